@@ -1,0 +1,53 @@
+"""Errors written for shop staff: a sentence each, and nothing changed.
+
+Problem                    one sentence the user can act on
+├── Refused                the store refused a write: someone was first, or the id has other content
+├── StoreProblem           the store's file cannot be opened, read or written
+└── Problems               many at once: every bad row of an import
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class Problem(Exception):
+    """Something the user can mend. ``str()`` is the sentence to show."""
+
+
+class Refused(Problem):
+    """The store said no to this write; nothing was changed."""
+
+
+class StoreProblem(Problem):
+    """The store's file cannot be opened, read or written."""
+
+
+@dataclass(frozen=True, order=True)
+class RowProblem:
+    """One thing wrong in one file. ``row`` counts from 1, the header's; 0 means the whole file."""
+
+    file: str
+    row: int
+    column: str
+    value: str
+    problem: str
+
+    def __str__(self) -> str:
+        place = self.file + (f", row {self.row}" if self.row else "")
+        column = f", {self.column}" if self.column else ""
+        value = f" “{shortened(self.value)}”" if self.value else ""
+        return f"{place}{column}{value}: {self.problem}"
+
+
+class Problems(Problem):
+    """Every problem of one import; grain of ``rows``: one per bad cell, row or file."""
+
+    def __init__(self, rows: Sequence[RowProblem]) -> None:
+        self.rows = sorted(set(rows))
+        super().__init__("\n".join(str(row) for row in self.rows))
+
+
+def shortened(text: str, width: int = 60) -> str:
+    """``text`` on one line and at most ``width`` characters long."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= width else flat[: width - 1] + "…"

@@ -1,0 +1,207 @@
+"""The neutral files of the data contract (§3): which files, which columns, what they may hold.
+
+Everything that comes in or goes out passes through these shapes: the import folder, the export,
+the sample shop and the Lightspeed adapters, which turn their source into these same columns.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "quantity", "money", "date", "time", "boolean"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. ``default`` stands in for an absent or empty cell; ``least`` is the smallest value."""
+
+    name: str
+    kind: Kind = "text"
+    required: bool = False
+    default: str = ""
+    choices: tuple[str, ...] = ()
+    least: int | None = None
+    nonzero: bool = False
+
+
+@dataclass(frozen=True)
+class File:
+    """One CSV file. ``key``: its grain, one row per key. ``document``: columns that belong to the
+    document, repeat on each of its rows and must agree."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    document: tuple[str, ...] = ()
+    required: bool = False
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}.csv"
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+def _text(*names: str, required: bool = False) -> tuple[Column, ...]:
+    return tuple(Column(name, required=required) for name in names)
+
+
+def _need(*names: str) -> tuple[Column, ...]:
+    return _text(*names, required=True)
+
+
+_LINE = Column("line_number", "quantity", required=True, least=0)
+_URL = Column("url")
+
+SHOPS = File(
+    "shops", ("shop_id",), (*_need("shop_id", "name"), Column("time_zone", default="UTC")), required=True
+)
+VENDORS = File(
+    "vendors",
+    ("vendor_id",),
+    (
+        *_need("vendor_id", "name"),
+        *_text("account_number", "email"),
+        Column("lead_time_days", "quantity", least=0),
+        Column("minimum_order_value", "money", least=0),
+        Column("free_freight_value", "money", least=0),
+        Column("currency"),
+    ),
+)
+ITEMS = File(
+    "items",
+    ("item_id",),
+    (
+        *_need("item_id", "description"),
+        *_text("sku", "upc", "ean", "manufacturer_sku", "category", "vendor_id", "vendor_sku"),
+        Column("unit_cost", "money", least=0),
+        Column("unit_price", "money", least=0),
+        Column("pack_size", "quantity", default="1", least=1),
+        Column("minimum_order_quantity", "quantity", default="0", least=0),
+        Column("maximum_order_quantity", "quantity", least=1),
+        Column("tracked", "boolean", default="true"),
+    ),
+    required=True,
+)
+PRICE_BREAKS = File(
+    "price_breaks",
+    ("vendor_id", "item_id", "minimum_quantity"),
+    (
+        *_need("vendor_id", "item_id"),
+        Column("minimum_quantity", "quantity", required=True, least=1),
+        Column("unit_cost", "money", required=True, least=0),
+    ),
+)
+STOCK = File(
+    "stock",
+    ("item_id", "shop_id"),
+    (
+        *_need("item_id", "shop_id"),
+        Column("on_hand", "quantity", required=True),
+        Column("reorder_point", "quantity", least=0),
+        Column("order_up_to", "quantity", least=0),
+        Column("as_of", "time"),
+    ),
+    required=True,
+)
+SALES = File(
+    "sales",
+    ("sale_id", "line_number"),
+    (
+        *_need("sale_id"),
+        _LINE,
+        *_need("shop_id", "item_id"),
+        Column("quantity", "quantity", required=True, nonzero=True),
+        Column("sold_at", "time", required=True),
+        Column("unit_price", "money"),
+        Column("ecom_order_id"),
+        Column("shipped", "quantity", default="0", least=0),
+        Column("refunded", "quantity", default="0", least=0),
+    ),
+    document=("shop_id", "sold_at"),
+)
+ECOM_ORDERS = File(
+    "ecom_orders",
+    ("ecom_order_id",),
+    (
+        *_need("ecom_order_id"),
+        Column("placed_at", "time", required=True),
+        *_text("customer_name", "customer_email"),
+        Column("delivery", choices=("ship", "pickup")),
+        *_text("billing_country", "shipping_country", "shipping_address"),
+        Column("payment_status", choices=("not_paid", "partially_paid", "paid", "refunded", "cancelled")),
+        Column("fraud_check", default="unchecked", choices=("unchecked", "cleared", "fraud")),
+        Column(
+            "shipment_status",
+            choices=("not_shipped", "partially_shipped", "shipped", "picked_up", "cancelled"),
+        ),
+        *_text("carrier", "tracking_number"),
+        Column("ticked_in_pos", "boolean"),
+        _URL,
+    ),
+)
+PURCHASE_ORDERS = File(
+    "purchase_orders",
+    ("po_id", "line_number"),
+    (
+        *_need("po_id"),
+        _LINE,
+        *_need("vendor_id", "shop_id", "item_id"),
+        Column("ordered", "quantity", required=True, least=1),
+        Column("received", "quantity", default="0", least=0),
+        Column("unit_cost", "money", least=0),
+        Column("ordered_at", "time"),
+        Column("expected_on", "date"),
+        Column("received_at", "time"),
+        Column("closed", "boolean", default="false"),
+        _URL,
+    ),
+    document=("vendor_id", "shop_id", "ordered_at", "expected_on", "received_at", "closed", "url"),
+)
+VENDOR_RETURNS = File(
+    "vendor_returns",
+    ("return_id", "line_number"),
+    (
+        *_need("return_id"),
+        _LINE,
+        Column("vendor_id"),
+        *_need("shop_id", "item_id"),
+        Column("quantity", "quantity", required=True, least=1),
+        Column("sent_at", "time", required=True),
+    ),
+    document=("vendor_id", "shop_id", "sent_at"),
+)
+TRANSFERS = File(
+    "transfers",
+    ("transfer_id", "line_number"),
+    (
+        *_need("transfer_id"),
+        _LINE,
+        *_need("from_shop_id", "to_shop_id", "item_id"),
+        Column("quantity", "quantity", required=True, least=1),
+        Column("received", "quantity", default="0", least=0),
+        Column("sent_at", "time"),
+        Column("expected_on", "date"),
+        Column("received_at", "time"),
+        Column("closed", "boolean", default="false"),
+        _URL,
+    ),
+    document=("from_shop_id", "to_shop_id", "sent_at", "expected_on", "received_at", "closed", "url"),
+)
+
+FILES: dict[str, File] = {
+    file.name: file
+    for file in (
+        SHOPS,
+        VENDORS,
+        ITEMS,
+        PRICE_BREAKS,
+        STOCK,
+        SALES,
+        ECOM_ORDERS,
+        PURCHASE_ORDERS,
+        VENDOR_RETURNS,
+        TRANSFERS,
+    )
+}
+"""Every file of the folder by its name without ``.csv``, in the order in which they refer to another."""
