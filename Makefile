@@ -1,0 +1,34 @@
+# Two commands are enough: `make run` and `make test`. The rest is listed by `make help`.
+PY := .venv/bin/python
+
+.PHONY: help run test lint format bench clean setup
+
+help:    ## show this list
+	@grep -E '^[a-z]+: .*##' Makefile | sed 's/:[^#]*## /\t/' | expand -t 10
+
+run: setup    ## open the app in a browser
+	@$(PY) server.py
+
+test: lint    ## lint, then every test, the browser tests included
+	@$(PY) tools/chromium.py --install
+	@$(PY) -m pytest
+
+lint: setup    ## ruff and mypy, strict
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+format: setup    ## let ruff format and mend what it can
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+bench: setup    ## measure speed; figures go to the screen
+	@$(PY) -m tests.benchmarks.rerun
+
+clean:    ## remove everything that can be made again; the store in data/ stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis bench-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Runs every time, and does nothing while requirements.txt is what was installed.
+setup:
+	@tools/setup.sh

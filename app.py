@@ -1,0 +1,16 @@
+"""Pages, navigation and sign-in; nothing else."""
+
+import streamlit as st
+
+PAGES = [
+    st.Page("pages/overview.py", title="Overview", icon=":material/today:", default=True),
+    st.Page("pages/backorders.py", title="Backorders", icon=":material/hourglass_top:"),
+    st.Page("pages/receiving.py", title="Receiving", icon=":material/inventory_2:"),
+    st.Page("pages/ecom_orders.py", title="eCom orders", icon=":material/shopping_bag:"),
+    st.Page("pages/po_planning.py", title="PO planning", icon=":material/list_alt_add:"),
+    st.Page("pages/data.py", title="Data", icon=":material/database:"),
+]
+
+st.set_page_config(page_title="Backorder Desk", page_icon=":material/inventory:", layout="wide")
+page = st.navigation(PAGES)
+page.run()

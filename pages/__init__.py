@@ -1,0 +1,1 @@
+"""What the pages show; thin scripts, one per screen."""

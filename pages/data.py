@@ -1,0 +1,6 @@
+"""Import, export, history and undo, checks, backup."""
+
+import streamlit as st
+
+st.title("Data")
+st.write("Import, export, history and undo, checks, backup.")
