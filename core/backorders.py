@@ -1,0 +1,81 @@
+"""Backorders: which lines are short, why, since when, and what is on its way to them.
+
+The report has one row per item, shop and source (contract §4). It is computed from the open lines
+(rule 1) and the incoming supply; a filter chooses rows afterwards and never changes who is oldest.
+"""
+
+import polars as pl
+
+from core.oldest_first import AGE, PAIR, deal, earliest_first
+
+REPORT = [
+    "shop_id", "shop", "item_id", "sku", "description", "vendor_id", "vendor", "on_hand",
+    "document_type", "document_id", "line_number", "occurred_at", "ecom_order_id", "waiting",
+    "backordered", "covered", "to_order", "expected_on", "purchase_orders", "transfers", "drafted",
+    "unit_price", "unit_cost", "money",
+]  # fmt: skip
+"""The report's columns, in order; exports and the command line print exactly these."""
+
+
+def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """Which incoming line serves which source: oldest source first, earliest supply first.
+
+    One row per source and supply line: ``source_row`` (row of ``sources``, which come oldest first),
+    ``units``, and the supply's ``document_type, document_id, line_number, expected_on``.
+    """
+    supply = earliest_first(supply)
+    dealt = deal(sources.select(*PAIR, units="backordered"), supply.select(*PAIR, units="incoming"))
+    named = supply.select("document_type", "document_id", "line_number", "expected_on")
+    return dealt.select(source_row="demand_row", units="units", supply_row="supply_row").with_columns(
+        named[dealt["supply_row"]].get_columns()
+    )
+
+
+def promises(served: pl.DataFrame) -> pl.DataFrame:
+    """What each source is promised: one row per ``source_row``.
+
+    ``covered`` units, ``last`` due date (empty where one is undated), and the ``purchase_orders`` and
+    ``transfers`` it comes on, ``;``-separated, earliest first.
+    """
+    documents = served.sort("source_row", "supply_row").unique(
+        ["source_row", "document_type", "document_id"], keep="first", maintain_order=True
+    )
+    by_source = served.group_by("source_row").agg(
+        covered=pl.col("units").sum(),
+        last=pl.col("expected_on").max(),
+        undated=pl.col("expected_on").is_null().any(),
+    )
+    for column, kind in (("purchase_orders", "purchase_order"), ("transfers", "transfer")):
+        listed = (
+            documents.filter(pl.col("document_type") == kind)
+            .group_by("source_row", maintain_order=True)
+            .agg(pl.col("document_id").str.join(";").alias(column))
+        )
+        by_source = by_source.join(listed, on="source_row", how="left")
+    return by_source.with_columns(last=pl.when(~pl.col("undated")).then("last")).drop("undated")
+
+
+def report(open_lines: pl.DataFrame, supply: pl.DataFrame, drafted: pl.DataFrame) -> pl.DataFrame:
+    """The negative-inventory report: one row per item, shop and source, oldest first, then shop and item.
+
+    ``open_lines``: open lines with their names (backordered > 0 of tracked items); ``supply``: incoming
+    lines; ``drafted``: units on drafts by item and shop.
+    """
+    sources = open_lines.sort(*AGE, "shop_id", "item_id", nulls_last=False)
+    promised = promises(coverage(sources, supply))
+    sources = sources.with_row_index("source_row").with_columns(pl.col("source_row").cast(pl.Int64))
+    return (
+        sources.join(promised, on="source_row", how="left", maintain_order="left")
+        .join(drafted, on=PAIR, how="left", maintain_order="left")
+        .with_columns(
+            pl.col("covered", "drafted").fill_null(0),
+            pl.col("purchase_orders", "transfers").fill_null(""),
+            waiting=pl.col("waiting") > 0,
+        )
+        .with_columns(
+            to_order=pl.col("backordered") - pl.col("covered"),
+            money=pl.col("unit_price") * pl.col("backordered"),
+        )
+        .with_columns(expected_on=pl.when(pl.col("to_order") == 0).then("last"))
+        .select(REPORT)
+    )

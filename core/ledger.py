@@ -1,0 +1,309 @@
+"""Operations: the only way anything changes.
+
+One user action is one operation: signed movements and changed fields under an id the asker chose,
+in one transaction with the running figures that follow from them (on hand, received, sent, found,
+open lines). The same id again answers the same and does nothing; with other content it is refused.
+Undo is an operation of its own that reverses another, at most once.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from core.errors import Refused
+from core.oldest_first import LINE, PAIR, found_after, open_lines
+from core.store import Snapshot, Store, Transaction
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "shop": ("shop_id",),
+    "vendor": ("vendor_id",),
+    "item": ("item_id",),
+    "price_break": ("vendor_id", "item_id", "minimum_quantity"),
+    "stock": ("item_id", "shop_id"),
+    "sale_line": ("sale_id", "line_number"),
+    "ecom_order": ("ecom_order_id",),
+    "purchase_order": ("po_id",),
+    "purchase_order_line": ("po_id", "line_number"),
+    "transfer": ("transfer_id",),
+    "transfer_line": ("transfer_id", "line_number"),
+    "vendor_return_line": ("return_id", "line_number"),
+}
+"""The key of each table whose rows operations change."""
+
+SOURCES = ["sale", "transfer", "vendor_return"]
+"""Documents whose outgoing lines can be sources."""
+
+SALE_FACTS = [
+    "line_number",
+    "quantity",
+    "ecom_order_id",
+    "unit_price",
+    "shipped",
+    "refunded",
+    "payment_status",
+    "shipment_status",
+]
+
+PAIRS_OF = {
+    "stock": ("stock", "item_id"),
+    "sale_line": ("sale_line", "sale_id"),
+    "ecom_order": ("sale_line", "ecom_order_id"),
+    "purchase_order": ("purchase_order_pair", "po_id"),
+    "purchase_order_line": ("purchase_order_pair", "po_id"),
+    "transfer": ("transfer_pair", "transfer_id"),
+    "transfer_line": ("transfer_pair", "transfer_id"),
+}
+"""Where to look up the items and shops that depend on a row, by the first part of its key."""
+
+MOVEMENT: dict[str, pl.DataType | type[pl.DataType]] = {
+    "document_type": pl.String,
+    "document_id": pl.String,
+    "line_number": pl.Int32,
+    "item_id": pl.String,
+    "shop_id": pl.String,
+    "quantity": pl.Int64,
+    "occurred_at": pl.Datetime("us"),
+}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What someone asked for. ``request``: its content, by which a repeated id is recognised."""
+
+    operation_id: str
+    kind: str
+    actor: str
+    now: datetime
+    request: Any = None
+    occurred_at: datetime | None = None
+    note: str | None = None
+    reverses: str | None = None
+
+    @property
+    def request_hash(self) -> str:
+        text = json.dumps([self.kind, self.request], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass
+class Posting:
+    """What an operation does. ``movements``: dicts with the columns of MOVEMENT; ``rows``: whole new rows
+    by table; ``changes``: new values of fields of rows; ``result``: what to answer, now and when asked
+    again (JSON)."""
+
+    movements: list[dict[str, Any]] = field(default_factory=list)
+    changes: list["Change"] = field(default_factory=list)
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    result: Any = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """New values of one row: ``values`` by column, ``key`` in the order of KEYS."""
+
+    table: str
+    key: tuple[Any, ...]
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Done:
+    """The answer to an operation. ``again``: it had been done before, and nothing was done now."""
+
+    operation_id: str
+    number: int
+    result: Any
+    again: bool = False
+
+
+def movements_frame(movements: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
+    """Movements as a frame, one row per movement; those of 0 units are none."""
+    frame = pl.DataFrame([dict(row) for row in movements], schema=MOVEMENT)
+    return frame.filter(pl.col("quantity") != 0)
+
+
+def fold(movements: pl.DataFrame) -> pl.DataFrame:
+    """On hand as the ledger has it: one row per item and shop with the sum of its movements."""
+    return movements.group_by(PAIR).agg(on_hand=pl.col("quantity").sum().cast(pl.Int64))
+
+
+def row_key(key: Iterable[Any]) -> str:
+    """A row's key as one text, for the history."""
+    return json.dumps([str(part) for part in key], ensure_ascii=False)
+
+
+# --- with the store ---
+
+
+def perform(store: Store, operation: Operation, decide: Callable[[Transaction], Posting]) -> Done:
+    """Do ``operation`` once: ``decide`` looks at the store and says what to post, or raises Problem.
+
+    Raises Refused where the id was used for something else.
+    """
+    with store.write() as tx:
+        before = earlier(tx, operation)
+        if before is not None:
+            return before
+        posting = decide(tx)
+        number = begin(tx, operation, posting.result)
+        post(tx, number, posting)
+        return Done(operation.operation_id, number, posting.result)
+
+
+def earlier(tx: Snapshot, operation: Operation) -> Done | None:
+    """The answer this operation's id was given before, if it was."""
+    for row in tx.rows("operation", operation_id=operation.operation_id):
+        if row["request_hash"] != operation.request_hash:
+            raise Refused(
+                f"The id {operation.operation_id} was already used for something else "
+                f"({row['kind']}, operation {row['number']}); nothing was saved. Start anew."
+            )
+        return Done(row["operation_id"], row["number"], json.loads(row["result"] or "null"), again=True)
+    return None
+
+
+def begin(tx: Transaction, operation: Operation, result: Any = None) -> int:
+    """Write the operation's row and return its number."""
+    number = tx.version + 1
+    row = {
+        "number": number,
+        "operation_id": operation.operation_id,
+        "kind": operation.kind,
+        "reverses": operation.reverses,
+        "actor": operation.actor,
+        "request_hash": operation.request_hash,
+        "occurred_at": operation.occurred_at or operation.now,
+        "recorded_at": operation.now,
+        "note": operation.note,
+        "result": json.dumps(result, default=str) if result is not None else None,
+    }
+    tx.append("operation", pl.DataFrame([row], infer_schema_length=None))
+    return number
+
+
+def post(tx: Transaction, number: int, posting: Posting) -> None:
+    """Write everything of one operation, then what follows from it for the items and shops it touched."""
+    for table, rows in posting.rows.items():
+        tx.append(table, pl.DataFrame(rows, infer_schema_length=None))
+    for change in posting.changes:
+        set_fields(tx, number, change)
+    movements = movements_frame(posting.movements)
+    move(tx, number, movements)
+    pairs = [movements.select(PAIR), *(touched_by(tx, change) for change in posting.changes)]
+    settle(tx, number, pl.concat(pairs).unique())
+
+
+def move(tx: Transaction, number: int, movements: pl.DataFrame) -> None:
+    """Write movements and the running figures they add up to."""
+    if movements.is_empty():
+        return
+    tx.append("stock_movement", movements.with_columns(operation_number=pl.lit(number, pl.Int64)))
+    with_stock(tx, movements)
+    tx.add_to("stock", fold(movements), PAIR)
+    orders = movements.filter(pl.col("document_type") == "purchase_order")
+    tx.add_to("purchase_order_line", _sum(orders, "po_id", "received"), ["po_id", "line_number"])
+    _move_transfers(tx, movements.filter(pl.col("document_type") == "transfer"))
+
+
+def with_stock(tx: Transaction, pairs: pl.DataFrame) -> None:
+    """Make sure each (item, shop) has its stock row."""
+    known = tx.frame("stock", columns=PAIR, matching=pairs.select(PAIR))
+    tx.append("stock", pairs.select(PAIR).unique().join(known, on=PAIR, how="anti"))
+
+
+def _move_transfers(tx: Transaction, movements: pl.DataFrame) -> None:
+    """What moved at the sending shop was sent, what moved at the receiving shop was received."""
+    if movements.is_empty():
+        return
+    ids = movements.select(transfer_id="document_id").unique()
+    shops = tx.frame("transfer", columns=["transfer_id", "from_shop_id"], matching=ids)
+    sides = movements.join(shops, left_on="document_id", right_on="transfer_id", how="left")
+    at_sender = pl.col("shop_id") == pl.col("from_shop_id")
+    key = ["transfer_id", "line_number"]
+    sent = sides.filter(at_sender).with_columns(-pl.col("quantity"))
+    tx.add_to("transfer_line", _sum(sent, "transfer_id", "sent"), key)
+    tx.add_to("transfer_line", _sum(sides.filter(~at_sender), "transfer_id", "received"), key)
+
+
+def _sum(movements: pl.DataFrame, document: str, figure: str) -> pl.DataFrame:
+    return movements.group_by(pl.col("document_id").alias(document), "line_number").agg(
+        pl.col("quantity").sum().alias(figure)
+    )
+
+
+def settle(tx: Transaction, number: int, touched: pl.DataFrame) -> None:
+    """Compute anew what follows for the touched items and shops: open lines, found, `changed_by`."""
+    if touched.is_empty():
+        return
+    with_stock(tx, touched)
+    stock = tx.frame("stock", columns=[*PAIR, "on_hand", "found"], matching=touched)
+    lines = open_lines(load_lines(tx, touched), stock)
+    tx.remove("open_line", touched)
+    tx.append("open_line", lines)
+    found = found_after(stock, lines)
+    tx.update("stock", found.with_columns(changed_by=pl.lit(number, pl.Int64)), PAIR)
+
+
+def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The line frame of core/oldest_first.py for some items and shops: one row per document line."""
+    movements = snapshot.frame("stock_movement", matching=pairs, document_type=SOURCES)
+    moved = movements.group_by(LINE).agg(
+        moved=pl.col("quantity").sum().cast(pl.Int64), occurred_at=pl.col("occurred_at").min()
+    )
+    sales = snapshot.frame("sale_line", matching=pairs)
+    orders = snapshot.frame(
+        "ecom_order",
+        columns=["ecom_order_id", "payment_status", "shipment_status"],
+        matching=sales.select("ecom_order_id").unique(),
+    )
+    facts = sales.join(orders, on="ecom_order_id", how="left").select(
+        *PAIR, pl.col("sale_id").alias("document_id"), *SALE_FACTS, document_type=pl.lit("sale")
+    )
+    return moved.join(facts, on=LINE, how="left")
+
+
+def touched_by(tx: Snapshot, change: "Change") -> pl.DataFrame:
+    """The items and shops whose report rows depend on a changed row: one row per item and shop."""
+    if change.table not in PAIRS_OF:
+        return pl.DataFrame(schema=dict.fromkeys(PAIR, pl.String))
+    view, column = PAIRS_OF[change.table]
+    return tx.frame(view, columns=PAIR, **{column: change.key[0]})
+
+
+def set_fields(tx: Transaction, number: int, change: Change) -> None:
+    """Give a row new values, write the history, and remember where they now stand against the import's."""
+    keys = KEYS[change.table]
+    key = dict(zip(keys, change.key, strict=True))
+    (before,) = tx.rows(change.table, **key)
+    changed = {name: value for name, value in change.values.items() if before[name] != value}
+    if not changed:
+        return
+    tx.update(change.table, pl.DataFrame([{**key, **changed}], infer_schema_length=None), list(keys))
+    history = [
+        {
+            "operation_number": number,
+            "table_name": change.table,
+            "row_key": row_key(change.key),
+            "column_name": name,
+            "before": as_text(before[name]),
+            "after": as_text(value),
+        }
+        for name, value in changed.items()
+    ]
+    tx.append("change", pl.DataFrame(history, infer_schema_length=None))
+
+
+def as_text(value: Any) -> str | None:
+    """A field's value as the history writes it."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)

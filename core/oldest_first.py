@@ -1,0 +1,169 @@
+"""The one rule: stock, here or on its way, goes to the oldest line first (contract §2, rules 1 and 2).
+
+Pure functions over frames. A *line* frame has one row per item, shop and document line:
+``item_id, shop_id, document_type, document_id, line_number, occurred_at, moved`` (the sum of the line's
+movements: negative took stock out), and for sale lines ``quantity, ecom_order_id, unit_price, shipped,
+refunded, payment_status, shipment_status`` (empty on others). Quantities are units.
+"""
+
+import polars as pl
+
+PAIR = ["item_id", "shop_id"]
+LINE = [*PAIR, "document_type", "document_id", "line_number"]
+AGE = ["occurred_at", "document_type", "document_id", "line_number"]
+"""What *older* means, in the contract's order: first the time, then type, id as text, line as number."""
+SUPPLY_AGE = ["expected_on", "document_id", "document_type", "line_number"]
+"""Which supply is used first: the earliest due, undated last."""
+
+
+def oldest_first(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines in the order in which stock goes to them; no date (unexplained) is the oldest."""
+    return lines.sort(AGE, nulls_last=False)
+
+
+def earliest_first(supply: pl.DataFrame) -> pl.DataFrame:
+    """Incoming lines in the order in which they are used up."""
+    return supply.sort(SUPPLY_AGE, nulls_last=True)
+
+
+def deal(demand: pl.DataFrame, supply: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
+    """Hand out ``supply.units`` to ``demand.units`` within each ``by`` (item and shop), both in row order.
+
+    One row per demand row and supply row that meet: ``demand_row, supply_row`` (row indices) and ``units``.
+    Both queues are laid on one ruler and cut at every end; each piece belongs to one row of either.
+    """
+    by = by or PAIR
+    ends = pl.concat([_ends(demand, by, "demand_row"), _ends(supply, by, "supply_row")], how="diagonal").sort(
+        *by, "end", maintain_order=True
+    )
+    return (
+        ends.with_columns(
+            pl.col("demand_row", "supply_row").backward_fill().over(by),
+            units=pl.col("end") - pl.col("end").shift(1, fill_value=0).over(by),
+        )
+        .filter(pl.col("units") > 0, pl.col("demand_row").is_not_null(), pl.col("supply_row").is_not_null())
+        .select("demand_row", "supply_row", "units")
+    )
+
+
+def _ends(queue: pl.DataFrame, by: list[str], row: str) -> pl.DataFrame:
+    """Where each row of a queue ends on the ruler of its ``by``."""
+    return queue.select(
+        *by, pl.col("units").cum_sum().over(by).cast(pl.Int64).alias("end"), pl.int_range(pl.len()).alias(row)
+    )
+
+
+def taken_back(lines: pl.DataFrame) -> pl.DataFrame:
+    """``lines`` with ``taken_back``: units that returns took back of each sale line, newest line first.
+
+    A return (a sale line of negative quantity) takes from lines of the same item and shop of its eCom
+    order if it names one, else of its sale. What is left of it is stock coming in.
+    """
+    is_sale = pl.col("document_type") == "sale"
+    lines = lines.with_columns(taken_back=pl.lit(0, pl.Int64))
+    returns = lines.filter(is_sale & (pl.col("quantity") < 0)).with_columns(units=pl.col("moved"))
+    if returns.is_empty():
+        return lines
+    named = pl.col("ecom_order_id").is_not_null()
+    lines = lines.sort(AGE, descending=True)
+    for group, chosen in (("ecom_order_id", returns.filter(named)), ("document_id", returns.filter(~named))):
+        left = pl.when(is_sale & (pl.col("quantity") > 0)).then(-pl.col("moved") - pl.col("taken_back"))
+        demand = lines.with_columns(units=left.otherwise(0).clip(0))
+        demand = demand.with_columns(
+            pl.when(pl.col(group).is_null()).then(0).otherwise("units").alias("units")
+        )
+        dealt = deal(demand, chosen.filter(pl.col("units") > 0), [*PAIR, group])
+        took = dealt.group_by("demand_row").agg(took=pl.col("units").sum())
+        lines = (
+            lines.with_row_index("demand_row")
+            .with_columns(pl.col("demand_row").cast(pl.Int64))
+            .join(took, on="demand_row", how="left")
+            .with_columns(taken_back=pl.col("taken_back") + pl.col("took").fill_null(0))
+            .drop("demand_row", "took")
+        )
+    return lines
+
+
+def open_sources(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
+    """Rule 1. The lines that explain each negative on hand: the newest that add up to it.
+
+    ``lines`` with ``taken_back``; ``stock``: one row per item and shop with ``on_hand``. Result: one row
+    per item, shop and source with ``backordered`` > 0; what no document explains is one ``unexplained``
+    source without id and date. Σ backordered = −on_hand for every negative item and shop.
+    """
+    short = stock.filter(pl.col("on_hand") < 0).select(*PAIR, need=-pl.col("on_hand"))
+    sources = (
+        lines.with_columns(units=-pl.col("moved") - pl.col("taken_back"))
+        .filter(pl.col("units") > 0)
+        .join(short, on=PAIR)
+        .sort(AGE, descending=True)
+        .with_columns(before=pl.col("units").cum_sum().over(PAIR) - pl.col("units"))
+        .with_columns(
+            backordered=pl.min_horizontal(pl.col("units"), (pl.col("need") - pl.col("before")).clip(0))
+        )
+        .filter(pl.col("backordered") > 0)
+        .select(*LINE, "occurred_at", "backordered")
+    )
+    explained = sources.group_by(PAIR).agg(explained=pl.col("backordered").sum())
+    unexplained = (
+        short.join(explained, on=PAIR, how="left")
+        .with_columns(backordered=pl.col("need") - pl.col("explained").fill_null(0))
+        .filter(pl.col("backordered") > 0)
+        .select(*PAIR, document_type=pl.lit("unexplained"), document_id=pl.lit(""), backordered="backordered")
+    )
+    return pl.concat([sources, unexplained], how="diagonal")
+
+
+def waiting_lines(lines: pl.DataFrame) -> pl.DataFrame:
+    """Rule 2. The eCom order lines a customer still waits for: one row per line with ``waiting`` > 0.
+
+    Waiting = quantity, less what returns took back, less shipped, less refunded; nothing of an order that
+    was cancelled, refunded, shipped or picked up. Fraud that was not yet refunded still waits.
+    """
+    ended = pl.col("payment_status").is_in(["cancelled", "refunded"]) | pl.col("shipment_status").is_in(
+        ["cancelled", "shipped", "picked_up"]
+    )
+    left = pl.col("quantity") - pl.col("taken_back") - pl.col("shipped") - pl.col("refunded")
+    return (
+        lines.filter(pl.col("ecom_order_id").is_not_null(), ~ended.fill_null(value=False))
+        .with_columns(waiting=left.cast(pl.Int64))
+        .filter(pl.col("waiting") > 0)
+        .select(*LINE, "occurred_at", "waiting")
+    )
+
+
+def open_lines(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
+    """Both rules together: one row per line with ``backordered`` or ``waiting`` units."""
+    lines = taken_back(lines)
+    known = lines.select(*LINE, "ecom_order_id", "unit_price").unique(LINE)
+    return (
+        open_sources(lines, stock)
+        .join(waiting_lines(lines), on=[*LINE, "occurred_at"], how="full", coalesce=True, nulls_equal=True)
+        .join(known, on=LINE, how="left", nulls_equal=True)
+        .with_columns(pl.col("backordered", "waiting").fill_null(0))
+        .select(*LINE, "occurred_at", "ecom_order_id", "unit_price", "backordered", "waiting")
+    )
+
+
+def shelf_of(stock: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFrame:
+    """What must physically be there, and whom it does not reach: one row per item and shop of ``stock``.
+
+    Adds ``waiting`` (units), ``shelf`` = on hand + waiting + found, ``customers_short`` = the waiting units
+    beyond the shelf. ``waiting``: lines with ``waiting`` units.
+    """
+    total = waiting.group_by(PAIR).agg(pl.col("waiting").sum())
+    return (
+        stock.join(total, on=PAIR, how="left")
+        .with_columns(pl.col("waiting").fill_null(0))
+        .with_columns(shelf=pl.col("on_hand") + pl.col("waiting") + pl.col("found"))
+        .with_columns(customers_short=(pl.col("waiting") - pl.col("shelf")).clip(0))
+    )
+
+
+def found_after(stock: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFrame:
+    """``item_id, shop_id, found`` after a change: never below what on hand + waiting proves was there."""
+    total = waiting.group_by(PAIR).agg(pl.col("waiting").sum())
+    proven = -(pl.col("on_hand") + pl.col("waiting").fill_null(0))
+    return stock.join(total, on=PAIR, how="left").select(
+        *PAIR, found=pl.max_horizontal(pl.col("found"), proven)
+    )

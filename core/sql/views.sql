@@ -1,0 +1,130 @@
+-- What is recorded, in the words of the contract. Select, rename, join for names, sum by key,
+-- keep open documents: what it means is computed in Polars.
+
+-- one row per line of a sent, open purchase order or transfer that still owes units to a shop
+create or replace view supply as
+select
+    'purchase_order' as document_type,
+    line.po_id as document_id,
+    line.line_number,
+    line.item_id,
+    header.shop_id,
+    cast(line.ordered - line.received - line.cancelled as bigint) as incoming,
+    header.expected_on
+from purchase_order_line as line
+inner join purchase_order as header on header.po_id = line.po_id
+where
+    header.ordered_at is not null
+    and not header.closed
+    and header.listed
+    and line.listed
+    and line.ordered - line.received - line.cancelled > 0
+union all
+select
+    'transfer' as document_type,
+    line.transfer_id as document_id,
+    line.line_number,
+    line.item_id,
+    header.to_shop_id as shop_id,
+    cast(line.sent - line.received - line.cancelled as bigint) as incoming,
+    header.expected_on
+from transfer_line as line
+inner join transfer as header on header.transfer_id = line.transfer_id
+where
+    header.sent_at is not null
+    and not header.closed
+    and header.listed
+    and line.listed
+    and line.sent - line.received - line.cancelled > 0;
+
+-- one row per line of a draft purchase order or draft transfer; `from_shop_id` only on transfers
+create or replace view draft_line as
+select
+    'purchase_order' as document_type,
+    line.po_id as document_id,
+    line.line_number,
+    line.item_id,
+    header.vendor_id,
+    cast(null as varchar) as from_shop_id,
+    header.shop_id,
+    cast(line.ordered as bigint) as drafted
+from purchase_order_line as line
+inner join purchase_order as header on header.po_id = line.po_id
+where header.ordered_at is null and not header.closed and header.listed and line.listed
+union all
+select
+    'transfer' as document_type,
+    line.transfer_id as document_id,
+    line.line_number,
+    line.item_id,
+    cast(null as varchar) as vendor_id,
+    header.from_shop_id,
+    header.to_shop_id as shop_id,
+    cast(line.quantity as bigint) as drafted
+from transfer_line as line
+inner join transfer as header on header.transfer_id = line.transfer_id
+where header.sent_at is null and not header.closed and header.listed and line.listed;
+
+-- one row per item and shop: units drafted towards the shop
+create or replace view drafted as
+select item_id, shop_id, cast(sum(drafted) as bigint) as drafted
+from draft_line
+group by item_id, shop_id;
+
+-- one row per document line, item and shop: the sum of its movements (rule 1 reads the outgoing ones)
+create or replace view moved_line as
+select
+    item_id,
+    shop_id,
+    document_type,
+    document_id,
+    line_number,
+    cast(sum(quantity) as bigint) as moved,
+    min(occurred_at) as occurred_at
+from stock_movement
+group by item_id, shop_id, document_type, document_id, line_number;
+
+-- one row per open line, with the names a report shows
+create or replace view open_line_named as
+select
+    line.item_id,
+    line.shop_id,
+    line.document_type,
+    line.document_id,
+    line.line_number,
+    line.occurred_at,
+    line.ecom_order_id,
+    line.backordered,
+    line.waiting,
+    coalesce(line.unit_price, item.unit_price) as unit_price,
+    stock.on_hand,
+    stock.found,
+    shop.name as shop,
+    item.sku,
+    item.description,
+    item.vendor_id,
+    vendor.name as vendor,
+    item.unit_cost,
+    item.tracked
+from open_line as line
+inner join item on item.item_id = line.item_id
+inner join shop on shop.shop_id = line.shop_id
+left join stock on stock.item_id = line.item_id and stock.shop_id = line.shop_id
+left join vendor on vendor.vendor_id = item.vendor_id;
+
+-- one row per purchase order, item and shop it is for
+create or replace view purchase_order_pair as
+select line.po_id, line.item_id, header.shop_id
+from purchase_order_line as line
+inner join purchase_order as header on header.po_id = line.po_id
+group by line.po_id, line.item_id, header.shop_id;
+
+-- one row per transfer, item and shop, at either end
+create or replace view transfer_pair as
+select line.transfer_id, line.item_id, header.from_shop_id as shop_id
+from transfer_line as line
+inner join transfer as header on header.transfer_id = line.transfer_id
+union
+select line.transfer_id, line.item_id, header.to_shop_id as shop_id
+from transfer_line as line
+inner join transfer as header on header.transfer_id = line.transfer_id;

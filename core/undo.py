@@ -1,0 +1,97 @@
+"""Undo: an operation of its own that gives back what another took, at most once.
+
+Stock comes back by movements of the other sign, fields return to what they were. What stands on the
+operation is asked first: a dispatch that was received, an order whose shipping the POS was told of, a
+receipt the POS already shows, a field that someone changed since.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from core.errors import Problem, Refused
+from core.ledger import KEYS, Change, Done, Operation, Posting, as_text, perform
+from core.store import Snapshot, Store, Transaction
+
+FINAL = ("import", "reversal")
+"""Kinds that are never undone: an import is restored from its backup, a reversal is done again instead."""
+
+RUNNING = {("stock", "found")}
+"""Fields that go on by themselves: undo sets them without asking who changed them since."""
+
+# --- with the store ---
+
+
+def undo(store: Store, operation_id: str, *, actor: str, now: datetime, new_id: str) -> Done:
+    """Reverse an operation of the app. Raises Problem where that cannot be."""
+    request = {"undo": operation_id}
+    operation = Operation(new_id, "reversal", actor, now, request, reverses=operation_id)
+    return perform(store, operation, lambda tx: _reversal(tx, operation_id, now))
+
+
+def _reversal(tx: Transaction, operation_id: str, now: datetime) -> Posting:
+    target = _target(tx, operation_id)
+    movements = tx.frame("stock_movement", operation_number=target["number"]).drop("operation_number")
+    _ask_what_stands_on_it(tx, target["kind"], movements)
+    changes = tx.frame("change", operation_number=target["number"]).to_dicts()
+    back = movements.with_columns(-pl.col("quantity"), occurred_at=pl.lit(now).cast(pl.Datetime("us")))
+    return Posting(
+        movements=back.to_dicts(),
+        changes=[_restored(tx, change) for change in changes],
+        result={"undone": operation_id},
+    )
+
+
+def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:
+    """The operation to undo; Problem where there is none, or it is final, or was undone before."""
+    rows = tx.rows("operation", operation_id=operation_id)
+    if not rows:
+        raise Problem(f"There is no operation {operation_id}.")
+    (target,) = rows
+    if target["kind"] == "import":
+        raise Problem(f"{operation_id} is an import and cannot be undone: restore the backup made before it.")
+    if target["kind"] == "reversal":
+        raise Problem(f"{operation_id} is itself an undo: do the step again instead.")
+    for by in tx.rows("operation", reverses=operation_id):
+        raise Problem(
+            f"{operation_id} was already undone by {by['actor']} at {by['recorded_at']:%H:%M on %Y-%m-%d}."
+        )
+    return target
+
+
+def _ask_what_stands_on_it(tx: Snapshot, kind: str, movements: pl.DataFrame) -> None:
+    if kind == "dispatch":
+        for transfer_id in movements["document_id"].unique():
+            if any(line["received"] > 0 for line in tx.rows("transfer_line", transfer_id=transfer_id)):
+                raise Problem(f"Transfer {transfer_id} was received in part: send the units back instead.")
+    if kind == "receipt":
+        _ask_the_pos(tx, movements)
+
+
+def _ask_the_pos(tx: Snapshot, movements: pl.DataFrame) -> None:
+    """A receipt the last import already showed is undone in the POS, not here."""
+    for move in movements.to_dicts():
+        table, key = {
+            "purchase_order": ("purchase_order_line", "po_id"),
+            "transfer": ("transfer_line", "transfer_id"),
+        }[move["document_type"]]
+        (line,) = tx.rows(table, **{key: move["document_id"], "line_number": move["line_number"]})
+        if line["received"] - move["quantity"] < (line["imported_received"] or 0):
+            raise Problem(
+                f"The POS already shows this receipt of {move['document_id']}: undo it there and import."
+            )
+
+
+def _restored(tx: Snapshot, change: dict[str, Any]) -> Change:
+    """The field as it was before; Refused where it is no longer what the operation made it."""
+    key = tuple(json.loads(change["row_key"]))
+    table, column = change["table_name"], change["column_name"]
+    (row,) = tx.rows(table, **dict(zip(KEYS[table], key, strict=True)))
+    if (table, column) not in RUNNING and as_text(row[column]) != change["after"]:
+        raise Refused(
+            f"{' '.join(key)}: {column} was changed since, from {change['after']} to {row[column]}; "
+            "nothing was undone. Change it by hand."
+        )
+    return Change(table, key, {column: change["before"]})
