@@ -1,0 +1,37 @@
+"""The sample shop that the app's first run loads, as if today were the day after its last sale."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from core.neutral import FILES
+
+ANCHOR = date(2026, 1, 1)
+"""The day that plays "today" in the committed files; everything that has happened lies before it."""
+
+
+def sample_folder() -> Path:
+    """The folder of the neutral files of the sample shop (data contract, §3)."""
+    return Path(__file__).resolve().parent.parent / "data" / "sample"
+
+
+def shifted(frames: dict[str, pl.DataFrame], today: date) -> dict[str, pl.DataFrame]:
+    """The files with every date and time moved by the whole days between the anchor and ``today``.
+
+    ``frames`` are text columns by file name without ``.csv``, as in ``neutral.FILES``; the grain and
+    every other column stay as they are, and an empty cell stays empty. The time of day does not change.
+    """
+    days = (today - ANCHOR).days
+    return {name: _file_shifted(frame, name, days) for name, frame in frames.items()}
+
+
+def _file_shifted(frame: pl.DataFrame, name: str, days: int) -> pl.DataFrame:
+    dated = {column.name for column in FILES[name].columns if column.kind in {"date", "time"}}
+    return frame.with_columns(_moved(column, days) for column in frame.columns if column in dated)
+
+
+def _moved(column: str, days: int) -> pl.Expr:
+    text = pl.col(column)
+    day = text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).dt.offset_by(f"{days}d")
+    return pl.coalesce(day.dt.to_string("%Y-%m-%d") + text.str.slice(10), text).alias(column)

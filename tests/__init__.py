@@ -1,0 +1,1 @@
+"""What is promised, told as sentences of the trade."""
