@@ -99,8 +99,9 @@ def ordinary_deliveries(books: Books) -> None:
         for day in range(-HISTORY_DAYS + books.rng.randrange(20), -lead - 3, 38):
             _delivered(books, vendor, day, lead)
         on_its_way = _replenishment(books, vendor, HUB)
-        due = None if about.lead_time is None else lead - 3
-        sent = None if int(vendor) % 5 == 0 else -3
+        ago = 1 + int(vendor) % 4
+        due = None if about.lead_time is None else lead - ago
+        sent = None if int(vendor) % 5 == 0 else -ago
         books.buy(HUB, sent, due, *on_its_way)
 
 
