@@ -9,62 +9,45 @@ import contextlib
 import os
 import re
 import threading
-from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import duckdb
 import polars as pl
 
 from core.errors import Problem, StoreProblem
+from core.fair_lock import FairLock
 
 SQL = Path(__file__).parent / "sql"
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.5.0",
     "memory_limit": "800MB",
     "preserve_insertion_order": "false",
+    "autoinstall_known_extensions": "false",  # a file of another program must not make us download things
+    "autoload_known_extensions": "false",
 }
-DISK_IS_FULL = ("no space left", "disk full", "not enough space", "could not write file", "out of disk")
-
-
-class FairLock:
-    """A lock whose waiters are served in the order in which they came."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._waiting: deque[threading.Event] = deque()
-        self._held = False
-
-    def __enter__(self) -> Self:
-        with self._guard:
-            turn = threading.Event()
-            if not self._held:
-                self._held = True
-                turn.set()
-            else:
-                self._waiting.append(turn)
-        try:
-            turn.wait()
-        except BaseException:
-            self._give_up(turn)
-            raise
-        return self
-
-    def _give_up(self, turn: threading.Event) -> None:
-        """A waiter that was interrupted leaves the queue, or passes on the turn it was just given."""
-        with self._guard:
-            if turn in self._waiting:
-                self._waiting.remove(turn)
-                return
-        self.__exit__()
-
-    def __exit__(self, *_: object) -> None:
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
-                self._held = False
+SENTENCES = {
+    ("conflicting lock", "set lock on file", "being used by another"): (
+        "{path} is open in another program: close Backorder Desk there, or wait until it has finished."
+    ),
+    ("no space left", "disk full", "not enough space", "could not write file", "out of disk"): (
+        "Not saved: the disk is full. Make room and try again; nothing was changed."
+    ),
+    ("not a valid duckdb database", "could not read enough bytes", "serializ", "corrupt", "checksum"): (
+        "{path} is damaged or not a Backorder Desk store: restore a backup."
+    ),
+    ("is a directory",): "{path} is a folder: name a file for the store.",
+    ("permission denied", "read-only"): (
+        "{path} may not be read and written by this user: change its permissions."
+    ),
+    ("database has been invalidated",): (
+        "Not saved: the store had to be opened again. Nothing was changed; try again."
+    ),
+}
+"""What to tell shop staff, by what DuckDB or the system says; the first that fits."""
+SIGNATURE = b"DUCK"
+"""What a DuckDB file holds at its ninth byte."""
 
 
 class Snapshot:
@@ -133,14 +116,7 @@ class Transaction(Snapshot):
 
     def update(self, table: str, frame: pl.DataFrame, key: Sequence[str]) -> None:
         """Overwrite the other columns of the rows that ``key`` finds; ``frame``: one row per key."""
-        if frame.is_empty():
-            return
-        names = [_name(column) for column in frame.columns if column not in key]
-        sets = ", ".join(f"{name} = given_rows.{name}" for name in names)
-        with self._given(frame):
-            self._cursor.execute(
-                f"update {_name(table)} as kept set {sets} from given_rows where {_same(key)}"
-            )
+        self._set(table, frame, key, "{name} = given_rows.{name}")
 
     def remove(self, table: str, frame: pl.DataFrame) -> None:
         """Take out the rows matching ``frame`` in its columns: for running results and drafts only."""
@@ -153,10 +129,12 @@ class Transaction(Snapshot):
 
     def add_to(self, table: str, frame: pl.DataFrame, key: Sequence[str]) -> None:
         """Add the other columns of ``frame`` onto the rows that ``key`` finds: running figures."""
+        self._set(table, frame, key, "{name} = kept.{name} + given_rows.{name}")
+
+    def _set(self, table: str, frame: pl.DataFrame, key: Sequence[str], how: str) -> None:
         if frame.is_empty():
             return
-        names = [_name(column) for column in frame.columns if column not in key]
-        sets = ", ".join(f"{name} = kept.{name} + given_rows.{name}" for name in names)
+        sets = ", ".join(how.format(name=_name(column)) for column in frame.columns if column not in key)
         with self._given(frame):
             self._cursor.execute(
                 f"update {_name(table)} as kept set {sets} from given_rows where {_same(key)}"
@@ -182,6 +160,9 @@ class Store:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self._lock = FairLock()
+        self._users = threading.Condition()
+        self._in_use = 0
+        self._unusable = False
         self._connection = self._opened()
 
     # --- reading and writing
@@ -189,96 +170,126 @@ class Store:
     @contextlib.contextmanager
     def read(self) -> Iterator[Snapshot]:
         """One snapshot: everything read inside belongs to the same moment."""
-        cursor = self._cursor()
-        try:
+        with self._cursor() as cursor:
             cursor.execute("begin transaction")
             yield Snapshot(cursor)
-        except duckdb.Error as error:
-            raise self._spoken(error) from error
-        finally:
-            with contextlib.suppress(duckdb.Error):
-                cursor.rollback()
-            cursor.close()
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Transaction]:
         """One transaction under the write lock; kept if the block ends, dropped if it raises anything."""
-        with self._lock:
-            cursor = self._cursor()
-            try:
-                cursor.execute("begin transaction")
-                transaction = Transaction(cursor)
-                yield transaction
-                version = transaction.version  # also proves that the transaction was not aborted
-                cursor.execute("commit")
-                self._remember(version)
-            except BaseException as error:
-                with contextlib.suppress(duckdb.Error):
-                    cursor.rollback()
-                if isinstance(error, duckdb.Error):
-                    raise self._spoken(error) from error
-                raise
-            finally:
-                cursor.close()
+        with self._lock, self._cursor() as cursor:
+            cursor.execute("begin transaction")
+            transaction = Transaction(cursor)
+            yield transaction
+            version = transaction.version  # raises where the transaction was aborted; a commit would not
+            cursor.execute("commit")
+            self._remember(version)
 
     def backup(self, target: Path | str) -> None:
         """A consistent copy at ``target``, made while others go on writing. Never overwrites a file."""
         target = Path(target)
         if target.exists():
             raise Problem(f"There already is a file {target}: choose another name for the backup.")
-        cursor = self._cursor()
+        part = Path(f"{target}.part")  # a copy that was broken off never bears the backup's name
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            place = str(target).replace("'", "''")
-            cursor.execute(f"attach '{place}' as copy_of_store (storage_version 'v1.5.0')")
-            try:
-                source = cursor.execute("select current_database()").fetchall()[0][0]
-                cursor.execute(f'copy from database "{source}" to copy_of_store')
-            finally:
-                cursor.execute("detach copy_of_store")
-        except (duckdb.Error, OSError) as error:
-            for left_over in (target, Path(f"{target}.wal")):
-                left_over.unlink(missing_ok=True)
-            raise StoreProblem(
-                f"The backup could not be written to {target}: {_first_line(error)}"
-            ) from error
+            part.unlink(missing_ok=True)
+            self._copy_to(part)
+            os.replace(part, target)
+        except (StoreProblem, OSError) as error:
+            raise StoreProblem(f"The backup could not be written to {target}: {error}") from error
         finally:
-            cursor.close()
+            for left_over in (part, Path(f"{part}.wal")):
+                with contextlib.suppress(OSError):
+                    left_over.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let go of the file, so that another process may open it."""
         self._connection.close()
 
     def reopen(self) -> None:
-        """Open the file anew: what to do after an error that left DuckDB unusable."""
-        with contextlib.suppress(duckdb.Error):
-            self._connection.close()
-        self._connection = self._opened()
+        """Open the file anew, once every use of it has ended: after an error that left DuckDB unusable."""
+        with self._users:
+            self._unusable = True
+            self._mend()
 
     # --- the file
 
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
+    @contextlib.contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for one use; whatever ends the use, what was not committed is rolled back."""
+        with self._users:
+            self._mend()
+            cursor = self._new_cursor()
+            self._in_use += 1
+        try:
+            yield cursor
+        except duckdb.Error as error:
+            raise self._spoken(error) from error
+        finally:
+            with contextlib.suppress(duckdb.Error):
+                cursor.rollback()
+            cursor.close()
+            with self._users:
+                self._in_use -= 1
+                self._users.notify_all()
+
+    def _new_cursor(self) -> duckdb.DuckDBPyConnection:
         try:
             return self._connection.cursor()
-        except duckdb.Error:
-            self.reopen()
-            return self._connection.cursor()
+        except duckdb.Error as error:
+            raise self._spoken(error) from error
+
+    def _mend(self) -> None:
+        """Open an unusable store anew. DuckDB lets go of the file only when the last cursor is closed."""
+        while self._unusable:
+            if self._in_use == 0:
+                with contextlib.suppress(duckdb.Error):
+                    self._connection.close()
+                self._connection = self._opened()
+                self._unusable = False
+            elif not self._users.wait(timeout=10):
+                raise StoreProblem("The store has to be opened again and is still in use: try again.")
+
+    def _copy_to(self, place: Path) -> None:
+        quoted = str(place).replace("'", "''")
+        copy = f"copy_{threading.get_ident()}"
+        with self._cursor() as cursor:
+            cursor.execute(f"attach '{quoted}' as {copy} (storage_version 'v1.5.0')")
+            try:
+                source = cursor.execute("select current_database()").fetchall()[0][0].replace('"', '""')
+                cursor.execute(f'copy from database "{source}" to {copy}')
+            finally:
+                cursor.execute(f"detach {copy}")
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
+        """A connection to the file, proven to be ours and whole; only then is anything written."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._look_at_file()
             connection = duckdb.connect(str(self.path), config=CONFIG)
         except (duckdb.Error, OSError) as error:
             raise self._spoken(error) from error
         try:
-            _migrate(connection)
-            self._compare(connection)
-        except BaseException as error:
+            tables = _tables(connection)
+            self._compare(Snapshot(connection).version if tables else 0)
+            _migrate(connection, new=not tables)
+        except duckdb.Error as error:
             connection.close()
-            if isinstance(error, duckdb.Error):
-                raise self._spoken(error) from error
+            raise self._spoken(error) from error
+        except BaseException:
+            connection.close()
             raise
         return connection
+
+    def _look_at_file(self) -> None:
+        """Refuse a file of another program before DuckDB touches it, and a store that is gone."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if not self.path.exists():
+            self._compare(0)
+            return
+        with contextlib.suppress(PermissionError), self.path.open("rb") as file:  # DuckDB will say why
+            if file.read(12)[8:] != SIGNATURE:
+                raise StoreProblem(f"{self.path} is not a Backorder Desk store: choose another file.")
 
     @property
     def _reminder(self) -> Path:
@@ -288,70 +299,74 @@ class Store:
     def _remember(self, version: int) -> None:
         """Best effort: a reminder behind the store does no harm, only one ahead of it means a loss."""
         with contextlib.suppress(OSError):
-            written = self._reminder.with_suffix(".tmp")
+            written = Path(f"{self._reminder}.tmp")
             written.write_text(str(version), encoding="ascii")
             os.replace(written, self._reminder)
 
-    def _compare(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def _compare(self, version: int) -> None:
         """A deleted or cut write-ahead log opens silently with older data: notice it here."""
         try:
             remembered = int(self._reminder.read_text(encoding="ascii"))
         except (OSError, ValueError):
             return
-        version = Snapshot(connection).version
         if version < remembered:
             raise StoreProblem(
                 f"{self.path} ends at operation {version}, but operation {remembered} was saved in it: "
-                "part of it is missing. Restore the newest backup, or delete "
-                f"{self._reminder.name} to go on with what is left."
+                f"part of it is missing. Put the newest backup in its place, then delete {self._reminder} "
+                "and start again."
             )
 
     def _spoken(self, error: Exception) -> StoreProblem:
-        """The sentence for an error of DuckDB or the disk; a full disk or a fatal error reopens the file."""
-        text = str(error)
-        low = text.lower()
-        if "conflicting lock" in low or "set lock on file" in low or "being used by another" in low:
-            return StoreProblem(
-                f"{self.path} is open in another program: close Backorder Desk there, "
-                "or wait until it has finished."
-            )
-        if any(sign in low for sign in DISK_IS_FULL):
-            return StoreProblem("Not saved: the disk is full. Make room and try again; nothing was changed.")
-        if isinstance(error, duckdb.FatalException) or "database has been invalidated" in low:
-            with contextlib.suppress(StoreProblem):
-                self.reopen()
-            return StoreProblem(
-                "Not saved: the store had to be opened again. Nothing was changed; try again."
-            )
-        if "not a valid duckdb database" in low or "serializ" in low or "corrupt" in low or "checksum" in low:
-            return StoreProblem(f"{self.path} is damaged or not a Backorder Desk store: restore a backup.")
+        """The sentence for an error of DuckDB or the disk; marks the store where it must be opened anew."""
+        said = str(error).lower()
+        fatal = isinstance(error, (duckdb.FatalException, duckdb.InternalException))
+        if fatal or "database has been invalidated" in said:
+            self._unusable = True
+        for signs, sentence in SENTENCES.items():
+            if any(sign in said for sign in signs):
+                return StoreProblem(sentence.format(path=self.path))
         return StoreProblem(f"The store {self.path} could not do this: {_first_line(error)}")
 
 
-def _migrate(connection: duckdb.DuckDBPyConnection) -> None:
-    """Bring the file to this program's state: forward only, each step with its record in one transaction."""
+def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The tables of the file: none in a new one. StoreProblem where they are another program's."""
     tables = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
-    if tables and "migration" not in tables:
+    if tables and not {"migration", "operation"} <= tables:
         raise StoreProblem("This DuckDB file is not a Backorder Desk store: choose another file.")
-    connection.execute("create table if not exists migration (number integer primary key, name varchar)")
+    return tables
+
+
+def _migrate(connection: duckdb.DuckDBPyConnection, *, new: bool) -> None:
+    """Bring the file to this program's state: forward only, each step with its record in one transaction."""
     steps = sorted((SQL / "migrations").glob("*.sql"))
-    done = Snapshot(connection).highest("migration", "number")
+    done = 0 if new else Snapshot(connection).highest("migration", "number")
     if done > len(steps):
         raise StoreProblem(
             f"This store was written by a newer Backorder Desk (its format is {done}, "
             f"this program knows {len(steps)}): update the program."
         )
     for number, step in list(enumerate(steps, start=1))[done:]:
-        connection.execute("begin transaction")
-        try:
+        with _one_transaction(connection):
+            connection.execute(
+                "create table if not exists migration (number integer primary key, name varchar)"
+            )
             connection.execute(step.read_text(encoding="utf-8"))
             connection.execute("insert into migration values (?, ?)", [number, step.stem])
-            connection.execute("commit")
-        except BaseException:
-            connection.rollback()
-            raise
         connection.execute("checkpoint")
-    connection.execute((SQL / "views.sql").read_text(encoding="utf-8"))
+    with _one_transaction(connection):
+        connection.execute((SQL / "views.sql").read_text(encoding="utf-8"))
+
+
+@contextlib.contextmanager
+def _one_transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.execute("begin transaction")
+    try:
+        yield
+        connection.execute("commit")
+    except BaseException:
+        with contextlib.suppress(duckdb.Error):
+            connection.rollback()
+        raise
 
 
 def _conditions(equals: dict[str, Any], above: dict[str, Any]) -> tuple[list[str], list[Any]]:
