@@ -1,7 +1,7 @@
 # Two commands are enough: `make run` and `make test`. The rest is listed by `make help`.
 PY := .venv/bin/python
 
-.PHONY: help run test lint format bench clean setup
+.PHONY: help run test lint format bench soak clean setup
 
 help:    ## show this list
 	@grep -E '^[a-z]+: .*##' Makefile | sed 's/:[^#]*## /\t/' | expand -t 10
@@ -17,6 +17,9 @@ lint: setup    ## ruff and mypy, strict
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+
+soak: setup    ## kill the store a thousand times while it writes, and look whether anything was lost
+	@BACKORDERS_KILLS=1000 $(PY) -m pytest tests/test_store.py -k kill_9
 
 format: setup    ## let ruff format and mend what it can
 	@$(PY) -m ruff check --fix .

@@ -18,6 +18,7 @@ import polars as pl
 
 from core.errors import Problem, StoreProblem
 from core.fair_lock import FairLock
+from core.store_file import compare, has_log, look_at, prove_whole, remember
 
 SQL = Path(__file__).parent / "sql"
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -46,8 +47,6 @@ SENTENCES = {
     ),
 }
 """What to tell shop staff, by what DuckDB or the system says; the first that fits."""
-SIGNATURE = b"DUCK"
-"""What a DuckDB file holds at its ninth byte."""
 
 
 class Snapshot:
@@ -183,7 +182,7 @@ class Store:
             yield transaction
             version = transaction.version  # raises where the transaction was aborted; a commit would not
             cursor.execute("commit")
-            self._remember(version)
+            remember(self.path, version)
 
     def backup(self, target: Path | str) -> None:
         """A consistent copy at ``target``, made while others go on writing. Never overwrites a file."""
@@ -265,13 +264,16 @@ class Store:
     def _opened(self) -> duckdb.DuckDBPyConnection:
         """A connection to the file, proven to be ours and whole; only then is anything written."""
         try:
-            self._look_at_file()
+            look_at(self.path)
+            closed = not has_log(self.path)
             connection = duckdb.connect(str(self.path), config=CONFIG)
         except (duckdb.Error, OSError) as error:
             raise self._spoken(error) from error
         try:
             tables = _tables(connection)
-            self._compare(Snapshot(connection).version if tables else 0)
+            if tables and closed:
+                prove_whole(self.path, *_blocks(connection))
+            compare(self.path, Snapshot(connection).version if tables else 0)
             _migrate(connection, new=not tables)
         except duckdb.Error as error:
             connection.close()
@@ -280,41 +282,6 @@ class Store:
             connection.close()
             raise
         return connection
-
-    def _look_at_file(self) -> None:
-        """Refuse a file of another program before DuckDB touches it, and a store that is gone."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        if not self.path.exists():
-            self._compare(0)
-            return
-        with contextlib.suppress(PermissionError), self.path.open("rb") as file:  # DuckDB will say why
-            if file.read(12)[8:] != SIGNATURE:
-                raise StoreProblem(f"{self.path} is not a Backorder Desk store: choose another file.")
-
-    @property
-    def _reminder(self) -> Path:
-        """Where the last operation's number is kept outside the store's file."""
-        return Path(f"{self.path}.last")
-
-    def _remember(self, version: int) -> None:
-        """Best effort: a reminder behind the store does no harm, only one ahead of it means a loss."""
-        with contextlib.suppress(OSError):
-            written = Path(f"{self._reminder}.tmp")
-            written.write_text(str(version), encoding="ascii")
-            os.replace(written, self._reminder)
-
-    def _compare(self, version: int) -> None:
-        """A deleted or cut write-ahead log opens silently with older data: notice it here."""
-        try:
-            remembered = int(self._reminder.read_text(encoding="ascii"))
-        except (OSError, ValueError):
-            return
-        if version < remembered:
-            raise StoreProblem(
-                f"{self.path} ends at operation {version}, but operation {remembered} was saved in it: "
-                f"part of it is missing. Put the newest backup in its place, then delete {self._reminder} "
-                "and start again."
-            )
 
     def _spoken(self, error: Exception) -> StoreProblem:
         """The sentence for an error of DuckDB or the disk; marks the store where it must be opened anew."""
@@ -334,6 +301,11 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
     if tables and not {"migration", "operation"} <= tables:
         raise StoreProblem("This DuckDB file is not a Backorder Desk store: choose another file.")
     return tables
+
+
+def _blocks(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """How many blocks of the file are in use, and their size in bytes."""
+    return connection.execute("select used_blocks, block_size from pragma_database_size()").fetchall()[0]
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection, *, new: bool) -> None:

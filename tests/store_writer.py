@@ -1,0 +1,75 @@
+"""A shop that saves one operation after the other until it is killed: what the tests of the store use.
+
+Operation n moves n units of one item in each of three tables, so that half an operation shows.
+"""
+
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime
+
+import polars as pl
+
+from core.store import Snapshot, Store
+
+CODE = "from tests.store_writer import write_until_killed; write_until_killed()"
+"""What a process of its own runs; its argument is the store's path."""
+NOW = datetime(2026, 11, 23, 12)
+
+
+def save(store: Store, number: int) -> None:
+    """Operation ``number``: its row, two movements of ``number`` units in all, and the running figure."""
+    with store.write() as tx:
+        row = {"number": number, "operation_id": str(number), "kind": "sale", "actor": "Ann"}
+        times = {"occurred_at": NOW, "recorded_at": NOW, "request_hash": ""}
+        tx.append("operation", pl.DataFrame([row | times]))
+        line = {"operation_number": number, "document_type": "sale", "document_id": "s", "occurred_at": NOW}
+        pair = {"item_id": "i", "shop_id": "A"}
+        parts = [{**line, **pair, "quantity": part} for part in (number, 1)]
+        tx.append("stock_movement", pl.DataFrame(parts))
+        if number == 1:
+            tx.append("stock", pl.DataFrame([pair]))
+        tx.add_to("stock", pl.DataFrame([pair | {"on_hand": number + 1}]), ["item_id", "shop_id"])
+
+
+def prove_whole(snapshot: Snapshot) -> None:
+    """Every operation up to the last is there with all that belongs to it."""
+    last = snapshot.version
+    numbers = snapshot.frame("operation")["number"].sort().to_list()
+    assert numbers == list(range(1, last + 1))
+    moved = snapshot.frame("stock_movement")["quantity"].sum()
+    assert moved == sum(numbers) + last
+    assert snapshot.frame("stock")["on_hand"].sum() == moved
+
+
+def write_until_killed() -> None:
+    """Save operations, and say each number only once it is saved. A second argument: stop at so many."""
+    path, *most = sys.argv[1:]
+    store = Store(path)
+    with store.read() as snapshot:
+        number = snapshot.version
+    while not most or number < int(most[0]):
+        number += 1
+        save(store, number)
+        print("done", number, flush=True)
+    sys.stdin.read()
+
+
+def finish(process: "subprocess.Popen[str]") -> int:
+    """Kill -9 the writing process; the last operation it confirmed, 0 where it said nothing more."""
+    process.send_signal(signal.SIGKILL)
+    output, errors = process.communicate()
+    assert errors == ""
+    said = [line.split() for line in output.splitlines()]
+    return max((int(words[1]) for words in said if len(words) == 2), default=0)
+
+
+def wait_for(store: Store, operations: int) -> None:
+    """Wait until the store has so many operations."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with store.read() as snapshot:
+            if snapshot.version >= operations:
+                return
+    raise AssertionError("nobody writes")
