@@ -1,0 +1,280 @@
+"""What to buy, from whom, and what to move between shops instead (contract §2, rule 3).
+
+The order of calculation, printed in the help (``ORDER_OF_CALCULATION``): demand per item and shop,
+less incoming and drafts, reorder point and order-up-to level, transfers, sum per vendor and ship-to
+shop, maximum, minimum and pack, price. Everything here is pure: ``plan(facts, choices)``.
+
+``Facts`` are frames; ids are text, quantities ``Int64``, money ``Decimal(18, 4)``:
+
+- ``stock``, one row per (item_id, shop_id): on_hand, reorder_point?, order_up_to?, incoming (sent to
+  that shop and not yet received, late too), drafted_in (on draft purchase orders and transfers to that
+  shop), drafted_out (on draft transfers from it), customers_short (rule 2), waiting_uncleared (the
+  waiting units of orders that are not paid or not cleared). A pair that only has supply has a row too.
+- ``oldest``, one row per (item_id, shop_id) with an open source or waiting lines: occurred_at (empty for
+  unexplained units, which are the oldest), document_type (empty without an open source), document_id,
+  line_number of the oldest open source by rule 1; waiting_lines, waiting_orders (how many wait there).
+- ``items``: item_id, sku, vendor_id, vendor_sku, description, unit_cost, pack_size,
+  minimum_order_quantity, maximum_order_quantity, tracked; ``vendors``: vendor_id, name, lead_time_days;
+  ``price_breaks``: vendor_id, item_id, minimum_quantity, unit_cost; ``shops``: shop_id, name and
+  today (the date in the shop, see ``with_today``).
+"""
+
+import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from core.errors import Problem
+from core.plan_rows import purchase_rows, transfer_rows, why_for_all, why_short
+
+ORDER_OF_CALCULATION = (
+    "demand per item and shop → less incoming (late too) and less drafts for that shop → reorder point and "
+    "order-up-to level, if asked for → net need, not below 0 → transfers from shops with a surplus → sum per "
+    "vendor and ship-to shop → maximum, minimum, pack → price"
+)
+
+PAIR = ["item_id", "shop_id"]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What planning looks at; the columns are in the module's docstring."""
+
+    stock: pl.DataFrame
+    oldest: pl.DataFrame
+    items: pl.DataFrame
+    vendors: pl.DataFrame
+    price_breaks: pl.DataFrame
+    shops: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the buyer chose. No shops or vendors named means all; ``ship_to`` is the hub, if any."""
+
+    shops: tuple[str, ...] = ()
+    vendors: tuple[str, ...] = ()
+    waiting_only: bool = False
+    paid_and_cleared_only: bool = False
+    top_up: bool = False
+    transfers: bool = True
+    ship_to: str | None = None
+
+
+def plan(facts: Facts, choices: Choices) -> pl.DataFrame:
+    """The plan, columns ``plan_rows.PLAN``: transfers first, oldest need first; then purchases by vendor
+    (none last) and ship-to shop, oldest need first. Raises ``Problem`` for an unknown shop or vendor."""
+    _known(choices.shops, facts.shops["shop_id"], "shop")
+    _known(choices.vendors, facts.vendors["vendor_id"], "vendor")
+    _known([choices.ship_to] if choices.ship_to else [], facts.shops["shop_id"], "shop")
+    wanted = needs(facts, choices)
+    surplus = donors(facts.stock, wanted, choices)
+    if choices.ship_to is None:
+        given = matched(wanted.with_columns(asked="need"), surplus)
+        bought = _net_of(wanted, given).with_columns(buy=pl.col("need") - pl.col("donated"), why=why_short())
+    else:
+        given, bought = _through_the_hub(facts.stock, wanted, surplus, choices)
+    bought = bought.filter(pl.col("buy") > 0)
+    moved = transfer_rows(given, wanted, facts.items, facts.shops)
+    return moved.vstack(purchase_rows(bought, facts.items, facts.vendors, facts.price_breaks, facts.shops))
+
+
+def with_today(shops: pl.DataFrame, now: datetime, today: date | None = None) -> pl.DataFrame:
+    """``shops`` with ``today``: the given date, else that of ``now`` (with a zone) in each ``time_zone``."""
+    dates = [today or now.astimezone(ZoneInfo(zone)).date() for zone in shops["time_zone"]]
+    return shops.with_columns(pl.Series("today", dates, dtype=pl.Date))
+
+
+def _known(chosen: Iterable[str], ids: pl.Series, kind: str) -> None:
+    unknown = sorted(set(chosen) - set(ids))
+    if unknown:
+        raise Problem(f"There is no {kind} “{unknown[0]}”; look up its id and try again.")
+
+
+# --- net need, per item and shop
+
+
+def positions(stock: pl.DataFrame, choices: Choices) -> pl.DataFrame:
+    """``stock`` with demand, projected (drafts in it), need and surplus (what it may donate, or below 0).
+
+    Demand nobody chose takes no supply: units of orders that are unpaid or not cleared are as if unsold.
+    """
+    held, level, least = pl.col("on_hand"), pl.col("order_up_to"), pl.col("reorder_point")
+    demand = pl.col("customers_short") if choices.waiting_only else (-held).clip(0)
+    if choices.paid_and_cleared_only:
+        demand = (demand - pl.col("waiting_uncleared")).clip(0)
+    supply = pl.col("incoming") + pl.col("drafted_in")
+    keeps = pl.max_horizontal(level, least) if choices.top_up else least
+    frame = stock.with_columns(
+        demand=demand,
+        projected=held + supply - pl.col("drafted_out"),
+        need=(demand - supply).clip(0),
+        surplus=held - demand - pl.col("drafted_out") - keeps.fill_null(0),
+    )
+    return _topped_up(frame) if choices.top_up else frame.with_columns(tops_up=pl.lit(False))
+
+
+def _topped_up(frame: pl.DataFrame) -> pl.DataFrame:
+    """The larger of need and what is lacking to the level, not their sum; without a level, the need."""
+    lacking = pl.col("order_up_to") - pl.col("projected")
+    due = (pl.col("projected") <= pl.col("reorder_point")) & (lacking > pl.col("need"))
+    tops_up = due.fill_null(False)
+    return frame.with_columns(tops_up=tops_up, need=pl.when(tops_up).then(lacking).otherwise(pl.col("need")))
+
+
+def needs(facts: Facts, choices: Choices) -> pl.DataFrame:
+    """One row per item and chosen shop whose net need is above 0, with the figures behind it: those of
+    ``positions``, and ``place`` (0, 1, …): the one with the oldest open source first, then by shop."""
+    short = positions(facts.stock, choices).filter(pl.col("need") > 0)
+    if choices.shops:
+        chosen = [shop for shop in (*choices.shops, choices.ship_to) if shop]
+        short = short.filter(pl.col("shop_id").is_in(chosen))
+    bought = facts.items.filter("tracked").select("item_id", "vendor_id")
+    if choices.vendors:
+        bought = bought.filter(pl.col("vendor_id").is_in(choices.vendors))
+    by_age = ["occurred_at", "document_type", "document_id", "line_number"]
+    return (
+        short.join(bought, on="item_id")
+        .join(facts.oldest, on=PAIR, how="left")
+        .with_columns(pl.col("waiting_lines", "waiting_orders").fill_null(0))
+        .sort(pl.col("document_type").is_null(), *by_age, "shop_id", "item_id", nulls_last=False)
+        .with_row_index("place")
+    )
+
+
+# --- transfers
+
+
+def donors(stock: pl.DataFrame, wanted: pl.DataFrame, choices: Choices) -> pl.DataFrame:
+    """One row per item and shop that may give something to a need of ``wanted``; never the hub."""
+    if not choices.transfers:
+        return positions(stock.clear(), choices)
+    of_wanted = stock.join(wanted, on="item_id", how="semi")
+    may_give = (pl.col("surplus") > 0) & pl.col("shop_id").ne_missing(choices.ship_to)
+    return positions(of_wanted, choices).filter(may_give)
+
+
+def matched(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFrame:
+    """Transfers, one row per item, giving and receiving shop: item_id, from_shop_id, shop_id, quantity.
+
+    ``wanted.asked`` is served in row order, each time by the donor with the largest surplus left, then
+    by shop id. A loop, because each gift changes who has most left.
+    """
+    left: dict[str, list[tuple[int, str]]] = {}
+    for item, shop, units in surplus.select(*PAIR, "surplus").iter_rows():
+        left.setdefault(item, []).append((-units, shop))
+    for heap in left.values():
+        heapq.heapify(heap)
+    asking = wanted.join(surplus, on="item_id", how="semi", maintain_order="left")
+    rows = []
+    for item, shop, asked in asking.select(*PAIR, "asked").iter_rows():
+        rows += [(item, giver, shop, units) for giver, units in _gifts(asked, left[item])]
+    columns = {"item_id": pl.String, "from_shop_id": pl.String, "shop_id": pl.String, "quantity": pl.Int64}
+    given = pl.DataFrame(rows, schema=columns, orient="row")
+    return given.join(_can_spare(surplus), on=["item_id", "from_shop_id"], how="left")
+
+
+def _gifts(asked: int, heap: list[tuple[int, str]]) -> Iterable[tuple[str, int]]:
+    while asked > 0 and heap:
+        most, giver = heap[0]
+        units = min(asked, -most)
+        asked -= units
+        if units == -most:
+            heapq.heappop(heap)
+        else:
+            heapq.heapreplace(heap, (most + units, giver))
+        yield giver, units
+
+
+def _can_spare(surplus: pl.DataFrame) -> pl.DataFrame:
+    return surplus.select(
+        "item_id", pl.col("shop_id").alias("from_shop_id"), pl.col("surplus").alias("spare")
+    )
+
+
+def _net_of(wanted: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
+    """``wanted`` with ``donated``: what other shops give towards each need."""
+    donated = given.group_by(PAIR).agg(pl.col("quantity").sum().alias("donated"))
+    joined = wanted.join(donated, on=PAIR, how="left", maintain_order="left")
+    return joined.with_columns(pl.col("donated").fill_null(0))
+
+
+# --- one shop buying for the others
+
+
+def _through_the_hub(
+    stock: pl.DataFrame, wanted: pl.DataFrame, surplus: pl.DataFrame, choices: Choices
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Transfers, and per item what the hub buys (columns as ``wanted``, and ``buy``).
+
+    What the hub has to spare counts as the others': what is there is handed on to the oldest, the newest
+    wait for what is coming. Only beyond that other shops are asked, and only what they cannot give
+    either draws the hub below its own level, which is why it is then filled to that level too.
+    """
+    is_hub = pl.col("shop_id") == choices.ship_to
+    want = pl.when(is_hub).then(0).otherwise(pl.col("need"))
+    at_once = pl.min_horizontal("at_hand", "spare")
+    pooled = (
+        wanted.join(_pool(stock, wanted, choices), on="item_id", maintain_order="left")
+        .with_columns(want=want)
+        .with_columns(handed=_dealt(at_once, "want"))
+        .with_columns(still=pl.col("want") - pl.col("handed"))
+        .with_columns(rest=pl.col("spare") - pl.col("handed").sum().over("item_id"))
+        .with_columns(waits=_dealt(pl.col("rest"), "still", newest_first=True))
+        .with_columns(asked=pl.col("need") - pl.col("handed") - pl.col("waits"))
+    )
+    given = matched(pooled, surplus)
+    net = (
+        _net_of(pooled, given)
+        .with_columns(lacks=pl.when(is_hub).then(0).otherwise(pl.col("still") - pl.col("donated")))
+        .with_columns(rest=pl.col("at_hand") - pl.col("handed").sum().over("item_id"))
+        .with_columns(quantity=pl.col("handed") + _dealt(pl.col("rest"), "lacks"))
+    )
+    from_hub = pl.lit(choices.ship_to).alias("from_shop_id")
+    on_its_way = net.filter(pl.col("quantity") > 0)
+    handed_on = on_its_way.select("item_id", from_hub, "shop_id", "quantity", spare="at_hand")
+    return pl.concat([handed_on, given]), _bought_by_hub(net, choices)
+
+
+def _dealt(amount: pl.Expr, wants: str, newest_first: bool = False) -> pl.Expr:
+    """``amount`` of each item dealt to the column ``wants``, as far as it reaches, in row order."""
+    before = pl.col(wants).cum_sum(reverse=newest_first) - pl.col(wants)
+    share = pl.min_horizontal((amount - before).clip(0), wants)
+    return share.over("item_id")
+
+
+def _pool(stock: pl.DataFrame, wanted: pl.DataFrame, choices: Choices) -> pl.DataFrame:
+    """One row per wanted item: what the hub has beyond its own demand, ``at_hand`` and in all (``spare``).
+
+    With top-up, ``spare`` counts from its order-up-to level and may be below 0: that much is to be filled
+    as soon as others draw on it. Drafted transfers out are gone already.
+    """
+    hub = positions(stock.filter(pl.col("shop_id") == choices.ship_to), choices)
+    items = wanted.select(pl.col("item_id").unique())
+    free = pl.col("on_hand").clip(0) - pl.col("demand") - pl.col("drafted_out")
+    spare = free + pl.col("incoming") + pl.col("drafted_in")
+    if choices.top_up:
+        spare = pl.coalesce(pl.col("projected") - pl.col("order_up_to"), spare)
+    held = hub.select("item_id", at_hand=free.clip(0), spare=spare)
+    return items.join(held, on="item_id", how="left").with_columns(pl.col("at_hand", "spare").fill_null(0))
+
+
+def _bought_by_hub(net: pl.DataFrame, choices: Choices) -> pl.DataFrame:
+    """One row per item, as ``_net_of`` gives it, with ``buy`` and the figures of all its shops summed."""
+    is_hub = pl.col("shop_id") == choices.ship_to
+    drawn = (pl.col("want") - pl.col("donated")).filter(~is_hub).sum()
+    own = (pl.col("need") - pl.col("donated")).filter(is_hub).sum()
+    to_hub = pl.col("donated").filter(is_hub).sum()
+    sums = [pl.col(name).sum() for name in ("want", "donated", "waiting_lines", "waiting_orders")]
+    lacking = pl.col("drawn") - pl.col("spare") - pl.col("to_hub")
+    return (
+        net.group_by("item_id")
+        .agg(*sums, pl.col("place").min(), pl.col("spare").first(), drawn=drawn, own=own, to_hub=to_hub)
+        .with_columns(
+            buy=pl.when(pl.col("drawn") > 0).then(pl.max_horizontal("own", lacking)).otherwise("own")
+        )
+        .with_columns(shop_id=pl.lit(choices.ship_to), why=why_for_all())
+    )
