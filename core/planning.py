@@ -158,35 +158,40 @@ def donors(stock: pl.DataFrame, wanted: pl.DataFrame, choices: Choices) -> pl.Da
 
 
 def matched(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFrame:
-    """Transfers, one row per item, giving and receiving shop: item_id, from_shop_id, shop_id, quantity.
+    """Transfers, one row per item, giving and receiving shop: item_id, from_shop_id, shop_id, quantity, and
+    ``spare`` (what the giver had to spare).
 
     ``wanted.asked`` is served in row order, each time by the donor with the largest surplus left, then
     by shop id. A loop, because each gift changes who has most left.
     """
-    left: dict[str, list[tuple[int, str]]] = {}
-    for item, shop, units in surplus.select(*PAIR, "surplus").iter_rows():
-        left.setdefault(item, []).append((-units, shop))
-    for heap in left.values():
-        heapq.heapify(heap)
-    asking = wanted.join(surplus, on="item_id", how="semi", maintain_order="left")
-    rows = []
-    for item, shop, asked in asking.select(*PAIR, "asked").iter_rows():
-        rows += [(item, giver, shop, units) for giver, units in _gifts(asked, left[item])]
-    columns = {"item_id": pl.String, "from_shop_id": pl.String, "shop_id": pl.String, "quantity": pl.Int64}
-    given = pl.DataFrame(rows, schema=columns, orient="row")
-    return given.join(_can_spare(surplus), on=["item_id", "from_shop_id"], how="left")
+    asking = wanted.group_by("item_id").agg("place", "asked")
+    most_first = surplus.sort(pl.col("surplus").neg(), "shop_id").group_by("item_id", maintain_order=True)
+    giving = most_first.agg(less=-pl.col("surplus"), shops="shop_id")
+    rows: list[tuple[int, str, int]] = []
+    for places, asks, less, shops in asking.join(giving, on="item_id").drop("item_id").iter_rows():
+        left = list(zip(less, shops, strict=True))  # sorted, so already a heap
+        for place, asked in zip(places, asks, strict=True):
+            _give(place, asked, left, rows)
+    return (
+        pl.DataFrame(rows, schema=["place", "from_shop_id", "quantity"], orient="row")
+        .cast({"place": wanted.schema["place"], "from_shop_id": pl.String, "quantity": pl.Int64})
+        .join(wanted.select("place", *PAIR), on="place")
+        .join(_can_spare(surplus), on=["item_id", "from_shop_id"])
+        .select("item_id", "from_shop_id", "shop_id", "quantity", "spare")
+    )
 
 
-def _gifts(asked: int, heap: list[tuple[int, str]]) -> Iterable[tuple[str, int]]:
-    while asked > 0 and heap:
-        most, giver = heap[0]
-        units = min(asked, -most)
+def _give(place: int, asked: int, left: list[tuple[int, str]], rows: list[tuple[int, str, int]]) -> None:
+    """Serve one need from ``left``, a heap of (less what is left, shop), and write the gifts to ``rows``."""
+    while asked > 0 and left:
+        less, giver = left[0]
+        units = min(asked, -less)
         asked -= units
-        if units == -most:
-            heapq.heappop(heap)
+        rows.append((place, giver, units))
+        if less + units:
+            heapq.heapreplace(left, (less + units, giver))
         else:
-            heapq.heapreplace(heap, (most + units, giver))
-        yield giver, units
+            heapq.heappop(left)
 
 
 def _can_spare(surplus: pl.DataFrame) -> pl.DataFrame:
