@@ -5,7 +5,7 @@ point, at least two places and never an exponent; dates are ``2026-11-23``, time
 ``2026-11-23T14:03:00``, booleans ``true`` and ``false``; what is not known is empty.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -60,8 +60,8 @@ def _plain_decimal(column: pl.Expr) -> pl.Expr:
     return digits.str.replace(r"^(-?\d+\.\d\d\d*?)0*$", "${1}")
 
 
-def to_spreadsheet(sheets: Mapping[str, pl.DataFrame]) -> bytes:
-    """A workbook with one sheet per frame, its header bold and frozen.
+def to_spreadsheet(sheets: Sequence[tuple[str, pl.DataFrame]]) -> bytes:
+    """A workbook with one sheet per (name, frame), its header bold and frozen; names may repeat.
 
     Text stays text, whatever it begins with: nothing is ever written as a formula or a link.
     Raises ``Problem`` where a frame has more rows than a sheet can hold.
@@ -70,7 +70,8 @@ def to_spreadsheet(sheets: Mapping[str, pl.DataFrame]) -> bytes:
     file = BytesIO()
     with xlsxwriter.Workbook(file, {**never_guess, "default_date_format": "yyyy-mm-dd"}) as book:
         bold = book.add_format({"bold": True})
-        for name, frame in zip(sheet_names(sheets), sheets.values(), strict=True):
+        names = sheet_names(name for name, _ in sheets)
+        for name, (_, frame) in zip(names, sheets, strict=True):
             _write_sheet(book.add_worksheet(name), frame, bold)
     return file.getvalue()
 

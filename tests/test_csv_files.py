@@ -107,7 +107,7 @@ def test_a_spreadsheet_holds_text_as_text_and_never_a_formula() -> None:
         }
     )
 
-    files = parts(to_spreadsheet({"Acme": frame, "no vendor": frame.clear()}))
+    files = parts(to_spreadsheet([("Acme", frame), ("no vendor", frame.clear())]))
 
     sheet = files["xl/worksheets/sheet1.xml"]
     assert "<f>" not in sheet

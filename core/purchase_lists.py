@@ -1,0 +1,93 @@
+"""A plan's purchases as files to send or to import (contract §5).
+
+Pure: ``plan`` has the columns of ``plan_rows.PLAN``; ``items`` has item_id, upc, ean, manufacturer_sku.
+"""
+
+import zipfile
+from collections.abc import Mapping
+from io import BytesIO
+from urllib.parse import quote
+
+import polars as pl
+
+from core.csv_files import to_csv, to_spreadsheet
+
+HEADERS = {
+    "System ID": "item_id",
+    "UPC": "upc",
+    "EAN": "ean",
+    "Custom SKU": "sku",
+    "Manufact. SKU": "manufacturer_sku",
+    "Vendor ID": "vendor_sku",  # Lightspeed's name for the vendor's item number
+    "Description": "description",
+    "Order Qty": "quantity",
+    "Unit Cost": "unit_cost",
+}
+"""What a Lightspeed purchase-order import maps without help, and our column for each."""
+
+LONGEST_ID = 80
+
+
+def files(plan: pl.DataFrame, items: pl.DataFrame) -> dict[str, bytes]:
+    """CSV files by name: one of all purchases, and one per vendor and ship-to shop. Together the latter
+    hold each row of the former once; rows stand in the plan's order."""
+    bought = _purchases(plan, items)
+    parts = bought.partition_by("vendor_id", "shop_id", as_dict=True, maintain_order=True)
+    names = file_names([(vendor, shop) for vendor, shop in parts])
+    lists = {names[place]: _in_lightspeeds_words(part) for place, part in parts.items()}
+    whole = {"purchase-list.csv": _in_lightspeeds_words(bought)}
+    return {name: to_csv(frame) for name, frame in (whole | dict(sorted(lists.items()))).items()}
+
+
+def file_names(places: list[tuple[str | None, str]]) -> dict[tuple[str | None, str], str]:
+    """A safe file name for each vendor (or none) and shop, all different even where case is ignored.
+
+    Ids are kept as they are where they can be; a count is added where two would share a name.
+    """
+    names: dict[tuple[str | None, str], str] = {}
+    taken: set[str] = set()
+    for vendor, shop in sorted(places, key=lambda place: (place[0] is not None, place)):
+        stem = f"purchase-list-{_safe(vendor) if vendor is not None else 'no-vendor'}-{_safe(shop)}"
+        name, count = f"{stem}.csv", 1
+        while name.casefold() in taken:
+            count += 1
+            name = f"{stem}-{count}.csv"
+        taken.add(name.casefold())
+        names[vendor, shop] = name
+    return names
+
+
+def spreadsheet(plan: pl.DataFrame, items: pl.DataFrame) -> bytes:
+    """A workbook with one sheet per vendor: the purchase list, where each line goes, when and why."""
+    bought = _purchases(plan, items)
+    more = {"Ship to": "shop_id", "Line total": "line_total", "Expected": "expected_on", "Why": "reason"}
+    columns = [pl.col(ours).alias(theirs) for theirs, ours in (HEADERS | more).items()]
+    sheets = bought.partition_by("vendor_id", "vendor", as_dict=True, maintain_order=True)
+    named = [(str(name or vendor or "No vendor"), part) for (vendor, name), part in sheets.items()]
+    return to_spreadsheet(
+        [(name, part.select(columns)) for name, part in named] or [("No purchases", bought)]
+    )
+
+
+def zipped(contents: Mapping[str, bytes]) -> bytes:
+    """``contents`` in one zip; the same files always give the same bytes."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in contents.items():
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return file.getvalue()
+
+
+def _purchases(plan: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    codes = items.select("item_id", "upc", "ean", "manufacturer_sku")
+    return plan.filter(pl.col("action") == "purchase").join(
+        codes, on="item_id", how="left", maintain_order="left"
+    )
+
+
+def _in_lightspeeds_words(bought: pl.DataFrame) -> pl.DataFrame:
+    return bought.select(pl.col(ours).alias(theirs) for theirs, ours in HEADERS.items())
+
+
+def _safe(any_id: str) -> str:
+    return quote(any_id, safe="")[:LONGEST_ID]
