@@ -7,6 +7,7 @@ The report has one row per item, shop and source (contract §4). It is computed 
 import polars as pl
 
 from core.oldest_first import AGE, PAIR, deal, earliest_first
+from core.store import Snapshot
 
 REPORT = [
     "shop_id", "shop", "item_id", "sku", "description", "vendor_id", "vendor", "on_hand",
@@ -16,6 +17,11 @@ REPORT = [
 ]  # fmt: skip
 """The report's columns, in order; exports and the command line print exactly these."""
 
+HELPERS = ["currency", "first_due", "due_on", "part_received", "came_in"]
+"""What a page asks of a row besides: the vendor's currency; when the first unit that covers it is due;
+of its item and shop, when the first incoming unit is due, whether a document on its way was received in
+part, and whether anything ever came in."""
+
 
 def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     """Which incoming line serves which source: oldest source first, earliest supply first.
@@ -24,24 +30,36 @@ def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     ``units``, and the supply's ``document_type, document_id, line_number, expected_on``.
     """
     supply = earliest_first(supply)
-    dealt = deal(sources.select(*PAIR, units="backordered"), supply.select(*PAIR, units="incoming"))
+    # only where something is incoming, and by a number for each item and shop: names sort slowly
+    pairs = supply.select(PAIR).unique().with_row_index("pair")
+    demand = sources.select(*PAIR, units="backordered", source_row=pl.int_range(pl.len())).join(
+        pairs, on=PAIR, maintain_order="left"
+    )
+    offered = supply.join(pairs, on=PAIR, maintain_order="left").select("pair", units="incoming")
+    dealt = deal(demand, offered, ["pair"])
     named = supply.select("document_type", "document_id", "line_number", "expected_on")
-    return dealt.select(source_row="demand_row", units="units", supply_row="supply_row").with_columns(
-        named[dealt["supply_row"]].get_columns()
+    return pl.DataFrame(
+        [
+            demand["source_row"].gather(dealt["demand_row"]),
+            dealt["units"],
+            dealt["supply_row"],
+            *named[dealt["supply_row"]].get_columns(),
+        ]
     )
 
 
 def promises(served: pl.DataFrame) -> pl.DataFrame:
     """What each source is promised: one row per ``source_row``.
 
-    ``covered`` units, ``last`` due date (empty where one is undated), and the ``purchase_orders`` and
-    ``transfers`` it comes on, ``;``-separated, earliest first.
+    ``covered`` units, ``first_due`` and ``last`` due date (empty where one is undated), and the
+    ``purchase_orders`` and ``transfers`` it comes on, ``;``-separated, earliest first.
     """
     documents = served.sort("source_row", "supply_row").unique(
         ["source_row", "document_type", "document_id"], keep="first", maintain_order=True
     )
     by_source = served.group_by("source_row").agg(
         covered=pl.col("units").sum(),
+        first_due=pl.col("expected_on").min(),
         last=pl.col("expected_on").max(),
         undated=pl.col("expected_on").is_null().any(),
     )
@@ -55,21 +73,25 @@ def promises(served: pl.DataFrame) -> pl.DataFrame:
     return by_source.with_columns(last=pl.when(~pl.col("undated")).then("last")).drop("undated")
 
 
-def report(open_lines: pl.DataFrame, supply: pl.DataFrame, drafted: pl.DataFrame) -> pl.DataFrame:
-    """The negative-inventory report: one row per item, shop and source, oldest first, then shop and item.
+def report_with_helpers(
+    open_lines: pl.DataFrame, supply: pl.DataFrame, drafted: pl.DataFrame
+) -> pl.DataFrame:
+    """The report and HELPERS: one row per item, shop and source, oldest first, then shop and item.
 
     ``open_lines``: open lines with their names (backordered > 0 of tracked items); ``supply``: incoming
     lines; ``drafted``: units on drafts by item and shop.
     """
-    sources = open_lines.sort(*AGE, "shop_id", "item_id", nulls_last=False)
+    sources = in_order(open_lines)
     promised = promises(coverage(sources, supply))
     sources = sources.with_row_index("source_row").with_columns(pl.col("source_row").cast(pl.Int64))
     return (
         sources.join(promised, on="source_row", how="left", maintain_order="left")
         .join(drafted, on=PAIR, how="left", maintain_order="left")
+        .join(arrivals(supply), on=PAIR, how="left", maintain_order="left")
         .with_columns(
             pl.col("covered", "drafted").fill_null(0),
             pl.col("purchase_orders", "transfers").fill_null(""),
+            pl.col("part_received").fill_null(value=False),
             waiting=pl.col("waiting") > 0,
         )
         .with_columns(
@@ -77,5 +99,39 @@ def report(open_lines: pl.DataFrame, supply: pl.DataFrame, drafted: pl.DataFrame
             money=pl.col("unit_price") * pl.col("backordered"),
         )
         .with_columns(expected_on=pl.when(pl.col("to_order") == 0).then("last"))
-        .select(REPORT)
+        .select(*REPORT, *HELPERS)
+    )
+
+
+def report(open_lines: pl.DataFrame, supply: pl.DataFrame, drafted: pl.DataFrame) -> pl.DataFrame:
+    """The negative-inventory report as exports and the command line print it: the columns of REPORT."""
+    return report_with_helpers(open_lines, supply, drafted).select(REPORT)
+
+
+def arrivals(supply: pl.DataFrame) -> pl.DataFrame:
+    """When the first incoming units are due and whether some arrived: one row per item and shop."""
+    return supply.group_by(PAIR).agg(
+        due_on=pl.col("expected_on").min(), part_received=pl.col("part_received").any()
+    )
+
+
+def spliced(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:
+    """The report ``old`` with the rows of the ``touched`` items and shops replaced by ``new``."""
+    kept = old.join(touched, on=PAIR, how="anti", maintain_order="left")
+    return in_order(pl.concat([kept, new]))
+
+
+def in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """Oldest first, then by shop and item."""
+    return rows.sort(*AGE, "shop_id", "item_id", nulls_last=False)
+
+
+# --- with the store ---
+
+
+def load_report(snapshot: Snapshot, pairs: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The report with HELPERS, of everything or of some items and shops."""
+    lines = snapshot.frame("open_line_named", matching=pairs, tracked=True, above={"backordered": 0})
+    return report_with_helpers(
+        lines, snapshot.frame("supply", matching=pairs), snapshot.frame("drafted", matching=pairs)
     )

@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from core.errors import Refused
-from core.oldest_first import LINE, PAIR, found_after, open_lines
+from core.oldest_first import LINE, PAIR, found_after, open_lines, still_open
 from core.store import Snapshot, Store, Transaction
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -49,6 +49,9 @@ SALE_FACTS = [
     "shipment_status",
 ]
 
+ON_SOURCES = ("sale_line", "ecom_order", "vendor_return_line")
+"""Tables whose rows say what a source is, or who waits for it."""
+
 PAIRS_OF = {
     "stock": ("stock", "item_id"),
     "sale_line": ("sale_line", "sale_id"),
@@ -69,6 +72,8 @@ MOVEMENT: dict[str, pl.DataType | type[pl.DataType]] = {
     "quantity": pl.Int64,
     "occurred_at": pl.Datetime("us"),
 }
+
+MOVED = list(MOVEMENT)
 
 
 @dataclass(frozen=True)
@@ -194,8 +199,35 @@ def post(tx: Transaction, number: int, posting: Posting) -> None:
         set_fields(tx, number, change)
     movements = movements_frame(posting.movements)
     move(tx, number, movements)
-    pairs = [movements.select(PAIR), *(touched_by(tx, change) for change in posting.changes)]
-    settle(tx, number, pl.concat(pairs).unique())
+    changes = [*posting.changes, *_as_changes(posting.rows)]
+    on_lines = [touched_by(tx, change) for change in changes if change.table in ON_SOURCES]
+    others = [touched_by(tx, change) for change in changes if change.table not in ON_SOURCES]
+    arrived = _arrivals(tx, movements)
+    on_lines.append(movements.join(arrived, on=MOVED, how="anti", nulls_equal=True).select(PAIR))
+    settle(tx, number, pl.concat(on_lines).unique(), pl.concat([arrived.select(PAIR), *others]).unique())
+
+
+def _as_changes(rows: Mapping[str, list[dict[str, Any]]]) -> list["Change"]:
+    """New rows, as far as `touched_by` is concerned: one per document or (item, shop)."""
+    documents = {
+        (table, row[KEYS[table][0]]): row
+        for table, added in rows.items()
+        if table in PAIRS_OF
+        for row in added
+    }
+    return [
+        Change(table, tuple(row[key] for key in KEYS[table]), {}) for (table, _), row in documents.items()
+    ]
+
+
+def _arrivals(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
+    """The movements that only put stock on hand and belong to no source: receipts and found stock."""
+    came = movements.filter(pl.col("quantity") > 0)
+    ids = came.filter(pl.col("document_type") == "transfer").select(transfer_id="document_id")
+    senders = tx.frame("transfer", columns=["transfer_id", "from_shop_id"], matching=ids)
+    sides = came.join(senders, left_on="document_id", right_on="transfer_id", how="left")
+    received = (pl.col("document_type") == "transfer") & (pl.col("shop_id") != pl.col("from_shop_id"))
+    return sides.filter(received | ~pl.col("document_type").is_in(SOURCES)).drop("from_shop_id")
 
 
 def move(tx: Transaction, number: int, movements: pl.DataFrame) -> None:
@@ -204,7 +236,9 @@ def move(tx: Transaction, number: int, movements: pl.DataFrame) -> None:
         return
     tx.append("stock_movement", movements.with_columns(operation_number=pl.lit(number, pl.Int64)))
     with_stock(tx, movements)
-    tx.add_to("stock", fold(movements), PAIR)
+    arrived = (pl.col("quantity") > 0) & (pl.col("document_type") != "sale")
+    came_in = movements.group_by(PAIR).agg(came_in=pl.col("quantity").filter(arrived).sum().cast(pl.Int64))
+    tx.add_to("stock", fold(movements).join(came_in, on=PAIR), PAIR)
     orders = movements.filter(pl.col("document_type") == "purchase_order")
     tx.add_to("purchase_order_line", _sum(orders, "po_id", "received"), ["po_id", "line_number"])
     _move_transfers(tx, movements.filter(pl.col("document_type") == "transfer"))
@@ -236,14 +270,25 @@ def _sum(movements: pl.DataFrame, document: str, figure: str) -> pl.DataFrame:
     )
 
 
-def settle(tx: Transaction, number: int, touched: pl.DataFrame) -> None:
-    """Compute anew what follows for the touched items and shops: open lines, found, `changed_by`."""
-    if touched.is_empty():
+def settle(
+    tx: Transaction, number: int, touched: pl.DataFrame, arrived_at: pl.DataFrame | None = None
+) -> None:
+    """Compute anew what follows for the touched items and shops: open lines, found, `changed_by`.
+
+    ``arrived_at``: those where no source changed and on hand did not fall. The sources still open there
+    are among those that were, so the lines of their history need not be read.
+    """
+    quick = touched.clear() if arrived_at is None else arrived_at.join(touched, on=PAIR, how="anti")
+    every = pl.concat([touched, quick])
+    if every.is_empty():
         return
-    with_stock(tx, touched)
-    stock = tx.frame("stock", columns=[*PAIR, "on_hand", "found"], matching=touched)
-    lines = open_lines(load_lines(tx, touched), stock)
-    tx.remove("open_line", touched)
+    with_stock(tx, every)
+    stock = tx.frame("stock", columns=[*PAIR, "on_hand", "found"], matching=every)
+    lines = open_lines(load_lines(tx, touched), stock.join(touched, on=PAIR, how="semi"))
+    if not quick.is_empty():
+        before = tx.frame("open_line", matching=quick)
+        lines = pl.concat([lines, still_open(before, stock.join(quick, on=PAIR, how="semi"))])
+    tx.remove("open_line", every)
     tx.append("open_line", lines)
     found = found_after(stock, lines)
     tx.update("stock", found.with_columns(changed_by=pl.lit(number, pl.Int64)), PAIR)

@@ -145,6 +145,22 @@ def open_lines(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def still_open(before: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
+    """The open lines after stock came in: the newest of those open ``before``, as far as on hand is short.
+
+    ``before``: rows of ``open_lines``. Who waits does not change by what comes in.
+    """
+    short = stock.select(*PAIR, need=(-pl.col("on_hand")).clip(0))
+    newer = pl.col("backordered").cum_sum().over(PAIR) - pl.col("backordered")
+    return (
+        before.join(short, on=PAIR)
+        .sort(AGE, descending=True, nulls_last=True)
+        .with_columns(backordered=pl.min_horizontal("backordered", (pl.col("need") - newer).clip(0)))
+        .filter((pl.col("backordered") > 0) | (pl.col("waiting") > 0))
+        .select(*LINE, "occurred_at", "ecom_order_id", "unit_price", "backordered", "waiting")
+    )
+
+
 def shelf_of(stock: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFrame:
     """What must physically be there, and whom it does not reach: one row per item and shop of ``stock``.
 

@@ -10,7 +10,8 @@ select
     line.item_id,
     header.shop_id,
     cast(line.ordered - line.received - line.cancelled as bigint) as incoming,
-    header.expected_on
+    header.expected_on,
+    line.received > 0 as part_received
 from purchase_order_line as line
 inner join purchase_order as header on header.po_id = line.po_id
 where
@@ -27,7 +28,8 @@ select
     line.item_id,
     header.to_shop_id as shop_id,
     cast(line.sent - line.received - line.cancelled as bigint) as incoming,
-    header.expected_on
+    header.expected_on,
+    line.received > 0 as part_received
 from transfer_line as line
 inner join transfer as header on header.transfer_id = line.transfer_id
 where
@@ -99,11 +101,13 @@ select
     coalesce(line.unit_price, item.unit_price) as unit_price,
     stock.on_hand,
     stock.found,
+    stock.came_in > 0 as came_in,
     shop.name as shop,
     item.sku,
     item.description,
     item.vendor_id,
     vendor.name as vendor,
+    vendor.currency,
     item.unit_cost,
     item.tracked
 from open_line as line

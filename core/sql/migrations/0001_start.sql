@@ -88,13 +88,15 @@ create table price_break (
     primary key (vendor_id, item_id, minimum_quantity)
 );
 
--- one row per item and shop. `on_hand` and `found` are running figures, written in the transaction
--- of the movements they follow from; `changed_by` is the last operation that touched anything here
+-- one row per item and shop. `on_hand`, `found` and `came_in` (units that ever came in, other than by
+-- a return) are running figures, written in the transaction of the movements they follow from;
+-- `changed_by` is the last operation that touched anything here
 create table stock (
     item_id varchar not null,
     shop_id varchar not null,
     on_hand bigint not null default 0,
     found bigint not null default 0,
+    came_in bigint not null default 0,
     reorder_point integer,
     order_up_to integer,
     as_of timestamp,

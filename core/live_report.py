@@ -1,0 +1,76 @@
+"""The report kept up to date: after an operation only what it touched is computed again.
+
+The first reader computes the whole report from the store; whoever comes later gets the same frame, or
+one in which the rows of the items and shops touched since are replaced. Frames are never changed in
+place, so many readers may hold one.
+"""
+
+import threading
+
+import polars as pl
+
+from core.backorders import load_report, spliced
+from core.oldest_first import PAIR
+from core.store import Snapshot, Store
+
+NAMES = ["item", "shop", "vendor"]
+"""Master data that is written on the rows of the report."""
+
+CODES = ["item_id", "description", "sku", "upc", "ean", "manufacturer_sku", "vendor_sku"]
+"""What a search for an item looks into."""
+
+# --- with the store ---
+
+
+class LiveReport:
+    """The report of ``store`` as it is now, for any number of threads.
+
+    ``frame()``: one row per item, shop and source (core/backorders.py: REPORT and HELPERS), and the number
+    of the last operation in it. ``codes()``: one row per item with the text a search looks into.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._version = -1
+        self._rows = pl.DataFrame()
+        self._codes = pl.DataFrame()
+
+    def frame(self) -> tuple[int, pl.DataFrame]:
+        """The version of the store and the report at that version."""
+        with self._lock, self._store.read() as snapshot:
+            self._follow(snapshot)
+            return self._version, self._rows
+
+    def codes(self) -> pl.DataFrame:
+        """``item_id, text``: one row per item, its names and numbers in lower case, one per line."""
+        with self._lock, self._store.read() as snapshot:
+            self._follow(snapshot)
+            return self._codes
+
+    def _follow(self, snapshot: Snapshot) -> None:
+        version = snapshot.version
+        if version == self._version:
+            return
+        if self._version < 0 or version < self._version or names_changed(snapshot, self._version):
+            self._rows, self._codes = load_report(snapshot), load_codes(snapshot)
+        else:
+            touched = snapshot.frame("stock", columns=PAIR, above={"changed_by": self._version})
+            if not touched.is_empty():
+                self._rows = spliced(self._rows, load_report(snapshot, touched), touched)
+        self._version = version
+
+
+def names_changed(snapshot: Snapshot, since: int) -> bool:
+    """Whether an import or a change of master data after operation ``since`` may touch any row."""
+    imports = snapshot.frame("operation", columns=["number"], kind="import", above={"number": since})
+    names = snapshot.frame("change", columns=["row_key"], table_name=NAMES, above={"operation_number": since})
+    return not imports.is_empty() or not names.is_empty()
+
+
+def load_codes(snapshot: Snapshot) -> pl.DataFrame:
+    """What a search for an item looks into: one row per item."""
+    items = snapshot.frame("item", columns=CODES)
+    return items.select(
+        "item_id", text=pl.concat_str(CODES, separator="\n", ignore_nulls=True).str.to_lowercase()
+    )
