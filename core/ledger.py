@@ -117,6 +117,17 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One line of the history: a field of a row, what it was and what it became."""
+
+    table: str
+    key: tuple[Any, ...]
+    column: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
 class Done:
     """The answer to an operation. ``again``: it had been done before, and nothing was done now."""
 
@@ -137,6 +148,19 @@ def fold(movements: pl.DataFrame) -> pl.DataFrame:
     return movements.group_by(PAIR).agg(on_hand=pl.col("quantity").sum().cast(pl.Int64))
 
 
+def as_json(result: Any) -> str:
+    """An operation's answer as it is kept."""
+    return json.dumps(result, default=str)
+
+
+def merged(changes: Iterable["Change"]) -> list["Change"]:
+    """One change per row, so that its history has one step per field; the later value stands."""
+    rows: dict[tuple[str, tuple[Any, ...]], dict[str, Any]] = {}
+    for change in changes:
+        rows.setdefault((change.table, change.key), {}).update(change.values)
+    return [Change(table, key, values) for (table, key), values in rows.items()]
+
+
 def row_key(key: Iterable[Any]) -> str:
     """A row's key as one text, for the history."""
     return json.dumps([str(part) for part in key], ensure_ascii=False)
@@ -155,9 +179,10 @@ def perform(store: Store, operation: Operation, decide: Callable[[Transaction], 
         if before is not None:
             return before
         posting = decide(tx)
-        number = begin(tx, operation, posting.result)
+        result = json.loads(as_json(posting.result))  # as it will be read when asked again
+        number = begin(tx, operation, result)
         post(tx, number, posting)
-        return Done(operation.operation_id, number, posting.result)
+        return Done(operation.operation_id, number, result)
 
 
 def earlier(tx: Snapshot, operation: Operation) -> Done | None:
@@ -168,7 +193,7 @@ def earlier(tx: Snapshot, operation: Operation) -> Done | None:
                 f"The id {operation.operation_id} was already used for something else "
                 f"({row['kind']}, operation {row['number']}); nothing was saved. Start anew."
             )
-        return Done(row["operation_id"], row["number"], json.loads(row["result"] or "null"), again=True)
+        return Done(row["operation_id"], row["number"], json.loads(row["result"]), again=True)
     return None
 
 
@@ -185,7 +210,7 @@ def begin(tx: Transaction, operation: Operation, result: Any = None) -> int:
         "occurred_at": operation.occurred_at or operation.now,
         "recorded_at": operation.now,
         "note": operation.note,
-        "result": json.dumps(result, default=str) if result is not None else None,
+        "result": as_json(result),
     }
     tx.append("operation", pl.DataFrame([row], infer_schema_length=None))
     return number
@@ -195,7 +220,7 @@ def post(tx: Transaction, number: int, posting: Posting) -> None:
     """Write everything of one operation, then what follows from it for the items and shops it touched."""
     for table, rows in posting.rows.items():
         tx.append(table, pl.DataFrame(rows, infer_schema_length=None))
-    for change in posting.changes:
+    for change in merged(posting.changes):
         set_fields(tx, number, change)
     movements = movements_frame(posting.movements)
     move(tx, number, movements)
@@ -292,6 +317,17 @@ def settle(
     tx.append("open_line", lines)
     found = found_after(stock, lines)
     tx.update("stock", found.with_columns(changed_by=pl.lit(number, pl.Int64)), PAIR)
+    _note_found(tx, number, stock, found)
+
+
+def _note_found(tx: Transaction, number: int, stock: pl.DataFrame, found: pl.DataFrame) -> None:
+    """The history of what was found out, so that undo can take it back."""
+    raised = stock.join(found.rename({"found": "now"}), on=PAIR).filter(pl.col("now") != pl.col("found"))
+    steps = [
+        Step("stock", (row["item_id"], row["shop_id"]), "found", row["found"], row["now"])
+        for row in raised.to_dicts()
+    ]
+    note(tx, number, steps)
 
 
 def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -329,16 +365,23 @@ def set_fields(tx: Transaction, number: int, change: Change) -> None:
     if not changed:
         return
     tx.update(change.table, pl.DataFrame([{**key, **changed}], infer_schema_length=None), list(keys))
+    (after,) = tx.rows(change.table, **key)
+    note(tx, number, [Step(change.table, change.key, name, before[name], after[name]) for name in changed])
+
+
+def note(tx: Transaction, number: int, steps: Iterable[Step]) -> None:
+    """Write the history of fields that changed; those that kept their value are no history."""
     history = [
         {
             "operation_number": number,
-            "table_name": change.table,
-            "row_key": row_key(change.key),
-            "column_name": name,
-            "before": as_text(before[name]),
-            "after": as_text(value),
+            "table_name": step.table,
+            "row_key": row_key(step.key),
+            "column_name": step.column,
+            "before": as_text(step.before),
+            "after": as_text(step.after),
         }
-        for name, value in changed.items()
+        for step in steps
+        if step.before != step.after
     ]
     tx.append("change", pl.DataFrame(history, infer_schema_length=None))
 

@@ -15,12 +15,6 @@ from core.errors import Problem, Refused
 from core.ledger import KEYS, Change, Done, Operation, Posting, as_text, perform
 from core.store import Snapshot, Store, Transaction
 
-FINAL = ("import", "reversal")
-"""Kinds that are never undone: an import is restored from its backup, a reversal is done again instead."""
-
-RUNNING = {("stock", "found")}
-"""Fields that go on by themselves: undo sets them without asking who changed them since."""
-
 # --- with the store ---
 
 
@@ -35,11 +29,15 @@ def _reversal(tx: Transaction, operation_id: str, now: datetime) -> Posting:
     target = _target(tx, operation_id)
     movements = tx.frame("stock_movement", operation_number=target["number"]).drop("operation_number")
     _ask_what_stands_on_it(tx, target["kind"], movements)
-    changes = tx.frame("change", operation_number=target["number"]).to_dicts()
+    history = tx.frame("change", operation_number=target["number"])
+    is_found = (pl.col("table_name") == "stock") & (pl.col("column_name") == "found")
     back = movements.with_columns(-pl.col("quantity"), occurred_at=pl.lit(now).cast(pl.Datetime("us")))
     return Posting(
         movements=back.to_dicts(),
-        changes=[_restored(tx, change) for change in changes],
+        changes=[
+            *(_restored(tx, change) for change in history.filter(~is_found).to_dicts()),
+            *_found_before(tx, history.filter(is_found)),
+        ],
         result={"undone": operation_id},
     )
 
@@ -86,12 +84,30 @@ def _ask_the_pos(tx: Snapshot, movements: pl.DataFrame) -> None:
 
 def _restored(tx: Snapshot, change: dict[str, Any]) -> Change:
     """The field as it was before; Refused where it is no longer what the operation made it."""
-    key = tuple(json.loads(change["row_key"]))
-    table, column = change["table_name"], change["column_name"]
-    (row,) = tx.rows(table, **dict(zip(KEYS[table], key, strict=True)))
-    if (table, column) not in RUNNING and as_text(row[column]) != change["after"]:
+    key, now = _row(tx, change)
+    column = change["column_name"]
+    if as_text(now[column]) != change["after"]:
         raise Refused(
-            f"{' '.join(key)}: {column} was changed since, from {change['after']} to {row[column]}; "
+            f"{' '.join(key)}: {column} was changed since, from {change['after']} to {now[column]}; "
             "nothing was undone. Change it by hand."
         )
-    return Change(table, key, {column: change["before"]})
+    return Change(change["table_name"], key, {column: change["before"]})
+
+
+def _found_before(tx: Snapshot, history: pl.DataFrame) -> list[Change]:
+    """`found` goes on by itself: less what the operation added to it, whatever was found out since."""
+    added = history.group_by("table_name", "row_key").agg(
+        units=(pl.col("after").cast(pl.Int64) - pl.col("before").cast(pl.Int64)).sum()
+    )
+    changes = []
+    for change in added.to_dicts():
+        key, now = _row(tx, change)
+        changes.append(Change("stock", key, {"found": max(0, now["found"] - change["units"])}))
+    return changes
+
+
+def _row(tx: Snapshot, change: dict[str, Any]) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """The key and the present values of the row that a line of the history is about."""
+    key = tuple(json.loads(change["row_key"]))
+    (row,) = tx.rows(change["table_name"], **dict(zip(KEYS[change["table_name"]], key, strict=True)))
+    return key, row
