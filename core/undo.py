@@ -15,6 +15,12 @@ from core.errors import Problem, Refused
 from core.ledger import KEYS, Change, Done, Operation, Posting, as_text, perform
 from core.store import Snapshot, Store, Transaction
 
+RUNNING = ["stock.found", "purchase_order_line.cancelled", "transfer_line.cancelled"]
+"""Figures to which many operations add: undo takes off what its operation added, whatever came since."""
+
+LEFT_ALONE = ["purchase_order_line.unit_cost"]
+"""Fields that never stand in the way of an undo: where someone changed them since, that stands."""
+
 # --- with the store ---
 
 
@@ -28,15 +34,15 @@ def undo(store: Store, operation_id: str, *, actor: str, now: datetime, new_id: 
 def _reversal(tx: Transaction, operation_id: str, now: datetime) -> Posting:
     target = _target(tx, operation_id)
     movements = tx.frame("stock_movement", operation_number=target["number"]).drop("operation_number")
-    _ask_what_stands_on_it(tx, target["kind"], movements)
+    _ask_what_stands_on_it(tx, target, movements)
     history = tx.frame("change", operation_number=target["number"])
-    is_found = (pl.col("table_name") == "stock") & (pl.col("column_name") == "found")
+    is_running = pl.concat_str("table_name", "column_name", separator=".").is_in(RUNNING)
     back = movements.with_columns(-pl.col("quantity"), occurred_at=pl.lit(now).cast(pl.Datetime("us")))
     return Posting(
         movements=back.to_dicts(),
         changes=[
-            *(_restored(tx, change) for change in history.filter(~is_found).to_dicts()),
-            *_found_before(tx, history.filter(is_found)),
+            *(_restored(tx, change) for change in history.filter(~is_running).to_dicts()),
+            *_running_before(tx, history.filter(is_running)),
         ],
         result={"undone": operation_id},
     )
@@ -59,13 +65,46 @@ def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:
     return target
 
 
-def _ask_what_stands_on_it(tx: Snapshot, kind: str, movements: pl.DataFrame) -> None:
+def _ask_what_stands_on_it(tx: Snapshot, target: dict[str, Any], movements: pl.DataFrame) -> None:
+    """Problem where a later step rests on the operation: that one has to be undone first."""
+    kind = target["kind"]
     if kind == "dispatch":
-        for transfer_id in movements["document_id"].unique():
-            if any(line["received"] > 0 for line in tx.rows("transfer_line", transfer_id=transfer_id)):
-                raise Problem(f"Transfer {transfer_id} was received in part: send the units back instead.")
-    if kind == "receipt":
+        _ask_the_receiver(tx, movements)
+    elif kind == "receipt":
         _ask_the_pos(tx, movements)
+    elif kind in ("create", "edit", "order"):
+        _ask_the_document(tx, kind, target["number"])
+
+
+def _ask_the_receiver(tx: Snapshot, movements: pl.DataFrame) -> None:
+    """A dispatch stands as soon as anything happened to the units on their way."""
+    for move in movements.to_dicts():
+        transfer_id, number = move["document_id"], move["line_number"]
+        (line,) = tx.rows("transfer_line", transfer_id=transfer_id, line_number=number)
+        if line["received"] > 0:
+            raise Problem(f"Transfer {transfer_id} was received in part: return the rest instead.")
+        if line["cancelled"] > 0 or line["sent"] != -move["quantity"]:
+            raise Problem(
+                f"Transfer {transfer_id}: line {number} was returned or lost in part: undo that first."
+            )
+
+
+def _ask_the_document(tx: Snapshot, kind: str, number: int) -> None:
+    """Making or editing is undone only while nobody sent the document, ordering only while nothing came."""
+    keys = tx.frame("change", columns=["table_name", "row_key"], operation_number=number).unique()
+    for table, key in keys.rows():
+        name = json.loads(key)[0]
+        if table in ("purchase_order", "transfer"):
+            sent_at, id_column = (
+                ("ordered_at", "po_id") if table == "purchase_order" else ("sent_at", "transfer_id")
+            )
+            (document,) = tx.rows(table, **{id_column: name})
+            if kind != "order" and document[sent_at] is not None:
+                raise Problem(f"{name} was already sent: close it instead.")
+        if kind == "order" and any(
+            line["received"] > 0 for line in tx.rows("purchase_order_line", po_id=name)
+        ):
+            raise Problem(f"{name} was received in part: undo the receipt first.")
 
 
 def _ask_the_pos(tx: Snapshot, movements: pl.DataFrame) -> None:
@@ -85,24 +124,29 @@ def _ask_the_pos(tx: Snapshot, movements: pl.DataFrame) -> None:
 def _restored(tx: Snapshot, change: dict[str, Any]) -> Change:
     """The field as it was before; Refused where it is no longer what the operation made it."""
     key, now = _row(tx, change)
-    column = change["column_name"]
-    if as_text(now[column]) != change["after"]:
+    table, column = change["table_name"], change["column_name"]
+    if column == "version":  # a form that was open before the undo is stale after it
+        return Change(table, key, {column: now[column] + 1})
+    if as_text(now[column]) == change["after"]:
+        return Change(table, key, {column: change["before"]})
+    if f"{table}.{column}" not in LEFT_ALONE:
         raise Refused(
             f"{' '.join(key)}: {column} was changed since, from {change['after']} to {now[column]}; "
             "nothing was undone. Change it by hand."
         )
-    return Change(change["table_name"], key, {column: change["before"]})
+    return Change(table, key, {column: now[column]})
 
 
-def _found_before(tx: Snapshot, history: pl.DataFrame) -> list[Change]:
-    """`found` goes on by itself: less what the operation added to it, whatever was found out since."""
-    added = history.group_by("table_name", "row_key").agg(
+def _running_before(tx: Snapshot, history: pl.DataFrame) -> list[Change]:
+    """Running figures less what the operation added to them, whatever was added since."""
+    added = history.group_by("table_name", "row_key", "column_name").agg(
         units=(pl.col("after").cast(pl.Int64) - pl.col("before").cast(pl.Int64)).sum()
     )
     changes = []
     for change in added.to_dicts():
+        column = change["column_name"]
         key, now = _row(tx, change)
-        changes.append(Change("stock", key, {"found": max(0, now["found"] - change["units"])}))
+        changes.append(Change(change["table_name"], key, {column: max(0, now[column] - change["units"])}))
     return changes
 
 

@@ -132,3 +132,91 @@ union
 select line.transfer_id, line.item_id, header.to_shop_id as shop_id
 from transfer_line as line
 inner join transfer as header on header.transfer_id = line.transfer_id;
+
+-- one row per purchase order or transfer, with the names of its shop and of its vendor or sending shop
+create or replace view document as
+select
+    'purchase_order' as document_type,
+    header.po_id as document_id,
+    header.vendor_id as source_id,
+    vendor.name as source,
+    header.shop_id,
+    shop.name as shop,
+    header.ordered_at as sent_at,
+    header.expected_on,
+    header.closed or not header.listed as closed,
+    header.url,
+    header.born_here,
+    header.pos_number,
+    header.note,
+    header.version
+from purchase_order as header
+left join vendor on vendor.vendor_id = header.vendor_id
+inner join shop on shop.shop_id = header.shop_id
+union all
+select
+    'transfer' as document_type,
+    header.transfer_id as document_id,
+    header.from_shop_id as source_id,
+    sender.name as source,
+    header.to_shop_id as shop_id,
+    shop.name as shop,
+    header.sent_at,
+    header.expected_on,
+    header.closed or not header.listed as closed,
+    header.url,
+    header.born_here,
+    header.pos_number,
+    header.note,
+    header.version
+from transfer as header
+inner join shop as sender on sender.shop_id = header.from_shop_id
+inner join shop on shop.shop_id = header.to_shop_id;
+
+-- one row per line on a purchase order or transfer, with every code of its item. `planned`: units on
+-- the draft; `owed`: ordered or sent
+create or replace view document_line as
+select
+    line.document_type,
+    line.document_id,
+    line.line_number,
+    line.item_id,
+    line.planned,
+    line.owed,
+    line.received,
+    line.cancelled,
+    line.unit_cost,
+    item.description,
+    item.sku,
+    item.upc,
+    item.ean,
+    item.manufacturer_sku,
+    item.vendor_sku
+from (
+    select
+        'purchase_order' as document_type,
+        po_id as document_id,
+        line_number,
+        item_id,
+        cast(ordered as bigint) as planned,
+        cast(ordered as bigint) as owed,
+        received,
+        cast(cancelled as bigint) as cancelled,
+        unit_cost
+    from purchase_order_line
+    where listed
+    union all
+    select
+        'transfer' as document_type,
+        transfer_id as document_id,
+        line_number,
+        item_id,
+        cast(quantity as bigint) as planned,
+        sent as owed,
+        received,
+        cast(cancelled as bigint) as cancelled,
+        cast(null as decimal(18, 4)) as unit_cost
+    from transfer_line
+    where listed
+) as line
+inner join item on item.item_id = line.item_id;

@@ -1,0 +1,203 @@
+"""Purchase orders and transfers as what they share: a header, lines, and units still to come.
+
+A document is a *draft* until it was ordered (purchase order) or sent (transfer), and then owes its
+units until they came, were cancelled, or it was closed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from core.errors import Problem
+from core.ledger import Change, Done, Operation, Posting, perform
+from core.store import Snapshot, Store, Transaction
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Where a kind of document is kept, in the store's words. ``owed``: the column units are owed from."""
+
+    word: str
+    name: str
+    table: str
+    key: str
+    shop: str
+    sent_at: str
+    planned: str
+    owed: str
+    prefix: str
+
+    @property
+    def line_table(self) -> str:
+        return f"{self.table}_line"
+
+
+PURCHASE_ORDER = Kind(
+    "po", "purchase order", "purchase_order", "po_id", "shop_id", "ordered_at", "ordered", "ordered", "PO"
+)
+TRANSFER = Kind(
+    "transfer", "transfer", "transfer", "transfer_id", "to_shop_id", "sent_at", "quantity", "sent", "T"
+)
+KINDS = {kind.word: kind for kind in (PURCHASE_ORDER, TRANSFER)} | {"purchase_order": PURCHASE_ORDER}
+"""By the word of the command line, and by the document type of the ledger."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document as recorded: ``header`` and ``lines`` (those that are still on it) by column name."""
+
+    kind: Kind
+    header: dict[str, Any]
+    lines: list[dict[str, Any]]
+
+    @property
+    def document_id(self) -> str:
+        return str(self.header[self.kind.key])
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind.name.capitalize()} {self.document_id}"
+
+    @property
+    def shop_id(self) -> str:
+        return str(self.header[self.kind.shop])
+
+    @property
+    def is_closed(self) -> bool:
+        return bool(self.header["closed"]) or not self.header["listed"]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.header[self.kind.sent_at] is None
+
+    def to_come(self, line: dict[str, Any]) -> int:
+        """Units of a line still to come, never below 0."""
+        return max(0, int(line[self.kind.owed]) - int(line["received"]) - int(line["cancelled"]))
+
+    def line(self, line_number: int) -> dict[str, Any]:
+        for line in self.lines:
+            if line["line_number"] == line_number:
+                return line
+        raise Problem(f"{self.title} has no line {line_number}.")
+
+    def change(self, **values: Any) -> Change:
+        return Change(self.kind.table, (self.document_id,), values)
+
+    def line_change(self, line_number: int, **values: Any) -> Change:
+        return Change(self.kind.line_table, (self.document_id, line_number), values)
+
+    def step(self, **values: Any) -> Change:
+        """A change of the header that also makes forms filled in before it stale."""
+        return self.change(version=self.header["version"] + 1, **values)
+
+
+def money(amount: Decimal | None) -> Decimal | None:
+    """An amount as the store keeps it, with four places, so that it compares equal to itself."""
+    return None if amount is None else amount.quantize(Decimal("0.0001"))
+
+
+def quantity(units: int, what: str) -> int:
+    """``units`` if they are a quantity one can order, send or count; Problem otherwise."""
+    if isinstance(units, bool) or not isinstance(units, int) or not 1 <= units <= 999_999_999:
+        raise Problem(f"{what}: the quantity must be a whole number of at least 1, not {units}.")
+    return units
+
+
+# --- with the store ---
+
+
+def load_document(snapshot: Snapshot, kind: Kind, document_id: str) -> Document:
+    """The document as it stands; Problem where there is none."""
+    headers = snapshot.rows(kind.table, **{kind.key: document_id})
+    if not headers:
+        raise Problem(f"There is no {kind.name} {document_id}.")
+    lines = snapshot.rows(kind.line_table, **{kind.key: document_id, "listed": True})
+    return Document(kind, headers[0], sorted(lines, key=lambda line: int(line["line_number"])))
+
+
+def load_sent(snapshot: Snapshot, kind: Kind, document_id: str) -> Document:
+    """A document that was sent and is open; Problem where it is a draft or closed."""
+    document = load_document(snapshot, kind, document_id)
+    if document.is_draft:
+        raise Problem(f"{document.title} is still a draft: mark it as sent first.")
+    if document.is_closed:
+        raise Problem(f"{document.title} is closed: reopen it first.")
+    return document
+
+
+def local_time(snapshot: Snapshot, shop_id: str, moment: datetime, now: datetime) -> str:
+    """``moment`` (UTC) as staff of the shop say it: the time, with the day where it was not today."""
+    zone = ZoneInfo(snapshot.rows("shop", shop_id=shop_id)[0]["time_zone"])
+    there, today = (time.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone) for time in (moment, now))
+    return f"{there:%H:%M}" if there.date() == today.date() else f"{there:%H:%M on %Y-%m-%d}"
+
+
+def close(
+    store: Store, kind: Kind, document_id: str, reason: str, *, operation_id: str, actor: str, now: datetime
+) -> Done:
+    """Close a document: it owes nothing any more. A reason is needed once it was sent."""
+
+    def decide(tx: Transaction) -> Posting:
+        document = load_document(tx, kind, document_id)
+        if document.is_closed:
+            raise Problem(f"{document.title} is already closed.")
+        if not document.is_draft and not reason.strip():
+            raise Problem(f"Say why {document.title} is closed.")
+        return Posting(changes=[document.step(closed=True)], result={"closed": document_id})
+
+    request = [kind.word, document_id, reason]
+    return perform(store, Operation(operation_id, "close", actor, now, request, note=reason or None), decide)
+
+
+def reopen(
+    store: Store, kind: Kind, document_id: str, *, operation_id: str, actor: str, now: datetime
+) -> Done:
+    """Open a closed document again: what had not come and was not cancelled is owed again."""
+
+    def decide(tx: Transaction) -> Posting:
+        document = load_document(tx, kind, document_id)
+        if not document.is_closed:
+            raise Problem(f"{document.title} is not closed.")
+        return Posting(changes=[document.step(closed=False, listed=True)], result={"reopened": document_id})
+
+    return perform(store, Operation(operation_id, "reopen", actor, now, [kind.word, document_id]), decide)
+
+
+def close_short(
+    store: Store,
+    kind: Kind,
+    document_id: str,
+    reason: str,
+    *,
+    line_numbers: Sequence[int] | None = None,
+    operation_id: str,
+    actor: str,
+    now: datetime,
+) -> Done:
+    """Give up what is still to come on some lines, or on all: a vendor will not deliver it, a transfer
+    lost it. The units are named line by line in the history and the result; undo brings them back."""
+
+    def decide(tx: Transaction) -> Posting:
+        if not reason.strip():
+            raise Problem("Say why the rest will not come.")
+        document = load_sent(tx, kind, document_id)
+        chosen = document.lines if line_numbers is None else [document.line(n) for n in line_numbers]
+        rest = [(line, document.to_come(line)) for line in chosen if document.to_come(line) > 0]
+        if not rest:
+            raise Problem(f"Nothing is left to come on {document.title}.")
+        return Posting(
+            changes=[cancelled_more(document, line, units) for line, units in rest],
+            result=[{"line_number": x["line_number"], "item_id": x["item_id"], "units": n} for x, n in rest],
+        )
+
+    step = "loss" if kind is TRANSFER else "close_short"
+    request = [kind.word, document_id, reason, line_numbers]
+    return perform(store, Operation(operation_id, step, actor, now, request, note=reason), decide)
+
+
+def cancelled_more(document: Document, line: dict[str, Any], units: int) -> Change:
+    """``units`` of a line will never come, on top of those of which that was known."""
+    return document.line_change(line["line_number"], cancelled=int(line["cancelled"]) + units)

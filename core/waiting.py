@@ -1,0 +1,142 @@
+"""Who waits, and what reaches them: the shelf goes to the oldest customer first (contract §2, rule 2).
+
+Pure functions over open lines with their names: one row per item, shop and document line with
+``on_hand, found, tracked, ecom_order_id, occurred_at, backordered, waiting, unit_price``. Quantities
+are units. *Waiting* lines are those with ``waiting`` > 0.
+"""
+
+import polars as pl
+
+from core.oldest_first import PAIR, deal, earliest_first, oldest_first
+
+
+def customer_queue(lines: pl.DataFrame) -> pl.DataFrame:
+    """The waiting lines, oldest first, with what the shelf gives them: one row per waiting line.
+
+    Adds ``shelf`` (of the item and shop), ``ahead`` (waiting units of older lines) and ``reached``
+    (units the shelf reaches). Lines of untracked items count as reached.
+    """
+    all_waiting = pl.col("waiting").sum().over(PAIR)
+    return (
+        oldest_first(lines.filter(pl.col("waiting") > 0))
+        .with_columns(
+            ahead=pl.col("waiting").cum_sum().over(PAIR) - pl.col("waiting"),
+            shelf=pl.col("on_hand") + all_waiting + pl.col("found"),
+        )
+        .with_columns(reached=_reached(pl.col("shelf")))
+    )
+
+
+def _reached(shelf: pl.Expr) -> pl.Expr:
+    from_shelf = (shelf - pl.col("ahead")).clip(0, pl.col("waiting"))
+    return pl.when(pl.col("tracked")).then(from_shelf).otherwise("waiting")
+
+
+def reached_by(queue: pl.DataFrame, arriving: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
+    """Whom an arrival would reach: one row per waiting line that gains units, with ``gained``.
+
+    ``arriving``: ``units`` per item and shop (and per the columns ``by``: each such arrival is looked at
+    alone, as if it were the only one).
+    """
+    return (
+        arriving.join(queue, on=PAIR)
+        .with_columns(gained=_reached(pl.col("shelf") + pl.col("units")) - pl.col("reached"))
+        .filter(pl.col("gained") > 0)
+        .select(*(by or []), *queue.columns, "gained")
+    )
+
+
+def completed_by(queue: pl.DataFrame, gained: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
+    """The orders an arrival completes: one row per ``ecom_order_id`` (and ``by``).
+
+    ``queue`` must hold every waiting line of the orders; ``gained`` comes from ``reached_by``.
+    """
+    missing = queue.group_by("ecom_order_id").agg(missing=(pl.col("waiting") - pl.col("reached")).sum())
+    key = [*(by or []), "ecom_order_id"]
+    return (
+        gained.group_by(key)
+        .agg(pl.col("gained").sum())
+        .join(missing, on="ecom_order_id")
+        .filter(pl.col("gained") == pl.col("missing"))
+        .select(key)
+        .sort(key)
+    )
+
+
+def order_promises(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """When each waiting order is complete: one row per ``ecom_order_id``.
+
+    ``units`` waiting, ``ready`` (reached by the shelf), ``uncovered`` (neither here nor on its way) and
+    ``promise``: the date of its last unit; empty where all are here, or one is uncovered or undated.
+    """
+    queue = customer_queue(lines).with_columns(units=pl.col("waiting") - pl.col("reached"))
+    supply = earliest_first(supply)
+    dealt = deal(queue, supply.select(*PAIR, units="incoming"))
+    dated = dealt.with_columns(
+        ecom_order_id=queue["ecom_order_id"].gather(dealt["demand_row"]),
+        due=supply["expected_on"].gather(dealt["supply_row"]),
+    )
+    covered = dated.group_by("ecom_order_id").agg(
+        covered=pl.col("units").sum(), last=pl.col("due").max(), undated=pl.col("due").is_null().any()
+    )
+    orders = queue.group_by("ecom_order_id").agg(units=pl.col("waiting").sum(), ready=pl.col("reached").sum())
+    return (
+        orders.join(covered, on="ecom_order_id", how="left")
+        .with_columns(uncovered=pl.col("units") - pl.col("ready") - pl.col("covered").fill_null(0))
+        .with_columns(promise=pl.when(pl.col("uncovered") == 0, ~pl.col("undated")).then("last"))
+        .select("ecom_order_id", "units", "ready", "uncovered", "promise")
+        .sort("ecom_order_id")
+    )
+
+
+def broken_promises(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """The orders promised later than before, or no longer: one row per order, the worst first.
+
+    ``before`` and ``after`` come from ``order_promises``; adds ``was``, ``now`` (empty: no date any more)
+    and ``days`` later (empty where there is no date any more).
+    """
+    return (
+        before.select("ecom_order_id", was="promise")
+        .join(
+            after.select("ecom_order_id", now="promise", left=pl.col("units") - pl.col("ready")),
+            on="ecom_order_id",
+        )
+        .filter(pl.col("was").is_not_null(), pl.col("left") > 0)
+        .with_columns(days=(pl.col("now") - pl.col("was")).dt.total_days())
+        .filter(pl.col("now").is_null() | (pl.col("days") > 0))
+        .sort("days", "ecom_order_id", descending=[True, False], nulls_last=False)
+        .select("ecom_order_id", "was", "now", "days")
+    )
+
+
+def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:
+    """Rule 1: which sources arriving units serve, the oldest first; what is over is for the shelf.
+
+    ``sources``: open lines; ``arriving``: one row per receipt line with ``line_number, item_id, shop_id,
+    units``; lines of one item serve in their order. One row per receipt line and source, in line order:
+    ``line_number, item_id, document_type, document_id, source_line_number, served``; units for the shelf
+    have an empty document type and id.
+    """
+    arriving = arriving.filter(pl.col("units") > 0).sort("line_number")
+    sources = oldest_first(sources.filter(pl.col("backordered") > 0, pl.col("tracked")))
+    dealt = deal(sources.select(*PAIR, units="backordered"), arriving)
+    to_sources = dealt.select(
+        supply_row="supply_row", demand_row="demand_row", served=pl.col("units").cast(pl.Int64)
+    ).with_columns(
+        sources.select("document_type", "document_id", source_line_number="line_number")[
+            dealt["demand_row"]
+        ].get_columns()
+    )
+    used = to_sources.group_by("supply_row").agg(pl.col("served").sum())
+    to_shelf = (
+        arriving.select("units", supply_row=pl.int_range(pl.len()))
+        .join(used, on="supply_row", how="left")
+        .select("supply_row", served=pl.col("units").cast(pl.Int64) - pl.col("served").fill_null(0))
+        .filter(pl.col("served") > 0)
+        .with_columns(document_type=pl.lit(""), document_id=pl.lit(""))
+    )
+    rows = pl.concat([to_sources, to_shelf], how="diagonal")
+    rows = rows.sort("supply_row", "demand_row", nulls_last=True)
+    return rows.with_columns(
+        arriving.select("line_number", "item_id")[rows["supply_row"]].get_columns()
+    ).select("line_number", "item_id", "document_type", "document_id", "source_line_number", "served")
