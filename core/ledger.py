@@ -99,12 +99,13 @@ class Operation:
 class Posting:
     """What an operation does. ``movements``: dicts with the columns of MOVEMENT; ``rows``: whole new rows
     by table; ``changes``: new values of fields of rows; ``result``: what to answer, now and when asked
-    again (JSON)."""
+    again (JSON); ``gives_back``: it takes back what another one did, so that what leaves had come in."""
 
     movements: list[dict[str, Any]] = field(default_factory=list)
     changes: list["Change"] = field(default_factory=list)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     result: Any = None
+    gives_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -223,7 +224,7 @@ def post(tx: Transaction, number: int, posting: Posting) -> None:
     for change in merged(posting.changes):
         set_fields(tx, number, change)
     movements = movements_frame(posting.movements)
-    move(tx, number, movements)
+    move(tx, number, movements, gives_back=posting.gives_back)
     changes = [*posting.changes, *_as_changes(posting.rows)]
     on_lines = [touched_by(tx, change) for change in changes if change.table in ON_SOURCES]
     others = [touched_by(tx, change) for change in changes if change.table not in ON_SOURCES]
@@ -255,13 +256,14 @@ def _arrivals(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
     return sides.filter(received | ~pl.col("document_type").is_in(SOURCES)).drop("from_shop_id")
 
 
-def move(tx: Transaction, number: int, movements: pl.DataFrame) -> None:
+def move(tx: Transaction, number: int, movements: pl.DataFrame, *, gives_back: bool = False) -> None:
     """Write movements and the running figures they add up to."""
     if movements.is_empty():
         return
     tx.append("stock_movement", movements.with_columns(operation_number=pl.lit(number, pl.Int64)))
     with_stock(tx, movements)
-    arrived = (pl.col("quantity") > 0) & (pl.col("document_type") != "sale")
+    inwards = pl.col("quantity") < 0 if gives_back else pl.col("quantity") > 0
+    arrived = inwards & (pl.col("document_type") != "sale")
     came_in = movements.group_by(PAIR).agg(came_in=pl.col("quantity").filter(arrived).sum().cast(pl.Int64))
     tx.add_to("stock", fold(movements).join(came_in, on=PAIR), PAIR)
     orders = movements.filter(pl.col("document_type") == "purchase_order")

@@ -45,6 +45,7 @@ def _reversal(tx: Transaction, operation_id: str, now: datetime) -> Posting:
             *_running_before(tx, history.filter(is_running)),
         ],
         result={"undone": operation_id},
+        gives_back=True,
     )
 
 
