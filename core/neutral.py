@@ -88,7 +88,7 @@ PRICE_BREAKS = File(
     ("vendor_id", "item_id", "minimum_quantity"),
     (
         *_need("vendor_id", "item_id"),
-        Column("minimum_quantity", "quantity", required=True, least=1),
+        Column("minimum_quantity", "quantity", required=True, least=0),
         Column("unit_cost", "money", required=True, least=0),
     ),
 )
@@ -205,3 +205,12 @@ FILES: dict[str, File] = {
     )
 }
 """Every file of the folder by its name without ``.csv``, in the order in which they refer to another."""
+
+REFERS = {
+    "vendor_id": "vendors",
+    "item_id": "items",
+    "shop_id": "shops",
+    "from_shop_id": "shops",
+    "to_shop_id": "shops",
+}
+"""The file that describes what a column names. An ``ecom_order_id`` may name an order no file describes."""
