@@ -1,0 +1,117 @@
+"""Sales, and the web orders among them, out of R-Series records."""
+
+import polars as pl
+
+from core.lightspeed.adapted import counted, text_frame, without_empty
+from core.lightspeed.reading import Reading
+from core.lightspeed.records import Record
+from core.lightspeed.values import amount, is_zero, moment, quantity
+
+WEB_SHOP_WORDS = ("ecom", "web", "online")
+"""Words by which ``referenceNumberSource`` names a web shop; Lightspeed does not document its own."""
+
+SALE_COLUMNS = (
+    *("sale_id", "line_number", "shop_id", "item_id", "quantity"),
+    *("sold_at", "unit_price", "ecom_order_id"),
+)
+ORDER_COLUMNS = (
+    *("ecom_order_id", "placed_at", "customer_name", "delivery", "payment_status"),
+    *("shipment_status", "ticked_in_pos"),
+)
+
+
+def sales(reading: Reading) -> pl.DataFrame:
+    """One row per line of a completed sale: stock leaves Lightspeed when a sale is completed, not before."""
+    done = _completed(reading)
+    lines = [(sale, line) for sale in done for line in _lines(reading, sale)]
+    rows = [_row(reading, sale, line) for sale, line in lines if _moves_stock(line)]
+    _note_sales(reading, done, [line for _, line in lines])
+    return without_empty(text_frame(SALE_COLUMNS, rows), "ecom_order_id")
+
+
+def _completed(reading: Reading) -> list[Record]:
+    """An archived sale that was completed moved its stock all the same."""
+    return [sale for sale in reading.source.of("Sale") if sale.says("completed") and not sale.says("voided")]
+
+
+def _lines(reading: Reading, sale: Record) -> list[Record]:
+    return reading.source.lines(sale, "Sale", "SaleLines", "SaleLine")
+
+
+def _moves_stock(line: Record) -> bool:
+    return bool(line.reference("itemID")) and not is_zero(line.needed("unitQuantity"))
+
+
+def _row(reading: Reading, sale: Record, line: Record) -> dict[str, str]:
+    return {
+        "sale_id": sale.text("saleID"),
+        "line_number": line.needed("saleLineID"),
+        "shop_id": sale.reference("shopID") or line.reference("shopID"),
+        "item_id": line.reference("itemID"),
+        "quantity": quantity(line.text("unitQuantity")),
+        "sold_at": _sold_at(reading, sale),
+        "unit_price": amount(line.text("unitPrice")),
+        "ecom_order_id": _order_number(reading, sale),
+    }
+
+
+def _sold_at(reading: Reading, sale: Record) -> str:
+    """Old recordings give neither completion nor creation; the last line was rung up just before."""
+    rung_up = max((line.text("createTime", "timeStamp") for line in _lines(reading, sale)), default="")
+    return moment(sale.text("completeTime", "createTime") or rung_up or sale.text("timeStamp"))
+
+
+def _note_sales(reading: Reading, done: list[Record], lines: list[Record]) -> None:
+    listed = reading.source.of("Sale")
+    voided = sum(sale.says("voided") for sale in listed)
+    if listed:
+        reading.notes.append(f"{len(done):,} of {counted(len(listed), 'sale')} were completed and count.")
+    unfinished = len(listed) - len(done) - voided
+    reading.leave_out(unfinished, "sale", "sales", "not completed, so no stock left the shop")
+    reading.leave_out(voided, "voided sale", "voided sales", "what was sold went back into stock")
+    charges = sum(not line.reference("itemID") for line in lines)
+    reading.leave_out(charges, "sale line", "sale lines", "a charge without an item moves no stock")
+    unused = sum(bool(sale.text("referenceNumber")) and not _order_number(reading, sale) for sale in done)
+    if unused:
+        told = counted(unused, "completed sale")
+        reading.notes.append(
+            f"{told} with a reference number, but no sign of a web order: taken as till sales."
+        )
+
+
+# --- web orders ---
+
+
+def _order_number(reading: Reading, sale: Record) -> str:
+    """A sale to be delivered is an order, by its ticket's number where the web shop gave none."""
+    number, settings = sale.text("referenceNumber"), reading.settings
+    named = any(word in sale.text("referenceNumberSource").lower() for word in WEB_SHOP_WORDS)
+    if number and (named or settings.reference_is_order or number in settings.order_numbers):
+        return number
+    to_deliver = sale.text("saleID") in reading.ship_tos
+    return (number or sale.text("ticketNumber", "saleID")) if to_deliver else ""
+
+
+def ecom_orders(reading: Reading) -> pl.DataFrame:
+    """One row per order with a row on the Shipments page; its tick is the only thing the page knows."""
+    ordered = {_order_number(reading, sale): sale for sale in _completed(reading)}
+    rows = [
+        _order(reading, number, sale, ship_to)
+        for number, sale in ordered.items()
+        if (ship_to := reading.ship_tos.get(sale.text("saleID")))
+    ]
+    return without_empty(text_frame(ORDER_COLUMNS, rows), "payment_status")
+
+
+def _order(reading: Reading, number: str, sale: Record, ship_to: Record) -> dict[str, str]:
+    shipped = ship_to.says("shipped")
+    name = f"{ship_to.text('firstName')} {ship_to.text('lastName')}".strip()
+    return {
+        "ecom_order_id": number,
+        "placed_at": _sold_at(reading, sale),
+        "customer_name": name or ship_to.text("company"),
+        "delivery": "ship",
+        "payment_status": "paid" if is_zero(sale.text("balance")) else "",
+        "shipment_status": "shipped" if shipped else "not_shipped",
+        "ticked_in_pos": "true" if shipped else "false",
+    }

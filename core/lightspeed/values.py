@@ -1,0 +1,82 @@
+"""Cells as Lightspeed writes them, made into cells of the neutral files.
+
+Nothing is rounded and nothing is guessed: a text these functions do not understand comes back as it
+was, so that the import's checks can show it to the user.
+"""
+
+import calendar
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_WHOLE = re.compile(r"([+-]?\d+)(?:\.0+)?")
+_MONEY = re.compile(r"(-?)(\d+)(?:\.(\d*?)0*)?")
+_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(.*)", re.DOTALL)
+_ENGLISH = re.compile(r"-?\d{1,3}(?:,\d{3})+\.\d+|-?\d{1,3}(?:,\d{3}){2,}")
+_CONTINENTAL = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+|-?\d+,(?:\d{1,2}|\d{4,})")
+_CURRENCY = re.compile(r"[^\d.,+\-]+")
+
+
+def quantity(text: str) -> str:
+    """``2.0000`` is ``2``; ``1.5`` stays ``1.5``, for the checks to refuse."""
+    whole = _WHOLE.fullmatch(text)
+    return str(int(whole[1])) if whole and len(whole[1]) <= 19 else text
+
+
+def is_zero(text: str) -> bool:
+    """Whether a quantity moves nothing; an empty one is a gap, not a zero."""
+    return quantity(text) == "0"
+
+
+def amount(text: str) -> str:
+    """A sum of money as our files write it: ``11.080000000`` is ``11.08``."""
+    match = _MONEY.fullmatch(text)
+    if not match:
+        return text
+    sign, whole, places = match.groups(default="")
+    return f"{sign}{int(whole)}" + (f".{places}" if places else "")
+
+
+def amount_with_currency(text: str) -> str:
+    """A sum of money as an export prints it: ``€19.90``, ``$1,299.00``, ``1.299,00 €``, ``19,90``.
+
+    A single comma before three digits may be either; it is left for the checks to refuse.
+    """
+    bare = _CURRENCY.sub("", text)
+    if _ENGLISH.fullmatch(bare):
+        bare = bare.replace(",", "")
+    elif _CONTINENTAL.fullmatch(bare):
+        bare = bare.replace(".", "").replace(",", ".")
+    return amount(bare) if _MONEY.fullmatch(bare) else text
+
+
+def moment(text: str) -> str:
+    """A time. A day that its month does not have, as Lightspeed sends (``2021-02-29``), is its last day."""
+    match = _TIME.fullmatch(text)
+    if not match:
+        return text
+    year, month, day = (int(part) for part in match.groups()[:3])
+    if not (1 <= month <= 12 and 29 <= day <= 31 and year):
+        return text
+    last = calendar.monthrange(year, month)[1]
+    return f"{match[1]}-{match[2]}-{min(day, last):02}{match[4]}"
+
+
+def day(text: str, time_zone: str) -> str:
+    """The date in the shop of a time: Lightspeed keeps a date as the shop's midnight, in UTC."""
+    tidy = moment(text)
+    try:
+        when = datetime.fromisoformat(tidy)
+    except ValueError:
+        return text
+    if len(tidy) == len("2026-11-23"):
+        return tidy
+    zoned = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return zoned.astimezone(_zone(time_zone)).date().isoformat()
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
