@@ -29,6 +29,7 @@ ITEM_LIST_HEADERS = {
     "unit_price": "Price",
 }
 PURCHASE_ORDER_HEADERS = {"item_id": "System ID", "ordered": "Order Qty", "unit_cost": "Unit Cost"}
+LINE_COLUMNS = ("item_id", "ordered", "received", "unit_cost")
 SUBCATEGORY = re.compile(r"subcategory\d+")
 
 
@@ -73,7 +74,7 @@ def item_list(
     frame = csv_frame(name, content)
     proposal = propose_item_list(frame.columns, mapping)
     _refuse_missing(name, proposal)
-    cells = apply_mapping(frame, proposal.mapping, name).with_columns(_categories(frame))
+    cells = apply_mapping(frame, proposal.mapping, name).with_columns(_category_paths(frame))
     cells = _with_vendor_ids(_with_sku(_tidy(cells)), vendors or {})
     shop = pl.DataFrame({"shop_id": [shop_id], "name": [shop_name or shop_id]}, schema_overrides=_TEXT)
     figures = [column for column in ("on_hand", "reorder_point", "order_up_to") if column in cells.columns]
@@ -124,13 +125,14 @@ def _with_sku(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(pl.when(pl.col("sku") == "").then("item_id").otherwise("sku").alias("sku"))
 
 
-def _categories(frame: pl.DataFrame) -> list[pl.Expr]:
+def _category_paths(frame: pl.DataFrame) -> list[pl.Series]:
     """Category and subcategories as one path."""
     levels = [header for header in frame.columns if plain(header) == "category"]
     levels += [header for header in frame.columns if SUBCATEGORY.fullmatch(plain(header))]
-    path = pl.concat_str([pl.when(pl.col(header) != "").then(header) for header in levels], separator="/")
-    filled = pl.concat_list(levels).list.filter(pl.element() != "").list.join(" / ") if levels else path
-    return [filled.alias("category")] if levels else []
+    if not levels:
+        return []
+    path = pl.concat_list(levels).list.filter(pl.element() != "").list.join(" / ")
+    return [frame.select(path.alias("category")).to_series()]
 
 
 def _with_vendor_ids(cells: pl.DataFrame, known: Mapping[str, str]) -> pl.DataFrame:
@@ -191,7 +193,7 @@ def purchase_order(
     lines = told.select(
         *(pl.lit(value).alias(column) for column, value in header.items()),
         pl.int_range(1, pl.len() + 1).cast(pl.String).alias("line_number"),
-        *(column for column in ("item_id", "ordered", "received", "unit_cost") if column in told.columns),
+        *(column for column in LINE_COLUMNS if column in told.columns),
         *_stated("ordered_at", ordered_at),
         *_stated("expected_on", expected_on),
     )
@@ -205,11 +207,7 @@ def propose_purchase_order(headers: Sequence[str], remembered: Mapping[str, str]
     """How a purchase order would be read; what describes the items is read along."""
     told = remembered or {}
     lines = propose(headers, "purchase_orders", {**PURCHASE_ORDER_HEADERS, **told})
-    mapping = {
-        key: lines.mapping[key]
-        for key in ("item_id", "ordered", "received", "unit_cost")
-        if key in lines.mapping
-    }
+    mapping = {key: header for key, header in lines.mapping.items() if key in LINE_COLUMNS}
     rest = [header for header in headers if header not in mapping.values()]
     item = propose(rest, "items", {**ITEM_LIST_HEADERS, "description": "Description", **told})
     described = ("description", "sku", "upc", "ean", "manufacturer_sku", "vendor_sku", "unit_price")
@@ -223,4 +221,5 @@ def _ordered_items(cells: pl.DataFrame) -> pl.DataFrame:
     if "description" not in cells.columns:
         cells = cells.with_columns(pl.format("Item {}", "item_id").alias("description"))
     wanted = [column for column in ITEM_LIST_HEADERS if column in cells.columns and column != "unit_cost"]
-    return _with_sku(cells).select(wanted).unique("item_id", keep="first", maintain_order=True)
+    filled = _with_sku(cells) if "sku" in cells.columns else cells
+    return filled.select(wanted).unique("item_id", keep="first", maintain_order=True)

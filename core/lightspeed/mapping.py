@@ -79,29 +79,35 @@ def fingerprint(headers: Sequence[str], target: str) -> str:
 
 
 def propose(headers: Sequence[str], target: str, remembered: Mapping[str, str] | None = None) -> Proposal:
-    """A mapping of ``headers`` to the neutral file ``target``: what was remembered, then our own names,
-    then the names other programs use. No header is used twice."""
+    """A mapping of ``headers`` to the neutral file ``target``: what was remembered, then our own names as
+    they are written, then the names other programs use. No header is used twice."""
     by_name = {plain(header): header for header in reversed(headers) if plain(header)}
     columns = FILES[target].columns
     mapping: dict[str, str] = {}
-    for column, names in _candidates(target, remembered or {}):
-        if column not in mapping:
-            found = (by_name.get(plain(name)) for name in names)
-            header = next((each for each in found if each and each not in mapping.values()), None)
-            if header:
-                mapping[column] = header
-    unmapped = [header for header in headers if header and header not in mapping.values()]
-    missing = [column.name for column in columns if column.required and column.name not in mapping]
+
+    def take(column: str, header: str | None) -> None:
+        if header and column not in mapping and header not in mapping.values():
+            mapping[column] = header
+
+    ours = [column.name for column in columns]
+    for column in ours:
+        take(column, by_name.get(plain((remembered or {}).get(column, ""))))
+    for header in headers:
+        if header.casefold() in ours:
+            take(header.casefold(), header)
+    for column, name in _other_names(ours):
+        take(column, by_name.get(plain(name)))
     return Proposal(
-        {column.name: mapping[column.name] for column in columns if column.name in mapping}, unmapped, missing
+        {column: mapping[column] for column in ours if column in mapping},
+        [header for header in headers if header and header not in mapping.values()],
+        [each.name for each in columns if each.required and each.name not in mapping],
     )
 
 
-def _candidates(target: str, remembered: Mapping[str, str]) -> list[tuple[str, tuple[str, ...]]]:
-    """Columns with the names to look for, surest first."""
-    names = [column.name for column in FILES[target].columns]
-    told = [(name, (remembered[name],)) for name in names if name in remembered]
-    return told + [(name, (name,)) for name in names] + [(name, SYNONYMS.get(name, ())) for name in names]
+def _other_names(columns: Sequence[str]) -> list[tuple[str, str]]:
+    """Each column with a name it may go by, surest first."""
+    known = [(column, name) for column in columns for name in SYNONYMS.get(column, ())]
+    return known + [(column, column) for column in columns]
 
 
 def apply_mapping(frame: pl.DataFrame, mapping: Mapping[str, str], file: str = "the file") -> pl.DataFrame:

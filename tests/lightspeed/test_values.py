@@ -1,0 +1,52 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.lightspeed.values import amount, amount_with_currency, day, moment, quantity
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("2", "2"), ("2.0000", "2"), ("-3", "-3"), ("+4", "4"), ("1.5", "1.5"), ("", ""), ("1e3", "1e3")],
+)
+def test_a_quantity_is_never_rounded(text: str, expected: str) -> None:
+    assert quantity(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("€19.90", "19.9"),
+        ("19,90 €", "19.9"),
+        ("$1,299.00", "1299"),
+        ("1.299,00 €", "1299"),
+        ("CHF 1,234,567", "1234567"),
+        ("-$5.00", "-5"),
+        ("11.080000000", "11.08"),
+        ("1,299", "1,299"),
+        ("free", "free"),
+        ("", ""),
+    ],
+)
+def test_money_is_read_in_either_notation_or_shown_as_it_is(text: str, expected: str) -> None:
+    assert amount_with_currency(text) == expected
+
+
+@settings(deadline=None)
+@given(st.text(max_size=20))
+def test_no_text_breaks_a_reader(text: str) -> None:
+    for read in (quantity, amount, amount_with_currency, moment):
+        assert isinstance(read(text), str)
+    assert isinstance(day(text, text), str)
+
+
+@settings(deadline=None)
+@given(st.integers(min_value=-(10**9), max_value=10**9))
+def test_a_whole_number_survives_with_or_without_decimals(number: int) -> None:
+    assert quantity(str(number)) == quantity(f"{number}.0000") == str(number)
+
+
+def test_a_day_its_month_does_not_have_is_its_last() -> None:
+    assert moment("2021-02-29T19:20:50+00:00") == "2021-02-28T19:20:50+00:00"
+    assert moment("2024-02-29T19:20:50+00:00") == "2024-02-29T19:20:50+00:00"
+    assert moment("31/12/2026") == "31/12/2026"
