@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from pages import _restart, _sign_in
+
 PAGES = [
     st.Page("pages/overview.py", title="Overview", icon=":material/today:", default=True),
     st.Page("pages/backorders.py", title="Backorders", icon=":material/hourglass_top:"),
@@ -12,5 +14,7 @@ PAGES = [
 ]
 
 st.set_page_config(page_title="Backorder Desk", page_icon=":material/inventory:", layout="wide")
+_sign_in.require()
 page = st.navigation(PAGES)
+_restart.restart_banner()
 page.run()

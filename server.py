@@ -1,8 +1,223 @@
-"""How the app is served: one process, on this computer only."""
+"""How the app is served: one process, and for this computer only unless sign-in is set up.
+
+``python server.py [--address A] [--port N] [--no-browser]``; what else can be set is in
+``.streamlit/config.toml``. Opening it to a network takes an ``[auth]`` section in
+``.streamlit/secrets.toml``, as Streamlit's ``st.login`` describes it.
+"""
+
+import argparse
+import base64
+import hashlib
+import ipaddress
+import logging
+import os
+import re
+import secrets
+import sys
+import threading
+import webbrowser
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
+from anyio import to_thread
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-app = st.App("app.py")
+from core.errors import Problem
+from pages import _shell, _sign_in
+
+LOG = logging.getLogger("backorder-desk")
+
+
+# --- who may come in ---------------------------------------------------------------------------------
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` is this computer as seen from itself."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class KnownHosts:
+    """Refuses requests that came under a foreign name.
+
+    A page elsewhere can point a name of its own at this computer and would then be taken for us.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan" or self._knows(Headers(scope=scope).get("host", "")):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await PlainTextResponse("This server is not known by that name.", 400)(scope, receive, send)
+
+    @staticmethod
+    def _knows(host: str) -> bool:
+        name = urlsplit(f"//{host}").hostname or ""
+        return is_loopback(name) or name == _sign_in.host()
+
+
+# --- what the browser is told ------------------------------------------------------------------------
+
+
+def content_security_policy() -> str:
+    """Everything from this server only; the exceptions are what Streamlit's own page needs.
+
+    Its styles are made in the browser, its small pictures are ``data:`` and ``blob:``, and it carries
+    one inline script, which is allowed by its hash. No ``eval``: charts are drawn without.
+    """
+    sources = {
+        "default-src": "'self'",
+        "script-src": " ".join(["'self'", *_inline_script_hashes()]),
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }
+    return "; ".join(f"{directive} {allowed}" for directive, allowed in sources.items())
+
+
+def _inline_script_hashes() -> list[str]:
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
+    return [f"'sha256-{digest}'" for digest in digests]
+
+
+class SecurityHeaders:
+    """Adds the headers to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.headers = {
+            "Content-Security-Policy": content_security_policy(),
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",  # for browsers that do not know frame-ancestors
+            "Referrer-Policy": "no-referrer",  # addresses carry filters and order numbers
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self.headers)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+# --- how it is doing ---------------------------------------------------------------------------------
+
+
+def _store_is_open() -> bool:
+    try:
+        with _shell.store().read() as snapshot:
+            return snapshot.version >= 0
+    except Problem as problem:
+        LOG.warning("%s", problem)
+        return False
+
+
+async def health(_: Request) -> Response:
+    """``{"status": "ok", "store": "open"}``, or 503 where the store cannot be read."""
+    is_open = await to_thread.run_sync(_store_is_open)
+    body = {"status": "ok", "store": "open"} if is_open else {"status": "unavailable", "store": "closed"}
+    return JSONResponse(body, 200 if is_open else 503, headers={"Cache-Control": "no-store"})
+
+
+def say_what_went_wrong(error: Exception) -> bool:
+    """The last resort of every page: one sentence, never a trace; returns True, for "shown".
+
+    A Problem speaks for itself. Anything else is a mistake of ours: the page shows a number under
+    which the server's log has the details.
+    """
+    if isinstance(error, Problem):
+        st.error("This could not be done:")
+        st.text(str(error))
+        return True
+    number = secrets.token_hex(4)
+    LOG.error("Error %s", number, exc_info=error)
+    st.error(f"Something went wrong on our side, and nothing was saved by it. Error number {number}.")
+    return True
+
+
+# --- the app -----------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def _opened(_: st.App) -> AsyncIterator[None]:
+    """Open the store before the first visitor comes; where that fails, the pages say why."""
+    await to_thread.run_sync(_store_is_open)
+    yield
+
+
+ROUTES: list[BaseRoute] = [Route("/health", health)]
+
+app = st.App(
+    Path(__file__).parent / "app.py",
+    lifespan=_opened,
+    routes=ROUTES,
+    middleware=[Middleware(SecurityHeaders), Middleware(KnownHosts)],
+    on_script_error=say_what_went_wrong,
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Serve until stopped; 1 where the address may not be served."""
+    options = _options(arguments)
+    if not is_loopback(options.address) and not _sign_in.providers():
+        print(
+            f"Without sign-in Backorder Desk is served to this computer only, not on {options.address}: "
+            "use --address localhost, or set up [auth] in .streamlit/secrets.toml first.",
+            file=sys.stderr,
+        )
+        return 1
+    url = f"http://localhost:{options.port}"
+    if options.browser and _has_screen():
+        opener = threading.Timer(1.5, webbrowser.open, [url])
+        opener.daemon = True
+        opener.start()
+    print(f"Backorder Desk: {url} (Ctrl+C stops it)", flush=True)
+    app.run(config={"server.address": options.address, "server.port": options.port})
+    return 0
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="server.py", description="Serve Backorder Desk.")
+    parser.add_argument("--address", default=st.get_option("server.address"), help="default: %(default)s")
+    parser.add_argument(
+        "--port", type=int, default=st.get_option("server.port"), help="default: %(default)s"
+    )
+    parser.add_argument("--no-browser", dest="browser", action="store_false", help="do not open a browser")
+    return parser.parse_args(arguments)
+
+
+def _has_screen() -> bool:
+    if os.environ.get("CI"):
+        return False
+    on_desktop = sys.platform in ("darwin", "win32")
+    return on_desktop or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
 
 if __name__ == "__main__":
-    app.run()
+    sys.exit(main(sys.argv[1:]))

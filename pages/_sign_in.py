@@ -1,0 +1,41 @@
+"""Sign-in, where the server is opened to a network: Streamlit's own, set up in .streamlit/secrets.toml.
+
+Without an ``[auth]`` section there is no sign-in, and ``server.py`` then serves this computer only.
+"""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+
+def providers() -> list[str]:
+    """The sign-in providers that secrets.toml names; the unnamed one is ``""``. Empty: no sign-in."""
+    auth = _settings()
+    if not auth.get("cookie_secret") or not auth.get("redirect_uri"):
+        return []
+    named = [name for name, value in auth.items() if isinstance(value, Mapping) and value.get("client_id")]
+    return ([""] if auth.get("client_id") else []) + named
+
+
+def host() -> str:
+    """The name under which people reach the server; empty without sign-in."""
+    return (urlsplit(str(_settings()["redirect_uri"])).hostname or "") if providers() else ""
+
+
+def require() -> None:
+    """Stop the page with sign-in buttons until the visitor has signed in; nothing where not set up."""
+    if not providers() or st.user.is_logged_in:
+        return
+    st.title("Backorder Desk")
+    st.write("Please sign in.")
+    for provider in providers():
+        label = f"Sign in with {provider.capitalize()}" if provider else "Sign in"
+        if st.button(label, type="primary"):
+            st.login(provider or None)
+    st.stop()
+
+
+def _settings() -> Mapping[str, object]:
+    auth = st.secrets.get("auth", {}) if st.secrets.load_if_toml_exists() else {}
+    return auth if isinstance(auth, Mapping) else {}
