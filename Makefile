@@ -10,7 +10,7 @@ run: setup    ## open the app in a browser
 	@$(PY) server.py
 
 test: lint    ## lint, then every test, the browser tests included
-	@$(PY) tools/chromium.py --install
+	@$(PY) -m tools.chromium --install
 	@$(PY) -m pytest
 
 lint: setup    ## ruff and mypy, strict

@@ -1,5 +1,7 @@
 """Pages, navigation and sign-in; nothing else."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages import _restart, _sign_in
@@ -13,7 +15,9 @@ PAGES = [
     st.Page("pages/data.py", title="Data", icon=":material/database:"),
 ]
 
-st.set_page_config(page_title="Backorder Desk", page_icon=":material/inventory:", layout="wide")
+# A picture of our own: Streamlit fetches the named ones from another host.
+ICON = Path(__file__).parent / "pages" / "icon.svg"
+st.set_page_config(page_title="Backorder Desk", page_icon=ICON, layout="wide")
 _sign_in.require()
 page = st.navigation(PAGES)
 _restart.restart_banner()

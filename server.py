@@ -29,6 +29,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from core.errors import Problem
 from pages import _shell, _sign_in
@@ -171,6 +172,10 @@ async def _opened(_: st.App) -> AsyncIterator[None]:
     yield
 
 
+# Streamlit takes a folder called pages for its old kind of app until app.py has run once, and would run
+# the first page asked for without app.py: no menu, no restart banner, and no sign-in.
+PagesManager.uses_pages_directory = False
+
 ROUTES: list[BaseRoute] = [Route("/health", health)]
 
 app = st.App(
@@ -204,10 +209,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="server.py", description="Serve Backorder Desk.")
-    parser.add_argument("--address", default=st.get_option("server.address"), help="default: %(default)s")
-    parser.add_argument(
-        "--port", type=int, default=st.get_option("server.port"), help="default: %(default)s"
-    )
+    parser.add_argument("--address", default="localhost", help="where to listen (%(default)s)")
+    parser.add_argument("--port", type=int, default=8501, help="(%(default)s)")
     parser.add_argument("--no-browser", dest="browser", action="store_false", help="do not open a browser")
     return parser.parse_args(arguments)
 

@@ -1,0 +1,1 @@
+"""The app as people see it: the real server, a real browser."""

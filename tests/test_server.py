@@ -1,0 +1,96 @@
+"""How the app is served, over the network's own words."""
+
+import json
+import socket
+import subprocess
+import sys
+import urllib.error
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from server import content_security_policy, is_loopback
+from tests.served import ROOT, Served, free_port, served
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("store") / "shop.duckdb") as server:
+        yield server
+
+
+def test_health_says_that_the_store_is_open(server: Served) -> None:
+    with server.get("/health") as answer:
+        assert json.load(answer) == {"status": "ok", "store": "open"}
+
+
+def test_health_says_that_the_store_cannot_be_opened(tmp_path: Path) -> None:
+    broken = tmp_path / "shop.duckdb"
+    broken.write_text("This is a shopping list, not a store.\n" * 1000, "utf-8")
+    server = Served(broken)
+    try:
+        with pytest.raises(RuntimeError):
+            server.start(patience=6)
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            server.get("/health")
+        with refused.value as answer:
+            assert answer.code == 503
+            assert json.load(answer) == {"status": "unavailable", "store": "closed"}
+    finally:
+        server.kill()
+
+
+@pytest.mark.parametrize("address", ["/", "/health", "/backorders", "/_stcore/host-config"])
+def test_every_answer_carries_the_security_headers(server: Served, address: str) -> None:
+    with server.get(address) as answer:
+        assert answer.headers["Content-Security-Policy"] == content_security_policy()
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_policy_names_no_other_host_and_allows_no_eval() -> None:
+    policy = content_security_policy()
+    assert "http" not in policy
+    assert "unsafe-eval" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_a_foreign_name_for_this_computer_is_refused(server: Served) -> None:
+    answer = _raw(server, "GET /health HTTP/1.1\r\nHost: shop.evil.example\r\nConnection: close\r\n\r\n")
+    assert answer.startswith("HTTP/1.1 400")
+
+
+def test_a_foreign_page_cannot_open_the_websocket(server: Served) -> None:
+    handshake = (
+        "GET /_stcore/stream HTTP/1.1\r\nHost: shop.evil.example\r\nOrigin: http://shop.evil.example\r\n"
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    assert _raw(server, handshake).startswith("HTTP/1.1 403")
+    assert _raw(server, handshake.replace("shop.evil.example", "localhost")).startswith("HTTP/1.1 101")
+
+
+def _raw(server: Served, request: str) -> str:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(request.encode())
+        return connection.recv(4096).decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.5", "shop.example"])
+def test_without_sign_in_only_this_computer_is_served(address: str) -> None:
+    command = [sys.executable, "server.py", "--no-browser", "--address", address, "--port", str(free_port())]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+    assert answer.returncode == 1
+    assert answer.stdout == ""
+    assert answer.stderr == (
+        f"Without sign-in Backorder Desk is served to this computer only, not on {address}: "
+        "use --address localhost, or set up [auth] in .streamlit/secrets.toml first.\n"
+    )
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1.2.3", "::1"])
+def test_loopback_has_several_names(host: str) -> None:
+    assert is_loopback(host)

@@ -1,0 +1,69 @@
+"""Who may know whom, as the design draws it; and files that one can hold in the head."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CORE = sorted((ROOT / "core").rglob("*.py"))
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+# Not features: the store, the command line, and what talks to files.
+OUTSIDE_THE_RULES = {"store.py", "store_file.py", "__main__.py"}
+
+
+def imports(file: Path) -> set[str]:
+    """Every module that ``file`` imports, with the names taken from it: ``core.store``, ``os``, …"""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def packages(file: Path) -> set[str]:
+    return {name.split(".")[0] for name in imports(file)}
+
+
+def name_of(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("file", CORE, ids=name_of)
+def test_core_knows_no_page_and_only_the_store_knows_the_database(file: Path) -> None:
+    assert not packages(file) & {"streamlit", "pages", "app", "server"}
+    if file != ROOT / "core" / "store.py":
+        assert "duckdb" not in packages(file)
+
+
+@pytest.mark.parametrize("file", [f for f in CORE if f.name not in OUTSIDE_THE_RULES], ids=name_of)
+def test_features_know_neither_the_clock_nor_the_environment(file: Path) -> None:
+    assert not packages(file) & {"os", "time"}
+    asked = {
+        f"{node.func.value.id}.{node.func.attr}"
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+    }
+    assert not asked & {"datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
+
+
+@pytest.mark.parametrize("file", PAGES, ids=name_of)
+def test_pages_reach_the_store_through_the_shell_only(file: Path) -> None:
+    assert not packages(file) & {"duckdb", "sqlite3"}
+    if file.name != "_shell.py":
+        assert "core.store" not in imports(file)
+
+
+@pytest.mark.parametrize("file", PAGES, ids=name_of)
+def test_pages_are_short(file: Path) -> None:
+    longest = 300 if file.name.startswith("_") else 80
+    assert len(file.read_text("utf-8").splitlines()) <= longest
+
+
+@pytest.mark.parametrize("file", CORE, ids=name_of)
+def test_files_can_be_held_in_the_head(file: Path) -> None:
+    assert len(file.read_text("utf-8").splitlines()) <= 420

@@ -1,0 +1,83 @@
+"""Find the Chromium that drives the browser tests, or install one by the means this machine has.
+
+``python -m tools.chromium [--install]`` prints where it is. CHROMIUM names one by hand.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+PLACES = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+)
+NONE_FOUND = (
+    "No Chromium was found and none could be installed, so the browser tests cannot run here. "
+    "Install Chromium or Google Chrome, or name one in the environment variable CHROMIUM."
+)
+
+
+def find() -> str | None:
+    """The program to start, or None."""
+    return next((place for place in _candidates() if place and Path(place).exists()), None)
+
+
+def _candidates() -> Iterator[str | None]:
+    yield os.environ.get("CHROMIUM")
+    yield from map(shutil.which, NAMES)
+    yield from PLACES
+    yield _playwrights_own()
+
+
+def _playwrights_own() -> str:
+    """Where Playwright keeps the one it downloads."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (slow, and seldom needed)
+
+    with sync_playwright() as playwright:
+        return playwright.chromium.executable_path
+
+
+def install() -> None:
+    """Try one means after the other until there is a Chromium."""
+    for commands in _means():
+        if all(_succeeds(command) for command in commands) and find():
+            return
+
+
+def _means() -> Iterator[list[list[str]]]:
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if shutil.which("apt-get"):
+        sudo = [] if as_root else ["sudo", "-n"]
+        yield [
+            [*sudo, "apt-get", "update", "-qq"],
+            [*sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+        ]
+    yield [[sys.executable, "-m", "playwright", "install", "chromium", *["--with-deps"] * as_root]]
+    if shutil.which("brew"):
+        yield [["brew", "install", "--cask", "chromium"]]
+
+
+def _succeeds(command: list[str]) -> bool:
+    print("Looking for a browser to test with:", " ".join(command), file=sys.stderr, flush=True)
+    try:
+        return subprocess.run(command, stdin=subprocess.DEVNULL, timeout=600, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def main() -> None:
+    """Print the place; where there is none, say so loudly. The tests then say which of them did not run."""
+    if find() is None and "--install" in sys.argv:
+        install()
+    print(find() or f"{'!' * 80}\n{NONE_FOUND}\n{'!' * 80}")
+
+
+if __name__ == "__main__":
+    main()
