@@ -93,14 +93,18 @@ def _ask_the_receiver(tx: Snapshot, movements: pl.DataFrame) -> None:
 def _ask_the_document(tx: Snapshot, kind: str, number: int) -> None:
     """Making or editing is undone only while nobody sent the document, ordering only while nothing came."""
     changed = tx.frame("change", columns=["table_name", "row_key"], operation_number=number)
-    for table, key in changed.unique().filter(pl.col("table_name").is_in(["purchase_order", "transfer"])).rows():
+    for table, key in (
+        changed.unique().filter(pl.col("table_name").is_in(["purchase_order", "transfer"])).rows()
+    ):
         (name,) = json.loads(key)
         key_column = KEYS[table][0]
         (document,) = tx.rows(table, **{key_column: name})
         if kind != "order":
             if document["ordered_at" if table == "purchase_order" else "sent_at"] is not None:
                 raise Problem(f"{name} was already sent: close it instead.")
-        elif any(line["received"] > 0 or line["cancelled"] > 0 for line in tx.rows(f"{table}_line", po_id=name)):
+        elif any(
+            line["received"] > 0 or line["cancelled"] > 0 for line in tx.rows(f"{table}_line", po_id=name)
+        ):
             raise Problem(f"{name} was received or given up in part: undo that first.")
 
 
