@@ -89,11 +89,13 @@ def write_folder(frames: Mapping[str, pl.DataFrame], target: Path) -> None:
 def _checked(texts: Texts, known: Mapping[str, frozenset[str]], all_files: bool) -> Folder:
     problems = [*texts.problems, *(_missing_files(texts) if all_files else ())]
     tidy = {name: tidied(FILES[name], texts.frames[name]) for name in FILES if name in texts.frames}
+    unjudged = {problem.file.removesuffix(".csv") for problem in problems}
+    unjudged |= {name for name, text in tidy.items() if FILES[name].key[0] not in text.columns}
     ids = {name: _ids(name, tidy, known) for name in ("shops", "vendors", "items")}
     frames: dict[str, pl.DataFrame] = {}
     for name, text in tidy.items():
         values, wrong = _values(name, text)
-        problems += wrong + references(FILES[name], text, ids, texts.damaged)
+        problems += wrong + references(FILES[name], text, ids, unjudged)
         frames[name] = values
     if problems:
         raise Problems(problems)
@@ -140,9 +142,12 @@ def _ignored(frames: Mapping[str, pl.DataFrame]) -> list[str]:
 
 
 def _fingerprint(tidy: Mapping[str, pl.DataFrame]) -> str:
-    """Of the cells, not of the bytes: a zip and a folder of the same files have the same one."""
+    """Of the cells, not of the bytes: a zip and a folder of the same files have the same one. No cell holds
+    the control characters that stand between them."""
     content = sha256()
     for name, text in tidy.items():
-        content.update(f"{name}\n".encode())
-        content.update(text.drop("_row").write_csv().encode())
+        for column in FILES[name].columns:
+            if column.name in text.columns:
+                joined = text[column.name].fill_null("").str.join("\x1f")
+                content.update(f"{name}.{column.name}\x1e{joined.item()}\x1e".encode())
     return content.hexdigest()

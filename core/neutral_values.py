@@ -14,7 +14,7 @@ YEAR = "(19|2[0-9])[0-9]{2}"
 DATE = f"{YEAR}-(0[1-9]|1[0-2])-[0-3][0-9]"
 CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)?"
 OFFSET = "[Zz]|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?"
-PLAIN_TIME = f"^{DATE}[T ][0-9:]{{8}}Z?$"
+PLAIN_TIME = f"^{DATE}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}Z?$"
 
 MONEY = pl.Decimal(18, 4)
 TIME = pl.Datetime("us")
@@ -47,6 +47,8 @@ TYPES: dict[Kind, pl.DataType] = {
 
 def typed(text: pl.Series, kind: Kind) -> pl.Series:
     """``text`` as its kind; null where it is empty or not one. Times are UTC, without a zone."""
+    if kind == "time" and text.str.contains(PLAIN_TIME).all():  # nearly every file: many times as fast
+        return _seconds(text.str.slice(0, 19))
     cell = pl.col(text.name)
     looks_right = pl.when(cell.str.contains(SHAPES[kind])).then(cell)
     return _VALUES[kind](text.to_frame().select(looks_right).to_series())
@@ -65,13 +67,8 @@ def _boolean(text: pl.Series) -> pl.Series:
 
 
 def _time(text: pl.Series) -> pl.Series:
-    if text.str.contains(PLAIN_TIME).all():  # nearly every file: six times as fast
-        return _seconds(text.str.replace(" ", "T", literal=True).str.slice(0, 19))
     return (
-        text.to_frame("text")
-        .select(_any_time(pl.col("text").str.to_uppercase()))
-        .to_series()
-        .alias(text.name)
+        text.to_frame().select(_any_time(pl.col(text.name).str.to_uppercase())).to_series().alias(text.name)
     )
 
 

@@ -228,8 +228,22 @@ def test_every_problem_of_every_file_is_reported(tmp_path: Path) -> None:
         "sales.csv, row 2, quantity “1.5”",
         "sales.csv, row 4, line_number “one”",
         "sales.csv, row 4, item_id “99”",
-        "sales.csv, row 4, shop_id “BO”",
     }
+
+
+@pytest.mark.parametrize("items", [None, "", "description\nKettle\n"])
+def test_what_a_missing_file_would_have_told_is_not_asked_of_others(
+    tmp_path: Path, items: str | None
+) -> None:
+    found = sentences(folder_in(tmp_path, items=items))
+    assert {said.split(":")[0] for said in found} <= {"items.csv", "items.csv, row 1, item_id"}
+
+
+def test_a_line_that_comes_again_much_later_is_found(tmp_path: Path) -> None:
+    sales = GOOD["sales.csv"] + "S1,02,NY,2,1,2026-11-20T10:00:00\n"
+    assert sentences(folder_in(tmp_path, sales=sales)) == [
+        "sales.csv, row 5, sale_id “S1”: row 3 has the same sale_id and line_number; each may be there once."
+    ]
 
 
 def test_of_very_many_problems_the_last_listed_says_how_many_more(tmp_path: Path) -> None:

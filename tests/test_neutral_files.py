@@ -83,6 +83,18 @@ def test_a_sale_may_name_an_order_that_no_file_describes(tmp_path: Path) -> None
     assert read_folder(folder_in(tmp_path, sales=sales), {}).rows["sales"] == 1
 
 
+def test_lines_of_documents_may_come_in_any_order(tmp_path: Path) -> None:
+    header, *lines = GOOD["sales.csv"].splitlines(keepends=True)
+    mixed = "".join([header, lines[1], lines[2], lines[0]])
+    assert read_folder(folder_in(tmp_path, sales=mixed), {}).rows["sales"] == 3
+
+
+def test_exactly_one_apostrophe_before_a_formula_is_taken_off(tmp_path: Path) -> None:
+    vendors = "vendor_id,name\nACME,'=Acme\nB,''=B\nC,'t Hof\nD,=D\n"
+    frame = read_folder(folder_in(tmp_path, vendors=vendors), {}).frames["vendors"]
+    assert frame["name"].to_list() == ["=Acme", "'=B", "'t Hof", "=D"]
+
+
 def zipped(prefix: str) -> bytes:
     content = BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
