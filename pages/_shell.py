@@ -1,13 +1,117 @@
-"""What the pages share."""
+"""What the pages share: the store, who asks, form ids, messages with undo, and problems as sentences."""
 
+import contextlib
 import os
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 import streamlit as st
 
+from core.errors import Problem, Problems
+from core.live_report import LiveReport
+from core.shop_time import today_in
 from core.store import Store
+from core.undo import undo
+
+MOST_PROBLEMS = 200
+
+
+@dataclass(frozen=True)
+class _Desk:
+    store: Store
+    report: LiveReport
 
 
 @st.cache_resource(show_spinner=False)
+def _desk() -> _Desk:
+    """The one store of this server and the report kept beside it."""
+    store = Store(os.environ.get("BACKORDERS_DB", "data/backorders.duckdb"))
+    return _Desk(store, LiveReport(store))
+
+
 def store() -> Store:
     """The one store of this server; BACKORDERS_DB names its file. Raises StoreProblem."""
-    return Store(os.environ.get("BACKORDERS_DB", "data/backorders.duckdb"))
+    return _desk().store
+
+
+def live_report() -> LiveReport:
+    """The report of that store, always up to date."""
+    return _desk().report
+
+
+def now() -> datetime:
+    """The time in UTC, without zone, as the store keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def today(time_zone: str) -> date:
+    """The date in a shop's time zone."""
+    return today_in(time_zone, now())
+
+
+def actor() -> str:
+    """Who is asking: the name they signed in with."""
+    return str(st.user.get("name") or st.user.get("email") or "shop staff") if st.user else "shop staff"
+
+
+def form_id(form: str) -> str:
+    """The id of the operation that ``form`` will do: the same until it succeeded (``done``)."""
+    key = f"form_id {form}"
+    if key not in st.session_state:
+        st.session_state[key] = uuid.uuid4().hex
+    return str(st.session_state[key])
+
+
+def done(form: str, message: str, operation_id: str | None = None) -> None:
+    """After a write succeeded: forget the form's id, and show ``message`` (data in it escaped) on the next
+    run, with an undo button where ``operation_id`` can be undone."""
+    st.session_state.pop(f"form_id {form}", None)
+    st.session_state["done"] = (message, operation_id)
+
+
+def show_done() -> None:
+    """What was done last, once, with its undo; to be called under the title."""
+    message, operation_id = st.session_state.get("done") or ("", None)
+    if not message:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.success(message, icon=":material/check:")
+        if operation_id:
+            st.button("Undo", on_click=_undo, args=(operation_id,), icon=":material/undo:", key="undo last")
+        st.button("Dismiss", on_click=_forget, type="tertiary", key="dismiss last")
+
+
+def _undo(operation_id: str) -> None:
+    try:
+        undo(store(), operation_id, actor=actor(), now=now(), new_id=form_id(f"undo {operation_id}"))
+    except Problem as problem:
+        done(f"undo {operation_id}", escaped(f"Not undone: {problem}"))
+    else:
+        done(f"undo {operation_id}", "Undone.")
+
+
+def _forget() -> None:
+    st.session_state.pop("done", None)
+
+
+@contextlib.contextmanager
+def problems_shown() -> Iterator[None]:
+    """A Problem raised inside is shown as its sentence, and the page goes on after the block."""
+    try:
+        yield
+    except Problems as problems:
+        st.error("Nothing was changed. To mend:", icon=":material/error:")
+        for row in problems.rows[:MOST_PROBLEMS]:
+            st.text(str(row))
+        if len(problems.rows) > MOST_PROBLEMS:
+            st.text(f"… and {len(problems.rows) - MOST_PROBLEMS:,} more.")
+    except Problem as problem:
+        st.error(escaped(str(problem)), icon=":material/error:")
+
+
+def escaped(text: str) -> str:
+    """``text`` so that Markdown shows it as it is: no formatting, links, images or icons."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))

@@ -1,6 +1,64 @@
 """What is short, why, since when, and what is on its way."""
 
+import polars as pl
 import streamlit as st
 
+from core.report_filter import chosen, in_chosen_order, labels, with_age
+from core.shop_time import todays
+from pages._backorders_figures import show_charts, show_headlines
+from pages._backorders_filters import asked, cleared, sort_asked
+from pages._backorders_story import show_story_asked
+from pages._backorders_table import ROWS, show_downloads, show_orders, show_rows
+from pages._shell import live_report, now, problems_shown, show_done, store
+
+
+def show() -> None:
+    with store().read() as snapshot:
+        shops, vendors = snapshot.frame("shop"), snapshot.frame("vendor", columns=["vendor_id", "name"])
+    _, report = live_report().frame()
+    if shops.is_empty():
+        st.info("The store is empty. Bring in your own data, or look at the sample shop, on the Data page.")
+        st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
+        return
+    if report.is_empty():
+        st.success("Nothing is short: no item is below 0 in any shop.", icon=":material/check_circle:")
+    wanted = asked(labels(shops.select("shop_id", "name")), labels(vendors))
+    rows = with_age(report, now()).join(todays(shops, now()), on="shop_id", how="left", maintain_order="left")
+    codes = live_report().codes()
+    picked = chosen(rows, wanted, codes)
+    show_headlines(picked)
+    show_charts(rows, wanted, codes)
+    if picked.is_empty() and not report.is_empty():
+        st.info("No line fits these filters.")
+        st.button("Show all lines", on_click=cleared, key="show all")
+        return
+    _table(picked, rows, wanted.ecom)
+    show_story_asked()
+
+
+def _table(picked: pl.DataFrame, rows: pl.DataFrame, by_order: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        sort = sort_asked()
+        with st.container(horizontal=True, width="content"):
+            show_downloads(picked)
+    ordered = in_chosen_order(picked, sort, by_order=by_order)
+    pages = max(1, -(-ordered.height // ROWS))
+    place = st.container()
+    number = 1
+    if pages > 1:
+        number = st.pagination(pages, key=f"page of {pages}")
+    shown = ordered.slice((number - 1) * ROWS, ROWS)
+    with place:
+        if by_order:
+            show_orders(shown, rows)
+        show_rows(shown)
+    first = (number - 1) * ROWS + 1
+    st.caption(
+        f"Lines {first:,}–{first + shown.height - 1:,} of {ordered.height:,}. Pick one to see its story."
+    )
+
+
 st.title("Backorders")
-st.write("What is short, why, since when, and what is on its way.")
+show_done()
+with problems_shown():
+    show()

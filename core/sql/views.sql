@@ -220,3 +220,17 @@ from (
     where listed
 ) as line
 inner join item on item.item_id = line.item_id;
+
+-- one row per document that has a screen in Lightspeed
+create or replace view document_url as
+select 'ecom_order' as document_type, ecom_order_id as document_id, url
+from ecom_order
+where url is not null
+union all
+select 'purchase_order' as document_type, po_id as document_id, url
+from purchase_order
+where url is not null
+union all
+select 'transfer' as document_type, transfer_id as document_id, url
+from transfer
+where url is not null;

@@ -1,0 +1,60 @@
+"""Frames as charts. Colours come from the page's theme, so that they read in light and in dark.
+
+Every bar is two parts: units that incoming covers and units still to order. Clicking a bar selects it
+(the selection is called ``picked``); bars that a filter left out are pale.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+PARTS = {"covered": "On its way", "to_order": "To order"}
+
+
+def ageing_chart(ages: pl.DataFrame, picked: Collection[str]) -> Any:
+    """Units short by how long they have been: ``ages`` as of ``headlines.by_age``."""
+    axis = alt.Axis(labelAngle=0, labelLimit=90)
+    return _bars(ages, "age", picked, height=220).encode(
+        x=alt.X("age:N", sort=None, title=None, axis=axis), y=alt.Y("part_units:Q", title="Units", stack=True)
+    )
+
+
+def vendor_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Any:
+    """Units short by vendor: ``vendors`` as of ``headlines.by_vendor``."""
+    label = "datum.value == null ? '' : datum.label"
+    named = vendors.with_columns(name=pl.col("vendor") + pl.lit("\u200b") + pl.col("vendor_id"))
+    axis = alt.Axis(labelLimit=170, labelExpr=label.replace("datum.label", "split(datum.label, '\u200b')[0]"))
+    return _bars(named, "vendor_id", picked, height=220).encode(
+        x=alt.X("part_units:Q", title="Units", stack=True, axis=alt.Axis(tickMinStep=1)),
+        y=alt.Y("name:N", sort=None, title=None, axis=axis),
+    )
+
+
+def _bars(frame: pl.DataFrame, key: str, picked: Collection[str], height: int) -> Any:
+    parts = frame.unpivot(
+        list(PARTS), index=[name for name in frame.columns if name not in PARTS], value_name="part_units"
+    ).with_columns(
+        part=pl.col("variable").replace_strict(PARTS),
+        shown=pl.lit(not picked) | pl.col(key).is_in(list(picked)),
+    )
+    tooltip = [alt.Tooltip(f"{'vendor' if key == 'vendor_id' else key}:N", title="")]
+    tooltip += [alt.Tooltip("part:N", title=""), alt.Tooltip("part_units:Q", title="Units")]
+    return (
+        alt.Chart(parts, height=height)
+        .mark_bar(cursor="pointer", cornerRadius=2)
+        .encode(
+            color=alt.Color("part:N", sort=list(PARTS.values()), legend=alt.Legend(title=None, orient="top")),
+            order=alt.Order("variable:N"),
+            opacity=alt.condition("datum.shown", alt.value(1.0), alt.value(0.3)),
+            tooltip=tooltip,
+        )
+        .add_params(alt.selection_point("picked", fields=[key]))
+    )
+
+
+def described(frame: pl.DataFrame, name: str) -> str:
+    """A chart in words: what each bar stands for and how many units it is."""
+    bars = ", ".join(f"{label}: {units}" for label, units in frame.select(name, "units").iter_rows() if units)
+    return f"Units short by {name}. {bars or 'None'}."

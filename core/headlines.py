@@ -1,0 +1,94 @@
+"""The headline figures over rows of the report, and the same rows by age, vendor and eCom order."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from core.report_filter import AGES
+
+
+@dataclass(frozen=True)
+class Headlines:
+    """``money_waiting`` by currency (the vendor's; ``""`` where none is set), of waiting lines only;
+    ``share_covered`` from 0 to 1, None without rows; ``oldest_wait`` in days, None where nobody waits."""
+
+    lines: int
+    units_short: int
+    orders_waiting: int
+    money_waiting: dict[str, float]
+    share_covered: float | None
+    oldest_wait: int | None
+
+
+def headlines(rows: pl.DataFrame) -> Headlines:
+    """The figures over report rows with ``days``."""
+    waiting = rows.filter("waiting")
+    money = waiting.group_by(pl.col("currency").fill_null("")).agg(pl.col("money").sum()).sort("currency")
+    short = int(rows["backordered"].sum())
+    oldest = waiting["days"].max()
+    return Headlines(
+        lines=rows.height,
+        units_short=short,
+        orders_waiting=waiting["ecom_order_id"].drop_nulls().n_unique(),
+        money_waiting={currency: float(total) for currency, total in money.iter_rows()},
+        share_covered=int(rows["covered"].sum()) / short if short else None,
+        oldest_wait=oldest if isinstance(oldest, int) else None,
+    )
+
+
+def by_age(rows: pl.DataFrame) -> pl.DataFrame:
+    """``age, units, covered, to_order``: one row per bucket; *no date* only where there is one."""
+    buckets = pl.DataFrame({"age": list(AGES)})
+    summed = rows.group_by("age").agg(_units())
+    return (
+        buckets.join(summed, on="age", how="left", maintain_order="left")
+        .with_columns(pl.col("units", "covered", "to_order").fill_null(0))
+        .filter((pl.col("units") > 0) | (pl.col("age") != "no date"))
+    )
+
+
+def by_vendor(rows: pl.DataFrame, most: int = 10) -> pl.DataFrame:
+    """``vendor_id, vendor, units, covered, to_order``: the vendors with most units short, most first."""
+    return (
+        rows.filter(pl.col("vendor_id").is_not_null())
+        .group_by("vendor_id")
+        .agg(pl.col("vendor").first().fill_null(pl.col("vendor_id").first()), *_units())
+        .sort("units", "vendor_id", descending=[True, False])
+        .head(most)
+    )
+
+
+def _units() -> list[pl.Expr]:
+    return [
+        pl.col("backordered").sum().alias("units"),
+        pl.col("covered").sum(),
+        pl.col("to_order").sum(),
+    ]
+
+
+def by_order(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
+    """One row per eCom order among ``rows``, oldest first, over all of the order's lines in ``report``.
+
+    ``ecom_order_id, since, lines, backordered, covered, to_order, expected_on, says``: whether the whole
+    order is covered and when. The promise is the date of its last unit; empty while one has none.
+    """
+    orders = rows.select("ecom_order_id").drop_nulls().unique()
+    whole = pl.col("expected_on").is_not_null().all()
+    summed = (
+        report.join(orders, on="ecom_order_id", how="semi")
+        .group_by("ecom_order_id")
+        .agg(
+            pl.col("occurred_at").min().alias("since"),
+            pl.len().alias("lines"),
+            pl.col("backordered", "covered", "to_order").sum(),
+            pl.when(whole).then(pl.col("expected_on").max()).alias("expected_on"),
+        )
+    )
+    says = (
+        pl.when(pl.col("to_order") > 0)
+        .then(pl.format("Not covered: {} of {} still to order", "to_order", "backordered"))
+        .when(pl.col("expected_on").is_null())
+        .then(pl.lit("All on its way, but not all of it has a date"))
+        .otherwise(pl.format("All covered by {}", pl.col("expected_on").dt.to_string("%Y-%m-%d")))
+    )
+    return summed.with_columns(says=says).sort("since", "ecom_order_id")

@@ -1,0 +1,132 @@
+"""Choosing, sorting and paging rows of the report. Nothing here changes a number of a row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import polars as pl
+
+from core.oldest_first import AGE
+
+AGES = {
+    "0–3 days": 0,
+    "4–7 days": 4,
+    "8–14 days": 8,
+    "15–21 days": 15,
+    "22–30 days": 22,
+    "31–45 days": 31,
+    "46+ days": 46,
+    "no date": None,
+}
+"""How long a source has been open, in whole days: the buckets and where they begin. A source that no
+document explains has no date."""
+
+KINDS = {
+    "sale": "Sale",
+    "transfer": "Transfer",
+    "vendor_return": "Vendor return",
+    "unexplained": "Unexplained",
+}
+"""What a source can be, and how a page says it."""
+
+OLDEST = "Oldest first"
+SORTS = {
+    OLDEST: [],
+    "Purchase order, empty first": ["purchase_orders"],
+    "Transfer, empty first": ["transfers"],
+    "Promise": ["expected_on"],
+    "Money, most first": ["money"],
+    "Item": ["description", "item_id", "shop_id"],
+    "Shop": ["shop"],
+    "Vendor": ["vendor"],
+}
+"""What a page can sort by; within it the oldest come first."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which rows to show; what is empty chooses everything. ``late`` looks at today in the shop."""
+
+    shops: Sequence[str] = ()
+    vendors: Sequence[str] = ()
+    kinds: Sequence[str] = ()
+    ages: Sequence[str] = ()
+    search: str = ""
+    since: date | None = None
+    until: date | None = None
+    ecom: bool = False
+    nothing_incoming: bool = False
+    late: bool = False
+
+    def without(self, **anything: object) -> "Filter":
+        """The same with other values: what a chart shows that is itself a filter."""
+        return replace(self, **anything)  # type: ignore[arg-type]
+
+
+def with_age(rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Adds ``days`` since the source, whole, and its bucket ``age`` (one of AGES)."""
+    age = pl.lit("no date")
+    for name, start in AGES.items():
+        if start is not None:
+            age = pl.when(pl.col("days") >= start).then(pl.lit(name)).otherwise(age)
+    days = (pl.lit(now) - pl.col("occurred_at")).dt.total_days().clip(0)
+    return rows.with_columns(days=days).with_columns(age=age)
+
+
+def chosen(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame) -> pl.DataFrame:
+    """The rows the filter chooses, in their order.
+
+    ``rows``: the report with ``age`` and ``today``; ``codes``: ``item_id, text``, what a search looks into
+    (every word must be in the text of the item).
+    """
+    keep: list[pl.Expr] = []
+    lists = (("shop_id", wanted.shops), ("vendor_id", wanted.vendors), ("document_type", wanted.kinds))
+    keep += [pl.col(column).is_in(list(values)) for column, values in lists if values]
+    if wanted.ages:
+        keep.append(pl.col("age").is_in(list(wanted.ages)))
+    if wanted.search.strip():
+        keep.append(pl.col("item_id").is_in(found(codes, wanted.search).implode()))
+    if wanted.since:
+        keep.append(pl.col("occurred_at").dt.date() >= wanted.since)
+    if wanted.until:
+        keep.append(pl.col("occurred_at").dt.date() <= wanted.until)
+    if wanted.ecom:
+        keep.append(pl.col("ecom_order_id").is_not_null())
+    if wanted.nothing_incoming:
+        keep.append(pl.col("covered") == 0)
+    if wanted.late:
+        keep.append(pl.col("first_due") < pl.col("today"))
+    return rows.filter(keep) if keep else rows
+
+
+def found(codes: pl.DataFrame, search: str) -> pl.Series:
+    """The ids of the items in whose text every word of ``search`` occurs."""
+    words = [pl.col("text").str.contains(word, literal=True) for word in search.lower().split()]
+    return codes.filter(words)["item_id"]
+
+
+def in_chosen_order(rows: pl.DataFrame, sort: str, *, by_order: bool = False) -> pl.DataFrame:
+    """Rows by one of SORTS, the oldest first within it; an order's lines together if ``by_order``."""
+    if by_order:
+        first = pl.col("occurred_at").min().over("ecom_order_id")
+        return (
+            rows.with_columns(_first=first)
+            .sort("_first", "ecom_order_id", *AGE, nulls_last=True)
+            .drop("_first")
+        )
+    columns = SORTS.get(sort, [])
+    if not columns:
+        return rows
+    descending = columns == ["money"]
+    return rows.sort(*columns, descending=descending, nulls_last=columns != ["vendor"], maintain_order=True)
+
+
+def labels(names: pl.DataFrame) -> dict[str, str]:
+    """What to call each id in a list of choices: its name, and the id with it where two share a name.
+
+    ``names``: two columns, id and name.
+    """
+    ids, called = names.columns
+    twice = names.filter(pl.col(called).is_duplicated())[ids].to_list()
+    shown = {key: f"{name} ({key})" if key in set(twice) else name for key, name in names.iter_rows()}
+    return dict(sorted(shown.items(), key=lambda pair: pair[1].casefold()))

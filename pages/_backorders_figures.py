@@ -1,0 +1,61 @@
+"""Headline figures and the two charts of the Backorders page."""
+
+import polars as pl
+import streamlit as st
+
+from core.charts import ageing_chart, described, vendor_chart
+from core.headlines import by_age, by_vendor, headlines
+from core.report_filter import Filter, chosen
+from pages._backorders_filters import toggled
+
+
+def show_headlines(rows: pl.DataFrame) -> None:
+    """The figures over the rows that the filters chose."""
+    figures = headlines(rows)
+    money = " · ".join(f"{total:,.2f} {name}".strip() for name, total in figures.money_waiting.items())
+    share, oldest = figures.share_covered, figures.oldest_wait
+    with st.container(horizontal=True):
+        st.metric("Units short", f"{figures.units_short:,}", border=True)
+        st.metric("Orders waiting", f"{figures.orders_waiting:,}", border=True)
+        st.metric(
+            "Money waiting",
+            money or "0",
+            border=True,
+            help="Lines a customer waits for, by the vendor's currency.",
+        )
+        st.metric(
+            "Covered",
+            "–" if share is None else f"{share:.0%}",
+            border=True,
+            help="Of the units short, what is on its way.",
+        )
+        st.metric("Oldest wait", "–" if oldest is None else f"{oldest} days", border=True)
+
+
+def show_charts(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame) -> None:
+    """Ageing and vendors; each shows what all filters but its own choose, and sets its own when clicked."""
+    left, right = st.columns(2)
+    ages = by_age(chosen(rows, wanted.without(ages=()), codes))
+    with left.container(border=True):
+        st.markdown("**How long**")
+        _clickable("age", ages, "age", list(wanted.ages))
+    vendors = by_vendor(chosen(rows, wanted.without(vendors=()), codes))
+    with right.container(border=True):
+        st.markdown("**Which vendors**")
+        _clickable("vendor", vendors, "vendor_id", list(wanted.vendors))
+
+
+def _clickable(filter_key: str, frame: pl.DataFrame, field: str, picked: list[str]) -> None:
+    # A new key after each click forgets the chart's own selection: what is picked is in the filter.
+    key = f"chart {filter_key} {picked}"
+    chart = (ageing_chart if field == "age" else vendor_chart)(frame, picked)
+    words = described(frame, "age" if field == "age" else "vendor")
+    st.altair_chart(
+        chart, key=key, alt=words, selection_mode="picked", on_select=lambda: _take(key, filter_key, field)
+    )
+
+
+def _take(key: str, filter_key: str, field: str) -> None:
+    for point in st.session_state[key]["selection"]["picked"]:
+        if field in point:
+            toggled(filter_key, point[field])

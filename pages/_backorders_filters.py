@@ -1,0 +1,85 @@
+"""The filters of the Backorders page. Every one of them is in the page's address."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from core.report_filter import AGES, KINDS, OLDEST, SORTS, Filter
+
+
+def asked(shops: dict[str, str], vendors: dict[str, str]) -> Filter:
+    """Show the filters and return what they say. ``shops`` and ``vendors``: what to call each id."""
+    search, shop, vendor = st.columns([2, 1.5, 1.5])
+    text = search.text_input(
+        "Item",
+        key="item",
+        bind="query-params",
+        placeholder="Description, SKU, UPC, any code",
+        icon=":material/search:",
+    )
+    at = shop.multiselect(
+        "Shop",
+        list(shops),
+        format_func=shops.__getitem__,
+        key="shop",
+        bind="query-params",
+        placeholder="All shops",
+    )
+    of = vendor.multiselect(
+        "Vendor",
+        list(vendors),
+        format_func=vendors.__getitem__,
+        key="vendor",
+        bind="query-params",
+        placeholder="All vendors",
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        ecom = st.toggle(
+            "Show eCom orders",
+            key="ecom",
+            bind="query-params",
+            help="Only lines of eCom orders, with the lines of an order together.",
+        )
+        nothing = st.toggle("Nothing incoming only", key="nothing_incoming", bind="query-params")
+        late = st.toggle(
+            "Late supply only",
+            key="late",
+            bind="query-params",
+            help="What serves the line was due before today.",
+        )
+        with st.popover("More filters", icon=":material/tune:"):
+            kinds = st.multiselect(
+                "Caused by", list(KINDS), format_func=KINDS.__getitem__, key="cause", bind="query-params"
+            )
+            ages = st.multiselect("Waiting for", list(AGES), key="age", bind="query-params")
+            days = st.date_input("Date of the source", value=[], key="dates", bind="query-params")
+        st.button("Clear", on_click=cleared, type="tertiary", icon=":material/filter_alt_off:")
+    since, until = _range(days)
+    return Filter(at, of, kinds, ages, text, since, until, ecom, nothing, late)
+
+
+def _range(days: Sequence[date]) -> tuple[date | None, date | None]:
+    """The first and last day picked; while only one is picked, there is no last."""
+    since, until = [*days, None, None][:2]
+    return since, until
+
+
+def cleared() -> None:
+    """Every filter back to everything."""
+    for key in ("shop", "vendor", "cause", "age"):
+        st.session_state[key] = []
+    for key in ("ecom", "nothing_incoming", "late"):
+        st.session_state[key] = False
+    st.session_state["item"], st.session_state["dates"] = "", ()
+
+
+def sort_asked() -> str:
+    """By what to sort the whole table, not only the page of it that is shown."""
+    return st.selectbox("Sort by", list(SORTS), key="sort", bind="query-params", width=240) or OLDEST
+
+
+def toggled(key: str, value: str) -> None:
+    """Take ``value`` into a filter, or out of it again: what a click on a bar does."""
+    before = list(st.session_state.get(key, []))
+    st.session_state[key] = [old for old in before if old != value] if value in before else [*before, value]

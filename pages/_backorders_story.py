@@ -1,0 +1,106 @@
+"""The panel with the whole story of one item in one shop."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.item_story import DOCUMENTS, Story, load_story
+from pages._shell import escaped, problems_shown, store
+
+PAGES = {
+    "purchase_order": ("pages/receiving.py", "po"),
+    "transfer": ("pages/receiving.py", "transfer"),
+    "ecom_order": ("pages/ecom_orders.py", "order"),
+}
+column = st.column_config
+
+
+def show_story_asked() -> None:
+    """Open the panel where the address names an item and a shop."""
+    item, shop = st.query_params.get("story_item"), st.query_params.get("story_shop")
+    if item and shop:
+        _panel(item, shop)
+
+
+def _closed() -> None:
+    st.query_params.pop("story_item", None)
+    st.query_params.pop("story_shop", None)
+    st.session_state["stories"] = st.session_state.get("stories", 0) + 1  # the row is no longer picked
+
+
+@st.dialog("Item and shop", width="large", position="right", on_dismiss=_closed)
+def _panel(item: str, shop: str) -> None:
+    with problems_shown():
+        with store().read() as snapshot:
+            story = load_story(snapshot, item, shop)
+        _show(story)
+
+
+def _show(story: Story) -> None:
+    st.subheader(escaped(story.item["description"]), anchor=False)
+    codes = [story.shop["name"], story.item["sku"], story.item["item_id"]]
+    st.caption(escaped(" · ".join(code for code in codes if code)))
+    st.metric("On hand", story.on_hand)
+    st.markdown("**What is short, and what serves it**")
+    if story.sources.is_empty():
+        st.caption("Nothing is short here.")
+    for row in story.sources.iter_rows(named=True):
+        _document(row, f"{row['backordered']} short", row["served_by"])
+    st.markdown("**On its way, and for whom**")
+    if story.incoming.is_empty():
+        st.caption("Nothing is on its way to this shop. Plan a purchase order or a transfer.")
+    for row in story.incoming.iter_rows(named=True):
+        _document(row, f"{row['incoming']} due {row['expected_on'] or 'without a date'}", row["promised_to"])
+    _table(
+        "In other shops",
+        story.elsewhere,
+        ["shop", "on_hand", "incoming"],
+        "No other shop has or expects any.",
+    )
+    _table(
+        "Latest movements",
+        story.movements,
+        ["occurred_at", "document", "document_id", "quantity"],
+        "None yet.",
+    )
+
+
+def _document(row: dict[str, object], figure: str, says: object) -> None:
+    """One document of the story: what it is with a link to its page, a figure, a sentence."""
+    order = row.get("ecom_order_id")
+    kind, number = (
+        ("ecom_order", str(order)) if order else (str(row["document_type"]), str(row["document_id"]))
+    )
+    with st.container(border=True, gap="xxsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            label = escaped(f"{DOCUMENTS.get(kind, 'eCom order')} {number}")
+            if kind in PAGES:
+                page, parameter = PAGES[kind]
+                st.page_link(page, label=label, query_params={parameter: number})
+            else:
+                st.markdown(label)
+            st.markdown(f"**{figure}**")
+        since = f"{row['occurred_at']:%Y-%m-%d} · " if row.get("occurred_at") else ""
+        st.caption(escaped(f"{since}{says or 'Nothing serves it yet.'}"))
+        if row["url"]:
+            st.link_button(
+                "Open in Lightspeed", str(row["url"]), type="tertiary", icon=":material/open_in_new:"
+            )
+
+
+def _table(title: str, frame: pl.DataFrame, columns: list[str], empty: str) -> None:
+    st.markdown(f"**{title}**")
+    if frame.is_empty():
+        st.caption(empty)
+        return
+    names: dict[str, Any] = {
+        "shop": "Shop",
+        "on_hand": "On hand",
+        "incoming": "Incoming",
+        "document": "What",
+        "document_id": "Number",
+        "quantity": "Units",
+        "occurred_at": column.DatetimeColumn("When (UTC)", format="YYYY-MM-DD HH:mm"),
+    }
+    st.dataframe(frame.select(columns), hide_index=True, column_config=names, alt=title, placeholder="")
