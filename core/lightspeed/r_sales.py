@@ -1,5 +1,7 @@
 """Sales, and the web orders among them, out of R-Series records."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from core.lightspeed.adapted import counted, text_frame, without_empty
@@ -23,9 +25,15 @@ ORDER_COLUMNS = (
 def sales(reading: Reading) -> pl.DataFrame:
     """One row per line of a completed sale: stock leaves Lightspeed when a sale is completed, not before."""
     done = _completed(reading)
-    lines = [(sale, line) for sale in done for line in _lines(reading, sale)]
-    rows = [_row(reading, sale, line) for sale, line in lines if _moves_stock(line)]
-    _note_sales(reading, done, [line for _, line in lines])
+    lines = [_lines(reading, sale) for sale in done]
+    rows = [
+        header | _row(header, line)
+        for sale, own in zip(done, lines, strict=True)
+        for header in [_header(reading, sale, own)]
+        for line in own
+        if _moves_stock(line)
+    ]
+    _note_sales(reading, done, [line for own in lines for line in own])
     return without_empty(text_frame(SALE_COLUMNS, rows), "ecom_order_id")
 
 
@@ -42,23 +50,30 @@ def _moves_stock(line: Record) -> bool:
     return bool(line.reference("itemID")) and not is_zero(line.needed("unitQuantity"))
 
 
-def _row(reading: Reading, sale: Record, line: Record) -> dict[str, str]:
+def _header(reading: Reading, sale: Record, lines: list[Record]) -> dict[str, str]:
     return {
         "sale_id": sale.text("saleID"),
-        "line_number": line.needed("saleLineID"),
-        "shop_id": sale.reference("shopID") or line.reference("shopID"),
-        "item_id": line.reference("itemID"),
-        "quantity": quantity(line.text("unitQuantity")),
-        "sold_at": _sold_at(reading, sale),
-        "unit_price": amount(line.text("unitPrice")),
+        "shop_id": sale.reference("shopID"),
+        "sold_at": _sold_at(sale, lines),
         "ecom_order_id": _order_number(reading, sale),
     }
 
 
-def _sold_at(reading: Reading, sale: Record) -> str:
+def _row(header: Mapping[str, str], line: Record) -> dict[str, str]:
+    return {
+        "line_number": line.needed("saleLineID"),
+        "shop_id": header["shop_id"] or line.reference("shopID"),
+        "item_id": line.reference("itemID"),
+        "quantity": quantity(line.text("unitQuantity")),
+        "unit_price": amount(line.text("unitPrice")),
+    }
+
+
+def _sold_at(sale: Record, lines: list[Record]) -> str:
     """Old recordings give neither completion nor creation; the last line was rung up just before."""
-    rung_up = max((line.text("createTime", "timeStamp") for line in _lines(reading, sale)), default="")
-    return moment(sale.text("completeTime", "createTime") or rung_up or sale.text("timeStamp"))
+    told = sale.text("completeTime", "createTime")
+    rung_up = max((line.text("createTime", "timeStamp") for line in lines), default="") if not told else ""
+    return moment(told or rung_up or sale.text("timeStamp"))
 
 
 def _note_sales(reading: Reading, done: list[Record], lines: list[Record]) -> None:
@@ -108,7 +123,7 @@ def _order(reading: Reading, number: str, sale: Record, ship_to: Record) -> dict
     name = f"{ship_to.text('firstName')} {ship_to.text('lastName')}".strip()
     return {
         "ecom_order_id": number,
-        "placed_at": _sold_at(reading, sale),
+        "placed_at": _sold_at(sale, _lines(reading, sale)),
         "customer_name": name or ship_to.text("company"),
         "delivery": "ship",
         "payment_status": "paid" if is_zero(sale.text("balance")) else "",

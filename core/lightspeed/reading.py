@@ -67,11 +67,13 @@ class Reading:
             were = "was" if number == 1 else "were"
             self.notes.append(f"{counted(number, one, many)} {were} left out: {why}.")
 
+    @cached_property
+    def _inside(self) -> Mapping[str, Mapping[str, Record]]:
+        holders = (record for records in self.source.records.values() for record in records)
+        return embedded(holders, ("Item", "Shop", "Vendor"))
+
     def _known(self, kind: str) -> dict[str, Record]:
-        holders = [
-            record for name, records in self.source.records.items() if name != kind for record in records
-        ]
+        """From pages of their own first: these say more."""
         listed = {record.text(KEYS[kind]): record for record in self.source.of(kind)}
-        return listed | {
-            name: record for name, record in embedded(holders, kind).items() if name not in listed
-        }
+        inside = self._inside[kind]
+        return listed | {name: record for name, record in inside.items() if name not in listed}

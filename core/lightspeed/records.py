@@ -5,7 +5,7 @@ an unset date has no key; ``"0"`` is no reference. Pages overlap where data move
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,6 +86,8 @@ class Record:
 
     def _scalar(self, name: str) -> str:
         value = self.values.get(name)
+        if type(value) is str:
+            return value.strip()
         if isinstance(value, dict | list) and value:
             self.report(name, str(value), "must be a single value; save the page again")
             return ""
@@ -178,26 +180,24 @@ def newest(records: list[Record], key: str) -> list[Record]:
     return list(kept.values())
 
 
-def embedded(records: list[Record], kind: str) -> dict[str, Record]:
-    """The objects of a kind that are held inside other records, by their id."""
-    found: dict[str, Record] = {}
+def embedded(records: Iterable[Record], kinds: Collection[str]) -> dict[str, dict[str, Record]]:
+    """The objects that are held inside other records, by kind and id."""
+    found: dict[str, dict[str, Record]] = {kind: {} for kind in kinds}
     for record in records:
-        for values in _within(record.values, kind):
+        for kind, values in _within(record.values, kinds):
             inner = Record(record.file, record.row, values, record.problems)
             if name := inner.reference(KEYS[kind]):
-                found.setdefault(name, inner)
+                found[kind].setdefault(name, inner)
     return found
 
 
-def _within(value: Any, kind: str, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+def _within(value: Any, kinds: Collection[str], depth: int = 0) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Lightspeed nests five levels at most; deeper ones are not its pages."""
     if depth > 12:
         return
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if key == kind and isinstance(inner, dict):
-                yield inner
-            yield from _within(inner, kind, depth + 1)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _within(inner, kind, depth + 1)
+    held = value.items() if isinstance(value, dict) else (("", each) for each in value)
+    for key, inner in held:
+        if isinstance(inner, dict | list):
+            if key in kinds and isinstance(inner, dict):
+                yield key, inner
+            yield from _within(inner, kinds, depth + 1)

@@ -1,16 +1,17 @@
 """Cells as Lightspeed writes them, made into cells of the neutral files.
 
-Nothing is rounded and nothing is guessed: a text these functions do not understand comes back as it
-was, so that the import's checks can show it to the user.
+No quantity is rounded and nothing is guessed: a text these functions do not understand comes back as
+it was, so that the import's checks can show it to the user. Money has the four places the store keeps.
 """
 
 import calendar
 import re
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Context, Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _WHOLE = re.compile(r"([+-]?\d+)(?:\.0+)?")
-_MONEY = re.compile(r"(-?)(\d+)(?:\.(\d*?)0*)?")
+_MONEY = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{0,40})?")
 _TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(.*)", re.DOTALL)
 _ENGLISH = re.compile(r"-?\d{1,3}(?:,\d{3})+\.\d+|-?\d{1,3}(?:,\d{3}){2,}")
 _CONTINENTAL = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+|-?\d+,(?:\d{1,2}|\d{4,})")
@@ -30,11 +31,12 @@ def is_zero(text: str) -> bool:
 
 def amount(text: str) -> str:
     """A sum of money as our files write it: ``11.080000000`` is ``11.08``."""
-    match = _MONEY.fullmatch(text)
-    if not match:
+    if not _MONEY.fullmatch(text):
         return text
-    sign, whole, places = match.groups(default="")
-    return f"{sign}{int(whole)}" + (f".{places}" if places else "")
+    kept = Decimal(text).quantize(Decimal("0.0001"), ROUND_HALF_UP, Context(prec=len(text) + 5))
+    whole, _, places = f"{kept:f}".partition(".")
+    places = places.rstrip("0")
+    return f"{whole}.{places}" if places else whole
 
 
 def amount_with_currency(text: str) -> str:

@@ -7,6 +7,7 @@ from core.errors import Problem, Problems
 from core.lightspeed.adapted import Adapted
 from core.lightspeed.r_series import adapt
 from core.lightspeed.reading import Settings
+from core.neutral_files import checked
 from tests.lightspeed.pages import item, level, order, order_line, page, sale, sale_line
 
 
@@ -364,6 +365,22 @@ def test_a_line_without_its_quantity_names_the_record() -> None:
     assert [(row.file, row.row, row.column) for row in caught.value.rows] == [
         ("Sale.json", 2, "unitQuantity")
     ]
+
+
+def test_what_is_read_passes_the_checks_of_an_import() -> None:
+    chair = item("5", defaultCost="33.333333333", ItemShops={"ItemShop": level("5", "1", "-3")})
+    frames = read(
+        Item=[chair],
+        Sale=sale("1", sale_line("11", "5", "3")),
+        Order=order("4", order_line("41", "5", "2", "3"), orderedDate="2026-11-02T08:00:00+00:00"),
+        Shop={"shopID": "1", "name": "Market Street", "timeZone": "Europe/Berlin"},
+    ).frames
+
+    folder = checked(frames, dict.fromkeys(("shops", "vendors", "items"), frozenset[str]()))
+
+    assert folder.frames["stock"]["on_hand"].to_list() == [-3]
+    assert folder.frames["purchase_orders"]["received"].to_list() == [3]
+    assert str(folder.frames["items"]["unit_cost"].item()) == "33.3333"
 
 
 def test_files_without_records_are_a_problem() -> None:

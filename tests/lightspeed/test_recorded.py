@@ -9,6 +9,7 @@ from core.lightspeed import glimpse, recognise
 from core.lightspeed.adapted import Adapted
 from core.lightspeed.files import contents_of
 from core.lightspeed.r_series import adapt
+from core.neutral_files import checked
 
 BESIDE = Path(__file__).parents[2].parent / "shared" / "data" / "lightspeed-r-series-recorded"
 RECORDED = Path(os.environ.get("BACKORDERS_RECORDED") or BESIDE)
@@ -44,6 +45,12 @@ def test_five_purchase_orders_are_one_ordered_two_drafts_and_two_without_lines(a
 
     assert by_number == {"1": True, "2": False, "3": False}
     assert "2 purchase orders were left out: without lines there is nothing to expect." in adapted.notes
+
+
+def test_the_imports_checks_find_nothing_wrong(adapted: Adapted) -> None:
+    nothing = dict.fromkeys(("shops", "vendors", "items"), frozenset[str]())
+
+    assert checked(adapted.frames, nothing).rows == {name: len(f) for name, f in adapted.frames.items()}
 
 
 def test_whatever_a_row_refers_to_is_there(adapted: Adapted) -> None:
