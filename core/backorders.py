@@ -135,3 +135,24 @@ def load_report(snapshot: Snapshot, pairs: pl.DataFrame | None = None) -> pl.Dat
     return report_with_helpers(
         lines, snapshot.frame("supply", matching=pairs), snapshot.frame("drafted", matching=pairs)
     )
+
+
+def chosen(report: pl.DataFrame, *, shops: list[str], vendors: list[str], ecom: bool) -> pl.DataFrame:
+    """Rows of the report for some shops and vendors (none: all), with ``ecom`` only those of eCom orders."""
+    keep = pl.lit(value=True)
+    if shops:
+        keep &= pl.col("shop_id").is_in(shops)
+    if vendors:
+        keep &= pl.col("vendor_id").is_in(vendors)
+    if ecom:
+        keep &= pl.col("ecom_order_id").is_not_null()
+    return report.filter(keep)
+
+
+# --- with the store ---
+
+
+def load_report(snapshot: Snapshot) -> pl.DataFrame:
+    """The whole report, as ``report`` describes it, at one moment."""
+    lines = snapshot.frame("open_line_named", tracked=True, above={"backordered": 0})
+    return report(lines, snapshot.frame("supply"), snapshot.frame("drafted"))

@@ -63,6 +63,9 @@ PAIRS_OF = {
 }
 """Where to look up the items and shops that depend on a row, by the first part of its key."""
 
+KEY_SEPARATOR = "\x1f"
+"""Between the parts of a row's key in the history: the unit separator, which no imported cell may hold."""
+
 MOVEMENT: dict[str, pl.DataType | type[pl.DataType]] = {
     "document_type": pl.String,
     "document_id": pl.String,
@@ -164,7 +167,7 @@ def merged(changes: Iterable["Change"]) -> list["Change"]:
 
 def row_key(key: Iterable[Any]) -> str:
     """A row's key as one text, for the history."""
-    return json.dumps([str(part) for part in key], ensure_ascii=False)
+    return KEY_SEPARATOR.join(str(part) for part in key)
 
 
 # --- with the store ---

@@ -88,6 +88,10 @@ class Snapshot:
         """The same as ``frame``, as one dict per row: for the few rows of one document."""
         return self.frame(relation, **equals).to_dicts()
 
+    def schema(self, relation: str) -> dict[str, pl.DataType]:
+        """A relation's columns and their types, as frames have them."""
+        return dict(self._cursor.sql(f"select * from {_name(relation)} limit 0").pl().schema)
+
     def highest(self, relation: str, column: str) -> int:
         """The greatest value of a whole-number column, 0 where there are no rows."""
         sql = f"select coalesce(max({_name(column)}), 0) from {_name(relation)}"

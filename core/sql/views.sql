@@ -234,3 +234,48 @@ union all
 select 'transfer' as document_type, transfer_id as document_id, url
 from transfer
 where url is not null;
+
+-- one row per document line, item and shop whose units moved in the app and not yet in the POS
+create or replace view pending as
+select
+    'purchase_order' as document_type,
+    line.po_id as document_id,
+    line.line_number,
+    line.item_id,
+    header.shop_id,
+    cast(line.received - coalesce(line.imported_received, 0) as bigint) as pending
+from purchase_order_line as line
+inner join purchase_order as header on header.po_id = line.po_id
+where line.received <> coalesce(line.imported_received, 0)
+union all
+select
+    'transfer' as document_type,
+    line.transfer_id as document_id,
+    line.line_number,
+    line.item_id,
+    header.to_shop_id as shop_id,
+    cast(line.received - coalesce(line.imported_received, 0) as bigint) as pending
+from transfer_line as line
+inner join transfer as header on header.transfer_id = line.transfer_id
+where line.received <> coalesce(line.imported_received, 0)
+union all
+select
+    'transfer' as document_type,
+    line.transfer_id as document_id,
+    line.line_number,
+    line.item_id,
+    header.from_shop_id as shop_id,
+    cast(coalesce(line.imported_sent, 0) - line.sent as bigint) as pending
+from transfer_line as line
+inner join transfer as header on header.transfer_id = line.transfer_id
+where line.sent <> coalesce(line.imported_sent, 0)
+union all
+select
+    'sale' as document_type,
+    line.sale_id as document_id,
+    line.line_number,
+    line.item_id,
+    line.shop_id,
+    cast(line.returned_here as bigint) as pending
+from sale_line as line
+where line.returned_here <> 0;

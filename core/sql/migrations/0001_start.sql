@@ -104,7 +104,8 @@ create table stock (
     primary key (item_id, shop_id)
 );
 
--- one row per line of a sale; a negative quantity is a return
+-- one row per line of a sale; a negative quantity is a return. `returned_here` are units a refund in
+-- the app put back on the line, for which no import has shown a return yet
 create table sale_line (
     sale_id varchar not null,
     line_number integer not null,
@@ -116,6 +117,7 @@ create table sale_line (
     ecom_order_id varchar,
     shipped integer not null default 0,
     refunded integer not null default 0,
+    returned_here integer not null default 0,
     primary key (sale_id, line_number)
 );
 

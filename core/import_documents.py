@@ -1,0 +1,209 @@
+"""Importing purchase orders and transfers: header and lines, what they moved, and what is gone (contract §3).
+
+A part of ``core/import_folder.py``, for the two files whose documents owe units. Figures (sent, received)
+are cumulative; a document the file no longer lists is closed, a line gone from a listed one owes nothing.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from core.ledger import KEYS
+from core.merge import Merged, settle_units, three_ways
+from core.store import Snapshot
+
+if TYPE_CHECKING:
+    from core.import_folder import ImportPlan
+
+
+@dataclass(frozen=True)
+class Document:
+    """How a file of documents is split into header and lines. ``figures``: what of a line moves, with
+    the header's column that names the shop, the column that dates it, and the sign."""
+
+    file: str
+    header: str
+    line: str
+    key: str
+    header_columns: tuple[str, ...]
+    line_columns: tuple[str, ...]
+    figures: tuple["Figure", ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A cumulative figure of a line: its column, where and when it moved, and which way."""
+
+    name: str
+    shop: str
+    dated: str
+    sign: int
+
+
+DOCUMENTS = (
+    Document(
+        "purchase_orders",
+        "purchase_order",
+        "purchase_order_line",
+        "po_id",
+        ("vendor_id", "shop_id", "ordered_at", "expected_on", "received_at", "closed", "url"),
+        ("item_id", "ordered", "unit_cost"),
+        (Figure("received", "shop_id", "received_at", 1),),
+    ),
+    Document(
+        "transfers",
+        "transfer",
+        "transfer_line",
+        "transfer_id",
+        ("from_shop_id", "to_shop_id", "sent_at", "expected_on", "received_at", "closed", "url"),
+        ("item_id", "quantity"),
+        (
+            Figure("sent", "from_shop_id", "sent_at", -1),
+            Figure("received", "to_shop_id", "received_at", 1),
+        ),
+    ),
+)
+
+# --- with the store ---
+
+
+def plan_document(
+    snapshot: Snapshot, plan: "ImportPlan", document: Document, file: pl.DataFrame, present: frozenset[str]
+) -> None:
+    """Add to ``plan`` what one file of documents changes."""
+    file = _without_born_here(snapshot, plan, document, file)
+    if document.file == "transfers":
+        file = file.with_columns(sent=pl.when(pl.col("sent_at").is_not_null()).then("quantity").otherwise(0))
+        present = present | ({"sent"} if "sent_at" in present else set())
+    key, lines_key = [document.key], list(KEYS[document.line])
+    headers = file.unique(key, keep="first", maintain_order=True).select(*key, *document.header_columns)
+    plan.merges[document.header] = _merged(snapshot, document.header, headers, present)
+    lines = file.select(*lines_key, *document.line_columns)
+    plan.merges[document.line] = _merged(snapshot, document.line, lines, present)
+    _plan_figures(snapshot, plan, document, file, present)
+    _plan_gone(snapshot, plan, document, file)
+    for figure in document.figures:  # their supply may have changed
+        plan.touched.append(file.select("item_id", shop_id=figure.shop))
+
+
+def _merged(snapshot: Snapshot, table: str, file: pl.DataFrame, present: frozenset[str]) -> Merged:
+    from core.import_folder import load_ours  # noqa: PLC0415 - the two modules are one subject
+
+    key = list(KEYS[table])
+    columns = [column for column in file.columns if column in present and column not in key]
+    current = snapshot.frame(table, matching=file.select(key))
+    return three_ways(current, file, load_ours(snapshot, table), key, columns)
+
+
+def _without_born_here(
+    snapshot: Snapshot, plan: "ImportPlan", document: Document, file: pl.DataFrame
+) -> pl.DataFrame:
+    """A document born here is untouched; one linked to its number in the POS follows under our id."""
+    born = snapshot.frame(document.header, columns=[document.key, "pos_number"], born_here=True)
+    clash = file.join(born, on=document.key, how="semi")[document.key].unique().sort().to_list()
+    plan.notes.extend(f"{name} was made here; the file's {name} was left out." for name in clash)
+    file = file.filter(~pl.col(document.key).is_in(clash))
+    linked = born.filter(pl.col("pos_number").is_not_null()).rename({document.key: "ours"})
+    if linked.is_empty():
+        return file
+    file = file.join(linked, left_on=document.key, right_on="pos_number", how="left")
+    file = file.with_columns(pl.coalesce("ours", document.key).alias(document.key))
+    lines = snapshot.frame(document.line, matching=linked.select(pl.col("ours").alias(document.key)))
+    numbers = lines.select(document.key, "item_id", our_line="line_number").unique([document.key, "item_id"])
+    file = file.join(numbers, on=[document.key, "item_id"], how="left")
+    new_line = (
+        pl.when(pl.col("ours").is_not_null()).then(pl.col("line_number") + 1000).otherwise("line_number")
+    )
+    return file.with_columns(line_number=pl.coalesce("our_line", new_line)).drop("ours", "our_line")
+
+
+def _plan_figures(
+    snapshot: Snapshot, plan: "ImportPlan", document: Document, file: pl.DataFrame, present: frozenset[str]
+) -> None:
+    """What the file shows of each line's figures: ours settled, the rest moved, the new base remembered."""
+    key = list(KEYS[document.line])
+    known = snapshot.frame(document.line, matching=file.select(key))
+    shown = [figure for figure in document.figures if figure.name in present]
+    bases = known.select(*key, *(f"imported_{figure.name}" for figure in document.figures), "listed")
+    lines = file.join(
+        known.select(*key, *(pl.col(f.name).alias(f"our_{f.name}") for f in shown)), on=key, how="left"
+    )
+    lines = lines.join(bases, on=key, how="left")
+    for figure in shown:
+        base = pl.col(f"imported_{figure.name}").fill_null(0)
+        ours = pl.col(f"our_{figure.name}").fill_null(0)
+        new, _ = settle_units(pl.col(figure.name) - base, ours - base)
+        lines = lines.with_columns(fresh=new.cast(pl.Int64))
+        _move(plan, document, figure, lines)
+        settled = pl.col(figure.name) - base - pl.col("fresh")
+        plan.pending.append(
+            lines.select("item_id", shop_id=figure.shop, pending=-settled * figure.sign).filter(
+                pl.col("pending") != 0
+            )
+        )
+    base_columns = {f"imported_{figure.name}": pl.col(figure.name) for figure in shown}
+    merge = plan.merges[document.line]
+    new_rows = merge.new.join(lines.select(*key, **base_columns), on=key, how="left")
+    plan.merges[document.line] = Merged(new_rows, merge.changed, merge.cells, merge.settled)
+    differs = pl.any_horizontal(
+        ~pl.col("listed"), *(value.ne_missing(pl.col(name)) for name, value in base_columns.items())
+    )
+    old = lines.filter(pl.col("listed").is_not_null()).filter(differs)
+    plan.updates.append((document.line, old.select(*key, listed=pl.lit(value=True), **base_columns)))
+
+
+def _move(plan: "ImportPlan", document: Document, figure: Figure, lines: pl.DataFrame) -> None:
+    dated = pl.coalesce(figure.dated, pl.lit(plan.now)).cast(pl.Datetime("us"))
+    plan.movements.append(
+        lines.filter(pl.col("fresh") != 0).select(
+            document_type=pl.lit(document.header),
+            document_id=document.key,
+            line_number=pl.col("line_number").cast(pl.Int32),
+            item_id="item_id",
+            shop_id=figure.shop,
+            quantity=pl.col("fresh") * figure.sign,
+            occurred_at=dated,
+        )
+    )
+
+
+def _plan_gone(snapshot: Snapshot, plan: "ImportPlan", document: Document, file: pl.DataFrame) -> None:
+    """Open documents an earlier import brought and the file no longer lists are closed, and come back
+    when it lists them again; lines gone from a listed one owe nothing. Their pending units are settled."""
+    ids = file.select(document.key).unique()
+    headers = snapshot.frame(
+        document.header, columns=[document.key, "listed", "closed", "born_here", "pos_number"]
+    )
+    ours = pl.col("born_here") & pl.col("pos_number").is_null()
+    gone = headers.filter(pl.col("listed"), ~pl.col("closed"), ~ours).join(ids, on=document.key, how="anti")
+    back = headers.filter(~pl.col("listed")).join(ids, on=document.key)
+    for frame, listed, sentence in (
+        (gone, False, "is no longer in the file: closed"),
+        (back, True, "is in the file again: reopened"),
+    ):
+        if len(frame):
+            plan.updates.append((document.header, frame.select(document.key, listed=pl.lit(listed))))
+            names = frame[document.key].sort().to_list()
+            plan.notes.extend(f"{document.header.replace('_', ' ')} {name} {sentence}." for name in names)
+    lines = snapshot.frame(document.line, matching=pl.concat([gone.select(document.key), ids]).unique())
+    key = list(KEYS[document.line])
+    lost = lines.filter(pl.col("listed")).join(file.select(key), on=key, how="anti")
+    lost = lost.join(headers.filter(~ours).select(document.key), on=document.key, how="semi")
+    if len(lost):
+        _settle_lost(snapshot, plan, document, lost)
+
+
+def _settle_lost(snapshot: Snapshot, plan: "ImportPlan", document: Document, lost: pl.DataFrame) -> None:
+    shops = [figure.shop for figure in document.figures]
+    headers = snapshot.frame(
+        document.header, columns=[document.key, *shops], matching=lost.select(document.key)
+    )
+    lost = lost.join(headers, on=document.key)
+    for figure in document.figures:
+        pending = (pl.col(figure.name) - pl.col(f"imported_{figure.name}").fill_null(0)) * figure.sign
+        plan.pending.append(lost.select("item_id", shop_id=figure.shop, pending=-pending))
+    bases = {f"imported_{figure.name}": pl.col(figure.name) for figure in document.figures}
+    plan.updates.append(
+        (document.line, lost.select(*KEYS[document.line], listed=pl.lit(value=False), **bases))
+    )

@@ -1,0 +1,358 @@
+"""The neutral folder becomes operations and documents (contract §3): all or nothing, merged three ways.
+
+``plan_import`` works out what a checked folder would change; ``apply_import`` writes exactly that, as
+one operation, after a backup. Stock: what the file's documents moved is posted as movements of their
+own dates, and one ``adjustment`` per item and shop (``opening`` the first time) makes on hand what the
+file says plus what is pending here.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from core import ledger
+from core.errors import Problems, RowProblem
+from core.import_documents import DOCUMENTS, plan_document
+from core.ledger import KEYS, Operation
+from core.merge import Merged, three_ways
+from core.neutral_files import Folder
+from core.oldest_first import PAIR, deal
+from core.store import Snapshot, Store, Transaction
+
+AS_OF: dict[str, pl.DataType | type[pl.DataType]] = {
+    "item_id": pl.String,
+    "shop_id": pl.String,
+    "as_of": pl.Datetime("us"),
+    "found": pl.Int64,
+}
+
+WHOLE_TABLES = {
+    "shops": "shop",
+    "vendors": "vendor",
+    "items": "item",
+    "price_breaks": "price_break",
+    "sales": "sale_line",
+    "ecom_orders": "ecom_order",
+    "vendor_returns": "vendor_return_line",
+}
+"""Files whose rows are rows of one table. The others are split: documents into header and lines, stock
+into levels and figures."""
+
+
+@dataclass
+class ImportPlan:
+    """What an import will do, before anything is written.
+
+    ``merges``: by table; ``updates``: (table, frame with its key columns) beyond the merges;
+    ``movements``: one row each, those of the file's documents; ``corrections``: the openings and
+    adjustments that make on hand right; ``pending``: change of pending units by item and shop;
+    ``notes``: sentences for the preview; ``rows``: rows read by file.
+    """
+
+    now: datetime
+    merges: dict[str, Merged] = field(default_factory=dict)
+    updates: list[tuple[str, pl.DataFrame]] = field(default_factory=list)
+    as_of: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=AS_OF))
+    movements: list[pl.DataFrame] = field(default_factory=list)
+    corrections: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ledger.MOVEMENT))
+    pending: list[pl.DataFrame] = field(default_factory=list)
+    touched: list[pl.DataFrame] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the store already is what the folder says."""
+        merged = any(len(merge.new) or len(merge.cells) for merge in self.merges.values())
+        moved = any(len(moves) for moves in self.movements) or len(self.corrections)
+        return not (merged or moved or any(len(frame) for _, frame in self.updates))
+
+    def summary(self) -> pl.DataFrame:
+        """For the preview, one row per table: rows new and rows changed."""
+        rows = [
+            {"table": table, "new": len(merge.new), "changed": len(merge.changed)}
+            for table, merge in self.merges.items()
+        ]
+        return pl.DataFrame(rows, schema={"table": pl.String, "new": pl.Int64, "changed": pl.Int64})
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The answer: the operation that holds the folder's content, rows read by file, and the notes."""
+
+    operation_id: str
+    rows: dict[str, int]
+    notes: list[str]
+    changed: bool
+    backup: Path | None = None
+
+
+def line_moves(lines: pl.DataFrame, document_type: str, key: str, occurred_at: str) -> pl.DataFrame:
+    """What lines took from stock, as movements: one row per line, signed (a return brings units)."""
+    return lines.select(
+        document_type=pl.lit(document_type),
+        document_id=pl.col(key),
+        line_number=pl.col("line_number").cast(pl.Int32),
+        item_id="item_id",
+        shop_id="shop_id",
+        quantity=-pl.col("quantity").cast(pl.Int64),
+        occurred_at=pl.col(occurred_at),
+    )
+
+
+def sums(frames: list[pl.DataFrame], column: str) -> pl.DataFrame:
+    """``column`` summed over several frames: one row per item and shop."""
+    kept = [frame.select(*PAIR, pl.col(column).cast(pl.Int64)) for frame in frames if len(frame)]
+    empty = pl.DataFrame(schema={**dict.fromkeys(PAIR, pl.String), column: pl.Int64})
+    return pl.concat([empty, *kept]).group_by(PAIR).agg(pl.col(column).sum())
+
+
+# --- with the store ---
+
+
+def load_known(snapshot: Snapshot) -> dict[str, frozenset[str]]:
+    """The ids a folder may refer to without bringing them along."""
+    tables = (("shops", "shop", "shop_id"), ("vendors", "vendor", "vendor_id"), ("items", "item", "item_id"))
+    return {
+        file: frozenset(snapshot.frame(table, columns=[column])[column].to_list())
+        for file, table, column in tables
+    }
+
+
+def apply_import(
+    store: Store, folder: Folder, *, actor: str, now: datetime, operation_id: str, backup: bool = True
+) -> Imported:
+    """Import ``folder`` whole, or raise Problems and change nothing. A backup is made first.
+
+    A folder that changes nothing writes nothing and answers with the import that holds its content.
+    """
+    with store.read() as snapshot:
+        empty = snapshot.version == 0
+    copy = None if empty or not backup else _backup(store, now)
+    with store.write() as tx:
+        plan = plan_import(tx, folder, now)
+        last = _last_import(tx)
+        if plan.changes_nothing and last:
+            return Imported(last, plan.rows, plan.notes, changed=False, backup=copy)
+        operation = Operation(operation_id, "import", actor, now, {"folder": folder.fingerprint})
+        _write(tx, ledger.begin(tx, operation, {"rows": plan.rows, "notes": plan.notes}), operation_id, plan)
+    return Imported(operation_id, plan.rows, plan.notes, changed=True, backup=copy)
+
+
+def _backup(store: Store, now: datetime) -> Path:
+    target = store.path.parent / "backups" / f"{store.path.stem}-{now:%Y%m%d-%H%M%S-%f}.duckdb"
+    store.backup(target)
+    return target
+
+
+def _last_import(snapshot: Snapshot) -> str | None:
+    imports = snapshot.frame("operation", columns=["number", "operation_id"], kind="import")
+    return None if imports.is_empty() else str(imports.sort("number")["operation_id"][-1])
+
+
+def plan_import(snapshot: Snapshot, folder: Folder, now: datetime) -> ImportPlan:
+    """What importing ``folder`` would change. Raises Problems where it is older than the last import."""
+    plan = ImportPlan(now, rows=dict(folder.rows))
+    if "stock" in folder.frames:
+        _refuse_older(snapshot, folder.frames["stock"])
+    for file, table in WHOLE_TABLES.items():
+        if file in folder.frames:
+            plan.merges[table] = _merge_table(snapshot, table, folder.frames[file], folder.columns[file])
+    _plan_lines(snapshot, plan, "sale_line", "sale", "sold_at")
+    _plan_lines(snapshot, plan, "vendor_return_line", "vendor_return", "sent_at")
+    _plan_orders(snapshot, plan)
+    for document in DOCUMENTS:
+        if document.file in folder.frames:
+            plan_document(
+                snapshot, plan, document, folder.frames[document.file], folder.columns[document.file]
+            )
+    _settle_returns(snapshot, plan)
+    if "stock" in folder.frames:
+        _plan_stock(snapshot, plan, folder.frames["stock"], folder.columns["stock"])
+    return plan
+
+
+def _refuse_older(snapshot: Snapshot, stock: pl.DataFrame) -> None:
+    known = snapshot.frame("stock", columns=[*PAIR, "as_of"], matching=stock.select(PAIR))
+    older = stock.join(known, on=PAIR, suffix="_last").filter(pl.col("as_of") < pl.col("as_of_last"))
+    if older.is_empty():
+        return
+    row = older.row(0, named=True)
+    sentence = (
+        f"older than the last import, which was as of {row['as_of_last']:%Y-%m-%dT%H:%M:%S} "
+        f"({len(older)} rows): export anew and import that"
+    )
+    raise Problems([RowProblem("stock.csv", 0, "as_of", f"{row['as_of']:%Y-%m-%dT%H:%M:%S}", sentence)])
+
+
+def _merge_table(
+    snapshot: Snapshot, table: str, file: pl.DataFrame, present: frozenset[str], columns: tuple[str, ...] = ()
+) -> Merged:
+    """Merge one file's rows into their table, in the columns the file really has."""
+    key = list(KEYS[table])
+    kept = [column for column in (columns or tuple(file.columns)) if column not in (*key, "_row")]
+    current = snapshot.frame(table, matching=file.select(key))
+    merged = [column for column in kept if column in present]
+    return three_ways(current, file.select(*key, *kept), load_ours(snapshot, table), key, merged)
+
+
+def load_ours(snapshot: Snapshot, table: str) -> pl.DataFrame:
+    """Fields of ``table`` where our value stands: key columns, ``column_name``, ``imported_value``."""
+    key = KEYS[table]
+    kinds = snapshot.schema(table)
+    parts = pl.col("row_key").str.split(ledger.KEY_SEPARATOR).list
+    return snapshot.frame("ours", table_name=table).select(
+        *(parts.get(place).cast(kinds[name]).alias(name) for place, name in enumerate(key)),
+        "column_name",
+        "imported_value",
+    )
+
+
+def _plan_lines(
+    snapshot: Snapshot, plan: ImportPlan, table: str, document_type: str, occurred_at: str
+) -> None:
+    """A new line takes its units; an edited one gives back the old ones and takes the new."""
+    merge = plan.merges.get(table)
+    if merge is None:
+        return
+    key = list(KEYS[table])
+    old = snapshot.frame(table, matching=merge.changed.select(key)) if len(merge.changed) else merge.changed
+    edited = old.select(key).join(merge.changed, on=key) if len(old) else merge.changed
+    whole = [*key, "item_id", "shop_id", "quantity", occurred_at]
+    for lines, sign in ((merge.new, 1), (old, -1), (edited, 1)):
+        if len(lines):
+            moves = line_moves(lines.select(whole), document_type, key[0], occurred_at)
+            plan.movements.append(moves.with_columns(pl.col("quantity") * sign))
+            plan.touched.append(lines.select(PAIR))
+    if len(old):  # what did not change cancels out
+        plan.movements[-2:] = [_netted(pl.concat(plan.movements[-2:]))]
+
+
+def _netted(movements: pl.DataFrame) -> pl.DataFrame:
+    key = [column for column in movements.columns if column not in ("quantity", "occurred_at")]
+    netted = movements.group_by(key, maintain_order=True).agg(
+        pl.col("quantity").sum(), pl.col("occurred_at").max()
+    )
+    return netted.filter(pl.col("quantity") != 0).select(movements.columns)
+
+
+def _plan_orders(snapshot: Snapshot, plan: ImportPlan) -> None:
+    """The lines of a new or changed eCom order may have begun or ceased to wait."""
+    merge = plan.merges.get("ecom_order")
+    if merge is None:
+        return
+    ids = pl.concat([merge.new.select("ecom_order_id"), merge.changed.select("ecom_order_id")])
+    if len(ids):
+        plan.touched.append(snapshot.frame("sale_line", columns=PAIR, matching=ids))
+
+
+def _settle_returns(snapshot: Snapshot, plan: ImportPlan) -> None:
+    """Returns the file now shows settle the refunds our people made of the same order or sale."""
+    merge = plan.merges.get("sale_line")
+    if merge is None:
+        return
+    group = pl.coalesce("ecom_order_id", "sale_id").alias("group")
+    shown = merge.new.filter(pl.col("quantity") < 0).with_columns(group, units=-pl.col("quantity"))
+    ours = snapshot.frame("sale_line", above={"returned_here": 0}).with_columns(group, units="returned_here")
+    if shown.is_empty() or ours.is_empty():
+        return
+    dealt = deal(ours, shown, [*PAIR, "group"]).group_by("demand_row").agg(pl.col("units").sum())
+    settled = ours[dealt["demand_row"]].with_columns(quantity=dealt["units"])
+    plan.movements.append(line_moves(settled, "sale", "sale_id", "sold_at"))
+    plan.pending.append(settled.select(*PAIR, pending=-pl.col("quantity")))
+    key = list(KEYS["sale_line"])
+    seen = (
+        merge.cells.filter(pl.col("column_name") == "refunded")
+        .select(key)
+        .with_columns(seen=pl.lit(value=True))
+    )
+    left = settled.join(seen, on=key, how="left").select(
+        *key,
+        returned_here=pl.col("returned_here") - pl.col("quantity"),
+        refunded=pl.col("refunded") - pl.when(pl.col("seen").is_null()).then("quantity").otherwise(0),
+    )
+    plan.updates.append(("sale_line", left))
+
+
+def _plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, present: frozenset[str]) -> None:
+    """On hand becomes what the file says plus what is pending here: one correction per item and shop.
+
+    An item and shop that moved and that no file ever counted has no stock in the POS: its count is 0.
+    """
+    plan.merges["stock"] = _merge_table(snapshot, "stock", stock, present, ("reorder_point", "order_up_to"))
+    moved = sums(plan.movements, "quantity")
+    pending = sums([snapshot.frame("pending"), *plan.pending], "pending")
+    said = stock.select(*PAIR, counted=pl.col("on_hand"), as_of=pl.col("as_of").fill_null(plan.now))
+    pairs = pl.concat([said.select(PAIR), moved.select(PAIR)]).unique()
+    known = snapshot.frame("stock", columns=[*PAIR, "on_hand", "found", "as_of"], matching=pairs)
+    known = known.rename({"as_of": "known_as_of"})
+    joined = pairs
+    for frame in (said, moved, pending, known):
+        joined = joined.join(frame, on=PAIR, how="left")
+    figures = joined.filter(pl.col("counted").is_not_null() | pl.col("known_as_of").is_null()).with_columns(
+        pl.col("counted", "quantity", "pending", "on_hand", "found").fill_null(0),
+        pl.col("as_of").fill_null(plan.now),
+    )
+    corrected = figures.with_columns(
+        correction=pl.col("counted") + pl.col("pending") - pl.col("on_hand") - pl.col("quantity")
+    )
+    plan.corrections = _corrections(corrected, plan)
+    plan.as_of = corrected.select(
+        *PAIR, "as_of", found=(pl.col("found") - pl.col("correction").clip(0)).clip(0)
+    )
+
+
+def _corrections(figures: pl.DataFrame, plan: ImportPlan) -> pl.DataFrame:
+    """The movements that put on hand right: an opening before everything else, later an adjustment."""
+    dates = [moves["occurred_at"].min() for moves in plan.movements if len(moves)]
+    first = min((date for date in dates if isinstance(date, datetime)), default=plan.now)
+    opening = pl.col("known_as_of").is_null()
+    return figures.filter(pl.col("correction") != 0).select(
+        document_type=pl.when(opening).then(pl.lit("opening")).otherwise(pl.lit("adjustment")),
+        document_id=pl.lit(""),
+        line_number=pl.lit(None, pl.Int32),
+        item_id="item_id",
+        shop_id="shop_id",
+        quantity="correction",
+        occurred_at=pl.when(opening).then(pl.lit(first)).otherwise("as_of").cast(pl.Datetime("us")),
+    )
+
+
+def _write(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) -> None:
+    """Write what was planned, then the running figures of everything it touched."""
+    for table, merge in plan.merges.items():
+        key = list(KEYS[table])
+        tx.append(table, merge.new)
+        tx.update(table, merge.changed, key)
+        _write_history(tx, number, table, merge)
+    for table, frame in plan.updates:
+        tx.update(table, frame, list(KEYS[table]))
+    corrections = plan.corrections.with_columns(document_id=pl.lit(operation_id))
+    schema = list(ledger.MOVEMENT.items())
+    moves = [
+        frame.select(pl.col(name).cast(kind) for name, kind in schema)
+        for frame in (*plan.movements, corrections)
+    ]
+    movements = pl.concat(moves).filter(pl.col("quantity") != 0)
+    ledger.move(tx, number, movements)
+    ledger.with_stock(tx, plan.as_of)
+    tx.update("stock", plan.as_of, PAIR)
+    ledger.settle(tx, number, pl.concat([movements.select(PAIR), *plan.touched]).unique())
+
+
+def _write_history(tx: Transaction, number: int, table: str, merge: Merged) -> None:
+    """What the file changed in existing rows; and ours that it overruled or now shows are ours no more."""
+    key = list(KEYS[table])
+    row_key = pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=ledger.KEY_SEPARATOR)
+    named = {"table_name": pl.lit(table), "row_key": row_key}
+    if len(merge.cells):
+        tx.append(
+            "change",
+            merge.cells.select(
+                "column_name", "before", "after", operation_number=pl.lit(number, pl.Int64), **named
+            ),
+        )
+    if len(merge.settled):
+        tx.remove("ours", merge.settled.select("column_name", **named))

@@ -1,0 +1,96 @@
+"""A newer export meets what our people did since: merged field by field, three ways (contract §3).
+
+Pure functions over frames. A field follows the file only where the *file* changed it since the last
+import; otherwise what stands here stays. Stock figures are cumulative: what the file shows of our own
+receipts, dispatches and returns settles them, what it shows beyond is new, what it lacks is *pending*.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Merged:
+    """One table's merge. ``new``: rows to add; ``changed``: existing rows with their new values (every
+    merged column), one row per key; ``cells``: one row per changed cell (key columns, ``column_name``,
+    ``before``, ``after`` as text); ``settled``: cells of ours that the file changed or now shows too."""
+
+    new: pl.DataFrame
+    changed: pl.DataFrame
+    cells: pl.DataFrame
+    settled: pl.DataFrame
+
+
+def three_ways(
+    current: pl.DataFrame,
+    file: pl.DataFrame,
+    ours: pl.DataFrame,
+    key: list[str],
+    columns: list[str],
+) -> Merged:
+    """Merge ``file`` into ``current`` (both one row per ``key``) in ``columns``.
+
+    ``ours``: one row per field where our value stands against the last import's: the key columns,
+    ``column_name`` and ``imported_value`` (text).
+    """
+    new = file.join(current, on=key, how="anti")
+    both = current.select(*key, *columns).join(file.select(*key, *columns), on=key, suffix="_file")
+    changes: list[pl.DataFrame] = []
+    settled: list[pl.DataFrame] = []
+    for column in columns:
+        both, cells, done = _merge_column(both, ours, key, column)
+        changes.append(cells)
+        settled.append(done)
+    cells = pl.concat(changes) if changes else pl.DataFrame()
+    touched = both.join(cells.select(key).unique(), on=key, how="semi") if len(cells) else both.clear()
+    return Merged(
+        new, touched.select(*key, *columns), cells, pl.concat(settled) if settled else pl.DataFrame()
+    )
+
+
+def _merge_column(
+    both: pl.DataFrame, ours: pl.DataFrame, key: list[str], column: str
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """One column's merge: the frame with the column decided, its changed cells, ours that are settled."""
+    file = pl.col(f"{column}_file")
+    mine = ours.filter(pl.col("column_name") == column).select(
+        *key, "imported_value", held=pl.lit(value=True)
+    )
+    both = both.join(mine, on=key, how="left", maintain_order="left").with_columns(
+        pl.col("held").fill_null(value=False)
+    )
+    base = pl.when("held").then("imported_value").otherwise(as_text(both.schema[column], column))
+    file_changed = as_text(both.schema[column], f"{column}_file").ne_missing(base)
+    decided = both.with_columns(
+        moves=file_changed & file.ne_missing(pl.col(column)),
+        settles=pl.col("held") & (file_changed | file.eq_missing(pl.col(column))),
+    )
+    cells = decided.filter("moves").select(
+        *key,
+        column_name=pl.lit(column),
+        before=as_text(both.schema[column], column),
+        after=as_text(both.schema[column], f"{column}_file"),
+    )
+    done = decided.filter("settles").select(*key, column_name=pl.lit(column))
+    value = pl.when("moves").then(file).otherwise(column).alias(column)
+    return decided.with_columns(value).drop("moves", "settles", "held", "imported_value"), cells, done
+
+
+def as_text(kind: pl.DataType, column: str) -> pl.Expr:
+    """A column as the history writes it (the same texts as ``ledger.as_text``)."""
+    if kind == pl.Datetime:
+        return pl.col(column).dt.to_string("iso:strict").str.replace(r"\.0+$", "")
+    return pl.col(column).cast(pl.String)
+
+
+def settle_units(shown: pl.Expr, pending: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """How far newly ``shown`` units of a file are the ``pending`` ones of ours: (new here, still pending).
+
+    Units of the same sign settle each other; the rest of what is shown is new, of what was pending stays.
+    """
+    same_way = (shown * pending) > 0
+    settled = (
+        pl.when(same_way).then(shown.sign() * pl.min_horizontal(shown.abs(), pending.abs())).otherwise(0)
+    )
+    return shown - settled, pending - settled
