@@ -82,7 +82,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _filters(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--shop", action="append", default=[], metavar="ID", help="only this shop; repeatable")
+    parser.add_argument(
+        "--shop", action="append", default=[], metavar="ID", help="only this shop; repeatable"
+    )
     parser.add_argument(
         "--vendor", action="append", default=[], metavar="ID", help="only this vendor; repeatable"
     )

@@ -126,17 +126,6 @@ def in_order(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.sort(*AGE, "shop_id", "item_id", nulls_last=False)
 
 
-# --- with the store ---
-
-
-def load_report(snapshot: Snapshot, pairs: pl.DataFrame | None = None) -> pl.DataFrame:
-    """The report with HELPERS, of everything or of some items and shops."""
-    lines = snapshot.frame("open_line_named", matching=pairs, tracked=True, above={"backordered": 0})
-    return report_with_helpers(
-        lines, snapshot.frame("supply", matching=pairs), snapshot.frame("drafted", matching=pairs)
-    )
-
-
 def chosen(report: pl.DataFrame, *, shops: list[str], vendors: list[str], ecom: bool) -> pl.DataFrame:
     """Rows of the report for some shops and vendors (none: all), with ``ecom`` only those of eCom orders."""
     keep = pl.lit(value=True)
@@ -152,7 +141,9 @@ def chosen(report: pl.DataFrame, *, shops: list[str], vendors: list[str], ecom: 
 # --- with the store ---
 
 
-def load_report(snapshot: Snapshot) -> pl.DataFrame:
-    """The whole report, as ``report`` describes it, at one moment."""
-    lines = snapshot.frame("open_line_named", tracked=True, above={"backordered": 0})
-    return report(lines, snapshot.frame("supply"), snapshot.frame("drafted"))
+def load_report(snapshot: Snapshot, pairs: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The report with HELPERS, of everything or of some items and shops."""
+    lines = snapshot.frame("open_line_named", matching=pairs, tracked=True, above={"backordered": 0})
+    return report_with_helpers(
+        lines, snapshot.frame("supply", matching=pairs), snapshot.frame("drafted", matching=pairs)
+    )

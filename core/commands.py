@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from core.backorders import chosen, load_report
+from core.backorders import REPORT, chosen, load_report
 from core.check import load_problems
 from core.errors import Problem
 from core.export_folder import load_export
@@ -28,7 +28,9 @@ def import_(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     _say(*(f"Ignored column {column}." for column in folder.ignored), *done.notes)
     if not done.changed:
         _say("The store already holds this; nothing was changed.")
-    rows = [{"operation_id": done.operation_id, "file": f"{file}.csv", "rows": n} for file, n in done.rows.items()]
+    rows = [
+        {"operation_id": done.operation_id, "file": f"{file}.csv", "rows": n} for file, n in done.rows.items()
+    ]
     return pl.DataFrame(rows)
 
 
@@ -44,7 +46,7 @@ def backorders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     with store.read() as snapshot:
         require_known(snapshot.frame("shop")["shop_id"], options.shop, "shop")
         require_known(snapshot.frame("vendor")["vendor_id"], options.vendor, "vendor")
-        report = load_report(snapshot)
+        report = load_report(snapshot).select(REPORT)
     return chosen(report, shops=options.shop, vendors=options.vendor, ecom=options.ecom)
 
 

@@ -42,6 +42,16 @@ def to_csv(frame: pl.DataFrame) -> bytes:
     return cells.rename(dict(zip(frame.columns, header, strict=True))).write_csv().encode()
 
 
+def to_json_lines(frame: pl.DataFrame) -> bytes:
+    """``frame`` as JSON lines, one object per row: times and dates as in the CSV, money as numbers."""
+    shaped = frame.select(
+        _cell(name, dtype).cast(pl.Float64) if dtype.is_decimal() else pl.col(name) if dtype == pl.String
+        else _cell(name, dtype).alias(name)
+        for name, dtype in frame.schema.items()
+    )  # fmt: skip
+    return shaped.with_columns(cs.date().cast(pl.String)).write_ndjson().encode()
+
+
 def _cell(name: str, dtype: pl.DataType) -> pl.Expr:
     column = pl.col(name)
     if dtype == pl.String:
