@@ -12,7 +12,7 @@ from core.check import load_problems
 from core.errors import Problem
 from core.export_folder import load_export
 from core.import_folder import apply_import, load_known
-from core.neutral_files import checked, read_text, write_folder
+from core.neutral_files import read_folder, write_folder
 from core.store import Store
 
 ACTOR = "command line"
@@ -23,7 +23,7 @@ def import_(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     """One row per file of the folder: ``operation_id, file, rows``."""
     with store.read() as snapshot:
         known = load_known(snapshot)
-    folder = checked(read_text(options.folder), known)
+    folder = read_folder(options.folder, known)
     done = apply_import(store, folder, actor=ACTOR, now=options.now, operation_id=options.new_id)
     _say(*(f"Ignored column {column}." for column in folder.ignored), *done.notes)
     if not done.changed:

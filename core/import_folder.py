@@ -65,7 +65,9 @@ class ImportPlan:
     @property
     def changes_nothing(self) -> bool:
         """Whether the store already is what the folder says."""
-        merged = any(len(merge.new) or len(merge.cells) for merge in self.merges.values())
+        merged = any(
+            len(merge.new) or len(merge.cells) or len(merge.settled) for merge in self.merges.values()
+        )
         moved = any(len(moves) for moves in self.movements) or len(self.corrections)
         return not (merged or moved or any(len(frame) for _, frame in self.updates))
 

@@ -16,6 +16,16 @@ from typing import Any
 import polars as pl
 
 from core.errors import Refused
+from core.neutral import (
+    ECOM_ORDERS,
+    ITEMS,
+    PRICE_BREAKS,
+    PURCHASE_ORDERS,
+    SALES,
+    SHOPS,
+    TRANSFERS,
+    VENDORS,
+)
 from core.oldest_first import LINE, PAIR, found_after, open_lines, still_open
 from core.store import Snapshot, Store, Transaction
 
@@ -34,6 +44,20 @@ KEYS: dict[str, tuple[str, ...]] = {
     "vendor_return_line": ("return_id", "line_number"),
 }
 """The key of each table whose rows operations change."""
+
+FILE_OF = {
+    "shop": SHOPS,
+    "vendor": VENDORS,
+    "item": ITEMS,
+    "price_break": PRICE_BREAKS,
+    "sale_line": SALES,
+    "ecom_order": ECOM_ORDERS,
+    "purchase_order": PURCHASE_ORDERS,
+    "purchase_order_line": PURCHASE_ORDERS,
+    "transfer": TRANSFERS,
+    "transfer_line": TRANSFERS,
+}
+"""The import file whose columns of the same names a table's fields come from."""
 
 SOURCES = ["sale", "transfer", "vendor_return"]
 """Documents whose outgoing lines can be sources."""
@@ -371,7 +395,26 @@ def set_fields(tx: Transaction, number: int, change: Change) -> None:
         return
     tx.update(change.table, pl.DataFrame([{**key, **changed}], infer_schema_length=None), list(keys))
     (after,) = tx.rows(change.table, **key)
-    note(tx, number, [Step(change.table, change.key, name, before[name], after[name]) for name in changed])
+    steps = [Step(change.table, change.key, name, before[name], after[name]) for name in changed]
+    note(tx, number, steps)
+    if not before.get("born_here"):
+        for step in steps:
+            hold(tx, step)
+
+
+def hold(tx: Transaction, step: Step) -> None:
+    """Remember a field in which we now differ from the last import; forget one in which we agree again."""
+    if step.table not in FILE_OF or step.column not in FILE_OF[step.table].names or step.before == step.after:
+        return
+    place = {"table_name": step.table, "row_key": row_key(step.key), "column_name": step.column}
+    held = tx.rows("ours", **place)
+    if not held:
+        imported = {"imported_value": as_text(step.before)}
+        tx.append(
+            "ours", pl.DataFrame([place | imported], schema_overrides=dict.fromkeys(imported, pl.String))
+        )
+    elif held[0]["imported_value"] == as_text(step.after):
+        tx.remove("ours", pl.DataFrame([place]))
 
 
 def note(tx: Transaction, number: int, steps: Iterable[Step]) -> None:

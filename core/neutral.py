@@ -38,6 +38,10 @@ class File:
     def file_name(self) -> str:
         return f"{self.name}.csv"
 
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(column.name for column in self.columns)
+
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 

@@ -1,0 +1,141 @@
+"""The command line: results on standard output, sentences on standard error, 0, 1 or 2 (contract §4)."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.__main__ import main
+from core.backorders import REPORT
+from core.sample import sample_folder
+
+ROOT = Path(__file__).parent.parent
+
+
+class Desk:
+    """Runs commands on one store and keeps what they printed."""
+
+    def __init__(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.store, self._capsys = place / "shop.duckdb", capsys
+
+    def run(self, *words: object, status: int = 0) -> tuple[list[dict[str, str]], str]:
+        """Rows printed as CSV, and what was said on standard error."""
+        assert main([*map(str, words), "--db", str(self.store)]) == status
+        printed = self._capsys.readouterr()
+        return list(csv.DictReader(io.StringIO(printed.out))), printed.err
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    return Desk(tmp_path, capsys)
+
+
+@pytest.fixture
+def sample(desk: Desk) -> Desk:
+    desk.run("import", sample_folder())
+    return desk
+
+
+def test_import_prints_the_operation_and_the_rows_of_each_file(desk: Desk) -> None:
+    rows, _ = desk.run("import", sample_folder())
+
+    assert list(rows[0]) == ["operation_id", "file", "rows"]
+    assert {row["file"]: row["rows"] for row in rows}["items.csv"] == "400"
+
+
+def test_a_new_store_is_created_empty(desk: Desk) -> None:
+    rows, _ = desk.run("backorders")
+
+    assert desk.store.exists()
+    assert rows == []
+
+
+def test_the_report_has_the_columns_of_the_contract_also_when_it_is_empty(desk: Desk) -> None:
+    assert main(["backorders", "--db", str(desk.store)]) == 0
+
+
+def test_the_report_comes_oldest_first(sample: Desk) -> None:
+    rows, _ = sample.run("backorders")
+
+    assert list(rows[0]) == REPORT
+    dates = [row["occurred_at"] for row in rows]
+    assert dates == sorted(dates)
+
+
+def test_a_filter_chooses_rows_and_changes_none(sample: Desk) -> None:
+    every, _ = sample.run("backorders")
+    shop, vendor = every[-1]["shop_id"], every[-1]["vendor_id"]
+
+    some, _ = sample.run("backorders", "--shop", shop, "--vendor", vendor)
+    ecom, _ = sample.run("backorders", "--ecom")
+
+    assert some == [row for row in every if (row["shop_id"], row["vendor_id"]) == (shop, vendor)]
+    assert ecom == [row for row in every if row["ecom_order_id"]]
+
+
+def test_an_unknown_shop_is_a_problem(sample: Desk) -> None:
+    _, said = sample.run("backorders", "--shop", "nowhere", status=1)
+
+    assert said.startswith("There is no shop nowhere")
+
+
+def test_json_lines_hold_the_same_rows(sample: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    rows, _ = sample.run("backorders")
+    main(["backorders", "--format", "json", "--db", str(sample.store)])
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["document_id"] for line in lines] == [row["document_id"] for row in rows]
+
+
+def test_what_was_exported_and_imported_elsewhere_gives_an_equal_report(sample: Desk, tmp_path: Path) -> None:
+    before, _ = sample.run("backorders")
+    sample.run("export", tmp_path / "out")
+    sample.store = tmp_path / "other.duckdb"
+
+    sample.run("import", tmp_path / "out")
+
+    assert sample.run("backorders")[0] == before
+
+
+def test_a_backup_is_a_store_with_an_equal_report(sample: Desk, tmp_path: Path) -> None:
+    before, _ = sample.run("backorders")
+    sample.run("backup", tmp_path / "copy.duckdb")
+    sample.store = tmp_path / "copy.duckdb"
+
+    assert sample.run("backorders")[0] == before
+
+
+def test_check_finds_nothing_wrong_with_the_sample(sample: Desk) -> None:
+    _, said = sample.run("check")
+
+    assert "holds" in said
+
+
+def test_a_bad_folder_is_one_sentence_a_problem_and_changes_nothing(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "items.csv").write_text("item_id,description\nI,\n")
+
+    _, said = desk.run("import", tmp_path / "bad", status=1)
+
+    assert len(said.splitlines()) == 3  # no shops, no stock, an item without description
+    assert desk.run("backorders")[0] == []
+
+
+def test_wrong_usage_exits_with_2(desk: Desk) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        desk.run("sell")
+
+    assert stopped.value.code == 2
+
+
+def test_help_names_every_command() -> None:
+    printed = subprocess.run(
+        [sys.executable, "-m", "core", "--help"], cwd=ROOT, capture_output=True, check=True
+    )
+
+    for command in (b"import", b"export", b"backorders", b"check", b"backup"):
+        assert command in printed.stdout
