@@ -31,10 +31,6 @@ def main(arguments: list[str] | None = None) -> int:
             _print(options.run(store, options), options.format)
         finally:
             store.close()
-    except commands.CheckFailed as failed:
-        _print(failed.rows, options.format)
-        print(failed, file=sys.stderr)
-        return 1
     except Problems as problems:
         for row in problems.rows:
             print(row, file=sys.stderr)
@@ -75,7 +71,6 @@ def _parser() -> argparse.ArgumentParser:
     report = command("backorders", commands.backorders, "the report: one row per item, shop and source")
     _filters(report)
     report.add_argument("--ecom", action="store_true", help="only lines of eCom orders")
-    command("check", commands.check, "prove every invariant of the ledger")
     backup = command("backup", commands.backup, "write a consistent copy of the store")
     backup.add_argument("file", type=Path, metavar="FILE")
     return parser

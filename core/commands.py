@@ -8,7 +8,6 @@ from pathlib import Path
 import polars as pl
 
 from core.backorders import REPORT, chosen, load_report
-from core.check import load_problems
 from core.errors import Problem
 from core.export_folder import load_export
 from core.import_folder import apply_import, load_known
@@ -50,27 +49,9 @@ def backorders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     return chosen(report, shops=options.shop, vendors=options.vendor, ecom=options.ecom)
 
 
-def check(store: Store, options: argparse.Namespace) -> pl.DataFrame | None:  # noqa: ARG001
-    """Offending rows, and exit status 1; nothing where every invariant holds."""
-    rows = load_problems(store)
-    if rows.is_empty():
-        _say("Every invariant of the ledger holds.")
-        return None
-    raise CheckFailed(rows)
-
-
 def backup(store: Store, options: argparse.Namespace) -> None:
     store.backup(options.file)
     _say(f"Backed up to {options.file}.")
-
-
-class CheckFailed(Problem):
-    """The ledger disagrees with itself. ``rows``: one per offending row."""
-
-    def __init__(self, rows: pl.DataFrame) -> None:
-        self.rows = rows
-        names = ", ".join(sorted(rows["invariant"].unique().to_list()))
-        super().__init__(f"{len(rows)} rows break an invariant of the ledger: {names}.")
 
 
 def require_known(known: pl.Series, asked: list[str], what: str) -> None:

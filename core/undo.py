@@ -5,13 +5,14 @@ operation is asked first: a dispatch that was received, an order whose shipping 
 receipt the POS already shows, a field that someone changed since.
 """
 
+import json
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 
 from core.errors import Problem, Refused
-from core.ledger import KEY_SEPARATOR, KEYS, Change, Done, Operation, Posting, as_text, perform
+from core.ledger import KEYS, Change, Done, Operation, Posting, as_text, perform
 from core.store import Snapshot, Store, Transaction
 
 RUNNING = ["stock.found", "purchase_order_line.cancelled", "transfer_line.cancelled"]
@@ -152,6 +153,6 @@ def _running_before(tx: Snapshot, history: pl.DataFrame) -> list[Change]:
 
 def _row(tx: Snapshot, change: dict[str, Any]) -> tuple[tuple[str, ...], dict[str, Any]]:
     """The key and the present values of the row that a line of the history is about."""
-    key = tuple(change["row_key"].split(KEY_SEPARATOR))
+    key = tuple(json.loads(change["row_key"]))
     (row,) = tx.rows(change["table_name"], **dict(zip(KEYS[change["table_name"]], key, strict=True)))
     return key, row
