@@ -5,14 +5,13 @@ operation is asked first: a dispatch that was received, an order whose shipping 
 receipt the POS already shows, a field that someone changed since.
 """
 
-import json
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 
 from core.errors import Problem, Refused
-from core.ledger import KEYS, Change, Done, Operation, Posting, as_text, perform
+from core.ledger import KEY_SEPARATOR, KEYS, Change, Done, Operation, Posting, as_text, perform
 from core.store import Snapshot, Store, Transaction
 
 RUNNING = ["stock.found", "purchase_order_line.cancelled", "transfer_line.cancelled"]
@@ -93,10 +92,9 @@ def _ask_the_receiver(tx: Snapshot, movements: pl.DataFrame) -> None:
 def _ask_the_document(tx: Snapshot, kind: str, number: int) -> None:
     """Making or editing is undone only while nobody sent the document, ordering only while nothing came."""
     changed = tx.frame("change", columns=["table_name", "row_key"], operation_number=number)
-    for table, key in (
+    for table, name in (
         changed.unique().filter(pl.col("table_name").is_in(["purchase_order", "transfer"])).rows()
     ):
-        (name,) = json.loads(key)
         key_column = KEYS[table][0]
         (document,) = tx.rows(table, **{key_column: name})
         if kind != "order":
@@ -153,6 +151,6 @@ def _running_before(tx: Snapshot, history: pl.DataFrame) -> list[Change]:
 
 def _row(tx: Snapshot, change: dict[str, Any]) -> tuple[tuple[str, ...], dict[str, Any]]:
     """The key and the present values of the row that a line of the history is about."""
-    key = tuple(json.loads(change["row_key"]))
+    key = tuple(change["row_key"].split(KEY_SEPARATOR))
     (row,) = tx.rows(change["table_name"], **dict(zip(KEYS[change["table_name"]], key, strict=True)))
     return key, row
