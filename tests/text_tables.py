@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -14,6 +15,8 @@ TYPES: dict[str, pl.DataType] = {
     **dict.fromkeys(("to_order", "on_hand", "found", "shelf", "customers_short", "incoming"), pl.Int64()),
     **dict.fromkeys(("drafted", "units", "expected", "left"), pl.Int64()),
     "line_number": pl.Int32(),
+    "part_received": pl.Boolean(),
+    "came_in": pl.Boolean(),
     "unit_price": pl.Decimal(18, 4),
     "unit_cost": pl.Decimal(18, 4),
     "money": pl.Decimal(18, 4),
@@ -57,6 +60,8 @@ def _value(name: str, value: Any) -> Any:
         return datetime(2026, 11, int(value))
     if name == "expected_on":
         return date(2026, 11, int(value))
+    if isinstance(TYPES.get(name), pl.Decimal):
+        return Decimal(value)
     return int(value) if isinstance(TYPES.get(name), (pl.Int64, pl.Int32)) else value
 
 
