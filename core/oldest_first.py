@@ -119,11 +119,13 @@ def waiting_lines(lines: pl.DataFrame) -> pl.DataFrame:
 
     Waiting = quantity, less what returns took back, less shipped, less refunded; nothing of an order that
     was cancelled, refunded, shipped or picked up. Fraud that was not yet refunded still waits.
+    Nobody waits for units whose sale was undone: only what still is out of the books can be waited for.
     """
     ended = pl.col("payment_status").is_in(["cancelled", "refunded"]) | pl.col("shipment_status").is_in(
         ["cancelled", "shipped", "picked_up"]
     )
-    left = pl.col("quantity") - pl.col("taken_back") - pl.col("shipped") - pl.col("refunded")
+    ordered = pl.col("quantity") - pl.col("shipped") - pl.col("refunded")
+    left = pl.min_horizontal(ordered, -pl.col("moved")) - pl.col("taken_back")
     return (
         lines.filter(pl.col("ecom_order_id").is_not_null(), ~ended.fill_null(value=False))
         .with_columns(waiting=left.cast(pl.Int64))

@@ -330,7 +330,8 @@ def _migrate(connection: duckdb.DuckDBPyConnection, *, new: bool) -> None:
             connection.execute("insert into migration values (?, ?)", [number, step.stem])
         connection.execute("checkpoint")
     with _one_transaction(connection):
-        connection.execute((SQL / "views.sql").read_text(encoding="utf-8"))
+        for views in sorted(SQL.glob("*.sql")):
+            connection.execute(views.read_text(encoding="utf-8"))
 
 
 @contextlib.contextmanager
