@@ -28,7 +28,7 @@ PROBLEM = pl.Schema(
 
 SUMS = [
     "operation_gap", "unknown_operation", "wrong_reversal", "orphan_line", "orphan_movement",
-    "wrong_on_hand", "wrong_received", "wrong_transfer", "wrong_found", "twice_open",
+    "wrong_on_hand", "wrong_came_in", "wrong_received", "wrong_transfer", "wrong_found", "twice_open",
 ]  # fmt: skip
 """The views of core/sql/checks.sql that are empty where all is well."""
 

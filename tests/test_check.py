@@ -73,6 +73,11 @@ CASES = [
         ("lamp", None, -2, 0),
     ),
     (
+        broken("stock", TYRE, came_in=6),
+        "came in is the sum of the movements that brought something",
+        ("tyre", None, 7, 6),
+    ),
+    (
         broken("purchase_order_line", {"po_id": "p1", "line_number": 1}, received=3),
         "received is the sum of the movements",
         ("tyre", "p1", 2, 3),

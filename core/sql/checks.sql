@@ -20,6 +20,28 @@ full join (
 ) as moved on moved.item_id = stock.item_id and moved.shop_id = stock.shop_id
 where coalesce(moved.on_hand, 0) <> coalesce(stock.on_hand, 0);
 
+-- one row per item and shop where the units that ever came in are not those of the movements; what a
+-- reversal took out again had not come in
+create or replace view wrong_came_in as
+select
+    'came in is the sum of the movements that brought something' as invariant,
+    stock.item_id,
+    stock.shop_id,
+    cast(null as varchar) as document_type,
+    cast(null as varchar) as document_id,
+    cast(null as integer) as line_number,
+    coalesce(moved.units, 0) as expected,
+    stock.came_in as found
+from stock
+left join (
+    select move.item_id, move.shop_id, cast(sum(move.quantity) as bigint) as units
+    from stock_movement as move
+    inner join operation on operation.number = move.operation_number
+    where move.document_type <> 'sale' and (move.quantity > 0) = (operation.kind <> 'reversal')
+    group by move.item_id, move.shop_id
+) as moved on moved.item_id = stock.item_id and moved.shop_id = stock.shop_id
+where coalesce(moved.units, 0) <> stock.came_in;
+
 -- one row per purchase-order line whose received units are not the sum of its movements
 create or replace view wrong_received as
 select
