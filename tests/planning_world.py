@@ -85,10 +85,14 @@ def _oldest(world: World) -> pl.DataFrame:
         kind = None if spot.age is None else "sale" if spot.age else "unexplained"
         when = datetime(2026, 1, 1) + timedelta(days=spot.age) if spot.age else None
         rows.append((item, shop, when, kind, "s1" if spot.age else None, 1, spot.waiting, spot.waiting))
-    text, counts = ("document_type", "document_id"), ("line_number", "waiting_lines", "waiting_orders")
-    names = ("item_id", "shop_id", "occurred_at", *text, *counts)
-    frame = pl.DataFrame(rows, names, orient="row")
-    return frame.cast({"occurred_at": pl.Datetime("us"), **dict.fromkeys(text, pl.String)})
+    text = ("item_id", "shop_id", "document_type", "document_id")
+    counts = ("line_number", "waiting_lines", "waiting_orders")
+    frame = pl.DataFrame(rows, [*text[:2], "occurred_at", *text[2:], *counts], orient="row")
+    return frame.select(
+        pl.col(*text).cast(pl.String),
+        pl.col("occurred_at").cast(pl.Datetime("us")),
+        pl.col(*counts).cast(pl.Int64),
+    )
 
 
 def _items(world: World) -> pl.DataFrame:
