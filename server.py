@@ -7,12 +7,14 @@
 
 import argparse
 import base64
+import contextlib
 import hashlib
 import ipaddress
 import logging
 import os
 import re
 import secrets
+import socket
 import sys
 import threading
 import webbrowser
@@ -22,6 +24,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
+import uvicorn
 from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
@@ -190,21 +193,42 @@ app = st.App(
 def main(arguments: Sequence[str]) -> int:
     """Serve until stopped; 1 where the address may not be served."""
     options = _options(arguments)
-    if not is_loopback(options.address) and not _sign_in.providers():
-        print(
-            f"Without sign-in Backorder Desk is served to this computer only, not on {options.address}: "
-            "use --address localhost, or set up [auth] in .streamlit/secrets.toml first.",
-            file=sys.stderr,
-        )
+    if refusal := _refusal(options.address, options.port):
+        print(refusal, file=sys.stderr)
         return 1
     url = f"http://localhost:{options.port}"
+    print(f"Backorder Desk: {url} (Ctrl+C stops it)", flush=True)
     if options.browser and _has_screen():
         opener = threading.Timer(1.5, webbrowser.open, [url])
         opener.daemon = True
         opener.start()
-    print(f"Backorder Desk: {url} (Ctrl+C stops it)", flush=True)
-    app.run(config={"server.address": options.address, "server.port": options.port})
+    # Not app.run(): its socket waits 40 ms to send the end of every answer (Nagle, delayed ACK).
+    uvicorn.run(
+        app,
+        host=options.address,
+        port=options.port,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,  # costs more time than it saves on a loopback or shop network
+        ws_max_size=st.get_option("server.maxMessageSize") * 1024 * 1024,
+        log_level="warning",
+        access_log=False,
+    )
     return 0
+
+
+def _refusal(address: str, port: int) -> str:
+    """Why this address is not served, in one sentence; empty where it is."""
+    if not is_loopback(address) and not _sign_in.providers():
+        return (
+            f"Without sign-in Backorder Desk is served to this computer only, not on {address}: "
+            "use --address localhost, or set up [auth] in .streamlit/secrets.toml first."
+        )
+    with contextlib.suppress(OSError), socket.create_connection((address, port), timeout=1):
+        return (
+            f"Something already answers at http://{address}:{port}: close it if it is Backorder Desk, "
+            "or choose another port with --port."
+        )
+    return ""
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:

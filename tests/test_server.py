@@ -91,6 +91,17 @@ def test_without_sign_in_only_this_computer_is_served(address: str) -> None:
     )
 
 
+def test_a_second_start_says_that_the_port_is_taken(server: Served) -> None:
+    command = [sys.executable, "server.py", "--no-browser", "--port", str(server.port)]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+    assert answer.returncode == 1
+    assert answer.stderr == (
+        f"Something already answers at {server.url}: close it if it is Backorder Desk, "
+        "or choose another port with --port.\n"
+    )
+
+
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1.2.3", "::1"])
 def test_loopback_has_several_names(host: str) -> None:
     assert is_loopback(host)

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.served import Served, served
 from tools import chromium
@@ -54,7 +54,7 @@ class Visit:
     def settle(self) -> None:
         """Wait until the script has run and nothing is greyed out any more."""
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-        self.page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+        expect(self.page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=PATIENCE)
 
     def picture(self, file: Path) -> None:
         """Write what the page looks like to ``file``, a PNG."""
