@@ -7,14 +7,16 @@ import argparse
 import os
 import sys
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
 
 from core import commands
 from core.csv_files import to_csv, to_json_lines
+from core.ecom_orders import STAGES
 from core.errors import Problem, Problems
+from core.planning import ORDER_OF_CALCULATION
 from core.store import Store
 
 DEFAULT_STORE = Path("data") / "backorders.duckdb"
@@ -31,6 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
             _print(options.run(store, options), options.format)
         finally:
             store.close()
+    except commands.CheckFailed as failed:
+        _print(failed.rows, options.format)
+        print(failed, file=sys.stderr)
+        return 1
     except Problems as problems:
         for row in problems.rows:
             print(row, file=sys.stderr)
@@ -71,9 +77,40 @@ def _parser() -> argparse.ArgumentParser:
     report = command("backorders", commands.backorders, "the report: one row per item, shop and source")
     _filters(report)
     report.add_argument("--ecom", action="store_true", help="only lines of eCom orders")
+    orders = command("orders", commands.orders, "eCom orders, one row each")
+    orders.add_argument("--stage", metavar="STAGE", help=f"one of {', '.join(STAGES)}")
+    _receive(command("receive", commands.receive_document, "receive a purchase order or transfer"))
+    undo = command("undo", commands.undo_operation, "do the opposite of an operation of the app, once")
+    undo.add_argument("operation_id", metavar="OPERATION_ID")
+    plan = command("plan", commands.plan, f"what to buy and what to transfer: {ORDER_OF_CALCULATION}")
+    _filters(plan)
+    _plan(plan)
+    command("check", commands.check, "prove every invariant of the ledger")
     backup = command("backup", commands.backup, "write a consistent copy of the store")
     backup.add_argument("file", type=Path, metavar="FILE")
     return parser
+
+
+def _receive(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", choices=("po", "transfer"))
+    parser.add_argument("document_id", metavar="ID")
+    parser.add_argument(
+        "--line", action="append", default=[], metavar="N=QTY", help="units of a line; repeatable"
+    )
+    parser.add_argument("--all", action="store_true", help="everything that is still to come")
+    parser.add_argument("--id", metavar="KEY", help="the same key again receives once and prints the same")
+    parser.add_argument("--allow-over", action="store_true", help="more arrived than was still to come")
+
+
+def _plan(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--waiting-only", action="store_true", help="only what customers are short of")
+    parser.add_argument("--top-up", action="store_true", help="also fill to the order-up-to level")
+    parser.add_argument("--no-transfers", action="store_true", help="buy, do not move between shops")
+    parser.add_argument("--ship-to", metavar="SHOP", help="the hub that buys for all chosen shops")
+    parser.add_argument(
+        "--today", type=date.fromisoformat, metavar="DATE", help="plan as if it were this day"
+    )
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="also write the purchase lists there")
 
 
 def _filters(parser: argparse.ArgumentParser) -> None:

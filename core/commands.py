@@ -8,13 +8,30 @@ from pathlib import Path
 import polars as pl
 
 from core.backorders import REPORT, chosen, load_report
+from core.check import load_problems
+from core.ecom_orders import load_orders, of_stage
 from core.errors import Problem
 from core.export_folder import load_export
 from core.import_folder import apply_import, load_known
 from core.neutral_files import read_folder, write_folder
+from core.plan_facts import load_hub, load_plan
+from core.planning import Choices
+from core.purchase_lists import files
+from core.receiving import Line, receive
 from core.store import Store
+from core.undo import undo
 
 ACTOR = "command line"
+SERVED = {
+    "operation_id": pl.String,
+    "line_number": pl.Int64,
+    "item_id": pl.String,
+    "document_type": pl.String,
+    "document_id": pl.String,
+    "source_line_number": pl.Int64,
+    "served": pl.Int64,
+}
+"""The columns ``receive`` prints."""
 Command = Callable[[Store, argparse.Namespace], pl.DataFrame | None]
 
 
@@ -49,9 +66,85 @@ def backorders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     return chosen(report, shops=options.shop, vendors=options.vendor, ecom=options.ecom)
 
 
+def check(store: Store, options: argparse.Namespace) -> pl.DataFrame | None:  # noqa: ARG001
+    """Offending rows, and exit status 1; nothing where every invariant holds."""
+    rows = load_problems(store)
+    if rows.is_empty():
+        _say("Every invariant of the ledger holds.")
+        return None
+    raise CheckFailed(rows)
+
+
 def backup(store: Store, options: argparse.Namespace) -> None:
     store.backup(options.file)
     _say(f"Backed up to {options.file}.")
+
+
+def orders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
+    """eCom orders, one row each."""
+    return of_stage(load_orders(store), options.stage)
+
+
+def receive_document(store: Store, options: argparse.Namespace) -> pl.DataFrame:
+    """A receipt: one row per receipt line and source that its units serve."""
+    done = receive(
+        store,
+        options.kind,
+        options.document_id,
+        [counted(text) for text in options.line],
+        everything=options.all,
+        allow_over=options.allow_over,
+        operation_id=options.id or options.new_id,
+        actor=ACTOR,
+        now=options.now,
+    )
+    if done.again:
+        _say("This receipt was already saved; it was not received again.")
+    complete = done.result["complete"]
+    if complete:
+        _say(f"Now complete: {', '.join(complete)}.")
+    return pl.DataFrame(done.result["served"], schema=SERVED)
+
+
+def counted(text: str) -> Line:
+    """``N=QTY`` as a counted line; Problem where it is not that."""
+    number, _, quantity = text.partition("=")
+    if not (number.strip().isdecimal() and quantity.strip().isdecimal()):
+        raise Problem(f"“{text}” is not LINE=QUANTITY, such as 1=3.")
+    return Line(int(number), int(quantity))
+
+
+def undo_operation(store: Store, options: argparse.Namespace) -> None:
+    undo(store, options.operation_id, actor=ACTOR, now=options.now, new_id=options.new_id)
+    _say(f"{options.operation_id} is undone.")
+
+
+def plan(store: Store, options: argparse.Namespace) -> pl.DataFrame:
+    """The plan; with ``--out`` also its purchase lists."""
+    choices = Choices(
+        shops=tuple(options.shop),
+        vendors=tuple(options.vendor),
+        waiting_only=options.waiting_only,
+        top_up=options.top_up,
+        transfers=not options.no_transfers,
+        ship_to=options.ship_to or load_hub(store),
+    )
+    planned = load_plan(store, choices, options.now, options.today)
+    if options.out:
+        with store.read() as snapshot:
+            lists = files(planned, snapshot.frame("item"))
+        write_bytes(options.out, lists)
+        _say(f"Wrote {len(lists)} purchase lists to {options.out}.")
+    return planned
+
+
+class CheckFailed(Problem):
+    """The ledger disagrees with itself. ``rows``: one per offending row."""
+
+    def __init__(self, rows: pl.DataFrame) -> None:
+        self.rows = rows
+        names = ", ".join(sorted(rows["invariant"].unique().to_list()))
+        super().__init__(f"{len(rows)} rows break an invariant of the ledger: {names}.")
 
 
 def require_known(known: pl.Series, asked: list[str], what: str) -> None:

@@ -109,6 +109,12 @@ def test_a_backup_is_a_store_with_an_equal_report(sample: Desk, tmp_path: Path) 
     assert sample.run("backorders")[0] == before
 
 
+def test_check_finds_nothing_wrong_with_the_sample(sample: Desk) -> None:
+    _, said = sample.run("check")
+
+    assert "holds" in said
+
+
 def test_a_bad_folder_is_one_sentence_a_problem_and_changes_nothing(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "items.csv").write_text("item_id,description\nI,\n")
@@ -131,5 +137,5 @@ def test_help_names_every_command() -> None:
         [sys.executable, "-m", "core", "--help"], cwd=ROOT, capture_output=True, check=True
     )
 
-    for command in (b"import", b"export", b"backorders", b"backup"):
+    for command in (b"import", b"export", b"backorders", b"check", b"backup"):
         assert command in printed.stdout

@@ -279,3 +279,14 @@ select
     cast(line.returned_here as bigint) as pending
 from sale_line as line
 where line.returned_here <> 0;
+
+-- one row per eCom order that sales name: units sold, shipped, and refunded or sent back
+create or replace view ecom_order_units as
+select
+    ecom_order_id,
+    cast(sum(greatest(quantity, 0)) as bigint) as sold,
+    cast(sum(shipped) as bigint) as shipped,
+    cast(sum(refunded) + sum(greatest(-quantity, 0)) as bigint) as gone
+from sale_line
+where ecom_order_id is not null
+group by ecom_order_id;

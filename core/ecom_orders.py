@@ -1,0 +1,149 @@
+"""eCom orders: how far each one is, computed from facts alone (contract §4, `orders`).
+
+One row per order. Rule 2 says how many of its units the shelf reaches and when the rest comes; the
+stage is the first step of the trade that is not yet met.
+"""
+
+import polars as pl
+
+from core.errors import Problem
+from core.oldest_first import PAIR, deal, earliest_first
+from core.store import Snapshot, Store
+from core.waiting import customer_queue, order_promises
+
+ORDERS = [
+    "ecom_order_id", "placed_at", "customer_name", "delivery", "stage", "units", "ready", "promise",
+    "waits_for", "money",
+]  # fmt: skip
+"""The columns of the list, in order."""
+
+STAGES = (
+    "check",
+    "awaiting_payment",
+    "waiting_for_stock",
+    "ready_to_pack",
+    "packed",
+    "ready_for_pickup",
+    "to_tick",
+    "done",
+    "refunded",
+    "cancelled",
+)
+"""Every stage, in the order of the work."""
+
+
+def stage_of() -> pl.Expr:
+    """The one stage of an order: what ended it, else the first step that is not yet met.
+
+    Reads ``payment_status, fraud_check, shipment_status, ticked_in_pos`` and, of its lines, ``units``
+    (waiting), ``ready`` (reached by the shelf), ``sold``, ``shipped`` and ``gone`` (refunded or taken back).
+    """
+    none_wait = (pl.col("sold") > 0) & (pl.col("units") == 0)
+    given_back = none_wait & (pl.col("shipped") == 0) & (pl.col("gone") >= pl.col("sold"))
+    sent = pl.col("shipment_status").is_in(["shipped", "picked_up"]) | (none_wait & (pl.col("shipped") > 0))
+    ticked = pl.col("ticked_in_pos").fill_null(value=True)
+    return (
+        pl.when((pl.col("payment_status") == "refunded") | given_back)
+        .then(pl.lit("refunded"))
+        .when((pl.col("payment_status") == "cancelled") | (pl.col("shipment_status") == "cancelled"))
+        .then(pl.lit("cancelled"))
+        .when(sent & ticked)
+        .then(pl.lit("done"))
+        .when(sent)
+        .then(pl.lit("to_tick"))
+        .when(pl.col("fraud_check") != "cleared")
+        .then(pl.lit("check"))
+        .when(pl.col("payment_status") != "paid")
+        .then(pl.lit("awaiting_payment"))
+        .when(pl.col("ready") < pl.col("units"))
+        .then(pl.lit("waiting_for_stock"))
+        .otherwise(pl.lit("ready_to_pack"))
+    )
+
+
+def with_stages(
+    orders: pl.DataFrame, lines: pl.DataFrame, supply: pl.DataFrame, sold: pl.DataFrame
+) -> pl.DataFrame:
+    """The list of orders: one row per order with the columns of ORDERS, oldest first.
+
+    ``orders``: their facts; ``lines``: open lines with their names; ``supply``: incoming lines; ``sold``:
+    one row per order with ``sold``, ``shipped`` and ``gone`` units.
+    """
+    waiting = lines.filter(pl.col("waiting") > 0)
+    money = waiting.group_by("ecom_order_id").agg(money=(pl.col("unit_price") * pl.col("waiting")).sum())
+    joined = orders
+    for frame in (sold, order_promises(lines, supply), what_it_waits_for(lines, supply), money):
+        joined = joined.join(frame, on="ecom_order_id", how="left")
+    return (
+        joined.with_columns(
+            pl.col("units", "ready", "sold", "shipped", "gone").fill_null(0),
+            pl.col("payment_status").fill_null("not_paid"),
+            pl.col("fraud_check").fill_null("unchecked"),
+            pl.col("shipment_status").fill_null("not_shipped"),
+            pl.col("waits_for").fill_null(""),
+        )
+        .with_columns(stage=stage_of())
+        .sort("placed_at", "ecom_order_id")
+        .select(ORDERS)
+    )
+
+
+def what_it_waits_for(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """``waits_for`` in words, such as “2 × BELL-1 on 1042”: one row per order that waits for something."""
+    queue = customer_queue(lines).with_columns(units=pl.col("waiting") - pl.col("reached"))
+    queue = queue.filter(pl.col("units") > 0)
+    supply = earliest_first(supply)
+    dealt = deal(queue, supply.select(*PAIR, units="incoming"))
+    coming = dealt.with_columns(document=supply["document_id"].gather(dealt["supply_row"])).drop("supply_row")
+    covered = coming.group_by("demand_row").agg(covered=pl.col("units").sum())
+    numbered = queue.with_columns(demand_row=pl.int_range(pl.len()))
+    uncovered = (
+        numbered.join(covered, on="demand_row", how="left")
+        .with_columns(units=pl.col("units") - pl.col("covered").fill_null(0))
+        .filter(pl.col("units") > 0)
+        .select("demand_row", "units", document=pl.lit(None, pl.String))
+    )
+    pieces = pl.concat([coming.select(uncovered.columns), uncovered]).sort("demand_row", maintain_order=True)
+    named = pieces.join(
+        numbered.select("demand_row", "ecom_order_id", name=pl.coalesce("sku", "item_id")), on="demand_row"
+    )
+    where = (
+        pl.when(pl.col("document").is_null()).then(pl.lit("to order")).otherwise("on " + pl.col("document"))
+    )
+    words = pl.concat_str([pl.col("units").cast(pl.String), pl.lit(" × "), "name", pl.lit(" "), where])
+    return named.group_by("ecom_order_id", maintain_order=True).agg(waits_for=words.str.join("; "))
+
+
+def of_stage(orders: pl.DataFrame, stage: str | None) -> pl.DataFrame:
+    """The orders of one stage, or all. Raises Problem for a stage there is not."""
+    if stage is None:
+        return orders
+    if stage not in STAGES:
+        raise Problem(f"There is no stage {stage}; the stages are {', '.join(STAGES)}.")
+    return orders.filter(pl.col("stage") == stage)
+
+
+# --- with the store ---
+
+
+def load_orders(store: Store) -> pl.DataFrame:
+    """Every eCom order with its stage: one row per order, columns ORDERS, oldest first.
+
+    An order no file describes is known by number and date only, and is here while a line of it is open.
+    """
+    with store.read() as snapshot:
+        lines = snapshot.frame("open_line_named").filter(pl.col("ecom_order_id").is_not_null())
+        described = snapshot.frame("ecom_order").select(
+            "ecom_order_id", "placed_at", "customer_name", "delivery", "payment_status", "fraud_check",
+            "shipment_status", "ticked_in_pos",
+        )  # fmt: skip
+        orders = pl.concat([described, _undescribed(snapshot, lines, described)], how="diagonal_relaxed")
+        sold = snapshot.frame("ecom_order_units")
+        return with_stages(orders, lines, snapshot.frame("supply"), sold)
+
+
+def _undescribed(snapshot: Snapshot, lines: pl.DataFrame, described: pl.DataFrame) -> pl.DataFrame:
+    open_orders = lines.filter(pl.col("backordered") > 0).select("ecom_order_id").unique()
+    unknown = open_orders.join(described, on="ecom_order_id", how="anti")
+    sales = snapshot.frame("sale_line", columns=["ecom_order_id", "sold_at"], matching=unknown)
+    return sales.group_by("ecom_order_id").agg(placed_at=pl.col("sold_at").min())
