@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from core.errors import Problem, Refused
-from core.ledger import Change, Done, Operation, Posting, perform
+from core.history import Change
+from core.ledger import Done, Operation, Posting, perform
 from core.oldest_first import PAIR
 from core.receiving import load_lines_of_orders_at
 from core.store import Snapshot, Store, Transaction

@@ -12,7 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.errors import Problem
-from core.ledger import Change, Done, Operation, Posting, perform
+from core.history import Change
+from core.ledger import Done, Operation, Posting, perform
 from core.store import Snapshot, Store, Transaction
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from core.documents import PURCHASE_ORDER, TRANSFER, Document, Kind, load_document, money, quantity
 from core.errors import Problem, Refused
-from core.ledger import Change, Done, Operation, Posting, perform, row_key
+from core.history import Change, row_key
+from core.ledger import Done, Operation, Posting, perform
 from core.store import Snapshot, Store, Transaction
 
 

@@ -81,6 +81,7 @@ def with_stages(
             pl.col("fraud_check").fill_null("unchecked"),
             pl.col("shipment_status").fill_null("not_shipped"),
             pl.col("waits_for").fill_null(""),
+            pl.col("money").fill_null(0),
         )
         .with_columns(stage=stage_of())
         .sort("placed_at", "ecom_order_id")

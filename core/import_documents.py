@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from core.ledger import KEYS
+from core.history import KEYS
 from core.merge import Merged, settle_units, three_ways
 from core.store import Snapshot
 

@@ -14,8 +14,9 @@ import polars as pl
 
 from core import ledger
 from core.errors import Problems, RowProblem
+from core.history import KEY_SEPARATOR, KEYS
 from core.import_documents import DOCUMENTS, plan_document
-from core.ledger import KEYS, Operation
+from core.ledger import Operation
 from core.merge import Merged, three_ways
 from core.neutral_files import Folder
 from core.oldest_first import PAIR, deal
@@ -204,7 +205,7 @@ def load_ours(snapshot: Snapshot, table: str) -> pl.DataFrame:
     """Fields of ``table`` where our value stands: key columns, ``column_name``, ``imported_value``."""
     key = KEYS[table]
     kinds = snapshot.schema(table)
-    parts = pl.col("row_key").str.split(ledger.KEY_SEPARATOR).list
+    parts = pl.col("row_key").str.split(KEY_SEPARATOR).list
     return snapshot.frame("ours", table_name=table).select(
         *(parts.get(place).cast(kinds[name]).alias(name) for place, name in enumerate(key)),
         "column_name",
@@ -347,7 +348,7 @@ def _write(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) ->
 def _write_history(tx: Transaction, number: int, table: str, merge: Merged) -> None:
     """What the file changed in existing rows; and ours that it overruled or now shows are ours no more."""
     key = list(KEYS[table])
-    row_key = pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=ledger.KEY_SEPARATOR)
+    row_key = pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=KEY_SEPARATOR)
     named = {"table_name": pl.lit(table), "row_key": row_key}
     if len(merge.cells):
         tx.append(

@@ -78,7 +78,7 @@ def _merge_column(
 
 
 def as_text(kind: pl.DataType, column: str) -> pl.Expr:
-    """A column as the history writes it (the same texts as ``ledger.as_text``)."""
+    """A column as the history writes it (the same texts as ``history.as_text``)."""
     if kind == pl.Datetime:
         return pl.col(column).dt.to_string("iso:strict").str.replace(r"\.0+$", "")
     return pl.col(column).cast(pl.String)

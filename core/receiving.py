@@ -15,7 +15,8 @@ import polars as pl
 
 from core.documents import KINDS, Document, cancelled_more, load_sent, local_time, money
 from core.errors import Problem, Refused
-from core.ledger import Change, Done, Operation, Posting, perform
+from core.history import Change
+from core.ledger import Done, Operation, Posting, perform
 from core.oldest_first import PAIR
 from core.store import Snapshot, Store, Transaction
 from core.waiting import completed_by, customer_queue, reached_by, served_now

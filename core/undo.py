@@ -11,7 +11,8 @@ from typing import Any
 import polars as pl
 
 from core.errors import Problem, Refused
-from core.ledger import KEY_SEPARATOR, KEYS, Change, Done, Operation, Posting, as_text, perform
+from core.history import KEY_SEPARATOR, KEYS, Change, as_text
+from core.ledger import Done, Operation, Posting, perform
 from core.store import Snapshot, Store, Transaction
 
 RUNNING = ["stock.found", "purchase_order_line.cancelled", "transfer_line.cancelled"]

@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from core.drafts import DraftLine
-from core.ledger import Change, Done, Operation, Posting, perform
+from core.history import Change
+from core.ledger import Done, Operation, Posting, perform
 from core.purchase_orders import create_purchase_order, mark_sent
 from core.receiving import receive
 from core.store import Store

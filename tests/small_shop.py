@@ -8,7 +8,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from core.ledger import Change, Done, Operation, Posting, perform
+from core.history import Change
+from core.ledger import Done, Operation, Posting, perform
 from core.store import Store
 
 NOW = datetime(2026, 11, 23, 9, 0)

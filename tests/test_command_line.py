@@ -11,6 +11,8 @@ import pytest
 
 from core.__main__ import main
 from core.backorders import REPORT
+from core.ecom_orders import ORDERS, STAGES
+from core.plan_rows import PLAN
 from core.sample import sample_folder
 
 ROOT = Path(__file__).parent.parent
@@ -109,6 +111,88 @@ def test_a_backup_is_a_store_with_an_equal_report(sample: Desk, tmp_path: Path) 
     assert sample.run("backorders")[0] == before
 
 
+def test_the_plan_after_export_and_import_is_equal(sample: Desk, tmp_path: Path) -> None:
+    before, _ = sample.run("plan", "--today", "2026-01-01")
+    waiting, _ = sample.run("plan", "--today", "2026-01-01", "--waiting-only")
+    sample.run("export", tmp_path / "out")
+    sample.store = tmp_path / "other.duckdb"
+    sample.run("import", tmp_path / "out")
+
+    assert sample.run("plan", "--today", "2026-01-01")[0] == before
+    assert sample.run("plan", "--today", "2026-01-01", "--waiting-only")[0] == waiting
+
+
+def test_the_plan_has_the_columns_of_the_contract_and_writes_its_lists(sample: Desk, tmp_path: Path) -> None:
+    rows, _ = sample.run("plan", "--out", tmp_path / "lists")
+
+    assert list(rows[0]) == list(PLAN)
+    bought = sum(int(row["quantity"]) for row in rows if row["action"] == "purchase")
+    with (tmp_path / "lists" / "purchase-list.csv").open(encoding="utf-8", newline="") as file:
+        assert sum(int(row["Order Qty"]) for row in csv.DictReader(file)) == bought
+
+
+def test_every_order_is_at_exactly_one_stage(sample: Desk) -> None:
+    every, _ = sample.run("orders")
+
+    assert list(every[0]) == ORDERS
+    for stage in STAGES:
+        some, _ = sample.run("orders", "--stage", stage)
+        assert some == [row for row in every if row["stage"] == stage]
+
+
+def test_an_unknown_stage_is_a_problem(sample: Desk) -> None:
+    _, said = sample.run("orders", "--stage", "lost", status=1)
+
+    assert said.startswith("There is no stage lost")
+
+
+def first_covered(sample: Desk) -> str:
+    rows, _ = sample.run("backorders")
+    return next(row["purchase_orders"].split(";")[0] for row in rows if row["purchase_orders"])
+
+
+def test_the_same_key_receives_once_and_prints_the_same(sample: Desk) -> None:
+    po = first_covered(sample)
+
+    first, _ = sample.run("receive", "po", po, "--all", "--id", "key")
+    report, _ = sample.run("backorders")
+    again, said = sample.run("receive", "po", po, "--all", "--id", "key")
+
+    assert again == first
+    assert "already saved" in said
+    assert sample.run("backorders")[0] == report
+    sample.run("receive", "po", po, "--line", "1=1", "--id", "key", status=1)
+
+
+def test_what_is_received_serves_the_oldest_source_and_undo_takes_it_back(sample: Desk) -> None:
+    before, _ = sample.run("backorders")
+    po = first_covered(sample)
+
+    served, _ = sample.run("receive", "po", po, "--all", "--id", "key")
+    after, _ = sample.run("backorders")
+    units = sum(int(row["served"]) for row in served if row["document_type"])
+    assert sum(int(row["backordered"]) for row in before) - units == sum(
+        int(row["backordered"]) for row in after
+    )
+
+    sample.run("undo", "key")
+    assert sample.run("backorders")[0] == before
+    sample.run("undo", "key", status=1)
+
+
+def test_receiving_again_what_nothing_is_left_of_is_a_problem(sample: Desk) -> None:
+    po = first_covered(sample)
+    sample.run("receive", "po", po, "--all")
+
+    sample.run("receive", "po", po, "--all", status=1)
+
+
+def test_a_line_that_is_no_line_is_a_problem(sample: Desk) -> None:
+    _, said = sample.run("receive", "po", first_covered(sample), "--line", "1:3", status=1)
+
+    assert "is not LINE=QUANTITY" in said
+
+
 def test_check_finds_nothing_wrong_with_the_sample(sample: Desk) -> None:
     _, said = sample.run("check")
 
@@ -137,5 +221,6 @@ def test_help_names_every_command() -> None:
         [sys.executable, "-m", "core", "--help"], cwd=ROOT, capture_output=True, check=True
     )
 
-    for command in (b"import", b"export", b"backorders", b"check", b"backup"):
+    commands = "import export backorders orders receive undo plan check backup"
+    for command in commands.encode().split():
         assert command in printed.stdout

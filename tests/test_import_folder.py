@@ -10,8 +10,9 @@ import pytest
 from core.backorders import REPORT, load_report
 from core.errors import Problems
 from core.export_folder import load_export
+from core.history import Change
 from core.import_folder import Imported, apply_import, load_known, plan_import
-from core.ledger import Change, Operation, Posting, perform
+from core.ledger import Operation, Posting, perform
 from core.neutral_files import checked, read_text, write_folder
 from core.sample import sample_folder
 from core.store import Store

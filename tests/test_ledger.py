@@ -15,7 +15,8 @@ from polars.testing import assert_frame_equal
 
 from core.check import load_problems
 from core.errors import Problem, Refused
-from core.ledger import Change, Done, Operation, Posting, fold, perform
+from core.history import Change
+from core.ledger import Done, Operation, Posting, fold, perform
 from core.oldest_first import PAIR
 from core.store import Store
 from core.undo import undo
