@@ -176,7 +176,7 @@ def test_a_change_is_written_to_the_history_with_what_it_was(shop: Store) -> Non
     (step,) = rows(shop, "change", operation_number=done.number)
     assert (step["table_name"], step["row_key"], step["column_name"]) == (
         "purchase_order",
-        '["p1"]',
+        "p1",
         "expected_on",
     )
     assert (step["before"], step["after"]) == (None, "2026-11-23")
