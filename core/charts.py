@@ -10,14 +10,16 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+HEIGHT = 300
 PARTS = {"covered": "On its way", "to_order": "To order"}
 
 
 def ageing_chart(ages: pl.DataFrame, picked: Collection[str]) -> Any:
     """Units short by how long they have been: ``ages`` as of ``headlines.by_age``."""
-    axis = alt.Axis(labelAngle=0, labelLimit=90)
-    return _bars(ages, "age", picked, height=220).encode(
-        x=alt.X("age:N", sort=None, title=None, axis=axis), y=alt.Y("part_units:Q", title="Units", stack=True)
+    axis = alt.Axis(labelAngle=0, labelOverlap=False, labelExpr="replace(datum.label, ' days', '')")
+    return _bars(ages, "age", picked, height=HEIGHT).encode(
+        x=alt.X("age:N", sort=None, title="Days", axis=axis),
+        y=alt.Y("part_units:Q", title="Units", stack=True),
     )
 
 
@@ -25,8 +27,12 @@ def vendor_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Any:
     """Units short by vendor: ``vendors`` as of ``headlines.by_vendor``."""
     label = "datum.value == null ? '' : datum.label"
     named = vendors.with_columns(name=pl.col("vendor") + pl.lit("\u200b") + pl.col("vendor_id"))
-    axis = alt.Axis(labelLimit=170, labelExpr=label.replace("datum.label", "split(datum.label, '\u200b')[0]"))
-    return _bars(named, "vendor_id", picked, height=220).encode(
+    axis = alt.Axis(
+        labelLimit=170,
+        labelOverlap=False,
+        labelExpr=label.replace("datum.label", "split(datum.label, '\u200b')[0]"),
+    )
+    return _bars(named, "vendor_id", picked, height=HEIGHT).encode(
         x=alt.X("part_units:Q", title="Units", stack=True, axis=alt.Axis(tickMinStep=1)),
         y=alt.Y("name:N", sort=None, title=None, axis=axis),
     )
@@ -37,6 +43,7 @@ def _bars(frame: pl.DataFrame, key: str, picked: Collection[str], height: int) -
         list(PARTS), index=[name for name in frame.columns if name not in PARTS], value_name="part_units"
     ).with_columns(
         part=pl.col("variable").replace_strict(PARTS),
+        place=(pl.col("variable") == "to_order").cast(pl.Int8),
         shown=pl.lit(not picked) | pl.col(key).is_in(list(picked)),
     )
     tooltip = [alt.Tooltip(f"{'vendor' if key == 'vendor_id' else key}:N", title="")]
@@ -46,7 +53,7 @@ def _bars(frame: pl.DataFrame, key: str, picked: Collection[str], height: int) -
         .mark_bar(cursor="pointer", cornerRadius=2)
         .encode(
             color=alt.Color("part:N", sort=list(PARTS.values()), legend=alt.Legend(title=None, orient="top")),
-            order=alt.Order("variable:N"),
+            order=alt.Order("place:Q"),
             opacity=alt.condition("datum.shown", alt.value(1.0), alt.value(0.3)),
             tooltip=tooltip,
         )

@@ -9,7 +9,7 @@ from core.report_filter import AGES
 
 @dataclass(frozen=True)
 class Headlines:
-    """``money_waiting`` by currency (the vendor's; ``""`` where none is set), of waiting lines only;
+    """``money_waiting`` of waiting lines by currency (the vendor's; ``""`` where none is set), most first;
     ``share_covered`` from 0 to 1, None without rows; ``oldest_wait`` in days, None where nobody waits."""
 
     lines: int
@@ -23,7 +23,8 @@ class Headlines:
 def headlines(rows: pl.DataFrame) -> Headlines:
     """The figures over report rows with ``days``."""
     waiting = rows.filter("waiting")
-    money = waiting.group_by(pl.col("currency").fill_null("")).agg(pl.col("money").sum()).sort("currency")
+    money = waiting.group_by(pl.col("currency").fill_null("")).agg(pl.col("money").sum())
+    money = money.sort("money", "currency", descending=[True, False])
     short = int(rows["backordered"].sum())
     oldest = waiting["days"].max()
     return Headlines(

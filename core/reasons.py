@@ -30,7 +30,7 @@ def with_reasons(rows: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit(NOT_RECEIVED))
         .when(pl.col("document_type").is_in(["transfer", "vendor_return"]))
         .then(pl.lit(SENT))
-        .when(~pl.col("came_in"))
+        .when(~pl.col("came_in") & (pl.col("document_type") != "unexplained"))
         .then(pl.lit(NEVER_STOCKED))
         .otherwise(pl.lit(GAP))
     )

@@ -12,35 +12,42 @@ from pages._backorders_filters import toggled
 def show_headlines(rows: pl.DataFrame) -> None:
     """The figures over the rows that the filters chose."""
     figures = headlines(rows)
-    money = " · ".join(f"{total:,.2f} {name}".strip() for name, total in figures.money_waiting.items())
+    most, *others = [
+        f"{total:,.2f} {name or '(no currency)'}" for name, total in figures.money_waiting.items()
+    ] or ["0"]
     share, oldest = figures.share_covered, figures.oldest_wait
     with st.container(horizontal=True):
-        st.metric("Units short", f"{figures.units_short:,}", border=True)
-        st.metric("Orders waiting", f"{figures.orders_waiting:,}", border=True)
+        st.metric("Units short", f"{figures.units_short:,}", border=True, height="stretch")
+        st.metric("Orders waiting", f"{figures.orders_waiting:,}", border=True, height="stretch")
         st.metric(
             "Money waiting",
-            money or "0",
+            most,
+            " · ".join(others) or None,
+            delta_color="off",
+            delta_arrow="off",
             border=True,
-            help="Lines a customer waits for, by the vendor's currency.",
+            height="stretch",
+            help="Lines a customer waits for, by currency of the item's vendor, never added up.",
         )
         st.metric(
             "Covered",
             "–" if share is None else f"{share:.0%}",
             border=True,
+            height="stretch",
             help="Of the units short, what is on its way.",
         )
-        st.metric("Oldest wait", "–" if oldest is None else f"{oldest} days", border=True)
+        st.metric("Oldest wait", "–" if oldest is None else f"{oldest} days", border=True, height="stretch")
 
 
 def show_charts(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame) -> None:
     """Ageing and vendors; each shows what all filters but its own choose, and sets its own when clicked."""
-    left, right = st.columns(2)
+    side_by_side = st.grid(2, min_column_width=400)
     ages = by_age(chosen(rows, wanted.without(ages=()), codes))
-    with left.container(border=True):
+    with side_by_side.container(border=True):
         st.markdown("**How long**")
         _clickable("age", ages, "age", list(wanted.ages))
     vendors = by_vendor(chosen(rows, wanted.without(vendors=()), codes))
-    with right.container(border=True):
+    with side_by_side.container(border=True):
         st.markdown("**Which vendors**")
         _clickable("vendor", vendors, "vendor_id", list(wanted.vendors))
 

@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.errors import shortened
 from core.item_story import DOCUMENTS, Story, load_story
 from pages._shell import escaped, problems_shown, store
 
@@ -19,8 +20,13 @@ column = st.column_config
 def show_story_asked() -> None:
     """Open the panel where the address names an item and a shop."""
     item, shop = st.query_params.get("story_item"), st.query_params.get("story_shop")
-    if item and shop:
-        _panel(item, shop)
+    if not item or not shop:
+        return
+    with problems_shown():
+        with store().read() as snapshot:
+            story = load_story(snapshot, item, shop)
+        title = escaped(shortened(story.item["description"], 80))
+        st.dialog(title, width="medium", position="right", on_dismiss=_closed)(_show)(story)
 
 
 def _closed() -> None:
@@ -29,16 +35,7 @@ def _closed() -> None:
     st.session_state["stories"] = st.session_state.get("stories", 0) + 1  # the row is no longer picked
 
 
-@st.dialog("Item and shop", width="large", position="right", on_dismiss=_closed)
-def _panel(item: str, shop: str) -> None:
-    with problems_shown():
-        with store().read() as snapshot:
-            story = load_story(snapshot, item, shop)
-        _show(story)
-
-
 def _show(story: Story) -> None:
-    st.subheader(escaped(story.item["description"]), anchor=False)
     codes = [story.shop["name"], story.item["sku"], story.item["item_id"]]
     st.caption(escaped(" · ".join(code for code in codes if code)))
     st.metric("On hand", story.on_hand)
@@ -80,13 +77,11 @@ def _document(row: dict[str, object], figure: str, says: object) -> None:
                 st.page_link(page, label=label, query_params={parameter: number})
             else:
                 st.markdown(label)
+            if row["url"]:
+                st.link_button("Lightspeed", str(row["url"]), type="tertiary", icon=":material/open_in_new:")
             st.markdown(f"**{figure}**")
         since = f"{row['occurred_at']:%Y-%m-%d} · " if row.get("occurred_at") else ""
         st.caption(escaped(f"{since}{says or 'Nothing serves it yet.'}"))
-        if row["url"]:
-            st.link_button(
-                "Open in Lightspeed", str(row["url"]), type="tertiary", icon=":material/open_in_new:"
-            )
 
 
 def _table(title: str, frame: pl.DataFrame, columns: list[str], empty: str) -> None:

@@ -81,7 +81,7 @@ def test_every_row_says_why_it_is_negative_oldest_first(path: Path) -> None:
 def test_the_headlines_follow_the_filters(path: Path) -> None:
     filled(path)
     app = backorders()
-    assert [figure.value for figure in app.metric][:4] == ["5", "2", "9.90 EUR · 19.80 USD", "60%"]
+    assert [figure.value for figure in app.metric][:4] == ["5", "2", "19.80 USD · 9.90 EUR", "60%"]
     app.toggle(key="nothing_incoming").set_value(True).run()
     assert [figure.value for figure in app.metric][:4] == ["1", "0", "0", "0%"]
 

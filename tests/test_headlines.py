@@ -63,6 +63,7 @@ SMALL = report(
 def test_money_waiting_is_of_waiting_lines_and_never_across_currencies() -> None:
     figures = headlines(SMALL)
     assert figures.money_waiting == {"EUR": 30.0, "USD": 20.0}
+    assert list(figures.money_waiting) == ["EUR", "USD"]
     assert (figures.units_short, figures.orders_waiting, figures.oldest_wait) == (10, 2, 40)
     assert figures.share_covered == 0.5
 

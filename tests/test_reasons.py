@@ -65,7 +65,7 @@ def row(**facts: object) -> pl.DataFrame:
             "Look for the delivery and receive it.",
         ),
         ({"came_in": False}, NEVER_STOCKED, "Receive its first delivery, or mark it as not stocked."),
-        ({"document_type": "unexplained", "document_id": ""}, GAP, "Count the shelf."),
+        ({"document_type": "unexplained", "document_id": "", "came_in": False}, GAP, "Count the shelf."),
     ],
 )
 def test_each_row_has_one_reason_and_one_fix(facts: dict[str, object], reason: str, fix: str) -> None:
