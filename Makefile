@@ -27,6 +27,7 @@ format: setup    ## let ruff format and mend what it can
 
 bench: setup    ## measure speed; figures go to the screen
 	@$(PY) -m tests.benchmarks.rerun
+	@$(PY) -m tests.benchmarks.report
 
 clean:    ## remove everything that can be made again; the store in data/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis bench-results

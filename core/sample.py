@@ -1,11 +1,14 @@
 """The sample shop that the app's first run loads, as if today were the day after its last sale."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 
+from core.import_folder import apply_import
 from core.neutral import FILES
+from core.neutral_files import checked, read_text
+from core.store import Store
 
 ANCHOR = date(2026, 1, 1)
 """The day that plays "today" in the committed files; everything that has happened lies before it."""
@@ -35,3 +38,12 @@ def _moved(column: str, days: int) -> pl.Expr:
     text = pl.col(column)
     day = text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).dt.offset_by(f"{days}d")
     return pl.coalesce(day.dt.to_string("%Y-%m-%d") + text.str.slice(10), text).alias(column)
+
+
+# --- with the store ---
+
+
+def fill_with_sample(store: Store, *, actor: str, now: datetime) -> None:
+    """Fill an empty store with the sample shop, as if it had been open until today."""
+    folder = checked(shifted(read_text(sample_folder()), now.date()), known={})
+    apply_import(store, folder, actor=actor, now=now, operation_id="sample")

@@ -7,11 +7,13 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import streamlit as st
 
 from core.errors import Problem, Problems
 from core.live_report import LiveReport
+from core.sample import fill_with_sample
 from core.shop_time import today_in
 from core.store import Store
 from core.undo import undo
@@ -27,8 +29,12 @@ class _Desk:
 
 @st.cache_resource(show_spinner=False)
 def _desk() -> _Desk:
-    """The one store of this server and the report kept beside it."""
-    store = Store(os.environ.get("BACKORDERS_DB", "data/backorders.duckdb"))
+    """The one store of this server and the report kept beside it; the first run fills it with the sample."""
+    path = Path(os.environ.get("BACKORDERS_DB", "data/backorders.duckdb"))
+    first_run = not path.exists()
+    store = Store(path)
+    if first_run:
+        fill_with_sample(store, actor="first run", now=now())
     return _Desk(store, LiveReport(store))
 
 

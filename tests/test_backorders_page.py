@@ -58,6 +58,13 @@ def table(app: AppTest) -> list[tuple[object, ...]]:
     return list(rows[["description", "shop", "backordered", "reason"]].itertuples(index=False, name=None))
 
 
+@pytest.mark.usefixtures("path")
+def test_the_first_run_opens_on_the_sample_shop() -> None:
+    app = backorders()
+    assert len(table(app)) == 100
+    assert "of 1" in app.caption[-1].value
+
+
 def test_an_empty_store_says_where_to_begin(path: Path) -> None:
     Store(path).close()
     assert "Data page" in backorders().info[0].value
@@ -81,7 +88,8 @@ def test_every_row_says_why_it_is_negative_oldest_first(path: Path) -> None:
 def test_the_headlines_follow_the_filters(path: Path) -> None:
     filled(path)
     app = backorders()
-    assert [figure.value for figure in app.metric][:4] == ["5", "2", "19.80 USD · 9.90 EUR", "60%"]
+    assert [figure.value for figure in app.metric][:4] == ["5", "2", "19.80 USD", "60%"]
+    assert app.metric[2].delta == "9.90 EUR"
     app.toggle(key="nothing_incoming").set_value(True).run()
     assert [figure.value for figure in app.metric][:4] == ["1", "0", "0", "0%"]
 

@@ -1,0 +1,124 @@
+"""How long the Backorders report takes, and how that grows with the ledger.
+
+``python -m tests.benchmarks.report [MOVEMENTS]…``; 100,000, one million and ten million unless named. Each
+size runs in a process of its own, so that its memory is its own. Times are medians in milliseconds, the
+machine otherwise idle.
+"""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.ledger import Operation, Posting, perform
+from core.live_report import LiveReport
+from core.store import Store
+from tests.small_shop import moved
+
+SIZES = ["100000", "1000000", "10000000"]
+APP = str(Path(__file__).parents[2] / "app.py")
+HEADER = "| movements | open lines | plain sum | report | ratio | receipt | after it | filter | memory |"
+PLAIN_SUM = """
+select item_id, shop_id, sum(quantity)::bigint as on_hand
+from stock_movement semi join (select item_id, shop_id from stock where on_hand < 0) using (item_id, shop_id)
+group by item_id, shop_id
+"""
+
+
+def main() -> None:
+    """Print one row per size."""
+    print(HEADER, "|" + "--:|" * 9, sep="\n", flush=True)
+    for size in sys.argv[1:] or SIZES:
+        subprocess.run([sys.executable, "-m", "tests.benchmarks.report", "--one", size], check=True)
+
+
+def one(movements: int) -> None:
+    """Measure one size and print its row."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "chain.duckdb"
+        build = "import sys; from pathlib import Path; from tests.benchmarks import chain"
+        build += "; chain.build(Path(sys.argv[1]), int(sys.argv[2])).close()"
+        subprocess.run([sys.executable, "-c", build, str(path), str(movements)], check=True)
+        plain = _plain_sum(path)
+        store = Store(path)
+        whole = _median(lambda: LiveReport(store).frame())
+        lines = LiveReport(store).frame()[1].height
+        receipt, after = _receipts(store)
+        store.close()
+        page = _filter_change(path)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"| {movements:,} | {lines:,} | {plain:.0f} ms | {whole:.0f} ms | {whole / plain:.1f} ×", end=" ")
+    print(f"| {receipt:.0f} ms | {after:.0f} ms | {page:.0f} ms | {memory:,.0f} MiB |", flush=True)
+
+
+def _median(work: Callable[[], Any], runs: int = 5) -> float:
+    return statistics.median(_timed(work) for _ in range(runs))
+
+
+def _timed(work: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000
+
+
+def _plain_sum(path: Path) -> float:
+    """The plain DuckDB sum that the report is compared with."""
+    with duckdb.connect(str(path)) as connection:
+        return _median(lambda: connection.sql(PLAIN_SUM).pl())
+
+
+def _receipts(store: Store) -> tuple[float, float]:
+    """Receiving a whole purchase order of at most 50 lines, and bringing the report up to date after it."""
+    live = LiveReport(store)
+    live.frame()
+    with store.read() as snapshot:
+        orders = snapshot.frame("purchase_order", columns=["po_id"])["po_id"].sort().to_list()[:5]
+    receipts, updates = [], []
+    for po in orders:
+        receipts.append(_timed(partial(_receive, store, po)))
+        updates.append(_timed(live.frame))
+    return statistics.median(receipts), statistics.median(updates)
+
+
+def _receive(store: Store, po: str) -> None:
+    with store.read() as snapshot:
+        lines = snapshot.rows("supply", document_id=po)
+    movements = [
+        moved("purchase_order", po, row["item_id"], row["shop_id"], 1, line=row["line_number"])
+        for row in lines
+    ]
+    operation = Operation(f"receipt {po}", "receipt", "benchmark", datetime(2026, 11, 23))
+    perform(store, operation, lambda _: Posting(movements))
+
+
+def _filter_change(path: Path) -> float:
+    """Running the page again after a filter changed: what the server does, the browser not included."""
+    os.environ["BACKORDERS_DB"] = str(path)
+    st.cache_resource.clear()
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    app.switch_page("pages/backorders.py").run()
+    times = []
+    for shop in range(20):
+        app.multiselect(key="shop").set_value([f"Shop {shop:05}"] if shop % 2 else [])
+        times.append(_timed(app.run))
+    assert not app.exception
+    return statistics.median(times)
+
+
+if __name__ == "__main__":
+    if "--one" in sys.argv:
+        one(int(sys.argv[-1]))
+    else:
+        main()
