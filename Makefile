@@ -19,7 +19,7 @@ lint: setup    ## ruff and mypy, strict
 	@$(PY) -m mypy
 
 soak: setup    ## kill the store a thousand times while it writes, and look whether anything was lost
-	@BACKORDERS_KILLS=1000 $(PY) -m pytest tests/test_store.py -k kill_9
+	@BACKORDERS_KILLS=1000 $(PY) -m pytest tests/test_store_file.py -k kill_9
 
 format: setup    ## let ruff format and mend what it can
 	@$(PY) -m ruff check --fix .

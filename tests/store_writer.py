@@ -3,11 +3,13 @@
 Operation n moves n units of one item in each of three tables, so that half an operation shows.
 """
 
+import hashlib
 import signal
 import subprocess
 import sys
 import time
 from datetime import datetime
+from pathlib import Path
 
 import polars as pl
 
@@ -16,6 +18,35 @@ from core.store import Snapshot, Store
 CODE = "from tests.store_writer import write_until_killed; write_until_killed()"
 """What a process of its own runs; its argument is the store's path."""
 NOW = datetime(2026, 11, 23, 12)
+
+
+def settings(store: Store) -> dict[str, str]:
+    with store.read() as snapshot:
+        return {row["name"]: row["value"] for row in snapshot.rows("setting")}
+
+
+def set_value(store: Store, name: str, value: str) -> None:
+    with store.write() as tx:
+        tx.append("setting", pl.DataFrame({"name": [name], "value": [value]}))
+
+
+def fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def in_another_process(code: str, *arguments: object, wait: bool = True) -> "subprocess.Popen[str]":
+    """Run Python ``code`` in a process of its own, which can import ``core`` and ``tests``."""
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    root = Path(__file__).parent.parent
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, cwd=root, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    if wait:
+        process.wait(timeout=60)
+    return process
+
+
+def a_text_file(path: Path) -> None:
+    path.write_text("item_id,shop_id\n" * 100, encoding="utf-8")
 
 
 def save(store: Store, number: int) -> None:

@@ -199,16 +199,16 @@ select
     cast(null as bigint) as expected,
     cast(sum(move.quantity) as bigint) as found
 from stock_movement as move
-left join (
-    select distinct document_type, document_id, line_number from line_of_all where document_type is not null
-) as line
-    on
-        line.document_type = move.document_type
-        and line.document_id = move.document_id
-        and line.line_number = move.line_number
 where
     move.document_type in ('sale', 'vendor_return', 'purchase_order', 'transfer')
-    and line.document_id is null
+    and not exists (
+        select 1
+        from line_of_all as line
+        where
+            line.document_type = move.document_type
+            and line.document_id = move.document_id
+            and line.line_number = move.line_number
+    )
 group by move.item_id, move.shop_id, move.document_type, move.document_id, move.line_number;
 
 -- one row per open line that is written down more than once
