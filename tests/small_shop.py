@@ -146,7 +146,9 @@ def sent(
     header = {"transfer_id": transfer, "from_shop_id": sender, "to_shop_id": to, "sent_at": at}
     line = {"transfer_id": transfer, "line_number": 1, "item_id": item, "quantity": quantity}
     rows = {"transfer": [{**header, "expected_on": due}], "transfer_line": [line]}
-    return do(store, "dispatch", Posting([moved("transfer", transfer, item, sender, -quantity)], rows=rows))
+    return do(
+        store, "dispatch", Posting([moved("transfer", transfer, item, sender, -quantity, at=at)], rows=rows)
+    )
 
 
 def renamed(store: Store, item: str, description: str) -> Done:
