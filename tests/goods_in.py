@@ -1,5 +1,6 @@
 """A goods-in table for tests: two shops, three items, deliveries, and verbs that read like the trade."""
 
+import shutil
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -31,14 +32,23 @@ class GoodsIn:
         self._ids = (f"op-{number}" for number in count(1))
         self._sales = (f"S{number}" for number in count(1))
         self._clock = (NOW - timedelta(days=30) + timedelta(minutes=minute) for minute in count())
-        self.post(Posting(rows=_master_data()))
+        with self.store.read() as snapshot:
+            is_new = not snapshot.count("shop")
+        if is_new:
+            self.post(Posting(rows=_master_data()), operation_id="opening")
+
+    @classmethod
+    def copied(cls, template: Path, folder: Path) -> "GoodsIn":
+        """A shop that begins as a copy of another one, closed and empty: faster than a new one."""
+        shutil.copy(template / "shop.duckdb", folder)
+        return cls(folder)
 
     def asked(self, **who: Any) -> dict[str, Any]:
         """Id, actor and time of a new operation."""
         return {"operation_id": next(self._ids), "actor": "Ann", "now": NOW} | who
 
-    def post(self, posting: Posting, kind: str = "opening") -> Done:
-        operation = Operation(next(self._ids), kind, "Ann", NOW)
+    def post(self, posting: Posting, kind: str = "opening", operation_id: str | None = None) -> Done:
+        operation = Operation(operation_id or next(self._ids), kind, "Ann", NOW)
         return perform(self.store, operation, lambda _: posting)
 
     def stocked(self, **on_hand: int) -> None:
@@ -77,16 +87,22 @@ class GoodsIn:
         return po_id
 
     def drafted(self, *lines: tuple[str, int]) -> str:
+        return str(self.draft(*lines).result[0]["document_id"])
+
+    def draft(self, *lines: tuple[str, int]) -> Done:
+        """A draft of a purchase order to the harbour shop."""
         drafts = [DraftLine(item, units, Decimal("4.50")) for item, units in lines]
-        done = create_purchase_order(self.store, "acme", "harbour", drafts, **self.asked())
-        return str(done.result[0]["document_id"])
+        return create_purchase_order(self.store, "acme", "harbour", drafts, **self.asked())
 
     def drafted_transfer(
         self, *lines: tuple[str, int], sender: str = "hill", receiver: str = "harbour"
     ) -> str:
-        drafts = [DraftLine(item, units) for item, units in lines]
-        done = create_transfer(self.store, sender, receiver, drafts, **self.asked())
+        done = self.draft_transfer(*lines, sender=sender, receiver=receiver)
         return str(done.result[0]["document_id"])
+
+    def draft_transfer(self, *lines: tuple[str, int], sender: str, receiver: str) -> Done:
+        drafts = [DraftLine(item, units) for item, units in lines]
+        return create_transfer(self.store, sender, receiver, drafts, **self.asked())
 
     def sent(self, *lines: tuple[str, int], **shops: str) -> str:
         """A transfer on its way, whatever the sender had."""

@@ -1,0 +1,499 @@
+"""Whatever people do, in whatever order, the store agrees with a plain model of the shop.
+
+``make test`` plays 100 sequences of 20 steps; SOAK=1 plays 10,000 of 30.
+"""
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from core.counting import count_shelf
+from core.documents import PURCHASE_ORDER, TRANSFER, Kind, close, close_short, reopen
+from core.drafts import DraftLine, edit_draft
+from core.errors import Problem
+from core.ledger import Done, fold, load_lines
+from core.oldest_first import PAIR, open_lines
+from core.purchase_orders import mark_sent
+from core.receiving import Line
+from core.transfers import return_excess, send
+from tests.goods_in import ITEMS, GoodsIn
+
+SOAK = os.environ.get("SOAK") == "1"
+MEMORY = Path("/dev/shm")
+SHOPS = ("harbour", "hill")
+Pair = tuple[str, str]
+
+items = st.sampled_from(ITEMS)
+shops = st.sampled_from(SHOPS)
+some = st.integers(1, 5)
+which = st.integers(0, 7)
+orders = st.sampled_from([None, None, "1042", "1043"])
+baskets = st.dictionaries(items, some, min_size=1, max_size=2)
+
+
+@dataclass
+class Row:
+    """One document line of the model. ``owed``: what was ordered or sent."""
+
+    item: str
+    planned: int
+    owed: int = 0
+    received: int = 0
+    cancelled: int = 0
+
+    @property
+    def to_come(self) -> int:
+        return max(0, self.owed - self.received - self.cancelled)
+
+
+@dataclass
+class Doc:
+    """One document of the model."""
+
+    kind: Kind
+    name: str
+    rows: list[Row]
+    shop: str = "harbour"
+    sender: str = "hill"
+    sent: bool = False
+    closed: bool = False
+    version: int = 1
+
+    @property
+    def owes(self) -> bool:
+        return self.sent and not self.closed
+
+
+@dataclass
+class Sale:
+    """One sale of the model."""
+
+    name: str
+    pair: Pair
+    quantity: int
+    order: str | None
+    refunded: int = 0
+
+
+@dataclass
+class Deed:
+    """One operation that can be undone: whether it may be, and how the model takes it back."""
+
+    name: str
+    may: Callable[[], bool]
+    back: Callable[[], None]
+    found: Counter[Pair] = field(default_factory=Counter)
+    done: bool = True
+
+
+class StockMachine(RuleBasedStateMachine):
+    """Every rule does one thing in the store and in the model; then all figures must agree."""
+
+    template: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
+        self.on_hand: Counter[Pair] = Counter()
+        self.found: Counter[Pair] = Counter()
+        self.docs: list[Doc] = []
+        self.sales: list[Sale] = []
+        self.deeds: list[Deed] = []
+        self.receipts: list[Callable[[], Done]] = []
+        self.checked = 0
+
+    @initialize(ordered=baskets, moved=baskets)
+    def open_the_shop(self, ordered: dict[str, int], moved: dict[str, int]) -> None:
+        """It begins with a delivery and a transfer on their way."""
+        self.shop = GoodsIn.copied(template(), self.folder)
+        self.create(basket=ordered, kind=PURCHASE_ORDER, away=False)
+        self.order(pick=0)
+        self.create(basket=moved, kind=TRANSFER, away=False)
+        self.dispatch(pick=0)
+
+    def teardown(self) -> None:
+        self.shop.store.close()
+        shutil.rmtree(self.folder)
+
+    # --- the model
+
+    def waiting(self, pair: Pair) -> int:
+        return sum(s.quantity - s.refunded for s in self.sales if s.pair == pair and s.order)
+
+    def settle(self) -> Counter[Pair]:
+        """`found` after a change; returns by how much it rose."""
+        rose: Counter[Pair] = Counter()
+        for pair in itertools.product(ITEMS, SHOPS):
+            proven = -(self.on_hand[pair] + self.waiting(pair))
+            rose[pair] = max(0, proven - self.found[pair])
+            self.found[pair] += rose[pair]
+        return rose
+
+    def did(self, done: Done, may: Callable[[], bool], forward: Callable[[int], None]) -> None:
+        """The store did it; the model follows. ``forward(−1)`` takes it back."""
+        forward(1)
+        self.deeds.append(Deed(done.operation_id, may, lambda: forward(-1), self.settle()))
+
+    def doc(self, pick: int, kind: Kind | None = None, **flags: bool) -> Doc | None:
+        """One of the documents of that kind with those flags, if there are any."""
+        fits = [
+            doc
+            for doc in self.docs
+            if (kind is None or doc.kind is kind)
+            and all(getattr(doc, flag) == value for flag, value in flags.items())
+        ]
+        return fits[pick % len(fits)] if fits else None
+
+    # --- what people do
+
+    @rule(item=items, units=some, order=orders, shop=shops)
+    def sell(self, item: str, units: int, order: str | None, shop: str) -> None:
+        name = self.shop.sold(item, units, order, shop)
+        self.sales.append(Sale(name, (item, shop), units, order))
+        self.on_hand[item, shop] -= units
+        self.settle()
+
+    @rule(pick=which, units=some)
+    def refund(self, pick: int, units: int) -> None:
+        left = [sale for sale in self.sales if sale.refunded < sale.quantity]
+        if left:
+            sale = left[pick % len(left)]
+            units = min(units, sale.quantity - sale.refunded)
+            self.shop.refunded(sale.name, units)
+            sale.refunded += units
+            self.on_hand[sale.pair] += units
+            self.settle()
+
+    @rule(basket=baskets, kind=st.sampled_from([PURCHASE_ORDER, TRANSFER]), away=st.booleans())
+    def create(self, basket: dict[str, int], kind: Kind, away: bool) -> None:
+        rows = [Row(item, units) for item, units in basket.items()]
+        doc = Doc(kind, "", rows)
+        if kind is PURCHASE_ORDER:
+            done = self.shop.draft(*basket.items())
+        else:
+            doc.sender, doc.shop = ("harbour", "hill") if away else ("hill", "harbour")
+            done = self.shop.draft_transfer(*basket.items(), sender=doc.sender, receiver=doc.shop)
+        doc.name = done.result[0]["document_id"]
+        self.docs.append(doc)
+
+        def forward(sign: int) -> None:
+            doc.closed = sign < 0
+
+        self.did(done, lambda: not doc.sent and not doc.closed, forward)
+
+    @rule(pick=which, units=some, stale=st.booleans())
+    def edit(self, pick: int, units: int, stale: bool) -> None:
+        doc = self.doc(pick, sent=False, closed=False)
+        if doc is None:
+            return
+        before, row = doc.rows[0].planned, doc.rows[0]
+        lines = [DraftLine(r.item, r.planned, line_number=n) for n, r in enumerate(doc.rows, start=1)]
+        lines[0] = DraftLine(row.item, units, line_number=1)
+        version = doc.version - stale
+
+        def ask() -> Done:
+            return edit_draft(
+                self.shop.store, doc.kind, doc.name, lines,
+                version=version, expected_on=None, note=None, **self.shop.asked(),
+            )  # fmt: skip
+
+        if stale:
+            self.refused(ask, "Nothing was saved")
+            return
+
+        def forward(sign: int) -> None:
+            row.planned = units if sign > 0 else before
+            doc.version += 1
+
+        def may() -> bool:
+            return not doc.sent and units in (row.planned, before)
+
+        def forward_or_stay(sign: int) -> None:
+            if sign < 0 and units == before:  # an edit that changed nothing has nothing to give back
+                doc.version += 1
+                return
+            forward(sign)
+
+        self.did(ask(), may, forward_or_stay)
+
+    @rule(pick=which)
+    def order(self, pick: int) -> None:
+        doc = self.doc(pick, PURCHASE_ORDER, sent=False, closed=False)
+        if doc is None:
+            return
+        done = mark_sent(self.shop.store, doc.name, expected_on=None, **self.shop.asked())
+
+        def forward(sign: int) -> None:
+            doc.sent, doc.version = sign > 0, doc.version + 1
+            for row in doc.rows:
+                row.owed = row.planned if sign > 0 else 0
+
+        self.did(done, lambda: not any(r.received > 0 or r.cancelled > 0 for r in doc.rows), forward)
+
+    @rule(pick=which)
+    def dispatch(self, pick: int) -> None:
+        doc = self.doc(pick, TRANSFER, sent=False, closed=False)
+        if doc is None:
+            return
+
+        def ask(sure: bool) -> Done:
+            return send(self.shop.store, doc.name, below_zero=sure, **self.shop.asked())
+
+        if any(row.planned > self.on_hand[row.item, doc.sender] for row in doc.rows):
+            self.refused(lambda: ask(False), "confirm it")
+        sent = [row.planned for row in doc.rows]
+
+        def forward(sign: int) -> None:
+            doc.sent, doc.version = sign > 0, doc.version + 1
+            for row, units in zip(doc.rows, sent, strict=True):
+                row.owed += sign * units
+                self.on_hand[row.item, doc.sender] -= sign * units
+
+        def may() -> bool:
+            untouched = (r.received <= 0 and r.cancelled <= 0 for r in doc.rows)
+            return all(untouched) and [row.owed for row in doc.rows] == sent
+
+        self.did(ask(True), may, forward)
+
+    @rule(
+        pick=which, line=which, units=st.integers(0, 5), bad=st.sampled_from([0, 0, 1, 2]), over=st.booleans()
+    )
+    def receive(self, pick: int, line: int, units: int, bad: int, over: bool) -> None:
+        doc = self.doc(pick)
+        if doc is None:
+            return
+        number = line % len(doc.rows) + 1
+        row = doc.rows[number - 1]
+        counted = [Line(number, units, bad, "bent" if bad else None)]
+        asked = self.shop.asked()
+
+        def ask() -> Done:
+            return self.shop.receive(doc.kind.word, doc.name, counted, allow_over=over, **asked)
+
+        if units + bad == 0 or not doc.owes or (units + bad > row.to_come and not over):
+            self.refused(ask)
+            return
+        gone = min(bad, max(0, row.to_come - units))
+        done = ask()
+        assert sum(served["served"] for served in done.result["served"]) == units
+        self.receipts.append(ask)
+        self.did(done, lambda: True, lambda sign: self.arrived(doc, row, sign * units, sign * gone))
+
+    def arrived(self, doc: Doc, row: Row, units: int, gone: int) -> None:
+        row.received += units
+        row.cancelled = max(0, row.cancelled + gone)
+        self.on_hand[row.item, doc.shop] += units
+
+    @rule(pick=which)
+    def receive_everything(self, pick: int) -> None:
+        doc = self.doc(pick, sent=True, closed=False)
+        if doc is None:
+            return
+        left = [(row, row.to_come) for row in doc.rows]
+        asked = self.shop.asked()
+
+        def ask() -> Done:
+            return self.shop.receive(doc.kind.word, doc.name, everything=True, **asked)
+
+        if not any(units for _, units in left):
+            self.refused(ask, "Nothing is left")
+            return
+
+        def forward(sign: int) -> None:
+            for row, units in left:
+                self.arrived(doc, row, sign * units, 0)
+
+        self.receipts.append(ask)
+        self.did(ask(), lambda: True, forward)
+
+    @rule(pick=which)
+    def ask_again(self, pick: int) -> None:
+        """The same id again answers, and does nothing."""
+        if self.receipts:
+            assert self.receipts[pick % len(self.receipts)]().again
+
+    @rule(pick=which, line=which, units=some)
+    def send_back(self, pick: int, line: int, units: int) -> None:
+        doc = self.doc(pick, TRANSFER)
+        if doc is None:
+            return
+        number = line % len(doc.rows) + 1
+        row = doc.rows[number - 1]
+
+        def ask() -> Done:
+            return return_excess(self.shop.store, doc.name, {number: units}, **self.shop.asked())
+
+        if not doc.owes or units > row.to_come:
+            self.refused(ask)
+            return
+
+        def forward(sign: int) -> None:
+            row.owed -= sign * units
+            self.on_hand[row.item, doc.sender] += sign * units
+
+        self.did(ask(), lambda: True, forward)
+
+    @rule(pick=which)
+    def give_up_the_rest(self, pick: int) -> None:
+        doc = self.doc(pick)
+        if doc is None:
+            return
+        rest = [(row, row.to_come) for row in doc.rows]
+
+        def ask() -> Done:
+            return close_short(self.shop.store, doc.kind, doc.name, "lost", **self.shop.asked())
+
+        if not doc.owes or not any(units for _, units in rest):
+            self.refused(ask)
+            return
+
+        def forward(sign: int) -> None:
+            for row, units in rest:
+                row.cancelled = max(0, row.cancelled + sign * units)
+
+        self.did(ask(), lambda: True, forward)
+
+    @rule(pick=which)
+    def close_or_reopen(self, pick: int) -> None:
+        doc = self.doc(pick)
+        if doc is None:
+            return
+        closing = not doc.closed
+        if closing:
+            done = close(self.shop.store, doc.kind, doc.name, "no more", **self.shop.asked())
+        else:
+            done = reopen(self.shop.store, doc.kind, doc.name, **self.shop.asked())
+
+        def forward(sign: int) -> None:
+            doc.closed, doc.version = closing == (sign > 0), doc.version + 1
+
+        self.did(done, lambda: doc.closed == closing, forward)
+
+    @rule(item=items, shop=shops, counted=st.integers(0, 6))
+    def count(self, item: str, shop: str, counted: int) -> None:
+        pair = (item, shop)
+        difference = counted - self.waiting(pair) - self.on_hand[pair]
+        known = self.found[pair]
+        done = count_shelf(self.shop.store, item, shop, counted, "counted", **self.shop.asked())
+        assert done.result["difference"] == difference
+
+        def forward(sign: int) -> None:
+            self.on_hand[pair] += sign * difference
+
+        self.found[pair] = 0
+        self.did(done, lambda: True, forward)
+        self.deeds[-1].found[pair] -= known
+
+    @rule(pick=which)
+    def undo(self, pick: int) -> None:
+        """Any operation, late or early: given back as a whole, or refused as a whole."""
+        if not self.deeds:
+            return
+        self.take_back(self.deeds[-1 - pick % len(self.deeds)])
+
+    def take_back(self, deed: Deed) -> None:
+        if not deed.done or not deed.may():
+            self.refused(lambda: self.shop.undo(deed.name))
+            return
+        self.shop.undo(deed.name)
+        deed.back()
+        deed.done = False
+        for pair, units in deed.found.items():
+            self.found[pair] = max(0, self.found[pair] - units)
+        self.settle()
+
+    @rule(pick=which, units=some)
+    def receive_and_undo(self, pick: int, units: int) -> None:
+        """Undo is the identity: everything is as it was."""
+        doc = self.doc(pick, sent=True, closed=False)
+        if doc is None:
+            return
+        before = self.shop.state()
+        self.receive(pick=self.docs.index(doc), line=0, units=units, bad=1, over=True)
+        self.take_back(self.deeds[-1])
+        assert self.shop.state() == before
+
+    def refused(self, ask: Callable[[], Done], sentence: str = r"\.$") -> None:
+        """Refused in a sentence, and nothing was changed."""
+        with self.shop.store.read() as snapshot:
+            version = snapshot.version
+        with pytest.raises(Problem, match=sentence):
+            ask()
+        with self.shop.store.read() as snapshot:
+            assert snapshot.version == version
+
+    # --- what always holds
+
+    @invariant()
+    def the_store_agrees_with_the_model(self) -> None:
+        with self.shop.store.read() as snapshot:
+            if snapshot.version == self.checked:
+                return
+            self.checked = snapshot.version
+            stock = snapshot.frame("stock")
+            movements = snapshot.frame("stock_movement")
+            kept = snapshot.frame("open_line")
+            anew = open_lines(load_lines(snapshot, stock.select(PAIR)), stock)
+            lines = {kind: snapshot.rows(kind.line_table) for kind in (PURCHASE_ORDER, TRANSFER)}
+            supply = snapshot.frame("supply")
+        on_hand = Counter({(row["item_id"], row["shop_id"]): row["on_hand"] for row in stock.to_dicts()})
+        assert on_hand == self.on_hand
+        assert on_hand == Counter({(item, shop): units for item, shop, units in fold(movements).rows()})
+        assert {
+            (r["item_id"], r["shop_id"]): r["found"] for r in stock.to_dicts() if r["found"]
+        } == +self.found
+        assert sorted(map(repr, kept.rows())) == sorted(map(repr, anew.select(kept.columns).rows()))
+        short = kept.group_by(PAIR).agg(pl.col("backordered").sum()).filter(pl.col("backordered") > 0)
+        assert {(i, s): units for i, s, units in short.rows()} == {k: -n for k, n in on_hand.items() if n < 0}
+        self.documents_agree(lines)
+        assert (supply["incoming"] > 0).all()
+        owed = sum(row.to_come for doc in self.docs if doc.owes for row in doc.rows)
+        assert supply["incoming"].sum() == owed
+
+    def documents_agree(self, lines: dict[Kind, list[dict[str, Any]]]) -> None:
+        """Received, sent and cancelled units of every line, and with them that no unit is lost on the way."""
+        for doc in self.docs:
+            kept = [line for line in lines[doc.kind] if line[doc.kind.key] == doc.name]
+            for row, line in zip(doc.rows, sorted(kept, key=lambda x: int(x["line_number"])), strict=True):
+                assert line["received"] == row.received
+                assert line["cancelled"] == row.cancelled
+                assert line[doc.kind.planned] == row.planned
+                assert doc.kind is PURCHASE_ORDER or line["sent"] == row.owed
+
+
+_templates: list[Path] = []
+
+
+def template() -> Path:
+    """An empty shop, made once: every sequence begins with a copy."""
+    if not _templates:
+        folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
+        GoodsIn(folder).store.close()
+        _templates.append(folder)
+    return _templates[0]
+
+
+def teardown_module() -> None:
+    for folder in _templates:
+        shutil.rmtree(folder)
+
+
+TestStockMachine = StockMachine.TestCase
+TestStockMachine.settings = settings(
+    max_examples=10_000 if SOAK else 100,
+    stateful_step_count=30 if SOAK else 20,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
