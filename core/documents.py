@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from core.errors import Problem
 from core.history import Change
 from core.ledger import Done, Operation, Posting, perform
+from core.shop_time import in_shop, today_in
 from core.store import Snapshot, Store, Transaction
 
 
@@ -131,9 +131,9 @@ def load_sent(snapshot: Snapshot, kind: Kind, document_id: str) -> Document:
 
 def local_time(snapshot: Snapshot, shop_id: str, moment: datetime, now: datetime) -> str:
     """``moment`` (UTC) as staff of the shop say it: the time, with the day where it was not today."""
-    zone = ZoneInfo(snapshot.rows("shop", shop_id=shop_id)[0]["time_zone"])
-    there, today = (time.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone) for time in (moment, now))
-    return f"{there:%H:%M}" if there.date() == today.date() else f"{there:%H:%M on %Y-%m-%d}"
+    time_zone = snapshot.rows("shop", shop_id=shop_id)[0]["time_zone"]
+    there = in_shop(time_zone, moment)
+    return f"{there:%H:%M}" if there.date() == today_in(time_zone, now) else f"{there:%H:%M on %Y-%m-%d}"
 
 
 def close(

@@ -186,12 +186,17 @@ def post(tx: Transaction, number: int, posting: Posting) -> None:
         set_fields(tx, number, change)
     movements = movements_frame(posting.movements)
     move(tx, number, movements, gives_back=posting.gives_back)
-    changes = [*posting.changes, *_as_changes(posting.rows)]
+    changes = _one_each([*posting.changes, *_as_changes(posting.rows)])
     on_lines = [touched_by(tx, change) for change in changes if change.table in ON_SOURCES]
     others = [touched_by(tx, change) for change in changes if change.table not in ON_SOURCES]
     arrived = _arrivals(tx, movements)
     on_lines.append(movements.join(arrived, on=MOVED, how="anti", nulls_equal=True).select(PAIR))
     settle(tx, number, pl.concat(on_lines).unique(), pl.concat([arrived.select(PAIR), *others]).unique())
+
+
+def _one_each(changes: Iterable["Change"]) -> list["Change"]:
+    """One change of those that touch the same items and shops: those of one document."""
+    return list({(PAIRS_OF.get(change.table), change.key[0]): change for change in changes}.values())
 
 
 def _as_changes(rows: Mapping[str, list[dict[str, Any]]]) -> list["Change"]:
@@ -272,10 +277,13 @@ def settle(
         return
     with_stock(tx, every)
     stock = tx.frame("stock", columns=[*PAIR, "on_hand", "found"], matching=every)
-    lines = open_lines(load_lines(tx, touched), stock.join(touched, on=PAIR, how="semi"))
+    parts = []
+    if not touched.is_empty():
+        parts.append(open_lines(load_lines(tx, touched), stock.join(touched, on=PAIR, how="semi")))
     if not quick.is_empty():
         before = tx.frame("open_line", matching=quick)
-        lines = pl.concat([lines, still_open(before, stock.join(quick, on=PAIR, how="semi"))])
+        parts.append(still_open(before, stock.join(quick, on=PAIR, how="semi")))
+    lines = pl.concat(parts)
     tx.remove("open_line", every)
     tx.append("open_line", lines)
     found = found_after(stock, lines)

@@ -6,10 +6,9 @@ the packing slip. The second of two people with the same delivery is refused and
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -18,6 +17,7 @@ from core.errors import Problem, Refused
 from core.history import Change
 from core.ledger import Done, Operation, Posting, perform
 from core.oldest_first import PAIR
+from core.shop_time import noon_of, today_in
 from core.store import Snapshot, Store, Transaction
 from core.waiting import completed_by, customer_queue, reached_by, served_now
 
@@ -268,15 +268,12 @@ def _movement(document: Document, line: Line, moment: datetime) -> dict[str, Any
 
 def _arrival(tx: Snapshot, document: Document, slip: Slip, now: datetime) -> tuple[date, datetime]:
     """The day in the shop on which it arrived, and the moment: now, or noon of an earlier day."""
-    zone = ZoneInfo(tx.rows("shop", shop_id=document.shop_id)[0]["time_zone"])
-    utc = ZoneInfo("UTC")
-    today = now.replace(tzinfo=utc).astimezone(zone).date()
+    time_zone = tx.rows("shop", shop_id=document.shop_id)[0]["time_zone"]
+    today = today_in(time_zone, now)
     day = slip.received_on or today
     if day > today:
         raise Problem(f"It cannot have been received on {day}: that day is still to come.")
-    if day == today:
-        return day, now
-    return day, datetime.combine(day, time(12), zone).astimezone(utc).replace(tzinfo=None)
+    return day, now if day == today else noon_of(time_zone, day)
 
 
 def _answer(tx: Snapshot, movements: Sequence[dict[str, Any]], operation_id: str) -> dict[str, Any]:

@@ -5,14 +5,31 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
+UTC = ZoneInfo("UTC")
+
+
+def zone_of(time_zone: str) -> ZoneInfo:
+    """The zone of that name; an unknown one counts as UTC."""
+    try:
+        return ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def in_shop(time_zone: str, moment: datetime) -> datetime:
+    """``moment`` (UTC, without zone) by the shop's clock."""
+    return moment.replace(tzinfo=UTC).astimezone(zone_of(time_zone))
+
 
 def today_in(time_zone: str, now: datetime) -> date:
-    """The date in a time zone at ``now`` (UTC, without zone); an unknown zone counts as UTC."""
-    try:
-        zone = ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        zone = ZoneInfo("UTC")
-    return now.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone).date()
+    """The date in a time zone at ``now`` (UTC, without zone)."""
+    return in_shop(time_zone, now).date()
+
+
+def noon_of(time_zone: str, day: date) -> datetime:
+    """Noon of a day by the shop's clock, in UTC, without zone."""
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone_of(time_zone))
+    return noon.astimezone(UTC).replace(tzinfo=None)
 
 
 def todays(shops: pl.DataFrame, now: datetime) -> pl.DataFrame:

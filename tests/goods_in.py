@@ -27,28 +27,26 @@ ITEMS = ("chain", "pump", "tube")
 class GoodsIn:
     """A store with helpers that read like the trade; ids are drawn in order, Ann does everything."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, first_id: int = 1) -> None:
         self.store = Store(folder / "shop.duckdb")
-        self._ids = (f"op-{number}" for number in count(1))
+        self._ids = (f"op-{number}" for number in count(first_id))
         self._sales = (f"S{number}" for number in count(1))
         self._clock = (NOW - timedelta(days=30) + timedelta(minutes=minute) for minute in count())
-        with self.store.read() as snapshot:
-            is_new = not snapshot.count("shop")
-        if is_new:
-            self.post(Posting(rows=_master_data()), operation_id="opening")
+        if first_id == 1:
+            self.post(Posting(rows=_master_data()))
 
     @classmethod
     def copied(cls, template: Path, folder: Path) -> "GoodsIn":
-        """A shop that begins as a copy of another one, closed and empty: faster than a new one."""
+        """A shop that begins as a copy of another one, which is closed: faster than a new one."""
         shutil.copy(template / "shop.duckdb", folder)
-        return cls(folder)
+        return cls(folder, first_id=100)
 
     def asked(self, **who: Any) -> dict[str, Any]:
         """Id, actor and time of a new operation."""
         return {"operation_id": next(self._ids), "actor": "Ann", "now": NOW} | who
 
-    def post(self, posting: Posting, kind: str = "opening", operation_id: str | None = None) -> Done:
-        operation = Operation(operation_id or next(self._ids), kind, "Ann", NOW)
+    def post(self, posting: Posting, kind: str = "opening") -> Done:
+        operation = Operation(next(self._ids), kind, "Ann", NOW)
         return perform(self.store, operation, lambda _: posting)
 
     def stocked(self, **on_hand: int) -> None:
