@@ -1,0 +1,78 @@
+"""How fast a folder with a long sales file comes in, from the bytes on disk to the commit.
+
+    python -m tests.benchmarks.import_speed [LINES]
+
+Prints lines a second, against a bare DuckDB `read_csv` of the same file in the same run.
+"""
+
+import sys
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from core.import_folder import apply_import
+from core.neutral_files import read_folder
+from core.store import Store
+
+ITEMS, SHOPS = 5_000, 20
+
+
+def write_folder(folder: Path, lines: int) -> None:
+    """A chain whose sales have ``lines`` lines, every tenth of an eCom order no file describes."""
+    number = pl.int_range(lines, eager=True)
+    item, shop = number * 7919 % ITEMS, number * 104729 % SHOPS
+    start = datetime(2026, 1, 1)
+    pl.DataFrame(
+        {"shop_id": [f"S{n}" for n in range(SHOPS)], "name": [f"Shop {n}" for n in range(SHOPS)]}
+    ).write_csv(folder / "shops.csv")
+    pl.DataFrame(
+        {"item_id": [f"I{n}" for n in range(ITEMS)], "description": [f"Item {n}" for n in range(ITEMS)]}
+    ).write_csv(folder / "items.csv")
+    sales = pl.DataFrame({"n": number, "item": item, "shop": shop}).select(
+        sale_id="S" + (pl.col("n") // 3 * SHOPS + pl.col("n") // 3 % SHOPS).cast(pl.String),
+        line_number=pl.col("n") % 3 + 1,
+        shop_id="S" + (pl.col("n") // 3 % SHOPS).cast(pl.String),
+        item_id="I" + pl.col("item").cast(pl.String),
+        quantity=pl.lit(1),
+        sold_at=(pl.lit(start) + pl.duration(seconds=pl.col("n") // 3 * 20)).dt.strftime("%Y-%m-%dT%H:%M:%S"),
+        unit_price=pl.lit("9.90"),
+        ecom_order_id=pl.when(pl.col("n") // 3 % 10 == 0).then("E" + (pl.col("n") // 3).cast(pl.String)),
+    )
+    sales.write_csv(folder / "sales.csv")
+    sales.select("item_id", "shop_id").unique().sort("item_id", "shop_id").with_columns(
+        on_hand=pl.when(pl.int_range(pl.len()) % 10 == 0).then(-1).otherwise(5)
+    ).write_csv(folder / "stock.csv")
+
+
+def main() -> None:
+    lines = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "folder"
+        folder.mkdir()
+        write_folder(folder, lines)
+        plain = timed(
+            lambda: duckdb.connect().execute(f"select count(*) from read_csv('{folder / 'sales.csv'}')")
+        )
+        store = Store(Path(place) / "shop.duckdb")
+        began = time.perf_counter()
+        read = read_folder(folder, {})
+        checked = time.perf_counter()
+        apply_import(store, read, actor="bench", now=datetime(2026, 11, 23), operation_id="bench")
+        ended = time.perf_counter()
+        print(f"{lines:,} sale lines: read and checked in {checked - began:.2f} s, merged and written in "
+              f"{ended - checked:.2f} s: {lines / (ended - began):,.0f} lines/s")  # fmt: skip
+        print(f"plain DuckDB read_csv of the same file: {plain:.2f} s ({(ended - began) / plain:.1f} ×)")
+
+
+def timed(work: object) -> float:
+    began = time.perf_counter()
+    work()  # type: ignore[operator]
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()
