@@ -37,6 +37,8 @@ SALE_FACTS = [
 ON_SOURCES = ("sale_line", "ecom_order", "vendor_return_line")
 """Tables whose rows say what a source is, or who waits for it."""
 
+SALE_LINE = [*PAIR, "sale_id", *(name for name in SALE_FACTS if not name.endswith("_status"))]
+
 PAIRS_OF = {
     "stock": ("stock", "item_id"),
     "sale_line": ("sale_line", "sale_id"),
@@ -302,21 +304,34 @@ def _note_found(tx: Transaction, number: int, stock: pl.DataFrame, found: pl.Dat
 
 
 def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
-    """The line frame of core/oldest_first.py for some items and shops: one row per document line."""
-    movements = snapshot.frame("stock_movement", matching=pairs, document_type=SOURCES)
-    moved = movements.group_by(LINE).agg(
-        moved=pl.col("quantity").sum().cast(pl.Int64), occurred_at=pl.col("occurred_at").min()
-    )
-    sales = snapshot.frame("sale_line", matching=pairs)
+    """The line frame of core/oldest_first.py for some items and shops: one row per document line.
+
+    Only where a line can be open or waited for: on hand is negative, or an eCom order was sold from there.
+    """
+    sales = snapshot.frame("sale_line", columns=SALE_LINE, matching=pairs)
+    stock = snapshot.frame("stock", columns=[*PAIR, "on_hand"], matching=pairs)
+    short = stock.filter(pl.col("on_hand") < 0).select(PAIR)
+    asked = pl.concat([short, sales.filter(pl.col("ecom_order_id").is_not_null()).select(PAIR)]).unique()
+    sales = sales.join(asked, on=PAIR, how="semi")
+    moved = snapshot.sums(
+        "stock_movement",
+        by=LINE,
+        total="quantity",
+        earliest="occurred_at",
+        matching=asked,
+        document_type=SOURCES,
+    ).rename({"quantity": "moved"})
     orders = snapshot.frame(
         "ecom_order",
         columns=["ecom_order_id", "payment_status", "shipment_status"],
         matching=sales.select("ecom_order_id").unique(),
     )
     facts = sales.join(orders, on="ecom_order_id", how="left").select(
-        *PAIR, pl.col("sale_id").alias("document_id"), *SALE_FACTS, document_type=pl.lit("sale")
+        pl.col("sale_id").alias("document_id"), *SALE_FACTS
     )
-    return moved.join(facts, on=LINE, how="left")
+    of_sales = pl.col("document_type") == "sale"
+    sold = moved.filter(of_sales).join(facts, on=["document_id", "line_number"], how="left")
+    return pl.concat([sold, moved.filter(~of_sales)], how="diagonal")
 
 
 def touched_by(tx: Snapshot, change: "Change") -> pl.DataFrame:

@@ -69,16 +69,44 @@ class Snapshot:
         ``matching`` keeps the rows whose columns of the same names occur in it; ``above`` keeps those
         greater than the value given; ``equals`` those equal to the value (None: empty; a list: any of it).
         """
-        conditions, values = _conditions(equals, above or {})
         chosen = ", ".join(f"kept.{_name(column)}" for column in columns) or "kept.*"
-        sql = f"select {chosen} from {_name(relation)} as kept"
+        return self._selected(
+            f"select {chosen} from {_name(relation)}", matching, _conditions(equals, above or {})
+        )
+
+    def sums(
+        self,
+        relation: str,
+        *,
+        by: Sequence[str],
+        total: str,
+        earliest: str,
+        matching: pl.DataFrame,
+        **equals: Any,
+    ) -> pl.DataFrame:
+        """``total`` summed and the least ``earliest`` by key: one row per ``by`` whose sum is not 0."""
+        keys = ", ".join(f"kept.{_name(column)}" for column in by)
+        chosen = f"{keys}, cast(sum(kept.{_name(total)}) as bigint) as {total}, min(kept.{_name(earliest)}) as {earliest}"
+        group = f" group by {keys} having sum(kept.{total}) <> 0"
+        return self._selected(
+            f"select {chosen} from {_name(relation)}", matching, _conditions(equals, {}), group
+        )
+
+    def _selected(
+        self,
+        select: str,
+        matching: pl.DataFrame | None,
+        where: tuple[list[str], list[Any]],
+        group: str = "",
+    ) -> pl.DataFrame:
+        sql, (conditions, values) = f"{select} as kept", where
         if matching is not None:
             self._cursor.register("matching_rows", matching.unique())
             sql += f" semi join matching_rows using ({', '.join(map(_name, matching.columns))})"
         if conditions:
             sql += " where " + " and ".join(conditions)
         try:
-            frame: pl.DataFrame = self._cursor.sql(sql, params=values).pl()
+            frame: pl.DataFrame = self._cursor.sql(sql + group, params=values).pl()
             return frame
         finally:
             if matching is not None:
