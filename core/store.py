@@ -86,11 +86,10 @@ class Snapshot:
     ) -> pl.DataFrame:
         """``total`` summed and the least ``earliest`` by key: one row per ``by`` whose sum is not 0."""
         keys = ", ".join(f"kept.{_name(column)}" for column in by)
-        chosen = f"{keys}, cast(sum(kept.{_name(total)}) as bigint) as {total}, min(kept.{_name(earliest)}) as {earliest}"
-        group = f" group by {keys} having sum(kept.{total}) <> 0"
-        return self._selected(
-            f"select {chosen} from {_name(relation)}", matching, _conditions(equals, {}), group
-        )
+        figures = f"cast(sum({_name(total)}) as bigint) as {total}, min({_name(earliest)}) as {earliest}"
+        select = f"select {keys}, {figures} from {_name(relation)}"
+        group = f" group by {keys} having sum({total}) <> 0"
+        return self._selected(select, matching, _conditions(equals, {}), group)
 
     def _selected(
         self,
