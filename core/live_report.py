@@ -33,6 +33,7 @@ class LiveReport:
         self._store = store
         self._lock = threading.Lock()
         self._version = -1
+        self._beginning = store.beginning
         self._rows = pl.DataFrame()
         self._codes = pl.DataFrame()
 
@@ -49,16 +50,21 @@ class LiveReport:
             return self._codes
 
     def _follow(self, snapshot: Snapshot) -> None:
-        version = snapshot.version
-        if version == self._version:
+        version, beginning = snapshot.version, self._store.beginning
+        if (version, beginning) == (self._version, self._beginning):
             return
-        if self._version < 0 or version < self._version or names_changed(snapshot, self._version):
+        if (
+            self._version < 0
+            or beginning != self._beginning
+            or version < self._version
+            or names_changed(snapshot, self._version)
+        ):
             self._rows, self._codes = load_report(snapshot), load_codes(snapshot)
         else:
             touched = snapshot.frame("stock", columns=PAIR, above={"changed_by": self._version})
             if not touched.is_empty():
                 self._rows = spliced(self._rows, load_report(snapshot, touched), touched)
-        self._version = version
+        self._version, self._beginning = version, beginning
 
 
 def names_changed(snapshot: Snapshot, since: int) -> bool:

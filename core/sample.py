@@ -8,10 +8,13 @@ import polars as pl
 from core.import_folder import apply_import
 from core.neutral import FILES
 from core.neutral_files import checked, read_text
-from core.store import Store
+from core.store import Snapshot, Store
 
 ANCHOR = date(2026, 1, 1)
 """The day that plays "today" in the committed files; everything that has happened lies before it."""
+
+SAMPLE_IMPORT = "sample"
+"""The id of the operation that brings the sample: by it a store is known to hold it."""
 
 
 def sample_folder() -> Path:
@@ -46,4 +49,9 @@ def _moved(column: str, days: int) -> pl.Expr:
 def fill_with_sample(store: Store, *, actor: str, now: datetime) -> None:
     """Fill an empty store with the sample shop, as if it had been open until today."""
     folder = checked(shifted(read_text(sample_folder()), now.date()), known={})
-    apply_import(store, folder, actor=actor, now=now, operation_id="sample")
+    apply_import(store, folder, actor=actor, now=now, operation_id=SAMPLE_IMPORT)
+
+
+def holds_sample(snapshot: Snapshot) -> bool:
+    """Whether the store began with the sample shop."""
+    return bool(snapshot.rows("operation", operation_id=SAMPLE_IMPORT))

@@ -16,9 +16,9 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from core.errors import Problem, StoreProblem
+from core.errors import Problem, Refused, StoreProblem
 from core.fair_lock import FairLock
-from core.store_file import compare, has_log, look_at, prove_whole, remember
+from core.store_file import compare, has_log, look_at, prove_whole, remember, reminder
 
 SQL = Path(__file__).parent / "sql"
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -194,6 +194,7 @@ class Store:
         self._in_use = 0
         self._unusable = False
         self._connection = self._opened()
+        self.beginning = 0  # counts `start_over`: operation numbers begin anew with it
 
     # --- reading and writing
 
@@ -232,6 +233,31 @@ class Store:
             for left_over in (part, Path(f"{part}.wal")):
                 with contextlib.suppress(OSError):
                     left_over.unlink(missing_ok=True)
+
+    def start_over(self, kept: Path | str, *, beginning: int) -> None:
+        """Begin anew with an empty file; what was in the old one is kept as a backup at ``kept``.
+
+        ``beginning``: the one that was looked at; Refused where somebody else began anew meanwhile.
+        """
+        with self._lock:
+            if beginning != self.beginning:
+                raise Refused("The store was begun anew meanwhile: nothing was changed, look again.")
+            self.backup(kept)
+            with self._users:
+                if not self._users.wait_for(lambda: self._in_use == 0, timeout=10):
+                    raise StoreProblem("The store is in use: nothing was changed, try again.")
+                self._connection.close()
+                self._unusable = True  # should what follows fail, the next use opens what is there
+                self._remove_file()
+                self._mend()
+                self.beginning += 1
+
+    def _remove_file(self) -> None:
+        try:
+            for file in (reminder(self.path), Path(f"{self.path}.wal"), self.path):
+                file.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._spoken(error) from error
 
     def close(self) -> None:
         """Let go of the file, so that another process may open it."""

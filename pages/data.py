@@ -2,5 +2,39 @@
 
 import streamlit as st
 
+from core.sample import fill_with_sample, holds_sample
+from pages._data_export import show_backup, show_export
+from pages._data_history import show_check, show_history, show_not_in_pos
+from pages._data_import import show_import
+from pages._data_sample import show_sample
+from pages._shell import actor, done, now, problems_shown, show_done, store
+
+
+def show() -> None:
+    with store().read() as snapshot:
+        empty, sample = snapshot.version == 0, holds_sample(snapshot)
+    if empty:
+        st.info("The store is empty. Upload your own data below, or look at the sample shop first.")
+        if st.button("Start with the sample shop", icon=":material/storefront:"):
+            with st.spinner("Bringing in the sample shop…"):
+                fill_with_sample(store(), actor=actor(), now=now())
+            done("sample", "The sample shop is in.")
+            st.rerun()
+    bring, take, past = st.tabs(["Import", "Export and backup", "History"])
+    with bring:
+        if sample:
+            show_sample()
+        show_import(replaces_sample=sample)
+    with take:
+        show_export()
+        show_backup()
+    with past:
+        show_not_in_pos()
+        show_history()
+        show_check()
+
+
 st.title("Data")
-st.write("Import, export, history and undo, checks, backup.")
+show_done()
+with problems_shown():
+    show()

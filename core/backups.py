@@ -1,0 +1,45 @@
+"""Backups beside the store, and the beginning of one's own shop in place of the sample."""
+
+from datetime import datetime
+from pathlib import Path
+
+from core.import_folder import Imported, apply_import
+from core.neutral_files import Folder
+from core.store import Store
+
+
+def backup_name(store_path: Path, now: datetime) -> Path:
+    """Where a backup of the store made ``now`` goes: the folder ``backups`` beside it."""
+    return store_path.parent / "backups" / f"{store_path.stem}-{now:%Y%m%d-%H%M%S-%f}.duckdb"
+
+
+# --- with the store ---
+
+
+def back_up(store: Store, *, now: datetime) -> Path:
+    """Write a consistent copy beside the store; returns where it is."""
+    target = backup_name(store.path, now)
+    store.backup(target)
+    return target
+
+
+def load_backups(store: Store) -> list[Path]:
+    """The backups beside the store, the newest first."""
+    return sorted((store.path.parent / "backups").glob(f"{store.path.stem}-*.duckdb"), reverse=True)
+
+
+def replace_all(
+    store: Store, folder: Folder, *, actor: str, now: datetime, operation_id: str, beginning: int
+) -> Imported:
+    """Begin anew with ``folder`` alone; what was there is kept as a backup. For leaving the sample behind."""
+    kept = backup_name(store.path, now)
+    store.start_over(kept, beginning=beginning)
+    done = apply_import(store, folder, actor=actor, now=now, operation_id=operation_id, backup=False)
+    return Imported(done.operation_id, done.rows, done.notes, done.changed, backup=kept)
+
+
+def empty_out(store: Store, *, now: datetime, beginning: int) -> Path:
+    """Begin anew with nothing; returns where what was there is kept."""
+    kept = backup_name(store.path, now)
+    store.start_over(kept, beginning=beginning)
+    return kept

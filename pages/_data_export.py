@@ -1,0 +1,38 @@
+"""Everything out again: the neutral folder as a zip, and backups of the store."""
+
+import streamlit as st
+
+from core.backups import back_up, load_backups
+from core.exchange import load_zip
+from pages._shell import done, escaped, now, store
+
+MOST = 10
+
+
+def show_export() -> None:
+    """The whole store as a neutral folder, made when it is asked for."""
+    st.subheader("Export", anchor=False)
+    st.write("Everything in the store as a folder of CSV files, ready to be imported again.")
+    st.download_button(
+        "Download as zip",
+        lambda: load_zip(store(), now=now()),
+        f"backorder-desk-{now():%Y-%m-%d}.zip",
+        "application/zip",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def show_backup() -> None:
+    """Write a backup beside the store; those that are there, to download."""
+    st.subheader("Backup", anchor=False)
+    st.write("A copy of the whole store with its history. One is made before each import by itself.")
+    if st.button("Make a backup now", icon=":material/save:"):
+        with st.spinner("Writing the backup…"):
+            kept = back_up(store(), now=now())
+        done("backup", escaped(f"The backup is written to {kept}."))
+        st.rerun()
+    for path in load_backups(store())[:MOST]:
+        st.download_button(
+            escaped(path.name), path.read_bytes, path.name, on_click="ignore", key=path.name, type="tertiary"
+        )

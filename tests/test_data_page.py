@@ -1,0 +1,179 @@
+"""The Data page as a user meets it: on the first run, an empty, a small and a hostile store."""
+
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.exchange import zipped
+from core.sample import holds_sample
+from core.store import Store
+from tests.neutral_folders import GOOD
+from tests.small_shop import opened, ordered, received, sold
+
+HOSTILE = "=1+1 <img src=x onerror=alert(1)> ![b](http://x.example/i.png) **\"'`:red[c] 🚲 " + "x" * 400
+APP = str(Path(__file__).parent.parent / "app.py")
+PAGES = ["pages/overview.py", "pages/data.py"]
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    path = tmp_path / "shop.duckdb"
+    monkeypatch.setenv("BACKORDERS_DB", str(path))
+    st.cache_resource.clear()
+    yield path
+    st.cache_resource.clear()
+
+
+def page(name: str = "pages/data.py") -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=30).run()
+    app.switch_page(name).run()
+    assert not app.exception
+    return app
+
+
+def uploaded(app: AppTest, files: dict[str, bytes]) -> AppTest:
+    app.file_uploader[0].set_value([(name, content, "") for name, content in files.items()]).run()
+    assert not app.exception
+    return app
+
+
+def pressed(app: AppTest, label: str) -> AppTest:
+    (button,) = (each for each in app.button if each.label == label)
+    button.click().run()
+    assert not app.exception
+    return app
+
+
+def folder(**changed: str) -> dict[str, bytes]:
+    return {name: changed.get(name, text).encode() for name, text in GOOD.items()}
+
+
+def shops(path: Path) -> list[str]:
+    st.cache_resource.clear()
+    store = Store(path)
+    with store.read() as snapshot:
+        return sorted(snapshot.frame("shop")["shop_id"].to_list())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_hostile_shop_shows_no_error(path: Path, name: str) -> None:
+    store = opened(Store(path), HOSTILE)
+    sold(store, "A" + HOSTILE, "tyre", 3, order="E1" + HOSTILE)
+    ordered(store, "P1" + HOSTILE, "tyre", 2, None)
+    received(store, "P1" + HOSTILE, "tyre", 1)
+    store.close()
+    app = page(name)
+    assert not app.error
+    assert all("![b](" not in text.value for text in [*app.markdown, *app.caption, *app.info])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_empty_store_says_where_to_begin(path: Path, name: str) -> None:
+    Store(path).close()
+    assert "The store is empty" in page(name).info[0].value
+
+
+@pytest.mark.usefixtures("path")
+def test_the_first_run_brings_the_sample_shop_and_says_so() -> None:
+    app = page("pages/overview.py")
+    assert "sample shop" in app.info[0].value
+    assert int(app.metric[0].value) > 100
+
+
+def test_an_empty_store_can_be_filled_with_the_sample(path: Path) -> None:
+    Store(path).close()
+    app = pressed(page(), "Start with the sample shop")
+    assert "sample shop is in" in app.success[0].value
+
+
+def test_csv_files_are_previewed_then_applied_once(path: Path) -> None:
+    Store(path).close()
+    app = uploaded(page(), folder())
+    assert "What will change" in " ".join(text.value for text in app.markdown)
+    app = pressed(app, "Apply")
+    assert "Imported 2 shops" in app.success[0].value
+    app = uploaded(app, {"again.zip": zipped(folder())})
+    assert "already holds all of this" in " ".join(text.value for text in app.success)
+    assert shops(path) == ["BO", "NY"]
+
+
+def test_every_problem_is_listed_with_its_place_and_nothing_changes(path: Path) -> None:
+    Store(path).close()
+    bad = GOOD["stock.csv"].replace("1,NY,-3", "1,NY,1.5") + "9,NY,1,,,2026-11-23\n"
+    app = uploaded(page(), folder(**{"stock.csv": bad}))
+    (table,) = (frame.value for frame in app.dataframe if "problem" in frame.value)
+    places = table[["file", "row", "column", "value"]].itertuples(index=False, name=None)
+    assert set(places) == {("stock.csv", 2, "on_hand", "1.5"), ("stock.csv", 3, "item_id", "9")}
+    assert "2 problems" in app.error[0].value
+    assert not [button for button in app.button if button.label == "Apply"]
+
+
+def test_own_data_takes_the_place_of_the_sample_and_a_backup_is_kept(path: Path) -> None:
+    app = uploaded(page(), folder())
+    app = pressed(app, "Replace the sample by my data")
+    assert "backups" in app.success[0].value
+    assert shops(path) == ["BO", "NY"]
+    (backup,) = (path.parent / "backups").glob("*.duckdb")
+    with Store(backup).read() as snapshot:
+        assert holds_sample(snapshot)
+
+
+@pytest.mark.usefixtures("path")
+def test_other_pages_follow_when_the_sample_is_replaced() -> None:
+    """The new store has as many operations as the sample had: the report is computed anew all the same."""
+    app = pressed(uploaded(page(), folder()), "Replace the sample by my data")
+    app.switch_page("pages/overview.py").run()
+    assert app.metric[0].value == "3"
+
+
+def test_the_sample_can_be_left_for_an_empty_store(path: Path) -> None:
+    app = pressed(page(), "Empty the store")
+    assert "The store is empty" in app.success[0].value
+    assert shops(path) == []
+    assert len(list((path.parent / "backups").glob("*.duckdb"))) == 1
+
+
+def test_a_file_nobody_knows_is_refused_in_a_sentence(path: Path) -> None:
+    Store(path).close()
+    app = uploaded(page(), {"holiday.csv": b"a,b\n1,2\n"})
+    assert "None of these files is known" in app.error[0].value
+
+
+def test_an_operation_is_undone_from_the_history(path: Path) -> None:
+    store = opened(Store(path))
+    ordered(store, "P1", "tyre", 2, None)
+    received(store, "P1", "tyre", 2)
+    store.close()
+    app = page()
+    (table,) = (frame for frame in app.dataframe if "what" in frame.value and "undone" in frame.value)
+    assert table.value["what"][0] == "Purchase order P1; +2 units"
+    (waiting,) = (frame.value for frame in app.dataframe if "says" in frame.value)
+    assert waiting["what"].to_list() == ["Purchase order P1"]
+    (choice,) = (each for each in app.selectbox if each.label == "Undo an operation")
+    number = table.value["number"][0]
+    choice.set_value(number).run()
+    app = pressed(app, "Undo it")
+    assert "is undone" in app.success[0].value
+
+
+def test_the_books_are_checked_on_asking(path: Path) -> None:
+    sold(opened(Store(path)), "A", "tyre", 3)
+    st.cache_resource.clear()
+    assert "Every figure agrees" in pressed(page(), "Check the books").success[0].value
+
+
+def test_a_backup_is_written_beside_the_store(path: Path) -> None:
+    opened(Store(path)).close()
+    app = pressed(page(), "Make a backup now")
+    assert "The backup is written" in app.success[0].value
+    assert len(list((path.parent / "backups").glob("*.duckdb"))) == 1
+
+
+def test_a_zip_holds_the_files_it_was_given() -> None:
+    with zipfile.ZipFile(BytesIO(zipped({"a.csv": b"1"}))) as archive:
+        assert archive.namelist() == ["a.csv"]
