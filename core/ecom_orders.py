@@ -17,6 +17,12 @@ ORDERS = [
 ]  # fmt: skip
 """The columns of the list, in order."""
 
+FACTS = [
+    "ecom_order_id", "placed_at", "customer_name", "delivery", "payment_status", "fraud_check",
+    "shipment_status", "ticked_in_pos",
+]  # fmt: skip
+"""What the list of orders asks of an order itself."""
+
 STAGES = (
     "check",
     "awaiting_payment",
@@ -30,6 +36,9 @@ STAGES = (
     "cancelled",
 )
 """Every stage, in the order of the work."""
+
+ENDED = ("done", "refunded", "cancelled")
+"""The stages in which nobody has anything left to do."""
 
 
 def stage_of() -> pl.Expr:
@@ -124,6 +133,33 @@ def of_stage(orders: pl.DataFrame, stage: str | None) -> pl.DataFrame:
     return orders.filter(pl.col("stage") == stage)
 
 
+def by_stage(orders: pl.DataFrame) -> pl.DataFrame:
+    """``stage, orders, units, money``: one row per stage, in the order of the work; 0 where none is in it."""
+    summed = orders.group_by("stage").agg(
+        orders=pl.len().cast(pl.Int64), units=pl.col("units").sum(), money=pl.col("money").sum()
+    )
+    stages = pl.DataFrame({"stage": STAGES})
+    return stages.join(summed, on="stage", how="left", maintain_order="left").fill_null(0)
+
+
+def chosen_orders(
+    orders: pl.DataFrame, stage: str | None = None, delivery: str | None = None, search: str = ""
+) -> pl.DataFrame:
+    """The orders of a stage (none: all that have not ended) and a way of delivery (none: any).
+
+    Every word of ``search`` must be in the order's number, the customer's name or what the order waits for.
+    Raises Problem for a stage there is not.
+    """
+    rows = of_stage(orders, stage) if stage else orders.filter(~pl.col("stage").is_in(ENDED))
+    if delivery:
+        rows = rows.filter(pl.col("delivery") == delivery)
+    text = pl.concat_str(
+        "ecom_order_id", "customer_name", "waits_for", separator="\n", ignore_nulls=True
+    ).str.to_lowercase()
+    words = [text.str.contains(word, literal=True) for word in search.lower().split()]
+    return rows.filter(words) if words else rows
+
+
 # --- with the store ---
 
 
@@ -134,10 +170,7 @@ def load_orders(store: Store) -> pl.DataFrame:
     """
     with store.read() as snapshot:
         lines = snapshot.frame("open_line_named").filter(pl.col("ecom_order_id").is_not_null())
-        described = snapshot.frame("ecom_order").select(
-            "ecom_order_id", "placed_at", "customer_name", "delivery", "payment_status", "fraud_check",
-            "shipment_status", "ticked_in_pos",
-        )  # fmt: skip
+        described = snapshot.frame("ecom_order", columns=FACTS)
         orders = pl.concat([described, _undescribed(snapshot, lines, described)], how="diagonal_relaxed")
         sold = snapshot.frame("ecom_order_units")
         return with_stages(orders, lines, snapshot.frame("supply"), sold)

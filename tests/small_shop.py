@@ -83,8 +83,10 @@ def sold(
     shop: str = "S1",
     order: str | None = None,
     url: str | None = None,
+    described: bool = True,
 ) -> Done:
-    """A sale of one line, over the till or for an eCom order that is paid and cleared."""
+    """A sale of one line, over the till or for an eCom order that is paid and cleared; of an order that is
+    not ``described`` only the number is known."""
     at = datetime(day.year, day.month, day.day, 12)
     line = {
         "sale_id": sale,
@@ -98,7 +100,7 @@ def sold(
     }
     rows: dict[str, list[dict[str, Any]]] = {"sale_line": [line]}
     with store.read() as snapshot:
-        known = not order or snapshot.rows("ecom_order", ecom_order_id=order)
+        known = not order or not described or snapshot.rows("ecom_order", ecom_order_id=order)
     if not known:
         paid = {"payment_status": "paid", "fraud_check": "cleared", "customer_name": "Robin Reed"}
         rows["ecom_order"] = [{"ecom_order_id": order, "placed_at": at, "url": url, **paid}]
@@ -153,3 +155,8 @@ def sent(
 
 def renamed(store: Store, item: str, description: str) -> Done:
     return do(store, "item", Posting(changes=[Change("item", (item,), {"description": description})]))
+
+
+def changed_order(store: Store, order: str, **facts: Any) -> Done:
+    """What a newer file says about an eCom order."""
+    return do(store, "import", Posting(changes=[Change("ecom_order", (order,), facts)]))

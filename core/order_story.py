@@ -1,0 +1,114 @@
+"""One eCom order with everything there is to know about it: its facts, its lines, what covers the rest."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from core.backorders import coverage, promises
+from core.ecom_orders import FACTS, with_stages
+from core.errors import Problem
+from core.item_story import with_served_by
+from core.ledger import load_lines
+from core.oldest_first import LINE, PAIR, taken_back
+from core.store import Snapshot, Store
+from core.waiting import customer_queue
+
+LINES = [
+    "document_id", "line_number", "item_id", "sku", "description", "shop_id", "shop", "ordered", "shipped",
+    "refunded", "waiting", "reached", "expected_on", "served_by", "purchase_orders", "transfers",
+]  # fmt: skip
+"""The columns of an order's lines."""
+
+
+@dataclass(frozen=True)
+class OrderStory:
+    """``order``: its row on the board (core/ecom_orders.py: ORDERS); ``facts``: what a file said about it,
+    nothing where no file describes it; ``lines``: one row per sale line, columns LINES.
+
+    ``ordered``, ``shipped``, ``refunded`` (or taken back), ``waiting`` and ``reached`` (by the shelf) are
+    units; ``served_by`` says in words what covers the units that are not reached, ``expected_on`` when the
+    last of them is due, ``purchase_orders`` and ``transfers`` which documents bring them.
+    """
+
+    order: dict[str, Any]
+    facts: dict[str, Any]
+    lines: pl.DataFrame
+
+
+def with_cover(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """The waiting lines, oldest first, with what the shelf gives and what covers the rest (rule 2).
+
+    ``lines``: every open line of the items and shops concerned. One row per waiting line: LINE, ``waiting,
+    reached, expected_on, served_by, purchase_orders, transfers``.
+    """
+    queue = customer_queue(lines).with_columns(backordered=pl.col("waiting") - pl.col("reached"))
+    promised = promises(coverage(queue, supply))
+    short = (
+        queue.with_columns(source_row=pl.int_range(pl.len()))
+        .join(promised, on="source_row", how="left", maintain_order="left")
+        .with_columns(to_order=pl.col("backordered") - pl.col("covered").fill_null(0))
+        .with_columns(expected_on=pl.when(pl.col("to_order") == 0).then("last"))
+        .drop("source_row")
+    )
+    more = ["waiting", "reached", "expected_on", "served_by", "purchase_orders", "transfers"]
+    return with_served_by(short, supply).select(*LINE, *more)
+
+
+def settled(lines: pl.DataFrame) -> pl.DataFrame:
+    """What happened to each sale line: LINE, ``ordered, shipped, refunded`` units.
+
+    ``lines``: line frame of one order with ``taken_back``. An order shipped or picked up means all of it.
+    """
+    refunded = pl.col("refunded") + pl.col("taken_back")
+    sent = pl.col("shipment_status").is_in(["shipped", "picked_up"]).fill_null(value=False)
+    return lines.select(
+        *LINE,
+        ordered="quantity",
+        shipped=pl.when(sent).then(pl.col("quantity") - refunded).otherwise("shipped"),
+        refunded=refunded,
+    )
+
+
+# --- with the store ---
+
+
+def load_order(store: Store, ecom_order_id: str) -> OrderStory:
+    """Everything about one eCom order. Raises Problem where neither a file nor a sale knows it."""
+    with store.read() as snapshot:
+        facts = snapshot.rows("ecom_order", ecom_order_id=ecom_order_id)
+        sales = snapshot.frame("sale_line", ecom_order_id=ecom_order_id)
+        if not facts and sales.is_empty():
+            raise Problem(f"There is no eCom order {ecom_order_id}: look for it on the board.")
+        known = facts[0] if facts else {}
+        placed_at = known["placed_at"] if known else sales["sold_at"].min()
+        schema = {name: snapshot.schema("ecom_order")[name] for name in FACTS}
+        described = {**dict.fromkeys(FACTS), **known, "ecom_order_id": ecom_order_id, "placed_at": placed_at}
+        order = pl.DataFrame([{name: described[name] for name in FACTS}], schema=schema)
+        pairs = sales.select(PAIR).unique()
+        lines = snapshot.frame("open_line_named", matching=pairs)
+        supply = snapshot.frame("supply", matching=pairs)
+        units = snapshot.frame("ecom_order_units", ecom_order_id=ecom_order_id)
+        row = with_stages(order, lines, supply, units).row(0, named=True)
+        return OrderStory(row, known, _lines(snapshot, ecom_order_id, pairs, with_cover(lines, supply)))
+
+
+def _lines(snapshot: Snapshot, ecom_order_id: str, pairs: pl.DataFrame, cover: pl.DataFrame) -> pl.DataFrame:
+    lines = taken_back(load_lines(snapshot, pairs))
+    own = lines.filter(pl.col("ecom_order_id") == ecom_order_id, pl.col("quantity") > 0)
+    items = snapshot.frame(
+        "item", columns=["item_id", "sku", "description"], matching=pairs.select("item_id")
+    )
+    shops = snapshot.frame("shop", columns=["shop_id", "name"])
+    return (
+        settled(own)
+        .join(cover, on=LINE, how="left")
+        .join(items, on="item_id")
+        .join(shops.rename({"name": "shop"}), on="shop_id")
+        .with_columns(
+            pl.col("waiting", "reached").fill_null(0),
+            pl.col("served_by", "purchase_orders", "transfers").fill_null(""),
+        )
+        .sort("document_id", "line_number")
+        .select(LINES)
+    )

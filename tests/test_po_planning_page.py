@@ -1,0 +1,153 @@
+"""The PO planning page as a buyer meets it: on an empty, a small, the sample and a hostile store."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.plan_facts import load_plan
+from core.planning import ORDER_OF_CALCULATION, Choices
+from core.sample import fill_with_sample
+from core.store import Store
+from tests.small_shop import changed_order, opened, ordered, sold, stocked
+from tests.test_ecom_orders_page import APP, HOSTILE
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    path = tmp_path / "shop.duckdb"
+    monkeypatch.setenv("BACKORDERS_DB", str(path))
+    st.cache_resource.clear()
+    yield path
+    st.cache_resource.clear()
+
+
+def filled(path: Path, hostile: str = "") -> None:
+    """Main Street lacks 3 tyres, of which Harbour has 1 to spare, and a lamp; a bell is on its way."""
+    store = opened(Store(path), hostile)
+    sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
+    sold(store, "B", "tyre", 1, date(2026, 11, 2))
+    stocked(store, "tyre", 1, "S2")
+    sold(store, "C", "lamp", 1, date(2026, 11, 3), order="E2")
+    changed_order(store, "E2", payment_status="not_paid")
+    sold(store, "D", "bell", 1, date(2026, 11, 4), order="E3")
+    ordered(store, "P1", "bell", 1, date(2026, 12, 1))
+    store.close()
+
+
+def planning(**address: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=20).run()
+    app.switch_page("pages/po_planning.py")
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def bought(app: AppTest) -> list[tuple[object, ...]]:
+    """Item, ship-to shop and quantity of each line to buy."""
+    tables = [frame.value for frame in app.dataframe if "needed" in frame.value]
+    return [tuple(row) for table in tables for row in table[["description", "to_shop", "quantity"]].values]
+
+
+def moved(app: AppTest) -> list[tuple[object, ...]]:
+    tables = [frame.value for frame in app.dataframe if "from_shop" in frame.value]
+    return [tuple(row) for table in tables for row in table[["from_shop", "to_shop", "quantity"]].values]
+
+
+def test_an_empty_store_says_where_to_begin(path: Path) -> None:
+    Store(path).close()
+    assert "Data page" in planning().info[0].value
+
+
+def test_a_shop_that_lacks_nothing_has_nothing_to_buy(path: Path) -> None:
+    opened(Store(path)).close()
+    assert "Nothing to buy:" in planning().success[0].value
+
+
+def test_transfers_come_first_and_the_rest_is_bought_with_reasons(path: Path) -> None:
+    filled(path)
+    app = planning()
+    assert moved(app) == [("Harbour", "Main Street", 1)]
+    assert bought(app) == [("Front lamp", "Main Street", 1), ("Trail tyre 29", "Main Street", 2)]
+    (lines,) = (frame.value for frame in app.dataframe if "needed" in frame.value)
+    assert lines["reason"].tolist()[1] == "3 short, 1 by transfer: 2 to buy for Main Street"
+
+
+def test_the_headlines_say_units_cost_transfers_and_orders(path: Path) -> None:
+    filled(path)
+    figures = {figure.label: figure.value for figure in planning().metric}
+    assert figures == {
+        "Units to buy": "3",
+        "Cost EUR": "4.50",
+        "Cost USD": "9.00",
+        "Units to transfer": "1",
+        "Orders waiting for it": "2",
+    }
+
+
+LAMP, TYRE = "Front lamp", "Trail tyre 29"
+
+
+@pytest.mark.parametrize(
+    ("address", "lines"),
+    [
+        ({"transfers": "false"}, [(LAMP, "Main Street", 1), (TYRE, "Main Street", 3)]),
+        ({"vendors": "Alpina"}, [(LAMP, "Main Street", 1)]),
+        ({"paid": "true"}, [(TYRE, "Main Street", 2)]),
+        ({"ship_to": "Harbour"}, [(LAMP, "Harbour", 1), (TYRE, "Harbour", 2)]),
+        ({"shops": "Harbour"}, []),
+    ],
+)
+def test_every_choice_has_an_address(
+    path: Path, address: dict[str, str], lines: list[tuple[object, ...]]
+) -> None:
+    filled(path)
+    assert bought(planning(**address)) == lines
+
+
+def test_only_waiting_customers_leave_the_gap_in_the_books_unbought(path: Path) -> None:
+    filled(path)
+    assert bought(planning(waiting="true", transfers="false"))[-1] == (TYRE, "Main Street", 2)
+
+
+def test_the_help_tells_the_order_of_calculation(path: Path) -> None:
+    filled(path)
+    said = " ".join(text.value for text in planning().markdown)
+    assert all(step in said for step in ORDER_OF_CALCULATION.split(" → "))
+
+
+def test_the_store_s_hub_is_the_first_choice(path: Path) -> None:
+    filled(path)
+    store = Store(path)
+    with store.write() as tx:
+        import polars as pl
+
+        tx.append("setting", pl.DataFrame({"name": ["hub"], "value": ["S2"]}))
+    store.close()
+    assert bought(planning()) == [(LAMP, "Harbour", 1), (TYRE, "Harbour", 2)]
+
+
+def test_the_sample_is_planned_as_the_command_plans_it(path: Path) -> None:
+    store = Store(path)
+    fill_with_sample(store, actor="Ann", now=datetime(2026, 11, 23, 9))
+    plan = load_plan(store, Choices(), datetime(2026, 11, 23, 9))
+    store.close()
+    app = planning()
+    units = {action: rows["quantity"].sum() for (action,), rows in plan.group_by("action")}
+    figures = {figure.label: figure.value for figure in app.metric}
+    assert figures["Units to buy"] == f"{units['purchase']:,}"
+    assert figures["Units to transfer"] == f"{units['transfer']:,}"
+
+
+def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
+    filled(path, HOSTILE)
+    app = planning()
+    assert bought(app)[0][0] == f"{LAMP}{HOSTILE}"
+    for markdown in (*app.markdown, *app.caption, *app.subheader):
+        assert not re.search(r"(?<!\\)(<img|\]\()", markdown.value)
