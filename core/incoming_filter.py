@@ -1,0 +1,69 @@
+"""Choosing among the documents of the receiving page, and counting by scanner. Nothing here changes a number
+that the store has."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+STATES = {"To come": "open", "Drafts": "draft", "Finished": "finished"}
+"""What a document can be, as a page says it."""
+
+DUE = ("Late", "Due today", "Due within 7 days", "Without a date")
+"""When a document can be due, as a page says it."""
+
+
+@dataclass(frozen=True)
+class DeliveryFilter:
+    """Which documents to show; what is empty chooses everything. ``kind``: ``po`` or ``transfer``."""
+
+    shops: Sequence[str] = ()
+    vendors: Sequence[str] = ()
+    due: str | None = None
+    kind: str | None = None
+
+
+def chosen_deliveries(documents: pl.DataFrame, wanted: DeliveryFilter, today: date) -> pl.DataFrame:
+    """The documents the filter chooses, in their order: rows of ``load_documents``.
+
+    A vendor chooses the purchase orders to it; ``today`` is the day in the shop.
+    """
+    keep: list[pl.Expr] = []
+    if wanted.shops:
+        keep.append(pl.col("shop_id").is_in(list(wanted.shops)))
+    if wanted.vendors:
+        keep += [pl.col("kind") == "po", pl.col("source_id").is_in(list(wanted.vendors))]
+    if wanted.kind:
+        keep.append(pl.col("kind") == wanted.kind)
+    if wanted.due:
+        keep.append(_is_due(wanted.due, today))
+    return documents.filter(keep) if keep else documents
+
+
+def _is_due(when: str, today: date) -> pl.Expr:
+    due = pl.col("expected_on")
+    return {
+        "Late": due < today,
+        "Due today": due == today,
+        "Due within 7 days": due.is_between(today, today + timedelta(days=7)),
+        "Without a date": due.is_null(),
+    }[when]
+
+
+def one_more(counted: Mapping[int, int], line_number: int) -> dict[int, int]:
+    """Units counted by line number, with the unit that was just scanned."""
+    return {**counted, line_number: counted.get(line_number, 0) + 1}
+
+
+def broken_told(broken: Sequence[Mapping[str, Any]]) -> str:
+    """Which promises a new date breaks, in words; ``broken``: the answer of ``change_expected``."""
+    if not broken:
+        return "No order is promised later than before."
+    told = [
+        f"order #{order['ecom_order_id']} "
+        + (f"by {order['days']} days" if order["days"] is not None else "without a date")
+        for order in broken
+    ]
+    return f"Promised later now: {'; '.join(told)}."

@@ -1,0 +1,144 @@
+"""Counting what arrived: by hand, by scanner, or all of it; and receiving it."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.incoming import Delivery, load_put_away, told
+from core.receiving import Line, Slip, receive
+from pages._receiving_acts import Form, attempt, form_for
+from pages._receiving_scan import scan_field, show_scanned
+from pages._shell import escaped, store
+
+MOST = 999_999_999
+WIDTHS = [4, 1, 1, 1, 1.6]
+
+
+def show_counting(kind: str, delivery: Delivery) -> None:
+    """The lines with a blank count each, the scan field, and the two ways to receive."""
+    form = form_for("receive", kind, delivery.header["document_id"])
+    numbers = delivery.lines["line_number"].to_list()
+    left = delivery.lines.filter(pl.col("to_come") > 0).select("line_number", "to_come")
+    everything = [Line(number, units) for number, units in left.iter_rows()]
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        scan_field(form, numbers)
+        _button("Receive all that is still to come", ":material/done_all:", form, everything)
+    show_scanned(form)
+    details = st.toggle("Something is damaged, missing or costs something else", key=form.key("details"))
+    _show_lines(delivery.lines, form, details)
+    _slip_fields(form, details)
+    _button("Receive what was counted", ":material/inventory:", form, numbers)
+
+
+def _button(label: str, icon: str, form: Form, what: list[Any]) -> None:
+    st.button(label, icon=icon, key=form.key(label), on_click=_receive, args=(form, what))
+
+
+def _show_lines(lines: pl.DataFrame, form: Form, details: bool) -> None:
+    heads = ("Item", "Ordered" if form.kind == "po" else "Sent", "Before", "To come", "Received now")
+    for place, head in zip(st.columns(WIDTHS), heads, strict=True):
+        place.caption(head)
+    for line in lines.iter_rows(named=True):
+        with st.container(border=True):
+            _show_line(line, form)
+            if details:
+                _detail_fields(line["line_number"], form)
+
+
+def _show_line(line: Mapping[str, Any], form: Form) -> None:
+    item, owed, before, left, count = st.columns(WIDTHS, vertical_alignment="center")
+    codes = [line[code] for code in ("sku", "vendor_sku", "upc", "ean") if line[code]]
+    item.markdown(f"**{escaped(line['description'])}**")
+    item.caption(escaped(" · ".join(dict.fromkeys(codes))))
+    if line["whom"]:
+        item.caption(f":material/person: {escaped(line['whom'])}")
+    owed.markdown(str(line["owed"]))
+    before.markdown(str(line["received"]))
+    left.markdown(f"**{line['to_come']}**")
+    number = line["line_number"]
+    label, key = f"Received now, line {number}", form.key("received", number)
+    count.number_input(label, 0, MOST, None, 1, key=key, on_change="ignore", label_visibility="collapsed")
+
+
+def _detail_fields(number: int, form: Form) -> None:
+    refused, reason, short, cost = st.columns([1, 2, 1.5, 1.2], vertical_alignment="bottom")
+    key = form.key("rejected", number)
+    refused.number_input("Damaged or refused", 0, MOST, None, 1, key=key, on_change="ignore")
+    reason.text_input("Why", key=form.key("reason", number), on_change="ignore")
+    short.checkbox("The rest will not come", key=form.key("short", number), on_change="ignore")
+    if form.kind == "po":
+        key = form.key("cost", number)
+        cost.number_input("Unit cost, if another", 0.0, None, None, key=key, on_change="ignore")
+
+
+def _slip_fields(form: Form, details: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("Packing slip", key=form.key("slip"), on_change="ignore", width=180)
+        st.date_input("Date received, if not today", None, key=form.key("day"), on_change="ignore", width=190)
+        st.text_input("Note", key=form.key("note"), on_change="ignore", width=280)
+    if details:
+        _cost_fields(form)
+    st.checkbox("More arrived than was to come", key=form.key("over"), on_change="ignore")
+
+
+def _cost_fields(form: Form) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            "Why the rest will not come", key=form.key("short_reason"), on_change="ignore", width=280
+        )
+        st.number_input("Freight", 0.0, None, None, key=form.key("freight"), on_change="ignore", width=150)
+        st.number_input("Other cost", 0.0, None, None, key=form.key("other"), on_change="ignore", width=150)
+        ways = ["value", "quantity"]
+        st.selectbox("Spread by", ways, key=form.key("spread"), on_change="ignore", width=140)
+
+
+def _receive(form: Form, what: Sequence[Line] | Sequence[int]) -> None:
+    """Receive lines as they were shown, or what was entered on the lines with these numbers."""
+    counted = [line if isinstance(line, Line) else _counted(form, line) for line in what]
+    counted = [line for line in counted if line != Line(line.line_number)]
+    over, slip = bool(form.entered("over")), _slip(form)
+    attempt(
+        form,
+        lambda asked: receive(
+            store(), form.kind, form.document_id, counted, allow_over=over, slip=slip, **asked
+        ),
+        lambda answer: _told(form.document_id, load_put_away(store(), answer.operation_id)),
+    )
+
+
+def _counted(form: Form, number: int) -> Line:
+    """What was entered on a line."""
+    return Line(
+        number,
+        form.entered("received", number) or 0,
+        form.entered("rejected", number) or 0,
+        form.entered("reason", number),
+        _amount(form.entered("cost", number), 4),
+        bool(form.entered("short", number)),
+    )
+
+
+def _slip(form: Form) -> Slip:
+    return Slip(
+        received_on=form.entered("day"),
+        packing_slip=form.entered("slip"),
+        note=form.entered("note"),
+        freight=_amount(form.entered("freight"), 2),
+        other_cost=_amount(form.entered("other"), 2),
+        spread_by=form.entered("spread") or "value",
+        short_reason=form.entered("short_reason"),
+    )
+
+
+def _amount(entered: float | None, places: int) -> Decimal | None:
+    return None if entered is None else Decimal(f"{entered:.{places}f}")
+
+
+def _told(document_id: str, put_away: pl.DataFrame) -> str:
+    """What a receipt did: how many units, and where they go."""
+    if put_away.is_empty():
+        return f"Saved on {document_id}; no units entered the shelf."
+    return f"{put_away['units'].sum()} received of {document_id}: {told(put_away)}."

@@ -1,0 +1,101 @@
+"""The list of the Receiving page: everything to come, what releases most first."""
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from core.incoming import load_documents
+from core.incoming_filter import DUE, STATES, DeliveryFilter, chosen_deliveries
+from core.report_filter import labels
+from pages._shell import store, today
+
+KINDS = {"po": "Purchase orders", "transfer": "Transfers"}
+column = st.column_config
+COLUMNS = {
+    "document_id": column.TextColumn("Number", width=110, pinned=True),
+    "source": column.TextColumn("From", width=150),
+    "shop": column.TextColumn("To", width=130),
+    "expected_on": column.DateColumn("Expected", width=95),
+    "days_late": column.NumberColumn("Days late", width=75),
+    "to_come": column.NumberColumn("To come", width=75),
+    "orders_completed": column.NumberColumn("Completes", help="Orders it would complete.", width=80),
+    "orders_waiting": column.NumberColumn("Orders waiting", help="Orders that get a unit of it.", width=105),
+    "money": column.NumberColumn("Money waiting", format="%.2f", width=105),
+    "kind": column.TextColumn("Kind", width=115),
+    "pos_number": column.TextColumn("Number in the POS", width=120),
+}
+DRAFT = {name: COLUMNS[name] for name in ("document_id", "source", "shop", "expected_on", "kind")} | {
+    "planned": column.NumberColumn("Units")
+}
+FINISHED = DRAFT | {"received": column.NumberColumn("Received"), "pos_number": COLUMNS["pos_number"]}
+SHOWN = {"open": COLUMNS, "draft": DRAFT, "finished": FINISHED}
+
+
+def show_list(shops: pl.DataFrame, vendors: pl.DataFrame) -> None:
+    """Filters and the documents they choose; touching a row opens its document."""
+    state = st.segmented_control(
+        "Show", list(STATES), default="To come", required=True, key="show", bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    search, wanted = _asked(labels(shops.select("shop_id", "name")), labels(vendors))
+    day = today(shops["time_zone"][0])
+    documents = load_documents(store(), STATES[state or "To come"], today=day, search=search)
+    picked = chosen_deliveries(documents, wanted, day)
+    if picked.is_empty():
+        st.info(_nothing(STATES[state or "To come"], documents.is_empty() and not search.strip()))
+        return
+    _table(picked, STATES[state or "To come"])
+
+
+def _asked(shops: Mapping[str, str], vendors: Mapping[str, str]) -> tuple[str, DeliveryFilter]:
+    words, shop, vendor = st.columns([2, 1.5, 1.5])
+    search = words.text_input(
+        "Number, item or code", key="find", bind="query-params", icon=":material/search:",
+        placeholder="Number, or scan an item",
+    )  # fmt: skip
+    to = shop.multiselect(
+        "To shop", list(shops), format_func=shops.__getitem__, key="shop", bind="query-params",
+        placeholder="All shops",
+    )  # fmt: skip
+    of = vendor.multiselect(
+        "From vendor", list(vendors), format_func=vendors.__getitem__, key="vendor", bind="query-params",
+        placeholder="All vendors",
+    )  # fmt: skip
+    with st.container(horizontal=True):
+        kind = st.pills("Kind", list(KINDS), format_func=KINDS.__getitem__, key="kind", bind="query-params")
+        due = st.pills("Due", list(DUE), key="due", bind="query-params")
+    return search or "", DeliveryFilter(to, of, due, kind)
+
+
+def _nothing(state: str, at_all: bool) -> str:
+    if not at_all:
+        return "No document fits these filters."
+    return {
+        "open": "Nothing is on its way: no sent purchase order or transfer has units to come.",
+        "draft": "There are no drafts. Plan purchase orders and transfers on the PO planning page.",
+        "finished": "Nothing was finished yet.",
+    }[state]
+
+
+def _table(documents: pl.DataFrame, state: str) -> None:
+    shown = documents.with_columns(kind=pl.col("kind").replace(KINDS).str.strip_suffix("s"))
+    key = f"documents {st.session_state.get('opened', 0)}"
+    st.dataframe(
+        shown.select(list(SHOWN[state])),
+        hide_index=True,
+        column_config=SHOWN[state],
+        placeholder="",
+        key=key,
+        on_select=lambda: _open(key, documents),
+        selection_mode="single-cell",
+        alt="Purchase orders and transfers",
+    )
+    st.caption("Touch a row to open it. First comes what releases the most orders.")
+
+
+def _open(key: str, documents: pl.DataFrame) -> None:
+    for row, _ in st.session_state[key]["selection"]["cells"]:
+        picked = documents.row(row, named=True)
+        st.session_state["opened"] = key  # another table next time: nothing is picked in it
+        st.query_params.from_dict({picked["kind"]: picked["document_id"]})

@@ -1,0 +1,277 @@
+"""The Receiving page as the goods-in table meets it."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.receiving import Line
+from core.store import Store
+from tests.goods_in import GoodsIn
+
+APP = str(Path(__file__).parent.parent / "app.py")
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GoodsIn]:
+    """A goods-in table; ``closed`` before the page opens the same file."""
+    monkeypatch.setenv("BACKORDERS_DB", str(tmp_path / "shop.duckdb"))
+    st.cache_resource.clear()
+    shop = GoodsIn(tmp_path)
+    yield shop
+    st.cache_resource.clear()
+
+
+def receiving(shop: GoodsIn, /, **address: str) -> AppTest:
+    """The page at its address, and the shop's verbs over the store that the page has open."""
+    shop.store.close()
+    app = AppTest.from_file(APP, default_timeout=20).run()
+    app.switch_page("pages/receiving.py")
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    shop.store = the_pages_store()
+    return app
+
+
+def the_pages_store() -> Store:
+    from pages._shell import store
+
+    return store()
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    (button,) = (button for button in app.button if button.label == label)
+    button.click().run()
+    assert not app.exception
+    return app
+
+
+def count(app: AppTest, line: int, units: int) -> None:
+    (field,) = (field for field in app.number_input if field.label == f"Received now, line {line}")
+    field.set_value(units)
+
+
+def scan(app: AppTest, code: str) -> None:
+    (field,) = (field for field in app.text_input if field.label == "Scan")
+    field.set_value(code)
+    press(app, "Add")
+
+
+def counts(app: AppTest) -> list[object]:
+    return [field.value for field in app.number_input if field.label.startswith("Received now")]
+
+
+def said(app: AppTest) -> str:
+    shown = [*app.success, *app.error, *app.warning, *app.info, *app.caption]
+    return " ".join(block.value for block in shown).replace("\\", "")
+
+
+def rows(app: AppTest, *columns: str) -> list[list[object]]:
+    (frame,) = (frame.value for frame in app.dataframe if set(columns) <= set(frame.value))
+    return list(frame[list(columns)].values.tolist())
+
+
+def waiting(shop: GoodsIn) -> str:
+    """A purchase order of 3 tubes and 2 pumps; two tubes are for the order 1042, the rest for the shelf."""
+    shop.sold("tube", 2, order="1042")
+    return shop.ordered(("tube", 3), ("pump", 2))
+
+
+def test_an_empty_store_says_where_to_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKORDERS_DB", str(tmp_path / "empty.duckdb"))
+    Store(tmp_path / "empty.duckdb").close()
+    st.cache_resource.clear()
+    app = AppTest.from_file(APP, default_timeout=20).run()
+    app.switch_page("pages/receiving.py").run()
+    assert "Data page" in app.info[0].value
+    st.cache_resource.clear()
+
+
+def test_a_shop_with_nothing_to_come_says_so(shop: GoodsIn) -> None:
+    assert "Nothing is on its way" in said(receiving(shop))
+
+
+def test_what_releases_most_is_listed_first(shop: GoodsIn) -> None:
+    shop.stocked(chain=9)
+    for_the_shelf = shop.ordered(("pump", 5))
+    for_a_customer = waiting(shop)
+    transfer = shop.sent(("chain", 1), sender="harbour", receiver="hill")
+    listed = rows(receiving(shop), "document_id", "to_come", "orders_completed")
+    assert listed == [[for_a_customer, 5, 1], [for_the_shelf, 5, 0], [transfer, 1, 0]]
+
+
+@pytest.mark.parametrize(
+    ("address", "number"),
+    [
+        ({"kind": "Transfers"}, "T-2026-0001"),
+        ({"shop": "Hill"}, "T-2026-0001"),
+        ({"vendor": "Acme"}, "PO-2026-0001"),
+        ({"find": "sku-TUBE"}, "PO-2026-0001"),
+        ({"show": "Drafts"}, "PO-2026-0002"),
+    ],
+)
+def test_a_filtered_list_has_an_address(shop: GoodsIn, address: dict[str, str], number: str) -> None:
+    waiting(shop)
+    shop.sent(("chain", 1), sender="harbour", receiver="hill")
+    shop.drafted(("chain", 1))
+    assert rows(receiving(shop, **address), "document_id") == [[number]]
+
+
+def test_counts_start_blank_and_are_received_with_who_gets_them(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    assert counts(app) == [None, None]
+    count(app, 1, 3)
+    press(app, "Receive what was counted")
+    assert f"3 received of {po}: 2 of 3 go to order #1042, which is now complete; 1 to the shelf." in said(
+        app
+    )
+    assert (shop.on_hand("tube"), shop.incoming("tube"), shop.incoming("pump")) == (1, 0, 2)
+    assert counts(app) == [None, None]
+
+
+def test_all_that_is_to_come_is_received_at_one_touch_and_undone_at_another(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    before = shop.state()
+    press(app, "Receive all that is still to come")
+    assert (shop.on_hand("tube"), shop.on_hand("pump")) == (1, 2)
+    press(app, "Undo")
+    assert "Undone" in said(app)
+    assert shop.state() == before
+
+
+def test_a_double_click_is_one_receipt(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    count(app, 2, 1)
+    (button,) = (button for button in app.button if button.label == "Receive what was counted")
+    button.click()
+    clicked = app._tree.get_widget_states()
+    for _ in range(2):  # what the browser sent, twice: the second time from a page that is no longer there
+        app._run(clicked)
+    assert not app.exception
+    assert (shop.on_hand("pump"), shop.incoming("pump")) == (1, 1)
+    assert rows(app, "rejected", "received") == [[0, 1]]
+
+
+def test_nothing_counted_is_a_sentence(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    press(app, "Receive what was counted")
+    assert "Nothing was counted" in said(app)
+
+
+@pytest.mark.parametrize("way", ["Receive all that is still to come", "Receive what was counted"])
+def test_the_second_of_two_people_is_told_who_was_first(shop: GoodsIn, way: str) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    count(app, 2, 2)
+    shop.receive("po", po, everything=True)
+    press(app, way)
+    assert "only 0 of 2 still to come; Ann received 2 at" in said(app)
+    assert shop.on_hand("pump") == 2
+
+
+def test_more_than_was_to_come_needs_a_tick(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    count(app, 2, 5)
+    press(app, "Receive what was counted")
+    assert "only 2 of 2 still to come" in said(app)
+    (tick,) = (tick for tick in app.checkbox if tick.label == "More arrived than was to come")
+    tick.check()
+    press(app, "Receive what was counted")
+    assert (shop.on_hand("pump"), shop.incoming("pump")) == (5, 0)
+
+
+def test_damaged_units_and_a_rest_that_will_not_come_leave_what_is_to_come(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    app.toggle[0].set_value(True).run()
+    next(field for field in app.number_input if field.label == "Damaged or refused").set_value(1)
+    next(field for field in app.text_input if field.label == "Why").set_value("Torn")
+    next(tick for tick in app.checkbox if tick.label == "The rest will not come").check()
+    next(f for f in app.text_input if f.label == "Why the rest will not come").set_value("Sold out")
+    count(app, 1, 1)
+    press(app, "Receive what was counted")
+    assert (shop.on_hand("tube"), shop.incoming("tube")) == (-1, 0)
+
+
+def test_a_scan_counts_one_and_says_for_whom(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    for _ in range(3):
+        scan(app, "SKU-tube")
+    assert counts(app) == [3, None]
+    assert "2 of 3 go to order #1042, which is now complete; 1 to the shelf" in said(app)
+
+
+def test_a_scan_adds_to_what_was_typed(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    count(app, 1, 2)
+    scan(app, "012345678902")
+    assert counts(app) == [3, None]
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [("nothing", "No item has the code nothing"), ("SKU-chain", "is not on this document")],
+)
+def test_a_code_that_fits_no_line_says_so(shop: GoodsIn, code: str, sentence: str) -> None:
+    app = receiving(shop, po=waiting(shop))
+    scan(app, code)
+    assert sentence in said(app)
+    assert counts(app) == [None, None]
+
+
+def test_a_code_of_another_delivery_is_looked_up_in_the_list(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    other = shop.ordered(("chain", 1))
+    scan(app, "SKU-chain")
+    press(app, "Look it up")
+    assert rows(app, "document_id") == [[other]]
+
+
+def test_the_way_back_leads_to_everything_to_come(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    app = press(receiving(shop, po=po), "Everything to come")
+    assert rows(app, "document_id") == [[po]]
+    assert not app.query_params
+
+
+def test_a_purchase_order_is_marked_as_sent(shop: GoodsIn) -> None:
+    po = shop.drafted(("tube", 4))
+    press(receiving(shop, po=po), "Mark as sent")
+    assert shop.incoming("tube") == 4
+
+
+def test_a_transfer_beyond_what_is_on_hand_is_sent_only_when_confirmed(shop: GoodsIn) -> None:
+    app = receiving(shop, transfer=shop.drafted_transfer(("tube", 2)))
+    press(app, "Send")
+    assert "Only 0 of item tube on hand" in said(app)
+    (tick,) = app.checkbox
+    tick.check()
+    press(app, "Send")
+    assert (shop.on_hand("tube", "hill"), shop.incoming("tube")) == (-2, 2)
+
+
+def test_a_later_date_names_the_orders_it_breaks(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    (day,) = (day for day in app.date_input if day.label == "Expected on")
+    day.set_value(date(2026, 11, 28))
+    press(app, "Change the date")
+    assert "Promised later now: order #1042 by 3 days." in said(app)
+
+
+def test_an_unknown_document_is_a_sentence(shop: GoodsIn) -> None:
+    assert "There is no purchase order 99" in said(receiving(shop, po="99"))
+
+
+def test_a_finished_document_shows_what_was_received(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    shop.receive("po", po, [Line(1, 3), Line(2, 2)])
+    app = receiving(shop, po=po)
+    assert rows(app, "for", "units") == [["Order #1042", 2], ["The shelf", 1], ["The shelf", 2]]
+    assert not counts(app)
