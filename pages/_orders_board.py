@@ -27,11 +27,11 @@ STAGES = {
 DELIVERIES = {"": "Any delivery", "ship": "To ship", "pickup": "For pickup"}
 column = st.column_config
 COLUMNS = {
-    "ecom_order_id": column.TextColumn("Order", width=90, pinned=True),
-    "placed_at": column.DatetimeColumn("Placed", format="YYYY-MM-DD", width=95),
-    "customer_name": column.TextColumn("Customer", width=160),
-    "delivery": column.TextColumn("Delivery", width=90),
-    "stage": column.TextColumn("Stage", width=140),
+    "ecom_order_id": column.TextColumn("Order", width=80, pinned=True),
+    "placed_at": column.DatetimeColumn("Placed", format="YYYY-MM-DD", width=90),
+    "customer_name": column.TextColumn("Customer", width=130),
+    "delivery": column.TextColumn("Delivery", width=80),
+    "stage": column.TextColumn("Stage", width=130),
     "units": column.NumberColumn("Waiting", help="Units the customer waits for.", width=75),
     "ready": column.NumberColumn("On the shelf", help="How many of them the shelf reaches.", width=95),
     "promise": column.DateColumn("Promise", width=95),

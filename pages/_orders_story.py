@@ -81,12 +81,12 @@ def _facts(facts: dict[str, Any], order: dict[str, Any]) -> None:
         "Carrier": facts["carrier"],
         "Tracking number": facts["tracking_number"],
     }
-    with st.container(border=True, horizontal=True, gap="large"):
+    with st.container(border=True, horizontal=True, gap="medium"):
         for name, value in known.items():
             if value:
                 with st.container(width="content", gap=None):
                     st.caption(name)
-                    st.markdown(escaped(str(value)))
+                    st.text(str(value))  # plain: no link is made of a name or an address
     if str(facts["url"] or "").startswith(("https://", "http://")):
         st.link_button("Open in Lightspeed", facts["url"], type="tertiary", icon=":material/open_in_new:")
 

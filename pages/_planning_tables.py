@@ -13,13 +13,13 @@ from pages._paging import one_page, table_height
 column = st.column_config
 MONEY = "%.2f"
 TRANSFERS = {
-    "description": column.TextColumn("Item", width=240, pinned=True),
-    "sku": column.TextColumn("SKU", width=110),
-    "from_shop": column.TextColumn("From", width=130),
-    "to_shop": column.TextColumn("To", width=130),
+    "description": column.TextColumn("Item", width=220, pinned=True),
+    "from_shop": column.TextColumn("From", width=120),
+    "to_shop": column.TextColumn("To", width=120),
     "quantity": column.NumberColumn("Units", width=60),
+    "reason": column.TextColumn("Why", width=440),
     "waiting_orders": column.NumberColumn("Orders waiting", width=110),
-    "reason": column.TextColumn("Why", width=420),
+    "sku": column.TextColumn("SKU", width=110),
 }
 DESTINATIONS = {
     "vendor": column.TextColumn("Vendor", width=220),
@@ -30,16 +30,16 @@ DESTINATIONS = {
     "expected_on": column.DateColumn("Expected", width=100),
 }
 PURCHASES = {
-    "description": column.TextColumn("Item", width=240, pinned=True),
-    "vendor": column.TextColumn("Vendor", width=150),
+    "description": column.TextColumn("Item", width=220, pinned=True),
+    "vendor": column.TextColumn("Vendor", width=130),
     "to_shop": column.TextColumn("Ship to", width=120),
-    "needed": column.NumberColumn("Needed", width=70),
     "quantity": column.NumberColumn("To order", width=75),
+    "line_total": column.NumberColumn("Total", format=MONEY, width=85),
+    "reason": column.TextColumn("Why", width=420),
+    "needed": column.NumberColumn("Needed", width=70),
     "unit_cost": column.NumberColumn("Unit cost", format=MONEY, width=80),
-    "line_total": column.NumberColumn("Total", format=MONEY, width=90),
     "expected_on": column.DateColumn("Expected", width=95),
     "waiting_orders": column.NumberColumn("Orders waiting", width=110),
-    "reason": column.TextColumn("Why", width=420),
     "sku": column.TextColumn("SKU", width=110),
     "vendor_sku": column.TextColumn("Vendor's code", width=110),
     "item_id": column.TextColumn("Item ID", width=90),

@@ -1,0 +1,41 @@
+"""From the board of orders to the goods that are missing, and from the plan to the purchase lists."""
+
+import zipfile
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+
+
+def test_an_order_is_picked_from_its_stage_and_leads_to_the_story_of_its_item(visit: Visit) -> None:
+    page = visit.open("/ecom_orders")
+    page.get_by_role("button", name="Waiting for stock").click()
+    page.wait_for_url("**/ecom_orders?stage=waiting_for_stock")
+    visit.settle()
+    table = page.locator("[data-testid=stDataFrame] .dvn-scroller").first
+    table.click(position={"x": 15, "y": 52})
+    page.wait_for_url("**order=*")
+    expect(page.get_by_role("heading", name="Order ")).to_be_visible()
+    page.locator("[data-testid=stPageLink] a[href*=story_item]").first.click()
+    expect(page.get_by_role("dialog").get_by_text("What is short, and what serves it")).to_be_visible()
+    assert visit.went_out == []
+    assert visit.complaints == []
+
+
+def test_the_way_back_from_an_order_is_to_its_stage(visit: Visit) -> None:
+    page = visit.open("/ecom_orders?stage=done&order=20001")
+    page.get_by_role("button", name="Back to the orders").click()
+    page.wait_for_url("**/ecom_orders?stage=done")
+    expect(page.get_by_text("orders, oldest first")).to_be_visible()
+
+
+def test_the_purchase_lists_come_as_one_zip(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open("/po_planning")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Purchase lists").click()
+    download.value.save_as(tmp_path / "lists.zip")
+    names = zipfile.ZipFile(tmp_path / "lists.zip").namelist()
+    assert names[0] == "purchase-list.csv"
+    assert len(names) > 1
+    assert visit.complaints == []

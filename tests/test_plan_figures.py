@@ -1,0 +1,109 @@
+"""What a plan comes to: figures, purchases by vendor and shop, and the orders that wait for it."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from core.plan_facts import load_plan
+from core.plan_figures import OTHERS, by_destination, load_orders_served, plan_figures, shortage
+from core.plan_rows import as_plan
+from core.planning import Choices
+from core.store import Store
+from tests.small_shop import opened, ordered, sold, stocked
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+VENDORS = pl.DataFrame({"vendor_id": ["V1", "V2"], "currency": ["USD", None]})
+
+
+def plan(text: str) -> pl.DataFrame:
+    """Purchases (``buy``) and transfers (``move``): vendor, shop, needed, quantity, total."""
+    rows: list[dict[str, Any]] = []
+    for line in text.strip().splitlines():
+        action, vendor, shop, needed, quantity, total = line.split()
+        rows.append(
+            {
+                "action": {"buy": "purchase", "move": "transfer"}[action],
+                "vendor_id": None if vendor == "-" else vendor,
+                "shop_id": shop,
+                "needed": int(needed),
+                "quantity": int(quantity),
+                "unit_cost": None if total == "-" else Decimal(1),
+                "line_total": None if total == "-" else Decimal(total),
+            }
+        )
+    return as_plan(pl.DataFrame(rows, infer_schema_length=None))
+
+
+MIXED = plan("""
+move -  A 4 4  -
+buy  V1 A 3 10 40.00
+buy  V1 B 2 2  8.00
+buy  V1 B 1 1  2.50
+buy  V2 A 5 5  30.00
+buy  -  A 1 1  -
+""")
+
+
+def test_cost_is_by_currency_and_lines_without_one_are_counted() -> None:
+    figures = plan_figures(MIXED, VENDORS)
+    assert (figures.to_buy, figures.to_move, figures.without_cost) == (19, 4, 1)
+    assert figures.cost == {"": Decimal(30), "USD": Decimal("50.50")}
+
+
+def test_purchases_are_one_order_per_vendor_and_ship_to_shop() -> None:
+    rows = by_destination(MIXED).select("vendor_id", "shop_id", "lines", "quantity", "line_total").rows()
+    assert rows == [
+        ("V1", "A", 1, 10, Decimal(40)),
+        ("V1", "B", 2, 3, Decimal("10.50")),
+        ("V2", "A", 1, 5, Decimal(30)),
+        (None, "A", 1, 1, Decimal(0)),
+    ]
+
+
+def test_the_shortage_names_the_largest_and_sums_the_other_shops() -> None:
+    many = plan("\n".join(f"buy V{shop % 2 + 1} S{shop} {shop} {shop} 1" for shop in range(1, 8)))
+    short = shortage(many, {"S7": "Harbour"}, {"V1": "Alpina", "V2": "Best"}, shops=2)
+    assert short.rows() == [
+        ("Best", "Harbour", 7),
+        ("Best", OTHERS, 9),
+        ("Alpina", OTHERS, 6),
+        ("Alpina", "S6", 6),
+    ]
+
+
+def test_what_has_no_vendor_yet_is_short_all_the_same() -> None:
+    assert shortage(MIXED, {}, {}).filter(pl.col("vendor") == "No vendor")["needed"].to_list() == [1]
+    assert shortage(MIXED.clear(), {}, {}).is_empty()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Store:
+    """E1 and E2 wait for tyres, of which one is coming; E3 waits in Harbour; E4's bell is on the shelf."""
+    store = opened(Store(tmp_path / "shop.duckdb"))
+    sold(store, "A", "tyre", 1, date(2026, 11, 1), order="E1")
+    sold(store, "B", "tyre", 1, date(2026, 11, 2), order="E2")
+    sold(store, "C", "tyre", 1, date(2026, 11, 3), shop="S2", order="E3")
+    ordered(store, "P1", "tyre", 1, date(2026, 12, 1))
+    stocked(store, "bell", 1)
+    sold(store, "D", "bell", 1, date(2026, 11, 4), order="E4")
+    return store
+
+
+@pytest.mark.parametrize(
+    ("choices", "orders"),
+    [
+        (Choices(), 2),
+        (Choices(shops=("S1",)), 1),
+        (Choices(vendors=("V2",)), 0),
+        (Choices(ship_to="S1"), 2),
+        (Choices(shops=("S2",), ship_to="S1"), 2),
+    ],
+)
+def test_orders_wait_for_the_plan_whose_units_are_neither_here_nor_coming(
+    shop: Store, choices: Choices, orders: int
+) -> None:
+    assert load_orders_served(shop, load_plan(shop, choices, NOW), choices) == orders
