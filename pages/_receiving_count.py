@@ -25,16 +25,18 @@ def show_counting(kind: str, delivery: Delivery) -> None:
     everything = [Line(number, units) for number, units in left.iter_rows()]
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         scan_field(form, numbers)
-        _button("Receive all that is still to come", ":material/done_all:", form, everything)
+        st.button(
+            "Receive all that is still to come", key=form.key("all"), icon=":material/done_all:",
+            on_click=_receive, args=(form, everything),
+        )  # fmt: skip
     show_scanned(form)
     details = st.toggle("Something is damaged, missing or costs something else", key=form.key("details"))
     _show_lines(delivery.lines, form, details)
     _slip_fields(form, details)
-    _button("Receive what was counted", ":material/inventory:", form, numbers)
-
-
-def _button(label: str, icon: str, form: Form, what: list[Any]) -> None:
-    st.button(label, icon=icon, key=form.key(label), on_click=_receive, args=(form, what))
+    st.button(
+        "Receive what was counted", type="primary", key=form.key("counted"), icon=":material/inventory:",
+        on_click=_receive, args=(form, numbers),
+    )  # fmt: skip
 
 
 def _show_lines(lines: pl.DataFrame, form: Form, details: bool) -> None:

@@ -1,5 +1,6 @@
 """The Receiving page as the goods-in table meets it."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.history import Change
+from core.ledger import Posting
 from core.receiving import Line
 from core.store import Store
 from tests.goods_in import GoodsIn
@@ -263,6 +266,18 @@ def test_a_later_date_names_the_orders_it_breaks(shop: GoodsIn) -> None:
     day.set_value(date(2026, 11, 28))
     press(app, "Change the date")
     assert "Promised later now: order #1042 by 3 days." in said(app)
+
+
+def test_hostile_names_are_shown_and_never_run(shop: GoodsIn) -> None:
+    hostile = "**[a](http://x.example)** <img src=x> :red[c] `"
+    for item in ("tube", "pump"):
+        shop.post(
+            Posting(changes=[Change("item", (item,), {"description": hostile, "sku": hostile})]), "item"
+        )
+    app = receiving(shop, po=waiting(shop))
+    scan(app, hostile)
+    for block in (*app.markdown, *app.caption, *app.success):
+        assert not re.search(r"(?<!\\)(<img|\]\(|:red\[)", block.value)
 
 
 def test_an_unknown_document_is_a_sentence(shop: GoodsIn) -> None:
