@@ -293,7 +293,9 @@ def _plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, prese
     plan.merges["stock"] = _merge_table(snapshot, "stock", stock, present, ("reorder_point", "order_up_to"))
     moved = sums(plan.movements, "quantity")
     pending = sums([snapshot.frame("pending"), *plan.pending], "pending")
-    said = stock.select(*PAIR, counted=pl.col("on_hand"), as_of=pl.col("as_of").fill_null(plan.now))
+    said = stock.select(
+        *PAIR, counted=pl.col("on_hand"), as_of=pl.col("as_of").fill_null(plan.now), told=pl.col("found")
+    )
     pairs = pl.concat([said.select(PAIR), moved.select(PAIR)]).unique()
     known = snapshot.frame("stock", columns=[*PAIR, "on_hand", "found", "as_of"], matching=pairs)
     known = known.rename({"as_of": "known_as_of"})
@@ -309,7 +311,11 @@ def _plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, prese
     )
     plan.corrections = _corrections(corrected, plan)
     plan.as_of = corrected.select(
-        *PAIR, "as_of", found=(pl.col("found") - pl.col("correction").clip(0)).clip(0)
+        *PAIR,
+        "as_of",
+        found=pl.when(pl.col("known_as_of").is_null())
+        .then(pl.max_horizontal("found", pl.col("told").fill_null(0)))
+        .otherwise((pl.col("found") - pl.col("correction").clip(0)).clip(0)),
     )
 
 

@@ -105,6 +105,7 @@ STOCK = File(
         Column("reorder_point", "quantity", least=0),
         Column("order_up_to", "quantity", least=0),
         Column("as_of", "time"),
+        Column("found", "quantity", least=0),  # ours, beyond the contract: an export tells what it remembers
     ),
     required=True,
 )

@@ -413,6 +413,19 @@ def test_exported_and_imported_into_an_empty_store_the_report_is_equal(store: St
         assert frames[0].equals(frames[1])
 
 
+def test_what_was_found_out_here_is_told_to_the_next_store(store: Store, tmp_path: Path) -> None:
+    bring(store, FOLDER)
+    receive(store, 3)  # on hand 0 while two wait; one unit is known to have been there
+    with store.read() as snapshot:
+        write_folder(load_export(snapshot, NOW), tmp_path / "export")
+
+    copy = Store(tmp_path / "copy.duckdb")
+    again = checked(read_text(tmp_path / "export"), {})
+    apply_import(copy, again, actor="Ann", now=NOW, operation_id="copy")
+
+    assert row(copy, "stock", item_id="I", shop_id="A")["found"] == 1
+
+
 def test_work_done_here_survives_export_and_import(store: Store, tmp_path: Path) -> None:
     bring(store, FOLDER)
     receive(store, 1)
