@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core.documents import KINDS
+from core.documents import KINDS, close, reopen
 from core.incoming import load_put_away, load_receipts
 from core.incoming_filter import broken_told
 from core.purchase_orders import change_expected, mark_sent
@@ -106,6 +106,34 @@ def _move(form: Form) -> None:
         form,
         lambda asked: change_expected(store(), KINDS[form.kind], number, day, **asked),
         lambda answer: f"{number} is expected {day or 'without a date'}. {broken_told(answer.result)}",
+    )
+
+
+def show_closing(kind: str, header: Mapping[str, Any]) -> None:
+    """Close a document that owes nothing more, for a reason once it was sent; or open it again."""
+    what, act = ("reopen", _reopen) if header["closed"] else ("close", _close)
+    form = form_for(what, kind, header["document_id"])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if what == "close":
+            st.text_input("Why nothing more will come", key=form.key("why"), on_change="ignore", width=280)
+        st.button(what.capitalize(), key=form.key(what), on_click=act, args=(form,))
+
+
+def _close(form: Form) -> None:
+    why, number = form.entered("why") or "", form.document_id
+    attempt(
+        form,
+        lambda asked: close(store(), KINDS[form.kind], number, why, **asked),
+        lambda _: f"{number} is closed: nothing more is to come.",
+    )
+
+
+def _reopen(form: Form) -> None:
+    number = form.document_id
+    attempt(
+        form,
+        lambda asked: reopen(store(), KINDS[form.kind], number, **asked),
+        lambda _: f"{number} is open again.",
     )
 
 

@@ -5,7 +5,14 @@ import streamlit as st
 from core.incoming import load_delivery
 from pages._receiving_acts import show_refusal
 from pages._receiving_count import show_counting
-from pages._receiving_document import show_draft, show_due_date, show_header, show_lines, show_receipts
+from pages._receiving_document import (
+    show_closing,
+    show_draft,
+    show_due_date,
+    show_header,
+    show_lines,
+    show_receipts,
+)
 from pages._receiving_list import show_list
 from pages._shell import problems_shown, show_done, store
 
@@ -36,6 +43,7 @@ def show_document(kind: str, document_id: str) -> None:
         show_due_date(kind, delivery.header)
     else:
         show_lines(delivery.lines, ["owed", "received", "cancelled"])
+    show_closing(kind, delivery.header)
     show_receipts(kind, document_id)
 
 

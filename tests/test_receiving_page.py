@@ -268,6 +268,17 @@ def test_a_later_date_names_the_orders_it_breaks(shop: GoodsIn) -> None:
     assert "Promised later now: order #1042 by 3 days." in said(app)
 
 
+def test_a_document_is_closed_for_a_reason_and_opened_again(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    press(app, "Close")
+    assert "Say why" in said(app)
+    next(field for field in app.text_input if field.label == "Why nothing more will come").set_value("Gone")
+    press(app, "Close")
+    assert shop.incoming("tube") == 0
+    press(app, "Reopen")
+    assert shop.incoming("tube") == 3
+
+
 def test_hostile_names_are_shown_and_never_run(shop: GoodsIn) -> None:
     hostile = "**[a](http://x.example)** <img src=x> :red[c] `"
     for item in ("tube", "pump"):
