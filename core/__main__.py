@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
 
     folder = command("import", commands.import_, "bring in a folder or zip of neutral or Lightspeed files")
     folder.add_argument("folder", type=Path, metavar="FOLDER")
+    _import(folder)
     out = command("export", commands.export, "write the store as a neutral folder")
     out.add_argument("folder", type=Path, metavar="FOLDER")
     report = command("backorders", commands.backorders, "the report: one row per item, shop and source")
@@ -89,6 +90,25 @@ def _parser() -> argparse.ArgumentParser:
     backup = command("backup", commands.backup, "write a consistent copy of the store")
     backup.add_argument("file", type=Path, metavar="FILE")
     return parser
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    """What an export of Lightspeed does not say about itself."""
+    parser.add_argument("--shop", default="", metavar="ID", help="the shop an exported file is of")
+    parser.add_argument("--vendor", default="", metavar="ID", help="the vendor of an exported purchase order")
+    parser.add_argument("--po", default="", metavar="NUMBER", help="its number, if the file's name has none")
+    for option, what in (
+        ("--ordered-at", "the day it was ordered; without, it is a draft"),
+        ("--expected-on", "the day it is expected"),
+    ):
+        parser.add_argument(option, type=date.fromisoformat, metavar="DATE", help=what)
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FILE:COLUMN=HEADER",
+        help="which column of a file is which of ours, remembered for such files; repeatable",
+    )
 
 
 def _receive(parser: argparse.ArgumentParser) -> None:

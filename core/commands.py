@@ -12,12 +12,14 @@ from core.check import load_problems
 from core.ecom_orders import load_orders, of_stage
 from core.errors import Problem
 from core.export_folder import load_export
-from core.import_folder import apply_import, load_known
-from core.neutral_files import read_folder, write_folder
+from core.import_folder import apply_import
+from core.neutral_files import write_folder
 from core.plan_facts import load_hub, load_plan
 from core.planning import Choices
 from core.purchase_lists import files
 from core.receiving import Line, receive
+from core.source_kinds import recognised
+from core.sources import Answers, load_source, remember_mappings
 from core.store import Store
 from core.undo import undo
 
@@ -37,17 +39,31 @@ Command = Callable[[Store, argparse.Namespace], pl.DataFrame | None]
 
 def import_(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     """One row per file of the folder: ``operation_id, file, rows``."""
-    with store.read() as snapshot:
-        known = load_known(snapshot)
-    folder = read_folder(options.folder, known)
+    given, answers = recognised(options.folder), _answers(options)
+    source = load_source(store, given, answers)
+    folder = source.needed()
+    remember_mappings(store, given, answers)
     done = apply_import(store, folder, actor=ACTOR, now=options.now, operation_id=options.new_id)
-    _say(*(f"Ignored column {column}." for column in folder.ignored), *done.notes)
+    _say(*(f"Ignored column {column}." for column in folder.ignored), *source.notes, *done.notes)
     if not done.changed:
         _say("The store already holds this; nothing was changed.")
     rows = [
         {"operation_id": done.operation_id, "file": f"{file}.csv", "rows": n} for file, n in done.rows.items()
     ]
     return pl.DataFrame(rows)
+
+
+def _answers(options: argparse.Namespace) -> Answers:
+    """What the options say of a source. Problem where ``--map`` is not ``FILE:COLUMN=HEADER``."""
+    mappings: dict[str, dict[str, str]] = {}
+    for text in options.map:
+        place, _, header = text.partition("=")
+        file, _, column = place.rpartition(":")
+        if not (file and column and header):
+            raise Problem(f"“{text}” is not FILE:COLUMN=HEADER, such as sales.csv:sale_id=Sale No.")
+        mappings.setdefault(file.strip(), {})[column.strip()] = header.strip()
+    days = {name: str(getattr(options, name) or "") for name in ("ordered_at", "expected_on")}
+    return Answers(options.shop, options.vendor, options.po, **days, mappings=mappings)
 
 
 def export(store: Store, options: argparse.Namespace) -> None:

@@ -11,6 +11,7 @@ import polars as pl
 
 from core.history import KEYS
 from core.merge import Merged, settle_units, three_ways
+from core.neutral_files import Folder
 from core.store import Snapshot
 
 if TYPE_CHECKING:
@@ -68,11 +69,10 @@ DOCUMENTS = (
 # --- with the store ---
 
 
-def plan_document(
-    snapshot: Snapshot, plan: "ImportPlan", document: Document, file: pl.DataFrame, present: frozenset[str]
-) -> None:
+def plan_document(snapshot: Snapshot, plan: "ImportPlan", document: Document, folder: Folder) -> None:
     """Add to ``plan`` what one file of documents changes."""
-    file = _without_born_here(snapshot, plan, document, file)
+    present = folder.columns[document.file]
+    file = _without_born_here(snapshot, plan, document, folder.frames[document.file])
     if document.file == "transfers":
         file = file.with_columns(sent=pl.when(pl.col("sent_at").is_not_null()).then("quantity").otherwise(0))
         present = present | ({"sent"} if "sent_at" in present else set())
@@ -82,7 +82,7 @@ def plan_document(
     lines = file.select(*lines_key, *document.line_columns)
     plan.merges[document.line] = _merged(snapshot, document.line, lines, present)
     _plan_figures(snapshot, plan, document, file, present)
-    _plan_gone(snapshot, plan, document, file)
+    _plan_gone(snapshot, plan, document, file, partial=folder.partial)
     for figure in document.figures:  # their supply may have changed
         plan.touched.append(file.select("item_id", shop_id=figure.shop))
 
@@ -168,15 +168,19 @@ def _move(plan: "ImportPlan", document: Document, figure: Figure, lines: pl.Data
     )
 
 
-def _plan_gone(snapshot: Snapshot, plan: "ImportPlan", document: Document, file: pl.DataFrame) -> None:
+def _plan_gone(
+    snapshot: Snapshot, plan: "ImportPlan", document: Document, file: pl.DataFrame, *, partial: bool
+) -> None:
     """Open documents an earlier import brought and the file no longer lists are closed, and come back
-    when it lists them again; lines gone from a listed one owe nothing. Their pending units are settled."""
+    when it lists them again; lines gone from a listed one owe nothing. Their pending units are settled.
+    A partial file speaks of the documents it lists only."""
     ids = file.select(document.key).unique()
     headers = snapshot.frame(
         document.header, columns=[document.key, "listed", "closed", "born_here", "pos_number"]
     )
     ours = pl.col("born_here") & pl.col("pos_number").is_null()
     gone = headers.filter(pl.col("listed"), ~pl.col("closed"), ~ours).join(ids, on=document.key, how="anti")
+    gone = gone.clear() if partial else gone
     back = headers.filter(~pl.col("listed")).join(ids, on=document.key)
     for frame, listed, sentence in (
         (gone, False, "is no longer in the file: closed"),

@@ -174,9 +174,7 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime) -> ImportPlan
     _plan_orders(snapshot, plan)
     for document in DOCUMENTS:
         if document.file in folder.frames:
-            plan_document(
-                snapshot, plan, document, folder.frames[document.file], folder.columns[document.file]
-            )
+            plan_document(snapshot, plan, document, folder)
     _settle_returns(snapshot, plan)
     if "stock" in folder.frames:
         _plan_stock(snapshot, plan, folder.frames["stock"], folder.columns["stock"])

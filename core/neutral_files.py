@@ -5,7 +5,7 @@ adapters make of their sources.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,6 +28,7 @@ class Folder:
     trimmed; what is absent or empty has its default or is null. ``columns``: those that were really there
     (an absent column says nothing). ``ignored``: what was not read, such as ``items.csv: colour``.
     ``rows``: how many, by file. ``fingerprint``: the same for the same cells in the same order of rows.
+    ``partial``: the source is one document or a part of a list; what it does not name is not gone.
     """
 
     frames: dict[str, pl.DataFrame]
@@ -35,14 +36,31 @@ class Folder:
     ignored: list[str]
     rows: dict[str, int]
     fingerprint: str
+    partial: bool = False
 
 
-def read_folder(source: Path | bytes, known: Mapping[str, frozenset[str]]) -> Folder:
+def read_folder(
+    source: Path | bytes,
+    known: Mapping[str, frozenset[str]],
+    mappings: Mapping[str, Mapping[str, str]] | None = None,
+) -> Folder:
     """A folder, a zip or a zip's bytes, read and checked in one go; ``known`` as in ``checked``.
 
-    Raises ``Problems`` with every one of them, or one ``Problem`` where there is nothing to read.
+    ``mappings``: by file name without ``.csv``, the file's header of each column of ours that it calls
+    by another name. Raises ``Problems`` with every one of them, or one ``Problem`` where there is nothing
+    to read.
     """
-    return _checked(texts_in(source), known, all_files=True)
+    texts = texts_in(source)
+    for name, mapping in (mappings or {}).items():
+        if name in texts.frames:
+            texts.frames[name] = _renamed(texts.frames[name], mapping)
+    return _checked(texts, known, all_files=True)
+
+
+def _renamed(text: pl.DataFrame, mapping: Mapping[str, str]) -> pl.DataFrame:
+    """``text`` with our names; a column that is there under its own name stays what it is."""
+    ours = {header: column for column, header in mapping.items() if column not in text.columns}
+    return text.rename({header: column for header, column in ours.items() if header in text.columns})
 
 
 def read_text(source: Path | bytes) -> dict[str, pl.DataFrame]:
@@ -57,14 +75,19 @@ def read_text(source: Path | bytes) -> dict[str, pl.DataFrame]:
 
 
 def checked(
-    texts: Mapping[str, pl.DataFrame], known: Mapping[str, frozenset[str]], all_files: bool = True
+    texts: Mapping[str, pl.DataFrame],
+    known: Mapping[str, frozenset[str]],
+    all_files: bool = True,
+    *,
+    partial: bool = False,
 ) -> Folder:
     """``texts`` by neutral file name, with types, once nothing is wrong in them; else ``Problems``.
 
     ``known``: ids of ``shops``, ``vendors`` and ``items`` that are in the store; a cell may name these or
-    those of the files. ``all_files=False`` is for a source that by its nature has not all required files.
+    those of the files. ``all_files=False`` is for a source that by its nature has not all required files;
+    ``partial`` as in ``Folder``.
     """
-    return _checked(Texts(frames=dict(texts)), known, all_files)
+    return replace(_checked(Texts(frames=dict(texts)), known, all_files), partial=partial)
 
 
 def write_folder(frames: Mapping[str, pl.DataFrame], target: Path) -> None:

@@ -9,8 +9,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.exchange import zipped
 from core.sample import holds_sample
+from core.source_kinds import zipped
 from core.store import Store
 from tests.neutral_folders import GOOD
 from tests.small_shop import opened, ordered, received, sold
@@ -136,6 +136,45 @@ def test_the_sample_can_be_left_for_an_empty_store(path: Path) -> None:
     assert "The store is empty" in app.success[0].value
     assert shops(path) == []
     assert len(list((path.parent / "backups").glob("*.duckdb"))) == 1
+
+
+def chosen(app: AppTest, label: str, value: str) -> AppTest:
+    (box,) = (each for each in app.selectbox if each.label.startswith(label))
+    box.set_value(value).run()
+    assert not app.exception
+    return app
+
+
+def test_a_column_with_another_name_is_chosen_once_and_remembered(path: Path) -> None:
+    Store(path).close()
+    files = folder(**{"sales.csv": GOOD["sales.csv"].replace("sale_id", "Beleg")})
+    app = uploaded(page(), files)
+    assert not [button for button in app.button if button.label == "Apply"]
+    app = pressed(chosen(app, "Sale id in sales", "Beleg"), "Apply")
+    assert "Imported 2 shops" in app.success[0].value
+    app = uploaded(app, files)
+    assert "already holds all of this" in " ".join(text.value for text in app.success)
+    (anew,) = (box for box in app.checkbox if box.label == "Choose the columns anew")
+    anew.check().run()
+    assert [box.label[:16] for box in app.selectbox if "sales" in box.label] == ["Sale id in sales"]
+
+
+def test_an_exported_purchase_order_asks_for_vendor_and_shop(path: Path) -> None:
+    Store(path).close()
+    app = pressed(uploaded(page(), folder()), "Apply")
+    app = uploaded(app, {"PO_12.csv": b"System ID,Order Qty,Unit Cost\n1,3,11.08\n"})
+    app = chosen(app, "Which vendor was it ordered from?", "ACME")
+    app = pressed(chosen(app, "Which shop is it for?", "NY"), "Apply")
+    assert "Imported 1 purchase orders" in app.success[0].value
+
+
+def test_an_item_list_asks_whose_stock_it_is(path: Path) -> None:
+    Store(path).close()
+    app = pressed(uploaded(page(), folder()), "Apply")
+    app = uploaded(app, {"list.csv": b"System ID,Item,Qty.\n9,Lamp,-4\n"})
+    assert not [button for button in app.button if button.label == "Apply"]
+    app = pressed(chosen(app, "Whose stock is it?", "BO"), "Apply")
+    assert "Imported 1 items" in app.success[0].value
 
 
 def test_a_file_nobody_knows_is_refused_in_a_sentence(path: Path) -> None:

@@ -74,13 +74,20 @@ def item_list(
     frame = csv_frame(name, content)
     proposal = propose_item_list(frame.columns, mapping)
     _refuse_missing(name, proposal)
-    cells = apply_mapping(frame, proposal.mapping, name).with_columns(_category_paths(frame))
+    cells = _numbered(apply_mapping(frame, proposal.mapping, name)).with_columns(_category_paths(frame))
     cells = _with_vendor_ids(_with_sku(_tidy(cells)), vendors or {})
     shop = pl.DataFrame({"shop_id": [shop_id], "name": [shop_name or shop_id]}, schema_overrides=_TEXT)
     figures = [column for column in ("on_hand", "reorder_point", "order_up_to") if column in cells.columns]
-    stock = cells.select("item_id", pl.lit(shop_id).alias("shop_id"), *figures, *_stated("as_of", as_of))
+    stock = cells.select(
+        "_row", "item_id", pl.lit(shop_id).alias("shop_id"), *figures, *_stated("as_of", as_of)
+    )
     frames = {"shops": shop, "vendors": _vendors(cells), "items": _items(cells), "stock": stock}
     return Adapted({key: each for key, each in frames.items() if each.width}, _item_list_notes(proposal))
+
+
+def _numbered(cells: pl.DataFrame) -> pl.DataFrame:
+    """With the number of the file's row in ``_row``, which the checks show."""
+    return cells.with_row_index("_row", offset=2)
 
 
 _TEXT = {"shop_id": pl.String, "name": pl.String}
@@ -153,7 +160,7 @@ def _vendors(cells: pl.DataFrame) -> pl.DataFrame:
 
 def _items(cells: pl.DataFrame) -> pl.DataFrame:
     wanted = [*ITEM_LIST_HEADERS, "pack_size", "minimum_order_quantity", "maximum_order_quantity", "tracked"]
-    return cells.select(column for column in wanted if column in cells.columns)
+    return cells.select("_row", *(column for column in wanted if column in cells.columns))
 
 
 # --- one purchase order ---
@@ -187,10 +194,11 @@ def purchase_order(
     frame = csv_frame(name, content)
     proposal = propose_purchase_order(frame.columns, mapping)
     _refuse_missing(name, proposal)
-    cells = _tidy(apply_mapping(frame, proposal.mapping, name))
+    cells = _tidy(_numbered(apply_mapping(frame, proposal.mapping, name)))
     told = cells.filter(pl.col("ordered") != "0")
     header = {"po_id": number, "vendor_id": vendor_id, "shop_id": shop_id}
     lines = told.select(
+        "_row",
         *(pl.lit(value).alias(column) for column, value in header.items()),
         pl.int_range(1, pl.len() + 1).cast(pl.String).alias("line_number"),
         *(column for column in LINE_COLUMNS if column in told.columns),
@@ -222,4 +230,4 @@ def _ordered_items(cells: pl.DataFrame) -> pl.DataFrame:
         cells = cells.with_columns(pl.format("Item {}", "item_id").alias("description"))
     wanted = [column for column in ITEM_LIST_HEADERS if column in cells.columns and column != "unit_cost"]
     filled = _with_sku(cells) if "sku" in cells.columns else cells
-    return filled.select(wanted).unique("item_id", keep="first", maintain_order=True)
+    return filled.select("_row", *wanted).unique("item_id", keep="first", maintain_order=True)
