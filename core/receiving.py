@@ -293,8 +293,21 @@ def _answer(tx: Snapshot, movements: Sequence[dict[str, Any]], operation_id: str
 
 
 def load_lines_of_orders_at(tx: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Open lines of some items and shops, and every line that competes for the rest of their orders."""
-    here = tx.frame("open_line", columns=["ecom_order_id"], matching=pairs)
-    orders = here.drop_nulls().unique()
-    others = tx.frame("open_line", columns=PAIR, matching=orders)
-    return tx.frame("open_line_named", matching=pl.concat([pairs, others]).unique())
+    """Open lines of some items and shops, and every line that competes for the rest of their orders.
+
+    The frame of core/waiting.py. Step by step, because joining first would read all stock there is.
+    """
+    here = tx.frame("open_line", matching=pairs)
+    orders = here.select("ecom_order_id").drop_nulls().unique()
+    of_orders = tx.frame("open_line", columns=PAIR, matching=orders).unique()
+    elsewhere = of_orders.join(pairs, on=PAIR, how="anti")
+    lines = pl.concat([here, tx.frame("open_line", matching=elsewhere)])
+    stock = tx.frame("stock", columns=[*PAIR, "on_hand", "found"], matching=lines.select(PAIR))
+    items = tx.frame("item", columns=["item_id", "tracked", "unit_price"], matching=lines.select("item_id"))
+    items = items.rename({"unit_price": "item_price"})
+    return (
+        lines.join(stock, on=PAIR)
+        .join(items, on="item_id")
+        .with_columns(unit_price=pl.coalesce("unit_price", "item_price"))
+        .drop("item_price")
+    )

@@ -159,8 +159,15 @@ def test_a_receipt_is_undone_at_any_time_though_units_were_refused_since(shop: G
     first = shop.receive("po", po, [Line(1, 2, 1, "bent", unit_cost=Decimal("4.20"))])
     shop.receive("po", po, [Line(1, 2, 1, "wet", unit_cost=Decimal("4.30"))])
     shop.undo(first.operation_id)
-    assert shop.on_hand("chain") == 2
-    assert shop.incoming("chain") == 6
+    assert (shop.on_hand("chain"), shop.incoming("chain")) == (2, 6)
+
+
+def test_a_part_of_a_transfer_is_undone_though_units_of_it_were_refused_since(shop: GoodsIn) -> None:
+    transfer = shop.sent(("chain", 9))
+    first = shop.receive("transfer", transfer, [Line(1, 2, 1, "bent")])
+    shop.receive("transfer", transfer, [Line(1, 2, 1, "wet")])
+    shop.undo(first.operation_id)
+    assert (shop.on_hand("chain"), shop.incoming("chain")) == (2, 6)
 
 
 def test_undo_gives_back_stock_incoming_and_order_state_exactly(shop: GoodsIn) -> None:
