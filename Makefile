@@ -18,8 +18,9 @@ lint: setup    ## ruff and mypy, strict
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 
-soak: setup    ## kill the store a thousand times while it writes, and look whether anything was lost
+soak: setup    ## the long proofs: a thousand kills, a thousand races, ten thousand random days in the shop
 	@BACKORDERS_KILLS=1000 $(PY) -m pytest tests/test_store_file.py -k kill_9
+	@SOAK=1 RACES=1000 $(PY) -m pytest tests/test_stock_machine.py tests/test_receiving.py
 
 format: setup    ## let ruff format and mend what it can
 	@$(PY) -m ruff check --fix .
@@ -28,6 +29,7 @@ format: setup    ## let ruff format and mend what it can
 bench: setup    ## measure speed; figures go to the screen
 	@$(PY) -m tests.benchmarks.rerun
 	@$(PY) -m tests.benchmarks.report
+	@$(PY) -m tests.benchmarks.import_speed
 
 clean:    ## remove everything that can be made again; the store in data/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis bench-results

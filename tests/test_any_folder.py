@@ -133,7 +133,7 @@ def report(store: Store) -> pl.DataFrame:
         return load_report(snapshot).select(REPORT)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=15)
 @given(folders())
 def test_the_report_of_any_folder_is_what_a_slow_second_opinion_counts(folder: dict[str, Rows]) -> None:
     with tempfile.TemporaryDirectory() as place:
@@ -170,7 +170,7 @@ def test_the_report_of_any_folder_is_what_a_slow_second_opinion_counts(folder: d
         store.close()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(folders())
 def test_any_folder_out_and_in_again_gives_an_equal_report_and_plan(folder: dict[str, Rows]) -> None:
     with tempfile.TemporaryDirectory() as place:
@@ -187,7 +187,7 @@ def test_any_folder_out_and_in_again_gives_an_equal_report_and_plan(folder: dict
         copy.close()
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(folders())
 def test_any_folder_twice_is_the_folder_once(folder: dict[str, Rows]) -> None:
     with tempfile.TemporaryDirectory() as place:
