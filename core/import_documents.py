@@ -72,7 +72,10 @@ DOCUMENTS = (
 def plan_document(snapshot: Snapshot, plan: "ImportPlan", document: Document, folder: Folder) -> None:
     """Add to ``plan`` what one file of documents changes."""
     present = folder.columns[document.file]
-    file = _without_born_here(snapshot, plan, document, folder.frames[document.file])
+    file = folder.frames[document.file]
+    if folder.partial:
+        file = _with_known_lines(snapshot, document, file)
+    file = _without_born_here(snapshot, plan, document, file)
     if document.file == "transfers":
         file = file.with_columns(sent=pl.when(pl.col("sent_at").is_not_null()).then("quantity").otherwise(0))
         present = present | ({"sent"} if "sent_at" in present else set())
@@ -85,6 +88,20 @@ def plan_document(snapshot: Snapshot, plan: "ImportPlan", document: Document, fo
     _plan_gone(snapshot, plan, document, file, partial=folder.partial)
     for figure in document.figures:  # their supply may have changed
         plan.touched.append(file.select("item_id", shop_id=figure.shop))
+
+
+def _with_known_lines(snapshot: Snapshot, document: Document, file: pl.DataFrame) -> pl.DataFrame:
+    """A document exported by itself counts its lines from 1; where it is known, its lines are told by their
+    item, and those that are new come after all of its own."""
+    line = [document.key, "item_id"]
+    nth = pl.int_range(pl.len()).over(line).alias("nth")
+    known = snapshot.frame(document.line, columns=[*line, "line_number"], matching=file.select(document.key))
+    known = known.sort("line_number").select(*line, nth, our_line=pl.col("line_number").cast(pl.Int64))
+    last = known.group_by(document.key).agg(last=pl.col("our_line").max())
+    joined = file.with_columns(nth).join(known, on=[*line, "nth"], how="left", maintain_order="left")
+    joined = joined.join(last, on=document.key, how="left", maintain_order="left")
+    after = pl.col("line_number") + pl.col("last").fill_null(0)
+    return joined.with_columns(line_number=pl.coalesce("our_line", after)).drop("our_line", "last", "nth")
 
 
 def _merged(snapshot: Snapshot, table: str, file: pl.DataFrame, present: frozenset[str]) -> Merged:

@@ -197,6 +197,25 @@ def test_a_purchase_order_comes_in_and_closes_no_other(store: Store) -> None:
     assert column(store, "item", "description") == ["Blue kettle", "Red kettle"]
 
 
+def test_an_exported_purchase_order_finds_the_lines_that_are_known(store: Store) -> None:
+    lines = "P7,41,ACME,NY,1,6,2,2026-11-20\nP7,42,ACME,NY,2,6,0,2026-11-20\n"
+    known = (GOOD["purchase_orders.csv"] + lines).encode()
+    brought_in(store, {**FOLDER, "purchase_orders.csv": known})
+    exported = b"System ID,Item,Order Qty\n9,Lamp,5\n2,Red kettle,6\n1,Blue kettle,8\n"
+    answers = Answers("NY", "ACME", "P7", "2026-11-20")
+
+    assert brought_in(store, {"orders.csv": exported}, answers, day=1)
+    assert not brought_in(store, {"orders.csv": exported}, answers, day=2)
+
+    with store.read() as snapshot:
+        held = snapshot.frame("purchase_order_line", po_id="P7").sort("line_number")
+    assert held.select("line_number", "item_id", "ordered", "received").rows() == [
+        (41, "1", 8, 2),
+        (42, "2", 6, 0),
+        (43, "9", 5, 0),
+    ]
+
+
 def test_a_whole_list_closes_what_it_no_longer_names(store: Store) -> None:
     brought_in(store, FOLDER)
     header, *lines = GOOD["purchase_orders.csv"].splitlines(keepends=True)
