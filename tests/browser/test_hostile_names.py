@@ -1,0 +1,44 @@
+"""Names that try to run a script or load a picture are only ever text, on every page."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from core.store import Store
+from tests.browser.conftest import Visit, visiting
+from tests.browser.test_pages import PAGES
+from tests.served import served
+from tests.small_shop import opened, ordered, sold
+
+HOSTILE = (
+    " <img src=x onerror=\"document.title='ran'\"><script>document.title='ran'</script>"
+    " ![picture](http://elsewhere.example/p.png) [link](javascript:document.title='ran') =1+1 '\"🎿"
+)
+
+
+@pytest.fixture(scope="module")
+def hostile(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
+    path: Path = tmp_path_factory.mktemp("hostile") / "shop.duckdb"
+    store = opened(Store(path), HOSTILE)
+    sold(store, "s1", "tyre", 3, order="E1")
+    ordered(store, "p1", "tyre", 2)
+    store.close()
+    with served(path) as server, visiting(browser, server) as visit:
+        yield visit
+
+
+@pytest.mark.parametrize(
+    ("address", "title"), [*PAGES.items(), ("/receiving?po=p1", ""), ("/ecom_orders?order=E1", "")]
+)
+def test_hostile_names_run_no_script_and_load_no_picture(hostile: Visit, address: str, title: str) -> None:
+    page = hostile.open(address)
+
+    if title:
+        assert page.locator("[data-testid=stMain] h1").first.inner_text() == title
+    assert page.title() != "ran"
+    assert (
+        page.locator("[data-testid=stMain] img[src*='elsewhere'], [data-testid=stMain] script").count() == 0
+    )
+    assert hostile.went_out == []
