@@ -126,18 +126,6 @@ def in_order(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.sort(*AGE, "shop_id", "item_id", nulls_last=False)
 
 
-def chosen(report: pl.DataFrame, *, shops: list[str], vendors: list[str], ecom: bool) -> pl.DataFrame:
-    """Rows of the report for some shops and vendors (none: all), with ``ecom`` only those of eCom orders."""
-    keep = pl.lit(value=True)
-    if shops:
-        keep &= pl.col("shop_id").is_in(shops)
-    if vendors:
-        keep &= pl.col("vendor_id").is_in(vendors)
-    if ecom:
-        keep &= pl.col("ecom_order_id").is_not_null()
-    return report.filter(keep)
-
-
 # --- with the store ---
 
 

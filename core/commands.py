@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from core.backorders import REPORT, chosen, load_report
+from core.backorders import REPORT, load_report
 from core.check import load_problems
 from core.ecom_orders import load_orders, of_stage
 from core.errors import Problem
@@ -18,6 +18,7 @@ from core.plan_facts import load_hub, load_plan
 from core.planning import Choices
 from core.purchase_lists import files
 from core.receiving import Line, receive
+from core.report_filter import Filter, chosen
 from core.source_kinds import recognised
 from core.sources import Answers, load_source, remember_mappings
 from core.store import Store
@@ -79,7 +80,7 @@ def backorders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
         require_known(snapshot.frame("shop")["shop_id"], options.shop, "shop")
         require_known(snapshot.frame("vendor")["vendor_id"], options.vendor, "vendor")
         report = load_report(snapshot).select(REPORT)
-    return chosen(report, shops=options.shop, vendors=options.vendor, ecom=options.ecom)
+    return chosen(report, Filter(shops=options.shop, vendors=options.vendor, ecom=options.ecom))
 
 
 def check(store: Store, options: argparse.Namespace) -> pl.DataFrame | None:  # noqa: ARG001

@@ -73,18 +73,18 @@ def with_age(rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
     return rows.with_columns(days=days).with_columns(age=age)
 
 
-def chosen(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame) -> pl.DataFrame:
+def chosen(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | None = None) -> pl.DataFrame:
     """The rows the filter chooses, in their order.
 
     ``rows``: the report with ``age`` and ``today``; ``codes``: ``item_id, text``, what a search looks into
-    (every word must be in the text of the item).
+    (every word must be in the text of the item), needed where something is searched for.
     """
     keep: list[pl.Expr] = []
     lists = (("shop_id", wanted.shops), ("vendor_id", wanted.vendors), ("document_type", wanted.kinds))
     keep += [pl.col(column).is_in(list(values)) for column, values in lists if values]
     if wanted.ages:
         keep.append(pl.col("age").is_in(list(wanted.ages)))
-    if wanted.search.strip():
+    if wanted.search.strip() and codes is not None:
         keep.append(pl.col("item_id").is_in(found(codes, wanted.search).implode()))
     if wanted.since:
         keep.append(pl.col("occurred_at").dt.date() >= wanted.since)

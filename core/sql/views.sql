@@ -73,19 +73,6 @@ select item_id, shop_id, cast(sum(drafted) as bigint) as drafted
 from draft_line
 group by item_id, shop_id;
 
--- one row per document line, item and shop: the sum of its movements (rule 1 reads the outgoing ones)
-create or replace view moved_line as
-select
-    item_id,
-    shop_id,
-    document_type,
-    document_id,
-    line_number,
-    cast(sum(quantity) as bigint) as moved,
-    min(occurred_at) as occurred_at
-from stock_movement
-group by item_id, shop_id, document_type, document_id, line_number;
-
 -- one row per open line, with the names a report shows
 create or replace view open_line_named as
 select
