@@ -169,11 +169,16 @@ def load_orders(store: Store) -> pl.DataFrame:
     An order no file describes is known by number and date only, and is here while a line of it is open.
     """
     with store.read() as snapshot:
-        lines = snapshot.frame("open_line_named").filter(pl.col("ecom_order_id").is_not_null())
-        described = snapshot.frame("ecom_order", columns=FACTS)
-        orders = pl.concat([described, _undescribed(snapshot, lines, described)], how="diagonal_relaxed")
-        sold = snapshot.frame("ecom_order_units")
-        return with_stages(orders, lines, snapshot.frame("supply"), sold)
+        return orders_in(snapshot)
+
+
+def orders_in(snapshot: Snapshot) -> pl.DataFrame:
+    """``load_orders`` of one moment, for whoever reads more of the same moment."""
+    lines = snapshot.frame("open_line_named").filter(pl.col("ecom_order_id").is_not_null())
+    described = snapshot.frame("ecom_order", columns=FACTS)
+    orders = pl.concat([described, _undescribed(snapshot, lines, described)], how="diagonal_relaxed")
+    sold = snapshot.frame("ecom_order_units")
+    return with_stages(orders, lines, snapshot.frame("supply"), sold)
 
 
 def _undescribed(snapshot: Snapshot, lines: pl.DataFrame, described: pl.DataFrame) -> pl.DataFrame:
