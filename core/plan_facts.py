@@ -75,8 +75,13 @@ def load_facts(snapshot: Snapshot, now: datetime, today: date | None = None) -> 
         items=items,
         vendors=snapshot.frame("vendor"),
         price_breaks=snapshot.frame("price_break"),
-        shops=with_today(snapshot.frame("shop"), now.replace(tzinfo=UTC), today),
+        shops=load_days(snapshot, now, today),
     )
+
+
+def load_days(snapshot: Snapshot, now: datetime, today: date | None = None) -> pl.DataFrame:
+    """The shops with ``today``, the date in each: one row per shop, by id."""
+    return with_today(snapshot.frame("shop").sort("shop_id"), now.replace(tzinfo=UTC), today)
 
 
 def _open_lines(snapshot: Snapshot) -> pl.DataFrame:

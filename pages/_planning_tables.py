@@ -5,10 +5,13 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
+from core.charts import shortage_chart, shortage_described
 from core.csv_files import to_csv
-from core.plan_figures import PlanFigures, by_destination
+from core.live_plan import Planned
+from core.plan_figures import PlanFigures, by_destination, load_orders_served, plan_figures, shortage
 from core.purchase_lists import files, spreadsheet, zipped
 from pages._paging import one_page, table_height
+from pages._shell import store
 
 column = st.column_config
 MONEY = "%.2f"
@@ -44,6 +47,31 @@ PURCHASES = {
     "vendor_sku": column.TextColumn("Vendor's code", width=110),
     "item_id": column.TextColumn("Item ID", width=90),
 }
+
+
+def show_plan(planned: Planned) -> None:
+    """Figures, transfers and purchases; or that nothing is to be done."""
+    if planned.plan.is_empty():
+        st.success(
+            "Nothing to buy: what is on hand, on its way, on drafts or to spare in other shops serves "
+            "every need you chose.",
+            icon=":material/check_circle:",
+        )
+        return
+    orders = load_orders_served(store(), planned.plan, planned.choices)
+    show_figures(plan_figures(planned.plan, planned.facts.vendors), orders)
+    show_transfers(planned.plan, planned.shop_names)
+    show_purchases(planned.plan, planned.shop_names)
+
+
+def show_chart(planned: Planned) -> None:
+    """What must be bought, by vendor and shop."""
+    short = shortage(planned.plan, planned.shop_names, planned.vendor_names)
+    if short.is_empty():
+        st.info("Nothing must be bought.")
+        return
+    st.markdown("**What must be bought, by vendor and shop**")
+    st.altair_chart(shortage_chart(short), alt=shortage_described(short), key="shortage")
 
 
 def show_figures(figures: PlanFigures, orders: int) -> None:
@@ -130,9 +158,10 @@ def _named(rows: pl.DataFrame, shops: dict[str, str]) -> pl.DataFrame:
     )
 
 
-def show_downloads(plan: pl.DataFrame, items: pl.DataFrame) -> None:
+def show_downloads(planned: Planned) -> None:
     """The plan as files; each is made when asked for."""
-    with st.container(horizontal=True, horizontal_alignment="right"):
+    plan, items = planned.plan, planned.facts.items
+    with st.container(horizontal=True):
         st.download_button(
             "Purchase lists",
             lambda: zipped(files(plan, items)),

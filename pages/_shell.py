@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import Problem, Problems
+from core.live_plan import LivePlan
 from core.live_report import LiveReport
 from core.sample import fill_with_sample
 from core.shop_time import today_in
@@ -25,17 +26,18 @@ MOST_PROBLEMS = 200
 class _Desk:
     store: Store
     report: LiveReport
+    plan: LivePlan
 
 
 @st.cache_resource(show_spinner=False)
 def _desk() -> _Desk:
-    """The one store of this server and the report kept beside it; the first run fills it with the sample."""
+    """The one store of this server and what is kept beside it; the first run fills it with the sample."""
     path = Path(os.environ.get("BACKORDERS_DB", "data/backorders.duckdb"))
     first_run = not path.exists()
     store = Store(path)
     if first_run:
         fill_with_sample(store, actor="first run", now=now())
-    return _Desk(store, LiveReport(store))
+    return _Desk(store, LiveReport(store), LivePlan(store))
 
 
 def store() -> Store:
@@ -46,6 +48,11 @@ def store() -> Store:
 def live_report() -> LiveReport:
     """The report of that store, always up to date."""
     return _desk().report
+
+
+def live_plan() -> LivePlan:
+    """What planning looks at in that store, always up to date."""
+    return _desk().plan
 
 
 def now() -> datetime:

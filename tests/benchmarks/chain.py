@@ -2,7 +2,8 @@
 
 One movement in ten is in an item and shop whose on hand is −4, with 4 open lines each, so about
 ``movements / 50`` lines are open. Movements come in the order of time, as they do in a shop. One in five
-of the open lines is an eCom order's, half of the negative items and shops have something incoming.
+of the open lines is an eCom order's, half of the negative items and shops have something incoming. Every
+item comes in packs with a price break; one in three may be donated and has a level to be filled to.
 Rows go straight into the tables: making them one by one through the forms would take a day.
 """
 
@@ -15,7 +16,7 @@ from core.ledger import Operation, begin, settle
 from core.oldest_first import PAIR
 from core.store import Store, Transaction
 
-SHOPS, ITEMS, VENDORS = 200, 5000, 200
+SHOPS, ITEMS, VENDORS = 200, 5000, 500
 START = datetime(2025, 1, 1)
 NOW = datetime(2026, 11, 23)
 LINES_A_SALE = 4
@@ -92,6 +93,17 @@ def write_names(tx: Transaction) -> None:
             vendor_sku=code("item", "V-"),
             unit_cost=pl.lit("9.50").cast(pl.Decimal(18, 4)),
             unit_price=pl.lit("19.90").cast(pl.Decimal(18, 4)),
+            pack_size=pl.lit(5),
+            minimum_order_quantity=pl.lit(10),
+        ),
+    )
+    tx.append(
+        "price_break",
+        items.select(
+            item_id=code("item", "I"),
+            vendor_id=code("vendor", "V"),
+            minimum_quantity=pl.lit(20),
+            unit_cost=pl.lit("8.90").cast(pl.Decimal(18, 4)),
         ),
     )
 
@@ -102,7 +114,9 @@ def write_stock(tx: Transaction, number: int, pairs: pl.DataFrame) -> None:
     end = pl.when("short").then(-sold.clip(upper_bound=SHORT)).otherwise(10)
     named = pairs.select(item_id=code("item", "I"), shop_id=code("shop", "S"), end=end, start=end + sold)
     figures = {"on_hand": pl.col("end"), "came_in": pl.col("start"), "changed_by": pl.lit(number, pl.Int64)}
-    tx.append("stock", named.select(*PAIR, **figures))
+    spare = pl.col("item_id").str.slice(1).cast(pl.Int64) % 3 == 0
+    levels = {"reorder_point": pl.when(spare).then(8).otherwise(10), "order_up_to": pl.when(spare).then(12)}
+    tx.append("stock", named.select(*PAIR, **figures, **levels))
     opening = named.filter(pl.col("start") != 0).select(
         *PAIR,
         quantity="start",
