@@ -133,33 +133,6 @@ def of_stage(orders: pl.DataFrame, stage: str | None) -> pl.DataFrame:
     return orders.filter(pl.col("stage") == stage)
 
 
-def by_stage(orders: pl.DataFrame) -> pl.DataFrame:
-    """``stage, orders, units, money``: one row per stage, in the order of the work; 0 where none is in it."""
-    summed = orders.group_by("stage").agg(
-        orders=pl.len().cast(pl.Int64), units=pl.col("units").sum(), money=pl.col("money").sum()
-    )
-    stages = pl.DataFrame({"stage": STAGES})
-    return stages.join(summed, on="stage", how="left", maintain_order="left").fill_null(0)
-
-
-def chosen_orders(
-    orders: pl.DataFrame, stage: str | None = None, delivery: str | None = None, search: str = ""
-) -> pl.DataFrame:
-    """The orders of a stage (none: all that have not ended) and a way of delivery (none: any).
-
-    Every word of ``search`` must be in the order's number, the customer's name or what the order waits for.
-    Raises Problem for a stage there is not.
-    """
-    rows = of_stage(orders, stage) if stage else orders.filter(~pl.col("stage").is_in(ENDED))
-    if delivery:
-        rows = rows.filter(pl.col("delivery") == delivery)
-    text = pl.concat_str(
-        "ecom_order_id", "customer_name", "waits_for", separator="\n", ignore_nulls=True
-    ).str.to_lowercase()
-    words = [text.str.contains(word, literal=True) for word in search.lower().split()]
-    return rows.filter(words) if words else rows
-
-
 # --- with the store ---
 
 

@@ -1,122 +1,71 @@
-"""The board of eCom orders: the stages with their figures, filters, and the list."""
-
-from typing import Literal
+"""The board of eCom orders: the stages with their figures, the filters, and what they choose."""
 
 import polars as pl
 import streamlit as st
 
-from core.csv_files import to_csv
-from core.ecom_orders import ORDERS, by_stage, chosen_orders
-from pages._paging import one_page, table_height
-from pages._shell import escaped
+from core.board import OrderFilter, by_stage, chosen_orders
+from core.ecom_orders import STAGES
+from core.report_filter import AGES, labels
+from pages._orders_list import show_table
+from pages._orders_words import DELIVERIES, STAGE_NAMES
 
-STAGES = {
-    "check": "To check",
-    "awaiting_payment": "Awaiting payment",
-    "waiting_for_stock": "Waiting for stock",
-    "ready_to_pack": "Ready to pack",
-    "packed": "Packed",
-    "ready_for_pickup": "Ready for pickup",
-    "to_tick": "To tick in the POS",
-    "done": "Done",
-    "refunded": "Refunded",
-    "cancelled": "Cancelled",
-}
-"""What a page calls each stage."""
-
-DELIVERIES = {"": "Any delivery", "ship": "To ship", "pickup": "For pickup"}
-column = st.column_config
-COLUMNS = {
-    "ecom_order_id": column.TextColumn("Order", width=80, pinned=True),
-    "placed_at": column.DatetimeColumn("Placed", format="YYYY-MM-DD", width=90),
-    "customer_name": column.TextColumn("Customer", width=130),
-    "delivery": column.TextColumn("Delivery", width=80),
-    "stage": column.TextColumn("Stage", width=130),
-    "units": column.NumberColumn("Waiting", help="Units the customer waits for.", width=75),
-    "ready": column.NumberColumn("On the shelf", help="How many of them the shelf reaches.", width=95),
-    "promise": column.DateColumn("Promise", width=95),
-    "waits_for": column.TextColumn("Waits for", width=330),
-    "money": column.NumberColumn("Money", format="%.2f", width=90),
-}
+ALL_OPEN = "All open"
 
 
-def show_stages(orders: pl.DataFrame, asked: str | None) -> None:
-    """One button per stage with its orders and money; the first shows every order that has not ended."""
-    with st.container(horizontal=True, gap="small"):
-        st.button("All open", key="stage all", on_click=_choose, args=(None,), type=_kind(asked is None))
-        for stage, count, _, money in by_stage(orders).iter_rows():
-            st.button(
-                f"{STAGES[stage]} **{count:,}**" + (f" · {money:,.2f}" if money else ""),
-                key=f"stage {stage}",
-                on_click=_choose,
-                args=(stage,),
-                type=_kind(asked == stage),
-                help="Orders, and the money of the units that customers wait for.",
-            )
-
-
-def _kind(chosen: bool) -> Literal["primary", "secondary"]:
-    return "primary" if chosen else "secondary"
-
-
-def _choose(stage: str | None) -> None:
-    st.query_params.pop("stage", None)
-    if stage:
-        st.query_params["stage"] = stage
-
-
-def show_list(orders: pl.DataFrame, stage: str | None) -> None:
-    """The orders of the stage that fit the filters; picking one opens its page."""
-    search, way, file = st.columns([3, 1.5, 1], vertical_alignment="bottom")
-    text = search.text_input(
-        "Search",
-        key="search",
-        bind="query-params",
-        placeholder="Number, customer, or what it waits for",
-        icon=":material/search:",
-    )
-    delivery = way.selectbox(
-        "Delivery", list(DELIVERIES), format_func=DELIVERIES.__getitem__, key="delivery", bind="query-params"
-    )
-    rows = chosen_orders(orders, stage, delivery or None, text)
-    file.download_button(
-        "CSV",
-        lambda: to_csv(rows.select(ORDERS)),
-        "orders.csv",
-        "text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-        width="stretch",
-    )
+def show_board(orders: pl.DataFrame, shops: pl.DataFrame) -> None:
+    """Stages, filters and the orders; ``orders``: core/board.py: BOARD, ``shops``: ``shop_id, name``."""
+    stage = st.query_params.get("stage")
+    _show_stages(orders, stage)
+    wanted = _asked(orders, labels(shops), stage)
+    rows = chosen_orders(orders, wanted)
     if rows.is_empty():
-        st.info(
-            f"No order is here: {escaped(STAGES[stage]) if stage else 'nothing is open'} with these filters."
-        )
+        st.info(f"{STAGE_NAMES[stage]}: no order fits." if stage else "No open order fits these filters.")
         return
-    _table(rows)
+    show_table(rows)
 
 
-def _table(rows: pl.DataFrame) -> None:
-    place = st.container()
-    page = one_page(rows, "orders table")
-    key = f"orders {st.session_state.get('orders seen', 0)}"
-    place.dataframe(
-        page.select(list(COLUMNS)).with_columns(
-            pl.col("stage").replace(STAGES), pl.col("delivery").replace(DELIVERIES)
-        ),
-        hide_index=True,
-        column_config=COLUMNS,
-        placeholder="",
-        height=table_height(page),
-        key=key,
-        on_select=lambda: _open(key, page),
-        selection_mode="single-row",
-        alt="eCom orders",
-    )
-    st.caption(f"{rows.height:,} orders, oldest first. Pick one to see all of it.")
+def _show_stages(orders: pl.DataFrame, stage: str | None) -> None:
+    """One pill per stage in the order of the work, with its orders and money; the address says which."""
+    says = {ALL_OPEN: ALL_OPEN}
+    for name, count, _, money in by_stage(orders).iter_rows():
+        says[name] = f"{STAGE_NAMES[name]} **{count:,}**" + (f" · {money:,.2f}" if money else "")
+    st.session_state["stage pills"] = stage if stage in STAGES else ALL_OPEN
+    st.pills(
+        "Stage", list(says), format_func=says.__getitem__, required=True, key="stage pills",
+        on_change=_choose, label_visibility="collapsed",
+    )  # fmt: skip
 
 
-def _open(key: str, page: pl.DataFrame) -> None:
-    for row in st.session_state[key]["selection"]["rows"]:
-        st.query_params["order"] = page["ecom_order_id"][row]
-        st.session_state["orders seen"] = st.session_state.get("orders seen", 0) + 1
+def _choose() -> None:
+    """The stage goes into the address under its own name: the pill's label counts orders."""
+    st.query_params.pop("stage", None)
+    if st.session_state["stage pills"] != ALL_OPEN:
+        st.query_params["stage"] = st.session_state["stage pills"]
+
+
+def _asked(orders: pl.DataFrame, shops: dict[str, str], stage: str | None) -> OrderFilter:
+    words, where, more = st.columns([2, 1.5, 1.5], vertical_alignment="bottom")
+    text = words.text_input(
+        "Search", key="search", bind="query-params", icon=":material/search:",
+        placeholder="Number, customer, or what it waits for",
+    )  # fmt: skip
+    at = where.multiselect(
+        "Shop", list(shops), format_func=shops.__getitem__, key="shop", bind="query-params",
+        placeholder="All shops",
+    )  # fmt: skip
+    ages = more.multiselect(
+        "Placed", [age for age, days in AGES.items() if days is not None], key="age", bind="query-params",
+        placeholder="Any age",
+    )  # fmt: skip
+    way, country = st.columns([1.5, 3.5], vertical_alignment="bottom")
+    with way:
+        delivery = st.pills(
+            "Delivery", list(DELIVERIES), format_func=DELIVERIES.__getitem__, key="delivery",
+            bind="query-params",
+        )  # fmt: skip
+    found = sorted(orders["country"].drop_nulls().unique())
+    with country:
+        countries = st.pills(
+            "Country", found, selection_mode="multi", key="country", bind="query-params"
+        ) if len(found) > 1 else []  # fmt: skip
+    return OrderFilter(stage, at, [delivery] if delivery else [], countries, ages, text)

@@ -5,25 +5,10 @@ from typing import Any
 import streamlit as st
 
 from core.order_story import OrderStory
-from pages._orders_board import DELIVERIES, STAGES
+from pages._orders_words import CHECKS, DELIVERIES, PAYMENTS, SHIPMENTS, STAGE_NAMES
 from pages._paging import table_height
 from pages._shell import escaped
 
-PAYMENTS = {
-    "not_paid": "Not paid",
-    "partially_paid": "Partly paid",
-    "paid": "Paid",
-    "refunded": "Refunded",
-    "cancelled": "Cancelled",
-}
-CHECKS = {"unchecked": "Not checked for fraud", "cleared": "Cleared", "fraud": "Fraud"}
-SHIPMENTS = {
-    "not_shipped": "Not shipped",
-    "partially_shipped": "Partly shipped",
-    "shipped": "Shipped",
-    "picked_up": "Picked up",
-    "cancelled": "Cancelled",
-}
 MOST_LINKS = 50
 column = st.column_config
 COLUMNS = {
@@ -48,7 +33,7 @@ def show_order(story: OrderStory) -> None:
     st.button("Back to the orders", on_click=_back, icon=":material/arrow_back:", type="tertiary", key="back")
     st.subheader(escaped(f"Order {order['ecom_order_id']}"), anchor=False)
     with st.container(horizontal=True):
-        st.metric("Stage", STAGES[order["stage"]], border=True)
+        st.metric("Stage", STAGE_NAMES[order["stage"]], border=True)
         st.metric("Waiting", f"{order['units']:,}", border=True, help="Units the customer waits for.")
         st.metric("On the shelf for it", f"{order['ready']:,}", border=True)
         st.metric("Promise", str(order["promise"] or "–"), border=True)

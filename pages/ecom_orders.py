@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from core.ecom_orders import STAGES, load_orders
+from core.board import load_board
 from core.errors import Problem
 from core.order_story import load_order
-from pages._orders_board import show_list, show_stages
+from pages._orders_board import show_board
 from pages._orders_story import show_order
-from pages._shell import problems_shown, show_done, store
+from pages._shell import now, problems_shown, show_done, store
 
 
 def show() -> None:
@@ -15,7 +15,7 @@ def show() -> None:
     if number:
         _one(number)
     else:
-        _board(st.query_params.get("stage"))
+        _board()
 
 
 def _one(number: str) -> None:
@@ -27,14 +27,15 @@ def _one(number: str) -> None:
     show_order(story)
 
 
-def _board(stage: str | None) -> None:
-    orders = load_orders(store())
+def _board() -> None:
+    orders = load_board(store(), now())
+    with store().read() as snapshot:
+        shops = snapshot.frame("shop", columns=["shop_id", "name"])
     if orders.is_empty():
         st.info("There are no eCom orders yet. Bring in your own data on the Data page.")
         st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
         return
-    show_stages(orders, stage if stage in STAGES else None)
-    show_list(orders, stage)
+    show_board(orders, shops)
 
 
 st.title("eCom orders")

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from core.ecom_orders import STAGES, by_stage, chosen_orders, load_orders, of_stage, stage_of
+from core.ecom_orders import STAGES, load_orders, of_stage, stage_of
 from core.errors import Problem
 from core.order_story import load_order
 from core.store import Store
@@ -131,30 +131,6 @@ def test_an_order_no_file_describes_is_there_while_a_line_of_it_is_open(shop: St
     )
     stocked(shop, "lamp", 5)
     assert "E9" not in [number for (number,) in board(shop, "ecom_order_id")]
-
-
-def test_stages_are_counted_in_the_order_of_the_work(shop: Store) -> None:
-    stages = by_stage(load_orders(shop))
-    assert stages["stage"].to_list() == list(STAGES)
-    assert stages.filter(pl.col("orders") > 0).rows() == [
-        ("waiting_for_stock", 2, 6, Decimal("59.40")),
-        ("ready_to_pack", 1, 1, Decimal("9.90")),
-    ]
-
-
-def test_orders_are_found_by_stage_delivery_and_words(shop: Store) -> None:
-    changed_order(shop, "E1", delivery="pickup")
-    changed_order(shop, "E3", shipment_status="shipped")
-    orders = load_orders(shop)
-
-    def found(*chosen: str | None) -> list[str]:
-        return chosen_orders(orders, *chosen)["ecom_order_id"].to_list()  # type: ignore[arg-type]
-
-    assert found() == ["E1", "E2"]
-    assert found("done") == ["E3"]
-    assert found(None, "pickup") == ["E1"]
-    assert found(None, None, "LAMP reed") == ["E2"]
-    assert found(None, None, "[(") == []
 
 
 def test_an_unknown_stage_is_a_problem(shop: Store) -> None:

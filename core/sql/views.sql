@@ -277,3 +277,10 @@ select
 from sale_line
 where ecom_order_id is not null
 group by ecom_order_id;
+
+-- one row per eCom order and shop that one of its lines was sold from
+create or replace view ecom_order_shop as
+select distinct line.ecom_order_id, shop.shop_id, shop.name, shop.time_zone
+from sale_line as line
+inner join shop on shop.shop_id = line.shop_id
+where line.ecom_order_id is not null;

@@ -1,0 +1,93 @@
+"""The board of eCom orders: every order with its stage, and what people choose and sort by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from core.ecom_orders import ENDED, ORDERS, STAGES, of_stage, orders_in
+from core.report_filter import with_age
+from core.shop_time import todays
+from core.store import Store
+
+BOARD = [*ORDERS, "shop_ids", "shops", "country", "age", "broken"]
+"""The columns of the board: those of the list of orders, then the ids (a list) and names of the shops the
+order was sold from, the country it goes to, since when (core/report_filter.py: AGES), and whether the promise
+was broken."""
+
+
+@dataclass(frozen=True)
+class OrderFilter:
+    """Which orders to show; what is empty chooses everything, no ``stage`` those that have not ended."""
+
+    stage: str | None = None
+    shops: Sequence[str] = ()
+    deliveries: Sequence[str] = ()
+    countries: Sequence[str] = ()
+    ages: Sequence[str] = ()
+    search: str = ""
+
+
+def board(orders: pl.DataFrame, places: pl.DataFrame, countries: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """One row per order with the columns of BOARD: broken promises first, then the oldest.
+
+    ``places``: one row per order and shop it was sold from, with ``shop_id, name, time_zone``; ``countries``:
+    ``ecom_order_id, shipping_country, billing_country``. A promise is broken when its day has passed in the
+    shop while units are still missing.
+    """
+    days = todays(places.select("shop_id", "time_zone").unique(), now)
+    sold_from = (
+        places.sort("name", "shop_id")
+        .join(days, on="shop_id", maintain_order="left")
+        .group_by("ecom_order_id")
+        .agg(shop_ids="shop_id", shops=pl.col("name").str.join(", "), today=pl.col("today").min())
+    )
+    country = pl.coalesce("shipping_country", "billing_country")
+    aged = with_age(orders.with_columns(occurred_at="placed_at"), now)
+    return (
+        aged.join(sold_from, on="ecom_order_id", how="left")
+        .join(countries.select("ecom_order_id", country=country), on="ecom_order_id", how="left")
+        .with_columns(broken=(pl.col("promise") < pl.col("today")).fill_null(value=False))
+        .with_columns(pl.col("broken") & ~pl.col("stage").is_in(ENDED))
+        .sort(~pl.col("broken"), "placed_at", "ecom_order_id")
+        .select(BOARD)
+    )
+
+
+def by_stage(orders: pl.DataFrame) -> pl.DataFrame:
+    """``stage, orders, units, money``: one row per stage, in the order of the work; 0 where none is in it."""
+    summed = orders.group_by("stage").agg(
+        orders=pl.len().cast(pl.Int64), units=pl.col("units").sum(), money=pl.col("money").sum()
+    )
+    stages = pl.DataFrame({"stage": STAGES})
+    return stages.join(summed, on="stage", how="left", maintain_order="left").fill_null(0)
+
+
+def chosen_orders(orders: pl.DataFrame, wanted: OrderFilter) -> pl.DataFrame:
+    """The orders the filter chooses, in their order. ``orders``: columns of BOARD.
+
+    Every word of the search must be in the order's number, the customer's name or what the order waits for.
+    Raises Problem for a stage there is not.
+    """
+    rows = of_stage(orders, wanted.stage) if wanted.stage else orders.filter(~pl.col("stage").is_in(ENDED))
+    lists = (("delivery", wanted.deliveries), ("country", wanted.countries), ("age", wanted.ages))
+    keep = [pl.col(column).is_in(list(values)) for column, values in lists if values]
+    if wanted.shops:
+        keep.append(pl.col("shop_ids").list.eval(pl.element().is_in(list(wanted.shops))).list.any())
+    text = pl.concat_str(
+        "ecom_order_id", "customer_name", "waits_for", separator="\n", ignore_nulls=True
+    ).str.to_lowercase()
+    keep += [text.str.contains(word, literal=True) for word in wanted.search.lower().split()]
+    return rows.filter(keep) if keep else rows
+
+
+# --- with the store ---
+
+
+def load_board(store: Store, now: datetime) -> pl.DataFrame:
+    """The board as it stands: see ``board``."""
+    with store.read() as snapshot:
+        places = snapshot.frame("ecom_order_shop")
+        columns = ["ecom_order_id", "shipping_country", "billing_country"]
+        return board(orders_in(snapshot), places, snapshot.frame("ecom_order", columns=columns), now)
