@@ -65,29 +65,3 @@ def described(frame: pl.DataFrame, name: str) -> str:
     """A chart in words: what each bar stands for and how many units it is."""
     bars = ", ".join(f"{label}: {units}" for label, units in frame.select(name, "units").iter_rows() if units)
     return f"Units short by {name}. {bars or 'None'}."
-
-
-def shortage_chart(short: pl.DataFrame) -> Any:
-    """Units that must be bought: a bar per vendor, stacked by shop (``plan_figures.shortage``)."""
-    vendors = short["vendor"].unique(maintain_order=True).to_list()
-    return (
-        alt.Chart(short)
-        .mark_bar(cornerRadius=2)
-        .encode(
-            x=alt.X("needed:Q", title="Units", stack=True, axis=alt.Axis(tickMinStep=1)),
-            y=alt.Y("vendor:N", sort=vendors, title=None, axis=alt.Axis(labelLimit=170)),
-            color=alt.Color("shop:N", legend=alt.Legend(title=None, orient="top", columns=3)),
-            tooltip=[
-                alt.Tooltip("vendor:N", title="Vendor"),
-                alt.Tooltip("shop:N", title="Shop"),
-                alt.Tooltip("needed:Q", title="Units"),
-            ],
-        )
-    )
-
-
-def shortage_described(short: pl.DataFrame) -> str:
-    """The same in words: units by vendor."""
-    vendors = short.group_by("vendor", maintain_order=True).agg(units=pl.col("needed").sum())
-    bars = ", ".join(f"{vendor}: {units}" for vendor, units in vendors.iter_rows())
-    return f"Units to buy by vendor. {bars}."

@@ -10,8 +10,6 @@ from core.planning import Choices
 from core.store import Store
 from core.waiting import order_promises
 
-OTHERS = "Other shops"
-
 
 @dataclass(frozen=True)
 class PlanFigures:
@@ -55,34 +53,6 @@ def by_destination(plan: pl.DataFrame) -> pl.DataFrame:
         line_total=pl.col("line_total").sum(),
         expected_on=pl.col("expected_on").first(),
     )
-
-
-def shortage(
-    plan: pl.DataFrame,
-    shop_names: dict[str, str],
-    vendor_names: dict[str, str],
-    vendors: int = 12,
-    shops: int = 5,
-) -> pl.DataFrame:
-    """Units needed that must be bought: one row per vendor and shop: ``vendor, shop, needed``.
-
-    The ``vendors`` with most of them, most first; the ``shops`` with most by name, the rest as one.
-    """
-    bought = plan.filter(pl.col("action") == "purchase").select(
-        "needed",
-        vendor=pl.col("vendor_id").replace(vendor_names).fill_null("No vendor"),
-        shop=pl.col("shop_id").replace(shop_names),
-    )
-    named = pl.col("shop").is_in(_largest(bought, "shop", shops))
-    bought = bought.with_columns(shop=pl.when(named).then("shop").otherwise(pl.lit(OTHERS)))
-    order = pl.DataFrame({"vendor": _largest(bought, "vendor", vendors)}, schema={"vendor": pl.String})
-    summed = bought.group_by("vendor", "shop").agg(pl.col("needed").sum()).sort("shop")
-    return order.join(summed, on="vendor", maintain_order="left_right")
-
-
-def _largest(bought: pl.DataFrame, key: str, most: int) -> list[str]:
-    summed = bought.group_by(key).agg(pl.col("needed").sum())
-    return summed.sort("needed", key, descending=[True, False])[key].head(most).to_list()
 
 
 def orders_served(lines: pl.DataFrame, supply: pl.DataFrame) -> int:

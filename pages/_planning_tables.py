@@ -5,10 +5,9 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
-from core.charts import shortage_chart, shortage_described
 from core.csv_files import to_csv
 from core.live_plan import Planned
-from core.plan_figures import PlanFigures, by_destination, load_orders_served, plan_figures, shortage
+from core.plan_figures import PlanFigures, by_destination, load_orders_served, plan_figures
 from core.purchase_lists import files, spreadsheet, zipped
 from pages._paging import one_page, table_height
 from pages._shell import store
@@ -62,16 +61,6 @@ def show_plan(planned: Planned) -> None:
     show_figures(plan_figures(planned.plan, planned.facts.vendors), orders)
     show_transfers(planned.plan, planned.shop_names)
     show_purchases(planned.plan, planned.shop_names)
-
-
-def show_chart(planned: Planned) -> None:
-    """What must be bought, by vendor and shop."""
-    short = shortage(planned.plan, planned.shop_names, planned.vendor_names)
-    if short.is_empty():
-        st.info("Nothing must be bought.")
-        return
-    st.markdown("**What must be bought, by vendor and shop**")
-    st.altair_chart(shortage_chart(short), alt=shortage_described(short), key="shortage")
 
 
 def show_figures(figures: PlanFigures, orders: int) -> None:

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from core.plan_facts import load_plan
-from core.plan_figures import OTHERS, by_destination, load_orders_served, plan_figures, shortage
+from core.plan_figures import by_destination, load_orders_served, plan_figures
 from core.plan_rows import as_plan
 from core.planning import Choices
 from core.store import Store
@@ -62,22 +62,6 @@ def test_purchases_are_one_order_per_vendor_and_ship_to_shop() -> None:
         ("V2", "A", 1, 5, Decimal(30)),
         (None, "A", 1, 1, Decimal(0)),
     ]
-
-
-def test_the_shortage_names_the_largest_and_sums_the_other_shops() -> None:
-    many = plan("\n".join(f"buy V{shop % 2 + 1} S{shop} {shop} {shop} 1" for shop in range(1, 8)))
-    short = shortage(many, {"S7": "Harbour"}, {"V1": "Alpina", "V2": "Best"}, shops=2)
-    assert short.rows() == [
-        ("Best", "Harbour", 7),
-        ("Best", OTHERS, 9),
-        ("Alpina", OTHERS, 6),
-        ("Alpina", "S6", 6),
-    ]
-
-
-def test_what_has_no_vendor_yet_is_short_all_the_same() -> None:
-    assert shortage(MIXED, {}, {}).filter(pl.col("vendor") == "No vendor")["needed"].to_list() == [1]
-    assert shortage(MIXED.clear(), {}, {}).is_empty()
 
 
 @pytest.fixture
