@@ -32,14 +32,23 @@ SUMS = [
 ]  # fmt: skip
 """The views of core/sql/checks.sql that are empty where all is well."""
 
+RULES = {
+    "backordered": "backordered is what rule 1 gives",
+    "waiting": "waiting is what rule 2 gives",
+    "packed": "packed units are waited for",
+    "taken_anyway": "units taken anyway are waited for",
+}
+"""The figures of an open line, and what holds of them."""
+
 AT_ONCE = 50_000
 """Items and shops whose rules are computed at a time."""
 
 
 def differences(expected: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
     """Where the open lines written down are not those the rules give: one row per line and figure."""
-    both = expected.select(*LINE, "backordered", "waiting").join(
-        recorded.select(*LINE, "backordered", "waiting"),
+    figures = list(RULES)
+    both = expected.select(*LINE, *figures).join(
+        recorded.select(*LINE, *figures),
         on=LINE,
         how="full",
         coalesce=True,
@@ -53,10 +62,7 @@ def differences(expected: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
             expected=pl.col(figure).fill_null(0),
             found=pl.col(f"{figure}_found").fill_null(0),
         ).filter(pl.col("expected") != pl.col("found"))
-        for figure, sentence in (
-            ("backordered", "backordered is what rule 1 gives"),
-            ("waiting", "waiting is what rule 2 gives"),
-        )
+        for figure, sentence in RULES.items()
     ]
     return pl.concat(problems).select(PROBLEM.names())
 

@@ -19,7 +19,7 @@ ORDERS = [
 
 FACTS = [
     "ecom_order_id", "placed_at", "customer_name", "delivery", "payment_status", "fraud_check",
-    "shipment_status", "ticked_in_pos",
+    "shipment_status", "ticked_in_pos", "ready_for_pickup",
 ]  # fmt: skip
 """What the list of orders asks of an order itself."""
 
@@ -44,8 +44,9 @@ ENDED = ("done", "refunded", "cancelled")
 def stage_of() -> pl.Expr:
     """The one stage of an order: what ended it, else the first step that is not yet met.
 
-    Reads ``payment_status, fraud_check, shipment_status, ticked_in_pos`` and, of its lines, ``units``
-    (waiting), ``ready`` (reached by the shelf), ``sold``, ``shipped`` and ``gone`` (refunded or taken back).
+    Reads ``payment_status, fraud_check, shipment_status, ticked_in_pos, ready_for_pickup`` and, of its
+    lines, ``units`` (waiting), ``ready`` (reached by the shelf), ``packed``, ``sold``, ``shipped`` and
+    ``gone`` (refunded or taken back).
     """
     none_wait = (pl.col("sold") > 0) & (pl.col("units") == 0)
     given_back = none_wait & (pl.col("shipped") == 0) & (pl.col("gone") >= pl.col("sold"))
@@ -66,7 +67,11 @@ def stage_of() -> pl.Expr:
         .then(pl.lit("awaiting_payment"))
         .when(pl.col("ready") < pl.col("units"))
         .then(pl.lit("waiting_for_stock"))
-        .otherwise(pl.lit("ready_to_pack"))
+        .when((pl.col("packed") < pl.col("units")) | (pl.col("units") == 0))
+        .then(pl.lit("ready_to_pack"))
+        .when(pl.col("ready_for_pickup"))
+        .then(pl.lit("ready_for_pickup"))
+        .otherwise(pl.lit("packed"))
     )
 
 
@@ -85,7 +90,8 @@ def with_stages(
         joined = joined.join(frame, on="ecom_order_id", how="left")
     return (
         joined.with_columns(
-            pl.col("units", "ready", "sold", "shipped", "gone").fill_null(0),
+            pl.col("units", "ready", "packed", "sold", "shipped", "gone").fill_null(0),
+            pl.col("ready_for_pickup").fill_null(value=False),
             pl.col("payment_status").fill_null("not_paid"),
             pl.col("fraud_check").fill_null("unchecked"),
             pl.col("shipment_status").fill_null("not_shipped"),

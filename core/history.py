@@ -30,6 +30,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "stock": ("item_id", "shop_id"),
     "sale_line": ("sale_id", "line_number"),
     "ecom_order": ("ecom_order_id",),
+    "parcel": ("parcel_id",),
     "purchase_order": ("po_id",),
     "purchase_order_line": ("po_id", "line_number"),
     "transfer": ("transfer_id",),

@@ -30,6 +30,8 @@ SALE_FACTS = [
     "unit_price",
     "shipped",
     "refunded",
+    "packed",
+    "taken_anyway",
     "payment_status",
     "shipment_status",
 ]

@@ -3,7 +3,7 @@
 Pure functions over frames. A *line* frame has one row per item, shop and document line:
 ``item_id, shop_id, document_type, document_id, line_number, occurred_at, moved`` (the sum of the line's
 movements: negative took stock out), and for sale lines ``quantity, ecom_order_id, unit_price, shipped,
-refunded, payment_status, shipment_status`` (empty on others). Quantities are units.
+refunded, packed, taken_anyway, payment_status, shipment_status`` (empty on others). Quantities are units.
 """
 
 import polars as pl
@@ -14,6 +14,9 @@ AGE = ["occurred_at", "document_type", "document_id", "line_number"]
 """What *older* means, in the contract's order: first the time, then type, id as text, line as number."""
 SUPPLY_AGE = ["expected_on", "document_id", "document_type", "line_number"]
 """Which supply is used first: the earliest due, undated last."""
+OPEN_LINE = [*LINE, "occurred_at", "ecom_order_id", "unit_price", "backordered", "waiting", "packed",
+             "taken_anyway"]  # fmt: skip
+"""The columns of an open line."""
 
 
 def oldest_first(lines: pl.DataFrame) -> pl.DataFrame:
@@ -120,6 +123,7 @@ def waiting_lines(lines: pl.DataFrame) -> pl.DataFrame:
     Waiting = quantity, less what returns took back, less shipped, less refunded; nothing of an order that
     was cancelled, refunded, shipped or picked up. Fraud that was not yet refunded still waits.
     Nobody waits for units whose sale was undone: only what still is out of the books can be waited for.
+    ``packed`` and ``taken_anyway`` are units of those that wait.
     """
     ended = pl.col("payment_status").is_in(["cancelled", "refunded"]) | pl.col("shipment_status").is_in(
         ["cancelled", "shipped", "picked_up"]
@@ -130,7 +134,13 @@ def waiting_lines(lines: pl.DataFrame) -> pl.DataFrame:
         lines.filter(pl.col("ecom_order_id").is_not_null(), ~ended.fill_null(value=False))
         .with_columns(waiting=left.cast(pl.Int64))
         .filter(pl.col("waiting") > 0)
-        .select(*LINE, "occurred_at", "waiting")
+        .select(
+            *LINE,
+            "occurred_at",
+            "waiting",
+            packed=pl.min_horizontal(pl.col("packed").fill_null(0), "waiting"),
+            taken_anyway=pl.min_horizontal(pl.col("taken_anyway").fill_null(0), "waiting"),
+        )
     )
 
 
@@ -142,8 +152,8 @@ def open_lines(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
         open_sources(lines, stock)
         .join(waiting_lines(lines), on=[*LINE, "occurred_at"], how="full", coalesce=True, nulls_equal=True)
         .join(known, on=LINE, how="left", nulls_equal=True)
-        .with_columns(pl.col("backordered", "waiting").fill_null(0))
-        .select(*LINE, "occurred_at", "ecom_order_id", "unit_price", "backordered", "waiting")
+        .with_columns(pl.col("backordered", "waiting", "packed", "taken_anyway").fill_null(0))
+        .select(OPEN_LINE)
     )
 
 
@@ -159,7 +169,7 @@ def still_open(before: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
         .sort(AGE, descending=True, nulls_last=True)
         .with_columns(backordered=pl.min_horizontal("backordered", (pl.col("need") - newer).clip(0)))
         .filter((pl.col("backordered") > 0) | (pl.col("waiting") > 0))
-        .select(*LINE, "occurred_at", "ecom_order_id", "unit_price", "backordered", "waiting")
+        .select(OPEN_LINE)
     )
 
 

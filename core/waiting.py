@@ -1,8 +1,9 @@
 """Who waits, and what reaches them: the shelf goes to the oldest customer first (contract §2, rule 2).
 
 Pure functions over open lines with their names: one row per item, shop and document line with
-``on_hand, found, tracked, ecom_order_id, occurred_at, backordered, waiting, unit_price``. Quantities
-are units. *Waiting* lines are those with ``waiting`` > 0.
+``on_hand, found, tracked, ecom_order_id, occurred_at, backordered, waiting, packed, taken_anyway,
+unit_price``. Quantities are units. *Waiting* lines are those with ``waiting`` > 0. Units that somebody
+took anyway come before all others: they are in somebody's hands.
 """
 
 import polars as pl
@@ -13,23 +14,28 @@ from core.oldest_first import PAIR, deal, earliest_first, oldest_first
 def customer_queue(lines: pl.DataFrame) -> pl.DataFrame:
     """The waiting lines, oldest first, with what the shelf gives them: one row per waiting line.
 
-    Adds ``shelf`` (of the item and shop), ``ahead`` (waiting units of older lines) and ``reached``
-    (units the shelf reaches). Lines of untracked items count as reached.
+    Adds ``shelf`` (of the item and shop), ``taken_ahead`` and ``ahead`` (units that come before the line's
+    own taken units and before its others) and ``reached`` (units the shelf reaches). Lines of untracked
+    items count as reached.
     """
-    all_waiting = pl.col("waiting").sum().over(PAIR)
+    taken = pl.col("taken_anyway")
+    others = pl.col("waiting") - taken
     return (
         oldest_first(lines.filter(pl.col("waiting") > 0))
         .with_columns(
-            ahead=pl.col("waiting").cum_sum().over(PAIR) - pl.col("waiting"),
-            shelf=pl.col("on_hand") + all_waiting + pl.col("found"),
+            taken_ahead=taken.cum_sum().over(PAIR) - taken,
+            ahead=taken.sum().over(PAIR) + others.cum_sum().over(PAIR) - others,
+            shelf=pl.col("on_hand") + pl.col("waiting").sum().over(PAIR) + pl.col("found"),
         )
         .with_columns(reached=_reached(pl.col("shelf")))
     )
 
 
 def _reached(shelf: pl.Expr) -> pl.Expr:
-    from_shelf = (shelf - pl.col("ahead")).clip(0, pl.col("waiting"))
-    return pl.when(pl.col("tracked")).then(from_shelf).otherwise("waiting")
+    taken = pl.col("taken_anyway")
+    of_taken = (shelf - pl.col("taken_ahead")).clip(0, taken)
+    of_others = (shelf - pl.col("ahead")).clip(0, pl.col("waiting") - taken)
+    return pl.when(pl.col("tracked")).then(of_taken + of_others).otherwise("waiting")
 
 
 def reached_by(queue: pl.DataFrame, arriving: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
@@ -66,8 +72,8 @@ def completed_by(queue: pl.DataFrame, gained: pl.DataFrame, by: list[str] | None
 def order_promises(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     """When each waiting order is complete: one row per ``ecom_order_id``.
 
-    ``units`` waiting, ``ready`` (reached by the shelf), ``uncovered`` (neither here nor on its way) and
-    ``promise``: the date of its last unit; empty where all are here, or one is uncovered or undated.
+    ``units`` waiting, ``ready`` (reached by the shelf), ``packed``, ``uncovered`` (neither here nor on its
+    way) and ``promise``: the date of its last unit; empty where all are here, or one is uncovered or undated.
     """
     queue = customer_queue(lines).with_columns(units=pl.col("waiting") - pl.col("reached"))
     supply = earliest_first(supply)
@@ -79,12 +85,14 @@ def order_promises(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     covered = dated.group_by("ecom_order_id").agg(
         covered=pl.col("units").sum(), last=pl.col("due").max(), undated=pl.col("due").is_null().any()
     )
-    orders = queue.group_by("ecom_order_id").agg(units=pl.col("waiting").sum(), ready=pl.col("reached").sum())
+    orders = queue.group_by("ecom_order_id").agg(
+        pl.col("packed").sum(), units=pl.col("waiting").sum(), ready=pl.col("reached").sum()
+    )
     return (
         orders.join(covered, on="ecom_order_id", how="left")
         .with_columns(uncovered=pl.col("units") - pl.col("ready") - pl.col("covered").fill_null(0))
         .with_columns(promise=pl.when(pl.col("uncovered") == 0, ~pl.col("undated")).then("last"))
-        .select("ecom_order_id", "units", "ready", "uncovered", "promise")
+        .select("ecom_order_id", "units", "ready", "packed", "uncovered", "promise")
         .sort("ecom_order_id")
     )
 

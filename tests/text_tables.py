@@ -13,7 +13,7 @@ TYPES: dict[str, pl.DataType] = {
         pl.Int64(),
     ),
     **dict.fromkeys(("to_order", "on_hand", "found", "shelf", "customers_short", "incoming"), pl.Int64()),
-    **dict.fromkeys(("drafted", "units", "expected", "left"), pl.Int64()),
+    **dict.fromkeys(("drafted", "units", "expected", "left", "packed", "taken_anyway"), pl.Int64()),
     "line_number": pl.Int32(),
     "part_received": pl.Boolean(),
     "came_in": pl.Boolean(),
@@ -67,7 +67,8 @@ def _value(name: str, value: Any) -> Any:
 
 LINE_COLUMNS = [
     "item_id", "shop_id", "document_type", "document_id", "line_number", "occurred_at", "moved", "quantity",
-    "ecom_order_id", "unit_price", "shipped", "refunded", "payment_status", "shipment_status",
+    "ecom_order_id", "unit_price", "shipped", "refunded", "packed", "taken_anyway", "payment_status",
+    "shipment_status",
 ]  # fmt: skip
 
 

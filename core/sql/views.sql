@@ -85,6 +85,8 @@ select
     line.ecom_order_id,
     line.backordered,
     line.waiting,
+    line.packed,
+    line.taken_anyway,
     coalesce(line.unit_price, item.unit_price) as unit_price,
     stock.on_hand,
     stock.found,
