@@ -8,6 +8,7 @@ from core.live_plan import Planned
 from core.plan_facts import load_hub
 from core.report_filter import labels
 from pages._planning_charts import show_charts
+from pages._planning_chase import show_chase
 from pages._planning_choices import asked
 from pages._planning_tables import show_downloads, show_plan
 from pages._shell import live_plan, now, problems_shown, show_done, store
@@ -15,6 +16,7 @@ from pages._shell import live_plan, now, problems_shown, show_done, store
 SECTIONS: dict[str, Callable[[Planned], None]] = {
     "Plan": show_plan,
     "Charts": show_charts,
+    "Chase": show_chase,
     "Papers": show_downloads,
 }
 """The tabs of the page and what each shows; only the one that is open is run."""

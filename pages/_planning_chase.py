@@ -1,0 +1,72 @@
+"""Late supply on the PO planning page: whom to ask, about what, with the message ready to copy."""
+
+import polars as pl
+import streamlit as st
+
+from core.chase import Chase, load_chase, message
+from core.live_plan import Planned
+from pages._paging import table_height
+from pages._shell import escaped, now, store
+
+column = st.column_config
+VENDORS = {
+    "vendor": column.TextColumn("Vendor", width=200, pinned=True),
+    "days_late": column.NumberColumn("Days late", width=80),
+    "orders_waiting": column.NumberColumn("Orders waiting", width=110),
+    "money": column.NumberColumn("Money waiting", format="%.2f", width=110),
+    "currency": column.TextColumn("Currency", width=80),
+    "units": column.NumberColumn("Units", width=70),
+    "documents": column.NumberColumn("Purchase orders", width=120),
+    "email": column.TextColumn("E-mail", width=200),
+}
+DOCUMENTS = {
+    "document_id": column.TextColumn("Purchase order", width=140, pinned=True),
+    "shop": column.TextColumn("Ship to", width=140),
+    "expected_on": column.DateColumn("Was due", width=100),
+    "days_late": column.NumberColumn("Days late", width=80),
+    "units": column.NumberColumn("Units", width=70),
+    "orders_waiting": column.NumberColumn("Orders waiting", width=110),
+    "money": column.NumberColumn("Money waiting", format="%.2f", width=110),
+}
+
+
+def show_chase(planned: Planned) -> None:
+    """Vendors that are late; picking one shows its purchase orders and what to write."""
+    with store().read() as snapshot:
+        chase = load_chase(snapshot, now(), planned.choices.vendors)
+    vendors = chase.vendors
+    if vendors.is_empty():
+        st.success("Nothing is late: there is nobody to chase.", icon=":material/check_circle:")
+        return
+    st.caption("Late units still count as on their way, so the plan does not buy them again. Ask first.")
+    picked = st.dataframe(
+        vendors.select(list(VENDORS)),
+        hide_index=True,
+        column_config=VENDORS,
+        placeholder="",
+        height=min(table_height(vendors), 320),
+        key=f"late vendors {planned.version}",
+        on_select="rerun",
+        selection_mode="single-row-required",
+        alt="Vendors that are late",
+    )["selection"]["rows"]
+    _show_vendor(vendors[picked or [0]].row(0, named=True), chase)
+
+
+def _show_vendor(vendor: dict[str, str | None], chase: Chase) -> None:
+    of_vendor = pl.col("vendor_id").eq_missing(pl.lit(vendor["vendor_id"]))
+    theirs = chase.documents.filter(of_vendor)
+    st.subheader(escaped(str(vendor["vendor"])), anchor=False)
+    side_by_side = st.grid(2, min_column_width=400)
+    side_by_side.dataframe(
+        theirs.select(list(DOCUMENTS)),
+        hide_index=True, column_config=DOCUMENTS, placeholder="", height=table_height(theirs),
+        alt="Late purchase orders",
+    )  # fmt: skip
+    written = message(str(vendor["vendor"]), vendor["email"], chase.lines.filter(of_vendor))
+    with side_by_side.container():
+        st.code(written.body, language=None, wrap_lines=True, height=420)
+        if written.link:
+            st.link_button(escaped(f"Write to {written.email}"), written.link, icon=":material/mail:")
+        else:
+            st.caption("No e-mail address is known for this vendor.")
