@@ -1,7 +1,7 @@
 # Two commands are enough: `make run` and `make test`. The rest is listed by `make help`.
 PY := .venv/bin/python
 
-.PHONY: help run test lint format bench soak clean setup
+.PHONY: help run test lint format bench load soak clean setup
 
 help:    ## show this list
 	@grep -E '^[a-z]+: .*##' Makefile | sed 's/:[^#]*## /\t/' | expand -t 10
@@ -30,6 +30,9 @@ bench: setup    ## measure speed; figures go to the screen
 	@$(PY) -m tests.benchmarks.rerun
 	@$(PY) -m tests.benchmarks.report
 	@$(PY) -m tests.benchmarks.import_speed
+
+load: setup    ## 10 to 200 people at once over a real websocket; figures go to the screen
+	@$(PY) -m tests.benchmarks.load
 
 clean:    ## remove everything that can be made again; the store in data/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis bench-results

@@ -5,6 +5,8 @@ Every bar is two parts: units that incoming covers and units still to order. Cli
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -14,42 +16,69 @@ HEIGHT = 300
 PARTS = {"covered": "On its way", "to_order": "To order"}
 
 
-def ageing_chart(ages: pl.DataFrame, picked: Collection[str]) -> Any:
+@dataclass(frozen=True)
+class Drawing:
+    """A chart: its rows, one per part of a bar, and how Vega-Lite draws them.
+
+    How it is drawn does not depend on the rows, so it is worked out once: Altair takes longer to check a
+    chart than the rest of the page takes to run.
+    """
+
+    rows: pl.DataFrame
+    spec: dict[str, Any]
+
+
+def ageing_chart(ages: pl.DataFrame, picked: Collection[str]) -> Drawing:
     """Units short by how long they have been: ``ages`` as of ``headlines.by_age``."""
-    axis = alt.Axis(labelAngle=0, labelOverlap=False, labelExpr="replace(datum.label, ' days', '')")
-    return _bars(ages, "age", picked, height=HEIGHT).encode(
-        x=alt.X("age:N", sort=None, title="Days", axis=axis),
-        y=alt.Y("part_units:Q", title="Units", stack=True),
-    )
+    return Drawing(_parts(ages, "age", picked), _ageing_spec())
 
 
-def vendor_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Any:
+def vendor_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Drawing:
     """Units short by vendor: ``vendors`` as of ``headlines.by_vendor``."""
-    label = "datum.value == null ? '' : datum.label"
     named = vendors.with_columns(name=pl.col("vendor") + pl.lit("\u200b") + pl.col("vendor_id"))
-    axis = alt.Axis(
-        labelLimit=170,
-        labelOverlap=False,
-        labelExpr=label.replace("datum.label", "split(datum.label, '\u200b')[0]"),
-    )
-    return _bars(named, "vendor_id", picked, height=HEIGHT).encode(
-        x=alt.X("part_units:Q", title="Units", stack=True, axis=alt.Axis(tickMinStep=1)),
-        y=alt.Y("name:N", sort=None, title=None, axis=axis),
-    )
+    return Drawing(_parts(named, "vendor_id", picked), _vendor_spec())
 
 
-def _bars(frame: pl.DataFrame, key: str, picked: Collection[str], height: int) -> Any:
-    parts = frame.unpivot(
-        list(PARTS), index=[name for name in frame.columns if name not in PARTS], value_name="part_units"
+def _parts(bars: pl.DataFrame, key: str, picked: Collection[str]) -> pl.DataFrame:
+    return bars.unpivot(
+        list(PARTS), index=[name for name in bars.columns if name not in PARTS], value_name="part_units"
     ).with_columns(
         part=pl.col("variable").replace_strict(PARTS),
         place=(pl.col("variable") == "to_order").cast(pl.Int8),
         shown=pl.lit(not picked) | pl.col(key).is_in(list(picked)),
     )
+
+
+@cache
+def _ageing_spec() -> dict[str, Any]:
+    axis = alt.Axis(labelAngle=0, labelOverlap=False, labelExpr="replace(datum.label, ' days', '')")
+    chart = _bars("age").encode(
+        x=alt.X("age:N", sort=None, title="Days", axis=axis),
+        y=alt.Y("part_units:Q", title="Units", stack=True),
+    )
+    return _without_rows(chart)
+
+
+@cache
+def _vendor_spec() -> dict[str, Any]:
+    label = "datum.value == null ? '' : split(datum.label, '\u200b')[0]"
+    axis = alt.Axis(labelLimit=170, labelOverlap=False, labelExpr=label)
+    chart = _bars("vendor_id").encode(
+        x=alt.X("part_units:Q", title="Units", stack=True, axis=alt.Axis(tickMinStep=1)),
+        y=alt.Y("name:N", sort=None, title=None, axis=axis),
+    )
+    return _without_rows(chart)
+
+
+def _without_rows(chart: alt.Chart) -> dict[str, Any]:
+    return {name: part for name, part in chart.to_dict().items() if name not in ("data", "datasets")}
+
+
+def _bars(key: str) -> Any:
     tooltip = [alt.Tooltip(f"{'vendor' if key == 'vendor_id' else key}:N", title="")]
     tooltip += [alt.Tooltip("part:N", title=""), alt.Tooltip("part_units:Q", title="Units")]
     return (
-        alt.Chart(parts, height=height)
+        alt.Chart(height=HEIGHT)
         .mark_bar(cursor="pointer", cornerRadius=2)
         .encode(
             color=alt.Color("part:N", sort=list(PARTS.values()), legend=alt.Legend(title=None, orient="top")),

@@ -57,8 +57,13 @@ def _clickable(filter_key: str, frame: pl.DataFrame, field: str, picked: list[st
     key = f"chart {filter_key} {picked}"
     chart = (ageing_chart if field == "age" else vendor_chart)(frame, picked)
     words = described(frame, "age" if field == "age" else "vendor")
-    st.altair_chart(
-        chart, key=key, alt=words, selection_mode="picked", on_select=lambda: _take(key, filter_key, field)
+    st.vega_lite_chart(
+        chart.rows,
+        chart.spec,
+        key=key,
+        alt=words,
+        selection_mode="picked",
+        on_select=lambda: _take(key, filter_key, field),
     )
 
 

@@ -1,0 +1,127 @@
+"""Many people at once: how long the server takes, and whether each gets their own rows.
+
+``python -m tests.benchmarks.load [SESSIONS]…``; 10 to 200 unless named. Every session is a websocket of its
+own that thinks for four seconds between two steps. 60 % of the steps change a filter over 10,000 rows, 15 %
+read something else, 25 % are receipts: three sessions in four are at a desk, one at a goods-in table.
+
+Times are milliseconds from the click to the end of the run, clients and server on one machine. ``bare`` is a
+rerun of an empty page under the same number of sessions: what Streamlit takes by itself.
+"""
+
+import asyncio
+import shutil
+import subprocess
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from core.store import Store
+from tests.benchmarks import chain
+from tests.benchmarks.people import LINES, Crowd, Person, Tally, anybody, nobody
+from tests.served import Served, served
+
+SIZES = [10, 25, 50, 100, 150, 200]
+SECONDS = 60.0
+MOVEMENTS = 520_000  # 10,400 rows in the report
+KINDS = ["report", "read", "receipt", "bare"]
+BARE_PROGRAM = """
+import sys, server, streamlit as st
+server.app = st.App({page!r}, routes=server.ROUTES)
+sys.exit(server.main(sys.argv[1:]))
+"""
+
+
+def main() -> None:
+    """Print one row per number of sessions."""
+    sizes = [int(size) for size in sys.argv[1:]] or SIZES
+    print("| sessions | steps |", " | ".join(f"{kind} p50 | p95" for kind in KINDS), "| errors |")
+    print("|" + "--:|" * (3 + 2 * len(KINDS)), flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "chain.duckdb"
+        made = "import sys; from tests.benchmarks import load; load.build(sys.argv[1])"
+        subprocess.run([sys.executable, "-c", made, str(whole)], check=True)
+        for sessions in sizes:
+            tally = _busy(Path(folder), whole, sessions)
+            tally.times |= _bare(Path(folder), sessions).times
+            _print_row(sessions, tally)
+
+
+def build(path: str) -> None:
+    """The chain, with a delivery of ten lines on its way to every shop."""
+    store = chain.build(Path(path), MOVEMENTS)
+    numbers = pl.select(line_number=pl.int_range(1, LINES + 1, dtype=pl.Int32))
+    lines = pl.select(shop=pl.int_range(chain.SHOPS)).join(numbers, how="cross")
+    bought = lines.with_columns(
+        po_id=chain.code("shop", "L"),
+        shop_id=chain.code("shop", "S"),
+        item=(pl.col("line_number") * 37 + pl.col("shop")) % chain.ITEMS,
+        ordered=pl.lit(99, pl.Int32),
+    ).with_columns(item_id=chain.code("item", "I"))
+    headers = bought.select("po_id", "shop_id").unique()
+    sent = {"vendor_id": pl.lit("V00001"), "ordered_at": pl.lit(datetime(2026, 11, 1))}
+    with store.write() as tx:
+        tx.append("purchase_order", headers.with_columns(expected_on=pl.lit(chain.NOW.date()), **sent))
+        tx.append("purchase_order_line", bought.select("po_id", "line_number", "item_id", "ordered"))
+    store.close()
+
+
+def _busy(folder: Path, whole: Path, sessions: int) -> Tally:
+    """The app with so many people, on a fresh copy of the store."""
+    path = folder / f"{sessions}.duckdb"
+    shutil.copy(whole, path)
+    with served(path) as server:
+        tally = _crowd(server, sessions, anybody)
+    tally.errors += [line for line in server.log.read_text("utf-8").splitlines() if "Error" in line]
+    tally.errors += _lost_or_doubled(path, tally)
+    return tally
+
+
+def _bare(folder: Path, sessions: int) -> Tally:
+    """``server.py`` with an empty page in place of the app."""
+    page, program = folder / "empty.py", folder / "bare.py"
+    page.write_text("import streamlit as st\nst.title('Empty')\n", encoding="utf-8")
+    program.write_text(BARE_PROGRAM.format(page=str(page)), encoding="utf-8")
+    with served(folder / "unused.duckdb", program) as server:
+        return _crowd(server, sessions, nobody)
+
+
+def _crowd(server: Served, sessions: int, person: Person) -> Tally:
+    return asyncio.run(Crowd(server.url, sessions, SECONDS, person).gather())
+
+
+def _lost_or_doubled(path: Path, tally: Tally) -> list[str]:
+    """Where what the store received is not what was confirmed."""
+    store = Store(path)
+    with store.read() as snapshot:
+        lines = snapshot.frame("purchase_order_line", columns=["po_id", "received"])
+        receipts = snapshot.frame("operation", columns=["number"], kind="receipt").height
+    store.close()
+    kept = lines.group_by("po_id").agg(pl.col("received").sum())
+    wrong = [
+        f"{po}: confirmed {tally.received[po]}, received {units}"
+        for po, units in kept.iter_rows()
+        if units != tally.received[po]
+    ]
+    if receipts != tally.received.total():
+        wrong.append(f"{tally.received.total()} receipts were confirmed, {receipts} are in the store")
+    return wrong
+
+
+def _print_row(sessions: int, tally: Tally) -> None:
+    figures = " | ".join(_figures(tally.times[kind]) for kind in KINDS)
+    steps = sum(len(tally.times[kind]) for kind in KINDS if kind != "bare")
+    print(f"| {sessions} | {steps:,} | {figures} | {len(tally.errors)} |", flush=True)
+    for error in tally.errors[:5]:
+        print(error, file=sys.stderr)
+
+
+def _figures(times: list[float]) -> str:
+    ranked = sorted(times)
+    return f"{ranked[len(ranked) // 2]:.0f} | {ranked[int(len(ranked) * 0.95)]:.0f}" if ranked else "– | –"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""What a browser says to the server and hears from it, without a browser: Streamlit's own protocol.
+
+A visitor keeps what was entered into the widgets and the elements that the last run of the page sent.
+"""
+
+import asyncio
+import contextlib
+import io
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import polars as pl
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
+
+PATIENCE = 60.0  # seconds
+
+
+class Visitor:
+    """One browser tab. ``elements``: what the page shows, in its order."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
+        self._entered: dict[str, WidgetState] = {}
+        self._query = ""
+        self._script = ""
+        self.elements: list[Element] = []
+
+    async def visit(self, page: str, **address: str | list[str]) -> None:
+        """Go to ``page`` (its name in the address; empty for the first) with ``address`` as its query."""
+        self._query, self._script = urlencode(address, doseq=True), ""
+        self._entered.clear()
+        await self.send(self._message(page=page))
+        await self.finished()
+
+    async def rerun(self) -> None:
+        """Run the page again, with what was entered."""
+        await self.send(self._message())
+        await self.finished()
+
+    def enter(self, label: str, **value: Any) -> None:
+        """Put a value into the widget with that label; ``value`` as Streamlit sends it."""
+        name = self.widget(label).id
+        state = WidgetState(id=name)
+        for kind, content in value.items():
+            if isinstance(content, list):
+                getattr(state, kind).data.extend(content)
+                getattr(state, kind).SetInParent()
+            else:
+                setattr(state, kind, content)
+        self._entered[name] = state
+
+    async def press(self, label: str) -> None:
+        """Press a button and wait for what comes of it."""
+        await self.send(self.click(label))
+        await self.finished()
+
+    def click(self, label: str) -> bytes:
+        """What the browser sends when the button with that label is pressed."""
+        message = self._message()
+        message.rerun_script.widget_states.widgets.add(id=self.widget(label).id, trigger_value=True)
+        return bytes(message.SerializeToString())
+
+    async def send(self, message: BackMsg | bytes) -> None:
+        await self._connection.send(message if isinstance(message, bytes) else message.SerializeToString())
+
+    async def finished(self) -> None:
+        """Wait until a run has come to its end, and keep what it sent."""
+        async with asyncio.timeout(PATIENCE):
+            while not self._heard(await self._connection.recv()):
+                pass
+
+    async def quiet(self, seconds: float) -> None:
+        """Wait until no run has begun or ended for so long."""
+        with contextlib.suppress(TimeoutError):
+            while True:
+                async with asyncio.timeout(seconds):
+                    self._heard(await self._connection.recv())
+
+    def _message(self, page: str | None = None) -> BackMsg:
+        message = BackMsg()
+        asked = message.rerun_script
+        asked.query_string, asked.page_script_hash = self._query, self._script
+        if page is not None:
+            asked.page_name = page
+        asked.widget_states.widgets.extend(self._entered.values())
+        return message
+
+    def _heard(self, said: str | bytes) -> bool:
+        """Take in a message; true where a run has come to its end."""
+        assert isinstance(said, bytes)
+        message = ForwardMsg.FromString(said)
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self.elements = []
+        elif kind == "navigation":
+            self._script = message.navigation.page_script_hash
+        elif kind == "page_info_changed":
+            self._query = message.page_info_changed.query_string
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            self.elements.append(message.delta.new_element)
+        early = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
+        return bool(kind == "script_finished" and message.script_finished != early)
+
+    # --- what the page shows
+
+    def shown(self, kind: str) -> Iterator[Any]:
+        """The elements of a kind: ``alert``, ``button``, ``dataframe``, …"""
+        return (getattr(e, kind) for e in self.elements if e.WhichOneof("type") == kind)
+
+    def widget(self, label: str) -> Any:
+        """The one widget with that label."""
+        kinds = ((e, e.WhichOneof("type")) for e in self.elements)
+        found = (getattr(element, kind) for element, kind in kinds if kind)
+        (widget,) = (w for w in found if getattr(w, "label", None) == label and getattr(w, "id", ""))
+        return widget
+
+    def offers(self, label: str) -> bool:
+        """Whether there is a button with that label."""
+        return any(button.label == label for button in self.shown("button"))
+
+    def tables(self) -> list[pl.DataFrame]:
+        """Every table, as its rows are sent."""
+        return [pl.read_ipc_stream(io.BytesIO(table.arrow_data.data)) for table in self.shown("dataframe")]
+
+    def said(self) -> str:
+        """All messages of the page, without Markdown's backslashes."""
+        return " ".join(alert.body for alert in self.shown("alert")).replace("\\", "")
+
+
+@contextlib.asynccontextmanager
+async def visiting(url: str) -> AsyncIterator[Visitor]:
+    """A tab open on the server at ``url`` (http://…)."""
+    address = url.replace("http", "ws", 1) + "/_stcore/stream"
+    async with connect(
+        address,
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        max_size=None,
+        compression=None,
+        ping_interval=None,
+    ) as connection:
+        yield Visitor(connection)
