@@ -286,3 +286,25 @@ select distinct line.ecom_order_id, shop.shop_id, shop.name, shop.time_zone
 from sale_line as line
 inner join shop on shop.shop_id = line.shop_id
 where line.ecom_order_id is not null;
+
+-- one row per line sold for an eCom order, with its names; returns are no lines of the order
+create or replace view order_line_named as
+select
+    line.ecom_order_id,
+    line.sale_id,
+    line.line_number,
+    line.item_id,
+    line.shop_id,
+    line.quantity,
+    line.shipped,
+    line.refunded,
+    item.description,
+    item.sku,
+    coalesce(item.sku, item.item_id) as name,
+    item.category,
+    item.tracked,
+    shop.name as shop
+from sale_line as line
+inner join item on item.item_id = line.item_id
+inner join shop on shop.shop_id = line.shop_id
+where line.ecom_order_id is not null and line.quantity > 0;
