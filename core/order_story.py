@@ -11,36 +11,50 @@ from core.errors import Problem
 from core.item_story import with_served_by
 from core.ledger import load_lines
 from core.oldest_first import LINE, PAIR, taken_back
+from core.parcels import load_parcels
 from core.store import Snapshot, Store
 from core.waiting import customer_queue
 
 LINES = [
     "document_id", "line_number", "item_id", "sku", "description", "shop_id", "shop", "ordered", "shipped",
-    "refunded", "waiting", "reached", "expected_on", "served_by", "purchase_orders", "transfers",
+    "refunded", "waiting", "reached", "packed", "to_pack", "expected_on", "served_by", "purchase_orders",
+    "transfers",
 ]  # fmt: skip
 """The columns of an order's lines."""
+
+Part = dict[tuple[str, int], int]
+"""Units by line (its sale and line number)."""
 
 
 @dataclass(frozen=True)
 class OrderStory:
     """``order``: its row on the board (core/ecom_orders.py: ORDERS); ``facts``: what a file said about it,
-    nothing where no file describes it; ``lines``: one row per sale line, columns LINES.
+    nothing where no file describes it; ``lines``: one row per sale line, columns LINES; ``parcels``:
+    core/parcels.py.
 
-    ``ordered``, ``shipped``, ``refunded`` (or taken back), ``waiting`` and ``reached`` (by the shelf) are
-    units; ``served_by`` says in words what covers the units that are not reached, ``expected_on`` when the
-    last of them is due, ``purchase_orders`` and ``transfers`` which documents bring them.
+    ``ordered``, ``shipped``, ``refunded`` (or taken back), ``waiting``, ``reached`` (by the shelf),
+    ``packed`` and ``to_pack`` (here for it and in no box yet) are units; ``served_by`` says in words what
+    covers the units that are not reached, ``expected_on`` when the last of them is due,
+    ``purchase_orders`` and ``transfers`` which documents bring them.
     """
 
     order: dict[str, Any]
     facts: dict[str, Any]
     lines: pl.DataFrame
+    parcels: pl.DataFrame
+
+
+def part(lines: pl.DataFrame, units: str) -> Part:
+    """The units of a column of LINES, line by line, without those that have none."""
+    some = lines.filter(pl.col(units) > 0).select("document_id", "line_number", units)
+    return {(sale, number): count for sale, number, count in some.iter_rows()}
 
 
 def with_cover(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     """The waiting lines, oldest first, with what the shelf gives and what covers the rest (rule 2).
 
     ``lines``: every open line of the items and shops concerned. One row per waiting line: LINE, ``waiting,
-    reached, expected_on, served_by, purchase_orders, transfers``.
+    reached, packed, to_pack, expected_on, served_by, purchase_orders, transfers``.
     """
     queue = customer_queue(lines).with_columns(backordered=pl.col("waiting") - pl.col("reached"))
     promised = promises(coverage(queue, supply))
@@ -51,8 +65,18 @@ def with_cover(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
         .with_columns(expected_on=pl.when(pl.col("to_order") == 0).then("last"))
         .drop("source_row")
     )
-    more = ["waiting", "reached", "expected_on", "served_by", "purchase_orders", "transfers"]
-    return with_served_by(short, supply).select(*LINE, *more)
+    more = [
+        "waiting",
+        "reached",
+        "packed",
+        "to_pack",
+        "expected_on",
+        "served_by",
+        "purchase_orders",
+        "transfers",
+    ]
+    to_pack = (pl.col("reached") - pl.col("packed")).clip(0)
+    return with_served_by(short, supply).with_columns(to_pack=to_pack).select(*LINE, *more)
 
 
 def settled(lines: pl.DataFrame) -> pl.DataFrame:
@@ -90,7 +114,12 @@ def load_order(store: Store, ecom_order_id: str) -> OrderStory:
         supply = snapshot.frame("supply", matching=pairs)
         units = snapshot.frame("ecom_order_units", ecom_order_id=ecom_order_id)
         row = with_stages(order, lines, supply, units).row(0, named=True)
-        return OrderStory(row, known, _lines(snapshot, ecom_order_id, pairs, with_cover(lines, supply)))
+        return OrderStory(
+            row,
+            known,
+            _lines(snapshot, ecom_order_id, pairs, with_cover(lines, supply)),
+            load_parcels(snapshot, described),
+        )
 
 
 def _lines(snapshot: Snapshot, ecom_order_id: str, pairs: pl.DataFrame, cover: pl.DataFrame) -> pl.DataFrame:
@@ -106,7 +135,7 @@ def _lines(snapshot: Snapshot, ecom_order_id: str, pairs: pl.DataFrame, cover: p
         .join(items, on="item_id")
         .join(shops.rename({"name": "shop"}), on="shop_id")
         .with_columns(
-            pl.col("waiting", "reached").fill_null(0),
+            pl.col("waiting", "reached", "packed", "to_pack").fill_null(0),
             pl.col("served_by", "purchase_orders", "transfers").fill_null(""),
         )
         .sort("document_id", "line_number")

@@ -1,18 +1,18 @@
-"""The orders that were chosen, as a table: touch one to open it, tick some to act on them together."""
+"""The orders that were chosen, as a table: touch one to open it, tick some to pick and pack them together."""
 
 import polars as pl
 import streamlit as st
 
 from core.csv_files import to_csv
 from core.ecom_orders import ORDERS
+from pages._orders_papers import show_papers
 from pages._orders_words import DELIVERIES, STAGE_NAMES
 from pages._paging import one_page, table_height
-from pages._shell import form_id
+from pages._receiving_acts import form_for
 
 column = st.column_config
 COLUMNS = {
     "ecom_order_id": column.TextColumn("Order", width=80, pinned=True),
-    "broken": column.CheckboxColumn("Promise broken", help="Its day has passed.", width=70),
     "placed_at": column.DatetimeColumn("Placed", format="YYYY-MM-DD", width=90),
     "customer_name": column.TextColumn("Customer", width=130),
     "delivery": column.TextColumn("Delivery", width=80),
@@ -20,6 +20,7 @@ COLUMNS = {
     "units": column.NumberColumn("Waiting", help="Units the customer waits for.", width=70),
     "ready": column.NumberColumn("On the shelf", help="How many of them the shelf reaches.", width=90),
     "promise": column.DateColumn("Promise", width=90),
+    "broken": column.TextColumn("Late", help="The day that was promised has passed.", width=65),
     "waits_for": column.TextColumn("Waits for", width=300),
     "money": column.NumberColumn("Money", format="%.2f", width=90),
     "shops": column.TextColumn("Shop", width=130),
@@ -29,20 +30,27 @@ COLUMNS = {
 
 def show_table(rows: pl.DataFrame) -> None:
     """One page of orders, and what can be done with those that are ticked."""
-    place = st.container()
+    place, acts = st.container(), st.container()
     page = one_page(rows, "orders table")
-    key = f"orders {form_id('orders')} {hash(tuple(page['ecom_order_id']))}"
+    form = form_for("bulk", "orders", "")
+    key = form.key("orders", hash(tuple(page["ecom_order_id"])))  # a selection is of the rows that were shown
     with place:
-        st.dataframe(
+        picked = st.dataframe(
             page.select(list(COLUMNS)).with_columns(
-                pl.col("stage").replace(STAGE_NAMES), pl.col("delivery").replace(DELIVERIES)
+                pl.col("stage").replace(STAGE_NAMES),
+                pl.col("delivery").replace(DELIVERIES),
+                broken=pl.when("broken").then(pl.lit("Late")),
             ),
             hide_index=True, column_config=COLUMNS, placeholder="", height=table_height(page), key=key,
             on_select=lambda: _open(key, page), selection_mode=["multi-row", "single-cell"],
             alt="eCom orders",
         )  # fmt: skip
+    if picked["selection"]["rows"]:
+        with acts.container(horizontal=True, vertical_alignment="center"):
+            show_papers(page[picked["selection"]["rows"]]["ecom_order_id"].to_list())
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.caption(f"{rows.height:,} orders, broken promises first, then the oldest. Touch one to open it.")
+        said = "broken promises first, then the oldest. Touch one to open it; tick some for more."
+        st.caption(f"{rows.height:,} orders, {said}")
         st.download_button(
             "CSV", lambda: to_csv(rows.select(ORDERS)), "orders.csv", "text/csv", on_click="ignore",
             icon=":material/download:",
@@ -52,4 +60,4 @@ def show_table(rows: pl.DataFrame) -> None:
 def _open(key: str, page: pl.DataFrame) -> None:
     for row, _ in st.session_state[key]["selection"]["cells"]:
         st.query_params["order"] = page["ecom_order_id"][row]
-        st.session_state.pop("form_id orders", None)  # another table next time: nothing is picked in it
+        st.session_state.pop("form_id bulk orders ", None)  # another table next time: nothing is picked in it

@@ -5,6 +5,8 @@ from typing import Any
 import streamlit as st
 
 from core.order_story import OrderStory
+from pages._orders_history import show_history
+from pages._orders_papers import show_papers
 from pages._orders_words import CHECKS, DELIVERIES, PAYMENTS, SHIPMENTS, STAGE_NAMES
 from pages._paging import table_height
 from pages._shell import escaped
@@ -19,6 +21,7 @@ COLUMNS = {
     "refunded": column.NumberColumn("Refunded", help="Or taken back.", width=80),
     "waiting": column.NumberColumn("Waiting", width=75),
     "reached": column.NumberColumn("On the shelf", help="Waiting units that are here for it.", width=95),
+    "packed": column.NumberColumn("Packed", width=65),
     "expected_on": column.DateColumn("Promise", width=95),
     "served_by": column.TextColumn("What covers the rest", width=330),
     "sku": column.TextColumn("SKU", width=110),
@@ -30,7 +33,14 @@ COLUMNS = {
 def show_order(story: OrderStory) -> None:
     """The whole order."""
     order = story.order
-    st.button("Back to the orders", on_click=_back, icon=":material/arrow_back:", type="tertiary", key="back")
+    st.button(
+        "Back to the orders",
+        on_click=_back,
+        icon=":material/arrow_back:",
+        type="tertiary",
+        key="back",
+        shortcut="B",
+    )
     st.subheader(escaped(f"Order {order['ecom_order_id']}"), anchor=False)
     with st.container(horizontal=True):
         st.metric("Stage", STAGE_NAMES[order["stage"]], border=True)
@@ -38,8 +48,12 @@ def show_order(story: OrderStory) -> None:
         st.metric("On the shelf for it", f"{order['ready']:,}", border=True)
         st.metric("Promise", str(order["promise"] or "–"), border=True)
         st.metric("Money waiting", f"{order['money']:,.2f}", border=True)
-    _facts(story.facts, order)
+    if story.facts:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            show_papers([order["ecom_order_id"]])
     _lines(story)
+    _facts(story.facts, order)
+    show_history(order["ecom_order_id"])
 
 
 def _back() -> None:
@@ -63,8 +77,10 @@ def _facts(facts: dict[str, Any], order: dict[str, Any]) -> None:
         "Billed to": facts["billing_country"],
         "Shipped to": facts["shipping_country"],
         "Address": facts["shipping_address"],
-        "Carrier": facts["carrier"],
-        "Tracking number": facts["tracking_number"],
+        "Paid by": facts["payment_method"],
+        "Reference": facts["payment_reference"],
+        "Told the customer": facts["pickup_note"],
+        "Promised last": facts["told_promise"],
     }
     with st.container(border=True, horizontal=True, gap="medium"):
         for name, value in known.items():

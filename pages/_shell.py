@@ -93,11 +93,14 @@ def show_done() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.success(message, icon=":material/check:")
         if operation_id:
-            st.button("Undo", on_click=_undo, args=(operation_id,), icon=":material/undo:", key="undo last")
+            st.button(
+                "Undo", on_click=undo_operation, args=(operation_id,), icon=":material/undo:", key="undo last"
+            )
         st.button("Dismiss", on_click=_forget, type="tertiary", key="dismiss last")
 
 
-def _undo(operation_id: str) -> None:
+def undo_operation(operation_id: str) -> None:
+    """Undo an operation, for a button's callback; what came of it is shown on the next run."""
     try:
         undo(store(), operation_id, actor=actor(), now=now(), new_id=form_id(f"undo {operation_id}"))
     except Problem as problem:

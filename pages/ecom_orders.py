@@ -6,16 +6,19 @@ from core.board import load_board
 from core.errors import Problem
 from core.order_story import load_order
 from pages._orders_board import show_board
+from pages._orders_pick import show_pick_list
 from pages._orders_story import show_order
+from pages._receiving_acts import show_refusal
 from pages._shell import now, problems_shown, show_done, store
 
 
 def show() -> None:
-    number = st.query_params.get("order")
-    if number:
+    if number := st.query_params.get("order"):
         _one(number)
+    elif picked := st.query_params.get_all("pick"):
+        show_pick_list(picked)
     else:
-        _board()
+        _lists()
 
 
 def _one(number: str) -> None:
@@ -27,18 +30,19 @@ def _one(number: str) -> None:
     show_order(story)
 
 
-def _board() -> None:
+def _lists() -> None:
     orders = load_board(store(), now())
-    with store().read() as snapshot:
-        shops = snapshot.frame("shop", columns=["shop_id", "name"])
     if orders.is_empty():
         st.info("There are no eCom orders yet. Bring in your own data on the Data page.")
         st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
         return
+    with store().read() as snapshot:
+        shops = snapshot.frame("shop", columns=["shop_id", "name"])
     show_board(orders, shops)
 
 
 st.title("eCom orders")
 show_done()
+show_refusal()
 with problems_shown():
     show()

@@ -45,7 +45,7 @@ def filled(path: Path, hostile: str = "") -> None:
     store.close()
 
 
-def orders(**address: str) -> AppTest:
+def orders(**address: Any) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=20).run()
     app.switch_page("pages/ecom_orders.py")
     for key, value in address.items():
@@ -62,6 +62,15 @@ def listed(app: AppTest) -> list[str]:
 def stages(app: AppTest) -> Any:
     (pills,) = (pills for pills in app.pills if pills.label == "Stage")
     return pills
+
+
+def tick(app: AppTest, *rows: int) -> AppTest:
+    """Tick rows of the first table, as a click on their boxes does."""
+    selection = {"rows": list(rows), "columns": [], "cells": []}
+    app.session_state[str(app.dataframe[0].key)] = {"selection": selection}
+    app.run()
+    assert not app.exception
+    return app
 
 
 def test_an_empty_store_says_where_to_begin(path: Path) -> None:
@@ -130,7 +139,7 @@ def test_an_order_has_a_page_with_its_facts_and_lines(path: Path) -> None:
     app = orders(order="E1")
     assert [figure.value for figure in app.metric] == ["Waiting for stock", "4", "3", "2030-12-01", "39.60"]
     assert "Robin Reed" in [text.value for text in app.text]
-    (lines,) = (frame.value for frame in app.dataframe)
+    (lines,) = (frame.value for frame in app.dataframe if "served_by" in frame.value)
     assert lines[["ordered", "waiting", "reached", "served_by"]].values.tolist() == [
         [4, 4, 3, "1 on Purchase order P1, due 2030-12-01"]
     ]
@@ -165,6 +174,30 @@ def test_the_sample_fills_the_board_and_every_listed_order_opens(path: Path) -> 
 
 def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
     filled(path, HOSTILE)
-    for app in (orders(), orders(order="E1"), orders(order=HOSTILE)):
+    for app in (orders(), orders(order="E1"), orders(order=HOSTILE), orders(pick=["E2", HOSTILE])):
         for markdown in (*app.markdown, *app.caption, *app.subheader, *app.error, *app.info):
             assert not re.search(r"(?<!\\)(<img|\]\()", markdown.value)
+
+
+def test_orders_that_are_ticked_lead_to_their_pick_list_and_packing_slips(path: Path) -> None:
+    filled(path)
+    app = tick(orders(), 0, 1)
+    assert [link.label for link in app.page_link if link.label == "Pick list"] == ["Pick list"]
+    assert "Packing slips" in [button.label for button in app.download_button]
+
+
+def test_the_pick_list_of_some_orders_has_an_address(path: Path) -> None:
+    filled(path)
+    app = orders(pick=["E1", "E2"])
+    (picks,) = (frame.value for frame in app.dataframe)
+    assert picks[["units", "sku", "orders"]].values.tolist() == [
+        [1, "SKU-bell", "1 × E2"],
+        [3, "SKU-tyre", "3 × E1"],
+    ]
+    app.button(key="back").click().run()
+    assert listed(app) == ["E1", "E2", "E9"]
+
+
+def test_a_pick_list_with_nothing_on_it_says_so(path: Path) -> None:
+    filled(path)
+    assert "Nothing is left to pick" in orders(pick="E404").info[0].value
