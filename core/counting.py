@@ -4,6 +4,7 @@ A gap in the books (on hand below 0 that no customer explains), or `found` above
 on the shelf than the books say. The page asks for a count; the count settles it.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,35 @@ from core.waiting import completed_by, customer_queue, reached_by
 COUNTS = ["shop_id", "shop", "item_id", "sku", "description", "on_hand", "waiting", "found", "shelf",
           "gap", "customers", "orders_completed", "money"]  # fmt: skip
 """The columns of the list of counts worth doing."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What the books say of one item in one shop. ``item`` and ``shop``: their rows; the rest are units."""
+
+    item: dict[str, Any]
+    shop: dict[str, Any]
+    on_hand: int
+    waiting: int
+    found: int
+
+    @property
+    def shelf(self) -> int:
+        """What must physically be there (contract §1)."""
+        return self.on_hand + self.waiting + self.found
+
+    @property
+    def why(self) -> str:
+        """Why the page asks for a count, in words."""
+        gap = -(self.on_hand + self.waiting)
+        if gap > 0:
+            return (
+                f"The books say {self.on_hand} on hand while customers wait for {self.waiting}: "
+                f"{gap} more were sold or sent than the books ever had."
+            )
+        if self.found > 0:
+            return f"{self.found} more were on this shelf than the books say: it showed when they were sold."
+        return "Nothing proves the books wrong here; a count puts them right all the same."
 
 
 def counts_worth_doing(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
@@ -70,7 +100,7 @@ def count_shelf(
     """Put the books right by what is on the shelf: on hand becomes ``counted`` − waiting units, found 0.
 
     Refused where the shelf is no longer the ``shelf_shown``: something was sold or received meanwhile.
-    Result: ``{"on_hand", "difference"}``.
+    Result: ``{"on_hand", "difference", "complete"}``, the last the eCom orders whose units are now all here.
     """
 
     def decide(tx: Transaction) -> Posting:
@@ -78,15 +108,18 @@ def count_shelf(
             raise Problem(f"A count is a whole number of 0 or more, not {counted}.")
         if not reason.strip():
             raise Problem("Say why the books are put right.")
-        on_hand, waiting, found = _books(tx, item_id, shop_id)
-        shelf = on_hand + waiting + found
-        if shelf_shown is not None and shelf_shown != shelf:
-            raise Refused(f"The shelf should now hold {shelf}, not {shelf_shown}: count it again.")
-        difference = counted - waiting - on_hand
+        books = _books(tx, item_id, shop_id)
+        if shelf_shown is not None and shelf_shown != books.shelf:
+            raise Refused(f"The shelf should now hold {books.shelf}, not {shelf_shown}: count it again.")
+        on_hand = counted - books.waiting
         return Posting(
-            movements=[_difference(operation, item_id, shop_id, difference)],
-            changes=[Change("stock", (item_id, shop_id), {"found": 0})] if found else [],
-            result={"on_hand": counted - waiting, "difference": difference},
+            movements=[_difference(operation, item_id, shop_id, on_hand - books.on_hand)],
+            changes=[Change("stock", (item_id, shop_id), {"found": 0})] if books.found else [],
+            result={
+                "on_hand": on_hand,
+                "difference": on_hand - books.on_hand,
+                "complete": _completed(tx, item_id, shop_id, counted - books.shelf),
+            },
         )
 
     request = [item_id, shop_id, counted, reason, shelf_shown]
@@ -94,14 +127,23 @@ def count_shelf(
     return perform(store, operation, decide)
 
 
-def _books(tx: Snapshot, item_id: str, shop_id: str) -> tuple[int, int, int]:
-    """On hand, waiting units and found of an item in a shop; Problem where there is no such item or shop."""
-    for table, key in (("item", item_id), ("shop", shop_id)):
-        if not tx.rows(table, **{f"{table}_id": key}):
-            raise Problem(f"There is no {table} {key}.")
-    waiting = tx.frame("open_line", columns=["waiting"], item_id=item_id, shop_id=shop_id)["waiting"].sum()
-    rows = tx.rows("stock", item_id=item_id, shop_id=shop_id) or [{"on_hand": 0, "found": 0}]
-    return rows[0]["on_hand"], int(waiting), rows[0]["found"]
+def _books(snapshot: Snapshot, item_id: str, shop_id: str) -> Shelf:
+    """What the books say of an item in a shop; Problem where there is no such item or shop."""
+    items, shops = snapshot.rows("item", item_id=item_id), snapshot.rows("shop", shop_id=shop_id)
+    for name, row, key in (("item", items, item_id), ("shop", shops, shop_id)):
+        if not row:
+            raise Problem(f"There is no {name} {key}.")
+    pair: dict[str, Any] = {"item_id": item_id, "shop_id": shop_id}
+    waiting = snapshot.frame("open_line", columns=["waiting"], **pair)["waiting"].sum()
+    stock = snapshot.rows("stock", **pair) or [{"on_hand": 0, "found": 0}]
+    return Shelf(items[0], shops[0], stock[0]["on_hand"], int(waiting), stock[0]["found"])
+
+
+def _completed(tx: Snapshot, item_id: str, shop_id: str, more: int) -> list[str]:
+    """The orders that are whole now that there are ``more`` units on the shelf than it should hold."""
+    arrived = pl.DataFrame({"item_id": [item_id], "shop_id": [shop_id], "units": [max(0, more)]})
+    queue = customer_queue(load_lines_of_orders_at(tx, arrived.select(PAIR)))
+    return completed_by(queue, reached_by(queue, arrived))["ecom_order_id"].to_list()
 
 
 def _difference(operation: Operation, item_id: str, shop_id: str, units: int) -> dict[str, Any]:
@@ -114,6 +156,12 @@ def _difference(operation: Operation, item_id: str, shop_id: str, units: int) ->
         "quantity": units,
         "occurred_at": operation.now,
     }
+
+
+def load_shelf(store: Store, item_id: str, shop_id: str) -> Shelf:
+    """What the books say of one shelf; Problem where there is no such item or shop."""
+    with store.read() as snapshot:
+        return _books(snapshot, item_id, shop_id)
 
 
 def load_counts_worth_doing(store: Store) -> pl.DataFrame:

@@ -4,7 +4,7 @@ A draft carries a version: a form filled in while someone else changed the draft
 what changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -53,6 +53,16 @@ def check_draft_lines(lines: Sequence[DraftLine]) -> None:
         seen.add(line.item_id)
 
 
+def with_units_of(lines: Sequence[DraftLine], added: DraftLine) -> list[DraftLine]:
+    """``lines`` with the units of one more item: on its line, where it has one, else on a new line."""
+    if all(line.item_id != added.item_id for line in lines):
+        return [*lines, added]
+    return [
+        replace(line, quantity=line.quantity + added.quantity) if line.item_id == added.item_id else line
+        for line in lines
+    ]
+
+
 def next_id(prefix: str, known: Sequence[str]) -> str:
     """The next readable number after ``known``: PO-2026-0012 follows PO-2026-0011."""
     tails = (name.removeprefix(prefix) for name in known if name.startswith(prefix))
@@ -90,8 +100,25 @@ def _changed_since(snapshot: Snapshot, document: Document, version: int) -> str:
         return "was changed since you opened it."
     news = [c for c in changes if c["operation_number"] >= min(since) and c["column_name"] != "version"]
     (last,) = snapshot.rows("operation", number=max(c["operation_number"] for c in changes))
-    told = "; ".join(f"{c['column_name']} {c['before'] or '–'} → {c['after'] or '–'}" for c in news)
+    names = _items_by_key(snapshot, document_id, lines)
+    told = "; ".join(_told(change, names.get(change["row_key"], "")) for change in news)
     return f"was changed by {last['actor']} at {last['recorded_at']:%H:%M} UTC: {told}."
+
+
+def _items_by_key(snapshot: Snapshot, document_id: str, lines: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """What the lines' items are called, by the key of the line in the history."""
+    items = snapshot.rows("item", item_id=[line["item_id"] for line in lines])
+    called = {item["item_id"]: item["description"] for item in items}
+    return {row_key([document_id, line["line_number"]]): called[line["item_id"]] for line in lines}
+
+
+def _told(change: Mapping[str, Any], item: str) -> str:
+    """One change in words: “Brass bell: quantity 2 → 7”, “Tyre taken off”."""
+    if change["column_name"] == "listed":
+        return f"{item} {'added' if change['after'] == 'true' else 'taken off'}"
+    where = f"{item}: " if item else ""
+    name = change["column_name"].replace("_", " ")
+    return f"{where}{name} {change['before'] or '–'} → {change['after'] or '–'}"
 
 
 def create_drafts(

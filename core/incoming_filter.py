@@ -52,11 +52,6 @@ def _is_due(when: str, today: date) -> pl.Expr:
     }[when]
 
 
-def one_more(counted: Mapping[int, int], line_number: int) -> dict[int, int]:
-    """Units counted by line number, with the unit that was just scanned."""
-    return {**counted, line_number: counted.get(line_number, 0) + 1}
-
-
 def broken_told(broken: Sequence[Mapping[str, Any]]) -> str:
     """Which promises a new date breaks, in words; ``broken``: the answer of ``change_expected``."""
     if not broken:

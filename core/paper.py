@@ -87,6 +87,14 @@ class Paper:
             0, size * 0.45, self.printable(text), align="L", new_x="LMARGIN", new_y="NEXT"
         )
 
+    def short_line(self, text: object, size: float = 10, *, bold: bool = False) -> None:
+        """As much of a text as fits on one line."""
+        self._sheets.set_font("body", "B" if bold else "", size)
+        shown = self.printable(text)
+        while shown and self._sheets.get_string_width(shown) > self._sheets.epw - 2:
+            shown = f"{shown.removesuffix('…')[:-1]}…" if len(shown) > 1 else ""
+        self._sheets.cell(0, size * 0.43, shown, new_x="LMARGIN", new_y="NEXT")
+
     def facts(self, facts: Mapping[str, object]) -> None:
         """One line per name and value; those without a value are left out."""
         shown = {name: value for name, value in facts.items() if value not in (None, "")}

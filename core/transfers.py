@@ -90,13 +90,13 @@ def _check_sendable(tx: Snapshot, document: Document, below_zero: bool) -> None:
         wanted[line["item_id"]] = wanted.get(line["item_id"], 0) + line["quantity"]
     stock = tx.frame("stock", columns=["item_id", "on_hand"], shop_id=sender, item_id=list(wanted))
     on_hand: dict[str, int] = dict(stock.rows())
-    short = [
-        f"only {on_hand.get(item, 0)} of item {item} on hand at {sender}, {units} are to be sent"
-        for item, units in wanted.items()
-        if units > on_hand.get(item, 0)
-    ]
-    if short and not below_zero:
-        raise Refused(f"{'; '.join(short).capitalize()}: confirm it if they are really there.")
+    short = [item for item, units in wanted.items() if units > on_hand.get(item, 0)]
+    if not short or below_zero:
+        return
+    names = {row["item_id"]: row["description"] for row in tx.rows("item", item_id=short)}
+    (shop,) = tx.rows("shop", shop_id=sender)
+    told = [f"{on_hand.get(item, 0)} of {names[item]} ({wanted[item]} to be sent)" for item in short]
+    raise Refused(f"{shop['name']} has only {'; '.join(told)}: confirm it if they are really there.")
 
 
 def return_excess(

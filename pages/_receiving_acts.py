@@ -6,6 +6,7 @@ document that someone else finished meanwhile is told so, though the button is g
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -34,23 +35,45 @@ class Form:
         return None if value == "" else value
 
 
+def amount(entered: float | None, places: int) -> Decimal | None:
+    """An amount of money as it was entered, exact to so many places."""
+    return None if entered is None else Decimal(f"{entered:.{places}f}")
+
+
 def form_for(what: str, kind: str, document_id: str) -> Form:
     name = f"{what} {kind} {document_id}"
     return Form(name, kind, document_id, form_id(name))
 
 
-def attempt(form: Form, write: Callable[[dict[str, Any]], Done], told: Callable[[Done], str]) -> None:
-    """Write under the form's id and say what came of it: ``told`` with an undo, or why it was refused."""
+def attempt(form: Form, write: Callable[[dict[str, Any]], Done], told: Callable[[Done], str]) -> Done | None:
+    """Write under the form's id and say what came of it: ``told`` with an undo, or why it was refused.
+
+    The answer; none where it was refused.
+    """
     try:
         answer = write({"operation_id": form.form_id, "actor": actor(), "now": now()})
     except Problem as problem:
-        st.session_state["refused"] = str(problem)
+        refuse(str(problem))
     else:
         done(form.name, escaped(told(answer)), answer.operation_id)
+        return answer
+    return None
+
+
+def open_tab(tab: str) -> None:
+    """Leave the document for the list, on this tab of it."""
+    st.query_params.clear()
+    st.session_state["show"] = tab
+
+
+def refuse(sentence: str) -> None:
+    """Say on the next run why the click changed nothing."""
+    st.session_state["refused"] = sentence
 
 
 def show_refusal() -> None:
     """Why the last click changed nothing, once."""
     sentence = st.session_state.pop("refused", None)
     if sentence:
-        st.error(f"{escaped(sentence)} Nothing was changed.", icon=":material/error:")
+        end = "" if sentence.endswith("Nothing was saved.") else " Nothing was changed."
+        st.error(f"{escaped(sentence)}{end}", icon=":material/error:")

@@ -1,15 +1,16 @@
 """Counting what arrived: by hand, by scanner, or all of it; and receiving it."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from core.incoming import Delivery, load_put_away, told
+from core.for_whom import told
+from core.incoming import Delivery
+from core.put_away import load_put_away
 from core.receiving import Line, Slip, receive
-from pages._receiving_acts import Form, attempt, form_for
+from pages._receiving_acts import Form, amount, attempt, form_for
 from pages._receiving_scan import scan_field, show_scanned
 from pages._shell import escaped, store
 
@@ -70,7 +71,8 @@ def _detail_fields(number: int, form: Form) -> None:
     key = form.key("rejected", number)
     refused.number_input("Damaged or refused", 0, MOST, None, 1, key=key, on_change="ignore")
     reason.text_input("Why", key=form.key("reason", number), on_change="ignore")
-    short.checkbox("The rest will not come", key=form.key("short", number), on_change="ignore")
+    gone = "The rest will not come" if form.kind == "po" else "The rest is lost"
+    short.checkbox(gone, key=form.key("short", number), on_change="ignore")
     if form.kind == "po":
         key = form.key("cost", number)
         cost.number_input("Unit cost, if another", 0.0, None, None, key=key, on_change="ignore")
@@ -102,13 +104,15 @@ def _receive(form: Form, what: Sequence[Line] | Sequence[int]) -> None:
     counted = [line if isinstance(line, Line) else _counted(form, line) for line in what]
     counted = [line for line in counted if line != Line(line.line_number)]
     over, slip = bool(form.entered("over")), _slip(form)
-    attempt(
+    answer = attempt(
         form,
         lambda asked: receive(
             store(), form.kind, form.document_id, counted, allow_over=over, slip=slip, **asked
         ),
-        lambda answer: _told(form.document_id, load_put_away(store(), answer.operation_id)),
+        lambda answer: _told(form.document_id, load_put_away(store(), answer.operation_id).slip),
     )
+    if answer:
+        st.session_state["just received"] = answer.operation_id
 
 
 def _counted(form: Form, number: int) -> Line:
@@ -118,7 +122,7 @@ def _counted(form: Form, number: int) -> Line:
         form.entered("received", number) or 0,
         form.entered("rejected", number) or 0,
         form.entered("reason", number),
-        _amount(form.entered("cost", number), 4),
+        amount(form.entered("cost", number), 4),
         bool(form.entered("short", number)),
     )
 
@@ -128,15 +132,11 @@ def _slip(form: Form) -> Slip:
         received_on=form.entered("day"),
         packing_slip=form.entered("slip"),
         note=form.entered("note"),
-        freight=_amount(form.entered("freight"), 2),
-        other_cost=_amount(form.entered("other"), 2),
+        freight=amount(form.entered("freight"), 2),
+        other_cost=amount(form.entered("other"), 2),
         spread_by=form.entered("spread") or "value",
         short_reason=form.entered("short_reason"),
     )
-
-
-def _amount(entered: float | None, places: int) -> Decimal | None:
-    return None if entered is None else Decimal(f"{entered:.{places}f}")
 
 
 def _told(document_id: str, put_away: pl.DataFrame) -> str:

@@ -8,8 +8,10 @@ import streamlit as st
 from core.incoming import load_documents
 from core.incoming_filter import DUE, STATES, DeliveryFilter, chosen_deliveries
 from core.report_filter import labels
+from pages._receiving_shelves import show_counts
 from pages._shell import store, today
 
+COUNTS = "Counts"
 KINDS = {"po": "Purchase orders", "transfer": "Transfers"}
 column = st.column_config
 COLUMNS = {
@@ -33,19 +35,38 @@ SHOWN = {"open": COLUMNS, "draft": DRAFT, "finished": FINISHED}
 
 
 def show_list(shops: pl.DataFrame, vendors: pl.DataFrame) -> None:
-    """Filters and the documents they choose; touching a row opens its document."""
-    state = st.segmented_control(
-        "Show", list(STATES), default="To come", required=True, key="show", bind="query-params",
+    """The tabs: documents to come, drafts, finished ones, and the counts worth doing."""
+    tab = st.segmented_control(
+        "Show", [*STATES, COUNTS], default="To come", required=True, key="show", bind="query-params",
         label_visibility="collapsed",
     )  # fmt: skip
+    if tab == COUNTS:
+        show_counts()
+    else:
+        _show_documents(STATES[tab or "To come"], shops, vendors)
+
+
+def _show_documents(state: str, shops: pl.DataFrame, vendors: pl.DataFrame) -> None:
+    """Filters and the documents they choose; touching a row opens its document."""
     search, wanted = _asked(labels(shops.select("shop_id", "name")), labels(vendors))
+    if state == "draft":
+        _new()
     day = today(shops["time_zone"][0])
-    documents = load_documents(store(), STATES[state or "To come"], today=day, search=search)
+    documents = load_documents(store(), state, today=day, search=search)
     picked = chosen_deliveries(documents, wanted, day)
     if picked.is_empty():
-        st.info(_nothing(STATES[state or "To come"], documents.is_empty() and not search.strip()))
+        st.info(_nothing(state, documents.is_empty() and not search.strip()))
         return
-    _table(picked, STATES[state or "To come"])
+    _table(picked, state)
+
+
+def _new() -> None:
+    with st.container(horizontal=True):
+        for kind, name in (("po", "New purchase order"), ("transfer", "New transfer")):
+            st.button(
+                name, key=f"new {kind}", icon=":material/add:", on_click=st.query_params.from_dict,
+                args=({"new": kind},),
+            )  # fmt: skip
 
 
 def _asked(shops: Mapping[str, str], vendors: Mapping[str, str]) -> tuple[str, DeliveryFilter]:
@@ -73,7 +94,7 @@ def _nothing(state: str, at_all: bool) -> str:
         return "No document fits these filters."
     return {
         "open": "Nothing is on its way: no sent purchase order or transfer has units to come.",
-        "draft": "There are no drafts. Plan purchase orders and transfers on the PO planning page.",
+        "draft": "There are no drafts. Begin one here, or let the PO planning page propose them.",
         "finished": "Nothing was finished yet.",
     }[state]
 
@@ -91,7 +112,8 @@ def _table(documents: pl.DataFrame, state: str) -> None:
         selection_mode="single-cell",
         alt="Purchase orders and transfers",
     )
-    st.caption("Touch a row to open it. First comes what releases the most orders.")
+    order = " First comes what releases the most orders." if state == "open" else ""
+    st.caption(f"Touch a row to open it.{order}")
 
 
 def _open(key: str, documents: pl.DataFrame) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.incoming import load_for_whom, load_scanned, told
-from core.incoming_filter import one_more
+from core.for_whom import load_for_whom, told
+from core.scanning import load_scanned, one_more
 from pages._receiving_acts import Form
+from pages._receiving_items import show_lookup
 from pages._shell import escaped, store
 
 
@@ -53,12 +54,6 @@ def show_scanned(form: Form) -> None:
         return
     unknown = f"No item has the code {code}."
     said = f"{description} ({code}) is not on this document." if description else unknown
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(escaped(said), icon=":material/question_mark:")
-        st.button("Look it up", on_click=_look_up, args=(code,), icon=":material/search:")
-
-
-def _look_up(code: str) -> None:
-    """The list, searched for a code."""
-    st.query_params.clear()
-    st.session_state["find"] = code
+    st.warning(escaped(said), icon=":material/question_mark:")
+    with st.popover("Look it up", icon=":material/search:"):
+        show_lookup(st.text_input("Description or code", code, key=f"look up {code}"))

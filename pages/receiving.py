@@ -1,50 +1,69 @@
-"""Purchase orders and transfers on their way, and what was received."""
+"""Purchase orders and transfers on their way, what was received, and shelves to count."""
 
 import streamlit as st
 
-from core.incoming import load_delivery
+from core.incoming import Delivery, load_delivery
+from core.put_away import load_receipts
 from pages._receiving_acts import show_refusal
 from pages._receiving_count import show_counting
 from pages._receiving_document import (
-    show_closing,
-    show_draft,
     show_due_date,
+    show_giving_up,
     show_header,
     show_lines,
-    show_receipts,
+    show_reopening,
 )
+from pages._receiving_draft import show_draft
 from pages._receiving_list import show_list
+from pages._receiving_new import show_new
+from pages._receiving_receipts import show_just_received, show_receipts
+from pages._receiving_return import show_return
+from pages._receiving_shelves import show_count
 from pages._shell import problems_shown, show_done, store
 
 
 def show() -> None:
+    asked = st.query_params
     for kind in ("po", "transfer"):
-        if kind in st.query_params:
-            show_document(kind, st.query_params[kind])
-            return
+        if kind in asked:
+            return show_document(kind, asked[kind])
+    if "count" in asked and "in" in asked:
+        return show_count(asked["count"], asked["in"])
+    if asked.get("new") in ("po", "transfer"):
+        return show_new(asked["new"])
     with store().read() as snapshot:
         shops, vendors = snapshot.frame("shop"), snapshot.frame("vendor", columns=["vendor_id", "name"])
-    if shops.is_empty():
-        st.info("The store is empty. Bring in your own data, or look at the sample shop, on the Data page.")
-        st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
-        return
-    show_list(shops, vendors)
+    if not shops.is_empty():
+        return show_list(shops, vendors)
+    st.info("The store is empty. Bring in your own data, or look at the sample shop, on the Data page.")
+    st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
+    return None
 
 
 def show_document(kind: str, document_id: str) -> None:
     st.button("Everything to come", on_click=st.query_params.clear, icon=":material/arrow_back:")
     delivery = load_delivery(store(), kind, document_id)
     show_header(kind, delivery.header)
+    receipts = load_receipts(store(), kind, document_id)
+    show_just_received(kind, document_id, receipts)
     if delivery.header["state"] == "draft":
-        show_lines(delivery.lines, ["planned"])
-        show_draft(kind, delivery.header)
+        show_draft(kind, delivery)
     elif delivery.header["state"] == "open":
-        show_counting(kind, delivery)
-        show_due_date(kind, delivery.header)
+        show_open(kind, delivery)
     else:
         show_lines(delivery.lines, ["owed", "received", "cancelled"])
-    show_closing(kind, delivery.header)
-    show_receipts(kind, document_id)
+        if delivery.header["closed"]:
+            show_reopening(kind, delivery.header)
+    show_receipts(kind, document_id, receipts)
+
+
+def show_open(kind: str, delivery: Delivery) -> None:
+    show_counting(kind, delivery)
+    st.divider()
+    show_due_date(kind, delivery.header)
+    if kind == "transfer":
+        show_return(delivery)
+    show_giving_up(kind, delivery.header)
 
 
 st.title("Receiving")

@@ -25,7 +25,7 @@ def test_after_a_count_on_hand_is_the_count_less_who_waits_and_nothing_is_found(
     assert (shop.on_hand("chain"), shop.found("chain")) == (-5, 3)
     before = shop.state()
     done = count_shelf(shop.store, "chain", "harbour", 4, "counted after a gap", **shop.asked())
-    assert done.result == {"on_hand": 2, "difference": 7}
+    assert done.result == {"on_hand": 2, "difference": 7, "complete": ["1042"]}
     assert (shop.on_hand("chain"), shop.found("chain")) == (2, 0)
     shop.undo(done.operation_id)
     assert shop.state() == before

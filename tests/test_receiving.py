@@ -13,16 +13,11 @@ from hypothesis import strategies as st
 
 from core.documents import PURCHASE_ORDER, close, close_short, reopen
 from core.errors import Problem, Refused
-from core.incoming import (
-    load_delivery,
-    load_documents,
-    load_for_whom,
-    load_put_away,
-    load_receipts,
-    load_scanned,
-    told,
-)
+from core.for_whom import load_for_whom, told
+from core.incoming import load_delivery, load_documents
+from core.put_away import load_receipts
 from core.receiving import Line, Slip, receive, spread
+from core.scanning import load_scanned
 from tests.goods_in import NOW, GoodsIn
 
 RACES = int(os.environ.get("RACES", "50"))
@@ -316,17 +311,6 @@ def test_a_delivery_shows_what_is_to_come_and_for_whom(shop: GoodsIn) -> None:
     assert delivery.lines.select("received", "to_come", "whom").rows() == [
         (1, 4, "1 of 4 goes to order #1042, which is now complete; 3 to the shelf"),
         (0, 2, "2 to the shelf"),
-    ]
-
-
-def test_the_put_away_slip_sets_aside_per_order_and_then_the_shelf(shop: GoodsIn) -> None:
-    shop.sold("chain", 2, "1042")
-    po = shop.ordered(("chain", 5))
-    done = shop.receive("po", po, everything=True)
-    slip = load_put_away(shop.store, done.operation_id)
-    assert slip.select("ecom_order_id", "sku", "units").rows() == [
-        ("1042", "SKU-chain", 2),
-        (None, "SKU-chain", 3),
     ]
 
 

@@ -1,0 +1,79 @@
+"""For whom units are: what arrives goes to the oldest waiting customers first, then to the shelf (rule 2)."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from core.documents import KINDS
+from core.oldest_first import PAIR, deal
+from core.receiving import load_lines_of_orders_at
+from core.store import Store
+from core.waiting import completed_by, customer_queue, reached_by
+
+
+def for_whom(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Who gets the units of one delivery: one row per its line and order, in line order.
+
+    ``units``: ``line_number, item_id, shop_id, units``; ``lines``: open lines, every line of the orders
+    among them. Columns: ``line_number, item_id, ecom_order_id`` (empty: the shelf), ``units``, ``complete``
+    (all units make the order whole).
+    """
+    units = units.filter(pl.col("units") > 0).sort("line_number")
+    queue = customer_queue(lines)
+    gained = reached_by(queue, units.group_by(PAIR).agg(pl.col("units").sum()))
+    whole = completed_by(queue, gained)["ecom_order_id"].to_list()
+    demand = gained.join(
+        queue.with_row_index("turn").select("turn", "document_id", "line_number"),
+        on=["document_id", "line_number"],
+    )
+    demand = demand.sort("turn")
+    dealt = deal(demand.select(*PAIR, units="gained"), units)
+    rows = dealt.select(
+        "supply_row", "units", ecom_order_id=demand["ecom_order_id"].gather(dealt["demand_row"])
+    )
+    given = rows.group_by("supply_row").agg(given=pl.col("units").sum())
+    over = (
+        units.select("units", supply_row=pl.int_range(pl.len()))
+        .join(given, on="supply_row", how="left")
+        .select("supply_row", units=pl.col("units") - pl.col("given").fill_null(0))
+        .filter(pl.col("units") > 0)
+    )
+    rows = pl.concat([rows, over], how="diagonal").sort("supply_row", maintain_order=True)
+    named = units.select("line_number", "item_id")[rows["supply_row"]].get_columns()
+    return rows.select("ecom_order_id", "units").with_columns(
+        *named, complete=pl.col("ecom_order_id").is_in(whole).fill_null(value=False)
+    )
+
+
+def told(rows: pl.DataFrame) -> str:
+    """Who gets the units of a line, in words: “2 of 3 go to order #1042, which is now complete; 1 to the
+    shelf”. ``rows``: those of ``for_whom`` for the line."""
+    total = rows["units"].sum()
+    to_shelf = rows.filter(pl.col("ecom_order_id").is_null())["units"].sum()
+    orders = rows.drop_nulls("ecom_order_id").group_by("ecom_order_id", maintain_order=True)
+    parts = []
+    for order in orders.agg(pl.col("units").sum(), pl.col("complete").any()).to_dicts():
+        whole = ", which is now complete" if order["complete"] else ""
+        verb = "goes" if order["units"] == 1 else "go"
+        parts.append(f"{order['units']} of {total} {verb} to order #{order['ecom_order_id']}{whole}")
+    if to_shelf:
+        parts.append(f"{to_shelf} to the shelf")
+    return "; ".join(parts)
+
+
+# --- with the store ---
+
+
+def load_for_whom(store: Store, kind: str, document_id: str, counted: Mapping[int, int]) -> pl.DataFrame:
+    """Who gets the units counted so far, by line number: see ``for_whom``, and ``told`` for the words."""
+    columns = {"line_number": pl.Int32, "units": pl.Int64}
+    units = pl.DataFrame(list(counted.items()), schema=columns, orient="row")
+    with store.read() as snapshot:
+        table, key, shop = KINDS[kind].table, KINDS[kind].key, KINDS[kind].shop
+        headers = snapshot.rows(table, **{key: document_id})
+        lines = snapshot.frame("document_line", document_type=table, document_id=document_id)
+        units = units.join(lines.select("line_number", "item_id"), on="line_number").with_columns(
+            shop_id=pl.lit(headers[0][shop] if headers else "")
+        )
+        open_lines = load_lines_of_orders_at(snapshot, units.select(PAIR))
+    return for_whom(units, open_lines)

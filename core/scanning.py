@@ -1,0 +1,55 @@
+"""What a scanned code means: an item, its line on the document, or where else it is expected."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from core.documents import KINDS
+from core.store import Store
+
+CODES = ["item_id", "upc", "ean", "sku", "vendor_sku", "manufacturer_sku"]
+"""Where a scanned code is looked for, in this order."""
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What a scanned code means: the item (empty: unknown code) and its line on the document, if any."""
+
+    item: dict[str, Any] | None
+    line_number: int | None
+
+
+def one_more(counted: Mapping[int, int], line_number: int) -> dict[int, int]:
+    """Units counted by line number, with the unit that was just scanned."""
+    return {**counted, line_number: counted.get(line_number, 0) + 1}
+
+
+def same_codes(code: str) -> list[str]:
+    """All ways to write a code: a UPC of 12 digits is the EAN of 13 with a leading 0."""
+    if not code.isdigit():
+        return [code]
+    if len(code) == 12:
+        return [code, f"0{code}"]
+    return [code, code[1:]] if len(code) == 13 and code.startswith("0") else [code]
+
+
+# --- with the store ---
+
+
+def load_scanned(store: Store, kind: str, document_id: str, code: str) -> Scanned:
+    """The item a scanned code means, those on the document first, and its line there.
+
+    A UPC of 12 digits and the same EAN of 13 (with a leading 0) mean the same item.
+    """
+    codes = same_codes(code.strip())
+    with store.read() as snapshot:
+        lines = snapshot.frame("document_line", document_type=KINDS[kind].table, document_id=document_id)
+        for column in CODES:
+            for line in lines.filter(pl.col(column).is_in(codes)).sort("line_number").to_dicts():
+                return Scanned(line, line["line_number"])
+        for column in CODES:
+            for item in snapshot.rows("item", **{column: codes}):
+                return Scanned(item, None)
+    return Scanned(None, None)

@@ -1,0 +1,126 @@
+"""After a receipt: whom its units reach, what they cleared, the papers that go with them, and undo."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.put_away import PutAway, labels_pdf, load_put_away, slip_pdf
+from core.undo import undo
+from pages._receiving_acts import Form, attempt, form_for
+from pages._shell import escaped, now, store
+
+LATEST = 10
+column = st.column_config
+PUT_AWAY = {
+    "for": column.TextColumn("For"),
+    "customer_name": column.TextColumn("Customer"),
+    "units": column.NumberColumn("Units", width=70),
+    "description": column.TextColumn("Item"),
+    "sku": column.TextColumn("SKU"),
+    "complete": column.CheckboxColumn("Complete", help="The order's units are now all here.", width=80),
+}
+CLEARED = {
+    "source": column.TextColumn("Cleared", help="The outgoing line that took more than there was."),
+    "units": PUT_AWAY["units"],
+    "description": PUT_AWAY["description"],
+    "sku": PUT_AWAY["sku"],
+}
+
+
+def show_just_received(kind: str, document_id: str, receipts: pl.DataFrame) -> None:
+    """The receipt that was saved in this session last, above everything else of its document."""
+    just_now = receipts.filter(~pl.col("undone"), operation_id=st.session_state.get("just received", ""))
+    for receipt in just_now.to_dicts():
+        with st.container(border=True):
+            _show_receipt(kind, document_id, receipt)
+
+
+def show_receipts(kind: str, document_id: str, receipts: pl.DataFrame) -> None:
+    """What was received so far, the newest first; each with what came of it."""
+    if receipts.is_empty():
+        return
+    st.markdown("**Received so far**")
+    for place, receipt in enumerate(receipts.head(LATEST).to_dicts()):
+        just_now = receipt["operation_id"] == st.session_state.get("just received")
+        if receipt["undone"]:
+            st.caption(f"{escaped(_title(receipt))} · undone")
+        elif not just_now:
+            with st.expander(escaped(_title(receipt)), expanded=place == 0):
+                _show_receipt(kind, document_id, receipt)
+    if receipts.height > LATEST:
+        st.caption("Older ones are in the history, on the Data page.")
+
+
+def _title(receipt: Mapping[str, Any]) -> str:
+    refused = f", {receipt['rejected']} refused" if receipt["rejected"] else ""
+    when = f"{receipt['received_at']:%H:%M on %Y-%m-%d}"
+    return f"{receipt['received']} received{refused} by {receipt['actor']} at {when}"
+
+
+def _show_receipt(kind: str, document_id: str, receipt: Mapping[str, Any]) -> None:
+    after = load_put_away(store(), receipt["operation_id"])
+    facts = {
+        "Arrived": receipt["received_on"],
+        "Packing slip": receipt["packing_slip"],
+        "Freight": receipt["freight"] and f"{receipt['freight']:.2f}",
+        "Other cost": receipt["other_cost"] and f"{receipt['other_cost']:.2f}",
+        "Note": receipt["note"],
+    }
+    st.caption(escaped(" · ".join(f"{name} {value}" for name, value in facts.items() if value)))
+    _links_to_complete(after)
+    _papers(form_for("undo", kind, document_id), receipt["operation_id"], after)
+    whom = pl.coalesce(pl.lit("Order #") + pl.col("ecom_order_id"), pl.lit("The shelf"))
+    _table(after.slip.with_columns(whom.alias("for")), PUT_AWAY, "Where the units go")
+    _table(after.cleared, CLEARED, "What they cleared")
+
+
+def _table(rows: pl.DataFrame, columns: Mapping[str, Any], title: str) -> None:
+    if not rows.is_empty():
+        st.dataframe(
+            rows.select(list(columns)),
+            hide_index=True,
+            column_config=dict(columns),
+            alt=title,
+            placeholder="",
+        )
+
+
+def _links_to_complete(after: PutAway) -> None:
+    with st.container(horizontal=True):
+        for order in after.complete:
+            st.page_link(
+                "pages/ecom_orders.py", label=f"Order #{escaped(order)} is complete", icon=":material/check:",
+                query_params={"order": order},
+            )  # fmt: skip
+
+
+def _papers(form: Form, operation_id: str, after: PutAway) -> None:
+    """The put-away slip and the labels, made when they are asked for; and undo."""
+    printed_at, name = now(), after.header["document"].replace(" ", "-")
+    with st.container(horizontal=True):
+        if not after.slip.is_empty():
+            st.download_button(
+                "Put-away slip", lambda: slip_pdf(after, printed_at), f"put-away-{name}.pdf",
+                "application/pdf", key=f"slip {operation_id}", on_click="ignore", icon=":material/print:",
+            )  # fmt: skip
+        if not after.slip["ecom_order_id"].drop_nulls().is_empty():
+            st.download_button(
+                "Labels", lambda: labels_pdf(after, printed_at), f"labels-{name}.pdf", "application/pdf",
+                key=f"labels {operation_id}", on_click="ignore", icon=":material/label:",
+            )  # fmt: skip
+        st.button(
+            "Undo this receipt", key=form.key("undo", operation_id), icon=":material/undo:", on_click=_undo,
+            args=(form, operation_id),
+        )  # fmt: skip
+
+
+def _undo(form: Form, operation_id: str) -> None:
+    attempt(
+        form,
+        lambda asked: undo(
+            store(), operation_id, actor=asked["actor"], now=asked["now"], new_id=asked["operation_id"]
+        ),
+        lambda _: "The receipt is undone: its units are to come again.",
+    )

@@ -1,0 +1,37 @@
+"""Sending units of a transfer back to the shop they came from."""
+
+import polars as pl
+import streamlit as st
+
+from core.incoming import Delivery
+from core.transfers import return_excess
+from pages._receiving_acts import Form, attempt, form_for
+from pages._shell import escaped, store
+
+
+def show_return(delivery: Delivery) -> None:
+    """What is still on its way, line by line, with how much of it goes back; counts start blank."""
+    header = delivery.header
+    form = form_for("return", "transfer", header["document_id"])
+    left = delivery.lines.filter(pl.col("to_come") > 0)
+    with st.expander(escaped(f"Send units back to {header['source']}")):
+        for line in left.iter_rows(named=True):
+            item, units = st.columns([4, 1.3], vertical_alignment="center")
+            item.markdown(f"**{escaped(line['description'])}**")
+            units.number_input(
+                f"Back, of {line['to_come']}", 0, line["to_come"], None, 1,
+                key=form.key("back", line["line_number"]), on_change="ignore",
+            )  # fmt: skip
+        numbers = left["line_number"].to_list()
+        st.button(
+            "Send back", key=form.key("back"), icon=":material/undo:", on_click=_return, args=(form, numbers)
+        )
+
+
+def _return(form: Form, numbers: list[int]) -> None:
+    units = {number: back for number in numbers if (back := form.entered("back", number))}
+    attempt(
+        form,
+        lambda asked: return_excess(store(), form.document_id, units, **asked),
+        lambda _: f"Sent back: {', '.join(f'{back} of line {number}' for number, back in units.items())}.",
+    )

@@ -1,0 +1,88 @@
+"""The Receiving page in tests: opened at an address, touched as people touch it, read as they read it."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.store import Store
+from tests.goods_in import GoodsIn
+
+APP = str(Path(__file__).parent.parent / "app.py")
+
+
+def goods_in_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GoodsIn]:
+    """A shop whose file the page opens; to be made a fixture."""
+    monkeypatch.setenv("BACKORDERS_DB", str(tmp_path / "shop.duckdb"))
+    st.cache_resource.clear()
+    yield GoodsIn(tmp_path)
+    st.cache_resource.clear()
+
+
+def receiving(shop: GoodsIn, /, **address: str) -> AppTest:
+    """The page at its address, and the shop's verbs over the store that the page has open."""
+    shop.store.close()
+    app = AppTest.from_file(APP, default_timeout=20).run()
+    app.switch_page("pages/receiving.py")
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    shop.store = the_pages_store()
+    return app
+
+
+def the_pages_store() -> Store:
+    from pages._shell import store
+
+    return store()
+
+
+def press(app: AppTest, label: str, place: int = 0) -> AppTest:
+    """Press the button of this name; of several the one at ``place``."""
+    field(app.button, label, place).click().run()
+    assert not app.exception
+    return app
+
+
+def count(app: AppTest, line: int, units: int) -> None:
+    (field,) = (field for field in app.number_input if field.label == f"Received now, line {line}")
+    field.set_value(units)
+
+
+def scan(app: AppTest, code: str) -> None:
+    (field,) = (field for field in app.text_input if field.label == "Scan")
+    field.set_value(code)
+    press(app, "Add")
+
+
+def counts(app: AppTest) -> list[object]:
+    return [field.value for field in app.number_input if field.label.startswith("Received now")]
+
+
+def said(app: AppTest) -> str:
+    shown = [*app.success, *app.error, *app.warning, *app.info, *app.caption]
+    return " ".join(block.value for block in shown).replace("\\", "")
+
+
+def rows(app: AppTest, *columns: str) -> list[list[object]]:
+    (frame,) = (frame.value for frame in app.dataframe if set(columns) <= set(frame.value))
+    return list(frame[list(columns)].values.tolist())
+
+
+def field(kind: Iterable[Any], label: str, place: int = 0) -> Any:
+    """A field by its label: of ``app.text_input``, ``app.checkbox``, …"""
+    return [field for field in kind if field.label == label][place]
+
+
+def links(app: AppTest) -> list[str]:
+    """The links to pages, by their labels."""
+    return [link.proto.label.replace("\\", "") for link in app.get("page_link")]
+
+
+def papers(app: AppTest) -> list[str]:
+    """The files that can be downloaded, by the labels of their buttons."""
+    return [str(getattr(button, "label", "")) for button in app.get("download_button")]

@@ -1,0 +1,103 @@
+"""After a receipt: whom it reaches, what it cleared, the put-away slip, a label per unit set aside."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from core.errors import Problem
+from core.history import Change
+from core.ledger import Posting
+from core.put_away import PutAway, labels, labels_pdf, load_put_away, load_receipts, slip_pdf
+from tests.goods_in import NOW, GoodsIn
+from tests.pdf_text import pages
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[GoodsIn]:
+    shop = GoodsIn(tmp_path)
+    yield shop
+    shop.store.close()
+
+
+def received(shop: GoodsIn, *lines: tuple[str, int]) -> str:
+    """A purchase order received whole; returns the receipt's id."""
+    return shop.receive("po", shop.ordered(*lines), everything=True).operation_id
+
+
+def test_the_slip_sets_aside_per_order_and_then_the_shelf(shop: GoodsIn) -> None:
+    shop.sold("chain", 2, "1042")
+    shop.sold("pump", 1, "1043")
+    shop.sold("tube", 1, "1043")
+    after = load_put_away(shop.store, received(shop, ("chain", 5), ("pump", 1)))
+    assert after.slip.select("ecom_order_id", "sku", "units", "complete").rows() == [
+        ("1042", "SKU-chain", 2, True),
+        ("1043", "SKU-pump", 1, False),
+        (None, "SKU-chain", 3, False),
+    ]
+    assert after.complete == ["1042"]
+
+
+def test_a_receipt_says_which_sources_it_cleared_oldest_first(shop: GoodsIn) -> None:
+    first, second = shop.sold("chain", 2), shop.sold("chain", 2, "1042")
+    after = load_put_away(shop.store, received(shop, ("chain", 3)))
+    assert after.cleared.select("source", "description", "units").rows() == [
+        (f"Sale {first}", "Chain", 2),
+        (f"Sale {second}", "Chain", 1),
+    ]
+
+
+def test_the_printed_slip_has_per_order_what_to_set_aside_and_then_the_shelf(shop: GoodsIn) -> None:
+    shop.sold("chain", 2, "1042")
+    shop.post(Posting(changes=[Change("ecom_order", ("1042",), {"customer_name": "Zoë 山"})]))
+    (page,) = pages(slip_pdf(load_put_away(shop.store, received(shop, ("chain", 5))), NOW))
+    lines = page.splitlines()
+    assert lines[0] == "Put-away slip purchase order PO-2026-0001"
+    assert lines[lines.index("To") + 1] == "Harbour"
+    aside = lines.index("Set aside for order #1042, Zoë □ · now complete")
+    assert lines[aside + 4 : aside + 8] == ["☐", "Chain", "SKU-chain", "2"]
+    shelf = lines.index("To the shelf")
+    assert lines[shelf + 4 : shelf + 8] == ["☐", "Chain", "SKU-chain", "3"]
+
+
+def test_each_unit_set_aside_has_a_label_of_its_own_and_the_shelf_has_none(shop: GoodsIn) -> None:
+    shop.sold("chain", 2, "1042")
+    shop.sold("pump", 1, "1043")
+    after = load_put_away(shop.store, received(shop, ("chain", 5), ("pump", 4)))
+    assert labels(after.slip).select("ecom_order_id", "item_id", "unit", "units").rows() == [
+        ("1042", "chain", 1, 2),
+        ("1042", "chain", 2, 2),
+        ("1043", "pump", 1, 1),
+    ]
+    first, second, third = pages(labels_pdf(after, NOW))
+    assert first.splitlines()[0] == "#1042"
+    assert "1 of 2" in first
+    assert "2 of 2" in second
+    assert third.splitlines()[0] == "#1043"
+
+
+def test_a_receipt_for_the_shelf_alone_has_no_labels(shop: GoodsIn) -> None:
+    after = load_put_away(shop.store, received(shop, ("chain", 5)))
+    with pytest.raises(Problem, match="nothing to label"):
+        labels_pdf(after, NOW)
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "\n\t\0", "🎉" * 200, "=1+1", "שלום", ""])
+def test_any_name_fits_a_slip_and_a_label(shop: GoodsIn, name: str) -> None:
+    shop.sold("chain", 1, "1042")
+    after = load_put_away(shop.store, received(shop, ("chain", 2)))
+    hostile = after.slip.with_columns(
+        pl.lit(name).alias(column) for column in ("description", "sku", "customer_name")
+    )
+    strange = PutAway(after.header | {"note": name, "source": name}, hostile, after.cleared)
+    assert len(pages(slip_pdf(strange, NOW))) == 1
+    assert len(pages(labels_pdf(strange, NOW))) == 1
+
+
+def test_an_undone_receipt_has_nothing_to_put_away(shop: GoodsIn) -> None:
+    receipt = received(shop, ("chain", 5))
+    shop.undo(receipt)
+    with pytest.raises(Problem, match="was undone"):
+        load_put_away(shop.store, receipt)
+    assert load_receipts(shop.store, "po", "PO-2026-0001")["undone"].to_list() == [True]
