@@ -56,7 +56,7 @@ def _ageing_spec() -> dict[str, Any]:
         x=alt.X("age:N", sort=None, title="Days", axis=axis),
         y=alt.Y("part_units:Q", title="Units", stack=True),
     )
-    return _without_rows(chart)
+    return without_rows(chart)
 
 
 @cache
@@ -67,10 +67,11 @@ def _vendor_spec() -> dict[str, Any]:
         x=alt.X("part_units:Q", title="Units", stack=True, axis=alt.Axis(tickMinStep=1)),
         y=alt.Y("name:N", sort=None, title=None, axis=axis),
     )
-    return _without_rows(chart)
+    return without_rows(chart)
 
 
-def _without_rows(chart: alt.Chart) -> dict[str, Any]:
+def without_rows(chart: Any) -> dict[str, Any]:
+    """How Altair draws a chart, for whatever rows it is then given."""
     return {name: part for name, part in chart.to_dict().items() if name not in ("data", "datasets")}
 
 

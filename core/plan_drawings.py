@@ -1,115 +1,111 @@
 """The tables of core/plan_charts.py as charts. Colours come from the page's theme: light and dark.
 
-Clicking a mark selects it (the selection is called ``picked``); marks that a click left out are pale.
+Clicking a mark selects it (the selection is called ``picked``); marks that a click left out are pale. How
+a chart is drawn does not depend on its rows and is worked out once (``charts.Drawing``).
 """
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 import altair as alt
 import polars as pl
 
+from core.charts import HEIGHT, Drawing, without_rows
 from core.plan_charts import UNITS
 
-HEIGHT = 300
 NAMED = "\u200b"  # between a name and its id: two vendors of one name are two bars
-ONLY_THE_NAME = f"split(datum.label, '{NAMED}')[0]"
-ARRIVING = {"for_backorders": "For backorders", "for_the_shelf": "For the shelf"}
+ONLY_THE_NAME = f"datum.value == null ? '' : split(datum.label, '{NAMED}')[0]"
 STILL_SHORT, SHARE = "Still short", "Share so far"
-LEAD = ["Median", "4 in 5 within", "Promised"]
+WEEKLY = {"for_backorders": "For backorders", "for_the_shelf": "For the shelf", "still_short": STILL_SHORT}
+MEDIAN, MOST, PROMISED = "Median", "4 in 5 within", "Promised"
+Spec = dict[str, Any]
 
 
-def shortage_chart(short: pl.DataFrame, measure: str, picked: Collection[str]) -> Any:
+def shortage_chart(short: pl.DataFrame, measure: str, picked: Collection[str]) -> Drawing:
     """A bar per vendor, stacked by shop."""
-    bars = _with_label(_pale(short, "vendor_id", picked), "vendor", "vendor_id")
-    return _clickable(
-        alt.Chart(bars, height=_tall(bars))
-        .mark_bar(cursor="pointer", cornerRadius=2)
-        .encode(
-            x=alt.X("amount:Q", title=measure or "Money", stack=True, axis=alt.Axis(tickMinStep=1)),
-            y=_names(),
-            color=alt.Color("shop:N", legend=_legend(3)),
-            opacity=_opacity(),
-            tooltip=[_tip("vendor:N", "Vendor"), _tip("shop:N", "Shop"), _number("amount", measure)],
-        ),
-        "vendor_id",
+    rows = _named(_pale(short, "vendor_id", picked), pl.col("vendor"), "vendor_id")
+    return Drawing(rows, _as_tall_as(rows, _shortage_spec(measure)))
+
+
+@cache
+def _shortage_spec(measure: str) -> Spec:
+    bars = _bars("vendor_id").encode(
+        x=alt.X("amount:Q", title=measure or "Money", stack=True, axis=alt.Axis(tickMinStep=1)),
+        y=_names(),
+        color=alt.Color("shop:N", legend=_legend(3)),
+        tooltip=[_tip("vendor:N", "Vendor"), _tip("shop:N", "Shop"), _number("amount", measure)],
     )
+    return without_rows(bars)
 
 
-def coverage_chart(weeks: pl.DataFrame, picked: Collection[str]) -> Any:
+def coverage_chart(weeks: pl.DataFrame, picked: Collection[str]) -> Drawing:
     """Bars of what arrives each week, and a line of what is short after it."""
-    parts = (
-        _pale(weeks, "week", picked)
-        .unpivot(list(ARRIVING), index=["week", "shown"], value_name="units")
-        .with_columns(
-            part=pl.col("variable").replace_strict(ARRIVING), place=pl.col("variable") == "for_the_shelf"
-        )
+    parts = _pale(weeks, "week", picked).unpivot(
+        list(WEEKLY), index=["week", "shown"], variable_name="place", value_name="units"
     )
+    return Drawing(parts.with_columns(part=pl.col("place").replace_strict(WEEKLY)), _coverage_spec())
+
+
+@cache
+def _coverage_spec() -> Spec:
     axis = alt.Axis(labelAngle=0, labelOverlap=False, labelExpr="replace(datum.label, 'Week ', '')")
-    x = alt.X("week:N", sort=weeks["week"].to_list(), title="Weeks from today", axis=axis)
-    color = _part([*ARRIVING.values(), STILL_SHORT])
-    bars = _clickable(
-        alt.Chart(parts)
-        .mark_bar(cursor="pointer", cornerRadius=2)
-        .encode(
-            x=x,
-            y=alt.Y("units:Q", title="Units", stack=True),
-            order=alt.Order("place:N"),
-            color=color,
-            opacity=_opacity(),
-            tooltip=[_tip("week:N", "Week"), _tip("part:N", ""), _number("units", UNITS)],
-        ),
-        "week",
-    )
-    line = (
-        alt.Chart(weeks.with_columns(part=pl.lit(STILL_SHORT)))
-        .mark_line(point=True, strokeWidth=2)
-        .encode(
-            x=x,
-            y=alt.Y("still_short:Q"),
-            color=color,
-            tooltip=[_tip("week:N", "Week"), _number("still_short", STILL_SHORT)],
-        )
-    )
-    return alt.layer(bars, line).properties(height=HEIGHT)
+    shared = {
+        "x": alt.X("week:N", sort=None, title="Weeks from today", axis=axis),
+        "y": alt.Y("units:Q", title="Units", stack=None),
+        "color": _part(list(WEEKLY.values())),
+        "tooltip": [_tip("week:N", "Week"), _tip("part:N", ""), _number("units", UNITS)],
+    }
+    stacked = {**shared, "y": alt.Y("units:Q", title="Units", stack=True), "order": alt.Order("place:N")}
+    bars = _bars("week").transform_filter(f"datum.part != '{STILL_SHORT}'").encode(**stacked)
+    line = alt.Chart().mark_line(point=True, strokeWidth=2).encode(**shared)
+    after = line.transform_filter(f"datum.part == '{STILL_SHORT}'")
+    return without_rows(alt.layer(bars, after).properties(height=HEIGHT))
 
 
-def pareto_chart(items: pl.DataFrame, currency: str, picked: Collection[str]) -> Any:
+def pareto_chart(items: pl.DataFrame, currency: str, picked: Collection[str]) -> Drawing:
     """A bar per item, and beside it the share that the items so far come to."""
+    rows = _named(_pale(items, "item_id", picked), pl.col("item"), "item_id")
     money = f"Money waiting {currency}".strip()
-    named = _with_label(_pale(items, "item_id", picked), "item", "item_id")
-    parts, y = [money, SHARE], _names()
-    bars = _clickable(
-        alt.Chart(named.with_columns(part=pl.lit(money)))
-        .mark_bar(cursor="pointer", cornerRadius=2)
-        .encode(
-            x=alt.X("money:Q", title=money),
-            y=y,
-            opacity=_opacity(),
-            color=_part(parts),
-            tooltip=[_tip("item:N", "Item"), _number("money", money), _tip("share:Q", SHARE, ".0%")],
-        ),
-        "item_id",
+    shown = rows.with_columns(money_part=pl.lit(money), share_part=pl.lit(SHARE))
+    return Drawing(shown, _as_tall_as(rows, _pareto_spec(money)))
+
+
+@cache
+def _pareto_spec(money: str) -> Spec:
+    parts = [money, SHARE]
+    tips = [_tip("item:N", "Item"), _number("money", money), _tip("share:Q", SHARE, ".0%")]
+    bars = _bars("item_id").encode(
+        x=alt.X("money:Q", title=money), y=_names(), color=_part(parts, "money_part"), tooltip=tips
     )
-    scale = alt.Scale(domain=[0, 1])
+    whole = alt.X(
+        "share:Q",
+        title=SHARE,
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format="%", grid=False),
+    )
     line = (
-        alt.Chart(named.with_columns(part=pl.lit(SHARE)))
+        alt.Chart()
         .mark_line(point=True, strokeWidth=2)
         .encode(
-            x=alt.X("share:Q", title=SHARE, scale=scale, axis=alt.Axis(format="%", grid=False)),
-            y=y,
-            order=alt.Order("share:Q"),
-            color=_part(parts),
-            tooltip=[_tip("item:N", "Item"), _tip("share:Q", SHARE, ".0%")],
+            x=whole, y=_names(), order=alt.Order("share:Q"), color=_part(parts, "share_part"), tooltip=tips
         )
     )
-    return alt.layer(bars, line).resolve_scale(x="independent").properties(height=_tall(named))
+    return without_rows(alt.layer(bars, line).resolve_scale(x="independent"))
 
 
-def lead_time_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Any:
+def lead_time_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Drawing:
     """A bar up to the median, a line on to the days that four in five keep, and the promise as a tick."""
-    counted = vendors.with_columns(label=pl.format("{} (n = {})", "vendor", "orders"))
-    named = _with_label(_pale(counted, "vendor_id", picked), "label", "vendor_id")
+    counted = pl.format("{} (n = {})", "vendor", "orders")
+    rows = _named(_pale(vendors, "vendor_id", picked), counted, "vendor_id").with_columns(
+        bar_part=pl.lit(MEDIAN), line_part=pl.lit(MOST), tick_part=pl.lit(PROMISED)
+    )
+    return Drawing(rows, _as_tall_as(rows, _lead_time_spec()))
+
+
+@cache
+def _lead_time_spec() -> Spec:
+    parts = [MEDIAN, MOST, PROMISED]
     tips = [
         _tip("vendor:N", "Vendor"),
         _tip("promised:Q", "Promised, days"),
@@ -117,14 +113,15 @@ def lead_time_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Any:
         _tip("most_within:Q", "4 in 5 within, days"),
         _tip("orders:Q", "Purchase orders"),
     ]
-    encoded = {"y": _names(), "opacity": _opacity(), "tooltip": tips, "color": _part(LEAD)}
-    taken, reach, promise = (alt.Chart(named.with_columns(part=pl.lit(part))) for part in LEAD)
-    bars = taken.mark_bar(cursor="pointer", cornerRadius=2).encode(
-        x=alt.X("median:Q", title="Days"), **encoded
+    shared = {"y": _names(), "opacity": _opacity(), "tooltip": tips}
+    bars = _bars("vendor_id").encode(
+        **shared, x=alt.X("median:Q", title="Days"), color=_part(parts, "bar_part")
     )
-    line = reach.mark_rule(strokeWidth=3).encode(x="median:Q", x2="most_within:Q", **encoded)
-    tick = promise.mark_tick(thickness=3, size=20).encode(x="promised:Q", **encoded)
-    return alt.layer(_clickable(bars, "vendor_id"), line, tick).properties(height=_tall(named))
+    line = alt.Chart().mark_rule(strokeWidth=3)
+    reach = line.encode(**shared, x="median:Q", x2="most_within:Q", color=_part(parts, "line_part"))
+    tick = alt.Chart().mark_tick(thickness=3, size=20)
+    promise = tick.encode(**shared, x="promised:Q", color=_part(parts, "tick_part"))
+    return without_rows(alt.layer(bars, reach, promise))
 
 
 def in_words(frame: pl.DataFrame, what: str, name: str, amount: str) -> str:
@@ -138,17 +135,19 @@ def _pale(frame: pl.DataFrame, key: str, picked: Collection[str]) -> pl.DataFram
     return frame.with_columns(shown=pl.lit(not picked) | pl.col(key).is_in(list(picked)))
 
 
-def _with_label(frame: pl.DataFrame, name: str, key: str) -> pl.DataFrame:
-    return frame.with_columns(named=pl.col(name).fill_null("") + pl.lit(NAMED) + pl.col(key))
+def _named(frame: pl.DataFrame, label: pl.Expr, key: str) -> pl.DataFrame:
+    return frame.with_columns(named=label.fill_null("") + pl.lit(NAMED) + pl.col(key))
 
 
-def _clickable(chart: Any, field: str) -> Any:
-    return chart.add_params(alt.selection_point("picked", fields=[field]))
+def _bars(field: str) -> Any:
+    """Bars that can be clicked; ``field`` says which of them was."""
+    bars = alt.Chart().mark_bar(cursor="pointer", cornerRadius=2).encode(opacity=_opacity())
+    return bars.add_params(alt.selection_point("picked", fields=[field]))
 
 
-def _tall(bars: pl.DataFrame) -> int:
+def _as_tall_as(rows: pl.DataFrame, spec: Spec) -> Spec:
     """Room for a line of text per bar, beside legend and axes."""
-    return max(220, 150 + 20 * bars["named"].n_unique())
+    return {**spec, "height": max(220, 150 + 20 * rows["named"].n_unique())}
 
 
 def _names() -> Any:
@@ -156,9 +155,10 @@ def _names() -> Any:
     return alt.Y("named:N", sort=None, title=None, axis=axis)
 
 
-def _part(parts: Sequence[str]) -> Any:
+def _part(parts: Sequence[str], field: str = "part") -> Any:
     """The colour of each part, the same in every layer of a chart."""
-    return alt.Color("part:N", legend=_legend(len(parts)), scale=alt.Scale(domain=list(parts)))
+    scale = alt.Scale(domain=list(parts))
+    return alt.Color(f"{field}:N", title=None, legend=_legend(len(parts)), scale=scale)
 
 
 def _legend(columns: int) -> Any:
@@ -174,4 +174,4 @@ def _tip(field: str, title: str, shape: str | None = None) -> Any:
 
 
 def _number(field: str, title: str) -> Any:
-    return _tip(f"{field}:Q", title or "Money", "," if title in (UNITS, STILL_SHORT) else ",.2f")
+    return _tip(f"{field}:Q", title or "Money", "," if title == UNITS else ",.2f")

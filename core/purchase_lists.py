@@ -11,6 +11,7 @@ from urllib.parse import quote
 import polars as pl
 
 from core.csv_files import to_csv, to_spreadsheet
+from core.layouts import Layout, laid_out
 
 HEADERS = {
     "System ID": "item_id",
@@ -25,6 +26,7 @@ HEADERS = {
 }
 """What a Lightspeed purchase-order import maps without help, and our column for each."""
 
+FOR_LIGHTSPEED = Layout("Lightspeed", tuple((ours, theirs) for theirs, ours in HEADERS.items()))
 LONGEST_ID = 80
 
 
@@ -34,12 +36,14 @@ def files(plan: pl.DataFrame, items: pl.DataFrame) -> dict[str, bytes]:
     bought = _purchases(plan, items)
     parts = bought.partition_by("vendor_id", "shop_id", as_dict=True, maintain_order=True)
     names = file_names([(vendor, shop) for vendor, shop in parts])
-    lists = {names[place]: _in_lightspeeds_words(part) for place, part in parts.items()}
-    whole = {"purchase-list.csv": _in_lightspeeds_words(bought)}
+    lists = {names[place]: laid_out(part, FOR_LIGHTSPEED) for place, part in parts.items()}
+    whole = {"purchase-list.csv": laid_out(bought, FOR_LIGHTSPEED)}
     return {name: to_csv(frame) for name, frame in (whole | dict(sorted(lists.items()))).items()}
 
 
-def file_names(places: list[tuple[str | None, str]]) -> dict[tuple[str | None, str], str]:
+def file_names(
+    places: list[tuple[str | None, str]], beginning: str = "purchase-list", ending: str = "csv"
+) -> dict[tuple[str | None, str], str]:
     """A safe file name for each vendor (or none) and shop, all different even where case is ignored.
 
     Ids are kept as they are where they can be; a count is added where two would share a name.
@@ -47,11 +51,11 @@ def file_names(places: list[tuple[str | None, str]]) -> dict[tuple[str | None, s
     names: dict[tuple[str | None, str], str] = {}
     taken: set[str] = set()
     for vendor, shop in sorted(places, key=lambda place: (place[0] is not None, place)):
-        stem = f"purchase-list-{_safe(vendor) if vendor is not None else 'no-vendor'}-{_safe(shop)}"
-        name, count = f"{stem}.csv", 1
+        stem = f"{beginning}-{_safe(vendor) if vendor is not None else 'no-vendor'}-{_safe(shop)}"
+        name, count = f"{stem}.{ending}", 1
         while name.casefold() in taken:
             count += 1
-            name = f"{stem}-{count}.csv"
+            name = f"{stem}-{count}.{ending}"
         taken.add(name.casefold())
         names[vendor, shop] = name
     return names
@@ -83,10 +87,6 @@ def _purchases(plan: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     return plan.filter(pl.col("action") == "purchase").join(
         codes, on="item_id", how="left", maintain_order="left"
     )
-
-
-def _in_lightspeeds_words(bought: pl.DataFrame) -> pl.DataFrame:
-    return bought.select(pl.col(ours).alias(theirs) for theirs, ours in HEADERS.items())
 
 
 def _safe(any_id: str) -> str:

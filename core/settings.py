@@ -28,3 +28,9 @@ def remember(store: Store, name: str, value: Any) -> None:
             tx.update("setting", row, ["name"])
         else:
             tx.append("setting", row)
+
+
+def forget(store: Store, name: str) -> None:
+    """Keep nothing under ``name`` any more."""
+    with store.write() as tx:
+        tx.remove("setting", pl.DataFrame({"name": [name]}))

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from core.charts import ageing_chart
+from core.charts import Drawing, ageing_chart
 from core.headlines import by_age
 from core.live_plan import Planned
 from core.plan_charts import (
@@ -186,7 +185,7 @@ def _lead_times(vendors: pl.DataFrame, picked: Picked) -> None:
     _draw(chart, lead_time_chart(vendors, picked.vendors), words, vendors.drop("vendor_id"))
 
 
-def _draw(chart: _Chart, drawn: Any, words: str, table: pl.DataFrame) -> None:
+def _draw(chart: _Chart, drawn: Drawing, words: str, table: pl.DataFrame) -> None:
     """The chart, and the table behind it."""
     st.markdown(f"**{chart.title}**")
     if table.is_empty():
@@ -194,7 +193,10 @@ def _draw(chart: _Chart, drawn: Any, words: str, table: pl.DataFrame) -> None:
         return
     # A new key after each click forgets the chart's own selection: what is picked is in the filter.
     key = f"chart {chart.title} {chart.picked}"
-    st.altair_chart(drawn, key=key, alt=words, selection_mode="picked", on_select=lambda: _take(key, chart))
+    st.vega_lite_chart(
+        drawn.rows, drawn.spec, key=key, alt=words, selection_mode="picked",
+        on_select=lambda: _take(key, chart),
+    )  # fmt: skip
     with st.expander("As a table"):
         shown = [name for name in TABLES if name in table.columns]
         st.dataframe(

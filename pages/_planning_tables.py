@@ -5,10 +5,8 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
-from core.csv_files import to_csv
 from core.live_plan import Planned
 from core.plan_figures import PlanFigures, by_destination, load_orders_served, plan_figures
-from core.purchase_lists import files, spreadsheet, zipped
 from pages._paging import one_page, table_height
 from pages._shell import store
 
@@ -145,34 +143,3 @@ def _named(rows: pl.DataFrame, shops: dict[str, str]) -> pl.DataFrame:
         pl.coalesce("vendor", "vendor_id", pl.lit("No vendor yet")).alias("vendor"),
         *(pl.col(key).replace(shops).alias(name) for key, name in names.items() if key in rows.columns),
     )
-
-
-def show_downloads(planned: Planned) -> None:
-    """The plan as files; each is made when asked for."""
-    plan, items = planned.plan, planned.facts.items
-    with st.container(horizontal=True):
-        st.download_button(
-            "Purchase lists",
-            lambda: zipped(files(plan, items)),
-            "purchase-lists.zip",
-            "application/zip",
-            on_click="ignore",
-            icon=":material/folder_zip:",
-            help="A zip: one CSV file per vendor and shop, ready for a Lightspeed purchase-order import.",
-        )
-        st.download_button(
-            "Plan",
-            lambda: to_csv(plan),
-            "plan.csv",
-            "text/csv",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        st.download_button(
-            "Spreadsheet",
-            lambda: spreadsheet(plan, items),
-            "purchase-lists.xlsx",
-            on_click="ignore",
-            icon=":material/table_view:",
-            help="One sheet per vendor.",
-        )

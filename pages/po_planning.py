@@ -10,14 +10,15 @@ from core.report_filter import labels
 from pages._planning_charts import show_charts
 from pages._planning_chase import show_chase
 from pages._planning_choices import asked
-from pages._planning_tables import show_downloads, show_plan
+from pages._planning_papers import show_papers
+from pages._planning_tables import show_plan
 from pages._shell import live_plan, now, problems_shown, show_done, store
 
 SECTIONS: dict[str, Callable[[Planned], None]] = {
     "Plan": show_plan,
     "Charts": show_charts,
     "Chase": show_chase,
-    "Papers": show_downloads,
+    "Papers": show_papers,
 }
 """The tabs of the page and what each shows; only the one that is open is run."""
 

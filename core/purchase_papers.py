@@ -1,0 +1,99 @@
+"""Everything a plan puts on paper, in one place: files for the POS, for vendors, for people.
+
+At the top are exactly the purchase lists of the contract (§5) and a workbook with one sheet per vendor; in
+``plan`` the same rows in the plan's columns (§4); in ``vendors`` each vendor's list in its own layout; in
+``print`` a purchase order to print per vendor and ship-to shop. All of them hold the same units.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import polars as pl
+
+from core.csv_files import to_csv
+from core.layouts import Layout, laid_out
+from core.plan_rows import PLAN
+from core.planning import Facts
+from core.purchase_lists import file_names, files, spreadsheet
+from core.purchase_order_pdf import OrderToPrint, purchase_order_pdf
+
+MOST_PRINTED = 100
+"""A purchase order takes a fifth of a second to print; nobody prints hundreds of them together."""
+
+Place = tuple[str | None, str]
+"""A vendor (or none yet) and a ship-to shop: what one purchase order is for."""
+
+
+def by_place(plan: pl.DataFrame, facts: Facts) -> dict[Place, pl.DataFrame]:
+    """The purchases by vendor and ship-to shop, in the plan's order, with all of ``layouts.COLUMNS``."""
+    codes = facts.items.select("item_id", "upc", "ean", "manufacturer_sku")
+    vendors = facts.vendors.select("vendor_id", "account_number", "currency")
+    bought = (
+        plan.filter(pl.col("action") == "purchase")
+        .join(codes, on="item_id", how="left", maintain_order="left")
+        .join(vendors, on="vendor_id", how="left", maintain_order="left")
+        .join(facts.shops.select("shop_id", shop="name"), on="shop_id", how="left", maintain_order="left")
+    )
+    parts = bought.partition_by("vendor_id", "shop_id", as_dict=True, maintain_order=True)
+    return {(vendor, shop): part for (vendor, shop), part in parts.items()}
+
+
+def papers(
+    plan: pl.DataFrame, facts: Facts, layouts: Mapping[str, Layout], printed_at: datetime
+) -> dict[str, bytes]:
+    """Every file by its path in the zip. ``layouts`` by vendor; ``printed_at``: UTC."""
+    places = by_place(plan, facts)
+    return {
+        **files(plan, facts.items),
+        "purchase-lists.xlsx": spreadsheet(plan, facts.items),
+        **plan_files(plan, places),
+        **vendor_files(places, layouts),
+        **(printed(places, printed_at) if can_be_printed(places) else {}),
+    }
+
+
+def can_be_printed(places: Mapping[Place, pl.DataFrame]) -> bool:
+    """Whether the purchase orders are few enough to print all of them at once."""
+    return len(places) <= MOST_PRINTED
+
+
+def plan_files(plan: pl.DataFrame, places: Mapping[Place, pl.DataFrame]) -> dict[str, bytes]:
+    """The plan in its own columns: all of it, transfers too, and the purchases of each vendor and shop."""
+    names = file_names(list(places), "plan/plan")
+    parts = {names[place]: to_csv(rows.select(list(PLAN))) for place, rows in places.items()}
+    return {"plan/plan.csv": to_csv(plan.select(list(PLAN))), **parts}
+
+
+def vendor_files(places: Mapping[Place, pl.DataFrame], layouts: Mapping[str, Layout]) -> dict[str, bytes]:
+    """An order in the vendor's own columns, for each vendor that has a layout, and ship-to shop."""
+    names = file_names(list(places), "vendors/order")
+    return {
+        names[vendor, shop]: to_csv(laid_out(rows, layouts[vendor]))
+        for (vendor, shop), rows in places.items()
+        if vendor is not None and vendor in layouts
+    }
+
+
+def printed(places: Mapping[Place, pl.DataFrame], printed_at: datetime) -> dict[str, bytes]:
+    """A purchase order to print for each vendor and ship-to shop; none where no vendor is chosen yet."""
+    names = file_names(list(places), "print/purchase-order", "pdf")
+    return {
+        names[place]: purchase_order_pdf(planned_order(rows), printed_at)
+        for place, rows in places.items()
+        if place[0] is not None
+    }
+
+
+def planned_order(rows: pl.DataFrame) -> OrderToPrint:
+    """The purchases of one vendor and ship-to shop as an order; it has no number and no day yet."""
+    first = rows.row(0, named=True)
+    return OrderToPrint(
+        number="",
+        vendor=first["vendor"] or first["vendor_id"] or "No vendor yet",
+        account_number=first["account_number"],
+        currency=first["currency"],
+        ship_to=first["shop"],
+        ordered_on=None,
+        expected_on=rows["expected_on"].max(),  # type: ignore[arg-type]
+        lines=rows.select("vendor_sku", "sku", "description", "quantity", "unit_cost"),
+    )

@@ -1,0 +1,95 @@
+"""The plan as files: all in one zip, or one by one; each is made when asked for."""
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from core.csv_files import to_csv
+from core.layouts import Layout, laid_out, load_vendor_layouts
+from core.live_plan import Planned
+from core.plan_figures import by_destination
+from core.plan_rows import PLAN
+from core.purchase_lists import FOR_LIGHTSPEED, files, spreadsheet, zipped
+from core.purchase_order_pdf import purchase_order_pdf
+from core.purchase_papers import (
+    MOST_PRINTED,
+    Place,
+    by_place,
+    can_be_printed,
+    papers,
+    planned_order,
+)
+from pages._planning_layouts import show_layouts
+from pages._shell import now, store
+
+
+def show_papers(planned: Planned) -> None:
+    """Downloads of the whole plan, of one purchase order, and the vendors' own columns."""
+    with store().read() as snapshot:
+        layouts = load_vendor_layouts(snapshot)
+    places = by_place(planned.plan, planned.facts)
+    if places:
+        _show_all(planned, places, layouts)
+        _show_one(planned, places, layouts)
+    else:
+        st.info("Nothing must be bought, so there is nothing to send to a vendor.")
+    show_layouts(planned.vendor_names)
+
+
+def _show_all(planned: Planned, places: Mapping[Place, pl.DataFrame], layouts: Mapping[str, Layout]) -> None:
+    plan, facts = planned.plan, planned.facts
+    with st.container(horizontal=True):
+        st.download_button(
+            "Everything", lambda: zipped(papers(plan, facts, layouts, now())), "purchase-papers.zip",
+            "application/zip", on_click="ignore", icon=":material/folder_zip:", type="primary",
+            help="A zip of all that is listed here: for the POS, for vendors, and to print.",
+        )  # fmt: skip
+        st.download_button(
+            "Purchase lists", lambda: zipped(files(plan, facts.items)), "purchase-lists.zip",
+            "application/zip", on_click="ignore", icon=":material/point_of_sale:",
+            help="One CSV file per vendor and shop, ready for a Lightspeed purchase-order import.",
+        )  # fmt: skip
+        st.download_button(
+            "Spreadsheet", lambda: spreadsheet(plan, facts.items), "purchase-lists.xlsx",
+            on_click="ignore", icon=":material/table_view:", help="One sheet per vendor.",
+        )  # fmt: skip
+        st.download_button(
+            "Plan", lambda: to_csv(plan), "plan.csv", "text/csv",
+            on_click="ignore", icon=":material/download:",
+            help="Every line of the plan with its reason, transfers too.",
+        )  # fmt: skip
+    if not can_be_printed(places):
+        st.caption(
+            f"These are more than {MOST_PRINTED} purchase orders, so the zip has none to print: choose "
+            "fewer vendors, or print them one by one below."
+        )
+
+
+def _show_one(planned: Planned, places: Mapping[Place, pl.DataFrame], layouts: Mapping[str, Layout]) -> None:
+    """One purchase order as it goes to its vendor."""
+    labelled = {
+        (row["vendor_id"], row["shop_id"]): (
+            f"{planned.vendor_names.get(row['vendor_id'], 'No vendor yet')} → "
+            f"{planned.shop_names[row['shop_id']]}: {row['quantity']:,} units"
+        )
+        for row in by_destination(planned.plan).to_dicts()
+    }
+    place = st.selectbox("Purchase order", list(labelled), format_func=labelled.__getitem__, key="paper")
+    if place is None:
+        return
+    rows, layout = places[place], layouts.get(place[0] or "")
+    with st.container(horizontal=True):
+        st.download_button(
+            "To print", lambda: purchase_order_pdf(planned_order(rows), now()), "purchase-order.pdf",
+            "application/pdf", on_click="ignore", icon=":material/print:",
+        )  # fmt: skip
+        st.download_button(
+            "For the vendor", lambda: to_csv(laid_out(rows, layout or FOR_LIGHTSPEED)), "purchase-order.csv",
+            "text/csv", on_click="ignore", icon=":material/outgoing_mail:",
+            help="CSV in the vendor's own columns." if layout else "CSV in Lightspeed's columns.",
+        )  # fmt: skip
+        st.download_button(
+            "With reasons", lambda: to_csv(rows.select(list(PLAN))), "plan.csv", "text/csv",
+            on_click="ignore", icon=":material/download:", help="CSV in the plan's columns.",
+        )  # fmt: skip
