@@ -8,6 +8,7 @@ import polars as pl
 
 from core.oldest_first import AGE, PAIR, deal, earliest_first
 from core.store import Snapshot
+from core.waiting import with_customers_short
 
 REPORT = [
     "shop_id", "shop", "item_id", "sku", "description", "vendor_id", "vendor", "on_hand",
@@ -17,10 +18,11 @@ REPORT = [
 ]  # fmt: skip
 """The report's columns, in order; exports and the command line print exactly these."""
 
-HELPERS = ["currency", "first_due", "due_on", "part_received", "came_in"]
-"""What a page asks of a row besides: the vendor's currency; when the first unit that covers it is due;
-of its item and shop, when the first incoming unit is due, whether a document on its way was received in
-part, and whether anything ever came in."""
+HELPERS = ["currency", "customers_short", "first_due", "due_on", "part_received", "came_in"]
+"""What a page asks of a row besides: the vendor's currency; for how many of its units a customer waits
+(the rest is a gap in the books); when the first unit that covers it is due; of its item and shop, when the
+first incoming unit is due, whether a document on its way was received in part, and whether anything ever
+came in."""
 
 
 def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
@@ -81,7 +83,7 @@ def report_with_helpers(
     ``open_lines``: open lines with their names (backordered > 0 of tracked items); ``supply``: incoming
     lines; ``drafted``: units on drafts by item and shop.
     """
-    sources = in_order(open_lines)
+    sources = with_customers_short(in_order(open_lines))
     promised = promises(coverage(sources, supply))
     sources = sources.with_row_index("source_row").with_columns(pl.col("source_row").cast(pl.Int64))
     return (

@@ -9,11 +9,14 @@ from core.report_filter import AGES
 
 @dataclass(frozen=True)
 class Headlines:
-    """``money_waiting`` of waiting lines by currency (the vendor's; ``""`` where none is set), most first;
-    ``share_covered`` from 0 to 1, None without rows; ``oldest_wait`` in days, None where nobody waits."""
+    """``customers_short`` and ``gaps`` add up to ``units_short``. ``money_waiting`` of waiting lines by
+    currency (the vendor's; ``""`` where none is set), most first; ``share_covered`` from 0 to 1, None without
+    rows; ``oldest_wait`` in days, None where nobody waits."""
 
     lines: int
     units_short: int
+    customers_short: int
+    gaps: int
     orders_waiting: int
     money_waiting: dict[str, float]
     share_covered: float | None
@@ -25,11 +28,13 @@ def headlines(rows: pl.DataFrame) -> Headlines:
     waiting = rows.filter("waiting")
     money = waiting.group_by(pl.col("currency").fill_null("")).agg(pl.col("money").sum())
     money = money.sort("money", "currency", descending=[True, False])
-    short = int(rows["backordered"].sum())
+    short, customers = int(rows["backordered"].sum()), int(rows["customers_short"].sum())
     oldest = waiting["days"].max()
     return Headlines(
         lines=rows.height,
         units_short=short,
+        customers_short=customers,
+        gaps=short - customers,
         orders_waiting=waiting["ecom_order_id"].drop_nulls().n_unique(),
         money_waiting={currency: float(total) for currency, total in money.iter_rows()},
         share_covered=int(rows["covered"].sum()) / short if short else None,
@@ -93,3 +98,28 @@ def by_order(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.format("All covered by {}", pl.col("expected_on").dt.to_string("%Y-%m-%d")))
     )
     return summed.with_columns(says=says).sort("since", "ecom_order_id")
+
+
+def with_order_lines(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with a line above each eCom order's: ``is_order``, what is short of the whole order (over all
+    of its lines in ``report``), and in ``description`` whether it is covered and when.
+
+    ``rows``: report rows, an order's together (``report_filter.in_chosen_order``).
+    """
+    numbered = rows.with_row_index("turn").with_columns(is_order=False)
+    first = numbered.group_by("ecom_order_id").agg(pl.col("turn").min())
+    titles = (
+        by_order(rows, report)
+        .join(first, on="ecom_order_id")
+        .with_columns(
+            is_order=True,
+            occurred_at="since",
+            description=pl.format("Order {}: {}", "ecom_order_id", "says"),
+        )
+    )
+    columns = [name for name in titles.columns if name in numbered.columns]
+    return (
+        pl.concat([numbered, titles.select(columns)], how="diagonal_relaxed")
+        .sort("turn", "is_order", descending=[False, True])
+        .drop("turn")
+    )

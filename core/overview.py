@@ -6,35 +6,35 @@ from decimal import Decimal
 
 import polars as pl
 
+from core.ecom_orders import load_orders, of_stage
 from core.headlines import headlines
 from core.incoming import load_documents
+from core.incoming_filter import DUE
+from core.plan_facts import load_hub, load_plan
+from core.planning import Choices
 from core.report_filter import with_age
 from core.shop_time import todays
 from core.store import Store
-from core.waiting import customer_queue, order_promises
 
 UNITS = {"units_short": "Units short", "customers_short": "Customers short", "gaps": "Gaps in the books"}
 """The figures that are units, and how a page says them; money has one figure for each currency."""
 
+LATE, TODAY = DUE[:2]
+"""When a delivery of this page is due, as the filter of the Receiving page says it."""
+
 HISTORY = pl.Schema([("noted_on", pl.Date), ("figure", pl.String), ("amount", pl.Decimal(18, 4))])
 
 
-def figures_now(report: pl.DataFrame, lines: pl.DataFrame, now: datetime) -> dict[str, Decimal]:
+def figures_now(report: pl.DataFrame, now: datetime) -> dict[str, Decimal]:
     """The headline figures: ``units_short``, ``customers_short``, ``gaps`` and ``money <currency>``.
 
-    ``report``: the report with its helpers; ``lines``: the waiting lines. Customers short are waiting units
-    that the shelf does not reach (rule 2); the rest of what is short is a gap in the books.
+    ``report``: the report with its helpers. They are those of the Backorders page without a filter.
     """
     whole = headlines(with_age(report, now))
-    queue = customer_queue(lines.filter("tracked"))
-    customers = int((queue["waiting"] - queue["reached"]).sum())
-    money = {f"money {name}".strip(): Decimal(str(total)) for name, total in whole.money_waiting.items()}
-    units = {
-        "units_short": whole.units_short,
-        "customers_short": customers,
-        "gaps": whole.units_short - customers,
+    units = {name: Decimal(getattr(whole, name)) for name in UNITS}
+    return units | {
+        f"money {currency}".strip(): Decimal(str(total)) for currency, total in whole.money_waiting.items()
     }
-    return {name: Decimal(count) for name, count in units.items()} | money
 
 
 def trend(history: pl.DataFrame, figure: str, now: Decimal) -> tuple[list[float], Decimal | None]:
@@ -49,66 +49,41 @@ def trend(history: pl.DataFrame, figure: str, now: Decimal) -> tuple[list[float]
 def deliveries_due(documents: pl.DataFrame, today: pl.DataFrame) -> pl.DataFrame:
     """Open documents due today or before, in their order (most orders completed first): one row each.
 
-    ``today``: ``shop_id, today``, the date in each shop. Adds ``says``: due today, or how many days late.
+    ``today``: ``shop_id, today``, the date in each shop. Adds ``when``, LATE or TODAY, and ``says``, how many
+    days late.
     """
     late = (pl.col("today") - pl.col("expected_on")).dt.total_days()
     return (
         documents.join(today, on="shop_id", maintain_order="left")
         .filter(pl.col("expected_on") <= pl.col("today"))
         .with_columns(
+            when=pl.when(late == 0).then(pl.lit(TODAY)).otherwise(pl.lit(LATE)),
             says=pl.when(late == 0)
             .then(pl.lit("due today"))
             .when(late == 1)
             .then(pl.lit("1 day late"))
-            .otherwise(pl.format("{} days late", late))
+            .otherwise(pl.format("{} days late", late)),
         )
     )
 
 
-def ready_to_ship(lines: pl.DataFrame, supply: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
-    """Orders that can be packed now, oldest first: paid, cleared, not shipped, and all units on the shelf.
+def vendors_to_order_from(plan: pl.DataFrame, vendors: pl.DataFrame) -> pl.DataFrame:
+    """Whom the plan buys from, most units first: one row per vendor (empty: none chosen yet).
 
-    ``lines``: waiting lines; ``orders``: eCom orders. One row per order: ``ecom_order_id, placed_at,
-    customer_name, delivery, units``.
+    ``plan``: rows of the plan; ``vendors``: ``vendor_id, currency``. ``vendor_id, vendor, currency,
+    quantity, items, cost``: units, items, and what they cost (empty where a line has no cost).
     """
-    reached = order_promises(lines, supply).filter(pl.col("units") == pl.col("ready"))
-    free = (pl.col("payment_status") == "paid") & (pl.col("fraud_check") == "cleared")
+    cost = pl.when(pl.col("line_total").is_not_null().all()).then(pl.col("line_total").sum())
     return (
-        orders.filter(free)
-        .join(reached.select("ecom_order_id", "units"), on="ecom_order_id")
-        .sort("placed_at", "ecom_order_id")
-        .select("ecom_order_id", "placed_at", "customer_name", "delivery", "units")
-    )
-
-
-def vendors_to_order_from(report: pl.DataFrame) -> pl.DataFrame:
-    """Vendors of items that nothing incoming covers, most units first: one row per vendor (empty: none).
-
-    ``vendor_id, vendor, currency, to_order, items, orders, cost``: units, items and eCom orders, and what
-    the units cost (empty where an item has no cost).
-    """
-    open_rows = report.filter(pl.col("to_order") > 0)
-    cost = (pl.col("to_order") * pl.col("unit_cost")).sum()
-    return (
-        open_rows.group_by("vendor_id", "vendor", "currency")
-        .agg(
-            pl.col("to_order").sum(),
-            items=pl.col("item_id").n_unique(),
-            orders=pl.col("ecom_order_id").drop_nulls().n_unique(),
-            cost=pl.when(pl.col("unit_cost").is_not_null().all()).then(cost),
-        )
-        .sort("to_order", "vendor_id", descending=[True, False])
+        plan.filter(action="purchase")
+        .group_by("vendor_id", "vendor")
+        .agg(pl.col("quantity").sum(), items=pl.col("item_id").n_unique(), cost=cost)
+        .join(vendors.select("vendor_id", "currency"), on="vendor_id", how="left")
+        .sort("quantity", "vendor_id", descending=[True, False])
     )
 
 
 # --- with the store ---
-
-
-def load_figures(store: Store, report: pl.DataFrame, now: datetime) -> dict[str, Decimal]:
-    """The headline figures of the store: see ``figures_now``."""
-    with store.read() as snapshot:
-        lines = snapshot.frame("open_line_named", above={"waiting": 0})
-    return figures_now(report, lines, now)
 
 
 def load_headline_history(store: Store, before: date) -> pl.DataFrame:
@@ -136,8 +111,12 @@ def load_due(store: Store, now: datetime) -> pl.DataFrame:
 
 
 def load_ready(store: Store) -> pl.DataFrame:
-    """Orders ready to ship: see ``ready_to_ship``."""
+    """Orders ready to ship, oldest first: those of the stage *ready to pack*, columns as in the board."""
+    return of_stage(load_orders(store), "ready_to_pack")
+
+
+def load_vendors_to_order_from(store: Store, now: datetime) -> pl.DataFrame:
+    """Whom to order from, by the plan as the planning page opens with it: see ``vendors_to_order_from``."""
     with store.read() as snapshot:
-        lines = snapshot.frame("open_line_named", above={"waiting": 0})
-        orders = snapshot.frame("ecom_order", matching=lines.select("ecom_order_id").drop_nulls())
-        return ready_to_ship(lines, snapshot.frame("supply"), orders)
+        vendors = snapshot.frame("vendor", columns=["vendor_id", "currency"])
+    return vendors_to_order_from(load_plan(store, Choices(ship_to=load_hub(store)), now), vendors)

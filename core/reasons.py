@@ -1,6 +1,7 @@
 """Why is this negative? One line per row of the report, with the one fix it calls for.
 
-The first that is true of a row: a customer waits; something arrived but was not received (a document on
+The first that is true of a row: a customer waits for a unit of it (rule 2: the line that took the goods may
+be another than the customer's); something arrived but was not received (a document on
 its way to the shop is due, or was received in part); too much was sent; it was never stocked; the books
 have a gap.
 """
@@ -22,9 +23,14 @@ def with_reasons(rows: pl.DataFrame) -> pl.DataFrame:
 
     ``rows``: report rows with HELPERS and ``today``, the date in the row's shop.
     """
+    return rows.with_columns(reason=reason()).with_columns(fix=_fix())
+
+
+def reason() -> pl.Expr:
+    """The one of REASONS that holds for a row: see ``with_reasons``."""
     due = pl.col("due_on") <= pl.col("today")
-    reason = (
-        pl.when("waiting")
+    return (
+        pl.when(pl.col("customers_short") > 0)
         .then(pl.lit(CUSTOMER))
         .when(due.fill_null(value=False) | pl.col("part_received"))
         .then(pl.lit(NOT_RECEIVED))
@@ -34,7 +40,6 @@ def with_reasons(rows: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit(NEVER_STOCKED))
         .otherwise(pl.lit(GAP))
     )
-    return rows.with_columns(reason=reason).with_columns(fix=_fix())
 
 
 def _fix() -> pl.Expr:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import polars as pl
 
 from core.oldest_first import AGE
+from core.reasons import reason
 
 AGES = {
     "0–3 days": 0,
@@ -29,6 +30,15 @@ KINDS = {
 }
 """What a source can be, and how a page says it."""
 
+SHORT = {
+    "Customers short": pl.col("customers_short") > 0,
+    "Gaps in the books": pl.col("customers_short") < pl.col("backordered"),
+}
+"""What the units short of a row can be, as a page says it: units a customer waits for, and the rest."""
+
+NO_CURRENCY = "(no currency)"
+"""What a page calls the currency of an item whose vendor has none."""
+
 OLDEST = "Oldest first"
 SORTS = {
     OLDEST: [],
@@ -45,7 +55,8 @@ SORTS = {
 
 @dataclass(frozen=True)
 class Filter:
-    """Which rows to show; what is empty chooses everything. ``late`` looks at today in the shop."""
+    """Which rows to show; what is empty chooses everything. ``late`` looks at today in the shop; ``short``
+    is one of SHORT, ``reasons`` are of REASONS, ``currencies`` the vendors' (or NO_CURRENCY)."""
 
     shops: Sequence[str] = ()
     vendors: Sequence[str] = ()
@@ -57,6 +68,9 @@ class Filter:
     ecom: bool = False
     nothing_incoming: bool = False
     late: bool = False
+    short: str | None = None
+    reasons: Sequence[str] = ()
+    currencies: Sequence[str] = ()
 
     def without(self, **anything: object) -> "Filter":
         """The same with other values: what a chart shows that is itself a filter."""
@@ -79,24 +93,36 @@ def chosen(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | None = None
     ``rows``: the report with ``age`` and ``today``; ``codes``: ``item_id, text``, what a search looks into
     (every word must be in the text of the item), needed where something is searched for.
     """
-    keep: list[pl.Expr] = []
-    lists = (("shop_id", wanted.shops), ("vendor_id", wanted.vendors), ("document_type", wanted.kinds))
-    keep += [pl.col(column).is_in(list(values)) for column, values in lists if values]
-    if wanted.ages:
-        keep.append(pl.col("age").is_in(list(wanted.ages)))
+    keep = [value.is_in(list(values)) for value, values in _lists(wanted) if values]
+    keep += [expression for asked, expression in _switches(wanted) if asked]
     if wanted.search.strip() and codes is not None:
         keep.append(pl.col("item_id").is_in(found(codes, wanted.search).implode()))
-    if wanted.since:
-        keep.append(pl.col("occurred_at").dt.date() >= wanted.since)
-    if wanted.until:
-        keep.append(pl.col("occurred_at").dt.date() <= wanted.until)
-    if wanted.ecom:
-        keep.append(pl.col("ecom_order_id").is_not_null())
-    if wanted.nothing_incoming:
-        keep.append(pl.col("covered") == 0)
-    if wanted.late:
-        keep.append(pl.col("first_due") < pl.col("today"))
     return rows.filter(keep) if keep else rows
+
+
+def _lists(wanted: Filter) -> list[tuple[pl.Expr, Sequence[str]]]:
+    """What of a row must be one of the values named."""
+    return [
+        (pl.col("shop_id"), wanted.shops),
+        (pl.col("vendor_id"), wanted.vendors),
+        (pl.col("document_type"), wanted.kinds),
+        (pl.col("age"), wanted.ages),
+        (reason(), wanted.reasons),
+        (pl.col("currency").fill_null(NO_CURRENCY), wanted.currencies),
+    ]
+
+
+def _switches(wanted: Filter) -> list[tuple[object, pl.Expr]]:
+    """What must hold of a row where it was asked for."""
+    day = pl.col("occurred_at").dt.date()
+    return [
+        (wanted.since, day >= pl.lit(wanted.since)),
+        (wanted.until, day <= pl.lit(wanted.until)),
+        (wanted.short, SHORT.get(wanted.short or "", pl.lit(value=True))),
+        (wanted.ecom, pl.col("ecom_order_id").is_not_null()),
+        (wanted.nothing_incoming, pl.col("covered") == 0),
+        (wanted.late, pl.col("first_due") < pl.col("today")),
+    ]
 
 
 def found(codes: pl.DataFrame, search: str) -> pl.Series:

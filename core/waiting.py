@@ -38,6 +38,27 @@ def _reached(shelf: pl.Expr) -> pl.Expr:
     return pl.when(pl.col("tracked")).then(of_taken + of_others).otherwise("waiting")
 
 
+def with_customers_short(sources: pl.DataFrame) -> pl.DataFrame:
+    """Open sources with ``customers_short``: for how many of its backordered units a customer waits.
+
+    ``sources``: all of their items and shops, oldest first. Per item and shop the figures add up to the
+    waiting units that the shelf does not reach (rule 2). The rest is the gap in the books, ``found`` units
+    at most: it is laid on the lines nobody waits for first, the oldest first.
+    """
+    numbered = sources.with_row_index("row")
+    gaps = (
+        numbered.filter(pl.col("found") > 0)
+        .sort(pl.col("waiting") > 0, maintain_order=True)
+        .with_columns(before=pl.col("backordered").cum_sum().over(PAIR) - pl.col("backordered"))
+        .select("row", gap=(pl.col("found") - pl.col("before")).clip(0, pl.col("backordered")))
+    )
+    return (
+        numbered.join(gaps, on="row", how="left", maintain_order="left")
+        .with_columns(customers_short=pl.col("backordered") - pl.col("gap").fill_null(0))
+        .drop("row", "gap")
+    )
+
+
 def reached_by(queue: pl.DataFrame, arriving: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
     """Whom an arrival would reach: one row per waiting line that gains units, with ``gained``.
 

@@ -5,38 +5,43 @@ import streamlit as st
 
 from core.charts import ageing_chart, described, vendor_chart
 from core.headlines import by_age, by_vendor, headlines
-from core.report_filter import Filter, chosen
+from core.report_filter import NO_CURRENCY, Filter, chosen
 from pages._backorders_filters import toggled
+
+CUSTOMERS = "Of the units short, those that customers wait for and the shelf does not reach."
+GAPS = "The rest: something arrived and was not received, or was never counted."
+MONEY = "Lines a customer waits for, by currency of the item's vendor, never added up."
 
 
 def show_headlines(rows: pl.DataFrame) -> None:
     """The figures over the rows that the filters chose."""
     figures = headlines(rows)
     most, *others = [
-        f"{total:,.2f} {name or '(no currency)'}" for name, total in figures.money_waiting.items()
+        f"{total:,.2f} {name or NO_CURRENCY}" for name, total in figures.money_waiting.items()
     ] or ["0"]
     share, oldest = figures.share_covered, figures.oldest_wait
     with st.container(horizontal=True):
-        st.metric("Units short", f"{figures.units_short:,}", border=True, height="stretch")
-        st.metric("Orders waiting", f"{figures.orders_waiting:,}", border=True, height="stretch")
-        st.metric(
-            "Money waiting",
-            most,
-            " · ".join(others) or None,
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-            height="stretch",
-            help="Lines a customer waits for, by currency of the item's vendor, never added up.",
-        )
-        st.metric(
-            "Covered",
-            "–" if share is None else f"{share:.0%}",
-            border=True,
-            height="stretch",
-            help="Of the units short, what is on its way.",
-        )
-        st.metric("Oldest wait", "–" if oldest is None else f"{oldest} days", border=True, height="stretch")
+        covered = None if share is None else f"{share:.0%} covered"
+        _figure("Units short", figures.units_short, covered, "Covered: of these units, what is on its way.")
+        _figure("Customers short", figures.customers_short, None, CUSTOMERS)
+        _figure("Gaps in the books", figures.gaps, None, GAPS)
+        longest = None if oldest is None else f"oldest: {oldest} days"
+        _figure("Orders waiting", figures.orders_waiting, longest)
+        _figure("Money waiting", most, " · ".join(others) or None, MONEY)
+
+
+def _figure(label: str, figure: int | str, beside: str | None, note: str | None = None) -> None:
+    value = f"{figure:,}" if isinstance(figure, int) else figure
+    st.metric(
+        label,
+        value,
+        beside,
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        height="stretch",
+        help=note,
+    )
 
 
 def show_charts(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame) -> None:

@@ -1,16 +1,21 @@
 """The filters of the Backorders page. Every one of them is in the page's address."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
 
-from core.report_filter import AGES, KINDS, OLDEST, SORTS, Filter
+from core.reasons import REASONS
+from core.report_filter import AGES, KINDS, OLDEST, SHORT, SORTS, Filter
+from pages._name_filter import names_asked
+
+LISTS = ("shop", "vendor", "why", "cause", "age", "currency")
+SWITCHES = ("ecom", "nothing_incoming", "late")
 
 
-def asked(shops: dict[str, str], vendors: dict[str, str]) -> Filter:
+def asked(shops: Mapping[str, str], vendors: Mapping[str, str], currencies: Sequence[str]) -> Filter:
     """Show the filters and return what they say. ``shops`` and ``vendors``: what to call each id."""
-    search, shop, vendor = st.columns([2, 1.5, 1.5])
+    search, shop, vendor, why = st.columns([2, 1.5, 1.5, 1.5])
     text = search.text_input(
         "Item",
         key="item",
@@ -18,45 +23,43 @@ def asked(shops: dict[str, str], vendors: dict[str, str]) -> Filter:
         placeholder="Description, SKU, UPC, any code",
         icon=":material/search:",
     )
-    at = shop.multiselect(
-        "Shop",
-        list(shops),
-        format_func=shops.__getitem__,
-        key="shop",
-        bind="query-params",
-        placeholder="All shops",
-    )
-    of = vendor.multiselect(
-        "Vendor",
-        list(vendors),
-        format_func=vendors.__getitem__,
-        key="vendor",
-        bind="query-params",
-        placeholder="All vendors",
+    at = names_asked(shop, "Shop", shops, key="shop")
+    of = names_asked(vendor, "Vendor", vendors, key="vendor")
+    reasons = why.multiselect(
+        "Why is it negative", REASONS, key="why", bind="query-params", placeholder="Any reason"
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        ecom = st.toggle(
-            "Show eCom orders",
-            key="ecom",
-            bind="query-params",
-            help="Only lines of eCom orders, with the lines of an order together.",
+        short = st.segmented_control(
+            "Units short", list(SHORT), key="short", bind="query-params", label_visibility="collapsed"
         )
-        nothing = st.toggle("Nothing incoming only", key="nothing_incoming", bind="query-params")
-        late = st.toggle(
-            "Late supply only",
-            key="late",
-            bind="query-params",
-            help="What serves the line was due before today.",
-        )
+        ecom, nothing, late = _switches()
         with st.popover("More filters", icon=":material/tune:"):
             kinds = st.multiselect(
                 "Caused by", list(KINDS), format_func=KINDS.__getitem__, key="cause", bind="query-params"
             )
             ages = st.multiselect("Waiting for", list(AGES), key="age", bind="query-params")
+            paid_in = st.multiselect("Currency", currencies, key="currency", bind="query-params")
             days = st.date_input("Date of the source", value=[], key="dates", bind="query-params")
         st.button("Clear", on_click=cleared, type="tertiary", icon=":material/filter_alt_off:")
     since, until = _range(days)
-    return Filter(at, of, kinds, ages, text, since, until, ecom, nothing, late)
+    return Filter(at, of, kinds, ages, text, since, until, ecom, nothing, late, short, reasons, paid_in)
+
+
+def _switches() -> tuple[bool, bool, bool]:
+    ecom = st.toggle(
+        "Show eCom orders",
+        key="ecom",
+        bind="query-params",
+        help="Only lines of eCom orders, with the lines of an order together.",
+    )
+    nothing = st.toggle("Nothing incoming only", key="nothing_incoming", bind="query-params")
+    late = st.toggle(
+        "Late supply only",
+        key="late",
+        bind="query-params",
+        help="What serves the line was due before today.",
+    )
+    return ecom, nothing, late
 
 
 def _range(days: Sequence[date]) -> tuple[date | None, date | None]:
@@ -67,11 +70,11 @@ def _range(days: Sequence[date]) -> tuple[date | None, date | None]:
 
 def cleared() -> None:
     """Every filter back to everything."""
-    for key in ("shop", "vendor", "cause", "age"):
+    for key in LISTS:
         st.session_state[key] = []
-    for key in ("ecom", "nothing_incoming", "late"):
+    for key in SWITCHES:
         st.session_state[key] = False
-    st.session_state["item"], st.session_state["dates"] = "", ()
+    st.session_state["item"], st.session_state["dates"], st.session_state["short"] = "", (), None
 
 
 def sort_asked() -> str:

@@ -7,13 +7,9 @@ import streamlit as st
 
 from core.errors import shortened
 from core.item_story import DOCUMENTS, Story, load_story
+from pages._document_links import PAGES
 from pages._shell import escaped, problems_shown, store
 
-PAGES = {
-    "purchase_order": ("pages/receiving.py", "po"),
-    "transfer": ("pages/receiving.py", "transfer"),
-    "ecom_order": ("pages/ecom_orders.py", "order"),
-}
 column = st.column_config
 
 
@@ -74,7 +70,7 @@ def _document(row: dict[str, object], figure: str, says: object) -> None:
             label = escaped(f"{DOCUMENTS.get(kind, 'eCom order')} {number}")
             if kind in PAGES:
                 page, parameter = PAGES[kind]
-                st.page_link(page, label=label, query_params={parameter: number})
+                st.page_link(f"pages/{page}.py", label=label, query_params={parameter: number})
             else:
                 st.markdown(label)
             if row["url"]:

@@ -1,75 +1,43 @@
-"""The table of the Backorders page: one page of rows, an order's line, and the downloads."""
+"""The table of the Backorders page: one page of rows, an order's line above its items, the downloads."""
 
 import polars as pl
 import streamlit as st
 
 from core.backorders import REPORT
 from core.csv_files import to_csv, to_spreadsheet
-from core.headlines import by_order
+from core.headlines import with_order_lines
 from core.item_story import with_urls
 from core.reasons import with_reasons
-from core.report_filter import KINDS
+from pages._backorders_columns import BY_ORDER, COLUMNS, marked, shown
+from pages._paging import table_height
 from pages._shell import store
-
-ROWS = 100
-column = st.column_config
-COLUMNS = {
-    "occurred_at": column.DatetimeColumn("Since", format="YYYY-MM-DD", width=85),
-    "description": column.TextColumn("Item", width=220, pinned=True),
-    "shop": column.TextColumn("Shop", width=120),
-    "backordered": column.NumberColumn("Short", width=55),
-    "covered": column.NumberColumn("Covered", width=65),
-    "to_order": column.NumberColumn("To order", width=65),
-    "expected_on": column.DateColumn("Promise", width=88),
-    "purchase_orders": column.TextColumn("Purchase order", width=102),
-    "transfers": column.TextColumn("Transfer", width=70),
-    "reason": column.TextColumn("Why", width=155),
-    "fix": column.TextColumn("What to do", width=250),
-    "kind": column.TextColumn("Caused by", width=100),
-    "document_id": column.TextColumn("Number", width=90),
-    "line_number": column.NumberColumn("Line", width=50),
-    "ecom_order_id": column.TextColumn("eCom order", width=100),
-    "waiting": column.CheckboxColumn("Customer waits", width=80),
-    "on_hand": column.NumberColumn("On hand", width=70),
-    "drafted": column.NumberColumn("Drafted", width=70),
-    "vendor": column.TextColumn("Vendor", width=150),
-    "sku": column.TextColumn("SKU", width=110),
-    "item_id": column.TextColumn("Item ID", width=90),
-    "unit_price": column.NumberColumn("Price", format="%.2f", width=80),
-    "unit_cost": column.NumberColumn("Cost", format="%.2f", width=80),
-    "money": column.NumberColumn("Money", format="%.2f", width=90),
-    "url": column.LinkColumn("Lightspeed", display_text="Open", width=85),
-}
-ORDER_COLUMNS = {
-    "ecom_order_id": column.TextColumn("eCom order"),
-    "says": column.TextColumn("The whole order", width="large"),
-    "since": column.DatetimeColumn("Since", format="YYYY-MM-DD"),
-    "lines": column.NumberColumn("Lines"),
-    "backordered": column.NumberColumn("Short"),
-}
-
-
-def show_orders(rows: pl.DataFrame, report: pl.DataFrame) -> None:
-    """One line per eCom order of the page: whether all of it is covered, and when."""
-    orders = by_order(rows, report).select(list(ORDER_COLUMNS))
-    st.dataframe(
-        orders, hide_index=True, column_config=ORDER_COLUMNS, alt="eCom orders that are short", placeholder=""
-    )
 
 
 def show_rows(rows: pl.DataFrame) -> None:
     """A page of rows; picking one opens the story of its item and shop."""
+    _table(_told(rows), rows)
+
+
+def show_rows_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> None:
+    """The same with a line above each order's items: whether all of the order is covered, and when."""
+    lines = with_order_lines(_told(rows), report)
+    _table(lines, lines, lines["is_order"])
+
+
+def _told(rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with their reasons, fixes and screens in Lightspeed."""
     with store().read() as snapshot:
-        shown = with_urls(snapshot, with_reasons(rows)).with_columns(
-            kind=pl.col("document_type").replace(KINDS), purchase_orders=_spaced("purchase_orders")
-        )
-    key = f"rows {st.session_state.get('stories', 0)}"
+        return with_urls(snapshot, with_reasons(rows))
+
+
+def _table(told: pl.DataFrame, rows: pl.DataFrame, is_order: pl.Series | None = None) -> None:
+    key = f"rows {st.session_state.get('stories', 0)} {is_order is not None}"
     st.dataframe(
-        shown.select(list(COLUMNS)),
+        shown(told) if is_order is None else marked(shown(told), is_order),
         hide_index=True,
-        column_config=COLUMNS,
+        column_config=COLUMNS if is_order is None else BY_ORDER,
         placeholder="",
-        height=min(38 + 35 * rows.height, 560),
+        height=table_height(rows),
         key=key,
         on_select=lambda: _pick(key, rows),
         selection_mode="single-row",
@@ -77,14 +45,14 @@ def show_rows(rows: pl.DataFrame) -> None:
     )
 
 
-def _spaced(listed: str) -> pl.Expr:
-    return pl.col(listed).str.replace_all(";", "; ", literal=True)
-
-
 def _pick(key: str, rows: pl.DataFrame) -> None:
     for row in st.session_state[key]["selection"]["rows"]:
         picked = rows.row(row, named=True)
-        st.query_params["story_item"], st.query_params["story_shop"] = picked["item_id"], picked["shop_id"]
+        if picked["item_id"]:  # the line of an order has none
+            st.query_params["story_item"], st.query_params["story_shop"] = (
+                picked["item_id"],
+                picked["shop_id"],
+            )
 
 
 def show_downloads(rows: pl.DataFrame) -> None:

@@ -3,12 +3,13 @@
 import polars as pl
 import streamlit as st
 
-from core.report_filter import chosen, in_chosen_order, labels, with_age
+from core.report_filter import NO_CURRENCY, chosen, in_chosen_order, labels, with_age
 from core.shop_time import todays
 from pages._backorders_figures import show_charts, show_headlines
 from pages._backorders_filters import asked, cleared, sort_asked
 from pages._backorders_story import show_story_asked
-from pages._backorders_table import ROWS, show_downloads, show_orders, show_rows
+from pages._backorders_table import show_downloads, show_rows, show_rows_by_order
+from pages._paging import one_page
 from pages._shell import live_report, now, problems_shown, show_done, store
 
 
@@ -22,7 +23,8 @@ def show() -> None:
         return
     if report.is_empty():
         st.success("Nothing is short: no item is below 0 in any shop.", icon=":material/check_circle:")
-    wanted = asked(labels(shops.select("shop_id", "name")), labels(vendors))
+    currencies = report["currency"].fill_null(NO_CURRENCY).unique().sort().to_list()
+    wanted = asked(labels(shops.select("shop_id", "name")), labels(vendors), currencies)
     rows = with_age(report, now()).join(todays(shops, now()), on="shop_id", how="left", maintain_order="left")
     codes = live_report().codes()
     picked = chosen(rows, wanted, codes)
@@ -42,20 +44,14 @@ def _table(picked: pl.DataFrame, rows: pl.DataFrame, by_order: bool) -> None:
         with st.container(horizontal=True, width="content"):
             show_downloads(picked)
     ordered = in_chosen_order(picked, sort, by_order=by_order)
-    pages = max(1, -(-ordered.height // ROWS))
     place = st.container()
-    number = 1
-    if pages > 1:
-        number = st.pagination(pages, key=f"page of {pages}")
-    shown = ordered.slice((number - 1) * ROWS, ROWS)
+    page = one_page(ordered, "backorders table")
     with place:
         if by_order:
-            show_orders(shown, rows)
-        show_rows(shown)
-    first = (number - 1) * ROWS + 1
-    st.caption(
-        f"Lines {first:,}–{first + shown.height - 1:,} of {ordered.height:,}. Pick one to see its story."
-    )
+            show_rows_by_order(page, rows)
+        else:
+            show_rows(page)
+    st.caption(f"{ordered.height:,} lines. Pick one to see its story.")
 
 
 st.title("Backorders")

@@ -1,11 +1,14 @@
-"""What all tests share: where their stores lie, and one look at the installed packages."""
+"""What all tests share: where their stores lie, which of them the pages open, and one look at the installed
+packages."""
 
 import functools
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
 IN_MEMORY = Path("/dev/shm")
@@ -20,3 +23,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 # AppTest reads the metadata of every installed package, anew for each app: a third of a page test's time.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The file of the store that the pages open: there is none yet."""
+    path = tmp_path / "shop.duckdb"
+    monkeypatch.setenv("BACKORDERS_DB", str(path))
+    st.cache_resource.clear()
+    yield path
+    st.cache_resource.clear()

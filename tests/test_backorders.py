@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.backorders import REPORT, report
+from core.waiting import with_customers_short
 from tests.text_tables import frame, table
 
 ROW = {
     "item_id": "i", "shop_id": "A", "shop": "Alpha", "sku": "SKU", "description": "Thing",
-    "vendor_id": "v", "vendor": "Vendor", "currency": "EUR", "on_hand": -9, "came_in": True,
+    "vendor_id": "v", "vendor": "Vendor", "currency": "EUR", "on_hand": -9, "found": 0, "came_in": True,
     "document_type": "sale", "document_id": "s", "line_number": 1, "occurred_at": None,
     "ecom_order_id": None, "backordered": 0, "waiting": 0, "unit_price": "2.5", "unit_cost": "1",
 }  # fmt: skip
@@ -251,3 +252,23 @@ def test_what_one_shop_sees_is_the_same_with_and_without_the_others(
     everything = report(as_sources(open_lines), as_supply(incoming), NO_DRAFTS)
     alone = report(as_sources(open_lines).filter(shop_id="A"), as_supply(incoming), NO_DRAFTS)
     assert everything.filter(shop_id="A").equals(alone)
+
+
+def for_whom(text: str) -> list[tuple[Any, ...]]:
+    rows = with_customers_short(sources(text).cast({"waiting": pl.Int64}))
+    return shown(rows, "document_id", "customers_short")
+
+
+def test_a_till_sale_that_took_what_a_customer_waits_for_is_short_for_the_customer() -> None:
+    """Three were there; two were sold for an order, then all three over the till: nothing is wrong in the
+    books, and by rule 1 it is the till sale that is open."""
+    assert for_whom("document at backordered waiting found\ntill 2 2 0 0") == [("till", 2)]
+
+
+def test_a_gap_in_the_books_is_laid_on_the_lines_nobody_waits_for_first() -> None:
+    assert for_whom("""
+        document at backordered waiting found
+        order     1           2       2     4
+        till1     2           1       0     4
+        till2     3           2       0     4
+    """) == [("order", 1), ("till1", 0), ("till2", 0)]

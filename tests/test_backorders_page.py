@@ -1,31 +1,16 @@
 """The Backorders page as a user meets it: on an empty, a small and a hostile store."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.store import Store
+from tests.app_pages import HOSTILE, page_at
 from tests.small_shop import opened, ordered, received, sent, sold, stocked
-
-HOSTILE = (
-    "=1+1 <img src=x onerror=alert(1)> [a](http://x.example) ![b](http://x.example/i.png) **\"'`:red[c] 🚲 "
-    + "x" * 400
-)
-APP = str(Path(__file__).parent.parent / "app.py")
-
-
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    path = tmp_path / "shop.duckdb"
-    monkeypatch.setenv("BACKORDERS_DB", str(path))
-    st.cache_resource.clear()
-    yield path
-    st.cache_resource.clear()
 
 
 def filled(path: Path, hostile: str = "") -> None:
@@ -43,13 +28,7 @@ def filled(path: Path, hostile: str = "") -> None:
 
 
 def backorders(**address: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=20).run()
-    app.switch_page("pages/backorders.py")
-    for key, value in address.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
+    return page_at("backorders", **address)
 
 
 def table(app: AppTest) -> list[tuple[object, ...]]:
@@ -62,7 +41,7 @@ def table(app: AppTest) -> list[tuple[object, ...]]:
 def test_the_first_run_opens_on_the_sample_shop() -> None:
     app = backorders()
     assert len(table(app)) == 100
-    assert "of 1" in app.caption[-1].value
+    assert "Pick one" in app.caption[-1].value
 
 
 def test_an_empty_store_says_where_to_begin(path: Path) -> None:
@@ -88,10 +67,10 @@ def test_every_row_says_why_it_is_negative_oldest_first(path: Path) -> None:
 def test_the_headlines_follow_the_filters(path: Path) -> None:
     filled(path)
     app = backorders()
-    assert [figure.value for figure in app.metric][:4] == ["5", "2", "19.80 USD", "60%"]
-    assert app.metric[2].delta == "9.90 EUR"
+    assert [figure.value for figure in app.metric] == ["5", "3", "2", "2", "19.80 USD"]
+    assert (app.metric[0].delta, app.metric[4].delta) == ("60% covered", "9.90 EUR")
     app.toggle(key="nothing_incoming").set_value(True).run()
-    assert [figure.value for figure in app.metric][:4] == ["1", "0", "0", "0%"]
+    assert [figure.value for figure in app.metric] == ["1", "0", "1", "0", "0"]
 
 
 @pytest.mark.parametrize(
@@ -102,8 +81,10 @@ def test_the_headlines_follow_the_filters(path: Path) -> None:
         ({"shop": "Harbour"}, ["Front lamp"]),
         ({"vendor": "Alpina"}, ["Front lamp"]),
         ({"late": "true"}, ["Front lamp"]),
-        ({"ecom": "true"}, ["Front lamp", "Trail tyre 29"]),
         ({"cause": "Transfer"}, ["Brass bell"]),
+        ({"why": "A gap in the books"}, ["Trail tyre 29"]),
+        ({"short": "Gaps in the books"}, ["Trail tyre 29", "Brass bell"]),
+        ({"short": "Customers short", "currency": "EUR"}, ["Front lamp"]),
     ],
 )
 def test_a_filtered_report_has_an_address(path: Path, address: dict[str, str], items: list[str]) -> None:
@@ -111,13 +92,35 @@ def test_a_filtered_report_has_an_address(path: Path, address: dict[str, str], i
     assert [row[0] for row in table(backorders(**address))] == items
 
 
-def test_an_ecom_order_says_whether_all_of_it_is_covered(path: Path) -> None:
+def test_the_lines_of_an_order_stand_below_a_line_that_says_whether_all_of_it_is_covered(path: Path) -> None:
     filled(path)
-    orders = backorders(ecom="true").dataframe[0].value
-    assert orders[["ecom_order_id", "says"]].values.tolist() == [
-        ["E2", "All covered by 2026-11-02"],
-        ["E1", "Not covered: 1 of 2 still to order"],
+    rows = table(backorders(ecom="true"))
+    assert [(item, short) for item, _, short, _ in rows] == [
+        ("Order E2: All covered by 2026-11-02", 1),
+        ("Front lamp", 1),
+        ("Order E1: Not covered: 1 of 2 still to order", 2),
+        ("Trail tyre 29", 2),
     ]
+
+
+def test_numbers_of_documents_lead_to_their_pages(path: Path) -> None:
+    filled(path)
+    (rows,) = (frame.value for frame in backorders().dataframe if "reason" in frame.value)
+    assert rows["purchase_orders"].dropna().to_list() == ["receiving?po=P2#P2", *["receiving?po=P1#P1"] * 2]
+    assert rows["ecom_order_id"].dropna().to_list() == ["ecom_orders?order=E2#E2", "ecom_orders?order=E1#E1"]
+
+
+def test_a_line_on_several_documents_names_them_all_and_opens_the_earliest(path: Path) -> None:
+    store = opened(Store(path))
+    sold(store, "A", "tyre", 3, date(2026, 11, 1))
+    ordered(store, "P/2", "tyre", 1, date(2030, 12, 1))
+    ordered(store, "P 1", "tyre", 2, date(2030, 12, 9))
+    store.close()
+    (link,) = (
+        frame.value["purchase_orders"][0] for frame in backorders().dataframe if "reason" in frame.value
+    )
+    address, _, shown = link.partition("#")
+    assert (address, unquote(shown)) == ("receiving?po=P%2F2", "P/2; P 1")
 
 
 def test_the_story_of_an_item_has_an_address_and_says_who_gets_what(path: Path) -> None:

@@ -1,7 +1,6 @@
 """The Data page as a user meets it: on the first run, an empty, a small and a hostile store."""
 
 import zipfile
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -12,39 +11,19 @@ from streamlit.testing.v1 import AppTest
 from core.sample import holds_sample
 from core.source_kinds import zipped
 from core.store import Store
+from tests.app_pages import HOSTILE, page_at, pressed
 from tests.neutral_folders import GOOD
 from tests.small_shop import opened, ordered, received, sold
 
-HOSTILE = "=1+1 <img src=x onerror=alert(1)> ![b](http://x.example/i.png) **\"'`:red[c] 🚲 " + "x" * 400
-APP = str(Path(__file__).parent.parent / "app.py")
-PAGES = ["pages/overview.py", "pages/data.py"]
+PAGES = ["overview", "data"]
 
 
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    path = tmp_path / "shop.duckdb"
-    monkeypatch.setenv("BACKORDERS_DB", str(path))
-    st.cache_resource.clear()
-    yield path
-    st.cache_resource.clear()
-
-
-def page(name: str = "pages/data.py") -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=30).run()
-    app.switch_page(name).run()
-    assert not app.exception
-    return app
+def page(name: str = "data") -> AppTest:
+    return page_at(name)
 
 
 def uploaded(app: AppTest, files: dict[str, bytes]) -> AppTest:
     app.file_uploader[0].set_value([(name, content, "") for name, content in files.items()]).run()
-    assert not app.exception
-    return app
-
-
-def pressed(app: AppTest, label: str) -> AppTest:
-    (button,) = (each for each in app.button if each.label == label)
-    button.click().run()
     assert not app.exception
     return app
 
@@ -80,7 +59,7 @@ def test_an_empty_store_says_where_to_begin(path: Path, name: str) -> None:
 
 @pytest.mark.usefixtures("path")
 def test_the_first_run_brings_the_sample_shop_and_says_so() -> None:
-    app = page("pages/overview.py")
+    app = page("overview")
     assert "sample shop" in app.info[0].value
     assert int(app.metric[0].value) > 100
 

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from core.headlines import by_age, by_order, by_vendor, headlines
+from core.headlines import by_age, by_order, by_vendor, headlines, with_order_lines
 from core.report_filter import Filter, chosen, in_chosen_order, labels, with_age
 from core.shop_time import today_in, todays
 
@@ -30,6 +30,7 @@ def line(item: str, short: int, covered: int, *, days: int | None, **facts: Any)
         "ecom_order_id": None,
         "waiting": False,
         "backordered": short,
+        "customers_short": short if facts.get("waiting") else 0,
         "covered": covered,
         "to_order": short - covered,
         "expected_on": None,
@@ -66,6 +67,11 @@ def test_money_waiting_is_of_waiting_lines_and_never_across_currencies() -> None
     assert list(figures.money_waiting) == ["EUR", "USD"]
     assert (figures.units_short, figures.orders_waiting, figures.oldest_wait) == (10, 2, 40)
     assert figures.share_covered == 0.5
+
+
+def test_units_short_are_those_customers_wait_for_and_gaps_in_the_books() -> None:
+    figures = headlines(SMALL)
+    assert (figures.customers_short, figures.gaps) == (5, 5)
 
 
 def test_no_rows_have_no_share_and_no_oldest() -> None:
@@ -128,6 +134,9 @@ def test_an_order_is_judged_whole_although_a_filter_shows_one_line_of_it() -> No
         (Filter(ecom=True), [0, 1, 2]),
         (Filter(nothing_incoming=True), [3]),
         (Filter(late=True), [2]),
+        (Filter(short="Customers short"), [0, 1]),
+        (Filter(short="Gaps in the books"), [2, 3]),
+        (Filter(currencies=["EUR"]), [1]),
         (Filter(since=date(2026, 11, 18), until=date(2026, 11, 18)), [1]),
     ],
 )
@@ -144,6 +153,18 @@ def test_rows_without_a_purchase_order_come_first_when_sorted_by_it() -> None:
 def test_the_lines_of_an_order_stay_together_oldest_order_first() -> None:
     rows = in_chosen_order(SMALL.filter(pl.col("ecom_order_id").is_not_null()), "", by_order=True)
     assert rows["ecom_order_id"].to_list() == ["E1", "E1", "E2"]
+
+
+def test_above_the_lines_of_an_order_stands_what_is_short_of_all_of_it() -> None:
+    rows = in_chosen_order(SMALL.filter(pl.col("ecom_order_id").is_not_null()), "", by_order=True)
+    told = with_order_lines(rows, SMALL).select("is_order", "description", "backordered")
+    assert told.rows() == [
+        (True, "Order E1: Not covered: 1 of 3 still to order", 3),
+        (False, "tyre", 2),
+        (False, "lamp", 1),
+        (True, "Order E2: All covered by 2026-12-01", 3),
+        (False, "tyre", 3),
+    ]
 
 
 def test_two_vendors_of_one_name_are_told_apart() -> None:

@@ -9,13 +9,13 @@ import pytest
 
 from core.backorders import load_report
 from core.overview import (
+    figures_now,
     load_due,
-    load_figures,
     load_headline_history,
     load_ready,
+    load_vendors_to_order_from,
     note_headlines,
     trend,
-    vendors_to_order_from,
 )
 from core.store import Store
 from tests.small_shop import NOW, opened, ordered, sold, stocked
@@ -34,7 +34,7 @@ def report_of(store: Store) -> pl.DataFrame:
 
 
 def figures_of(store: Store) -> dict[str, Decimal]:
-    return load_figures(store, report_of(store), NOW)
+    return figures_now(report_of(store), NOW)
 
 
 def test_a_till_sale_below_zero_is_a_gap_and_an_ecom_order_a_customer_short(shop: Store) -> None:
@@ -100,9 +100,15 @@ def test_an_order_is_ready_when_all_its_units_are_on_the_shelf(shop: Store) -> N
     assert load_ready(shop).select("ecom_order_id", "units").rows() == [("E1", 2)]
 
 
-def test_vendors_to_order_from_count_what_nothing_covers(shop: Store) -> None:
+def test_vendors_to_order_from_are_those_the_plan_buys_from(shop: Store) -> None:
+    """Less what is on its way, on a draft, or to spare in another shop."""
     sold(shop, "A", "tyre", 5, date(2026, 11, 1), order="E1")
     sold(shop, "B", "lamp", 2, date(2026, 11, 1))
+    sold(shop, "C", "bell", 2, date(2026, 11, 1))
     ordered(shop, "P1", "tyre", 4, TODAY)
-    rows = vendors_to_order_from(report_of(shop)).select("vendor", "to_order", "orders", "cost").rows()
-    assert rows == [("Alpina", 2, 0, Decimal("9.0000")), ("Northwind", 1, 1, Decimal("4.5000"))]
+    stocked(shop, "bell", 2, "S2")
+    rows = load_vendors_to_order_from(shop, NOW).select("vendor", "quantity", "items", "cost", "currency")
+    assert rows.rows() == [
+        ("Alpina", 2, 1, Decimal("9.0000"), "EUR"),
+        ("Northwind", 1, 1, Decimal("4.5000"), "USD"),
+    ]

@@ -15,7 +15,7 @@ def row(**facts: object) -> pl.DataFrame:
     usual: dict[str, object] = {
         "document_type": "sale",
         "document_id": "A",
-        "waiting": False,
+        "customers_short": 0,
         "to_order": 1,
         "expected_on": None,
         "due_on": None,
@@ -30,19 +30,19 @@ def row(**facts: object) -> pl.DataFrame:
 @pytest.mark.parametrize(
     ("facts", "reason", "fix"),
     [
-        ({"waiting": True, "to_order": 2}, CUSTOMER, "Order 2 more."),
+        ({"customers_short": 1, "to_order": 2}, CUSTOMER, "Order 2 more."),
         (
-            {"waiting": True, "to_order": 0, "expected_on": PAST},
+            {"customers_short": 1, "to_order": 0, "expected_on": PAST},
             CUSTOMER,
             "Ask where the late delivery is.",
         ),
         (
-            {"waiting": True, "to_order": 0, "expected_on": TODAY},
+            {"customers_short": 1, "to_order": 0, "expected_on": TODAY},
             CUSTOMER,
             "Nothing to do: ship when the delivery is in.",
         ),
         (
-            {"waiting": True, "to_order": 0},
+            {"customers_short": 1, "to_order": 0},
             CUSTOMER,
             "Nothing to do: ship when the delivery is in.",
         ),

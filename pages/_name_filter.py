@@ -1,0 +1,20 @@
+"""Choosing shops or vendors by name; the choice is in the page's address."""
+
+from collections.abc import Mapping
+
+from streamlit.delta_generator import DeltaGenerator
+
+
+def names_asked(
+    place: DeltaGenerator, label: str, names: Mapping[str, str], *, key: str, note: str | None = None
+) -> list[str]:
+    """The ids chosen of ``names`` (what to call each id); none means all. The address has the names."""
+    return place.multiselect(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        key=key,
+        bind="query-params",
+        placeholder=f"All {key.rstrip('s')}s",
+        help=note,
+    )

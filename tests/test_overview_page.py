@@ -1,0 +1,103 @@
+"""The Overview as a shop manager meets it: every figure leads to the page filtered to exactly that figure."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.store import Store
+from tests.app_pages import links, page_at
+from tests.small_shop import opened, ordered, sent, sold, stocked
+
+TODAY = datetime.now(UTC).date()
+
+
+def filled(path: Path) -> None:
+    """Customers and till sales mixed in one item; late, due and coming deliveries; an order on the shelf."""
+    store = opened(Store(path))
+    stocked(store, "tyre", 3)
+    sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
+    sold(store, "B", "tyre", 4, date(2026, 11, 10))
+    sold(store, "C", "lamp", 2, date(2026, 9, 1), order="E2", shop="S2")
+    sold(store, "D", "lamp", 3, date(2026, 9, 2), shop="S2")
+    stocked(store, "bell", 4)
+    sold(store, "E", "bell", 1, date(2026, 11, 3), order="E3")
+    sold(store, "F", "tyre", 1, date(2026, 11, 12), order="E4")
+    sent(store, "T1", "bell", 2, sender="S2", to="S1")
+    ordered(store, "P-late", "lamp", 1, date(2026, 11, 2), shop="S2")
+    ordered(store, "P-today", "tyre", 1, TODAY)
+    ordered(store, "P-later", "tyre", 1, TODAY + timedelta(days=9))
+    store.close()
+
+
+def followed(overview: AppTest, label: str) -> AppTest:
+    """The page that the link of this label leads to."""
+    page, parameters = links(overview)[label]
+    return page_at(page.rpartition("/")[2], **parameters)
+
+
+def figures(app: AppTest) -> dict[str, str]:
+    return {figure.label: figure.value for figure in app.metric}
+
+
+def backorders_for(overview: AppTest, figure: str) -> AppTest:
+    """The Backorders page that the link below a figure leads to."""
+    names = [each.label for each in overview.metric]
+    below = [link.proto for link in overview.get("page_link") if link.proto.label == "See the lines"]
+    return page_at("backorders", **parse_qs(below[names.index(figure)].query_string))
+
+
+@pytest.mark.parametrize("figure", ["Units short", "Customers short", "Gaps in the books"])
+def test_a_figure_leads_to_the_lines_that_add_up_to_it(path: Path, figure: str) -> None:
+    filled(path)
+    overview = page_at("overview")
+    app = backorders_for(overview, figure)
+    assert figures(app)[figure] == figures(overview)[figure] != "0"
+    (rows,) = (frame.value for frame in app.dataframe if "reason" in frame.value)
+    gaps = rows["backordered"] - rows["customers_short"]
+    column = {"Units short": rows["backordered"], "Customers short": rows["customers_short"]}.get(
+        figure, gaps
+    )
+    assert column.sum() == int(figures(overview)[figure])
+    assert (column > 0).all()
+
+
+@pytest.mark.parametrize("currency", ["USD", "EUR"])
+def test_money_waiting_leads_to_the_lines_of_its_currency(path: Path, currency: str) -> None:
+    filled(path)
+    overview = page_at("overview")
+    figure = f"Money waiting {currency}"
+    app = backorders_for(overview, figure)
+    assert figures(app)["Money waiting"] == f"{figures(overview)[figure]} {currency}"
+
+
+def test_the_figures_agree_with_each_other(path: Path) -> None:
+    filled(path)
+    said = figures(page_at("overview"))
+    assert int(said["Units short"]) == int(said["Customers short"]) + int(said["Gaps in the books"]) == 11
+
+
+@pytest.mark.parametrize(("when", "number"), [("Due today", "P-today"), ("Late", "P-late")])
+def test_deliveries_due_lead_to_their_list(path: Path, when: str, number: str) -> None:
+    filled(path)
+    overview = page_at("overview")
+    listed = followed(overview, f"**{when}: 1**").dataframe[0].value
+    assert listed["document_id"].to_list() == [number]
+    assert [label for label in links(overview) if number.replace("-", "\\-") in label]
+
+
+def test_orders_ready_to_ship_lead_to_their_stage(path: Path) -> None:
+    filled(path)
+    listed = followed(page_at("overview"), "**Ready to pack: 1**").dataframe[0].value
+    assert listed["ecom_order_id"].to_list() == ["E3"]
+
+
+def test_vendors_to_order_from_lead_to_the_plan_for_them(path: Path) -> None:
+    filled(path)
+    overview = page_at("overview")
+    for vendor, units in (("Northwind", 2), ("Alpina", 4)):
+        (label,) = (label for label in links(overview) if label.startswith(f"{vendor}\\: {units} units"))
+        tables = [frame.value for frame in followed(overview, label).dataframe if "needed" in frame.value]
+        assert sum(table["quantity"].sum() for table in tables) == units
