@@ -18,6 +18,18 @@ KINDS = {
     "adjustment": "Stock adjusted",
     "count": "Stock counted",
     "ordered": "Purchase order sent",
+    "clear": "Order cleared",
+    "fraud": "Order marked as fraud",
+    "paid": "Order paid",
+    "packed": "Order packed",
+    "take_anyway": "Units taken before older orders",
+    "ready_for_pickup": "Ready for pickup",
+    "shipped": "Order shipped",
+    "picked_up": "Order picked up",
+    "tracking": "Tracking number",
+    "ticked": "Ticked in the POS",
+    "refund": "Refund",
+    "told": "Customer told",
     "reversal": "Undo",
 }
 """What an operation was, in words; a kind not listed is said as it is called."""

@@ -13,6 +13,7 @@ import polars as pl
 from core.errors import Problem, Refused
 from core.history import KEY_SEPARATOR, KEYS, Change, as_text
 from core.ledger import Done, Operation, Posting, perform
+from core.order_steps import STEPS, ask_what_stands_on_it
 from core.store import Snapshot, Store, Transaction
 
 RUNNING = ["stock.found", "purchase_order_line.cancelled", "transfer_line.cancelled"]
@@ -69,7 +70,9 @@ def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:
 def _ask_what_stands_on_it(tx: Snapshot, target: dict[str, Any], movements: pl.DataFrame) -> None:
     """Problem where a later step rests on the operation: that one has to be undone first."""
     kind = target["kind"]
-    if kind == "dispatch":
+    if kind in STEPS:
+        ask_what_stands_on_it(tx, target)
+    elif kind == "dispatch":
         _ask_the_receiver(tx, movements)
     elif kind == "receipt":
         _ask_the_pos(tx, movements)
