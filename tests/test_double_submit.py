@@ -132,6 +132,8 @@ def test_of_twenty_people_who_receive_one_purchase_order_one_does_and_the_others
 
     people = asyncio.run(everybody())
     received = [person for person in people if f"3 received of {po}" in person.said()]
-    told = [person for person in people if "only 0 of 3 still to come; shop staff received 3 at" in person.said()]
+    told = [
+        person for person in people if "only 0 of 3 still to come; shop staff received 3 at" in person.said()
+    ]
     assert (len(received), len(told)) == (1, 19)
     assert all(receipts(person) == [3] for person in people)

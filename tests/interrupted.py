@@ -1,0 +1,76 @@
+"""A store whose user is stopped in the middle: by Streamlit, which raises an exception for it, or Ctrl+C."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from core.store import Store
+
+ASKING = ("execute", "sql")
+"""What a cursor does that can take long."""
+
+
+def nowhere(_: str) -> None:
+    """Nobody is stopped."""
+
+
+class InterruptedStore(Store):
+    """A store that can be told when to stop its user. A *point* is what was asked of the database:
+    ``begin transaction``, ``insert into …``, ``commit``, or ``after commit``."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.points: list[str] = []
+        self.stops: Callable[[str], BaseException | None] = nowhere
+        super().__init__(path)
+
+    def _new_cursor(self) -> Any:
+        return _Cursor(super()._new_cursor(), self)
+
+    def reached(self, point: str) -> None:
+        if self.stops is not nowhere:
+            self.points.append(point)
+        if stopped := self.stops(point):
+            raise stopped
+
+    @contextlib.contextmanager
+    def stopping(self, stops: Callable[[str], BaseException | None]) -> Iterator[None]:
+        """While the block lasts, ``stops`` says for each point what is raised there, if anything."""
+        self.points, self.stops = [], stops
+        try:
+            yield
+        finally:
+            self.stops = nowhere
+
+
+class _Cursor:
+    """A cursor that tells its store of each point before it is done, and of the commit also after it."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, store: InterruptedStore) -> None:
+        self._cursor = cursor
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        done = getattr(self._cursor, name)
+        return partial(self._ask, done) if name in ASKING else done
+
+    def _ask(self, done: Callable[..., Any], sql: str, *values: Any, **named: Any) -> Any:
+        self._store.reached(sql)
+        answer = done(sql, *values, **named)
+        if sql == "commit":
+            self._store.reached("after commit")
+        return answer
+
+
+def contents(store: Store) -> dict[str, tuple[int, int]]:
+    """How many rows each table has, and a figure that changes with any of them."""
+    with store.read() as snapshot:
+        cursor = snapshot._cursor
+        tables = [name for (name,) in cursor.execute("select table_name from duckdb_tables()").fetchall()]
+        each = (f"select '{t}', count(*), coalesce(bit_xor(hash({t})), 0) from {t}" for t in tables)
+        return {
+            name: (rows, mark) for name, rows, mark in cursor.execute(" union all ".join(each)).fetchall()
+        }
