@@ -180,11 +180,13 @@ def shelf_of(stock: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFrame:
     beyond the shelf. ``waiting``: lines with ``waiting`` units.
     """
     total = waiting.group_by(PAIR).agg(pl.col("waiting").sum())
-    return (
-        stock.join(total, on=PAIR, how="left")
-        .with_columns(pl.col("waiting").fill_null(0))
-        .with_columns(shelf=pl.col("on_hand") + pl.col("waiting") + pl.col("found"))
-        .with_columns(customers_short=(pl.col("waiting") - pl.col("shelf")).clip(0))
+    return with_shelf(stock.join(total, on=PAIR, how="left").with_columns(pl.col("waiting").fill_null(0)))
+
+
+def with_shelf(stock: pl.DataFrame) -> pl.DataFrame:
+    """``shelf_of`` where the waiting units stand on ``stock`` already: with ``on_hand, found, waiting``."""
+    return stock.with_columns(shelf=pl.col("on_hand") + pl.col("waiting") + pl.col("found")).with_columns(
+        customers_short=(pl.col("waiting") - pl.col("shelf")).clip(0)
     )
 
 

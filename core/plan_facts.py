@@ -4,11 +4,17 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
-from core.oldest_first import PAIR, oldest_first, shelf_of
+from core.oldest_first import PAIR, oldest_first, with_shelf
 from core.planning import Choices, Facts, plan, with_today
+from core.settings import load_settings
 from core.store import Snapshot, Store
+from core.waiting import lacking
+
+HUB = "hub"
+"""The setting that names the shop that buys for all."""
 
 SOURCE = ["occurred_at", "document_type", "document_id", "line_number"]
+QUEUED = [*PAIR, *SOURCE, "ecom_order_id", "waiting", "taken_anyway", "on_hand", "found", "tracked"]
 
 
 def positions_of(
@@ -19,24 +25,30 @@ def positions_of(
     ``lines``: open lines with ``waiting`` and ``cleared`` (their order is paid and cleared).
     """
     waiting = lines.filter(pl.col("waiting") > 0)
-    short = shelf_of(stock, waiting).select(*PAIR, "customers_short")
-    held = waiting.filter(~pl.col("cleared"))
     sums = (
-        supply.group_by(PAIR).agg(incoming=pl.col("incoming").sum()),
-        drafts.group_by(PAIR).agg(drafted_in=pl.col("drafted").sum()),
-        drafts.filter(pl.col("from_shop_id").is_not_null())
-        .group_by("item_id", shop_id="from_shop_id")
-        .agg(drafted_out=pl.col("drafted").sum()),
-        held.group_by(PAIR).agg(waiting_uncleared=pl.col("waiting").sum()),
-        short,
+        supply.select(*PAIR, "incoming"),
+        drafts.select(*PAIR, drafted_in="drafted"),
+        drafts.select("item_id", shop_id="from_shop_id", drafted_out="drafted").drop_nulls("shop_id"),
+        waiting.select(*PAIR, "waiting"),
+        waiting.filter(~pl.col("cleared")).select(*PAIR, waiting_uncleared="waiting"),
     )
-    joined = stock.select(*PAIR, "on_hand", "reorder_point", "order_up_to")
-    for frame in sums:
-        joined = joined.join(frame, on=PAIR, how="full", coalesce=True)
-    numbers = ["on_hand", "incoming", "drafted_in", "drafted_out", "waiting_uncleared", "customers_short"]
-    return joined.with_columns(
-        pl.col(numbers).fill_null(0).cast(pl.Int64), pl.col("reorder_point", "order_up_to").cast(pl.Int64)
-    )
+    summed = pl.concat(sums, how="diagonal").group_by(PAIR).agg(pl.exclude(PAIR).sum())
+    numbers = ["on_hand", "found", *summed.drop(PAIR).columns]
+    return with_shelf(
+        _with_figures(stock, summed).with_columns(
+            pl.col(numbers).fill_null(0).cast(pl.Int64),
+            pl.col("reorder_point", "order_up_to").cast(pl.Int64),
+        )
+    ).drop("found", "waiting", "shelf")
+
+
+def _with_figures(stock: pl.DataFrame, summed: pl.DataFrame) -> pl.DataFrame:
+    """A full join of both on item and shop. Nearly always everything in ``summed`` has its row in ``stock``,
+    and then the cheaper half of the join is all of it."""
+    joined = stock.join(summed, on=PAIR, how="left")
+    if joined["incoming"].count() == summed.height:
+        return joined
+    return pl.concat([joined, summed.join(stock, on=PAIR, how="anti")], how="diagonal")
 
 
 def oldest_of(lines: pl.DataFrame) -> pl.DataFrame:
@@ -85,16 +97,24 @@ def load_days(snapshot: Snapshot, now: datetime, today: date | None = None) -> p
 
 
 def _open_lines(snapshot: Snapshot) -> pl.DataFrame:
-    lines = snapshot.frame("open_line")
-    orders = snapshot.frame(
+    """Open lines with ``cleared``: their order is paid and cleared."""
+    lines = snapshot.frame("open_line", columns=[*PAIR, *SOURCE, "ecom_order_id", "backordered", "waiting"])
+    waiting = lines.filter(pl.col("waiting") > 0)
+    cleared = snapshot.frame(
         "ecom_order",
-        columns=["ecom_order_id", "payment_status", "fraud_check"],
-        matching=lines.select("ecom_order_id").unique(),
+        columns=["ecom_order_id"],
+        matching=waiting.select("ecom_order_id").unique(),
+        payment_status="paid",
+        fraud_check="cleared",
     )
-    cleared = (pl.col("payment_status") == "paid") & (pl.col("fraud_check") == "cleared")
-    return lines.join(orders, on="ecom_order_id", how="left").with_columns(
-        cleared=cleared.fill_null(value=False)
-    )
+    return lines.with_columns(cleared=pl.col("ecom_order_id").is_in(cleared["ecom_order_id"].implode()))
+
+
+def load_lacking(snapshot: Snapshot, supply: pl.DataFrame) -> pl.DataFrame:
+    """Who waits for units that are neither on the shelf nor on their way: one row per item, shop and eCom
+    order, ``item_id, shop_id, ecom_order_id``. ``supply``: incoming lines."""
+    waiting = snapshot.frame("open_line_named", columns=QUEUED, above={"waiting": 0}, tracked=True)
+    return lacking(waiting, supply)
 
 
 def load_plan(store: Store, choices: Choices, now: datetime, today: date | None = None) -> pl.DataFrame:
@@ -106,5 +126,4 @@ def load_plan(store: Store, choices: Choices, now: datetime, today: date | None 
 def load_hub(store: Store) -> str | None:
     """The shop that buys for all, where the store's setting names one."""
     with store.read() as snapshot:
-        rows = snapshot.rows("setting", name="hub")
-    return str(rows[0]["value"]) if rows else None
+        return load_settings(snapshot, HUB).get("")

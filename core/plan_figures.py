@@ -1,14 +1,20 @@
 """What a plan comes to: units, cost and orders in figures, and who is to be bought from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import polars as pl
 
 from core.oldest_first import PAIR
-from core.planning import Choices
-from core.store import Store
-from core.waiting import order_promises
+from core.planning import Choices, Facts, needs
+
+DEMANDS = {
+    "Every shortage": (False, False),
+    "Every shortage, paid and cleared": (False, True),
+    "Waiting customers": (True, False),
+    "Waiting customers, paid and cleared": (True, True),
+}
+"""What may be bought for: (waiting only, paid and cleared only)."""
 
 
 @dataclass(frozen=True)
@@ -55,30 +61,32 @@ def by_destination(plan: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def orders_served(lines: pl.DataFrame, supply: pl.DataFrame) -> int:
-    """How many eCom orders have units that are neither on the shelf nor on their way.
+def orders_served(plan: pl.DataFrame, lacking: pl.DataFrame, choices: Choices) -> int:
+    """How many eCom orders the plan serves: those it buys or moves something for that they lack.
 
-    ``lines`` and ``supply``: the open and incoming lines of what the plan serves.
+    ``lacking``: one row per item, shop and order (``waiting.lacking``).
     """
-    return order_promises(lines, supply).filter(pl.col("uncovered") > 0).height
-
-
-# --- with the store ---
-
-
-def load_orders_served(store: Store, plan: pl.DataFrame, choices: Choices) -> int:
-    """How many eCom orders the plan serves: those it buys or moves something for."""
-    bought_by_hub = pl.col("shop_id").eq_missing(choices.ship_to) & (pl.col("action") == "purchase")
-    with store.read() as snapshot:
-        lines = snapshot.frame(
-            "open_line_named", matching=plan.select("item_id").unique(), above={"waiting": 0}
-        )
-        supply = snapshot.frame("supply", matching=lines.select(PAIR).unique())
     if choices.shops:
-        lines = lines.filter(pl.col("shop_id").is_in([*choices.shops, choices.ship_to or ""]))
-    for_all = plan.filter(bought_by_hub).select("item_id").unique()
-    here = plan.select(PAIR).unique()
-    served = lines.join(for_all, on="item_id", how="semi").vstack(
-        lines.join(for_all, on="item_id", how="anti").join(here, on=PAIR, how="semi")
-    )
-    return orders_served(served, supply)
+        lacking = lacking.filter(pl.col("shop_id").is_in([*choices.shops, choices.ship_to or ""]))
+    bought_by_hub = pl.col("shop_id").eq_missing(choices.ship_to) & (pl.col("action") == "purchase")
+    for_all = lacking.join(plan.filter(bought_by_hub), on="item_id", how="semi")
+    here = lacking.join(plan, on=PAIR, how="semi")
+    return pl.concat([for_all, here])["ecom_order_id"].n_unique()
+
+
+def demand_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
+    """What each choice of demand comes to, side by side; everything else as chosen. One row per choice:
+    ``demand`` (in words), ``waiting_only``, ``paid_and_cleared_only``, ``needed`` (units after incoming and
+    drafts, before transfers), ``cost`` of them (at the item's cost, of those that have one), ``chosen``."""
+    costs = facts.items.select("item_id", "unit_cost")
+    rows = []
+    for words, (waiting, paid) in DEMANDS.items():
+        one = replace(choices, waiting_only=waiting, paid_and_cleared_only=paid)
+        needed = (
+            needs(facts, one)
+            .join(costs, on="item_id")
+            .select("need", cost=pl.col("need") * pl.col("unit_cost"))
+        )
+        rows.append((words, waiting, paid, needed["need"].sum(), needed["cost"].sum(), one == choices))
+    names = ["demand", "waiting_only", "paid_and_cleared_only", "needed", "cost", "chosen"]
+    return pl.DataFrame(rows, schema=names, orient="row")

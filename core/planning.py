@@ -23,6 +23,7 @@ import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -41,7 +42,11 @@ PAIR = ["item_id", "shop_id"]
 
 @dataclass(frozen=True)
 class Facts:
-    """What planning looks at; the columns are in the module's docstring."""
+    """What planning looks at; the columns are in the module's docstring.
+
+    ``short`` and ``held`` are the rows of ``stock`` that matter whatever is chosen, made ready once: most
+    items and shops lack nothing, and most items nobody lacks.
+    """
 
     stock: pl.DataFrame
     oldest: pl.DataFrame
@@ -49,6 +54,34 @@ class Facts:
     vendors: pl.DataFrame
     price_breaks: pl.DataFrame
     shops: pl.DataFrame
+
+    @cached_property
+    def short(self) -> pl.DataFrame:
+        """The rows of ``stock`` that may need something, in the order in which needs are served: by the
+        oldest open source (those without one last), then by shop. With the item's vendor and who waits."""
+        low = pl.col("projected") <= pl.min_horizontal("reorder_point", pl.col("order_up_to") - 1)
+        tops_up = low & pl.col("reorder_point").is_not_null() & pl.col("order_up_to").is_not_null()
+        supply = pl.col("incoming") + pl.col("drafted_in") - pl.col("drafted_out")
+        by_age = ["occurred_at", "document_type", "document_id", "line_number"]
+        return (
+            self.stock.with_columns(projected=pl.col("on_hand") + supply)
+            .filter((pl.col("on_hand") < 0) | (pl.col("customers_short") > 0) | tops_up)
+            .join(self.items.filter("tracked").select("item_id", "vendor_id"), on="item_id")
+            .join(self.oldest, on=PAIR, how="left")
+            .with_columns(pl.col("waiting_lines", "waiting_orders").fill_null(0))
+            .sort(pl.col("document_type").is_null(), *by_age, "shop_id", "item_id", nulls_last=False)
+            .drop("projected", *by_age)
+        )
+
+    @cached_property
+    def held(self) -> pl.DataFrame:
+        """The rows of ``stock`` that may give something to those in ``short``; ``by_id`` counts the shops in
+        the order of their ids."""
+        ids = pl.Enum(self.shops["shop_id"].sort())
+        spare = pl.col("on_hand") - pl.col("drafted_out") > pl.col("reorder_point").fill_null(0)
+        asked = self.short.select("item_id").unique()
+        may_give = self.stock.filter((pl.col("on_hand") > 0) & spare).join(asked, on="item_id", how="semi")
+        return may_give.with_columns(by_id=pl.col("shop_id").cast(ids).to_physical().cast(pl.Int64))
 
 
 @dataclass(frozen=True)
@@ -71,7 +104,7 @@ def plan(facts: Facts, choices: Choices) -> pl.DataFrame:
     _known(choices.vendors, facts.vendors["vendor_id"], "vendor")
     _known([choices.ship_to] if choices.ship_to else [], facts.shops["shop_id"], "shop")
     wanted = needs(facts, choices)
-    surplus = donors(facts.stock, wanted, choices)
+    surplus = donors(facts.held, wanted, choices)
     if choices.ship_to is None:
         given = matched(wanted.with_columns(asked="need"), surplus)
         bought = _net_of(wanted, given).with_columns(buy=pl.col("need") - pl.col("donated"), why=why_short())
@@ -128,33 +161,26 @@ def _topped_up(frame: pl.DataFrame) -> pl.DataFrame:
 def needs(facts: Facts, choices: Choices) -> pl.DataFrame:
     """One row per item and chosen shop whose net need is above 0, with the figures behind it: those of
     ``positions``, and ``place`` (0, 1, …): the one with the oldest open source first, then by shop."""
-    short = positions(facts.stock, choices).filter(pl.col("need") > 0)
+    wanted = positions(facts.short, choices).filter(pl.col("need") > 0)
     if choices.shops:
         chosen = [shop for shop in (*choices.shops, choices.ship_to) if shop]
-        short = short.filter(pl.col("shop_id").is_in(chosen))
-    bought = facts.items.filter("tracked").select("item_id", "vendor_id")
+        wanted = wanted.filter(pl.col("shop_id").is_in(chosen))
     if choices.vendors:
-        bought = bought.filter(pl.col("vendor_id").is_in(choices.vendors))
-    by_age = ["occurred_at", "document_type", "document_id", "line_number"]
-    return (
-        short.join(bought, on="item_id")
-        .join(facts.oldest, on=PAIR, how="left")
-        .with_columns(pl.col("waiting_lines", "waiting_orders").fill_null(0))
-        .sort(pl.col("document_type").is_null(), *by_age, "shop_id", "item_id", nulls_last=False)
-        .with_row_index("place")
-    )
+        wanted = wanted.filter(pl.col("vendor_id").is_in(choices.vendors))
+    return wanted.with_row_index("place")
 
 
 # --- transfers
 
 
-def donors(stock: pl.DataFrame, wanted: pl.DataFrame, choices: Choices) -> pl.DataFrame:
-    """One row per item and shop that may give something to a need of ``wanted``; never the hub."""
+def donors(held: pl.DataFrame, wanted: pl.DataFrame, choices: Choices) -> pl.DataFrame:
+    """One row per item and shop that may give something to a need of ``wanted``; never the hub. ``held``:
+    those with anything on hand to spare (``Facts.held``)."""
     if not choices.transfers:
-        return positions(stock.clear(), choices)
-    of_wanted = stock.join(wanted, on="item_id", how="semi")
+        return positions(held.clear(), choices)
     may_give = (pl.col("surplus") > 0) & pl.col("shop_id").ne_missing(choices.ship_to)
-    return positions(of_wanted, choices).filter(may_give)
+    spare = positions(held, choices).filter(may_give)
+    return spare.join(wanted.select("item_id").unique(), on="item_id", how="semi")
 
 
 def matched(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFrame:
@@ -165,39 +191,37 @@ def matched(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFrame:
     by shop id. A loop, because each gift changes who has most left.
     """
     asking = wanted.group_by("item_id").agg("place", "asked")
-    most_first = surplus.sort(pl.col("surplus").neg(), "shop_id").group_by("item_id", maintain_order=True)
-    giving = most_first.agg(less=-pl.col("surplus"), shops="shop_id")
-    rows: list[tuple[int, str, int]] = []
-    for places, asks, less, shops in asking.join(giving, on="item_id").drop("item_id").iter_rows():
-        left = list(zip(less, shops, strict=True))  # sorted, so already a heap
+    givers = int(surplus["by_id"].max() or 0) + 1  # type: ignore[arg-type]
+    giving = surplus.group_by("item_id").agg(left=(pl.col("by_id") - pl.col("surplus") * givers).sort())
+    rows: list[tuple[int, int, int]] = []
+    for places, asks, left in asking.join(giving, on="item_id").drop("item_id").iter_rows():
         for place, asked in zip(places, asks, strict=True):
-            _give(place, asked, left, rows)
+            _give(place, asked, left, givers, rows)
     return (
-        pl.DataFrame(rows, schema=["place", "from_shop_id", "quantity"], orient="row")
-        .cast({"place": wanted.schema["place"], "from_shop_id": pl.String, "quantity": pl.Int64})
+        pl.DataFrame(rows, schema=["place", "by_id", "quantity"], orient="row")
+        .cast({"place": wanted.schema["place"], "by_id": pl.Int64, "quantity": pl.Int64})
         .join(wanted.select("place", *PAIR), on="place")
-        .join(_can_spare(surplus), on=["item_id", "from_shop_id"])
+        .join(_can_spare(surplus), on=["item_id", "by_id"])
         .select("item_id", "from_shop_id", "shop_id", "quantity", "spare")
     )
 
 
-def _give(place: int, asked: int, left: list[tuple[int, str]], rows: list[tuple[int, str, int]]) -> None:
-    """Serve one need from ``left``, a heap of (less what is left, shop), and write the gifts to ``rows``."""
+def _give(place: int, asked: int, left: list[int], givers: int, rows: list[tuple[int, int, int]]) -> None:
+    """Serve one need and write the gifts to ``rows``. ``left``: a heap of the donors, each as one number,
+    shop − surplus × ``givers``: the least is the shop with most left, and the first of those."""
     while asked > 0 and left:
-        less, giver = left[0]
+        less, giver = divmod(left[0], givers)
         units = min(asked, -less)
         asked -= units
         rows.append((place, giver, units))
         if less + units:
-            heapq.heapreplace(left, (less + units, giver))
+            heapq.heapreplace(left, left[0] + units * givers)
         else:
             heapq.heappop(left)
 
 
 def _can_spare(surplus: pl.DataFrame) -> pl.DataFrame:
-    return surplus.select(
-        "item_id", pl.col("shop_id").alias("from_shop_id"), pl.col("surplus").alias("spare")
-    )
+    return surplus.select("item_id", "by_id", from_shop_id="shop_id", spare="surplus")
 
 
 def _net_of(wanted: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:

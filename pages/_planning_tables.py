@@ -6,9 +6,8 @@ import polars as pl
 import streamlit as st
 
 from core.live_plan import Planned
-from core.plan_figures import PlanFigures, by_destination, load_orders_served, plan_figures
+from core.plan_figures import PlanFigures, by_destination, orders_served, plan_figures
 from pages._paging import one_page, table_height
-from pages._shell import store
 
 column = st.column_config
 MONEY = "%.2f"
@@ -55,7 +54,7 @@ def show_plan(planned: Planned) -> None:
             icon=":material/check_circle:",
         )
         return
-    orders = load_orders_served(store(), planned.plan, planned.choices)
+    orders = orders_served(planned.plan, planned.lacking, planned.choices)
     show_figures(plan_figures(planned.plan, planned.facts.vendors), orders)
     show_transfers(planned.plan, planned.shop_names)
     show_purchases(planned.plan, planned.shop_names)

@@ -24,7 +24,7 @@ SECTIONS: dict[str, Callable[[Planned], None]] = {
 
 
 def show() -> None:
-    _, facts = live_plan().facts(now())
+    facts = live_plan().facts(now())
     if facts.shops.is_empty():
         st.info("The store is empty. Bring in your own data, or look at the sample shop, on the Data page.")
         st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")

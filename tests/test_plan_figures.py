@@ -8,12 +8,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from core.plan_facts import load_plan
-from core.plan_figures import by_destination, load_orders_served, plan_figures
+from core.live_plan import LivePlan
+from core.plan_figures import by_destination, demand_figures, orders_served, plan_figures
 from core.plan_rows import as_plan
 from core.planning import Choices
 from core.store import Store
-from tests.small_shop import opened, ordered, sold, stocked
+from tests.small_shop import changed_order, opened, ordered, sold, stocked
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 VENDORS = pl.DataFrame({"vendor_id": ["V1", "V2"], "currency": ["USD", None]})
@@ -90,4 +90,20 @@ def shop(tmp_path: Path) -> Store:
 def test_orders_wait_for_the_plan_whose_units_are_neither_here_nor_coming(
     shop: Store, choices: Choices, orders: int
 ) -> None:
-    assert load_orders_served(shop, load_plan(shop, choices, NOW), choices) == orders
+    planned = LivePlan(shop).plan(choices, NOW)
+    assert orders_served(planned.plan, planned.lacking, choices) == orders
+
+
+def test_what_each_demand_comes_to_stands_side_by_side(shop: Store) -> None:
+    """The till sold two tyres that were never booked in: a gap, no customer; Harbour's has not paid."""
+    sold(shop, "F", "tyre", 2, date(2026, 11, 5))
+    stocked(shop, "tyre", 2)
+    changed_order(shop, "E3", payment_status="not_paid")
+    facts = LivePlan(shop).facts(NOW)
+    figures = demand_figures(facts, Choices(waiting_only=True))
+    assert figures.select("demand", "needed", "cost", "chosen").rows() == [
+        ("Every shortage", 2, Decimal(9), False),
+        ("Every shortage, paid and cleared", 1, Decimal("4.5"), False),
+        ("Waiting customers", 1, Decimal("4.5"), True),
+        ("Waiting customers, paid and cleared", 0, Decimal(0), False),
+    ]

@@ -9,9 +9,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.plan_facts import load_plan
+from core.plan_facts import HUB, load_plan
 from core.planning import ORDER_OF_CALCULATION, Choices
 from core.sample import fill_with_sample
+from core.settings import remember
 from core.store import Store
 from tests.small_shop import changed_order, opened, ordered, sold, stocked
 from tests.test_ecom_orders_page import APP, HOSTILE
@@ -125,10 +126,7 @@ def test_the_help_tells_the_order_of_calculation(path: Path) -> None:
 def test_the_store_s_hub_is_the_first_choice(path: Path) -> None:
     filled(path)
     store = Store(path)
-    with store.write() as tx:
-        import polars as pl
-
-        tx.append("setting", pl.DataFrame({"name": ["hub"], "value": ["S2"]}))
+    remember(store, HUB, "S2")
     store.close()
     assert bought(planning()) == [(LAMP, "Harbour", 1), (TYRE, "Harbour", 2)]
 

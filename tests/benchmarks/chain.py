@@ -151,6 +151,7 @@ def write_sales(tx: Transaction, number: int, sold: pl.DataFrame, at: int) -> No
             placed_at="sold_at",
             customer_name=pl.lit("Robin Reed"),
             payment_status=pl.lit("paid"),
+            fraud_check=pl.when(nth % 8 == 0).then(pl.lit("unchecked")).otherwise(pl.lit("cleared")),
             # what was sold long ago has long been sent; the few open ones still wait
             shipment_status=pl.when(nth < nth.max() // 2).then(pl.lit("shipped")),
         ),
