@@ -1,6 +1,6 @@
 """Before an order is packed: the fraud check, the payment, and what the customer was told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from core.errors import Problem, Refused
@@ -12,17 +12,19 @@ from core.store import Store, Transaction
 # --- with the store ---
 
 
-def clear(store: Store, order_id: str, *, operation_id: str, actor: str, now: datetime) -> Done:
-    """No fraud, says a person. Refused where that was said before, or the order was given up."""
+def clear(store: Store, order_ids: Sequence[str], *, operation_id: str, actor: str, now: datetime) -> Done:
+    """No fraud, says a person of one order or of many. Refused where that was said before, or the order was given up."""
 
     def step(_: Transaction, order: Order) -> Posting:
         check_not_given_up(order)
         if order.facts["fraud_check"] == "cleared":
             raise Refused(f"{order.title} was already cleared.")
-        return Posting(changes=[order.change(fraud_check="cleared")], result={"ecom_order_id": order_id})
+        return Posting(
+            changes=[order.change(fraud_check="cleared")], result={"ecom_order_id": order.order_id}
+        )
 
-    operation = Operation(operation_id, "clear", actor, now, [order_id], note=named([order_id]))
-    return perform_step(store, operation, [order_id], step)
+    operation = Operation(operation_id, "clear", actor, now, list(order_ids), note=named(order_ids))
+    return perform_step(store, operation, order_ids, step)
 
 
 def mark_fraud(
@@ -45,7 +47,7 @@ def mark_fraud(
 
 def mark_paid(
     store: Store,
-    order_id: str,
+    order_ids: Sequence[str],
     method: str,
     reference: str = "",
     *,
@@ -53,7 +55,7 @@ def mark_paid(
     actor: str,
     now: datetime,
 ) -> Done:
-    """The payment came, where it did not register itself: how, and by which reference it is found."""
+    """The payment of orders came, where it did not register itself: how, and by which reference it is found."""
 
     def step(_: Transaction, order: Order) -> Posting:
         if not method.strip():
@@ -66,11 +68,11 @@ def mark_paid(
         paid = order.change(
             payment_status="paid", payment_method=method.strip(), payment_reference=reference.strip() or None
         )
-        return Posting(changes=[paid], result={"ecom_order_id": order_id})
+        return Posting(changes=[paid], result={"ecom_order_id": order.order_id})
 
-    note = named([order_id], method.strip(), reference.strip())
-    operation = Operation(operation_id, "paid", actor, now, [order_id, method, reference], note=note)
-    return perform_step(store, operation, [order_id], step)
+    note = named(order_ids, method.strip(), reference.strip())
+    operation = Operation(operation_id, "paid", actor, now, [list(order_ids), method, reference], note=note)
+    return perform_step(store, operation, order_ids, step)
 
 
 def tell(

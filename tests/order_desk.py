@@ -31,14 +31,14 @@ class Desk:
         asked = {"operation_id": f"step-{next(_ids)}", "actor": "Ann", "now": NOW}
         return verb(self.store, *args, **asked | how)
 
-    def clear(self, order: str, **how: Any) -> Done:
-        return self.do(clear, order, **how)
+    def clear(self, *orders: str, **how: Any) -> Done:
+        return self.do(clear, orders, **how)
 
     def fraud(self, order: str, **how: Any) -> Done:
         return self.do(mark_fraud, order, **how)
 
-    def paid(self, order: str, **how: Any) -> Done:
-        return self.do(mark_paid, order, **{"method": "bank transfer", "reference": "R-7"} | how)
+    def paid(self, *orders: str, **how: Any) -> Done:
+        return self.do(mark_paid, orders, **{"method": "bank transfer", "reference": "R-7"} | how)
 
     def tell(self, **promises: Any) -> Done:
         return self.do(tell, promises)

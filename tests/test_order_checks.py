@@ -33,6 +33,17 @@ def test_an_order_is_cleared_then_paid_then_ready(desk: Desk) -> None:
     )
 
 
+def test_many_orders_are_cleared_and_paid_at_once_or_none_of_them(desk: Desk) -> None:
+    sold(desk.store, "B", "tyre", 1, date(2026, 11, 2), order="E2")
+    with pytest.raises(Problem, match="Order E2 was already cleared"):
+        desk.clear("E1", "E2")
+    assert desk.stage("E1") == "check"
+    changed_order(desk.store, "E2", fraud_check="unchecked", payment_status="not_paid")
+    desk.clear("E1", "E2")
+    desk.paid("E1", "E2")
+    assert (desk.stage("E1"), desk.stage("E2")) == ("ready_to_pack", "waiting_for_stock")
+
+
 def test_what_is_partly_paid_is_marked_as_paid(desk: Desk) -> None:
     changed_order(desk.store, "E1", payment_status="partially_paid")
     desk.paid("E1", reference="")
