@@ -13,7 +13,7 @@ from core.store import Store, Transaction
 
 
 def clear(store: Store, order_ids: Sequence[str], *, operation_id: str, actor: str, now: datetime) -> Done:
-    """No fraud, says a person of one order or of many. Refused where that was said before, or the order was given up."""
+    """No fraud, says a person. Refused where that was said of one before, or one was given up."""
 
     def step(_: Transaction, order: Order) -> Posting:
         check_not_given_up(order)
@@ -55,7 +55,7 @@ def mark_paid(
     actor: str,
     now: datetime,
 ) -> Done:
-    """The payment of orders came, where it did not register itself: how, and by which reference it is found."""
+    """The payment came, where it did not register itself: how, and by which reference it is found."""
 
     def step(_: Transaction, order: Order) -> Posting:
         if not method.strip():
