@@ -1,7 +1,8 @@
 """Counting a shelf where the books are provably wrong: what is there decides.
 
 A gap in the books (on hand below 0 that no customer explains), or `found` above 0, means that more was
-on the shelf than the books say. The page asks for a count; the count settles it.
+on the shelf than the books say; so does more in parcels than the shelf should hold. The page asks for a
+count; the count settles it.
 """
 
 from dataclasses import dataclass
@@ -18,8 +19,8 @@ from core.receiving import load_lines_of_orders_at
 from core.store import Snapshot, Store, Transaction
 from core.waiting import completed_by, customer_queue, reached_by
 
-COUNTS = ["shop_id", "shop", "item_id", "sku", "description", "on_hand", "waiting", "found", "shelf",
-          "gap", "customers", "orders_completed", "money"]  # fmt: skip
+COUNTS = ["shop_id", "shop", "item_id", "sku", "description", "on_hand", "waiting", "found", "packed",
+          "shelf", "gap", "customers", "orders_completed", "money"]  # fmt: skip
 """The columns of the list of counts worth doing."""
 
 
@@ -32,6 +33,7 @@ class Shelf:
     on_hand: int
     waiting: int
     found: int
+    packed: int
 
     @property
     def shelf(self) -> int:
@@ -47,6 +49,8 @@ class Shelf:
                 f"The books say {self.on_hand} on hand while customers wait for {self.waiting}: "
                 f"{gap} more were sold or sent than the books ever had."
             )
+        if self.packed > self.shelf:
+            return f"{self.packed} lie packed for customers, and the shelf should hold only {self.shelf}."
         if self.found > 0:
             return f"{self.found} more were on this shelf than the books say: it showed when they were sold."
         return "Nothing proves the books wrong here; a count puts them right all the same."
@@ -56,12 +60,15 @@ def counts_worth_doing(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame
     """Shelves worth counting: one row per item and shop, most customers released first, then most money.
 
     ``lines``: open lines with names, every line of the orders among them; ``stock``: one row per item and
-    shop with ``found`` above 0. ``gap``: units by which the books are wrong now. ``customers`` (orders),
-    ``orders_completed`` and ``money``: what the count releases if enough is there for all who wait.
+    shop. Kept are those with ``found`` above 0, or more ``packed`` than they should hold. ``gap``: units by
+    which the books are wrong now. ``customers`` (orders), ``orders_completed`` and ``money``: what the count
+    releases if enough is there for all who wait.
     """
     queue = customer_queue(lines)
-    waiting = queue.group_by(PAIR).agg(pl.col("waiting").sum())
-    stock = stock.join(waiting, on=PAIR, how="left").with_columns(pl.col("waiting").fill_null(0))
+    of_shelf = queue.group_by(PAIR).agg(pl.col("waiting", "packed").sum())
+    stock = stock.join(of_shelf, on=PAIR, how="left").with_columns(pl.col("waiting", "packed").fill_null(0))
+    in_books = pl.col("on_hand") + pl.col("waiting")
+    stock = stock.filter((pl.col("found") > 0) | (pl.col("packed") > in_books + pl.col("found")))
     gained = reached_by(queue, stock.select(*PAIR, units="waiting"))
     released = gained.group_by(PAIR).agg(
         customers=pl.col("ecom_order_id").n_unique().cast(pl.Int64),
@@ -69,7 +76,6 @@ def counts_worth_doing(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame
     )
     completed = completed_by(queue, gained, PAIR).group_by(PAIR)
     counted = completed.agg(orders_completed=pl.len().cast(pl.Int64))
-    in_books = pl.col("on_hand") + pl.col("waiting")
     return (
         stock.join(released, on=PAIR, how="left")
         .join(counted, on=PAIR, how="left")
@@ -134,9 +140,10 @@ def _books(snapshot: Snapshot, item_id: str, shop_id: str) -> Shelf:
         if not row:
             raise Problem(f"There is no {name} {key}.")
     pair: dict[str, Any] = {"item_id": item_id, "shop_id": shop_id}
-    waiting = snapshot.frame("open_line", columns=["waiting"], **pair)["waiting"].sum()
+    lines = snapshot.frame("open_line", columns=["waiting", "packed"], **pair)
     stock = snapshot.rows("stock", **pair) or [{"on_hand": 0, "found": 0}]
-    return Shelf(items[0], shops[0], stock[0]["on_hand"], int(waiting), stock[0]["found"])
+    waiting, packed = int(lines["waiting"].sum()), int(lines["packed"].sum())
+    return Shelf(items[0], shops[0], stock[0]["on_hand"], waiting, stock[0]["found"], packed)
 
 
 def _completed(tx: Snapshot, item_id: str, shop_id: str, more: int) -> list[str]:
@@ -167,7 +174,14 @@ def load_shelf(store: Store, item_id: str, shop_id: str) -> Shelf:
 def load_counts_worth_doing(store: Store) -> pl.DataFrame:
     """The shelves worth counting, those that release most customers first (see ``counts_worth_doing``)."""
     with store.read() as snapshot:
-        stock = snapshot.frame("stock", columns=[*PAIR, "on_hand", "found"], above={"found": 0})
+        figures = [*PAIR, "on_hand", "found"]
+        packed = snapshot.frame("open_line", columns=PAIR, above={"packed": 0})
+        stock = pl.concat(
+            [
+                snapshot.frame("stock", columns=figures, above={"found": 0}),
+                snapshot.frame("stock", columns=figures, matching=packed, found=0),
+            ]
+        )
         lines = load_lines_of_orders_at(snapshot, stock.select(PAIR))
         items = snapshot.frame("item", matching=stock.select("item_id"), tracked=True)
         shops = snapshot.frame("shop").select("shop_id", shop="name")

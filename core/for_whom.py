@@ -1,6 +1,7 @@
 """For whom units are: what arrives goes to the oldest waiting customers first, then to the shelf (rule 2)."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
@@ -9,6 +10,9 @@ from core.oldest_first import PAIR, deal
 from core.receiving import load_lines_of_orders_at
 from core.store import Store
 from core.waiting import completed_by, customer_queue, reached_by
+
+MOST_NAMED = 3
+"""Orders that a sentence names."""
 
 
 def for_whom(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -47,18 +51,31 @@ def for_whom(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
 
 def told(rows: pl.DataFrame) -> str:
     """Who gets the units of a line, in words: “2 of 3 go to order #1042, which is now complete; 1 to the
-    shelf”. ``rows``: those of ``for_whom`` for the line."""
-    total = rows["units"].sum()
+    shelf”. ``rows``: those of ``for_whom`` for the line.
+
+    Of many orders a few are named, those that are complete before others; the rest are counted.
+    """
+    total = int(rows["units"].sum())
     to_shelf = rows.filter(pl.col("ecom_order_id").is_null())["units"].sum()
-    orders = rows.drop_nulls("ecom_order_id").group_by("ecom_order_id", maintain_order=True)
-    parts = []
-    for order in orders.agg(pl.col("units").sum(), pl.col("complete").any()).to_dicts():
-        whole = ", which is now complete" if order["complete"] else ""
-        verb = "goes" if order["units"] == 1 else "go"
-        parts.append(f"{order['units']} of {total} {verb} to order #{order['ecom_order_id']}{whole}")
+    orders = (
+        rows.drop_nulls("ecom_order_id")
+        .group_by("ecom_order_id", maintain_order=True)
+        .agg(pl.col("units").sum(), pl.col("complete").any())
+        .sort("complete", descending=True, maintain_order=True)
+    )
+    named = MOST_NAMED if orders.height > MOST_NAMED + 1 else orders.height
+    parts = [_told(order, total) for order in orders.head(named).to_dicts()]
+    if others := orders.height - named:
+        parts.append(f"{orders[named:]['units'].sum()} to {others} other orders")
     if to_shelf:
         parts.append(f"{to_shelf} to the shelf")
     return "; ".join(parts)
+
+
+def _told(order: Mapping[str, Any], total: int) -> str:
+    whole = ", which is now complete" if order["complete"] else ""
+    verb = "goes" if order["units"] == 1 else "go"
+    return f"{order['units']} of {total} {verb} to order #{order['ecom_order_id']}{whole}"
 
 
 # --- with the store ---

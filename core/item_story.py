@@ -23,7 +23,7 @@ LATEST_MOVEMENTS = 30
 
 @dataclass(frozen=True)
 class Story:
-    """``item``: the item's row; ``shop``: the shop's row; ``on_hand`` units.
+    """``item``: the item's row; ``shop``: the shop's row; ``on_hand`` and ``found`` units.
 
     ``sources``: report rows of the pair, oldest first, with ``served_by`` (a sentence) and ``url``.
     ``incoming``: one row per incoming line, earliest first, with ``promised_to`` (a sentence) and ``url``.
@@ -34,6 +34,7 @@ class Story:
     item: dict[str, Any]
     shop: dict[str, Any]
     on_hand: int
+    found: int
     sources: pl.DataFrame
     incoming: pl.DataFrame
     elsewhere: pl.DataFrame
@@ -106,12 +107,13 @@ def load_story(snapshot: Snapshot, item_id: str, shop_id: str) -> Story:
     supply = snapshot.frame("supply", matching=pair)
     sources = in_order(load_report(snapshot, pair))
     incoming = with_promised_to(supply, sources)
-    stock = snapshot.frame("stock", columns=[*PAIR, "on_hand"], item_id=item_id)
-    here = stock.filter(pl.col("shop_id") == shop_id)["on_hand"].to_list()
+    stock = snapshot.frame("stock", columns=[*PAIR, "on_hand", "found"], item_id=item_id)
+    here = stock.filter(pl.col("shop_id") == shop_id).to_dicts() or [{"on_hand": 0, "found": 0}]
     return Story(
         item=items[0],
         shop=shops[0],
-        on_hand=here[0] if here else 0,
+        on_hand=here[0]["on_hand"],
+        found=here[0]["found"],
         sources=with_urls(snapshot, with_served_by(sources, supply)),
         incoming=with_urls(snapshot, incoming),
         elsewhere=_elsewhere(snapshot, stock, shop_id),

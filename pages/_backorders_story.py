@@ -35,6 +35,11 @@ def _show(story: Story) -> None:
     codes = [story.shop["name"], story.item["sku"], story.item["item_id"]]
     st.caption(escaped(" · ".join(code for code in codes if code)))
     st.metric("On hand", story.on_hand)
+    if story.found > 0:
+        st.page_link(
+            "pages/receiving.py", label="The books are wrong here: count the shelf", icon=":material/123:",
+            query_params={"count": story.item["item_id"], "in": story.shop["shop_id"]},
+        )  # fmt: skip
     st.markdown("**What is short, and what serves it**")
     if story.sources.is_empty():
         st.caption("Nothing is short here.")

@@ -67,15 +67,15 @@ def _show_line(line: Mapping[str, Any], form: Form) -> None:
 
 
 def _detail_fields(number: int, form: Form) -> None:
-    refused, reason, short, cost = st.columns([1, 2, 1.5, 1.2], vertical_alignment="bottom")
-    key = form.key("rejected", number)
-    refused.number_input("Damaged or refused", 0, MOST, None, 1, key=key, on_change="ignore")
-    reason.text_input("Why", key=form.key("reason", number), on_change="ignore")
-    gone = "The rest will not come" if form.kind == "po" else "The rest is lost"
-    short.checkbox(gone, key=form.key("short", number), on_change="ignore")
-    if form.kind == "po":
-        key = form.key("cost", number)
-        cost.number_input("Unit cost, if another", 0.0, None, None, key=key, on_change="ignore")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        key = form.key("rejected", number)
+        st.number_input("Damaged or refused", 0, MOST, None, 1, key=key, on_change="ignore", width=150)
+        st.text_input("Why", key=form.key("reason", number), on_change="ignore", width=200)
+        if form.kind == "po":
+            key = form.key("cost", number)
+            st.number_input("Unit cost, if another", 0.0, None, None, key=key, on_change="ignore", width=160)
+        gone = "The rest will not come" if form.kind == "po" else "The rest is lost"
+        st.checkbox(gone, key=form.key("short", number), on_change="ignore")
 
 
 def _slip_fields(form: Form, details: bool) -> None:

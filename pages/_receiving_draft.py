@@ -17,7 +17,7 @@ from pages._receiving_items import codes_of, line_of, show_item_search
 from pages._shell import escaped, store
 
 MOST = 999_999_999
-WIDTHS = [4, 1.3, 1.3, 1.2]
+WIDTHS = [3, 1.3, 1.3, 1.6]
 
 
 def show_draft(kind: str, delivery: Delivery) -> None:

@@ -28,10 +28,10 @@ def show_item_search(form: Form, add: Callable[[Mapping[str, Any], int], None]) 
     """A search field with what it finds; ``add`` is called with the item and the units asked for."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
-            "Add an item", key="add to draft", icon=":material/search:", width=360,
+            "Add an item", key="add to draft", icon=":material/search:", width=300,
             placeholder="Description, or scan a code",
         )  # fmt: skip
-        units = st.number_input("Units", 1, 999_999_999, 1, 1, key=form.key("add units"), width=140)
+        units = st.number_input("Units", 1, 999_999_999, 1, 1, key=form.key("add units"), width=120)
     found = load_items_like(store(), words or "")
     if words and found.is_empty():
         st.info("No item has this in its description or codes.")

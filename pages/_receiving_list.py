@@ -8,6 +8,7 @@ import streamlit as st
 from core.incoming import load_documents
 from core.incoming_filter import DUE, STATES, DeliveryFilter, chosen_deliveries
 from core.report_filter import labels
+from pages._paging import table_height
 from pages._receiving_shelves import show_counts
 from pages._shell import store, today
 
@@ -111,6 +112,7 @@ def _table(documents: pl.DataFrame, state: str) -> None:
         on_select=lambda: _open(key, documents),
         selection_mode="single-cell",
         alt="Purchase orders and transfers",
+        height=table_height(documents),
     )
     order = " First comes what releases the most orders." if state == "open" else ""
     st.caption(f"Touch a row to open it.{order}")

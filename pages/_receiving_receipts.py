@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.put_away import PutAway, labels_pdf, load_put_away, slip_pdf
 from core.undo import undo
+from pages._paging import table_height
 from pages._receiving_acts import Form, attempt, form_for
 from pages._shell import escaped, now, store
 
@@ -39,17 +40,19 @@ def show_just_received(kind: str, document_id: str, receipts: pl.DataFrame) -> N
 
 def show_receipts(kind: str, document_id: str, receipts: pl.DataFrame) -> None:
     """What was received so far, the newest first; each with what came of it."""
-    if receipts.is_empty():
+    shown = receipts.filter(
+        pl.col("undone") | (pl.col("operation_id") != st.session_state.get("just received", ""))
+    )
+    if shown.is_empty():
         return
     st.markdown("**Received so far**")
-    for place, receipt in enumerate(receipts.head(LATEST).to_dicts()):
-        just_now = receipt["operation_id"] == st.session_state.get("just received")
+    for place, receipt in enumerate(shown.head(LATEST).to_dicts()):
         if receipt["undone"]:
             st.caption(f"{escaped(_title(receipt))} · undone")
-        elif not just_now:
+        else:
             with st.expander(escaped(_title(receipt)), expanded=place == 0):
                 _show_receipt(kind, document_id, receipt)
-    if receipts.height > LATEST:
+    if shown.height > LATEST:
         st.caption("Older ones are in the history, on the Data page.")
 
 
@@ -84,6 +87,7 @@ def _table(rows: pl.DataFrame, columns: Mapping[str, Any], title: str) -> None:
             column_config=dict(columns),
             alt=title,
             placeholder="",
+            height=table_height(rows),
         )
 
 

@@ -13,8 +13,7 @@ MOST = 999_999_999
 REASONS = ["A delivery was not booked", "The wrong item was booked", "The first count", "Nobody knows"]
 column = st.column_config
 COLUMNS = {
-    "description": column.TextColumn("Item", width=240, pinned=True),
-    "sku": column.TextColumn("SKU", width=110),
+    "description": column.TextColumn("Item", width=210, pinned=True),
     "shop": column.TextColumn("Shop", width=120),
     "customers": column.NumberColumn(
         "Orders waiting", help="That enough on the shelf would reach.", width=105
@@ -24,7 +23,9 @@ COLUMNS = {
     "on_hand": column.NumberColumn("On hand", width=75),
     "waiting": column.NumberColumn("For customers", help="Units customers wait for.", width=100),
     "found": column.NumberColumn("Found", help="Units that must have been there beyond the books.", width=70),
+    "packed": column.NumberColumn("Packed", help="Units in parcels that were not sent yet.", width=75),
     "shelf": column.NumberColumn("Should be there", width=110),
+    "sku": column.TextColumn("SKU", width=110),
 }
 
 
@@ -34,7 +35,9 @@ def show_counts() -> None:
     if counts.is_empty():
         st.info("Nothing proves the books wrong: no shelf needs a count.")
         return
-    st.write("The books contradict themselves on these shelves: more left them than ever came in.")
+    st.write(
+        "On these shelves the books prove themselves wrong: more left than ever came in, or lies in parcels."
+    )
     key = f"counts {st.session_state.get('opened', 0)}"
     st.dataframe(
         counts.select(list(COLUMNS)),
@@ -86,6 +89,7 @@ def _show_books(shelf: Shelf) -> None:
         "On hand": shelf.on_hand,
         "For customers": shelf.waiting,
         "Found": shelf.found,
+        "Packed": shelf.packed,
         "Should be there": shelf.shelf,
     }
     with st.container(horizontal=True, gap="large"):

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from core.counting import count_shelf, load_counts_worth_doing
+from core.counting import Shelf, count_shelf, load_counts_worth_doing, load_shelf
 from core.errors import Problem, Refused
+from core.history import Change
+from core.ledger import Posting
 from core.receiving import Line
 from core.transfers import send
 from tests.goods_in import GoodsIn
@@ -71,3 +73,27 @@ def test_the_counts_worth_doing_begin_with_those_that_release_most_customers(sho
     ]
     count_shelf(shop.store, "pump", "harbour", 5, "counted", **shop.asked())
     assert load_counts_worth_doing(shop.store)["item_id"].to_list() == ["chain", "tube"]
+
+
+def test_a_parcel_the_shelf_should_not_hold_asks_for_a_count(shop: GoodsIn) -> None:
+    sale = shop.sold("chain", 2, "1042")
+    assert load_counts_worth_doing(shop.store).is_empty()
+    shop.post(Posting(changes=[Change("sale_line", (sale, 1), {"packed": 2})]))
+    assert load_counts_worth_doing(shop.store).select("item_id", "packed", "shelf").rows() == [
+        ("chain", 2, 0)
+    ]
+    assert load_shelf(shop.store, "chain", "harbour").why.startswith("2 lie packed for customers")
+    count_shelf(shop.store, "chain", "harbour", 2, "counted", **shop.asked())
+    assert load_counts_worth_doing(shop.store).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("on_hand", "waiting", "found", "says"),
+    [
+        (-5, 2, 3, "3 more were sold or sent"),
+        (4, 0, 3, "3 more were on this shelf"),
+        (4, 0, 0, "Nothing proves"),
+    ],
+)
+def test_the_page_says_why_it_asks_for_a_count(on_hand: int, waiting: int, found: int, says: str) -> None:
+    assert says in Shelf({}, {}, on_hand, waiting, found, packed=0).why
