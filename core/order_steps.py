@@ -141,10 +141,12 @@ def ask_what_stands_on_it(tx: Snapshot, target: dict[str, Any]) -> None:
     later = load_steps(tx, orders).filter(pl.col("number") > target["number"])
     told = pl.col("kind") == "told"  # what a customer was told of rests on nothing, and nothing on it
     for step in later.filter(told if target["kind"] == "told" else ~told).tail(1).to_dicts():
-        title = f"Order {step['ecom_order_id']}"
+        order_id = step["ecom_order_id"]
         if step["kind"] == "ticked":
-            raise Problem(f"The POS was told that {title.lower()} was sent: take that back first.")
-        raise Problem(f"{title} was {STEPS[step['kind']]} since, by {step['actor']}: undo that first.")
+            raise Problem(f"The POS was told that order {order_id} was sent: take that back first.")
+        raise Problem(
+            f"Order {order_id} was {STEPS[step['kind']]} since, by {step['actor']}: undo that first."
+        )
     _ask_the_pos(tx, target, changes)
 
 

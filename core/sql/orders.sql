@@ -40,3 +40,118 @@ from sale_line as line
 inner join item on item.item_id = line.item_id
 where line.ecom_order_id is not null and line.quantity > 0
 group by line.ecom_order_id, line.shop_id;
+
+-- What `check` looks for (see checks.sql).
+
+-- one row per parcel and line that is not what its operation shipped of the line
+create or replace view wrong_parcel as
+select
+    'parcels add up to what was shipped' as invariant,
+    line.item_id,
+    line.shop_id,
+    'sale' as document_type,
+    step.sale_id as document_id,
+    step.line_number,
+    cast(step.shipped as bigint) as expected,
+    cast(step.parcelled as bigint) as found
+from (
+    select
+        coalesce(fact.operation_number, box.operation_number) as operation_number,
+        coalesce(fact.sale_id, box.sale_id) as sale_id,
+        coalesce(fact.line_number, box.line_number) as line_number,
+        coalesce(fact.units, 0) as shipped,
+        coalesce(box.units, 0) as parcelled
+    from (
+        select
+            change.operation_number,
+            split_part(change.row_key, chr(31), 1) as sale_id,
+            cast(split_part(change.row_key, chr(31), 2) as integer) as line_number,
+            sum(cast(change.after as integer) - cast(change.before as integer)) as units
+        from change
+        inner join operation on operation.number = change.operation_number
+        where
+            change.table_name = 'sale_line'
+            and change.column_name = 'shipped'
+            and operation.kind in ('shipped', 'picked_up')
+        group by change.operation_number, change.row_key
+    ) as fact
+    full join (
+        select operation.number as operation_number, line.sale_id, line.line_number, sum(line.units) as units
+        from parcel_line as line
+        inner join parcel on parcel.parcel_id = line.parcel_id
+        inner join operation on operation.operation_id = parcel.operation_id
+        group by operation.number, line.sale_id, line.line_number
+    ) as box
+        on
+            box.operation_number = fact.operation_number
+            and box.sale_id = fact.sale_id
+            and box.line_number = fact.line_number
+) as step
+left join sale_line as line on line.sale_id = step.sale_id and line.line_number = step.line_number
+where step.shipped <> step.parcelled;
+
+-- one row per parcel line without its parcel, and per parcel without its operation
+create or replace view orphan_parcel as
+select
+    'the parcel of a line and the operation of a parcel exist' as invariant,
+    cast(null as varchar) as item_id,
+    cast(null as varchar) as shop_id,
+    'parcel' as document_type,
+    coalesce(line.parcel_id, parcel.parcel_id) as document_id,
+    line.line_number,
+    cast(null as bigint) as expected,
+    cast(line.units as bigint) as found
+from parcel_line as line
+full join parcel on parcel.parcel_id = line.parcel_id
+left join operation on operation.operation_id = parcel.operation_id
+where parcel.parcel_id is null or line.parcel_id is null or operation.operation_id is null;
+
+-- one row per sale line whose refund, as written down, is not what the operation refunded of it
+create or replace view wrong_refund as
+select
+    'refunds add up to what was refunded' as invariant,
+    line.item_id,
+    line.shop_id,
+    'sale' as document_type,
+    written.sale_id as document_id,
+    written.line_number,
+    cast(coalesce(fact.units, 0) as bigint) as expected,
+    cast(written.unshipped + written.shipped as bigint) as found
+from refund_line as written
+left join sale_line as line on line.sale_id = written.sale_id and line.line_number = written.line_number
+left join (
+    select
+        operation.operation_id,
+        change.row_key,
+        sum(cast(change.after as integer) - cast(change.before as integer)) as units
+    from change
+    inner join operation on operation.number = change.operation_number
+    where change.table_name = 'sale_line' and change.column_name = 'refunded' and operation.kind = 'refund'
+    group by operation.operation_id, change.row_key
+) as fact
+    on
+        fact.operation_id = written.operation_id
+        and fact.row_key = written.sale_id || chr(31) || cast(written.line_number as varchar)
+where coalesce(fact.units, 0) <> written.unshipped + written.shipped;
+
+-- one row per sale line of which more was shipped and refunded than sold, by what was done here last; what
+-- a file says of its own lines is the file's
+create or replace view sent_too_many as
+select
+    'no more is shipped and refunded than was sold' as invariant,
+    line.item_id,
+    line.shop_id,
+    'sale' as document_type,
+    line.sale_id as document_id,
+    line.line_number,
+    cast(line.quantity as bigint) as expected,
+    cast(line.shipped + line.refunded as bigint) as found
+from sale_line as line
+inner join (
+    select change.row_key, max(change.operation_number) as number
+    from change
+    where change.table_name = 'sale_line' and change.column_name in ('shipped', 'refunded')
+    group by change.row_key
+) as last on last.row_key = line.sale_id || chr(31) || cast(line.line_number as varchar)
+inner join operation on operation.number = last.number
+where operation.kind <> 'import' and line.quantity > 0 and line.shipped + line.refunded > line.quantity;

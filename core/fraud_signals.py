@@ -1,0 +1,90 @@
+"""What may speak for fraud. The app shows the signals there are; a person judges.
+
+Pure functions over eCom orders as recorded (one row per order: ``ecom_order_id, placed_at, customer_email,
+billing_country, shipping_country, shipping_address, fraud_check``) and what each is worth (one row per
+order and shop: ``ecom_order_id, shop_id, amount``).
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from core.store import Snapshot
+
+SIGNALS = ("countries_differ", "first_order", "unusual_amount", "known_address")
+"""Every signal, the usual first."""
+
+FAR_ABOVE = 3
+"""An amount is far above the usual from so many times the median on."""
+
+ENOUGH = 10
+"""Other orders a shop must have had for anything to be usual."""
+
+
+def countries_differ(orders: pl.DataFrame) -> pl.DataFrame:
+    """Billed to one country and shipped to another."""
+    billed, shipped = pl.col("billing_country"), pl.col("shipping_country")
+    found = orders.filter(billed.str.to_uppercase() != shipped.str.to_uppercase())
+    return _signal(found, "countries_differ", pl.format("billed to {}, shipped to {}", billed, shipped))
+
+
+def first_order(orders: pl.DataFrame) -> pl.DataFrame:
+    """No earlier order under the same e-mail address; orders without one say nothing."""
+    by_age = orders.filter(_filled("customer_email")).sort("placed_at", "ecom_order_id")
+    email = pl.col("customer_email").str.strip_chars().str.to_lowercase()
+    return _signal(by_age.filter(email.is_first_distinct()), "first_order", pl.lit("first order"))
+
+
+def unusual_amount(amounts: pl.DataFrame) -> pl.DataFrame:
+    """Worth far more than an order of its shop usually is (the median of all others)."""
+    of_shop = pl.len().over("shop_id") > ENOUGH
+    usual = amounts.filter(pl.col("amount").is_not_null()).with_columns(
+        pl.col("amount").cast(pl.Float64), enough=of_shop
+    )
+    usual = usual.with_columns(usual=pl.col("amount").median().over("shop_id"))
+    found = usual.filter("enough", pl.col("usual") > 0, pl.col("amount") >= FAR_ABOVE * pl.col("usual"))
+    times = (pl.col("amount") / pl.col("usual")).floor().cast(pl.Int64)
+    return _signal(
+        found.sort("amount", descending=True).unique("ecom_order_id", keep="first", maintain_order=True),
+        "unusual_amount",
+        pl.format("{} times the shop's usual order", times),
+    )
+
+
+def known_address(orders: pl.DataFrame) -> pl.DataFrame:
+    """Shipped to where an earlier fraud was shipped to."""
+    address = pl.col("shipping_address").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", "")
+    known = orders.filter(_filled("shipping_address")).with_columns(place=address)
+    frauds = known.filter(pl.col("fraud_check") == "fraud").select(
+        "place", fraud="ecom_order_id", placed_before="placed_at"
+    )
+    met = known.join(frauds, on="place").filter(pl.col("placed_before") < pl.col("placed_at"))
+    found = met.sort("placed_before", "fraud").unique("ecom_order_id", keep="last", maintain_order=True)
+    return _signal(found, "known_address", pl.format("the address of the fraud {}", "fraud"))
+
+
+def fraud_signals(orders: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
+    """Every signal of every order: one row per order and signal, ``ecom_order_id, signal, says``."""
+    found = [countries_differ(orders), first_order(orders), unusual_amount(amounts), known_address(orders)]
+    return pl.concat(found).sort("ecom_order_id", maintain_order=True)
+
+
+def _signal(orders: pl.DataFrame, signal: str, says: pl.Expr) -> pl.DataFrame:
+    return orders.select("ecom_order_id", signal=pl.lit(signal), says=says)
+
+
+def _filled(column: str) -> pl.Expr:
+    return pl.col(column).str.strip_chars().str.len_chars() > 0
+
+
+# --- with the store ---
+
+
+def load_fraud_signals(snapshot: Snapshot, order_ids: Sequence[str] | None = None) -> pl.DataFrame:
+    """The signals of some orders, or of all, each compared with all there are (see ``fraud_signals``)."""
+    columns = ["ecom_order_id", "placed_at", "customer_email", "billing_country", "shipping_country",
+               "shipping_address", "fraud_check"]  # fmt: skip
+    signals = fraud_signals(
+        snapshot.frame("ecom_order", columns=columns), snapshot.frame("ecom_order_amount")
+    )
+    return signals if order_ids is None else signals.filter(pl.col("ecom_order_id").is_in(list(order_ids)))
