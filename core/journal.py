@@ -30,6 +30,7 @@ KINDS = {
     "ticked": "Ticked in the POS",
     "refund": "Refund",
     "told": "Customer told",
+    "reply": "Vendor's reply accepted",
     "reversal": "Undo",
 }
 """What an operation was, in words; a kind not listed is said as it is called."""

@@ -11,6 +11,7 @@ from pages._planning_charts import show_charts
 from pages._planning_chase import show_chase
 from pages._planning_choices import asked
 from pages._planning_papers import show_papers
+from pages._planning_replies import show_replies
 from pages._planning_tables import show_plan
 from pages._shell import live_plan, now, problems_shown, show_done, store
 
@@ -19,6 +20,7 @@ SECTIONS: dict[str, Callable[[Planned], None]] = {
     "Charts": show_charts,
     "Chase": show_chase,
     "Papers": show_papers,
+    "Replies": show_replies,
 }
 """The tabs of the page and what each shows; only the one that is open is run."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from core.errors import Problems, RowProblem
-from core.neutral import FILES
+from core.neutral import FILES, Column
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "item_id": ("System ID", "System SKU", "Item ID", "Product ID"),
@@ -21,7 +21,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "ean": ("EAN", "Barcode", "GTIN"),
     "manufacturer_sku": ("Manufact. SKU", "Manufacturer SKU", "MPN"),
     "description": ("Item", "Description", "Title", "Product", "Name"),
-    "vendor_sku": ("Vendor ID", "Vendor SKU", "Supplier SKU", "Vendor item number"),
+    "vendor_sku": ("Vendor ID", "Vendor SKU", "Supplier SKU", "Vendor item number", "Vendor's code"),
     "vendor_id": ("Vendor", "Supplier", "Default Vendor"),
     "unit_cost": ("Default Cost", "Unit Cost", "Cost", "Vendor Cost"),
     "unit_price": ("Price", "Default Price", "Unit Price", "Sale Price"),
@@ -52,6 +52,16 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "sent_at": ("Sent On", "Sent"),
     "return_id": ("Vendor Return", "Return ID"),
     "account_number": ("Account Number", "Account #"),
+    "confirmed": (
+        "Confirmed Qty",
+        "Qty Confirmed",
+        "Confirmed Quantity",
+        "Order Qty",
+        "Quantity",
+        "Qty",
+        "Units",
+    ),
+    "reason": ("Reason", "Remark", "Comment", "Note"),
 }
 """Names other programs give our columns, Lightspeed's first. Lightspeed's ``Vendor ID`` is the vendor's
 item number, not the vendor."""
@@ -79,10 +89,16 @@ def fingerprint(headers: Sequence[str], target: str) -> str:
 
 
 def propose(headers: Sequence[str], target: str, remembered: Mapping[str, str] | None = None) -> Proposal:
-    """A mapping of ``headers`` to the neutral file ``target``: what was remembered, then our own names as
-    they are written, then the names other programs use. No header is used twice."""
+    """A mapping of ``headers`` to the neutral file ``target``: see ``propose_columns``."""
+    return propose_columns(headers, FILES[target].columns, remembered)
+
+
+def propose_columns(
+    headers: Sequence[str], columns: Sequence[Column], remembered: Mapping[str, str] | None = None
+) -> Proposal:
+    """A mapping of ``headers`` to ``columns``: what was remembered, then our own names as they are
+    written, then the names other programs use. No header is used twice."""
     by_name = {plain(header): header for header in reversed(headers) if plain(header)}
-    columns = FILES[target].columns
     mapping: dict[str, str] = {}
 
     def take(column: str, header: str | None) -> None:

@@ -1,0 +1,121 @@
+"""A vendor's reply as it comes: a CSV file with headers of its own, read into typed rows.
+
+Which column is which is proposed from known names, mended by the user, and remembered for the next file
+with the same columns, as for every other source (core/lightspeed/mapping.py).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from core.errors import Problems, RowProblem
+from core.lightspeed.files import csv_frame
+from core.lightspeed.mapping import apply_mapping, fingerprint, propose_columns
+from core.lightspeed.values import amount_with_currency, quantity
+from core.neutral import Column, File
+from core.neutral_checks import cells, tidied
+from core.settings import load_settings, remember
+from core.store import Snapshot, Store
+
+CODES = ("vendor_sku", "item_id", "sku", "manufacturer_sku", "upc", "ean")
+"""By what a vendor may name an item, the surest first."""
+
+SAYS = ("confirmed", "unit_cost", "expected_on")
+REPLY = File(
+    "reply",
+    (),
+    (
+        Column("po_id"),
+        Column("line_number", "quantity", least=0),
+        *(Column(code) for code in CODES),
+        Column("confirmed", "quantity", least=0),
+        Column("unit_cost", "money", least=0),
+        Column("expected_on", "date"),
+        Column("reason"),
+    ),
+)
+"""What a reply can say of a line: how many units are confirmed in all, at what cost, for which day, and why
+fewer."""
+
+
+@dataclass(frozen=True)
+class ReplyFile:
+    """``rows``: one per row that could be read, with ``_row``, its number in the file, and every column of
+    REPLY. ``headers``: what the file calls our columns."""
+
+    name: str
+    rows: pl.DataFrame
+    headers: Mapping[str, str]
+    problems: Sequence[RowProblem] = field(default_factory=list)
+
+    def problem(self, row: int, column: str, value: object, sentence: str) -> RowProblem:
+        """Something wrong in a row, said with the file's own header."""
+        return RowProblem(
+            self.name, row, self.headers.get(column, column), "" if value is None else str(value), sentence
+        )
+
+
+def proposed(headers: Sequence[str], remembered: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Our columns to the file's headers, as far as they can be told."""
+    return propose_columns(headers, REPLY.columns, remembered).mapping
+
+
+def headers_of(name: str, content: bytes) -> list[str]:
+    """The column names of a reply. Raises Problems where the file is no table."""
+    return csv_frame(name, content).columns
+
+
+def read_reply(name: str, content: bytes, mapping: Mapping[str, str], po_id: str = "") -> ReplyFile:
+    """A reply with its columns named by ``mapping``; ``po_id``: the purchase order of rows that name none.
+
+    What is wrong in single cells is in the answer, and their rows left out. Raises Problems where the file
+    is no table, or lacks what a reply must have.
+    """
+    if asked := missing(mapping, po_id):
+        raise Problems([RowProblem(name, 1, column, "", question) for column, question in asked.items()])
+    named = apply_mapping(csv_frame(name, content), mapping, name)
+    text = tidied(REPLY, named.with_columns(_as_numbers(named)))
+    values, sound, problems = cells(REPLY, text)
+    whose = pl.col("po_id").fill_null(po_id or None) if po_id else pl.col("po_id")
+    said = [replace(each, file=name, column=mapping.get(each.column, each.column)) for each in problems]
+    return ReplyFile(name, values.filter(sound).with_columns(whose), dict(mapping), said)
+
+
+def _as_numbers(named: pl.DataFrame) -> list[pl.Series]:
+    """Amounts and units as other programs print them: ``€19.90``, ``2.0``."""
+    plain = {"unit_cost": amount_with_currency, "confirmed": quantity, "line_number": quantity}
+    return [
+        pl.Series(column, [told(cell.strip()) for cell in named[column]], dtype=pl.String)
+        for column, told in plain.items()
+        if column in named.columns
+    ]
+
+
+def missing(mapping: Mapping[str, str], po_id: str) -> dict[str, str]:
+    """What a reply must still say about its columns: the question by one of our columns."""
+    questions = {
+        "po_id": "which purchase order is this? Choose its column, or the purchase order.",
+        "line_number": "which items are these? Choose the column of the line or of a code.",
+        "confirmed": "what is confirmed? Choose the column of the units, the cost or the day.",
+    }
+    there = {
+        "po_id": bool(po_id) or "po_id" in mapping,
+        "line_number": not {"line_number", *CODES}.isdisjoint(mapping),
+        "confirmed": not set(SAYS).isdisjoint(mapping),
+    }
+    return {column: question for column, question in questions.items() if not there[column]}
+
+
+# --- with the store ---
+
+
+def load_remembered(snapshot: Snapshot, headers: Sequence[str]) -> dict[str, str]:
+    """Which column was which in the last reply with these headers."""
+    kept: dict[str, str] = load_settings(snapshot, "mapping:").get(fingerprint(headers, REPLY.name), {})
+    return kept
+
+
+def remember_mapping(store: Store, headers: Sequence[str], mapping: Mapping[str, str]) -> None:
+    """Keep which column is which, for the next reply with these headers."""
+    remember(store, f"mapping:{fingerprint(headers, REPLY.name)}", dict(mapping))
