@@ -5,8 +5,8 @@ from datetime import datetime
 from core.csv_files import to_csv
 from core.export_folder import load_export
 from core.neutral import FILES
-from core.source_kinds import zipped
 from core.store import Store
+from core.zip_files import zipped
 
 # --- with the store ---
 

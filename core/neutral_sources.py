@@ -1,25 +1,18 @@
-"""Where the neutral files lie: the bytes of each, from a folder, a zip or a zip's bytes (contract §3).
-
-Nothing is ever unpacked to disk. A zip that escapes, explodes or is cut short is refused in a sentence.
-"""
+"""Where the neutral files lie: the bytes of each, from a folder, a zip or a zip's bytes (contract §3)."""
 
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import TypeVar
 
-from core.errors import Problem, RowProblem, shortened
+from core.errors import Problem, RowProblem
 from core.neutral import FILES
+from core.zip_files import files_in, opened_zip, refuse_too_much
 
 MOST_BYTES = 1 << 30
 """What all files together may hold, unpacked: about 15 million sale lines."""
-
-MOST_PACKING = 500
-"""A zip that promises more than this many times its own size is no folder of ours."""
 
 Place = TypeVar("Place", Path, zipfile.ZipInfo)
 
@@ -37,16 +30,10 @@ def contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[str, by
 
     Raises ``Problem`` where there is no folder or zip to read at all.
     """
-    if isinstance(source, bytes):
-        yield from _zip_contents(BytesIO(source), "The file", findings)
+    if isinstance(source, bytes) or source.is_file():
+        yield from _zip_contents(source, findings)
     elif source.is_dir():
         yield from _folder_contents(source, findings)
-    elif source.is_file():
-        try:
-            with source.open("rb") as opened:
-                yield from _zip_contents(opened, source.name, findings)
-        except OSError as error:
-            raise Problem(f"{source.name} cannot be read: {error.strerror or error}.") from error
     else:
         raise Problem(f"There is no folder or zip file {source}.")
 
@@ -63,7 +50,7 @@ def _folder_contents(folder: Path, findings: Findings) -> Iterator[tuple[str, by
         sizes = sum(path.stat().st_size for path in found.values() if path.is_file())
     except OSError as error:
         raise Problem(f"{folder} cannot be read: {error.strerror or error}.") from error
-    _refuse_too_much(sizes)
+    refuse_too_much(sizes, MOST_BYTES)
     for name, path in found.items():
         try:
             yield name, _file_bytes(folder, path)
@@ -79,55 +66,22 @@ def _file_bytes(folder: Path, path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _zip_contents(opened: IO[bytes], called: str, findings: Findings) -> Iterator[tuple[str, bytes]]:
-    try:
-        with zipfile.ZipFile(opened) as archive:
-            members = _known(_members(archive), findings)
-            for name, member in members.items():
-                yield name, archive.read(member)
-    except (zipfile.BadZipFile, EOFError, zlib.error) as error:
-        raise Problem(f"{called} is not a zip file, or it is cut short; make it again.") from error
-    except (RuntimeError, NotImplementedError) as error:
-        raise Problem(f"{called} is encrypted or packed in an unusual way; make a plain zip.") from error
+def _zip_contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[str, bytes]]:
+    with opened_zip(source) as archive:
+        members = files_in(archive, MOST_BYTES)
+        tables = [member for member in members if member.filename.lower().endswith(".csv")]
+        for name, member in _known(_by_name(tables), findings).items():
+            yield name, archive.read(member)
 
 
-def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """The zip's files by name, all from its top or all from one folder within it."""
-    members = [member for member in archive.infolist() if not member.is_dir() and not _is_litter(member)]
-    for member in archive.infolist():
-        if _escapes(member.filename):
-            raise Problem(f"The zip holds the path “{shortened(member.filename)}”, which leads out of it.")
-    sizes = sum(member.file_size for member in members)
-    _refuse_too_much(sizes)
-    if sizes > 1 << 20 and sizes > MOST_PACKING * sum(member.compress_size for member in members):
-        raise Problem("The zip unpacks to far more than such files ever hold; it was not opened.")
-    tables = [member for member in members if member.filename.lower().endswith(".csv")]
+def _by_name(tables: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """The CSV files by name, all from the zip's top or all from one folder within it."""
     if len({member.filename.rpartition("/")[0] for member in tables}) > 1:
         raise Problem("The zip holds CSV files in several folders; put them all into one.")
-    return _by_name(tables)
-
-
-def _by_name(members: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
-    names = {member.filename.rpartition("/")[2]: member for member in members}
-    if len(names) < len(members):
+    names = {member.filename.rpartition("/")[2]: member for member in tables}
+    if len(names) < len(tables):
         raise Problem("The zip holds the same file twice; make it again.")
     return names
-
-
-def _is_litter(member: zipfile.ZipInfo) -> bool:
-    """What desktops add to a zip unasked."""
-    return any(part.startswith((".", "__MACOSX")) and part != ".." for part in member.filename.split("/"))
-
-
-def _escapes(path: str) -> bool:
-    return path.startswith("/") or "\\" in path or ":" in path or ".." in path.split("/")
-
-
-def _refuse_too_much(size: int) -> None:
-    if size > MOST_BYTES:
-        raise Problem(
-            f"The files hold {size / 1e9:.1f} GB; at most {MOST_BYTES / 1e9:.1f} GB can be imported."
-        )
 
 
 def _known(places: dict[str, Place], findings: Findings) -> dict[str, Place]:

@@ -3,17 +3,16 @@
 Of a neutral folder only the headers are read here: its files may be large, and have a reader of their own.
 """
 
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 from core.errors import Problem
 from core.lightspeed import Kind, glimpse, recognise
 from core.lightspeed.files import contents_of
 from core.neutral import FILES
+from core.neutral_sources import MOST_BYTES
+from core.zip_files import files_in, opened_zip, zipped
 
 HEADER = 100_000
 """No header row is longer than so many bytes."""
@@ -59,15 +58,6 @@ def recognised(source: Path | bytes | Mapping[str, bytes]) -> Given:
     return _of_lightspeed(contents_of(source))
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """``files`` by name as one zip."""
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return packed.getvalue()
-
-
 def _of_uploads(files: Mapping[str, bytes]) -> Given:
     zips = [content for name, content in files.items() if name.lower().endswith(".zip")]
     if zips and len(files) > 1:
@@ -94,17 +84,15 @@ def _of_lightspeed(files: Mapping[str, bytes]) -> Given:
 
 def _headers_in(source: Path | bytes) -> dict[str, bytes] | None:
     """The beginnings of the files with neutral names; None where only their reader can say what is wrong."""
+    if isinstance(source, bytes):
+        return _headers_in_zip(source)
     try:
-        if isinstance(source, bytes):
-            return _headers_in_zip(BytesIO(source))
         if source.is_dir():
             paths = {path: neutral_name(path.name) for path in source.iterdir() if path.is_file()}
             return {name: _beginning(path) for path, name in paths.items() if name}
-        if source.suffix.lower() in (".csv", ".json"):
-            return {}
-        return _headers_in_zip(source)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
+    except OSError:
         return None
+    return {} if source.suffix.lower() in (".csv", ".json") else _headers_in_zip(source)
 
 
 def _beginning(path: Path) -> bytes:
@@ -112,11 +100,11 @@ def _beginning(path: Path) -> bytes:
         return opened.read(HEADER)
 
 
-def _headers_in_zip(place: Path | BytesIO) -> dict[str, bytes]:
-    with zipfile.ZipFile(place) as archive:
+def _headers_in_zip(source: Path | bytes) -> dict[str, bytes]:
+    with opened_zip(source) as archive:
         begun = {}
-        for member in archive.namelist():
-            if name := neutral_name(member):
+        for member in files_in(archive, MOST_BYTES):
+            if name := neutral_name(member.filename):
                 with archive.open(member) as opened:
                     begun[name] = opened.read(HEADER)
         return begun

@@ -104,6 +104,12 @@ class Source:
     asked: list[Question] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
 
+    @property
+    def besides(self) -> list[RowProblem]:
+        """What is to mend whatever the answers to the questions will be."""
+        questions = {question.problem for question in self.asked}
+        return [row for row in self.problems if row not in questions]
+
     def needed(self) -> Folder:
         """The folder; raises Problems where there is none."""
         if self.folder is None:
@@ -125,13 +131,33 @@ def read_source(
     if given.kind == "neutral":
         return _neutral(given, known, told, asked)
     if asked:
-        return Source(given.kind, None, asked=asked, problems=[question.problem for question in asked])
+        problems = [question.problem for question in asked]
+        return Source(given.kind, None, asked=asked, problems=problems + _besides(given, known, told, asked))
+    return _read_export(given, known, told)
+
+
+def _read_export(given: Given, known: Known, told: Answers, *, partly: bool = False) -> Source:
     try:
-        adapted = _adapted(given, known, told)
+        adapted = _adapted(given, known, told, partly=partly)
         folder = checked(adapted.frames, known.ids, all_files=False, partial=adapted.partial)
     except Problems as problems:
         return Source(given.kind, None, problems=_in_its_words(problems.rows, given, known, told))
     return Source(given.kind, folder, adapted.notes)
+
+
+def _besides(given: Given, known: Known, told: Answers, asked: list[Question]) -> list[RowProblem]:
+    """What is wrong whatever the answers will be: read with a stand-in for each that is missing."""
+    any_id = "?"
+    ids = {name: there | {any_id} for name, there in known.ids.items()}
+    answered = replace(
+        told,
+        shop_id=told.shop_id or any_id,
+        vendor_id=told.vendor_id or any_id,
+        po_id=told.po_id or any_id,
+    )
+    columns = {question.column for question in asked}
+    found = _read_export(given, replace(known, ids=ids), answered, partly=True).problems
+    return [row for row in found if row.row != 1 or row.column not in columns]
 
 
 def _refuse_other_files(given: Given, answers: Answers) -> None:
@@ -222,24 +248,24 @@ def _neutral(given: Given, known: Known, answers: Answers, asked: list[Question]
         return Source("neutral", None, asked=asked, problems=rows)
 
 
-def _adapted(given: Given, known: Known, answers: Answers) -> Adapted:
+def _adapted(given: Given, known: Known, answers: Answers, *, partly: bool) -> Adapted:
     if given.kind == "item_list":
-        return _item_list(given, known, answers)
+        return _item_list(given, known, answers, partly=partly)
     if given.kind == "purchase_order":
-        return _purchase_order(given, known, answers)
+        return _purchase_order(given, known, answers, partly=partly)
     return adapt_pages(given.files, Settings(known_items=known.ids["items"]))
 
 
-def _item_list(given: Given, known: Known, answers: Answers) -> Adapted:
+def _item_list(given: Given, known: Known, answers: Answers, *, partly: bool) -> Adapted:
     ((name, content),) = given.files.items()
     shop, mapping = answers.shop_id, mapping_of(given, name, known, answers)
-    read = item_list(name, content, shop, vendors=known.vendors, mapping=mapping)
+    read = item_list(name, content, shop, vendors=known.vendors, mapping=mapping, partly=partly)
     if shop not in known.ids["shops"]:
         read.notes.append(f"{shop} is a new shop.")
     return _without_known(read, known, "shops", "vendors")
 
 
-def _purchase_order(given: Given, known: Known, answers: Answers) -> Adapted:
+def _purchase_order(given: Given, known: Known, answers: Answers, *, partly: bool) -> Adapted:
     ((name, content),) = given.files.items()
     _refuse_unknown(name, "vendor_id", answers.vendor_id, known.ids["vendors"])
     _refuse_unknown(name, "shop_id", answers.shop_id, known.ids["shops"])
@@ -252,6 +278,7 @@ def _purchase_order(given: Given, known: Known, answers: Answers) -> Adapted:
         ordered_at=answers.ordered_at,
         expected_on=answers.expected_on,
         mapping=mapping_of(given, name, known, answers),
+        partly=partly,
     )
     if not answers.ordered_at:
         read.notes.append("Without the day on which it was ordered it counts as a draft.")

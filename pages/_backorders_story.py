@@ -6,8 +6,8 @@ import polars as pl
 import streamlit as st
 
 from core.errors import shortened
-from core.item_story import DOCUMENTS, Story, load_story
-from pages._document_links import PAGES
+from core.item_story import Story, load_story
+from pages._document_links import show_document
 from pages._shell import escaped, problems_shown, store
 
 column = st.column_config
@@ -44,12 +44,14 @@ def _show(story: Story) -> None:
     if story.sources.is_empty():
         st.caption("Nothing is short here.")
     for row in story.sources.iter_rows(named=True):
-        _document(row, f"{row['backordered']} short", row["served_by"])
+        show_document(row, f"{row['backordered']} short", row["served_by"])
     st.markdown("**On its way, and for whom**")
     if story.incoming.is_empty():
         st.caption("Nothing is on its way to this shop. Plan a purchase order or a transfer.")
     for row in story.incoming.iter_rows(named=True):
-        _document(row, f"{row['incoming']} due {row['expected_on'] or 'without a date'}", row["promised_to"])
+        show_document(
+            row, f"{row['incoming']} due {row['expected_on'] or 'without a date'}", row["promised_to"]
+        )
     _table(
         "In other shops",
         story.elsewhere,
@@ -62,27 +64,6 @@ def _show(story: Story) -> None:
         ["occurred_at", "document", "document_id", "quantity"],
         "None yet.",
     )
-
-
-def _document(row: dict[str, object], figure: str, says: object) -> None:
-    """One document of the story: what it is with a link to its page, a figure, a sentence."""
-    order = row.get("ecom_order_id")
-    kind, number = (
-        ("ecom_order", str(order)) if order else (str(row["document_type"]), str(row["document_id"]))
-    )
-    with st.container(border=True, gap="xxsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            label = escaped(f"{DOCUMENTS.get(kind, 'eCom order')} {number}")
-            if kind in PAGES:
-                page, parameter = PAGES[kind]
-                st.page_link(f"pages/{page}.py", label=label, query_params={parameter: number})
-            else:
-                st.markdown(label)
-            if row["url"]:
-                st.link_button("Lightspeed", str(row["url"]), type="tertiary", icon=":material/open_in_new:")
-            st.markdown(f"**{figure}**")
-        since = f"{row['occurred_at']:%Y-%m-%d} · " if row.get("occurred_at") else ""
-        st.caption(escaped(f"{since}{says or 'Nothing serves it yet.'}"))
 
 
 def _table(title: str, frame: pl.DataFrame, columns: list[str], empty: str) -> None:

@@ -1,5 +1,6 @@
 """What an upload does not say: its shop, vendor and days, and which column is which."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +15,7 @@ from pages._shell import escaped, form_id, store
 
 def answers_asked(given: Given, known: Known) -> Answers:
     """Ask for everything ``given`` leaves open, and give back what was answered so far."""
-    answers = _said(given) if given.kind in ("item_list", "purchase_order") else Answers()
+    answers = _said(given, known) if given.kind in ("item_list", "purchase_order") else Answers()
     asked = [question for question in questions(given, known, Answers()) if question.headers]
     if asked:
         st.write(
@@ -46,19 +47,36 @@ def _column_asked(question: Question) -> str | None:
     )
 
 
-def _said(given: Given) -> Answers:
+def _said(given: Given, known: Known) -> Answers:
     """What an export does not say about itself."""
-    with store().read() as snapshot:
-        shops = labels(snapshot.frame("shop", columns=["shop_id", "name"]))
-        vendors = labels(snapshot.frame("vendor", columns=["vendor_id", "name"]))
+    shops, vendors = _names("shop", known.ids["shops"]), _names("vendor", known.ids["vendors"])
     if given.kind == "item_list":
-        return Answers(shop_id=_chosen("Whose stock is it?", shops, new="shop"))
+        return Answers(shop_id=_shop_asked(shops))
+    if not shops or not vendors:
+        st.warning("First bring in the shops and vendors, with a folder or an item list: none are known yet.")
     vendor = _chosen("Which vendor was it ordered from?", vendors)
     shop = _chosen("Which shop is it for?", shops)
     (file,) = given.tables()
     number = "" if po_number(file) else st.text_input("Purchase order number", key=f"po {form_id('import')}")
     ordered, expected = _day("Ordered on (empty: a draft)"), _day("Expected on")
     return Answers(shop, vendor, number.strip(), ordered, expected)
+
+
+def _names(table: str, known: Collection[str]) -> dict[str, str]:
+    """What to call each known id."""
+    with store().read() as snapshot:
+        names = labels(snapshot.frame(table, columns=[f"{table}_id", "name"]))
+    return {key: name for key, name in names.items() if key in known}
+
+
+def _shop_asked(shops: dict[str, str]) -> str:
+    """Whose stock an item list is: a known shop, or the name of a new one."""
+    if shops:
+        return _chosen("Whose stock is it?", shops, new="shop")
+    name = st.text_input(
+        "Whose stock is it? Name the shop", placeholder="Main Street", key=f"new shop {form_id('import')}"
+    )
+    return name.strip()
 
 
 def _chosen(label: str, names: dict[str, str], new: str = "") -> str:

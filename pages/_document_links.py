@@ -1,10 +1,13 @@
-"""Numbers of documents in a table as links to the documents' own pages."""
+"""Documents and their numbers as links to their own pages."""
 
 from typing import Any
 from urllib.parse import quote
 
 import polars as pl
 import streamlit as st
+
+from core.item_story import DOCUMENTS
+from pages._shell import escaped
 
 PAGES = {
     "purchase_order": ("receiving", "po"),
@@ -30,3 +33,24 @@ def links(column: str, kind: str) -> pl.Expr:
         return f"{page}?{parameter}={quote(first, safe='')}#{quote(numbers.replace(';', '; '), safe='')}"
 
     return pl.col(column).map_elements(link, return_dtype=pl.String)
+
+
+def show_document(row: dict[str, object], figure: str, says: object) -> None:
+    """One document of the story: what it is with a link to its page, a figure, a sentence."""
+    order = row.get("ecom_order_id")
+    kind, number = (
+        ("ecom_order", str(order)) if order else (str(row["document_type"]), str(row["document_id"]))
+    )
+    with st.container(border=True, gap="xxsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            label = escaped(f"{DOCUMENTS.get(kind, 'eCom order')} {number}")
+            if kind in PAGES:
+                page, parameter = PAGES[kind]
+                st.page_link(f"pages/{page}.py", label=label, query_params={parameter: number})
+            else:
+                st.markdown(label)
+            if row["url"]:
+                st.link_button("Lightspeed", str(row["url"]), type="tertiary", icon=":material/open_in_new:")
+            st.markdown(f"**{figure}**")
+        since = f"{row['occurred_at']:%Y-%m-%d} · " if row.get("occurred_at") else ""
+        st.caption(escaped(f"{since}{says or 'Nothing serves it yet.'}"))

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from core.sample import fill_with_sample, holds_sample
+from pages._data_books import show_check, show_not_in_pos
 from pages._data_export import show_backup, show_export
-from pages._data_history import show_check, show_history, show_not_in_pos
+from pages._data_history import show_history
 from pages._data_import import show_import
 from pages._data_sample import show_sample
 from pages._shell import actor, done, now, problems_shown, show_done, store

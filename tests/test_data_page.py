@@ -9,8 +9,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.sample import holds_sample
-from core.source_kinds import zipped
 from core.store import Store
+from core.zip_files import zipped
 from tests.app_pages import HOSTILE, page_at, pressed
 from tests.neutral_folders import GOOD
 from tests.small_shop import opened, ordered, received, sold
@@ -85,9 +85,7 @@ def test_every_problem_is_listed_with_its_place_and_nothing_changes(path: Path) 
     Store(path).close()
     bad = GOOD["stock.csv"].replace("1,NY,-3", "1,NY,1.5") + "9,NY,1,,,2026-11-23\n"
     app = uploaded(page(), folder(**{"stock.csv": bad}))
-    (table,) = (frame.value for frame in app.dataframe if "problem" in frame.value)
-    places = table[["file", "row", "column", "value"]].itertuples(index=False, name=None)
-    assert set(places) == {("stock.csv", 2, "on_hand", "1.5"), ("stock.csv", 3, "item_id", "9")}
+    assert set(problems(app)) == {("stock.csv", 2, "on_hand", "1.5"), ("stock.csv", 3, "item_id", "9")}
     assert "2 problems" in app.error[0].value
     assert not [button for button in app.button if button.label == "Apply"]
 
@@ -144,7 +142,7 @@ def test_an_exported_purchase_order_asks_for_vendor_and_shop(path: Path) -> None
     app = uploaded(app, {"PO_12.csv": b"System ID,Order Qty,Unit Cost\n1,3,11.08\n"})
     app = chosen(app, "Which vendor was it ordered from?", "ACME")
     app = pressed(chosen(app, "Which shop is it for?", "NY"), "Apply")
-    assert "Imported 1 purchase orders" in app.success[0].value
+    assert "Imported 1 purchase order" in app.success[0].value
 
 
 def test_an_item_list_asks_whose_stock_it_is(path: Path) -> None:
@@ -153,7 +151,65 @@ def test_an_item_list_asks_whose_stock_it_is(path: Path) -> None:
     app = uploaded(app, {"list.csv": b"System ID,Item,Qty.\n9,Lamp,-4\n"})
     assert not [button for button in app.button if button.label == "Apply"]
     app = pressed(chosen(app, "Whose stock is it?", "BO"), "Apply")
-    assert "Imported 1 items" in app.success[0].value
+    assert "Imported 1 item" in app.success[0].value
+
+
+def test_an_item_list_of_a_new_shop_begins_an_empty_store(path: Path) -> None:
+    Store(path).close()
+    app = uploaded(page(), {"list.csv": b"System ID,Item,Qty.,Vendor\n9,Lamp,-4,Acme\n"})
+    (shop,) = (field for field in app.text_input if field.label.startswith("Whose stock is it?"))
+    app = pressed(shop.set_value("Main Street").run(), "Apply")
+    assert "Imported 1 shop, 1 vendor, 1 item, 1 stock" in app.success[0].value.replace("\\", "")
+    assert shops(path) == ["Main Street"]
+
+
+@pytest.mark.usefixtures("path")
+def test_an_item_list_that_replaces_the_sample_is_of_a_shop_of_ones_own() -> None:
+    app = uploaded(page(), {"list.csv": b"System ID,Item,Qty.\n9,Lamp,-4\n"})
+    (shop,) = (field for field in app.text_input if field.label.startswith("Whose stock is it?"))
+    app = pressed(shop.set_value("Main Street").run(), "Replace the sample by my data")
+    assert "Imported 1 shop" in app.success[0].value
+
+
+def test_a_purchase_order_before_any_vendor_is_told_to_wait(path: Path) -> None:
+    Store(path).close()
+    app = uploaded(page(), {"PO_12.csv": b"System ID,Order Qty,Unit Cost\n1,3,11.08\n"})
+    assert "First bring in the shops and vendors" in app.warning[0].value
+
+
+def problems(app: AppTest) -> list[tuple[object, ...]]:
+    (table,) = (frame.value for frame in app.dataframe if "problem" in frame.value)
+    return list(table[["file", "row", "column", "value"]].itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize(
+    ("files", "open_questions", "wrong"),
+    [
+        (
+            folder(
+                **{
+                    "sales.csv": GOOD["sales.csv"].replace("sale_id", "Beleg"),
+                    "stock.csv": GOOD["stock.csv"].replace("-3", "1.5"),
+                }
+            ),
+            ["Sale id in sales.csv"],
+            [("stock.csv", 2, "on_hand", "1.5")],
+        ),
+        (
+            {"list.csv": b"System ID,Item,Bestand,Price\n9,Lamp,4,cheap\n"},
+            ["Whose stock is it? Name the shop", "On hand in list.csv"],
+            [("list.csv", 2, "Price", "cheap")],
+        ),
+    ],
+)
+def test_what_is_wrong_besides_shows_before_the_questions_are_answered(
+    path: Path, files: dict[str, bytes], open_questions: list[str], wrong: list[tuple[object, ...]]
+) -> None:
+    Store(path).close()
+    app = uploaded(page(), files)
+    asked = [field for field in (*app.text_input, *app.selectbox) if not field.label.startswith("Undo")]
+    assert [question.label.replace("\\", "") for question in asked] == open_questions
+    assert problems(app) == wrong
 
 
 def test_a_file_nobody_knows_is_refused_in_a_sentence(path: Path) -> None:

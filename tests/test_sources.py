@@ -8,9 +8,10 @@ import pytest
 
 from core.errors import Problem, Problems
 from core.import_folder import apply_import
-from core.source_kinds import recognised, zipped
+from core.source_kinds import recognised
 from core.sources import Answers, Known, load_source, read_source, remember_mappings
 from core.store import Store
+from core.zip_files import zipped
 from tests.lightspeed import pages
 from tests.lightspeed.test_recorded import RECORDED
 from tests.neutral_folders import GOOD, folder_in
@@ -122,6 +123,16 @@ def test_a_column_under_another_name_is_asked_for_beside_everything_else_that_is
         ("stock.csv", "on_hand"),
     ]
     assert '--map "sales.csv:sale_id=Sale No"' in str(source.problems[0])
+
+
+def test_an_export_lists_what_else_is_wrong_beside_what_it_asks_for() -> None:
+    order = b"System ID,Order Qty,Unit Cost\n1,1.5,2.00\n2,3,cheap\n"
+    source = read_source({"orders.csv": order}, Known())
+
+    assert [(row.row, row.column, row.value) for row in source.besides] == [
+        (2, "Order Qty", "1.5"),
+        (3, "Unit Cost", "cheap"),
+    ]
 
 
 def test_a_column_that_is_simply_missing_is_not_asked_for() -> None:

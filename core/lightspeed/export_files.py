@@ -65,15 +65,17 @@ def item_list(
     vendors: Mapping[str, str] | None = None,
     mapping: Mapping[str, str] | None = None,
     as_of: str = "",
+    partly: bool = False,
 ) -> Adapted:
     """An item-list export of one shop as shops, vendors, items and stock.
 
     ``vendors``: known vendor ids by name; an unknown name becomes its own id. ``mapping``: the answer of
-    the mapping step. Raises Problems where a needed column is missing.
+    the mapping step. Raises Problems where a needed column is missing; if ``partly`` what is there is read
+    all the same, as long as it says which item a row is of.
     """
     frame = csv_frame(name, content)
     proposal = propose_item_list(frame.columns, mapping)
-    _refuse_missing(name, proposal)
+    _refuse_missing(name, proposal, partly=partly)
     cells = _numbered(apply_mapping(frame, proposal.mapping, name)).with_columns(_category_paths(frame))
     cells = _with_vendor_ids(_with_sku(_tidy(cells)), vendors or {})
     shop = pl.DataFrame({"shop_id": [shop_id], "name": [shop_name or shop_id]}, schema_overrides=_TEXT)
@@ -98,8 +100,8 @@ def _stated(column: str, value: str) -> list[pl.Expr]:
     return [pl.lit(value).alias(column)] if value else []
 
 
-def _refuse_missing(name: str, proposal: Proposal) -> None:
-    if proposal.missing:
+def _refuse_missing(name: str, proposal: Proposal, *, partly: bool) -> None:
+    if proposal.missing and not (partly and "item_id" in proposal.mapping):
         sentence = "no column of the file is known to hold this; choose one"
         raise Problems([RowProblem(name, 1, column, "", sentence) for column in proposal.missing])
 
@@ -182,20 +184,21 @@ def purchase_order(
     ordered_at: str = "",
     expected_on: str = "",
     mapping: Mapping[str, str] | None = None,
+    partly: bool = False,
 ) -> Adapted:
     """One exported purchase order as purchase_orders and the items on it.
 
     ``po_id`` is by default the number in the file's name; without ``ordered_at`` it is a draft. Raises
-    Problems where a needed column, or the number, is missing.
+    Problems where a needed column, or the number, is missing; ``partly`` as for an item list.
     """
     number = po_id or po_number(name)
     if not number:
         raise Problems([RowProblem(name, 0, "po_id", "", "which purchase order is this? give its number")])
     frame = csv_frame(name, content)
     proposal = propose_purchase_order(frame.columns, mapping)
-    _refuse_missing(name, proposal)
+    _refuse_missing(name, proposal, partly=partly)
     cells = _tidy(_numbered(apply_mapping(frame, proposal.mapping, name)))
-    told = cells.filter(pl.col("ordered") != "0")
+    told = cells.filter(pl.col("ordered") != "0") if "ordered" in cells.columns else cells
     header = {"po_id": number, "vendor_id": vendor_id, "shop_id": shop_id}
     lines = told.select(
         "_row",

@@ -5,10 +5,8 @@ Bytes are decoded strictly and nothing is unpacked to disk; what is damaged is a
 
 import csv
 import json
-import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +14,10 @@ import polars as pl
 
 from core.csv_files import undefused
 from core.errors import Problem, Problems, RowProblem
+from core.zip_files import files_in, opened_zip, refuse_too_much
 
 MOST_BYTES = 1 << 28
 """What all files together may hold, unpacked: a quarter of a gigabyte of pages is a million sale lines."""
-
-MOST_PACKING = 200
 
 
 def contents_of(source: Path | bytes) -> dict[str, bytes]:
@@ -28,48 +25,28 @@ def contents_of(source: Path | bytes) -> dict[str, bytes]:
 
     Raises Problem where there is nothing to read, or more than ``MOST_BYTES`` of it.
     """
+    if isinstance(source, bytes) or source.suffix.lower() == ".zip":
+        return _in_zip(source)
     try:
-        if isinstance(source, bytes):
-            return _zipped(BytesIO(source))
-        if source.is_dir():
-            return _in_folder(source)
-        if source.suffix.lower() == ".zip":
-            return _zipped(BytesIO(source.read_bytes()))
-        return {source.name: source.read_bytes()}
+        return _in_folder(source) if source.is_dir() else {source.name: source.read_bytes()}
     except OSError as error:
-        raise Problem(
-            f"{source if isinstance(source, Path) else 'The file'} cannot be read: {error}."
-        ) from None
+        raise Problem(f"{source} cannot be read: {error}.") from None
 
 
 def _wanted(name: str) -> bool:
-    return name.lower().endswith((".json", ".csv")) and not name.startswith((".", "__MACOSX"))
+    return name.lower().endswith((".json", ".csv")) and not name.startswith(".")
 
 
 def _in_folder(folder: Path) -> dict[str, bytes]:
     paths = [path for path in sorted(folder.iterdir()) if _wanted(path.name) and path.is_file()]
-    _refuse_too_much(sum(path.stat().st_size for path in paths))
+    refuse_too_much(sum(path.stat().st_size for path in paths), MOST_BYTES)
     return {path.name: path.read_bytes() for path in paths}
 
 
-def _zipped(file: BytesIO) -> dict[str, bytes]:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            members = [member for member in archive.infolist() if _wanted(member.filename)]
-            size = sum(member.file_size for member in members)
-            _refuse_too_much(size)
-            if size > 1 << 20 and size > MOST_PACKING * sum(member.compress_size for member in members):
-                raise Problem("The zip unpacks to far more than such files ever hold; it was not opened.")
-            return {member.filename: archive.read(member) for member in members}
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError):
-        raise Problem(
-            "The zip file is cut short, encrypted or no zip at all; make a plain zip again."
-        ) from None
-
-
-def _refuse_too_much(size: int) -> None:
-    if size > MOST_BYTES:
-        raise Problem(f"The files hold {size / 1e6:,.0f} MB; at most {MOST_BYTES / 1e6:,.0f} MB can be read.")
+def _in_zip(source: Path | bytes) -> dict[str, bytes]:
+    with opened_zip(source) as archive:
+        members = [member for member in files_in(archive, MOST_BYTES) if _wanted(member.filename)]
+        return {member.filename: archive.read(member) for member in members}
 
 
 def decoded(name: str, content: bytes) -> str:

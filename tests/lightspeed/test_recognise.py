@@ -54,7 +54,7 @@ def test_a_zip_that_unpacks_to_too_much_is_not_opened() -> None:
 
 
 def test_what_is_no_folder_and_no_zip_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(Problem, match="no zip"):
+    with pytest.raises(Problem, match="not a zip"):
         contents_of(b"PK but not really")
     with pytest.raises(Problem, match="cannot be read"):
         contents_of(tmp_path / "nowhere")
