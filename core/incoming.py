@@ -94,6 +94,11 @@ class Delivery:
     header: dict[str, Any]
     lines: pl.DataFrame
 
+    @property
+    def names(self) -> dict[int, str]:
+        """What the lines' items are called, by line number."""
+        return dict(self.lines.select("line_number", "description").iter_rows())
+
 
 # --- with the store ---
 
@@ -101,8 +106,8 @@ class Delivery:
 def load_documents(store: Store, state: str, *, today: date, search: str = "") -> pl.DataFrame:
     """Purchase orders and transfers in a ``state`` (``draft``, ``open``, ``finished``): one row each.
 
-    Names, dates, ``days_late``, units and what each releases; what releases most comes first. ``search``
-    finds the document's number, or any code or words of an item on it.
+    Names, dates, ``days_late``, units and what each releases; what releases most comes first, of finished
+    ones the newest. ``search`` finds the document's number, or any code or words of an item on it.
     """
     with store.read() as snapshot:
         documents = with_units(snapshot.frame("document"), snapshot.frame("document_line"))
@@ -119,6 +124,7 @@ def load_documents(store: Store, state: str, *, today: date, search: str = "") -
             days_late=pl.when(state="open").then(days_late(today)).otherwise(0),
         )
         .sort(RELEASED, descending=[True, True, True, False, False, False], nulls_last=True)
+        .sort(pl.when(state="finished").then("sent_at"), descending=True, maintain_order=True)
     )
 
 

@@ -27,12 +27,14 @@ class PutAway:
     ``header``: ``document, source, shop, actor, received_on, packing_slip, note``. ``slip``: one row per
     order and item to set aside, then one per item for the shelf (``ecom_order_id`` empty):
     ``customer_name, item_id, sku, description, units, complete``. ``cleared``: one row per item and source
-    that its units served: ``source, description, sku, units``.
+    that its units served: ``source, description, sku, units``. ``refused``: one row per line with damaged or
+    refused units: ``description, rejected, reject_reason``.
     """
 
     header: dict[str, Any]
     slip: pl.DataFrame
     cleared: pl.DataFrame
+    refused: pl.DataFrame
 
     @property
     def complete(self) -> list[str]:
@@ -165,6 +167,7 @@ def load_put_away(store: Store, operation_id: str) -> PutAway:
         },
         slip=slip.join(names, on="ecom_order_id", how="left", maintain_order="left"),
         cleared=sources.select("source", "description", "sku", "units"),
+        refused=lines.join(items, on="item_id").filter(pl.col("rejected") > 0).sort("line_number"),
     )
 
 

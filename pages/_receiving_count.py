@@ -11,6 +11,7 @@ from core.incoming import Delivery
 from core.put_away import load_put_away
 from core.receiving import Line, Slip, receive
 from pages._receiving_acts import Form, amount, attempt, form_for
+from pages._receiving_items import codes_of
 from pages._receiving_scan import scan_field, show_scanned
 from pages._shell import escaped, store
 
@@ -53,9 +54,8 @@ def _show_lines(lines: pl.DataFrame, form: Form, details: bool) -> None:
 
 def _show_line(line: Mapping[str, Any], form: Form) -> None:
     item, owed, before, left, count = st.columns(WIDTHS, vertical_alignment="center")
-    codes = [line[code] for code in ("sku", "vendor_sku", "upc", "ean") if line[code]]
     item.markdown(f"**{escaped(line['description'])}**")
-    item.caption(escaped(" · ".join(dict.fromkeys(codes))))
+    item.caption(f"Line {line['line_number']} · {codes_of(line)}")
     if line["whom"]:
         item.caption(f":material/person: {escaped(line['whom'])}")
     owed.markdown(str(line["owed"]))

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from core.documents import KINDS, close, close_short, reopen
+from core.incoming import Delivery
 from core.incoming_filter import broken_told
 from core.ledger import Done
 from core.purchase_orders import change_expected
@@ -70,16 +71,16 @@ def _move(form: Form) -> None:
     )
 
 
-def show_giving_up(kind: str, header: Mapping[str, Any]) -> None:
+def show_giving_up(kind: str, delivery: Delivery) -> None:
     """Give up what is still to come: the vendor will not deliver it, or the transfer lost it."""
-    form = form_for("give up", kind, header["document_id"])
+    form = form_for("give up", kind, delivery.header["document_id"])
     label, why = (
         ("Close", "Why nothing more will come") if kind == "po" else ("The rest is lost", "What happened")
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(why, key=form.key("why"), on_change="ignore", width=280)
-        act = _close if kind == "po" else _lose
-        st.button(label, key=form.key("give up"), icon=":material/block:", on_click=act, args=(form,))
+        act, args = (_close, (form,)) if kind == "po" else (_lose, (form, delivery.names))
+        st.button(label, key=form.key("give up"), icon=":material/block:", on_click=act, args=args)
 
 
 def _close(form: Form) -> None:
@@ -91,18 +92,18 @@ def _close(form: Form) -> None:
     )
 
 
-def _lose(form: Form) -> None:
+def _lose(form: Form, names: Mapping[int, str]) -> None:
     why, number = form.entered("why") or "", form.document_id
     attempt(
         form,
         lambda asked: close_short(store(), KINDS[form.kind], number, why, **asked),
-        lambda answer: _lost(number, answer),
+        lambda answer: _lost(number, names, answer),
     )
 
 
-def _lost(number: str, answer: Done) -> str:
+def _lost(number: str, names: Mapping[int, str], answer: Done) -> str:
     """Which units a transfer lost, line by line."""
-    lines = ", ".join(f"{line['units']} of line {line['line_number']}" for line in answer.result)
+    lines = ", ".join(f"{line['units']} of {names[line['line_number']]}" for line in answer.result)
     return f"Lost on {number}: {lines}. Nothing more is to come."
 
 

@@ -72,6 +72,9 @@ def _show_receipt(kind: str, document_id: str, receipt: Mapping[str, Any]) -> No
         "Note": receipt["note"],
     }
     st.caption(escaped(" · ".join(f"{name} {value}" for name, value in facts.items() if value)))
+    for line in after.refused.iter_rows(named=True):
+        said = f"{line['rejected']} of {line['description']} refused: {line['reject_reason']}"
+        st.caption(f":material/block: {escaped(said)}")
     _links_to_complete(after)
     _papers(form_for("undo", kind, document_id), receipt["operation_id"], after)
     whom = pl.coalesce(pl.lit("Order #") + pl.col("ecom_order_id"), pl.lit("The shelf"))

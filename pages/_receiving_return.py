@@ -1,5 +1,7 @@
 """Sending units of a transfer back to the shop they came from."""
 
+from collections.abc import Mapping
+
 import polars as pl
 import streamlit as st
 
@@ -22,16 +24,19 @@ def show_return(delivery: Delivery) -> None:
                 f"Back, of {line['to_come']}", 0, line["to_come"], None, 1,
                 key=form.key("back", line["line_number"]), on_change="ignore",
             )  # fmt: skip
-        numbers = left["line_number"].to_list()
         st.button(
-            "Send back", key=form.key("back"), icon=":material/undo:", on_click=_return, args=(form, numbers)
+            "Send back",
+            key=form.key("back"),
+            icon=":material/undo:",
+            on_click=_return,
+            args=(form, delivery.names),
         )
 
 
-def _return(form: Form, numbers: list[int]) -> None:
-    units = {number: back for number in numbers if (back := form.entered("back", number))}
+def _return(form: Form, names: Mapping[int, str]) -> None:
+    units = {number: back for number in names if (back := form.entered("back", number))}
     attempt(
         form,
         lambda asked: return_excess(store(), form.document_id, units, **asked),
-        lambda _: f"Sent back: {', '.join(f'{back} of line {number}' for number, back in units.items())}.",
+        lambda _: f"Sent back: {', '.join(f'{back} of {names[number]}' for number, back in units.items())}.",
     )

@@ -7,6 +7,7 @@ from core.counting import Shelf, count_shelf, load_counts_worth_doing, load_shel
 from core.ledger import Done
 from pages._paging import table_height
 from pages._receiving_acts import Form, attempt, form_for, open_tab, refuse
+from pages._receiving_items import codes_of
 from pages._shell import escaped, store
 
 MOST = 999_999_999
@@ -66,8 +67,7 @@ def show_count(item_id: str, shop_id: str) -> None:
     shelf = load_shelf(store(), item_id, shop_id)
     form = form_for("count", item_id, shop_id)
     st.subheader(escaped(f"Count {shelf.item['description']} in {shelf.shop['name']}"), anchor=False)
-    codes = [shelf.item[code] for code in ("sku", "vendor_sku", "upc", "ean") if shelf.item[code]]
-    st.caption(escaped(" · ".join(dict.fromkeys(codes))))
+    st.caption(codes_of(shelf.item))
     st.write(shelf.why)
     _show_books(shelf)
     st.caption("Count everything that is there, also what lies set aside or packed for customers.")

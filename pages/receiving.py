@@ -63,7 +63,7 @@ def show_open(kind: str, delivery: Delivery) -> None:
     show_due_date(kind, delivery.header)
     if kind == "transfer":
         show_return(delivery)
-    show_giving_up(kind, delivery.header)
+    show_giving_up(kind, delivery)
 
 
 st.title("Receiving")

@@ -91,7 +91,7 @@ def test_any_name_fits_a_slip_and_a_label(shop: GoodsIn, name: str) -> None:
     hostile = after.slip.with_columns(
         pl.lit(name).alias(column) for column in ("description", "sku", "customer_name")
     )
-    strange = PutAway(after.header | {"note": name, "source": name}, hostile, after.cleared)
+    strange = PutAway(after.header | {"note": name, "source": name}, hostile, after.cleared, after.refused)
     assert len(pages(slip_pdf(strange, NOW))) == 1
     assert len(pages(labels_pdf(strange, NOW))) == 1
 

@@ -64,7 +64,7 @@ def test_units_of_a_transfer_go_back_to_the_sender(shop: GoodsIn) -> None:
     assert "Nothing was chosen to return" in said(app)
     field(app.number_input, "Back, of 5").set_value(2)
     press(app, "Send back")
-    assert "Sent back: 2 of line 1" in said(app)
+    assert "Sent back: 2 of Tube" in said(app)
     assert (shop.on_hand("tube", "hill"), shop.incoming("tube")) == (-3, 3)
 
 
@@ -76,7 +76,7 @@ def test_the_rest_of_a_transfer_is_lost_by_name(shop: GoodsIn) -> None:
     assert "Say why" in said(app)
     field(app.text_input, "What happened").set_value("Fell off the lorry")
     press(app, "The rest is lost")
-    assert f"Lost on {transfer}: 2 of line 1" in said(app)
+    assert f"Lost on {transfer}: 2 of Tube" in said(app)
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (3, 0)
 
 

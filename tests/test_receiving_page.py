@@ -1,7 +1,7 @@
 """The Receiving page as the goods-in table meets it."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from core.history import Change
 from core.ledger import Posting
 from core.receiving import Line
 from core.store import Store
-from tests.goods_in import GoodsIn
+from tests.goods_in import NOW, GoodsIn
 from tests.goods_in_table import (
     APP,
     count,
@@ -153,6 +153,7 @@ def test_damaged_units_and_a_rest_that_will_not_come_leave_what_is_to_come(shop:
     count(app, 1, 1)
     press(app, "Receive what was counted")
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (-1, 0)
+    assert "1 of Tube refused: Torn" in said(app)
 
 
 def test_a_scan_counts_one_and_says_for_whom(shop: GoodsIn) -> None:
@@ -245,3 +246,11 @@ def test_a_finished_document_shows_what_was_received(shop: GoodsIn) -> None:
     app = receiving(shop, po=po)
     assert rows(app, "for", "units") == [["Order #1042", 2], ["The shelf", 1], ["The shelf", 2]]
     assert not counts(app)
+
+
+def test_of_finished_documents_the_newest_comes_first(shop: GoodsIn) -> None:
+    first, second = (shop.ordered(("tube", 1), ("pump", 1)) for _ in range(2))
+    shop.receive("po", second, everything=True)
+    shop.receive("po", first, everything=True)
+    shop.post(Posting(changes=[Change("purchase_order", (second,), {"ordered_at": NOW + timedelta(1)})]))
+    assert rows(receiving(shop, show="Finished"), "document_id") == [[second], [first]]
