@@ -48,11 +48,13 @@ def steps(operations: pl.DataFrame, changes: pl.DataFrame, undone: list[str]) ->
         .agg(what=pl.format("{}: {} → {}", said, "before", "after").str.join("; "))
     )
     was_undone = pl.col("operation_id").is_in(undone)
+    # A note begins with the orders it is about; here that is plain.
+    note = pl.col("note").str.replace(r"^Orders? [^:]*(: |$)", "").replace("", None)
     return (
         operations.join(what, left_on="number", right_on="operation_number", how="left")
         .with_columns(
             step=pl.col("kind").replace(KINDS),
-            what=pl.concat_str("note", "what", separator="; ", ignore_nulls=True),
+            what=pl.concat_str(note, "what", separator="; ", ignore_nulls=True),
             undone=was_undone,
             can_undo=~was_undone & ~pl.col("kind").is_in(FINAL),
         )

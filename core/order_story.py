@@ -8,6 +8,7 @@ import polars as pl
 from core.backorders import coverage, promises
 from core.ecom_orders import FACTS, with_stages
 from core.errors import Problem
+from core.fraud_signals import load_fraud_signals
 from core.item_story import with_served_by
 from core.ledger import load_lines
 from core.oldest_first import LINE, PAIR, taken_back
@@ -17,10 +18,16 @@ from core.waiting import customer_queue
 
 LINES = [
     "document_id", "line_number", "item_id", "sku", "description", "shop_id", "shop", "ordered", "shipped",
-    "refunded", "waiting", "reached", "packed", "to_pack", "expected_on", "served_by", "purchase_orders",
-    "transfers",
+    "refunded", "waiting", "reached", "packed", "to_pack", "takeable", "expected_on", "served_by",
+    "purchase_orders", "transfers",
 ]  # fmt: skip
 """The columns of an order's lines."""
+
+COVER = [
+    "waiting", "reached", "packed", "to_pack", "takeable", "expected_on", "served_by", "purchase_orders",
+    "transfers",
+]  # fmt: skip
+"""Those of them that only a line has that somebody waits for."""
 
 Part = dict[tuple[str, int], int]
 """Units by line (its sale and line number)."""
@@ -30,10 +37,11 @@ Part = dict[tuple[str, int], int]
 class OrderStory:
     """``order``: its row on the board (core/ecom_orders.py: ORDERS); ``facts``: what a file said about it,
     nothing where no file describes it; ``lines``: one row per sale line, columns LINES; ``parcels``:
-    core/parcels.py.
+    core/parcels.py; ``signals``: core/fraud_signals.py.
 
     ``ordered``, ``shipped``, ``refunded`` (or taken back), ``waiting``, ``reached`` (by the shelf),
-    ``packed`` and ``to_pack`` (here for it and in no box yet) are units; ``served_by`` says in words what
+    ``packed``, ``to_pack`` (here for it and in no box yet) and ``takeable`` (on the shelf, should it be
+    taken before older orders) are units; ``served_by`` says in words what
     covers the units that are not reached, ``expected_on`` when the last of them is due,
     ``purchase_orders`` and ``transfers`` which documents bring them.
     """
@@ -42,6 +50,7 @@ class OrderStory:
     facts: dict[str, Any]
     lines: pl.DataFrame
     parcels: pl.DataFrame
+    signals: pl.DataFrame
 
 
 def part(lines: pl.DataFrame, units: str) -> Part:
@@ -53,8 +62,8 @@ def part(lines: pl.DataFrame, units: str) -> Part:
 def with_cover(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     """The waiting lines, oldest first, with what the shelf gives and what covers the rest (rule 2).
 
-    ``lines``: every open line of the items and shops concerned. One row per waiting line: LINE, ``waiting,
-    reached, packed, to_pack, expected_on, served_by, purchase_orders, transfers``.
+    ``lines``: every open line of the items and shops concerned. One row per waiting line, columns LINE and
+    COVER.
     """
     queue = customer_queue(lines).with_columns(backordered=pl.col("waiting") - pl.col("reached"))
     promised = promises(coverage(queue, supply))
@@ -65,18 +74,12 @@ def with_cover(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
         .with_columns(expected_on=pl.when(pl.col("to_order") == 0).then("last"))
         .drop("source_row")
     )
-    more = [
-        "waiting",
-        "reached",
-        "packed",
-        "to_pack",
-        "expected_on",
-        "served_by",
-        "purchase_orders",
-        "transfers",
-    ]
-    to_pack = (pl.col("reached") - pl.col("packed")).clip(0)
-    return with_served_by(short, supply).with_columns(to_pack=to_pack).select(*LINE, *more)
+    there = pl.min_horizontal("waiting", "shelf")
+    told = with_served_by(short, supply).with_columns(
+        to_pack=(pl.col("reached") - pl.col("packed")).clip(0),
+        takeable=pl.when(pl.col("tracked"), there > pl.col("reached")).then(there).otherwise(0),
+    )
+    return told.select(*LINE, *COVER)
 
 
 def settled(lines: pl.DataFrame) -> pl.DataFrame:
@@ -119,6 +122,7 @@ def load_order(store: Store, ecom_order_id: str) -> OrderStory:
             known,
             _lines(snapshot, ecom_order_id, pairs, with_cover(lines, supply)),
             load_parcels(snapshot, described),
+            load_fraud_signals(snapshot, [ecom_order_id]),
         )
 
 
@@ -135,7 +139,7 @@ def _lines(snapshot: Snapshot, ecom_order_id: str, pairs: pl.DataFrame, cover: p
         .join(items, on="item_id")
         .join(shops.rename({"name": "shop"}), on="shop_id")
         .with_columns(
-            pl.col("waiting", "reached", "packed", "to_pack").fill_null(0),
+            pl.col("waiting", "reached", "packed", "to_pack", "takeable").fill_null(0),
             pl.col("served_by", "purchase_orders", "transfers").fill_null(""),
         )
         .sort("document_id", "line_number")

@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.csv_files import to_csv
 from core.ecom_orders import ORDERS
-from pages._orders_papers import show_papers
+from pages._orders_bulk import show_bulk
 from pages._orders_words import DELIVERIES, STAGE_NAMES
 from pages._paging import one_page, table_height
 from pages._receiving_acts import form_for
@@ -46,11 +46,11 @@ def show_table(rows: pl.DataFrame) -> None:
             alt="eCom orders",
         )  # fmt: skip
     if picked["selection"]["rows"]:
-        with acts.container(horizontal=True, vertical_alignment="center"):
-            show_papers(page[picked["selection"]["rows"]]["ecom_order_id"].to_list())
+        with acts:
+            show_bulk(form, page[picked["selection"]["rows"]])
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         said = "broken promises first, then the oldest. Touch one to open it; tick some for more."
-        st.caption(f"{rows.height:,} orders, {said}")
+        st.caption(f"Orders: {rows.height:,}, {said}")
         st.download_button(
             "CSV", lambda: to_csv(rows.select(ORDERS)), "orders.csv", "text/csv", on_click="ignore",
             icon=":material/download:",

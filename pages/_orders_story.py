@@ -5,8 +5,11 @@ from typing import Any
 import streamlit as st
 
 from core.order_story import OrderStory
+from pages._orders_acts import show_acts
 from pages._orders_history import show_history
 from pages._orders_papers import show_papers
+from pages._orders_parcels import show_parcels
+from pages._orders_refund import show_refund
 from pages._orders_words import CHECKS, DELIVERIES, PAYMENTS, SHIPMENTS, STAGE_NAMES
 from pages._paging import table_height
 from pages._shell import escaped
@@ -48,10 +51,13 @@ def show_order(story: OrderStory) -> None:
         st.metric("On the shelf for it", f"{order['ready']:,}", border=True)
         st.metric("Promise", str(order["promise"] or "–"), border=True)
         st.metric("Money waiting", f"{order['money']:,.2f}", border=True)
+    show_acts(story)
     if story.facts:
         with st.container(horizontal=True, vertical_alignment="center"):
             show_papers([order["ecom_order_id"]])
     _lines(story)
+    show_parcels(order["ecom_order_id"], story.parcels)
+    show_refund(story)
     _facts(story.facts, order)
     show_history(order["ecom_order_id"])
 

@@ -6,10 +6,15 @@ from core.board import load_board
 from core.errors import Problem
 from core.order_story import load_order
 from pages._orders_board import show_board
+from pages._orders_customers import show_customers
 from pages._orders_pick import show_pick_list
+from pages._orders_reconcile import show_reconcile
 from pages._orders_story import show_order
 from pages._receiving_acts import show_refusal
 from pages._shell import now, problems_shown, show_done, store
+
+VIEWS = {"Waiting customers": show_customers, "In step with the POS": show_reconcile}
+"""The lists beside the board."""
 
 
 def show() -> None:
@@ -36,9 +41,16 @@ def _lists() -> None:
         st.info("There are no eCom orders yet. Bring in your own data on the Data page.")
         st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
         return
-    with store().read() as snapshot:
-        shops = snapshot.frame("shop", columns=["shop_id", "name"])
-    show_board(orders, shops)
+    view = st.segmented_control(
+        "Show", ["Orders", *VIEWS], default="Orders", required=True, key="view", bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if view in VIEWS:
+        VIEWS[view]()
+    else:
+        with store().read() as snapshot:
+            shops = snapshot.frame("shop", columns=["shop_id", "name"])
+        show_board(orders, shops)
 
 
 st.title("eCom orders")

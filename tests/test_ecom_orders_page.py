@@ -13,12 +13,12 @@ from streamlit.testing.v1 import AppTest
 from core.sample import fill_with_sample
 from core.store import Store
 from tests.small_shop import changed_order, opened, ordered, sold, stocked
+from tests.web_shop import links, orders, tick
 
 HOSTILE = (
     "=1+1 <img src=x onerror=alert(1)> [a](http://x.example) ![b](http://x.example/i.png) **\"'`:red[c] 🚲 "
     + "x" * 400
 )
-APP = str(Path(__file__).parent.parent / "app.py")
 
 
 @pytest.fixture
@@ -45,16 +45,6 @@ def filled(path: Path, hostile: str = "") -> None:
     store.close()
 
 
-def orders(**address: Any) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=20).run()
-    app.switch_page("pages/ecom_orders.py")
-    for key, value in address.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
 def listed(app: AppTest) -> list[str]:
     return [number for frame in app.dataframe for number in frame.value["ecom_order_id"]]
 
@@ -62,15 +52,6 @@ def listed(app: AppTest) -> list[str]:
 def stages(app: AppTest) -> Any:
     (pills,) = (pills for pills in app.pills if pills.label == "Stage")
     return pills
-
-
-def tick(app: AppTest, *rows: int) -> AppTest:
-    """Tick rows of the first table, as a click on their boxes does."""
-    selection = {"rows": list(rows), "columns": [], "cells": []}
-    app.session_state[str(app.dataframe[0].key)] = {"selection": selection}
-    app.run()
-    assert not app.exception
-    return app
 
 
 def test_an_empty_store_says_where_to_begin(path: Path) -> None:
@@ -182,7 +163,7 @@ def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
 def test_orders_that_are_ticked_lead_to_their_pick_list_and_packing_slips(path: Path) -> None:
     filled(path)
     app = tick(orders(), 0, 1)
-    assert [link.label for link in app.page_link if link.label == "Pick list"] == ["Pick list"]
+    assert [link for link in links(app) if link == "Pick list"] == ["Pick list"]
     assert "Packing slips" in [button.label for button in app.download_button]
 
 

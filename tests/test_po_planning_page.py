@@ -15,7 +15,8 @@ from core.sample import fill_with_sample
 from core.settings import remember
 from core.store import Store
 from tests.small_shop import changed_order, opened, ordered, sold, stocked
-from tests.test_ecom_orders_page import APP, HOSTILE
+from tests.test_ecom_orders_page import HOSTILE
+from tests.web_shop import APP
 
 
 @pytest.fixture

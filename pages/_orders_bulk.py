@@ -1,0 +1,77 @@
+"""Acts on many orders at once: each is one operation, for all of them or for none."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.ledger import Done
+from core.order_checks import clear, mark_paid
+from core.order_steps import named
+from core.packing import pack
+from core.shipping import picked_up, ship, tick_in_pos
+from pages._orders_acts import payment_fields
+from pages._orders_papers import show_papers
+from pages._receiving_acts import Form, attempt
+from pages._shell import store
+
+Write = Callable[[list[str], dict[str, Any]], Done]
+ACTS: Mapping[str, tuple[str, Write]] = {
+    "Clear": ("cleared", lambda orders, asked: clear(store(), orders, **asked)),
+    "Pack": ("packed", lambda orders, asked: pack(store(), orders, **asked)),
+    "Ship": ("shipped", lambda orders, asked: ship(store(), orders, **asked)),
+    "Picked up": ("picked up", lambda orders, asked: picked_up(store(), orders, **asked)),
+    "Ticked in the POS": ("ticked in the POS", lambda orders, asked: tick_in_pos(store(), orders, **asked)),
+}
+"""What the button of each act says, what was done by it, and the verb."""
+
+OF_STAGE = {
+    "check": ["Clear"],
+    "ready_to_pack": ["Pack", "Ship"],
+    "packed": ["Ship", "Picked up"],
+    "ready_for_pickup": ["Picked up"],
+    "to_tick": ["Ticked in the POS"],
+}
+"""What a stage calls for."""
+
+
+def show_bulk(form: Form, picked: pl.DataFrame) -> None:
+    """What can be done with the orders that are ticked; ``picked``: their rows on the board."""
+    numbers, stages = picked["ecom_order_id"].to_list(), picked["stage"].unique().to_list()
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{len(numbers):,} chosen**")
+            if len(stages) == 1:
+                _show_acts(form, numbers, stages[0])
+            show_papers(numbers)
+        if len(stages) > 1:
+            st.caption("Choose orders of one stage to act on them together.")
+
+
+def _show_acts(form: Form, numbers: Sequence[str], stage: str) -> None:
+    for place, what in enumerate(OF_STAGE.get(stage, [])):
+        st.button(
+            what, key=form.key(what), on_click=_act, args=(form, what, numbers),
+            type="secondary" if place else "primary", shortcut=None if place else "Ctrl+Enter",
+        )  # fmt: skip
+    if stage == "awaiting_payment":
+        with st.popover("Mark as paid", icon=":material/payments:"):
+            payment_fields(form)
+            st.button(
+                "Mark all as paid", key=form.key("pay"), type="primary", on_click=_pay, args=(form, numbers)
+            )
+
+
+def _act(form: Form, what: str, numbers: Sequence[str]) -> None:
+    was_done, write = ACTS[what]
+    attempt(form, lambda asked: write(list(numbers), asked), lambda _: f"{named(numbers, was_done)}.")
+
+
+def _pay(form: Form, numbers: Sequence[str]) -> None:
+    method, reference = form.entered("method") or "", form.entered("reference") or ""
+    attempt(
+        form,
+        lambda asked: mark_paid(store(), list(numbers), method, reference, **asked),
+        lambda _: f"{named(numbers, 'paid')}.",
+    )

@@ -1,0 +1,105 @@
+"""Sending an order: a parcel with carrier and number, or the counter where the customer picks it up."""
+
+import polars as pl
+import streamlit as st
+
+from core.carriers import TRACKING_PAGES
+from core.order_story import OrderStory, part
+from core.shipping import picked_up, ready_for_pickup, ship
+from pages._orders_parts import part_entered, part_fields
+from pages._receiving_acts import Form, attempt, form_for
+from pages._shell import store
+
+SENDING = ("ready_to_pack", "packed", "ready_for_pickup")
+
+
+def show_sending(story: OrderStory) -> None:
+    """Ship or hand over, once something of it is packed or all of it is here."""
+    stage = story.order["stage"]
+    if stage not in SENDING and not part(story.lines, "packed"):
+        return
+    with st.container(border=True):
+        if story.order["delivery"] == "pickup":
+            _show_pickup(story.order["ecom_order_id"], stage)
+        else:
+            _show_shipping(story, stage)
+
+
+def _show_shipping(story: OrderStory, stage: str) -> None:
+    form = form_for("ship", "order", story.order["ecom_order_id"])
+    units = "packed" if part(story.lines, "packed") else "reached"
+    st.markdown("**Ship**")
+    tracking_fields(form, None, None)
+    some = st.toggle("Ship only some of it", key=form.key("some"))
+    if some:
+        part_fields(form, story.lines, units, "Ship now")
+    st.button(
+        "Ship these units" if some else "Ship", key=form.key("ship"),
+        type="primary" if stage == "packed" else "secondary", icon=":material/local_shipping:",
+        on_click=_ship, args=(form, story.lines, units, some),
+        shortcut="Ctrl+Enter" if stage == "packed" else None,
+    )  # fmt: skip
+
+
+def tracking_fields(form: Form, carrier: str | None, number: str | None) -> None:
+    """Carrier and tracking number; a carrier that is not listed can be typed."""
+    known = [*TRACKING_PAGES] if carrier in (None, *TRACKING_PAGES) else [carrier, *TRACKING_PAGES]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Carrier", known, index=known.index(carrier) if carrier else None, key=form.key("carrier"),
+            on_change="ignore", accept_new_options=True, placeholder="Choose or type", width=220,
+        )  # fmt: skip
+        st.text_input(
+            "Tracking number", number or "", key=form.key("tracking"), on_change="ignore", width=280
+        )
+
+
+def _ship(form: Form, lines: pl.DataFrame, units: str, some: bool) -> None:
+    chosen = part_entered(form, lines, units) if some else None
+    carrier, number = form.entered("carrier") or "", form.entered("tracking") or ""
+    attempt(
+        form,
+        lambda asked: ship(
+            store(), [form.document_id], chosen, carrier=carrier, tracking_number=number, **asked
+        ),
+        lambda answer: f"{answer.result[0]['units']} units left as parcel {answer.result[0]['parcel_id']}.",
+    )
+
+
+def _show_pickup(number: str, stage: str) -> None:
+    form = form_for("pickup", "order", number)
+    st.markdown("**Pickup**")
+    to_tell, waits = stage == "packed", stage == "ready_for_pickup"
+    if to_tell:
+        st.text_input(
+            "How the customer was told", key=form.key("note"), on_change="ignore", width=420,
+            placeholder="Called at 14:00, will come tomorrow",
+        )  # fmt: skip
+    with st.container(horizontal=True):
+        if to_tell:
+            st.button(
+                "Ready for pickup", key=form.key("ready"), type="primary", icon=":material/call:",
+                on_click=_ready, args=(form,), shortcut="Ctrl+Enter",
+            )  # fmt: skip
+        st.button(
+            "Picked up", key=form.key("picked"), type="primary" if waits else "secondary",
+            icon=":material/storefront:", on_click=_picked_up, args=(form,),
+            shortcut="Ctrl+Enter" if waits else None,
+        )  # fmt: skip
+
+
+def _ready(form: Form) -> None:
+    note = form.entered("note") or ""
+    attempt(
+        form,
+        lambda asked: ready_for_pickup(store(), form.document_id, note, **asked),
+        lambda _: f"Order {form.document_id} waits for its customer.",
+    )
+
+
+def _picked_up(form: Form) -> None:
+    attempt(
+        form,
+        lambda asked: picked_up(store(), [form.document_id], **asked),
+        lambda _: f"Order {form.document_id} was picked up.",
+    )
