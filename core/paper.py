@@ -25,7 +25,10 @@ LABEL = (62.0, 29.0)
 """Millimetres: a common address label, which the usual label printers take."""
 
 MOST_CHARACTERS = 300
-"""Of one cell or line: a description is not a novel, and a row must fit on a page."""
+"""Of one cell or line: a description is not a novel."""
+
+MOST_LINES = 6
+"""Of one cell, at about 1.6 mm a character."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,9 @@ class Paper:
         self._sheets.foot = "" if size else self.printable(shortened(title, 80))
         self._sheets.add_page()
 
-    def printable(self, text: object) -> str:
+    def printable(self, text: object, most: int = MOST_CHARACTERS) -> str:
         """``text`` on one line, shortened, and only with characters that the font can draw."""
-        flat = shortened("" if text is None else str(text), MOST_CHARACTERS)
+        flat = shortened("" if text is None else str(text), most)
         return "".join(sign if ord(sign) in self._drawable else UNKNOWN for sign in flat)
 
     def heading(self, text: str, size: float = 16) -> None:
@@ -87,13 +90,22 @@ class Paper:
             0, size * 0.45, self.printable(text), align="L", new_x="LMARGIN", new_y="NEXT"
         )
 
-    def short_line(self, text: object, size: float = 10, *, bold: bool = False) -> None:
-        """As much of a text as fits on one line."""
+    def short_line(self, text: object, size: float = 10, *, bold: bool = False, lines: int = 1) -> None:
+        """As much of a text as fits on one line, or on a few."""
         self._sheets.set_font("body", "B" if bold else "", size)
-        shown = self.printable(text)
-        while shown and self._sheets.get_string_width(shown) > self._sheets.epw - 2:
-            shown = f"{shown.removesuffix('…')[:-1]}…" if len(shown) > 1 else ""
-        self._sheets.cell(0, size * 0.43, shown, new_x="LMARGIN", new_y="NEXT")
+        height, whole = size * 0.43, self.printable(text)
+        wrapped = self._sheets.multi_cell(0, height, whole, align="L", dry_run=True, output="LINES")
+        shown = cast(list[str], wrapped)[:lines]
+        if len(cast(list[str], wrapped)) > lines:
+            shown[-1] = self._cut(shown[-1])
+        for line in shown:
+            self._sheets.cell(0, height, line, new_x="LMARGIN", new_y="NEXT")
+
+    def _cut(self, line: str) -> str:
+        """A line that says that there is more."""
+        while line and self._sheets.get_string_width(f"{line}…") > self._sheets.epw - 2:
+            line = line[:-1]
+        return f"{line}…"
 
     def facts(self, facts: Mapping[str, object]) -> None:
         """One line per name and value; those without a value are left out."""
@@ -116,9 +128,17 @@ class Paper:
             line_height=size * 0.5,
             padding=1,
         ) as table:
+            most = self._most_characters(columns)
             for cells in ([column.heading for column in columns], *rows):
-                table.row([self.printable(cell) for cell in cells])
+                table.row([self.printable(cell, fits) for cell, fits in zip(cells, most, strict=True)])
         self._sheets.ln(2)
+
+    def _most_characters(self, columns: Sequence[Column]) -> list[int]:
+        """What a cell of each column may hold, so that a row of it is never taller than a page."""
+        width = self._sheets.epw / sum(column.share for column in columns)
+        return [
+            max(4, min(MOST_CHARACTERS, round(MOST_LINES * width * column.share / 1.6))) for column in columns
+        ]
 
     def new_page(self) -> None:
         self._sheets.add_page()

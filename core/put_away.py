@@ -49,8 +49,12 @@ def put_away(result: Mapping[str, Any], received: pl.DataFrame) -> pl.DataFrame:
     """
     schema = {"ecom_order_id": pl.String, "item_id": pl.String, "gained": pl.Int64}
     reached = pl.DataFrame(list(result["reached"]), schema=schema)
-    orders = reached.group_by("ecom_order_id", "item_id", maintain_order=True).agg(
-        units=pl.col("gained").sum()
+    first = pl.col("turn").min().over("ecom_order_id")  # the units of an order lie together
+    orders = (
+        reached.with_row_index("turn")
+        .sort(first, "turn")
+        .group_by("ecom_order_id", "item_id", maintain_order=True)
+        .agg(units=pl.col("gained").sum())
     )
     given = orders.group_by("item_id").agg(given=pl.col("units").sum())
     shelf = (
@@ -96,22 +100,24 @@ def slip_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
             "Note": header["note"],
         }
     )
-    aside = receipt.slip.filter(pl.col("ecom_order_id").is_not_null())
-    for (order, customer), rows in aside.group_by("ecom_order_id", "customer_name", maintain_order=True):
-        whole = " · now complete" if rows["complete"].any() else ""
-        paper.heading(f"Set aside for order #{order}{f', {customer}' if customer else ''}{whole}", 11)
-        _put_where(paper, rows)
-    shelf = receipt.slip.filter(pl.col("ecom_order_id").is_null())
-    if not shelf.is_empty():
-        paper.heading("To the shelf", 11)
-        _put_where(paper, shelf)
+    is_aside = pl.col("ecom_order_id").is_not_null()
+    _put_where(paper, "Set aside", receipt.slip.filter(is_aside))
+    _put_where(paper, "To the shelf", receipt.slip.filter(~is_aside))
     return paper.to_bytes()
 
 
-def _put_where(paper: Paper, rows: pl.DataFrame) -> None:
-    columns = [Column("", 1), Column("Item", 12), Column("SKU", 5), Column("Units", 2, figures=True)]
-    units = rows.select("description", "sku", "units").rows()
-    paper.table(columns, [("☐", *row) for row in units])
+def _put_where(paper: Paper, where: str, rows: pl.DataFrame) -> None:
+    if rows.is_empty():
+        return
+    columns = [Column("", 1), Column("Item", 9), Column("SKU", 4), Column("Units", 2, figures=True)]
+    cells = rows.select(pl.lit("☐"), "description", "sku", "units")
+    if where == "Set aside":
+        columns = [Column("For order", 3), Column("Customer", 4), *columns, Column("", 4)]
+        order = pl.format("#{}", "ecom_order_id").alias("order")
+        whole = pl.when("complete").then(pl.lit("now complete")).alias("whole")
+        cells = rows.select(order, "customer_name").hstack(cells).hstack(rows.select(whole))
+    paper.heading(where, 12)
+    paper.table(columns, cells.rows())
 
 
 def labels_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
@@ -129,10 +135,10 @@ def labels_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
 
 def _label(paper: Paper, unit: Mapping[str, Any], header: Mapping[str, Any]) -> None:
     paper.short_line(f"#{unit['ecom_order_id']}", 16, bold=True)
-    paper.short_line(unit["customer_name"] or "", 9)
-    paper.short_line(unit["description"], 9, bold=True)
-    paper.short_line(unit["sku"] or unit["item_id"], 8)
-    paper.short_line(f"{unit['unit']} of {unit['units']} · {header['received_on']} · {header['document']}", 7)
+    paper.short_line(unit["customer_name"], 9)
+    paper.short_line(unit["description"], 8, bold=True, lines=2)
+    paper.short_line(f"{unit['sku'] or unit['item_id']} · {unit['unit']} of {unit['units']}", 8)
+    paper.short_line(f"{header['document']} · {header['received_on']}", 6)
 
 
 # --- with the store ---

@@ -67,6 +67,16 @@ def test_a_label_is_a_page_of_its_own_size_without_a_foot() -> None:
     assert pages(paper.to_bytes()) == ["#1042", "#1043"]
 
 
+def test_a_short_line_says_that_there_is_more() -> None:
+    paper = Paper("Labels", AT, size=LABEL)
+    paper.short_line("Brass bell")
+    paper.short_line("Bell " * 40)
+    paper.short_line("Bell " * 40, lines=2)
+    one, *cut = pages(paper.to_bytes())[0].splitlines()
+    assert one == "Brass bell"
+    assert [line.endswith("…") for line in cut] == [True, False, True]
+
+
 def test_the_same_paper_gives_the_same_bytes() -> None:
     assert Paper("x", AT).to_bytes() == Paper("x", AT).to_bytes()
 
@@ -77,5 +87,5 @@ def test_any_text_can_be_printed_anywhere(text: str) -> None:
     paper = Paper(text, AT)
     paper.heading(text)
     paper.facts({text: text})
-    paper.table([Column(text, 1), Column("Units", 1, figures=True)], [[text, 1]])
+    paper.table([Column(text, 30), Column(text, 1, figures=True)], [[text, text]])
     assert paper.to_bytes().startswith(b"%PDF-")
