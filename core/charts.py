@@ -71,8 +71,14 @@ def _vendor_spec() -> dict[str, Any]:
 
 
 def without_rows(chart: Any) -> dict[str, Any]:
-    """How Altair draws a chart, for whatever rows it is then given."""
-    return {name: part for name, part in chart.to_dict().items() if name not in ("data", "datasets")}
+    """How Altair draws a chart, each of its layers, for whatever rows it is then given."""
+    drawn = chart.to_dict()
+    layers = [_without_data(layer) for layer in drawn.get("layer", [])]
+    return _without_data(drawn) | ({"layer": layers} if layers else {})
+
+
+def _without_data(drawn: dict[str, Any]) -> dict[str, Any]:
+    return {name: part for name, part in drawn.items() if name not in ("data", "datasets")}
 
 
 def _bars(key: str) -> Any:

@@ -33,7 +33,7 @@ def _shortage_spec(measure: str) -> Spec:
     bars = _bars("vendor_id").encode(
         x=alt.X("amount:Q", title=measure or "Money", stack=True, axis=alt.Axis(tickMinStep=1)),
         y=_names(),
-        color=alt.Color("shop:N", legend=_legend(3)),
+        color=alt.Color("shop:N", legend=_legend(2)),
         tooltip=[_tip("vendor:N", "Vendor"), _tip("shop:N", "Shop"), _number("amount", measure)],
     )
     return without_rows(bars)

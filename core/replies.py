@@ -61,7 +61,7 @@ def compared(
             problems.append(reply.problem(row["_row"], wrong.column, row.get(wrong.column), wrong.sentence))
         else:
             taken[order["po_id"], line["line_number"]] = row | {"line": line, "order": order}
-    return [*_line_answers(taken.values()), *_days(taken.values())], problems
+    return [*_line_answers(taken.values()), *_days(taken.values())], sorted(problems)
 
 
 class _Wrong(Exception):
@@ -168,12 +168,16 @@ def _refuse_other(document: Document, answer: Answer, now: Any) -> None:
         place = f", line {answer.line_number}" if answer.line_number is not None else ""
         raise Refused(
             f"{document.title}{place}: {FIELDS[answer.field].lower()} changed meanwhile, from "
-            f"{_said(answer.was)} to {_said(now)}. Nothing was changed; read the reply again."
+            f"{said(answer.was)} to {said(now)}. Nothing was changed; read the reply again."
         )
 
 
-def _said(value: Any) -> str:
-    return "nothing" if value is None else f"{value:,.2f}" if isinstance(value, Decimal) else str(value)
+def said(value: Any) -> str:
+    """What a field was or becomes, for people; money with two places at least."""
+    if isinstance(value, Decimal):
+        exact = value == value.quantize(Decimal("0.01"))
+        return f"{value:,.2f}" if exact else f"{value.normalize():,f}"
+    return "nothing" if value is None else str(value)
 
 
 # --- with the store ---

@@ -87,7 +87,8 @@ def show_charts(planned: Planned) -> None:
     with side_by_side.container(border=True):
         _lead_times(lead_times(deliveries, planned.facts.vendors), picked)
     with side_by_side.container(border=True):
-        _pareto(picked_rows(rows, supply, picked.without(items=())), measure, picked)
+        kept = picked_rows(rows, supply, picked.without(items=()))
+        _pareto(kept, _currency(rows, measure), picked)
     if picked.ages or picked.weeks or picked.items:
         _show_plan(planned, picked_rows(rows, supply, picked))
 
@@ -171,8 +172,7 @@ def _coverage(rows: pl.DataFrame, supply: pl.DataFrame, picked: Picked) -> None:
     _draw(chart, coverage_chart(weeks, picked.weeks), words, weeks)
 
 
-def _pareto(rows: pl.DataFrame, measure: str, picked: Picked) -> None:
-    currency = _currency(rows, measure)
+def _pareto(rows: pl.DataFrame, currency: str, picked: Picked) -> None:
     items = pareto(rows, currency)
     chart = _Chart("Items by money waiting", "items", "item_id", picked.items)
     words = in_words(items, f"Money waiting {currency} by item", "item", "money")

@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.chase import Chase, load_chase, message
 from core.live_plan import Planned
+from pages._document_links import links, number_column
 from pages._paging import table_height
 from pages._shell import escaped, now, store
 
@@ -20,7 +21,7 @@ VENDORS = {
     "email": column.TextColumn("E-mail", width=200),
 }
 DOCUMENTS = {
-    "document_id": column.TextColumn("Purchase order", width=140, pinned=True),
+    "number": number_column("Purchase order", 140),
     "shop": column.TextColumn("Ship to", width=140),
     "expected_on": column.DateColumn("Was due", width=100),
     "days_late": column.NumberColumn("Days late", width=80),
@@ -59,7 +60,7 @@ def _show_vendor(vendor: dict[str, str | None], chase: Chase) -> None:
     st.subheader(escaped(str(vendor["vendor"])), anchor=False)
     side_by_side = st.grid(2, min_column_width=400)
     side_by_side.dataframe(
-        theirs.select(list(DOCUMENTS)),
+        theirs.with_columns(number=links("document_id", "purchase_order")).select(list(DOCUMENTS)),
         hide_index=True, column_config=DOCUMENTS, placeholder="", height=table_height(theirs),
         alt="Late purchase orders",
     )  # fmt: skip

@@ -71,7 +71,7 @@ def _show_one(planned: Planned, places: Mapping[Place, pl.DataFrame], layouts: M
     labelled = {
         (row["vendor_id"], row["shop_id"]): (
             f"{planned.vendor_names.get(row['vendor_id'], 'No vendor yet')} → "
-            f"{planned.shop_names[row['shop_id']]}: {row['quantity']:,} units"
+            f"{planned.shop_names[row['shop_id']]}, {_counted(row['quantity'])}"
         )
         for row in by_destination(planned.plan).to_dicts()
     }
@@ -93,3 +93,7 @@ def _show_one(planned: Planned, places: Mapping[Place, pl.DataFrame], layouts: M
             "With reasons", lambda: to_csv(rows.select(list(PLAN))), "plan.csv", "text/csv",
             on_click="ignore", icon=":material/download:", help="CSV in the plan's columns.",
         )  # fmt: skip
+
+
+def _counted(units: int) -> str:
+    return f"{units:,} {'unit' if units == 1 else 'units'}"

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.errors import RowProblem
 from core.live_plan import Planned
-from core.replies import FIELDS, Answer, accept_reply, load_compared
+from core.replies import FIELDS, Answer, accept_reply, load_compared, said
 from core.reply_files import (
     REPLY,
     ReplyFile,
@@ -47,6 +47,13 @@ ANSWERS = {
     "was": column.TextColumn("Was", width=100),
     "becomes": column.TextColumn("Becomes", width=100),
     "reason": column.TextColumn("Reason", width=220),
+}
+
+PROBLEMS = {
+    "row": column.NumberColumn("Row", width=60),
+    "column": column.TextColumn("Column", width=140),
+    "value": column.TextColumn("Value", width=140),
+    "problem": column.TextColumn("What to do", width=500),
 }
 
 
@@ -103,7 +110,7 @@ def _show_problems(problems: Sequence[RowProblem]) -> None:
     st.dataframe(
         pl.DataFrame(rows, ["row", "column", "value", "problem"], orient="row"),
         hide_index=True,
-        column_config={"row": "Row", "column": "Column", "value": "Value", "problem": "What to do"},
+        column_config=PROBLEMS,
         placeholder="", alt="Rows of the reply that were left out",
     )  # fmt: skip
 
@@ -127,12 +134,8 @@ def _show_answers(reply: ReplyFile, answers: Sequence[Answer], headers: Sequence
 def table_of(answers: Sequence[Answer]) -> pl.DataFrame:
     """Answers as they are shown: one row each, everything in words."""
     rows = [asdict(answer) | {"accept": True, "what": FIELDS[answer.field]} for answer in answers]
-    said = [row | {"was": _said(row["was"]), "becomes": _said(row["becomes"])} for row in rows]
-    return pl.DataFrame(said, infer_schema_length=None).select(list(ANSWERS))
-
-
-def _said(value: object) -> str:
-    return "" if value is None else str(value)
+    shown = [row | {"was": said(row["was"]), "becomes": said(row["becomes"])} for row in rows]
+    return pl.DataFrame(shown, infer_schema_length=None).select(list(ANSWERS))
 
 
 def _accept(

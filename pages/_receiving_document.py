@@ -11,6 +11,7 @@ from core.incoming import Delivery
 from core.incoming_filter import broken_told
 from core.ledger import Done
 from core.purchase_orders import change_expected
+from pages._purchase_order_print import show_print
 from pages._receiving_acts import Form, attempt, form_for
 from pages._shell import escaped, store
 
@@ -42,6 +43,8 @@ def show_header(kind: str, header: Mapping[str, Any]) -> None:
         st.caption(escaped(header["note"]))
     if header["url"]:
         st.link_button("Open in Lightspeed", header["url"], type="tertiary", icon=":material/open_in_new:")
+    if kind == "po":
+        show_print(header["document_id"])
 
 
 def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:

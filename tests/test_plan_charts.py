@@ -280,6 +280,7 @@ DRAWN = [
 @pytest.mark.parametrize("chart", DRAWN)
 def test_every_chart_can_be_clicked_and_names_no_colour_of_its_own(chart: Drawing) -> None:
     assert "picked" in str(chart.spec["params"])
+    assert "'data'" not in str(chart.spec)
     assert "#" not in str(chart.spec)
 
 

@@ -23,7 +23,7 @@ def test_a_vendor_that_is_late_is_listed_with_the_message_to_copy(path: Path) ->
     app = planning(view="Chase")
     vendors, documents = (frame.value for frame in app.dataframe)
     assert list(vendors["vendor"]) == ["Northwind"]
-    assert list(documents["document_id"]) == ["P2"]
+    assert list(documents["number"]) == ["receiving?po=P2#P2"]
     assert "Purchase order P2 for Main Street, due 2026-01-05" in app.code[0].value
     assert "No e-mail address is known for this vendor." in [caption.value for caption in app.caption]
 

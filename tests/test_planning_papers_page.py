@@ -34,8 +34,8 @@ def test_all_papers_can_be_had_at_once_or_one_by_one(path: Path) -> None:
         "Everything", "Purchase lists", "Spreadsheet", "Plan", "To print", "For the vendor", "With reasons"
     ]  # fmt: skip
     assert app.selectbox(key="paper").options == [
-        "Alpina → Main Street: 1 units",
-        "Northwind → Main Street: 2 units",
+        "Alpina → Main Street, 1 unit",
+        "Northwind → Main Street, 2 units",
     ]
 
 
