@@ -54,7 +54,7 @@ def _ageing_spec() -> dict[str, Any]:
     axis = alt.Axis(labelAngle=0, labelOverlap=False, labelExpr="replace(datum.label, ' days', '')")
     chart = _bars("age").encode(
         x=alt.X("age:N", sort=None, title="Days", axis=axis),
-        y=alt.Y("part_units:Q", title="Units", stack=True),
+        y=alt.Y("part_units:Q", title="Units", stack=True, axis=alt.Axis(tickMinStep=1)),
     )
     return without_rows(chart)
 

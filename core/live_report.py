@@ -26,7 +26,8 @@ class LiveReport:
     """The report of ``store`` as it is now, for any number of threads.
 
     ``frame()``: one row per item, shop and source (core/backorders.py: REPORT and HELPERS), and the number
-    of the last operation in it. ``codes()``: one row per item with the text a search looks into.
+    of the last operation in it. ``codes()``: one row per item with the text a search looks into, read for
+    the first search.
     """
 
     def __init__(self, store: Store) -> None:
@@ -35,7 +36,7 @@ class LiveReport:
         self._version = -1
         self._beginning = store.beginning
         self._rows = pl.DataFrame()
-        self._codes = pl.DataFrame()
+        self._codes: pl.DataFrame | None = None
 
     def frame(self) -> tuple[int, pl.DataFrame]:
         """The version of the store and the report at that version."""
@@ -47,6 +48,8 @@ class LiveReport:
         """``item_id, text``: one row per item, its names and numbers in lower case, one per line."""
         with self._lock, self._store.read() as snapshot:
             self._follow(snapshot)
+            if self._codes is None:
+                self._codes = load_codes(snapshot)
             return self._codes
 
     def _follow(self, snapshot: Snapshot) -> None:
@@ -59,7 +62,7 @@ class LiveReport:
             or version < self._version
             or names_changed(snapshot, self._version)
         ):
-            self._rows, self._codes = load_report(snapshot), load_codes(snapshot)
+            self._rows, self._codes = load_report(snapshot), None
         else:
             touched = snapshot.frame("stock", columns=PAIR, above={"changed_by": self._version})
             if not touched.is_empty():

@@ -44,7 +44,7 @@ def _figure(label: str, figure: int | str, beside: str | None, note: str | None 
     )
 
 
-def show_charts(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame) -> None:
+def show_charts(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | None) -> None:
     """Ageing and vendors; each shows what all filters but its own choose, and sets its own when clicked."""
     side_by_side = st.grid(2, min_column_width=400)
     ages = by_age(chosen(rows, wanted.without(ages=()), codes))

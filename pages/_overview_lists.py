@@ -1,10 +1,12 @@
 """The lists of the Overview: deliveries, orders ready, vendors; each line leads to its page."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from core.errors import shortened
 from core.lightspeed.adapted import counted
 from core.overview import LATE, TODAY
 from pages._shell import escaped
@@ -26,18 +28,26 @@ def show_deliveries(due: pl.DataFrame) -> None:
         _delivery(row)
 
 
-def _delivery(row: Mapping[str, object]) -> None:
+def _delivery(row: Mapping[str, Any]) -> None:
+    """What comes, by when, from where to where, and the orders it would complete."""
     kind = "Transfer" if row["kind"] == "transfer" else "Purchase order"
+    orders, units = row["orders_completed"], counted(row["to_come"], "unit")
+    words = [
+        str(row["says"]).capitalize(),
+        f"{units} from {_name(row['source'] or 'no vendor')} to {_name(row['shop'])}",
+        f"would complete {counted(orders, 'order')}" if orders else "completes no order",
+    ]
     with st.container(border=True, gap="xxsmall"):
-        label = f"{kind} {row['document_id']} from {row['source'] or 'no vendor'} to {row['shop']}"
         st.page_link(
             "pages/receiving.py",
-            label=escaped(label),
-            query_params={str(row["kind"]): str(row["document_id"])},
+            label=escaped(f"{kind} {_name(row['document_id'])}"),
+            query_params={row["kind"]: row["document_id"]},
         )
-        orders = int(str(row["orders_completed"]))
-        whole = f"would complete {counted(orders, 'order')}" if orders else "completes no order"
-        st.caption(escaped(f"{row['says']} · {row['to_come']} units · {whole}".capitalize()))
+        st.caption(escaped(" · ".join(words)))
+
+
+def _name(text: str) -> str:
+    return shortened(text, 40)
 
 
 def show_ready(ready: pl.DataFrame) -> None:
@@ -49,7 +59,7 @@ def show_ready(ready: pl.DataFrame) -> None:
     _all(f"Ready to pack: {ready.height:,}", "pages/ecom_orders.py", {"stage": "ready_to_pack"})
     for row in ready.head(MOST).iter_rows(named=True):
         units = counted(row["units"], "unit")
-        words = f"Order {row['ecom_order_id']}, {row['customer_name'] or 'no name'}: {units}"
+        words = f"Order {_name(row['ecom_order_id'])}: {units}, {_name(row['customer_name'] or 'no name')}"
         st.page_link(
             "pages/ecom_orders.py", label=escaped(words), query_params={"order": row["ecom_order_id"]}
         )
@@ -63,12 +73,13 @@ def show_vendors(vendors: pl.DataFrame, names: Mapping[str, str]) -> None:
         return
     _all(f"Units to order: {vendors['quantity'].sum():,}", "pages/po_planning.py", {})
     for row in vendors.head(MOST).iter_rows(named=True):
-        cost = f", {row['cost']:,.2f} {row['currency'] or ''}".rstrip() if row["cost"] is not None else ""
         name = names.get(row["vendor_id"])
-        units, items = counted(row["quantity"], "unit"), counted(row["items"], "item")
-        words = f"{name or 'No vendor chosen'}: {units} of {items}{cost}"
+        words = f"{counted(row['quantity'], 'unit')} from {_name(name or 'no vendor yet')}"
         query = {"vendors": name} if name else {}
-        st.page_link("pages/po_planning.py", label=escaped(words), query_params=query)
+        with st.container(gap="xxsmall"):
+            st.page_link("pages/po_planning.py", label=escaped(words), query_params=query)
+            cost = f" · {row['cost']:,.2f} {row['currency'] or ''}" if row["cost"] is not None else ""
+            st.caption(escaped(f"{counted(row['items'], 'item')}{cost}"))
 
 
 def _all(label: str, page: str, query: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from core.lightspeed.adapted import counted
 from core.report_filter import NO_CURRENCY, chosen, in_chosen_order, labels, with_age
 from core.shop_time import todays
 from pages._backorders_figures import show_charts, show_headlines
@@ -26,7 +27,7 @@ def show() -> None:
     currencies = report["currency"].fill_null(NO_CURRENCY).unique().sort().to_list()
     wanted = asked(labels(shops.select("shop_id", "name")), labels(vendors), currencies)
     rows = with_age(report, now()).join(todays(shops, now()), on="shop_id", how="left", maintain_order="left")
-    codes = live_report().codes()
+    codes = live_report().codes() if wanted.search else None
     picked = chosen(rows, wanted, codes)
     show_headlines(picked)
     show_charts(rows, wanted, codes)
@@ -51,7 +52,7 @@ def _table(picked: pl.DataFrame, rows: pl.DataFrame, by_order: bool) -> None:
             show_rows_by_order(page, rows)
         else:
             show_rows(page)
-    st.caption(f"{ordered.height:,} lines. Pick one to see its story.")
+    st.caption(f"{counted(ordered.height, 'line')}. Pick one to see its story.")
 
 
 st.title("Backorders")

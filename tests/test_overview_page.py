@@ -98,6 +98,6 @@ def test_vendors_to_order_from_lead_to_the_plan_for_them(path: Path) -> None:
     filled(path)
     overview = page_at("overview")
     for vendor, units in (("Northwind", 2), ("Alpina", 4)):
-        (label,) = (label for label in links(overview) if label.startswith(f"{vendor}\\: {units} units"))
+        (label,) = (label for label in links(overview) if label == f"{units} units from {vendor}")
         tables = [frame.value for frame in followed(overview, label).dataframe if "needed" in frame.value]
         assert sum(table["quantity"].sum() for table in tables) == units
