@@ -1,6 +1,6 @@
 """What a scanned code means: an item, its line on the document, or where else it is expected."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,15 @@ def one_more(counted: Mapping[int, int], line_number: int) -> dict[int, int]:
     return {**counted, line_number: counted.get(line_number, 0) + 1}
 
 
+def _next_line(lines: Sequence[Mapping[str, Any]], counted: Mapping[int, int]) -> dict[str, Any]:
+    """The line that the next unit of an item belongs to."""
+    for line in lines:
+        done = line["received"] + line["cancelled"] + counted.get(line["line_number"], 0)
+        if line["owed"] > done:
+            return dict(line)
+    return dict(lines[-1])
+
+
 def same_codes(code: str) -> list[str]:
     """All ways to write a code: a UPC of 12 digits is the EAN of 13 with a leading 0."""
     if not code.isdigit():
@@ -38,16 +47,21 @@ def same_codes(code: str) -> list[str]:
 # --- with the store ---
 
 
-def load_scanned(store: Store, kind: str, document_id: str, code: str) -> Scanned:
+def load_scanned(
+    store: Store, kind: str, document_id: str, code: str, counted: Mapping[int, int] | None = None
+) -> Scanned:
     """The item a scanned code means, those on the document first, and its line there.
 
-    A UPC of 12 digits and the same EAN of 13 (with a leading 0) mean the same item.
+    Of several lines of an item the first that more is to come on than was ``counted`` (units by line
+    number), else the last. A UPC of 12 digits and the same EAN of 13 (with a leading 0) are one code.
     """
     codes = same_codes(code.strip())
     with store.read() as snapshot:
         lines = snapshot.frame("document_line", document_type=KINDS[kind].table, document_id=document_id)
         for column in CODES:
-            for line in lines.filter(pl.col(column).is_in(codes)).sort("line_number").to_dicts():
+            fitting = lines.filter(pl.col(column).is_in(codes)).sort("line_number").to_dicts()
+            if fitting:
+                line = _next_line(fitting, counted or {})
                 return Scanned(line, line["line_number"])
         for column in CODES:
             for item in snapshot.rows("item", **{column: codes}):

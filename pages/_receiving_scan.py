@@ -1,6 +1,6 @@
 """The scan field: a scanner types a code and ends with Enter; one unit is counted, and for whom is said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -28,17 +28,17 @@ def _scan(form: Form, numbers: Sequence[int]) -> None:
     code = (form.entered("code") or "").strip()
     if not code:
         return
-    found = load_scanned(store(), form.kind, form.document_id, code)
+    counted = {number: units for number in numbers if (units := form.entered("received", number))}
+    found = load_scanned(store(), form.kind, form.document_id, code, counted)
     description, whom = found.item["description"] if found.item else "", ""
     if found.line_number is not None:
-        whom = _count_one(form, numbers, found.line_number)
+        whom = _count_one(form, counted, found.line_number)
     st.session_state["scanned"] = (form, code, description, whom)
 
 
-def _count_one(form: Form, numbers: Sequence[int], line_number: int) -> str:
-    """One more unit of a line; returns for whom the units counted of it are."""
-    counted = {number: units for number in numbers if (units := form.entered("received", number))}
-    counted = one_more(counted, line_number)
+def _count_one(form: Form, before: Mapping[int, int], line_number: int) -> str:
+    """One more unit of a line than ``before``; returns for whom the units counted of it are."""
+    counted = one_more(before, line_number)
     st.session_state[form.key("received", line_number)] = counted[line_number]
     whom = load_for_whom(store(), form.kind, form.document_id, counted)
     return told(whom.filter(line_number=line_number))

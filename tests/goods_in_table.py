@@ -9,9 +9,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.store import Store
+from tests import app_pages
 from tests.goods_in import GoodsIn
-
-APP = str(Path(__file__).parent.parent / "app.py")
 
 
 def goods_in_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GoodsIn]:
@@ -25,7 +24,7 @@ def goods_in_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 def receiving(shop: GoodsIn, /, **address: str) -> AppTest:
     """The page at its address, and the shop's verbs over the store that the page has open."""
     shop.store.close()
-    app = AppTest.from_file(APP, default_timeout=20).run()
+    app = AppTest.from_file(app_pages.APP, default_timeout=20).run()
     app.switch_page("pages/receiving.py")
     for key, value in address.items():
         app.query_params[key] = value
@@ -80,7 +79,7 @@ def field(kind: Iterable[Any], label: str, place: int = 0) -> Any:
 
 def links(app: AppTest) -> list[str]:
     """The links to pages, by their labels."""
-    return [link.proto.label.replace("\\", "") for link in app.get("page_link")]
+    return [label.replace("\\", "") for label in app_pages.links(app)]
 
 
 def papers(app: AppTest) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.store import Store
-from tests.app_pages import HOSTILE, page_at
+from tests.app_pages import HOSTILE, links, page_at
 from tests.small_shop import opened, ordered, received, sent, sold, stocked
 
 
@@ -150,3 +150,11 @@ def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
     assert table(app)[0][0] == f"Front lamp{HOSTILE}"
     for markdown in (*app.markdown, *app.caption, *app.subheader):
         assert not re.search(r"(?<!\\)(<img|\]\()", markdown.value)
+
+
+@pytest.mark.usefixtures("path")
+def test_the_story_of_a_gap_leads_to_the_count(path: Path) -> None:
+    filled(path)
+    for item, asks in (("tyre", True), ("lamp", False)):
+        app = backorders(story_item=item, story_shop="S1")
+        assert ("The books are wrong here: count the shelf" in links(app)) is asks

@@ -15,9 +15,10 @@ from core.documents import PURCHASE_ORDER, close, close_short, reopen
 from core.errors import Problem, Refused
 from core.for_whom import load_for_whom, told
 from core.incoming import load_delivery, load_documents
+from core.ledger import Posting
 from core.put_away import load_receipts
 from core.receiving import Line, Slip, receive, spread
-from core.scanning import load_scanned
+from core.scanning import load_scanned, one_more
 from tests.goods_in import NOW, GoodsIn
 
 RACES = int(os.environ.get("RACES", "50"))
@@ -347,3 +348,17 @@ def test_of_sixteen_who_receive_the_same_units_exactly_one_wins(shop: GoodsIn) -
         assert outcomes.count("received") == 1
         assert sum("only 0 of 1 still to come; P" in said for said in outcomes) == 15
         assert shop.on_hand("chain") == before + 1
+
+
+def test_a_scan_fills_the_lines_of_an_item_one_after_the_other(shop: GoodsIn) -> None:
+    lines = [
+        {"po_id": "7", "line_number": n, "item_id": "chain", "ordered": units}
+        for n, units in ((1, 2), (2, 1))
+    ]
+    header = {"po_id": "7", "vendor_id": "acme", "shop_id": "harbour", "ordered_at": NOW}
+    shop.post(Posting(rows={"purchase_order": [header], "purchase_order_line": lines}))
+    counted: dict[int, int] = {}
+    for _ in range(4):
+        scanned = load_scanned(shop.store, "po", "7", "SKU-chain", counted)
+        counted = one_more(counted, scanned.line_number or 0)
+    assert counted == {1: 2, 2: 2}

@@ -12,9 +12,9 @@ from core.history import Change
 from core.ledger import Posting
 from core.receiving import Line
 from core.store import Store
+from tests.app_pages import APP, HOSTILE
 from tests.goods_in import NOW, GoodsIn
 from tests.goods_in_table import (
-    APP,
     count,
     counts,
     field,
@@ -224,16 +224,40 @@ def test_a_document_is_closed_for_a_reason_and_opened_again(shop: GoodsIn) -> No
     assert shop.incoming("tube") == 3
 
 
-def test_hostile_names_are_shown_and_never_run(shop: GoodsIn) -> None:
-    hostile = "**[a](http://x.example)** <img src=x> :red[c] `"
-    for item in ("tube", "pump"):
-        shop.post(
-            Posting(changes=[Change("item", (item,), {"description": hostile, "sku": hostile})]), "item"
-        )
-    app = receiving(shop, po=waiting(shop))
-    scan(app, hostile)
-    for block in (*app.markdown, *app.caption, *app.success):
-        assert not re.search(r"(?<!\\)(<img|\]\(|:red\[)", block.value)
+@pytest.fixture
+def hostile(shop: GoodsIn) -> GoodsIn:
+    """The shop with names that would be pictures, links and colours, were they read as Markdown."""
+    text = {"description": HOSTILE, "sku": HOSTILE}
+    names = [Change("item", (item,), text) for item in ("tube", "pump", "chain")]
+    names += [Change("shop", ("hill",), {"name": HOSTILE}), Change("vendor", ("acme",), {"name": HOSTILE})]
+    shop.post(Posting(changes=names), "item")
+    return shop
+
+
+def shown_as_it_is(app: AppTest) -> None:
+    labels = [*app.button, *app.expander, *app.get("page_link")]
+    texts = [block.value for block in (*app.markdown, *app.caption, *app.success, *app.subheader)]
+    for text in [*texts, *(str(getattr(block, "label", "")) for block in labels)]:
+        assert not re.search(r"(?<!\\)(<img|\]\(|:red\[)", text)
+
+
+def test_hostile_names_are_shown_and_never_run(hostile: GoodsIn) -> None:
+    po = waiting(hostile)
+    app = receiving(hostile, po=po)
+    scan(app, HOSTILE)
+    shown_as_it_is(app)
+    scan(app, "chain")
+    shown_as_it_is(app)
+    press(app, "Receive all that is still to come")
+    shown_as_it_is(app)
+
+
+def test_hostile_names_are_shown_on_transfers_drafts_and_counts(hostile: GoodsIn) -> None:
+    draft, sent = hostile.drafted(("tube", 1)), hostile.sent(("pump", 1))
+    shown_as_it_is(receiving(hostile, po=draft))
+    for address in ({"transfer": sent}, {"new": "transfer"}, {"count": "chain", "in": "hill"}):
+        st.cache_resource.clear()
+        shown_as_it_is(receiving(hostile, **address))
 
 
 def test_an_unknown_document_is_a_sentence(shop: GoodsIn) -> None:
