@@ -40,13 +40,16 @@ class Draft:
 
 
 def check_draft_lines(lines: Sequence[DraftLine]) -> None:
-    """Problem where a draft has no line, an item twice, or a quantity that is none."""
+    """Problem where a draft has no line, a new line for an item that is on it, or a quantity that is none.
+
+    A plan splits an item into lines of at most its maximum; those may stay.
+    """
     if not lines:
         raise Problem("A draft needs at least one line.")
     seen: set[str] = set()
     for line in lines:
         quantity(line.quantity, f"Item {line.item_id}")
-        if line.item_id in seen:
+        if line.item_id in seen and line.line_number is None:
             raise Problem(f"Item {line.item_id} is on the draft twice: put the units on one line.")
         if line.unit_cost is not None and line.unit_cost < 0:
             raise Problem(f"Item {line.item_id}: the unit cost cannot be below 0.")
@@ -132,10 +135,11 @@ def create_drafts(
         check_draft_lines(draft.lines)
     request = [asdict(draft) for draft in drafts]
     operation = Operation(operation_id, "create", actor, now, request)
-    return perform(store, operation, lambda tx: _created(tx, drafts, now))
+    return perform(store, operation, lambda tx: created(tx, drafts, now))
 
 
-def _created(tx: Transaction, drafts: Sequence[Draft], now: datetime) -> Posting:
+def created(tx: Transaction, drafts: Sequence[Draft], now: datetime) -> Posting:
+    """What creating ``drafts`` posts, each under the next free number."""
     posting = Posting(result=[])
     known = {
         kind.word: tx.frame(kind.table, columns=[kind.key])[kind.key].to_list()
@@ -191,6 +195,7 @@ def line_row(kind: Kind, document_id: str, line: DraftLine) -> dict[str, Any]:
         "line_number": line.line_number,
         "item_id": line.item_id,
         kind.planned: line.quantity,
+        "listed": True,
     }
     return row | ({"unit_cost": money(line.unit_cost)} if kind is PURCHASE_ORDER else {})
 
@@ -219,14 +224,15 @@ def edit_draft(
     def decide(tx: Transaction) -> Posting:
         document = load_draft(tx, kind, document_id, version)
         check_items(tx, lines)
-        posting = _edited(tx, document, lines)
+        posting = edited_draft(tx, document, lines)
         posting.changes.append(document.step(expected_on=expected_on, note=note))
         return posting
 
     return perform(store, operation, decide)
 
 
-def _edited(tx: Snapshot, document: Document, lines: Sequence[DraftLine]) -> Posting:
+def edited_draft(tx: Snapshot, document: Document, lines: Sequence[DraftLine]) -> Posting:
+    """What giving a draft these lines posts."""
     kind, document_id = document.kind, document.document_id
     last = max(row["line_number"] for row in tx.rows(kind.line_table, **{kind.key: document_id}))
     posting = Posting(result={"kind": kind.word, "document_id": document_id})

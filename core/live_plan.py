@@ -10,7 +10,9 @@ from datetime import date, datetime
 
 import polars as pl
 
+from core.plan_edits import edited, load_edits, outdated, to_order, with_keys
 from core.plan_facts import load_days, load_facts, load_lacking
+from core.plan_rows import PLAN
 from core.planning import Choices, Facts, plan
 from core.report_filter import labels
 from core.store import Snapshot, Store
@@ -22,7 +24,9 @@ MOST_PLANS = 6
 class Planned:
     """The plan for ``choices`` at one ``version`` of the store.
 
-    ``suggested`` is what rule 3 says, ``plan`` the same with the buyer's edits: what drafts and papers hold.
+    ``suggested`` is what rule 3 says, ``rows`` the same with the buyer's edits and their keys
+    (core/plan_edits.py), ``plan`` what of it is to be ordered: what drafts and papers hold. ``outdated``: how
+    many edits were made to what is suggested no longer.
     ``supply``: one row per incoming line; ``lacking``: one row per item, shop and eCom order of which units
     are neither here nor on their way. ``shop_names``, ``vendor_names``: what to call each id.
     """
@@ -31,7 +35,9 @@ class Planned:
     facts: Facts
     choices: Choices
     suggested: pl.DataFrame
+    rows: pl.DataFrame
     plan: pl.DataFrame
+    outdated: int
     supply: pl.DataFrame
     lacking: pl.DataFrame
     shop_names: dict[str, str]
@@ -69,16 +75,27 @@ class LivePlan:
         kept = self._current(now)
         suggested = kept.plans.get(choices)
         if suggested is None:
-            suggested = plan(kept.facts, choices)
+            suggested = with_keys(plan(kept.facts, choices))
             with self._lock:
                 while len(kept.plans) >= MOST_PLANS:
                     kept.plans.pop(next(iter(kept.plans)))
                 kept.plans[choices] = suggested
+        with self._store.read() as snapshot:
+            edits = load_edits(snapshot)
+        rows = edited(suggested, edits, kept.facts)
         return Planned(
-            kept.state[1], kept.facts, choices, suggested, suggested, kept.supply, kept.lacking,
-            labels(kept.facts.shops.select("shop_id", "name")),
-            labels(kept.facts.vendors.select("vendor_id", "name")),
-        )  # fmt: skip
+            version=kept.state[1],
+            facts=kept.facts,
+            choices=choices,
+            suggested=suggested.select(list(PLAN)),
+            rows=rows,
+            plan=to_order(rows),
+            outdated=len(outdated(suggested, edits)),
+            supply=kept.supply,
+            lacking=kept.lacking,
+            shop_names=labels(kept.facts.shops.select("shop_id", "name")),
+            vendor_names=labels(kept.facts.vendors.select("vendor_id", "name")),
+        )
 
     def _current(self, now: datetime) -> _Kept:
         with self._lock, self._store.read() as snapshot:

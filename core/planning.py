@@ -162,12 +162,17 @@ def needs(facts: Facts, choices: Choices) -> pl.DataFrame:
     """One row per item and chosen shop whose net need is above 0, with the figures behind it: those of
     ``positions``, and ``place`` (0, 1, …): the one with the oldest open source first, then by shop."""
     wanted = positions(facts.short, choices).filter(pl.col("need") > 0)
+    return chosen(wanted, choices).with_row_index("place")
+
+
+def chosen(short: pl.DataFrame, choices: Choices) -> pl.DataFrame:
+    """The rows of the chosen shops and vendors; a hub always counts as chosen."""
     if choices.shops:
-        chosen = [shop for shop in (*choices.shops, choices.ship_to) if shop]
-        wanted = wanted.filter(pl.col("shop_id").is_in(chosen))
+        shops = [shop for shop in (*choices.shops, choices.ship_to) if shop]
+        short = short.filter(pl.col("shop_id").is_in(shops))
     if choices.vendors:
-        wanted = wanted.filter(pl.col("vendor_id").is_in(choices.vendors))
-    return wanted.with_row_index("place")
+        short = short.filter(pl.col("vendor_id").is_in(choices.vendors))
+    return short
 
 
 # --- transfers

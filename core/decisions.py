@@ -1,0 +1,145 @@
+"""What is decided about each shortage: wait, transfer, buy, or offer a refund.
+
+One row per item and shop that lacks something, said in one sentence, from the facts and the plan made of
+them. A horizon changes no quantity (rule 3 counts all that is on its way, however late): it only says
+which answers come too late, so that somebody asks, or offers something else.
+"""
+
+import polars as pl
+
+from core.oldest_first import PAIR, earliest_first
+from core.planning import Choices, Facts, chosen, positions
+
+WAIT, TRANSFER, BUY, REFUND = "wait", "transfer", "buy", "refund"
+DECISIONS = [WAIT, TRANSFER, BUY, REFUND]
+
+
+def decisions(
+    facts: Facts, choices: Choices, plan: pl.DataFrame, supply: pl.DataFrame, horizon: int | None = None
+) -> pl.DataFrame:
+    """One row per item and shop with chosen demand, or due to be filled up; oldest first.
+
+    ``item_id, shop_id, sku, description, vendor_id, vendor, decision``; units ``short`` (the demand),
+    ``coming`` (of it, on its way), ``drafted`` (of the rest, on drafts), ``moved`` and ``to_buy`` (by the
+    plan); ``comes_on`` (the last of what is coming), ``documents``, ``from_shops`` (and what stays there),
+    ``arrives_on``, ``unit_cost``, ``cost`` and ``margin`` (money left after the cost, for ``to_buy``),
+    ``waiting_orders``, ``late`` (no date, a past one, or more than ``horizon`` days away), ``says``.
+    """
+    everything = positions(facts.short, choices).filter((pl.col("demand") > 0) | (pl.col("need") > 0))
+    lacking = chosen(everything, choices).with_row_index("place")
+    names = facts.items.select("item_id", "sku", "description", "unit_price")
+    rows = (
+        lacking.with_columns(
+            short="demand",
+            coming=pl.min_horizontal("demand", "incoming"),
+            drafted=pl.min_horizontal((pl.col("demand") - pl.col("incoming")).clip(0), "drafted_in"),
+        )
+        .join(_moved(plan, facts), on=PAIR, how="left")
+        .join(_coming(lacking, supply), on=PAIR, how="left")
+        .join(names, on="item_id")
+        .join(facts.vendors.select("vendor_id", vendor="name"), on="vendor_id", how="left")
+        .join(facts.shops.select("shop_id", "today"), on="shop_id")
+        .with_columns(pl.col("moved").fill_null(0))
+        .sort("place")
+    )
+    return _decided(_with_purchases(rows, plan, choices), horizon)
+
+
+def _moved(plan: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """``moved`` and ``from_shops`` per receiving item and shop; what stays is what all gifts leave."""
+    given = plan.filter(pl.col("action") == "transfer")
+    held = facts.stock.select("item_id", from_shop_id="shop_id", has="on_hand")
+    shops = facts.shops.select(from_shop_id="shop_id", from_shop="name")
+    stays = pl.col("has") - pl.col("quantity").sum().over("item_id", "from_shop_id")
+    told = (
+        given.join(held, on=["item_id", "from_shop_id"])
+        .join(shops, on="from_shop_id")
+        .with_columns(told=pl.format("{} from {} ({} stay)", "quantity", "from_shop", stays))
+    )
+    return told.group_by(PAIR).agg(moved=pl.col("quantity").sum(), from_shops=pl.col("told").str.join(", "))
+
+
+def _coming(lacking: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """``comes_on``, ``undated`` and ``documents`` of the supply each demand uses up, earliest first."""
+    queue = earliest_first(supply).join(lacking.select(*PAIR, "demand"), on=PAIR, maintain_order="left")
+    before = pl.col("incoming").cum_sum().over(PAIR) - pl.col("incoming")
+    used = queue.filter(before < pl.col("demand"))
+    return used.group_by(PAIR, maintain_order=True).agg(
+        comes_on=pl.col("expected_on").max(),
+        undated=pl.col("expected_on").is_null().any(),
+        documents=pl.col("document_id").unique(maintain_order=True).str.join("; "),
+    )
+
+
+def _with_purchases(rows: pl.DataFrame, plan: pl.DataFrame, choices: Choices) -> pl.DataFrame:
+    """``to_buy`` of each shop. What a hub buys is the older needs': the newest wait for what it expects."""
+    bought = (
+        plan.filter(pl.col("action") == "purchase")
+        .group_by(PAIR)
+        .agg(
+            bought=pl.col("needed").sum(),
+            unit_cost=(pl.col("line_total").sum() / pl.col("quantity").sum()).cast(pl.Decimal(18, 4)),
+            priced=pl.col("line_total").is_not_null().all(),
+            arrives_on=pl.col("expected_on").first(),
+        )
+        .with_columns(unit_cost=pl.when("priced").then("unit_cost"))
+    )
+    left = pl.col("need") - pl.col("moved")
+    if choices.ship_to is None:
+        share = pl.col("bought").fill_null(0)
+        joined = rows.join(bought, on=PAIR, how="left", maintain_order="left")
+    else:
+        joined = rows.join(bought.drop("shop_id"), on="item_id", how="left", maintain_order="left")
+        before = left.cum_sum().over("item_id") - left
+        share = pl.min_horizontal(left, (pl.col("bought").fill_null(0) - before).clip(0))
+    money = pl.col("to_buy") * pl.col("unit_cost")
+    return joined.with_columns(to_buy=share).with_columns(
+        cost=pl.when(pl.col("to_buy") > 0).then(money),
+        margin=pl.when(pl.col("to_buy") > 0).then(pl.col("to_buy") * pl.col("unit_price") - money),
+    )
+
+
+def _decided(rows: pl.DataFrame, horizon: int | None) -> pl.DataFrame:
+    nobody = pl.col("vendor_id").is_null() & (pl.col("incoming") == 0) & (pl.col("waiting_orders") > 0)
+    decision = (
+        pl.when((pl.col("to_buy") > 0) & nobody)
+        .then(pl.lit(REFUND))
+        .when(pl.col("to_buy") > 0)
+        .then(pl.lit(BUY))
+        .when(pl.col("moved") > 0)
+        .then(pl.lit(TRANSFER))
+        .otherwise(pl.lit(WAIT))
+    )
+    overdue = pl.col("undated") | (pl.col("comes_on") < pl.col("today"))
+    late = (pl.col("coming") > 0) & overdue.fill_null(value=False)
+    if horizon is not None:
+        end = pl.col("today") + pl.duration(days=horizon)
+        comes_late = (pl.col("coming") > 0) & (pl.col("comes_on") > end).fill_null(value=True)
+        arrives_late = (pl.col("to_buy") > 0) & (pl.col("arrives_on") > end).fill_null(value=True)
+        late = late | comes_late | arrives_late
+    columns = [
+        *PAIR, "sku", "description", "vendor_id", "vendor", "decision", "short", "coming", "drafted", "moved",
+        "to_buy", "comes_on", "documents", "from_shops", "arrives_on", "unit_cost", "cost", "margin",
+        "waiting_orders", "late", "says",
+    ]  # fmt: skip
+    return rows.with_columns(decision=decision, late=late).with_columns(says=_in_words()).select(columns)
+
+
+def _in_words() -> pl.Expr:
+    """What to do, part by part: “2 come on 2026-12-01 (P12); move 1 from S2 (3 stay); buy 3 …”."""
+    due = pl.coalesce(pl.format("on {}", pl.col("comes_on").cast(pl.String)), pl.lit("without a date"))
+    arrives = pl.coalesce(pl.format(", here by {}", pl.col("arrives_on").cast(pl.String)), pl.lit(""))
+    money = [pl.col(name).cast(pl.Decimal(18, 2)) for name in ("unit_cost", "margin")]
+    price = pl.coalesce(pl.format(", {} each, margin left {}", *money), pl.lit(""))
+    buy = pl.format("buy {} from {}{}{}", "to_buy", pl.coalesce("vendor", "vendor_id"), arrives, price)
+    parts = [
+        pl.when(pl.col("coming") > 0).then(pl.format("{} come {} ({})", "coming", due, "documents")),
+        pl.when(pl.col("drafted") > 0).then(pl.format("{} on drafts: send them", "drafted")),
+        pl.when(pl.col("moved") > 0).then(pl.format("move {}", "from_shops")),
+        pl.when((pl.col("to_buy") > 0) & pl.col("vendor_id").is_not_null()).then(buy),
+        pl.when(pl.col("decision") == REFUND)
+        .then(pl.format("no vendor and nothing coming for {}: choose a vendor, or offer a refund", "to_buy"))
+        .when((pl.col("to_buy") > 0) & pl.col("vendor_id").is_null())
+        .then(pl.format("choose a vendor for {}", "to_buy")),
+    ]
+    return pl.concat_str(*parts, separator="; ", ignore_nulls=True)

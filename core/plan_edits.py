@@ -1,0 +1,133 @@
+"""What a buyer changed in a plan: another quantity, a row left out, a purchase order of its own.
+
+An edit belongs to a row and to the quantity that was suggested when it was made. Where the suggestion has
+become another one, because something was sold, received or ordered, the edit no longer counts: it was the
+answer to another question. So edits need no choices to be remembered with, and outlive a reload.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import polars as pl
+
+from core.errors import Problem
+from core.order_parts import in_parts, priced
+from core.plan_rows import PLAN
+from core.planning import Facts
+from core.settings import forget, load_settings, remember
+from core.store import Snapshot, Store
+
+JOINT, ALONE = "", "alone"
+APART = {JOINT: "With the others", ALONE: "On its own", "1": "Apart 1", "2": "Apart 2", "3": "Apart 3"}
+"""Which document a row goes on: the one of its vendor and shop; one by itself; one with the rows that say
+the same."""
+
+EDIT = "plan edit "
+"""What the name of the setting that holds an edit begins with; the row's key follows."""
+
+KEY = ["action", "vendor_id", "from_shop_id", "shop_id", "item_id"]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """``suggested``: what the plan said; ``quantity``: what the buyer orders instead."""
+
+    suggested: int
+    quantity: int
+    left_out: bool = False
+    apart: str = JOINT
+
+    @property
+    def changes_something(self) -> bool:
+        return self.quantity != self.suggested or self.left_out or self.apart != JOINT
+
+
+def with_keys(plan: pl.DataFrame) -> pl.DataFrame:
+    """A plan with what edits need: each row's ``key``, ``suggested`` (units), ``left_out`` and ``apart``."""
+    part = pl.int_range(pl.len()).over("item_id", "shop_id", "from_shop_id", "vendor_id").cast(pl.String)
+    fields = [pl.col(name).fill_null("") for name in KEY]
+    key = pl.concat_str(*fields, part, separator="\x1f")
+    return plan.with_columns(key=key, suggested="quantity", left_out=False, apart=pl.lit(JOINT))
+
+
+def edited(rows: pl.DataFrame, edits: Mapping[str, Edit], facts: Facts) -> pl.DataFrame:
+    """``rows`` (as of ``with_keys``) as the buyer wants them, priced anew where the quantity is another."""
+    if not edits:
+        return rows
+    asked = pl.DataFrame([{"key": key, **asdict(edit)} for key, edit in edits.items()])
+    costs = facts.items.select("item_id", "unit_cost")
+    changed = (
+        rows.drop("quantity", "left_out", "apart", "unit_cost", "line_total")
+        .join(asked, on=["key", "suggested"])
+        .join(costs, on="item_id", how="left")
+    )
+    bought = priced(changed, facts.price_breaks).with_columns(
+        reason=pl.concat_str("reason", _in_words(), ignore_nulls=True)
+    )
+    is_transfer = pl.col("action") == "transfer"
+    money = [pl.when(~is_transfer).then(name).alias(name) for name in ("unit_cost", "line_total")]
+    new = bought.with_columns(money).select(rows.columns).cast(dict(rows.schema))  # type: ignore[arg-type]
+    return rows.update(new, on="key", include_nulls=True, maintain_order="left")
+
+
+def _in_words() -> pl.Expr:
+    differs = pl.col("quantity") != pl.col("suggested")
+    return pl.when(differs).then(pl.format("; {} suggested, {} chosen", "suggested", "quantity"))
+
+
+def to_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """What is left of edited rows to be ordered: a plan (columns PLAN) without the rows left out."""
+    return rows.filter(~pl.col("left_out")).select(list(PLAN))
+
+
+def outdated(rows: pl.DataFrame, edits: Mapping[str, Edit]) -> list[str]:
+    """The keys of edits that answer another question than ``rows`` ask now."""
+    suggested = dict(rows.filter(pl.col("key").is_in(list(edits))).select("key", "suggested").iter_rows())
+    return [key for key, edit in edits.items() if suggested.get(key, edit.suggested) != edit.suggested]
+
+
+def checked(row: Mapping[str, Any], quantity: int, facts: Facts) -> int:
+    """``quantity`` if it can be ordered or sent; Problem with what can be, otherwise.
+
+    A transfer is at most what was suggested: more would take what the giving shop needs itself.
+    """
+    name = row["description"]
+    if quantity < 1:
+        raise Problem(f"{name}: order at least 1, or leave the row out.")
+    if row["action"] == "transfer":
+        if quantity > row["suggested"]:
+            raise Problem(f"{name}: at most {row['suggested']} can be spared.")
+        return quantity
+    item = facts.items.filter(item_id=row["item_id"]).with_columns(buy=pl.lit(quantity, pl.Int64))
+    part = in_parts(item).row(0, named=True)
+    if part["parts"] > 1:
+        raise Problem(f"{name}: at most {part['most']} fit one line.")
+    if part["quantity"] != quantity:
+        sizes = f"packs of {part['pack_size']}, at least {max(part['least'], part['pack_size'])}"
+        raise Problem(f"{name}: it comes in {sizes}: order {part['quantity']}, not {quantity}.")
+    return quantity
+
+
+# --- with the store ---
+
+
+def load_edits(snapshot: Snapshot) -> dict[str, Edit]:
+    """Every remembered edit by its row's key."""
+    return {key: Edit(**value) for key, value in load_settings(snapshot, EDIT).items()}
+
+
+def remember_edit(store: Store, key: str, edit: Edit) -> None:
+    """Keep an edit for everyone who looks at the row; one that changes nothing is forgotten."""
+    if edit.changes_something:
+        remember(store, EDIT + key, asdict(edit))
+    else:
+        forget(store, EDIT + key)
+
+
+def forget_edits(store: Store) -> None:
+    """Every row as it was suggested."""
+    with store.read() as snapshot:
+        keys = list(load_edits(snapshot))
+    for key in keys:
+        forget(store, EDIT + key)
