@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 import polars as pl
 import streamlit as st
@@ -105,7 +106,7 @@ def _links_to_complete(after: PutAway) -> None:
 
 def _papers(form: Form, operation_id: str, after: PutAway) -> None:
     """The put-away slip and the labels, made when they are asked for; and undo."""
-    printed_at, name = now(), after.header["document"].replace(" ", "-")
+    printed_at, name = now(), quote(after.header["document"].replace(" ", "-"), safe="")
     with st.container(horizontal=True):
         if not after.slip.is_empty():
             st.download_button(
