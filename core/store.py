@@ -19,6 +19,7 @@ import polars as pl
 from core.errors import Problem, Refused, StoreProblem
 from core.fair_lock import FairLock
 from core.store_file import compare, has_log, look_at, prove_whole, remember, reminder
+from core.store_rows import FEW, as_values, few_rows
 
 SQL = Path(__file__).parent / "sql"
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -99,17 +100,24 @@ class Snapshot:
         group: str = "",
     ) -> pl.DataFrame:
         sql, (conditions, values) = f"{select} as kept", where
-        if matching is not None:
-            self._cursor.register("matching_rows", matching.unique())
-            sql += f" semi join matching_rows using ({', '.join(map(_name, matching.columns))})"
-        if conditions:
-            sql += " where " + " and ".join(conditions)
+        rest = (" where " + " and ".join(conditions) if conditions else "") + group
+        if matching is None:
+            return self._answer(sql + rest, values, few=bool(values))
+        rows, columns = matching.unique(), ", ".join(map(_name, matching.columns))
+        if rows.height <= FEW:
+            given, cells = as_values(rows)
+            joined = f"{sql} semi join {given} as matching_rows ({columns}) using ({columns})"
+            return self._answer(joined + rest, [*cells, *values], few=True)
+        self._cursor.register("matching_rows", rows)
         try:
-            frame: pl.DataFrame = self._cursor.sql(sql + group, params=values).pl()
-            return frame
+            return self._answer(f"{sql} semi join matching_rows using ({columns}){rest}", values)
         finally:
-            if matching is not None:
-                self._cursor.unregister("matching_rows")
+            self._cursor.unregister("matching_rows")
+
+    def _answer(self, sql: str, values: list[Any], *, few: bool = False) -> pl.DataFrame:
+        """``few``: where not many rows are expected."""
+        frame = few_rows(self._cursor, sql, values) if few else None
+        return self._cursor.sql(sql, params=values).pl() if frame is None else frame
 
     def rows(self, relation: str, **equals: Any) -> list[dict[str, Any]]:
         """The same as ``frame``, as one dict per row: for the few rows of one document."""
