@@ -81,6 +81,7 @@ def waiting_customers(orders: pl.DataFrame, told: pl.DataFrame, today: pl.DataFr
         promises="promise",
         before="was",
         placed="placed_at",
+        late=pl.col("promise") < pl.col("today"),
     )
     messages = [message(row) for row in by_customer.iter_rows(named=True)]
     return by_customer.select(
@@ -93,15 +94,18 @@ def waiting_customers(orders: pl.DataFrame, told: pl.DataFrame, today: pl.DataFr
 
 def message(customer: Mapping[str, Any]) -> str:
     """What to write to a customer: one paragraph per order. ``customer``: ``customer_name`` and, of each
-    order, ``orders`` (its number), ``placed`` (when), ``before`` and ``promises`` (what we said and say)."""
-    listed = zip(*(customer[name] for name in ("orders", "placed", "before", "promises")), strict=True)
+    order, ``orders`` (its number), ``placed`` (when), ``before`` and ``promises`` (what we said and say)
+    and whether that day is over already (``late``)."""
+    listed = zip(
+        *(customer[name] for name in ("orders", "placed", "before", "promises", "late")), strict=True
+    )
     paragraphs = [_about(*order) for order in listed]
     return "\n\n".join(
         [f"Hello {customer['customer_name'] or 'there'},", *paragraphs, "Thank you for your patience."]
     )
 
 
-def _about(order: str, placed: datetime, was: date | None, promise: date | None) -> str:
+def _about(order: str, placed: datetime, was: date | None, promise: date | None, late: bool | None) -> str:
     """What there is to say of one order."""
     which = f"Your order {order} of {_said(placed)}"
     before = (
@@ -110,6 +114,9 @@ def _about(order: str, placed: datetime, was: date | None, promise: date | None)
     if promise is None:
         missing = "is not complete yet, and we have no date for the rest. We write again when we have one."
         return f"{which} {missing}{before}"
+    if late:
+        due = f"should have been complete on {_said(promise)}; the last of it is late."
+        return f"{which} {due} We write again when we know more."
     return f"{which}: we expect the last of it on {_said(promise)}.{before}"
 
 

@@ -83,8 +83,11 @@ def _untracked(snapshot: Snapshot) -> pl.DataFrame:
 
 
 def _ours(snapshot: Snapshot) -> pl.DataFrame:
-    """Fields in which we differ from the last import: ``ecom_order_id, what, here, there``."""
-    held = snapshot.frame("ours", table_name=["ecom_order", "sale_line"], column_name=list(COMPARED))
+    """Fields in which we differ from the last import although it came after our change: the other side does
+    not know. ``ecom_order_id, what, here, there``."""
+    held = _not_taken_over(
+        snapshot, snapshot.frame("ours", table_name=["ecom_order", "sale_line"], column_name=list(COMPARED))
+    )
     of_orders = held.filter(pl.col("table_name") == "ecom_order").rename({"row_key": "ecom_order_id"})
     statuses = snapshot.frame(
         "ecom_order",
@@ -118,3 +121,12 @@ def _ours(snapshot: Snapshot) -> pl.DataFrame:
     said = [pl.col("here").cast(pl.String), pl.col("imported_value").alias("there")]
     plain = pl.concat([rows.select("ecom_order_id", "what", *said) for rows in differing])
     return plain.with_columns(pl.col("here", "there").fill_null("nothing").str.replace_all("_", " "))
+
+
+def _not_taken_over(snapshot: Snapshot, held: pl.DataFrame) -> pl.DataFrame:
+    """Of the fields that stand against the last import, those that were changed before it."""
+    place = ["table_name", "row_key", "column_name"]
+    imports = snapshot.frame("operation", columns=["number"], kind="import")["number"]
+    changes = snapshot.frame("change", columns=["operation_number", *place], matching=held.select(place))
+    since = changes.group_by(place).agg(changed=pl.col("operation_number").max())
+    return held.join(since, on=place).filter(pl.col("changed") < imports.max())

@@ -11,6 +11,9 @@ from pages._paging import one_page
 from pages._receiving_acts import Form, attempt, form_for
 from pages._shell import escaped, now, store
 
+LATE = ("passed", "no_date", "later")
+"""News that nobody likes to hear."""
+
 
 def show_customers() -> None:
     """One row per customer; the most urgent news first."""
@@ -37,26 +40,22 @@ def _name_of(said: str) -> str:
 
 def _show(customer: dict[str, Any]) -> None:
     form = form_for("tell", "customer", customer["orders"][0])
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-            st.markdown(f"**{escaped(customer['customer'] or 'No name')}**")
-            st.text(customer["email"] or "No e-mail address")
-            st.badge(NEWS[customer["news"]], color="red" if customer["news"] in LATE else "gray")
-            st.text(f"{customer['was'] or 'no date'} → {customer['promise'] or 'no date'}")
-            for number in customer["orders"]:
-                st.page_link(
-                    "pages/ecom_orders.py", label=escaped(f"Order {number}"), query_params={"order": number}
-                )
-            st.button(
-                "They were told", key=form.key("told"), icon=":material/mark_email_read:", on_click=_told,
-                args=(form, customer),
-            )  # fmt: skip
-        with st.expander("Message"):
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown(f"**{escaped(customer['customer'] or 'No name')}**")
+        st.text(customer["email"] or "No e-mail address")
+        st.badge(NEWS[customer["news"]], color="red" if customer["news"] in LATE else "gray")
+        was = f"{customer['was'] or 'no date'} → " if customer["news"] != "untold" else ""
+        st.text(f"{was}{customer['promise'] or 'no date'}")
+        for number in customer["orders"]:
+            st.page_link(
+                "pages/ecom_orders.py", label=escaped(f"Order {number}"), query_params={"order": number}
+            )
+        with st.popover("Message", icon=":material/mail:", key=form.key("message")):
             st.code(customer["message"], language=None, wrap_lines=True)
-
-
-LATE = ("passed", "no_date", "later")
-"""News that nobody likes to hear."""
+        st.button(
+            "They were told", key=form.key("told"), icon=":material/mark_email_read:", on_click=_told,
+            args=(form, customer),
+        )  # fmt: skip
 
 
 def _told(form: Form, customer: dict[str, Any]) -> None:

@@ -20,7 +20,8 @@ def show_refund(story: OrderStory) -> None:
         return
     fraud = story.facts["fraud_check"] == "fraud"
     form = form_for("refund", "order", story.order["ecom_order_id"])
-    with st.expander("Refund", expanded=fraud, icon=":material/undo:", key=form.key("refund box")):
+    box = form.key("open" if fraud else "closed")  # a box of its own: it opens once fraud was judged
+    with st.expander("Refund", expanded=fraud, icon=":material/undo:", key=box):
         _show_fields(form, story, bool(shipped))
 
 

@@ -155,7 +155,11 @@ def test_the_sample_fills_the_board_and_every_listed_order_opens(path: Path) -> 
 
 def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
     filled(path, HOSTILE)
-    for app in (orders(), orders(order="E1"), orders(order=HOSTILE), orders(pick=["E2", HOSTILE])):
+    pages = (
+        *(orders(), orders(order="E1"), orders(order=HOSTILE), orders(pick=["E2", HOSTILE])),
+        *(orders(view="Waiting customers"), orders(view="In step with the POS"), tick(orders(), 0)),
+    )
+    for app in pages:
         for markdown in (*app.markdown, *app.caption, *app.subheader, *app.error, *app.info):
             assert not re.search(r"(?<!\\)(<img|\]\()", markdown.value)
 

@@ -102,3 +102,8 @@ def test_the_most_urgent_news_come_first() -> None:
 
 def test_a_promise_that_stands_is_no_news() -> None:
     assert customers(("E1", "Ann", None, SOON, SOON)).is_empty()
+
+
+def test_a_day_that_is_over_is_not_promised_again() -> None:
+    (message,) = customers(("E1", "Ann", None, None, date(2026, 11, 20)))["message"]
+    assert "should have been complete on November 20, 2026; the last of it is late" in message

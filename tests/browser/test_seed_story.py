@@ -1,0 +1,94 @@
+"""From payment to the parcel in a real browser, as the one who ships web orders does it.
+
+The shop has one tyre. The order E1 took it and is fraud; the order E2 wants two, is paid by bank transfer,
+and the purchase order P1 brings the tyre that is still missing.
+"""
+
+import re
+from datetime import date
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from core.check import load_problems
+from core.ecom_orders import load_orders
+from core.store import Store
+from tests.browser.conftest import PATIENCE, Visit, visiting
+from tests.served import served
+from tests.small_shop import changed_order, opened, ordered, sold, stocked
+
+
+def a_shop(path: Path) -> None:
+    store = opened(Store(path))
+    stocked(store, "tyre", 1)
+    sold(store, "A", "tyre", 1, date(2026, 11, 1), order="E1")
+    sold(store, "B", "tyre", 2, date(2026, 11, 2), order="E2")
+    ordered(store, "P1", "tyre", 1, date(2026, 12, 1))
+    changed_order(
+        store, "E1", fraud_check="unchecked", delivery="ship", billing_country="US", shipping_country="CA"
+    )
+    changed_order(store, "E2", payment_status="not_paid", delivery="ship")
+    store.close()
+
+
+def press(visit: Visit, name: str, then: str) -> None:
+    """Press a button and wait for what the page says then."""
+    visit.page.get_by_role("button", name=re.compile(f"^{name}")).first.click()
+    expect(visit.page.get_by_text(then).first).to_be_visible(timeout=PATIENCE)
+    visit.settle()
+
+
+def is_in_stage(page: Page, stage: str) -> None:
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text(stage, timeout=PATIENCE)
+
+
+def test_from_payment_to_the_parcel(browser: Browser, tmp_path: Path) -> None:
+    a_shop(tmp_path / "shop.duckdb")
+    with served(tmp_path / "shop.duckdb") as server, visiting(browser, server) as visit:
+        page = visit.open("/ecom_orders?order=E1")
+        expect(page.get_by_text("Billed to US, shipped to CA.")).to_be_visible()
+        press(visit, "Fraud", "Nothing of it ships")
+        press(visit, "Refund the whole order", "The stock goes to order E2.")
+        is_in_stage(page, "Refunded")
+
+        visit.open("/ecom_orders?order=E2")
+        page.get_by_label("Reference").fill("TX-77")
+        press(visit, "Mark as paid", "Order E2 is paid.")
+        is_in_stage(page, "Waiting for stock")
+
+        page.get_by_role("link", name="Purchase order P1").click()
+        page.wait_for_url("**/receiving?po=P1")
+        press(visit, "Receive all that is still to come", "order #E2, which is now complete")
+
+        visit.open("/ecom_orders?stage=ready_to_pack")
+        expect(page.get_by_text("Orders: 1,")).to_be_visible(timeout=PATIENCE)
+        visit.open("/ecom_orders?order=E2")
+        is_in_stage(page, "Ready to pack")
+        page.keyboard.press("Control+Enter")
+        is_in_stage(page, "Packed")
+
+        page.get_by_label("Carrier").first.fill("UPS")
+        page.keyboard.press("Enter")
+        page.get_by_label("Tracking number").first.fill("1Z999")
+        press(visit, "Ship", "2 units left as parcel E2-1.")
+        expect(page.get_by_role("link", name="1Z999")).to_have_attribute(
+            "href", "https://www.ups.com/track?tracknum=1Z999"
+        )
+        press(visit, "Ticked in the POS", "Order E2 is ticked")
+        is_in_stage(page, "Done")
+
+        visit.open("/ecom_orders")
+        expect(page.get_by_text("No open order fits these filters.")).to_be_visible(timeout=PATIENCE)
+        visit.open("/ecom_orders?view=Waiting+customers")
+        expect(page.get_by_text("Every waiting customer knows")).to_be_visible(timeout=PATIENCE)
+        visit.open("/ecom_orders?view=In+step+with+the+POS")
+        expect(page.get_by_text("Here and there agree")).to_be_visible(timeout=PATIENCE)
+        visit.open("/backorders")
+        expect(page.get_by_text("Nothing is short")).to_be_visible(timeout=PATIENCE)
+        assert visit.went_out == []
+        assert visit.complaints == []
+        server.kill()
+    store = Store(tmp_path / "shop.duckdb")
+    assert load_orders(store).select("ecom_order_id", "stage").rows() == [("E1", "refunded"), ("E2", "done")]
+    assert load_problems(store).is_empty()
+    store.close()
