@@ -20,7 +20,7 @@ from core.neutral import (
     TRANSFERS,
     VENDORS,
 )
-from core.store import Transaction
+from core.store import Snapshot, Transaction
 
 KEYS: dict[str, tuple[str, ...]] = {
     "shop": ("shop_id",),
@@ -94,6 +94,18 @@ def as_text(value: Any) -> str | None:
 
 
 # --- with the store ---
+
+
+def load_ours(snapshot: Snapshot, table: str) -> pl.DataFrame:
+    """Fields of ``table`` where our value stands: key columns, ``column_name``, ``imported_value``."""
+    key = KEYS[table]
+    kinds = snapshot.schema(table)
+    parts = pl.col("row_key").str.split(KEY_SEPARATOR).list
+    return snapshot.frame("ours", table_name=table).select(
+        *(parts.get(place).cast(kinds[name]).alias(name) for place, name in enumerate(key)),
+        "column_name",
+        "imported_value",
+    )
 
 
 def set_fields(tx: Transaction, number: int, change: Change) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from core.history import KEYS
+from core.history import KEYS, load_ours
 from core.merge import Merged, settle_units, three_ways
 from core.neutral_files import Folder
 from core.store import Snapshot
@@ -105,8 +105,6 @@ def _with_known_lines(snapshot: Snapshot, document: Document, file: pl.DataFrame
 
 
 def _merged(snapshot: Snapshot, table: str, file: pl.DataFrame, present: frozenset[str]) -> Merged:
-    from core.import_folder import load_ours  # noqa: PLC0415 - the two modules are one subject
-
     key = list(KEYS[table])
     columns = [column for column in file.columns if column in present and column not in key]
     current = snapshot.frame(table, matching=file.select(key))

@@ -14,12 +14,13 @@ import polars as pl
 
 from core import ledger
 from core.errors import Problems, RowProblem
-from core.history import KEY_SEPARATOR, KEYS
+from core.history import KEY_SEPARATOR, KEYS, load_ours
 from core.import_documents import DOCUMENTS, plan_document
+from core.import_orders import merge_sales, plan_orders, settle_refunds
 from core.ledger import Operation
 from core.merge import Merged, three_ways
 from core.neutral_files import Folder
-from core.oldest_first import PAIR, deal
+from core.oldest_first import PAIR
 from core.store import Snapshot, Store, Transaction
 
 AS_OF: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -34,12 +35,11 @@ WHOLE_TABLES = {
     "vendors": "vendor",
     "items": "item",
     "price_breaks": "price_break",
-    "sales": "sale_line",
     "ecom_orders": "ecom_order",
     "vendor_returns": "vendor_return_line",
 }
-"""Files whose rows are rows of one table. The others are split: documents into header and lines, stock
-into levels and figures."""
+"""Files whose rows are rows of one table, followed field by field. Sales count what was shipped; the others
+are split: documents into header and lines, stock into levels and figures."""
 
 
 @dataclass
@@ -47,6 +47,7 @@ class ImportPlan:
     """What an import will do, before anything is written.
 
     ``merges``: by table; ``updates``: (table, frame with its key columns) beyond the merges;
+    ``held``: cells of ours of which the file shows another part (row of the table ``ours`` each);
     ``movements``: one row each, those of the file's documents; ``corrections``: the openings and
     adjustments that make on hand right; ``pending``: change of pending units by item and shop;
     ``notes``: sentences for the preview; ``rows``: rows read by file.
@@ -55,6 +56,7 @@ class ImportPlan:
     now: datetime
     merges: dict[str, Merged] = field(default_factory=dict)
     updates: list[tuple[str, pl.DataFrame]] = field(default_factory=list)
+    held: list[pl.DataFrame] = field(default_factory=list)
     as_of: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=AS_OF))
     movements: list[pl.DataFrame] = field(default_factory=list)
     corrections: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ledger.MOVEMENT))
@@ -169,13 +171,17 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime) -> ImportPlan
     for file, table in WHOLE_TABLES.items():
         if file in folder.frames:
             plan.merges[table] = _merge_table(snapshot, table, folder.frames[file], folder.columns[file])
+    if "sales" in folder.frames:
+        plan.merges["sale_line"] = merge_sales(
+            snapshot, plan, folder.frames["sales"], folder.columns["sales"]
+        )
     _plan_lines(snapshot, plan, "sale_line", "sale", "sold_at")
     _plan_lines(snapshot, plan, "vendor_return_line", "vendor_return", "sent_at")
-    _plan_orders(snapshot, plan)
+    plan_orders(snapshot, plan)
     for document in DOCUMENTS:
         if document.file in folder.frames:
             plan_document(snapshot, plan, document, folder)
-    _settle_returns(snapshot, plan)
+    settle_refunds(snapshot, plan)
     if "stock" in folder.frames:
         _plan_stock(snapshot, plan, folder.frames["stock"], folder.columns["stock"])
     return plan
@@ -205,18 +211,6 @@ def _merge_table(
     return three_ways(current, file.select(*key, *kept), load_ours(snapshot, table), key, merged)
 
 
-def load_ours(snapshot: Snapshot, table: str) -> pl.DataFrame:
-    """Fields of ``table`` where our value stands: key columns, ``column_name``, ``imported_value``."""
-    key = KEYS[table]
-    kinds = snapshot.schema(table)
-    parts = pl.col("row_key").str.split(KEY_SEPARATOR).list
-    return snapshot.frame("ours", table_name=table).select(
-        *(parts.get(place).cast(kinds[name]).alias(name) for place, name in enumerate(key)),
-        "column_name",
-        "imported_value",
-    )
-
-
 def _plan_lines(
     snapshot: Snapshot, plan: ImportPlan, table: str, document_type: str, occurred_at: str
 ) -> None:
@@ -243,44 +237,6 @@ def _netted(movements: pl.DataFrame) -> pl.DataFrame:
         pl.col("quantity").sum(), pl.col("occurred_at").max()
     )
     return netted.filter(pl.col("quantity") != 0).select(movements.columns)
-
-
-def _plan_orders(snapshot: Snapshot, plan: ImportPlan) -> None:
-    """The lines of a new or changed eCom order may have begun or ceased to wait."""
-    merge = plan.merges.get("ecom_order")
-    if merge is None:
-        return
-    ids = pl.concat([merge.new.select("ecom_order_id"), merge.changed.select("ecom_order_id")])
-    if len(ids):
-        plan.touched.append(snapshot.frame("sale_line", columns=PAIR, matching=ids))
-
-
-def _settle_returns(snapshot: Snapshot, plan: ImportPlan) -> None:
-    """Returns the file now shows settle the refunds our people made of the same order or sale."""
-    merge = plan.merges.get("sale_line")
-    if merge is None:
-        return
-    group = pl.coalesce("ecom_order_id", "sale_id").alias("group")
-    shown = merge.new.filter(pl.col("quantity") < 0).with_columns(group, units=-pl.col("quantity"))
-    ours = snapshot.frame("sale_line", above={"returned_here": 0}).with_columns(group, units="returned_here")
-    if shown.is_empty() or ours.is_empty():
-        return
-    dealt = deal(ours, shown, [*PAIR, "group"]).group_by("demand_row").agg(pl.col("units").sum())
-    settled = ours[dealt["demand_row"]].with_columns(quantity=dealt["units"])
-    plan.movements.append(line_moves(settled, "sale", "sale_id", "sold_at"))
-    plan.pending.append(settled.select(*PAIR, pending=-pl.col("quantity")))
-    key = list(KEYS["sale_line"])
-    seen = (
-        merge.cells.filter(pl.col("column_name") == "refunded")
-        .select(key)
-        .with_columns(seen=pl.lit(value=True))
-    )
-    left = settled.join(seen, on=key, how="left").select(
-        *key,
-        returned_here=pl.col("returned_here") - pl.col("quantity"),
-        refunded=pl.col("refunded") - pl.when(pl.col("seen").is_null()).then("quantity").otherwise(0),
-    )
-    plan.updates.append(("sale_line", left))
 
 
 def _plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, present: frozenset[str]) -> None:
@@ -340,6 +296,8 @@ def _write(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) ->
         tx.append(table, merge.new)
         tx.update(table, merge.changed, key)
         _write_history(tx, number, table, merge)
+    for held in plan.held:
+        tx.append("ours", held)
     for table, frame in plan.updates:
         tx.update(table, frame, list(KEYS[table]))
     corrections = plan.corrections.with_columns(document_id=pl.lit(operation_id))

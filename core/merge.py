@@ -84,6 +84,31 @@ def as_text(kind: pl.DataType, column: str) -> pl.Expr:
     return pl.col(column).cast(pl.String)
 
 
+def with_our_units(
+    file: pl.DataFrame, current: pl.DataFrame, ours: pl.DataFrame, key: list[str], column: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """``file`` with our units counted in ``column``, a cumulative figure, and the cells that stay ours.
+
+    What the file shows beyond the last import is first what we have, and only the rest is new. ``ours`` as
+    for ``three_ways``. The cells are those of ours of which the file shows another part than before:
+    ``column_name``, ``imported_value`` and ``agrees`` (it shows all of it).
+    """
+    held = ours.filter(pl.col("column_name") == column)
+    held = held.select(*key, base=pl.col("imported_value").cast(pl.Int64).fill_null(0))
+    mine = current.select(*key, mine=pl.col(column).cast(pl.Int64)).join(held, on=key)
+    both = file.join(mine, on=key, how="left", maintain_order="left").with_columns(told=column)
+    new, _ = settle_units(pl.col("told") - pl.col("base"), pl.col("mine") - pl.col("base"))
+    shows = (pl.col("told") != pl.col("base")).fill_null(value=False)
+    both = both.with_columns(pl.when(shows).then(pl.col("mine") + new).otherwise(column).alias(column))
+    cells = both.filter(shows).select(
+        *key,
+        column_name=pl.lit(column),
+        imported_value=pl.col("told").cast(pl.String),
+        agrees=pl.col("told") == pl.col(column),
+    )
+    return both.select(file.columns), cells
+
+
 def settle_units(shown: pl.Expr, pending: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """How far newly ``shown`` units of a file are the ``pending`` ones of ours: (new here, still pending).
 
