@@ -58,11 +58,14 @@ def _print(frame: pl.DataFrame | None, form: str) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    default = os.environ.get("BACKORDERS_DB") or str(DEFAULT_STORE)
-    common.add_argument("--db", type=Path, default=Path(default), help=f"the store's file (now {default})")
-    common.add_argument("--format", choices=("csv", "json"), default="csv", help="CSV or JSON lines")
-    parser = argparse.ArgumentParser(prog="python -m core", description="Backorder Desk on the command line.")
+    path = os.environ.get("BACKORDERS_DB") or str(DEFAULT_STORE)
+    parser = argparse.ArgumentParser(
+        prog="python -m core",
+        description="Backorder Desk on the command line.",
+        parents=[_common(path, db=Path(path), form="csv")],
+    )
+    # After the command they overrule what was said before it, and say nothing where they are absent.
+    common = _common(path, db=argparse.SUPPRESS, form=argparse.SUPPRESS)
     subcommands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run: commands.Command, what: str) -> argparse.ArgumentParser:
@@ -90,6 +93,14 @@ def _parser() -> argparse.ArgumentParser:
     backup = command("backup", commands.backup, "write a consistent copy of the store")
     backup.add_argument("file", type=Path, metavar="FILE")
     return parser
+
+
+def _common(path: str, *, db: Path | str, form: str) -> argparse.ArgumentParser:
+    """The options of every command, with their defaults."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--db", type=Path, default=db, help=f"the store's file (now {path})")
+    common.add_argument("--format", choices=("csv", "json"), default=form, help="CSV or JSON lines")
+    return common
 
 
 def _import(parser: argparse.ArgumentParser) -> None:

@@ -1,10 +1,12 @@
 """What was done, by whom, and what of it the POS does not show yet."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
+from core.lightspeed.adapted import counted
 from core.store import Snapshot, Store
 
 KINDS = {
@@ -41,6 +43,15 @@ DOCUMENTS = {
     "vendor_return": "Vendor return",
     "sale": "Sale",
 }
+
+A_ROW = {
+    "stock": "stock figure",
+    "sales": "sale line",
+    "purchase_orders": "purchase order line",
+    "vendor_returns": "vendor return line",
+    "transfers": "transfer line",
+}
+"""What one row of a file of the import folder is, where its name does not say it."""
 
 FINAL = ["import", "reversal"]
 """What is not undone: an import is restored from the backup made before it, an undo is done again."""
@@ -86,15 +97,17 @@ def told(operations: pl.DataFrame, movements: pl.DataFrame, undone: list[str]) -
 def _what(row: dict[str, Any]) -> str:
     """One sentence on what the operation did."""
     if row["kind"] == "import":
-        return _rows_read(json.loads(row["result"] or "null"))
+        result = json.loads(row["result"] or "null")
+        return rows_read(result.get("rows", {}) if isinstance(result, dict) else {})
     documents = ", ".join((row["documents"] or [])[:3])
     units = f"{row['units']:+,} units" if row["units"] else ""
     return "; ".join(part for part in (documents, units, row["note"] or "") if part)
 
 
-def _rows_read(result: Any) -> str:
-    rows = result.get("rows", {}) if isinstance(result, dict) else {}
-    return ", ".join(f"{count:,} {file.replace('_', ' ')}" for file, count in rows.items() if count)
+def rows_read(rows: Mapping[str, int]) -> str:
+    """What an import read, in words: “2 shops, 40 sale lines”; ``rows``: how many, by file."""
+    named = {file: A_ROW.get(file) or file.removesuffix("s").replace("_", " ") for file in rows}
+    return ", ".join(counted(count, named[file]) for file, count in rows.items() if count)
 
 
 def not_in_pos(pending: pl.DataFrame, ours: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.backups import replace_all
 from core.import_folder import Imported, apply_import
-from core.lightspeed.adapted import counted
+from core.journal import rows_read
 from core.neutral_files import Folder
 from core.source_kinds import Given, recognised
 from core.sources import KINDS, Answers, Source, load_all_known, read_source, remember_mappings
@@ -32,7 +32,7 @@ def show_import(*, replaces_sample: bool) -> None:
         return
     with problems_shown():
         upload = recognised({file.name: file.getvalue() for file in given})
-        st.write(f"This is a **{KINDS[upload.kind]}**.")
+        st.write(f"Read as: **{KINDS[upload.kind]}**.")
         known = forgotten(upload, load_all_known(store(), alone=replaces_sample))
         answers = answers_asked(upload, known)
         source = read_source(upload, known, answers)
@@ -73,9 +73,7 @@ def _apply(upload: Given, answers: Answers, folder: Folder, *, replaces_sample: 
 
 def _said(imported: Imported) -> str:
     """What was imported, and where the backup is."""
-    named = {file.replace("_", " "): count for file, count in imported.rows.items() if count}
-    rows = ", ".join(counted(count, file.removesuffix("s"), file) for file, count in named.items())
     if not imported.changed:
         return "The store already held this; nothing was changed."
     kept = f" The store as it was before is kept as {imported.backup}." if imported.backup else ""
-    return f"Imported {rows}.{kept}"
+    return f"Imported {rows_read(imported.rows)}.{kept}"

@@ -32,7 +32,8 @@ def show_changes(folder: Folder, decided: list[str]) -> None:
         st.success("The store already holds all of this; there is nothing to apply.")
     st.markdown("**What will change**")
     names = {"table": "What", "new": "New", "changed": "Changed"}
-    st.dataframe(plan.summary(), hide_index=True, column_config=names, alt="What will change")
+    summary = plan.summary().with_columns(pl.col("table").str.replace_all("_", " "))
+    st.dataframe(summary, hide_index=True, column_config=names, alt="What will change")
     st.caption(f"On hand is put right for {plan.corrections.height:,} items and shops.")
     _notes(folder, [*decided, *plan.notes])
 
@@ -42,10 +43,15 @@ def show_replacement(folder: Folder, decided: list[str]) -> None:
     st.warning("The sample shop is replaced by this. A backup of it is kept.")
     rows = pl.DataFrame(list(folder.rows.items()), schema=["file", "rows"], orient="row")
     names = {"file": "File", "rows": "Rows"}
+    rows = rows.with_columns(pl.col("file").str.replace_all("_", " "))
     st.dataframe(rows, hide_index=True, column_config=names, alt="Rows by file")
     _notes(folder, decided)
 
 
 def _notes(folder: Folder, notes: list[str]) -> None:
-    for note in (*notes, *(f"Ignored: {column}." for column in folder.ignored)):
-        st.text(note)
+    """What was decided on the way: what was left out, what will be closed, which columns are not read."""
+    told = [*notes, *(f"Ignored: {column}." for column in folder.ignored)]
+    if told:
+        frame = pl.DataFrame({"note": [note[0].upper() + note[1:] for note in told]})
+        names = {"note": f"To know: {len(told):,}"}
+        st.dataframe(frame, hide_index=True, column_config=names, alt="What was decided on the way")

@@ -224,3 +224,13 @@ def test_help_names_every_command() -> None:
     commands = "import export backorders orders receive undo plan check backup"
     for command in commands.encode().split():
         assert command in printed.stdout
+
+
+def test_the_store_may_be_named_before_or_after_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, words in enumerate([["--db", "1.duckdb", "check"], ["check", "--db", "2.duckdb"]], start=1):
+        named = [str(tmp_path / word) if word.endswith("duckdb") else word for word in words]
+        assert main(named) == 0
+        assert (tmp_path / f"{number}.duckdb").exists()
+    assert "Every invariant" in capsys.readouterr().err
