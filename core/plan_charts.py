@@ -35,20 +35,33 @@ class Picked:
         return replace(self, **anything)
 
 
+def paired(rows: pl.DataFrame, supply: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """``rows`` and the supply of their items and shops, each with the number ``pair`` of its item and shop:
+    a click then compares numbers, not names.
+
+    Supply comes in the order in which it is used up, with the units that come ``before`` each of it.
+    """
+    pairs = rows.select(PAIR).unique().with_row_index("pair")
+    coming = earliest_first(supply).join(pairs, on=PAIR, maintain_order="left")
+    before = pl.col("incoming").cum_sum().over("pair") - pl.col("incoming")
+    return rows.join(pairs, on=PAIR, maintain_order="left"), coming.with_columns(before=before)
+
+
 def picked_rows(rows: pl.DataFrame, supply: pl.DataFrame, picked: Picked) -> pl.DataFrame:
-    """The report rows that ``picked`` leaves. ``supply``: as of ``in_weeks``."""
+    """The report rows that ``picked`` leaves. ``rows`` and ``supply``: as of ``paired``."""
     lists = (("vendor_id", picked.vendors), ("age", picked.ages), ("item_id", picked.items))
     keep = [pl.col(column).is_in(list(values)) for column, values in lists if values]
-    kept = rows.filter(keep) if keep else rows
-    if not picked.weeks:
-        return kept
-    arriving = supply.filter(pl.col("week").is_in(list(picked.weeks))).select(PAIR)
-    return kept.join(arriving, on=PAIR, how="semi", maintain_order="left")
+    if picked.weeks:
+        arriving = supply.filter(pl.col("week").is_in(list(picked.weeks)))["pair"]
+        keep.append(pl.col("pair").is_in(arriving.unique().implode()))
+    return rows.filter(keep) if keep else rows
 
 
 def whole_items(rows: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
     """All ``rows`` of the items and shops of which some are ``kept``: what arrives serves all of them."""
-    return rows.join(kept.select(PAIR).unique(), on=PAIR, how="semi", maintain_order="left")
+    if kept.height == rows.height:
+        return rows
+    return rows.filter(pl.col("pair").is_in(kept["pair"].unique().implode()))
 
 
 def picked_plan(plan: pl.DataFrame, rows: pl.DataFrame, hub: str | None) -> pl.DataFrame:
@@ -118,13 +131,12 @@ def coverage_by_week(rows: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     """What arrives where something is short, against what is backordered: one row per week of WEEKS.
 
     ``week, for_backorders, for_the_shelf`` (units arriving) and ``still_short`` (units no arrival up to then
-    serves, if everything comes as it is dated, what is late or undated in its place). ``supply``: as of
-    ``in_weeks``. Totals per item and shop are enough: who is oldest there does not change how many.
+    serves, if everything comes as it is dated, what is late or undated in its place). ``rows`` and
+    ``supply``: as of ``paired``. Who is oldest in an item and shop does not change how many are served.
     """
-    short = rows.group_by(PAIR).agg(pl.col("backordered").sum())
-    arriving = earliest_first(supply).join(short, on=PAIR, maintain_order="left")
-    before = pl.col("incoming").cum_sum().over(PAIR) - pl.col("incoming")
-    served = pl.min_horizontal((pl.col("backordered") - before).clip(0), "incoming")
+    short = rows.group_by("pair").agg(pl.col("backordered").sum())
+    arriving = supply.join(short, on="pair")
+    served = pl.min_horizontal((pl.col("backordered") - pl.col("before")).clip(0), "incoming")
     weeks = arriving.with_columns(served=served).group_by("week").agg(pl.col("served", "incoming").sum())
     return (
         pl.DataFrame({"week": WEEKS})

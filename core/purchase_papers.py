@@ -38,6 +38,13 @@ def by_place(plan: pl.DataFrame, facts: Facts) -> dict[Place, pl.DataFrame]:
     return {(vendor, shop): part for (vendor, shop), part in parts.items()}
 
 
+def of_place(plan: pl.DataFrame, facts: Facts, place: Place) -> pl.DataFrame:
+    """The purchases of one vendor (or none) and ship-to shop, as of ``by_place``."""
+    vendor, shop = place
+    theirs = pl.col("vendor_id").eq_missing(pl.lit(vendor, pl.String)) & (pl.col("shop_id") == shop)
+    return by_place(plan.filter(theirs), facts)[place]
+
+
 def papers(
     plan: pl.DataFrame, facts: Facts, layouts: Mapping[str, Layout], printed_at: datetime
 ) -> dict[str, bytes]:
@@ -48,13 +55,13 @@ def papers(
         "purchase-lists.xlsx": spreadsheet(plan, facts.items),
         **plan_files(plan, places),
         **vendor_files(places, layouts),
-        **(printed(places, printed_at) if can_be_printed(places) else {}),
+        **(printed(places, printed_at) if can_be_printed(len(places)) else {}),
     }
 
 
-def can_be_printed(places: Mapping[Place, pl.DataFrame]) -> bool:
-    """Whether the purchase orders are few enough to print all of them at once."""
-    return len(places) <= MOST_PRINTED
+def can_be_printed(orders: int) -> bool:
+    """Whether so many purchase orders are few enough to print all of them at once."""
+    return orders <= MOST_PRINTED
 
 
 def plan_files(plan: pl.DataFrame, places: Mapping[Place, pl.DataFrame]) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 import streamlit as st
@@ -18,6 +19,7 @@ from core.plan_charts import (
     lead_times,
     load_deliveries,
     measures,
+    paired,
     pareto,
     picked_plan,
     picked_rows,
@@ -26,6 +28,7 @@ from core.plan_charts import (
 )
 from core.plan_drawings import coverage_chart, in_words, lead_time_chart, pareto_chart, shortage_chart
 from core.report_filter import AGES, labels, with_age
+from core.shop_time import todays
 from pages._backorders_filters import toggled
 from pages._paging import one_page, table_height
 from pages._shell import escaped, live_report, now, store
@@ -94,26 +97,30 @@ def show_charts(planned: Planned) -> None:
 
 
 def _looked_at(planned: Planned) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """The report's rows of the chosen shops and customers with their age, the supply and the deliveries."""
-    choices = planned.choices
+    """The report's rows of the chosen shops and customers with their age, their supply, and deliveries."""
+    choices, minute = planned.choices, now().replace(second=0)
+    shops = (*choices.shops, choices.ship_to or "") if choices.shops else ()
+    return _facts(planned.version, store().beginning, minute, shops, choices.waiting_only)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _facts(
+    version: int,  # noqa: ARG001
+    beginning: int,  # noqa: ARG001
+    minute: datetime,
+    shops: Sequence[str],
+    waiting_only: bool,
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The same, read once for each state of the store and each of these choices."""
     _, report = live_report().frame()
-    if choices.shops:
-        report = report.filter(pl.col("shop_id").is_in([*choices.shops, choices.ship_to or ""]))
-    if choices.waiting_only:
+    if shops:
+        report = report.filter(pl.col("shop_id").is_in(list(shops)))
+    if waiting_only:
         report = report.filter("waiting")
-    supply, deliveries = _on_its_way(planned.version, store().beginning)
-    return (
-        with_age(report, now()),
-        in_weeks(supply, planned.facts.shops.select("shop_id", "today")),
-        deliveries,
-    )
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _on_its_way(version: int, beginning: int) -> tuple[pl.DataFrame, pl.DataFrame]:  # noqa: ARG001
-    """Supply and deliveries at one state of the store."""
     with store().read() as snapshot:
-        return snapshot.frame("supply"), load_deliveries(snapshot)
+        coming = in_weeks(snapshot.frame("supply"), todays(snapshot.frame("shop"), minute))
+        deliveries = load_deliveries(snapshot)
+    return *paired(with_age(report, minute), coming), deliveries
 
 
 def _measure_asked(rows: pl.DataFrame) -> str:

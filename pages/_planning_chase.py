@@ -1,5 +1,8 @@
 """Late supply on the PO planning page: whom to ask, about what, with the message ready to copy."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import polars as pl
 import streamlit as st
 
@@ -33,8 +36,9 @@ DOCUMENTS = {
 
 def show_chase(planned: Planned) -> None:
     """Vendors that are late; picking one shows its purchase orders and what to write."""
-    with store().read() as snapshot:
-        chase = load_chase(snapshot, now(), planned.choices.vendors)
+    chase = _late(
+        planned.version, store().beginning, now().replace(minute=0, second=0), planned.choices.vendors
+    )
     vendors = chase.vendors
     if vendors.is_empty():
         st.success("Nothing is late: there is nobody to chase.", icon=":material/check_circle:")
@@ -52,6 +56,13 @@ def show_chase(planned: Planned) -> None:
         alt="Vendors that are late",
     )["selection"]["rows"]
     _show_vendor(vendors[picked or [0]].row(0, named=True), chase)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _late(version: int, beginning: int, hour: datetime, vendors: Sequence[str]) -> Chase:  # noqa: ARG001
+    """What is late, read once for each state of the store and hour: days begin on the hour."""
+    with store().read() as snapshot:
+        return load_chase(snapshot, hour, vendors)
 
 
 def _show_vendor(vendor: dict[str, str | None], chase: Chase) -> None:

@@ -14,9 +14,8 @@ from core.purchase_lists import FOR_LIGHTSPEED, files, spreadsheet, zipped
 from core.purchase_order_pdf import purchase_order_pdf
 from core.purchase_papers import (
     MOST_PRINTED,
-    Place,
-    by_place,
     can_be_printed,
+    of_place,
     papers,
     planned_order,
 )
@@ -28,16 +27,16 @@ def show_papers(planned: Planned) -> None:
     """Downloads of the whole plan, of one purchase order, and the vendors' own columns."""
     with store().read() as snapshot:
         layouts = load_vendor_layouts(snapshot)
-    places = by_place(planned.plan, planned.facts)
-    if places:
-        _show_all(planned, places, layouts)
-        _show_one(planned, places, layouts)
-    else:
+    orders = by_destination(planned.plan)
+    if orders.is_empty():
         st.info("Nothing must be bought, so there is nothing to send to a vendor.")
+    else:
+        _show_all(planned, orders, layouts)
+        _show_one(planned, orders, layouts)
     show_layouts(planned.vendor_names)
 
 
-def _show_all(planned: Planned, places: Mapping[Place, pl.DataFrame], layouts: Mapping[str, Layout]) -> None:
+def _show_all(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layout]) -> None:
     plan, facts = planned.plan, planned.facts
     with st.container(horizontal=True):
         st.download_button(
@@ -59,26 +58,31 @@ def _show_all(planned: Planned, places: Mapping[Place, pl.DataFrame], layouts: M
             on_click="ignore", icon=":material/download:",
             help="Every line of the plan with its reason, transfers too.",
         )  # fmt: skip
-    if not can_be_printed(places):
+    if not can_be_printed(orders.height):
         st.caption(
             f"These are more than {MOST_PRINTED} purchase orders, so the zip has none to print: choose "
             "fewer vendors, or print them one by one below."
         )
 
 
-def _show_one(planned: Planned, places: Mapping[Place, pl.DataFrame], layouts: Mapping[str, Layout]) -> None:
+def _show_one(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layout]) -> None:
     """One purchase order as it goes to its vendor."""
-    labelled = {
-        (row["vendor_id"], row["shop_id"]): (
-            f"{planned.vendor_names.get(row['vendor_id'], 'No vendor yet')} → "
-            f"{planned.shop_names[row['shop_id']]}, {_counted(row['quantity'])}"
-        )
-        for row in by_destination(planned.plan).to_dicts()
-    }
-    place = st.selectbox("Purchase order", list(labelled), format_func=labelled.__getitem__, key="paper")
-    if place is None:
+    left, right = st.columns(2)
+    vendor = left.selectbox(
+        "Vendor",
+        orders["vendor_id"].unique(maintain_order=True).to_list(),
+        format_func=lambda key: planned.vendor_names.get(key, "No vendor yet"),
+        key="paper vendor",
+    )
+    theirs = orders.filter(pl.col("vendor_id").eq_missing(pl.lit(vendor)))
+    units = dict(theirs.select("shop_id", "quantity").iter_rows())
+    shop = right.selectbox(
+        "Ship to", list(units), format_func=lambda key: f"{planned.shop_names[key]}, {_counted(units[key])}",
+        key=f"paper shop {vendor}",
+    )  # fmt: skip
+    if shop is None:
         return
-    rows, layout = places[place], layouts.get(place[0] or "")
+    rows, layout = of_place(planned.plan, planned.facts, (vendor, shop)), layouts.get(vendor or "")
     with st.container(horizontal=True):
         st.download_button(
             "To print", lambda: purchase_order_pdf(planned_order(rows), now()), "purchase-order.pdf",

@@ -20,6 +20,7 @@ from core.plan_charts import (
     lead_times,
     load_deliveries,
     measures,
+    paired,
     pareto,
     picked_plan,
     picked_rows,
@@ -73,7 +74,7 @@ def supply(text: str) -> pl.DataFrame:
     )
 
 
-SUPPLY = in_weeks(
+COMING = in_weeks(
     supply("""
 item shop type           document incoming in
 tea  A    purchase_order P1       2        -3
@@ -84,6 +85,7 @@ jam  A    purchase_order P4       7        0
 """),
     TODAYS,
 )
+ROWS, SUPPLY = paired(ROWS, COMING)
 
 
 def test_a_week_is_counted_from_today() -> None:
@@ -132,11 +134,11 @@ def test_coverage_sets_what_arrives_where_something_is_short_against_what_is_sho
 
 UNITS = st.integers(1, 9)
 SHORT = st.lists(st.tuples(st.sampled_from("ab"), UNITS), max_size=6)
-COMING = st.lists(st.tuples(st.sampled_from("abc"), UNITS, st.none() | st.integers(-9, 90)), max_size=8)
+DELIVERIES = st.lists(st.tuples(st.sampled_from("abc"), UNITS, st.none() | st.integers(-9, 90)), max_size=8)
 
 
 @settings(deadline=None, max_examples=60)
-@given(SHORT, COMING)
+@given(SHORT, DELIVERIES)
 def test_no_more_backorders_are_covered_than_there_are_and_no_unit_is_lost(
     short: list[tuple[str, int]], coming: list[tuple[str, int, int | None]]
 ) -> None:
@@ -151,7 +153,7 @@ def test_no_more_backorders_are_covered_than_there_are_and_no_unit_is_lost(
         {"shop_id": pl.String, "item_id": pl.String, "document_type": pl.String, "document_id": pl.String,
          "line_number": pl.Int32, "incoming": pl.Int64, "expected_on": pl.Date}, orient="row",
     )  # fmt: skip
-    weeks = coverage_by_week(rows, in_weeks(arriving, TODAYS))
+    weeks = coverage_by_week(*paired(rows, in_weeks(arriving, TODAYS)))
     wanted = {item: sum(units for each, units in short if each == item) for item, _ in short}
     came = {item: sum(units for each, units, _ in coming if each == item) for item in wanted}
     assert weeks["for_backorders"].sum() == sum(min(wanted[item], came[item]) for item in wanted)

@@ -33,10 +33,9 @@ def test_all_papers_can_be_had_at_once_or_one_by_one(path: Path) -> None:
     assert downloads(app) == [
         "Everything", "Purchase lists", "Spreadsheet", "Plan", "To print", "For the vendor", "With reasons"
     ]  # fmt: skip
-    assert app.selectbox(key="paper").options == [
-        "Alpina → Main Street, 1 unit",
-        "Northwind → Main Street, 2 units",
-    ]
+    assert app.selectbox(key="paper vendor").options == ["Alpina", "Northwind"]
+    app.selectbox(key="paper vendor").select("V1").run()
+    assert app.selectbox(key="paper shop V1").options == ["Main Street, 2 units"]
 
 
 def test_where_nothing_is_bought_there_is_nothing_to_send(path: Path) -> None:

@@ -19,7 +19,15 @@ from core.layouts import Layout
 from core.planning import Choices, Facts, plan
 from core.purchase_lists import files
 from core.purchase_order_pdf import OrderToPrint, load_order_to_print, purchase_order_pdf
-from core.purchase_papers import by_place, can_be_printed, papers, plan_files, planned_order, vendor_files
+from core.purchase_papers import (
+    by_place,
+    can_be_printed,
+    of_place,
+    papers,
+    plan_files,
+    planned_order,
+    vendor_files,
+)
 from tests.goods_in import DUE, GoodsIn
 from tests.planning_world import Item, Spot, World
 
@@ -138,10 +146,15 @@ def test_the_files_of_the_vendors_add_up_to_the_plan(world: World) -> None:
     assert sum(order.total for order in orders) == (with_vendor["line_total"].sum() or 0)
 
 
-def test_hundreds_of_orders_are_not_printed_at_once() -> None:
-    rows = by_place(PLAN, FACTS)["acme", "A"]
-    assert can_be_printed({("acme", str(shop)): rows for shop in range(100)})
-    assert not can_be_printed({("acme", str(shop)): rows for shop in range(101)})
+def test_one_order_is_the_same_alone_as_among_the_others() -> None:
+    for place, rows in by_place(PLAN, FACTS).items():
+        assert of_place(PLAN, FACTS, place).equals(rows)
+
+
+def test_hundreds_of_orders_are_not_printed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (can_be_printed(100), can_be_printed(101)) == (True, False)
+    monkeypatch.setattr("core.purchase_papers.MOST_PRINTED", 3)
+    assert not [name for name in papers(PLAN, FACTS, {}, NOW) if name.startswith("print/")]
 
 
 ORDER = OrderToPrint(
