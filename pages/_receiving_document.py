@@ -41,10 +41,12 @@ def show_header(kind: str, header: Mapping[str, Any]) -> None:
     st.caption(escaped(" · ".join(parts)))
     if header["note"] and header["state"] != "draft":
         st.caption(escaped(header["note"]))
-    if header["url"]:
-        st.link_button("Open in Lightspeed", header["url"], type="tertiary", icon=":material/open_in_new:")
-    if kind == "po":
-        show_print(header["document_id"])
+    with st.container(horizontal=True):
+        if str(header["url"] or "").startswith(("https://", "http://")):  # nothing else is a link
+            icon = ":material/open_in_new:"
+            st.link_button("Open in Lightspeed", header["url"], type="tertiary", icon=icon)
+        if kind == "po":
+            show_print(header["document_id"])
 
 
 def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:

@@ -278,3 +278,10 @@ def test_of_finished_documents_the_newest_comes_first(shop: GoodsIn) -> None:
     shop.receive("po", first, everything=True)
     shop.post(Posting(changes=[Change("purchase_order", (second,), {"ordered_at": NOW + timedelta(1)})]))
     assert rows(receiving(shop, show="Finished"), "document_id") == [[second], [first]]
+
+
+@pytest.mark.parametrize(("url", "links"), [("https://pos.example/po/1", 1), ("javascript:alert(1)", 0)])
+def test_only_web_addresses_become_links_to_the_pos(shop: GoodsIn, url: str, links: int) -> None:
+    po = waiting(shop)
+    shop.post(Posting(changes=[Change("purchase_order", (po,), {"url": url})]))
+    assert len(receiving(shop, po=po).get("link_button")) == links
