@@ -57,15 +57,13 @@ def _asked(orders: pl.DataFrame, shops: dict[str, str], stage: str | None) -> Or
         "Placed", [age for age, days in AGES.items() if days is not None], key="age", bind="query-params",
         placeholder="Any age",
     )  # fmt: skip
-    way, country = st.columns([1.5, 3.5], vertical_alignment="bottom")
-    with way:
+    found = sorted(orders["country"].drop_nulls().unique())
+    with st.container(horizontal=True):
         delivery = st.pills(
             "Delivery", list(DELIVERIES), format_func=DELIVERIES.__getitem__, key="delivery",
             bind="query-params",
         )  # fmt: skip
-    found = sorted(orders["country"].drop_nulls().unique())
-    with country:
-        countries = st.pills(
-            "Country", found, selection_mode="multi", key="country", bind="query-params"
-        ) if len(found) > 1 else []  # fmt: skip
+        countries = []
+        if len(found) > 1:
+            countries = st.pills("Country", found, selection_mode="multi", key="country", bind="query-params")
     return OrderFilter(stage, at, [delivery] if delivery else [], countries, ages, text)

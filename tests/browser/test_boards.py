@@ -10,7 +10,7 @@ from tests.browser.conftest import PATIENCE, Visit
 
 def test_an_order_is_picked_from_its_stage_and_leads_to_the_story_of_its_item(visit: Visit) -> None:
     page = visit.open("/ecom_orders")
-    page.get_by_role("button", name="Waiting for stock").click()
+    page.get_by_role("radio", name="Waiting for stock").click()
     page.wait_for_url("**/ecom_orders?stage=waiting_for_stock")
     visit.settle()
     table = page.locator("[data-testid=stDataFrame] .dvn-scroller").first
