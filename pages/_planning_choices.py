@@ -2,7 +2,10 @@
 
 import streamlit as st
 
+from core.plan_facts import HUB
 from core.planning import ORDER_OF_CALCULATION, Choices
+from core.settings import forget, remember
+from pages._shell import store
 
 EACH_SHOP = "Each shop for itself"
 
@@ -37,6 +40,9 @@ def asked(shops: dict[str, str], vendors: dict[str, str], hub: str | None) -> Ch
         bind="query-params",
         help="One shop may buy for all of them and hand on what it gets.",
     )
+    if ship_to != (hub if hub in shops else ""):
+        label = "Always ship there" if ship_to else "Always each for itself"
+        right.button(label, on_click=_remember_hub, args=(ship_to,), type="tertiary", key="remember hub")
     with st.container(horizontal=True, vertical_alignment="center"):
         transfers = st.toggle("Transfers first", value=True, key="transfers", bind="query-params")
         top_up = _switch(
@@ -46,8 +52,20 @@ def asked(shops: dict[str, str], vendors: dict[str, str], hub: str | None) -> Ch
         paid = _switch("Paid and cleared only", "paid", "Leaves out orders not paid or not cleared yet.")
         with st.popover("How it is calculated", icon=":material/help:"):
             st.markdown("\n".join(f"1. {step}" for step in ORDER_OF_CALCULATION.split(" → ")))
-            st.markdown("No need, no suggestion, whatever the minimum.")
+            st.markdown(
+                "No need, no suggestion, whatever the minimum. Each step is taken once, for the vendor's "
+                "total for the ship-to shop, never per order. *Late after* marks what comes too "
+                "late and changes no quantity: what is on its way counts, however late."
+            )
     return Choices(tuple(at), tuple(of), waiting, paid, top_up, transfers, ship_to or None)
+
+
+def _remember_hub(ship_to: str) -> None:
+    """The choice everyone begins with from now on, and the command line too."""
+    if ship_to:
+        remember(store(), HUB, ship_to)
+    else:
+        forget(store(), HUB)
 
 
 def _switch(label: str, key: str, says: str) -> bool:

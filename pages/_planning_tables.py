@@ -1,67 +1,59 @@
-"""The plan as figures, tables and files."""
+"""What a plan comes to, and what is decided about each shortage."""
 
 from decimal import Decimal
 
 import polars as pl
 import streamlit as st
 
+from core.decisions import DECISIONS, decisions
 from core.live_plan import Planned
-from core.plan_figures import PlanFigures, by_destination, orders_served, plan_figures
+from core.plan_figures import PlanFigures, demand_figures, orders_served, plan_figures
 from pages._paging import one_page, table_height
 
 column = st.column_config
 MONEY = "%.2f"
-TRANSFERS = {
+DEMANDS = {
+    "chosen": column.CheckboxColumn("Chosen", width=65),
+    "demand": column.TextColumn("To buy for", width=260),
+    "needed": column.NumberColumn("Units needed", width=100),
+    "cost": column.NumberColumn("At cost", format=MONEY, width=110),
+}
+ROWS = {
     "description": column.TextColumn("Item", width=220, pinned=True),
-    "from_shop": column.TextColumn("From", width=120),
-    "to_shop": column.TextColumn("To", width=120),
-    "quantity": column.NumberColumn("Units", width=60),
-    "reason": column.TextColumn("Why", width=440),
+    "shop": column.TextColumn("Shop", width=130),
+    "decision": column.TextColumn("Decision", width=75),
+    "says": column.TextColumn("What to do", width=430),
+    "short": column.NumberColumn("Short", width=60),
+    "late": column.CheckboxColumn("Late", width=55),
     "waiting_orders": column.NumberColumn("Orders waiting", width=110),
-    "sku": column.TextColumn("SKU", width=110),
-}
-DESTINATIONS = {
-    "vendor": column.TextColumn("Vendor", width=220),
-    "to_shop": column.TextColumn("Ship to", width=150),
-    "lines": column.NumberColumn("Lines", width=60),
-    "quantity": column.NumberColumn("Units", width=60),
-    "line_total": column.NumberColumn("Cost", format=MONEY, width=100),
-    "expected_on": column.DateColumn("Expected", width=100),
-}
-PURCHASES = {
-    "description": column.TextColumn("Item", width=220, pinned=True),
+    "to_buy": column.NumberColumn("To buy", width=65),
+    "cost": column.NumberColumn("Cost", format=MONEY, width=85),
+    "margin": column.NumberColumn("Margin left", format=MONEY, width=90),
     "vendor": column.TextColumn("Vendor", width=130),
-    "to_shop": column.TextColumn("Ship to", width=120),
-    "quantity": column.NumberColumn("To order", width=75),
-    "line_total": column.NumberColumn("Total", format=MONEY, width=85),
-    "reason": column.TextColumn("Why", width=420),
-    "needed": column.NumberColumn("Needed", width=70),
-    "unit_cost": column.NumberColumn("Unit cost", format=MONEY, width=80),
-    "expected_on": column.DateColumn("Expected", width=95),
-    "waiting_orders": column.NumberColumn("Orders waiting", width=110),
     "sku": column.TextColumn("SKU", width=110),
-    "vendor_sku": column.TextColumn("Vendor's code", width=110),
-    "item_id": column.TextColumn("Item ID", width=90),
 }
+LATE = "late"
 
 
-def show_plan(planned: Planned) -> None:
-    """Figures, transfers and purchases; or that nothing is to be done."""
-    if planned.plan.is_empty():
-        st.success(
-            "Nothing to buy: what is on hand, on its way, on drafts or to spare in other shops serves "
-            "every need you chose.",
-            icon=":material/check_circle:",
-        )
-        return
+def show_figures(planned: Planned) -> None:
+    """The headline figures of the plan, and beside them what every choice of demand would come to."""
+    figures = plan_figures(planned.plan, planned.facts.vendors)
     orders = orders_served(planned.plan, planned.lacking, planned.choices)
-    show_figures(plan_figures(planned.plan, planned.facts.vendors), orders)
-    show_transfers(planned.plan, planned.shop_names)
-    show_purchases(planned.plan, planned.shop_names)
+    _metrics(figures, orders)
+    if figures.without_cost:
+        st.caption(f"{figures.without_cost:,} lines have no cost yet and are not in the sum.")
+    with st.expander("What each kind of demand would cost", icon=":material/balance:"):
+        st.dataframe(
+            demand_figures(planned.facts, planned.choices).select(list(DEMANDS)),
+            hide_index=True, column_config=DEMANDS, width="content", alt="Demand side by side",
+        )  # fmt: skip
+        st.caption(
+            "Units needed after what is on its way and on drafts, before transfers and rounding. "
+            "Every shortage includes gaps in the books that no customer waits for."
+        )
 
 
-def show_figures(figures: PlanFigures, orders: int) -> None:
-    """The headline figures of the plan."""
+def _metrics(figures: PlanFigures, orders: int) -> None:
     with st.container(horizontal=True):
         st.metric("Units to buy", f"{figures.to_buy:,}", border=True)
         for currency, cost in (figures.cost or {"": Decimal(0)}).items():
@@ -73,72 +65,50 @@ def show_figures(figures: PlanFigures, orders: int) -> None:
             border=True,
             help="eCom orders with units that are neither on the shelf nor on their way.",
         )
-    if figures.without_cost:
-        st.caption(f"{figures.without_cost:,} lines have no cost yet and are not in the sum.")
 
 
-def show_transfers(plan: pl.DataFrame, shops: dict[str, str]) -> None:
-    moved = _named(plan.filter(pl.col("action") == "transfer"), shops)
-    st.subheader("Transfers", anchor=False)
-    if moved.is_empty():
-        st.caption("Nothing to move: no shop has anything to spare that another one needs.")
+def show_decisions(planned: Planned) -> None:
+    """One row per item and shop that lacks something; touching one explains it."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.subheader("Every shortage, and what to do", anchor=False)
+        kinds = st.pills(
+            "Show", [*DECISIONS, LATE], format_func=str.capitalize, selection_mode="multi", key="decision",
+            bind="query-params", label_visibility="collapsed",
+        )  # fmt: skip
+        horizon = st.selectbox(
+            "Late after", [None, 7, 14, 28, 56], key="horizon", bind="query-params", width=170,
+            format_func=lambda days: f"{days} days" if days else "its own date",
+            help="Marks what comes later than that, so that somebody asks. It changes no quantity: "
+            "what is on its way counts, however late.",
+        )  # fmt: skip
+    rows = decisions(planned.facts, planned.choices, planned.suggested, planned.supply, horizon)
+    wanted = rows.filter(pl.col("decision").is_in(list(kinds)) | (pl.col("late") & pl.lit(LATE in kinds)))
+    shown = wanted if kinds else rows
+    if shown.is_empty():
+        st.caption("No shortage of that kind." if kinds else "No shop lacks anything you chose.")
         return
+    late = rows.filter("late").height
+    if late:
+        st.page_link(
+            "pages/po_planning.py", label=f"{late:,} wait for something late: chase it before buying again",
+            icon=":material/schedule_send:", query_params={"view": "Chase"},
+        )  # fmt: skip
+    _table(shown.with_columns(shop=pl.col("shop_id").replace(planned.shop_names)))
+
+
+def _table(rows: pl.DataFrame) -> None:
     place = st.container()
-    page = one_page(moved, "transfers table")
+    page = one_page(rows, "decisions")
+    key = f"decisions {st.session_state.get('explained', 0)}"
     place.dataframe(
-        page.select(list(TRANSFERS)),
-        hide_index=True,
-        column_config=TRANSFERS,
-        placeholder="",
-        height=table_height(page),
-        alt="Transfers between shops",
-    )
+        page.select(list(ROWS)),
+        hide_index=True, column_config=ROWS, placeholder="", height=min(table_height(page), 400), key=key,
+        on_select=lambda: _explain(key, page), selection_mode="single-row", alt="Shortages and decisions",
+    )  # fmt: skip
+    st.caption(f"{rows.height:,} shortages, the oldest first. Touch one to see how it was calculated.")
 
 
-def show_purchases(plan: pl.DataFrame, shops: dict[str, str]) -> None:
-    """One row per vendor and ship-to shop; picking some leaves only their lines in the table below."""
-    st.subheader("Purchases", anchor=False)
-    orders = _named(by_destination(plan), shops)
-    if orders.is_empty():
-        st.caption("Nothing to buy: transfers serve all of it.")
-        return
-    picked = st.dataframe(
-        orders.select(list(DESTINATIONS)),
-        hide_index=True,
-        column_config=DESTINATIONS,
-        placeholder="",
-        height=min(table_height(orders), 320),
-        key=f"destinations {orders.hash_rows().sum()}",
-        on_select="rerun",
-        selection_mode="multi-row",
-        alt="Purchases by vendor and ship-to shop",
-    )["selection"]["rows"]
-    _lines(plan, orders[picked] if picked else orders, shops)
-
-
-def _lines(plan: pl.DataFrame, orders: pl.DataFrame, shops: dict[str, str]) -> None:
-    bought = plan.filter(pl.col("action") == "purchase")
-    keys = ["vendor_id", "shop_id"]
-    lines = _named(bought, shops).filter(
-        pl.struct(keys).is_in(orders.select(pl.struct(keys)).to_series().implode())
-    )
-    place = st.container()
-    page = one_page(lines, "purchases table")
-    place.dataframe(
-        page.select(list(PURCHASES)),
-        hide_index=True,
-        column_config=PURCHASES,
-        placeholder="",
-        height=table_height(page),
-        alt="Lines to buy",
-    )
-    st.caption(f"{lines.height:,} lines. Pick a vendor and shop above to see only its lines.")
-
-
-def _named(rows: pl.DataFrame, shops: dict[str, str]) -> pl.DataFrame:
-    """``rows`` with the names of their shops, and a word where no vendor is chosen yet."""
-    names = {"shop_id": "to_shop", "from_shop_id": "from_shop"}
-    return rows.with_columns(
-        pl.coalesce("vendor", "vendor_id", pl.lit("No vendor yet")).alias("vendor"),
-        *(pl.col(key).replace(shops).alias(name) for key, name in names.items() if key in rows.columns),
-    )
+def _explain(key: str, page: pl.DataFrame) -> None:
+    for row in st.session_state[key]["selection"]["rows"]:
+        picked = page.row(row, named=True)
+        st.query_params["why_item"], st.query_params["why_shop"] = picked["item_id"], picked["shop_id"]

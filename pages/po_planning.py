@@ -11,8 +11,8 @@ from pages._planning_charts import show_charts
 from pages._planning_chase import show_chase
 from pages._planning_choices import asked
 from pages._planning_papers import show_papers
+from pages._planning_plan import show_plan
 from pages._planning_replies import show_replies
-from pages._planning_tables import show_plan
 from pages._shell import live_plan, now, problems_shown, show_done, store
 
 SECTIONS: dict[str, Callable[[Planned], None]] = {

@@ -9,12 +9,17 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.plan_facts import HUB, load_plan
+from core.history import Change
+from core.ledger import Posting
+from core.live_plan import LivePlan
+from core.plan_edits import Edit, remember_edit
+from core.plan_facts import HUB, load_hub, load_plan
 from core.planning import ORDER_OF_CALCULATION, Choices
 from core.sample import fill_with_sample
 from core.settings import remember
 from core.store import Store
-from tests.small_shop import changed_order, opened, ordered, sold, stocked
+from pages._shell import store
+from tests.small_shop import changed_order, do, opened, ordered, sold, stocked
 from tests.test_ecom_orders_page import HOSTILE
 from tests.web_shop import APP
 
@@ -53,7 +58,7 @@ def planning(**address: str) -> AppTest:
 
 def bought(app: AppTest) -> list[tuple[object, ...]]:
     """Item, ship-to shop and quantity of each line to buy."""
-    tables = [frame.value for frame in app.dataframe if "needed" in frame.value]
+    tables = [frame.value for frame in app.dataframe if "vendor_sku" in frame.value]
     return [tuple(row) for table in tables for row in table[["description", "to_shop", "quantity"]].values]
 
 
@@ -77,7 +82,7 @@ def test_transfers_come_first_and_the_rest_is_bought_with_reasons(path: Path) ->
     app = planning()
     assert moved(app) == [("Harbour", "Main Street", 1)]
     assert bought(app) == [("Front lamp", "Main Street", 1), ("Trail tyre 29", "Main Street", 2)]
-    (lines,) = (frame.value for frame in app.dataframe if "needed" in frame.value)
+    (lines,) = (frame.value for frame in app.dataframe if "vendor_sku" in frame.value)
     assert lines["reason"].tolist()[1] == "3 short, 1 by transfer: 2 to buy for Main Street"
 
 
@@ -150,3 +155,71 @@ def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
     assert bought(app)[0][0] == f"{LAMP}{HOSTILE}"
     for markdown in (*app.markdown, *app.caption, *app.subheader):
         assert not re.search(r"(?<!\\)(<img|\]\()", markdown.value)
+
+
+def pressed(app: AppTest, label: str) -> AppTest:
+    (button,) = (button for button in app.button if button.label == label)
+    button.click()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_create_drafts_makes_them_once_and_leaves_nothing_to_plan(path: Path) -> None:
+    filled(path)
+    app = pressed(planning(), "Create drafts")
+    assert "3 drafts created" in app.success[0].value
+    assert bought(app) == moved(app) == []
+    assert next(button for button in app.button if button.label == "Create drafts").disabled
+
+
+def test_drafts_of_a_plan_that_changed_meanwhile_are_refused(path: Path) -> None:
+    filled(path)
+    app = planning()
+    sold(store(), "F", "lamp", 1, date(2026, 11, 5))
+    app = pressed(app, "Create drafts")
+    assert "plan has changed since it was shown" in app.error[0].value
+    assert bought(app)[0] == (LAMP, "Main Street", 2)
+
+
+def test_every_shortage_says_what_to_do_and_opens_to_its_calculation(path: Path) -> None:
+    filled(path)
+    app = planning(why_item="tyre", why_shop="S1")
+    (decisions,) = (frame.value for frame in app.dataframe if "decision" in frame.value)
+    assert sorted(decisions["decision"]) == ["buy", "buy", "wait"]
+    (steps,) = (frame.value for frame in app.dataframe if "step" in frame.value)
+    assert steps["step"].tolist() == ["On hand", "Demand", "Net need", "By transfer", "To buy"]
+    assert steps["units"].tolist() == [-3, 3, 3, -1, 2]
+
+
+def test_what_every_demand_would_cost_stands_side_by_side(path: Path) -> None:
+    filled(path)
+    (demands,) = (frame.value for frame in planning().dataframe if "demand" in frame.value)
+    assert demands["needed"].tolist() == [4, 3, 3, 2]
+
+
+def test_the_hub_is_remembered_for_everyone(path: Path) -> None:
+    filled(path)
+    pressed(planning(ship_to="Harbour"), "Always ship there")
+    assert load_hub(store()) == "S2"
+    assert bought(planning())[0][1] == "Harbour"
+
+
+def test_an_item_without_a_vendor_gets_one_on_the_page(path: Path) -> None:
+    filled(path)
+    do(store(), "item", Posting(changes=[Change("item", ("lamp",), {"vendor_id": None})]))
+    app = planning()
+    app.selectbox(key="vendor for it").set_value("V1").run()
+    app = pressed(app, "Buy it there")
+    assert not [box for box in app.selectbox if box.key == "vendorless"]
+
+
+def test_a_change_is_kept_over_a_reload_and_reset_takes_it_back(path: Path) -> None:
+    filled(path)
+    app = planning()
+    rows = LivePlan(store()).plan(Choices(), datetime(2026, 11, 23, 9)).rows
+    key = rows.filter(action="purchase", item_id="lamp")["key"].item()
+    remember_edit(store(), key, Edit(suggested=1, quantity=4))
+    app = planning()
+    assert bought(app)[0] == (LAMP, "Main Street", 4)
+    assert bought(pressed(app, "Reset changes (1)"))[0] == (LAMP, "Main Street", 1)

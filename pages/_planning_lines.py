@@ -1,0 +1,157 @@
+"""The lines of a plan, to be changed: other quantities, rows left out, orders of their own."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.errors import Problem
+from core.live_plan import Planned
+from core.plan_edits import APART, Edit, checked, forget_edits, remember_edit
+from core.plan_figures import by_destination
+from core.planning import Facts
+from pages._paging import one_page, table_height
+from pages._shell import escaped, store
+
+column = st.column_config
+MONEY = "%.2f"
+EDITABLE = {
+    "quantity": column.NumberColumn("Units", width=65, min_value=1, step=1, required=True),
+    "left_out": column.CheckboxColumn("Leave out", width=75),
+    "apart": column.SelectboxColumn("Goes", width=120, options=list(APART.values()), required=True),
+}
+TRANSFERS = {
+    "description": column.TextColumn("Item", width=220, pinned=True),
+    "from_shop": column.TextColumn("From", width=120),
+    "to_shop": column.TextColumn("To", width=120),
+    **EDITABLE,
+    "reason": column.TextColumn("Why", width=440),
+    "waiting_orders": column.NumberColumn("Orders waiting", width=110),
+    "sku": column.TextColumn("SKU", width=110),
+}
+PURCHASES = {
+    "description": column.TextColumn("Item", width=220, pinned=True),
+    "vendor": column.TextColumn("Vendor", width=130),
+    "to_shop": column.TextColumn("Ship to", width=120),
+    **EDITABLE,
+    "line_total": column.NumberColumn("Total", format=MONEY, width=85),
+    "reason": column.TextColumn("Why", width=420),
+    "needed": column.NumberColumn("Needed", width=70),
+    "unit_cost": column.NumberColumn("Unit cost", format=MONEY, width=80),
+    "expected_on": column.DateColumn("Expected", width=95),
+    "waiting_orders": column.NumberColumn("Orders waiting", width=110),
+    "sku": column.TextColumn("SKU", width=110),
+    "vendor_sku": column.TextColumn("Vendor's code", width=110),
+    "item_id": column.TextColumn("Item ID", width=90),
+}
+DESTINATIONS = {
+    "vendor": column.TextColumn("Vendor", width=220),
+    "to_shop": column.TextColumn("Ship to", width=150),
+    "lines": column.NumberColumn("Lines", width=60),
+    "quantity": column.NumberColumn("Units", width=60),
+    "line_total": column.NumberColumn("Cost", format=MONEY, width=100),
+    "expected_on": column.DateColumn("Expected", width=100),
+}
+
+
+def show_transfers(planned: Planned) -> None:
+    """One row per item, giving and receiving shop."""
+    st.subheader("Transfers", anchor=False)
+    moved = _named(planned.rows.filter(pl.col("action") == "transfer"), planned.shop_names)
+    if moved.is_empty():
+        st.caption("Nothing to move: no shop has anything to spare that another one needs.")
+        return
+    _editor(moved, TRANSFERS, planned.facts, "Transfers between shops")
+
+
+def show_purchases(planned: Planned) -> None:
+    """One row per vendor and ship-to shop; picking some leaves only their lines in the table below."""
+    st.subheader("Purchases", anchor=False)
+    rows = planned.rows.filter(pl.col("action") == "purchase")
+    if rows.is_empty():
+        st.caption("Nothing to buy: transfers serve all of it.")
+        return
+    orders = _named(by_destination(rows.filter(~pl.col("left_out"))), planned.shop_names)
+    picked = st.dataframe(
+        orders.select(list(DESTINATIONS)),
+        hide_index=True, column_config=DESTINATIONS, placeholder="", on_select="rerun",
+        height=min(table_height(orders), 320), key=f"destinations {orders.hash_rows().sum()}",
+        selection_mode="multi-row", alt="Purchases by vendor and ship-to shop",
+    )["selection"]["rows"]  # fmt: skip
+    keys = ["vendor_id", "shop_id"]
+    if picked:
+        rows = rows.join(orders[picked], on=keys, how="semi", nulls_equal=True, maintain_order="left")
+    _editor(_named(rows, planned.shop_names), PURCHASES, planned.facts, "Lines to buy")
+    st.caption(f"{rows.height:,} lines. Pick a vendor and shop above to see only its lines.")
+
+
+def _editor(rows: pl.DataFrame, columns: dict[str, Any], facts: Facts, what: str) -> None:
+    """A table in which units, *leave out* and *goes* can be changed; each change is checked and kept."""
+    place = st.container()
+    page = one_page(rows, what)
+    answers = page.select("key", "suggested").hash_rows().sum()
+    key = f"{what} {answers} {st.session_state.get('edits', 0)}"
+    place.data_editor(
+        page.select(list(columns)).with_columns(pl.col("apart").replace(APART)),
+        hide_index=True, column_config=columns, placeholder="", height=table_height(page), key=key, alt=what,
+        disabled=[name for name in columns if name not in EDITABLE],
+        on_change=lambda: _keep(key, page, facts),
+    )  # fmt: skip
+
+
+def _keep(key: str, page: pl.DataFrame, facts: Facts) -> None:
+    """Check and remember what was changed in the table; what cannot be goes back to what it was."""
+    for number, changes in st.session_state[key]["edited_rows"].items():
+        row = page.row(number, named=True)
+        try:
+            remember_edit(store(), row["key"], edit_of(row, changes, facts))
+        except Problem as problem:
+            st.session_state["not kept"] = str(problem)
+            _draw_anew()
+
+
+def edit_of(row: dict[str, Any], changes: dict[str, Any], facts: Facts) -> Edit:
+    """The row as changed: Problem where its quantity cannot be ordered."""
+    wanted = changes.get("quantity", row["quantity"])
+    words = {told: word for word, told in APART.items()}
+    apart = words[changes["apart"]] if "apart" in changes else row["apart"]
+    return Edit(
+        row["suggested"],
+        row["quantity"] if wanted == row["quantity"] else checked(row, int(wanted or 0), facts),
+        changes.get("left_out", row["left_out"]),
+        apart,
+    )
+
+
+def show_edits(planned: Planned) -> None:
+    """Why a change was not kept, how many changes there are, and the way back."""
+    sentence = st.session_state.pop("not kept", None)
+    if sentence:
+        st.error(f"{escaped(sentence)} The change was not kept.", icon=":material/error:")
+    if planned.outdated:
+        st.info(f"{planned.outdated:,} earlier changes no longer count: another quantity is suggested now.")
+    differs = (pl.col("quantity") != pl.col("suggested")) | pl.col("left_out") | (pl.col("apart") != "")
+    changed = planned.rows.filter(differs).height
+    if changed:
+        st.button(
+            f"Reset changes ({changed:,})", on_click=_reset, icon=":material/restart_alt:", key="reset edits",
+            help="Every row as it was suggested.",
+        )  # fmt: skip
+
+
+def _reset() -> None:
+    forget_edits(store())
+    _draw_anew()
+
+
+def _draw_anew() -> None:
+    st.session_state["edits"] = st.session_state.get("edits", 0) + 1
+
+
+def _named(rows: pl.DataFrame, shops: dict[str, str]) -> pl.DataFrame:
+    """``rows`` with the names of their shops, and a word where no vendor is chosen yet."""
+    names = {"shop_id": "to_shop", "from_shop_id": "from_shop"}
+    return rows.with_columns(
+        pl.coalesce("vendor", "vendor_id", pl.lit("No vendor yet")).alias("vendor"),
+        *(pl.col(key).replace(shops).alias(name) for key, name in names.items() if key in rows.columns),
+    )

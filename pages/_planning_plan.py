@@ -1,0 +1,29 @@
+"""The Plan tab: figures, drafts, decisions, and the lines to change."""
+
+import streamlit as st
+
+from core.live_plan import Planned
+from pages._planning_drafts import show_drafting, show_vendorless
+from pages._planning_lines import show_edits, show_purchases, show_transfers
+from pages._planning_tables import show_decisions, show_figures
+from pages._planning_why import show_why
+
+
+def show_plan(planned: Planned) -> None:
+    """Everything that is suggested; where that is nothing, what is waited for."""
+    if planned.rows.is_empty():
+        st.success(
+            "Nothing to buy: what is on hand, on its way, on drafts or to spare in other shops serves "
+            "every need you chose.",
+            icon=":material/check_circle:",
+        )
+    else:
+        show_figures(planned)
+    show_drafting(planned)
+    show_vendorless(planned)
+    show_decisions(planned)
+    show_why(planned)
+    if not planned.rows.is_empty():
+        show_edits(planned)
+        show_transfers(planned)
+        show_purchases(planned)
