@@ -16,9 +16,9 @@ from pages._shell import escaped, store
 column = st.column_config
 MONEY = "%.2f"
 EDITABLE = {
-    "quantity": column.NumberColumn("Units", width=65, min_value=1, step=1, required=True),
-    "left_out": column.CheckboxColumn("Leave out", width=75),
-    "apart": column.SelectboxColumn("Goes", width=120, options=list(APART.values()), required=True),
+    "quantity": column.NumberColumn("Units", width=80, min_value=1, step=1, required=True),
+    "left_out": column.CheckboxColumn("Leave out", width=105),
+    "apart": column.SelectboxColumn("Goes", width=130, options=list(APART.values()), required=True),
 }
 TRANSFERS = {
     "description": column.TextColumn("Item", width=220, pinned=True),

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.live_plan import Planned
 from pages._planning_drafts import show_drafting, show_vendorless
+from pages._planning_hints import show_hints
 from pages._planning_lines import show_edits, show_purchases, show_transfers
 from pages._planning_tables import show_decisions, show_figures
 from pages._planning_why import show_why
@@ -27,3 +28,4 @@ def show_plan(planned: Planned) -> None:
         show_edits(planned)
         show_transfers(planned)
         show_purchases(planned)
+        show_hints(planned)
