@@ -44,15 +44,15 @@ def gaps(plan: pl.DataFrame, vendors: pl.DataFrame) -> pl.DataFrame:
 def useful_lines(
     facts: Facts, plan: pl.DataFrame, speed: pl.DataFrame, gap: Mapping[str, Any]
 ) -> pl.DataFrame:
-    """Lines that would close ``gap`` (a row of ``gaps``), what runs out first first: ``item_id, description, cover`` (days that
-    stock, incoming, drafts and the plan last), ``a_week`` (units sold), ``quantity`` (the least the vendor
-    sells), ``unit_cost, line_total, so_far`` (money, running). ``speed``: ``item_id, sold`` in DAYS days."""
-    planned = (
-        plan.filter(action="purchase", shop_id=shop_id).group_by("item_id").agg(pl.col("quantity").sum())
-    )
-    stock = facts.stock.filter(shop_id=shop_id).select(
-        "item_id", has=pl.col("on_hand") + pl.col("incoming") + pl.col("drafted_in") - pl.col("drafted_out")
-    )
+    """Lines that would close ``gap`` (a row of ``gaps``), what runs out first first. One row per item:
+    ``item_id, description``; ``cover``: days that stock, incoming, drafts and the plan last; ``a_week``: units
+    sold; ``quantity``: the least the vendor sells; ``unit_cost, line_total``, ``so_far`` (running total).
+    ``speed``: ``item_id, sold`` in DAYS days."""
+    here = plan.filter(action="purchase", shop_id=gap["shop_id"])
+    planned = here.group_by("item_id").agg(pl.col("quantity").sum())
+    supply = pl.col("incoming") + pl.col("drafted_in") - pl.col("drafted_out")
+    stock = facts.stock.filter(shop_id=gap["shop_id"])
+    stock = stock.select("item_id", has=pl.col("on_hand") + supply)
     sold = (
         facts.items.filter(pl.col("vendor_id") == gap["vendor_id"], "tracked")
         .join(speed.filter(pl.col("sold") > 0), on="item_id")
@@ -76,8 +76,8 @@ def useful_lines(
 
 def next_breaks(plan: pl.DataFrame, facts: Facts, speed: pl.DataFrame) -> pl.DataFrame:
     """The next price break of each line that has one: ``vendor, shop_id, description, quantity, extra``
-    (units more), ``unit_cost``, ``break_cost``, ``saving`` (on the units bought anyway), ``costs`` (what the order
-    grows by; below 0: it becomes cheaper), ``weeks`` that the extra units last (empty: none sold)."""
+    (units more), ``unit_cost``, ``break_cost``, ``saving`` (on the units bought anyway), ``costs`` (what the
+    order grows by; below 0: it becomes cheaper), ``weeks`` that the extra units last (empty: none sold)."""
     breaks = facts.price_breaks.select("vendor_id", "item_id", "minimum_quantity", break_cost="unit_cost")
     sizes = facts.items.select("item_id", "pack_size", "maximum_order_quantity")
     pack = pl.col("pack_size")
