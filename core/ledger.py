@@ -219,6 +219,8 @@ def _as_changes(rows: Mapping[str, list[dict[str, Any]]]) -> list["Change"]:
 def _arrivals(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
     """The movements that only put stock on hand and belong to no source: receipts and found stock."""
     came = movements.filter(pl.col("quantity") > 0)
+    if came.is_empty():
+        return came
     ids = came.filter(pl.col("document_type") == "transfer").select(transfer_id="document_id")
     senders = tx.frame("transfer", columns=["transfer_id", "from_shop_id"], matching=ids)
     sides = came.join(senders, left_on="document_id", right_on="transfer_id", how="left")
