@@ -19,6 +19,6 @@ PAGES = [
 ICON = Path(__file__).parent / "pages" / "icon.svg"
 st.set_page_config(page_title="Backorder Desk", page_icon=ICON, layout="wide")
 _sign_in.require()
-page = st.navigation(PAGES)
+page = st.navigation(PAGES, position="top")  # beside the tables it takes the width a tablet does not have
 _restart.restart_banner()
 page.run()

@@ -5,10 +5,10 @@ import streamlit as st
 from core.order_checks import mark_paid
 from core.order_story import OrderStory
 from core.shipping import tick_in_pos
+from pages._acts import Form, attempt, form_for
 from pages._orders_check import show_check
 from pages._orders_pack import show_packing
 from pages._orders_send import show_sending
-from pages._receiving_acts import Form, attempt, form_for
 from pages._shell import store
 
 METHODS = ["Bank transfer", "Cash", "Card terminal", "PayPal", "Gift card", "Invoice"]

@@ -11,9 +11,9 @@ from core.order_checks import clear, mark_paid
 from core.order_steps import named
 from core.packing import pack
 from core.shipping import picked_up, ship, tick_in_pos
+from pages._acts import Form, attempt
 from pages._orders_acts import payment_fields
 from pages._orders_papers import show_papers
-from pages._receiving_acts import Form, attempt
 from pages._shell import store
 
 Write = Callable[[list[str], dict[str, Any]], Done]

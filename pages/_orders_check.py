@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.order_checks import clear, mark_fraud
 from core.order_story import OrderStory
-from pages._receiving_acts import Form, attempt, form_for
+from pages._acts import Form, attempt, form_for
 from pages._shell import escaped, store
 
 

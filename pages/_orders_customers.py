@@ -7,8 +7,8 @@ import streamlit as st
 
 from core.order_checks import tell
 from core.promises import NEWS, load_waiting_customers
+from pages._acts import Form, attempt, form_for
 from pages._paging import one_page
-from pages._receiving_acts import Form, attempt, form_for
 from pages._shell import escaped, now, store
 
 LATE = ("passed", "no_date", "later")

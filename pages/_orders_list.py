@@ -5,10 +5,10 @@ import streamlit as st
 
 from core.csv_files import to_csv
 from core.ecom_orders import ORDERS
+from pages._acts import form_for
 from pages._orders_bulk import show_bulk
 from pages._orders_words import DELIVERIES, STAGE_NAMES
 from pages._paging import one_page, table_height
-from pages._receiving_acts import form_for
 
 column = st.column_config
 COLUMNS = {

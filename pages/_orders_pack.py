@@ -5,8 +5,8 @@ import streamlit as st
 
 from core.order_story import OrderStory, Part, part
 from core.packing import load_delays, pack, take_anyway
+from pages._acts import Form, attempt, form_for
 from pages._orders_parts import part_entered, part_fields
-from pages._receiving_acts import Form, attempt, form_for
 from pages._shell import escaped, problems_shown, store
 
 

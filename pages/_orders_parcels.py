@@ -6,8 +6,8 @@ import polars as pl
 import streamlit as st
 
 from core.shipping import edit_tracking
+from pages._acts import Form, attempt, form_for
 from pages._orders_send import tracking_fields
-from pages._receiving_acts import Form, attempt, form_for
 from pages._shell import escaped, store
 
 

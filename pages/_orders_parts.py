@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from core.order_story import Part
-from pages._receiving_acts import Form
+from pages._acts import Form
 from pages._shell import escaped
 
 

@@ -6,9 +6,9 @@ import streamlit as st
 from core.order_steps import named
 from core.reconcile import KINDS, load_reconcile
 from core.shipping import tick_in_pos
+from pages._acts import Form, attempt, form_for
 from pages._orders_words import STAGE_NAMES
 from pages._paging import one_page, table_height
-from pages._receiving_acts import Form, attempt, form_for
 from pages._shell import store
 
 column = st.column_config

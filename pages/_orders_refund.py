@@ -6,8 +6,8 @@ import streamlit as st
 from core.ledger import Done
 from core.order_story import OrderStory, part
 from core.refunds import RefundLine, refund
+from pages._acts import Form, attempt, form_for
 from pages._orders_parts import part_entered, part_fields
-from pages._receiving_acts import Form, attempt, form_for
 from pages._shell import store
 
 RETURNS = {True: "They return to stock", False: "They do not come back"}

@@ -6,8 +6,8 @@ import streamlit as st
 from core.carriers import TRACKING_PAGES
 from core.order_story import OrderStory, part
 from core.shipping import picked_up, ready_for_pickup, ship
+from pages._acts import Form, attempt, form_for
 from pages._orders_parts import part_entered, part_fields
-from pages._receiving_acts import Form, attempt, form_for
 from pages._shell import store
 
 SENDING = ("ready_to_pack", "packed", "ready_for_pickup")

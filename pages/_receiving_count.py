@@ -10,7 +10,7 @@ from core.for_whom import told
 from core.incoming import Delivery
 from core.put_away import load_put_away
 from core.receiving import Line, Slip, receive
-from pages._receiving_acts import Form, amount, attempt, form_for
+from pages._acts import Form, amount, attempt, form_for
 from pages._receiving_items import codes_of
 from pages._receiving_scan import scan_field, show_scanned
 from pages._shell import escaped, store

@@ -11,8 +11,8 @@ from core.incoming import Delivery
 from core.incoming_filter import broken_told
 from core.ledger import Done
 from core.purchase_orders import change_expected
+from pages._acts import Form, attempt, form_for
 from pages._purchase_order_print import show_print
-from pages._receiving_acts import Form, attempt, form_for
 from pages._shell import escaped, store
 
 column = st.column_config

@@ -12,7 +12,7 @@ from core.drafts import DraftLine, edit_draft, with_units_of
 from core.incoming import Delivery
 from core.purchase_orders import mark_sent
 from core.transfers import send
-from pages._receiving_acts import Form, amount, attempt, form_for, open_tab, refuse
+from pages._acts import Form, amount, attempt, form_for, open_tab, refuse
 from pages._receiving_items import codes_of, line_of, show_item_search
 from pages._shell import escaped, store
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.drafts import DraftLine
 from core.item_search import load_expected, load_items_like
-from pages._receiving_acts import Form
+from pages._acts import Form
 from pages._shell import escaped, store
 
 CODES = ("sku", "vendor_sku", "upc", "ean")

@@ -5,7 +5,7 @@ import streamlit as st
 from core.documents import KINDS
 from core.drafts import Draft, DraftLine, create_drafts
 from core.report_filter import labels
-from pages._receiving_acts import Form, attempt, form_for, open_tab
+from pages._acts import Form, attempt, form_for, open_tab
 from pages._receiving_items import line_of, show_item_search
 from pages._shell import store
 

@@ -9,8 +9,8 @@ import streamlit as st
 
 from core.put_away import PutAway, labels_pdf, load_put_away, slip_pdf
 from core.undo import undo
+from pages._acts import Form, attempt, form_for
 from pages._paging import table_height
-from pages._receiving_acts import Form, attempt, form_for
 from pages._shell import escaped, now, store
 
 LATEST = 10

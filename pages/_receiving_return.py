@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.incoming import Delivery
 from core.transfers import return_excess
-from pages._receiving_acts import Form, attempt, form_for
+from pages._acts import Form, attempt, form_for
 from pages._shell import escaped, store
 
 

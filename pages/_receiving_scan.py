@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.for_whom import load_for_whom, told
 from core.scanning import load_scanned, one_more
-from pages._receiving_acts import Form
+from pages._acts import Form
 from pages._receiving_items import show_lookup
 from pages._shell import escaped, store
 

@@ -5,12 +5,12 @@ import streamlit as st
 from core.board import load_board
 from core.errors import Problem
 from core.order_story import load_order
+from pages._acts import show_refusal
 from pages._orders_board import show_board
 from pages._orders_customers import show_customers
 from pages._orders_pick import show_pick_list
 from pages._orders_reconcile import show_reconcile
 from pages._orders_story import show_order
-from pages._receiving_acts import show_refusal
 from pages._shell import now, problems_shown, show_done, store
 
 VIEWS = {"Waiting customers": show_customers, "In step with the POS": show_reconcile}

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.incoming import Delivery, load_delivery
 from core.put_away import load_receipts
-from pages._receiving_acts import show_refusal
+from pages._acts import show_refusal
 from pages._receiving_count import show_counting
 from pages._receiving_document import (
     show_due_date,

@@ -28,6 +28,6 @@ def test_every_page_opens_with_its_title_and_asks_no_other_host(
 def test_the_pages_are_reached_from_the_menu(visit: Visit) -> None:
     page = visit.open()
     for title in PAGES.values():
-        page.locator("[data-testid=stSidebarNav]").get_by_text(title, exact=True).click()
+        page.locator("[data-testid=stTopNav]").get_by_text(title, exact=True).click()
         page.locator("[data-testid=stMain] h1", has_text=title).wait_for()
     assert visit.went_out == []

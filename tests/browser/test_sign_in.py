@@ -31,4 +31,4 @@ def test_a_visitor_is_asked_to_sign_in_first(browser: Browser, tmp_path: Path, a
 
         expect(page.get_by_text("Please sign in.")).to_be_visible()
         expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-        expect(page.locator("[data-testid=stSidebarNav]")).to_have_count(0)
+        expect(page.locator("[data-testid=stTopNav]")).to_have_count(0)

@@ -1,7 +1,7 @@
-"""How the Receiving page writes: once, with the id of its form, and a refusal kept to be read.
+"""How pages write: once, with the id of their form, and a refusal kept to be read.
 
 Every write runs in a button's callback, before the page is drawn again: whoever presses a button on a
-document that someone else finished meanwhile is told so, though the button is gone.
+document or order that someone else finished meanwhile is told so, though the button is gone.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from pages._shell import actor, done, escaped, form_id, now
 
 @dataclass(frozen=True)
 class Form:
-    """One thing to do to one document, under the id it was drawn with."""
+    """One thing to do to one document or order, under the id it was drawn with."""
 
     name: str
     kind: str
