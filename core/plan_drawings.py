@@ -50,13 +50,15 @@ def coverage_chart(weeks: pl.DataFrame, picked: Collection[str]) -> Drawing:
 @cache
 def _coverage_spec() -> Spec:
     axis = alt.Axis(labelAngle=0, labelOverlap=False, labelExpr="replace(datum.label, 'Week ', '')")
+    whole = alt.Axis(tickMinStep=1)
     shared = {
         "x": alt.X("week:N", sort=None, title="Weeks from today", axis=axis),
-        "y": alt.Y("units:Q", title="Units", stack=None),
+        "y": alt.Y("units:Q", title="Units", stack=None, axis=whole),
         "color": _part(list(WEEKLY.values())),
         "tooltip": [_tip("week:N", "Week"), _tip("part:N", ""), _number("units", UNITS)],
     }
-    stacked = {**shared, "y": alt.Y("units:Q", title="Units", stack=True), "order": alt.Order("place:N")}
+    upright = alt.Y("units:Q", title="Units", stack=True, axis=whole)
+    stacked = {**shared, "y": upright, "order": alt.Order("place:N")}
     bars = _bars("week").transform_filter(f"datum.part != '{STILL_SHORT}'").encode(**stacked)
     line = alt.Chart().mark_line(point=True, strokeWidth=2).encode(**shared)
     after = line.transform_filter(f"datum.part == '{STILL_SHORT}'")

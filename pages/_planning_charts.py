@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import polars as pl
 import streamlit as st
@@ -11,15 +10,9 @@ from core.charts import Drawing, ageing_chart
 from core.headlines import by_age
 from core.live_plan import Planned
 from core.plan_charts import (
-    UNITS,
-    WEEKS,
     Picked,
     coverage_by_week,
-    in_weeks,
     lead_times,
-    load_deliveries,
-    measures,
-    paired,
     pareto,
     picked_plan,
     picked_rows,
@@ -27,11 +20,9 @@ from core.plan_charts import (
     whole_items,
 )
 from core.plan_drawings import coverage_chart, in_words, lead_time_chart, pareto_chart, shortage_chart
-from core.report_filter import AGES, labels, with_age
-from core.shop_time import todays
 from pages._backorders_filters import toggled
 from pages._paging import one_page, table_height
-from pages._shell import escaped, live_report, now, store
+from pages._planning_picks import looked_at, measure_asked, picked_asked
 
 column = st.column_config
 TABLES = {
@@ -76,9 +67,10 @@ class _Chart:
 
 def show_charts(planned: Planned) -> None:
     """What is short, since when, until when, and with whom; then the plan's lines that the clicks leave."""
-    rows, supply, deliveries = _looked_at(planned)
-    measure = _measure_asked(rows)
-    picked = _picked(planned, rows)
+    looked = looked_at(planned)
+    rows, supply = looked.rows, looked.supply
+    measure = measure_asked(looked)
+    picked = picked_asked(planned, looked)
     side_by_side = st.grid(2, min_column_width=400)
     with side_by_side.container(border=True):
         _shortage(picked_rows(rows, supply, picked.without(vendors=())), measure, picked)
@@ -88,75 +80,12 @@ def show_charts(planned: Planned) -> None:
         kept = picked_rows(rows, supply, picked.without(weeks=()))
         _coverage(whole_items(rows, kept), supply, picked)
     with side_by_side.container(border=True):
-        _lead_times(lead_times(deliveries, planned.facts.vendors), picked)
+        _lead_times(lead_times(looked.deliveries, planned.facts.vendors), picked)
     with side_by_side.container(border=True):
         kept = picked_rows(rows, supply, picked.without(items=()))
-        _pareto(kept, _currency(rows, measure), picked)
+        _pareto(kept, looked.currency(measure), picked)
     if picked.ages or picked.weeks or picked.items:
         _show_plan(planned, picked_rows(rows, supply, picked))
-
-
-def _looked_at(planned: Planned) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """The report's rows of the chosen shops and customers with their age, their supply, and deliveries."""
-    choices, minute = planned.choices, now().replace(second=0)
-    shops = (*choices.shops, choices.ship_to or "") if choices.shops else ()
-    return _facts(planned.version, store().beginning, minute, shops, choices.waiting_only)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _facts(
-    version: int,  # noqa: ARG001
-    beginning: int,  # noqa: ARG001
-    minute: datetime,
-    shops: Sequence[str],
-    waiting_only: bool,
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """The same, read once for each state of the store and each of these choices."""
-    _, report = live_report().frame()
-    if shops:
-        report = report.filter(pl.col("shop_id").is_in(list(shops)))
-    if waiting_only:
-        report = report.filter("waiting")
-    with store().read() as snapshot:
-        coming = in_weeks(snapshot.frame("supply"), todays(snapshot.frame("shop"), minute))
-        deliveries = load_deliveries(snapshot)
-    return *paired(with_age(report, minute), coming), deliveries
-
-
-def _measure_asked(rows: pl.DataFrame) -> str:
-    chosen = st.segmented_control(
-        "Show",
-        measures(rows),
-        default=UNITS,
-        required=True,
-        format_func=lambda name: escaped(name) or "Money",
-        key="measure",
-        bind="query-params",
-        help="Units short, or money at sales prices in one currency.",
-    )
-    return UNITS if chosen is None else str(chosen)
-
-
-def _currency(rows: pl.DataFrame, measure: str) -> str:
-    """The chosen one, else the one with most money."""
-    return measure if measure != UNITS else [*measures(rows)[1:], ""][0]
-
-
-def _picked(planned: Planned, rows: pl.DataFrame) -> Picked:
-    """What was clicked, where it can be seen and taken back without a mouse."""
-    kept = list(st.session_state.get("items", []))
-    top = [item for currency in measures(rows)[1:] for item in pareto(rows, currency)["item_id"] if item]
-    options = list(dict.fromkeys([*kept, *top]))
-    named = planned.facts.items.filter(pl.col("item_id").is_in(options)).select("item_id", "description")
-    names = labels(named)
-    age, week, item = st.columns(3)
-    ages = age.multiselect("Short for", list(AGES), key="ages", bind="query-params", placeholder="Any time")
-    weeks = week.multiselect("Arriving", WEEKS, key="weeks", bind="query-params", placeholder="Any week")
-    items = item.multiselect(
-        "Items", options, format_func=lambda key: names.get(key, key), key="items", bind="query-params",
-        placeholder="All items",
-    )  # fmt: skip
-    return Picked(planned.choices.vendors, ages, weeks, items)
 
 
 def _shortage(rows: pl.DataFrame, measure: str, picked: Picked) -> None:
