@@ -47,14 +47,22 @@ def show_receipts(kind: str, document_id: str, receipts: pl.DataFrame) -> None:
     if shown.is_empty():
         return
     st.markdown("**Received so far**")
-    for place, receipt in enumerate(shown.head(LATEST).to_dicts()):
+    newest = shown["operation_id"][0] if shown.height == receipts.height else ""
+    for receipt in shown.head(LATEST).to_dicts():
         if receipt["undone"]:
             st.caption(f"{escaped(_title(receipt))} · undone")
         else:
-            with st.expander(escaped(_title(receipt)), expanded=place == 0):
-                _show_receipt(kind, document_id, receipt)
+            _show_folded(kind, document_id, receipt, unfolded=receipt["operation_id"] == newest)
     if shown.height > LATEST:
         st.caption("Older ones are in the history, on the Data page.")
+
+
+def _show_folded(kind: str, document_id: str, receipt: Mapping[str, Any], *, unfolded: bool) -> None:
+    """What came of a receipt is looked up once someone opens it."""
+    key = f"receipt {receipt['operation_id']}"
+    with st.expander(escaped(_title(receipt)), expanded=unfolded, key=key, on_change="rerun") as place:
+        if place.open:
+            _show_receipt(kind, document_id, receipt)
 
 
 def _title(receipt: Mapping[str, Any]) -> str:
