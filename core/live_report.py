@@ -26,8 +26,8 @@ class LiveReport:
     """The report of ``store`` as it is now, for any number of threads.
 
     ``frame()``: one row per item, shop and source (core/backorders.py: REPORT and HELPERS), and the number
-    of the last operation in it. ``codes()``: one row per item with the text a search looks into, read for
-    the first search.
+    of the last operation in it. ``names()``: the shops and the vendors. ``codes()``: one row per item with
+    the text a search looks into, read for the first search.
     """
 
     def __init__(self, store: Store) -> None:
@@ -36,26 +36,37 @@ class LiveReport:
         self._version = -1
         self._beginning = store.beginning
         self._rows = pl.DataFrame()
+        self._names = (pl.DataFrame(), pl.DataFrame())
         self._codes: pl.DataFrame | None = None
 
     def frame(self) -> tuple[int, pl.DataFrame]:
         """The version of the store and the report at that version."""
-        with self._lock, self._store.read() as snapshot:
-            self._follow(snapshot)
+        with self._lock:
+            self._follow()
             return self._version, self._rows
+
+    def names(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Every shop, and ``vendor_id, name``: one row per vendor."""
+        with self._lock:
+            self._follow()
+            return self._names
 
     def codes(self) -> pl.DataFrame:
         """``item_id, text``: one row per item, its names and numbers in lower case, one per line."""
-        with self._lock, self._store.read() as snapshot:
-            self._follow(snapshot)
+        with self._lock:
+            self._follow()
             if self._codes is None:
-                self._codes = load_codes(snapshot)
+                with self._store.read() as snapshot:
+                    self._codes = load_codes(snapshot)
             return self._codes
 
-    def _follow(self, snapshot: Snapshot) -> None:
+    def _follow(self) -> None:
+        if (self._store.version, self._store.beginning) != (self._version, self._beginning):
+            with self._store.read() as snapshot:
+                self._catch_up(snapshot)
+
+    def _catch_up(self, snapshot: Snapshot) -> None:
         version, beginning = snapshot.version, self._store.beginning
-        if (version, beginning) == (self._version, self._beginning):
-            return
         if (
             self._version < 0
             or beginning != self._beginning
@@ -63,6 +74,8 @@ class LiveReport:
             or names_changed(snapshot, self._version)
         ):
             self._rows, self._codes = load_report(snapshot), None
+            vendors = snapshot.frame("vendor", columns=["vendor_id", "name"])
+            self._names = (snapshot.frame("shop"), vendors)
         else:
             touched = snapshot.frame("stock", columns=PAIR, above={"changed_by": self._version})
             if not touched.is_empty():

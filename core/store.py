@@ -222,6 +222,7 @@ class Store:
             yield transaction
             version = transaction.version  # raises where the transaction was aborted; a commit would not
             cursor.execute("commit")
+            self.version = version
             remember(self.path, version)
 
     def backup(self, target: Path | str) -> None:
@@ -338,7 +339,8 @@ class Store:
             tables = _tables(connection)
             if tables and closed:
                 prove_whole(self.path, *_blocks(connection))
-            compare(self.path, Snapshot(connection).version if tables else 0)
+            self.version = Snapshot(connection).version if tables else 0  # the last operation saved
+            compare(self.path, self.version)
             _migrate(connection, new=not tables)
         except duckdb.Error as error:
             connection.close()

@@ -44,14 +44,17 @@ def _figure(label: str, figure: int | str, beside: str | None, note: str | None 
     )
 
 
-def show_charts(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | None) -> None:
-    """Ageing and vendors; each shows what all filters but its own choose, and sets its own when clicked."""
+def show_charts(rows: pl.DataFrame, picked: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | None) -> None:
+    """Ageing and vendors; each shows what all filters but its own choose, and sets its own when clicked.
+
+    ``picked``: the ``rows`` that all filters choose.
+    """
     side_by_side = st.grid(2, min_column_width=400)
-    ages = by_age(chosen(rows, wanted.without(ages=()), codes))
+    ages = by_age(chosen(rows, wanted.without(ages=()), codes) if wanted.ages else picked)
     with side_by_side.container(border=True):
         st.markdown("**How long**")
         _clickable("age", ages, "age", list(wanted.ages))
-    vendors = by_vendor(chosen(rows, wanted.without(vendors=()), codes))
+    vendors = by_vendor(chosen(rows, wanted.without(vendors=()), codes) if wanted.vendors else picked)
     with side_by_side.container(border=True):
         st.markdown("**Which vendors**")
         _clickable("vendor", vendors, "vendor_id", list(wanted.vendors))

@@ -33,7 +33,7 @@ def _told(rows: pl.DataFrame) -> pl.DataFrame:
 def _table(told: pl.DataFrame, rows: pl.DataFrame, is_order: pl.Series | None = None) -> None:
     key = f"rows {st.session_state.get('stories', 0)} {is_order is not None}"
     st.dataframe(
-        shown(told) if is_order is None else marked(shown(told), is_order),
+        shown(told).to_arrow() if is_order is None else marked(shown(told), is_order),
         hide_index=True,
         column_config=COLUMNS if is_order is None else BY_ORDER,
         placeholder="",

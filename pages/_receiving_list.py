@@ -104,7 +104,7 @@ def _table(documents: pl.DataFrame, state: str) -> None:
     shown = documents.with_columns(kind=pl.col("kind").replace(KINDS).str.strip_suffix("s"))
     key = f"documents {st.session_state.get('opened', 0)}"
     st.dataframe(
-        shown.select(list(SHOWN[state])),
+        shown.select(list(SHOWN[state])).to_arrow(),
         hide_index=True,
         column_config=SHOWN[state],
         placeholder="",

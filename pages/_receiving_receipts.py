@@ -94,7 +94,7 @@ def _show_receipt(kind: str, document_id: str, receipt: Mapping[str, Any]) -> No
 def _table(rows: pl.DataFrame, columns: Mapping[str, Any], title: str) -> None:
     if not rows.is_empty():
         st.dataframe(
-            rows.select(list(columns)),
+            rows.select(list(columns)).to_arrow(),
             hide_index=True,
             column_config=dict(columns),
             alt=title,

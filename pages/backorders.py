@@ -11,12 +11,11 @@ from pages._backorders_filters import asked, cleared, sort_asked
 from pages._backorders_story import show_story_asked
 from pages._backorders_table import show_downloads, show_rows, show_rows_by_order
 from pages._paging import one_page
-from pages._shell import live_report, now, problems_shown, show_done, store
+from pages._shell import live_report, now, problems_shown, show_done
 
 
 def show() -> None:
-    with store().read() as snapshot:
-        shops, vendors = snapshot.frame("shop"), snapshot.frame("vendor", columns=["vendor_id", "name"])
+    shops, vendors = live_report().names()
     _, report = live_report().frame()
     if shops.is_empty():
         st.info("The store is empty. Bring in your own data, or look at the sample shop, on the Data page.")
@@ -30,7 +29,7 @@ def show() -> None:
     codes = live_report().codes() if wanted.search else None
     picked = chosen(rows, wanted, codes)
     show_headlines(picked)
-    show_charts(rows, wanted, codes)
+    show_charts(rows, picked, wanted, codes)
     if picked.is_empty() and not report.is_empty():
         st.info("No line fits these filters.")
         st.button("Show all lines", on_click=cleared, key="show all")
