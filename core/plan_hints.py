@@ -45,7 +45,7 @@ def useful_lines(
     facts: Facts, plan: pl.DataFrame, speed: pl.DataFrame, gap: Mapping[str, Any]
 ) -> pl.DataFrame:
     """Lines that would close ``gap`` (a row of ``gaps``), what runs out first first. One row per item:
-    ``item_id, description``; ``cover``: days that stock, incoming, drafts and the plan last; ``a_week``: units
+    ``item_id, description``; ``cover``: days stock, incoming, drafts and the plan last; ``a_week``: units
     sold; ``quantity``: the least the vendor sells; ``unit_cost, line_total``, ``so_far`` (running total).
     ``speed``: ``item_id, sold`` in DAYS days."""
     here = plan.filter(action="purchase", shop_id=gap["shop_id"])
