@@ -27,8 +27,8 @@ ITEMS = ("chain", "pump", "tube")
 class GoodsIn:
     """A store with helpers that read like the trade; ids are drawn in order, Ann does everything."""
 
-    def __init__(self, folder: Path, first_id: int = 1, kind: type[Store] = Store) -> None:
-        self.store = kind(folder / "shop.duckdb")
+    def __init__(self, place: Path | Store, first_id: int = 1, kind: type[Store] = Store) -> None:
+        self.store = place if isinstance(place, Store) else kind(place / "shop.duckdb")
         self._ids = (f"op-{number}" for number in count(first_id))
         self._sales = (f"S{number}" for number in count(1))
         self._clock = (NOW - timedelta(days=30) + timedelta(minutes=minute) for minute in count())

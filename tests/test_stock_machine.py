@@ -10,6 +10,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from core.purchase_orders import mark_sent
 from core.receiving import Line
 from core.transfers import return_excess, send
 from tests.goods_in import ITEMS, GoodsIn
+from tests.same_morning import SameMorning
 
 SOAK = os.environ.get("SOAK") == "1"
 MEMORY = Path("/dev/shm")
@@ -104,11 +106,8 @@ class Deed:
 class StockMachine(RuleBasedStateMachine):
     """Every rule does one thing in the store and in the model; then all figures must agree."""
 
-    template: Path
-
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
         self.on_hand: Counter[Pair] = Counter()
         self.found: Counter[Pair] = Counter()
         self.docs: list[Doc] = []
@@ -121,7 +120,8 @@ class StockMachine(RuleBasedStateMachine):
     @initialize()
     def open_the_shop(self) -> None:
         """It begins with a delivery and a transfer on their way."""
-        self.shop = GoodsIn.copied(template(), self.folder)
+        morning().come_back()
+        self.shop = GoodsIn(morning().store, first_id=100)
         delivery = Doc(PURCHASE_ORDER, "PO-2026-0001", [Row("chain", 5, 5), Row("pump", 2, 2)])
         moved = Doc(TRANSFER, "T-2026-0001", [Row("chain", 3, 3)])
         self.docs = [delivery, moved]
@@ -132,11 +132,7 @@ class StockMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """At the end of the day every invariant of the ledger holds, the open lines counted anew."""
-        try:
-            assert load_problems(self.shop.store).is_empty()
-        finally:
-            self.shop.store.close()
-            shutil.rmtree(self.folder)
+        assert load_problems(self.shop.store).is_empty()
 
     # --- the model
 
@@ -411,7 +407,8 @@ class StockMachine(RuleBasedStateMachine):
     def bring_in(self, on_hand: int) -> None:
         """The POS sends a newer export of an item that nobody touched here: the rest stays as it is."""
         self.imports += 1
-        (self.folder / "export").mkdir(exist_ok=True)
+        export = self.shop.store.path.parent / "export"
+        export.mkdir(exist_ok=True)
         files = {
             "shops": "shop_id,name\nharbour,Harbour\nhill,Hill\n",
             "items": "item_id,description\nlamp,Lamp\n",
@@ -419,10 +416,10 @@ class StockMachine(RuleBasedStateMachine):
             f"lamp,harbour,{on_hand},2026-11-23T15:{self.imports:02d}:00\n",
         }
         for name, text in files.items():
-            (self.folder / "export" / f"{name}.csv").write_text(text, encoding="utf-8")
+            (export / f"{name}.csv").write_text(text, encoding="utf-8")
         with self.shop.store.read() as snapshot:
             known = load_known(snapshot)
-        folder = read_folder(self.folder / "export", known)
+        folder = read_folder(export, known)
         apply_import(self.shop.store, folder, **self.shop.asked(), backup=False)
         self.on_hand["lamp", "harbour"] = on_hand
 
@@ -501,24 +498,18 @@ class StockMachine(RuleBasedStateMachine):
                 assert doc.kind is PURCHASE_ORDER or line["owed"] == row.owed
 
 
-_templates: list[Path] = []
-
-
-def template() -> Path:
-    """An empty shop, made once: every sequence begins with a copy."""
-    if not _templates:
-        folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
-        shop = GoodsIn(folder)
-        shop.ordered(("chain", 5), ("pump", 2))
-        shop.sent(("chain", 3))
-        shop.store.close()
-        _templates.append(folder)
-    return _templates[0]
+@cache
+def morning() -> SameMorning:
+    """The shop with which every sequence begins: a delivery and a transfer are on their way."""
+    shop = GoodsIn(Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None)))
+    shop.ordered(("chain", 5), ("pump", 2))
+    shop.sent(("chain", 3))
+    return SameMorning(shop.store)
 
 
 def teardown_module() -> None:
-    for folder in _templates:
-        shutil.rmtree(folder)
+    morning().store.close()
+    shutil.rmtree(morning().store.path.parent)
 
 
 TestStockMachine = StockMachine.TestCase
