@@ -33,7 +33,7 @@ def _closed() -> None:
 
 def _show(story: Story) -> None:
     codes = [story.shop["name"], story.item["sku"], story.item["item_id"]]
-    st.caption(escaped(" · ".join(code for code in codes if code)))
+    st.caption(escaped(" · ".join(shortened(code) for code in codes if code)))
     st.metric("On hand", story.on_hand)
     if story.found > 0:
         st.page_link(

@@ -13,8 +13,8 @@ COLUMNS: dict[str, Any] = {
     "number": column.NumberColumn("Number", width=70),
     "recorded_at": column.DatetimeColumn("When (UTC)", format="YYYY-MM-DD HH:mm", width=130),
     "kind": column.TextColumn("Operation", width=150),
-    "actor": column.TextColumn("Who", width=120),
     "what": column.TextColumn("What", width="large"),
+    "actor": column.TextColumn("Who", width=120),
     "undone": column.CheckboxColumn("Undone", width=70),
 }
 

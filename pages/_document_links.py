@@ -6,6 +6,7 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
+from core.errors import shortened
 from core.item_story import DOCUMENTS
 from pages._shell import escaped
 
@@ -43,7 +44,7 @@ def show_document(row: dict[str, object], figure: str, says: object) -> None:
     )
     with st.container(border=True, gap="xxsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            label = escaped(f"{DOCUMENTS.get(kind, 'eCom order')} {number}")
+            label = escaped(shortened(f"{DOCUMENTS.get(kind, 'eCom order')} {number}"))
             if kind in PAGES:
                 page, parameter = PAGES[kind]
                 st.page_link(f"pages/{page}.py", label=label, query_params={parameter: number})

@@ -130,4 +130,6 @@ def problems_shown() -> Iterator[None]:
 
 def escaped(text: str) -> str:
     """``text`` so that Markdown shows it as it is: no formatting, links, images or icons."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
+    plain = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
+    # An address is made a link even so: a mark without width keeps its beginning from being read as one.
+    return re.sub(r"(?i)(:\\/\\/|www\\\.)", "\\1\u2060", plain)

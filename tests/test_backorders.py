@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.backorders import REPORT, report
+from core.oldest_first import shelf_of
 from core.waiting import with_customers_short
 from tests.text_tables import frame, table
 
@@ -272,3 +273,29 @@ def test_a_gap_in_the_books_is_laid_on_the_lines_nobody_waits_for_first() -> Non
         till1     2           1       0     4
         till2     3           2       0     4
     """) == [("order", 1), ("till1", 0), ("till2", 0)]
+
+
+@given(
+    lines=st.lists(st.tuples(st.integers(1, 5), st.booleans()), min_size=1, max_size=6),
+    waiting_elsewhere=st.integers(0, 9),
+    found_besides=st.integers(0, 9),
+)
+def test_for_whom_it_is_short_adds_up_to_what_the_shelf_does_not_reach(
+    lines: list[tuple[int, bool]], waiting_elsewhere: int, found_besides: int
+) -> None:
+    """Whatever lines are open by rule 1, rule 2 says how many units customers are short of."""
+    waiting = sum(units for units, waits in lines if waits) + waiting_elsewhere
+    on_hand = -sum(units for units, _ in lines)
+    found = max(0, -(on_hand + waiting)) + found_besides
+    rows = [
+        ROW | {"document_id": f"s{turn}", "backordered": units, "waiting": units * waits, "found": found}
+        for turn, (units, waits) in enumerate(lines)
+    ]
+    pair = {"item_id": "i", "shop_id": "A"}
+    shelf = shelf_of(
+        frame([pair | {"on_hand": on_hand, "found": found}], ["item_id", "shop_id", "on_hand", "found"]),
+        frame([pair | {"waiting": waiting}], ["item_id", "shop_id", "waiting"]),
+    )
+    dealt = with_customers_short(frame(rows, list(ROW)))["customers_short"]
+    assert dealt.sum() == shelf["customers_short"].item()
+    assert dealt.is_between(0, pl.Series([units for units, _ in lines])).all()

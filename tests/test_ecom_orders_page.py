@@ -21,15 +21,6 @@ HOSTILE = (
 )
 
 
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    path = tmp_path / "shop.duckdb"
-    monkeypatch.setenv("BACKORDERS_DB", str(path))
-    st.cache_resource.clear()
-    yield path
-    st.cache_resource.clear()
-
-
 def filled(path: Path, hostile: str = "") -> None:
     """E1 waits for a tyre that P1 brings, E2 is ready, E3 is done; no file describes E9."""
     store = opened(Store(path), hostile)

@@ -24,15 +24,6 @@ from tests.test_ecom_orders_page import HOSTILE
 from tests.web_shop import APP
 
 
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    path = tmp_path / "shop.duckdb"
-    monkeypatch.setenv("BACKORDERS_DB", str(path))
-    st.cache_resource.clear()
-    yield path
-    st.cache_resource.clear()
-
-
 def filled(path: Path, hostile: str = "") -> None:
     """Main Street lacks 3 tyres, of which Harbour has 1 to spare, and a lamp; a bell is on its way."""
     store = opened(Store(path), hostile)

@@ -41,4 +41,5 @@ def test_hostile_names_run_no_script_and_load_no_picture(hostile: Visit, address
     assert (
         page.locator("[data-testid=stMain] img[src*='elsewhere'], [data-testid=stMain] script").count() == 0
     )
+    assert page.locator("[data-testid=stMain] a[href*='//elsewhere']").count() == 0
     assert hostile.went_out == []
