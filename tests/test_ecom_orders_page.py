@@ -1,13 +1,11 @@
 """The eCom orders page as a user meets it: on an empty, a small, the sample and a hostile store."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.sample import fill_with_sample

@@ -10,9 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.sample import fill_with_sample
 from core.store import Store
 from tests.test_ecom_orders_page import HOSTILE
-from tests.test_po_planning_page import filled, path, planning
-
-__all__ = ["path"]
+from tests.test_po_planning_page import filled, planning
 
 
 def of(app: AppTest, *columns: str) -> list[tuple[Any, ...]]:

@@ -6,9 +6,7 @@ from pathlib import Path
 from core.store import Store
 from tests.small_shop import ordered
 from tests.test_ecom_orders_page import HOSTILE
-from tests.test_po_planning_page import filled, path, planning
-
-__all__ = ["path"]
+from tests.test_po_planning_page import filled, planning
 
 
 def late(path: Path, hostile: str = "") -> None:

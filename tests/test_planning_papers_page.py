@@ -8,9 +8,7 @@ from core.layouts import load_layouts, load_vendor_layouts
 from core.store import Store
 from tests.small_shop import opened
 from tests.test_ecom_orders_page import HOSTILE
-from tests.test_po_planning_page import filled, path, planning
-
-__all__ = ["path"]
+from tests.test_po_planning_page import filled, planning
 
 
 def downloads(app: AppTest) -> list[str]:

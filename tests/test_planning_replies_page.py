@@ -8,9 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core.store import Store
 from tests.small_shop import ordered
 from tests.test_ecom_orders_page import HOSTILE
-from tests.test_po_planning_page import filled, path, planning
-
-__all__ = ["path"]
+from tests.test_po_planning_page import filled, planning
 
 
 def replied(path: Path, text: str, hostile: str = "", name: str = "northwind.csv") -> AppTest:

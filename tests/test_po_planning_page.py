@@ -1,12 +1,10 @@
 """The PO planning page as a buyer meets it: on an empty, a small, the sample and a hostile store."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.history import Change
