@@ -89,6 +89,14 @@ def test_counts_start_blank_and_are_received_with_who_gets_them(shop: GoodsIn) -
     assert counts(app) == [None, None]
 
 
+def test_a_purchase_order_is_printed_from_its_page_and_a_transfer_is_not(shop: GoodsIn) -> None:
+    shop.stocked(tube=5)
+    po, transfer = waiting(shop), shop.sent(("tube", 1))
+    printed = [button.label for button in receiving(shop, po=po).download_button]
+    assert "Print" in printed
+    assert "Print" not in [button.label for button in receiving(shop, transfer=transfer).download_button]
+
+
 def test_all_that_is_to_come_is_received_at_one_touch_and_undone_at_another(shop: GoodsIn) -> None:
     po = waiting(shop)
     app = receiving(shop, po=po)
