@@ -29,6 +29,7 @@ format: setup    ## let ruff format and mend what it can
 bench: setup    ## measure speed; figures go to the screen
 	@$(PY) -m tests.benchmarks.rerun
 	@$(PY) -m tests.benchmarks.report
+	@$(PY) -m tests.benchmarks.planning
 	@$(PY) -m tests.benchmarks.import_speed
 
 load: setup    ## 10 to 200 people at once over a real websocket; figures go to the screen
