@@ -23,7 +23,7 @@ def decisions(
     ``coming`` (of it, on its way), ``drafted`` (of the rest, on drafts), ``moved`` and ``to_buy`` (by the
     plan); ``comes_on`` (the last of what is coming), ``documents``, ``from_shops`` (and what stays there),
     ``arrives_on``, ``unit_cost``, ``cost`` and ``margin`` (money left after the cost, for ``to_buy``),
-    ``waiting_orders``, ``late`` (no date, a past one, or more than ``horizon`` days away), ``says``.
+    ``waiting_orders``, ``late`` (no date, a past one, or more than ``horizon`` days away).
     """
     everything = positions(facts.short, choices).filter((pl.col("demand") > 0) | (pl.col("need") > 0))
     lacking = chosen(everything, choices).with_row_index("place")
@@ -120,12 +120,17 @@ def _decided(rows: pl.DataFrame, horizon: int | None) -> pl.DataFrame:
     columns = [
         *PAIR, "sku", "description", "vendor_id", "vendor", "decision", "short", "coming", "drafted", "moved",
         "to_buy", "comes_on", "documents", "from_shops", "arrives_on", "unit_cost", "cost", "margin",
-        "waiting_orders", "late", "says",
+        "waiting_orders", "late",
     ]  # fmt: skip
-    return rows.with_columns(decision=decision, late=late).with_columns(says=_in_words()).select(columns)
+    return rows.with_columns(decision=decision, late=late).select(columns)
 
 
-def _in_words() -> pl.Expr:
+def in_words(rows: pl.DataFrame) -> pl.DataFrame:
+    """Decisions with ``says``, a sentence each; apart, because a page shows a hundred of them."""
+    return rows.with_columns(says=_says())
+
+
+def _says() -> pl.Expr:
     """What to do, part by part: “2 come on 2026-12-01 (P12); move 1 from S2 (3 stay); buy 3 …”."""
     due = pl.coalesce(pl.format("on {}", pl.col("comes_on").cast(pl.String)), pl.lit("without a date"))
     arrives = pl.coalesce(pl.format(", here by {}", pl.col("arrives_on").cast(pl.String)), pl.lit(""))

@@ -45,10 +45,11 @@ class Edit:
 
 def with_keys(plan: pl.DataFrame) -> pl.DataFrame:
     """A plan with what edits need: each row's ``key``, ``suggested`` (units), ``left_out`` and ``apart``."""
-    part = pl.int_range(pl.len()).over("item_id", "shop_id", "from_shop_id", "vendor_id").cast(pl.String)
-    fields = [pl.col(name).fill_null("") for name in KEY]
-    key = pl.concat_str(*fields, part, separator="\x1f")
-    return plan.with_columns(key=key, suggested="quantity", left_out=False, apart=pl.lit(JOINT))
+    row = pl.concat_str([pl.col(name).fill_null("") for name in KEY], separator="\x1f")
+    keyed = plan.with_columns(key=row).with_columns(run=pl.col("key").rle_id())
+    part = pl.int_range(pl.len()).over("run").cast(pl.String)  # the parts of a purchase follow each other
+    key = pl.concat_str("key", part, separator="\x1f")
+    return keyed.with_columns(key=key, suggested="quantity", left_out=False, apart=pl.lit(JOINT)).drop("run")
 
 
 def edited(rows: pl.DataFrame, edits: Mapping[str, Edit], facts: Facts) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.errors import Problem
 from core.live_plan import Planned
-from core.plan_drafts import choose_vendor, create_planned_drafts, drafts_of, without_vendor
+from core.plan_drafts import choose_vendor, create_planned_drafts, drafts_counted, without_vendor
 from pages._shell import actor, done, escaped, form_id, now, store
 
 FORM = "plan drafts"
@@ -17,12 +17,11 @@ def show_drafting(planned: Planned) -> None:
     refused = st.session_state.pop("drafts refused", None)
     if refused:
         st.error(f"{escaped(refused)} Nothing was created.", icon=":material/error:")
-    drafts = drafts_of(planned.rows)
-    orders = sum(draft.kind.word == "po" for draft in drafts)
+    drafts = drafts_counted(planned.rows)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Create drafts", type="primary", icon=":material/note_add:", key=f"create {form_id(FORM)}",
-            on_click=_create, args=(planned,), disabled=not drafts,
+            on_click=_create, args=(planned,), disabled=not any(drafts.values()),
             help="One purchase order per vendor and ship-to shop and one transfer per two shops. "
             "Nothing is sent: look through the drafts on Receiving.",
         )  # fmt: skip
@@ -30,7 +29,7 @@ def show_drafting(planned: Planned) -> None:
             "Add to open drafts", key="add_to_open", bind="query-params",
             help="Where a draft of the same vendor and shop is open, the lines go onto it.",
         )  # fmt: skip
-        st.caption(f"{orders:,} purchase orders and {len(drafts) - orders:,} transfers.")
+        st.caption(f"{drafts['purchase']:,} purchase orders and {drafts['transfer']:,} transfers.")
     made = st.session_state.get("drafted")
     if made:
         _links(made)

@@ -71,8 +71,10 @@ def show_purchases(planned: Planned) -> None:
     if rows.is_empty():
         st.caption("Nothing to buy: transfers serve all of it.")
         return
-    orders = _named(by_destination(rows.filter(~pl.col("left_out"))), planned.shop_names)
-    picked = st.dataframe(
+    place = st.container()
+    destinations = by_destination(rows.filter(~pl.col("left_out")))
+    orders = _named(one_page(destinations, "destinations"), planned.shop_names)
+    picked = place.dataframe(
         orders.select(list(DESTINATIONS)),
         hide_index=True, column_config=DESTINATIONS, placeholder="", on_select="rerun",
         height=min(table_height(orders), 320), key=f"destinations {orders.hash_rows().sum()}",

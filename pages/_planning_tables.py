@@ -5,7 +5,7 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
-from core.decisions import DECISIONS, decisions
+from core.decisions import DECISIONS, decisions, in_words
 from core.live_plan import Planned
 from core.plan_figures import PlanFigures, demand_figures, orders_served, plan_figures
 from pages._paging import one_page, table_height
@@ -98,7 +98,7 @@ def show_decisions(planned: Planned) -> None:
 
 def _table(rows: pl.DataFrame) -> None:
     place = st.container()
-    page = one_page(rows, "decisions")
+    page = in_words(one_page(rows, "decisions"))
     key = f"decisions {st.session_state.get('explained', 0)}"
     place.dataframe(
         page.select(list(ROWS)),

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from core.decisions import decisions
+from core.decisions import decisions, in_words
 from core.planning import Choices, plan
 from tests.planning_world import Item, Spot, World
 
@@ -43,7 +43,8 @@ def decided(
     price = pl.lit(4).cast(pl.Decimal(18, 4))
     facts = world.facts()
     facts = replace(facts, items=facts.items.with_columns(unit_price=price))
-    return decisions(facts, choices, plan(facts, choices), supply, horizon).to_dicts()
+    rows = decisions(facts, choices, plan(facts, choices), supply, horizon)
+    return in_words(rows).to_dicts()
 
 
 def words(world: World, supply: pl.DataFrame = NOTHING) -> list[tuple[str, str]]:
