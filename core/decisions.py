@@ -21,9 +21,9 @@ def decisions(
 
     ``item_id, shop_id, sku, description, vendor_id, vendor, decision``; units ``short`` (the demand),
     ``coming`` (of it, on its way), ``drafted`` (of the rest, on drafts), ``moved`` and ``to_buy`` (by the
-    plan); ``comes_on`` (the last of what is coming), ``documents``, ``from_shops`` (and what stays there),
-    ``arrives_on``, ``unit_cost``, ``cost`` and ``margin`` (money left after the cost, for ``to_buy``),
-    ``waiting_orders``, ``late`` (no date, a past one, or more than ``horizon`` days away).
+    plan); ``comes_on`` (the last of what is coming), ``arrives_on``, ``unit_cost``, ``cost`` and ``margin``
+    (money left after the cost, for ``to_buy``), ``waiting_orders``, ``late`` (no date, a past one, or more
+    than ``horizon`` days away).
     """
     everything = positions(facts.short, choices).filter((pl.col("demand") > 0) | (pl.col("need") > 0))
     lacking = chosen(everything, choices).with_row_index("place")
@@ -34,7 +34,7 @@ def decisions(
             coming=pl.min_horizontal("demand", "incoming"),
             drafted=pl.min_horizontal((pl.col("demand") - pl.col("incoming")).clip(0), "drafted_in"),
         )
-        .join(_moved(plan, facts), on=PAIR, how="left")
+        .join(_moved(plan), on=PAIR, how="left")
         .join(_coming(lacking, supply), on=PAIR, how="left")
         .join(names, on="item_id")
         .join(facts.vendors.select("vendor_id", vendor="name"), on="vendor_id", how="left")
@@ -45,30 +45,22 @@ def decisions(
     return _decided(_with_purchases(rows, plan, choices), horizon)
 
 
-def _moved(plan: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """``moved`` and ``from_shops`` per receiving item and shop; what stays is what all gifts leave."""
+def _moved(plan: pl.DataFrame) -> pl.DataFrame:
     given = plan.filter(pl.col("action") == "transfer")
-    held = facts.stock.select("item_id", from_shop_id="shop_id", has="on_hand")
-    shops = facts.shops.select(from_shop_id="shop_id", from_shop="name")
-    stays = pl.col("has") - pl.col("quantity").sum().over("item_id", "from_shop_id")
-    told = (
-        given.join(held, on=["item_id", "from_shop_id"])
-        .join(shops, on="from_shop_id")
-        .with_columns(told=pl.format("{} from {} ({} stay)", "quantity", "from_shop", stays))
-    )
-    return told.group_by(PAIR).agg(moved=pl.col("quantity").sum(), from_shops=pl.col("told").str.join(", "))
+    return given.group_by(PAIR).agg(moved=pl.col("quantity").sum())
+
+
+def _used(wanted: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """The supply each demand uses up, earliest first. ``wanted``: ``item_id, shop_id, units``."""
+    queue = earliest_first(supply.join(wanted, on=PAIR))
+    return queue.filter(pl.col("incoming").cum_sum().over(PAIR) - pl.col("incoming") < pl.col("units"))
 
 
 def _coming(lacking: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """``comes_on``, ``undated`` and ``documents`` of the supply each demand uses up, earliest first."""
-    queue = earliest_first(supply).join(lacking.select(*PAIR, "demand"), on=PAIR, maintain_order="left")
-    before = pl.col("incoming").cum_sum().over(PAIR) - pl.col("incoming")
-    used = queue.filter(before < pl.col("demand"))
-    return used.group_by(PAIR, maintain_order=True).agg(
-        comes_on=pl.col("expected_on").max(),
-        undated=pl.col("expected_on").is_null().any(),
-        documents=pl.col("document_id").unique(maintain_order=True).str.join("; "),
-    )
+    """``comes_on`` and ``undated`` per item and shop."""
+    used = _used(lacking.select(*PAIR, units="demand"), supply)
+    undated = pl.col("expected_on").is_null().any()
+    return used.group_by(PAIR).agg(comes_on=pl.col("expected_on").max(), undated=undated)
 
 
 def _with_purchases(rows: pl.DataFrame, plan: pl.DataFrame, choices: Choices) -> pl.DataFrame:
@@ -119,15 +111,35 @@ def _decided(rows: pl.DataFrame, horizon: int | None) -> pl.DataFrame:
         late = late | comes_late | arrives_late
     columns = [
         *PAIR, "sku", "description", "vendor_id", "vendor", "decision", "short", "coming", "drafted", "moved",
-        "to_buy", "comes_on", "documents", "from_shops", "arrives_on", "unit_cost", "cost", "margin",
+        "to_buy", "comes_on", "arrives_on", "unit_cost", "cost", "margin",
         "waiting_orders", "late",
     ]  # fmt: skip
     return rows.with_columns(decision=decision, late=late).select(columns)
 
 
-def in_words(rows: pl.DataFrame) -> pl.DataFrame:
-    """Decisions with ``says``, a sentence each; apart, because a page shows a hundred of them."""
-    return rows.with_columns(says=_says())
+def in_words(rows: pl.DataFrame, facts: Facts, plan: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """Some rows of ``decisions``, each with ``documents`` that are waited for, ``from_shops`` (and what stays
+    there) and ``says``, a sentence. Apart from the numbers, because a page shows a hundred of them."""
+    used = _used(rows.select(*PAIR, units="coming"), supply).group_by(PAIR, maintain_order=True)
+    documents = used.agg(documents=pl.col("document_id").unique(maintain_order=True).str.join("; "))
+    told = rows.join(documents, on=PAIR, how="left", maintain_order="left")
+    from_shops = _givers(plan.join(rows, on="item_id", how="semi"), facts)
+    return told.join(from_shops, on=PAIR, how="left", maintain_order="left").with_columns(says=_says())
+
+
+def _givers(plan: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """``from_shops`` per receiving item and shop: who gives, and what all its gifts leave there."""
+    given = plan.filter(pl.col("action") == "transfer")
+    stock = facts.stock.filter(pl.col("item_id").is_in(given["item_id"].unique().implode()))
+    has = stock.select("item_id", from_shop_id="shop_id", has="on_hand")
+    stays = pl.col("has") - pl.col("quantity").sum().over("item_id", "from_shop_id")
+    return (
+        given.join(has, on=["item_id", "from_shop_id"], maintain_order="left")
+        .join(facts.shops.select(from_shop_id="shop_id", from_shop="name"), on="from_shop_id")
+        .with_columns(told=pl.format("{} from {} ({} stay)", "quantity", "from_shop", stays))
+        .group_by(PAIR)
+        .agg(from_shops=pl.col("told").str.join(", "))
+    )
 
 
 def _says() -> pl.Expr:

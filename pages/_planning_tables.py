@@ -93,12 +93,13 @@ def show_decisions(planned: Planned) -> None:
             "pages/po_planning.py", label=f"{late:,} wait for something late: chase it before buying again",
             icon=":material/schedule_send:", query_params={"view": "Chase"},
         )  # fmt: skip
-    _table(shown.with_columns(shop=pl.col("shop_id").replace(planned.shop_names)))
+    _table(shown, planned)
 
 
-def _table(rows: pl.DataFrame) -> None:
+def _table(rows: pl.DataFrame, planned: Planned) -> None:
     place = st.container()
-    page = in_words(one_page(rows, "decisions"))
+    page = one_page(rows, "decisions").with_columns(shop=pl.col("shop_id").replace(planned.shop_names))
+    page = in_words(page, planned.facts, planned.suggested, planned.supply)
     key = f"decisions {st.session_state.get('explained', 0)}"
     place.dataframe(
         page.select(list(ROWS)),

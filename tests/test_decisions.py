@@ -43,8 +43,9 @@ def decided(
     price = pl.lit(4).cast(pl.Decimal(18, 4))
     facts = world.facts()
     facts = replace(facts, items=facts.items.with_columns(unit_price=price))
-    rows = decisions(facts, choices, plan(facts, choices), supply, horizon)
-    return in_words(rows).to_dicts()
+    planned = plan(facts, choices)
+    rows = decisions(facts, choices, planned, supply, horizon)
+    return in_words(rows, facts, planned, supply).to_dicts()
 
 
 def words(world: World, supply: pl.DataFrame = NOTHING) -> list[tuple[str, str]]:
