@@ -6,12 +6,9 @@ from decimal import Decimal
 
 import polars as pl
 
-from core.ecom_orders import load_orders, of_stage
 from core.headlines import headlines
 from core.incoming import load_documents
 from core.incoming_filter import DUE
-from core.plan_facts import load_hub, load_plan
-from core.planning import Choices
 from core.report_filter import with_age
 from core.shop_time import todays
 from core.store import Store
@@ -108,15 +105,3 @@ def load_due(store: Store, now: datetime) -> pl.DataFrame:
     with store.read() as snapshot:
         shops = snapshot.frame("shop", columns=["shop_id", "time_zone"])
     return deliveries_due(load_documents(store, "open", today=now.date()), todays(shops, now))
-
-
-def load_ready(store: Store) -> pl.DataFrame:
-    """Orders ready to ship, oldest first: those of the stage *ready to pack*, columns as in the board."""
-    return of_stage(load_orders(store), "ready_to_pack")
-
-
-def load_vendors_to_order_from(store: Store, now: datetime) -> pl.DataFrame:
-    """Whom to order from, by the plan as the planning page opens with it: see ``vendors_to_order_from``."""
-    with store.read() as snapshot:
-        vendors = snapshot.frame("vendor", columns=["vendor_id", "currency"])
-    return vendors_to_order_from(load_plan(store, Choices(ship_to=load_hub(store)), now), vendors)

@@ -1,7 +1,6 @@
 """Late supply on the PO planning page: whom to ask, about what, with the message ready to copy."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import polars as pl
 import streamlit as st
@@ -9,8 +8,9 @@ import streamlit as st
 from core.chase import Chase, load_chase, message
 from core.live_plan import Planned
 from pages._document_links import links, number_column
+from pages._kept import State, state
 from pages._paging import table_height
-from pages._shell import escaped, now, store
+from pages._shell import escaped, store
 
 column = st.column_config
 VENDORS = {
@@ -36,9 +36,7 @@ DOCUMENTS = {
 
 def show_chase(planned: Planned) -> None:
     """Vendors that are late; picking one shows its purchase orders and what to write."""
-    chase = _late(
-        planned.version, store().beginning, now().replace(minute=0, second=0), planned.choices.vendors
-    )
+    chase = _late(state(), planned.choices.vendors)
     vendors = chase.vendors
     if vendors.is_empty():
         st.success("Nothing is late: there is nobody to chase.", icon=":material/check_circle:")
@@ -59,10 +57,9 @@ def show_chase(planned: Planned) -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _late(version: int, beginning: int, hour: datetime, vendors: Sequence[str]) -> Chase:  # noqa: ARG001
-    """What is late, read once for each state of the store and hour: days begin on the hour."""
+def _late(state: State, vendors: Sequence[str]) -> Chase:
     with store().read() as snapshot:
-        return load_chase(snapshot, hour, vendors)
+        return load_chase(snapshot, state[2], vendors)
 
 
 def _show_vendor(vendor: dict[str, str | None], chase: Chase) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import polars as pl
 import streamlit as st
@@ -11,7 +10,8 @@ from core.live_plan import Planned
 from core.plan_charts import UNITS, WEEKS, Picked, in_weeks, load_deliveries, measures, paired, pareto
 from core.report_filter import AGES, labels, with_age
 from core.shop_time import todays
-from pages._shell import escaped, live_report, now, store
+from pages._kept import State, state
+from pages._shell import escaped, live_report, store
 
 
 @dataclass(frozen=True)
@@ -31,21 +31,15 @@ class Looked:
 
 
 def looked_at(planned: Planned) -> Looked:
-    """What is short in the chosen shops, or for waiting customers only; ages are those of the full hour."""
-    choices, hour = planned.choices, now().replace(minute=0, second=0)
+    """What is short in the chosen shops, or for waiting customers only."""
+    choices = planned.choices
     shops = (*choices.shops, choices.ship_to or "") if choices.shops else ()
-    return _looked_at(planned.version, store().beginning, hour, shops, choices.waiting_only)
+    return _looked_at(state(), shops, choices.waiting_only)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _looked_at(
-    version: int,  # noqa: ARG001
-    beginning: int,  # noqa: ARG001
-    hour: datetime,
-    shops: Sequence[str],
-    waiting_only: bool,
-) -> Looked:
-    """The same, once for each state of the store and each of these choices."""
+def _looked_at(state: State, shops: Sequence[str], waiting_only: bool) -> Looked:
+    hour = state[2]
     _, report = live_report().frame()
     if shops:
         report = report.filter(pl.col("shop_id").is_in(list(shops)))

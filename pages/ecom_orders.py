@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from core.board import load_board
 from core.errors import Problem
 from core.order_story import load_order
 from pages._acts import show_refusal
+from pages._kept import orders_board
 from pages._orders_board import show_board
 from pages._orders_customers import show_customers
 from pages._orders_pick import show_pick_list
 from pages._orders_reconcile import show_reconcile
 from pages._orders_story import show_order
-from pages._shell import now, problems_shown, show_done, store
+from pages._shell import problems_shown, show_done, store
 
 VIEWS = {"Waiting customers": show_customers, "In step with the POS": show_reconcile}
 """The lists beside the board."""
@@ -36,7 +36,7 @@ def _one(number: str) -> None:
 
 
 def _lists() -> None:
-    orders = load_board(store(), now())
+    orders = orders_board()
     if orders.is_empty():
         st.info("There are no eCom orders yet. Bring in your own data on the Data page.")
         st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")

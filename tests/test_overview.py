@@ -8,15 +8,17 @@ import polars as pl
 import pytest
 
 from core.backorders import load_report
+from core.ecom_orders import load_orders, of_stage
 from core.overview import (
     figures_now,
     load_due,
     load_headline_history,
-    load_ready,
-    load_vendors_to_order_from,
     note_headlines,
     trend,
+    vendors_to_order_from,
 )
+from core.plan_facts import load_plan
+from core.planning import Choices
 from core.store import Store
 from tests.small_shop import NOW, opened, ordered, sold, stocked
 
@@ -97,7 +99,7 @@ def test_an_order_is_ready_when_all_its_units_are_on_the_shelf(shop: Store) -> N
     stocked(shop, "tyre", 2)
     sold(shop, "A", "tyre", 2, date(2026, 11, 1), order="E1")
     sold(shop, "B", "tyre", 1, date(2026, 11, 2), order="E2")
-    assert load_ready(shop).select("ecom_order_id", "units").rows() == [("E1", 2)]
+    assert of_stage(load_orders(shop), "ready_to_pack").select("ecom_order_id", "units").rows() == [("E1", 2)]
 
 
 def test_vendors_to_order_from_are_those_the_plan_buys_from(shop: Store) -> None:
@@ -107,8 +109,10 @@ def test_vendors_to_order_from_are_those_the_plan_buys_from(shop: Store) -> None
     sold(shop, "C", "bell", 2, date(2026, 11, 1))
     ordered(shop, "P1", "tyre", 4, TODAY)
     stocked(shop, "bell", 2, "S2")
-    rows = load_vendors_to_order_from(shop, NOW).select("vendor", "quantity", "items", "cost", "currency")
-    assert rows.rows() == [
+    with shop.read() as snapshot:
+        vendors = snapshot.frame("vendor")
+    rows = vendors_to_order_from(load_plan(shop, Choices(), NOW), vendors)
+    assert rows.select("vendor", "quantity", "items", "cost", "currency").rows() == [
         ("Alpina", 2, 1, Decimal("9.0000"), "EUR"),
         ("Northwind", 1, 1, Decimal("4.5000"), "USD"),
     ]
