@@ -19,15 +19,15 @@ def decisions(
 ) -> pl.DataFrame:
     """One row per item and shop with chosen demand, or due to be filled up; oldest first.
 
-    ``item_id, shop_id, sku, description, vendor_id, vendor, decision``; units ``short`` (the demand),
-    ``coming`` (of it, on its way), ``drafted`` (of the rest, on drafts), ``moved`` and ``to_buy`` (by the
+    ``item_id, shop_id, vendor_id, decision``; units ``short`` (the demand), ``coming`` (of it, on its way),
+    ``drafted`` (of the rest, on drafts), ``moved`` and ``to_buy`` (by the
     plan); ``comes_on`` (the last of what is coming), ``arrives_on``, ``unit_cost``, ``cost`` and ``margin``
     (money left after the cost, for ``to_buy``), ``waiting_orders``, ``late`` (no date, a past one, or more
     than ``horizon`` days away).
     """
     everything = positions(facts.short, choices).filter((pl.col("demand") > 0) | (pl.col("need") > 0))
     lacking = chosen(everything, choices).with_row_index("place")
-    names = facts.items.select("item_id", "sku", "description", "unit_price")
+    prices = facts.items.select("item_id", "unit_price")
     rows = (
         lacking.with_columns(
             short="demand",
@@ -36,8 +36,7 @@ def decisions(
         )
         .join(_moved(plan), on=PAIR, how="left")
         .join(_coming(lacking, supply), on=PAIR, how="left")
-        .join(names, on="item_id")
-        .join(facts.vendors.select("vendor_id", vendor="name"), on="vendor_id", how="left")
+        .join(prices, on="item_id")
         .join(facts.shops.select("shop_id", "today"), on="shop_id")
         .with_columns(pl.col("moved").fill_null(0))
         .sort("place")
@@ -110,7 +109,7 @@ def _decided(rows: pl.DataFrame, horizon: int | None) -> pl.DataFrame:
         arrives_late = (pl.col("to_buy") > 0) & (pl.col("arrives_on") > end).fill_null(value=True)
         late = late | comes_late | arrives_late
     columns = [
-        *PAIR, "sku", "description", "vendor_id", "vendor", "decision", "short", "coming", "drafted", "moved",
+        *PAIR, "vendor_id", "decision", "short", "coming", "drafted", "moved",
         "to_buy", "comes_on", "arrives_on", "unit_cost", "cost", "margin",
         "waiting_orders", "late",
     ]  # fmt: skip
@@ -118,11 +117,18 @@ def _decided(rows: pl.DataFrame, horizon: int | None) -> pl.DataFrame:
 
 
 def in_words(rows: pl.DataFrame, facts: Facts, plan: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """Some rows of ``decisions``, each with ``documents`` that are waited for, ``from_shops`` (and what stays
-    there) and ``says``, a sentence. Apart from the numbers, because a page shows a hundred of them."""
+    """Some rows of ``decisions`` with names (``sku, description, vendor``), each with ``documents`` that are
+    waited for, ``from_shops`` (and what stays there) and ``says``, a sentence. Apart from the numbers,
+    because a page shows a hundred of them."""
     used = _used(rows.select(*PAIR, units="coming"), supply).group_by(PAIR, maintain_order=True)
     documents = used.agg(documents=pl.col("document_id").unique(maintain_order=True).str.join("; "))
-    told = rows.join(documents, on=PAIR, how="left", maintain_order="left")
+    items = facts.items.select("item_id", "sku", "description")
+    vendors = facts.vendors.select("vendor_id", vendor="name")
+    told = (
+        rows.join(items, on="item_id", maintain_order="left")
+        .join(vendors, on="vendor_id", how="left", maintain_order="left")
+        .join(documents, on=PAIR, how="left", maintain_order="left")
+    )
     from_shops = _givers(plan.join(rows, on="item_id", how="semi"), facts)
     return told.join(from_shops, on=PAIR, how="left", maintain_order="left").with_columns(says=_says())
 
