@@ -23,11 +23,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from core.ecom_orders import load_orders
 from core.errors import Problem
-from core.ledger import Done
+from core.ledger import Done, Posting
 from core.refunds import RefundLine
 from core.store import Store
 from tests.order_desk import Desk
-from tests.small_shop import changed_order, sold, stocked
+from tests.small_shop import NOW, do, sold, stocked
 
 SOAK = os.environ.get("SOAK") == "1"
 MEMORY = Path("/dev/shm")
@@ -222,6 +222,9 @@ class OrderMachine(RuleBasedStateMachine):
         if len(self.orders) == 4:
             return
         name = f"E{len(self.orders) + 1}"
+        paid, check = ("paid", "cleared") if released else ("not_paid", "unchecked")
+        facts = {"ecom_order_id": name, "placed_at": NOW, "payment_status": paid, "fraud_check": check}
+        do(self.desk.store, "sale", Posting(rows={"ecom_order": [facts]}))
         lines = []
         for item, units in zip(ITEMS, (first, second), strict=True):
             age = next(self.ages)
@@ -229,10 +232,7 @@ class OrderMachine(RuleBasedStateMachine):
             sold(self.desk.store, line.sale, item, units, date(2026, 1, 1) + timedelta(days=age), order=name)
             self.on_hand[item] -= units
             lines.append(line)
-        self.orders[name] = Order(name, lines, paid=True, check="cleared")
-        if not released:
-            changed_order(self.desk.store, name, payment_status="not_paid", fraud_check="unchecked")
-            self.orders[name].paid, self.orders[name].check = False, "unchecked"
+        self.orders[name] = Order(name, lines, released, check)
         self.settle()
 
     @rule(pick=which)
