@@ -5,19 +5,23 @@ Frames are never changed in place, so many readers may hold them.
 """
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import polars as pl
 
+from core.decisions import decisions
 from core.plan_edits import edited, load_edits, outdated, to_order, with_keys
 from core.plan_facts import load_days, load_facts, load_lacking
+from core.plan_figures import any_demand, demand_figures
 from core.plan_rows import PLAN
 from core.planning import Choices, Facts, plan
 from core.report_filter import labels
 from core.store import Snapshot, Store
 
-MOST_PLANS = 6
+MOST_KEPT = 24
+"""Frames made of one state of the store: plans, decisions, and what each demand comes to."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,27 @@ class Planned:
 
 @dataclass(frozen=True)
 class _Kept:
-    """What was read of one state of the store, and the plans made of it since."""
+    """What was read of one state of the store, and what was made of it since, by what was asked."""
 
     state: tuple[int, int, tuple[date, ...]]
     facts: Facts
     supply: pl.DataFrame
     lacking: pl.DataFrame
-    plans: dict[Choices, pl.DataFrame]
+    made: dict[tuple[Hashable, ...], pl.DataFrame] = field(default_factory=dict)
+
+    def once(self, asked: tuple[Hashable, ...], make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """What was made for this question before, else ``make()``; the oldest answers are let go."""
+        answer = self.made.get(asked)
+        if answer is None:
+            answer = make()
+            while len(self.made) >= MOST_KEPT:
+                self.made.pop(next(iter(self.made), asked), None)
+            self.made[asked] = answer
+        return answer
+
+    def suggested(self, choices: Choices) -> pl.DataFrame:
+        """The plan by rule 3 with the keys of its rows."""
+        return self.once(("plan", choices), lambda: with_keys(plan(self.facts, choices)))
 
 
 # --- with the store ---
@@ -73,13 +91,7 @@ class LivePlan:
     def plan(self, choices: Choices, now: datetime) -> Planned:
         """The plan for ``choices``. Raises ``Problem`` as ``planning.plan`` does."""
         kept = self._current(now)
-        suggested = kept.plans.get(choices)
-        if suggested is None:
-            suggested = with_keys(plan(kept.facts, choices))
-            with self._lock:
-                while len(kept.plans) >= MOST_PLANS:
-                    kept.plans.pop(next(iter(kept.plans)))
-                kept.plans[choices] = suggested
+        suggested = kept.suggested(choices)
         with self._store.read() as snapshot:
             edits = load_edits(snapshot)
         rows = edited(suggested, edits, kept.facts)
@@ -97,6 +109,19 @@ class LivePlan:
             vendor_names=labels(kept.facts.vendors.select("vendor_id", "name")),
         )
 
+    def decisions(self, choices: Choices, horizon: int | None, now: datetime) -> pl.DataFrame:
+        """What is decided about each shortage: see core/decisions.py."""
+        kept = self._current(now)
+        return kept.once(
+            ("decisions", choices, horizon),
+            lambda: decisions(kept.facts, choices, kept.suggested(choices), kept.supply, horizon),
+        )
+
+    def demand_figures(self, choices: Choices, now: datetime) -> pl.DataFrame:
+        """What each choice of demand comes to, side by side: see core/plan_figures.py."""
+        kept, others = self._current(now), any_demand(choices)
+        return kept.once(("demands", others), lambda: demand_figures(kept.facts, others))
+
     def _current(self, now: datetime) -> _Kept:
         with self._lock, self._store.read() as snapshot:
             days = tuple(load_days(snapshot, now)["today"])
@@ -109,4 +134,4 @@ class LivePlan:
 
 def _read(snapshot: Snapshot, now: datetime, state: tuple[int, int, tuple[date, ...]]) -> _Kept:
     supply = snapshot.frame("supply")
-    return _Kept(state, load_facts(snapshot, now), supply, load_lacking(snapshot, supply), {})
+    return _Kept(state, load_facts(snapshot, now), supply, load_lacking(snapshot, supply))

@@ -46,10 +46,12 @@ class Edit:
 def with_keys(plan: pl.DataFrame) -> pl.DataFrame:
     """A plan with what edits need: each row's ``key``, ``suggested`` (units), ``left_out`` and ``apart``."""
     row = pl.concat_str([pl.col(name).fill_null("") for name in KEY], separator="\x1f")
-    keyed = plan.with_columns(key=row).with_columns(run=pl.col("key").rle_id())
-    part = pl.int_range(pl.len()).over("run").cast(pl.String)  # the parts of a purchase follow each other
-    key = pl.concat_str("key", part, separator="\x1f")
-    return keyed.with_columns(key=key, suggested="quantity", left_out=False, apart=pl.lit(JOINT)).drop("run")
+    place = pl.int_range(pl.len())
+    begins = (pl.col("key") != pl.col("key").shift()).fill_null(value=True)
+    part = place - pl.when(begins).then(place).forward_fill()  # the parts of a purchase follow each other
+    key = pl.concat_str("key", part.cast(pl.String), separator="\x1f")
+    keyed = plan.with_columns(key=row).with_columns(key=key)
+    return keyed.with_columns(suggested="quantity", left_out=False, apart=pl.lit(JOINT))
 
 
 def edited(rows: pl.DataFrame, edits: Mapping[str, Edit], facts: Facts) -> pl.DataFrame:

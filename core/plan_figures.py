@@ -74,10 +74,15 @@ def orders_served(plan: pl.DataFrame, lacking: pl.DataFrame, choices: Choices) -
     return pl.concat([for_all, here])["ecom_order_id"].n_unique()
 
 
+def any_demand(choices: Choices) -> Choices:
+    """``choices`` without what they say of demand: all that ``demand_figures`` depend on."""
+    return replace(choices, waiting_only=False, paid_and_cleared_only=False)
+
+
 def demand_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
     """What each choice of demand comes to, side by side; everything else as chosen. One row per choice:
     ``demand`` (in words), ``waiting_only``, ``paid_and_cleared_only``, ``needed`` (units after incoming and
-    drafts, before transfers), ``cost`` of them (at the item's cost, of those that have one), ``chosen``."""
+    drafts, before transfers), ``cost`` of them (at the item's cost, of those that have one)."""
     costs = facts.items.select("item_id", "unit_cost")
     rows = []
     for words, (waiting, paid) in DEMANDS.items():
@@ -87,6 +92,6 @@ def demand_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
             .join(costs, on="item_id")
             .select("need", cost=pl.col("need") * pl.col("unit_cost"))
         )
-        rows.append((words, waiting, paid, needed["need"].sum(), needed["cost"].sum(), one == choices))
-    names = ["demand", "waiting_only", "paid_and_cleared_only", "needed", "cost", "chosen"]
+        rows.append((words, waiting, paid, needed["need"].sum(), needed["cost"].sum()))
+    names = ["demand", "waiting_only", "paid_and_cleared_only", "needed", "cost"]
     return pl.DataFrame(rows, schema=names, orient="row")

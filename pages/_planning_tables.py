@@ -5,10 +5,12 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
-from core.decisions import DECISIONS, decisions, in_words
+from core.decisions import DECISIONS, in_words
 from core.live_plan import Planned
-from core.plan_figures import PlanFigures, demand_figures, orders_served, plan_figures
+from core.plan_figures import PlanFigures, orders_served, plan_figures
+from core.planning import Choices
 from pages._paging import one_page, table_height
+from pages._shell import live_plan, now
 
 column = st.column_config
 MONEY = "%.2f"
@@ -42,15 +44,21 @@ def show_figures(planned: Planned) -> None:
     _metrics(figures, orders)
     if figures.without_cost:
         st.caption(f"{figures.without_cost:,} lines have no cost yet and are not in the sum.")
-    with st.expander("What each kind of demand would cost", icon=":material/balance:"):
+    with st.expander("What each kind of demand would cost", expanded=True, icon=":material/balance:"):
         st.dataframe(
-            demand_figures(planned.facts, planned.choices).select(list(DEMANDS)),
+            _demands(planned.choices),
             hide_index=True, column_config=DEMANDS, width="content", alt="Demand side by side",
         )  # fmt: skip
         st.caption(
             "Units needed after what is on its way and on drafts, before transfers and rounding. "
             "Every shortage includes gaps in the books that no customer waits for."
         )
+
+
+def _demands(choices: Choices) -> pl.DataFrame:
+    rows = live_plan().demand_figures(choices, now())
+    chosen = [pl.col(name) == getattr(choices, name) for name in ("waiting_only", "paid_and_cleared_only")]
+    return rows.with_columns(chosen=pl.all_horizontal(chosen)).select(list(DEMANDS))
 
 
 def _metrics(figures: PlanFigures, orders: int) -> None:
@@ -81,7 +89,7 @@ def show_decisions(planned: Planned) -> None:
             help="Marks what comes later than that, so that somebody asks. It changes no quantity: "
             "what is on its way counts, however late.",
         )  # fmt: skip
-    rows = decisions(planned.facts, planned.choices, planned.suggested, planned.supply, horizon)
+    rows = live_plan().decisions(planned.choices, horizon, now())
     wanted = rows.filter(pl.col("decision").is_in(list(kinds)) | (pl.col("late") & pl.lit(LATE in kinds)))
     shown = wanted if kinds else rows
     if shown.is_empty():
