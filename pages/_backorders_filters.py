@@ -2,19 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
 from core.reasons import REASONS
 from core.report_filter import AGES, KINDS, OLDEST, SHORT, SORTS, Filter
+from pages._linked import follow_link
 from pages._name_filter import names_asked
 
-LISTS = ("shop", "vendor", "why", "cause", "age", "currency")
-SWITCHES = ("ecom", "nothing_incoming", "late")
+EVERYTHING: dict[str, Any] = (
+    {key: [] for key in ("shop", "vendor", "why", "cause", "age", "currency")}
+    | dict.fromkeys(("ecom", "nothing_incoming", "late"), False)
+    | {"item": "", "dates": (), "short": None}
+)
+"""Each filter's key, and its value while it chooses everything."""
 
 
 def asked(shops: Mapping[str, str], vendors: Mapping[str, str], currencies: Sequence[str]) -> Filter:
     """Show the filters and return what they say. ``shops`` and ``vendors``: what to call each id."""
+    follow_link(EVERYTHING)
     search, shop, vendor, why = st.columns([2, 1.5, 1.5, 1.5])
     text = search.text_input(
         "Item",
@@ -70,11 +77,8 @@ def _range(days: Sequence[date]) -> tuple[date | None, date | None]:
 
 def cleared() -> None:
     """Every filter back to everything."""
-    for key in LISTS:
-        st.session_state[key] = []
-    for key in SWITCHES:
-        st.session_state[key] = False
-    st.session_state["item"], st.session_state["dates"], st.session_state["short"] = "", (), None
+    for key, value in EVERYTHING.items():
+        st.session_state[key] = value
 
 
 def sort_asked() -> str:

@@ -1,15 +1,20 @@
 """The board of eCom orders: the stages with their figures, the filters, and what they choose."""
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
 from core.board import OrderFilter, by_stage, chosen_orders
 from core.ecom_orders import STAGES
 from core.report_filter import AGES, labels
+from pages._linked import follow_link
 from pages._orders_list import show_table
 from pages._orders_words import DELIVERIES, STAGE_NAMES
 
 ALL_OPEN = "All open"
+EVERYTHING: dict[str, Any] = {"search": "", "shop": [], "age": [], "delivery": None, "country": []}
+"""Each filter's key, and its value while it chooses everything."""
 
 
 def show_board(orders: pl.DataFrame, shops: pl.DataFrame) -> None:
@@ -44,6 +49,7 @@ def _choose() -> None:
 
 
 def _asked(orders: pl.DataFrame, shops: dict[str, str], stage: str | None) -> OrderFilter:
+    follow_link(EVERYTHING)
     words, where, more = st.columns([2, 1.5, 1.5], vertical_alignment="bottom")
     text = words.text_input(
         "Search", key="search", bind="query-params", icon=":material/search:",

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.overview import UNITS, trend
 from core.report_filter import NO_CURRENCY
+from pages._linked import only
 
 LINKS: dict[str, dict[str, str]] = {
     "units_short": {},
@@ -29,7 +30,9 @@ def show_figures(figures: Mapping[str, Decimal], history: pl.DataFrame) -> None:
             with st.container(border=True, gap="xsmall", width=215):
                 value = figures.get(name, Decimal(0))
                 _figure(name, value, *trend(history, name, value))
-                st.page_link("pages/backorders.py", label="See the lines", query_params=_lines_of(name))
+                st.page_link(
+                    "pages/backorders.py", label="See the lines", query_params=only(**_lines_of(name))
+                )
 
 
 def _figure(name: str, value: Decimal, days: list[float], change: Decimal | None) -> None:

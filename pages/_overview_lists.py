@@ -9,6 +9,7 @@ import streamlit as st
 from core.errors import shortened
 from core.lightspeed.adapted import counted
 from core.overview import LATE, TODAY
+from pages._linked import only
 from pages._shell import escaped
 
 MOST = 8
@@ -77,10 +78,10 @@ def show_vendors(vendors: pl.DataFrame, names: Mapping[str, str]) -> None:
         words = f"{counted(row['quantity'], 'unit')} from {_name(name or 'no vendor yet')}"
         query = {"vendors": name} if name else {}
         with st.container(gap="xxsmall"):
-            st.page_link("pages/po_planning.py", label=escaped(words), query_params=query)
+            st.page_link("pages/po_planning.py", label=escaped(words), query_params=only(**query))
             cost = f" · {row['cost']:,.2f} {row['currency'] or ''}" if row["cost"] is not None else ""
             st.caption(escaped(f"{counted(row['items'], 'item')}{cost}"))
 
 
 def _all(label: str, page: str, query: Mapping[str, str]) -> None:
-    st.page_link(page, label=f"**{label}**", icon=":material/arrow_forward:", query_params=dict(query))
+    st.page_link(page, label=f"**{label}**", icon=":material/arrow_forward:", query_params=only(**query))

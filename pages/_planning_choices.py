@@ -1,17 +1,31 @@
 """What the buyer chooses above the plan. Every choice is in the page's address."""
 
+from typing import Any
+
 import streamlit as st
 
 from core.plan_facts import HUB
 from core.planning import ORDER_OF_CALCULATION, Choices
 from core.settings import forget, remember
+from pages._linked import follow_link
 from pages._shell import store
 
 EACH_SHOP = "Each shop for itself"
+EVERYTHING: dict[str, Any] = {
+    "shops": [],
+    "vendors": [],
+    "transfers": True,
+    "top_up": False,
+    "waiting": False,
+    "paid": False,
+}
+"""Each choice's key, and its value as the page opens."""
 
 
 def asked(shops: dict[str, str], vendors: dict[str, str], hub: str | None) -> Choices:
     """Show the choices and return what they say. ``shops``, ``vendors``: what to call each id."""
+    usual = hub if hub in shops else ""
+    follow_link(EVERYTHING | {"ship_to": usual})
     left, middle, right = st.columns(3)
     at = left.multiselect(
         "Shops",
@@ -34,13 +48,13 @@ def asked(shops: dict[str, str], vendors: dict[str, str], hub: str | None) -> Ch
     ship_to = right.selectbox(
         "Ship to",
         places,
-        index=places.index(hub) if hub in shops else 0,
+        index=places.index(usual),
         format_func=lambda place: shops.get(place, EACH_SHOP),
         key="ship_to",
         bind="query-params",
         help="One shop may buy for all of them and hand on what it gets.",
     )
-    if ship_to != (hub if hub in shops else ""):
+    if ship_to != usual:
         label = "Always ship there" if ship_to else "Always each for itself"
         right.button(label, on_click=_remember_hub, args=(ship_to,), type="tertiary", key="remember hub")
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -1,6 +1,7 @@
 """The list of the Receiving page: everything to come, what releases most first."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -8,11 +9,21 @@ import streamlit as st
 from core.incoming import load_documents
 from core.incoming_filter import DUE, STATES, DeliveryFilter, chosen_deliveries
 from core.report_filter import labels
+from pages._linked import follow_link
 from pages._paging import table_height
 from pages._receiving_shelves import show_counts
 from pages._shell import store, today
 
 COUNTS = "Counts"
+EVERYTHING: dict[str, Any] = {
+    "show": "To come",
+    "find": "",
+    "shop": [],
+    "vendor": [],
+    "kind": None,
+    "due": None,
+}
+"""Each filter's key, and its value while it chooses everything that is to come."""
 KINDS = {"po": "Purchase orders", "transfer": "Transfers"}
 column = st.column_config
 COLUMNS = {
@@ -37,6 +48,7 @@ SHOWN = {"open": COLUMNS, "draft": DRAFT, "finished": FINISHED}
 
 def show_list(shops: pl.DataFrame, vendors: pl.DataFrame) -> None:
     """The tabs: documents to come, drafts, finished ones, and the counts worth doing."""
+    follow_link(EVERYTHING)
     tab = st.segmented_control(
         "Show", [*STATES, COUNTS], default="To come", required=True, key="show", bind="query-params",
         label_visibility="collapsed",

@@ -52,6 +52,22 @@ def backorders_for(overview: AppTest, figure: str) -> AppTest:
     return page_at("backorders", **parse_qs(below[names.index(figure)].query_string))
 
 
+def test_a_figure_leads_to_its_lines_whatever_was_filtered_before(path: Path) -> None:
+    filled(path)
+    overview = page_at("overview")
+    before = page_at("backorders", shop="Harbour", item="lamp")
+    (link,) = {
+        link.proto.query_string for link in overview.get("page_link") if "Gaps" in link.proto.query_string
+    }
+    before.query_params.clear()
+    for key, value in parse_qs(link).items():
+        before.query_params[key] = value
+    app = before.run()
+    assert figures(app)["Gaps in the books"] == figures(overview)["Gaps in the books"]
+    assert app.text_input(key="item").value == ""
+    assert "only" not in app.query_params
+
+
 @pytest.mark.parametrize("figure", ["Units short", "Customers short", "Gaps in the books"])
 def test_a_figure_leads_to_the_lines_that_add_up_to_it(path: Path, figure: str) -> None:
     filled(path)
