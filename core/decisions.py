@@ -14,75 +14,76 @@ WAIT, TRANSFER, BUY, REFUND = "wait", "transfer", "buy", "refund"
 DECISIONS = [WAIT, TRANSFER, BUY, REFUND]
 
 
+def queued(facts: Facts, supply: pl.DataFrame) -> pl.DataFrame:
+    """The incoming lines of the items and shops in ``Facts.short``, in the order in which they are used up:
+    their ``place`` there, and the units that come ``before`` each. The same whatever is chosen."""
+    places = facts.short.select("place", *PAIR)
+    coming = earliest_first(supply).join(places, on=PAIR, maintain_order="left")
+    return coming.with_columns(before=pl.col("incoming").cum_sum().over("place") - pl.col("incoming"))
+
+
 def decisions(
-    facts: Facts, choices: Choices, plan: pl.DataFrame, supply: pl.DataFrame, horizon: int | None = None
+    facts: Facts, choices: Choices, plan: pl.DataFrame, queue: pl.DataFrame, horizon: int | None = None
 ) -> pl.DataFrame:
     """One row per item and shop with chosen demand, or due to be filled up; oldest first.
 
-    ``item_id, shop_id, vendor_id, decision``; units ``short`` (the demand), ``coming`` (of it, on its way),
-    ``drafted`` (of the rest, on drafts), ``moved`` and ``to_buy`` (by the
-    plan); ``comes_on`` (the last of what is coming), ``arrives_on``, ``unit_cost``, ``cost`` and ``margin``
-    (money left after the cost, for ``to_buy``), ``waiting_orders``, ``late`` (no date, a past one, or more
-    than ``horizon`` days away).
+    ``plan``: as of ``planning.suggested``; ``queue``: as of ``queued``. Columns: ``place, item_id, shop_id,
+    vendor_id, decision``; units ``short`` (the demand), ``coming`` (of it, on its way), ``drafted`` (of the
+    rest, on drafts), ``moved`` and ``to_buy`` (by the plan); ``comes_on`` (the last of what is coming),
+    ``arrives_on``, ``unit_cost``, ``cost`` and ``margin`` (money left after the cost, for ``to_buy``),
+    ``waiting_orders``, ``late`` (no date, a past one, or more than ``horizon`` days away).
     """
     everything = positions(facts.short, choices).filter((pl.col("demand") > 0) | (pl.col("need") > 0))
-    lacking = chosen(everything, choices).with_row_index("place")
-    prices = facts.items.select("item_id", "unit_price")
+    lacking = chosen(everything, choices).with_columns(
+        short="demand",
+        coming=pl.min_horizontal("demand", "incoming"),
+        drafted=pl.min_horizontal((pl.col("demand") - pl.col("incoming")).clip(0), "drafted_in"),
+    )
     rows = (
-        lacking.with_columns(
-            short="demand",
-            coming=pl.min_horizontal("demand", "incoming"),
-            drafted=pl.min_horizontal((pl.col("demand") - pl.col("incoming")).clip(0), "drafted_in"),
-        )
-        .join(_moved(plan), on=PAIR, how="left")
-        .join(_coming(lacking, supply), on=PAIR, how="left")
-        .join(prices, on="item_id")
-        .join(facts.shops.select("shop_id", "today"), on="shop_id")
+        lacking.join(_moved(plan), on="place", how="left", maintain_order="left")
+        .join(_coming(lacking, queue), on="place", how="left", maintain_order="left")
+        .join(facts.items.select("item_id", "unit_price"), on="item_id", maintain_order="left")
+        .join(facts.shops.select("shop_id", "today"), on="shop_id", maintain_order="left")
         .with_columns(pl.col("moved").fill_null(0))
-        .sort("place")
     )
     return _decided(_with_purchases(rows, plan, choices), horizon)
 
 
 def _moved(plan: pl.DataFrame) -> pl.DataFrame:
     given = plan.filter(pl.col("action") == "transfer")
-    return given.group_by(PAIR).agg(moved=pl.col("quantity").sum())
+    return given.group_by("place").agg(moved=pl.col("quantity").sum())
 
 
-def _used(wanted: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """The supply each demand uses up, earliest first. ``wanted``: ``item_id, shop_id, units``."""
-    queue = earliest_first(supply.join(wanted, on=PAIR))
-    return queue.filter(pl.col("incoming").cum_sum().over(PAIR) - pl.col("incoming") < pl.col("units"))
+def _used(wanted: pl.DataFrame, queue: pl.DataFrame) -> pl.DataFrame:
+    """The supply that each demand uses up, earliest first. ``wanted``: ``place, units``."""
+    return queue.join(wanted, on="place", maintain_order="left").filter(pl.col("before") < pl.col("units"))
 
 
-def _coming(lacking: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """``comes_on`` and ``undated`` per item and shop."""
-    used = _used(lacking.select(*PAIR, units="demand"), supply)
+def _coming(lacking: pl.DataFrame, queue: pl.DataFrame) -> pl.DataFrame:
+    """``comes_on`` and ``undated`` per place."""
+    used = _used(lacking.select("place", units="demand"), queue)
     undated = pl.col("expected_on").is_null().any()
-    return used.group_by(PAIR).agg(comes_on=pl.col("expected_on").max(), undated=undated)
+    return used.group_by("place").agg(comes_on=pl.col("expected_on").max(), undated=undated)
 
 
 def _with_purchases(rows: pl.DataFrame, plan: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     """``to_buy`` of each shop. What a hub buys is the older needs': the newest wait for what it expects."""
+    key = "place" if choices.ship_to is None else "item_id"
+    cost, units = pl.col("line_total").sum(), pl.col("quantity").sum()
     bought = (
         plan.filter(pl.col("action") == "purchase")
-        .group_by(PAIR)
+        .group_by(key)
         .agg(
             bought=pl.col("needed").sum(),
-            unit_cost=(pl.col("line_total").sum() / pl.col("quantity").sum()).cast(pl.Decimal(18, 4)),
-            priced=pl.col("line_total").is_not_null().all(),
+            unit_cost=pl.when(pl.col("line_total").is_not_null().all()).then(cost / units),
             arrives_on=pl.col("expected_on").first(),
         )
-        .with_columns(unit_cost=pl.when("priced").then("unit_cost"))
+        .with_columns(pl.col("unit_cost").cast(pl.Decimal(18, 4)))
     )
+    joined = rows.join(bought, on=key, how="left", maintain_order="left")
     left = pl.col("need") - pl.col("moved")
-    if choices.ship_to is None:
-        share = pl.col("bought").fill_null(0)
-        joined = rows.join(bought, on=PAIR, how="left", maintain_order="left")
-    else:
-        joined = rows.join(bought.drop("shop_id"), on="item_id", how="left", maintain_order="left")
-        before = left.cum_sum().over("item_id") - left
-        share = pl.min_horizontal(left, (pl.col("bought").fill_null(0) - before).clip(0))
+    before = left.cum_sum().over("item") - left if choices.ship_to else 0
+    share = pl.min_horizontal(left, (pl.col("bought").fill_null(0) - before).clip(0))
     money = pl.col("to_buy") * pl.col("unit_cost")
     return joined.with_columns(to_buy=share).with_columns(
         cost=pl.when(pl.col("to_buy") > 0).then(money),
@@ -109,41 +110,39 @@ def _decided(rows: pl.DataFrame, horizon: int | None) -> pl.DataFrame:
         arrives_late = (pl.col("to_buy") > 0) & (pl.col("arrives_on") > end).fill_null(value=True)
         late = late | comes_late | arrives_late
     columns = [
-        *PAIR, "vendor_id", "decision", "short", "coming", "drafted", "moved",
+        "place", *PAIR, "vendor_id", "decision", "short", "coming", "drafted", "moved",
         "to_buy", "comes_on", "arrives_on", "unit_cost", "cost", "margin",
         "waiting_orders", "late",
     ]  # fmt: skip
     return rows.with_columns(decision=decision, late=late).select(columns)
 
 
-def in_words(rows: pl.DataFrame, facts: Facts, plan: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+def in_words(rows: pl.DataFrame, facts: Facts, plan: pl.DataFrame, queue: pl.DataFrame) -> pl.DataFrame:
     """Some rows of ``decisions`` with names (``sku, description, vendor``), each with ``documents`` that are
     waited for, ``from_shops`` (and what stays there) and ``says``, a sentence. Apart from the numbers,
     because a page shows a hundred of them."""
-    used = _used(rows.select(*PAIR, units="coming"), supply).group_by(PAIR, maintain_order=True)
+    used = _used(rows.select("place", units="coming"), queue).group_by("place", maintain_order=True)
     documents = used.agg(documents=pl.col("document_id").unique(maintain_order=True).str.join("; "))
     items = facts.items.select("item_id", "sku", "description")
     vendors = facts.vendors.select("vendor_id", vendor="name")
-    told = (
+    return (
         rows.join(items, on="item_id", maintain_order="left")
         .join(vendors, on="vendor_id", how="left", maintain_order="left")
-        .join(documents, on=PAIR, how="left", maintain_order="left")
+        .join(documents, on="place", how="left", maintain_order="left")
+        .join(_givers(rows, facts.shops, plan), on="place", how="left", maintain_order="left")
+        .with_columns(says=_says())
     )
-    from_shops = _givers(plan.join(rows, on="item_id", how="semi"), facts)
-    return told.join(from_shops, on=PAIR, how="left", maintain_order="left").with_columns(says=_says())
 
 
-def _givers(plan: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """``from_shops`` per receiving item and shop: who gives, and what all its gifts leave there."""
-    given = plan.filter(pl.col("action") == "transfer")
-    stock = facts.stock.filter(pl.col("item_id").is_in(given["item_id"].unique().implode()))
-    has = stock.select("item_id", from_shop_id="shop_id", has="on_hand")
+def _givers(rows: pl.DataFrame, shops: pl.DataFrame, plan: pl.DataFrame) -> pl.DataFrame:
+    """``from_shops`` per place: who gives, and what all its gifts leave there."""
+    moved = plan.filter(pl.col("action") == "transfer")
+    given = moved.filter(pl.col("item_id").is_in(rows["item_id"].unique().implode()))
     stays = pl.col("has") - pl.col("quantity").sum().over("item_id", "from_shop_id")
     return (
-        given.join(has, on=["item_id", "from_shop_id"], maintain_order="left")
-        .join(facts.shops.select(from_shop_id="shop_id", from_shop="name"), on="from_shop_id")
+        given.join(shops.select(from_shop_id="shop_id", from_shop="name"), on="from_shop_id")
         .with_columns(told=pl.format("{} from {} ({} stay)", "quantity", "from_shop", stays))
-        .group_by(PAIR)
+        .group_by("place", maintain_order=True)
         .agg(from_shops=pl.col("told").str.join(", "))
     )
 

@@ -5,23 +5,33 @@ Frames are never changed in place, so many readers may hold them.
 """
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import polars as pl
 
-from core.decisions import decisions
-from core.plan_edits import edited, load_edits, outdated, to_order, with_keys
-from core.plan_facts import load_days, load_facts, load_lacking
-from core.plan_figures import any_demand, demand_figures
-from core.plan_rows import PLAN
-from core.planning import Choices, Facts, plan
+from core.decisions import decisions, queued
+from core.plan_edits import Edit, drafts_counted, edited, load_edits, outdated, to_order, with_keys
+from core.plan_facts import load_facts, load_lacking
+from core.plan_figures import (
+    PlanFigures,
+    any_demand,
+    by_destination,
+    demand_figures,
+    orders_served,
+    plan_figures,
+)
+from core.planning import Choices, Facts, suggested, with_today
 from core.report_filter import labels
 from core.store import Snapshot, Store
 
+Answer = TypeVar("Answer")
+
 MOST_KEPT = 24
-"""Frames made of one state of the store: plans, decisions, and what each demand comes to."""
+"""What is kept of one state of the store: plans, decisions, and what each demand comes to."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +39,10 @@ class Planned:
     """The plan for ``choices`` at one ``version`` of the store.
 
     ``suggested`` is what rule 3 says, ``rows`` the same with the buyer's edits and their keys
-    (core/plan_edits.py), ``plan`` what of it is to be ordered: what drafts and papers hold. ``outdated``: how
-    many edits were made to what is suggested no longer.
-    ``supply``: one row per incoming line; ``lacking``: one row per item, shop and eCom order of which units
-    are neither here nor on their way. ``shop_names``, ``vendor_names``: what to call each id.
+    (core/plan_edits.py). ``outdated``: how many edits were made to what is suggested no longer.
+    ``queue``: what is on its way to whatever is short (``decisions.queued``); ``lacking``: one row per item,
+    shop and eCom order of which units are neither here nor on their way. ``shop_names``, ``vendor_names``:
+    what to call each id. What is computed of them is computed when somebody first asks.
     """
 
     version: int
@@ -40,37 +50,103 @@ class Planned:
     choices: Choices
     suggested: pl.DataFrame
     rows: pl.DataFrame
-    plan: pl.DataFrame
     outdated: int
-    supply: pl.DataFrame
+    queue: pl.DataFrame
     lacking: pl.DataFrame
     shop_names: dict[str, str]
     vendor_names: dict[str, str]
+
+    @cached_property
+    def plan(self) -> pl.DataFrame:
+        """What of the rows is to be ordered: what drafts and papers hold."""
+        return to_order(self.rows)
+
+    @cached_property
+    def transfers(self) -> pl.DataFrame:
+        """The rows that move something; they stand first."""
+        return self.rows.head(int((self.rows["action"] == "transfer").sum()))
+
+    @cached_property
+    def purchases(self) -> pl.DataFrame:
+        """The rows that buy something."""
+        return self.rows.slice(self.transfers.height)
+
+    @cached_property
+    def figures(self) -> PlanFigures:
+        return plan_figures(self.plan, self.facts.vendors)
+
+    @cached_property
+    def destinations(self) -> pl.DataFrame:
+        """The purchase orders it comes to, one row each: ``plan_figures.by_destination``."""
+        return by_destination(self.plan)
+
+    @cached_property
+    def orders_served(self) -> int:
+        """How many eCom orders wait for it."""
+        return orders_served(self.plan, self.lacking, self.choices)
+
+    @cached_property
+    def drafts(self) -> dict[str, int]:
+        """How many purchase orders (``purchase``) and transfers (``transfer``) drafting it makes."""
+        return drafts_counted(self.rows)
 
 
 @dataclass(frozen=True)
 class _Kept:
     """What was read of one state of the store, and what was made of it since, by what was asked."""
 
-    state: tuple[int, int, tuple[date, ...]]
+    beginning: int
+    version: int
     facts: Facts
     supply: pl.DataFrame
     lacking: pl.DataFrame
-    made: dict[tuple[Hashable, ...], pl.DataFrame] = field(default_factory=dict)
+    made: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
 
-    def once(self, asked: tuple[Hashable, ...], make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    @cached_property
+    def queue(self) -> pl.DataFrame:
+        return queued(self.facts, self.supply)
+
+    @cached_property
+    def names(self) -> tuple[dict[str, str], dict[str, str]]:
+        """What to call each shop, and each vendor."""
+        shops, vendors = self.facts.shops, self.facts.vendors
+        return labels(shops.select("shop_id", "name")), labels(vendors.select("vendor_id", "name"))
+
+    def is_of(self, store: Store, now: datetime) -> bool:
+        """Whether nothing happened in ``store`` since, and no shop has another day."""
+        shops = self.facts.shops
+        same = (self.beginning, self.version) == (store.beginning, store.version)
+        return same and with_today(shops, now.replace(tzinfo=UTC))["today"].equals(shops["today"])
+
+    def once(self, asked: tuple[Hashable, ...], make: Callable[[], Answer]) -> Answer:
         """What was made for this question before, else ``make()``; the oldest answers are let go."""
-        answer = self.made.get(asked)
-        if answer is None:
+        if asked not in self.made:
             answer = make()
             while len(self.made) >= MOST_KEPT:
                 self.made.pop(next(iter(self.made), asked), None)
             self.made[asked] = answer
-        return answer
+            return answer
+        return cast("Answer", self.made[asked])
 
     def suggested(self, choices: Choices) -> pl.DataFrame:
         """The plan by rule 3 with the keys of its rows."""
-        return self.once(("plan", choices), lambda: with_keys(plan(self.facts, choices)))
+        return self.once(("suggested", choices), lambda: with_keys(suggested(self.facts, choices)))
+
+    def planned(self, choices: Choices, edits: Mapping[str, Edit]) -> Planned:
+        rows = self.suggested(choices)
+        shops, vendors = self.names
+        return Planned(
+            version=self.version,
+            facts=self.facts,
+            choices=choices,
+            suggested=rows,
+            rows=edited(rows, edits, self.facts),
+            outdated=len(outdated(rows, edits)),
+            queue=self.queue,
+            lacking=self.lacking,
+            shop_names=shops,
+            vendor_names=vendors,
+        )
 
 
 # --- with the store ---
@@ -88,33 +164,24 @@ class LivePlan:
         """Everything planning looks at. ``now`` is UTC."""
         return self._current(now).facts
 
+    def names(self, now: datetime) -> tuple[dict[str, str], dict[str, str]]:
+        """What to call each shop, and each vendor."""
+        return self._current(now).names
+
     def plan(self, choices: Choices, now: datetime) -> Planned:
         """The plan for ``choices``. Raises ``Problem`` as ``planning.plan`` does."""
         kept = self._current(now)
-        suggested = kept.suggested(choices)
         with self._store.read() as snapshot:
             edits = load_edits(snapshot)
-        rows = edited(suggested, edits, kept.facts)
-        return Planned(
-            version=kept.state[1],
-            facts=kept.facts,
-            choices=choices,
-            suggested=suggested.select(list(PLAN)),
-            rows=rows,
-            plan=to_order(rows),
-            outdated=len(outdated(suggested, edits)),
-            supply=kept.supply,
-            lacking=kept.lacking,
-            shop_names=labels(kept.facts.shops.select("shop_id", "name")),
-            vendor_names=labels(kept.facts.vendors.select("vendor_id", "name")),
-        )
+        asked = ("planned", choices, frozenset(edits.items()))
+        return kept.once(asked, lambda: kept.planned(choices, edits))
 
     def decisions(self, choices: Choices, horizon: int | None, now: datetime) -> pl.DataFrame:
         """What is decided about each shortage: see core/decisions.py."""
         kept = self._current(now)
         return kept.once(
             ("decisions", choices, horizon),
-            lambda: decisions(kept.facts, choices, kept.suggested(choices), kept.supply, horizon),
+            lambda: decisions(kept.facts, choices, kept.suggested(choices), kept.queue, horizon),
         )
 
     def demand_figures(self, choices: Choices, now: datetime) -> pl.DataFrame:
@@ -123,15 +190,15 @@ class LivePlan:
         return kept.once(("demands", others), lambda: demand_figures(kept.facts, others))
 
     def _current(self, now: datetime) -> _Kept:
-        with self._lock, self._store.read() as snapshot:
-            days = tuple(load_days(snapshot, now)["today"])
-            state = (self._store.beginning, snapshot.version, days)
-            if self._kept is None or self._kept.state != state:
+        with self._lock:
+            if self._kept is None or not self._kept.is_of(self._store, now):
                 self._kept = None  # let go of the old before the new is read
-                self._kept = _read(snapshot, now, state)
+                with self._store.read() as snapshot:
+                    self._kept = _read(snapshot, self._store.beginning, now)
             return self._kept
 
 
-def _read(snapshot: Snapshot, now: datetime, state: tuple[int, int, tuple[date, ...]]) -> _Kept:
+def _read(snapshot: Snapshot, beginning: int, now: datetime) -> _Kept:
     supply = snapshot.frame("supply")
-    return _Kept(state, load_facts(snapshot, now), supply, load_lacking(snapshot, supply))
+    lacking = load_lacking(snapshot, supply)
+    return _Kept(beginning, snapshot.version, load_facts(snapshot, now), supply, lacking)

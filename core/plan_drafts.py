@@ -17,7 +17,7 @@ from core.errors import Problem, Refused
 from core.history import Change
 from core.ledger import Done, Operation, Posting, perform
 from core.live_plan import Planned
-from core.plan_edits import ALONE, APART, EDIT
+from core.plan_edits import APART, DOCUMENT, EDIT, to_draft
 from core.plan_facts import load_facts
 from core.planning import plan
 from core.store import Snapshot, Store, Transaction
@@ -25,29 +25,12 @@ from core.store import Snapshot, Store, Transaction
 DECIDED = ["action", "vendor_id", "from_shop_id", "shop_id", "item_id", "needed", "quantity", "unit_cost"]
 """What makes a plan another one: not its dates, and not its words."""
 
-DOCUMENT = ["action", "source", "shop_id", "apart", "alone"]
-"""Rows that agree in these go on one document."""
-
 
 def drafts_of(rows: pl.DataFrame) -> list[Draft]:
     """The documents to draft, in the plan's order. ``rows``: edited rows (``plan_edits``); those left out
     and those without a vendor make none."""
-    groups = _grouped(rows).partition_by(*DOCUMENT, as_dict=True, maintain_order=True)
+    groups = to_draft(rows).partition_by(*DOCUMENT, as_dict=True, maintain_order=True)
     return [_draft(part) for part in groups.values()]
-
-
-def drafts_counted(rows: pl.DataFrame) -> dict[str, int]:
-    """How many purchase orders (``purchase``) and transfers (``transfer``) ``drafts_of`` would make."""
-    documents = _grouped(rows).select(DOCUMENT).unique()
-    return {"purchase": 0, "transfer": 0} | dict(documents.group_by("action").len().iter_rows())
-
-
-def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows that can be drafted, with what tells their documents apart."""
-    source = pl.when(pl.col("action") == "transfer").then("from_shop_id").otherwise("vendor_id")
-    alone = pl.when(pl.col("apart") == ALONE).then("key")
-    wanted = rows.filter(~pl.col("left_out")).with_columns(source=source, alone=alone)
-    return wanted.filter(pl.col("source").is_not_null())
 
 
 def _draft(rows: pl.DataFrame) -> Draft:

@@ -26,6 +26,9 @@ the same."""
 EDIT = "plan edit "
 """What the name of the setting that holds an edit begins with; the row's key follows."""
 
+DOCUMENT = ["action", "source", "shop_id", "apart", "alone"]
+"""Rows that agree in these go on one document."""
+
 KEY = ["action", "vendor_id", "from_shop_id", "shop_id", "item_id"]
 
 
@@ -84,8 +87,24 @@ def to_order(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(~pl.col("left_out")).select(list(PLAN))
 
 
+def to_draft(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows that can be drafted, with what tells their documents apart."""
+    source = pl.when(pl.col("action") == "transfer").then("from_shop_id").otherwise("vendor_id")
+    alone = pl.when(pl.col("apart") == ALONE).then("key")
+    wanted = rows.filter(~pl.col("left_out")).with_columns(source=source, alone=alone)
+    return wanted.filter(pl.col("source").is_not_null())
+
+
+def drafts_counted(rows: pl.DataFrame) -> dict[str, int]:
+    """How many purchase orders (``purchase``) and transfers (``transfer``) drafting makes of edited rows."""
+    documents = to_draft(rows).select(DOCUMENT).unique()
+    return {"purchase": 0, "transfer": 0} | dict(documents.group_by("action").len().iter_rows())
+
+
 def outdated(rows: pl.DataFrame, edits: Mapping[str, Edit]) -> list[str]:
     """The keys of edits that answer another question than ``rows`` ask now."""
+    if not edits:
+        return []
     suggested = dict(rows.filter(pl.col("key").is_in(list(edits))).select("key", "suggested").iter_rows())
     return [key for key, edit in edits.items() if suggested.get(key, edit.suggested) != edit.suggested]
 

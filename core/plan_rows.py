@@ -29,19 +29,24 @@ PLAN: dict[str, pl.DataType] = {
 shop. A transfer has no vendor, cost and date; ``needed`` is the net need that the row serves."""
 
 
+WORKED_WITH: dict[str, pl.DataType] = {"place": pl.UInt32(), "has": pl.Int64()}
+"""What stands beside the plan's columns while it is worked with (``planning.suggested``)."""
+
+
 def as_plan(frame: pl.DataFrame) -> pl.DataFrame:
-    """``frame`` with the plan's columns and types; what it lacks is empty."""
-    lacking = [name for name in PLAN if name not in frame.columns]
+    """``frame`` with the plan's columns and types, and what it is worked with; what it lacks is empty."""
+    columns = PLAN | WORKED_WITH
+    lacking = [name for name in columns if name not in frame.columns]
     whole = frame.with_columns(pl.lit(None).alias(name) for name in lacking)
-    return whole.select(pl.col(name).cast(kind) for name, kind in PLAN.items())
+    return whole.select(pl.col(name).cast(kind) for name, kind in columns.items())
 
 
 def transfer_rows(
     given: pl.DataFrame, wanted: pl.DataFrame, items: pl.DataFrame, shops: pl.DataFrame
 ) -> pl.DataFrame:
-    """Oldest need first, then the largest gift. ``given`` is one row per item, giving and receiving shop."""
+    """Oldest need first, then the largest gift. ``given`` is one row per need and giving shop."""
     rows = (
-        given.join(wanted.select("item_id", "shop_id", "place", "need", *WAITING), on=["item_id", "shop_id"])
+        given.join(wanted.select("item_id", "shop_id", "place", "need", *WAITING), on="place")
         .join(items.select("item_id", "sku", "vendor_sku", "description"), on="item_id")
         .join(shops.select("shop_id", shop="name"), on="shop_id")
         .join(shops.select(from_shop_id="shop_id", from_shop="name"), on="from_shop_id")

@@ -19,7 +19,6 @@ shop, maximum, minimum and pack, price. Everything here is pure: ``plan(facts, c
   today (the date in the shop, see ``with_today``).
 """
 
-import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,7 +28,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from core.errors import Problem
-from core.plan_rows import purchase_rows, transfer_rows, why_for_all, why_short
+from core.plan_rows import PLAN, purchase_rows, transfer_rows, why_for_all, why_short
+from core.plan_transfers import donors, matched, spare_units
 
 ORDER_OF_CALCULATION = (
     "demand per item and shop → less incoming (late too) and less drafts for that shop → reorder point and "
@@ -58,30 +58,32 @@ class Facts:
     @cached_property
     def short(self) -> pl.DataFrame:
         """The rows of ``stock`` that may need something, in the order in which needs are served: by the
-        oldest open source (those without one last), then by shop. With the item's vendor and who waits."""
+        oldest open source (those without one last), then by shop; ``place`` (0, 1, …) is that order. With
+        who waits, the item's vendor, and ``item``, its number."""
         low = pl.col("projected") <= pl.min_horizontal("reorder_point", pl.col("order_up_to") - 1)
         tops_up = low & pl.col("reorder_point").is_not_null() & pl.col("order_up_to").is_not_null()
         supply = pl.col("incoming") + pl.col("drafted_in") - pl.col("drafted_out")
+        numbered = self.items.with_row_index("item")
         by_age = ["occurred_at", "document_type", "document_id", "line_number"]
         return (
             self.stock.with_columns(projected=pl.col("on_hand") + supply)
             .filter((pl.col("on_hand") < 0) | (pl.col("customers_short") > 0) | tops_up)
-            .join(self.items.filter("tracked").select("item_id", "vendor_id"), on="item_id")
+            .join(numbered.filter("tracked").select("item_id", "item", "vendor_id"), on="item_id")
             .join(self.oldest, on=PAIR, how="left")
             .with_columns(pl.col("waiting_lines", "waiting_orders").fill_null(0))
             .sort(pl.col("document_type").is_null(), *by_age, "shop_id", "item_id", nulls_last=False)
             .drop("projected", *by_age)
+            .with_row_index("place")
         )
 
     @cached_property
     def held(self) -> pl.DataFrame:
-        """The rows of ``stock`` that may give something to those in ``short``; ``by_id`` counts the shops in
-        the order of their ids."""
-        ids = pl.Enum(self.shops["shop_id"].sort())
-        spare = pl.col("on_hand") - pl.col("drafted_out") > pl.col("reorder_point").fill_null(0)
-        asked = self.short.select("item_id").unique()
-        may_give = self.stock.filter((pl.col("on_hand") > 0) & spare).join(asked, on="item_id", how="semi")
-        return may_give.with_columns(by_id=pl.col("shop_id").cast(ids).to_physical().cast(pl.Int64))
+        """The rows of ``stock`` that may give something to those in ``short``, in the order of items and
+        shops; ``giver`` (0, 1, …) is that order. With ``item`` and what ``spare_units`` adds."""
+        asked = self.short.select("item_id", "item").unique()
+        may_give = spare_units(self.stock).join(asked, on="item_id")
+        columns = ["giver", "item", "shop_id", "on_hand", "spare", "spare_above_level"]
+        return may_give.sort("item_id", "shop_id").with_row_index("giver").select(columns)
 
 
 @dataclass(frozen=True)
@@ -100,11 +102,18 @@ class Choices:
 def plan(facts: Facts, choices: Choices) -> pl.DataFrame:
     """The plan, columns ``plan_rows.PLAN``: transfers first, oldest need first; then purchases by vendor
     (none last) and ship-to shop, oldest need first. Raises ``Problem`` for an unknown shop or vendor."""
+    return suggested(facts, choices).select(list(PLAN))
+
+
+def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
+    """The plan with ``place``, the (oldest) need in ``Facts.short`` that a row serves, and ``has``, what the
+    giver of a transfer has on hand."""
     _known(choices.shops, facts.shops["shop_id"], "shop")
     _known(choices.vendors, facts.vendors["vendor_id"], "vendor")
     _known([choices.ship_to] if choices.ship_to else [], facts.shops["shop_id"], "shop")
     wanted = needs(facts, choices)
-    surplus = donors(facts.held, wanted, choices)
+    held = facts.held if choices.transfers else facts.held.clear()
+    surplus = donors(held, choices.top_up, choices.ship_to)
     if choices.ship_to is None:
         given = matched(wanted.with_columns(asked="need"), surplus)
         bought = _net_of(wanted, given).with_columns(buy=pl.col("need") - pl.col("donated"), why=why_short())
@@ -131,21 +140,18 @@ def _known(chosen: Iterable[str], ids: pl.Series, kind: str) -> None:
 
 
 def positions(stock: pl.DataFrame, choices: Choices) -> pl.DataFrame:
-    """``stock`` with demand, projected (drafts in it), need and surplus (what it may donate, or below 0).
+    """``stock`` with demand, projected (drafts in it) and need, and whether it ``tops_up``.
 
     Demand nobody chose takes no supply: units of orders that are unpaid or not cleared are as if unsold.
     """
-    held, level, least = pl.col("on_hand"), pl.col("order_up_to"), pl.col("reorder_point")
-    demand = pl.col("customers_short") if choices.waiting_only else (-held).clip(0)
+    demand = pl.col("customers_short") if choices.waiting_only else (-pl.col("on_hand")).clip(0)
     if choices.paid_and_cleared_only:
         demand = (demand - pl.col("waiting_uncleared")).clip(0)
     supply = pl.col("incoming") + pl.col("drafted_in")
-    keeps = pl.max_horizontal(level, least) if choices.top_up else least
     frame = stock.with_columns(
         demand=demand,
-        projected=held + supply - pl.col("drafted_out"),
+        projected=pl.col("on_hand") + supply - pl.col("drafted_out"),
         need=(demand - supply).clip(0),
-        surplus=held - demand - pl.col("drafted_out") - keeps.fill_null(0),
     )
     return _topped_up(frame) if choices.top_up else frame.with_columns(tops_up=pl.lit(False))
 
@@ -159,10 +165,9 @@ def _topped_up(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def needs(facts: Facts, choices: Choices) -> pl.DataFrame:
-    """One row per item and chosen shop whose net need is above 0, with the figures behind it: those of
-    ``positions``, and ``place`` (0, 1, …): the one with the oldest open source first, then by shop."""
-    wanted = positions(facts.short, choices).filter(pl.col("need") > 0)
-    return chosen(wanted, choices).with_row_index("place")
+    """One row per item and chosen shop whose net need is above 0, in the order in which needs are served,
+    with the figures behind it: those of ``positions``."""
+    return chosen(positions(facts.short, choices).filter(pl.col("need") > 0), choices)
 
 
 def chosen(short: pl.DataFrame, choices: Choices) -> pl.DataFrame:
@@ -178,61 +183,10 @@ def chosen(short: pl.DataFrame, choices: Choices) -> pl.DataFrame:
 # --- transfers
 
 
-def donors(held: pl.DataFrame, wanted: pl.DataFrame, choices: Choices) -> pl.DataFrame:
-    """One row per item and shop that may give something to a need of ``wanted``; never the hub. ``held``:
-    those with anything on hand to spare (``Facts.held``)."""
-    if not choices.transfers:
-        return positions(held.clear(), choices)
-    may_give = (pl.col("surplus") > 0) & pl.col("shop_id").ne_missing(choices.ship_to)
-    spare = positions(held, choices).filter(may_give)
-    return spare.join(wanted.select("item_id").unique(), on="item_id", how="semi")
-
-
-def matched(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFrame:
-    """Transfers, one row per item, giving and receiving shop: item_id, from_shop_id, shop_id, quantity, and
-    ``spare`` (what the giver had to spare).
-
-    ``wanted.asked`` is served in row order, each time by the donor with the largest surplus left, then
-    by shop id. A loop, because each gift changes who has most left.
-    """
-    asking = wanted.group_by("item_id").agg("place", "asked")
-    givers = int(surplus["by_id"].max() or 0) + 1  # type: ignore[arg-type]
-    giving = surplus.group_by("item_id").agg(left=(pl.col("by_id") - pl.col("surplus") * givers).sort())
-    rows: list[tuple[int, int, int]] = []
-    for places, asks, left in asking.join(giving, on="item_id").drop("item_id").iter_rows():
-        for place, asked in zip(places, asks, strict=True):
-            _give(place, asked, left, givers, rows)
-    return (
-        pl.DataFrame(rows, schema=["place", "by_id", "quantity"], orient="row")
-        .cast({"place": wanted.schema["place"], "by_id": pl.Int64, "quantity": pl.Int64})
-        .join(wanted.select("place", *PAIR), on="place")
-        .join(_can_spare(surplus), on=["item_id", "by_id"])
-        .select("item_id", "from_shop_id", "shop_id", "quantity", "spare")
-    )
-
-
-def _give(place: int, asked: int, left: list[int], givers: int, rows: list[tuple[int, int, int]]) -> None:
-    """Serve one need and write the gifts to ``rows``. ``left``: a heap of the donors, each as one number,
-    shop − surplus × ``givers``: the least is the shop with most left, and the first of those."""
-    while asked > 0 and left:
-        less, giver = divmod(left[0], givers)
-        units = min(asked, -less)
-        asked -= units
-        rows.append((place, giver, units))
-        if less + units:
-            heapq.heapreplace(left, left[0] + units * givers)
-        else:
-            heapq.heappop(left)
-
-
-def _can_spare(surplus: pl.DataFrame) -> pl.DataFrame:
-    return surplus.select("item_id", "by_id", from_shop_id="shop_id", spare="surplus")
-
-
 def _net_of(wanted: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
     """``wanted`` with ``donated``: what other shops give towards each need."""
-    donated = given.group_by(PAIR).agg(pl.col("quantity").sum().alias("donated"))
-    joined = wanted.join(donated, on=PAIR, how="left", maintain_order="left")
+    donated = given.group_by("place").agg(donated=pl.col("quantity").sum())
+    joined = wanted.join(donated, on="place", how="left", maintain_order="left")
     return joined.with_columns(pl.col("donated").fill_null(0))
 
 
@@ -269,8 +223,8 @@ def _through_the_hub(
     )
     from_hub = pl.lit(choices.ship_to).alias("from_shop_id")
     on_its_way = net.filter(pl.col("quantity") > 0)
-    handed_on = on_its_way.select("item_id", from_hub, "shop_id", "quantity", spare="at_hand")
-    return pl.concat([handed_on, given]), _bought_by_hub(net, choices)
+    handed_on = on_its_way.select("place", "quantity", from_hub, spare="at_hand", has="hub_has")
+    return pl.concat([handed_on.select(given.columns), given]), _bought_by_hub(net, choices)
 
 
 def _dealt(amount: pl.Expr, wants: str, newest_first: bool = False) -> pl.Expr:
@@ -281,7 +235,8 @@ def _dealt(amount: pl.Expr, wants: str, newest_first: bool = False) -> pl.Expr:
 
 
 def _pool(stock: pl.DataFrame, wanted: pl.DataFrame, choices: Choices) -> pl.DataFrame:
-    """One row per wanted item: what the hub has beyond its own demand, ``at_hand`` and in all (``spare``).
+    """One row per wanted item: what the hub has on hand (``hub_has``), and of it beyond its own demand
+    (``at_hand``), and in all (``spare``).
 
     With top-up, ``spare`` counts from its order-up-to level and may be below 0: that much is to be filled
     as soon as others draw on it. Drafted transfers out are gone already.
@@ -292,8 +247,10 @@ def _pool(stock: pl.DataFrame, wanted: pl.DataFrame, choices: Choices) -> pl.Dat
     spare = free + pl.col("incoming") + pl.col("drafted_in")
     if choices.top_up:
         spare = pl.coalesce(pl.col("projected") - pl.col("order_up_to"), spare)
-    held = hub.select("item_id", at_hand=free.clip(0), spare=spare)
-    return items.join(held, on="item_id", how="left").with_columns(pl.col("at_hand", "spare").fill_null(0))
+    held = hub.select("item_id", hub_has="on_hand", at_hand=free.clip(0), spare=spare)
+    return items.join(held, on="item_id", how="left").with_columns(
+        pl.col("hub_has", "at_hand", "spare").fill_null(0)
+    )
 
 
 def _bought_by_hub(net: pl.DataFrame, choices: Choices) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.errors import Problem
 from core.live_plan import Planned
-from core.plan_drafts import choose_vendor, create_planned_drafts, drafts_counted, without_vendor
+from core.plan_drafts import choose_vendor, create_planned_drafts, without_vendor
 from pages._shell import actor, done, escaped, form_id, now, store
 
 FORM = "plan drafts"
@@ -17,7 +17,7 @@ def show_drafting(planned: Planned) -> None:
     refused = st.session_state.pop("drafts refused", None)
     if refused:
         st.error(f"{escaped(refused)} Nothing was created.", icon=":material/error:")
-    drafts = drafts_counted(planned.rows)
+    drafts = planned.drafts
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Create drafts", type="primary", icon=":material/note_add:", key=f"create {form_id(FORM)}",
@@ -62,7 +62,7 @@ def _links(made: list[dict[str, Any]], most: int = 12) -> None:
 
 def show_vendorless(planned: Planned) -> None:
     """Items that are to be bought and have no vendor: choose one for each."""
-    rows = without_vendor(planned.rows).unique("item_id", maintain_order=True)
+    rows = without_vendor(planned.purchases).unique("item_id", maintain_order=True)
     if rows.is_empty() or not planned.vendor_names:
         return
     with st.container(border=True):

@@ -8,7 +8,6 @@ import streamlit as st
 from core.errors import Problem
 from core.live_plan import Planned
 from core.plan_edits import APART, Edit, checked, forget_edits, remember_edit
-from core.plan_figures import by_destination
 from core.planning import Facts
 from pages._paging import one_page, table_height
 from pages._shell import escaped, store
@@ -57,23 +56,21 @@ DESTINATIONS = {
 def show_transfers(planned: Planned) -> None:
     """One row per item, giving and receiving shop."""
     st.subheader("Transfers", anchor=False)
-    moved = _named(planned.rows.filter(pl.col("action") == "transfer"), planned.shop_names)
-    if moved.is_empty():
+    if planned.transfers.is_empty():
         st.caption("Nothing to move: no shop has anything to spare that another one needs.")
         return
-    _editor(moved, TRANSFERS, planned.facts, "Transfers between shops")
+    _editor(planned.transfers, TRANSFERS, planned, "Transfers between shops")
 
 
 def show_purchases(planned: Planned) -> None:
     """One row per vendor and ship-to shop; picking some leaves only their lines in the table below."""
     st.subheader("Purchases", anchor=False)
-    rows = planned.rows.filter(pl.col("action") == "purchase")
+    rows = planned.purchases
     if rows.is_empty():
         st.caption("Nothing to buy: transfers serve all of it.")
         return
     place = st.container()
-    destinations = by_destination(rows.filter(~pl.col("left_out")))
-    orders = _named(one_page(destinations, "destinations"), planned.shop_names)
+    orders = _named(one_page(planned.destinations, "destinations"), planned.shop_names)
     picked = place.dataframe(
         orders.select(list(DESTINATIONS)),
         hide_index=True, column_config=DESTINATIONS, placeholder="", on_select="rerun",
@@ -83,21 +80,21 @@ def show_purchases(planned: Planned) -> None:
     keys = ["vendor_id", "shop_id"]
     if picked:
         rows = rows.join(orders[picked], on=keys, how="semi", nulls_equal=True, maintain_order="left")
-    _editor(_named(rows, planned.shop_names), PURCHASES, planned.facts, "Lines to buy")
+    _editor(rows, PURCHASES, planned, "Lines to buy")
     st.caption(f"{rows.height:,} lines. Pick a vendor and shop above to see only its lines.")
 
 
-def _editor(rows: pl.DataFrame, columns: dict[str, Any], facts: Facts, what: str) -> None:
+def _editor(rows: pl.DataFrame, columns: dict[str, Any], planned: Planned, what: str) -> None:
     """A table in which units, *leave out* and *goes* can be changed; each change is checked and kept."""
     place = st.container()
-    page = one_page(rows, what)
+    page = _named(one_page(rows, what), planned.shop_names)
     answers = page.select("key", "suggested").hash_rows().sum()
     key = f"{what} {answers} {st.session_state.get('edits', 0)}"
     place.data_editor(
         page.select(list(columns)).with_columns(pl.col("apart").replace(APART)),
         hide_index=True, column_config=columns, placeholder="", height=table_height(page), key=key, alt=what,
         disabled=[name for name in columns if name not in EDITABLE],
-        on_change=lambda: _keep(key, page, facts),
+        on_change=lambda: _keep(key, page, planned.facts),
     )  # fmt: skip
 
 

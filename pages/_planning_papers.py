@@ -8,7 +8,6 @@ import streamlit as st
 from core.csv_files import to_csv
 from core.layouts import Layout, laid_out, load_vendor_layouts
 from core.live_plan import Planned
-from core.plan_figures import by_destination
 from core.plan_rows import PLAN
 from core.purchase_lists import FOR_LIGHTSPEED, files, spreadsheet, zipped
 from core.purchase_order_pdf import purchase_order_pdf
@@ -27,7 +26,7 @@ def show_papers(planned: Planned) -> None:
     """Downloads of the whole plan, of one purchase order, and the vendors' own columns."""
     with store().read() as snapshot:
         layouts = load_vendor_layouts(snapshot)
-    orders = by_destination(planned.plan)
+    orders = planned.destinations
     if orders.is_empty():
         st.info("Nothing must be bought, so there is nothing to send to a vendor.")
     else:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.decisions import DECISIONS, in_words
 from core.live_plan import Planned
-from core.plan_figures import PlanFigures, orders_served, plan_figures
+from core.plan_figures import PlanFigures
 from core.planning import Choices
 from pages._paging import one_page, table_height
 from pages._shell import live_plan, now
@@ -39,9 +39,8 @@ LATE = "late"
 
 def show_figures(planned: Planned) -> None:
     """The headline figures of the plan, and beside them what every choice of demand would come to."""
-    figures = plan_figures(planned.plan, planned.facts.vendors)
-    orders = orders_served(planned.plan, planned.lacking, planned.choices)
-    _metrics(figures, orders)
+    figures = planned.figures
+    _metrics(figures, planned.orders_served)
     if figures.without_cost:
         st.caption(f"{figures.without_cost:,} lines have no cost yet and are not in the sum.")
     with st.expander("What each kind of demand would cost", expanded=True, icon=":material/balance:"):
@@ -107,7 +106,7 @@ def show_decisions(planned: Planned) -> None:
 def _table(rows: pl.DataFrame, planned: Planned) -> None:
     place = st.container()
     page = one_page(rows, "decisions").with_columns(shop=pl.col("shop_id").replace(planned.shop_names))
-    page = in_words(page, planned.facts, planned.suggested, planned.supply)
+    page = in_words(page, planned.facts, planned.suggested, planned.queue)
     key = f"decisions {st.session_state.get('explained', 0)}"
     place.dataframe(
         page.select(list(ROWS)),

@@ -6,7 +6,6 @@ import streamlit as st
 
 from core.live_plan import Planned
 from core.plan_facts import load_hub
-from core.report_filter import labels
 from pages._planning_charts import show_charts
 from pages._planning_chase import show_chase
 from pages._planning_choices import asked
@@ -26,13 +25,11 @@ SECTIONS: dict[str, Callable[[Planned], None]] = {
 
 
 def show() -> None:
-    facts = live_plan().facts(now())
-    if facts.shops.is_empty():
+    shops, vendors = live_plan().names(now())
+    if not shops:
         st.info("The store is empty. Bring in your own data, or look at the sample shop, on the Data page.")
         st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
         return
-    shops = labels(facts.shops.select("shop_id", "name"))
-    vendors = labels(facts.vendors.select("vendor_id", "name"))
     planned = live_plan().plan(asked(shops, vendors, load_hub(store())), now())
     tabs = st.tabs(list(SECTIONS), key="view", bind="query-params")
     for tab, show_section in zip(tabs, SECTIONS.values(), strict=True):

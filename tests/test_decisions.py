@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from core.decisions import decisions, in_words
-from core.planning import Choices, plan
+from core.decisions import decisions, in_words, queued
+from core.planning import Choices, suggested
 from tests.planning_world import Item, Spot, World
 
 LACKS_3 = Spot(on_hand=-3, waiting=3, age=1)
@@ -43,9 +43,9 @@ def decided(
     price = pl.lit(4).cast(pl.Decimal(18, 4))
     facts = world.facts()
     facts = replace(facts, items=facts.items.with_columns(unit_price=price))
-    planned = plan(facts, choices)
-    rows = decisions(facts, choices, planned, supply, horizon)
-    return in_words(rows, facts, planned, supply).to_dicts()
+    planned, queue = suggested(facts, choices), queued(facts, supply)
+    rows = decisions(facts, choices, planned, queue, horizon)
+    return in_words(rows, facts, planned, queue).to_dicts()
 
 
 def words(world: World, supply: pl.DataFrame = NOTHING) -> list[tuple[str, str]]:

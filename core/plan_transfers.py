@@ -1,0 +1,70 @@
+"""What shops with a surplus give to those that need it (rule 3): the oldest need from the largest surplus.
+
+``place`` numbers the needs in the order in which they are served, ``giver`` what may be given, one item and
+shop each, in the order of the shops' ids; ``item`` numbers the items.
+"""
+
+import heapq
+from collections.abc import Iterable
+
+import polars as pl
+
+
+def spare_units(held: pl.DataFrame) -> pl.DataFrame:
+    """``stock`` with anything on hand to spare: ``spare``, beyond what is drafted to leave and the reorder
+    point, and ``spare_above_level``, beyond the order-up-to level too. What is on hand above 0 leaves no
+    demand, whichever demand is chosen, so neither depends on that choice."""
+    free = pl.col("on_hand") - pl.col("drafted_out")
+    level = pl.max_horizontal("order_up_to", "reorder_point").fill_null(0)
+    return (
+        held.filter(pl.col("on_hand") > 0)
+        .with_columns(spare=free - pl.col("reorder_point").fill_null(0), spare_above_level=free - level)
+        .filter(pl.col("spare") > 0)
+    )
+
+
+def donors(held: pl.DataFrame, top_up: bool, hub: str | None) -> pl.DataFrame:
+    """One row per item and shop that may give something; never the hub. ``held``: as of ``Facts.held``."""
+    spare = pl.col("spare_above_level" if top_up else "spare")
+    may_give = (spare > 0) & pl.col("shop_id").ne_missing(hub)
+    return held.filter(may_give).select("giver", "item", "shop_id", "on_hand", spare=spare)
+
+
+def matched(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFrame:
+    """Transfers, one row per need and giver: ``place, quantity, from_shop_id``, and ``spare`` and ``has``
+    (what the giver had to spare, and has on hand).
+
+    ``wanted.asked`` is served in row order, each time by the donor with the largest surplus left, then
+    by shop id. A loop, because each gift changes who has most left.
+    """
+    givers = int(surplus["giver"].max() or 0) + 1  # type: ignore[arg-type]
+    asking = wanted.group_by("item").agg("place", "asked")
+    giving = surplus.group_by("item").agg(left=(pl.col("giver") - pl.col("spare") * givers).sort())
+    gifts: list[tuple[int, int, int]] = []
+    for places, asks, left in asking.join(giving, on="item").drop("item").iter_rows():
+        _give(zip(places, asks, strict=True), left, givers, gifts)
+    schema = {"place": wanted.schema["place"], "giver": surplus.schema["giver"], "quantity": pl.Int64()}
+    return (
+        pl.DataFrame(gifts, schema=schema, orient="row")
+        .join(surplus, on="giver")
+        .select("place", "quantity", "spare", from_shop_id="shop_id", has="on_hand")
+    )
+
+
+def _give(
+    needs: Iterable[tuple[int, int]], left: list[int], givers: int, gifts: list[tuple[int, int, int]]
+) -> None:
+    """Serve the needs of one item, each a place and its units, and write the gifts to ``gifts``. ``left``: a
+    heap of the donors, each as one number, giver − surplus × ``givers``: the least is the one with most
+    left, and the first of those."""
+    for place, asked in needs:
+        still = asked
+        while still > 0 and left:
+            less, giver = divmod(left[0], givers)
+            units = min(still, -less)
+            still -= units
+            gifts.append((place, giver, units))
+            if less + units:
+                heapq.heapreplace(left, left[0] + units * givers)
+            else:
+                heapq.heappop(left)
