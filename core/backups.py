@@ -1,24 +1,21 @@
 """Backups beside the store, and the beginning of one's own shop in place of the sample."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from core.import_folder import Imported, apply_import
 from core.neutral_files import Folder
 from core.store import Store
-
-
-def backup_name(store_path: Path, now: datetime) -> Path:
-    """Where a backup of the store made ``now`` goes: the folder ``backups`` beside it."""
-    return store_path.parent / "backups" / f"{store_path.stem}-{now:%Y%m%d-%H%M%S-%f}.duckdb"
-
+from core.store_file import backup_place
 
 # --- with the store ---
 
 
 def back_up(store: Store, *, now: datetime) -> Path:
     """Write a consistent copy beside the store; returns where it is."""
-    target = backup_name(store.path, now)
+    target = backup_place(store.path, now)
     store.backup(target)
     return target
 
@@ -32,14 +29,14 @@ def replace_all(
     store: Store, folder: Folder, *, actor: str, now: datetime, operation_id: str, beginning: int
 ) -> Imported:
     """Begin anew with ``folder`` alone; what was there is kept as a backup. For leaving the sample behind."""
-    kept = backup_name(store.path, now)
-    store.start_over(kept, beginning=beginning)
-    done = apply_import(store, folder, actor=actor, now=now, operation_id=operation_id, backup=False)
-    return Imported(done.operation_id, done.rows, done.notes, done.changed, backup=kept)
+    kept = backup_place(store.path, now)
+    asked: Any = {"actor": actor, "now": now, "operation_id": operation_id, "backup": False}
+    done = store.start_over(kept, lambda new: apply_import(new, folder, **asked), beginning=beginning)
+    return replace(done, backup=kept)
 
 
 def empty_out(store: Store, *, now: datetime, beginning: int) -> Path:
     """Begin anew with nothing; returns where what was there is kept."""
-    kept = backup_name(store.path, now)
-    store.start_over(kept, beginning=beginning)
+    kept = backup_place(store.path, now)
+    store.start_over(kept, lambda _: None, beginning=beginning)
     return kept

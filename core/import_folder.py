@@ -22,6 +22,7 @@ from core.merge import Merged, three_ways
 from core.neutral_files import Folder
 from core.oldest_first import PAIR
 from core.store import Snapshot, Store, Transaction
+from core.store_file import backup_place
 
 AS_OF: dict[str, pl.DataType | type[pl.DataType]] = {
     "item_id": pl.String,
@@ -135,7 +136,9 @@ def apply_import(
     """
     with store.read() as snapshot:
         empty = snapshot.version == 0
-    copy = None if empty or not backup else _backup(store, now)
+    copy = None if empty or not backup else backup_place(store.path, now)
+    if copy:
+        store.backup(copy)
     with store.write() as tx:
         plan = plan_import(tx, folder, now)
         last = _last_import(tx)
@@ -144,12 +147,6 @@ def apply_import(
         operation = Operation(operation_id, "import", actor, now, {"folder": folder.fingerprint})
         _write(tx, ledger.begin(tx, operation, {"rows": plan.rows, "notes": plan.notes}), operation_id, plan)
     return Imported(operation_id, plan.rows, plan.notes, changed=True, backup=copy)
-
-
-def _backup(store: Store, now: datetime) -> Path:
-    target = store.path.parent / "backups" / f"{store.path.stem}-{now:%Y%m%d-%H%M%S-%f}.duckdb"
-    store.backup(target)
-    return target
 
 
 def _last_import(snapshot: Snapshot) -> str | None:

@@ -14,8 +14,7 @@ from typing import Any, TypeVar, cast
 import polars as pl
 
 from core.decisions import decisions, queued
-from core.oldest_first import PAIR
-from core.plan_edits import Edit, drafts_counted, edited, load_edits, outdated, to_order
+from core.plan_edits import Edit, drafts_counted, edited, load_edits, outdated, to_order, with_keys
 from core.plan_facts import load_facts, load_lacking
 from core.plan_figures import (
     PlanFigures,
@@ -25,8 +24,6 @@ from core.plan_figures import (
     orders_served,
     plan_figures,
 )
-from core.plan_reasons import with_reasons
-from core.plan_rows import PLAN
 from core.planning import Choices, Facts, suggested, with_today
 from core.report_filter import labels
 from core.store import Snapshot, Store
@@ -41,11 +38,11 @@ MOST_KEPT = 24
 class Planned:
     """The plan for ``choices`` at one ``version`` of the store.
 
-    ``suggested`` is what rule 3 says, ``rows`` the same with the buyer's edits (core/plan_edits.py), both in
-    figures (``plan_rows.SUGGESTED``). ``outdated``: how many edits were made to what is suggested no longer.
+    ``suggested`` is what rule 3 says, ``rows`` the same with the buyer's edits and their keys
+    (core/plan_edits.py). ``outdated``: how many edits were made to what is suggested no longer.
     ``queue``: what is on its way to whatever is short (``decisions.queued``); ``lacking``: one row per item,
-    shop and eCom order of which units are neither here nor on their way, with its ``place``.
-    ``shop_names``, ``vendor_names``: what to call each id. The rest is computed when somebody first asks.
+    shop and eCom order of which units are neither here nor on their way. ``shop_names``, ``vendor_names``:
+    what to call each id. What is computed of them is computed when somebody first asks.
     """
 
     version: int
@@ -60,14 +57,9 @@ class Planned:
     vendor_names: dict[str, str]
 
     @cached_property
-    def ordered(self) -> pl.DataFrame:
-        """What of the rows is to be ordered."""
-        return to_order(self.rows)
-
-    @cached_property
     def plan(self) -> pl.DataFrame:
-        """The same with its reasons, as papers have it: columns PLAN."""
-        return with_reasons(self.ordered).select(list(PLAN))
+        """What of the rows is to be ordered: what drafts and papers hold."""
+        return to_order(self.rows)
 
     @cached_property
     def transfers(self) -> pl.DataFrame:
@@ -81,17 +73,17 @@ class Planned:
 
     @cached_property
     def figures(self) -> PlanFigures:
-        return plan_figures(self.ordered, self.facts.vendors)
+        return plan_figures(self.plan, self.facts.vendors)
 
     @cached_property
     def destinations(self) -> pl.DataFrame:
         """The purchase orders it comes to, one row each: ``plan_figures.by_destination``."""
-        return by_destination(self.ordered)
+        return by_destination(self.plan)
 
     @cached_property
     def orders_served(self) -> int:
         """How many eCom orders wait for it."""
-        return orders_served(self.ordered, self.lacking, self.choices)
+        return orders_served(self.plan, self.lacking, self.choices)
 
     @cached_property
     def drafts(self) -> dict[str, int]:
@@ -137,8 +129,8 @@ class _Kept:
         return cast("Answer", self.made[asked])
 
     def suggested(self, choices: Choices) -> pl.DataFrame:
-        """The plan by rule 3."""
-        return self.once(("suggested", choices), lambda: suggested(self.facts, choices))
+        """The plan by rule 3 with the keys of its rows."""
+        return self.once(("suggested", choices), lambda: with_keys(suggested(self.facts, choices)))
 
     def planned(self, choices: Choices, edits: Mapping[str, Edit]) -> Planned:
         rows = self.suggested(choices)
@@ -208,6 +200,5 @@ class LivePlan:
 
 def _read(snapshot: Snapshot, beginning: int, now: datetime) -> _Kept:
     supply = snapshot.frame("supply")
-    facts, lacking = load_facts(snapshot, now), load_lacking(snapshot, supply)
-    places = facts.short.select("place", *PAIR)
-    return _Kept(beginning, snapshot.version, facts, supply, lacking.join(places, on=PAIR))
+    lacking = load_lacking(snapshot, supply)
+    return _Kept(beginning, snapshot.version, load_facts(snapshot, now), supply, lacking)

@@ -13,10 +13,10 @@ shop, maximum, minimum and pack, price. Everything here is pure: ``plan(facts, c
 - ``oldest``, one row per (item_id, shop_id) with an open source or waiting lines: occurred_at (empty for
   unexplained units, which are the oldest), document_type (empty without an open source), document_id,
   line_number of the oldest open source by rule 1; waiting_lines, waiting_orders (how many wait there).
-- ``items``: item_id, sku, vendor_id, vendor_sku, description, unit_cost, unit_price,
-  pack_size, minimum_order_quantity, maximum_order_quantity, tracked; ``vendors``: vendor_id, name,
-  lead_time_days; ``price_breaks``: vendor_id, item_id, minimum_quantity, unit_cost; ``shops``: shop_id,
-  name and today (the date in the shop, see ``with_today``).
+- ``items``: item_id, sku, vendor_id, vendor_sku, description, unit_cost, pack_size,
+  minimum_order_quantity, maximum_order_quantity, tracked; ``vendors``: vendor_id, name, lead_time_days;
+  ``price_breaks``: vendor_id, item_id, minimum_quantity, unit_cost; ``shops``: shop_id, name and
+  today (the date in the shop, see ``with_today``).
 """
 
 from collections.abc import Iterable
@@ -28,8 +28,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from core.errors import Problem
-from core.plan_reasons import with_reasons
-from core.plan_rows import PLAN, purchase_rows, transfer_rows
+from core.plan_rows import PLAN, purchase_rows, transfer_rows, why_for_all, why_short
 from core.plan_transfers import donors, matched, spare_units
 
 ORDER_OF_CALCULATION = (
@@ -39,10 +38,6 @@ ORDER_OF_CALCULATION = (
 )
 
 PAIR = ["item_id", "shop_id"]
-OF_ITEM = [
-    "description", "sku", "vendor_sku", "unit_cost", "unit_price", "pack_size", "minimum_order_quantity",
-    "maximum_order_quantity",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,24 +77,6 @@ class Facts:
         )
 
     @cached_property
-    def names(self) -> pl.DataFrame:
-        """What the plan says of each row of ``short``, in its order: of the item, its vendor and the shop.
-        ``vendor_turn`` is the order of vendors (by name, none last), ``turn`` that of vendors and shops."""
-        vendors = self.vendors.select("vendor_id", "lead_time_days", vendor="name")
-        items = (
-            self.items.select("item_id", "vendor_id", *OF_ITEM)
-            .join(vendors, on="vendor_id", how="left")
-            .sort("vendor", "vendor_id", nulls_last=True)
-            .with_columns(vendor_turn=pl.struct("vendor", "vendor_id").rle_id())
-            .drop("vendor_id")
-        )
-        numbered = self.shops.sort("shop_id").with_row_index("turn")
-        shops = numbered.select("shop_id", "today", "turn", shop="name")
-        rows = self.short.select(PAIR).join(items, on="item_id", maintain_order="left")
-        named = rows.join(shops, on="shop_id", maintain_order="left").drop(PAIR)
-        return named.with_columns(turn=pl.col("vendor_turn") * shops.height + pl.col("turn"))
-
-    @cached_property
     def held(self) -> pl.DataFrame:
         """The rows of ``stock`` that may give something to those in ``short``, in the order of items and
         shops; ``giver`` (0, 1, …) is that order. With ``item`` and what ``spare_units`` adds."""
@@ -125,11 +102,12 @@ class Choices:
 def plan(facts: Facts, choices: Choices) -> pl.DataFrame:
     """The plan, columns ``plan_rows.PLAN``: transfers first, oldest need first; then purchases by vendor
     (none last) and ship-to shop, oldest need first. Raises ``Problem`` for an unknown shop or vendor."""
-    return with_reasons(suggested(facts, choices)).select(list(PLAN))
+    return suggested(facts, choices).select(list(PLAN))
 
 
 def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
-    """The plan in figures, columns ``plan_rows.SUGGESTED``: without the words of its reasons."""
+    """The plan with ``place``, the (oldest) need in ``Facts.short`` that a row serves, and ``has``, what the
+    giver of a transfer has on hand."""
     _known(choices.shops, facts.shops["shop_id"], "shop")
     _known(choices.vendors, facts.vendors["vendor_id"], "vendor")
     _known([choices.ship_to] if choices.ship_to else [], facts.shops["shop_id"], "shop")
@@ -138,21 +116,12 @@ def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
     surplus = donors(held, choices.top_up, choices.ship_to)
     if choices.ship_to is None:
         given = matched(wanted.with_columns(asked="need"), surplus)
-        net = _net_of(wanted, given).with_columns(buy=pl.col("need") - pl.col("donated"))
+        bought = _net_of(wanted, given).with_columns(buy=pl.col("need") - pl.col("donated"), why=why_short())
     else:
-        given, net = _through_the_hub(facts.stock, wanted, surplus, choices)
-    bought = _named(net.filter(pl.col("buy") > 0), facts, choices.ship_to)
-    moved = transfer_rows(given, wanted, facts.names, facts.shops)
-    return moved.vstack(purchase_rows(bought, facts.price_breaks))
-
-
-def _named(bought: pl.DataFrame, facts: Facts, hub: str | None) -> pl.DataFrame:
-    """``bought`` with the columns of ``Facts.names``; those of the shop are the hub's, if there is one."""
-    named = bought.hstack(facts.names[bought["place"]])
-    if hub is None:
-        return named
-    name, today = facts.shops.filter(shop_id=hub).select("name", "today").row(0)
-    return named.with_columns(shop=pl.lit(name), today=pl.lit(today), turn="vendor_turn")
+        given, bought = _through_the_hub(facts.stock, wanted, surplus, choices)
+    bought = bought.filter(pl.col("buy") > 0)
+    moved = transfer_rows(given, wanted, facts.items, facts.shops)
+    return moved.vstack(purchase_rows(bought, facts.items, facts.vendors, facts.price_breaks, facts.shops))
 
 
 def with_today(shops: pl.DataFrame, now: datetime, today: date | None = None) -> pl.DataFrame:
@@ -241,7 +210,7 @@ def _through_the_hub(
         .with_columns(want=want)
         .with_columns(handed=_dealt(at_once, "want"))
         .with_columns(still=pl.col("want") - pl.col("handed"))
-        .with_columns(rest=pl.col("spare") - pl.col("handed").sum().over("item"))
+        .with_columns(rest=pl.col("spare") - pl.col("handed").sum().over("item_id"))
         .with_columns(waits=_dealt(pl.col("rest"), "still", newest_first=True))
         .with_columns(asked=pl.col("need") - pl.col("handed") - pl.col("waits"))
     )
@@ -249,7 +218,7 @@ def _through_the_hub(
     net = (
         _net_of(pooled, given)
         .with_columns(lacks=pl.when(is_hub).then(0).otherwise(pl.col("still") - pl.col("donated")))
-        .with_columns(rest=pl.col("at_hand") - pl.col("handed").sum().over("item"))
+        .with_columns(rest=pl.col("at_hand") - pl.col("handed").sum().over("item_id"))
         .with_columns(quantity=pl.col("handed") + _dealt(pl.col("rest"), "lacks"))
     )
     from_hub = pl.lit(choices.ship_to).alias("from_shop_id")
@@ -262,7 +231,7 @@ def _dealt(amount: pl.Expr, wants: str, newest_first: bool = False) -> pl.Expr:
     """``amount`` of each item dealt to the column ``wants``, as far as it reaches, in row order."""
     before = pl.col(wants).cum_sum(reverse=newest_first) - pl.col(wants)
     share = pl.min_horizontal((amount - before).clip(0), wants)
-    return share.over("item")
+    return share.over("item_id")
 
 
 def _pool(stock: pl.DataFrame, wanted: pl.DataFrame, choices: Choices) -> pl.DataFrame:
@@ -293,11 +262,10 @@ def _bought_by_hub(net: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     sums = [pl.col(name).sum() for name in ("want", "donated", "waiting_lines", "waiting_orders")]
     lacking = pl.col("drawn") - pl.col("spare") - pl.col("to_hub")
     return (
-        net.group_by("item", "item_id", "vendor_id")
+        net.group_by("item_id")
         .agg(*sums, pl.col("place").min(), pl.col("spare").first(), drawn=drawn, own=own, to_hub=to_hub)
         .with_columns(
             buy=pl.when(pl.col("drawn") > 0).then(pl.max_horizontal("own", lacking)).otherwise("own")
         )
-        .with_columns(shop_id=pl.lit(choices.ship_to))
-        .sort("place")
+        .with_columns(shop_id=pl.lit(choices.ship_to), why=why_for_all())
     )

@@ -1,11 +1,14 @@
 """What the store remembers for its users: small values by name. No operation: undoing never touches them."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
 from core.store import Snapshot, Store
+
+SETTING = ("name", "value")
 
 # --- with the store ---
 
@@ -22,15 +25,19 @@ def load_settings(snapshot: Snapshot, beginning: str) -> dict[str, Any]:
 
 def remember(store: Store, name: str, value: Any) -> None:
     """Keep ``value`` under ``name``, in the place of what was there."""
-    row = pl.DataFrame({"name": [name], "value": [json.dumps(value)]})
-    with store.write() as tx:
-        if tx.rows("setting", name=name):
-            tx.update("setting", row, ["name"])
-        else:
-            tx.append("setting", row)
+    remember_all(store, {name: value})
 
 
-def forget(store: Store, name: str) -> None:
-    """Keep nothing under ``name`` any more."""
+def remember_all(store: Store, values: Mapping[str, Any]) -> None:
+    """Keep each value under its name, in the place of what was there: all of them, or none."""
+    texts = [json.dumps(value) for value in values.values()]
+    rows = pl.DataFrame({"name": list(values), "value": texts}, schema=dict.fromkeys(SETTING, pl.String))
     with store.write() as tx:
-        tx.remove("setting", pl.DataFrame({"name": [name]}))
+        tx.remove("setting", rows.select("name"))
+        tx.append("setting", rows)
+
+
+def forget(store: Store, *names: str) -> None:
+    """Keep nothing under these names any more: under none of them, or all stay."""
+    with store.write() as tx:
+        tx.remove("setting", pl.DataFrame({"name": names}, schema={"name": pl.String}))

@@ -25,7 +25,7 @@ from core.lightspeed.mapping import Proposal, fingerprint, plain, propose
 from core.lightspeed.reading import Settings
 from core.neutral import FILES
 from core.neutral_files import Folder, checked, read_folder
-from core.settings import load_settings, remember
+from core.settings import load_settings, remember_all
 from core.source_kinds import Given, recognised
 from core.store import Store
 
@@ -327,8 +327,10 @@ def load_all_known(store: Store, *, alone: bool = False) -> Known:
 
 def remember_mappings(store: Store, given: Given, answers: Answers) -> None:
     """Keep which column is which, so that the next file with the same headers needs no answer."""
-    known = load_all_known(store)
+    known = load_all_known(store, alone=True).mappings
+    whole: dict[str, dict[str, str]] = {}
     for file, mapping in answers.mappings.items():
         name = fingerprint(given.headers(file), _target(given, file))
-        if (whole := {**known.mappings.get(name, {}), **mapping}) != known.mappings.get(name):
-            remember(store, f"mapping:{name}", whole)
+        whole[name] = {**known.get(name, {}), **whole.get(name, {}), **mapping}
+    if new := {f"mapping:{name}": said for name, said in whole.items() if said != known.get(name)}:
+        remember_all(store, new)

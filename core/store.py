@@ -9,16 +9,16 @@ import contextlib
 import os
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import polars as pl
 
 from core.errors import Problem, Refused, StoreProblem
 from core.fair_lock import FairLock
-from core.store_file import compare, has_log, look_at, prove_whole, remember, reminder
+from core.store_file import compare, has_log, look_at, prove_whole, remember, remove, take_place
 from core.store_rows import FEW, as_values, few_rows
 
 SQL = Path(__file__).parent / "sql"
@@ -48,6 +48,8 @@ SENTENCES = {
     ),
 }
 """What to tell shop staff, by what DuckDB or the system says; the first that fits."""
+
+Filled = TypeVar("Filled")
 
 
 class Snapshot:
@@ -233,40 +235,44 @@ class Store:
         part = Path(f"{target}.part")  # a copy that was broken off never bears the backup's name
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            part.unlink(missing_ok=True)
+            remove(part)
             self._copy_to(part)
             os.replace(part, target)
         except (StoreProblem, OSError) as error:
             raise StoreProblem(f"The backup could not be written to {target}: {error}") from error
         finally:
-            for left_over in (part, Path(f"{part}.wal")):
-                with contextlib.suppress(OSError):
-                    left_over.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                remove(part)
 
-    def start_over(self, kept: Path | str, *, beginning: int) -> None:
-        """Begin anew with an empty file; what was in the old one is kept as a backup at ``kept``.
+    def start_over(self, kept: Path | str, fill: Callable[["Store"], Filled], *, beginning: int) -> Filled:
+        """Begin anew with what ``fill`` writes into an empty store; the old one is kept as a backup at
+        ``kept``. Until the new file takes the place of the old one, nothing has changed.
 
         ``beginning``: the one that was looked at; Refused where somebody else began anew meanwhile.
         """
         with self._lock:
             if beginning != self.beginning:
                 raise Refused("The store was begun anew meanwhile: nothing was changed, look again.")
+            with contextlib.closing(self._beside()) as new:
+                filled = fill(new)
             self.backup(kept)
             with self._users:
                 if not self._users.wait_for(lambda: self._in_use == 0, timeout=10):
                     raise StoreProblem("The store is in use: nothing was changed, try again.")
-                self._connection.close()
-                self._unusable = True  # should what follows fail, the next use opens what is there
-                self._remove_file()
-                self._mend()
                 self.beginning += 1
+                self._unusable = True  # should what follows fail, the next use opens what is there
+                self._connection.close()
+                with self._in_words():
+                    take_place(new.path, self.path)
+                self._mend()
+            return filled
 
-    def _remove_file(self) -> None:
-        try:
-            for file in (reminder(self.path), Path(f"{self.path}.wal"), self.path):
-                file.unlink(missing_ok=True)
-        except OSError as error:
-            raise self._spoken(error) from error
+    def _beside(self) -> "Store":
+        """An empty store beside this one."""
+        path = Path(f"{self.path}.new")
+        with self._in_words():
+            remove(path)  # what was left where somebody was stopped while beginning anew
+        return type(self)(path)
 
     def close(self) -> None:
         """Let go of the file, so that another process may open it."""
@@ -300,10 +306,8 @@ class Store:
                 self._users.notify_all()
 
     def _new_cursor(self) -> duckdb.DuckDBPyConnection:
-        try:
+        with self._in_words():
             return self._connection.cursor()
-        except duckdb.Error as error:
-            raise self._spoken(error) from error
 
     def _mend(self) -> None:
         """Open an unusable store anew. DuckDB lets go of the file only when the last cursor is closed."""
@@ -320,6 +324,7 @@ class Store:
         quoted = str(place).replace("'", "''")
         copy = f"copy_{threading.get_ident()}"
         with self._cursor() as cursor:
+            cursor.execute(f"detach database if exists {copy}")  # of a copy that was broken off
             cursor.execute(f"attach '{quoted}' as {copy} (storage_version 'v1.5.0')")
             try:
                 source = cursor.execute("select current_database()").fetchall()[0][0].replace('"', '""')
@@ -329,26 +334,29 @@ class Store:
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
         """A connection to the file, proven to be ours and whole; only then is anything written."""
-        try:
+        with self._in_words():
             look_at(self.path)
             closed = not has_log(self.path)
             connection = duckdb.connect(str(self.path), config=CONFIG)
+            try:
+                tables = _tables(connection)
+                if tables and closed:
+                    prove_whole(self.path, *_blocks(connection))
+                self.version = Snapshot(connection).version if tables else 0  # the last operation saved
+                compare(self.path, self.version)
+                _migrate(connection, new=not tables)
+            except BaseException:
+                connection.close()
+                raise
+            return connection
+
+    @contextlib.contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """What DuckDB or the disk refuses inside is said in a sentence."""
+        try:
+            yield
         except (duckdb.Error, OSError) as error:
             raise self._spoken(error) from error
-        try:
-            tables = _tables(connection)
-            if tables and closed:
-                prove_whole(self.path, *_blocks(connection))
-            self.version = Snapshot(connection).version if tables else 0  # the last operation saved
-            compare(self.path, self.version)
-            _migrate(connection, new=not tables)
-        except duckdb.Error as error:
-            connection.close()
-            raise self._spoken(error) from error
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
     def _spoken(self, error: Exception) -> StoreProblem:
         """The sentence for an error of DuckDB or the disk; marks the store where it must be opened anew."""
@@ -359,7 +367,8 @@ class Store:
         for signs, sentence in SENTENCES.items():
             if any(sign in said for sign in signs):
                 return StoreProblem(sentence.format(path=self.path))
-        return StoreProblem(f"The store {self.path} could not do this: {_first_line(error)}")
+        first_line = str(error).partition("\n")[0] or type(error).__name__
+        return StoreProblem(f"The store {self.path} could not do this: {first_line}")
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
@@ -437,7 +446,3 @@ def _name(name: str) -> str:
     if not re.fullmatch(r"[a-z_]+", name):
         raise ValueError(f"not a name of the store: {name!r}")
     return name
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__

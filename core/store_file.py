@@ -6,6 +6,8 @@ write-ahead log is gone, and looks for extensions to read other programs' files:
 
 import contextlib
 import os
+from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from core.errors import StoreProblem
@@ -30,9 +32,14 @@ def look_at(path: Path) -> None:
             raise StoreProblem(f"{path} is not a Backorder Desk store: choose another file.")
 
 
+def log(path: Path) -> Path:
+    """DuckDB's write-ahead log beside the store: gone once the store is closed."""
+    return Path(f"{path}.wal")
+
+
 def has_log(path: Path) -> bool:
-    """Is there a write-ahead log: was the store not closed, but killed?"""
-    return Path(f"{path}.wal").exists()
+    """Was the store not closed, but killed?"""
+    return log(path).exists()
 
 
 def prove_whole(path: Path, blocks: int, block_size: int) -> None:
@@ -71,3 +78,35 @@ def compare(path: Path, version: int) -> None:
             f"{path} ends at operation {version}, but operation {remembered} was saved in it: part of it is "
             f"missing. Put the newest backup in its place, then delete {reminder(path)} and start again."
         )
+
+
+# --- other files beside it, or in its place
+
+
+def backup_place(path: Path, now: datetime) -> Path:
+    """Where a backup of the store made ``now`` goes: a free name in the folder ``backups`` beside it.
+
+    Whoever was stopped after the backup and acts again may do so in the same second.
+    """
+    name = path.parent / "backups" / f"{path.stem}-{now:%Y%m%d-%H%M%S}"
+    names = (Path(f"{name}-{number:06}.duckdb") for number in count())
+    return next(free for free in names if not free.exists())
+
+
+def remove(path: Path) -> None:
+    """Delete a store that nobody has open, with all that lies beside it."""
+    for file in (reminder(path), log(path), path):
+        file.unlink(missing_ok=True)
+
+
+def take_place(new: Path, path: Path) -> None:
+    """Put the store ``new`` in the place of another one; nobody has either open.
+
+    Killed at any point, the one or the other is there: the reminder of the old one, which would accuse the
+    new one of a loss, goes first.
+    """
+    for old in (reminder(path), log(path)):
+        old.unlink(missing_ok=True)
+    for part in (log, Path, reminder):
+        if part(new).exists():
+            os.replace(part(new), part(path))

@@ -90,10 +90,12 @@ def _show_use(vendors: dict[str, str], layouts: dict[str, Layout], used: dict[st
     if vendor is not None:
         options = [LIGHTSPEED, *layouts]
         now = used[vendor].name if vendor in used else LIGHTSPEED
-        st.selectbox(
-            "Its order files have", options, index=options.index(now), key=f"layout of {vendor}",
-            on_change=_use, args=(vendor,),
-        )  # fmt: skip
+        chosen = st.selectbox(
+            "Its order files have", options, index=options.index(now), key=f"layout of {vendor}, now {now}"
+        )
+        if chosen != now:  # not in a callback: were it stopped, the box would say what was not kept
+            use_layout(store(), vendor, None if chosen == LIGHTSPEED else chosen)
+            st.rerun()
     named = [(vendors.get(each, each), layout.name) for each, layout in used.items()]
     if named:
         st.dataframe(
@@ -101,11 +103,3 @@ def _show_use(vendors: dict[str, str], layouts: dict[str, Layout], used: dict[st
             hide_index=True, column_config={"vendor": "Vendor", "layout": "Layout"}, placeholder="",
             alt="Vendors with a layout of their own",
         )  # fmt: skip
-
-
-def _use(vendor: str) -> None:
-    chosen = st.session_state[f"layout of {vendor}"]
-    try:
-        use_layout(store(), vendor, None if chosen == LIGHTSPEED else chosen)
-    except Problem as problem:
-        done("layout", escaped(str(problem)))
