@@ -7,15 +7,38 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from streamlit.runtime.scriptrunner import RerunException, StopException, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from core.store import Store
 
 ASKING = ("execute", "sql")
 """What a cursor does that can take long."""
 
+Stops = Callable[[str], BaseException | None]
+"""What is raised at a point, if anything."""
+
 
 def nowhere(_: str) -> None:
     """Nobody is stopped."""
+
+
+def at(moment: str | tuple[str, ...], stop: Callable[[], BaseException]) -> Stops:
+    """Stopped where a point begins so."""
+    return lambda point: stop() if point.startswith(moment) else None
+
+
+def rerun_here() -> BaseException:
+    """What Streamlit raises where the same page is to run again."""
+    context = get_script_run_ctx()
+    if context is None:
+        return RerunException(RerunData())
+    return RerunException(
+        RerunData(query_string=context.query_string, page_script_hash=context.page_script_hash)
+    )
+
+
+STOPS: list[Callable[[], BaseException]] = [StopException, rerun_here, KeyboardInterrupt]
 
 
 class InterruptedStore(Store):
@@ -24,11 +47,17 @@ class InterruptedStore(Store):
 
     def __init__(self, path: Path | str) -> None:
         self.points: list[str] = []
-        self.stops: Callable[[str], BaseException | None] = nowhere
+        self.stops: Stops = nowhere
         super().__init__(path)
 
     def _new_cursor(self) -> Any:
         return _Cursor(super()._new_cursor(), self)
+
+    def _beside(self) -> Store:
+        new = super()._beside()
+        assert isinstance(new, InterruptedStore)
+        new.points, new.stops = self.points, self.stops
+        return new
 
     def reached(self, point: str) -> None:
         if self.stops is not nowhere:
@@ -37,8 +66,8 @@ class InterruptedStore(Store):
             raise stopped
 
     @contextlib.contextmanager
-    def stopping(self, stops: Callable[[str], BaseException | None]) -> Iterator[None]:
-        """While the block lasts, ``stops`` says for each point what is raised there, if anything."""
+    def stopping(self, stops: Stops) -> Iterator[None]:
+        """While the block lasts, whoever comes to a point is stopped as ``stops`` says."""
         self.points, self.stops = [], stops
         try:
             yield
@@ -74,3 +103,11 @@ def contents(store: Store) -> dict[str, tuple[int, int]]:
         return {
             name: (rows, mark) for name, rows, mark in cursor.execute(" union all ".join(each)).fetchall()
         }
+
+
+def prove_at_rest(store: Store) -> None:
+    """Nobody is in the store, and whoever wants to write may."""
+    assert store._in_use == 0
+    assert not store._lock._held
+    with store.write():
+        pass

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from core.live_plan import LivePlan
-from core.plan_figures import by_destination, demand_figures, plan_figures
-from core.plan_rows import as_suggested
+from core.plan_figures import by_destination, demand_figures, orders_served, plan_figures
+from core.plan_rows import as_plan
 from core.planning import Choices
 from core.store import Store
 from tests.small_shop import changed_order, opened, ordered, sold, stocked
@@ -35,7 +35,7 @@ def plan(text: str) -> pl.DataFrame:
                 "line_total": None if total == "-" else Decimal(total),
             }
         )
-    return as_suggested(pl.DataFrame(rows, infer_schema_length=None))
+    return as_plan(pl.DataFrame(rows, infer_schema_length=None))
 
 
 MIXED = plan("""
@@ -90,7 +90,8 @@ def shop(tmp_path: Path) -> Store:
 def test_orders_wait_for_the_plan_whose_units_are_neither_here_nor_coming(
     shop: Store, choices: Choices, orders: int
 ) -> None:
-    assert LivePlan(shop).plan(choices, NOW).orders_served == orders
+    planned = LivePlan(shop).plan(choices, NOW)
+    assert orders_served(planned.plan, planned.lacking, choices) == orders
 
 
 def test_what_each_demand_comes_to_stands_side_by_side(shop: Store) -> None:

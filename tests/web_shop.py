@@ -32,10 +32,14 @@ def press(app: AppTest, label: str) -> AppTest:
     return ran(app)
 
 
+def fields(app: AppTest) -> list[Any]:
+    """What can be filled in."""
+    return [*app.text_input, *app.number_input, *app.selectbox, *app.radio]
+
+
 def fill(app: AppTest, label: str, value: Any) -> None:
     """Give the first field of that label a value, as typing does; the next press takes it along."""
-    fields = [*app.text_input, *app.number_input, *app.selectbox, *app.radio]
-    next(field for field in fields if field.label == label).set_value(value)
+    next(field for field in fields(app) if field.label == label).set_value(value)
 
 
 def switch(app: AppTest, label: str) -> AppTest:
