@@ -40,10 +40,9 @@ def decisions(
         drafted=pl.min_horizontal((pl.col("demand") - pl.col("incoming")).clip(0), "drafted_in"),
     )
     rows = (
-        lacking.join(_moved(plan), on="place", how="left", maintain_order="left")
+        lacking.hstack(facts.names.select("unit_price", "today")[lacking["place"]])
+        .join(_moved(plan), on="place", how="left", maintain_order="left")
         .join(_coming(lacking, queue), on="place", how="left", maintain_order="left")
-        .join(facts.items.select("item_id", "unit_price"), on="item_id", maintain_order="left")
-        .join(facts.shops.select("shop_id", "today"), on="shop_id", maintain_order="left")
         .with_columns(pl.col("moved").fill_null(0))
     )
     return _decided(_with_purchases(rows, plan, choices), horizon)

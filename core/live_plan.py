@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 import polars as pl
 
 from core.decisions import decisions, queued
-from core.plan_edits import Edit, drafts_counted, edited, load_edits, outdated, to_order, with_keys
+from core.plan_edits import Edit, drafts_counted, edited, load_edits, outdated, to_order
 from core.plan_facts import load_facts, load_lacking
 from core.plan_figures import (
     PlanFigures,
@@ -24,6 +24,8 @@ from core.plan_figures import (
     orders_served,
     plan_figures,
 )
+from core.plan_reasons import with_reasons
+from core.plan_rows import PLAN
 from core.planning import Choices, Facts, suggested, with_today
 from core.report_filter import labels
 from core.store import Snapshot, Store
@@ -38,8 +40,8 @@ MOST_KEPT = 24
 class Planned:
     """The plan for ``choices`` at one ``version`` of the store.
 
-    ``suggested`` is what rule 3 says, ``rows`` the same with the buyer's edits and their keys
-    (core/plan_edits.py). ``outdated``: how many edits were made to what is suggested no longer.
+    ``suggested`` is what rule 3 says, ``rows`` the same with the buyer's edits (core/plan_edits.py), both in
+    figures (``plan_rows.SUGGESTED``). ``outdated``: how many edits were made to what is suggested no longer.
     ``queue``: what is on its way to whatever is short (``decisions.queued``); ``lacking``: one row per item,
     shop and eCom order of which units are neither here nor on their way. ``shop_names``, ``vendor_names``:
     what to call each id. What is computed of them is computed when somebody first asks.
@@ -57,9 +59,14 @@ class Planned:
     vendor_names: dict[str, str]
 
     @cached_property
-    def plan(self) -> pl.DataFrame:
-        """What of the rows is to be ordered: what drafts and papers hold."""
+    def ordered(self) -> pl.DataFrame:
+        """What of the rows is to be ordered."""
         return to_order(self.rows)
+
+    @cached_property
+    def plan(self) -> pl.DataFrame:
+        """The same with its reasons, as papers have it: columns PLAN."""
+        return with_reasons(self.ordered).select(list(PLAN))
 
     @cached_property
     def transfers(self) -> pl.DataFrame:
@@ -73,17 +80,17 @@ class Planned:
 
     @cached_property
     def figures(self) -> PlanFigures:
-        return plan_figures(self.plan, self.facts.vendors)
+        return plan_figures(self.ordered, self.facts.vendors)
 
     @cached_property
     def destinations(self) -> pl.DataFrame:
         """The purchase orders it comes to, one row each: ``plan_figures.by_destination``."""
-        return by_destination(self.plan)
+        return by_destination(self.ordered)
 
     @cached_property
     def orders_served(self) -> int:
         """How many eCom orders wait for it."""
-        return orders_served(self.plan, self.lacking, self.choices)
+        return orders_served(self.ordered, self.lacking, self.choices)
 
     @cached_property
     def drafts(self) -> dict[str, int]:
@@ -129,8 +136,8 @@ class _Kept:
         return cast("Answer", self.made[asked])
 
     def suggested(self, choices: Choices) -> pl.DataFrame:
-        """The plan by rule 3 with the keys of its rows."""
-        return self.once(("suggested", choices), lambda: with_keys(suggested(self.facts, choices)))
+        """The plan by rule 3."""
+        return self.once(("suggested", choices), lambda: suggested(self.facts, choices))
 
     def planned(self, choices: Choices, edits: Mapping[str, Edit]) -> Planned:
         rows = self.suggested(choices)

@@ -67,7 +67,8 @@ def priced(parts: pl.DataFrame, price_breaks: pl.DataFrame) -> pl.DataFrame:
         "vendor_id", "item_id", "minimum_quantity", pl.col("unit_cost").alias("break_cost")
     ).sort("minimum_quantity")
     found = (
-        parts.with_row_index("row")
+        parts.select("vendor_id", "item_id", "quantity")
+        .with_row_index("row")
         .sort("quantity")
         .join_asof(
             breaks.with_columns(price_from="minimum_quantity"),
@@ -78,5 +79,5 @@ def priced(parts: pl.DataFrame, price_breaks: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("row")
     )
-    cost = pl.coalesce("break_cost", "unit_cost")
-    return found.drop("row").with_columns(unit_cost=cost, line_total=(cost * pl.col("quantity")))
+    cost = pl.coalesce(found["break_cost"], "unit_cost")
+    return parts.with_columns(found["price_from"], unit_cost=cost, line_total=(cost * pl.col("quantity")))

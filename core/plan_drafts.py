@@ -17,9 +17,9 @@ from core.errors import Problem, Refused
 from core.history import Change
 from core.ledger import Done, Operation, Posting, perform
 from core.live_plan import Planned
-from core.plan_edits import APART, DOCUMENT, EDIT, to_draft
+from core.plan_edits import APART, DOCUMENT, EDIT, to_draft, with_keys
 from core.plan_facts import load_facts
-from core.planning import plan
+from core.planning import suggested
 from core.store import Snapshot, Store, Transaction
 
 DECIDED = ["action", "vendor_id", "from_shop_id", "shop_id", "item_id", "needed", "quantity", "unit_cost"]
@@ -70,7 +70,7 @@ def create_planned_drafts(
 
     def decide(tx: Transaction) -> Posting:
         check_still_so(tx, planned, now)
-        tx.remove("setting", planned.rows.select(name=EDIT + pl.col("key")))
+        tx.remove("setting", with_keys(planned.rows).select(name=EDIT + pl.col("key")))
         return _drafted(tx, drafts, add_to_open, now)
 
     return perform(store, operation, decide)
@@ -80,7 +80,7 @@ def check_still_so(tx: Snapshot, planned: Planned, now: datetime) -> None:
     """Refused where ``planned`` is not what rule 3 says of the store now."""
     if tx.version == planned.version:
         return
-    fresh = plan(load_facts(tx, now), planned.choices)
+    fresh = suggested(load_facts(tx, now), planned.choices)
     if not fresh.select(DECIDED).equals(planned.suggested.select(DECIDED)):
         (last,) = tx.rows("operation", number=tx.version)
         since = f"{last['actor']} at {last['recorded_at']:%H:%M} UTC"

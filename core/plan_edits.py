@@ -13,7 +13,6 @@ import polars as pl
 
 from core.errors import Problem
 from core.order_parts import in_parts, priced
-from core.plan_rows import PLAN
 from core.planning import Facts
 from core.settings import forget, load_settings, remember
 from core.store import Snapshot, Store
@@ -46,51 +45,44 @@ class Edit:
         return self.quantity != self.suggested or self.left_out or self.apart != JOINT
 
 
-def with_keys(plan: pl.DataFrame) -> pl.DataFrame:
-    """A plan with what edits need: each row's ``key``, ``suggested`` (units), ``left_out`` and ``apart``."""
-    row = pl.concat_str([pl.col(name).fill_null("") for name in KEY], separator="\x1f")
-    place = pl.int_range(pl.len())
-    begins = (pl.col("key") != pl.col("key").shift()).fill_null(value=True)
-    part = place - pl.when(begins).then(place).forward_fill()  # the parts of a purchase follow each other
-    key = pl.concat_str("key", part.cast(pl.String), separator="\x1f")
-    keyed = plan.with_columns(key=row).with_columns(key=key)
-    return keyed.with_columns(suggested="quantity", left_out=False, apart=pl.lit(JOINT))
+def with_keys(rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` of a plan with the ``key`` of each, by which its edit is found."""
+    part = (pl.col("part").fill_null(1) - 1).cast(pl.String)
+    return rows.with_columns(
+        key=pl.concat_str([*(pl.col(name).fill_null("") for name in KEY), part], separator="\x1f")
+    )
 
 
 def edited(rows: pl.DataFrame, edits: Mapping[str, Edit], facts: Facts) -> pl.DataFrame:
-    """``rows`` (as of ``with_keys``) as the buyer wants them, priced anew where the quantity is another."""
+    """A plan (``plan_rows.SUGGESTED``) as the buyer wants it, priced anew where the quantity is another;
+    with ``left_out`` and ``apart``."""
+    rows = rows.with_columns(left_out=False, apart=pl.lit(JOINT))
     if not edits:
         return rows
+    keyed = with_keys(rows)
     asked = pl.DataFrame([{"key": key, **asdict(edit)} for key, edit in edits.items()])
     costs = facts.items.select("item_id", "unit_cost")
     changed = (
-        rows.drop("quantity", "left_out", "apart", "unit_cost", "line_total")
+        keyed.drop("quantity", "left_out", "apart", "unit_cost", "line_total", "price_from")
         .join(asked, on=["key", "suggested"])
         .join(costs, on="item_id", how="left")
     )
-    bought = priced(changed, facts.price_breaks).with_columns(
-        reason=pl.concat_str("reason", _in_words(), ignore_nulls=True)
-    )
-    is_transfer = pl.col("action") == "transfer"
-    money = [pl.when(~is_transfer).then(name).alias(name) for name in ("unit_cost", "line_total")]
-    new = bought.with_columns(money).select(rows.columns).cast(dict(rows.schema))  # type: ignore[arg-type]
-    return rows.update(new, on="key", include_nulls=True, maintain_order="left")
-
-
-def _in_words() -> pl.Expr:
-    differs = pl.col("quantity") != pl.col("suggested")
-    return pl.when(differs).then(pl.format("; {} suggested, {} chosen", "suggested", "quantity"))
+    bought = pl.col("action") == "purchase"
+    money = [pl.when(bought).then(name).alias(name) for name in ("unit_cost", "line_total", "price_from")]
+    new = priced(changed, facts.price_breaks).with_columns(money).select(keyed.columns)
+    typed = new.cast(dict(keyed.schema))  # type: ignore[arg-type]
+    return keyed.update(typed, on="key", include_nulls=True, maintain_order="left").drop("key")
 
 
 def to_order(rows: pl.DataFrame) -> pl.DataFrame:
-    """What is left of edited rows to be ordered: a plan (columns PLAN) without the rows left out."""
-    return rows.filter(~pl.col("left_out")).select(list(PLAN))
+    """What is left of edited rows to be ordered: without the rows left out."""
+    return rows.filter(~pl.col("left_out"))
 
 
 def to_draft(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows that can be drafted, with what tells their documents apart."""
     source = pl.when(pl.col("action") == "transfer").then("from_shop_id").otherwise("vendor_id")
-    alone = pl.when(pl.col("apart") == ALONE).then("key")
+    alone = pl.when(pl.col("apart") == ALONE).then(pl.int_range(pl.len()))
     wanted = rows.filter(~pl.col("left_out")).with_columns(source=source, alone=alone)
     return wanted.filter(pl.col("source").is_not_null())
 
@@ -105,7 +97,7 @@ def outdated(rows: pl.DataFrame, edits: Mapping[str, Edit]) -> list[str]:
     """The keys of edits that answer another question than ``rows`` ask now."""
     if not edits:
         return []
-    suggested = dict(rows.filter(pl.col("key").is_in(list(edits))).select("key", "suggested").iter_rows())
+    suggested = dict(with_keys(rows).select("key", "suggested").iter_rows())
     return [key for key, edit in edits.items() if suggested.get(key, edit.suggested) != edit.suggested]
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from core.live_plan import Planned
 from core.oldest_first import PAIR, oldest_first
+from core.plan_reasons import with_reasons
 from core.planning import needs, positions
 from core.store import Store
 
@@ -16,6 +17,7 @@ STEP = {"step": pl.String, "units": pl.Int64, "says": pl.String}
 LINES = [
     "occurred_at", "shop", "document_type", "document_id", "ecom_order_id", "backordered", "waiting",
 ]  # fmt: skip
+ROWS = ["action", "needed", "quantity", "unit_cost", "line_total", "reason"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def steps_of(planned: Planned, item_id: str, shop_id: str) -> pl.DataFrame:
     here = facts.stock.filter(item_id=item_id, shop_id=shop_id)
     found = positions(here, choices).to_dicts()
     wanted = needs(facts, choices).filter(item_id=item_id)
-    rows = planned.rows.filter(item_id=item_id)
+    rows = with_reasons(planned.rows.filter(item_id=item_id))
     moved = rows.filter(action="transfer", shop_id=shop_id)
     steps: list[tuple[str, int, str]] = []
     for row in found:
@@ -96,5 +98,5 @@ def load_plan_story(store: Store, planned: Planned, item_id: str, shop_id: str) 
         steps=steps_of(planned, item_id, shop_id),
         lines=oldest_first(lines.filter(at)).select(LINES),
         counted=counted.filter(at).sort("expected_on", "document_id", nulls_last=True),
-        rows=rows.select(*PAIR, "action", "needed", "quantity", "unit_cost", "line_total", "reason"),
+        rows=with_reasons(rows).select(*PAIR, *ROWS),
     )

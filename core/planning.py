@@ -13,10 +13,10 @@ shop, maximum, minimum and pack, price. Everything here is pure: ``plan(facts, c
 - ``oldest``, one row per (item_id, shop_id) with an open source or waiting lines: occurred_at (empty for
   unexplained units, which are the oldest), document_type (empty without an open source), document_id,
   line_number of the oldest open source by rule 1; waiting_lines, waiting_orders (how many wait there).
-- ``items``: item_id, sku, vendor_id, vendor_sku, description, unit_cost, pack_size,
-  minimum_order_quantity, maximum_order_quantity, tracked; ``vendors``: vendor_id, name, lead_time_days;
-  ``price_breaks``: vendor_id, item_id, minimum_quantity, unit_cost; ``shops``: shop_id, name and
-  today (the date in the shop, see ``with_today``).
+- ``items``: item_id, sku, vendor_id, vendor_sku, description, unit_cost, unit_price,
+  pack_size, minimum_order_quantity, maximum_order_quantity, tracked; ``vendors``: vendor_id, name,
+  lead_time_days; ``price_breaks``: vendor_id, item_id, minimum_quantity, unit_cost; ``shops``: shop_id,
+  name and today (the date in the shop, see ``with_today``).
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from core.errors import Problem
-from core.plan_rows import PLAN, purchase_rows, transfer_rows, why_for_all, why_short
+from core.plan_reasons import with_reasons
+from core.plan_rows import PLAN, purchase_rows, transfer_rows
 from core.plan_transfers import donors, matched, spare_units
 
 ORDER_OF_CALCULATION = (
@@ -38,6 +39,10 @@ ORDER_OF_CALCULATION = (
 )
 
 PAIR = ["item_id", "shop_id"]
+OF_ITEM = [
+    "description", "sku", "vendor_sku", "unit_cost", "unit_price", "pack_size", "minimum_order_quantity",
+    "maximum_order_quantity",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,23 @@ class Facts:
         )
 
     @cached_property
+    def names(self) -> pl.DataFrame:
+        """What the plan says of each row of ``short``, in its order: of the item, its vendor and the shop.
+        ``vendor_turn``, ``shop_turn``: the order of vendors (by name, none last) and of shops."""
+        vendors = self.vendors.select("vendor_id", "lead_time_days", vendor="name")
+        items = (
+            self.items.select("item_id", "vendor_id", *OF_ITEM)
+            .join(vendors, on="vendor_id", how="left")
+            .sort("vendor", "vendor_id", nulls_last=True)
+            .with_columns(vendor_turn=pl.struct("vendor", "vendor_id").rle_id())
+            .drop("vendor_id")
+        )
+        shops = self.shops.sort("shop_id").with_row_index("shop_turn")
+        of_shop = shops.select("shop_id", "today", "shop_turn", shop="name")
+        rows = self.short.select(PAIR).join(items, on="item_id", maintain_order="left")
+        return rows.join(of_shop, on="shop_id", maintain_order="left").drop(PAIR)
+
+    @cached_property
     def held(self) -> pl.DataFrame:
         """The rows of ``stock`` that may give something to those in ``short``, in the order of items and
         shops; ``giver`` (0, 1, …) is that order. With ``item`` and what ``spare_units`` adds."""
@@ -102,12 +124,11 @@ class Choices:
 def plan(facts: Facts, choices: Choices) -> pl.DataFrame:
     """The plan, columns ``plan_rows.PLAN``: transfers first, oldest need first; then purchases by vendor
     (none last) and ship-to shop, oldest need first. Raises ``Problem`` for an unknown shop or vendor."""
-    return suggested(facts, choices).select(list(PLAN))
+    return with_reasons(suggested(facts, choices)).select(list(PLAN))
 
 
 def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
-    """The plan with ``place``, the (oldest) need in ``Facts.short`` that a row serves, and ``has``, what the
-    giver of a transfer has on hand."""
+    """The plan in figures, columns ``plan_rows.SUGGESTED``: without the words of its reasons."""
     _known(choices.shops, facts.shops["shop_id"], "shop")
     _known(choices.vendors, facts.vendors["vendor_id"], "vendor")
     _known([choices.ship_to] if choices.ship_to else [], facts.shops["shop_id"], "shop")
@@ -116,12 +137,21 @@ def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
     surplus = donors(held, choices.top_up, choices.ship_to)
     if choices.ship_to is None:
         given = matched(wanted.with_columns(asked="need"), surplus)
-        bought = _net_of(wanted, given).with_columns(buy=pl.col("need") - pl.col("donated"), why=why_short())
+        net = _net_of(wanted, given).with_columns(buy=pl.col("need") - pl.col("donated"))
     else:
-        given, bought = _through_the_hub(facts.stock, wanted, surplus, choices)
-    bought = bought.filter(pl.col("buy") > 0)
-    moved = transfer_rows(given, wanted, facts.items, facts.shops)
-    return moved.vstack(purchase_rows(bought, facts.items, facts.vendors, facts.price_breaks, facts.shops))
+        given, net = _through_the_hub(facts.stock, wanted, surplus, choices)
+    bought = _named(net.filter(pl.col("buy") > 0), facts, choices.ship_to)
+    moved = transfer_rows(given, wanted, facts.names, facts.shops)
+    return moved.vstack(purchase_rows(bought, facts.price_breaks))
+
+
+def _named(bought: pl.DataFrame, facts: Facts, hub: str | None) -> pl.DataFrame:
+    """``bought`` with the columns of ``Facts.names``; those of the shop are the hub's, if there is one."""
+    named = bought.hstack(facts.names[bought["place"]])
+    if hub is None:
+        return named
+    name, today = facts.shops.filter(shop_id=hub).select("name", "today").row(0)
+    return named.with_columns(shop=pl.lit(name), today=pl.lit(today), shop_turn=0)
 
 
 def with_today(shops: pl.DataFrame, now: datetime, today: date | None = None) -> pl.DataFrame:
@@ -210,7 +240,7 @@ def _through_the_hub(
         .with_columns(want=want)
         .with_columns(handed=_dealt(at_once, "want"))
         .with_columns(still=pl.col("want") - pl.col("handed"))
-        .with_columns(rest=pl.col("spare") - pl.col("handed").sum().over("item_id"))
+        .with_columns(rest=pl.col("spare") - pl.col("handed").sum().over("item"))
         .with_columns(waits=_dealt(pl.col("rest"), "still", newest_first=True))
         .with_columns(asked=pl.col("need") - pl.col("handed") - pl.col("waits"))
     )
@@ -218,7 +248,7 @@ def _through_the_hub(
     net = (
         _net_of(pooled, given)
         .with_columns(lacks=pl.when(is_hub).then(0).otherwise(pl.col("still") - pl.col("donated")))
-        .with_columns(rest=pl.col("at_hand") - pl.col("handed").sum().over("item_id"))
+        .with_columns(rest=pl.col("at_hand") - pl.col("handed").sum().over("item"))
         .with_columns(quantity=pl.col("handed") + _dealt(pl.col("rest"), "lacks"))
     )
     from_hub = pl.lit(choices.ship_to).alias("from_shop_id")
@@ -231,7 +261,7 @@ def _dealt(amount: pl.Expr, wants: str, newest_first: bool = False) -> pl.Expr:
     """``amount`` of each item dealt to the column ``wants``, as far as it reaches, in row order."""
     before = pl.col(wants).cum_sum(reverse=newest_first) - pl.col(wants)
     share = pl.min_horizontal((amount - before).clip(0), wants)
-    return share.over("item_id")
+    return share.over("item")
 
 
 def _pool(stock: pl.DataFrame, wanted: pl.DataFrame, choices: Choices) -> pl.DataFrame:
@@ -262,10 +292,11 @@ def _bought_by_hub(net: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     sums = [pl.col(name).sum() for name in ("want", "donated", "waiting_lines", "waiting_orders")]
     lacking = pl.col("drawn") - pl.col("spare") - pl.col("to_hub")
     return (
-        net.group_by("item_id")
+        net.group_by("item", "item_id", "vendor_id")
         .agg(*sums, pl.col("place").min(), pl.col("spare").first(), drawn=drawn, own=own, to_hub=to_hub)
         .with_columns(
             buy=pl.when(pl.col("drawn") > 0).then(pl.max_horizontal("own", lacking)).otherwise("own")
         )
-        .with_columns(shop_id=pl.lit(choices.ship_to), why=why_for_all())
+        .with_columns(shop_id=pl.lit(choices.ship_to))
+        .sort("place")
     )

@@ -20,6 +20,7 @@ from core.plan_charts import (
     whole_items,
 )
 from core.plan_drawings import coverage_chart, in_words, lead_time_chart, pareto_chart, shortage_chart
+from core.plan_reasons import with_reasons
 from pages._backorders_filters import toggled
 from pages._paging import one_page, table_height
 from pages._planning_picks import looked_at, measure_asked, picked_asked
@@ -148,13 +149,13 @@ def _take(key: str, chart: _Chart) -> None:
 
 
 def _show_plan(planned: Planned, rows: pl.DataFrame) -> None:
-    lines = picked_plan(planned.plan, rows, planned.choices.ship_to)
+    lines = picked_plan(planned.ordered, rows, planned.choices.ship_to)
     st.subheader("In the plan", anchor=False)
     if lines.is_empty():
         st.caption("Nothing is planned for what you picked.")
         return
     place = st.container()
-    page = one_page(lines, "picked plan")
+    page = with_reasons(one_page(lines, "picked plan"))
     place.dataframe(
         page.with_columns(to_shop=pl.col("shop_id").replace(planned.shop_names)).select(list(PLAN)),
         hide_index=True, column_config=PLAN, height=table_height(page), alt="Lines of the plan",

@@ -39,7 +39,7 @@ def show_hints(planned: Planned) -> None:
     if not hints.open:
         return
     with hints:
-        short = gaps(planned.plan, planned.facts.vendors).with_row_index("number")
+        short = gaps(planned.ordered, planned.facts.vendors).with_row_index("number")
         if short.is_empty():
             st.caption("Every order reaches its vendor's minimum and free freight, where they are known.")
         else:
@@ -59,7 +59,7 @@ def _goal(planned: Planned, short: pl.DataFrame) -> None:
     shops = None if hub == row["shop_id"] else [row["shop_id"]]
     items = planned.facts.items.filter(vendor_id=row["vendor_id"])
     speed = load_speed(store(), items, shops, now())
-    lines = useful_lines(planned.facts, planned.plan, speed, row)
+    lines = useful_lines(planned.facts, planned.ordered, speed, row)
     if lines.is_empty():
         st.caption("Nothing of this vendor was sold there lately: nothing useful to add.")
         return
@@ -76,8 +76,8 @@ def _in_words(row: dict[str, Any], planned: Planned) -> str:
 
 
 def _breaks(planned: Planned) -> None:
-    bought = planned.plan.filter(pl.col("action") == "purchase").select("item_id").unique()
-    near = next_breaks(planned.plan, planned.facts, load_speed(store(), bought, None, now()))
+    bought = planned.ordered.filter(pl.col("action") == "purchase").select("item_id").unique()
+    near = next_breaks(planned.ordered, planned.facts, load_speed(store(), bought, None, now()))
     if near.is_empty():
         st.caption("No line is below a better price.")
         return

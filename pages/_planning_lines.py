@@ -7,7 +7,8 @@ import streamlit as st
 
 from core.errors import Problem
 from core.live_plan import Planned
-from core.plan_edits import APART, Edit, checked, forget_edits, remember_edit
+from core.plan_edits import APART, Edit, checked, forget_edits, remember_edit, with_keys
+from core.plan_reasons import with_reasons
 from core.planning import Facts
 from pages._paging import one_page, table_height
 from pages._shell import escaped, store
@@ -87,7 +88,7 @@ def show_purchases(planned: Planned) -> None:
 def _editor(rows: pl.DataFrame, columns: dict[str, Any], planned: Planned, what: str) -> None:
     """A table in which units, *leave out* and *goes* can be changed; each change is checked and kept."""
     place = st.container()
-    page = _named(one_page(rows, what), planned.shop_names)
+    page = with_keys(with_reasons(_named(one_page(rows, what), planned.shop_names)))
     answers = page.select("key", "suggested").hash_rows().sum()
     key = f"{what} {answers} {st.session_state.get('edits', 0)}"
     place.data_editor(

@@ -36,7 +36,7 @@ def show() -> None:
     with right:
         show_ready(of_stage(orders_board(), "ready_to_pack"))
         planned = live_plan().plan(Choices(ship_to=load_hub(store())), now())
-        show_vendors(vendors_to_order_from(planned.plan, planned.facts.vendors), planned.vendor_names)
+        show_vendors(vendors_to_order_from(planned.ordered, planned.facts.vendors), planned.vendor_names)
 
 
 st.title("Overview")

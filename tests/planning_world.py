@@ -43,6 +43,7 @@ class Item:
     minimum_order_quantity: int = 0
     maximum_order_quantity: int | None = None
     tracked: bool = True
+    unit_price: str | None = "4.00"
 
 
 @dataclass(frozen=True)
@@ -100,15 +101,14 @@ def _items(world: World) -> pl.DataFrame:
     for item_id in world.item_ids:
         item = world.items.get(item_id, Item())
         sizes = (item.pack_size, item.minimum_order_quantity, item.maximum_order_quantity)
-        rows.append(
-            (item_id, item_id, item.vendor_id, item_id, item_id, item.unit_cost, *sizes, item.tracked)
-        )
-    text = ("item_id", "sku", "vendor_id", "vendor_sku", "description", "unit_cost")
+        money = (item.unit_cost, item.unit_price)
+        rows.append((item_id, item_id, item.vendor_id, item_id, item_id, *money, *sizes, item.tracked))
+    text = ("item_id", "sku", "vendor_id", "vendor_sku", "description", "unit_cost", "unit_price")
     sizes_named = ("pack_size", "minimum_order_quantity", "maximum_order_quantity")
     kinds: dict[str, type[pl.DataType]] = dict.fromkeys(text, pl.String)
     kinds |= dict.fromkeys(sizes_named, pl.Int64)
     kinds["tracked"] = pl.Boolean
-    return pl.DataFrame(rows, kinds, orient="row").with_columns(pl.col("unit_cost").cast(MONEY))
+    return pl.DataFrame(rows, kinds, orient="row").with_columns(pl.col("unit_cost", "unit_price").cast(MONEY))
 
 
 def _vendors(world: World) -> pl.DataFrame:

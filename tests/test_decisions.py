@@ -1,6 +1,5 @@
 """What is decided about each shortage, in one sentence."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -40,9 +39,7 @@ def decided(
     horizon: int | None = None,
 ) -> list[dict[str, Any]]:
     """The decisions in a world where everything sells for 4.00."""
-    price = pl.lit(4).cast(pl.Decimal(18, 4))
     facts = world.facts()
-    facts = replace(facts, items=facts.items.with_columns(unit_price=price))
     planned, queue = suggested(facts, choices), queued(facts, supply)
     rows = decisions(facts, choices, planned, queue, horizon)
     return in_words(rows, facts, planned, queue).to_dicts()

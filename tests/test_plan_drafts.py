@@ -13,7 +13,7 @@ from core.errors import Problem, Refused
 from core.history import Change
 from core.ledger import Posting
 from core.plan_drafts import choose_vendor, create_planned_drafts, without_vendor
-from core.plan_edits import ALONE, Edit, checked, load_edits, remember_edit
+from core.plan_edits import ALONE, Edit, checked, load_edits, remember_edit, with_keys
 from core.planning import Choices
 from core.store import Store
 from core.undo import undo
@@ -140,7 +140,7 @@ def test_what_a_vendor_will_not_deliver_is_planned_again(shop: Store) -> None:
 
 def keys(store: Store) -> dict[str, str]:
     rows = planned(store).rows.filter(action="purchase")
-    return dict(rows.select("item_id", "key").iter_rows())
+    return dict(with_keys(rows).select("item_id", "key").iter_rows())
 
 
 def test_another_quantity_is_priced_anew_and_said(shop: Store) -> None:

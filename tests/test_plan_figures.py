@@ -10,7 +10,7 @@ import pytest
 
 from core.live_plan import LivePlan
 from core.plan_figures import by_destination, demand_figures, orders_served, plan_figures
-from core.plan_rows import as_plan
+from core.plan_rows import as_suggested
 from core.planning import Choices
 from core.store import Store
 from tests.small_shop import changed_order, opened, ordered, sold, stocked
@@ -35,7 +35,7 @@ def plan(text: str) -> pl.DataFrame:
                 "line_total": None if total == "-" else Decimal(total),
             }
         )
-    return as_plan(pl.DataFrame(rows, infer_schema_length=None))
+    return as_suggested(pl.DataFrame(rows, infer_schema_length=None))
 
 
 MIXED = plan("""

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.history import Change
 from core.ledger import Posting
 from core.live_plan import LivePlan
-from core.plan_edits import Edit, remember_edit
+from core.plan_edits import Edit, remember_edit, with_keys
 from core.plan_facts import HUB, load_hub, load_plan
 from core.planning import ORDER_OF_CALCULATION, Choices
 from core.sample import fill_with_sample
@@ -207,7 +207,7 @@ def test_a_change_is_kept_over_a_reload_and_reset_takes_it_back(path: Path) -> N
     filled(path)
     app = planning()
     rows = LivePlan(store()).plan(Choices(), datetime(2026, 11, 23, 9)).rows
-    key = rows.filter(action="purchase", item_id="lamp")["key"].item()
+    key = with_keys(rows.filter(action="purchase", item_id="lamp"))["key"].item()
     remember_edit(store(), key, Edit(suggested=1, quantity=4))
     app = planning()
     assert bought(app)[0] == (LAMP, "Main Street", 4)
