@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 import polars as pl
 
 from core.decisions import decisions, queued
+from core.oldest_first import PAIR
 from core.plan_edits import Edit, drafts_counted, edited, load_edits, outdated, to_order
 from core.plan_facts import load_facts, load_lacking
 from core.plan_figures import (
@@ -43,8 +44,8 @@ class Planned:
     ``suggested`` is what rule 3 says, ``rows`` the same with the buyer's edits (core/plan_edits.py), both in
     figures (``plan_rows.SUGGESTED``). ``outdated``: how many edits were made to what is suggested no longer.
     ``queue``: what is on its way to whatever is short (``decisions.queued``); ``lacking``: one row per item,
-    shop and eCom order of which units are neither here nor on their way. ``shop_names``, ``vendor_names``:
-    what to call each id. What is computed of them is computed when somebody first asks.
+    shop and eCom order of which units are neither here nor on their way, with its ``place``.
+    ``shop_names``, ``vendor_names``: what to call each id. The rest is computed when somebody first asks.
     """
 
     version: int
@@ -207,5 +208,6 @@ class LivePlan:
 
 def _read(snapshot: Snapshot, beginning: int, now: datetime) -> _Kept:
     supply = snapshot.frame("supply")
-    lacking = load_lacking(snapshot, supply)
-    return _Kept(beginning, snapshot.version, load_facts(snapshot, now), supply, lacking)
+    facts, lacking = load_facts(snapshot, now), load_lacking(snapshot, supply)
+    places = facts.short.select("place", *PAIR)
+    return _Kept(beginning, snapshot.version, facts, supply, lacking.join(places, on=PAIR))

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import polars as pl
 
-from core.oldest_first import PAIR
 from core.planning import Choices, Facts, needs
 
 DEMANDS = {
@@ -64,13 +63,13 @@ def by_destination(plan: pl.DataFrame) -> pl.DataFrame:
 def orders_served(plan: pl.DataFrame, lacking: pl.DataFrame, choices: Choices) -> int:
     """How many eCom orders the plan serves: those it buys or moves something for that they lack.
 
-    ``lacking``: one row per item, shop and order (``waiting.lacking``).
+    ``lacking``: one row per item, shop and order (``waiting.lacking``), with its place in ``Facts.short``.
     """
     if choices.shops:
         lacking = lacking.filter(pl.col("shop_id").is_in([*choices.shops, choices.ship_to or ""]))
     bought_by_hub = pl.col("shop_id").eq_missing(choices.ship_to) & (pl.col("action") == "purchase")
     for_all = lacking.join(plan.filter(bought_by_hub), on="item_id", how="semi")
-    here = lacking.join(plan, on=PAIR, how="semi")
+    here = lacking.join(plan, on="place", how="semi")
     return pl.concat([for_all, here])["ecom_order_id"].n_unique()
 
 
@@ -83,15 +82,11 @@ def demand_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
     """What each choice of demand comes to, side by side; everything else as chosen. One row per choice:
     ``demand`` (in words), ``waiting_only``, ``paid_and_cleared_only``, ``needed`` (units after incoming and
     drafts, before transfers), ``cost`` of them (at the item's cost, of those that have one)."""
-    costs = facts.items.select("item_id", "unit_cost")
     rows = []
     for words, (waiting, paid) in DEMANDS.items():
         one = replace(choices, waiting_only=waiting, paid_and_cleared_only=paid)
-        needed = (
-            needs(facts, one)
-            .join(costs, on="item_id")
-            .select("need", cost=pl.col("need") * pl.col("unit_cost"))
-        )
-        rows.append((words, waiting, paid, needed["need"].sum(), needed["cost"].sum()))
+        needed = needs(facts, one)
+        cost = needed["need"] * facts.names["unit_cost"][needed["place"]]
+        rows.append((words, waiting, paid, needed["need"].sum(), cost.sum()))
     names = ["demand", "waiting_only", "paid_and_cleared_only", "needed", "cost"]
     return pl.DataFrame(rows, schema=names, orient="row")

@@ -80,10 +80,7 @@ def purchase_rows(bought: pl.DataFrame, price_breaks: pl.DataFrame) -> pl.DataFr
     ``bought`` is one row per item and ship-to shop with ``buy`` above 0, oldest need first, and the columns
     of ``Facts.names``.
     """
-    in_turn = bought.select("vendor_turn", "shop_turn").select(
-        pl.arg_sort_by("vendor_turn", "shop_turn", maintain_order=True)
-    )
-    parts = in_parts(bought[in_turn.to_series()])
+    parts = in_parts(bought.sort("turn", maintain_order=True))
     arrives = pl.col("today") + pl.duration(days="lead_time_days")
     rows = priced(parts, price_breaks)
     return as_suggested(

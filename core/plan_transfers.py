@@ -38,10 +38,15 @@ def matched(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFrame:
     by shop id. A loop, because each gift changes who has most left.
     """
     givers = int(surplus["giver"].max() or 0) + 1  # type: ignore[arg-type]
-    asking = wanted.group_by("item").agg("place", "asked")
+    asking = wanted.group_by("item").agg("place", "asked", units=pl.col("asked").sum())
     giving = surplus.group_by("item").agg(left=(pl.col("giver") - pl.col("spare") * givers).sort())
     gifts: list[tuple[int, int, int]] = []
-    for places, asks, left in asking.join(giving, on="item").drop("item").iter_rows():
+    queues = asking.join(giving, on="item").select(
+        "place",
+        "asked",
+        left=pl.col("left").list.head("units"),  # each gives at least one
+    )
+    for places, asks, left in queues.iter_rows():
         _give(zip(places, asks, strict=True), left, givers, gifts)
     schema = {"place": wanted.schema["place"], "giver": surplus.schema["giver"], "quantity": pl.Int64()}
     return (

@@ -84,7 +84,7 @@ class Facts:
     @cached_property
     def names(self) -> pl.DataFrame:
         """What the plan says of each row of ``short``, in its order: of the item, its vendor and the shop.
-        ``vendor_turn``, ``shop_turn``: the order of vendors (by name, none last) and of shops."""
+        ``vendor_turn`` is the order of vendors (by name, none last), ``turn`` that of vendors and shops."""
         vendors = self.vendors.select("vendor_id", "lead_time_days", vendor="name")
         items = (
             self.items.select("item_id", "vendor_id", *OF_ITEM)
@@ -93,10 +93,11 @@ class Facts:
             .with_columns(vendor_turn=pl.struct("vendor", "vendor_id").rle_id())
             .drop("vendor_id")
         )
-        shops = self.shops.sort("shop_id").with_row_index("shop_turn")
-        of_shop = shops.select("shop_id", "today", "shop_turn", shop="name")
+        numbered = self.shops.sort("shop_id").with_row_index("turn")
+        shops = numbered.select("shop_id", "today", "turn", shop="name")
         rows = self.short.select(PAIR).join(items, on="item_id", maintain_order="left")
-        return rows.join(of_shop, on="shop_id", maintain_order="left").drop(PAIR)
+        named = rows.join(shops, on="shop_id", maintain_order="left").drop(PAIR)
+        return named.with_columns(turn=pl.col("vendor_turn") * shops.height + pl.col("turn"))
 
     @cached_property
     def held(self) -> pl.DataFrame:
@@ -151,7 +152,7 @@ def _named(bought: pl.DataFrame, facts: Facts, hub: str | None) -> pl.DataFrame:
     if hub is None:
         return named
     name, today = facts.shops.filter(shop_id=hub).select("name", "today").row(0)
-    return named.with_columns(shop=pl.lit(name), today=pl.lit(today), shop_turn=0)
+    return named.with_columns(shop=pl.lit(name), today=pl.lit(today), turn="vendor_turn")
 
 
 def with_today(shops: pl.DataFrame, now: datetime, today: date | None = None) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from core.live_plan import LivePlan
-from core.plan_figures import by_destination, demand_figures, orders_served, plan_figures
+from core.plan_figures import by_destination, demand_figures, plan_figures
 from core.plan_rows import as_suggested
 from core.planning import Choices
 from core.store import Store
@@ -90,8 +90,7 @@ def shop(tmp_path: Path) -> Store:
 def test_orders_wait_for_the_plan_whose_units_are_neither_here_nor_coming(
     shop: Store, choices: Choices, orders: int
 ) -> None:
-    planned = LivePlan(shop).plan(choices, NOW)
-    assert orders_served(planned.plan, planned.lacking, choices) == orders
+    assert LivePlan(shop).plan(choices, NOW).orders_served == orders
 
 
 def test_what_each_demand_comes_to_stands_side_by_side(shop: Store) -> None:
