@@ -344,6 +344,8 @@ class Store:
                     prove_whole(self.path, *_blocks(connection))
                 self.version = Snapshot(connection).version if tables else 0  # the last operation saved
                 compare(self.path, self.version)
+                if not closed:  # killed, perhaps before it was remembered what had been saved
+                    remember(self.path, self.version)
                 _migrate(connection, new=not tables)
             except BaseException:
                 connection.close()

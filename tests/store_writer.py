@@ -90,7 +90,10 @@ def write_until_killed() -> None:
 def finish(process: "subprocess.Popen[str]") -> int:
     """Kill -9 the writing process; the last operation it confirmed, 0 where it said nothing more."""
     process.send_signal(signal.SIGKILL)
-    output, errors = process.communicate()
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with process:  # not communicate(): it leaves out what was read ahead with the first line
+        output, errors = process.stdout.read(), process.stderr.read()
     assert errors == ""
     said = [line.split() for line in output.splitlines()]
     return max((int(words[1]) for words in said if len(words) == 2), default=0)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import Refused
+from core.errors import Problem, Refused
 from core.live_report import LiveReport
 from core.store import Store
 from tests.small_shop import opened, sold
@@ -19,6 +19,20 @@ def test_what_was_in_the_store_is_kept_and_the_store_is_empty(tmp_path: Path) ->
     store.start_over(tmp_path / "kept.duckdb", nothing, beginning=store.beginning)
     with store.read() as now, Store(tmp_path / "kept.duckdb").read() as kept:
         assert (now.count("shop"), kept.count("shop")) == (0, 2)
+
+
+def test_where_the_new_store_cannot_be_filled_nothing_changes(tmp_path: Path) -> None:
+    def refuse(new: Store) -> None:
+        opened(new)
+        raise Problem("a file in it is wrong")
+
+    store = opened(Store(tmp_path / "shop.duckdb"))
+    with pytest.raises(Problem, match="a file in it is wrong"):
+        store.start_over(tmp_path / "kept.duckdb", refuse, beginning=store.beginning)
+    with store.read() as snapshot:
+        assert snapshot.count("shop") == 2
+    assert not (tmp_path / "kept.duckdb").exists()
+    store.start_over(tmp_path / "kept.duckdb", nothing, beginning=store.beginning)
 
 
 def test_a_store_begun_anew_opens_again_without_a_warning(tmp_path: Path) -> None:

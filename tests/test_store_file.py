@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ import pytest
 import core.store
 from core.errors import StoreProblem
 from core.store import Store
+from core.store_file import reminder
 from tests import store_writer
 from tests.store_writer import a_text_file, fingerprint, in_another_process, set_value, settings
 
@@ -54,6 +56,23 @@ def test_a_deleted_store_is_noticed_and_not_made_anew(tmp_path: Path) -> None:
     with pytest.raises(StoreProblem, match="part of it is missing"):
         Store(path)
     assert not path.exists()
+
+
+def test_what_a_store_showed_after_a_kill_is_missed_should_it_be_lost_later(tmp_path: Path) -> None:
+    """Its process may have been killed after an operation was saved and before that was remembered."""
+    path = tmp_path / "shop.duckdb"
+    killed_after(path, operations=3)
+    reminder(path).write_text("2", encoding="ascii")
+    store = Store(path)
+    with store.read() as snapshot:
+        assert snapshot.version == 3
+    later = tmp_path / "later"
+    later.mkdir()
+    for file in (path, reminder(path)):  # as a kill would leave them now, and the log is lost
+        shutil.copy(file, later)
+    store.close()
+    with pytest.raises(StoreProblem, match="ends at operation 0, but operation 3 was saved in it"):
+        Store(later / path.name)
 
 
 def killed_after(path: Path, operations: int) -> None:
