@@ -6,7 +6,7 @@ Frames are never changed in place, so many readers may hold them.
 
 import threading
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -15,6 +15,7 @@ import polars as pl
 
 from core.decisions import decisions, queued
 from core.oldest_first import PAIR
+from core.plan_charts import picked_plan
 from core.plan_edits import Edit, drafts_counted, edited, load_edits, outdated, to_order
 from core.plan_facts import load_facts, load_lacking
 from core.plan_figures import (
@@ -45,7 +46,8 @@ class Planned:
     figures (``plan_rows.SUGGESTED``). ``outdated``: how many edits were made to what is suggested no longer.
     ``queue``: what is on its way to whatever is short (``decisions.queued``); ``lacking``: one row per item,
     shop and eCom order of which units are neither here nor on their way, with its ``place``.
-    ``shop_names``, ``vendor_names``: what to call each id. The rest is computed when somebody first asks.
+    ``shop_names``, ``vendor_names``: what to call each id. ``pairs``: the items and shops that were picked,
+    if any were; ``rows`` are then those that serve them. The rest is computed when somebody first asks.
     """
 
     version: int
@@ -58,6 +60,11 @@ class Planned:
     lacking: pl.DataFrame
     shop_names: dict[str, str]
     vendor_names: dict[str, str]
+    pairs: pl.DataFrame | None = None
+
+    def narrowed(self, pairs: pl.DataFrame) -> "Planned":
+        """The same plan, and of it only the rows that serve the items and shops in ``pairs``."""
+        return replace(self, rows=picked_plan(self.rows, pairs, self.choices.ship_to), pairs=pairs)
 
     @cached_property
     def ordered(self) -> pl.DataFrame:

@@ -64,11 +64,11 @@ def whole_items(rows: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(pl.col("pair").is_in(kept["pair"].unique().implode()))
 
 
-def picked_plan(plan: pl.DataFrame, rows: pl.DataFrame, hub: str | None) -> pl.DataFrame:
-    """The plan's rows for what is short in ``rows``; those of the hub serve every shop."""
-    here = pl.struct(PAIR).is_in(rows.select(pl.struct(PAIR).unique()).to_series().implode())
-    for_all = pl.col("item_id").is_in(rows["item_id"].unique().implode())
-    return plan.filter(here | (for_all & pl.col("shop_id").eq_missing(hub)))
+def picked_plan(plan: pl.DataFrame, pairs: pl.DataFrame, hub: str | None) -> pl.DataFrame:
+    """The plan's rows for the items and shops in ``pairs``; those of the hub serve every shop."""
+    for_all = pairs.select("item_id", shop_id=pl.lit(hub, pl.String))
+    served = pl.concat([pairs.select(PAIR), for_all.drop_nulls()])
+    return plan.join(served, on=PAIR, how="semi", maintain_order="left")
 
 
 # --- shortage by vendor and shop

@@ -14,7 +14,6 @@ from core.plan_charts import (
     coverage_by_week,
     lead_times,
     pareto,
-    picked_plan,
     picked_rows,
     shortage_by_vendor,
     whole_items,
@@ -23,7 +22,7 @@ from core.plan_drawings import coverage_chart, in_words, lead_time_chart, pareto
 from core.plan_reasons import with_reasons
 from pages._backorders_filters import toggled
 from pages._paging import one_page, table_height
-from pages._planning_picks import looked_at, measure_asked, picked_asked
+from pages._planning_picks import looked_at, measure_asked, picked_now
 
 column = st.column_config
 TABLES = {
@@ -71,7 +70,7 @@ def show_charts(planned: Planned) -> None:
     looked = looked_at(planned)
     rows, supply = looked.rows, looked.supply
     measure = measure_asked(looked)
-    picked = picked_asked(planned, looked)
+    picked = picked_now(planned)
     side_by_side = st.grid(2, min_column_width=400)
     with side_by_side.container(border=True):
         _shortage(picked_rows(rows, supply, picked.without(vendors=())), measure, picked)
@@ -85,8 +84,8 @@ def show_charts(planned: Planned) -> None:
     with side_by_side.container(border=True):
         kept = picked_rows(rows, supply, picked.without(items=()))
         _pareto(kept, looked.currency(measure), picked)
-    if picked.ages or picked.weeks or picked.items:
-        _show_plan(planned, picked_rows(rows, supply, picked))
+    if planned.pairs is not None:
+        _show_plan(planned)
 
 
 def _shortage(rows: pl.DataFrame, measure: str, picked: Picked) -> None:
@@ -148,8 +147,8 @@ def _take(key: str, chart: _Chart) -> None:
             toggled(chart.key, point[chart.field])
 
 
-def _show_plan(planned: Planned, rows: pl.DataFrame) -> None:
-    lines = picked_plan(planned.ordered, rows, planned.choices.ship_to)
+def _show_plan(planned: Planned) -> None:
+    lines = planned.ordered
     st.subheader("In the plan", anchor=False)
     if lines.is_empty():
         st.caption("Nothing is planned for what you picked.")

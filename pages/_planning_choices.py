@@ -18,6 +18,9 @@ EVERYTHING: dict[str, Any] = {
     "top_up": False,
     "waiting": False,
     "paid": False,
+    "ages": [],
+    "weeks": [],
+    "items": [],
 }
 """Each choice's key, and its value as the page opens."""
 

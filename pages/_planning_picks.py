@@ -7,11 +7,25 @@ import polars as pl
 import streamlit as st
 
 from core.live_plan import Planned
-from core.plan_charts import UNITS, WEEKS, Picked, in_weeks, load_deliveries, measures, paired, pareto
+from core.oldest_first import PAIR
+from core.plan_charts import (
+    UNITS,
+    WEEKS,
+    Picked,
+    in_weeks,
+    load_deliveries,
+    measures,
+    paired,
+    pareto,
+    picked_rows,
+)
 from core.report_filter import AGES, labels, with_age
 from core.shop_time import todays
 from pages._kept import State, state
 from pages._shell import escaped, live_report, store
+
+PICKS = ("ages", "weeks", "items")
+"""The keys of what is picked, as ``Picked`` names them."""
 
 
 @dataclass(frozen=True)
@@ -69,16 +83,38 @@ def measure_asked(looked: Looked) -> str:
     return UNITS if chosen is None else str(chosen)
 
 
-def picked_asked(planned: Planned, looked: Looked) -> Picked:
-    """What was clicked, where it can be seen and taken back without a mouse."""
+def picked_of(planned: Planned, ask: bool) -> Planned:
+    """The plan of what was clicked in the charts, for every tab. The picks stand above the tabs where there
+    are any, or ``ask``: there they can be seen, and taken back without a mouse."""
+    if not ask and not any(st.session_state.get(key) or key in st.query_params for key in PICKS):
+        return planned
+    looked = looked_at(planned)
+    _ask(planned, looked)
+    picked = picked_now(planned)
+    if not (picked.ages or picked.weeks or picked.items):
+        return planned
+    rows = picked_rows(looked.rows, looked.supply, picked)
+    narrowed = planned.narrowed(rows.select(PAIR).unique())
+    st.caption(
+        f"Only what you picked: {narrowed.rows.height:,} of {planned.rows.height:,} lines of the plan. "
+        "Figures, drafts and papers are of these alone."
+    )
+    return narrowed
+
+
+def picked_now(planned: Planned) -> Picked:
+    """What is picked; the vendors are those chosen for the whole page."""
+    return Picked(planned.choices.vendors, **{key: st.session_state.get(key, []) for key in PICKS})
+
+
+def _ask(planned: Planned, looked: Looked) -> None:
     options = list(dict.fromkeys([*st.session_state.get("items", []), *looked.top_items]))
     named = planned.facts.items.filter(pl.col("item_id").is_in(options)).select("item_id", "description")
     names = labels(named)
     age, week, item = st.columns(3)
-    ages = age.multiselect("Short for", list(AGES), key="ages", bind="query-params", placeholder="Any time")
-    weeks = week.multiselect("Arriving", WEEKS, key="weeks", bind="query-params", placeholder="Any week")
-    items = item.multiselect(
+    age.multiselect("Short for", list(AGES), key="ages", bind="query-params", placeholder="Any time")
+    week.multiselect("Arriving", WEEKS, key="weeks", bind="query-params", placeholder="Any week")
+    item.multiselect(
         "Items", options, format_func=lambda key: names.get(key, key), key="items", bind="query-params",
         placeholder="All items",
     )  # fmt: skip
-    return Picked(planned.choices.vendors, ages, weeks, items)

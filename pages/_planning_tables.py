@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.decisions import DECISIONS, in_words
 from core.live_plan import Planned
+from core.oldest_first import PAIR
 from core.plan_figures import PlanFigures
 from core.planning import Choices
 from pages._paging import one_page, table_height
@@ -89,6 +90,8 @@ def show_decisions(planned: Planned) -> None:
             "what is on its way counts, however late.",
         )  # fmt: skip
     rows = live_plan().decisions(planned.choices, horizon, now())
+    if planned.pairs is not None:
+        rows = rows.join(planned.pairs, on=PAIR, how="semi", maintain_order="left")
     wanted = rows.filter(pl.col("decision").is_in(list(kinds)) | (pl.col("late") & pl.lit(LATE in kinds)))
     shown = wanted if kinds else rows
     if shown.is_empty():

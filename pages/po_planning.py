@@ -10,6 +10,7 @@ from pages._planning_charts import show_charts
 from pages._planning_chase import show_chase
 from pages._planning_choices import asked
 from pages._planning_papers import show_papers
+from pages._planning_picks import picked_of
 from pages._planning_plan import show_plan
 from pages._planning_replies import show_replies
 from pages._shell import live_plan, now, problems_shown, show_done, store
@@ -31,10 +32,13 @@ def show() -> None:
         st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
         return
     planned = live_plan().plan(asked(shops, vendors, load_hub(store())), now())
-    tabs = st.tabs(list(SECTIONS), key="view", bind="query-params")
-    for tab, show_section in zip(tabs, SECTIONS.values(), strict=True):
-        if tab.open:
-            with tab, problems_shown():
+    above = st.container()
+    tabs = dict(zip(SECTIONS, st.tabs(list(SECTIONS), key="view", bind="query-params"), strict=True))
+    with above:
+        planned = picked_of(planned, ask=bool(tabs["Charts"].open))
+    for name, show_section in SECTIONS.items():
+        if tabs[name].open:
+            with tabs[name], problems_shown():
                 show_section(planned)
 
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.sample import fill_with_sample
 from core.store import Store
 from tests.test_ecom_orders_page import HOSTILE
-from tests.test_po_planning_page import filled, planning
+from tests.test_po_planning_page import bought, filled, moved, planning, pressed
 
 
 def of(app: AppTest, *columns: str) -> list[tuple[Any, ...]]:
@@ -53,6 +53,34 @@ def test_what_was_clicked_has_an_address_and_filters_the_plan(
     assert [list(frame["description"]) for frame in lines] == ([items] if items else [])
     if "measure" in address:
         assert of(app, "vendor", "amount") == [("Alpina", 9.9)]
+
+
+def test_what_was_clicked_is_the_plan_its_figures_and_its_drafts(path: Path) -> None:
+    filled(path)
+    app = planning(items="Trail tyre 29")
+    assert [row[0] for row in of(app, "decision", "description")] == ["buy"]
+    assert (bought(app), moved(app)) == (
+        [("Trail tyre 29", "Main Street", 2)],
+        [("Harbour", "Main Street", 1)],
+    )
+    figures = {figure.label: figure.value for figure in app.metric}
+    assert (figures["Units to buy"], figures["Orders waiting for it"]) == ("2", "1")
+    assert "Only what you picked: 2 of 3 lines of the plan." in app.caption[0].value
+
+    app = pressed(app, "Create drafts")
+    assert "2 drafts created" in app.success[0].value
+    app.multiselect(key="items").set_value([]).run()
+    assert (bought(app), moved(app)) == ([("Front lamp", "Main Street", 1)], [])
+
+
+def test_what_was_clicked_stays_from_tab_to_tab(path: Path) -> None:
+    filled(path)
+    app = planning(view="Charts")
+    app.multiselect(key="items").set_value(["lamp"]).run()
+    for view in ("Chase", "Papers"):
+        app.query_params["view"] = view
+        app.run()
+    assert app.selectbox(key="paper vendor").options == ["Alpina"]
 
 
 def test_a_shop_that_lacks_nothing_has_empty_charts_and_says_so(path: Path) -> None:
