@@ -55,18 +55,20 @@ def told(rows: pl.DataFrame) -> str:
 
     Of many orders a few are named, those that are complete before others; the rest are counted.
     """
-    total = int(rows["units"].sum())
-    to_shelf = rows.filter(pl.col("ecom_order_id").is_null())["units"].sum()
-    orders = (
-        rows.drop_nulls("ecom_order_id")
-        .group_by("ecom_order_id", maintain_order=True)
-        .agg(pl.col("units").sum(), pl.col("complete").any())
-        .sort("complete", descending=True, maintain_order=True)
-    )
-    named = MOST_NAMED if orders.height > MOST_NAMED + 1 else orders.height
-    parts = [_told(order, total) for order in orders.head(named).to_dicts()]
-    if others := orders.height - named:
-        parts.append(f"{orders[named:]['units'].sum()} to {others} other orders")
+    total, to_shelf = 0, 0
+    orders: dict[str, dict[str, Any]] = {}
+    for row in rows.iter_rows(named=True):
+        total += row["units"]
+        if row["ecom_order_id"] is None:
+            to_shelf += row["units"]
+            continue
+        order = orders.setdefault(row["ecom_order_id"], row | {"units": 0})
+        order["units"] += row["units"]
+    ranked = sorted(orders.values(), key=lambda order: not order["complete"])
+    named = MOST_NAMED if len(ranked) > MOST_NAMED + 1 else len(ranked)
+    parts = [_told(order, total) for order in ranked[:named]]
+    if others := ranked[named:]:
+        parts.append(f"{sum(order['units'] for order in others)} to {len(others)} other orders")
     if to_shelf:
         parts.append(f"{to_shelf} to the shelf")
     return "; ".join(parts)

@@ -5,7 +5,7 @@ their item and shop (contract §2, rule 2), and an order they make whole is one 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -16,6 +16,7 @@ from core.for_whom import for_whom, told
 from core.oldest_first import PAIR
 from core.receiving import load_lines_of_orders_at
 from core.scanning import CODES
+from core.shop_time import todays
 from core.store import Snapshot, Store
 from core.waiting import completed_by, customer_queue, reached_by
 
@@ -80,9 +81,9 @@ def _arrival() -> list[pl.Expr]:
     return [pl.col(name).alias(other) for name, other in zip(DOCUMENT, ARRIVAL, strict=True)]
 
 
-def days_late(today: date) -> pl.Expr:
-    """Days since a delivery was due; 0 where it is not late, or no day is known."""
-    return (pl.lit(today) - pl.col("expected_on")).dt.total_days().clip(0).fill_null(0)
+def days_late() -> pl.Expr:
+    """Days since a delivery was due in its shop; 0 where it is not late, or no day is known."""
+    return (pl.col("today") - pl.col("expected_on")).dt.total_days().clip(0).fill_null(0)
 
 
 @dataclass(frozen=True)
@@ -103,15 +104,17 @@ class Delivery:
 # --- with the store ---
 
 
-def load_documents(store: Store, state: str, *, today: date, search: str = "") -> pl.DataFrame:
+def load_documents(store: Store, state: str, *, now: datetime, search: str = "") -> pl.DataFrame:
     """Purchase orders and transfers in a ``state`` (``draft``, ``open``, ``finished``): one row each.
 
-    Names, dates, ``days_late``, units and what each releases; what releases most comes first, of finished
-    ones the newest. ``search`` finds the document's number, or any code or words of an item on it.
+    Names, dates, ``today`` (the day in the receiving shop at ``now``, UTC), ``days_late``, units and what
+    each releases; what releases most comes first, of finished ones the newest. ``search`` finds the
+    document's number, or any code or words of an item on it.
     """
     with store.read() as snapshot:
         documents = with_units(snapshot.frame("document"), snapshot.frame("document_line"))
-        chosen = documents.filter(pl.col("state") == state)
+        days = todays(snapshot.frame("shop", columns=["shop_id", "time_zone"]), now)
+        chosen = documents.filter(pl.col("state") == state).join(days, on="shop_id")
         supply = snapshot.frame("supply")
         released = releases(supply, load_lines_of_orders_at(snapshot, supply.select(PAIR)))
         if search.strip():
@@ -121,7 +124,7 @@ def load_documents(store: Store, state: str, *, today: date, search: str = "") -
         .with_columns(pl.col("orders_waiting", "orders_completed", "money").fill_null(0))
         .with_columns(
             kind=pl.when(document_type="transfer").then(pl.lit("transfer")).otherwise(pl.lit("po")),
-            days_late=pl.when(state="open").then(days_late(today)).otherwise(0),
+            days_late=pl.when(state="open").then(days_late()).otherwise(0),
         )
         .sort(RELEASED, descending=[True, True, True, False, False, False], nulls_last=True)
         .sort(pl.when(state="finished").then("sent_at"), descending=True, maintain_order=True)
@@ -154,13 +157,12 @@ def load_delivery(store: Store, kind: str, document_id: str) -> Delivery:
         supply = snapshot.frame("supply", **which)
         open_lines = load_lines_of_orders_at(snapshot, supply.select(PAIR))
         sender = header["source_id"] if kind == "transfer" else None
-        there = snapshot.frame(
-            "stock", columns=["item_id", "on_hand"], matching=lines.select("item_id"), shop_id=sender
-        )
+        items = lines.select("item_id") if sender else lines.select("item_id").clear()
+        there = snapshot.frame("stock", columns=["item_id", "on_hand"], matching=items, shop_id=sender)
     rows = for_whom(supply.select("line_number", *PAIR, units="incoming"), open_lines)
     whom = [
-        {"line_number": line["line_number"], "whom": told(rows.filter(line_number=line["line_number"]))}
-        for line in lines.to_dicts()
+        {"line_number": of_line["line_number"][0], "whom": told(of_line)}
+        for of_line in rows.partition_by("line_number")
     ]
     named = pl.DataFrame(whom, schema={"line_number": pl.Int32, "whom": pl.String})
     to_come = supply.select("line_number", to_come="incoming")
@@ -169,6 +171,6 @@ def load_delivery(store: Store, kind: str, document_id: str) -> Delivery:
         .join(to_come, on="line_number", how="left", maintain_order="left")
         .join(named, on="line_number", how="left", maintain_order="left")
         .join(there.rename({"on_hand": "at_sender"}), on="item_id", how="left", maintain_order="left")
-        .with_columns(pl.col("to_come").fill_null(0))
+        .with_columns(pl.col("to_come").fill_null(0), pl.col("whom").fill_null(""))
     )
     return Delivery(header, lines)

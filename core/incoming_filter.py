@@ -3,7 +3,6 @@ that the store has."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -25,10 +24,10 @@ class DeliveryFilter:
     kind: str | None = None
 
 
-def chosen_deliveries(documents: pl.DataFrame, wanted: DeliveryFilter, today: date) -> pl.DataFrame:
+def chosen_deliveries(documents: pl.DataFrame, wanted: DeliveryFilter) -> pl.DataFrame:
     """The documents the filter chooses, in their order: rows of ``load_documents``.
 
-    A vendor chooses the purchase orders to it; ``today`` is the day in the shop.
+    A vendor chooses the purchase orders to it; what is due is due by the receiving shop's day.
     """
     keep: list[pl.Expr] = []
     if wanted.shops:
@@ -38,16 +37,16 @@ def chosen_deliveries(documents: pl.DataFrame, wanted: DeliveryFilter, today: da
     if wanted.kind:
         keep.append(pl.col("kind") == wanted.kind)
     if wanted.due:
-        keep.append(_is_due(wanted.due, today))
+        keep.append(_is_due(wanted.due))
     return documents.filter(keep) if keep else documents
 
 
-def _is_due(when: str, today: date) -> pl.Expr:
-    due = pl.col("expected_on")
+def _is_due(when: str) -> pl.Expr:
+    due, today = pl.col("expected_on"), pl.col("today")
     return {
         "Late": due < today,
         "Due today": due == today,
-        "Due within 7 days": due.is_between(today, today + timedelta(days=7)),
+        "Due within 7 days": due.is_between(today, today + pl.duration(days=7)),
         "Without a date": due.is_null(),
     }[when]
 

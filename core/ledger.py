@@ -281,8 +281,7 @@ def settle(
     every = pl.concat([touched, quick])
     if every.is_empty():
         return
-    with_stock(tx, every)
-    stock = tx.frame("stock", columns=[*PAIR, "on_hand", "found"], matching=every)
+    stock = _stock_of(tx, every)
     parts = []
     if not touched.is_empty():
         parts.append(open_lines(load_lines(tx, touched), stock.join(touched, on=PAIR, how="semi")))
@@ -295,6 +294,16 @@ def settle(
     found = found_after(stock, lines)
     tx.update("stock", found.with_columns(changed_by=pl.lit(number, pl.Int64)), PAIR)
     _note_found(tx, number, stock, found)
+
+
+def _stock_of(tx: Transaction, pairs: pl.DataFrame) -> pl.DataFrame:
+    """On hand and found of each (item, shop); one that has no stock row gets it."""
+    columns = [*PAIR, "on_hand", "found"]
+    stock = tx.frame("stock", columns=columns, matching=pairs)
+    if stock.height == pairs.height:
+        return stock
+    with_stock(tx, pairs)
+    return tx.frame("stock", columns=columns, matching=pairs)
 
 
 def _note_found(tx: Transaction, number: int, stock: pl.DataFrame, found: pl.DataFrame) -> None:

@@ -7,10 +7,8 @@ from decimal import Decimal
 import polars as pl
 
 from core.headlines import headlines
-from core.incoming import load_documents
 from core.incoming_filter import DUE
 from core.report_filter import with_age
-from core.shop_time import todays
 from core.store import Store
 
 UNITS = {"units_short": "Units short", "customers_short": "Customers short", "gaps": "Gaps in the books"}
@@ -43,24 +41,18 @@ def trend(history: pl.DataFrame, figure: str, now: Decimal) -> tuple[list[float]
     return [*map(float, past), float(now)], (now - past[0]) if past else None
 
 
-def deliveries_due(documents: pl.DataFrame, today: pl.DataFrame) -> pl.DataFrame:
-    """Open documents due today or before, in their order (most orders completed first): one row each.
-
-    ``today``: ``shop_id, today``, the date in each shop. Adds ``when``, LATE or TODAY, and ``says``, how many
-    days late.
+def deliveries_due(documents: pl.DataFrame) -> pl.DataFrame:
+    """Open documents due in their shop today or before, in their order (most orders completed first): one row
+    each, with ``when``, LATE or TODAY, and ``says``, how many days late.
     """
     late = (pl.col("today") - pl.col("expected_on")).dt.total_days()
-    return (
-        documents.join(today, on="shop_id", maintain_order="left")
-        .filter(pl.col("expected_on") <= pl.col("today"))
-        .with_columns(
-            when=pl.when(late == 0).then(pl.lit(TODAY)).otherwise(pl.lit(LATE)),
-            says=pl.when(late == 0)
-            .then(pl.lit("due today"))
-            .when(late == 1)
-            .then(pl.lit("1 day late"))
-            .otherwise(pl.format("{} days late", late)),
-        )
+    return documents.filter(pl.col("expected_on") <= pl.col("today")).with_columns(
+        when=pl.when(late == 0).then(pl.lit(TODAY)).otherwise(pl.lit(LATE)),
+        says=pl.when(late == 0)
+        .then(pl.lit("due today"))
+        .when(late == 1)
+        .then(pl.lit("1 day late"))
+        .otherwise(pl.format("{} days late", late)),
     )
 
 
@@ -98,10 +90,3 @@ def note_headlines(store: Store, figures: Mapping[str, Decimal], day: date) -> N
     with store.write() as tx:
         if not tx.rows("headline", noted_on=day):
             tx.append("headline", pl.DataFrame(rows, schema=HISTORY))
-
-
-def load_due(store: Store, now: datetime) -> pl.DataFrame:
-    """Deliveries due today or overdue in their shop's time zone: see ``deliveries_due``."""
-    with store.read() as snapshot:
-        shops = snapshot.frame("shop", columns=["shop_id", "time_zone"])
-    return deliveries_due(load_documents(store, "open", today=now.date()), todays(shops, now))

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from core.documents import KINDS
+from core.documents import KINDS, Kind
 from core.errors import Problem
 from core.item_story import named
 from core.paper import LABEL, Column, Paper
@@ -194,16 +194,14 @@ def load_receipts(store: Store, kind: str, document_id: str) -> pl.DataFrame:
     rejected, freight, other_cost, note, undone``.
     """
     with store.read() as snapshot:
-        which: dict[str, Any] = {"document_type": KINDS[kind].table, "document_id": document_id}
-        receipts = snapshot.frame("receipt", **which)
-        ids = receipts.select("operation_id")
-        lines = snapshot.frame("receipt_line", matching=ids)
-        operations = snapshot.frame("operation", matching=ids)
-        undone = snapshot.frame("operation", reverses=ids["operation_id"].to_list())["reverses"].to_list()
-        document = snapshot.frame("document", columns=["shop_id"], **which)
-        zones = snapshot.frame("shop", columns=["time_zone"], matching=document)["time_zone"].to_list()
+        receipts = snapshot.frame("receipt", document_type=KINDS[kind].table, document_id=document_id)
+        ids = receipts["operation_id"].to_list()
+        lines = snapshot.frame("receipt_line", operation_id=ids)
+        operations = snapshot.frame("operation", operation_id=ids)
+        undone = snapshot.frame("operation", columns=["reverses"], reverses=ids)["reverses"].to_list()
+        time_zone = _zone_of(snapshot, KINDS[kind], document_id)
     units = lines.group_by("operation_id").agg(pl.col("received", "rejected").sum())
-    clock = [in_shop(zones[0], at).replace(tzinfo=None) for at in operations["recorded_at"]]
+    clock = [in_shop(time_zone, at).replace(tzinfo=None) for at in operations["recorded_at"]]
     operations = operations.with_columns(received_at=pl.Series(clock, dtype=pl.Datetime("us")))
     return (
         receipts.join(operations, on="operation_id")
@@ -215,3 +213,10 @@ def load_receipts(store: Store, kind: str, document_id: str) -> pl.DataFrame:
             "received", "rejected", "freight", "other_cost", "note", "undone",
         )
     )  # fmt: skip
+
+
+def _zone_of(snapshot: Snapshot, kind: Kind, document_id: str) -> str:
+    """The time zone of the shop that receives; UTC where there is no such document."""
+    shops = [row[kind.shop] for row in snapshot.rows(kind.table, **{kind.key: document_id})]
+    zones = snapshot.frame("shop", columns=["time_zone"], shop_id=shops)
+    return zones["time_zone"][0] if zones.height else "UTC"

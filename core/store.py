@@ -19,7 +19,7 @@ import polars as pl
 from core.errors import Problem, Refused, StoreProblem
 from core.fair_lock import FairLock
 from core.store_file import compare, has_log, look_at, prove_whole, remember, remove, take_place
-from core.store_rows import FEW, as_values, few_rows
+from core.store_rows import as_values, few_rows, is_few
 
 SQL = Path(__file__).parent / "sql"
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -101,20 +101,34 @@ class Snapshot:
         where: tuple[list[str], list[Any]],
         group: str = "",
     ) -> pl.DataFrame:
-        sql, (conditions, values) = f"{select} as kept", where
+        conditions, values = where
         rest = (" where " + " and ".join(conditions) if conditions else "") + group
         if matching is None:
-            return self._answer(sql + rest, values, few=bool(values))
-        rows, columns = matching.unique(), ", ".join(map(_name, matching.columns))
-        if rows.height <= FEW:
+            return self._answer(f"{select} as kept{rest}", values, few=bool(values))
+        rows, columns = matching.drop_nulls().unique(), ", ".join(map(_name, matching.columns))
+        if rows.is_empty():
+            return self._answer(f"{select} as kept where false{group}", [], few=True)
+        if rows.height == 1:  # found by index
+            one, cells = _conditions(rows.to_dicts()[0], {})
+            all_of = " and ".join([*conditions, *one])
+            return self._answer(f"{select} as kept where {all_of}{group}", [*values, *cells], few=True)
+        with self._given(rows) as (before, cells):
+            sql = f"{before}{select} as kept semi join given_rows using ({columns}){rest}"
+            return self._answer(sql, [*cells, *values], few=is_few(rows))
+
+    @contextlib.contextmanager
+    def _given(self, rows: pl.DataFrame) -> Iterator[tuple[str, list[Any]]]:
+        """``rows`` as the relation ``given_rows``: what to write before a statement, and its values."""
+        if is_few(rows):
             given, cells = as_values(rows)
-            joined = f"{sql} semi join {given} as matching_rows ({columns}) using ({columns})"
-            return self._answer(joined + rest, [*cells, *values], few=True)
-        self._cursor.register("matching_rows", rows)
+            yield f"with given_rows ({', '.join(map(_name, rows.columns))}) as ({given}) ", cells
+            return
+        self._cursor.register("given_rows", rows)
         try:
-            return self._answer(f"{sql} semi join matching_rows using ({columns}){rest}", values)
+            yield "", []
         finally:
-            self._cursor.unregister("matching_rows")
+            with contextlib.suppress(duckdb.Error):
+                self._cursor.unregister("given_rows")
 
     def _answer(self, sql: str, values: list[Any], *, few: bool = False) -> pl.DataFrame:
         """``few``: where not many rows are expected."""
@@ -151,8 +165,7 @@ class Transaction(Snapshot):
         if frame.is_empty():
             return
         names = ", ".join(map(_name, frame.columns))
-        with self._given(frame):
-            self._cursor.execute(f"insert into {_name(table)} ({names}) select {names} from given_rows")
+        self._execute(f"insert into {_name(table)} ({names}) select {names} from given_rows", frame)
 
     def update(self, table: str, frame: pl.DataFrame, key: Sequence[str]) -> None:
         """Overwrite the other columns of the rows that ``key`` finds; ``frame``: one row per key."""
@@ -162,10 +175,8 @@ class Transaction(Snapshot):
         """Take out the rows matching ``frame`` in its columns: for running results and drafts only."""
         if frame.is_empty():
             return
-        with self._given(frame.unique()):
-            self._cursor.execute(
-                f"delete from {_name(table)} as kept using given_rows where {_same(frame.columns)}"
-            )
+        same = _same(frame.columns)
+        self._execute(f"delete from {_name(table)} as kept using given_rows where {same}", frame.unique())
 
     def add_to(self, table: str, frame: pl.DataFrame, key: Sequence[str]) -> None:
         """Add the other columns of ``frame`` onto the rows that ``key`` finds: running figures."""
@@ -175,19 +186,11 @@ class Transaction(Snapshot):
         if frame.is_empty():
             return
         sets = ", ".join(how.format(name=_name(column)) for column in frame.columns if column not in key)
-        with self._given(frame):
-            self._cursor.execute(
-                f"update {_name(table)} as kept set {sets} from given_rows where {_same(key)}"
-            )
+        self._execute(f"update {_name(table)} as kept set {sets} from given_rows where {_same(key)}", frame)
 
-    @contextlib.contextmanager
-    def _given(self, frame: pl.DataFrame) -> Iterator[None]:
-        self._cursor.register("given_rows", frame)
-        try:
-            yield
-        finally:
-            with contextlib.suppress(duckdb.Error):
-                self._cursor.unregister("given_rows")
+    def _execute(self, sql: str, given: pl.DataFrame) -> None:
+        with self._given(given) as (before, cells):
+            self._cursor.execute(before + sql, cells)
 
 
 class Store:

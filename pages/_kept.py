@@ -1,43 +1,108 @@
-"""What pages look at and nobody has to read twice: once for each state of the store and quarter of an hour.
+"""What many people look at and nobody has to compute twice: kept for each state of the store.
 
-Whoever acts makes a new state, so nothing here is ever out of date; days begin on a quarter of an hour in
-every time zone.
+Whoever acts makes a new state, and sees it. While somebody's new picture is being made, others look at the
+one before for a moment (core/picture.py).
 """
 
-from datetime import datetime
+from dataclasses import dataclass
 
 import polars as pl
 import streamlit as st
 
 from core.board import load_board
-from core.overview import load_due
-from pages._shell import now, store
+from core.incoming import load_documents
+from core.overview import vendors_to_order_from
+from core.picture import Moment, Picture, T
+from core.plan_facts import load_hub
+from core.planning import Choices
+from core.report_filter import NO_CURRENCY, labels, with_age
+from core.shop_time import todays
+from pages._shell import SEEN, live_plan, live_report, now, store
 
-State = tuple[int, int, datetime]
-"""The store's version, its beginning, and the quarter of an hour: the key under which things are kept."""
+
+@dataclass(frozen=True)
+class Report:
+    """The report's ``rows`` (core/backorders.py: REPORT and HELPERS) with their age and ``today`` in the
+    shop; what to call each shop and vendor; and the currencies in it."""
+
+    rows: pl.DataFrame
+    shops: dict[str, str]
+    vendors: dict[str, str]
+    currencies: list[str]
 
 
-def state() -> State:
-    """What the store and the clock say now."""
+@dataclass(frozen=True)
+class ToOrder:
+    """``vendors``: core/overview.py: vendors_to_order_from; ``names``: what to call each."""
+
+    vendors: pl.DataFrame
+    names: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    report: Picture[Report]
+    board: Picture[pl.DataFrame]
+    documents: Picture[pl.DataFrame]
+    to_order: Picture[ToOrder]
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> _Kept:
+    return _Kept(
+        Picture(_report),
+        Picture(lambda moment: load_board(store(), moment.quarter)),
+        Picture(lambda moment: load_documents(store(), "open", now=moment.quarter)),
+        Picture(_to_order),
+    )
+
+
+def state() -> Moment:
+    """What the store and the clock say now: the key under which things are kept."""
     moment = now()
-    return store().version, store().beginning, moment.replace(minute=moment.minute // 15 * 15, second=0)
+    quarter = moment.replace(minute=moment.minute // 15 * 15, second=0)
+    return Moment(store().version, store().beginning, quarter)
+
+
+def report() -> Report:
+    """The report."""
+    return _shown(_kept().report)
 
 
 def orders_board() -> pl.DataFrame:
     """Every eCom order with its stage (core/board.py: BOARD), broken promises first."""
-    return _board(state())
+    return _shown(_kept().board)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _board(state: State) -> pl.DataFrame:
-    return load_board(store(), state[2])
+def documents_to_come() -> pl.DataFrame:
+    """Purchase orders and transfers on their way (core/incoming.py: load_documents)."""
+    return _shown(_kept().documents)
 
 
-def deliveries_due() -> pl.DataFrame:
-    """Deliveries due today or overdue in their shop's time zone, most orders completed first."""
-    return _due(state())
+def to_order() -> ToOrder:
+    """Whom the plan buys from, with the choices a visitor begins with."""
+    return _shown(_kept().to_order)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _due(state: State) -> pl.DataFrame:
-    return load_due(store(), state[2])
+def _shown(picture: Picture[T]) -> T:
+    """The picture of now; from now on this session sees nothing older."""
+    made = picture.of(state(), st.session_state.get(SEEN, 0))
+    st.session_state[SEEN] = max(made.moment.version, st.session_state.get(SEEN, 0))
+    return made.picture
+
+
+def _report(moment: Moment) -> Report:
+    _, rows = live_report().frame()
+    shops, vendors = live_report().names()
+    rows = with_age(rows, moment.quarter)
+    return Report(
+        rows=rows.join(todays(shops, moment.quarter), on="shop_id", how="left", maintain_order="left"),
+        shops=labels(shops.select("shop_id", "name")),
+        vendors=labels(vendors),
+        currencies=rows["currency"].fill_null(NO_CURRENCY).unique().sort().to_list(),
+    )
+
+
+def _to_order(_moment: Moment) -> ToOrder:
+    planned = live_plan().plan(Choices(ship_to=load_hub(store())), now())
+    return ToOrder(vendors_to_order_from(planned.plan, planned.facts.vendors), planned.vendor_names)

@@ -1,5 +1,6 @@
 """The board of eCom orders: the stages with their figures, the filters, and what they choose."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -7,7 +8,7 @@ import streamlit as st
 
 from core.board import OrderFilter, by_stage, chosen_orders
 from core.ecom_orders import STAGES
-from core.report_filter import AGES, labels
+from core.report_filter import AGES
 from pages._linked import follow_link
 from pages._orders_list import show_table
 from pages._orders_words import DELIVERIES, STAGE_NAMES
@@ -17,11 +18,11 @@ EVERYTHING: dict[str, Any] = {"search": "", "shop": [], "age": [], "delivery": N
 """Each filter's key, and its value while it chooses everything."""
 
 
-def show_board(orders: pl.DataFrame, shops: pl.DataFrame) -> None:
-    """Stages, filters and the orders; ``orders``: core/board.py: BOARD, ``shops``: ``shop_id, name``."""
+def show_board(orders: pl.DataFrame, shops: Mapping[str, str]) -> None:
+    """Stages, filters and the orders; ``orders``: core/board.py: BOARD, ``shops``: what to call each."""
     stage = st.query_params.get("stage")
     _show_stages(orders, stage)
-    wanted = _asked(orders, labels(shops), stage)
+    wanted = _asked(orders, shops, stage)
     rows = chosen_orders(orders, wanted)
     if rows.is_empty():
         st.info(f"{STAGE_NAMES[stage]}: no order fits." if stage else "No open order fits these filters.")
@@ -48,7 +49,7 @@ def _choose() -> None:
         st.query_params["stage"] = st.session_state["stage pills"]
 
 
-def _asked(orders: pl.DataFrame, shops: dict[str, str], stage: str | None) -> OrderFilter:
+def _asked(orders: pl.DataFrame, shops: Mapping[str, str], stage: str | None) -> OrderFilter:
     follow_link(EVERYTHING)
     words, where, more = st.columns([2, 1.5, 1.5], vertical_alignment="bottom")
     text = words.text_input(

@@ -7,8 +7,9 @@ import streamlit as st
 
 from core.chase import Chase, load_chase, message
 from core.live_plan import Planned
+from core.picture import Moment
 from pages._document_links import links, number_column
-from pages._kept import State, state
+from pages._kept import state
 from pages._paging import table_height
 from pages._shell import escaped, store
 
@@ -57,9 +58,9 @@ def show_chase(planned: Planned) -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _late(state: State, vendors: Sequence[str]) -> Chase:
+def _late(state: Moment, vendors: Sequence[str]) -> Chase:
     with store().read() as snapshot:
-        return load_chase(snapshot, state[2], vendors)
+        return load_chase(snapshot, state.quarter, vendors)
 
 
 def _show_vendor(vendor: dict[str, str | None], chase: Chase) -> None:

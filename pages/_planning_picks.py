@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from core.live_plan import Planned
+from core.picture import Moment
 from core.oldest_first import PAIR
 from core.plan_charts import (
     UNITS,
@@ -21,7 +22,7 @@ from core.plan_charts import (
 )
 from core.report_filter import AGES, labels, with_age
 from core.shop_time import todays
-from pages._kept import State, state
+from pages._kept import state
 from pages._shell import escaped, live_report, store
 
 PICKS = ("ages", "weeks", "items")
@@ -52,8 +53,8 @@ def looked_at(planned: Planned) -> Looked:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _looked_at(state: State, shops: Sequence[str], waiting_only: bool) -> Looked:
-    hour = state[2]
+def _looked_at(state: Moment, shops: Sequence[str], waiting_only: bool) -> Looked:
+    hour = state.quarter
     _, report = live_report().frame()
     if shops:
         report = report.filter(pl.col("shop_id").is_in(list(shops)))

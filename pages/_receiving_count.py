@@ -8,15 +8,14 @@ import streamlit as st
 
 from core.for_whom import told
 from core.incoming import Delivery
-from core.put_away import load_put_away
 from core.receiving import Line, Slip, receive
 from pages._acts import Form, amount, attempt, form_for
 from pages._receiving_items import codes_of
+from pages._receiving_receipts import put_away_of
 from pages._receiving_scan import scan_field, show_scanned
 from pages._shell import escaped, store
 
 MOST = 999_999_999
-WIDTHS = [4, 1, 1, 1, 1.6]
 
 
 def show_counting(kind: str, delivery: Delivery) -> None:
@@ -42,28 +41,33 @@ def show_counting(kind: str, delivery: Delivery) -> None:
 
 
 def _show_lines(lines: pl.DataFrame, form: Form, details: bool) -> None:
-    heads = ("Item", "Ordered" if form.kind == "po" else "Sent", "Before", "To come", "Received now")
-    for place, head in zip(st.columns(WIDTHS), heads, strict=True):
-        place.caption(head)
     for line in lines.iter_rows(named=True):
-        with st.container(border=True):
-            _show_line(line, form)
-            if details:
-                _detail_fields(line["line_number"], form)
+        _show_line(line, form)
+        if details:
+            _detail_fields(line["line_number"], form)
 
 
 def _show_line(line: Mapping[str, Any], form: Form) -> None:
-    item, owed, before, left, count = st.columns(WIDTHS, vertical_alignment="center")
-    item.markdown(f"**{escaped(line['description'])}**")
-    item.caption(f"Line {line['line_number']} · {codes_of(line)}")
-    if line["whom"]:
-        item.caption(f":material/person: {escaped(line['whom'])}")
-    owed.markdown(str(line["owed"]))
-    before.markdown(str(line["received"]))
-    left.markdown(f"**{line['to_come']}**")
-    number = line["line_number"]
-    label, key = f"Received now, line {number}", form.key("received", number)
-    count.number_input(label, 0, MOST, None, 1, key=key, on_change="ignore", label_visibility="collapsed")
+    """One line in few elements: a delivery may have a hundred."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(_named(line))
+        owed = "ordered" if form.kind == "po" else "sent"
+        figures = f"**{line['to_come']}** to come  \n:small[:gray[of {line['owed']} {owed}]]"
+        before = f":small[:gray[, {line['received']} before]]" if line["received"] else ""
+        st.markdown(figures + before, width=150)
+        number = line["line_number"]
+        label, key = f"Received now, line {number}", form.key("received", number)
+        st.number_input(
+            label, 0, MOST, None, 1, key=key, on_change="ignore", label_visibility="collapsed", width=150,
+            placeholder="Received now",
+        )  # fmt: skip
+
+
+def _named(line: Mapping[str, Any]) -> str:
+    """The item, its codes, and for whom it would be; under one another."""
+    codes = f":small[:gray[Line {line['line_number']} · {codes_of(line)}]]"
+    whom = f"  \n:small[:gray[:material/person: {escaped(line['whom'])}]]" if line["whom"] else ""
+    return f"**{escaped(line['description'])}**  \n{codes}{whom}"
 
 
 def _detail_fields(number: int, form: Form) -> None:
@@ -109,7 +113,7 @@ def _receive(form: Form, what: Sequence[Line] | Sequence[int]) -> None:
         lambda asked: receive(
             store(), form.kind, form.document_id, counted, allow_over=over, slip=slip, **asked
         ),
-        lambda answer: _told(form.document_id, load_put_away(store(), answer.operation_id).slip),
+        lambda answer: _told(form.document_id, put_away_of(answer.operation_id).slip),
     )
     if answer:
         st.session_state["just received"] = answer.operation_id

@@ -8,11 +8,11 @@ import streamlit as st
 
 from core.incoming import load_documents
 from core.incoming_filter import DUE, STATES, DeliveryFilter, chosen_deliveries
-from core.report_filter import labels
+from pages._kept import documents_to_come
 from pages._linked import follow_link
 from pages._paging import table_height
 from pages._receiving_shelves import show_counts
-from pages._shell import store, today
+from pages._shell import now, store
 
 COUNTS = "Counts"
 EVERYTHING: dict[str, Any] = {
@@ -46,8 +46,11 @@ FINISHED = DRAFT | {"received": column.NumberColumn("Received"), "pos_number": C
 SHOWN = {"open": COLUMNS, "draft": DRAFT, "finished": FINISHED}
 
 
-def show_list(shops: pl.DataFrame, vendors: pl.DataFrame) -> None:
-    """The tabs: documents to come, drafts, finished ones, and the counts worth doing."""
+def show_list(shops: Mapping[str, str], vendors: Mapping[str, str]) -> None:
+    """The tabs: documents to come, drafts, finished ones, and the counts worth doing.
+
+    ``shops``, ``vendors``: what to call each.
+    """
     follow_link(EVERYTHING)
     tab = st.segmented_control(
         "Show", [*STATES, COUNTS], default="To come", required=True, key="show", bind="query-params",
@@ -59,18 +62,23 @@ def show_list(shops: pl.DataFrame, vendors: pl.DataFrame) -> None:
         _show_documents(STATES[tab or "To come"], shops, vendors)
 
 
-def _show_documents(state: str, shops: pl.DataFrame, vendors: pl.DataFrame) -> None:
+def _show_documents(state: str, shops: Mapping[str, str], vendors: Mapping[str, str]) -> None:
     """Filters and the documents they choose; touching a row opens its document."""
-    search, wanted = _asked(labels(shops.select("shop_id", "name")), labels(vendors))
+    search, wanted = _asked(shops, vendors)
     if state == "draft":
         _new()
-    day = today(shops["time_zone"][0])
-    documents = load_documents(store(), state, today=day, search=search)
-    picked = chosen_deliveries(documents, wanted, day)
+    documents = _documents(state, search)
+    picked = chosen_deliveries(documents, wanted)
     if picked.is_empty():
-        st.info(_nothing(state, documents.is_empty() and not search.strip()))
+        st.info(_nothing(state, documents.is_empty() and not search))
         return
     _table(picked, state)
+
+
+def _documents(state: str, search: str) -> pl.DataFrame:
+    if state == "open" and not search:
+        return documents_to_come()
+    return load_documents(store(), state, now=now(), search=search)
 
 
 def _new() -> None:
@@ -99,7 +107,7 @@ def _asked(shops: Mapping[str, str], vendors: Mapping[str, str]) -> tuple[str, D
     with st.container(horizontal=True):
         kind = st.pills("Kind", list(KINDS), format_func=KINDS.__getitem__, key="kind", bind="query-params")
         due = st.pills("Due", list(DUE), key="due", bind="query-params")
-    return search or "", DeliveryFilter(to, of, due, kind)
+    return (search or "").strip(), DeliveryFilter(to, of, due, kind)
 
 
 def _nothing(state: str, at_all: bool) -> str:

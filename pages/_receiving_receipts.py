@@ -65,6 +65,12 @@ def _show_folded(kind: str, document_id: str, receipt: Mapping[str, Any], *, unf
             _show_receipt(kind, document_id, receipt)
 
 
+@st.cache_resource(max_entries=200, show_spinner=False)
+def put_away_of(operation_id: str) -> PutAway:
+    """A receipt that stands and where its units went: that never changes. Problem where there is none."""
+    return load_put_away(store(), operation_id)
+
+
 def _title(receipt: Mapping[str, Any]) -> str:
     refused = f", {receipt['rejected']} refused" if receipt["rejected"] else ""
     when = f"{receipt['received_at']:%H:%M on %Y-%m-%d}"
@@ -72,7 +78,7 @@ def _title(receipt: Mapping[str, Any]) -> str:
 
 
 def _show_receipt(kind: str, document_id: str, receipt: Mapping[str, Any]) -> None:
-    after = load_put_away(store(), receipt["operation_id"])
+    after = put_away_of(receipt["operation_id"])
     facts = {
         "Arrived": receipt["received_on"],
         "Packing slip": receipt["packing_slip"],

@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
@@ -15,11 +15,12 @@ from core.errors import Problem, Problems
 from core.live_plan import LivePlan
 from core.live_report import LiveReport
 from core.sample import fill_with_sample
-from core.shop_time import today_in
 from core.store import Store
 from core.undo import undo
 
 MOST_PROBLEMS = 200
+SEEN = "seen"
+"""Where a session keeps the store's version that it must not see anything older than."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,6 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
-def today(time_zone: str) -> date:
-    """The date in a shop's time zone."""
-    return today_in(time_zone, now())
-
-
 def actor() -> str:
     """Who is asking: the name they signed in with."""
     return str(st.user.get("name") or st.user.get("email") or "shop staff") if st.user else "shop staff"
@@ -83,6 +79,7 @@ def done(form: str, message: str, operation_id: str | None = None) -> None:
     run, with an undo button where ``operation_id`` can be undone."""
     st.session_state.pop(f"form_id {form}", None)
     st.session_state["done"] = (message, operation_id)
+    st.session_state[SEEN] = store().version
 
 
 def show_done() -> None:

@@ -4,33 +4,31 @@ import polars as pl
 import streamlit as st
 
 from core.lightspeed.adapted import counted
-from core.report_filter import NO_CURRENCY, chosen, in_chosen_order, labels, with_age
-from core.shop_time import todays
+from core.report_filter import chosen, in_chosen_order
 from pages._backorders_figures import show_charts, show_headlines
 from pages._backorders_filters import asked, cleared, sort_asked
 from pages._backorders_story import show_story_asked
 from pages._backorders_table import show_downloads, show_rows, show_rows_by_order
+from pages._kept import report
 from pages._paging import one_page
-from pages._shell import live_report, now, problems_shown, show_done
+from pages._shell import live_report, problems_shown, show_done
 
 
 def show() -> None:
-    shops, vendors = live_report().names()
-    _, report = live_report().frame()
-    if shops.is_empty():
+    known = report()
+    rows = known.rows
+    if not known.shops:
         st.info("The store is empty. Bring in your own data, or look at the sample shop, on the Data page.")
         st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
         return
-    if report.is_empty():
+    if rows.is_empty():
         st.success("Nothing is short: no item is below 0 in any shop.", icon=":material/check_circle:")
-    currencies = report["currency"].fill_null(NO_CURRENCY).unique().sort().to_list()
-    wanted = asked(labels(shops.select("shop_id", "name")), labels(vendors), currencies)
-    rows = with_age(report, now()).join(todays(shops, now()), on="shop_id", how="left", maintain_order="left")
+    wanted = asked(known.shops, known.vendors, known.currencies)
     codes = live_report().codes() if wanted.search else None
     picked = chosen(rows, wanted, codes)
     show_headlines(picked)
     show_charts(rows, picked, wanted, codes)
-    if picked.is_empty() and not report.is_empty():
+    if picked.is_empty() and not rows.is_empty():
         st.info("No line fits these filters.")
         st.button("Show all lines", on_click=cleared, key="show all")
         return

@@ -5,7 +5,7 @@ import streamlit as st
 from core.errors import Problem
 from core.order_story import load_order
 from pages._acts import show_refusal
-from pages._kept import orders_board
+from pages._kept import orders_board, report
 from pages._orders_board import show_board
 from pages._orders_customers import show_customers
 from pages._orders_pick import show_pick_list
@@ -48,9 +48,7 @@ def _lists() -> None:
     if view in VIEWS:
         VIEWS[view]()
     else:
-        with store().read() as snapshot:
-            shops = snapshot.frame("shop", columns=["shop_id", "name"])
-        show_board(orders, shops)
+        show_board(orders, report().shops)
 
 
 st.title("eCom orders")

@@ -5,6 +5,7 @@ import streamlit as st
 from core.incoming import Delivery, load_delivery
 from core.put_away import load_receipts
 from pages._acts import show_refusal
+from pages._kept import report
 from pages._receiving_count import show_counting
 from pages._receiving_document import (
     show_due_date,
@@ -31,10 +32,8 @@ def show() -> None:
         return show_count(asked["count"], asked["in"])
     if asked.get("new") in ("po", "transfer"):
         return show_new(asked["new"])
-    with store().read() as snapshot:
-        shops, vendors = snapshot.frame("shop"), snapshot.frame("vendor", columns=["vendor_id", "name"])
-    if not shops.is_empty():
-        return show_list(shops, vendors)
+    if report().shops:
+        return show_list(report().shops, report().vendors)
     st.info("The store is empty. Bring in your own data, or look at the sample shop, on the Data page.")
     st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
     return None

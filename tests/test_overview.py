@@ -9,9 +9,10 @@ import pytest
 
 from core.backorders import load_report
 from core.ecom_orders import load_orders, of_stage
+from core.incoming import load_documents
 from core.overview import (
+    deliveries_due,
     figures_now,
-    load_due,
     load_headline_history,
     note_headlines,
     trend,
@@ -75,13 +76,17 @@ def test_the_figures_of_a_day_are_noted_once_and_change_no_version(shop: Store) 
         assert snapshot.version == version
 
 
+def due_at(shop: Store, now: datetime) -> pl.DataFrame:
+    return deliveries_due(load_documents(shop, "open", now=now))
+
+
 def test_deliveries_due_come_with_the_orders_they_complete_most_first(shop: Store) -> None:
     sold(shop, "A", "bell", 1, date(2026, 11, 1), order="E1")
     ordered(shop, "P-late", "tyre", 4, date(2026, 11, 20))
     ordered(shop, "P-today", "bell", 4, TODAY)
     ordered(shop, "P-later", "lamp", 4, date(2026, 11, 30))
     ordered(shop, "P-undated", "lamp", 4)
-    due = load_due(shop, NOW)
+    due = due_at(shop, NOW)
     assert due.select("document_id", "says", "orders_completed").rows() == [
         ("P-today", "due today", 1),
         ("P-late", "3 days late", 0),
@@ -91,8 +96,8 @@ def test_deliveries_due_come_with_the_orders_they_complete_most_first(shop: Stor
 def test_today_is_the_shops_day_not_the_servers(shop: Store) -> None:
     """At two in the morning UTC it is still the day before in New York."""
     ordered(shop, "P1", "tyre", 1, TODAY)
-    assert load_due(shop, datetime(2026, 11, 23, 2)).is_empty()
-    assert len(load_due(shop, datetime(2026, 11, 23, 6))) == 1
+    assert due_at(shop, datetime(2026, 11, 23, 2)).is_empty()
+    assert len(due_at(shop, datetime(2026, 11, 23, 6))) == 1
 
 
 def test_an_order_is_ready_when_all_its_units_are_on_the_shelf(shop: Store) -> None:

@@ -49,7 +49,7 @@ def test_creating_a_draft_can_be_undone_while_it_is_one(shop: GoodsIn) -> None:
     made = create_purchase_order(shop.store, "acme", "harbour", lines, **shop.asked())
     shop.undo(made.operation_id)
     assert drafted(shop, "chain") == 0
-    assert load_documents(shop.store, "draft", today=NOW.date()).is_empty()
+    assert load_documents(shop.store, "draft", now=NOW).is_empty()
     other = create_purchase_order(shop.store, "acme", "harbour", lines, **shop.asked())
     po = other.result[0]["document_id"]
     mark_sent(shop.store, po, expected_on=DUE, **shop.asked())

@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -269,7 +269,7 @@ def test_the_list_begins_with_the_delivery_that_completes_most_orders(shop: Good
     shop.sold("chain", 1, "1042")
     shop.sold("pump", 2, "1043")
     nobody, half, whole = shop.ordered(("tube", 9)), shop.sent(("pump", 1)), shop.ordered(("chain", 5))
-    listed = load_documents(shop.store, "open", today=date(2026, 11, 27)).to_dicts()
+    listed = load_documents(shop.store, "open", now=datetime(2026, 11, 27, 12)).to_dicts()
     assert [row["document_id"] for row in listed] == [whole, half, nobody]
     assert [row["orders_completed"] for row in listed] == [1, 0, 0]
     assert [row["orders_waiting"] for row in listed] == [1, 1, 0]
@@ -282,7 +282,7 @@ def test_drafts_and_finished_documents_have_lists_of_their_own(shop: GoodsIn) ->
     shop.receive("po", po, everything=True)
 
     def listed(state: str, search: str = "") -> list[str]:
-        return load_documents(shop.store, state, today=NOW.date(), search=search)["document_id"].to_list()
+        return load_documents(shop.store, state, now=NOW, search=search)["document_id"].to_list()
 
     assert (listed("draft"), listed("open"), listed("finished")) == ([draft], [], [po])
     assert listed("draft", "sku-chain") == [draft]
