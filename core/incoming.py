@@ -34,9 +34,8 @@ def with_units(documents: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     ``state``: ``draft``, ``deleted`` (a draft that was closed), ``open`` (sent, not closed, something still
     to come) or ``finished``.
     """
-    still = (pl.col("owed") - pl.col("received") - pl.col("cancelled")).clip(0)
     units = lines.group_by(DOCUMENT).agg(
-        pl.col("planned").sum(), pl.col("received").sum(), to_come=still.sum()
+        pl.col("planned").sum(), pl.col("received").sum(), to_come=still_to_come().sum()
     )
     nothing = pl.col("closed") | (pl.col("to_come") == 0)
     return (
@@ -51,6 +50,11 @@ def with_units(documents: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(to_come=pl.when(state="open").then("to_come").otherwise(0))
     )
+
+
+def still_to_come() -> pl.Expr:
+    """Units of a line of a sent, open document that are still to come."""
+    return (pl.col("owed") - pl.col("received") - pl.col("cancelled")).clip(0)
 
 
 def releases(supply: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -154,23 +158,21 @@ def load_delivery(store: Store, kind: str, document_id: str) -> Delivery:
         if headers.is_empty():
             raise Problem(f"There is no {KINDS[kind].name} {document_id}.")
         header = headers.to_dicts()[0]
-        supply = snapshot.frame("supply", **which)
-        open_lines = load_lines_of_orders_at(snapshot, supply.select(PAIR))
+        still = still_to_come() if header["state"] == "open" else pl.lit(0, pl.Int64)
+        lines = lines.with_columns(shop_id=pl.lit(header["shop_id"]), to_come=still).sort("line_number")
+        coming = lines.filter(pl.col("to_come") > 0).select("line_number", *PAIR, units="to_come")
+        open_lines = load_lines_of_orders_at(snapshot, coming.select(PAIR))
         sender = header["source_id"] if kind == "transfer" else None
         items = lines.select("item_id") if sender else lines.select("item_id").clear()
         there = snapshot.frame("stock", columns=["item_id", "on_hand"], matching=items, shop_id=sender)
-    rows = for_whom(supply.select("line_number", *PAIR, units="incoming"), open_lines)
     whom = [
-        {"line_number": of_line["line_number"][0], "whom": told(of_line)}
-        for of_line in rows.partition_by("line_number")
+        {"line_number": rows["line_number"][0], "whom": told(rows)}
+        for rows in for_whom(coming, open_lines).partition_by("line_number")
     ]
     named = pl.DataFrame(whom, schema={"line_number": pl.Int32, "whom": pl.String})
-    to_come = supply.select("line_number", to_come="incoming")
     lines = (
-        lines.sort("line_number")
-        .join(to_come, on="line_number", how="left", maintain_order="left")
-        .join(named, on="line_number", how="left", maintain_order="left")
+        lines.join(named, on="line_number", how="left", maintain_order="left")
         .join(there.rename({"on_hand": "at_sender"}), on="item_id", how="left", maintain_order="left")
-        .with_columns(pl.col("to_come").fill_null(0), pl.col("whom").fill_null(""))
+        .with_columns(pl.col("whom").fill_null(""))
     )
     return Delivery(header, lines)

@@ -124,7 +124,7 @@ def load_story(snapshot: Snapshot, item_id: str, shop_id: str) -> Story:
 def with_urls(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
     """``rows`` with ``url``, the document's screen in Lightspeed where the import brought one.
 
-    A sale is shown by its eCom order. Only web addresses are links: anything else in the file is not.
+    A sale is shown by its eCom order.
     """
     order = pl.col("ecom_order_id") if "ecom_order_id" in rows.columns else pl.lit(None, pl.String)
     wanted = rows.with_columns(
@@ -132,9 +132,7 @@ def with_urls(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
         shown_id=pl.coalesce(order, "document_id"),
     )
     documents = wanted.select(document_type="shown_type", document_id="shown_id")
-    urls = snapshot.frame("document_url", matching=documents).filter(
-        pl.col("url").str.contains(r"^https?://")
-    )
+    urls = snapshot.frame("document_url", matching=documents)
     return wanted.join(
         urls.rename({"document_type": "shown_type", "document_id": "shown_id"}),
         on=["shown_type", "shown_id"],

@@ -282,14 +282,12 @@ def settle(
     if every.is_empty():
         return
     stock = _stock_of(tx, every)
-    parts = []
+    before = tx.frame("open_line", matching=quick)
+    lines = still_open(before, stock.join(quick, on=PAIR, how="semi"))
     if not touched.is_empty():
-        parts.append(open_lines(load_lines(tx, touched), stock.join(touched, on=PAIR, how="semi")))
-    if not quick.is_empty():
-        before = tx.frame("open_line", matching=quick)
-        parts.append(still_open(before, stock.join(quick, on=PAIR, how="semi")))
-    lines = pl.concat(parts)
-    tx.remove("open_line", every)
+        anew = open_lines(load_lines(tx, touched), stock.join(touched, on=PAIR, how="semi"))
+        lines = pl.concat([anew, lines])
+    tx.remove("open_line", pl.concat([touched, before.select(PAIR)]))
     tx.append("open_line", lines)
     found = found_after(stock, lines)
     tx.update("stock", found.with_columns(changed_by=pl.lit(number, pl.Int64)), PAIR)

@@ -197,7 +197,8 @@ def load_receipts(store: Store, kind: str, document_id: str) -> pl.DataFrame:
         receipts = snapshot.frame("receipt", document_type=KINDS[kind].table, document_id=document_id)
         ids = receipts["operation_id"].to_list()
         lines = snapshot.frame("receipt_line", operation_id=ids)
-        operations = snapshot.frame("operation", operation_id=ids)
+        columns = ["operation_id", "number", "actor", "recorded_at", "note"]
+        operations = snapshot.frame("operation", columns=columns, operation_id=ids)
         undone = snapshot.frame("operation", columns=["reverses"], reverses=ids)["reverses"].to_list()
         time_zone = _zone_of(snapshot, KINDS[kind], document_id)
     units = lines.group_by("operation_id").agg(pl.col("received", "rejected").sum())

@@ -210,19 +210,17 @@ from (
 ) as line
 inner join item on item.item_id = line.item_id;
 
--- one row per document that has a screen in Lightspeed
+-- one row per document that has a screen in Lightspeed; only web addresses are links
 create or replace view document_url as
-select 'ecom_order' as document_type, ecom_order_id as document_id, url
-from ecom_order
-where url is not null
-union all
-select 'purchase_order' as document_type, po_id as document_id, url
-from purchase_order
-where url is not null
-union all
-select 'transfer' as document_type, transfer_id as document_id, url
-from transfer
-where url is not null;
+select document_type, document_id, url
+from (
+    select 'ecom_order' as document_type, ecom_order_id as document_id, url from ecom_order
+    union all
+    select 'purchase_order' as document_type, po_id as document_id, url from purchase_order
+    union all
+    select 'transfer' as document_type, transfer_id as document_id, url from transfer
+) as document
+where starts_with(url, 'https://') or starts_with(url, 'http://');
 
 -- one row per document line, item and shop whose units moved in the app and not yet in the POS
 create or replace view pending as
