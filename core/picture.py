@@ -1,16 +1,15 @@
 """What is dear to compute and wanted by many: made by one reader at a time, for all of them."""
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-PATIENCE = 5.0
-"""Seconds for which others look at the picture before, while a new one is being made."""
+PATIENCE = timedelta(seconds=5)
+"""How long others look at the picture before, while a new one is being made."""
 
 
 class Moment(NamedTuple):
@@ -28,39 +27,39 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True)
 class Made(Generic[T]):
-    """A picture of a ``moment``; ``at`` by the monotonic clock."""
+    """A picture of a ``moment``, asked for ``at`` this time."""
 
     moment: Moment
     picture: T
-    at: float
+    at: datetime
 
 
 class Picture(Generic[T]):
     """The newest picture that ``make(moment)`` made.
 
     Whoever asks for a moment gets a picture of it, or of a later one. Only while somebody else is making
-    that, and for ``patience`` seconds, they get the one before; never one older than what they have ``seen``
+    that, and for no longer than ``patience``, they get the one before; never one older than what they have ``seen``
     (the version of their own last write, and of whatever was shown to them).
     """
 
-    def __init__(self, make: Callable[[Moment], T], patience: float = PATIENCE) -> None:
+    def __init__(self, make: Callable[[Moment], T], patience: timedelta = PATIENCE) -> None:
         self._make = make
         self._patience = patience
         self._making = threading.Lock()
         self._last: Made[T] | None = None
 
-    def of(self, moment: Moment, seen: int = 0) -> Made[T]:
+    def of(self, moment: Moment, now: datetime, seen: int = 0) -> Made[T]:
         """The picture of ``moment``. Raises what ``make`` raises."""
         last = self._last
-        if last is not None and (moment.is_shown_by(last.moment) or self._will_do(last, moment, seen)):
+        if last is not None and (moment.is_shown_by(last.moment) or self._will_do(last, moment, now, seen)):
             return last
         with self._making:
             last = self._last
             if last is None or not moment.is_shown_by(last.moment):
-                last = self._last = Made(moment, self._make(moment), time.monotonic())
+                last = self._last = Made(moment, self._make(moment), now)
             return last
 
-    def _will_do(self, last: Made[T], moment: Moment, seen: int) -> bool:
+    def _will_do(self, last: Made[T], moment: Moment, now: datetime, seen: int) -> bool:
         """Whether the picture before is good enough for now."""
-        is_young = time.monotonic() - last.at < self._patience
+        is_young = now - last.at < self._patience
         return self._making.locked() and is_young and moment._replace(version=seen).is_shown_by(last.moment)

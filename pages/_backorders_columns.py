@@ -48,9 +48,9 @@ BY_ORDER = COLUMNS | {"description": column.TextColumn("Order and item", width=3
 def shown(rows: pl.DataFrame) -> pl.DataFrame:
     """``rows`` as the table shows them: kinds in words, numbers of documents as links."""
     return rows.with_columns(
-        links("purchase_orders", "purchase_order"),
-        links("transfers", "transfer"),
-        links("ecom_order_id", "ecom_order"),
+        links(rows["purchase_orders"], "purchase_order"),
+        links(rows["transfers"], "transfer"),
+        links(rows["ecom_order_id"], "ecom_order"),
         kind=pl.col("document_type").replace(KINDS),
     ).select(list(COLUMNS))
 

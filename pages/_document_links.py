@@ -23,17 +23,17 @@ def number_column(label: str, width: int, note: str | None = None) -> Any:
     return st.column_config.LinkColumn(label, display_text="#(.*)$", width=width, help=note, alignment="left")
 
 
-def links(column: str, kind: str) -> pl.Expr:
-    """The numbers in ``column``, ``;``-separated, as one link: all are shown, the first is opened."""
+def links(numbers: pl.Series, kind: str) -> pl.Series:
+    """The numbers in each cell, ``;``-separated, as one link: all are shown, the first is opened."""
     page, parameter = PAGES[kind]
 
-    def link(numbers: str) -> str | None:
-        if not numbers:
+    def link(cell: str | None) -> str | None:
+        if not cell:
             return None
-        first = numbers.partition(";")[0]
-        return f"{page}?{parameter}={quote(first, safe='')}#{quote(numbers.replace(';', '; '), safe='')}"
+        first = cell.partition(";")[0]
+        return f"{page}?{parameter}={quote(first, safe='')}#{quote(cell.replace(';', '; '), safe='')}"
 
-    return pl.col(column).map_elements(link, return_dtype=pl.String)
+    return pl.Series(numbers.name, [link(cell) for cell in numbers], dtype=pl.String)
 
 
 def show_document(row: dict[str, object], figure: str, says: object) -> None:

@@ -86,7 +86,7 @@ def to_order() -> ToOrder:
 
 def _shown(picture: Picture[T]) -> T:
     """The picture of now; from now on this session sees nothing older."""
-    made = picture.of(state(), st.session_state.get(SEEN, 0))
+    made = picture.of(state(), now(), st.session_state.get(SEEN, 0))
     st.session_state[SEEN] = max(made.moment.version, st.session_state.get(SEEN, 0))
     return made.picture
 

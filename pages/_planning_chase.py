@@ -69,7 +69,7 @@ def _show_vendor(vendor: dict[str, str | None], chase: Chase) -> None:
     st.subheader(escaped(str(vendor["vendor"])), anchor=False)
     side_by_side = st.grid(2, min_column_width=400)
     side_by_side.dataframe(
-        theirs.with_columns(number=links("document_id", "purchase_order")).select(list(DOCUMENTS)),
+        theirs.with_columns(number=links(theirs["document_id"], "purchase_order")).select(list(DOCUMENTS)),
         hide_index=True, column_config=DOCUMENTS, placeholder="", height=table_height(theirs),
         alt="Late purchase orders",
     )  # fmt: skip

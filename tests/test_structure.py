@@ -58,6 +58,16 @@ def test_pages_reach_the_store_through_the_shell_only(file: Path) -> None:
         assert "core.store" not in imports(file)
 
 
+@pytest.mark.parametrize("file", [*CORE, *PAGES], ids=name_of)
+def test_no_function_of_ours_runs_inside_polars(file: Path) -> None:
+    """Its threads would wait for Python's lock, and whoever holds that for its threads: the server stands
+    still. It did, with a hundred people at once."""
+    called = {
+        node.attr for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Attribute)
+    }
+    assert not called & {"map_elements", "map_batches", "map_groups", "map_rows", "rolling_map"}
+
+
 @pytest.mark.parametrize("file", PAGES, ids=name_of)
 def test_pages_are_short(file: Path) -> None:
     longest = 300 if file.name.startswith("_") else 80
