@@ -38,8 +38,8 @@ class Picture(Generic[T]):
     """The newest picture that ``make(moment)`` made.
 
     Whoever asks for a moment gets a picture of it, or of a later one. Only while somebody else is making
-    that, and for no longer than ``patience``, they get the one before; never one older than what they have ``seen``
-    (the version of their own last write, and of whatever was shown to them).
+    that, and for no longer than ``patience``, they get the one before; never one older than what they have
+    ``seen`` (the version of their own last write, and of whatever was shown to them).
     """
 
     def __init__(self, make: Callable[[Moment], T], patience: timedelta = PATIENCE) -> None:
