@@ -16,6 +16,7 @@ from pages._receiving_scan import scan_field, show_scanned
 from pages._shell import escaped, store
 
 MOST = 999_999_999
+WIDTHS = [5, 1.5, 1.2]
 
 
 def show_counting(kind: str, delivery: Delivery) -> None:
@@ -49,18 +50,22 @@ def _show_lines(lines: pl.DataFrame, form: Form, details: bool) -> None:
 
 def _show_line(line: Mapping[str, Any], form: Form) -> None:
     """One line in few elements: a delivery may have a hundred."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(_named(line))
-        owed = "ordered" if form.kind == "po" else "sent"
-        figures = f"**{line['to_come']}** to come  \n:small[:gray[of {line['owed']} {owed}]]"
-        before = f":small[:gray[, {line['received']} before]]" if line["received"] else ""
-        st.markdown(figures + before, width=150)
-        number = line["line_number"]
-        label, key = f"Received now, line {number}", form.key("received", number)
-        st.number_input(
-            label, 0, MOST, None, 1, key=key, on_change="ignore", label_visibility="collapsed", width=150,
-            placeholder="Received now",
-        )  # fmt: skip
+    with st.container(border=True):
+        item, figures, count = st.columns(WIDTHS, vertical_alignment="center")
+    item.markdown(_named(line))
+    figures.markdown(_figures(line, form.kind))
+    number = line["line_number"]
+    label, key = f"Received now, line {number}", form.key("received", number)
+    count.number_input(
+        label, 0, MOST, None, 1, key=key, on_change="ignore", label_visibility="collapsed",
+        placeholder="Received",
+    )  # fmt: skip
+
+
+def _figures(line: Mapping[str, Any], kind: str) -> str:
+    owed = "ordered" if kind == "po" else "sent"
+    before = f", {line['received']} before" if line["received"] else ""
+    return f"**{line['to_come']}** to come  \n:small[:gray[of {line['owed']} {owed}{before}]]"
 
 
 def _named(line: Mapping[str, Any]) -> str:
