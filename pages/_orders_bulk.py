@@ -14,6 +14,7 @@ from core.shipping import picked_up, ship, tick_in_pos
 from pages._acts import Form, attempt
 from pages._orders_acts import payment_fields
 from pages._orders_papers import show_papers
+from pages._orders_send import carrier_field
 from pages._shell import store
 
 Write = Callable[[list[str], dict[str, Any]], Done]
@@ -40,7 +41,7 @@ def show_bulk(form: Form, picked: pl.DataFrame) -> None:
     """What can be done with the orders that are ticked; ``picked``: their rows on the board."""
     numbers, stages = picked["ecom_order_id"].to_list(), picked["stage"].unique().to_list()
     with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
             st.markdown(f"**{len(numbers):,} chosen**")
             if len(stages) == 1:
                 _show_acts(form, numbers, stages[0])
@@ -50,7 +51,10 @@ def show_bulk(form: Form, picked: pl.DataFrame) -> None:
 
 
 def _show_acts(form: Form, numbers: Sequence[str], stage: str) -> None:
-    for place, what in enumerate(OF_STAGE.get(stage, [])):
+    acts = OF_STAGE.get(stage, [])
+    if "Ship" in acts:
+        carrier_field(form, None)
+    for place, what in enumerate(acts):
         st.button(
             what, key=form.key(what), on_click=_act, args=(form, what, numbers),
             type="secondary" if place else "primary", shortcut=None if place else "Ctrl+Enter",
@@ -65,7 +69,8 @@ def _show_acts(form: Form, numbers: Sequence[str], stage: str) -> None:
 
 def _act(form: Form, what: str, numbers: Sequence[str]) -> None:
     was_done, write = ACTS[what]
-    attempt(form, lambda asked: write(list(numbers), asked), lambda _: f"{named(numbers, was_done)}.")
+    by = {"carrier": form.entered("carrier") or ""} if what == "Ship" else {}
+    attempt(form, lambda asked: write(list(numbers), asked | by), lambda _: f"{named(numbers, was_done)}.")
 
 
 def _pay(form: Form, numbers: Sequence[str]) -> None:

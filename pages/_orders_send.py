@@ -42,16 +42,21 @@ def _show_shipping(story: OrderStory, stage: str) -> None:
 
 
 def tracking_fields(form: Form, carrier: str | None, number: str | None) -> None:
-    """Carrier and tracking number; a carrier that is not listed can be typed."""
-    known = [*TRACKING_PAGES] if carrier in (None, *TRACKING_PAGES) else [carrier, *TRACKING_PAGES]
+    """Carrier and tracking number."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            "Carrier", known, index=known.index(carrier) if carrier else None, key=form.key("carrier"),
-            on_change="ignore", accept_new_options=True, placeholder="Choose or type", width=220,
-        )  # fmt: skip
+        carrier_field(form, carrier)
         st.text_input(
             "Tracking number", number or "", key=form.key("tracking"), on_change="ignore", width=280
         )
+
+
+def carrier_field(form: Form, carrier: str | None) -> None:
+    """A carrier that is not listed can be typed."""
+    known = [*TRACKING_PAGES] if carrier in (None, *TRACKING_PAGES) else [carrier, *TRACKING_PAGES]
+    st.selectbox(
+        "Carrier", known, index=known.index(carrier) if carrier else None, key=form.key("carrier"),
+        on_change="ignore", accept_new_options=True, placeholder="Choose or type", width=220,
+    )  # fmt: skip
 
 
 def _ship(form: Form, lines: pl.DataFrame, units: str, some: bool) -> None:

@@ -53,6 +53,16 @@ def test_orders_that_are_ticked_are_packed_shipped_and_ticked_together(store: St
     assert stages() == ["done", "ready_to_pack", "done"]
 
 
+def test_orders_shipped_together_leave_with_one_carrier(store: Store) -> None:
+    app = tick(board(store), 0, 2)
+    (carrier,) = (field for field in app.selectbox if field.label == "Carrier")
+    carrier.set_value("DHL")
+    press(app, "Ship")
+    with the_pages_store().read() as snapshot:
+        parcels = snapshot.rows("parcel_sent")
+    assert [(row["ecom_order_id"], row["carrier"]) for row in parcels] == [("E1", "DHL"), ("E3", "DHL")]
+
+
 def test_what_was_done_with_many_orders_is_undone_at_one_touch(store: Store) -> None:
     app = press(tick(board(store), 0, 1, 2), "Pack")
     press(app, "Undo")
