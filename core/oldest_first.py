@@ -6,7 +6,11 @@ movements: negative took stock out), and for sale lines ``quantity, ecom_order_i
 refunded, packed, taken_anyway, payment_status, shipment_status`` (empty on others). Quantities are units.
 """
 
+from typing import TypeVar
+
 import polars as pl
+
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 PAIR = ["item_id", "shop_id"]
 LINE = [*PAIR, "document_type", "document_id", "line_number"]
@@ -19,7 +23,7 @@ OPEN_LINE = [*LINE, "occurred_at", "ecom_order_id", "unit_price", "backordered",
 """The columns of an open line."""
 
 
-def oldest_first(lines: pl.DataFrame) -> pl.DataFrame:
+def oldest_first(lines: Frame) -> Frame:
     """Lines in the order in which stock goes to them; no date (unexplained) is the oldest."""
     return lines.sort(AGE, nulls_last=False)
 
@@ -36,22 +40,22 @@ def deal(demand: pl.DataFrame, supply: pl.DataFrame, by: list[str] | None = None
     Both queues are laid on one ruler and cut at every end; each piece belongs to one row of either.
     """
     by = by or PAIR
-    ends = pl.concat([_ends(demand, by, "demand_row"), _ends(supply, by, "supply_row")], how="diagonal").sort(
-        *by, "end", maintain_order=True
-    )
+    ends = pl.concat([_ends(demand, by, "demand_row"), _ends(supply, by, "supply_row")], how="diagonal")
     return (
-        ends.with_columns(
+        ends.sort(*by, "end", maintain_order=True)
+        .with_columns(
             pl.col("demand_row", "supply_row").backward_fill().over(by),
             units=pl.col("end") - pl.col("end").shift(1, fill_value=0).over(by),
         )
         .filter(pl.col("units") > 0, pl.col("demand_row").is_not_null(), pl.col("supply_row").is_not_null())
         .select("demand_row", "supply_row", "units")
+        .collect()
     )
 
 
-def _ends(queue: pl.DataFrame, by: list[str], row: str) -> pl.DataFrame:
+def _ends(queue: pl.DataFrame, by: list[str], row: str) -> pl.LazyFrame:
     """Where each row of a queue ends on the ruler of its ``by``."""
-    return queue.select(
+    return queue.lazy().select(
         *by, pl.col("units").cum_sum().over(by).cast(pl.Int64).alias("end"), pl.int_range(pl.len()).alias(row)
     )
 

@@ -19,7 +19,7 @@ import polars as pl
 from core.errors import Problem, Refused, StoreProblem
 from core.fair_lock import FairLock
 from core.store_file import compare, has_log, look_at, prove_whole, remember, remove, take_place
-from core.store_rows import as_values, few_rows, is_few
+from core.store_rows import as_values, each_once, few_rows, is_few
 
 SQL = Path(__file__).parent / "sql"
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -105,7 +105,7 @@ class Snapshot:
         rest = (" where " + " and ".join(conditions) if conditions else "") + group
         if matching is None:
             return self._answer(f"{select} as kept{rest}", values, few=bool(values))
-        rows, columns = matching.drop_nulls().unique(), ", ".join(map(_name, matching.columns))
+        rows, columns = each_once(matching), ", ".join(map(_name, matching.columns))
         if rows.is_empty():
             return self._answer(f"{select} as kept where false{group}", [], few=True)
         if rows.height == 1:  # found by index

@@ -32,6 +32,14 @@ def is_few(rows: pl.DataFrame) -> bool:
     return 0 < rows.height * rows.width <= FEW_CELLS
 
 
+def each_once(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows to look for; an empty cell matches nothing."""
+    if rows.height * rows.width > FEW_CELLS:
+        return rows.drop_nulls().unique()
+    known = dict.fromkeys(row for row in rows.iter_rows() if None not in row)
+    return pl.DataFrame(list(known), schema=rows.schema, orient="row")
+
+
 def as_values(rows: pl.DataFrame) -> tuple[str, list[Any]]:
     """``rows`` as VALUES in SQL, and the cells bound to it."""
     marks = f"({', '.join('?' * rows.width)})"

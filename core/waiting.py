@@ -21,13 +21,14 @@ def customer_queue(lines: pl.DataFrame) -> pl.DataFrame:
     taken = pl.col("taken_anyway")
     others = pl.col("waiting") - taken
     return (
-        oldest_first(lines.filter(pl.col("waiting") > 0))
+        oldest_first(lines.lazy().filter(pl.col("waiting") > 0))
         .with_columns(
             taken_ahead=taken.cum_sum().over(PAIR) - taken,
             ahead=taken.sum().over(PAIR) + others.cum_sum().over(PAIR) - others,
             shelf=pl.col("on_hand") + pl.col("waiting").sum().over(PAIR) + pl.col("found"),
         )
         .with_columns(reached=_reached(pl.col("shelf")))
+        .collect()
     )
 
 
@@ -66,10 +67,12 @@ def reached_by(queue: pl.DataFrame, arriving: pl.DataFrame, by: list[str] | None
     alone, as if it were the only one).
     """
     return (
-        arriving.join(queue, on=PAIR)
+        arriving.lazy()
+        .join(queue.lazy(), on=PAIR, maintain_order="right")
         .with_columns(gained=_reached(pl.col("shelf") + pl.col("units")) - pl.col("reached"))
         .filter(pl.col("gained") > 0)
         .select(*(by or []), *queue.columns, "gained")
+        .collect()
     )
 
 
@@ -78,15 +81,19 @@ def completed_by(queue: pl.DataFrame, gained: pl.DataFrame, by: list[str] | None
 
     ``queue`` must hold every waiting line of the orders; ``gained`` comes from ``reached_by``.
     """
-    missing = queue.group_by("ecom_order_id").agg(missing=(pl.col("waiting") - pl.col("reached")).sum())
+    missing = (
+        queue.lazy().group_by("ecom_order_id").agg(missing=(pl.col("waiting") - pl.col("reached")).sum())
+    )
     key = [*(by or []), "ecom_order_id"]
     return (
-        gained.group_by(key)
+        gained.lazy()
+        .group_by(key)
         .agg(pl.col("gained").sum())
         .join(missing, on="ecom_order_id")
         .filter(pl.col("gained") == pl.col("missing"))
         .select(key)
         .sort(key)
+        .collect()
     )
 
 
@@ -157,25 +164,28 @@ def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:
     have an empty document type and id.
     """
     arriving = arriving.filter(pl.col("units") > 0).sort("line_number")
-    sources = oldest_first(sources.filter(pl.col("backordered") > 0, pl.col("tracked")))
-    dealt = deal(sources.select(*PAIR, units="backordered"), arriving)
-    to_sources = dealt.select(
-        supply_row="supply_row", demand_row="demand_row", served=pl.col("units").cast(pl.Int64)
-    ).with_columns(
-        sources.select("document_type", "document_id", source_line_number="line_number")[
-            dealt["demand_row"]
-        ].get_columns()
+    open_here = (pl.col("backordered") > 0) & pl.col("tracked")
+    sources = (
+        oldest_first(sources.lazy().filter(open_here))
+        .select(*PAIR, "document_type", "document_id", source_line_number="line_number", units="backordered")
+        .collect()
     )
-    used = to_sources.group_by("supply_row").agg(pl.col("served").sum())
+    dealt = deal(sources, arriving).lazy().with_columns(served=pl.col("units").cast(pl.Int64))
+    numbered = arriving.lazy().with_row_index("supply_row").with_columns(pl.col("supply_row").cast(pl.Int64))
+    used = dealt.group_by("supply_row").agg(pl.col("served").sum())
     to_shelf = (
-        arriving.select("units", supply_row=pl.int_range(pl.len()))
-        .join(used, on="supply_row", how="left")
+        numbered.join(used, on="supply_row", how="left")
         .select("supply_row", served=pl.col("units").cast(pl.Int64) - pl.col("served").fill_null(0))
         .filter(pl.col("served") > 0)
         .with_columns(document_type=pl.lit(""), document_id=pl.lit(""))
     )
-    rows = pl.concat([to_sources, to_shelf], how="diagonal")
-    rows = rows.sort("supply_row", "demand_row", nulls_last=True)
-    return rows.with_columns(
-        arriving.select("line_number", "item_id")[rows["supply_row"]].get_columns()
-    ).select("line_number", "item_id", "document_type", "document_id", "source_line_number", "served")
+    named = sources.lazy().drop("units", *PAIR).with_row_index("demand_row")
+    to_sources = dealt.join(named.with_columns(pl.col("demand_row").cast(pl.Int64)), on="demand_row")
+    return (
+        pl.concat([to_sources, to_shelf], how="diagonal")
+        .drop("units")
+        .sort("supply_row", "demand_row", nulls_last=True)
+        .join(numbered, on="supply_row", maintain_order="left")
+        .select("line_number", "item_id", "document_type", "document_id", "source_line_number", "served")
+        .collect()
+    )
