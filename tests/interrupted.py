@@ -1,6 +1,7 @@
 """A store whose user is stopped in the middle: by Streamlit, which raises an exception for it, or Ctrl+C."""
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,9 @@ from core.store import Store
 
 ASKING = ("execute", "sql")
 """What a cursor does that can take long."""
+
+GIVEN = r"^with given_rows \(.*?\) as \(values .*\)\) "
+"""What stands before a statement to which a few rows are given as values."""
 
 Stops = Callable[[str], BaseException | None]
 """What is raised at a point, if anything."""
@@ -60,6 +64,7 @@ class InterruptedStore(Store):
         return new
 
     def reached(self, point: str) -> None:
+        point = re.sub(GIVEN, "", point)
         if self.stops is not nowhere:
             self.points.append(point)
         if stopped := self.stops(point):
