@@ -7,7 +7,6 @@ first look to the commit, so that a decision and what follows from it are one st
 
 import contextlib
 import os
-import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from core.errors import Problem, Refused, StoreProblem
 from core.fair_lock import FairLock
 from core.store_file import compare, has_log, look_at, prove_whole, remember, remove, take_place
 from core.store_rows import as_values, each_once, few_rows, is_few
+from core.store_sql import conditions_of, same_key, sql_name
 
 SQL = Path(__file__).parent / "sql"
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -72,9 +72,9 @@ class Snapshot:
         ``matching`` keeps the rows whose columns of the same names occur in it; ``above`` keeps those
         greater than the value given; ``equals`` those equal to the value (None: empty; a list: any of it).
         """
-        chosen = ", ".join(f"kept.{_name(column)}" for column in columns) or "kept.*"
+        chosen = ", ".join(f"kept.{sql_name(column)}" for column in columns) or "kept.*"
         return self._selected(
-            f"select {chosen} from {_name(relation)}", matching, _conditions(equals, above or {})
+            f"select {chosen} from {sql_name(relation)}", matching, conditions_of(equals, above or {})
         )
 
     def sums(
@@ -88,11 +88,13 @@ class Snapshot:
         **equals: Any,
     ) -> pl.DataFrame:
         """``total`` summed and the least ``earliest`` by key: one row per ``by`` whose sum is not 0."""
-        keys = ", ".join(f"kept.{_name(column)}" for column in by)
-        figures = f"cast(sum({_name(total)}) as bigint) as {total}, min({_name(earliest)}) as {earliest}"
-        select = f"select {keys}, {figures} from {_name(relation)}"
+        keys = ", ".join(f"kept.{sql_name(column)}" for column in by)
+        figures = (
+            f"cast(sum({sql_name(total)}) as bigint) as {total}, min({sql_name(earliest)}) as {earliest}"
+        )
+        select = f"select {keys}, {figures} from {sql_name(relation)}"
         group = f" group by {keys} having sum({total}) <> 0"
-        return self._selected(select, matching, _conditions(equals, {}), group)
+        return self._selected(select, matching, conditions_of(equals, {}), group)
 
     def _selected(
         self,
@@ -105,11 +107,11 @@ class Snapshot:
         rest = (" where " + " and ".join(conditions) if conditions else "") + group
         if matching is None:
             return self._answer(f"{select} as kept{rest}", values, few=bool(values))
-        rows, columns = each_once(matching), ", ".join(map(_name, matching.columns))
+        rows, columns = each_once(matching), ", ".join(map(sql_name, matching.columns))
         if rows.is_empty():
             return self._answer(f"{select} as kept where false{group}", [], few=True)
         if rows.height == 1:  # found by index
-            one, cells = _conditions(rows.to_dicts()[0], {})
+            one, cells = conditions_of(rows.to_dicts()[0], {})
             all_of = " and ".join([*conditions, *one])
             return self._answer(f"{select} as kept where {all_of}{group}", [*values, *cells], few=True)
         with self._given(rows) as (before, cells):
@@ -121,7 +123,7 @@ class Snapshot:
         """``rows`` as the relation ``given_rows``: what to write before a statement, and its values."""
         if is_few(rows):
             given, cells = as_values(rows)
-            yield f"with given_rows ({', '.join(map(_name, rows.columns))}) as ({given}) ", cells
+            yield f"with given_rows ({', '.join(map(sql_name, rows.columns))}) as ({given}) ", cells
             return
         self._cursor.register("given_rows", rows)
         try:
@@ -141,15 +143,15 @@ class Snapshot:
 
     def schema(self, relation: str) -> dict[str, pl.DataType]:
         """A relation's columns and their types, as frames have them."""
-        return dict(self._cursor.sql(f"select * from {_name(relation)} limit 0").pl().schema)
+        return dict(self._cursor.sql(f"select * from {sql_name(relation)} limit 0").pl().schema)
 
     def highest(self, relation: str, column: str) -> int:
         """The greatest value of a whole-number column, 0 where there are no rows."""
-        sql = f"select coalesce(max({_name(column)}), 0) from {_name(relation)}"
+        sql = f"select coalesce(max({sql_name(column)}), 0) from {sql_name(relation)}"
         return int(self._cursor.execute(sql).fetchall()[0][0])
 
     def count(self, relation: str) -> int:
-        return int(self._cursor.execute(f"select count(*) from {_name(relation)}").fetchall()[0][0])
+        return int(self._cursor.execute(f"select count(*) from {sql_name(relation)}").fetchall()[0][0])
 
     @property
     def version(self) -> int:
@@ -164,8 +166,8 @@ class Transaction(Snapshot):
         """Add rows. Columns are found by name; those not in ``frame`` get the table's default."""
         if frame.is_empty():
             return
-        names = ", ".join(map(_name, frame.columns))
-        self._execute(f"insert into {_name(table)} ({names}) select {names} from given_rows", frame)
+        names = ", ".join(map(sql_name, frame.columns))
+        self._execute(f"insert into {sql_name(table)} ({names}) select {names} from given_rows", frame)
 
     def update(self, table: str, frame: pl.DataFrame, key: Sequence[str]) -> None:
         """Overwrite the other columns of the rows that ``key`` finds; ``frame``: one row per key."""
@@ -175,8 +177,8 @@ class Transaction(Snapshot):
         """Take out the rows matching ``frame`` in its columns: for running results and drafts only."""
         if frame.is_empty():
             return
-        same = _same(frame.columns)
-        self._execute(f"delete from {_name(table)} as kept using given_rows where {same}", frame.unique())
+        same = same_key(frame.columns)
+        self._execute(f"delete from {sql_name(table)} as kept using given_rows where {same}", frame.unique())
 
     def add_to(self, table: str, frame: pl.DataFrame, key: Sequence[str]) -> None:
         """Add the other columns of ``frame`` onto the rows that ``key`` finds: running figures."""
@@ -185,8 +187,10 @@ class Transaction(Snapshot):
     def _set(self, table: str, frame: pl.DataFrame, key: Sequence[str], how: str) -> None:
         if frame.is_empty():
             return
-        sets = ", ".join(how.format(name=_name(column)) for column in frame.columns if column not in key)
-        self._execute(f"update {_name(table)} as kept set {sets} from given_rows where {_same(key)}", frame)
+        sets = ", ".join(how.format(name=sql_name(column)) for column in frame.columns if column not in key)
+        self._execute(
+            f"update {sql_name(table)} as kept set {sets} from given_rows where {same_key(key)}", frame
+        )
 
     def _execute(self, sql: str, given: pl.DataFrame) -> None:
         with self._given(given) as (before, cells):
@@ -421,33 +425,3 @@ def _one_transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         with contextlib.suppress(duckdb.Error):
             connection.rollback()
         raise
-
-
-def _conditions(equals: dict[str, Any], above: dict[str, Any]) -> tuple[list[str], list[Any]]:
-    conditions: list[str] = []
-    values: list[Any] = []
-    for column, value in equals.items():
-        if value is None:
-            conditions.append(f"kept.{_name(column)} is null")
-        elif isinstance(value, (list, tuple)):
-            marks = ", ".join("?" * len(value)) or "null"
-            conditions.append(f"kept.{_name(column)} in ({marks})")
-            values.extend(value)
-        else:
-            conditions.append(f"kept.{_name(column)} = ?")
-            values.append(value)
-    for column, value in above.items():
-        conditions.append(f"kept.{_name(column)} > ?")
-        values.append(value)
-    return conditions, values
-
-
-def _same(key: Sequence[str]) -> str:
-    return " and ".join(f"kept.{_name(column)} = given_rows.{_name(column)}" for column in key)
-
-
-def _name(name: str) -> str:
-    """Names come from code and are checked all the same: they are the one thing not bound as a parameter."""
-    if not re.fullmatch(r"[a-z_]+", name):
-        raise ValueError(f"not a name of the store: {name!r}")
-    return name
