@@ -105,4 +105,4 @@ def _report(moment: Moment) -> Report:
 
 def _to_order(_moment: Moment) -> ToOrder:
     planned = live_plan().plan(Choices(ship_to=load_hub(store())), now())
-    return ToOrder(vendors_to_order_from(planned.plan, planned.facts.vendors), planned.vendor_names)
+    return ToOrder(vendors_to_order_from(planned.ordered, planned.facts.vendors), planned.vendor_names)
