@@ -25,7 +25,7 @@ from core.order_checks import clear, mark_fraud, mark_paid, tell
 from core.overview import note_headlines
 from core.packing import pack, take_anyway
 from core.plan_drafts import choose_vendor, create_planned_drafts
-from core.plan_edits import Edit, forget_edits, remember_edit
+from core.plan_edits import Edit, forget_edits, remember_edit, with_keys
 from core.planning import Choices
 from core.purchase_orders import change_expected, create_purchase_order, mark_sent
 from core.receiving import Line, receive
@@ -257,7 +257,7 @@ def accepting_a_reply(shop: GoodsIn) -> Write:
 
 def changing_the_plan(shop: GoodsIn) -> Write:
     shop.sold("tube", 2, order=ORDER)
-    key = LivePlan(shop.store).plan(Choices(), NOW).rows["key"].item()
+    key = with_keys(LivePlan(shop.store).plan(Choices(), NOW).rows)["key"].item()
     return partial(remember_edit, shop.store, key, Edit(2, 4))
 
 
