@@ -7,8 +7,8 @@ import polars as pl
 import streamlit as st
 
 from core.live_plan import Planned
-from core.picture import Moment
 from core.oldest_first import PAIR
+from core.picture import Moment
 from core.plan_charts import (
     UNITS,
     WEEKS,
