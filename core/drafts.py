@@ -58,12 +58,11 @@ def check_draft_lines(lines: Sequence[DraftLine]) -> None:
 
 def with_units_of(lines: Sequence[DraftLine], added: DraftLine) -> list[DraftLine]:
     """``lines`` with the units of one more item: on its line, where it has one, else on a new line."""
-    if all(line.item_id != added.item_id for line in lines):
-        return [*lines, added]
-    return [
-        replace(line, quantity=line.quantity + added.quantity) if line.item_id == added.item_id else line
-        for line in lines
-    ]
+    for place, line in enumerate(lines):
+        if line.item_id == added.item_id:
+            more = replace(line, quantity=line.quantity + added.quantity)
+            return [*lines[:place], more, *lines[place + 1 :]]
+    return [*lines, added]
 
 
 def next_id(prefix: str, known: Sequence[str]) -> str:

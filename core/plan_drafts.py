@@ -4,8 +4,8 @@ All of it is one operation, done once however often it is pressed. What was show
 the store has changed since so that the plan is another one, nothing is done and the buyer looks again.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Sequence, Set
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from core.errors import Problem, Refused
 from core.history import Change
 from core.ledger import Done, Operation, Posting, perform
 from core.live_plan import Planned
+from core.order_parts import priced
 from core.plan_edits import APART, DOCUMENT, EDIT, to_draft, with_keys
 from core.plan_facts import load_facts
 from core.planning import suggested
@@ -24,6 +25,8 @@ from core.store import Snapshot, Store, Transaction
 
 DECIDED = ["action", "vendor_id", "from_shop_id", "shop_id", "item_id", "needed", "quantity", "unit_cost"]
 """What makes a plan another one: not its dates, and not its words."""
+
+PART = {"item_id": pl.String(), "quantity": pl.Int64()}
 
 
 def drafts_of(rows: pl.DataFrame) -> list[Draft]:
@@ -109,7 +112,8 @@ def _open_draft(tx: Snapshot, draft: Draft) -> Document | None:
 
 
 def _add_lines(tx: Snapshot, posting: Posting, document: Document, added: Sequence[DraftLine]) -> None:
-    """Units of an item that is on the draft go onto its line, but where a maximum limits each line."""
+    """Units of an item that is on the draft go onto its line, but where a maximum limits each line. Such a
+    line costs what rule 3 says of all its units now."""
     kind = document.kind
     lines = [
         DraftLine(row["item_id"], row[kind.planned], row.get("unit_cost"), row["line_number"])
@@ -119,11 +123,30 @@ def _add_lines(tx: Snapshot, posting: Posting, document: Document, added: Sequen
     limited = set(in_parts.drop_nulls()["item_id"])
     for line in added:
         lines = [*lines, line] if line.item_id in limited else with_units_of(lines, line)
+    if kind is PURCHASE_ORDER:
+        more_units = {line.item_id for line in added} - limited
+        lines = _priced_anew(tx, document.header["vendor_id"], lines, more_units)
     more = edited_draft(tx, document, lines)
     posting.changes += [*more.changes, document.step()]
     for table, rows in more.rows.items():
         posting.rows.setdefault(table, []).extend(rows)
     posting.result.append({"kind": kind.word, "document_id": document.document_id, "added": True})
+
+
+def _priced_anew(
+    tx: Snapshot, vendor_id: str, lines: Sequence[DraftLine], items: Set[str]
+) -> list[DraftLine]:
+    """``lines`` with the cost of rule 3 for those of ``items``; where it knows none, the cost stands."""
+    ids = sorted(items)
+    costs = tx.frame("item", columns=["item_id", "unit_cost"], item_id=ids)
+    parts = pl.DataFrame([(line.item_id, line.quantity) for line in lines], PART, orient="row")
+    asked = parts.join(costs, on="item_id", how="left", maintain_order="left")
+    breaks = tx.frame("price_break", vendor_id=vendor_id, item_id=ids)
+    found = priced(asked.with_columns(vendor_id=pl.lit(vendor_id)), breaks)["unit_cost"]
+    return [
+        line if cost is None else replace(line, unit_cost=cost)
+        for line, cost in zip(lines, found, strict=True)
+    ]
 
 
 def _items(lines: Sequence[DraftLine]) -> list[str]:

@@ -94,6 +94,45 @@ def test_units_are_added_to_the_open_draft_of_the_same_vendor_and_shop(shop: Sto
     assert planned(shop).plan.is_empty()
 
 
+def test_units_are_added_once_where_a_maximum_once_made_two_lines_of_an_item(shop: Store) -> None:
+    do(shop, "item", Posting(changes=[_item("lamp", maximum_order_quantity=2)]))
+    sold(shop, "D", "lamp", 2, date(2026, 11, 4))
+    drafted(shop)
+    do(shop, "item", Posting(changes=[_item("lamp", maximum_order_quantity=None)]))
+    sold(shop, "E", "lamp", 4, date(2026, 11, 5))
+    (document,) = drafted(shop, add_to_open=True)
+
+    assert lines_of(shop, document) == [("lamp", 1), ("lamp", 6)]
+
+
+@pytest.mark.parametrize(
+    ("item_cost", "breaks", "cost"),
+    [
+        ("4.50", [(2, "4.00"), (3, "3.00")], "4.00"),
+        ("4.50", [(3, "3.00")], "4.50"),
+        (None, [], "7.00"),
+    ],
+    ids=["the step of all its units", "no step reached", "nothing known: what was entered"],
+)
+def test_a_line_that_gets_more_units_costs_what_all_of_them_cost(
+    shop: Store, item_cost: str | None, breaks: list[tuple[int, str]], cost: str
+) -> None:
+    """One tyre stands on the draft at 7.00, another one is added."""
+    ordered(shop, "P1", "tyre", 1, draft=True)
+    prices = [
+        {"vendor_id": "V1", "item_id": "tyre", "minimum_quantity": units, "unit_cost": Decimal(price)}
+        for units, price in breaks
+    ]
+    item = _item("tyre", unit_cost=None if item_cost is None else Decimal(item_cost))
+    entered = Change("purchase_order_line", ("P1", 1), {"unit_cost": Decimal(7)})
+    do(shop, "item", Posting(rows={"price_break": prices}, changes=[item, entered]))
+    drafted(shop, add_to_open=True)
+
+    with shop.read() as snapshot:
+        (line,) = snapshot.rows("purchase_order_line", po_id="P1")
+    assert (line["ordered"], line["unit_cost"]) == (2, Decimal(cost))
+
+
 def test_an_addition_is_undone_without_closing_the_draft(shop: Store) -> None:
     ordered(shop, "P1", "tyre", 1, draft=True)
     done = create_planned_drafts(shop, planned(shop), add_to_open=True, **who())
