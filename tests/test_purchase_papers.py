@@ -2,12 +2,14 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
+from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -16,7 +18,10 @@ from hypothesis import strategies as st
 
 from core.documents import PURCHASE_ORDER, close_short
 from core.layouts import Layout
-from core.planning import Choices, Facts, plan
+from core.plan_drafts import drafts_of
+from core.plan_edits import ALONE, Edit, checked, edited, to_order, with_keys
+from core.plan_reasons import with_reasons
+from core.planning import Choices, Facts, plan, suggested
 from core.purchase_lists import files
 from core.purchase_order_pdf import OrderToPrint, load_order_to_print, purchase_order_pdf
 from core.purchase_papers import (
@@ -123,14 +128,37 @@ def worlds(draw: st.DrawFn) -> World:
     return World(spots, {name: Item(each, "2.50", *sizes) for name, each in items.items()})
 
 
-@settings(deadline=None, max_examples=30)
-@given(worlds())
-def test_the_files_of_the_vendors_add_up_to_the_plan(world: World) -> None:
+def other_units(row: dict[str, Any], facts: Facts) -> int:
+    """Another quantity that a buyer can order, or a transfer can send."""
+    return checked(row, 15 if row["action"] == "purchase" else 1, facts)
+
+
+BUYER: dict[str, Callable[[dict[str, Any], Facts], Edit]] = {
+    "agrees": lambda row, _: Edit(row["quantity"], row["quantity"]),
+    "orders another quantity": lambda row, facts: Edit(row["quantity"], other_units(row, facts)),
+    "leaves it out": lambda row, _: Edit(row["quantity"], row["quantity"], left_out=True),
+    "puts it on its own order": lambda row, _: Edit(row["quantity"], row["quantity"], apart=ALONE),
+    "puts it apart": lambda row, facts: Edit(row["quantity"], other_units(row, facts), apart="1"),
+}
+"""What a buyer may do with a row of the plan."""
+
+
+@settings(deadline=None, max_examples=50)
+@given(worlds(), st.lists(st.sampled_from(list(BUYER)), min_size=12, max_size=12))
+def test_the_files_of_the_vendors_add_up_to_the_plan_whatever_the_buyer_changed(
+    world: World, does: list[str]
+) -> None:
     facts = facts_of(world)
-    suggested = plan(facts, Choices())
-    bought = suggested.filter(pl.col("action") == "purchase")
-    places = by_place(suggested, facts)
-    made = files(suggested, facts.items) | plan_files(suggested, places)
+    rows_before = with_keys(suggested(facts, Choices())).to_dicts()
+    edits = {row["key"]: BUYER[what](row, facts) for row, what in zip(rows_before, cycle(does), strict=False)}
+    edited_rows = edited(suggested(facts, Choices()), edits, facts)
+    ordered = with_reasons(to_order(edited_rows)).select(PLAN.columns)
+    bought = ordered.filter(pl.col("action") == "purchase")
+    wanted = [edits[row["key"]] for row in rows_before if row["action"] == "purchase"]
+    assert bought["quantity"].sum() == sum(edit.quantity for edit in wanted if not edit.left_out)
+
+    places = by_place(ordered, facts)
+    made = files(ordered, facts.items) | plan_files(ordered, places)
     made |= vendor_files(places, {"acme": OWN, "best": OWN})
 
     def units(beginning: str, column: str) -> int:
@@ -144,6 +172,8 @@ def test_the_files_of_the_vendors_add_up_to_the_plan(world: World) -> None:
     orders = [planned_order(part) for (vendor, _), part in places.items() if vendor]
     assert sum(order.units for order in orders) == with_vendor["quantity"].sum()
     assert sum(order.total for order in orders) == (with_vendor["line_total"].sum() or 0)
+    drafts = [draft for draft in drafts_of(edited_rows) if draft.kind is PURCHASE_ORDER]
+    assert sum(line.quantity for draft in drafts for line in draft.lines) == with_vendor["quantity"].sum()
 
 
 def test_one_order_is_the_same_alone_as_among_the_others() -> None:
