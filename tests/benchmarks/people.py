@@ -57,16 +57,21 @@ class Crowd:
             await self.all_here.wait()
             end = time.perf_counter() + self.seconds
             await asyncio.sleep(random.uniform(0, THINK))
-            while time.perf_counter() < end:
-                await self._timed(step, visitor)
+            while time.perf_counter() < end and await self._timed(step, visitor):
                 await asyncio.sleep(random.uniform(THINK * 0.75, THINK * 1.25))
 
-    async def _timed(self, step: Step, visitor: Visitor) -> None:
+    async def _timed(self, step: Step, visitor: Visitor) -> bool:
+        """Whether there was an answer; who gets none leaves."""
         began = time.perf_counter()
-        kind = await step()
+        try:
+            kind = await step()
+        except TimeoutError:
+            self.tally.errors.append("no answer in a minute")
+            return False
         self.tally.times[kind].append((time.perf_counter() - began) * 1000)
         self.tally.errors += [error.message for error in visitor.shown("exception")]
         self.tally.errors += [alert.body for alert in visitor.shown("alert") if "on our side" in alert.body]
+        return True
 
 
 def nobody(visitor: Visitor, _number: int, _tally: Tally) -> Step:
