@@ -49,7 +49,7 @@ def app(shop: GoodsIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
 def opened(app: AppTest, shop: GoodsIn, page: str, address: Address) -> InterruptedStore:
     """Go to an address; returns the store that the page has open."""
     shop.store.close()
-    app.run().switch_page(f"pages/{page}.py")
+    app.switch_page(f"pages/{page}.py")
     for key, value in address.items():
         app.query_params[key] = value
     app.run()
