@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from core.oldest_first import PAIR, earliest_first
+from core.planning import WITHOUT_VENDOR
 from core.store import Snapshot
 
 UNITS = "Units"
@@ -23,7 +24,8 @@ has no date."""
 
 @dataclass(frozen=True)
 class Picked:
-    """What was clicked; what is empty chooses everything. ``weeks``: of WEEKS, ``ages``: of AGES."""
+    """What was clicked; what is empty chooses everything. ``vendors``: ids, or WITHOUT_VENDOR; ``weeks``: of
+    WEEKS, ``ages``: of AGES."""
 
     vendors: Sequence[str] = ()
     ages: Sequence[str] = ()
@@ -49,8 +51,9 @@ def paired(rows: pl.DataFrame, supply: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
 
 def picked_rows(rows: pl.DataFrame, supply: pl.DataFrame, picked: Picked) -> pl.DataFrame:
     """The report rows that ``picked`` leaves. ``rows`` and ``supply``: as of ``paired``."""
-    lists = (("vendor_id", picked.vendors), ("age", picked.ages), ("item_id", picked.items))
-    keep = [pl.col(column).is_in(list(values)) for column, values in lists if values]
+    of = pl.col("vendor_id").fill_null(WITHOUT_VENDOR)
+    lists = ((of, picked.vendors), (pl.col("age"), picked.ages), (pl.col("item_id"), picked.items))
+    keep = [column.is_in(list(values)) for column, values in lists if values]
     if picked.weeks:
         arriving = supply.filter(pl.col("week").is_in(list(picked.weeks)))["pair"]
         keep.append(pl.col("pair").is_in(arriving.unique().implode()))
@@ -89,7 +92,7 @@ def shortage_by_vendor(
     ``shops`` with most by name, the rest as one.
     """
     short = rows.filter(pl.col("to_order") > 0, _in_measure(measure)).select(
-        pl.col("vendor_id").fill_null(""),
+        pl.col("vendor_id").fill_null(WITHOUT_VENDOR),
         vendor=pl.coalesce("vendor", "vendor_id", pl.lit(NO_VENDOR)),
         shop="shop",
         amount=pl.col("to_order") if measure == UNITS else _price_of("to_order"),

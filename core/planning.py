@@ -109,6 +109,10 @@ class Facts:
         return may_give.sort("item_id", "shop_id").with_row_index("giver").select(columns)
 
 
+WITHOUT_VENDOR = ""
+"""Among the chosen vendors: items that have none yet."""
+
+
 @dataclass(frozen=True)
 class Choices:
     """What the buyer chose. No shops or vendors named means all; ``ship_to`` is the hub, if any."""
@@ -131,7 +135,7 @@ def plan(facts: Facts, choices: Choices) -> pl.DataFrame:
 def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
     """The plan in figures, columns ``plan_rows.SUGGESTED``: without the words of its reasons."""
     _known(choices.shops, facts.shops["shop_id"], "shop")
-    _known(choices.vendors, facts.vendors["vendor_id"], "vendor")
+    _known(choices.vendors, [WITHOUT_VENDOR, *facts.vendors["vendor_id"]], "vendor")
     _known([choices.ship_to] if choices.ship_to else [], facts.shops["shop_id"], "shop")
     wanted = needs(facts, choices)
     held = facts.held if choices.transfers else facts.held.clear()
@@ -161,7 +165,7 @@ def with_today(shops: pl.DataFrame, now: datetime, today: date | None = None) ->
     return shops.with_columns(pl.Series("today", dates, dtype=pl.Date))
 
 
-def _known(chosen: Iterable[str], ids: pl.Series, kind: str) -> None:
+def _known(chosen: Iterable[str], ids: Iterable[str], kind: str) -> None:
     unknown = sorted(set(chosen) - set(ids))
     if unknown:
         raise Problem(f"There is no {kind} “{unknown[0]}”; look up its id and try again.")
@@ -207,7 +211,7 @@ def chosen(short: pl.DataFrame, choices: Choices) -> pl.DataFrame:
         shops = [shop for shop in (*choices.shops, choices.ship_to) if shop]
         short = short.filter(pl.col("shop_id").is_in(shops))
     if choices.vendors:
-        short = short.filter(pl.col("vendor_id").is_in(choices.vendors))
+        short = short.filter(pl.col("vendor_id").fill_null(WITHOUT_VENDOR).is_in(choices.vendors))
     return short
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from core.errors import shortened
 from core.lightspeed.adapted import counted
 from core.overview import LATE, TODAY
+from core.plan_charts import NO_VENDOR
 from pages._linked import only
 from pages._shell import escaped
 
@@ -74,11 +75,10 @@ def show_vendors(vendors: pl.DataFrame, names: Mapping[str, str]) -> None:
         return
     _all(f"Units to order: {vendors['quantity'].sum():,}", "pages/po_planning.py", {})
     for row in vendors.head(MOST).iter_rows(named=True):
-        name = names.get(row["vendor_id"])
-        words = f"{counted(row['quantity'], 'unit')} from {_name(name or 'no vendor yet')}"
-        query = {"vendors": name} if name else {}
+        name = names.get(row["vendor_id"], NO_VENDOR)
+        words = f"{counted(row['quantity'], 'unit')} from {_name(name)}"
         with st.container(gap="xxsmall"):
-            st.page_link("pages/po_planning.py", label=escaped(words), query_params=only(**query))
+            st.page_link("pages/po_planning.py", label=escaped(words), query_params=only(vendors=name))
             cost = f" · {row['cost']:,.2f} {row['currency'] or ''}" if row["cost"] is not None else ""
             st.caption(escaped(f"{counted(row['items'], 'item')}{cost}"))
 

@@ -20,6 +20,7 @@ from core.plan_charts import (
 )
 from core.plan_drawings import coverage_chart, in_words, lead_time_chart, pareto_chart, shortage_chart
 from core.plan_reasons import with_reasons
+from core.planning import WITHOUT_VENDOR
 from pages._backorders_filters import toggled
 from pages._paging import one_page, table_height
 from pages._planning_picks import looked_at, measure_asked, picked_now
@@ -143,8 +144,9 @@ def _draw(chart: _Chart, drawn: Drawing, words: str, table: pl.DataFrame) -> Non
 
 def _take(key: str, chart: _Chart) -> None:
     for point in st.session_state[key]["selection"]["picked"]:
-        if point.get(chart.field):  # the sum of the others, and those without a vendor, are no choice
-            toggled(chart.key, point[chart.field])
+        value = point.get(chart.field)
+        if value or (chart.key == "vendors" and value == WITHOUT_VENDOR):  # all other items are no choice
+            toggled(chart.key, value)
 
 
 def _show_plan(planned: Planned) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 import streamlit as st
 
+from core.plan_charts import NO_VENDOR
 from core.plan_facts import HUB
-from core.planning import ORDER_OF_CALCULATION, Choices
+from core.planning import ORDER_OF_CALCULATION, WITHOUT_VENDOR, Choices
 from core.settings import forget, remember
 from pages._linked import follow_link
 from pages._shell import store
@@ -41,8 +42,8 @@ def asked(shops: dict[str, str], vendors: dict[str, str], hub: str | None) -> Ch
     )
     of = middle.multiselect(
         "Vendors",
-        list(vendors),
-        format_func=vendors.__getitem__,
+        [*vendors, WITHOUT_VENDOR],
+        format_func=(vendors | {WITHOUT_VENDOR: NO_VENDOR}).__getitem__,
         key="vendors",
         bind="query-params",
         placeholder="All vendors",

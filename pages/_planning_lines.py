@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.errors import Problem
 from core.live_plan import Planned
+from core.plan_charts import NO_VENDOR
 from core.plan_edits import APART, Edit, checked, forget_edits, remember_edit, with_keys
 from core.plan_reasons import with_reasons
 from core.planning import Facts
@@ -152,6 +153,6 @@ def _named(rows: pl.DataFrame, shops: dict[str, str]) -> pl.DataFrame:
     """``rows`` with the names of their shops, and a word where no vendor is chosen yet."""
     names = {"shop_id": "to_shop", "from_shop_id": "from_shop"}
     return rows.with_columns(
-        pl.coalesce("vendor", "vendor_id", pl.lit("No vendor yet")).alias("vendor"),
+        pl.coalesce("vendor", "vendor_id", pl.lit(NO_VENDOR)).alias("vendor"),
         *(pl.col(key).replace(shops).alias(name) for key, name in names.items() if key in rows.columns),
     )

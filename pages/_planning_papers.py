@@ -8,6 +8,7 @@ import streamlit as st
 from core.csv_files import to_csv
 from core.layouts import Layout, laid_out, load_vendor_layouts
 from core.live_plan import Planned
+from core.plan_charts import NO_VENDOR
 from core.plan_rows import PLAN
 from core.purchase_lists import FOR_LIGHTSPEED, files, spreadsheet, zipped
 from core.purchase_order_pdf import purchase_order_pdf
@@ -70,7 +71,7 @@ def _show_one(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
     vendor = left.selectbox(
         "Vendor",
         orders["vendor_id"].unique(maintain_order=True).to_list(),
-        format_func=lambda key: planned.vendor_names.get(key, "No vendor yet"),
+        format_func=lambda key: planned.vendor_names.get(key, NO_VENDOR),
         key="paper vendor",
     )
     theirs = orders.filter(pl.col("vendor_id").eq_missing(pl.lit(vendor)))

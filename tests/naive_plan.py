@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import NamedTuple
 
-from core.planning import Choices
+from core.planning import WITHOUT_VENDOR, Choices
 from tests.planning_world import Item, Spot, World
 
 
@@ -26,7 +26,7 @@ def naive_plan(world: World, choices: Choices) -> tuple[Counter[Move], Counter[B
     buys: Counter[Buy] = Counter()
     for item_id in world.item_ids:
         item = world.items.get(item_id, Item())
-        if item.tracked and (not choices.vendors or item.vendor_id in choices.vendors):
+        if item.tracked and (not choices.vendors or (item.vendor_id or WITHOUT_VENDOR) in choices.vendors):
             spots = {shop: spot for (other, shop), spot in world.spots.items() if other == item_id}
             gifts, bought = _one_item(spots, choices)
             moves.update(Move(item_id, *way, units) for way, units in gifts.items() if units)

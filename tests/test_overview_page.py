@@ -7,10 +7,12 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.history import Change
+from core.ledger import Posting
 from core.shop_time import today_in
 from core.store import Store
 from tests.app_pages import links, page_at
-from tests.small_shop import opened, ordered, sent, sold, stocked
+from tests.small_shop import do, opened, ordered, sent, sold, stocked
 from tests.test_po_planning_page import bought
 
 TODAY = today_in("America/New_York", datetime.now(UTC).replace(tzinfo=None))
@@ -119,3 +121,13 @@ def test_vendors_to_order_from_lead_to_the_plan_for_them(path: Path) -> None:
     for vendor, units in (("Northwind", 2), ("Alpina", 4)):
         lines = bought(followed(overview, f"{units} units from {vendor}"))
         assert sum(int(str(quantity)) for *_, quantity in lines) == units
+
+
+def test_what_has_no_vendor_yet_leads_to_exactly_its_lines(path: Path) -> None:
+    filled(path)
+    store = Store(path)
+    do(store, "item", Posting(changes=[Change("item", ("lamp",), {"vendor_id": None})]))
+    store.close()
+    plan = followed(page_at("overview"), "4 units from No vendor yet")
+    assert bought(plan) == [("Front lamp", "Harbour", 4)]
+    assert figures(plan)["Units to buy"] == "4"

@@ -34,6 +34,7 @@ from core.plan_drawings import (
     pareto_chart,
     shortage_chart,
 )
+from core.planning import WITHOUT_VENDOR
 from core.purchase_orders import mark_sent
 from tests.goods_in import NOW, GoodsIn
 from tests.text_tables import table
@@ -206,6 +207,7 @@ def test_a_vendors_real_lead_time_stands_beside_the_promised_one() -> None:
 CLICKS: list[tuple[Picked, list[str]]] = [
     (Picked(), ["tea A", "tea B", "rice A", "salt B"]),
     (Picked(vendors=["acme"]), ["tea A", "tea B"]),
+    (Picked(vendors=[WITHOUT_VENDOR, "best"]), ["rice A", "salt B"]),
     (Picked(ages=["0–3-days"]), ["tea A", "rice A"]),
     (Picked(items=["tea"], ages=["0–3-days"]), ["tea A"]),
     (Picked(weeks=["Late"]), ["tea A"]),

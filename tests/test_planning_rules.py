@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.planning import Choices, plan
+from core.planning import WITHOUT_VENDOR, Choices, plan
 from tests.naive_plan import Buy, Move, demand, naive_plan, surplus
 from tests.planning_world import Item, Spot, World, carry_out_as_drafts, carry_out_as_sent, receive
 
@@ -40,7 +40,7 @@ def items(draw: st.DrawFn) -> Item:
     pack, minimum = draw(st.integers(1, 6)), draw(st.integers(0, 12))
     least = max(pack, -(-minimum // pack) * pack)
     maximum = draw(st.none() | st.integers(least, least + 15))
-    vendor = draw(st.sampled_from(["acme", "best"]))
+    vendor = draw(st.sampled_from(["acme", "best", None]))
     return Item(vendor, "2.50", pack, minimum, maximum, tracked=draw(st.integers(0, 5)) > 0)
 
 
@@ -55,7 +55,7 @@ def worlds(draw: st.DrawFn) -> World:
 choices = st.builds(
     Choices,
     shops=some_shops,
-    vendors=st.sampled_from([(), ("acme",), ("acme", "best")]),
+    vendors=st.sampled_from([(), ("acme",), ("acme", "best"), (WITHOUT_VENDOR,), ("best", WITHOUT_VENDOR)]),
     waiting_only=st.booleans(),
     paid_and_cleared_only=st.booleans(),
     top_up=st.booleans(),
