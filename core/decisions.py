@@ -30,8 +30,7 @@ def decisions(
     ``plan``: as of ``planning.suggested``; ``queue``: as of ``queued``. Columns: ``place, item_id, shop_id,
     vendor_id, decision``; units ``short`` (the demand), ``coming`` (of it, on its way), ``drafted`` (of the
     rest, on drafts), ``moved`` and ``to_buy`` (by the plan); ``comes_on`` (the last of what is coming),
-    ``arrives_on``, ``unit_cost``, ``cost`` and ``margin`` (money left after the cost, for ``to_buy``),
-    ``waiting_orders``, ``late`` (no date, a past one, or more than ``horizon`` days away).
+    ``arrives_on``, ``waiting_orders``, ``late`` (no date, a past one, or more than ``horizon`` days away).
     """
     everything = positions(facts.short, choices).filter((pl.col("demand") > 0) | (pl.col("need") > 0))
     lacking = chosen(everything, choices).with_columns(
@@ -39,13 +38,17 @@ def decisions(
         coming=pl.min_horizontal("demand", "incoming"),
         drafted=pl.min_horizontal((pl.col("demand") - pl.col("incoming")).clip(0), "drafted_in"),
     )
+    units, arrives = pl.col("needed").sum(), pl.col("expected_on").first()
+    bought, key = _bought(plan, choices.ship_to, bought=units, arrives_on=arrives)
     rows = (
-        lacking.hstack(facts.names.select("unit_price", "today")[lacking["place"]])
+        lacking.hstack(facts.names.select("today")[lacking["place"]])
         .join(_moved(plan), on="place", how="left", maintain_order="left")
         .join(_coming(lacking, queue), on="place", how="left", maintain_order="left")
-        .with_columns(pl.col("moved").fill_null(0))
+        .join(bought, on=key, how="left", maintain_order="left")
+        .with_columns(pl.col("moved", "bought").fill_null(0))
+        .with_columns(to_buy=_to_buy(choices.ship_to))
     )
-    return _decided(_with_purchases(rows, plan, choices), horizon)
+    return _decided(rows, horizon)
 
 
 def _moved(plan: pl.DataFrame) -> pl.DataFrame:
@@ -65,29 +68,18 @@ def _coming(lacking: pl.DataFrame, queue: pl.DataFrame) -> pl.DataFrame:
     return used.group_by("place").agg(comes_on=pl.col("expected_on").max(), undated=undated)
 
 
-def _with_purchases(rows: pl.DataFrame, plan: pl.DataFrame, choices: Choices) -> pl.DataFrame:
-    """``to_buy`` of each shop. What a hub buys is the older needs': the newest wait for what it expects."""
-    key = "place" if choices.ship_to is None else "item_id"
-    cost, units = pl.col("line_total").sum(), pl.col("quantity").sum()
-    bought = (
-        plan.filter(pl.col("action") == "purchase")
-        .group_by(key)
-        .agg(
-            bought=pl.col("needed").sum(),
-            unit_cost=pl.when(pl.col("line_total").is_not_null().all()).then(cost / units),
-            arrives_on=pl.col("expected_on").first(),
-        )
-        .with_columns(pl.col("unit_cost").cast(pl.Decimal(18, 4)))
-    )
-    joined = rows.join(bought, on=key, how="left", maintain_order="left")
+def _bought(plan: pl.DataFrame, hub: str | None, **sums: pl.Expr) -> tuple[pl.DataFrame, str]:
+    """``sums`` of the purchases for each place, or by a hub for each item; and which of the two."""
+    key = "place" if hub is None else "item_id"
+    return plan.filter(pl.col("action") == "purchase").group_by(key).agg(**sums), key
+
+
+def _to_buy(hub: str | None) -> pl.Expr:
+    """The units bought for a place. What a hub buys is the older needs': the newest wait for what it
+    expects."""
     left = pl.col("need") - pl.col("moved")
-    before = left.cum_sum().over("item") - left if choices.ship_to else 0
-    share = pl.min_horizontal(left, (pl.col("bought").fill_null(0) - before).clip(0))
-    money = pl.col("to_buy") * pl.col("unit_cost")
-    return joined.with_columns(to_buy=share).with_columns(
-        cost=pl.when(pl.col("to_buy") > 0).then(money),
-        margin=pl.when(pl.col("to_buy") > 0).then(pl.col("to_buy") * pl.col("unit_price") - money),
-    )
+    before = 0 if hub is None else left.cum_sum().over("item") - left
+    return pl.min_horizontal(left, (pl.col("bought") - before).clip(0))
 
 
 def _decided(rows: pl.DataFrame, horizon: int | None) -> pl.DataFrame:
@@ -109,37 +101,48 @@ def _decided(rows: pl.DataFrame, horizon: int | None) -> pl.DataFrame:
         arrives_late = (pl.col("to_buy") > 0) & (pl.col("arrives_on") > end).fill_null(value=True)
         late = late | comes_late | arrives_late
     columns = [
-        "place", *PAIR, "vendor_id", "decision", "short", "coming", "drafted", "moved",
-        "to_buy", "comes_on", "arrives_on", "unit_cost", "cost", "margin",
-        "waiting_orders", "late",
+        "place", *PAIR, "vendor_id", "decision", "short", "coming", "drafted", "moved", "to_buy",
+        "comes_on", "arrives_on", "waiting_orders", "late",
     ]  # fmt: skip
     return rows.with_columns(decision=decision, late=late).select(columns)
 
 
-def in_words(rows: pl.DataFrame, facts: Facts, plan: pl.DataFrame, queue: pl.DataFrame) -> pl.DataFrame:
-    """Some rows of ``decisions`` with names (``sku, description, vendor``), each with ``documents`` that are
-    waited for, ``from_shops`` (and what stays there) and ``says``, a sentence. Apart from the numbers,
-    because a page shows a hundred of them."""
+def in_words(
+    rows: pl.DataFrame, facts: Facts, choices: Choices, plan: pl.DataFrame, queue: pl.DataFrame
+) -> pl.DataFrame:
+    """Some rows of ``decisions`` with names (``sku, description, vendor``), ``unit_cost``, ``cost`` and
+    ``margin`` (money left after the cost, for ``to_buy``), ``documents`` that are waited for, ``from_shops``
+    (and what stays there) and ``says``, a sentence. Apart, because a page shows a hundred of them."""
     used = _used(rows.select("place", units="coming"), queue).group_by("place", maintain_order=True)
     documents = used.agg(documents=pl.col("document_id").unique(maintain_order=True).str.join("; "))
-    items = facts.items.select("item_id", "sku", "description")
-    vendors = facts.vendors.select("vendor_id", vendor="name")
+    theirs = plan.filter(pl.col("item_id").is_in(rows["item_id"].unique().implode()))
     return (
-        rows.join(items, on="item_id", maintain_order="left")
-        .join(vendors, on="vendor_id", how="left", maintain_order="left")
+        rows.hstack(facts.names.select("sku", "description", "vendor", "unit_price")[rows["place"]])
+        .pipe(_with_money, theirs, choices.ship_to)
         .join(documents, on="place", how="left", maintain_order="left")
-        .join(_givers(rows, facts.shops, plan), on="place", how="left", maintain_order="left")
+        .join(_givers(theirs), on="place", how="left", maintain_order="left")
         .with_columns(says=_says())
     )
 
 
-def _givers(rows: pl.DataFrame, shops: pl.DataFrame, plan: pl.DataFrame) -> pl.DataFrame:
+def _with_money(rows: pl.DataFrame, plan: pl.DataFrame, hub: str | None) -> pl.DataFrame:
+    """``rows`` with what buying costs: empty where a part of the purchase has no cost."""
+    known = pl.col("line_total").is_not_null().all()
+    each = pl.when(known).then(pl.col("line_total").sum() / pl.col("quantity").sum())
+    costs, key = _bought(plan, hub, unit_cost=each)
+    costs = costs.with_columns(pl.col("unit_cost").cast(pl.Decimal(18, 4)))
+    buys, units = pl.col("to_buy") > 0, pl.col("to_buy")
+    return rows.join(costs, on=key, how="left", maintain_order="left").with_columns(
+        cost=pl.when(buys).then(units * pl.col("unit_cost")),
+        margin=pl.when(buys).then(units * pl.col("unit_price") - units * pl.col("unit_cost")),
+    )
+
+
+def _givers(plan: pl.DataFrame) -> pl.DataFrame:
     """``from_shops`` per place: who gives, and what all its gifts leave there."""
-    moved = plan.filter(pl.col("action") == "transfer")
-    given = moved.filter(pl.col("item_id").is_in(rows["item_id"].unique().implode()))
     stays = pl.col("has") - pl.col("quantity").sum().over("item_id", "from_shop_id")
     return (
-        given.join(shops.select(from_shop_id="shop_id", from_shop="name"), on="from_shop_id")
+        plan.filter(pl.col("action") == "transfer")
         .with_columns(told=pl.format("{} from {} ({} stay)", "quantity", "from_shop", stays))
         .group_by("place", maintain_order=True)
         .agg(from_shops=pl.col("told").str.join(", "))

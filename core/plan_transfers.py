@@ -40,17 +40,17 @@ def matched(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFrame:
     givers = int(surplus["giver"].max() or 0) + 1  # type: ignore[arg-type]
     asking = wanted.group_by("item").agg("place", "asked", units=pl.col("asked").sum())
     giving = surplus.group_by("item").agg(left=(pl.col("giver") - pl.col("spare") * givers).sort())
-    gifts: list[tuple[int, int, int]] = []
     queues = asking.join(giving, on="item").select(
         "place",
         "asked",
         left=pl.col("left").list.head("units"),  # each gives at least one
     )
+    gifts: list[tuple[int, int, int]] = []
     for places, asks, left in queues.iter_rows():
         _give(zip(places, asks, strict=True), left, givers, gifts)
     schema = {"place": wanted.schema["place"], "giver": surplus.schema["giver"], "quantity": pl.Int64()}
     return (
-        pl.DataFrame(gifts, schema=schema, orient="row")
+        pl.DataFrame(dict(zip(schema, zip(*gifts, strict=True), strict=False)), schema)
         .join(surplus, on="giver")
         .select("place", "quantity", "spare", from_shop_id="shop_id", has="on_hand")
     )
@@ -64,12 +64,14 @@ def _give(
     left, and the first of those."""
     for place, asked in needs:
         still = asked
-        while still > 0 and left:
+        while still and left:
             less, giver = divmod(left[0], givers)
-            units = min(still, -less)
-            still -= units
-            gifts.append((place, giver, units))
-            if less + units:
-                heapq.heapreplace(left, left[0] + units * givers)
-            else:
-                heapq.heappop(left)
+            if still < -less:
+                gifts.append((place, giver, still))
+                heapq.heapreplace(left, left[0] + still * givers)
+                break
+            gifts.append((place, giver, -less))
+            heapq.heappop(left)
+            still += less
+        if not left:
+            return

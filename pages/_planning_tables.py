@@ -109,7 +109,7 @@ def show_decisions(planned: Planned) -> None:
 def _table(rows: pl.DataFrame, planned: Planned) -> None:
     place = st.container()
     page = one_page(rows, "decisions").with_columns(shop=pl.col("shop_id").replace(planned.shop_names))
-    page = in_words(page, planned.facts, planned.suggested, planned.queue)
+    page = in_words(page, planned.facts, planned.choices, planned.suggested, planned.queue)
     key = f"decisions {st.session_state.get('explained', 0)}"
     place.dataframe(
         page.select(list(ROWS)),

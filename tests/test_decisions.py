@@ -42,7 +42,7 @@ def decided(
     facts = world.facts()
     planned, queue = suggested(facts, choices), queued(facts, supply)
     rows = decisions(facts, choices, planned, queue, horizon)
-    return in_words(rows, facts, planned, queue).to_dicts()
+    return in_words(rows, facts, choices, planned, queue).to_dicts()
 
 
 def words(world: World, supply: pl.DataFrame = NOTHING) -> list[tuple[str, str]]:
