@@ -45,32 +45,30 @@ def matched(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFrame:
         "asked",
         left=pl.col("left").list.head("units"),  # each gives at least one
     )
-    gifts: list[tuple[int, int, int]] = []
+    gifts: list[int] = []
     for places, asks, left in queues.iter_rows():
         _give(zip(places, asks, strict=True), left, givers, gifts)
     schema = {"place": wanted.schema["place"], "giver": surplus.schema["giver"], "quantity": pl.Int64()}
     return (
-        pl.DataFrame(dict(zip(schema, zip(*gifts, strict=True), strict=False)), schema)
+        pl.DataFrame({name: gifts[nth::3] for nth, name in enumerate(schema)}, schema)
         .join(surplus, on="giver")
         .select("place", "quantity", "spare", from_shop_id="shop_id", has="on_hand")
     )
 
 
-def _give(
-    needs: Iterable[tuple[int, int]], left: list[int], givers: int, gifts: list[tuple[int, int, int]]
-) -> None:
-    """Serve the needs of one item, each a place and its units, and write the gifts to ``gifts``. ``left``: a
-    heap of the donors, each as one number, giver − surplus × ``givers``: the least is the one with most
-    left, and the first of those."""
+def _give(needs: Iterable[tuple[int, int]], left: list[int], givers: int, gifts: list[int]) -> None:
+    """Serve the needs of one item, each a place and its units, and write three numbers a gift to ``gifts``:
+    place, giver, units. ``left``: a heap of the donors, each as one number, giver − surplus × ``givers``:
+    the least is the one with most left, and the first of those."""
     for place, asked in needs:
         still = asked
         while still and left:
             less, giver = divmod(left[0], givers)
             if still < -less:
-                gifts.append((place, giver, still))
+                gifts += place, giver, still
                 heapq.heapreplace(left, left[0] + still * givers)
                 break
-            gifts.append((place, giver, -less))
+            gifts += place, giver, -less
             heapq.heappop(left)
             still += less
         if not left:
