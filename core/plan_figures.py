@@ -74,8 +74,9 @@ def orders_served(plan: pl.DataFrame, lacking: pl.DataFrame, choices: Choices) -
 
 
 def any_demand(choices: Choices) -> Choices:
-    """``choices`` without what they say of demand: all that ``demand_figures`` depend on."""
-    return replace(choices, waiting_only=False, paid_and_cleared_only=False)
+    """``choices`` without what they say of demand, and of transfers, which come later: all that
+    ``demand_figures`` depend on."""
+    return replace(choices, waiting_only=False, paid_and_cleared_only=False, transfers=True)
 
 
 def demand_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
