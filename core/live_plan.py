@@ -133,6 +133,10 @@ class _Kept:
         same = (self.beginning, self.version) == (store.beginning, store.version)
         return same and with_today(shops, now.replace(tzinfo=UTC))["today"].equals(shops["today"])
 
+    def has_seen(self, store: Store, version: int) -> bool:
+        """Whether it is of ``version`` or a later one of the same store."""
+        return self.beginning == store.beginning and self.version >= version
+
     def once(self, asked: tuple[Hashable, ...], make: Callable[[], Answer]) -> Answer:
         """What was made for this question before, else ``make()``; the oldest answers are let go."""
         if asked not in self.made:
@@ -168,7 +172,11 @@ class _Kept:
 
 
 class LivePlan:
-    """The plans of ``store`` as it is now, for any number of threads."""
+    """The plans of ``store`` as it is now, for any number of threads.
+
+    Whoever names a version they have ``seen`` is content with what is kept of it or of a later one: a page
+    that asks several things asks about one state, and reads the store once, whatever others do meanwhile.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -179,32 +187,41 @@ class LivePlan:
         """Everything planning looks at. ``now`` is UTC."""
         return self._current(now).facts
 
-    def names(self, now: datetime) -> tuple[dict[str, str], dict[str, str]]:
-        """What to call each shop, and each vendor."""
-        return self._current(now).names
+    def version(self, now: datetime) -> int:
+        """The version of what is kept, brought up to date."""
+        return self._current(now).version
 
-    def plan(self, choices: Choices, now: datetime) -> Planned:
+    def names(self, now: datetime, seen: int | None = None) -> tuple[dict[str, str], dict[str, str]]:
+        """What to call each shop, and each vendor."""
+        return self._current(now, seen).names
+
+    def plan(self, choices: Choices, now: datetime, seen: int | None = None) -> Planned:
         """The plan for ``choices``. Raises ``Problem`` as ``planning.plan`` does."""
-        kept = self._current(now)
+        kept = self._current(now, seen)
         with self._store.read() as snapshot:
             edits = load_edits(snapshot)
         asked = ("planned", choices, frozenset(edits.items()))
         return kept.once(asked, lambda: kept.planned(choices, edits))
 
-    def decisions(self, choices: Choices, horizon: int | None, now: datetime) -> pl.DataFrame:
+    def decisions(
+        self, choices: Choices, horizon: int | None, now: datetime, seen: int | None = None
+    ) -> pl.DataFrame:
         """What is decided about each shortage: see core/decisions.py."""
-        kept = self._current(now)
+        kept = self._current(now, seen)
         return kept.once(
             ("decisions", choices, horizon),
             lambda: decisions(kept.facts, choices, kept.suggested(choices), kept.queue, horizon),
         )
 
-    def demand_figures(self, choices: Choices, now: datetime) -> pl.DataFrame:
+    def demand_figures(self, choices: Choices, now: datetime, seen: int | None = None) -> pl.DataFrame:
         """What each choice of demand comes to, side by side: see core/plan_figures.py."""
-        kept, others = self._current(now), any_demand(choices)
+        kept, others = self._current(now, seen), any_demand(choices)
         return kept.once(("demands", others), lambda: demand_figures(kept.facts, others))
 
-    def _current(self, now: datetime) -> _Kept:
+    def _current(self, now: datetime, seen: int | None = None) -> _Kept:
+        kept = self._kept
+        if kept is not None and seen is not None and kept.has_seen(self._store, seen):
+            return kept
         with self._lock:
             if self._kept is None or not self._kept.is_of(self._store, now):
                 self._kept = None  # let go of the old before the new is read

@@ -9,7 +9,6 @@ from core.decisions import DECISIONS, in_words
 from core.live_plan import Planned
 from core.oldest_first import PAIR
 from core.plan_figures import PlanFigures
-from core.planning import Choices
 from pages._paging import one_page, table_height
 from pages._shell import live_plan, now
 
@@ -46,7 +45,7 @@ def show_figures(planned: Planned) -> None:
         st.caption(f"{figures.without_cost:,} lines have no cost yet and are not in the sum.")
     with st.expander("What each kind of demand would cost", expanded=True, icon=":material/balance:"):
         st.dataframe(
-            _demands(planned.choices),
+            _demands(planned),
             hide_index=True, column_config=DEMANDS, width="content", alt="Demand side by side",
         )  # fmt: skip
         st.caption(
@@ -55,8 +54,9 @@ def show_figures(planned: Planned) -> None:
         )
 
 
-def _demands(choices: Choices) -> pl.DataFrame:
-    rows = live_plan().demand_figures(choices, now())
+def _demands(planned: Planned) -> pl.DataFrame:
+    choices = planned.choices
+    rows = live_plan().demand_figures(choices, now(), planned.version)
     chosen = [pl.col(name) == getattr(choices, name) for name in ("waiting_only", "paid_and_cleared_only")]
     return rows.with_columns(chosen=pl.all_horizontal(chosen)).select(list(DEMANDS))
 
@@ -89,7 +89,7 @@ def show_decisions(planned: Planned) -> None:
             help="Marks what comes later than that, so that somebody asks. It changes no quantity: "
             "what is on its way counts, however late.",
         )  # fmt: skip
-    rows = live_plan().decisions(planned.choices, horizon, now())
+    rows = live_plan().decisions(planned.choices, horizon, now(), planned.version)
     if planned.pairs is not None:
         rows = rows.join(planned.pairs, on=PAIR, how="semi", maintain_order="left")
     wanted = rows.filter(pl.col("decision").is_in(list(kinds)) | (pl.col("late") & pl.lit(LATE in kinds)))

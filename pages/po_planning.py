@@ -26,12 +26,13 @@ SECTIONS: dict[str, Callable[[Planned], None]] = {
 
 
 def show() -> None:
-    shops, vendors = live_plan().names(now())
+    seen = live_plan().version(now())
+    shops, vendors = live_plan().names(now(), seen)
     if not shops:
         st.info("The store is empty. Bring in your own data, or look at the sample shop, on the Data page.")
         st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
         return
-    planned = live_plan().plan(asked(shops, vendors, load_hub(store())), now())
+    planned = live_plan().plan(asked(shops, vendors, load_hub(store())), now(), seen)
     above = st.container()
     tabs = dict(zip(SECTIONS, st.tabs(list(SECTIONS), key="view", bind="query-params"), strict=True))
     with above:

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from core.live_plan import LivePlan
 from core.plan_figures import by_destination, demand_figures, plan_figures
@@ -106,3 +107,14 @@ def test_what_each_demand_comes_to_stands_side_by_side(shop: Store) -> None:
         ("Waiting customers", 1, Decimal("4.5")),
         ("Waiting customers, paid and cleared", 0, Decimal(0)),
     ]
+
+
+def test_a_page_asks_about_one_state_of_the_store_whatever_others_do_meanwhile(shop: Store) -> None:
+    live = LivePlan(shop)
+    seen = live.version(NOW)
+    before = live.demand_figures(Choices(), NOW, seen)
+    sold(shop, "meanwhile", "lamp", 9)
+    assert live.plan(Choices(), NOW, seen).version == seen
+    assert_frame_equal(live.demand_figures(Choices(), NOW, seen), before)
+    assert live.plan(Choices(), NOW).version > seen
+    assert live.plan(Choices(), NOW, seen).version > seen, "a later state will do"
