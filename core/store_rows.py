@@ -27,6 +27,12 @@ TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
 """DuckDB's types as Polars has them, and as Arrow brings them."""
 
 
+Shape = dict[str, Any]
+"""The columns of an answer, each with its Polars type; None where TYPES has none for it."""
+
+Few = tuple[pl.DataFrame | None, Shape]
+
+
 def is_few(rows: pl.DataFrame) -> bool:
     """Whether to give ``rows`` as values."""
     return 0 < rows.height * rows.width <= FEW_CELLS
@@ -46,15 +52,19 @@ def as_values(rows: pl.DataFrame) -> tuple[str, list[Any]]:
     return f"values {', '.join([marks] * rows.height)}", [cell for row in rows.iter_rows() for cell in row]
 
 
-def few_rows(cursor: Any, sql: str, values: Sequence[Any]) -> pl.DataFrame | None:
-    """The answer to a question, or None where it is not a few rows or has a type not in TYPES."""
+def few_rows(cursor: Any, sql: str, values: Sequence[Any], shape: Shape | None) -> Few:
+    """The answer to a question, and its shape; ``shape``: what it was when it was asked before.
+
+    No rows where they are not few, or have a type not in TYPES.
+    """
     cursor.execute(sql, values)
-    schema = {name: _type(str(kind)) for name, kind, *_ in cursor.description}
+    if shape is None:
+        shape = {name: _type(str(kind)) for name, kind, *_ in cursor.description}
     rows = cursor.fetchmany(FEW + 1)
     cursor.abort()
-    if len(rows) > FEW or None in schema.values():
-        return None
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    if len(rows) > FEW or None in shape.values():
+        return None, shape
+    return pl.DataFrame(rows, schema=shape, orient="row"), shape
 
 
 def _type(name: str) -> pl.DataType | type[pl.DataType] | None:

@@ -33,6 +33,11 @@ def conditions_of(equals: dict[str, Any], above: dict[str, Any]) -> tuple[list[s
     return conditions, values
 
 
+def key_is(key: Sequence[str]) -> str:
+    """That a row of ``kept`` has the values bound for its key."""
+    return " and ".join(f"kept.{sql_name(column)} = ?" for column in key)
+
+
 def same_key(key: Sequence[str]) -> str:
     """That rows of ``kept`` and ``given_rows`` have the same key."""
     return " and ".join(f"kept.{sql_name(column)} = given_rows.{sql_name(column)}" for column in key)
