@@ -1,6 +1,6 @@
 """For whom units are: what arrives goes to the oldest waiting customers first, then to the shelf (rule 2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
@@ -49,20 +49,28 @@ def for_whom(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def told(rows: pl.DataFrame) -> str:
+def told_by_line(rows: pl.DataFrame) -> dict[int, str]:
+    """Who gets the units, in words, by line number. ``rows``: those of ``for_whom``."""
+    lines: dict[int, list[dict[str, Any]]] = {}
+    for row in rows.iter_rows(named=True):
+        lines.setdefault(row["line_number"], []).append(row)
+    return {number: told(of_line) for number, of_line in lines.items()}
+
+
+def told(rows: Iterable[Mapping[str, Any]]) -> str:
     """Who gets the units of a line, in words: “2 of 3 go to order #1042, which is now complete; 1 to the
-    shelf”. ``rows``: those of ``for_whom`` for the line.
+    shelf”. ``rows``: ``ecom_order_id`` (empty: the shelf), ``units, complete``.
 
     Of many orders a few are named, those that are complete before others; the rest are counted.
     """
     total, to_shelf = 0, 0
     orders: dict[str, dict[str, Any]] = {}
-    for row in rows.iter_rows(named=True):
+    for row in rows:
         total += row["units"]
         if row["ecom_order_id"] is None:
             to_shelf += row["units"]
             continue
-        order = orders.setdefault(row["ecom_order_id"], row | {"units": 0})
+        order = orders.setdefault(row["ecom_order_id"], {**row, "units": 0})
         order["units"] += row["units"]
     ranked = sorted(orders.values(), key=lambda order: not order["complete"])
     named = MOST_NAMED if len(ranked) > MOST_NAMED + 1 else len(ranked)

@@ -12,8 +12,9 @@ import polars as pl
 
 from core.documents import KINDS
 from core.errors import Problem
-from core.for_whom import for_whom, told
+from core.for_whom import for_whom, told_by_line
 from core.oldest_first import PAIR
+from core.put_away import receipts_of
 from core.receiving import load_lines_of_orders_at
 from core.scanning import CODES
 from core.shop_time import todays
@@ -94,10 +95,11 @@ def days_late() -> pl.Expr:
 class Delivery:
     """One document to receive. ``header``: as in the list; ``lines``: one row per line with ``owed``,
     ``received``, ``cancelled``, ``to_come``, item codes, ``at_sender`` (on hand at the shop that sends; empty
-    for a vendor) and ``whom`` in words, as if all of it came now."""
+    for a vendor) and ``whom`` in words, as if all of it came now; ``receipts``: put_away.receipts_of."""
 
     header: dict[str, Any]
     lines: pl.DataFrame
+    receipts: pl.DataFrame
 
     @property
     def names(self) -> dict[int, str]:
@@ -147,9 +149,8 @@ def _found(snapshot: Snapshot, documents: pl.DataFrame, search: str) -> pl.DataF
 
 
 def load_delivery(store: Store, kind: str, document_id: str) -> Delivery:
-    """One purchase order or transfer with its lines, and for whom what is still to come would be.
-
-    Problem where there is no such document.
+    """One purchase order or transfer with its lines, for whom what is still to come would be, and its
+    receipts. Problem where there is no such document.
     """
     with store.read() as snapshot:
         which: dict[str, Any] = {"document_type": KINDS[kind].table, "document_id": document_id}
@@ -160,19 +161,20 @@ def load_delivery(store: Store, kind: str, document_id: str) -> Delivery:
         header = headers.to_dicts()[0]
         still = still_to_come() if header["state"] == "open" else pl.lit(0, pl.Int64)
         lines = lines.with_columns(shop_id=pl.lit(header["shop_id"]), to_come=still).sort("line_number")
-        coming = lines.filter(pl.col("to_come") > 0).select("line_number", *PAIR, units="to_come")
+        coming = lines.select("line_number", *PAIR, units="to_come").filter(pl.col("units") > 0)
         open_lines = load_lines_of_orders_at(snapshot, coming.select(PAIR))
-        sender = header["source_id"] if kind == "transfer" else None
-        items = lines.select("item_id") if sender else lines.select("item_id").clear()
-        there = snapshot.frame("stock", columns=["item_id", "on_hand"], matching=items, shop_id=sender)
-    whom = [
-        {"line_number": rows["line_number"][0], "whom": told(rows)}
-        for rows in for_whom(coming, open_lines).partition_by("line_number")
-    ]
-    named = pl.DataFrame(whom, schema={"line_number": pl.Int32, "whom": pl.String})
-    lines = (
-        lines.join(named, on="line_number", how="left", maintain_order="left")
-        .join(there.rename({"on_hand": "at_sender"}), on="item_id", how="left", maintain_order="left")
-        .with_columns(pl.col("whom").fill_null(""))
+        lines = _with_stock_at_sender(snapshot, lines, header["source_id"] if kind == "transfer" else None)
+        receipts = receipts_of(snapshot, KINDS[kind], document_id, header["time_zone"])
+    whom = told_by_line(for_whom(coming, open_lines))
+    said = [whom.get(number, "") for number in lines["line_number"]]
+    return Delivery(header, lines.with_columns(pl.Series("whom", said, dtype=pl.String)), receipts)
+
+
+def _with_stock_at_sender(snapshot: Snapshot, lines: pl.DataFrame, sender: str | None) -> pl.DataFrame:
+    """``lines`` with ``at_sender``, on hand at the shop that sends; empty without one."""
+    if sender is None:
+        return lines.with_columns(at_sender=pl.lit(None, pl.Int64))
+    there = snapshot.frame(
+        "stock", columns=["item_id", "on_hand"], matching=lines.select("item_id"), shop_id=sender
     )
-    return Delivery(header, lines)
+    return lines.join(there.rename({"on_hand": "at_sender"}), on="item_id", how="left", maintain_order="left")

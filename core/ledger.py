@@ -110,8 +110,7 @@ class Done:
 
 def movements_frame(movements: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """Movements as a frame, one row per movement; those of 0 units are none."""
-    frame = pl.DataFrame([dict(row) for row in movements], schema=MOVEMENT)
-    return frame.filter(pl.col("quantity") != 0)
+    return pl.DataFrame([dict(row) for row in movements if row["quantity"]], schema=MOVEMENT)
 
 
 def fold(movements: pl.DataFrame) -> pl.DataFrame:
@@ -194,8 +193,15 @@ def post(tx: Transaction, number: int, posting: Posting) -> None:
     on_lines = [touched_by(tx, change) for change in changes if change.table in ON_SOURCES]
     others = [touched_by(tx, change) for change in changes if change.table not in ON_SOURCES]
     arrived = _arrivals(tx, movements)
-    on_lines.append(movements.join(arrived, on=MOVED, how="anti", nulls_equal=True).select(PAIR))
-    settle(tx, number, pl.concat(on_lines).unique(), pl.concat([arrived.select(PAIR), *others]).unique())
+    if arrived.height < movements.height:
+        on_lines.append(movements.join(arrived, on=MOVED, how="anti", nulls_equal=True).select(PAIR))
+    settle(tx, number, _pairs(on_lines), _pairs([arrived.select(PAIR), *others]))
+
+
+def _pairs(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """The items and shops in any of the frames: one row each."""
+    every = pl.concat([pl.DataFrame(schema=dict.fromkeys(PAIR, pl.String)), *frames])
+    return every.unique() if every.height > 1 else every
 
 
 def _one_each(changes: Iterable["Change"]) -> list["Change"]:
@@ -219,13 +225,19 @@ def _as_changes(rows: Mapping[str, list[dict[str, Any]]]) -> list["Change"]:
 def _arrivals(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
     """The movements that only put stock on hand and belong to no source: receipts and found stock."""
     came = movements.filter(pl.col("quantity") > 0)
-    if came.is_empty():
-        return came
-    ids = came.filter(pl.col("document_type") == "transfer").select(transfer_id="document_id")
-    senders = tx.frame("transfer", columns=["transfer_id", "from_shop_id"], matching=ids)
-    sides = came.join(senders, left_on="document_id", right_on="transfer_id", how="left")
+    kinds = set(came["document_type"])
+    if "transfer" not in kinds:
+        return came.filter(~pl.col("document_type").is_in(SOURCES)) if kinds & set(SOURCES) else came
+    sides = _with_sender(tx, came)
     received = (pl.col("document_type") == "transfer") & (pl.col("shop_id") != pl.col("from_shop_id"))
     return sides.filter(received | ~pl.col("document_type").is_in(SOURCES)).drop("from_shop_id")
+
+
+def _with_sender(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
+    """``movements`` with ``from_shop_id``, the shop that sends a transfer; empty on other documents."""
+    ids = movements.filter(document_type="transfer").select(transfer_id="document_id")
+    senders = tx.frame("transfer", columns=["transfer_id", "from_shop_id"], matching=ids)
+    return movements.join(senders, left_on="document_id", right_on="transfer_id", how="left")
 
 
 def move(tx: Transaction, number: int, movements: pl.DataFrame, *, gives_back: bool = False) -> None:
@@ -233,29 +245,32 @@ def move(tx: Transaction, number: int, movements: pl.DataFrame, *, gives_back: b
     if movements.is_empty():
         return
     tx.append("stock_movement", movements.with_columns(operation_number=pl.lit(number, pl.Int64)))
-    with_stock(tx, movements)
     inwards = pl.col("quantity") < 0 if gives_back else pl.col("quantity") > 0
     arrived = inwards & (pl.col("document_type") != "sale")
-    came_in = movements.group_by(PAIR).agg(came_in=pl.col("quantity").filter(arrived).sum().cast(pl.Int64))
-    tx.add_to("stock", fold(movements).join(came_in, on=PAIR), PAIR)
-    orders = movements.filter(pl.col("document_type") == "purchase_order")
-    tx.add_to("purchase_order_line", _sum(orders, "po_id", "received"), ["po_id", "line_number"])
-    _move_transfers(tx, movements.filter(pl.col("document_type") == "transfer"))
+    figures = movements.group_by(PAIR).agg(
+        on_hand=pl.col("quantity").sum().cast(pl.Int64),
+        came_in=pl.col("quantity").filter(arrived).sum().cast(pl.Int64),
+    )
+    with_stock(tx, figures)
+    tx.add_to("stock", figures, PAIR)
+    kinds = set(movements["document_type"])
+    if "purchase_order" in kinds:
+        orders = movements.filter(document_type="purchase_order")
+        tx.add_to("purchase_order_line", _sum(orders, "po_id", "received"), ["po_id", "line_number"])
+    if "transfer" in kinds:
+        _move_transfers(tx, movements.filter(document_type="transfer"))
 
 
 def with_stock(tx: Transaction, pairs: pl.DataFrame) -> None:
-    """Make sure each (item, shop) has its stock row."""
+    """Make sure each (item, shop) has its stock row; ``pairs``: one row each."""
     known = tx.frame("stock", columns=PAIR, matching=pairs.select(PAIR))
-    tx.append("stock", pairs.select(PAIR).unique().join(known, on=PAIR, how="anti"))
+    if known.height < pairs.height:
+        tx.append("stock", pairs.select(PAIR).join(known, on=PAIR, how="anti"))
 
 
 def _move_transfers(tx: Transaction, movements: pl.DataFrame) -> None:
     """What moved at the sending shop was sent, what moved at the receiving shop was received."""
-    if movements.is_empty():
-        return
-    ids = movements.select(transfer_id="document_id").unique()
-    shops = tx.frame("transfer", columns=["transfer_id", "from_shop_id"], matching=ids)
-    sides = movements.join(shops, left_on="document_id", right_on="transfer_id", how="left")
+    sides = _with_sender(tx, movements)
     at_sender = pl.col("shop_id") == pl.col("from_shop_id")
     key = ["transfer_id", "line_number"]
     sent = sides.filter(at_sender).with_columns(-pl.col("quantity"))
@@ -277,21 +292,31 @@ def settle(
     ``arrived_at``: those where no source changed and on hand did not fall. The sources still open there
     are among those that were, so the lines of their history need not be read.
     """
-    quick = touched.clear() if arrived_at is None else arrived_at.join(touched, on=PAIR, how="anti")
-    every = pl.concat([touched, quick])
+    quick = touched.clear() if arrived_at is None else _beside(arrived_at, touched)
+    every = _pairs([touched, quick])
     if every.is_empty():
         return
     stock = _stock_of(tx, every)
     before = tx.frame("open_line", matching=quick)
-    lines = still_open(before, stock.join(quick, on=PAIR, how="semi"))
+    lines = still_open(before, _at(stock, quick))
     if not touched.is_empty():
-        anew = open_lines(load_lines(tx, touched), stock.join(touched, on=PAIR, how="semi"))
+        anew = open_lines(load_lines(tx, touched), _at(stock, touched))
         lines = pl.concat([anew, lines])
     tx.remove("open_line", pl.concat([touched, before.select(PAIR)]))
     tx.append("open_line", lines)
     found = found_after(stock, lines)
     tx.update("stock", found.with_columns(changed_by=pl.lit(number, pl.Int64)), PAIR)
     _note_found(tx, number, stock, found)
+
+
+def _beside(pairs: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """The items and shops that are not among ``others``."""
+    return pairs if others.is_empty() else pairs.join(others, on=PAIR, how="anti")
+
+
+def _at(stock: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``stock`` of some of its items and shops."""
+    return stock if stock.height == pairs.height else stock.join(pairs, on=PAIR, how="semi")
 
 
 def _stock_of(tx: Transaction, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -305,11 +330,11 @@ def _stock_of(tx: Transaction, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _note_found(tx: Transaction, number: int, stock: pl.DataFrame, found: pl.DataFrame) -> None:
-    """The history of what was found out, so that undo can take it back."""
-    raised = stock.join(found.rename({"found": "now"}), on=PAIR).filter(pl.col("now") != pl.col("found"))
+    """The history of what was found out, so that undo can take it back; both frames in one order."""
+    changed = stock.with_columns(now=found["found"]).filter(pl.col("now") != pl.col("found"))
     steps = [
         Step("stock", (row["item_id"], row["shop_id"]), "found", row["found"], row["now"])
-        for row in raised.to_dicts()
+        for row in changed.iter_rows(named=True)
     ]
     note(tx, number, steps)
 

@@ -39,6 +39,8 @@ def deal(demand: pl.DataFrame, supply: pl.DataFrame, by: list[str] | None = None
     One row per demand row and supply row that meet: ``demand_row, supply_row`` (row indices) and ``units``.
     Both queues are laid on one ruler and cut at every end; each piece belongs to one row of either.
     """
+    if demand.is_empty() or supply.is_empty():
+        return pl.DataFrame(schema=dict.fromkeys(["demand_row", "supply_row", "units"], pl.Int64))
     by = by or PAIR
     ends = pl.concat([_ends(demand, by, "demand_row"), _ends(supply, by, "supply_row")], how="diagonal")
     return (
@@ -166,14 +168,18 @@ def still_open(before: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
 
     ``before``: rows of ``open_lines``. Who waits does not change by what comes in.
     """
-    short = stock.select(*PAIR, need=(-pl.col("on_hand")).clip(0))
+    if before.is_empty():
+        return before.select(OPEN_LINE)
+    short = stock.lazy().select(*PAIR, need=(-pl.col("on_hand")).clip(0))
     newer = pl.col("backordered").cum_sum().over(PAIR) - pl.col("backordered")
     return (
-        before.join(short, on=PAIR)
+        before.lazy()
+        .join(short, on=PAIR)
         .sort(AGE, descending=True, nulls_last=True)
         .with_columns(backordered=pl.min_horizontal("backordered", (pl.col("need") - newer).clip(0)))
         .filter((pl.col("backordered") > 0) | (pl.col("waiting") > 0))
         .select(OPEN_LINE)
+        .collect()
     )
 
 
@@ -196,8 +202,11 @@ def with_shelf(stock: pl.DataFrame) -> pl.DataFrame:
 
 def found_after(stock: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFrame:
     """``item_id, shop_id, found`` after a change: never below what on hand + waiting proves was there."""
-    total = waiting.group_by(PAIR).agg(pl.col("waiting").sum())
+    total = waiting.lazy().group_by(PAIR).agg(pl.col("waiting").sum())
     proven = -(pl.col("on_hand") + pl.col("waiting").fill_null(0))
-    return stock.join(total, on=PAIR, how="left").select(
-        *PAIR, found=pl.max_horizontal(pl.col("found"), proven)
+    return (
+        stock.lazy()
+        .join(total, on=PAIR, how="left", maintain_order="left")
+        .select(*PAIR, found=pl.max_horizontal(pl.col("found"), proven))
+        .collect()
     )

@@ -5,7 +5,8 @@ a label of its own.
 """
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,33 @@ from core.item_story import named
 from core.paper import LABEL, Column, Paper
 from core.shop_time import in_shop
 from core.store import Snapshot, Store
+
+TEXT = pl.String
+SLIP: dict[str, Any] = {
+    "ecom_order_id": TEXT, "customer_name": TEXT, "item_id": TEXT, "sku": TEXT, "description": TEXT,
+    "units": pl.Int64, "complete": pl.Boolean,
+}  # fmt: skip
+CLEARED: dict[str, Any] = {
+    "document_type": TEXT, "document_id": TEXT, "description": TEXT, "sku": TEXT, "units": pl.Int64,
+}  # fmt: skip
+REFUSED: dict[str, Any] = {"description": TEXT, "rejected": pl.Int64, "reject_reason": TEXT}
+RECEIPTS: dict[str, Any] = {
+    "operation_id": TEXT,
+    "number": pl.Int64,
+    "actor": TEXT,
+    "received_at": pl.Datetime("us"),
+    "received_on": pl.Date,
+    "packing_slip": TEXT,
+    "received": pl.Int64,
+    "rejected": pl.Int64,
+    "freight": pl.Decimal(18, 4),
+    "other_cost": pl.Decimal(18, 4),
+    "note": TEXT,
+    "undone": pl.Boolean,
+}
+"""What ``receipts_of`` tells of a receipt."""
+COUNTED = ("received", "rejected", "received_at")
+NAMES = {"item": ("item_id", ["sku", "description"]), "ecom_order": ("ecom_order_id", ["customer_name"])}
 
 
 @dataclass(frozen=True)
@@ -42,42 +70,48 @@ class PutAway:
         return self.slip.filter("complete")["ecom_order_id"].unique(maintain_order=True).to_list()
 
 
-def put_away(result: Mapping[str, Any], received: pl.DataFrame) -> pl.DataFrame:
-    """Where a receipt's units go: one row per order and item, then one per item for the shelf.
+def put_away(result: Mapping[str, Any], received: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Where a receipt's units go: one row per order and item (the units of an order together), then one per
+    item for the shelf (``ecom_order_id`` empty): ``ecom_order_id, item_id, units, complete``.
 
-    ``result``: the receipt's answer; ``received``: one row per line with ``item_id, received``.
+    ``result``: the receipt's answer; ``received``: units by item.
     """
-    schema = {"ecom_order_id": pl.String, "item_id": pl.String, "gained": pl.Int64}
-    reached = pl.DataFrame(list(result["reached"]), schema=schema)
-    first = pl.col("turn").min().over("ecom_order_id")  # the units of an order lie together
-    orders = (
-        reached.with_row_index("turn")
-        .sort(first, "turn")
-        .group_by("ecom_order_id", "item_id", maintain_order=True)
-        .agg(units=pl.col("gained").sum())
-    )
-    given = orders.group_by("item_id").agg(given=pl.col("units").sum())
-    shelf = (
-        received.group_by("item_id", maintain_order=True)
-        .agg(pl.col("received").sum())
-        .join(given, on="item_id", how="left", maintain_order="left")
-        .select("item_id", units=pl.col("received").cast(pl.Int64) - pl.col("given").fill_null(0))
-        .filter(pl.col("units") > 0)
-    )
-    slip = pl.concat([orders, shelf], how="diagonal")
-    whole = pl.col("ecom_order_id").is_in(list(result["complete"])).fill_null(value=False)
-    return slip.with_columns(complete=whole)
+    orders: dict[str, Counter[str]] = {}
+    shelf = Counter(received)
+    for row in result["reached"]:
+        orders.setdefault(row["ecom_order_id"], Counter())[row["item_id"]] += row["gained"]
+        shelf[row["item_id"]] -= row["gained"]
+    whole = set(result["complete"])
+    aside = [
+        {"ecom_order_id": order, "item_id": item, "units": units, "complete": order in whole}
+        for order, items in orders.items()
+        for item, units in items.items()
+    ]
+    left = [
+        {"ecom_order_id": None, "item_id": item, "units": units, "complete": False}
+        for item, units in shelf.items()
+        if units > 0
+    ]
+    return aside + left
 
 
-def cleared(result: Mapping[str, Any]) -> pl.DataFrame:
-    """The sources a receipt served by rule 1: one row per item and source, in the order they were served."""
-    schema = {"document_type": pl.String, "document_id": pl.String, "item_id": pl.String, "served": pl.Int64}
-    served = pl.DataFrame(list(result["served"]), schema=schema).filter(pl.col("document_type") != "")
-    return (
-        served.with_columns(source=named("document_type", "document_id"))
-        .group_by("item_id", "source", maintain_order=True)
-        .agg(units=pl.col("served").sum())
-    )
+def units_served(result: Mapping[str, Any]) -> Counter[str]:
+    """The units of a receipt by item, as its answer says: all of them serve a source or the shelf."""
+    units: Counter[str] = Counter()
+    for row in result["served"]:
+        units[row["item_id"]] += row["served"]
+    return units
+
+
+def cleared(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The sources a receipt served by rule 1: one row per item and source, in the order they were served:
+    ``item_id, document_type, document_id, units``."""
+    units: Counter[tuple[str, str, str]] = Counter()
+    for row in result["served"]:
+        if row["document_type"]:
+            units[row["item_id"], row["document_type"], row["document_id"]] += row["served"]
+    names = ("item_id", "document_type", "document_id", "units")
+    return [dict(zip(names, (*source, served), strict=True)) for source, served in units.items()]
 
 
 def labels(slip: pl.DataFrame) -> pl.DataFrame:
@@ -147,77 +181,67 @@ def _label(paper: Paper, unit: Mapping[str, Any], header: Mapping[str, Any]) -> 
 def load_put_away(store: Store, operation_id: str) -> PutAway:
     """A receipt and where its units go; Problem where there is none, or it was undone."""
     with store.read() as snapshot:
-        operation = _standing(snapshot, operation_id)
-        (receipt,) = snapshot.rows("receipt", operation_id=operation_id)
-        which: dict[str, Any] = {
-            "document_type": receipt["document_type"],
-            "document_id": receipt["document_id"],
-        }
+        receipt = _standing(snapshot, operation_id)
+        kind = KINDS[receipt["document_type"]]
+        which: dict[str, Any] = {"document_type": kind.table, "document_id": receipt["document_id"]}
         (document,) = snapshot.rows("document", **which)
-        lines = snapshot.frame("receipt_line", operation_id=operation_id)
-        items = snapshot.frame(
-            "item", columns=["item_id", "sku", "description"], matching=lines.select("item_id")
-        )
-        result = json.loads(operation["result"])
-        slip = put_away(result, lines)
-        orders = slip.select("ecom_order_id").drop_nulls()
-        names = snapshot.frame("ecom_order", columns=["ecom_order_id", "customer_name"], matching=orders)
-    slip = slip.join(items, on="item_id", how="left", maintain_order="left")
-    sources = cleared(result).join(items, on="item_id", how="left", maintain_order="left")
+        lines = snapshot.rows("receipt_line", operation_id=operation_id)
+        result = json.loads(receipt["result"])
+        slip = put_away(result, units_served(result))
+        items = _named(snapshot, "item", [line["item_id"] for line in lines])
+        orders = _named(snapshot, "ecom_order", [row["ecom_order_id"] for row in slip])
+    header = {name: receipt[name] for name in ("received_on", "packing_slip", "actor", "note")}
+    header |= {name: document[name] for name in ("source", "shop")}
+    refused = [line for line in sorted(lines, key=lambda line: int(line["line_number"])) if line["rejected"]]
     return PutAway(
-        header={
-            **{name: receipt[name] for name in ("received_on", "packing_slip")},
-            **{name: operation[name] for name in ("actor", "note")},
-            **{name: document[name] for name in ("source", "shop")},
-            "document": f"{KINDS[receipt['document_type']].name} {receipt['document_id']}",
-        },
-        slip=slip.join(names, on="ecom_order_id", how="left", maintain_order="left"),
-        cleared=sources.select("source", "description", "sku", "units"),
-        refused=lines.join(items, on="item_id").filter(pl.col("rejected") > 0).sort("line_number"),
+        header={**header, "document": f"{kind.name} {receipt['document_id']}"},
+        slip=pl.DataFrame(
+            [row | items[row["item_id"]] | orders.get(row["ecom_order_id"], {}) for row in slip],
+            schema=SLIP,
+        ),
+        cleared=pl.DataFrame([row | items[row["item_id"]] for row in cleared(result)], schema=CLEARED).select(
+            named("document_type", "document_id").alias("source"), "description", "sku", "units"
+        ),
+        refused=pl.DataFrame([line | items[line["item_id"]] for line in refused], schema=REFUSED),
     )
 
 
 def _standing(snapshot: Snapshot, operation_id: str) -> dict[str, Any]:
-    """The operation of a receipt that stands."""
-    operations = snapshot.rows("operation", operation_id=operation_id, kind="receipt")
-    if not operations:
+    """The receipt, if it stands."""
+    receipts = snapshot.rows("receipt_made", operation_id=operation_id)
+    if not receipts:
         raise Problem(f"There is no receipt {operation_id}.")
-    if snapshot.rows("operation", reverses=operation_id):
+    if receipts[0]["undone"]:
         raise Problem("That receipt was undone: there is nothing to put away.")
-    return operations[0]
+    return receipts[0]
 
 
-def load_receipts(store: Store, kind: str, document_id: str) -> pl.DataFrame:
+def _named(snapshot: Snapshot, table: str, ids: Sequence[str | None]) -> dict[str, dict[str, Any]]:
+    """What items or eCom orders are called, by their id."""
+    key, columns = NAMES[table]
+    matching = pl.DataFrame({key: ids}, schema={key: pl.String})
+    rows = snapshot.frame(table, columns=[key, *columns], matching=matching).iter_rows(named=True)
+    return {row[key]: row for row in rows}
+
+
+def receipts_of(snapshot: Snapshot, kind: Kind, document_id: str, time_zone: str) -> pl.DataFrame:
     """What was received of a document so far: one row per receipt, the newest first.
 
     ``operation_id, number, actor, received_at`` (by the shop's clock)``, received_on, packing_slip, received,
     rejected, freight, other_cost, note, undone``.
     """
-    with store.read() as snapshot:
-        receipts = snapshot.frame("receipt", document_type=KINDS[kind].table, document_id=document_id)
-        ids = receipts["operation_id"].to_list()
-        lines = snapshot.frame("receipt_line", operation_id=ids)
-        columns = ["operation_id", "number", "actor", "recorded_at", "note"]
-        operations = snapshot.frame("operation", columns=columns, operation_id=ids)
-        undone = snapshot.frame("operation", columns=["reverses"], reverses=ids)["reverses"].to_list()
-        time_zone = _zone_of(snapshot, KINDS[kind], document_id)
-    units = lines.group_by("operation_id").agg(pl.col("received", "rejected").sum())
-    clock = [in_shop(time_zone, at).replace(tzinfo=None) for at in operations["recorded_at"]]
-    operations = operations.with_columns(received_at=pl.Series(clock, dtype=pl.Datetime("us")))
-    return (
-        receipts.join(operations, on="operation_id")
-        .join(units, on="operation_id")
-        .with_columns(undone=pl.col("operation_id").is_in(undone))
-        .sort("number", descending=True)
-        .select(
-            "operation_id", "number", "actor", "received_at", "received_on", "packing_slip",
-            "received", "rejected", "freight", "other_cost", "note", "undone",
-        )
-    )  # fmt: skip
-
-
-def _zone_of(snapshot: Snapshot, kind: Kind, document_id: str) -> str:
-    """The time zone of the shop that receives; UTC where there is no such document."""
-    shops = [row[kind.shop] for row in snapshot.rows(kind.table, **{kind.key: document_id})]
-    zones = snapshot.frame("shop", columns=["time_zone"], shop_id=shops)
-    return zones["time_zone"][0] if zones.height else "UTC"
+    asked = [*(name for name in RECEIPTS if name not in COUNTED), "recorded_at"]
+    made = snapshot.frame("receipt_made", columns=asked, document_type=kind.table, document_id=document_id)
+    receipts = made.sort("number", descending=True).to_dicts()
+    units = {receipt["operation_id"]: Counter(received=0, rejected=0) for receipt in receipts}
+    for line in snapshot.rows("receipt_line", operation_id=list(units)):
+        units[line["operation_id"]].update(received=line["received"], rejected=line["rejected"])
+    return pl.DataFrame(
+        [
+            receipt
+            | units[receipt["operation_id"]]
+            | {"received_at": in_shop(time_zone, receipt["recorded_at"]).replace(tzinfo=None)}
+            for receipt in receipts
+        ],
+        schema=RECEIPTS,
+    )

@@ -297,21 +297,18 @@ def load_lines_of_orders_at(tx: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
 
     The frame of core/waiting.py. Step by step, because joining first would read all stock there is.
     """
-    here = tx.frame("open_line", matching=pairs)
-    orders = here.select("ecom_order_id").drop_nulls().unique()
-    of_orders = tx.frame("open_line", columns=PAIR, matching=orders).unique()
-    lines = here
-    if not of_orders.is_empty():
+    lines = tx.frame("open_line", matching=pairs)
+    if not lines["ecom_order_id"].is_null().all():
+        of_orders = tx.frame("open_line", columns=PAIR, matching=lines.select("ecom_order_id")).unique()
         elsewhere = of_orders.join(pairs, on=PAIR, how="anti")
-        lines = pl.concat([here, tx.frame("open_line", matching=elsewhere)])
+        lines = pl.concat([lines, tx.frame("open_line", matching=elsewhere)])
     stock = tx.frame("stock", columns=[*PAIR, "on_hand", "found"], matching=lines.select(PAIR))
     items = tx.frame("item", columns=["item_id", "tracked", "unit_price"], matching=lines.select("item_id"))
-    items = items.rename({"unit_price": "item_price"})
     return (
         lines.lazy()
         .join(stock.lazy(), on=PAIR, maintain_order="left")
         .join(items.lazy(), on="item_id", maintain_order="left")
-        .with_columns(unit_price=pl.coalesce("unit_price", "item_price"))
-        .drop("item_price")
+        .with_columns(unit_price=pl.coalesce("unit_price", "unit_price_right"))
+        .drop("unit_price_right")
         .collect()
     )

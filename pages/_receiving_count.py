@@ -8,10 +8,10 @@ import streamlit as st
 
 from core.for_whom import told
 from core.incoming import Delivery
+from core.put_away import put_away, units_served
 from core.receiving import Line, Slip, receive
 from pages._acts import Form, amount, attempt, form_for
 from pages._receiving_items import codes_of
-from pages._receiving_receipts import put_away_of
 from pages._receiving_scan import scan_field, show_scanned
 from pages._shell import escaped, store
 
@@ -118,7 +118,7 @@ def _receive(form: Form, what: Sequence[Line] | Sequence[int]) -> None:
         lambda asked: receive(
             store(), form.kind, form.document_id, counted, allow_over=over, slip=slip, **asked
         ),
-        lambda answer: _told(form.document_id, put_away_of(answer.operation_id).slip),
+        lambda answer: _told(form.document_id, answer.result),
     )
     if answer:
         st.session_state["just received"] = answer.operation_id
@@ -148,8 +148,9 @@ def _slip(form: Form) -> Slip:
     )
 
 
-def _told(document_id: str, put_away: pl.DataFrame) -> str:
-    """What a receipt did: how many units, and where they go."""
-    if put_away.is_empty():
+def _told(document_id: str, result: Mapping[str, Any]) -> str:
+    """What a receipt did: how many units, and where they go. ``result``: its answer."""
+    units = units_served(result)
+    if not units:
         return f"Saved on {document_id}; no units entered the shelf."
-    return f"{put_away['units'].sum()} received of {document_id}: {told(put_away)}."
+    return f"{units.total()} received of {document_id}: {told(put_away(result, units))}."

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from core.for_whom import load_for_whom, told
+from core.for_whom import load_for_whom, told_by_line
 from core.scanning import load_scanned, one_more
 from pages._acts import Form
 from pages._receiving_items import show_lookup
@@ -41,7 +41,7 @@ def _count_one(form: Form, before: Mapping[int, int], line_number: int) -> str:
     counted = one_more(before, line_number)
     st.session_state[form.key("received", line_number)] = counted[line_number]
     whom = load_for_whom(store(), form.kind, form.document_id, counted)
-    return told(whom.filter(line_number=line_number))
+    return told_by_line(whom)[line_number]
 
 
 def show_scanned(form: Form) -> None:

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from core.incoming import Delivery, load_delivery
-from core.put_away import load_receipts
 from pages._acts import show_refusal
 from pages._kept import report
 from pages._receiving_count import show_counting
@@ -43,8 +42,7 @@ def show_document(kind: str, document_id: str) -> None:
     st.button("Everything to come", on_click=st.query_params.clear, icon=":material/arrow_back:")
     delivery = load_delivery(store(), kind, document_id)
     show_header(kind, delivery.header)
-    receipts = load_receipts(store(), kind, document_id)
-    show_just_received(kind, document_id, receipts)
+    show_just_received(kind, document_id, delivery.receipts)
     if delivery.header["state"] == "draft":
         show_draft(kind, delivery)
     elif delivery.header["state"] == "open":
@@ -53,7 +51,7 @@ def show_document(kind: str, document_id: str) -> None:
         show_lines(delivery.lines, ["owed", "received", "cancelled"])
         if delivery.header["closed"]:
             show_reopening(kind, delivery.header)
-    show_receipts(kind, document_id, receipts)
+    show_receipts(kind, document_id, delivery.receipts)
 
 
 def show_open(kind: str, delivery: Delivery) -> None:

@@ -9,8 +9,9 @@ import pytest
 from core.errors import Problem
 from core.for_whom import told
 from core.history import Change
+from core.incoming import load_delivery
 from core.ledger import Posting
-from core.put_away import PutAway, labels, labels_pdf, load_put_away, load_receipts, slip_pdf
+from core.put_away import PutAway, labels, labels_pdf, load_put_away, slip_pdf
 from tests.goods_in import NOW, GoodsIn
 from tests.pdf_text import pages
 
@@ -112,13 +113,13 @@ def test_an_undone_receipt_has_nothing_to_put_away(shop: GoodsIn) -> None:
     shop.undo(receipt)
     with pytest.raises(Problem, match="was undone"):
         load_put_away(shop.store, receipt)
-    assert load_receipts(shop.store, "po", "PO-2026-0001")["undone"].to_list() == [True]
+    assert load_delivery(shop.store, "po", "PO-2026-0001").receipts["undone"].to_list() == [True]
 
 
 def test_of_many_orders_a_sentence_names_few_and_the_complete_ones_first() -> None:
     rows = pl.DataFrame({"ecom_order_id": [*"12345", None], "units": [1, 1, 2, 1, 1, 4]})
     rows = rows.with_columns(complete=pl.col("ecom_order_id").eq_missing("4"))
-    assert told(rows) == (
+    assert told(rows.to_dicts()) == (
         "1 of 10 goes to order #4, which is now complete; 1 of 10 goes to order #1; "
         "1 of 10 goes to order #2; 3 to 2 other orders; 4 to the shelf"
     )

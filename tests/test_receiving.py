@@ -16,7 +16,6 @@ from core.errors import Problem, Refused
 from core.for_whom import load_for_whom, told
 from core.incoming import load_delivery, load_documents
 from core.ledger import Posting
-from core.put_away import load_receipts
 from core.receiving import Line, Slip, receive, spread
 from core.scanning import load_scanned, one_more
 from tests.goods_in import NOW, GoodsIn
@@ -261,7 +260,7 @@ def test_freight_and_other_cost_are_written_down_with_the_lines(shop: GoodsIn) -
     with shop.store.read() as snapshot:
         lines = snapshot.rows("receipt_line", operation_id=done.operation_id)
     assert sorted(line["extra_cost"] for line in lines) == [Decimal("2.50"), Decimal("7.51")]
-    receipts = load_receipts(shop.store, "po", po).to_dicts()
+    receipts = load_delivery(shop.store, "po", po).receipts.to_dicts()
     assert [(row["packing_slip"], row["received"], row["undone"]) for row in receipts] == [("PS-7", 4, False)]
 
 
@@ -300,7 +299,7 @@ def test_a_scan_says_on_the_spot_whom_the_unit_is_for(shop: GoodsIn) -> None:
     assert other.item is not None
     assert load_scanned(shop.store, "po", po, "nonsense").item is None
     rows = load_for_whom(shop.store, "po", po, {1: 3})
-    assert told(rows) == "2 of 3 go to order #1042, which is now complete; 1 to the shelf"
+    assert told(rows.to_dicts()) == "2 of 3 go to order #1042, which is now complete; 1 to the shelf"
 
 
 def test_a_delivery_shows_what_is_to_come_and_for_whom(shop: GoodsIn) -> None:

@@ -122,7 +122,8 @@ select line.transfer_id, line.item_id, header.to_shop_id as shop_id
 from transfer_line as line
 inner join transfer as header on header.transfer_id = line.transfer_id;
 
--- one row per purchase order or transfer, with the names of its shop and of its vendor or sending shop
+-- one row per purchase order or transfer, with the names of its shop and of its vendor or sending
+-- shop, and the time zone of its shop
 create or replace view document as
 select
     'purchase_order' as document_type,
@@ -131,6 +132,7 @@ select
     vendor.name as source,
     header.shop_id,
     shop.name as shop,
+    shop.time_zone,
     header.ordered_at as sent_at,
     header.expected_on,
     header.closed or not header.listed as closed,
@@ -150,6 +152,7 @@ select
     sender.name as source,
     header.to_shop_id as shop_id,
     shop.name as shop,
+    shop.time_zone,
     header.sent_at,
     header.expected_on,
     header.closed or not header.listed as closed,
@@ -161,6 +164,26 @@ select
 from transfer as header
 inner join shop as sender on sender.shop_id = header.from_shop_id
 inner join shop on shop.shop_id = header.to_shop_id;
+
+-- one row per receipt, with what its operation says and whether it was undone
+create or replace view receipt_made as
+select
+    receipt.operation_id,
+    receipt.document_type,
+    receipt.document_id,
+    receipt.received_on,
+    receipt.packing_slip,
+    receipt.freight,
+    receipt.other_cost,
+    operation.number,
+    operation.actor,
+    operation.recorded_at,
+    operation.note,
+    operation.result,
+    undo.operation_id is not null as undone
+from receipt
+inner join operation on operation.operation_id = receipt.operation_id
+left join operation as undo on undo.reverses = receipt.operation_id;
 
 -- one row per line on a purchase order or transfer, with every code of its item. `planned`: units on
 -- the draft; `owed`: ordered or sent
