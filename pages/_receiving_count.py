@@ -16,7 +16,7 @@ from pages._receiving_scan import scan_field, show_scanned
 from pages._shell import escaped, store
 
 MOST = 999_999_999
-WIDTHS = [5, 1.5, 1.2]
+COUNT_WIDTH = 150
 
 
 def show_counting(kind: str, delivery: Delivery) -> None:
@@ -50,29 +50,28 @@ def _show_lines(lines: pl.DataFrame, form: Form, details: bool) -> None:
 
 def _show_line(line: Mapping[str, Any], form: Form) -> None:
     """One line in few elements: a delivery may have a hundred."""
-    with st.container(border=True):
-        item, figures, count = st.columns(WIDTHS, vertical_alignment="center")
-    item.markdown(_named(line))
-    figures.markdown(_figures(line, form.kind))
     number = line["line_number"]
     label, key = f"Received now, line {number}", form.key("received", number)
-    count.number_input(
-        label, 0, MOST, None, 1, key=key, on_change="ignore", label_visibility="collapsed",
-        placeholder="Received",
-    )  # fmt: skip
+    with st.container(border=True, horizontal=True, wrap=False, vertical_alignment="center"):
+        st.markdown(_told_of(line, form.kind), width="stretch")
+        st.number_input(
+            label, 0, MOST, None, 1, key=key, on_change="ignore", label_visibility="collapsed",
+            placeholder="Received", width=COUNT_WIDTH,
+        )  # fmt: skip
 
 
-def _figures(line: Mapping[str, Any], kind: str) -> str:
+def _told_of(line: Mapping[str, Any], kind: str) -> str:
+    """The item, its codes, how many are to come, and for whom they would be; under one another."""
     owed = "ordered" if kind == "po" else "sent"
-    before = f", {line['received']} before" if line["received"] else ""
-    return f"**{line['to_come']}** to come  \n:small[:gray[of {line['owed']} {owed}{before}]]"
-
-
-def _named(line: Mapping[str, Any]) -> str:
-    """The item, its codes, and for whom it would be; under one another."""
-    codes = f":small[:gray[Line {line['line_number']} · {codes_of(line)}]]"
-    whom = f"  \n:small[:gray[:material/person: {escaped(line['whom'])}]]" if line["whom"] else ""
-    return f"**{escaped(line['description'])}**  \n{codes}{whom}"
+    before = f", {line['received']} received before" if line["received"] else ""
+    told = [
+        f"**{escaped(line['description'])}**",
+        f":small[:gray[Line {line['line_number']} · {codes_of(line)}]]",
+        f"**{line['to_come']}** to come :small[:gray[of {line['owed']} {owed}{before}]]",
+    ]
+    if line["whom"]:
+        told.append(f":small[:gray[:material/person: {escaped(line['whom'])}]]")
+    return "  \n".join(told)
 
 
 def _detail_fields(number: int, form: Form) -> None:
