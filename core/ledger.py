@@ -251,8 +251,10 @@ def move(tx: Transaction, number: int, movements: pl.DataFrame, *, gives_back: b
         on_hand=pl.col("quantity").sum().cast(pl.Int64),
         came_in=pl.col("quantity").filter(arrived).sum().cast(pl.Int64),
     )
-    with_stock(tx, figures)
-    tx.add_to("stock", figures, PAIR)
+    if tx.add_to("stock", figures, PAIR) < figures.height:
+        known = tx.frame("stock", columns=PAIR, matching=figures.select(PAIR))
+        # the rows that were found have their figures already
+        tx.append("stock", figures.join(known, on=PAIR, how="anti"))
     kinds = set(movements["document_type"])
     if "purchase_order" in kinds:
         orders = movements.filter(document_type="purchase_order")

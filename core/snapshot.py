@@ -167,13 +167,14 @@ class Transaction(Snapshot):
         else:
             self._execute(f"{delete} using given_rows where {same_key(rows.columns)}", rows)
 
-    def add_to(self, table: str, frame: pl.DataFrame, key: Sequence[str]) -> None:
-        """Add the other columns of ``frame`` onto the rows that ``key`` finds: running figures."""
-        self._set(table, frame, key, "{name} = kept.{name} + {given}")
+    def add_to(self, table: str, frame: pl.DataFrame, key: Sequence[str]) -> int:
+        """Add the other columns of ``frame`` onto the rows that ``key`` finds: running figures. Returns how
+        many rows were found."""
+        return self._set(table, frame, key, "{name} = kept.{name} + {given}")
 
-    def _set(self, table: str, frame: pl.DataFrame, key: Sequence[str], how: str) -> None:
+    def _set(self, table: str, frame: pl.DataFrame, key: Sequence[str], how: str) -> int:
         if frame.is_empty():
-            return
+            return 0
         others = [column for column in frame.columns if column not in key]
         one = frame.height == 1  # planned in half the time of a join
         sets = ", ".join(
@@ -185,6 +186,7 @@ class Transaction(Snapshot):
             self._cursor.execute(f"{update} where {key_is(key)}", frame.select(*others, *key).row(0))
         else:
             self._execute(f"{update} from given_rows where {same_key(key)}", frame)
+        return int(self._cursor.fetchall()[0][0])
 
     def _execute(self, sql: str, given: pl.DataFrame) -> None:
         with self._given(given) as (before, cells):
