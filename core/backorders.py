@@ -18,11 +18,11 @@ REPORT = [
 ]  # fmt: skip
 """The report's columns, in order; exports and the command line print exactly these."""
 
-HELPERS = ["currency", "customers_short", "first_due", "due_on", "part_received", "came_in"]
+HELPERS = ["currency", "customers_short", "first_due", "due_on", "part_received", "came_in", "url"]
 """What a page asks of a row besides: the vendor's currency; for how many of its units a customer waits
 (the rest is a gap in the books); when the first unit that covers it is due; of its item and shop, when the
 first incoming unit is due, whether a document on its way was received in part, and whether anything ever
-came in."""
+came in; the screen of its document in Lightspeed (``with_urls``)."""
 
 
 def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
@@ -80,8 +80,8 @@ def report_with_helpers(
 ) -> pl.DataFrame:
     """The report and HELPERS: one row per item, shop and source, oldest first, then shop and item.
 
-    ``open_lines``: open lines with their names (backordered > 0 of tracked items); ``supply``: incoming
-    lines; ``drafted``: units on drafts by item and shop.
+    ``open_lines``: open lines with their names and ``url`` (backordered > 0 of tracked items); ``supply``:
+    incoming lines; ``drafted``: units on drafts by item and shop.
     """
     sources = with_customers_short(in_order(open_lines))
     promised = promises(coverage(sources, supply))
@@ -135,5 +135,27 @@ def load_report(snapshot: Snapshot, pairs: pl.DataFrame | None = None) -> pl.Dat
     """The report with HELPERS, of everything or of some items and shops."""
     lines = snapshot.frame("open_line_named", matching=pairs, tracked=True, above={"backordered": 0})
     return report_with_helpers(
-        lines, snapshot.frame("supply", matching=pairs), snapshot.frame("drafted", matching=pairs)
+        with_urls(snapshot, lines),
+        snapshot.frame("supply", matching=pairs),
+        snapshot.frame("drafted", matching=pairs),
     )
+
+
+def with_urls(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with ``url``, the document's screen in Lightspeed where the import brought one.
+
+    A sale is shown by its eCom order.
+    """
+    order = pl.col("ecom_order_id") if "ecom_order_id" in rows.columns else pl.lit(None, pl.String)
+    wanted = rows.with_columns(
+        shown_type=pl.when(order.is_not_null()).then(pl.lit("ecom_order")).otherwise("document_type"),
+        shown_id=pl.coalesce(order, "document_id"),
+    )
+    documents = wanted.select(document_type="shown_type", document_id="shown_id")
+    urls = snapshot.frame("document_url", matching=documents)
+    return wanted.join(
+        urls.rename({"document_type": "shown_type", "document_id": "shown_id"}),
+        on=["shown_type", "shown_id"],
+        how="left",
+        maintain_order="left",
+    ).drop("shown_type", "shown_id")

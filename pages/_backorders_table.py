@@ -6,28 +6,20 @@ import streamlit as st
 from core.backorders import REPORT
 from core.csv_files import to_csv, to_spreadsheet
 from core.headlines import with_order_lines
-from core.item_story import with_urls
 from core.reasons import with_reasons
 from pages._backorders_columns import BY_ORDER, COLUMNS, marked, shown
 from pages._paging import table_height
-from pages._shell import store
 
 
 def show_rows(rows: pl.DataFrame) -> None:
     """A page of rows; picking one opens the story of its item and shop."""
-    _table(_told(rows), rows)
+    _table(with_reasons(rows), rows)
 
 
 def show_rows_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> None:
     """The same with a line above each order's items: whether all of the order is covered, and when."""
-    lines = with_order_lines(_told(rows), report)
+    lines = with_order_lines(with_reasons(rows), report)
     _table(lines, lines, lines["is_order"])
-
-
-def _told(rows: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` with their reasons, fixes and screens in Lightspeed."""
-    with store().read() as snapshot:
-        return with_urls(snapshot, with_reasons(rows))
 
 
 def _table(told: pl.DataFrame, rows: pl.DataFrame, is_order: pl.Series | None = None) -> None:
