@@ -49,10 +49,9 @@ def _pick(key: str, rows: pl.DataFrame) -> None:
 
 def show_downloads(rows: pl.DataFrame) -> None:
     """The filtered rows as files with the columns of the command; made when asked for."""
-    table = rows.select(REPORT)
     st.download_button(
         "CSV",
-        lambda: to_csv(table),
+        lambda: to_csv(rows.select(REPORT)),
         "backorders.csv",
         "text/csv",
         on_click="ignore",
@@ -60,7 +59,7 @@ def show_downloads(rows: pl.DataFrame) -> None:
     )
     st.download_button(
         "Spreadsheet",
-        lambda: to_spreadsheet([("Backorders", table)]),
+        lambda: to_spreadsheet([("Backorders", rows.select(REPORT))]),
         "backorders.xlsx",
         on_click="ignore",
         icon=":material/table_view:",
