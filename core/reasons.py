@@ -39,7 +39,7 @@ def _first_true(*answers: pl.Expr) -> pl.Expr:
 REASON = _first_true(*map(pl.lit, REASONS))
 """The one of REASONS that holds for a row."""
 
-_FIX = _first_true(
+FIX = _first_true(
     pl.when(pl.col("to_order") > 0)
     .then(pl.format("Order {} more.", "to_order"))
     .when(pl.col("expected_on") < pl.col("today"))
@@ -52,6 +52,7 @@ _FIX = _first_true(
     pl.lit("Receive its first delivery, or mark it as not stocked."),
     pl.lit("Count the shelf."),
 )
+"""What to do about it, in a sentence."""
 
 
 def with_reasons(rows: pl.DataFrame) -> pl.DataFrame:
@@ -59,4 +60,4 @@ def with_reasons(rows: pl.DataFrame) -> pl.DataFrame:
 
     ``rows``: report rows with HELPERS and ``today``, the date in the row's shop.
     """
-    return rows.with_columns(reason=REASON, fix=_FIX)
+    return rows.with_columns(reason=REASON, fix=FIX)

@@ -48,13 +48,13 @@ BY_ORDER = COLUMNS | {"description": column.TextColumn("Order and item", width=3
 LINKED = {"purchase_orders": "purchase_order", "transfers": "transfer", "ecom_order_id": "ecom_order"}
 """Columns with numbers of documents, and what these are."""
 
-_KIND = pl.col("document_type").replace(KINDS).alias("kind")
+_KIND = pl.col("document_type").replace(KINDS)
 
 
-def shown(rows: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` as the table shows them: kinds in words, numbers of documents as links."""
-    told = {"kind": _KIND} | {column: links(rows[column], kind) for column, kind in LINKED.items()}
-    return rows.select([told.get(name, name) for name in COLUMNS])
+def shown(rows: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:
+    """``rows`` as the table shows them: kinds in words, numbers of documents as links; ``more`` columns."""
+    told = more | {"kind": _KIND} | {column: links(rows[column], kind) for column, kind in LINKED.items()}
+    return rows.select(**{name: told.get(name, pl.col(name)) for name in COLUMNS})
 
 
 def marked(rows: pl.DataFrame, is_order: pl.Series) -> Any:

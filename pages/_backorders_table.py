@@ -6,26 +6,26 @@ import streamlit as st
 from core.backorders import REPORT
 from core.csv_files import to_csv, to_spreadsheet
 from core.headlines import with_order_lines
-from core.reasons import with_reasons
+from core.reasons import FIX, REASON, with_reasons
 from pages._backorders_columns import BY_ORDER, COLUMNS, marked, shown
 from pages._paging import table_height
 
 
 def show_rows(rows: pl.DataFrame) -> None:
     """A page of rows; picking one opens the story of its item and shop."""
-    _table(with_reasons(rows), rows)
+    _table(shown(rows, reason=REASON, fix=FIX), rows)
 
 
 def show_rows_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> None:
     """The same with a line above each order's items: whether all of the order is covered, and when."""
     lines = with_order_lines(with_reasons(rows), report)
-    _table(lines, lines, lines["is_order"])
+    _table(shown(lines), lines, lines["is_order"])
 
 
-def _table(told: pl.DataFrame, rows: pl.DataFrame, is_order: pl.Series | None = None) -> None:
+def _table(table: pl.DataFrame, rows: pl.DataFrame, is_order: pl.Series | None = None) -> None:
     key = f"rows {st.session_state.get('stories', 0)} {is_order is not None}"
     st.dataframe(
-        shown(told).to_arrow() if is_order is None else marked(shown(told), is_order),
+        table.to_arrow() if is_order is None else marked(table, is_order),
         hide_index=True,
         column_config=COLUMNS if is_order is None else BY_ORDER,
         placeholder="",
