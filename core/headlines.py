@@ -1,6 +1,7 @@
 """The headline figures over rows of the report, and the same rows by age, vendor and eCom order."""
 
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any
 
 import polars as pl
@@ -63,9 +64,12 @@ def by_age(rows: pl.DataFrame) -> pl.DataFrame:
 
 def by_vendor(rows: pl.DataFrame, most: int = 10) -> pl.DataFrame:
     """``vendor_id, vendor, units, covered, to_order``: the vendors with most units short, most first."""
-    summed = rows.group_by("vendor_id").agg(_VENDOR).iter_rows()
-    named = [(key, key if name is None else name, *units) for key, name, *units in summed if key is not None]
-    return _bars(sorted(named, key=lambda bar: (-bar[2], bar[0]))[:most], "vendor_id", "vendor")
+    summed = rows.group_by("vendor_id").agg(_VENDOR).rows()
+    named = (bar for bar in summed if bar[0] is not None)
+    best = nsmallest(most, named, key=lambda bar: (-bar[2], bar[0]))
+    return _bars(
+        [(key, key if name is None else name, *units) for key, name, *units in best], "vendor_id", "vendor"
+    )
 
 
 def _bars(rows: list[tuple[Any, ...]], *names: str) -> pl.DataFrame:
