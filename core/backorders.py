@@ -56,23 +56,25 @@ def promises(served: pl.DataFrame) -> pl.DataFrame:
     ``covered`` units, ``first_due`` and ``last`` due date (empty where one is undated), and the
     ``purchase_orders`` and ``transfers`` it comes on, ``;``-separated, earliest first.
     """
-    documents = served.sort("source_row", "supply_row").unique(
-        ["source_row", "document_type", "document_id"], keep="first", maintain_order=True
-    )
-    by_source = served.group_by("source_row").agg(
-        covered=pl.col("units").sum(),
-        first_due=pl.col("expected_on").min(),
-        last=pl.col("expected_on").max(),
-        undated=pl.col("expected_on").is_null().any(),
-    )
-    for column, kind in (("purchase_orders", "purchase_order"), ("transfers", "transfer")):
-        listed = (
-            documents.filter(pl.col("document_type") == kind)
-            .group_by("source_row", maintain_order=True)
-            .agg(pl.col("document_id").str.join(";").alias(column))
+    undated = pl.col("expected_on").is_null().any()
+    named = pl.struct("source_row", "document_type", "document_id").is_first_distinct()
+    return (
+        served.sort("source_row", "supply_row")
+        .with_columns(named=named)
+        .group_by("source_row")
+        .agg(
+            covered=pl.col("units").sum(),
+            first_due=pl.col("expected_on").min(),
+            last=pl.when(~undated).then(pl.col("expected_on").max()),
+            purchase_orders=_listed("purchase_order"),
+            transfers=_listed("transfer"),
         )
-        by_source = by_source.join(listed, on="source_row", how="left")
-    return by_source.with_columns(last=pl.when(~pl.col("undated")).then("last")).drop("undated")
+    )
+
+
+def _listed(kind: str) -> pl.Expr:
+    """The documents of a ``kind`` that serve a source, each once."""
+    return pl.col("document_id").filter(pl.col("named"), pl.col("document_type") == kind).str.join(";")
 
 
 def report_with_helpers(
@@ -87,9 +89,10 @@ def report_with_helpers(
     promised = promises(coverage(sources, supply))
     sources = sources.with_row_index("source_row").with_columns(pl.col("source_row").cast(pl.Int64))
     return (
-        sources.join(promised, on="source_row", how="left", maintain_order="left")
-        .join(drafted, on=PAIR, how="left", maintain_order="left")
-        .join(arrivals(supply), on=PAIR, how="left", maintain_order="left")
+        sources.lazy()
+        .join(promised.lazy(), on="source_row", how="left", maintain_order="left")
+        .join(drafted.lazy(), on=PAIR, how="left", maintain_order="left")
+        .join(arrivals(supply).lazy(), on=PAIR, how="left", maintain_order="left")
         .with_columns(
             pl.col("covered", "drafted").fill_null(0),
             pl.col("purchase_orders", "transfers").fill_null(""),
@@ -102,6 +105,7 @@ def report_with_helpers(
         )
         .with_columns(expected_on=pl.when(pl.col("to_order") == 0).then("last"))
         .select(*REPORT, *HELPERS)
+        .collect()
     )
 
 
@@ -146,16 +150,12 @@ def with_urls(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
 
     A sale is shown by its eCom order.
     """
-    order = pl.col("ecom_order_id") if "ecom_order_id" in rows.columns else pl.lit(None, pl.String)
-    wanted = rows.with_columns(
-        shown_type=pl.when(order.is_not_null()).then(pl.lit("ecom_order")).otherwise("document_type"),
-        shown_id=pl.coalesce(order, "document_id"),
-    )
-    documents = wanted.select(document_type="shown_type", document_id="shown_id")
+    kind, number = pl.col("document_type"), pl.col("document_id")
+    if "ecom_order_id" in rows.columns:
+        order = pl.col("ecom_order_id")
+        kind = pl.when(order.is_not_null()).then(pl.lit("ecom_order")).otherwise(kind)
+        number = pl.coalesce(order, number)
+    documents = rows.select(document_type=kind, document_id=number)
     urls = snapshot.frame("document_url", matching=documents)
-    return wanted.join(
-        urls.rename({"document_type": "shown_type", "document_id": "shown_id"}),
-        on=["shown_type", "shown_id"],
-        how="left",
-        maintain_order="left",
-    ).drop("shown_type", "shown_id")
+    told = documents.join(urls, on=documents.columns, how="left", maintain_order="left")
+    return rows.hstack([told["url"]])
