@@ -6,7 +6,7 @@ The report has one row per item, shop and source (contract §4). It is computed 
 
 import polars as pl
 
-from core.oldest_first import AGE, PAIR, deal, earliest_first
+from core.oldest_first import AGE, PAIR, Frame, deal, earliest_first
 from core.store import Snapshot
 from core.waiting import with_customers_short
 
@@ -123,11 +123,11 @@ def arrivals(supply: pl.DataFrame) -> pl.DataFrame:
 
 def spliced(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:
     """The report ``old`` with the rows of the ``touched`` items and shops replaced by ``new``."""
-    kept = old.join(touched, on=PAIR, how="anti", maintain_order="left")
-    return in_order(pl.concat([kept, new]))
+    kept = old.lazy().join(touched.lazy(), on=PAIR, how="anti", maintain_order="left")
+    return in_order(pl.concat([kept, new.lazy()])).collect()
 
 
-def in_order(rows: pl.DataFrame) -> pl.DataFrame:
+def in_order(rows: Frame) -> Frame:
     """Oldest first, then by shop and item."""
     return rows.sort(*AGE, "shop_id", "item_id", nulls_last=False)
 

@@ -97,12 +97,12 @@ _SWITCHES = {
 
 def with_age(rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
     """Adds ``days`` since the source, whole, and its bucket ``age`` (one of AGES)."""
-    days = (pl.lit(now) - pl.col("occurred_at")).dt.total_days().clip(0)
     age = pl.lit("no date")
     for name, start in AGES.items():
         if start is not None:
-            age = pl.when(days >= start).then(pl.lit(name)).otherwise(age)
-    return rows.with_columns(days=days, age=age)
+            age = pl.when(pl.col("days") >= start).then(pl.lit(name)).otherwise(age)
+    days = (pl.lit(now) - pl.col("occurred_at")).dt.total_days().clip(0)
+    return rows.with_columns(days=days).with_columns(age=age)
 
 
 def currencies(rows: pl.DataFrame) -> list[str]:
