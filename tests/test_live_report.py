@@ -47,6 +47,35 @@ def test_a_receipt_shortens_the_oldest_source_only(store: Store) -> None:
     assert live.frame()[1].select("document_id", "backordered", "covered").rows() == [("B", 2, 1)]
 
 
+def test_a_row_leads_to_the_screen_its_order_has_since_the_last_import(store: Store) -> None:
+    live = LiveReport(store)
+    sold(store, "A", "tyre", 2, order="E1", url="https://shop.example.com/orders/1")
+    sold(store, "B", "lamp", 1)
+    assert dict(live.frame()[1].select("document_id", "url").rows()) == {
+        "A": "https://shop.example.com/orders/1",
+        "B": None,
+    }
+    changed_order(store, "E1", url="https://shop.example.com/orders/2")
+    sent(store, "T1", "bell", 1)
+    do(store, "url", Posting(changes=[Change("transfer", ("T1",), {"url": "https://pos.example.com/t/1"})]))
+    assert dict(live.frame()[1].select("document_id", "url").rows()) == {
+        "A": "https://shop.example.com/orders/2",
+        "B": None,
+        "T1": "https://pos.example.com/t/1",
+    }
+    assert_up_to_date(live, store)
+
+
+def test_a_line_that_is_open_again_by_an_undo_leads_to_its_screen(store: Store) -> None:
+    live = LiveReport(store)
+    sold(store, "A", "tyre", 2, order="E1", url="https://shop.example.com/orders/1")
+    ordered(store, "P1", "tyre", 2)
+    receipt = received(store, "P1", "tyre", 2)
+    assert live.frame()[1].is_empty()
+    undo(store, receipt.operation_id, actor="Ann", now=NOW, new_id="undo")
+    assert live.frame()[1]["url"].to_list() == ["https://shop.example.com/orders/1"]
+
+
 def test_a_draft_made_in_the_app_shows_at_once(store: Store) -> None:
     live = LiveReport(store)
     sold(store, "A", "tyre", 2)
@@ -80,35 +109,6 @@ def test_a_transfer_that_arrives_clears_the_receiver_and_stays_a_source_at_the_s
         ("S2", "sale", "T1"),
     }
     assert_up_to_date(live, store)
-
-
-def test_a_row_leads_to_the_screen_its_order_has_since_the_last_import(store: Store) -> None:
-    live = LiveReport(store)
-    sold(store, "A", "tyre", 2, order="E1", url="https://shop.example.com/orders/1")
-    sold(store, "B", "lamp", 1)
-    assert dict(live.frame()[1].select("document_id", "url").rows()) == {
-        "A": "https://shop.example.com/orders/1",
-        "B": None,
-    }
-    changed_order(store, "E1", url="https://shop.example.com/orders/2")
-    sent(store, "T1", "bell", 1)
-    do(store, "url", Posting(changes=[Change("transfer", ("T1",), {"url": "https://pos.example.com/t/1"})]))
-    assert dict(live.frame()[1].select("document_id", "url").rows()) == {
-        "A": "https://shop.example.com/orders/2",
-        "B": None,
-        "T1": "https://pos.example.com/t/1",
-    }
-    assert_up_to_date(live, store)
-
-
-def test_a_line_that_is_open_again_by_an_undo_leads_to_its_screen(store: Store) -> None:
-    live = LiveReport(store)
-    sold(store, "A", "tyre", 2, order="E1", url="https://shop.example.com/orders/1")
-    ordered(store, "P1", "tyre", 2)
-    receipt = received(store, "P1", "tyre", 2)
-    assert live.frame()[1].is_empty()
-    undo(store, receipt.operation_id, actor="Ann", now=NOW, new_id="undo")
-    assert live.frame()[1]["url"].to_list() == ["https://shop.example.com/orders/1"]
 
 
 STEPS = st.lists(
