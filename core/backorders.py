@@ -6,7 +6,7 @@ The report has one row per item, shop and source (contract §4). It is computed 
 
 import polars as pl
 
-from core.oldest_first import AGE, PAIR, deal, earliest_first
+from core.oldest_first import AGE, PAIR, Frame, deal, earliest_first
 from core.store import Snapshot
 from core.waiting import with_customers_short
 
@@ -18,11 +18,11 @@ REPORT = [
 ]  # fmt: skip
 """The report's columns, in order; exports and the command line print exactly these."""
 
-HELPERS = ["currency", "customers_short", "first_due", "due_on", "part_received", "came_in"]
+HELPERS = ["currency", "customers_short", "first_due", "due_on", "part_received", "came_in", "url"]
 """What a page asks of a row besides: the vendor's currency; for how many of its units a customer waits
 (the rest is a gap in the books); when the first unit that covers it is due; of its item and shop, when the
 first incoming unit is due, whether a document on its way was received in part, and whether anything ever
-came in."""
+came in; the screen of its document in Lightspeed (``with_urls``)."""
 
 
 def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
@@ -56,23 +56,25 @@ def promises(served: pl.DataFrame) -> pl.DataFrame:
     ``covered`` units, ``first_due`` and ``last`` due date (empty where one is undated), and the
     ``purchase_orders`` and ``transfers`` it comes on, ``;``-separated, earliest first.
     """
-    documents = served.sort("source_row", "supply_row").unique(
-        ["source_row", "document_type", "document_id"], keep="first", maintain_order=True
-    )
-    by_source = served.group_by("source_row").agg(
-        covered=pl.col("units").sum(),
-        first_due=pl.col("expected_on").min(),
-        last=pl.col("expected_on").max(),
-        undated=pl.col("expected_on").is_null().any(),
-    )
-    for column, kind in (("purchase_orders", "purchase_order"), ("transfers", "transfer")):
-        listed = (
-            documents.filter(pl.col("document_type") == kind)
-            .group_by("source_row", maintain_order=True)
-            .agg(pl.col("document_id").str.join(";").alias(column))
+    undated = pl.col("expected_on").is_null().any()
+    named = pl.struct("source_row", "document_type", "document_id").is_first_distinct()
+    return (
+        served.sort("source_row", "supply_row")
+        .with_columns(named=named)
+        .group_by("source_row")
+        .agg(
+            covered=pl.col("units").sum(),
+            first_due=pl.col("expected_on").min(),
+            last=pl.when(~undated).then(pl.col("expected_on").max()),
+            purchase_orders=_listed("purchase_order"),
+            transfers=_listed("transfer"),
         )
-        by_source = by_source.join(listed, on="source_row", how="left")
-    return by_source.with_columns(last=pl.when(~pl.col("undated")).then("last")).drop("undated")
+    )
+
+
+def _listed(kind: str) -> pl.Expr:
+    """The documents of a ``kind`` that serve a source, each once."""
+    return pl.col("document_id").filter(pl.col("named"), pl.col("document_type") == kind).str.join(";")
 
 
 def report_with_helpers(
@@ -80,16 +82,17 @@ def report_with_helpers(
 ) -> pl.DataFrame:
     """The report and HELPERS: one row per item, shop and source, oldest first, then shop and item.
 
-    ``open_lines``: open lines with their names (backordered > 0 of tracked items); ``supply``: incoming
-    lines; ``drafted``: units on drafts by item and shop.
+    ``open_lines``: open lines with their names and ``url`` (backordered > 0 of tracked items); ``supply``:
+    incoming lines; ``drafted``: units on drafts by item and shop.
     """
     sources = with_customers_short(in_order(open_lines))
     promised = promises(coverage(sources, supply))
     sources = sources.with_row_index("source_row").with_columns(pl.col("source_row").cast(pl.Int64))
     return (
-        sources.join(promised, on="source_row", how="left", maintain_order="left")
-        .join(drafted, on=PAIR, how="left", maintain_order="left")
-        .join(arrivals(supply), on=PAIR, how="left", maintain_order="left")
+        sources.lazy()
+        .join(promised.lazy(), on="source_row", how="left", maintain_order="left")
+        .join(drafted.lazy(), on=PAIR, how="left", maintain_order="left")
+        .join(arrivals(supply).lazy(), on=PAIR, how="left", maintain_order="left")
         .with_columns(
             pl.col("covered", "drafted").fill_null(0),
             pl.col("purchase_orders", "transfers").fill_null(""),
@@ -102,6 +105,7 @@ def report_with_helpers(
         )
         .with_columns(expected_on=pl.when(pl.col("to_order") == 0).then("last"))
         .select(*REPORT, *HELPERS)
+        .collect()
     )
 
 
@@ -119,11 +123,11 @@ def arrivals(supply: pl.DataFrame) -> pl.DataFrame:
 
 def spliced(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:
     """The report ``old`` with the rows of the ``touched`` items and shops replaced by ``new``."""
-    kept = old.join(touched, on=PAIR, how="anti", maintain_order="left")
-    return in_order(pl.concat([kept, new]))
+    kept = old.lazy().join(touched.lazy(), on=PAIR, how="anti", maintain_order="left")
+    return in_order(pl.concat([kept, new.lazy()])).collect()
 
 
-def in_order(rows: pl.DataFrame) -> pl.DataFrame:
+def in_order(rows: Frame) -> Frame:
     """Oldest first, then by shop and item."""
     return rows.sort(*AGE, "shop_id", "item_id", nulls_last=False)
 
@@ -135,5 +139,23 @@ def load_report(snapshot: Snapshot, pairs: pl.DataFrame | None = None) -> pl.Dat
     """The report with HELPERS, of everything or of some items and shops."""
     lines = snapshot.frame("open_line_named", matching=pairs, tracked=True, above={"backordered": 0})
     return report_with_helpers(
-        lines, snapshot.frame("supply", matching=pairs), snapshot.frame("drafted", matching=pairs)
+        with_urls(snapshot, lines),
+        snapshot.frame("supply", matching=pairs),
+        snapshot.frame("drafted", matching=pairs),
     )
+
+
+def with_urls(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with ``url``, the document's screen in Lightspeed where the import brought one.
+
+    A sale is shown by its eCom order.
+    """
+    kind, number = pl.col("document_type"), pl.col("document_id")
+    if "ecom_order_id" in rows.columns:
+        order = pl.col("ecom_order_id")
+        kind = pl.when(order.is_not_null()).then(pl.lit("ecom_order")).otherwise(kind)
+        number = pl.coalesce(order, number)
+    documents = rows.select(document_type=kind, document_id=number)
+    urls = snapshot.frame("document_url", matching=documents)
+    told = documents.join(urls, on=documents.columns, how="left", maintain_order="left")
+    return rows.hstack([told["url"]])

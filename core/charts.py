@@ -14,6 +14,7 @@ import polars as pl
 
 HEIGHT = 300
 PARTS = {"covered": "On its way", "to_order": "To order"}
+_PART = {"part_units": pl.Int64(), "part": pl.String(), "place": pl.Int8(), "shown": pl.Boolean()}
 
 
 @dataclass(frozen=True)
@@ -35,18 +36,18 @@ def ageing_chart(ages: pl.DataFrame, picked: Collection[str]) -> Drawing:
 
 def vendor_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Drawing:
     """Units short by vendor: ``vendors`` as of ``headlines.by_vendor``."""
-    named = vendors.with_columns(name=pl.col("vendor") + pl.lit("\u200b") + pl.col("vendor_id"))
-    return Drawing(_parts(named, "vendor_id", picked), _vendor_spec())
+    names = pl.Series("name", [f"{vendor}\u200b{key}" for key, vendor, *_ in vendors.iter_rows()], pl.String)
+    return Drawing(_parts(vendors.hstack([names]), "vendor_id", picked), _vendor_spec())
 
 
 def _parts(bars: pl.DataFrame, key: str, picked: Collection[str]) -> pl.DataFrame:
-    return bars.unpivot(
-        list(PARTS), index=[name for name in bars.columns if name not in PARTS], value_name="part_units"
-    ).with_columns(
-        part=pl.col("variable").replace_strict(PARTS),
-        place=(pl.col("variable") == "to_order").cast(pl.Int8),
-        shown=pl.lit(not picked) | pl.col(key).is_in(list(picked)),
-    )
+    rows = [
+        bar
+        | {"part_units": bar[units], "part": part, "place": place, "shown": not picked or bar[key] in picked}
+        for place, (units, part) in enumerate(PARTS.items())
+        for bar in bars.iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows, {**bars.schema, **_PART})
 
 
 @cache
@@ -99,5 +100,6 @@ def _bars(key: str) -> Any:
 
 def described(frame: pl.DataFrame, name: str) -> str:
     """A chart in words: what each bar stands for and how many units it is."""
-    bars = ", ".join(f"{label}: {units}" for label, units in frame.select(name, "units").iter_rows() if units)
-    return f"Units short by {name}. {bars or 'None'}."
+    bars = zip(frame[name], frame["units"], strict=True)
+    words = ", ".join(f"{label}: {units}" for label, units in bars if units)
+    return f"Units short by {name}. {words or 'None'}."

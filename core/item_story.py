@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from core.backorders import coverage, in_order, load_report
+from core.backorders import coverage, in_order, load_report, with_urls
 from core.errors import Problem
 from core.oldest_first import PAIR, earliest_first
 from core.report_filter import KINDS
@@ -114,31 +114,11 @@ def load_story(snapshot: Snapshot, item_id: str, shop_id: str) -> Story:
         shop=shops[0],
         on_hand=here[0]["on_hand"],
         found=here[0]["found"],
-        sources=with_urls(snapshot, with_served_by(sources, supply)),
+        sources=with_served_by(sources, supply),
         incoming=with_urls(snapshot, incoming),
         elsewhere=_elsewhere(snapshot, stock, shop_id),
         movements=_movements(snapshot, item_id, shop_id),
     )
-
-
-def with_urls(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` with ``url``, the document's screen in Lightspeed where the import brought one.
-
-    A sale is shown by its eCom order.
-    """
-    order = pl.col("ecom_order_id") if "ecom_order_id" in rows.columns else pl.lit(None, pl.String)
-    wanted = rows.with_columns(
-        shown_type=pl.when(order.is_not_null()).then(pl.lit("ecom_order")).otherwise("document_type"),
-        shown_id=pl.coalesce(order, "document_id"),
-    )
-    documents = wanted.select(document_type="shown_type", document_id="shown_id")
-    urls = snapshot.frame("document_url", matching=documents)
-    return wanted.join(
-        urls.rename({"document_type": "shown_type", "document_id": "shown_id"}),
-        on=["shown_type", "shown_id"],
-        how="left",
-        maintain_order="left",
-    ).drop("shown_type", "shown_id")
 
 
 def _elsewhere(snapshot: Snapshot, stock: pl.DataFrame, shop_id: str) -> pl.DataFrame:

@@ -6,11 +6,13 @@ place, so many readers may hold one.
 """
 
 import threading
+from dataclasses import dataclass
 
 import polars as pl
 
 from core.backorders import load_report, spliced
 from core.oldest_first import PAIR
+from core.report_filter import labels
 from core.store import Snapshot, Store
 
 NAMES = ["item", "shop", "vendor"]
@@ -18,6 +20,16 @@ NAMES = ["item", "shop", "vendor"]
 
 CODES = ["item_id", "description", "sku", "upc", "ean", "manufacturer_sku", "vendor_sku"]
 """What a search for an item looks into."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """``shops``: one row per shop, with its time zone; what to call each shop and vendor, by id."""
+
+    shops: pl.DataFrame
+    shop_names: dict[str, str]
+    vendor_names: dict[str, str]
+
 
 # --- with the store ---
 
@@ -36,7 +48,7 @@ class LiveReport:
         self._version = -1
         self._beginning = store.beginning
         self._rows = pl.DataFrame()
-        self._names = (pl.DataFrame(), pl.DataFrame())
+        self._names = Names(pl.DataFrame(), {}, {})
         self._codes: pl.DataFrame | None = None
 
     def frame(self) -> tuple[int, pl.DataFrame]:
@@ -45,8 +57,8 @@ class LiveReport:
             self._follow()
             return self._version, self._rows
 
-    def names(self) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Every shop, and ``vendor_id, name``: one row per vendor."""
+    def names(self) -> Names:
+        """Every shop and vendor."""
         with self._lock:
             self._follow()
             return self._names
@@ -74,8 +86,7 @@ class LiveReport:
             or names_changed(snapshot, self._version)
         ):
             self._rows, self._codes = load_report(snapshot), None
-            vendors = snapshot.frame("vendor", columns=["vendor_id", "name"])
-            self._names = (snapshot.frame("shop"), vendors)
+            self._names = load_names(snapshot)
         else:
             touched = snapshot.frame("stock", columns=PAIR, above={"changed_by": self._version})
             if not touched.is_empty():
@@ -88,6 +99,12 @@ def names_changed(snapshot: Snapshot, since: int) -> bool:
     imports = snapshot.frame("operation", columns=["number"], kind="import", above={"number": since})
     names = snapshot.frame("change", columns=["row_key"], table_name=NAMES, above={"operation_number": since})
     return not imports.is_empty() or not names.is_empty()
+
+
+def load_names(snapshot: Snapshot) -> Names:
+    """Every shop and vendor, and what to call them in a list of choices."""
+    shops, vendors = snapshot.frame("shop"), snapshot.frame("vendor", columns=["vendor_id", "name"])
+    return Names(shops, labels(shops.select("shop_id", "name")), labels(vendors))
 
 
 def load_codes(snapshot: Snapshot) -> pl.DataFrame:

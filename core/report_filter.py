@@ -7,7 +7,7 @@ from datetime import date, datetime
 import polars as pl
 
 from core.oldest_first import AGE
-from core.reasons import reason
+from core.reasons import REASON
 
 AGES = {
     "0–3 days": 0,
@@ -77,6 +77,24 @@ class Filter:
         return replace(self, **anything)  # type: ignore[arg-type]
 
 
+_LISTS = {
+    "shops": pl.col("shop_id"),
+    "vendors": pl.col("vendor_id"),
+    "kinds": pl.col("document_type"),
+    "ages": pl.col("age"),
+    "reasons": REASON,
+    "currencies": pl.col("currency").fill_null(NO_CURRENCY),
+}
+"""What of a row must be one of the values that the filter names."""
+
+_SWITCHES = {
+    "ecom": pl.col("ecom_order_id").is_not_null(),
+    "nothing_incoming": pl.col("covered") == 0,
+    "late": pl.col("first_due") < pl.col("today"),
+}
+"""What must hold of a row where the filter asks for it."""
+
+
 def with_age(rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
     """Adds ``days`` since the source, whole, and its bucket ``age`` (one of AGES)."""
     age = pl.lit("no date")
@@ -87,42 +105,28 @@ def with_age(rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
     return rows.with_columns(days=days).with_columns(age=age)
 
 
+def currencies(rows: pl.DataFrame) -> list[str]:
+    """What ``Filter.currencies`` can name of these rows."""
+    return sorted(NO_CURRENCY if each is None else each for each in rows["currency"].unique())
+
+
 def chosen(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | None = None) -> pl.DataFrame:
     """The rows the filter chooses, in their order.
 
     ``rows``: the report with ``age`` and ``today``; ``codes``: ``item_id, text``, what a search looks into
     (every word must be in the text of the item), needed where something is searched for.
     """
-    keep = [value.is_in(list(values)) for value, values in _lists(wanted) if values]
-    keep += [expression for asked, expression in _switches(wanted) if asked]
+    keep = [
+        column.is_in(list(values)) for name, column in _LISTS.items() if (values := getattr(wanted, name))
+    ]
+    keep += [holds for name, holds in _SWITCHES.items() if getattr(wanted, name)]
+    keep += [SHORT[wanted.short]] if wanted.short in SHORT else []
+    day = pl.col("occurred_at").dt.date()
+    keep += [day >= wanted.since] if wanted.since else []
+    keep += [day <= wanted.until] if wanted.until else []
     if wanted.search.strip() and codes is not None:
         keep.append(pl.col("item_id").is_in(found(codes, wanted.search).implode()))
     return rows.filter(keep) if keep else rows
-
-
-def _lists(wanted: Filter) -> list[tuple[pl.Expr, Sequence[str]]]:
-    """What of a row must be one of the values named."""
-    return [
-        (pl.col("shop_id"), wanted.shops),
-        (pl.col("vendor_id"), wanted.vendors),
-        (pl.col("document_type"), wanted.kinds),
-        (pl.col("age"), wanted.ages),
-        (reason(), wanted.reasons),
-        (pl.col("currency").fill_null(NO_CURRENCY), wanted.currencies),
-    ]
-
-
-def _switches(wanted: Filter) -> list[tuple[object, pl.Expr]]:
-    """What must hold of a row where it was asked for."""
-    day = pl.col("occurred_at").dt.date()
-    return [
-        (wanted.since, day >= pl.lit(wanted.since)),
-        (wanted.until, day <= pl.lit(wanted.until)),
-        (wanted.short, SHORT.get(wanted.short or "", pl.lit(value=True))),
-        (wanted.ecom, pl.col("ecom_order_id").is_not_null()),
-        (wanted.nothing_incoming, pl.col("covered") == 0),
-        (wanted.late, pl.col("first_due") < pl.col("today")),
-    ]
 
 
 def found(codes: pl.DataFrame, search: str) -> pl.Series:

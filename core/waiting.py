@@ -46,18 +46,12 @@ def with_customers_short(sources: pl.DataFrame) -> pl.DataFrame:
     waiting units that the shelf does not reach (rule 2). The rest is the gap in the books, ``found`` units
     at most: it is laid on the lines nobody waits for first, the oldest first.
     """
-    numbered = sources.with_row_index("row")
-    gaps = (
-        numbered.filter(pl.col("found") > 0)
-        .sort(pl.col("waiting") > 0, maintain_order=True)
-        .with_columns(before=pl.col("backordered").cum_sum().over(PAIR) - pl.col("backordered"))
-        .select("row", gap=(pl.col("found") - pl.col("before")).clip(0, pl.col("backordered")))
-    )
-    return (
-        numbered.join(gaps, on="row", how="left", maintain_order="left")
-        .with_columns(customers_short=pl.col("backordered") - pl.col("gap").fill_null(0))
-        .drop("row", "gap")
-    )
+    short, for_customers = pl.col("backordered"), pl.col("waiting") > 0
+    for_nobody = pl.when(for_customers).then(0).otherwise(short)
+    after_nobody = for_nobody.sum().over(PAIR) + (short - for_nobody).cum_sum().over(PAIR)
+    before = pl.when(for_customers).then(after_nobody).otherwise(for_nobody.cum_sum().over(PAIR)) - short
+    gap = (pl.col("found") - before).clip(0, short).fill_null(0)
+    return sources.with_columns(customers_short=short - gap)
 
 
 def reached_by(queue: pl.DataFrame, arriving: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:

@@ -45,14 +45,16 @@ BY_ORDER = COLUMNS | {"description": column.TextColumn("Order and item", width=3
 """The same where an order's lines stand together."""
 
 
-def shown(rows: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` as the table shows them: kinds in words, numbers of documents as links."""
-    return rows.with_columns(
-        links(rows["purchase_orders"], "purchase_order"),
-        links(rows["transfers"], "transfer"),
-        links(rows["ecom_order_id"], "ecom_order"),
-        kind=pl.col("document_type").replace(KINDS),
-    ).select(list(COLUMNS))
+LINKED = {"purchase_orders": "purchase_order", "transfers": "transfer", "ecom_order_id": "ecom_order"}
+"""Columns with numbers of documents, and what these are."""
+
+_KIND = pl.col("document_type").replace(KINDS)
+
+
+def shown(rows: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:
+    """``rows`` as the table shows them: kinds in words, numbers of documents as links; ``more`` columns."""
+    told = more | {"kind": _KIND} | {column: links(rows[column], kind) for column, kind in LINKED.items()}
+    return rows.select(**{name: told.get(name, pl.col(name)) for name in COLUMNS})
 
 
 def marked(rows: pl.DataFrame, is_order: pl.Series) -> Any:

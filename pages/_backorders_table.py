@@ -6,34 +6,26 @@ import streamlit as st
 from core.backorders import REPORT
 from core.csv_files import to_csv, to_spreadsheet
 from core.headlines import with_order_lines
-from core.item_story import with_urls
-from core.reasons import with_reasons
+from core.reasons import FIX, REASON, with_reasons
 from pages._backorders_columns import BY_ORDER, COLUMNS, marked, shown
 from pages._paging import table_height
-from pages._shell import store
 
 
 def show_rows(rows: pl.DataFrame) -> None:
     """A page of rows; picking one opens the story of its item and shop."""
-    _table(_told(rows), rows)
+    _table(shown(rows, reason=REASON, fix=FIX), rows)
 
 
 def show_rows_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> None:
     """The same with a line above each order's items: whether all of the order is covered, and when."""
-    lines = with_order_lines(_told(rows), report)
-    _table(lines, lines, lines["is_order"])
+    lines = with_order_lines(with_reasons(rows), report)
+    _table(shown(lines), lines, lines["is_order"])
 
 
-def _told(rows: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` with their reasons, fixes and screens in Lightspeed."""
-    with store().read() as snapshot:
-        return with_urls(snapshot, with_reasons(rows))
-
-
-def _table(told: pl.DataFrame, rows: pl.DataFrame, is_order: pl.Series | None = None) -> None:
+def _table(table: pl.DataFrame, rows: pl.DataFrame, is_order: pl.Series | None = None) -> None:
     key = f"rows {st.session_state.get('stories', 0)} {is_order is not None}"
     st.dataframe(
-        shown(told).to_arrow() if is_order is None else marked(shown(told), is_order),
+        table.to_arrow() if is_order is None else marked(table, is_order),
         hide_index=True,
         column_config=COLUMNS if is_order is None else BY_ORDER,
         placeholder="",
@@ -57,10 +49,9 @@ def _pick(key: str, rows: pl.DataFrame) -> None:
 
 def show_downloads(rows: pl.DataFrame) -> None:
     """The filtered rows as files with the columns of the command; made when asked for."""
-    table = rows.select(REPORT)
     st.download_button(
         "CSV",
-        lambda: to_csv(table),
+        lambda: to_csv(rows.select(REPORT)),
         "backorders.csv",
         "text/csv",
         on_click="ignore",
@@ -68,7 +59,7 @@ def show_downloads(rows: pl.DataFrame) -> None:
     )
     st.download_button(
         "Spreadsheet",
-        lambda: to_spreadsheet([("Backorders", table)]),
+        lambda: to_spreadsheet([("Backorders", rows.select(REPORT))]),
         "backorders.xlsx",
         on_click="ignore",
         icon=":material/table_view:",

@@ -1,5 +1,6 @@
 """Documents and their numbers as links to their own pages."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -25,15 +26,14 @@ def number_column(label: str, width: int, note: str | None = None) -> Any:
 
 def links(numbers: pl.Series, kind: str) -> pl.Series:
     """The numbers in each cell, ``;``-separated, as one link: all are shown, the first is opened."""
+    return pl.Series(numbers.name, [_link(cell, kind) if cell else None for cell in numbers], dtype=pl.String)
+
+
+@lru_cache(maxsize=20_000)  # the same documents are shown again and again
+def _link(numbers: str, kind: str) -> str:
     page, parameter = PAGES[kind]
-
-    def link(cell: str | None) -> str | None:
-        if not cell:
-            return None
-        first = cell.partition(";")[0]
-        return f"{page}?{parameter}={quote(first, safe='')}#{quote(cell.replace(';', '; '), safe='')}"
-
-    return pl.Series(numbers.name, [link(cell) for cell in numbers], dtype=pl.String)
+    first = numbers.partition(";")[0]
+    return f"{page}?{parameter}={quote(first, safe='')}#{quote(numbers.replace(';', '; '), safe='')}"
 
 
 def show_document(row: dict[str, object], figure: str, says: object) -> None:

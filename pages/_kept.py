@@ -15,7 +15,7 @@ from core.overview import vendors_to_order_from
 from core.picture import Moment, Picture, T
 from core.plan_facts import load_hub
 from core.planning import Choices
-from core.report_filter import NO_CURRENCY, labels, with_age
+from core.report_filter import currencies, with_age
 from core.shop_time import todays
 from pages._shell import SEEN, live_plan, live_report, now, store
 
@@ -93,13 +93,13 @@ def _shown(picture: Picture[T]) -> T:
 
 def _report(moment: Moment) -> Report:
     _, rows = live_report().frame()
-    shops, vendors = live_report().names()
-    rows = with_age(rows, moment.quarter)
+    names = live_report().names()
+    today = todays(names.shops, moment.quarter)
     return Report(
-        rows=rows.join(todays(shops, moment.quarter), on="shop_id", how="left", maintain_order="left"),
-        shops=labels(shops.select("shop_id", "name")),
-        vendors=labels(vendors),
-        currencies=rows["currency"].fill_null(NO_CURRENCY).unique().sort().to_list(),
+        rows=with_age(rows, moment.quarter).join(today, on="shop_id", how="left", maintain_order="left"),
+        shops=names.shop_names,
+        vendors=names.vendor_names,
+        currencies=currencies(rows),
     )
 
 

@@ -110,6 +110,13 @@ def test_numbers_of_documents_lead_to_their_pages(path: Path) -> None:
     assert rows["ecom_order_id"].dropna().to_list() == ["ecom_orders?order=E2#E2", "ecom_orders?order=E1#E1"]
 
 
+def test_a_row_leads_to_its_screen_in_lightspeed(path: Path) -> None:
+    filled(path)
+    (rows,) = (frame.value for frame in backorders().dataframe if "reason" in frame.value)
+    linked = rows.dropna(subset=["url"])[["document_id", "url"]]
+    assert linked.to_numpy().tolist() == [["B", "https://shop.example.com/orders/E1"]]
+
+
 def test_a_line_on_several_documents_names_them_all_and_opens_the_earliest(path: Path) -> None:
     store = opened(Store(path))
     sold(store, "A", "tyre", 3, date(2026, 11, 1))

@@ -6,8 +6,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from core.charts import vendor_chart
 from core.headlines import by_age, by_order, by_vendor, headlines, with_order_lines
-from core.report_filter import Filter, chosen, in_chosen_order, labels, with_age
+from core.report_filter import NO_CURRENCY, Filter, chosen, currencies, in_chosen_order, labels, with_age
 from core.shop_time import today_in, todays
 
 NOW = datetime(2026, 11, 23, 12)
@@ -107,6 +108,33 @@ def test_no_bucket_without_a_date_where_every_row_has_one() -> None:
 
 def test_the_vendor_with_most_units_short_comes_first() -> None:
     assert by_vendor(SMALL).select("vendor", "units").rows() == [("Northwind", 6), ("Alpina", 4)]
+
+
+def test_vendors_are_named_even_without_a_name_equal_ones_by_id_and_what_has_none_is_left_out() -> None:
+    rows = report(
+        line("tyre", 1, 0, days=1, vendor_id="V9"),
+        line("tyre", 2, 0, days=1, vendor_id="V2", vendor=None),
+        line("lamp", 2, 1, days=1, vendor_id="V1"),
+        line("lamp", 9, 0, days=1, vendor_id=None, vendor=None),
+    )
+    assert by_vendor(rows, most=2).rows() == [("V1", "Northwind", 2, 1, 1), ("V2", "V2", 2, 0, 2)]
+
+
+def test_money_waiting_without_a_currency_stands_apart() -> None:
+    waiting: dict[str, Any] = {"days": 1, "waiting": True}
+    rows = report(line("tyre", 1, 0, **waiting), line("lamp", 3, 0, currency=None, **waiting))
+    assert headlines(rows).money_waiting == {"": 30.0, "USD": 10.0}
+    assert currencies(rows) == [NO_CURRENCY, "USD"]
+
+
+def test_a_chart_has_both_parts_of_every_bar_and_what_was_not_picked_is_pale() -> None:
+    parts = vendor_chart(by_vendor(SMALL), ["V2"]).rows
+    assert parts.select("vendor_id", "part", "part_units", "place", "shown").rows() == [
+        ("V1", "On its way", 5, 0, False),
+        ("V2", "On its way", 0, 0, True),
+        ("V1", "To order", 1, 1, False),
+        ("V2", "To order", 4, 1, True),
+    ]
 
 
 def test_an_order_is_covered_when_its_last_unit_is() -> None:

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from core.backorders import load_report
-from core.ledger import load_lines
+from core.history import Change
+from core.ledger import Posting, load_lines
 from core.live_report import LiveReport
 from core.oldest_first import PAIR, open_lines
 from core.store import Store
 from core.undo import undo
-from tests.small_shop import NOW, opened, ordered, received, renamed, sent, sold, stocked
+from tests.small_shop import NOW, changed_order, do, opened, ordered, received, renamed, sent, sold, stocked
 
 
 @pytest.fixture
@@ -44,6 +45,35 @@ def test_a_receipt_shortens_the_oldest_source_only(store: Store) -> None:
     received(store, "P1", "tyre", 3)
     assert_up_to_date(live, store)
     assert live.frame()[1].select("document_id", "backordered", "covered").rows() == [("B", 2, 1)]
+
+
+def test_a_row_leads_to_the_screen_its_order_has_since_the_last_import(store: Store) -> None:
+    live = LiveReport(store)
+    sold(store, "A", "tyre", 2, order="E1", url="https://shop.example.com/orders/1")
+    sold(store, "B", "lamp", 1)
+    assert dict(live.frame()[1].select("document_id", "url").rows()) == {
+        "A": "https://shop.example.com/orders/1",
+        "B": None,
+    }
+    changed_order(store, "E1", url="https://shop.example.com/orders/2")
+    sent(store, "T1", "bell", 1)
+    do(store, "url", Posting(changes=[Change("transfer", ("T1",), {"url": "https://pos.example.com/t/1"})]))
+    assert dict(live.frame()[1].select("document_id", "url").rows()) == {
+        "A": "https://shop.example.com/orders/2",
+        "B": None,
+        "T1": "https://pos.example.com/t/1",
+    }
+    assert_up_to_date(live, store)
+
+
+def test_a_line_that_is_open_again_by_an_undo_leads_to_its_screen(store: Store) -> None:
+    live = LiveReport(store)
+    sold(store, "A", "tyre", 2, order="E1", url="https://shop.example.com/orders/1")
+    ordered(store, "P1", "tyre", 2)
+    receipt = received(store, "P1", "tyre", 2)
+    assert live.frame()[1].is_empty()
+    undo(store, receipt.operation_id, actor="Ann", now=NOW, new_id="undo")
+    assert live.frame()[1]["url"].to_list() == ["https://shop.example.com/orders/1"]
 
 
 def test_a_draft_made_in_the_app_shows_at_once(store: Store) -> None:
@@ -101,7 +131,7 @@ def test_whatever_happens_the_live_report_equals_the_whole_one(
         if step == "sell":
             sold(store, f"A{number}", "tyre", units, day)
         elif step == "web":
-            sold(store, f"W{number}", "tyre", units, day, order=f"E{number}")
+            sold(store, f"W{number}", "tyre", units, day, order=f"E{number}", url=f"https://e/{number}")
         elif step == "order":
             ordered(store, f"P{number}", "tyre", units, day)
         elif step == "stock":
