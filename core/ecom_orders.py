@@ -153,15 +153,26 @@ def load_orders(store: Store) -> pl.DataFrame:
 
 def orders_in(snapshot: Snapshot) -> pl.DataFrame:
     """``load_orders`` of one moment, for whoever reads more of the same moment."""
-    lines = snapshot.frame("open_line_named").filter(pl.col("ecom_order_id").is_not_null())
-    described = snapshot.frame("ecom_order", columns=FACTS)
-    orders = pl.concat([described, _undescribed(snapshot, lines, described)], how="diagonal_relaxed")
-    sold = snapshot.frame("ecom_order_units")
-    return with_stages(orders, lines, snapshot.frame("supply"), sold)
+    return orders_among(snapshot, snapshot.frame("open_line_named"), snapshot.frame("supply"))
 
 
-def _undescribed(snapshot: Snapshot, lines: pl.DataFrame, described: pl.DataFrame) -> pl.DataFrame:
-    open_orders = lines.filter(pl.col("backordered") > 0).select("ecom_order_id").unique()
-    unknown = open_orders.join(described, on="ecom_order_id", how="anti")
+def orders_among(
+    snapshot: Snapshot, lines: pl.DataFrame, supply: pl.DataFrame, chosen: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """The same, of all orders or of the ``chosen`` ones (``ecom_order_id``). ``lines``: open lines with their
+    names, and ``supply``: incoming lines, at least those at the items and shops where these orders wait."""
+    lines = lines.filter(pl.col("ecom_order_id").is_not_null())
+    described = snapshot.frame("ecom_order", columns=FACTS, matching=chosen)
+    is_open = lines.filter(pl.col("backordered") > 0).select("ecom_order_id").unique()
+    if chosen is not None:
+        is_open = is_open.join(chosen, on="ecom_order_id", how="semi")
+    unknown = is_open.join(described, on="ecom_order_id", how="anti")
+    orders = pl.concat([described, _undescribed(snapshot, unknown)], how="diagonal_relaxed")
+    sold = snapshot.frame("ecom_order_units", matching=chosen)
+    return with_stages(orders, lines, supply, sold)
+
+
+def _undescribed(snapshot: Snapshot, unknown: pl.DataFrame) -> pl.DataFrame:
+    """What is known of orders that no file describes: since when."""
     sales = snapshot.frame("sale_line", columns=["ecom_order_id", "sold_at"], matching=unknown)
     return sales.group_by("ecom_order_id").agg(placed_at=pl.col("sold_at").min())

@@ -6,6 +6,8 @@ import polars as pl
 from polars.testing import assert_frame_equal
 
 from core.backorders import load_report
+from core.board import load_board
+from core.live_board import LiveBoard
 from core.live_plan import LivePlan, Planned
 from core.live_report import LiveReport
 from core.live_rows import LINES, LiveRows
@@ -23,11 +25,13 @@ class KeptPictures:
         self.rows = LiveRows(store)
         self.report = LiveReport(store)
         self.plan = LivePlan(store, self.rows)
+        self.board = LiveBoard(self.rows)
 
     def assert_as_made_anew(self, now: datetime | None = None) -> None:
         self.now = now or self.now
         self._rows_are_those_of_the_store()
         self._report_is_that_of_the_store()
+        assert_frame_equal(self.board.frame(self.now), load_board(self.store, self.now))
         anew = LivePlan(self.store)
         self._facts_are_those_of(anew)
         for choices in (*CHOICES, *self._hubs()):
