@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
-from core.incoming import load_documents
+from core.incoming import load_documents_to_come
 from core.live_board import LiveBoard
 from core.overview import vendors_to_order_from
 from core.picture import Moment, Picture, T
@@ -53,7 +53,7 @@ def _kept() -> _Kept:
     return _Kept(
         Picture(_report),
         Picture(lambda moment: board.frame(moment.quarter)),
-        Picture(lambda moment: load_documents(store(), "open", now=moment.quarter)),
+        Picture(lambda moment: load_documents_to_come(live_rows(), moment.quarter)),
         Picture(_to_order),
     )
 

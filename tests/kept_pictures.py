@@ -7,6 +7,7 @@ from polars.testing import assert_frame_equal
 
 from core.backorders import load_report
 from core.board import load_board
+from core.incoming import load_documents, load_documents_to_come
 from core.live_board import LiveBoard
 from core.live_plan import LivePlan, Planned
 from core.live_report import LiveReport
@@ -32,6 +33,8 @@ class KeptPictures:
         self._rows_are_those_of_the_store()
         self._report_is_that_of_the_store()
         assert_frame_equal(self.board.frame(self.now), load_board(self.store, self.now))
+        coming = load_documents(self.store, "open", now=self.now)
+        assert_frame_equal(load_documents_to_come(self.rows, self.now), coming)
         anew = LivePlan(self.store)
         self._facts_are_those_of(anew)
         for choices in (*CHOICES, *self._hubs()):
