@@ -64,7 +64,11 @@ def releases(supply: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     ``orders_waiting``: orders that get a unit of it; ``orders_completed``: those it makes whole; ``money``:
     of the units that reach a customer. ``lines``: open lines, every line of the orders among them.
     """
-    queue = customer_queue(lines)
+    return released_to(customer_queue(lines), supply)
+
+
+def released_to(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """The same, where the ``queue`` of those who wait is known."""
     arriving = supply.group_by(*_arrival(), *PAIR).agg(units=pl.col("incoming").sum())
     gained = reached_by(queue, arriving, ARRIVAL)
     whole = (
@@ -129,7 +133,7 @@ def load_documents_to_come(live: LiveRows, now: datetime) -> pl.DataFrame:
     """The open documents, as of ``load_documents``, from rows that are kept."""
     with live.read() as (snapshot, rows):
         documents = _documents(snapshot, "open", now)
-    return _what_releases_most_first(documents, releases(rows.supply, rows.lines))
+    return _what_releases_most_first(documents, released_to(rows.queue, rows.supply))
 
 
 def _documents(snapshot: Snapshot, state: str, now: datetime) -> pl.DataFrame:

@@ -31,7 +31,7 @@ from core.plan_reasons import with_reasons
 from core.plan_rows import PLAN
 from core.planning import Choices, Facts, suggested, with_today
 from core.report_filter import labels
-from core.splicing import spliced
+from core.splicing import rows_of, spliced_in_order
 from core.store import Snapshot, Store
 from core.waiting import lacking
 
@@ -254,20 +254,18 @@ class LivePlan:
 
 
 def _read(snapshot: Snapshot, rows: Rows, now: datetime) -> _Kept:
-    """Everything there is, with stock in the order of items, as ``Facts.after`` wants it."""
+    """Everything there is, in the order of items where ``_after`` wants it."""
     facts = load_facts(snapshot, now)
-    facts = replace(facts, stock=facts.stock.sort("item_id"))
-    return _Kept(rows.beginning, rows.version, facts, rows.supply, _lacks(rows.lines, rows.supply))
+    facts = replace(facts, stock=facts.stock.sort("item_id"), oldest=facts.oldest.sort("item_id"))
+    lacks = lacking(rows.queue, rows.supply).sort("item_id")
+    return _Kept(rows.beginning, rows.version, facts, rows.supply, lacks)
 
 
 def _after(kept: _Kept, snapshot: Snapshot, rows: Rows, items: pl.DataFrame) -> _Kept:
     """The same after some ``items`` were touched. By item, because that is how shops give to each other."""
-    lines, supply = (frame.join(items, on="item_id", how="semi") for frame in (rows.lines, rows.supply))
+    ids = items["item_id"]
+    lines, queue, supply = (rows_of(frame, ids) for frame in (rows.lines, rows.queue, rows.supply))
     stock, oldest = load_positions(snapshot, lines, supply, items)
+    lacks = spliced_in_order(kept.lacks, lacking(queue, supply), items)
     facts = kept.facts.after(stock, oldest, items)
-    lacks = spliced(kept.lacks, _lacks(lines, supply), items)
     return _Kept(rows.beginning, rows.version, facts, rows.supply, lacks)
-
-
-def _lacks(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    return lacking(lines.filter((pl.col("waiting") > 0) & pl.col("tracked")), supply)

@@ -13,31 +13,38 @@ import polars as pl
 
 from core.live_report import names_changed
 from core.oldest_first import PAIR
-from core.splicing import spliced
+from core.splicing import spliced_in_order
 from core.store import Snapshot, Store
+from core.waiting import customer_queue
 
-LINES = [
-    *PAIR, "document_type", "document_id", "line_number", "occurred_at", "ecom_order_id", "backordered",
-    "waiting", "packed", "taken_anyway", "unit_price", "on_hand", "found", "sku", "tracked",
-]  # fmt: skip
+OF_ITEM = ["item_id", "sku", "tracked", "unit_price"]
+"""What the lines say of their item."""
+
+STOCK = [*PAIR, "on_hand", "found"]
 
 
 @dataclass(frozen=True)
 class Rows:
-    """``lines``, one row per open line with LINES, and ``supply``, one row per incoming line, at a
-    ``version`` of the store. ``whole_at``: the last version that may have changed any row there is."""
+    """What is kept at a ``version`` of the store, each frame in the order of items.
+
+    ``lines``: open lines with what core/waiting.py asks and ``sku``; ``queue``: of them those that wait
+    (``waiting.customer_queue``), oldest first at each item and shop; ``supply``: incoming lines; ``items``:
+    OF_ITEM. ``whole_at``: the last version that may have changed any row there is.
+    """
 
     beginning: int
     version: int
     whole_at: int
     lines: pl.DataFrame
+    queue: pl.DataFrame
     supply: pl.DataFrame
+    items: pl.DataFrame
 
     def touched(self, snapshot: Snapshot, beginning: int, version: int) -> pl.DataFrame | None:
         """The items and shops touched after ``version``; None where anything may be another since."""
         if beginning != self.beginning or not self.whole_at <= version <= self.version:
             return None
-        return load_touched(snapshot, version)
+        return snapshot.frame("stock", columns=PAIR, above={"changed_by": version})
 
 
 # --- with the store ---
@@ -68,28 +75,42 @@ class LiveRows:
             return rows
         if names_changed(snapshot, rows.version):
             return self._read_whole(snapshot, version)
-        touched = load_touched(snapshot, rows.version)
-        if touched.is_empty():
-            return replace(rows, version=version)
-        lines = load_open_lines(snapshot, touched)
-        supply = snapshot.frame("supply", matching=touched)
-        return replace(
-            rows,
-            version=version,
-            lines=spliced(rows.lines, lines, touched),
-            supply=spliced(rows.supply, supply, touched),
-        )
+        return _after(rows, snapshot, version)
 
     def _read_whole(self, snapshot: Snapshot, version: int) -> Rows:
-        lines, supply = load_open_lines(snapshot), snapshot.frame("supply")
-        return Rows(self._store.beginning, version, version, lines, supply)
+        items = snapshot.frame("item", columns=OF_ITEM)
+        lines = snapshot.frame("open_line")
+        stock = snapshot.frame("stock", columns=STOCK, matching=lines.select(PAIR))
+        lines = _named(lines, stock, items).sort("item_id")
+        queue, supply = customer_queue(lines).sort("item_id", maintain_order=True), snapshot.frame("supply")
+        state = (self._store.beginning, version, version)
+        return Rows(*state, lines, queue, supply.sort("item_id"), items)
 
 
-def load_touched(snapshot: Snapshot, since: int) -> pl.DataFrame:
-    """The items and shops that operations after ``since`` touched."""
-    return snapshot.frame("stock", columns=PAIR, above={"changed_by": since})
+def _after(rows: Rows, snapshot: Snapshot, version: int) -> Rows:
+    """The rows at ``version``, where operations since touched some items and shops only."""
+    stock = snapshot.frame("stock", columns=STOCK, above={"changed_by": rows.version})
+    if stock.is_empty():
+        return replace(rows, version=version)
+    touched = stock.select(PAIR)
+    lines = _named(snapshot.frame("open_line", matching=touched), stock, rows.items)
+    supply = snapshot.frame("supply", matching=touched)
+    return replace(
+        rows,
+        version=version,
+        lines=spliced_in_order(rows.lines, lines, touched),
+        queue=spliced_in_order(rows.queue, customer_queue(lines), touched),
+        supply=spliced_in_order(rows.supply, supply, touched),
+    )
 
 
-def load_open_lines(snapshot: Snapshot, pairs: pl.DataFrame | None = None) -> pl.DataFrame:
-    """Open lines with LINES, all or those of some items and shops."""
-    return snapshot.frame("open_line_named", columns=LINES, matching=pairs)
+def _named(lines: pl.DataFrame, stock: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    """Open lines with their stock, and what they say of their item; its price where they have none."""
+    return (
+        lines.lazy()
+        .join(stock.lazy(), on=PAIR, maintain_order="left")
+        .join(items.lazy(), on="item_id", maintain_order="left")
+        .with_columns(unit_price=pl.coalesce("unit_price", "unit_price_right"))
+        .drop("unit_price_right")
+        .collect()
+    )

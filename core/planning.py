@@ -118,18 +118,18 @@ class Facts:
 
     def after(self, stock: pl.DataFrame, oldest: pl.DataFrame, touched: pl.DataFrame) -> "Facts":
         """The same facts, of the ``touched`` items (``item_id``) with these ``stock`` and ``oldest`` rows.
-        ``self.stock`` must be in the order of items.
+        Its own ``stock`` and ``oldest`` must be in the order of items.
 
         Who lacks or gives units of an item depends on nothing of other items, and is not looked at again.
         """
         part = replace(self, stock=stock, oldest=oldest)
         facts = replace(
             self,
-            stock=spliced_in_order(self.stock, stock, touched, "item_id"),
-            oldest=spliced(self.oldest, oldest, touched),
+            stock=spliced_in_order(self.stock, stock, touched),
+            oldest=spliced_in_order(self.oldest, oldest, touched),
         )
         short = in_turn(spliced(self._in_turn, part._in_turn, touched))
-        givers = spliced_in_order(self._givers, part._givers, touched, "item_id")
+        givers = spliced_in_order(self._givers, part._givers, touched)
         vars(facts).update(_in_turn=short, _givers=givers)
         return facts
 

@@ -1,4 +1,8 @@
-"""A frame kept up to date: the rows of what was touched are replaced, and nothing else is computed again."""
+"""Frames kept up to date: the rows of what was touched are replaced, and nothing else is computed again.
+
+A big frame is kept in the order of one column, so that the rows of a key are found by halving, and those
+that stay are neither copied nor looked at.
+"""
 
 import polars as pl
 
@@ -12,17 +16,28 @@ def spliced(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame) -> pl.D
     return pl.concat([kept, new])
 
 
-def spliced_in_order(
-    old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame, column: str
-) -> pl.DataFrame:
-    """The same for frames in the order of ``column``, by which rows are touched: none of the rows that stay
-    is copied, or looked at."""
+def spliced_in_order(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:
+    """The same for a frame in the order of the first of these columns."""
+    column, *_ = touched.columns
     keys = touched[column].unique().sort()
-    by_key = new.partition_by(column, as_dict=True, maintain_order=True)
-    begins, ends = (old[column].search_sorted(keys, side) for side in ("left", "right"))
+    ranges = _ranges(old, keys)
+    concerned = pl.concat([old[begin:end] for begin, end in ranges] or [old.clear()])
+    by_key = spliced(concerned, new, touched).partition_by(column, as_dict=True, maintain_order=True)
     pieces, at = [], 0
-    for key, begin, end in zip(keys, begins, ends, strict=True):
-        pieces += [old[at:begin], by_key.get((key,), new.clear())]
+    for key, (begin, end) in zip(keys, ranges, strict=True):
+        pieces += [old[at:begin], by_key.get((key,), old.clear())]
         at = end
-    whole = pl.concat([*pieces, old[at:]], rechunk=False)
+    whole = pl.concat([*pieces, old[at:]])
     return whole if whole.n_chunks() <= MOST_CHUNKS else whole.rechunk()
+
+
+def rows_of(frame: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
+    """The rows of some ``keys``, each named once, of a frame in the order of the column of that name."""
+    return pl.concat([frame[begin:end] for begin, end in _ranges(frame, keys)] or [frame.clear()])
+
+
+def _ranges(frame: pl.DataFrame, keys: pl.Series) -> list[tuple[int, int]]:
+    """Where the rows of each key begin and end."""
+    column = frame[keys.name]
+    begins, ends = column.search_sorted(keys, "left"), column.search_sorted(keys, "right")
+    return list(zip(begins, ends, strict=True))

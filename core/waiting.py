@@ -125,13 +125,13 @@ def order_promises(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def lacking(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+def lacking(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     """Which orders have units that are neither on the shelf nor on their way: one row per item, shop and
     ``ecom_order_id``. What is on its way goes to the oldest line first, so the newest lack."""
     owed = supply.group_by(PAIR).agg(pl.col("incoming").sum())
-    queue = customer_queue(lines).join(owed, on=PAIR, how="left", maintain_order="left")
+    coming = queue.join(owed, on=PAIR, how="left", maintain_order="left")
     reach = pl.col("shelf") + pl.col("incoming").fill_null(0)
-    short = queue.with_columns(reached=_reached(reach)).filter(pl.col("reached") < pl.col("waiting"))
+    short = coming.with_columns(reached=_reached(reach)).filter(pl.col("reached") < pl.col("waiting"))
     return short.select(*PAIR, "ecom_order_id").unique()
 
 

@@ -11,9 +11,10 @@ from core.incoming import load_documents, load_documents_to_come
 from core.live_board import LiveBoard
 from core.live_plan import LivePlan, Planned
 from core.live_report import LiveReport
-from core.live_rows import LINES, LiveRows
+from core.live_rows import LiveRows
 from core.planning import Choices
 from core.store import Store
+from core.waiting import customer_queue
 
 CHOICES = [Choices(), Choices(top_up=True, waiting_only=True), Choices(paid_and_cleared_only=True)]
 
@@ -47,9 +48,13 @@ class KeptPictures:
 
     def _rows_are_those_of_the_store(self) -> None:
         with self.rows.read() as (snapshot, rows):
+            lines = snapshot.frame("open_line_named", columns=rows.lines.columns)
             assert rows.version == snapshot.version
-            assert_same_rows(rows.lines, snapshot.frame("open_line_named", columns=LINES))
+            assert_same_rows(rows.lines, lines)
+            assert_same_rows(rows.queue, customer_queue(lines))
             assert_same_rows(rows.supply, snapshot.frame("supply"))
+            for frame in (rows.lines, rows.queue, rows.supply):
+                assert frame["item_id"].is_sorted()
 
     def _report_is_that_of_the_store(self) -> None:
         with self.store.read() as snapshot:
