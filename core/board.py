@@ -6,10 +6,13 @@ from datetime import datetime
 
 import polars as pl
 
-from core.ecom_orders import ENDED, ORDERS, STAGES, of_stage, orders_among
+from core.ecom_orders import ENDED, FACTS, ORDERS, STAGES, of_stage, orders_among
 from core.report_filter import with_age
 from core.shop_time import todays
 from core.store import Snapshot, Store
+
+COUNTRIES = ["shipping_country", "billing_country"]
+"""Of an order, where it goes to: the first that is known."""
 
 BOARD = [*ORDERS, "shop_ids", "shops", "country", "age", "broken"]
 """The columns of the board: those of the list of orders, then the ids (a list) and names of the shops the
@@ -33,8 +36,8 @@ def board(orders: pl.DataFrame, places: pl.DataFrame, countries: pl.DataFrame, n
     """One row per order with the columns of BOARD: broken promises first, then the oldest.
 
     ``places``: one row per order and shop it was sold from, with ``shop_id, name, time_zone``; ``countries``:
-    ``ecom_order_id, shipping_country, billing_country``. A promise is broken when its day has passed in the
-    shop while units are still missing.
+    ``ecom_order_id`` and COUNTRIES. A promise is broken when its day has passed in the shop while units are
+    still missing.
     """
     days = todays(places.select("shop_id", "time_zone").unique(), now)
     sold_from = (
@@ -43,7 +46,7 @@ def board(orders: pl.DataFrame, places: pl.DataFrame, countries: pl.DataFrame, n
         .group_by("ecom_order_id")
         .agg(shop_ids="shop_id", shops=pl.col("name").str.join(", "), today=pl.col("today").min())
     )
-    country = pl.coalesce("shipping_country", "billing_country")
+    country = pl.coalesce(COUNTRIES)
     aged = with_age(orders.with_columns(occurred_at="placed_at"), now)
     return (
         aged.join(sold_from, on="ecom_order_id", how="left")
@@ -104,10 +107,6 @@ def board_of(
     chosen: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """The board of all orders, or of the ``chosen`` ones: see ``ecom_orders.orders_among``."""
-    columns = ["ecom_order_id", "shipping_country", "billing_country"]
-    return board(
-        orders_among(snapshot, lines, supply, chosen),
-        snapshot.frame("ecom_order_shop", matching=chosen),
-        snapshot.frame("ecom_order", columns=columns, matching=chosen),
-        now,
-    )
+    described = snapshot.frame("ecom_order", columns=[*FACTS, *COUNTRIES], matching=chosen)
+    orders = orders_among(snapshot, described, lines, supply, chosen)
+    return board(orders, snapshot.frame("ecom_order_shop", matching=chosen), described, now)
