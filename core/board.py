@@ -6,10 +6,13 @@ from datetime import datetime
 
 import polars as pl
 
-from core.ecom_orders import ENDED, ORDERS, STAGES, of_stage, orders_in
+from core.ecom_orders import ENDED, FACTS, ORDERS, STAGES, of_stage, orders_among
 from core.report_filter import with_age
 from core.shop_time import todays
-from core.store import Store
+from core.store import Snapshot, Store
+
+COUNTRIES = ["shipping_country", "billing_country"]
+"""Of an order, where it goes to: the first that is known."""
 
 BOARD = [*ORDERS, "shop_ids", "shops", "country", "age", "broken"]
 """The columns of the board: those of the list of orders, then the ids (a list) and names of the shops the
@@ -33,8 +36,8 @@ def board(orders: pl.DataFrame, places: pl.DataFrame, countries: pl.DataFrame, n
     """One row per order with the columns of BOARD: broken promises first, then the oldest.
 
     ``places``: one row per order and shop it was sold from, with ``shop_id, name, time_zone``; ``countries``:
-    ``ecom_order_id, shipping_country, billing_country``. A promise is broken when its day has passed in the
-    shop while units are still missing.
+    ``ecom_order_id`` and COUNTRIES. A promise is broken when its day has passed in the shop while units are
+    still missing.
     """
     days = todays(places.select("shop_id", "time_zone").unique(), now)
     sold_from = (
@@ -43,16 +46,21 @@ def board(orders: pl.DataFrame, places: pl.DataFrame, countries: pl.DataFrame, n
         .group_by("ecom_order_id")
         .agg(shop_ids="shop_id", shops=pl.col("name").str.join(", "), today=pl.col("today").min())
     )
-    country = pl.coalesce("shipping_country", "billing_country")
+    country = pl.coalesce(COUNTRIES)
     aged = with_age(orders.with_columns(occurred_at="placed_at"), now)
     return (
         aged.join(sold_from, on="ecom_order_id", how="left")
         .join(countries.select("ecom_order_id", country=country), on="ecom_order_id", how="left")
         .with_columns(broken=(pl.col("promise") < pl.col("today")).fill_null(value=False))
         .with_columns(pl.col("broken") & ~pl.col("stage").is_in(ENDED))
-        .sort(~pl.col("broken"), "placed_at", "ecom_order_id")
+        .pipe(in_order)
         .select(BOARD)
     )
+
+
+def in_order(orders: pl.DataFrame) -> pl.DataFrame:
+    """Broken promises first, then the oldest."""
+    return orders.sort(~pl.col("broken"), "placed_at", "ecom_order_id")
 
 
 def by_stage(orders: pl.DataFrame) -> pl.DataFrame:
@@ -88,6 +96,17 @@ def chosen_orders(orders: pl.DataFrame, wanted: OrderFilter) -> pl.DataFrame:
 def load_board(store: Store, now: datetime) -> pl.DataFrame:
     """The board as it stands: see ``board``."""
     with store.read() as snapshot:
-        places = snapshot.frame("ecom_order_shop")
-        columns = ["ecom_order_id", "shipping_country", "billing_country"]
-        return board(orders_in(snapshot), places, snapshot.frame("ecom_order", columns=columns), now)
+        return board_of(snapshot, snapshot.frame("open_line_named"), snapshot.frame("supply"), now)
+
+
+def board_of(
+    snapshot: Snapshot,
+    lines: pl.DataFrame,
+    supply: pl.DataFrame,
+    now: datetime,
+    chosen: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """The board of all orders, or of the ``chosen`` ones: see ``ecom_orders.orders_among``."""
+    described = snapshot.frame("ecom_order", columns=[*FACTS, *COUNTRIES], matching=chosen)
+    orders = orders_among(snapshot, described, lines, supply, chosen)
+    return board(orders, snapshot.frame("ecom_order_shop", matching=chosen), described, now)

@@ -7,9 +7,8 @@ stage is the first step of the trade that is not yet met.
 import polars as pl
 
 from core.errors import Problem
-from core.oldest_first import PAIR, deal, earliest_first
 from core.store import Snapshot, Store
-from core.waiting import customer_queue, order_promises
+from core.waiting import coming_to, customer_queue, promised
 
 ORDERS = [
     "ecom_order_id", "placed_at", "customer_name", "delivery", "stage", "units", "ready", "promise",
@@ -83,10 +82,11 @@ def with_stages(
     ``orders``: their facts; ``lines``: open lines with their names; ``supply``: incoming lines; ``sold``:
     one row per order with ``sold``, ``shipped`` and ``gone`` units.
     """
-    waiting = lines.filter(pl.col("waiting") > 0)
-    money = waiting.group_by("ecom_order_id").agg(money=(pl.col("unit_price") * pl.col("waiting")).sum())
+    queue = customer_queue(lines)
+    coming = coming_to(queue, supply)
+    money = queue.group_by("ecom_order_id").agg(money=(pl.col("unit_price") * pl.col("waiting")).sum())
     joined = orders
-    for frame in (sold, order_promises(lines, supply), what_it_waits_for(lines, supply), money):
+    for frame in (sold, promised(queue, coming), what_it_waits_for(queue, coming), money):
         joined = joined.join(frame, on="ecom_order_id", how="left")
     return (
         joined.with_columns(
@@ -104,18 +104,16 @@ def with_stages(
     )
 
 
-def what_it_waits_for(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """``waits_for`` in words, such as “2 × BELL-1 on 1042”: one row per order that waits for something."""
-    queue = customer_queue(lines).with_columns(units=pl.col("waiting") - pl.col("reached"))
-    queue = queue.filter(pl.col("units") > 0)
-    supply = earliest_first(supply)
-    dealt = deal(queue, supply.select(*PAIR, units="incoming"))
-    coming = dealt.with_columns(document=supply["document_id"].gather(dealt["supply_row"])).drop("supply_row")
+def what_it_waits_for(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
+    """``waits_for`` in words, such as “2 × BELL-1 on 1042”: one row per order that waits for something.
+
+    ``queue``: who waits; ``coming``: what is on its way to them (core/waiting.py).
+    """
     covered = coming.group_by("demand_row").agg(covered=pl.col("units").sum())
     numbered = queue.with_columns(demand_row=pl.int_range(pl.len()))
     uncovered = (
         numbered.join(covered, on="demand_row", how="left")
-        .with_columns(units=pl.col("units") - pl.col("covered").fill_null(0))
+        .with_columns(units=pl.col("waiting") - pl.col("reached") - pl.col("covered").fill_null(0))
         .filter(pl.col("units") > 0)
         .select("demand_row", "units", document=pl.lit(None, pl.String))
     )
@@ -153,15 +151,31 @@ def load_orders(store: Store) -> pl.DataFrame:
 
 def orders_in(snapshot: Snapshot) -> pl.DataFrame:
     """``load_orders`` of one moment, for whoever reads more of the same moment."""
-    lines = snapshot.frame("open_line_named").filter(pl.col("ecom_order_id").is_not_null())
     described = snapshot.frame("ecom_order", columns=FACTS)
-    orders = pl.concat([described, _undescribed(snapshot, lines, described)], how="diagonal_relaxed")
-    sold = snapshot.frame("ecom_order_units")
-    return with_stages(orders, lines, snapshot.frame("supply"), sold)
+    return orders_among(snapshot, described, snapshot.frame("open_line_named"), snapshot.frame("supply"))
 
 
-def _undescribed(snapshot: Snapshot, lines: pl.DataFrame, described: pl.DataFrame) -> pl.DataFrame:
-    open_orders = lines.filter(pl.col("backordered") > 0).select("ecom_order_id").unique()
-    unknown = open_orders.join(described, on="ecom_order_id", how="anti")
+def orders_among(
+    snapshot: Snapshot,
+    described: pl.DataFrame,
+    lines: pl.DataFrame,
+    supply: pl.DataFrame,
+    chosen: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """The same, of all orders or of the ``chosen`` ones (``ecom_order_id``). ``described``: what files say of
+    them, with FACTS; ``lines``: open lines with their names, and ``supply``: incoming lines, at least those
+    at the items and shops where these orders wait."""
+    lines = lines.filter(pl.col("ecom_order_id").is_not_null())
+    is_open = lines.filter(pl.col("backordered") > 0).select("ecom_order_id").unique()
+    if chosen is not None:
+        is_open = is_open.join(chosen, on="ecom_order_id", how="semi")
+    unknown = is_open.join(described, on="ecom_order_id", how="anti")
+    orders = [described.select(FACTS), _undescribed(snapshot, unknown)]
+    sold = snapshot.frame("ecom_order_units", matching=chosen)
+    return with_stages(pl.concat(orders, how="diagonal_relaxed"), lines, supply, sold)
+
+
+def _undescribed(snapshot: Snapshot, unknown: pl.DataFrame) -> pl.DataFrame:
+    """What is known of orders that no file describes: since when."""
     sales = snapshot.frame("sale_line", columns=["ecom_order_id", "sold_at"], matching=unknown)
     return sales.group_by("ecom_order_id").agg(placed_at=pl.col("sold_at").min())

@@ -13,6 +13,7 @@ import polars as pl
 from core.documents import KINDS
 from core.errors import Problem
 from core.for_whom import for_whom, told_by_line
+from core.live_rows import LiveRows
 from core.oldest_first import PAIR
 from core.put_away import receipts_of
 from core.receiving import load_lines_of_orders_at
@@ -64,7 +65,11 @@ def releases(supply: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     ``orders_waiting``: orders that get a unit of it; ``orders_completed``: those it makes whole; ``money``:
     of the units that reach a customer. ``lines``: open lines, every line of the orders among them.
     """
-    queue = customer_queue(lines)
+    return released_to(customer_queue(lines), supply)
+
+
+def released_to(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """The same, where the ``queue`` of those who wait is known."""
     arriving = supply.group_by(*_arrival(), *PAIR).agg(units=pl.col("incoming").sum())
     gained = reached_by(queue, arriving, ARRIVAL)
     whole = (
@@ -118,15 +123,32 @@ def load_documents(store: Store, state: str, *, now: datetime, search: str = "")
     document's number, or any code or words of an item on it.
     """
     with store.read() as snapshot:
-        documents = with_units(snapshot.frame("document"), snapshot.frame("document_line"))
-        days = todays(snapshot.frame("shop", columns=["shop_id", "time_zone"]), now)
-        chosen = documents.filter(pl.col("state") == state).join(days, on="shop_id")
         supply = snapshot.frame("supply")
-        released = releases(supply, load_lines_of_orders_at(snapshot, supply.select(PAIR)))
+        lines = load_lines_of_orders_at(snapshot, supply.select(PAIR))
+        chosen = _documents(snapshot, state, now)
         if search.strip():
             chosen = chosen.join(_found(snapshot, chosen, search.strip()), on=DOCUMENT, how="semi")
+    return _what_releases_most_first(chosen, releases(supply, lines))
+
+
+def load_documents_to_come(live: LiveRows, now: datetime) -> pl.DataFrame:
+    """The open documents, as of ``load_documents``, from rows that are kept."""
+    with live.read() as (snapshot, rows):
+        documents = _documents(snapshot, "open", now)
+    return _what_releases_most_first(documents, released_to(rows.queue, rows.supply))
+
+
+def _documents(snapshot: Snapshot, state: str, now: datetime) -> pl.DataFrame:
+    """Documents in a ``state`` with their units, and ``today`` in the receiving shop: one row each."""
+    lines = snapshot.frame("document_line", columns=[*DOCUMENT, "planned", "owed", "received", "cancelled"])
+    documents = with_units(snapshot.frame("document"), lines).filter(pl.col("state") == state)
+    days = todays(snapshot.frame("shop", columns=["shop_id", "time_zone"]), now)
+    return documents.join(days, on="shop_id")
+
+
+def _what_releases_most_first(documents: pl.DataFrame, released: pl.DataFrame) -> pl.DataFrame:
     return (
-        chosen.join(released, on=DOCUMENT, how="left")
+        documents.join(released, on=DOCUMENT, how="left")
         .with_columns(pl.col("orders_waiting", "orders_completed", "money").fill_null(0))
         .with_columns(
             kind=pl.when(document_type="transfer").then(pl.lit("transfer")).otherwise(pl.lit("po")),

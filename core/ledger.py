@@ -192,6 +192,7 @@ def post(tx: Transaction, number: int, posting: Posting) -> None:
     changes = _one_each([*posting.changes, *_as_changes(posting.rows)])
     on_lines = [touched_by(tx, change) for change in changes if change.table in ON_SOURCES]
     others = [touched_by(tx, change) for change in changes if change.table not in ON_SOURCES]
+    others.append(_receiving_ends(tx, movements))
     arrived = _arrivals(tx, movements)
     if arrived.height < movements.height:
         on_lines.append(movements.join(arrived, on=MOVED, how="anti", nulls_equal=True).select(PAIR))
@@ -220,6 +221,16 @@ def _as_changes(rows: Mapping[str, list[dict[str, Any]]]) -> list["Change"]:
     return [
         Change(table, tuple(row[key] for key in KEYS[table]), {}) for (table, _), row in documents.items()
     ]
+
+
+def _receiving_ends(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
+    """The items and shops to which transfers that moved are on their way: what comes there is another."""
+    moved = movements.filter(pl.col("document_type") == "transfer").rename({"document_id": "transfer_id"})
+    if moved.is_empty():
+        return moved.select(PAIR)
+    ids = moved.select("transfer_id").unique()
+    ends = tx.frame("transfer", columns=["transfer_id", "to_shop_id"], matching=ids)
+    return moved.join(ends, on="transfer_id").select("item_id", shop_id="to_shop_id")
 
 
 def _arrivals(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:

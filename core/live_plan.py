@@ -1,4 +1,4 @@
-"""The plan kept ready: what planning looks at is read once for each state of the store.
+"""The plan kept ready: of what planning looks at, only what an operation touched is read again after it.
 
 Whoever changes a choice plans again from the same facts, and who looks again finds the plan made.
 Frames are never changed in place, so many readers may hold them.
@@ -14,10 +14,11 @@ from typing import Any, TypeVar, cast
 import polars as pl
 
 from core.decisions import decisions, queued
+from core.live_rows import LiveRows, Rows
 from core.oldest_first import PAIR
 from core.plan_charts import picked_plan
 from core.plan_edits import Edit, drafts_counted, edited, load_edits, outdated, to_order
-from core.plan_facts import load_facts, load_lacking
+from core.plan_facts import load_facts, load_positions
 from core.plan_figures import (
     PlanFigures,
     any_demand,
@@ -30,7 +31,9 @@ from core.plan_reasons import with_reasons
 from core.plan_rows import PLAN
 from core.planning import Choices, Facts, suggested, with_today
 from core.report_filter import labels
+from core.splicing import rows_of, spliced_in_order
 from core.store import Snapshot, Store
+from core.waiting import lacking
 
 Answer = TypeVar("Answer")
 
@@ -108,18 +111,25 @@ class Planned:
 
 @dataclass(frozen=True)
 class _Kept:
-    """What was read of one state of the store, and what was made of it since, by what was asked."""
+    """What was read of one state of the store, and what was made of it since, by what was asked.
+
+    ``lacks``: as of ``waiting.lacking``, of every item and shop.
+    """
 
     beginning: int
     version: int
     facts: Facts
     supply: pl.DataFrame
-    lacking: pl.DataFrame
+    lacks: pl.DataFrame
     made: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
 
     @cached_property
     def queue(self) -> pl.DataFrame:
         return queued(self.facts, self.supply)
+
+    @cached_property
+    def lacking(self) -> pl.DataFrame:
+        return self.lacks.join(self.facts.short.select("place", *PAIR), on=PAIR)
 
     @cached_property
     def names(self) -> tuple[dict[str, str], dict[str, str]]:
@@ -129,9 +139,13 @@ class _Kept:
 
     def is_of(self, store: Store, now: datetime) -> bool:
         """Whether nothing happened in ``store`` since, and no shop has another day."""
-        shops = self.facts.shops
         same = (self.beginning, self.version) == (store.beginning, store.version)
-        return same and with_today(shops, now.replace(tzinfo=UTC))["today"].equals(shops["today"])
+        return same and self.is_today(now)
+
+    def is_today(self, now: datetime) -> bool:
+        """Whether no shop has another day."""
+        shops = self.facts.shops
+        return with_today(shops, now.replace(tzinfo=UTC))["today"].equals(shops["today"])
 
     def has_seen(self, store: Store, version: int) -> bool:
         """Whether it is of ``version`` or a later one of the same store."""
@@ -178,8 +192,9 @@ class LivePlan:
     that asks several things asks about one state, and reads the store once, whatever others do meanwhile.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, rows: LiveRows | None = None) -> None:
         self._store = store
+        self._rows = rows or LiveRows(store)
         self._lock = threading.Lock()
         self._kept: _Kept | None = None
 
@@ -224,14 +239,33 @@ class LivePlan:
             return kept
         with self._lock:
             if self._kept is None or not self._kept.is_of(self._store, now):
-                self._kept = None  # let go of the old before the new is read
-                with self._store.read() as snapshot:
-                    self._kept = _read(snapshot, self._store.beginning, now)
+                self._kept = self._caught_up(now)
             return self._kept
 
+    def _caught_up(self, now: datetime) -> _Kept:
+        with self._rows.read() as (snapshot, rows):
+            kept = self._kept
+            if kept is not None and kept.is_today(now):
+                touched = rows.touched(snapshot, kept.beginning, kept.version)
+                if touched is not None:
+                    return _after(kept, snapshot, rows, touched.select("item_id").unique())
+            self._kept = kept = None  # let go of the old before the new is read
+            return _read(snapshot, rows, now)
 
-def _read(snapshot: Snapshot, beginning: int, now: datetime) -> _Kept:
-    supply = snapshot.frame("supply")
-    facts, lacking = load_facts(snapshot, now), load_lacking(snapshot, supply)
-    places = facts.short.select("place", *PAIR)
-    return _Kept(beginning, snapshot.version, facts, supply, lacking.join(places, on=PAIR))
+
+def _read(snapshot: Snapshot, rows: Rows, now: datetime) -> _Kept:
+    """Everything there is, in the order of items where ``_after`` wants it."""
+    facts = load_facts(snapshot, now)
+    facts = replace(facts, stock=facts.stock.sort("item_id"), oldest=facts.oldest.sort("item_id"))
+    lacks = lacking(rows.queue, rows.supply).sort("item_id")
+    return _Kept(rows.beginning, rows.version, facts, rows.supply, lacks)
+
+
+def _after(kept: _Kept, snapshot: Snapshot, rows: Rows, items: pl.DataFrame) -> _Kept:
+    """The same after some ``items`` were touched. By item, because that is how shops give to each other."""
+    ids = items["item_id"]
+    lines, queue, supply = (rows_of(frame, ids) for frame in (rows.lines, rows.queue, rows.supply))
+    stock, oldest = load_positions(snapshot, lines, supply, items)
+    lacks = spliced_in_order(kept.lacks, lacking(queue, supply), items)
+    facts = kept.facts.after(stock, oldest, items)
+    return _Kept(rows.beginning, rows.version, facts, rows.supply, lacks)

@@ -8,13 +8,11 @@ from core.oldest_first import PAIR, oldest_first, with_shelf
 from core.planning import Choices, Facts, plan, with_today
 from core.settings import load_settings
 from core.store import Snapshot, Store
-from core.waiting import lacking
 
 HUB = "hub"
 """The setting that names the shop that buys for all."""
 
 SOURCE = ["occurred_at", "document_type", "document_id", "line_number"]
-QUEUED = [*PAIR, *SOURCE, "ecom_order_id", "waiting", "taken_anyway", "on_hand", "found", "tracked"]
 
 
 def positions_of(
@@ -73,22 +71,28 @@ def oldest_of(lines: pl.DataFrame) -> pl.DataFrame:
 
 def load_facts(snapshot: Snapshot, now: datetime, today: date | None = None) -> Facts:
     """Everything planning looks at, of one moment. ``now`` is UTC; ``today`` overrules the shops' dates."""
-    lines = _open_lines(snapshot)
-    items = snapshot.frame("item")
-    stock = positions_of(
-        snapshot.frame("stock", columns=[*PAIR, "on_hand", "found", "reorder_point", "order_up_to"]),
-        snapshot.frame("supply"),
-        snapshot.frame("draft_line"),
-        lines,
-    )
+    lines = snapshot.frame("open_line", columns=[*PAIR, *SOURCE, "ecom_order_id", "backordered", "waiting"])
+    stock, oldest = load_positions(snapshot, lines, snapshot.frame("supply"))
     return Facts(
         stock=stock,
-        oldest=oldest_of(lines),
-        items=items,
+        oldest=oldest,
+        items=snapshot.frame("item"),
         vendors=snapshot.frame("vendor"),
         price_breaks=snapshot.frame("price_break"),
         shops=load_days(snapshot, now, today),
     )
+
+
+def load_positions(
+    snapshot: Snapshot, lines: pl.DataFrame, supply: pl.DataFrame, items: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """``Facts.stock`` and ``Facts.oldest``, of everything or of some items (``item_id``). ``lines``: open
+    lines; ``supply``: incoming lines; both of those items alone."""
+    lines = _with_cleared(snapshot, lines)
+    columns = [*PAIR, "on_hand", "found", "reorder_point", "order_up_to"]
+    stock = snapshot.frame("stock", columns=columns, matching=items)
+    drafts = snapshot.frame("draft_line", matching=items)
+    return positions_of(stock, supply, drafts, lines), oldest_of(lines)
 
 
 def load_days(snapshot: Snapshot, now: datetime, today: date | None = None) -> pl.DataFrame:
@@ -96,9 +100,8 @@ def load_days(snapshot: Snapshot, now: datetime, today: date | None = None) -> p
     return with_today(snapshot.frame("shop").sort("shop_id"), now.replace(tzinfo=UTC), today)
 
 
-def _open_lines(snapshot: Snapshot) -> pl.DataFrame:
+def _with_cleared(snapshot: Snapshot, lines: pl.DataFrame) -> pl.DataFrame:
     """Open lines with ``cleared``: their order is paid and cleared."""
-    lines = snapshot.frame("open_line", columns=[*PAIR, *SOURCE, "ecom_order_id", "backordered", "waiting"])
     waiting = lines.filter(pl.col("waiting") > 0)
     cleared = snapshot.frame(
         "ecom_order",
@@ -108,13 +111,6 @@ def _open_lines(snapshot: Snapshot) -> pl.DataFrame:
         fraud_check="cleared",
     )
     return lines.with_columns(cleared=pl.col("ecom_order_id").is_in(cleared["ecom_order_id"].implode()))
-
-
-def load_lacking(snapshot: Snapshot, supply: pl.DataFrame) -> pl.DataFrame:
-    """Who waits for units that are neither on the shelf nor on their way: one row per item, shop and eCom
-    order, ``item_id, shop_id, ecom_order_id``. ``supply``: incoming lines."""
-    waiting = snapshot.frame("open_line_named", columns=QUEUED, above={"waiting": 0}, tracked=True)
-    return lacking(waiting, supply)
 
 
 def load_plan(store: Store, choices: Choices, now: datetime, today: date | None = None) -> pl.DataFrame:

@@ -20,7 +20,7 @@ shop, maximum, minimum and pack, price. Everything here is pure: ``plan(facts, c
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ from core.errors import Problem
 from core.plan_reasons import with_reasons
 from core.plan_rows import PLAN, purchase_rows, transfer_rows
 from core.plan_transfers import donors, matched, spare_units
+from core.splicing import spliced, spliced_in_order
 
 ORDER_OF_CALCULATION = (
     "demand per item and shop → less incoming (late too) and less drafts for that shop → reorder point and "
@@ -39,6 +40,7 @@ ORDER_OF_CALCULATION = (
 )
 
 PAIR = ["item_id", "shop_id"]
+BY_AGE = ["occurred_at", "document_type", "document_id", "line_number"]
 OF_ITEM = [
     "description", "sku", "vendor_sku", "unit_cost", "unit_price", "pack_size", "minimum_order_quantity",
     "maximum_order_quantity",
@@ -65,20 +67,22 @@ class Facts:
         """The rows of ``stock`` that may need something, in the order in which needs are served: by the
         oldest open source (those without one last), then by shop; ``place`` (0, 1, …) is that order. With
         who waits, the item's vendor, and ``item``, its number."""
+        return self._in_turn.drop(BY_AGE).with_row_index("place")
+
+    @cached_property
+    def _in_turn(self) -> pl.DataFrame:
+        """The rows of ``short``, with what their order follows."""
         low = pl.col("projected") <= pl.min_horizontal("reorder_point", pl.col("order_up_to") - 1)
         tops_up = low & pl.col("reorder_point").is_not_null() & pl.col("order_up_to").is_not_null()
         supply = pl.col("incoming") + pl.col("drafted_in") - pl.col("drafted_out")
         numbered = self.items.with_row_index("item")
-        by_age = ["occurred_at", "document_type", "document_id", "line_number"]
-        return (
+        return in_turn(
             self.stock.with_columns(projected=pl.col("on_hand") + supply)
             .filter((pl.col("on_hand") < 0) | (pl.col("customers_short") > 0) | tops_up)
             .join(numbered.filter("tracked").select("item_id", "item", "vendor_id"), on="item_id")
             .join(self.oldest, on=PAIR, how="left")
             .with_columns(pl.col("waiting_lines", "waiting_orders").fill_null(0))
-            .sort(pl.col("document_type").is_null(), *by_age, "shop_id", "item_id", nulls_last=False)
-            .drop("projected", *by_age)
-            .with_row_index("place")
+            .drop("projected")
         )
 
     @cached_property
@@ -103,10 +107,36 @@ class Facts:
     def held(self) -> pl.DataFrame:
         """The rows of ``stock`` that may give something to those in ``short``, in the order of items and
         shops; ``giver`` (0, 1, …) is that order. With ``item`` and what ``spare_units`` adds."""
-        asked = self.short.select("item_id", "item").unique()
-        may_give = spare_units(self.stock).join(asked, on="item_id")
         columns = ["giver", "item", "shop_id", "on_hand", "spare", "spare_above_level"]
-        return may_give.sort("item_id", "shop_id").with_row_index("giver").select(columns)
+        return self._givers.with_row_index("giver").select(columns)
+
+    @cached_property
+    def _givers(self) -> pl.DataFrame:
+        """The rows of ``held``, with the item's id."""
+        asked = self._in_turn.select("item_id", "item").unique()
+        return spare_units(self.stock).join(asked, on="item_id").sort("item_id", "shop_id")
+
+    def after(self, stock: pl.DataFrame, oldest: pl.DataFrame, touched: pl.DataFrame) -> "Facts":
+        """The same facts, of the ``touched`` items (``item_id``) with these ``stock`` and ``oldest`` rows.
+        Its own ``stock`` and ``oldest`` must be in the order of items.
+
+        Who lacks or gives units of an item depends on nothing of other items, and is not looked at again.
+        """
+        part = replace(self, stock=stock, oldest=oldest)
+        facts = replace(
+            self,
+            stock=spliced_in_order(self.stock, stock, touched),
+            oldest=spliced_in_order(self.oldest, oldest, touched),
+        )
+        short = in_turn(spliced(self._in_turn, part._in_turn, touched))
+        givers = spliced_in_order(self._givers, part._givers, touched)
+        vars(facts).update(_in_turn=short, _givers=givers)
+        return facts
+
+
+def in_turn(short: pl.DataFrame) -> pl.DataFrame:
+    """Needs in the order in which they are served: the oldest first, those without an open source last."""
+    return short.sort(pl.col("document_type").is_null(), *BY_AGE, "shop_id", "item_id", nulls_last=False)
 
 
 WITHOUT_VENDOR = ""

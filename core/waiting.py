@@ -91,20 +91,34 @@ def completed_by(queue: pl.DataFrame, gained: pl.DataFrame, by: list[str] | None
     )
 
 
+def coming_to(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """What is on its way to whom, the earliest to the oldest: one row per waiting line (``demand_row``, its
+    row in ``queue``) and incoming line, with ``ecom_order_id, units``, ``due`` and ``document`` (its id)."""
+    supply = earliest_first(supply)
+    wanted = queue.select(*PAIR, units=pl.col("waiting") - pl.col("reached"))
+    dealt = deal(wanted, supply.select(*PAIR, units="incoming"))
+    return dealt.select(
+        "demand_row",
+        "units",
+        ecom_order_id=queue["ecom_order_id"].gather(dealt["demand_row"]),
+        due=supply["expected_on"].gather(dealt["supply_row"]),
+        document=supply["document_id"].gather(dealt["supply_row"]),
+    )
+
+
 def order_promises(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     """When each waiting order is complete: one row per ``ecom_order_id``.
 
     ``units`` waiting, ``ready`` (reached by the shelf), ``packed``, ``uncovered`` (neither here nor on its
     way) and ``promise``: the date of its last unit; empty where all are here, or one is uncovered or undated.
     """
-    queue = customer_queue(lines).with_columns(units=pl.col("waiting") - pl.col("reached"))
-    supply = earliest_first(supply)
-    dealt = deal(queue, supply.select(*PAIR, units="incoming"))
-    dated = dealt.with_columns(
-        ecom_order_id=queue["ecom_order_id"].gather(dealt["demand_row"]),
-        due=supply["expected_on"].gather(dealt["supply_row"]),
-    )
-    covered = dated.group_by("ecom_order_id").agg(
+    queue = customer_queue(lines)
+    return promised(queue, coming_to(queue, supply))
+
+
+def promised(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
+    """The same, where it is known who waits and what is ``coming_to`` them."""
+    covered = coming.group_by("ecom_order_id").agg(
         covered=pl.col("units").sum(), last=pl.col("due").max(), undated=pl.col("due").is_null().any()
     )
     orders = queue.group_by("ecom_order_id").agg(
@@ -119,13 +133,13 @@ def order_promises(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def lacking(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+def lacking(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     """Which orders have units that are neither on the shelf nor on their way: one row per item, shop and
     ``ecom_order_id``. What is on its way goes to the oldest line first, so the newest lack."""
     owed = supply.group_by(PAIR).agg(pl.col("incoming").sum())
-    queue = customer_queue(lines).join(owed, on=PAIR, how="left", maintain_order="left")
+    coming = queue.join(owed, on=PAIR, how="left", maintain_order="left")
     reach = pl.col("shelf") + pl.col("incoming").fill_null(0)
-    short = queue.with_columns(reached=_reached(reach)).filter(pl.col("reached") < pl.col("waiting"))
+    short = coming.with_columns(reached=_reached(reach)).filter(pl.col("reached") < pl.col("waiting"))
     return short.select(*PAIR, "ecom_order_id").unique()
 
 

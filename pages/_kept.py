@@ -9,15 +9,15 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
-from core.board import load_board
-from core.incoming import load_documents
+from core.incoming import load_documents_to_come
+from core.live_board import LiveBoard
 from core.overview import vendors_to_order_from
 from core.picture import Moment, Picture, T
 from core.plan_facts import load_hub
 from core.planning import Choices
 from core.report_filter import currencies, with_age
 from core.shop_time import todays
-from pages._shell import SEEN, live_plan, live_report, now, store
+from pages._shell import SEEN, live_plan, live_report, live_rows, now, store
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,11 @@ class _Kept:
 
 @st.cache_resource(show_spinner=False)
 def _kept() -> _Kept:
+    board = LiveBoard(live_rows())
     return _Kept(
         Picture(_report),
-        Picture(lambda moment: load_board(store(), moment.quarter)),
-        Picture(lambda moment: load_documents(store(), "open", now=moment.quarter)),
+        Picture(lambda moment: board.frame(moment.quarter)),
+        Picture(lambda moment: load_documents_to_come(live_rows(), moment.quarter)),
         Picture(_to_order),
     )
 

@@ -14,6 +14,7 @@ import streamlit as st
 from core.errors import Problem, Problems
 from core.live_plan import LivePlan
 from core.live_report import LiveReport
+from core.live_rows import LiveRows
 from core.sample import fill_with_sample
 from core.store import Store
 from core.undo import undo
@@ -27,6 +28,7 @@ SEEN = "seen"
 class _Desk:
     store: Store
     report: LiveReport
+    rows: LiveRows
     plan: LivePlan
 
 
@@ -38,7 +40,8 @@ def _desk() -> _Desk:
     store = Store(path)
     if first_run:
         fill_with_sample(store, actor="first run", now=now())
-    return _Desk(store, LiveReport(store), LivePlan(store))
+    rows = LiveRows(store)
+    return _Desk(store, LiveReport(store), rows, LivePlan(store, rows))
 
 
 def store() -> Store:
@@ -49,6 +52,11 @@ def store() -> Store:
 def live_report() -> LiveReport:
     """The report of that store, always up to date."""
     return _desk().report
+
+
+def live_rows() -> LiveRows:
+    """The open lines of that store and what is on its way, always up to date."""
+    return _desk().rows
 
 
 def live_plan() -> LivePlan:

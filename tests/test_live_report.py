@@ -15,6 +15,7 @@ from core.ledger import Posting, load_lines
 from core.live_report import LiveReport
 from core.oldest_first import PAIR, open_lines
 from core.store import Store
+from core.transfers import return_excess
 from core.undo import undo
 from tests.small_shop import NOW, changed_order, do, opened, ordered, received, renamed, sent, sold, stocked
 
@@ -108,6 +109,17 @@ def test_a_transfer_that_arrives_clears_the_receiver_and_stays_a_source_at_the_s
         ("S1", "transfer", ""),
         ("S2", "sale", "T1"),
     }
+    assert_up_to_date(live, store)
+
+
+def test_units_that_turn_back_are_no_longer_on_their_way(store: Store) -> None:
+    live = LiveReport(store)
+    sold(store, "A", "lamp", 2, shop="S2")
+    sent(store, "T1", "lamp", 2)
+    live.frame()
+    back = return_excess(store, "T1", {1: 1}, operation_id="back", actor="Ann", now=NOW)
+    assert_up_to_date(live, store)
+    undo(store, back.operation_id, actor="Ann", now=NOW, new_id="undo")
     assert_up_to_date(live, store)
 
 
