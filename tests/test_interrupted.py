@@ -42,6 +42,13 @@ def stopped(store: InterruptedStore, write: Callable[[], Any], stops: Stops) -> 
     return store.points
 
 
+def points_before(moment: str, store: InterruptedStore, write: Callable[[], Any]) -> list[str]:
+    """The points that ``write`` comes to before ``moment``; the first time the store also asks what answers
+    without rows look like, and then knows."""
+    stopped(store, write, at(moment, StopException))
+    return stopped(store, write, at(moment, StopException))
+
+
 def some(last: int) -> list[int]:
     """The numbers of the points to be stopped at: evenly spread, the last among them."""
     return sorted({*range(1, last, -(-last // MOST)), last})
@@ -52,7 +59,7 @@ def test_a_write_stopped_anywhere_is_saved_whole_or_not_at_all(prepared: Prepare
     write, store = prepared(shop), shop.store
     assert isinstance(store, InterruptedStore)
     before = contents(store)
-    points = stopped(store, write, at("commit", StopException))
+    points = points_before("commit", store, write)
     for number in some(len(points)):
         stopped(store, write, at_the(number, store))
         prove_at_rest(store)
@@ -80,7 +87,7 @@ def test_a_store_begun_anew_is_the_old_one_until_the_new_one_is_whole(
         begin(now=NOW + timedelta(seconds=next(seconds)), beginning=store.beginning)
 
     before = contents(store)
-    points = stopped(store, write, at("detach", StopException))
+    points = points_before("detach", store, write)
     for number in some(len(points)):
         stopped(store, write, at_the(number, store))
         prove_at_rest(store)
