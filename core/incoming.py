@@ -15,7 +15,7 @@ from core.errors import Problem
 from core.for_whom import for_whom, told_by_line
 from core.live_rows import LiveRows
 from core.oldest_first import PAIR
-from core.put_away import receipts_of
+from core.receipts import receipts_of
 from core.receiving import load_lines_of_orders_at
 from core.scanning import CODES
 from core.shop_time import todays
@@ -100,7 +100,7 @@ def days_late() -> pl.Expr:
 class Delivery:
     """One document to receive. ``header``: as in the list; ``lines``: one row per line with ``owed``,
     ``received``, ``cancelled``, ``to_come``, item codes, ``at_sender`` (on hand at the shop that sends; empty
-    for a vendor) and ``whom`` in words, as if all of it came now; ``receipts``: put_away.receipts_of."""
+    for a vendor) and ``whom`` in words, as if all of it came now; ``receipts``: receipts.receipts_of."""
 
     header: dict[str, Any]
     lines: pl.DataFrame

@@ -13,11 +13,11 @@ from typing import Any
 
 import polars as pl
 
-from core.documents import KINDS, Kind
+from core.documents import KINDS
 from core.errors import Problem
+from core.incoming import Delivery
 from core.item_story import named
 from core.paper import LABEL, Column, Paper
-from core.shop_time import in_shop
 from core.store import Snapshot, Store
 
 TEXT = pl.String
@@ -29,23 +29,8 @@ CLEARED: dict[str, Any] = {
     "document_type": TEXT, "document_id": TEXT, "description": TEXT, "sku": TEXT, "units": pl.Int64,
 }  # fmt: skip
 REFUSED: dict[str, Any] = {"description": TEXT, "rejected": pl.Int64, "reject_reason": TEXT}
-RECEIPTS: dict[str, Any] = {
-    "operation_id": TEXT,
-    "number": pl.Int64,
-    "actor": TEXT,
-    "received_at": pl.Datetime("us"),
-    "received_on": pl.Date,
-    "packing_slip": TEXT,
-    "received": pl.Int64,
-    "rejected": pl.Int64,
-    "freight": pl.Decimal(18, 4),
-    "other_cost": pl.Decimal(18, 4),
-    "note": TEXT,
-    "undone": pl.Boolean,
-}
-"""What ``receipts_of`` tells of a receipt."""
-COUNTED = ("received", "rejected", "received_at")
-NAMES = {"item": ("item_id", ["sku", "description"]), "ecom_order": ("ecom_order_id", ["customer_name"])}
+NAMES = {"item": ["item_id", "sku", "description"], "ecom_order": ["ecom_order_id", "customer_name"]}
+"""The key of what has a name, and the columns with it."""
 
 
 @dataclass(frozen=True)
@@ -178,26 +163,28 @@ def _label(paper: Paper, unit: Mapping[str, Any], header: Mapping[str, Any]) -> 
 # --- with the store ---
 
 
-def load_put_away(store: Store, operation_id: str) -> PutAway:
-    """A receipt and where its units go; Problem where there is none, or it was undone."""
+def load_put_away(store: Store, delivery: Delivery, operation_id: str) -> PutAway:
+    """A receipt of ``delivery`` and where its units go; Problem where there is none, or it was undone."""
+    receipt = _standing(delivery.receipts, operation_id)
     with store.read() as snapshot:
-        receipt = _standing(snapshot, operation_id)
-        kind = KINDS[receipt["document_type"]]
-        which: dict[str, Any] = {"document_type": kind.table, "document_id": receipt["document_id"]}
-        (document,) = snapshot.rows("document", **which)
+        (operation,) = snapshot.rows("operation", operation_id=operation_id)
         lines = snapshot.rows("receipt_line", operation_id=operation_id)
-        result = json.loads(receipt["result"])
+        result = json.loads(operation["result"])
         slip = put_away(result, units_served(result))
-        items = _named(snapshot, "item", [line["item_id"] for line in lines])
+        items = {row["item_id"]: row for row in delivery.lines.select(NAMES["item"]).iter_rows(named=True)}
+        gone = [
+            line["item_id"] for line in lines if line["item_id"] not in items
+        ]  # no longer on the document
+        items |= _named(snapshot, "item", gone)
         orders = _named(snapshot, "ecom_order", [row["ecom_order_id"] for row in slip])
     header = {name: receipt[name] for name in ("received_on", "packing_slip", "actor", "note")}
-    header |= {name: document[name] for name in ("source", "shop")}
+    header |= {name: delivery.header[name] for name in ("source", "shop")}
+    document = f"{KINDS[delivery.header['document_type']].name} {delivery.header['document_id']}"
     refused = [line for line in sorted(lines, key=lambda line: int(line["line_number"])) if line["rejected"]]
     return PutAway(
-        header={**header, "document": f"{kind.name} {receipt['document_id']}"},
+        header=header | {"document": document},
         slip=pl.DataFrame(
-            [row | items[row["item_id"]] | orders.get(row["ecom_order_id"], {}) for row in slip],
-            schema=SLIP,
+            [row | items[row["item_id"]] | orders.get(row["ecom_order_id"], {}) for row in slip], schema=SLIP
         ),
         cleared=pl.DataFrame([row | items[row["item_id"]] for row in cleared(result)], schema=CLEARED).select(
             named("document_type", "document_id").alias("source"), "description", "sku", "units"
@@ -206,42 +193,18 @@ def load_put_away(store: Store, operation_id: str) -> PutAway:
     )
 
 
-def _standing(snapshot: Snapshot, operation_id: str) -> dict[str, Any]:
+def _standing(receipts: pl.DataFrame, operation_id: str) -> dict[str, Any]:
     """The receipt, if it stands."""
-    receipts = snapshot.rows("receipt_made", operation_id=operation_id)
-    if not receipts:
-        raise Problem(f"There is no receipt {operation_id}.")
-    if receipts[0]["undone"]:
-        raise Problem("That receipt was undone: there is nothing to put away.")
-    return receipts[0]
+    for receipt in receipts.filter(operation_id=operation_id).to_dicts():
+        if receipt["undone"]:
+            raise Problem("That receipt was undone: there is nothing to put away.")
+        return receipt
+    raise Problem(f"There is no receipt {operation_id}.")
 
 
 def _named(snapshot: Snapshot, table: str, ids: Sequence[str | None]) -> dict[str, dict[str, Any]]:
     """What items or eCom orders are called, by their id."""
-    key, columns = NAMES[table]
+    key, *_ = columns = NAMES[table]
     matching = pl.DataFrame({key: ids}, schema={key: pl.String})
-    rows = snapshot.frame(table, columns=[key, *columns], matching=matching).iter_rows(named=True)
+    rows = snapshot.frame(table, columns=columns, matching=matching).iter_rows(named=True)
     return {row[key]: row for row in rows}
-
-
-def receipts_of(snapshot: Snapshot, kind: Kind, document_id: str, time_zone: str) -> pl.DataFrame:
-    """What was received of a document so far: one row per receipt, the newest first.
-
-    ``operation_id, number, actor, received_at`` (by the shop's clock)``, received_on, packing_slip, received,
-    rejected, freight, other_cost, note, undone``.
-    """
-    asked = [*(name for name in RECEIPTS if name not in COUNTED), "recorded_at"]
-    made = snapshot.frame("receipt_made", columns=asked, document_type=kind.table, document_id=document_id)
-    receipts = made.sort("number", descending=True).to_dicts()
-    units = {receipt["operation_id"]: Counter(received=0, rejected=0) for receipt in receipts}
-    for line in snapshot.rows("receipt_line", operation_id=list(units)):
-        units[line["operation_id"]].update(received=line["received"], rejected=line["rejected"])
-    return pl.DataFrame(
-        [
-            receipt
-            | units[receipt["operation_id"]]
-            | {"received_at": in_shop(time_zone, receipt["recorded_at"]).replace(tzinfo=None)}
-            for receipt in receipts
-        ],
-        schema=RECEIPTS,
-    )

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
+from core.incoming import Delivery
 from core.put_away import PutAway, labels_pdf, load_put_away, slip_pdf
 from core.undo import undo
 from pages._acts import Form, attempt, form_for
@@ -31,16 +32,17 @@ CLEARED = {
 }
 
 
-def show_just_received(kind: str, document_id: str, receipts: pl.DataFrame) -> None:
+def show_just_received(kind: str, delivery: Delivery) -> None:
     """The receipt that was saved in this session last, above everything else of its document."""
-    just_now = receipts.filter(~pl.col("undone"), operation_id=st.session_state.get("just received", ""))
-    for receipt in just_now.to_dicts():
+    just_now = st.session_state.get("just received", "")
+    for receipt in delivery.receipts.filter(~pl.col("undone"), operation_id=just_now).to_dicts():
         with st.container(border=True):
-            _show_receipt(kind, document_id, receipt)
+            _show_receipt(kind, delivery, receipt)
 
 
-def show_receipts(kind: str, document_id: str, receipts: pl.DataFrame) -> None:
+def show_receipts(kind: str, delivery: Delivery) -> None:
     """What was received so far, the newest first; each with what came of it."""
+    receipts = delivery.receipts
     shown = receipts.filter(
         pl.col("undone") | (pl.col("operation_id") != st.session_state.get("just received", ""))
     )
@@ -52,23 +54,23 @@ def show_receipts(kind: str, document_id: str, receipts: pl.DataFrame) -> None:
         if receipt["undone"]:
             st.caption(f"{escaped(_title(receipt))} · undone")
         else:
-            _show_folded(kind, document_id, receipt, unfolded=receipt["operation_id"] == newest)
+            _show_folded(kind, delivery, receipt, unfolded=receipt["operation_id"] == newest)
     if shown.height > LATEST:
         st.caption("Older ones are in the history, on the Data page.")
 
 
-def _show_folded(kind: str, document_id: str, receipt: Mapping[str, Any], *, unfolded: bool) -> None:
+def _show_folded(kind: str, delivery: Delivery, receipt: Mapping[str, Any], *, unfolded: bool) -> None:
     """What came of a receipt is looked up once someone opens it."""
     key = f"receipt {receipt['operation_id']}"
     with st.expander(escaped(_title(receipt)), expanded=unfolded, key=key, on_change="rerun") as place:
         if place.open:
-            _show_receipt(kind, document_id, receipt)
+            _show_receipt(kind, delivery, receipt)
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
-def put_away_of(operation_id: str) -> PutAway:
+def put_away_of(operation_id: str, _delivery: Delivery) -> PutAway:
     """A receipt that stands and where its units went: that never changes. Problem where there is none."""
-    return load_put_away(store(), operation_id)
+    return load_put_away(store(), _delivery, operation_id)
 
 
 def _title(receipt: Mapping[str, Any]) -> str:
@@ -77,8 +79,8 @@ def _title(receipt: Mapping[str, Any]) -> str:
     return f"{receipt['received']} received{refused} by {receipt['actor']} at {when}"
 
 
-def _show_receipt(kind: str, document_id: str, receipt: Mapping[str, Any]) -> None:
-    after = put_away_of(receipt["operation_id"])
+def _show_receipt(kind: str, delivery: Delivery, receipt: Mapping[str, Any]) -> None:
+    after = put_away_of(receipt["operation_id"], delivery)
     facts = {
         "Arrived": receipt["received_on"],
         "Packing slip": receipt["packing_slip"],
@@ -91,7 +93,7 @@ def _show_receipt(kind: str, document_id: str, receipt: Mapping[str, Any]) -> No
         said = f"{line['rejected']} of {line['description']} refused: {line['reject_reason']}"
         st.caption(f":material/block: {escaped(said)}")
     _links_to_complete(after)
-    _papers(form_for("undo", kind, document_id), receipt["operation_id"], after)
+    _papers(form_for("undo", kind, delivery.header["document_id"]), receipt["operation_id"], after)
     whom = pl.coalesce(pl.lit("Order #") + pl.col("ecom_order_id"), pl.lit("The shelf"))
     _table(after.slip.with_columns(whom.alias("for")), PUT_AWAY, "Where the units go")
     _table(after.cleared, CLEARED, "What they cleared")

@@ -42,7 +42,7 @@ def show_document(kind: str, document_id: str) -> None:
     st.button("Everything to come", on_click=st.query_params.clear, icon=":material/arrow_back:")
     delivery = load_delivery(store(), kind, document_id)
     show_header(kind, delivery.header)
-    show_just_received(kind, document_id, delivery.receipts)
+    show_just_received(kind, delivery)
     if delivery.header["state"] == "draft":
         show_draft(kind, delivery)
     elif delivery.header["state"] == "open":
@@ -51,7 +51,7 @@ def show_document(kind: str, document_id: str) -> None:
         show_lines(delivery.lines, ["owed", "received", "cancelled"])
         if delivery.header["closed"]:
             show_reopening(kind, delivery.header)
-    show_receipts(kind, document_id, delivery.receipts)
+    show_receipts(kind, delivery)
 
 
 def show_open(kind: str, delivery: Delivery) -> None:

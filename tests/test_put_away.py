@@ -28,11 +28,16 @@ def received(shop: GoodsIn, *lines: tuple[str, int]) -> str:
     return shop.receive("po", shop.ordered(*lines), everything=True).operation_id
 
 
+def put_away_of(shop: GoodsIn, receipt: str) -> PutAway:
+    """Where the units of a receipt of the only purchase order go."""
+    return load_put_away(shop.store, load_delivery(shop.store, "po", "PO-2026-0001"), receipt)
+
+
 def test_the_slip_sets_aside_per_order_and_then_the_shelf(shop: GoodsIn) -> None:
     shop.sold("chain", 2, "1042")
     shop.sold("pump", 1, "1043")
     shop.sold("tube", 1, "1043")
-    after = load_put_away(shop.store, received(shop, ("chain", 5), ("pump", 1)))
+    after = put_away_of(shop, received(shop, ("chain", 5), ("pump", 1)))
     assert after.slip.select("ecom_order_id", "sku", "units", "complete").rows() == [
         ("1042", "SKU-chain", 2, True),
         ("1043", "SKU-pump", 1, False),
@@ -43,7 +48,7 @@ def test_the_slip_sets_aside_per_order_and_then_the_shelf(shop: GoodsIn) -> None
 
 def test_a_receipt_says_which_sources_it_cleared_oldest_first(shop: GoodsIn) -> None:
     first, second = shop.sold("chain", 2), shop.sold("chain", 2, "1042")
-    after = load_put_away(shop.store, received(shop, ("chain", 3)))
+    after = put_away_of(shop, received(shop, ("chain", 3)))
     assert after.cleared.select("source", "description", "units").rows() == [
         (f"Sale {first}", "Chain", 2),
         (f"Sale {second}", "Chain", 1),
@@ -53,7 +58,7 @@ def test_a_receipt_says_which_sources_it_cleared_oldest_first(shop: GoodsIn) -> 
 def test_the_printed_slip_has_per_order_what_to_set_aside_and_then_the_shelf(shop: GoodsIn) -> None:
     shop.sold("chain", 2, "1042")
     shop.post(Posting(changes=[Change("ecom_order", ("1042",), {"customer_name": "Zoë 山"})]))
-    (page,) = pages(slip_pdf(load_put_away(shop.store, received(shop, ("chain", 5))), NOW))
+    (page,) = pages(slip_pdf(put_away_of(shop, received(shop, ("chain", 5))), NOW))
     lines = page.splitlines()
     assert lines[0] == "Put-away slip purchase order PO-2026-0001"
     assert lines[lines.index("To") + 1] == "Harbour"
@@ -66,7 +71,7 @@ def test_the_units_of_an_order_lie_together_on_the_slip(shop: GoodsIn) -> None:
     shop.sold("chain", 1, "1042")
     shop.sold("pump", 1, "1043")
     shop.sold("tube", 1, "1042")
-    after = load_put_away(shop.store, received(shop, ("chain", 1), ("pump", 1), ("tube", 1)))
+    after = put_away_of(shop, received(shop, ("chain", 1), ("pump", 1), ("tube", 1)))
     assert after.slip.select("ecom_order_id", "item_id").rows() == [
         ("1042", "chain"),
         ("1042", "tube"),
@@ -77,7 +82,7 @@ def test_the_units_of_an_order_lie_together_on_the_slip(shop: GoodsIn) -> None:
 def test_each_unit_set_aside_has_a_label_of_its_own_and_the_shelf_has_none(shop: GoodsIn) -> None:
     shop.sold("chain", 2, "1042")
     shop.sold("pump", 1, "1043")
-    after = load_put_away(shop.store, received(shop, ("chain", 5), ("pump", 4)))
+    after = put_away_of(shop, received(shop, ("chain", 5), ("pump", 4)))
     assert labels(after.slip).select("ecom_order_id", "item_id", "unit", "units").rows() == [
         ("1042", "chain", 1, 2),
         ("1042", "chain", 2, 2),
@@ -91,7 +96,7 @@ def test_each_unit_set_aside_has_a_label_of_its_own_and_the_shelf_has_none(shop:
 
 
 def test_a_receipt_for_the_shelf_alone_has_no_labels(shop: GoodsIn) -> None:
-    after = load_put_away(shop.store, received(shop, ("chain", 5)))
+    after = put_away_of(shop, received(shop, ("chain", 5)))
     with pytest.raises(Problem, match="nothing to label"):
         labels_pdf(after, NOW)
 
@@ -99,7 +104,7 @@ def test_a_receipt_for_the_shelf_alone_has_no_labels(shop: GoodsIn) -> None:
 @pytest.mark.parametrize("name", ["x" * 5000, "\n\t\0", "🎉" * 200, "=1+1", "שלום", ""])
 def test_any_name_fits_a_slip_and_a_label(shop: GoodsIn, name: str) -> None:
     shop.sold("chain", 1, "1042")
-    after = load_put_away(shop.store, received(shop, ("chain", 2)))
+    after = put_away_of(shop, received(shop, ("chain", 2)))
     hostile = after.slip.with_columns(
         pl.lit(name).alias(column) for column in ("description", "sku", "customer_name")
     )
@@ -112,7 +117,7 @@ def test_an_undone_receipt_has_nothing_to_put_away(shop: GoodsIn) -> None:
     receipt = received(shop, ("chain", 5))
     shop.undo(receipt)
     with pytest.raises(Problem, match="was undone"):
-        load_put_away(shop.store, receipt)
+        put_away_of(shop, receipt)
     assert load_delivery(shop.store, "po", "PO-2026-0001").receipts["undone"].to_list() == [True]
 
 

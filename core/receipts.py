@@ -1,0 +1,52 @@
+"""What was received of a document so far."""
+
+from collections import Counter
+from typing import Any
+
+import polars as pl
+
+from core.documents import Kind
+from core.shop_time import in_shop
+from core.store import Snapshot
+
+RECEIPTS: dict[str, Any] = {
+    "operation_id": pl.String,
+    "number": pl.Int64,
+    "actor": pl.String,
+    "received_at": pl.Datetime("us"),
+    "received_on": pl.Date,
+    "packing_slip": pl.String,
+    "received": pl.Int64,
+    "rejected": pl.Int64,
+    "freight": pl.Decimal(18, 4),
+    "other_cost": pl.Decimal(18, 4),
+    "note": pl.String,
+    "undone": pl.Boolean,
+}
+"""What ``receipts_of`` tells of a receipt."""
+COUNTED = ("received", "rejected", "received_at")
+
+# --- with the store ---
+
+
+def receipts_of(snapshot: Snapshot, kind: Kind, document_id: str, time_zone: str) -> pl.DataFrame:
+    """What was received of a document so far: one row per receipt, the newest first.
+
+    ``operation_id, number, actor, received_at`` (by the shop's clock)``, received_on, packing_slip, received,
+    rejected, freight, other_cost, note, undone``.
+    """
+    asked = [*(name for name in RECEIPTS if name not in COUNTED), "recorded_at"]
+    made = snapshot.frame("receipt_made", columns=asked, document_type=kind.table, document_id=document_id)
+    receipts = made.sort("number", descending=True).to_dicts()
+    units = {receipt["operation_id"]: Counter(received=0, rejected=0) for receipt in receipts}
+    for line in snapshot.rows("receipt_line", operation_id=list(units)):
+        units[line["operation_id"]].update(received=line["received"], rejected=line["rejected"])
+    return pl.DataFrame(
+        [
+            receipt
+            | units[receipt["operation_id"]]
+            | {"received_at": in_shop(time_zone, receipt["recorded_at"]).replace(tzinfo=None)}
+            for receipt in receipts
+        ],
+        schema=RECEIPTS,
+    )
