@@ -23,6 +23,9 @@ def for_whom(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     (all units make the order whole).
     """
     units = units.filter(pl.col("units") > 0).sort("line_number")
+    if lines.is_empty():
+        nobody = {"ecom_order_id": pl.lit(None, pl.String), "complete": pl.lit(value=False)}
+        return units.select("units", "line_number", "item_id", **nobody)
     queue = customer_queue(lines)
     gained = reached_by(queue, units.group_by(PAIR).agg(pl.col("units").sum()))
     whole = completed_by(queue, gained)["ecom_order_id"].to_list()

@@ -172,10 +172,8 @@ def load_put_away(store: Store, delivery: Delivery, operation_id: str) -> PutAwa
         result = json.loads(operation["result"])
         slip = put_away(result, units_served(result))
         items = {row["item_id"]: row for row in delivery.lines.select(NAMES["item"]).iter_rows(named=True)}
-        gone = [
-            line["item_id"] for line in lines if line["item_id"] not in items
-        ]  # no longer on the document
-        items |= _named(snapshot, "item", gone)
+        taken_off = [line["item_id"] for line in lines if line["item_id"] not in items]
+        items |= _named(snapshot, "item", taken_off)
         orders = _named(snapshot, "ecom_order", [row["ecom_order_id"] for row in slip])
     header = {name: receipt[name] for name in ("received_on", "packing_slip", "actor", "note")}
     header |= {name: delivery.header[name] for name in ("source", "shop")}

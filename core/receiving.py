@@ -282,6 +282,8 @@ def _answer(tx: Snapshot, movements: Sequence[dict[str, Any]], operation_id: str
     arriving = pl.DataFrame(list(movements), schema=columns).rename({"quantity": "units"})
     lines = load_lines_of_orders_at(tx, arriving.select(PAIR))
     served = served_now(lines, arriving).select(pl.lit(operation_id).alias("operation_id"), pl.all())
+    if lines.is_empty():
+        return {"served": served.to_dicts(), "reached": [], "complete": []}
     queue = customer_queue(lines)
     gained = reached_by(queue, arriving.group_by(PAIR).agg(pl.col("units").sum()))
     reached = gained.select("ecom_order_id", "document_id", "line_number", "item_id", "gained", "waiting")

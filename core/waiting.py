@@ -163,6 +163,14 @@ def broken_promises(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _to_the_shelf(arriving: pl.DataFrame) -> pl.DataFrame:
+    """``served_now`` where no line is open."""
+    nobody = {"document_type": pl.lit(""), "document_id": pl.lit("")}
+    return arriving.select(
+        "line_number", "item_id", **nobody, source_line_number=pl.lit(None, pl.Int32), served="units"
+    )
+
+
 def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:
     """Rule 1: which sources arriving units serve, the oldest first; what is over is for the shelf.
 
@@ -172,6 +180,8 @@ def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:
     have an empty document type and id.
     """
     arriving = arriving.filter(pl.col("units") > 0).sort("line_number")
+    if sources.is_empty():
+        return _to_the_shelf(arriving)
     open_here = (pl.col("backordered") > 0) & pl.col("tracked")
     sources = (
         oldest_first(sources.lazy().filter(open_here))

@@ -67,6 +67,12 @@ def test_the_printed_slip_has_per_order_what_to_set_aside_and_then_the_shelf(sho
     assert lines[shelf + 4 : shelf + 8] == ["☐", "Chain", "SKU-chain", "3"]
 
 
+def test_what_a_newer_export_took_off_the_order_is_still_named_on_the_slip(shop: GoodsIn) -> None:
+    receipt = received(shop, ("chain", 2), ("pump", 1))
+    shop.post(Posting(changes=[Change("purchase_order_line", ("PO-2026-0001", 2), {"listed": False})]))
+    assert put_away_of(shop, receipt).slip["description"].to_list() == ["Chain", "Pump"]
+
+
 def test_the_units_of_an_order_lie_together_on_the_slip(shop: GoodsIn) -> None:
     shop.sold("chain", 1, "1042")
     shop.sold("pump", 1, "1043")
