@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages import _restart, _sign_in
+from pages._turns import turn
 
 PAGES = [
     st.Page("pages/overview.py", title="Overview", icon=":material/today:", default=True),
@@ -21,4 +22,5 @@ st.set_page_config(page_title="Backorder Desk", page_icon=ICON, layout="wide")
 _sign_in.require()
 page = st.navigation(PAGES, position="top")  # beside the tables it takes the width a tablet does not have
 _restart.restart_banner()
-page.run()
+with turn(page.url_path):
+    page.run()

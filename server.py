@@ -167,6 +167,13 @@ def say_what_went_wrong(error: Exception) -> bool:
 
 # --- the app -----------------------------------------------------------------------------------------
 
+SWITCH = 0.02
+"""Seconds after which a session takes Python's lock from another that does not let go of it by itself.
+
+Python's own 5 ms makes forty sessions take it from each other in the middle of everything; Polars and DuckDB
+let go of it often enough.
+"""
+
 
 @asynccontextmanager
 async def _opened(_: st.App) -> AsyncIterator[None]:
@@ -202,6 +209,7 @@ def main(arguments: Sequence[str]) -> int:
         opener = threading.Timer(1.5, webbrowser.open, [url])
         opener.daemon = True
         opener.start()
+    sys.setswitchinterval(SWITCH)
     # Not app.run(): its socket waits 40 ms to send the end of every answer (Nagle, delayed ACK).
     uvicorn.run(
         app,

@@ -121,12 +121,6 @@ def arrivals(supply: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def spliced(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:
-    """The report ``old`` with the rows of the ``touched`` items and shops replaced by ``new``."""
-    kept = old.lazy().join(touched.lazy(), on=PAIR, how="anti", maintain_order="left")
-    return in_order(pl.concat([kept, new.lazy()])).collect()
-
-
 def in_order(rows: Frame) -> Frame:
     """Oldest first, then by shop and item."""
     return rows.sort(*AGE, "shop_id", "item_id", nulls_last=False)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from core.backorders import load_report, spliced
+from core.backorders import in_order, load_report
 from core.oldest_first import PAIR
 from core.report_filter import labels
 from core.store import Snapshot, Store
@@ -90,8 +90,17 @@ class LiveReport:
         else:
             touched = snapshot.frame("stock", columns=PAIR, above={"changed_by": self._version})
             if not touched.is_empty():
-                self._rows = spliced(self._rows, load_report(snapshot, touched), touched)
+                self._rows = _after(self._rows, snapshot, touched)
         self._version, self._beginning = version, beginning
+
+
+def _after(rows: pl.DataFrame, snapshot: Snapshot, touched: pl.DataFrame) -> pl.DataFrame:
+    """The report whose ``rows`` were right until some items and shops were touched."""
+    kept = rows.join(touched, on=PAIR, how="anti", maintain_order="left")
+    short = snapshot.frame("open_line", columns=PAIR, matching=touched, above={"backordered": 0})
+    if short.is_empty():  # as after most receipts
+        return kept
+    return in_order(pl.concat([kept, load_report(snapshot, short)]))
 
 
 def names_changed(snapshot: Snapshot, since: int) -> bool:

@@ -15,7 +15,7 @@ from core.live_report import names_changed
 from core.oldest_first import PAIR
 from core.splicing import spliced_in_order
 from core.store import Snapshot, Store
-from core.waiting import customer_queue
+from core.waiting import customer_queue, with_stock_and_item
 
 OF_ITEM = ["item_id", "sku", "tracked", "unit_price"]
 """What the lines say of their item."""
@@ -81,7 +81,7 @@ class LiveRows:
         items = snapshot.frame("item", columns=OF_ITEM)
         lines = snapshot.frame("open_line")
         stock = snapshot.frame("stock", columns=STOCK, matching=lines.select(PAIR))
-        lines = _named(lines, stock, items).sort("item_id")
+        lines = with_stock_and_item(lines, stock, items).sort("item_id")
         queue, supply = customer_queue(lines).sort("item_id", maintain_order=True), snapshot.frame("supply")
         state = (self._store.beginning, version, version)
         return Rows(*state, lines, queue, supply.sort("item_id"), items)
@@ -93,7 +93,7 @@ def _after(rows: Rows, snapshot: Snapshot, version: int) -> Rows:
     if stock.is_empty():
         return replace(rows, version=version)
     touched = stock.select(PAIR)
-    lines = _named(snapshot.frame("open_line", matching=touched), stock, rows.items)
+    lines = with_stock_and_item(snapshot.frame("open_line", matching=touched), stock, rows.items)
     supply = snapshot.frame("supply", matching=touched)
     return replace(
         rows,
@@ -101,16 +101,4 @@ def _after(rows: Rows, snapshot: Snapshot, version: int) -> Rows:
         lines=spliced_in_order(rows.lines, lines, touched),
         queue=spliced_in_order(rows.queue, customer_queue(lines), touched),
         supply=spliced_in_order(rows.supply, supply, touched),
-    )
-
-
-def _named(lines: pl.DataFrame, stock: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    """Open lines with their stock, and what they say of their item; its price where they have none."""
-    return (
-        lines.lazy()
-        .join(stock.lazy(), on=PAIR, maintain_order="left")
-        .join(items.lazy(), on="item_id", maintain_order="left")
-        .with_columns(unit_price=pl.coalesce("unit_price", "unit_price_right"))
-        .drop("unit_price_right")
-        .collect()
     )

@@ -168,17 +168,17 @@ def load_put_away(store: Store, delivery: Delivery, operation_id: str) -> PutAwa
     receipt = _standing(delivery.receipts, operation_id)
     with store.read() as snapshot:
         (operation,) = snapshot.rows("operation", operation_id=operation_id)
-        lines = snapshot.rows("receipt_line", operation_id=operation_id)
+        refused = _refused(snapshot, operation_id) if receipt["rejected"] else []
         result = json.loads(operation["result"])
         slip = put_away(result, units_served(result))
         items = {row["item_id"]: row for row in delivery.lines.select(NAMES["item"]).iter_rows(named=True)}
-        taken_off = [line["item_id"] for line in lines if line["item_id"] not in items]
+        handled = [row["item_id"] for row in [*slip, *result["served"], *refused]]
+        taken_off = [item for item in handled if item not in items]
         items |= _named(snapshot, "item", taken_off)
         orders = _named(snapshot, "ecom_order", [row["ecom_order_id"] for row in slip])
     header = {name: receipt[name] for name in ("received_on", "packing_slip", "actor", "note")}
     header |= {name: delivery.header[name] for name in ("source", "shop")}
     document = f"{KINDS[delivery.header['document_type']].name} {delivery.header['document_id']}"
-    refused = [line for line in sorted(lines, key=lambda line: int(line["line_number"])) if line["rejected"]]
     return PutAway(
         header=header | {"document": document},
         slip=pl.DataFrame(
@@ -198,6 +198,12 @@ def _standing(receipts: pl.DataFrame, operation_id: str) -> dict[str, Any]:
             raise Problem("That receipt was undone: there is nothing to put away.")
         return receipt
     raise Problem(f"There is no receipt {operation_id}.")
+
+
+def _refused(snapshot: Snapshot, operation_id: str) -> list[dict[str, Any]]:
+    """The lines of a receipt with damaged or refused units."""
+    lines = snapshot.rows("receipt_line", operation_id=operation_id, above={"rejected": 0})
+    return sorted(lines, key=lambda line: int(line["line_number"]))
 
 
 def _named(snapshot: Snapshot, table: str, ids: Sequence[str | None]) -> dict[str, dict[str, Any]]:

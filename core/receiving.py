@@ -19,7 +19,7 @@ from core.ledger import Done, Operation, Posting, perform
 from core.oldest_first import PAIR
 from core.shop_time import noon_of, today_in
 from core.store import Snapshot, Store, Transaction
-from core.waiting import completed_by, customer_queue, reached_by, served_now
+from core.waiting import completed_by, customer_queue, reached_by, served_now, with_stock_and_item
 
 CENT = Decimal("0.01")
 
@@ -306,11 +306,4 @@ def load_lines_of_orders_at(tx: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
         lines = pl.concat([lines, tx.frame("open_line", matching=elsewhere)])
     stock = tx.frame("stock", columns=[*PAIR, "on_hand", "found"], matching=lines.select(PAIR))
     items = tx.frame("item", columns=["item_id", "tracked", "unit_price"], matching=lines.select("item_id"))
-    return (
-        lines.lazy()
-        .join(stock.lazy(), on=PAIR, maintain_order="left")
-        .join(items.lazy(), on="item_id", maintain_order="left")
-        .with_columns(unit_price=pl.coalesce("unit_price", "unit_price_right"))
-        .drop("unit_price_right")
-        .collect()
-    )
+    return with_stock_and_item(lines, stock, items)

@@ -11,6 +11,18 @@ import polars as pl
 from core.oldest_first import PAIR, deal, earliest_first, oldest_first
 
 
+def with_stock_and_item(lines: pl.DataFrame, stock: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    """Open lines with their stock, and what they say of their item; its price where they have none."""
+    return (
+        lines.lazy()
+        .join(stock.lazy(), on=PAIR, maintain_order="left")
+        .join(items.lazy(), on="item_id", maintain_order="left")
+        .with_columns(unit_price=pl.coalesce("unit_price", "unit_price_right"))
+        .drop("unit_price_right")
+        .collect()
+    )
+
+
 def customer_queue(lines: pl.DataFrame) -> pl.DataFrame:
     """The waiting lines, oldest first, with what the shelf gives them: one row per waiting line.
 

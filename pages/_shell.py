@@ -18,6 +18,7 @@ from core.live_rows import LiveRows
 from core.sample import fill_with_sample
 from core.store import Store
 from core.undo import undo
+from pages._turns import ACTED
 
 MOST_PROBLEMS = 200
 SEEN = "seen"
@@ -88,6 +89,7 @@ def done(form: str, message: str, operation_id: str | None = None) -> None:
     st.session_state.pop(f"form_id {form}", None)
     st.session_state["done"] = (message, operation_id)
     st.session_state[SEEN] = store().version
+    st.session_state[ACTED] = True
 
 
 def show_done() -> None:

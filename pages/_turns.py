@@ -1,0 +1,35 @@
+"""Whose page is drawn first when many look at once.
+
+Pages drawn side by side take Python's lock from each other in the middle of everything, and from the write
+that somebody with a parcel in hand waits for. So one page is drawn at a time: the one at which somebody only
+filters or scans before one that is opened, which takes ten times as long. The answer to an act waits for
+nobody.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from core.turnstile import Turnstile
+
+ACTED = "acted"
+"""Where a session keeps that it did something and has not seen the answer."""
+
+_DRAWN = "drawn page"
+"""Where a session keeps which page it saw last."""
+
+_turnstile = Turnstile(places=1, patience=0.25)
+
+
+@contextmanager
+def turn(page: str) -> Iterator[None]:
+    """Waits for this session's turn to be drawn ``page``, a moment at most."""
+    acted = st.session_state.pop(ACTED, False)
+    is_open = st.session_state.get(_DRAWN) == page
+    st.session_state[_DRAWN] = page
+    if acted:
+        yield
+    else:
+        with _turnstile.passed(quick=is_open):
+            yield
