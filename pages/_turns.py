@@ -24,7 +24,7 @@ _turnstile = Turnstile(places=1, patience=0.25)
 
 @contextmanager
 def turn(page: str) -> Iterator[None]:
-    """Waits for this session's turn to be drawn ``page``, a moment at most."""
+    """Waits until this session's ``page`` may be drawn, a moment at most."""
     acted = st.session_state.pop(ACTED, False)
     is_open = st.session_state.get(_DRAWN) == page
     st.session_state[_DRAWN] = page
