@@ -131,9 +131,8 @@ def in_order(rows: Frame) -> Frame:
 
 def load_report(snapshot: Snapshot, pairs: pl.DataFrame | None = None) -> pl.DataFrame:
     """The report with HELPERS, of everything or of some items and shops."""
-    lines = snapshot.frame("open_line_named", matching=pairs, tracked=True, above={"backordered": 0})
     return report_with_helpers(
-        with_urls(snapshot, lines),
+        with_urls(snapshot, snapshot.frame("source_named", matching=pairs)),
         snapshot.frame("supply", matching=pairs),
         snapshot.frame("drafted", matching=pairs),
     )

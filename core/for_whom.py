@@ -22,7 +22,7 @@ def for_whom(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     among them. Columns: ``line_number, item_id, ecom_order_id`` (empty: the shelf), ``units``, ``complete``
     (all units make the order whole).
     """
-    units = units.filter(pl.col("units") > 0).sort("line_number")
+    units = units.lazy().filter(pl.col("units") > 0).sort("line_number").collect()
     if lines.is_empty():
         nobody = {"ecom_order_id": pl.lit(None, pl.String), "complete": pl.lit(value=False)}
         return units.select("units", "line_number", "item_id", **nobody)

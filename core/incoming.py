@@ -36,12 +36,15 @@ def with_units(documents: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     ``state``: ``draft``, ``deleted`` (a draft that was closed), ``open`` (sent, not closed, something still
     to come) or ``finished``.
     """
-    units = lines.group_by(DOCUMENT).agg(
-        pl.col("planned").sum(), pl.col("received").sum(), to_come=still_to_come().sum()
+    units = (
+        lines.lazy()
+        .group_by(DOCUMENT)
+        .agg(pl.col("planned").sum(), pl.col("received").sum(), to_come=still_to_come().sum())
     )
     nothing = pl.col("closed") | (pl.col("to_come") == 0)
     return (
-        documents.join(units, on=DOCUMENT, how="left")
+        documents.lazy()
+        .join(units, on=DOCUMENT, how="left")
         .with_columns(pl.col("planned", "received", "to_come").fill_null(0))
         .with_columns(
             state=pl.when(pl.col("sent_at").is_null())
@@ -51,6 +54,7 @@ def with_units(documents: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
             .otherwise(pl.lit("open"))
         )
         .with_columns(to_come=pl.when(state="open").then("to_come").otherwise(0))
+        .collect()
     )
 
 
@@ -182,14 +186,16 @@ def load_delivery(store: Store, kind: str, document_id: str) -> Delivery:
             raise Problem(f"There is no {KINDS[kind].name} {document_id}.")
         header = headers.to_dicts()[0]
         still = still_to_come() if header["state"] == "open" else pl.lit(0, pl.Int64)
-        lines = lines.with_columns(shop_id=pl.lit(header["shop_id"]), to_come=still).sort("line_number")
-        coming = lines.select("line_number", *PAIR, units="to_come").filter(pl.col("units") > 0)
+        there = pl.lit(header["shop_id"])
+        lines = lines.lazy().with_columns(shop_id=there, to_come=still).sort("line_number").collect()
+        asked = lines.lazy().select("line_number", *PAIR, units="to_come")
+        coming = asked.filter(pl.col("units") > 0).collect()
         open_lines = load_lines_of_orders_at(snapshot, coming.select(PAIR))
         lines = _with_stock_at_sender(snapshot, lines, header["source_id"] if kind == "transfer" else None)
         receipts = receipts_of(snapshot, KINDS[kind], document_id, header["time_zone"])
     whom = told_by_line(for_whom(coming, open_lines))
     said = [whom.get(number, "") for number in lines["line_number"]]
-    return Delivery(header, lines.with_columns(pl.Series("whom", said, dtype=pl.String)), receipts)
+    return Delivery(header, lines.hstack([pl.Series("whom", said, dtype=pl.String)]), receipts)
 
 
 def _with_stock_at_sender(snapshot: Snapshot, lines: pl.DataFrame, sender: str | None) -> pl.DataFrame:

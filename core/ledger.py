@@ -65,6 +65,9 @@ MOVEMENT: dict[str, pl.DataType | type[pl.DataType]] = {
 
 MOVED = list(MOVEMENT)
 
+NO_PAIRS = pl.DataFrame(schema=dict.fromkeys(PAIR, pl.String))
+"""No item and shop."""
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -201,7 +204,7 @@ def post(tx: Transaction, number: int, posting: Posting) -> None:
 
 def _pairs(frames: list[pl.DataFrame]) -> pl.DataFrame:
     """The items and shops in any of the frames: one row each."""
-    every = pl.concat([pl.DataFrame(schema=dict.fromkeys(PAIR, pl.String)), *frames])
+    every = pl.concat([NO_PAIRS, *frames])
     return every.unique() if every.height > 1 else every
 
 
@@ -225,9 +228,9 @@ def _as_changes(rows: Mapping[str, list[dict[str, Any]]]) -> list["Change"]:
 
 def _receiving_ends(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
     """The items and shops to which transfers that moved are on their way: what comes there is another."""
-    moved = movements.filter(pl.col("document_type") == "transfer").rename({"document_id": "transfer_id"})
-    if moved.is_empty():
-        return moved.select(PAIR)
+    if not (movements["document_type"] == "transfer").any():
+        return NO_PAIRS
+    moved = movements.filter(document_type="transfer").rename({"document_id": "transfer_id"})
     ids = moved.select("transfer_id").unique()
     ends = tx.frame("transfer", columns=["transfer_id", "to_shop_id"], matching=ids)
     return moved.join(ends, on="transfer_id").select("item_id", shop_id="to_shop_id")
@@ -268,7 +271,7 @@ def move(tx: Transaction, number: int, movements: pl.DataFrame, *, gives_back: b
         tx.append("stock", figures.join(known, on=PAIR, how="anti"))
     kinds = set(movements["document_type"])
     if "purchase_order" in kinds:
-        orders = movements.filter(document_type="purchase_order")
+        orders = movements.lazy().filter(document_type="purchase_order")
         tx.add_to("purchase_order_line", _sum(orders, "po_id", "received"), ["po_id", "line_number"])
     if "transfer" in kinds:
         _move_transfers(tx, movements.filter(document_type="transfer"))
@@ -283,7 +286,7 @@ def with_stock(tx: Transaction, pairs: pl.DataFrame) -> None:
 
 def _move_transfers(tx: Transaction, movements: pl.DataFrame) -> None:
     """What moved at the sending shop was sent, what moved at the receiving shop was received."""
-    sides = _with_sender(tx, movements)
+    sides = _with_sender(tx, movements).lazy()
     at_sender = pl.col("shop_id") == pl.col("from_shop_id")
     key = ["transfer_id", "line_number"]
     sent = sides.filter(at_sender).with_columns(-pl.col("quantity"))
@@ -291,10 +294,9 @@ def _move_transfers(tx: Transaction, movements: pl.DataFrame) -> None:
     tx.add_to("transfer_line", _sum(sides.filter(~at_sender), "transfer_id", "received"), key)
 
 
-def _sum(movements: pl.DataFrame, document: str, figure: str) -> pl.DataFrame:
-    return movements.group_by(pl.col("document_id").alias(document), "line_number").agg(
-        pl.col("quantity").sum().alias(figure)
-    )
+def _sum(movements: pl.LazyFrame, document: str, figure: str) -> pl.DataFrame:
+    line = [pl.col("document_id").alias(document), "line_number"]
+    return movements.group_by(line).agg(pl.col("quantity").sum().alias(figure)).collect()
 
 
 def settle(
@@ -344,6 +346,8 @@ def _stock_of(tx: Transaction, pairs: pl.DataFrame) -> pl.DataFrame:
 
 def _note_found(tx: Transaction, number: int, stock: pl.DataFrame, found: pl.DataFrame) -> None:
     """The history of what was found out, so that undo can take it back; both frames in one order."""
+    if (stock["found"] == found["found"]).all():
+        return
     changed = stock.with_columns(now=found["found"]).filter(pl.col("now") != pl.col("found"))
     steps = [
         Step("stock", (row["item_id"], row["shop_id"]), "found", row["found"], row["now"])
@@ -386,6 +390,6 @@ def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
 def touched_by(tx: Snapshot, change: "Change") -> pl.DataFrame:
     """The items and shops whose report rows depend on a changed row: one row per item and shop."""
     if change.table not in PAIRS_OF:
-        return pl.DataFrame(schema=dict.fromkeys(PAIR, pl.String))
+        return NO_PAIRS
     view, column = PAIRS_OF[change.table]
     return tx.frame(view, columns=PAIR, **{column: change.key[0]})

@@ -36,8 +36,8 @@ def receipts_of(snapshot: Snapshot, kind: Kind, document_id: str, time_zone: str
     rejected, freight, other_cost, note, undone``.
     """
     asked = [*(name for name in RECEIPTS if name not in COUNTED), "recorded_at"]
-    made = snapshot.frame("receipt_made", columns=asked, document_type=kind.table, document_id=document_id)
-    receipts = made.sort("number", descending=True).to_dicts()
+    made = snapshot.rows("receipt_made", columns=asked, document_type=kind.table, document_id=document_id)
+    receipts = sorted(made, key=lambda receipt: int(receipt["number"]), reverse=True)
     units = {receipt["operation_id"]: Counter(received=0, rejected=0) for receipt in receipts}
     for line in snapshot.rows("receipt_line", operation_id=list(units)):
         units[line["operation_id"]].update(received=line["received"], rejected=line["rejected"])

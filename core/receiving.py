@@ -19,9 +19,18 @@ from core.ledger import Done, Operation, Posting, perform
 from core.oldest_first import PAIR
 from core.shop_time import noon_of, today_in
 from core.store import Snapshot, Store, Transaction
-from core.waiting import completed_by, customer_queue, reached_by, served_now, with_stock_and_item
+from core.waiting import (
+    OF_STOCK_AND_ITEM,
+    completed_by,
+    customer_queue,
+    reached_by,
+    served_now,
+    with_stock_and_item,
+)
 
 CENT = Decimal("0.01")
+ARRIVING = {"line_number": pl.Int64, "item_id": pl.String, "shop_id": pl.String, "units": pl.Int64}
+"""What of a receipt line decides whom it serves."""
 
 
 @dataclass(frozen=True)
@@ -278,17 +287,16 @@ def _arrival(tx: Snapshot, document: Document, slip: Slip, now: datetime) -> tup
 
 def _answer(tx: Snapshot, movements: Sequence[dict[str, Any]], operation_id: str) -> dict[str, Any]:
     """Whom the units serve (rule 1), whom they reach, and which orders are now complete (rule 2)."""
-    columns = {"line_number": pl.Int64, "item_id": pl.String, "shop_id": pl.String, "quantity": pl.Int64}
-    arriving = pl.DataFrame(list(movements), schema=columns).rename({"quantity": "units"})
+    arriving = pl.DataFrame([row | {"units": row["quantity"]} for row in movements], schema=ARRIVING)
     lines = load_lines_of_orders_at(tx, arriving.select(PAIR))
-    served = served_now(lines, arriving).select(pl.lit(operation_id).alias("operation_id"), pl.all())
+    served = [{"operation_id": operation_id} | row for row in served_now(lines, arriving).to_dicts()]
     if lines.is_empty():
-        return {"served": served.to_dicts(), "reached": [], "complete": []}
+        return {"served": served, "reached": [], "complete": []}
     queue = customer_queue(lines)
     gained = reached_by(queue, arriving.group_by(PAIR).agg(pl.col("units").sum()))
     reached = gained.select("ecom_order_id", "document_id", "line_number", "item_id", "gained", "waiting")
     return {
-        "served": served.to_dicts(),
+        "served": served,
         "reached": reached.to_dicts(),
         "complete": completed_by(queue, gained)["ecom_order_id"].to_list(),
     }
@@ -304,6 +312,8 @@ def load_lines_of_orders_at(tx: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
         of_orders = tx.frame("open_line", columns=PAIR, matching=lines.select("ecom_order_id")).unique()
         elsewhere = of_orders.join(pairs, on=PAIR, how="anti")
         lines = pl.concat([lines, tx.frame("open_line", matching=elsewhere)])
+    if lines.is_empty():  # as at most receipts
+        return pl.DataFrame(schema={**lines.schema, **OF_STOCK_AND_ITEM})
     stock = tx.frame("stock", columns=[*PAIR, "on_hand", "found"], matching=lines.select(PAIR))
     items = tx.frame("item", columns=["item_id", "tracked", "unit_price"], matching=lines.select("item_id"))
     return with_stock_and_item(lines, stock, items)

@@ -183,7 +183,8 @@ class Transaction(Snapshot):
         )
         update = f"update {sql_name(table)} as kept set {sets}"
         if one:
-            self._cursor.execute(f"{update} where {key_is(key)}", frame.select(*others, *key).row(0))
+            row = frame.row(0, named=True)
+            self._cursor.execute(f"{update} where {key_is(key)}", [row[name] for name in (*others, *key)])
         else:
             self._execute(f"{update} from given_rows where {same_key(key)}", frame)
         return int(self._cursor.fetchall()[0][0])

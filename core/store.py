@@ -27,6 +27,8 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.5.0",
     "memory_limit": "800MB",
     "preserve_insertion_order": "false",
+    # pages and receipts run on one core, that of Python; the store has the others
+    "threads": max(1, (os.cpu_count() or 1) - 1),
     "autoinstall_known_extensions": "false",  # a file of another program must not make us download things
     "autoload_known_extensions": "false",
 }

@@ -10,6 +10,9 @@ import polars as pl
 
 from core.oldest_first import PAIR, deal, earliest_first, oldest_first
 
+OF_STOCK_AND_ITEM = {"on_hand": pl.Int64, "found": pl.Int64, "tracked": pl.Boolean}
+"""What stock and the item add to an open line."""
+
 
 def with_stock_and_item(lines: pl.DataFrame, stock: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     """Open lines with their stock, and what they say of their item; its price where they have none."""
@@ -191,7 +194,7 @@ def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:
     ``line_number, item_id, document_type, document_id, source_line_number, served``; units for the shelf
     have an empty document type and id.
     """
-    arriving = arriving.filter(pl.col("units") > 0).sort("line_number")
+    arriving = arriving.lazy().filter(pl.col("units") > 0).sort("line_number").collect()
     if sources.is_empty():
         return _to_the_shelf(arriving)
     open_here = (pl.col("backordered") > 0) & pl.col("tracked")

@@ -162,7 +162,7 @@ def test_movements_of_nothing_are_no_movements(shop: Store) -> None:
 def test_untracked_items_stay_out_of_the_report(shop: Store) -> None:
     sold(shop, "s1", "tyre", 5)
     do(shop, "item", Posting(changes=[Change("item", ("tyre",), {"tracked": False})]))
-    assert rows(shop, "open_line_named", tracked=True) == []
+    assert rows(shop, "source_named") == []
 
 
 # --- history

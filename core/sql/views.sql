@@ -105,6 +105,10 @@ inner join shop on shop.shop_id = line.shop_id
 left join stock on stock.item_id = line.item_id and stock.shop_id = line.shop_id
 left join vendor on vendor.vendor_id = item.vendor_id;
 
+-- one row per source (rule 1): the open lines that are short
+create or replace view source_named as
+select * from open_line_named where tracked and backordered > 0;
+
 -- one row per purchase order, item and shop it is for
 create or replace view purchase_order_pair as
 select line.po_id, line.item_id, header.shop_id
