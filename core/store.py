@@ -27,8 +27,6 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.5.0",
     "memory_limit": "800MB",
     "preserve_insertion_order": "false",
-    # pages and receipts run on one core, that of Python; the store has the others
-    "threads": max(1, (os.cpu_count() or 1) - 1),
     "autoinstall_known_extensions": "false",  # a file of another program must not make us download things
     "autoload_known_extensions": "false",
 }
@@ -56,14 +54,15 @@ Filled = TypeVar("Filled")
 
 
 class Store:
-    """A store at ``path``, created empty where there is none.
+    """A store at ``path``, created empty where there is none. ``cores``: how many it may use, if not all.
 
     Raises StoreProblem where the file is not ours, damaged, newer than this program, shorter than it
     was when last used, or held by another process.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, cores: int | None = None) -> None:
         self.path = Path(path)
+        self._cores = cores
         self._lock = FairLock()
         self._shapes: dict[str, Shape] = {}
         self._users = threading.Condition()
@@ -205,6 +204,8 @@ class Store:
             closed = not has_log(self.path)
             connection = duckdb.connect(str(self.path), config=CONFIG)
             try:
+                if self._cores is not None:  # not in CONFIG, which must be one for all who open a file
+                    connection.execute(f"set threads = {self._cores}")
                 tables = _tables(connection)
                 if tables and closed:
                     prove_whole(self.path, *_blocks(connection))

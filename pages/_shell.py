@@ -38,7 +38,7 @@ def _desk() -> _Desk:
     """The one store of this server and what is kept beside it; the first run fills it with the sample."""
     path = Path(os.environ.get("BACKORDERS_DB", "data/backorders.duckdb"))
     first_run = not path.exists()
-    store = Store(path)
+    store = Store(path, cores=max(1, (os.cpu_count() or 1) - 1))  # the pages run on one: Python's
     if first_run:
         fill_with_sample(store, actor="first run", now=now())
     rows = LiveRows(store)
