@@ -64,6 +64,7 @@ class Store:
         self.path = Path(path)
         self._cores = cores
         self._lock = FairLock()
+        self._copying = threading.Lock()
         self._shapes: dict[str, Shape] = {}
         self._users = threading.Condition()
         self._in_use = 0
@@ -95,19 +96,20 @@ class Store:
     def backup(self, target: Path | str) -> None:
         """A consistent copy at ``target``, made while others go on writing. Never overwrites a file."""
         target = Path(target)
-        if target.exists():
-            raise Problem(f"There already is a file {target}: choose another name for the backup.")
         part = Path(f"{target}.part")  # a copy that was broken off never bears the backup's name
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            remove(part)
-            self._copy_to(part)
-            os.replace(part, target)
-        except (StoreProblem, OSError) as error:
-            raise StoreProblem(f"The backup could not be written to {target}: {error}") from error
-        finally:
-            with contextlib.suppress(OSError):
+        with self._copying:
+            if target.exists():
+                raise Problem(f"There already is a file {target}: choose another name for the backup.")
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
                 remove(part)
+                self._copy_to(part)
+                os.replace(part, target)
+            except (StoreProblem, OSError) as error:
+                raise StoreProblem(f"The backup could not be written to {target}: {error}") from error
+            finally:
+                with contextlib.suppress(OSError):
+                    remove(part)
 
     def start_over(self, kept: Path | str, fill: Callable[["Store"], Filled], *, beginning: int) -> Filled:
         """Begin anew with what ``fill`` writes into an empty store; the old one is kept as a backup at
@@ -187,15 +189,14 @@ class Store:
 
     def _copy_to(self, place: Path) -> None:
         quoted = str(place).replace("'", "''")
-        copy = f"copy_{threading.get_ident()}"
         with self._cursor() as cursor:
-            cursor.execute(f"detach database if exists {copy}")  # of a copy that was broken off
-            cursor.execute(f"attach '{quoted}' as {copy} (storage_version 'v1.5.0')")
+            cursor.execute("detach database if exists backup_in_the_making")  # one that was broken off
+            cursor.execute(f"attach '{quoted}' as backup_in_the_making (storage_version 'v1.5.0')")
             try:
                 source = cursor.execute("select current_database()").fetchall()[0][0].replace('"', '""')
-                cursor.execute(f'copy from database "{source}" to {copy}')
+                cursor.execute(f'copy from database "{source}" to backup_in_the_making')
             finally:
-                cursor.execute(f"detach {copy}")
+                cursor.execute("detach backup_in_the_making")
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
         """A connection to the file, proven to be ours and whole; only then is anything written."""

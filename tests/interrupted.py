@@ -49,10 +49,10 @@ class InterruptedStore(Store):
     """A store that can be told when to stop its user. A *point* is what was asked of the database:
     ``begin transaction``, ``insert into …``, ``commit``, or ``after commit``."""
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, cores: int | None = None) -> None:
         self.points: list[str] = []
         self.stops: Stops = nowhere
-        super().__init__(path)
+        super().__init__(path, cores)
 
     def _new_cursor(self) -> Any:
         return _Cursor(super()._new_cursor(), self)

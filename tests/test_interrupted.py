@@ -6,7 +6,9 @@ Streamlit stops a script with an exception of its own whenever the user clicks a
 import ast
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -95,6 +97,21 @@ def test_a_store_begun_anew_is_the_old_one_until_the_new_one_is_whole(
     write()
     assert contents(store)["operation"][0] == BEGINNINGS[prepared]
     assert load_problems(store).is_empty()
+
+
+def test_a_backup_that_was_broken_off_is_made_by_whoever_comes_next(shop: GoodsIn, tmp_path: Path) -> None:
+    store, place = shop.store, tmp_path / "copy.duckdb"
+    assert isinstance(store, InterruptedStore)
+    with ThreadPoolExecutor(1) as somebody_else:
+        broken_off = somebody_else.submit(
+            stopped, store, partial(store.backup, place), at("detach backup", StopException)
+        )
+        assert broken_off.result()
+        assert not place.exists()
+        store.backup(place)
+    copy = InterruptedStore(place)
+    assert contents(copy) == contents(store)
+    copy.close()
 
 
 # --- nothing was forgotten

@@ -67,7 +67,7 @@ def moments(press: Press) -> Sequence[str | tuple[str, ...]]:
     if not press.anew:
         return [CHANGES, "commit"]
     in_the_new_store = (CHANGES, "after commit") if press.operations else ()
-    return ["attach", "detach copy", *in_the_new_store]
+    return ["attach", "detach backup", *in_the_new_store]
 
 
 def name(part: object) -> str:

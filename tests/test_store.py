@@ -300,6 +300,19 @@ def test_a_backup_never_overwrites_a_file(store: Store, tmp_path: Path) -> None:
     assert fingerprint(tmp_path / "precious.txt") == before
 
 
+def test_of_two_who_back_up_to_one_place_at_once_the_second_is_refused(store: Store, tmp_path: Path) -> None:
+    store_writer.save(store, 1)
+    place = tmp_path / "copy.duckdb"
+    with ThreadPoolExecutor(2) as people:
+        tried = [people.submit(store.backup, place) for _ in range(2)]
+    (refused,) = (problem for attempt in tried if (problem := attempt.exception()))
+    assert "choose another name" in str(refused)
+    restored = Store(place)
+    with restored.read() as snapshot:
+        store_writer.prove_whole(snapshot)
+    restored.close()
+
+
 def test_a_backup_into_an_impossible_place_is_told_and_the_store_works_on(
     store: Store, tmp_path: Path
 ) -> None:
