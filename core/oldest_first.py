@@ -202,7 +202,7 @@ def with_shelf(stock: pl.DataFrame) -> pl.DataFrame:
 
 def found_after(stock: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFrame:
     """``item_id, shop_id, found`` after a change: never below what on hand + waiting proves was there."""
-    if waiting.is_empty():
+    if waiting.is_empty():  # as after most receipts, and there is nothing to join
         return stock.select(*PAIR, found=pl.max_horizontal("found", -pl.col("on_hand")))
     total = waiting.lazy().group_by(PAIR).agg(pl.col("waiting").sum())
     proven = -(pl.col("on_hand") + pl.col("waiting").fill_null(0))

@@ -139,7 +139,7 @@ class Store:
         path = Path(f"{self.path}.new")
         with self._in_words():
             remove(path)  # what was left where somebody was stopped while beginning anew
-        return type(self)(path)
+        return type(self)(path, self._cores)
 
     def close(self) -> None:
         """Let go of the file, so that another process may open it."""

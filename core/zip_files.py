@@ -23,7 +23,7 @@ def opened_zip(source: Path | bytes) -> Iterator[zipfile.ZipFile]:
             yield archive
     except (zipfile.BadZipFile, EOFError, zlib.error) as error:
         raise Problem(f"{called} is not a zip file, or it is cut short; make it again.") from error
-    except (RuntimeError, NotImplementedError) as error:
+    except RuntimeError as error:  # also its kind that says: packed in a way that is not known here
         raise Problem(f"{called} is encrypted or packed in an unusual way; make a plain zip.") from error
     except OSError as error:
         raise Problem(f"{called} cannot be read: {error.strerror or error}.") from error

@@ -51,8 +51,10 @@ class Crowd:
         """While the block lasts, somebody's page is being drawn."""
         self._busy.touch()
         await self.waits()
-        yield
-        self._busy.unlink()
+        try:
+            yield
+        finally:
+            self._busy.unlink()
 
     async def waits(self, *who: str) -> None:
         """Until exactly these wait, in this order."""
