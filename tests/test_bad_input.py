@@ -309,6 +309,19 @@ def test_a_zip_with_a_damaged_file_is_refused() -> None:
         read_folder(bytes(content), {})
 
 
+FLAGS, PACKING = 6, 8
+"""Where a file's header in a zip says that it is encrypted, and how it is packed."""
+
+
+@pytest.mark.parametrize(("place", "value"), [(FLAGS, 1), (PACKING, 99)], ids=["encrypted", "unusual"])
+def test_a_zip_that_cannot_be_unpacked_here_is_refused(place: int, value: int) -> None:
+    content = bytearray(zipped({"items.csv": "item_id,description\n"}))
+    content[content.index(b"PK\x03\x04") + place] = value
+    content[content.index(b"PK\x01\x02") + place + 2] = value
+    with pytest.raises(Problem, match="is encrypted or packed in an unusual way; make a plain zip"):
+        read_folder(bytes(content), {})
+
+
 def test_no_folder_and_a_file_that_is_no_zip_are_said_so(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="There is no folder or zip file"):
         read_folder(tmp_path / "nowhere", {})
