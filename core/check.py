@@ -28,8 +28,8 @@ PROBLEM = pl.Schema(
 
 SUMS = [
     "operation_gap", "unknown_operation", "wrong_reversal", "orphan_line", "orphan_movement",
-    "wrong_on_hand", "wrong_came_in", "wrong_received", "wrong_transfer", "wrong_found", "twice_open",
-    "wrong_parcel", "orphan_parcel", "wrong_refund", "sent_too_many",
+    "wrong_on_hand", "wrong_came_in", "wrong_received", "wrong_transfer", "wrong_receipt", "wrong_found",
+    "twice_open", "wrong_parcel", "orphan_parcel", "wrong_refund", "sent_too_many",
 ]  # fmt: skip
 """The views of core/sql/checks.sql and orders.sql that are empty where all is well."""
 

@@ -36,17 +36,24 @@ def with_units(documents: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     ``state``: ``draft``, ``deleted`` (a draft that was closed), ``open`` (sent, not closed, something still
     to come) or ``finished``.
     """
-    units = (
-        lines.lazy()
-        .group_by(DOCUMENT)
-        .agg(pl.col("planned").sum(), pl.col("received").sum(), to_come=still_to_come().sum())
-    )
+    units = lines.lazy().group_by(DOCUMENT).agg(*_units())
+    counted = documents.lazy().join(units, on=DOCUMENT, how="left")
+    return _with_state(counted.with_columns(pl.col("planned", "received", "to_come").fill_null(0)))
+
+
+def _with_units_of_all(document: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """The same for one document, whose ``lines`` they all are."""
+    return _with_state(pl.concat([document.lazy(), lines.lazy().select(*_units())], how="horizontal"))
+
+
+def _units() -> list[pl.Expr]:
+    return [pl.col("planned").sum(), pl.col("received").sum(), still_to_come().sum().alias("to_come")]
+
+
+def _with_state(documents: pl.LazyFrame) -> pl.DataFrame:
     nothing = pl.col("closed") | (pl.col("to_come") == 0)
     return (
-        documents.lazy()
-        .join(units, on=DOCUMENT, how="left")
-        .with_columns(pl.col("planned", "received", "to_come").fill_null(0))
-        .with_columns(
+        documents.with_columns(
             state=pl.when(pl.col("sent_at").is_null())
             .then(pl.when("closed").then(pl.lit("deleted")).otherwise(pl.lit("draft")))
             .when(nothing)
@@ -181,10 +188,10 @@ def load_delivery(store: Store, kind: str, document_id: str) -> Delivery:
     with store.read() as snapshot:
         which: dict[str, Any] = {"document_type": KINDS[kind].table, "document_id": document_id}
         lines = snapshot.frame("document_line", **which)
-        headers = with_units(snapshot.frame("document", **which), lines)
-        if headers.is_empty():
+        document = snapshot.frame("document", **which)
+        if document.is_empty():
             raise Problem(f"There is no {KINDS[kind].name} {document_id}.")
-        header = headers.to_dicts()[0]
+        header = _with_units_of_all(document, lines).row(0, named=True)
         still = still_to_come() if header["state"] == "open" else pl.lit(0, pl.Int64)
         there = pl.lit(header["shop_id"])
         lines = lines.lazy().with_columns(shop_id=there, to_come=still).sort("line_number").collect()

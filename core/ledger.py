@@ -68,6 +68,11 @@ MOVED = list(MOVEMENT)
 NO_PAIRS = pl.DataFrame(schema=dict.fromkeys(PAIR, pl.String))
 """No item and shop."""
 
+STOCK = [*PAIR, "on_hand", "found"]
+"""What of the stock decides which lines are open."""
+
+NO_STOCK = NO_PAIRS.with_columns(on_hand=pl.lit(0, pl.Int64), found=pl.lit(0, pl.Int64))
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -191,7 +196,7 @@ def post(tx: Transaction, number: int, posting: Posting) -> None:
     for change in merged(posting.changes):
         set_fields(tx, number, change)
     movements = movements_frame(posting.movements)
-    move(tx, number, movements, gives_back=posting.gives_back)
+    stock = move(tx, number, movements, gives_back=posting.gives_back)
     changes = _one_each([*posting.changes, *_as_changes(posting.rows)])
     on_lines = [touched_by(tx, change) for change in changes if change.table in ON_SOURCES]
     others = [touched_by(tx, change) for change in changes if change.table not in ON_SOURCES]
@@ -199,7 +204,7 @@ def post(tx: Transaction, number: int, posting: Posting) -> None:
     arrived = _arrivals(tx, movements)
     if arrived.height < movements.height:
         on_lines.append(movements.join(arrived, on=MOVED, how="anti", nulls_equal=True).select(PAIR))
-    settle(tx, number, _pairs(on_lines), _pairs([arrived.select(PAIR), *others]))
+    settle(tx, number, _pairs(on_lines), _pairs([arrived.select(PAIR), *others]), stock)
 
 
 def _pairs(frames: list[pl.DataFrame]) -> pl.DataFrame:
@@ -254,27 +259,31 @@ def _with_sender(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
     return movements.join(senders, left_on="document_id", right_on="transfer_id", how="left")
 
 
-def move(tx: Transaction, number: int, movements: pl.DataFrame, *, gives_back: bool = False) -> None:
-    """Write movements and the running figures they add up to."""
+def move(tx: Transaction, number: int, movements: pl.DataFrame, *, gives_back: bool = False) -> pl.DataFrame:
+    """Write movements and the running figures they add up to; returns the stock they leave (STOCK)."""
     if movements.is_empty():
-        return
+        return NO_STOCK
     tx.append("stock_movement", movements.with_columns(operation_number=pl.lit(number, pl.Int64)))
     inwards = pl.col("quantity") < 0 if gives_back else pl.col("quantity") > 0
     arrived = inwards & (pl.col("document_type") != "sale")
     figures = movements.group_by(PAIR).agg(
         on_hand=pl.col("quantity").sum().cast(pl.Int64),
         came_in=pl.col("quantity").filter(arrived).sum().cast(pl.Int64),
+        changed_by=pl.lit(number, pl.Int64),
     )
-    if tx.add_to("stock", figures, PAIR) < figures.height:
-        known = tx.frame("stock", columns=PAIR, matching=figures.select(PAIR))
-        # the rows that were found have their figures already
-        tx.append("stock", figures.join(known, on=PAIR, how="anti"))
+    stock = tx.add_to("stock", figures, PAIR, ["on_hand", "came_in"], told=STOCK)
+    if stock.height < figures.height:
+        first = figures.join(stock, on=PAIR, how="anti")
+        tx.append("stock", first)
+        stock = pl.concat([stock, first.select(*PAIR, "on_hand", found=pl.lit(0, pl.Int64))])
     kinds = set(movements["document_type"])
     if "purchase_order" in kinds:
         orders = movements.lazy().filter(document_type="purchase_order")
-        tx.add_to("purchase_order_line", _sum(orders, "po_id", "received"), ["po_id", "line_number"])
+        key = ["po_id", "line_number"]
+        tx.add_to("purchase_order_line", _sum(orders, "po_id", "received"), key, ["received"])
     if "transfer" in kinds:
         _move_transfers(tx, movements.filter(document_type="transfer"))
+    return stock
 
 
 def with_stock(tx: Transaction, pairs: pl.DataFrame) -> None:
@@ -290,8 +299,9 @@ def _move_transfers(tx: Transaction, movements: pl.DataFrame) -> None:
     at_sender = pl.col("shop_id") == pl.col("from_shop_id")
     key = ["transfer_id", "line_number"]
     sent = sides.filter(at_sender).with_columns(-pl.col("quantity"))
-    tx.add_to("transfer_line", _sum(sent, "transfer_id", "sent"), key)
-    tx.add_to("transfer_line", _sum(sides.filter(~at_sender), "transfer_id", "received"), key)
+    tx.add_to("transfer_line", _sum(sent, "transfer_id", "sent"), key, ["sent"])
+    received = _sum(sides.filter(~at_sender), "transfer_id", "received")
+    tx.add_to("transfer_line", received, key, ["received"])
 
 
 def _sum(movements: pl.LazyFrame, document: str, figure: str) -> pl.DataFrame:
@@ -300,18 +310,23 @@ def _sum(movements: pl.LazyFrame, document: str, figure: str) -> pl.DataFrame:
 
 
 def settle(
-    tx: Transaction, number: int, touched: pl.DataFrame, arrived_at: pl.DataFrame | None = None
+    tx: Transaction,
+    number: int,
+    touched: pl.DataFrame,
+    arrived_at: pl.DataFrame | None = None,
+    moved: pl.DataFrame = NO_STOCK,
 ) -> None:
     """Compute anew what follows for the touched items and shops: open lines, found, `changed_by`.
 
     ``arrived_at``: those where no source changed and on hand did not fall. The sources still open there
-    are among those that were, so the lines of their history need not be read.
+    are among those that were, so the lines of their history need not be read. ``moved``: the stock of those
+    among both that ``move`` marked as changed.
     """
     quick = touched.clear() if arrived_at is None else _beside(arrived_at, touched)
     every = _pairs([touched, quick])
     if every.is_empty():
         return
-    stock = _stock_of(tx, every)
+    stock = moved if moved.height == every.height else _stock_of(tx, every)
     before = tx.frame("open_line", matching=quick)
     lines = still_open(before, _at(stock, quick))
     if not touched.is_empty():
@@ -320,8 +335,11 @@ def settle(
     tx.remove("open_line", pl.concat([touched, before.select(PAIR)]))
     tx.append("open_line", lines)
     found = found_after(stock, lines)
-    tx.update("stock", found.with_columns(changed_by=pl.lit(number, pl.Int64)), PAIR)
-    _note_found(tx, number, stock, found)
+    is_same = (stock["found"] == found["found"]).all()
+    if stock is not moved or not is_same:
+        tx.update("stock", found.with_columns(changed_by=pl.lit(number, pl.Int64)), PAIR)
+    if not is_same:
+        _note_found(tx, number, stock, found)
 
 
 def _beside(pairs: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
@@ -336,18 +354,15 @@ def _at(stock: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 
 def _stock_of(tx: Transaction, pairs: pl.DataFrame) -> pl.DataFrame:
     """On hand and found of each (item, shop); one that has no stock row gets it."""
-    columns = [*PAIR, "on_hand", "found"]
-    stock = tx.frame("stock", columns=columns, matching=pairs)
+    stock = tx.frame("stock", columns=STOCK, matching=pairs)
     if stock.height == pairs.height:
         return stock
     with_stock(tx, pairs)
-    return tx.frame("stock", columns=columns, matching=pairs)
+    return tx.frame("stock", columns=STOCK, matching=pairs)
 
 
 def _note_found(tx: Transaction, number: int, stock: pl.DataFrame, found: pl.DataFrame) -> None:
     """The history of what was found out, so that undo can take it back; both frames in one order."""
-    if (stock["found"] == found["found"]).all():
-        return
     changed = stock.with_columns(now=found["found"]).filter(pl.col("now") != pl.col("found"))
     steps = [
         Step("stock", (row["item_id"], row["shop_id"]), "found", row["found"], row["now"])

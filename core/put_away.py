@@ -6,7 +6,7 @@ a label of its own.
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from core.errors import Problem
 from core.incoming import Delivery
 from core.item_story import named
 from core.paper import LABEL, Column, Paper
-from core.store import Snapshot, Store
+from core.store import Store
 
 TEXT = pl.String
 SLIP: dict[str, Any] = {
@@ -163,19 +163,21 @@ def _label(paper: Paper, unit: Mapping[str, Any], header: Mapping[str, Any]) -> 
 # --- with the store ---
 
 
-def load_put_away(store: Store, delivery: Delivery, operation_id: str) -> PutAway:
-    """A receipt of ``delivery`` and where its units go; Problem where there is none, or it was undone."""
+def load_put_away(
+    store: Store, delivery: Delivery, operation_id: str, result: Mapping[str, Any] | None = None
+) -> PutAway:
+    """A receipt of ``delivery`` and where its units go; Problem where there is none, or it was undone.
+
+    ``result``: its answer, where that is at hand. Nothing here changes once it is written.
+    """
     receipt = _standing(delivery.receipts, operation_id)
-    with store.read() as snapshot:
-        (operation,) = snapshot.rows("operation", operation_id=operation_id)
-        refused = _refused(snapshot, operation_id) if receipt["rejected"] else []
-        result = json.loads(operation["result"])
-        slip = put_away(result, units_served(result))
-        items = {row["item_id"]: row for row in delivery.lines.select(NAMES["item"]).iter_rows(named=True)}
-        handled = [row["item_id"] for row in [*slip, *result["served"], *refused]]
-        taken_off = [item for item in handled if item not in items]
-        items |= _named(snapshot, "item", taken_off)
-        orders = _named(snapshot, "ecom_order", [row["ecom_order_id"] for row in slip])
+    result = result or _result(store, operation_id)
+    refused = _refused(store, operation_id) if receipt["rejected"] else []
+    slip = put_away(result, units_served(result))
+    items = {row["item_id"]: row for row in delivery.lines.select(NAMES["item"]).iter_rows(named=True)}
+    handled = {row["item_id"] for row in [*slip, *result["served"], *refused]}
+    items |= _named(store, "item", handled - set(items))  # those taken off the document since
+    orders = _named(store, "ecom_order", {row["ecom_order_id"] for row in slip} - {None})
     header = {name: receipt[name] for name in ("received_on", "packing_slip", "actor", "note")}
     header |= {name: delivery.header[name] for name in ("source", "shop")}
     document = f"{KINDS[delivery.header['document_type']].name} {delivery.header['document_id']}"
@@ -200,15 +202,26 @@ def _standing(receipts: pl.DataFrame, operation_id: str) -> dict[str, Any]:
     raise Problem(f"There is no receipt {operation_id}.")
 
 
-def _refused(snapshot: Snapshot, operation_id: str) -> list[dict[str, Any]]:
+def _result(store: Store, operation_id: str) -> dict[str, Any]:
+    with store.read() as snapshot:
+        (operation,) = snapshot.rows("operation", operation_id=operation_id)
+    result: dict[str, Any] = json.loads(operation["result"])
+    return result
+
+
+def _refused(store: Store, operation_id: str) -> list[dict[str, Any]]:
     """The lines of a receipt with damaged or refused units."""
-    lines = snapshot.rows("receipt_line", operation_id=operation_id, above={"rejected": 0})
+    with store.read() as snapshot:
+        lines = snapshot.rows("receipt_line", operation_id=operation_id, above={"rejected": 0})
     return sorted(lines, key=lambda line: int(line["line_number"]))
 
 
-def _named(snapshot: Snapshot, table: str, ids: Sequence[str | None]) -> dict[str, dict[str, Any]]:
+def _named(store: Store, table: str, ids: Collection[str | None]) -> dict[str, dict[str, Any]]:
     """What items or eCom orders are called, by their id."""
+    if not ids:
+        return {}
     key, *_ = columns = NAMES[table]
-    matching = pl.DataFrame({key: ids}, schema={key: pl.String})
-    rows = snapshot.frame(table, columns=columns, matching=matching).iter_rows(named=True)
-    return {row[key]: row for row in rows}
+    matching = pl.DataFrame({key: list(ids)}, schema={key: pl.String})
+    with store.read() as snapshot:
+        rows = snapshot.frame(table, columns=columns, matching=matching)
+    return {row[key]: row for row in rows.iter_rows(named=True)}

@@ -1,6 +1,5 @@
 """What was received of a document so far."""
 
-from collections import Counter
 from typing import Any
 
 import polars as pl
@@ -24,7 +23,6 @@ RECEIPTS: dict[str, Any] = {
     "undone": pl.Boolean,
 }
 """What ``receipts_of`` tells of a receipt."""
-COUNTED = ("received", "rejected", "received_at")
 
 # --- with the store ---
 
@@ -35,18 +33,11 @@ def receipts_of(snapshot: Snapshot, kind: Kind, document_id: str, time_zone: str
     ``operation_id, number, actor, received_at`` (by the shop's clock)``, received_on, packing_slip, received,
     rejected, freight, other_cost, note, undone``.
     """
-    asked = [*(name for name in RECEIPTS if name not in COUNTED), "recorded_at"]
-    made = snapshot.rows("receipt_made", columns=asked, document_type=kind.table, document_id=document_id)
-    receipts = sorted(made, key=lambda receipt: int(receipt["number"]), reverse=True)
-    units = {receipt["operation_id"]: Counter(received=0, rejected=0) for receipt in receipts}
-    for line in snapshot.rows("receipt_line", operation_id=list(units)):
-        units[line["operation_id"]].update(received=line["received"], rejected=line["rejected"])
+    made = snapshot.rows("receipt_made", document_type=kind.table, document_id=document_id)
     return pl.DataFrame(
         [
-            receipt
-            | units[receipt["operation_id"]]
-            | {"received_at": in_shop(time_zone, receipt["recorded_at"]).replace(tzinfo=None)}
-            for receipt in receipts
+            receipt | {"received_at": in_shop(time_zone, receipt["recorded_at"]).replace(tzinfo=None)}
+            for receipt in sorted(made, key=lambda receipt: int(receipt["number"]), reverse=True)
         ],
         schema=RECEIPTS,
     )

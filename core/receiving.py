@@ -250,6 +250,8 @@ def _receipt(
         "document_id": document.document_id,
         "received_on": day,
         "packing_slip": slip.packing_slip,
+        "received": sum(line.received for line in counted),
+        "rejected": sum(line.rejected for line in counted),
         "freight": money(slip.freight),
         "other_cost": money(slip.other_cost),
         "spread_by": slip.spread_by,

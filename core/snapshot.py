@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from core.store_rows import Shape, as_values, each_once, few_rows, is_few
-from core.store_sql import conditions_of, key_is, same_key, sql_name
+from core.store_rows import Shape, as_values, each_once, few_rows, is_few, told_rows
+from core.store_sql import conditions_of, key_is, same_key, set_to, sql_name
 
 
 class Snapshot:
@@ -140,10 +140,27 @@ class Snapshot:
 class Transaction(Snapshot):
     """A snapshot that may also write; everything in it is kept, or nothing is."""
 
+    def __init__(self, cursor: Any, shapes: dict[str, Shape] | None = None) -> None:
+        super().__init__(cursor, shapes)
+        self._version: int | None = None
+
+    @property
+    def version(self) -> int:
+        """The number of the last operation, this transaction's own among them; asked for once."""
+        if self._version is None:
+            self._version = super().version
+        return self._version
+
+    def prove_alive(self) -> None:
+        """Raises where a statement failed and nobody said so: the commit would not, and keep nothing."""
+        self._cursor.execute("select 1")
+
     def append(self, table: str, frame: pl.DataFrame) -> None:
         """Add rows. Columns are found by name; those not in ``frame`` get the table's default."""
         if frame.is_empty():
             return
+        if table == "operation":
+            self._version = max(frame["number"].to_list())
         names = ", ".join(map(sql_name, frame.columns))
         insert = f"insert into {sql_name(table)} ({names})"
         if is_few(frame):
@@ -154,7 +171,7 @@ class Transaction(Snapshot):
 
     def update(self, table: str, frame: pl.DataFrame, key: Sequence[str]) -> None:
         """Overwrite the other columns of the rows that ``key`` finds; ``frame``: one row per key."""
-        self._set(table, frame, key, "{name} = {given}")
+        self._set(table, frame, key)
 
     def remove(self, table: str, frame: pl.DataFrame) -> None:
         """Take out the rows matching ``frame`` in its columns: for running results and drafts only."""
@@ -167,27 +184,42 @@ class Transaction(Snapshot):
         else:
             self._execute(f"{delete} using given_rows where {same_key(rows.columns)}", rows)
 
-    def add_to(self, table: str, frame: pl.DataFrame, key: Sequence[str]) -> int:
-        """Add the other columns of ``frame`` onto the rows that ``key`` finds: running figures. Returns how
-        many rows were found."""
-        return self._set(table, frame, key, "{name} = kept.{name} + {given}")
+    def add_to(
+        self,
+        table: str,
+        frame: pl.DataFrame,
+        key: Sequence[str],
+        figures: Sequence[str],
+        told: Sequence[str] = (),
+    ) -> pl.DataFrame:
+        """As ``update``, but ``figures`` are added to what there is: running figures.
 
-    def _set(self, table: str, frame: pl.DataFrame, key: Sequence[str], how: str) -> int:
+        Returns the rows that were found as they are now: their columns named in ``told``.
+        """
+        self._set(table, frame, key, figures, told)
+        return told_rows(self._cursor)
+
+    def _set(
+        self,
+        table: str,
+        frame: pl.DataFrame,
+        key: Sequence[str],
+        added: Sequence[str] = (),
+        told: Sequence[str] = (),
+    ) -> None:
         if frame.is_empty():
-            return 0
+            return
         others = [column for column in frame.columns if column not in key]
         one = frame.height == 1  # planned in half the time of a join
-        sets = ", ".join(
-            how.format(name=sql_name(column), given="?" if one else f"given_rows.{column}")
-            for column in others
-        )
+        sets = set_to({name: "?" if one else f"given_rows.{name}" for name in others}, added)
         update = f"update {sql_name(table)} as kept set {sets}"
+        after = " returning " + ", ".join(f"kept.{sql_name(column)}" for column in told) if told else ""
         if one:
             row = frame.row(0, named=True)
-            self._cursor.execute(f"{update} where {key_is(key)}", [row[name] for name in (*others, *key)])
+            values = [row[name] for name in (*others, *key)]
+            self._cursor.execute(f"{update} where {key_is(key)}{after}", values)
         else:
-            self._execute(f"{update} from given_rows where {same_key(key)}", frame)
-        return int(self._cursor.fetchall()[0][0])
+            self._execute(f"{update} from given_rows where {same_key(key)}{after}", frame)
 
     def _execute(self, sql: str, given: pl.DataFrame) -> None:
         with self._given(given) as (before, cells):

@@ -88,7 +88,8 @@ class Store:
             cursor.execute("begin transaction")
             transaction = Transaction(cursor, self._shapes)
             yield transaction
-            version = transaction.version  # raises where the transaction was aborted; a commit would not
+            transaction.prove_alive()
+            version = transaction.version
             cursor.execute("commit")
             self.version = version
             remember(self.path, version)

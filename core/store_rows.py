@@ -59,12 +59,21 @@ def few_rows(cursor: Any, sql: str, values: Sequence[Any], shape: Shape | None) 
     """
     cursor.execute(sql, values)
     if shape is None:
-        shape = {name: _type(str(kind)) for name, kind, *_ in cursor.description}
+        shape = _shape(cursor)
     rows = cursor.fetchmany(FEW + 1)
     cursor.abort()
     if len(rows) > FEW or None in shape.values():
         return None, shape
     return pl.DataFrame(rows, schema=shape, orient="row"), shape
+
+
+def told_rows(cursor: Any) -> pl.DataFrame:
+    """What the statement that was just made tells, of the types in TYPES."""
+    return pl.DataFrame(cursor.fetchall(), schema=_shape(cursor), orient="row")
+
+
+def _shape(cursor: Any) -> Shape:
+    return {name: _type(str(kind)) for name, kind, *_ in cursor.description}
 
 
 def _type(name: str) -> pl.DataType | type[pl.DataType] | None:

@@ -1,7 +1,7 @@
 """How the store writes a question in SQL: names are checked, values are bound."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -36,6 +36,14 @@ def conditions_of(equals: dict[str, Any], above: dict[str, Any]) -> tuple[list[s
 def key_is(key: Sequence[str]) -> str:
     """That a row of ``kept`` has the values bound for its key."""
     return " and ".join(f"kept.{sql_name(column)} = ?" for column in key)
+
+
+def set_to(given: Mapping[str, str], added: Sequence[str]) -> str:
+    """The columns of a row of ``kept`` and what each becomes; it is added to those in ``added``."""
+    return ", ".join(
+        f"{sql_name(column)} = {f'kept.{column} + ' if column in added else ''}{value}"
+        for column, value in given.items()
+    )
 
 
 def same_key(key: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from core.put_away import put_away, units_served
 from core.receiving import Line, Slip, receive
 from pages._acts import Form, amount, attempt, form_for
 from pages._receiving_items import codes_of
+from pages._receiving_receipts import JUST_RECEIVED
 from pages._receiving_scan import scan_field, show_scanned
 from pages._shell import escaped, store
 
@@ -120,7 +121,7 @@ def _receive(form: Form, what: Sequence[Line] | Sequence[int]) -> None:
         lambda answer: _told(form.document_id, answer.result),
     )
     if answer:
-        st.session_state["just received"] = answer.operation_id
+        st.session_state[JUST_RECEIVED] = answer
 
 
 def _counted(form: Form, number: int) -> Line:

@@ -15,6 +15,9 @@ from pages._paging import table_height
 from pages._shell import escaped, now, store
 
 LATEST = 10
+JUST_RECEIVED = "just received"
+"""Where a session keeps the answer to its last receipt."""
+
 column = st.column_config
 PUT_AWAY = {
     "for": column.TextColumn("For"),
@@ -34,18 +37,22 @@ CLEARED = {
 
 def show_just_received(kind: str, delivery: Delivery) -> None:
     """The receipt that was saved in this session last, above everything else of its document."""
-    just_now = st.session_state.get("just received", "")
+    just_now = _just_received()
     for receipt in delivery.receipts.filter(~pl.col("undone"), operation_id=just_now).to_dicts():
         with st.container(border=True):
             _show_receipt(kind, delivery, receipt)
 
 
+def _just_received() -> str:
+    """The operation of the session's last receipt; empty where there is none."""
+    answer = st.session_state.get(JUST_RECEIVED)
+    return answer.operation_id if answer else ""
+
+
 def show_receipts(kind: str, delivery: Delivery) -> None:
     """What was received so far, the newest first; each with what came of it."""
     receipts = delivery.receipts
-    shown = receipts.filter(
-        pl.col("undone") | (pl.col("operation_id") != st.session_state.get("just received", ""))
-    )
+    shown = receipts.filter(pl.col("undone") | (pl.col("operation_id") != _just_received()))
     if shown.is_empty():
         return
     st.markdown("**Received so far**")
@@ -70,7 +77,9 @@ def _show_folded(kind: str, delivery: Delivery, receipt: Mapping[str, Any], *, u
 @st.cache_resource(max_entries=200, show_spinner=False)
 def put_away_of(operation_id: str, _delivery: Delivery) -> PutAway:
     """A receipt that stands and where its units went: that never changes. Problem where there is none."""
-    return load_put_away(store(), _delivery, operation_id)
+    answer = st.session_state.get(JUST_RECEIVED)
+    result = answer.result if answer and answer.operation_id == operation_id else None
+    return load_put_away(store(), _delivery, operation_id, result)
 
 
 def _title(receipt: Mapping[str, Any]) -> str:

@@ -61,7 +61,8 @@ def save(store: Store, number: int) -> None:
         tx.append("stock_movement", pl.DataFrame(parts))
         if number == 1:
             tx.append("stock", pl.DataFrame([pair]))
-        tx.add_to("stock", pl.DataFrame([pair | {"on_hand": number + 1}]), ["item_id", "shop_id"])
+        added = pl.DataFrame([pair | {"on_hand": number + 1}])
+        tx.add_to("stock", added, ["item_id", "shop_id"], ["on_hand"])
 
 
 def prove_whole(snapshot: Snapshot) -> None:

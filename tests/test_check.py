@@ -64,6 +64,7 @@ def added_twice(table: str) -> Callable[[Transaction], None]:
 
 
 TYRE = {"item_id": "tyre", "shop_id": "S1"}
+RECEIPT = {"operation_id": "r", "document_type": "purchase_order", "document_id": "p1", "received_on": NOW}
 BACKORDERED = "backordered is what rule 1 gives"
 CASES = [
     (broken("stock", TYRE, on_hand=-3), "on hand is the sum of the movements", ("tyre", None, -2, -3)),
@@ -91,6 +92,16 @@ CASES = [
         broken("transfer_line", {"transfer_id": "t1", "line_number": 1}, received=1),
         "received is the sum of the movements",
         ("lamp", "t1", 0, 1),
+    ),
+    (
+        added("receipt", **RECEIPT, received=2),
+        "received of a receipt is the sum of its lines",
+        (None, "p1", None, 2),
+    ),
+    (
+        added("receipt", **RECEIPT, rejected=1),
+        "rejected of a receipt is the sum of its lines",
+        (None, "p1", None, 1),
     ),
     (
         broken("open_line", {"document_id": "s2"}, backordered=1),

@@ -510,6 +510,7 @@ def morning() -> SameMorning:
 def teardown_module() -> None:
     morning().store.close()
     shutil.rmtree(morning().store.path.parent)
+    morning.cache_clear()  # who else watches such days begins with a store of their own
 
 
 TestStockMachine = StockMachine.TestCase

@@ -64,7 +64,7 @@ def test_two_writers_never_lose_an_addition(store: Store) -> None:
     def add_one(_: int) -> None:
         one = pl.DataFrame({"item_id": ["i"], "shop_id": ["A"], "on_hand": [1]})
         with store.write() as tx:
-            tx.add_to("stock", one, ["item_id", "shop_id"])
+            tx.add_to("stock", one, ["item_id", "shop_id"], ["on_hand"])
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(add_one, range(80)))

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -220,6 +221,29 @@ def test_a_failing_first_migration_leaves_a_new_file_that_can_be_tried_again(
     first.write_text(good, encoding="utf-8")
     store = Store(tmp_path / "shop.duckdb")
     assert settings(store) == {}
+    store.close()
+
+
+def test_the_receipts_of_an_older_store_say_how_many_units_they_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_of_sql(tmp_path)
+    for newer in [*tmp_path.glob("*.sql"), *tmp_path.glob("migrations/0005_*.sql")]:
+        newer.unlink()
+    with monkeypatch.context() as older:
+        older.setattr(core.store, "SQL", tmp_path)
+        store = Store(tmp_path / "shop.duckdb")
+    on_po = {"document_type": "purchase_order", "document_id": "PO", "received_on": date(2026, 11, 1)}
+    counted = {"operation_id": ["a", "a", "b"], "received": [5, 2, 0], "rejected": [0, 1, 3]}
+    with store.write() as tx:
+        tx.append("receipt", pl.DataFrame([{"operation_id": name} | on_po for name in "abc"]))
+        tx.append("receipt_line", pl.DataFrame(counted | {"line_number": [1, 2, 1], "item_id": list("xyz")}))
+    store.close()
+
+    store = Store(store.path)
+    with store.read() as snapshot:
+        kept = snapshot.frame("receipt", columns=["operation_id", "received", "rejected"])
+    assert sorted(kept.rows()) == [("a", 7, 1), ("b", 0, 3), ("c", 0, 0)]
     store.close()
 
 

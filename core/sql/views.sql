@@ -177,13 +177,14 @@ select
     receipt.document_id,
     receipt.received_on,
     receipt.packing_slip,
+    receipt.received,
+    receipt.rejected,
     receipt.freight,
     receipt.other_cost,
     operation.number,
     operation.actor,
     operation.recorded_at,
     operation.note,
-    operation.result,
     undo.operation_id is not null as undone
 from receipt
 inner join operation on operation.operation_id = receipt.operation_id
