@@ -115,7 +115,7 @@ class Delivery:
 
     header: dict[str, Any]
     lines: pl.DataFrame
-    receipts: pl.DataFrame
+    receipts: list[dict[str, Any]]
 
     @property
     def names(self) -> dict[int, str]:

@@ -6,7 +6,7 @@ a label of its own.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -193,12 +193,13 @@ def load_put_away(
     )
 
 
-def _standing(receipts: pl.DataFrame, operation_id: str) -> dict[str, Any]:
+def _standing(receipts: Sequence[dict[str, Any]], operation_id: str) -> dict[str, Any]:
     """The receipt, if it stands."""
-    for receipt in receipts.filter(operation_id=operation_id).to_dicts():
-        if receipt["undone"]:
-            raise Problem("That receipt was undone: there is nothing to put away.")
-        return receipt
+    for receipt in receipts:
+        if receipt["operation_id"] == operation_id:
+            if receipt["undone"]:
+                raise Problem("That receipt was undone: there is nothing to put away.")
+            return receipt
     raise Problem(f"There is no receipt {operation_id}.")
 
 

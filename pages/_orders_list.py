@@ -9,6 +9,7 @@ from pages._acts import form_for
 from pages._orders_bulk import show_bulk
 from pages._orders_words import DELIVERIES, STAGE_NAMES
 from pages._paging import one_page, table_height
+from pages._shell import forget_form
 
 column = st.column_config
 COLUMNS = {
@@ -60,4 +61,4 @@ def show_table(rows: pl.DataFrame) -> None:
 def _open(key: str, page: pl.DataFrame) -> None:
     for row, _ in st.session_state[key]["selection"]["cells"]:
         st.query_params["order"] = page["ecom_order_id"][row]
-        st.session_state.pop("form_id bulk orders ", None)  # another table next time: nothing is picked in it
+        forget_form("bulk orders ")  # another table next time: nothing is picked in it

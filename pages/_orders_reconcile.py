@@ -9,7 +9,7 @@ from core.shipping import tick_in_pos
 from pages._acts import Form, attempt, form_for
 from pages._orders_words import STAGE_NAMES
 from pages._paging import one_page, table_height
-from pages._shell import store
+from pages._shell import forget_form, store
 
 column = st.column_config
 COLUMNS = {
@@ -66,7 +66,7 @@ def _table(form: Form, rows: pl.DataFrame) -> None:
 def _open(key: str, page: pl.DataFrame) -> None:
     for row, _ in st.session_state[key]["selection"]["cells"]:
         st.query_params["order"] = page["ecom_order_id"][row]
-        st.session_state.pop("form_id reconcile orders ", None)  # another table next time: nothing is picked
+        forget_form("reconcile orders ")  # another table next time: nothing is picked
 
 
 def _tick(form: Form, numbers: list[str]) -> None:

@@ -24,8 +24,9 @@ def show_counting(kind: str, delivery: Delivery) -> None:
     """The lines with a blank count each, the scan field, and the two ways to receive."""
     form = form_for("receive", kind, delivery.header["document_id"])
     numbers = delivery.lines["line_number"].to_list()
-    left = delivery.lines.filter(pl.col("to_come") > 0).select("line_number", "to_come")
-    everything = [Line(number, units) for number, units in left.iter_rows()]
+    everything = [
+        Line(number, units) for number, units in zip(numbers, delivery.lines["to_come"], strict=True) if units
+    ]
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         scan_field(form, numbers)
         st.button(

@@ -38,9 +38,10 @@ CLEARED = {
 def show_just_received(kind: str, delivery: Delivery) -> None:
     """The receipt that was saved in this session last, above everything else of its document."""
     just_now = _just_received()
-    for receipt in delivery.receipts.filter(~pl.col("undone"), operation_id=just_now).to_dicts():
-        with st.container(border=True):
-            _show_receipt(kind, delivery, receipt)
+    for receipt in delivery.receipts:
+        if receipt["operation_id"] == just_now and not receipt["undone"]:
+            with st.container(border=True):
+                _show_receipt(kind, delivery, receipt)
 
 
 def _just_received() -> str:
@@ -51,18 +52,18 @@ def _just_received() -> str:
 
 def show_receipts(kind: str, delivery: Delivery) -> None:
     """What was received so far, the newest first; each with what came of it."""
-    receipts = delivery.receipts
-    shown = receipts.filter(pl.col("undone") | (pl.col("operation_id") != _just_received()))
-    if shown.is_empty():
+    receipts, just_now = delivery.receipts, _just_received()
+    shown = [receipt for receipt in receipts if receipt["undone"] or receipt["operation_id"] != just_now]
+    if not shown:
         return
     st.markdown("**Received so far**")
-    newest = shown["operation_id"][0] if shown.height == receipts.height else ""
-    for receipt in shown.head(LATEST).to_dicts():
+    newest = shown[0]["operation_id"] if len(shown) == len(receipts) else ""
+    for receipt in shown[:LATEST]:
         if receipt["undone"]:
             st.caption(f"{escaped(_title(receipt))} · undone")
         else:
             _show_folded(kind, delivery, receipt, unfolded=receipt["operation_id"] == newest)
-    if shown.height > LATEST:
+    if len(shown) > LATEST:
         st.caption("Older ones are in the history, on the Data page.")
 
 

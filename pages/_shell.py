@@ -77,16 +77,25 @@ def actor() -> str:
 
 def form_id(form: str) -> str:
     """The id of the operation that ``form`` will do: the same until it succeeded (``done``)."""
-    key = f"form_id {form}"
-    if key not in st.session_state:
-        st.session_state[key] = uuid.uuid4().hex
-    return str(st.session_state[key])
+    return str(_forms().setdefault(form, uuid.uuid4().hex))
+
+
+def forget_form(form: str) -> None:
+    """Give ``form`` another id, and with it blank fields, when it is shown next."""
+    _forms().pop(form, None)
+
+
+def _forms() -> dict[str, str]:
+    """The ids of this session's forms: in one place, because Streamlit goes through all that a session keeps
+    for every field it shows."""
+    forms: dict[str, str] = st.session_state.setdefault("forms", {})
+    return forms
 
 
 def done(form: str, message: str, operation_id: str | None = None) -> None:
     """After a write succeeded: forget the form's id, and show ``message`` (data in it escaped) on the next
     run, with an undo button where ``operation_id`` can be undone."""
-    st.session_state.pop(f"form_id {form}", None)
+    forget_form(form)
     st.session_state["done"] = (message, operation_id)
     st.session_state[SEEN] = store().version
     st.session_state[ACTED] = True

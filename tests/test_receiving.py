@@ -260,7 +260,7 @@ def test_freight_and_other_cost_are_written_down_with_the_lines(shop: GoodsIn) -
     with shop.store.read() as snapshot:
         lines = snapshot.rows("receipt_line", operation_id=done.operation_id)
     assert sorted(line["extra_cost"] for line in lines) == [Decimal("2.50"), Decimal("7.51")]
-    receipts = load_delivery(shop.store, "po", po).receipts.to_dicts()
+    receipts = load_delivery(shop.store, "po", po).receipts
     assert [(row["packing_slip"], row["received"], row["undone"]) for row in receipts] == [("PS-7", 4, False)]
 
 

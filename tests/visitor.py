@@ -104,9 +104,21 @@ class Visitor:
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self.elements.append(message.delta.new_element)
         early = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
-        return bool(kind == "script_finished" and message.script_finished != early)
+        is_end = bool(kind == "script_finished" and message.script_finished != early)
+        if is_end:
+            self._forget_what_is_gone()
+        return is_end
+
+    def _forget_what_is_gone(self) -> None:
+        """What was entered into widgets that the page shows no more, as a browser does."""
+        there = {getattr(getattr(element, kind), "id", "") for element, kind in self._kinds()}
+        self._entered = {name: state for name, state in self._entered.items() if name in there}
 
     # --- what the page shows
+
+    def _kinds(self) -> Iterator[tuple[Element, str]]:
+        kinds = ((element, element.WhichOneof("type")) for element in self.elements)
+        return ((element, kind) for element, kind in kinds if kind)
 
     def shown(self, kind: str) -> Iterator[Any]:
         """The elements of a kind: ``alert``, ``button``, ``dataframe``, …"""
@@ -114,8 +126,7 @@ class Visitor:
 
     def widget(self, label: str) -> Any:
         """The one widget with that label."""
-        kinds = ((e, e.WhichOneof("type")) for e in self.elements)
-        found = (getattr(element, kind) for element, kind in kinds if kind)
+        found = (getattr(element, kind) for element, kind in self._kinds())
         (widget,) = (w for w in found if getattr(w, "label", None) == label and getattr(w, "id", ""))
         return widget
 
