@@ -14,6 +14,7 @@ import streamlit as st
 from core.errors import Problem
 from core.ledger import Done
 from pages._shell import actor, done, escaped, form_id, now
+from pages._turns import acting
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def attempt(form: Form, write: Callable[[dict[str, Any]], Done], told: Callable[
     The answer; none where it was refused.
     """
     try:
-        answer = write({"operation_id": form.form_id, "actor": actor(), "now": now()})
+        with acting():
+            answer = write({"operation_id": form.form_id, "actor": actor(), "now": now()})
     except Problem as problem:
         refuse(str(problem))
     else:

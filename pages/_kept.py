@@ -18,6 +18,7 @@ from core.planning import Choices
 from core.report_filter import currencies, with_age
 from core.shop_time import todays
 from pages._shell import SEEN, live_plan, live_report, live_rows, now, store
+from pages._turns import give_way
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def to_order() -> ToOrder:
 
 def _shown(picture: Picture[T]) -> T:
     """The picture of now; from now on this session sees nothing older."""
+    give_way()
     made = picture.of(state(), now(), st.session_state.get(SEEN, 0))
     st.session_state[SEEN] = max(made.moment.version, st.session_state.get(SEEN, 0))
     return made.picture

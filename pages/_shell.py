@@ -18,7 +18,7 @@ from core.live_rows import LiveRows
 from core.sample import fill_with_sample
 from core.store import Store
 from core.undo import undo
-from pages._turns import ACTED
+from pages._turns import ACTED, acting
 
 MOST_PROBLEMS = 200
 SEEN = "seen"
@@ -118,7 +118,8 @@ def show_done() -> None:
 def undo_operation(operation_id: str) -> None:
     """Undo an operation, for a button's callback; what came of it is shown on the next run."""
     try:
-        undo(store(), operation_id, actor=actor(), now=now(), new_id=form_id(f"undo {operation_id}"))
+        with acting():
+            undo(store(), operation_id, actor=actor(), now=now(), new_id=form_id(f"undo {operation_id}"))
     except Problem as problem:
         done(f"undo {operation_id}", escaped(f"Not undone: {problem}"))
     else:

@@ -14,6 +14,7 @@ from pages._planning_picks import picked_of
 from pages._planning_plan import show_plan
 from pages._planning_replies import show_replies
 from pages._shell import live_plan, now, problems_shown, show_done, store
+from pages._turns import give_way
 
 SECTIONS: dict[str, Callable[[Planned], None]] = {
     "Plan": show_plan,
@@ -26,12 +27,14 @@ SECTIONS: dict[str, Callable[[Planned], None]] = {
 
 
 def show() -> None:
+    give_way()
     seen = live_plan().version(now())
     shops, vendors = live_plan().names(now(), seen)
     if not shops:
         st.info("The store is empty. Bring in your own data, or look at the sample shop, on the Data page.")
         st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
         return
+    give_way()
     planned = live_plan().plan(asked(shops, vendors, load_hub(store())), now(), seen)
     above = st.container()
     tabs = dict(zip(SECTIONS, st.tabs(list(SECTIONS), key="view", bind="query-params"), strict=True))

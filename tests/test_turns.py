@@ -16,48 +16,55 @@ LONG = 60.0  # seconds: longer than any of these tests takes
 BUSY_SERVER = f"""
 import sys, threading, time, server
 from pathlib import Path
+from pages._shell import store
 from pages._turns import _turnstile
 
 _turnstile.patience = {LONG}
 
-def draw_slowly(busy, waiting):
+here = Path(__file__).parent
+
+def be_slow(busy, enter):
     while True:
         time.sleep(0.01)
         if busy.exists():
-            with _turnstile.passed():
+            with enter():
                 while busy.exists():
-                    who = ["page" if slow else "filter" for slow, *_ in _turnstile.waiting]
-                    waiting.write_text(".".join(["", *who]))
+                    who = ["act"] * _turnstile._ahead
+                    who += ["page" if slow else "filter" for slow, *_ in _turnstile.waiting]
+                    (here / "waiting").write_text(".".join(["", *who]))
                     time.sleep(0.01)
-                waiting.unlink()
+                (here / "waiting").unlink()
 
-here = Path(__file__).parent
-threading.Thread(target=draw_slowly, args=[here / "busy", here / "waiting"], daemon=True).start()
+slow = {{"draws": _turnstile.passed, "acts": _turnstile.ahead, "writes": lambda: store().write()}}
+for name, enter in slow.items():
+    threading.Thread(target=be_slow, args=[here / name, enter], daemon=True).start()
 sys.exit(server.main(sys.argv[1:]))
 """
-"""``server.py`` with someone in it whose page is being drawn while the file ``busy`` is there. Who waits for
-that, in the order in which they will go, stands in the file ``waiting``."""
+"""``server.py`` with someone in it who ``draws``, ``acts``, or has the write lock and ``writes`` while a file
+of that name is there. Who acts meanwhile, and who waits to be drawn, in the order in which they will go,
+stands in the file ``waiting``."""
 
 
 class Crowd:
-    """A running server, and a purchase order to receive there."""
+    """A running server, and purchase orders to receive there."""
 
-    def __init__(self, url: str, folder: Path, order: str) -> None:
-        self.url, self.order = url, order
-        self._busy, self._waiting = folder / "busy", folder / "waiting"
+    def __init__(self, url: str, folder: Path, *orders: str) -> None:
+        self.url, self.orders = url, orders
+        self._folder, self._waiting = folder, folder / "waiting"
 
     @contextlib.asynccontextmanager
-    async def somebody_draws(self) -> AsyncIterator[None]:
-        """While the block lasts, somebody's page is being drawn."""
-        self._busy.touch()
-        await self.waits()
+    async def somebody(self, does: str) -> AsyncIterator[None]:
+        """While the block lasts, somebody ``draws``, ``acts`` or ``writes``."""
+        busy = self._folder / does
+        busy.touch()
+        await self.waits(*["act"] * (does == "acts"))
         try:
             yield
         finally:
-            self._busy.unlink()
+            busy.unlink()
 
     async def waits(self, *who: str) -> None:
-        """Until exactly these wait, in this order."""
+        """Until exactly these act and wait, in this order."""
         await _until(lambda: self._waiting.exists() and self._waiting.read_text() == ".".join(["", *who]))
 
 
@@ -71,12 +78,12 @@ async def _until(it_is_so: Callable[[], bool]) -> None:
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
     folder = tmp_path_factory.mktemp("crowd")
     shop = GoodsIn(folder)
-    order = shop.ordered(("tube", 3))
+    orders = [shop.ordered(("tube", units)) for units in (3, 5, 7)]
     shop.store.close()
     program = folder / "busy_server.py"
     program.write_text(BUSY_SERVER, encoding="utf-8")
     with served(folder / "shop.duckdb", program) as server:
-        yield Crowd(server.url, folder, order)
+        yield Crowd(server.url, folder, *orders)
 
 
 def test_one_page_is_drawn_at_a_time_and_a_filter_goes_before_a_page_that_is_opened(crowd: Crowd) -> None:
@@ -84,7 +91,7 @@ def test_one_page_is_drawn_at_a_time_and_a_filter_goes_before_a_page_that_is_ope
         async with visiting(crowd.url) as ann, visiting(crowd.url) as bob:
             await ann.visit("backorders")
             await bob.visit("")
-            async with crowd.somebody_draws():
+            async with crowd.somebody("draws"):
                 bob_opens = asyncio.create_task(bob.visit("receiving"))
                 await crowd.waits("page")
                 ann_filters = asyncio.create_task(ann.rerun())
@@ -99,14 +106,46 @@ def test_one_page_is_drawn_at_a_time_and_a_filter_goes_before_a_page_that_is_ope
 def test_whoever_received_sees_it_at_once_however_many_look(crowd: Crowd) -> None:
     async def morning() -> None:
         async with visiting(crowd.url) as ann, visiting(crowd.url) as bob:
-            await ann.visit("receiving", po=crowd.order)
+            await ann.visit("receiving", po=crowd.orders[0])
             await bob.visit("")
-            async with crowd.somebody_draws():
+            async with crowd.somebody("draws"):
                 bob_opens = asyncio.create_task(bob.visit("backorders"))
                 await crowd.waits("page")
                 await ann.press("Receive all that is still to come")
-                assert f"3 received of {crowd.order}" in ann.said()
+                assert f"3 received of {crowd.orders[0]}" in ann.said()
                 await crowd.waits("page")
             await bob_opens
+
+    asyncio.run(morning())
+
+
+def test_while_somebody_acts_no_page_is_begun(crowd: Crowd) -> None:
+    async def morning() -> None:
+        async with visiting(crowd.url) as ann, visiting(crowd.url) as bob:
+            await ann.visit("receiving", po=crowd.orders[1])
+            await bob.visit("backorders")
+            async with crowd.somebody("writes"):
+                ann_receives = asyncio.create_task(ann.press("Receive all that is still to come"))
+                await crowd.waits("act")
+                bob_filters = asyncio.create_task(bob.rerun())
+                await crowd.waits("act", "filter")
+            await asyncio.gather(ann_receives, bob_filters)
+            assert f"5 received of {crowd.orders[1]}" in ann.said()
+
+    asyncio.run(morning())
+
+
+def test_who_acts_waits_for_nobody_else_who_acts(crowd: Crowd) -> None:
+    async def morning() -> None:
+        async with visiting(crowd.url) as ann, visiting(crowd.url) as bob:
+            await ann.visit("receiving", po=crowd.orders[2])
+            await bob.visit("backorders")
+            async with crowd.somebody("acts"):
+                bob_filters = asyncio.create_task(bob.rerun())
+                await crowd.waits("act", "filter")
+                await ann.press("Receive all that is still to come")
+                assert f"7 received of {crowd.orders[2]}" in ann.said()
+                assert not bob_filters.done()
+            await bob_filters
 
     asyncio.run(morning())

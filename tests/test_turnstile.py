@@ -1,4 +1,4 @@
-"""So many are let in at a time; who is quick goes first; nobody waits for ever."""
+"""So many are let in at a time; who is quick goes first, who is ahead before all; nobody waits for ever."""
 
 import threading
 import time
@@ -89,5 +89,50 @@ def test_a_place_comes_back_from_whoever_fails_inside() -> None:
     for _ in range(3):
         with pytest.raises(BaseException, match="stopped"), turnstile.passed():
             raise BaseException("stopped")
+    with turnstile.passed():
+        pass
+
+
+def test_who_is_ahead_waits_for_nobody_and_whoever_comes_waits_for_them() -> None:
+    turnstile = Turnstile(2, LONG)
+    inside, also_inside = Inside(turnstile), Inside(turnstile)
+    with turnstile.ahead():
+        with turnstile.ahead():
+            inside.leave()
+            also_inside.leave()
+        comes = Inside(turnstile, quick=True)
+        assert not comes.is_in(0.05)
+    assert comes.is_in()
+    comes.leave()
+
+
+def test_whoever_is_inside_gives_way_until_nobody_is_ahead() -> None:
+    turnstile, paused = Turnstile(1, LONG), threading.Event()
+
+    def pause() -> None:
+        turnstile.give_way()
+        paused.set()
+
+    with turnstile.ahead():
+        turnstile.give_way()  # nobody waits for themselves
+        other = threading.Thread(target=pause, daemon=True)
+        other.start()
+        assert not paused.wait(0.05)
+    assert paused.wait(LONG)
+    other.join(LONG)
+
+
+def test_nobody_gives_way_longer_than_they_have_patience() -> None:
+    turnstile = Turnstile(1, 0.02)
+    with turnstile.ahead(), ThreadPoolExecutor(1) as other:
+        other.submit(turnstile.give_way).result(LONG)
+
+
+def test_whoever_fails_ahead_stands_in_nobodys_way() -> None:
+    turnstile = Turnstile(1, LONG)
+    with pytest.raises(BaseException, match="stopped"), turnstile.ahead():
+        raise BaseException("stopped")
+    with ThreadPoolExecutor(1) as other:
+        other.submit(turnstile.give_way).result(LONG)
     with turnstile.passed():
         pass
