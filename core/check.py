@@ -8,8 +8,8 @@ are negative or waited for, some at a time, so that memory does not grow with th
 
 import polars as pl
 
-from core.ledger import load_lines
-from core.oldest_first import LINE, PAIR, open_lines
+from core.oldest_first import LINE, PAIR, STOCK, open_lines
+from core.settling import load_lines
 from core.store import Snapshot, Store
 
 PROBLEM = pl.Schema(
@@ -82,6 +82,6 @@ def load_problems(store: Store) -> pl.DataFrame:
 
 
 def _load_rules(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
-    stock = snapshot.frame("stock", columns=[*PAIR, "on_hand", "found"], matching=pairs)
+    stock = snapshot.frame("stock", columns=STOCK, matching=pairs)
     expected = open_lines(load_lines(snapshot, pairs), stock)
     return differences(expected, snapshot.frame("open_line", matching=pairs))

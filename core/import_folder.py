@@ -21,6 +21,7 @@ from core.ledger import Operation
 from core.merge import Merged, three_ways
 from core.neutral_files import Folder
 from core.oldest_first import PAIR
+from core.settling import settle, with_stock
 from core.store import Snapshot, Store, Transaction
 from core.store_file import backup_place
 
@@ -305,9 +306,9 @@ def _write(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) ->
     ]
     movements = pl.concat(moves).filter(pl.col("quantity") != 0)
     ledger.move(tx, number, movements)
-    ledger.with_stock(tx, plan.as_of)
+    with_stock(tx, plan.as_of)
     tx.update("stock", plan.as_of, PAIR)
-    ledger.settle(tx, number, pl.concat([movements.select(PAIR), *plan.touched]).unique())
+    settle(tx, number, pl.concat([movements.select(PAIR), *plan.touched]).unique())
 
 
 def _write_history(tx: Transaction, number: int, table: str, merge: Merged) -> None:

@@ -12,15 +12,13 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from core.live_report import names_changed
-from core.oldest_first import PAIR
+from core.oldest_first import PAIR, STOCK
 from core.splicing import spliced_in_order
 from core.store import Snapshot, Store
 from core.waiting import customer_queue, with_stock_and_item
 
 OF_ITEM = ["item_id", "sku", "tracked", "unit_price"]
 """What the lines say of their item."""
-
-STOCK = [*PAIR, "on_hand", "found"]
 
 
 @dataclass(frozen=True)

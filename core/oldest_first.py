@@ -13,6 +13,8 @@ import polars as pl
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 PAIR = ["item_id", "shop_id"]
+STOCK = [*PAIR, "on_hand", "found"]
+"""What of the stock decides which lines are open, and whom the shelf reaches."""
 LINE = [*PAIR, "document_type", "document_id", "line_number"]
 AGE = ["occurred_at", "document_type", "document_id", "line_number"]
 """What *older* means, in the contract's order: first the time, then type, id as text, line as number."""

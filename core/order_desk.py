@@ -13,8 +13,8 @@ import polars as pl
 
 from core.errors import Problem, Refused
 from core.history import Change
-from core.ledger import load_lines
 from core.oldest_first import LINE, PAIR, taken_back
+from core.settling import load_lines
 from core.store import Snapshot
 from core.waiting import customer_queue
 

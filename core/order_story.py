@@ -10,9 +10,9 @@ from core.ecom_orders import FACTS, with_stages
 from core.errors import Problem
 from core.fraud_signals import load_fraud_signals
 from core.item_story import with_served_by
-from core.ledger import load_lines
 from core.oldest_first import LINE, PAIR, taken_back
 from core.parcels import load_parcels
+from core.settling import load_lines
 from core.store import Snapshot, Store
 from core.waiting import customer_queue
 

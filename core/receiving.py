@@ -16,7 +16,7 @@ from core.documents import KINDS, Document, cancelled_more, load_sent, local_tim
 from core.errors import Problem, Refused
 from core.history import Change
 from core.ledger import Done, Operation, Posting, perform
-from core.oldest_first import PAIR
+from core.oldest_first import PAIR, STOCK
 from core.shop_time import noon_of, today_in
 from core.store import Snapshot, Store, Transaction
 from core.waiting import (
@@ -316,6 +316,6 @@ def load_lines_of_orders_at(tx: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
         lines = pl.concat([lines, tx.frame("open_line", matching=elsewhere)])
     if lines.is_empty():  # as at most receipts
         return pl.DataFrame(schema={**lines.schema, **OF_STOCK_AND_ITEM})
-    stock = tx.frame("stock", columns=[*PAIR, "on_hand", "found"], matching=lines.select(PAIR))
+    stock = tx.frame("stock", columns=STOCK, matching=lines.select(PAIR))
     items = tx.frame("item", columns=["item_id", "tracked", "unit_price"], matching=lines.select("item_id"))
     return with_stock_and_item(lines, stock, items)

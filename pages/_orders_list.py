@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.csv_files import to_csv
 from core.ecom_orders import ORDERS
-from pages._acts import form_for
+from pages._acts import Form, form_for
 from pages._orders_bulk import show_bulk
 from pages._orders_words import DELIVERIES, STAGE_NAMES
 from pages._paging import one_page, table_height
@@ -43,7 +43,7 @@ def show_table(rows: pl.DataFrame) -> None:
                 broken=pl.when("broken").then(pl.lit("Late")),
             ),
             hide_index=True, column_config=COLUMNS, placeholder="", height=table_height(page), key=key,
-            on_select=lambda: _open(key, page), selection_mode=["multi-row", "single-cell"],
+            on_select=lambda: _open(form, key, page), selection_mode=["multi-row", "single-cell"],
             alt="eCom orders",
         )  # fmt: skip
     if picked["selection"]["rows"]:
@@ -58,7 +58,7 @@ def show_table(rows: pl.DataFrame) -> None:
         )  # fmt: skip
 
 
-def _open(key: str, page: pl.DataFrame) -> None:
+def _open(form: Form, key: str, page: pl.DataFrame) -> None:
     for row, _ in st.session_state[key]["selection"]["cells"]:
         st.query_params["order"] = page["ecom_order_id"][row]
-        forget_form("bulk orders ")  # another table next time: nothing is picked in it
+        forget_form(form.name)  # another table next time: nothing is picked in it

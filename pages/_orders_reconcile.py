@@ -50,7 +50,7 @@ def _table(form: Form, rows: pl.DataFrame) -> None:
                 pl.col("kind").replace(KINDS), pl.col("stage").replace(STAGE_NAMES)
             ),
             hide_index=True, column_config=COLUMNS, placeholder="", height=table_height(page), key=key,
-            on_select=lambda: _open(key, page), selection_mode=["multi-row", "single-cell"],
+            on_select=lambda: _open(form, key, page), selection_mode=["multi-row", "single-cell"],
             alt="Orders that are not the same here and there",
         )  # fmt: skip
     st.caption(f"Listed: {rows.height:,}. Touch one to open its order; tick some to tick them together.")
@@ -63,10 +63,10 @@ def _table(form: Form, rows: pl.DataFrame) -> None:
         )  # fmt: skip
 
 
-def _open(key: str, page: pl.DataFrame) -> None:
+def _open(form: Form, key: str, page: pl.DataFrame) -> None:
     for row, _ in st.session_state[key]["selection"]["cells"]:
         st.query_params["order"] = page["ecom_order_id"][row]
-        forget_form("reconcile orders ")  # another table next time: nothing is picked
+        forget_form(form.name)  # another table next time: nothing is picked
 
 
 def _tick(form: Form, numbers: list[str]) -> None:

@@ -96,12 +96,12 @@ CASES = [
     (
         added("receipt", **RECEIPT, received=2),
         "received of a receipt is the sum of its lines",
-        (None, "p1", None, 2),
+        (None, "p1", 0, 2),
     ),
     (
         added("receipt", **RECEIPT, rejected=1),
         "rejected of a receipt is the sum of its lines",
-        (None, "p1", None, 1),
+        (None, "p1", 0, 1),
     ),
     (
         broken("open_line", {"document_id": "s2"}, backordered=1),

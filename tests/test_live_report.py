@@ -11,9 +11,10 @@ from polars.testing import assert_frame_equal
 
 from core.backorders import load_report
 from core.history import Change
-from core.ledger import Posting, load_lines
+from core.ledger import Posting
 from core.live_report import LiveReport
 from core.oldest_first import PAIR, open_lines
+from core.settling import load_lines
 from core.store import Store
 from core.transfers import return_excess
 from core.undo import undo

@@ -9,7 +9,7 @@ import pytest
 
 from tests.goods_in import GoodsIn
 from tests.served import served
-from tests.visitor import visiting
+from tests.visitor import Visitor, visiting
 
 LONG = 60.0  # seconds: longer than any of these tests takes
 
@@ -103,13 +103,20 @@ def test_one_page_is_drawn_at_a_time_and_a_filter_goes_before_a_page_that_is_ope
     asyncio.run(morning())
 
 
+@contextlib.asynccontextmanager
+async def goods_in_and_desk(crowd: Crowd, order: str) -> AsyncIterator[tuple[Visitor, Visitor]]:
+    """Somebody before a delivery, and somebody before the report."""
+    async with visiting(crowd.url) as ann, visiting(crowd.url) as bob:
+        await ann.visit("receiving", po=order)
+        await bob.visit("backorders")
+        yield ann, bob
+
+
 def test_whoever_received_sees_it_at_once_however_many_look(crowd: Crowd) -> None:
     async def morning() -> None:
-        async with visiting(crowd.url) as ann, visiting(crowd.url) as bob:
-            await ann.visit("receiving", po=crowd.orders[0])
-            await bob.visit("")
+        async with goods_in_and_desk(crowd, crowd.orders[0]) as (ann, bob):
             async with crowd.somebody("draws"):
-                bob_opens = asyncio.create_task(bob.visit("backorders"))
+                bob_opens = asyncio.create_task(bob.visit(""))
                 await crowd.waits("page")
                 await ann.press("Receive all that is still to come")
                 assert f"3 received of {crowd.orders[0]}" in ann.said()
@@ -121,9 +128,7 @@ def test_whoever_received_sees_it_at_once_however_many_look(crowd: Crowd) -> Non
 
 def test_while_somebody_acts_no_page_is_begun(crowd: Crowd) -> None:
     async def morning() -> None:
-        async with visiting(crowd.url) as ann, visiting(crowd.url) as bob:
-            await ann.visit("receiving", po=crowd.orders[1])
-            await bob.visit("backorders")
+        async with goods_in_and_desk(crowd, crowd.orders[1]) as (ann, bob):
             async with crowd.somebody("writes"):
                 ann_receives = asyncio.create_task(ann.press("Receive all that is still to come"))
                 await crowd.waits("act")
@@ -137,9 +142,7 @@ def test_while_somebody_acts_no_page_is_begun(crowd: Crowd) -> None:
 
 def test_who_acts_waits_for_nobody_else_who_acts(crowd: Crowd) -> None:
     async def morning() -> None:
-        async with visiting(crowd.url) as ann, visiting(crowd.url) as bob:
-            await ann.visit("receiving", po=crowd.orders[2])
-            await bob.visit("backorders")
+        async with goods_in_and_desk(crowd, crowd.orders[2]) as (ann, bob):
             async with crowd.somebody("acts"):
                 bob_filters = asyncio.create_task(bob.rerun())
                 await crowd.waits("act", "filter")

@@ -170,30 +170,43 @@ select
 from transfer_line as line
 left join transfer as header on header.transfer_id = line.transfer_id;
 
+-- one row per receipt: units received and rejected on its lines
+create or replace view receipt_counted as
+select
+    receipt.operation_id,
+    cast(coalesce(sum(line.received), 0) as bigint) as received,
+    cast(coalesce(sum(line.rejected), 0) as bigint) as rejected
+from receipt
+left join receipt_line as line on line.operation_id = receipt.operation_id
+group by receipt.operation_id;
+
 -- one row per receipt and figure (received, rejected) that is not the sum of its lines
 create or replace view wrong_receipt as
 select
-    figure.name || ' of a receipt is the sum of its lines' as invariant,
+    'received of a receipt is the sum of its lines' as invariant,
     cast(null as varchar) as item_id,
     cast(null as varchar) as shop_id,
     receipt.document_type,
     receipt.document_id,
     cast(null as integer) as line_number,
-    case figure.name when 'received' then counted.received else counted.rejected end as expected,
-    case figure.name when 'received' then receipt.received else receipt.rejected end as found
+    counted.received as expected,
+    receipt.received as found
 from receipt
-left join (
-    select
-        operation_id,
-        cast(sum(received) as bigint) as received,
-        cast(sum(rejected) as bigint) as rejected
-    from receipt_line
-    group by operation_id
-) as counted on counted.operation_id = receipt.operation_id
-cross join (values ('received'), ('rejected')) as figure (name)
-where
-    case figure.name when 'received' then receipt.received else receipt.rejected end
-    <> coalesce(case figure.name when 'received' then counted.received else counted.rejected end, 0);
+inner join receipt_counted as counted on counted.operation_id = receipt.operation_id
+where counted.received <> receipt.received
+union all
+select
+    'rejected of a receipt is the sum of its lines' as invariant,
+    cast(null as varchar) as item_id,
+    cast(null as varchar) as shop_id,
+    receipt.document_type,
+    receipt.document_id,
+    cast(null as integer) as line_number,
+    counted.rejected as expected,
+    receipt.rejected as found
+from receipt
+inner join receipt_counted as counted on counted.operation_id = receipt.operation_id
+where counted.rejected <> receipt.rejected;
 
 -- one row per line whose item or shop is not there; a line without its document has no shop
 create or replace view orphan_line as

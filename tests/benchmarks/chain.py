@@ -12,8 +12,9 @@ from pathlib import Path
 
 import polars as pl
 
-from core.ledger import Operation, begin, settle
+from core.ledger import Operation, begin
 from core.oldest_first import PAIR
+from core.settling import settle
 from core.store import Store, Transaction
 
 SHOPS, ITEMS, VENDORS = 200, 5000, 500
