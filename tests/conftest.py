@@ -3,6 +3,7 @@ packages."""
 
 import functools
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +13,19 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
 IN_MEMORY = Path("/dev/shm")
+ROOM = 2**30
+"""Bytes that must be free there; a run takes no more than a quarter of it at any time."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     # A store syncs at every commit: in memory, where the machine offers it, the tests take half the time.
-    if config.option.basetemp is None and IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK):
+    if config.option.basetemp is None and _has_room(IN_MEMORY):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
         tempfile.tempdir = str(IN_MEMORY)
+
+
+def _has_room(folder: Path) -> bool:
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= ROOM
 
 
 # AppTest reads the metadata of every installed package, anew for each app: a third of a page test's time.

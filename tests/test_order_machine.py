@@ -30,7 +30,6 @@ from tests.order_desk import Desk
 from tests.small_shop import NOW, do, sold, stocked
 
 SOAK = os.environ.get("SOAK") == "1"
-MEMORY = Path("/dev/shm")
 ITEMS = ("tyre", "bell")
 Ask = Callable[[], Done]
 
@@ -118,7 +117,7 @@ class OrderMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
+        self.folder = Path(tempfile.mkdtemp())
         self.on_hand: Counter[str] = Counter()
         self.found: Counter[str] = Counter()
         self.orders: dict[str, Order] = {}
@@ -489,7 +488,7 @@ _templates: list[Path] = []
 def template() -> Path:
     """An empty shop, made once: every sequence begins with a copy."""
     if not _templates:
-        folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
+        folder = Path(tempfile.mkdtemp())
         Desk(folder).store.close()
         _templates.append(folder)
     return _templates[0]

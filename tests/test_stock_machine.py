@@ -36,7 +36,6 @@ from tests.goods_in import ITEMS, GoodsIn
 from tests.same_morning import SameMorning
 
 SOAK = os.environ.get("SOAK") == "1"
-MEMORY = Path("/dev/shm")
 SHOPS = ("harbour", "hill")
 Pair = tuple[str, str]
 
@@ -501,7 +500,7 @@ class StockMachine(RuleBasedStateMachine):
 @cache
 def morning() -> SameMorning:
     """The shop with which every sequence begins: a delivery and a transfer are on their way."""
-    shop = GoodsIn(Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None)))
+    shop = GoodsIn(Path(tempfile.mkdtemp()))
     shop.ordered(("chain", 5), ("pump", 2))
     shop.sent(("chain", 3))
     return SameMorning(shop.store)
