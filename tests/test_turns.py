@@ -30,10 +30,11 @@ def be_slow(busy, enter):
             with enter():
                 while busy.exists():
                     who = ["act"] * _turnstile._ahead
+                    who += ["pause"] * len(_turnstile._nobody_ahead._cond._waiters)
                     who += ["page" if slow else "filter" for slow, *_ in _turnstile.waiting]
-                    (here / "waiting").write_text(".".join(["", *who]))
+                    (here / "waiting").write_text(" ".join(who))
                     time.sleep(0.01)
-                (here / "waiting").unlink()
+                (here / "waiting").unlink(missing_ok=True)
 
 slow = {{"draws": _turnstile.passed, "acts": _turnstile.ahead, "writes": lambda: store().write()}}
 for name, enter in slow.items():
@@ -41,8 +42,8 @@ for name, enter in slow.items():
 sys.exit(server.main(sys.argv[1:]))
 """
 """``server.py`` with someone in it who ``draws``, ``acts``, or has the write lock and ``writes`` while a file
-of that name is there. Who acts meanwhile, and who waits to be drawn, in the order in which they will go,
-stands in the file ``waiting``."""
+of that name is there. Who acts meanwhile, whose page pauses, and who waits to be drawn, in the order in which
+they will go, stands in the file ``waiting``."""
 
 
 class Crowd:
@@ -57,15 +58,20 @@ class Crowd:
         """While the block lasts, somebody ``draws``, ``acts`` or ``writes``."""
         busy = self._folder / does
         busy.touch()
-        await self.waits(*["act"] * (does == "acts"))
+        await _until(lambda: "act" in self._who() or (does != "acts" and self._waiting.exists()))
         try:
             yield
         finally:
             busy.unlink()
 
     async def waits(self, *who: str) -> None:
-        """Until exactly these act and wait, in this order."""
-        await _until(lambda: self._waiting.exists() and self._waiting.read_text() == ".".join(["", *who]))
+        """Until exactly these act, pause and wait, in this order."""
+        await _until(lambda: self._who() == list(who))
+
+    def _who(self) -> list[str]:
+        with contextlib.suppress(FileNotFoundError):
+            return self._waiting.read_text().split()
+        return []
 
 
 async def _until(it_is_so: Callable[[], bool]) -> None:
@@ -76,7 +82,12 @@ async def _until(it_is_so: Callable[[], bool]) -> None:
 
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
-    folder = tmp_path_factory.mktemp("crowd")
+    with new_crowd(tmp_path_factory.mktemp("crowd")) as crowd:
+        yield crowd
+
+
+@contextlib.contextmanager
+def new_crowd(folder: Path) -> Iterator[Crowd]:
     shop = GoodsIn(folder)
     orders = [shop.ordered(("tube", units)) for units in (3, 5, 7)]
     shop.store.close()
@@ -152,3 +163,20 @@ def test_who_acts_waits_for_nobody_else_who_acts(crowd: Crowd) -> None:
             await bob_filters
 
     asyncio.run(morning())
+
+
+def test_a_page_that_is_being_drawn_pauses_while_somebody_acts(tmp_path: Path) -> None:
+    async def morning(crowd: Crowd) -> None:
+        async with visiting(crowd.url) as bob:
+            async with contextlib.AsyncExitStack() as writing:
+                await writing.enter_async_context(crowd.somebody("writes"))
+                bob_opens = asyncio.create_task(bob.visit(""))  # the day's first Overview notes its figures
+                await _until(lambda: bool(bob.elements))
+                async with crowd.somebody("acts"):
+                    await writing.aclose()
+                    await crowd.waits("act", "pause")
+                    assert not bob_opens.done()
+            await bob_opens
+
+    with new_crowd(tmp_path) as crowd:
+        asyncio.run(morning(crowd))
