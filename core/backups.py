@@ -8,16 +8,8 @@ from typing import Any
 from core.import_folder import Imported, apply_import
 from core.neutral_files import Folder
 from core.store import Store
-from core.store_file import backup_place
 
 # --- with the store ---
-
-
-def back_up(store: Store, *, now: datetime) -> Path:
-    """Write a consistent copy beside the store; returns where it is."""
-    target = backup_place(store.path, now)
-    store.backup(target)
-    return target
 
 
 def load_backups(store: Store) -> list[Path]:
@@ -29,14 +21,14 @@ def replace_all(
     store: Store, folder: Folder, *, actor: str, now: datetime, operation_id: str, beginning: int
 ) -> Imported:
     """Begin anew with ``folder`` alone; what was there is kept as a backup. For leaving the sample behind."""
-    kept = backup_place(store.path, now)
     asked: Any = {"actor": actor, "now": now, "operation_id": operation_id, "backup": False}
-    done = store.start_over(kept, lambda new: apply_import(new, folder, **asked), beginning=beginning)
+    done, kept = store.start_over(
+        lambda new: apply_import(new, folder, **asked), beginning=beginning, now=now
+    )
     return replace(done, backup=kept)
 
 
 def empty_out(store: Store, *, now: datetime, beginning: int) -> Path:
     """Begin anew with nothing; returns where what was there is kept."""
-    kept = backup_place(store.path, now)
-    store.start_over(kept, lambda _: None, beginning=beginning)
+    _, kept = store.start_over(lambda _: None, beginning=beginning, now=now)
     return kept

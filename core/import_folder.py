@@ -23,7 +23,6 @@ from core.neutral_files import Folder
 from core.oldest_first import PAIR
 from core.settling import settle, with_stock
 from core.store import Snapshot, Store, Transaction
-from core.store_file import backup_place
 
 AS_OF: dict[str, pl.DataType | type[pl.DataType]] = {
     "item_id": pl.String,
@@ -129,23 +128,33 @@ def load_known(snapshot: Snapshot) -> dict[str, frozenset[str]]:
 
 
 def apply_import(
-    store: Store, folder: Folder, *, actor: str, now: datetime, operation_id: str, backup: bool = True
+    store: Store,
+    folder: Folder,
+    *,
+    actor: str,
+    now: datetime,
+    operation_id: str,
+    backup: bool = True,
+    beginning: int | None = None,
 ) -> Imported:
     """Import ``folder`` whole, or raise Problems and change nothing. A backup is made first.
 
     A folder that changes nothing writes nothing and answers with the import that holds its content.
+    ``beginning``: of the store that was looked at; Refused where it was begun anew since.
     """
     with store.read() as snapshot:
         empty = snapshot.version == 0
-    copy = None if empty or not backup else backup_place(store.path, now)
-    if copy:
-        store.backup(copy)
+    copy = None if empty or not backup else store.backup_beside(now)
+    operation = Operation(operation_id, "import", actor, now, {"folder": folder.fingerprint})
     with store.write() as tx:
+        if beginning is not None:
+            store.prove_beginning(beginning)
+        if before := ledger.earlier(tx, operation):
+            return Imported(operation_id, **before.result, changed=True, backup=copy)
         plan = plan_import(tx, folder, now)
         last = _last_import(tx)
         if plan.changes_nothing and last:
             return Imported(last, plan.rows, plan.notes, changed=False, backup=copy)
-        operation = Operation(operation_id, "import", actor, now, {"folder": folder.fingerprint})
         _write(tx, ledger.begin(tx, operation, {"rows": plan.rows, "notes": plan.notes}), operation_id, plan)
     return Imported(operation_id, plan.rows, plan.notes, changed=True, backup=copy)
 

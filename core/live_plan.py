@@ -26,6 +26,7 @@ from core.plan_figures import (
     demand_figures,
     orders_served,
     plan_figures,
+    vendors_to_order_from,
 )
 from core.plan_reasons import with_reasons
 from core.plan_rows import PLAN
@@ -43,7 +44,7 @@ MOST_KEPT = 24
 
 @dataclass(frozen=True)
 class Planned:
-    """The plan for ``choices`` at one ``version`` of the store.
+    """The plan for ``choices`` at one ``version`` of the store, with the buyers' ``edits`` by rows' keys.
 
     ``suggested`` is what rule 3 says, ``rows`` the same with the buyer's edits (core/plan_edits.py), both in
     figures (``plan_rows.SUGGESTED``). ``outdated``: how many edits were made to what is suggested no longer.
@@ -56,6 +57,7 @@ class Planned:
     version: int
     facts: Facts
     choices: Choices
+    edits: Mapping[str, Edit]
     suggested: pl.DataFrame
     rows: pl.DataFrame
     outdated: int
@@ -97,6 +99,11 @@ class Planned:
     def destinations(self) -> pl.DataFrame:
         """The purchase orders it comes to, one row each: ``plan_figures.by_destination``."""
         return by_destination(self.ordered)
+
+    @cached_property
+    def vendors(self) -> pl.DataFrame:
+        """Whom it buys from, one row each: ``plan_figures.vendors_to_order_from``."""
+        return vendors_to_order_from(self.ordered, self.facts.vendors)
 
     @cached_property
     def orders_served(self) -> int:
@@ -172,6 +179,7 @@ class _Kept:
             version=self.version,
             facts=self.facts,
             choices=choices,
+            edits=edits,
             suggested=rows,
             rows=edited(rows, edits, self.facts),
             outdated=len(outdated(rows, edits)),
@@ -235,7 +243,7 @@ class LivePlan:
 
     def _current(self, now: datetime, seen: int | None = None) -> _Kept:
         kept = self._kept
-        if kept is not None and seen is not None and kept.has_seen(self._store, seen):
+        if kept is not None and seen is not None and kept.has_seen(self._store, seen) and kept.is_today(now):
             return kept
         with self._lock:
             if self._kept is None or not self._kept.is_of(self._store, now):

@@ -4,7 +4,7 @@ All of it is one operation, done once however often it is pressed. What was show
 the store has changed since so that the plan is another one, nothing is done and the buyer looks again.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from core.history import Change
 from core.ledger import Done, Operation, Posting, perform
 from core.live_plan import Planned
 from core.order_parts import priced
-from core.plan_edits import APART, DOCUMENT, EDIT, to_draft, with_keys
+from core.plan_edits import APART, DOCUMENT, EDIT, Edit, load_edits, to_draft, with_keys
 from core.plan_facts import load_facts
 from core.planning import suggested
 from core.store import Snapshot, Store, Transaction
@@ -61,9 +61,10 @@ def create_planned_drafts(
 ) -> Done:
     """Draft what ``planned`` says. Result: ``[{"kind", "document_id", "added"}]``, one per document.
 
-    ``add_to_open``: lines go onto the newest open draft of the same vendor or sender and shop, where there
-    is one (``added``); rows that stand apart never do. Refused where the plan is no longer the one shown.
-    The edits it carries out are forgotten; undo takes the drafts back.
+    ``add_to_open``: lines go onto the open draft of the same vendor or sender and shop, the last by its
+    number, where there is one (``added``); rows that stand apart never do. Refused where the plan is no
+    longer the one shown, or somebody changed it since. The edits it carries out are forgotten; undo takes
+    the drafts back.
     """
     drafts = drafts_of(planned.rows)
     if not drafts:
@@ -80,7 +81,10 @@ def create_planned_drafts(
 
 
 def check_still_so(tx: Snapshot, planned: Planned, now: datetime) -> None:
-    """Refused where ``planned`` is not what rule 3 says of the store now."""
+    """Refused where ``planned`` is not what rule 3 says of the store now, with the changes of its rows."""
+    keys = set(with_keys(planned.rows)["key"])
+    if _of(keys, load_edits(tx)) != _of(keys, planned.edits):
+        raise Refused("Somebody changed the plan's lines since it was shown: look at it once more.")
     if tx.version == planned.version:
         return
     fresh = suggested(load_facts(tx, now), planned.choices)
@@ -88,6 +92,10 @@ def check_still_so(tx: Snapshot, planned: Planned, now: datetime) -> None:
         (last,) = tx.rows("operation", number=tx.version)
         since = f"{last['actor']} at {last['recorded_at']:%H:%M} UTC"
         raise Refused(f"The plan has changed since it was shown (last by {since}): look at it once more.")
+
+
+def _of(keys: Set[str], edits: Mapping[str, Edit]) -> dict[str, Edit]:
+    return {key: edit for key, edit in edits.items() if key in keys}
 
 
 def _drafted(tx: Transaction, drafts: Sequence[Draft], add_to_open: bool, now: datetime) -> Posting:
@@ -101,14 +109,15 @@ def _drafted(tx: Transaction, drafts: Sequence[Draft], add_to_open: bool, now: d
 
 
 def _open_draft(tx: Snapshot, draft: Draft) -> Document | None:
-    """The newest open draft to which the lines of ``draft`` can be added."""
+    """The open draft, the last by its number, to which the lines of ``draft`` can be added."""
     if draft.note is not None:
         return None
     kind = draft.kind
     source = "vendor_id" if kind is PURCHASE_ORDER else "from_shop_id"
     same: dict[str, Any] = {source: draft.source_id, kind.shop: draft.shop_id, kind.sent_at: None}
     ids = tx.frame(kind.table, columns=[kind.key], **same, closed=False, listed=True, note=None)[kind.key]
-    return None if ids.is_empty() else load_draft(tx, kind, str(ids.max()))
+    last = max(ids, key=lambda number: (len(number), number), default=None)
+    return None if last is None else load_draft(tx, kind, last)
 
 
 def _add_lines(tx: Snapshot, posting: Posting, document: Document, added: Sequence[DraftLine]) -> None:

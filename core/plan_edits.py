@@ -14,7 +14,7 @@ import polars as pl
 from core.errors import Problem
 from core.order_parts import in_parts, priced
 from core.planning import Facts
-from core.settings import forget, load_settings, remember
+from core.settings import forget, load_settings, remember_all
 from core.store import Snapshot, Store
 
 JOINT, ALONE = "", "alone"
@@ -131,12 +131,11 @@ def load_edits(snapshot: Snapshot) -> dict[str, Edit]:
     return {key: Edit(**value) for key, value in load_settings(snapshot, EDIT).items()}
 
 
-def remember_edit(store: Store, key: str, edit: Edit) -> None:
-    """Keep an edit for everyone who looks at the row; one that changes nothing is forgotten."""
-    if edit.changes_something:
-        remember(store, EDIT + key, asdict(edit))
-    else:
-        forget(store, EDIT + key)
+def remember_edits(store: Store, edits: Mapping[str, Edit]) -> None:
+    """Keep edits, by their rows' keys, for everyone who looks at these rows: all, or none. One that changes
+    nothing is forgotten."""
+    kept = {EDIT + key: asdict(edit) if edit.changes_something else None for key, edit in edits.items()}
+    remember_all(store, kept)
 
 
 def forget_edits(store: Store) -> None:

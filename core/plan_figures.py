@@ -60,6 +60,22 @@ def by_destination(plan: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def vendors_to_order_from(plan: pl.DataFrame, vendors: pl.DataFrame) -> pl.DataFrame:
+    """Whom the plan buys from, most units first: one row per vendor (empty: none chosen yet).
+
+    ``plan``: rows of the plan; ``vendors``: ``vendor_id, currency``. ``vendor_id, vendor, currency,
+    quantity, items, cost``: units, items, and what they cost (empty where a line has no cost).
+    """
+    cost = pl.when(pl.col("line_total").is_not_null().all()).then(pl.col("line_total").sum())
+    return (
+        plan.filter(action="purchase")
+        .group_by("vendor_id", "vendor")
+        .agg(pl.col("quantity").sum(), items=pl.col("item_id").n_unique(), cost=cost)
+        .join(vendors.select("vendor_id", "currency"), on="vendor_id", how="left")
+        .sort("quantity", "vendor_id", descending=[True, False])
+    )
+
+
 def orders_served(plan: pl.DataFrame, lacking: pl.DataFrame, choices: Choices) -> int:
     """How many eCom orders the plan serves: those it buys or moves something for that they lack.
 

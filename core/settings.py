@@ -29,15 +29,15 @@ def remember(store: Store, name: str, value: Any) -> None:
 
 
 def remember_all(store: Store, values: Mapping[str, Any]) -> None:
-    """Keep each value under its name, in the place of what was there: all of them, or none."""
-    texts = [json.dumps(value) for value in values.values()]
-    rows = pl.DataFrame({"name": list(values), "value": texts}, schema=dict.fromkeys(SETTING, pl.String))
+    """Keep each value under its name, in the place of what was there, and under that of a None nothing any
+    more: all of it, or nothing changes."""
+    texts = [(name, json.dumps(value)) for name, value in values.items() if value is not None]
+    rows = pl.DataFrame(texts, schema=dict.fromkeys(SETTING, pl.String), orient="row")
     with store.write() as tx:
-        tx.remove("setting", rows.select("name"))
+        tx.remove("setting", pl.DataFrame({"name": list(values)}, schema={"name": pl.String}))
         tx.append("setting", rows)
 
 
 def forget(store: Store, *names: str) -> None:
     """Keep nothing under these names any more: under none of them, or all stay."""
-    with store.write() as tx:
-        tx.remove("setting", pl.DataFrame({"name": names}, schema={"name": pl.String}))
+    remember_all(store, dict.fromkeys(names))

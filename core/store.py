@@ -9,6 +9,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,7 +18,16 @@ import duckdb
 from core.errors import Problem, Refused, StoreProblem
 from core.fair_lock import FairLock
 from core.snapshot import Snapshot, Transaction
-from core.store_file import compare, has_log, look_at, prove_whole, remember, remove, take_place
+from core.store_file import (
+    backup_place,
+    compare,
+    has_log,
+    look_at,
+    prove_whole,
+    remember,
+    remove,
+    take_place,
+)
 from core.store_rows import Shape
 
 __all__ = ["Snapshot", "Store", "Transaction"]
@@ -97,33 +107,31 @@ class Store:
     def backup(self, target: Path | str) -> None:
         """A consistent copy at ``target``, made while others go on writing. Never overwrites a file."""
         target = Path(target)
-        part = Path(f"{target}.part")  # a copy that was broken off never bears the backup's name
         with self._copying:
             if target.exists():
                 raise Problem(f"There already is a file {target}: choose another name for the backup.")
-            try:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                remove(part)
-                self._copy_to(part)
-                os.replace(part, target)
-            except (StoreProblem, OSError) as error:
-                raise StoreProblem(f"The backup could not be written to {target}: {error}") from error
-            finally:
-                with contextlib.suppress(OSError):
-                    remove(part)
+            self._back_up(target)
 
-    def start_over(self, kept: Path | str, fill: Callable[["Store"], Filled], *, beginning: int) -> Filled:
-        """Begin anew with what ``fill`` writes into an empty store; the old one is kept as a backup at
-        ``kept``. Until the new file takes the place of the old one, nothing has changed.
+    def backup_beside(self, now: datetime) -> Path:
+        """A backup among those beside the store; returns where it is."""
+        with self._copying:  # from the choice of a free name on: two may want one in the same second
+            target = backup_place(self.path, now)
+            self._back_up(target)
+            return target
+
+    def start_over(
+        self, fill: Callable[["Store"], Filled], *, beginning: int, now: datetime
+    ) -> tuple[Filled, Path]:
+        """Begin anew with what ``fill`` writes into an empty store; returns what it gave, and where the old
+        one is kept as a backup. Until the new file takes the place of the old one, nothing has changed.
 
         ``beginning``: the one that was looked at; Refused where somebody else began anew meanwhile.
         """
         with self._lock:
-            if beginning != self.beginning:
-                raise Refused("The store was begun anew meanwhile: nothing was changed, look again.")
+            self.prove_beginning(beginning)
             with contextlib.closing(self._beside()) as new:
                 filled = fill(new)
-            self.backup(kept)
+            kept = self.backup_beside(now)
             with self._users:
                 if not self._users.wait_for(lambda: self._in_use == 0, timeout=10):
                     raise StoreProblem("The store is in use: nothing was changed, try again.")
@@ -133,7 +141,12 @@ class Store:
                 with self._in_words():
                     take_place(new.path, self.path)
                 self._mend()
-            return filled
+            return filled, kept
+
+    def prove_beginning(self, looked_at: int) -> None:
+        """Refused where the store was begun anew since ``beginning`` was ``looked_at``."""
+        if looked_at != self.beginning:
+            raise Refused("The store was begun anew meanwhile: nothing was changed, look again.")
 
     def _beside(self) -> "Store":
         """An empty store beside this one."""
@@ -187,6 +200,19 @@ class Store:
                 self._unusable = False
             elif not self._users.wait(timeout=10):
                 raise StoreProblem("The store has to be opened again and is still in use: try again.")
+
+    def _back_up(self, target: Path) -> None:
+        part = Path(f"{target}.part")  # a copy that was broken off never bears the backup's name
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            remove(part)
+            self._copy_to(part)
+            os.replace(part, target)
+        except (StoreProblem, OSError) as error:
+            raise StoreProblem(f"The backup could not be written to {target}: {error}") from error
+        finally:
+            with contextlib.suppress(OSError):
+                remove(part)
 
     def _copy_to(self, place: Path) -> None:
         quoted = str(place).replace("'", "''")

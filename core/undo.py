@@ -61,9 +61,8 @@ def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:
     if target["kind"] == "reversal":
         raise Problem(f"{operation_id} is itself an undo: do the step again instead.")
     for by in tx.rows("operation", reverses=operation_id):
-        raise Problem(
-            f"{operation_id} was already undone by {by['actor']} at {by['recorded_at']:%H:%M on %Y-%m-%d}."
-        )
+        when = f"{by['recorded_at']:%H:%M} UTC on {by['recorded_at']:%Y-%m-%d}"
+        raise Problem(f"It was already undone by {by['actor']} at {when}.")
     return target
 
 

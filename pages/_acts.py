@@ -1,7 +1,7 @@
 """How pages write: once, with the id of their form, and a refusal kept to be read.
 
-Every write runs in a button's callback, before the page is drawn again: whoever presses a button on a
-document or order that someone else finished meanwhile is told so, though the button is gone.
+Every write to a document or an order runs in a button's callback, before the page is drawn again: whoever
+presses a button on one that someone else finished meanwhile is told so, though the button is gone.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.errors import Problem
 from core.ledger import Done
-from pages._shell import actor, done, escaped, form_id, now
+from pages._shell import actor, done, escaped, form_id, now, refuse
 from pages._turns import acting
 
 
@@ -41,7 +41,7 @@ def amount(entered: float | None, places: int) -> Decimal | None:
     return None if entered is None else Decimal(f"{entered:.{places}f}")
 
 
-def form_for(what: str, kind: str, document_id: str) -> Form:
+def form_for(what: str, kind: str, document_id: str = "") -> Form:
     name = f"{what} {kind} {document_id}"
     return Form(name, kind, document_id, form_id(name))
 
@@ -66,16 +66,3 @@ def open_tab(tab: str) -> None:
     """Leave the document for the list, on this tab of it."""
     st.query_params.clear()
     st.session_state["show"] = tab
-
-
-def refuse(sentence: str) -> None:
-    """Say on the next run why the click changed nothing."""
-    st.session_state["refused"] = sentence
-
-
-def show_refusal() -> None:
-    """Why the last click changed nothing, once."""
-    sentence = st.session_state.pop("refused", None)
-    if sentence:
-        end = "" if sentence.endswith("Nothing was saved.") else " Nothing was changed."
-        st.error(f"{escaped(sentence)}{end}", icon=":material/error:")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.backups import back_up, load_backups
+from core.backups import load_backups
 from core.exchange import load_zip
 from pages._shell import done, escaped, now, store
 
@@ -29,7 +29,7 @@ def show_backup() -> None:
     st.write("A copy of the whole store with its history. One is made before each import by itself.")
     if st.button("Make a backup now", icon=":material/save:"):
         with st.spinner("Writing the backup…"):
-            kept = back_up(store(), now=now())
+            kept = store().backup_beside(now())
         done("backup", escaped(f"The backup is written to {kept}."))
         st.rerun()
     for path in load_backups(store())[:MOST]:

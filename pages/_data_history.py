@@ -5,8 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.journal import load_history
-from core.undo import undo
-from pages._shell import actor, done, escaped, form_id, now, problems_shown, store
+from pages._shell import escaped, form_id, store, undo_operation
 
 column = st.column_config
 COLUMNS: dict[str, Any] = {
@@ -54,9 +53,6 @@ def _offer_undo(operations: dict[int, dict[str, Any]]) -> None:
 def _confirm(operation: dict[str, Any]) -> None:
     says = f"Operation {operation['number']}, {operation['kind']} by {operation['actor']}"
     st.write(escaped(f"{says}. {operation['what']}"))
-    form = f"undo {operation['operation_id']}"
-    if st.button("Undo it", type="primary", key=f"confirmed {form_id(form)}"):
-        with problems_shown():
-            undo(store(), operation["operation_id"], actor=actor(), now=now(), new_id=form_id(form))
-            done(form, f"Operation {operation['number']} is undone.")
-            st.rerun()
+    undone = operation["operation_id"]
+    key = f"confirmed {form_id(f'undo {undone}')}"
+    st.button("Undo it", type="primary", key=key, on_click=undo_operation, args=(undone,))

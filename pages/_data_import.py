@@ -1,5 +1,7 @@
 """The way in: files, what they are, what they leave open, and Apply."""
 
+from typing import Any
+
 import streamlit as st
 
 from core.backups import replace_all
@@ -15,8 +17,8 @@ from pages._shell import actor, done, escaped, form_id, now, problems_shown, sto
 FORM = "import"
 
 
-def show_import(*, replaces_sample: bool) -> None:
-    """The whole way in: files, what they are, what they change, Apply."""
+def show_import(beginning: int, *, replaces_sample: bool) -> None:
+    """The whole way in: files, what they are, what they change, Apply. ``beginning``: the store's."""
     st.write(
         "Upload a Backorder Desk folder as one zip or as its CSV files, a zip of Lightspeed R-Series or "
         "C-Series pages, a Lightspeed item list, or an exported purchase order. Nothing changes before you "
@@ -41,30 +43,22 @@ def show_import(*, replaces_sample: bool) -> None:
         if source.asked:
             st.info("Answer what is still open above; then you see what will change.")
         elif not source.problems:
-            _offer(upload, answers, source, replaces_sample=replaces_sample)
+            _offer(upload, answers, source, beginning, replaces_sample=replaces_sample)
 
 
-def _offer(upload: Given, answers: Answers, source: Source, *, replaces_sample: bool) -> None:
-    """What will change, and the button that does it."""
+def _offer(upload: Given, answers: Answers, source: Source, beginning: int, *, replaces_sample: bool) -> None:
+    """What will change, and the button that does it: only that, and only to the store it was shown of."""
     (show_replacement if replaces_sample else show_changes)(source.needed(), source.notes)
     label = "Replace the sample by my data" if replaces_sample else "Apply"
-    if st.button(label, type="primary", key=f"apply {form_id(FORM)}", icon=":material/check:"):
-        _apply(upload, answers, source.needed(), replaces_sample=replaces_sample)
+    key = f"{label} {beginning} {form_id(FORM)}"
+    if st.button(label, type="primary", key=key, icon=":material/check:"):
+        _apply(upload, answers, source.needed(), beginning, replaces_sample=replaces_sample)
 
 
-def _apply(upload: Given, answers: Answers, folder: Folder, *, replaces_sample: bool) -> None:
+def _apply(upload: Given, answers: Answers, folder: Folder, beginning: int, *, replaces_sample: bool) -> None:
+    asked: Any = {"actor": actor(), "now": now(), "operation_id": form_id(FORM), "beginning": beginning}
     with st.status("Importing…") as status:
-        if replaces_sample:
-            imported = replace_all(
-                store(),
-                folder,
-                actor=actor(),
-                now=now(),
-                operation_id=form_id(FORM),
-                beginning=store().beginning,
-            )
-        else:
-            imported = apply_import(store(), folder, actor=actor(), now=now(), operation_id=form_id(FORM))
+        imported = (replace_all if replaces_sample else apply_import)(store(), folder, **asked)
         remember_mappings(store(), upload, answers)
         status.update(label="Imported", state="complete")
     done(FORM, escaped(_said(imported)))

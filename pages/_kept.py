@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.incoming import load_documents_to_come
 from core.live_board import LiveBoard
-from core.overview import vendors_to_order_from
+from core.live_plan import Planned
 from core.picture import Moment, Picture, T
 from core.plan_facts import load_hub
 from core.planning import Choices
@@ -33,19 +33,10 @@ class Report:
 
 
 @dataclass(frozen=True)
-class ToOrder:
-    """``vendors``: core/overview.py: vendors_to_order_from; ``names``: what to call each."""
-
-    vendors: pl.DataFrame
-    names: dict[str, str]
-
-
-@dataclass(frozen=True)
 class _Kept:
     report: Picture[Report]
     board: Picture[pl.DataFrame]
     documents: Picture[pl.DataFrame]
-    to_order: Picture[ToOrder]
 
 
 @st.cache_resource(show_spinner=False)
@@ -55,7 +46,6 @@ def _kept() -> _Kept:
         Picture(_report),
         Picture(lambda moment: board.frame(moment.quarter)),
         Picture(lambda moment: load_documents_to_come(live_rows(), moment.quarter)),
-        Picture(_to_order),
     )
 
 
@@ -81,17 +71,29 @@ def documents_to_come() -> pl.DataFrame:
     return _shown(_kept().documents)
 
 
-def to_order() -> ToOrder:
-    """Whom the plan buys from, with the choices a visitor begins with."""
-    return _shown(_kept().to_order)
+def planned() -> Planned:
+    """The plan with the choices a visitor begins with and the buyers' changes."""
+    give_way()
+    plan = live_plan().plan(Choices(ship_to=load_hub(store())), now(), _seen())
+    _see(plan.version)
+    return plan
 
 
 def _shown(picture: Picture[T]) -> T:
-    """The picture of now; from now on this session sees nothing older."""
+    """The picture of now."""
     give_way()
-    made = picture.of(state(), now(), st.session_state.get(SEEN, 0))
-    st.session_state[SEEN] = max(made.moment.version, st.session_state.get(SEEN, 0))
+    made = picture.of(state(), now(), _seen())
+    _see(made.moment.version)
     return made.picture
+
+
+def _see(version: int) -> None:
+    """From now on this session sees nothing older."""
+    st.session_state[SEEN] = max(version, _seen())
+
+
+def _seen() -> int:
+    return int(st.session_state.get(SEEN, 0))
 
 
 def _report(moment: Moment) -> Report:
@@ -104,8 +106,3 @@ def _report(moment: Moment) -> Report:
         vendors=names.vendor_names,
         currencies=currencies(rows),
     )
-
-
-def _to_order(_moment: Moment) -> ToOrder:
-    planned = live_plan().plan(Choices(ship_to=load_hub(store())), now())
-    return ToOrder(vendors_to_order_from(planned.ordered, planned.facts.vendors), planned.vendor_names)

@@ -4,23 +4,18 @@ from typing import Any
 
 import streamlit as st
 
-from core.errors import Problem
 from core.live_plan import Planned
 from core.plan_drafts import choose_vendor, create_planned_drafts, without_vendor
-from pages._shell import actor, done, escaped, form_id, now, store
-
-FORM = "plan drafts"
+from pages._acts import Form, attempt, form_for
+from pages._shell import escaped, store
 
 
 def show_drafting(planned: Planned) -> None:
     """The button that makes the drafts; pressed twice, it makes them once."""
-    refused = st.session_state.pop("drafts refused", None)
-    if refused:
-        st.error(f"{escaped(refused)} Nothing was created.", icon=":material/error:")
     drafts = planned.drafts
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Create drafts", type="primary", icon=":material/note_add:", key=f"create {form_id(FORM)}",
+            "Create drafts", type="primary", icon=":material/note_add:", key=_form().key("create"),
             on_click=_create, args=(planned,), disabled=not any(drafts.values()),
             help="One purchase order per vendor and ship-to shop and one transfer per two shops. "
             "Nothing is sent: look through the drafts on Receiving.",
@@ -35,17 +30,19 @@ def show_drafting(planned: Planned) -> None:
         _links(made)
 
 
+def _form() -> Form:
+    return form_for("draft", "plan")
+
+
 def _create(planned: Planned) -> None:
-    try:
-        answer = create_planned_drafts(
-            store(), planned, add_to_open=bool(st.session_state.get("add_to_open")),
-            operation_id=form_id(FORM), actor=actor(), now=now(),
-        )  # fmt: skip
-    except Problem as problem:
-        st.session_state["drafts refused"] = str(problem)
-    else:
+    add_to_open = bool(st.session_state.get("add_to_open"))
+    answer = attempt(
+        _form(),
+        lambda asked: create_planned_drafts(store(), planned, add_to_open=add_to_open, **asked),
+        lambda done: f"{len(done.result):,} drafts created.",
+    )
+    if answer is not None:
         st.session_state["drafted"] = answer.result
-        done(FORM, f"{len(answer.result):,} drafts created.", answer.operation_id)
 
 
 def _links(made: list[dict[str, Any]], most: int = 12) -> None:
@@ -80,10 +77,8 @@ def show_vendorless(planned: Planned) -> None:
 
 
 def _choose(item: str, vendor: str) -> None:
-    form = f"vendor of {item}"
-    try:
-        answer = choose_vendor(store(), item, vendor, operation_id=form_id(form), actor=actor(), now=now())
-    except Problem as problem:
-        st.session_state["drafts refused"] = str(problem)
-    else:
-        done(form, "The vendor is chosen.", answer.operation_id)
+    attempt(
+        form_for("vendor", "item", item),
+        lambda asked: choose_vendor(store(), item, vendor, **asked),
+        lambda _: "The vendor is chosen.",
+    )

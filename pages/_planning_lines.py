@@ -8,11 +8,15 @@ import streamlit as st
 from core.errors import Problem
 from core.live_plan import Planned
 from core.plan_charts import NO_VENDOR
-from core.plan_edits import APART, Edit, checked, forget_edits, remember_edit, with_keys
+from core.plan_edits import APART, Edit, checked, forget_edits, remember_edits, with_keys
 from core.plan_reasons import with_reasons
 from core.planning import Facts
 from pages._paging import one_page, table_height
 from pages._shell import escaped, store
+from pages._turns import acting
+
+Changes = dict[int, dict[str, Any]]
+"""What was changed in a table, by the number of the row and the name of the column."""
 
 column = st.column_config
 MONEY = "%.2f"
@@ -90,25 +94,47 @@ def _editor(rows: pl.DataFrame, columns: dict[str, Any], planned: Planned, what:
     """A table in which units, *leave out* and *goes* can be changed; each change is checked and kept."""
     place = st.container()
     page = with_keys(with_reasons(_named(one_page(rows, what), planned.shop_names)))
-    answers = page.select("key", "suggested").hash_rows().sum()
-    key = f"{what} {answers} {st.session_state.get('edits', 0)}"
+    shown = page.select(list(columns)).with_columns(pl.col("apart").replace(APART))
+    if changed_here(_entered(_key(what, page)), shown):  # kept, and changed by somebody else since
+        _draw_anew()
+    key = _key(what, page)
     place.data_editor(
-        page.select(list(columns)).with_columns(pl.col("apart").replace(APART)),
+        shown,
         hide_index=True, column_config=columns, placeholder="", height=table_height(page), key=key, alt=what,
         disabled=[name for name in columns if name not in EDITABLE],
-        on_change=lambda: _keep(key, page, planned.facts),
+        on_change=lambda: _keep(page, changed_here(_entered(key), shown), planned.facts),
     )  # fmt: skip
 
 
-def _keep(key: str, page: pl.DataFrame, facts: Facts) -> None:
-    """Check and remember what was changed in the table; what cannot be goes back to what it was."""
-    for number, changes in st.session_state[key]["edited_rows"].items():
-        row = page.row(number, named=True)
-        try:
-            remember_edit(store(), row["key"], edit_of(row, changes, facts))
-        except Problem as problem:
-            st.session_state["not kept"] = str(problem)
-            _draw_anew()
+def _key(what: str, page: pl.DataFrame) -> str:
+    answers = page.select("key", "suggested").hash_rows().sum()
+    return f"{what} {answers} {st.session_state.get('edits', 0)}"
+
+
+def _entered(key: str) -> Changes:
+    entered: Changes = st.session_state.get(key, {}).get("edited_rows", {})
+    return entered
+
+
+def changed_here(entered: Changes, shown: pl.DataFrame) -> Changes:
+    """What was entered into the table and is not what it shows: a table keeps all that ever was."""
+    new = {
+        number: {name: value for name, value in changes.items() if value != shown[number, name]}
+        for number, changes in entered.items()
+    }
+    return {number: changes for number, changes in new.items() if changes}
+
+
+def _keep(page: pl.DataFrame, changed: Changes, facts: Facts) -> None:
+    """Check and remember what was changed in the table; where any of it cannot be, all goes back."""
+    try:
+        rows = {number: page.row(number, named=True) for number in changed}
+        edits = {row["key"]: edit_of(row, changed[number], facts) for number, row in rows.items()}
+        with acting():
+            remember_edits(store(), edits)
+    except Problem as problem:
+        st.session_state["not kept"] = str(problem)
+        _draw_anew()
 
 
 def edit_of(row: dict[str, Any], changes: dict[str, Any], facts: Facts) -> Edit:

@@ -1,6 +1,6 @@
 """A vendor's reply on the PO planning page: upload it, say which column is which, accept line by line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import polars as pl
@@ -19,10 +19,10 @@ from core.reply_files import (
     read_reply,
     remember_mapping,
 )
+from pages._acts import Form, attempt, form_for
 from pages._paging import table_height
-from pages._shell import actor, done, escaped, form_id, now, problems_shown, store
+from pages._shell import problems_shown, store
 
-FORM = "reply"
 NAMES = {
     "po_id": "Purchase order",
     "line_number": "Line",
@@ -63,7 +63,7 @@ def show_replies(_: Planned) -> None:
         "A vendor's reply as a CSV file: the confirmed units, cost and day of the lines of sent purchase "
         "orders. It is compared with what was ordered; nothing changes before you accept it."
     )
-    given = st.file_uploader("Reply", type=["csv"], key=f"reply file {form_id(FORM)}")
+    given = st.file_uploader("Reply", type=["csv"], key=_form().key("reply file"))
     if given is None:
         return
     with problems_shown():
@@ -87,7 +87,7 @@ def _columns_asked(headers: Sequence[str]) -> dict[str, str]:
         for each in REPLY.columns:
             at = headers.index(likely[each.name]) if each.name in likely else None
             chosen[each.name] = places.selectbox(
-                NAMES[each.name], headers, index=at, placeholder="None", key=f"{each.name} {form_id(FORM)}"
+                NAMES[each.name], headers, index=at, placeholder="None", key=_form().key(each.name)
             )
     return {name: header for name, header in chosen.items() if header is not None}
 
@@ -97,7 +97,7 @@ def _order_asked() -> str:
         sent = snapshot.frame("supply", columns=["document_id"], document_type="purchase_order")
     chosen = st.selectbox(
         "Which purchase order is this?", sent["document_id"].unique().sort().to_list(), index=None,
-        placeholder="Choose one", key=f"order {form_id(FORM)}",
+        placeholder="Choose one", key=_form().key("order"),
     )  # fmt: skip
     return chosen or ""
 
@@ -122,13 +122,15 @@ def _show_answers(reply: ReplyFile, answers: Sequence[Answer], headers: Sequence
     frame = table_of(answers)
     edited = st.data_editor(
         frame, hide_index=True, column_config=ANSWERS, disabled=frame.columns[1:],
-        height=table_height(frame), key=f"answers {form_id(FORM)}", placeholder="",
+        height=table_height(frame), key=_form().key("answers"), placeholder="",
         alt="What the reply would change",
     )  # fmt: skip
     accepted = [answer for answer, ticked in zip(answers, edited["accept"], strict=True) if ticked]
     label = f"Accept {len(accepted):,} of {len(answers):,}"
-    if st.button(label, type="primary", icon=":material/check:", key=f"accept {form_id(FORM)}"):
-        _accept(reply.name, accepted, reply.headers, headers)
+    st.button(
+        label, type="primary", icon=":material/check:", key=_form().key("accept"),
+        on_click=_accept, args=(reply, accepted, headers),
+    )  # fmt: skip
 
 
 def table_of(answers: Sequence[Answer]) -> pl.DataFrame:
@@ -138,12 +140,15 @@ def table_of(answers: Sequence[Answer]) -> pl.DataFrame:
     return pl.DataFrame(shown, infer_schema_length=None).select(list(ANSWERS))
 
 
-def _accept(
-    name: str, accepted: Sequence[Answer], mapping: Mapping[str, str], headers: Sequence[str]
-) -> None:
-    asked = {"operation_id": form_id(FORM), "actor": actor(), "now": now()}
-    answer = accept_reply(store(), name, accepted, **asked)  # type: ignore[arg-type]
-    remember_mapping(store(), headers, mapping)
-    orders = ", ".join(answer.result)
-    done(FORM, escaped(f"Accepted on {orders}. What will not come is planned again."), answer.operation_id)
-    st.rerun()
+def _form() -> Form:
+    return form_for("accept", "reply")
+
+
+def _accept(reply: ReplyFile, accepted: Sequence[Answer], headers: Sequence[str]) -> None:
+    answer = attempt(
+        _form(),
+        lambda asked: accept_reply(store(), reply.name, accepted, **asked),
+        lambda done: f"Accepted on {', '.join(done.result)}. What will not come is planned again.",
+    )
+    if answer is not None:
+        remember_mapping(store(), headers, reply.headers)

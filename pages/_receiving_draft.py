@@ -12,9 +12,9 @@ from core.drafts import DraftLine, edit_draft, with_units_of
 from core.incoming import Delivery
 from core.purchase_orders import mark_sent
 from core.transfers import send
-from pages._acts import Form, amount, attempt, form_for, open_tab, refuse
+from pages._acts import Form, amount, attempt, form_for, open_tab
 from pages._receiving_items import codes_of, line_of, show_item_search
-from pages._shell import escaped, store
+from pages._shell import escaped, refuse, store
 
 MOST = 999_999_999
 WIDTHS = [3, 1.3, 1.3, 1.6]

@@ -5,10 +5,10 @@ import streamlit as st
 
 from core.counting import Shelf, count_shelf, load_counts_worth_doing, load_shelf
 from core.ledger import Done
-from pages._acts import Form, attempt, form_for, open_tab, refuse
+from pages._acts import Form, attempt, form_for, open_tab
 from pages._paging import table_height
 from pages._receiving_items import codes_of
-from pages._shell import escaped, store
+from pages._shell import escaped, refuse, store
 
 MOST = 999_999_999
 REASONS = ["A delivery was not booked", "The wrong item was booked", "The first count", "Nobody knows"]

@@ -101,8 +101,21 @@ def done(form: str, message: str, operation_id: str | None = None) -> None:
     st.session_state[ACTED] = True
 
 
-def show_done() -> None:
-    """What was done last, once, with its undo; to be called under the title."""
+def refuse(sentence: str) -> None:
+    """Say on the next run why the click changed nothing."""
+    st.session_state["refused"] = sentence
+
+
+def show_outcome() -> None:
+    """What was done last, with its undo, or why it was not done; to be called under the title."""
+    sentence = st.session_state.pop("refused", None)
+    if sentence:
+        end = "" if sentence.endswith("Nothing was saved.") else " Nothing was changed."
+        st.error(f"{escaped(sentence)}{end}", icon=":material/error:")
+    _show_done()
+
+
+def _show_done() -> None:
     message, operation_id = st.session_state.get("done") or ("", None)
     if not message:
         return
@@ -117,13 +130,15 @@ def show_done() -> None:
 
 def undo_operation(operation_id: str) -> None:
     """Undo an operation, for a button's callback; what came of it is shown on the next run."""
+    form = f"undo {operation_id}"
     try:
         with acting():
-            undo(store(), operation_id, actor=actor(), now=now(), new_id=form_id(f"undo {operation_id}"))
+            undo(store(), operation_id, actor=actor(), now=now(), new_id=form_id(form))
     except Problem as problem:
-        done(f"undo {operation_id}", escaped(f"Not undone: {problem}"))
+        refuse(str(problem))
+        _forget()
     else:
-        done(f"undo {operation_id}", "Undone.")
+        done(form, "Undone.")
 
 
 def _forget() -> None:

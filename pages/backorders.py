@@ -11,7 +11,7 @@ from pages._backorders_story import show_story_asked
 from pages._backorders_table import show_downloads, show_rows, show_rows_by_order
 from pages._kept import report
 from pages._paging import one_page
-from pages._shell import live_report, problems_shown, show_done
+from pages._shell import live_report, problems_shown, show_outcome
 
 
 def show() -> None:
@@ -53,6 +53,6 @@ def _table(picked: pl.DataFrame, rows: pl.DataFrame, by_order: bool) -> None:
 
 
 st.title("Backorders")
-show_done()
+show_outcome()
 with problems_shown():
     show()

@@ -8,10 +8,11 @@ from pages._data_export import show_backup, show_export
 from pages._data_history import show_history
 from pages._data_import import show_import
 from pages._data_sample import show_sample
-from pages._shell import actor, done, now, problems_shown, show_done, store
+from pages._shell import actor, done, now, problems_shown, show_outcome, store
 
 
 def show() -> None:
+    beginning = store().beginning  # before the look: a press on what was shown of another store does nothing
     with store().read() as snapshot:
         empty, sample = snapshot.version == 0, holds_sample(snapshot)
     if empty:
@@ -24,8 +25,8 @@ def show() -> None:
     bring, take, past = st.tabs(["Import", "Export and backup", "History"])
     with bring:
         if sample:
-            show_sample()
-        show_import(replaces_sample=sample)
+            show_sample(beginning)
+        show_import(beginning, replaces_sample=sample)
     with take:
         show_export()
         show_backup()
@@ -36,6 +37,6 @@ def show() -> None:
 
 
 st.title("Data")
-show_done()
+show_outcome()
 with problems_shown():
     show()

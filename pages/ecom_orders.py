@@ -4,14 +4,13 @@ import streamlit as st
 
 from core.errors import Problem
 from core.order_story import load_order
-from pages._acts import show_refusal
 from pages._kept import orders_board, report
 from pages._orders_board import show_board
 from pages._orders_customers import show_customers
 from pages._orders_pick import show_pick_list
 from pages._orders_reconcile import show_reconcile
 from pages._orders_story import show_order
-from pages._shell import problems_shown, show_done, store
+from pages._shell import problems_shown, show_outcome, store
 
 VIEWS = {"Waiting customers": show_customers, "In step with the POS": show_reconcile}
 """The lists beside the board."""
@@ -52,7 +51,6 @@ def _lists() -> None:
 
 
 st.title("eCom orders")
-show_done()
-show_refusal()
+show_outcome()
 with problems_shown():
     show()

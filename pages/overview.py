@@ -9,11 +9,11 @@ from core.overview import (
     load_headline_history,
     note_headlines,
 )
-from pages._kept import documents_to_come, orders_board, report, to_order
+from pages._kept import documents_to_come, orders_board, planned, report
 from pages._overview_figures import show_figures
 from pages._overview_lists import show_deliveries, show_ready, show_vendors
 from pages._sample_note import show_sample_note
-from pages._shell import now, problems_shown, show_done, store
+from pages._shell import now, problems_shown, show_outcome, store
 
 
 def show() -> None:
@@ -30,10 +30,11 @@ def show() -> None:
         show_deliveries(deliveries_due(documents_to_come()))
     with right:
         show_ready(of_stage(orders_board(), "ready_to_pack"))
-        show_vendors(to_order().vendors, to_order().names)
+        plan = planned()
+        show_vendors(plan.vendors, plan.vendor_names)
 
 
 st.title("Overview")
-show_done()
+show_outcome()
 with problems_shown():
     show()

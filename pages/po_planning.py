@@ -13,7 +13,7 @@ from pages._planning_papers import show_papers
 from pages._planning_picks import picked_of
 from pages._planning_plan import show_plan
 from pages._planning_replies import show_replies
-from pages._shell import live_plan, now, problems_shown, show_done, store
+from pages._shell import live_plan, now, problems_shown, show_outcome, store
 from pages._turns import give_way
 
 SECTIONS: dict[str, Callable[[Planned], None]] = {
@@ -47,6 +47,6 @@ def show() -> None:
 
 
 st.title("PO planning")
-show_done()
+show_outcome()
 with problems_shown():
     show()

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from core.incoming import Delivery, load_delivery
-from pages._acts import show_refusal
 from pages._kept import report
 from pages._receiving_count import show_counting
 from pages._receiving_document import (
@@ -19,7 +18,7 @@ from pages._receiving_new import show_new
 from pages._receiving_receipts import show_just_received, show_receipts
 from pages._receiving_return import show_return
 from pages._receiving_shelves import show_count
-from pages._shell import problems_shown, show_done, store
+from pages._shell import problems_shown, show_outcome, store
 
 
 def show() -> None:
@@ -64,7 +63,6 @@ def show_open(kind: str, delivery: Delivery) -> None:
 
 
 st.title("Receiving")
-show_done()
-show_refusal()
+show_outcome()
 with problems_shown():
     show()

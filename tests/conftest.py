@@ -14,7 +14,7 @@ from streamlit.components.v2 import manifest_scanner
 
 IN_MEMORY = Path("/dev/shm")
 ROOM = 2**30
-"""Bytes that must be free there; a run takes no more than a quarter of it at any time."""
+"""Bytes that must be free there; a run takes less than half of it at any time."""
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -25,7 +25,7 @@ from core.order_checks import clear, mark_fraud, mark_paid, tell
 from core.overview import note_headlines
 from core.packing import pack, take_anyway
 from core.plan_drafts import choose_vendor, create_planned_drafts
-from core.plan_edits import Edit, forget_edits, remember_edit, with_keys
+from core.plan_edits import Edit, forget_edits, remember_edits, with_keys
 from core.planning import Choices
 from core.purchase_orders import change_expected, create_purchase_order, mark_sent
 from core.receiving import Line, receive
@@ -258,7 +258,7 @@ def accepting_a_reply(shop: GoodsIn) -> Write:
 def changing_the_plan(shop: GoodsIn) -> Write:
     shop.sold("tube", 2, order=ORDER)
     key = with_keys(LivePlan(shop.store).plan(Choices(), NOW).rows)["key"].item()
-    return partial(remember_edit, shop.store, key, Edit(2, 4))
+    return partial(remember_edits, shop.store, {key: Edit(2, 4)})
 
 
 def plan_changed(shop: GoodsIn) -> None:
@@ -267,7 +267,7 @@ def plan_changed(shop: GoodsIn) -> None:
 
 def resetting_the_plan(shop: GoodsIn) -> Write:
     for item in ("tube", "pump"):
-        remember_edit(shop.store, item, Edit(2, 4))
+        remember_edits(shop.store, {item: Edit(2, 4)})
     return partial(forget_edits, shop.store)
 
 

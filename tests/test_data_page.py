@@ -11,11 +11,18 @@ from streamlit.testing.v1 import AppTest
 from core.sample import holds_sample
 from core.store import Store
 from core.zip_files import zipped
+from pages._shell import store
 from tests.app_pages import HOSTILE, page_at, pressed
 from tests.neutral_folders import GOOD
 from tests.small_shop import opened, ordered, received, sold
 
 PAGES = ["overview", "data"]
+REPLACE = "Replace the sample by my data"
+ANNS_SHOP = {
+    "shops.csv": b"shop_id,name\nLA,Los Angeles\nSF,San Francisco\n",
+    "items.csv": b"item_id,description\n1,Blue kettle\n",
+    "stock.csv": b"item_id,shop_id,on_hand\n1,LA,3\n",
+}
 
 
 def page(name: str = "data") -> AppTest:
@@ -218,21 +225,55 @@ def test_a_file_nobody_knows_is_refused_in_a_sentence(path: Path) -> None:
     assert "None of these files is known" in app.error[0].value
 
 
-def test_an_operation_is_undone_from_the_history(path: Path) -> None:
+def test_who_would_replace_the_sample_does_not_touch_the_shop_that_took_its_place(path: Path) -> None:
+    bob = uploaded(page(), folder())
+    ann = pressed(uploaded(page(), ANNS_SHOP), REPLACE)
+    assert "Imported" in ann.success[0].value
+    assert not pressed(bob, REPLACE).success
+    assert shops(path) == ["LA", "SF"]
+
+
+def test_who_would_import_into_an_empty_store_does_not_replace_the_sample_that_came_in(path: Path) -> None:
+    Store(path).close()
+    bob = uploaded(page(), folder())
+    pressed(page(), "Start with the sample shop")
+    assert not pressed(bob, "Apply").success
+    with store().read() as snapshot:
+        assert holds_sample(snapshot)
+
+
+def received_once(path: Path) -> None:
     store = opened(Store(path))
     ordered(store, "P1", "tyre", 2, None)
     received(store, "P1", "tyre", 2)
     store.close()
+
+
+def newest_chosen(app: AppTest) -> AppTest:
+    """The history, with its newest operation chosen to be undone."""
+    (table,) = (frame for frame in app.dataframe if "what" in frame.value and "undone" in frame.value)
+    (choice,) = (each for each in app.selectbox if each.label == "Undo an operation")
+    return choice.set_value(table.value["number"][0]).run()
+
+
+def test_an_operation_is_undone_from_the_history(path: Path) -> None:
+    received_once(path)
     app = page()
     (table,) = (frame for frame in app.dataframe if "what" in frame.value and "undone" in frame.value)
     assert table.value["what"][0] == "Purchase order P1; +2 units"
     (waiting,) = (frame.value for frame in app.dataframe if "says" in frame.value)
     assert waiting["what"].to_list() == ["Purchase order P1"]
-    (choice,) = (each for each in app.selectbox if each.label == "Undo an operation")
-    number = table.value["number"][0]
-    choice.set_value(number).run()
-    app = pressed(app, "Undo it")
-    assert "is undone" in app.success[0].value
+    app = pressed(newest_chosen(app), "Undo it")
+    assert app.success[0].value == "Undone."
+
+
+def test_what_somebody_else_undid_meanwhile_is_no_success(path: Path) -> None:
+    received_once(path)
+    ann, bob = newest_chosen(page()), newest_chosen(page())
+    pressed(bob, "Undo it")
+    ann = pressed(ann, "Undo it")
+    assert "already undone by" in ann.error[0].value
+    assert not ann.success
 
 
 def test_the_books_are_checked_on_asking(path: Path) -> None:

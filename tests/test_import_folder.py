@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from core.backorders import REPORT, load_report
-from core.errors import Problems
+from core.errors import Problems, Refused
 from core.export_folder import load_export
 from core.history import Change
 from core.import_folder import Imported, apply_import, load_known, plan_import
@@ -52,7 +52,13 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "shop.duckdb")
 
 
-def bring(store: Store, folder: dict[str, list[str]], days: int = 0, **changes: list[str]) -> Imported:
+def bring(
+    store: Store,
+    folder: dict[str, list[str]],
+    days: int = 0,
+    beginning: int | None = None,
+    **changes: list[str],
+) -> Imported:
     """Import ``folder`` with some files replaced, ``days`` after the first import."""
     texts = {
         name: pl.read_csv("\n".join(lines).encode(), infer_schema=False)
@@ -61,9 +67,13 @@ def bring(store: Store, folder: dict[str, list[str]], days: int = 0, **changes: 
     with store.read() as snapshot:
         known = load_known(snapshot)
     now = NOW + timedelta(days=days)
-    return apply_import(
-        store, checked(texts, known), actor="Ann", now=now, operation_id=f"import-{days}", backup=False
-    )
+    asked: Any = {"actor": "Ann", "now": now, "operation_id": f"import-{days}", "beginning": beginning}
+    return apply_import(store, checked(texts, known), **asked, backup=False)
+
+
+def operations(store: Store) -> list[str]:
+    with store.read() as snapshot:
+        return snapshot.frame("operation")["operation_id"].to_list()
 
 
 def report(store: Store) -> pl.DataFrame:
@@ -165,6 +175,27 @@ def test_the_same_folder_twice_changes_nothing(store: Store) -> None:
     assert not second.changed
     assert second.operation_id == first.operation_id
     assert report(store).equals(before)
+
+
+def test_the_same_import_asked_for_again_gives_the_same_answer_and_imports_once(store: Store) -> None:
+    first = bring(store, FOLDER)
+    assert (bring(store, FOLDER), len(operations(store))) == (first, 1)
+
+
+def test_an_id_that_was_used_for_another_import_is_refused_in_a_sentence(store: Store) -> None:
+    bring(store, FOLDER)
+    with pytest.raises(Refused, match="was already used for something else"):
+        bring(store, FOLDER, stock=with_on_hand(2))
+    assert len(operations(store)) == 1
+
+
+def test_what_was_looked_at_in_another_store_is_not_imported_into_this_one(store: Store) -> None:
+    bring(store, FOLDER)
+    seen = store.beginning
+    store.start_over(lambda _: None, beginning=seen, now=NOW)
+    with pytest.raises(Refused, match="begun anew meanwhile"):
+        bring(store, FOLDER, beginning=seen)
+    assert operations(store) == []
 
 
 def test_a_receipt_the_newer_export_does_not_know_stands_and_is_pending(store: Store) -> None:

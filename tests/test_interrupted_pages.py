@@ -138,7 +138,7 @@ def test_a_layout_that_was_chosen_is_given_when_the_page_is_drawn_the_next_time(
 
 # --- nothing was forgotten
 
-BESIDES = {"note_headlines", "use_layout", "remember_edit"}
+BESIDES = {"note_headlines", "use_layout", "remember_edits"}
 """Done above without a button; the last is a change in a table, which AppTest cannot make."""
 
 

@@ -16,9 +16,9 @@ from core.overview import (
     load_headline_history,
     note_headlines,
     trend,
-    vendors_to_order_from,
 )
 from core.plan_facts import load_plan
+from core.plan_figures import vendors_to_order_from
 from core.planning import Choices
 from core.store import Store
 from tests.small_shop import NOW, opened, ordered, sold, stocked

@@ -9,8 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from core.history import Change
 from core.ledger import Posting
+from core.live_plan import LivePlan
+from core.plan_edits import Edit, remember_edits, with_keys
+from core.planning import Choices
 from core.shop_time import today_in
 from core.store import Store
+from pages._shell import now, store
 from tests.app_pages import links, page_at
 from tests.small_shop import do, opened, ordered, sent, sold, stocked
 from tests.test_po_planning_page import bought
@@ -131,3 +135,13 @@ def test_what_has_no_vendor_yet_leads_to_exactly_its_lines(path: Path) -> None:
     plan = followed(page_at("overview"), "4 units from No vendor yet")
     assert bought(plan) == [("Front lamp", "Harbour", 4)]
     assert figures(plan)["Units to buy"] == "4"
+
+
+def test_what_a_buyer_left_out_is_not_to_be_ordered_here_either(path: Path) -> None:
+    filled(path)
+    overview = page_at("overview")
+    plan = LivePlan(store()).plan(Choices(), now()).purchases
+    lines = with_keys(plan).select("key", "suggested").rows()
+    remember_edits(store(), {key: Edit(units, units, left_out=True) for key, units in lines})
+    assert not [label for label in links(overview.run()) if "units from" in label]
+    assert "Nothing has to be bought" in " ".join(caption.value for caption in overview.caption)

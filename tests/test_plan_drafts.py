@@ -13,7 +13,7 @@ from core.errors import Problem, Refused
 from core.history import Change
 from core.ledger import Posting
 from core.plan_drafts import choose_vendor, create_planned_drafts, without_vendor
-from core.plan_edits import ALONE, Edit, checked, load_edits, remember_edit, with_keys
+from core.plan_edits import ALONE, Edit, checked, load_edits, remember_edits, with_keys
 from core.planning import Choices
 from core.store import Store
 from core.undo import undo
@@ -185,7 +185,7 @@ def keys(store: Store) -> dict[str, str]:
 def test_another_quantity_is_priced_anew_and_said(shop: Store) -> None:
     price = {"vendor_id": "V1", "item_id": "tyre", "minimum_quantity": 5, "unit_cost": Decimal(4)}
     do(shop, "item", Posting(rows={"price_break": [price]}))
-    remember_edit(shop, keys(shop)["tyre"], Edit(suggested=2, quantity=6))
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(suggested=2, quantity=6)})
 
     row = planned(shop).plan.filter(action="purchase", item_id="tyre").row(0, named=True)
     assert (row["quantity"], row["unit_cost"], row["line_total"]) == (6, Decimal(4), Decimal(24))
@@ -194,7 +194,7 @@ def test_another_quantity_is_priced_anew_and_said(shop: Store) -> None:
 
 
 def test_an_edit_lives_as_long_as_what_it_answers(shop: Store) -> None:
-    remember_edit(shop, keys(shop)["tyre"], Edit(suggested=2, quantity=6))
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(suggested=2, quantity=6)})
     sold(shop, "D", "tyre", 1)
 
     again = planned(shop)
@@ -205,14 +205,30 @@ def test_an_edit_lives_as_long_as_what_it_answers(shop: Store) -> None:
 
 
 def test_what_was_drafted_is_no_edit_any_more(shop: Store) -> None:
-    remember_edit(shop, keys(shop)["tyre"], Edit(suggested=2, quantity=6))
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(suggested=2, quantity=6)})
     drafted(shop)
     with shop.read() as snapshot:
         assert load_edits(snapshot) == {}
 
 
+def test_what_another_buyer_changed_meanwhile_is_looked_at_before_it_is_drafted(shop: Store) -> None:
+    shown = planned(shop)
+    bobs = {keys(shop)["tyre"]: Edit(2, 2, left_out=True)}
+    remember_edits(shop, bobs)
+    with pytest.raises(Refused, match="Somebody changed the plan's lines"):
+        create_planned_drafts(shop, shown, add_to_open=False, **who())
+    with shop.read() as snapshot:
+        assert (load_edits(snapshot), snapshot.count("purchase_order")) == (bobs, 0)
+
+
+def test_a_change_to_what_is_not_drafted_stops_nobody(shop: Store) -> None:
+    shown = planned(shop, Choices(vendors=("V2",)))
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(2, 2, left_out=True)})
+    assert create_planned_drafts(shop, shown, add_to_open=False, **who()).result
+
+
 def test_a_row_left_out_is_neither_drafted_nor_forgotten_by_the_plan(shop: Store) -> None:
-    remember_edit(shop, keys(shop)["tyre"], Edit(2, 2, left_out=True))
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(2, 2, left_out=True)})
     assert [d["kind"] for d in drafted(shop)] == ["transfer", "po"]
     assert planned(shop).suggested["item_id"].to_list() == ["tyre"]
 
@@ -231,7 +247,7 @@ def test_rows_go_on_an_order_of_their_own_together_or_one_by_one(
 ) -> None:
     sold(shop, "D", "bell", 2, date(2026, 11, 4), order="E9")
     for item, place in zip(("tyre", "bell"), apart, strict=True):
-        remember_edit(shop, keys(shop)[item], Edit(2, 2, apart=place))
+        remember_edits(shop, {keys(shop)[item]: Edit(2, 2, apart=place)})
 
     assert [lines_of(shop, d) for d in drafted(shop, Choices(vendors=("V1",))) if d["kind"] == "po"] == orders
 

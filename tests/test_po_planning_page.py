@@ -4,18 +4,20 @@ import re
 from datetime import date, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.history import Change
 from core.ledger import Posting
 from core.live_plan import LivePlan
-from core.plan_edits import Edit, remember_edit, with_keys
+from core.plan_edits import Edit, remember_edits, with_keys
 from core.plan_facts import HUB, load_hub, load_plan
 from core.planning import ORDER_OF_CALCULATION, Choices
 from core.sample import fill_with_sample
 from core.settings import remember
 from core.store import Store
+from pages._planning_lines import Changes, changed_here
 from pages._shell import store
 from tests.small_shop import changed_order, do, opened, ordered, sold, stocked
 from tests.test_ecom_orders_page import HOSTILE
@@ -208,7 +210,13 @@ def test_a_change_is_kept_over_a_reload_and_reset_takes_it_back(path: Path) -> N
     app = planning()
     rows = LivePlan(store()).plan(Choices(), datetime(2026, 11, 23, 9)).rows
     key = with_keys(rows.filter(action="purchase", item_id="lamp"))["key"].item()
-    remember_edit(store(), key, Edit(suggested=1, quantity=4))
+    remember_edits(store(), {key: Edit(suggested=1, quantity=4)})
     app = planning()
     assert bought(app)[0] == (LAMP, "Main Street", 4)
     assert bought(pressed(app, "Reset changes (1)"))[0] == (LAMP, "Main Street", 1)
+
+
+def test_of_all_that_was_ever_entered_into_a_table_only_what_it_does_not_show_is_a_change() -> None:
+    shown = pl.DataFrame({"quantity": [4, 2, 7], "left_out": [False, True, False]})
+    entered: Changes = {0: {"quantity": 4}, 1: {"quantity": 3, "left_out": True}, 2: {}}
+    assert changed_here(entered, shown) == {1: {"quantity": 3}}

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -311,6 +312,15 @@ def test_of_two_who_back_up_to_one_place_at_once_the_second_is_refused(store: St
     with restored.read() as snapshot:
         store_writer.prove_whole(snapshot)
     restored.close()
+
+
+def test_two_who_back_up_beside_the_store_in_one_second_get_a_backup_each(store: Store) -> None:
+    now = datetime(2026, 11, 23, 9)
+    with ThreadPoolExecutor(2) as people:
+        first, second = people.map(store.backup_beside, [now, now])
+    assert first != second
+    for place in (first, second):
+        Store(place).close()
 
 
 def test_a_backup_into_an_impossible_place_is_told_and_the_store_works_on(
