@@ -7,6 +7,7 @@ The report has one row per item, shop and source (contract §4). It is computed 
 import polars as pl
 
 from core.oldest_first import AGE, PAIR, Frame, deal, earliest_first
+from core.shop_time import with_day
 from core.store import Snapshot
 from core.waiting import with_customers_short
 
@@ -18,11 +19,13 @@ REPORT = [
 ]  # fmt: skip
 """The report's columns, in order; exports and the command line print exactly these."""
 
-HELPERS = ["currency", "customers_short", "first_due", "due_on", "part_received", "came_in", "url"]
-"""What a page asks of a row besides: the vendor's currency; for how many of its units a customer waits
-(the rest is a gap in the books); when the first unit that covers it is due; of its item and shop, when the
-first incoming unit is due, whether a document on its way was received in part, and whether anything ever
-came in; the screen of its document in Lightspeed (``with_urls``)."""
+HELPERS = [
+    "occurred_on", "currency", "customers_short", "first_due", "due_on", "part_received", "came_in", "url",
+]  # fmt: skip
+"""What a page asks of a row besides: the day in the shop on which it occurred; the vendor's currency; for how
+many of its units a customer waits (the rest is a gap in the books); when the first unit that covers it is
+due; of its item and shop, when the first incoming unit is due, whether a document on its way was received in
+part, and whether anything ever came in; the screen of its document in Lightspeed (``with_urls``)."""
 
 
 def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
@@ -82,8 +85,8 @@ def report_with_helpers(
 ) -> pl.DataFrame:
     """The report and HELPERS: one row per item, shop and source, oldest first, then shop and item.
 
-    ``open_lines``: open lines with their names and ``url`` (backordered > 0 of tracked items); ``supply``:
-    incoming lines; ``drafted``: units on drafts by item and shop.
+    ``open_lines``: open lines with their names, ``occurred_on`` and ``url`` (backordered > 0 of tracked
+    items); ``supply``: incoming lines; ``drafted``: units on drafts by item and shop.
     """
     sources = with_customers_short(in_order(open_lines))
     promised = promises(coverage(sources, supply))
@@ -131,8 +134,9 @@ def in_order(rows: Frame) -> Frame:
 
 def load_report(snapshot: Snapshot, pairs: pl.DataFrame | None = None) -> pl.DataFrame:
     """The report with HELPERS, of everything or of some items and shops."""
+    sources = with_day(snapshot.frame("source_named", matching=pairs), "occurred_at", "occurred_on")
     return report_with_helpers(
-        with_urls(snapshot, snapshot.frame("source_named", matching=pairs)),
+        with_urls(snapshot, sources),
         snapshot.frame("supply", matching=pairs),
         snapshot.frame("drafted", matching=pairs),
     )

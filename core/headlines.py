@@ -80,8 +80,9 @@ def _bars(rows: list[tuple[Any, ...]], *names: str) -> pl.DataFrame:
 def by_order(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
     """One row per eCom order among ``rows``, oldest first, over all of the order's lines in ``report``.
 
-    ``ecom_order_id, since, lines, backordered, covered, to_order, expected_on, says``: whether the whole
-    order is covered and when. The promise is the date of its last unit; empty while one has none.
+    ``ecom_order_id, occurred_at, occurred_on, lines, backordered, covered, to_order, expected_on, says``:
+    whether the whole order is covered and when. The promise is the date of its last unit; empty while one
+    has none.
     """
     orders = rows.select("ecom_order_id").drop_nulls().unique()
     whole = pl.col("expected_on").is_not_null().all()
@@ -89,7 +90,7 @@ def by_order(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
         report.join(orders, on="ecom_order_id", how="semi")
         .group_by("ecom_order_id")
         .agg(
-            pl.col("occurred_at").min().alias("since"),
+            pl.col("occurred_at", "occurred_on").min(),
             pl.len().alias("lines"),
             pl.col("backordered", "covered", "to_order").sum(),
             pl.when(whole).then(pl.col("expected_on").max()).alias("expected_on"),
@@ -102,7 +103,7 @@ def by_order(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("All on its way, but not all of it has a date"))
         .otherwise(pl.format("All covered by {}", pl.col("expected_on").dt.to_string("%Y-%m-%d")))
     )
-    return summed.with_columns(says=says).sort("since", "ecom_order_id")
+    return summed.with_columns(says=says).sort("occurred_at", "ecom_order_id")
 
 
 def with_order_lines(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
@@ -118,7 +119,6 @@ def with_order_lines(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
         .join(first, on="ecom_order_id")
         .with_columns(
             is_order=True,
-            occurred_at="since",
             description=pl.format("Order {}: {}", "ecom_order_id", "says"),
         )
     )

@@ -11,11 +11,12 @@ from core.live_plan import Planned
 from core.oldest_first import PAIR, oldest_first
 from core.plan_reasons import with_reasons
 from core.planning import needs, positions
+from core.shop_time import with_day
 from core.store import Store
 
 STEP = {"step": pl.String, "units": pl.Int64, "says": pl.String}
 LINES = [
-    "occurred_at", "shop", "document_type", "document_id", "ecom_order_id", "backordered", "waiting",
+    "occurred_on", "shop", "document_type", "document_id", "ecom_order_id", "backordered", "waiting",
 ]  # fmt: skip
 ROWS = ["action", "needed", "quantity", "unit_cost", "line_total", "reason"]
 
@@ -96,7 +97,7 @@ def load_plan_story(store: Store, planned: Planned, item_id: str, shop_id: str) 
     return PlanStory(
         title=title,
         steps=steps_of(planned, item_id, shop_id),
-        lines=oldest_first(lines.filter(at)).select(LINES),
+        lines=with_day(oldest_first(lines.filter(at)), "occurred_at", "occurred_on").select(LINES),
         counted=counted.filter(at).sort("expected_on", "document_id", nulls_last=True),
         rows=with_reasons(rows).select(*PAIR, *ROWS),
     )

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from core.ecom_orders import orders_in
-from core.shop_time import todays
+from core.shop_time import todays, with_day
 from core.store import Store
 
 NEWS = {
@@ -33,12 +33,12 @@ orders with news, ``promises`` the present promise of each in the same order; ``
 def news() -> pl.Expr:
     """What is new about an order's promise, one of NEWS; empty where there is nothing to tell.
 
-    Reads ``promise, told_promise, told_at`` and ``today`` in the shop.
+    Reads ``promise, told_promise``, and ``told_on`` and ``today`` in the shop.
     """
     was, promise = pl.col("told_promise"), pl.col("promise")
-    unkept = (was < pl.col("today")) & (pl.col("told_at").dt.date() <= was)
+    unkept = (was < pl.col("today")) & (pl.col("told_on") <= was)
     return (
-        pl.when(pl.col("told_at").is_null())
+        pl.when(pl.col("told_on").is_null())
         .then(pl.lit("untold"))
         .when(was.is_null() & promise.is_not_null())
         .then(pl.lit("dated"))
@@ -57,7 +57,8 @@ def waiting_customers(orders: pl.DataFrame, told: pl.DataFrame, today: pl.DataFr
     """Whom to tell what: one row per customer, columns CUSTOMERS, the most urgent news first.
 
     ``orders``: the list of orders; ``told``: ``ecom_order_id, customer_email, told_promise, told_at``;
-    ``today``: ``ecom_order_id, today`` in the order's shop. A customer is an e-mail address, else a name.
+    ``today``: ``ecom_order_id, time_zone, today`` of the order's shop. A customer is an e-mail address, else
+    a name.
     """
     urgency = pl.col("news").replace_strict(list(NEWS), list(range(len(NEWS))), return_dtype=pl.Int8)
     name = pl.col("customer_name").str.strip_chars()
@@ -65,6 +66,8 @@ def waiting_customers(orders: pl.DataFrame, told: pl.DataFrame, today: pl.DataFr
         orders.filter(pl.col("stage") == "waiting_for_stock")
         .join(told, on="ecom_order_id")
         .join(today, on="ecom_order_id", how="left")
+        .pipe(with_day, "placed_at", "placed_on")
+        .pipe(with_day, "told_at", "told_on")
         .with_columns(news=news())
         .filter(pl.col("news").is_not_null())
         .with_columns(urgency=urgency, was="told_promise")
@@ -80,7 +83,7 @@ def waiting_customers(orders: pl.DataFrame, told: pl.DataFrame, today: pl.DataFr
         orders="ecom_order_id",
         promises="promise",
         before="was",
-        placed="placed_at",
+        placed="placed_on",
         late=pl.col("promise") < pl.col("today"),
     )
     messages = [message(row) for row in by_customer.iter_rows(named=True)]
@@ -105,7 +108,7 @@ def message(customer: Mapping[str, Any]) -> str:
     )
 
 
-def _about(order: str, placed: datetime, was: date | None, promise: date | None, late: bool | None) -> str:
+def _about(order: str, placed: date, was: date | None, promise: date | None, late: bool | None) -> str:
     """What there is to say of one order."""
     which = f"Your order {order} of {_said(placed)}"
     before = (
@@ -135,5 +138,9 @@ def load_waiting_customers(store: Store, now: datetime) -> pl.DataFrame:
         )
         places = snapshot.frame("ecom_order_shop", columns=["ecom_order_id", "shop_id", "time_zone"])
         days = todays(places.select("shop_id", "time_zone").unique(), now)
-        today = places.join(days, on="shop_id").group_by("ecom_order_id").agg(pl.col("today").min())
+        today = (
+            places.join(days, on="shop_id")
+            .sort("today", "shop_id")
+            .unique("ecom_order_id", keep="first", maintain_order=True)
+        )
         return waiting_customers(orders_in(snapshot), told, today)

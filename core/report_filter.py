@@ -121,7 +121,7 @@ def chosen(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | None = None
     ]
     keep += [holds for name, holds in _SWITCHES.items() if getattr(wanted, name)]
     keep += [SHORT[wanted.short]] if wanted.short in SHORT else []
-    day = pl.col("occurred_at").dt.date()
+    day = pl.col("occurred_on")
     keep += [day >= wanted.since] if wanted.since else []
     keep += [day <= wanted.until] if wanted.until else []
     if wanted.search.strip() and codes is not None:

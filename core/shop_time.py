@@ -26,6 +26,16 @@ def today_in(time_zone: str, now: datetime) -> date:
     return in_shop(time_zone, now).date()
 
 
+def with_day(rows: pl.DataFrame, moment: str, name: str) -> pl.DataFrame:
+    """``rows`` with ``name``, the date of ``moment`` (UTC, without zone) in each row's ``time_zone``."""
+    utc = pl.col(moment).dt.replace_time_zone("UTC")
+    day = utc.dt.date()
+    for time_zone in rows["time_zone"].drop_nulls().unique():
+        there = utc.dt.convert_time_zone(zone_of(time_zone).key).dt.date()
+        day = pl.when(time_zone=time_zone).then(there).otherwise(day)
+    return rows.with_columns(day.alias(name))
+
+
 def noon_of(time_zone: str, day: date) -> datetime:
     """Noon of a day by the shop's clock, in UTC, without zone."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone_of(time_zone))

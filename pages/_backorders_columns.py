@@ -12,7 +12,7 @@ from pages._document_links import links, number_column
 column = st.column_config
 EARLIEST = "Opens the one that comes first."
 COLUMNS = {
-    "occurred_at": column.DatetimeColumn("Since", format="YYYY-MM-DD", width=85),
+    "occurred_on": column.DateColumn("Since", width=85),
     "description": column.TextColumn("Item", width=220, pinned=True),
     "shop": column.TextColumn("Shop", width=120),
     "backordered": column.NumberColumn("Short", width=55),

@@ -53,5 +53,5 @@ def show_document(row: dict[str, object], figure: str, says: object) -> None:
             if row["url"]:
                 st.link_button("Lightspeed", str(row["url"]), type="tertiary", icon=":material/open_in_new:")
             st.markdown(f"**{figure}**")
-        since = f"{row['occurred_at']:%Y-%m-%d} · " if row.get("occurred_at") else ""
+        since = f"{row['occurred_on']:%Y-%m-%d} · " if row.get("occurred_on") else ""
         st.caption(escaped(f"{since}{says or 'Nothing serves it yet.'}"))

@@ -18,7 +18,7 @@ STEPS = {
     "says": column.TextColumn("Why", width=460),
 }
 LINES = {
-    "occurred_at": column.DatetimeColumn("Since", format="YYYY-MM-DD"),
+    "occurred_on": column.DateColumn("Since"),
     "shop": column.TextColumn("Shop"),
     "kind": column.TextColumn("Caused by"),
     "document_id": column.TextColumn("Number"),

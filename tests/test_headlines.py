@@ -28,6 +28,7 @@ def line(item: str, short: int, covered: int, *, days: int | None, **facts: Any)
         "document_id": "A",
         "line_number": 1,
         "occurred_at": None if days is None else NOW - timedelta(days=days),
+        "occurred_on": None if days is None else NOW.date() - timedelta(days=days),
         "ecom_order_id": None,
         "waiting": False,
         "backordered": short,
@@ -45,8 +46,8 @@ def line(item: str, short: int, covered: int, *, days: int | None, **facts: Any)
 
 
 def report(*lines: dict[str, Any]) -> pl.DataFrame:
-    types: dict[str, Any] = {"expected_on": pl.Date, "first_due": pl.Date, "occurred_at": pl.Datetime("us")}
-    types["ecom_order_id"] = pl.String
+    types: dict[str, Any] = dict.fromkeys(["expected_on", "first_due", "occurred_on"], pl.Date)
+    types |= {"occurred_at": pl.Datetime("us"), "ecom_order_id": pl.String}
     return with_age(pl.DataFrame(lines, schema_overrides=types), NOW)
 
 

@@ -35,11 +35,11 @@ def test_a_promise_is_news_when_it_is_not_what_the_customer_was_told(row: str) -
     facts = pl.DataFrame(
         {
             "told_promise": [date.fromisoformat(told) if told else None],
-            "told_at": [datetime.fromisoformat(at) if at else None],
+            "told_on": [date.fromisoformat(at) if at else None],
             "promise": [date.fromisoformat(promise) if promise else None],
             "today": [TODAY],
         },
-        schema={"told_promise": pl.Date, "told_at": pl.Datetime, "promise": pl.Date, "today": pl.Date},
+        schema={"told_promise": pl.Date, "told_on": pl.Date, "promise": pl.Date, "today": pl.Date},
     )
     assert facts.select(news()).item() == expected
 
@@ -49,7 +49,7 @@ def customers(*rows: tuple[str, str | None, str | None, date | None, date | None
     numbers, names, emails, told, promises = map(list, zip(*rows, strict=True))
     orders = pl.DataFrame(
         {"ecom_order_id": numbers, "customer_name": names, "promise": pl.Series(promises, dtype=pl.Date)}
-    ).with_columns(stage=pl.lit("waiting_for_stock"), placed_at=datetime(2026, 11, 1))
+    ).with_columns(stage=pl.lit("waiting_for_stock"), placed_at=datetime(2026, 11, 2, 1))
     facts = pl.DataFrame(
         {
             "ecom_order_id": numbers,
@@ -59,7 +59,33 @@ def customers(*rows: tuple[str, str | None, str | None, date | None, date | None
         },
         schema_overrides={"told_at": pl.Datetime, "customer_email": pl.String},
     )
-    return waiting_customers(orders, facts, orders.select("ecom_order_id", today=TODAY))
+    here = orders.select("ecom_order_id", time_zone=pl.lit("America/New_York"), today=TODAY)
+    return waiting_customers(orders, facts, here)
+
+
+EVENING = datetime(2026, 11, 11, 1)
+"""At eight on the evening of the 10th in New York."""
+
+
+def test_a_day_is_the_shop_s_day_also_in_the_evening() -> None:
+    day = date(2026, 11, 10)
+    order = {
+        "ecom_order_id": ["E1"],
+        "customer_name": ["Robin Reed"],
+        "promise": [day],
+        "placed_at": [EVENING],
+    }
+    told = {
+        "ecom_order_id": ["E1"],
+        "customer_email": ["r@x.example"],
+        "told_promise": [day],
+        "told_at": [EVENING],
+    }
+    here = {"ecom_order_id": ["E1"], "time_zone": ["America/New_York"], "today": [TODAY]}
+    orders = pl.DataFrame(order).with_columns(stage=pl.lit("waiting_for_stock"))
+    (found,) = waiting_customers(orders, pl.DataFrame(told), pl.DataFrame(here)).to_dicts()
+    assert found["news"] == "passed"
+    assert "Your order E1 of November 10, 2026" in found["message"]
 
 
 SOON, LATER = date(2026, 12, 1), date(2026, 12, 9)

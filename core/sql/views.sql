@@ -92,6 +92,7 @@ select
     stock.found,
     stock.came_in > 0 as came_in,
     shop.name as shop,
+    shop.time_zone,
     item.sku,
     item.description,
     item.vendor_id,
