@@ -1,18 +1,16 @@
 """What planning looks at, read from the store (core/planning.py says what each frame holds)."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import polars as pl
 
-from core.oldest_first import PAIR, oldest_first, with_shelf
+from core.oldest_first import AGE, PAIR, oldest_first, with_shelf
 from core.planning import Choices, Facts, plan, with_today
 from core.settings import load_settings
 from core.store import Snapshot, Store
 
 HUB = "hub"
 """The setting that names the shop that buys for all."""
-
-SOURCE = ["occurred_at", "document_type", "document_id", "line_number"]
 
 
 def positions_of(
@@ -52,7 +50,7 @@ def _with_figures(stock: pl.DataFrame, summed: pl.DataFrame) -> pl.DataFrame:
 def oldest_of(lines: pl.DataFrame) -> pl.DataFrame:
     """The oldest open source and who waits, one row per item and shop: ``Facts.oldest``."""
     sources = oldest_first(lines.filter(pl.col("backordered") > 0))
-    oldest = sources.unique(PAIR, keep="first", maintain_order=True).select(*PAIR, *SOURCE)
+    oldest = sources.unique(PAIR, keep="first", maintain_order=True).select(*PAIR, *AGE)
     waiting = (
         lines.filter(pl.col("waiting") > 0)
         .group_by(PAIR)
@@ -71,7 +69,7 @@ def oldest_of(lines: pl.DataFrame) -> pl.DataFrame:
 
 def load_facts(snapshot: Snapshot, now: datetime, today: date | None = None) -> Facts:
     """Everything planning looks at, of one moment. ``now`` is UTC; ``today`` overrules the shops' dates."""
-    lines = snapshot.frame("open_line", columns=[*PAIR, *SOURCE, "ecom_order_id", "backordered", "waiting"])
+    lines = snapshot.frame("open_line", columns=[*PAIR, *AGE, "ecom_order_id", "backordered", "waiting"])
     stock, oldest = load_positions(snapshot, lines, snapshot.frame("supply"))
     return Facts(
         stock=stock,
@@ -97,7 +95,7 @@ def load_positions(
 
 def load_days(snapshot: Snapshot, now: datetime, today: date | None = None) -> pl.DataFrame:
     """The shops with ``today``, the date in each: one row per shop, by id."""
-    return with_today(snapshot.frame("shop").sort("shop_id"), now.replace(tzinfo=UTC), today)
+    return with_today(snapshot.frame("shop").sort("shop_id"), now, today)
 
 
 def _with_cleared(snapshot: Snapshot, lines: pl.DataFrame) -> pl.DataFrame:

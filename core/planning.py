@@ -23,14 +23,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from core.errors import Problem
+from core.oldest_first import AGE, PAIR
 from core.plan_reasons import with_reasons
 from core.plan_rows import PLAN, purchase_rows, transfer_rows
 from core.plan_transfers import donors, matched, spare_units
+from core.shop_time import todays
 from core.splicing import spliced, spliced_in_order
 
 ORDER_OF_CALCULATION = (
@@ -39,8 +40,6 @@ ORDER_OF_CALCULATION = (
     "vendor and ship-to shop → maximum, minimum, pack → price"
 )
 
-PAIR = ["item_id", "shop_id"]
-BY_AGE = ["occurred_at", "document_type", "document_id", "line_number"]
 OF_ITEM = [
     "description", "sku", "vendor_sku", "unit_cost", "unit_price", "pack_size", "minimum_order_quantity",
     "maximum_order_quantity",
@@ -67,7 +66,7 @@ class Facts:
         """The rows of ``stock`` that may need something, in the order in which needs are served: by the
         oldest open source (those without one last), then by shop; ``place`` (0, 1, …) is that order. With
         who waits, the item's vendor, and ``item``, its number."""
-        return self._in_turn.drop(BY_AGE).with_row_index("place")
+        return self._in_turn.drop(AGE).with_row_index("place")
 
     @cached_property
     def _in_turn(self) -> pl.DataFrame:
@@ -136,7 +135,7 @@ class Facts:
 
 def in_turn(short: pl.DataFrame) -> pl.DataFrame:
     """Needs in the order in which they are served: the oldest first, those without an open source last."""
-    return short.sort(pl.col("document_type").is_null(), *BY_AGE, "shop_id", "item_id", nulls_last=False)
+    return short.sort(pl.col("document_type").is_null(), *AGE, "shop_id", "item_id", nulls_last=False)
 
 
 WITHOUT_VENDOR = ""
@@ -190,9 +189,8 @@ def _named(bought: pl.DataFrame, facts: Facts, hub: str | None) -> pl.DataFrame:
 
 
 def with_today(shops: pl.DataFrame, now: datetime, today: date | None = None) -> pl.DataFrame:
-    """``shops`` with ``today``: the given date, else that of ``now`` (with a zone) in each ``time_zone``."""
-    dates = [today or now.astimezone(ZoneInfo(zone)).date() for zone in shops["time_zone"]]
-    return shops.with_columns(pl.Series("today", dates, dtype=pl.Date))
+    """``shops`` with ``today``: the given date, else that of ``now`` (UTC) in each ``time_zone``."""
+    return shops.with_columns(today=pl.lit(today) if today else todays(shops, now)["today"])
 
 
 def _known(chosen: Iterable[str], ids: Iterable[str], kind: str) -> None:

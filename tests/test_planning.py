@@ -1,6 +1,6 @@
 """Rule 3 by example: what to buy, what to move, and why."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import polars as pl
@@ -234,7 +234,7 @@ def test_goods_are_expected_after_the_vendors_lead_time() -> None:
 
 def test_today_is_the_date_in_the_shop() -> None:
     shops = pl.DataFrame({"shop_id": ["A", "B"], "time_zone": ["UTC", "Asia/Tokyo"]})
-    late = datetime(2026, 11, 23, 20, tzinfo=UTC)
+    late = datetime(2026, 11, 23, 20)
 
     assert with_today(shops, late)["today"].to_list() == [date(2026, 11, 23), date(2026, 11, 24)]
     assert with_today(shops, late, TODAY)["today"].to_list() == [TODAY, TODAY]
