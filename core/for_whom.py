@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from core.documents import KINDS
-from core.oldest_first import PAIR, deal
+from core.oldest_first import PAIR, deal_with_rest
 from core.receiving import load_lines_of_orders_at
 from core.store import Store
 from core.waiting import completed_by, customer_queue, reached_by
@@ -22,33 +22,16 @@ def for_whom(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     among them. Columns: ``line_number, item_id, ecom_order_id`` (empty: the shelf), ``units``, ``complete``
     (all units make the order whole).
     """
-    units = units.lazy().filter(pl.col("units") > 0).sort("line_number").collect()
-    if lines.is_empty():
-        nobody = {"ecom_order_id": pl.lit(None, pl.String), "complete": pl.lit(value=False)}
-        return units.select("units", "line_number", "item_id", **nobody)
+    units = units.filter(pl.col("units") > 0).sort("line_number")
     queue = customer_queue(lines)
     gained = reached_by(queue, units.group_by(PAIR).agg(pl.col("units").sum()))
-    whole = completed_by(queue, gained)["ecom_order_id"].to_list()
-    demand = gained.join(
-        queue.with_row_index("turn").select("turn", "document_id", "line_number"),
-        on=["document_id", "line_number"],
-    )
-    demand = demand.sort("turn")
-    dealt = deal(demand.select(*PAIR, units="gained"), units)
-    rows = dealt.select(
-        "supply_row", "units", ecom_order_id=demand["ecom_order_id"].gather(dealt["demand_row"])
-    )
-    given = rows.group_by("supply_row").agg(given=pl.col("units").sum())
-    over = (
-        units.select("units", supply_row=pl.int_range(pl.len()))
-        .join(given, on="supply_row", how="left")
-        .select("supply_row", units=pl.col("units") - pl.col("given").fill_null(0))
-        .filter(pl.col("units") > 0)
-    )
-    rows = pl.concat([rows, over], how="diagonal").sort("supply_row", maintain_order=True)
-    named = units.select("line_number", "item_id")[rows["supply_row"]].get_columns()
-    return rows.select("ecom_order_id", "units").with_columns(
-        *named, complete=pl.col("ecom_order_id").is_in(whole).fill_null(value=False)
+    whole = completed_by(queue, gained)["ecom_order_id"]
+    dealt = deal_with_rest(gained.select(*PAIR, units="gained"), units)
+    order = gained["ecom_order_id"].gather(dealt["demand_row"])
+    return units.select(pl.col("line_number", "item_id").gather(dealt["supply_row"])).with_columns(
+        ecom_order_id=order,
+        units=dealt["units"],
+        complete=order.is_in(whole.implode()).fill_null(value=False),
     )
 
 

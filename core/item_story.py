@@ -7,7 +7,7 @@ import polars as pl
 
 from core.backorders import coverage, in_order, load_report, with_urls
 from core.errors import Problem
-from core.oldest_first import PAIR, earliest_first
+from core.oldest_first import PAIR, deal_with_rest, earliest_first
 from core.report_filter import KINDS
 from core.store import Snapshot
 
@@ -73,26 +73,16 @@ def with_served_by(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 
 def with_promised_to(supply: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
     """``supply`` earliest first with ``promised_to``: whom its units serve; the rest is for the shelf."""
-    supply = (
-        earliest_first(supply).with_row_index("supply_row").with_columns(pl.col("supply_row").cast(pl.Int64))
-    )
-    who = pl.coalesce(pl.lit("eCom order ") + pl.col("ecom_order_id"), named("source_type", "source_id"))
-    names = sources.select("ecom_order_id", source_type="document_type", source_id="document_id")
-    dealt = coverage(sources, supply)
-    served = (
-        dealt.with_columns(names[dealt["source_row"]].get_columns())
-        .with_columns(text=pl.format("{} for {}", "units", who))
+    supply = earliest_first(supply)
+    dealt = deal_with_rest(sources.select(*PAIR, units="backordered"), supply.select(*PAIR, units="incoming"))
+    who = pl.coalesce(pl.lit("eCom order ") + pl.col("ecom_order_id"), named("document_type", "document_id"))
+    whom = sources.select(whom=who)["whom"].gather(dealt["demand_row"]).fill_null("the shelf")
+    told = (
+        dealt.with_columns(text=pl.format("{} for {}", "units", whom))
         .group_by("supply_row", maintain_order=True)
-        .agg(pl.col("text").str.join("; "), given=pl.col("units").sum())
-        .with_columns(pl.col("supply_row").cast(pl.Int64))
+        .agg(pl.col("text").str.join("; "))
     )
-    rest = pl.col("incoming") - pl.col("given").fill_null(0)
-    shelf = pl.when(rest > 0).then(pl.format("{} for the shelf", rest))
-    return (
-        supply.join(served, on="supply_row", how="left", maintain_order="left")
-        .with_columns(promised_to=pl.concat_str(["text", shelf], separator="; ", ignore_nulls=True))
-        .drop("supply_row", "text", "given")
-    )
+    return supply.with_columns(promised_to=told["text"])
 
 
 # --- with the store ---

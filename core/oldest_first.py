@@ -43,7 +43,24 @@ def deal(demand: pl.DataFrame, supply: pl.DataFrame, by: list[str] | None = None
     """
     if demand.is_empty() or supply.is_empty():
         return pl.DataFrame(schema=dict.fromkeys(["demand_row", "supply_row", "units"], pl.Int64))
-    by = by or PAIR
+    pieces = _pieces(demand, supply, by or PAIR)
+    return pieces.filter(pl.col("demand_row").is_not_null(), pl.col("supply_row").is_not_null()).collect()
+
+
+def deal_with_rest(demand: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """``deal`` within each item and shop, and the units of each supply row that nobody takes: one row more,
+    without ``demand_row``. In the order of the supply, and of the demand within it, the rest last.
+    Every ``units`` is above 0."""
+    if demand.is_empty():  # as at most receipts, and there is nothing to deal
+        return supply.select(
+            demand_row=pl.lit(None, pl.Int64), supply_row=pl.int_range(pl.len()), units="units"
+        )
+    pieces = _pieces(demand, supply, PAIR).filter(pl.col("supply_row").is_not_null())
+    return pieces.sort("supply_row", "demand_row", nulls_last=True).collect()
+
+
+def _pieces(demand: pl.DataFrame, supply: pl.DataFrame, by: list[str]) -> pl.LazyFrame:
+    """The ruler's pieces: ``demand_row`` and ``supply_row`` (empty beyond the end of either), ``units``."""
     ends = pl.concat([_ends(demand, by, "demand_row"), _ends(supply, by, "supply_row")], how="diagonal")
     return (
         ends.sort(*by, "end", maintain_order=True)
@@ -51,9 +68,8 @@ def deal(demand: pl.DataFrame, supply: pl.DataFrame, by: list[str] | None = None
             pl.col("demand_row", "supply_row").backward_fill().over(by),
             units=pl.col("end") - pl.col("end").shift(1, fill_value=0).over(by),
         )
-        .filter(pl.col("units") > 0, pl.col("demand_row").is_not_null(), pl.col("supply_row").is_not_null())
+        .filter(pl.col("units") > 0)
         .select("demand_row", "supply_row", "units")
-        .collect()
     )
 
 

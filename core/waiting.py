@@ -8,7 +8,7 @@ took anyway come before all others: they are in somebody's hands.
 
 import polars as pl
 
-from core.oldest_first import PAIR, deal, earliest_first, oldest_first
+from core.oldest_first import PAIR, deal, deal_with_rest, earliest_first, oldest_first
 
 OF_STOCK_AND_ITEM = {"on_hand": pl.Int64, "found": pl.Int64, "tracked": pl.Boolean}
 """What stock and the item add to an open line."""
@@ -70,7 +70,7 @@ def with_customers_short(sources: pl.DataFrame) -> pl.DataFrame:
 
 
 def reached_by(queue: pl.DataFrame, arriving: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
-    """Whom an arrival would reach: one row per waiting line that gains units, with ``gained``.
+    """Whom an arrival would reach: one row per waiting line that gains units, oldest first, with ``gained``.
 
     ``arriving``: ``units`` per item and shop (and per the columns ``by``: each such arrival is looked at
     alone, as if it were the only one).
@@ -178,14 +178,6 @@ def broken_promises(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _to_the_shelf(arriving: pl.DataFrame) -> pl.DataFrame:
-    """``served_now`` where no line is open."""
-    nobody = {"document_type": pl.lit(""), "document_id": pl.lit("")}
-    return arriving.select(
-        "line_number", "item_id", **nobody, source_line_number=pl.lit(None, pl.Int32), served="units"
-    )
-
-
 def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:
     """Rule 1: which sources arriving units serve, the oldest first; what is over is for the shelf.
 
@@ -194,31 +186,12 @@ def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:
     ``line_number, item_id, document_type, document_id, source_line_number, served``; units for the shelf
     have an empty document type and id.
     """
-    arriving = arriving.lazy().filter(pl.col("units") > 0).sort("line_number").collect()
-    if sources.is_empty():
-        return _to_the_shelf(arriving)
-    open_here = (pl.col("backordered") > 0) & pl.col("tracked")
-    sources = (
-        oldest_first(sources.lazy().filter(open_here))
-        .select(*PAIR, "document_type", "document_id", source_line_number="line_number", units="backordered")
-        .collect()
+    arriving = arriving.filter(pl.col("units") > 0).sort("line_number")
+    sources = oldest_first(sources.filter(pl.col("backordered") > 0, pl.col("tracked")))
+    dealt = deal_with_rest(sources.select(*PAIR, units="backordered"), arriving)
+    of_line = arriving.select(pl.col("line_number", "item_id").gather(dealt["supply_row"]))
+    of_source = sources.select(
+        pl.col("document_type", "document_id").gather(dealt["demand_row"]).fill_null(""),
+        source_line_number=pl.col("line_number").gather(dealt["demand_row"]),
     )
-    dealt = deal(sources, arriving).lazy().with_columns(served=pl.col("units").cast(pl.Int64))
-    numbered = arriving.lazy().with_row_index("supply_row").with_columns(pl.col("supply_row").cast(pl.Int64))
-    used = dealt.group_by("supply_row").agg(pl.col("served").sum())
-    to_shelf = (
-        numbered.join(used, on="supply_row", how="left")
-        .select("supply_row", served=pl.col("units").cast(pl.Int64) - pl.col("served").fill_null(0))
-        .filter(pl.col("served") > 0)
-        .with_columns(document_type=pl.lit(""), document_id=pl.lit(""))
-    )
-    named = sources.lazy().drop("units", *PAIR).with_row_index("demand_row")
-    to_sources = dealt.join(named.with_columns(pl.col("demand_row").cast(pl.Int64)), on="demand_row")
-    return (
-        pl.concat([to_sources, to_shelf], how="diagonal")
-        .drop("units")
-        .sort("supply_row", "demand_row", nulls_last=True)
-        .join(numbered, on="supply_row", maintain_order="left")
-        .select("line_number", "item_id", "document_type", "document_id", "source_line_number", "served")
-        .collect()
-    )
+    return of_line.hstack(of_source).with_columns(served=dealt["units"])
