@@ -14,9 +14,9 @@ import polars as pl
 
 from core.incoming import releases
 from core.oldest_first import PAIR
-from core.receiving import load_lines_of_orders_at
 from core.shop_time import todays
 from core.store import Snapshot
+from core.waiting import load_lines_of_orders_at
 
 ADDRESS = re.compile(r"[^\s@,;:<>?&\"]+@[^\s@,;:<>?&\"]+\.[^\s@,;:<>?&\"]+")
 LONGEST_LINK = 1_800

@@ -15,9 +15,8 @@ from core.errors import Problem, Refused
 from core.history import Change
 from core.ledger import Done, Operation, Posting, perform
 from core.oldest_first import PAIR
-from core.receiving import load_lines_of_orders_at
 from core.store import Snapshot, Store, Transaction
-from core.waiting import completed_by, customer_queue, reached_by
+from core.waiting import completed_by, customer_queue, load_lines_of_orders_at, reached_by
 
 COUNTS = ["shop_id", "shop", "item_id", "sku", "description", "on_hand", "waiting", "found", "packed",
           "shelf", "gap", "customers", "orders_completed", "money"]  # fmt: skip

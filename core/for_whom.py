@@ -7,9 +7,8 @@ import polars as pl
 
 from core.documents import KINDS
 from core.oldest_first import PAIR, deal_with_rest
-from core.receiving import load_lines_of_orders_at
 from core.store import Store
-from core.waiting import completed_by, customer_queue, reached_by
+from core.waiting import completed_by, customer_queue, load_lines_of_orders_at, reached_by
 
 MOST_NAMED = 3
 """Orders that a sentence names."""

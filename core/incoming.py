@@ -16,11 +16,10 @@ from core.for_whom import for_whom, told_by_line
 from core.live_rows import LiveRows
 from core.oldest_first import PAIR
 from core.receipts import receipts_of
-from core.receiving import load_lines_of_orders_at
 from core.scanning import CODES
 from core.shop_time import todays
 from core.store import Snapshot, Store
-from core.waiting import completed_by, customer_queue, reached_by
+from core.waiting import completed_by, customer_queue, load_lines_of_orders_at, reached_by
 
 DOCUMENT = ["document_type", "document_id"]
 ARRIVAL = ["arrival_type", "arrival_id"]

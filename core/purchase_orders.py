@@ -13,9 +13,8 @@ from core.drafts import Draft, DraftLine, create_drafts, load_draft
 from core.errors import Problem
 from core.ledger import Done, Operation, Posting, perform
 from core.oldest_first import PAIR
-from core.receiving import load_lines_of_orders_at
 from core.store import Snapshot, Store, Transaction
-from core.waiting import broken_promises, order_promises
+from core.waiting import broken_promises, load_lines_of_orders_at, order_promises
 
 
 def moved_supply(

@@ -16,17 +16,10 @@ from core.documents import KINDS, Document, cancelled_more, load_sent, local_tim
 from core.errors import Problem, Refused
 from core.history import Change
 from core.ledger import Done, Operation, Posting, perform
-from core.oldest_first import PAIR, STOCK
+from core.oldest_first import PAIR
 from core.shop_time import noon_of, today_in
 from core.store import Snapshot, Store, Transaction
-from core.waiting import (
-    OF_STOCK_AND_ITEM,
-    completed_by,
-    customer_queue,
-    reached_by,
-    served_now,
-    with_stock_and_item,
-)
+from core.waiting import completed_by, customer_queue, load_lines_of_orders_at, reached_by, served_now
 
 CENT = Decimal("0.01")
 ARRIVING = {"line_number": pl.Int64, "item_id": pl.String, "shop_id": pl.String, "units": pl.Int64}
@@ -302,20 +295,3 @@ def _answer(tx: Snapshot, movements: Sequence[dict[str, Any]], operation_id: str
         "reached": reached.to_dicts(),
         "complete": completed_by(queue, gained)["ecom_order_id"].to_list(),
     }
-
-
-def load_lines_of_orders_at(tx: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Open lines of some items and shops, and every line that competes for the rest of their orders.
-
-    The frame of core/waiting.py. Step by step, because joining first would read all stock there is.
-    """
-    lines = tx.frame("open_line", matching=pairs)
-    if not lines["ecom_order_id"].is_null().all():
-        of_orders = tx.frame("open_line", columns=PAIR, matching=lines.select("ecom_order_id")).unique()
-        elsewhere = of_orders.join(pairs, on=PAIR, how="anti")
-        lines = pl.concat([lines, tx.frame("open_line", matching=elsewhere)])
-    if lines.is_empty():  # as at most receipts
-        return pl.DataFrame(schema={**lines.schema, **OF_STOCK_AND_ITEM})
-    stock = tx.frame("stock", columns=STOCK, matching=lines.select(PAIR))
-    items = tx.frame("item", columns=["item_id", "tracked", "unit_price"], matching=lines.select("item_id"))
-    return with_stock_and_item(lines, stock, items)

@@ -1,6 +1,6 @@
 """Who waits, and what reaches them: the shelf goes to the oldest customer first (contract §2, rule 2).
 
-Pure functions over open lines with their names: one row per item, shop and document line with
+Over open lines with their names: one row per item, shop and document line with
 ``on_hand, found, tracked, ecom_order_id, occurred_at, backordered, waiting, packed, taken_anyway,
 unit_price``. Quantities are units. *Waiting* lines are those with ``waiting`` > 0. Units that somebody
 took anyway come before all others: they are in somebody's hands.
@@ -8,7 +8,8 @@ took anyway come before all others: they are in somebody's hands.
 
 import polars as pl
 
-from core.oldest_first import PAIR, deal, deal_with_rest, earliest_first, oldest_first
+from core.oldest_first import PAIR, STOCK, deal, deal_with_rest, earliest_first, oldest_first
+from core.store import Snapshot
 
 OF_STOCK_AND_ITEM = {"on_hand": pl.Int64, "found": pl.Int64, "tracked": pl.Boolean}
 """What stock and the item add to an open line."""
@@ -195,3 +196,25 @@ def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:
         source_line_number=pl.col("line_number").gather(dealt["demand_row"]),
     )
     return of_line.hstack(of_source).with_columns(served=dealt["units"])
+
+
+# --- with the store ---
+
+
+def load_lines_of_orders_at(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Open lines of some items and shops, and every line that competes for the rest of their orders.
+
+    Step by step, because joining first would read all stock there is.
+    """
+    lines = snapshot.frame("open_line", matching=pairs)
+    if not lines["ecom_order_id"].is_null().all():
+        of_orders = snapshot.frame("open_line", columns=PAIR, matching=lines.select("ecom_order_id")).unique()
+        elsewhere = of_orders.join(pairs, on=PAIR, how="anti")
+        lines = pl.concat([lines, snapshot.frame("open_line", matching=elsewhere)])
+    if lines.is_empty():  # as at most receipts
+        return pl.DataFrame(schema={**lines.schema, **OF_STOCK_AND_ITEM})
+    stock = snapshot.frame("stock", columns=STOCK, matching=lines.select(PAIR))
+    items = snapshot.frame(
+        "item", columns=["item_id", "tracked", "unit_price"], matching=lines.select("item_id")
+    )
+    return with_stock_and_item(lines, stock, items)
