@@ -16,6 +16,7 @@ from core.history import Change
 from core.ledger import Done, Operation, Posting, perform
 from core.oldest_first import PAIR
 from core.store import Snapshot, Store, Transaction
+from core.units import is_units
 from core.waiting import completed_by, customer_queue, load_lines_of_orders_at, reached_by
 
 COUNTS = ["shop_id", "shop", "item_id", "sku", "description", "on_hand", "waiting", "found", "packed",
@@ -109,7 +110,7 @@ def count_shelf(
     """
 
     def decide(tx: Transaction) -> Posting:
-        if isinstance(counted, bool) or not isinstance(counted, int) or not 0 <= counted <= 999_999_999:
+        if not is_units(counted, 0):
             raise Problem(f"A count is a whole number of 0 or more, not {counted}.")
         if not reason.strip():
             raise Problem("Say why the books are put right.")

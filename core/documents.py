@@ -15,6 +15,7 @@ from core.history import Change
 from core.ledger import Done, Operation, Posting, perform
 from core.shop_time import in_shop, today_in
 from core.store import Snapshot, Store, Transaction
+from core.units import is_units
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def money(amount: Decimal | None) -> Decimal | None:
 
 def quantity(units: int, what: str) -> int:
     """``units`` if they are a quantity one can order, send or count; Problem otherwise."""
-    if isinstance(units, bool) or not isinstance(units, int) or not 1 <= units <= 999_999_999:
+    if not is_units(units, 1):
         raise Problem(f"{what}: the quantity must be a whole number of at least 1, not {units}.")
     return units
 

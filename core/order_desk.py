@@ -16,6 +16,7 @@ from core.history import Change
 from core.oldest_first import LINE, PAIR, taken_back
 from core.settling import load_lines
 from core.store import Snapshot
+from core.units import is_units
 from core.waiting import customer_queue
 
 LineKey = tuple[str, int]
@@ -127,7 +128,7 @@ def chosen_units(order: Order, part: Part, most: Callable[[OrderLine], int], wha
         raise Problem(f"{order.title}: nothing was chosen.")
     for key, units in part.items():
         line = order.line(key)
-        if isinstance(units, bool) or not isinstance(units, int) or units < 1:
+        if not is_units(units, 1):
             raise Problem(f"{order.title}, {line.name}: choose a whole number of at least 1, not {units}.")
         if units > most(line):
             raise Refused(f"{order.title}, {line.name}: only {most(line)} {what}, not {units}.")

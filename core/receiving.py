@@ -19,6 +19,7 @@ from core.ledger import Done, Operation, Posting, perform
 from core.oldest_first import PAIR
 from core.shop_time import noon_of, today_in
 from core.store import Snapshot, Store, Transaction
+from core.units import is_units
 from core.waiting import completed_by, customer_queue, load_lines_of_orders_at, reached_by, served_now
 
 CENT = Decimal("0.01")
@@ -96,8 +97,8 @@ def check_counted(lines: Sequence[Line], slip: Slip) -> None:
 
 def _check_line(line: Line) -> None:
     for units in (line.received, line.rejected):
-        if isinstance(units, bool) or not isinstance(units, int) or not 0 <= units <= 999_999_999:
-            raise Problem(f"Line {line.line_number}: a count is a whole number of at least 1, not {units}.")
+        if not is_units(units, 0):
+            raise Problem(f"Line {line.line_number}: a count is a whole number of 0 or more, not {units}.")
     if line.received + line.rejected == 0 and not line.close_short:
         raise Problem(f"Line {line.line_number}: a count is a whole number of at least 1, not 0.")
     if line.rejected and not (line.reject_reason or "").strip():

@@ -18,6 +18,7 @@ from core.oldest_first import PAIR
 from core.order_desk import LineKey, Order, OrderLine, check_not_given_up, reach_changed
 from core.order_steps import named, perform_step
 from core.store import Store, Transaction
+from core.units import is_units
 from core.waiting import customer_queue
 
 
@@ -67,7 +68,7 @@ def check_refund(order: Order, lines: Sequence[RefundLine]) -> None:
 def _check_line(order: Order, line: OrderLine, refunded: RefundLine) -> None:
     title = f"{order.title}, {line.name}"
     for units in (refunded.unshipped, refunded.shipped):
-        if isinstance(units, bool) or not isinstance(units, int) or units < 0:
+        if not is_units(units, 0):
             raise Problem(f"{title}: refund a whole number of units, not {units}.")
     if refunded.units == 0:
         raise Problem(f"{title}: nothing was chosen.")

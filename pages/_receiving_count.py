@@ -10,13 +10,13 @@ from core.for_whom import told
 from core.incoming import Delivery
 from core.put_away import put_away, units_served
 from core.receiving import Line, Slip, receive
+from core.units import MOST_UNITS
 from pages._acts import Form, amount, attempt, form_for
 from pages._receiving_items import codes_of
 from pages._receiving_receipts import JUST_RECEIVED
 from pages._receiving_scan import scan_field, show_scanned
 from pages._shell import escaped, store
 
-MOST = 999_999_999
 COUNT_WIDTH = 150
 
 
@@ -57,7 +57,7 @@ def _show_line(line: Mapping[str, Any], form: Form) -> None:
     with st.container(border=True, horizontal=True, wrap=False, vertical_alignment="center"):
         st.markdown(_told_of(line, form.kind), width="stretch")
         st.number_input(
-            label, 0, MOST, None, 1, key=key, on_change="ignore", label_visibility="collapsed",
+            label, 0, MOST_UNITS, None, 1, key=key, on_change="ignore", label_visibility="collapsed",
             placeholder="Received", width=COUNT_WIDTH,
         )  # fmt: skip
 
@@ -79,7 +79,7 @@ def _told_of(line: Mapping[str, Any], kind: str) -> str:
 def _detail_fields(number: int, form: Form) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = form.key("rejected", number)
-        st.number_input("Damaged or refused", 0, MOST, None, 1, key=key, on_change="ignore", width=150)
+        st.number_input("Damaged or refused", 0, MOST_UNITS, None, 1, key=key, on_change="ignore", width=150)
         st.text_input("Why", key=form.key("reason", number), on_change="ignore", width=200)
         if form.kind == "po":
             key = form.key("cost", number)

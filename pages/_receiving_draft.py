@@ -12,11 +12,11 @@ from core.drafts import DraftLine, edit_draft, with_units_of
 from core.incoming import Delivery
 from core.purchase_orders import mark_sent
 from core.transfers import send
+from core.units import MOST_UNITS
 from pages._acts import Form, amount, attempt, form_for, open_tab
 from pages._receiving_items import codes_of, line_of, show_item_search
 from pages._shell import escaped, refuse, store
 
-MOST = 999_999_999
 WIDTHS = [3, 1.3, 1.3, 1.6]
 
 
@@ -69,7 +69,7 @@ def _show_line(form: Form, line: Mapping[str, Any]) -> None:
     item.markdown(f"**{escaped(line['description'])}**")
     item.caption(codes_of(line))
     units.number_input(
-        "Units", 1, MOST, line["planned"], 1, key=form.key("units", number), on_change="ignore"
+        "Units", 1, MOST_UNITS, line["planned"], 1, key=form.key("units", number), on_change="ignore"
     )
     if form.kind == "po":
         value = None if line["unit_cost"] is None else float(line["unit_cost"])

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.drafts import DraftLine
 from core.item_search import load_expected, load_items_like
+from core.units import MOST_UNITS
 from pages._acts import Form
 from pages._shell import escaped, store
 
@@ -31,7 +32,7 @@ def show_item_search(form: Form, add: Callable[[Mapping[str, Any], int], None]) 
             "Add an item", key="add to draft", icon=":material/search:", width=300,
             placeholder="Description, or scan a code",
         )  # fmt: skip
-        units = st.number_input("Units", 1, 999_999_999, 1, 1, key=form.key("add units"), width=120)
+        units = st.number_input("Units", 1, MOST_UNITS, 1, 1, key=form.key("add units"), width=120)
     found = load_items_like(store(), words or "")
     if words and found.is_empty():
         st.info("No item has this in its description or codes.")

@@ -5,12 +5,12 @@ import streamlit as st
 
 from core.counting import Shelf, count_shelf, load_counts_worth_doing, load_shelf
 from core.ledger import Done
+from core.units import MOST_UNITS
 from pages._acts import Form, attempt, form_for, open_tab
 from pages._paging import table_height
 from pages._receiving_items import codes_of
 from pages._shell import escaped, refuse, store
 
-MOST = 999_999_999
 REASONS = ["A delivery was not booked", "The wrong item was booked", "The first count", "Nobody knows"]
 column = st.column_config
 COLUMNS = {
@@ -73,7 +73,7 @@ def show_count(item_id: str, shop_id: str) -> None:
     st.caption("Count everything that is there, also what lies set aside or packed for customers.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
-            "Units there", 0, MOST, None, 1, key=form.key("counted"), on_change="ignore", width=160
+            "Units there", 0, MOST_UNITS, None, 1, key=form.key("counted"), on_change="ignore", width=160
         )
         st.selectbox(
             "Why the books were wrong", REASONS, None, key=form.key("why"), on_change="ignore", width=280,
