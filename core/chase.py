@@ -17,6 +17,7 @@ from core.oldest_first import PAIR
 from core.shop_time import todays
 from core.store import Snapshot
 from core.waiting import load_lines_of_orders_at
+from core.words import counted
 
 ADDRESS = re.compile(r"[^\s@,;:<>?&\"]+@[^\s@,;:<>?&\"]+\.[^\s@,;:<>?&\"]+")
 LONGEST_LINK = 1_800
@@ -112,9 +113,8 @@ def _number(line: dict[str, str | None]) -> str:
 
 def _paragraph(order: pl.DataFrame) -> list[str]:
     first = order.row(0, named=True)
-    late = f"{first['days_late']} {'day' if first['days_late'] == 1 else 'days'} late"
-    shop = " ".join(first["shop"].split())
-    head = f"Purchase order {_number(first)} for {shop}, due {first['expected_on']} ({late}):"
+    shop, late = " ".join(first["shop"].split()), counted(first["days_late"], "day")
+    head = f"Purchase order {_number(first)} for {shop}, due {first['expected_on']} ({late} late):"
     return [head, *(_item(line) for line in order.to_dicts()), ""]
 
 

@@ -9,6 +9,8 @@ Problem                    one sentence the user can act on
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.words import shortened
+
 
 class Problem(Exception):
     """Something the user can mend. ``str()`` is the sentence to show."""
@@ -45,9 +47,3 @@ class Problems(Problem):
     def __init__(self, rows: Sequence[RowProblem]) -> None:
         self.rows = sorted(set(rows))
         super().__init__("\n".join(str(row) for row in self.rows))
-
-
-def shortened(text: str, width: int = 60) -> str:
-    """``text`` on one line and at most ``width`` characters long."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= width else flat[: width - 1] + "…"

@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from core.lightspeed.adapted import counted
 from core.store import Snapshot, Store
+from core.words import counted
 
 KINDS = {
     "import": "Import",

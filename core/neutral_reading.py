@@ -16,6 +16,7 @@ import polars as pl
 from core.errors import RowProblem
 from core.neutral import FILES, File
 from core.neutral_sources import Findings, contents, whole
+from core.words import counted
 
 MOST_HEADER = 100_000
 MOST_LISTED = 1_000
@@ -184,7 +185,9 @@ def _without_ragged(
     )
     ragged = cells.filter(~pl.col("blank") & (pl.col("cells") != len(columns)))
     problems = [
-        RowProblem(file.file_name, row, "", "", f"has {_cells(count)} where the header has {len(columns)}.")
+        RowProblem(
+            file.file_name, row, "", "", f"has {counted(count, 'cell')} where the header has {len(columns)}."
+        )
         for row, count in ragged.select("_row", "cells").head(MOST_LISTED).iter_rows()
     ]
     if more := ragged.height - len(problems):
@@ -195,7 +198,3 @@ def _without_ragged(
     whole_rows = cells.filter(~pl.col("blank") & (pl.col("cells") == len(columns))).select("_row")
     frame = _parsed(content, columns, strict=False)
     return frame.join(whole_rows, on="_row", how="semi", maintain_order="left"), problems
-
-
-def _cells(count: int) -> str:
-    return "1 cell" if count == 1 else f"{count} cells"

@@ -15,7 +15,7 @@ from fpdf import FPDF
 from fpdf.enums import TableBordersLayout
 from fpdf.fonts import FontFace, TTFFont
 
-from core.errors import shortened
+from core.words import shortened
 
 FONTS = Path(__file__).parent / "fonts"
 UNKNOWN = "□"

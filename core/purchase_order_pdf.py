@@ -9,6 +9,7 @@ import polars as pl
 from core.documents import PURCHASE_ORDER, load_document
 from core.paper import Column, Paper
 from core.store import Snapshot
+from core.words import counted
 
 COLUMNS = [
     Column("Your code", 17),
@@ -68,9 +69,9 @@ def purchase_order_pdf(order: OrderToPrint, printed_at: datetime) -> bytes:
     )
     paper.table(COLUMNS, [_cells(line) for line in order.lines.to_dicts()])
     money = f"{order.total:,.2f} {order.currency or ''}".strip()
-    paper.line(f"{order.units:,} units, {money} in all", 11, bold=True)
+    paper.line(f"{counted(order.units, 'unit')}, {money} in all", 11, bold=True)
     if unpriced := order.lines["unit_cost"].null_count():
-        paper.line(f"{unpriced:,} {'line has' if unpriced == 1 else 'lines have'} no cost yet.")
+        paper.line(f"{counted(unpriced, 'line has', 'lines have')} no cost yet.")
     return paper.to_bytes()
 
 

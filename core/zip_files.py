@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
-from core.errors import Problem, shortened
+from core.errors import Problem
+from core.words import shortened
 
 MOST_PACKING = 500
 """A zip that promises more than this many times its own size holds no files of ours."""

@@ -5,8 +5,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core.errors import shortened
 from core.item_story import Story, load_story
+from core.words import shortened
 from pages._document_links import show_document
 from pages._shell import escaped, problems_shown, store
 

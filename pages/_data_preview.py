@@ -6,6 +6,7 @@ import streamlit as st
 from core.errors import RowProblem
 from core.import_folder import load_plan
 from core.neutral_files import Folder
+from core.words import counted
 from pages._shell import now, store
 
 MOST_ROWS = 1_000
@@ -14,8 +15,7 @@ MOST_ROWS = 1_000
 def show_problems(problems: list[RowProblem]) -> None:
     """All that is wrong, with its place; nothing was changed."""
     count = len(problems)
-    found = f"{count:,} {'problem' if count == 1 else 'problems'}"
-    st.error(f"{found}; nothing was changed. Mend the files and upload again.")
+    st.error(f"{counted(count, 'problem')}; nothing was changed. Mend the files and upload again.")
     if count > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS:,} are listed.")
     columns = ["file", "row", "column", "value", "problem"]

@@ -7,8 +7,8 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
-from core.errors import shortened
 from core.item_story import DOCUMENTS
+from core.words import shortened
 from pages._shell import escaped
 
 PAGES = {

@@ -6,10 +6,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core.errors import shortened
-from core.lightspeed.adapted import counted
 from core.overview import LATE, TODAY
 from core.plan_charts import NO_VENDOR
+from core.words import counted, shortened
 from pages._linked import only
 from pages._shell import escaped
 

@@ -19,6 +19,7 @@ from core.purchase_papers import (
     papers,
     planned_order,
 )
+from core.words import counted
 from pages._planning_layouts import show_layouts
 from pages._shell import now, store
 
@@ -77,8 +78,8 @@ def _show_one(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
     theirs = orders.filter(pl.col("vendor_id").eq_missing(pl.lit(vendor)))
     units = dict(theirs.select("shop_id", "quantity").iter_rows())
     shop = right.selectbox(
-        "Ship to", list(units), format_func=lambda key: f"{planned.shop_names[key]}, {_counted(units[key])}",
-        key=f"paper shop {vendor}",
+        "Ship to", list(units), key=f"paper shop {vendor}",
+        format_func=lambda key: f"{planned.shop_names[key]}, {counted(units[key], 'unit')}",
     )  # fmt: skip
     if shop is None:
         return
@@ -97,7 +98,3 @@ def _show_one(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
             "With reasons", lambda: to_csv(rows.select(list(PLAN))), "plan.csv", "text/csv",
             on_click="ignore", icon=":material/download:", help="CSV in the plan's columns.",
         )  # fmt: skip
-
-
-def _counted(units: int) -> str:
-    return f"{units:,} {'unit' if units == 1 else 'units'}"

@@ -3,8 +3,8 @@
 import polars as pl
 import streamlit as st
 
-from core.lightspeed.adapted import counted
 from core.report_filter import chosen, in_chosen_order
+from core.words import counted
 from pages._backorders_figures import show_charts, show_headlines
 from pages._backorders_filters import asked, cleared, sort_asked
 from pages._backorders_story import show_story_asked

@@ -31,8 +31,3 @@ def without_empty(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
     there = [name for name in columns if name in frame.columns]
     silent = [name for name in there if frame.filter(pl.col(name) != "").is_empty()]
     return frame.drop(silent)
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """``1 sale``, ``2 sales``, ``2 boxes``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 import polars as pl
 
 from core.errors import Problems, RowProblem
-from core.lightspeed.adapted import Adapted, counted
+from core.lightspeed.adapted import Adapted
 from core.lightspeed.files import csv_frame
 from core.lightspeed.mapping import Proposal, apply_mapping, plain, propose
 from core.lightspeed.values import amount_with_currency, quantity
+from core.words import counted
 
 ITEM_LIST_HEADERS = {
     "item_id": "System ID",

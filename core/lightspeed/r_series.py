@@ -10,11 +10,12 @@ import polars as pl
 
 from core.errors import Problem, Problems
 from core.lightspeed import r_catalogue, r_documents, r_sales
-from core.lightspeed.adapted import Adapted, counted
+from core.lightspeed.adapted import Adapted
 from core.lightspeed.files import json_pages
 from core.lightspeed.reading import Reading, Settings
 from core.lightspeed.records import source_of
 from core.neutral import FILES
+from core.words import counted
 
 READ_FROM = {
     "sales": "Sale",

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from core.lightspeed.adapted import counted
 from core.lightspeed.records import KEYS, Record, Source, embedded
+from core.words import counted
 
 
 @dataclass(frozen=True)

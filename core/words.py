@@ -1,0 +1,12 @@
+"""Words and numbers as sentences need them."""
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 sale``, ``2 sales``, ``2 boxes``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def shortened(text: str, width: int = 60) -> str:
+    """``text`` on one line and at most ``width`` characters long."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= width else flat[: width - 1] + "…"
