@@ -3,9 +3,6 @@
 Pure: ``plan`` has the columns of ``plan_rows.PLAN``; ``items`` has item_id, upc, ean, manufacturer_sku.
 """
 
-import zipfile
-from collections.abc import Mapping
-from io import BytesIO
 from urllib.parse import quote
 
 import polars as pl
@@ -71,15 +68,6 @@ def spreadsheet(plan: pl.DataFrame, items: pl.DataFrame) -> bytes:
     return to_spreadsheet(
         [(name, part.select(columns)) for name, part in named] or [("No purchases", bought)]
     )
-
-
-def zipped(contents: Mapping[str, bytes]) -> bytes:
-    """``contents`` in one zip; the same files always give the same bytes."""
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, data in contents.items():
-            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
-    return file.getvalue()
 
 
 def _purchases(plan: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:

@@ -64,9 +64,9 @@ def _escapes(path: str) -> bool:
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
-    """``files`` by name as one zip."""
+    """``files`` by name as one zip; the same files always give the same bytes."""
     packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with zipfile.ZipFile(packed, "w") as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, compresslevel=1)
     return packed.getvalue()

@@ -10,7 +10,7 @@ from core.layouts import Layout, laid_out, load_vendor_layouts
 from core.live_plan import Planned
 from core.plan_charts import NO_VENDOR
 from core.plan_rows import PLAN
-from core.purchase_lists import FOR_LIGHTSPEED, files, spreadsheet, zipped
+from core.purchase_lists import FOR_LIGHTSPEED, files, spreadsheet
 from core.purchase_order_pdf import purchase_order_pdf
 from core.purchase_papers import (
     MOST_PRINTED,
@@ -20,6 +20,7 @@ from core.purchase_papers import (
     planned_order,
 )
 from core.words import counted
+from core.zip_files import zipped
 from pages._planning_layouts import show_layouts
 from pages._shell import now, store
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.planning import Choices, plan
-from core.purchase_lists import file_names, files, spreadsheet, zipped
+from core.purchase_lists import file_names, files, spreadsheet
+from core.zip_files import zipped
 from tests.planning_world import Item, Spot, World
 
 HEADER = "System ID,UPC,EAN,Custom SKU,Manufact. SKU,Vendor ID,Description,Order Qty,Unit Cost"
