@@ -92,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     command("check", commands.check, "prove every invariant of the ledger")
     backup = command("backup", commands.backup, "write a consistent copy of the store")
     backup.add_argument("file", type=Path, metavar="FILE")
+    back = command("restore", commands.restore_backup, "make the store what it was at a backup")
+    back.add_argument("file", type=Path, metavar="FILE")
     return parser
 
 

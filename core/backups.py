@@ -1,4 +1,4 @@
-"""Backups beside the store, and the beginning of one's own shop in place of the sample."""
+"""Backups beside the store, the way back to one, and the beginning of one's own shop."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -31,4 +31,13 @@ def replace_all(
 def empty_out(store: Store, *, now: datetime, beginning: int) -> Path:
     """Begin anew with nothing; returns where what was there is kept."""
     _, kept = store.start_over(lambda _: None, beginning=beginning, now=now)
+    return kept
+
+
+def restore(store: Store, backup: Path, *, now: datetime, beginning: int) -> Path:
+    """Make the store what it was at ``backup``; returns where what was there is kept.
+
+    Raises StoreProblem where that is no backup of a store, or damaged.
+    """
+    _, kept = store.start_over(lambda _: None, beginning=beginning, now=now, copy_of=backup)
     return kept

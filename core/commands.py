@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from core.backorders import REPORT, load_report
+from core.backups import restore
 from core.check import load_problems
 from core.ecom_orders import load_orders, of_stage
 from core.errors import Problem
@@ -95,6 +96,11 @@ def check(store: Store, options: argparse.Namespace) -> pl.DataFrame | None:  # 
 def backup(store: Store, options: argparse.Namespace) -> None:
     store.backup(options.file)
     _say(f"Backed up to {options.file}.")
+
+
+def restore_backup(store: Store, options: argparse.Namespace) -> None:
+    kept = restore(store, options.file, now=options.now, beginning=store.beginning)
+    _say(f"Restored {options.file}. The store as it was before is kept as {kept}.")
 
 
 def orders(store: Store, options: argparse.Namespace) -> pl.DataFrame:

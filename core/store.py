@@ -7,6 +7,7 @@ first look to the commit, so that a decision and what follows from it are one st
 
 import contextlib
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -120,16 +121,23 @@ class Store:
             return target
 
     def start_over(
-        self, fill: Callable[["Store"], Filled], *, beginning: int, now: datetime
+        self,
+        fill: Callable[["Store"], Filled],
+        *,
+        beginning: int,
+        now: datetime,
+        copy_of: Path | None = None,
     ) -> tuple[Filled, Path]:
-        """Begin anew with what ``fill`` writes into an empty store; returns what it gave, and where the old
-        one is kept as a backup. Until the new file takes the place of the old one, nothing has changed.
+        """Begin anew with what ``fill`` writes into an empty store, or into a copy of the store ``copy_of``;
+        returns what it gave, and where the old one is kept as a backup. Until the new file takes the place
+        of the old one, nothing has changed.
 
         ``beginning``: the one that was looked at; Refused where somebody else began anew meanwhile.
+        StoreProblem where ``copy_of`` is no store of ours, or damaged.
         """
         with self._lock:
             self.prove_beginning(beginning)
-            with contextlib.closing(self._beside()) as new:
+            with contextlib.closing(self._beside(copy_of)) as new:
                 filled = fill(new)
             kept = self.backup_beside(now)
             with self._users:
@@ -148,11 +156,13 @@ class Store:
         if looked_at != self.beginning:
             raise Refused("The store was begun anew meanwhile: nothing was changed, look again.")
 
-    def _beside(self) -> "Store":
-        """An empty store beside this one."""
+    def _beside(self, copy_of: Path | None) -> "Store":
+        """A store beside this one: an empty one, or a copy."""
         path = Path(f"{self.path}.new")
         with self._in_words():
             remove(path)  # what was left where somebody was stopped while beginning anew
+            if copy_of is not None:
+                shutil.copyfile(copy_of, path)
         return type(self)(path, self._cores)
 
     def close(self) -> None:

@@ -1,10 +1,12 @@
 """Everything out again: the neutral folder as a zip, and backups of the store."""
 
+from pathlib import Path
+
 import streamlit as st
 
-from core.backups import load_backups
+from core.backups import load_backups, restore
 from core.exchange import load_zip
-from pages._shell import done, escaped, now, store
+from pages._shell import done, escaped, now, problems_shown, store
 
 MOST = 10
 
@@ -23,8 +25,9 @@ def show_export() -> None:
     )
 
 
-def show_backup() -> None:
-    """Write a backup beside the store; those that are there, to download."""
+def show_backup(beginning: int) -> None:
+    """Write a backup beside the store; those that are there, to download or to go back to. ``beginning``:
+    the store's."""
     st.subheader("Backup", anchor=False)
     st.write("A copy of the whole store with its history. One is made before each import by itself.")
     if st.button("Make a backup now", icon=":material/save:"):
@@ -33,6 +36,23 @@ def show_backup() -> None:
         done("backup", escaped(f"The backup is written to {kept}."))
         st.rerun()
     for path in load_backups(store())[:MOST]:
-        st.download_button(
-            escaped(path.name), path.read_bytes, path.name, on_click="ignore", key=path.name, type="tertiary"
-        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.download_button(
+                escaped(path.name), path.read_bytes, path.name, on_click="ignore", key=path.name,
+                type="tertiary", icon=":material/download:",
+            )  # fmt: skip
+            with st.popover("Restore", type="tertiary", icon=":material/settings_backup_restore:"):
+                _confirm(path, beginning)
+
+
+def _confirm(backup: Path, beginning: int) -> None:
+    st.write(
+        f"The store becomes what it was at {escaped(backup.name)}. What was done since, imports among it, is "
+        "gone from it; the store as it is now is kept as a backup."
+    )
+    key = f"restore {backup.name} {beginning}"
+    if st.button("Restore this backup", type="primary", key=key):
+        with problems_shown(), st.spinner("Restoring…"):
+            kept = restore(store(), backup, now=now(), beginning=beginning)
+            done("restore", escaped(f"Restored. The store as it was before is kept as {kept}."))
+            st.rerun()

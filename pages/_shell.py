@@ -5,7 +5,7 @@ import os
 import re
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,11 +18,29 @@ from core.live_rows import LiveRows
 from core.sample import fill_with_sample
 from core.store import Store
 from core.undo import undo
+from core.words import shortened
 from pages._turns import ACTED, acting
 
 MOST_PROBLEMS = 200
 SEEN = "seen"
 """Where a session keeps the store's version that it must not see anything older than."""
+
+
+DOCUMENTS = ("po", "transfer", "order", "count", "in")
+"""The parameters of an address that name what a page shows."""
+ICONS = {False: ":material/check:", True: ":material/error:"}
+"""Of what was done, and of what was refused."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of the last click: ``message``, with an undo of ``operation_id`` if that can be undone, or
+    why it was ``refused``; ``place``: where it was shown first."""
+
+    message: str
+    operation_id: str | None = None
+    refused: bool = False
+    place: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -96,35 +114,46 @@ def done(form: str, message: str, operation_id: str | None = None) -> None:
     """After a write succeeded: forget the form's id, and show ``message`` (data in it escaped) on the next
     run, with an undo button where ``operation_id`` can be undone."""
     forget_form(form)
-    st.session_state["done"] = (message, operation_id)
+    st.session_state["outcome"] = Outcome(message, operation_id)
     st.session_state[SEEN] = store().version
     st.session_state[ACTED] = True
 
 
 def refuse(sentence: str) -> None:
     """Say on the next run why the click changed nothing."""
-    st.session_state["refused"] = sentence
+    end = "" if sentence.endswith("Nothing was saved.") else " Nothing was changed."
+    st.session_state["outcome"] = Outcome(f"{escaped(sentence)}{end}", refused=True)
 
 
-def show_outcome() -> None:
-    """What was done last, with its undo, or why it was not done; to be called under the title."""
-    sentence = st.session_state.pop("refused", None)
-    if sentence:
-        end = "" if sentence.endswith("Nothing was saved.") else " Nothing was changed."
-        st.error(f"{escaped(sentence)}{end}", icon=":material/error:")
-    _show_done()
+def show_outcome(page: str) -> None:
+    """What was done last, with its undo, or why it was not done; to be called under the title.
 
-
-def _show_done() -> None:
-    message, operation_id = st.session_state.get("done") or ("", None)
-    if not message:
+    It stays where it was first shown, until something else is done; a refusal is shown once.
+    """
+    outcome: Outcome | None = st.session_state.get("outcome")
+    if outcome is None:
         return
+    place = (page, *(st.query_params.get(document, "") for document in DOCUMENTS))
+    if outcome.place is None:
+        outcome = st.session_state["outcome"] = replace(outcome, place=place)
+        # above the fold too, wherever on the page the button was
+        st.toast(shortened(outcome.message, 200), icon=ICONS[outcome.refused], duration="long")
+    elif outcome.place != place:
+        _forget()
+        return
+    if outcome.refused:
+        st.error(outcome.message, icon=ICONS[True])
+        _forget()
+    else:
+        _show_done(outcome)
+
+
+def _show_done(outcome: Outcome) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.success(message, icon=":material/check:")
-        if operation_id:
-            st.button(
-                "Undo", on_click=undo_operation, args=(operation_id,), icon=":material/undo:", key="undo last"
-            )
+        st.success(outcome.message, icon=ICONS[False])
+        if outcome.operation_id:
+            undone = (outcome.operation_id,)
+            st.button("Undo", on_click=undo_operation, args=undone, icon=":material/undo:", key="undo last")
         st.button("Dismiss", on_click=_forget, type="tertiary", key="dismiss last")
 
 
@@ -136,13 +165,12 @@ def undo_operation(operation_id: str) -> None:
             undo(store(), operation_id, actor=actor(), now=now(), new_id=form_id(form))
     except Problem as problem:
         refuse(str(problem))
-        _forget()
     else:
         done(form, "Undone.")
 
 
 def _forget() -> None:
-    st.session_state.pop("done", None)
+    st.session_state.pop("outcome", None)
 
 
 @contextlib.contextmanager

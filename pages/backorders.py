@@ -53,6 +53,6 @@ def _table(picked: pl.DataFrame, rows: pl.DataFrame, by_order: bool) -> None:
 
 
 st.title("Backorders")
-show_outcome()
+show_outcome("backorders")
 with problems_shown():
     show()

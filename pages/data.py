@@ -22,14 +22,14 @@ def show() -> None:
                 fill_with_sample(store(), actor=actor(), now=now())
             done("sample", "The sample shop is in.")
             st.rerun()
-    bring, take, past = st.tabs(["Import", "Export and backup", "History"])
+    bring, take, past = st.tabs(["Import", "Export and backup", "History"], key="tab", bind="query-params")
     with bring:
         if sample:
             show_sample(beginning)
         show_import(beginning, replaces_sample=sample)
     with take:
         show_export()
-        show_backup()
+        show_backup(beginning)
     with past:
         show_not_in_pos()
         show_history()
@@ -37,6 +37,6 @@ def show() -> None:
 
 
 st.title("Data")
-show_outcome()
+show_outcome("data")
 with problems_shown():
     show()

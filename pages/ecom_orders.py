@@ -51,6 +51,6 @@ def _lists() -> None:
 
 
 st.title("eCom orders")
-show_outcome()
+show_outcome("ecom_orders")
 with problems_shown():
     show()

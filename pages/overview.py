@@ -35,6 +35,6 @@ def show() -> None:
 
 
 st.title("Overview")
-show_outcome()
+show_outcome("overview")
 with problems_shown():
     show()

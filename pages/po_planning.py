@@ -47,6 +47,6 @@ def show() -> None:
 
 
 st.title("PO planning")
-show_outcome()
+show_outcome("po_planning")
 with problems_shown():
     show()

@@ -63,6 +63,6 @@ def show_open(kind: str, delivery: Delivery) -> None:
 
 
 st.title("Receiving")
-show_outcome()
+show_outcome("receiving")
 with problems_shown():
     show()

@@ -257,12 +257,19 @@ def emptied(shop: GoodsIn) -> Address:
     return {}
 
 
+def backed_up(shop: GoodsIn) -> Address:
+    shop.store.backup_beside(NOW - timedelta(days=1))
+    received(shop)
+    return {}
+
+
 DATA = [
     Press("data", "apply_import remember_mappings", "Apply", lambda _: {}, first=uploaded),
     Press("data", "undo", "Undo it", at_tab("", received), first=receipt_chosen),
     Press("data", "fill_with_sample", "Start with the sample shop", emptied),
     Press("data", "replace_all", "Replace the sample by my data", like_the_sample, first=uploaded, anew=True),
     Press("data", "empty_out", "Empty the store", like_the_sample, operations=0, anew=True),
+    Press("data", "restore", "Restore this backup", backed_up, anew=True),
 ]
 
 PRESSES = [*RECEIVING, *ORDERS, *PLANNING, *DATA]

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from core.backups import empty_out, replace_all
+from core.backups import empty_out, replace_all, restore
 from core.counting import count_shelf
 from core.documents import PURCHASE_ORDER, TRANSFER, close, close_short, reopen
 from core.drafts import Draft, DraftLine, create_drafts, edit_draft
@@ -345,6 +345,12 @@ def replacing_all(shop: GoodsIn) -> Write:
     return partial(replace_all, shop.store, folder, actor="Ann", operation_id="once")
 
 
+def restoring(shop: GoodsIn) -> Write:
+    backup = shop.store.backup_beside(NOW - timedelta(days=1))
+    shop.receive("po", shop.ordered(("tube", 3)), everything=True)
+    return partial(restore, shop.store, backup)
+
+
 WRITES: list[Prepared] = [
     receiving, receiving_a_transfer, undoing, counting_a_shelf,
     drafting, drafting_a_transfer, drafting_both, editing_a_draft, ordering, sending, sending_back,
@@ -357,7 +363,7 @@ WRITES: list[Prepared] = [
     importing, bringing_in_the_sample,
 ]  # fmt: skip
 
-BEGINNINGS: dict[Prepared, int] = {leaving_the_store_empty: 0, replacing_all: 1}
+BEGINNINGS: dict[Prepared, int] = {leaving_the_store_empty: 0, replacing_all: 1, restoring: 1}
 """How many operations the new store begins with."""
 
 

@@ -57,8 +57,8 @@ class InterruptedStore(Store):
     def _new_cursor(self) -> Any:
         return _Cursor(super()._new_cursor(), self)
 
-    def _beside(self) -> Store:
-        new = super()._beside()
+    def _beside(self, copy_of: Path | None) -> Store:
+        new = super()._beside(copy_of)
         assert isinstance(new, InterruptedStore)
         new.points, new.stops = self.points, self.stops
         return new

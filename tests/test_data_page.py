@@ -292,3 +292,35 @@ def test_a_backup_is_written_beside_the_store(path: Path) -> None:
 def test_a_zip_holds_the_files_it_was_given() -> None:
     with zipfile.ZipFile(BytesIO(zipped({"a.csv": b"1"}))) as archive:
         assert archive.namelist() == ["a.csv"]
+
+
+def test_the_store_goes_back_to_a_backup(path: Path) -> None:
+    sold(opened(Store(path)), "A", "tyre", 3)
+    st.cache_resource.clear()
+    app = pressed(page(), "Make a backup now")
+    sold(store(), "B", "tyre", 2)
+    app = pressed(app, "Restore this backup")
+    assert "Restored" in app.success[0].value
+    with store().read() as snapshot:
+        assert snapshot.frame("sale_line")["sale_id"].to_list() == ["A"]
+
+
+def test_what_was_done_is_said_on_its_page_until_something_else_is_done(path: Path) -> None:
+    received_once(path)
+    app = pressed(newest_chosen(page()), "Undo it")
+    assert (app.success[0].value, app.toast[0].value) == ("Undone.", "Undone.")
+    assert (app.run().success[0].value, len(app.toast)) == ("Undone.", 0)
+    for name in ("backorders", "data"):
+        app.switch_page(f"pages/{name}.py").run()
+        assert "Undone." not in [success.value for success in app.success]
+
+
+def test_a_refusal_takes_the_place_of_what_was_done_before(path: Path) -> None:
+    received_once(path)
+    ann, bob = newest_chosen(page()), newest_chosen(page())
+    ann = pressed(ann, "Make a backup now")
+    assert ann.success
+    pressed(bob, "Undo it")
+    ann = pressed(ann, "Undo it")
+    assert (len(ann.error), len(ann.success)) == (1, 0)
+    assert not ann.run().error

@@ -66,7 +66,8 @@ def moments(press: Press) -> Sequence[str | tuple[str, ...]]:
     """Where whoever presses is stopped before it is saved."""
     if not press.anew:
         return [CHANGES, "commit"]
-    in_the_new_store = (CHANGES, "after commit") if press.operations else ()
+    fills_the_new_store = press.operations and press.verbs != "restore"
+    in_the_new_store = (CHANGES, "after commit") if fills_the_new_store else ()
     return ["attach", "detach backup", *in_the_new_store]
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from core.backups import load_backups
-from core.errors import Problem, Refused
+from core.backups import load_backups, restore
+from core.errors import Problem, Refused, StoreProblem
 from core.live_report import LiveReport
 from core.store import Store
 from tests.small_shop import NOW, opened, sold
@@ -63,3 +63,26 @@ def test_the_report_is_computed_anew_though_the_operations_are_as_many(tmp_path:
     store.start_over(nothing, beginning=store.beginning, now=NOW)
     sold(opened(store), "A", "tyre", 2)
     assert report.frame()[1]["backordered"].sum() == 2
+
+
+def test_a_restored_store_is_what_it_was_and_what_was_there_is_kept(tmp_path: Path) -> None:
+    store = opened(Store(tmp_path / "shop.duckdb"))
+    before = store.backup_beside(NOW)
+    sold(store, "A", "tyre", 5)
+    kept = restore(store, before, now=NOW, beginning=store.beginning)
+    with store.read() as now, Store(kept).read() as then:
+        assert (now.count("sale_line"), then.count("sale_line")) == (0, 1)
+    restore(store, kept, now=NOW, beginning=store.beginning)
+    with store.read() as snapshot:
+        assert snapshot.count("sale_line") == 1
+
+
+def test_what_is_no_backup_is_not_restored_and_nothing_changes(tmp_path: Path) -> None:
+    store = opened(Store(tmp_path / "shop.duckdb"))
+    (tmp_path / "letter.txt").write_text("Dear customer, your order is on its way.")
+    for place in (tmp_path / "letter.txt", tmp_path / "nowhere.duckdb"):
+        with pytest.raises(StoreProblem):
+            restore(store, place, now=NOW, beginning=store.beginning)
+    with store.read() as snapshot:
+        assert snapshot.count("shop") == 2
+    assert load_backups(store) == []
