@@ -40,8 +40,10 @@ REASON = _first_true(*map(pl.lit, REASONS))
 """The one of REASONS that holds for a row."""
 
 FIX = _first_true(
-    pl.when(pl.col("to_order") > 0)
-    .then(pl.format("Order {} more.", "to_order"))
+    pl.when((pl.col("to_order") > 0) & (pl.col("drafted") > 0))
+    .then(pl.format("{} not on the way: send the drafts.", "to_order"))
+    .when(pl.col("to_order") > 0)
+    .then(pl.format("Transfer or order {} more.", "to_order"))
     .when(pl.col("expected_on") < pl.col("today"))
     .then(pl.lit("Ask where the late delivery is."))
     .otherwise(pl.lit("Nothing to do: ship when the delivery is in.")),

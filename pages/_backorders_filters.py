@@ -10,6 +10,7 @@ from core.reasons import REASONS
 from core.report_filter import AGES, KINDS, OLDEST, SHORT, SORTS, Filter
 from pages._linked import follow_link
 from pages._name_filter import names_asked
+from pages._shell import escaped
 
 EVERYTHING: dict[str, Any] = (
     {key: [] for key in ("shop", "vendor", "why", "cause", "age", "currency")}
@@ -47,6 +48,10 @@ def asked(shops: Mapping[str, str], vendors: Mapping[str, str], currencies: Sequ
             ages = st.multiselect("Waiting for", list(AGES), key="age", bind="query-params")
             paid_in = st.multiselect("Currency", currencies, key="currency", bind="query-params")
             days = st.date_input("Date of the source", value=[], key="dates", bind="query-params")
+        dates = ["–".join(map(str, days))] if days else []
+        also = [*map(KINDS.__getitem__, kinds), *ages, *paid_in, *dates]
+        if also:  # what is chosen in there is seen out here
+            st.caption(escaped(" · ".join(also)), width="content")
         st.button("Clear", on_click=cleared, type="tertiary", icon=":material/filter_alt_off:")
     since, until = _range(days)
     return Filter(at, of, kinds, ages, text, since, until, ecom, nothing, late, short, reasons, paid_in)

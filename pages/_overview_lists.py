@@ -72,7 +72,7 @@ def show_vendors(vendors: pl.DataFrame, names: Mapping[str, str]) -> None:
     if vendors.is_empty():
         st.caption("Nothing has to be bought: what is short is here, on its way or on a draft.")
         return
-    _all(f"Units to order: {vendors['quantity'].sum():,}", "pages/po_planning.py", {})
+    _all(f"Units to buy: {vendors['quantity'].sum():,}", "pages/po_planning.py", {})
     for row in vendors.head(MOST).iter_rows(named=True):
         name = names.get(row["vendor_id"], NO_VENDOR)
         words = f"{counted(row['quantity'], 'unit')} from {_name(name)}"

@@ -143,6 +143,16 @@ def test_an_order_is_covered_when_its_last_unit_is() -> None:
     assert orders == [("E1", 2, "Not covered: 1 of 3 still to order"), ("E2", 1, "All covered by 2026-12-01")]
 
 
+def test_an_order_whose_last_day_has_passed_is_late_not_covered() -> None:
+    def says(day: date) -> str:
+        late = report(line("tyre", 1, 1, days=9, ecom_order_id="E1", expected_on=day))
+        return str(by_order(late, late)["says"].item())
+
+    assert says(NOW.date() - timedelta(days=1)) == "All on its way, 1 day late"
+    assert says(NOW.date() - timedelta(days=12)) == "All on its way, 12 days late"
+    assert says(NOW.date()).startswith("All covered by")
+
+
 def test_an_order_is_judged_whole_although_a_filter_shows_one_line_of_it() -> None:
     shown = SMALL.filter(pl.col("item_id") == "lamp")
     assert by_order(shown, SMALL)["backordered"].to_list() == [3]

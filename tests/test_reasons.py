@@ -17,6 +17,7 @@ def row(**facts: object) -> pl.DataFrame:
         "document_id": "A",
         "customers_short": 0,
         "to_order": 1,
+        "drafted": 0,
         "expected_on": None,
         "due_on": None,
         "part_received": False,
@@ -30,7 +31,12 @@ def row(**facts: object) -> pl.DataFrame:
 @pytest.mark.parametrize(
     ("facts", "reason", "fix"),
     [
-        ({"customers_short": 1, "to_order": 2}, CUSTOMER, "Order 2 more."),
+        ({"customers_short": 1, "to_order": 2}, CUSTOMER, "Transfer or order 2 more."),
+        (
+            {"customers_short": 1, "to_order": 2, "drafted": 3},
+            CUSTOMER,
+            "2 not on the way: send the drafts.",
+        ),
         (
             {"customers_short": 1, "to_order": 0, "expected_on": PAST},
             CUSTOMER,
