@@ -37,7 +37,7 @@ load: setup    ## 10 to 200 people at once over a real websocket; figures go to 
 	@$(PY) -m tests.benchmarks.load
 
 clean:    ## remove everything that can be made again; the store in data/ stays
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis bench-results
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Runs every time, and does nothing while requirements.txt is what was installed.

@@ -9,7 +9,7 @@ import polars as pl
 from core.ecom_orders import ENDED, FACTS, ORDERS, STAGES, of_stage, orders_among
 from core.report_filter import with_age
 from core.shop_time import todays
-from core.store import Snapshot, Store
+from core.store import Snapshot
 
 COUNTRIES = ["shipping_country", "billing_country"]
 """Of an order, where it goes to: the first that is known."""
@@ -91,12 +91,6 @@ def chosen_orders(orders: pl.DataFrame, wanted: OrderFilter) -> pl.DataFrame:
 
 
 # --- with the store ---
-
-
-def load_board(store: Store, now: datetime) -> pl.DataFrame:
-    """The board as it stands: see ``board``."""
-    with store.read() as snapshot:
-        return board_of(snapshot, snapshot.frame("open_line_named"), snapshot.frame("supply"), now)
 
 
 def board_of(

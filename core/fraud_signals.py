@@ -11,9 +11,6 @@ import polars as pl
 
 from core.store import Snapshot
 
-SIGNALS = ("countries_differ", "first_order", "unusual_amount", "known_address")
-"""Every signal, the usual first."""
-
 FAR_ABOVE = 3
 """An amount is far above the usual from so many times the median on."""
 

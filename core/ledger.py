@@ -84,11 +84,6 @@ def movements_frame(movements: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame([dict(row) for row in movements if row["quantity"]], schema=MOVEMENT)
 
 
-def fold(movements: pl.DataFrame) -> pl.DataFrame:
-    """On hand as the ledger has it: one row per item and shop with the sum of its movements."""
-    return movements.group_by(PAIR).agg(on_hand=pl.col("quantity").sum().cast(pl.Int64))
-
-
 def as_json(result: Any) -> str:
     """An operation's answer as it is kept."""
     return json.dumps(result, default=str)

@@ -3,13 +3,12 @@
 A late purchase order still counts as supply: only closing it, or closing a line short, takes it away.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 import polars as pl
 
 from core.documents import PURCHASE_ORDER, Kind, load_sent
-from core.drafts import Draft, DraftLine, create_drafts, load_draft
+from core.drafts import load_draft
 from core.errors import Problem
 from core.ledger import Done, Operation, Posting, perform
 from core.oldest_first import PAIR
@@ -27,23 +26,6 @@ def moved_supply(
 
 
 # --- with the store ---
-
-
-def create_purchase_order(
-    store: Store,
-    vendor_id: str,
-    shop_id: str,
-    lines: Sequence[DraftLine],
-    *,
-    expected_on: date | None = None,
-    note: str | None = None,
-    operation_id: str,
-    actor: str,
-    now: datetime,
-) -> Done:
-    """Draft a purchase order. Result: ``[{"kind": "po", "document_id": …}]``."""
-    draft = Draft(PURCHASE_ORDER, vendor_id, shop_id, lines, expected_on, note)
-    return create_drafts(store, [draft], operation_id=operation_id, actor=actor, now=now)
 
 
 def mark_sent(

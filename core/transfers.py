@@ -4,12 +4,12 @@ Sending takes the units from the sender, receiving gives them to the receiver; b
 in transit. At any moment: sent = received + in transit + lost, for whatever did not arrive too many.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from core.documents import TRANSFER, Document, load_sent, quantity
-from core.drafts import Draft, DraftLine, create_drafts, load_draft
+from core.drafts import load_draft
 from core.errors import Problem, Refused
 from core.ledger import Done, Operation, Posting, perform
 from core.store import Snapshot, Store, Transaction
@@ -29,23 +29,6 @@ def at_sender(document: Document, line: Mapping[str, Any], units: int, moment: d
 
 
 # --- with the store ---
-
-
-def create_transfer(
-    store: Store,
-    from_shop_id: str,
-    to_shop_id: str,
-    lines: Sequence[DraftLine],
-    *,
-    expected_on: date | None = None,
-    note: str | None = None,
-    operation_id: str,
-    actor: str,
-    now: datetime,
-) -> Done:
-    """Draft a transfer. Result: ``[{"kind": "transfer", "document_id": …}]``."""
-    draft = Draft(TRANSFER, from_shop_id, to_shop_id, lines, expected_on, note)
-    return create_drafts(store, [draft], operation_id=operation_id, actor=actor, now=now)
 
 
 def send(

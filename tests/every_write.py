@@ -27,7 +27,7 @@ from core.packing import pack, take_anyway
 from core.plan_drafts import choose_vendor, create_planned_drafts
 from core.plan_edits import Edit, forget_edits, remember_edits, with_keys
 from core.planning import Choices
-from core.purchase_orders import change_expected, create_purchase_order, mark_sent
+from core.purchase_orders import change_expected, mark_sent
 from core.receiving import Line, receive
 from core.refunds import refund
 from core.replies import Answer, accept_reply
@@ -37,7 +37,7 @@ from core.settings import forget, remember, remember_all
 from core.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.source_kinds import recognised
 from core.sources import Answers, remember_mappings
-from core.transfers import create_transfer, return_excess, send
+from core.transfers import return_excess, send
 from core.undo import undo
 from tests.goods_in import DUE, NOW, GoodsIn
 from tests.neutral_folders import folder_in
@@ -79,14 +79,6 @@ def counting_a_shelf(shop: GoodsIn) -> Write:
 
 
 def drafting(shop: GoodsIn) -> Write:
-    return partial(create_purchase_order, shop.store, "acme", "harbour", [DraftLine("tube", 3)], **ASKED)
-
-
-def drafting_a_transfer(shop: GoodsIn) -> Write:
-    return partial(create_transfer, shop.store, "hill", "harbour", [DraftLine("tube", 3)], **ASKED)
-
-
-def drafting_both(shop: GoodsIn) -> Write:
     lines = [DraftLine("tube", 3)]
     drafts = [Draft(PURCHASE_ORDER, "acme", "harbour", lines), Draft(TRANSFER, "hill", "harbour", lines)]
     return partial(create_drafts, shop.store, drafts, **ASKED)
@@ -353,7 +345,7 @@ def restoring(shop: GoodsIn) -> Write:
 
 WRITES: list[Prepared] = [
     receiving, receiving_a_transfer, undoing, counting_a_shelf,
-    drafting, drafting_a_transfer, drafting_both, editing_a_draft, ordering, sending, sending_back,
+    drafting, editing_a_draft, ordering, sending, sending_back,
     moving_the_date, giving_up_the_rest, closing, reopening,
     clearing, judging_as_fraud, marking_as_paid, telling, packing, taking_anyway, shipping,
     calling_the_customer, handing_over, mending_the_number, ticking, refunding,

@@ -10,13 +10,14 @@ from typing import Any
 
 import polars as pl
 
-from core.drafts import DraftLine
+from core.documents import PURCHASE_ORDER, TRANSFER
+from core.drafts import Draft, DraftLine, create_drafts
 from core.history import Change
 from core.ledger import Done, Operation, Posting, perform
-from core.purchase_orders import create_purchase_order, mark_sent
+from core.purchase_orders import mark_sent
 from core.receiving import receive
 from core.store import Store
-from core.transfers import create_transfer, send
+from core.transfers import send
 from core.undo import undo
 
 NOW = datetime(2026, 11, 23, 14, 3)
@@ -90,7 +91,7 @@ class GoodsIn:
     def draft(self, *lines: tuple[str, int]) -> Done:
         """A draft of a purchase order to the harbour shop."""
         drafts = [DraftLine(item, units, Decimal("4.50")) for item, units in lines]
-        return create_purchase_order(self.store, "acme", "harbour", drafts, **self.asked())
+        return create_drafts(self.store, [Draft(PURCHASE_ORDER, "acme", "harbour", drafts)], **self.asked())
 
     def drafted_transfer(
         self, *lines: tuple[str, int], sender: str = "hill", receiver: str = "harbour"
@@ -100,7 +101,7 @@ class GoodsIn:
 
     def draft_transfer(self, *lines: tuple[str, int], sender: str, receiver: str) -> Done:
         drafts = [DraftLine(item, units) for item, units in lines]
-        return create_transfer(self.store, sender, receiver, drafts, **self.asked())
+        return create_drafts(self.store, [Draft(TRANSFER, sender, receiver, drafts)], **self.asked())
 
     def sent(self, *lines: tuple[str, int], **shops: str) -> str:
         """A transfer on its way, whatever the sender had."""

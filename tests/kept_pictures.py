@@ -6,7 +6,6 @@ import polars as pl
 from polars.testing import assert_frame_equal
 
 from core.backorders import load_report
-from core.board import load_board
 from core.incoming import load_documents, load_documents_to_come
 from core.live_board import LiveBoard
 from core.live_plan import LivePlan, Planned
@@ -33,7 +32,7 @@ class KeptPictures:
         self.now = now or self.now
         self._rows_are_those_of_the_store()
         self._report_is_that_of_the_store()
-        assert_frame_equal(self.board.frame(self.now), load_board(self.store, self.now))
+        assert_frame_equal(self.board.frame(self.now), LiveBoard(LiveRows(self.store)).frame(self.now))
         coming = load_documents(self.store, "open", now=self.now)
         assert_frame_equal(load_documents_to_come(self.rows, self.now), coming)
         anew = LivePlan(self.store)

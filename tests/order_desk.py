@@ -105,7 +105,7 @@ class Desk:
 
     def state(self) -> dict[str, list[Any]]:
         """All that undo has to give back; what is only history is left out."""
-        kept = ("stock", "sale_line", "ecom_order", "parcel_sent", "refund_made", "open_line", "ours")
+        kept = ("stock", "sale_line", "ecom_order", "parcel_sent", "open_line", "ours")
         with self.store.read() as snapshot:
             frames = {table: snapshot.frame(table).select(pl.exclude("changed_by")) for table in kept}
         return {table: sorted(map(repr, frame.rows())) for table, frame in frames.items()}

@@ -8,9 +8,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from core.board import OrderFilter, by_stage, chosen_orders, load_board
+from core.board import OrderFilter, by_stage, chosen_orders
 from core.ecom_orders import STAGES
 from core.errors import Problem
+from core.live_board import LiveBoard
+from core.live_rows import LiveRows
 from core.store import Store
 from tests.small_shop import NOW, changed_order, opened, ordered, sold, stocked
 
@@ -29,8 +31,12 @@ def shop(tmp_path: Path) -> Store:
     return store
 
 
+def board(store: Store, now: datetime = NOW) -> pl.DataFrame:
+    return LiveBoard(LiveRows(store)).frame(now)
+
+
 def found(store: Store, now: datetime = NOW, **wanted: Any) -> list[str]:
-    return chosen_orders(load_board(store, now), OrderFilter(**wanted))["ecom_order_id"].to_list()
+    return chosen_orders(board(store, now), OrderFilter(**wanted))["ecom_order_id"].to_list()
 
 
 def test_broken_promises_come_first_then_the_oldest(shop: Store) -> None:
@@ -46,11 +52,11 @@ def test_a_promise_is_broken_when_its_day_is_over_in_the_shop(shop: Store) -> No
 
 def test_what_ended_breaks_no_promise(shop: Store) -> None:
     changed_order(shop, "E2", payment_status="cancelled")
-    assert not load_board(shop, NOW)["broken"].any()
+    assert not board(shop)["broken"].any()
 
 
 def test_stages_are_counted_in_the_order_of_the_work(shop: Store) -> None:
-    stages = by_stage(load_board(shop, NOW))
+    stages = by_stage(board(shop))
     assert stages["stage"].to_list() == list(STAGES)
     assert stages.filter(pl.col("orders") > 0).rows() == [
         ("waiting_for_stock", 2, 5, Decimal("49.50")),

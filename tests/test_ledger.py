@@ -16,7 +16,7 @@ from polars.testing import assert_frame_equal
 from core.check import load_problems
 from core.errors import Problem, Refused
 from core.history import Change
-from core.ledger import Done, Operation, Posting, fold, perform
+from core.ledger import Done, Operation, Posting, perform
 from core.oldest_first import PAIR
 from core.store import Store
 from core.undo import undo
@@ -364,7 +364,8 @@ def test_whatever_happens_the_figures_are_the_sum_of_the_movements(
     assert load_problems(store).rows() == []
     with store.read() as snapshot:
         books = snapshot.frame("stock", columns=[*PAIR, "on_hand"])
-        summed = fold(snapshot.frame("stock_movement"))
+        movements = snapshot.frame("stock_movement").group_by(PAIR)
+        summed = movements.agg(on_hand=pl.col("quantity").cast(pl.Int64).sum())
         assert_frame_equal(
             books.filter(pl.col("on_hand") != 0),
             summed.filter(pl.col("on_hand") != 0),

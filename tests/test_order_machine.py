@@ -464,7 +464,8 @@ class OrderMachine(RuleBasedStateMachine):
             moved = snapshot.rows("stock_movement")
             parcels = snapshot.frame("parcel_sent", columns=["parcel_id"])
             boxed = snapshot.rows("parcel_line", parcel_id=parcels["parcel_id"].to_list())
-            refunds = snapshot.rows("refund_made")
+            undone = {row["reverses"] for row in snapshot.rows("operation", kind="reversal")}
+            refunds = [row for row in snapshot.rows("refund_line") if row["operation_id"] not in undone]
         in_ledger: Counter[str] = Counter()
         for move in moved:
             in_ledger[move["item_id"]] += move["quantity"]

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from core.documents import PURCHASE_ORDER, close, reopen
-from core.drafts import DraftLine, edit_draft, next_id
+from core.drafts import Draft, DraftLine, create_drafts, edit_draft, next_id
 from core.errors import Problem, Refused
 from core.incoming import load_documents
-from core.purchase_orders import change_expected, create_purchase_order, mark_sent
+from core.purchase_orders import change_expected, mark_sent
 from core.receiving import Line
 from tests.goods_in import DUE, NOW, GoodsIn
 
@@ -45,12 +45,11 @@ def test_a_draft_is_no_supply_until_it_is_sent(shop: GoodsIn) -> None:
 
 
 def test_creating_a_draft_can_be_undone_while_it_is_one(shop: GoodsIn) -> None:
-    lines = [DraftLine("chain", 5)]
-    made = create_purchase_order(shop.store, "acme", "harbour", lines, **shop.asked())
+    made = shop.draft(("chain", 5))
     shop.undo(made.operation_id)
     assert drafted(shop, "chain") == 0
     assert load_documents(shop.store, "draft", now=NOW).is_empty()
-    other = create_purchase_order(shop.store, "acme", "harbour", lines, **shop.asked())
+    other = shop.draft(("chain", 5))
     po = other.result[0]["document_id"]
     mark_sent(shop.store, po, expected_on=DUE, **shop.asked())
     with pytest.raises(Problem, match="already sent"):
@@ -94,13 +93,14 @@ WRONG = [
 @pytest.mark.parametrize(("lines", "sentence"), WRONG)
 def test_a_draft_that_cannot_be_is_not_made(shop: GoodsIn, lines: list[DraftLine], sentence: str) -> None:
     with pytest.raises(Problem, match=sentence):
-        create_purchase_order(shop.store, "acme", "harbour", lines, **shop.asked())
+        create_drafts(shop.store, [Draft(PURCHASE_ORDER, "acme", "harbour", lines)], **shop.asked())
 
 
 def test_a_draft_needs_a_vendor_and_a_shop_that_exist(shop: GoodsIn) -> None:
     for vendor, place, sentence in (("", "harbour", "no vendor"), ("acme", "moon", "no shop moon")):
+        draft = Draft(PURCHASE_ORDER, vendor, place, [DraftLine("chain", 1)])
         with pytest.raises(Problem, match=sentence):
-            create_purchase_order(shop.store, vendor, place, [DraftLine("chain", 1)], **shop.asked())
+            create_drafts(shop.store, [draft], **shop.asked())
 
 
 def test_a_later_date_names_the_orders_it_breaks_and_by_how_many_days(shop: GoodsIn) -> None:

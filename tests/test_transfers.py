@@ -10,7 +10,7 @@ from core.documents import TRANSFER, close, close_short
 from core.drafts import DraftLine, edit_draft
 from core.errors import Problem, Refused
 from core.receiving import Line
-from core.transfers import create_transfer, return_excess, send
+from core.transfers import return_excess, send
 from tests.goods_in import GoodsIn
 
 
@@ -48,7 +48,7 @@ def test_sending_more_than_is_on_hand_needs_a_confirmation(shop: GoodsIn) -> Non
 
 def test_a_transfer_is_never_sent_to_its_own_shop(shop: GoodsIn) -> None:
     with pytest.raises(Problem, match="its own shop"):
-        create_transfer(shop.store, "hill", "hill", [DraftLine("chain", 1)], **shop.asked())
+        shop.draft_transfer(("chain", 1), sender="hill", receiver="hill")
 
 
 def test_the_excess_returns_to_the_sender(shop: GoodsIn) -> None:

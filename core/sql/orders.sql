@@ -1,4 +1,4 @@
--- What was done with eCom orders, as recorded: parcels, refunds, and what was sold for how much.
+-- What was done with eCom orders, as recorded: parcels, and what was sold for how much.
 
 -- one row per parcel that stands: its shipping was not undone
 create or replace view parcel_sent as
@@ -12,22 +12,6 @@ select
     parcel.shipped_at
 from parcel
 where not exists (select 1 from operation as undo where undo.reverses = parcel.operation_id);
-
--- one row per refund and sale line that stands: the refund was not undone
-create or replace view refund_made as
-select
-    line.operation_id,
-    refund.ecom_order_id,
-    refund.refunded_at,
-    refund.reason,
-    line.sale_id,
-    line.line_number,
-    line.unshipped,
-    line.shipped,
-    line.returned
-from refund_line as line
-inner join refund on refund.operation_id = line.operation_id
-where not exists (select 1 from operation as undo where undo.reverses = line.operation_id);
 
 -- one row per eCom order and shop its units were sold from: what was sold, and for how much
 create or replace view ecom_order_amount as
