@@ -56,6 +56,13 @@ def matched(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def net_of(wanted: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
+    """``wanted`` with ``donated``: what other shops give towards each need."""
+    donated = given.group_by("place").agg(donated=pl.col("quantity").sum())
+    joined = wanted.join(donated, on="place", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("donated").fill_null(0))
+
+
 def _give(needs: Iterable[tuple[int, int]], left: list[int], givers: int, gifts: list[int]) -> None:
     """Serve the needs of one item, each a place and its units, and write three numbers a gift to ``gifts``:
     place, giver, units. ``left``: a heap of the donors, each as one number, giver − surplus × ``givers``:

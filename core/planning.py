@@ -28,9 +28,10 @@ import polars as pl
 
 from core.errors import Problem
 from core.oldest_first import AGE, PAIR
+from core.plan_hub import through_the_hub
 from core.plan_reasons import with_reasons
 from core.plan_rows import PLAN, purchase_rows, transfer_rows
-from core.plan_transfers import donors, matched, spare_units
+from core.plan_transfers import donors, matched, net_of, spare_units
 from core.shop_time import todays
 from core.splicing import spliced, spliced_in_order
 
@@ -171,9 +172,10 @@ def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
     surplus = donors(held, choices.top_up, choices.ship_to)
     if choices.ship_to is None:
         given = matched(wanted.with_columns(asked="need"), surplus)
-        net = _net_of(wanted, given).with_columns(buy=pl.col("need") - pl.col("donated"))
+        net = net_of(wanted, given).with_columns(buy=pl.col("need") - pl.col("donated"))
     else:
-        given, net = _through_the_hub(facts.stock, wanted, surplus, choices)
+        at_hub = positions(facts.stock.filter(pl.col("shop_id") == choices.ship_to), choices)
+        given, net = through_the_hub(wanted, surplus, at_hub, choices.ship_to, top_up=choices.top_up)
     bought = _named(net.filter(pl.col("buy") > 0), facts, choices.ship_to)
     moved = transfer_rows(given, wanted, facts.names, facts.shops)
     return moved.vstack(purchase_rows(bought, facts.price_breaks))
@@ -241,95 +243,3 @@ def chosen(short: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     if choices.vendors:
         short = short.filter(pl.col("vendor_id").fill_null(WITHOUT_VENDOR).is_in(choices.vendors))
     return short
-
-
-# --- transfers
-
-
-def _net_of(wanted: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
-    """``wanted`` with ``donated``: what other shops give towards each need."""
-    donated = given.group_by("place").agg(donated=pl.col("quantity").sum())
-    joined = wanted.join(donated, on="place", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("donated").fill_null(0))
-
-
-# --- one shop buying for the others
-
-
-def _through_the_hub(
-    stock: pl.DataFrame, wanted: pl.DataFrame, surplus: pl.DataFrame, choices: Choices
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Transfers, and per item what the hub buys (columns as ``wanted``, and ``buy``).
-
-    What the hub has to spare counts as the others': what is there is handed on to the oldest, the newest
-    wait for what is coming. Only beyond that other shops are asked, and only what they cannot give
-    either draws the hub below its own level, which is why it is then filled to that level too.
-    """
-    is_hub = pl.col("shop_id") == choices.ship_to
-    want = pl.when(is_hub).then(0).otherwise(pl.col("need"))
-    at_once = pl.min_horizontal("at_hand", "spare")
-    pooled = (
-        wanted.join(_pool(stock, wanted, choices), on="item_id", maintain_order="left")
-        .with_columns(want=want)
-        .with_columns(handed=_dealt(at_once, "want"))
-        .with_columns(still=pl.col("want") - pl.col("handed"))
-        .with_columns(rest=pl.col("spare") - pl.col("handed").sum().over("item"))
-        .with_columns(waits=_dealt(pl.col("rest"), "still", newest_first=True))
-        .with_columns(asked=pl.col("need") - pl.col("handed") - pl.col("waits"))
-    )
-    given = matched(pooled, surplus)
-    net = (
-        _net_of(pooled, given)
-        .with_columns(lacks=pl.when(is_hub).then(0).otherwise(pl.col("still") - pl.col("donated")))
-        .with_columns(rest=pl.col("at_hand") - pl.col("handed").sum().over("item"))
-        .with_columns(quantity=pl.col("handed") + _dealt(pl.col("rest"), "lacks"))
-    )
-    from_hub = pl.lit(choices.ship_to).alias("from_shop_id")
-    on_its_way = net.filter(pl.col("quantity") > 0)
-    handed_on = on_its_way.select("place", "quantity", from_hub, spare="at_hand", has="hub_has")
-    return pl.concat([handed_on.select(given.columns), given]), _bought_by_hub(net, choices)
-
-
-def _dealt(amount: pl.Expr, wants: str, newest_first: bool = False) -> pl.Expr:
-    """``amount`` of each item dealt to the column ``wants``, as far as it reaches, in row order."""
-    before = pl.col(wants).cum_sum(reverse=newest_first) - pl.col(wants)
-    share = pl.min_horizontal((amount - before).clip(0), wants)
-    return share.over("item")
-
-
-def _pool(stock: pl.DataFrame, wanted: pl.DataFrame, choices: Choices) -> pl.DataFrame:
-    """One row per wanted item: what the hub has on hand (``hub_has``), and of it beyond its own demand
-    (``at_hand``), and in all (``spare``).
-
-    With top-up, ``spare`` counts from its order-up-to level and may be below 0: that much is to be filled
-    as soon as others draw on it. Drafted transfers out are gone already.
-    """
-    hub = positions(stock.filter(pl.col("shop_id") == choices.ship_to), choices)
-    items = wanted.select(pl.col("item_id").unique())
-    free = pl.col("on_hand").clip(0) - pl.col("demand") - pl.col("drafted_out")
-    spare = free + pl.col("incoming") + pl.col("drafted_in")
-    if choices.top_up:
-        spare = pl.coalesce(pl.col("projected") - pl.col("order_up_to"), spare)
-    held = hub.select("item_id", hub_has="on_hand", at_hand=free.clip(0), spare=spare)
-    return items.join(held, on="item_id", how="left").with_columns(
-        pl.col("hub_has", "at_hand", "spare").fill_null(0)
-    )
-
-
-def _bought_by_hub(net: pl.DataFrame, choices: Choices) -> pl.DataFrame:
-    """One row per item, as ``_net_of`` gives it, with ``buy`` and the figures of all its shops summed."""
-    is_hub = pl.col("shop_id") == choices.ship_to
-    drawn = (pl.col("want") - pl.col("donated")).filter(~is_hub).sum()
-    own = (pl.col("need") - pl.col("donated")).filter(is_hub).sum()
-    to_hub = pl.col("donated").filter(is_hub).sum()
-    sums = [pl.col(name).sum() for name in ("want", "donated", "waiting_lines", "waiting_orders")]
-    lacking = pl.col("drawn") - pl.col("spare") - pl.col("to_hub")
-    return (
-        net.group_by("item", "item_id", "vendor_id")
-        .agg(*sums, pl.col("place").min(), pl.col("spare").first(), drawn=drawn, own=own, to_hub=to_hub)
-        .with_columns(
-            buy=pl.when(pl.col("drawn") > 0).then(pl.max_horizontal("own", lacking)).otherwise("own")
-        )
-        .with_columns(shop_id=pl.lit(choices.ship_to))
-        .sort("place")
-    )
