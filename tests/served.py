@@ -33,24 +33,38 @@ class Served:
         }
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, patience: float = PATIENCE) -> None:
-        """Start, and wait until the store is open."""
+    def start(self) -> None:
+        """Start, and wait until the store is open. RuntimeError, with its log, where it cannot be opened."""
+        self.listen()
+        if self.health() != 200:
+            raise self._not_started()
+
+    def listen(self) -> None:
+        """Start, and wait until it listens: by then it has tried to open the store."""
         command = [sys.executable, str(self.program), "--port", str(self.port), "--no-browser"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
-        deadline = time.monotonic() + patience
-        while not self.answers():
+        deadline = time.monotonic() + PATIENCE
+        while self.health() is None:
             if time.monotonic() > deadline or self.process.poll() is not None:
-                raise RuntimeError(f"The server did not start:\n{self.log.read_text('utf-8')}")
+                raise self._not_started()
             time.sleep(0.1)
 
-    def answers(self) -> bool:
-        """Whether the health address says that all is well."""
-        with contextlib.suppress(OSError), self.get("/health") as answer:
-            return bool(answer.status == 200)
-        return False
+    def _not_started(self) -> RuntimeError:
+        return RuntimeError(f"The server did not start:\n{self.log.read_text('utf-8')}")
+
+    def health(self) -> int | None:
+        """The status of the health address; none while nobody listens."""
+        try:
+            with self.get("/health") as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code
+        except OSError:
+            return None
 
     def get(self, address: str) -> Any:
         """The answer to a request, as urllib gives it. Raises HTTPError."""
