@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,27 +11,39 @@ from core.check import load_problems
 from core.store import Store
 from tests.goods_in import GoodsIn
 from tests.served import Served, served
-from tests.visitor import Visitor, visiting
+from tests.visitor import Visitor, until, visiting
 
 EVERYTHING, COUNTED = "Receive all that is still to come", "Receive what was counted"
 
 SLOW_SERVER = """
 import sys, threading, time, server
 from pathlib import Path
-from pages import _shell
+from pages._shell import store
 
-def write_slowly(busy):
+here = Path(__file__).parent
+
+def write_slowly(busy, waiting):
     while True:
         time.sleep(0.01)
         if busy.exists():
-            with _shell.store().write():
+            with store().write():
                 while busy.exists():
+                    waiting.write_text(str(len(store()._lock._waiting)))
                     time.sleep(0.01)
+                waiting.unlink()
 
-threading.Thread(target=write_slowly, args=[Path(__file__).with_name("busy")], daemon=True).start()
+def see_all_done(running):
+    while True:
+        time.sleep(0.01)
+        if running.exists() and not any("ScriptRunner" in thread.name for thread in threading.enumerate()):
+            running.unlink()
+
+for work, *files in (write_slowly, here / "busy", here / "waiting"), (see_all_done, here / "running"):
+    threading.Thread(target=work, args=files, daemon=True).start()
 sys.exit(server.main(sys.argv[1:]))
 """
-"""``server.py`` with someone in it who, while the file ``busy`` is there, holds the write lock."""
+"""``server.py`` with someone in it who, while the file ``busy`` is there, holds the write lock; how many wait
+for it stands in the file ``waiting``. The file ``running`` is taken away once nobody's page is running."""
 
 
 class Delivery:
@@ -39,21 +51,38 @@ class Delivery:
 
     def __init__(self, server: Served, folder: Path, orders: list[str]) -> None:
         self.server = server
-        self.busy = folder / "busy"
         self._orders = orders
+        self._busy, self._waiting, self._running = (folder / name for name in ("busy", "waiting", "running"))
 
     def another(self) -> str:
         return self._orders.pop()
 
-    @contextlib.contextmanager
-    def others_writing(self, really: bool) -> Iterator[None]:
+    @contextlib.asynccontextmanager
+    async def others_writing(self, really: bool) -> AsyncIterator[None]:
         """While the block lasts, nobody else gets to write."""
-        if really:
-            self.busy.touch()
+        if not really:
+            yield
+            return
+        self._busy.touch()
         try:
+            await self.queued(0)
             yield
         finally:
-            self.busy.unlink(missing_ok=True)
+            self._busy.unlink()
+
+    async def queued(self, receipts: int) -> None:
+        """Wait until so many wait for the others to have written."""
+        await until(lambda: self._queue() == str(receipts))
+
+    def _queue(self) -> str:
+        with contextlib.suppress(FileNotFoundError):
+            return self._waiting.read_text()
+        return "nobody writes"
+
+    async def all_done(self) -> None:
+        """Wait until whatever the server has heard of is done."""
+        self._running.touch()
+        await until(lambda: not self._running.exists())
 
 
 @pytest.fixture(scope="module")
@@ -87,14 +116,17 @@ def test_a_double_click_is_one_receipt(delivery: Delivery, gap: float, slow: boo
             await visitor.visit("receiving", po=po)
             visitor.enter("Received now, line 1", double_value=3.0)
             click = visitor.click(button)
-            with delivery.others_writing(slow):
-                await asyncio.sleep(0.1)
+            async with delivery.others_writing(slow):
                 await visitor.send(click)
+                if slow:
+                    await delivery.queued(1)
                 await asyncio.sleep(gap)
                 await visitor.send(click)
-                await asyncio.sleep(0.5 if slow else 0)
-            await visitor.finished()
-            await visitor.quiet(1.0)
+                if slow:
+                    await delivery.queued(2)
+            await visitor.heard()
+            await delivery.all_done()
+            await visitor.caught_up()
             return visitor
 
     visitor = asyncio.run(click_twice())
@@ -108,7 +140,7 @@ def test_of_twenty_people_who_receive_one_purchase_order_one_does_and_the_others
     delivery: Delivery, slow: bool
 ) -> None:
     po = delivery.another()
-    together = asyncio.Barrier(20)
+    together = asyncio.Barrier(21)  # the people, and who says go
 
     async def press() -> Visitor:
         async with visiting(delivery.server.url) as visitor:
@@ -119,12 +151,13 @@ def test_of_twenty_people_who_receive_one_purchase_order_one_does_and_the_others
             return visitor
 
     async def everybody() -> list[Visitor]:
-        people = [asyncio.create_task(press()) for _ in range(20)]
-        while together.n_waiting < 19 and not any(person.done() for person in people):
-            await asyncio.sleep(0.01)
-        with delivery.others_writing(slow):
-            await asyncio.sleep(0.5 if slow else 0)
-        return await asyncio.gather(*people)
+        async with asyncio.TaskGroup() as group:
+            people = [group.create_task(press()) for _ in range(20)]
+            async with delivery.others_writing(slow):
+                await together.wait()
+                if slow:
+                    await delivery.queued(20)
+        return [person.result() for person in people]
 
     people = asyncio.run(everybody())
     received = [person for person in people if f"3 received of {po}" in person.said()]

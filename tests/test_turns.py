@@ -2,14 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.goods_in import GoodsIn
 from tests.served import served
-from tests.visitor import Visitor, visiting
+from tests.visitor import Visitor, until, visiting
 
 LONG = 60.0  # seconds: longer than any of these tests takes
 
@@ -58,7 +58,7 @@ class Crowd:
         """While the block lasts, somebody ``draws``, ``acts`` or ``writes``."""
         busy = self._folder / does
         busy.touch()
-        await _until(lambda: "act" in self._who() or (does != "acts" and self._waiting.exists()))
+        await until(lambda: "act" in self._who() or (does != "acts" and self._waiting.exists()))
         try:
             yield
         finally:
@@ -66,18 +66,12 @@ class Crowd:
 
     async def waits(self, *who: str) -> None:
         """Until exactly these act, pause and wait, in this order."""
-        await _until(lambda: self._who() == list(who))
+        await until(lambda: self._who() == list(who))
 
     def _who(self) -> list[str]:
         with contextlib.suppress(FileNotFoundError):
             return self._waiting.read_text().split()
         return []
-
-
-async def _until(it_is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(LONG):
-        while not it_is_so():
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +165,7 @@ def test_a_page_that_is_being_drawn_pauses_while_somebody_acts(tmp_path: Path) -
             async with contextlib.AsyncExitStack() as writing:
                 await writing.enter_async_context(crowd.somebody("writes"))
                 bob_opens = asyncio.create_task(bob.visit(""))  # the day's first Overview notes its figures
-                await _until(lambda: bool(bob.elements))
+                await until(lambda: bool(bob.elements))
                 async with crowd.somebody("acts"):
                     await writing.aclose()
                     await crowd.waits("act", "pause")

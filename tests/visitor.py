@@ -6,7 +6,7 @@ A visitor keeps what was entered into the widgets and the elements that the last
 import asyncio
 import contextlib
 import io
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,15 +71,20 @@ class Visitor:
     async def finished(self) -> None:
         """Wait until a run has come to its end, and keep what it sent."""
         async with asyncio.timeout(PATIENCE):
-            while not self._heard(await self._connection.recv()):
+            while self._heard(await self._connection.recv()) != "script_finished":
                 pass
 
-    async def quiet(self, seconds: float) -> None:
-        """Wait until no run has begun or ended for so long."""
-        with contextlib.suppress(TimeoutError):
-            while True:
-                async with asyncio.timeout(seconds):
-                    self._heard(await self._connection.recv())
+    async def heard(self) -> None:
+        """Wait until the server has taken in all that was sent."""
+        async with asyncio.timeout(PATIENCE):
+            await (await self._connection.ping())
+
+    async def caught_up(self) -> None:
+        """Take in whatever the server has sent so far; no page may be running."""
+        await self.send(BackMsg(app_heartbeat=True))
+        async with asyncio.timeout(PATIENCE):
+            while self._heard(await self._connection.recv()) != "heartbeat_ack":
+                pass
 
     def _message(self, page: str | None = None) -> BackMsg:
         message = BackMsg()
@@ -90,11 +95,11 @@ class Visitor:
         asked.widget_states.widgets.extend(self._entered.values())
         return message
 
-    def _heard(self, said: str | bytes) -> bool:
-        """Take in a message; true where a run has come to its end."""
+    def _heard(self, said: str | bytes) -> str | None:
+        """Take in a message; its kind, none where a run was only broken off."""
         assert isinstance(said, bytes)
         message = ForwardMsg.FromString(said)
-        kind = message.WhichOneof("type")
+        kind: str | None = message.WhichOneof("type")
         if kind == "new_session":
             self.elements = []
         elif kind == "navigation":
@@ -104,10 +109,11 @@ class Visitor:
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self.elements.append(message.delta.new_element)
         early = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
-        is_end = bool(kind == "script_finished" and message.script_finished != early)
-        if is_end:
+        if kind == "script_finished":
+            if message.script_finished == early:
+                return None
             self._forget_what_is_gone()
-        return is_end
+        return kind
 
     def _forget_what_is_gone(self) -> None:
         """What was entered into widgets that the page shows no more, as a browser does."""
@@ -151,7 +157,15 @@ async def visiting(url: str) -> AsyncIterator[Visitor]:
         address,
         subprotocols=["streamlit"],  # type: ignore[list-item]
         max_size=None,
+        max_queue=None,  # `heard` hears of itself also while a page waits to be read
         compression=None,
         ping_interval=None,
     ) as connection:
         yield Visitor(connection)
+
+
+async def until(it_is_so: Callable[[], bool]) -> None:
+    """Wait for what the server shows elsewhere than on a page."""
+    async with asyncio.timeout(PATIENCE):
+        while not it_is_so():
+            await asyncio.sleep(0.01)
