@@ -22,13 +22,13 @@ def do(store: Store, kind: str, posting: Posting, now: datetime = NOW) -> Done:
     return perform(store, Operation(f"test-{next(_ids)}", kind, "Ann", now), lambda _: posting)
 
 
-def opened(store: Store, hostile: str = "") -> Store:
+def opened(store: Store, hostile: str = "", time_zone: str = "America/New_York") -> Store:
     """Give an empty store its names; ``hostile`` is written into every one of them."""
     vendors = [("V1", "Northwind", "USD"), ("V2", "Alpina", "EUR")]
     items = [("tyre", "Trail tyre 29", "V1"), ("bell", "Brass bell", "V1"), ("lamp", "Front lamp", "V2")]
     rows: dict[str, list[dict[str, Any]]] = {
         "shop": [
-            {"shop_id": key, "name": name + hostile, "time_zone": "America/New_York"}
+            {"shop_id": key, "name": name + hostile, "time_zone": time_zone}
             for key, name in (("S1", "Main Street"), ("S2", "Harbour"))
         ],
         "vendor": [{"vendor_id": key, "name": name + hostile, "currency": c} for key, name, c in vendors],

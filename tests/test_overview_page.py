@@ -12,20 +12,25 @@ from core.ledger import Posting
 from core.live_plan import LivePlan
 from core.plan_edits import Edit, remember_edits, with_keys
 from core.planning import Choices
-from core.shop_time import today_in
+from core.shop_time import in_shop, today_in
 from core.store import Store
 from pages._shell import now, store
 from tests.app_pages import links, page_at
 from tests.small_shop import do, opened, ordered, sent, sold, stocked
 from tests.test_po_planning_page import bought
 
-TODAY = today_in("America/New_York", datetime.now(UTC).replace(tzinfo=None))
-"""In the shops of small_shop."""
+
+def youngest_day() -> tuple[str, date]:
+    """A time zone whose next midnight is more than ten hours away, and what day it is there."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    zone = min(("America/New_York", "Asia/Tokyo"), key=lambda zone: in_shop(zone, now).time())
+    return zone, today_in(zone, now)
 
 
 def filled(path: Path) -> None:
     """Customers and till sales mixed in one item; late, due and coming deliveries; an order on the shelf."""
-    store = opened(Store(path))
+    time_zone, today = youngest_day()  # so that a delivery due today is so while the pages are looked at
+    store = opened(Store(path), time_zone=time_zone)
     stocked(store, "tyre", 3)
     sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
     sold(store, "B", "tyre", 4, date(2026, 11, 10))
@@ -35,9 +40,9 @@ def filled(path: Path) -> None:
     sold(store, "E", "bell", 1, date(2026, 11, 3), order="E3")
     sold(store, "F", "tyre", 1, date(2026, 11, 12), order="E4")
     sent(store, "T1", "bell", 2, sender="S2", to="S1")
-    ordered(store, "P-late", "lamp", 1, date(2026, 11, 2), shop="S2")
-    ordered(store, "P-today", "tyre", 1, TODAY)
-    ordered(store, "P-later", "tyre", 1, TODAY + timedelta(days=9))
+    ordered(store, "P-late", "lamp", 1, today - timedelta(days=9), shop="S2")
+    ordered(store, "P-today", "tyre", 1, today)
+    ordered(store, "P-later", "tyre", 1, today + timedelta(days=9))
     store.close()
 
 
