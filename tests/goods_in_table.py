@@ -1,11 +1,9 @@
 """The Receiving page in tests: opened at an address, touched as people touch it, read as they read it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.store import Store
@@ -13,12 +11,9 @@ from tests import app_pages
 from tests.goods_in import GoodsIn
 
 
-def goods_in_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GoodsIn]:
+def goods_in_table(path: Path) -> GoodsIn:
     """A shop whose file the page opens; to be made a fixture."""
-    monkeypatch.setenv("BACKORDERS_DB", str(tmp_path / "shop.duckdb"))
-    st.cache_resource.clear()
-    yield GoodsIn(tmp_path)
-    st.cache_resource.clear()
+    return GoodsIn(path.parent)
 
 
 def receiving(shop: GoodsIn, /, **address: str) -> AppTest:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
@@ -30,20 +29,17 @@ STOPPED = [
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[GoodsIn]:
-    shop = GoodsIn(tmp_path, kind=InterruptedStore)
+def shop(path: Path) -> Iterator[GoodsIn]:
+    shop = GoodsIn(path.parent, kind=InterruptedStore)
     yield shop
     shop.store.close()
 
 
 @pytest.fixture
-def app(shop: GoodsIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The app over the shop's store, which the page opens anew."""
-    monkeypatch.setenv("BACKORDERS_DB", str(shop.store.path))
     monkeypatch.setattr(_shell, "Store", InterruptedStore)
-    st.cache_resource.clear()
-    yield AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    st.cache_resource.clear()
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
 
 
 def opened(app: AppTest, shop: GoodsIn, page: str, address: Address) -> InterruptedStore:

@@ -1,11 +1,9 @@
 """Every act on the page of an order, as the one who ships meets it, with its undo."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-import streamlit as st
 
 from core.order_checks import clear
 from core.store import Store
@@ -14,12 +12,9 @@ from tests.web_shop import fill, labels, links, orders, press, rows, said, stage
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(path: Path) -> Store:
     """To be filled, and closed before the page opens it."""
-    monkeypatch.setenv("BACKORDERS_DB", str(tmp_path / "shop.duckdb"))
-    st.cache_resource.clear()
-    yield opened(Store(tmp_path / "shop.duckdb"))
-    st.cache_resource.clear()
+    return opened(Store(path))
 
 
 def one_order(store: Store, on_hand: int = 3, **facts: object) -> None:

@@ -1,11 +1,9 @@
 """Acts on many orders, the waiting customers, and the list of what is out of step with the POS."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.documents import PURCHASE_ORDER
@@ -17,17 +15,14 @@ from tests.web_shop import fill, labels, links, orders, press, rows, said, stage
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(path: Path) -> Store:
     """Five bells on the shelf, and three orders for one each; to be closed before the page opens it."""
-    monkeypatch.setenv("BACKORDERS_DB", str(tmp_path / "shop.duckdb"))
-    st.cache_resource.clear()
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = opened(Store(path))
     stocked(store, "bell", 5)
     for day, order in enumerate(("E1", "E2", "E3"), start=1):
         sold(store, f"S{day}", "bell", 1, date(2026, 11, day), order=order)
         changed_order(store, order, delivery="ship")
-    yield store
-    st.cache_resource.clear()
+    return store
 
 
 def board(store: Store, **address: str) -> AppTest:

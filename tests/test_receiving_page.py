@@ -36,14 +36,11 @@ def waiting(shop: GoodsIn) -> str:
     return shop.ordered(("tube", 3), ("pump", 2))
 
 
-def test_an_empty_store_says_where_to_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BACKORDERS_DB", str(tmp_path / "empty.duckdb"))
-    Store(tmp_path / "empty.duckdb").close()
-    st.cache_resource.clear()
+def test_an_empty_store_says_where_to_begin(path: Path) -> None:
+    Store(path).close()
     app = AppTest.from_file(APP, default_timeout=20).run()
     app.switch_page("pages/receiving.py").run()
     assert "Data page" in app.info[0].value
-    st.cache_resource.clear()
 
 
 def test_a_shop_with_nothing_to_come_says_so(shop: GoodsIn) -> None:
