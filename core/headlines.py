@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from core.report_filter import AGES
+from core.words import late_by
 
 
 @dataclass(frozen=True)
@@ -97,14 +98,13 @@ def by_order(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
             late=(pl.col("today").first() - pl.col("expected_on").max()).dt.total_days(),
         )
     )
-    days = pl.when(late=1).then(pl.lit("day")).otherwise(pl.lit("days"))
     says = (
         pl.when(pl.col("to_order") > 0)
         .then(pl.format("Not covered: {} of {} still to order", "to_order", "backordered"))
         .when(pl.col("expected_on").is_null())
         .then(pl.lit("All on its way, but not all of it has a date"))
         .when(pl.col("late") > 0)
-        .then(pl.format("All on its way, {} {} late", "late", days))
+        .then(pl.format("All on its way, {}", late_by(pl.col("late"))))
         .otherwise(pl.format("All covered by {}", pl.col("expected_on").dt.to_string("%Y-%m-%d")))
     )
     return summed.with_columns(says=says).sort("occurred_at", "ecom_order_id")

@@ -1,15 +1,15 @@
 """Today in one screen: how much is short, what arrives, what can be shipped, from whom to order."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import polars as pl
 
 from core.headlines import headlines
 from core.incoming_filter import DUE
-from core.report_filter import with_age
 from core.store import Store
+from core.words import late_by
 
 UNITS = {"units_short": "Units short", "customers_short": "Customers short", "gaps": "Gaps in the books"}
 """The figures that are units, and how a page says them; money has one figure for each currency."""
@@ -20,12 +20,13 @@ LATE, TODAY = DUE[:2]
 HISTORY = pl.Schema([("noted_on", pl.Date), ("figure", pl.String), ("amount", pl.Decimal(18, 4))])
 
 
-def figures_now(report: pl.DataFrame, now: datetime) -> dict[str, Decimal]:
+def figures_now(report: pl.DataFrame) -> dict[str, Decimal]:
     """The headline figures: ``units_short``, ``customers_short``, ``gaps`` and ``money <currency>``.
 
-    ``report``: the report with its helpers. They are those of the Backorders page without a filter.
+    ``report``: the report with its helpers and ``days``. They are those of the Backorders page without a
+    filter.
     """
-    whole = headlines(with_age(report, now))
+    whole = headlines(report)
     units = {name: Decimal(getattr(whole, name)) for name in UNITS}
     return units | {
         f"money {currency}".strip(): Decimal(str(total)) for currency, total in whole.money_waiting.items()
@@ -48,11 +49,7 @@ def deliveries_due(documents: pl.DataFrame) -> pl.DataFrame:
     late = (pl.col("today") - pl.col("expected_on")).dt.total_days()
     return documents.filter(pl.col("expected_on") <= pl.col("today")).with_columns(
         when=pl.when(late == 0).then(pl.lit(TODAY)).otherwise(pl.lit(LATE)),
-        says=pl.when(late == 0)
-        .then(pl.lit("due today"))
-        .when(late == 1)
-        .then(pl.lit("1 day late"))
-        .otherwise(pl.format("{} days late", late)),
+        says=pl.when(late == 0).then(pl.lit("due today")).otherwise(late_by(late)),
     )
 
 

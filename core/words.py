@@ -1,5 +1,7 @@
 """Words and numbers as sentences need them."""
 
+import polars as pl
+
 
 def counted(number: int, one: str, many: str = "") -> str:
     """``1 sale``, ``2 sales``, ``2 boxes``."""
@@ -10,3 +12,8 @@ def shortened(text: str, width: int = 60) -> str:
     """``text`` on one line and at most ``width`` characters long."""
     flat = " ".join(text.split())
     return flat if len(flat) <= width else flat[: width - 1] + "…"
+
+
+def late_by(days: pl.Expr) -> pl.Expr:
+    """``1 day late``, ``12 days late``."""
+    return pl.when(days == 1).then(pl.lit("1 day late")).otherwise(pl.format("{} days late", days))

@@ -22,7 +22,7 @@ def show() -> None:
         st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
         return
     show_sample_note()
-    figures = figures_now(report().rows, now())
+    figures = figures_now(report().rows)
     note_headlines(store(), figures, now().date())
     show_figures(figures, load_headline_history(store(), now().date()))
     left, right = st.columns(2, gap="large")

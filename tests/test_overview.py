@@ -20,6 +20,7 @@ from core.overview import (
 from core.plan_facts import load_plan
 from core.plan_figures import vendors_to_order_from
 from core.planning import Choices
+from core.report_filter import with_age
 from core.store import Store
 from tests.small_shop import NOW, opened, ordered, sold, stocked
 
@@ -37,7 +38,7 @@ def report_of(store: Store) -> pl.DataFrame:
 
 
 def figures_of(store: Store) -> dict[str, Decimal]:
-    return figures_now(report_of(store), NOW)
+    return figures_now(with_age(report_of(store), NOW))
 
 
 def test_a_till_sale_below_zero_is_a_gap_and_an_ecom_order_a_customer_short(shop: Store) -> None:
