@@ -21,7 +21,8 @@ from core.purchase_lists import files
 from core.receiving import Line, receive
 from core.report_filter import Filter, chosen
 from core.source_kinds import recognised
-from core.sources import Answers, load_source, remember_mappings
+from core.source_questions import Answers
+from core.sources import load_source, remember_mappings
 from core.store import Store
 from core.undo import undo
 

@@ -4,7 +4,7 @@ A neutral folder or zip, R-Series and C-Series pages, an item-list export and a 
 become one checked ``Folder``. What a source does not say is asked, and which column is which is remembered.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,19 +14,13 @@ from core.errors import Problem, Problems, RowProblem
 from core.import_folder import load_known
 from core.lightspeed import Kind, adapt_pages
 from core.lightspeed.adapted import Adapted
-from core.lightspeed.export_files import (
-    item_list,
-    po_number,
-    propose_item_list,
-    propose_purchase_order,
-    purchase_order,
-)
-from core.lightspeed.mapping import Proposal, fingerprint, plain, propose
+from core.lightspeed.export_files import item_list, purchase_order
 from core.lightspeed.reading import Settings
 from core.neutral import FILES
 from core.neutral_files import Folder, checked, read_folder
 from core.settings import load_settings, remember_all
 from core.source_kinds import Given, recognised
+from core.source_questions import Answers, Known, Question, fingerprint_of, mapping_of, proposal, questions
 from core.store import Store
 
 KINDS: dict[Kind, str] = {
@@ -37,60 +31,6 @@ KINDS: dict[Kind, str] = {
     "purchase_order": "Lightspeed purchase order",
 }
 """What a source can be, in words."""
-
-ASKED = {
-    "shop_id": "which shop is this file of? Say it with --shop ID",
-    "vendor_id": "which vendor was this ordered from? Say it with --vendor ID",
-    "po_id": "which purchase order is this? Say it with --po NUMBER, or in the file's name, as in PO_123.csv",
-}
-"""What an export does not say about itself, and how the command line is told."""
-
-Mappings = Mapping[str, Mapping[str, str]]
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What was answered. ``mappings``: by file, our column to the file's header. Days are ISO 8601; a
-    purchase order without ``ordered_at`` is a draft."""
-
-    shop_id: str = ""
-    vendor_id: str = ""
-    po_id: str = ""
-    ordered_at: str = ""
-    expected_on: str = ""
-    mappings: Mappings = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the store knows: ``ids`` of ``shops``, ``vendors`` and ``items``; ``vendors``, their ids by
-    name; ``mappings``, remembered answers by the fingerprint of a file's headers."""
-
-    ids: Mapping[str, frozenset[str]] = field(
-        default_factory=lambda: dict.fromkeys(("shops", "vendors", "items"), frozenset())
-    )
-    vendors: Mapping[str, str] = field(default_factory=dict)
-    mappings: Mappings = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Question:
-    """One answer that is missing. ``headers``: the columns of the file to choose from, none where the
-    answer is not in the file; ``proposed``: the likeliest of them, or empty."""
-
-    file: str
-    column: str
-    headers: Sequence[str] = ()
-    proposed: str = ""
-
-    @property
-    def problem(self) -> RowProblem:
-        """The question as a sentence that names the option which answers it."""
-        if not self.headers:
-            return RowProblem(self.file, 0, self.column, "", f"{ASKED[self.column]}.")
-        option = f'--map "{self.file}:{self.column}={self.proposed or self.headers[0]}"'
-        sentence = f"the file must have this column. If it has another name, say so, as in {option}."
-        return RowProblem(self.file, 1, self.column, "", sentence)
 
 
 @dataclass(frozen=True)
@@ -171,75 +111,13 @@ def _in_its_words(rows: list[RowProblem], given: Given, known: Known, answers: A
     if given.kind not in ("item_list", "purchase_order"):
         return rows
     (file,) = given.tables()
-    headers = _proposal(given, given.headers(file), mapping_of(given, file, known, answers)).mapping
+    headers = proposal(given, file, mapping_of(given, file, known, answers)).mapping
     return sorted({replace(row, file=file, column=headers.get(row.column, row.column)) for row in rows})
-
-
-def questions(given: Given, known: Known, answers: Answers) -> list[Question]:
-    """What must still be answered before ``given`` can be read."""
-    asked: list[Question] = []
-    for file in given.tables():
-        if given.kind == "item_list":
-            asked += _unsaid(file, {"shop_id": answers.shop_id})
-        if given.kind == "purchase_order":
-            number = answers.po_id or po_number(file)
-            asked += _unsaid(
-                file, {"vendor_id": answers.vendor_id, "shop_id": answers.shop_id, "po_id": number}
-            )
-        asked += _columns_asked(given, file, mapping_of(given, file, known, answers))
-    return asked
-
-
-def mapping_of(given: Given, file: str, known: Known, answers: Answers) -> dict[str, str]:
-    """Our columns to the file's headers, as remembered for such a file, then as answered now."""
-    headers = given.headers(file)
-    remembered = known.mappings.get(fingerprint(headers, _target(given, file)), {})
-    there = {plain(header): header for header in headers}
-    told = {**remembered, **answers.mappings.get(file, {})}
-    return {column: there.get(plain(header), header) for column, header in told.items()}
-
-
-def _unsaid(file: str, said: Mapping[str, str]) -> list[Question]:
-    return [Question(file, name) for name, answer in said.items() if not answer]
-
-
-def _columns_asked(given: Given, file: str, mapping: Mapping[str, str]) -> list[Question]:
-    headers = given.headers(file)
-    if given.kind == "neutral":
-        return _neutral_columns_asked(file, headers, mapping)
-    proposal = _proposal(given, headers, mapping)
-    return [Question(file, column, proposal.unmapped or headers) for column in proposal.missing]
-
-
-def _neutral_columns_asked(file: str, headers: Sequence[str], mapping: Mapping[str, str]) -> list[Question]:
-    """Our own format takes no name for another unasked: a likely column is proposed, never assumed."""
-    target = FILES[_name(file)]
-    there = {header.lower() for header in headers} & target.names
-    there |= {column for column, header in mapping.items() if header in headers}
-    free = [each for each in headers if each.lower() not in target.names and each not in mapping.values()]
-    likely = propose(headers, target.name, mapping).mapping
-    return [
-        Question(file, column.name, free, likely.get(column.name, ""))
-        for column in target.columns
-        if column.required and column.name not in there and free
-    ]
-
-
-def _proposal(given: Given, headers: Sequence[str], mapping: Mapping[str, str]) -> Proposal:
-    return (propose_item_list if given.kind == "item_list" else propose_purchase_order)(headers, mapping)
-
-
-def _target(given: Given, file: str) -> str:
-    return {"item_list": "items", "purchase_order": "purchase_orders"}.get(given.kind) or _name(file)
-
-
-def _name(file: str) -> str:
-    return file.removesuffix(".csv")
 
 
 def _neutral(given: Given, known: Known, answers: Answers, asked: list[Question]) -> Source:
     """A neutral folder; beside what is asked, everything else that is wrong is listed at once."""
-    mappings = {_name(file): mapping_of(given, file, known, answers) for file in given.tables()}
+    mappings = {file.removesuffix(".csv"): mapping_of(given, file, known, answers) for file in given.tables()}
     try:
         return Source("neutral", read_folder(given.place, known.ids, mappings))
     except Problems as problems:
@@ -330,7 +208,7 @@ def remember_mappings(store: Store, given: Given, answers: Answers) -> None:
     known = load_all_known(store, alone=True).mappings
     whole: dict[str, dict[str, str]] = {}
     for file, mapping in answers.mappings.items():
-        name = fingerprint(given.headers(file), _target(given, file))
+        name = fingerprint_of(given, file)
         whole[name] = {**known.get(name, {}), **whole.get(name, {}), **mapping}
     if new := {f"mapping:{name}": said for name, said in whole.items() if said != known.get(name)}:
         remember_all(store, new)

@@ -9,7 +9,8 @@ from core.import_folder import Imported, apply_import
 from core.journal import rows_read
 from core.neutral_files import Folder
 from core.source_kinds import Given, recognised
-from core.sources import KINDS, Answers, Source, load_all_known, read_source, remember_mappings
+from core.source_questions import Answers
+from core.sources import KINDS, Source, load_all_known, read_source, remember_mappings
 from pages._data_preview import show_changes, show_problems, show_replacement
 from pages._data_questions import answers_asked, forgotten
 from pages._shell import actor, done, escaped, form_id, now, problems_shown, store

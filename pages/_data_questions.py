@@ -9,7 +9,7 @@ import streamlit as st
 from core.lightspeed.export_files import po_number
 from core.report_filter import labels
 from core.source_kinds import Given
-from core.sources import Answers, Known, Question, mapping_of, questions
+from core.source_questions import Answers, Known, Question, mapping_of, questions
 from pages._shell import escaped, form_id, store
 
 

@@ -36,7 +36,8 @@ from core.sample import fill_with_sample
 from core.settings import forget, remember, remember_all
 from core.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.source_kinds import recognised
-from core.sources import Answers, remember_mappings
+from core.source_questions import Answers
+from core.sources import remember_mappings
 from core.transfers import return_excess, send
 from core.undo import undo
 from tests.goods_in import DUE, NOW, GoodsIn

@@ -9,7 +9,8 @@ import pytest
 from core.errors import Problem, Problems
 from core.import_folder import apply_import
 from core.source_kinds import recognised
-from core.sources import Answers, Known, load_source, read_source, remember_mappings
+from core.source_questions import Answers, Known
+from core.sources import load_source, read_source, remember_mappings
 from core.store import Store
 from core.zip_files import zipped
 from tests.lightspeed import pages
