@@ -1,7 +1,8 @@
 """The store as a neutral folder (contract §3): into an empty store it gives an equal report and plan.
 
 What only this app knows is told in the folder's own words: a refund made here becomes a return line, a
-cancelled remainder lowers what was ordered, a document that is gone is closed.
+cancelled remainder lowers what was ordered or counts as received by transfer, a document that is gone is
+closed.
 """
 
 from datetime import datetime
@@ -45,15 +46,23 @@ def purchase_order_rows(orders: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFra
 
 
 def transfer_rows(transfers: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """One row per line: what was sent of it, or for drafts what is to be sent."""
-    joined = lines.filter("listed").join(transfers, on="transfer_id")
-    sent = pl.when(pl.col("sent_at").is_null()).then("quantity").otherwise("sent")
+    """One row per line: what was sent of it, or for drafts what is to be sent.
+
+    A line that is gone stays a source at its sender and owes nothing (contract §1). Units that an open
+    transfer owes no more are told as received, the one word the folder has for that: lowering what was sent
+    would lower the source too. What they did not bring to the receiver ``stock.csv`` knows.
+    """
+    is_draft, closed = pl.col("sent_at").is_null(), pl.col("closed") | ~pl.col("listed_right")
+    settled = pl.when("listed").then(pl.col("received") + pl.col("cancelled"))
     return (
-        joined.with_columns(
-            quantity=sent,
-            closed=pl.col("closed")
-            | ~pl.col("listed_right")
-            | ((pl.col("cancelled") > 0) & (pl.col("sent") <= pl.col("received") + pl.col("cancelled"))),
+        lines.join(transfers, on="transfer_id")
+        .filter(pl.col("listed") | ~is_draft)
+        .with_columns(
+            quantity=pl.when(is_draft).then("quantity").otherwise("sent"),
+            received=pl.when(closed | is_draft)
+            .then("received")
+            .otherwise(settled.otherwise(pl.max_horizontal("received", "sent"))),
+            closed=closed,
         )
         .filter(pl.col("quantity") > 0)
         .sort("transfer_id", "line_number")
