@@ -22,7 +22,10 @@ SALE_FACTS = [
     "shipment_status",
 ]
 
-SALE_LINE = [*PAIR, "sale_id", *(name for name in SALE_FACTS if not name.endswith("_status"))]
+SALE_LINE = [*PAIR, "sale_id", "sold_at", *(name for name in SALE_FACTS if not name.endswith("_status"))]
+
+SENT_LINE = ["document_type", "document_id", "line_number"]
+"""What tells a line of a transfer or vendor return."""
 
 PAIRS_OF = {
     "stock": ("stock", "item_id"),
@@ -117,6 +120,7 @@ def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
     """The line frame of core/oldest_first.py for some items and shops: one row per document line.
 
     Only where a line can be open or waited for: on hand is negative, or an eCom order was sold from there.
+    A line is as old as its document says now, whatever day its movements had when they were written.
     """
     sales = snapshot.frame("sale_line", columns=SALE_LINE, matching=pairs)
     stock = snapshot.frame("stock", columns=[*PAIR, "on_hand"], matching=pairs)
@@ -127,7 +131,6 @@ def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
         "stock_movement",
         by=LINE,
         total="quantity",
-        earliest="occurred_at",
         matching=asked,
         document_type=SOURCES,
     ).rename({"quantity": "moved"})
@@ -137,11 +140,13 @@ def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
         matching=sales.select("ecom_order_id").unique(),
     )
     facts = sales.join(orders, on="ecom_order_id", how="left").select(
-        pl.col("sale_id").alias("document_id"), *SALE_FACTS
+        pl.col("sale_id").alias("document_id"), *SALE_FACTS, occurred_at="sold_at"
     )
     of_sales = pl.col("document_type") == "sale"
     sold = moved.filter(of_sales).join(facts, on=["document_id", "line_number"], how="left")
-    return pl.concat([sold, moved.filter(~of_sales)], how="diagonal")
+    others = moved.filter(~of_sales)
+    sent = snapshot.frame("sent_line", matching=others.select(SENT_LINE))
+    return pl.concat([sold, others.join(sent, on=SENT_LINE, how="left")], how="diagonal")
 
 
 def touched_by(tx: Snapshot, change: Change) -> pl.DataFrame:

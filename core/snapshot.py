@@ -47,16 +47,13 @@ class Snapshot:
         *,
         by: Sequence[str],
         total: str,
-        earliest: str,
         matching: pl.DataFrame,
         **equals: Any,
     ) -> pl.DataFrame:
-        """``total`` summed and the least ``earliest`` by key: one row per ``by`` whose sum is not 0."""
+        """``total`` summed by key: one row per ``by`` whose sum is not 0."""
         keys = ", ".join(f"kept.{sql_name(column)}" for column in by)
-        figures = (
-            f"cast(sum({sql_name(total)}) as bigint) as {total}, min({sql_name(earliest)}) as {earliest}"
-        )
-        select = f"select {keys}, {figures} from {sql_name(relation)}"
+        figure = f"cast(sum({sql_name(total)}) as bigint) as {total}"
+        select = f"select {keys}, {figure} from {sql_name(relation)}"
         group = f" group by {keys} having sum({total}) <> 0"
         return self._selected(select, matching, conditions_of(equals, {}), group)
 

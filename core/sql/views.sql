@@ -110,6 +110,24 @@ left join vendor on vendor.vendor_id = item.vendor_id;
 create or replace view source_named as
 select * from open_line_named where tracked and backordered > 0;
 
+-- one row per line of a transfer that was sent or of a vendor return, with the moment its document says
+create or replace view sent_line as
+select
+    'transfer' as document_type,
+    line.transfer_id as document_id,
+    line.line_number,
+    header.sent_at as occurred_at
+from transfer_line as line
+inner join transfer as header on header.transfer_id = line.transfer_id
+where header.sent_at is not null
+union all
+select
+    'vendor_return' as document_type,
+    return_id as document_id,
+    line_number,
+    sent_at as occurred_at
+from vendor_return_line;
+
 -- one row per purchase order, item and shop it is for
 create or replace view purchase_order_pair as
 select line.po_id, line.item_id, header.shop_id

@@ -1,0 +1,95 @@
+"""What a newer export corrects was never otherwise: the report is that of the newer one alone."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from core.backorders import REPORT, load_report
+from core.check import load_problems
+from core.import_folder import apply_import
+from core.neutral_files import checked
+from core.store import Store
+
+NOW = datetime(2026, 1, 5, 12)
+
+HEADERS = {
+    "stock": "item_id,shop_id,on_hand",
+    "sales": "sale_id,line_number,shop_id,item_id,quantity,sold_at",
+    "transfers": "transfer_id,line_number,from_shop_id,to_shop_id,item_id,quantity,received,sent_at",
+    "vendor_returns": "return_id,line_number,shop_id,item_id,quantity,sent_at",
+    "purchase_orders": "po_id,line_number,vendor_id,shop_id,item_id,ordered,received,ordered_at",
+}
+NAMES = {
+    "shops": "shop_id,name\nS,Sand\nT,Tarn\nX,Cross\nY,Yard\n",
+    "vendors": "vendor_id,name\nV,Vendor\n",
+    "items": "item_id,description\nI,Item\nJ,Other\n",
+}
+Lines = Mapping[str, list[str]]
+
+
+def bring(store: Store, folder: Lines, day: int) -> None:
+    lines = {name: "\n".join([HEADERS[name], *rows]) for name, rows in folder.items()}
+    texts = {
+        name: pl.read_csv(text.encode(), infer_schema=False) for name, text in {**NAMES, **lines}.items()
+    }
+    now = NOW + timedelta(days=day)
+    apply_import(store, checked(texts, {}), actor="Ann", now=now, operation_id=f"import-{day}", backup=False)
+
+
+def report(store: Store) -> pl.DataFrame:
+    with store.read() as snapshot:
+        return load_report(snapshot).select(REPORT)
+
+
+def sources_after(place: Path, *folders: Lines) -> list[str]:
+    """Who took what is short after these exports, one after the other. All is well then, and the report is
+    what the last of them gives by itself."""
+    store, fresh = Store(place / "shop.duckdb"), Store(place / "fresh.duckdb")
+    for day, folder in enumerate(folders):
+        bring(store, folder, day)
+    bring(fresh, folders[-1], len(folders))
+
+    assert load_problems(store).rows() == []
+    assert report(store).rows() == report(fresh).rows()
+    rows = report(store).to_dicts()
+    store.close()
+    fresh.close()
+    return [
+        f"{row['shop_id']} is short of {row['backordered']} {row['item_id']}: "
+        f"{row['document_type']} {row['document_id']} of {row['occurred_at']:%d %B}"
+        for row in rows
+    ]
+
+
+def test_a_sale_with_a_later_date_is_the_one_still_open(tmp_path: Path) -> None:
+    stock = ["I,S,-2"]
+    first = {"stock": stock, "sales": ["A,1,S,I,2,2026-01-01", "B,1,S,I,2,2026-01-02"]}
+    newer = {"stock": stock, "sales": ["A,1,S,I,2,2026-01-03", "B,1,S,I,2,2026-01-02"]}
+
+    assert sources_after(tmp_path, first, newer) == ["S is short of 2 I: sale A of 03 January"]
+
+
+def test_a_transfer_with_a_later_date_is_the_one_still_open(tmp_path: Path) -> None:
+    stock = ["I,S,-2"]
+    first = {"stock": stock, "transfers": ["A,1,S,T,I,2,0,2026-01-01", "B,1,S,T,I,2,0,2026-01-02"]}
+    newer = {"stock": stock, "transfers": ["A,1,S,T,I,2,0,2026-01-03", "B,1,S,T,I,2,0,2026-01-02"]}
+
+    assert sources_after(tmp_path, first, newer) == ["S is short of 2 I: transfer A of 03 January"]
+
+
+def test_a_vendor_return_with_a_later_date_is_the_one_still_open(tmp_path: Path) -> None:
+    stock = ["I,S,-2"]
+    first = {"stock": stock, "vendor_returns": ["A,1,S,I,2,2026-01-01", "B,1,S,I,2,2026-01-02"]}
+    newer = {"stock": stock, "vendor_returns": ["A,1,S,I,2,2026-01-03", "B,1,S,I,2,2026-01-02"]}
+
+    assert sources_after(tmp_path, first, newer) == ["S is short of 2 I: vendor_return A of 03 January"]
+
+
+def test_a_sale_with_an_earlier_date_and_more_units_is_older(tmp_path: Path) -> None:
+    stock = ["I,S,-2"]
+    first = {"stock": stock, "sales": ["A,1,S,I,2,2026-01-03", "B,1,S,I,2,2026-01-02"]}
+    newer = {"stock": stock, "sales": ["A,1,S,I,5,2026-01-01", "B,1,S,I,2,2026-01-02"]}
+
+    assert sources_after(tmp_path, first, newer) == ["S is short of 2 I: sale B of 02 January"]
