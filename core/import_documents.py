@@ -41,6 +41,11 @@ class Figure:
     dated: str
     sign: int
 
+    @property
+    def pending(self) -> pl.Expr:
+        """Units of a line that moved in the app and that no import has shown."""
+        return pl.col(self.name) - pl.col(f"imported_{self.name}").fill_null(0)
+
 
 DOCUMENTS = (
     Document(
@@ -84,6 +89,7 @@ def plan_document(snapshot: Snapshot, plan: "ImportPlan", document: Document, fo
     plan.merges[document.header] = _merged(snapshot, document.header, headers, present)
     lines = file.select(*lines_key, *document.line_columns)
     plan.merges[document.line] = _merged(snapshot, document.line, lines, present)
+    _plan_corrected(snapshot, plan, document)
     _plan_figures(snapshot, plan, document, file, present)
     _plan_gone(snapshot, plan, document, file, partial=folder.partial)
     for figure in document.figures:  # their supply may have changed
@@ -133,6 +139,30 @@ def _without_born_here(
     return file.with_columns(line_number=pl.coalesce("our_line", new_line)).drop("ours", "our_line")
 
 
+def _plan_corrected(snapshot: Snapshot, plan: "ImportPlan", document: Document) -> None:
+    """Units that moved under another shop or item than the file names now were never there: they are given
+    back where they stood and move where they stand, pending ones too. Those of lines gone from the file go
+    with their document, which has one sender and one receiver."""
+    key, merge = list(KEYS[document.line]), plan.merges[document.line]
+    cells = [plan.merges[document.header].cells, merge.cells]
+    named = pl.col("column_name").is_in(["item_id", *(figure.shop for figure in document.figures)])
+    ids = pl.concat([frame.filter(named).select(document.key) for frame in cells]).unique()
+    headers = snapshot.frame(document.header, matching=ids)
+    lines = snapshot.frame(document.line, matching=ids)
+    before = lines.join(headers, on=document.key)
+    after = merge.over(lines, key).join(
+        plan.merges[document.header].over(headers, [document.key]), on=document.key
+    )
+    for figure in document.figures:
+        place = [*key, "item_id", figure.shop]
+        left = before.join(after, on=place, how="anti", maintain_order="left")
+        come = after.join(before, on=place, how="anti", maintain_order="left")
+        plan.given_back.append(_moves(plan, document, figure, left, -pl.col(figure.name)))
+        plan.movements.append(_moves(plan, document, figure, come, pl.col(figure.name)))
+        plan.pending.append(_pending(figure, left, -figure.pending))
+        plan.pending.append(_pending(figure, come, figure.pending))
+
+
 def _plan_figures(
     snapshot: Snapshot, plan: "ImportPlan", document: Document, file: pl.DataFrame, present: frozenset[str]
 ) -> None:
@@ -149,14 +179,8 @@ def _plan_figures(
         base = pl.col(f"imported_{figure.name}").fill_null(0)
         ours = pl.col(f"our_{figure.name}").fill_null(0)
         new, _ = settle_units(pl.col(figure.name) - base, ours - base)
-        lines = lines.with_columns(fresh=new.cast(pl.Int64))
-        _move(plan, document, figure, lines)
-        settled = pl.col(figure.name) - base - pl.col("fresh")
-        plan.pending.append(
-            lines.select("item_id", shop_id=figure.shop, pending=-settled * figure.sign).filter(
-                pl.col("pending") != 0
-            )
-        )
+        plan.movements.append(_moves(plan, document, figure, lines, new))
+        plan.pending.append(_pending(figure, lines, new - (pl.col(figure.name) - base)))
     base_columns = {f"imported_{figure.name}": pl.col(figure.name) for figure in shown}
     merge = plan.merges[document.line]
     new_rows = merge.new.join(lines.select(*key, **base_columns), on=key, how="left")
@@ -168,19 +192,25 @@ def _plan_figures(
     plan.updates.append((document.line, old.select(*key, listed=pl.lit(value=True), **base_columns)))
 
 
-def _move(plan: "ImportPlan", document: Document, figure: Figure, lines: pl.DataFrame) -> None:
-    dated = pl.coalesce(figure.dated, pl.lit(plan.now)).cast(pl.Datetime("us"))
-    plan.movements.append(
-        lines.filter(pl.col("fresh") != 0).select(
-            document_type=pl.lit(document.header),
-            document_id=document.key,
-            line_number=pl.col("line_number").cast(pl.Int32),
-            item_id="item_id",
-            shop_id=figure.shop,
-            quantity=pl.col("fresh") * figure.sign,
-            occurred_at=dated,
-        )
-    )
+def _moves(
+    plan: "ImportPlan", document: Document, figure: Figure, lines: pl.DataFrame, units: pl.Expr
+) -> pl.DataFrame:
+    """``units`` of a figure as movements: one row per line that moves any."""
+    return lines.select(
+        document_type=pl.lit(document.header),
+        document_id=document.key,
+        line_number=pl.col("line_number").cast(pl.Int32),
+        item_id="item_id",
+        shop_id=figure.shop,
+        quantity=units.cast(pl.Int64) * figure.sign,
+        occurred_at=pl.coalesce(figure.dated, pl.lit(plan.now)).cast(pl.Datetime("us")),
+    ).filter(pl.col("quantity") != 0)
+
+
+def _pending(figure: Figure, lines: pl.DataFrame, units: pl.Expr) -> pl.DataFrame:
+    """``units`` of a figure as a change of what is pending: one row per line where it changes."""
+    change = lines.select("item_id", shop_id=figure.shop, pending=units.cast(pl.Int64) * figure.sign)
+    return change.filter(pl.col("pending") != 0)
 
 
 def _plan_gone(
@@ -218,10 +248,8 @@ def _settle_lost(snapshot: Snapshot, plan: "ImportPlan", document: Document, los
     headers = snapshot.frame(
         document.header, columns=[document.key, *shops], matching=lost.select(document.key)
     )
-    lost = lost.join(headers, on=document.key)
-    for figure in document.figures:
-        pending = (pl.col(figure.name) - pl.col(f"imported_{figure.name}").fill_null(0)) * figure.sign
-        plan.pending.append(lost.select("item_id", shop_id=figure.shop, pending=-pending))
+    lost = lost.join(plan.merges[document.header].over(headers, [document.key]), on=document.key)
+    plan.pending.extend(_pending(figure, lost, -figure.pending) for figure in document.figures)
     bases = {f"imported_{figure.name}": pl.col(figure.name) for figure in document.figures}
     plan.updates.append(
         (document.line, lost.select(*KEYS[document.line], listed=pl.lit(value=False), **bases))

@@ -49,6 +49,8 @@ class ImportPlan:
 
     ``merges``: by table; ``updates``: (table, frame with its key columns) beyond the merges;
     ``held``: cells of ours of which the file shows another part (row of the table ``ours`` each);
+    ``given_back``: one row each, of units that the file's documents say moved elsewhere; they are written
+    while the documents still say where they did;
     ``movements``: one row each, those of the file's documents; ``corrections``: the openings and
     adjustments that make on hand right; ``pending``: change of pending units by item and shop;
     ``notes``: sentences for the preview; ``rows``: rows read by file.
@@ -59,6 +61,7 @@ class ImportPlan:
     updates: list[tuple[str, pl.DataFrame]] = field(default_factory=list)
     held: list[pl.DataFrame] = field(default_factory=list)
     as_of: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=AS_OF))
+    given_back: list[pl.DataFrame] = field(default_factory=list)
     movements: list[pl.DataFrame] = field(default_factory=list)
     corrections: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ledger.MOVEMENT))
     pending: list[pl.DataFrame] = field(default_factory=list)
@@ -252,7 +255,7 @@ def _plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, prese
     An item and shop that moved and that no file ever counted has no stock in the POS: its count is 0.
     """
     plan.merges["stock"] = _merge_table(snapshot, "stock", stock, present, ("reorder_point", "order_up_to"))
-    moved = sums(plan.movements, "quantity")
+    moved = sums([*plan.given_back, *plan.movements], "quantity")
     pending = sums([snapshot.frame("pending"), *plan.pending], "pending")
     said = stock.select(
         *PAIR, counted=pl.col("on_hand"), as_of=pl.col("as_of").fill_null(plan.now), told=pl.col("found")
@@ -298,6 +301,8 @@ def _corrections(figures: pl.DataFrame, plan: ImportPlan) -> pl.DataFrame:
 
 def _write(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) -> None:
     """Write what was planned, then the running figures of everything it touched."""
+    given_back = _as_movements(plan.given_back)
+    ledger.move(tx, number, given_back)
     for table, merge in plan.merges.items():
         key = list(KEYS[table])
         tx.append(table, merge.new)
@@ -308,16 +313,20 @@ def _write(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) ->
     for table, frame in plan.updates:
         tx.update(table, frame, list(KEYS[table]))
     corrections = plan.corrections.with_columns(document_id=pl.lit(operation_id))
-    schema = list(ledger.MOVEMENT.items())
-    moves = [
-        frame.select(pl.col(name).cast(kind) for name, kind in schema)
-        for frame in (*plan.movements, corrections)
-    ]
-    movements = pl.concat(moves).filter(pl.col("quantity") != 0)
+    movements = _as_movements([*plan.movements, corrections])
     ledger.move(tx, number, movements)
     with_stock(tx, plan.as_of)
     tx.update("stock", plan.as_of, PAIR)
-    settle(tx, number, pl.concat([movements.select(PAIR), *plan.touched]).unique())
+    moved = [given_back.select(PAIR), movements.select(PAIR)]
+    settle(tx, number, pl.concat([*moved, *plan.touched]).unique())
+
+
+def _as_movements(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """Movements of several frames as the ledger writes them: one row each, those of 0 units left out."""
+    moves = [
+        frame.select(pl.col(name).cast(kind) for name, kind in ledger.MOVEMENT.items()) for frame in frames
+    ]
+    return pl.concat([pl.DataFrame(schema=ledger.MOVEMENT), *moves]).filter(pl.col("quantity") != 0)
 
 
 def _write_history(tx: Transaction, number: int, table: str, merge: Merged) -> None:

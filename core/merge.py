@@ -21,6 +21,10 @@ class Merged:
     cells: pl.DataFrame
     settled: pl.DataFrame
 
+    def over(self, current: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+        """``current`` (columns of the table, one row per ``key``) as it will be."""
+        return current.update(self.changed, on=key, include_nulls=True)
+
 
 def three_ways(
     current: pl.DataFrame,

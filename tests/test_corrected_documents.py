@@ -93,3 +93,51 @@ def test_a_sale_with_an_earlier_date_and_more_units_is_older(tmp_path: Path) -> 
     newer = {"stock": stock, "sales": ["A,1,S,I,5,2026-01-01", "B,1,S,I,2,2026-01-02"]}
 
     assert sources_after(tmp_path, first, newer) == ["S is short of 2 I: sale B of 02 January"]
+
+
+def test_a_transfer_that_left_another_shop_is_why_that_one_is_short(tmp_path: Path) -> None:
+    first = {"stock": ["I,S,-3", "I,X,-3"], "transfers": ["1,1,S,T,I,3,0,2026-01-02"]}
+    newer = {"stock": ["I,S,0", "I,X,-3"], "transfers": ["1,1,X,T,I,3,0,2026-01-02"]}
+
+    assert sources_after(tmp_path, first, newer) == ["X is short of 3 I: transfer 1 of 02 January"]
+
+
+def test_a_transfer_of_another_item_is_why_that_item_is_short(tmp_path: Path) -> None:
+    at_t = ["I,T,0", "J,T,0"]
+    first = {"stock": ["I,S,-3", "J,S,0", *at_t], "transfers": ["1,1,S,T,I,3,1,2026-01-02"]}
+    newer = {"stock": ["I,S,0", "J,S,-3", *at_t], "transfers": ["1,1,S,T,J,3,1,2026-01-02"]}
+
+    assert sources_after(tmp_path, first, newer) == ["S is short of 3 J: transfer 1 of 02 January"]
+
+
+def test_a_transfer_received_in_part_went_between_two_other_shops(tmp_path: Path) -> None:
+    stock = ["I,S,0", "I,T,0", "I,X,-3", "I,Y,1"]
+    first = {"stock": ["I,S,-3", "I,T,1"], "transfers": ["1,1,S,T,I,3,1,2026-01-02"]}
+    newer = {"stock": stock, "transfers": ["1,1,X,Y,I,3,1,2026-01-02"]}
+
+    assert sources_after(tmp_path, first, newer) == ["X is short of 3 I: transfer 1 of 02 January"]
+
+
+def test_a_transfer_received_in_part_went_the_other_way(tmp_path: Path) -> None:
+    first = {"stock": ["I,S,-3", "I,T,1"], "transfers": ["1,1,S,T,I,3,1,2026-01-02"]}
+    newer = {"stock": ["I,S,1", "I,T,-4"], "transfers": ["1,1,T,S,I,4,2,2026-01-02"]}
+
+    assert sources_after(tmp_path, first, newer) == ["T is short of 4 I: transfer 1 of 02 January"]
+
+
+def test_a_transfer_that_left_another_shop_takes_the_line_with_it_that_is_gone(tmp_path: Path) -> None:
+    first = {"stock": ["I,S,-3"], "transfers": ["1,1,S,T,I,3,0,2026-01-02", "1,2,S,T,J,1,0,2026-01-02"]}
+    newer = {"stock": ["I,S,0", "I,X,-3"], "transfers": ["1,1,X,T,I,3,0,2026-01-02"]}
+
+    assert sources_after(tmp_path, first, newer) == ["X is short of 3 I: transfer 1 of 02 January"]
+
+
+def test_a_purchase_order_that_came_to_another_shop_is_received_there(tmp_path: Path) -> None:
+    sales = ["A,1,S,I,2,2026-01-01", "B,1,X,I,2,2026-01-01"]
+    first = {"stock": ["I,S,-1", "I,X,-2"], "sales": sales, "purchase_orders": ["P,1,V,S,I,3,1,2026-01-02"]}
+    newer = {"stock": ["I,S,-2", "I,X,-1"], "sales": sales, "purchase_orders": ["P,1,V,X,I,3,1,2026-01-02"]}
+
+    assert sources_after(tmp_path, first, newer) == [
+        "S is short of 2 I: sale A of 01 January",
+        "X is short of 1 I: sale B of 01 January",
+    ]
