@@ -48,8 +48,9 @@ def stage_of() -> pl.Expr:
     ``gone`` (refunded or taken back).
     """
     none_wait = (pl.col("sold") > 0) & (pl.col("units") == 0)
-    given_back = none_wait & (pl.col("shipped") == 0) & (pl.col("gone") >= pl.col("sold"))
-    sent = pl.col("shipment_status").is_in(["shipped", "picked_up"]) | (none_wait & (pl.col("shipped") > 0))
+    all_sent = pl.col("shipment_status").is_in(["shipped", "picked_up"])  # whatever its lines say of it
+    sent = all_sent | (none_wait & (pl.col("shipped") > 0))
+    given_back = none_wait & ~sent & (pl.col("gone") >= pl.col("sold"))
     ticked = pl.col("ticked_in_pos").fill_null(value=True)
     return (
         pl.when((pl.col("payment_status") == "refunded") | given_back)
