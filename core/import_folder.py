@@ -52,7 +52,8 @@ class ImportPlan:
     ``given_back``: one row each, of units that the file's documents say moved elsewhere; they are written
     while the documents still say where they did;
     ``movements``: one row each, those of the file's documents; ``corrections``: the openings and
-    adjustments that make on hand right; ``pending``: change of pending units by item and shop;
+    adjustments that make on hand right; ``is_newer``: stock was counted later than the store knows, and the
+    next import must not be older; ``pending``: change of pending units by item and shop;
     ``notes``: sentences for the preview; ``rows``: rows read by file.
     """
 
@@ -62,6 +63,7 @@ class ImportPlan:
     held: list[pl.DataFrame] = field(default_factory=list)
     as_of: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=AS_OF))
     given_back: list[pl.DataFrame] = field(default_factory=list)
+    is_newer: bool = False
     movements: list[pl.DataFrame] = field(default_factory=list)
     corrections: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ledger.MOVEMENT))
     pending: list[pl.DataFrame] = field(default_factory=list)
@@ -76,7 +78,8 @@ class ImportPlan:
             len(merge.new) or len(merge.cells) or len(merge.settled) for merge in self.merges.values()
         )
         moved = any(len(moves) for moves in self.movements) or len(self.corrections)
-        return not (merged or moved or any(len(frame) for _, frame in self.updates))
+        updated = any(len(frame) for _, frame in self.updates)
+        return not (merged or moved or updated or self.is_newer)
 
     def summary(self) -> pl.DataFrame:
         """For the preview, one row per table: rows new and rows changed."""
@@ -258,7 +261,11 @@ def _plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, prese
     moved = sums([*plan.given_back, *plan.movements], "quantity")
     pending = sums([snapshot.frame("pending"), *plan.pending], "pending")
     said = stock.select(
-        *PAIR, counted=pl.col("on_hand"), as_of=pl.col("as_of").fill_null(plan.now), told=pl.col("found")
+        *PAIR,
+        counted=pl.col("on_hand"),
+        as_of=pl.col("as_of").fill_null(plan.now),
+        dated=pl.col("as_of").is_not_null(),
+        told=pl.col("found"),
     )
     pairs = pl.concat([said.select(PAIR), moved.select(PAIR)]).unique()
     known = snapshot.frame("stock", columns=[*PAIR, "on_hand", "found", "as_of"], matching=pairs)
@@ -274,6 +281,8 @@ def _plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, prese
         correction=pl.col("counted") + pl.col("pending") - pl.col("on_hand") - pl.col("quantity")
     )
     plan.corrections = _corrections(corrected, plan)
+    later = pl.col("dated") & pl.col("as_of").ne_missing(pl.col("known_as_of"))
+    plan.is_newer = bool(corrected.select(later.any()).item())
     plan.as_of = corrected.select(
         *PAIR,
         "as_of",

@@ -335,6 +335,19 @@ def test_an_older_export_is_refused(store: Store) -> None:
         bring(store, FOLDER, days=1, stock=[line.replace("-20", "-19") for line in dated])
 
 
+def test_an_export_older_than_one_that_changed_nothing_is_refused(store: Store) -> None:
+    first, same, older = (
+        ["item_id,shop_id,on_hand,as_of", f"I,A,{units},2026-11-{day}"]
+        for units, day in ((-3, 20), (-3, 22), (-1, 21))
+    )
+    bring(store, FOLDER, stock=first)
+    bring(store, FOLDER, days=1, stock=same)
+
+    with pytest.raises(Problems, match="older than the last import"):
+        bring(store, FOLDER, days=2, stock=older)
+    assert not bring(store, FOLDER, days=3, stock=same).changed
+
+
 def test_an_open_document_no_longer_listed_is_closed_and_comes_back(store: Store) -> None:
     bring(store, FOLDER)
     receive(store, 1)
