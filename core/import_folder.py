@@ -255,7 +255,8 @@ def _netted(movements: pl.DataFrame) -> pl.DataFrame:
 def _plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, present: frozenset[str]) -> None:
     """On hand becomes what the file says plus what is pending here: one correction per item and shop.
 
-    An item and shop that moved and that no file ever counted has no stock in the POS: its count is 0.
+    An item and shop that moved and that no file ever counted has no stock in the POS: its count is 0, and has
+    no date until a file gives one.
     """
     plan.merges["stock"] = _merge_table(snapshot, "stock", stock, present, ("reorder_point", "order_up_to"))
     moved = sums([*plan.given_back, *plan.movements], "quantity")
@@ -274,8 +275,7 @@ def _plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, prese
     for frame in (said, moved, pending, known):
         joined = joined.join(frame, on=PAIR, how="left")
     figures = joined.filter(pl.col("counted").is_not_null() | pl.col("known_as_of").is_null()).with_columns(
-        pl.col("counted", "quantity", "pending", "on_hand", "found").fill_null(0),
-        pl.col("as_of").fill_null(plan.now),
+        pl.col("counted", "quantity", "pending", "on_hand", "found").fill_null(0)
     )
     corrected = figures.with_columns(
         correction=pl.col("counted") + pl.col("pending") - pl.col("on_hand") - pl.col("quantity")

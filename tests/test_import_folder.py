@@ -348,6 +348,19 @@ def test_an_export_older_than_one_that_changed_nothing_is_refused(store: Store) 
     assert not bring(store, FOLDER, days=3, stock=same).changed
 
 
+def test_what_no_file_ever_counted_stays_at_0_however_much_of_it_is_sold(store: Store) -> None:
+    sold = [*FOLDER["sales"], "S3,1,B,J,2,2026-11-20,5,"]
+    bring(store, FOLDER, sales=sold)
+    assert on_hand(store, "J", "B") == 0
+
+    bring(store, FOLDER, days=1, sales=[*sold, "S4,1,B,J,1,2026-11-21,5,"])
+    assert on_hand(store, "J", "B") == 0
+
+    dated = ["item_id,shop_id,on_hand,as_of", "J,B,-1,2026-11-22"]
+    bring(store, FOLDER, days=2, sales=sold, stock=dated)
+    assert on_hand(store, "J", "B") == -1
+
+
 def test_an_open_document_no_longer_listed_is_closed_and_comes_back(store: Store) -> None:
     bring(store, FOLDER)
     receive(store, 1)
