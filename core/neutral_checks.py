@@ -3,7 +3,7 @@
 Every problem is found, each with its file, row, column and value.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
@@ -104,20 +104,26 @@ def missing_columns(file: File, text: pl.DataFrame) -> list[RowProblem]:
 # --- cells ---
 
 
-def cells(file: File, text: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series, list[RowProblem]]:
-    """The tidied ``text`` with its types and defaults; which rows have nothing wrong in any cell; what is
-    wrong in the others."""
+def cells(file: File, text: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[RowProblem]]:
+    """The tidied ``text`` with its types and defaults; the same frame of whether each cell is wrong; what is
+    wrong with those that are."""
     values: list[pl.Series] = [text["_row"]]
-    sound = pl.repeat(True, text.height, dtype=pl.Boolean, eager=True)
+    wrong: dict[str, pl.Series] = {}
     problems: list[RowProblem] = []
     for column in file.columns:
         given = _given(column, text)
         value = typed(given.fill_null(column.default) if column.default else given, column.kind)
-        for wrong, problem in _wrong_cells(column, text, given, value):
-            problems += listed(file, column.name, text, wrong, problem)
-            sound &= ~wrong.fill_null(False)
+        wrong[column.name] = pl.repeat(False, text.height, dtype=pl.Boolean, eager=True)
+        for bad, problem in _wrong_cells(column, text, given, value):
+            problems += listed(file, column.name, text, bad, problem)
+            wrong[column.name] |= bad.fill_null(False)
         values.append(value.str.to_lowercase() if column.choices else value)
-    return pl.DataFrame(values), sound, problems
+    return pl.DataFrame(values), pl.DataFrame(wrong), problems
+
+
+def sound(wrong: pl.DataFrame, columns: Sequence[str] = ()) -> pl.Series:
+    """Which rows have no wrong cell in ``columns``, or in none at all. ``wrong``: as ``cells`` tells it."""
+    return wrong.select(~pl.any_horizontal(columns or wrong.columns)).to_series()
 
 
 def _given(column: Column, text: pl.DataFrame) -> pl.Series:
@@ -162,15 +168,15 @@ def _time_zones() -> frozenset[str]:
 # --- rows ---
 
 
-def rows(file: File, text: pl.DataFrame, values: pl.DataFrame, sound: pl.Series) -> list[RowProblem]:
-    """What is wrong between the cells of a row, and between the rows of a file. A row with a wrong cell is
-    not judged again by what that cell may have meant."""
-    neat = sound.all() and _is_neat(file, values)
-    problems = [] if neat else _repeated_keys(file, values)
-    text, values = (text, values) if sound.all() else (text.filter(sound), values.filter(sound))
+def rows(file: File, text: pl.DataFrame, values: pl.DataFrame, wrong: pl.DataFrame) -> list[RowProblem]:
+    """What is wrong between the cells of a row, and between the rows of a file. Nothing is judged by what a
+    wrong cell may have meant."""
+    neat = sound(wrong).all() and _is_neat(file, values)
+    problems = [] if neat else _repeated_keys(file, values) + _disagreements(file, text, values, wrong)
     for rule in RULES.get(file.name, ()):
-        problems += listed(file, rule.column, text, values.select(rule.broken).to_series(), rule.problem)
-    return problems if neat else problems + _disagreements(file, text, values)
+        broken = values.select(rule.broken).to_series() & sound(wrong, rule.broken.meta.root_names())
+        problems += listed(file, rule.column, text, broken, rule.problem)
+    return problems
 
 
 def _is_neat(file: File, values: pl.DataFrame) -> bool:
@@ -196,7 +202,9 @@ def _repeated_keys(file: File, values: pl.DataFrame) -> list[RowProblem]:
     return _listed(file, file.key[0], again.select("_row", value=file.key[0], problem=sentence))
 
 
-def _disagreements(file: File, text: pl.DataFrame, values: pl.DataFrame) -> list[RowProblem]:
+def _disagreements(
+    file: File, text: pl.DataFrame, values: pl.DataFrame, wrong: pl.DataFrame
+) -> list[RowProblem]:
     """Rows of one document that do not agree with its first row on what belongs to the document."""
     document = file.key[0]
     if not file.document or values.select(document, *file.document).n_unique() == values[document].n_unique():
@@ -204,9 +212,10 @@ def _disagreements(file: File, text: pl.DataFrame, values: pl.DataFrame) -> list
     problems: list[RowProblem] = []
     sentence = pl.format(f"row {{}} of the same {document} says otherwise; they must agree.", "first")
     for column in (column for column in file.document if column in text.columns):
-        compared = values.select(
+        told = values.with_columns(told=text[column]).filter(sound(wrong, [document, column]))
+        compared = told.drop_nulls(document).select(
             "_row",
-            value=text[column],
+            value="told",
             differs=~pl.col(column).eq_missing(pl.col(column).first().over(document)),
             first=pl.col("_row").first().over(document),
         )

@@ -134,10 +134,8 @@ def _checked(texts: Texts, known: Mapping[str, frozenset[str]], all_files: bool)
 def _values(name: str, text: pl.DataFrame) -> tuple[pl.DataFrame, list[RowProblem]]:
     """The typed frame of one file, and what is wrong within it."""
     file = FILES[name]
-    if missing := missing_columns(file, text):
-        return text, missing + cells(file, text)[2]
-    values, sound, problems = cells(file, text)
-    return values.drop("_row"), problems + rows(file, text, values, sound)
+    values, wrong, problems = cells(file, text)
+    return values.drop("_row"), missing_columns(file, text) + problems + rows(file, text, values, wrong)
 
 
 def _missing_files(texts: Texts) -> list[RowProblem]:

@@ -14,7 +14,7 @@ from core.lightspeed.files import csv_frame
 from core.lightspeed.mapping import apply_mapping, fingerprint, propose_columns
 from core.lightspeed.values import amount_with_currency, quantity
 from core.neutral import Column, File
-from core.neutral_checks import cells, tidied
+from core.neutral_checks import cells, sound, tidied
 from core.settings import load_settings, remember
 from core.store import Snapshot, Store
 
@@ -76,10 +76,10 @@ def read_reply(name: str, content: bytes, mapping: Mapping[str, str], po_id: str
         raise Problems([RowProblem(name, 1, column, "", question) for column, question in asked.items()])
     named = apply_mapping(csv_frame(name, content), mapping, name)
     text = tidied(REPLY, named.with_columns(_as_numbers(named)))
-    values, sound, problems = cells(REPLY, text)
+    values, wrong, problems = cells(REPLY, text)
     whose = pl.col("po_id").fill_null(po_id or None) if po_id else pl.col("po_id")
     said = [replace(each, file=name, column=mapping.get(each.column, each.column)) for each in problems]
-    return ReplyFile(name, values.filter(sound).with_columns(whose), dict(mapping), said)
+    return ReplyFile(name, values.filter(sound(wrong)).with_columns(whose), dict(mapping), said)
 
 
 def _as_numbers(named: pl.DataFrame) -> list[pl.Series]:

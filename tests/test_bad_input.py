@@ -123,6 +123,11 @@ FILES: list[tuple[str, str | bytes | None, str]] = [
     ("items", None, "items.csv: is missing; the folder must have this file."),
     ("items", "", "items.csv: is empty; it must have a header row at least."),
     ("items", "\n\nitem_id,description\n", "items.csv, row 1: is blank; the first row must be the header."),
+    (
+        "transfers",
+        "line_number,from_shop_id,to_shop_id,item_id,quantity\n1,NY,BO,1,1\n1,BO,NY,1,1\n",
+        "transfers.csv, row 1, transfer_id: the file must have this column.",
+    ),
     ("stock", "item_id,shop_id\n1,NY\n", "stock.csv, row 1, on_hand: the file must have this column."),
     (
         "stock",
@@ -206,6 +211,59 @@ def test_a_wrong_file_is_named_with_what_to_do(
     found = sentences(folder_in(tmp_path, **{file: text}))
     about_it = [said for said in found if said.startswith(f"{file}.csv")]
     assert about_it == [sentence]
+
+
+MORE_THAN_ONE = [
+    (
+        "items",
+        "item_id,description,minimum_order_quantity,maximum_order_quantity\n1,a,,\n2,,7,5\n",
+        [
+            "items.csv, row 3, description: must not be empty.",
+            "items.csv, row 3, minimum_order_quantity “7”: is above the maximum_order_quantity; correct one.",
+        ],
+    ),
+    (
+        "stock",
+        "item_id,shop_id,on_hand,reorder_point,order_up_to\n1,NY,x,5,4\n2,NY,1,x,4\n",
+        [
+            f"stock.csv, row 2, on_hand “x”: {WHOLE}",
+            "stock.csv, row 2, order_up_to “4”: is below the reorder_point; it must be at least as high.",
+            f"stock.csv, row 3, reorder_point “x”: {WHOLE}",
+        ],
+    ),
+    (
+        "stock",
+        "item_id,shop_id,reorder_point,order_up_to\n1,NY,5,4\n1,NY,3,4\n",
+        [
+            "stock.csv, row 1, on_hand: the file must have this column.",
+            "stock.csv, row 2, order_up_to “4”: is below the reorder_point; it must be at least as high.",
+            "stock.csv, row 3, item_id “1”: row 2 has the same item_id and shop_id; each may be there once.",
+        ],
+    ),
+    (
+        "purchase_orders",
+        "po_id,line_number,vendor_id,shop_id,item_id,ordered,received,ordered_at,expected_on\n"
+        "P1,1,ACME,NY,1,6,0,2026-11-20,soon\nP1,2,ACME,BO,2,x,0,2026-11-20,2026-12-24\n"
+        "P2,1,ACME,NY,1,y,3,,\nP3,1,ACME,NY,1,6,3,yesterday,\n",
+        [
+            f"purchase_orders.csv, row 2, expected_on “soon”: {DATE}",
+            f"purchase_orders.csv, row 3, ordered “x”: {WHOLE}",
+            "purchase_orders.csv, row 3, shop_id “BO”: row 2 of the same po_id says otherwise; "
+            "they must agree.",
+            f"purchase_orders.csv, row 4, ordered “y”: {WHOLE}",
+            "purchase_orders.csv, row 4, received “3”: was received on a draft; "
+            "give the date in ordered_at, or receive 0.",
+            f"purchase_orders.csv, row 5, ordered_at “yesterday”: {TIME}",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "problems"), MORE_THAN_ONE)
+def test_what_is_wrong_elsewhere_in_a_row_is_said_too_and_nothing_by_what_a_wrong_cell_may_mean(
+    tmp_path: Path, file: str, text: str, problems: list[str]
+) -> None:
+    assert sentences(folder_in(tmp_path, **{file: text})) == problems
 
 
 def test_a_file_that_cannot_be_read_does_not_make_others_wrong(tmp_path: Path) -> None:
