@@ -191,7 +191,7 @@ def load_desk(tx: Snapshot, order_ids: Iterable[str]) -> list[Order]:
         raise Problem("\n".join(unknown))
     pairs = sales.select(PAIR).unique()
     queue = customer_queue(tx.frame("open_line_named", matching=pairs))
-    rows = _lines(tx, asked, sales, pairs, queue)
+    rows = _lines(tx, sales, pairs, queue)
     queues = {order: _queue_of(queue, sales.filter(pl.col("ecom_order_id") == order)) for order in asked}
     return [
         Order(
@@ -214,25 +214,39 @@ def _queue_of(queue: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
 
 
 def _lines(
-    tx: Snapshot, order_ids: list[str], sales: pl.DataFrame, pairs: pl.DataFrame, queue: pl.DataFrame
+    tx: Snapshot, sales: pl.DataFrame, pairs: pl.DataFrame, queue: pl.DataFrame
 ) -> list[dict[str, Any]]:
     """The orders' own lines with what waits, what reaches them, and what the shelf holds beyond others."""
-    own = taken_back(load_lines(tx, pairs)).filter(
-        pl.col("ecom_order_id").is_in(order_ids), pl.col("quantity") > 0
-    )
     taken = pl.col("taken_anyway").sum()
     others = taken.over(PAIR) - taken.over(*PAIR, "ecom_order_id")
     waits = queue.select(*LINE, "waiting", "reached", shelf=pl.col("shelf") - others)
-    recorded = sales.select("sale_id", "line_number", "sold_at", "returned_here")
     items = tx.frame("item", columns=["item_id", "sku", "tracked"], matching=pairs.select("item_id"))
     return (
-        own.join(waits, on=LINE, how="left")
-        .join(recorded, left_on=["document_id", "line_number"], right_on=["sale_id", "line_number"])
+        load_own_lines(tx, sales)
+        .join(waits, on=LINE, how="left")
         .join(items, on="item_id")
         .with_columns(pl.col("waiting", "reached", "shelf").fill_null(0))
         .with_columns(pl.min_horizontal(name, "waiting").alias(name) for name in ("packed", "taken_anyway"))
         .sort("document_id", "line_number")
         .to_dicts()
+    )
+
+
+def load_own_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
+    """The lines of orders: one row per line among their ``sales`` that is no return, with LINE, the columns
+    of ``sale_line`` and ``taken_back``, the units that returns took back.
+
+    What was refunded in full is a line still, though its movements add up to nothing; what was sold by an
+    operation that was undone is none.
+    """
+    moved = taken_back(load_lines(snapshot, sales.select(PAIR).unique())).select(*LINE, "taken_back")
+    return (
+        sales.filter(pl.col("quantity") > 0)
+        .rename({"sale_id": "document_id"})
+        .with_columns(document_type=pl.lit("sale"))
+        .join(moved, on=LINE, how="left")
+        .filter(pl.col("taken_back").is_not_null() | (pl.col("refunded") > 0))
+        .with_columns(pl.col("taken_back").fill_null(0))
     )
 
 

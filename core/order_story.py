@@ -10,9 +10,9 @@ from core.ecom_orders import FACTS, with_stages
 from core.errors import Problem
 from core.fraud_signals import load_fraud_signals
 from core.item_story import with_served_by
-from core.oldest_first import LINE, PAIR, taken_back
+from core.oldest_first import LINE, PAIR
+from core.order_desk import load_own_lines
 from core.parcels import load_parcels
-from core.settling import load_lines
 from core.store import Snapshot, Store
 from core.waiting import customer_queue
 
@@ -85,7 +85,8 @@ def with_cover(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 def settled(lines: pl.DataFrame) -> pl.DataFrame:
     """What happened to each sale line: LINE, ``ordered, shipped, refunded`` units.
 
-    ``lines``: line frame of one order with ``taken_back``. An order shipped or picked up means all of it.
+    ``lines``: those of one order (``order_desk.load_own_lines``) with its ``shipment_status``. An order
+    shipped or picked up means all of it.
     """
     refunded = pl.col("refunded") + pl.col("taken_back")
     sent = pl.col("shipment_status").is_in(["shipped", "picked_up"]).fill_null(value=False)
@@ -120,22 +121,22 @@ def load_order(store: Store, ecom_order_id: str) -> OrderStory:
         return OrderStory(
             row,
             known,
-            _lines(snapshot, ecom_order_id, pairs, with_cover(lines, supply)),
+            _lines(snapshot, _own(snapshot, sales, known), with_cover(lines, supply)),
             load_parcels(snapshot, described),
             load_fraud_signals(snapshot, [ecom_order_id]),
         )
 
 
-def _lines(snapshot: Snapshot, ecom_order_id: str, pairs: pl.DataFrame, cover: pl.DataFrame) -> pl.DataFrame:
-    lines = taken_back(load_lines(snapshot, pairs))
-    own = lines.filter(pl.col("ecom_order_id") == ecom_order_id, pl.col("quantity") > 0)
-    items = snapshot.frame(
-        "item", columns=["item_id", "sku", "description"], matching=pairs.select("item_id")
-    )
+def _own(snapshot: Snapshot, sales: pl.DataFrame, facts: dict[str, Any]) -> pl.DataFrame:
+    shipment = pl.lit(facts.get("shipment_status"), pl.String)
+    return settled(load_own_lines(snapshot, sales).with_columns(shipment_status=shipment))
+
+
+def _lines(snapshot: Snapshot, own: pl.DataFrame, cover: pl.DataFrame) -> pl.DataFrame:
+    items = snapshot.frame("item", columns=["item_id", "sku", "description"], matching=own.select("item_id"))
     shops = snapshot.frame("shop", columns=["shop_id", "name"])
     return (
-        settled(own)
-        .join(cover, on=LINE, how="left")
+        own.join(cover, on=LINE, how="left")
         .join(items, on="item_id")
         .join(shops.rename({"name": "shop"}), on="shop_id")
         .with_columns(

@@ -51,6 +51,7 @@ def test_fraud_leads_to_a_refund_and_the_next_in_line_gets_the_stock(store: Stor
     assert "3 units of order E1 are refunded. The stock goes to order E2." in said(app)
     assert (stage("E1"), stage("E2")) == ("refunded", "ready_to_pack")
     assert "Refund the whole order" not in labels(app)
+    assert rows(app, "ordered", "refunded", "waiting") == [[3, 3, 0]]
     assert "Card was stolen" in rows(app, "step", "what")[1][1]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from core.backorders import load_report
 from core.errors import Problem
+from core.order_story import load_order
 from core.refunds import RefundLine
 from tests.order_desk import Desk
 from tests.small_shop import changed_order, sold, stocked
@@ -28,6 +29,12 @@ def desk(tmp_path: Path) -> Desk:
 def backordered(desk: Desk) -> dict[str, int]:
     with desk.store.read() as snapshot:
         return dict(load_report(snapshot).select("document_id", "backordered").iter_rows())
+
+
+def lines(desk: Desk, order: str) -> list[tuple[str, int, int, int]]:
+    """What the page of an order says of its lines: the sale, units ordered, refunded, waiting."""
+    told = load_order(desk.store, order).lines
+    return told.select("document_id", "ordered", "refunded", "waiting").rows()
 
 
 def test_the_next_in_line_gets_what_an_order_no_longer_takes(desk: Desk) -> None:
@@ -56,10 +63,19 @@ def test_fraud_is_refunded_whole_and_its_units_go_to_the_next(desk: Desk) -> Non
     assert done.result[0]["whole"]
     assert desk.stages() == {"E1": "refunded", "E2": "ready_to_pack"}
     assert desk.order("E1", "payment_status", "fraud_check") == ("refunded", "fraud")
-    with pytest.raises(Problem, match="Order E1 was already refunded"):
+    with pytest.raises(Problem, match=r"Order E1 was already refunded\. It was last refunded by Ann"):
         desk.refund("E1", everything=True)
     with pytest.raises(Problem, match="Order E1 was already refunded"):
         desk.ship("E1")
+
+
+def test_what_was_refunded_in_full_is_a_line_of_its_order_still(desk: Desk) -> None:
+    desk.refund("E1", [RefundLine("A", 1, unshipped=2)])
+    assert lines(desk, "E1") == [("A", 2, 2, 0), ("B", 1, 0, 1)]
+    with pytest.raises(Problem, match="SKU-tyre: only 0 are left that were not shipped, not 1"):
+        desk.refund("E1", [RefundLine("A", 1, unshipped=1)])
+    desk.refund("E1", everything=True)
+    assert lines(desk, "E1") == [("A", 2, 2, 0), ("B", 1, 1, 0)]
 
 
 def test_for_shipped_units_a_refund_asks_whether_they_return(desk: Desk) -> None:
