@@ -25,6 +25,15 @@ def leaving(order: Order, part: Part | None) -> Part:
     return chosen
 
 
+def check_way(order: Order, *, picked_up: bool) -> None:
+    """Problem where an order is to leave the other way: an order for pickup gets no parcel, and nobody comes
+    for one that is to be shipped. Where no file says how it is delivered, both can be."""
+    if picked_up and order.facts["delivery"] == "ship":
+        raise Problem(f"{order.title} is to be shipped: nobody comes for it.")
+    if not picked_up and order.facts["delivery"] == "pickup":
+        raise Problem(f"{order.title} is for pickup: hand it over, do not ship it.")
+
+
 def sent_changes(order: Order, part: Part, *, picked_up: bool) -> list[Change]:
     """What it changes that ``part`` of an order left: its lines, and how far the order is."""
     lines = [order.line(key) for key in part]
@@ -116,6 +125,7 @@ def _left(
     tx: Snapshot, order: Order, part: Part | None, operation: Operation, *, picked_up: bool, **label: Any
 ) -> Posting:
     chosen = leaving(order, part)
+    check_way(order, picked_up=picked_up)
     written = tx.frame("parcel", columns=["parcel_id"], ecom_order_id=order.order_id).height
     parcel_id = f"{order.order_id}-{written + 1}"
     about = {"picked_up": picked_up, "carrier": None, "tracking_number": None} | label
@@ -147,8 +157,7 @@ def ready_for_pickup(
         check_released(order)
         if order.facts["ready_for_pickup"]:
             raise Refused(f"{order.title} was already made ready for pickup.")
-        if order.facts["delivery"] == "ship":
-            raise Problem(f"{order.title} is to be shipped: nobody comes for it.")
+        check_way(order, picked_up=True)
         if any(line.packed < line.waiting for line in order.lines):
             raise Refused(f"{order.title} is not packed: pack it first.")
         if not note.strip():

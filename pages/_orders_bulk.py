@@ -36,22 +36,37 @@ OF_STAGE = {
 }
 """What a stage calls for."""
 
+NOT_FOR = {"Ship": "pickup", "Picked up": "ship"}
+"""The delivery of orders with which that cannot be done."""
+
 
 def show_bulk(form: Form, picked: pl.DataFrame) -> None:
     """What can be done with the orders that are ticked; ``picked``: their rows on the board."""
-    numbers, stages = picked["ecom_order_id"].to_list(), picked["stage"].unique().to_list()
+    numbers = picked["ecom_order_id"].to_list()
+    acts, advice = _offered(picked)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.markdown(f"**{len(numbers):,} chosen**")
-            if len(stages) == 1:
-                _show_acts(form, numbers, stages[0])
+            _show_acts(form, numbers, acts)
+            if set(picked["stage"]) == {"awaiting_payment"}:
+                _show_payment(form, numbers)
             show_papers(numbers)
-        if len(stages) > 1:
-            st.caption("Choose orders of one stage to act on them together.")
+        if advice:
+            st.caption(advice)
 
 
-def _show_acts(form: Form, numbers: Sequence[str], stage: str) -> None:
-    acts = OF_STAGE.get(stage, [])
+def _offered(picked: pl.DataFrame) -> tuple[list[str], str]:
+    """The acts that fit every one of the orders, and what to choose where none does for all."""
+    if picked["stage"].n_unique() > 1:
+        return [], "Choose orders of one stage to act on them together."
+    acts = OF_STAGE.get(picked["stage"][0], [])
+    fitting = [what for what in acts if picked.filter(delivery=NOT_FOR.get(what, "")).is_empty()]
+    if len(fitting) < len(acts) and picked["delivery"].drop_nulls().n_unique() > 1:
+        return fitting, "Choose orders to ship, or orders for pickup, to send them together."
+    return fitting, ""
+
+
+def _show_acts(form: Form, numbers: Sequence[str], acts: Sequence[str]) -> None:
     if "Ship" in acts:
         carrier_field(form, None)
     for place, what in enumerate(acts):
@@ -59,12 +74,14 @@ def _show_acts(form: Form, numbers: Sequence[str], stage: str) -> None:
             what, key=form.key(what), on_click=_act, args=(form, what, numbers),
             type="secondary" if place else "primary", shortcut=None if place else "Ctrl+Enter",
         )  # fmt: skip
-    if stage == "awaiting_payment":
-        with st.popover("Mark as paid", icon=":material/payments:"):
-            payment_fields(form)
-            st.button(
-                "Mark all as paid", key=form.key("pay"), type="primary", on_click=_pay, args=(form, numbers)
-            )
+
+
+def _show_payment(form: Form, numbers: Sequence[str]) -> None:
+    with st.popover("Mark as paid", icon=":material/payments:"):
+        payment_fields(form)
+        st.button(
+            "Mark all as paid", key=form.key("pay"), type="primary", on_click=_pay, args=(form, numbers)
+        )
 
 
 def _act(form: Form, what: str, numbers: Sequence[str]) -> None:

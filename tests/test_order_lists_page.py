@@ -92,6 +92,16 @@ def test_customers_come_for_several_orders(store: Store) -> None:
     assert stages() == ["to_tick", "to_tick", "ready_to_pack"]
 
 
+def test_orders_that_go_different_ways_are_packed_but_not_sent_together(store: Store) -> None:
+    changed_order(store, "E2", delivery="pickup")
+    app = press(tick(board(store), 0, 1, 2), "Pack")
+    app = tick(orders(stage="packed"), 0, 1, 2)
+    assert not {"Ship", "Picked up"} & set(labels(app))
+    assert "Choose orders to ship, or orders for pickup, to send them together." in said(app)
+    assert {"Ship", "Picked up"} & set(labels(tick(app, 0, 2))) == {"Ship"}
+    assert {"Ship", "Picked up"} & set(labels(tick(app, 1))) == {"Picked up"}
+
+
 def test_orders_of_several_stages_are_picked_together_but_not_worked_on(store: Store) -> None:
     changed_order(store, "E1", fraud_check="unchecked")
     app = tick(board(store), 0, 1)

@@ -15,13 +15,11 @@ from tests.small_shop import changed_order, sold, stocked
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    """Three tyres. E1 waits for 2, E2 for 2 more; both are for pickup."""
+    """Three tyres. E1 waits for 2, E2 for 2 more."""
     desk = Desk(tmp_path)
     stocked(desk.store, "tyre", 3)
     sold(desk.store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
     sold(desk.store, "B", "tyre", 2, date(2026, 11, 2), order="E2")
-    for order in ("E1", "E2"):
-        changed_order(desk.store, order, delivery="pickup")
     return desk
 
 

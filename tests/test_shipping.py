@@ -150,8 +150,19 @@ def test_a_customer_comes_for_an_order_when_told(desk: Desk) -> None:
 def test_nobody_comes_for_an_order_that_is_to_be_shipped(desk: Desk) -> None:
     changed_order(desk.store, "E1", delivery="ship")
     desk.pack("E1")
-    with pytest.raises(Problem, match="to be shipped"):
-        desk.ready_for_pickup("E1")
+    for verb in (desk.ready_for_pickup, desk.picked_up):
+        with pytest.raises(Problem, match=r"^Order E1 is to be shipped: nobody comes for it\.$"):
+            verb("E1")
+
+
+def test_an_order_for_pickup_gets_no_parcel_alone_or_among_others(desk: Desk) -> None:
+    stocked(desk.store, "bell", 1)
+    changed_order(desk.store, "E2", delivery="pickup")
+    for orders in (["E2"], ["E1", "E2"]):
+        with pytest.raises(Problem, match=r"^Order E2 is for pickup: hand it over, do not ship it\.$"):
+            desk.ship(*orders, carrier="UPS")
+    assert desk.rows("parcel", "parcel_id") == []
+    assert desk.order("E2", "carrier") == (None,)
 
 
 def test_only_what_was_sent_is_ticked_in_the_pos(desk: Desk) -> None:
