@@ -195,9 +195,11 @@ def close_short(
             result=[{"line_number": x["line_number"], "item_id": x["item_id"], "units": n} for x, n in rest],
         )
 
-    step = "loss" if kind is TRANSFER else "close_short"
     request = [kind.word, document_id, reason, line_numbers]
-    return perform(store, Operation(operation_id, step, actor, now, request, note=reason), decide)
+    operation = Operation(
+        operation_id, "loss" if kind is TRANSFER else "close_short", actor, now, request, note=reason
+    )
+    return perform(store, operation, decide)
 
 
 def cancelled_more(document: Document, line: dict[str, Any], units: int) -> Change:

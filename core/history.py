@@ -98,13 +98,16 @@ def as_text(value: Any) -> str | None:
 
 def load_ours(snapshot: Snapshot, table: str) -> pl.DataFrame:
     """Fields of ``table`` where our value stands: key columns, ``column_name``, ``imported_value``."""
-    key = KEYS[table]
+    ours = with_key(snapshot, table, snapshot.frame("ours", table_name=table))
+    return ours.select(*KEYS[table], "column_name", "imported_value")
+
+
+def with_key(snapshot: Snapshot, table: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` that name rows of ``table`` by ``row_key``, with the columns of its key."""
     kinds = snapshot.schema(table)
     parts = pl.col("row_key").str.split(KEY_SEPARATOR).list
-    return snapshot.frame("ours", table_name=table).select(
-        *(parts.get(place).cast(kinds[name]).alias(name) for place, name in enumerate(key)),
-        "column_name",
-        "imported_value",
+    return rows.with_columns(
+        parts.get(place).cast(kinds[name]).alias(name) for place, name in enumerate(KEYS[table])
     )
 
 

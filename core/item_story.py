@@ -16,7 +16,6 @@ DOCUMENTS = {
     "purchase_order": "Purchase order",
     "opening": "Opening stock",
     "adjustment": "Adjustment",
-    "count": "Count",
 }
 LATEST_MOVEMENTS = 30
 

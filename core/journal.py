@@ -1,4 +1,4 @@
-"""What was done, by whom, and what of it the POS does not show yet."""
+"""What was done, and by whom."""
 
 import json
 from collections.abc import Mapping
@@ -6,20 +6,26 @@ from typing import Any
 
 import polars as pl
 
-from core.store import Snapshot, Store
+from core.field_words import change_told, load_items_of
+from core.history import KEY_SEPARATOR
+from core.store import Store
 from core.words import counted
 
 KINDS = {
     "import": "Import",
-    "opening": "Opening stock",
-    "sale": "Sale",
-    "return": "Return",
-    "receipt": "Receipt",
+    "create": "Drafted",
+    "edit": "Edited",
+    "order": "Purchase order sent",
     "dispatch": "Transfer sent",
-    "vendor_return": "Return to vendor",
+    "expected": "Date changed",
+    "receipt": "Receipt",
+    "transfer_return": "Sent back",
+    "close_short": "Rest given up",
+    "loss": "Lost on the way",
+    "close": "Closed",
+    "reopen": "Reopened",
+    "reply": "Vendor's reply accepted",
     "adjustment": "Stock adjusted",
-    "count": "Stock counted",
-    "ordered": "Purchase order sent",
     "clear": "Order cleared",
     "fraud": "Order marked as fraud",
     "paid": "Order paid",
@@ -32,10 +38,9 @@ KINDS = {
     "ticked": "Ticked in the POS",
     "refund": "Refund",
     "told": "Customer told",
-    "reply": "Vendor's reply accepted",
     "reversal": "Undo",
 }
-"""What an operation was, in words; a kind not listed is said as it is called."""
+"""What an operation was, in words: every kind that core/ does, and no other."""
 
 DOCUMENTS = {
     "purchase_order": "Purchase order",
@@ -43,6 +48,20 @@ DOCUMENTS = {
     "vendor_return": "Vendor return",
     "sale": "Sale",
 }
+
+DOCUMENT_OF = {
+    "purchase_order": "purchase_order",
+    "purchase_order_line": "purchase_order",
+    "transfer": "transfer",
+    "transfer_line": "transfer",
+}
+"""The document that a changed row belongs to; what changed on others is said without one."""
+
+UNSAID = ["version", "told_at", "told_by", "returned_here", "closed"]
+"""Fields that only repeat when and by whom something was done, or what the kind of the operation says."""
+
+MOST_SAID = 4
+"""So many items or fields of a document are said, the rest are counted."""
 
 A_ROW = {
     "stock": "stock figure",
@@ -53,35 +72,27 @@ A_ROW = {
 }
 """What one row of a file of the import folder is, where its name does not say it."""
 
+FACT = pl.Schema({"operation_number": pl.Int64, "document": pl.String, "says": pl.String})
+"""One thing that an operation did: to a document (empty: to none), and what in words (empty: nothing beside
+what its kind says)."""
+
 FINAL = ["import", "reversal"]
 """What is not undone: an import is restored from the backup made before it, an undo is done again."""
 
-PENDING = pl.Schema({"what": pl.String, "where": pl.String, "item": pl.String, "says": pl.String})
 
-
-def told(operations: pl.DataFrame, movements: pl.DataFrame, undone: list[str]) -> pl.DataFrame:
+def told(operations: pl.DataFrame, facts: pl.DataFrame, undone: pl.DataFrame) -> pl.DataFrame:
     """Operations in words, the newest first: one row per operation.
 
-    ``number, recorded_at, kind, actor, what, undone, can_undo, operation_id``. ``movements``: those of the
-    operations that are no imports.
+    ``number, recorded_at, kind, actor, what, undone, can_undo, operation_id``. ``facts``: what they did, see
+    ``moved`` and ``changed``; ``undone``: ``operation_id, number, kind`` of the operations they reverse.
     """
-    moved = (
-        movements.filter(pl.col("document_type").is_in(list(DOCUMENTS)))
-        .group_by("operation_number")
-        .agg(
-            documents=pl.format("{} {}", pl.col("document_type").replace(DOCUMENTS), "document_id")
-            .unique()
-            .sort(),
-        )
-    )
-    units = movements.group_by("operation_number").agg(units=pl.col("quantity").sum())
     rows = (
-        operations.join(moved, left_on="number", right_on="operation_number", how="left")
-        .join(units, left_on="number", right_on="operation_number", how="left")
+        operations.join(_by_document(facts), left_on="number", right_on="operation_number", how="left")
+        .join(undone.select(reverses="operation_id", undid=_undid()), on="reverses", how="left")
         .sort("number", descending=True)
     )
     what = pl.Series("what", [_what(row) for row in rows.iter_rows(named=True)], dtype=pl.String)
-    was_undone = pl.col("operation_id").is_in(undone)
+    was_undone = pl.col("operation_id").is_in(operations["reverses"].drop_nulls().implode())
     return rows.select(
         "number",
         "recorded_at",
@@ -94,49 +105,80 @@ def told(operations: pl.DataFrame, movements: pl.DataFrame, undone: list[str]) -
     )
 
 
+def _undid() -> pl.Expr:
+    return pl.format("{}: {}", "number", pl.col("kind").replace(KINDS))
+
+
+def moved(movements: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """What moved, as facts: one row per operation, document and item, columns of FACT.
+
+    ``names``: ``item_id, description``.
+    """
+    units = pl.col("units")
+    sign = pl.when(units > 0).then(pl.lit("+")).otherwise(pl.lit("−"))
+    document = pl.format("{} {}", pl.col("document_type").replace(DOCUMENTS), "document_id")
+    return (
+        movements.with_columns(
+            document=pl.when(pl.col("document_type").is_in(list(DOCUMENTS))).then(document)
+        )
+        .group_by("operation_number", "document", "item_id", maintain_order=True)
+        .agg(units=pl.col("quantity").sum())
+        .filter(units != 0)
+        .join(names, on="item_id", maintain_order="left")
+        .select("operation_number", "document", says=pl.format("{} {}{}", "description", sign, units.abs()))
+    )
+
+
+def changed(changes: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    """What changed, as facts: one row per field, columns of FACT; the document's own fields come first.
+
+    ``changes``: the history of fields; ``items``: field_words.load_items_of.
+    """
+    rows = changes.join(items, on=["table_name", "row_key"], how="left").sort(
+        "operation_number", "table_name", pl.col("row_key").str.len_chars(), "row_key", "column_name"
+    )
+    return pl.DataFrame([_changed(row) for row in rows.iter_rows(named=True)], schema=FACT)
+
+
+def _changed(row: Mapping[str, Any]) -> dict[str, Any]:
+    kind, number = DOCUMENT_OF.get(row["table_name"]), row["row_key"].partition(KEY_SEPARATOR)[0]
+    said = (
+        "" if row["column_name"] in UNSAID else change_told(row["column_name"], row["before"], row["after"])
+    )
+    return {
+        "operation_number": row["operation_number"],
+        "document": f"{DOCUMENTS[kind]} {number}" if kind else None,
+        "says": " ".join(part for part in (row["item"], said) if part) if said else None,
+    }
+
+
+def _by_document(facts: pl.DataFrame) -> pl.DataFrame:
+    """What each operation did to documents, and beside them: ``operation_number, documents, others``."""
+    said = pl.col("says").drop_nulls()
+    more = pl.format("{} and {} more", said.head(MOST_SAID).str.join(", "), said.len() - MOST_SAID)
+    short = pl.when(said.len() > MOST_SAID).then(more).otherwise(said.str.join(", "))
+    told = facts.group_by("operation_number", "document", maintain_order=True).agg(says=short)
+    named = pl.concat_str("document", pl.col("says").replace("", None), separator=": ", ignore_nulls=True)
+    return told.group_by("operation_number").agg(
+        documents=named.filter(pl.col("document").is_not_null()),
+        others=pl.col("says").filter(pl.col("document").is_null()),
+    )
+
+
 def _what(row: dict[str, Any]) -> str:
     """One sentence on what the operation did."""
     if row["kind"] == "import":
         result = json.loads(row["result"] or "null")
         return rows_read(result.get("rows", {}) if isinstance(result, dict) else {})
-    documents = ", ".join((row["documents"] or [])[:3])
-    units = f"{row['units']:+,} units" if row["units"] else ""
-    return "; ".join(part for part in (documents, units, row["note"] or "") if part)
+    documents, more = (row["documents"] or [])[:MOST_SAID], (row["documents"] or [])[MOST_SAID:]
+    rest = f"and {counted(len(more), 'more document')}" if more else ""
+    return "; ".join(filter(None, (row["undid"], *documents, rest, row["note"], *(row["others"] or []))))
 
 
 def rows_read(rows: Mapping[str, int]) -> str:
     """What an import read, in words: “2 shops, 40 sale lines”; ``rows``: how many, by file."""
     named = {file: A_ROW.get(file) or file.removesuffix("s").replace("_", " ") for file in rows}
     return ", ".join(counted(count, named[file]) for file, count in rows.items() if count)
-
-
-def not_in_pos(pending: pl.DataFrame, ours: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    """What our people did and no import has shown yet: one row per line that moved or field that stands.
-
-    Columns of PENDING. ``pending``: units by document line; ``ours``: fields whose value here differs from
-    the last import's; ``names``: ``item_id, description``.
-    """
-    moved = pending.join(names, on="item_id", how="left").select(
-        what=pl.format("{} {}", pl.col("document_type").replace(DOCUMENTS), "document_id"),
-        where="shop_id",
-        item=pl.coalesce("description", "item_id"),
-        says=pl.format("{} units moved here and not yet there", "pending"),
-    )
-    fields = ours.select(
-        what=pl.format(
-            "{} {}",
-            pl.col("table_name").str.replace_all("_", " "),
-            pl.col("row_key").str.replace_all(r"[^\w \-.#]", " "),
-        ),
-        where=pl.lit(""),
-        item=pl.lit(""),
-        says=pl.format(
-            "{} was changed here; the last import said {}",
-            pl.col("column_name").str.replace_all("_", " "),
-            pl.col("imported_value").fill_null("nothing"),
-        ),
-    )
-    return pl.concat([moved.cast(PENDING), fields.cast(PENDING)]).sort(pl.all())
 
 
 # --- with the store ---
@@ -146,14 +188,13 @@ def load_history(store: Store, last: int = 200) -> pl.DataFrame:
     """The ``last`` operations in words, the newest first: see ``told``."""
     with store.read() as snapshot:
         operations = snapshot.frame("operation", above={"number": snapshot.version - last})
-        small = operations.filter(pl.col("kind") != "import")
-        movements = snapshot.frame("stock_movement", operation_number=small["number"].to_list())
-        undone = snapshot.frame("operation", reverses=operations["operation_id"].to_list())
-    return told(operations, movements, undone["reverses"].to_list())
-
-
-def load_not_in_pos(snapshot: Snapshot) -> pl.DataFrame:
-    """What the next import from the POS is expected to show: see ``not_in_pos``."""
-    pending = snapshot.frame("pending")
-    names = snapshot.frame("item", columns=["item_id", "description"], matching=pending.select("item_id"))
-    return not_in_pos(pending, snapshot.frame("ours"), names)
+        numbers = operations.filter(pl.col("kind") != "import").select(operation_number="number")
+        movements = snapshot.frame("stock_movement", matching=numbers)
+        changes = snapshot.frame("change", matching=numbers)
+        named = movements.select("item_id")
+        facts = [
+            moved(movements, snapshot.frame("item", columns=["item_id", "description"], matching=named)),
+            changed(changes, load_items_of(snapshot, changes)),
+        ]
+        undone = snapshot.frame("operation", operation_id=operations["reverses"].drop_nulls().to_list())
+    return told(operations, pl.concat(facts), undone)

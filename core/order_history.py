@@ -4,23 +4,10 @@ from typing import Any
 
 import polars as pl
 
+from core.field_words import FIELDS
 from core.history import KEY_SEPARATOR, row_key
 from core.journal import FINAL, KINDS
 from core.store import Snapshot, Store
-
-FIELDS = {
-    "payment_status": "payment",
-    "payment_method": "paid by",
-    "payment_reference": "reference",
-    "fraud_check": "fraud check",
-    "shipment_status": "shipment",
-    "ticked_in_pos": "ticked in the POS",
-    "ready_for_pickup": "ready for pickup",
-    "pickup_note": "note",
-    "tracking_number": "tracking number",
-    "told_promise": "told the customer",
-}
-"""What the history calls a field; one that is not listed is said as it is called."""
 
 UNSAID = ["told_at", "told_by", "returned_here", "version"]
 """Fields that only repeat when and by whom the step was done, or what another field says."""

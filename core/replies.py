@@ -9,7 +9,6 @@ any of them can be accepted, in any order.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -20,6 +19,7 @@ from core.history import Change
 from core.ledger import Done, Operation, Posting, perform
 from core.reply_files import CODES, ReplyFile
 from core.store import Snapshot, Store, Transaction
+from core.words import said
 
 FIELDS = {"quantity": "Units", "unit_cost": "Unit cost", "expected_on": "Expected on"}
 NO_REASON = "the vendor will not send them"
@@ -172,14 +172,6 @@ def _refuse_other(document: Document, answer: Answer, now: Any) -> None:
         )
 
 
-def said(value: Any) -> str:
-    """What a field was or becomes, for people; money with two places at least."""
-    if isinstance(value, Decimal):
-        exact = value == value.quantize(Decimal("0.01"))
-        return f"{value:,.2f}" if exact else f"{value.normalize():,f}"
-    return "nothing" if value is None else str(value)
-
-
 # --- with the store ---
 
 
@@ -217,7 +209,11 @@ def accept_reply(
             posting.changes += changes_of(document, [each for each in accepted if each.po_id == po_id])
         return posting
 
-    why = "; ".join(f"{each.po_id}/{each.line_number}: {each.reason}" for each in accepted if each.reason)
+    why = "; ".join(
+        f"{each.po_id}, line {each.line_number}: {each.reason}"
+        for each in accepted
+        if each.reason not in ("", NO_REASON)  # the history says that units will not come
+    )
     request = [name, [asdict(answer) for answer in accepted]]
     note = f"{name}: {why}" if why else name
     return perform(store, Operation(operation_id, "reply", actor, now, request, note=note), decide)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.check import load_problems
-from core.journal import load_not_in_pos
+from core.not_in_pos import load_not_in_pos
 from pages._shell import store
 
 PENDING = {"what": "What", "where": "Shop", "item": "Item", "says": "What the POS lacks"}

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.errors import RowProblem
 from core.live_plan import Planned
-from core.replies import FIELDS, Answer, accept_reply, load_compared, said
+from core.replies import FIELDS, Answer, accept_reply, load_compared
 from core.reply_files import (
     REPLY,
     ReplyFile,
@@ -19,6 +19,7 @@ from core.reply_files import (
     read_reply,
     remember_mapping,
 )
+from core.words import said
 from pages._acts import Form, attempt, form_for
 from pages._paging import table_height
 from pages._shell import problems_shown, store

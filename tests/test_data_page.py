@@ -260,7 +260,7 @@ def test_an_operation_is_undone_from_the_history(path: Path) -> None:
     received_once(path)
     app = page()
     (table,) = (frame for frame in app.dataframe if "what" in frame.value and "undone" in frame.value)
-    assert table.value["what"][0] == "Purchase order P1; +2 units"
+    assert table.value["what"][0] == "Purchase order P1: Trail tyre 29 +2"
     (waiting,) = (frame.value for frame in app.dataframe if "says" in frame.value)
     assert waiting["what"].to_list() == ["Purchase order P1"]
     app = pressed(newest_chosen(app), "Undo it")

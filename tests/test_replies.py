@@ -107,7 +107,7 @@ def test_what_the_vendor_will_not_send_is_planned_again(shop: GoodsIn) -> None:
     assert load_plan(shop.store, Choices(), NOW)["quantity"].to_list() == [3]
     with shop.store.read() as snapshot:
         (operation,) = snapshot.rows("operation", kind="reply")
-    assert operation["note"] == f"acme.csv: {po}/1: sold out"
+    assert operation["note"] == f"acme.csv: {po}, line 1: sold out"
 
 
 def test_units_that_came_are_among_those_confirmed(shop: GoodsIn) -> None:
