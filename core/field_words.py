@@ -22,6 +22,9 @@ FIELDS = {
     "expected_on": "due",
     "ordered": "units",
     "quantity": "units",
+    "ordered_at": "sent",
+    "sent_at": "sent",
+    "vendor_id": "vendor",
     "pos_number": "number in the POS",
 }
 """What people call a field; one that is not listed is said as it is called."""
@@ -52,6 +55,8 @@ def value_said(column: str, value: str | None) -> str:
         return "yes" if value == "true" else "no"
     if column in STATUS and value is not None:
         return value.replace("_", " ")
+    if column.endswith("_at") and value is not None:
+        return f"{value[:16].replace('T', ' ')} UTC"
     if column in ("unit_cost", "unit_price") and value is not None:
         return said(Decimal(value))
     return said(value)
@@ -93,3 +98,10 @@ def _item_ids(snapshot: Snapshot, table: str, rows: pl.DataFrame) -> pl.DataFram
         lines = snapshot.frame(table, columns=[*key, "item_id"], matching=rows.select(key))
         rows = rows.join(lines, on=key)
     return rows.select("table_name", "row_key", "item_id")
+
+
+def load_vendors_named(snapshot: Snapshot, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """``rows`` (one per field, ``column_name``) whose ``columns`` have a vendor's name instead of its id."""
+    names = dict(snapshot.frame("vendor", columns=["vendor_id", "name"]).iter_rows())
+    named = pl.col(columns).replace(names)
+    return rows.with_columns(pl.when(column_name="vendor_id").then(named).otherwise(pl.col(columns)))

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from core.field_words import change_told, load_items_of
+from core.field_words import change_told, load_items_of, load_vendors_named
 from core.history import KEY_SEPARATOR
 from core.store import Store
 from core.words import counted
@@ -194,7 +194,9 @@ def load_history(store: Store, last: int = 200) -> pl.DataFrame:
         named = movements.select("item_id")
         facts = [
             moved(movements, snapshot.frame("item", columns=["item_id", "description"], matching=named)),
-            changed(changes, load_items_of(snapshot, changes)),
+            changed(
+                load_vendors_named(snapshot, changes, "before", "after"), load_items_of(snapshot, changes)
+            ),
         ]
         undone = snapshot.frame("operation", operation_id=operations["reverses"].drop_nulls().to_list())
     return told(operations, pl.concat(facts), undone)

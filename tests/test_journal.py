@@ -11,6 +11,8 @@ import pytest
 from core.documents import PURCHASE_ORDER, TRANSFER, close, close_short, reopen
 from core.drafts import DraftLine, edit_draft
 from core.journal import KINDS, load_history
+from core.ledger import Posting
+from core.plan_drafts import choose_vendor
 from core.purchase_orders import change_expected
 from core.receiving import Line, Slip
 from core.replies import Answer, accept_reply
@@ -110,6 +112,12 @@ def test_of_many_changes_a_few_are_named_and_the_rest_counted(shop: GoodsIn) -> 
         f"Purchase order {po}: Chain units 1 → 2, Chain unit cost 4.50 → 5.00, "
         "Pump units 1 → 2, Pump unit cost 4.50 → 5.00 and 2 more"
     )
+
+
+def test_an_item_bought_elsewhere_names_both_vendors(shop: GoodsIn) -> None:
+    shop.post(Posting(rows={"vendor": [{"vendor_id": "v7", "name": "Zephyr"}]}))
+    choose_vendor(shop.store, "tube", "v7", **shop.asked())
+    assert newest(shop) == ("Edited", "Tube vendor Acme → Zephyr")
 
 
 def test_a_vendors_reply_says_every_change_it_made(shop: GoodsIn) -> None:
