@@ -1,8 +1,9 @@
 """Words and numbers as sentences need them."""
 
-import polars as pl
 from decimal import Decimal
 from typing import Any
+
+import polars as pl
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -19,6 +20,8 @@ def shortened(text: str, width: int = 60) -> str:
 def late_by(days: pl.Expr) -> pl.Expr:
     """``1 day late``, ``12 days late``."""
     return pl.when(days == 1).then(pl.lit("1 day late")).otherwise(pl.format("{} days late", days))
+
+
 def said(value: Any) -> str:
     """What a field was or becomes, for people; money with two places at least."""
     if isinstance(value, Decimal):
