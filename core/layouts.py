@@ -14,6 +14,7 @@ from core.settings import forget, load_settings, remember
 from core.store import Snapshot, Store
 
 COLUMNS = {
+    "number": "Purchase order",
     "vendor_sku": "Vendor's code",
     "sku": "SKU",
     "manufacturer_sku": "Manufacturer's code",

@@ -3,6 +3,7 @@
 Pure: ``plan`` has the columns of ``plan_rows.PLAN``; ``items`` has item_id, upc, ean, manufacturer_sku.
 """
 
+from collections.abc import Collection, Mapping
 from urllib.parse import quote
 
 import polars as pl
@@ -26,41 +27,53 @@ HEADERS = {
 FOR_LIGHTSPEED = Layout("Lightspeed", tuple((ours, theirs) for theirs, ours in HEADERS.items()))
 LONGEST_ID = 80
 
+Key = tuple[str | None, ...]
+"""The ids that an order's files are called by."""
+
 
 def files(plan: pl.DataFrame, items: pl.DataFrame) -> dict[str, bytes]:
     """CSV files by name: one of all purchases, and one per vendor and ship-to shop. Together the latter
     hold each row of the former once; rows stand in the plan's order."""
     bought = _purchases(plan, items)
-    parts = bought.partition_by("vendor_id", "shop_id", as_dict=True, maintain_order=True)
-    names = file_names([(vendor, shop) for vendor, shop in parts])
-    lists = {names[place]: laid_out(part, FOR_LIGHTSPEED) for place, part in parts.items()}
+    return lists(bought, bought.partition_by("vendor_id", "shop_id", as_dict=True, maintain_order=True))
+
+
+def lists(bought: pl.DataFrame, orders: Mapping[Key, pl.DataFrame]) -> dict[str, bytes]:
+    """The same of lines that have their items' codes, apart in ``orders`` already."""
+    names = file_names(orders)
+    lists = {names[order]: laid_out(part, FOR_LIGHTSPEED) for order, part in orders.items()}
     whole = {"purchase-list.csv": laid_out(bought, FOR_LIGHTSPEED)}
     return {name: to_csv(frame) for name, frame in (whole | dict(sorted(lists.items()))).items()}
 
 
 def file_names(
-    places: list[tuple[str | None, str]], beginning: str = "purchase-list", ending: str = "csv"
-) -> dict[tuple[str | None, str], str]:
-    """A safe file name for each vendor (or none) and shop, all different even where case is ignored.
+    orders: Collection[Key], beginning: str = "purchase-list", ending: str = "csv"
+) -> dict[Key, str]:
+    """A safe file name for each order, called by its vendor (or none) and shop or by its number; all
+    different even where case is ignored.
 
     Ids are kept as they are where they can be; a count is added where two would share a name.
     """
-    names: dict[tuple[str | None, str], str] = {}
+    names: dict[Key, str] = {}
     taken: set[str] = set()
-    for vendor, shop in sorted(places, key=lambda place: (place[0] is not None, place)):
-        stem = f"{beginning}-{_safe(vendor) if vendor is not None else 'no-vendor'}-{_safe(shop)}"
+    for order in sorted(orders, key=lambda ids: (ids[0] is not None, ids)):
+        stem = "-".join([beginning, *("no-vendor" if each is None else _safe(each) for each in order)])
         name, count = f"{stem}.{ending}", 1
         while name.casefold() in taken:
             count += 1
             name = f"{stem}-{count}.{ending}"
         taken.add(name.casefold())
-        names[vendor, shop] = name
+        names[order] = name
     return names
 
 
 def spreadsheet(plan: pl.DataFrame, items: pl.DataFrame) -> bytes:
     """A workbook with one sheet per vendor: the purchase list, where each line goes, when and why."""
-    bought = _purchases(plan, items)
+    return workbook(_purchases(plan, items))
+
+
+def workbook(bought: pl.DataFrame) -> bytes:
+    """The same of lines that have their items' codes."""
     more = {"Ship to": "shop_id", "Line total": "line_total", "Expected": "expected_on", "Why": "reason"}
     columns = [pl.col(ours).alias(theirs) for theirs, ours in (HEADERS | more).items()]
     sheets = bought.partition_by("vendor_id", "vendor", as_dict=True, maintain_order=True)

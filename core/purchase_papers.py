@@ -14,18 +14,16 @@ from core.csv_files import to_csv
 from core.layouts import Layout, laid_out
 from core.plan_rows import PLAN
 from core.planning import Facts
-from core.purchase_lists import file_names, files, spreadsheet
+from core.purchase_lists import Key, file_names, files, spreadsheet
 from core.purchase_order_pdf import OrderToPrint, purchase_order_pdf
 
 MOST_PRINTED = 100
 """A purchase order takes a fifth of a second to print; nobody prints hundreds of them together."""
 
-Place = tuple[str | None, str]
-"""A vendor (or none yet) and a ship-to shop: what one purchase order is for."""
 
-
-def by_place(plan: pl.DataFrame, facts: Facts) -> dict[Place, pl.DataFrame]:
-    """The purchases by vendor and ship-to shop, in the plan's order, with all of ``layouts.COLUMNS``."""
+def by_place(plan: pl.DataFrame, facts: Facts) -> dict[Key, pl.DataFrame]:
+    """The purchases by vendor (or none yet) and ship-to shop, in the plan's order, with all of
+    ``layouts.COLUMNS``."""
     codes = facts.items.select("item_id", "upc", "ean", "manufacturer_sku")
     vendors = facts.vendors.select("vendor_id", "account_number", "currency")
     bought = (
@@ -33,12 +31,13 @@ def by_place(plan: pl.DataFrame, facts: Facts) -> dict[Place, pl.DataFrame]:
         .join(codes, on="item_id", how="left", maintain_order="left")
         .join(vendors, on="vendor_id", how="left", maintain_order="left")
         .join(facts.shops.select("shop_id", shop="name"), on="shop_id", how="left", maintain_order="left")
+        .with_columns(number=pl.lit(None, pl.String))
     )
     parts = bought.partition_by("vendor_id", "shop_id", as_dict=True, maintain_order=True)
     return {(vendor, shop): part for (vendor, shop), part in parts.items()}
 
 
-def of_place(plan: pl.DataFrame, facts: Facts, place: Place) -> pl.DataFrame:
+def of_place(plan: pl.DataFrame, facts: Facts, place: Key) -> pl.DataFrame:
     """The purchases of one vendor (or none) and ship-to shop, as of ``by_place``."""
     vendor, shop = place
     theirs = pl.col("vendor_id").eq_missing(pl.lit(vendor, pl.String)) & (pl.col("shop_id") == shop)
@@ -64,24 +63,25 @@ def can_be_printed(orders: int) -> bool:
     return orders <= MOST_PRINTED
 
 
-def plan_files(plan: pl.DataFrame, places: Mapping[Place, pl.DataFrame]) -> dict[str, bytes]:
+def plan_files(plan: pl.DataFrame, places: Mapping[Key, pl.DataFrame]) -> dict[str, bytes]:
     """The plan in its own columns: all of it, transfers too, and the purchases of each vendor and shop."""
     names = file_names(list(places), "plan/plan")
     parts = {names[place]: to_csv(rows.select(list(PLAN))) for place, rows in places.items()}
     return {"plan/plan.csv": to_csv(plan.select(list(PLAN))), **parts}
 
 
-def vendor_files(places: Mapping[Place, pl.DataFrame], layouts: Mapping[str, Layout]) -> dict[str, bytes]:
-    """An order in the vendor's own columns, for each vendor that has a layout, and ship-to shop."""
-    names = file_names(list(places), "vendors/order")
+def vendor_files(orders: Mapping[Key, pl.DataFrame], layouts: Mapping[str, Layout]) -> dict[str, bytes]:
+    """Each order in its vendor's own columns, where the vendor has a layout."""
+    names = file_names(orders, "vendors/order")
+    vendors = {order: rows["vendor_id"][0] for order, rows in orders.items()}
     return {
-        names[vendor, shop]: to_csv(laid_out(rows, layouts[vendor]))
-        for (vendor, shop), rows in places.items()
-        if vendor is not None and vendor in layouts
+        names[order]: to_csv(laid_out(rows, layouts[vendors[order]]))
+        for order, rows in orders.items()
+        if vendors[order] in layouts
     }
 
 
-def printed(places: Mapping[Place, pl.DataFrame], printed_at: datetime) -> dict[str, bytes]:
+def printed(places: Mapping[Key, pl.DataFrame], printed_at: datetime) -> dict[str, bytes]:
     """A purchase order to print for each vendor and ship-to shop; none where no vendor is chosen yet."""
     names = file_names(list(places), "print/purchase-order", "pdf")
     return {

@@ -1,6 +1,6 @@
-"""The plan as files: all in one zip, or one by one; each is made when asked for."""
+"""The plan, or the drafts made of plans, as files: all in one zip, or one by one; made when asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 import streamlit as st
@@ -8,9 +8,10 @@ import streamlit as st
 from core.csv_files import to_csv
 from core.layouts import Layout, laid_out, load_vendor_layouts
 from core.live_plan import Planned
+from core.order_papers import load_drafts, load_order_lines, load_order_papers, order_lists
 from core.plan_charts import NO_VENDOR
 from core.plan_rows import PLAN
-from core.purchase_lists import FOR_LIGHTSPEED, files, spreadsheet
+from core.purchase_lists import FOR_LIGHTSPEED, files, spreadsheet, workbook
 from core.purchase_order_pdf import purchase_order_pdf
 from core.purchase_papers import (
     MOST_PRINTED,
@@ -24,18 +25,79 @@ from core.zip_files import zipped
 from pages._planning_layouts import show_layouts
 from pages._shell import now, store
 
+PLAN_PAPERS, DRAFT_PAPERS = "This plan", "Drafts not sent"
+
 
 def show_papers(planned: Planned) -> None:
-    """Downloads of the whole plan, of one purchase order, and the vendors' own columns."""
+    """Downloads of the plan or of the drafts, of one purchase order, and the vendors' own columns."""
+    choices = planned.choices
+    shops = (*choices.shops, choices.ship_to or "") if choices.shops else ()
     with store().read() as snapshot:
         layouts = load_vendor_layouts(snapshot)
+        drafts = load_drafts(snapshot, choices.vendors, shops)
+    begin = DRAFT_PAPERS if planned.destinations.is_empty() and drafts else PLAN_PAPERS
+    if _papers_of(begin) == DRAFT_PAPERS:
+        _show_drafts(drafts, layouts)
+    else:
+        _show_plan(planned, layouts)
+    show_layouts(planned.vendor_names)
+
+
+def _papers_of(begin: str) -> str | None:
+    return st.segmented_control(
+        "Papers of", [PLAN_PAPERS, DRAFT_PAPERS], default=begin, required=True, key="papers",
+        bind="query-params",
+    )  # fmt: skip
+
+
+def _show_plan(planned: Planned, layouts: Mapping[str, Layout]) -> None:
     orders = planned.destinations
     if orders.is_empty():
-        st.info("Nothing must be bought, so there is nothing to send to a vendor.")
+        st.info(
+            "Nothing must be bought, so this plan has nothing to send to a vendor. What was drafted is "
+            f"under “{DRAFT_PAPERS}”."
+        )
     else:
         _show_all(planned, orders, layouts)
         _show_one(planned, orders, layouts)
-    show_layouts(planned.vendor_names)
+
+
+def _show_drafts(drafts: Sequence[str], layouts: Mapping[str, Layout]) -> None:
+    """The purchase orders that somebody still has to send."""
+    if not drafts:
+        st.info("No draft of a purchase order is left to send.")
+        return
+    with st.container(horizontal=True):
+        st.download_button(
+            "Everything", lambda: _draft_papers(drafts, layouts), "draft-papers.zip", "application/zip",
+            on_click="ignore", icon=":material/folder_zip:", type="primary",
+            help="A zip of all that is listed here: for the POS, for vendors, and to print.",
+        )  # fmt: skip
+        st.download_button(
+            "Purchase lists", lambda: zipped(order_lists(_lines(drafts))), "draft-lists.zip",
+            "application/zip", on_click="ignore", icon=":material/point_of_sale:",
+            help="One CSV file per draft, ready for a Lightspeed purchase-order import.",
+        )  # fmt: skip
+        st.download_button(
+            "Spreadsheet", lambda: workbook(_lines(drafts)), "draft-lists.xlsx",
+            on_click="ignore", icon=":material/table_view:", help="One sheet per vendor.",
+        )  # fmt: skip
+    there_are = counted(len(drafts), "draft of a purchase order", "drafts of purchase orders")
+    st.caption(
+        f"{there_are}. Every purchase order, sent ones too, has these files on its own page, on Receiving."
+    )
+    st.page_link("pages/receiving.py", label="All drafts", query_params={"show": "Drafts"})
+    _say_unprinted(len(drafts))
+
+
+def _draft_papers(drafts: Sequence[str], layouts: Mapping[str, Layout]) -> bytes:
+    with store().read() as snapshot:
+        return zipped(load_order_papers(snapshot, drafts, layouts, now()))
+
+
+def _lines(drafts: Sequence[str]) -> pl.DataFrame:
+    with store().read() as snapshot:
+        return load_order_lines(snapshot, drafts)
 
 
 def _show_all(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layout]) -> None:
@@ -60,10 +122,14 @@ def _show_all(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
             on_click="ignore", icon=":material/download:",
             help="Every line of the plan with its reason, transfers too.",
         )  # fmt: skip
-    if not can_be_printed(orders.height):
+    _say_unprinted(orders.height)
+
+
+def _say_unprinted(orders: int) -> None:
+    if not can_be_printed(orders):
         st.caption(
             f"These are more than {MOST_PRINTED} purchase orders, so the zip has none to print: choose "
-            "fewer vendors, or print them one by one below."
+            "fewer vendors, or print them one by one."
         )
 
 

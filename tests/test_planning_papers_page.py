@@ -8,7 +8,7 @@ from core.layouts import load_layouts, load_vendor_layouts
 from core.store import Store
 from tests.small_shop import opened
 from tests.test_ecom_orders_page import HOSTILE
-from tests.test_po_planning_page import filled, planning
+from tests.test_po_planning_page import filled, planning, pressed
 
 
 def downloads(app: AppTest) -> list[str]:
@@ -42,6 +42,18 @@ def test_where_nothing_is_bought_there_is_nothing_to_send(path: Path) -> None:
     app = planning(view="Papers")
     assert downloads(app) == []
     assert "Nothing must be bought" in app.info[0].value
+
+
+def test_once_the_plan_is_drafted_the_drafts_have_the_papers(path: Path) -> None:
+    filled(path)
+    pressed(planning(), "Create drafts")
+    app = planning(view="Papers")
+    assert downloads(app) == ["Everything", "Purchase lists", "Spreadsheet"]
+    assert any(said.value.startswith("2 drafts of purchase orders.") for said in app.caption)
+
+    app.segmented_control(key="papers").set_value("This plan").run()
+    assert downloads(app) == []
+    assert "What was drafted is under “Drafts not sent”" in app.info[0].value
 
 
 def test_a_layout_is_kept_used_and_dropped(path: Path) -> None:
