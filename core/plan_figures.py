@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from core.planning import Choices, Facts, needs
+from core.report_filter import NO_CURRENCY
 
 DEMANDS = {
     "Every shortage": (False, False),
@@ -98,12 +99,25 @@ def any_demand(choices: Choices) -> Choices:
 def demand_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
     """What each choice of demand comes to, side by side; everything else as chosen. One row per choice:
     ``demand`` (in words), ``waiting_only``, ``paid_and_cleared_only``, ``needed`` (units after incoming and
-    drafts, before transfers), ``cost`` of them (at the item's cost, of those that have one)."""
-    rows = []
-    for words, (waiting, paid) in DEMANDS.items():
-        one = replace(choices, waiting_only=waiting, paid_and_cleared_only=paid)
-        needed = needs(facts, one)
-        cost = needed["need"] * facts.names["unit_cost"][needed["place"]]
-        rows.append((words, waiting, paid, needed["need"].sum(), cost.sum()))
-    names = ["demand", "waiting_only", "paid_and_cleared_only", "needed", "cost"]
-    return pl.DataFrame(rows, schema=names, orient="row")
+    drafts, before transfers), and their cost in a column per currency of the vendors, ``Cost EUR`` (at the
+    item's cost, of those that have one)."""
+    names = ["demand", "waiting_only", "paid_and_cleared_only"]
+    demands = pl.DataFrame([(words, *which) for words, which in DEMANDS.items()], names, orient="row")
+    needed = pl.concat(_costed(facts, choices, *row) for row in demands.iter_rows())
+    units = needed.group_by("demand").agg(needed=pl.col("need").sum())
+    costs = needed.pivot("money", index="demand", values="cost", aggregate_function="sum", sort_columns=True)
+    rows = demands.join(units, on="demand", how="left", maintain_order="left")
+    return rows.join(costs, on="demand", how="left", maintain_order="left").fill_null(0)
+
+
+def _costed(facts: Facts, choices: Choices, demand: str, waiting: bool, paid: bool) -> pl.DataFrame:
+    """What is needed for one ``demand``, with ``money``, the name of the column for its ``cost``."""
+    needed = needs(facts, replace(choices, waiting_only=waiting, paid_and_cleared_only=paid))
+    cost = needed["need"] * facts.names["unit_cost"][needed["place"]]
+    return (
+        needed.select("need", "vendor_id", cost=cost)
+        .join(facts.vendors.select("vendor_id", "currency"), on="vendor_id", how="left")
+        .with_columns(
+            demand=pl.lit(demand), money=pl.format("Cost {}", pl.col("currency").fill_null(NO_CURRENCY))
+        )
+    )

@@ -18,7 +18,6 @@ DEMANDS = {
     "chosen": column.CheckboxColumn("Chosen", width=65),
     "demand": column.TextColumn("To buy for", width=260),
     "needed": column.NumberColumn("Units needed", width=100),
-    "cost": column.NumberColumn("At cost", format=MONEY, width=110),
 }
 ROWS = {
     "description": column.TextColumn("Item", width=220, pinned=True),
@@ -44,9 +43,15 @@ def show_figures(planned: Planned) -> None:
     if figures.without_cost:
         st.caption(f"{figures.without_cost:,} lines have no cost yet and are not in the sum.")
     with st.expander("What each kind of demand would cost", expanded=True, icon=":material/balance:"):
+        demands = _demands(planned)
+        money = {
+            name: column.NumberColumn(format=MONEY, width=110)
+            for name in demands.columns
+            if name not in DEMANDS
+        }
         st.dataframe(
-            _demands(planned),
-            hide_index=True, column_config=DEMANDS, width="content", alt="Demand side by side",
+            demands, hide_index=True, column_config=DEMANDS | money, width="content",
+            alt="Demand side by side",
         )  # fmt: skip
         st.caption(
             "Units needed after what is on its way and on drafts, before transfers and rounding. "
@@ -58,7 +63,8 @@ def _demands(planned: Planned) -> pl.DataFrame:
     choices = planned.choices
     rows = live_plan().demand_figures(choices, now(), planned.version)
     chosen = [pl.col(name) == getattr(choices, name) for name in ("waiting_only", "paid_and_cleared_only")]
-    return rows.with_columns(chosen=pl.all_horizontal(chosen)).select(list(DEMANDS))
+    shown = rows.select(pl.exclude("waiting_only", "paid_and_cleared_only"), chosen=pl.all_horizontal(chosen))
+    return shown.select("chosen", pl.exclude("chosen"))
 
 
 def _metrics(figures: PlanFigures, orders: int) -> None:

@@ -95,17 +95,19 @@ def test_orders_wait_for_the_plan_whose_units_are_neither_here_nor_coming(
 
 
 def test_what_each_demand_comes_to_stands_side_by_side(shop: Store) -> None:
-    """The till sold two tyres that were never booked in: a gap, no customer; Harbour's has not paid."""
+    """The till sold two tyres that were never booked in: a gap, no customer; Harbour's has not paid. Nobody
+    waits for the lamp either, whose vendor takes euros: the two currencies are no sum."""
+    sold(shop, "G", "lamp", 1, date(2026, 11, 5))
     sold(shop, "F", "tyre", 2, date(2026, 11, 5))
     stocked(shop, "tyre", 2)
     changed_order(shop, "E3", payment_status="not_paid")
     facts = LivePlan(shop).facts(NOW)
     figures = demand_figures(facts, Choices(waiting_only=True))
-    assert figures.select("demand", "needed", "cost").rows() == [
-        ("Every shortage", 2, Decimal(9)),
-        ("Every shortage, paid and cleared", 1, Decimal("4.5")),
-        ("Waiting customers", 1, Decimal("4.5")),
-        ("Waiting customers, paid and cleared", 0, Decimal(0)),
+    assert figures.select("demand", "needed", "Cost EUR", "Cost USD").rows() == [
+        ("Every shortage", 3, Decimal("4.5"), Decimal(9)),
+        ("Every shortage, paid and cleared", 2, Decimal("4.5"), Decimal("4.5")),
+        ("Waiting customers", 1, Decimal(0), Decimal("4.5")),
+        ("Waiting customers, paid and cleared", 0, Decimal(0), Decimal(0)),
     ]
 
 
