@@ -26,13 +26,14 @@ def line_of(kind: str, item: Mapping[str, Any], units: int) -> DraftLine:
 
 
 def show_item_search(form: Form, add: Callable[[Mapping[str, Any], int], None]) -> None:
-    """A search field with what it finds; ``add`` is called with the item and the units asked for."""
+    """A search field with what it finds; ``add`` is called with the item and the units entered."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
             "Add an item", key="add to draft", icon=":material/search:", width=300,
             placeholder="Description, or scan a code",
         )  # fmt: skip
-        units = st.number_input("Units", 1, MOST_UNITS, 1, 1, key=form.key("add units"), width=120)
+        key = form.key("add units")
+        st.number_input("Units", 1, MOST_UNITS, 1, 1, key=key, on_change="ignore", width=120)
     found = load_items_like(store(), words or "")
     if words and found.is_empty():
         st.info("No item has this in its description or codes.")
@@ -42,11 +43,15 @@ def show_item_search(form: Form, add: Callable[[Mapping[str, Any], int], None]) 
                 "Add",
                 key=form.key("add", item["item_id"]),
                 icon=":material/add:",
-                on_click=add,
-                args=(item, units),
+                on_click=_add,
+                args=(form, add, item),
             )
             st.markdown(f"**{escaped(item['description'])}**")
             st.caption(codes_of(item))
+
+
+def _add(form: Form, add: Callable[[Mapping[str, Any], int], None], item: Mapping[str, Any]) -> None:
+    add(item, form.entered("add units"))
 
 
 def show_lookup(words: str) -> None:
@@ -67,9 +72,11 @@ def _show_expected(documents: pl.DataFrame) -> None:
         st.caption("It is expected nowhere.")
     for document in documents.iter_rows(named=True):
         due = f"due {document['expected_on']}" if document["expected_on"] else "without a date"
-        st.page_link(
-            "pages/receiving.py",
-            label=escaped(f"{document['document_id']}: {document['incoming']} for {document['shop']}, {due}"),
+        st.button(
+            escaped(f"{document['document_id']}: {document['incoming']} for {document['shop']}, {due}"),
+            key=f"open {document['item_id']} {document['kind']} {document['document_id']}",
             icon=":material/inventory_2:",
-            query_params={document["kind"]: document["document_id"]},
+            type="tertiary",
+            on_click=st.query_params.from_dict,  # a link to the page one is on keeps the address
+            args=({document["kind"]: document["document_id"]},),
         )

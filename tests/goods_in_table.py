@@ -37,7 +37,7 @@ def the_pages_store() -> Store:
 
 def press(app: AppTest, label: str, place: int = 0) -> AppTest:
     """Press the button of this name; of several the one at ``place``."""
-    field(app.button, label, place).click().run()
+    [button for button in app.button if label_of(button) == label][place].click().run()
     assert not app.exception
     return app
 
@@ -51,6 +51,16 @@ def scan(app: AppTest, code: str) -> None:
     (field,) = (field for field in app.text_input if field.label == "Scan")
     field.set_value(code)
     press(app, "Add")
+
+
+def label_of(button: Any) -> str:
+    """What people read on it."""
+    return str(button.label).replace("\\", "")
+
+
+def buttons(app: AppTest) -> list[str]:
+    """The buttons, by their labels."""
+    return [label_of(button) for button in app.button]
 
 
 def counts(app: AppTest) -> list[object]:

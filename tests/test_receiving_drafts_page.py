@@ -48,6 +48,16 @@ def test_a_purchase_order_begins_with_its_first_item(shop: GoodsIn) -> None:
     assert f"Draft {po} begun" in said(app)
 
 
+def test_units_entered_right_before_the_press_are_the_ones_added(shop: GoodsIn) -> None:
+    app = receiving(shop, new="po")
+    field(app.selectbox, "Vendor").set_value("acme").run()
+    field(app.selectbox, "To shop").set_value("harbour").run()
+    find(app, "tube")
+    field(app.number_input, "Units").set_value(12)
+    press(app, "Add")
+    assert lines(shop, "PO-2026-0001") == [("tube", 12, Decimal(4))]
+
+
 def test_a_transfer_begins_at_the_shop_that_sends(shop: GoodsIn) -> None:
     app = press(receiving(shop, show="Drafts"), "New transfer")
     field(app.selectbox, "From shop").set_value("hill").run()

@@ -15,11 +15,11 @@ from core.store import Store
 from tests.app_pages import APP, HOSTILE
 from tests.goods_in import NOW, GoodsIn
 from tests.goods_in_table import (
+    buttons,
     count,
     counts,
     field,
     goods_in_table,
-    links,
     press,
     receiving,
     rows,
@@ -187,11 +187,13 @@ def test_a_code_that_fits_no_line_says_so(shop: GoodsIn, code: str, sentence: st
     assert counts(app) == [None, None]
 
 
-def test_a_code_of_another_delivery_shows_where_it_is_expected(shop: GoodsIn) -> None:
+def test_a_code_of_another_delivery_leads_to_where_it_is_expected(shop: GoodsIn) -> None:
     app = receiving(shop, po=waiting(shop))
     other = shop.ordered(("chain", 1))
     scan(app, "SKU-chain")
-    assert f"{other}: 1 for Harbour, due 2026-11-25" in links(app)
+    press(app, f"{other}: 1 for Harbour, due 2026-11-25")
+    assert app.query_params == {"po": [other]}
+    assert counts(app) == [None]
 
 
 def test_an_unknown_code_is_looked_up_by_other_words(shop: GoodsIn) -> None:
@@ -200,7 +202,7 @@ def test_an_unknown_code_is_looked_up_by_other_words(shop: GoodsIn) -> None:
     scan(app, "no such code")
     assert "No item has this in its description or codes" in said(app)
     field(app.text_input, "Description or code").set_value("pum").run()
-    assert f"{po}: 2 for Harbour, due 2026-11-25" in links(app)
+    assert f"{po}: 2 for Harbour, due 2026-11-25" in buttons(app)
 
 
 def test_the_way_back_leads_to_everything_to_come(shop: GoodsIn) -> None:
