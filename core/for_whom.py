@@ -12,6 +12,9 @@ from core.waiting import completed_by, customer_queue, load_lines_of_orders_at, 
 
 MOST_NAMED = 3
 """Orders that a sentence names."""
+IS_COMPLETE = "which is now complete"
+WOULD_BE_COMPLETE = "which would be complete"
+"""What is said of an order that units make whole: units that are here, and units still to come."""
 
 
 def for_whom(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -34,17 +37,18 @@ def for_whom(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def told_by_line(rows: pl.DataFrame) -> dict[int, str]:
-    """Who gets the units, in words, by line number. ``rows``: those of ``for_whom``."""
+def told_by_line(rows: pl.DataFrame, whole: str = IS_COMPLETE) -> dict[int, str]:
+    """Who gets the units, in words (see ``told``), by line number. ``rows``: those of ``for_whom``."""
     lines: dict[int, list[dict[str, Any]]] = {}
     for row in rows.iter_rows(named=True):
         lines.setdefault(row["line_number"], []).append(row)
-    return {number: told(of_line) for number, of_line in lines.items()}
+    return {number: told(of_line, whole) for number, of_line in lines.items()}
 
 
-def told(rows: Iterable[Mapping[str, Any]]) -> str:
+def told(rows: Iterable[Mapping[str, Any]], whole: str = IS_COMPLETE) -> str:
     """Who gets the units of a line, in words: “2 of 3 go to order #1042, which is now complete; 1 to the
-    shelf”. ``rows``: ``ecom_order_id`` (empty: the shelf), ``units, complete``.
+    shelf”. ``rows``: ``ecom_order_id`` (empty: the shelf), ``units, complete``; ``whole`` is said of an order
+    that is complete.
 
     Of many orders a few are named, those that are complete before others; the rest are counted.
     """
@@ -59,7 +63,7 @@ def told(rows: Iterable[Mapping[str, Any]]) -> str:
         order["units"] += row["units"]
     ranked = sorted(orders.values(), key=lambda order: not order["complete"])
     named = MOST_NAMED if len(ranked) > MOST_NAMED + 1 else len(ranked)
-    parts = [_told(order, total) for order in ranked[:named]]
+    parts = [_told(order, total, whole) for order in ranked[:named]]
     if others := ranked[named:]:
         parts.append(f"{sum(order['units'] for order in others)} to {len(others)} other orders")
     if to_shelf:
@@ -67,10 +71,10 @@ def told(rows: Iterable[Mapping[str, Any]]) -> str:
     return "; ".join(parts)
 
 
-def _told(order: Mapping[str, Any], total: int) -> str:
-    whole = ", which is now complete" if order["complete"] else ""
+def _told(order: Mapping[str, Any], total: int, whole: str) -> str:
+    complete = f", {whole}" if order["complete"] else ""
     verb = "goes" if order["units"] == 1 else "go"
-    return f"{order['units']} of {total} {verb} to order #{order['ecom_order_id']}{whole}"
+    return f"{order['units']} of {total} {verb} to order #{order['ecom_order_id']}{complete}"
 
 
 # --- with the store ---

@@ -12,7 +12,7 @@ import polars as pl
 
 from core.documents import KINDS
 from core.errors import Problem
-from core.for_whom import for_whom, told_by_line
+from core.for_whom import WOULD_BE_COMPLETE, for_whom, told_by_line
 from core.live_rows import LiveRows
 from core.oldest_first import PAIR
 from core.receipts import receipts_of
@@ -199,7 +199,7 @@ def load_delivery(store: Store, kind: str, document_id: str) -> Delivery:
         open_lines = load_lines_of_orders_at(snapshot, coming.select(PAIR))
         lines = _with_stock_at_sender(snapshot, lines, header["source_id"] if kind == "transfer" else None)
         receipts = receipts_of(snapshot, KINDS[kind], document_id, header["time_zone"])
-    whom = told_by_line(for_whom(coming, open_lines))
+    whom = told_by_line(for_whom(coming, open_lines), WOULD_BE_COMPLETE)
     said = [whom.get(number, "") for number in lines["line_number"]]
     return Delivery(header, lines.hstack([pl.Series("whom", said, dtype=pl.String)]), receipts)
 
