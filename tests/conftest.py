@@ -12,6 +12,8 @@ import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
+from core.store import Store
+
 IN_MEMORY = Path("/dev/shm")
 ROOM = 2**30
 """Bytes that must be free there; a run takes less than half of it at any time."""
@@ -30,6 +32,14 @@ def _has_room(folder: Path) -> bool:
 
 # AppTest reads the metadata of every installed package, anew for each app: a third of a page test's time.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store, for the tests that fill one themselves."""
+    store = Store(tmp_path / "shop.duckdb")
+    yield store
+    store.close()
 
 
 @pytest.fixture

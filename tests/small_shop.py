@@ -153,6 +153,15 @@ def sent(
     )
 
 
+def two_orders(store: Store) -> Store:
+    """Nine tyres on the shelf, and two orders that wait for two each; to be made a fixture."""
+    opened(store)
+    stocked(store, "tyre", 9)
+    sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
+    sold(store, "B", "tyre", 2, date(2026, 11, 2), order="E2")
+    return store
+
+
 def renamed(store: Store, item: str, description: str) -> Done:
     return do(store, "item", Posting(changes=[Change("item", (item,), {"description": description})]))
 

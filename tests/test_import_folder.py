@@ -47,11 +47,6 @@ FOLDER = {
 }
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "shop.duckdb")
-
-
 def bring(
     store: Store,
     folder: dict[str, list[str]],

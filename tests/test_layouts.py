@@ -1,7 +1,6 @@
 """Vendors' own column layouts: named, remembered, used for that vendor's files."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -28,13 +27,6 @@ ACME = Layout("Acme's sheet", (("vendor_sku", "Art.-Nr."), ("quantity", "Menge")
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store = Store(tmp_path_factory.mktemp("layouts") / "shop.duckdb")
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(tmp_path / "shop.duckdb")
     yield store
     store.close()
 

@@ -1,7 +1,6 @@
 """What happened to one order: every step with person and time, and which one can be undone."""
 
-from datetime import date, datetime
-from pathlib import Path
+from datetime import datetime
 
 import pytest
 
@@ -10,16 +9,9 @@ from core.ledger import Posting
 from core.order_history import last_step, load_order_history
 from core.store import Store
 from core.undo import undo
-from tests.small_shop import do, opened, sold, stocked
+from tests.small_shop import do, two_orders
 
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Store:
-    store = opened(Store(tmp_path / "shop.duckdb"))
-    stocked(store, "tyre", 9)
-    sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
-    sold(store, "B", "tyre", 2, date(2026, 11, 2), order="E2")
-    return store
+shop = pytest.fixture(two_orders)
 
 
 def test_an_order_nobody_touched_has_no_history(shop: Store) -> None:

@@ -1,24 +1,14 @@
 """POS and web shop in step: what an order says here and not there, and what stands still though paid."""
 
-from datetime import date
-from pathlib import Path
-
 import pytest
 
 from core.history import Change
 from core.ledger import Posting
 from core.reconcile import load_reconcile
 from core.store import Store
-from tests.small_shop import changed_order, do, opened, sold, stocked
+from tests.small_shop import changed_order, do, two_orders
 
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Store:
-    store = opened(Store(tmp_path / "shop.duckdb"))
-    stocked(store, "tyre", 9)
-    sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
-    sold(store, "B", "tyre", 2, date(2026, 11, 2), order="E2")
-    return store
+shop = pytest.fixture(two_orders)
 
 
 def listed(store: Store) -> list[tuple[object, ...]]:

@@ -3,7 +3,6 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -21,13 +20,6 @@ from tests import store_writer
 from tests.store_writer import a_text_file, fingerprint, in_another_process, set_value, settings
 
 KILLS = int(os.environ.get("BACKORDERS_KILLS", "5"))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "shop.duckdb")
-    yield opened
-    opened.close()
 
 
 # --- reading and writing at the same time

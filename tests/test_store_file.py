@@ -5,7 +5,7 @@ import random
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -21,13 +21,6 @@ from tests import store_writer
 from tests.store_writer import a_text_file, fingerprint, in_another_process, set_value, settings
 
 KILLS = int(os.environ.get("BACKORDERS_KILLS", "5"))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "shop.duckdb")
-    yield opened
-    opened.close()
 
 
 # --- lost, foreign and newer files
