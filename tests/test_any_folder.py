@@ -18,9 +18,11 @@ from core.check import load_problems
 from core.ecom_orders import load_orders
 from core.export_folder import load_export
 from core.import_folder import apply_import
+from core.neutral import FILES
 from core.neutral_files import read_folder, write_folder
 from core.plan_facts import load_plan
 from core.planning import Choices
+from core.receiving import Line, Slip, receive
 from core.store import Store
 from tests import naive_rules
 
@@ -44,6 +46,10 @@ def numbered(rows: Rows, key: str, per_document: int = 2) -> Rows:
         number = str(place // per_document + 9)  # 9, 10, 11 …: ids sort as text
         documents.append({key: number, "line_number": place % per_document + 1, **row, **shared})
     return documents
+
+
+def nothing_came_on_a_draft(transfers: Rows) -> Rows:
+    return [row if row["sent_at"] else row | {"received": 0} for row in transfers]
 
 
 @st.composite
@@ -83,16 +89,19 @@ def folders(draw: st.DrawFn) -> dict[str, Rows]:
     )
     moved = st.fixed_dictionaries(
         {
-            "from_shop_id": st.just("A"),
-            "to_shop_id": st.just("B"),
             "item_id": item,
             "quantity": few,
-            "received": st.just(0),
+            "received": st.sampled_from([0, 0, 1, 5]),
             "sent_at": st.one_of(st.just(""), moments),
             "expected_on": days,
             "closed": st.sampled_from(["false", "false", "true"]),
+            "from_shop_id": shop,
         }
     )
+    transfers = [
+        row | {"to_shop_id": "B" if row["from_shop_id"] == "A" else "A"}
+        for row in draw(st.lists(moved, max_size=4))
+    ]
     back = st.fixed_dictionaries({"shop_id": shop, "item_id": item, "quantity": few, "sent_at": moments})
     return {
         "shops": [{"shop_id": name, "name": name} for name in SHOPS],
@@ -106,9 +115,21 @@ def folders(draw: st.DrawFn) -> dict[str, Rows]:
         "sales": numbered(draw(st.lists(sale, max_size=8)), "sale_id"),
         "ecom_orders": draw(st.lists(order, max_size=2, unique_by=lambda row: str(row["ecom_order_id"]))),
         "purchase_orders": numbered(draw(st.lists(bought, max_size=4)), "po_id"),
-        "transfers": numbered(draw(st.lists(moved, max_size=4)), "transfer_id"),
+        "transfers": nothing_came_on_a_draft(numbered(transfers, "transfer_id")),
         "vendor_returns": numbered(draw(st.lists(back, max_size=2)), "return_id"),
     }
+
+
+def newer_than(older: dict[str, Rows], newer: dict[str, Rows]) -> dict[str, Rows]:
+    """``newer`` with all that it lacks of ``older``: documents have other shops, items, dates and units than
+    before, and none is gone."""
+    folder = dict(newer)
+    for name in ("sales", "ecom_orders", "purchase_orders", "transfers", "vendor_returns"):
+        file, rows = FILES[name], older[name] + newer[name]
+        headers = {row[file.key[0]]: {c: row[c] for c in file.document if c in row} for row in rows}
+        lines = {tuple(row[part] for part in file.key): row for row in rows}
+        folder[name] = [row | headers[row[file.key[0]]] for row in lines.values()]
+    return folder | {"transfers": nothing_came_on_a_draft(folder["transfers"])}
 
 
 def written(folder: dict[str, Rows], place: Path) -> Path:
@@ -203,3 +224,60 @@ def test_any_folder_twice_is_the_folder_once(folder: dict[str, Rows]) -> None:
         with store.read() as snapshot:
             assert snapshot.version == version
         store.close()
+
+
+@settings(deadline=None, max_examples=15)
+@given(folders(), folders(), folders())
+def test_after_newer_folders_the_report_is_that_of_the_last_one_alone(
+    first: dict[str, Rows], second: dict[str, Rows], third: dict[str, Rows]
+) -> None:
+    second = newer_than(first, second)
+    exports = (first, second, newer_than(second, third))
+    with tempfile.TemporaryDirectory() as place:
+        paths = [written(folder, Path(place) / str(number)) for number, folder in enumerate(exports)]
+        store = Store(Path(place) / "shop.duckdb")
+        for path in paths:
+            brought(path, store, path.name)
+
+        fresh = brought(paths[-1], Store(Path(place) / "fresh.duckdb"))
+
+        assert report(store).rows() == report(fresh).rows()
+        assert load_problems(store).is_empty()
+        store.close()
+        fresh.close()
+
+
+ENDS: dict[str, dict[str, Any]] = {
+    "in part": {"received": 1},
+    "refused": {"rejected": 1, "reject_reason": "broken"},
+    "lost": {"close_short": True},
+    "not yet": {},
+}
+
+
+@settings(deadline=None, max_examples=15)
+@given(folders(), st.lists(st.sampled_from(["gone", *ENDS]), min_size=4, max_size=4))
+def test_however_transfers_ended_out_and_in_again_gives_an_equal_report_and_plan(
+    folder: dict[str, Rows], ends: list[str]
+) -> None:
+    lines = list(zip(folder["transfers"], ends, strict=False))
+    left = {"transfers": [row for row, end in lines if end != "gone"]}
+    with tempfile.TemporaryDirectory() as place:
+        store = brought(written(folder, Path(place) / "in"), Store(Path(place) / "shop.duckdb"))
+        brought(written(folder | left, Path(place) / "newer"), store, "newer")
+        for number, (row, end) in enumerate(lines):
+            if row["sent_at"] and row["closed"] == "false" and ENDS.get(end):
+                counted = Line(row["line_number"], **ENDS[end])
+                asked: Any = {"operation_id": f"end-{number}", "actor": "Ann", "now": NOW}
+                how: Any = {"slip": Slip(short_reason="lost"), "allow_over": True}
+                receive(store, "transfer", row["transfer_id"], [counted], **how, **asked)
+        with store.read() as snapshot:
+            write_folder(load_export(snapshot, NOW), Path(place) / "out")
+
+        copy = brought(Path(place) / "out", Store(Path(place) / "copy.duckdb"))
+
+        assert report(copy).rows() == report(store).rows()
+        assert load_plan(copy, Choices(), NOW).equals(load_plan(store, Choices(), NOW))
+        assert load_problems(copy).is_empty()
+        store.close()
+        copy.close()
