@@ -2,7 +2,7 @@
 
 Stock comes back by movements of the other sign, fields return to what they were. What stands on the
 operation is asked first: a dispatch that was received, an order whose shipping the POS was told of, a
-receipt the POS already shows, a field that someone changed since.
+receipt the POS already shows, a document it has put at another shop, a field that someone changed since.
 """
 
 from datetime import datetime
@@ -13,7 +13,9 @@ import polars as pl
 from core.errors import Problem, Refused
 from core.history import KEY_SEPARATOR, KEYS, Change, as_text
 from core.ledger import Done, Operation, Posting, perform
+from core.oldest_first import PAIR
 from core.order_steps import STEPS, ask_what_stands_on_it
+from core.settling import PAIRS_OF
 from core.store import Snapshot, Store, Transaction
 
 RUNNING = ["stock.found", "purchase_order_line.cancelled", "transfer_line.cancelled"]
@@ -21,6 +23,9 @@ RUNNING = ["stock.found", "purchase_order_line.cancelled", "transfer_line.cancel
 
 LEFT_ALONE = ["purchase_order_line.unit_cost"]
 """Fields that never stand in the way of an undo: where someone changed them since, that stands."""
+
+STANDS = {kind: PAIRS_OF[kind] for kind in ("purchase_order", "transfer")}
+"""Where to look up the items and shops of a document that moved units."""
 
 # --- with the store ---
 
@@ -68,6 +73,7 @@ def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:
 
 def _ask_what_stands_on_it(tx: Snapshot, target: dict[str, Any], movements: pl.DataFrame) -> None:
     """Problem where a later step rests on the operation: that one has to be undone first."""
+    _ask_where_it_stands(tx, movements)
     kind = target["kind"]
     if kind in STEPS:
         ask_what_stands_on_it(tx, target)
@@ -77,6 +83,18 @@ def _ask_what_stands_on_it(tx: Snapshot, target: dict[str, Any], movements: pl.D
         _ask_the_pos(tx, movements)
     elif kind in ("create", "edit", "order"):
         _ask_the_document(tx, kind, target["number"])
+
+
+def _ask_where_it_stands(tx: Snapshot, movements: pl.DataFrame) -> None:
+    """Units that an import has put at another shop or item since are not there to be taken back."""
+    for kind, (relation, key) in STANDS.items():
+        moved = movements.filter(document_type=kind).select(pl.col("document_id").alias(key), *PAIR)
+        stands = tx.frame(relation, columns=[key, *PAIR], matching=moved.select(key))
+        for name in moved.join(stands, on=[key, *PAIR], how="anti")[key].sort().head(1):
+            raise Problem(
+                f"The POS has put {kind.replace('_', ' ')} {name} at another shop or under another item "
+                "since: correct it there and import."
+            )
 
 
 def _ask_the_receiver(tx: Snapshot, movements: pl.DataFrame) -> None:

@@ -5,12 +5,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from core.backorders import REPORT, load_report
 from core.check import load_problems
+from core.errors import Problem
 from core.import_folder import apply_import
 from core.neutral_files import checked
+from core.receiving import Line, receive
 from core.store import Store
+from core.undo import undo
 
 NOW = datetime(2026, 1, 5, 12)
 
@@ -141,3 +145,23 @@ def test_a_purchase_order_that_came_to_another_shop_is_received_there(tmp_path: 
         "S is short of 2 I: sale A of 01 January",
         "X is short of 1 I: sale B of 01 January",
     ]
+
+
+def test_a_receipt_pending_here_goes_along_to_the_other_shop_and_is_not_undone_at_the_old_one(
+    tmp_path: Path,
+) -> None:
+    store, stock = Store(tmp_path / "shop.duckdb"), ["I,T,0", "I,Y,0", "I,S,-3"]
+    bring(store, {"stock": stock, "transfers": ["1,1,S,T,I,3,0,2026-01-02"]}, day=0)
+    receive(store, "transfer", "1", [Line(1, 2)], operation_id="receipt", actor="Ann", now=NOW)
+
+    bring(store, {"stock": stock, "transfers": ["1,1,S,Y,I,3,0,2026-01-02"]}, day=1)
+
+    with store.read() as snapshot:
+        assert snapshot.frame("stock", columns=["shop_id", "on_hand"]).sort("shop_id").rows() == [
+            ("S", -3),
+            ("T", 0),
+            ("Y", 2),
+        ]
+    with pytest.raises(Problem, match="put transfer 1 at another shop"):
+        undo(store, "receipt", actor="Ann", now=NOW, new_id="undo")
+    assert load_problems(store).is_empty()
