@@ -227,18 +227,21 @@ def _merge_table(
 def _plan_lines(
     snapshot: Snapshot, plan: ImportPlan, table: str, document_type: str, occurred_at: str
 ) -> None:
-    """A new line takes its units; an edited one gives back the old ones and takes the new."""
+    """A new line takes its units; an edited one gives back the old ones and takes the new. What a refund
+    here put back on it goes along, still pending."""
     merge = plan.merges.get(table)
     if merge is None:
         return
     key = list(KEYS[table])
     old = snapshot.frame(table, matching=merge.changed.select(key)) if len(merge.changed) else merge.changed
-    edited = old.select(key).join(merge.changed, on=key) if len(old) else merge.changed
-    whole = [*key, "item_id", "shop_id", "quantity", occurred_at]
+    edited = merge.over(old, key) if len(old) else merge.changed
     for lines, sign in ((merge.new, 1), (old, -1), (edited, 1)):
         if len(lines):
-            moves = line_moves(lines.select(whole), document_type, key[0], occurred_at)
+            back = pl.col("returned_here") if "returned_here" in lines.columns else pl.lit(0)
+            left = lines.with_columns(quantity=pl.col("quantity") - back)
+            moves = line_moves(left, document_type, key[0], occurred_at)
             plan.movements.append(moves.with_columns(pl.col("quantity") * sign))
+            plan.pending.append(lines.select(*PAIR, pending=back * sign).filter(pl.col("pending") != 0))
             plan.touched.append(lines.select(PAIR))
     if len(old):  # what did not change cancels out
         plan.movements[-2:] = [_netted(pl.concat(plan.movements[-2:]))]

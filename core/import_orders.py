@@ -91,7 +91,7 @@ def settle_refunds(snapshot: Snapshot, plan: "ImportPlan") -> None:
 
 def _refunds_here(snapshot: Snapshot, plan: "ImportPlan") -> pl.DataFrame:
     """Sale lines with refunds of ours that no import has shown: ``refunded_here``, beyond the file's
-    ``base``; ``units`` a return may settle. ``refunded`` is what it will be after the merge."""
+    ``base``; ``units`` a return may settle. All else is what it will be after the merge."""
     merge = plan.merges["sale_line"]
     held = load_ours(snapshot, "sale_line").filter(pl.col("column_name") == "refunded")
     if len(merge.settled):
@@ -100,9 +100,7 @@ def _refunds_here(snapshot: Snapshot, plan: "ImportPlan") -> pl.DataFrame:
     held = held.select(*LINE, base=pl.col("imported_value").cast(pl.Int32).fill_null(0))
     returned = snapshot.frame("sale_line", columns=LINE, above={"returned_here": 0})
     lines = snapshot.frame("sale_line", matching=pl.concat([held.select(LINE), returned]).unique())
-    lines = lines.join(held, on=LINE, how="left")
-    if "refunded" in merge.changed.columns:
-        lines = lines.update(merge.changed.select(*LINE, "refunded"), on=LINE)
+    lines = merge.over(lines, LINE).join(held, on=LINE, how="left")
     here = (pl.col("refunded") - pl.col("base")).clip(0).fill_null(0)
     return lines.with_columns(refunded_here=here).with_columns(
         units=pl.max_horizontal("returned_here", "refunded_here")

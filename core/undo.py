@@ -24,7 +24,11 @@ RUNNING = ["stock.found", "purchase_order_line.cancelled", "transfer_line.cancel
 LEFT_ALONE = ["purchase_order_line.unit_cost"]
 """Fields that never stand in the way of an undo: where someone changed them since, that stands."""
 
-STANDS = {kind: PAIRS_OF[kind] for kind in ("purchase_order", "transfer")}
+STANDS = {
+    "sale": PAIRS_OF["sale_line"],
+    "purchase_order": PAIRS_OF["purchase_order"],
+    "transfer": PAIRS_OF["transfer"],
+}
 """Where to look up the items and shops of a document that moved units."""
 
 # --- with the store ---

@@ -10,7 +10,9 @@ import pytest
 from core.backorders import REPORT, load_report
 from core.check import load_problems
 from core.errors import Problem
+from core.history import Change
 from core.import_folder import apply_import
+from core.ledger import MOVEMENT, Operation, Posting, perform
 from core.neutral_files import checked
 from core.receiving import Line, receive
 from core.store import Store
@@ -164,4 +166,22 @@ def test_a_receipt_pending_here_goes_along_to_the_other_shop_and_is_not_undone_a
         ]
     with pytest.raises(Problem, match="put transfer 1 at another shop"):
         undo(store, "receipt", actor="Ann", now=NOW, new_id="undo")
+    assert load_problems(store).is_empty()
+
+
+def test_units_refunded_here_go_along_when_the_sale_was_in_another_shop(tmp_path: Path) -> None:
+    store = Store(tmp_path / "shop.duckdb")
+    bring(store, {"stock": ["I,S,-3", "I,X,0"], "sales": ["A,1,S,I,3,2026-01-02"]}, day=0)
+    back = Change("sale_line", ("A", 1), {"refunded": 1, "returned_here": 1})
+    move = dict(zip(MOVEMENT, ("sale", "A", 1, "I", "S", 1, NOW), strict=True))
+    refund = Operation("refund", "return", "Ann", NOW)
+    perform(store, refund, lambda _: Posting(movements=[move], changes=[back]))
+
+    corrected = {"stock": ["I,S,0", "I,X,-3"], "sales": ["A,1,X,I,3,2026-01-02"]}
+    bring(store, corrected, day=1)
+
+    assert report(store).select("shop_id", "document_id", "backordered").rows() == [("X", "A", 2)]
+    bring(store, corrected, day=2)
+    with store.read() as snapshot:
+        assert snapshot.count("operation") == 3, "the same folder twice changes nothing"
     assert load_problems(store).is_empty()
