@@ -82,8 +82,8 @@ def plan_document(snapshot: Snapshot, plan: "ImportPlan", document: Document, fo
         file = _with_known_lines(snapshot, document, file)
     file = _without_born_here(snapshot, plan, document, file)
     if document.file == "transfers":
-        file = file.with_columns(sent=pl.when(pl.col("sent_at").is_not_null()).then("quantity").otherwise(0))
-        present = present | ({"sent"} if "sent_at" in present else set())
+        file = _with_sent(snapshot, file, is_dated="sent_at" in present)
+        present = present | {"sent"}
     key, lines_key = [document.key], list(KEYS[document.line])
     headers = file.unique(key, keep="first", maintain_order=True).select(*key, *document.header_columns)
     plan.merges[document.header] = _merged(snapshot, document.header, headers, present)
@@ -94,6 +94,19 @@ def plan_document(snapshot: Snapshot, plan: "ImportPlan", document: Document, fo
     _plan_gone(snapshot, plan, document, file, partial=folder.partial)
     for figure in document.figures:  # their supply may have changed
         plan.touched.append(file.select("item_id", shop_id=figure.shop))
+
+
+def _with_sent(snapshot: Snapshot, file: pl.DataFrame, *, is_dated: bool) -> pl.DataFrame:
+    """Transfer lines with ``sent``: all units, or none of a draft. A file that is not ``is_dated`` (has no
+    ``sent_at``) says it of a transfer of which something was received, or that an earlier file said it of."""
+    is_sent = pl.col("sent_at").is_not_null()
+    if not is_dated:
+        ids = file.select("transfer_id").unique()
+        before = snapshot.frame("transfer_line", columns=["transfer_id", "imported_sent"], matching=ids)
+        known = before.filter(pl.col("imported_sent") > 0)["transfer_id"]
+        is_sent = pl.col("transfer_id").is_in(known.implode())
+        is_sent |= (pl.col("received") > 0).any().over("transfer_id")
+    return file.with_columns(sent=pl.when(is_sent).then("quantity").otherwise(0))
 
 
 def _with_known_lines(snapshot: Snapshot, document: Document, file: pl.DataFrame) -> pl.DataFrame:

@@ -125,12 +125,14 @@ def sums(frames: list[pl.DataFrame], column: str) -> pl.DataFrame:
 
 
 def load_known(snapshot: Snapshot) -> dict[str, frozenset[str]]:
-    """The ids a folder may refer to without bringing them along."""
+    """The ids a folder may refer to without bringing them along, and the documents that were sent."""
     tables = (("shops", "shop", "shop_id"), ("vendors", "vendor", "vendor_id"), ("items", "item", "item_id"))
-    return {
-        file: frozenset(snapshot.frame(table, columns=[column])[column].to_list())
-        for file, table, column in tables
-    }
+    names = {file: snapshot.frame(table, columns=[column])[column] for file, table, column in tables}
+    documents = snapshot.frame("document", columns=["document_type", "document_id", "pos_number", "sent_at"])
+    for document in DOCUMENTS:
+        sent = documents.filter(pl.col("sent_at").is_not_null(), document_type=document.header)
+        names[document.file] = pl.concat([sent["document_id"], sent["pos_number"].drop_nulls()])
+    return {file: frozenset(ids.to_list()) for file, ids in names.items()}
 
 
 def apply_import(

@@ -71,6 +71,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
 }
 
+SENT_ON = {"purchase_orders": "ordered_at", "transfers": "sent_at"}
+"""The date without which a document is a draft."""
+
 
 def tidied(file: File, text: pl.DataFrame) -> pl.DataFrame:
     """The known columns that are there, blanks around a cell cut off, empty cells null, an apostrophe that
@@ -168,15 +171,26 @@ def _time_zones() -> frozenset[str]:
 # --- rows ---
 
 
-def rows(file: File, text: pl.DataFrame, values: pl.DataFrame, wrong: pl.DataFrame) -> list[RowProblem]:
+def rows(
+    file: File, text: pl.DataFrame, values: pl.DataFrame, wrong: pl.DataFrame, sent: frozenset[str]
+) -> list[RowProblem]:
     """What is wrong between the cells of a row, and between the rows of a file. Nothing is judged by what a
-    wrong cell may have meant."""
+    wrong cell may have meant, nor by a date the file has no column for of documents known to be ``sent``."""
     neat = sound(wrong).all() and _is_neat(file, values)
     problems = [] if neat else _repeated_keys(file, values) + _disagreements(file, text, values, wrong)
+    unjudged = wrong.with_columns(_dated_elsewhere(file, text, sent))
     for rule in RULES.get(file.name, ()):
-        broken = values.select(rule.broken).to_series() & sound(wrong, rule.broken.meta.root_names())
+        broken = values.select(rule.broken).to_series() & sound(unjudged, rule.broken.meta.root_names())
         problems += listed(file, rule.column, text, broken, rule.problem)
     return problems
+
+
+def _dated_elsewhere(file: File, text: pl.DataFrame, sent: frozenset[str]) -> list[pl.Series]:
+    """Where the file lacks the column of the day a document was sent: whose day the store knows."""
+    date, document = SENT_ON.get(file.name), file.key[0]
+    if date is None or date in text.columns or document not in text.columns:
+        return []
+    return [text[document].is_in(sent).fill_null(False).alias(date)]
 
 
 def _is_neat(file: File, values: pl.DataFrame) -> bool:

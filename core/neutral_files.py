@@ -84,8 +84,8 @@ def checked(
     """``texts`` by neutral file name, with types, once nothing is wrong in them; else ``Problems``.
 
     ``known``: ids of ``shops``, ``vendors`` and ``items`` that are in the store; a cell may name these or
-    those of the files. ``all_files=False`` is for a source that by its nature has not all required files;
-    ``partial`` as in ``Folder``.
+    those of the files. Of ``purchase_orders`` and ``transfers`` those that were sent. ``all_files=False`` is
+    for a source that by its nature has not all required files; ``partial`` as in ``Folder``.
     """
     return replace(_checked(Texts(frames=dict(texts)), known, all_files), partial=partial)
 
@@ -117,7 +117,7 @@ def _checked(texts: Texts, known: Mapping[str, frozenset[str]], all_files: bool)
     ids = {name: _ids(name, tidy, known) for name in ("shops", "vendors", "items")}
     frames: dict[str, pl.DataFrame] = {}
     for name, text in tidy.items():
-        values, wrong = _values(name, text)
+        values, wrong = _values(name, text, known.get(name, frozenset()))
         problems += wrong + references(FILES[name], text, ids, unjudged)
         frames[name] = values
     if problems:
@@ -131,11 +131,12 @@ def _checked(texts: Texts, known: Mapping[str, frozenset[str]], all_files: bool)
     )
 
 
-def _values(name: str, text: pl.DataFrame) -> tuple[pl.DataFrame, list[RowProblem]]:
+def _values(name: str, text: pl.DataFrame, known: frozenset[str]) -> tuple[pl.DataFrame, list[RowProblem]]:
     """The typed frame of one file, and what is wrong within it."""
     file = FILES[name]
     values, wrong, problems = cells(file, text)
-    return values.drop("_row"), missing_columns(file, text) + problems + rows(file, text, values, wrong)
+    problems = missing_columns(file, text) + problems + rows(file, text, values, wrong, known)
+    return values.drop("_row"), problems
 
 
 def _missing_files(texts: Texts) -> list[RowProblem]:

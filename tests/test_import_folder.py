@@ -330,6 +330,60 @@ def test_an_older_export_is_refused(store: Store) -> None:
         bring(store, FOLDER, days=1, stock=[line.replace("-20", "-19") for line in dated])
 
 
+ORDERED = "po_id,line_number,vendor_id,shop_id,item_id,ordered,received"
+MOVED = "transfer_id,line_number,from_shop_id,to_shop_id,item_id,quantity,received"
+
+
+def test_a_file_without_the_date_says_nothing_of_whether_a_document_was_sent(store: Store) -> None:
+    sent = [f"{MOVED},sent_at", "T1,1,B,A,I,5,0,2026-11-10"]
+    bring(store, FOLDER, transfers=sent)
+
+    arrived: Any = {"purchase_orders": [ORDERED, "P1,1,V,A,I,5,3"], "transfers": [MOVED, "T1,1,B,A,I,6,2"]}
+    stock = ["item_id,shop_id,on_hand", "I,A,2", "I,B,4"]
+    bring(store, FOLDER, days=1, stock=stock, **arrived)
+
+    assert row(store, "purchase_order_line", po_id="P1", line_number=1)["received"] == 3
+    line = row(store, "transfer_line", transfer_id="T1")
+    assert (line["quantity"], line["sent"], line["received"]) == (6, 6, 2)
+    assert (on_hand(store, "I", "A"), on_hand(store, "I", "B"), pending(store)) == (2, 4, {})
+
+
+def test_a_transfer_whose_date_the_file_empties_was_not_sent(store: Store) -> None:
+    sent = [f"{MOVED},sent_at", "T1,1,B,A,I,5,0,2026-11-10"]
+    bring(store, FOLDER, transfers=sent)
+
+    bring(store, FOLDER, days=1, transfers=[line.removesuffix("2026-11-10") for line in sent])
+
+    assert row(store, "transfer_line", transfer_id="T1")["sent"] == 0
+
+
+def test_a_document_nobody_knows_is_a_draft_where_the_file_has_no_date(store: Store) -> None:
+    bring(store, FOLDER)
+    purchase_orders = [ORDERED, "P8,1,V,A,I,5,", "P9,1,V,A,I,5,3"]
+    transfers = [MOVED, "T1,1,B,A,I,2,1"]  # a draft here too
+
+    with pytest.raises(Problems) as problems:
+        bring(store, FOLDER, days=1, purchase_orders=purchase_orders, transfers=transfers)
+
+    assert [(said.file, said.row, said.column) for said in problems.value.rows] == [
+        ("purchase_orders.csv", 3, "received"),
+        ("transfers.csv", 2, "received"),
+    ]
+
+
+def test_what_was_sent_here_stays_pending_while_a_file_has_no_date(store: Store) -> None:
+    bring(store, FOLDER)
+    sent = [Change("transfer", ("T1",), {"sent_at": NOW})]
+    move(store, "send", -2, ("transfer", "T1", "I", "B"), changes=sent)
+
+    bring(store, FOLDER, days=1, transfers=[MOVED, "T1,1,B,A,I,2,0"])
+    assert (on_hand(store, "I", "B"), pending(store)) == (3, {("T1", "I", "B"): -2})
+
+    stock = ["item_id,shop_id,on_hand", "I,A,-2", "I,B,3"]
+    bring(store, FOLDER, days=2, stock=stock, transfers=[MOVED, "T1,1,B,A,I,2,1"])
+    assert (on_hand(store, "I", "B"), pending(store)) == (3, {})
+
+
 def test_an_export_older_than_one_that_changed_nothing_is_refused(store: Store) -> None:
     first, same, older = (
         ["item_id,shop_id,on_hand,as_of", f"I,A,{units},2026-11-{day}"]
