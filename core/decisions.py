@@ -153,7 +153,7 @@ def _says() -> pl.Expr:
     """What to do, part by part: “2 come on 2026-12-01 (P12); move 1 from S2 (3 stay); buy 3 …”."""
     due = pl.coalesce(pl.format("on {}", pl.col("comes_on").cast(pl.String)), pl.lit("without a date"))
     arrives = pl.coalesce(pl.format(", here by {}", pl.col("arrives_on").cast(pl.String)), pl.lit(""))
-    money = [pl.col(name).cast(pl.Decimal(18, 2)) for name in ("unit_cost", "margin")]
+    money = [pl.col(name).cast(pl.Decimal(38, 2)) for name in ("unit_cost", "margin")]
     price = pl.coalesce(pl.format(", {} each, margin left {}", *money), pl.lit(""))
     buy = pl.format("buy {} from {}{}{}", "to_buy", pl.coalesce("vendor", "vendor_id"), arrives, price)
     parts = [

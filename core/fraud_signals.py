@@ -40,7 +40,7 @@ def unusual_amount(amounts: pl.DataFrame) -> pl.DataFrame:
     )
     usual = usual.with_columns(usual=pl.col("amount").median().over("shop_id"))
     found = usual.filter("enough", pl.col("usual") > 0, pl.col("amount") >= FAR_ABOVE * pl.col("usual"))
-    times = (pl.col("amount") / pl.col("usual")).floor().cast(pl.Int64)
+    times = (pl.col("amount") / pl.col("usual")).floor().cast(pl.Int128)
     return _signal(
         found.sort("amount", descending=True).unique("ecom_order_id", keep="first", maintain_order=True),
         "unusual_amount",

@@ -17,7 +17,7 @@ UNITS = {"units_short": "Units short", "customers_short": "Customers short", "ga
 LATE, TODAY = DUE[:2]
 """When a delivery of this page is due, as the filter of the Receiving page says it."""
 
-HISTORY = pl.Schema([("noted_on", pl.Date), ("figure", pl.String), ("amount", pl.Decimal(18, 4))])
+HISTORY = pl.Schema([("noted_on", pl.Date), ("figure", pl.String), ("amount", pl.Decimal(38, 4))])
 
 
 def figures_now(report: pl.DataFrame) -> dict[str, Decimal]:

@@ -5,6 +5,10 @@ import polars as pl
 from core.order_parts import in_parts, priced
 
 MONEY = pl.Decimal(18, 4)
+"""What one unit may cost."""
+
+TOTAL = pl.Decimal(38, 4)
+"""What any number of units may: a unit cost has up to 12 digits, a quantity 9, and both are summed."""
 
 PLAN: dict[str, pl.DataType] = {
     "action": pl.String(),
@@ -19,7 +23,7 @@ PLAN: dict[str, pl.DataType] = {
     "needed": pl.Int64(),
     "quantity": pl.Int64(),
     "unit_cost": MONEY,
-    "line_total": MONEY,
+    "line_total": TOTAL,
     "expected_on": pl.Date(),
     "waiting_lines": pl.Int64(),
     "waiting_orders": pl.Int64(),

@@ -74,6 +74,15 @@ def test_a_purchase_says_the_vendor_the_day_the_cost_and_the_margin_left() -> No
     ]
 
 
+def test_the_margin_of_the_dearest_item_is_told_exactly() -> None:
+    dear = Item(unit_cost="1", unit_price="999999999999")
+    world = World({("gem", "A"): Spot(on_hand=-999_999_999, age=1)}, {"gem": dear})
+
+    (row,) = decided(world)
+
+    assert row["says"].endswith(", 1.00 each, margin left 999999998998000000002.00")
+
+
 def test_an_answer_may_have_several_parts() -> None:
     world = World({("tea", "A"): Spot(on_hand=-6, incoming=2, age=1), ("tea", "B"): Spot(on_hand=1)})
 

@@ -14,8 +14,10 @@ from core.fraud_signals import (
     load_fraud_signals,
     unusual_amount,
 )
+from core.history import Change
+from core.ledger import Posting
 from tests.order_desk import Desk
-from tests.small_shop import changed_order, sold
+from tests.small_shop import changed_order, do, sold
 
 COLUMNS = ["ecom_order_id", "placed_at", "customer_email", "billing_country", "shipping_country",
            "shipping_address", "fraud_check"]  # fmt: skip
@@ -78,6 +80,18 @@ def test_the_address_of_an_earlier_fraud_however_it_is_written() -> None:
         5 4 - - - -           unchecked
     """)
     assert known_address(rows).rows() == [("2", "known_address", "the address of the fraud 1")]
+
+
+def test_the_dearest_order_is_told_how_far_above_the_usual_it_is(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    for number in range(11):
+        units = 1 if number else 999_999_999
+        sold(desk.store, f"S{number}", "tyre", units, order=f"E{number}")
+    priced = Change("sale_line", ("S0", 1), {"unit_price": Decimal("999999999999.9999")})
+    do(desk.store, "import", Posting(changes=[priced]))
+    with desk.store.read() as snapshot:
+        found = load_fraud_signals(snapshot, ["E0"])
+    assert found["says"].item().startswith("101010100909090")  # of 9.90
 
 
 def test_signals_of_an_order_come_from_all_orders_there_are(tmp_path: Path) -> None:

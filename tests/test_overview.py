@@ -77,6 +77,12 @@ def test_the_figures_of_a_day_are_noted_once_and_change_no_version(shop: Store) 
         assert snapshot.version == version
 
 
+def test_the_most_money_that_can_wait_is_noted_exactly(shop: Store) -> None:
+    most = Decimal("999999998999999900000.0001")
+    note_headlines(shop, {"money USD": most}, date(2026, 11, 20))
+    assert load_headline_history(shop, before=TODAY)["amount"].to_list() == [most]
+
+
 def due_at(shop: Store, now: datetime) -> pl.DataFrame:
     return deliveries_due(load_documents(shop, "open", now=now))
 

@@ -256,6 +256,25 @@ def test_the_reason_tells_the_sum_in_words() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("choices", "units", "total"),
+    [
+        (Choices(), [999_999_999, 2], ["999999998999999900000.0001", "1999999999999.9998"]),
+        (Choices(ship_to="A"), [1_000_000_001], ["1000000000999999899999.9999"]),
+    ],
+)
+def test_the_largest_cost_of_the_most_units_is_exact(
+    choices: Choices, units: list[int], total: list[str]
+) -> None:
+    dear = Item(unit_cost="999999999999.9999")
+    world = World({("gem", "A"): Spot(-999_999_999, age=1), ("gem", "B"): Spot(-2, age=2)}, {"gem": dear})
+
+    bought = plan(world.facts(), choices)
+
+    assert bought["quantity"].to_list() == units
+    assert bought["line_total"].to_list() == [Decimal(money) for money in total]
+
+
 def test_an_empty_plan_still_has_its_columns() -> None:
     for world in (World({}), World({("tea", "A"): Spot(on_hand=1)})):
         empty = plan(world.facts(), Choices(ship_to="B", top_up=True))

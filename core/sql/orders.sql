@@ -19,7 +19,7 @@ select
     line.ecom_order_id,
     line.shop_id,
     cast(sum(line.quantity) as bigint) as units,
-    cast(sum(line.quantity * coalesce(line.unit_price, item.unit_price)) as decimal(18, 4)) as amount
+    sum(line.quantity * cast(coalesce(line.unit_price, item.unit_price) as decimal(38, 4))) as amount
 from sale_line as line
 inner join item on item.item_id = line.item_id
 where line.ecom_order_id is not null and line.quantity > 0
