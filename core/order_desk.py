@@ -143,8 +143,8 @@ def check_on_shelf(order: Order, part: Part) -> None:
             continue
         if units <= line.shelf:
             raise Refused(
-                f"{order.title}, {line.name}: {line.reached} of {units} are on the shelf for it, "
-                "the others go to older orders: take them anyway, or choose fewer."
+                f"{order.title}, {line.name}: the shelf holds {line.reached} of {units} for it, "
+                "the rest goes to older orders: take it anyway, or choose fewer."
             )
         raise to_count(order, line, units)
 

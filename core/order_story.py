@@ -52,6 +52,11 @@ class OrderStory:
     parcels: pl.DataFrame
     signals: pl.DataFrame
 
+    @property
+    def packed(self) -> int:
+        """Units in its box."""
+        return int(self.lines["packed"].sum())
+
 
 def part(lines: pl.DataFrame, units: str) -> Part:
     """The units of a column of LINES, line by line, without those that have none."""

@@ -33,7 +33,7 @@ def packed_part(order: Order, part: Part | None) -> Part:
     if not rest:
         raise Refused(f"{order.title} was already packed.")
     wanted = rest if part is None else part
-    chosen = chosen_units(order, wanted, lambda line: rest.get(line.key, 0), "are not packed yet")
+    chosen = chosen_units(order, wanted, lambda line: rest.get(line.key, 0), "still to pack")
     check_on_shelf(order, {key: units + order.line(key).packed for key, units in chosen.items()})
     return chosen
 
@@ -43,7 +43,7 @@ def taken_part(order: Order, part: Part | None) -> Part:
     shelf does not hold them, or where nothing is taken from anybody."""
     check_released(order)
     wanted = order.waiting if part is None else part
-    chosen = chosen_units(order, wanted, lambda line: line.waiting, "wait")
+    chosen = chosen_units(order, wanted, lambda line: line.waiting, "still to send")
     if all(units <= order.line(key).reached for key, units in chosen.items()):
         raise Refused(f"{order.title}: all of it is on the shelf for it, nothing has to be taken.")
     for line in order.lines:

@@ -9,6 +9,7 @@ from core.oldest_first import PAIR
 from core.paper import Column, Paper
 from core.store import Snapshot, Store
 from core.waiting import customer_queue
+from core.words import counted
 
 PICKS = ["shop", "category", "description", "sku", "units", "orders"]
 """The columns of the list: ``units`` to take from the shelf, and ``orders``, for whom, in words."""
@@ -46,13 +47,13 @@ def pick_list(lines: pl.DataFrame) -> pl.DataFrame:
 
 def pick_list_pdf(picks: pl.DataFrame, orders: Sequence[str], printed_at: datetime) -> bytes:
     """The list to print, a box to tick before each row; a new page per shop, a heading per category."""
-    paper = Paper(f"Pick list of {len(orders)} orders", printed_at)
+    paper = Paper(f"Pick list of {counted(len(orders), 'order')}", printed_at)
     columns = [Column("", 0.4), Column("Units", 0.8, figures=True), Column("Item", 5), Column("SKU", 2)]
     for number, ((shop,), here) in enumerate(picks.group_by(["shop"], maintain_order=True)):
         if number:
             paper.new_page()
         paper.heading(f"Pick list: {shop}")
-        paper.line(f"{here['units'].sum()} units, printed {printed_at:%Y-%m-%d %H:%M} UTC")
+        paper.line(f"{counted(int(here['units'].sum()), 'unit')}, printed {printed_at:%Y-%m-%d %H:%M} UTC")
         for (category,), rows in here.group_by(["category"], maintain_order=True):
             paper.heading(category or "No category", 12)
             cells = rows.select(pl.lit("□"), "units", "description", "sku", "orders").rows()

@@ -73,11 +73,15 @@ def _check_line(order: Order, line: OrderLine, refunded: RefundLine) -> None:
     if refunded.units == 0:
         raise Problem(f"{title}: nothing was chosen.")
     if refunded.unshipped > line.open:
-        raise Refused(f"{title}: only {line.open} are left that were not shipped, not {refunded.unshipped}.")
+        raise _too_many(title, "not shipped", line.open, refunded.unshipped)
     if refunded.shipped > line.shipped:
-        raise Refused(f"{title}: only {line.shipped} were shipped, not {refunded.shipped}.")
+        raise _too_many(title, "shipped", line.shipped, refunded.shipped)
     if refunded.shipped and refunded.returns is None:
-        raise Problem(f"{title}: {refunded.shipped} were shipped; say whether they return to stock.")
+        raise Problem(f"{title}: say whether the units that were shipped return to stock.")
+
+
+def _too_many(title: str, which: str, left: int, units: int) -> Refused:
+    return Refused(f"{title}: of the units {which} only {left} can be refunded, not {units}.")
 
 
 def line_change(line: OrderLine, refunded: RefundLine) -> Change:

@@ -20,7 +20,7 @@ def leaving(order: Order, part: Part | None) -> Part:
     check_released(order)
     packed = {line.key: line.packed for line in order.lines if line.packed}
     wanted = (packed or order.waiting) if part is None else part
-    chosen = chosen_units(order, wanted, lambda line: line.waiting, "wait")
+    chosen = chosen_units(order, wanted, lambda line: line.waiting, "still to send")
     check_on_shelf(order, chosen)
     return chosen
 

@@ -87,7 +87,15 @@ def _show_payment(form: Form, numbers: Sequence[str]) -> None:
 def _act(form: Form, what: str, numbers: Sequence[str]) -> None:
     was_done, write = ACTS[what]
     by = {"carrier": form.entered("carrier") or ""} if what == "Ship" else {}
-    attempt(form, lambda asked: write(list(numbers), asked | by), lambda _: f"{named(numbers, was_done)}.")
+    attempt(form, lambda asked: write(list(numbers), asked | by), lambda answer: _told(answer, was_done))
+
+
+def _told(answer: Done, was_done: str) -> str:
+    """What was done, and of which orders only a part left."""
+    numbers = [row["ecom_order_id"] for row in answer.result]
+    in_part = [row["ecom_order_id"] for row in answer.result if not row.get("whole", True)]
+    rest = f" {named(in_part, 'only what was packed, the rest waits')}." if in_part else ""
+    return f"{named(numbers, was_done)}.{rest}"
 
 
 def _pay(form: Form, numbers: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.order_story import OrderStory, Part, part
 from core.packing import load_delays, pack, take_anyway
+from core.words import counted
 from pages._acts import Form, attempt, form_for
 from pages._orders_parts import part_entered, part_fields
 from pages._shell import escaped, problems_shown, store
@@ -43,7 +44,7 @@ def _pack(form: Form, lines: pl.DataFrame, asked_part: Part | None) -> None:
     attempt(
         form,
         lambda asked: pack(store(), [form.document_id], chosen, **asked),
-        lambda _: f"{sum(chosen.values())} units of order {form.document_id} are packed.",
+        lambda _: f"Packed {counted(sum(chosen.values()), 'unit')} of order {form.document_id}.",
     )
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 from core.ledger import Done
 from core.order_story import OrderStory, part
 from core.refunds import RefundLine, refund
+from core.words import counted
 from pages._acts import Form, attempt, form_for
 from pages._orders_parts import part_entered, part_fields
 from pages._shell import store
@@ -70,6 +71,7 @@ def _lines(form: Form, lines: pl.DataFrame, returns: bool | None) -> list[Refund
 def _told(answer: Done) -> str:
     """What was refunded, and who gets the stock."""
     (result,) = answer.result
-    whom = ", ".join(dict.fromkeys(gain["ecom_order_id"] for gain in result["reached"]))
-    stock = f" The stock goes to order {whom}." if whom else ""
-    return f"{result['units']} units of order {result['ecom_order_id']} are refunded.{stock}"
+    whom = list(dict.fromkeys(gain["ecom_order_id"] for gain in result["reached"]))
+    orders = "order" if len(whom) == 1 else "orders"
+    stock = f" The stock goes to {orders} {', '.join(whom)}." if whom else ""
+    return f"Refunded {counted(result['units'], 'unit')} of order {result['ecom_order_id']}.{stock}"

@@ -4,8 +4,10 @@ import polars as pl
 import streamlit as st
 
 from core.carriers import TRACKING_PAGES
+from core.ledger import Done
 from core.order_story import OrderStory, part
 from core.shipping import picked_up, ready_for_pickup, ship
+from core.words import counted
 from pages._acts import Form, attempt, form_for
 from pages._orders_parts import part_entered, part_fields
 from pages._shell import store
@@ -20,7 +22,7 @@ def show_sending(story: OrderStory) -> None:
         return
     with st.container(border=True):
         if story.order["delivery"] == "pickup":
-            _show_pickup(story.order["ecom_order_id"], stage)
+            _show_pickup(story, stage)
         else:
             _show_shipping(story, stage)
 
@@ -34,11 +36,18 @@ def _show_shipping(story: OrderStory, stage: str) -> None:
     if some:
         part_fields(form, story.lines, units, "Ship now")
     st.button(
-        "Ship these units" if some else "Ship", key=form.key("ship"),
+        "Ship these units" if some else _says("Ship", story), key=form.key("ship"),
         type="primary" if stage == "packed" else "secondary", icon=":material/local_shipping:",
         on_click=_ship, args=(form, story.lines, units, some),
         shortcut="Ctrl+Enter" if stage == "packed" else None,
     )  # fmt: skip
+
+
+def _says(act: str, story: OrderStory) -> str:
+    """The act, and how much of the order it is about: what is packed leaves, else all of it."""
+    if 0 < story.packed < story.order["units"]:
+        return f"{act} {story.packed:,} packed of {story.order['units']:,}"
+    return act
 
 
 def tracking_fields(form: Form, carrier: str | None, number: str | None) -> None:
@@ -67,12 +76,17 @@ def _ship(form: Form, lines: pl.DataFrame, units: str, some: bool) -> None:
         lambda asked: ship(
             store(), [form.document_id], chosen, carrier=carrier, tracking_number=number, **asked
         ),
-        lambda answer: f"{answer.result[0]['units']} units left as parcel {answer.result[0]['parcel_id']}.",
+        _told_shipped,
     )
 
 
-def _show_pickup(number: str, stage: str) -> None:
-    form = form_for("pickup", "order", number)
+def _told_shipped(answer: Done) -> str:
+    (result,) = answer.result
+    return f"{counted(result['units'], 'unit')} left as parcel {result['parcel_id']}."
+
+
+def _show_pickup(story: OrderStory, stage: str) -> None:
+    form = form_for("pickup", "order", story.order["ecom_order_id"])
     st.markdown("**Pickup**")
     to_tell, waits = stage == "packed", stage == "ready_for_pickup"
     if to_tell:
@@ -87,7 +101,7 @@ def _show_pickup(number: str, stage: str) -> None:
                 on_click=_ready, args=(form,), shortcut="Ctrl+Enter",
             )  # fmt: skip
         st.button(
-            "Picked up", key=form.key("picked"), type="primary" if waits else "secondary",
+            _says("Picked up", story), key=form.key("picked"), type="primary" if waits else "secondary",
             icon=":material/storefront:", on_click=_picked_up, args=(form,),
             shortcut="Ctrl+Enter" if waits else None,
         )  # fmt: skip
@@ -106,5 +120,12 @@ def _picked_up(form: Form) -> None:
     attempt(
         form,
         lambda asked: picked_up(store(), [form.document_id], **asked),
-        lambda _: f"Order {form.document_id} was picked up.",
+        _told_picked_up,
     )
+
+
+def _told_picked_up(answer: Done) -> str:
+    (result,) = answer.result
+    if result["whole"]:
+        return f"Order {result['ecom_order_id']} was picked up."
+    return f"The customer took {counted(result['units'], 'unit')} of order {result['ecom_order_id']}."

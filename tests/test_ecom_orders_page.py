@@ -168,6 +168,8 @@ def test_the_pick_list_of_some_orders_has_an_address(path: Path) -> None:
         [1, "SKU-bell", "1 × E2"],
         [3, "SKU-tyre", "3 × E1"],
     ]
+    assert app.subheader[0].value == "Pick list of 2 orders"
+    assert orders(pick="E2").subheader[0].value == "Pick list of 1 order"
     app.button(key="back").click().run()
     assert listed(app) == ["E1", "E2", "E9"]
 

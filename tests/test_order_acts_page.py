@@ -48,7 +48,7 @@ def test_fraud_leads_to_a_refund_and_the_next_in_line_gets_the_stock(store: Stor
     press(app, "Fraud")
     assert "Nothing of it ships" in said(app)
     press(app, "Refund the whole order")
-    assert "3 units of order E1 are refunded. The stock goes to order E2." in said(app)
+    assert "Refunded 3 units of order E1. The stock goes to order E2." in said(app)
     assert (stage("E1"), stage("E2")) == ("refunded", "ready_to_pack")
     assert "Refund the whole order" not in labels(app)
     assert rows(app, "ordered", "refunded", "waiting") == [[3, 3, 0]]
@@ -94,9 +94,10 @@ def test_a_part_is_packed_and_shipped_with_a_number_of_its_own(store: Store) -> 
     switch(app, "Pack only some of it")
     fill(app, "Pack now, A line 1", 2)
     press(app, "Pack these units")
+    assert "Packed 2 units of order E1." in said(app)
     assert rows(app, "ordered", "packed") == [[3, 2]]
     fill(app, "Tracking number", "ONE")
-    press(app, "Ship")
+    press(app, "Ship 2 packed of 3")
     assert rows(app, "ordered", "shipped", "waiting", "packed") == [[3, 2, 1, 0]]
     fill(app, "Tracking number", "TWO")
     press(app, "Ship")
@@ -109,7 +110,9 @@ def test_what_is_here_can_leave_first_where_the_rest_still_has_to_come(store: St
     one_order(store, on_hand=1)
     app = orders(order="E1")
     press(app, "Pack what is here")
-    press(app, "Ship")
+    assert "Packed 1 unit of order E1." in said(app)
+    press(app, "Ship 1 packed of 3")
+    assert "1 unit left as parcel E1-1." in said(app)
     assert rows(app, "shipped", "waiting") == [[1, 2]]
     assert stage("E1") == "waiting_for_stock"
 
@@ -164,7 +167,16 @@ def test_a_customer_is_called_and_picks_the_order_up(store: Store) -> None:
     assert stage("E1") == "ready_for_pickup"
     assert "Called, comes at five" in said(app)
     press(app, "Picked up")
+    assert "Order E1 was picked up." in said(app)
     assert stage("E1") == "to_tick"
+
+
+def test_a_customer_takes_along_what_is_packed(store: Store) -> None:
+    one_order(store, on_hand=1, delivery="pickup")
+    app = press(orders(order="E1"), "Pack what is here")
+    press(app, "Picked up 1 packed of 3")
+    assert "The customer took 1 unit of order E1." in said(app)
+    assert rows(app, "shipped", "waiting") == [[1, 2]]
 
 
 # --- refunds
@@ -174,7 +186,7 @@ def test_a_refund_of_shipped_units_asks_whether_they_come_back(store: Store) -> 
     one_order(store)
     app = press(orders(order="E1"), "Ship")
     press(app, "Refund the whole order")
-    assert "say whether they return to stock" in said(app)
+    assert "say whether the units that were shipped return to stock" in said(app)
     fill(app, "The units that were shipped", True)
     press(app, "Refund the whole order")
     assert stage("E1") == "refunded"
@@ -187,6 +199,7 @@ def test_some_units_are_refunded_line_by_line(store: Store) -> None:
     app = switch(orders(order="E1"), "Refund only some units")
     fill(app, "Refund of those not shipped, A line 1", 1)
     press(app, "Refund these units")
+    assert "Refunded 1 unit of order E1." in said(app)
     assert rows(app, "ordered", "refunded", "waiting", "reached") == [[3, 1, 2, 2]]
     assert stage("E1") == "ready_to_pack"
 

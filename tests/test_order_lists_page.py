@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.documents import PURCHASE_ORDER
+from core.packing import pack
 from core.purchase_orders import change_expected
 from core.shipping import ship
 from core.store import Store
@@ -56,6 +57,14 @@ def test_orders_shipped_together_leave_with_one_carrier(store: Store) -> None:
     with the_pages_store().read() as snapshot:
         parcels = snapshot.rows("parcel_sent")
     assert [(row["ecom_order_id"], row["carrier"]) for row in parcels] == [("E1", "DHL"), ("E3", "DHL")]
+
+
+def test_where_only_a_part_of_an_order_was_packed_that_is_told(store: Store) -> None:
+    sold(store, "S4", "bell", 1, date(2026, 11, 1), order="E1")
+    pack(store, ["E1"], {("S1", 1): 1}, operation_id="one", actor="Ann", now=NOW)
+    app = press(tick(board(store), 0, 1), "Ship")
+    assert "Orders E1, E2: shipped. Order E1: only what was packed, the rest waits." in said(app)
+    assert stages() == ["ready_to_pack", "to_tick", "ready_to_pack"]
 
 
 def test_what_was_done_with_many_orders_is_undone_at_one_touch(store: Store) -> None:

@@ -35,7 +35,7 @@ def test_an_order_is_packed_when_all_its_units_are_here_for_it(desk: Desk) -> No
 
 
 def test_an_order_never_packs_a_unit_that_reaches_an_older_one(desk: Desk) -> None:
-    with pytest.raises(Problem, match="Order E2, SKU-tyre: 1 of 2 are on the shelf for it, the others"):
+    with pytest.raises(Problem, match="Order E2, SKU-tyre: the shelf holds 1 of 2 for it, the rest goes"):
         desk.pack("E2")
     assert desk.stage("E2") == "waiting_for_stock"
 
@@ -49,7 +49,7 @@ def test_a_part_is_packed_when_it_is_here(desk: Desk) -> None:
     desk.pack("E2", part={("B", 1): 1, ("C", 1): 1})
     assert desk.line("B", "packed") == (1,)
     assert desk.stage("E2") == "waiting_for_stock"
-    with pytest.raises(Problem, match="SKU-tyre: 1 of 2 are on the shelf for it"):
+    with pytest.raises(Problem, match="SKU-tyre: the shelf holds 1 of 2 for it"):
         desk.pack("E2", part={("B", 1): 1})
     stocked(desk.store, "tyre", 1)
     assert desk.stage("E2") == "ready_to_pack"

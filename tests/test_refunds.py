@@ -72,7 +72,7 @@ def test_fraud_is_refunded_whole_and_its_units_go_to_the_next(desk: Desk) -> Non
 def test_what_was_refunded_in_full_is_a_line_of_its_order_still(desk: Desk) -> None:
     desk.refund("E1", [RefundLine("A", 1, unshipped=2)])
     assert lines(desk, "E1") == [("A", 2, 2, 0), ("B", 1, 0, 1)]
-    with pytest.raises(Problem, match="SKU-tyre: only 0 are left that were not shipped, not 1"):
+    with pytest.raises(Problem, match="SKU-tyre: of the units not shipped only 0 can be refunded, not 1"):
         desk.refund("E1", [RefundLine("A", 1, unshipped=1)])
     desk.refund("E1", everything=True)
     assert lines(desk, "E1") == [("A", 2, 2, 0), ("B", 1, 1, 0)]
@@ -80,7 +80,7 @@ def test_what_was_refunded_in_full_is_a_line_of_its_order_still(desk: Desk) -> N
 
 def test_for_shipped_units_a_refund_asks_whether_they_return(desk: Desk) -> None:
     desk.ship("E1")
-    with pytest.raises(Problem, match="SKU-tyre: 2 were shipped; say whether they return to stock"):
+    with pytest.raises(Problem, match="SKU-tyre: say whether the units that were shipped return to stock"):
         desk.refund("E1", everything=True)
     desk.refund("E1", [RefundLine("A", 1, shipped=1, returns=False)])
     assert desk.line("A", "shipped", "refunded", "returned_here") == (1, 1, 0)
@@ -122,7 +122,7 @@ def test_refunded_units_are_in_no_box_any_more(desk: Desk) -> None:
 
 def test_units_the_till_took_back_are_not_refunded_again(desk: Desk) -> None:
     sold(desk.store, "R", "tyre", -1, date(2026, 11, 8), order="E1")
-    with pytest.raises(Problem, match="SKU-tyre: only 1 are left that were not shipped, not 2"):
+    with pytest.raises(Problem, match="SKU-tyre: of the units not shipped only 1 can be refunded, not 2"):
         desk.refund("E1", [RefundLine("A", 1, unshipped=2)])
     desk.refund("E1", everything=True)
     assert desk.line("A", "refunded") == (1,)
@@ -131,7 +131,7 @@ def test_units_the_till_took_back_are_not_refunded_again(desk: Desk) -> None:
 
 def test_an_order_the_file_says_is_shipped_has_shipped_every_unit(desk: Desk) -> None:
     changed_order(desk.store, "E1", shipment_status="shipped")
-    with pytest.raises(Problem, match="only 0 are left that were not shipped"):
+    with pytest.raises(Problem, match="of the units not shipped only 0 can be refunded"):
         desk.refund("E1", [RefundLine("A", 1, unshipped=1)])
     desk.refund("E1", [RefundLine("A", 1, shipped=1, returns=True)])
     assert desk.line("A", "shipped", "refunded") == (1, 1)
@@ -145,8 +145,8 @@ WRONG = [
     ([RefundLine(**LINE)], "nothing was chosen"),
     ([RefundLine(**LINE, unshipped=-1)], "whole number of units, not -1"),
     ([RefundLine(**LINE, unshipped=True)], "whole number of units, not True"),
-    ([RefundLine(**LINE, unshipped=3)], "only 2 are left"),
-    ([RefundLine(**LINE, shipped=1, returns=True)], "only 0 were shipped, not 1"),
+    ([RefundLine(**LINE, unshipped=3)], "only 2 can be refunded"),
+    ([RefundLine(**LINE, shipped=1, returns=True)], "of the units shipped only 0 can be refunded, not 1"),
     ([RefundLine(**LINE, unshipped=1), RefundLine(**LINE, unshipped=1)], "named twice"),
     ([RefundLine("C", 1, unshipped=1)], "Order E1 has no line 1 of sale C"),
 ]

@@ -51,7 +51,7 @@ def test_nothing_ships_twice(desk: Desk) -> None:
     with pytest.raises(Problem, match=r"Order E1 was already shipped\. It was last shipped by Ann"):
         desk.ship("E1")
     desk.ship("E2", part={("B", 1): 1})
-    with pytest.raises(Problem, match="Order E2, SKU-tyre: only 0 wait, not 1"):
+    with pytest.raises(Problem, match="Order E2, SKU-tyre: only 0 still to send, not 1"):
         desk.ship("E2", part={("B", 1): 1})
 
 
@@ -81,7 +81,7 @@ def test_the_shelf_decides_not_the_box(desk: Desk) -> None:
     desk.pack("E2")
     sold(desk.store, "O", "tyre", 1, date(2026, 10, 1), order="E0")
     assert desk.stage("E2") == "waiting_for_stock"
-    with pytest.raises(Problem, match="Order E2, SKU-tyre: 0 of 1 are on the shelf for it"):
+    with pytest.raises(Problem, match="Order E2, SKU-tyre: the shelf holds 0 of 1 for it"):
         desk.ship("E2")
 
 
