@@ -1,6 +1,9 @@
 """Links from one page to another that is filtered: what they name counts, and nothing left from before.
 
 Filters stay while people walk from page to page. A figure that leads to its lines must not meet them.
+
+Links within a page are buttons: a page link to the page it stands on leaves the address as it is, and whoever
+reloads or shares that loses what was opened.
 """
 
 from collections.abc import Mapping
@@ -14,6 +17,26 @@ ONLY = "only"
 def only(**filters: str) -> dict[str, str]:
     """The address of a page with these filters and no others."""
     return filters | {ONLY: "true"}
+
+
+def link_here(label: str, icon: str | None = None, **address: str | list[str]) -> None:
+    """A link to what the address names, on the page it stands on; the rest of the address stays."""
+    st.button(
+        label, key=f"to {address}", icon=icon, type="tertiary",
+        on_click=st.query_params.update, args=(address,),
+    )  # fmt: skip
+
+
+def way_back(label: str, parameter: str) -> None:
+    """The way back from what the address names by ``parameter``."""
+    st.button(
+        label, key="back", icon=":material/arrow_back:", type="tertiary", shortcut="B",
+        on_click=_leave, args=(parameter,),
+    )  # fmt: skip
+
+
+def _leave(parameter: str) -> None:
+    st.query_params.pop(parameter, None)
 
 
 def follow_link(empty: Mapping[str, Any]) -> None:

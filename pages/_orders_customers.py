@@ -8,6 +8,7 @@ import streamlit as st
 from core.order_checks import tell
 from core.promises import NEWS, load_waiting_customers
 from pages._acts import Form, attempt, form_for
+from pages._linked import link_here
 from pages._paging import one_page
 from pages._shell import escaped, now, store
 
@@ -47,9 +48,7 @@ def _show(customer: dict[str, Any]) -> None:
         was = f"{customer['was'] or 'no date'} → " if customer["news"] != "untold" else ""
         st.text(f"{was}{customer['promise'] or 'no date'}")
         for number in customer["orders"]:
-            st.page_link(
-                "pages/ecom_orders.py", label=escaped(f"Order {number}"), query_params={"order": number}
-            )
+            link_here(escaped(f"Order {number}"), order=number)
         with st.popover("Message", icon=":material/mail:", key=form.key("message")):
             st.code(customer["message"], language=None, wrap_lines=True)
         st.button(

@@ -5,15 +5,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.packing_slip import load_slips, packing_slips_pdf
+from pages._linked import link_here
 from pages._shell import now, store
 
 
 def show_papers(numbers: Sequence[str]) -> None:
     """The way to the pick list of some orders, and their packing slips."""
-    st.page_link(
-        "pages/ecom_orders.py", label="Pick list", icon=":material/checklist:",
-        query_params=[("pick", number) for number in numbers],
-    )  # fmt: skip
+    link_here("Pick list", ":material/checklist:", pick=list(numbers))
     slips_button(numbers)
 
 

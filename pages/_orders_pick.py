@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.pick_list import load_pick_list, pick_list_pdf
 from core.words import counted
+from pages._linked import way_back
 from pages._orders_papers import slips_button
 from pages._paging import table_height
 from pages._shell import now, store
@@ -23,7 +24,7 @@ COLUMNS = {
 
 def show_pick_list(numbers: Sequence[str]) -> None:
     """What to take from the shelves for the orders of the address, by category and item."""
-    st.button("Back to the orders", on_click=_back, icon=":material/arrow_back:", type="tertiary", key="back")
+    way_back("Back", "pick")
     st.subheader(f"Pick list of {counted(len(numbers), 'order')}", anchor=False)
     picks = load_pick_list(store(), numbers)
     if picks.is_empty():
@@ -39,7 +40,3 @@ def show_pick_list(numbers: Sequence[str]) -> None:
         picks.select(list(COLUMNS)), hide_index=True, column_config=COLUMNS, placeholder="",
         height=table_height(picks), alt="Pick list",
     )  # fmt: skip
-
-
-def _back() -> None:
-    st.query_params.pop("pick", None)

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.order_story import OrderStory
+from pages._linked import way_back
 from pages._orders_acts import show_acts
 from pages._orders_history import show_history
 from pages._orders_papers import show_papers
@@ -36,14 +37,7 @@ COLUMNS = {
 def show_order(story: OrderStory) -> None:
     """The whole order."""
     order = story.order
-    st.button(
-        "Back to the orders",
-        on_click=_back,
-        icon=":material/arrow_back:",
-        type="tertiary",
-        key="back",
-        shortcut="B",
-    )
+    way_back("Back to the orders", "order")
     st.subheader(escaped(f"Order {order['ecom_order_id']}"), anchor=False)
     with st.container(horizontal=True):
         st.metric("Stage", STAGE_NAMES[order["stage"]], border=True)
@@ -60,10 +54,6 @@ def show_order(story: OrderStory) -> None:
     show_refund(story)
     _facts(story.facts, order)
     show_history(order["ecom_order_id"])
-
-
-def _back() -> None:
-    st.query_params.pop("order", None)
 
 
 def _facts(facts: dict[str, Any], order: dict[str, Any]) -> None:

@@ -105,9 +105,11 @@ def show_decisions(planned: Planned) -> None:
         return
     late = rows.filter("late").height
     if late:
-        st.page_link(
-            "pages/po_planning.py", label=f"{late:,} wait for something late: chase it before buying again",
-            icon=":material/schedule_send:", query_params={"view": "Chase"},
+        wait = "waits" if late == 1 else "wait"
+        st.button(
+            f"{late:,} {wait} for something late: chase it before buying again",
+            key="to chase", icon=":material/schedule_send:", type="tertiary",
+            on_click=st.session_state.update, args=({"view": "Chase"},),
         )  # fmt: skip
     _table(shown, planned)
 

@@ -5,6 +5,7 @@ import streamlit as st
 from core.errors import Problem
 from core.order_story import load_order
 from pages._kept import orders_board, report
+from pages._linked import way_back
 from pages._orders_board import show_board
 from pages._orders_customers import show_customers
 from pages._orders_pick import show_pick_list
@@ -17,10 +18,10 @@ VIEWS = {"Waiting customers": show_customers, "In step with the POS": show_recon
 
 
 def show() -> None:
-    if number := st.query_params.get("order"):
-        _one(number)
-    elif picked := st.query_params.get_all("pick"):
+    if picked := st.query_params.get_all("pick"):
         show_pick_list(picked)
+    elif number := st.query_params.get("order"):
+        _one(number)
     else:
         _lists()
 
@@ -29,7 +30,7 @@ def _one(number: str) -> None:
     try:
         story = load_order(store(), number)
     except Problem:
-        st.page_link("pages/ecom_orders.py", label="All orders", icon=":material/arrow_back:")
+        way_back("All orders", "order")
         raise
     show_order(story)
 

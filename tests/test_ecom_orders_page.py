@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.sample import fill_with_sample
 from core.store import Store
 from tests.small_shop import changed_order, opened, ordered, sold, stocked
-from tests.web_shop import links, orders, tick
+from tests.web_shop import orders, press, tick
 
 HOSTILE = (
     "=1+1 <img src=x onerror=alert(1)> [a](http://x.example) ![b](http://x.example/i.png) **\"'`:red[c] 🚲 "
@@ -156,8 +156,10 @@ def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
 def test_orders_that_are_ticked_lead_to_their_pick_list_and_packing_slips(path: Path) -> None:
     filled(path)
     app = tick(orders(), 0, 1)
-    assert [link for link in links(app) if link == "Pick list"] == ["Pick list"]
     assert "Packing slips" in [button.label for button in app.download_button]
+    press(app, "Pick list")
+    assert app.query_params["pick"] == ["E1", "E2"]
+    assert app.subheader[0].value == "Pick list of 2 orders"
 
 
 def test_the_pick_list_of_some_orders_has_an_address(path: Path) -> None:

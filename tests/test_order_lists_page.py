@@ -12,7 +12,7 @@ from core.purchase_orders import change_expected
 from core.shipping import ship
 from core.store import Store
 from tests.small_shop import NOW, changed_order, opened, ordered, sold, stocked
-from tests.web_shop import fill, labels, links, orders, press, rows, said, stage, the_pages_store, tick
+from tests.web_shop import fill, labels, orders, press, rows, said, stage, the_pages_store, tick
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_orders_of_several_stages_are_picked_together_but_not_worked_on(store: S
     changed_order(store, "E1", fraud_check="unchecked")
     app = tick(board(store), 0, 1)
     assert "Choose orders of one stage" in said(app)
-    assert "Pick list" in links(app)
+    assert "Pick list" in labels(app)
     assert not {"Clear", "Pack", "Ship"} & set(labels(app))
 
 
@@ -136,7 +136,7 @@ def test_a_customer_is_told_and_told_again_when_the_promise_changes(store: Store
     )
     app = orders(view="Waiting customers", news="Later")
     assert "2030-12-01 → 2030-12-09" in said(app)
-    assert "Order E4" in links(app)
+    assert "Order E4" in labels(app)
     press(app, "They were told")
     press(app, "Undo")
     assert "2030-12-01 → 2030-12-09" in said(app)

@@ -33,6 +33,34 @@ def test_the_way_back_from_an_order_is_to_its_stage(visit: Visit) -> None:
     expect(page.get_by_text("broken promises first")).to_be_visible(timeout=PATIENCE)
 
 
+def test_what_is_opened_within_a_page_has_its_address(visit: Visit) -> None:
+    page = visit.open("/ecom_orders?view=Waiting+customers")
+    page.get_by_role("button", name="Order 2").first.click()
+    page.wait_for_url("**order=2*")
+    visit.settle()
+    page.get_by_role("button", name="Pick list").click()
+    page.wait_for_url("**pick=2*")
+    picking = page.url
+    expect(page.get_by_role("heading", name="Pick list of 1 order")).to_be_visible(timeout=PATIENCE)
+    visit.settle()
+    page.get_by_role("button", name="Back").click()
+    expect(page.get_by_role("heading", name="Order 2")).to_be_visible(timeout=PATIENCE)
+    visit.settle()
+    page.get_by_role("button", name="Back to the orders").click()
+    expect(page.get_by_text("Customers to tell")).to_be_visible(timeout=PATIENCE)
+    page.goto(picking)
+    expect(page.get_by_role("heading", name="Pick list of 1 order")).to_be_visible(timeout=PATIENCE)
+    assert visit.complaints == []
+
+
+def test_the_plan_leads_to_what_is_late(visit: Visit) -> None:
+    page = visit.open("/po_planning")
+    page.get_by_role("button", name="for something late").click()
+    page.wait_for_url("**/po_planning?view=Chase")
+    expect(page.get_by_role("tab", name="Chase", selected=True)).to_be_visible(timeout=PATIENCE)
+    assert visit.complaints == []
+
+
 def test_the_purchase_lists_come_as_one_zip(visit: Visit, tmp_path: Path) -> None:
     page = visit.open("/po_planning?view=Papers")
     with page.expect_download() as download:
