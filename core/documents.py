@@ -4,18 +4,22 @@ A document is a *draft* until it was ordered (purchase order) or sent (transfer)
 units until they came, were cancelled, or it was closed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from core.errors import Problem
-from core.history import Change
+import polars as pl
+
+from core.errors import Problem, Refused
+from core.field_words import change_told, load_items_of
+from core.history import Change, row_key
 from core.ledger import Done, Operation, Posting, perform
 from core.shop_time import in_shop, today_in
 from core.store import Snapshot, Store, Transaction
 from core.units import is_units
+from core.words import counted
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,70 @@ def load_sent(snapshot: Snapshot, kind: Kind, document_id: str) -> Document:
     return document
 
 
+def refuse_stale(snapshot: Snapshot, document: Document, version: int | None, now: datetime) -> None:
+    """Refused, with who changed what and when, where a form showed another ``version``; None: it showed
+    none."""
+    if version is None or version == document.header["version"]:
+        return
+    news = _changes_since(snapshot, document, version)
+    if news.is_empty():
+        raise Refused(f"{document.title} was changed since you opened it. Nothing was saved.")
+    (last,) = snapshot.rows("operation", number=news["operation_number"].max())
+    who = f"{last['actor']} at {local_time(snapshot, document.shop_id, last['recorded_at'], now)}"
+    what = "; ".join(told for change in news.iter_rows(named=True) if (told := _told(change)))
+    raise Refused(f"{document.title} was changed by {who}{what and ': '}{what}. Nothing was saved.")
+
+
+def _changes_since(snapshot: Snapshot, document: Document, version: int) -> pl.DataFrame:
+    """The history of the document since it was that ``version``: one row per field, with the line's ``item``;
+    those of the header first."""
+    kind, number = document.kind, document.document_id
+    lines = snapshot.rows(kind.line_table, **{kind.key: number})
+    keys = [row_key([number]), *(row_key([number, n]) for n in sorted(x["line_number"] for x in lines))]
+    changes = snapshot.frame("change", table_name=[kind.table, kind.line_table], row_key=keys)
+    made_old = changes.filter(column_name="version", before=str(version))["operation_number"].min()
+    if made_old is None:
+        return changes.clear()
+    since = changes.filter(pl.col("operation_number") >= made_old)
+    items = load_items_of(snapshot, since)
+    return since.join(items, on=["table_name", "row_key"], how="left").sort(
+        "operation_number", pl.col("row_key").replace_strict(keys, range(len(keys))), "column_name"
+    )
+
+
+def _told(change: Mapping[str, Any]) -> str:
+    """One change in words: “Brass bell: units 2 → 7”; empty where it only counts changes."""
+    if change["column_name"] == "version":
+        return ""
+    told = change_told(change["column_name"], change["before"], change["after"])
+    return f"{change['item']}: {told}" if change["item"] else told
+
+
+def refuse_other_rest(snapshot: Snapshot, document: Document, to_come: int | None, now: datetime) -> None:
+    """Refused, with who was last and when, where a form showed other units ``to_come``; None: it showed
+    none."""
+    left = sum(document.to_come(line) for line in document.lines)
+    if to_come is None or left == to_come:
+        return
+    still = f"{counted(left, 'unit')} still to come, not {to_come}"
+    who = _last_to_move(snapshot, document, now)
+    raise Refused(f"{document.title}: {still}{who and '; '}{who}. Nothing was saved.")
+
+
+def _last_to_move(snapshot: Snapshot, document: Document, now: datetime) -> str:
+    """Who moved units of the document last, and when: “Ann received 2 at 14:03”; empty: nobody did."""
+    moves = snapshot.frame(
+        "stock_movement", document_type=document.kind.table, document_id=document.document_id
+    )
+    number = moves["operation_number"].max()
+    if number is None:
+        return ""
+    (last,) = snapshot.rows("operation", number=number)
+    came = moves.filter(operation_number=number, shop_id=document.shop_id)["quantity"].sum()
+    did = f"received {came}" if came > 0 else "changed that"
+    return f"{last['actor']} {did} at {local_time(snapshot, document.shop_id, last['recorded_at'], now)}"
+
+
 def local_time(snapshot: Snapshot, shop_id: str, moment: datetime, now: datetime) -> str:
     """``moment`` (UTC) as staff of the shop say it: the time, with the day where it was not today."""
     time_zone = snapshot.rows("shop", shop_id=shop_id)[0]["time_zone"]
@@ -138,12 +206,27 @@ def local_time(snapshot: Snapshot, shop_id: str, moment: datetime, now: datetime
 
 
 def close(
-    store: Store, kind: Kind, document_id: str, reason: str, *, operation_id: str, actor: str, now: datetime
+    store: Store,
+    kind: Kind,
+    document_id: str,
+    reason: str,
+    *,
+    version: int | None = None,
+    to_come: int | None = None,
+    operation_id: str,
+    actor: str,
+    now: datetime,
 ) -> Done:
-    """Close a document: it owes nothing any more. A reason is needed once it was sent."""
+    """Close a document: it owes nothing any more. A reason is needed once it was sent.
+
+    Refused, with what changed, where it is no longer the ``version``, or owes other units than those
+    ``to_come``, that were shown.
+    """
 
     def decide(tx: Transaction) -> Posting:
         document = load_document(tx, kind, document_id)
+        refuse_stale(tx, document, version, now)
+        refuse_other_rest(tx, document, to_come, now)
         if document.is_closed:
             raise Problem(f"{document.title} is already closed.")
         if not document.is_draft and not reason.strip():
@@ -175,17 +258,22 @@ def close_short(
     reason: str,
     *,
     line_numbers: Sequence[int] | None = None,
+    to_come: int | None = None,
     operation_id: str,
     actor: str,
     now: datetime,
 ) -> Done:
     """Give up what is still to come on some lines, or on all: a vendor will not deliver it, a transfer
-    lost it. The units are named line by line in the history and the result; undo brings them back."""
+    lost it. The units are named line by line in the history and the result; undo brings them back.
+
+    Refused, with who was last, where the document owes other units than those ``to_come`` that were shown.
+    """
 
     def decide(tx: Transaction) -> Posting:
         if not reason.strip():
             raise Problem("Say why the rest will not come.")
         document = load_sent(tx, kind, document_id)
+        refuse_other_rest(tx, document, to_come, now)
         chosen = document.lines if line_numbers is None else [document.line(n) for n in line_numbers]
         rest = [(line, document.to_come(line)) for line in chosen if document.to_come(line) > 0]
         if not rest:

@@ -4,15 +4,24 @@ A draft carries a version: a form filled in while someone else changed the draft
 what changed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from core.documents import PURCHASE_ORDER, TRANSFER, Document, Kind, load_document, money, quantity
-from core.errors import Problem, Refused
-from core.history import Change, row_key
+from core.documents import (
+    PURCHASE_ORDER,
+    TRANSFER,
+    Document,
+    Kind,
+    load_document,
+    money,
+    quantity,
+    refuse_stale,
+)
+from core.errors import Problem
+from core.history import Change
 from core.ledger import Done, Operation, Posting, perform
 from core.store import Snapshot, Store, Transaction
 
@@ -75,52 +84,17 @@ def next_id(prefix: str, known: Sequence[str]) -> str:
 # --- with the store ---
 
 
-def load_draft(snapshot: Snapshot, kind: Kind, document_id: str, version: int | None = None) -> Document:
+def load_draft(
+    snapshot: Snapshot, kind: Kind, document_id: str, now: datetime, version: int | None = None
+) -> Document:
     """A draft; Refused with what changed where it is no longer the ``version`` the asker saw."""
     document = load_document(snapshot, kind, document_id)
-    if version is not None and version != document.header["version"]:
-        raise Refused(f"{document.title} {_changed_since(snapshot, document, version)} Nothing was saved.")
+    refuse_stale(snapshot, document, version, now)
     if not document.is_draft:
         raise Problem(f"{document.title} was already sent: it can no longer be edited.")
     if document.is_closed:
         raise Problem(f"{document.title} is closed: reopen it first.")
     return document
-
-
-def _changed_since(snapshot: Snapshot, document: Document, version: int) -> str:
-    """Who changed the document since ``version``, and what: “was changed by Ann at …: ordered 5 → 7.”"""
-    kind, document_id = document.kind, document.document_id
-    lines = snapshot.rows(kind.line_table, **{kind.key: document_id})
-    keys = [row_key([document_id]), *(row_key([document_id, line["line_number"]]) for line in lines)]
-    changes = snapshot.rows("change", table_name=[kind.table, kind.line_table], row_key=keys)
-    since = [
-        c["operation_number"]
-        for c in changes
-        if c["column_name"] == "version" and c["before"] == str(version)
-    ]
-    if not since:
-        return "was changed since you opened it."
-    news = [c for c in changes if c["operation_number"] >= min(since) and c["column_name"] != "version"]
-    (last,) = snapshot.rows("operation", number=max(c["operation_number"] for c in changes))
-    names = _items_by_key(snapshot, document_id, lines)
-    told = "; ".join(_told(change, names.get(change["row_key"], "")) for change in news)
-    return f"was changed by {last['actor']} at {last['recorded_at']:%H:%M} UTC: {told}."
-
-
-def _items_by_key(snapshot: Snapshot, document_id: str, lines: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """What the lines' items are called, by the key of the line in the history."""
-    items = snapshot.rows("item", item_id=[line["item_id"] for line in lines])
-    called = {item["item_id"]: item["description"] for item in items}
-    return {row_key([document_id, line["line_number"]]): called[line["item_id"]] for line in lines}
-
-
-def _told(change: Mapping[str, Any], item: str) -> str:
-    """One change in words: “Brass bell: quantity 2 → 7”, “Tyre taken off”."""
-    if change["column_name"] == "listed":
-        return f"{item} {'added' if change['after'] == 'true' else 'taken off'}"
-    where = f"{item}: " if item else ""
-    name = change["column_name"].replace("_", " ")
-    return f"{where}{name} {change['before'] or '–'} → {change['after'] or '–'}"
 
 
 def create_drafts(
@@ -221,7 +195,7 @@ def edit_draft(
     operation = Operation(operation_id, "edit", actor, now, request)
 
     def decide(tx: Transaction) -> Posting:
-        document = load_draft(tx, kind, document_id, version)
+        document = load_draft(tx, kind, document_id, now, version)
         check_items(tx, lines)
         posting = edited_draft(tx, document, lines)
         posting.changes.append(document.step(expected_on=expected_on, note=note))

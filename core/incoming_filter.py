@@ -7,6 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from core.words import counted
+
 STATES = {"To come": "open", "Drafts": "draft", "Finished": "finished"}
 """What a document can be, as a page says it."""
 
@@ -55,9 +57,10 @@ def broken_told(broken: Sequence[Mapping[str, Any]]) -> str:
     """Which promises a new date breaks, in words; ``broken``: the answer of ``change_expected``."""
     if not broken:
         return "No order is promised later than before."
-    told = [
-        f"order #{order['ecom_order_id']} "
-        + (f"by {order['days']} days" if order["days"] is not None else "without a date")
-        for order in broken
-    ]
-    return f"Promised later now: {'; '.join(told)}."
+    return f"Promised later now: {'; '.join(map(delay_told, broken))}."
+
+
+def delay_told(order: Mapping[str, Any]) -> str:
+    """By how much an order is late, in words: “order #1042 by 3 days”; ``order``: ``ecom_order_id, days``."""
+    late = "without a date" if order["days"] is None else f"by {counted(order['days'], 'day')}"
+    return f"order #{order['ecom_order_id']} {late}"

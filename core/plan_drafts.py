@@ -99,7 +99,7 @@ def _of(keys: Set[str], edits: Mapping[str, Edit]) -> dict[str, Edit]:
 
 
 def _drafted(tx: Transaction, drafts: Sequence[Draft], add_to_open: bool, now: datetime) -> Posting:
-    found = [_open_draft(tx, draft) if add_to_open else None for draft in drafts]
+    found = [_open_draft(tx, draft, now) if add_to_open else None for draft in drafts]
     posting = created(tx, [new for new, there in zip(drafts, found, strict=True) if there is None], now)
     posting.result = [{**row, "added": False} for row in posting.result]
     for draft, there in zip(drafts, found, strict=True):
@@ -108,7 +108,7 @@ def _drafted(tx: Transaction, drafts: Sequence[Draft], add_to_open: bool, now: d
     return posting
 
 
-def _open_draft(tx: Snapshot, draft: Draft) -> Document | None:
+def _open_draft(tx: Snapshot, draft: Draft, now: datetime) -> Document | None:
     """The open draft, the last by its number, to which the lines of ``draft`` can be added."""
     if draft.note is not None:
         return None
@@ -117,7 +117,7 @@ def _open_draft(tx: Snapshot, draft: Draft) -> Document | None:
     same: dict[str, Any] = {source: draft.source_id, kind.shop: draft.shop_id, kind.sent_at: None}
     ids = tx.frame(kind.table, columns=[kind.key], **same, closed=False, listed=True, note=None)[kind.key]
     last = max(ids, key=lambda number: (len(number), number), default=None)
-    return None if last is None else load_draft(tx, kind, last)
+    return None if last is None else load_draft(tx, kind, last, now)
 
 
 def _add_lines(tx: Snapshot, posting: Posting, document: Document, added: Sequence[DraftLine]) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from core.documents import PURCHASE_ORDER, Kind, load_sent
+from core.documents import PURCHASE_ORDER, Kind, load_sent, refuse_stale
 from core.drafts import load_draft
 from core.errors import Problem
 from core.ledger import Done, Operation, Posting, perform
@@ -44,7 +44,7 @@ def mark_sent(
     """
 
     def decide(tx: Transaction) -> Posting:
-        document = load_draft(tx, PURCHASE_ORDER, po_id, version)
+        document = load_draft(tx, PURCHASE_ORDER, po_id, now, version)
         if not document.lines:
             raise Problem(f"{document.title} has no lines: there is nothing to order.")
         return Posting(
@@ -61,15 +61,23 @@ def change_expected(
     document_id: str,
     expected_on: date | None,
     *,
+    version: int | None = None,
     operation_id: str,
     actor: str,
     now: datetime,
 ) -> Done:
     """Move a sent document to another day. Result: the orders whose promise this breaks, the worst first:
-    ``[{"ecom_order_id", "was", "now", "days"}]`` (``now`` and ``days`` empty: no date any more)."""
+    ``[{"ecom_order_id", "was", "now", "days"}]`` (``now`` and ``days`` empty: no date any more).
+
+    Refused, with what changed, where it is no longer the ``version`` that was shown.
+    """
 
     def decide(tx: Transaction) -> Posting:
         document = load_sent(tx, kind, document_id)
+        refuse_stale(tx, document, version, now)
+        if document.header["expected_on"] == expected_on:
+            due = f"is already expected on {expected_on}" if expected_on else "already has no date"
+            raise Problem(f"{document.title} {due}: enter another day.")
         broken = load_broken_promises(tx, kind, document_id, expected_on)
         told = broken.with_columns(pl.col("was", "now").cast(pl.String)).to_dicts()
         return Posting(changes=[document.step(expected_on=expected_on)], result=told)

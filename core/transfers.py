@@ -49,7 +49,7 @@ def send(
     """
 
     def decide(tx: Transaction) -> Posting:
-        document = load_draft(tx, TRANSFER, transfer_id, version)
+        document = load_draft(tx, TRANSFER, transfer_id, now, version)
         _check_sendable(tx, document, below_zero)
         due = {} if expected_on is None else {"expected_on": expected_on}
         return Posting(

@@ -1,6 +1,7 @@
 """One purchase order or transfer: what it is, its date, and the ways to end it or open it again."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -8,12 +9,16 @@ import streamlit as st
 
 from core.documents import KINDS, close, close_short, reopen
 from core.incoming import Delivery
-from core.incoming_filter import broken_told
+from core.incoming_filter import broken_told, delay_told
 from core.ledger import Done
-from core.purchase_orders import change_expected
+from core.purchase_orders import change_expected, load_broken_promises
+from core.words import counted
 from pages._acts import Form, attempt, form_for
 from pages._purchase_order_print import show_print
-from pages._shell import escaped, store
+from pages._shell import escaped, forget_form, store
+
+MOST_BROKEN = 12
+"""So many orders that a new date breaks are shown."""
 
 column = st.column_config
 LINES = {
@@ -56,52 +61,90 @@ def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:
 
 
 def show_due_date(kind: str, header: Mapping[str, Any]) -> None:
-    """Move what is still to come to another day; the answer names the orders that breaks."""
+    """Move what is still to come to another day; before it is saved it says which orders that breaks."""
     form = form_for("move", kind, header["document_id"])
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.date_input(
-            "Expected on", header["expected_on"], key=form.key("expected"), on_change="ignore", width=170
-        )
+        day = st.date_input("Expected on", header["expected_on"], key=form.key("expected"), width=170)
         st.button(
-            "Change the date", key=form.key("move"), icon=":material/event:", on_click=_move, args=(form,)
-        )
+            "Change the date", key=form.key("move"), icon=":material/event:", on_click=_move,
+            args=(form, _as_first_shown(form, header)["version"]),
+        )  # fmt: skip
+    if day != header["expected_on"]:
+        _show_broken(kind, header["document_id"], day)
 
 
-def _move(form: Form) -> None:
+def _as_first_shown(form: Form, header: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The document as it was when the form began: a date that somebody else changed makes the form stale,
+    though the page was drawn again since."""
+    shown = st.session_state.setdefault("dates shown", {})
+    if form.form_id not in shown or shown[form.form_id]["expected_on"] == header["expected_on"]:
+        shown[form.form_id] = header
+    first: Mapping[str, Any] = shown[form.form_id]
+    return first
+
+
+def _show_broken(kind: str, document_id: str, day: date | None) -> None:
+    """Which waiting orders the day would break, and by how many days, each with its link."""
+    with store().read() as snapshot:
+        broken = load_broken_promises(snapshot, KINDS[kind], document_id, day).to_dicts()
+    if not broken:
+        st.caption("No order would be promised later than before.")
+        return
+    st.caption(f"{counted(len(broken), 'order')} would be promised later:")
+    with st.container(horizontal=True):
+        for order in broken[:MOST_BROKEN]:
+            st.page_link(
+                "pages/ecom_orders.py", label=escaped(delay_told(order)), icon=":material/event_busy:",
+                query_params={"order": order["ecom_order_id"]},
+            )  # fmt: skip
+    if len(broken) > MOST_BROKEN:
+        st.caption(f"… and {len(broken) - MOST_BROKEN:,} more.")
+
+
+def _move(form: Form, version: int) -> None:
     day, number = form.entered("expected"), form.document_id
-    attempt(
+    answer = attempt(
         form,
-        lambda asked: change_expected(store(), KINDS[form.kind], number, day, **asked),
+        lambda asked: change_expected(store(), KINDS[form.kind], number, day, version=version, **asked),
         lambda answer: f"{number} is expected {day or 'without a date'}. {broken_told(answer.result)}",
     )
+    if answer is None:  # the form begins anew, with the date as it is
+        forget_form(form.name)
 
 
 def show_giving_up(kind: str, delivery: Delivery) -> None:
     """Give up what is still to come: the vendor will not deliver it, or the transfer lost it."""
-    form = form_for("give up", kind, delivery.header["document_id"])
+    header = delivery.header
+    form = form_for("give up", kind, header["document_id"])
     label, why = (
         ("Close", "Why nothing more will come") if kind == "po" else ("The rest is lost", "What happened")
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(why, key=form.key("why"), on_change="ignore", width=280)
-        act, args = (_close, (form,)) if kind == "po" else (_lose, (form, delivery.names))
+        act, args = (
+            (_close, (form, header["version"], header["to_come"]))
+            if kind == "po"
+            else (_lose, (form, delivery.names, header["to_come"]))
+        )
         st.button(label, key=form.key("give up"), icon=":material/block:", on_click=act, args=args)
 
 
-def _close(form: Form) -> None:
+def _close(form: Form, version: int, to_come: int) -> None:
     why, number = form.entered("why") or "", form.document_id
     attempt(
         form,
-        lambda asked: close(store(), KINDS[form.kind], number, why, **asked),
+        lambda asked: close(
+            store(), KINDS[form.kind], number, why, version=version, to_come=to_come, **asked
+        ),
         lambda _: f"{number} is closed: nothing more is to come.",
     )
 
 
-def _lose(form: Form, names: Mapping[int, str]) -> None:
+def _lose(form: Form, names: Mapping[int, str], to_come: int) -> None:
     why, number = form.entered("why") or "", form.document_id
     attempt(
         form,
-        lambda asked: close_short(store(), KINDS[form.kind], number, why, **asked),
+        lambda asked: close_short(store(), KINDS[form.kind], number, why, to_come=to_come, **asked),
         lambda answer: _lost(number, names, answer),
     )
 

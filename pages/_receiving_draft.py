@@ -59,7 +59,7 @@ def show_draft(kind: str, delivery: Delivery) -> None:
             key=form.key("delete"),
             icon=":material/delete:",
             on_click=_delete,
-            args=(form,),
+            args=(form, header["version"]),
         )
 
 
@@ -154,11 +154,11 @@ def _unsaved(form: Form, delivery: Delivery) -> bool:
     return _entered(form, delivery.lines) != saved or form.entered("note") != delivery.header["note"]
 
 
-def _delete(form: Form) -> None:
+def _delete(form: Form, version: int) -> None:
     number = form.document_id
     answer = attempt(
         form,
-        lambda asked: close(store(), KINDS[form.kind], number, "", **asked),
+        lambda asked: close(store(), KINDS[form.kind], number, "", version=version, **asked),
         lambda _: f"Draft {number} is deleted.",
     )
     if answer:

@@ -14,7 +14,7 @@ from core.plan_facts import HUB
 from core.sample import SAMPLE_IMPORT
 from core.settings import remember
 from tests import every_write as writes
-from tests.every_write import ORDER
+from tests.every_write import LATER, ORDER
 from tests.goods_in import NOW, GoodsIn
 from tests.neutral_folders import GOOD
 from tests.web_shop import fields, fill, tick
@@ -101,7 +101,7 @@ RECEIVING = [
     Press("receiving", "edit_draft", "Save changes", A_DRAFT, {"Note": "soon"}, operations=2),
     Press("receiving", "close", "Delete the draft", A_DRAFT),
     Press("receiving", "create_drafts", "Add", lambda _: {"new": "po"}, first=tube_looked_up),
-    Press("receiving", "change_expected", "Change the date", AN_ORDER),
+    Press("receiving", "change_expected", "Change the date", AN_ORDER, {"Expected on": LATER}),
     Press("receiving", "close", "Close", AN_ORDER, {"Why nothing more will come": "sold out"}),
     Press("receiving", "reopen", "Reopen", at_document("po", writes.closed)),
     Press("receiving", "send", "Send", at_document("transfer", to_be_sent)),

@@ -121,6 +121,35 @@ def test_a_delay_breaks_nothing_where_an_earlier_delivery_takes_its_place(shop: 
     assert change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 2), **shop.asked()).result == []
 
 
+def test_two_who_move_the_same_order_do_not_overwrite_each_other(shop: GoodsIn) -> None:
+    po = shop.ordered(("chain", 1), expected_on=date(2026, 12, 8))
+    moved: dict[str, Any] = {"version": 2}
+    change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 20), **moved, **shop.asked())
+    with pytest.raises(
+        Refused, match=r"was changed by Ann at 14:03: due 2026-12-08 → 2026-12-20\. Nothing was"
+    ):
+        change_expected(
+            shop.store, PURCHASE_ORDER, po, date(2026, 12, 10), **moved, **shop.asked(actor="Bob")
+        )
+
+
+def test_a_date_that_stays_is_no_change(shop: GoodsIn) -> None:
+    po = shop.ordered(("chain", 1))
+    with pytest.raises(Problem, match="is already expected on 2026-11-25: enter another day"):
+        change_expected(shop.store, PURCHASE_ORDER, po, DUE, **shop.asked())
+
+
+def test_whoever_closes_an_order_is_told_what_happened_to_it_meanwhile(shop: GoodsIn) -> None:
+    po = shop.ordered(("chain", 5))
+    shown: dict[str, Any] = {"version": 2, "to_come": 5}
+    shop.receive("po", po, [Line(1, 2)])
+    with pytest.raises(Refused, match=r"3 units still to come, not 5; Ann received 2 at 14:03\. Nothing was"):
+        close(shop.store, PURCHASE_ORDER, po, "sold out", **shown, **shop.asked(actor="Bob"))
+    close(shop.store, PURCHASE_ORDER, po, "bankrupt", **shop.asked())
+    with pytest.raises(Refused, match=r"was changed by Ann at 14:03: closed\. Nothing was saved"):
+        close(shop.store, PURCHASE_ORDER, po, "sold out", **shown, **shop.asked(actor="Bob"))
+
+
 def test_lateness_never_removes_supply_and_closing_does(shop: GoodsIn) -> None:
     po = shop.ordered(("chain", 5), expected_on=date(2020, 1, 1))
     assert shop.incoming("chain") == 5

@@ -122,7 +122,7 @@ def test_a_stale_form_says_what_changed_instead_of_overwriting(shop: GoodsIn, wa
     edited_by_bob(shop, po, 7)
     press(app, way)
     assert "was changed by Bob" in said(app)
-    assert "Tube: ordered 4 → 7" in said(app)
+    assert "Tube: units 4 → 7" in said(app)
     assert [line[:2] for line in lines(shop, po)] == [("tube", 7)]
     assert field(app.number_input, "Units").value == 7
 

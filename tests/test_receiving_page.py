@@ -3,13 +3,16 @@
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.documents import PURCHASE_ORDER
 from core.history import Change
 from core.ledger import Posting
+from core.purchase_orders import change_expected
 from core.receiving import Line
 from core.store import Store
 from tests.app_pages import APP, HOSTILE
@@ -20,6 +23,7 @@ from tests.goods_in_table import (
     counts,
     field,
     goods_in_table,
+    links,
     press,
     receiving,
     rows,
@@ -212,12 +216,57 @@ def test_the_way_back_leads_to_everything_to_come(shop: GoodsIn) -> None:
     assert not app.query_params
 
 
-def test_a_later_date_names_the_orders_it_breaks(shop: GoodsIn) -> None:
-    app = receiving(shop, po=waiting(shop))
-    (day,) = (day for day in app.date_input if day.label == "Expected on")
-    day.set_value(date(2026, 11, 28))
+def test_a_later_date_says_before_it_is_saved_which_orders_it_breaks(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    day = field(app.date_input, "Expected on")
+    day.set_value(date(2026, 11, 26)).run()
+    assert "1 order would be promised later:" in said(app)
+    assert "order #1042 by 1 day" in links(app)
+    assert [row["expected_on"] for row in documents(shop)] == [date(2026, 11, 25)]
     press(app, "Change the date")
-    assert "Promised later now: order #1042 by 3 days." in said(app)
+    assert "Promised later now: order #1042 by 1 day." in said(app)
+    field(app.date_input, "Expected on").set_value(date(2026, 11, 24)).run()
+    assert "No order would be promised later" in said(app)
+
+
+@pytest.mark.parametrize("redrawn", [True, False])
+def test_a_date_that_somebody_else_changed_is_not_overwritten(shop: GoodsIn, redrawn: bool) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    theirs = date(2026, 12, 20)
+    change_expected(shop.store, PURCHASE_ORDER, po, theirs, **shop.asked())
+    field(app.date_input, "Expected on").set_value(date(2026, 12, 10))
+    if redrawn:
+        app.run()
+    press(app, "Change the date")
+    assert "was changed by Ann" in said(app)
+    assert "due 2026-11-25 → 2026-12-20. Nothing was saved." in said(app)
+    assert [row["expected_on"] for row in documents(shop)] == [theirs]
+    field(app.date_input, "Expected on").set_value(date(2026, 12, 10)).run()
+    press(app, "Change the date")
+    assert [row["expected_on"] for row in documents(shop)] == [date(2026, 12, 10)]
+
+
+def test_a_date_field_that_nobody_touched_saves_nothing(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    press(app, "Change the date")
+    assert "is already expected on 2026-11-25" in said(app)
+
+
+def test_whoever_closes_an_order_is_told_what_came_meanwhile(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    shop.receive("po", po, [Line(2, 2)])
+    field(app.text_input, "Why nothing more will come").set_value("Sold out")
+    press(app, "Close")
+    assert "3 units still to come, not 5; Ann received 2 at" in said(app)
+    assert shop.incoming("tube") == 3
+
+
+def documents(shop: GoodsIn) -> list[dict[str, Any]]:
+    with shop.store.read() as snapshot:
+        return snapshot.rows("document")
 
 
 def test_a_document_is_closed_for_a_reason_and_opened_again(shop: GoodsIn) -> None:

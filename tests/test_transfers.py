@@ -9,6 +9,8 @@ import pytest
 from core.documents import TRANSFER, close, close_short
 from core.drafts import DraftLine, edit_draft
 from core.errors import Problem, Refused
+from core.history import Change
+from core.ledger import Posting
 from core.receiving import Line
 from core.transfers import return_excess, send
 from tests.goods_in import GoodsIn
@@ -111,11 +113,32 @@ def test_a_stale_form_is_told_what_changed_instead_of_overwriting(shop: GoodsIn)
     edit_draft(
         shop.store, TRANSFER, transfer, [DraftLine("chain", 7, line_number=1)], version=1, **fields, **bob
     )
-    with pytest.raises(Refused, match=r"was changed by Bob at 14:03 UTC: Chain: quantity 2 → 7"):
+    with pytest.raises(Refused, match=r"was changed by Bob at 14:03: Chain: units 2 → 7\."):
         send(shop.store, transfer, version=1, below_zero=True, **shop.asked())
     lines = [DraftLine("chain", 3, line_number=1)]
     with pytest.raises(Refused, match="Nothing was saved"):
         edit_draft(shop.store, TRANSFER, transfer, lines, version=1, **fields, **shop.asked())
+
+
+def test_a_form_filled_in_before_the_transfer_was_sent_is_told_so_by_the_shops_clock(shop: GoodsIn) -> None:
+    zone = Change("shop", ("harbour",), {"time_zone": "Europe/Berlin"})
+    shop.post(Posting(changes=[zone]), "edit")
+    transfer = shop.sent(("chain", 2))
+    lines = [DraftLine("chain", 3, line_number=1)]
+    with pytest.raises(
+        Refused, match=r"was changed by Ann at 15:03: due nothing → 2026-11-25; sent\. Nothing"
+    ):
+        edit_draft(
+            shop.store, TRANSFER, transfer, lines, version=1, expected_on=None, note=None, **shop.asked()
+        )
+
+
+def test_whoever_gives_up_the_rest_is_told_that_some_of_it_came_meanwhile(shop: GoodsIn) -> None:
+    transfer = shop.sent(("chain", 5))
+    shop.receive("transfer", transfer, [Line(1, 2)])
+    with pytest.raises(Refused, match=r"3 units still to come, not 5; Ann received 2 at 14:03\. Nothing was"):
+        close_short(shop.store, TRANSFER, transfer, "lost", to_come=5, **shop.asked(actor="Bob"))
+    assert shop.incoming("chain") == 3
 
 
 def test_a_sent_transfer_is_no_longer_edited(shop: GoodsIn) -> None:

@@ -34,7 +34,7 @@ def press(app: AppTest, label: str) -> AppTest:
 
 def fields(app: AppTest) -> list[Any]:
     """What can be filled in."""
-    return [*app.text_input, *app.number_input, *app.selectbox, *app.radio]
+    return [*app.text_input, *app.number_input, *app.date_input, *app.selectbox, *app.radio]
 
 
 def fill(app: AppTest, label: str, value: Any) -> None:
