@@ -11,8 +11,10 @@ from typing import Any
 
 import polars as pl
 
+from core.documents import local_time
 from core.errors import Problem, Refused
 from core.history import Change
+from core.journal import KINDS
 from core.ledger import Done, Operation, Posting, perform
 from core.oldest_first import PAIR
 from core.store import Snapshot, Store, Transaction
@@ -105,7 +107,8 @@ def count_shelf(
 ) -> Done:
     """Put the books right by what is on the shelf: on hand becomes ``counted`` − waiting units, found 0.
 
-    Refused where the shelf is no longer the ``shelf_shown``: something was sold or received meanwhile.
+    Refused, with who was last, where the shelf is no longer the ``shelf_shown``: something was sold or
+    received meanwhile.
     Result: ``{"on_hand", "difference", "complete"}``, the last the eCom orders whose units are now all here.
     """
 
@@ -116,7 +119,8 @@ def count_shelf(
             raise Problem("Say why the books are put right.")
         books = _books(tx, item_id, shop_id)
         if shelf_shown is not None and shelf_shown != books.shelf:
-            raise Refused(f"The shelf should now hold {books.shelf}, not {shelf_shown}: count it again.")
+            moved = f"The shelf should now hold {books.shelf}, not {shelf_shown}"
+            raise Refused(f"{moved}{_who_was_last(tx, item_id, shop_id, now)}: count it again.")
         on_hand = counted - books.waiting
         return Posting(
             movements=[_difference(operation, item_id, shop_id, on_hand - books.on_hand)],
@@ -144,6 +148,15 @@ def _books(snapshot: Snapshot, item_id: str, shop_id: str) -> Shelf:
     stock = snapshot.rows("stock", **pair) or [{"on_hand": 0, "found": 0}]
     waiting, packed = int(lines["waiting"].sum()), int(lines["packed"].sum())
     return Shelf(items[0], shops[0], stock[0]["on_hand"], waiting, stock[0]["found"], packed)
+
+
+def _who_was_last(tx: Snapshot, item_id: str, shop_id: str, now: datetime) -> str:
+    """What touched the shelf last: “ (Receipt by Ann at 14:03)”; empty where nothing ever did."""
+    for stock in tx.rows("stock", item_id=item_id, shop_id=shop_id):
+        for last in tx.rows("operation", number=stock["changed_by"]):
+            step = KINDS.get(last["kind"], last["kind"])
+            return f" ({step} by {last['actor']} at {local_time(tx, shop_id, last['recorded_at'], now)})"
+    return ""
 
 
 def _completed(tx: Snapshot, item_id: str, shop_id: str, more: int) -> list[str]:

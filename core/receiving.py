@@ -99,7 +99,13 @@ def _check_line(line: Line) -> None:
     for units in (line.received, line.rejected):
         if not is_units(units, 0):
             raise Problem(f"Line {line.line_number}: a count is a whole number of 0 or more, not {units}.")
-    if line.received + line.rejected == 0 and not line.close_short:
+    nothing_came = line.received + line.rejected == 0 and not line.close_short
+    if nothing_came and line.unit_cost is not None:
+        raise Problem(
+            f"Line {line.line_number}: a unit cost is corrected with the units it was paid for: "
+            "enter how many arrived."
+        )
+    if nothing_came:
         raise Problem(f"Line {line.line_number}: a count is a whole number of at least 1, not 0.")
     if line.rejected and not (line.reject_reason or "").strip():
         raise Problem(f"Line {line.line_number}: say why {line.rejected} were refused.")

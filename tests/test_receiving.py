@@ -183,6 +183,7 @@ WRONG = [
     ([], "Nothing was counted"),
     ([Line(1, 1), Line(1, 1)], "named twice"),
     ([Line(1, 0)], "at least 1, not 0"),
+    ([Line(1, unit_cost=Decimal(5))], "Line 1: a unit cost is corrected with the units it was paid for"),
     ([Line(1, -1)], "not -1"),
     ([Line(1, 1, rejected=-1)], "not -1"),
     ([Line(9, 1)], "has no line 9"),
