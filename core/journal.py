@@ -167,12 +167,15 @@ def _by_document(facts: pl.DataFrame) -> pl.DataFrame:
 
 def _what(row: dict[str, Any]) -> str:
     """One sentence on what the operation did."""
+    result = json.loads(row["result"] or "null")
+    answer = result if isinstance(result, dict) else {}
     if row["kind"] == "import":
-        result = json.loads(row["result"] or "null")
-        return rows_read(result.get("rows", {}) if isinstance(result, dict) else {})
+        return rows_read(answer.get("rows", {}))
     documents, more = (row["documents"] or [])[:MOST_SAID], (row["documents"] or [])[MOST_SAID:]
     rest = f"and {counted(len(more), 'more document')}" if more else ""
-    return "; ".join(filter(None, (row["undid"], *documents, rest, row["note"], *(row["others"] or []))))
+    why_short = {line["reason"] for line in answer.get("given_up", [])}
+    said = (row["undid"], *documents, rest, row["note"], *why_short, *(row["others"] or []))
+    return "; ".join(part for part in said if part)
 
 
 def rows_read(rows: Mapping[str, int]) -> str:

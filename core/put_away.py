@@ -18,6 +18,8 @@ from core.errors import Problem
 from core.incoming import Delivery
 from core.item_story import named
 from core.paper import LABEL, Column, Paper
+from core.receipts import landed_unit_cost
+from core.receiving import given_up_told
 from core.store import Store
 
 TEXT = pl.String
@@ -27,6 +29,10 @@ SLIP: dict[str, Any] = {
 }  # fmt: skip
 CLEARED: dict[str, Any] = {
     "document_type": TEXT, "document_id": TEXT, "description": TEXT, "sku": TEXT, "units": pl.Int64,
+}  # fmt: skip
+COSTS: dict[str, Any] = {
+    "description": TEXT, "sku": TEXT, "received": pl.Int64, "unit_cost": pl.Decimal(18, 4),
+    "extra_cost": pl.Decimal(18, 4), "landed_unit_cost": pl.Decimal(18, 4),
 }  # fmt: skip
 REFUSED: dict[str, Any] = {"description": TEXT, "rejected": pl.Int64, "reject_reason": TEXT}
 NAMES = {"item": ["item_id", "sku", "description"], "ecom_order": ["ecom_order_id", "customer_name"]}
@@ -41,13 +47,17 @@ class PutAway:
     order and item to set aside, then one per item for the shelf (``ecom_order_id`` empty):
     ``customer_name, item_id, sku, description, units, complete``. ``cleared``: one row per item and source
     that its units served: ``source, description, sku, units``. ``refused``: one row per line with damaged or
-    refused units: ``description, rejected, reject_reason``.
+    refused units: ``description, rejected, reject_reason``. ``costs``: where freight or other cost was
+    spread, one row per line with its share ``extra_cost`` and what a unit cost with it: columns COSTS.
+    ``given_up``: what will not come, in words (empty: nothing of that kind).
     """
 
     header: dict[str, Any]
     slip: pl.DataFrame
     cleared: pl.DataFrame
     refused: pl.DataFrame
+    costs: pl.DataFrame
+    given_up: str
 
     @property
     def complete(self) -> list[str]:
@@ -172,10 +182,12 @@ def load_put_away(
     """
     receipt = _standing(delivery.receipts, operation_id)
     result = result or _result(store, operation_id)
-    refused = _refused(store, operation_id) if receipt["rejected"] else []
+    written = receipt["rejected"] or receipt["freight"] or receipt["other_cost"]
+    lines = _lines(store, operation_id) if written else []
+    refused = [line for line in lines if line["rejected"]]
     slip = put_away(result, units_served(result))
     items = {row["item_id"]: row for row in delivery.lines.select(NAMES["item"]).iter_rows(named=True)}
-    handled = {row["item_id"] for row in [*slip, *result["served"], *refused]}
+    handled = {row["item_id"] for row in [*slip, *result["served"], *lines]}
     items |= _named(store, "item", handled - set(items))  # those taken off the document since
     orders = _named(store, "ecom_order", {row["ecom_order_id"] for row in slip} - {None})
     header = {name: receipt[name] for name in ("received_on", "packing_slip", "actor", "note")}
@@ -190,7 +202,15 @@ def load_put_away(
             named("document_type", "document_id").alias("source"), "description", "sku", "units"
         ),
         refused=pl.DataFrame([line | items[line["item_id"]] for line in refused], schema=REFUSED),
+        costs=pl.DataFrame(
+            [_cost(line) | items[line["item_id"]] for line in lines if line["extra_cost"]], schema=COSTS
+        ),
+        given_up=given_up_told(result),
     )
+
+
+def _cost(line: Mapping[str, Any]) -> dict[str, Any]:
+    return {**line, "landed_unit_cost": landed_unit_cost(line)}
 
 
 def _standing(receipts: Sequence[dict[str, Any]], operation_id: str) -> dict[str, Any]:
@@ -210,10 +230,10 @@ def _result(store: Store, operation_id: str) -> dict[str, Any]:
     return result
 
 
-def _refused(store: Store, operation_id: str) -> list[dict[str, Any]]:
-    """The lines of a receipt with damaged or refused units."""
+def _lines(store: Store, operation_id: str) -> list[dict[str, Any]]:
+    """The lines of a receipt as they were written down."""
     with store.read() as snapshot:
-        lines = snapshot.rows("receipt_line", operation_id=operation_id, above={"rejected": 0})
+        lines = snapshot.rows("receipt_line", operation_id=operation_id)
     return sorted(lines, key=lambda line: int(line["line_number"]))
 
 

@@ -1,10 +1,22 @@
-"""What was received of a document so far."""
+"""What was received of a document so far, and what it cost."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from core.documents import Kind
 from core.shop_time import in_shop
 from core.store import Snapshot
+
+
+def landed_unit_cost(line: Mapping[str, Any]) -> Decimal | None:
+    """What one received unit of a receipt's line cost with its share of freight and other cost, to four
+    places; empty where no unit came or its cost is not known."""
+    if not line["received"] or line["unit_cost"] is None:
+        return None
+    landed: Decimal = line["unit_cost"] + (line["extra_cost"] or Decimal(0)) / line["received"]
+    return landed.quantize(Decimal("0.0001"))
+
 
 # --- with the store ---
 

@@ -4,7 +4,7 @@ A receipt is one operation: units in, refused ones off what is still to come, an
 the packing slip. The second of two people with the same delivery is refused and told who was first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -164,6 +164,27 @@ def line_changes(document: Document, counted: Sequence[Line]) -> list[Change]:
     return changes
 
 
+def given_up(document: Document, counted: Sequence[Line], reason: str | None) -> list[dict[str, Any]]:
+    """What of the lines closed short will not come, beside refused units: one row per line,
+    ``line_number, item_id, units, reason``."""
+    rows = []
+    for line in counted:
+        row = document.line(line.line_number)
+        rest = document.to_come(row) - line.received - line.rejected
+        if line.close_short and rest > 0:
+            found = {"line_number": line.line_number, "item_id": row["item_id"], "units": rest}
+            rows.append(found | {"reason": reason})
+    return rows
+
+
+def given_up_told(result: Mapping[str, Any]) -> str:
+    """What a receipt gave up, in words: “2 of Tube, 1 of Pump will not come: sold out”; empty where nothing.
+    ``result``: the receipt's answer."""
+    rows = result.get("given_up", [])  # a receipt of an earlier version says nothing of it
+    lines = ", ".join(f"{row['units']} of {row['description']}" for row in rows)
+    return f"{lines} will not come: {rows[0]['reason']}" if rows else ""
+
+
 # --- with the store ---
 
 
@@ -183,8 +204,9 @@ def receive(
     """Receive ``counted``, or everything that is still to come, of a ``po`` or ``transfer``.
 
     ``now`` is UTC. The result is the same when the same id asks again: ``served`` (one row per receipt
-    line and source, contract §4), ``reached`` (one row per waiting line that gains units, rule 2) and
-    ``complete`` (the eCom orders whose units are now all here).
+    line and source, contract §4), ``reached`` (one row per waiting line that gains units, rule 2),
+    ``complete`` (the eCom orders whose units are now all here) and ``given_up`` (see there, with the
+    ``description`` of the item).
     """
     slip = slip or Slip()
     if everything and counted:
@@ -261,8 +283,16 @@ def _receipt(
         movements=movements,
         changes=line_changes(document, counted),
         rows={"receipt": [header], "receipt_line": lines},
-        result=_answer(tx, movements, operation.operation_id),
+        result=_answer(tx, movements, operation.operation_id)
+        | {"given_up": _named(tx, given_up(document, counted, slip.short_reason))},
     )
+
+
+def _named(tx: Snapshot, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """``rows`` with the ``description`` of their items."""
+    items = tx.rows("item", item_id=[row["item_id"] for row in rows]) if rows else []
+    names = {item["item_id"]: item["description"] for item in items}
+    return [row | {"description": names[row["item_id"]]} for row in rows]
 
 
 def _movement(document: Document, line: Line, moment: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import streamlit as st
 from core.for_whom import told
 from core.incoming import Delivery
 from core.put_away import put_away, units_served
-from core.receiving import Line, Slip, receive
+from core.receiving import Line, Slip, given_up_told, receive
 from core.units import MOST_UNITS
 from pages._acts import Form, amount, attempt, form_for
 from pages._receiving_items import codes_of
@@ -150,8 +150,12 @@ def _slip(form: Form) -> Slip:
 
 
 def _told(document_id: str, result: Mapping[str, Any]) -> str:
-    """What a receipt did: how many units, and where they go. ``result``: its answer."""
+    """What a receipt did: how many units, where they go, what will not come. ``result``: its answer."""
     units = units_served(result)
-    if not units:
-        return f"Saved on {document_id}; no units entered the shelf."
-    return f"{units.total()} received of {document_id}: {told(put_away(result, units))}."
+    came = (
+        f"{units.total()} received of {document_id}: {told(put_away(result, units))}."
+        if units
+        else f"Saved on {document_id}; no units entered the shelf."
+    )
+    gone = given_up_told(result)
+    return f"{came} {gone}." if gone else came

@@ -35,6 +35,20 @@ CLEARED = {
 }
 
 
+COSTS = {
+    "description": PUT_AWAY["description"],
+    "sku": PUT_AWAY["sku"],
+    "received": column.NumberColumn("Received", width=80),
+    "unit_cost": column.NumberColumn("Unit cost", format="%.2f", width=90),
+    "extra_cost": column.NumberColumn(
+        "Freight and other", format="%.2f", help="The line's share of it.", width=120
+    ),
+    "landed_unit_cost": column.NumberColumn(
+        "Landed unit cost", format="%.4f", help="Of one unit, with its share of freight and other.", width=120
+    ),
+}  # fmt: skip
+
+
 def show_just_received(kind: str, delivery: Delivery) -> None:
     """The receipt that was saved in this session last, above everything else of its document."""
     just_now = _just_received()
@@ -102,11 +116,14 @@ def _show_receipt(kind: str, delivery: Delivery, receipt: Mapping[str, Any]) -> 
     for line in after.refused.iter_rows(named=True):
         said = f"{line['rejected']} of {line['description']} refused: {line['reject_reason']}"
         st.caption(f":material/block: {escaped(said)}")
+    if after.given_up:
+        st.caption(f":material/block: {escaped(after.given_up)}")
     _links_to_complete(after)
     _papers(form_for("undo", kind, delivery.header["document_id"]), receipt["operation_id"], after)
     whom = pl.coalesce(pl.lit("Order #") + pl.col("ecom_order_id"), pl.lit("The shelf"))
     _table(after.slip.with_columns(whom.alias("for")), PUT_AWAY, "Where the units go")
     _table(after.cleared, CLEARED, "What they cleared")
+    _table(after.costs, COSTS, "What they cost")
 
 
 def _table(rows: pl.DataFrame, columns: Mapping[str, Any], title: str) -> None:

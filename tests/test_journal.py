@@ -114,6 +114,13 @@ def test_of_many_changes_a_few_are_named_and_the_rest_counted(shop: GoodsIn) -> 
     )
 
 
+def test_why_a_line_was_closed_short_is_in_the_history(shop: GoodsIn) -> None:
+    po = shop.ordered(("chain", 5), ("pump", 6))
+    counted = [Line(1, 5), Line(2, close_short=True)]
+    shop.receive("po", po, counted, slip=Slip(short_reason="sold out", note="late"))
+    assert newest(shop) == ("Receipt", f"Purchase order {po}: Chain +5, Pump 6 will not come; late; sold out")
+
+
 def test_an_item_bought_elsewhere_names_both_vendors(shop: GoodsIn) -> None:
     shop.post(Posting(rows={"vendor": [{"vendor_id": "v7", "name": "Zephyr"}]}))
     choose_vendor(shop.store, "tube", "v7", **shop.asked())

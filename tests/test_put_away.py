@@ -1,6 +1,8 @@
 """After a receipt: whom it reaches, what it cleared, the put-away slip, a label per unit set aside."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +14,8 @@ from core.history import Change
 from core.incoming import load_delivery
 from core.ledger import Posting
 from core.put_away import PutAway, labels, labels_pdf, load_put_away, slip_pdf
+from core.receipts import landed_unit_cost
+from core.receiving import Line, Slip
 from tests.goods_in import NOW, GoodsIn
 from tests.pdf_text import pages
 
@@ -114,7 +118,7 @@ def test_any_name_fits_a_slip_and_a_label(shop: GoodsIn, name: str) -> None:
     hostile = after.slip.with_columns(
         pl.lit(name).alias(column) for column in ("description", "sku", "customer_name")
     )
-    strange = PutAway(after.header | {"note": name, "source": name}, hostile, after.cleared, after.refused)
+    strange = replace(after, header=after.header | {"note": name, "source": name}, slip=hostile)
     assert slip_pdf(strange, NOW).startswith(b"%PDF-")
     assert len(pages(labels_pdf(strange, NOW))) == 1
 
@@ -135,3 +139,40 @@ def test_of_many_orders_a_sentence_names_few_and_the_complete_ones_first() -> No
         "1 of 10 goes to order #4, which is now complete; 1 of 10 goes to order #1; "
         "1 of 10 goes to order #2; 3 to 2 other orders; 4 to the shelf"
     )
+
+
+def test_freight_is_part_of_what_a_unit_cost(shop: GoodsIn) -> None:
+    po = shop.ordered(("chain", 3), ("pump", 1))
+    slip = Slip(freight=Decimal("10.00"), spread_by="quantity")
+    done = shop.receive("po", po, [Line(1, 3, unit_cost=Decimal(5)), Line(2, 1)], slip=slip)
+    after = put_away_of(shop, done.operation_id)
+    assert after.costs.rows() == [
+        ("Chain", "SKU-chain", 3, Decimal("5.00"), Decimal("7.50"), Decimal("7.50")),
+        ("Pump", "SKU-pump", 1, Decimal("4.50"), Decimal("2.50"), Decimal("7.00")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("received", "unit_cost", "extra", "landed"),
+    [
+        (3, "4.50", "1.00", "4.8333"),
+        (3, "4.50", None, "4.5000"),
+        (3, None, "1.00", None),
+        (0, "4.50", "1.00", None),
+    ],
+)
+def test_what_a_unit_cost_when_it_was_here(
+    received: int, unit_cost: str | None, extra: str | None, landed: str | None
+) -> None:
+    costs = {"unit_cost": unit_cost, "extra_cost": extra}
+    line = {"received": received} | {name: cost and Decimal(cost) for name, cost in costs.items()}
+    assert landed_unit_cost(line) == (landed and Decimal(landed))
+
+
+def test_what_will_not_come_stays_with_the_receipt_and_why(shop: GoodsIn) -> None:
+    po = shop.ordered(("chain", 5), ("pump", 6))
+    counted = [Line(1, 2, 1, "bent", close_short=True), Line(2, close_short=True)]
+    done = shop.receive("po", po, counted, slip=Slip(short_reason="sold out"))
+    after = put_away_of(shop, done.operation_id)
+    assert after.given_up == "2 of Chain, 6 of Pump will not come: sold out"
+    assert after.refused.rows() == [("Chain", 1, "bent")]

@@ -55,6 +55,11 @@ def test_slip_number_day_freight_and_cost_are_written_down(shop: GoodsIn) -> Non
         "2.5000",
     ]
     assert "Packing slip PS-7 · Freight 10.00 · Other cost 0.01" in said(app)
+    costs = rows(app, "description", "extra_cost", "landed_unit_cost")
+    assert [[str(cell) for cell in row] for row in costs] == [
+        ["Tube", "7.5100", "3.5033"],
+        ["Pump", "2.5000", "7.0000"],
+    ]
 
 
 def test_units_of_a_transfer_go_back_to_the_sender(shop: GoodsIn) -> None:

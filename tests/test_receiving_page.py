@@ -163,6 +163,7 @@ def test_damaged_units_and_a_rest_that_will_not_come_leave_what_is_to_come(shop:
     press(app, "Receive what was counted")
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (-1, 0)
     assert "1 of Tube refused: Torn" in said(app)
+    assert said(app).count("1 of Tube will not come: Sold out") == 2  # once said, once with the receipt
 
 
 def test_a_scan_counts_one_and_says_for_whom(shop: GoodsIn) -> None:
