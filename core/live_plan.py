@@ -18,7 +18,7 @@ from core.live_rows import LiveRows, Rows
 from core.oldest_first import PAIR
 from core.plan_charts import picked_plan
 from core.plan_edits import Edit, drafts_counted, edited, load_edits, outdated, to_order
-from core.plan_facts import load_facts, load_positions
+from core.plan_facts import load_facts, load_positions, with_cleared
 from core.plan_figures import (
     PlanFigures,
     any_demand,
@@ -34,7 +34,7 @@ from core.planning import Choices, Facts, suggested, with_today
 from core.report_filter import labels
 from core.splicing import rows_of, spliced_in_order
 from core.store import Snapshot, Store
-from core.waiting import lacking
+from core.waiting import as_if_alone, lacking
 
 Answer = TypeVar("Answer")
 
@@ -49,7 +49,8 @@ class Planned:
     ``suggested`` is what rule 3 says, ``rows`` the same with the buyer's edits (core/plan_edits.py), both in
     figures (``plan_rows.SUGGESTED``). ``outdated``: how many edits were made to what is suggested no longer.
     ``queue``: what is on its way to whatever is short (``decisions.queued``); ``lacking``: one row per item,
-    shop and eCom order of which units are neither here nor on their way, with its ``place``.
+    shop and eCom order of which units are neither here nor on their way, with its ``place``; with
+    ``cleared_only`` once more, as if only orders that are paid and cleared waited.
     ``shop_names``, ``vendor_names``: what to call each id. ``pairs``: the items and shops that were picked,
     if any were; ``rows`` are then those that serve them. The rest is computed when somebody first asks.
     """
@@ -120,7 +121,7 @@ class Planned:
 class _Kept:
     """What was read of one state of the store, and what was made of it since, by what was asked.
 
-    ``lacks``: as of ``waiting.lacking``, of every item and shop.
+    ``lacks``: as of ``_lacks``, of every item and shop.
     """
 
     beginning: int
@@ -265,7 +266,7 @@ def _read(snapshot: Snapshot, rows: Rows, now: datetime) -> _Kept:
     """Everything there is, in the order of items where ``_after`` wants it."""
     facts = load_facts(snapshot, now)
     facts = replace(facts, stock=facts.stock.sort("item_id"), oldest=facts.oldest.sort("item_id"))
-    lacks = lacking(rows.queue, rows.supply).sort("item_id")
+    lacks = _lacks(snapshot, rows.queue, rows.supply).sort("item_id")
     return _Kept(rows.beginning, rows.version, facts, rows.supply, lacks)
 
 
@@ -274,6 +275,14 @@ def _after(kept: _Kept, snapshot: Snapshot, rows: Rows, items: pl.DataFrame) -> 
     ids = items["item_id"]
     lines, queue, supply = (rows_of(frame, ids) for frame in (rows.lines, rows.queue, rows.supply))
     stock, oldest = load_positions(snapshot, lines, supply, items)
-    lacks = spliced_in_order(kept.lacks, lacking(queue, supply), items)
+    lacks = spliced_in_order(kept.lacks, _lacks(snapshot, queue, supply), items)
     facts = kept.facts.after(stock, oldest, items)
     return _Kept(rows.beginning, rows.version, facts, rows.supply, lacks)
+
+
+def _lacks(snapshot: Snapshot, queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """``waiting.lacking`` of all who wait, and with ``cleared_only`` of those who are paid and cleared:
+    demand not chosen takes no supply (rule 3)."""
+    cleared = as_if_alone(with_cleared(snapshot, queue).filter("cleared"))
+    lacks = {False: lacking(queue, supply), True: lacking(cleared, supply)}
+    return pl.concat(rows.with_columns(cleared_only=pl.lit(only)) for only, rows in lacks.items())

@@ -86,7 +86,7 @@ def load_positions(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``Facts.stock`` and ``Facts.oldest``, of everything or of some items (``item_id``). ``lines``: open
     lines; ``supply``: incoming lines; both of those items alone."""
-    lines = _with_cleared(snapshot, lines)
+    lines = with_cleared(snapshot, lines)
     columns = [*PAIR, "on_hand", "found", "reorder_point", "order_up_to"]
     stock = snapshot.frame("stock", columns=columns, matching=items)
     drafts = snapshot.frame("draft_line", matching=items)
@@ -98,7 +98,7 @@ def load_days(snapshot: Snapshot, now: datetime, today: date | None = None) -> p
     return with_today(snapshot.frame("shop").sort("shop_id"), now, today)
 
 
-def _with_cleared(snapshot: Snapshot, lines: pl.DataFrame) -> pl.DataFrame:
+def with_cleared(snapshot: Snapshot, lines: pl.DataFrame) -> pl.DataFrame:
     """Open lines with ``cleared``: their order is paid and cleared."""
     waiting = lines.filter(pl.col("waiting") > 0)
     cleared = snapshot.frame(

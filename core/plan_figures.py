@@ -80,8 +80,10 @@ def vendors_to_order_from(plan: pl.DataFrame, vendors: pl.DataFrame) -> pl.DataF
 def orders_served(plan: pl.DataFrame, lacking: pl.DataFrame, choices: Choices) -> int:
     """How many eCom orders the plan serves: those it buys or moves something for that they lack.
 
-    ``lacking``: one row per item, shop and order (``waiting.lacking``), with its place in ``Facts.short``.
+    ``lacking``: one row per item, shop and order (``waiting.lacking``), with its place in ``Facts.short``;
+    ``cleared_only``: as it is where only orders that are paid and cleared are bought for.
     """
+    lacking = lacking.filter(pl.col("cleared_only") == choices.paid_and_cleared_only)
     if choices.shops:
         lacking = lacking.filter(pl.col("shop_id").is_in([*choices.shops, choices.ship_to or ""]))
     bought_by_hub = pl.col("shop_id").eq_missing(choices.ship_to) & (pl.col("action") == "purchase")

@@ -34,18 +34,30 @@ def customer_queue(lines: pl.DataFrame) -> pl.DataFrame:
     own taken units and before its others) and ``reached`` (units the shelf reaches). Lines of untracked
     items count as reached.
     """
-    taken = pl.col("taken_anyway")
-    others = pl.col("waiting") - taken
     return (
         oldest_first(lines.lazy().filter(pl.col("waiting") > 0))
         .with_columns(
-            taken_ahead=taken.cum_sum().over(PAIR) - taken,
-            ahead=taken.sum().over(PAIR) + others.cum_sum().over(PAIR) - others,
+            *_ahead(),
             shelf=pl.col("on_hand") + pl.col("waiting").sum().over(PAIR) + pl.col("found"),
         )
         .with_columns(reached=_reached(pl.col("shelf")))
         .collect()
     )
+
+
+def _ahead() -> list[pl.Expr]:
+    taken = pl.col("taken_anyway")
+    others = pl.col("waiting") - taken
+    return [
+        (taken.cum_sum().over(PAIR) - taken).alias("taken_ahead"),
+        (taken.sum().over(PAIR) + others.cum_sum().over(PAIR) - others).alias("ahead"),
+    ]
+
+
+def as_if_alone(some: pl.DataFrame) -> pl.DataFrame:
+    """Some lines of a ``customer_queue``, as if the units of the others were not sold: nobody else is ahead,
+    and the shelf is what it is. ``reached`` is not computed again."""
+    return some.with_columns(_ahead())
 
 
 def _reached(shelf: pl.Expr) -> pl.Expr:

@@ -94,6 +94,21 @@ def test_orders_wait_for_the_plan_whose_units_are_neither_here_nor_coming(
     assert LivePlan(shop).plan(choices, NOW).orders_served == orders
 
 
+def test_orders_that_are_not_paid_do_not_wait_for_what_is_bought_for_paid_ones(shop: Store) -> None:
+    """In Harbour E5 waits before E3, and has not paid. In Main Street two paid orders wait, one of them for
+    the tyre that is coming."""
+    sold(shop, "F", "tyre", 1, date(2026, 11, 2), shop="S2", order="E5")
+    sold(shop, "G", "tyre", 1, date(2026, 11, 9), order="E6")
+    for order in ("E1", "E5"):
+        changed_order(shop, order, payment_status="not_paid")
+    live, paid = LivePlan(shop), Choices(paid_and_cleared_only=True)
+    assert live.plan(Choices(), NOW).orders_served == 4, "E2, E3, E5 and E6"
+    assert live.plan(paid, NOW).orders_served == 2, "E3 and E6: the tyre that is coming is for E2"
+
+    changed_order(shop, "E5", payment_status="paid")
+    assert live.plan(paid, NOW).orders_served == 3
+
+
 def test_what_each_demand_comes_to_stands_side_by_side(shop: Store) -> None:
     """The till sold two tyres that were never booked in: a gap, no customer; Harbour's has not paid. Nobody
     waits for the lamp either, whose vendor takes euros: the two currencies are no sum."""
