@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from core.backorders import coverage
 from core.oldest_first import PAIR, earliest_first
-from core.planning import WITHOUT_VENDOR
+from core.planning import WITHOUT_VENDOR, Choices
 from core.store import Snapshot
 
 UNITS = "Units"
@@ -35,6 +36,23 @@ class Picked:
     def without(self, **anything: Sequence[str]) -> "Picked":
         """The same with other values: what a chart shows that is itself a choice."""
         return replace(self, **anything)
+
+
+def demanded(rows: pl.DataFrame, supply: pl.DataFrame, choices: Choices) -> pl.DataFrame:
+    """The report ``rows`` that are demand by these ``choices``, and what of ``supply`` covers them: demand
+    not chosen takes none (rule 3). ``rows``: oldest first, with ``cleared``: their order is paid and cleared.
+    """
+    kept = rows.filter(
+        pl.col("waiting") | pl.lit(not choices.waiting_only),
+        ~pl.col("waiting") | pl.col("cleared") | pl.lit(not choices.paid_and_cleared_only),
+    )
+    if kept.height == rows.height:
+        return rows
+    served = coverage(kept, supply).group_by("source_row").agg(covered=pl.col("units").sum())
+    numbered = kept.drop("covered").with_columns(source_row=pl.int_range(pl.len()))
+    dealt = numbered.join(served, on="source_row", how="left", maintain_order="left").drop("source_row")
+    covered = pl.col("covered").fill_null(0)
+    return dealt.with_columns(covered, to_order=pl.col("backordered") - covered)
 
 
 def paired(rows: pl.DataFrame, supply: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -13,6 +13,7 @@ from core.plan_charts import (
     UNITS,
     WEEKS,
     Picked,
+    demanded,
     in_weeks,
     load_deliveries,
     measures,
@@ -20,6 +21,8 @@ from core.plan_charts import (
     pareto,
     picked_rows,
 )
+from core.plan_facts import with_cleared
+from core.planning import Choices
 from core.report_filter import AGES, labels, with_age
 from core.shop_time import todays
 from pages._kept import state
@@ -46,22 +49,22 @@ class Looked:
 
 
 def looked_at(planned: Planned) -> Looked:
-    """What is short in the chosen shops, or for waiting customers only."""
+    """What is short in the chosen shops, of the demand that was chosen."""
     choices = planned.choices
     shops = (*choices.shops, choices.ship_to or "") if choices.shops else ()
-    return _looked_at(state(), shops, choices.waiting_only)
+    demand = Choices(waiting_only=choices.waiting_only, paid_and_cleared_only=choices.paid_and_cleared_only)
+    return _looked_at(state(), shops, demand)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _looked_at(state: Moment, shops: Sequence[str], waiting_only: bool) -> Looked:
+def _looked_at(state: Moment, shops: Sequence[str], demand: Choices) -> Looked:
     hour = state.quarter
     _, report = live_report().frame()
     if shops:
         report = report.filter(pl.col("shop_id").is_in(list(shops)))
-    if waiting_only:
-        report = report.filter("waiting")
     with store().read() as snapshot:
         coming = in_weeks(snapshot.frame("supply"), todays(snapshot.frame("shop"), hour))
+        report = demanded(with_cleared(snapshot, report), coming, demand)
         deliveries = load_deliveries(snapshot)
     rows, supply = paired(with_age(report, hour), coming)
     shown = measures(rows)

@@ -16,6 +16,7 @@ from core.plan_charts import (
     WEEKS,
     Picked,
     coverage_by_week,
+    demanded,
     in_weeks,
     lead_times,
     load_deliveries,
@@ -34,7 +35,7 @@ from core.plan_drawings import (
     pareto_chart,
     shortage_chart,
 )
-from core.planning import WITHOUT_VENDOR
+from core.planning import WITHOUT_VENDOR, Choices
 from core.purchase_orders import mark_sent
 from tests.goods_in import NOW, GoodsIn
 from tests.text_tables import table
@@ -104,6 +105,26 @@ def test_the_shortage_is_what_nothing_incoming_serves_by_vendor_and_shop() -> No
         ("best", "BEST", "Shop A", 4),
         ("", NO_VENDOR, "Shop B", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("choices", "short"),
+    [
+        (Choices(), [(4, 0), (3, 2), (0, 4)]),
+        (Choices(paid_and_cleared_only=True), [(5, 0), (2, 2)]),
+        (Choices(waiting_only=True), [(4, 0), (3, 2)]),
+        (Choices(waiting_only=True, paid_and_cleared_only=True), [(5, 0)]),
+    ],
+)
+def test_demand_that_was_not_chosen_takes_no_supply(choices: Choices, short: list[tuple[int, int]]) -> None:
+    """7 teas come: to the oldest of those that are looked at. Covered and to order of each row."""
+    lines = report("""
+    item shop vendor_id currency covered to_order waits paid
+    tea  A    acme      EUR      4       0        yes   no
+    tea  A    acme      EUR      3       2        yes   yes
+    tea  A    acme      EUR      0       4        no    -
+    """).with_columns(cleared=pl.col("paid") == "yes")
+    assert demanded(lines, COMING, choices).select("covered", "to_order").rows() == short
 
 
 def test_the_shortage_in_money_is_of_one_currency() -> None:

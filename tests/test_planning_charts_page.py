@@ -83,6 +83,11 @@ def test_what_was_clicked_stays_from_tab_to_tab(path: Path) -> None:
     assert app.selectbox(key="paper vendor").options == ["Alpina"]
 
 
+def test_the_charts_leave_out_what_is_not_paid_where_the_plan_does(path: Path) -> None:
+    filled(path)
+    assert of(planning(view="Charts", paid="true"), "vendor", "amount") == [("Northwind", 3)]
+
+
 def test_a_shop_that_lacks_nothing_has_empty_charts_and_says_so(path: Path) -> None:
     from tests.small_shop import opened
 
