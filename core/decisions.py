@@ -117,11 +117,12 @@ def in_words(
     documents = used.agg(documents=pl.col("document_id").unique(maintain_order=True).str.join("; "))
     theirs = plan.filter(pl.col("item_id").is_in(rows["item_id"].unique().implode()))
     return (
-        rows.hstack(facts.names.select("sku", "description", "vendor", "unit_price")[rows["place"]])
+        rows.hstack(facts.names.select("sku", "description", "vendor", "unit_price", "today")[rows["place"]])
         .pipe(_with_money, theirs, choices.ship_to)
         .join(documents, on="place", how="left", maintain_order="left")
         .join(_givers(theirs), on="place", how="left", maintain_order="left")
         .with_columns(says=_says())
+        .drop("today")
     )
 
 
@@ -151,13 +152,12 @@ def _givers(plan: pl.DataFrame) -> pl.DataFrame:
 
 def _says() -> pl.Expr:
     """What to do, part by part: “2 come on 2026-12-01 (P12); move 1 from S2 (3 stay); buy 3 …”."""
-    due = pl.coalesce(pl.format("on {}", pl.col("comes_on").cast(pl.String)), pl.lit("without a date"))
     arrives = pl.coalesce(pl.format(", here by {}", pl.col("arrives_on").cast(pl.String)), pl.lit(""))
     money = [pl.col(name).cast(pl.Decimal(38, 2)) for name in ("unit_cost", "margin")]
     price = pl.coalesce(pl.format(", {} each, margin left {}", *money), pl.lit(""))
     buy = pl.format("buy {} from {}{}{}", "to_buy", pl.coalesce("vendor", "vendor_id"), arrives, price)
     parts = [
-        pl.when(pl.col("coming") > 0).then(pl.format("{} come {} ({})", "coming", due, "documents")),
+        pl.when(pl.col("coming") > 0).then(pl.format("{} {} ({})", "coming", _comes(), "documents")),
         pl.when(pl.col("drafted") > 0).then(pl.format("{} on drafts: send them", "drafted")),
         pl.when(pl.col("moved") > 0).then(pl.format("move {}", "from_shops")),
         pl.when((pl.col("to_buy") > 0) & pl.col("vendor_id").is_not_null()).then(buy),
@@ -167,3 +167,18 @@ def _says() -> pl.Expr:
         .then(pl.format("choose a vendor for {}", "to_buy")),
     ]
     return pl.concat_str(*parts, separator="; ", ignore_nulls=True)
+
+
+def _comes() -> pl.Expr:
+    """When what is on its way comes: “come on 2026-12-01”, “are 3 days late, due on 2026-11-20”."""
+    one, day = pl.col("coming") == 1, pl.col("comes_on").cast(pl.String)
+    days = (pl.col("today") - pl.col("comes_on")).dt.total_days()
+    late = pl.format("{} day{} late", days, pl.when(days == 1).then(pl.lit("")).otherwise(pl.lit("s")))
+    when = pl.coalesce(pl.format("on {}", day), pl.lit("without a date"))
+    return (
+        pl.when(days > 0)
+        .then(
+            pl.format("{} {}, due on {}", pl.when(one).then(pl.lit("is")).otherwise(pl.lit("are")), late, day)
+        )
+        .otherwise(pl.format("{} {}", pl.when(one).then(pl.lit("comes")).otherwise(pl.lit("come")), when))
+    )

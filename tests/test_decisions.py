@@ -56,6 +56,21 @@ def test_what_is_on_its_way_is_waited_for_with_its_date_and_number() -> None:
     assert words(world, supply) == [("wait", "3 come on 2026-12-04 (P1; P2)")]
 
 
+@pytest.mark.parametrize(
+    ("units", "day", "says"),
+    [
+        (3, date(2026, 11, 19), "3 are 4 days late, due on 2026-11-19 (P1)"),
+        (1, date(2026, 11, 22), "1 is 1 day late, due on 2026-11-22 (P1)"),
+        (1, date(2026, 11, 23), "1 comes on 2026-11-23 (P1)"),
+        (2, None, "2 come without a date (P1)"),
+    ],
+)
+def test_what_should_have_come_is_late_by_so_many_days(units: int, day: date | None, says: str) -> None:
+    world = World({("tea", "A"): Spot(on_hand=-units, incoming=units, age=1)})
+
+    assert words(world, coming(("P1", units, day))) == [("wait", says)]
+
+
 def test_drafts_are_to_be_sent() -> None:
     world = World({("tea", "A"): Spot(on_hand=-3, drafted_in=3, age=1)})
 
