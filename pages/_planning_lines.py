@@ -63,7 +63,11 @@ def show_transfers(planned: Planned) -> None:
     """One row per item, giving and receiving shop."""
     st.subheader("Transfers", anchor=False)
     if planned.transfers.is_empty():
-        st.caption("Nothing to move: no shop has anything to spare that another one needs.")
+        st.caption(
+            "Nothing to move: no shop has anything to spare that another one needs."
+            if planned.choices.transfers
+            else "*Transfers first* is off: what other shops could spare is not looked at."
+        )
         return
     _editor(planned.transfers, TRANSFERS, planned, "Transfers between shops")
 

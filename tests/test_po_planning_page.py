@@ -109,6 +109,13 @@ def test_every_choice_has_an_address(
     assert bought(planning(**address)) == lines
 
 
+def test_where_transfers_are_off_nobody_says_that_no_shop_has_anything_to_spare(path: Path) -> None:
+    filled(path)
+    said = [caption.value for caption in planning(transfers="false").caption]
+    assert not [sentence for sentence in said if "to spare" in sentence]
+    assert "*Transfers first* is off: what other shops could spare is not looked at." in said
+
+
 def test_only_waiting_customers_leave_the_gap_in_the_books_unbought(path: Path) -> None:
     filled(path)
     assert bought(planning(waiting="true", transfers="false"))[-1] == (TYRE, "Main Street", 2)
