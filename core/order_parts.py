@@ -13,18 +13,16 @@ MOST_PARTS = 1_000
 def in_parts(bought: pl.DataFrame) -> pl.DataFrame:
     """One row per part: ``bought`` with ``part`` (1, 2, …), ``parts``, ``needed`` and ``quantity``.
 
-    ``bought`` has ``buy`` (above 0) and the item's pack_size, minimum_order_quantity and
+    ``bought`` has ``buy`` (above 0) and the item's description, pack_size, minimum_order_quantity and
     maximum_order_quantity. A part is at most the maximum rounded down to the pack; the last is the rest,
     rounded up to the pack and to the minimum. ``needed`` of all parts adds up to ``buy``.
     Raises ``Problem`` where a maximum would cut a need into more parts than anybody would send.
     """
-    split = _most_per_part(bought).with_columns(parts=_divided_up(pl.col("buy"), pl.col("most")))
+    split = with_limits(bought).with_columns(parts=_divided_up(pl.col("buy"), pl.col("most")))
     too_many = split.filter(pl.col("parts") > MOST_PARTS)
     if too_many.height:
-        item_id, buy, most = too_many.select("item_id", "buy", "most").row(0)
-        raise Problem(
-            f"{buy} of item “{item_id}” are short, at most {most} fit one order; check its maximum."
-        )
+        name, buy, most = too_many.select("description", "buy", "most").row(0)
+        raise Problem(f"{name}: {buy:,} are short and at most {most:,} fit one line; check its maximum.")
     before = (pl.col("part") - 1) * pl.col("most")
     needed = pl.min_horizontal(pl.col("buy") - before, "most")
     last = pl.max_horizontal(_rounded_up(pl.col("needed"), pl.col("pack_size")), "least")
@@ -36,9 +34,12 @@ def in_parts(bought: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _most_per_part(bought: pl.DataFrame) -> pl.DataFrame:
-    """``least`` and ``most`` of a part. A maximum that holds no pack or not the minimum is refused at
-    import; should one stand in the store all the same, pack and minimum win."""
+def with_limits(bought: pl.DataFrame) -> pl.DataFrame:
+    """``bought`` with ``least`` and ``most`` of a part (all of ``buy`` where there is no maximum).
+
+    A maximum that holds no pack or not the minimum is refused at import; should one stand in the store all
+    the same, pack and minimum win.
+    """
     pack = pl.col("pack_size")
     most = pl.col("maximum_order_quantity") // pack * pack
     return (

@@ -12,10 +12,11 @@ from typing import Any
 import polars as pl
 
 from core.errors import Problem
-from core.order_parts import in_parts, priced
+from core.order_parts import in_parts, priced, with_limits
 from core.planning import Facts
 from core.settings import forget, load_settings, remember_all
 from core.store import Snapshot, Store
+from core.units import MOST_UNITS
 
 JOINT, ALONE = "", "alone"
 APART = {JOINT: "With the others", ALONE: "On its own", "1": "Apart 1", "2": "Apart 2", "3": "Apart 3"}
@@ -109,14 +110,17 @@ def checked(row: Mapping[str, Any], quantity: int, facts: Facts) -> int:
     name = row["description"]
     if quantity < 1:
         raise Problem(f"{name}: order at least 1, or leave the row out.")
+    if quantity > MOST_UNITS:
+        raise Problem(f"{name}: at most {MOST_UNITS:,} can be ordered.")
     if row["action"] == "transfer":
         if quantity > row["suggested"]:
             raise Problem(f"{name}: at most {row['suggested']} can be spared.")
         return quantity
     item = facts.items.filter(item_id=row["item_id"]).with_columns(buy=pl.lit(quantity, pl.Int64))
+    most = with_limits(item)["most"].item()
+    if quantity > most:
+        raise Problem(f"{name}: at most {most:,} fit one line.")
     part = in_parts(item).row(0, named=True)
-    if part["parts"] > 1:
-        raise Problem(f"{name}: at most {part['most']} fit one line.")
     if part["quantity"] != quantity:
         sizes = f"packs of {part['pack_size']}, at least {max(part['least'], part['pack_size'])}"
         raise Problem(f"{name}: it comes in {sizes}: order {part['quantity']}, not {quantity}.")

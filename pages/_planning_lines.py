@@ -21,7 +21,7 @@ Changes = dict[int, dict[str, Any]]
 column = st.column_config
 MONEY = "%.2f"
 EDITABLE = {
-    "quantity": column.NumberColumn("Units", width=80, min_value=1, step=1, required=True),
+    "quantity": column.NumberColumn("Units", width=80, step=1, required=True),
     "left_out": column.CheckboxColumn("Leave out", width=105),
     "apart": column.SelectboxColumn("Goes", width=130, options=list(APART.values()), required=True),
 }

@@ -262,6 +262,8 @@ def test_rows_go_on_an_order_of_their_own_together_or_one_by_one(
         (5, "packs of 5, at least 10: order 10, not 5"),
         (12, "packs of 5, at least 10: order 15, not 12"),
         (30, "at most 25 fit one line"),
+        (999_999_999, "Front lamp: at most 25 fit one line"),
+        (99_999_999_999, "Front lamp: at most 999,999,999 can be ordered"),
     ],
 )
 def test_a_quantity_is_checked_against_minimum_pack_and_maximum(
