@@ -13,6 +13,7 @@ import polars as pl
 
 from core.charts import HEIGHT, Drawing, without_rows
 from core.plan_charts import UNITS
+from core.report_filter import NO_CURRENCY
 
 NAMED = "\u200b"  # between a name and its id: two vendors of one name are two bars
 ONLY_THE_NAME = f"datum.value == null ? '' : split(datum.label, '{NAMED}')[0]"
@@ -31,7 +32,7 @@ def shortage_chart(short: pl.DataFrame, measure: str, picked: Collection[str]) -
 @cache
 def _shortage_spec(measure: str) -> Spec:
     bars = _bars("vendor_id").encode(
-        x=alt.X("amount:Q", title=measure or "Money", stack=True, axis=alt.Axis(tickMinStep=1)),
+        x=alt.X("amount:Q", title=measure or NO_CURRENCY, stack=True, axis=alt.Axis(tickMinStep=1)),
         y=_names(),
         color=alt.Color("shop:N", legend=_legend(2)),
         tooltip=[_tip("vendor:N", "Vendor"), _tip("shop:N", "Shop"), _number("amount", measure)],
@@ -68,7 +69,7 @@ def _coverage_spec() -> Spec:
 def pareto_chart(items: pl.DataFrame, currency: str, picked: Collection[str]) -> Drawing:
     """A bar per item, and beside it the share that the items so far come to."""
     rows = _named(_pale(items, "item_id", picked), pl.col("item"), "item_id")
-    money = f"Money waiting {currency}".strip()
+    money = f"Money waiting {currency or NO_CURRENCY}"
     shown = rows.with_columns(money_part=pl.lit(money), share_part=pl.lit(SHARE))
     return Drawing(shown, _as_tall_as(rows, _pareto_spec(money)))
 
@@ -176,4 +177,4 @@ def _tip(field: str, title: str, shape: str | None = None) -> Any:
 
 
 def _number(field: str, title: str) -> Any:
-    return _tip(f"{field}:Q", title or "Money", "," if title == UNITS else ",.2f")
+    return _tip(f"{field}:Q", title or NO_CURRENCY, "," if title == UNITS else ",.2f")

@@ -41,6 +41,12 @@ def undo(store: Store, operation_id: str, *, actor: str, now: datetime, new_id: 
     return perform(store, operation, lambda tx: _reversal(tx, operation_id, now))
 
 
+def stands(store: Store, operation_id: str) -> bool:
+    """Whether nobody undid the operation."""
+    with store.read() as snapshot:
+        return not snapshot.rows("operation", reverses=operation_id)
+
+
 def _reversal(tx: Transaction, operation_id: str, now: datetime) -> Posting:
     target = _target(tx, operation_id)
     movements = tx.frame("stock_movement", operation_number=target["number"]).drop("operation_number")

@@ -6,6 +6,8 @@ import streamlit as st
 
 from core.live_plan import Planned
 from core.plan_drafts import choose_vendor, create_planned_drafts, without_vendor
+from core.undo import stands
+from core.words import counted
 from pages._acts import Form, attempt, form_for
 from pages._shell import escaped, store
 
@@ -24,10 +26,11 @@ def show_drafting(planned: Planned) -> None:
             "Add to open drafts", key="add_to_open", bind="query-params",
             help="Where a draft of the same vendor and shop is open, the lines go onto it.",
         )  # fmt: skip
-        st.caption(f"{drafts['purchase']:,} purchase orders and {drafts['transfer']:,} transfers.")
+        orders = counted(drafts["purchase"], "purchase order")
+        st.caption(f"{orders} and {counted(drafts['transfer'], 'transfer')}.")
     made = st.session_state.get("drafted")
-    if made:
-        _links(made)
+    if made is not None and stands(store(), made.operation_id):
+        _links(made.result)
 
 
 def _form() -> Form:
@@ -39,10 +42,10 @@ def _create(planned: Planned) -> None:
     answer = attempt(
         _form(),
         lambda asked: create_planned_drafts(store(), planned, add_to_open=add_to_open, **asked),
-        lambda done: f"{len(done.result):,} drafts created.",
+        lambda done: f"{counted(len(done.result), 'draft')} created.",
     )
     if answer is not None:
-        st.session_state["drafted"] = answer.result
+        st.session_state["drafted"] = answer
 
 
 def _links(made: list[dict[str, Any]], most: int = 12) -> None:
@@ -63,7 +66,8 @@ def show_vendorless(planned: Planned) -> None:
     if rows.is_empty() or not planned.vendor_names:
         return
     with st.container(border=True):
-        st.markdown(f"**{rows.height:,} items have no vendor:** they are drafted once you choose one.")
+        have = counted(rows.height, "item has", "items have")
+        st.markdown(f"**{have} no vendor:** nothing without one is drafted.")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             names = dict(rows.select("item_id", "description").iter_rows())
             item = st.selectbox("Item", list(names), format_func=names.__getitem__, key="vendorless")

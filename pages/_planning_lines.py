@@ -11,6 +11,7 @@ from core.plan_charts import NO_VENDOR
 from core.plan_edits import APART, Edit, checked, forget_edits, remember_edits, with_keys
 from core.plan_reasons import with_reasons
 from core.planning import Facts
+from core.words import counted
 from pages._paging import one_page, table_height
 from pages._shell import escaped, store
 from pages._turns import acting
@@ -91,7 +92,7 @@ def show_purchases(planned: Planned) -> None:
     if picked:
         rows = rows.join(orders[picked], on=keys, how="semi", nulls_equal=True, maintain_order="left")
     _editor(rows, PURCHASES, planned, "Lines to buy")
-    st.caption(f"{rows.height:,} lines. Pick a vendor and shop above to see only its lines.")
+    st.caption(f"{counted(rows.height, 'line')}. Pick a vendor and shop above to see only its lines.")
 
 
 def _editor(rows: pl.DataFrame, columns: dict[str, Any], planned: Planned, what: str) -> None:
@@ -160,7 +161,8 @@ def show_edits(planned: Planned) -> None:
     if sentence:
         st.error(f"{escaped(sentence)} The change was not kept.", icon=":material/error:")
     if planned.outdated:
-        st.info(f"{planned.outdated:,} earlier changes no longer count: another quantity is suggested now.")
+        count = counted(planned.outdated, "earlier change counts", "earlier changes count")
+        st.info(f"{count} no longer: another quantity is suggested now.")
     differs = (pl.col("quantity") != pl.col("suggested")) | pl.col("left_out") | (pl.col("apart") != "")
     changed = planned.rows.filter(differs).height
     if changed:

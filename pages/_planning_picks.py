@@ -23,8 +23,9 @@ from core.plan_charts import (
 )
 from core.plan_facts import with_cleared
 from core.planning import Choices
-from core.report_filter import AGES, labels, with_age
+from core.report_filter import AGES, NO_CURRENCY, labels, with_age
 from core.shop_time import todays
+from core.words import counted
 from pages._kept import state
 from pages._shell import escaped, live_report, store
 
@@ -79,7 +80,7 @@ def measure_asked(looked: Looked) -> str:
         looked.measures,
         default=UNITS,
         required=True,
-        format_func=lambda name: escaped(name) or "Money",
+        format_func=lambda name: escaped(name or NO_CURRENCY),
         key="measure",
         bind="query-params",
         help="Units short, or money at sales prices in one currency.",
@@ -99,8 +100,9 @@ def picked_of(planned: Planned, ask: bool) -> Planned:
         return planned
     rows = picked_rows(looked.rows, looked.supply, picked)
     narrowed = planned.narrowed(rows.select(PAIR).unique())
+    lines = counted(planned.rows.height, "line")
     st.caption(
-        f"Only what you picked: {narrowed.rows.height:,} of {planned.rows.height:,} lines of the plan. "
+        f"Only what you picked: {narrowed.rows.height:,} of {lines} of the plan. "
         "Figures, drafts and papers are of these alone."
     )
     return narrowed

@@ -9,6 +9,7 @@ from core.decisions import DECISIONS, in_words
 from core.live_plan import Planned
 from core.oldest_first import PAIR
 from core.plan_figures import PlanFigures
+from core.words import counted
 from pages._paging import one_page, table_height
 from pages._shell import live_plan, now
 
@@ -41,7 +42,8 @@ def show_figures(planned: Planned) -> None:
     figures = planned.figures
     _metrics(figures, planned.orders_served)
     if figures.without_cost:
-        st.caption(f"{figures.without_cost:,} lines have no cost yet and are not in the sum.")
+        lines = counted(figures.without_cost, "line has no cost yet and is", "lines have no cost yet and are")
+        st.caption(f"{lines} not in the sum.")
     with st.expander("What each kind of demand would cost", expanded=True, icon=":material/balance:"):
         demands = _demands(planned)
         money = {
@@ -105,9 +107,9 @@ def show_decisions(planned: Planned) -> None:
         return
     late = rows.filter("late").height
     if late:
-        wait = "waits" if late == 1 else "wait"
+        wait = counted(late, "shortage waits", "shortages wait")
         st.button(
-            f"{late:,} {wait} for something late: chase it before buying again",
+            f"{wait} for something late: chase it before buying again",
             key="to chase", icon=":material/schedule_send:", type="tertiary",
             on_click=st.session_state.update, args=({"view": "Chase"},),
         )  # fmt: skip
@@ -124,7 +126,8 @@ def _table(rows: pl.DataFrame, planned: Planned) -> None:
         hide_index=True, column_config=ROWS, placeholder="", height=min(table_height(page), 400), key=key,
         on_select=lambda: _explain(key, page), selection_mode="single-row", alt="Shortages and decisions",
     )  # fmt: skip
-    st.caption(f"{rows.height:,} shortages, the oldest first. Touch one to see how it was calculated.")
+    shortages = counted(rows.height, "shortage")
+    st.caption(f"{shortages}, the oldest first. Touch one to see how it was calculated.")
 
 
 def _explain(key: str, page: pl.DataFrame) -> None:

@@ -19,6 +19,7 @@ from core.settings import remember
 from core.store import Store
 from pages._planning_lines import Changes, changed_here
 from pages._shell import store
+from tests.app_pages import links
 from tests.small_shop import changed_order, do, opened, ordered, sold, stocked
 from tests.test_ecom_orders_page import HOSTILE
 from tests.web_shop import APP
@@ -163,12 +164,31 @@ def pressed(app: AppTest, label: str) -> AppTest:
     return app
 
 
+def named(app: AppTest) -> set[str]:
+    """What the links of the page are called."""
+    return {label.replace("\\", "") for label in links(app)}
+
+
+def test_one_draft_is_no_drafts(path: Path) -> None:
+    filled(path)
+    app = planning(vendors="Alpina")
+    assert "1 purchase order and 0 transfers." in [caption.value for caption in app.caption]
+    assert "1 draft created" in pressed(app, "Create drafts").success[0].value
+
+
 def test_create_drafts_makes_them_once_and_leaves_nothing_to_plan(path: Path) -> None:
     filled(path)
     app = pressed(planning(), "Create drafts")
     assert "3 drafts created" in app.success[0].value
     assert bought(app) == moved(app) == []
     assert next(button for button in app.button if button.label == "Create drafts").disabled
+
+
+def test_after_undo_nothing_leads_to_the_drafts_that_are_gone(path: Path) -> None:
+    filled(path)
+    app = pressed(planning(), "Create drafts")
+    assert {"PO-2026-0001", "PO-2026-0002", "T-2026-0001"} <= named(app)
+    assert not {"PO-2026-0001", "PO-2026-0002", "T-2026-0001"} & named(pressed(app, "Undo"))
 
 
 def test_drafts_of_a_plan_that_changed_meanwhile_are_refused(path: Path) -> None:
