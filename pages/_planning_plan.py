@@ -23,9 +23,9 @@ def show_plan(planned: Planned) -> None:
     show_drafting(planned)
     show_vendorless(planned)
     show_decisions(planned)
-    show_why(planned)
     if not planned.rows.is_empty():
         show_edits(planned)
         show_transfers(planned)
         show_purchases(planned)
         show_hints(planned)
+    show_why(planned)

@@ -1,4 +1,4 @@
-"""How one quantity of the plan came about, opened from the table of shortages."""
+"""How one quantity of the plan came about, in a panel opened from the table of shortages."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +7,9 @@ import polars as pl
 import streamlit as st
 
 from core.live_plan import Planned
-from core.plan_story import load_plan_story
+from core.plan_story import PlanStory, load_plan_story
 from core.report_filter import KINDS
+from core.words import shortened
 from pages._shell import escaped, store
 
 column = st.column_config
@@ -37,26 +38,23 @@ COUNTED = {
 
 
 def show_why(planned: Planned) -> None:
-    """The story of the item and shop in the address; nothing where none is."""
-    asked = st.query_params.get("why_item"), st.query_params.get("why_shop")
-    if not all(asked):
+    """Open the panel where the address names an item and a shop."""
+    item, shop = st.query_params.get("why_item"), st.query_params.get("why_shop")
+    if not item or not shop:
         return
-    story = load_plan_story(store(), planned, str(asked[0]), str(asked[1]))
-    with st.container(border=True):
-        with st.container(horizontal=True, horizontal_alignment="distribute"):
-            st.subheader(escaped(story.title), anchor=False)
-            st.button("Close", on_click=_close, icon=":material/close:", type="tertiary", key="close why")
-        steps, sources = st.columns([1.2, 1])
-        with steps:
-            _part("Calculation", story.steps, STEPS)
-        with sources:
-            lines = story.lines.with_columns(kind=pl.col("document_type").replace(KINDS))
-            _part("Who asks for it", lines, LINES)
-            counted = story.counted.with_columns(
-                document=pl.col("document_type").str.replace("_", " ").str.to_titlecase(),
-                shop=pl.col("shop_id").replace(planned.shop_names),
-            )
-            _part("On its way and on drafts", counted, COUNTED)
+    story = load_plan_story(store(), planned, item, shop)
+    title = escaped(shortened(story.title, 80))
+    st.dialog(title, width="medium", position="right", on_dismiss=_closed)(_show)(story, planned.shop_names)
+
+
+def _show(story: PlanStory, shop_names: Mapping[str, str]) -> None:
+    _part("Calculation", story.steps, STEPS)
+    _part("Who asks for it", story.lines.with_columns(kind=pl.col("document_type").replace(KINDS)), LINES)
+    counted = story.counted.with_columns(
+        document=pl.col("document_type").str.replace("_", " ").str.to_titlecase(),
+        shop=pl.col("shop_id").replace(shop_names),
+    )
+    _part("On its way and on drafts", counted, COUNTED)
 
 
 def _part(title: str, rows: pl.DataFrame, columns: Mapping[str, Any]) -> None:
@@ -69,7 +67,7 @@ def _part(title: str, rows: pl.DataFrame, columns: Mapping[str, Any]) -> None:
     )  # fmt: skip
 
 
-def _close() -> None:
+def _closed() -> None:
     st.query_params.pop("why_item", None)
     st.query_params.pop("why_shop", None)
-    st.session_state["explained"] = st.session_state.get("explained", 0) + 1
+    st.session_state["explained"] = st.session_state.get("explained", 0) + 1  # the row is no longer picked
