@@ -85,7 +85,7 @@ def load_order_papers(
 ) -> dict[str, bytes]:
     """``order_papers`` of these purchase orders; where they are too many to print, without those."""
     few = po_ids if can_be_printed(len(po_ids)) else []
-    printed = {po_id: load_order_to_print(snapshot, po_id) for po_id in few}
+    printed = {po_id: load_order_to_print(snapshot, po_id, printed_at) for po_id in few}
     return order_papers(load_order_lines(snapshot, po_ids), layouts, printed, printed_at)
 
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from core.documents import PURCHASE_ORDER, load_document
 from core.paper import Column, Paper
+from core.shop_time import today_in
 from core.store import Snapshot
 from core.words import counted
 
@@ -23,7 +24,8 @@ COLUMNS = [
 
 @dataclass(frozen=True)
 class OrderToPrint:
-    """One purchase order. ``number`` is empty while it is only planned.
+    """One purchase order. ``number`` is empty while it is only planned; ``ordered_on``: while it is not sent,
+    the day on which it is printed. The shop is who orders: we know no other name of ourselves.
 
     ``lines``: one row per line, ``vendor_sku, sku, description, quantity, unit_cost``.
     """
@@ -32,8 +34,8 @@ class OrderToPrint:
     vendor: str
     account_number: str | None
     currency: str | None
-    ship_to: str
-    ordered_on: date | None
+    shop: str
+    ordered_on: date
     expected_on: date | None
     lines: pl.DataFrame
     note: str | None = None
@@ -59,10 +61,12 @@ def purchase_order_pdf(order: OrderToPrint, printed_at: datetime) -> bytes:
     paper.heading(order.title)
     paper.facts(
         {
+            "Order number": order.number,
+            "Order date": order.ordered_on,
             "Vendor": order.vendor,
-            "Account number": order.account_number,
-            "Ship to": order.ship_to,
-            "Ordered on": order.ordered_on,
+            "Ordered by": order.shop,
+            "Our account with you": order.account_number,
+            "Ship to our shop": order.shop,
             "Expected on": order.expected_on,
             "Note": order.note,
         }
@@ -90,8 +94,9 @@ def _price(cost: Decimal) -> str:
 # --- with the store ---
 
 
-def load_order_to_print(snapshot: Snapshot, po_id: str) -> OrderToPrint:
-    """A purchase order as it stands, without what was cancelled. Raises Problem where there is none."""
+def load_order_to_print(snapshot: Snapshot, po_id: str, now: datetime) -> OrderToPrint:
+    """A purchase order as it stands, without what was cancelled. ``now`` is UTC. Raises Problem where there
+    is none."""
     header = load_document(snapshot, PURCHASE_ORDER, po_id).header
     vendors = snapshot.rows("vendor", vendor_id=header["vendor_id"])
     vendor = vendors[0] if vendors else {"name": header["vendor_id"] or "Unknown vendor"}
@@ -104,7 +109,7 @@ def load_order_to_print(snapshot: Snapshot, po_id: str) -> OrderToPrint:
         vendor.get("account_number"),
         vendor.get("currency"),
         shop["name"],
-        header["ordered_at"].date() if header["ordered_at"] else None,
+        today_in(shop["time_zone"], header["ordered_at"] or now),
         header["expected_on"],
         asked.filter(pl.col("quantity") > 0).select(
             "vendor_sku", "sku", "description", "quantity", "unit_cost"

@@ -30,7 +30,12 @@ def by_place(plan: pl.DataFrame, facts: Facts) -> dict[Key, pl.DataFrame]:
         plan.filter(pl.col("action") == "purchase")
         .join(codes, on="item_id", how="left", maintain_order="left")
         .join(vendors, on="vendor_id", how="left", maintain_order="left")
-        .join(facts.shops.select("shop_id", shop="name"), on="shop_id", how="left", maintain_order="left")
+        .join(
+            facts.shops.select("shop_id", "today", shop="name"),
+            on="shop_id",
+            how="left",
+            maintain_order="left",
+        )
         .with_columns(number=pl.lit(None, pl.String))
     )
     parts = bought.partition_by("vendor_id", "shop_id", as_dict=True, maintain_order=True)
@@ -92,15 +97,15 @@ def printed(places: Mapping[Key, pl.DataFrame], printed_at: datetime) -> dict[st
 
 
 def planned_order(rows: pl.DataFrame) -> OrderToPrint:
-    """The purchases of one vendor and ship-to shop as an order; it has no number and no day yet."""
+    """The purchases of one vendor and ship-to shop as an order; it has no number yet."""
     first = rows.row(0, named=True)
     return OrderToPrint(
         number="",
         vendor=first["vendor"] or first["vendor_id"] or "No vendor yet",
         account_number=first["account_number"],
         currency=first["currency"],
-        ship_to=first["shop"],
-        ordered_on=None,
+        shop=first["shop"],
+        ordered_on=first["today"],
         expected_on=rows["expected_on"].max(),  # type: ignore[arg-type]
         lines=rows.select("vendor_sku", "sku", "description", "quantity", "unit_cost"),
     )

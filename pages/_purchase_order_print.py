@@ -30,7 +30,7 @@ def show_print(po_id: str) -> None:
 
 def _pdf(po_id: str) -> bytes:
     with store().read() as snapshot:
-        order = load_order_to_print(snapshot, po_id)
+        order = load_order_to_print(snapshot, po_id, now())
     return purchase_order_pdf(order, now())
 
 

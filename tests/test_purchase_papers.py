@@ -34,9 +34,11 @@ from core.purchase_papers import (
     vendor_files,
 )
 from tests.goods_in import DUE, GoodsIn
+from tests.pdf_text import pages as printed_pages
 from tests.planning_world import Item, Spot, World
 
 NOW = datetime(2026, 11, 23, 9)
+LATER = datetime(2026, 11, 25, 9)
 OWN = Layout("Acme's", (("quantity", "Menge"), ("vendor_sku", "Art.-Nr."), ("shop", "Filiale")))
 SPOTS = {
     ("tea", "A"): Spot(on_hand=-3),
@@ -188,7 +190,7 @@ def test_hundreds_of_orders_are_not_printed_at_once(monkeypatch: pytest.MonkeyPa
 
 
 ORDER = OrderToPrint(
-    number="PO-1", vendor="Käse & Söhne 你好", account_number=None, currency="EUR", ship_to="Harbour",
+    number="PO-1", vendor="Käse & Söhne 你好", account_number=None, currency="EUR", shop="Harbour",
     ordered_on=date(2026, 11, 1), expected_on=None, note="Ring twice",
     lines=pl.DataFrame(
         {
@@ -201,6 +203,18 @@ ORDER = OrderToPrint(
 
 def test_an_order_adds_up_what_has_a_cost() -> None:
     assert (ORDER.title, ORDER.units, ORDER.total) == ("Purchase order PO-1", 1202, Decimal("11406"))
+
+
+def test_an_order_says_what_its_vendor_needs() -> None:
+    (page,) = printed_pages(purchase_order_pdf(replace(ORDER, account_number="K-77"), NOW))
+    for name, value in [
+        ("Order number", "PO-1"),
+        ("Order date", "2026-11-01"),
+        ("Ordered by", "Harbour"),
+        ("Our account with you", "K-77"),
+        ("Ship to our shop", "Harbour"),
+    ]:
+        assert f"{name}\n{value}\n" in page
 
 
 def test_an_order_prints_on_as_many_pages_as_it_needs() -> None:
@@ -224,6 +238,13 @@ def test_an_order_that_exists_prints_what_was_not_cancelled(shop: GoodsIn) -> No
     po = shop.ordered(("chain", 5), ("pump", 2))
     close_short(shop.store, PURCHASE_ORDER, po, "sold out", line_numbers=[2], **shop.asked())
     with shop.store.read() as snapshot:
-        order = load_order_to_print(snapshot, po)
-    assert (order.number, order.vendor, order.ship_to, order.expected_on) == (po, "Acme", "Harbour", DUE)
+        order = load_order_to_print(snapshot, po, LATER)
+    assert (order.number, order.vendor, order.shop, order.expected_on) == (po, "Acme", "Harbour", DUE)
+    assert order.ordered_on == NOW.date()
     assert order.lines.rows() == [(None, "SKU-chain", "Chain", 5, Decimal("4.5000"))]
+
+
+def test_a_draft_is_dated_when_it_is_printed(shop: GoodsIn) -> None:
+    po = shop.drafted(("chain", 5))
+    with shop.store.read() as snapshot:
+        assert load_order_to_print(snapshot, po, LATER).ordered_on == LATER.date()
