@@ -18,6 +18,9 @@ from core.store import Snapshot
 UNITS = "Units"
 OTHERS = "Others"
 NO_VENDOR = "No vendor yet"
+MOST_SHOPS = 5
+"""Of how many shops a chart shows each by its name."""
+
 WEEKS = ["Late", *(f"Week {number}" for number in range(1, 9)), "Later", "No date"]
 """When something arrives: the eight weeks from today, what should have come, what comes after, and what
 has no date."""
@@ -102,7 +105,7 @@ def measures(rows: pl.DataFrame) -> list[str]:
 
 
 def shortage_by_vendor(
-    rows: pl.DataFrame, measure: str = UNITS, vendors: int = 12, shops: int = 5
+    rows: pl.DataFrame, measure: str = UNITS, vendors: int = 12, shops: int = MOST_SHOPS
 ) -> pl.DataFrame:
     """What nothing incoming serves: one row per vendor and shop: ``vendor_id, vendor, shop, amount``.
 

@@ -12,7 +12,7 @@ import altair as alt
 import polars as pl
 
 from core.charts import HEIGHT, Drawing, without_rows
-from core.plan_charts import UNITS
+from core.plan_charts import MOST_SHOPS, UNITS
 from core.report_filter import NO_CURRENCY
 
 NAMED = "\u200b"  # between a name and its id: two vendors of one name are two bars
@@ -20,24 +20,35 @@ ONLY_THE_NAME = f"datum.value == null ? '' : split(datum.label, '{NAMED}')[0]"
 STILL_SHORT, SHARE = "Still short", "Share so far"
 WEEKLY = {"for_backorders": "For backorders", "for_the_shelf": "For the shelf", "still_short": STILL_SHORT}
 MEDIAN, MOST, PROMISED = "Median", "4 in 5 within", "Promised"
+LEGEND_WIDTH = 170
+"""Pixels for the name of a part."""
+
 Spec = dict[str, Any]
 
 
-def shortage_chart(short: pl.DataFrame, measure: str, picked: Collection[str]) -> Drawing:
-    """A bar per vendor, stacked by shop."""
+def shortage_chart(
+    short: pl.DataFrame, measure: str, picked: Collection[str], shops: Sequence[str] = ()
+) -> Drawing:
+    """A bar per vendor, stacked by shop. ``shops``: the names of all there are, so that each keeps its colour
+    whatever is filtered."""
     rows = _named(_pale(short, "vendor_id", picked), pl.col("vendor"), "vendor_id")
-    return Drawing(rows, _as_tall_as(rows, _shortage_spec(measure)))
+    return Drawing(rows, _as_tall_as(rows, _shortage_spec(measure, tuple(shops))))
 
 
 @cache
-def _shortage_spec(measure: str) -> Spec:
+def _shortage_spec(measure: str, shops: tuple[str, ...]) -> Spec:
     bars = _bars("vendor_id").encode(
         x=alt.X("amount:Q", title=measure or NO_CURRENCY, stack=True, axis=alt.Axis(tickMinStep=1)),
         y=_names(),
-        color=alt.Color("shop:N", legend=_legend(2)),
+        color=alt.Color("shop:N", legend=_legend(), scale=_of_shops(shops)),
         tooltip=[_tip("vendor:N", "Vendor"), _tip("shop:N", "Shop"), _number("amount", measure)],
     )
     return without_rows(bars)
+
+
+def _of_shops(shops: tuple[str, ...]) -> Any:
+    """Each shop's own colour, where there are no more of them than the theme has colours."""
+    return alt.Scale(domain=list(shops)) if 0 < len(shops) <= MOST_SHOPS else alt.Undefined
 
 
 def coverage_chart(weeks: pl.DataFrame, picked: Collection[str]) -> Drawing:
@@ -50,7 +61,9 @@ def coverage_chart(weeks: pl.DataFrame, picked: Collection[str]) -> Drawing:
 
 @cache
 def _coverage_spec() -> Spec:
-    axis = alt.Axis(labelAngle=0, labelOverlap=False, labelExpr="replace(datum.label, 'Week ', '')")
+    axis = alt.Axis(
+        labelAngle=0, labelOverlap=False, labelExpr="split(replace(datum.label, 'Week ', ''), ' ')"
+    )
     whole = alt.Axis(tickMinStep=1)
     shared = {
         "x": alt.X("week:N", sort=None, title="Weeks from today", axis=axis),
@@ -154,18 +167,21 @@ def _as_tall_as(rows: pl.DataFrame, spec: Spec) -> Spec:
 
 
 def _names() -> Any:
-    axis = alt.Axis(labelLimit=190, labelOverlap=False, labelFlush=False, labelExpr=ONLY_THE_NAME)
+    room = alt.ExprRef("min(190, containerSize()[0] * 0.4)")  # on a phone the bars need some too
+    axis = alt.Axis(labelLimit=room, labelOverlap=False, labelFlush=False, labelExpr=ONLY_THE_NAME)
     return alt.Y("named:N", sort=None, title=None, axis=axis)
 
 
 def _part(parts: Sequence[str], field: str = "part") -> Any:
     """The colour of each part, the same in every layer of a chart."""
     scale = alt.Scale(domain=list(parts))
-    return alt.Color(f"{field}:N", title=None, legend=_legend(len(parts)), scale=scale)
+    return alt.Color(f"{field}:N", title=None, legend=_legend(), scale=scale)
 
 
-def _legend(columns: int) -> Any:
-    return alt.Legend(title=None, orient="top", columns=columns, labelLimit=220)
+def _legend() -> Any:
+    """As many columns as there is room for: on a phone one or two."""
+    columns = alt.ExprRef(f"max(1, floor(containerSize()[0] / {LEGEND_WIDTH}))")
+    return alt.Legend(title=None, orient="top", columns=columns, labelLimit=LEGEND_WIDTH - 30)
 
 
 def _opacity() -> Any:

@@ -74,7 +74,8 @@ def show_charts(planned: Planned) -> None:
     picked = picked_now(planned)
     side_by_side = st.grid(2, min_column_width=400)
     with side_by_side.container(border=True):
-        _shortage(picked_rows(rows, supply, picked.without(vendors=())), measure, picked)
+        kept = picked_rows(rows, supply, picked.without(vendors=()))
+        _shortage(kept, measure, picked, planned.facts.shops["name"].unique(maintain_order=True).to_list())
     with side_by_side.container(border=True):
         _ageing(picked_rows(rows, supply, picked.without(ages=())), picked)
     with side_by_side.container(border=True):
@@ -89,11 +90,11 @@ def show_charts(planned: Planned) -> None:
         _show_plan(planned)
 
 
-def _shortage(rows: pl.DataFrame, measure: str, picked: Picked) -> None:
+def _shortage(rows: pl.DataFrame, measure: str, picked: Picked, shops: Sequence[str]) -> None:
     short = shortage_by_vendor(rows, measure)
     chart = _Chart("Short, with nothing on its way", "vendors", "vendor_id", picked.vendors)
     words = in_words(short, "Shortage by vendor", "vendor", "amount")
-    _draw(chart, shortage_chart(short, measure, picked.vendors), words, short.drop("vendor_id"))
+    _draw(chart, shortage_chart(short, measure, picked.vendors, shops), words, short.drop("vendor_id"))
 
 
 def _ageing(rows: pl.DataFrame, picked: Picked) -> None:

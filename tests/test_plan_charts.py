@@ -281,6 +281,16 @@ def test_a_delivery_counts_from_its_first_receipt_that_stands(shop: GoodsIn) -> 
     assert delivered(shop) == [("acme", sent_at.date(), NOW.date())]
 
 
+def test_a_shop_keeps_its_colour_whatever_is_filtered() -> None:
+    """Shop A is filtered away: Shop B is still the second of two."""
+    here = ROWS.filter(shop_id="B")
+    scales = [
+        shortage_chart(shortage_by_vendor(rows), "Units", [], ["Shop A", "Shop B"]).spec["encoding"]["color"]
+        for rows in (ROWS, here)
+    ]
+    assert [each["scale"]["domain"] for each in scales] == [["Shop A", "Shop B"]] * 2
+
+
 DRAWN = [
     shortage_chart(shortage_by_vendor(ROWS), "Units", []),
     shortage_chart(shortage_by_vendor(ROWS.clear()), "Units", ["acme"]),
