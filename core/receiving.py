@@ -5,7 +5,7 @@ the packing slip. The second of two people with the same delivery is refused and
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from core.ledger import Done, Operation, Posting, perform
 from core.oldest_first import PAIR
 from core.shop_time import noon_of, today_in
 from core.store import Snapshot, Store, Transaction
-from core.units import is_units
+from core.units import MOST_UNITS, is_units
 from core.waiting import completed_by, customer_queue, load_lines_of_orders_at, reached_by, served_now
 
 CENT = Decimal("0.01")
@@ -98,7 +98,9 @@ def check_counted(lines: Sequence[Line], slip: Slip) -> None:
 def _check_line(line: Line) -> None:
     for units in (line.received, line.rejected):
         if not is_units(units, 0):
-            raise Problem(f"Line {line.line_number}: a count is a whole number of 0 or more, not {units}.")
+            raise Problem(
+                f"Line {line.line_number}: a count is a whole number from 0 to {MOST_UNITS:,}, not {units}."
+            )
     nothing_came = line.received + line.rejected == 0 and not line.close_short
     if nothing_came and line.unit_cost is not None:
         raise Problem(
@@ -121,6 +123,20 @@ def everything_left(document: Document) -> list[Line]:
     if not lines:
         raise Problem(f"Nothing is left to come on {document.title}.")
     return lines
+
+
+def all_but_refused(counted: Sequence[Line], to_come: Mapping[int, int]) -> list[Line]:
+    """All that is ``to_come`` (units by line number) was received but for the units that were refused.
+
+    What else was entered on a line stands. Units counted are some of those to come; where more were counted,
+    they stay more.
+    """
+    entered = {line.line_number: line for line in counted}
+    lines = []
+    for number, units in to_come.items():
+        line = entered.get(number, Line(number))
+        lines.append(replace(line, received=max(line.received, units - line.rejected)))
+    return [line for line in lines if line != Line(line.line_number)]
 
 
 def slip_lines(document: Document, counted: Sequence[Line], slip: Slip) -> list[dict[str, Any]]:
@@ -235,7 +251,9 @@ def _refuse_surplus(tx: Snapshot, document: Document, counted: Sequence[Line], n
         if line.received + line.rejected > left:
             owed = row[document.kind.owed]
             before = _last_receipt(tx, document, line.line_number, now)
-            refused.append(f"Line {line.line_number}: only {left} of {owed} still to come; {before}.")
+            (item,) = tx.rows("item", item_id=row["item_id"])
+            name = f"Line {line.line_number}, {item['description']}"
+            refused.append(f"{name}: only {left} of {owed} still to come; {before}.")
     if refused:
         raise Refused(" ".join(refused))
 

@@ -1,21 +1,20 @@
 """Counting what arrived: by hand, by scanner, or all of it; and receiving it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
 from core.for_whom import told
 from core.incoming import Delivery
 from core.put_away import put_away, units_served
-from core.receiving import Line, Slip, given_up_told, receive
-from core.units import MOST_UNITS
+from core.receiving import Line, Slip, all_but_refused, given_up_told, receive
 from pages._acts import Form, amount, attempt, form_for
 from pages._receiving_items import codes_of
 from pages._receiving_receipts import JUST_RECEIVED
 from pages._receiving_scan import scan_field, show_scanned
-from pages._shell import escaped, store
+from pages._shell import escaped, refuse, store
 
 COUNT_WIDTH = 150
 
@@ -23,42 +22,46 @@ COUNT_WIDTH = 150
 def show_counting(kind: str, delivery: Delivery) -> None:
     """The lines with a blank count each, the scan field, and the two ways to receive."""
     form = form_for("receive", kind, delivery.header["document_id"])
-    numbers = delivery.lines["line_number"].to_list()
-    everything = [
-        Line(number, units) for number, units in zip(numbers, delivery.lines["to_come"], strict=True) if units
-    ]
+    to_come = dict(delivery.lines.select("line_number", "to_come").iter_rows())
+    numbers = list(to_come)
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         scan_field(form, numbers)
         st.button(
             "Receive all that is still to come", key=form.key("all"), icon=":material/done_all:",
-            on_click=_receive, args=(form, everything),
+            on_click=_receive_all, args=(form, to_come),
         )  # fmt: skip
     show_scanned(form)
-    details = st.toggle("Something is damaged, missing or costs something else", key=form.key("details"))
-    _show_lines(delivery.lines, form, details)
+    details = st.toggle(
+        "Something is damaged, missing or costs something else", key=form.key("details"),
+        on_change=_keep_details, args=(form, numbers),
+    )  # fmt: skip
+    for line in delivery.lines.iter_rows(named=True):
+        _show_line(line, form, details)
     _slip_fields(form, details)
     st.button(
         "Receive what was counted", type="primary", key=form.key("counted"), icon=":material/inventory:",
-        on_click=_receive, args=(form, numbers),
+        on_click=_receive_counted, args=(form, numbers),
     )  # fmt: skip
 
 
-def _show_lines(lines: pl.DataFrame, form: Form, details: bool) -> None:
-    for line in lines.iter_rows(named=True):
-        _show_line(line, form)
-        if details:
-            _detail_fields(line["line_number"], form)
-
-
-def _show_line(line: Mapping[str, Any], form: Form) -> None:
+def _show_line(line: Mapping[str, Any], form: Form, details: bool) -> None:
     """One line in few elements: a delivery may have a hundred."""
+    if not details:
+        _show_count(line, form, border=True)
+        return
+    with st.container(border=True):
+        _show_count(line, form, border=False)
+        _detail_fields(line["line_number"], form)
+
+
+def _show_count(line: Mapping[str, Any], form: Form, *, border: bool) -> None:
     number = line["line_number"]
-    label, key = f"Received now, line {number}", form.key("received", number)
-    with st.container(border=True, horizontal=True, wrap=False, vertical_alignment="center"):
+    with st.container(border=border, horizontal=True, wrap=False, vertical_alignment="center"):
         st.markdown(_told_of(line, form.kind), width="stretch")
+        # Without a largest number: one that is too large is refused, not left out.
         st.number_input(
-            label, 0, MOST_UNITS, None, 1, key=key, on_change="ignore", label_visibility="collapsed",
-            placeholder="Received", width=COUNT_WIDTH,
+            f"Received now, line {number}", 0, None, None, 1, key=form.key("received", number),
+            label_visibility="collapsed", placeholder="Received", width=COUNT_WIDTH, on_change="ignore",
         )  # fmt: skip
 
 
@@ -77,21 +80,22 @@ def _told_of(line: Mapping[str, Any], kind: str) -> str:
 
 
 def _detail_fields(number: int, form: Form) -> None:
+    """Two beside one another where a phone shows them."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = form.key("rejected", number)
-        st.number_input("Damaged or refused", 0, MOST_UNITS, None, 1, key=key, on_change="ignore", width=150)
-        st.text_input("Why", key=form.key("reason", number), on_change="ignore", width=200)
+        st.number_input("Damaged or refused", 0, None, None, 1, key=key, on_change="ignore", width=140)
+        st.text_input("Why", key=form.key("reason", number), on_change="ignore", width=160)
         if form.kind == "po":
             key = form.key("cost", number)
-            st.number_input("Unit cost, if another", 0.0, None, None, key=key, on_change="ignore", width=160)
+            st.number_input("Unit cost, if another", 0.0, None, None, key=key, on_change="ignore", width=140)
         gone = "The rest will not come" if form.kind == "po" else "The rest is lost"
         st.checkbox(gone, key=form.key("short", number), on_change="ignore")
 
 
 def _slip_fields(form: Form, details: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Packing slip", key=form.key("slip"), on_change="ignore", width=180)
-        st.date_input("Date received, if not today", None, key=form.key("day"), on_change="ignore", width=190)
+        st.text_input("Packing slip", key=form.key("slip"), on_change="ignore", width=140)
+        st.date_input("Date received, if not today", None, key=form.key("day"), on_change="ignore", width=180)
         st.text_input("Note", key=form.key("note"), on_change="ignore", width=280)
     if details:
         _cost_fields(form)
@@ -103,16 +107,33 @@ def _cost_fields(form: Form) -> None:
         st.text_input(
             "Why the rest will not come", key=form.key("short_reason"), on_change="ignore", width=280
         )
-        st.number_input("Freight", 0.0, None, None, key=form.key("freight"), on_change="ignore", width=150)
-        st.number_input("Other cost", 0.0, None, None, key=form.key("other"), on_change="ignore", width=150)
+        st.number_input("Freight", 0.0, None, None, key=form.key("freight"), on_change="ignore", width=140)
+        st.number_input("Other cost", 0.0, None, None, key=form.key("other"), on_change="ignore", width=140)
         ways = ["value", "quantity"]
         st.selectbox("Spread by", ways, key=form.key("spread"), on_change="ignore", width=140)
 
 
-def _receive(form: Form, what: Sequence[Line] | Sequence[int]) -> None:
-    """Receive lines as they were shown, or what was entered on the lines with these numbers."""
-    counted = [line if isinstance(line, Line) else _counted(form, line) for line in what]
-    counted = [line for line in counted if line != Line(line.line_number)]
+def _keep_details(form: Form, numbers: Sequence[int]) -> None:
+    """Fields in which something stands are not put away: they would be cleared, or count unseen."""
+    on_lines = any(replace(_counted(form, number), received=0) != Line(number) for number in numbers)
+    on_slip = any(form.entered(field) is not None for field in ("short_reason", "freight", "other"))
+    if not form.entered("details") and (on_lines or on_slip):
+        st.session_state[form.key("details")] = True
+        refuse("What was entered in these fields counts: clear it before you put them away.")
+
+
+def _receive_all(form: Form, to_come: Mapping[int, int]) -> None:
+    """What was still to come when the page was shown, less what is entered as damaged or refused."""
+    counted = [_counted(form, number) for number in to_come]
+    _receive(form, all_but_refused(counted, to_come))
+
+
+def _receive_counted(form: Form, numbers: Sequence[int]) -> None:
+    counted = [_counted(form, number) for number in numbers]
+    _receive(form, [line for line in counted if line != Line(line.line_number)])
+
+
+def _receive(form: Form, counted: Sequence[Line]) -> None:
     over, slip = bool(form.entered("over")), _slip(form)
     answer = attempt(
         form,

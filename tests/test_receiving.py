@@ -16,7 +16,7 @@ from core.errors import Problem, Refused
 from core.for_whom import load_for_whom, told
 from core.incoming import load_delivery, load_documents
 from core.ledger import Posting
-from core.receiving import Line, Slip, receive, spread
+from core.receiving import Line, Slip, all_but_refused, receive, spread
 from core.scanning import load_scanned, one_more
 from tests.goods_in import NOW, GoodsIn
 
@@ -301,6 +301,29 @@ def test_a_scan_says_on_the_spot_whom_the_unit_is_for(shop: GoodsIn) -> None:
     assert load_scanned(shop.store, "po", po, "nonsense").item is None
     rows = load_for_whom(shop.store, "po", po, {1: 3})
     assert told(rows.to_dicts()) == "2 of 3 go to order #1042, which is now complete; 1 to the shelf"
+
+
+@pytest.mark.parametrize(
+    ("received", "rejected", "becomes"),
+    [
+        (0, 0, (5, 0)),
+        (3, 0, (5, 0)),
+        (0, 2, (3, 2)),
+        (3, 2, (3, 2)),
+        (4, 2, (4, 2)),
+        (7, 0, (7, 0)),
+        (0, 6, (0, 6)),
+    ],
+)
+def test_all_that_is_to_come_but_for_what_was_refused(
+    received: int, rejected: int, becomes: tuple[int, int]
+) -> None:
+    (line,) = all_but_refused([Line(1, received, rejected, "torn")], {1: 5})
+    assert line == Line(1, *becomes, "torn")
+
+
+def test_a_line_nobody_touched_comes_whole_and_one_with_nothing_to_come_is_left_out() -> None:
+    assert all_but_refused([Line(1), Line(2), Line(3)], {1: 5, 2: 0, 3: 1}) == [Line(1, 5), Line(3, 1)]
 
 
 def test_a_delivery_shows_what_is_to_come_and_for_whom(shop: GoodsIn) -> None:

@@ -145,7 +145,7 @@ def test_more_than_was_to_come_needs_a_tick(shop: GoodsIn) -> None:
     app = receiving(shop, po=waiting(shop))
     count(app, 2, 5)
     press(app, "Receive what was counted")
-    assert "only 2 of 2 still to come" in said(app)
+    assert "Line 2, Pump: only 2 of 2 still to come" in said(app)
     (tick,) = (tick for tick in app.checkbox if tick.label == "More arrived than was to come")
     tick.check()
     press(app, "Receive what was counted")
@@ -164,6 +164,42 @@ def test_damaged_units_and_a_rest_that_will_not_come_leave_what_is_to_come(shop:
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (-1, 0)
     assert "1 of Tube refused: Torn" in said(app)
     assert said(app).count("1 of Tube will not come: Sold out") == 2  # once said, once with the receipt
+
+
+def mark_damaged(app: AppTest, line: int, units: int | None, why: str) -> None:
+    app.toggle[0].set_value(True).run()
+    field(app.number_input, "Damaged or refused", line - 1).set_value(units)
+    field(app.text_input, "Why", line - 1).set_value(why)
+
+
+def test_all_that_is_to_come_is_received_but_for_what_is_damaged(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    mark_damaged(app, 1, 2, "Torn")
+    count(app, 1, 1)
+    press(app, "Receive all that is still to come")
+    assert (shop.on_hand("tube"), shop.on_hand("pump")) == (-1, 2)
+    assert (shop.incoming("tube"), shop.incoming("pump")) == (0, 0)
+    assert "2 of Tube refused: Torn" in said(app)
+
+
+def test_fields_in_which_something_stands_are_not_put_away(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    mark_damaged(app, 1, 2, "Torn")
+    app.toggle[0].set_value(False).run()
+    assert "clear it before you put them away. Nothing was changed." in said(app)
+    assert field(app.number_input, "Damaged or refused").value == 2
+    mark_damaged(app, 1, None, "")
+    app.toggle[0].set_value(False).run()
+    assert "Damaged or refused" not in [field.label for field in app.number_input]
+
+
+def test_a_code_typed_as_a_count_is_refused_and_nothing_is_left_out(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    count(app, 1, 3)
+    count(app, 2, 12345678901)
+    press(app, "Receive what was counted")
+    assert "Line 2: a count is a whole number from 0 to 999,999,999, not 12345678901" in said(app)
+    assert shop.on_hand("tube") == -2
 
 
 def test_a_scan_counts_one_and_says_for_whom(shop: GoodsIn) -> None:
