@@ -15,10 +15,12 @@ CODES = ["item_id", "upc", "ean", "sku", "vendor_sku", "manufacturer_sku"]
 
 @dataclass(frozen=True)
 class Scanned:
-    """What a scanned code means: the item (empty: unknown code) and its line on the document, if any."""
+    """What a scanned code means: the item (empty: unknown code), its line on the document, if any, and the
+    units still to come on that line."""
 
     item: dict[str, Any] | None
-    line_number: int | None
+    line_number: int | None = None
+    to_come: int = 0
 
 
 def one_more(counted: Mapping[int, int], line_number: int) -> dict[int, int]:
@@ -26,11 +28,21 @@ def one_more(counted: Mapping[int, int], line_number: int) -> dict[int, int]:
     return {**counted, line_number: counted.get(line_number, 0) + 1}
 
 
+def surplus_told(counted: int, to_come: int) -> str:
+    """What to say where more units of a line were counted than are still to come; empty where not."""
+    if counted <= to_come:
+        return ""
+    return f"{counted} counted, but only {to_come} still to come: tick that more arrived if it did."
+
+
+def _to_come(line: Mapping[str, Any]) -> int:
+    return max(0, int(line["owed"] - line["received"] - line["cancelled"]))
+
+
 def _next_line(lines: Sequence[Mapping[str, Any]], counted: Mapping[int, int]) -> dict[str, Any]:
     """The line that the next unit of an item belongs to."""
     for line in lines:
-        done = line["received"] + line["cancelled"] + counted.get(line["line_number"], 0)
-        if line["owed"] > done:
+        if _to_come(line) > counted.get(line["line_number"], 0):
             return dict(line)
     return dict(lines[-1])
 
@@ -62,8 +74,8 @@ def load_scanned(
             fitting = lines.filter(pl.col(column).is_in(codes)).sort("line_number").to_dicts()
             if fitting:
                 line = _next_line(fitting, counted or {})
-                return Scanned(line, line["line_number"])
+                return Scanned(line, line["line_number"], _to_come(line))
         for column in CODES:
             for item in snapshot.rows("item", **{column: codes}):
-                return Scanned(item, None)
-    return Scanned(None, None)
+                return Scanned(item)
+    return Scanned(None)

@@ -13,10 +13,13 @@ from core.receiving import Line, Slip, all_but_refused, given_up_told, receive
 from pages._acts import Form, amount, attempt, form_for
 from pages._receiving_items import codes_of
 from pages._receiving_receipts import JUST_RECEIVED
-from pages._receiving_scan import scan_field, show_scanned
+from pages._receiving_scan import keep_scanned, scan_field, show_scanned
 from pages._shell import escaped, refuse, store
 
 COUNT_WIDTH = 150
+KEPT: dict[str, Any] = {"persist_state": "session"}
+"""What is counted stays in its fields until it is received, also while another page is looked at. The browser
+forgets it then, so the server is told of each field at once."""
 
 
 def show_counting(kind: str, delivery: Delivery) -> None:
@@ -30,10 +33,11 @@ def show_counting(kind: str, delivery: Delivery) -> None:
             "Receive all that is still to come", key=form.key("all"), icon=":material/done_all:",
             on_click=_receive_all, args=(form, to_come),
         )  # fmt: skip
-    show_scanned(form)
+    with st.container():  # also where there is nothing to say: the fields below keep their place
+        show_scanned(form)
     details = st.toggle(
         "Something is damaged, missing or costs something else", key=form.key("details"),
-        on_change=_keep_details, args=(form, numbers),
+        on_change=_keep_details, args=(form, numbers), persist_state="session",
     )  # fmt: skip
     for line in delivery.lines.iter_rows(named=True):
         _show_line(line, form, details)
@@ -61,7 +65,7 @@ def _show_count(line: Mapping[str, Any], form: Form, *, border: bool) -> None:
         # Without a largest number: one that is too large is refused, not left out.
         st.number_input(
             f"Received now, line {number}", 0, None, None, 1, key=form.key("received", number),
-            label_visibility="collapsed", placeholder="Received", width=COUNT_WIDTH, on_change="ignore",
+            label_visibility="collapsed", placeholder="Received", width=COUNT_WIDTH, **KEPT,
         )  # fmt: skip
 
 
@@ -83,34 +87,32 @@ def _detail_fields(number: int, form: Form) -> None:
     """Two beside one another where a phone shows them."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = form.key("rejected", number)
-        st.number_input("Damaged or refused", 0, None, None, 1, key=key, on_change="ignore", width=140)
-        st.text_input("Why", key=form.key("reason", number), on_change="ignore", width=160)
+        st.number_input("Damaged or refused", 0, None, None, 1, key=key, **KEPT, width=140)
+        st.text_input("Why", key=form.key("reason", number), **KEPT, width=160)
         if form.kind == "po":
             key = form.key("cost", number)
-            st.number_input("Unit cost, if another", 0.0, None, None, key=key, on_change="ignore", width=140)
+            st.number_input("Unit cost, if another", 0.0, None, None, key=key, **KEPT, width=140)
         gone = "The rest will not come" if form.kind == "po" else "The rest is lost"
-        st.checkbox(gone, key=form.key("short", number), on_change="ignore")
+        st.checkbox(gone, key=form.key("short", number), **KEPT)
 
 
 def _slip_fields(form: Form, details: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Packing slip", key=form.key("slip"), on_change="ignore", width=140)
-        st.date_input("Date received, if not today", None, key=form.key("day"), on_change="ignore", width=180)
-        st.text_input("Note", key=form.key("note"), on_change="ignore", width=280)
+        st.text_input("Packing slip", key=form.key("slip"), **KEPT, width=140)
+        st.date_input("Date received, if not today", None, key=form.key("day"), **KEPT, width=180)
+        st.text_input("Note", key=form.key("note"), **KEPT, width=280)
     if details:
         _cost_fields(form)
-    st.checkbox("More arrived than was to come", key=form.key("over"), on_change="ignore")
+    st.checkbox("More arrived than was to come", key=form.key("over"), **KEPT)
 
 
 def _cost_fields(form: Form) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(
-            "Why the rest will not come", key=form.key("short_reason"), on_change="ignore", width=280
-        )
-        st.number_input("Freight", 0.0, None, None, key=form.key("freight"), on_change="ignore", width=140)
-        st.number_input("Other cost", 0.0, None, None, key=form.key("other"), on_change="ignore", width=140)
+        st.text_input("Why the rest will not come", key=form.key("short_reason"), **KEPT, width=280)
+        st.number_input("Freight", 0.0, None, None, key=form.key("freight"), **KEPT, width=140)
+        st.number_input("Other cost", 0.0, None, None, key=form.key("other"), **KEPT, width=140)
         ways = ["value", "quantity"]
-        st.selectbox("Spread by", ways, key=form.key("spread"), on_change="ignore", width=140)
+        st.selectbox("Spread by", ways, key=form.key("spread"), **KEPT, width=140)
 
 
 def _keep_details(form: Form, numbers: Sequence[int]) -> None:
@@ -124,11 +126,13 @@ def _keep_details(form: Form, numbers: Sequence[int]) -> None:
 
 def _receive_all(form: Form, to_come: Mapping[int, int]) -> None:
     """What was still to come when the page was shown, less what is entered as damaged or refused."""
+    keep_scanned(form)
     counted = [_counted(form, number) for number in to_come]
     _receive(form, all_but_refused(counted, to_come))
 
 
 def _receive_counted(form: Form, numbers: Sequence[int]) -> None:
+    keep_scanned(form)
     counted = [_counted(form, number) for number in numbers]
     _receive(form, [line for line in counted if line != Line(line.line_number)])
 
@@ -144,6 +148,13 @@ def _receive(form: Form, counted: Sequence[Line]) -> None:
     )
     if answer:
         st.session_state[JUST_RECEIVED] = answer
+        _forget(form)
+
+
+def _forget(form: Form) -> None:
+    """Once saved, what was kept in the fields goes: a session goes through all it keeps for every field."""
+    for key in [key for key in st.session_state if form.form_id in str(key)]:
+        del st.session_state[key]
 
 
 def _counted(form: Form, number: int) -> Line:

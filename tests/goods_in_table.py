@@ -1,5 +1,6 @@
 """The Receiving page in tests: opened at an address, touched as people touch it, read as they read it."""
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -47,10 +48,16 @@ def count(app: AppTest, line: int, units: int) -> None:
     field.set_value(units)
 
 
-def scan(app: AppTest, code: str) -> None:
-    (field,) = (field for field in app.text_input if field.label == "Scan")
-    field.set_value(code)
-    press(app, "Add")
+def scan(app: AppTest, *codes: str) -> None:
+    """As the browser sends codes that were scanned before the page was drawn again: all of them at once."""
+    (field,) = app.get("bidi_component")
+    shown = json.loads(field.proto.json)
+    first = app.session_state["codes seen"].get(shown["table"], 0) + 1
+    states = app._tree.get_widget_states()
+    state = states.widgets.add(id=field.proto.id)
+    state.json_value = json.dumps({"scanned": list(enumerate(codes, first))})
+    app._run(states)
+    assert not app.exception
 
 
 def label_of(button: Any) -> str:

@@ -17,7 +17,7 @@ from core.for_whom import load_for_whom, told
 from core.incoming import load_delivery, load_documents
 from core.ledger import Posting
 from core.receiving import Line, Slip, all_but_refused, receive, spread
-from core.scanning import load_scanned, one_more
+from core.scanning import load_scanned, one_more, surplus_told
 from tests.goods_in import NOW, GoodsIn
 
 RACES = int(os.environ.get("RACES", "50"))
@@ -295,12 +295,19 @@ def test_a_scan_says_on_the_spot_whom_the_unit_is_for(shop: GoodsIn) -> None:
     po = shop.ordered(("chain", 5))
     assert load_scanned(shop.store, "po", po, "0012345678900").line_number == 1
     assert load_scanned(shop.store, "po", po, "SKU-chain").line_number == 1
+    assert load_scanned(shop.store, "po", po, "SKU-chain").to_come == 5
     other = load_scanned(shop.store, "po", po, "SKU-pump")
     assert other.line_number is None
     assert other.item is not None
     assert load_scanned(shop.store, "po", po, "nonsense").item is None
     rows = load_for_whom(shop.store, "po", po, {1: 3})
     assert told(rows.to_dicts()) == "2 of 3 go to order #1042, which is now complete; 1 to the shelf"
+
+
+@pytest.mark.parametrize(("counted", "said"), [(4, ""), (5, ""), (6, "6 counted, but only 5 still to come")])
+def test_more_counted_than_is_to_come_is_said(counted: int, said: str) -> None:
+    assert surplus_told(counted, to_come=5).startswith(said)
+    assert bool(surplus_told(counted, to_come=5)) == bool(said)
 
 
 @pytest.mark.parametrize(

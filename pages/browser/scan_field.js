@@ -1,0 +1,94 @@
+// A scanner is a keyboard that types fast and ends with Enter, wherever the cursor happens to be. Here every
+// code reaches the scan field, and none is lost while the server is busy: what was scanned is a list with
+// running numbers, sent whole each time, and a code leaves it once the server says that it has seen it.
+
+let table = null; // whose codes these are: one person at one delivery
+let scanned = []; // [number, code]
+let last = 0; // number
+let run = { keys: "", at: 0, before: "" }; // what is typed into a count, and what stood there before
+let listening = new AbortController();
+
+export default function ({ data, parentElement, setStateValue }) {
+  if (data.table !== table) [table, scanned, last] = [data.table, [], data.seen];
+  scanned = scanned.filter(([number]) => number > data.seen);
+
+  const form = parentElement.querySelector("form");
+  const field = form.querySelector("input");
+  const toField = () => field.focus({ preventScroll: true });
+  const send = (code) => {
+    scanned = [...scanned, [++last, code.trim()]];
+    setStateValue("scanned", scanned);
+  };
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    if (field.value.trim()) send(field.value);
+    field.value = "";
+    toField();
+  };
+  if (document.activeElement === document.body) toField();
+
+  listening.abort(); // this runs again whenever the server says something
+  listening = new AbortController();
+  const listen = (kind, act) =>
+    window.addEventListener(kind, act, { capture: true, signal: listening.signal });
+  listen("keydown", (event) => {
+    if (!event.isTrusted || event.target === field || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!isTyped(event.target)) {
+      if (event.key.length === 1 && event.key !== " ") toField(); // the key is typed where the cursor now is
+    } else if (event.key === "Enter") {
+      if (isCode(event.target)) takeBack(event, send);
+      if (event.target.closest('[data-testid="stMain"]')) queueMicrotask(toField);
+    } else if (event.key.length === 1) {
+      note(event);
+    }
+  });
+  listen("click", oneByTouch);
+  listen("beforeunload", (event) => {
+    if (somethingCounted()) event.preventDefault(); // the browser asks whether to leave
+  });
+  return () => listening.abort();
+}
+
+const isTyped = (element) =>
+  element.isContentEditable || element.matches("textarea, input:not([type=checkbox], [type=radio])");
+
+// --- a code scanned into a count -----------------------------------------------------------------------
+
+const PAUSE = 300; // milliseconds; a scanner makes none
+
+const note = ({ key, target, timeStamp }) => {
+  const goesOn = timeStamp - run.at < PAUSE;
+  run = goesOn
+    ? { ...run, keys: run.keys + key, at: timeStamp }
+    : { keys: key, at: timeStamp, before: target.value };
+};
+
+// Nobody counts tens of millions, nor in letters.
+const isCode = (field) => field.matches("[type=number][step='1']") && /.{8}|[^0-9]/.test(run.keys);
+
+const takeBack = (event, send) => {
+  event.stopPropagation();
+  enter(event.target, run.before);
+  send(run.keys);
+};
+
+// --- a count by touch ----------------------------------------------------------------------------------
+
+// Streamlit's + is dead on a blank number, so the click arrives beside it (see the style sheet).
+const oneByTouch = ({ target, clientX }) => {
+  const number = target.closest('[data-testid="stNumberInput"]');
+  const plus = number?.querySelector('[data-testid="stNumberInputStepUp"]');
+  const field = number?.querySelector("input:placeholder-shown[step='1']");
+  if (plus?.disabled && field && clientX >= plus.getBoundingClientRect().left) enter(field, "1");
+};
+
+const somethingCounted = () =>
+  [...document.querySelectorAll('[data-testid="stNumberInput"] input')].some((field) => field.value);
+
+// As if it was typed: React hears of a value only from the browser's own setter and an event, and draws it
+// before our next microtask.
+const enter = (field, value) => {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, value);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  queueMicrotask(() => field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true })));
+};
