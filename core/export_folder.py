@@ -12,6 +12,9 @@ import polars as pl
 from core.neutral import FILES
 from core.store import Snapshot
 
+NOTHING_YET = pl.lit(0)
+"""Received of a draft, as the folder must say (contract §3), also where it became one after units came."""
+
 
 def sales_rows(lines: pl.DataFrame) -> pl.DataFrame:
     """Sale lines, and a return line for what refunds in the app put back: one row per line."""
@@ -38,6 +41,7 @@ def purchase_order_rows(orders: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFra
     return (
         joined.with_columns(
             ordered=pl.when(ordered > 0).then(ordered).otherwise(pl.col("received").clip(0)),
+            received=pl.when(pl.col("ordered_at").is_null()).then(NOTHING_YET).otherwise("received"),
             closed=pl.col("closed") | ~pl.col("listed_right"),
         )
         .filter(pl.col("ordered") > 0)
@@ -53,15 +57,14 @@ def transfer_rows(transfers: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     would lower the source too. What they did not bring to the receiver ``stock.csv`` knows.
     """
     is_draft, closed = pl.col("sent_at").is_null(), pl.col("closed") | ~pl.col("listed_right")
-    settled = pl.when("listed").then(pl.col("received") + pl.col("cancelled"))
+    came = pl.when(is_draft).then(NOTHING_YET).when(closed).then("received")
+    came = came.when("listed").then(pl.col("received") + pl.col("cancelled"))
     return (
         lines.join(transfers, on="transfer_id")
         .filter(pl.col("listed") | ~is_draft)
         .with_columns(
             quantity=pl.when(is_draft).then("quantity").otherwise("sent"),
-            received=pl.when(closed | is_draft)
-            .then("received")
-            .otherwise(settled.otherwise(pl.max_horizontal("received", "sent"))),
+            received=came.otherwise(pl.max_horizontal("received", "sent")),
             closed=closed,
         )
         .filter(pl.col("quantity") > 0)

@@ -10,7 +10,9 @@ from core.backorders import REPORT, load_report
 from core.check import load_problems
 from core.documents import TRANSFER, close_short
 from core.export_folder import load_export
+from core.history import Change
 from core.import_folder import apply_import, load_known
+from core.ledger import Posting
 from core.neutral_files import checked, read_folder, write_folder
 from core.plan_facts import load_plan
 from core.planning import Choices
@@ -123,3 +125,24 @@ def test_a_draft_of_a_transfer_that_is_gone_is_not_told(shop: GoodsIn, tmp_path:
     newer_transfers(shop)
 
     assert exported(shop.store, tmp_path / "out").is_empty()
+
+
+def test_what_came_before_the_pos_made_a_transfer_a_draft_again_stands_in_no_ones_way(
+    shop: GoodsIn, tmp_path: Path
+) -> None:
+    newer_transfers(shop, "7,1,hill,harbour,chain,3,0,2026-11-01")
+    shop.receive("transfer", "7", [Line(1, received=1)])
+    newer_transfers(shop, "7,1,hill,harbour,chain,3,,")
+
+    assert exported(shop.store, tmp_path / "out").rows() == [(1, 3, 0, False)]
+    is_told_whole(shop.store, tmp_path / "out")
+
+
+def test_what_came_before_an_order_became_a_draft_again_stands_in_no_ones_way(
+    shop: GoodsIn, tmp_path: Path
+) -> None:
+    order = shop.ordered(("chain", 3))
+    shop.receive("po", order, [Line(1, received=1)])
+    shop.post(Posting(changes=[Change("purchase_order", (order,), {"ordered_at": None})]))
+
+    is_told_whole(shop.store, tmp_path / "out")
