@@ -229,6 +229,7 @@ def receive(
         raise Problem("Receive the lines counted, or everything: not both.")
     if not everything:
         check_counted(counted, slip)
+    counted = sorted(counted, key=lambda line: line.line_number)  # in whatever order they were named
     request = [kind, document_id, [asdict(line) for line in counted], everything, allow_over, asdict(slip)]
     operation = Operation(operation_id, "receipt", actor, now, request, note=slip.note)
 

@@ -103,6 +103,13 @@ def test_the_same_id_twice_receives_once_and_answers_the_same(shop: GoodsIn) -> 
     assert shop.on_hand("chain") == 3
 
 
+def test_the_same_lines_named_in_another_order_are_the_same_content(shop: GoodsIn) -> None:
+    po = shop.ordered(("chain", 5), ("pump", 5))
+    first = shop.receive("po", po, [Line(1, 2), Line(2, 1)], operation_id="one")
+    again = shop.receive("po", po, [Line(2, 1), Line(1, 2)], operation_id="one")
+    assert (again.again, again.result) == (True, first.result)
+
+
 def test_the_same_id_with_another_content_is_refused(shop: GoodsIn) -> None:
     po = shop.ordered(("chain", 5))
     shop.receive("po", po, [Line(1, 1)], operation_id="one")
