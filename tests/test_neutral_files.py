@@ -136,6 +136,8 @@ def test_another_cell_makes_another_fingerprint(tmp_path: Path) -> None:
         ("2024-02-29T00:00:00", datetime(2024, 2, 29)),
         ("2026-02-29T00:00:00", None),
         ("2026-11-23T24:00", None),
+        ("2026-11-23T23:59:60", None),
+        ("2026-11-23T23:59:60Z", None),
         ("2026-11-23T14", None),
         ("14:03", None),
     ],
