@@ -11,7 +11,7 @@ from core.backorders import REPORT, load_report
 from core.backups import restore
 from core.check import load_problems
 from core.ecom_orders import load_orders, of_stage
-from core.errors import Problem
+from core.errors import Problem, refuse_unknown
 from core.export_folder import load_export
 from core.import_folder import apply_import
 from core.neutral_files import write_folder
@@ -79,8 +79,10 @@ def export(store: Store, options: argparse.Namespace) -> None:
 def backorders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     """The report; filters choose rows after stock was shared out."""
     with store.read() as snapshot:
-        require_known(snapshot.frame("shop")["shop_id"], options.shop, "shop")
-        require_known(snapshot.frame("vendor")["vendor_id"], options.vendor, "vendor")
+        refuse_unknown(
+            ("shop", options.shop, snapshot.frame("shop")["shop_id"]),
+            ("vendor", options.vendor, snapshot.frame("vendor")["vendor_id"]),
+        )
         report = load_report(snapshot).select(REPORT)
     return chosen(report, Filter(shops=options.shop, vendors=options.vendor, ecom=options.ecom))
 
@@ -169,13 +171,6 @@ class CheckFailed(Problem):
         self.rows = rows
         names = ", ".join(sorted(rows["invariant"].unique().to_list()))
         super().__init__(f"{len(rows)} rows break an invariant of the ledger: {names}.")
-
-
-def require_known(known: pl.Series, asked: list[str], what: str) -> None:
-    """Problem for the first id that is not known."""
-    for name in asked:
-        if name not in known:
-            raise Problem(f"There is no {what} {name}; known are {', '.join(sorted(known.to_list())[:20])}.")
 
 
 def write_bytes(folder: Path, files: dict[str, bytes]) -> None:

@@ -6,7 +6,7 @@ Problem                    one sentence the user can act on
 └── Problems               many at once: every bad row of an import
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.words import shortened
@@ -14,6 +14,19 @@ from core.words import shortened
 
 class Problem(Exception):
     """Something the user can mend. ``str()`` is the sentence to show."""
+
+
+def refuse_unknown(*asked: tuple[str, Iterable[str], Iterable[str]]) -> None:
+    """Problem with a sentence for each id there is not. ``asked``: of what, ids asked for, ids known."""
+    sentences = []
+    for what, names, known in asked:
+        there = sorted(known)
+        some = f"known are {', '.join(there[:20])}" if there else "none is known"
+        sentences += [
+            f"There is no {what} {name}; {some}." for name in dict.fromkeys(names) if name not in there
+        ]
+    if sentences:
+        raise Problem("\n".join(sentences))
 
 
 class Refused(Problem):

@@ -19,14 +19,13 @@ shop, maximum, minimum and pack, price. Everything here is pure: ``plan(facts, c
   name and today (the date in the shop, see ``with_today``).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
 import polars as pl
 
-from core.errors import Problem
+from core.errors import refuse_unknown
 from core.oldest_first import AGE, PAIR
 from core.plan_hub import through_the_hub
 from core.plan_reasons import with_reasons
@@ -164,9 +163,12 @@ def plan(facts: Facts, choices: Choices) -> pl.DataFrame:
 
 def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
     """The plan in figures, columns ``plan_rows.SUGGESTED``: without the words of its reasons."""
-    _known(choices.shops, facts.shops["shop_id"], "shop")
-    _known(choices.vendors, [WITHOUT_VENDOR, *facts.vendors["vendor_id"]], "vendor")
-    _known([choices.ship_to] if choices.ship_to else [], facts.shops["shop_id"], "shop")
+    hub = [choices.ship_to] if choices.ship_to else []
+    named = [vendor for vendor in choices.vendors if vendor != WITHOUT_VENDOR]
+    refuse_unknown(
+        ("shop", [*choices.shops, *hub], facts.shops["shop_id"]),
+        ("vendor", named, facts.vendors["vendor_id"]),
+    )
     wanted = needs(facts, choices)
     held = facts.held if choices.transfers else facts.held.clear()
     surplus = donors(held, choices.top_up, choices.ship_to)
@@ -193,12 +195,6 @@ def _named(bought: pl.DataFrame, facts: Facts, hub: str | None) -> pl.DataFrame:
 def with_today(shops: pl.DataFrame, now: datetime, today: date | None = None) -> pl.DataFrame:
     """``shops`` with ``today``: the given date, else that of ``now`` (UTC) in each ``time_zone``."""
     return shops.with_columns(today=pl.lit(today) if today else todays(shops, now)["today"])
-
-
-def _known(chosen: Iterable[str], ids: Iterable[str], kind: str) -> None:
-    unknown = sorted(set(chosen) - set(ids))
-    if unknown:
-        raise Problem(f"There is no {kind} “{unknown[0]}”; look up its id and try again.")
 
 
 # --- net need, per item and shop

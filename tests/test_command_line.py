@@ -85,6 +85,19 @@ def test_an_unknown_shop_is_a_problem(sample: Desk) -> None:
     assert said.startswith("There is no shop nowhere")
 
 
+@pytest.mark.parametrize("command", ["backorders", "plan"])
+def test_each_unknown_shop_and_vendor_is_named(sample: Desk, command: str) -> None:
+    words = ["--shop", "nowhere", "--vendor", "nobody", "--shop", "elsewhere"]
+    _, said = sample.run(command, *words, status=1)
+
+    named = [line.split(maxsplit=4)[3:] for line in said.splitlines()]
+    assert [(kind, rest.split(";")[0].strip("“”")) for kind, rest in named] == [
+        ("shop", "nowhere"),
+        ("shop", "elsewhere"),
+        ("vendor", "nobody"),
+    ]
+
+
 def test_json_lines_hold_the_same_rows(sample: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     rows, _ = sample.run("backorders")
     main(["backorders", "--format", "json", "--db", str(sample.store)])
