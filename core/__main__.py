@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
+from polars import selectors as cs
 
 from core import commands
 from core.csv_files import to_csv, to_json_lines
@@ -52,6 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _print(frame: pl.DataFrame | None, form: str) -> None:
     if frame is None:
         return
+    frame = frame.with_columns(cs.datetime().dt.truncate("1s"))
     written = to_csv(frame) if form == "csv" else to_json_lines(frame)
     sys.stdout.buffer.write(written)
     sys.stdout.flush()

@@ -14,6 +14,7 @@ from core.backorders import REPORT
 from core.ecom_orders import ORDERS, STAGES
 from core.plan_rows import PLAN
 from core.sample import sample_folder
+from tests.neutral_folders import folder_in
 
 ROOT = Path(__file__).parent.parent
 
@@ -96,6 +97,15 @@ def test_each_unknown_shop_and_vendor_is_named(sample: Desk, command: str) -> No
         ("shop", "elsewhere"),
         ("vendor", "nobody"),
     ]
+
+
+def test_times_are_printed_to_the_second(desk: Desk, tmp_path: Path) -> None:
+    sales = "sale_id,line_number,shop_id,item_id,quantity,sold_at\nS9,1,NY,1,3,2026-11-20T10:00:00.250Z\n"
+    desk.run("import", folder_in(tmp_path / "folder", sales=sales))
+
+    rows, _ = desk.run("backorders")
+
+    assert [row["occurred_at"] for row in rows if row["document_id"] == "S9"] == ["2026-11-20T10:00:00"]
 
 
 def test_json_lines_hold_the_same_rows(sample: Desk, capsys: pytest.CaptureFixture[str]) -> None:
