@@ -18,20 +18,21 @@ from pages._shell import escaped
 MOST_LINKS = 50
 column = st.column_config
 COLUMNS = {
-    "description": column.TextColumn("Item", width=240, pinned=True),
-    "shop": column.TextColumn("Shop", width=130),
+    "description": column.TextColumn("Item", width=180),
+    "waiting": column.NumberColumn("Waiting", width=70),
+    "reached": column.NumberColumn("On the shelf", help="Waiting units that are here for it.", width=90),
     "ordered": column.NumberColumn("Ordered", width=75),
     "shipped": column.NumberColumn("Shipped", width=75),
     "refunded": column.NumberColumn("Refunded", help="Or taken back.", width=80),
-    "waiting": column.NumberColumn("Waiting", width=75),
-    "reached": column.NumberColumn("On the shelf", help="Waiting units that are here for it.", width=95),
     "packed": column.NumberColumn("Packed", width=65),
     "expected_on": column.DateColumn("Promise", width=95),
     "served_by": column.TextColumn("What covers the rest", width=330),
+    "shop": column.TextColumn("Shop", width=130),
     "sku": column.TextColumn("SKU", width=110),
     "document_id": column.TextColumn("Sale", width=80),
     "line_number": column.NumberColumn("Line", width=50),
 }
+"""What is asked first stands first: a phone shows three columns, and can be moved on, as none is pinned."""
 
 
 def show_order(story: OrderStory) -> None:

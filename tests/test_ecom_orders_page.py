@@ -110,6 +110,7 @@ def test_an_order_has_a_page_with_its_facts_and_lines(path: Path) -> None:
     assert [figure.value for figure in app.metric] == ["Waiting for stock", "4", "3", "2030-12-01", "39.60"]
     assert "Robin Reed" in [text.value for text in app.text]
     (lines,) = (frame.value for frame in app.dataframe if "served_by" in frame.value)
+    assert list(lines)[:3] == ["description", "waiting", "reached"], "what fits on a phone"
     assert lines[["ordered", "waiting", "reached", "served_by"]].values.tolist() == [
         [4, 4, 3, "1 on Purchase order P1, due 2030-12-01"]
     ]
