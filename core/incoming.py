@@ -4,6 +4,7 @@ A delivery is looked at alone, as if it arrived now: the units reach the oldest 
 their item and shop (contract §2, rule 2), and an order they make whole is one it *would complete*.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,9 +18,10 @@ from core.live_rows import LiveRows
 from core.oldest_first import PAIR
 from core.receipts import receipts_of
 from core.scanning import CODES
-from core.shop_time import todays
+from core.shop_time import today_in, todays
 from core.store import Snapshot, Store
 from core.waiting import completed_by, customer_queue, load_lines_of_orders_at, reached_by
+from core.words import counted
 
 DOCUMENT = ["document_type", "document_id"]
 ARRIVAL = ["arrival_type", "arrival_id"]
@@ -106,11 +108,39 @@ def days_late() -> pl.Expr:
     return (pl.col("today") - pl.col("expected_on")).dt.total_days().clip(0).fill_null(0)
 
 
+def told_apart(lines: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
+    """``lines`` with what became of the units that are not here: ``refused``, ``given_up`` (will not come),
+    and ``surplus``, what came beyond those owed. On an open document owed + surplus = received + refused +
+    given_up + to_come. ``rejected``: ``line_number, rejected`` of the receipts that stand.
+    """
+    of_line = rejected.group_by("line_number").agg(refused=pl.col("rejected").sum().cast(pl.Int64))
+    cancelled = pl.col("cancelled")
+    return (
+        lines.join(of_line, on="line_number", how="left", maintain_order="left")
+        .with_columns(refused=pl.min_horizontal(pl.col("refused").fill_null(0), cancelled))
+        .with_columns(
+            given_up=cancelled - pl.col("refused"),
+            surplus=(pl.col("received") + cancelled - pl.col("owed")).clip(0),
+        )
+    )
+
+
+def due_told(header: Mapping[str, Any], now: datetime) -> str:
+    """When a document is due, in words, and how late it is while something is still to come. ``header``: that
+    of a Delivery; ``now``: UTC."""
+    due = header["expected_on"]
+    if due is None:
+        return "without a date"
+    late = (today_in(header["time_zone"], now) - due).days if header["state"] == "open" else 0
+    return f"due {due}, {counted(late, 'day')} late" if late > 0 else f"due {due}"
+
+
 @dataclass(frozen=True)
 class Delivery:
     """One document to receive. ``header``: as in the list; ``lines``: one row per line with ``owed``,
-    ``received``, ``cancelled``, ``to_come``, item codes, ``at_sender`` (on hand at the shop that sends; empty
-    for a vendor) and ``whom`` in words, as if all of it came now; ``receipts``: receipts.receipts_of."""
+    ``received``, ``cancelled``, ``to_come``, what ``told_apart`` adds, item codes, ``at_sender`` (on hand at
+    the shop that sends; empty for a vendor) and ``whom`` in words, as if all of it came now; ``receipts``:
+    receipts.receipts_of."""
 
     header: dict[str, Any]
     lines: pl.DataFrame
@@ -199,9 +229,17 @@ def load_delivery(store: Store, kind: str, document_id: str) -> Delivery:
         open_lines = load_lines_of_orders_at(snapshot, coming.select(PAIR))
         lines = _with_stock_at_sender(snapshot, lines, header["source_id"] if kind == "transfer" else None)
         receipts = receipts_of(snapshot, KINDS[kind], document_id, header["time_zone"])
+        lines = told_apart(lines, _rejected(snapshot, receipts))
     whom = told_by_line(for_whom(coming, open_lines), WOULD_BE_COMPLETE)
     said = [whom.get(number, "") for number in lines["line_number"]]
     return Delivery(header, lines.hstack([pl.Series("whom", said, dtype=pl.String)]), receipts)
+
+
+def _rejected(snapshot: Snapshot, receipts: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Units refused on the receipts that stand: one row per receipt and line, ``line_number, rejected``."""
+    ids = [each["operation_id"] for each in receipts if each["rejected"] and not each["undone"]]
+    of_these = pl.DataFrame({"operation_id": ids}, schema={"operation_id": pl.String})
+    return snapshot.frame("receipt_line", columns=["line_number", "rejected"], matching=of_these)
 
 
 def _with_stock_at_sender(snapshot: Snapshot, lines: pl.DataFrame, sender: str | None) -> pl.DataFrame:

@@ -72,11 +72,17 @@ def _show_count(line: Mapping[str, Any], form: Form, *, border: bool) -> None:
 def _told_of(line: Mapping[str, Any], kind: str) -> str:
     """The item, its codes, how many are to come, and for whom they would be; under one another."""
     owed = "ordered" if kind == "po" else "sent"
-    before = f", {line['received']} received before" if line["received"] else ""
+    words = {
+        "received": "received before",
+        "refused": "refused",
+        "given_up": "will not come",
+        "surplus": f"more than {owed}",
+    }
+    parts = [f"of {line['owed']} {owed}", *(f"{line[x]} {said}" for x, said in words.items() if line[x])]
     told = [
         f"**{escaped(line['description'])}**",
         f":small[:gray[Line {line['line_number']} · {codes_of(line)}]]",
-        f"**{line['to_come']}** to come :small[:gray[of {line['owed']} {owed}{before}]]",
+        f"**{line['to_come']}** to come :small[:gray[{', '.join(parts)}]]",
     ]
     if line["whom"]:
         told.append(f":small[:gray[:material/person: {escaped(line['whom'])}]]")

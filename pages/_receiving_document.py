@@ -8,14 +8,14 @@ import polars as pl
 import streamlit as st
 
 from core.documents import KINDS, close, close_short, reopen
-from core.incoming import Delivery
+from core.incoming import Delivery, due_told
 from core.incoming_filter import broken_told, delay_told
 from core.ledger import Done
 from core.purchase_orders import change_expected, load_broken_promises
 from core.words import counted
 from pages._acts import Form, attempt, form_for
 from pages._purchase_order_print import show_print
-from pages._shell import escaped, forget_form, store
+from pages._shell import escaped, forget_form, now, store
 
 MOST_BROKEN = 12
 """So many orders that a new date breaks are shown."""
@@ -28,7 +28,9 @@ LINES = {
     "planned": column.NumberColumn("Units"),
     "owed": column.NumberColumn("Ordered or sent"),
     "received": column.NumberColumn("Received"),
-    "cancelled": column.NumberColumn("Will not come"),
+    "refused": column.NumberColumn("Refused"),
+    "given_up": column.NumberColumn("Will not come"),
+    "surplus": column.NumberColumn("More than that", help="Came beyond what was ordered or sent."),
 }
 
 
@@ -41,8 +43,8 @@ def show_header(kind: str, header: Mapping[str, Any]) -> None:
         "open": f"{header['to_come']} still to come",
         "finished": "Closed" if header["closed"] else "Finished",
     }
-    due = f"due {header['expected_on']}" if header["expected_on"] else "without a date"
-    parts = [f"{header['source'] or 'Unknown vendor'} → {header['shop']}", state[header["state"]], due]
+    way = f"{header['source'] or 'Unknown vendor'} → {header['shop']}"
+    parts = [way, state[header["state"]], due_told(header, now())]
     st.caption(escaped(" · ".join(parts)))
     if header["note"] and header["state"] != "draft":
         st.caption(escaped(header["note"]))

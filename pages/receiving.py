@@ -47,7 +47,7 @@ def show_document(kind: str, document_id: str) -> None:
     elif delivery.header["state"] == "open":
         show_open(kind, delivery)
     else:
-        show_lines(delivery.lines, ["owed", "received", "cancelled"])
+        show_lines(delivery.lines, ["owed", "received", "refused", "given_up", "surplus"])
         if delivery.header["closed"]:
             show_reopening(kind, delivery.header)
     show_receipts(kind, delivery)

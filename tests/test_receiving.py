@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from core.documents import PURCHASE_ORDER, close, close_short, reopen
 from core.errors import Problem, Refused
 from core.for_whom import load_for_whom, told
-from core.incoming import load_delivery, load_documents
+from core.incoming import due_told, load_delivery, load_documents
 from core.ledger import Posting
 from core.receiving import Line, Slip, all_but_refused, receive, spread
 from core.scanning import load_scanned, one_more, surplus_told
@@ -350,6 +350,28 @@ def test_a_delivery_shows_what_is_to_come_and_for_whom(shop: GoodsIn) -> None:
         (1, 4, "1 of 4 goes to order #1042, which would be complete; 3 to the shelf"),
         (0, 2, "2 to the shelf"),
     ]
+
+
+def test_the_units_of_a_line_add_up_whatever_became_of_them(shop: GoodsIn) -> None:
+    po = shop.ordered(("chain", 6), ("pump", 6), ("tube", 5))
+    undone = shop.receive("po", po, [Line(1, 0, 1, "wet")])
+    shop.undo(undone.operation_id)
+    counted = [Line(1, 3, 2, "bent"), Line(2, close_short=True), Line(3, 10)]
+    shop.receive("po", po, counted, allow_over=True, slip=Slip(short_reason="sold out"))
+    lines = load_delivery(shop.store, "po", po).lines
+    columns = ("owed", "received", "refused", "given_up", "surplus", "to_come")
+    assert lines.select(columns).rows() == [(6, 3, 2, 0, 0, 1), (6, 0, 0, 6, 0, 0), (5, 10, 0, 0, 5, 0)]
+
+
+@pytest.mark.parametrize(
+    ("hours", "due"), [(24 * 2, "due 2026-11-25"), (24 * 3, "due 2026-11-25, 1 day late")]
+)
+def test_a_document_on_its_way_says_how_late_it_is(shop: GoodsIn, hours: int, due: str) -> None:
+    po = shop.ordered(("chain", 1))
+    later = NOW + timedelta(hours=hours)
+    assert due_told(load_delivery(shop.store, "po", po).header, later) == due
+    shop.receive("po", po, everything=True)
+    assert due_told(load_delivery(shop.store, "po", po).header, later) == "due 2026-11-25"
 
 
 def test_of_sixteen_who_receive_the_same_units_exactly_one_wins(shop: GoodsIn) -> None:

@@ -201,6 +201,12 @@ def test_a_code_typed_as_a_count_is_refused_and_nothing_is_left_out(shop: GoodsI
     press(app, "Receive what was counted")
     assert "Line 2: a count is a whole number from 0 to 999,999,999, not 12345678901" in said(app)
     assert shop.on_hand("tube") == -2
+def test_a_line_says_what_was_refused_and_came_too_many(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    shop.receive("po", po, [Line(1, 1, 1, "torn"), Line(2, 3)], allow_over=True)
+    told = " ".join(block.value for block in receiving(shop, po=po).markdown)
+    assert "of 3 ordered, 1 received before, 1 refused]" in told
+    assert "of 2 ordered, 3 received before, 1 more than ordered]" in told
 
 
 def test_a_scan_counts_one_and_says_for_whom(shop: GoodsIn) -> None:
