@@ -14,10 +14,10 @@ import polars as pl
 from core.documents import KINDS
 from core.errors import Problem
 from core.for_whom import WOULD_BE_COMPLETE, for_whom, told_by_line
+from core.item_search import having
 from core.live_rows import LiveRows
 from core.oldest_first import PAIR
 from core.receipts import receipts_of
-from core.scanning import CODES
 from core.shop_time import today_in, todays
 from core.store import Snapshot, Store
 from core.waiting import completed_by, customer_queue, load_lines_of_orders_at, reached_by
@@ -199,15 +199,20 @@ def _what_releases_most_first(documents: pl.DataFrame, released: pl.DataFrame) -
     )
 
 
+def load_states_found(store: Store, search: str, *, now: datetime) -> list[str]:
+    """The states (``open``, ``draft``, ``finished``) in which a search finds a document."""
+    return [
+        state
+        for state in ("open", "draft", "finished")
+        if not load_documents(store, state, now=now, search=search).is_empty()
+    ]
+
+
 def _found(snapshot: Snapshot, documents: pl.DataFrame, search: str) -> pl.DataFrame:
     lines = snapshot.frame("document_line", matching=documents.select(DOCUMENT))
-    words = pl.concat_str(
-        [pl.col(code) for code in (*CODES, "description")], separator=" ", ignore_nulls=True
-    )
-    on_line = lines.filter(words.str.to_lowercase().str.contains(search.lower(), literal=True))
     number = pl.concat_str(["document_id", "pos_number"], separator=" ", ignore_nulls=True)
     by_number = documents.filter(number.str.to_lowercase().str.contains(search.lower(), literal=True))
-    return pl.concat([on_line.select(DOCUMENT), by_number.select(DOCUMENT)]).unique()
+    return pl.concat([having(lines, search).select(DOCUMENT), by_number.select(DOCUMENT)]).unique()
 
 
 def load_delivery(store: Store, kind: str, document_id: str) -> Delivery:

@@ -15,15 +15,25 @@ def items_like(items: pl.DataFrame, words: str) -> pl.DataFrame:
 
     At most MOST_FOUND of them, by description; nothing where no word is asked.
     """
+    found = having(items, words)
+    return found.sort(~_is_code(words), "description", "item_id").head(MOST_FOUND)
+
+
+def having(rows: pl.DataFrame, words: str) -> pl.DataFrame:
+    """The rows (items, or lines with their item's description and codes) whose item has ``words`` as a code,
+    or every word in description or codes; none where no word is asked."""
     asked = words.lower().split()
     if not asked:
-        return items.clear()
+        return rows.clear()
     text = pl.concat_str(["description", *CODES], separator=" ", ignore_nulls=True).str.to_lowercase()
-    is_code = pl.any_horizontal(pl.col(code).is_in(same_codes(words.strip())) for code in CODES)
     fits = pl.all_horizontal(text.str.contains(word, literal=True) for word in asked)
-    found = items.with_columns(is_code=is_code.fill_null(value=False)).filter(pl.col("is_code") | fits)
-    found = found.sort("is_code", "description", "item_id", descending=[True, False, False])
-    return found.drop("is_code").head(MOST_FOUND)
+    return rows.filter(_is_code(words) | fits)
+
+
+def _is_code(words: str) -> pl.Expr:
+    return pl.any_horizontal(
+        pl.col(code).is_in(same_codes(words.strip())).fill_null(value=False) for code in CODES
+    )
 
 
 # --- with the store ---

@@ -6,10 +6,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core.incoming import load_documents
+from core.incoming import load_documents, load_states_found
 from core.incoming_filter import DUE, STATES, DeliveryFilter, chosen_deliveries
 from pages._kept import documents_to_come
-from pages._linked import follow_link
+from pages._linked import follow_link, only
 from pages._paging import table_height
 from pages._receiving_shelves import show_counts
 from pages._shell import now, store
@@ -71,8 +71,22 @@ def _show_documents(state: str, shops: Mapping[str, str], vendors: Mapping[str, 
     picked = chosen_deliveries(documents, wanted)
     if picked.is_empty():
         st.info(_nothing(state, documents.is_empty() and not search))
+        if documents.is_empty() and search:
+            _show_elsewhere(state, search)
         return
     _table(picked, state)
+
+
+def _show_elsewhere(state: str, search: str) -> None:
+    """The other tabs on which the search finds something; none: it is unknown."""
+    found = load_states_found(store(), search, now=now())
+    for tab in [tab for tab, other in STATES.items() if other != state and other in found]:
+        st.page_link(
+            "pages/receiving.py", label=f"Found under {tab}", icon=":material/arrow_forward:",
+            query_params=only(show=tab, find=search),
+        )  # fmt: skip
+    if not found:
+        st.caption("No document has this number, item or code.")
 
 
 def _documents(state: str, search: str) -> pl.DataFrame:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from core.documents import PURCHASE_ORDER, close, close_short, reopen
 from core.errors import Problem, Refused
 from core.for_whom import load_for_whom, told
-from core.incoming import due_told, load_delivery, load_documents
+from core.history import Change
+from core.incoming import due_told, load_delivery, load_documents, load_states_found
 from core.ledger import Posting
 from core.receiving import Line, Slip, all_but_refused, receive, spread
 from core.scanning import load_scanned, one_more, surplus_told
@@ -295,6 +296,21 @@ def test_drafts_and_finished_documents_have_lists_of_their_own(shop: GoodsIn) ->
     assert listed("draft", "sku-chain") == [draft]
     assert listed("draft", "sku-pump") == []
     assert listed("finished", po[-4:]) == [po]
+
+
+@pytest.mark.parametrize("search", ["0012345678900", "012345678900", "brass chain", "sku-chain brass"])
+def test_the_list_finds_what_a_scan_finds_and_words_in_any_order(shop: GoodsIn, search: str) -> None:
+    shop.post(Posting(changes=[Change("item", ("chain",), {"description": "Chain, brass"})]))
+    po, _ = shop.ordered(("chain", 1)), shop.ordered(("pump", 1))
+    assert load_documents(shop.store, "open", now=NOW, search=search)["document_id"].to_list() == [po]
+
+
+def test_a_search_knows_on_which_lists_it_finds_something(shop: GoodsIn) -> None:
+    po, draft = shop.ordered(("chain", 1)), shop.drafted(("pump", 1))
+    shop.receive("po", po, everything=True)
+    assert load_states_found(shop.store, po, now=NOW) == ["finished"]
+    assert load_states_found(shop.store, "sku-", now=NOW) == ["draft", "finished"]
+    assert load_states_found(shop.store, f"{draft}-x", now=NOW) == []
 
 
 def test_a_scan_says_on_the_spot_whom_the_unit_is_for(shop: GoodsIn) -> None:

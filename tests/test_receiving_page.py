@@ -78,6 +78,19 @@ def test_a_filtered_list_has_an_address(shop: GoodsIn, address: dict[str, str], 
     assert rows(receiving(shop, **address), "document_id") == [[number]]
 
 
+def test_a_number_that_is_finished_leads_to_the_finished_ones(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    shop.receive("po", po, everything=True)
+    app = receiving(shop, find=po)
+    assert "No document fits" in said(app)
+    assert links(app) == ["Found under Finished"]
+
+
+def test_a_number_that_nothing_has_says_so(shop: GoodsIn) -> None:
+    app = receiving(shop, find="PO-unknown")
+    assert "No document has this number, item or code." in said(app)
+
+
 def test_counts_start_blank_and_are_received_with_who_gets_them(shop: GoodsIn) -> None:
     po = waiting(shop)
     app = receiving(shop, po=po)
