@@ -11,13 +11,13 @@ from typing import Any
 
 import polars as pl
 
-from core.documents import KINDS
+from core.documents import KINDS, Kind
 from core.errors import Problem
 from core.for_whom import WOULD_BE_COMPLETE, for_whom, told_by_line
 from core.item_search import having
 from core.live_rows import LiveRows
 from core.oldest_first import PAIR
-from core.receipts import receipts_of
+from core.receipts import endings_of, receipts_of
 from core.shop_time import today_in, todays
 from core.store import Snapshot, Store
 from core.waiting import completed_by, customer_queue, load_lines_of_orders_at, reached_by
@@ -140,11 +140,13 @@ class Delivery:
     """One document to receive. ``header``: as in the list; ``lines``: one row per line with ``owed``,
     ``received``, ``cancelled``, ``to_come``, what ``told_apart`` adds, item codes, ``at_sender`` (on hand at
     the shop that sends; empty for a vendor) and ``whom`` in words, as if all of it came now; ``receipts``:
-    receipts.receipts_of."""
+    receipts.receipts_of; ``endings``: receipts.endings_of, where the document is closed or units of it will
+    not come."""
 
     header: dict[str, Any]
     lines: pl.DataFrame
     receipts: list[dict[str, Any]]
+    endings: list[dict[str, Any]]
 
     @property
     def names(self) -> dict[int, str]:
@@ -235,9 +237,21 @@ def load_delivery(store: Store, kind: str, document_id: str) -> Delivery:
         lines = _with_stock_at_sender(snapshot, lines, header["source_id"] if kind == "transfer" else None)
         receipts = receipts_of(snapshot, KINDS[kind], document_id, header["time_zone"])
         lines = told_apart(lines, _rejected(snapshot, receipts))
+        endings = _endings(snapshot, KINDS[kind], header, lines)
     whom = told_by_line(for_whom(coming, open_lines), WOULD_BE_COMPLETE)
     said = [whom.get(number, "") for number in lines["line_number"]]
-    return Delivery(header, lines.hstack([pl.Series("whom", said, dtype=pl.String)]), receipts)
+    return Delivery(header, lines.hstack([pl.Series("whom", said, dtype=pl.String)]), receipts, endings)
+
+
+def _endings(
+    snapshot: Snapshot, kind: Kind, header: Mapping[str, Any], lines: pl.DataFrame
+) -> list[dict[str, Any]]:
+    """How the document ended, as far as it stands; once it is open again not how it had been closed."""
+    if not header["closed"] and not (lines["given_up"] > 0).any():
+        return []
+    numbers = lines["line_number"].to_list()
+    endings = endings_of(snapshot, kind, header["document_id"], numbers, header["time_zone"])
+    return [ending for ending in endings if header["closed"] or ending["kind"] != "close"]
 
 
 def _rejected(snapshot: Snapshot, receipts: Sequence[Mapping[str, Any]]) -> pl.DataFrame:

@@ -10,12 +10,13 @@ import streamlit as st
 from core.documents import KINDS, close, close_short, reopen
 from core.incoming import Delivery, due_told
 from core.incoming_filter import broken_told, delay_told
+from core.journal import KINDS as STEPS
 from core.ledger import Done
 from core.purchase_orders import change_expected, load_broken_promises
 from core.words import counted
 from pages._acts import Form, attempt, form_for
 from pages._purchase_order_print import show_print
-from pages._shell import escaped, forget_form, now, store
+from pages._shell import escaped, forget_form, now, store, undo_operation
 
 MOST_BROKEN = 12
 """So many orders that a new date breaks are shown."""
@@ -155,6 +156,20 @@ def _lost(number: str, names: Mapping[int, str], answer: Done) -> str:
     """Which units a transfer lost, line by line."""
     lines = ", ".join(f"{line['units']} of {names[line['line_number']]}" for line in answer.result)
     return f"Lost on {number}: {lines}. Nothing more is to come."
+
+
+def show_endings(delivery: Delivery) -> None:
+    """Who closed the document or gave up its rest, when and why; a rest given up can be had back."""
+    for ending in delivery.endings:
+        who = f"{STEPS[ending['kind']]} by {ending['actor']} at {ending['ended_at']:%H:%M on %Y-%m-%d}"
+        why = f": {ending['reason']}" if ending["reason"] else ""
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f":material/block: {escaped(who + why)}")
+            if ending["kind"] != "close":  # a closed document is opened again
+                st.button(
+                    "Undo this", key=f"undo {ending['operation_id']}", icon=":material/undo:",
+                    on_click=undo_operation, args=(ending["operation_id"],),
+                )  # fmt: skip
 
 
 def show_reopening(kind: str, header: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from pages._kept import report
 from pages._receiving_count import show_counting
 from pages._receiving_document import (
     show_due_date,
+    show_endings,
     show_giving_up,
     show_header,
     show_lines,
@@ -46,10 +47,12 @@ def show_document(kind: str, document_id: str) -> None:
         show_draft(kind, delivery)
     elif delivery.header["state"] == "open":
         show_open(kind, delivery)
-    else:
-        show_lines(delivery.lines, ["owed", "received", "refused", "given_up", "surplus"])
-        if delivery.header["closed"]:
-            show_reopening(kind, delivery.header)
+    elif delivery.header["state"] == "finished":
+        show_finished(kind, delivery)
+    else:  # a draft that was deleted
+        show_lines(delivery.lines, ["planned"])
+        show_reopening(kind, delivery.header)
+    show_endings(delivery)
     show_receipts(kind, delivery)
 
 
@@ -60,6 +63,15 @@ def show_open(kind: str, delivery: Delivery) -> None:
     if kind == "transfer":
         show_return(delivery)
     show_giving_up(kind, delivery)
+
+
+def show_finished(kind: str, delivery: Delivery) -> None:
+    header = delivery.header
+    show_lines(delivery.lines, ["owed", "received", "refused", "given_up", "surplus"])
+    if header["closed"]:
+        show_reopening(kind, header)
+    elif st.toggle("More of it turned up", key=f"more of {header['document_id']}"):
+        show_counting(kind, delivery)
 
 
 st.title("Receiving")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.documents import TRANSFER, close
+from core.documents import PURCHASE_ORDER, TRANSFER, close, close_short
 from core.receiving import Line
 from tests.goods_in import GoodsIn
 from tests.goods_in_table import count, field, goods_in_table, links, papers, press, receiving, rows, said
@@ -83,6 +83,38 @@ def test_the_rest_of_a_transfer_is_lost_by_name(shop: GoodsIn) -> None:
     press(app, "The rest is lost")
     assert f"Lost on {transfer}: 2 of Tube" in said(app)
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (3, 0)
+
+
+def test_a_transfer_that_was_written_off_says_by_whom_and_why_and_takes_it_back(shop: GoodsIn) -> None:
+    transfer = shop.sent(("tube", 5))
+    close_short(shop.store, TRANSFER, transfer, "van stolen", **shop.asked())
+    app = receiving(shop, transfer=transfer)
+    assert "Lost on the way by Ann at 14:03 on 2026-11-23: van stolen" in said(app)
+    press(app, "Undo this")
+    assert "van stolen" not in said(app)
+    assert shop.incoming("tube") == 5
+
+
+def test_a_closed_order_says_who_closed_it_and_why_until_it_is_opened_again(shop: GoodsIn) -> None:
+    po = shop.ordered(("tube", 5))
+    close(shop.store, PURCHASE_ORDER, po, "bankrupt", **shop.asked())
+    app = receiving(shop, po=po)
+    assert "Closed by Ann at 14:03 on 2026-11-23: bankrupt" in said(app)
+    press(app, "Reopen")
+    assert "bankrupt" not in said(app)
+
+
+def test_a_unit_that_turns_up_after_everything_came_is_received_with_the_tick(shop: GoodsIn) -> None:
+    po = shop.ordered(("tube", 5))
+    shop.receive("po", po, everything=True)
+    app = receiving(shop, po=po)
+    field(app.toggle, "More of it turned up").set_value(True).run()
+    count(app, 1, 1)
+    press(app, "Receive what was counted")
+    assert "only 0 of 5 still to come" in said(app)
+    field(app.checkbox, "More arrived than was to come").check()
+    press(app, "Receive what was counted")
+    assert (shop.on_hand("tube"), shop.incoming("tube")) == (6, 0)
 
 
 def test_a_closed_transfer_is_opened_again(shop: GoodsIn) -> None:
