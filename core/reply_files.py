@@ -11,7 +11,7 @@ import polars as pl
 
 from core.errors import Problems, RowProblem
 from core.lightspeed.files import csv_frame
-from core.lightspeed.mapping import apply_mapping, fingerprint, propose_columns
+from core.lightspeed.mapping import apply_mapping, fingerprint, plain, propose_columns
 from core.lightspeed.values import amount_with_currency, quantity
 from core.neutral import Column, File
 from core.neutral_checks import cells, sound, tidied
@@ -38,6 +38,14 @@ REPLY = File(
 """What a reply can say of a line: how many units are confirmed in all, at what cost, for which day, and why
 fewer."""
 
+IN_REPLIES = {
+    "vendor_sku": ("Item", "Item No", "Item Code", "Article", "Part Number"),
+    "unit_cost": ("Price", "Unit Price", "Net Price"),
+    "expected_on": ("Ship Date", "Delivery Date", "Due Date", "Date"),
+}
+"""What vendors call our columns in a reply; in other files these words are something else (a price is the
+sales price). An *Item* beside a code is the item's name."""
+
 
 @dataclass(frozen=True)
 class ReplyFile:
@@ -58,7 +66,14 @@ class ReplyFile:
 
 def proposed(headers: Sequence[str], remembered: Mapping[str, str] | None = None) -> dict[str, str]:
     """Our columns to the file's headers, as far as they can be told."""
-    return propose_columns(headers, REPLY.columns, remembered).mapping
+    proposal = propose_columns(headers, REPLY.columns, remembered)
+    mapping, left = proposal.mapping, {plain(header): header for header in proposal.unmapped}
+    for column, names in IN_REPLIES.items():
+        has_code = column in CODES and not set(CODES).isdisjoint(mapping)
+        likely = [left[plain(name)] for name in names if plain(name) in left]
+        if likely and column not in mapping and not has_code:
+            mapping[column] = likely[0]
+    return mapping
 
 
 def headers_of(name: str, content: bytes) -> list[str]:
@@ -95,9 +110,9 @@ def _as_numbers(named: pl.DataFrame) -> list[pl.Series]:
 def missing(mapping: Mapping[str, str], po_id: str) -> dict[str, str]:
     """What a reply must still say about its columns: the question by one of our columns."""
     questions = {
-        "po_id": "which purchase order is this? Choose its column, or the purchase order.",
-        "line_number": "which items are these? Choose the column of the line or of a code.",
-        "confirmed": "what is confirmed? Choose the column of the units, the cost or the day.",
+        "po_id": "Which purchase order is this? Choose its column, or the purchase order.",
+        "line_number": "Which items are these? Choose the column of the line, or of a code of the item.",
+        "confirmed": "What does the vendor confirm? Choose the column of the units, the cost or the day.",
     }
     there = {
         "po_id": bool(po_id) or "po_id" in mapping,

@@ -1,6 +1,6 @@
 """A vendor's reply on the PO planning page: upload it, say which column is which, accept line by line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import polars as pl
@@ -71,11 +71,21 @@ def show_replies(_: Planned) -> None:
         headers = headers_of(given.name, given.getvalue())
         mapping = _columns_asked(headers)
         po_id = "" if "po_id" in mapping else _order_asked()
+        if questions := missing(mapping, po_id):
+            _ask(questions)
+            return
         reply = read_reply(given.name, given.getvalue(), mapping, po_id)
         with store().read() as snapshot:
             answers, problems = load_compared(snapshot, reply)
         _show_problems(problems)
         _show_answers(reply, answers, headers)
+
+
+def _ask(questions: Mapping[str, str]) -> None:
+    """What the file does not say; for the purchase order there is a field that asks."""
+    for column, question in questions.items():
+        if column != "po_id":
+            st.info(question, icon=":material/help:")
 
 
 def _columns_asked(headers: Sequence[str]) -> dict[str, str]:

@@ -55,7 +55,11 @@ def test_rows_that_cannot_be_meant_are_listed(path: Path) -> None:
 def test_headers_we_do_not_know_are_asked_and_remembered(path: Path) -> None:
     text = "Bestellung,Artikel,Menge\nP2,SKU-tyre,2"
     app = replied(path, text)
-    assert any("what is confirmed?" in said.value for said in app.text)
+    assert not app.error
+    assert [said.value for said in app.info] == [
+        "Which items are these? Choose the column of the line, or of a code of the item.",
+        "What does the vendor confirm? Choose the column of the units, the cost or the day.",
+    ]
     for label, header in (("Purchase order", "Bestellung"), ("SKU", "Artikel"), ("Confirmed units", "Menge")):
         next(box for box in app.selectbox if box.label.startswith(label)).select(header)
     app.run()
@@ -64,9 +68,15 @@ def test_headers_we_do_not_know_are_asked_and_remembered(path: Path) -> None:
     assert "confirms what was ordered" in app.success[-1].value
 
 
-@pytest.mark.parametrize("text", ["", "\0", "PO,PO\n1,2", "PO,Line,Confirmed Qty\nP2,1"])
+@pytest.mark.parametrize("text", ["", "PO,PO\n1,2", "PO,Line,Confirmed Qty\nP2,1"])
 def test_a_file_that_is_no_table_is_a_sentence(path: Path, text: str) -> None:
     assert replied(path, text).error
+
+
+def test_a_file_with_columns_nobody_knows_is_asked_about(path: Path) -> None:
+    app = replied(path, "\0")
+    assert not app.error
+    assert len(app.info) == 2
 
 
 def test_hostile_names_stay_text(path: Path) -> None:

@@ -188,14 +188,14 @@ def test_an_item_on_two_lines_needs_the_line(shop: GoodsIn) -> None:
 
 def test_a_reply_about_one_order_need_not_name_it(shop: GoodsIn) -> None:
     po = shop.ordered(("chain", 5))
-    with pytest.raises(Problems, match="which purchase order is this"):
+    with pytest.raises(Problems, match="Which purchase order is this"):
         read(shop, "UPC,Confirmed Qty\n012345678900,4")
     answers, _ = read(shop, "UPC,Confirmed Qty\n012345678900,4", po_id=po)
     assert [short(answer) for answer in answers] == [(1, "quantity", 5, 4)]
 
 
 @pytest.mark.parametrize(
-    ("header", "question"), [("PO,Confirmed Qty", "which items"), ("PO,SKU", "what is confirmed")]
+    ("header", "question"), [("PO,Confirmed Qty", "Which items"), ("PO,SKU", "What does the vendor confirm")]
 )
 def test_a_file_that_cannot_be_a_reply_says_what_it_lacks(shop: GoodsIn, header: str, question: str) -> None:
     with pytest.raises(Problems, match=question):
@@ -275,6 +275,20 @@ def test_accepted_in_parts_and_in_any_order_it_comes_to_the_same(
     whole.store.close()
     parts.store.close()
     assert states[0] == states[1]
+
+
+def test_the_words_that_vendors_use_are_understood() -> None:
+    assert proposed(["PO", "Item", "Qty confirmed", "Price", "Ship date"]) == {
+        "po_id": "PO",
+        "vendor_sku": "Item",
+        "confirmed": "Qty confirmed",
+        "unit_cost": "Price",
+        "expected_on": "Ship date",
+    }
+
+
+def test_an_item_beside_a_code_is_its_name() -> None:
+    assert proposed(["PO", "SKU", "Item", "Qty"]) == {"po_id": "PO", "sku": "SKU", "confirmed": "Qty"}
 
 
 def test_which_column_is_which_is_remembered_for_the_same_headers(shop: GoodsIn) -> None:
