@@ -214,6 +214,8 @@ def test_a_code_typed_as_a_count_is_refused_and_nothing_is_left_out(shop: GoodsI
     press(app, "Receive what was counted")
     assert "Line 2: a count is a whole number from 0 to 999,999,999, not 12345678901" in said(app)
     assert shop.on_hand("tube") == -2
+
+
 def test_a_line_says_what_was_refused_and_came_too_many(shop: GoodsIn) -> None:
     po = waiting(shop)
     shop.receive("po", po, [Line(1, 1, 1, "torn"), Line(2, 3)], allow_over=True)
