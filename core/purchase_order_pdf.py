@@ -8,7 +8,7 @@ import polars as pl
 
 from core.documents import PURCHASE_ORDER, load_document
 from core.paper import Column, Paper
-from core.shop_time import today_in
+from core.shop_time import day_in
 from core.store import Snapshot
 from core.words import counted
 
@@ -109,7 +109,7 @@ def load_order_to_print(snapshot: Snapshot, po_id: str, now: datetime) -> OrderT
         vendor.get("account_number"),
         vendor.get("currency"),
         shop["name"],
-        today_in(shop["time_zone"], header["ordered_at"] or now),
+        day_in(shop["time_zone"], header["ordered_at"] or now),
         header["expected_on"],
         asked.filter(pl.col("quantity") > 0).select(
             "vendor_sku", "sku", "description", "quantity", "unit_cost"

@@ -1,6 +1,6 @@
 """What day it is in a shop. Times are kept in UTC; dates are the shop's."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
@@ -26,13 +26,20 @@ def today_in(time_zone: str, now: datetime) -> date:
     return in_shop(time_zone, now).date()
 
 
+def day_in(time_zone: str, moment: datetime) -> date:
+    """The date of ``moment`` (UTC, without zone) in a time zone. What a file gave as a bare date, 00:00 UTC
+    (contract §3), is of that date everywhere."""
+    return moment.date() if moment.time() == time() else in_shop(time_zone, moment).date()
+
+
 def with_day(rows: pl.DataFrame, moment: str, name: str) -> pl.DataFrame:
-    """``rows`` with ``name``, the date of ``moment`` (UTC, without zone) in each row's ``time_zone``."""
+    """``rows`` with ``name``, the date of ``moment`` in each row's ``time_zone``: as ``day_in``."""
     utc = pl.col(moment).dt.replace_time_zone("UTC")
     day = utc.dt.date()
     for time_zone in rows["time_zone"].drop_nulls().unique():
         there = utc.dt.convert_time_zone(zone_of(time_zone).key).dt.date()
-        day = pl.when(time_zone=time_zone).then(there).otherwise(day)
+        has_time = pl.col(moment).dt.time() != time()
+        day = pl.when(pl.col("time_zone") == time_zone, has_time).then(there).otherwise(day)
     return rows.with_columns(day.alias(name))
 
 
