@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
-from core.ecom_orders import ENDED, FACTS, ORDERS, STAGES, of_stage, orders_among
+from core.ecom_orders import ENDED, FACTS, LISTED, STAGES, of_stage, orders_among
 from core.report_filter import with_age
 from core.shop_time import todays
 from core.store import Snapshot
@@ -14,10 +15,10 @@ from core.store import Snapshot
 COUNTRIES = ["shipping_country", "billing_country"]
 """Of an order, where it goes to: the first that is known."""
 
-BOARD = [*ORDERS, "shop_ids", "shops", "country", "age", "broken"]
-"""The columns of the board: those of the list of orders, then the ids (a list) and names of the shops the
-order was sold from, the country it goes to, since when (core/report_filter.py: AGES), and whether the promise
-was broken."""
+BOARD = [*LISTED, "shop_ids", "shops", "country", "age", "broken"]
+"""The columns of the board: those of a listed order, then the ids (a list) and names of the shops the order
+was sold from, the country it goes to, since when (core/report_filter.py: AGES), and whether the promise was
+broken."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,17 @@ def in_order(orders: pl.DataFrame) -> pl.DataFrame:
 
 
 def by_stage(orders: pl.DataFrame) -> pl.DataFrame:
-    """``stage, orders, units, money``: one row per stage, in the order of the work; 0 where none is in it."""
-    summed = orders.group_by("stage").agg(
-        orders=pl.len().cast(pl.Int64), units=pl.col("units").sum(), money=pl.col("money").sum()
-    )
+    """``stage, orders``: one row per stage, in the order of the work; 0 where none is in it."""
+    counted = orders.group_by("stage").agg(orders=pl.len().cast(pl.Int64))
     stages = pl.DataFrame({"stage": STAGES})
-    return stages.join(summed, on="stage", how="left", maintain_order="left").fill_null(0)
+    return stages.join(counted, on="stage", how="left", maintain_order="left").fill_null(0)
+
+
+def money_together(orders: pl.DataFrame) -> list[dict[str, Any]]:
+    """The money waiting of all the orders by currency, most first: ``currency`` and ``money`` each."""
+    each = orders.select(pl.col("money_by_currency").explode()).drop_nulls().unnest("money_by_currency")
+    summed = each.group_by("currency").agg(pl.col("money").sum())
+    return summed.sort("money", "currency", descending=[True, False]).to_dicts()
 
 
 def chosen_orders(orders: pl.DataFrame, wanted: OrderFilter) -> pl.DataFrame:

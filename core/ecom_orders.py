@@ -16,6 +16,10 @@ ORDERS = [
 ]  # fmt: skip
 """The columns of the list, in order."""
 
+LISTED = [*ORDERS, "money_by_currency"]
+"""Those, and the order's money waiting by currency (the vendor's; empty where none is set), most first: a
+list of ``currency`` and ``money``, or nothing. Pages show it instead of ``money``, which adds them up."""
+
 FACTS = [
     "ecom_order_id", "placed_at", "customer_name", "delivery", "payment_status", "fraud_check",
     "shipment_status", "ticked_in_pos", "ready_for_pickup",
@@ -78,16 +82,15 @@ def stage_of() -> pl.Expr:
 def with_stages(
     orders: pl.DataFrame, lines: pl.DataFrame, supply: pl.DataFrame, sold: pl.DataFrame
 ) -> pl.DataFrame:
-    """The list of orders: one row per order with the columns of ORDERS, oldest first.
+    """The list of orders: one row per order with the columns of LISTED, oldest first.
 
     ``orders``: their facts; ``lines``: open lines with their names; ``supply``: incoming lines; ``sold``:
     one row per order with ``sold``, ``shipped`` and ``gone`` units.
     """
     queue = customer_queue(lines)
     coming = coming_to(queue, supply)
-    money = queue.group_by("ecom_order_id").agg(money=(pl.col("unit_price") * pl.col("waiting")).sum())
     joined = orders
-    for frame in (sold, promised(queue, coming), what_it_waits_for(queue, coming), money):
+    for frame in (sold, promised(queue, coming), what_it_waits_for(queue, coming), money_waiting(queue)):
         joined = joined.join(frame, on="ecom_order_id", how="left")
     return (
         joined.with_columns(
@@ -101,7 +104,18 @@ def with_stages(
         )
         .with_columns(stage=stage_of())
         .sort("placed_at", "ecom_order_id")
-        .select(ORDERS)
+        .select(LISTED)
+    )
+
+
+def money_waiting(queue: pl.DataFrame) -> pl.DataFrame:
+    """``money`` and ``money_by_currency`` (LISTED) of what waits: one row per order. ``queue``: who waits."""
+    money = pl.col("unit_price") * pl.col("waiting")
+    each = queue.group_by("ecom_order_id", "currency").agg(money=money.sum()).filter(pl.col("money") != 0)
+    return (
+        each.sort("money", "currency", descending=[True, False])
+        .group_by("ecom_order_id", maintain_order=True)
+        .agg(pl.col("money").sum(), money_by_currency=pl.struct("currency", "money"))
     )
 
 
@@ -147,11 +161,11 @@ def load_orders(store: Store) -> pl.DataFrame:
     An order no file describes is known by number and date only, and is here while a line of it is open.
     """
     with store.read() as snapshot:
-        return orders_in(snapshot)
+        return orders_in(snapshot).select(ORDERS)
 
 
 def orders_in(snapshot: Snapshot) -> pl.DataFrame:
-    """``load_orders`` of one moment, for whoever reads more of the same moment."""
+    """``load_orders`` of one moment with the columns of LISTED, for whoever reads more of the same moment."""
     described = snapshot.frame("ecom_order", columns=FACTS)
     return orders_among(snapshot, described, snapshot.frame("open_line_named"), snapshot.frame("supply"))
 

@@ -17,7 +17,7 @@ from core.splicing import spliced_in_order
 from core.store import Snapshot, Store
 from core.waiting import customer_queue, with_stock_and_item
 
-OF_ITEM = ["item_id", "sku", "tracked", "unit_price"]
+OF_ITEM = ["item_id", "sku", "tracked", "unit_price", "currency"]
 """What the lines say of their item."""
 
 
@@ -25,9 +25,9 @@ OF_ITEM = ["item_id", "sku", "tracked", "unit_price"]
 class Rows:
     """What is kept at a ``version`` of the store, each frame in the order of items.
 
-    ``lines``: open lines with what core/waiting.py asks and ``sku``; ``queue``: of them those that wait
-    (``waiting.customer_queue``), oldest first at each item and shop; ``supply``: incoming lines; ``items``:
-    OF_ITEM. ``whole_at``: the last version that may have changed any row there is.
+    ``lines``: open lines with what core/waiting.py asks, ``sku`` and ``currency``; ``queue``: of them those
+    that wait (``waiting.customer_queue``), oldest first at each item and shop; ``supply``: incoming lines;
+    ``items``: OF_ITEM. ``whole_at``: the last version that may have changed any row there is.
     """
 
     beginning: int
@@ -76,7 +76,7 @@ class LiveRows:
         return _after(rows, snapshot, version)
 
     def _read_whole(self, snapshot: Snapshot, version: int) -> Rows:
-        items = snapshot.frame("item", columns=OF_ITEM)
+        items = snapshot.frame("item_sold", columns=OF_ITEM)
         lines = snapshot.frame("open_line")
         stock = snapshot.frame("stock", columns=STOCK, matching=lines.select(PAIR))
         lines = with_stock_and_item(lines, stock, items).sort("item_id")

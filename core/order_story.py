@@ -35,7 +35,7 @@ Part = dict[tuple[str, int], int]
 
 @dataclass(frozen=True)
 class OrderStory:
-    """``order``: its row on the board (core/ecom_orders.py: ORDERS); ``facts``: what a file said about it,
+    """``order``: its row on the board (core/ecom_orders.py: LISTED); ``facts``: what a file said about it,
     nothing where no file describes it; ``lines``: one row per sale line, columns LINES; ``parcels``:
     core/parcels.py; ``signals``: core/fraud_signals.py.
 

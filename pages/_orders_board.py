@@ -6,12 +6,13 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core.board import OrderFilter, by_stage, chosen_orders
+from core.board import OrderFilter, by_stage, chosen_orders, money_together
 from core.ecom_orders import STAGES
 from core.report_filter import AGES
 from pages._linked import follow_link
 from pages._orders_list import show_table
-from pages._orders_words import DELIVERIES, STAGE_NAMES
+from pages._orders_words import DELIVERIES, STAGE_NAMES, in_currencies
+from pages._shell import escaped
 
 ALL_OPEN = "All open"
 EVERYTHING: dict[str, Any] = {"search": "", "shop": [], "age": [], "delivery": None, "country": []}
@@ -27,14 +28,15 @@ def show_board(orders: pl.DataFrame, shops: Mapping[str, str]) -> None:
     if rows.is_empty():
         st.info(f"{STAGE_NAMES[stage]}: no order fits." if stage else "No open order fits these filters.")
         return
+    if money := in_currencies(money_together(rows)):
+        st.caption(escaped(f"Money waiting: {' · '.join(money)}"))
     show_table(rows)
 
 
 def _show_stages(orders: pl.DataFrame, stage: str | None) -> None:
-    """One pill per stage in the order of the work, with its orders and money; the address says which."""
+    """One pill per stage in the order of the work, with its orders; the address says which."""
     says = {ALL_OPEN: ALL_OPEN}
-    for name, count, _, money in by_stage(orders).iter_rows():
-        says[name] = f"{STAGE_NAMES[name]} **{count:,}**" + (f" · {money:,.2f}" if money else "")
+    says |= {name: f"{STAGE_NAMES[name]} **{count:,}**" for name, count in by_stage(orders).iter_rows()}
     st.session_state["stage pills"] = stage if stage in STAGES else ALL_OPEN
     st.pills(
         "Stage", list(says), format_func=says.__getitem__, required=True, key="stage pills",

@@ -7,7 +7,7 @@ from core.csv_files import to_csv
 from core.ecom_orders import ORDERS
 from pages._acts import Form, form_for
 from pages._orders_bulk import show_bulk
-from pages._orders_words import DELIVERIES, STAGE_NAMES
+from pages._orders_words import DELIVERIES, STAGE_NAMES, in_currencies
 from pages._paging import one_page, table_height
 from pages._shell import forget_form
 
@@ -23,7 +23,7 @@ COLUMNS = {
     "promise": column.DateColumn("Promise", width=90),
     "broken": column.TextColumn("Late", help="The day that was promised has passed.", width=65),
     "waits_for": column.TextColumn("Waits for", width=300),
-    "money": column.NumberColumn("Money", format="%.2f", width=90),
+    "money_by_currency": column.TextColumn("Money", width=175),
     "shops": column.TextColumn("Shop", width=130),
     "country": column.TextColumn("Country", width=65),
 }
@@ -41,6 +41,7 @@ def show_table(rows: pl.DataFrame) -> None:
                 pl.col("stage").replace(STAGE_NAMES),
                 pl.col("delivery").replace(DELIVERIES),
                 broken=pl.when("broken").then(pl.lit("Late")),
+                money_by_currency=_money(page),
             ),
             hide_index=True, column_config=COLUMNS, placeholder="", height=table_height(page), key=key,
             on_select=lambda: _open(form, key, page), selection_mode=["multi-row", "single-cell"],
@@ -56,6 +57,11 @@ def show_table(rows: pl.DataFrame) -> None:
             "CSV", lambda: to_csv(rows.select(ORDERS)), "orders.csv", "text/csv", on_click="ignore",
             icon=":material/download:",
         )  # fmt: skip
+
+
+def _money(page: pl.DataFrame) -> pl.Series:
+    money = page["money_by_currency"].to_list()
+    return pl.Series([" · ".join(in_currencies(of_order)) for of_order in money], dtype=pl.String)
 
 
 def _open(form: Form, key: str, page: pl.DataFrame) -> None:

@@ -11,7 +11,7 @@ from pages._orders_history import show_history
 from pages._orders_papers import show_papers
 from pages._orders_parcels import show_parcels
 from pages._orders_refund import show_refund
-from pages._orders_words import CHECKS, DELIVERIES, PAYMENTS, SHIPMENTS, STAGE_NAMES
+from pages._orders_words import CHECKS, DELIVERIES, PAYMENTS, SHIPMENTS, STAGE_NAMES, in_currencies
 from pages._paging import table_height
 from pages._shell import escaped
 
@@ -45,7 +45,7 @@ def show_order(story: OrderStory) -> None:
         st.metric("Waiting", f"{order['units']:,}", border=True, help="Units the customer waits for.")
         st.metric("On the shelf for it", f"{order['ready']:,}", border=True)
         st.metric("Promise", str(order["promise"] or "–"), border=True)
-        st.metric("Money waiting", f"{order['money']:,.2f}", border=True)
+        _show_money(in_currencies(order["money_by_currency"]) or ["0"])
     show_acts(story)
     if story.facts:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -55,6 +55,12 @@ def show_order(story: OrderStory) -> None:
     show_refund(story)
     _facts(story.facts, order)
     show_history(order["ecom_order_id"])
+
+
+def _show_money(money: list[str]) -> None:
+    most, *others = money
+    beside = " · ".join(others) or None
+    st.metric("Money waiting", most, beside, delta_color="off", delta_arrow="off", border=True)
 
 
 def _facts(facts: dict[str, Any], order: dict[str, Any]) -> None:

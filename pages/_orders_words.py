@@ -1,5 +1,10 @@
 """What the pages call the facts of an eCom order."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.report_filter import NO_CURRENCY
+
 STAGE_NAMES = {
     "check": "To check",
     "awaiting_payment": "Awaiting payment",
@@ -28,3 +33,8 @@ SHIPMENTS = {
     "picked_up": "Picked up",
     "cancelled": "Cancelled",
 }
+
+
+def in_currencies(money: Iterable[Mapping[str, Any]] | None) -> list[str]:
+    """Money by currency (core/ecom_orders.py: LISTED) as it is said: “64.95 USD” each."""
+    return [f"{each['money']:,.2f} {each['currency'] or NO_CURRENCY}" for each in money or []]

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from core.board import OrderFilter, by_stage, chosen_orders
+from core.board import OrderFilter, by_stage, chosen_orders, money_together
 from core.ecom_orders import STAGES
 from core.errors import Problem
 from core.live_board import LiveBoard
@@ -58,10 +58,19 @@ def test_what_ended_breaks_no_promise(shop: Store) -> None:
 def test_stages_are_counted_in_the_order_of_the_work(shop: Store) -> None:
     stages = by_stage(board(shop))
     assert stages["stage"].to_list() == list(STAGES)
-    assert stages.filter(pl.col("orders") > 0).rows() == [
-        ("waiting_for_stock", 2, 5, Decimal("49.50")),
-        ("ready_to_pack", 1, 1, Decimal("9.90")),
-    ]
+    assert stages.filter(pl.col("orders") > 0).rows() == [("waiting_for_stock", 2), ("ready_to_pack", 1)]
+
+
+def test_money_is_never_added_up_across_currencies(shop: Store) -> None:
+    """Tyres and bells are bought in dollars, lamps in euros."""
+    sold(shop, "D", "lamp", 2, date(2026, 11, 3), order="E1")
+    orders = board(shop)
+    usd, eur = Decimal("49.50"), Decimal("29.70")
+    assert money_together(orders) == [{"currency": "USD", "money": usd}, {"currency": "EUR", "money": eur}]
+    (of_e1,) = orders.filter(ecom_order_id="E1")["money_by_currency"].to_list()
+    assert [tuple(each.values()) for each in of_e1] == [("USD", Decimal("39.60")), ("EUR", Decimal("19.80"))]
+    changed_order(shop, "E3", shipment_status="shipped")
+    assert money_together(board(shop).filter(ecom_order_id="E3")) == []
 
 
 @pytest.mark.parametrize(

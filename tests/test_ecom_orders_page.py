@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.sample import fill_with_sample
 from core.store import Store
 from tests.small_shop import changed_order, opened, ordered, sold, stocked
-from tests.web_shop import orders, press, tick
+from tests.web_shop import orders, press, said, tick
 
 HOSTILE = (
     "=1+1 <img src=x onerror=alert(1)> [a](http://x.example) ![b](http://x.example/i.png) **\"'`:red[c] 🚲 "
@@ -53,11 +53,15 @@ def test_the_board_counts_every_stage_and_lists_what_is_open(path: Path) -> None
     app = orders()
     assert stages(app).options[:5] == [
         "All open",
-        "To check **1** · 9.90",
+        "To check **1**",
         "Awaiting payment **0**",
-        "Waiting for stock **1** · 39.60",
-        "Ready to pack **1** · 9.90",
+        "Waiting for stock **1**",
+        "Ready to pack **1**",
     ]
+    assert "Money waiting: 49.50 USD · 9.90 EUR" in said(app)
+    assert "Money waiting: 39.60 USD" in said(orders(stage="waiting_for_stock"))
+    (money,) = ({**frame.value.set_index("ecom_order_id")["money_by_currency"]} for frame in app.dataframe)
+    assert money == {"E1": "39.60 USD", "E2": "9.90 USD", "E9": "9.90 EUR"}
     assert listed(app) == ["E1", "E2", "E9"]
 
 
@@ -107,7 +111,8 @@ def test_an_unknown_stage_is_a_sentence(path: Path) -> None:
 def test_an_order_has_a_page_with_its_facts_and_lines(path: Path) -> None:
     filled(path)
     app = orders(order="E1")
-    assert [figure.value for figure in app.metric] == ["Waiting for stock", "4", "3", "2030-12-01", "39.60"]
+    figures = [figure.value for figure in app.metric]
+    assert figures == ["Waiting for stock", "4", "3", "2030-12-01", "39.60 USD"]
     assert "Robin Reed" in [text.value for text in app.text]
     (lines,) = (frame.value for frame in app.dataframe if "served_by" in frame.value)
     assert list(lines)[:3] == ["description", "waiting", "reached"], "what fits on a phone"

@@ -25,6 +25,12 @@ inner join item on item.item_id = line.item_id
 where line.ecom_order_id is not null and line.quantity > 0
 group by line.ecom_order_id, line.shop_id;
 
+-- one row per item: what a line of an order says of it, and the one currency known of its money, the vendor's
+create or replace view item_sold as
+select item.item_id, item.sku, item.tracked, item.unit_price, vendor.currency
+from item
+left join vendor on vendor.vendor_id = item.vendor_id;
+
 -- What `check` looks for (see checks.sql).
 
 -- one row per parcel and line that is not what its operation shipped of the line
