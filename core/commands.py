@@ -17,7 +17,7 @@ from core.import_folder import apply_import
 from core.neutral_files import write_folder
 from core.plan_facts import load_hub, load_plan
 from core.planning import Choices
-from core.purchase_lists import files
+from core.purchase_lists import ONE_OF_THE_LISTS, WHOLE_LIST, files
 from core.receiving import Line, receive
 from core.report_filter import Filter, chosen
 from core.source_kinds import recognised
@@ -159,7 +159,7 @@ def plan(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     if options.out:
         with store.read() as snapshot:
             lists = files(planned, snapshot.frame("item"))
-        write_bytes(options.out, lists)
+        write_lists(options.out, lists)
         _say(f"Wrote {len(lists)} purchase lists to {options.out}.")
     return planned
 
@@ -173,11 +173,14 @@ class CheckFailed(Problem):
         super().__init__(f"{len(rows)} rows break an invariant of the ledger: {names}.")
 
 
-def write_bytes(folder: Path, files: dict[str, bytes]) -> None:
-    """Write files into ``folder``, made where it does not exist."""
+def write_lists(folder: Path, lists: dict[str, bytes]) -> None:
+    """Write a plan's purchase lists into ``folder``, made where it does not exist; those of an earlier plan
+    do not stay there, lest they be ordered too."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
+        for earlier in (folder / WHOLE_LIST, *folder.glob(ONE_OF_THE_LISTS)):
+            earlier.unlink(missing_ok=True)
+        for name, content in lists.items():
             (folder / name).write_bytes(content)
     except OSError as error:
         raise Problem(f"Could not write to {folder}: {error.strerror}.") from error

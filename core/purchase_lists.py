@@ -26,6 +26,9 @@ HEADERS = {
 
 FOR_LIGHTSPEED = Layout("Lightspeed", tuple((ours, theirs) for theirs, ours in HEADERS.items()))
 LONGEST_ID = 80
+WHOLE_LIST = "purchase-list.csv"
+ONE_OF_THE_LISTS = "purchase-list-*.csv"
+"""The names of the files: of all purchases, and of those from one vendor for one shop."""
 
 Key = tuple[str | None, ...]
 """The ids that an order's files are called by."""
@@ -42,7 +45,7 @@ def lists(bought: pl.DataFrame, orders: Mapping[Key, pl.DataFrame]) -> dict[str,
     """The same of lines that have their items' codes, apart in ``orders`` already."""
     names = file_names(orders)
     lists = {names[order]: laid_out(part, FOR_LIGHTSPEED) for order, part in orders.items()}
-    whole = {"purchase-list.csv": laid_out(bought, FOR_LIGHTSPEED)}
+    whole = {WHOLE_LIST: laid_out(bought, FOR_LIGHTSPEED)}
     return {name: to_csv(frame) for name, frame in (whole | dict(sorted(lists.items()))).items()}
 
 

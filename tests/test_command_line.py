@@ -154,6 +154,19 @@ def test_the_plan_has_the_columns_of_the_contract_and_writes_its_lists(sample: D
         assert sum(int(row["Order Qty"]) for row in csv.DictReader(file)) == bought
 
 
+def test_the_lists_of_an_earlier_plan_do_not_stay_among_the_new(sample: Desk, tmp_path: Path) -> None:
+    lists = tmp_path / "lists"
+    rows, _ = sample.run("plan", "--out", lists)
+    (lists / "purchase-listing.csv").write_text("mine")
+    vendor = next(row["vendor_id"] for row in rows if row["vendor_id"])
+
+    sample.run("plan", "--vendor", vendor, "--out", lists)
+    sample.run("plan", "--vendor", vendor, "--out", tmp_path / "new")
+
+    new = {file.name for file in (tmp_path / "new").iterdir()}
+    assert {file.name for file in lists.iterdir()} == new | {"purchase-listing.csv"}
+
+
 def test_every_order_is_at_exactly_one_stage(sample: Desk) -> None:
     every, _ = sample.run("orders")
 
