@@ -100,8 +100,17 @@ class Document:
         return self.change(version=self.header["version"] + 1, **values)
 
 
+MOST_MONEY = Decimal(10) ** 12
+"""What one amount is below, entered here as in an import."""
+
+
 def money(amount: Decimal | None) -> Decimal | None:
-    """An amount as the store keeps it, with four places, so that it compares equal to itself."""
+    """An amount as the store keeps it, with four places, so that it compares equal to itself.
+
+    Raises Problem where it is larger than any amount an import takes.
+    """
+    if amount is not None and amount >= MOST_MONEY:
+        raise Problem(f"{amount:,.2f} is no amount of money: it has at most 12 digits before the point.")
     return None if amount is None else amount.quantize(Decimal("0.0001"))
 
 

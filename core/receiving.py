@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from core.documents import KINDS, Document, cancelled_more, load_sent, local_time, money
+from core.documents import KINDS, MOST_MONEY, Document, cancelled_more, load_sent, local_time, money
 from core.errors import Problem, Refused
 from core.history import Change
 from core.ledger import Done, Operation, Posting, perform
@@ -89,8 +89,11 @@ def check_counted(lines: Sequence[Line], slip: Slip) -> None:
     if any(line.close_short for line in lines) and not (slip.short_reason or "").strip():
         raise Problem("Say why the rest will not come.")
     for amount in (slip.freight, slip.other_cost):
-        if amount is not None and (amount < 0 or amount != amount.quantize(CENT)):
-            raise Problem(f"Freight and other cost are amounts of 0 or more with two decimals, not {amount}.")
+        if amount is not None and not (0 <= amount < MOST_MONEY and amount == amount.quantize(CENT)):
+            raise Problem(
+                "Freight and other cost are amounts of 0 or more with two decimals and at most 12 digits "
+                f"before them, not {amount}."
+            )
     if slip.spread_by not in ("value", "quantity"):
         raise Problem(f"Cost is spread by value or by quantity, not by {slip.spread_by}.")
 

@@ -197,6 +197,7 @@ WRONG = [
     ([Line(9, 1)], "has no line 9"),
     ([Line(1, 1, rejected=1)], "say why 1 were refused"),
     ([Line(1, 1, unit_cost=Decimal(-1))], "cannot be below 0"),
+    ([Line(1, 1, unit_cost=Decimal(10) ** 12)], "at most 12 digits"),
     ([Line(1, 1, close_short=True)], "Say why the rest"),
     ([Line(1, 4, 2, "bent")], "only 5 of 5"),
 ]
@@ -208,6 +209,15 @@ def test_a_count_that_cannot_be_changes_nothing(shop: GoodsIn, counted: list[Lin
     before = shop.state()
     with pytest.raises(Problem, match=sentence):
         shop.receive("po", po, counted)
+    assert shop.state() == before
+
+
+@pytest.mark.parametrize("freight", [Decimal(-1), Decimal("1.005"), Decimal(10) ** 12, Decimal(10) ** 30])
+def test_freight_that_is_no_amount_of_money_changes_nothing(shop: GoodsIn, freight: Decimal) -> None:
+    po = shop.ordered(("chain", 5))
+    before = shop.state()
+    with pytest.raises(Problem, match="Freight and other cost are amounts of 0 or more"):
+        shop.receive("po", po, [Line(1, 1)], slip=Slip(freight=freight))
     assert shop.state() == before
 
 
