@@ -49,8 +49,10 @@ def form_for(what: str, kind: str, document_id: str = "") -> Form:
 def attempt(form: Form, write: Callable[[dict[str, Any]], Done], told: Callable[[Done], str]) -> Done | None:
     """Write under the form's id and say what came of it: ``told`` with an undo, or why it was refused.
 
-    The answer; none where it was refused.
+    The answer; none where it was refused, or done already by the first of two clicks.
     """
+    if form_id(form.name) != form.form_id:
+        return None
     try:
         with acting():
             answer = write({"operation_id": form.form_id, "actor": actor(), "now": now()})

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.journal import load_history
-from pages._shell import escaped, form_id, store, undo_operation
+from pages._shell import escaped, store, undo_button
 
 column = st.column_config
 COLUMNS: dict[str, Any] = {
@@ -53,6 +53,4 @@ def _offer_undo(operations: dict[int, dict[str, Any]]) -> None:
 def _confirm(operation: dict[str, Any]) -> None:
     says = f"Operation {operation['number']}, {operation['kind']} by {operation['actor']}"
     st.write(escaped(f"{says}. {operation['what']}"))
-    undone = operation["operation_id"]
-    key = f"confirmed {form_id(f'undo {undone}')}"
-    st.button("Undo it", type="primary", key=key, on_click=undo_operation, args=(undone,))
+    undo_button("Undo it", operation["operation_id"], type="primary")

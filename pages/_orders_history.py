@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.order_history import last_step, load_order_history
 from pages._paging import table_height
-from pages._shell import escaped, store, undo_operation
+from pages._shell import escaped, store, undo_button
 
 column = st.column_config
 COLUMNS = {
@@ -35,7 +35,5 @@ def _offer_undo(history: pl.DataFrame) -> None:
     """Steps are undone from the last one back."""
     step = last_step(history)
     if step:
-        st.button(
-            f"Undo the last step: {escaped(step['step'])}", key=f"undo step {step['operation_id']}",
-            icon=":material/undo:", on_click=undo_operation, args=(step["operation_id"],), type="tertiary",
-        )  # fmt: skip
+        label = f"Undo the last step: {escaped(step['step'])}"
+        undo_button(label, step["operation_id"], icon=":material/undo:", type="tertiary")

@@ -14,11 +14,11 @@ from pages._shell import escaped, store
 
 def show_drafting(planned: Planned) -> None:
     """The button that makes the drafts; pressed twice, it makes them once."""
-    drafts = planned.drafts
+    drafts, form = planned.drafts, form_for("draft", "plan")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Create drafts", type="primary", icon=":material/note_add:", key=_form().key("create"),
-            on_click=_create, args=(planned,), disabled=not any(drafts.values()),
+            "Create drafts", type="primary", icon=":material/note_add:", key=form.key("create"),
+            on_click=_create, args=(form, planned), disabled=not any(drafts.values()),
             help="One purchase order per vendor and ship-to shop and one transfer per two shops. "
             "Nothing is sent: look through the drafts on Receiving.",
         )  # fmt: skip
@@ -33,14 +33,10 @@ def show_drafting(planned: Planned) -> None:
         _links(made.result)
 
 
-def _form() -> Form:
-    return form_for("draft", "plan")
-
-
-def _create(planned: Planned) -> None:
+def _create(form: Form, planned: Planned) -> None:
     add_to_open = bool(st.session_state.get("add_to_open"))
     answer = attempt(
-        _form(),
+        form,
         lambda asked: create_planned_drafts(store(), planned, add_to_open=add_to_open, **asked),
         lambda done: f"{counted(len(done.result), 'draft')} created.",
     )
@@ -75,14 +71,16 @@ def show_vendorless(planned: Planned) -> None:
                 "Vendor", list(planned.vendor_names), index=None, key="vendor for it",
                 format_func=planned.vendor_names.__getitem__, placeholder="Choose a vendor",
             )  # fmt: skip
+            form = form_for("vendor", "item", item)
             st.button(
-                "Buy it there", on_click=_choose, args=(item, vendor), disabled=vendor is None, key="choose"
-            )
+                "Buy it there", on_click=_choose, args=(form, vendor), disabled=vendor is None,
+                key=form.key("choose"),
+            )  # fmt: skip
 
 
-def _choose(item: str, vendor: str) -> None:
+def _choose(form: Form, vendor: str) -> None:
     attempt(
-        form_for("vendor", "item", item),
-        lambda asked: choose_vendor(store(), item, vendor, **asked),
+        form,
+        lambda asked: choose_vendor(store(), form.document_id, vendor, **asked),
         lambda _: "The vendor is chosen.",
     )

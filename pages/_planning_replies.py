@@ -140,7 +140,7 @@ def _show_answers(reply: ReplyFile, answers: Sequence[Answer], headers: Sequence
     label = f"Accept {len(accepted):,} of {len(answers):,}"
     st.button(
         label, type="primary", icon=":material/check:", key=_form().key("accept"),
-        on_click=_accept, args=(reply, accepted, headers),
+        on_click=_accept, args=(_form(), reply, accepted, headers),
     )  # fmt: skip
 
 
@@ -155,9 +155,9 @@ def _form() -> Form:
     return form_for("accept", "reply")
 
 
-def _accept(reply: ReplyFile, accepted: Sequence[Answer], headers: Sequence[str]) -> None:
+def _accept(form: Form, reply: ReplyFile, accepted: Sequence[Answer], headers: Sequence[str]) -> None:
     answer = attempt(
-        _form(),
+        form,
         lambda asked: accept_reply(store(), reply.name, accepted, **asked),
         lambda done: f"Accepted on {', '.join(done.result)}. What will not come is planned again.",
     )

@@ -16,7 +16,7 @@ from core.purchase_orders import change_expected, load_broken_promises
 from core.words import counted
 from pages._acts import Form, attempt, form_for
 from pages._purchase_order_print import show_print
-from pages._shell import escaped, forget_form, now, store, undo_operation
+from pages._shell import escaped, forget_form, now, store, undo_button
 
 MOST_BROKEN = 12
 """So many orders that a new date breaks are shown."""
@@ -166,10 +166,7 @@ def show_endings(delivery: Delivery) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":material/block: {escaped(who + why)}")
             if ending["kind"] != "close":  # a closed document is opened again
-                st.button(
-                    "Undo this", key=f"undo {ending['operation_id']}", icon=":material/undo:",
-                    on_click=undo_operation, args=(ending["operation_id"],),
-                )  # fmt: skip
+                undo_button("Undo this", ending["operation_id"], icon=":material/undo:")
 
 
 def show_reopening(kind: str, header: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -152,17 +153,23 @@ def _show_done(outcome: Outcome) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.success(outcome.message, icon=ICONS[False])
         if outcome.operation_id:
-            undone = (outcome.operation_id,)
-            st.button("Undo", on_click=undo_operation, args=undone, icon=":material/undo:", key="undo last")
+            undo_button("Undo", outcome.operation_id, icon=":material/undo:")
         st.button("Dismiss", on_click=_forget, type="tertiary", key="dismiss last")
 
 
-def undo_operation(operation_id: str) -> None:
-    """Undo an operation, for a button's callback; what came of it is shown on the next run."""
+def undo_button(label: str, operation_id: str, **looks: Any) -> None:
+    """A button that undoes an operation; what came of it is shown on the next run."""
+    new_id = form_id(f"undo {operation_id}")
+    st.button(label, on_click=_undo, args=(operation_id, new_id), key=f"{label} {new_id}", **looks)
+
+
+def _undo(operation_id: str, new_id: str) -> None:
     form = f"undo {operation_id}"
+    if form_id(form) != new_id:  # done already, by the first of two clicks
+        return
     try:
         with acting():
-            undo(store(), operation_id, actor=actor(), now=now(), new_id=form_id(form))
+            undo(store(), operation_id, actor=actor(), now=now(), new_id=new_id)
     except Problem as problem:
         refuse(str(problem))
     else:
