@@ -496,8 +496,8 @@ def template() -> Path:
 
 
 def teardown_module() -> None:
-    for folder in _templates:
-        shutil.rmtree(folder)
+    while _templates:  # who else plays with such shops makes one anew
+        shutil.rmtree(_templates.pop())
 
 
 TestOrderMachine = OrderMachine.TestCase
