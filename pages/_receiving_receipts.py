@@ -52,10 +52,11 @@ COSTS = {
 def show_just_received(kind: str, delivery: Delivery) -> None:
     """The receipt that was saved in this session last, above everything else of its document."""
     just_now = _just_received()
-    for receipt in delivery.receipts:
-        if receipt["operation_id"] == just_now and not receipt["undone"]:
-            with st.container(border=True):
-                _show_receipt(kind, delivery, receipt)
+    with st.container():  # also where there is none: what stands below keeps its place
+        for receipt in delivery.receipts:
+            if receipt["operation_id"] == just_now and not receipt["undone"]:
+                with st.container(border=True):
+                    _show_receipt(kind, delivery, receipt)
 
 
 def _just_received() -> str:

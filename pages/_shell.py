@@ -132,21 +132,23 @@ def show_outcome(page: str) -> None:
     It stays where it was first shown, until something else is done; a refusal is shown once.
     """
     outcome: Outcome | None = st.session_state.get("outcome")
-    if outcome is None:
-        return
-    place = (page, *(st.query_params.get(document, "") for document in DOCUMENTS))
+    with st.container():  # also where there is nothing to say: what stands below keeps its place
+        if outcome is not None:
+            _show(outcome, (page, *(st.query_params.get(document, "") for document in DOCUMENTS)))
+
+
+def _show(outcome: Outcome, place: tuple[str, ...]) -> None:
     if outcome.place is None:
         outcome = st.session_state["outcome"] = replace(outcome, place=place)
         # above the fold too, wherever on the page the button was
         st.toast(shortened(outcome.message, 200), icon=ICONS[outcome.refused], duration="long")
-    elif outcome.place != place:
-        _forget()
-        return
     if outcome.refused:
         st.error(outcome.message, icon=ICONS[True])
         _forget()
-    else:
+    elif outcome.place == place:
         _show_done(outcome)
+    else:
+        _forget()
 
 
 def _show_done(outcome: Outcome) -> None:

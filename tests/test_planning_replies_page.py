@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.store import Store
+from tests.app_pages import pressed
 from tests.small_shop import ordered
 from tests.test_ecom_orders_page import HOSTILE
 from tests.test_po_planning_page import filled, planning
@@ -42,7 +43,7 @@ def test_a_reply_is_compared_accepted_and_undone(path: Path) -> None:
     assert not app.exception
     assert "Accepted on P2" in app.success[0].value
     assert standing(path) == (4, 3)
-    app.button(key="undo last").click().run()
+    pressed(app, "Undo")
     assert standing(path) == (4, 0)
 
 

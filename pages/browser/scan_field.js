@@ -5,6 +5,7 @@
 let table = null; // whose codes these are: one person at one delivery
 let scanned = []; // [number, code]
 let last = 0; // number
+let typed = ""; // what stands in the field: it may be drawn anew in the middle of a code
 let run = { keys: "", at: 0, before: "" }; // what is typed into a count, and what stood there before
 let listening = new AbortController();
 
@@ -15,6 +16,8 @@ export default function ({ data, parentElement, setStateValue }) {
   const form = parentElement.querySelector("form");
   const field = form.querySelector("input");
   const toField = () => field.focus({ preventScroll: true });
+  field.value = typed;
+  field.oninput = () => (typed = field.value);
   const send = (code) => {
     scanned = [...scanned, [++last, code.trim()]];
     setStateValue("scanned", scanned);
@@ -22,7 +25,7 @@ export default function ({ data, parentElement, setStateValue }) {
   form.onsubmit = (event) => {
     event.preventDefault();
     if (field.value.trim()) send(field.value);
-    field.value = "";
+    field.value = typed = "";
     toField();
   };
   if (document.activeElement === document.body) toField();
