@@ -69,28 +69,19 @@ def sources_after(place: Path, *folders: Lines) -> list[str]:
     ]
 
 
-def test_a_sale_with_a_later_date_is_the_one_still_open(tmp_path: Path) -> None:
-    stock = ["I,S,-2"]
-    first = {"stock": stock, "sales": ["A,1,S,I,2,2026-01-01", "B,1,S,I,2,2026-01-02"]}
-    newer = {"stock": stock, "sales": ["A,1,S,I,2,2026-01-03", "B,1,S,I,2,2026-01-02"]}
+@pytest.mark.parametrize(
+    ("file", "kind", "line"),
+    [
+        ("sales", "sale", "{},1,S,I,2,2026-01-{}"),
+        ("transfers", "transfer", "{},1,S,T,I,2,0,2026-01-{}"),
+        ("vendor_returns", "vendor_return", "{},1,S,I,2,2026-01-{}"),
+    ],
+)
+def test_what_has_the_later_date_now_is_still_open(tmp_path: Path, file: str, kind: str, line: str) -> None:
+    first = {"stock": ["I,S,-2"], file: [line.format("A", "01"), line.format("B", "02")]}
+    newer = {"stock": ["I,S,-2"], file: [line.format("A", "03"), line.format("B", "02")]}
 
-    assert sources_after(tmp_path, first, newer) == ["S is short of 2 I: sale A of 03 January"]
-
-
-def test_a_transfer_with_a_later_date_is_the_one_still_open(tmp_path: Path) -> None:
-    stock = ["I,S,-2"]
-    first = {"stock": stock, "transfers": ["A,1,S,T,I,2,0,2026-01-01", "B,1,S,T,I,2,0,2026-01-02"]}
-    newer = {"stock": stock, "transfers": ["A,1,S,T,I,2,0,2026-01-03", "B,1,S,T,I,2,0,2026-01-02"]}
-
-    assert sources_after(tmp_path, first, newer) == ["S is short of 2 I: transfer A of 03 January"]
-
-
-def test_a_vendor_return_with_a_later_date_is_the_one_still_open(tmp_path: Path) -> None:
-    stock = ["I,S,-2"]
-    first = {"stock": stock, "vendor_returns": ["A,1,S,I,2,2026-01-01", "B,1,S,I,2,2026-01-02"]}
-    newer = {"stock": stock, "vendor_returns": ["A,1,S,I,2,2026-01-03", "B,1,S,I,2,2026-01-02"]}
-
-    assert sources_after(tmp_path, first, newer) == ["S is short of 2 I: vendor_return A of 03 January"]
+    assert sources_after(tmp_path, first, newer) == [f"S is short of 2 I: {kind} A of 03 January"]
 
 
 def test_a_sale_with_an_earlier_date_and_more_units_is_older(tmp_path: Path) -> None:
