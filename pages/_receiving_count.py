@@ -17,9 +17,10 @@ from pages._receiving_scan import keep_scanned, scan_field, show_scanned
 from pages._shell import escaped, refuse, store
 
 COUNT_WIDTH = 150
-KEPT: dict[str, Any] = {"persist_state": "session"}
-"""What is counted stays in its fields until it is received, also while another page is looked at. The browser
-forgets it then, so the server is told of each field at once."""
+KEPT: dict[str, Any] = {"persist_state": "session", "on_change": "ignore"}
+"""What is counted stays in its fields until it is received, also while another page is looked at: as far as
+the server was told, with the next scan or press. A redraw for each field is more than a hundred people
+leave room for."""
 
 
 def show_counting(kind: str, delivery: Delivery) -> None:
