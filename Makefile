@@ -19,9 +19,9 @@ lint: setup    ## ruff and mypy, strict
 	@$(PY) -m mypy
 
 soak: setup    ## the long proofs: a thousand kills and races, every write stopped at every point, 11,000 random days
-	@BACKORDERS_KILLS=1000 $(PY) -m pytest tests/test_store_file.py -k kill_9
-	@SOAK=1 $(PY) -m pytest tests/test_interrupted.py tests/test_interrupted_pages.py
-	@SOAK=1 RACES=1000 $(PY) -m pytest tests/test_receiving.py tests/test_stock_machine.py tests/test_order_machine.py
+	@BACKORDERS_KILLS=1000 $(PY) -m pytest tests/core/store/test_store_file.py -k kill_9
+	@SOAK=1 $(PY) -m pytest tests/core/store/test_interrupted.py tests/pages/session/test_interrupted_pages.py
+	@SOAK=1 RACES=1000 $(PY) -m pytest tests/core/receiving/test_receive.py tests/core/ledger/test_stock_machine.py tests/core/orders/test_order_machine.py
 
 format: setup    ## let ruff format and mend what it can
 	@$(PY) -m ruff check --fix .

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages import _restart, _sign_in
-from pages._turns import turn
+from pages.session import reconnect, sign_in, turn
 
 PAGES = [
     st.Page("pages/overview.py", title="Overview", icon=":material/today:", default=True),
@@ -19,8 +18,8 @@ PAGES = [
 # A picture of our own: Streamlit fetches the named ones from another host.
 ICON = Path(__file__).parent / "pages" / "icon.svg"
 st.set_page_config(page_title="Backorder Desk", page_icon=ICON, layout="wide")
-_sign_in.require()
+sign_in.require()
 page = st.navigation(PAGES, position="top")  # beside the tables it takes the width a tablet does not have
-_restart.restart_banner()
+reconnect.restart_banner()
 with turn(page.url_path):
     page.run()

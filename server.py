@@ -33,10 +33,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.runtime.pages_manager import PagesManager
 
 from core.errors import Problem
-from pages import _shell, _sign_in
+from pages.session import pages_only_by_navigation, sign_in, store
 
 LOG = logging.getLogger("backorder-desk")
 
@@ -74,7 +73,7 @@ class KnownHosts:
     @staticmethod
     def _knows(host: str) -> bool:
         name = urlsplit(f"//{host}").hostname or ""
-        return is_loopback(name) or name == _sign_in.host()
+        return is_loopback(name) or name == sign_in.host()
 
 
 # --- what the browser is told ------------------------------------------------------------------------
@@ -136,7 +135,7 @@ class SecurityHeaders:
 
 def _store_is_open() -> bool:
     try:
-        with _shell.store().read() as snapshot:
+        with store().read() as snapshot:
             return snapshot.version >= 0
     except Problem as problem:
         LOG.warning("%s", problem)
@@ -190,9 +189,7 @@ async def _opened(_: st.App) -> AsyncIterator[None]:
     yield
 
 
-# Streamlit takes a folder called pages for its old kind of app until app.py has run once, and would run
-# the first page asked for without app.py: no menu, no restart banner, and no sign-in.
-PagesManager.uses_pages_directory = False
+pages_only_by_navigation()
 
 ROUTES: list[BaseRoute] = [Route("/health", health)]
 
@@ -236,7 +233,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _refusal(address: str, port: int) -> str:
     """Why this address is not served, in one sentence; empty where it is."""
-    if not is_loopback(address) and not _sign_in.providers():
+    if not is_loopback(address) and not sign_in.providers():
         return (
             f"Without sign-in Backorder Desk is served to this computer only, not on {address}: "
             "use --address localhost, or set up [auth] in .streamlit/secrets.toml first."

@@ -14,9 +14,9 @@ import polars as pl
 from polars import selectors as cs
 
 from core import commands
-from core.csv_files import to_csv, to_json_lines
-from core.ecom_orders import STAGES
 from core.errors import Problem, Problems
+from core.formats import to_csv, to_json_lines
+from core.orders import STAGES
 from core.planning import ORDER_OF_CALCULATION
 from core.store import Store
 

@@ -7,22 +7,23 @@ from pathlib import Path
 
 import polars as pl
 
-from core.backorders import REPORT, load_report
-from core.backups import restore
-from core.check import load_problems
-from core.ecom_orders import load_orders, of_stage
 from core.errors import Problem, refuse_unknown
-from core.export_folder import load_export
-from core.import_folder import apply_import
-from core.neutral_files import write_folder
-from core.plan_facts import load_hub, load_plan
-from core.planning import Choices
-from core.purchase_lists import ONE_OF_THE_LISTS, WHOLE_LIST, files
+from core.exchange import (
+    Answers,
+    apply_import,
+    load_export,
+    load_source,
+    recognised,
+    remember_mappings,
+    restore,
+)
+from core.ledger import load_problems
+from core.neutral import write_folder
+from core.orders import load_orders, of_stage
+from core.planning import Choices, load_hub, load_plan
+from core.purchasing import ONE_OF_THE_LISTS, WHOLE_LIST, files
 from core.receiving import Line, receive
-from core.report_filter import Filter, chosen
-from core.source_kinds import recognised
-from core.source_questions import Answers
-from core.sources import load_source, remember_mappings
+from core.report import REPORT, Filter, chosen, load_report
 from core.store import Store
 from core.undo import undo
 

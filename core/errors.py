@@ -9,7 +9,7 @@ Problem                    one sentence the user can act on
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.words import shortened
+from core.wording import shortened
 
 
 class Problem(Exception):

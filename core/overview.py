@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from core.headlines import headlines
-from core.incoming_filter import DUE
+from core.receiving import DUE
+from core.report import headlines
 from core.store import Store
-from core.words import late_by
+from core.wording import late_by
 
 UNITS = {"units_short": "Units short", "customers_short": "Customers short", "gaps": "Gaps in the books"}
 """The figures that are units, and how a page says them; money has one figure for each currency."""

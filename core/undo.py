@@ -10,12 +10,10 @@ from typing import Any
 
 import polars as pl
 
+from core.allocation import PAIR
 from core.errors import Problem, Refused
-from core.history import KEY_SEPARATOR, KEYS, Change, as_text
-from core.ledger import Done, Operation, Posting, perform
-from core.oldest_first import PAIR
-from core.order_steps import STEPS, ask_what_stands_on_it
-from core.settling import PAIRS_OF
+from core.ledger import KEY_SEPARATOR, KEYS, PAIRS_OF, Change, Done, Operation, Posting, as_text, perform
+from core.orders import STEPS, ask_what_stands_on_it
 from core.store import Snapshot, Store, Transaction
 
 RUNNING = ["stock.found", "purchase_order_line.cancelled", "transfer_line.cancelled"]

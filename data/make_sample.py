@@ -17,8 +17,8 @@ from making.history import HISTORY
 from making.scenarios import SCENARIOS
 from making.waiting import orders_waiting_for_stock
 
+from core.exchange import sample_folder
 from core.neutral import FILES, File
-from core.sample import sample_folder
 
 SEED = 20260101
 

@@ -3,15 +3,14 @@
 import polars as pl
 import streamlit as st
 
-from core.report_filter import chosen, in_chosen_order
-from core.words import counted
-from pages._backorders_figures import show_charts, show_headlines
-from pages._backorders_filters import asked, cleared, sort_asked
-from pages._backorders_story import show_story_asked
-from pages._backorders_table import show_downloads, show_rows, show_rows_by_order
-from pages._kept import report
-from pages._paging import one_page
-from pages._shell import live_report, problems_shown, show_outcome
+from core.report import chosen, in_chosen_order
+from core.wording import counted
+from pages.components.backorders.figures import show_charts, show_headlines
+from pages.components.backorders.filters import asked, cleared, sort_asked
+from pages.components.backorders.item_panel import show_story_asked
+from pages.components.backorders.table import show_downloads, show_rows, show_rows_by_order
+from pages.components.shared.tables import one_page
+from pages.session import live_report, problems_shown, report, show_outcome
 
 
 def show() -> None:

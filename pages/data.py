@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from core.sample import fill_with_sample, holds_sample
-from pages._data_books import show_check, show_not_in_pos
-from pages._data_export import show_backup, show_export
-from pages._data_history import show_history
-from pages._data_import import show_import
-from pages._data_sample import show_sample
-from pages._shell import actor, done, now, problems_shown, show_outcome, store
+from core.exchange import fill_with_sample, holds_sample
+from pages.components.data.checks import show_check, show_not_in_pos
+from pages.components.data.exports import show_backup, show_export
+from pages.components.data.history import show_history
+from pages.components.data.imports import show_import
+from pages.components.data.sample import show_sample
+from pages.session import actor, done, now, problems_shown, show_outcome, store
 
 
 def show() -> None:

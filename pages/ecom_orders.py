@@ -3,15 +3,13 @@
 import streamlit as st
 
 from core.errors import Problem
-from core.order_story import load_order
-from pages._kept import orders_board, report
-from pages._linked import way_back
-from pages._orders_board import show_board
-from pages._orders_customers import show_customers
-from pages._orders_pick import show_pick_list
-from pages._orders_reconcile import show_reconcile
-from pages._orders_story import show_order
-from pages._shell import problems_shown, show_outcome, store
+from core.orders import load_order
+from pages.components.orders.board import show_board
+from pages.components.orders.customers import show_customers
+from pages.components.orders.detail import show_order
+from pages.components.orders.pick_list import show_pick_list
+from pages.components.orders.reconcile import show_reconcile
+from pages.session import orders_board, problems_shown, report, show_outcome, store, way_back
 
 VIEWS = {"Waiting customers": show_customers, "In step with the POS": show_reconcile}
 """The lists beside the board."""

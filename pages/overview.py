@@ -2,18 +2,21 @@
 
 import streamlit as st
 
-from core.ecom_orders import of_stage
-from core.overview import (
-    deliveries_due,
-    figures_now,
-    load_headline_history,
-    note_headlines,
+from core.orders import of_stage
+from core.overview import deliveries_due, figures_now, load_headline_history, note_headlines
+from pages.components.overview.figures import show_figures
+from pages.components.overview.lists import show_deliveries, show_ready, show_vendors
+from pages.components.overview.sample_note import show_sample_note
+from pages.session import (
+    documents_to_come,
+    now,
+    orders_board,
+    planned,
+    problems_shown,
+    report,
+    show_outcome,
+    store,
 )
-from pages._kept import documents_to_come, orders_board, planned, report
-from pages._overview_figures import show_figures
-from pages._overview_lists import show_deliveries, show_ready, show_vendors
-from pages._sample_note import show_sample_note
-from pages._shell import now, problems_shown, show_outcome, store
 
 
 def show() -> None:

@@ -4,17 +4,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.live_plan import Planned
-from core.plan_facts import load_hub
-from pages._planning_charts import show_charts
-from pages._planning_chase import show_chase
-from pages._planning_choices import asked
-from pages._planning_papers import show_papers
-from pages._planning_picks import picked_of
-from pages._planning_plan import show_plan
-from pages._planning_replies import show_replies
-from pages._shell import live_plan, now, problems_shown, show_outcome, store
-from pages._turns import give_way
+from core.planning import Planned, load_hub
+from pages.components.planning.chart_selection import picked_of
+from pages.components.planning.charts_tab import show_charts
+from pages.components.planning.choices import asked
+from pages.components.planning.files_tab import show_papers
+from pages.components.planning.late_supply_tab import show_chase
+from pages.components.planning.plan_tab import show_plan
+from pages.components.planning.replies_tab import show_replies
+from pages.session import give_way, live_plan, now, problems_shown, show_outcome, store
 
 SECTIONS: dict[str, Callable[[Planned], None]] = {
     "Plan": show_plan,

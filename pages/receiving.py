@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core.incoming import Delivery, load_delivery
-from pages._kept import report
-from pages._receiving_count import show_counting
-from pages._receiving_document import (
+from core.receiving import Delivery, load_delivery
+from pages.components.receiving.count import show_counting
+from pages.components.receiving.deliveries import show_list
+from pages.components.receiving.document import (
     show_due_date,
     show_endings,
     show_giving_up,
@@ -13,13 +13,12 @@ from pages._receiving_document import (
     show_lines,
     show_reopening,
 )
-from pages._receiving_draft import show_draft
-from pages._receiving_list import show_list
-from pages._receiving_new import show_new
-from pages._receiving_receipts import show_just_received, show_receipts
-from pages._receiving_return import show_return
-from pages._receiving_shelves import show_count
-from pages._shell import problems_shown, show_outcome, store
+from pages.components.receiving.draft import show_draft
+from pages.components.receiving.new_draft import show_new
+from pages.components.receiving.receipts import show_just_received, show_receipts
+from pages.components.receiving.stock_counts import show_count
+from pages.components.receiving.transfer_return import show_return
+from pages.session import problems_shown, report, show_outcome, store
 
 
 def show() -> None:

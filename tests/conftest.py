@@ -12,7 +12,7 @@ import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
-from core.store import Store
+from core.store.database import Store
 
 IN_MEMORY = Path("/dev/shm")
 ROOM = 2**30

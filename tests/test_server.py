@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from server import content_security_policy, is_loopback
-from tests.served import ROOT, Served, free_port, served
+from tests.helpers.served import ROOT, Served, free_port, served
 
 
 @pytest.fixture(scope="module")

@@ -11,15 +11,15 @@ from typing import Any
 import polars as pl
 import pytest
 
-from core.backorders import load_report
-from core.check import load_problems
-from core.ecom_orders import load_orders
-from core.import_folder import apply_import
-from core.neutral_files import checked
-from core.plan_facts import load_plan
-from core.planning import Choices
-from core.receiving import Line, receive
-from core.store import Store
+from core.exchange.importing import apply_import
+from core.ledger.check import load_problems
+from core.neutral.folder import checked
+from core.orders.stages import load_orders
+from core.planning.facts import load_plan
+from core.planning.plan import Choices
+from core.receiving.receive import Line, receive
+from core.report.backorders import load_report
+from core.store.database import Store
 from core.undo import undo
 
 NOW = datetime(2026, 11, 23, 12)

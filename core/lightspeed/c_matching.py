@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from core.lightspeed.adapted import without_empty
-from core.words import counted
+from core.neutral import without_empty
+from core.wording import counted
 
 NEAR = timedelta(days=1)
 """A sale follows its web order by minutes; a day covers a sync that stood still overnight."""

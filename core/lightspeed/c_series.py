@@ -13,12 +13,12 @@ from typing import Any
 import polars as pl
 
 from core.errors import Problem, Problems, RowProblem
-from core.lightspeed.adapted import Adapted, text_frame, without_empty
+from core.formats import json_pages
 from core.lightspeed.c_matching import matched_sales
-from core.lightspeed.files import json_pages
-from core.lightspeed.records import Record
+from core.lightspeed.r_records import Record
 from core.lightspeed.values import moment
-from core.words import counted
+from core.neutral import Adapted, text_frame, without_empty
+from core.wording import counted
 
 KINDS = {
     "orders": "orders",

@@ -5,10 +5,10 @@ The API has no status for a purchase order: it follows from ``archived``, ``comp
 
 import polars as pl
 
-from core.lightspeed.adapted import text_frame, without_empty
-from core.lightspeed.reading import Reading
-from core.lightspeed.records import Record
+from core.lightspeed.r_context import Reading
+from core.lightspeed.r_records import Record
 from core.lightspeed.values import amount, day, is_zero, moment, quantity
+from core.neutral import text_frame, without_empty
 
 ORDER_COLUMNS = (
     *("po_id", "line_number", "vendor_id", "shop_id", "item_id", "ordered", "received", "unit_cost"),

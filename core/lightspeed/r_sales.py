@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from core.lightspeed.adapted import text_frame, without_empty
-from core.lightspeed.reading import Reading
-from core.lightspeed.records import Record
+from core.lightspeed.r_context import Reading
+from core.lightspeed.r_records import Record
 from core.lightspeed.values import amount, is_zero, moment, quantity
-from core.words import counted
+from core.neutral import text_frame, without_empty
+from core.wording import counted
 
 WEB_SHOP_WORDS = ("ecom", "web", "online")
 """Words by which ``referenceNumberSource`` names a web shop; Lightspeed does not document its own."""

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 import polars as pl
 
 from core.errors import Problem, Problems
+from core.formats import json_pages
 from core.lightspeed import r_catalogue, r_documents, r_sales
-from core.lightspeed.adapted import Adapted
-from core.lightspeed.files import json_pages
-from core.lightspeed.reading import Reading, Settings
-from core.lightspeed.records import source_of
-from core.neutral import FILES
-from core.words import counted
+from core.lightspeed.r_context import Reading, Settings
+from core.lightspeed.r_records import source_of
+from core.neutral import FILES, Adapted
+from core.wording import counted
 
 READ_FROM = {
     "sales": "Sale",

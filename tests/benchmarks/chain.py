@@ -12,10 +12,10 @@ from pathlib import Path
 
 import polars as pl
 
-from core.ledger import Operation, begin
-from core.oldest_first import PAIR
-from core.settling import settle
-from core.store import Store, Transaction
+from core.allocation.oldest_first import PAIR
+from core.ledger.operations import Operation, begin
+from core.ledger.recompute import settle
+from core.store.database import Store, Transaction
 
 SHOPS, ITEMS, VENDORS = 200, 5000, 500
 START = datetime(2025, 1, 1)

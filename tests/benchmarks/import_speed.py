@@ -14,9 +14,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from core.import_folder import apply_import
-from core.neutral_files import read_folder
-from core.store import Store
+from core.exchange.importing import apply_import
+from core.neutral.folder import read_folder
+from core.store.database import Store
 
 ITEMS, SHOPS = 5_000, 20
 

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import polars as pl
 
-from core.store import Store
+from core.store.database import Store
 from tests.benchmarks import chain
 from tests.benchmarks.people import LINES, Crowd, Person, Tally, anybody, nobody
-from tests.served import Served, served
+from tests.helpers.served import Served, served
 
 SIZES = [10, 25, 50, 100, 150, 200]
 SECONDS = 60.0

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from tests.benchmarks import chain
-from tests.visitor import Visitor, visiting
+from tests.helpers.visitor import Visitor, visiting
 
 THINK = 4.0  # seconds
 LINES = 10  # of each delivery

@@ -22,9 +22,9 @@ from typing import Any
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.plan_facts import load_facts, load_plan
-from core.planning import Choices, plan
-from core.store import Store
+from core.planning.facts import load_facts, load_plan
+from core.planning.plan import Choices, plan
+from core.store.database import Store
 from tests.benchmarks.chain import NOW
 
 APP = str(Path(__file__).parents[2] / "app.py")

@@ -22,10 +22,10 @@ import duckdb
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.ledger import Operation, Posting, perform
-from core.live_report import LiveReport
-from core.store import Store
-from tests.small_shop import moved
+from core.ledger.operations import Operation, Posting, perform
+from core.report.cache import LiveReport
+from core.store.database import Store
+from tests.helpers.small_shop import moved
 
 SIZES = ["100000", "1000000", "10000000"]
 APP = str(Path(__file__).parents[2] / "app.py")

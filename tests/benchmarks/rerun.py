@@ -10,8 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.served import served
-from tests.visitor import visiting
+from tests.helpers.served import served
+from tests.helpers.visitor import visiting
 
 WARM_UP, RUNS = 20, 200
 TARGET = 15.0  # milliseconds

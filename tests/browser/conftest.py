@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
-from tests.served import Served, served
+from tests.helpers.served import Served, served
 from tools import chromium
 
 # Off: everything that Chromium itself asks the network for.

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from core.store import Store
+from core.store.database import Store
 from tests.browser.conftest import Visit, visiting
 from tests.browser.test_pages import PAGES
-from tests.served import served
-from tests.small_shop import opened, ordered, sold
+from tests.helpers.served import served
+from tests.helpers.small_shop import opened, ordered, sold
 
 HOSTILE = (
     " <img src=x onerror=\"document.title='ran'\"><script>document.title='ran'</script>"

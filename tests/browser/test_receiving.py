@@ -5,11 +5,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from core.store import Store
+from core.store.database import Store
 from tests.browser.conftest import PATIENCE, Visit, visiting
-from tests.goods_in import GoodsIn
-from tests.pdf_text import pages
-from tests.served import served
+from tests.helpers.goods_in import GoodsIn
+from tests.helpers.pdf_text import pages
+from tests.helpers.served import served
 
 
 def scanner(page: Page, *codes: str) -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from core.check import load_problems
-from core.ecom_orders import load_orders
-from core.store import Store
+from core.ledger.check import load_problems
+from core.orders.stages import load_orders
+from core.store.database import Store
 from tests.browser.conftest import PATIENCE, Visit, visiting
-from tests.served import served
-from tests.small_shop import changed_order, opened, ordered, sold, stocked
+from tests.helpers.served import served
+from tests.helpers.small_shop import changed_order, opened, ordered, sold, stocked
 
 
 def a_shop(path: Path) -> None:

@@ -1,0 +1,271 @@
+"""Who waits, and what reaches them: the shelf goes to the oldest customer first (contract §2, rule 2).
+
+Over open lines with their names: one row per item, shop and document line with
+``on_hand, found, tracked, ecom_order_id, occurred_at, backordered, waiting, packed, taken_anyway,
+unit_price``. Quantities are units. *Waiting* lines are those with ``waiting`` > 0. Units that somebody
+took anyway come before all others: they are in somebody's hands.
+"""
+
+import polars as pl
+
+from core.allocation.oldest_first import PAIR, STOCK, deal, deal_with_rest, earliest_first, oldest_first
+from core.store import Snapshot
+
+OF_STOCK_AND_ITEM = {"on_hand": pl.Int64, "found": pl.Int64, "tracked": pl.Boolean}
+"""What stock and the item add to an open line."""
+
+
+def with_stock_and_item(lines: pl.DataFrame, stock: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    """Open lines with their stock, and what they say of their item; its price where they have none."""
+    return (
+        lines.lazy()
+        .join(stock.lazy(), on=PAIR, maintain_order="left")
+        .join(items.lazy(), on="item_id", maintain_order="left")
+        .with_columns(unit_price=pl.coalesce("unit_price", "unit_price_right"))
+        .drop("unit_price_right")
+        .collect()
+    )
+
+
+def customer_queue(lines: pl.DataFrame) -> pl.DataFrame:
+    """The waiting lines, oldest first, with what the shelf gives them: one row per waiting line.
+
+    Adds ``shelf`` (of the item and shop), ``taken_ahead`` and ``ahead`` (units that come before the line's
+    own taken units and before its others) and ``reached`` (units the shelf reaches). Lines of untracked
+    items count as reached.
+    """
+    return (
+        oldest_first(lines.lazy().filter(pl.col("waiting") > 0))
+        .with_columns(
+            *_ahead(),
+            shelf=pl.col("on_hand") + pl.col("waiting").sum().over(PAIR) + pl.col("found"),
+        )
+        .with_columns(reached=_reached(pl.col("shelf")))
+        .collect()
+    )
+
+
+def _ahead() -> list[pl.Expr]:
+    taken = pl.col("taken_anyway")
+    others = pl.col("waiting") - taken
+    return [
+        (taken.cum_sum().over(PAIR) - taken).alias("taken_ahead"),
+        (taken.sum().over(PAIR) + others.cum_sum().over(PAIR) - others).alias("ahead"),
+    ]
+
+
+def as_if_alone(some: pl.DataFrame) -> pl.DataFrame:
+    """Some lines of a ``customer_queue``, as if the units of the others were not sold: nobody else is ahead,
+    and the shelf is what it is. ``reached`` is not computed again."""
+    return some.with_columns(_ahead())
+
+
+def _reached(shelf: pl.Expr) -> pl.Expr:
+    taken = pl.col("taken_anyway")
+    of_taken = (shelf - pl.col("taken_ahead")).clip(0, taken)
+    of_others = (shelf - pl.col("ahead")).clip(0, pl.col("waiting") - taken)
+    return pl.when(pl.col("tracked")).then(of_taken + of_others).otherwise("waiting")
+
+
+def with_customers_short(sources: pl.DataFrame) -> pl.DataFrame:
+    """Open sources with ``customers_short``: for how many of its backordered units a customer waits.
+
+    ``sources``: all of their items and shops, oldest first. Per item and shop the figures add up to the
+    waiting units that the shelf does not reach (rule 2). The rest is the gap in the books, ``found`` units
+    at most: it is laid on the lines nobody waits for first, the oldest first.
+    """
+    short, for_customers = pl.col("backordered"), pl.col("waiting") > 0
+    for_nobody = pl.when(for_customers).then(0).otherwise(short)
+    after_nobody = for_nobody.sum().over(PAIR) + (short - for_nobody).cum_sum().over(PAIR)
+    before = pl.when(for_customers).then(after_nobody).otherwise(for_nobody.cum_sum().over(PAIR)) - short
+    gap = (pl.col("found") - before).clip(0, short).fill_null(0)
+    return sources.with_columns(customers_short=short - gap)
+
+
+def reached_by(queue: pl.DataFrame, arriving: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
+    """Whom an arrival would reach: one row per waiting line that gains units, oldest first, with ``gained``.
+
+    ``arriving``: ``units`` per item and shop (and per the columns ``by``: each such arrival is looked at
+    alone, as if it were the only one).
+    """
+    return (
+        arriving.lazy()
+        .join(queue.lazy(), on=PAIR, maintain_order="right")
+        .with_columns(gained=_reached(pl.col("shelf") + pl.col("units")) - pl.col("reached"))
+        .filter(pl.col("gained") > 0)
+        .select(*(by or []), *queue.columns, "gained")
+        .collect()
+    )
+
+
+def completed_by(queue: pl.DataFrame, gained: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
+    """The orders an arrival completes: one row per ``ecom_order_id`` (and ``by``).
+
+    ``queue`` must hold every waiting line of the orders; ``gained`` comes from ``reached_by``.
+    """
+    missing = (
+        queue.lazy().group_by("ecom_order_id").agg(missing=(pl.col("waiting") - pl.col("reached")).sum())
+    )
+    key = [*(by or []), "ecom_order_id"]
+    return (
+        gained.lazy()
+        .group_by(key)
+        .agg(pl.col("gained").sum())
+        .join(missing, on="ecom_order_id")
+        .filter(pl.col("gained") == pl.col("missing"))
+        .select(key)
+        .sort(key)
+        .collect()
+    )
+
+
+def coming_to(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """What is on its way to whom, the earliest to the oldest: one row per waiting line (``demand_row``, its
+    row in ``queue``) and incoming line, with ``ecom_order_id, units``, ``due`` and ``document`` (its id)."""
+    supply = earliest_first(supply)
+    wanted = queue.select(*PAIR, units=pl.col("waiting") - pl.col("reached"))
+    dealt = deal(wanted, supply.select(*PAIR, units="incoming"))
+    return dealt.select(
+        "demand_row",
+        "units",
+        ecom_order_id=queue["ecom_order_id"].gather(dealt["demand_row"]),
+        due=supply["expected_on"].gather(dealt["supply_row"]),
+        document=supply["document_id"].gather(dealt["supply_row"]),
+    )
+
+
+def order_promises(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """When each waiting order is complete: one row per ``ecom_order_id``.
+
+    ``units`` waiting, ``ready`` (reached by the shelf), ``packed``, ``uncovered`` (neither here nor on its
+    way) and ``promise``: the date of its last unit; empty where all are here, or one is uncovered or undated.
+    """
+    queue = customer_queue(lines)
+    return promised(queue, coming_to(queue, supply))
+
+
+def promised(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
+    """The same, where it is known who waits and what is ``coming_to`` them."""
+    covered = coming.group_by("ecom_order_id").agg(
+        covered=pl.col("units").sum(), last=pl.col("due").max(), undated=pl.col("due").is_null().any()
+    )
+    orders = queue.group_by("ecom_order_id").agg(
+        pl.col("packed").sum(), units=pl.col("waiting").sum(), ready=pl.col("reached").sum()
+    )
+    return (
+        orders.join(covered, on="ecom_order_id", how="left")
+        .with_columns(uncovered=pl.col("units") - pl.col("ready") - pl.col("covered").fill_null(0))
+        .with_columns(promise=pl.when(pl.col("uncovered") == 0, ~pl.col("undated")).then("last"))
+        .select("ecom_order_id", "units", "ready", "packed", "uncovered", "promise")
+        .sort("ecom_order_id")
+    )
+
+
+def lacking(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """Which orders have units that are neither on the shelf nor on their way: one row per item, shop and
+    ``ecom_order_id``. What is on its way goes to the oldest line first, so the newest lack."""
+    owed = supply.group_by(PAIR).agg(pl.col("incoming").sum())
+    coming = queue.join(owed, on=PAIR, how="left", maintain_order="left")
+    reach = pl.col("shelf") + pl.col("incoming").fill_null(0)
+    short = coming.with_columns(reached=_reached(reach)).filter(pl.col("reached") < pl.col("waiting"))
+    return short.select(*PAIR, "ecom_order_id").unique()
+
+
+def broken_promises(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """The orders promised later than before, or no longer: one row per order, the worst first.
+
+    ``before`` and ``after`` come from ``order_promises``; adds ``was``, ``now`` (empty: no date any more)
+    and ``days`` later (empty where there is no date any more).
+    """
+    return (
+        before.select("ecom_order_id", was="promise")
+        .join(
+            after.select("ecom_order_id", now="promise", left=pl.col("units") - pl.col("ready")),
+            on="ecom_order_id",
+        )
+        .filter(pl.col("was").is_not_null(), pl.col("left") > 0)
+        .with_columns(days=(pl.col("now") - pl.col("was")).dt.total_days())
+        .filter(pl.col("now").is_null() | (pl.col("days") > 0))
+        .sort("days", "ecom_order_id", descending=[True, False], nulls_last=False)
+        .select("ecom_order_id", "was", "now", "days")
+    )
+
+
+def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:
+    """Rule 1: which sources arriving units serve, the oldest first; what is over is for the shelf.
+
+    ``sources``: open lines; ``arriving``: one row per receipt line with ``line_number, item_id, shop_id,
+    units``; lines of one item serve in their order. One row per receipt line and source, in line order:
+    ``line_number, item_id, document_type, document_id, source_line_number, served``; units for the shelf
+    have an empty document type and id.
+    """
+    arriving = arriving.filter(pl.col("units") > 0).sort("line_number")
+    sources = oldest_first(sources.filter(pl.col("backordered") > 0, pl.col("tracked")))
+    dealt = deal_with_rest(sources.select(*PAIR, units="backordered"), arriving)
+    of_line = arriving.select(pl.col("line_number", "item_id").gather(dealt["supply_row"]))
+    of_source = sources.select(
+        pl.col("document_type", "document_id").gather(dealt["demand_row"]).fill_null(""),
+        source_line_number=pl.col("line_number").gather(dealt["demand_row"]),
+    )
+    return of_line.hstack(of_source).with_columns(served=dealt["units"])
+
+
+# --- with the store ---
+
+
+def load_lines_of_orders_at(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Open lines of some items and shops, and every line that competes for the rest of their orders.
+
+    Step by step, because joining first would read all stock there is.
+    """
+    lines = snapshot.frame("open_line", matching=pairs)
+    if not lines["ecom_order_id"].is_null().all():
+        of_orders = snapshot.frame("open_line", columns=PAIR, matching=lines.select("ecom_order_id")).unique()
+        elsewhere = of_orders.join(pairs, on=PAIR, how="anti")
+        lines = pl.concat([lines, snapshot.frame("open_line", matching=elsewhere)])
+    if lines.is_empty():  # as at most receipts
+        return pl.DataFrame(schema={**lines.schema, **OF_STOCK_AND_ITEM})
+    stock = snapshot.frame("stock", columns=STOCK, matching=lines.select(PAIR))
+    items = snapshot.frame(
+        "item", columns=["item_id", "tracked", "unit_price"], matching=lines.select("item_id")
+    )
+    return with_stock_and_item(lines, stock, items)
+
+
+DOCUMENT = ["document_type", "document_id"]
+
+
+ARRIVAL = ["arrival_type", "arrival_id"]
+"""The document that arrives, beside the document of the line it reaches."""
+
+
+def releases(supply: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """What each document would release if it arrived now, alone: one row per document.
+
+    ``orders_waiting``: orders that get a unit of it; ``orders_completed``: those it makes whole; ``money``:
+    of the units that reach a customer. ``lines``: open lines, every line of the orders among them.
+    """
+    return released_to(customer_queue(lines), supply)
+
+
+def released_to(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """The same, where the ``queue`` of those who wait is known."""
+    arriving = supply.group_by(*_arrival(), *PAIR).agg(units=pl.col("incoming").sum())
+    gained = reached_by(queue, arriving, ARRIVAL)
+    whole = (
+        completed_by(queue, gained, ARRIVAL).group_by(ARRIVAL).agg(orders_completed=pl.len().cast(pl.Int64))
+    )
+    return (
+        gained.group_by(ARRIVAL)
+        .agg(
+            orders_waiting=pl.col("ecom_order_id").n_unique().cast(pl.Int64),
+            money=(pl.col("gained") * pl.col("unit_price")).sum(),
+        )
+        .join(whole, on=ARRIVAL, how="left")
+        .with_columns(pl.col("orders_completed").fill_null(0))
+        .rename(dict(zip(ARRIVAL, DOCUMENT, strict=True)))
+    )
+
+
+def _arrival() -> list[pl.Expr]:
+    return [pl.col(name).alias(other) for name, other in zip(DOCUMENT, ARRIVAL, strict=True)]

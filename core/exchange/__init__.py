@@ -1,0 +1,41 @@
+"""Imports, exports, backups and the sample."""
+
+from core.exchange.backups import empty_out, load_backups, replace_all, restore
+from core.exchange.export import load_export, load_zip
+from core.exchange.import_plan import Imported
+from core.exchange.importing import apply_import, load_plan
+from core.exchange.not_in_pos import load_not_in_pos
+from core.exchange.questions import Answers, Known, Question, mapping_of, questions
+from core.exchange.recognise import Given, recognised
+from core.exchange.sample import ANCHOR, fill_with_sample, holds_sample, sample_folder
+from core.exchange.sources import KINDS, Source, load_all_known, load_source, read_source, remember_mappings
+
+__all__ = [
+    "ANCHOR",
+    "KINDS",
+    "Answers",
+    "Given",
+    "Imported",
+    "Known",
+    "Question",
+    "Source",
+    "apply_import",
+    "empty_out",
+    "fill_with_sample",
+    "holds_sample",
+    "load_all_known",
+    "load_backups",
+    "load_export",
+    "load_not_in_pos",
+    "load_plan",
+    "load_source",
+    "load_zip",
+    "mapping_of",
+    "questions",
+    "read_source",
+    "recognised",
+    "remember_mappings",
+    "replace_all",
+    "restore",
+    "sample_folder",
+]

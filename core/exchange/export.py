@@ -1,0 +1,106 @@
+"""The store as a neutral folder (contract §3): into an empty store it gives an equal report and plan.
+
+What only this app knows is told in the folder's own words: a refund made here becomes a return line, a
+cancelled remainder lowers what was ordered or counts as received by transfer, a document that is gone is
+closed.
+"""
+
+from datetime import datetime
+
+import polars as pl
+
+from core.formats import to_csv, zipped
+from core.neutral import FILES
+from core.store import Snapshot, Store
+
+NOTHING_YET = pl.lit(0)
+"""Received of a draft, as the folder must say (contract §3), also where it became one after units came."""
+
+
+def sales_rows(lines: pl.DataFrame) -> pl.DataFrame:
+    """Sale lines, and a return line for what refunds in the app put back: one row per line."""
+    own = lines.with_columns(refunded=(pl.col("refunded") - pl.col("returned_here")).clip(0))
+    last = lines.group_by("sale_id").agg(last=pl.col("line_number").max())
+    returns = (
+        lines.filter(pl.col("returned_here") > 0)
+        .join(last, on="sale_id")
+        .with_columns(
+            line_number=pl.col("last") + pl.int_range(1, pl.len() + 1).over("sale_id").cast(pl.Int32),
+            quantity=-pl.col("returned_here"),
+            shipped=pl.lit(0, pl.Int32),
+            refunded=pl.lit(0, pl.Int32),
+        )
+        .drop("last")
+    )
+    return pl.concat([own, returns.select(own.columns)]).sort("sold_at", "sale_id", "line_number")
+
+
+def purchase_order_rows(orders: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """One row per line that still says something: ordered without what was cancelled."""
+    joined = lines.filter("listed").join(orders, on="po_id")
+    ordered = (pl.col("ordered") - pl.col("cancelled")).clip(0)
+    return (
+        joined.with_columns(
+            ordered=pl.when(ordered > 0).then(ordered).otherwise(pl.col("received").clip(0)),
+            received=pl.when(pl.col("ordered_at").is_null()).then(NOTHING_YET).otherwise("received"),
+            closed=pl.col("closed") | ~pl.col("listed_right"),
+        )
+        .filter(pl.col("ordered") > 0)
+        .sort("po_id", "line_number")
+    )
+
+
+def transfer_rows(transfers: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """One row per line: what was sent of it, or for drafts what is to be sent.
+
+    A line that is gone stays a source at its sender and owes nothing (contract §1). Units that an open
+    transfer owes no more are told as received, the one word the folder has for that: lowering what was sent
+    would lower the source too. What they did not bring to the receiver ``stock.csv`` knows.
+    """
+    is_draft, closed = pl.col("sent_at").is_null(), pl.col("closed") | ~pl.col("listed_right")
+    came = pl.when(is_draft).then(NOTHING_YET).when(closed).then("received")
+    came = came.when("listed").then(pl.col("received") + pl.col("cancelled"))
+    return (
+        lines.join(transfers, on="transfer_id")
+        .filter(pl.col("listed") | ~is_draft)
+        .with_columns(
+            quantity=pl.when(is_draft).then("quantity").otherwise("sent"),
+            received=came.otherwise(pl.max_horizontal("received", "sent")),
+            closed=closed,
+        )
+        .filter(pl.col("quantity") > 0)
+        .sort("transfer_id", "line_number")
+    )
+
+
+# --- with the store ---
+
+
+def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
+    """Every neutral file by its name without ``.csv``; on hand is as of ``now``."""
+    stock = snapshot.frame("stock").with_columns(as_of=pl.lit(now).cast(pl.Datetime("us")))
+    frames = {
+        "shops": snapshot.frame("shop"),
+        "vendors": snapshot.frame("vendor"),
+        "items": snapshot.frame("item"),
+        "price_breaks": snapshot.frame("price_break"),
+        "stock": stock,
+        "sales": sales_rows(snapshot.frame("sale_line")),
+        "ecom_orders": snapshot.frame("ecom_order"),
+        "purchase_orders": purchase_order_rows(
+            snapshot.frame("purchase_order"), snapshot.frame("purchase_order_line")
+        ),
+        "vendor_returns": snapshot.frame("vendor_return_line"),
+        "transfers": transfer_rows(snapshot.frame("transfer"), snapshot.frame("transfer_line")),
+    }
+    return {
+        name: frame.select(column.name for column in FILES[name].columns).sort(FILES[name].key)
+        for name, frame in frames.items()
+    }
+
+
+def load_zip(store: Store, *, now: datetime) -> bytes:
+    """The neutral folder of the whole store as one zip."""
+    with store.read() as snapshot:
+        frames = load_export(snapshot, now)
+    return zipped({FILES[name].file_name: to_csv(frame) for name, frame in frames.items()})

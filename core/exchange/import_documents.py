@@ -1,0 +1,259 @@
+"""Importing purchase orders and transfers: header and lines, what they moved, and what is gone (contract §3).
+
+A part of ``importing.py``, for the two files whose documents owe units. Figures (sent, received)
+are cumulative; a document the file no longer lists is closed, a line gone from a listed one owes nothing.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from core.exchange.import_plan import ImportPlan
+from core.exchange.merge import Merged, merge_table, settle_units
+from core.ledger import KEYS
+from core.neutral import Folder
+from core.store import Snapshot
+
+
+@dataclass(frozen=True)
+class Document:
+    """How a file of documents is split into header and lines. ``figures``: what of a line moves, with
+    the header's column that names the shop, the column that dates it, and the sign."""
+
+    file: str
+    header: str
+    line: str
+    key: str
+    header_columns: tuple[str, ...]
+    line_columns: tuple[str, ...]
+    figures: tuple["Figure", ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A cumulative figure of a line: its column, where and when it moved, and which way."""
+
+    name: str
+    shop: str
+    dated: str
+    sign: int
+
+    @property
+    def pending(self) -> pl.Expr:
+        """Units of a line that moved in the app and that no import has shown."""
+        return pl.col(self.name) - pl.col(f"imported_{self.name}").fill_null(0)
+
+
+DOCUMENTS = (
+    Document(
+        "purchase_orders",
+        "purchase_order",
+        "purchase_order_line",
+        "po_id",
+        ("vendor_id", "shop_id", "ordered_at", "expected_on", "received_at", "closed", "url"),
+        ("item_id", "ordered", "unit_cost"),
+        (Figure("received", "shop_id", "received_at", 1),),
+    ),
+    Document(
+        "transfers",
+        "transfer",
+        "transfer_line",
+        "transfer_id",
+        ("from_shop_id", "to_shop_id", "sent_at", "expected_on", "received_at", "closed", "url"),
+        ("item_id", "quantity"),
+        (
+            Figure("sent", "from_shop_id", "sent_at", -1),
+            Figure("received", "to_shop_id", "received_at", 1),
+        ),
+    ),
+)
+
+# --- with the store ---
+
+
+def plan_document(snapshot: Snapshot, plan: ImportPlan, document: Document, folder: Folder) -> None:
+    """Add to ``plan`` what one file of documents changes."""
+    present = folder.columns[document.file]
+    file = folder.frames[document.file]
+    if folder.partial:
+        file = _with_known_lines(snapshot, document, file)
+    file = _without_born_here(snapshot, plan, document, file)
+    if document.file == "transfers":
+        file = _with_sent(snapshot, file, is_dated="sent_at" in present)
+        present = present | {"sent"}
+    key, lines_key = [document.key], list(KEYS[document.line])
+    headers = file.unique(key, keep="first", maintain_order=True).select(*key, *document.header_columns)
+    plan.merges[document.header] = merge_table(snapshot, document.header, headers, present)
+    lines = file.select(*lines_key, *document.line_columns)
+    plan.merges[document.line] = merge_table(snapshot, document.line, lines, present)
+    _plan_corrected(snapshot, plan, document)
+    _plan_figures(snapshot, plan, document, file, present)
+    _plan_gone(snapshot, plan, document, file, partial=folder.partial)
+    for figure in document.figures:  # their supply may have changed
+        plan.touched.append(file.select("item_id", shop_id=figure.shop))
+
+
+def _with_sent(snapshot: Snapshot, file: pl.DataFrame, *, is_dated: bool) -> pl.DataFrame:
+    """Transfer lines with ``sent``: all units, or none of a draft. A file that is not ``is_dated`` (has no
+    ``sent_at``) says it of a transfer of which something was received, or that an earlier file said it of."""
+    is_sent = pl.col("sent_at").is_not_null()
+    if not is_dated:
+        ids = file.select("transfer_id").unique()
+        before = snapshot.frame("transfer_line", columns=["transfer_id", "imported_sent"], matching=ids)
+        known = before.filter(pl.col("imported_sent") > 0)["transfer_id"]
+        is_sent = pl.col("transfer_id").is_in(known.implode())
+        is_sent |= (pl.col("received") > 0).any().over("transfer_id")
+    return file.with_columns(sent=pl.when(is_sent).then("quantity").otherwise(0))
+
+
+def _with_known_lines(snapshot: Snapshot, document: Document, file: pl.DataFrame) -> pl.DataFrame:
+    """A document exported by itself counts its lines from 1; where it is known, its lines are told by their
+    item, and those that are new come after all of its own."""
+    line = [document.key, "item_id"]
+    nth = pl.int_range(pl.len()).over(line).alias("nth")
+    known = snapshot.frame(document.line, columns=[*line, "line_number"], matching=file.select(document.key))
+    known = known.sort("line_number").select(*line, nth, our_line=pl.col("line_number").cast(pl.Int64))
+    last = known.group_by(document.key).agg(last=pl.col("our_line").max())
+    joined = file.with_columns(nth).join(known, on=[*line, "nth"], how="left", maintain_order="left")
+    joined = joined.join(last, on=document.key, how="left", maintain_order="left")
+    after = pl.col("line_number") + pl.col("last").fill_null(0)
+    return joined.with_columns(line_number=pl.coalesce("our_line", after)).drop("our_line", "last", "nth")
+
+
+def _without_born_here(
+    snapshot: Snapshot, plan: ImportPlan, document: Document, file: pl.DataFrame
+) -> pl.DataFrame:
+    """A document born here is untouched; one linked to its number in the POS follows under our id."""
+    born = snapshot.frame(document.header, columns=[document.key, "pos_number"], born_here=True)
+    clash = file.join(born, on=document.key, how="semi")[document.key].unique().sort().to_list()
+    plan.notes.extend(f"{name} was made here; the file's {name} was left out." for name in clash)
+    file = file.filter(~pl.col(document.key).is_in(clash))
+    linked = born.filter(pl.col("pos_number").is_not_null()).rename({document.key: "ours"})
+    if linked.is_empty():
+        return file
+    file = file.join(linked, left_on=document.key, right_on="pos_number", how="left")
+    file = file.with_columns(pl.coalesce("ours", document.key).alias(document.key))
+    lines = snapshot.frame(document.line, matching=linked.select(pl.col("ours").alias(document.key)))
+    numbers = lines.select(document.key, "item_id", our_line="line_number").unique([document.key, "item_id"])
+    file = file.join(numbers, on=[document.key, "item_id"], how="left")
+    new_line = (
+        pl.when(pl.col("ours").is_not_null()).then(pl.col("line_number") + 1000).otherwise("line_number")
+    )
+    return file.with_columns(line_number=pl.coalesce("our_line", new_line)).drop("ours", "our_line")
+
+
+def _plan_corrected(snapshot: Snapshot, plan: ImportPlan, document: Document) -> None:
+    """Units that moved under another shop or item than the file names now were never there: they are given
+    back where they stood and move where they stand, pending ones too. Those of lines gone from the file go
+    with their document, which has one sender and one receiver."""
+    key, merge = list(KEYS[document.line]), plan.merges[document.line]
+    cells = [plan.merges[document.header].cells, merge.cells]
+    named = pl.col("column_name").is_in(["item_id", *(figure.shop for figure in document.figures)])
+    ids = pl.concat([frame.filter(named).select(document.key) for frame in cells]).unique()
+    headers = snapshot.frame(document.header, matching=ids)
+    lines = snapshot.frame(document.line, matching=ids)
+    before = lines.join(headers, on=document.key)
+    after = merge.over(lines, key).join(
+        plan.merges[document.header].over(headers, [document.key]), on=document.key
+    )
+    for figure in document.figures:
+        place = [*key, "item_id", figure.shop]
+        left = before.join(after, on=place, how="anti", maintain_order="left")
+        come = after.join(before, on=place, how="anti", maintain_order="left")
+        plan.given_back.append(_moves(plan, document, figure, left, -pl.col(figure.name)))
+        plan.movements.append(_moves(plan, document, figure, come, pl.col(figure.name)))
+        plan.pending.append(_pending(figure, left, -figure.pending))
+        plan.pending.append(_pending(figure, come, figure.pending))
+
+
+def _plan_figures(
+    snapshot: Snapshot, plan: ImportPlan, document: Document, file: pl.DataFrame, present: frozenset[str]
+) -> None:
+    """What the file shows of each line's figures: ours settled, the rest moved, the new base remembered."""
+    key = list(KEYS[document.line])
+    known = snapshot.frame(document.line, matching=file.select(key))
+    shown = [figure for figure in document.figures if figure.name in present]
+    bases = known.select(*key, *(f"imported_{figure.name}" for figure in document.figures), "listed")
+    lines = file.join(
+        known.select(*key, *(pl.col(f.name).alias(f"our_{f.name}") for f in shown)), on=key, how="left"
+    )
+    lines = lines.join(bases, on=key, how="left")
+    for figure in shown:
+        base = pl.col(f"imported_{figure.name}").fill_null(0)
+        ours = pl.col(f"our_{figure.name}").fill_null(0)
+        new, _ = settle_units(pl.col(figure.name) - base, ours - base)
+        plan.movements.append(_moves(plan, document, figure, lines, new))
+        plan.pending.append(_pending(figure, lines, new - (pl.col(figure.name) - base)))
+    base_columns = {f"imported_{figure.name}": pl.col(figure.name) for figure in shown}
+    merge = plan.merges[document.line]
+    new_rows = merge.new.join(lines.select(*key, **base_columns), on=key, how="left")
+    plan.merges[document.line] = Merged(new_rows, merge.changed, merge.cells, merge.settled)
+    differs = pl.any_horizontal(
+        ~pl.col("listed"), *(value.ne_missing(pl.col(name)) for name, value in base_columns.items())
+    )
+    old = lines.filter(pl.col("listed").is_not_null()).filter(differs)
+    plan.updates.append((document.line, old.select(*key, listed=pl.lit(value=True), **base_columns)))
+
+
+def _moves(
+    plan: ImportPlan, document: Document, figure: Figure, lines: pl.DataFrame, units: pl.Expr
+) -> pl.DataFrame:
+    """``units`` of a figure as movements: one row per line that moves any."""
+    return lines.select(
+        document_type=pl.lit(document.header),
+        document_id=document.key,
+        line_number=pl.col("line_number").cast(pl.Int32),
+        item_id="item_id",
+        shop_id=figure.shop,
+        quantity=units.cast(pl.Int64) * figure.sign,
+        occurred_at=pl.coalesce(figure.dated, pl.lit(plan.now)).cast(pl.Datetime("us")),
+    ).filter(pl.col("quantity") != 0)
+
+
+def _pending(figure: Figure, lines: pl.DataFrame, units: pl.Expr) -> pl.DataFrame:
+    """``units`` of a figure as a change of what is pending: one row per line where it changes."""
+    change = lines.select("item_id", shop_id=figure.shop, pending=units.cast(pl.Int64) * figure.sign)
+    return change.filter(pl.col("pending") != 0)
+
+
+def _plan_gone(
+    snapshot: Snapshot, plan: ImportPlan, document: Document, file: pl.DataFrame, *, partial: bool
+) -> None:
+    """Open documents an earlier import brought and the file no longer lists are closed, and come back
+    when it lists them again; lines gone from a listed one owe nothing. Their pending units are settled.
+    A partial file speaks of the documents it lists only."""
+    ids = file.select(document.key).unique()
+    headers = snapshot.frame(
+        document.header, columns=[document.key, "listed", "closed", "born_here", "pos_number"]
+    )
+    ours = pl.col("born_here") & pl.col("pos_number").is_null()
+    gone = headers.filter(pl.col("listed"), ~pl.col("closed"), ~ours).join(ids, on=document.key, how="anti")
+    gone = gone.clear() if partial else gone
+    back = headers.filter(~pl.col("listed")).join(ids, on=document.key)
+    for frame, listed, sentence in (
+        (gone, False, "is no longer in the file: closed"),
+        (back, True, "is in the file again: reopened"),
+    ):
+        if len(frame):
+            plan.updates.append((document.header, frame.select(document.key, listed=pl.lit(listed))))
+            names = frame[document.key].sort().to_list()
+            plan.notes.extend(f"{document.header.replace('_', ' ')} {name} {sentence}." for name in names)
+    lines = snapshot.frame(document.line, matching=pl.concat([gone.select(document.key), ids]).unique())
+    key = list(KEYS[document.line])
+    lost = lines.filter(pl.col("listed")).join(file.select(key), on=key, how="anti")
+    lost = lost.join(headers.filter(~ours).select(document.key), on=document.key, how="semi")
+    if len(lost):
+        _settle_lost(snapshot, plan, document, lost)
+
+
+def _settle_lost(snapshot: Snapshot, plan: ImportPlan, document: Document, lost: pl.DataFrame) -> None:
+    shops = [figure.shop for figure in document.figures]
+    headers = snapshot.frame(
+        document.header, columns=[document.key, *shops], matching=lost.select(document.key)
+    )
+    lost = lost.join(plan.merges[document.header].over(headers, [document.key]), on=document.key)
+    plan.pending.extend(_pending(figure, lost, -figure.pending) for figure in document.figures)
+    bases = {f"imported_{figure.name}": pl.col(figure.name) for figure in document.figures}
+    plan.updates.append(
+        (document.line, lost.select(*KEYS[document.line], listed=pl.lit(value=False), **bases))
+    )

@@ -1,0 +1,87 @@
+"""Importing stock levels."""
+
+from datetime import datetime
+
+import polars as pl
+
+from core.allocation import PAIR
+from core.errors import Problems, RowProblem
+from core.exchange.import_plan import ImportPlan
+from core.exchange.merge import merge_table
+from core.store import Snapshot
+
+
+def sums(frames: list[pl.DataFrame], column: str) -> pl.DataFrame:
+    """``column`` summed over several frames: one row per item and shop."""
+    kept = [frame.select(*PAIR, pl.col(column).cast(pl.Int64)) for frame in frames if len(frame)]
+    empty = pl.DataFrame(schema={**dict.fromkeys(PAIR, pl.String), column: pl.Int64})
+    return pl.concat([empty, *kept]).group_by(PAIR).agg(pl.col(column).sum())
+
+
+def refuse_older(snapshot: Snapshot, stock: pl.DataFrame) -> None:
+    known = snapshot.frame("stock", columns=[*PAIR, "as_of"], matching=stock.select(PAIR))
+    older = stock.join(known, on=PAIR, suffix="_last").filter(pl.col("as_of") < pl.col("as_of_last"))
+    if older.is_empty():
+        return
+    row = older.row(0, named=True)
+    sentence = (
+        f"older than the last import, which was as of {row['as_of_last']:%Y-%m-%dT%H:%M:%S} "
+        f"({len(older)} rows): export anew and import that"
+    )
+    raise Problems([RowProblem("stock.csv", 0, "as_of", f"{row['as_of']:%Y-%m-%dT%H:%M:%S}", sentence)])
+
+
+def plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, present: frozenset[str]) -> None:
+    """On hand becomes what the file says plus what is pending here: one correction per item and shop.
+
+    An item and shop that moved and that no file ever counted has no stock in the POS: its count is 0, and has
+    no date until a file gives one.
+    """
+    plan.merges["stock"] = merge_table(snapshot, "stock", stock, present, ("reorder_point", "order_up_to"))
+    moved = sums([*plan.given_back, *plan.movements], "quantity")
+    pending = sums([snapshot.frame("pending"), *plan.pending], "pending")
+    said = stock.select(
+        *PAIR,
+        counted=pl.col("on_hand"),
+        as_of=pl.col("as_of").fill_null(plan.now),
+        dated=pl.col("as_of").is_not_null(),
+        told=pl.col("found"),
+    )
+    pairs = pl.concat([said.select(PAIR), moved.select(PAIR)]).unique()
+    known = snapshot.frame("stock", columns=[*PAIR, "on_hand", "found", "as_of"], matching=pairs)
+    known = known.rename({"as_of": "known_as_of"})
+    joined = pairs
+    for frame in (said, moved, pending, known):
+        joined = joined.join(frame, on=PAIR, how="left")
+    figures = joined.filter(pl.col("counted").is_not_null() | pl.col("known_as_of").is_null()).with_columns(
+        pl.col("counted", "quantity", "pending", "on_hand", "found").fill_null(0)
+    )
+    corrected = figures.with_columns(
+        correction=pl.col("counted") + pl.col("pending") - pl.col("on_hand") - pl.col("quantity")
+    )
+    plan.corrections = _corrections(corrected, plan)
+    later = pl.col("dated") & pl.col("as_of").ne_missing(pl.col("known_as_of"))
+    plan.is_newer = bool(corrected.select(later.any()).item())
+    plan.as_of = corrected.select(
+        *PAIR,
+        "as_of",
+        found=pl.when(pl.col("known_as_of").is_null())
+        .then(pl.max_horizontal("found", pl.col("told").fill_null(0)))
+        .otherwise((pl.col("found") - pl.col("correction").clip(0)).clip(0)),
+    )
+
+
+def _corrections(figures: pl.DataFrame, plan: ImportPlan) -> pl.DataFrame:
+    """The movements that put on hand right: an opening before everything else, later an adjustment."""
+    dates = [moves["occurred_at"].min() for moves in plan.movements if len(moves)]
+    first = min((date for date in dates if isinstance(date, datetime)), default=plan.now)
+    opening = pl.col("known_as_of").is_null()
+    return figures.filter(pl.col("correction") != 0).select(
+        document_type=pl.when(opening).then(pl.lit("opening")).otherwise(pl.lit("adjustment")),
+        document_id=pl.lit(""),
+        line_number=pl.lit(None, pl.Int32),
+        item_id="item_id",
+        shop_id="shop_id",
+        quantity="correction",
+        occurred_at=pl.when(opening).then(pl.lit(first)).otherwise("as_of").cast(pl.Datetime("us")),
+    )

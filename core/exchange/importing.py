@@ -1,0 +1,204 @@
+"""The neutral folder becomes operations and documents (contract §3): all or nothing, merged three ways.
+
+``plan_import`` works out what a checked folder would change; ``apply_import`` writes exactly that, as
+one operation, after a backup. Stock: what the file's documents moved is posted as movements of their
+own dates, and one ``adjustment`` per item and shop (``opening`` the first time) makes on hand what the
+file says plus what is pending here.
+"""
+
+from datetime import datetime
+
+import polars as pl
+
+from core.allocation import PAIR
+from core.exchange.import_documents import DOCUMENTS, plan_document
+from core.exchange.import_orders import merge_sales, plan_orders, settle_refunds
+from core.exchange.import_plan import Imported, ImportPlan
+from core.exchange.import_stock import plan_stock, refuse_older
+from core.exchange.merge import Merged, merge_table
+from core.ledger import KEY_SEPARATOR, KEYS, Operation, settle, with_stock
+from core.ledger import operations as ledger
+from core.neutral import Folder
+from core.store import Snapshot, Store, Transaction
+
+WHOLE_TABLES = {
+    "shops": "shop",
+    "vendors": "vendor",
+    "items": "item",
+    "price_breaks": "price_break",
+    "ecom_orders": "ecom_order",
+    "vendor_returns": "vendor_return_line",
+}
+"""Files whose rows are rows of one table, followed field by field. Sales count what was shipped; the others
+are split: documents into header and lines, stock into levels and figures."""
+
+
+def line_moves(lines: pl.DataFrame, document_type: str, key: str, occurred_at: str) -> pl.DataFrame:
+    """What lines took from stock, as movements: one row per line, signed (a return brings units)."""
+    return lines.select(
+        document_type=pl.lit(document_type),
+        document_id=pl.col(key),
+        line_number=pl.col("line_number").cast(pl.Int32),
+        item_id="item_id",
+        shop_id="shop_id",
+        quantity=-pl.col("quantity").cast(pl.Int64),
+        occurred_at=pl.col(occurred_at),
+    )
+
+
+# --- with the store ---
+
+
+def load_known(snapshot: Snapshot) -> dict[str, frozenset[str]]:
+    """The ids a folder may refer to without bringing them along, and the documents that were sent."""
+    tables = (("shops", "shop", "shop_id"), ("vendors", "vendor", "vendor_id"), ("items", "item", "item_id"))
+    names = {file: snapshot.frame(table, columns=[column])[column] for file, table, column in tables}
+    documents = snapshot.frame("document", columns=["document_type", "document_id", "pos_number", "sent_at"])
+    for document in DOCUMENTS:
+        sent = documents.filter(pl.col("sent_at").is_not_null(), document_type=document.header)
+        names[document.file] = pl.concat([sent["document_id"], sent["pos_number"].drop_nulls()])
+    return {file: frozenset(ids.to_list()) for file, ids in names.items()}
+
+
+def apply_import(
+    store: Store,
+    folder: Folder,
+    *,
+    actor: str,
+    now: datetime,
+    operation_id: str,
+    backup: bool = True,
+    beginning: int | None = None,
+) -> Imported:
+    """Import ``folder`` whole, or raise Problems and change nothing. A backup is made first.
+
+    A folder that changes nothing writes nothing and answers with the import that holds its content.
+    ``beginning``: of the store that was looked at; Refused where it was begun anew since.
+    """
+    with store.read() as snapshot:
+        empty = snapshot.version == 0
+    copy = None if empty or not backup else store.backup_beside(now)
+    operation = Operation(operation_id, "import", actor, now, {"folder": folder.fingerprint})
+    with store.write() as tx:
+        if beginning is not None:
+            store.prove_beginning(beginning)
+        if before := ledger.earlier(tx, operation):
+            return Imported(operation_id, **before.result, changed=True, backup=copy)
+        plan = plan_import(tx, folder, now)
+        last = _last_import(tx)
+        if plan.changes_nothing and last:
+            return Imported(last, plan.rows, plan.notes, changed=False, backup=copy)
+        _write(tx, ledger.begin(tx, operation, {"rows": plan.rows, "notes": plan.notes}), operation_id, plan)
+    return Imported(operation_id, plan.rows, plan.notes, changed=True, backup=copy)
+
+
+def _last_import(snapshot: Snapshot) -> str | None:
+    imports = snapshot.frame("operation", columns=["number", "operation_id"], kind="import")
+    return None if imports.is_empty() else str(imports.sort("number")["operation_id"][-1])
+
+
+def load_plan(store: Store, folder: Folder, now: datetime) -> ImportPlan:
+    """What importing ``folder`` would change, for the preview."""
+    with store.read() as snapshot:
+        return plan_import(snapshot, folder, now)
+
+
+def plan_import(snapshot: Snapshot, folder: Folder, now: datetime) -> ImportPlan:
+    """What importing ``folder`` would change. Raises Problems where it is older than the last import."""
+    plan = ImportPlan(now, rows=dict(folder.rows))
+    if "stock" in folder.frames:
+        refuse_older(snapshot, folder.frames["stock"])
+    for file, table in WHOLE_TABLES.items():
+        if file in folder.frames:
+            plan.merges[table] = merge_table(snapshot, table, folder.frames[file], folder.columns[file])
+    if "sales" in folder.frames:
+        plan.merges["sale_line"] = merge_sales(
+            snapshot, plan, folder.frames["sales"], folder.columns["sales"]
+        )
+    _plan_lines(snapshot, plan, "sale_line", "sale", "sold_at")
+    _plan_lines(snapshot, plan, "vendor_return_line", "vendor_return", "sent_at")
+    plan_orders(snapshot, plan)
+    for document in DOCUMENTS:
+        if document.file in folder.frames:
+            plan_document(snapshot, plan, document, folder)
+    settle_refunds(snapshot, plan)
+    if "stock" in folder.frames:
+        plan_stock(snapshot, plan, folder.frames["stock"], folder.columns["stock"])
+    return plan
+
+
+def _plan_lines(
+    snapshot: Snapshot, plan: ImportPlan, table: str, document_type: str, occurred_at: str
+) -> None:
+    """A new line takes its units; an edited one gives back the old ones and takes the new. What a refund
+    here put back on it goes along, still pending."""
+    merge = plan.merges.get(table)
+    if merge is None:
+        return
+    key = list(KEYS[table])
+    old = snapshot.frame(table, matching=merge.changed.select(key)) if len(merge.changed) else merge.changed
+    edited = merge.over(old, key) if len(old) else merge.changed
+    for lines, sign in ((merge.new, 1), (old, -1), (edited, 1)):
+        if len(lines):
+            back = pl.col("returned_here") if "returned_here" in lines.columns else pl.lit(0)
+            left = lines.with_columns(quantity=pl.col("quantity") - back)
+            moves = line_moves(left, document_type, key[0], occurred_at)
+            plan.movements.append(moves.with_columns(pl.col("quantity") * sign))
+            plan.pending.append(lines.select(*PAIR, pending=back * sign).filter(pl.col("pending") != 0))
+            plan.touched.append(lines.select(PAIR))
+    if len(old):  # what did not change cancels out
+        plan.movements[-2:] = [_netted(pl.concat(plan.movements[-2:]))]
+
+
+def _netted(movements: pl.DataFrame) -> pl.DataFrame:
+    key = [column for column in movements.columns if column not in ("quantity", "occurred_at")]
+    netted = movements.group_by(key, maintain_order=True).agg(
+        pl.col("quantity").sum(), pl.col("occurred_at").max()
+    )
+    return netted.filter(pl.col("quantity") != 0).select(movements.columns)
+
+
+def _write(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) -> None:
+    """Write what was planned, then the running figures of everything it touched."""
+    given_back = _as_movements(plan.given_back)
+    ledger.move(tx, number, given_back)
+    for table, merge in plan.merges.items():
+        key = list(KEYS[table])
+        tx.append(table, merge.new)
+        tx.update(table, merge.changed, key)
+        _write_history(tx, number, table, merge)
+    for held in plan.held:
+        tx.append("ours", held)
+    for table, frame in plan.updates:
+        tx.update(table, frame, list(KEYS[table]))
+    corrections = plan.corrections.with_columns(document_id=pl.lit(operation_id))
+    movements = _as_movements([*plan.movements, corrections])
+    ledger.move(tx, number, movements)
+    with_stock(tx, plan.as_of)
+    tx.update("stock", plan.as_of, PAIR)
+    moved = [given_back.select(PAIR), movements.select(PAIR)]
+    settle(tx, number, pl.concat([*moved, *plan.touched]).unique())
+
+
+def _as_movements(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """Movements of several frames as the ledger writes them: one row each, those of 0 units left out."""
+    moves = [
+        frame.select(pl.col(name).cast(kind) for name, kind in ledger.MOVEMENT.items()) for frame in frames
+    ]
+    return pl.concat([pl.DataFrame(schema=ledger.MOVEMENT), *moves]).filter(pl.col("quantity") != 0)
+
+
+def _write_history(tx: Transaction, number: int, table: str, merge: Merged) -> None:
+    """What the file changed in existing rows; and ours that it overruled or now shows are ours no more."""
+    key = list(KEYS[table])
+    row_key = pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=KEY_SEPARATOR)
+    named = {"table_name": pl.lit(table), "row_key": row_key}
+    if len(merge.cells):
+        tx.append(
+            "change",
+            merge.cells.select(
+                "column_name", "before", "after", operation_number=pl.lit(number, pl.Int64), **named
+            ),
+        )
+    if len(merge.settled):
+        tx.remove("ours", merge.settled.select("column_name", **named))

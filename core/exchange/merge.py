@@ -1,0 +1,142 @@
+"""A newer export meets what our people did since: merged field by field, three ways (contract §3).
+
+Pure functions over frames. A field follows the file only where the *file* changed it since the last
+import; otherwise what stands here stays. Stock figures are cumulative: what the file shows of our own
+receipts, dispatches and returns settles them, what it shows beyond is new, what it lacks is *pending*.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from core.ledger import KEYS, load_ours
+from core.store import Snapshot
+
+
+@dataclass(frozen=True)
+class Merged:
+    """One table's merge. ``new``: rows to add; ``changed``: existing rows with their new values (every
+    merged column), one row per key; ``cells``: one row per changed cell (key columns, ``column_name``,
+    ``before``, ``after`` as text); ``settled``: cells of ours that the file changed or now shows too."""
+
+    new: pl.DataFrame
+    changed: pl.DataFrame
+    cells: pl.DataFrame
+    settled: pl.DataFrame
+
+    def over(self, current: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+        """``current`` (columns of the table, one row per ``key``) as it will be."""
+        return current.update(self.changed, on=key, include_nulls=True)
+
+
+def three_ways(
+    current: pl.DataFrame,
+    file: pl.DataFrame,
+    ours: pl.DataFrame,
+    key: list[str],
+    columns: list[str],
+) -> Merged:
+    """Merge ``file`` into ``current`` (both one row per ``key``) in ``columns``.
+
+    ``ours``: one row per field where our value stands against the last import's: the key columns,
+    ``column_name`` and ``imported_value`` (text).
+    """
+    new = file.join(current, on=key, how="anti")
+    both = current.select(*key, *columns).join(file.select(*key, *columns), on=key, suffix="_file")
+    changes: list[pl.DataFrame] = []
+    settled: list[pl.DataFrame] = []
+    for column in columns:
+        both, cells, done = _merge_column(both, ours, key, column)
+        changes.append(cells)
+        settled.append(done)
+    cells = pl.concat(changes) if changes else pl.DataFrame()
+    touched = both.join(cells.select(key).unique(), on=key, how="semi") if len(cells) else both.clear()
+    return Merged(
+        new, touched.select(*key, *columns), cells, pl.concat(settled) if settled else pl.DataFrame()
+    )
+
+
+def _merge_column(
+    both: pl.DataFrame, ours: pl.DataFrame, key: list[str], column: str
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """One column's merge: the frame with the column decided, its changed cells, ours that are settled."""
+    file = pl.col(f"{column}_file")
+    mine = ours.filter(pl.col("column_name") == column).select(
+        *key, "imported_value", held=pl.lit(value=True)
+    )
+    both = both.join(mine, on=key, how="left", maintain_order="left").with_columns(
+        pl.col("held").fill_null(value=False)
+    )
+    base = pl.when("held").then("imported_value").otherwise(as_text(both.schema[column], column))
+    file_changed = as_text(both.schema[column], f"{column}_file").ne_missing(base)
+    decided = both.with_columns(
+        moves=file_changed & file.ne_missing(pl.col(column)),
+        settles=pl.col("held") & (file_changed | file.eq_missing(pl.col(column))),
+    )
+    cells = decided.filter("moves").select(
+        *key,
+        column_name=pl.lit(column),
+        before=as_text(both.schema[column], column),
+        after=as_text(both.schema[column], f"{column}_file"),
+    )
+    done = decided.filter("settles").select(*key, column_name=pl.lit(column))
+    value = pl.when("moves").then(file).otherwise(column).alias(column)
+    return decided.with_columns(value).drop("moves", "settles", "held", "imported_value"), cells, done
+
+
+def as_text(kind: pl.DataType, column: str) -> pl.Expr:
+    """A column as the history writes it (the same texts as ``history.as_text``)."""
+    if kind == pl.Datetime:
+        return pl.col(column).dt.to_string("iso:strict").str.replace(r"\.0+$", "")
+    return pl.col(column).cast(pl.String)
+
+
+def with_our_units(
+    file: pl.DataFrame, current: pl.DataFrame, ours: pl.DataFrame, key: list[str], column: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """``file`` with our units counted in ``column``, a cumulative figure, and the cells that stay ours.
+
+    What the file shows beyond the last import is first what we have, and only the rest is new. ``ours`` as
+    for ``three_ways``. The cells are those of ours of which the file shows another part than before:
+    ``column_name``, ``imported_value`` and ``agrees`` (it shows all of it).
+    """
+    held = ours.filter(pl.col("column_name") == column)
+    held = held.select(*key, base=pl.col("imported_value").cast(pl.Int64).fill_null(0))
+    mine = current.select(*key, mine=pl.col(column).cast(pl.Int64)).join(held, on=key)
+    both = file.join(mine, on=key, how="left", maintain_order="left").with_columns(told=column)
+    new, _ = settle_units(pl.col("told") - pl.col("base"), pl.col("mine") - pl.col("base"))
+    shows = (pl.col("told") != pl.col("base")).fill_null(value=False)
+    both = both.with_columns(pl.when(shows).then(pl.col("mine") + new).otherwise(column).alias(column))
+    cells = both.filter(shows).select(
+        *key,
+        column_name=pl.lit(column),
+        imported_value=pl.col("told").cast(pl.String),
+        agrees=pl.col("told") == pl.col(column),
+    )
+    return both.select(file.columns), cells
+
+
+def settle_units(shown: pl.Expr, pending: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """How far newly ``shown`` units of a file are the ``pending`` ones of ours: (new here, still pending).
+
+    Units of the same sign settle each other; the rest of what is shown is new, of what was pending stays.
+    """
+    same_way = (shown * pending) > 0
+    settled = (
+        pl.when(same_way).then(shown.sign() * pl.min_horizontal(shown.abs(), pending.abs())).otherwise(0)
+    )
+    return shown - settled, pending - settled
+
+
+# --- with the store ---
+
+
+def merge_table(
+    snapshot: Snapshot, table: str, file: pl.DataFrame, present: frozenset[str], columns: tuple[str, ...] = ()
+) -> Merged:
+    """Merge one file's rows into their table, in the columns the file really has."""
+    key = list(KEYS[table])
+    kept = [column for column in (columns or tuple(file.columns)) if column not in (*key, "_row")]
+    current = snapshot.frame(table, matching=file.select(key))
+    merged = [column for column in kept if column in present]
+    return three_ways(current, file.select(*key, *kept), load_ours(snapshot, table), key, merged)

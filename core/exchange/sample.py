@@ -1,0 +1,56 @@
+"""The sample shop that the app's first run loads, as if today were the day after its last sale."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from core.exchange.importing import apply_import
+from core.neutral import FILES, checked, read_text
+from core.store import Snapshot, Store
+
+ANCHOR = date(2026, 1, 1)
+"""The day that plays "today" in the committed files; everything that has happened lies before it."""
+
+SAMPLE_IMPORT = "sample"
+"""The id of the operation that brings the sample: by it a store is known to hold it."""
+
+
+def sample_folder() -> Path:
+    """The folder of the neutral files of the sample shop (data contract, §3)."""
+    return Path(__file__).resolve().parents[2] / "data" / "sample"
+
+
+def shifted(frames: dict[str, pl.DataFrame], today: date) -> dict[str, pl.DataFrame]:
+    """The files with every date and time moved by the whole days between the anchor and ``today``.
+
+    ``frames`` are text columns by file name without ``.csv``, as in ``neutral.FILES``; the grain and
+    every other column stay as they are, and an empty cell stays empty. The time of day does not change.
+    """
+    days = (today - ANCHOR).days
+    return {name: _file_shifted(frame, name, days) for name, frame in frames.items()}
+
+
+def _file_shifted(frame: pl.DataFrame, name: str, days: int) -> pl.DataFrame:
+    dated = {column.name for column in FILES[name].columns if column.kind in {"date", "time"}}
+    return frame.with_columns(_moved(column, days) for column in frame.columns if column in dated)
+
+
+def _moved(column: str, days: int) -> pl.Expr:
+    text = pl.col(column)
+    day = text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).dt.offset_by(f"{days}d")
+    return pl.coalesce(day.dt.to_string("%Y-%m-%d") + text.str.slice(10), text).alias(column)
+
+
+# --- with the store ---
+
+
+def fill_with_sample(store: Store, *, actor: str, now: datetime) -> None:
+    """Fill an empty store with the sample shop, as if it had been open until today."""
+    folder = checked(shifted(read_text(sample_folder()), now.date()), known={})
+    apply_import(store, folder, actor=actor, now=now, operation_id=SAMPLE_IMPORT)
+
+
+def holds_sample(snapshot: Snapshot) -> bool:
+    """Whether the store began with the sample shop."""
+    return bool(snapshot.rows("operation", operation_id=SAMPLE_IMPORT))

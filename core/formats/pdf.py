@@ -1,0 +1,148 @@
+"""Paper: what is printed for people who work with their hands. A4 pages and labels, as PDF bytes.
+
+Any text may come from data: what our font cannot draw (emoji, Chinese, …) is printed as an empty box, so
+that nobody takes a shortened name for the whole one. The font lies beside the program; nothing is asked
+of the machine.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from fpdf import FPDF
+from fpdf.enums import TableBordersLayout
+from fpdf.fonts import FontFace, TTFFont
+
+from core.wording import shortened
+
+FONTS = Path(__file__).parent / "fonts"
+UNKNOWN = "□"
+"""Stands for each character that the font does not have."""
+
+LABEL = (62.0, 29.0)
+"""Millimetres: a common address label, which the usual label printers take."""
+
+MOST_CHARACTERS = 300
+"""Of one cell or line: a description is not a novel."""
+
+MOST_LINES = 6
+"""Of one cell, at about 1.6 mm a character."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading, its share of the width, and whether it holds figures."""
+
+    heading: str
+    share: float
+    figures: bool = False
+
+
+class _Sheets(FPDF):
+    """A4 pages that say at their foot what they belong to, should they come apart."""
+
+    foot = ""
+
+    def footer(self) -> None:
+        if self.foot:
+            self.set_y(-12)
+            self.set_font("body", size=8)
+            self.cell(0, 5, f"Page {self.page_no()} of {{nb}}", align="R", new_x="LMARGIN")
+            self.cell(140, 5, self.foot)
+
+
+class Paper:
+    """One document to print, filled from top to bottom; a page that is full is followed by another.
+
+    ``title`` names the document at the foot of each page and in the file; ``printed_at`` is UTC.
+    """
+
+    def __init__(self, title: str, printed_at: datetime, *, size: tuple[float, float] | None = None) -> None:
+        self._sheets = _Sheets(unit="mm", format=size or "A4")
+        self._sheets.add_font("body", "", FONTS / "DejaVuSansCondensed.ttf")
+        self._sheets.add_font("body", "B", FONTS / "DejaVuSansCondensed-Bold.ttf")
+        self._drawable = frozenset(cast(TTFFont, self._sheets.fonts["body"]).cmap)
+        margin = 2.5 if size else 15
+        self._sheets.set_margin(margin)
+        self._sheets.set_auto_page_break(size is None, 18)
+        self._sheets.set_creation_date(printed_at)
+        self._sheets.set_title(self.printable(title))
+        self._sheets.foot = "" if size else self.printable(shortened(title, 80))
+        self._sheets.add_page()
+
+    def printable(self, text: object, most: int = MOST_CHARACTERS) -> str:
+        """``text`` on one line, shortened, and only with characters that the font can draw."""
+        flat = shortened("" if text is None else str(text), most)
+        return "".join(sign if ord(sign) in self._drawable else UNKNOWN for sign in flat)
+
+    def heading(self, text: str, size: float = 16) -> None:
+        """A line in bold, with some space above it unless it is the first of its page."""
+        if self._sheets.get_y() > self._sheets.t_margin:
+            self._sheets.ln(3)
+        self.line(text, size, bold=True)
+
+    def line(self, text: object, size: float = 10, *, bold: bool = False) -> None:
+        """One paragraph."""
+        self._sheets.set_font("body", "B" if bold else "", size)
+        self._sheets.multi_cell(
+            0, size * 0.45, self.printable(text), align="L", new_x="LMARGIN", new_y="NEXT"
+        )
+
+    def short_line(self, text: object, size: float = 10, *, bold: bool = False, lines: int = 1) -> None:
+        """As much of a text as fits on one line, or on a few."""
+        self._sheets.set_font("body", "B" if bold else "", size)
+        height, whole = size * 0.43, self.printable(text)
+        wrapped = self._sheets.multi_cell(0, height, whole, align="L", dry_run=True, output="LINES")
+        shown = cast(list[str], wrapped)[:lines]
+        if len(cast(list[str], wrapped)) > lines:
+            shown[-1] = self._cut(shown[-1])
+        for line in shown:
+            self._sheets.cell(0, height, line, new_x="LMARGIN", new_y="NEXT")
+
+    def _cut(self, line: str) -> str:
+        """A line that says that there is more."""
+        while line and self._sheets.get_string_width(f"{line}…") > self._sheets.epw - 2:
+            line = line[:-1]
+        return f"{line}…"
+
+    def facts(self, facts: Mapping[str, object]) -> None:
+        """One line per name and value; those without a value are left out."""
+        shown = {name: value for name, value in facts.items() if value not in (None, "")}
+        for name, value in shown.items():
+            self._sheets.set_font("body", "B", 10)
+            self._sheets.cell(42, 5.5, self.printable(name))
+            self._sheets.set_font("body", "", 10)
+            self._sheets.multi_cell(0, 5.5, self.printable(value), align="L", new_x="LMARGIN", new_y="NEXT")
+
+    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Any]], size: float = 9) -> None:
+        """Rows under headings, which are repeated on each page. Empty cells are empty."""
+        self._sheets.ln(2)
+        self._sheets.set_font("body", "", size)
+        with self._sheets.table(
+            col_widths=[column.share for column in columns],
+            text_align=["RIGHT" if column.figures else "LEFT" for column in columns],
+            headings_style=FontFace(emphasis="BOLD"),
+            borders_layout=TableBordersLayout.HORIZONTAL_LINES,
+            line_height=size * 0.5,
+            padding=1,
+        ) as table:
+            most = self._most_characters(columns)
+            for cells in ([column.heading for column in columns], *rows):
+                table.row([self.printable(cell, fits) for cell, fits in zip(cells, most, strict=True)])
+        self._sheets.ln(2)
+
+    def _most_characters(self, columns: Sequence[Column]) -> list[int]:
+        """What a cell of each column may hold, so that a row of it is never taller than a page."""
+        width = self._sheets.epw / sum(column.share for column in columns)
+        return [
+            max(4, min(MOST_CHARACTERS, round(MOST_LINES * width * column.share / 1.6))) for column in columns
+        ]
+
+    def new_page(self) -> None:
+        self._sheets.add_page()
+
+    def to_bytes(self) -> bytes:
+        """The PDF file."""
+        return bytes(self._sheets.output())

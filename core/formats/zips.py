@@ -1,0 +1,72 @@
+"""Zip files in and out. Nothing is ever unpacked to disk; a zip that escapes, explodes or is cut short is
+refused in a sentence."""
+
+import contextlib
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+
+from core.errors import Problem
+from core.wording import shortened
+
+MOST_PACKING = 500
+"""A zip that promises more than this many times its own size holds no files of ours."""
+
+
+@contextlib.contextmanager
+def opened_zip(source: Path | bytes) -> Iterator[zipfile.ZipFile]:
+    """A zip to read from. Raises Problem where it is none or damaged, also if that shows only in reading."""
+    called = source.name if isinstance(source, Path) else "The file"
+    try:
+        with zipfile.ZipFile(source if isinstance(source, Path) else BytesIO(source)) as archive:
+            yield archive
+    except (zipfile.BadZipFile, EOFError, zlib.error) as error:
+        raise Problem(f"{called} is not a zip file, or it is cut short; make it again.") from error
+    except RuntimeError as error:  # also its kind that says: packed in a way that is not known here
+        raise Problem(f"{called} is encrypted or packed in an unusual way; make a plain zip.") from error
+    except OSError as error:
+        raise Problem(f"{called} cannot be read: {error.strerror or error}.") from error
+
+
+def files_in(archive: zipfile.ZipFile, most_bytes: int) -> list[zipfile.ZipInfo]:
+    """The zip's files, less what desktops add unasked; their names are paths within it.
+
+    Raises Problem where a path leads out of it, or where it unpacks to more than ``most_bytes`` or to far
+    more than its own size.
+    """
+    for member in archive.infolist():
+        if _escapes(member.filename):
+            raise Problem(f"The zip holds the path “{shortened(member.filename)}”, which leads out of it.")
+    members = [member for member in archive.infolist() if not member.is_dir() and not _is_litter(member)]
+    size = sum(member.file_size for member in members)
+    refuse_too_much(size, most_bytes)
+    if size > 1 << 20 and size > MOST_PACKING * sum(member.compress_size for member in members):
+        raise Problem("The zip unpacks to far more than such files ever hold; it was not opened.")
+    return members
+
+
+def refuse_too_much(size: int, most_bytes: int) -> None:
+    """Raises Problem where files of this size are more than can be read at once."""
+    if size > most_bytes:
+        raise Problem(
+            f"The files hold {size / 1e9:.1f} GB; at most {most_bytes / 1e9:.1f} GB can be imported."
+        )
+
+
+def _is_litter(member: zipfile.ZipInfo) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in member.filename.split("/"))
+
+
+def _escapes(path: str) -> bool:
+    return path.startswith("/") or "\\" in path or ":" in path or ".." in path.split("/")
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """``files`` by name as one zip; the same files always give the same bytes."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, compresslevel=1)
+    return packed.getvalue()

@@ -1,0 +1,87 @@
+"""Check: every invariant of the ledger, recomputed from what was recorded.
+
+The movements are the truth. What runs with them (on hand, received, sent, found, open lines) must be what
+they add up to, every line must have its item, shop and document, and the operations must follow each
+other without a gap. Sums are the store's; rules 1 and 2 are computed again for the items and shops that
+are negative or waited for, some at a time, so that memory does not grow with the length of history.
+"""
+
+import polars as pl
+
+from core.allocation import LINE, PAIR, STOCK, open_lines
+from core.ledger.recompute import load_lines
+from core.store import Snapshot, Store
+
+PROBLEM = pl.Schema(
+    {
+        "invariant": pl.String,
+        "item_id": pl.String,
+        "shop_id": pl.String,
+        "document_type": pl.String,
+        "document_id": pl.String,
+        "line_number": pl.Int32,
+        "expected": pl.Int64,
+        "found": pl.Int64,
+    }
+)
+"""One row per offending row: what should hold, where it does not, what it should be and is."""
+
+SUMS = [
+    "operation_gap", "unknown_operation", "wrong_reversal", "orphan_line", "orphan_movement",
+    "wrong_on_hand", "wrong_came_in", "wrong_received", "wrong_transfer", "wrong_receipt", "wrong_found",
+    "twice_open", "wrong_parcel", "orphan_parcel", "wrong_refund", "sent_too_many",
+]  # fmt: skip
+"""The views of core/sql/checks.sql and orders.sql that are empty where all is well."""
+
+RULES = {
+    "backordered": "backordered is what rule 1 gives",
+    "waiting": "waiting is what rule 2 gives",
+    "packed": "packed units are waited for",
+    "taken_anyway": "units taken anyway are waited for",
+}
+"""The figures of an open line, and what holds of them."""
+
+AT_ONCE = 50_000
+"""Items and shops whose rules are computed at a time."""
+
+
+def differences(expected: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
+    """Where the open lines written down are not those the rules give: one row per line and figure."""
+    figures = list(RULES)
+    both = expected.select(*LINE, *figures).join(
+        recorded.select(*LINE, *figures),
+        on=LINE,
+        how="full",
+        coalesce=True,
+        nulls_equal=True,
+        suffix="_found",
+    )
+    problems = [
+        both.select(
+            *LINE,
+            invariant=pl.lit(sentence),
+            expected=pl.col(figure).fill_null(0),
+            found=pl.col(f"{figure}_found").fill_null(0),
+        ).filter(pl.col("expected") != pl.col("found"))
+        for figure, sentence in RULES.items()
+    ]
+    return pl.concat(problems).select(PROBLEM.names())
+
+
+# --- with the store ---
+
+
+def load_problems(store: Store) -> pl.DataFrame:
+    """Every row that breaks an invariant of the ledger (columns: PROBLEM); empty where all is well."""
+    with store.read() as snapshot:
+        sums = [snapshot.frame(view).cast(PROBLEM) for view in SUMS]
+        pairs = snapshot.frame("pair_to_check")
+        rules = [_load_rules(snapshot, part) for part in pairs.iter_slices(AT_ONCE)]
+    found = pl.concat([pl.DataFrame(schema=PROBLEM), *sums, *rules])
+    return found.sort("invariant", *PAIR, "document_type", "document_id", "line_number")
+
+
+def _load_rules(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
+    stock = snapshot.frame("stock", columns=STOCK, matching=pairs)
+    expected = open_lines(load_lines(snapshot, pairs), stock)
+    return differences(expected, snapshot.frame("open_line", matching=pairs))

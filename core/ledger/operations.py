@@ -1,0 +1,254 @@
+"""Operations: the only way anything changes.
+
+One user action is one operation: signed movements and changed fields under an id the asker chose,
+in one transaction with the running figures that follow from them (on hand, received, sent, found,
+open lines). The same id again answers the same and does nothing; with other content it is refused.
+Undo is an operation of its own that reverses another, at most once.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from core.allocation import PAIR, STOCK
+from core.errors import Refused
+from core.ledger.changes import KEYS, Change, set_fields
+from core.ledger.recompute import NO_PAIRS, NO_STOCK, PAIRS_OF, SOURCES, pairs_in, settle, touched_by
+from core.store import Snapshot, Store, Transaction
+
+ON_SOURCES = ("sale_line", "ecom_order", "vendor_return_line")
+"""Tables whose rows say what a source is, or who waits for it."""
+
+MOVEMENT: dict[str, pl.DataType | type[pl.DataType]] = {
+    "document_type": pl.String,
+    "document_id": pl.String,
+    "line_number": pl.Int32,
+    "item_id": pl.String,
+    "shop_id": pl.String,
+    "quantity": pl.Int64,
+    "occurred_at": pl.Datetime("us"),
+}
+
+MOVED = list(MOVEMENT)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What someone asked for. ``request``: its content, by which a repeated id is recognised."""
+
+    operation_id: str
+    kind: str
+    actor: str
+    now: datetime
+    request: Any = None
+    occurred_at: datetime | None = None
+    note: str | None = None
+    reverses: str | None = None
+
+    @property
+    def request_hash(self) -> str:
+        text = json.dumps([self.kind, self.request], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass
+class Posting:
+    """What an operation does. ``movements``: dicts with the columns of MOVEMENT; ``rows``: whole new rows
+    by table; ``changes``: new values of fields of rows; ``result``: what to answer, now and when asked
+    again (JSON); ``gives_back``: it takes back what another one did, so that what leaves had come in."""
+
+    movements: list[dict[str, Any]] = field(default_factory=list)
+    changes: list["Change"] = field(default_factory=list)
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    result: Any = None
+    gives_back: bool = False
+
+
+@dataclass(frozen=True)
+class Done:
+    """The answer to an operation. ``again``: it had been done before, and nothing was done now."""
+
+    operation_id: str
+    number: int
+    result: Any
+    again: bool = False
+
+
+def movements_frame(movements: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
+    """Movements as a frame, one row per movement; those of 0 units are none."""
+    return pl.DataFrame([dict(row) for row in movements if row["quantity"]], schema=MOVEMENT)
+
+
+def as_json(result: Any) -> str:
+    """An operation's answer as it is kept."""
+    return json.dumps(result, default=str)
+
+
+def merged(changes: Iterable["Change"]) -> list["Change"]:
+    """One change per row, so that its history has one step per field; the later value stands."""
+    rows: dict[tuple[str, tuple[Any, ...]], dict[str, Any]] = {}
+    for change in changes:
+        rows.setdefault((change.table, change.key), {}).update(change.values)
+    return [Change(table, key, values) for (table, key), values in rows.items()]
+
+
+# --- with the store ---
+
+
+def perform(store: Store, operation: Operation, decide: Callable[[Transaction], Posting]) -> Done:
+    """Do ``operation`` once: ``decide`` looks at the store and says what to post, or raises Problem.
+
+    Raises Refused where the id was used for something else.
+    """
+    with store.write() as tx:
+        before = earlier(tx, operation)
+        if before is not None:
+            return before
+        posting = decide(tx)
+        result = json.loads(as_json(posting.result))  # as it will be read when asked again
+        number = begin(tx, operation, result)
+        post(tx, number, posting)
+        return Done(operation.operation_id, number, result)
+
+
+def earlier(tx: Snapshot, operation: Operation) -> Done | None:
+    """The answer this operation's id was given before, if it was."""
+    for row in tx.rows("operation", operation_id=operation.operation_id):
+        if row["request_hash"] != operation.request_hash:
+            raise Refused(
+                f"The id {operation.operation_id} was already used for something else "
+                f"({row['kind']}, operation {row['number']}); nothing was saved. Start anew."
+            )
+        return Done(row["operation_id"], row["number"], json.loads(row["result"]), again=True)
+    return None
+
+
+def begin(tx: Transaction, operation: Operation, result: Any = None) -> int:
+    """Write the operation's row and return its number."""
+    number = tx.version + 1
+    row = {
+        "number": number,
+        "operation_id": operation.operation_id,
+        "kind": operation.kind,
+        "reverses": operation.reverses,
+        "actor": operation.actor,
+        "request_hash": operation.request_hash,
+        "occurred_at": operation.occurred_at or operation.now,
+        "recorded_at": operation.now,
+        "note": operation.note,
+        "result": as_json(result),
+    }
+    tx.append("operation", pl.DataFrame([row], infer_schema_length=None))
+    return number
+
+
+def post(tx: Transaction, number: int, posting: Posting) -> None:
+    """Write everything of one operation, then what follows from it for the items and shops it touched."""
+    for table, rows in posting.rows.items():
+        tx.append(table, pl.DataFrame(rows, infer_schema_length=None))
+    for change in merged(posting.changes):
+        set_fields(tx, number, change)
+    movements = movements_frame(posting.movements)
+    stock = move(tx, number, movements, gives_back=posting.gives_back)
+    changes = _one_each([*posting.changes, *_as_changes(posting.rows)])
+    on_lines = [touched_by(tx, change) for change in changes if change.table in ON_SOURCES]
+    others = [touched_by(tx, change) for change in changes if change.table not in ON_SOURCES]
+    others.append(_receiving_ends(tx, movements))
+    arrived = _arrivals(tx, movements)
+    if arrived.height < movements.height:
+        on_lines.append(movements.join(arrived, on=MOVED, how="anti", nulls_equal=True).select(PAIR))
+    settle(tx, number, pairs_in(on_lines), pairs_in([arrived.select(PAIR), *others]), stock)
+
+
+def _one_each(changes: Iterable["Change"]) -> list["Change"]:
+    """One change of those that touch the same items and shops: those of one document."""
+    return list({(PAIRS_OF.get(change.table), change.key[0]): change for change in changes}.values())
+
+
+def _as_changes(rows: Mapping[str, list[dict[str, Any]]]) -> list["Change"]:
+    """New rows, as far as `touched_by` is concerned: one per document or (item, shop)."""
+    documents = {
+        (table, row[KEYS[table][0]]): row
+        for table, added in rows.items()
+        if table in PAIRS_OF
+        for row in added
+    }
+    return [
+        Change(table, tuple(row[key] for key in KEYS[table]), {}) for (table, _), row in documents.items()
+    ]
+
+
+def _receiving_ends(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
+    """The items and shops to which transfers that moved are on their way: what comes there is another."""
+    if not (movements["document_type"] == "transfer").any():
+        return NO_PAIRS
+    moved = movements.filter(document_type="transfer").rename({"document_id": "transfer_id"})
+    ids = moved.select("transfer_id").unique()
+    ends = tx.frame("transfer", columns=["transfer_id", "to_shop_id"], matching=ids)
+    return moved.join(ends, on="transfer_id").select("item_id", shop_id="to_shop_id")
+
+
+def _arrivals(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
+    """The movements that only put stock on hand and belong to no source: receipts and found stock."""
+    came = movements.filter(pl.col("quantity") > 0)
+    kinds = set(came["document_type"])
+    if "transfer" not in kinds:
+        return came.filter(~pl.col("document_type").is_in(SOURCES)) if kinds & set(SOURCES) else came
+    sides = _with_sender(tx, came)
+    received = (pl.col("document_type") == "transfer") & (pl.col("shop_id") != pl.col("from_shop_id"))
+    return sides.filter(received | ~pl.col("document_type").is_in(SOURCES)).drop("from_shop_id")
+
+
+def _with_sender(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
+    """``movements`` with ``from_shop_id``, the shop that sends a transfer; empty on other documents."""
+    ids = movements.filter(document_type="transfer").select(transfer_id="document_id")
+    senders = tx.frame("transfer", columns=["transfer_id", "from_shop_id"], matching=ids)
+    return movements.join(senders, left_on="document_id", right_on="transfer_id", how="left")
+
+
+def move(tx: Transaction, number: int, movements: pl.DataFrame, *, gives_back: bool = False) -> pl.DataFrame:
+    """Write movements and the running figures they add up to; returns the stock they leave (STOCK)."""
+    if movements.is_empty():
+        return NO_STOCK
+    tx.append("stock_movement", movements.with_columns(operation_number=pl.lit(number, pl.Int64)))
+    inwards = pl.col("quantity") < 0 if gives_back else pl.col("quantity") > 0
+    arrived = inwards & (pl.col("document_type") != "sale")
+    figures = movements.group_by(PAIR).agg(
+        on_hand=pl.col("quantity").sum().cast(pl.Int64),
+        came_in=pl.col("quantity").filter(arrived).sum().cast(pl.Int64),
+        changed_by=pl.lit(number, pl.Int64),
+    )
+    stock = tx.add_to("stock", figures, PAIR, ["on_hand", "came_in"], told=STOCK)
+    if stock.height < figures.height:
+        first = figures.join(stock, on=PAIR, how="anti")
+        tx.append("stock", first)
+        stock = pl.concat([stock, first.select(*PAIR, "on_hand", found=pl.lit(0, pl.Int64))])
+    kinds = set(movements["document_type"])
+    if "purchase_order" in kinds:
+        orders = movements.lazy().filter(document_type="purchase_order")
+        key = ["po_id", "line_number"]
+        tx.add_to("purchase_order_line", _sum(orders, "po_id", "received"), key, ["received"])
+    if "transfer" in kinds:
+        _move_transfers(tx, movements.filter(document_type="transfer"))
+    return stock
+
+
+def _move_transfers(tx: Transaction, movements: pl.DataFrame) -> None:
+    """What moved at the sending shop was sent, what moved at the receiving shop was received."""
+    sides = _with_sender(tx, movements).lazy()
+    at_sender = pl.col("shop_id") == pl.col("from_shop_id")
+    key = ["transfer_id", "line_number"]
+    sent = sides.filter(at_sender).with_columns(-pl.col("quantity"))
+    tx.add_to("transfer_line", _sum(sent, "transfer_id", "sent"), key, ["sent"])
+    received = _sum(sides.filter(~at_sender), "transfer_id", "received")
+    tx.add_to("transfer_line", received, key, ["received"])
+
+
+def _sum(movements: pl.LazyFrame, document: str, figure: str) -> pl.DataFrame:
+    line = [pl.col("document_id").alias(document), "line_number"]
+    return movements.group_by(line).agg(pl.col("quantity").sum().alias(figure)).collect()

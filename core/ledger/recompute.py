@@ -1,0 +1,164 @@
+"""What follows from an operation for the items and shops it touched: open lines, found, `changed_by`."""
+
+import polars as pl
+
+from core.allocation import LINE, PAIR, STOCK, found_after, open_lines, still_open
+from core.ledger.changes import Change, Step, note
+from core.store import Snapshot, Transaction
+
+SOURCES = ["sale", "transfer", "vendor_return"]
+"""Documents whose outgoing lines can be sources."""
+
+SALE_FACTS = [
+    "line_number",
+    "quantity",
+    "ecom_order_id",
+    "unit_price",
+    "shipped",
+    "refunded",
+    "packed",
+    "taken_anyway",
+    "payment_status",
+    "shipment_status",
+]
+
+SALE_LINE = [*PAIR, "sale_id", "sold_at", *(name for name in SALE_FACTS if not name.endswith("_status"))]
+
+SENT_LINE = ["document_type", "document_id", "line_number"]
+"""What tells a line of a transfer or vendor return."""
+
+PAIRS_OF = {
+    "stock": ("stock", "item_id"),
+    "sale_line": ("sale_line", "sale_id"),
+    "ecom_order": ("sale_line", "ecom_order_id"),
+    "purchase_order": ("purchase_order_pair", "po_id"),
+    "purchase_order_line": ("purchase_order_pair", "po_id"),
+    "transfer": ("transfer_pair", "transfer_id"),
+    "transfer_line": ("transfer_pair", "transfer_id"),
+}
+"""Where to look up the items and shops that depend on a row, by the first part of its key."""
+
+NO_PAIRS = pl.DataFrame(schema=dict.fromkeys(PAIR, pl.String))
+"""No item and shop."""
+
+NO_STOCK = NO_PAIRS.with_columns(on_hand=pl.lit(0, pl.Int64), found=pl.lit(0, pl.Int64))
+"""The stock of none."""
+
+
+def pairs_in(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """The items and shops in any of the frames: one row each."""
+    every = pl.concat([NO_PAIRS, *frames])
+    return every.unique() if every.height > 1 else every
+
+
+# --- with the store ---
+
+
+def settle(
+    tx: Transaction,
+    number: int,
+    touched: pl.DataFrame,
+    arrived_at: pl.DataFrame | None = None,
+    moved: pl.DataFrame = NO_STOCK,
+) -> None:
+    """Compute anew what follows for the touched items and shops: open lines, found, `changed_by`.
+
+    ``arrived_at``: those where no source changed and on hand did not fall. The sources still open there
+    are among those that were, so the lines of their history need not be read. ``moved``: the stock of those
+    among both that ``move`` marked as changed.
+    """
+    quick = touched.clear() if arrived_at is None else _beside(arrived_at, touched)
+    every = pairs_in([touched, quick])
+    if every.is_empty():
+        return
+    stock = moved if moved.height == every.height else _stock_of(tx, every)
+    before = tx.frame("open_line", matching=quick)
+    lines = still_open(before, _at(stock, quick))
+    if not touched.is_empty():
+        anew = open_lines(load_lines(tx, touched), _at(stock, touched))
+        lines = pl.concat([anew, lines])
+    tx.remove("open_line", pl.concat([touched, before.select(PAIR)]))
+    tx.append("open_line", lines)
+    found = found_after(stock, lines)
+    is_same = (stock["found"] == found["found"]).all()
+    if stock is not moved or not is_same:
+        tx.update("stock", found.with_columns(changed_by=pl.lit(number, pl.Int64)), PAIR)
+    if not is_same:
+        _note_found(tx, number, stock, found)
+
+
+def _beside(pairs: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """The items and shops that are not among ``others``."""
+    return pairs if others.is_empty() else pairs.join(others, on=PAIR, how="anti")
+
+
+def _at(stock: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``stock`` of some of its items and shops."""
+    return stock if stock.height == pairs.height else stock.join(pairs, on=PAIR, how="semi")
+
+
+def _stock_of(tx: Transaction, pairs: pl.DataFrame) -> pl.DataFrame:
+    """On hand and found of each (item, shop); one that has no stock row gets it."""
+    stock = tx.frame("stock", columns=STOCK, matching=pairs)
+    if stock.height == pairs.height:
+        return stock
+    with_stock(tx, pairs)
+    return tx.frame("stock", columns=STOCK, matching=pairs)
+
+
+def _note_found(tx: Transaction, number: int, stock: pl.DataFrame, found: pl.DataFrame) -> None:
+    """The history of what was found out, so that undo can take it back; both frames in one order."""
+    changed = stock.with_columns(now=found["found"]).filter(pl.col("now") != pl.col("found"))
+    steps = [
+        Step("stock", (row["item_id"], row["shop_id"]), "found", row["found"], row["now"])
+        for row in changed.iter_rows(named=True)
+    ]
+    note(tx, number, steps)
+
+
+def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The line frame of core/allocation/oldest_first.py for some items and shops: one row per document line.
+
+    Only where a line can be open or waited for: on hand is negative, or an eCom order was sold from there.
+    A line is as old as its document says now, whatever day its movements had when they were written.
+    """
+    sales = snapshot.frame("sale_line", columns=SALE_LINE, matching=pairs)
+    stock = snapshot.frame("stock", columns=[*PAIR, "on_hand"], matching=pairs)
+    short = stock.filter(pl.col("on_hand") < 0).select(PAIR)
+    asked = pl.concat([short, sales.filter(pl.col("ecom_order_id").is_not_null()).select(PAIR)]).unique()
+    sales = sales.join(asked, on=PAIR, how="semi")
+    moved = snapshot.sums(
+        "stock_movement",
+        by=LINE,
+        total="quantity",
+        matching=asked,
+        document_type=SOURCES,
+    ).rename({"quantity": "moved"})
+    orders = snapshot.frame(
+        "ecom_order",
+        columns=["ecom_order_id", "payment_status", "shipment_status"],
+        matching=sales.select("ecom_order_id").unique(),
+    )
+    facts = sales.join(orders, on="ecom_order_id", how="left").select(
+        pl.col("sale_id").alias("document_id"), *SALE_FACTS, occurred_at="sold_at"
+    )
+    of_sales = pl.col("document_type") == "sale"
+    sold = moved.filter(of_sales).join(facts, on=["document_id", "line_number"], how="left")
+    others = moved.filter(~of_sales)
+    sent = snapshot.frame("sent_line", matching=others.select(SENT_LINE))
+    return pl.concat([sold, others.join(sent, on=SENT_LINE, how="left")], how="diagonal")
+
+
+def touched_by(tx: Snapshot, change: Change) -> pl.DataFrame:
+    """The items and shops whose report rows depend on a changed row: one row per item and shop."""
+    if change.table not in PAIRS_OF:
+        return NO_PAIRS
+    view, column = PAIRS_OF[change.table]
+    return tx.frame(view, columns=PAIR, **{column: change.key[0]})
+
+
+def with_stock(tx: Transaction, pairs: pl.DataFrame) -> None:
+    """Make sure each (item, shop) has its stock row; ``pairs``: one row each."""
+    known = tx.frame("stock", columns=PAIR, matching=pairs.select(PAIR))
+    if known.height < pairs.height:
+        tx.append("stock", pairs.select(PAIR).join(known, on=PAIR, how="anti"))

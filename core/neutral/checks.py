@@ -1,0 +1,284 @@
+"""Whether the texts of the neutral files make sense, cell by cell, row by row and across files (contract §3).
+
+Every problem is found, each with its file, row, column and value.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from zoneinfo import available_timezones
+
+import polars as pl
+
+from core.errors import RowProblem
+from core.formats import undefused
+from core.neutral.reading import MOST_LISTED
+from core.neutral.schema import REFERS, Column, File
+from core.neutral.values import SENTENCES, typed
+
+MOST_CHARACTERS = 10_000
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What must not be true of any row of a file; said of ``column``."""
+
+    column: str
+    broken: pl.Expr
+    problem: str
+
+
+_PACK, _MINIMUM, _MAXIMUM = map(pl.col, ("pack_size", "minimum_order_quantity", "maximum_order_quantity"))
+_LEAST_IN_PACKS = (_MINIMUM + _PACK - 1) // _PACK * _PACK
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "items": (
+        Rule("pack_size", _PACK > _MAXIMUM, "is above the maximum_order_quantity; lower it or raise that."),
+        Rule(
+            "minimum_order_quantity", _MINIMUM > _MAXIMUM, "is above the maximum_order_quantity; correct one."
+        ),
+        Rule(
+            "minimum_order_quantity",
+            (_PACK <= _MAXIMUM) & (_MINIMUM <= _MAXIMUM) & (_LEAST_IN_PACKS > _MAXIMUM // _PACK * _PACK),
+            "in whole packs comes to more than the maximum_order_quantity; correct one of the three.",
+        ),
+    ),
+    "stock": (
+        Rule(
+            "order_up_to",
+            pl.col("order_up_to") < pl.col("reorder_point"),
+            "is below the reorder_point; it must be at least as high.",
+        ),
+    ),
+    "purchase_orders": (
+        Rule(
+            "received",
+            (pl.col("received") > 0) & pl.col("ordered_at").is_null(),
+            "was received on a draft; give the date in ordered_at, or receive 0.",
+        ),
+    ),
+    "transfers": (
+        Rule(
+            "received",
+            (pl.col("received") > 0) & pl.col("sent_at").is_null(),
+            "was received on a draft; give the date in sent_at, or receive 0.",
+        ),
+        Rule(
+            "to_shop_id",
+            pl.col("to_shop_id") == pl.col("from_shop_id"),
+            "is the sending shop too; a transfer goes to another shop.",
+        ),
+    ),
+}
+
+SENT_ON = {"purchase_orders": "ordered_at", "transfers": "sent_at"}
+"""The date without which a document is a draft."""
+
+
+def tidied(file: File, text: pl.DataFrame) -> pl.DataFrame:
+    """The known columns that are there, blanks around a cell cut off, empty cells null, an apostrophe that
+    kept a spreadsheet from running a cell taken off, blank rows left out; ``_row`` is the row's number."""
+    if "_row" not in text.columns:
+        text = text.with_row_index("_row", offset=2)
+    columns = [column for column in file.columns if column.name in text.columns]
+    names = [column.name for column in columns]
+    trimmed = text.select("_row", *(pl.col(name).cast(pl.String).str.strip_chars() for name in names))
+    trimmed = trimmed.with_columns(
+        pl.when(pl.col(name) != "").then(pl.col(name)) for name in names if (trimmed[name] == "").any()
+    )
+    guarded = [
+        column.name
+        for column in columns
+        if column.kind == "text" and trimmed[column.name].str.starts_with("'").any()
+    ]
+    trimmed = trimmed.with_columns(undefused(pl.col(name)) for name in guarded)
+    blank = trimmed.select(pl.all_horizontal(pl.col(names).is_null())).to_series()
+    return trimmed.filter(~blank) if blank.any() else trimmed
+
+
+def missing_columns(file: File, text: pl.DataFrame) -> list[RowProblem]:
+    return [
+        RowProblem(file.file_name, 1, column.name, "", "the file must have this column.")
+        for column in file.columns
+        if column.required and column.name not in text.columns
+    ]
+
+
+# --- cells ---
+
+
+def cells(file: File, text: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[RowProblem]]:
+    """The tidied ``text`` with its types and defaults; the same frame of whether each cell is wrong; what is
+    wrong with those that are."""
+    values: list[pl.Series] = [text["_row"]]
+    wrong: dict[str, pl.Series] = {}
+    problems: list[RowProblem] = []
+    for column in file.columns:
+        given = _given(column, text)
+        value = typed(given.fill_null(column.default) if column.default else given, column.kind)
+        wrong[column.name] = pl.repeat(False, text.height, dtype=pl.Boolean, eager=True)
+        for bad, problem in _wrong_cells(column, text, given, value):
+            problems += listed(file, column.name, text, bad, problem)
+            wrong[column.name] |= bad.fill_null(False)
+        values.append(value.str.to_lowercase() if column.choices else value)
+    return pl.DataFrame(values), pl.DataFrame(wrong), problems
+
+
+def sound(wrong: pl.DataFrame, columns: Sequence[str] = ()) -> pl.Series:
+    """Which rows have no wrong cell in ``columns``, or in none at all. ``wrong``: as ``cells`` tells it."""
+    return wrong.select(~pl.any_horizontal(columns or wrong.columns)).to_series()
+
+
+def _given(column: Column, text: pl.DataFrame) -> pl.Series:
+    if column.name in text.columns:
+        return text[column.name]
+    return pl.repeat(None, text.height, dtype=pl.String, eager=True).alias(column.name)
+
+
+def _wrong_cells(
+    column: Column, text: pl.DataFrame, given: pl.Series, value: pl.Series
+) -> Iterable[tuple[pl.Series, str]]:
+    if column.required and column.name in text.columns:
+        yield given.is_null(), "must not be empty."
+    if value.null_count() > (0 if column.default else given.null_count()):
+        yield given.is_not_null() & value.is_null(), SENTENCES[column.kind]
+    if column.kind == "text":
+        yield (
+            given.str.len_chars() > MOST_CHARACTERS,
+            f"is longer than {MOST_CHARACTERS:,} characters; shorten it.",
+        )
+    if column.choices:
+        yield ~value.str.to_lowercase().is_in(column.choices), f"must be {_either(column.choices)}."
+    if column.name == "time_zone":
+        yield ~value.is_in(sorted(_time_zones())), "is no time zone; write it like Europe/Berlin."
+    if column.least is not None:
+        least = "must not be negative." if column.least == 0 else f"must be at least {column.least}."
+        yield value < column.least, least
+    if column.nonzero:
+        yield value == 0, "must not be 0."
+
+
+def _either(choices: tuple[str, ...]) -> str:
+    return f"{', '.join(choices[:-1])} or {choices[-1]}"
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    """Those with a place; ``UTC`` also where the machine has no list of them."""
+    return frozenset(available_timezones()) - {"Factory", "localtime"} | {"UTC"}
+
+
+# --- rows ---
+
+
+def rows(
+    file: File, text: pl.DataFrame, values: pl.DataFrame, wrong: pl.DataFrame, sent: frozenset[str]
+) -> list[RowProblem]:
+    """What is wrong between the cells of a row, and between the rows of a file. Nothing is judged by what a
+    wrong cell may have meant, nor by a date the file has no column for of documents known to be ``sent``."""
+    neat = sound(wrong).all() and _is_neat(file, values)
+    problems = [] if neat else _repeated_keys(file, values) + _disagreements(file, text, values, wrong)
+    unjudged = wrong.with_columns(_dated_elsewhere(file, text, sent))
+    for rule in RULES.get(file.name, ()):
+        broken = values.select(rule.broken).to_series() & sound(unjudged, rule.broken.meta.root_names())
+        problems += listed(file, rule.column, text, broken, rule.problem)
+    return problems
+
+
+def _dated_elsewhere(file: File, text: pl.DataFrame, sent: frozenset[str]) -> list[pl.Series]:
+    """Where the file lacks the column of the day a document was sent: whose day the store knows."""
+    date, document = SENT_ON.get(file.name), file.key[0]
+    if date is None or date in text.columns or document not in text.columns:
+        return []
+    return [text[document].is_in(sent).fill_null(False).alias(date)]
+
+
+def _is_neat(file: File, values: pl.DataFrame) -> bool:
+    """Whether each document's rows stand together, agree, and count upwards: so files usually come, and
+    then nothing is there twice. Comparing neighbours is many times as fast as looking everywhere."""
+    document, *line = file.key
+    same = values.select((pl.col(document) == pl.col(document).shift()).fill_null(False)).to_series()
+    if len(line) > 1 or values[document].n_unique() != values.height - same.sum():
+        return False
+    agree = [pl.col(column).eq_missing(pl.col(column).shift()) for column in file.document]
+    rise = [pl.col(column) > pl.col(column).shift() for column in line]
+    return bool(values.select(pl.all_horizontal(*agree, *rise, pl.lit(bool(line))) | ~same).to_series().all())
+
+
+def _repeated_keys(file: File, values: pl.DataFrame) -> list[RowProblem]:
+    keys = values.select("_row", *file.key).drop_nulls()
+    if keys.select(file.key).n_unique() == keys.height:
+        return []
+    first = keys.with_columns(first=pl.col("_row").first().over(file.key))
+    again = first.filter(pl.col("_row") != pl.col("first"))
+    named = " and ".join(file.key)
+    sentence = pl.format(f"row {{}} has the same {named}; each may be there once.", "first")
+    return _listed(file, file.key[0], again.select("_row", value=file.key[0], problem=sentence))
+
+
+def _disagreements(
+    file: File, text: pl.DataFrame, values: pl.DataFrame, wrong: pl.DataFrame
+) -> list[RowProblem]:
+    """Rows of one document that do not agree with its first row on what belongs to the document."""
+    document = file.key[0]
+    if not file.document or values.select(document, *file.document).n_unique() == values[document].n_unique():
+        return []
+    problems: list[RowProblem] = []
+    sentence = pl.format(f"row {{}} of the same {document} says otherwise; they must agree.", "first")
+    for column in (column for column in file.document if column in text.columns):
+        told = values.with_columns(told=text[column]).filter(sound(wrong, [document, column]))
+        compared = told.drop_nulls(document).select(
+            "_row",
+            value="told",
+            differs=~pl.col(column).eq_missing(pl.col(column).first().over(document)),
+            first=pl.col("_row").first().over(document),
+        )
+        problems += _listed(
+            file, column, compared.filter("differs").select("_row", "value", problem=sentence)
+        )
+    return problems
+
+
+# --- across files ---
+
+
+def references(
+    file: File, text: pl.DataFrame, known: Mapping[str, pl.Series], unjudged: set[str]
+) -> list[RowProblem]:
+    """Cells that name an item, shop or vendor that neither the files nor the store know. ``unjudged`` files
+    are missing or could not be read whole, so that nobody can say what they would have told."""
+    problems: list[RowProblem] = []
+    for column, target in REFERS.items():
+        if column not in text.columns or target == file.name or target in unjudged:
+            continue
+        names = text[column].unique()
+        unknown = names.filter(~names.is_in(known[target].implode()))
+        if unknown.len():
+            problem = f"is not in {target}.csv, nor known from before; add it there or correct it here."
+            problems += listed(file, column, text, text[column].is_in(unknown.implode()), problem)
+    return problems
+
+
+# --- problems as a list ---
+
+
+def listed(file: File, column: str, text: pl.DataFrame, bad: pl.Series, problem: str) -> list[RowProblem]:
+    """A problem for each row that is ``bad`` (null is not), with what the file says there."""
+    if not bad.any():
+        return []
+    value = pl.col(column) if column in text.columns else pl.lit(None, pl.String)
+    return _listed(file, column, text.filter(bad).select("_row", value=value, problem=pl.lit(problem)))
+
+
+def _listed(file: File, column: str, found: pl.DataFrame) -> list[RowProblem]:
+    """``found``: ``_row``, ``value`` and ``problem``. Of very many the last says how many more there are."""
+    shown = found.head(MOST_LISTED).with_columns(
+        pl.col("value").fill_null("").str.slice(0, 200).str.replace_all(r"[\x00-\x1f\x7f]", "�")
+    )
+    problems = [RowProblem(file.file_name, row, column, *said) for row, *said in shown.iter_rows()]
+    if more := found.height - shown.height:
+        last = problems.pop()
+        problems.append(
+            RowProblem(last.file, last.row, column, last.value, f"{last.problem} So have {more:,} more rows.")
+        )
+    return problems

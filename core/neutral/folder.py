@@ -1,0 +1,175 @@
+"""The neutral folder as frames: read, checked as a whole, and written (contract §3).
+
+Everything that comes in passes through ``checked``: the import folder, a zip of it, and what the Lightspeed
+adapters make of their sources.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+
+from core.errors import Problem, Problems, RowProblem
+from core.formats import to_csv
+from core.neutral.checks import cells, missing_columns, references, rows, tidied
+from core.neutral.reading import Texts, texts_in
+from core.neutral.schema import FILES
+from core.neutral.sources import whole
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder in which nothing is wrong.
+
+    ``frames``: by file name without ``.csv``, only files that are there, one row per ``File.key``, every
+    column of the file in its type: quantities Int64, money Decimal(18, 4), times UTC without a zone, text
+    trimmed; what is absent or empty has its default or is null. ``columns``: those that were really there
+    (an absent column says nothing). ``ignored``: what was not read, such as ``items.csv: colour``.
+    ``rows``: how many, by file. ``fingerprint``: the same for the same cells in the same order of rows.
+    ``partial``: the source is one document or a part of a list; what it does not name is not gone.
+    """
+
+    frames: dict[str, pl.DataFrame]
+    columns: dict[str, frozenset[str]]
+    ignored: list[str]
+    rows: dict[str, int]
+    fingerprint: str
+    partial: bool = False
+
+
+def read_folder(
+    source: Path | bytes,
+    known: Mapping[str, frozenset[str]],
+    mappings: Mapping[str, Mapping[str, str]] | None = None,
+) -> Folder:
+    """A folder, a zip or a zip's bytes, read and checked in one go; ``known`` as in ``checked``.
+
+    ``mappings``: by file name without ``.csv``, the file's header of each column of ours that it calls
+    by another name. Raises ``Problems`` with every one of them, or one ``Problem`` where there is nothing
+    to read.
+    """
+    texts = texts_in(source)
+    for name, mapping in (mappings or {}).items():
+        if name in texts.frames:
+            texts.frames[name] = _renamed(texts.frames[name], mapping)
+    return _checked(texts, known, all_files=True)
+
+
+def _renamed(text: pl.DataFrame, mapping: Mapping[str, str]) -> pl.DataFrame:
+    """``text`` with our names; a column that is there under its own name stays what it is."""
+    ours = {header: column for column, header in mapping.items() if column not in text.columns}
+    return text.rename({header: column for header, column in ours.items() if header in text.columns})
+
+
+def read_text(source: Path | bytes) -> dict[str, pl.DataFrame]:
+    """The files of a folder, a zip or a zip's bytes as text only, the row's number in ``_row``.
+
+    Raises ``Problems`` where a file cannot be read as a table.
+    """
+    texts = texts_in(source)
+    if texts.problems:
+        raise Problems(texts.problems)
+    return texts.frames
+
+
+def checked(
+    texts: Mapping[str, pl.DataFrame],
+    known: Mapping[str, frozenset[str]],
+    all_files: bool = True,
+    *,
+    partial: bool = False,
+) -> Folder:
+    """``texts`` by neutral file name, with types, once nothing is wrong in them; else ``Problems``.
+
+    ``known``: ids of ``shops``, ``vendors`` and ``items`` that are in the store; a cell may name these or
+    those of the files. Of ``purchase_orders`` and ``transfers`` those that were sent. ``all_files=False`` is
+    for a source that by its nature has not all required files; ``partial`` as in ``Folder``.
+    """
+    return replace(_checked(Texts(frames=dict(texts)), known, all_files), partial=partial)
+
+
+def write_folder(frames: Mapping[str, pl.DataFrame], target: Path) -> None:
+    """Write ``frames``, by neutral file name, as the CSV files that ``read_folder`` reads back equal.
+
+    Raises ``Problem`` where the folder cannot be written, or holds a neutral file not replaced by this.
+    """
+    stale = [file.file_name for file in FILES.values() if file.name not in frames]
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        if left := [name for name in stale if (target / name).exists()]:
+            raise Problem(
+                f"{target} already holds {', '.join(left)} of another export; choose an empty folder."
+            )
+        for file in (FILES[name] for name in FILES if name in frames):
+            columns = [column.name for column in file.columns if column.name in frames[file.name].columns]
+            (target / file.file_name).write_bytes(to_csv(frames[file.name].select(columns)))
+    except OSError as error:
+        raise Problem(f"{target} cannot be written: {error.strerror or error}.") from error
+
+
+def _checked(texts: Texts, known: Mapping[str, frozenset[str]], all_files: bool) -> Folder:
+    problems = [*texts.problems, *(_missing_files(texts) if all_files else ())]
+    tidy = {name: tidied(FILES[name], texts.frames[name]) for name in FILES if name in texts.frames}
+    unjudged = {problem.file.removesuffix(".csv") for problem in problems}
+    unjudged |= {name for name, text in tidy.items() if FILES[name].key[0] not in text.columns}
+    ids = {name: _ids(name, tidy, known) for name in ("shops", "vendors", "items")}
+    frames: dict[str, pl.DataFrame] = {}
+    for name, text in tidy.items():
+        values, wrong = _values(name, text, known.get(name, frozenset()))
+        problems += wrong + references(FILES[name], text, ids, unjudged)
+        frames[name] = values
+    if problems:
+        raise Problems(problems)
+    return Folder(
+        frames=frames,
+        columns={name: frozenset(text.columns) - {"_row"} for name, text in tidy.items()},
+        ignored=texts.ignored + _ignored(texts.frames),
+        rows={name: frame.height for name, frame in frames.items()},
+        fingerprint=_fingerprint(tidy),
+    )
+
+
+def _values(name: str, text: pl.DataFrame, known: frozenset[str]) -> tuple[pl.DataFrame, list[RowProblem]]:
+    """The typed frame of one file, and what is wrong within it."""
+    file = FILES[name]
+    values, wrong, problems = cells(file, text)
+    problems = missing_columns(file, text) + problems + rows(file, text, values, wrong, known)
+    return values.drop("_row"), problems
+
+
+def _missing_files(texts: Texts) -> list[RowProblem]:
+    there = texts.frames.keys() | texts.damaged
+    needed = (file.name for file in FILES.values() if file.required and file.name not in there)
+    return [whole(name, "is missing; the folder must have this file.") for name in needed]
+
+
+def _ids(name: str, tidy: Mapping[str, pl.DataFrame], known: Mapping[str, frozenset[str]]) -> pl.Series:
+    from_store = pl.Series("id", sorted(known.get(name, ())), dtype=pl.String)
+    column = FILES[name].key[0]
+    if name not in tidy or column not in tidy[name].columns:
+        return from_store
+    return pl.concat([from_store, tidy[name][column].alias("id")])
+
+
+def _ignored(frames: Mapping[str, pl.DataFrame]) -> list[str]:
+    """Columns that nobody here reads."""
+    return [
+        f"{name}.csv: {column}"
+        for name, frame in frames.items()
+        for column in frame.columns
+        if column != "_row" and column not in {known.name for known in FILES[name].columns}
+    ]
+
+
+def _fingerprint(tidy: Mapping[str, pl.DataFrame]) -> str:
+    """Of the cells, not of the bytes: a zip and a folder of the same files have the same one. No cell holds
+    the control characters that stand between them."""
+    content = sha256()
+    for name, text in tidy.items():
+        for column in FILES[name].columns:
+            if column.name in text.columns:
+                joined = text[column.name].fill_null("").str.join("\x1f")
+                content.update(f"{name}.{column.name}\x1e{joined.item()}\x1e".encode())
+    return content.hexdigest()

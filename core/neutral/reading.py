@@ -1,0 +1,200 @@
+"""Bytes into text: one all-text frame per neutral file (contract §3).
+
+Nothing is guessed: bytes are decoded strictly, rows are told apart as RFC 4180 says, and what is damaged
+is a problem with its place. What the texts mean is for ``neutral_checks``.
+"""
+
+import codecs
+import csv
+from collections import Counter
+from dataclasses import dataclass, field
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import polars as pl
+
+from core.errors import RowProblem
+from core.neutral.schema import FILES, File
+from core.neutral.sources import Findings, contents, whole
+from core.wording import counted
+
+MOST_HEADER = 100_000
+MOST_LISTED = 1_000
+"""So many bad rows of one kind are listed one by one; the last of them says how many more there are."""
+
+SAVE_AS = "save it as “CSV UTF-8 (comma separated)”."
+_QUOTED = "\0"  # stands for a quoted cell while rows are told apart; a file that holds one is refused before
+
+
+@dataclass
+class Texts(Findings):
+    """``frames``: all-text, by file name without ``.csv``, one row per row of the file that is not blank,
+    with its number (the header's is 1) in ``_row``; known columns under their own names."""
+
+    frames: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    @property
+    def damaged(self) -> set[str]:
+        """Files that are not, or not wholly, in ``frames``."""
+        return {problem.file.removesuffix(".csv") for problem in self.problems}
+
+
+class _Damaged(Exception):
+    """This file is no table."""
+
+    def __init__(self, problem: RowProblem) -> None:
+        self.problem = problem
+
+
+def texts_in(source: Path | bytes) -> Texts:
+    """Every neutral file of a folder, a zip or a zip's bytes. Problems of single files are collected;
+    raises ``Problem`` where there is no folder or zip to read at all."""
+    texts = Texts()
+    for name, content in contents(source, texts):
+        try:
+            frame, ragged = _table(FILES[name], content)
+        except _Damaged as damage:
+            texts.problems.append(damage.problem)
+        else:
+            texts.frames[name] = frame
+            texts.problems.extend(ragged)
+    return texts
+
+
+def _table(file: File, content: bytes) -> tuple[pl.DataFrame, list[RowProblem]]:
+    content = content.removeprefix(codecs.BOM_UTF8)
+    if b"\n" not in content:
+        content = content.replace(b"\r", b"\n")  # the line ends of old Macintoshes
+    text = _decoded(file, content)
+    columns = _columns(file, text)
+    outside = _outside_quotes(file, text)
+    try:
+        frame = _parsed(content, columns, strict=True)
+    except pl.exceptions.PolarsError:  # a row has too many cells; the list below says which
+        frame = None
+    if frame is not None and outside.count(",") == _commas(frame, columns):
+        return frame, []
+    return _without_ragged(file, content, columns, outside)
+
+
+# --- what the bytes say ---
+
+
+def _decoded(file: File, content: bytes) -> str:
+    if not content.strip():
+        raise _Damaged(whole(file.name, "is empty; it must have a header row at least."))
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise _Damaged(whole(file.name, f"is in UTF-16; {SAVE_AS}"))
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        byte = f"byte {content[error.start]:02X}"
+        problem = f"is not UTF-8 text; {SAVE_AS}"
+        raise _Damaged(RowProblem(file.file_name, row, "", byte, problem)) from error
+    if "\0" in text:
+        row = text.count("\n", 0, text.index("\0")) + 1
+        problem = f"holds a NUL character, which no text has; {SAVE_AS}"
+        raise _Damaged(RowProblem(file.file_name, row, "", "", problem))
+    return text
+
+
+def _columns(file: File, text: str) -> list[str]:
+    """The header, known columns by their own names, each unknown one by a name of its own."""
+    header = _header(file, text)
+    if len(header) == 1 and (separator := next((mark for mark in ";\t|" if mark in header[0]), "")):
+        problem = f"the columns are separated by “{separator}” instead of a comma; {SAVE_AS}"
+        raise _Damaged(RowProblem(file.file_name, 1, "", header[0].replace("\t", " "), problem))
+    known = {column.name for column in file.columns}
+    clean = [cell.strip() for cell in header]
+    names = [cell.lower() if cell.lower() in known else cell for cell in clean]
+    count = Counter(names)
+    if twice := next((name for name in names if name in known and count[name] > 1), None):
+        raise _Damaged(
+            RowProblem(file.file_name, 1, twice, "", "the header names this column twice; keep one.")
+        )
+    plain = {name for name in names if count[name] == 1} - {"", "_row"}
+    return [name if name in plain else f"{name} (column {place})" for place, name in enumerate(names, 1)]
+
+
+def _header(file: File, text: str) -> list[str]:
+    try:
+        header = next(csv.reader(StringIO(text[:MOST_HEADER], newline="\n"), strict=True))
+    except csv.Error as error:
+        raise _Damaged(RowProblem(file.file_name, 1, "", "", "the header row cannot be read.")) from error
+    if not any(header):
+        raise _Damaged(RowProblem(file.file_name, 1, "", "", "is blank; the first row must be the header."))
+    if sum(map(len, header)) > MOST_HEADER // 2:
+        raise _Damaged(RowProblem(file.file_name, 1, "", "", "the header row never ends; check the file."))
+    return header
+
+
+def _outside_quotes(file: File, text: str) -> str:
+    """The text with a sign in the place of what is quoted, so that commas and line ends count as such."""
+    if '"' not in text:
+        return text
+    outside = pl.Series([text]).str.replace_all('"[^"]*"', _QUOTED)
+    stray = f'"|[^,\n{_QUOTED}]{_QUOTED}|{_QUOTED}[^,\r\n{_QUOTED}]'
+    if outside.str.contains(stray).item():
+        raise _Damaged(_stray_quote(file, outside.item(), stray))
+    return str(outside.item())
+
+
+def _stray_quote(file: File, outside: str, stray: str) -> RowProblem:
+    lines = pl.Series("line", outside.split("\n"))
+    row = lines.str.contains(f'"|{stray}').arg_true().item(0)
+    if '"' in lines[row]:
+        problem = "a quotation mark opens a cell here that is never closed."
+    else:
+        problem = 'a quotation mark stands inside of a cell; write it twice and quote the cell: "5"" pipe".'
+    return RowProblem(file.file_name, row + 1, "", "", problem)
+
+
+# --- what the rows say ---
+
+
+def _parsed(content: bytes, columns: list[str], strict: bool) -> pl.DataFrame:
+    """One row per row of the file, blank ones too."""
+    return pl.read_csv(
+        BytesIO(content),
+        has_header=False,
+        skip_rows=1,
+        schema=dict.fromkeys(columns, pl.String),
+        row_index_name="_row",
+        row_index_offset=2,
+        truncate_ragged_lines=not strict,
+        extra_columns="raise" if strict else "ignore",
+        missing_columns="raise" if strict else "insert",
+    )
+
+
+def _commas(frame: pl.DataFrame, columns: list[str]) -> int:
+    """How many commas separate the cells of a table in which every row has as many cells as the header."""
+    return (len(columns) - 1) * (frame.height + 1)
+
+
+def _without_ragged(
+    file: File, content: bytes, columns: list[str], outside: str
+) -> tuple[pl.DataFrame, list[RowProblem]]:
+    """The rows that are whole and not blank, and a problem for each with too few or too many cells."""
+    lines = pl.DataFrame({"line": outside.removesuffix("\n").split("\n")[1:]})
+    cells = lines.with_row_index("_row", offset=2).select(
+        "_row",
+        blank=pl.col("line").str.strip_chars() == "",
+        cells=pl.col("line").str.count_matches(",", literal=True) + 1,
+    )
+    ragged = cells.filter(~pl.col("blank") & (pl.col("cells") != len(columns)))
+    problems = [
+        RowProblem(
+            file.file_name, row, "", "", f"has {counted(count, 'cell')} where the header has {len(columns)}."
+        )
+        for row, count in ragged.select("_row", "cells").head(MOST_LISTED).iter_rows()
+    ]
+    if more := ragged.height - len(problems):
+        last = problems.pop()
+        problems.append(
+            RowProblem(last.file, last.row, "", "", f"{last.problem} So have {more:,} more rows.")
+        )
+    whole_rows = cells.filter(~pl.col("blank") & (pl.col("cells") == len(columns))).select("_row")
+    frame = _parsed(content, columns, strict=False)
+    return frame.join(whole_rows, on="_row", how="semi", maintain_order="left"), problems

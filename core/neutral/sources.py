@@ -1,0 +1,100 @@
+"""Where the neutral files lie: the bytes of each, from a folder, a zip or a zip's bytes (contract §3)."""
+
+import stat
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from core.errors import Problem, RowProblem
+from core.formats import files_in, opened_zip, refuse_too_much
+from core.neutral.schema import FILES
+
+MOST_BYTES = 1 << 30
+"""What all files together may hold, unpacked: about 15 million sale lines."""
+
+Place = TypeVar("Place", Path, zipfile.ZipInfo)
+
+
+@dataclass
+class Findings:
+    """What was noticed while reading, beside the files themselves."""
+
+    problems: list[RowProblem] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+
+
+def contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[str, bytes]]:
+    """Name (without ``.csv``) and bytes of each neutral file, in the order of ``FILES``.
+
+    Raises ``Problem`` where there is no folder or zip to read at all.
+    """
+    if isinstance(source, bytes) or source.is_file():
+        yield from _zip_contents(source, findings)
+    elif source.is_dir():
+        yield from _folder_contents(source, findings)
+    else:
+        raise Problem(f"There is no folder or zip file {source}.")
+
+
+def whole(name: str, problem: str) -> RowProblem:
+    """A problem of the whole file."""
+    return RowProblem(f"{name}.csv", 0, "", "", problem)
+
+
+def _folder_contents(folder: Path, findings: Findings) -> Iterator[tuple[str, bytes]]:
+    try:
+        paths = sorted(folder.iterdir())
+        found = _known({path.name: path for path in paths}, findings)
+        sizes = sum(path.stat().st_size for path in found.values() if path.is_file())
+    except OSError as error:
+        raise Problem(f"{folder} cannot be read: {error.strerror or error}.") from error
+    refuse_too_much(sizes, MOST_BYTES)
+    for name, path in found.items():
+        try:
+            yield name, _file_bytes(folder, path)
+        except OSError as error:
+            findings.problems.append(whole(name, f"cannot be read: {error.strerror or error}."))
+
+
+def _file_bytes(folder: Path, path: Path) -> bytes:
+    if path.resolve().parent != folder.resolve():
+        raise OSError("it is a link to somewhere outside of the folder")
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError("it is not a file")
+    return path.read_bytes()
+
+
+def _zip_contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[str, bytes]]:
+    with opened_zip(source) as archive:
+        members = files_in(archive, MOST_BYTES)
+        tables = [member for member in members if member.filename.lower().endswith(".csv")]
+        for name, member in _known(_by_name(tables), findings).items():
+            yield name, archive.read(member)
+
+
+def _by_name(tables: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """The CSV files by name, all from the zip's top or all from one folder within it."""
+    if len({member.filename.rpartition("/")[0] for member in tables}) > 1:
+        raise Problem("The zip holds CSV files in several folders; put them all into one.")
+    names = {member.filename.rpartition("/")[2]: member for member in tables}
+    if len(names) < len(tables):
+        raise Problem("The zip holds the same file twice; make it again.")
+    return names
+
+
+def _known(places: dict[str, Place], findings: Findings) -> dict[str, Place]:
+    """The neutral files among ``places``; another CSV file is listed as ignored."""
+    found: dict[str, Place] = {}
+    for given, place in places.items():
+        name = given.lower().removesuffix(".csv")
+        if not given.lower().endswith(".csv") or given.startswith("."):
+            continue
+        if name not in FILES:
+            findings.ignored.append(f"{given}: the whole file")
+        elif name in found:
+            findings.problems.append(whole(name, f"is there twice, also as {given}; keep one."))
+        else:
+            found[name] = place
+    return {name: found[name] for name in FILES if name in found}

@@ -1,0 +1,112 @@
+"""The board of eCom orders: every order with its stage, and what people choose and sort by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from core.orders.stages import ENDED, FACTS, LISTED, STAGES, of_stage, orders_among
+from core.report import with_age
+from core.shop_time import todays
+from core.store import Snapshot
+
+COUNTRIES = ["shipping_country", "billing_country"]
+"""Of an order, where it goes to: the first that is known."""
+
+BOARD = [*LISTED, "shop_ids", "shops", "country", "age", "broken"]
+"""The columns of the board: those of a listed order, then the ids (a list) and names of the shops the order
+was sold from, the country it goes to, since when (core/report/filters.py: AGES), and whether the promise was
+broken."""
+
+
+@dataclass(frozen=True)
+class OrderFilter:
+    """Which orders to show; what is empty chooses everything, no ``stage`` those that have not ended."""
+
+    stage: str | None = None
+    shops: Sequence[str] = ()
+    deliveries: Sequence[str] = ()
+    countries: Sequence[str] = ()
+    ages: Sequence[str] = ()
+    search: str = ""
+
+
+def board(orders: pl.DataFrame, places: pl.DataFrame, countries: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """One row per order with the columns of BOARD: broken promises first, then the oldest.
+
+    ``places``: one row per order and shop it was sold from, with ``shop_id, name, time_zone``; ``countries``:
+    ``ecom_order_id`` and COUNTRIES. A promise is broken when its day has passed in the shop while units are
+    still missing.
+    """
+    days = todays(places.select("shop_id", "time_zone").unique(), now)
+    sold_from = (
+        places.sort("name", "shop_id")
+        .join(days, on="shop_id", maintain_order="left")
+        .group_by("ecom_order_id")
+        .agg(shop_ids="shop_id", shops=pl.col("name").str.join(", "), today=pl.col("today").min())
+    )
+    country = pl.coalesce(COUNTRIES)
+    aged = with_age(orders.with_columns(occurred_at="placed_at"), now)
+    return (
+        aged.join(sold_from, on="ecom_order_id", how="left")
+        .join(countries.select("ecom_order_id", country=country), on="ecom_order_id", how="left")
+        .with_columns(broken=(pl.col("promise") < pl.col("today")).fill_null(value=False))
+        .with_columns(pl.col("broken") & ~pl.col("stage").is_in(ENDED))
+        .pipe(in_order)
+        .select(BOARD)
+    )
+
+
+def in_order(orders: pl.DataFrame) -> pl.DataFrame:
+    """Broken promises first, then the oldest."""
+    return orders.sort(~pl.col("broken"), "placed_at", "ecom_order_id")
+
+
+def by_stage(orders: pl.DataFrame) -> pl.DataFrame:
+    """``stage, orders``: one row per stage, in the order of the work; 0 where none is in it."""
+    counted = orders.group_by("stage").agg(orders=pl.len().cast(pl.Int64))
+    stages = pl.DataFrame({"stage": STAGES})
+    return stages.join(counted, on="stage", how="left", maintain_order="left").fill_null(0)
+
+
+def money_together(orders: pl.DataFrame) -> list[dict[str, Any]]:
+    """The money waiting of all the orders by currency, most first: ``currency`` and ``money`` each."""
+    each = orders.select(pl.col("money_by_currency").explode()).drop_nulls().unnest("money_by_currency")
+    summed = each.group_by("currency").agg(pl.col("money").sum())
+    return summed.sort("money", "currency", descending=[True, False]).to_dicts()
+
+
+def chosen_orders(orders: pl.DataFrame, wanted: OrderFilter) -> pl.DataFrame:
+    """The orders the filter chooses, in their order. ``orders``: columns of BOARD.
+
+    Every word of the search must be in the order's number, the customer's name or what the order waits for.
+    Raises Problem for a stage there is not.
+    """
+    rows = of_stage(orders, wanted.stage) if wanted.stage else orders.filter(~pl.col("stage").is_in(ENDED))
+    lists = (("delivery", wanted.deliveries), ("country", wanted.countries), ("age", wanted.ages))
+    keep = [pl.col(column).is_in(list(values)) for column, values in lists if values]
+    if wanted.shops:
+        keep.append(pl.col("shop_ids").list.eval(pl.element().is_in(list(wanted.shops))).list.any())
+    text = pl.concat_str(
+        "ecom_order_id", "customer_name", "waits_for", separator="\n", ignore_nulls=True
+    ).str.to_lowercase()
+    keep += [text.str.contains(word, literal=True) for word in wanted.search.lower().split()]
+    return rows.filter(keep) if keep else rows
+
+
+# --- with the store ---
+
+
+def board_of(
+    snapshot: Snapshot,
+    lines: pl.DataFrame,
+    supply: pl.DataFrame,
+    now: datetime,
+    chosen: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """The board of all orders, or of the ``chosen`` ones: see ``ecom_orders.orders_among``."""
+    described = snapshot.frame("ecom_order", columns=[*FACTS, *COUNTRIES], matching=chosen)
+    orders = orders_among(snapshot, described, lines, supply, chosen)
+    return board(orders, snapshot.frame("ecom_order_shop", matching=chosen), described, now)

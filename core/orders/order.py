@@ -1,0 +1,263 @@
+"""An eCom order on the desk: what is recorded of it, and what may be done with it now.
+
+A unit of an order line is open, shipped, or gone (refunded, or taken back by the till), never two of
+these. Nothing leaves the shop unpaid, uncleared, twice, or beyond what is on the shelf for it (rule 2).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from core.allocation import LINE, PAIR, customer_queue, taken_back
+from core.amounts import is_units
+from core.errors import Problem, Refused
+from core.ledger import Change, load_lines
+from core.store import Snapshot
+
+LineKey = tuple[str, int]
+"""A sale line: its sale and number."""
+
+Part = Mapping[LineKey, int]
+"""The part of an order that is meant: units by line."""
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """One line of an order, in units. ``gone``: refunded or taken back; ``reached``: on the shelf for it;
+    ``shelf``: on the shelf for anybody, less what other orders took; ``packed`` and ``taken_anyway``: units
+    of those that wait. ``refunded`` and ``returned_here`` are as recorded."""
+
+    key: LineKey
+    item_id: str
+    shop_id: str
+    name: str
+    sold_at: datetime
+    quantity: int
+    gone: int
+    shipped: int
+    waiting: int
+    reached: int
+    shelf: int
+    tracked: bool
+    packed: int
+    taken_anyway: int
+    refunded: int
+    returned_here: int
+
+    @property
+    def open(self) -> int:
+        """Units neither shipped nor gone, whether or not somebody waits for them."""
+        return self.quantity - self.gone - self.shipped
+
+    def change(self, **values: Any) -> Change:
+        return Change("sale_line", self.key, values)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One order: ``facts`` as recorded, its ``lines``, and ``queue``, everybody who waits for its items
+    (core/allocation/customers.py, ``customer_queue``)."""
+
+    facts: dict[str, Any]
+    lines: list[OrderLine]
+    queue: pl.DataFrame
+
+    @property
+    def order_id(self) -> str:
+        return str(self.facts["ecom_order_id"])
+
+    @property
+    def title(self) -> str:
+        return f"Order {self.order_id}"
+
+    @property
+    def waiting(self) -> Part:
+        return {line.key: line.waiting for line in self.lines if line.waiting}
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether everything that is not gone has left the shop."""
+        status = self.facts["shipment_status"] in ("shipped", "picked_up")
+        return status or (not self.waiting and any(line.shipped for line in self.lines))
+
+    def line(self, key: LineKey) -> OrderLine:
+        for line in self.lines:
+            if line.key == key:
+                return line
+        raise Problem(f"{self.title} has no line {key[1]} of sale {key[0]}.")
+
+    def change(self, **values: Any) -> Change:
+        return Change("ecom_order", (self.order_id,), values)
+
+
+def check_not_given_up(order: Order) -> None:
+    """Refused where the order was refunded or cancelled."""
+    if order.facts["payment_status"] in ("refunded", "cancelled"):
+        raise Refused(f"{order.title} was already {order.facts['payment_status']}.")
+
+
+def check_open(order: Order) -> None:
+    """Refused where the order has ended, one way or another."""
+    check_not_given_up(order)
+    shipment = order.facts["shipment_status"]
+    if shipment == "cancelled":
+        raise Refused(f"{order.title} was already cancelled.")
+    if order.is_sent:
+        raise Refused(f"{order.title} was already {'picked up' if shipment == 'picked_up' else 'shipped'}.")
+    if not order.waiting:
+        raise Refused(f"{order.title}: nobody waits for any of its units.")
+
+
+def check_released(order: Order) -> None:
+    """Refused where nothing of the order may be packed or leave: it has ended, or is not cleared or paid."""
+    check_open(order)
+    if order.facts["fraud_check"] != "cleared":
+        raise Refused(f"{order.title} is not cleared: check it for fraud first.")
+    if order.facts["payment_status"] != "paid":
+        raise Refused(f"{order.title} is not paid: mark it as paid first.")
+
+
+def chosen_units(order: Order, part: Part, most: Callable[[OrderLine], int], what: str) -> Part:
+    """``part`` if it can be: whole numbers above 0, of each line at most as ``most`` says. Problem else."""
+    if not part:
+        raise Problem(f"{order.title}: nothing was chosen.")
+    for key, units in part.items():
+        line = order.line(key)
+        if not is_units(units, 1):
+            raise Problem(f"{order.title}, {line.name}: choose a whole number of at least 1, not {units}.")
+        if units > most(line):
+            raise Refused(f"{order.title}, {line.name}: only {most(line)} {what}, not {units}.")
+    return part
+
+
+def check_on_shelf(order: Order, part: Part) -> None:
+    """Problem where units are not on the shelf for the order: older ones come first, or a count is due."""
+    for key, units in part.items():
+        line = order.line(key)
+        if units <= line.reached:
+            continue
+        if units <= line.shelf:
+            raise Refused(
+                f"{order.title}, {line.name}: the shelf holds {line.reached} of {units} for it, "
+                "the rest goes to older orders: take it anyway, or choose fewer."
+            )
+        raise to_count(order, line, units)
+
+
+def to_count(order: Order, line: OrderLine, units: int) -> Refused:
+    """The answer to whoever wants more than the books say is there."""
+    there = max(0, line.shelf)
+    return Refused(
+        f"{order.title}, {line.name}: the shelf should hold {there}, not {units}: "
+        "if there are more, count the shelf first."
+    )
+
+
+def reach_changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Who gets more or fewer units of the shelf than before: ``ecom_order_id, item_id, shop_id, units``.
+
+    ``before`` and ``after`` come from ``customer_queue``. One row per order, item and shop.
+    """
+    key = ["ecom_order_id", *PAIR]
+    was, now = (queue.group_by(key).agg(pl.col("reached").sum()) for queue in (before, after))
+    return (
+        now.join(was, on=key, suffix="_before")
+        .with_columns(units=pl.col("reached") - pl.col("reached_before"))
+        .filter(pl.col("units") != 0)
+        .select(*key, "units")
+        .sort(key)
+    )
+
+
+# --- with the store ---
+
+
+def load_desk(tx: Snapshot, order_ids: Iterable[str]) -> list[Order]:
+    """The orders as they stand, in the order asked. Problem where one is unknown or asked for twice."""
+    asked = list(order_ids)
+    if not asked:
+        raise Problem("No order was chosen.")
+    if len(set(asked)) < len(asked):
+        raise Problem("An order was chosen twice.")
+    facts = {row["ecom_order_id"]: row for row in tx.rows("ecom_order", ecom_order_id=asked)}
+    sales = tx.frame("sale_line", ecom_order_id=asked)
+    unknown = [_unknown(order, sales) for order in asked if order not in facts]
+    if unknown:
+        raise Problem("\n".join(unknown))
+    pairs = sales.select(PAIR).unique()
+    queue = customer_queue(tx.frame("open_line_named", matching=pairs))
+    rows = _lines(tx, sales, pairs, queue)
+    queues = {order: _queue_of(queue, sales.filter(pl.col("ecom_order_id") == order)) for order in asked}
+    return [
+        Order(
+            facts[order],
+            [_line(row, facts[order]) for row in rows if row["ecom_order_id"] == order],
+            queues[order],
+        )
+        for order in asked
+    ]
+
+
+def _unknown(order_id: str, sales: pl.DataFrame) -> str:
+    if order_id in sales["ecom_order_id"]:
+        return f"Order {order_id} is known by its sale only: import the eCom orders first."
+    return f"There is no eCom order {order_id}: look for it on the board."
+
+
+def _queue_of(queue: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
+    return queue.join(sales.select(PAIR), on=PAIR, how="semi")
+
+
+def _lines(
+    tx: Snapshot, sales: pl.DataFrame, pairs: pl.DataFrame, queue: pl.DataFrame
+) -> list[dict[str, Any]]:
+    """The orders' own lines with what waits, what reaches them, and what the shelf holds beyond others."""
+    taken = pl.col("taken_anyway").sum()
+    others = taken.over(PAIR) - taken.over(*PAIR, "ecom_order_id")
+    waits = queue.select(*LINE, "waiting", "reached", shelf=pl.col("shelf") - others)
+    items = tx.frame("item", columns=["item_id", "sku", "tracked"], matching=pairs.select("item_id"))
+    return (
+        load_own_lines(tx, sales)
+        .join(waits, on=LINE, how="left")
+        .join(items, on="item_id")
+        .with_columns(pl.col("waiting", "reached", "shelf").fill_null(0))
+        .with_columns(pl.min_horizontal(name, "waiting").alias(name) for name in ("packed", "taken_anyway"))
+        .sort("document_id", "line_number")
+        .to_dicts()
+    )
+
+
+def load_own_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
+    """The lines of orders: one row per line among their ``sales`` that is no return, with LINE, the columns
+    of ``sale_line`` and ``taken_back``, the units that returns took back.
+
+    What was refunded in full is a line still, though its movements add up to nothing; what was sold by an
+    operation that was undone is none.
+    """
+    moved = taken_back(load_lines(snapshot, sales.select(PAIR).unique())).select(*LINE, "taken_back")
+    return (
+        sales.filter(pl.col("quantity") > 0)
+        .rename({"sale_id": "document_id"})
+        .with_columns(document_type=pl.lit("sale"))
+        .join(moved, on=LINE, how="left")
+        .filter(pl.col("taken_back").is_not_null() | (pl.col("refunded") > 0))
+        .with_columns(pl.col("taken_back").fill_null(0))
+    )
+
+
+def _line(row: dict[str, Any], facts: Mapping[str, Any]) -> OrderLine:
+    gone = row["refunded"] + row["taken_back"]
+    left = row["quantity"] - gone
+    all_sent = facts["shipment_status"] in ("shipped", "picked_up")
+    copied = ("item_id", "shop_id", "sold_at", "quantity", "waiting", "reached", "shelf", "tracked", "packed",
+              "taken_anyway", "refunded", "returned_here")  # fmt: skip
+    return OrderLine(
+        key=(row["document_id"], row["line_number"]),
+        name=row["sku"] or row["item_id"],
+        gone=gone,
+        shipped=max(0, left if all_sent else min(row["shipped"], left)),
+        **{name: row[name] for name in copied},
+    )

@@ -1,0 +1,138 @@
+"""Packing: what is on the shelf for an order goes into its box; and taking units before older orders.
+
+Packing moves no stock, the sale did. Units taken anyway come before all others in rule 2
+(``core.allocation``) until they are sent, so that the orders they were taken from wait again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+
+from core.allocation import customer_queue
+from core.errors import Refused
+from core.ledger import Done, Operation, Posting
+from core.orders.order import (
+    Order,
+    Part,
+    check_on_shelf,
+    check_released,
+    chosen_units,
+    load_desk,
+    reach_changed,
+    to_count,
+)
+from core.orders.steps import as_request, check_one, named, perform_step
+from core.store import Store, Transaction
+
+
+def packed_part(order: Order, part: Part | None) -> Part:
+    """What goes into the box now: ``part``, or all that is not in it yet. Refused where it may not."""
+    check_released(order)
+    rest = {line.key: line.waiting - line.packed for line in order.lines if line.packed < line.waiting}
+    if not rest:
+        raise Refused(f"{order.title} was already packed.")
+    wanted = rest if part is None else part
+    chosen = chosen_units(order, wanted, lambda line: rest.get(line.key, 0), "still to pack")
+    check_on_shelf(order, {key: units + order.line(key).packed for key, units in chosen.items()})
+    return chosen
+
+
+def taken_part(order: Order, part: Part | None) -> Part:
+    """How many units of each line come before older orders: ``part``, or all that wait. Refused where the
+    shelf does not hold them, or where nothing is taken from anybody."""
+    check_released(order)
+    wanted = order.waiting if part is None else part
+    chosen = chosen_units(order, wanted, lambda line: line.waiting, "still to send")
+    if all(units <= order.line(key).reached for key, units in chosen.items()):
+        raise Refused(f"{order.title}: all of it is on the shelf for it, nothing has to be taken.")
+    for line in order.lines:
+        together = sum(
+            chosen.get(other.key, other.taken_anyway)
+            for other in order.lines
+            if (other.item_id, other.shop_id) == (line.item_id, line.shop_id)
+        )
+        if line.tracked and line.key in chosen and together > line.shelf:
+            raise to_count(order, line, together)
+    return chosen
+
+
+def queue_when_taken(order: Order, chosen: Part) -> pl.DataFrame:
+    """Everybody's turn (``customer_queue``) if the order took ``chosen`` units of its lines."""
+    lines = [(*key, units) for key, units in chosen.items()]
+    schema = {"document_id": pl.String, "line_number": pl.Int32, "now_taken": pl.Int64}
+    taken = pl.DataFrame(lines, schema=schema, orient="row")
+    asked = order.queue.join(taken, on=["document_id", "line_number"], how="left")
+    return customer_queue(asked.with_columns(taken_anyway=pl.coalesce("now_taken", "taken_anyway")))
+
+
+def delays(order: Order, chosen: Part) -> list[dict[str, object]]:
+    """Whom it delays if the order takes ``chosen``: ``ecom_order_id, item_id, shop_id, units`` each."""
+    changed = reach_changed(order.queue, queue_when_taken(order, chosen))
+    return changed.filter(pl.col("units") < 0).with_columns(-pl.col("units")).to_dicts()
+
+
+# --- with the store ---
+
+
+def pack(
+    store: Store,
+    order_ids: Sequence[str],
+    part: Part | None = None,
+    *,
+    operation_id: str,
+    actor: str,
+    now: datetime,
+) -> Done:
+    """Pack orders, or a ``part`` of one: paid, cleared, and every unit of it on the shelf for it.
+
+    Result: one row per order, ``ecom_order_id, units``.
+    """
+    check_one(order_ids, part)
+
+    def step(_: Transaction, order: Order) -> Posting:
+        chosen = packed_part(order, part)
+        changes = [
+            order.line(key).change(packed=order.line(key).packed + units) for key, units in chosen.items()
+        ]
+        if order.facts["ready_for_pickup"]:  # what the customer was told of is not all there is any more
+            changes.append(order.change(ready_for_pickup=False))
+        return Posting(
+            changes=changes, result={"ecom_order_id": order.order_id, "units": sum(chosen.values())}
+        )
+
+    request = [list(order_ids), as_request(part)]
+    operation = Operation(operation_id, "packed", actor, now, request, note=named(order_ids))
+    return perform_step(store, operation, order_ids, step)
+
+
+def take_anyway(
+    store: Store, order_id: str, part: Part | None = None, *, operation_id: str, actor: str, now: datetime
+) -> Done:
+    """Give units of the shelf to an order although older ones wait for them.
+
+    Result: one row, ``ecom_order_id, units, delays``: whom it delays, one row per order and item.
+    """
+
+    def step(_: Transaction, order: Order) -> Posting:
+        chosen = taken_part(order, part)
+        return Posting(
+            changes=[order.line(key).change(taken_anyway=units) for key, units in chosen.items()],
+            result={
+                "ecom_order_id": order_id,
+                "units": sum(chosen.values()),
+                "delays": delays(order, chosen),
+            },
+        )
+
+    request = [order_id, as_request(part)]
+    note = named([order_id], "units taken before older orders")
+    operation = Operation(operation_id, "take_anyway", actor, now, request, note=note)
+    return perform_step(store, operation, [order_id], step)
+
+
+def load_delays(store: Store, order_id: str, part: Part | None = None) -> list[dict[str, object]]:
+    """Whom it would delay to take units anyway, to be asked before: see ``delays``. Raises Problem."""
+    with store.read() as snapshot:
+        (order,) = load_desk(snapshot, [order_id])
+    return delays(order, taken_part(order, part))

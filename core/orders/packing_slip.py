@@ -1,0 +1,109 @@
+"""Packing slips: a page per order that goes into the box, many orders in one file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from core.allocation import customer_queue
+from core.errors import Problem
+from core.formats import Column, Paper
+from core.orders.pick_list import open_lines_of
+from core.store import Snapshot, Store
+
+KEY = ["sale_id", "line_number"]
+
+
+@dataclass(frozen=True)
+class Slip:
+    """``facts``: the order's row; ``lines``: one row per line of it with ``description, sku,
+    ordered, in_box`` (units in this parcel), ``sent`` (units sent before) and ``to_follow``."""
+
+    facts: dict[str, Any]
+    lines: pl.DataFrame
+
+
+def slip_lines(sold: pl.DataFrame, queue: pl.DataFrame, parcels: pl.DataFrame) -> pl.DataFrame:
+    """What the slip of one order says: one row per line, see Slip.
+
+    ``sold``: its lines; ``queue``: those that wait, with ``reached`` and ``packed``; ``parcels``:
+    its lines in parcels that were sent, with ``units`` and ``shipped_at``. In the box is what was packed;
+    before that, what the shelf has for the order; and once all has left, what the last parcel held.
+    """
+    boxed = "packed" if queue["packed"].sum() else "reached"
+    last = parcels.filter(pl.col("shipped_at") == pl.col("shipped_at").max())
+    box = last if queue.is_empty() else queue.select(*KEY, units=boxed)
+    in_box = box.group_by(KEY).agg(in_box=pl.col("units").sum())
+    waiting = queue.select(*KEY, "waiting")
+    left_now = pl.when(queue.is_empty()).then("in_box").otherwise(0)
+    return (
+        sold.join(in_box, on=KEY, how="left")
+        .join(waiting, on=KEY, how="left")
+        .with_columns(pl.col("in_box", "waiting").fill_null(0))
+        .select(
+            "description",
+            "sku",
+            "in_box",
+            ordered="quantity",
+            sent=(pl.col("shipped") - left_now).clip(0),
+            to_follow=(pl.col("waiting") - pl.col("in_box")).clip(0),
+        )
+    )
+
+
+def packing_slips_pdf(slips: Sequence[Slip], printed_at: datetime) -> bytes:
+    """The slips to print, each order on a page of its own. Raises Problem where there is none."""
+    if not slips:
+        raise Problem("No order was chosen: pick the orders to print.")
+    paper = Paper("Packing slips", printed_at)
+    for number, slip in enumerate(slips):
+        if number:
+            paper.new_page()
+        _print(paper, slip)
+    return paper.to_bytes()
+
+
+def _print(paper: Paper, slip: Slip) -> None:
+    facts = slip.facts
+    paper.heading(f"Packing slip: order {facts['ecom_order_id']}")
+    paper.facts(
+        {
+            "Customer": facts["customer_name"],
+            "Picked up by the customer" if facts["delivery"] == "pickup" else "Ship to": (
+                facts["customer_name"] if facts["delivery"] == "pickup" else facts["shipping_address"]
+            ),
+            "Ordered on": f"{facts['placed_at']:%Y-%m-%d}",
+        }
+    )
+    columns = [
+        Column("Item", 5),
+        Column("SKU", 2),
+        Column("Ordered", 1, figures=True),
+        Column("In this parcel", 1.2, figures=True),
+        Column("Sent before", 1.1, figures=True),
+        Column("To follow", 1, figures=True),
+    ]
+    rows = slip.lines.select("description", "sku", "ordered", "in_box", "sent", "to_follow").rows()
+    paper.table(columns, rows)
+    paper.line("Thank you for your order.")
+
+
+# --- with the store ---
+
+
+def load_slips(store: Store, orders: Sequence[str]) -> list[Slip]:
+    """The slips of some orders, in their order; an order that no file describes has none."""
+    with store.read() as snapshot:
+        known = {row["ecom_order_id"]: row for row in snapshot.rows("ecom_order", ecom_order_id=list(orders))}
+        queue = customer_queue(open_lines_of(snapshot, orders)).rename({"document_id": "sale_id"})
+        return [Slip(known[order], _lines(snapshot, order, queue)) for order in orders if order in known]
+
+
+def _lines(snapshot: Snapshot, order: str, queue: pl.DataFrame) -> pl.DataFrame:
+    sold = snapshot.frame("order_line_named", ecom_order_id=order).sort(KEY)
+    sent = snapshot.frame("parcel_sent", ecom_order_id=order)
+    inside = snapshot.frame("parcel_line", matching=sent.select("parcel_id"))
+    parcels = inside.join(sent.select("parcel_id", "shipped_at"), on="parcel_id")
+    return slip_lines(sold, queue.filter(pl.col("ecom_order_id") == order), parcels)

@@ -1,0 +1,61 @@
+"""The parcels of an order: what was in each, who sent it when, and where it can be followed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from core.orders.carriers import tracking_url
+from core.store import Snapshot
+
+PARCELS = [
+    "parcel_id", "shipped_at", "shipped_by", "picked_up", "carrier", "tracking_number", "contents", "url",
+]  # fmt: skip
+"""The columns: ``parcel_id`` and ``shipped_at`` are empty for a parcel that only an import told of,
+``contents`` are units and items in words, ``url`` the carrier's tracking page."""
+
+
+def with_tracking_pages(parcels: pl.DataFrame) -> pl.DataFrame:
+    """``parcels`` with ``url``: empty without a number, or for a carrier we do not know."""
+    urls = [tracking_url(*parcel) for parcel in parcels.select("carrier", "tracking_number").iter_rows()]
+    return parcels.with_columns(url=pl.Series(urls, dtype=pl.String))
+
+
+def told_elsewhere(facts: Mapping[str, Any], parcels: pl.DataFrame) -> pl.DataFrame:
+    """The parcel that only the order itself names: one row, or none where one of ``parcels`` is it."""
+    named = {"carrier": facts.get("carrier"), "tracking_number": facts.get("tracking_number")}
+    known = parcels.filter(pl.col(name).eq_missing(value) for name, value in named.items())
+    if not any(named.values()) or not known.is_empty():
+        return parcels.clear()
+    return pl.DataFrame([{**dict.fromkeys(parcels.columns), **named}], schema=parcels.schema)
+
+
+# --- with the store ---
+
+
+def load_parcels(snapshot: Snapshot, facts: Mapping[str, Any]) -> pl.DataFrame:
+    """Every parcel of an order that stands, the first sent first: one row each, columns PARCELS."""
+    sent = snapshot.frame("parcel_sent", ecom_order_id=facts["ecom_order_id"]).sort("shipped_at", "parcel_id")
+    people = snapshot.frame(
+        "operation", columns=["operation_id", "actor"], matching=sent.select("operation_id")
+    )
+    parcels = (
+        sent.join(
+            people.rename({"actor": "shipped_by"}), on="operation_id", how="left", maintain_order="left"
+        )
+        .join(_contents(snapshot, sent), on="parcel_id", how="left", maintain_order="left")
+        .select(name for name in PARCELS if name != "url")
+    )
+    return with_tracking_pages(pl.concat([parcels, told_elsewhere(facts, parcels)])).select(PARCELS)
+
+
+def _contents(snapshot: Snapshot, sent: pl.DataFrame) -> pl.DataFrame:
+    inside = snapshot.frame("parcel_line", matching=sent.select("parcel_id"))
+    key = ["sale_id", "line_number"]
+    names = snapshot.frame("order_line_named", columns=[*key, "name"], matching=inside.select(key))
+    return (
+        inside.join(names, on=key)
+        .sort("parcel_id", *key)
+        .group_by("parcel_id", maintain_order=True)
+        .agg(contents=pl.format("{} × {}", "units", "name").str.join(", "))
+    )

@@ -1,0 +1,77 @@
+"""The pick list: one walk through the shelves for many orders, by shop, category and item."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+
+from core.allocation import PAIR, customer_queue
+from core.formats import Column, Paper
+from core.store import Snapshot, Store
+from core.wording import counted
+
+PICKS = ["shop", "category", "description", "sku", "units", "orders"]
+"""The columns of the list: ``units`` to take from the shelf, and ``orders``, for whom, in words."""
+
+
+def to_pick(lines: pl.DataFrame, orders: Sequence[str]) -> pl.DataFrame:
+    """What the shelf has for the lines of ``orders`` and is in no box yet: one row per such line.
+
+    ``lines``: every open line of their items and shops. Adds ``units`` to the lines. What is not tracked
+    (a service, a fee) lies on no shelf.
+    """
+    return (
+        customer_queue(lines)
+        .with_columns(units=(pl.col("reached") - pl.col("packed")).clip(0))
+        .filter(pl.col("ecom_order_id").is_in(list(orders)), pl.col("units") > 0, "tracked")
+    )
+
+
+def pick_list(lines: pl.DataFrame) -> pl.DataFrame:
+    """One row per shop and item, columns PICKS, as one walks: by shop, category, description.
+
+    ``lines``: one row per order line with ``units`` to pick, ``shop, category, description, sku``.
+    """
+    item = ["shop", "category", "description", "sku", *PAIR]
+    return (
+        lines.group_by(*item, "ecom_order_id")
+        .agg(pl.col("units").sum())
+        .sort(*item, "ecom_order_id", nulls_last=True)
+        .with_columns(whom=pl.format("{} × {}", "units", "ecom_order_id"))
+        .group_by(item, maintain_order=True)
+        .agg(pl.col("units").sum(), orders=pl.col("whom").str.join(", "))
+        .select(PICKS)
+    )
+
+
+def pick_list_pdf(picks: pl.DataFrame, orders: Sequence[str], printed_at: datetime) -> bytes:
+    """The list to print, a box to tick before each row; a new page per shop, a heading per category."""
+    paper = Paper(f"Pick list of {counted(len(orders), 'order')}", printed_at)
+    columns = [Column("", 0.4), Column("Units", 0.8, figures=True), Column("Item", 5), Column("SKU", 2)]
+    for number, ((shop,), here) in enumerate(picks.group_by(["shop"], maintain_order=True)):
+        if number:
+            paper.new_page()
+        paper.heading(f"Pick list: {shop}")
+        paper.line(f"{counted(int(here['units'].sum()), 'unit')}, printed {printed_at:%Y-%m-%d %H:%M} UTC")
+        for (category,), rows in here.group_by(["category"], maintain_order=True):
+            paper.heading(category or "No category", 12)
+            cells = rows.select(pl.lit("□"), "units", "description", "sku", "orders").rows()
+            paper.table([*columns, Column("For order", 3)], cells)
+    return paper.to_bytes()
+
+
+# --- with the store ---
+
+
+def load_pick_list(store: Store, orders: Sequence[str]) -> pl.DataFrame:
+    """What to take from the shelves for some orders: columns PICKS; empty where nothing is left to pick."""
+    with store.read() as snapshot:
+        lines = to_pick(open_lines_of(snapshot, orders), orders)
+        categories = snapshot.frame("item", columns=["item_id", "category"], matching=lines.select("item_id"))
+        return pick_list(lines.join(categories, on="item_id"))
+
+
+def open_lines_of(snapshot: Snapshot, orders: Sequence[str]) -> pl.DataFrame:
+    """Every open line, with its names, of the items and shops that some orders were sold."""
+    sold = snapshot.frame("order_line_named", columns=PAIR, ecom_order_id=list(orders))
+    return snapshot.frame("open_line_named", matching=sold)

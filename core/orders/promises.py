@@ -1,0 +1,146 @@
+"""Waiting customers: whom to tell that their order comes later, sooner, or at last has a date.
+
+A promise is news when it is not the one the customer was told last, or when the day they were told has
+passed since. Nobody is told of an order that is not paid and cleared: it does not wait for stock yet.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from core.orders.stages import orders_in
+from core.shop_time import todays, with_day
+from core.store import Store
+
+NEWS = {
+    "passed": "The day has passed",
+    "no_date": "No date any more",
+    "later": "Later",
+    "untold": "Not told yet",
+    "dated": "Has a date now",
+    "sooner": "Sooner",
+}
+"""What is new for a customer, the most urgent first, and how a page says it."""
+
+CUSTOMERS = ["customer", "email", "news", "was", "promise", "orders", "promises", "message"]
+"""``customer`` and ``email``; ``news``: the most urgent of NEWS among their orders, and of that order ``was``
+(the date told last, empty: none) and ``promise`` (the date now, empty: none); ``orders``: the numbers of the
+orders with news, ``promises`` the present promise of each in the same order; ``message`` to copy."""
+
+
+def news() -> pl.Expr:
+    """What is new about an order's promise, one of NEWS; empty where there is nothing to tell.
+
+    Reads ``promise, told_promise``, and ``told_on`` and ``today`` in the shop.
+    """
+    was, promise = pl.col("told_promise"), pl.col("promise")
+    unkept = (was < pl.col("today")) & (pl.col("told_on") <= was)
+    return (
+        pl.when(pl.col("told_on").is_null())
+        .then(pl.lit("untold"))
+        .when(was.is_null() & promise.is_not_null())
+        .then(pl.lit("dated"))
+        .when(was.is_not_null() & promise.is_null())
+        .then(pl.lit("no_date"))
+        .when(promise > was)
+        .then(pl.lit("later"))
+        .when(unkept)
+        .then(pl.lit("passed"))
+        .when(promise < was)
+        .then(pl.lit("sooner"))
+    )
+
+
+def waiting_customers(orders: pl.DataFrame, told: pl.DataFrame, today: pl.DataFrame) -> pl.DataFrame:
+    """Whom to tell what: one row per customer, columns CUSTOMERS, the most urgent news first.
+
+    ``orders``: the list of orders; ``told``: ``ecom_order_id, customer_email, told_promise, told_at``;
+    ``today``: ``ecom_order_id, time_zone, today`` of the order's shop. A customer is an e-mail address, else
+    a name.
+    """
+    urgency = pl.col("news").replace_strict(list(NEWS), list(range(len(NEWS))), return_dtype=pl.Int8)
+    name = pl.col("customer_name").str.strip_chars()
+    rows = (
+        orders.filter(pl.col("stage") == "waiting_for_stock")
+        .join(told, on="ecom_order_id")
+        .join(today, on="ecom_order_id", how="left")
+        .pipe(with_day, "placed_at", "placed_on")
+        .pipe(with_day, "told_at", "told_on")
+        .with_columns(news=news())
+        .filter(pl.col("news").is_not_null())
+        .with_columns(urgency=urgency, was="told_promise")
+        .with_columns(
+            who=pl.coalesce(
+                pl.col("customer_email").str.strip_chars().str.to_lowercase(), name, "ecom_order_id"
+            )
+        )
+        .sort("urgency", "placed_at", "ecom_order_id")
+    )
+    by_customer = rows.group_by("who", maintain_order=True).agg(
+        pl.col("customer_name", "customer_email", "news", "was", "promise").first(),
+        orders="ecom_order_id",
+        promises="promise",
+        before="was",
+        placed="placed_on",
+        late=pl.col("promise") < pl.col("today"),
+    )
+    messages = [message(row) for row in by_customer.iter_rows(named=True)]
+    return by_customer.select(
+        pl.col("customer_name").alias("customer"),
+        pl.col("customer_email").alias("email"),
+        *("news", "was", "promise", "orders", "promises"),
+        message=pl.Series(messages, dtype=pl.String),
+    )
+
+
+def message(customer: Mapping[str, Any]) -> str:
+    """What to write to a customer: one paragraph per order. ``customer``: ``customer_name`` and, of each
+    order, ``orders`` (its number), ``placed`` (when), ``before`` and ``promises`` (what we said and say)
+    and whether that day is over already (``late``)."""
+    listed = zip(
+        *(customer[name] for name in ("orders", "placed", "before", "promises", "late")), strict=True
+    )
+    paragraphs = [_about(*order) for order in listed]
+    return "\n\n".join(
+        [f"Hello {customer['customer_name'] or 'there'},", *paragraphs, "Thank you for your patience."]
+    )
+
+
+def _about(order: str, placed: date, was: date | None, promise: date | None, late: bool | None) -> str:
+    """What there is to say of one order."""
+    which = f"Your order {order} of {_said(placed)}"
+    before = (
+        f" Before, we said {_said(was)}; we are sorry that this changed." if was and was != promise else ""
+    )
+    if promise is None:
+        missing = "is not complete yet, and we have no date for the rest. We write again when we have one."
+        return f"{which} {missing}{before}"
+    if late:
+        due = f"should have been complete on {_said(promise)}; the last of it is late."
+        return f"{which} {due} We write again when we know more."
+    return f"{which}: we expect the last of it on {_said(promise)}.{before}"
+
+
+def _said(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+# --- with the store ---
+
+
+def load_waiting_customers(store: Store, now: datetime) -> pl.DataFrame:
+    """Whom to tell what, as things stand: see ``waiting_customers``."""
+    with store.read() as snapshot:
+        told = snapshot.frame(
+            "ecom_order", columns=["ecom_order_id", "customer_email", "told_promise", "told_at"]
+        )
+        places = snapshot.frame("ecom_order_shop", columns=["ecom_order_id", "shop_id", "time_zone"])
+        days = todays(places.select("shop_id", "time_zone").unique(), now)
+        today = (
+            places.join(days, on="shop_id")
+            .sort("today", "shop_id")
+            .unique("ecom_order_id", keep="first", maintain_order=True)
+        )
+        return waiting_customers(orders_in(snapshot), told, today)

@@ -1,0 +1,217 @@
+"""Refunds: units nobody sends any more, and sent ones that are paid back.
+
+Units that were not shipped go back on their own line, which then stops being a source: the next in line
+gets the stock. For shipped units the refund asks whether they return to stock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from core.allocation import PAIR, customer_queue
+from core.amounts import is_units
+from core.errors import Problem, Refused
+from core.ledger import Change, Done, Operation, Posting
+from core.orders.order import LineKey, Order, OrderLine, check_not_given_up, reach_changed
+from core.orders.steps import named, perform_step
+from core.store import Store, Transaction
+
+
+@dataclass(frozen=True)
+class RefundLine:
+    """What is refunded of one line: units not shipped, units that were; ``returns``: whether the shipped
+    ones come back to stock (None: nobody said so)."""
+
+    sale_id: str
+    line_number: int
+    unshipped: int = 0
+    shipped: int = 0
+    returns: bool | None = None
+
+    @property
+    def key(self) -> LineKey:
+        return self.sale_id, self.line_number
+
+    @property
+    def units(self) -> int:
+        return self.unshipped + self.shipped
+
+    @property
+    def returned(self) -> int:
+        """Units that are stock again."""
+        return self.unshipped + (self.shipped if self.returns else 0)
+
+
+def everything_left(order: Order, returns: bool | None) -> list[RefundLine]:
+    """All that is not gone yet."""
+    left = [line for line in order.lines if line.open or line.shipped]
+    return [RefundLine(*line.key, line.open, line.shipped, returns) for line in left]
+
+
+def check_refund(order: Order, lines: Sequence[RefundLine]) -> None:
+    """Problem where a refund cannot be: nothing, a line twice, more than is left of it, or not said
+    whether shipped units return."""
+    check_not_given_up(order)
+    if not lines:
+        raise Problem(f"{order.title}: nothing is left to refund, or nothing was chosen.")
+    if len({line.key for line in lines}) < len(lines):
+        raise Problem(f"{order.title}: a line is named twice; put its units together.")
+    for refunded in lines:
+        _check_line(order, order.line(refunded.key), refunded)
+
+
+def _check_line(order: Order, line: OrderLine, refunded: RefundLine) -> None:
+    title = f"{order.title}, {line.name}"
+    for units in (refunded.unshipped, refunded.shipped):
+        if not is_units(units, 0):
+            raise Problem(f"{title}: refund a whole number of units, not {units}.")
+    if refunded.units == 0:
+        raise Problem(f"{title}: nothing was chosen.")
+    if refunded.unshipped > line.open:
+        raise _too_many(title, "not shipped", line.open, refunded.unshipped)
+    if refunded.shipped > line.shipped:
+        raise _too_many(title, "shipped", line.shipped, refunded.shipped)
+    if refunded.shipped and refunded.returns is None:
+        raise Problem(f"{title}: say whether the units that were shipped return to stock.")
+
+
+def _too_many(title: str, which: str, left: int, units: int) -> Refused:
+    return Refused(f"{title}: of the units {which} only {left} can be refunded, not {units}.")
+
+
+def line_change(line: OrderLine, refunded: RefundLine) -> Change:
+    """What a refund changes on its line. What no longer waits is in no box, and was taken from nobody."""
+    waiting = line.waiting - refunded.unshipped
+    return line.change(
+        refunded=line.refunded + refunded.units,
+        returned_here=line.returned_here + refunded.returned,
+        shipped=line.shipped - refunded.shipped,
+        packed=max(0, min(line.packed, waiting)),
+        taken_anyway=max(0, min(line.taken_anyway, waiting)),
+    )
+
+
+def order_facts(order: Order, lines: Sequence[RefundLine]) -> dict[str, Any]:
+    """How far the order is after a refund: refunded where nothing of it is left, sent where nothing is
+    left to send."""
+    left_open = sum(line.open for line in order.lines) - sum(line.unshipped for line in lines)
+    left_shipped = sum(line.shipped for line in order.lines) - sum(line.shipped for line in lines)
+    if left_open + left_shipped == 0:
+        return {"payment_status": "refunded"}
+    if left_open == 0 and not order.is_sent:
+        return {"shipment_status": "shipped", "ticked_in_pos": bool(order.facts["ticked_in_pos"])}
+    return {}
+
+
+def queue_after(order: Order, lines: Sequence[RefundLine]) -> pl.DataFrame:
+    """Everybody's turn (``customer_queue``) after the refund."""
+    rows = [_row(order.line(line.key), line) for line in lines]
+    refunded = pl.DataFrame(rows, schema_overrides={"line_number": pl.Int32})
+    back = refunded.group_by(PAIR).agg(pl.col("back").sum())
+    asked = order.queue.join(refunded.drop("back"), on=[*PAIR, "document_id", "line_number"], how="left")
+    waiting = pl.col("waiting") - pl.col("gone").fill_null(0)
+    return customer_queue(
+        asked.join(back, on=PAIR, how="left").with_columns(
+            waiting=waiting,
+            taken_anyway=pl.min_horizontal("taken_anyway", waiting),
+            on_hand=pl.col("on_hand") + pl.col("back").fill_null(0),
+        )
+    )
+
+
+def _row(line: OrderLine, refunded: RefundLine) -> dict[str, Any]:
+    return {
+        "item_id": line.item_id,
+        "shop_id": line.shop_id,
+        "document_id": refunded.sale_id,
+        "line_number": refunded.line_number,
+        "gone": refunded.unshipped,
+        "back": refunded.returned,
+    }
+
+
+# --- with the store ---
+
+
+def refund(
+    store: Store,
+    order_id: str,
+    lines: Sequence[RefundLine] = (),
+    *,
+    everything: bool = False,
+    returns: bool | None = None,
+    reason: str = "",
+    operation_id: str,
+    actor: str,
+    now: datetime,
+) -> Done:
+    """Refund ``lines`` of an order, or everything that is left of it (``returns``: its shipped units).
+
+    Result: one row, ``ecom_order_id, units, returned`` (to stock), ``whole`` (nothing of the order is left)
+    and ``reached``, who gets the stock: ``ecom_order_id, item_id, shop_id, units`` each.
+    """
+    if everything and lines:
+        raise Problem("Refund the lines chosen, or everything: not both.")
+    request = [order_id, [asdict(line) for line in lines], everything, returns, reason]
+    operation = Operation(operation_id, "refund", actor, now, request, note=named([order_id], reason.strip()))
+
+    def step(_: Transaction, order: Order) -> Posting:
+        chosen = everything_left(order, returns) if everything else lines
+        check_refund(order, chosen)
+        return _refunded(order, chosen, operation, reason.strip())
+
+    return perform_step(store, operation, [order_id], step)
+
+
+def _refunded(order: Order, lines: Sequence[RefundLine], operation: Operation, reason: str) -> Posting:
+    facts = order_facts(order, lines)
+    gained = reach_changed(order.queue, queue_after(order, lines)).filter(
+        pl.col("units") > 0, pl.col("ecom_order_id") != order.order_id
+    )
+    header = {"operation_id": operation.operation_id, "ecom_order_id": order.order_id}
+    return Posting(
+        movements=[_movement(order.line(line.key), line.returned, operation.now) for line in lines],
+        changes=[
+            *(line_change(order.line(line.key), line) for line in lines),
+            *([order.change(**facts)] if facts else []),
+        ],
+        rows={
+            "refund": [header | {"refunded_at": operation.now, "reason": reason or None}],
+            "refund_line": [_refund_row(line, operation) for line in lines],
+        },
+        result={
+            "ecom_order_id": order.order_id,
+            "units": sum(line.units for line in lines),
+            "returned": sum(line.returned for line in lines),
+            "whole": facts.get("payment_status") == "refunded",
+            "reached": gained.to_dicts(),
+        },
+    )
+
+
+def _movement(line: OrderLine, units: int, now: datetime) -> dict[str, Any]:
+    """Units go back on the line that took them, never before it was sold."""
+    sale_id, line_number = line.key
+    return {
+        "document_type": "sale",
+        "document_id": sale_id,
+        "line_number": line_number,
+        "item_id": line.item_id,
+        "shop_id": line.shop_id,
+        "quantity": units,
+        "occurred_at": max(now, line.sold_at),
+    }
+
+
+def _refund_row(line: RefundLine, operation: Operation) -> dict[str, Any]:
+    return {
+        "operation_id": operation.operation_id,
+        "sale_id": line.sale_id,
+        "line_number": line.line_number,
+        "unshipped": line.unshipped,
+        "shipped": line.shipped,
+        "returned": line.returned,
+    }

@@ -1,0 +1,223 @@
+"""Shipping: a parcel leaves, or the customer picks it up; its tracking number; and the tick in the POS.
+
+Shipping moves no stock, the sale did: it takes units off those who wait, and off the shelf with them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from core.errors import Problem, Refused
+from core.ledger import Change, Done, Operation, Posting
+from core.orders.order import Order, Part, check_on_shelf, check_open, check_released, chosen_units
+from core.orders.steps import as_request, check_one, named, perform_step
+from core.store import Snapshot, Store, Transaction
+
+
+def leaving(order: Order, part: Part | None) -> Part:
+    """What leaves now: ``part``, else what is packed, else all that waits. Refused where it may not."""
+    check_released(order)
+    packed = {line.key: line.packed for line in order.lines if line.packed}
+    wanted = (packed or order.waiting) if part is None else part
+    chosen = chosen_units(order, wanted, lambda line: line.waiting, "still to send")
+    check_on_shelf(order, chosen)
+    return chosen
+
+
+def check_way(order: Order, *, picked_up: bool) -> None:
+    """Problem where an order is to leave the other way: an order for pickup gets no parcel, and nobody comes
+    for one that is to be shipped. Where no file says how it is delivered, both can be."""
+    if picked_up and order.facts["delivery"] == "ship":
+        raise Problem(f"{order.title} is to be shipped: nobody comes for it.")
+    if not picked_up and order.facts["delivery"] == "pickup":
+        raise Problem(f"{order.title} is for pickup: hand it over, do not ship it.")
+
+
+def sent_changes(order: Order, part: Part, *, picked_up: bool) -> list[Change]:
+    """What it changes that ``part`` of an order left: its lines, and how far the order is."""
+    lines = [order.line(key) for key in part]
+    changes = [
+        line.change(
+            shipped=line.shipped + part[line.key],
+            packed=max(0, line.packed - part[line.key]),
+            taken_anyway=max(0, line.taken_anyway - part[line.key]),
+        )
+        for line in lines
+    ]
+    facts: dict[str, Any] = {"ready_for_pickup": False}
+    if part == order.waiting:
+        facts["shipment_status"] = "picked_up" if picked_up else "shipped"
+        facts["ticked_in_pos"] = bool(order.facts["ticked_in_pos"])
+    else:
+        facts["shipment_status"] = "partially_shipped"
+    return [*changes, order.change(**facts)]
+
+
+def parcel_rows(
+    parcel_id: str, order: Order, part: Part, operation: Operation, **about: Any
+) -> dict[str, list[dict[str, Any]]]:
+    """The parcel as it is written down, with one row per line in it."""
+    parcel = {"parcel_id": parcel_id, "operation_id": operation.operation_id, "shipped_at": operation.now}
+    lines = [
+        {"parcel_id": parcel_id, "sale_id": sale_id, "line_number": number, "units": units}
+        for (sale_id, number), units in part.items()
+    ]
+    return {"parcel": [parcel | {"ecom_order_id": order.order_id} | about], "parcel_line": lines}
+
+
+# --- with the store ---
+
+
+def ship(
+    store: Store,
+    order_ids: Sequence[str],
+    part: Part | None = None,
+    *,
+    carrier: str = "",
+    tracking_number: str = "",
+    operation_id: str,
+    actor: str,
+    now: datetime,
+) -> Done:
+    """One parcel per order leaves, with ``part`` of a single one, else with what is packed, else with all.
+
+    A carrier and tracking number are one order's; more can be given to each later. Result: one row per
+    order, ``ecom_order_id, parcel_id, units, whole`` (nothing of it waits any more).
+    """
+    check_one(order_ids, part)
+    if tracking_number.strip():
+        check_one(order_ids, {})
+    label = {"carrier": carrier.strip() or None, "tracking_number": tracking_number.strip() or None}
+    request = [list(order_ids), as_request(part), carrier, tracking_number]
+    note = named(order_ids, carrier.strip(), tracking_number.strip())
+    operation = Operation(operation_id, "shipped", actor, now, request, note=note)
+
+    def step(tx: Transaction, order: Order) -> Posting:
+        own = label if any(label.values()) or _parcels(tx, order) else _label_of(order)
+        posting = _left(tx, order, part, operation, picked_up=False, **own)
+        if any(own.values()):
+            posting.changes.append(order.change(**own))
+        return posting
+
+    return perform_step(store, operation, order_ids, step)
+
+
+def picked_up(
+    store: Store,
+    order_ids: Sequence[str],
+    part: Part | None = None,
+    *,
+    operation_id: str,
+    actor: str,
+    now: datetime,
+) -> Done:
+    """Customers came for their orders, or for ``part`` of one. Result: see ``ship``."""
+    check_one(order_ids, part)
+    request = [list(order_ids), as_request(part)]
+    operation = Operation(operation_id, "picked_up", actor, now, request, note=named(order_ids))
+    return perform_step(
+        store, operation, order_ids, lambda tx, order: _left(tx, order, part, operation, picked_up=True)
+    )
+
+
+def _left(
+    tx: Snapshot, order: Order, part: Part | None, operation: Operation, *, picked_up: bool, **label: Any
+) -> Posting:
+    chosen = leaving(order, part)
+    check_way(order, picked_up=picked_up)
+    written = tx.frame("parcel", columns=["parcel_id"], ecom_order_id=order.order_id).height
+    parcel_id = f"{order.order_id}-{written + 1}"
+    about = {"picked_up": picked_up, "carrier": None, "tracking_number": None} | label
+    result = {"ecom_order_id": order.order_id, "parcel_id": parcel_id, "units": sum(chosen.values())}
+    return Posting(
+        changes=sent_changes(order, chosen, picked_up=picked_up),
+        rows=parcel_rows(parcel_id, order, chosen, operation, **about),
+        result=result | {"whole": chosen == order.waiting},
+    )
+
+
+def _parcels(tx: Snapshot, order: Order) -> list[dict[str, Any]]:
+    """The order's parcels that stand, the latest last."""
+    parcels = tx.rows("parcel_sent", ecom_order_id=order.order_id)
+    return sorted(parcels, key=lambda parcel: int(parcel["parcel_id"].rpartition("-")[2]))
+
+
+def _label_of(order: Order) -> dict[str, Any]:
+    """The carrier and number that were written down before the first parcel left."""
+    return {name: order.facts[name] for name in ("carrier", "tracking_number")}
+
+
+def ready_for_pickup(
+    store: Store, order_id: str, note: str, *, operation_id: str, actor: str, now: datetime
+) -> Done:
+    """All that waits is packed, and the customer was told to come: ``note`` says how."""
+
+    def step(_: Transaction, order: Order) -> Posting:
+        check_released(order)
+        if order.facts["ready_for_pickup"]:
+            raise Refused(f"{order.title} was already made ready for pickup.")
+        check_way(order, picked_up=True)
+        if any(line.packed < line.waiting for line in order.lines):
+            raise Refused(f"{order.title} is not packed: pack it first.")
+        if not note.strip():
+            raise Problem("Say how the customer was told to come.")
+        told = order.change(ready_for_pickup=True, pickup_note=note.strip())
+        return Posting(changes=[told], result={"ecom_order_id": order_id})
+
+    said = named([order_id], note.strip())
+    operation = Operation(operation_id, "ready_for_pickup", actor, now, [order_id, note], note=said)
+    return perform_step(store, operation, [order_id], step)
+
+
+def edit_tracking(
+    store: Store,
+    order_id: str,
+    carrier: str,
+    tracking_number: str,
+    parcel_id: str | None = None,
+    *,
+    operation_id: str,
+    actor: str,
+    now: datetime,
+) -> Done:
+    """Write down who carries a parcel and under which number: of ``parcel_id``, else of the latest.
+
+    Of an order without a parcel here (not sent yet, or sent elsewhere) it is the order's.
+    """
+    label = {"carrier": carrier.strip() or None, "tracking_number": tracking_number.strip() or None}
+
+    def step(tx: Transaction, order: Order) -> Posting:
+        parcels = _parcels(tx, order)
+        ids = [parcel["parcel_id"] for parcel in parcels]
+        if parcel_id is not None and parcel_id not in ids:
+            raise Problem(f"{order.title} has no parcel {parcel_id}.")
+        if not ids:
+            changes = [order.change(**label)]
+        else:
+            chosen = parcel_id or ids[-1]
+            changes = [Change("parcel", (chosen,), label)]
+            if chosen == ids[-1]:
+                changes.append(order.change(**label))
+        return Posting(changes=changes, result={"ecom_order_id": order_id})
+
+    request = [order_id, carrier, tracking_number, parcel_id]
+    note = named([order_id], carrier.strip(), tracking_number.strip())
+    operation = Operation(operation_id, "tracking", actor, now, request, note=note)
+    return perform_step(store, operation, [order_id], step)
+
+
+def tick_in_pos(
+    store: Store, order_ids: Sequence[str], *, operation_id: str, actor: str, now: datetime
+) -> Done:
+    """The same orders were ticked as shipped in the POS. From then on their shipping stands."""
+
+    def step(_: Transaction, order: Order) -> Posting:
+        if order.facts["payment_status"] in ("refunded", "cancelled") or not order.is_sent:
+            check_open(order)
+            raise Refused(f"{order.title} was not sent yet: ship it first.")
+        if order.facts["ticked_in_pos"] is not False:
+            raise Refused(f"{order.title} was already ticked in the POS.")
+        return Posting(changes=[order.change(ticked_in_pos=True)], result={"ecom_order_id": order.order_id})
+
+    operation = Operation(operation_id, "ticked", actor, now, list(order_ids), note=named(order_ids))
+    return perform_step(store, operation, order_ids, step)

@@ -1,0 +1,196 @@
+"""eCom orders: how far each one is, computed from facts alone (contract §4, `orders`).
+
+One row per order. Rule 2 says how many of its units the shelf reaches and when the rest comes; the
+stage is the first step of the trade that is not yet met.
+"""
+
+import polars as pl
+
+from core.allocation import coming_to, customer_queue, promised
+from core.errors import Problem
+from core.store import Snapshot, Store
+
+ORDERS = [
+    "ecom_order_id", "placed_at", "customer_name", "delivery", "stage", "units", "ready", "promise",
+    "waits_for", "money",
+]  # fmt: skip
+"""The columns of the list, in order."""
+
+LISTED = [*ORDERS, "money_by_currency"]
+"""Those, and the order's money waiting by currency (the vendor's; empty where none is set), most first: a
+list of ``currency`` and ``money``, or nothing. Pages show it instead of ``money``, which adds them up."""
+
+FACTS = [
+    "ecom_order_id", "placed_at", "customer_name", "delivery", "payment_status", "fraud_check",
+    "shipment_status", "ticked_in_pos", "ready_for_pickup",
+]  # fmt: skip
+"""What the list of orders asks of an order itself."""
+
+STAGES = (
+    "check",
+    "awaiting_payment",
+    "waiting_for_stock",
+    "ready_to_pack",
+    "packed",
+    "ready_for_pickup",
+    "to_tick",
+    "done",
+    "refunded",
+    "cancelled",
+)
+"""Every stage, in the order of the work."""
+
+ENDED = ("done", "refunded", "cancelled")
+"""The stages in which nobody has anything left to do."""
+
+
+def stage_of() -> pl.Expr:
+    """The one stage of an order: what ended it, else the first step that is not yet met.
+
+    Reads ``payment_status, fraud_check, shipment_status, ticked_in_pos, ready_for_pickup`` and, of its
+    lines, ``units`` (waiting), ``ready`` (reached by the shelf), ``packed``, ``sold``, ``shipped`` and
+    ``gone`` (refunded or taken back).
+    """
+    none_wait = (pl.col("sold") > 0) & (pl.col("units") == 0)
+    all_sent = pl.col("shipment_status").is_in(["shipped", "picked_up"])  # whatever its lines say of it
+    sent = all_sent | (none_wait & (pl.col("shipped") > 0))
+    given_back = none_wait & ~sent & (pl.col("gone") >= pl.col("sold"))
+    ticked = pl.col("ticked_in_pos").fill_null(value=True)
+    return (
+        pl.when((pl.col("payment_status") == "refunded") | given_back)
+        .then(pl.lit("refunded"))
+        .when((pl.col("payment_status") == "cancelled") | (pl.col("shipment_status") == "cancelled"))
+        .then(pl.lit("cancelled"))
+        .when(sent & ticked)
+        .then(pl.lit("done"))
+        .when(sent)
+        .then(pl.lit("to_tick"))
+        .when(pl.col("fraud_check") != "cleared")
+        .then(pl.lit("check"))
+        .when(pl.col("payment_status") != "paid")
+        .then(pl.lit("awaiting_payment"))
+        .when(pl.col("ready") < pl.col("units"))
+        .then(pl.lit("waiting_for_stock"))
+        .when((pl.col("packed") < pl.col("units")) | (pl.col("units") == 0))
+        .then(pl.lit("ready_to_pack"))
+        .when(pl.col("ready_for_pickup"))
+        .then(pl.lit("ready_for_pickup"))
+        .otherwise(pl.lit("packed"))
+    )
+
+
+def with_stages(
+    orders: pl.DataFrame, lines: pl.DataFrame, supply: pl.DataFrame, sold: pl.DataFrame
+) -> pl.DataFrame:
+    """The list of orders: one row per order with the columns of LISTED, oldest first.
+
+    ``orders``: their facts; ``lines``: open lines with their names; ``supply``: incoming lines; ``sold``:
+    one row per order with ``sold``, ``shipped`` and ``gone`` units.
+    """
+    queue = customer_queue(lines)
+    coming = coming_to(queue, supply)
+    joined = orders
+    for frame in (sold, promised(queue, coming), what_it_waits_for(queue, coming), money_waiting(queue)):
+        joined = joined.join(frame, on="ecom_order_id", how="left")
+    return (
+        joined.with_columns(
+            pl.col("units", "ready", "packed", "sold", "shipped", "gone").fill_null(0),
+            pl.col("ready_for_pickup").fill_null(value=False),
+            pl.col("payment_status").fill_null("not_paid"),
+            pl.col("fraud_check").fill_null("unchecked"),
+            pl.col("shipment_status").fill_null("not_shipped"),
+            pl.col("waits_for").fill_null(""),
+            pl.col("money").fill_null(0),
+        )
+        .with_columns(stage=stage_of())
+        .sort("placed_at", "ecom_order_id")
+        .select(LISTED)
+    )
+
+
+def money_waiting(queue: pl.DataFrame) -> pl.DataFrame:
+    """``money`` and ``money_by_currency`` (LISTED) of what waits: one row per order. ``queue``: who waits."""
+    money = pl.col("unit_price") * pl.col("waiting")
+    each = queue.group_by("ecom_order_id", "currency").agg(money=money.sum()).filter(pl.col("money") != 0)
+    return (
+        each.sort("money", "currency", descending=[True, False])
+        .group_by("ecom_order_id", maintain_order=True)
+        .agg(pl.col("money").sum(), money_by_currency=pl.struct("currency", "money"))
+    )
+
+
+def what_it_waits_for(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
+    """``waits_for`` in words, such as “2 × BELL-1 on 1042”: one row per order that waits for something.
+
+    ``queue``: who waits; ``coming``: what is on its way to them (core/allocation/customers.py).
+    """
+    covered = coming.group_by("demand_row").agg(covered=pl.col("units").sum())
+    numbered = queue.with_columns(demand_row=pl.int_range(pl.len()))
+    uncovered = (
+        numbered.join(covered, on="demand_row", how="left")
+        .with_columns(units=pl.col("waiting") - pl.col("reached") - pl.col("covered").fill_null(0))
+        .filter(pl.col("units") > 0)
+        .select("demand_row", "units", document=pl.lit(None, pl.String))
+    )
+    pieces = pl.concat([coming.select(uncovered.columns), uncovered]).sort("demand_row", maintain_order=True)
+    named = pieces.join(
+        numbered.select("demand_row", "ecom_order_id", name=pl.coalesce("sku", "item_id")), on="demand_row"
+    )
+    where = (
+        pl.when(pl.col("document").is_null()).then(pl.lit("to order")).otherwise("on " + pl.col("document"))
+    )
+    words = pl.concat_str([pl.col("units").cast(pl.String), pl.lit(" × "), "name", pl.lit(" "), where])
+    return named.group_by("ecom_order_id", maintain_order=True).agg(waits_for=words.str.join("; "))
+
+
+def of_stage(orders: pl.DataFrame, stage: str | None) -> pl.DataFrame:
+    """The orders of one stage, or all. Raises Problem for a stage there is not."""
+    if stage is None:
+        return orders
+    if stage not in STAGES:
+        raise Problem(f"There is no stage {stage}; the stages are {', '.join(STAGES)}.")
+    return orders.filter(pl.col("stage") == stage)
+
+
+# --- with the store ---
+
+
+def load_orders(store: Store) -> pl.DataFrame:
+    """Every eCom order with its stage: one row per order, columns ORDERS, oldest first.
+
+    An order no file describes is known by number and date only, and is here while a line of it is open.
+    """
+    with store.read() as snapshot:
+        return orders_in(snapshot).select(ORDERS)
+
+
+def orders_in(snapshot: Snapshot) -> pl.DataFrame:
+    """``load_orders`` of one moment with the columns of LISTED, for whoever reads more of the same moment."""
+    described = snapshot.frame("ecom_order", columns=FACTS)
+    return orders_among(snapshot, described, snapshot.frame("open_line_named"), snapshot.frame("supply"))
+
+
+def orders_among(
+    snapshot: Snapshot,
+    described: pl.DataFrame,
+    lines: pl.DataFrame,
+    supply: pl.DataFrame,
+    chosen: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """The same, of all orders or of the ``chosen`` ones (``ecom_order_id``). ``described``: what files say of
+    them, with FACTS; ``lines``: open lines with their names, and ``supply``: incoming lines, at least those
+    at the items and shops where these orders wait."""
+    lines = lines.filter(pl.col("ecom_order_id").is_not_null())
+    is_open = lines.filter(pl.col("backordered") > 0).select("ecom_order_id").unique()
+    if chosen is not None:
+        is_open = is_open.join(chosen, on="ecom_order_id", how="semi")
+    unknown = is_open.join(described, on="ecom_order_id", how="anti")
+    orders = [described.select(FACTS), _undescribed(snapshot, unknown)]
+    sold = snapshot.frame("ecom_order_units", matching=chosen)
+    return with_stages(pl.concat(orders, how="diagonal_relaxed"), lines, supply, sold)
+
+
+def _undescribed(snapshot: Snapshot, unknown: pl.DataFrame) -> pl.DataFrame:
+    """What is known of orders that no file describes: since when."""
+    sales = snapshot.frame("sale_line", columns=["ecom_order_id", "sold_at"], matching=unknown)
+    return sales.group_by("ecom_order_id").agg(placed_at=pl.col("sold_at").min())

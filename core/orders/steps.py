@@ -1,0 +1,185 @@
+"""The steps of an order: each done once for one order or for many, all or nothing, and undone in turn.
+
+What the next system was told of stands: shipping once it was ticked in the POS, and whatever an import
+has shown. A later step of the same order is undone first.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from core.errors import Problem, Refused
+from core.ledger import KEY_SEPARATOR, Done, Operation, Posting, perform
+from core.orders.order import Order, Part, load_desk
+from core.purchasing import local_time
+from core.store import Snapshot, Store, Transaction
+
+Step = Callable[[Transaction, Order], Posting]
+"""What a step does to one order; the result is its row in the result of the operation."""
+
+STEPS = {
+    "clear": "cleared",
+    "fraud": "marked as fraud",
+    "paid": "marked as paid",
+    "packed": "packed",
+    "take_anyway": "given units before older orders",
+    "ready_for_pickup": "made ready for pickup",
+    "shipped": "shipped",
+    "picked_up": "picked up",
+    "tracking": "given a tracking number",
+    "ticked": "ticked in the POS",
+    "refund": "refunded",
+    "told": "told of a promise",
+}
+"""What the kinds of operation do to an order, in words: order 1042 was …"""
+
+SHOWN_BY_THE_POS = [
+    "ecom_order.fraud_check", "ecom_order.payment_status", "ecom_order.shipment_status",
+    "ecom_order.ticked_in_pos", "ecom_order.tracking_number", "sale_line.shipped", "sale_line.refunded",
+]  # fmt: skip
+"""The facts of a step that an import may show too."""
+
+
+def all_of(postings: Sequence[Posting]) -> Posting:
+    """Several orders' postings as those of one operation; its result has one row per order."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for posting in postings:
+        for table, added in posting.rows.items():
+            rows.setdefault(table, []).extend(added)
+    return Posting(
+        movements=[move for posting in postings for move in posting.movements],
+        changes=[change for posting in postings for change in posting.changes],
+        rows=rows,
+        result=[posting.result for posting in postings],
+    )
+
+
+def check_one(order_ids: Sequence[str], part: Part | None) -> None:
+    """Problem where something that is one order's is asked of several."""
+    if part is not None and len(order_ids) != 1:
+        raise Problem("A part, or a tracking number, is one order's: choose one order.")
+
+
+def as_request(part: Part | None) -> list[list[Any]] | None:
+    """A part of an order as the content of an operation."""
+    return None if part is None else sorted([*key, units] for key, units in part.items())
+
+
+def named(order_ids: Sequence[str], *said: str) -> str:
+    """Orders and what was said of them, as the history has it."""
+    words = ", ".join(word for word in said if word)
+    orders = ("Order " if len(order_ids) == 1 else "Orders ") + ", ".join(order_ids)
+    return orders + (f": {words}" if words else "")
+
+
+# --- with the store ---
+
+
+def perform_step(store: Store, operation: Operation, order_ids: Sequence[str], step: Step) -> Done:
+    """One operation for all the orders, or nothing, with a Problem that names every order's.
+
+    The result has one row per order. A refusal says who did the last step with the order.
+    """
+
+    def decide(tx: Transaction) -> Posting:
+        postings, problems = [], []
+        for order in load_desk(tx, order_ids):
+            try:
+                postings.append(step(tx, order))
+            except Refused as refused:
+                problems.append(f"{refused}{_who_was_last(tx, order, operation.now)}")
+            except Problem as problem:
+                problems.append(str(problem))
+        if problems:
+            raise Refused("\n".join(problems))
+        return all_of(postings)
+
+    return perform(store, operation, decide)
+
+
+def _who_was_last(tx: Snapshot, order: Order, now: datetime) -> str:
+    steps = load_steps(tx, [order.order_id]).filter(pl.col("kind") != "told").to_dicts()
+    if not steps or not order.lines:
+        return ""
+    when = local_time(tx, order.lines[0].shop_id, steps[-1]["recorded_at"], now)
+    return f" It was last {STEPS[steps[-1]['kind']]} by {steps[-1]['actor']} at {when}."
+
+
+def load_steps(tx: Snapshot, order_ids: Sequence[str]) -> pl.DataFrame:
+    """What was done here with orders and stands: one row per order and operation, the oldest first.
+
+    ``ecom_order_id, number, operation_id, kind, actor, recorded_at, note``.
+    """
+    line = ["sale_id", "line_number", "ecom_order_id"]
+    sales = tx.frame("sale_line", columns=line, ecom_order_id=order_ids)
+    parcels = tx.frame("parcel", columns=["parcel_id", "ecom_order_id"], ecom_order_id=order_ids)
+    key = pl.concat_str("sale_id", "line_number", separator=KEY_SEPARATOR)
+    rows = pl.concat(
+        [
+            pl.DataFrame({"row_key": order_ids, "ecom_order_id": order_ids, "table_name": "ecom_order"}),
+            sales.select(row_key=key, ecom_order_id="ecom_order_id", table_name=pl.lit("sale_line")),
+            parcels.select(row_key="parcel_id", ecom_order_id="ecom_order_id", table_name=pl.lit("parcel")),
+        ]
+    )
+    place = ["table_name", "row_key"]
+    changes = tx.frame("change", columns=["operation_number", *place], matching=rows.select(place))
+    touched = changes.join(rows, on=place).select("ecom_order_id", number="operation_number").unique()
+    columns = ["number", "operation_id", "kind", "actor", "recorded_at", "note"]
+    operations = tx.frame("operation", columns=columns, matching=touched.select("number"), kind=list(STEPS))
+    undone = tx.frame("operation", columns=["reverses"], reverses=operations["operation_id"].to_list())
+    standing = operations.join(undone, left_on="operation_id", right_on="reverses", how="anti")
+    return touched.join(standing, on="number").sort("number", "ecom_order_id")
+
+
+def ask_what_stands_on_it(tx: Snapshot, target: dict[str, Any]) -> None:
+    """Problem where a step cannot be undone: a later one rests on it, or the POS was told of it."""
+    changes = tx.frame("change", operation_number=target["number"])
+    orders = _orders_of(tx, changes)
+    later = load_steps(tx, orders).filter(pl.col("number") > target["number"])
+    told = pl.col("kind") == "told"  # what a customer was told of rests on nothing, and nothing on it
+    for step in later.filter(told if target["kind"] == "told" else ~told).tail(1).to_dicts():
+        order_id = step["ecom_order_id"]
+        if step["kind"] == "ticked":
+            raise Problem(f"The POS was told that order {order_id} was sent: take that back first.")
+        raise Problem(
+            f"Order {order_id} was {STEPS[step['kind']]} since, by {step['actor']}: undo that first."
+        )
+    _ask_the_pos(tx, target, changes)
+
+
+def _orders_of(tx: Snapshot, changes: pl.DataFrame) -> list[str]:
+    """The orders whose facts or lines these changes are about."""
+    parts = pl.col("row_key").str.split(KEY_SEPARATOR).list
+    lines = changes.filter(pl.col("table_name") == "sale_line").select(
+        sale_id=parts.get(0), line_number=parts.get(1, null_on_oob=True).cast(pl.Int32)
+    )
+    parcels = changes.filter(pl.col("table_name") == "parcel").select(parcel_id="row_key")
+    found = [
+        changes.filter(pl.col("table_name") == "ecom_order")["row_key"],
+        tx.frame("sale_line", columns=["ecom_order_id"], matching=lines)["ecom_order_id"],
+        tx.frame("parcel", columns=["ecom_order_id"], matching=parcels)["ecom_order_id"],
+    ]
+    return pl.concat(found).unique().sort().to_list()
+
+
+def _ask_the_pos(tx: Snapshot, target: dict[str, Any], changes: pl.DataFrame) -> None:
+    """What an import showed since is undone in the POS: the field is ours no more, or the return is there."""
+    later = {"number": target["number"]}
+    if tx.frame("operation", columns=["number"], kind="import", above=later).is_empty():
+        return
+    place = ["table_name", "row_key", "column_name"]
+    from_files = changes.filter(
+        pl.concat_str("table_name", "column_name", separator=".").is_in(SHOWN_BY_THE_POS)
+    )
+    shown = from_files.join(tx.frame("ours", columns=place), on=place, how="anti")
+    returns = changes.filter(pl.col("column_name") == "returned_here").to_dicts()
+    if shown.height or any(_is_settled(tx, change) for change in returns):
+        raise Problem("The POS already shows this: undo it there and import.")
+
+
+def _is_settled(tx: Snapshot, change: dict[str, Any]) -> bool:
+    sale_id, line_number = change["row_key"].split(KEY_SEPARATOR)
+    (line,) = tx.rows("sale_line", sale_id=sale_id, line_number=int(line_number))
+    return bool(line["returned_here"] < int(change["after"]))

@@ -1,0 +1,252 @@
+"""What the charts of the PO planning page show, as small tables: one function a chart.
+
+Everything is computed from rows of the report (``core.report``) with their ``age`` (``with_age``), the
+supply on its way, and the vendors' deliveries. A click on a chart picks; every chart shows what the
+clicks on the others leave (``picked_rows``), and so does the plan (``picked_plan``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from core.allocation import PAIR, earliest_first
+from core.planning.plan import WITHOUT_VENDOR, Choices
+from core.report import coverage
+from core.store import Snapshot
+
+UNITS = "Units"
+OTHERS = "Others"
+NO_VENDOR = "No vendor yet"
+MOST_SHOPS = 5
+"""Of how many shops a chart shows each by its name."""
+
+WEEKS = ["Late", *(f"Week {number}" for number in range(1, 9)), "Later", "No date"]
+"""When something arrives: the eight weeks from today, what should have come, what comes after, and what
+has no date."""
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What was clicked; what is empty chooses everything. ``vendors``: ids, or WITHOUT_VENDOR; ``weeks``: of
+    WEEKS, ``ages``: of AGES."""
+
+    vendors: Sequence[str] = ()
+    ages: Sequence[str] = ()
+    weeks: Sequence[str] = ()
+    items: Sequence[str] = ()
+
+    def without(self, **anything: Sequence[str]) -> "Picked":
+        """The same with other values: what a chart shows that is itself a choice."""
+        return replace(self, **anything)
+
+
+def demanded(rows: pl.DataFrame, supply: pl.DataFrame, choices: Choices) -> pl.DataFrame:
+    """The report ``rows`` that are demand by these ``choices``, and what of ``supply`` covers them: demand
+    not chosen takes none (rule 3). ``rows``: oldest first, with ``cleared``: their order is paid and cleared.
+    """
+    kept = rows.filter(
+        pl.col("waiting") | pl.lit(not choices.waiting_only),
+        ~pl.col("waiting") | pl.col("cleared") | pl.lit(not choices.paid_and_cleared_only),
+    )
+    if kept.height == rows.height:
+        return rows
+    served = coverage(kept, supply).group_by("source_row").agg(covered=pl.col("units").sum())
+    numbered = kept.drop("covered").with_columns(source_row=pl.int_range(pl.len()))
+    dealt = numbered.join(served, on="source_row", how="left", maintain_order="left").drop("source_row")
+    covered = pl.col("covered").fill_null(0)
+    return dealt.with_columns(covered, to_order=pl.col("backordered") - covered)
+
+
+def paired(rows: pl.DataFrame, supply: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """``rows`` and the supply of their items and shops, each with the number ``pair`` of its item and shop:
+    a click then compares numbers, not names.
+
+    Supply comes in the order in which it is used up, with the units that come ``before`` each of it.
+    """
+    pairs = rows.select(PAIR).unique().with_row_index("pair")
+    coming = earliest_first(supply).join(pairs, on=PAIR, maintain_order="left")
+    before = pl.col("incoming").cum_sum().over("pair") - pl.col("incoming")
+    return rows.join(pairs, on=PAIR, maintain_order="left"), coming.with_columns(before=before)
+
+
+def picked_rows(rows: pl.DataFrame, supply: pl.DataFrame, picked: Picked) -> pl.DataFrame:
+    """The report rows that ``picked`` leaves. ``rows`` and ``supply``: as of ``paired``."""
+    of = pl.col("vendor_id").fill_null(WITHOUT_VENDOR)
+    lists = ((of, picked.vendors), (pl.col("age"), picked.ages), (pl.col("item_id"), picked.items))
+    keep = [column.is_in(list(values)) for column, values in lists if values]
+    if picked.weeks:
+        arriving = supply.filter(pl.col("week").is_in(list(picked.weeks)))["pair"]
+        keep.append(pl.col("pair").is_in(arriving.unique().implode()))
+    return rows.filter(keep) if keep else rows
+
+
+def whole_items(rows: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
+    """All ``rows`` of the items and shops of which some are ``kept``: what arrives serves all of them."""
+    if kept.height == rows.height:
+        return rows
+    return rows.filter(pl.col("pair").is_in(kept["pair"].unique().implode()))
+
+
+def picked_plan(plan: pl.DataFrame, pairs: pl.DataFrame, hub: str | None) -> pl.DataFrame:
+    """The plan's rows for the items and shops in ``pairs``; those of the hub serve every shop."""
+    for_all = pairs.select("item_id", shop_id=pl.lit(hub, pl.String))
+    served = pl.concat([pairs.select(PAIR), for_all.drop_nulls()])
+    return plan.join(served, on=PAIR, how="semi", maintain_order="left")
+
+
+# --- shortage by vendor and shop
+
+
+def measures(rows: pl.DataFrame) -> list[str]:
+    """What amounts can be shown in: units, then each currency of the rows, the one with most money first."""
+    money = rows.group_by(pl.col("currency").fill_null("")).agg(pl.col("money").sum())
+    return [UNITS, *money.sort("money", "currency", descending=[True, False])["currency"]]
+
+
+def shortage_by_vendor(
+    rows: pl.DataFrame, measure: str = UNITS, vendors: int = 12, shops: int = MOST_SHOPS
+) -> pl.DataFrame:
+    """What nothing incoming serves: one row per vendor and shop: ``vendor_id, vendor, shop, amount``.
+
+    In units, or in money of one currency at sales prices. The ``vendors`` with most, most first; the
+    ``shops`` with most by name, the rest as one.
+    """
+    short = rows.filter(pl.col("to_order") > 0, _in_measure(measure)).select(
+        pl.col("vendor_id").fill_null(WITHOUT_VENDOR),
+        vendor=pl.coalesce("vendor", "vendor_id", pl.lit(NO_VENDOR)),
+        shop="shop",
+        amount=pl.col("to_order") if measure == UNITS else _price_of("to_order"),
+    )
+    summed = short.group_by("vendor_id", "vendor", "shop").agg(pl.col("amount").sum())
+    named = pl.col("shop").is_in(_largest(summed, ["shop"], shops)["shop"].implode())
+    summed = summed.with_columns(shop=pl.when(named).then("shop").otherwise(pl.lit(OTHERS)))
+    by_shop = summed.group_by("vendor_id", "vendor", "shop").agg(pl.col("amount").sum()).sort("shop")
+    key = ["vendor_id", "vendor"]
+    return _largest(summed, key, vendors).join(by_shop, on=key, maintain_order="left_right")
+
+
+def _in_measure(measure: str) -> pl.Expr:
+    return pl.lit(measure == UNITS) | (pl.col("currency").fill_null("") == measure)
+
+
+def _price_of(units: str) -> pl.Expr:
+    return (pl.col(units) * pl.col("unit_price")).cast(pl.Float64)
+
+
+def _largest(summed: pl.DataFrame, key: list[str], most: int) -> pl.DataFrame:
+    """The keys with most, most first."""
+    ordered = summed.group_by(key).agg(pl.col("amount").sum()).sort(pl.col("amount").neg(), *key)
+    return ordered.head(most).select(key)
+
+
+# --- coverage week by week
+
+
+def in_weeks(supply: pl.DataFrame, todays: pl.DataFrame) -> pl.DataFrame:
+    """``supply`` with the ``week`` it arrives in (of WEEKS), counted from today in its shop."""
+    ahead = (pl.col("expected_on") - pl.col("today")).dt.total_days()
+    number = pl.when(ahead < 0).then(0).otherwise((ahead // 7 + 1).clip(upper_bound=9)).fill_null(10)
+    week = number.replace_strict(dict(enumerate(WEEKS)), return_dtype=pl.String)
+    return supply.join(todays, on="shop_id", maintain_order="left").with_columns(week=week)
+
+
+def coverage_by_week(rows: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """What arrives where something is short, against what is backordered: one row per week of WEEKS.
+
+    ``week, for_backorders, for_the_shelf`` (units arriving) and ``still_short`` (units no arrival up to then
+    serves, if everything comes as it is dated, what is late or undated in its place). ``rows`` and
+    ``supply``: as of ``paired``. Who is oldest in an item and shop does not change how many are served.
+    """
+    short = rows.group_by("pair").agg(pl.col("backordered").sum())
+    arriving = supply.join(short, on="pair")
+    served = pl.min_horizontal((pl.col("backordered") - pl.col("before")).clip(0), "incoming")
+    weeks = arriving.with_columns(served=served).group_by("week").agg(pl.col("served", "incoming").sum())
+    return (
+        pl.DataFrame({"week": WEEKS})
+        .join(weeks, on="week", how="left", maintain_order="left")
+        .with_columns(pl.col("served", "incoming").fill_null(0))
+        .select(
+            "week",
+            for_backorders="served",
+            for_the_shelf=pl.col("incoming") - pl.col("served"),
+            still_short=int(short["backordered"].sum()) - pl.col("served").cum_sum(),
+        )
+    )
+
+
+# --- items by money waiting
+
+
+def pareto(rows: pl.DataFrame, currency: str, most: int = 20) -> pl.DataFrame:
+    """Items by money waiting (contract §1) in one currency: ``item_id, item, money, share``, most first.
+
+    One row per item, those after the first ``most`` as one (``item_id`` empty); ``share`` of all money
+    waiting, from 0 to 1, that the items up to here come to.
+    """
+    waiting = rows.filter("waiting", _in_measure(currency), pl.col("money") > 0)
+    items = (
+        waiting.group_by("item_id")
+        .agg(item=pl.col("description").first(), money=pl.col("money").sum().cast(pl.Float64))
+        .sort(pl.col("money").neg(), "item_id")
+    )
+    rest = items.slice(most)
+    others = pl.DataFrame(
+        {"item_id": [""], "item": [f"{rest.height:,} others"], "money": [rest["money"].sum()]},
+        schema=items.schema,
+    )
+    shown = items.head(most).vstack(others.head(rest.height))
+    return shown.with_columns(share=pl.col("money").cum_sum() / pl.col("money").sum())
+
+
+# --- vendors' lead times
+
+
+def lead_times(deliveries: pl.DataFrame, vendors: pl.DataFrame, most: int = 15) -> pl.DataFrame:
+    """How long vendors take against what they promise: one row per vendor that delivered, slowest first.
+
+    ``vendor_id, vendor, promised`` (days, empty where none is known), ``median`` and ``most_within`` (days
+    within which half and four in five of the purchase orders began to arrive), ``orders`` (how many).
+    ``deliveries``: ``vendor_id, ordered_on, received_on``, one row per purchase order.
+    """
+    days = (pl.col("received_on") - pl.col("ordered_on")).dt.total_days().clip(0)
+    taken = deliveries.with_columns(days=days).group_by("vendor_id")
+    known = taken.agg(
+        median=pl.col("days").median(),
+        most_within=pl.col("days").quantile(0.8, "equiprobable").cast(pl.Int64),
+        orders=pl.len().cast(pl.Int64),
+    )
+    named = known.join(vendors.select("vendor_id", "lead_time_days", vendor="name"), on="vendor_id")
+    slower = pl.col("median") - pl.col("lead_time_days").fill_null(0)
+    return (
+        named.sort(slower.neg(), "vendor", "vendor_id")
+        .head(most)
+        .select("vendor_id", "vendor", "median", "most_within", "orders", promised="lead_time_days")
+    )
+
+
+# --- with the store ---
+
+
+def load_deliveries(snapshot: Snapshot) -> pl.DataFrame:
+    """When purchase orders were ordered and first came: one row per order of which anything came.
+
+    ``po_id, vendor_id, ordered_on, received_on``: the day the POS or the first receipt that stands says.
+    """
+    receipts = snapshot.frame(
+        "receipt", columns=["operation_id", "document_id", "received_on"], document_type="purchase_order"
+    )
+    undone = snapshot.frame("operation", columns=["reverses"], kind="reversal")
+    first = (
+        receipts.join(undone, left_on="operation_id", right_on="reverses", how="anti")
+        .group_by(po_id="document_id")
+        .agg(first=pl.col("received_on").min())
+    )
+    orders = snapshot.frame("purchase_order", columns=["po_id", "vendor_id", "ordered_at", "received_at"])
+    received_on = pl.min_horizontal("first", pl.col("received_at").dt.date())
+    return (
+        orders.join(first, on="po_id", how="left")
+        .select("po_id", "vendor_id", ordered_on=pl.col("ordered_at").dt.date(), received_on=received_on)
+        .drop_nulls()
+        .sort("po_id")
+    )

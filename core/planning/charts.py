@@ -1,0 +1,195 @@
+"""The tables of core/planning/chart_data.py as charts. Colours come from the page's theme: light and dark.
+
+Clicking a mark selects it (the selection is called ``picked``); marks that a click left out are pale. How
+a chart is drawn does not depend on its rows and is worked out once (``charts.Drawing``).
+"""
+
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from core.planning.chart_data import MOST_SHOPS, UNITS
+from core.report import HEIGHT, NO_CURRENCY, Drawing, without_rows
+
+NAMED = "\u200b"  # between a name and its id: two vendors of one name are two bars
+ONLY_THE_NAME = f"datum.value == null ? '' : split(datum.label, '{NAMED}')[0]"
+STILL_SHORT, SHARE = "Still short", "Share so far"
+WEEKLY = {"for_backorders": "For backorders", "for_the_shelf": "For the shelf", "still_short": STILL_SHORT}
+MEDIAN, MOST, PROMISED = "Median", "4 in 5 within", "Promised"
+LEGEND_WIDTH = 170
+"""Pixels for the name of a part."""
+
+Spec = dict[str, Any]
+
+
+def shortage_chart(
+    short: pl.DataFrame, measure: str, picked: Collection[str], shops: Sequence[str] = ()
+) -> Drawing:
+    """A bar per vendor, stacked by shop. ``shops``: the names of all there are, so that each keeps its colour
+    whatever is filtered."""
+    rows = _named(_pale(short, "vendor_id", picked), pl.col("vendor"), "vendor_id")
+    return Drawing(rows, _as_tall_as(rows, _shortage_spec(measure, tuple(shops))))
+
+
+@cache
+def _shortage_spec(measure: str, shops: tuple[str, ...]) -> Spec:
+    bars = _bars("vendor_id").encode(
+        x=alt.X("amount:Q", title=measure or NO_CURRENCY, stack=True, axis=alt.Axis(tickMinStep=1)),
+        y=_names(),
+        color=alt.Color("shop:N", legend=_legend(), scale=_of_shops(shops)),
+        tooltip=[_tip("vendor:N", "Vendor"), _tip("shop:N", "Shop"), _number("amount", measure)],
+    )
+    return without_rows(bars)
+
+
+def _of_shops(shops: tuple[str, ...]) -> Any:
+    """Each shop's own colour, where there are no more of them than the theme has colours."""
+    return alt.Scale(domain=list(shops)) if 0 < len(shops) <= MOST_SHOPS else alt.Undefined
+
+
+def coverage_chart(weeks: pl.DataFrame, picked: Collection[str]) -> Drawing:
+    """Bars of what arrives each week, and a line of what is short after it."""
+    parts = _pale(weeks, "week", picked).unpivot(
+        list(WEEKLY), index=["week", "shown"], variable_name="place", value_name="units"
+    )
+    return Drawing(parts.with_columns(part=pl.col("place").replace_strict(WEEKLY)), _coverage_spec())
+
+
+@cache
+def _coverage_spec() -> Spec:
+    axis = alt.Axis(
+        labelAngle=0, labelOverlap=False, labelExpr="split(replace(datum.label, 'Week ', ''), ' ')"
+    )
+    whole = alt.Axis(tickMinStep=1)
+    shared = {
+        "x": alt.X("week:N", sort=None, title="Weeks from today", axis=axis),
+        "y": alt.Y("units:Q", title="Units", stack=None, axis=whole),
+        "color": _part(list(WEEKLY.values())),
+        "tooltip": [_tip("week:N", "Week"), _tip("part:N", ""), _number("units", UNITS)],
+    }
+    upright = alt.Y("units:Q", title="Units", stack=True, axis=whole)
+    stacked = {**shared, "y": upright, "order": alt.Order("place:N")}
+    bars = _bars("week").transform_filter(f"datum.part != '{STILL_SHORT}'").encode(**stacked)
+    line = alt.Chart().mark_line(point=True, strokeWidth=2).encode(**shared)
+    after = line.transform_filter(f"datum.part == '{STILL_SHORT}'")
+    return without_rows(alt.layer(bars, after).properties(height=HEIGHT))
+
+
+def pareto_chart(items: pl.DataFrame, currency: str, picked: Collection[str]) -> Drawing:
+    """A bar per item, and beside it the share that the items so far come to."""
+    rows = _named(_pale(items, "item_id", picked), pl.col("item"), "item_id")
+    money = f"Money waiting {currency or NO_CURRENCY}"
+    shown = rows.with_columns(money_part=pl.lit(money), share_part=pl.lit(SHARE))
+    return Drawing(shown, _as_tall_as(rows, _pareto_spec(money)))
+
+
+@cache
+def _pareto_spec(money: str) -> Spec:
+    parts = [money, SHARE]
+    tips = [_tip("item:N", "Item"), _number("money", money), _tip("share:Q", SHARE, ".0%")]
+    bars = _bars("item_id").encode(
+        x=alt.X("money:Q", title=money), y=_names(), color=_part(parts, "money_part"), tooltip=tips
+    )
+    whole = alt.X(
+        "share:Q",
+        title=SHARE,
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format="%", grid=False),
+    )
+    line = (
+        alt.Chart()
+        .mark_line(point=True, strokeWidth=2)
+        .encode(
+            x=whole, y=_names(), order=alt.Order("share:Q"), color=_part(parts, "share_part"), tooltip=tips
+        )
+    )
+    return without_rows(alt.layer(bars, line).resolve_scale(x="independent"))
+
+
+def lead_time_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Drawing:
+    """A bar up to the median, a line on to the days that four in five keep, and the promise as a tick."""
+    counted = pl.format("{} (n = {})", "vendor", "orders")
+    rows = _named(_pale(vendors, "vendor_id", picked), counted, "vendor_id").with_columns(
+        bar_part=pl.lit(MEDIAN), line_part=pl.lit(MOST), tick_part=pl.lit(PROMISED)
+    )
+    return Drawing(rows, _as_tall_as(rows, _lead_time_spec()))
+
+
+@cache
+def _lead_time_spec() -> Spec:
+    parts = [MEDIAN, MOST, PROMISED]
+    tips = [
+        _tip("vendor:N", "Vendor"),
+        _tip("promised:Q", "Promised, days"),
+        _tip("median:Q", "Median, days"),
+        _tip("most_within:Q", "4 in 5 within, days"),
+        _tip("orders:Q", "Purchase orders"),
+    ]
+    shared = {"y": _names(), "opacity": _opacity(), "tooltip": tips}
+    bars = _bars("vendor_id").encode(
+        **shared, x=alt.X("median:Q", title="Days"), color=_part(parts, "bar_part")
+    )
+    line = alt.Chart().mark_rule(strokeWidth=3)
+    reach = line.encode(**shared, x="median:Q", x2="most_within:Q", color=_part(parts, "line_part"))
+    tick = alt.Chart().mark_tick(thickness=3, size=20)
+    promise = tick.encode(**shared, x="promised:Q", color=_part(parts, "tick_part"))
+    return without_rows(alt.layer(bars, reach, promise))
+
+
+def in_words(frame: pl.DataFrame, what: str, name: str, amount: str) -> str:
+    """A chart in words: what each mark stands for and how much it is."""
+    summed = frame.group_by(name, maintain_order=True).agg(pl.col(amount).sum())
+    marks = ", ".join(f"{label}: {value:,.10g}" for label, value in summed.iter_rows() if value)
+    return f"{what}. {marks or 'None'}."
+
+
+def _pale(frame: pl.DataFrame, key: str, picked: Collection[str]) -> pl.DataFrame:
+    return frame.with_columns(shown=pl.lit(not picked) | pl.col(key).is_in(list(picked)))
+
+
+def _named(frame: pl.DataFrame, label: pl.Expr, key: str) -> pl.DataFrame:
+    return frame.with_columns(named=label.fill_null("") + pl.lit(NAMED) + pl.col(key))
+
+
+def _bars(field: str) -> Any:
+    """Bars that can be clicked; ``field`` says which of them was."""
+    bars = alt.Chart().mark_bar(cursor="pointer", cornerRadius=2).encode(opacity=_opacity())
+    return bars.add_params(alt.selection_point("picked", fields=[field]))
+
+
+def _as_tall_as(rows: pl.DataFrame, spec: Spec) -> Spec:
+    """Room for a line of text per bar, beside legend and axes."""
+    return {**spec, "height": max(220, 150 + 20 * rows["named"].n_unique())}
+
+
+def _names() -> Any:
+    room = alt.ExprRef("min(190, containerSize()[0] * 0.4)")  # on a phone the bars need some too
+    axis = alt.Axis(labelLimit=room, labelOverlap=False, labelFlush=False, labelExpr=ONLY_THE_NAME)
+    return alt.Y("named:N", sort=None, title=None, axis=axis)
+
+
+def _part(parts: Sequence[str], field: str = "part") -> Any:
+    """The colour of each part, the same in every layer of a chart."""
+    scale = alt.Scale(domain=list(parts))
+    return alt.Color(f"{field}:N", title=None, legend=_legend(), scale=scale)
+
+
+def _legend() -> Any:
+    """As many columns as there is room for: on a phone one or two."""
+    columns = alt.ExprRef(f"max(1, floor(containerSize()[0] / {LEGEND_WIDTH}))")
+    return alt.Legend(title=None, orient="top", columns=columns, labelLimit=LEGEND_WIDTH - 30)
+
+
+def _opacity() -> Any:
+    return alt.condition("datum.shown", alt.value(1.0), alt.value(0.3))
+
+
+def _tip(field: str, title: str, shape: str | None = None) -> Any:
+    return alt.Tooltip(field, title=title, format=shape) if shape else alt.Tooltip(field, title=title)
+
+
+def _number(field: str, title: str) -> Any:
+    return _tip(f"{field}:Q", title or NO_CURRENCY, "," if title == UNITS else ",.2f")

@@ -1,0 +1,186 @@
+"""From a plan to drafts: one purchase order per vendor and ship-to shop, one transfer per two shops.
+
+All of it is one operation, done once however often it is pressed. What was shown is what is drafted: where
+the store has changed since so that the plan is another one, nothing is done and the buyer looks again.
+"""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from core.amounts import quantity
+from core.errors import Problem, Refused
+from core.ledger import Change, Done, Operation, Posting, perform
+from core.planning.edits import APART, DOCUMENT, EDIT, Edit, load_edits, to_draft, with_keys
+from core.planning.facts import load_facts
+from core.planning.pack_sizes import priced
+from core.planning.plan import suggested
+from core.planning.planned import Planned
+from core.purchasing import (
+    PURCHASE_ORDER,
+    TRANSFER,
+    Document,
+    Draft,
+    DraftLine,
+    created,
+    edited_draft,
+    load_draft,
+    with_units_of,
+)
+from core.store import Snapshot, Store, Transaction
+
+DECIDED = ["action", "vendor_id", "from_shop_id", "shop_id", "item_id", "needed", "quantity", "unit_cost"]
+"""What makes a plan another one: not its dates, and not its words."""
+
+PART = {"item_id": pl.String(), "quantity": pl.Int64()}
+
+
+def drafts_of(rows: pl.DataFrame) -> list[Draft]:
+    """The documents to draft, in the plan's order. ``rows``: edited rows (``plan_edits``); those left out
+    and those without a vendor make none."""
+    groups = to_draft(rows).partition_by(*DOCUMENT, as_dict=True, maintain_order=True)
+    return [_draft(part) for part in groups.values()]
+
+
+def _draft(rows: pl.DataFrame) -> Draft:
+    first = rows.row(0, named=True)
+    kind = TRANSFER if first["action"] == "transfer" else PURCHASE_ORDER
+    lines = [
+        DraftLine(item, quantity(units, f"Item {item}"), cost)
+        for item, units, cost in rows.select("item_id", "quantity", "unit_cost").iter_rows()
+    ]
+    note = APART[first["apart"]] if first["apart"] else None
+    return Draft(kind, first["source"], first["shop_id"], lines, first["expected_on"], note)
+
+
+def without_vendor(rows: pl.DataFrame) -> pl.DataFrame:
+    """The purchases nobody can draft before a vendor is chosen for their items."""
+    unnamed = (pl.col("action") == "purchase") & pl.col("vendor_id").is_null() & ~pl.col("left_out")
+    return rows.filter(unnamed)
+
+
+# --- with the store ---
+
+
+def create_planned_drafts(
+    store: Store, planned: Planned, *, add_to_open: bool, operation_id: str, actor: str, now: datetime
+) -> Done:
+    """Draft what ``planned`` says. Result: ``[{"kind", "document_id", "added"}]``, one per document.
+
+    ``add_to_open``: lines go onto the open draft of the same vendor or sender and shop, the last by its
+    number, where there is one (``added``); rows that stand apart never do. Refused where the plan is no
+    longer the one shown, or somebody changed it since. The edits it carries out are forgotten; undo takes
+    the drafts back.
+    """
+    drafts = drafts_of(planned.rows)
+    if not drafts:
+        raise Problem("There is nothing to draft: every row is left out or has no vendor yet.")
+    request = [[draft.kind.word, *list(asdict(draft).values())[1:]] for draft in drafts]
+    operation = Operation(operation_id, "create", actor, now, [request, add_to_open])
+
+    def decide(tx: Transaction) -> Posting:
+        check_still_so(tx, planned, now)
+        tx.remove("setting", with_keys(planned.rows).select(name=EDIT + pl.col("key")))
+        return _drafted(tx, drafts, add_to_open, now)
+
+    return perform(store, operation, decide)
+
+
+def check_still_so(tx: Snapshot, planned: Planned, now: datetime) -> None:
+    """Refused where ``planned`` is not what rule 3 says of the store now, with the changes of its rows."""
+    keys = set(with_keys(planned.rows)["key"])
+    if _of(keys, load_edits(tx)) != _of(keys, planned.edits):
+        raise Refused("Somebody changed the plan's lines since it was shown: look at it once more.")
+    if tx.version == planned.version:
+        return
+    fresh = suggested(load_facts(tx, now), planned.choices)
+    if not fresh.select(DECIDED).equals(planned.suggested.select(DECIDED)):
+        (last,) = tx.rows("operation", number=tx.version)
+        since = f"{last['actor']} at {last['recorded_at']:%H:%M} UTC"
+        raise Refused(f"The plan has changed since it was shown (last by {since}): look at it once more.")
+
+
+def _of(keys: Set[str], edits: Mapping[str, Edit]) -> dict[str, Edit]:
+    return {key: edit for key, edit in edits.items() if key in keys}
+
+
+def _drafted(tx: Transaction, drafts: Sequence[Draft], add_to_open: bool, now: datetime) -> Posting:
+    found = [_open_draft(tx, draft, now) if add_to_open else None for draft in drafts]
+    posting = created(tx, [new for new, there in zip(drafts, found, strict=True) if there is None], now)
+    posting.result = [{**row, "added": False} for row in posting.result]
+    for draft, there in zip(drafts, found, strict=True):
+        if there is not None:
+            _add_lines(tx, posting, there, draft.lines)
+    return posting
+
+
+def _open_draft(tx: Snapshot, draft: Draft, now: datetime) -> Document | None:
+    """The open draft, the last by its number, to which the lines of ``draft`` can be added."""
+    if draft.note is not None:
+        return None
+    kind = draft.kind
+    source = "vendor_id" if kind is PURCHASE_ORDER else "from_shop_id"
+    same: dict[str, Any] = {source: draft.source_id, kind.shop: draft.shop_id, kind.sent_at: None}
+    ids = tx.frame(kind.table, columns=[kind.key], **same, closed=False, listed=True, note=None)[kind.key]
+    last = max(ids, key=lambda number: (len(number), number), default=None)
+    return None if last is None else load_draft(tx, kind, last, now)
+
+
+def _add_lines(tx: Snapshot, posting: Posting, document: Document, added: Sequence[DraftLine]) -> None:
+    """Units of an item that is on the draft go onto its line, but where a maximum limits each line. Such a
+    line costs what rule 3 says of all its units now."""
+    kind = document.kind
+    lines = [
+        DraftLine(row["item_id"], row[kind.planned], row.get("unit_cost"), row["line_number"])
+        for row in document.lines
+    ]
+    in_parts = tx.frame("item", columns=["item_id", "maximum_order_quantity"], item_id=_items(added))
+    limited = set(in_parts.drop_nulls()["item_id"])
+    for line in added:
+        lines = [*lines, line] if line.item_id in limited else with_units_of(lines, line)
+    if kind is PURCHASE_ORDER:
+        more_units = {line.item_id for line in added} - limited
+        lines = _priced_anew(tx, document.header["vendor_id"], lines, more_units)
+    more = edited_draft(tx, document, lines)
+    posting.changes += [*more.changes, document.step()]
+    for table, rows in more.rows.items():
+        posting.rows.setdefault(table, []).extend(rows)
+    posting.result.append({"kind": kind.word, "document_id": document.document_id, "added": True})
+
+
+def _priced_anew(
+    tx: Snapshot, vendor_id: str, lines: Sequence[DraftLine], items: Set[str]
+) -> list[DraftLine]:
+    """``lines`` with the cost of rule 3 for those of ``items``; where it knows none, the cost stands."""
+    ids = sorted(items)
+    costs = tx.frame("item", columns=["item_id", "unit_cost"], item_id=ids)
+    parts = pl.DataFrame([(line.item_id, line.quantity) for line in lines], PART, orient="row")
+    asked = parts.join(costs, on="item_id", how="left", maintain_order="left")
+    breaks = tx.frame("price_break", vendor_id=vendor_id, item_id=ids)
+    found = priced(asked.with_columns(vendor_id=pl.lit(vendor_id)), breaks)["unit_cost"]
+    return [
+        line if cost is None else replace(line, unit_cost=cost)
+        for line, cost in zip(lines, found, strict=True)
+    ]
+
+
+def _items(lines: Sequence[DraftLine]) -> list[str]:
+    return sorted({line.item_id for line in lines})
+
+
+def choose_vendor(
+    store: Store, item_id: str, vendor_id: str, *, operation_id: str, actor: str, now: datetime
+) -> Done:
+    """Buy an item from this vendor from now on."""
+
+    def decide(tx: Transaction) -> Posting:
+        if not tx.rows("vendor", vendor_id=vendor_id):
+            raise Problem(f"There is no vendor {vendor_id}.")
+        if not tx.rows("item", item_id=item_id):
+            raise Problem(f"There is no item {item_id}.")
+        return Posting(changes=[Change("item", (item_id,), {"vendor_id": vendor_id})])
+
+    return perform(store, Operation(operation_id, "edit", actor, now, [item_id, vendor_id]), decide)

@@ -1,0 +1,148 @@
+"""What a buyer changed in a plan: another quantity, a row left out, a purchase order of its own.
+
+An edit belongs to a row and to the quantity that was suggested when it was made. Where the suggestion has
+become another one, because something was sold, received or ordered, the edit no longer counts: it was the
+answer to another question. So edits need no choices to be remembered with, and outlive a reload.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import polars as pl
+
+from core.amounts import MOST_UNITS
+from core.errors import Problem
+from core.planning.pack_sizes import in_parts, priced, with_limits
+from core.planning.plan import Facts
+from core.store import Snapshot, Store, forget, load_settings, remember_all
+
+JOINT, ALONE = "", "alone"
+APART = {JOINT: "With the others", ALONE: "On its own", "1": "Apart 1", "2": "Apart 2", "3": "Apart 3"}
+"""Which document a row goes on: the one of its vendor and shop; one by itself; one with the rows that say
+the same."""
+
+EDIT = "plan edit "
+"""What the name of the setting that holds an edit begins with; the row's key follows."""
+
+DOCUMENT = ["action", "source", "shop_id", "apart", "alone"]
+"""Rows that agree in these go on one document."""
+
+KEY = ["action", "vendor_id", "from_shop_id", "shop_id", "item_id"]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """``suggested``: what the plan said; ``quantity``: what the buyer orders instead."""
+
+    suggested: int
+    quantity: int
+    left_out: bool = False
+    apart: str = JOINT
+
+    @property
+    def changes_something(self) -> bool:
+        return self.quantity != self.suggested or self.left_out or self.apart != JOINT
+
+
+def with_keys(rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` of a plan with the ``key`` of each, by which its edit is found."""
+    part = (pl.col("part").fill_null(1) - 1).cast(pl.String)
+    return rows.with_columns(
+        key=pl.concat_str([*(pl.col(name).fill_null("") for name in KEY), part], separator="\x1f")
+    )
+
+
+def edited(rows: pl.DataFrame, edits: Mapping[str, Edit], facts: Facts) -> pl.DataFrame:
+    """A plan (``plan_rows.SUGGESTED``) as the buyer wants it, priced anew where the quantity is another;
+    with ``left_out`` and ``apart``."""
+    rows = rows.with_columns(left_out=False, apart=pl.lit(JOINT))
+    if not edits:
+        return rows
+    keyed = with_keys(rows)
+    asked = pl.DataFrame([{"key": key, **asdict(edit)} for key, edit in edits.items()])
+    costs = facts.items.select("item_id", "unit_cost")
+    changed = (
+        keyed.drop("quantity", "left_out", "apart", "unit_cost", "line_total", "price_from")
+        .join(asked, on=["key", "suggested"])
+        .join(costs, on="item_id", how="left")
+    )
+    bought = pl.col("action") == "purchase"
+    money = [pl.when(bought).then(name).alias(name) for name in ("unit_cost", "line_total", "price_from")]
+    new = priced(changed, facts.price_breaks).with_columns(money).select(keyed.columns)
+    typed = new.cast(dict(keyed.schema))  # type: ignore[arg-type]
+    return keyed.update(typed, on="key", include_nulls=True, maintain_order="left").drop("key")
+
+
+def to_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """What is left of edited rows to be ordered: without the rows left out."""
+    return rows.filter(~pl.col("left_out"))
+
+
+def to_draft(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows that can be drafted, with what tells their documents apart."""
+    source = pl.when(pl.col("action") == "transfer").then("from_shop_id").otherwise("vendor_id")
+    alone = pl.when(pl.col("apart") == ALONE).then(pl.int_range(pl.len()))
+    wanted = rows.filter(~pl.col("left_out")).with_columns(source=source, alone=alone)
+    return wanted.filter(pl.col("source").is_not_null())
+
+
+def drafts_counted(rows: pl.DataFrame) -> dict[str, int]:
+    """How many purchase orders (``purchase``) and transfers (``transfer``) drafting makes of edited rows."""
+    documents = to_draft(rows).select(DOCUMENT).unique()
+    return {"purchase": 0, "transfer": 0} | dict(documents.group_by("action").len().iter_rows())
+
+
+def outdated(rows: pl.DataFrame, edits: Mapping[str, Edit]) -> list[str]:
+    """The keys of edits that answer another question than ``rows`` ask now."""
+    if not edits:
+        return []
+    suggested = dict(with_keys(rows).select("key", "suggested").iter_rows())
+    return [key for key, edit in edits.items() if suggested.get(key, edit.suggested) != edit.suggested]
+
+
+def checked(row: Mapping[str, Any], quantity: int, facts: Facts) -> int:
+    """``quantity`` if it can be ordered or sent; Problem with what can be, otherwise.
+
+    A transfer is at most what was suggested: more would take what the giving shop needs itself.
+    """
+    name = row["description"]
+    if quantity < 1:
+        raise Problem(f"{name}: order at least 1, or leave the row out.")
+    if quantity > MOST_UNITS:
+        raise Problem(f"{name}: at most {MOST_UNITS:,} can be ordered.")
+    if row["action"] == "transfer":
+        if quantity > row["suggested"]:
+            raise Problem(f"{name}: at most {row['suggested']} can be spared.")
+        return quantity
+    item = facts.items.filter(item_id=row["item_id"]).with_columns(buy=pl.lit(quantity, pl.Int64))
+    most = with_limits(item)["most"].item()
+    if quantity > most:
+        raise Problem(f"{name}: at most {most:,} fit one line.")
+    part = in_parts(item).row(0, named=True)
+    if part["quantity"] != quantity:
+        sizes = f"packs of {part['pack_size']}, at least {max(part['least'], part['pack_size'])}"
+        raise Problem(f"{name}: it comes in {sizes}: order {part['quantity']}, not {quantity}.")
+    return quantity
+
+
+# --- with the store ---
+
+
+def load_edits(snapshot: Snapshot) -> dict[str, Edit]:
+    """Every remembered edit by its row's key."""
+    return {key: Edit(**value) for key, value in load_settings(snapshot, EDIT).items()}
+
+
+def remember_edits(store: Store, edits: Mapping[str, Edit]) -> None:
+    """Keep edits, by their rows' keys, for everyone who looks at these rows: all, or none. One that changes
+    nothing is forgotten."""
+    kept = {EDIT + key: asdict(edit) if edit.changes_something else None for key, edit in edits.items()}
+    remember_all(store, kept)
+
+
+def forget_edits(store: Store) -> None:
+    """Every row as it was suggested."""
+    with store.read() as snapshot:
+        keys = list(load_edits(snapshot))
+    forget(store, *(EDIT + key for key in keys))

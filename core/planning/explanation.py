@@ -1,0 +1,103 @@
+"""How one quantity of the plan came about: every line that asks for it, all that is counted, each step.
+
+The steps are those of rule 3 in their order; what changed nothing is left out.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from core.allocation import PAIR, oldest_first
+from core.planning.plan import needs, positions
+from core.planning.planned import Planned
+from core.planning.reasons import with_reasons
+from core.shop_time import with_day
+from core.store import Store
+
+STEP = {"step": pl.String, "units": pl.Int64, "says": pl.String}
+LINES = [
+    "occurred_on", "shop", "document_type", "document_id", "ecom_order_id", "backordered", "waiting",
+]  # fmt: skip
+ROWS = ["action", "needed", "quantity", "unit_cost", "line_total", "reason"]
+
+
+@dataclass(frozen=True)
+class PlanStory:
+    """The story of an item at a shop. ``steps``: ``step, units, says``, in the order of calculation;
+    ``lines``: who asks, oldest first; ``counted``: one row per purchase order or transfer, sent or drafted:
+    ``document_type, document_id, shop_id, units, expected_on, state``; ``rows``: the plan's own rows."""
+
+    title: str
+    steps: pl.DataFrame
+    lines: pl.DataFrame
+    counted: pl.DataFrame
+    rows: pl.DataFrame
+
+
+def steps_of(planned: Planned, item_id: str, shop_id: str) -> pl.DataFrame:
+    """The calculation for one item and shop: one row per step."""
+    facts, choices = planned.facts, planned.choices
+    here = facts.stock.filter(item_id=item_id, shop_id=shop_id)
+    found = positions(here, choices).to_dicts()
+    wanted = needs(facts, choices).filter(item_id=item_id)
+    rows = with_reasons(planned.rows.filter(item_id=item_id))
+    moved = rows.filter(action="transfer", shop_id=shop_id)
+    steps: list[tuple[str, int, str]] = []
+    for row in found:
+        steps += [
+            ("On hand", row["on_hand"], ""),
+            ("Demand", row["demand"], _demand_in_words(planned)),
+            ("Less incoming", -row["incoming"], "sent and not yet received, late too"),
+            ("Less drafts", -row["drafted_in"], "for this shop"),
+            ("Drafted transfers out", -row["drafted_out"], ""),
+        ]
+        if row["tops_up"]:
+            says = f"projected {row['projected']}, reorder point {row['reorder_point']}"
+            steps.append(("Fill up to", row["order_up_to"], says))
+        steps.append(("Net need", row["need"], ""))
+    others = wanted.filter(pl.col("shop_id") != shop_id)
+    if choices.ship_to == shop_id and others.height:
+        steps.append(("Needed by other shops", int(others["need"].sum()), f"at {others.height} shops"))
+    steps += [("By transfer", -row["suggested"], row["reason"]) for row in moved.iter_rows(named=True)]
+    for row in rows.filter(action="purchase", shop_id=shop_id).iter_rows(named=True):
+        steps.append(("To buy", row["quantity"], row["reason"]))
+    kept = [step for step in steps if step[1] or step[0] in ("On hand", "Net need")]
+    return pl.DataFrame(kept, schema=STEP, orient="row")
+
+
+def _demand_in_words(planned: Planned) -> str:
+    words = ["units customers wait for" if planned.choices.waiting_only else "units below 0"]
+    return " ".join([*words, "that are paid and cleared"] if planned.choices.paid_and_cleared_only else words)
+
+
+# --- with the store ---
+
+
+def load_plan_story(store: Store, planned: Planned, item_id: str, shop_id: str) -> PlanStory:
+    """How the plan came to what it says of this item at this shop; of a hub, for all shops it buys for."""
+    everywhere = planned.choices.ship_to == shop_id
+    with store.read() as snapshot:
+        lines = snapshot.frame("open_line_named", item_id=item_id)
+        sent, drafts = (
+            snapshot.frame("supply", item_id=item_id),
+            snapshot.frame("draft_line", item_id=item_id),
+        )
+    names = planned.facts.items.filter(item_id=item_id)["description"].to_list()
+    at = pl.lit(value=True) if everywhere else pl.col("shop_id") == shop_id
+    document = ["document_type", "document_id", "shop_id"]
+    counted = pl.concat(
+        [
+            sent.select(*document, units="incoming", expected_on="expected_on", state=pl.lit("on its way")),
+            drafts.select(*document, units="drafted", state=pl.lit("draft")),
+        ],
+        how="diagonal",
+    )
+    rows = planned.rows.filter(pl.col("item_id") == item_id, at | (pl.col("from_shop_id") == shop_id))
+    title = f"{''.join(names) or item_id}, {planned.shop_names.get(shop_id, shop_id)}"
+    return PlanStory(
+        title=title,
+        steps=steps_of(planned, item_id, shop_id),
+        lines=with_day(oldest_first(lines.filter(at)), "occurred_at", "occurred_on").select(LINES),
+        counted=counted.filter(at).sort("expected_on", "document_id", nulls_last=True),
+        rows=with_reasons(rows).select(*PAIR, *ROWS),
+    )

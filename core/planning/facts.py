@@ -1,0 +1,122 @@
+"""What planning looks at, read from the store (core/planning/plan.py says what each frame holds)."""
+
+from datetime import date, datetime
+
+import polars as pl
+
+from core.allocation import AGE, PAIR, oldest_first, with_shelf
+from core.planning.plan import Choices, Facts, plan, with_today
+from core.store import Snapshot, Store, load_settings
+
+HUB = "hub"
+"""The setting that names the shop that buys for all."""
+
+
+def positions_of(
+    stock: pl.DataFrame, supply: pl.DataFrame, drafts: pl.DataFrame, lines: pl.DataFrame
+) -> pl.DataFrame:
+    """One row per item and shop with stock, supply, drafts or waiting units: ``Facts.stock``.
+
+    ``lines``: open lines with ``waiting`` and ``cleared`` (their order is paid and cleared).
+    """
+    waiting = lines.filter(pl.col("waiting") > 0)
+    sums = (
+        supply.select(*PAIR, "incoming"),
+        drafts.select(*PAIR, drafted_in="drafted"),
+        drafts.select("item_id", shop_id="from_shop_id", drafted_out="drafted").drop_nulls("shop_id"),
+        waiting.select(*PAIR, "waiting"),
+        waiting.filter(~pl.col("cleared")).select(*PAIR, waiting_uncleared="waiting"),
+    )
+    summed = pl.concat(sums, how="diagonal").group_by(PAIR).agg(pl.exclude(PAIR).sum())
+    numbers = ["on_hand", "found", *summed.drop(PAIR).columns]
+    return with_shelf(
+        _with_figures(stock, summed).with_columns(
+            pl.col(numbers).fill_null(0).cast(pl.Int64),
+            pl.col("reorder_point", "order_up_to").cast(pl.Int64),
+        )
+    ).drop("found", "waiting", "shelf")
+
+
+def _with_figures(stock: pl.DataFrame, summed: pl.DataFrame) -> pl.DataFrame:
+    """A full join of both on item and shop. Nearly always everything in ``summed`` has its row in ``stock``,
+    and then the cheaper half of the join is all of it."""
+    joined = stock.join(summed, on=PAIR, how="left")
+    if joined["incoming"].count() == summed.height:
+        return joined
+    return pl.concat([joined, summed.join(stock, on=PAIR, how="anti")], how="diagonal")
+
+
+def oldest_of(lines: pl.DataFrame) -> pl.DataFrame:
+    """The oldest open source and who waits, one row per item and shop: ``Facts.oldest``."""
+    sources = oldest_first(lines.filter(pl.col("backordered") > 0))
+    oldest = sources.unique(PAIR, keep="first", maintain_order=True).select(*PAIR, *AGE)
+    waiting = (
+        lines.filter(pl.col("waiting") > 0)
+        .group_by(PAIR)
+        .agg(
+            waiting_lines=pl.len().cast(pl.Int64),
+            waiting_orders=pl.col("ecom_order_id").n_unique().cast(pl.Int64),
+        )
+    )
+    return oldest.join(waiting, on=PAIR, how="full", coalesce=True).with_columns(
+        pl.col("waiting_lines", "waiting_orders").fill_null(0)
+    )
+
+
+# --- with the store ---
+
+
+def load_facts(snapshot: Snapshot, now: datetime, today: date | None = None) -> Facts:
+    """Everything planning looks at, of one moment. ``now`` is UTC; ``today`` overrules the shops' dates."""
+    lines = snapshot.frame("open_line", columns=[*PAIR, *AGE, "ecom_order_id", "backordered", "waiting"])
+    stock, oldest = load_positions(snapshot, lines, snapshot.frame("supply"))
+    return Facts(
+        stock=stock,
+        oldest=oldest,
+        items=snapshot.frame("item"),
+        vendors=snapshot.frame("vendor"),
+        price_breaks=snapshot.frame("price_break"),
+        shops=load_days(snapshot, now, today),
+    )
+
+
+def load_positions(
+    snapshot: Snapshot, lines: pl.DataFrame, supply: pl.DataFrame, items: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """``Facts.stock`` and ``Facts.oldest``, of everything or of some items (``item_id``). ``lines``: open
+    lines; ``supply``: incoming lines; both of those items alone."""
+    lines = with_cleared(snapshot, lines)
+    columns = [*PAIR, "on_hand", "found", "reorder_point", "order_up_to"]
+    stock = snapshot.frame("stock", columns=columns, matching=items)
+    drafts = snapshot.frame("draft_line", matching=items)
+    return positions_of(stock, supply, drafts, lines), oldest_of(lines)
+
+
+def load_days(snapshot: Snapshot, now: datetime, today: date | None = None) -> pl.DataFrame:
+    """The shops with ``today``, the date in each: one row per shop, by id."""
+    return with_today(snapshot.frame("shop").sort("shop_id"), now, today)
+
+
+def with_cleared(snapshot: Snapshot, lines: pl.DataFrame) -> pl.DataFrame:
+    """Open lines with ``cleared``: their order is paid and cleared."""
+    waiting = lines.filter(pl.col("waiting") > 0)
+    cleared = snapshot.frame(
+        "ecom_order",
+        columns=["ecom_order_id"],
+        matching=waiting.select("ecom_order_id").unique(),
+        payment_status="paid",
+        fraud_check="cleared",
+    )
+    return lines.with_columns(cleared=pl.col("ecom_order_id").is_in(cleared["ecom_order_id"].implode()))
+
+
+def load_plan(store: Store, choices: Choices, now: datetime, today: date | None = None) -> pl.DataFrame:
+    """The plan for ``choices`` as the store is now: one row per transfer or purchase."""
+    with store.read() as snapshot:
+        return plan(load_facts(snapshot, now, today), choices)
+
+
+def load_hub(store: Store) -> str | None:
+    """The shop that buys for all, where the store's setting names one."""
+    with store.read() as snapshot:
+        return load_settings(snapshot, HUB).get("")

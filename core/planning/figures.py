@@ -1,0 +1,125 @@
+"""What a plan comes to: units, cost and orders in figures, and who is to be bought from."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import polars as pl
+
+from core.planning.plan import Choices, Facts, needs
+from core.report import NO_CURRENCY
+
+DEMANDS = {
+    "Every shortage": (False, False),
+    "Every shortage, paid and cleared": (False, True),
+    "Waiting customers": (True, False),
+    "Waiting customers, paid and cleared": (True, True),
+}
+"""What may be bought for: (waiting only, paid and cleared only)."""
+
+
+@dataclass(frozen=True)
+class PlanFigures:
+    """``to_buy`` and ``to_move``: units; ``cost`` by the vendor's currency (empty: none named), of the lines
+    that have a cost; ``without_cost``: how many have none."""
+
+    to_buy: int
+    to_move: int
+    cost: dict[str, Decimal]
+    without_cost: int
+
+
+def plan_figures(plan: pl.DataFrame, vendors: pl.DataFrame) -> PlanFigures:
+    """The headline figures of a plan. ``vendors``: ``vendor_id, currency``."""
+    bought = plan.filter(pl.col("action") == "purchase")
+    named = bought.join(vendors.select("vendor_id", "currency"), on="vendor_id", how="left")
+    cost = (
+        named.filter(pl.col("line_total").is_not_null())
+        .group_by(pl.col("currency").fill_null(""))
+        .agg(pl.col("line_total").sum())
+        .sort("currency")
+    )
+    moved = plan.filter(pl.col("action") == "transfer")
+    return PlanFigures(
+        int(bought["quantity"].sum()),
+        int(moved["quantity"].sum()),
+        dict(cost.iter_rows()),
+        bought["unit_cost"].null_count(),
+    )
+
+
+def by_destination(plan: pl.DataFrame) -> pl.DataFrame:
+    """The purchases as orders to write: one row per vendor and ship-to shop, in the plan's order.
+
+    ``vendor_id, vendor, shop_id, lines, quantity, line_total`` (of the lines with a cost), ``expected_on``.
+    """
+    bought = plan.filter(pl.col("action") == "purchase")
+    return bought.group_by("vendor_id", "vendor", "shop_id", maintain_order=True).agg(
+        lines=pl.len().cast(pl.Int64),
+        quantity=pl.col("quantity").sum(),
+        line_total=pl.col("line_total").sum(),
+        expected_on=pl.col("expected_on").first(),
+    )
+
+
+def vendors_to_order_from(plan: pl.DataFrame, vendors: pl.DataFrame) -> pl.DataFrame:
+    """Whom the plan buys from, most units first: one row per vendor (empty: none chosen yet).
+
+    ``plan``: rows of the plan; ``vendors``: ``vendor_id, currency``. ``vendor_id, vendor, currency,
+    quantity, items, cost``: units, items, and what they cost (empty where a line has no cost).
+    """
+    cost = pl.when(pl.col("line_total").is_not_null().all()).then(pl.col("line_total").sum())
+    return (
+        plan.filter(action="purchase")
+        .group_by("vendor_id", "vendor")
+        .agg(pl.col("quantity").sum(), items=pl.col("item_id").n_unique(), cost=cost)
+        .join(vendors.select("vendor_id", "currency"), on="vendor_id", how="left")
+        .sort("quantity", "vendor_id", descending=[True, False])
+    )
+
+
+def orders_served(plan: pl.DataFrame, lacking: pl.DataFrame, choices: Choices) -> int:
+    """How many eCom orders the plan serves: those it buys or moves something for that they lack.
+
+    ``lacking``: one row per item, shop and order (``waiting.lacking``), with its place in ``Facts.short``;
+    ``cleared_only``: as it is where only orders that are paid and cleared are bought for.
+    """
+    lacking = lacking.filter(pl.col("cleared_only") == choices.paid_and_cleared_only)
+    if choices.shops:
+        lacking = lacking.filter(pl.col("shop_id").is_in([*choices.shops, choices.ship_to or ""]))
+    bought_by_hub = pl.col("shop_id").eq_missing(choices.ship_to) & (pl.col("action") == "purchase")
+    for_all = lacking.join(plan.filter(bought_by_hub), on="item_id", how="semi")
+    here = lacking.join(plan, on="place", how="semi")
+    return pl.concat([for_all, here])["ecom_order_id"].n_unique()
+
+
+def any_demand(choices: Choices) -> Choices:
+    """``choices`` without what they say of demand, and of transfers, which come later: all that
+    ``demand_figures`` depend on."""
+    return replace(choices, waiting_only=False, paid_and_cleared_only=False, transfers=True)
+
+
+def demand_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
+    """What each choice of demand comes to, side by side; everything else as chosen. One row per choice:
+    ``demand`` (in words), ``waiting_only``, ``paid_and_cleared_only``, ``needed`` (units after incoming and
+    drafts, before transfers), and their cost in a column per currency of the vendors, ``Cost EUR`` (at the
+    item's cost, of those that have one)."""
+    names = ["demand", "waiting_only", "paid_and_cleared_only"]
+    demands = pl.DataFrame([(words, *which) for words, which in DEMANDS.items()], names, orient="row")
+    needed = pl.concat(_costed(facts, choices, *row) for row in demands.iter_rows())
+    units = needed.group_by("demand").agg(needed=pl.col("need").sum())
+    costs = needed.pivot("money", index="demand", values="cost", aggregate_function="sum", sort_columns=True)
+    rows = demands.join(units, on="demand", how="left", maintain_order="left")
+    return rows.join(costs, on="demand", how="left", maintain_order="left").fill_null(0)
+
+
+def _costed(facts: Facts, choices: Choices, demand: str, waiting: bool, paid: bool) -> pl.DataFrame:
+    """What is needed for one ``demand``, with ``money``, the name of the column for its ``cost``."""
+    needed = needs(facts, replace(choices, waiting_only=waiting, paid_and_cleared_only=paid))
+    cost = needed["need"] * facts.names["unit_cost"][needed["place"]]
+    return (
+        needed.select("need", "vendor_id", cost=cost)
+        .join(facts.vendors.select("vendor_id", "currency"), on="vendor_id", how="left")
+        .with_columns(
+            demand=pl.lit(demand), money=pl.format("Cost {}", pl.col("currency").fill_null(NO_CURRENCY))
+        )
+    )

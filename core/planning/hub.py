@@ -1,0 +1,87 @@
+"""One shop that buys for the others, and hands on what it has (rule 3: a hub)."""
+
+import polars as pl
+
+from core.planning.transfers import matched, net_of
+
+
+def through_the_hub(
+    wanted: pl.DataFrame, surplus: pl.DataFrame, at_hub: pl.DataFrame, hub: str, *, top_up: bool
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Transfers (``plan_transfers.matched``), and what the hub buys: one row per item, with the columns of
+    ``wanted`` that hold for all its shops, and ``buy``.
+
+    ``wanted``: ``planning.needs``; ``surplus``: what other shops may give; ``at_hub``: ``planning.positions``
+    of the hub. Quantities are units.
+
+    What the hub has to spare counts as the others': what is there is handed on to the oldest, the newest
+    wait for what is coming. Only beyond that other shops are asked, and only what they cannot give
+    either draws the hub below its own level, which is why it is then filled to that level too.
+    """
+    is_hub = pl.col("shop_id") == hub
+    want = pl.when(is_hub).then(0).otherwise(pl.col("need"))
+    at_once = pl.min_horizontal("at_hand", "spare")
+    pooled = (
+        wanted.join(_pool(wanted, at_hub, top_up), on="item_id", maintain_order="left")
+        .with_columns(want=want)
+        .with_columns(handed=_dealt(at_once, "want"))
+        .with_columns(still=pl.col("want") - pl.col("handed"))
+        .with_columns(rest=pl.col("spare") - pl.col("handed").sum().over("item"))
+        .with_columns(waits=_dealt(pl.col("rest"), "still", newest_first=True))
+        .with_columns(asked=pl.col("need") - pl.col("handed") - pl.col("waits"))
+    )
+    given = matched(pooled, surplus)
+    net = (
+        net_of(pooled, given)
+        .with_columns(lacks=pl.when(is_hub).then(0).otherwise(pl.col("still") - pl.col("donated")))
+        .with_columns(rest=pl.col("at_hand") - pl.col("handed").sum().over("item"))
+        .with_columns(quantity=pl.col("handed") + _dealt(pl.col("rest"), "lacks"))
+    )
+    from_hub = pl.lit(hub).alias("from_shop_id")
+    on_its_way = net.filter(pl.col("quantity") > 0)
+    handed_on = on_its_way.select("place", "quantity", from_hub, spare="at_hand", has="hub_has")
+    return pl.concat([handed_on.select(given.columns), given]), _bought_by_hub(net, hub)
+
+
+def _dealt(amount: pl.Expr, wants: str, newest_first: bool = False) -> pl.Expr:
+    """``amount`` of each item dealt to the column ``wants``, as far as it reaches, in row order."""
+    before = pl.col(wants).cum_sum(reverse=newest_first) - pl.col(wants)
+    share = pl.min_horizontal((amount - before).clip(0), wants)
+    return share.over("item")
+
+
+def _pool(wanted: pl.DataFrame, at_hub: pl.DataFrame, top_up: bool) -> pl.DataFrame:
+    """One row per wanted item: what the hub has on hand (``hub_has``), and of it beyond its own demand
+    (``at_hand``), and in all (``spare``).
+
+    With top-up, ``spare`` counts from its order-up-to level and may be below 0: that much is to be filled
+    as soon as others draw on it. Drafted transfers out are gone already.
+    """
+    items = wanted.select(pl.col("item_id").unique())
+    free = pl.col("on_hand").clip(0) - pl.col("demand") - pl.col("drafted_out")
+    spare = free + pl.col("incoming") + pl.col("drafted_in")
+    if top_up:
+        spare = pl.coalesce(pl.col("projected") - pl.col("order_up_to"), spare)
+    held = at_hub.select("item_id", hub_has="on_hand", at_hand=free.clip(0), spare=spare)
+    return items.join(held, on="item_id", how="left").with_columns(
+        pl.col("hub_has", "at_hand", "spare").fill_null(0)
+    )
+
+
+def _bought_by_hub(net: pl.DataFrame, hub: str) -> pl.DataFrame:
+    """One row per item, as ``net_of`` gives it, with ``buy`` and the figures of all its shops summed."""
+    is_hub = pl.col("shop_id") == hub
+    drawn = (pl.col("want") - pl.col("donated")).filter(~is_hub).sum()
+    own = (pl.col("need") - pl.col("donated")).filter(is_hub).sum()
+    to_hub = pl.col("donated").filter(is_hub).sum()
+    sums = [pl.col(name).sum() for name in ("want", "donated", "waiting_lines", "waiting_orders")]
+    lacking = pl.col("drawn") - pl.col("spare") - pl.col("to_hub")
+    return (
+        net.group_by("item", "item_id", "vendor_id")
+        .agg(*sums, pl.col("place").min(), pl.col("spare").first(), drawn=drawn, own=own, to_hub=to_hub)
+        .with_columns(
+            buy=pl.when(pl.col("drawn") > 0).then(pl.max_horizontal("own", lacking)).otherwise("own")
+        )
+        .with_columns(shop_id=pl.lit(hub))
+        .sort("place")
+    )

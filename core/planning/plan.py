@@ -1,0 +1,241 @@
+"""What to buy, from whom, and what to move between shops instead (contract §2, rule 3).
+
+The order of calculation, printed in the help (``ORDER_OF_CALCULATION``): demand per item and shop,
+less incoming and drafts, reorder point and order-up-to level, transfers, sum per vendor and ship-to
+shop, maximum, minimum and pack, price. Everything here is pure: ``plan(facts, choices)``.
+
+``Facts`` are frames; ids are text, quantities ``Int64``, money ``Decimal(18, 4)``:
+
+- ``stock``, one row per (item_id, shop_id): on_hand, reorder_point?, order_up_to?, incoming (sent to
+  that shop and not yet received, late too), drafted_in (on draft purchase orders and transfers to that
+  shop), drafted_out (on draft transfers from it), customers_short (rule 2), waiting_uncleared (the
+  waiting units of orders that are not paid or not cleared). A pair that only has supply has a row too.
+- ``oldest``, one row per (item_id, shop_id) with an open source or waiting lines: occurred_at (empty for
+  unexplained units, which are the oldest), document_type (empty without an open source), document_id,
+  line_number of the oldest open source by rule 1; waiting_lines, waiting_orders (how many wait there).
+- ``items``: item_id, sku, vendor_id, vendor_sku, description, unit_cost, unit_price,
+  pack_size, minimum_order_quantity, maximum_order_quantity, tracked; ``vendors``: vendor_id, name,
+  lead_time_days; ``price_breaks``: vendor_id, item_id, minimum_quantity, unit_cost; ``shops``: shop_id,
+  name and today (the date in the shop, see ``with_today``).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+
+import polars as pl
+
+from core.allocation import AGE, PAIR
+from core.errors import refuse_unknown
+from core.planning.hub import through_the_hub
+from core.planning.reasons import with_reasons
+from core.planning.rows import PLAN, purchase_rows, transfer_rows
+from core.planning.transfers import donors, matched, net_of, spare_units
+from core.shop_time import todays
+from core.store import spliced, spliced_in_order
+
+ORDER_OF_CALCULATION = (
+    "demand per item and shop → less incoming (late too) and less drafts for that shop → reorder point and "
+    "order-up-to level, if asked for → net need, not below 0 → transfers from shops with a surplus → sum per "
+    "vendor and ship-to shop → maximum, minimum, pack → price"
+)
+
+OF_ITEM = [
+    "description", "sku", "vendor_sku", "unit_cost", "unit_price", "pack_size", "minimum_order_quantity",
+    "maximum_order_quantity",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What planning looks at; the columns are in the module's docstring.
+
+    ``short`` and ``held`` are the rows of ``stock`` that matter whatever is chosen, made ready once: most
+    items and shops lack nothing, and most items nobody lacks.
+    """
+
+    stock: pl.DataFrame
+    oldest: pl.DataFrame
+    items: pl.DataFrame
+    vendors: pl.DataFrame
+    price_breaks: pl.DataFrame
+    shops: pl.DataFrame
+
+    @cached_property
+    def short(self) -> pl.DataFrame:
+        """The rows of ``stock`` that may need something, in the order in which needs are served: by the
+        oldest open source (those without one last), then by shop; ``place`` (0, 1, …) is that order. With
+        who waits, the item's vendor, and ``item``, its number."""
+        return self._in_turn.drop(AGE).with_row_index("place")
+
+    @cached_property
+    def _in_turn(self) -> pl.DataFrame:
+        """The rows of ``short``, with what their order follows."""
+        low = pl.col("projected") <= pl.min_horizontal("reorder_point", pl.col("order_up_to") - 1)
+        tops_up = low & pl.col("reorder_point").is_not_null() & pl.col("order_up_to").is_not_null()
+        supply = pl.col("incoming") + pl.col("drafted_in") - pl.col("drafted_out")
+        numbered = self.items.with_row_index("item")
+        return in_turn(
+            self.stock.with_columns(projected=pl.col("on_hand") + supply)
+            .filter((pl.col("on_hand") < 0) | (pl.col("customers_short") > 0) | tops_up)
+            .join(numbered.filter("tracked").select("item_id", "item", "vendor_id"), on="item_id")
+            .join(self.oldest, on=PAIR, how="left")
+            .with_columns(pl.col("waiting_lines", "waiting_orders").fill_null(0))
+            .drop("projected")
+        )
+
+    @cached_property
+    def names(self) -> pl.DataFrame:
+        """What the plan says of each row of ``short``, in its order: of the item, its vendor and the shop.
+        ``vendor_turn`` is the order of vendors (by name, none last), ``turn`` that of vendors and shops."""
+        vendors = self.vendors.select("vendor_id", "lead_time_days", vendor="name")
+        items = (
+            self.items.select("item_id", "vendor_id", *OF_ITEM)
+            .join(vendors, on="vendor_id", how="left")
+            .sort("vendor", "vendor_id", nulls_last=True)
+            .with_columns(vendor_turn=pl.struct("vendor", "vendor_id").rle_id())
+            .drop("vendor_id")
+        )
+        numbered = self.shops.sort("shop_id").with_row_index("turn")
+        shops = numbered.select("shop_id", "today", "turn", shop="name")
+        rows = self.short.select(PAIR).join(items, on="item_id", maintain_order="left")
+        named = rows.join(shops, on="shop_id", maintain_order="left").drop(PAIR)
+        return named.with_columns(turn=pl.col("vendor_turn") * shops.height + pl.col("turn"))
+
+    @cached_property
+    def held(self) -> pl.DataFrame:
+        """The rows of ``stock`` that may give something to those in ``short``, in the order of items and
+        shops; ``giver`` (0, 1, …) is that order. With ``item`` and what ``spare_units`` adds."""
+        columns = ["giver", "item", "shop_id", "on_hand", "spare", "spare_above_level"]
+        return self._givers.with_row_index("giver").select(columns)
+
+    @cached_property
+    def _givers(self) -> pl.DataFrame:
+        """The rows of ``held``, with the item's id."""
+        asked = self._in_turn.select("item_id", "item").unique()
+        return spare_units(self.stock).join(asked, on="item_id").sort("item_id", "shop_id")
+
+    def after(self, stock: pl.DataFrame, oldest: pl.DataFrame, touched: pl.DataFrame) -> "Facts":
+        """The same facts, of the ``touched`` items (``item_id``) with these ``stock`` and ``oldest`` rows.
+        Its own ``stock`` and ``oldest`` must be in the order of items.
+
+        Who lacks or gives units of an item depends on nothing of other items, and is not looked at again.
+        """
+        part = replace(self, stock=stock, oldest=oldest)
+        facts = replace(
+            self,
+            stock=spliced_in_order(self.stock, stock, touched),
+            oldest=spliced_in_order(self.oldest, oldest, touched),
+        )
+        short = in_turn(spliced(self._in_turn, part._in_turn, touched))
+        givers = spliced_in_order(self._givers, part._givers, touched)
+        vars(facts).update(_in_turn=short, _givers=givers)
+        return facts
+
+
+def in_turn(short: pl.DataFrame) -> pl.DataFrame:
+    """Needs in the order in which they are served: the oldest first, those without an open source last."""
+    return short.sort(pl.col("document_type").is_null(), *AGE, "shop_id", "item_id", nulls_last=False)
+
+
+WITHOUT_VENDOR = ""
+"""Among the chosen vendors: items that have none yet."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the buyer chose. No shops or vendors named means all; ``ship_to`` is the hub, if any."""
+
+    shops: tuple[str, ...] = ()
+    vendors: tuple[str, ...] = ()
+    waiting_only: bool = False
+    paid_and_cleared_only: bool = False
+    top_up: bool = False
+    transfers: bool = True
+    ship_to: str | None = None
+
+
+def plan(facts: Facts, choices: Choices) -> pl.DataFrame:
+    """The plan, columns ``plan_rows.PLAN``: transfers first, oldest need first; then purchases by vendor
+    (none last) and ship-to shop, oldest need first. Raises ``Problem`` for an unknown shop or vendor."""
+    return with_reasons(suggested(facts, choices)).select(list(PLAN))
+
+
+def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
+    """The plan in figures, columns ``plan_rows.SUGGESTED``: without the words of its reasons."""
+    hub = [choices.ship_to] if choices.ship_to else []
+    named = [vendor for vendor in choices.vendors if vendor != WITHOUT_VENDOR]
+    refuse_unknown(
+        ("shop", [*choices.shops, *hub], facts.shops["shop_id"]),
+        ("vendor", named, facts.vendors["vendor_id"]),
+    )
+    wanted = needs(facts, choices)
+    held = facts.held if choices.transfers else facts.held.clear()
+    surplus = donors(held, choices.top_up, choices.ship_to)
+    if choices.ship_to is None:
+        given = matched(wanted.with_columns(asked="need"), surplus)
+        net = net_of(wanted, given).with_columns(buy=pl.col("need") - pl.col("donated"))
+    else:
+        at_hub = positions(facts.stock.filter(pl.col("shop_id") == choices.ship_to), choices)
+        given, net = through_the_hub(wanted, surplus, at_hub, choices.ship_to, top_up=choices.top_up)
+    bought = _named(net.filter(pl.col("buy") > 0), facts, choices.ship_to)
+    moved = transfer_rows(given, wanted, facts.names, facts.shops)
+    return moved.vstack(purchase_rows(bought, facts.price_breaks))
+
+
+def _named(bought: pl.DataFrame, facts: Facts, hub: str | None) -> pl.DataFrame:
+    """``bought`` with the columns of ``Facts.names``; those of the shop are the hub's, if there is one."""
+    named = bought.hstack(facts.names[bought["place"]])
+    if hub is None:
+        return named
+    name, today = facts.shops.filter(shop_id=hub).select("name", "today").row(0)
+    return named.with_columns(shop=pl.lit(name), today=pl.lit(today), turn="vendor_turn")
+
+
+def with_today(shops: pl.DataFrame, now: datetime, today: date | None = None) -> pl.DataFrame:
+    """``shops`` with ``today``: the given date, else that of ``now`` (UTC) in each ``time_zone``."""
+    return shops.with_columns(today=pl.lit(today) if today else todays(shops, now)["today"])
+
+
+# --- net need, per item and shop
+
+
+def positions(stock: pl.DataFrame, choices: Choices) -> pl.DataFrame:
+    """``stock`` with demand, projected (drafts in it) and need, and whether it ``tops_up``.
+
+    Demand nobody chose takes no supply: units of orders that are unpaid or not cleared are as if unsold.
+    """
+    demand = pl.col("customers_short") if choices.waiting_only else (-pl.col("on_hand")).clip(0)
+    if choices.paid_and_cleared_only:
+        demand = (demand - pl.col("waiting_uncleared")).clip(0)
+    supply = pl.col("incoming") + pl.col("drafted_in")
+    frame = stock.with_columns(
+        demand=demand,
+        projected=pl.col("on_hand") + supply - pl.col("drafted_out"),
+        need=(demand - supply).clip(0),
+    )
+    return _topped_up(frame) if choices.top_up else frame.with_columns(tops_up=pl.lit(False))
+
+
+def _topped_up(frame: pl.DataFrame) -> pl.DataFrame:
+    """The larger of need and what is lacking to the level, not their sum; without a level, the need."""
+    lacking = pl.col("order_up_to") - pl.col("projected")
+    due = (pl.col("projected") <= pl.col("reorder_point")) & (lacking > pl.col("need"))
+    tops_up = due.fill_null(False)
+    return frame.with_columns(tops_up=tops_up, need=pl.when(tops_up).then(lacking).otherwise(pl.col("need")))
+
+
+def needs(facts: Facts, choices: Choices) -> pl.DataFrame:
+    """One row per item and chosen shop whose net need is above 0, in the order in which needs are served,
+    with the figures behind it: those of ``positions``."""
+    return chosen(positions(facts.short, choices).filter(pl.col("need") > 0), choices)
+
+
+def chosen(short: pl.DataFrame, choices: Choices) -> pl.DataFrame:
+    """The rows of the chosen shops and vendors; a hub always counts as chosen."""
+    if choices.shops:
+        shops = [shop for shop in (*choices.shops, choices.ship_to) if shop]
+        short = short.filter(pl.col("shop_id").is_in(shops))
+    if choices.vendors:
+        short = short.filter(pl.col("vendor_id").fill_null(WITHOUT_VENDOR).is_in(choices.vendors))
+    return short

@@ -1,0 +1,95 @@
+"""The plan as the pages read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import polars as pl
+
+from core.planning.chart_data import picked_plan
+from core.planning.edits import Edit, drafts_counted, to_order
+from core.planning.figures import (
+    PlanFigures,
+    by_destination,
+    orders_served,
+    plan_figures,
+    vendors_to_order_from,
+)
+from core.planning.plan import Choices, Facts
+from core.planning.reasons import with_reasons
+from core.planning.rows import PLAN
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The plan for ``choices`` at one ``version`` of the store, with the buyers' ``edits`` by rows' keys.
+
+    ``suggested`` is what rule 3 says, ``rows`` the same with the buyer's edits (edits.py), both in
+    figures (``plan_rows.SUGGESTED``). ``outdated``: how many edits were made to what is suggested no longer.
+    ``queue``: what is on its way to whatever is short (``decisions.queued``); ``lacking``: one row per item,
+    shop and eCom order of which units are neither here nor on their way, with its ``place``; with
+    ``cleared_only`` once more, as if only orders that are paid and cleared waited.
+    ``shop_names``, ``vendor_names``: what to call each id. ``pairs``: the items and shops that were picked,
+    if any were; ``rows`` are then those that serve them. The rest is computed when somebody first asks.
+    """
+
+    version: int
+    facts: Facts
+    choices: Choices
+    edits: Mapping[str, Edit]
+    suggested: pl.DataFrame
+    rows: pl.DataFrame
+    outdated: int
+    queue: pl.DataFrame
+    lacking: pl.DataFrame
+    shop_names: dict[str, str]
+    vendor_names: dict[str, str]
+    pairs: pl.DataFrame | None = None
+
+    def narrowed(self, pairs: pl.DataFrame) -> "Planned":
+        """The same plan, and of it only the rows that serve the items and shops in ``pairs``."""
+        return replace(self, rows=picked_plan(self.rows, pairs, self.choices.ship_to), pairs=pairs)
+
+    @cached_property
+    def ordered(self) -> pl.DataFrame:
+        """What of the rows is to be ordered."""
+        return to_order(self.rows)
+
+    @cached_property
+    def plan(self) -> pl.DataFrame:
+        """The same with its reasons, as papers have it: columns PLAN."""
+        return with_reasons(self.ordered).select(list(PLAN))
+
+    @cached_property
+    def transfers(self) -> pl.DataFrame:
+        """The rows that move something; they stand first."""
+        return self.rows.head(int((self.rows["action"] == "transfer").sum()))
+
+    @cached_property
+    def purchases(self) -> pl.DataFrame:
+        """The rows that buy something."""
+        return self.rows.slice(self.transfers.height)
+
+    @cached_property
+    def figures(self) -> PlanFigures:
+        return plan_figures(self.ordered, self.facts.vendors)
+
+    @cached_property
+    def destinations(self) -> pl.DataFrame:
+        """The purchase orders it comes to, one row each: ``plan_figures.by_destination``."""
+        return by_destination(self.ordered)
+
+    @cached_property
+    def vendors(self) -> pl.DataFrame:
+        """Whom it buys from, one row each: ``plan_figures.vendors_to_order_from``."""
+        return vendors_to_order_from(self.ordered, self.facts.vendors)
+
+    @cached_property
+    def orders_served(self) -> int:
+        """How many eCom orders wait for it."""
+        return orders_served(self.ordered, self.lacking, self.choices)
+
+    @cached_property
+    def drafts(self) -> dict[str, int]:
+        """How many purchase orders (``purchase``) and transfers (``transfer``) drafting it makes."""
+        return drafts_counted(self.rows)

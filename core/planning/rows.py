@@ -1,0 +1,92 @@
+"""The plan as it is read: its columns and its order (contract §4); its words are core/planning/reasons.py."""
+
+import polars as pl
+
+from core.planning.pack_sizes import in_parts, priced
+
+MONEY = pl.Decimal(18, 4)
+"""What one unit may cost."""
+
+TOTAL = pl.Decimal(38, 4)
+"""What any number of units may: a unit cost has up to 12 digits, a quantity 9, and both are summed."""
+
+PLAN: dict[str, pl.DataType] = {
+    "action": pl.String(),
+    "vendor_id": pl.String(),
+    "vendor": pl.String(),
+    "from_shop_id": pl.String(),
+    "shop_id": pl.String(),
+    "item_id": pl.String(),
+    "sku": pl.String(),
+    "vendor_sku": pl.String(),
+    "description": pl.String(),
+    "needed": pl.Int64(),
+    "quantity": pl.Int64(),
+    "unit_cost": MONEY,
+    "line_total": TOTAL,
+    "expected_on": pl.Date(),
+    "waiting_lines": pl.Int64(),
+    "waiting_orders": pl.Int64(),
+    "reason": pl.String(),
+}
+"""One row per transfer of an item between two shops, and one per part of its purchase for a ship-to
+shop. A transfer has no vendor, cost and date; ``needed`` is the net need that the row serves."""
+
+FIGURES = [
+    "demand", "incoming", "drafted_in", "projected", "reorder_point", "order_up_to", "need", "donated",
+    "want", "spare", "buy", "parts", "most", "least", "pack_size", "minimum_order_quantity", "price_from",
+]  # fmt: skip
+"""What the reason tells: figures of the need, of the transfer or of the purchase that a row is."""
+
+SUGGESTED: dict[str, pl.DataType] = {
+    **{name: kind for name, kind in PLAN.items() if name != "reason"},
+    "place": pl.UInt32(),
+    "has": pl.Int64(),
+    "suggested": pl.Int64(),
+    "part": pl.Int64(),
+    "shop": pl.String(),
+    "from_shop": pl.String(),
+    "tops_up": pl.Boolean(),
+    **dict.fromkeys(FIGURES, pl.Int64()),
+}
+"""A plan while it is worked with. ``place``: the (oldest) need in ``Facts.short`` that a row serves;
+``has``: what the giver of a transfer has on hand; ``suggested``: the quantity by rule 3, whatever a buyer
+makes of it; ``part``: which of its purchase (1, 2, …); and what the reason is told from."""
+
+WAITING = ("waiting_lines", "waiting_orders")
+
+
+def as_suggested(frame: pl.DataFrame) -> pl.DataFrame:
+    """``frame`` with the columns and types of SUGGESTED; what it lacks is empty."""
+    lacking = [name for name in SUGGESTED if name not in frame.columns]
+    whole = frame.with_columns(pl.lit(None).alias(name) for name in lacking)
+    return whole.select(pl.col(name).cast(kind) for name, kind in SUGGESTED.items())
+
+
+def transfer_rows(
+    given: pl.DataFrame, wanted: pl.DataFrame, names: pl.DataFrame, shops: pl.DataFrame
+) -> pl.DataFrame:
+    """Oldest need first, then the largest gift. ``given`` is one row per need and giving shop; ``names``:
+    ``Facts.names``."""
+    rows = (
+        given.join(wanted.select("place", "item_id", "shop_id", "need", *WAITING), on="place")
+        .join(shops.select(from_shop_id="shop_id", from_shop="name"), on="from_shop_id")
+        .sort("place", pl.col("quantity").neg(), "from_shop_id")
+    )
+    told = names.select("sku", "vendor_sku", "description", "shop")[rows["place"]]
+    moved = rows.with_columns(action=pl.lit("transfer"), needed="quantity", suggested="quantity")
+    return as_suggested(moved.hstack(told))
+
+
+def purchase_rows(bought: pl.DataFrame, price_breaks: pl.DataFrame) -> pl.DataFrame:
+    """By vendor (none last) and ship-to shop, oldest need first, part by part.
+
+    ``bought`` is one row per item and ship-to shop with ``buy`` above 0, oldest need first, and the columns
+    of ``Facts.names``.
+    """
+    parts = in_parts(bought.sort("turn", maintain_order=True))
+    arrives = pl.col("today") + pl.duration(days="lead_time_days")
+    rows = priced(parts, price_breaks)
+    return as_suggested(
+        rows.with_columns(action=pl.lit("purchase"), expected_on=arrives, suggested="quantity")
+    )

@@ -1,0 +1,279 @@
+"""Purchase orders and transfers as what they share: a header, lines, and units still to come.
+
+A document is a *draft* until it was ordered (purchase order) or sent (transfer), and then owes its
+units until they came, were cancelled, or it was closed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from core.errors import Problem, Refused
+from core.ledger import Change, Done, Operation, Posting, change_told, load_items_of, perform, row_key
+from core.shop_time import in_shop, today_in
+from core.store import Snapshot, Store, Transaction
+from core.wording import counted
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Where a kind of document is kept, in the store's words. ``owed``: the column units are owed from."""
+
+    word: str
+    name: str
+    table: str
+    key: str
+    shop: str
+    sent_at: str
+    planned: str
+    owed: str
+    prefix: str
+
+    @property
+    def line_table(self) -> str:
+        return f"{self.table}_line"
+
+
+PURCHASE_ORDER = Kind(
+    "po", "purchase order", "purchase_order", "po_id", "shop_id", "ordered_at", "ordered", "ordered", "PO"
+)
+TRANSFER = Kind(
+    "transfer", "transfer", "transfer", "transfer_id", "to_shop_id", "sent_at", "quantity", "sent", "T"
+)
+KINDS = {kind.word: kind for kind in (PURCHASE_ORDER, TRANSFER)} | {"purchase_order": PURCHASE_ORDER}
+"""By the word of the command line, and by the document type of the ledger."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document as recorded: ``header`` and ``lines`` (those that are still on it) by column name."""
+
+    kind: Kind
+    header: dict[str, Any]
+    lines: list[dict[str, Any]]
+
+    @property
+    def document_id(self) -> str:
+        return str(self.header[self.kind.key])
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind.name.capitalize()} {self.document_id}"
+
+    @property
+    def shop_id(self) -> str:
+        return str(self.header[self.kind.shop])
+
+    @property
+    def is_closed(self) -> bool:
+        return bool(self.header["closed"]) or not self.header["listed"]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.header[self.kind.sent_at] is None
+
+    def to_come(self, line: dict[str, Any]) -> int:
+        """Units of a line still to come, never below 0."""
+        return max(0, int(line[self.kind.owed]) - int(line["received"]) - int(line["cancelled"]))
+
+    def line(self, line_number: int) -> dict[str, Any]:
+        for line in self.lines:
+            if line["line_number"] == line_number:
+                return line
+        raise Problem(f"{self.title} has no line {line_number}.")
+
+    def change(self, **values: Any) -> Change:
+        return Change(self.kind.table, (self.document_id,), values)
+
+    def line_change(self, line_number: int, **values: Any) -> Change:
+        return Change(self.kind.line_table, (self.document_id, line_number), values)
+
+    def step(self, **values: Any) -> Change:
+        """A change of the header that also makes forms filled in before it stale."""
+        return self.change(version=self.header["version"] + 1, **values)
+
+
+# --- with the store ---
+
+
+def load_document(snapshot: Snapshot, kind: Kind, document_id: str) -> Document:
+    """The document as it stands; Problem where there is none."""
+    headers = snapshot.rows(kind.table, **{kind.key: document_id})
+    if not headers:
+        raise Problem(f"There is no {kind.name} {document_id}.")
+    lines = snapshot.rows(kind.line_table, **{kind.key: document_id, "listed": True})
+    return Document(kind, headers[0], sorted(lines, key=lambda line: int(line["line_number"])))
+
+
+def load_sent(snapshot: Snapshot, kind: Kind, document_id: str) -> Document:
+    """A document that was sent and is open; Problem where it is a draft or closed."""
+    document = load_document(snapshot, kind, document_id)
+    if document.is_draft:
+        raise Problem(f"{document.title} is still a draft: mark it as sent first.")
+    if document.is_closed:
+        raise Problem(f"{document.title} is closed: reopen it first.")
+    return document
+
+
+def refuse_stale(snapshot: Snapshot, document: Document, version: int | None, now: datetime) -> None:
+    """Refused, with who changed what and when, where a form showed another ``version``; None: it showed
+    none."""
+    if version is None or version == document.header["version"]:
+        return
+    news = _changes_since(snapshot, document, version)
+    if news.is_empty():
+        raise Refused(f"{document.title} was changed since you opened it. Nothing was saved.")
+    (last,) = snapshot.rows("operation", number=news["operation_number"].max())
+    who = f"{last['actor']} at {local_time(snapshot, document.shop_id, last['recorded_at'], now)}"
+    what = "; ".join(told for change in news.iter_rows(named=True) if (told := _told(change)))
+    raise Refused(f"{document.title} was changed by {who}{what and ': '}{what}. Nothing was saved.")
+
+
+def _changes_since(snapshot: Snapshot, document: Document, version: int) -> pl.DataFrame:
+    """The history of the document since it was that ``version``: one row per field, with the line's ``item``;
+    those of the header first."""
+    kind, number = document.kind, document.document_id
+    lines = snapshot.rows(kind.line_table, **{kind.key: number})
+    keys = [row_key([number]), *(row_key([number, n]) for n in sorted(x["line_number"] for x in lines))]
+    changes = snapshot.frame("change", table_name=[kind.table, kind.line_table], row_key=keys)
+    made_old = changes.filter(column_name="version", before=str(version))["operation_number"].min()
+    if made_old is None:
+        return changes.clear()
+    since = changes.filter(pl.col("operation_number") >= made_old)
+    items = load_items_of(snapshot, since)
+    return since.join(items, on=["table_name", "row_key"], how="left").sort(
+        "operation_number", pl.col("row_key").replace_strict(keys, range(len(keys))), "column_name"
+    )
+
+
+def _told(change: Mapping[str, Any]) -> str:
+    """One change in words: “Brass bell: units 2 → 7”; empty where it only counts changes."""
+    if change["column_name"] == "version":
+        return ""
+    told = change_told(change["column_name"], change["before"], change["after"])
+    return f"{change['item']}: {told}" if change["item"] else told
+
+
+def refuse_other_rest(snapshot: Snapshot, document: Document, to_come: int | None, now: datetime) -> None:
+    """Refused, with who was last and when, where a form showed other units ``to_come``; None: it showed
+    none."""
+    left = sum(document.to_come(line) for line in document.lines)
+    if to_come is None or left == to_come:
+        return
+    still = f"{counted(left, 'unit')} still to come, not {to_come}"
+    who = _last_to_move(snapshot, document, now)
+    raise Refused(f"{document.title}: {still}{who and '; '}{who}. Nothing was saved.")
+
+
+def _last_to_move(snapshot: Snapshot, document: Document, now: datetime) -> str:
+    """Who moved units of the document last, and when: “Ann received 2 at 14:03”; empty: nobody did."""
+    moves = snapshot.frame(
+        "stock_movement", document_type=document.kind.table, document_id=document.document_id
+    )
+    number = moves["operation_number"].max()
+    if number is None:
+        return ""
+    (last,) = snapshot.rows("operation", number=number)
+    came = moves.filter(operation_number=number, shop_id=document.shop_id)["quantity"].sum()
+    did = f"received {came}" if came > 0 else "changed that"
+    return f"{last['actor']} {did} at {local_time(snapshot, document.shop_id, last['recorded_at'], now)}"
+
+
+def local_time(snapshot: Snapshot, shop_id: str, moment: datetime, now: datetime) -> str:
+    """``moment`` (UTC) as staff of the shop say it: the time, with the day where it was not today."""
+    time_zone = snapshot.rows("shop", shop_id=shop_id)[0]["time_zone"]
+    there = in_shop(time_zone, moment)
+    return f"{there:%H:%M}" if there.date() == today_in(time_zone, now) else f"{there:%H:%M on %Y-%m-%d}"
+
+
+def close(
+    store: Store,
+    kind: Kind,
+    document_id: str,
+    reason: str,
+    *,
+    version: int | None = None,
+    to_come: int | None = None,
+    operation_id: str,
+    actor: str,
+    now: datetime,
+) -> Done:
+    """Close a document: it owes nothing any more. A reason is needed once it was sent.
+
+    Refused, with what changed, where it is no longer the ``version``, or owes other units than those
+    ``to_come``, that were shown.
+    """
+
+    def decide(tx: Transaction) -> Posting:
+        document = load_document(tx, kind, document_id)
+        refuse_stale(tx, document, version, now)
+        refuse_other_rest(tx, document, to_come, now)
+        if document.is_closed:
+            raise Problem(f"{document.title} is already closed.")
+        if not document.is_draft and not reason.strip():
+            raise Problem(f"Say why {document.title} is closed.")
+        return Posting(changes=[document.step(closed=True)], result={"closed": document_id})
+
+    request = [kind.word, document_id, reason]
+    return perform(store, Operation(operation_id, "close", actor, now, request, note=reason or None), decide)
+
+
+def reopen(
+    store: Store, kind: Kind, document_id: str, *, operation_id: str, actor: str, now: datetime
+) -> Done:
+    """Open a closed document again: what had not come and was not cancelled is owed again."""
+
+    def decide(tx: Transaction) -> Posting:
+        document = load_document(tx, kind, document_id)
+        if not document.is_closed:
+            raise Problem(f"{document.title} is not closed.")
+        return Posting(changes=[document.step(closed=False, listed=True)], result={"reopened": document_id})
+
+    return perform(store, Operation(operation_id, "reopen", actor, now, [kind.word, document_id]), decide)
+
+
+def close_short(
+    store: Store,
+    kind: Kind,
+    document_id: str,
+    reason: str,
+    *,
+    line_numbers: Sequence[int] | None = None,
+    to_come: int | None = None,
+    operation_id: str,
+    actor: str,
+    now: datetime,
+) -> Done:
+    """Give up what is still to come on some lines, or on all: a vendor will not deliver it, a transfer
+    lost it. The units are named line by line in the history and the result; undo brings them back.
+
+    Refused, with who was last, where the document owes other units than those ``to_come`` that were shown.
+    """
+
+    def decide(tx: Transaction) -> Posting:
+        if not reason.strip():
+            raise Problem("Say why the rest will not come.")
+        document = load_sent(tx, kind, document_id)
+        refuse_other_rest(tx, document, to_come, now)
+        chosen = document.lines if line_numbers is None else [document.line(n) for n in line_numbers]
+        rest = [(line, document.to_come(line)) for line in chosen if document.to_come(line) > 0]
+        if not rest:
+            raise Problem(f"Nothing is left to come on {document.title}.")
+        return Posting(
+            changes=[cancelled_more(document, line, units) for line, units in rest],
+            result=[{"line_number": x["line_number"], "item_id": x["item_id"], "units": n} for x, n in rest],
+        )
+
+    request = [kind.word, document_id, reason, line_numbers]
+    operation = Operation(
+        operation_id, "loss" if kind is TRANSFER else "close_short", actor, now, request, note=reason
+    )
+    return perform(store, operation, decide)
+
+
+def cancelled_more(document: Document, line: dict[str, Any], units: int) -> Change:
+    """``units`` of a line will never come, on top of those of which that was known."""
+    return document.line_change(line["line_number"], cancelled=int(line["cancelled"]) + units)

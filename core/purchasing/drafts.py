@@ -1,0 +1,225 @@
+"""Drafts of purchase orders and transfers: made, edited while nobody has sent them, never overwritten.
+
+A draft carries a version: a form filled in while someone else changed the draft is refused, and says
+what changed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from core.amounts import money, quantity
+from core.errors import Problem
+from core.ledger import Change, Done, Operation, Posting, perform
+from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, Document, Kind, load_document, refuse_stale
+from core.store import Snapshot, Store, Transaction
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """One line of a draft. ``line_number`` empty: a new line. ``unit_cost``: purchase orders only."""
+
+    item_id: str
+    quantity: int
+    unit_cost: Decimal | None = None
+    line_number: int | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A document to be drafted. ``source_id``: the vendor, or the shop that sends."""
+
+    kind: Kind
+    source_id: str
+    shop_id: str
+    lines: Sequence[DraftLine]
+    expected_on: date | None = None
+    note: str | None = None
+
+
+def check_draft_lines(lines: Sequence[DraftLine]) -> None:
+    """Problem where a draft has no line, a new line for an item that is on it, or a quantity that is none.
+
+    A plan splits an item into lines of at most its maximum; those may stay.
+    """
+    if not lines:
+        raise Problem("A draft needs at least one line.")
+    seen: set[str] = set()
+    for line in lines:
+        quantity(line.quantity, f"Item {line.item_id}")
+        if line.item_id in seen and line.line_number is None:
+            raise Problem(f"Item {line.item_id} is on the draft twice: put the units on one line.")
+        if line.unit_cost is not None and line.unit_cost < 0:
+            raise Problem(f"Item {line.item_id}: the unit cost cannot be below 0.")
+        seen.add(line.item_id)
+
+
+def with_units_of(lines: Sequence[DraftLine], added: DraftLine) -> list[DraftLine]:
+    """``lines`` with the units of one more item: on its line, where it has one, else on a new line."""
+    for place, line in enumerate(lines):
+        if line.item_id == added.item_id:
+            more = replace(line, quantity=line.quantity + added.quantity)
+            return [*lines[:place], more, *lines[place + 1 :]]
+    return [*lines, added]
+
+
+def next_id(prefix: str, known: Sequence[str]) -> str:
+    """The next readable number after ``known``: PO-2026-0012 follows PO-2026-0011."""
+    tails = (name.removeprefix(prefix) for name in known if name.startswith(prefix))
+    numbers = [int(tail) for tail in tails if tail.isascii() and tail.isdigit()]
+    return f"{prefix}{max(numbers, default=0) + 1:04d}"
+
+
+# --- with the store ---
+
+
+def load_draft(
+    snapshot: Snapshot, kind: Kind, document_id: str, now: datetime, version: int | None = None
+) -> Document:
+    """A draft; Refused with what changed where it is no longer the ``version`` the asker saw."""
+    document = load_document(snapshot, kind, document_id)
+    refuse_stale(snapshot, document, version, now)
+    if not document.is_draft:
+        raise Problem(f"{document.title} was already sent: it can no longer be edited.")
+    if document.is_closed:
+        raise Problem(f"{document.title} is closed: reopen it first.")
+    return document
+
+
+def create_drafts(
+    store: Store, drafts: Sequence[Draft], *, operation_id: str, actor: str, now: datetime
+) -> Done:
+    """Create drafts, all in one operation. Result: ``[{"kind", "document_id"}]`` in their order.
+
+    Undo closes them again; a document that was sent meanwhile stands in the way of that.
+    """
+    for draft in drafts:
+        check_draft_lines(draft.lines)
+    request = [asdict(draft) for draft in drafts]
+    operation = Operation(operation_id, "create", actor, now, request)
+    return perform(store, operation, lambda tx: created(tx, drafts, now))
+
+
+def created(tx: Transaction, drafts: Sequence[Draft], now: datetime) -> Posting:
+    """What creating ``drafts`` posts, each under the next free number."""
+    posting = Posting(result=[])
+    known = {
+        kind.word: tx.frame(kind.table, columns=[kind.key])[kind.key].to_list()
+        for kind in (PURCHASE_ORDER, TRANSFER)
+    }
+    for draft in drafts:
+        kind = draft.kind
+        document_id = next_id(f"{kind.prefix}-{now:%Y}-", known[kind.word])
+        known[kind.word].append(document_id)
+        _check_known(tx, draft)
+        _add(posting, draft, document_id)
+        posting.result.append({"kind": kind.word, "document_id": document_id})
+    return posting
+
+
+def _check_known(tx: Snapshot, draft: Draft) -> None:
+    """Problem where the draft names a vendor, shop or item that is not in the store, or one shop twice."""
+    if draft.kind is TRANSFER and draft.source_id == draft.shop_id:
+        raise Problem("A transfer cannot be sent to its own shop: choose another one.")
+    source = ("vendor", "vendor_id") if draft.kind is PURCHASE_ORDER else ("shop", "shop_id")
+    for (table, key), value in ((source, draft.source_id), (("shop", "shop_id"), draft.shop_id)):
+        if not tx.rows(table, **{key: value}):
+            raise Problem(f"There is no {table} {value}.")
+    check_items(tx, draft.lines)
+
+
+def check_items(tx: Snapshot, lines: Sequence[DraftLine]) -> None:
+    """Problem where a line names an item that is not in the store."""
+    wanted = sorted({line.item_id for line in lines})
+    known = set(tx.frame("item", columns=["item_id"], item_id=wanted)["item_id"])
+    for item_id in wanted:
+        if item_id not in known:
+            raise Problem(f"There is no item {item_id}.")
+
+
+def _add(posting: Posting, draft: Draft, document_id: str) -> None:
+    """A new document begins closed and is opened by a change, so that undo can close it again."""
+    kind = draft.kind
+    header = {kind.key: document_id, kind.shop: draft.shop_id, "closed": True, "born_here": True}
+    header |= {"vendor_id" if kind is PURCHASE_ORDER else "from_shop_id": draft.source_id}
+    header |= {"expected_on": draft.expected_on, "note": draft.note}
+    posting.rows.setdefault(kind.table, []).append(header)
+    for number, line in enumerate(draft.lines, start=1):
+        row = line_row(kind, document_id, replace(line, line_number=number))
+        posting.rows.setdefault(kind.line_table, []).append(row)
+    posting.changes.append(Change(kind.table, (document_id,), {"closed": False}))
+
+
+def line_row(kind: Kind, document_id: str, line: DraftLine) -> dict[str, Any]:
+    """A draft line as its table keeps it."""
+    row = {
+        kind.key: document_id,
+        "line_number": line.line_number,
+        "item_id": line.item_id,
+        kind.planned: line.quantity,
+        "listed": True,
+    }
+    return row | ({"unit_cost": money(line.unit_cost)} if kind is PURCHASE_ORDER else {})
+
+
+def edit_draft(
+    store: Store,
+    kind: Kind,
+    document_id: str,
+    lines: Sequence[DraftLine],
+    *,
+    version: int,
+    expected_on: date | None,
+    note: str | None,
+    operation_id: str,
+    actor: str,
+    now: datetime,
+) -> Done:
+    """Give a draft these lines (those it had and are not among them come off), date and note.
+
+    Refused, with what changed, where the draft is no longer the ``version`` that was shown.
+    """
+    check_draft_lines(lines)
+    request = [kind.word, document_id, [asdict(line) for line in lines], version, expected_on, note]
+    operation = Operation(operation_id, "edit", actor, now, request)
+
+    def decide(tx: Transaction) -> Posting:
+        document = load_draft(tx, kind, document_id, now, version)
+        check_items(tx, lines)
+        posting = edited_draft(tx, document, lines)
+        posting.changes.append(document.step(expected_on=expected_on, note=note))
+        return posting
+
+    return perform(store, operation, decide)
+
+
+def edited_draft(tx: Snapshot, document: Document, lines: Sequence[DraftLine]) -> Posting:
+    """What giving a draft these lines posts."""
+    kind, document_id = document.kind, document.document_id
+    last = max(row["line_number"] for row in tx.rows(kind.line_table, **{kind.key: document_id}))
+    posting = Posting(result={"kind": kind.word, "document_id": document_id})
+    kept = {line.line_number for line in lines}
+    for row in document.lines:
+        if row["line_number"] not in kept:
+            posting.changes.append(document.line_change(row["line_number"], listed=False))
+    for line in lines:
+        if line.line_number is None:
+            last += 1
+            added = line_row(kind, document_id, replace(line, line_number=last)) | {"listed": False}
+            posting.rows.setdefault(kind.line_table, []).append(added)
+            posting.changes.append(document.line_change(last, listed=True))
+        else:
+            posting.changes.append(_line_edited(document, line))
+    return posting
+
+
+def _line_edited(document: Document, line: DraftLine) -> Change:
+    before = document.line(line.line_number or 0)
+    if before["item_id"] != line.item_id:
+        raise Problem(f"Line {line.line_number} is item {before['item_id']}: take it off and add a new line.")
+    values: dict[str, Any] = {document.kind.planned: line.quantity}
+    if document.kind is PURCHASE_ORDER:
+        values["unit_cost"] = money(line.unit_cost)
+    return document.line_change(before["line_number"], **values)

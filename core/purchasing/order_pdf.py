@@ -1,0 +1,118 @@
+"""A purchase order to print or to send: one page, or more, for one vendor and one ship-to shop."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import polars as pl
+
+from core.formats import Column, Paper
+from core.purchasing.documents import PURCHASE_ORDER, load_document
+from core.shop_time import day_in
+from core.store import Snapshot
+from core.wording import counted
+
+COLUMNS = [
+    Column("Your code", 17),
+    Column("Our code", 17),
+    Column("Description", 38),
+    Column("Units", 8, figures=True),
+    Column("Unit cost", 10, figures=True),
+    Column("Total", 10, figures=True),
+]
+
+
+@dataclass(frozen=True)
+class OrderToPrint:
+    """One purchase order. ``number`` is empty while it is only planned; ``ordered_on``: while it is not sent,
+    the day on which it is printed. The shop is who orders: we know no other name of ourselves.
+
+    ``lines``: one row per line, ``vendor_sku, sku, description, quantity, unit_cost``.
+    """
+
+    number: str
+    vendor: str
+    account_number: str | None
+    currency: str | None
+    shop: str
+    ordered_on: date
+    expected_on: date | None
+    lines: pl.DataFrame
+    note: str | None = None
+
+    @property
+    def title(self) -> str:
+        return f"Purchase order {self.number}".strip()
+
+    @property
+    def units(self) -> int:
+        return int(self.lines["quantity"].sum())
+
+    @property
+    def total(self) -> Decimal:
+        """Of the lines that have a cost."""
+        costs = self.lines.select("quantity", "unit_cost").drop_nulls().rows()
+        return sum((units * cost for units, cost in costs), Decimal(0))
+
+
+def purchase_order_pdf(order: OrderToPrint, printed_at: datetime) -> bytes:
+    """The order as a PDF file. ``printed_at``: UTC, written into the file."""
+    paper = Paper(f"{order.title} · {order.vendor}", printed_at)
+    paper.heading(order.title)
+    paper.facts(
+        {
+            "Order number": order.number,
+            "Order date": order.ordered_on,
+            "Vendor": order.vendor,
+            "Ordered by": order.shop,
+            "Our account with you": order.account_number,
+            "Ship to our shop": order.shop,
+            "Expected on": order.expected_on,
+            "Note": order.note,
+        }
+    )
+    paper.table(COLUMNS, [_cells(line) for line in order.lines.to_dicts()])
+    money = f"{order.total:,.2f} {order.currency or ''}".strip()
+    paper.line(f"{counted(order.units, 'unit')}, {money} in all", 11, bold=True)
+    if unpriced := order.lines["unit_cost"].null_count():
+        paper.line(f"{counted(unpriced, 'line has', 'lines have')} no cost yet.")
+    return paper.to_bytes()
+
+
+def _cells(line: dict[str, object]) -> list[object]:
+    units, cost = line["quantity"], line["unit_cost"]
+    priced = isinstance(cost, Decimal) and isinstance(units, int)
+    money = [_price(cost), f"{units * cost:,.2f}"] if priced else ["", ""]  # type: ignore[operator, arg-type]
+    return [line["vendor_sku"], line["sku"], line["description"], f"{units:,}", *money]
+
+
+def _price(cost: Decimal) -> str:
+    """Two places at least; four where it has them."""
+    return f"{cost:,.2f}" if cost == cost.quantize(Decimal("0.01")) else f"{cost.normalize():,f}"
+
+
+# --- with the store ---
+
+
+def load_order_to_print(snapshot: Snapshot, po_id: str, now: datetime) -> OrderToPrint:
+    """A purchase order as it stands, without what was cancelled. ``now`` is UTC. Raises Problem where there
+    is none."""
+    header = load_document(snapshot, PURCHASE_ORDER, po_id).header
+    vendors = snapshot.rows("vendor", vendor_id=header["vendor_id"])
+    vendor = vendors[0] if vendors else {"name": header["vendor_id"] or "Unknown vendor"}
+    (shop,) = snapshot.rows("shop", shop_id=header["shop_id"])
+    lines = snapshot.frame("document_line", document_type="purchase_order", document_id=po_id)
+    asked = lines.sort("line_number").with_columns(quantity=pl.col("owed") - pl.col("cancelled"))
+    return OrderToPrint(
+        header["pos_number"] or po_id,
+        vendor["name"],
+        vendor.get("account_number"),
+        vendor.get("currency"),
+        shop["name"],
+        day_in(shop["time_zone"], header["ordered_at"] or now),
+        header["expected_on"],
+        asked.filter(pl.col("quantity") > 0).select(
+            "vendor_sku", "sku", "description", "quantity", "unit_cost"
+        ),
+        header["note"],
+    )

@@ -1,0 +1,111 @@
+"""Transfers: drafted, sent, received in parts at the other shop, the rest returned or given up as lost.
+
+Sending takes the units from the sender, receiving gives them to the receiver; between the two they are
+in transit. At any moment: sent = received + in transit + lost, for whatever did not arrive too many.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from core.amounts import quantity
+from core.errors import Problem, Refused
+from core.ledger import Done, Operation, Posting, perform
+from core.purchasing.documents import TRANSFER, Document, load_sent
+from core.purchasing.drafts import load_draft
+from core.store import Snapshot, Store, Transaction
+
+
+def at_sender(document: Document, line: Mapping[str, Any], units: int, moment: datetime) -> dict[str, Any]:
+    """A movement of a transfer line at the shop that sends: negative when it leaves."""
+    return {
+        "document_type": TRANSFER.table,
+        "document_id": document.document_id,
+        "line_number": line["line_number"],
+        "item_id": line["item_id"],
+        "shop_id": document.header["from_shop_id"],
+        "quantity": units,
+        "occurred_at": moment,
+    }
+
+
+# --- with the store ---
+
+
+def send(
+    store: Store,
+    transfer_id: str,
+    *,
+    expected_on: date | None = None,
+    version: int | None = None,
+    below_zero: bool = False,
+    operation_id: str,
+    actor: str,
+    now: datetime,
+) -> Done:
+    """Send a drafted transfer: the units leave the sender.
+
+    Refused where a line takes more than the sender has on hand, unless ``below_zero`` confirms it, and,
+    with what changed, where the draft is no longer the ``version`` that was shown.
+    """
+
+    def decide(tx: Transaction) -> Posting:
+        document = load_draft(tx, TRANSFER, transfer_id, now, version)
+        _check_sendable(tx, document, below_zero)
+        due = {} if expected_on is None else {"expected_on": expected_on}
+        return Posting(
+            movements=[at_sender(document, line, -line["quantity"], now) for line in document.lines],
+            changes=[document.step(sent_at=now, **due)],
+            result={"sent": transfer_id},
+        )
+
+    request = [transfer_id, expected_on, version, below_zero]
+    return perform(store, Operation(operation_id, "dispatch", actor, now, request), decide)
+
+
+def _check_sendable(tx: Snapshot, document: Document, below_zero: bool) -> None:
+    sender = document.header["from_shop_id"]
+    if sender == document.shop_id:
+        raise Problem("A transfer cannot be sent to its own shop: choose another one.")
+    if not document.lines:
+        raise Problem(f"{document.title} has no lines: there is nothing to send.")
+    wanted: dict[str, int] = {}
+    for line in document.lines:
+        wanted[line["item_id"]] = wanted.get(line["item_id"], 0) + line["quantity"]
+    stock = tx.frame("stock", columns=["item_id", "on_hand"], shop_id=sender, item_id=list(wanted))
+    on_hand: dict[str, int] = dict(stock.rows())
+    short = [item for item, units in wanted.items() if units > on_hand.get(item, 0)]
+    if not short or below_zero:
+        return
+    names = {row["item_id"]: row["description"] for row in tx.rows("item", item_id=short)}
+    (shop,) = tx.rows("shop", shop_id=sender)
+    told = [f"{on_hand.get(item, 0)} of {names[item]} ({wanted[item]} to be sent)" for item in short]
+    raise Refused(f"{shop['name']} has only {'; '.join(told)}: confirm it if they are really there.")
+
+
+def return_excess(
+    store: Store,
+    transfer_id: str,
+    units: Mapping[int, int],
+    *,
+    operation_id: str,
+    actor: str,
+    now: datetime,
+) -> Done:
+    """Units in transit go back to the sender: ``units`` by line number, at most what is still to come."""
+
+    def decide(tx: Transaction) -> Posting:
+        if not units:
+            raise Problem("Nothing was chosen to return.")
+        document = load_sent(tx, TRANSFER, transfer_id)
+        back = []
+        for number, count in units.items():
+            line = document.line(number)
+            if quantity(count, f"Line {number}") > document.to_come(line):
+                left = document.to_come(line)
+                raise Refused(f"Line {number}: only {left} of {line['sent']} are still on their way.")
+            back.append(at_sender(document, line, count, now))
+        return Posting(movements=back, result={"returned": transfer_id})
+
+    request = [transfer_id, sorted(units.items())]
+    return perform(store, Operation(operation_id, "transfer_return", actor, now, request), decide)

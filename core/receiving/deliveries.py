@@ -1,0 +1,233 @@
+"""Everything to come, and what each delivery would release: what the receiving page shows.
+
+A delivery is looked at alone, as if it arrived now: the units reach the oldest waiting customers of
+their item and shop (contract §2, rule 2), and an order they make whole is one it *would complete*.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from core.allocation import DOCUMENT, PAIR, LiveRows, load_lines_of_orders_at, released_to, releases
+from core.errors import Problem
+from core.purchasing import KINDS, Kind
+from core.receiving.items import having
+from core.receiving.receipts import endings_of, receipts_of
+from core.receiving.recipients import WOULD_BE_COMPLETE, for_whom, told_by_line
+from core.shop_time import today_in, todays
+from core.store import Snapshot, Store
+from core.wording import counted
+
+RELEASED = ["orders_completed", "money", "orders_waiting", "expected_on", "document_id", "document_type"]
+"""What releases most comes first; among equals the earliest due."""
+
+
+def with_units(documents: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Documents with ``planned``, ``received`` and ``to_come`` units and their ``state``: one row each.
+
+    ``state``: ``draft``, ``deleted`` (a draft that was closed), ``open`` (sent, not closed, something still
+    to come) or ``finished``.
+    """
+    units = lines.lazy().group_by(DOCUMENT).agg(*_units())
+    counted = documents.lazy().join(units, on=DOCUMENT, how="left")
+    return _with_state(counted.with_columns(pl.col("planned", "received", "to_come").fill_null(0)))
+
+
+def _with_units_of_all(document: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """The same for one document, whose ``lines`` they all are."""
+    return _with_state(pl.concat([document.lazy(), lines.lazy().select(*_units())], how="horizontal"))
+
+
+def _units() -> list[pl.Expr]:
+    return [pl.col("planned").sum(), pl.col("received").sum(), still_to_come().sum().alias("to_come")]
+
+
+def _with_state(documents: pl.LazyFrame) -> pl.DataFrame:
+    nothing = pl.col("closed") | (pl.col("to_come") == 0)
+    return (
+        documents.with_columns(
+            state=pl.when(pl.col("sent_at").is_null())
+            .then(pl.when("closed").then(pl.lit("deleted")).otherwise(pl.lit("draft")))
+            .when(nothing)
+            .then(pl.lit("finished"))
+            .otherwise(pl.lit("open"))
+        )
+        .with_columns(to_come=pl.when(state="open").then("to_come").otherwise(0))
+        .collect()
+    )
+
+
+def still_to_come() -> pl.Expr:
+    """Units of a line of a sent, open document that are still to come."""
+    return (pl.col("owed") - pl.col("received") - pl.col("cancelled")).clip(0)
+
+
+def days_late() -> pl.Expr:
+    """Days since a delivery was due in its shop; 0 where it is not late, or no day is known."""
+    return (pl.col("today") - pl.col("expected_on")).dt.total_days().clip(0).fill_null(0)
+
+
+def told_apart(lines: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
+    """``lines`` with what became of the units that are not here: ``refused``, ``given_up`` (will not come),
+    and ``surplus``, what came beyond those owed. On an open document owed + surplus = received + refused +
+    given_up + to_come. ``rejected``: ``line_number, rejected`` of the receipts that stand.
+    """
+    of_line = rejected.group_by("line_number").agg(refused=pl.col("rejected").sum().cast(pl.Int64))
+    cancelled = pl.col("cancelled")
+    return (
+        lines.join(of_line, on="line_number", how="left", maintain_order="left")
+        .with_columns(refused=pl.min_horizontal(pl.col("refused").fill_null(0), cancelled))
+        .with_columns(
+            given_up=cancelled - pl.col("refused"),
+            surplus=(pl.col("received") + cancelled - pl.col("owed")).clip(0),
+        )
+    )
+
+
+def due_told(header: Mapping[str, Any], now: datetime) -> str:
+    """When a document is due, in words, and how late it is while something is still to come. ``header``: that
+    of a Delivery; ``now``: UTC."""
+    due = header["expected_on"]
+    if due is None:
+        return "without a date"
+    late = (today_in(header["time_zone"], now) - due).days if header["state"] == "open" else 0
+    return f"due {due}, {counted(late, 'day')} late" if late > 0 else f"due {due}"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One document to receive. ``header``: as in the list; ``lines``: one row per line with ``owed``,
+    ``received``, ``cancelled``, ``to_come``, what ``told_apart`` adds, item codes, ``at_sender`` (on hand at
+    the shop that sends; empty for a vendor) and ``whom`` in words, as if all of it came now; ``receipts``:
+    receipts.receipts_of; ``endings``: receipts.endings_of, where the document is closed or units of it will
+    not come."""
+
+    header: dict[str, Any]
+    lines: pl.DataFrame
+    receipts: list[dict[str, Any]]
+    endings: list[dict[str, Any]]
+
+    @property
+    def names(self) -> dict[int, str]:
+        """What the lines' items are called, by line number."""
+        return dict(self.lines.select("line_number", "description").iter_rows())
+
+
+# --- with the store ---
+
+
+def load_documents(store: Store, state: str, *, now: datetime, search: str = "") -> pl.DataFrame:
+    """Purchase orders and transfers in a ``state`` (``draft``, ``open``, ``finished``): one row each.
+
+    Names, dates, ``today`` (the day in the receiving shop at ``now``, UTC), ``days_late``, units and what
+    each releases; what releases most comes first, of finished ones the newest. ``search`` finds the
+    document's number, or any code or words of an item on it.
+    """
+    with store.read() as snapshot:
+        supply = snapshot.frame("supply")
+        lines = load_lines_of_orders_at(snapshot, supply.select(PAIR))
+        chosen = _documents(snapshot, state, now)
+        if search.strip():
+            chosen = chosen.join(_found(snapshot, chosen, search.strip()), on=DOCUMENT, how="semi")
+    return _what_releases_most_first(chosen, releases(supply, lines))
+
+
+def load_documents_to_come(live: LiveRows, now: datetime) -> pl.DataFrame:
+    """The open documents, as of ``load_documents``, from rows that are kept."""
+    with live.read() as (snapshot, rows):
+        documents = _documents(snapshot, "open", now)
+    return _what_releases_most_first(documents, released_to(rows.queue, rows.supply))
+
+
+def _documents(snapshot: Snapshot, state: str, now: datetime) -> pl.DataFrame:
+    """Documents in a ``state`` with their units, and ``today`` in the receiving shop: one row each."""
+    lines = snapshot.frame("document_line", columns=[*DOCUMENT, "planned", "owed", "received", "cancelled"])
+    documents = with_units(snapshot.frame("document"), lines).filter(pl.col("state") == state)
+    days = todays(snapshot.frame("shop", columns=["shop_id", "time_zone"]), now)
+    return documents.join(days, on="shop_id")
+
+
+def _what_releases_most_first(documents: pl.DataFrame, released: pl.DataFrame) -> pl.DataFrame:
+    return (
+        documents.join(released, on=DOCUMENT, how="left")
+        .with_columns(pl.col("orders_waiting", "orders_completed", "money").fill_null(0))
+        .with_columns(
+            kind=pl.when(document_type="transfer").then(pl.lit("transfer")).otherwise(pl.lit("po")),
+            days_late=pl.when(state="open").then(days_late()).otherwise(0),
+        )
+        .sort(RELEASED, descending=[True, True, True, False, False, False], nulls_last=True)
+        .sort(pl.when(state="finished").then("sent_at"), descending=True, maintain_order=True)
+    )
+
+
+def load_states_found(store: Store, search: str, *, now: datetime) -> list[str]:
+    """The states (``open``, ``draft``, ``finished``) in which a search finds a document."""
+    return [
+        state
+        for state in ("open", "draft", "finished")
+        if not load_documents(store, state, now=now, search=search).is_empty()
+    ]
+
+
+def _found(snapshot: Snapshot, documents: pl.DataFrame, search: str) -> pl.DataFrame:
+    lines = snapshot.frame("document_line", matching=documents.select(DOCUMENT))
+    number = pl.concat_str(["document_id", "pos_number"], separator=" ", ignore_nulls=True)
+    by_number = documents.filter(number.str.to_lowercase().str.contains(search.lower(), literal=True))
+    return pl.concat([having(lines, search).select(DOCUMENT), by_number.select(DOCUMENT)]).unique()
+
+
+def load_delivery(store: Store, kind: str, document_id: str) -> Delivery:
+    """One purchase order or transfer with its lines, for whom what is still to come would be, and its
+    receipts. Problem where there is no such document.
+    """
+    with store.read() as snapshot:
+        which: dict[str, Any] = {"document_type": KINDS[kind].table, "document_id": document_id}
+        lines = snapshot.frame("document_line", **which)
+        document = snapshot.frame("document", **which)
+        if document.is_empty():
+            raise Problem(f"There is no {KINDS[kind].name} {document_id}.")
+        header = _with_units_of_all(document, lines).row(0, named=True)
+        still = still_to_come() if header["state"] == "open" else pl.lit(0, pl.Int64)
+        there = pl.lit(header["shop_id"])
+        lines = lines.lazy().with_columns(shop_id=there, to_come=still).sort("line_number").collect()
+        asked = lines.lazy().select("line_number", *PAIR, units="to_come")
+        coming = asked.filter(pl.col("units") > 0).collect()
+        open_lines = load_lines_of_orders_at(snapshot, coming.select(PAIR))
+        lines = _with_stock_at_sender(snapshot, lines, header["source_id"] if kind == "transfer" else None)
+        receipts = receipts_of(snapshot, KINDS[kind], document_id, header["time_zone"])
+        lines = told_apart(lines, _rejected(snapshot, receipts))
+        endings = _endings(snapshot, KINDS[kind], header, lines)
+    whom = told_by_line(for_whom(coming, open_lines), WOULD_BE_COMPLETE)
+    said = [whom.get(number, "") for number in lines["line_number"]]
+    return Delivery(header, lines.hstack([pl.Series("whom", said, dtype=pl.String)]), receipts, endings)
+
+
+def _endings(
+    snapshot: Snapshot, kind: Kind, header: Mapping[str, Any], lines: pl.DataFrame
+) -> list[dict[str, Any]]:
+    """How the document ended, as far as it stands; once it is open again not how it had been closed."""
+    if not header["closed"] and not (lines["given_up"] > 0).any():
+        return []
+    numbers = lines["line_number"].to_list()
+    endings = endings_of(snapshot, kind, header["document_id"], numbers, header["time_zone"])
+    return [ending for ending in endings if header["closed"] or ending["kind"] != "close"]
+
+
+def _rejected(snapshot: Snapshot, receipts: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Units refused on the receipts that stand: one row per receipt and line, ``line_number, rejected``."""
+    ids = [each["operation_id"] for each in receipts if each["rejected"] and not each["undone"]]
+    of_these = pl.DataFrame({"operation_id": ids}, schema={"operation_id": pl.String})
+    return snapshot.frame("receipt_line", columns=["line_number", "rejected"], matching=of_these)
+
+
+def _with_stock_at_sender(snapshot: Snapshot, lines: pl.DataFrame, sender: str | None) -> pl.DataFrame:
+    """``lines`` with ``at_sender``, on hand at the shop that sends; empty without one."""
+    if sender is None:
+        return lines.with_columns(at_sender=pl.lit(None, pl.Int64))
+    there = snapshot.frame(
+        "stock", columns=["item_id", "on_hand"], matching=lines.select("item_id"), shop_id=sender
+    )
+    return lines.join(there.rename({"on_hand": "at_sender"}), on="item_id", how="left", maintain_order="left")

@@ -1,0 +1,139 @@
+"""What a scanned code means: an item, its line on the document, or where else it is expected."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from core.purchasing import KINDS
+from core.store import Store
+
+CODES = ["item_id", "upc", "ean", "sku", "vendor_sku", "manufacturer_sku"]
+"""Where a scanned code is looked for, in this order."""
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What a scanned code means: the item (empty: unknown code), its line on the document, if any, and the
+    units still to come on that line."""
+
+    item: dict[str, Any] | None
+    line_number: int | None = None
+    to_come: int = 0
+
+
+def one_more(counted: Mapping[int, int], line_number: int) -> dict[int, int]:
+    """Units counted by line number, with the unit that was just scanned."""
+    return {**counted, line_number: counted.get(line_number, 0) + 1}
+
+
+def surplus_told(counted: int, to_come: int) -> str:
+    """What to say where more units of a line were counted than are still to come; empty where not."""
+    if counted <= to_come:
+        return ""
+    return f"{counted} counted, but only {to_come} still to come: tick that more arrived if it did."
+
+
+def _to_come(line: Mapping[str, Any]) -> int:
+    return max(0, int(line["owed"] - line["received"] - line["cancelled"]))
+
+
+def _next_line(lines: Sequence[Mapping[str, Any]], counted: Mapping[int, int]) -> dict[str, Any]:
+    """The line that the next unit of an item belongs to."""
+    for line in lines:
+        if _to_come(line) > counted.get(line["line_number"], 0):
+            return dict(line)
+    return dict(lines[-1])
+
+
+def same_codes(code: str) -> list[str]:
+    """All ways to write a code: a UPC of 12 digits is the EAN of 13 with a leading 0."""
+    if not code.isdigit():
+        return [code]
+    if len(code) == 12:
+        return [code, f"0{code}"]
+    return [code, code[1:]] if len(code) == 13 and code.startswith("0") else [code]
+
+
+# --- with the store ---
+
+
+def load_scanned(
+    store: Store, kind: str, document_id: str, code: str, counted: Mapping[int, int] | None = None
+) -> Scanned:
+    """The item a scanned code means, those on the document first, and its line there.
+
+    Of several lines of an item the first that more is to come on than was ``counted`` (units by line
+    number), else the last. A UPC of 12 digits and the same EAN of 13 (with a leading 0) are one code.
+    """
+    codes = same_codes(code.strip())
+    with store.read() as snapshot:
+        lines = snapshot.frame("document_line", document_type=KINDS[kind].table, document_id=document_id)
+        for column in CODES:
+            fitting = lines.filter(pl.col(column).is_in(codes)).sort("line_number").to_dicts()
+            if fitting:
+                line = _next_line(fitting, counted or {})
+                return Scanned(line, line["line_number"], _to_come(line))
+        for column in CODES:
+            for item in snapshot.rows("item", **{column: codes}):
+                return Scanned(item)
+    return Scanned(None)
+
+
+MOST_FOUND = 20
+
+
+SHOWN = [*CODES, "description", "vendor_id", "unit_cost", "pack_size"]
+
+
+def items_like(items: pl.DataFrame, words: str) -> pl.DataFrame:
+    """The items that have ``words`` as a code, then those with every word in description or codes.
+
+    At most MOST_FOUND of them, by description; nothing where no word is asked.
+    """
+    found = having(items, words)
+    return found.sort(~_is_code(words), "description", "item_id").head(MOST_FOUND)
+
+
+def having(rows: pl.DataFrame, words: str) -> pl.DataFrame:
+    """The rows (items, or lines with their item's description and codes) whose item has ``words`` as a code,
+    or every word in description or codes; none where no word is asked."""
+    asked = words.lower().split()
+    if not asked:
+        return rows.clear()
+    text = pl.concat_str(["description", *CODES], separator=" ", ignore_nulls=True).str.to_lowercase()
+    fits = pl.all_horizontal(text.str.contains(word, literal=True) for word in asked)
+    return rows.filter(_is_code(words) | fits)
+
+
+def _is_code(words: str) -> pl.Expr:
+    return pl.any_horizontal(
+        pl.col(code).is_in(same_codes(words.strip())).fill_null(value=False) for code in CODES
+    )
+
+
+def load_items_like(store: Store, words: str) -> pl.DataFrame:
+    """Items by description or any code: one row per item, see ``items_like``."""
+    with store.read() as snapshot:
+        return items_like(snapshot.frame("item", columns=SHOWN), words)
+
+
+def load_expected(store: Store, item_ids: list[str]) -> pl.DataFrame:
+    """Where items are expected: one row per item and sent document that still owes some of it.
+
+    ``item_id, kind`` (``po``, ``transfer``)``, document_id, shop, incoming, expected_on``, earliest first.
+    """
+    words = {kind.table: kind.word for kind in KINDS.values()}
+    with store.read() as snapshot:
+        supply = snapshot.frame("supply", item_id=item_ids)
+        shops = snapshot.frame("shop", columns=["shop_id", "name"]).rename({"name": "shop"})
+    document = ["item_id", "document_type", "document_id", "shop_id", "expected_on"]
+    return (
+        supply.group_by(document)
+        .agg(pl.col("incoming").sum())
+        .join(shops, on="shop_id")
+        .with_columns(kind=pl.col("document_type").replace_strict(words))
+        .sort("expected_on", "document_id", nulls_last=True)
+        .select("item_id", "kind", "document_id", "shop", "incoming", "expected_on")
+    )

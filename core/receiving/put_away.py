@@ -1,0 +1,248 @@
+"""After a receipt: what it cleared (rule 1), whom it reaches (rule 2), and the paper that goes with it.
+
+The put-away slip lists per order what to set aside, then what goes on the shelf; each unit set aside gets
+a label of its own.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from core.errors import Problem
+from core.formats import LABEL, Column, Paper
+from core.purchasing import KINDS
+from core.receiving.deliveries import Delivery
+from core.receiving.receipts import landed_unit_cost
+from core.receiving.receive import given_up_told
+from core.report import named
+from core.store import Store
+
+TEXT = pl.String
+SLIP: dict[str, Any] = {
+    "ecom_order_id": TEXT, "customer_name": TEXT, "item_id": TEXT, "sku": TEXT, "description": TEXT,
+    "units": pl.Int64, "complete": pl.Boolean,
+}  # fmt: skip
+CLEARED: dict[str, Any] = {
+    "document_type": TEXT, "document_id": TEXT, "description": TEXT, "sku": TEXT, "units": pl.Int64,
+}  # fmt: skip
+COSTS: dict[str, Any] = {
+    "description": TEXT, "sku": TEXT, "received": pl.Int64, "unit_cost": pl.Decimal(18, 4),
+    "extra_cost": pl.Decimal(18, 4), "landed_unit_cost": pl.Decimal(18, 4),
+}  # fmt: skip
+REFUSED: dict[str, Any] = {"description": TEXT, "rejected": pl.Int64, "reject_reason": TEXT}
+NAMES = {"item": ["item_id", "sku", "description"], "ecom_order": ["ecom_order_id", "customer_name"]}
+"""The key of what has a name, and the columns with it."""
+
+
+@dataclass(frozen=True)
+class PutAway:
+    """One receipt and where its units go.
+
+    ``header``: ``document, source, shop, actor, received_on, packing_slip, note``. ``slip``: one row per
+    order and item to set aside, then one per item for the shelf (``ecom_order_id`` empty):
+    ``customer_name, item_id, sku, description, units, complete``. ``cleared``: one row per item and source
+    that its units served: ``source, description, sku, units``. ``refused``: one row per line with damaged or
+    refused units: ``description, rejected, reject_reason``. ``costs``: where freight or other cost was
+    spread, one row per line with its share ``extra_cost`` and what a unit cost with it: columns COSTS.
+    ``given_up``: what will not come, in words (empty: nothing of that kind).
+    """
+
+    header: dict[str, Any]
+    slip: pl.DataFrame
+    cleared: pl.DataFrame
+    refused: pl.DataFrame
+    costs: pl.DataFrame
+    given_up: str
+
+    @property
+    def complete(self) -> list[str]:
+        """The eCom orders that this receipt made whole."""
+        return self.slip.filter("complete")["ecom_order_id"].unique(maintain_order=True).to_list()
+
+
+def put_away(result: Mapping[str, Any], received: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Where a receipt's units go: one row per order and item (the units of an order together), then one per
+    item for the shelf (``ecom_order_id`` empty): ``ecom_order_id, item_id, units, complete``.
+
+    ``result``: the receipt's answer; ``received``: units by item.
+    """
+    orders: dict[str, Counter[str]] = {}
+    shelf = Counter(received)
+    for row in result["reached"]:
+        orders.setdefault(row["ecom_order_id"], Counter())[row["item_id"]] += row["gained"]
+        shelf[row["item_id"]] -= row["gained"]
+    whole = set(result["complete"])
+    aside = [
+        {"ecom_order_id": order, "item_id": item, "units": units, "complete": order in whole}
+        for order, items in orders.items()
+        for item, units in items.items()
+    ]
+    left = [
+        {"ecom_order_id": None, "item_id": item, "units": units, "complete": False}
+        for item, units in shelf.items()
+        if units > 0
+    ]
+    return aside + left
+
+
+def units_served(result: Mapping[str, Any]) -> Counter[str]:
+    """The units of a receipt by item, as its answer says: all of them serve a source or the shelf."""
+    units: Counter[str] = Counter()
+    for row in result["served"]:
+        units[row["item_id"]] += row["served"]
+    return units
+
+
+def cleared(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The sources a receipt served by rule 1: one row per item and source, in the order they were served:
+    ``item_id, document_type, document_id, units``."""
+    units: Counter[tuple[str, str, str]] = Counter()
+    for row in result["served"]:
+        if row["document_type"]:
+            units[row["item_id"], row["document_type"], row["document_id"]] += row["served"]
+    names = ("item_id", "document_type", "document_id", "units")
+    return [dict(zip(names, (*source, served), strict=True)) for source, served in units.items()]
+
+
+def labels(slip: pl.DataFrame) -> pl.DataFrame:
+    """One row per unit to set aside: the rows of ``slip`` with ``unit`` (1, 2, …) of ``units``."""
+    aside = slip.filter(pl.col("ecom_order_id").is_not_null())
+    return aside.with_columns(unit=pl.int_ranges(1, pl.col("units") + 1)).explode("unit")
+
+
+def slip_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
+    """The put-away slip: per order the units to set aside, then what goes on the shelf. A4."""
+    header = receipt.header
+    paper = Paper(f"Put-away slip {header['document']}", printed_at)
+    paper.heading(f"Put-away slip {header['document']}")
+    paper.facts(
+        {
+            "From": header["source"],
+            "To": header["shop"],
+            "Received": f"{header['received_on']} by {header['actor']}",
+            "Packing slip": header["packing_slip"],
+            "Note": header["note"],
+        }
+    )
+    is_aside = pl.col("ecom_order_id").is_not_null()
+    _put_where(paper, "Set aside", receipt.slip.filter(is_aside))
+    _put_where(paper, "To the shelf", receipt.slip.filter(~is_aside))
+    return paper.to_bytes()
+
+
+def _put_where(paper: Paper, where: str, rows: pl.DataFrame) -> None:
+    if rows.is_empty():
+        return
+    columns = [Column("", 1), Column("Item", 9), Column("SKU", 4), Column("Units", 2, figures=True)]
+    cells = rows.select(pl.lit("☐"), "description", "sku", "units")
+    if where == "Set aside":
+        columns = [Column("For order", 3), Column("Customer", 4), *columns, Column("", 4)]
+        order = pl.format("#{}", "ecom_order_id").alias("order")
+        whole = pl.when("complete").then(pl.lit("now complete")).alias("whole")
+        cells = rows.select(order, "customer_name").hstack(cells).hstack(rows.select(whole))
+    paper.heading(where, 12)
+    paper.table(columns, cells.rows())
+
+
+def labels_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
+    """One label per unit to set aside; Problem where all units go on the shelf."""
+    units = labels(receipt.slip)
+    if units.is_empty():
+        raise Problem("All units of this receipt go on the shelf: there is nothing to label.")
+    paper = Paper(f"Labels {receipt.header['document']}", printed_at, size=LABEL)
+    for row, unit in enumerate(units.iter_rows(named=True)):
+        if row:
+            paper.new_page()
+        _label(paper, unit, receipt.header)
+    return paper.to_bytes()
+
+
+def _label(paper: Paper, unit: Mapping[str, Any], header: Mapping[str, Any]) -> None:
+    paper.short_line(f"#{unit['ecom_order_id']}", 16, bold=True)
+    paper.short_line(unit["customer_name"], 9)
+    paper.short_line(unit["description"], 8, bold=True, lines=2)
+    paper.short_line(f"{unit['sku'] or unit['item_id']} · {unit['unit']} of {unit['units']}", 8)
+    paper.short_line(f"{header['document']} · {header['received_on']}", 6)
+
+
+# --- with the store ---
+
+
+def load_put_away(
+    store: Store, delivery: Delivery, operation_id: str, result: Mapping[str, Any] | None = None
+) -> PutAway:
+    """A receipt of ``delivery`` and where its units go; Problem where there is none, or it was undone.
+
+    ``result``: its answer, where that is at hand. Nothing here changes once it is written.
+    """
+    receipt = _standing(delivery.receipts, operation_id)
+    result = result or _result(store, operation_id)
+    written = receipt["rejected"] or receipt["freight"] or receipt["other_cost"]
+    lines = _lines(store, operation_id) if written else []
+    refused = [line for line in lines if line["rejected"]]
+    slip = put_away(result, units_served(result))
+    items = {row["item_id"]: row for row in delivery.lines.select(NAMES["item"]).iter_rows(named=True)}
+    handled = {row["item_id"] for row in [*slip, *result["served"], *lines]}
+    items |= _named(store, "item", handled - set(items))  # those taken off the document since
+    orders = _named(store, "ecom_order", {row["ecom_order_id"] for row in slip} - {None})
+    header = {name: receipt[name] for name in ("received_on", "packing_slip", "actor", "note")}
+    header |= {name: delivery.header[name] for name in ("source", "shop")}
+    document = f"{KINDS[delivery.header['document_type']].name} {delivery.header['document_id']}"
+    return PutAway(
+        header=header | {"document": document},
+        slip=pl.DataFrame(
+            [row | items[row["item_id"]] | orders.get(row["ecom_order_id"], {}) for row in slip], schema=SLIP
+        ),
+        cleared=pl.DataFrame([row | items[row["item_id"]] for row in cleared(result)], schema=CLEARED).select(
+            named("document_type", "document_id").alias("source"), "description", "sku", "units"
+        ),
+        refused=pl.DataFrame([line | items[line["item_id"]] for line in refused], schema=REFUSED),
+        costs=pl.DataFrame(
+            [_cost(line) | items[line["item_id"]] for line in lines if line["extra_cost"]], schema=COSTS
+        ),
+        given_up=given_up_told(result),
+    )
+
+
+def _cost(line: Mapping[str, Any]) -> dict[str, Any]:
+    return {**line, "landed_unit_cost": landed_unit_cost(line)}
+
+
+def _standing(receipts: Sequence[dict[str, Any]], operation_id: str) -> dict[str, Any]:
+    """The receipt, if it stands."""
+    for receipt in receipts:
+        if receipt["operation_id"] == operation_id:
+            if receipt["undone"]:
+                raise Problem("That receipt was undone: there is nothing to put away.")
+            return receipt
+    raise Problem(f"There is no receipt {operation_id}.")
+
+
+def _result(store: Store, operation_id: str) -> dict[str, Any]:
+    with store.read() as snapshot:
+        (operation,) = snapshot.rows("operation", operation_id=operation_id)
+    result: dict[str, Any] = json.loads(operation["result"])
+    return result
+
+
+def _lines(store: Store, operation_id: str) -> list[dict[str, Any]]:
+    """The lines of a receipt as they were written down."""
+    with store.read() as snapshot:
+        lines = snapshot.rows("receipt_line", operation_id=operation_id)
+    return sorted(lines, key=lambda line: int(line["line_number"]))
+
+
+def _named(store: Store, table: str, ids: Collection[str | None]) -> dict[str, dict[str, Any]]:
+    """What items or eCom orders are called, by their id."""
+    if not ids:
+        return {}
+    key, *_ = columns = NAMES[table]
+    matching = pl.DataFrame({key: list(ids)}, schema={key: pl.String})
+    with store.read() as snapshot:
+        rows = snapshot.frame(table, columns=columns, matching=matching)
+    return {row[key]: row for row in rows.iter_rows(named=True)}

@@ -1,0 +1,66 @@
+"""What was received of a document so far, what it cost, and how the rest of it ended."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from core.ledger import row_key
+from core.purchasing import Kind
+from core.shop_time import in_shop
+from core.store import Snapshot
+
+
+def landed_unit_cost(line: Mapping[str, Any]) -> Decimal | None:
+    """What one received unit of a receipt's line cost with its share of freight and other cost, to four
+    places; empty where no unit came or its cost is not known."""
+    if not line["received"] or line["unit_cost"] is None:
+        return None
+    landed: Decimal = line["unit_cost"] + (line["extra_cost"] or Decimal(0)) / line["received"]
+    return landed.quantize(Decimal("0.0001"))
+
+
+ENDINGS = ("close", "close_short", "loss")
+"""The kinds of operations after which nothing more of a document, or of some of its lines, is to come."""
+
+
+# --- with the store ---
+
+
+def receipts_of(snapshot: Snapshot, kind: Kind, document_id: str, time_zone: str) -> list[dict[str, Any]]:
+    """What was received of a document so far: one row per receipt, the newest first.
+
+    ``operation_id, number, actor, received_at`` (by the shop's clock)``, received_on, packing_slip, received,
+    rejected, freight, other_cost, note, undone``.
+    """
+    made = snapshot.rows("receipt_made", document_type=kind.table, document_id=document_id)
+    newest_first = sorted(made, key=lambda receipt: int(receipt["number"]), reverse=True)
+    return [
+        receipt | {"received_at": in_shop(time_zone, receipt["recorded_at"]).replace(tzinfo=None)}
+        for receipt in newest_first
+    ]
+
+
+def endings_of(
+    snapshot: Snapshot, kind: Kind, document_id: str, line_numbers: Sequence[int], time_zone: str
+) -> list[dict[str, Any]]:
+    """Who closed the document or gave up its rest, and why: one row per such operation that stands, the
+    newest first; of closings the last only.
+
+    ``operation_id, kind, actor, ended_at`` (by the shop's clock)``, reason``.
+    """
+    keys = [row_key([document_id]), *(row_key([document_id, number]) for number in line_numbers)]
+    changed = snapshot.frame(
+        "change", columns=["operation_number"], table_name=[kind.table, kind.line_table], row_key=keys
+    )
+    made = snapshot.rows("operation", number=changed["operation_number"].to_list(), kind=list(ENDINGS))
+    undone = {
+        row["reverses"] for row in snapshot.rows("operation", reverses=[x["operation_id"] for x in made])
+    }
+    standing = [each for each in made if each["operation_id"] not in undone]
+    closed = max((int(each["number"]) for each in standing if each["kind"] == "close"), default=0)
+    return [
+        {name: each[name] for name in ("operation_id", "kind", "actor")}
+        | {"ended_at": in_shop(time_zone, each["recorded_at"]).replace(tzinfo=None), "reason": each["note"]}
+        for each in sorted(standing, key=lambda each: int(each["number"]), reverse=True)
+        if each["kind"] != "close" or each["number"] == closed
+    ]

@@ -1,0 +1,199 @@
+"""Counting a shelf where the books are provably wrong: what is there decides.
+
+A gap in the books (on hand below 0 that no customer explains), or `found` above 0, means that more was
+on the shelf than the books say; so does more in parcels than the shelf should hold. The page asks for a
+count; the count settles it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from core.allocation import PAIR, completed_by, customer_queue, load_lines_of_orders_at, reached_by
+from core.amounts import is_units
+from core.errors import Problem, Refused
+from core.ledger import KINDS, Change, Done, Operation, Posting, perform
+from core.purchasing import local_time
+from core.store import Snapshot, Store, Transaction
+
+COUNTS = ["shop_id", "shop", "item_id", "sku", "description", "on_hand", "waiting", "found", "packed",
+          "shelf", "gap", "customers", "orders_completed", "money"]  # fmt: skip
+"""The columns of the list of counts worth doing."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What the books say of one item in one shop. ``item`` and ``shop``: their rows; the rest are units."""
+
+    item: dict[str, Any]
+    shop: dict[str, Any]
+    on_hand: int
+    waiting: int
+    found: int
+    packed: int
+
+    @property
+    def shelf(self) -> int:
+        """What must physically be there (contract §1)."""
+        return self.on_hand + self.waiting + self.found
+
+    @property
+    def why(self) -> str:
+        """Why the page asks for a count, in words."""
+        gap = -(self.on_hand + self.waiting)
+        if gap > 0:
+            return (
+                f"The books say {self.on_hand} on hand while customers wait for {self.waiting}: "
+                f"{gap} more were sold or sent than the books ever had."
+            )
+        if self.packed > self.shelf:
+            return f"{self.packed} lie packed for customers, and the shelf should hold only {self.shelf}."
+        if self.found > 0:
+            return f"{self.found} more were on this shelf than the books say: it showed when they were sold."
+        return "Nothing proves the books wrong here; a count puts them right all the same."
+
+
+def counts_worth_doing(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
+    """Shelves worth counting: one row per item and shop, most customers released first, then most money.
+
+    ``lines``: open lines with names, every line of the orders among them; ``stock``: one row per item and
+    shop. Kept are those with ``found`` above 0, or more ``packed`` than they should hold. ``gap``: units by
+    which the books are wrong now. ``customers`` (orders), ``orders_completed`` and ``money``: what the count
+    releases if enough is there for all who wait.
+    """
+    queue = customer_queue(lines)
+    of_shelf = queue.group_by(PAIR).agg(pl.col("waiting", "packed").sum())
+    stock = stock.join(of_shelf, on=PAIR, how="left").with_columns(pl.col("waiting", "packed").fill_null(0))
+    in_books = pl.col("on_hand") + pl.col("waiting")
+    stock = stock.filter((pl.col("found") > 0) | (pl.col("packed") > in_books + pl.col("found")))
+    gained = reached_by(queue, stock.select(*PAIR, units="waiting"))
+    released = gained.group_by(PAIR).agg(
+        customers=pl.col("ecom_order_id").n_unique().cast(pl.Int64),
+        money=(pl.col("gained") * pl.col("unit_price")).sum(),
+    )
+    completed = completed_by(queue, gained, PAIR).group_by(PAIR)
+    counted = completed.agg(orders_completed=pl.len().cast(pl.Int64))
+    return (
+        stock.join(released, on=PAIR, how="left")
+        .join(counted, on=PAIR, how="left")
+        .with_columns(pl.col("customers", "orders_completed", "money").fill_null(0))
+        .with_columns(shelf=in_books + pl.col("found"), gap=(-in_books).clip(0))
+        .select(COUNTS)
+        .sort(
+            "customers", "money", "found", "shop_id", "item_id", descending=[True, True, True, False, False]
+        )
+    )
+
+
+# --- with the store ---
+
+
+def count_shelf(
+    store: Store,
+    item_id: str,
+    shop_id: str,
+    counted: int,
+    reason: str,
+    *,
+    shelf_shown: int | None = None,
+    operation_id: str,
+    actor: str,
+    now: datetime,
+) -> Done:
+    """Put the books right by what is on the shelf: on hand becomes ``counted`` − waiting units, found 0.
+
+    Refused, with who was last, where the shelf is no longer the ``shelf_shown``: something was sold or
+    received meanwhile.
+    Result: ``{"on_hand", "difference", "complete"}``, the last the eCom orders whose units are now all here.
+    """
+
+    def decide(tx: Transaction) -> Posting:
+        if not is_units(counted, 0):
+            raise Problem(f"A count is a whole number of 0 or more, not {counted}.")
+        if not reason.strip():
+            raise Problem("Say why the books are put right.")
+        books = _books(tx, item_id, shop_id)
+        if shelf_shown is not None and shelf_shown != books.shelf:
+            moved = f"The shelf should now hold {books.shelf}, not {shelf_shown}"
+            raise Refused(f"{moved}{_who_was_last(tx, item_id, shop_id, now)}: count it again.")
+        on_hand = counted - books.waiting
+        return Posting(
+            movements=[_difference(operation, item_id, shop_id, on_hand - books.on_hand)],
+            changes=[Change("stock", (item_id, shop_id), {"found": 0})] if books.found else [],
+            result={
+                "on_hand": on_hand,
+                "difference": on_hand - books.on_hand,
+                "complete": _completed(tx, item_id, shop_id, counted - books.shelf),
+            },
+        )
+
+    request = [item_id, shop_id, counted, reason, shelf_shown]
+    operation = Operation(operation_id, "adjustment", actor, now, request, note=reason)
+    return perform(store, operation, decide)
+
+
+def _books(snapshot: Snapshot, item_id: str, shop_id: str) -> Shelf:
+    """What the books say of an item in a shop; Problem where there is no such item or shop."""
+    items, shops = snapshot.rows("item", item_id=item_id), snapshot.rows("shop", shop_id=shop_id)
+    for name, row, key in (("item", items, item_id), ("shop", shops, shop_id)):
+        if not row:
+            raise Problem(f"There is no {name} {key}.")
+    pair: dict[str, Any] = {"item_id": item_id, "shop_id": shop_id}
+    lines = snapshot.frame("open_line", columns=["waiting", "packed"], **pair)
+    stock = snapshot.rows("stock", **pair) or [{"on_hand": 0, "found": 0}]
+    waiting, packed = int(lines["waiting"].sum()), int(lines["packed"].sum())
+    return Shelf(items[0], shops[0], stock[0]["on_hand"], waiting, stock[0]["found"], packed)
+
+
+def _who_was_last(tx: Snapshot, item_id: str, shop_id: str, now: datetime) -> str:
+    """What touched the shelf last: “ (Receipt by Ann at 14:03)”; empty where nothing ever did."""
+    for stock in tx.rows("stock", item_id=item_id, shop_id=shop_id):
+        for last in tx.rows("operation", number=stock["changed_by"]):
+            step = KINDS.get(last["kind"], last["kind"])
+            return f" ({step} by {last['actor']} at {local_time(tx, shop_id, last['recorded_at'], now)})"
+    return ""
+
+
+def _completed(tx: Snapshot, item_id: str, shop_id: str, more: int) -> list[str]:
+    """The orders that are whole now that there are ``more`` units on the shelf than it should hold."""
+    arrived = pl.DataFrame({"item_id": [item_id], "shop_id": [shop_id], "units": [max(0, more)]})
+    queue = customer_queue(load_lines_of_orders_at(tx, arrived.select(PAIR)))
+    return completed_by(queue, reached_by(queue, arrived))["ecom_order_id"].to_list()
+
+
+def _difference(operation: Operation, item_id: str, shop_id: str, units: int) -> dict[str, Any]:
+    return {
+        "document_type": "adjustment",
+        "document_id": operation.operation_id,
+        "line_number": None,
+        "item_id": item_id,
+        "shop_id": shop_id,
+        "quantity": units,
+        "occurred_at": operation.now,
+    }
+
+
+def load_shelf(store: Store, item_id: str, shop_id: str) -> Shelf:
+    """What the books say of one shelf; Problem where there is no such item or shop."""
+    with store.read() as snapshot:
+        return _books(snapshot, item_id, shop_id)
+
+
+def load_counts_worth_doing(store: Store) -> pl.DataFrame:
+    """The shelves worth counting, those that release most customers first (see ``counts_worth_doing``)."""
+    with store.read() as snapshot:
+        figures = [*PAIR, "on_hand", "found"]
+        packed = snapshot.frame("open_line", columns=PAIR, above={"packed": 0})
+        stock = pl.concat(
+            [
+                snapshot.frame("stock", columns=figures, above={"found": 0}),
+                snapshot.frame("stock", columns=figures, matching=packed, found=0),
+            ]
+        )
+        lines = load_lines_of_orders_at(snapshot, stock.select(PAIR))
+        items = snapshot.frame("item", matching=stock.select("item_id"), tracked=True)
+        shops = snapshot.frame("shop").select("shop_id", shop="name")
+    named = items.select("item_id", "sku", "description")
+    return counts_worth_doing(lines, stock.join(named, on="item_id").join(shops, on="shop_id"))

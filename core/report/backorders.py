@@ -1,0 +1,157 @@
+"""Backorders: which lines are short, why, since when, and what is on its way to them.
+
+The report has one row per item, shop and source (contract §4). It is computed from the open lines
+(rule 1) and the incoming supply; a filter chooses rows afterwards and never changes who is oldest.
+"""
+
+import polars as pl
+
+from core.allocation import AGE, PAIR, Frame, deal, earliest_first, with_customers_short
+from core.shop_time import with_day
+from core.store import Snapshot
+
+REPORT = [
+    "shop_id", "shop", "item_id", "sku", "description", "vendor_id", "vendor", "on_hand",
+    "document_type", "document_id", "line_number", "occurred_at", "ecom_order_id", "waiting",
+    "backordered", "covered", "to_order", "expected_on", "purchase_orders", "transfers", "drafted",
+    "unit_price", "unit_cost", "money",
+]  # fmt: skip
+"""The report's columns, in order; exports and the command line print exactly these."""
+
+HELPERS = [
+    "occurred_on", "currency", "customers_short", "first_due", "due_on", "part_received", "came_in", "url",
+]  # fmt: skip
+"""What a page asks of a row besides: the day in the shop on which it occurred; the vendor's currency; for how
+many of its units a customer waits (the rest is a gap in the books); when the first unit that covers it is
+due; of its item and shop, when the first incoming unit is due, whether a document on its way was received in
+part, and whether anything ever came in; the screen of its document in Lightspeed (``with_urls``)."""
+
+
+def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """Which incoming line serves which source: oldest source first, earliest supply first.
+
+    One row per source and supply line: ``source_row`` (row of ``sources``, which come oldest first),
+    ``units``, and the supply's ``document_type, document_id, line_number, expected_on``.
+    """
+    supply = earliest_first(supply)
+    # only where something is incoming, and by a number for each item and shop: names sort slowly
+    pairs = supply.select(PAIR).unique().with_row_index("pair")
+    demand = sources.select(*PAIR, units="backordered", source_row=pl.int_range(pl.len())).join(
+        pairs, on=PAIR, maintain_order="left"
+    )
+    offered = supply.join(pairs, on=PAIR, maintain_order="left").select("pair", units="incoming")
+    dealt = deal(demand, offered, ["pair"])
+    named = supply.select("document_type", "document_id", "line_number", "expected_on")
+    return pl.DataFrame(
+        [
+            demand["source_row"].gather(dealt["demand_row"]),
+            dealt["units"],
+            dealt["supply_row"],
+            *named[dealt["supply_row"]].get_columns(),
+        ]
+    )
+
+
+def promises(served: pl.DataFrame) -> pl.DataFrame:
+    """What each source is promised: one row per ``source_row``.
+
+    ``covered`` units, ``first_due`` and ``last`` due date (empty where one is undated), and the
+    ``purchase_orders`` and ``transfers`` it comes on, ``;``-separated, earliest first.
+    """
+    undated = pl.col("expected_on").is_null().any()
+    named = pl.struct("source_row", "document_type", "document_id").is_first_distinct()
+    return (
+        served.sort("source_row", "supply_row")
+        .with_columns(named=named)
+        .group_by("source_row")
+        .agg(
+            covered=pl.col("units").sum(),
+            first_due=pl.col("expected_on").min(),
+            last=pl.when(~undated).then(pl.col("expected_on").max()),
+            purchase_orders=_listed("purchase_order"),
+            transfers=_listed("transfer"),
+        )
+    )
+
+
+def _listed(kind: str) -> pl.Expr:
+    """The documents of a ``kind`` that serve a source, each once."""
+    return pl.col("document_id").filter(pl.col("named"), pl.col("document_type") == kind).str.join(";")
+
+
+def report_with_helpers(
+    open_lines: pl.DataFrame, supply: pl.DataFrame, drafted: pl.DataFrame
+) -> pl.DataFrame:
+    """The report and HELPERS: one row per item, shop and source, oldest first, then shop and item.
+
+    ``open_lines``: open lines with their names, ``occurred_on`` and ``url`` (backordered > 0 of tracked
+    items); ``supply``: incoming lines; ``drafted``: units on drafts by item and shop.
+    """
+    sources = with_customers_short(in_order(open_lines))
+    promised = promises(coverage(sources, supply))
+    sources = sources.with_row_index("source_row").with_columns(pl.col("source_row").cast(pl.Int64))
+    return (
+        sources.lazy()
+        .join(promised.lazy(), on="source_row", how="left", maintain_order="left")
+        .join(drafted.lazy(), on=PAIR, how="left", maintain_order="left")
+        .join(arrivals(supply).lazy(), on=PAIR, how="left", maintain_order="left")
+        .with_columns(
+            pl.col("covered", "drafted").fill_null(0),
+            pl.col("purchase_orders", "transfers").fill_null(""),
+            pl.col("part_received").fill_null(value=False),
+            waiting=pl.col("waiting") > 0,
+        )
+        .with_columns(
+            to_order=pl.col("backordered") - pl.col("covered"),
+            money=pl.col("unit_price") * pl.col("backordered"),
+        )
+        .with_columns(expected_on=pl.when(pl.col("to_order") == 0).then("last"))
+        .select(*REPORT, *HELPERS)
+        .collect()
+    )
+
+
+def report(open_lines: pl.DataFrame, supply: pl.DataFrame, drafted: pl.DataFrame) -> pl.DataFrame:
+    """The negative-inventory report as exports and the command line print it: the columns of REPORT."""
+    return report_with_helpers(open_lines, supply, drafted).select(REPORT)
+
+
+def arrivals(supply: pl.DataFrame) -> pl.DataFrame:
+    """When the first incoming units are due and whether some arrived: one row per item and shop."""
+    return supply.group_by(PAIR).agg(
+        due_on=pl.col("expected_on").min(), part_received=pl.col("part_received").any()
+    )
+
+
+def in_order(rows: Frame) -> Frame:
+    """Oldest first, then by shop and item."""
+    return rows.sort(*AGE, "shop_id", "item_id", nulls_last=False)
+
+
+# --- with the store ---
+
+
+def load_report(snapshot: Snapshot, pairs: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The report with HELPERS, of everything or of some items and shops."""
+    sources = with_day(snapshot.frame("source_named", matching=pairs), "occurred_at", "occurred_on")
+    return report_with_helpers(
+        with_urls(snapshot, sources),
+        snapshot.frame("supply", matching=pairs),
+        snapshot.frame("drafted", matching=pairs),
+    )
+
+
+def with_urls(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with ``url``, the document's screen in Lightspeed where the import brought one.
+
+    A sale is shown by its eCom order.
+    """
+    kind, number = pl.col("document_type"), pl.col("document_id")
+    if "ecom_order_id" in rows.columns:
+        order = pl.col("ecom_order_id")
+        kind = pl.when(order.is_not_null()).then(pl.lit("ecom_order")).otherwise(kind)
+        number = pl.coalesce(order, number)
+    documents = rows.select(document_type=kind, document_id=number)
+    urls = snapshot.frame("document_url", matching=documents)
+    told = documents.join(urls, on=documents.columns, how="left", maintain_order="left")
+    return rows.hstack([told["url"]])

@@ -1,0 +1,134 @@
+"""The headline figures over rows of the report, and the same rows by age, vendor and eCom order."""
+
+from dataclasses import dataclass
+from heapq import nsmallest
+from typing import Any
+
+import polars as pl
+
+from core.report.filters import AGES
+from core.wording import late_by
+
+
+@dataclass(frozen=True)
+class Headlines:
+    """``customers_short`` and ``gaps`` add up to ``units_short``. ``money_waiting`` of waiting lines by
+    currency (the vendor's; ``""`` where none is set), most first; ``share_covered`` from 0 to 1, None without
+    rows; ``oldest_wait`` in days, None where nobody waits."""
+
+    lines: int
+    units_short: int
+    customers_short: int
+    gaps: int
+    orders_waiting: int
+    money_waiting: dict[str, float]
+    share_covered: float | None
+    oldest_wait: int | None
+
+
+# What is asked of many rows is asked at once; what that comes to is a handful, and plain Python is quicker.
+_WAITING = pl.col("waiting")
+_FIGURES = [
+    pl.col("backordered", "customers_short", "covered").sum(),
+    pl.col("ecom_order_id").filter(_WAITING).drop_nulls().n_unique(),
+    pl.col("days").filter(_WAITING).max(),
+]
+_CURRENCY = pl.col("currency").fill_null("")
+_MONEY = [pl.col("money").filter(_WAITING).sum(), _WAITING.any()]
+_UNITS = [pl.col("backordered").sum().alias("units"), pl.col("covered", "to_order").sum()]
+_VENDOR = [pl.col("vendor").first(), *_UNITS]
+
+
+def headlines(rows: pl.DataFrame) -> Headlines:
+    """The figures over report rows with ``days``."""
+    short, customers, covered, orders, oldest = rows.select(_FIGURES).row(0)
+    sums = rows.group_by(_CURRENCY).agg(_MONEY).iter_rows()
+    money = {currency: float(total) for currency, total, is_waited_for in sums if is_waited_for}
+    return Headlines(
+        lines=rows.height,
+        units_short=short,
+        customers_short=customers,
+        gaps=short - customers,
+        orders_waiting=orders,
+        money_waiting=dict(sorted(money.items(), key=lambda pair: (-pair[1], pair[0]))),
+        share_covered=covered / short if short else None,
+        oldest_wait=oldest,
+    )
+
+
+def by_age(rows: pl.DataFrame) -> pl.DataFrame:
+    """``age, units, covered, to_order``: one row per bucket; *no date* only where there is one."""
+    summed = {age: units for age, *units in rows.group_by("age").agg(_UNITS).iter_rows()}
+    bars = [(age, *summed.get(age, (0, 0, 0))) for age in AGES]
+    return _bars([bar for bar in bars if bar[0] != "no date" or bar[1]], "age")
+
+
+def by_vendor(rows: pl.DataFrame, most: int = 10) -> pl.DataFrame:
+    """``vendor_id, vendor, units, covered, to_order``: the vendors with most units short, most first."""
+    summed = rows.group_by("vendor_id").agg(_VENDOR).rows()
+    named = (bar for bar in summed if bar[0] is not None)
+    best = nsmallest(most, named, key=lambda bar: (-bar[2], bar[0]))
+    return _bars(
+        [(key, key if name is None else name, *units) for key, name, *units in best], "vendor_id", "vendor"
+    )
+
+
+def _bars(rows: list[tuple[Any, ...]], *names: str) -> pl.DataFrame:
+    units = dict.fromkeys(("units", "covered", "to_order"), pl.Int64)
+    return pl.DataFrame(rows, {**dict.fromkeys(names, pl.String), **units}, orient="row")
+
+
+def by_order(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
+    """One row per eCom order among ``rows``, oldest first, over all of the order's lines in ``report``.
+
+    ``ecom_order_id, occurred_at, occurred_on, lines, backordered, covered, to_order, expected_on, says``:
+    whether the whole order is covered and when. The promise is the date of its last unit; empty while one
+    has none.
+    """
+    orders = rows.select("ecom_order_id").drop_nulls().unique()
+    whole = pl.col("expected_on").is_not_null().all()
+    summed = (
+        report.join(orders, on="ecom_order_id", how="semi")
+        .group_by("ecom_order_id")
+        .agg(
+            pl.col("occurred_at", "occurred_on").min(),
+            pl.len().alias("lines"),
+            pl.col("backordered", "covered", "to_order").sum(),
+            pl.when(whole).then(pl.col("expected_on").max()).alias("expected_on"),
+            late=(pl.col("today").first() - pl.col("expected_on").max()).dt.total_days(),
+        )
+    )
+    says = (
+        pl.when(pl.col("to_order") > 0)
+        .then(pl.format("Not covered: {} of {} still to order", "to_order", "backordered"))
+        .when(pl.col("expected_on").is_null())
+        .then(pl.lit("All on its way, but not all of it has a date"))
+        .when(pl.col("late") > 0)
+        .then(pl.format("All on its way, {}", late_by(pl.col("late"))))
+        .otherwise(pl.format("All covered by {}", pl.col("expected_on").dt.to_string("%Y-%m-%d")))
+    )
+    return summed.with_columns(says=says).sort("occurred_at", "ecom_order_id")
+
+
+def with_order_lines(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with a line above each eCom order's: ``is_order``, what is short of the whole order (over all
+    of its lines in ``report``), and in ``description`` whether it is covered and when.
+
+    ``rows``: report rows, an order's together (``report_filter.in_chosen_order``).
+    """
+    numbered = rows.with_row_index("turn").with_columns(is_order=False)
+    first = numbered.group_by("ecom_order_id").agg(pl.col("turn").min())
+    titles = (
+        by_order(rows, report)
+        .join(first, on="ecom_order_id")
+        .with_columns(
+            is_order=True,
+            description=pl.format("Order {}: {}", "ecom_order_id", "says"),
+        )
+    )
+    columns = [name for name in titles.columns if name in numbered.columns]
+    return (
+        pl.concat([numbered, titles.select(columns)], how="diagonal_relaxed")
+        .sort("turn", "is_order", descending=[False, True])
+        .drop("turn")
+    )

@@ -1,0 +1,138 @@
+"""The whole story of one item in one shop: what is short, what serves it, what is on its way to whom."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from core.allocation import PAIR, deal_with_rest, earliest_first
+from core.errors import Problem
+from core.report.backorders import coverage, in_order, load_report, with_urls
+from core.report.filters import KINDS
+from core.store import Snapshot
+
+DOCUMENTS = {
+    **KINDS,
+    "purchase_order": "Purchase order",
+    "opening": "Opening stock",
+    "adjustment": "Adjustment",
+}
+LATEST_MOVEMENTS = 30
+
+
+@dataclass(frozen=True)
+class Story:
+    """``item``: the item's row; ``shop``: the shop's row; ``on_hand`` and ``found`` units.
+
+    ``sources``: report rows of the pair, oldest first, with ``served_by`` (a sentence) and ``url``.
+    ``incoming``: one row per incoming line, earliest first, with ``promised_to`` (a sentence) and ``url``.
+    ``elsewhere``: one row per other shop that has or expects the item: ``shop, on_hand, incoming``.
+    ``movements``: the latest, newest first: ``occurred_at, document, document_id, quantity``.
+    """
+
+    item: dict[str, Any]
+    shop: dict[str, Any]
+    on_hand: int
+    found: int
+    sources: pl.DataFrame
+    incoming: pl.DataFrame
+    elsewhere: pl.DataFrame
+    movements: pl.DataFrame
+
+
+def named(kind: str, document: str) -> pl.Expr:
+    """A document as people say it: "Purchase order 3001"."""
+    return (
+        pl.when(pl.col(document) == "")
+        .then(pl.lit("What no document explains"))
+        .otherwise(pl.col(kind).replace(DOCUMENTS) + " " + pl.col(document))
+    )
+
+
+def with_served_by(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """``sources`` (report rows, oldest first) with ``served_by``: what serves them, and what nothing does."""
+    due = pl.coalesce(
+        pl.lit("due ") + pl.col("expected_on").dt.to_string("%Y-%m-%d"), pl.lit("without a date")
+    )
+    served = (
+        coverage(sources, supply)
+        .with_columns(text=pl.format("{} on {}, {}", "units", named("document_type", "document_id"), due))
+        .group_by("source_row", maintain_order=True)
+        .agg(text=pl.col("text").str.join("; "))
+    )
+    left = pl.when(pl.col("to_order") > 0).then(pl.format("{} to order", "to_order"))
+    return (
+        sources.with_row_index("source_row")
+        .with_columns(pl.col("source_row").cast(pl.Int64))
+        .join(served, on="source_row", how="left", maintain_order="left")
+        .with_columns(served_by=pl.concat_str(["text", left], separator="; ", ignore_nulls=True))
+        .drop("source_row", "text")
+    )
+
+
+def with_promised_to(supply: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
+    """``supply`` earliest first with ``promised_to``: whom its units serve; the rest is for the shelf."""
+    supply = earliest_first(supply)
+    dealt = deal_with_rest(sources.select(*PAIR, units="backordered"), supply.select(*PAIR, units="incoming"))
+    who = pl.coalesce(pl.lit("eCom order ") + pl.col("ecom_order_id"), named("document_type", "document_id"))
+    whom = sources.select(whom=who)["whom"].gather(dealt["demand_row"]).fill_null("the shelf")
+    told = (
+        dealt.with_columns(text=pl.format("{} for {}", "units", whom))
+        .group_by("supply_row", maintain_order=True)
+        .agg(pl.col("text").str.join("; "))
+    )
+    return supply.with_columns(promised_to=told["text"])
+
+
+# --- with the store ---
+
+
+def load_story(snapshot: Snapshot, item_id: str, shop_id: str) -> Story:
+    """The story of an item in a shop. Raises Problem where there is no such item or shop."""
+    items, shops = snapshot.rows("item", item_id=item_id), snapshot.rows("shop", shop_id=shop_id)
+    if not items or not shops:
+        raise Problem(f"There is no item {item_id} in a shop {shop_id}: choose a row of the table.")
+    pair = pl.DataFrame({"item_id": [item_id], "shop_id": [shop_id]})
+    supply = snapshot.frame("supply", matching=pair)
+    sources = in_order(load_report(snapshot, pair))
+    incoming = with_promised_to(supply, sources)
+    stock = snapshot.frame("stock", columns=[*PAIR, "on_hand", "found"], item_id=item_id)
+    here = stock.filter(pl.col("shop_id") == shop_id).to_dicts() or [{"on_hand": 0, "found": 0}]
+    return Story(
+        item=items[0],
+        shop=shops[0],
+        on_hand=here[0]["on_hand"],
+        found=here[0]["found"],
+        sources=with_served_by(sources, supply),
+        incoming=with_urls(snapshot, incoming),
+        elsewhere=_elsewhere(snapshot, stock, shop_id),
+        movements=_movements(snapshot, item_id, shop_id),
+    )
+
+
+def _elsewhere(snapshot: Snapshot, stock: pl.DataFrame, shop_id: str) -> pl.DataFrame:
+    others = stock.filter(pl.col("shop_id") != shop_id)
+    coming = (
+        snapshot.frame("supply", matching=others.select(PAIR)).group_by(PAIR).agg(pl.col("incoming").sum())
+    )
+    names = snapshot.frame("shop", columns=["shop_id", "name"])
+    return (
+        others.join(coming, on=PAIR, how="left")
+        .join(names, on="shop_id")
+        .with_columns(pl.col("incoming").fill_null(0))
+        .filter((pl.col("on_hand") != 0) | (pl.col("incoming") > 0))
+        .sort("on_hand", "shop_id", descending=[True, False])
+        .select("shop_id", "on_hand", "incoming", shop="name")
+    )
+
+
+def _movements(snapshot: Snapshot, item_id: str, shop_id: str) -> pl.DataFrame:
+    moved = snapshot.frame("stock_movement", item_id=item_id, shop_id=shop_id)
+    latest = moved.sort("occurred_at", "operation_number", descending=True).head(LATEST_MOVEMENTS)
+    return latest.select(
+        "occurred_at",
+        "document_type",
+        "document_id",
+        "quantity",
+        document=pl.col("document_type").replace(DOCUMENTS),
+    )

@@ -1,0 +1,54 @@
+"""Migrations: bring a store's file to this program's format, forward only."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from core.errors import StoreProblem
+from core.store.queries import Snapshot
+
+SQL = Path(__file__).parent / "sql"
+
+
+def tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The tables of the file: none in a new one. StoreProblem where they are another program's."""
+    names = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
+    if names and not {"migration", "operation"} <= names:
+        raise StoreProblem("This DuckDB file is not a Backorder Desk store: choose another file.")
+    return names
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, *, new: bool) -> None:
+    """Bring the file to this program's state: forward only, each step with its record in one transaction."""
+    steps = sorted((SQL / "migrations").glob("*.sql"))
+    done = 0 if new else Snapshot(connection).highest("migration", "number")
+    if done > len(steps):
+        raise StoreProblem(
+            f"This store was written by a newer Backorder Desk (its format is {done}, "
+            f"this program knows {len(steps)}): update the program."
+        )
+    for number, step in list(enumerate(steps, start=1))[done:]:
+        with one_transaction(connection):
+            connection.execute(
+                "create table if not exists migration (number integer primary key, name varchar)"
+            )
+            connection.execute(step.read_text(encoding="utf-8"))
+            connection.execute("insert into migration values (?, ?)", [number, step.stem])
+        connection.execute("checkpoint")
+    with one_transaction(connection):
+        for views in sorted(SQL.glob("*.sql")):
+            connection.execute(views.read_text(encoding="utf-8"))
+
+
+@contextlib.contextmanager
+def one_transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.execute("begin transaction")
+    try:
+        yield
+        connection.execute("commit")
+    except BaseException:
+        with contextlib.suppress(duckdb.Error):
+            connection.rollback()
+        raise

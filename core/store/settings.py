@@ -1,0 +1,43 @@
+"""What the store remembers for its users: small values by name. No operation: undoing never touches them."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from core.store.database import Snapshot, Store
+
+SETTING = ("name", "value")
+
+# --- with the store ---
+
+
+def load_settings(snapshot: Snapshot, beginning: str) -> dict[str, Any]:
+    """Every remembered value whose name begins with ``beginning``, by the rest of its name."""
+    named = {row["name"]: row["value"] for row in snapshot.rows("setting")}
+    return {
+        name.removeprefix(beginning): json.loads(value)
+        for name, value in named.items()
+        if name.startswith(beginning)
+    }
+
+
+def remember(store: Store, name: str, value: Any) -> None:
+    """Keep ``value`` under ``name``, in the place of what was there."""
+    remember_all(store, {name: value})
+
+
+def remember_all(store: Store, values: Mapping[str, Any]) -> None:
+    """Keep each value under its name, in the place of what was there, and under that of a None nothing any
+    more: all of it, or nothing changes."""
+    texts = [(name, json.dumps(value)) for name, value in values.items() if value is not None]
+    rows = pl.DataFrame(texts, schema=dict.fromkeys(SETTING, pl.String), orient="row")
+    with store.write() as tx:
+        tx.remove("setting", pl.DataFrame({"name": list(values)}, schema={"name": pl.String}))
+        tx.append("setting", rows)
+
+
+def forget(store: Store, *names: str) -> None:
+    """Keep nothing under these names any more: under none of them, or all stay."""
+    remember_all(store, dict.fromkeys(names))

@@ -1,0 +1,89 @@
+"""Headline figures and the two charts of the Backorders page."""
+
+import polars as pl
+import streamlit as st
+
+from core.report import (
+    NO_CURRENCY,
+    Filter,
+    ageing_chart,
+    by_age,
+    by_vendor,
+    chosen,
+    described,
+    headlines,
+    vendor_chart,
+)
+from pages.components.shared.filters import toggled
+
+CUSTOMERS = "Of the units short, those that customers wait for and the shelf does not reach."
+GAPS = "The rest: something arrived and was not received, or was never counted."
+MONEY = "Lines a customer waits for, by currency of the item's vendor, never added up."
+
+
+def show_headlines(rows: pl.DataFrame) -> None:
+    """The figures over the rows that the filters chose."""
+    figures = headlines(rows)
+    most, *others = [
+        f"{total:,.2f} {name or NO_CURRENCY}" for name, total in figures.money_waiting.items()
+    ] or ["0"]
+    share, oldest = figures.share_covered, figures.oldest_wait
+    with st.container(horizontal=True):
+        covered = None if share is None else f"{share:.0%} covered"
+        _figure("Units short", figures.units_short, covered, "Covered: of these units, what is on its way.")
+        _figure("Customers short", figures.customers_short, None, CUSTOMERS)
+        _figure("Gaps in the books", figures.gaps, None, GAPS)
+        longest = None if oldest is None else f"oldest: {oldest} days"
+        _figure("Orders waiting", figures.orders_waiting, longest)
+        _figure("Money waiting", most, " · ".join(others) or None, MONEY)
+
+
+def _figure(label: str, figure: int | str, beside: str | None, note: str | None = None) -> None:
+    value = f"{figure:,}" if isinstance(figure, int) else figure
+    st.metric(
+        label,
+        value,
+        beside,
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        height="stretch",
+        help=note,
+    )
+
+
+def show_charts(rows: pl.DataFrame, picked: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | None) -> None:
+    """Ageing and vendors; each shows what all filters but its own choose, and sets its own when clicked.
+
+    ``picked``: the ``rows`` that all filters choose.
+    """
+    side_by_side = st.grid(2, min_column_width=400)
+    ages = by_age(chosen(rows, wanted.without(ages=()), codes) if wanted.ages else picked)
+    with side_by_side.container(border=True):
+        st.markdown("**How long**")
+        _clickable("age", ages, "age", list(wanted.ages))
+    vendors = by_vendor(chosen(rows, wanted.without(vendors=()), codes) if wanted.vendors else picked)
+    with side_by_side.container(border=True):
+        st.markdown("**Which vendors**")
+        _clickable("vendor", vendors, "vendor_id", list(wanted.vendors))
+
+
+def _clickable(filter_key: str, frame: pl.DataFrame, field: str, picked: list[str]) -> None:
+    # A new key after each click forgets the chart's own selection: what is picked is in the filter.
+    key = f"chart {filter_key} {picked}"
+    chart = (ageing_chart if field == "age" else vendor_chart)(frame, picked)
+    words = described(frame, "age" if field == "age" else "vendor")
+    st.vega_lite_chart(
+        chart.rows,
+        chart.spec,
+        key=key,
+        alt=words,
+        selection_mode="picked",
+        on_select=lambda: _take(key, filter_key, field),
+    )
+
+
+def _take(key: str, filter_key: str, field: str) -> None:
+    for point in st.session_state[key]["selection"]["picked"]:
+        if field in point:
+            toggled(filter_key, point[field])

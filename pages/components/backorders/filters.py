@@ -1,0 +1,89 @@
+"""The filters of the Backorders page. Every one of them is in the page's address."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from core.report import AGES, KINDS, OLDEST, REASONS, SHORT, SORTS, Filter
+from pages.components.shared.filters import names_asked
+from pages.session import escaped, follow_link
+
+EVERYTHING: dict[str, Any] = (
+    {key: [] for key in ("shop", "vendor", "why", "cause", "age", "currency")}
+    | dict.fromkeys(("ecom", "nothing_incoming", "late"), False)
+    | {"item": "", "dates": (), "short": None}
+)
+"""Each filter's key, and its value while it chooses everything."""
+
+
+def asked(shops: Mapping[str, str], vendors: Mapping[str, str], currencies: Sequence[str]) -> Filter:
+    """Show the filters and return what they say. ``shops`` and ``vendors``: what to call each id."""
+    follow_link(EVERYTHING)
+    search, shop, vendor, why = st.columns([2, 1.5, 1.5, 1.5])
+    text = search.text_input(
+        "Item",
+        key="item",
+        bind="query-params",
+        placeholder="Description, SKU, UPC, any code",
+        icon=":material/search:",
+    )
+    at = names_asked(shop, "Shop", shops, key="shop")
+    of = names_asked(vendor, "Vendor", vendors, key="vendor")
+    reasons = why.multiselect(
+        "Why is it negative", REASONS, key="why", bind="query-params", placeholder="Any reason"
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        short = st.segmented_control(
+            "Units short", list(SHORT), key="short", bind="query-params", label_visibility="collapsed"
+        )
+        ecom, nothing, late = _switches()
+        with st.popover("More filters", icon=":material/tune:"):
+            kinds = st.multiselect(
+                "Caused by", list(KINDS), format_func=KINDS.__getitem__, key="cause", bind="query-params"
+            )
+            ages = st.multiselect("Waiting for", list(AGES), key="age", bind="query-params")
+            paid_in = st.multiselect("Currency", currencies, key="currency", bind="query-params")
+            days = st.date_input("Date of the source", value=[], key="dates", bind="query-params")
+        dates = ["–".join(map(str, days))] if days else []
+        also = [*map(KINDS.__getitem__, kinds), *ages, *paid_in, *dates]
+        if also:  # what is chosen in there is seen out here
+            st.caption(escaped(" · ".join(also)), width="content")
+        st.button("Clear", on_click=cleared, type="tertiary", icon=":material/filter_alt_off:")
+    since, until = _range(days)
+    return Filter(at, of, kinds, ages, text, since, until, ecom, nothing, late, short, reasons, paid_in)
+
+
+def _switches() -> tuple[bool, bool, bool]:
+    ecom = st.toggle(
+        "Show eCom orders",
+        key="ecom",
+        bind="query-params",
+        help="Only lines of eCom orders, with the lines of an order together.",
+    )
+    nothing = st.toggle("Nothing incoming only", key="nothing_incoming", bind="query-params")
+    late = st.toggle(
+        "Late supply only",
+        key="late",
+        bind="query-params",
+        help="What serves the line was due before today.",
+    )
+    return ecom, nothing, late
+
+
+def _range(days: Sequence[date]) -> tuple[date | None, date | None]:
+    """The first and last day picked; while only one is picked, there is no last."""
+    since, until = [*days, None, None][:2]
+    return since, until
+
+
+def cleared() -> None:
+    """Every filter back to everything."""
+    for key, value in EVERYTHING.items():
+        st.session_state[key] = value
+
+
+def sort_asked() -> str:
+    """By what to sort the whole table, not only the page of it that is shown."""
+    return st.selectbox("Sort by", list(SORTS), key="sort", bind="query-params", width=240) or OLDEST

@@ -1,0 +1,121 @@
+"""What the columns of the Backorders table are called, and how an eCom order's own line is told apart."""
+
+from typing import Any
+
+import pandas as pd  # type: ignore[import-untyped]
+import polars as pl
+import streamlit as st
+
+from core.formats import to_csv, to_spreadsheet
+from core.report import FIX, KINDS, REASON, REPORT, with_order_lines, with_reasons
+from pages.components.shared.document_links import links, number_column
+from pages.components.shared.tables import table_height
+
+column = st.column_config
+EARLIEST = "Opens the one that comes first."
+COLUMNS = {
+    "occurred_on": column.DateColumn("Since", width=85),
+    "description": column.TextColumn("Item", width=220, pinned=True),
+    "shop": column.TextColumn("Shop", width=120),
+    "backordered": column.NumberColumn("Short", width=55),
+    "covered": column.NumberColumn("Covered", width=65),
+    "to_order": column.NumberColumn("To order", width=65),
+    "expected_on": column.DateColumn("Promise", width=88),
+    "purchase_orders": number_column("Purchase order", 102, EARLIEST),
+    "transfers": number_column("Transfer", 70, EARLIEST),
+    "reason": column.TextColumn("Why", width=155),
+    "fix": column.TextColumn("What to do", width=250),
+    "kind": column.TextColumn("Caused by", width=100),
+    "document_id": column.TextColumn("Number", width=90),
+    "line_number": column.NumberColumn("Line", width=50),
+    "ecom_order_id": number_column("eCom order", 100),
+    "waiting": column.CheckboxColumn("Customer waits", width=80),
+    "customers_short": column.NumberColumn(
+        "Customers short", help="Units of the line that a customer waits for.", width=80
+    ),
+    "on_hand": column.NumberColumn("On hand", width=70),
+    "drafted": column.NumberColumn("Drafted", width=70),
+    "vendor": column.TextColumn("Vendor", width=150),
+    "sku": column.TextColumn("SKU", width=110),
+    "item_id": column.TextColumn("Item ID", width=90),
+    "unit_price": column.NumberColumn("Price", format="%.2f", width=80),
+    "unit_cost": column.NumberColumn("Cost", format="%.2f", width=80),
+    "money": column.NumberColumn("Money", format="%.2f", width=90),
+    "url": column.LinkColumn("Lightspeed", display_text="Open", width=85),
+}
+BY_ORDER = COLUMNS | {"description": column.TextColumn("Order and item", width=340, pinned=True)}
+"""The same where an order's lines stand together."""
+
+
+LINKED = {"purchase_orders": "purchase_order", "transfers": "transfer", "ecom_order_id": "ecom_order"}
+"""Columns with numbers of documents, and what these are."""
+
+_KIND = pl.col("document_type").replace(KINDS)
+
+
+def shown(rows: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:
+    """``rows`` as the table shows them: kinds in words, numbers of documents as links; ``more`` columns."""
+    told = more | {"kind": _KIND} | {column: links(rows[column], kind) for column, kind in LINKED.items()}
+    return rows.select(**{name: told.get(name, pl.col(name)) for name in COLUMNS})
+
+
+def marked(rows: pl.DataFrame, is_order: pl.Series) -> Any:
+    """``shown`` rows with the lines of the orders themselves in bold."""
+    bold = ["font-weight: bold" if of_order else "" for of_order in is_order]
+    frame = pd.DataFrame(rows.to_dict(as_series=False), dtype=object)
+    return frame.style.apply(lambda _: bold, axis="index")
+
+
+def show_rows(rows: pl.DataFrame) -> None:
+    """A page of rows; picking one opens the story of its item and shop."""
+    _table(shown(rows, reason=REASON, fix=FIX), rows)
+
+
+def show_rows_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> None:
+    """The same with a line above each order's items: whether all of the order is covered, and when."""
+    lines = with_order_lines(with_reasons(rows), report)
+    _table(shown(lines), lines, lines["is_order"])
+
+
+def _table(table: pl.DataFrame, rows: pl.DataFrame, is_order: pl.Series | None = None) -> None:
+    key = f"rows {st.session_state.get('stories', 0)} {is_order is not None}"
+    st.dataframe(
+        table.to_arrow() if is_order is None else marked(table, is_order),
+        hide_index=True,
+        column_config=COLUMNS if is_order is None else BY_ORDER,
+        placeholder="",
+        height=table_height(rows),
+        key=key,
+        on_select=lambda: _pick(key, rows),
+        selection_mode="single-row",
+        alt="Backordered lines",
+    )
+
+
+def _pick(key: str, rows: pl.DataFrame) -> None:
+    for row in st.session_state[key]["selection"]["rows"]:
+        picked = rows.row(row, named=True)
+        if picked["item_id"]:  # the line of an order has none
+            st.query_params["story_item"], st.query_params["story_shop"] = (
+                picked["item_id"],
+                picked["shop_id"],
+            )
+
+
+def show_downloads(rows: pl.DataFrame) -> None:
+    """The filtered rows as files with the columns of the command; made when asked for."""
+    st.download_button(
+        "CSV",
+        lambda: to_csv(rows.select(REPORT)),
+        "backorders.csv",
+        "text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    st.download_button(
+        "Spreadsheet",
+        lambda: to_spreadsheet([("Backorders", rows.select(REPORT))]),
+        "backorders.xlsx",
+        on_click="ignore",
+        icon=":material/table_view:",
+    )

@@ -1,0 +1,37 @@
+"""Whether the books agree: with the POS, and with what was recorded."""
+
+import streamlit as st
+
+from core.exchange import load_not_in_pos
+from core.ledger import load_problems
+from pages.session import store
+
+PENDING = {"what": "What", "where": "Shop", "item": "Item", "says": "What the POS lacks"}
+
+
+def show_not_in_pos() -> None:
+    """What our people did that no import has shown yet."""
+    with store().read() as snapshot:
+        waiting = load_not_in_pos(snapshot)
+    with st.expander(f"Not yet in the POS: {waiting.height:,}", expanded=False):
+        if waiting.is_empty():
+            st.caption("The last import showed everything that was done here.")
+        else:
+            st.dataframe(
+                waiting, hide_index=True, column_config=PENDING, alt="Not yet in the POS", placeholder=""
+            )
+
+
+def show_check() -> None:
+    """Prove every invariant of the ledger, when asked to."""
+    st.subheader("Check", anchor=False)
+    st.write("Recomputes every figure from what was recorded, and lists what does not agree.")
+    if not st.button("Check the books", icon=":material/fact_check:"):
+        return
+    with st.spinner("Checking…"):
+        problems = load_problems(store())
+    if problems.is_empty():
+        st.success("Every figure agrees with what was recorded.")
+    else:
+        st.error(f"{problems.height:,} rows do not agree: restore a backup, or ask for help.")
+        st.dataframe(problems.head(1_000), hide_index=True, alt="What does not agree", placeholder="")

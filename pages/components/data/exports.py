@@ -1,0 +1,57 @@
+"""Everything out again: the neutral folder as a zip, and backups of the store."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.exchange import load_backups, load_zip, restore
+from pages.session import done, escaped, now, problems_shown, store
+
+MOST = 10
+
+
+def show_export() -> None:
+    """The whole store as a neutral folder, made when it is asked for."""
+    st.subheader("Export", anchor=False)
+    st.write("Everything in the store as a folder of CSV files, ready to be imported again.")
+    st.download_button(
+        "Download as zip",
+        lambda: load_zip(store(), now=now()),
+        f"backorder-desk-{now():%Y-%m-%d}.zip",
+        "application/zip",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def show_backup(beginning: int) -> None:
+    """Write a backup beside the store; those that are there, to download or to go back to. ``beginning``:
+    the store's."""
+    st.subheader("Backup", anchor=False)
+    st.write("A copy of the whole store with its history. One is made before each import by itself.")
+    if st.button("Make a backup now", icon=":material/save:"):
+        with st.spinner("Writing the backup…"):
+            kept = store().backup_beside(now())
+        done("backup", escaped(f"The backup is written to {kept}."))
+        st.rerun()
+    for path in load_backups(store())[:MOST]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.download_button(
+                escaped(path.name), path.read_bytes, path.name, on_click="ignore", key=path.name,
+                type="tertiary", icon=":material/download:",
+            )  # fmt: skip
+            with st.popover("Restore", type="tertiary", icon=":material/settings_backup_restore:"):
+                _confirm(path, beginning)
+
+
+def _confirm(backup: Path, beginning: int) -> None:
+    st.write(
+        f"The store becomes what it was at {escaped(backup.name)}. What was done since, imports among it, is "
+        "gone from it; the store as it is now is kept as a backup."
+    )
+    key = f"restore {backup.name} {beginning}"
+    if st.button("Restore this backup", type="primary", key=key):
+        with problems_shown(), st.spinner("Restoring…"):
+            kept = restore(store(), backup, now=now(), beginning=beginning)
+            done("restore", escaped(f"Restored. The store as it was before is kept as {kept}."))
+            st.rerun()

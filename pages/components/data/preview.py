@@ -1,0 +1,57 @@
+"""What an upload would do: every problem in a table, or what will change."""
+
+import polars as pl
+import streamlit as st
+
+from core.errors import RowProblem
+from core.exchange import load_plan
+from core.neutral import Folder
+from core.wording import counted
+from pages.session import now, store
+
+MOST_ROWS = 1_000
+
+
+def show_problems(problems: list[RowProblem]) -> None:
+    """All that is wrong, with its place; nothing was changed."""
+    count = len(problems)
+    st.error(f"{counted(count, 'problem')}; nothing was changed. Mend the files and upload again.")
+    if count > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS:,} are listed.")
+    columns = ["file", "row", "column", "value", "problem"]
+    rows = [[getattr(row, name) for name in columns] for row in problems[:MOST_ROWS]]
+    names = {"file": "File", "row": "Row", "column": "Column", "value": "Value", "problem": "What to do"}
+    frame = pl.DataFrame(rows, schema=columns, orient="row", strict=False)
+    st.dataframe(frame, hide_index=True, column_config=names, alt="Problems in the files", placeholder="")
+
+
+def show_changes(folder: Folder, decided: list[str]) -> None:
+    """What an import into this store would change. ``decided``: notes from reading the source."""
+    plan = load_plan(store(), folder, now())
+    if plan.changes_nothing:
+        st.success("The store already holds all of this; there is nothing to apply.")
+    st.markdown("**What will change**")
+    names = {"table": "What", "new": "New", "changed": "Changed"}
+    summary = plan.summary().with_columns(pl.col("table").str.replace_all("_", " "))
+    st.dataframe(summary, hide_index=True, column_config=names, alt="What will change")
+    st.caption(f"On hand is put right for {plan.corrections.height:,} items and shops.")
+    _notes(folder, [*decided, *plan.notes])
+
+
+def show_replacement(folder: Folder, decided: list[str]) -> None:
+    """What takes the place of the sample."""
+    st.warning("The sample shop is replaced by this. A backup of it is kept.")
+    rows = pl.DataFrame(list(folder.rows.items()), schema=["file", "rows"], orient="row")
+    names = {"file": "File", "rows": "Rows"}
+    rows = rows.with_columns(pl.col("file").str.replace_all("_", " "))
+    st.dataframe(rows, hide_index=True, column_config=names, alt="Rows by file")
+    _notes(folder, decided)
+
+
+def _notes(folder: Folder, notes: list[str]) -> None:
+    """What was decided on the way: what was left out, what will be closed, which columns are not read."""
+    told = [*notes, *(f"Ignored: {column}." for column in folder.ignored)]
+    if told:
+        frame = pl.DataFrame({"note": [note[0].upper() + note[1:] for note in told]})
+        names = {"note": f"To know: {len(told):,}"}
+        st.dataframe(frame, hide_index=True, column_config=names, alt="What was decided on the way")

@@ -1,0 +1,76 @@
+"""The board of eCom orders: the stages with their figures, the filters, and what they choose."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.orders import STAGES, OrderFilter, by_stage, chosen_orders, money_together
+from core.report import AGES
+from pages.components.orders.table import show_table
+from pages.components.orders.wording import DELIVERIES, STAGE_NAMES, in_currencies
+from pages.session import escaped, follow_link
+
+ALL_OPEN = "All open"
+EVERYTHING: dict[str, Any] = {"search": "", "shop": [], "age": [], "delivery": None, "country": []}
+"""Each filter's key, and its value while it chooses everything."""
+
+
+def show_board(orders: pl.DataFrame, shops: Mapping[str, str]) -> None:
+    """Stages, filters and the orders; ``orders``: BOARD, ``shops``: what to call each."""
+    stage = st.query_params.get("stage")
+    _show_stages(orders, stage)
+    wanted = _asked(orders, shops, stage)
+    rows = chosen_orders(orders, wanted)
+    if rows.is_empty():
+        st.info(f"{STAGE_NAMES[stage]}: no order fits." if stage else "No open order fits these filters.")
+        return
+    if money := in_currencies(money_together(rows)):
+        st.caption(escaped(f"Money waiting: {' · '.join(money)}"))
+    show_table(rows)
+
+
+def _show_stages(orders: pl.DataFrame, stage: str | None) -> None:
+    """One pill per stage in the order of the work, with its orders; the address says which."""
+    says = {ALL_OPEN: ALL_OPEN}
+    says |= {name: f"{STAGE_NAMES[name]} **{count:,}**" for name, count in by_stage(orders).iter_rows()}
+    st.session_state["stage pills"] = stage if stage in STAGES else ALL_OPEN
+    st.pills(
+        "Stage", list(says), format_func=says.__getitem__, required=True, key="stage pills",
+        on_change=_choose, label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def _choose() -> None:
+    """The stage goes into the address under its own name: the pill's label counts orders."""
+    st.query_params.pop("stage", None)
+    if st.session_state["stage pills"] != ALL_OPEN:
+        st.query_params["stage"] = st.session_state["stage pills"]
+
+
+def _asked(orders: pl.DataFrame, shops: Mapping[str, str], stage: str | None) -> OrderFilter:
+    follow_link(EVERYTHING)
+    words, where, more = st.columns([2, 1.5, 1.5], vertical_alignment="bottom")
+    text = words.text_input(
+        "Search", key="search", bind="query-params", icon=":material/search:",
+        placeholder="Number, customer, or what it waits for",
+    )  # fmt: skip
+    at = where.multiselect(
+        "Shop", list(shops), format_func=shops.__getitem__, key="shop", bind="query-params",
+        placeholder="All shops",
+    )  # fmt: skip
+    ages = more.multiselect(
+        "Placed", [age for age, days in AGES.items() if days is not None], key="age", bind="query-params",
+        placeholder="Any age",
+    )  # fmt: skip
+    found = sorted(orders["country"].drop_nulls().unique())
+    with st.container(horizontal=True):
+        delivery = st.pills(
+            "Delivery", list(DELIVERIES), format_func=DELIVERIES.__getitem__, key="delivery",
+            bind="query-params",
+        )  # fmt: skip
+        countries = []
+        if len(found) > 1:
+            countries = st.pills("Country", found, selection_mode="multi", key="country", bind="query-params")
+    return OrderFilter(stage, at, [delivery] if delivery else [], countries, ages, text)

@@ -1,0 +1,103 @@
+"""Acts on many orders at once: each is one operation, for all of them or for none."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.ledger import Done
+from core.orders import clear, mark_paid, named, pack, picked_up, ship, tick_in_pos
+from pages.components.orders.downloads import show_papers
+from pages.components.orders.next_step import payment_fields
+from pages.components.orders.ship import carrier_field
+from pages.session import Form, attempt, store
+
+Write = Callable[[list[str], dict[str, Any]], Done]
+ACTS: Mapping[str, tuple[str, Write]] = {
+    "Clear": ("cleared", lambda orders, asked: clear(store(), orders, **asked)),
+    "Pack": ("packed", lambda orders, asked: pack(store(), orders, **asked)),
+    "Ship": ("shipped", lambda orders, asked: ship(store(), orders, **asked)),
+    "Picked up": ("picked up", lambda orders, asked: picked_up(store(), orders, **asked)),
+    "Ticked in the POS": ("ticked in the POS", lambda orders, asked: tick_in_pos(store(), orders, **asked)),
+}
+"""What the button of each act says, what was done by it, and the verb."""
+
+OF_STAGE = {
+    "check": ["Clear"],
+    "ready_to_pack": ["Pack", "Ship"],
+    "packed": ["Ship", "Picked up"],
+    "ready_for_pickup": ["Picked up"],
+    "to_tick": ["Ticked in the POS"],
+}
+"""What a stage calls for."""
+
+NOT_FOR = {"Ship": "pickup", "Picked up": "ship"}
+"""The delivery of orders with which that cannot be done."""
+
+
+def show_bulk(form: Form, picked: pl.DataFrame) -> None:
+    """What can be done with the orders that are ticked; ``picked``: their rows on the board."""
+    numbers = picked["ecom_order_id"].to_list()
+    acts, advice = _offered(picked)
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.markdown(f"**{len(numbers):,} chosen**")
+            _show_acts(form, numbers, acts)
+            if set(picked["stage"]) == {"awaiting_payment"}:
+                _show_payment(form, numbers)
+            show_papers(numbers)
+        if advice:
+            st.caption(advice)
+
+
+def _offered(picked: pl.DataFrame) -> tuple[list[str], str]:
+    """The acts that fit every one of the orders, and what to choose where none does for all."""
+    if picked["stage"].n_unique() > 1:
+        return [], "Choose orders of one stage to act on them together."
+    acts = OF_STAGE.get(picked["stage"][0], [])
+    fitting = [what for what in acts if picked.filter(delivery=NOT_FOR.get(what, "")).is_empty()]
+    if len(fitting) < len(acts) and picked["delivery"].drop_nulls().n_unique() > 1:
+        return fitting, "Choose orders to ship, or orders for pickup, to send them together."
+    return fitting, ""
+
+
+def _show_acts(form: Form, numbers: Sequence[str], acts: Sequence[str]) -> None:
+    if "Ship" in acts:
+        carrier_field(form, None)
+    for place, what in enumerate(acts):
+        st.button(
+            what, key=form.key(what), on_click=_act, args=(form, what, numbers),
+            type="secondary" if place else "primary", shortcut=None if place else "Ctrl+Enter",
+        )  # fmt: skip
+
+
+def _show_payment(form: Form, numbers: Sequence[str]) -> None:
+    with st.popover("Mark as paid", icon=":material/payments:"):
+        payment_fields(form)
+        st.button(
+            "Mark all as paid", key=form.key("pay"), type="primary", on_click=_pay, args=(form, numbers)
+        )
+
+
+def _act(form: Form, what: str, numbers: Sequence[str]) -> None:
+    was_done, write = ACTS[what]
+    by = {"carrier": form.entered("carrier") or ""} if what == "Ship" else {}
+    attempt(form, lambda asked: write(list(numbers), asked | by), lambda answer: _told(answer, was_done))
+
+
+def _told(answer: Done, was_done: str) -> str:
+    """What was done, and of which orders only a part left."""
+    numbers = [row["ecom_order_id"] for row in answer.result]
+    in_part = [row["ecom_order_id"] for row in answer.result if not row.get("whole", True)]
+    rest = f" {named(in_part, 'only what was packed, the rest waits')}." if in_part else ""
+    return f"{named(numbers, was_done)}.{rest}"
+
+
+def _pay(form: Form, numbers: Sequence[str]) -> None:
+    method, reference = form.entered("method") or "", form.entered("reference") or ""
+    attempt(
+        form,
+        lambda asked: mark_paid(store(), list(numbers), method, reference, **asked),
+        lambda _: f"{named(numbers, 'paid')}.",
+    )

@@ -1,0 +1,63 @@
+"""Waiting customers: whom to tell what, with the message to copy, until they were told."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.orders import NEWS, load_waiting_customers, tell
+from pages.components.shared.tables import one_page
+from pages.session import Form, attempt, escaped, form_for, link_here, now, store
+
+LATE = ("passed", "no_date", "later")
+"""News that nobody likes to hear."""
+
+
+def show_customers() -> None:
+    """One row per customer; the most urgent news first."""
+    customers = load_waiting_customers(store(), now())
+    if customers.is_empty():
+        st.success("Every waiting customer knows the present date of their order.", icon=":material/check:")
+        return
+    counts = dict(customers["news"].value_counts().iter_rows())
+    news = st.pills("News", [NEWS[name] for name in NEWS if name in counts], key="news", bind="query-params")
+    chosen = customers.filter(pl.col("news") == _name_of(news)) if news else customers
+    st.caption(
+        f"Customers to tell: {chosen.height:,}. Copy the message, send it your way, then say that they know."
+    )
+    place = st.container()
+    page = one_page(chosen, "customers")
+    with place:
+        for customer in page.iter_rows(named=True):
+            _show(customer)
+
+
+def _name_of(said: str) -> str:
+    return next(name for name, words in NEWS.items() if words == said)
+
+
+def _show(customer: dict[str, Any]) -> None:
+    form = form_for("tell", "customer", customer["orders"][0])
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown(f"**{escaped(customer['customer'] or 'No name')}**")
+        st.text(customer["email"] or "No e-mail address")
+        st.badge(NEWS[customer["news"]], color="red" if customer["news"] in LATE else "gray")
+        was = f"{customer['was'] or 'no date'} → " if customer["news"] != "untold" else ""
+        st.text(f"{was}{customer['promise'] or 'no date'}")
+        for number in customer["orders"]:
+            link_here(escaped(f"Order {number}"), order=number)
+        with st.popover("Message", icon=":material/mail:", key=form.key("message")):
+            st.code(customer["message"], language=None, wrap_lines=True)
+        st.button(
+            "They were told", key=form.key("told"), icon=":material/mark_email_read:", on_click=_told,
+            args=(form, customer),
+        )  # fmt: skip
+
+
+def _told(form: Form, customer: dict[str, Any]) -> None:
+    promises = dict(zip(customer["orders"], customer["promises"], strict=True))
+    attempt(
+        form,
+        lambda asked: tell(store(), promises, **asked),
+        lambda _: f"{customer['customer'] or 'The customer'} was told.",
+    )

@@ -1,0 +1,141 @@
+"""One eCom order: its facts, its lines, what covers the rest, and the ways to where that is decided."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.orders import OrderStory
+from pages.components.orders.downloads import show_papers
+from pages.components.orders.history import show_history
+from pages.components.orders.next_step import show_acts
+from pages.components.orders.parcels import show_parcels
+from pages.components.orders.refund import show_refund
+from pages.components.orders.wording import (
+    CHECKS,
+    DELIVERIES,
+    PAYMENTS,
+    SHIPMENTS,
+    STAGE_NAMES,
+    in_currencies,
+)
+from pages.components.shared.tables import table_height
+from pages.session import escaped, way_back
+
+MOST_LINKS = 50
+column = st.column_config
+COLUMNS = {
+    "description": column.TextColumn("Item", width=180),
+    "waiting": column.NumberColumn("Waiting", width=70),
+    "reached": column.NumberColumn("On the shelf", help="Waiting units that are here for it.", width=90),
+    "ordered": column.NumberColumn("Ordered", width=75),
+    "shipped": column.NumberColumn("Shipped", width=75),
+    "refunded": column.NumberColumn("Refunded", help="Or taken back.", width=80),
+    "packed": column.NumberColumn("Packed", width=65),
+    "expected_on": column.DateColumn("Promise", width=95),
+    "served_by": column.TextColumn("What covers the rest", width=330),
+    "shop": column.TextColumn("Shop", width=130),
+    "sku": column.TextColumn("SKU", width=110),
+    "document_id": column.TextColumn("Sale", width=80),
+    "line_number": column.NumberColumn("Line", width=50),
+}
+"""What is asked first stands first: a phone shows three columns, and can be moved on, as none is pinned."""
+
+
+def show_order(story: OrderStory) -> None:
+    """The whole order."""
+    order = story.order
+    way_back("Back to the orders", "order")
+    st.subheader(escaped(f"Order {order['ecom_order_id']}"), anchor=False)
+    with st.container(horizontal=True):
+        st.metric("Stage", STAGE_NAMES[order["stage"]], border=True)
+        st.metric("Waiting", f"{order['units']:,}", border=True, help="Units the customer waits for.")
+        st.metric("On the shelf for it", f"{order['ready']:,}", border=True)
+        st.metric("Promise", str(order["promise"] or "–"), border=True)
+        _show_money(in_currencies(order["money_by_currency"]) or ["0"])
+    show_acts(story)
+    if story.facts:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            show_papers([order["ecom_order_id"]])
+    _lines(story)
+    show_parcels(order["ecom_order_id"], story.parcels)
+    show_refund(story)
+    _facts(story.facts, order)
+    show_history(order["ecom_order_id"])
+
+
+def _show_money(money: list[str]) -> None:
+    most, *others = money
+    beside = " · ".join(others) or None
+    st.metric("Money waiting", most, beside, delta_color="off", delta_arrow="off", border=True)
+
+
+def _facts(facts: dict[str, Any], order: dict[str, Any]) -> None:
+    """What a file said about the order, one line per fact that is known."""
+    placed = f"{order['placed_at']:%Y-%m-%d %H:%M} UTC"
+    if not facts:
+        st.caption(f"Placed {placed}. No file describes this order: only its sales are known.")
+        return
+    known = {
+        "Placed": placed,
+        "Customer": facts["customer_name"],
+        "E-mail": facts["customer_email"],
+        "Delivery": DELIVERIES.get(facts["delivery"] or "-"),
+        "Payment": PAYMENTS[facts["payment_status"] or "not_paid"],
+        "Fraud check": CHECKS[facts["fraud_check"] or "unchecked"],
+        "Shipment": SHIPMENTS[facts["shipment_status"] or "not_shipped"],
+        "Billed to": facts["billing_country"],
+        "Shipped to": facts["shipping_country"],
+        "Address": facts["shipping_address"],
+        "Paid by": facts["payment_method"],
+        "Reference": facts["payment_reference"],
+        "Told the customer": facts["pickup_note"],
+        "Promised last": facts["told_promise"],
+    }
+    with st.container(border=True, horizontal=True, gap="medium"):
+        for name, value in known.items():
+            if value:
+                with st.container(width="content", gap=None):
+                    st.caption(name)
+                    st.text(str(value))  # plain: no link is made of a name or an address
+    if str(facts["url"] or "").startswith(("https://", "http://")):
+        st.link_button("Open in Lightspeed", facts["url"], type="tertiary", icon=":material/open_in_new:")
+
+
+def _lines(story: OrderStory) -> None:
+    st.markdown("**Lines**")
+    if story.lines.is_empty():
+        st.caption("No sale names this order yet.")
+        return
+    st.dataframe(
+        story.lines.select(list(COLUMNS)),
+        hide_index=True,
+        column_config=COLUMNS,
+        placeholder="",
+        height=table_height(story.lines),
+        alt="Lines of the order",
+    )
+    st.markdown("**Where it is decided**")
+    for line in story.lines.head(MOST_LINKS).iter_rows(named=True):
+        _links(line)
+
+
+def _links(line: dict[str, Any]) -> None:
+    """The story of the line's item and shop, and the documents that bring what is missing."""
+    with st.container(horizontal=True, gap="medium"):
+        st.page_link(
+            "pages/backorders.py",
+            label=escaped(f"{line['description']} in {line['shop']}"),
+            icon=":material/hourglass_top:",
+            query_params={"story_item": line["item_id"], "story_shop": line["shop_id"]},
+        )
+        for kind, name, listed in (
+            ("po", "Purchase order", line["purchase_orders"]),
+            ("transfer", "Transfer", line["transfers"]),
+        ):
+            for number in listed.split(";") if listed else []:
+                st.page_link(
+                    "pages/receiving.py",
+                    label=escaped(f"{name} {number}"),
+                    icon=":material/inventory_2:",
+                    query_params={kind: number},
+                )

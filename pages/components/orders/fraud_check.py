@@ -1,0 +1,56 @@
+"""The fraud check of an order: the signals there are, and the judgement, which is a person's."""
+
+import streamlit as st
+
+from core.orders import OrderStory, clear, mark_fraud
+from pages.session import Form, attempt, escaped, form_for, store
+
+
+def show_check(story: OrderStory) -> None:
+    """The signals and the two judgements; once it was judged fraud, what follows from that."""
+    number = story.order["ecom_order_id"]
+    form = form_for("check", "order", number)
+    judged = story.facts["fraud_check"] == "fraud"
+    with st.container(border=True):
+        st.markdown("**Judged as fraud**" if judged else "**Fraud check**")
+        _show_signals(story)
+        if judged:
+            st.error("Nothing of it ships. Refund it below, or clear it if the judgement was wrong.")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.button(
+                "Clear", key=form.key("clear"), type="secondary" if judged else "primary",
+                icon=":material/verified_user:", on_click=_clear, args=(form,),
+                shortcut=None if judged else "Ctrl+Enter",
+            )  # fmt: skip
+            if not judged:
+                st.button(
+                    "Fraud", key=form.key("fraud"), icon=":material/report:", on_click=_fraud, args=(form,)
+                )
+                st.text_input(
+                    "Why it is fraud", key=form.key("why"), on_change="ignore", width=320,
+                    placeholder="Why it is fraud", label_visibility="collapsed",
+                )  # fmt: skip
+
+
+def _show_signals(story: OrderStory) -> None:
+    for says in story.signals["says"]:
+        st.markdown(f":material/flag: {escaped(says[:1].upper() + says[1:])}.")
+    if story.signals.is_empty():
+        st.caption("No signal: countries agree, the amount is usual, and the customer is known.")
+
+
+def _clear(form: Form) -> None:
+    attempt(
+        form,
+        lambda asked: clear(store(), [form.document_id], **asked),
+        lambda _: f"Order {form.document_id} is cleared.",
+    )
+
+
+def _fraud(form: Form) -> None:
+    why = form.entered("why") or ""
+    attempt(
+        form,
+        lambda asked: mark_fraud(store(), form.document_id, why, **asked),
+        lambda _: f"Order {form.document_id} is judged as fraud: refund it next.",
+    )

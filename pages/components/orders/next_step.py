@@ -1,0 +1,82 @@
+"""What an order's stage calls for: the acts of the one who ships, each with an undo."""
+
+import streamlit as st
+
+from core.orders import OrderStory, mark_paid, tick_in_pos
+from pages.components.orders.fraud_check import show_check
+from pages.components.orders.pack import show_packing
+from pages.components.orders.ship import show_sending
+from pages.session import Form, attempt, form_for, store
+
+METHODS = ["Bank transfer", "Cash", "Card terminal", "PayPal", "Gift card", "Invoice"]
+PRIMARY = "Ctrl+Enter"
+"""The key of what the stage calls for first."""
+
+
+def show_acts(story: OrderStory) -> None:
+    """The acts of the stage; where nothing is left to do, that is said."""
+    stage, number = story.order["stage"], story.order["ecom_order_id"]
+    if not story.facts:
+        st.info("This order is known by its number only: bring it in with an import to work on it.")
+        return
+    if stage == "check":
+        show_check(story)
+    elif stage == "awaiting_payment":
+        _show_payment(number)
+    elif stage == "to_tick":
+        _show_tick(number)
+    else:
+        show_packing(story)
+        show_sending(story)
+
+
+def _show_payment(number: str) -> None:
+    form = form_for("pay", "order", number)
+    with st.container(border=True):
+        st.markdown("**Mark as paid**")
+        st.caption("Where the payment did not register itself, such as a bank transfer.")
+        payment_fields(form)
+        st.button(
+            "Mark as paid", key=form.key("pay"), type="primary", icon=":material/payments:", on_click=_pay,
+            args=(form,), shortcut=PRIMARY,
+        )  # fmt: skip
+
+
+def payment_fields(form: Form) -> None:
+    """How it was paid, and by what one finds the payment again."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Method", METHODS, key=form.key("method"), on_change="ignore", accept_new_options=True, width=220
+        )
+        st.text_input(
+            "Reference", key=form.key("reference"), on_change="ignore", width=280,
+            placeholder="Transaction number, receipt",
+        )  # fmt: skip
+
+
+def _pay(form: Form) -> None:
+    method, reference = form.entered("method") or "", form.entered("reference") or ""
+    attempt(
+        form,
+        lambda asked: mark_paid(store(), [form.document_id], method, reference, **asked),
+        lambda _: f"Order {form.document_id} is paid.",
+    )
+
+
+def _show_tick(number: str) -> None:
+    form = form_for("tick", "order", number)
+    with st.container(border=True):
+        st.markdown("**One step left: the POS**")
+        st.caption("Mark the same order as shipped in the POS, then tick it here.")
+        st.button(
+            "Ticked in the POS", key=form.key("tick"), type="primary", icon=":material/task_alt:",
+            on_click=_tick, args=(form,), shortcut=PRIMARY,
+        )  # fmt: skip
+
+
+def _tick(form: Form) -> None:
+    attempt(
+        form,
+        lambda asked: tick_in_pos(store(), [form.document_id], **asked),
+        lambda _: f"Order {form.document_id} is ticked: nothing is left to do.",
+    )

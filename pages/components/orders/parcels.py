@@ -1,0 +1,53 @@
+"""The parcels of an order: what was in each, its tracking page, and mending a number."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.orders import edit_tracking
+from pages.components.orders.ship import tracking_fields
+from pages.session import Form, attempt, escaped, form_for, store
+
+
+def show_parcels(number: str, parcels: pl.DataFrame) -> None:
+    """One row per parcel."""
+    if parcels.is_empty():
+        return
+    st.markdown("**Parcels**")
+    for parcel in parcels.iter_rows(named=True):
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            _show(parcel)
+            if not parcel["picked_up"]:
+                _show_edit(number, parcel)
+
+
+def _show(parcel: dict[str, Any]) -> None:
+    when = f"{parcel['shipped_at']:%Y-%m-%d %H:%M} UTC" if parcel["shipped_at"] else None
+    way = "Picked up" if parcel["picked_up"] else parcel["carrier"] or "No carrier"
+    said = [parcel["parcel_id"], way, parcel["contents"], when, parcel["shipped_by"]]
+    st.text(" · ".join(str(part) for part in said if part))
+    if parcel["url"]:
+        st.link_button(
+            escaped(parcel["tracking_number"]), parcel["url"], type="tertiary",
+            icon=":material/local_shipping:", help="Opens the carrier's page.",
+        )  # fmt: skip
+    elif parcel["tracking_number"]:
+        st.text(parcel["tracking_number"])
+
+
+def _show_edit(number: str, parcel: dict[str, Any]) -> None:
+    form = form_for(f"track {parcel['parcel_id'] or ''}", "order", number)
+    missing = not parcel["tracking_number"]
+    with st.popover("Add the tracking number" if missing else "Change", key=form.key("edit")):
+        tracking_fields(form, parcel["carrier"], parcel["tracking_number"])
+        st.button("Save", key=form.key("track"), on_click=_track, args=(form, parcel["parcel_id"]))
+
+
+def _track(form: Form, parcel_id: str | None) -> None:
+    carrier, number = form.entered("carrier") or "", form.entered("tracking") or ""
+    attempt(
+        form,
+        lambda asked: edit_tracking(store(), form.document_id, carrier, number, parcel_id, **asked),
+        lambda _: f"Order {form.document_id} goes with {carrier or 'no carrier'}, {number or 'no number'}.",
+    )

@@ -1,0 +1,41 @@
+"""The pick list of some orders, on screen and to print."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.orders import load_pick_list, pick_list_pdf
+from core.wording import counted
+from pages.components.orders.downloads import slips_button
+from pages.components.shared.tables import table_height
+from pages.session import now, store, way_back
+
+column = st.column_config
+COLUMNS = {
+    "units": column.NumberColumn("Units", width=60, pinned=True),
+    "description": column.TextColumn("Item", width=260),
+    "sku": column.TextColumn("SKU", width=120),
+    "category": column.TextColumn("Category", width=130),
+    "orders": column.TextColumn("For order", width=260),
+    "shop": column.TextColumn("Shop", width=140),
+}
+
+
+def show_pick_list(numbers: Sequence[str]) -> None:
+    """What to take from the shelves for the orders of the address, by category and item."""
+    way_back("Back", "pick")
+    st.subheader(f"Pick list of {counted(len(numbers), 'order')}", anchor=False)
+    picks = load_pick_list(store(), numbers)
+    if picks.is_empty():
+        st.info("Nothing is left to pick for these orders: it is packed, or not on the shelf yet.")
+        return
+    with st.container(horizontal=True):
+        st.download_button(
+            "Print the pick list", lambda: pick_list_pdf(picks, numbers, now()), "pick-list.pdf",
+            "application/pdf", on_click="ignore", icon=":material/print:", type="primary",
+        )  # fmt: skip
+        slips_button(numbers)
+    st.dataframe(
+        picks.select(list(COLUMNS)), hide_index=True, column_config=COLUMNS, placeholder="",
+        height=table_height(picks), alt="Pick list",
+    )  # fmt: skip

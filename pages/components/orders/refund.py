@@ -1,0 +1,75 @@
+"""Refunding an order, line by line or all of it; for units that were shipped: whether they come back."""
+
+import polars as pl
+import streamlit as st
+
+from core.ledger import Done
+from core.orders import OrderStory, RefundLine, part, refund
+from core.wording import counted
+from pages.components.orders.unit_picker import part_entered, part_fields
+from pages.session import Form, attempt, form_for, store
+
+RETURNS = {True: "They return to stock", False: "They do not come back"}
+
+
+def show_refund(story: OrderStory) -> None:
+    """What can still be refunded; nothing is shown where nothing can."""
+    shipped = part(story.lines, "shipped")
+    if not story.facts or not (shipped or part(story.lines, "waiting")):
+        return
+    fraud = story.facts["fraud_check"] == "fraud"
+    form = form_for("refund", "order", story.order["ecom_order_id"])
+    box = form.key("open" if fraud else "closed")  # a box of its own: it opens once fraud was judged
+    with st.expander("Refund", expanded=fraud, icon=":material/undo:", key=box):
+        _show_fields(form, story, bool(shipped))
+
+
+def _show_fields(form: Form, story: OrderStory, shipped: bool) -> None:
+    some = st.toggle("Refund only some units", key=form.key("some"))
+    if some:
+        st.caption("Units that were not shipped: they stop waiting, and the next in line gets the stock.")
+        part_fields(form, story.lines, "waiting", "Refund of those not shipped")
+        if shipped:
+            st.caption("Units that were shipped:")
+            part_fields(form, story.lines, "shipped", "Refund of those shipped")
+    if shipped:
+        st.radio(
+            "The units that were shipped", [True, False], index=None, format_func=RETURNS.__getitem__,
+            key=form.key("returns"), on_change="ignore", horizontal=True,
+        )  # fmt: skip
+    st.text_input("Why", key=form.key("reason"), on_change="ignore", width=420)
+    st.button(
+        "Refund these units" if some else "Refund the whole order", key=form.key("refund"),
+        icon=":material/currency_exchange:", on_click=_refund, args=(form, story.lines, some),
+    )  # fmt: skip
+
+
+def _refund(form: Form, lines: pl.DataFrame, some: bool) -> None:
+    number, why = form.document_id, form.entered("reason") or ""
+    returns = st.session_state.get(form.key("returns"))
+    chosen = _lines(form, lines, returns) if some else []
+    attempt(
+        form,
+        lambda asked: refund(
+            store(), number, chosen, everything=not some, returns=returns, reason=why, **asked
+        ),
+        _told,
+    )
+
+
+def _lines(form: Form, lines: pl.DataFrame, returns: bool | None) -> list[RefundLine]:
+    """What was entered, line by line."""
+    unshipped, shipped = part_entered(form, lines, "waiting"), part_entered(form, lines, "shipped")
+    return [
+        RefundLine(*line, unshipped=unshipped.get(line, 0), shipped=shipped.get(line, 0), returns=returns)
+        for line in dict.fromkeys([*unshipped, *shipped])
+    ]
+
+
+def _told(answer: Done) -> str:
+    """What was refunded, and who gets the stock."""
+    (result,) = answer.result
+    whom = list(dict.fromkeys(gain["ecom_order_id"] for gain in result["reached"]))
+    orders = "order" if len(whom) == 1 else "orders"
+    stock = f" The stock goes to {orders} {', '.join(whom)}." if whom else ""
+    return f"Refunded {counted(result['units'], 'unit')} of order {result['ecom_order_id']}.{stock}"

@@ -1,0 +1,69 @@
+"""The orders that were chosen, as a table: touch one to open it, tick some to pick and pack them together."""
+
+import polars as pl
+import streamlit as st
+
+from core.formats import to_csv
+from core.orders import ORDERS
+from pages.components.orders.bulk_actions import show_bulk
+from pages.components.orders.wording import DELIVERIES, STAGE_NAMES, in_currencies
+from pages.components.shared.tables import one_page, table_height
+from pages.session import Form, forget_form, form_for
+
+column = st.column_config
+COLUMNS = {
+    "ecom_order_id": column.TextColumn("Order", width=80, pinned=True),
+    "placed_at": column.DatetimeColumn("Placed", format="YYYY-MM-DD", width=90),
+    "customer_name": column.TextColumn("Customer", width=130),
+    "delivery": column.TextColumn("Delivery", width=80),
+    "stage": column.TextColumn("Stage", width=130),
+    "units": column.NumberColumn("Waiting", help="Units the customer waits for.", width=70),
+    "ready": column.NumberColumn("On the shelf", help="How many of them the shelf reaches.", width=90),
+    "promise": column.DateColumn("Promise", width=90),
+    "broken": column.TextColumn("Late", help="The day that was promised has passed.", width=65),
+    "waits_for": column.TextColumn("Waits for", width=300),
+    "money_by_currency": column.TextColumn("Money", width=175),
+    "shops": column.TextColumn("Shop", width=130),
+    "country": column.TextColumn("Country", width=65),
+}
+
+
+def show_table(rows: pl.DataFrame) -> None:
+    """One page of orders, and what can be done with those that are ticked."""
+    place, acts = st.container(), st.container()
+    page = one_page(rows, "orders table")
+    form = form_for("bulk", "orders", "")
+    key = form.key("orders", hash(tuple(page["ecom_order_id"])))  # a selection is of the rows that were shown
+    with place:
+        picked = st.dataframe(
+            page.select(list(COLUMNS)).with_columns(
+                pl.col("stage").replace(STAGE_NAMES),
+                pl.col("delivery").replace(DELIVERIES),
+                broken=pl.when("broken").then(pl.lit("Late")),
+                money_by_currency=_money(page),
+            ),
+            hide_index=True, column_config=COLUMNS, placeholder="", height=table_height(page), key=key,
+            on_select=lambda: _open(form, key, page), selection_mode=["multi-row", "single-cell"],
+            alt="eCom orders",
+        )  # fmt: skip
+    if picked["selection"]["rows"]:
+        with acts:
+            show_bulk(form, page[picked["selection"]["rows"]])
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        said = "broken promises first, then the oldest. Touch one to open it; tick some for more."
+        st.caption(f"Orders: {rows.height:,}, {said}")
+        st.download_button(
+            "CSV", lambda: to_csv(rows.select(ORDERS)), "orders.csv", "text/csv", on_click="ignore",
+            icon=":material/download:",
+        )  # fmt: skip
+
+
+def _money(page: pl.DataFrame) -> pl.Series:
+    money = page["money_by_currency"].to_list()
+    return pl.Series([" · ".join(in_currencies(of_order)) for of_order in money], dtype=pl.String)
+
+
+def _open(form: Form, key: str, page: pl.DataFrame) -> None:
+    for row, _ in st.session_state[key]["selection"]["cells"]:
+        st.query_params["order"] = page["ecom_order_id"][row]
+        forget_form(form.name)  # another table next time: nothing is picked in it

@@ -1,0 +1,30 @@
+"""Choosing a part of an order: units line by line, blank for none."""
+
+import polars as pl
+import streamlit as st
+
+from core.orders import Part
+from pages.session import Form, escaped
+
+
+def part_fields(form: Form, lines: pl.DataFrame, units: str, label: str) -> None:
+    """A number for each line that has some; ``units``: the column of LINES that limits it."""
+    for line in lines.filter(pl.col(units) > 0).iter_rows(named=True):
+        name, field = st.columns([4, 1.2], vertical_alignment="center")
+        name.markdown(f"{escaped(line['description'])} · {escaped(line['shop'])}")
+        field.number_input(
+            f"{label}, {line['document_id']} line {line['line_number']}", 0, line[units], None, 1,
+            key=_key(form, units, line["document_id"], line["line_number"]), on_change="ignore",
+            label_visibility="collapsed", placeholder=f"of {line[units]}",
+        )  # fmt: skip
+
+
+def part_entered(form: Form, lines: pl.DataFrame, units: str) -> Part:
+    """What was entered, without the lines that were left blank."""
+    keys = lines.select("document_id", "line_number").rows()
+    entered = {(sale, number): st.session_state.get(_key(form, units, sale, number)) for sale, number in keys}
+    return {line: count for line, count in entered.items() if count}
+
+
+def _key(form: Form, units: str, sale: str, number: int) -> str:
+    return form.key(units, f"{sale} {number}")

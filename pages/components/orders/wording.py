@@ -1,0 +1,40 @@
+"""What the pages call the facts of an eCom order."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.report import NO_CURRENCY
+
+STAGE_NAMES = {
+    "check": "To check",
+    "awaiting_payment": "Awaiting payment",
+    "waiting_for_stock": "Waiting for stock",
+    "ready_to_pack": "Ready to pack",
+    "packed": "Packed",
+    "ready_for_pickup": "Ready for pickup",
+    "to_tick": "To tick in the POS",
+    "done": "Done",
+    "refunded": "Refunded",
+    "cancelled": "Cancelled",
+}
+DELIVERIES = {"ship": "To ship", "pickup": "For pickup"}
+PAYMENTS = {
+    "not_paid": "Not paid",
+    "partially_paid": "Partly paid",
+    "paid": "Paid",
+    "refunded": "Refunded",
+    "cancelled": "Cancelled",
+}
+CHECKS = {"unchecked": "Not checked for fraud", "cleared": "Cleared", "fraud": "Fraud"}
+SHIPMENTS = {
+    "not_shipped": "Not shipped",
+    "partially_shipped": "Partly shipped",
+    "shipped": "Shipped",
+    "picked_up": "Picked up",
+    "cancelled": "Cancelled",
+}
+
+
+def in_currencies(money: Iterable[Mapping[str, Any]] | None) -> list[str]:
+    """Money by currency (core/orders/stages.py: LISTED) as it is said: “64.95 USD” each."""
+    return [f"{each['money']:,.2f} {each['currency'] or NO_CURRENCY}" for each in money or []]

@@ -1,0 +1,59 @@
+"""The headline figures of the Overview; each leads to the Backorders page filtered to it."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import polars as pl
+import streamlit as st
+
+from core.overview import UNITS, trend
+from core.report import NO_CURRENCY
+from pages.session import only
+
+LINKS: dict[str, dict[str, str]] = {
+    "units_short": {},
+    "customers_short": {"short": "Customers short"},
+    "gaps": {"short": "Gaps in the books"},
+}
+HELP = {
+    "units_short": "Units that were sold or sent and are not there, by item and shop.",
+    "customers_short": "Units that customers wait for and the shelf does not reach.",
+    "gaps": "The rest: something arrived and was not received, or was never counted.",
+}
+
+
+def show_figures(figures: Mapping[str, Decimal], history: pl.DataFrame) -> None:
+    """The headline figures with their trend since the first import; less is better."""
+    money = [name for name in figures if name.startswith("money")] or ["money"]
+    with st.container(horizontal=True):
+        for name in (*UNITS, *money):
+            with st.container(border=True, gap="xsmall", width=215):
+                value = figures.get(name, Decimal(0))
+                _figure(name, value, *trend(history, name, value))
+                st.page_link(
+                    "pages/backorders.py", label="See the lines", query_params=only(**_lines_of(name))
+                )
+
+
+def _figure(name: str, value: Decimal, days: list[float], change: Decimal | None) -> None:
+    form = ",.0f" if name in UNITS else ",.2f"
+    st.metric(
+        UNITS.get(name) or f"Money waiting {_currency(name)}",
+        f"{value:{form}}",
+        delta=None if change is None else f"{change:+{form}}",
+        delta_color="inverse",
+        delta_description=None if change is None else "since the first day",
+        help=HELP.get(name),
+        chart_data=None if change is None else days,
+    )
+
+
+def _lines_of(name: str) -> dict[str, str]:
+    """The filters of the Backorders page that lead to the figure."""
+    if name in UNITS:
+        return LINKS[name]
+    return {"ecom": "true", "currency": _currency(name)}
+
+
+def _currency(name: str) -> str:
+    return name.removeprefix("money").strip() or NO_CURRENCY

@@ -1,0 +1,168 @@
+"""The charts of the PO planning page: a click filters the others and the plan, another takes it back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from core.planning import (
+    WITHOUT_VENDOR,
+    Picked,
+    Planned,
+    coverage_by_week,
+    coverage_chart,
+    in_words,
+    lead_time_chart,
+    lead_times,
+    pareto,
+    pareto_chart,
+    picked_rows,
+    shortage_by_vendor,
+    shortage_chart,
+    whole_items,
+    with_reasons,
+)
+from core.report import Drawing, ageing_chart, by_age
+from pages.components.planning.chart_selection import looked_at, measure_asked, picked_now
+from pages.components.shared.filters import toggled
+from pages.components.shared.tables import one_page, table_height
+
+column = st.column_config
+TABLES = {
+    "vendor": column.TextColumn("Vendor"),
+    "shop": column.TextColumn("Shop"),
+    "amount": column.NumberColumn("Short", format="localized"),
+    "age": column.TextColumn("Days"),
+    "units": column.NumberColumn("Units"),
+    "covered": column.NumberColumn("On its way"),
+    "to_order": column.NumberColumn("To order"),
+    "week": column.TextColumn("Arrives"),
+    "for_backorders": column.NumberColumn("For backorders"),
+    "for_the_shelf": column.NumberColumn("For the shelf"),
+    "still_short": column.NumberColumn("Still short"),
+    "item": column.TextColumn("Item"),
+    "money": column.NumberColumn("Money waiting", format="%.2f"),
+    "share": column.NumberColumn("Share so far", format="percent"),
+    "promised": column.NumberColumn("Promised, days"),
+    "median": column.NumberColumn("Median, days"),
+    "most_within": column.NumberColumn("4 in 5 within, days"),
+    "orders": column.NumberColumn("Purchase orders"),
+}
+PLAN = {
+    "description": column.TextColumn("Item", width=220, pinned=True),
+    "action": column.TextColumn("What", width=90),
+    "vendor": column.TextColumn("Vendor", width=140),
+    "to_shop": column.TextColumn("To", width=120),
+    "quantity": column.NumberColumn("Units", width=70),
+    "reason": column.TextColumn("Why", width=440),
+}
+
+
+@dataclass(frozen=True)
+class _Chart:
+    """One chart: what was clicked is taken into the filter ``key`` by the value of ``field``."""
+
+    title: str
+    key: str
+    field: str
+    picked: Sequence[str]
+
+
+def show_charts(planned: Planned) -> None:
+    """What is short, since when, until when, and with whom; then the plan's lines that the clicks leave."""
+    looked = looked_at(planned)
+    rows, supply = looked.rows, looked.supply
+    measure = measure_asked(looked)
+    picked = picked_now(planned)
+    side_by_side = st.grid(2, min_column_width=400)
+    with side_by_side.container(border=True):
+        kept = picked_rows(rows, supply, picked.without(vendors=()))
+        _shortage(kept, measure, picked, planned.facts.shops["name"].unique(maintain_order=True).to_list())
+    with side_by_side.container(border=True):
+        _ageing(picked_rows(rows, supply, picked.without(ages=())), picked)
+    with side_by_side.container(border=True):
+        kept = picked_rows(rows, supply, picked.without(weeks=()))
+        _coverage(whole_items(rows, kept), supply, picked)
+    with side_by_side.container(border=True):
+        _lead_times(lead_times(looked.deliveries, planned.facts.vendors), picked)
+    with side_by_side.container(border=True):
+        kept = picked_rows(rows, supply, picked.without(items=()))
+        _pareto(kept, looked.currency(measure), picked)
+    if planned.pairs is not None:
+        _show_plan(planned)
+
+
+def _shortage(rows: pl.DataFrame, measure: str, picked: Picked, shops: Sequence[str]) -> None:
+    short = shortage_by_vendor(rows, measure)
+    chart = _Chart("Short, with nothing on its way", "vendors", "vendor_id", picked.vendors)
+    words = in_words(short, "Shortage by vendor", "vendor", "amount")
+    _draw(chart, shortage_chart(short, measure, picked.vendors, shops), words, short.drop("vendor_id"))
+
+
+def _ageing(rows: pl.DataFrame, picked: Picked) -> None:
+    ages = by_age(rows)
+    chart = _Chart("Short for how long", "ages", "age", picked.ages)
+    _draw(chart, ageing_chart(ages, picked.ages), in_words(ages, "Units short by age", "age", "units"), ages)
+
+
+def _coverage(rows: pl.DataFrame, supply: pl.DataFrame, picked: Picked) -> None:
+    weeks = coverage_by_week(rows, supply)
+    chart = _Chart("Coming in the next 8 weeks", "weeks", "week", picked.weeks)
+    words = in_words(weeks, "Units for backorders by week", "week", "for_backorders")
+    _draw(chart, coverage_chart(weeks, picked.weeks), words, weeks)
+
+
+def _pareto(rows: pl.DataFrame, currency: str, picked: Picked) -> None:
+    items = pareto(rows, currency)
+    chart = _Chart("Items by money waiting", "items", "item_id", picked.items)
+    words = in_words(items, f"Money waiting {currency} by item", "item", "money")
+    _draw(chart, pareto_chart(items, currency, picked.items), words, items.drop("item_id"))
+
+
+def _lead_times(vendors: pl.DataFrame, picked: Picked) -> None:
+    chart = _Chart("How long vendors really take", "vendors", "vendor_id", picked.vendors)
+    words = in_words(vendors, "Median days from order to first delivery", "vendor", "median")
+    _draw(chart, lead_time_chart(vendors, picked.vendors), words, vendors.drop("vendor_id"))
+
+
+def _draw(chart: _Chart, drawn: Drawing, words: str, table: pl.DataFrame) -> None:
+    """The chart, and the table behind it."""
+    st.markdown(f"**{chart.title}**")
+    if table.is_empty():
+        st.caption("Nothing to show.")
+        return
+    # A new key after each click forgets the chart's own selection: what is picked is in the filter.
+    key = f"chart {chart.title} {chart.picked}"
+    st.vega_lite_chart(
+        drawn.rows, drawn.spec, key=key, alt=words, selection_mode="picked",
+        on_select=lambda: _take(key, chart),
+    )  # fmt: skip
+    with st.expander("As a table"):
+        shown = [name for name in TABLES if name in table.columns]
+        st.dataframe(
+            table.select(shown), hide_index=True, column_config=TABLES, height=min(table_height(table), 300),
+            alt=chart.title, placeholder="",
+        )  # fmt: skip
+
+
+def _take(key: str, chart: _Chart) -> None:
+    for point in st.session_state[key]["selection"]["picked"]:
+        value = point.get(chart.field)
+        if value or (chart.key == "vendors" and value == WITHOUT_VENDOR):  # all other items are no choice
+            toggled(chart.key, value)
+
+
+def _show_plan(planned: Planned) -> None:
+    lines = planned.ordered
+    st.subheader("In the plan", anchor=False)
+    if lines.is_empty():
+        st.caption("Nothing is planned for what you picked.")
+        return
+    place = st.container()
+    page = with_reasons(one_page(lines, "picked plan"))
+    place.dataframe(
+        page.with_columns(to_shop=pl.col("shop_id").replace(planned.shop_names)).select(list(PLAN)),
+        hide_index=True, column_config=PLAN, height=table_height(page), alt="Lines of the plan",
+        placeholder="",
+    )  # fmt: skip

@@ -1,0 +1,134 @@
+"""What a plan comes to, and what is decided about each shortage."""
+
+from decimal import Decimal
+
+import polars as pl
+import streamlit as st
+
+from core.allocation import PAIR
+from core.planning import DECISIONS, PlanFigures, Planned, with_sentences
+from core.wording import counted
+from pages.components.shared.tables import one_page, table_height
+from pages.session import live_plan, now
+
+column = st.column_config
+MONEY = "%.2f"
+DEMANDS = {
+    "chosen": column.CheckboxColumn("Chosen", width=65),
+    "demand": column.TextColumn("To buy for", width=260),
+    "needed": column.NumberColumn("Units needed", width=100),
+}
+ROWS = {
+    "description": column.TextColumn("Item", width=220, pinned=True),
+    "shop": column.TextColumn("Shop", width=130),
+    "decision": column.TextColumn("Decision", width=75),
+    "says": column.TextColumn("What to do", width=430),
+    "short": column.NumberColumn("Short", width=60),
+    "late": column.CheckboxColumn("Late", width=55),
+    "waiting_orders": column.NumberColumn("Orders waiting", width=110),
+    "to_buy": column.NumberColumn("To buy", width=65),
+    "cost": column.NumberColumn("Cost", format=MONEY, width=85),
+    "margin": column.NumberColumn("Margin left", format=MONEY, width=90),
+    "vendor": column.TextColumn("Vendor", width=130),
+    "sku": column.TextColumn("SKU", width=110),
+}
+LATE = "late"
+
+
+def show_figures(planned: Planned) -> None:
+    """The headline figures of the plan, and beside them what every choice of demand would come to."""
+    figures = planned.figures
+    _metrics(figures, planned.orders_served)
+    if figures.without_cost:
+        lines = counted(figures.without_cost, "line has no cost yet and is", "lines have no cost yet and are")
+        st.caption(f"{lines} not in the sum.")
+    with st.expander("What each kind of demand would cost", expanded=True, icon=":material/balance:"):
+        demands = _demands(planned)
+        money = {
+            name: column.NumberColumn(format=MONEY, width=110)
+            for name in demands.columns
+            if name not in DEMANDS
+        }
+        st.dataframe(
+            demands, hide_index=True, column_config=DEMANDS | money, width="content",
+            alt="Demand side by side",
+        )  # fmt: skip
+        st.caption(
+            "Units needed after what is on its way and on drafts, before transfers and rounding. "
+            "Every shortage includes gaps in the books that no customer waits for."
+        )
+
+
+def _demands(planned: Planned) -> pl.DataFrame:
+    choices = planned.choices
+    rows = live_plan().demand_figures(choices, now(), planned.version)
+    chosen = [pl.col(name) == getattr(choices, name) for name in ("waiting_only", "paid_and_cleared_only")]
+    shown = rows.select(pl.exclude("waiting_only", "paid_and_cleared_only"), chosen=pl.all_horizontal(chosen))
+    return shown.select("chosen", pl.exclude("chosen"))
+
+
+def _metrics(figures: PlanFigures, orders: int) -> None:
+    with st.container(horizontal=True):
+        st.metric("Units to buy", f"{figures.to_buy:,}", border=True)
+        for currency, cost in (figures.cost or {"": Decimal(0)}).items():
+            st.metric(f"Cost {currency}".strip(), f"{cost:,.2f}", border=True)
+        st.metric("Units to transfer", f"{figures.to_move:,}", border=True)
+        st.metric(
+            "Orders waiting for it",
+            f"{orders:,}",
+            border=True,
+            help="eCom orders with units that are neither on the shelf nor on their way.",
+        )
+
+
+def show_decisions(planned: Planned) -> None:
+    """One row per item and shop that lacks something; touching one explains it."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.subheader("Every shortage, and what to do", anchor=False)
+        kinds = st.pills(
+            "Show", [*DECISIONS, LATE], format_func=str.capitalize, selection_mode="multi", key="decision",
+            bind="query-params", label_visibility="collapsed",
+        )  # fmt: skip
+        horizon = st.selectbox(
+            "Late after", [None, 7, 14, 28, 56], key="horizon", bind="query-params", width=170,
+            format_func=lambda days: f"{days} days" if days else "its own date",
+            help="Marks what comes later than that, so that somebody asks. It changes no quantity: "
+            "what is on its way counts, however late.",
+        )  # fmt: skip
+    rows = live_plan().decisions(planned.choices, horizon, now(), planned.version)
+    if planned.pairs is not None:
+        rows = rows.join(planned.pairs, on=PAIR, how="semi", maintain_order="left")
+    wanted = rows.filter(pl.col("decision").is_in(list(kinds)) | (pl.col("late") & pl.lit(LATE in kinds)))
+    shown = wanted if kinds else rows
+    if shown.is_empty():
+        st.caption("No shortage of that kind." if kinds else "No shop lacks anything you chose.")
+        return
+    late = rows.filter("late").height
+    if late:
+        wait = counted(late, "shortage waits", "shortages wait")
+        st.button(
+            f"{wait} for something late: chase it before buying again",
+            key="to chase", icon=":material/schedule_send:", type="tertiary",
+            on_click=st.session_state.update, args=({"view": "Chase"},),
+        )  # fmt: skip
+    _table(shown, planned)
+
+
+def _table(rows: pl.DataFrame, planned: Planned) -> None:
+    place = st.container()
+    page = one_page(rows, "decisions").with_columns(shop=pl.col("shop_id").replace(planned.shop_names))
+    page = with_sentences(page, planned.facts, planned.choices, planned.suggested, planned.queue)
+    key = f"decisions {st.session_state.get('explained', 0)}"
+    place.dataframe(
+        page.select(list(ROWS)),
+        hide_index=True, column_config=ROWS, placeholder="", height=min(table_height(page), 400), key=key,
+        on_select=lambda: _explain(key, page), selection_mode="single-row", alt="Shortages and decisions",
+    )  # fmt: skip
+    shortages = counted(rows.height, "shortage")
+    st.caption(f"{shortages}, the oldest first. Touch one to see how it was calculated.")
+
+
+def _explain(key: str, page: pl.DataFrame) -> None:
+    for row in st.session_state[key]["selection"]["rows"]:
+        picked = page.row(row, named=True)
+        st.query_params["why_item"], st.query_params["why_shop"] = picked["item_id"], picked["shop_id"]

@@ -1,0 +1,84 @@
+"""From the plan to drafts, and a vendor for what has none."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.planning import Planned, choose_vendor, create_planned_drafts, without_vendor
+from core.undo import stands
+from core.wording import counted
+from pages.session import Form, attempt, escaped, form_for, store
+
+
+def show_drafting(planned: Planned) -> None:
+    """The button that makes the drafts; pressed twice, it makes them once."""
+    drafts, form = planned.drafts, form_for("draft", "plan")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Create drafts", type="primary", icon=":material/note_add:", key=form.key("create"),
+            on_click=_create, args=(form, planned), disabled=not any(drafts.values()),
+            help="One purchase order per vendor and ship-to shop and one transfer per two shops. "
+            "Nothing is sent: look through the drafts on Receiving.",
+        )  # fmt: skip
+        st.toggle(
+            "Add to open drafts", key="add_to_open", bind="query-params",
+            help="Where a draft of the same vendor and shop is open, the lines go onto it.",
+        )  # fmt: skip
+        orders = counted(drafts["purchase"], "purchase order")
+        st.caption(f"{orders} and {counted(drafts['transfer'], 'transfer')}.")
+    made = st.session_state.get("drafted")
+    if made is not None and stands(store(), made.operation_id):
+        _links(made.result)
+
+
+def _create(form: Form, planned: Planned) -> None:
+    add_to_open = bool(st.session_state.get("add_to_open"))
+    answer = attempt(
+        form,
+        lambda asked: create_planned_drafts(store(), planned, add_to_open=add_to_open, **asked),
+        lambda done: f"{counted(len(done.result), 'draft')} created.",
+    )
+    if answer is not None:
+        st.session_state["drafted"] = answer
+
+
+def _links(made: list[dict[str, Any]], most: int = 12) -> None:
+    """Where to look through the drafts made last."""
+    with st.container(horizontal=True):
+        for row in made[:most]:
+            number = row["document_id"]
+            label = f"{escaped(number)} (added to)" if row["added"] else escaped(number)
+            st.page_link(
+                "pages/receiving.py", label=label, query_params={row["kind"]: number}, icon=":material/draft:"
+            )
+        st.page_link("pages/receiving.py", label="All drafts", query_params={"show": "Drafts"})
+
+
+def show_vendorless(planned: Planned) -> None:
+    """Items that are to be bought and have no vendor: choose one for each."""
+    rows = without_vendor(planned.purchases).unique("item_id", maintain_order=True)
+    if rows.is_empty() or not planned.vendor_names:
+        return
+    with st.container(border=True):
+        have = counted(rows.height, "item has", "items have")
+        st.markdown(f"**{have} no vendor:** nothing without one is drafted.")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            names = dict(rows.select("item_id", "description").iter_rows())
+            item = st.selectbox("Item", list(names), format_func=names.__getitem__, key="vendorless")
+            vendor = st.selectbox(
+                "Vendor", list(planned.vendor_names), index=None, key="vendor for it",
+                format_func=planned.vendor_names.__getitem__, placeholder="Choose a vendor",
+            )  # fmt: skip
+            form = form_for("vendor", "item", item)
+            st.button(
+                "Buy it there", on_click=_choose, args=(form, vendor), disabled=vendor is None,
+                key=form.key("choose"),
+            )  # fmt: skip
+
+
+def _choose(form: Form, vendor: str) -> None:
+    attempt(
+        form,
+        lambda asked: choose_vendor(store(), form.document_id, vendor, **asked),
+        lambda _: "The vendor is chosen.",
+    )

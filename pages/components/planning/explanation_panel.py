@@ -1,0 +1,72 @@
+"""How one quantity of the plan came about, in a panel opened from the table of shortages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.planning import Planned, PlanStory, load_plan_story
+from core.report import KINDS
+from core.wording import shortened
+from pages.session import escaped, store
+
+column = st.column_config
+STEPS = {
+    "step": column.TextColumn("Step", width=160),
+    "units": column.NumberColumn("Units", width=65),
+    "says": column.TextColumn("Why", width=460),
+}
+LINES = {
+    "occurred_on": column.DateColumn("Since"),
+    "shop": column.TextColumn("Shop"),
+    "kind": column.TextColumn("Caused by"),
+    "document_id": column.TextColumn("Number"),
+    "ecom_order_id": column.TextColumn("eCom order"),
+    "backordered": column.NumberColumn("Short"),
+    "waiting": column.NumberColumn("Waited for"),
+}
+COUNTED = {
+    "document": column.TextColumn("Document"),
+    "document_id": column.TextColumn("Number"),
+    "units": column.NumberColumn("Units"),
+    "expected_on": column.DateColumn("Expected"),
+    "state": column.TextColumn("State"),
+    "shop": column.TextColumn("To"),
+}
+
+
+def show_why(planned: Planned) -> None:
+    """Open the panel where the address names an item and a shop."""
+    item, shop = st.query_params.get("why_item"), st.query_params.get("why_shop")
+    if not item or not shop:
+        return
+    story = load_plan_story(store(), planned, item, shop)
+    title = escaped(shortened(story.title, 80))
+    st.dialog(title, width="medium", position="right", on_dismiss=_closed)(_show)(story, planned.shop_names)
+
+
+def _show(story: PlanStory, shop_names: Mapping[str, str]) -> None:
+    _part("Calculation", story.steps, STEPS)
+    _part("Who asks for it", story.lines.with_columns(kind=pl.col("document_type").replace(KINDS)), LINES)
+    counted = story.counted.with_columns(
+        document=pl.col("document_type").str.replace("_", " ").str.to_titlecase(),
+        shop=pl.col("shop_id").replace(shop_names),
+    )
+    _part("On its way and on drafts", counted, COUNTED)
+
+
+def _part(title: str, rows: pl.DataFrame, columns: Mapping[str, Any]) -> None:
+    st.markdown(f"**{title}**")
+    if rows.is_empty():
+        st.caption("Nothing.")
+        return
+    st.dataframe(
+        rows.select(list(columns)), hide_index=True, column_config=columns, placeholder="", alt=title,
+    )  # fmt: skip
+
+
+def _closed() -> None:
+    st.query_params.pop("why_item", None)
+    st.query_params.pop("why_shop", None)
+    st.session_state["explained"] = st.session_state.get("explained", 0) + 1  # the row is no longer picked

@@ -1,0 +1,169 @@
+"""The plan, or the drafts made of plans, as files: all in one zip, or one by one; made when asked for."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+import streamlit as st
+
+from core.formats import to_csv, zipped
+from core.planning import NO_VENDOR, PLAN, Planned, of_place, papers, planned_order
+from core.purchasing import (
+    FOR_LIGHTSPEED,
+    MOST_PRINTED,
+    Layout,
+    can_be_printed,
+    files,
+    laid_out,
+    load_drafts,
+    load_order_lines,
+    load_order_papers,
+    load_vendor_layouts,
+    order_lists,
+    purchase_order_pdf,
+    spreadsheet,
+    workbook,
+)
+from core.wording import counted
+from pages.components.planning.layouts import show_layouts
+from pages.session import now, store
+
+PLAN_PAPERS, DRAFT_PAPERS = "This plan", "Drafts not sent"
+
+
+def show_papers(planned: Planned) -> None:
+    """Downloads of the plan or of the drafts, of one purchase order, and the vendors' own columns."""
+    choices = planned.choices
+    shops = (*choices.shops, choices.ship_to or "") if choices.shops else ()
+    with store().read() as snapshot:
+        layouts = load_vendor_layouts(snapshot)
+        drafts = load_drafts(snapshot, choices.vendors, shops)
+    begin = DRAFT_PAPERS if planned.destinations.is_empty() and drafts else PLAN_PAPERS
+    if _papers_of(begin) == DRAFT_PAPERS:
+        _show_drafts(drafts, layouts)
+    else:
+        _show_plan(planned, layouts)
+    show_layouts(planned.vendor_names)
+
+
+def _papers_of(begin: str) -> str | None:
+    return st.segmented_control(
+        "Papers of", [PLAN_PAPERS, DRAFT_PAPERS], default=begin, required=True, key="papers",
+        bind="query-params",
+    )  # fmt: skip
+
+
+def _show_plan(planned: Planned, layouts: Mapping[str, Layout]) -> None:
+    orders = planned.destinations
+    if orders.is_empty():
+        st.info(
+            "Nothing must be bought, so this plan has nothing to send to a vendor. What was drafted is "
+            f"under “{DRAFT_PAPERS}”."
+        )
+    else:
+        _show_all(planned, orders, layouts)
+        _show_one(planned, orders, layouts)
+
+
+def _show_drafts(drafts: Sequence[str], layouts: Mapping[str, Layout]) -> None:
+    """The purchase orders that somebody still has to send."""
+    if not drafts:
+        st.info("No draft of a purchase order is left to send.")
+        return
+    with st.container(horizontal=True):
+        st.download_button(
+            "Everything", lambda: _draft_papers(drafts, layouts), "draft-papers.zip", "application/zip",
+            on_click="ignore", icon=":material/folder_zip:", type="primary",
+            help="A zip of all that is listed here: for the POS, for vendors, and to print.",
+        )  # fmt: skip
+        st.download_button(
+            "Purchase lists", lambda: zipped(order_lists(_lines(drafts))), "draft-lists.zip",
+            "application/zip", on_click="ignore", icon=":material/point_of_sale:",
+            help="One CSV file per draft, ready for a Lightspeed purchase-order import.",
+        )  # fmt: skip
+        st.download_button(
+            "Spreadsheet", lambda: workbook(_lines(drafts)), "draft-lists.xlsx",
+            on_click="ignore", icon=":material/table_view:", help="One sheet per vendor.",
+        )  # fmt: skip
+    there_are = counted(len(drafts), "draft of a purchase order", "drafts of purchase orders")
+    st.caption(
+        f"{there_are}. Every purchase order, sent ones too, has these files on its own page, on Receiving."
+    )
+    st.page_link("pages/receiving.py", label="All drafts", query_params={"show": "Drafts"})
+    _say_unprinted(len(drafts))
+
+
+def _draft_papers(drafts: Sequence[str], layouts: Mapping[str, Layout]) -> bytes:
+    with store().read() as snapshot:
+        return zipped(load_order_papers(snapshot, drafts, layouts, now()))
+
+
+def _lines(drafts: Sequence[str]) -> pl.DataFrame:
+    with store().read() as snapshot:
+        return load_order_lines(snapshot, drafts)
+
+
+def _show_all(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layout]) -> None:
+    plan, facts = planned.plan, planned.facts
+    with st.container(horizontal=True):
+        st.download_button(
+            "Everything", lambda: zipped(papers(plan, facts, layouts, now())), "purchase-papers.zip",
+            "application/zip", on_click="ignore", icon=":material/folder_zip:", type="primary",
+            help="A zip of all that is listed here: for the POS, for vendors, and to print.",
+        )  # fmt: skip
+        st.download_button(
+            "Purchase lists", lambda: zipped(files(plan, facts.items)), "purchase-lists.zip",
+            "application/zip", on_click="ignore", icon=":material/point_of_sale:",
+            help="One CSV file per vendor and shop, ready for a Lightspeed purchase-order import.",
+        )  # fmt: skip
+        st.download_button(
+            "Spreadsheet", lambda: spreadsheet(plan, facts.items), "purchase-lists.xlsx",
+            on_click="ignore", icon=":material/table_view:", help="One sheet per vendor.",
+        )  # fmt: skip
+        st.download_button(
+            "Plan", lambda: to_csv(plan), "plan.csv", "text/csv",
+            on_click="ignore", icon=":material/download:",
+            help="Every line of the plan with its reason, transfers too.",
+        )  # fmt: skip
+    _say_unprinted(orders.height)
+
+
+def _say_unprinted(orders: int) -> None:
+    if not can_be_printed(orders):
+        st.caption(
+            f"These are more than {MOST_PRINTED} purchase orders, so the zip has none to print: choose "
+            "fewer vendors, or print them one by one."
+        )
+
+
+def _show_one(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layout]) -> None:
+    """One purchase order as it goes to its vendor."""
+    left, right = st.columns(2)
+    vendor = left.selectbox(
+        "Vendor",
+        orders["vendor_id"].unique(maintain_order=True).to_list(),
+        format_func=lambda key: planned.vendor_names.get(key, NO_VENDOR),
+        key="paper vendor",
+    )
+    theirs = orders.filter(pl.col("vendor_id").eq_missing(pl.lit(vendor)))
+    units = dict(theirs.select("shop_id", "quantity").iter_rows())
+    shop = right.selectbox(
+        "Ship to", list(units), key=f"paper shop {vendor}",
+        format_func=lambda key: f"{planned.shop_names[key]}, {counted(units[key], 'unit')}",
+    )  # fmt: skip
+    if shop is None:
+        return
+    rows, layout = of_place(planned.plan, planned.facts, (vendor, shop)), layouts.get(vendor or "")
+    with st.container(horizontal=True):
+        st.download_button(
+            "To print", lambda: purchase_order_pdf(planned_order(rows), now()), "purchase-order.pdf",
+            "application/pdf", on_click="ignore", icon=":material/print:",
+        )  # fmt: skip
+        st.download_button(
+            "For the vendor", lambda: to_csv(laid_out(rows, layout or FOR_LIGHTSPEED)), "purchase-order.csv",
+            "text/csv", on_click="ignore", icon=":material/outgoing_mail:",
+            help="CSV in the vendor's own columns." if layout else "CSV in Lightspeed's columns.",
+        )  # fmt: skip
+        st.download_button(
+            "With reasons", lambda: to_csv(rows.select(list(PLAN))), "plan.csv", "text/csv",
+            on_click="ignore", icon=":material/download:", help="CSV in the plan's columns.",
+        )  # fmt: skip

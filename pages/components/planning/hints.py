@@ -1,0 +1,85 @@
+"""Worth knowing before the orders go out: goals nearly reached, and price breaks nearly reached."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.planning import DAYS, Planned, gaps, load_speed, next_breaks, useful_lines
+from pages.session import escaped, now, store
+
+column = st.column_config
+MONEY = "%.2f"
+USEFUL = {
+    "description": column.TextColumn("Item", width=220),
+    "cover": column.NumberColumn("Days of cover", format="%.0f", width=100),
+    "a_week": column.NumberColumn("Sold a week", format="%.1f", width=90),
+    "quantity": column.NumberColumn("Units", width=60),
+    "line_total": column.NumberColumn("Cost", format=MONEY, width=85),
+    "so_far": column.NumberColumn("Together", format=MONEY, width=85),
+}
+BREAKS = {
+    "description": column.TextColumn("Item", width=220),
+    "vendor": column.TextColumn("Vendor", width=130),
+    "shop": column.TextColumn("Ship to", width=120),
+    "quantity": column.NumberColumn("Units", width=60),
+    "extra": column.NumberColumn("Extra units", width=85),
+    "break_cost": column.NumberColumn("Cost from there", format=MONEY, width=110),
+    "saving": column.NumberColumn("Saved on the rest", format=MONEY, width=120),
+    "costs": column.NumberColumn("Order grows by", format=MONEY, width=110),
+    "weeks": column.NumberColumn("Weeks of stock", format="%.1f", width=105),
+}
+
+
+def show_hints(planned: Planned) -> None:
+    """Read and computed only where they are opened."""
+    hints = st.expander("Hints: order minimums, free freight, price breaks", icon=":material/lightbulb:",
+                        key="hints", bind="query-params")  # fmt: skip
+    if not hints.open:
+        return
+    with hints:
+        short = gaps(planned.ordered, planned.facts.vendors).with_row_index("number")
+        if short.is_empty():
+            st.caption("Every order reaches its vendor's minimum and free freight, where they are known.")
+        else:
+            _goal(planned, short)
+        _breaks(planned)
+
+
+def _goal(planned: Planned, short: pl.DataFrame) -> None:
+    rows = {row["number"]: row for row in short.iter_rows(named=True)}
+    number = st.selectbox(
+        "Short of", list(rows), key=f"goal of {short.height}",
+        format_func=lambda number: _in_words(rows[number], planned),
+        help=f"What runs out first is suggested first, by what was sold in the last {DAYS} days.",
+    )  # fmt: skip
+    row = rows[number]
+    hub = planned.choices.ship_to
+    shops = None if hub == row["shop_id"] else [row["shop_id"]]
+    items = planned.facts.items.filter(vendor_id=row["vendor_id"])
+    speed = load_speed(store(), items, shops, now())
+    lines = useful_lines(planned.facts, planned.ordered, speed, row)
+    if lines.is_empty():
+        st.caption("Nothing of this vendor was sold there lately: nothing useful to add.")
+        return
+    st.dataframe(lines.select(list(USEFUL)), hide_index=True, column_config=USEFUL, alt="Lines to add")
+    st.caption("Add them on the draft, on Receiving.")
+
+
+def _in_words(row: dict[str, Any], planned: Planned) -> str:
+    shop = planned.shop_names.get(row["shop_id"], row["shop_id"])
+    money = f"{row['short_by']:,.2f} {row['currency'] or ''}".strip()
+    return (
+        f"{row['vendor'] or row['vendor_id']} → {shop}: {money} short of {row['goal']} ({row['wanted']:,.2f})"
+    )
+
+
+def _breaks(planned: Planned) -> None:
+    bought = planned.ordered.filter(pl.col("action") == "purchase").select("item_id").unique()
+    near = next_breaks(planned.ordered, planned.facts, load_speed(store(), bought, None, now()))
+    if near.is_empty():
+        st.caption("No line is below a better price.")
+        return
+    st.markdown(escaped("Next price breaks"))
+    shown = near.head(100).with_columns(shop=pl.col("shop_id").replace(planned.shop_names))
+    st.dataframe(shown.select(list(BREAKS)), hide_index=True, column_config=BREAKS, alt="Next price breaks")

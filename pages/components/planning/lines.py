@@ -1,0 +1,196 @@
+"""The lines of a plan, to be changed: other quantities, rows left out, orders of their own."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.errors import Problem
+from core.planning import (
+    APART,
+    NO_VENDOR,
+    Edit,
+    Facts,
+    Planned,
+    checked,
+    forget_edits,
+    remember_edits,
+    with_keys,
+    with_reasons,
+)
+from core.wording import counted
+from pages.components.shared.tables import one_page, table_height
+from pages.session import acting, escaped, store
+
+Changes = dict[int, dict[str, Any]]
+"""What was changed in a table, by the number of the row and the name of the column."""
+
+column = st.column_config
+MONEY = "%.2f"
+EDITABLE = {
+    "quantity": column.NumberColumn("Units", width=80, step=1, required=True),
+    "left_out": column.CheckboxColumn("Leave out", width=105),
+    "apart": column.SelectboxColumn("Goes", width=130, options=list(APART.values()), required=True),
+}
+TRANSFERS = {
+    "description": column.TextColumn("Item", width=220, pinned=True),
+    "from_shop": column.TextColumn("From", width=120),
+    "to_shop": column.TextColumn("To", width=120),
+    **EDITABLE,
+    "reason": column.TextColumn("Why", width=440),
+    "waiting_orders": column.NumberColumn("Orders waiting", width=110),
+    "sku": column.TextColumn("SKU", width=110),
+}
+PURCHASES = {
+    "description": column.TextColumn("Item", width=220, pinned=True),
+    "vendor": column.TextColumn("Vendor", width=130),
+    "to_shop": column.TextColumn("Ship to", width=120),
+    **EDITABLE,
+    "line_total": column.NumberColumn("Total", format=MONEY, width=85),
+    "reason": column.TextColumn("Why", width=420),
+    "needed": column.NumberColumn("Needed", width=70),
+    "unit_cost": column.NumberColumn("Unit cost", format=MONEY, width=80),
+    "expected_on": column.DateColumn("Expected", width=95),
+    "waiting_orders": column.NumberColumn("Orders waiting", width=110),
+    "sku": column.TextColumn("SKU", width=110),
+    "vendor_sku": column.TextColumn("Vendor's code", width=110),
+    "item_id": column.TextColumn("Item ID", width=90),
+}
+DESTINATIONS = {
+    "vendor": column.TextColumn("Vendor", width=220),
+    "to_shop": column.TextColumn("Ship to", width=150),
+    "lines": column.NumberColumn("Lines", width=60),
+    "quantity": column.NumberColumn("Units", width=60),
+    "line_total": column.NumberColumn("Cost", format=MONEY, width=100),
+    "expected_on": column.DateColumn("Expected", width=100),
+}
+
+
+def show_transfers(planned: Planned) -> None:
+    """One row per item, giving and receiving shop."""
+    st.subheader("Transfers", anchor=False)
+    if planned.transfers.is_empty():
+        st.caption(
+            "Nothing to move: no shop has anything to spare that another one needs."
+            if planned.choices.transfers
+            else "*Transfers first* is off: what other shops could spare is not looked at."
+        )
+        return
+    _editor(planned.transfers, TRANSFERS, planned, "Transfers between shops")
+
+
+def show_purchases(planned: Planned) -> None:
+    """One row per vendor and ship-to shop; picking some leaves only their lines in the table below."""
+    st.subheader("Purchases", anchor=False)
+    rows = planned.purchases
+    if rows.is_empty():
+        st.caption("Nothing to buy: transfers serve all of it.")
+        return
+    place = st.container()
+    orders = _named(one_page(planned.destinations, "destinations"), planned.shop_names)
+    picked = place.dataframe(
+        orders.select(list(DESTINATIONS)),
+        hide_index=True, column_config=DESTINATIONS, placeholder="", on_select="rerun",
+        height=min(table_height(orders), 320), key=f"destinations {orders.hash_rows().sum()}",
+        selection_mode="multi-row", alt="Purchases by vendor and ship-to shop",
+    )["selection"]["rows"]  # fmt: skip
+    keys = ["vendor_id", "shop_id"]
+    if picked:
+        rows = rows.join(orders[picked], on=keys, how="semi", nulls_equal=True, maintain_order="left")
+    _editor(rows, PURCHASES, planned, "Lines to buy")
+    st.caption(f"{counted(rows.height, 'line')}. Pick a vendor and shop above to see only its lines.")
+
+
+def _editor(rows: pl.DataFrame, columns: dict[str, Any], planned: Planned, what: str) -> None:
+    """A table in which units, *leave out* and *goes* can be changed; each change is checked and kept."""
+    place = st.container()
+    page = with_keys(with_reasons(_named(one_page(rows, what), planned.shop_names)))
+    shown = page.select(list(columns)).with_columns(pl.col("apart").replace(APART))
+    if changed_here(_entered(_key(what, page)), shown):  # kept, and changed by somebody else since
+        _draw_anew()
+    key = _key(what, page)
+    place.data_editor(
+        shown,
+        hide_index=True, column_config=columns, placeholder="", height=table_height(page), key=key, alt=what,
+        disabled=[name for name in columns if name not in EDITABLE],
+        on_change=lambda: _keep(page, changed_here(_entered(key), shown), planned.facts),
+    )  # fmt: skip
+
+
+def _key(what: str, page: pl.DataFrame) -> str:
+    answers = page.select("key", "suggested").hash_rows().sum()
+    return f"{what} {answers} {st.session_state.get('edits', 0)}"
+
+
+def _entered(key: str) -> Changes:
+    entered: Changes = st.session_state.get(key, {}).get("edited_rows", {})
+    return entered
+
+
+def changed_here(entered: Changes, shown: pl.DataFrame) -> Changes:
+    """What was entered into the table and is not what it shows: a table keeps all that ever was."""
+    new = {
+        number: {name: value for name, value in changes.items() if value != shown[number, name]}
+        for number, changes in entered.items()
+    }
+    return {number: changes for number, changes in new.items() if changes}
+
+
+def _keep(page: pl.DataFrame, changed: Changes, facts: Facts) -> None:
+    """Check and remember what was changed in the table; where any of it cannot be, all goes back."""
+    try:
+        rows = {number: page.row(number, named=True) for number in changed}
+        edits = {row["key"]: edit_of(row, changed[number], facts) for number, row in rows.items()}
+        with acting():
+            remember_edits(store(), edits)
+    except Problem as problem:
+        st.session_state["not kept"] = str(problem)
+        _draw_anew()
+
+
+def edit_of(row: dict[str, Any], changes: dict[str, Any], facts: Facts) -> Edit:
+    """The row as changed: Problem where its quantity cannot be ordered."""
+    wanted = changes.get("quantity", row["quantity"])
+    words = {told: word for word, told in APART.items()}
+    apart = words[changes["apart"]] if "apart" in changes else row["apart"]
+    return Edit(
+        row["suggested"],
+        row["quantity"] if wanted == row["quantity"] else checked(row, int(wanted or 0), facts),
+        changes.get("left_out", row["left_out"]),
+        apart,
+    )
+
+
+def show_edits(planned: Planned) -> None:
+    """Why a change was not kept, how many changes there are, and the way back."""
+    sentence = st.session_state.pop("not kept", None)
+    if sentence:
+        st.error(f"{escaped(sentence)} The change was not kept.", icon=":material/error:")
+    if planned.outdated:
+        count = counted(planned.outdated, "earlier change counts", "earlier changes count")
+        st.info(f"{count} no longer: another quantity is suggested now.")
+    differs = (pl.col("quantity") != pl.col("suggested")) | pl.col("left_out") | (pl.col("apart") != "")
+    changed = planned.rows.filter(differs).height
+    if changed:
+        st.button(
+            f"Reset changes ({changed:,})", on_click=_reset, icon=":material/restart_alt:", key="reset edits",
+            help="Every row as it was suggested.",
+        )  # fmt: skip
+
+
+def _reset() -> None:
+    forget_edits(store())
+    _draw_anew()
+
+
+def _draw_anew() -> None:
+    st.session_state["edits"] = st.session_state.get("edits", 0) + 1
+
+
+def _named(rows: pl.DataFrame, shops: dict[str, str]) -> pl.DataFrame:
+    """``rows`` with the names of their shops, and a word where no vendor is chosen yet."""
+    names = {"shop_id": "to_shop", "from_shop_id": "from_shop"}
+    return rows.with_columns(
+        pl.coalesce("vendor", "vendor_id", pl.lit(NO_VENDOR)).alias("vendor"),
+        *(pl.col(key).replace(shops).alias(name) for key, name in names.items() if key in rows.columns),
+    )

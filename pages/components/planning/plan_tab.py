@@ -1,0 +1,31 @@
+"""The Plan tab: figures, drafts, decisions, and the lines to change."""
+
+import streamlit as st
+
+from core.planning import Planned
+from pages.components.planning.decisions import show_decisions, show_figures
+from pages.components.planning.drafts import show_drafting, show_vendorless
+from pages.components.planning.explanation_panel import show_why
+from pages.components.planning.hints import show_hints
+from pages.components.planning.lines import show_edits, show_purchases, show_transfers
+
+
+def show_plan(planned: Planned) -> None:
+    """Everything that is suggested; where that is nothing, what is waited for."""
+    if planned.rows.is_empty():
+        st.success(
+            "Nothing to buy: what is on hand, on its way, on drafts or to spare in other shops serves "
+            "every need you chose.",
+            icon=":material/check_circle:",
+        )
+    else:
+        show_figures(planned)
+    show_drafting(planned)
+    show_vendorless(planned)
+    show_decisions(planned)
+    if not planned.rows.is_empty():
+        show_edits(planned)
+        show_transfers(planned)
+        show_purchases(planned)
+        show_hints(planned)
+    show_why(planned)

@@ -1,0 +1,156 @@
+"""The list of the Receiving page: everything to come, what releases most first."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.receiving import DUE, STATES, DeliveryFilter, chosen_deliveries, load_documents, load_states_found
+from pages.components.receiving.stock_counts import show_counts
+from pages.components.shared.tables import table_height
+from pages.session import documents_to_come, follow_link, now, only, store
+
+COUNTS = "Counts"
+EVERYTHING: dict[str, Any] = {
+    "show": "To come",
+    "find": "",
+    "shop": [],
+    "vendor": [],
+    "kind": None,
+    "due": None,
+}
+"""Each filter's key, and its value while it chooses everything that is to come."""
+KINDS = {"po": "Purchase orders", "transfer": "Transfers"}
+column = st.column_config
+COLUMNS = {
+    "document_id": column.TextColumn("Number", width=110, pinned=True),
+    "source": column.TextColumn("From", width=150),
+    "to_come": column.NumberColumn("To come", width=75),
+    "orders_completed": column.NumberColumn("Completes", help="Orders it would complete.", width=80),
+    "days_late": column.NumberColumn("Days late", width=75),
+    "expected_on": column.DateColumn("Expected", width=95),
+    "shop": column.TextColumn("To", width=130),
+    "orders_waiting": column.NumberColumn("Orders waiting", help="Orders that get a unit of it.", width=105),
+    "money": column.NumberColumn("Money waiting", format="%.2f", width=105),
+    "kind": column.TextColumn("Kind", width=115),
+    "pos_number": column.TextColumn("Number in the POS", width=120),
+}
+DRAFT = {name: COLUMNS[name] for name in ("document_id", "source", "shop", "expected_on", "kind")} | {
+    "planned": column.NumberColumn("Units")
+}
+FINISHED = DRAFT | {"received": column.NumberColumn("Received"), "pos_number": COLUMNS["pos_number"]}
+SHOWN = {"open": COLUMNS, "draft": DRAFT, "finished": FINISHED}
+
+
+def show_list(shops: Mapping[str, str], vendors: Mapping[str, str]) -> None:
+    """The tabs: documents to come, drafts, finished ones, and the counts worth doing.
+
+    ``shops``, ``vendors``: what to call each.
+    """
+    follow_link(EVERYTHING)
+    tab = st.segmented_control(
+        "Show", [*STATES, COUNTS], default="To come", required=True, key="show", bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if tab == COUNTS:
+        show_counts()
+    else:
+        _show_documents(STATES[tab or "To come"], shops, vendors)
+
+
+def _show_documents(state: str, shops: Mapping[str, str], vendors: Mapping[str, str]) -> None:
+    """Filters and the documents they choose; touching a row opens its document."""
+    search, wanted = _asked(shops, vendors)
+    if state == "draft":
+        _new()
+    documents = _documents(state, search)
+    picked = chosen_deliveries(documents, wanted)
+    if picked.is_empty():
+        st.info(_nothing(state, documents.is_empty() and not search))
+        if documents.is_empty() and search:
+            _show_elsewhere(state, search)
+        return
+    _table(picked, state)
+
+
+def _show_elsewhere(state: str, search: str) -> None:
+    """The other tabs on which the search finds something; none: it is unknown."""
+    found = load_states_found(store(), search, now=now())
+    for tab in [tab for tab, other in STATES.items() if other != state and other in found]:
+        st.page_link(
+            "pages/receiving.py", label=f"Found under {tab}", icon=":material/arrow_forward:",
+            query_params=only(show=tab, find=search),
+        )  # fmt: skip
+    if not found:
+        st.caption("No document has this number, item or code.")
+
+
+def _documents(state: str, search: str) -> pl.DataFrame:
+    if state == "open" and not search:
+        return documents_to_come()
+    return load_documents(store(), state, now=now(), search=search)
+
+
+def _new() -> None:
+    with st.container(horizontal=True):
+        for kind, name in (("po", "New purchase order"), ("transfer", "New transfer")):
+            st.button(
+                name, key=f"new {kind}", icon=":material/add:", on_click=st.query_params.from_dict,
+                args=({"new": kind},),
+            )  # fmt: skip
+
+
+def _asked(shops: Mapping[str, str], vendors: Mapping[str, str]) -> tuple[str, DeliveryFilter]:
+    words, shop, vendor = st.columns([2, 1.5, 1.5])
+    search = words.text_input(
+        "Number, item or code", key="find", bind="query-params", icon=":material/search:",
+        placeholder="Number, or scan an item",
+    )  # fmt: skip
+    to = shop.multiselect(
+        "To shop", list(shops), format_func=shops.__getitem__, key="shop", bind="query-params",
+        placeholder="All shops",
+    )  # fmt: skip
+    of = vendor.multiselect(
+        "From vendor", list(vendors), format_func=vendors.__getitem__, key="vendor", bind="query-params",
+        placeholder="All vendors",
+    )  # fmt: skip
+    with st.container(horizontal=True):
+        kind = st.pills("Kind", list(KINDS), format_func=KINDS.__getitem__, key="kind", bind="query-params")
+        due = st.pills("Due", list(DUE), key="due", bind="query-params")
+    return (search or "").strip(), DeliveryFilter(to, of, due, kind)
+
+
+def _nothing(state: str, at_all: bool) -> str:
+    if not at_all:
+        return "No document fits these filters."
+    return {
+        "open": "Nothing is on its way: no sent purchase order or transfer has units to come.",
+        "draft": "There are no drafts. Begin one here, or let the PO planning page propose them.",
+        "finished": "Nothing was finished yet.",
+    }[state]
+
+
+def _table(documents: pl.DataFrame, state: str) -> None:
+    shown = documents.with_columns(kind=pl.col("kind").replace(KINDS).str.strip_suffix("s"))
+    key = f"documents {st.session_state.get('opened', 0)}"
+    st.dataframe(
+        shown.select(list(SHOWN[state])).to_arrow(),
+        hide_index=True,
+        column_config=SHOWN[state],
+        placeholder="",
+        key=key,
+        on_select=lambda: _open(key, documents),
+        selection_mode="single-cell",
+        alt="Purchase orders and transfers",
+        height=table_height(documents),
+    )
+    order = " First comes what releases the most orders." if state == "open" else ""
+    st.caption(f"Touch a row to open it.{order}")
+
+
+def _open(key: str, documents: pl.DataFrame) -> None:
+    for row, _ in st.session_state[key]["selection"]["cells"]:
+        picked = documents.row(row, named=True)
+        st.session_state["opened"] = key  # another table next time: nothing is picked in it
+        st.query_params.from_dict({picked["kind"]: picked["document_id"]})

@@ -1,0 +1,181 @@
+"""One purchase order or transfer: what it is, its date, and the ways to end it or open it again."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.ledger import KINDS as STEPS
+from core.ledger import Done
+from core.purchasing import KINDS, change_expected, close, close_short, load_broken_promises, reopen
+from core.receiving import Delivery, broken_told, delay_told, due_told
+from core.wording import counted
+from pages.components.receiving.order_downloads import show_print
+from pages.session import Form, attempt, escaped, forget_form, form_for, now, store, undo_button
+
+MOST_BROKEN = 12
+"""So many orders that a new date breaks are shown."""
+
+column = st.column_config
+LINES = {
+    "description": column.TextColumn("Item", width=260, pinned=True),
+    "sku": column.TextColumn("SKU"),
+    "vendor_sku": column.TextColumn("Vendor SKU"),
+    "planned": column.NumberColumn("Units"),
+    "owed": column.NumberColumn("Ordered or sent"),
+    "received": column.NumberColumn("Received"),
+    "refused": column.NumberColumn("Refused"),
+    "given_up": column.NumberColumn("Will not come"),
+    "surplus": column.NumberColumn("More than that", help="Came beyond what was ordered or sent."),
+}
+
+
+def show_header(kind: str, header: Mapping[str, Any]) -> None:
+    """Which document it is, from where to where, and when it is due."""
+    st.subheader(escaped(f"{KINDS[kind].name.capitalize()} {header['document_id']}"), anchor=False)
+    state = {
+        "draft": "Draft",
+        "deleted": "Deleted draft",
+        "open": f"{header['to_come']} still to come",
+        "finished": "Closed" if header["closed"] else "Finished",
+    }
+    way = f"{header['source'] or 'Unknown vendor'} → {header['shop']}"
+    parts = [way, state[header["state"]], due_told(header, now())]
+    st.caption(escaped(" · ".join(parts)))
+    if header["note"] and header["state"] != "draft":
+        st.caption(escaped(header["note"]))
+    with st.container(horizontal=True):
+        if str(header["url"] or "").startswith(("https://", "http://")):  # nothing else is a link
+            icon = ":material/open_in_new:"
+            st.link_button("Open in Lightspeed", header["url"], type="tertiary", icon=icon)
+        if kind == "po":
+            show_print(header["document_id"])
+
+
+def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:
+    """The lines as a table; ``figures`` names its quantities."""
+    columns = ["description", "sku", "vendor_sku", *figures]
+    st.dataframe(lines.select(columns), hide_index=True, column_config=LINES, alt="Lines", placeholder="")
+
+
+def show_due_date(kind: str, header: Mapping[str, Any]) -> None:
+    """Move what is still to come to another day; before it is saved it says which orders that breaks."""
+    form = form_for("move", kind, header["document_id"])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = st.date_input("Expected on", header["expected_on"], key=form.key("expected"), width=170)
+        st.button(
+            "Change the date", key=form.key("move"), icon=":material/event:", on_click=_move,
+            args=(form, _as_first_shown(form, header)["version"]),
+        )  # fmt: skip
+    if day != header["expected_on"]:
+        _show_broken(kind, header["document_id"], day)
+
+
+def _as_first_shown(form: Form, header: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The document as it was when the form began: a date that somebody else changed makes the form stale,
+    though the page was drawn again since."""
+    shown = st.session_state.setdefault("dates shown", {})
+    if form.form_id not in shown or shown[form.form_id]["expected_on"] == header["expected_on"]:
+        shown[form.form_id] = header
+    first: Mapping[str, Any] = shown[form.form_id]
+    return first
+
+
+def _show_broken(kind: str, document_id: str, day: date | None) -> None:
+    """Which waiting orders the day would break, and by how many days, each with its link."""
+    with store().read() as snapshot:
+        broken = load_broken_promises(snapshot, KINDS[kind], document_id, day).to_dicts()
+    if not broken:
+        st.caption("No order would be promised later than before.")
+        return
+    st.caption(f"{counted(len(broken), 'order')} would be promised later:")
+    with st.container(horizontal=True):
+        for order in broken[:MOST_BROKEN]:
+            st.page_link(
+                "pages/ecom_orders.py", label=escaped(delay_told(order)), icon=":material/event_busy:",
+                query_params={"order": order["ecom_order_id"]},
+            )  # fmt: skip
+    if len(broken) > MOST_BROKEN:
+        st.caption(f"… and {len(broken) - MOST_BROKEN:,} more.")
+
+
+def _move(form: Form, version: int) -> None:
+    day, number = form.entered("expected"), form.document_id
+    answer = attempt(
+        form,
+        lambda asked: change_expected(store(), KINDS[form.kind], number, day, version=version, **asked),
+        lambda answer: f"{number} is expected {day or 'without a date'}. {broken_told(answer.result)}",
+    )
+    if answer is None:  # the form begins anew, with the date as it is
+        forget_form(form.name)
+
+
+def show_giving_up(kind: str, delivery: Delivery) -> None:
+    """Give up what is still to come: the vendor will not deliver it, or the transfer lost it."""
+    header = delivery.header
+    form = form_for("give up", kind, header["document_id"])
+    label, why = (
+        ("Close", "Why nothing more will come") if kind == "po" else ("The rest is lost", "What happened")
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(why, key=form.key("why"), on_change="ignore", width=280)
+        act, args = (
+            (_close, (form, header["version"], header["to_come"]))
+            if kind == "po"
+            else (_lose, (form, delivery.names, header["to_come"]))
+        )
+        st.button(label, key=form.key("give up"), icon=":material/block:", on_click=act, args=args)
+
+
+def _close(form: Form, version: int, to_come: int) -> None:
+    why, number = form.entered("why") or "", form.document_id
+    attempt(
+        form,
+        lambda asked: close(
+            store(), KINDS[form.kind], number, why, version=version, to_come=to_come, **asked
+        ),
+        lambda _: f"{number} is closed: nothing more is to come.",
+    )
+
+
+def _lose(form: Form, names: Mapping[int, str], to_come: int) -> None:
+    why, number = form.entered("why") or "", form.document_id
+    attempt(
+        form,
+        lambda asked: close_short(store(), KINDS[form.kind], number, why, to_come=to_come, **asked),
+        lambda answer: _lost(number, names, answer),
+    )
+
+
+def _lost(number: str, names: Mapping[int, str], answer: Done) -> str:
+    """Which units a transfer lost, line by line."""
+    lines = ", ".join(f"{line['units']} of {names[line['line_number']]}" for line in answer.result)
+    return f"Lost on {number}: {lines}. Nothing more is to come."
+
+
+def show_endings(delivery: Delivery) -> None:
+    """Who closed the document or gave up its rest, when and why; a rest given up can be had back."""
+    for ending in delivery.endings:
+        who = f"{STEPS[ending['kind']]} by {ending['actor']} at {ending['ended_at']:%H:%M on %Y-%m-%d}"
+        why = f": {ending['reason']}" if ending["reason"] else ""
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f":material/block: {escaped(who + why)}")
+            if ending["kind"] != "close":  # a closed document is opened again
+                undo_button("Undo this", ending["operation_id"], icon=":material/undo:")
+
+
+def show_reopening(kind: str, header: Mapping[str, Any]) -> None:
+    """Open a closed document again."""
+    form = form_for("reopen", kind, header["document_id"])
+    st.button("Reopen", key=form.key("reopen"), icon=":material/lock_open:", on_click=_reopen, args=(form,))
+
+
+def _reopen(form: Form) -> None:
+    number = form.document_id
+    attempt(
+        form,
+        lambda asked: reopen(store(), KINDS[form.kind], number, **asked),
+        lambda _: f"{number} is open again.",
+    )

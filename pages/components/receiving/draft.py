@@ -1,0 +1,161 @@
+"""A draft of a purchase order or transfer: edited, sent, deleted."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.amounts import MOST_UNITS
+from core.purchasing import KINDS, DraftLine, close, edit_draft, mark_sent, send, with_units_of
+from core.receiving import Delivery
+from pages.components.receiving.item_search import codes_of, line_of, show_item_search
+from pages.session import Form, amount, attempt, escaped, form_for, open_tab, refuse, store
+
+WIDTHS = [3, 1.3, 1.3, 1.6]
+
+
+def show_draft(kind: str, delivery: Delivery) -> None:
+    """The lines with their fields, more items, and the ways on: save, send, delete."""
+    header = delivery.header
+    # With the version: whoever saves over a draft that changed meanwhile is told, and sees it fresh.
+    form = form_for(f"draft {header['version']}", kind, header["document_id"])
+    for line in delivery.lines.iter_rows(named=True):
+        with st.container(border=True):
+            _show_line(form, line)
+    show_item_search(form, lambda item, units: _add(form, delivery, line_of(kind, item, units)))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.date_input(
+            "Expected on", header["expected_on"], key=form.key("expected"), on_change="ignore", width=170
+        )
+        st.text_input("Note", header["note"] or "", key=form.key("note"), on_change="ignore", width=320)
+        if kind == "transfer":
+            st.checkbox(
+                "Send even what the books do not have", key=form.key("below zero"), on_change="ignore"
+            )
+    sends, icon = (
+        ("Mark as sent", ":material/outgoing_mail:")
+        if kind == "po"
+        else ("Send", ":material/local_shipping:")
+    )
+    with st.container(horizontal=True):
+        st.button(
+            "Save changes",
+            key=form.key("save"),
+            icon=":material/save:",
+            on_click=_save,
+            args=(form, delivery),
+        )
+        st.button(
+            sends, type="primary", key=form.key("send"), icon=icon, on_click=_send, args=(form, delivery)
+        )
+        st.button(
+            "Delete the draft",
+            key=form.key("delete"),
+            icon=":material/delete:",
+            on_click=_delete,
+            args=(form, header["version"]),
+        )
+
+
+def _show_line(form: Form, line: Mapping[str, Any]) -> None:
+    item, units, cost, off = st.columns(WIDTHS, vertical_alignment="bottom")
+    number = line["line_number"]
+    item.markdown(f"**{escaped(line['description'])}**")
+    item.caption(codes_of(line))
+    units.number_input(
+        "Units", 1, MOST_UNITS, line["planned"], 1, key=form.key("units", number), on_change="ignore"
+    )
+    if form.kind == "po":
+        value = None if line["unit_cost"] is None else float(line["unit_cost"])
+        cost.number_input("Unit cost", 0.0, None, value, key=form.key("cost", number), on_change="ignore")
+    else:
+        cost.metric("The sender has", line["at_sender"] or 0)
+    off.checkbox("Take off", key=form.key("off", number), on_change="ignore")
+
+
+def _entered(form: Form, lines: pl.DataFrame) -> list[DraftLine]:
+    """The lines as they stand in the fields, less those taken off."""
+    return [
+        DraftLine(
+            line["item_id"],
+            form.entered("units", line["line_number"]) or 0,
+            amount(form.entered("cost", line["line_number"]), 4),
+            line["line_number"],
+        )
+        for line in lines.iter_rows(named=True)
+        if not form.entered("off", line["line_number"])
+    ]
+
+
+def _add(form: Form, delivery: Delivery, line: DraftLine) -> None:
+    _write(form, delivery, with_units_of(_entered(form, delivery.lines), line), "The item is on the draft.")
+
+
+def _save(form: Form, delivery: Delivery) -> None:
+    _write(form, delivery, _entered(form, delivery.lines), "The draft is saved.")
+
+
+def _write(form: Form, delivery: Delivery, lines: list[DraftLine], said: str) -> None:
+    """Everything that was entered, in one edit; refused where somebody changed the draft meanwhile."""
+    day, note, version = form.entered("expected"), form.entered("note"), delivery.header["version"]
+    attempt(
+        form,
+        lambda asked: edit_draft(
+            store(),
+            KINDS[form.kind],
+            form.document_id,
+            lines,
+            version=version,
+            expected_on=day,
+            note=note,
+            **asked,
+        ),
+        lambda _: said,
+    )
+
+
+def _send(form: Form, delivery: Delivery) -> None:
+    if _unsaved(form, delivery):
+        refuse("There are changes that were not saved: save them first, then send.")
+        return
+    number, day, version = form.document_id, form.entered("expected"), delivery.header["version"]
+    if form.kind == "po":
+        _mark_sent(form, day, version)
+        return
+    below = bool(form.entered("below zero"))
+    attempt(
+        form,
+        lambda asked: send(store(), number, expected_on=day, version=version, below_zero=below, **asked),
+        lambda _: f"Transfer {number} is on its way.",
+    )
+
+
+def _mark_sent(form: Form, day: date | None, version: int) -> None:
+    number = form.document_id
+    attempt(
+        form,
+        lambda asked: mark_sent(store(), number, expected_on=day, version=version, **asked),
+        lambda _: f"Purchase order {number} is on order.",
+    )
+
+
+def _unsaved(form: Form, delivery: Delivery) -> bool:
+    """Whether a field says something else than the draft; the date is sent along."""
+    saved = [
+        DraftLine(line["item_id"], line["planned"], line["unit_cost"], line["line_number"])
+        for line in delivery.lines.iter_rows(named=True)
+    ]
+    return _entered(form, delivery.lines) != saved or form.entered("note") != delivery.header["note"]
+
+
+def _delete(form: Form, version: int) -> None:
+    number = form.document_id
+    answer = attempt(
+        form,
+        lambda asked: close(store(), KINDS[form.kind], number, "", version=version, **asked),
+        lambda _: f"Draft {number} is deleted.",
+    )
+    if answer:
+        open_tab("Drafts")

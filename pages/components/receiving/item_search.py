@@ -1,0 +1,81 @@
+"""Finding items by description or any code: to put them on a draft, or to see where they are expected."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.amounts import MOST_UNITS
+from core.purchasing import DraftLine
+from core.receiving import load_expected, load_items_like
+from pages.session import Form, escaped, store
+
+CODES = ("sku", "vendor_sku", "upc", "ean")
+
+
+def codes_of(item: Mapping[str, Any]) -> str:
+    """An item's codes in one line, each once, escaped."""
+    return escaped(" · ".join(dict.fromkeys(item[code] for code in CODES if item[code])))
+
+
+def line_of(kind: str, item: Mapping[str, Any], units: int) -> DraftLine:
+    """A new draft line of an item; a purchase order begins with what the item usually costs."""
+    return DraftLine(item["item_id"], units, item["unit_cost"] if kind == "po" else None)
+
+
+def show_item_search(form: Form, add: Callable[[Mapping[str, Any], int], None]) -> None:
+    """A search field with what it finds; ``add`` is called with the item and the units entered."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        words = st.text_input(
+            "Add an item", key="add to draft", icon=":material/search:", width=300,
+            placeholder="Description, or scan a code",
+        )  # fmt: skip
+        key = form.key("add units")
+        st.number_input("Units", 1, MOST_UNITS, 1, 1, key=key, on_change="ignore", width=120)
+    found = load_items_like(store(), words or "")
+    if words and found.is_empty():
+        st.info("No item has this in its description or codes.")
+    for item in found.iter_rows(named=True):
+        with st.container(horizontal=True, vertical_alignment="center", border=True):
+            st.button(
+                "Add",
+                key=form.key("add", item["item_id"]),
+                icon=":material/add:",
+                on_click=_add,
+                args=(form, add, item),
+            )
+            st.markdown(f"**{escaped(item['description'])}**")
+            st.caption(codes_of(item))
+
+
+def _add(form: Form, add: Callable[[Mapping[str, Any], int], None], item: Mapping[str, Any]) -> None:
+    add(item, form.entered("add units"))
+
+
+def show_lookup(words: str) -> None:
+    """What ``words`` may mean: the items found, each with where it is expected."""
+    found = load_items_like(store(), words)
+    if found.is_empty():
+        st.caption("No item has this in its description or codes.")
+        return
+    expected = load_expected(store(), found["item_id"].to_list())
+    for item in found.iter_rows(named=True):
+        st.markdown(f"**{escaped(item['description'])}**")
+        st.caption(codes_of(item))
+        _show_expected(expected.filter(item_id=item["item_id"]))
+
+
+def _show_expected(documents: pl.DataFrame) -> None:
+    if documents.is_empty():
+        st.caption("It is expected nowhere.")
+    for document in documents.iter_rows(named=True):
+        due = f"due {document['expected_on']}" if document["expected_on"] else "without a date"
+        st.button(
+            escaped(f"{document['document_id']}: {document['incoming']} for {document['shop']}, {due}"),
+            key=f"open {document['item_id']} {document['kind']} {document['document_id']}",
+            icon=":material/inventory_2:",
+            type="tertiary",
+            on_click=st.query_params.from_dict,  # a link to the page one is on keeps the address
+            args=({document["kind"]: document["document_id"]},),
+        )

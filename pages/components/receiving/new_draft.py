@@ -1,0 +1,46 @@
+"""A new draft of a purchase order or transfer: it begins with its first item."""
+
+import streamlit as st
+
+from core.purchasing import KINDS, Draft, DraftLine, create_drafts
+from core.report import labels
+from pages.components.receiving.item_search import line_of, show_item_search
+from pages.session import Form, attempt, form_for, open_tab, store
+
+
+def show_new(kind: str) -> None:
+    """A new draft: from whom, for which shop, and its first item."""
+    st.button("All drafts", on_click=open_tab, args=("Drafts",), icon=":material/arrow_back:")
+    st.subheader(f"New {KINDS[kind].name}", anchor=False)
+    with store().read() as snapshot:
+        shops = labels(snapshot.frame("shop", columns=["shop_id", "name"]))
+        vendors = labels(snapshot.frame("vendor", columns=["vendor_id", "name"]))
+    form = form_for("create", kind, "new")
+    source, to = st.columns(2)
+    who, whom = ("Vendor", vendors) if kind == "po" else ("From shop", shops)
+    source_id = source.selectbox(
+        who, list(whom), None, format_func=whom.__getitem__, key=form.key("source"), placeholder="Choose one"
+    )
+    shop_id = to.selectbox(
+        "To shop",
+        list(shops),
+        None,
+        format_func=shops.__getitem__,
+        key=form.key("shop"),
+        placeholder="Choose one",
+    )
+    if source_id is None or shop_id is None:
+        st.caption("Choose both; then add the first item.")
+        return
+    show_item_search(form, lambda item, units: _create(form, source_id, shop_id, line_of(kind, item, units)))
+
+
+def _create(form: Form, source_id: str, shop_id: str, line: DraftLine) -> None:
+    draft = Draft(KINDS[form.kind], source_id, shop_id, [line])
+    answer = attempt(
+        form,
+        lambda asked: create_drafts(store(), [draft], **asked),
+        lambda answer: f"Draft {answer.result[0]['document_id']} begun.",
+    )
+    if answer:
+        st.query_params.from_dict({form.kind: answer.result[0]["document_id"]})

@@ -1,0 +1,43 @@
+"""The files of one purchase order, draft or sent, from its own page: made when they are asked for."""
+
+from urllib.parse import quote
+
+import streamlit as st
+
+from core.purchasing import load_for_lightspeed, load_for_vendor, load_order_to_print, purchase_order_pdf
+from pages.session import now, store
+
+
+def show_print(po_id: str) -> None:
+    """Downloads to print it, to import it into the POS, and to send it to the vendor."""
+    number = quote(po_id, safe="")
+    st.download_button(
+        "Print", lambda: _pdf(po_id), f"{number}.pdf", "application/pdf",
+        on_click="ignore", type="tertiary", icon=":material/print:", help="The purchase order as a PDF.",
+    )  # fmt: skip
+    st.download_button(
+        "For Lightspeed", lambda: _for_lightspeed(po_id), f"purchase-list-{number}.csv", "text/csv",
+        on_click="ignore", type="tertiary", icon=":material/point_of_sale:",
+        help="CSV, ready for a Lightspeed purchase-order import.",
+    )  # fmt: skip
+    st.download_button(
+        "For the vendor", lambda: _for_vendor(po_id), f"order-{number}.csv", "text/csv",
+        on_click="ignore", type="tertiary", icon=":material/outgoing_mail:",
+        help="CSV in the vendor's own columns, where it has some (see Papers), else in Lightspeed's.",
+    )  # fmt: skip
+
+
+def _pdf(po_id: str) -> bytes:
+    with store().read() as snapshot:
+        order = load_order_to_print(snapshot, po_id, now())
+    return purchase_order_pdf(order, now())
+
+
+def _for_lightspeed(po_id: str) -> bytes:
+    with store().read() as snapshot:
+        return load_for_lightspeed(snapshot, po_id)
+
+
+def _for_vendor(po_id: str) -> bytes:
+    with store().read() as snapshot:
+        return load_for_vendor(snapshot, po_id)

@@ -1,0 +1,176 @@
+"""After a receipt: whom its units reach, what they cleared, the papers that go with them, and undo."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import polars as pl
+import streamlit as st
+
+from core.receiving import Delivery, PutAway, labels_pdf, load_put_away, slip_pdf
+from core.undo import undo
+from pages.components.shared.tables import table_height
+from pages.session import Form, attempt, escaped, form_for, now, store
+
+LATEST = 10
+JUST_RECEIVED = "just received"
+"""Where a session keeps the answer to its last receipt."""
+
+column = st.column_config
+PUT_AWAY = {
+    "for": column.TextColumn("For"),
+    "customer_name": column.TextColumn("Customer"),
+    "units": column.NumberColumn("Units", width=70),
+    "description": column.TextColumn("Item"),
+    "sku": column.TextColumn("SKU"),
+    "complete": column.CheckboxColumn("Complete", help="The order's units are now all here.", width=80),
+}
+CLEARED = {
+    "source": column.TextColumn("Cleared", help="The outgoing line that took more than there was."),
+    "units": PUT_AWAY["units"],
+    "description": PUT_AWAY["description"],
+    "sku": PUT_AWAY["sku"],
+}
+
+
+COSTS = {
+    "description": PUT_AWAY["description"],
+    "sku": PUT_AWAY["sku"],
+    "received": column.NumberColumn("Received", width=80),
+    "unit_cost": column.NumberColumn("Unit cost", format="%.2f", width=90),
+    "extra_cost": column.NumberColumn(
+        "Freight and other", format="%.2f", help="The line's share of it.", width=120
+    ),
+    "landed_unit_cost": column.NumberColumn(
+        "Landed unit cost", format="%.4f", help="Of one unit, with its share of freight and other.", width=120
+    ),
+}  # fmt: skip
+
+
+def show_just_received(kind: str, delivery: Delivery) -> None:
+    """The receipt that was saved in this session last, above everything else of its document."""
+    just_now = _just_received()
+    with st.container():  # also where there is none: what stands below keeps its place
+        for receipt in delivery.receipts:
+            if receipt["operation_id"] == just_now and not receipt["undone"]:
+                with st.container(border=True):
+                    _show_receipt(kind, delivery, receipt)
+
+
+def _just_received() -> str:
+    """The operation of the session's last receipt; empty where there is none."""
+    answer = st.session_state.get(JUST_RECEIVED)
+    return answer.operation_id if answer else ""
+
+
+def show_receipts(kind: str, delivery: Delivery) -> None:
+    """What was received so far, the newest first; each with what came of it."""
+    receipts, just_now = delivery.receipts, _just_received()
+    shown = [receipt for receipt in receipts if receipt["undone"] or receipt["operation_id"] != just_now]
+    if not shown:
+        return
+    st.markdown("**Received so far**")
+    newest = shown[0]["operation_id"] if len(shown) == len(receipts) else ""
+    for receipt in shown[:LATEST]:
+        if receipt["undone"]:
+            st.caption(f"{escaped(_title(receipt))} · undone")
+        else:
+            _show_folded(kind, delivery, receipt, unfolded=receipt["operation_id"] == newest)
+    if len(shown) > LATEST:
+        st.caption("Older ones are in the history, on the Data page.")
+
+
+def _show_folded(kind: str, delivery: Delivery, receipt: Mapping[str, Any], *, unfolded: bool) -> None:
+    """What came of a receipt is looked up once someone opens it."""
+    key = f"receipt {receipt['operation_id']}"
+    with st.expander(escaped(_title(receipt)), expanded=unfolded, key=key, on_change="rerun") as place:
+        if place.open:
+            _show_receipt(kind, delivery, receipt)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def put_away_of(operation_id: str, _delivery: Delivery) -> PutAway:
+    """A receipt that stands and where its units went: that never changes. Problem where there is none."""
+    answer = st.session_state.get(JUST_RECEIVED)
+    result = answer.result if answer and answer.operation_id == operation_id else None
+    return load_put_away(store(), _delivery, operation_id, result)
+
+
+def _title(receipt: Mapping[str, Any]) -> str:
+    refused = f", {receipt['rejected']} refused" if receipt["rejected"] else ""
+    when = f"{receipt['received_at']:%H:%M on %Y-%m-%d}"
+    return f"{receipt['received']} received{refused} by {receipt['actor']} at {when}"
+
+
+def _show_receipt(kind: str, delivery: Delivery, receipt: Mapping[str, Any]) -> None:
+    after = put_away_of(receipt["operation_id"], delivery)
+    facts = {
+        "Arrived": receipt["received_on"],
+        "Packing slip": receipt["packing_slip"],
+        "Freight": receipt["freight"] and f"{receipt['freight']:.2f}",
+        "Other cost": receipt["other_cost"] and f"{receipt['other_cost']:.2f}",
+        "Note": receipt["note"],
+    }
+    st.caption(escaped(" · ".join(f"{name} {value}" for name, value in facts.items() if value)))
+    for line in after.refused.iter_rows(named=True):
+        said = f"{line['rejected']} of {line['description']} refused: {line['reject_reason']}"
+        st.caption(f":material/block: {escaped(said)}")
+    if after.given_up:
+        st.caption(f":material/block: {escaped(after.given_up)}")
+    _links_to_complete(after)
+    _papers(form_for("undo", kind, delivery.header["document_id"]), receipt["operation_id"], after)
+    whom = pl.coalesce(pl.lit("Order #") + pl.col("ecom_order_id"), pl.lit("The shelf"))
+    _table(after.slip.with_columns(whom.alias("for")), PUT_AWAY, "Where the units go")
+    _table(after.cleared, CLEARED, "What they cleared")
+    _table(after.costs, COSTS, "What they cost")
+
+
+def _table(rows: pl.DataFrame, columns: Mapping[str, Any], title: str) -> None:
+    if not rows.is_empty():
+        st.dataframe(
+            rows.select(list(columns)).to_arrow(),
+            hide_index=True,
+            column_config=dict(columns),
+            alt=title,
+            placeholder="",
+            height=table_height(rows),
+        )
+
+
+def _links_to_complete(after: PutAway) -> None:
+    with st.container(horizontal=True):
+        for order in after.complete:
+            st.page_link(
+                "pages/ecom_orders.py", label=f"Order #{escaped(order)} is complete", icon=":material/check:",
+                query_params={"order": order},
+            )  # fmt: skip
+
+
+def _papers(form: Form, operation_id: str, after: PutAway) -> None:
+    """The put-away slip and the labels, made when they are asked for; and undo."""
+    printed_at, name = now(), quote(after.header["document"].replace(" ", "-"), safe="")
+    with st.container(horizontal=True):
+        if not after.slip.is_empty():
+            st.download_button(
+                "Put-away slip", lambda: slip_pdf(after, printed_at), f"put-away-{name}.pdf",
+                "application/pdf", key=f"slip {operation_id}", on_click="ignore", icon=":material/print:",
+            )  # fmt: skip
+        if not after.slip["ecom_order_id"].drop_nulls().is_empty():
+            st.download_button(
+                "Labels", lambda: labels_pdf(after, printed_at), f"labels-{name}.pdf", "application/pdf",
+                key=f"labels {operation_id}", on_click="ignore", icon=":material/label:",
+            )  # fmt: skip
+        st.button(
+            "Undo this receipt", key=form.key("undo", operation_id), icon=":material/undo:", on_click=_undo,
+            args=(form, operation_id),
+        )  # fmt: skip
+
+
+def _undo(form: Form, operation_id: str) -> None:
+    attempt(
+        form,
+        lambda asked: undo(
+            store(), operation_id, actor=asked["actor"], now=asked["now"], new_id=asked["operation_id"]
+        ),
+        lambda _: "The receipt is undone: its units are to come again.",
+    )

@@ -1,0 +1,116 @@
+"""Counting shelves where the books are provably wrong: which ones are worth it, and one of them."""
+
+import polars as pl
+import streamlit as st
+
+from core.amounts import MOST_UNITS
+from core.ledger import Done
+from core.receiving import Shelf, count_shelf, load_counts_worth_doing, load_shelf
+from pages.components.receiving.item_search import codes_of
+from pages.components.shared.tables import table_height
+from pages.session import Form, attempt, escaped, form_for, open_tab, refuse, store
+
+REASONS = ["A delivery was not booked", "The wrong item was booked", "The first count", "Nobody knows"]
+column = st.column_config
+COLUMNS = {
+    "description": column.TextColumn("Item", width=210, pinned=True),
+    "shop": column.TextColumn("Shop", width=120),
+    "customers": column.NumberColumn(
+        "Orders waiting", help="That enough on the shelf would reach.", width=105
+    ),
+    "orders_completed": column.NumberColumn("Completes", help="Orders it would complete.", width=80),
+    "money": column.NumberColumn("Money waiting", format="%.2f", width=105),
+    "on_hand": column.NumberColumn("On hand", width=75),
+    "waiting": column.NumberColumn("For customers", help="Units customers wait for.", width=100),
+    "found": column.NumberColumn("Found", help="Units that must have been there beyond the books.", width=70),
+    "packed": column.NumberColumn("Packed", help="Units in parcels that were not sent yet.", width=75),
+    "shelf": column.NumberColumn("Should be there", width=110),
+    "sku": column.TextColumn("SKU", width=110),
+}
+
+
+def show_counts() -> None:
+    """The shelves worth counting, what a count would release first; touching one opens it."""
+    counts = load_counts_worth_doing(store())
+    if counts.is_empty():
+        st.info("Nothing proves the books wrong: no shelf needs a count.")
+        return
+    st.write(
+        "On these shelves the books prove themselves wrong: more left than ever came in, or lies in parcels."
+    )
+    key = f"counts {st.session_state.get('opened', 0)}"
+    st.dataframe(
+        counts.select(list(COLUMNS)),
+        hide_index=True,
+        column_config=COLUMNS,
+        placeholder="",
+        key=key,
+        on_select=lambda: _open(key, counts),
+        selection_mode="single-cell",
+        alt="Shelves worth counting",
+        height=table_height(counts),
+    )
+    st.caption("Touch a row to count it. First comes what a count would release to the most customers.")
+
+
+def _open(key: str, counts: pl.DataFrame) -> None:
+    for row, _ in st.session_state[key]["selection"]["cells"]:
+        picked = counts.row(row, named=True)
+        st.session_state["opened"] = key  # another table next time: nothing is picked in it
+        st.query_params.from_dict({"count": picked["item_id"], "in": picked["shop_id"]})
+
+
+def show_count(item_id: str, shop_id: str) -> None:
+    """One shelf: what the books say, and what is there."""
+    st.button("All counts", on_click=open_tab, args=("Counts",), icon=":material/arrow_back:")
+    shelf = load_shelf(store(), item_id, shop_id)
+    form = form_for("count", item_id, shop_id)
+    st.subheader(escaped(f"Count {shelf.item['description']} in {shelf.shop['name']}"), anchor=False)
+    st.caption(codes_of(shelf.item))
+    st.write(shelf.why)
+    _show_books(shelf)
+    st.caption("Count everything that is there, also what lies set aside or packed for customers.")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            "Units there", 0, MOST_UNITS, None, 1, key=form.key("counted"), on_change="ignore", width=160
+        )
+        st.selectbox(
+            "Why the books were wrong", REASONS, None, key=form.key("why"), on_change="ignore", width=280,
+            accept_new_options=True, placeholder="Choose, or write",
+        )  # fmt: skip
+        st.button(
+            "Save the count", key=form.key("save"), type="primary", on_click=_save, args=(form, shelf.shelf)
+        )
+
+
+def _show_books(shelf: Shelf) -> None:
+    figures = {
+        "On hand": shelf.on_hand,
+        "For customers": shelf.waiting,
+        "Found": shelf.found,
+        "Packed": shelf.packed,
+        "Should be there": shelf.shelf,
+    }
+    with st.container(horizontal=True, gap="large"):
+        for name, units in figures.items():
+            st.metric(name, units, width="content")
+
+
+def _save(form: Form, shelf_shown: int) -> None:
+    counted, why = form.entered("counted"), form.entered("why") or ""
+    if counted is None:
+        refuse("Enter how many are there, 0 where the shelf is empty.")
+        return
+    item_id, shop_id = form.kind, form.document_id
+    attempt(
+        form,
+        lambda asked: count_shelf(store(), item_id, shop_id, counted, why, shelf_shown=shelf_shown, **asked),
+        _told,
+    )
+
+
+def _told(answer: Done) -> str:
+    """What a count did to the books, and which orders it completes."""
+    said = f"Counted: on hand is now {answer.result['on_hand']} ({answer.result['difference']:+d})."
+    orders = answer.result["complete"]
+    return f"{said} Now complete: {', '.join(f'order #{order}' for order in orders)}." if orders else said

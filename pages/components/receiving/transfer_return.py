@@ -1,0 +1,41 @@
+"""Sending units of a transfer back to the shop they came from."""
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from core.purchasing import return_excess
+from core.receiving import Delivery
+from pages.session import Form, attempt, escaped, form_for, store
+
+
+def show_return(delivery: Delivery) -> None:
+    """What is still on its way, line by line, with how much of it goes back; counts start blank."""
+    header = delivery.header
+    form = form_for("return", "transfer", header["document_id"])
+    left = delivery.lines.filter(pl.col("to_come") > 0)
+    with st.expander(escaped(f"Send units back to {header['source']}")):
+        for line in left.iter_rows(named=True):
+            item, units = st.columns([4, 1.3], vertical_alignment="center")
+            item.markdown(f"**{escaped(line['description'])}**")
+            units.number_input(
+                f"Back, of {line['to_come']}", 0, line["to_come"], None, 1,
+                key=form.key("back", line["line_number"]), on_change="ignore",
+            )  # fmt: skip
+        st.button(
+            "Send back",
+            key=form.key("back"),
+            icon=":material/undo:",
+            on_click=_return,
+            args=(form, delivery.names),
+        )
+
+
+def _return(form: Form, names: Mapping[int, str]) -> None:
+    units = {number: back for number in names if (back := form.entered("back", number))}
+    attempt(
+        form,
+        lambda asked: return_excess(store(), form.document_id, units, **asked),
+        lambda _: f"Sent back: {', '.join(f'{back} of {names[number]}' for number, back in units.items())}.",
+    )

@@ -1,0 +1,27 @@
+"""Choosing shops or vendors by name; the choice is in the page's address."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+
+def names_asked(
+    place: DeltaGenerator, label: str, names: Mapping[str, str], *, key: str, note: str | None = None
+) -> list[str]:
+    """The ids chosen of ``names`` (what to call each id); none means all. The address has the names."""
+    return place.multiselect(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        key=key,
+        bind="query-params",
+        placeholder=f"All {key.rstrip('s')}s",
+        help=note,
+    )
+
+
+def toggled(key: str, value: str) -> None:
+    """Take ``value`` into a filter, or out of it again: what a click on a bar does."""
+    before = list(st.session_state.get(key, []))
+    st.session_state[key] = [old for old in before if old != value] if value in before else [*before, value]

@@ -1,0 +1,51 @@
+"""What every page needs: the store, who is asking, form ids, outcomes, cached views and links."""
+
+from pages.session.cached import documents_to_come, orders_board, planned, report, state
+from pages.session.form_ids import forget_form, form_id
+from pages.session.forms import Form, amount, attempt, form_for, open_tab
+from pages.session.links import follow_link, link_here, only, way_back
+from pages.session.outcome import done, refuse, show_outcome, undo_button
+from pages.session.scheduling import acting, give_way, turn
+from pages.session.services import actor, live_plan, live_report, now, store
+from pages.session.streamlit_internals import (
+    ComponentRenderer,
+    pages_only_by_navigation,
+    register_component,
+)
+from pages.session.text import escaped, problems_shown
+
+__all__ = [
+    "ComponentRenderer",
+    "Form",
+    "acting",
+    "actor",
+    "amount",
+    "attempt",
+    "documents_to_come",
+    "done",
+    "escaped",
+    "follow_link",
+    "forget_form",
+    "form_for",
+    "form_id",
+    "give_way",
+    "link_here",
+    "live_plan",
+    "live_report",
+    "now",
+    "only",
+    "open_tab",
+    "orders_board",
+    "pages_only_by_navigation",
+    "planned",
+    "problems_shown",
+    "refuse",
+    "register_component",
+    "report",
+    "show_outcome",
+    "state",
+    "store",
+    "turn",
+    "undo_button",
+    "way_back",
+]

@@ -1,0 +1,103 @@
+"""The outcome of the last act."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from core.errors import Problem
+from core.undo import undo
+from core.wording import shortened
+from pages.session.form_ids import forget_form, form_id
+from pages.session.scheduling import ACTED, acting
+from pages.session.services import SEEN, actor, now, store
+from pages.session.text import escaped
+
+DOCUMENTS = ("po", "transfer", "order", "count", "in")
+"""The parameters of an address that name what a page shows."""
+
+
+ICONS = {False: ":material/check:", True: ":material/error:"}
+"""Of what was done, and of what was refused."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of the last click: ``message``, with an undo of ``operation_id`` if that can be undone, or
+    why it was ``refused``; ``place``: where it was shown first."""
+
+    message: str
+    operation_id: str | None = None
+    refused: bool = False
+    place: tuple[str, ...] | None = None
+
+
+def done(form: str, message: str, operation_id: str | None = None) -> None:
+    """After a write succeeded: forget the form's id, and show ``message`` (data in it escaped) on the next
+    run, with an undo button where ``operation_id`` can be undone."""
+    forget_form(form)
+    st.session_state["outcome"] = Outcome(message, operation_id)
+    st.session_state[SEEN] = store().version
+    st.session_state[ACTED] = True
+
+
+def refuse(sentence: str) -> None:
+    """Say on the next run why the click changed nothing."""
+    end = "" if sentence.endswith("Nothing was saved.") else " Nothing was changed."
+    st.session_state["outcome"] = Outcome(f"{escaped(sentence)}{end}", refused=True)
+
+
+def show_outcome(page: str) -> None:
+    """What was done last, with its undo, or why it was not done; to be called under the title.
+
+    It stays where it was first shown, until something else is done; a refusal is shown once.
+    """
+    outcome: Outcome | None = st.session_state.get("outcome")
+    with st.container():  # also where there is nothing to say: what stands below keeps its place
+        if outcome is not None:
+            _show(outcome, (page, *(st.query_params.get(document, "") for document in DOCUMENTS)))
+
+
+def _show(outcome: Outcome, place: tuple[str, ...]) -> None:
+    if outcome.place is None:
+        outcome = st.session_state["outcome"] = replace(outcome, place=place)
+        # above the fold too, wherever on the page the button was
+        st.toast(shortened(outcome.message, 200), icon=ICONS[outcome.refused], duration="long")
+    if outcome.refused:
+        st.error(outcome.message, icon=ICONS[True])
+        _forget()
+    elif outcome.place == place:
+        _show_done(outcome)
+    else:
+        _forget()
+
+
+def _show_done(outcome: Outcome) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.success(outcome.message, icon=ICONS[False])
+        if outcome.operation_id:
+            undo_button("Undo", outcome.operation_id, icon=":material/undo:")
+        st.button("Dismiss", on_click=_forget, type="tertiary", key="dismiss last")
+
+
+def undo_button(label: str, operation_id: str, **looks: Any) -> None:
+    """A button that undoes an operation; what came of it is shown on the next run."""
+    new_id = form_id(f"undo {operation_id}")
+    st.button(label, on_click=_undo, args=(operation_id, new_id), key=f"{label} {new_id}", **looks)
+
+
+def _undo(operation_id: str, new_id: str) -> None:
+    form = f"undo {operation_id}"
+    if form_id(form) != new_id:  # done already, by the first of two clicks
+        return
+    try:
+        with acting():
+            undo(store(), operation_id, actor=actor(), now=now(), new_id=new_id)
+    except Problem as problem:
+        refuse(str(problem))
+    else:
+        done(form, "Undone.")
+
+
+def _forget() -> None:
+    st.session_state.pop("outcome", None)

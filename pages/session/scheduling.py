@@ -1,0 +1,41 @@
+"""Whose page is drawn first when many look at once.
+
+Pages drawn side by side take Python's lock from each other in the middle of everything, and from the write
+that somebody with a parcel in hand waits for. So one page is drawn at a time: the one at which somebody only
+filters or scans before one that is opened, which takes ten times as long. An act and the answer to it wait
+for nobody, and meanwhile no page is begun, and the one being drawn pauses where it would compute for long.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from pages.session.turnstile import Turnstile
+
+ACTED = "acted"
+"""Where a session keeps that it did something and has not seen the answer."""
+
+_DRAWN = "drawn page"
+"""Where a session keeps which page it saw last."""
+
+_turnstile = Turnstile(places=1, patience=0.25)
+
+acting = _turnstile.ahead
+"""The time of an act: others let it go first."""
+give_way = _turnstile.give_way
+"""To be called before something that takes long: waits until nobody acts, a moment at most."""
+
+
+@contextmanager
+def turn(page: str) -> Iterator[None]:
+    """Waits until this session's ``page`` may be drawn, a moment at most."""
+    acted = st.session_state.pop(ACTED, False)
+    is_open = st.session_state.get(_DRAWN) == page
+    st.session_state[_DRAWN] = page
+    if acted:
+        with acting():
+            yield
+    else:
+        with _turnstile.passed(quick=is_open):
+            yield

@@ -1,0 +1,44 @@
+"""The private modules of Streamlit that we use; nothing else imports any.
+
+None of them is documented, so an upgrade may move them: tests/pages/session/test_streamlit_internals.py fails
+then and says which one.
+"""
+
+from pathlib import Path
+
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+from streamlit.components.v2.types import ComponentRenderer
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+__all__ = ["ComponentRenderer", "pages_only_by_navigation", "register_component", "session_id"]
+
+
+def pages_only_by_navigation() -> None:
+    """Serve no script of pages/ by itself, only what app.py has put into its navigation.
+
+    Until app.py has run once, Streamlit takes a folder called pages for its old kind of app. It would run
+    the first page asked for without app.py: without menu, restart banner and sign-in.
+    """
+    PagesManager.uses_pages_directory = False
+
+
+def session_id() -> str:
+    """Return the id of the session that is being drawn; empty outside of one."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
+def register_component(package: str, component: str, folder: Path) -> str:
+    """Make a folder's files loadable for a component of ours, and return the component's full name.
+
+    Components of installed packages are found by their metadata. Ours lies in the repository, and the
+    content security policy allows no scripts but files of our own server.
+    """
+    name = f"{package}.{component}"
+    manager = get_bidi_component_manager()
+    if manager.get_component_asset_root(name) is None:
+        manifest = ComponentManifest(package, "1", [ComponentConfig(component, ".")])
+        manager.register_from_manifest(manifest, folder)
+    return name

@@ -1,0 +1,33 @@
+"""Text on pages."""
+
+import contextlib
+import re
+from collections.abc import Iterator
+
+import streamlit as st
+
+from core.errors import Problem, Problems
+
+MOST_PROBLEMS = 200
+
+
+@contextlib.contextmanager
+def problems_shown() -> Iterator[None]:
+    """A Problem raised inside is shown as its sentence, and the page goes on after the block."""
+    try:
+        yield
+    except Problems as problems:
+        st.error("Nothing was changed. To mend:", icon=":material/error:")
+        for row in problems.rows[:MOST_PROBLEMS]:
+            st.text(str(row))
+        if len(problems.rows) > MOST_PROBLEMS:
+            st.text(f"… and {len(problems.rows) - MOST_PROBLEMS:,} more.")
+    except Problem as problem:
+        st.error(escaped(str(problem)), icon=":material/error:")
+
+
+def escaped(text: str) -> str:
+    """``text`` so that Markdown shows it as it is: no formatting, links, images or icons."""
+    plain = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
+    # An address is made a link even so: a mark without width keeps its beginning from being read as one.
+    return re.sub(r"(?i)(:\\/\\/|www\\\.)", "\\1\u2060", plain)

@@ -1,0 +1,443 @@
+"""Rules 1 and 2 of the contract: what is open, who waits, what the shelf holds."""
+
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from core.allocation.oldest_first import (
+    deal,
+    earliest_first,
+    found_after,
+    oldest_first,
+    open_lines,
+    open_sources,
+    shelf_of,
+    taken_back,
+    waiting_lines,
+)
+from tests.helpers.text_tables import line_frame, lines, stock, table
+
+
+def opened(text: str, on_hand: int) -> list[tuple[Any, ...]]:
+    """What is open by rule 1, oldest first: (document type, id, line, units)."""
+    sources = oldest_first(open_sources(taken_back(lines(text)), stock(on_hand)))
+    return sources.select("document_type", "document_id", "line_number", "backordered").rows()
+
+
+# --- rule 1: why is it negative
+
+
+def test_the_newest_lines_are_open_and_the_oldest_of_them_in_part() -> None:
+    sold = """
+        document at quantity
+        s1        1        2
+        s2        2        3
+        s3        3        4
+    """
+    assert opened(sold, -6) == [("sale", "s2", 1, 2), ("sale", "s3", 1, 4)]
+
+
+@pytest.mark.parametrize("on_hand", [0, 5])
+def test_nothing_is_open_where_on_hand_is_not_negative(on_hand: int) -> None:
+    assert opened("document at quantity\ns1 1 2", on_hand) == []
+
+
+def test_what_no_document_explains_is_one_oldest_source_without_id() -> None:
+    assert opened("document at quantity\ns1 1 2", -5) == [
+        ("unexplained", "", None, 3),
+        ("sale", "s1", 1, 2),
+    ]
+    unexplained = open_sources(taken_back(lines("document at quantity\ns1 1 2")), stock(-5))
+    assert unexplained.filter(document_type="unexplained")["occurred_at"].to_list() == [None]
+
+
+def test_without_any_line_all_of_it_is_unexplained() -> None:
+    assert opened("document at quantity", -5) == [("unexplained", "", None, 5)]
+
+
+def test_a_transfer_sent_and_a_vendor_return_are_sources_and_what_came_in_is_none() -> None:
+    moved = """
+        type             document at moved
+        transfer         t1        1    -2
+        vendor_return    r1        2    -1
+        transfer         t2        3     4
+        sale             s1        4    -1
+    """
+    assert opened(moved, -9) == [
+        ("unexplained", "", None, 5),
+        ("transfer", "t1", 1, 2),
+        ("vendor_return", "r1", 1, 1),
+        ("sale", "s1", 1, 1),
+    ]
+
+
+def test_lines_of_one_moment_age_by_type_then_id_as_text_then_line_as_number() -> None:
+    same_moment = """
+        type          document line at moved
+        vendor_return a           1  1    -1
+        transfer      a           1  1    -1
+        sale          9           1  1    -1
+        sale          10          2  1    -1
+        sale          10         10  1    -1
+        sale          Z           1  1    -1
+        sale          a           1  1    -1
+    """
+    assert [row[:3] for row in opened(same_moment, -7)] == [
+        ("sale", "10", 2),
+        ("sale", "10", 10),
+        ("sale", "9", 1),
+        ("sale", "Z", 1),
+        ("sale", "a", 1),
+        ("transfer", "a", 1),
+        ("vendor_return", "a", 1),
+    ]
+
+
+def test_supply_is_used_by_date_undated_last_then_by_id_type_and_line() -> None:
+    supply = table("""
+        type           document line due
+        transfer       t           1  -
+        purchase_order 9           1  5
+        transfer       10          2  5
+        transfer       10         10  5
+        purchase_order 10          1  5
+        purchase_order z           1  4
+    """)
+    assert earliest_first(supply).select("document_type", "document_id", "line_number").rows() == [
+        ("purchase_order", "z", 1),
+        ("purchase_order", "10", 1),
+        ("transfer", "10", 2),
+        ("transfer", "10", 10),
+        ("purchase_order", "9", 1),
+        ("transfer", "t", 1),
+    ]
+
+
+def test_a_surplus_in_one_shop_never_hides_a_shortage_in_another() -> None:
+    sold = lines("""
+        shop document at quantity
+        A    s1        1        2
+        B    s2        2        2
+    """)
+    books = table("item shop on_hand\ni A -2\ni B 5")
+    assert open_sources(taken_back(sold), books).select("shop_id", "backordered").rows() == [("A", 2)]
+
+
+# --- returns
+
+
+def test_a_return_takes_back_the_newest_lines_of_its_ecom_order() -> None:
+    sold = taken_back(
+        lines("""
+            document line at quantity order
+            s1          1  1        2    E1
+            s2          1  2        2    E1
+            s3          1  3        2    E2
+            r1          1  4       -3    E1
+        """)
+    )
+    assert dict(sold.select("document_id", "taken_back").rows()) == {"s1": 1, "s2": 2, "s3": 0, "r1": 0}
+
+
+def test_a_return_without_an_ecom_order_takes_back_lines_of_its_own_sale() -> None:
+    sold = taken_back(
+        lines("""
+            document line at quantity order
+            s1          1  1        2     -
+            s1          2  1        2     -
+            s2          1  2        2     -
+            s1          3  3       -3     -
+        """)
+    )
+    assert sold.filter(document_id="s1").sort("line_number")["taken_back"].to_list() == [1, 2, 0]
+    assert sold.filter(document_id="s2")["taken_back"].to_list() == [0]
+
+
+def test_a_return_never_takes_back_another_item_or_shop() -> None:
+    sold = taken_back(
+        lines("""
+            item shop document line at quantity order
+            i    A    s1          1  1        2    E1
+            i    B    s1          2  1        2    E1
+            j    A    s1          3  1        2    E1
+            i    A    r1          1  2       -5    E1
+        """)
+    )
+    assert sold.sort("document_id", "line_number")["taken_back"].to_list() == [0, 2, 0, 0]
+
+
+def test_what_is_left_of_a_return_is_stock_coming_in_and_never_a_source() -> None:
+    sold = """
+        document line at quantity order
+        s1          1  1        2    E1
+        r1          1  2       -5    E1
+        s2          1  3        4     -
+    """
+    assert opened(sold, -4) == [("sale", "s2", 1, 4)]
+    assert opened(sold, -5) == [("unexplained", "", None, 1), ("sale", "s2", 1, 4)]
+
+
+def test_units_a_refund_put_back_on_their_own_line_are_not_taken_back_again() -> None:
+    sold = """
+        document line at moved quantity order
+        s1          1  1    -1        3    E1
+        r1          1  2     2       -2    E1
+    """
+    assert taken_back(lines(sold)).sort("document_id")["taken_back"].to_list() == [0, 1]
+
+
+# --- rule 2: who waits
+
+
+def waits(text: str) -> list[tuple[Any, ...]]:
+    return oldest_first(waiting_lines(taken_back(lines(text)))).select("document_id", "waiting").rows()
+
+
+def test_a_customer_waits_for_what_was_not_taken_back_shipped_or_refunded() -> None:
+    assert waits("""
+        document line at quantity order shipped refunded
+        s1          1  1       10    E1       2        3
+        r1          1  2       -4    E1       0        0
+        s2          1  3        2     -       0        0
+        s3          1  4        2    E2       2        0
+    """) == [("s1", 1)]
+
+
+@pytest.mark.parametrize(
+    ("payment", "shipment", "waiting"),
+    [
+        ("paid", "not_shipped", True),
+        ("not_paid", "partially_shipped", True),
+        ("partially_paid", "-", True),
+        ("-", "-", True),
+        ("refunded", "not_shipped", False),
+        ("cancelled", "-", False),
+        ("paid", "cancelled", False),
+        ("-", "shipped", False),
+        ("paid", "picked_up", False),
+    ],
+)
+def test_an_order_waits_until_it_is_sent_picked_up_cancelled_or_refunded(
+    payment: str, shipment: str, waiting: bool
+) -> None:
+    row = f"document at quantity order payment shipment\ns1 1 2 E1 {payment} {shipment}"
+    assert waits(row) == ([("s1", 2)] if waiting else [])
+
+
+def test_a_line_may_be_open_or_waited_for_or_both() -> None:
+    both = open_lines(
+        lines("""
+            document at quantity order shipped
+            s1        1        2    E1       0
+            s2        2        3    E2       3
+            s3        3        4    E3       1
+        """),
+        stock(-6),
+    )
+    assert oldest_first(both).select("document_id", "ecom_order_id", "backordered", "waiting").rows() == [
+        ("s1", "E1", 0, 2),
+        ("s2", "E2", 2, 0),
+        ("s3", "E3", 4, 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("on_hand", "found", "waiting", "shelf", "short"),
+    [
+        (-3, 0, 5, 2, 3),  # two are there, three customers go without
+        (4, 0, 2, 6, 0),
+        (-5, 3, 2, 0, 2),  # three of the five are a gap in the books
+        (-3, 3, 2, 2, 0),  # a receipt after that: it is on the shelf, whatever the books say
+    ],
+)
+def test_the_shelf_is_on_hand_and_waiting_and_found(
+    on_hand: int, found: int, waiting: int, shelf: int, short: int
+) -> None:
+    customers = lines(f"document at quantity order\ns1 1 {waiting} E1")
+    (row,) = shelf_of(stock(on_hand, found), waiting_lines(taken_back(customers))).to_dicts()
+    assert (row["waiting"], row["shelf"], row["customers_short"]) == (waiting, shelf, short)
+
+
+def test_an_item_nobody_waits_for_has_its_on_hand_on_the_shelf() -> None:
+    (row,) = shelf_of(stock(7), waiting_lines(taken_back(lines("document at quantity order")))).to_dicts()
+    assert (row["waiting"], row["shelf"], row["customers_short"]) == (0, 7, 0)
+
+
+def test_found_remembers_how_wrong_the_books_were() -> None:
+    nobody = table("item shop waiting")
+    two = table("item shop waiting\ni A 2")
+    assert found_after(stock(-5), nobody)["found"].to_list() == [5]
+    assert found_after(stock(-5), two)["found"].to_list() == [3]
+    assert found_after(stock(4, 3), two)["found"].to_list() == [3]
+    assert found_after(stock(-6, 3), two)["found"].to_list() == [4]
+
+
+# --- properties, against a slow second opinion in plain Python
+
+sale_rows = st.lists(
+    st.fixed_dictionaries(
+        {
+            "document_type": st.sampled_from(["sale", "sale", "sale", "transfer", "vendor_return"]),
+            "document_id": st.sampled_from(["s1", "s10", "s2", "S3"]),
+            "shop_id": st.sampled_from(["A", "B"]),
+            "occurred_at": st.integers(1, 4).map(str),
+            "ecom_order_id": st.sampled_from([None, "E1", "E2"]),
+            "quantity": st.integers(-4, 6).filter(bool),
+            "shipped": st.integers(0, 2),
+            "refunded": st.integers(0, 2),
+            "payment_status": st.sampled_from([None, "paid", "cancelled"]),
+        }
+    ),
+    max_size=9,
+)
+
+
+def worlds() -> st.SearchStrategy[tuple[list[dict[str, Any]], dict[str, int]]]:
+    on_hand = st.fixed_dictionaries({"A": st.integers(-15, 5), "B": st.integers(-15, 5)})
+    return st.tuples(sale_rows.map(_numbered), on_hand)
+
+
+def _numbered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Lines 8, 9, 10, 11 … so that their order as text and as number differ; no order on a transfer."""
+    for number, row in enumerate(rows, start=8):
+        row["line_number"] = number
+        row["moved"] = -row["quantity"]
+        if row["document_type"] != "sale":
+            row.update(quantity=None, ecom_order_id=None, shipped=None, refunded=None, payment_status=None)
+    return rows
+
+
+def books(on_hand: dict[str, int]) -> pl.DataFrame:
+    rows = "\n".join(f"i {shop} {units} 0" for shop, units in on_hand.items())
+    return table("item shop on_hand found\n" + rows)
+
+
+def age(row: dict[str, Any]) -> tuple[Any, ...]:
+    return int(row["occurred_at"]), row["document_type"], row["document_id"], row["line_number"]
+
+
+def naive_taken(rows: list[dict[str, Any]]) -> dict[int, int]:
+    """Units taken back by line number; returns that name an order first, then those of a sale."""
+    taken = {row["line_number"]: 0 for row in rows}
+    sales = [row for row in rows if row["document_type"] == "sale"]
+    returns = [row for row in sales if row["quantity"] < 0]
+    for back in sorted(returns, key=lambda row: row["ecom_order_id"] is None):
+        group = "ecom_order_id" if back["ecom_order_id"] else "document_id"
+        for _ in range(-back["quantity"]):
+            for row in sorted(sales, key=age, reverse=True):
+                same = row[group] == back[group] and row["shop_id"] == back["shop_id"]
+                if same and taken[row["line_number"]] < row["quantity"]:
+                    taken[row["line_number"]] += 1
+                    break
+    return taken
+
+
+def naive_open(rows: list[dict[str, Any]], shop: str, on_hand: int) -> list[tuple[str, int | None, int]]:
+    """Rule 1 for one shop, oldest first: (type, line number, units)."""
+    taken, need, found = naive_taken(rows), max(0, -on_hand), list[tuple[str, int | None, int]]()
+    for row in sorted(rows, key=age, reverse=True):
+        units = min(need, max(0, -row["moved"] - taken[row["line_number"]]))
+        if row["shop_id"] == shop and units:
+            found.append((row["document_type"], row["line_number"], units))
+            need -= units
+    return [("unexplained", None, need)] * bool(need) + found[::-1]
+
+
+@settings(deadline=None)
+@given(worlds())
+def test_open_sources_are_those_a_second_opinion_finds(
+    world: tuple[list[dict[str, Any]], dict[str, int]],
+) -> None:
+    rows, on_hand = world
+    sources = oldest_first(open_sources(taken_back(line_frame(rows)), books(on_hand)))
+    for shop, units in on_hand.items():
+        here = sources.filter(shop_id=shop)
+        assert here["backordered"].sum() == max(0, -units)
+        found = here.select("document_type", "line_number", "backordered").rows()
+        assert found == naive_open(rows, shop, units)
+
+
+@settings(deadline=None)
+@given(worlds())
+def test_who_waits_is_what_a_second_opinion_finds(
+    world: tuple[list[dict[str, Any]], dict[str, int]],
+) -> None:
+    rows, _ = world
+    taken = naive_taken(rows)
+    expected = dict[int, int]()
+    for row in rows:
+        if row["ecom_order_id"] and row["payment_status"] != "cancelled":
+            left = row["quantity"] - taken[row["line_number"]] - row["shipped"] - row["refunded"]
+            expected |= {row["line_number"]: left} if left > 0 else {}
+    waiting = waiting_lines(taken_back(line_frame(rows)))
+    assert dict(waiting.select("line_number", "waiting").rows()) == expected
+
+
+@settings(deadline=None)
+@given(worlds())
+def test_a_fresh_import_leaves_short_whom_the_negative_reaches(
+    world: tuple[list[dict[str, Any]], dict[str, int]],
+) -> None:
+    rows, on_hand = world
+    waiting = waiting_lines(taken_back(line_frame(rows)))
+    fresh = books(on_hand)
+    found = fresh.drop("found").join(found_after(fresh, waiting), on=["item_id", "shop_id"])
+    for row in shelf_of(found, waiting).to_dicts():
+        assert row["shelf"] >= 0
+        assert row["found"] >= 0
+        assert row["customers_short"] == min(row["waiting"], max(0, -row["on_hand"]))
+
+
+@settings(deadline=None)
+@given(sale_rows.map(_numbered), st.integers(0, 20))
+def test_both_rules_agree_where_every_outgoing_line_waits(rows: list[dict[str, Any]], had: int) -> None:
+    waiting_only = [
+        {**row, "ecom_order_id": "E1", "payment_status": "paid", "shipped": 0, "refunded": 0, "shop_id": "A"}
+        for row in rows
+        if row["document_type"] == "sale" and row["quantity"] > 0
+    ]
+    on_hand = had - sum(row["quantity"] for row in waiting_only)
+    sold = taken_back(line_frame(waiting_only))
+    waiting = oldest_first(waiting_lines(sold))
+    (shelf,) = shelf_of(stock(on_hand), waiting)["shelf"]
+    served = deal(
+        waiting.select("item_id", "shop_id", units="waiting"),
+        table(f"item shop units\ni A {shelf}"),
+    )
+    reached = served.group_by("demand_row").agg(reached=pl.col("units").sum())
+    without = (
+        waiting.with_row_index("demand_row")
+        .with_columns(pl.col("demand_row").cast(pl.Int64))
+        .join(reached, on="demand_row", how="left")
+        .select("line_number", left=pl.col("waiting") - pl.col("reached").fill_null(0))
+        .filter(pl.col("left") > 0)
+    )
+    by_rule_1 = open_sources(sold, stock(on_hand)).select("line_number", left="backordered")
+    assert_frame_equal(without, by_rule_1, check_row_order=False)
+
+
+queues = st.lists(st.tuples(st.sampled_from("AB"), st.integers(0, 5)), max_size=8)
+
+
+@settings(deadline=None)
+@given(queues, queues)
+def test_dealing_hands_out_unit_by_unit_in_row_order(
+    demand: list[tuple[str, int]], supply: list[tuple[str, int]]
+) -> None:
+    def queue(rows: list[tuple[str, int]]) -> pl.DataFrame:
+        return table("item shop units\n" + "\n".join(f"i {shop} {units}" for shop, units in rows))
+
+    expected: dict[tuple[int, int], int] = {}
+    for chosen in "AB":
+        wanted, had = (
+            [row for row, (shop, units) in enumerate(rows) for _ in range(units) if shop == chosen]
+            for rows in (demand, supply)
+        )
+        for pair in zip(wanted, had, strict=False):
+            expected[pair] = expected.get(pair, 0) + 1
+    dealt = deal(queue(demand), queue(supply))
+    assert {(row, by): units for row, by, units in dealt.rows()} == expected

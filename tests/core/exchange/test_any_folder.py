@@ -1,0 +1,283 @@
+"""Whatever a folder holds: the report, the orders and the way out and in again (contract §2 and §3).
+
+Random small folders go through the real import, and a slow second opinion counts units from the files.
+"""
+
+import csv
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.exchange.export import load_export
+from core.exchange.importing import apply_import
+from core.ledger.check import load_problems
+from core.neutral.folder import read_folder, write_folder
+from core.neutral.schema import FILES
+from core.orders.stages import load_orders
+from core.planning.facts import load_plan
+from core.planning.plan import Choices
+from core.receiving.receive import Line, Slip, receive
+from core.report.backorders import REPORT, load_report
+from core.store.database import Store
+from tests.helpers import naive_rules
+
+NOW = datetime(2026, 11, 23, 12)
+ITEMS, SHOPS, ORDERS = ["I", "J"], ["A", "B"], ["E1", "E2", ""]
+Rows = list[dict[str, Any]]
+
+moments = st.sampled_from([f"2026-11-{day:02}T10:00:00" for day in (2, 2, 5, 9, 20)])
+days = st.sampled_from(["", "2026-11-25", "2026-11-28"])
+few = st.integers(1, 4)
+
+
+def numbered(rows: Rows, key: str, per_document: int = 2) -> Rows:
+    """Rows as documents of up to two lines; what belongs to the document is the first line's."""
+    documents: Rows = []
+    for place, row in enumerate(rows):
+        first = rows[place - place % per_document]
+        shared = {
+            name: first[name] for name in row if name not in ("item_id", "quantity", "ordered", "received")
+        }
+        number = str(place // per_document + 9)  # 9, 10, 11 …: ids sort as text
+        documents.append({key: number, "line_number": place % per_document + 1, **row, **shared})
+    return documents
+
+
+def nothing_came_on_a_draft(transfers: Rows) -> Rows:
+    return [row if row["sent_at"] else row | {"received": 0} for row in transfers]
+
+
+@st.composite
+def folders(draw: st.DrawFn) -> dict[str, Rows]:
+    item, shop = st.sampled_from(ITEMS), st.sampled_from(SHOPS)
+    sale = st.fixed_dictionaries(
+        {
+            "shop_id": shop,
+            "item_id": item,
+            "quantity": st.sampled_from([-2, -1, 1, 2, 3, 5]),
+            "sold_at": moments,
+            "unit_price": st.sampled_from(["", "9.90"]),
+            "ecom_order_id": st.sampled_from(ORDERS),
+            "shipped": st.just(0),
+            "refunded": st.sampled_from([0, 0, 0, 1]),
+        }
+    )
+    order = st.fixed_dictionaries(
+        {
+            "ecom_order_id": st.sampled_from(ORDERS[:2]),
+            "placed_at": moments,
+            "payment_status": st.sampled_from(["paid", "not_paid", "refunded"]),
+            "shipment_status": st.sampled_from(["", "not_shipped", "shipped"]),
+        }
+    )
+    bought = st.fixed_dictionaries(
+        {
+            "vendor_id": st.just("V"),
+            "shop_id": shop,
+            "item_id": item,
+            "ordered": few,
+            "received": st.sampled_from([0, 0, 1, 5]),
+            "ordered_at": moments,
+            "expected_on": days,
+            "closed": st.sampled_from(["false", "false", "true"]),
+        }
+    )
+    moved = st.fixed_dictionaries(
+        {
+            "item_id": item,
+            "quantity": few,
+            "received": st.sampled_from([0, 0, 1, 5]),
+            "sent_at": st.one_of(st.just(""), moments),
+            "expected_on": days,
+            "closed": st.sampled_from(["false", "false", "true"]),
+            "from_shop_id": shop,
+        }
+    )
+    transfers = [
+        row | {"to_shop_id": "B" if row["from_shop_id"] == "A" else "A"}
+        for row in draw(st.lists(moved, max_size=4))
+    ]
+    back = st.fixed_dictionaries({"shop_id": shop, "item_id": item, "quantity": few, "sent_at": moments})
+    return {
+        "shops": [{"shop_id": name, "name": name} for name in SHOPS],
+        "vendors": [{"vendor_id": "V", "name": "V", "lead_time_days": 3}],
+        "items": [
+            {"item_id": name, "description": name, "vendor_id": "V", "tracked": "true"} for name in ITEMS
+        ],
+        "stock": [
+            {"item_id": i, "shop_id": s, "on_hand": draw(st.integers(-9, 4))} for i in ITEMS for s in SHOPS
+        ],
+        "sales": numbered(draw(st.lists(sale, max_size=8)), "sale_id"),
+        "ecom_orders": draw(st.lists(order, max_size=2, unique_by=lambda row: str(row["ecom_order_id"]))),
+        "purchase_orders": numbered(draw(st.lists(bought, max_size=4)), "po_id"),
+        "transfers": nothing_came_on_a_draft(numbered(transfers, "transfer_id")),
+        "vendor_returns": numbered(draw(st.lists(back, max_size=2)), "return_id"),
+    }
+
+
+def newer_than(older: dict[str, Rows], newer: dict[str, Rows]) -> dict[str, Rows]:
+    """``newer`` with all that it lacks of ``older``: documents have other shops, items, dates and units than
+    before, and none is gone."""
+    folder = dict(newer)
+    for name in ("sales", "ecom_orders", "purchase_orders", "transfers", "vendor_returns"):
+        file, rows = FILES[name], older[name] + newer[name]
+        headers = {row[file.key[0]]: {c: row[c] for c in file.document if c in row} for row in rows}
+        lines = {tuple(row[part] for part in file.key): row for row in rows}
+        folder[name] = [row | headers[row[file.key[0]]] for row in lines.values()]
+    return folder | {"transfers": nothing_came_on_a_draft(folder["transfers"])}
+
+
+def written(folder: dict[str, Rows], place: Path) -> Path:
+    place.mkdir()
+    for name, rows in folder.items():
+        if rows:
+            with (place / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, rows[0])
+                writer.writeheader()
+                writer.writerows(rows)
+    return place
+
+
+def brought(folder: Path, store: Store, name: str = "first") -> Store:
+    read = read_folder(folder, {})
+    apply_import(store, read, actor="Ann", now=NOW, operation_id=name, backup=False)
+    return store
+
+
+def report(store: Store) -> pl.DataFrame:
+    with store.read() as snapshot:
+        return load_report(snapshot).select(REPORT)
+
+
+@settings(deadline=None, max_examples=15)
+@given(folders())
+def test_the_report_of_any_folder_is_what_a_slow_second_opinion_counts(folder: dict[str, Rows]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        path = written(folder, Path(place) / "in")
+        store = brought(path, Store(Path(place) / "shop.duckdb"))
+        empty: naive_rules.Files = {name: [] for name in folder}
+        files = empty | naive_rules.read_files(path)
+
+        slow = [
+            (*pair, source.kind, source.document, source.line, source.backordered, source.covered)
+            for pair, sources in naive_rules.open_sources(files).items()
+            for source in sources
+        ]
+        columns = [
+            "item_id",
+            "shop_id",
+            "document_type",
+            "document_id",
+            "line_number",
+            "backordered",
+            "covered",
+        ]
+        rows = report(store).with_columns(pl.col("line_number").fill_null(0)).select(columns).rows()
+        assert sorted(rows) == sorted(slow)
+
+        slow_orders = naive_rules.reached(files)
+        orders = load_orders(store).filter(pl.col("ecom_order_id").is_in(list(slow_orders)))
+        ours = {
+            order: (units, ready)
+            for order, units, ready in orders.select(orders.columns[0], "units", "ready").rows()
+        }
+        assert all(slow_orders[order] == counted for order, counted in ours.items())
+        assert load_problems(store).is_empty()
+        store.close()
+
+
+@settings(deadline=None, max_examples=15)
+@given(folders())
+def test_any_folder_out_and_in_again_gives_an_equal_report_and_plan(folder: dict[str, Rows]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        store = brought(written(folder, Path(place) / "in"), Store(Path(place) / "shop.duckdb"))
+        with store.read() as snapshot:
+            write_folder(load_export(snapshot, NOW), Path(place) / "out")
+
+        copy = brought(Path(place) / "out", Store(Path(place) / "copy.duckdb"))
+
+        assert report(copy).equals(report(store))
+        for choices in (Choices(), Choices(waiting_only=True), Choices(transfers=False)):
+            assert load_plan(copy, choices, NOW).equals(load_plan(store, choices, NOW))
+        store.close()
+        copy.close()
+
+
+@settings(deadline=None, max_examples=15)
+@given(folders())
+def test_any_folder_twice_is_the_folder_once(folder: dict[str, Rows]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        path = written(folder, Path(place) / "in")
+        store = brought(path, Store(Path(place) / "shop.duckdb"))
+        before = report(store)
+        with store.read() as snapshot:
+            version = snapshot.version
+
+        brought(path, store, "again")
+
+        assert report(store).equals(before)
+        with store.read() as snapshot:
+            assert snapshot.version == version
+        store.close()
+
+
+@settings(deadline=None, max_examples=15)
+@given(folders(), folders(), folders())
+def test_after_newer_folders_the_report_is_that_of_the_last_one_alone(
+    first: dict[str, Rows], second: dict[str, Rows], third: dict[str, Rows]
+) -> None:
+    second = newer_than(first, second)
+    exports = (first, second, newer_than(second, third))
+    with tempfile.TemporaryDirectory() as place:
+        paths = [written(folder, Path(place) / str(number)) for number, folder in enumerate(exports)]
+        store = Store(Path(place) / "shop.duckdb")
+        for path in paths:
+            brought(path, store, path.name)
+
+        fresh = brought(paths[-1], Store(Path(place) / "fresh.duckdb"))
+
+        assert report(store).rows() == report(fresh).rows()
+        assert load_problems(store).is_empty()
+        store.close()
+        fresh.close()
+
+
+ENDS: dict[str, dict[str, Any]] = {
+    "in part": {"received": 1},
+    "refused": {"rejected": 1, "reject_reason": "broken"},
+    "lost": {"close_short": True},
+    "not yet": {},
+}
+
+
+@settings(deadline=None, max_examples=15)
+@given(folders(), st.lists(st.sampled_from(["gone", *ENDS]), min_size=4, max_size=4))
+def test_however_transfers_ended_out_and_in_again_gives_an_equal_report_and_plan(
+    folder: dict[str, Rows], ends: list[str]
+) -> None:
+    lines = list(zip(folder["transfers"], ends, strict=False))
+    left = {"transfers": [row for row, end in lines if end != "gone"]}
+    with tempfile.TemporaryDirectory() as place:
+        store = brought(written(folder, Path(place) / "in"), Store(Path(place) / "shop.duckdb"))
+        brought(written(folder | left, Path(place) / "newer"), store, "newer")
+        for number, (row, end) in enumerate(lines):
+            if row["sent_at"] and row["closed"] == "false" and ENDS.get(end):
+                counted = Line(row["line_number"], **ENDS[end])
+                asked: Any = {"operation_id": f"end-{number}", "actor": "Ann", "now": NOW}
+                how: Any = {"slip": Slip(short_reason="lost"), "allow_over": True}
+                receive(store, "transfer", row["transfer_id"], [counted], **how, **asked)
+        with store.read() as snapshot:
+            write_folder(load_export(snapshot, NOW), Path(place) / "out")
+
+        copy = brought(Path(place) / "out", Store(Path(place) / "copy.duckdb"))
+
+        assert report(copy).rows() == report(store).rows()
+        assert load_plan(copy, Choices(), NOW).equals(load_plan(store, Choices(), NOW))
+        assert load_problems(copy).is_empty()
+        store.close()
+        copy.close()

@@ -1,0 +1,148 @@
+"""The folder we write tells the next store all of a transfer: what left, what came, what is owed no more."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from core.exchange.export import load_export
+from core.exchange.importing import apply_import, load_known
+from core.ledger.changes import Change
+from core.ledger.check import load_problems
+from core.ledger.operations import Posting
+from core.neutral.folder import checked, read_folder, write_folder
+from core.planning.facts import load_plan
+from core.planning.plan import Choices
+from core.purchasing.documents import TRANSFER, close_short
+from core.receiving.receive import Line
+from core.report.backorders import REPORT, load_report
+from core.store.database import Store
+from tests.helpers.goods_in import NOW, GoodsIn
+
+STOCK = """\
+item_id,shop_id,on_hand
+chain,harbour,-2
+chain,hill,-3
+pump,harbour,-2
+pump,hill,-2
+"""
+NO_TRANSFERS = "transfer_id,line_number,from_shop_id,to_shop_id,item_id,quantity,received,sent_at\n"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[GoodsIn]:
+    """Two of each item wait at the harbour; the hill has none to send."""
+    shop = GoodsIn(tmp_path)
+    for item in ("chain", "pump"):
+        shop.sold(item, 2)
+    yield shop
+    shop.store.close()
+
+
+def exported(store: Store, folder: Path) -> pl.DataFrame:
+    """The transfers of the folder that ``store`` writes."""
+    with store.read() as snapshot:
+        frames = load_export(snapshot, NOW)
+    write_folder(frames, folder)
+    return frames["transfers"].select("line_number", "quantity", "received", "closed")
+
+
+def in_another_store(folder: Path) -> Store:
+    copy = Store(folder.with_suffix(".duckdb"))
+    read = read_folder(folder, {})
+    apply_import(copy, read, actor="Ann", now=NOW, operation_id="copy", backup=False)
+    return copy
+
+
+def report(store: Store) -> pl.DataFrame:
+    with store.read() as snapshot:
+        return load_report(snapshot).select(REPORT)
+
+
+def is_told_whole(store: Store, folder: Path) -> None:
+    """The folder of ``store`` gives an empty store an equal report and plan, in which all is well."""
+    exported(store, folder)
+    copy = in_another_store(folder)
+    assert report(copy).equals(report(store))
+    assert load_plan(copy, Choices(), NOW).equals(load_plan(store, Choices(), NOW))
+    assert load_problems(copy).is_empty()
+    copy.close()
+
+
+def newer_transfers(shop: GoodsIn, *lines: str) -> None:
+    """A newer export of the POS: STOCK and these transfer lines."""
+    with shop.store.read() as snapshot:
+        frames, known = load_export(snapshot, NOW), load_known(snapshot)
+    texts = {name: frames[name].cast(pl.String) for name in ("shops", "items")}
+    transfers = NO_TRANSFERS + "".join(f"{line}\n" for line in lines)
+    for name, text in (("stock", STOCK), ("transfers", transfers)):
+        texts[name] = pl.read_csv(text.encode(), infer_schema=False)
+    apply_import(shop.store, checked(texts, known), **shop.asked(), backup=False)
+
+
+def test_a_line_that_was_lost_leaves_the_rest_of_its_transfer_on_its_way(
+    shop: GoodsIn, tmp_path: Path
+) -> None:
+    transfer = shop.sent(("chain", 3), ("pump", 1))
+    close_short(shop.store, TRANSFER, transfer, "lost", line_numbers=[1], **shop.asked())
+
+    assert exported(shop.store, tmp_path / "out").rows() == [(1, 3, 3, False), (2, 1, 0, False)]
+    is_told_whole(shop.store, tmp_path / "out")
+
+
+def test_refused_units_of_a_transfer_are_not_on_their_way_in_the_next_store(
+    shop: GoodsIn, tmp_path: Path
+) -> None:
+    transfer = shop.sent(("chain", 3))
+    shop.receive("transfer", transfer, [Line(1, received=1, rejected=1, reject_reason="broken")])
+
+    assert exported(shop.store, tmp_path / "out").rows() == [(1, 3, 2, False)]
+    is_told_whole(shop.store, tmp_path / "out")
+
+
+def test_a_transfer_gone_from_the_pos_stays_why_its_sender_is_short(shop: GoodsIn, tmp_path: Path) -> None:
+    newer_transfers(shop, "7,1,hill,harbour,chain,3,1,2026-11-01")
+    newer_transfers(shop)
+
+    assert exported(shop.store, tmp_path / "out").rows() == [(1, 3, 1, True)]
+    assert "7" in report(shop.store).filter(shop_id="hill")["document_id"]
+    is_told_whole(shop.store, tmp_path / "out")
+
+
+def test_a_line_gone_from_a_transfer_stays_why_its_sender_is_short(shop: GoodsIn, tmp_path: Path) -> None:
+    first, second = ("7,1,hill,harbour,chain,3,1,2026-11-01", "7,2,hill,harbour,pump,2,0,2026-11-01")
+    newer_transfers(shop, first, second)
+    newer_transfers(shop, second)
+
+    assert exported(shop.store, tmp_path / "out").rows() == [(1, 3, 3, False), (2, 2, 0, False)]
+    assert shop.incoming("chain") == 0
+    is_told_whole(shop.store, tmp_path / "out")
+
+
+def test_a_draft_of_a_transfer_that_is_gone_is_not_told(shop: GoodsIn, tmp_path: Path) -> None:
+    newer_transfers(shop, "7,1,hill,harbour,chain,3,,")
+    newer_transfers(shop)
+
+    assert exported(shop.store, tmp_path / "out").is_empty()
+
+
+def test_what_came_before_the_pos_made_a_transfer_a_draft_again_stands_in_no_ones_way(
+    shop: GoodsIn, tmp_path: Path
+) -> None:
+    newer_transfers(shop, "7,1,hill,harbour,chain,3,0,2026-11-01")
+    shop.receive("transfer", "7", [Line(1, received=1)])
+    newer_transfers(shop, "7,1,hill,harbour,chain,3,,")
+
+    assert exported(shop.store, tmp_path / "out").rows() == [(1, 3, 0, False)]
+    is_told_whole(shop.store, tmp_path / "out")
+
+
+def test_what_came_before_an_order_became_a_draft_again_stands_in_no_ones_way(
+    shop: GoodsIn, tmp_path: Path
+) -> None:
+    order = shop.ordered(("chain", 3))
+    shop.receive("po", order, [Line(1, received=1)])
+    shop.post(Posting(changes=[Change("purchase_order", (order,), {"ordered_at": None})]))
+
+    is_told_whole(shop.store, tmp_path / "out")

@@ -1,0 +1,325 @@
+"""Every source comes in through one door: what it is, what it leaves open, and what it makes of the store."""
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.errors import Problem, Problems
+from core.exchange.importing import apply_import
+from core.exchange.questions import Answers, Known
+from core.exchange.recognise import recognised
+from core.exchange.sources import load_source, read_source, remember_mappings
+from core.formats.zips import zipped
+from core.store.database import Store
+from tests.core.lightspeed import pages
+from tests.core.lightspeed.test_recorded import RECORDED
+from tests.core.test_command_line import Desk
+from tests.helpers.neutral_folders import GOOD, folder_in
+
+NOW = datetime(2026, 11, 23, 12, 0)
+FOLDER = {name: text.encode() for name, text in GOOD.items()}
+RENAMED = GOOD["sales.csv"].replace("sale_id", "Sale No")
+ITEM_LIST = b"System ID,Item,Qty.,Vendor\n1,Blue kettle,-3,acme\n9,Lamp,4,Lights Ltd\n"
+ORDER = b"System ID,Order Qty,Unit Cost\n1,3,11.08\n2,0,1\n"
+R_PAGES = {
+    "Shop.json": pages.page("Shop", {"shopID": "1", "name": "Market Street", "timeZone": "Europe/Berlin"}),
+    "Vendor.json": pages.page("Vendor", [{"vendorID": "7", "name": "Oak & Co"}]),
+    "Item.json": pages.page(
+        "Item", [{**pages.item("5"), "ItemShops": {"ItemShop": [pages.level("5", "1", "-2")]}}]
+    ),
+    "Sale.json": pages.page("Sale", [pages.sale("S1", [pages.sale_line("1", "5", "2")])]),
+    "Order.json": pages.page("Order", [pages.order("3", [pages.order_line("4", "5", "6")])]),
+}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    return Desk(tmp_path, capsys)
+
+
+def brought_in(store: Store, files: dict[str, bytes], answers: Answers | None = None, day: int = 0) -> bool:
+    """Import ``files``; whether that changed anything."""
+    folder = load_source(store, files, answers).needed()
+    now = NOW + timedelta(days=day)
+    return apply_import(store, folder, actor="Ann", now=now, operation_id=f"import {day}").changed
+
+
+def column(store: Store, table: str, name: str) -> list[object]:
+    with store.read() as snapshot:
+        return snapshot.frame(table)[name].sort().to_list()
+
+
+# --- what a source is ---
+
+
+@pytest.mark.parametrize(
+    ("files", "kind"),
+    [
+        (FOLDER, "neutral"),
+        ({"all.zip": zipped(FOLDER)}, "neutral"),
+        ({"all.zip": zipped({f"shop/{name}": text for name, text in FOLDER.items()})}, "neutral"),
+        (R_PAGES, "r_series"),
+        ({"pages.zip": zipped(R_PAGES)}, "r_series"),
+        ({"orders.json": json.dumps({"orders": [pages.web_order("1")]}).encode()}, "c_series"),
+        ({"items.csv": ITEM_LIST}, "item_list"),
+        ({"PO_12.csv": ORDER}, "purchase_order"),
+    ],
+)
+def test_a_source_is_known_by_its_names_and_headers(
+    tmp_path: Path, files: dict[str, bytes], kind: str
+) -> None:
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+
+    assert recognised(files).kind == kind
+    assert recognised(tmp_path if len(files) > 1 else tmp_path / next(iter(files))).kind == kind
+
+
+def test_a_source_nobody_knows_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="None of these files is known"):
+        recognised({"holiday.csv": b"a,b\n1,2\n"})
+    with pytest.raises(Problem, match="There is no folder or zip file"):
+        recognised(tmp_path / "nowhere")
+    with pytest.raises(Problem, match="one export at a time"):
+        recognised({"a.csv": ITEM_LIST, "b.csv": ITEM_LIST})
+    with pytest.raises(Problem, match="one zip alone"):
+        recognised({"a.zip": b"", "b.csv": ITEM_LIST})
+
+
+def test_a_broken_zip_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "all.zip").write_bytes(zipped(FOLDER)[:200])
+
+    with pytest.raises(Problem, match="not a zip file, or it is cut short"):
+        read_source(tmp_path / "all.zip", Known())
+
+
+# --- what a source leaves open ---
+
+
+def test_an_export_asks_for_what_it_does_not_say() -> None:
+    source = read_source({"orders.csv": ORDER}, Known())
+
+    assert [question.column for question in source.asked] == ["vendor_id", "shop_id", "po_id"]
+    with pytest.raises(Problems) as caught:
+        source.needed()
+    options = ("--vendor ID", "--shop ID", "--po NUMBER")
+    assert all(option in str(caught.value) for option in options)
+
+
+def test_a_column_under_another_name_is_asked_for_beside_everything_else_that_is_wrong() -> None:
+    stock = GOOD["stock.csv"].replace("-3", "1.5")
+    source = read_source({**FOLDER, "sales.csv": RENAMED.encode(), "stock.csv": stock.encode()}, Known())
+
+    (question,) = source.asked
+    assert (question.file, question.column, question.headers) == ("sales.csv", "sale_id", ["Sale No"])
+    assert [(row.file, row.column) for row in source.problems] == [
+        ("sales.csv", "sale_id"),
+        ("stock.csv", "on_hand"),
+    ]
+    assert '--map "sales.csv:sale_id=Sale No"' in str(source.problems[0])
+
+
+def test_an_export_lists_what_else_is_wrong_beside_what_it_asks_for() -> None:
+    order = b"System ID,Order Qty,Unit Cost\n1,1.5,2.00\n2,3,cheap\n"
+    source = read_source({"orders.csv": order}, Known())
+
+    assert [(row.row, row.column, row.value) for row in source.besides] == [
+        (2, "Order Qty", "1.5"),
+        (3, "Unit Cost", "cheap"),
+    ]
+
+
+def test_a_column_that_is_simply_missing_is_not_asked_for() -> None:
+    stock = "item_id,shop_id\n1,NY\n"
+
+    source = read_source({**FOLDER, "stock.csv": stock.encode()}, Known())
+
+    assert source.asked == []
+    assert [str(row) for row in source.problems] == [
+        "stock.csv, row 1, on_hand: the file must have this column."
+    ]
+
+
+def test_a_likely_column_is_proposed_and_never_assumed() -> None:
+    stock = GOOD["stock.csv"].replace("on_hand", "QOH")
+
+    (question,) = read_source({**FOLDER, "stock.csv": stock.encode()}, Known()).asked
+
+    assert question.proposed == "QOH"
+
+
+def test_an_answer_is_remembered_for_files_with_the_same_columns(store: Store) -> None:
+    files = {**FOLDER, "sales.csv": RENAMED.encode()}
+    for header in ("Nonsense", "Sale No"):
+        answers = Answers(mappings={"sales.csv": {"sale_id": header}})
+        remember_mappings(store, recognised(files), answers)
+
+    other_order = ["item_id,SALE NO,line_number,shop_id,quantity,sold_at", "1,S9,1,NY,2,2026-11-20"]
+    again = load_source(store, {**FOLDER, "sales.csv": "\n".join(other_order).encode()}).needed()
+
+    assert again.frames["sales"]["sale_id"].to_list() == ["S9"]
+    assert again.ignored == []
+
+
+def test_columns_of_a_file_that_is_not_there_cannot_be_named() -> None:
+    with pytest.raises(Problem, match="There is no file sale"):
+        read_source(FOLDER, Known(), Answers(mappings={"sale.csv": {"sale_id": "x"}}))
+
+
+# --- what becomes of it ---
+
+
+def test_pages_of_lightspeed_come_in_once(store: Store) -> None:
+    assert brought_in(store, R_PAGES)
+    assert not brought_in(store, R_PAGES, day=1)
+
+    assert column(store, "stock", "on_hand") == [-2]
+    assert column(store, "purchase_order", "po_id") == ["3"]
+
+
+def test_an_item_list_counts_one_shop_and_knows_vendors_by_name(store: Store) -> None:
+    brought_in(store, FOLDER)
+
+    assert brought_in(store, {"list.csv": ITEM_LIST}, Answers(shop_id="BO"), day=1)
+    assert not brought_in(store, {"list.csv": ITEM_LIST}, Answers(shop_id="BO"), day=2)
+
+    with store.read() as snapshot:
+        counted = snapshot.frame("stock", shop_id="BO").select("item_id", "on_hand").sort("item_id").rows()
+    assert counted == [("1", -3), ("9", 4)]
+    assert column(store, "vendor", "name") == ["Acme", "Lights Ltd"]
+    assert column(store, "shop", "name") == ["Boston", "New York"]
+
+
+def test_a_purchase_order_comes_in_and_closes_no_other(store: Store) -> None:
+    brought_in(store, FOLDER)
+    answers = Answers("NY", "ACME", ordered_at="2026-11-22", expected_on="2026-11-30")
+
+    assert brought_in(store, {"PO_12.csv": ORDER}, answers, day=1)
+
+    with store.read() as snapshot:
+        orders = snapshot.frame("purchase_order").select("po_id", "listed").sort("po_id").rows()
+    assert orders == [("12", True), ("P1", True), ("P2", True)]
+    assert column(store, "item", "description") == ["Blue kettle", "Red kettle"]
+
+
+def test_an_exported_purchase_order_finds_the_lines_that_are_known(store: Store) -> None:
+    lines = "P7,41,ACME,NY,1,6,2,2026-11-20\nP7,42,ACME,NY,2,6,0,2026-11-20\n"
+    known = (GOOD["purchase_orders.csv"] + lines).encode()
+    brought_in(store, {**FOLDER, "purchase_orders.csv": known})
+    exported = b"System ID,Item,Order Qty\n9,Lamp,5\n2,Red kettle,6\n1,Blue kettle,8\n"
+    answers = Answers("NY", "ACME", "P7", "2026-11-20")
+
+    assert brought_in(store, {"orders.csv": exported}, answers, day=1)
+    assert not brought_in(store, {"orders.csv": exported}, answers, day=2)
+
+    with store.read() as snapshot:
+        held = snapshot.frame("purchase_order_line", po_id="P7").sort("line_number")
+    assert held.select("line_number", "item_id", "ordered", "received").rows() == [
+        (41, "1", 8, 2),
+        (42, "2", 6, 0),
+        (43, "9", 5, 0),
+    ]
+
+
+def test_a_whole_list_closes_what_it_no_longer_names(store: Store) -> None:
+    brought_in(store, FOLDER)
+    header, *lines = GOOD["purchase_orders.csv"].splitlines(keepends=True)
+    shorter = header + "".join(line for line in lines if line.startswith("P1"))
+
+    brought_in(store, {**FOLDER, "purchase_orders.csv": shorter.encode()}, day=1)
+
+    with store.read() as snapshot:
+        orders = snapshot.frame("purchase_order").select("po_id", "listed").sort("po_id").rows()
+    assert orders == [("P1", True), ("P2", False)]
+
+
+def test_what_is_wrong_in_an_export_is_told_in_its_own_words() -> None:
+    known = Known(ids={"shops": frozenset({"NY"}), "vendors": frozenset({"ACME"}), "items": frozenset("12")})
+    wrong = b"System ID,Order Qty,Unit Cost\n1,0,1\n2,1.5,1\n"
+
+    source = read_source({"PO_12.csv": wrong}, known, Answers("NY", "ACME"))
+
+    assert [(row.file, row.row, row.column, row.value) for row in source.problems] == [
+        ("PO_12.csv", 3, "Order Qty", "1.5")
+    ]
+
+
+def test_an_unknown_vendor_of_a_purchase_order_is_one_sentence(store: Store) -> None:
+    brought_in(store, FOLDER)
+
+    source = load_source(store, {"PO_12.csv": ORDER}, Answers("NY", "ACNE"))
+
+    assert [str(row) for row in source.problems] == [
+        "PO_12.csv, vendor_id “ACNE”: is not known; known are ACME."
+    ]
+
+
+# --- on the command line ---
+
+
+def test_the_command_line_names_the_option_that_answers(desk: Desk, tmp_path: Path) -> None:
+    folder = folder_in(tmp_path / "in", sales=RENAMED)
+
+    _, said = desk.run("import", folder, status=1)
+    assert '--map "sales.csv:sale_id=Sale No"' in said
+    assert desk.run("import", folder, "--map", "sales.csv:sale_id=Sale No")[0]
+
+    _, said = desk.run("import", folder)
+    assert "nothing was changed" in said
+
+
+def test_exports_come_in_on_the_command_line(desk: Desk, tmp_path: Path) -> None:
+    desk.run("import", folder_in(tmp_path / "in"))
+    (tmp_path / "PO_12.csv").write_bytes(ORDER)
+    (tmp_path / "list.csv").write_bytes(ITEM_LIST)
+
+    order = ("--vendor", "ACME", "--shop", "NY", "--ordered-at", "2026-11-22")
+    rows, _ = desk.run("import", tmp_path / "PO_12.csv", *order)
+    assert [(row["file"], row["rows"]) for row in rows] == [("purchase_orders.csv", "1")]
+    _, said = desk.run("import", tmp_path / "list.csv", status=1)
+    assert "--shop ID" in said
+    assert desk.run("import", tmp_path / "list.csv", "--shop", "BO")[0]
+    assert "holds" in desk.run("check")[1]
+
+
+def test_a_mapping_that_is_none_is_refused(desk: Desk, tmp_path: Path) -> None:
+    _, said = desk.run("import", folder_in(tmp_path / "in"), "--map", "sale_id", status=1)
+
+    assert "is not FILE:COLUMN=HEADER" in said
+
+
+# --- the recorded answers, where they are found ---
+
+
+def test_the_recorded_shop_comes_in_once_and_out_again_equal(desk: Desk, tmp_path: Path) -> None:
+    if not (RECORDED / "Item-01.json").is_file():
+        pytest.skip("The recorded R-Series answers are not here; set BACKORDERS_RECORDED to their folder.")
+    rows, _ = desk.run("import", RECORDED)
+    counts = {row["file"]: int(row["rows"]) for row in rows}
+    assert (counts["vendors.csv"], counts["items.csv"]) == (703, 234 + 5 + 1)
+
+    _, said = desk.run("import", RECORDED)
+    assert "nothing was changed" in said
+    assert "holds" in desk.run("check")[1]
+
+    report = desk.run("backorders")[0]
+    plan = desk.run("plan", "--top-up")[0]
+    desk.run("export", tmp_path / "out")
+    desk.store = tmp_path / "again.duckdb"
+    desk.run("import", tmp_path / "out")
+    assert desk.run("backorders")[0] == report
+    assert desk.run("plan", "--top-up")[0] == plan
+
+
+def test_of_the_five_recorded_purchase_orders_one_is_sent_and_two_are_drafts(store: Store) -> None:
+    if not (RECORDED / "Item-01.json").is_file():
+        pytest.skip("The recorded R-Series answers are not here; set BACKORDERS_RECORDED to their folder.")
+    folder = load_source(store, RECORDED).needed()
+    apply_import(store, folder, actor="Ann", now=NOW, operation_id="recorded")
+
+    with store.read() as snapshot:
+        orders = snapshot.frame("purchase_order").sort("po_id")
+    assert orders["po_id"].to_list() == ["1", "2", "3"]
+    assert orders["ordered_at"].is_not_null().to_list() == [True, False, False]

@@ -1,0 +1,129 @@
+import polars as pl
+import pytest
+
+from core.errors import Problems
+from core.lightspeed.exports import item_list, po_number, propose_item_list, purchase_order
+
+ITEM_LIST = """\
+"System ID","EAN","Custom SKU","Item","Vendor ID","Qty.","Price","Tax","Default Cost","Vendor","Category",\
+"Subcategory 1"
+"210000000001","4006381333931","CH-1","Oak chair","K-14","-3","€19.90","Yes","11.080000000","Oak & Co",\
+"Seats","Chairs"
+"210000000002","","","Lamp","","4.00","€1,299.00","Yes","0.5","","",""
+"""
+PURCHASE_ORDER = """\
+order qty,UNIT COST,System ID,Vendor ID,UPC,EAN,Custom SKU,Manufacturer SKU,Description,Price
+3,€11.08,210000000001,K-14,,4006381333931,CH-1,M1,'=Oak chair,€19.90
+0,€1.00,210000000002,,,,,,Lamp,€9.00
+1.5,€2.00,210000000003,,,,,,Shade,€9.00
+"""
+
+
+def rows(frame: pl.DataFrame, *columns: str) -> list[tuple[str, ...]]:
+    return frame.select(columns).rows()
+
+
+def test_an_item_list_becomes_items_stock_vendors_and_the_shop_that_was_asked() -> None:
+    frames = item_list(
+        "items.csv", ITEM_LIST.encode(), "1", "Market Street", vendors={"oak & co": "7"}
+    ).frames
+
+    assert rows(frames["shops"], "shop_id", "name") == [("1", "Market Street")]
+    assert rows(frames["vendors"], "vendor_id", "name") == [("7", "Oak & Co")]
+    assert rows(frames["stock"], "item_id", "shop_id", "on_hand") == [
+        ("210000000001", "1", "-3"),
+        ("210000000002", "1", "4"),
+    ]
+    columns = ("sku", "description", "vendor_id", "vendor_sku", "unit_cost", "unit_price", "category")
+    assert rows(frames["items"], *columns) == [
+        ("CH-1", "Oak chair", "7", "K-14", "11.08", "19.9", "Seats / Chairs"),
+        ("210000000002", "Lamp", "", "", "0.5", "1299", ""),
+    ]
+
+
+def test_columns_come_in_any_order_and_case() -> None:
+    shuffled = "QTY.;item;SYSTEM ID\n5;Lamp;210000000002\n"
+
+    frames = item_list("list.csv", shuffled.encode(), "1").frames
+
+    assert rows(frames["stock"], "item_id", "on_hand") == [("210000000002", "5")]
+    assert rows(frames["items"], "item_id", "description", "sku") == [
+        ("210000000002", "Lamp", "210000000002")
+    ]
+    assert "vendors" not in frames
+
+
+def test_a_column_nobody_knows_is_asked_for_and_the_answer_is_used() -> None:
+    content = b"System ID,Item,Bestand\n1,Lamp,5\n"
+
+    with pytest.raises(Problems) as caught:
+        item_list("liste.csv", content, "1")
+
+    assert [(row.file, row.column) for row in caught.value.rows] == [("liste.csv", "on_hand")]
+    assert propose_item_list(["System ID", "Item", "Bestand"]).unmapped == ["Bestand"]
+    frames = item_list("liste.csv", content, "1", mapping={"on_hand": "Bestand"}).frames
+    assert frames["stock"]["on_hand"].to_list() == ["5"]
+
+
+def test_a_purchase_order_takes_its_number_from_the_files_name() -> None:
+    adapted = purchase_order(
+        "PO_123.csv", PURCHASE_ORDER.encode(), "7", "1", ordered_at="2026-11-02", expected_on="2026-11-09"
+    )
+
+    columns = (
+        "po_id",
+        "line_number",
+        "vendor_id",
+        "shop_id",
+        "item_id",
+        "ordered",
+        "unit_cost",
+        "ordered_at",
+    )
+    assert rows(adapted.frames["purchase_orders"], *columns) == [
+        ("123", "1", "7", "1", "210000000001", "3", "11.08", "2026-11-02"),
+        ("123", "2", "7", "1", "210000000003", "1.5", "2", "2026-11-02"),
+    ]
+    assert rows(adapted.frames["items"], "item_id", "description", "vendor_sku", "sku") == [
+        ("210000000001", "=Oak chair", "K-14", "CH-1"),
+        ("210000000003", "Shade", "", "210000000003"),
+    ]
+    assert adapted.partial
+    assert "1 line with the quantity 0 left out." in adapted.notes
+
+
+def test_a_purchase_order_without_a_day_is_a_draft() -> None:
+    frames = purchase_order("PO_123.csv", PURCHASE_ORDER.encode(), "7", "1").frames
+
+    assert "ordered_at" not in frames["purchase_orders"].columns
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("PO_123.csv", "123"), ("exports/po-77.CSV", "77"), ("PO 9.csv", "9"), ("orders.csv", "")],
+)
+def test_the_number_of_a_purchase_order_is_in_its_name(name: str, number: str) -> None:
+    assert po_number(name) == number
+
+
+@pytest.mark.parametrize(
+    ("content", "row", "sentence"),
+    [
+        (b"", 0, "is empty"),
+        (b"System ID,Item,Qty.\n1,Caf\xe9,5\n", 0, "line 2 is not UTF-8"),
+        (b"System ID,Item,Qty.\n1,Lamp\n", 2, "the row has 2 cells, the header 3"),
+        (b"System ID,Item,Item\n1,Lamp,5\n", 1, "this column is there twice"),
+        (b'System ID,Item,Qty.\n1,"Lamp,5\n', 0, "cannot be read as CSV"),
+    ],
+)
+def test_a_damaged_export_is_a_sentence_with_its_place(content: bytes, row: int, sentence: str) -> None:
+    with pytest.raises(Problems) as caught:
+        item_list("list.csv", content, "1")
+
+    assert [(each.file, each.row) for each in caught.value.rows] == [("list.csv", row)]
+    assert sentence in str(caught.value)
+
+
+def test_a_purchase_order_without_a_number_asks_for_it() -> None:
+    with pytest.raises(Problems, match="which purchase order"):
+        purchase_order("orders.csv", PURCHASE_ORDER.encode(), "7", "1")

@@ -1,0 +1,388 @@
+from typing import Any
+
+import polars as pl
+import pytest
+
+from core.errors import Problem, Problems
+from core.lightspeed.r_context import Settings
+from core.lightspeed.r_series import adapt
+from core.neutral.adapter import Adapted
+from core.neutral.folder import checked
+from tests.core.lightspeed.pages import item, level, order, order_line, page, sale, sale_line
+
+
+def read(settings: Settings | None = None, **kinds: Any) -> Adapted:
+    return adapt({f"{kind}.json": page(kind, records) for kind, records in kinds.items()}, settings)
+
+
+def rows(frame: pl.DataFrame, *columns: str) -> list[tuple[str, ...]]:
+    return frame.select(columns).rows()
+
+
+def test_every_cell_is_text_and_one_child_is_as_good_as_a_list() -> None:
+    one = item("1", ItemShops={"ItemShop": level("1", "1", "-3")})
+    two = item("2", ItemShops={"ItemShop": [level("2", "1", "5"), level("2", "2", "4.0000")]})
+
+    frames = read(Item=[one, two], Shop={"shopID": "1", "name": "Market Street"}).frames
+
+    assert rows(frames["stock"], "item_id", "shop_id", "on_hand") == [
+        ("1", "1", "-3"),
+        ("2", "1", "5"),
+        ("2", "2", "4"),
+    ]
+    assert {dtype for frame in frames.values() for dtype in frame.dtypes} == {pl.String}
+    assert rows(frames["shops"], "shop_id", "name") == [("1", "Market Street"), ("2", "Shop 2")]
+
+
+def test_the_total_over_all_shops_is_no_shop() -> None:
+    everywhere = {"ItemShop": [level("1", "0", "2"), level("1", "1", "-3"), level("1", "2", "5")]}
+
+    frames = read(Item=item("1", ItemShops=everywhere)).frames
+
+    assert rows(frames["stock"], "shop_id", "on_hand") == [("1", "-3"), ("2", "5")]
+    assert frames["shops"]["shop_id"].to_list() == ["1", "2"]
+
+
+def test_a_stock_page_is_newer_than_what_an_item_carries() -> None:
+    frames = read(
+        Item=item("1", ItemShops={"ItemShop": level("1", "1", "5")}), ItemShop=level("1", "1", "-1")
+    ).frames
+
+    assert frames["stock"]["on_hand"].to_list() == ["-1"]
+
+
+def test_half_a_unit_is_shown_and_not_rounded() -> None:
+    frames = read(Item=item("1", ItemShops={"ItemShop": level("1", "1", "1.5")})).frames
+
+    assert frames["stock"]["on_hand"].to_list() == ["1.5"]
+
+
+@pytest.mark.parametrize(
+    ("point", "goal", "expected"),
+    [("0", "0", ("", "")), ("2", "6", ("2", "6")), ("5", "0", ("5", "")), ("0", "4", ("0", "4"))],
+)
+def test_a_level_below_the_reorder_point_is_no_level(
+    point: str, goal: str, expected: tuple[str, str]
+) -> None:
+    told = level("1", "1", "3", reorderPoint=point, reorderLevel=goal)
+
+    frames = read(Item=item("1", ItemShops={"ItemShop": told})).frames
+
+    assert rows(frames["stock"], "reorder_point", "order_up_to") == [expected]
+
+
+def test_an_item_brings_its_codes_vendor_number_price_and_cost() -> None:
+    numbers = [{"vendorID": "8", "value": "other"}, {"vendorID": "7", "value": "K-14"}]
+    prices = [{"useType": "MSRP", "amount": "60"}, {"useType": "Default", "amount": "49.500"}]
+    chair = item(
+        "1",
+        customSku="CH-1",
+        defaultVendorID="7",
+        defaultCost="11.080000000",
+        ItemVendorNums={"ItemVendorNum": numbers},
+        Prices={"ItemPrice": prices},
+    )
+
+    frames = read(Item=chair, Vendor={"vendorID": "7", "name": "Oak & Co", "archived": "false"}).frames
+
+    assert rows(frames["items"], "sku", "vendor_id", "vendor_sku", "unit_cost", "unit_price") == [
+        ("CH-1", "7", "K-14", "11.08", "49.5")
+    ]
+    assert rows(frames["vendors"], "vendor_id", "name") == [("7", "Oak & Co")]
+
+
+def test_a_service_is_not_tracked_and_a_cost_of_nothing_is_unknown() -> None:
+    frames = read(Item=[item("1", itemType="non_inventory"), item("2")]).frames
+
+    assert rows(frames["items"], "item_id", "tracked", "unit_cost", "sku") == [
+        ("1", "false", "", "21000000001"),
+        ("2", "true", "", "21000000002"),
+    ]
+
+
+def test_an_archived_item_stays_while_stock_or_a_document_needs_it() -> None:
+    unused, stocked = item("1", archived="true"), item("2", archived="true")
+    stocked["ItemShops"] = {"ItemShop": level("2", "1", "-1")}
+    sold = sale_line("31", "3", "1") | {"Item": item("3", archived="true")}
+
+    adapted = read(Item=[unused, stocked], Sale=sale("9", sold))
+
+    assert sorted(adapted.frames["items"]["item_id"]) == ["2", "3"]
+    assert "1 archived item was left out: no stock and no document left." in adapted.notes
+
+
+def test_an_item_the_store_knows_keeps_its_figures_when_archived() -> None:
+    gone = item("1", archived="true", ItemShops={"ItemShop": level("1", "1", "0")})
+
+    frames = read(Settings(known_items=frozenset({"1"})), Item=gone).frames
+
+    assert rows(frames["stock"], "item_id", "on_hand") == [("1", "0")]
+
+
+def test_an_item_no_page_describes_is_known_by_its_number() -> None:
+    frames = read(Order=order("4", order_line("41", "77", "2"))).frames
+
+    assert rows(frames["items"], "item_id", "description") == [("77", "Item 77")]
+    assert rows(frames["vendors"], "vendor_id", "name") == [("7", "Vendor 7")]
+
+
+def test_items_may_go_by_their_system_sku_everywhere() -> None:
+    chair = item("1", ItemShops={"ItemShop": level("1", "1", "2")})
+
+    frames = read(
+        Settings(item_key="systemSku"), Item=chair, Order=order("4", order_line("41", "1", "2"))
+    ).frames
+
+    named = {frames[name]["item_id"].item() for name in ("items", "stock", "purchase_orders")}
+    assert named == {"21000000001"}
+
+
+def test_only_a_completed_sale_that_was_not_voided_moved_stock() -> None:
+    sales = [
+        sale("1", sale_line("11", "5", "2")),
+        sale("2", sale_line("21", "5", "1"), completed="false"),
+        sale("3", sale_line("31", "5", "1"), voided="true"),
+        sale("4", sale_line("41", "5", "-1")),
+        sale("5", sale_line("51", "5", "1"), archived="true"),
+        sale("6", ""),
+    ]
+
+    adapted = read(Sale=sales)
+
+    assert rows(adapted.frames["sales"], "sale_id", "line_number", "quantity") == [
+        ("1", "11", "2"),
+        ("4", "41", "-1"),
+        ("5", "51", "1"),
+    ]
+    assert adapted.notes[:3] == [
+        "4 of 6 sales were completed and count.",
+        "1 sale was left out: not completed, so no stock left the shop.",
+        "1 voided sale was left out: what was sold went back into stock.",
+    ]
+
+
+def test_charges_and_empty_lines_of_a_sale_move_no_stock() -> None:
+    lines = [sale_line("11", "0", "1"), sale_line("12", "5", "0"), sale_line("13", "5", "1.0")]
+
+    frames = read(Sale=sale("1", lines)).frames
+
+    assert rows(frames["sales"], "line_number", "quantity", "unit_price") == [("13", "1", "49.5")]
+
+
+def test_without_a_time_of_completion_the_last_line_tells_when() -> None:
+    told = sale("1", sale_line("11", "5", "1", createTime="2021-02-29T19:20:50+00:00"))
+    del told["completeTime"]
+
+    assert read(Sale=told).frames["sales"]["sold_at"].to_list() == ["2021-02-28T19:20:50+00:00"]
+
+
+def test_a_reference_number_is_a_web_order_only_where_something_says_so() -> None:
+    line = sale_line("11", "5", "1")
+    plain, named = sale("1", line, referenceNumber="R1"), sale("2", line, referenceNumber="R2")
+    named["referenceNumberSource"] = "Lightspeed eCom"
+
+    def orders(settings: Settings) -> list[str]:
+        return read(settings, Sale=[plain, named]).frames["sales"]["ecom_order_id"].to_list()
+
+    assert orders(Settings()) == ["", "R2"]
+    assert orders(Settings(order_numbers=frozenset({"R1"}))) == ["R1", "R2"]
+    assert orders(Settings(reference_is_order=True)) == ["R1", "R2"]
+    assert "ecom_order_id" not in read(Sale=plain).frames["sales"].columns
+
+
+def test_a_sale_to_be_delivered_is_an_order_and_carries_the_tick() -> None:
+    deliveries = [
+        {"shipToID": "1", "saleID": "1", "shipped": "false", "firstName": "Ann", "lastName": "Lee"},
+        {"shipToID": "2", "saleID": "2", "shipped": "true", "company": "Oak & Co"},
+    ]
+    sales = [
+        sale("1", sale_line("11", "5", "1"), ticketNumber="220000000001", balance="0"),
+        sale("2", sale_line("21", "5", "1"), referenceNumber="R2", balance="0"),
+    ]
+
+    frames = read(Sale=sales, ShipTo=deliveries).frames
+
+    columns = ("ecom_order_id", "customer_name", "payment_status", "shipment_status", "ticked_in_pos")
+    assert rows(frames["ecom_orders"], *columns) == [
+        ("220000000001", "Ann Lee", "paid", "not_shipped", "false"),
+        ("R2", "Oak & Co", "paid", "shipped", "true"),
+    ]
+    assert frames["sales"]["ecom_order_id"].to_list() == ["220000000001", "R2"]
+
+
+def test_a_purchase_orders_state_follows_from_its_dates_and_flags() -> None:
+    line = order_line("1", "5", "4", "1")
+    day = "2026-11-02T08:00:00+00:00"
+    orders = [
+        order("1", order_line("1", "5", "4")),
+        order("2", order_line("1", "5", "4"), orderedDate=day),
+        order("3", line, receivedDate=day),
+        order("4", line, timeStamp=day),
+        order("5", line, orderedDate=day, complete="true"),
+        order("6", line, orderedDate=day, archived="true"),
+    ]
+
+    frames = read(Order=orders).frames
+
+    assert rows(frames["purchase_orders"], "po_id", "ordered_at", "received", "received_at", "closed") == [
+        ("1", "", "0", "", "false"),
+        ("2", day, "0", "", "false"),
+        ("3", day, "1", day, "false"),
+        ("4", day, "1", "", "false"),
+        ("5", day, "1", "", "true"),
+        ("6", day, "1", "", "true"),
+    ]
+
+
+def test_an_order_may_receive_more_than_was_ordered_and_counted_is_not_yet_in_stock() -> None:
+    over = order_line("1", "5", "1", "2")
+    counted = order_line("2", "5", "3") | {"numReceived": "3"}
+
+    frames = read(Order=order("1", [over, counted], orderedDate="2026-11-02T08:00:00+00:00")).frames
+
+    assert rows(frames["purchase_orders"], "ordered", "received", "unit_cost") == [
+        ("1", "2", "21.5"),
+        ("3", "0", "21.5"),
+    ]
+
+
+def test_orders_nothing_can_come_of_are_left_out_and_said() -> None:
+    adapted = read(Order=[order("1", ""), order("2", order_line("1", "5", "4"), archived="true")])
+
+    assert adapted.frames["purchase_orders"].is_empty()
+    assert "1 purchase order was left out: without lines there is nothing to expect." in adapted.notes
+    assert "1 archived purchase order was left out: never ordered." in adapted.notes
+
+
+def test_an_arrival_date_is_the_shops_day_and_not_londons() -> None:
+    berlin = {"shopID": "1", "name": "Mitte", "timeZone": "Europe/Berlin"}
+    told = order("1", order_line("1", "5", "4"), arrivalDate="2026-11-25T23:00:00+00:00")
+
+    frames = read(Order=told, Shop=berlin).frames
+
+    assert frames["purchase_orders"]["expected_on"].to_list() == ["2026-11-26"]
+
+
+def test_documents_link_to_lightspeed_where_an_address_is_set() -> None:
+    told = order("12", order_line("1", "5", "4"))
+
+    linked = read(Settings(purchase_order_url="https://pos.example/po/{id}/view"), Order=told).frames
+
+    assert linked["purchase_orders"]["url"].to_list() == ["https://pos.example/po/12/view"]
+    assert "url" not in read(Order=told).frames["purchase_orders"].columns
+
+
+def test_a_transfer_is_a_draft_on_its_way_or_done() -> None:
+    base = {"sendingShopID": "1", "receivingShopID": "2", "sentOn": "2026-11-02T08:00:00+00:00"}
+    transfers = [
+        {"transferID": "1", "status": "open", **base},
+        {"transferID": "2", "status": "sent", **base},
+        {"transferID": "3", "status": "received", **base},
+    ]
+    lines = [
+        {"transferItemID": "10", "transferID": "1", "itemID": "5", "toSend": "4", "sent": "0"},
+        {"transferItemID": "20", "transferID": "2", "itemID": "5", "sent": "5", "received": "2"},
+        {"transferItemID": "30", "transferID": "3", "itemID": "5", "sent": "0", "received": "10"},
+    ]
+
+    frames = read(Transfer=transfers, TransferItem=lines).frames
+
+    columns = ("transfer_id", "quantity", "received", "sent_at", "closed")
+    assert rows(frames["transfers"], *columns) == [
+        ("1", "4", "0", "", "false"),
+        ("2", "5", "2", "2026-11-02T08:00:00+00:00", "false"),
+        ("3", "10", "10", "2026-11-02T08:00:00+00:00", "true"),
+    ]
+    assert frames["shops"]["shop_id"].to_list() == ["1", "2"]
+
+
+def test_a_vendor_return_counts_once_it_is_sent() -> None:
+    def returned(number: str, status: str) -> dict[str, Any]:
+        line = {"vendorReturnItemID": "1", "itemID": "5", "quantity": "3"}
+        head = {"vendorReturnID": number, "status": status, "vendorID": "7", "shopID": "1"}
+        return {
+            **head,
+            "sentDate": "2026-11-02T08:00:00+00:00",
+            "VendorReturnItems": {"VendorReturnItem": line},
+        }
+
+    adapted = read(VendorReturn=[returned("1", "open"), returned("2", "sent")])
+
+    assert rows(adapted.frames["vendor_returns"], "return_id", "quantity") == [("2", "3")]
+    assert "1 vendor return was left out: not sent, so the goods are still in the shop." in adapted.notes
+
+
+def test_pages_that_overlap_count_a_record_once_the_newest() -> None:
+    old = sale("1", sale_line("11", "5", "1"))
+    new = sale("1", sale_line("11", "5", "2"), timeStamp="2026-11-03T10:00:00+00:00")
+
+    frames = adapt({"Sale-01.json": page("Sale", [new]), "Sale-02.json": page("Sale", [old])}).frames
+
+    assert frames["sales"]["quantity"].to_list() == ["2"]
+
+
+def test_what_no_page_speaks_of_is_not_said_to_be_empty() -> None:
+    assert list(read(Item=item("1")).frames) == ["shops", "vendors", "items", "stock"]
+    assert read(Order=[order("1", "")]).frames["purchase_orders"].is_empty()
+
+
+def test_a_missing_page_is_noticed() -> None:
+    adapted = adapt({"Item.json": page("Item", [item("1")], count="234")})
+
+    assert adapted.notes[0].startswith("The Item pages speak of 234 records, 1 are here")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b'{"Item": [{"itemID": "1"', "is not valid JSON at line 1"),
+        (b'{"Item": {"itemID": "1", "description": "Caf\xe9"}}', "line 1 is not UTF-8 text"),
+        (b"[]", "must begin with {"),
+        (b'{"Item": ["chair"]}', "must be an object"),
+        (b'{"Item": [{"description": "Chair"}]}', "is missing from this record"),
+        (b'{"Item": {"itemID": "1", "description": ["a"]}}', "must be a single value"),
+        (b'{"Item": {"itemID": "1", "ItemShops": "none"}}', "must hold ItemShop objects"),
+        (b'{"httpCode": "401", "message": "expired"}', "is an error answer"),
+        (b"[" * 100_000, "cannot be read"),
+        (b"", "is not valid JSON"),
+    ],
+)
+def test_a_damaged_page_is_a_sentence_with_its_file(content: bytes, sentence: str) -> None:
+    with pytest.raises(Problems) as caught:
+        adapt({"Item-07.json": content, "Shop.json": page("Shop", {"shopID": "1", "name": "A"})})
+
+    assert [row.file for row in caught.value.rows] == ["Item-07.json"]
+    assert sentence in str(caught.value)
+
+
+def test_a_line_without_its_quantity_names_the_record() -> None:
+    bad = sale_line("11", "5", "1")
+    del bad["unitQuantity"]
+
+    with pytest.raises(Problems) as caught:
+        read(Sale=[sale("1", sale_line("10", "5", "1")), sale("2", bad)])
+
+    assert [(row.file, row.row, row.column) for row in caught.value.rows] == [
+        ("Sale.json", 2, "unitQuantity")
+    ]
+
+
+def test_what_is_read_passes_the_checks_of_an_import() -> None:
+    chair = item("5", defaultCost="33.333333333", ItemShops={"ItemShop": level("5", "1", "-3")})
+    frames = read(
+        Item=[chair],
+        Sale=sale("1", sale_line("11", "5", "3")),
+        Order=order("4", order_line("41", "5", "2", "3"), orderedDate="2026-11-02T08:00:00+00:00"),
+        Shop={"shopID": "1", "name": "Market Street", "timeZone": "Europe/Berlin"},
+    ).frames
+
+    folder = checked(frames, dict.fromkeys(("shops", "vendors", "items"), frozenset[str]()))
+
+    assert folder.frames["stock"]["on_hand"].to_list() == [-3]
+    assert folder.frames["purchase_orders"]["received"].to_list() == [3]
+    assert str(folder.frames["items"]["unit_cost"].item()) == "33.3333"
+
+
+def test_files_without_records_are_a_problem() -> None:
+    with pytest.raises(Problem, match="no records"):
+        adapt({"notes.json": b"{}"})

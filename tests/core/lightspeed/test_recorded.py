@@ -1,0 +1,62 @@
+"""Real R-Series answers, where they lie beside the checkout or where BACKORDERS_RECORDED points."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from core.formats.uploads import contents_of
+from core.lightspeed.r_series import adapt
+from core.lightspeed.recognise import glimpse, recognise
+from core.neutral.adapter import Adapted
+from core.neutral.folder import checked
+
+BESIDE = Path(__file__).parents[4] / "shared" / "data" / "lightspeed-r-series-recorded"
+RECORDED = Path(os.environ.get("BACKORDERS_RECORDED") or BESIDE)
+
+
+@pytest.fixture(scope="module")
+def adapted() -> Adapted:
+    if not (RECORDED / "Item-01.json").is_file():
+        pytest.skip("The recorded R-Series answers are not here; set BACKORDERS_RECORDED to their folder.")
+    files = contents_of(RECORDED)
+    assert recognise(glimpse(files)) == "r_series"
+    return adapt(files)
+
+
+def test_all_vendors_and_items_are_known_and_only_the_needed_archived_ones(adapted: Adapted) -> None:
+    items = adapted.frames["items"]
+
+    assert len(adapted.frames["vendors"]) == 703
+    assert len(items) == 234 + 5 + 1
+    assert "5 archived items came along: needed by documents or stock." in adapted.notes
+    assert items["item_id"].is_unique().all()
+
+
+def test_of_the_sales_only_the_completed_count(adapted: Adapted) -> None:
+    assert "36 of 119 sales were completed and count." in adapted.notes
+    assert "83 sales were left out: not completed, so no stock left the shop." in adapted.notes
+    assert len(adapted.frames["sales"]) == 22
+
+
+def test_five_purchase_orders_are_one_ordered_two_drafts_and_two_without_lines(adapted: Adapted) -> None:
+    orders = adapted.frames["purchase_orders"]
+    by_number = {row["po_id"]: row["ordered_at"] != "" for row in orders.iter_rows(named=True)}
+
+    assert by_number == {"1": True, "2": False, "3": False}
+    assert "2 purchase orders were left out: without lines there is nothing to expect." in adapted.notes
+
+
+def test_the_imports_checks_find_nothing_wrong(adapted: Adapted) -> None:
+    nothing = dict.fromkeys(("shops", "vendors", "items"), frozenset[str]())
+
+    assert checked(adapted.frames, nothing).rows == {name: len(f) for name, f in adapted.frames.items()}
+
+
+def test_whatever_a_row_refers_to_is_there(adapted: Adapted) -> None:
+    frames = adapted.frames
+    for column, owner in (("item_id", "items"), ("shop_id", "shops"), ("vendor_id", "vendors")):
+        known = set(frames[owner][column])
+        for name, frame in frames.items():
+            if column in frame.columns:
+                assert set(frame[column]) - {""} <= known, (name, column)

@@ -1,0 +1,107 @@
+"""The board: stages with their figures, broken promises first, and the filters people ask by."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from core.allocation.cache import LiveRows
+from core.errors import Problem
+from core.orders.board import OrderFilter, by_stage, chosen_orders, money_together
+from core.orders.cache import LiveBoard
+from core.orders.stages import STAGES
+from core.store.database import Store
+from tests.helpers.small_shop import NOW, changed_order, opened, ordered, sold, stocked
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Store:
+    """E1 and E2 wait at Main Street, for a tyre due on the 1st of December and a lamp that was due on the
+    20th of November; E3 is ready at the Harbour."""
+    store = opened(Store(tmp_path / "shop.duckdb"))
+    sold(store, "A", "tyre", 4, date(2026, 10, 1), order="E1")
+    sold(store, "B", "lamp", 1, date(2026, 11, 2), order="E2")
+    stocked(store, "bell", 1, "S2")
+    sold(store, "C", "bell", 1, date(2026, 11, 21), shop="S2", order="E3")
+    ordered(store, "P1", "tyre", 9, date(2026, 12, 1))
+    ordered(store, "P2", "lamp", 9, date(2026, 11, 20))
+    return store
+
+
+def board(store: Store, now: datetime = NOW) -> pl.DataFrame:
+    return LiveBoard(LiveRows(store)).frame(now)
+
+
+def found(store: Store, now: datetime = NOW, **wanted: Any) -> list[str]:
+    return chosen_orders(board(store, now), OrderFilter(**wanted))["ecom_order_id"].to_list()
+
+
+def test_broken_promises_come_first_then_the_oldest(shop: Store) -> None:
+    assert found(shop) == ["E2", "E1", "E3"]
+    assert found(shop, datetime(2026, 11, 19)) == ["E1", "E2", "E3"]
+
+
+def test_a_promise_is_broken_when_its_day_is_over_in_the_shop(shop: Store) -> None:
+    late_evening = datetime(2026, 11, 21, 4, 30)  # UTC; in New York it still is the 20th
+    assert found(shop, late_evening)[0] == "E1"
+    assert found(shop, datetime(2026, 11, 21, 5))[0] == "E2"
+
+
+def test_what_ended_breaks_no_promise(shop: Store) -> None:
+    changed_order(shop, "E2", payment_status="cancelled")
+    assert not board(shop)["broken"].any()
+
+
+def test_stages_are_counted_in_the_order_of_the_work(shop: Store) -> None:
+    stages = by_stage(board(shop))
+    assert stages["stage"].to_list() == list(STAGES)
+    assert stages.filter(pl.col("orders") > 0).rows() == [("waiting_for_stock", 2), ("ready_to_pack", 1)]
+
+
+def test_money_is_never_added_up_across_currencies(shop: Store) -> None:
+    """Tyres and bells are bought in dollars, lamps in euros."""
+    sold(shop, "D", "lamp", 2, date(2026, 11, 3), order="E1")
+    orders = board(shop)
+    usd, eur = Decimal("49.50"), Decimal("29.70")
+    assert money_together(orders) == [{"currency": "USD", "money": usd}, {"currency": "EUR", "money": eur}]
+    (of_e1,) = orders.filter(ecom_order_id="E1")["money_by_currency"].to_list()
+    assert [tuple(each.values()) for each in of_e1] == [("USD", Decimal("39.60")), ("EUR", Decimal("19.80"))]
+    changed_order(shop, "E3", shipment_status="shipped")
+    assert money_together(board(shop).filter(ecom_order_id="E3")) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [
+        ({"stage": "ready_to_pack"}, ["E3"]),
+        ({"shops": ["S2"]}, ["E3"]),
+        ({"shops": ["S1", "S2"], "countries": ["US"]}, ["E1"]),
+        ({"countries": ["CA", "DE"]}, ["E2", "E3"]),
+        ({"deliveries": ["pickup"]}, ["E1"]),
+        ({"ages": ["46+ days", "0–3 days"]}, ["E1", "E3"]),
+        ({"search": "LAMP reed"}, ["E2"]),
+        ({"search": "[("}, []),
+        ({"stage": "done"}, []),
+    ],
+)
+def test_orders_are_found_by_what_people_ask_for(
+    shop: Store, wanted: dict[str, Any], numbers: list[str]
+) -> None:
+    changed_order(shop, "E1", delivery="pickup", shipping_country="US", billing_country="CA")
+    changed_order(shop, "E2", billing_country="CA")
+    changed_order(shop, "E3", shipping_country="DE")
+    assert found(shop, **wanted) == numbers
+
+
+def test_what_has_ended_is_listed_under_its_own_stage_only(shop: Store) -> None:
+    changed_order(shop, "E3", shipment_status="shipped")
+    assert found(shop) == ["E2", "E1"]
+    assert found(shop, stage="done") == ["E3"]
+
+
+def test_an_unknown_stage_is_a_problem(shop: Store) -> None:
+    with pytest.raises(Problem, match="no stage nowhere"):
+        found(shop, stage="nowhere")

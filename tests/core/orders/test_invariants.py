@@ -1,0 +1,70 @@
+"""`check` finds every way in which what was sent and refunded does not add up."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from core.ledger.check import load_problems
+from core.orders.refunds import RefundLine
+from core.store.database import Transaction
+from tests.helpers.order_desk import Desk
+from tests.helpers.small_shop import sold, stocked
+
+Break = Callable[[Transaction], None]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Of three tyres of E1 one was shipped, one refunded; one waits in its box."""
+    desk = Desk(tmp_path)
+    stocked(desk.store, "tyre", 3)
+    sold(desk.store, "A", "tyre", 3, date(2026, 11, 1), order="E1")
+    desk.ship("E1", part={("A", 1): 1})
+    desk.refund("E1", [RefundLine("A", 1, unshipped=1)], operation_id="refund")
+    desk.pack("E1")
+    return desk
+
+
+def changed(table: str, **values: int) -> Break:
+    """Every row of a table says something else."""
+
+    def break_it(tx: Transaction) -> None:
+        frame = tx.frame(table)
+        key = [name for name in frame.columns if name.endswith(("_id", "_number")) and name not in values]
+        tx.update(table, frame.select(key).with_columns(**{n: pl.lit(v) for n, v in values.items()}), key)
+
+    return break_it
+
+
+def gone(table: str) -> Break:
+    return lambda tx: tx.remove(table, tx.frame(table, columns=["parcel_id"]))
+
+
+# what is broken · the invariant · expected, found
+CASES: list[tuple[Break, str, tuple[int | None, int | None]]] = [
+    (changed("parcel_line", units=2), "parcels add up to what was shipped", (1, 2)),
+    (gone("parcel_line"), "parcels add up to what was shipped", (1, 0)),
+    (gone("parcel"), "the parcel of a line and the operation of a parcel exist", (None, 1)),
+    (gone("parcel_line"), "the parcel of a line and the operation of a parcel exist", (None, None)),
+    (changed("refund_line", unshipped=2), "refunds add up to what was refunded", (1, 2)),
+    (changed("sale_line", shipped=3), "no more is shipped and refunded than was sold", (3, 4)),
+    (changed("sale_line", packed=0), "packed units are waited for", (0, 1)),
+    (changed("sale_line", taken_anyway=1), "units taken anyway are waited for", (1, 0)),
+]
+
+
+def test_what_was_done_at_the_desk_is_sound(desk: Desk) -> None:
+    assert desk.is_sound()
+
+
+@pytest.mark.parametrize(("break_it", "invariant", "figures"), CASES)
+def test_check_names_what_does_not_add_up(
+    desk: Desk, break_it: Break, invariant: str, figures: tuple[int | None, int | None]
+) -> None:
+    with desk.store.write() as tx:
+        break_it(tx)
+    problems = load_problems(desk.store).filter(invariant=invariant)
+    assert problems.select("expected", "found").rows() == [figures]

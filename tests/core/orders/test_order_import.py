@@ -1,0 +1,255 @@
+"""A newer export meets what our people did with eCom orders: payment, parcels, refunds (contract, §3).
+
+The shop sold 4 tyres of E1 in one line and had 4; every step here is followed by files of the POS that
+know of it, or do not.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from core.errors import Problem
+from core.exchange.export import load_export
+from core.exchange.import_plan import Imported
+from core.exchange.importing import apply_import, load_known
+from core.neutral.folder import checked, read_text, write_folder
+from core.orders.refunds import RefundLine
+from core.store.database import Store
+from tests.helpers.order_desk import Desk
+from tests.helpers.small_shop import NOW
+
+FILES = {
+    "shops": "shop_id,name\nS1,Main",
+    "items": "item_id,description\ntyre,Tyre",
+    "stock": "item_id,shop_id,on_hand\ntyre,S1,{on_hand}",
+    "sales": "sale_id,line_number,shop_id,item_id,quantity,sold_at,ecom_order_id,shipped,refunded\n"
+    "A,1,S1,tyre,4,2026-11-01,E1,{shipped},{refunded}{returns}",
+    "ecom_orders": "ecom_order_id,placed_at,payment_status,fraud_check,shipment_status\n"
+    "E1,2026-11-01,{payment},cleared,{shipment}",
+}
+SAYS = {"on_hand": 0, "shipped": 0, "refunded": 0, "returns": 0, "payment": "paid", "shipment": "not_shipped"}
+
+
+class Pos(Desk):
+    """A desk beside a POS whose exports come in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = Store(folder / "shop.duckdb")
+        self._days = count(1)
+        self.bring()
+
+    def bring(self, **says: Any) -> Imported:
+        """A later export, which says what the first one said but for ``says``; ``returns``: units that the
+        till took back in a sale of their own."""
+        values = SAYS | says
+        back = values["returns"]
+        values["returns"] = f"\nR,1,S1,tyre,-{back},2026-11-05,E1,0,0" if back else ""
+        texts = {
+            name: pl.read_csv(text.format_map(values).encode(), infer_schema=False)
+            for name, text in FILES.items()
+        }
+        with self.store.read() as snapshot:
+            known = load_known(snapshot)
+        now = NOW + timedelta(days=next(self._days))
+        how: dict[str, Any] = {
+            "actor": "Ann",
+            "now": now,
+            "operation_id": f"import {now:%d}",
+            "backup": False,
+        }
+        return apply_import(self.store, checked(texts, known), **how)
+
+    def not_in_pos(self) -> dict[str, str | None]:
+        """Fields in which we differ from the last import, with what that said."""
+        return dict(self.rows("ours", "column_name", "imported_value"))
+
+    def pending(self) -> int:
+        return sum(units for (units,) in self.rows("pending", "pending"))
+
+
+@pytest.fixture
+def pos(tmp_path: Path) -> Pos:
+    return Pos(tmp_path)
+
+
+def test_a_payment_marked_here_stands_until_the_pos_shows_it(pos: Pos) -> None:
+    pos.bring(payment="not_paid")
+    pos.paid("E1")
+    pos.bring(payment="not_paid")
+    assert pos.order("E1", "payment_status") == ("paid",)
+    assert pos.not_in_pos() == {"payment_status": "not_paid"}
+    pos.bring(payment="paid")
+    assert pos.order("E1", "payment_status", "payment_method") == ("paid", "bank transfer")
+    assert pos.not_in_pos() == {}
+
+
+def test_what_the_pos_changed_follows_the_pos(pos: Pos) -> None:
+    pos.bring(payment="not_paid")
+    pos.paid("E1")
+    pos.bring(payment="cancelled")
+    assert pos.stage("E1") == "cancelled"
+
+
+# shipped here · what the file shows then → shipped, the order's ready and waiting units, and what it said
+SHIPPED = """
+3 0  3  1 of 1  0
+3 1  3  1 of 1  1
+3 3  3  1 of 1  -
+3 4  4  0 of 0  -
+4 0  4  0 of 0  0
+4 2  4  0 of 0  2
+4 4  4  0 of 0  -
+"""
+
+
+@pytest.mark.parametrize("row", SHIPPED.strip().splitlines())
+def test_units_the_pos_shows_as_shipped_are_first_the_ones_we_sent(pos: Pos, row: str) -> None:
+    here, file, shipped, *ready, said = row.split()
+    pos.ship("E1", part={("A", 1): int(here)})
+    pos.bring(shipped=int(file))
+    assert pos.line("A", "shipped") == (int(shipped),)
+    assert pos.ready()["E1"] == " ".join(ready)
+    assert pos.not_in_pos().get("shipped", "-") == said
+    version = pos.rows("operation", "number")[-1]
+    pos.bring(shipped=int(file))
+    assert pos.rows("operation", "number")[-1] == version
+    assert pos.is_sound()
+
+
+def test_a_parcel_the_pos_adds_to_ours_is_one_more(pos: Pos) -> None:
+    pos.bring(shipped=1)
+    pos.ship("E1", part={("A", 1): 1})
+    pos.bring(shipped=3)
+    assert pos.line("A", "shipped") == (3,)
+    assert pos.ready()["E1"] == "1 of 1"
+
+
+def test_shipping_here_is_to_tick_until_the_pos_says_so(pos: Pos) -> None:
+    pos.ship("E1")
+    pos.bring()
+    assert pos.stage("E1") == "to_tick"
+    pos.tick("E1")
+    pos.bring(shipped=4, shipment="shipped")
+    assert pos.stage("E1") == "done"
+
+
+def test_a_refund_is_pending_until_the_return_is_there(pos: Pos) -> None:
+    pos.refund("E1", [RefundLine("A", 1, unshipped=2)])
+    pos.bring()
+    assert (pos.on_hand("tyre"), pos.pending(), pos.ready()["E1"]) == (2, 2, "2 of 2")
+    pos.bring(returns=1, on_hand=1)
+    assert (pos.on_hand("tyre"), pos.pending(), pos.ready()["E1"]) == (2, 1, "2 of 2")
+    assert pos.line("A", "refunded", "returned_here") == (1, 1)
+    assert pos.is_sound()
+
+
+@pytest.mark.parametrize("units", [1, 3])
+def test_a_refund_the_pos_shows_is_settled_exactly(pos: Pos, units: int) -> None:
+    pos.refund("E1", [RefundLine("A", 1, unshipped=units)])
+    pos.bring(returns=units, on_hand=units)
+    assert (pos.on_hand("tyre"), pos.pending()) == (units, 0)
+    assert pos.line("A", "refunded", "returned_here") == (0, 0)
+    assert pos.ready()["E1"] == f"{4 - units} of {4 - units}"
+    assert pos.not_in_pos() == {}
+    version = pos.rows("operation", "number")[-1]
+    pos.bring(returns=units, on_hand=units)
+    assert pos.rows("operation", "number")[-1] == version
+    assert pos.is_sound()
+
+
+def test_a_refund_first_shown_as_a_figure_then_as_a_return_follows_the_file(pos: Pos) -> None:
+    pos.refund("E1", [RefundLine("A", 1, unshipped=1)])
+    pos.bring(refunded=1)
+    assert (pos.pending(), pos.not_in_pos()) == (1, {})
+    pos.bring(refunded=0, returns=1, on_hand=1)
+    assert (pos.on_hand("tyre"), pos.pending(), pos.ready()["E1"]) == (1, 0, "3 of 3")
+    assert pos.line("A", "refunded", "returned_here") == (0, 0)
+    assert pos.is_sound()
+
+
+def test_a_return_beyond_our_refund_is_new(pos: Pos) -> None:
+    pos.refund("E1", [RefundLine("A", 1, unshipped=1)])
+    pos.bring(returns=3, on_hand=3)
+    assert (pos.on_hand("tyre"), pos.pending(), pos.ready()["E1"]) == (3, 0, "1 of 1")
+    assert pos.is_sound()
+
+
+def test_shipped_units_refunded_here_stay_refunded(pos: Pos) -> None:
+    pos.bring(shipped=2)
+    pos.refund("E1", [RefundLine("A", 1, shipped=1, returns=False)])
+    pos.bring(shipped=2)
+    assert pos.line("A", "shipped", "refunded") == (1, 1)
+    pos.bring(shipped=3)
+    assert pos.line("A", "shipped", "refunded") == (2, 1)
+    assert pos.ready()["E1"] == "1 of 1"
+    pos.bring(shipped=3, returns=1, on_hand=1)
+    assert pos.line("A", "refunded", "returned_here") == (0, 0)
+    assert (pos.on_hand("tyre"), pos.ready()["E1"]) == (1, "1 of 1")
+    assert pos.is_sound()
+
+
+def test_an_order_refunded_here_stays_refunded_while_the_pos_says_paid(pos: Pos) -> None:
+    pos.refund("E1", everything=True)
+    pos.bring()
+    assert pos.stage("E1") == "refunded"
+    pos.bring(returns=4, on_hand=4, payment="refunded")
+    assert (pos.stage("E1"), pos.pending(), pos.not_in_pos()) == ("refunded", 0, {})
+    assert pos.is_sound()
+
+
+Step = Callable[[Pos], Any]
+# the step · what the POS then shows
+SHOWN: dict[str, tuple[Step, dict[str, Any]]] = {
+    "fraud": (lambda pos: pos.fraud("E1"), {}),
+    "shipped": (lambda pos: pos.ship("E1"), {"shipped": 4, "shipment": "shipped"}),
+    "shipped in part": (lambda pos: pos.ship("E1", part={("A", 1): 2}), {"shipped": 2}),
+    "refunded": (
+        lambda pos: pos.refund("E1", [RefundLine("A", 1, unshipped=2)]),
+        {"returns": 1, "on_hand": 1},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(SHOWN)[1:])
+def test_what_the_pos_shows_is_not_undone_here(pos: Pos, name: str) -> None:
+    step, says = SHOWN[name]
+    done = step(pos)
+    pos.bring(**says)
+    before = pos.state()
+    with pytest.raises(Problem, match="The POS already shows this: undo it there and import"):
+        pos.undo(done)
+    assert pos.state() == before
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_what_the_pos_does_not_know_is_undone_here(pos: Pos, name: str) -> None:
+    before = pos.state()
+    done = SHOWN[name][0](pos)
+    pos.bring()
+    pos.undo(done)
+    assert pos.state()["sale_line"] == before["sale_line"]
+    assert pos.state()["ours"] == []
+    assert pos.is_sound()
+
+
+def test_what_was_done_here_is_told_in_the_files_words(pos: Pos, tmp_path: Path) -> None:
+    pos.ship("E1", part={("A", 1): 2}, carrier="UPS", tracking_number="1Z1")
+    pos.refund("E1", [RefundLine("A", 1, unshipped=1, shipped=1, returns=True)])
+    with pos.store.read() as snapshot:
+        write_folder(load_export(snapshot, NOW), tmp_path / "export")
+    copy = Desk.__new__(Desk)
+    copy.store = Store(tmp_path / "copy.duckdb")
+    folder = checked(read_text(tmp_path / "export"), {})
+    apply_import(copy.store, folder, actor="Ann", now=NOW, operation_id="copy")
+    assert copy.ready() == pos.ready() == {"E1": "1 of 1"}
+    assert copy.on_hand("tyre") == pos.on_hand("tyre") == 2
+    assert copy.order("E1", "shipment_status", "carrier", "tracking_number") == (
+        "partially_shipped",
+        "UPS",
+        "1Z1",
+    )

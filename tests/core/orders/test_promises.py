@@ -1,0 +1,135 @@
+"""Waiting customers: whom to tell what, one row per customer, with a message ready to copy."""
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+
+from core.orders.promises import news, waiting_customers
+
+TODAY = date(2026, 11, 23)
+
+# the customer was told a date (none: that there is none), when (never: -), and what the promise is now
+NEWS = """
+told        at          promise     news
+-           -           2026-12-01  untold
+-           -           -           untold
+2026-12-01  2026-11-20  2026-12-01  -
+-           2026-11-20  -           -
+-           2026-11-20  2026-12-01  dated
+2026-12-01  2026-11-20  -           no_date
+2026-12-01  2026-11-20  2026-12-05  later
+2026-12-01  2026-11-20  2026-11-30  sooner
+2026-11-20  2026-11-10  2026-11-20  passed
+2026-11-20  2026-11-20  2026-11-20  passed
+2026-11-20  2026-11-10  2026-11-18  passed
+2026-11-20  2026-11-10  2026-12-05  later
+2026-11-20  2026-11-22  2026-11-20  -
+2026-11-23  2026-11-10  2026-11-23  -
+"""
+
+
+@pytest.mark.parametrize("row", NEWS.strip().splitlines()[1:])
+def test_a_promise_is_news_when_it_is_not_what_the_customer_was_told(row: str) -> None:
+    told, at, promise, expected = [None if cell == "-" else cell for cell in row.split()]
+    facts = pl.DataFrame(
+        {
+            "told_promise": [date.fromisoformat(told) if told else None],
+            "told_on": [date.fromisoformat(at) if at else None],
+            "promise": [date.fromisoformat(promise) if promise else None],
+            "today": [TODAY],
+        },
+        schema={"told_promise": pl.Date, "told_on": pl.Date, "promise": pl.Date, "today": pl.Date},
+    )
+    assert facts.select(news()).item() == expected
+
+
+def customers(*rows: tuple[str, str | None, str | None, date | None, date | None]) -> pl.DataFrame:
+    """Orders by number, customer, e-mail, the date told on the 10th (none: never told) and the date now."""
+    numbers, names, emails, told, promises = map(list, zip(*rows, strict=True))
+    orders = pl.DataFrame(
+        {"ecom_order_id": numbers, "customer_name": names, "promise": pl.Series(promises, dtype=pl.Date)}
+    ).with_columns(stage=pl.lit("waiting_for_stock"), placed_at=datetime(2026, 11, 2, 1))
+    facts = pl.DataFrame(
+        {
+            "ecom_order_id": numbers,
+            "customer_email": emails,
+            "told_promise": pl.Series(told, dtype=pl.Date),
+            "told_at": [datetime(2026, 11, 10) if day else None for day in told],
+        },
+        schema_overrides={"told_at": pl.Datetime, "customer_email": pl.String},
+    )
+    here = orders.select("ecom_order_id", time_zone=pl.lit("America/New_York"), today=TODAY)
+    return waiting_customers(orders, facts, here)
+
+
+EVENING = datetime(2026, 11, 11, 1)
+"""At eight on the evening of the 10th in New York."""
+
+
+def test_a_day_is_the_shop_s_day_also_in_the_evening() -> None:
+    day = date(2026, 11, 10)
+    order = {
+        "ecom_order_id": ["E1"],
+        "customer_name": ["Robin Reed"],
+        "promise": [day],
+        "placed_at": [EVENING],
+    }
+    told = {
+        "ecom_order_id": ["E1"],
+        "customer_email": ["r@x.example"],
+        "told_promise": [day],
+        "told_at": [EVENING],
+    }
+    here = {"ecom_order_id": ["E1"], "time_zone": ["America/New_York"], "today": [TODAY]}
+    orders = pl.DataFrame(order).with_columns(stage=pl.lit("waiting_for_stock"))
+    (found,) = waiting_customers(orders, pl.DataFrame(told), pl.DataFrame(here)).to_dicts()
+    assert found["news"] == "passed"
+    assert "Your order E1 of November 10, 2026" in found["message"]
+
+
+SOON, LATER = date(2026, 12, 1), date(2026, 12, 9)
+
+
+def test_a_customer_with_two_orders_is_one_row_with_one_message() -> None:
+    found = customers(
+        ("E1", "Robin Reed", "robin@example.com", None, SOON),
+        ("E2", "Robin Reed", " Robin@Example.com ", SOON, LATER),
+    )
+    assert found.select("customer", "news", "was", "promise", "orders", "promises").rows() == [
+        ("Robin Reed", "later", SOON, LATER, ["E2", "E1"], [LATER, SOON])
+    ]
+    assert found["message"].to_list() == [
+        "Hello Robin Reed,\n\n"
+        "Your order E2 of November 1, 2026: we expect the last of it on December 9, 2026. "
+        "Before, we said December 1, 2026; we are sorry that this changed.\n\n"
+        "Your order E1 of November 1, 2026: we expect the last of it on December 1, 2026.\n\n"
+        "Thank you for your patience."
+    ]
+
+
+def test_the_most_urgent_news_come_first() -> None:
+    found = customers(
+        ("E1", "Ann", None, LATER, SOON),
+        ("E2", "Ben", None, None, SOON),
+        ("E3", "Cy", None, SOON, LATER),
+        ("E4", "Di", None, SOON, None),
+        ("E5", None, None, SOON, LATER),
+    )
+    assert found.select("customer", "news").rows() == [
+        ("Di", "no_date"),
+        ("Cy", "later"),
+        (None, "later"),
+        ("Ben", "untold"),
+        ("Ann", "sooner"),
+    ]
+    assert "we have no date for the rest" in found["message"][0]
+
+
+def test_a_promise_that_stands_is_no_news() -> None:
+    assert customers(("E1", "Ann", None, SOON, SOON)).is_empty()
+
+
+def test_a_day_that_is_over_is_not_promised_again() -> None:
+    (message,) = customers(("E1", "Ann", None, None, date(2026, 11, 20)))["message"]
+    assert "should have been complete on November 20, 2026; the last of it is late" in message

@@ -1,0 +1,328 @@
+"""The tables behind the charts of the PO planning page."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.planning.chart_data import (
+    NO_VENDOR,
+    WEEKS,
+    Picked,
+    coverage_by_week,
+    demanded,
+    in_weeks,
+    lead_times,
+    load_deliveries,
+    measures,
+    paired,
+    pareto,
+    picked_plan,
+    picked_rows,
+    shortage_by_vendor,
+    whole_items,
+)
+from core.planning.charts import coverage_chart, in_words, lead_time_chart, pareto_chart, shortage_chart
+from core.planning.plan import WITHOUT_VENDOR, Choices
+from core.purchasing.purchase_orders import mark_sent
+from core.report.charts import Drawing
+from tests.helpers.goods_in import NOW, GoodsIn
+from tests.helpers.text_tables import table
+
+TODAY = date(2026, 11, 23)
+TODAYS = pl.DataFrame({"shop_id": ["A", "B"], "today": [TODAY, TODAY]})
+
+
+def report(text: str) -> pl.DataFrame:
+    """Report rows; a vendor's name is its id in capitals, prices are 10, who waits is said by ``waits``."""
+    rows = table(text).with_columns(pl.col("vendor_id").str.to_uppercase().alias("vendor"))
+    shortage = pl.col("to_order") + pl.col("covered")
+    return rows.with_columns(
+        waiting=pl.col("waits") == "yes",
+        shop=pl.format("Shop {}", "shop_id"),
+        backordered=shortage,
+        unit_price=pl.lit("10").cast(pl.Decimal(18, 4)),
+        money=(shortage * 10).cast(pl.Decimal(18, 4)),
+        description=pl.format("Item {}", "item_id"),
+    )
+
+
+ROWS = report("""
+item shop vendor_id currency covered to_order age        waits
+tea  A    acme      EUR      1       3        0–3-days   yes
+tea  B    acme      EUR      0       2        4–7-days   no
+rice A    best      USD      2       4        0–3-days   yes
+salt B    -         -        0       1        4–7-days   no
+""")
+
+
+def supply(text: str) -> pl.DataFrame:
+    """Incoming lines; ``in`` are the days from today until they are due, ``-`` undated."""
+    rows = table(text).rename({"in": "days"})
+    days = pl.col("days").cast(pl.Int64)
+    return rows.with_columns(
+        expected_on=pl.lit(TODAY) + pl.duration(days=days), line_number=pl.lit(1, pl.Int32)
+    )
+
+
+COMING = in_weeks(
+    supply("""
+item shop type           document incoming in
+tea  A    purchase_order P1       2        -3
+tea  A    purchase_order P2       5        8
+tea  B    purchase_order P3       1        -
+rice A    transfer       T1       9        70
+jam  A    purchase_order P4       7        0
+"""),
+    TODAYS,
+)
+ROWS, SUPPLY = paired(ROWS, COMING)
+
+
+def test_a_week_is_counted_from_today() -> None:
+    days = [-400, -1, 0, 6, 7, 55, 56, 400, None]
+    due = [None if day is None else TODAY + timedelta(days=day) for day in days]
+    dated = pl.DataFrame({"shop_id": ["A"] * len(due), "expected_on": due})
+    weeks = ["Late", "Late", "Week 1", "Week 1", "Week 2", "Week 8", "Later", "Later", "No date"]
+    assert in_weeks(dated, TODAYS)["week"].to_list() == weeks
+
+
+def test_the_shortage_is_what_nothing_incoming_serves_by_vendor_and_shop() -> None:
+    assert shortage_by_vendor(ROWS).rows() == [
+        ("acme", "ACME", "Shop A", 3),
+        ("acme", "ACME", "Shop B", 2),
+        ("best", "BEST", "Shop A", 4),
+        ("", NO_VENDOR, "Shop B", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("choices", "short"),
+    [
+        (Choices(), [(4, 0), (3, 2), (0, 4)]),
+        (Choices(paid_and_cleared_only=True), [(5, 0), (2, 2)]),
+        (Choices(waiting_only=True), [(4, 0), (3, 2)]),
+        (Choices(waiting_only=True, paid_and_cleared_only=True), [(5, 0)]),
+    ],
+)
+def test_demand_that_was_not_chosen_takes_no_supply(choices: Choices, short: list[tuple[int, int]]) -> None:
+    """7 teas come: to the oldest of those that are looked at. Covered and to order of each row."""
+    lines = report("""
+    item shop vendor_id currency covered to_order waits paid
+    tea  A    acme      EUR      4       0        yes   no
+    tea  A    acme      EUR      3       2        yes   yes
+    tea  A    acme      EUR      0       4        no    -
+    """).with_columns(cleared=pl.col("paid") == "yes")
+    assert demanded(lines, COMING, choices).select("covered", "to_order").rows() == short
+
+
+def test_the_shortage_in_money_is_of_one_currency() -> None:
+    assert measures(ROWS) == ["Units", "EUR", "USD", ""]
+    assert shortage_by_vendor(ROWS, "EUR")["amount"].to_list() == [30.0, 20.0]
+    assert shortage_by_vendor(ROWS, "").rows() == [("", NO_VENDOR, "Shop B", 10.0)]
+
+
+def test_of_many_shops_the_largest_are_named_and_the_rest_is_one() -> None:
+    many = pl.concat([ROWS.with_columns(shop=pl.lit(f"Shop {n}"), to_order=n) for n in range(1, 9)])
+    short = shortage_by_vendor(many, vendors=1, shops=2)
+    assert short.select("vendor", "shop", "amount").rows() == [
+        ("ACME", "Others", 42),
+        ("ACME", "Shop 7", 14),
+        ("ACME", "Shop 8", 16),
+    ]
+
+
+def test_coverage_sets_what_arrives_where_something_is_short_against_what_is_short() -> None:
+    weeks = coverage_by_week(ROWS, SUPPLY)
+    assert weeks["week"].to_list() == WEEKS
+    assert weeks.filter(pl.col("for_backorders") + pl.col("for_the_shelf") > 0).rows() == [
+        ("Late", 2, 0, 11),
+        ("Week 2", 2, 3, 9),
+        ("Later", 6, 3, 3),
+        ("No date", 1, 0, 2),
+    ]
+
+
+UNITS = st.integers(1, 9)
+SHORT = st.lists(st.tuples(st.sampled_from("ab"), UNITS), max_size=6)
+DELIVERIES = st.lists(st.tuples(st.sampled_from("abc"), UNITS, st.none() | st.integers(-9, 90)), max_size=8)
+
+
+@settings(deadline=None, max_examples=60)
+@given(SHORT, DELIVERIES)
+def test_no_more_backorders_are_covered_than_there_are_and_no_unit_is_lost(
+    short: list[tuple[str, int]], coming: list[tuple[str, int, int | None]]
+) -> None:
+    rows = pl.DataFrame(
+        [("A", *row) for row in short], ["shop_id", "item_id", "backordered"], orient="row",
+        schema_overrides={"shop_id": pl.String, "item_id": pl.String, "backordered": pl.Int64},
+    )  # fmt: skip
+    due = [None if days is None else TODAY + timedelta(days=days) for *_, days in coming]
+    arriving = pl.DataFrame(
+        [("A", item, "purchase_order", f"P{n}", 1, units, day)
+         for n, ((item, units, _), day) in enumerate(zip(coming, due, strict=True))],
+        {"shop_id": pl.String, "item_id": pl.String, "document_type": pl.String, "document_id": pl.String,
+         "line_number": pl.Int32, "incoming": pl.Int64, "expected_on": pl.Date}, orient="row",
+    )  # fmt: skip
+    weeks = coverage_by_week(*paired(rows, in_weeks(arriving, TODAYS)))
+    wanted = {item: sum(units for each, units in short if each == item) for item, _ in short}
+    came = {item: sum(units for each, units, _ in coming if each == item) for item in wanted}
+    assert weeks["for_backorders"].sum() == sum(min(wanted[item], came[item]) for item in wanted)
+    assert sum([*weeks["for_backorders"], *weeks["for_the_shelf"]]) == sum(came.values())
+    assert weeks["still_short"].is_sorted(descending=True)
+    assert weeks["still_short"][-1] >= 0
+
+
+def test_pareto_adds_up_items_by_the_money_that_customers_wait_for() -> None:
+    rows = report("""
+    item shop vendor_id currency covered to_order age waits
+    a    A    acme      EUR      0       1        x   yes
+    b    A    acme      EUR      0       5        x   yes
+    b    B    acme      EUR      1       0        x   yes
+    c    A    acme      EUR      0       2        x   yes
+    c    B    acme      EUR      0       90       x   no
+    d    A    acme      USD      0       90       x   yes
+    e    A    acme      EUR      0       1        x   yes
+    """)
+    items = pareto(rows, "EUR", most=2)
+    assert items.rows() == [
+        ("b", "Item b", 60.0, 0.6),
+        ("c", "Item c", 20.0, 0.8),
+        ("", "2 others", 20.0, 1.0),
+    ]
+    assert pareto(rows, "EUR")["item_id"].to_list() == ["b", "c", "a", "e"]
+
+
+def test_a_vendors_real_lead_time_stands_beside_the_promised_one() -> None:
+    taken = {"acme": [1, 2, 3, 4, 50], "best": [9], "late": [20, 21]}
+    deliveries = pl.DataFrame(
+        [(vendor, TODAY, TODAY + timedelta(days=days)) for vendor, all_ in taken.items() for days in all_],
+        ["vendor_id", "ordered_on", "received_on"], orient="row",
+    )  # fmt: skip
+    vendors = pl.DataFrame(
+        {
+            "vendor_id": ["acme", "best", "late"],
+            "name": ["Acme", "Best", "Late"],
+            "lead_time_days": [3, None, 5],
+        }
+    )
+    columns = ["vendor", "median", "most_within", "orders", "promised"]
+    assert lead_times(deliveries, vendors).select(columns).rows() == [
+        ("Late", 20.5, 21, 2, 5),
+        ("Best", 9.0, 9, 1, None),
+        ("Acme", 3.0, 4, 5, 3),
+    ]
+
+
+CLICKS: list[tuple[Picked, list[str]]] = [
+    (Picked(), ["tea A", "tea B", "rice A", "salt B"]),
+    (Picked(vendors=["acme"]), ["tea A", "tea B"]),
+    (Picked(vendors=[WITHOUT_VENDOR, "best"]), ["rice A", "salt B"]),
+    (Picked(ages=["0–3-days"]), ["tea A", "rice A"]),
+    (Picked(items=["tea"], ages=["0–3-days"]), ["tea A"]),
+    (Picked(weeks=["Late"]), ["tea A"]),
+    (Picked(weeks=["Later", "No date"]), ["tea B", "rice A"]),
+]
+
+
+@pytest.mark.parametrize(("picked", "left"), CLICKS)
+def test_clicks_leave_what_they_are_about(picked: Picked, left: list[str]) -> None:
+    rows = picked_rows(ROWS, SUPPLY, picked)
+    assert rows.select(pl.format("{} {}", "item_id", "shop_id")).to_series().to_list() == left
+
+
+def test_what_arrives_is_set_against_all_that_is_short_of_an_item() -> None:
+    kept = ROWS.filter(pl.col("item_id") == "tea").head(1)
+    both = pl.concat([ROWS, kept.with_columns(age=pl.lit("46+ days"))])
+    assert whole_items(both, kept)["age"].to_list() == ["0–3-days", "46+ days"]
+
+
+def test_the_plan_keeps_what_is_bought_for_the_rows_left_also_by_the_hub() -> None:
+    plan = pl.DataFrame({"item_id": ["tea", "tea", "rice", "rice"], "shop_id": ["A", "B", "A", "hub"]})
+    rows = ROWS.filter(pl.col("item_id") == "rice")
+    assert picked_plan(plan, rows, None).rows() == [("rice", "A")]
+    assert picked_plan(plan, rows, "hub").rows() == [("rice", "A"), ("rice", "hub")]
+    assert picked_plan(plan, rows.clear(), "hub").is_empty()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[GoodsIn]:
+    shop = GoodsIn(tmp_path)
+    yield shop
+    shop.store.close()
+
+
+def delivered(shop: GoodsIn) -> list[tuple[Any, ...]]:
+    with shop.store.read() as snapshot:
+        return load_deliveries(snapshot).select("vendor_id", "ordered_on", "received_on").rows()
+
+
+def test_a_delivery_counts_from_its_first_receipt_that_stands(shop: GoodsIn) -> None:
+    po = shop.drafted(("chain", 5))
+    sent_at = NOW - timedelta(days=10)
+    mark_sent(shop.store, po, expected_on=None, **shop.asked(now=sent_at))
+    assert delivered(shop) == []
+    first = shop.receive("po", po, everything=True, now=NOW - timedelta(days=4))
+    assert delivered(shop) == [("acme", sent_at.date(), (NOW - timedelta(days=4)).date())]
+    shop.undo(first.operation_id)
+    assert delivered(shop) == []
+    shop.receive("po", po, everything=True)
+    assert delivered(shop) == [("acme", sent_at.date(), NOW.date())]
+
+
+def test_a_shop_keeps_its_colour_whatever_is_filtered() -> None:
+    """Shop A is filtered away: Shop B is still the second of two."""
+    here = ROWS.filter(shop_id="B")
+    scales = [
+        shortage_chart(shortage_by_vendor(rows), "Units", [], ["Shop A", "Shop B"]).spec["encoding"]["color"]
+        for rows in (ROWS, here)
+    ]
+    assert [each["scale"]["domain"] for each in scales] == [["Shop A", "Shop B"]] * 2
+
+
+DRAWN = [
+    shortage_chart(shortage_by_vendor(ROWS), "Units", []),
+    shortage_chart(shortage_by_vendor(ROWS.clear()), "Units", ["acme"]),
+    coverage_chart(coverage_by_week(ROWS, SUPPLY), ["Late"]),
+    pareto_chart(pareto(ROWS, "EUR"), "EUR", ["tea"]),
+    lead_time_chart(
+        pl.DataFrame(
+            {
+                "vendor_id": ["a"],
+                "vendor": ["A"],
+                "median": [2.0],
+                "most_within": [3],
+                "orders": [1],
+                "promised": [2],
+            }
+        ),
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize("chart", DRAWN)
+def test_every_chart_can_be_clicked_and_names_no_colour_of_its_own(chart: Drawing) -> None:
+    assert "picked" in str(chart.spec["params"])
+    assert "'data'" not in str(chart.spec)
+    assert "#" not in str(chart.spec)
+
+
+@pytest.mark.parametrize("chart", DRAWN)
+def test_every_chart_draws_columns_that_its_rows_have(chart: Drawing) -> None:
+    layers = [chart.spec, *chart.spec.get("layer", [])]
+    channels = [channel for layer in layers for channel in layer.get("encoding", {}).values()]
+    fields = {channel["field"] for channel in channels if isinstance(channel, dict) and "field" in channel}
+    assert fields
+    assert fields <= set(chart.rows.columns)
+
+
+def test_a_chart_says_in_words_what_it_shows() -> None:
+    said = in_words(shortage_by_vendor(ROWS), "Units short by vendor", "vendor", "amount")
+    assert said == "Units short by vendor. ACME: 5, BEST: 4, No vendor yet: 1."
+    assert in_words(ROWS.clear(), "Units", "item_id", "covered") == "Units. None."

@@ -1,0 +1,287 @@
+"""From a plan to drafts: what was shown is drafted, once; carried out, nothing is left to plan."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.errors import Problem, Refused
+from core.ledger.changes import Change
+from core.ledger.operations import Posting
+from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
+from core.planning.edits import ALONE, Edit, checked, load_edits, remember_edits, with_keys
+from core.planning.plan import Choices
+from core.purchasing.documents import PURCHASE_ORDER, close_short
+from core.store.database import Store
+from core.undo import undo
+from tests.helpers.carried_out import drafted, lines_of, planned, sent, who
+from tests.helpers.small_shop import NOW, do, opened, ordered, sold, stocked
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Store]:
+    """Main Street lacks 3 tyres, of which Harbour can spare 1, and a lamp of another vendor."""
+    store = opened(Store(tmp_path / "shop.duckdb"))
+    sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
+    sold(store, "B", "tyre", 1, date(2026, 11, 2))
+    stocked(store, "tyre", 1, "S2")
+    sold(store, "C", "lamp", 1, date(2026, 11, 3), order="E2")
+    yield store
+    store.close()
+
+
+def test_one_draft_per_vendor_and_shop_and_one_transfer_per_two_shops(shop: Store) -> None:
+    documents = drafted(shop)
+
+    assert [(d["kind"], lines_of(shop, d)) for d in documents] == [
+        ("transfer", [("tyre", 1)]),
+        ("po", [("lamp", 1)]),
+        ("po", [("tyre", 2)]),
+    ]
+    assert planned(shop).plan.is_empty()
+
+
+def test_pressed_twice_it_is_done_once(shop: Store) -> None:
+    plan, same = planned(shop), who()
+    first = create_planned_drafts(shop, plan, add_to_open=False, **same)
+    second = create_planned_drafts(shop, plan, add_to_open=False, **same)
+
+    assert (second.again, second.result) == (True, first.result)
+
+
+def test_another_press_finds_nothing_left_and_is_refused(shop: Store) -> None:
+    plan = planned(shop)
+    create_planned_drafts(shop, plan, add_to_open=False, **who())
+
+    with pytest.raises(Refused, match="plan has changed since it was shown"):
+        create_planned_drafts(shop, plan, add_to_open=False, **who())
+
+
+def test_a_sale_of_something_else_meanwhile_changes_nothing(shop: Store) -> None:
+    plan = planned(shop)
+    stocked(shop, "bell", 5)
+    sold(shop, "D", "bell", 1)
+
+    assert len(create_planned_drafts(shop, plan, add_to_open=False, **who()).result) == 3
+
+
+def test_a_sale_of_the_same_item_meanwhile_is_refused(shop: Store) -> None:
+    plan = planned(shop)
+    sold(shop, "D", "tyre", 1)
+
+    with pytest.raises(Refused, match="last by Ann at 09:00 UTC"):
+        create_planned_drafts(shop, plan, add_to_open=False, **who())
+
+
+def test_undo_takes_the_drafts_back_and_the_plan_is_as_it_was(shop: Store) -> None:
+    before = planned(shop).plan
+    done = create_planned_drafts(shop, planned(shop), add_to_open=False, **who())
+    undo(shop, done.operation_id, actor="Ann", now=NOW, new_id="undo")
+
+    assert planned(shop).plan.equals(before)
+
+
+def test_units_are_added_to_the_open_draft_of_the_same_vendor_and_shop(shop: Store) -> None:
+    ordered(shop, "P1", "tyre", 1, draft=True)
+    ordered(shop, "P2", "bell", 4, draft=True)
+    (_, lamp, tyre) = drafted(shop, add_to_open=True)
+
+    assert (lamp["added"], tyre) == (False, {"kind": "po", "document_id": "P2", "added": True})
+    assert lines_of(shop, tyre) == [("bell", 4), ("tyre", 1)]
+    assert planned(shop).plan.is_empty()
+
+
+def test_units_are_added_once_where_a_maximum_once_made_two_lines_of_an_item(shop: Store) -> None:
+    do(shop, "item", Posting(changes=[_item("lamp", maximum_order_quantity=2)]))
+    sold(shop, "D", "lamp", 2, date(2026, 11, 4))
+    drafted(shop)
+    do(shop, "item", Posting(changes=[_item("lamp", maximum_order_quantity=None)]))
+    sold(shop, "E", "lamp", 4, date(2026, 11, 5))
+    (document,) = drafted(shop, add_to_open=True)
+
+    assert lines_of(shop, document) == [("lamp", 1), ("lamp", 6)]
+
+
+@pytest.mark.parametrize(
+    ("item_cost", "breaks", "cost"),
+    [
+        ("4.50", [(2, "4.00"), (3, "3.00")], "4.00"),
+        ("4.50", [(3, "3.00")], "4.50"),
+        (None, [], "7.00"),
+    ],
+    ids=["the step of all its units", "no step reached", "nothing known: what was entered"],
+)
+def test_a_line_that_gets_more_units_costs_what_all_of_them_cost(
+    shop: Store, item_cost: str | None, breaks: list[tuple[int, str]], cost: str
+) -> None:
+    """One tyre stands on the draft at 7.00, another one is added."""
+    ordered(shop, "P1", "tyre", 1, draft=True)
+    prices = [
+        {"vendor_id": "V1", "item_id": "tyre", "minimum_quantity": units, "unit_cost": Decimal(price)}
+        for units, price in breaks
+    ]
+    item = _item("tyre", unit_cost=None if item_cost is None else Decimal(item_cost))
+    entered = Change("purchase_order_line", ("P1", 1), {"unit_cost": Decimal(7)})
+    do(shop, "item", Posting(rows={"price_break": prices}, changes=[item, entered]))
+    drafted(shop, add_to_open=True)
+
+    with shop.read() as snapshot:
+        (line,) = snapshot.rows("purchase_order_line", po_id="P1")
+    assert (line["ordered"], line["unit_cost"]) == (2, Decimal(cost))
+
+
+def test_an_addition_is_undone_without_closing_the_draft(shop: Store) -> None:
+    ordered(shop, "P1", "tyre", 1, draft=True)
+    done = create_planned_drafts(shop, planned(shop), add_to_open=True, **who())
+    undo(shop, done.operation_id, actor="Ann", now=NOW, new_id="undo")
+
+    assert lines_of(shop, {"kind": "po", "document_id": "P1"}) == [("tyre", 1)]
+
+
+def test_a_need_beyond_the_maximum_is_one_draft_of_several_lines(shop: Store) -> None:
+    do(shop, "item", Posting(changes=[_item("lamp", maximum_order_quantity=25, pack_size=5)]))
+    sold(shop, "D", "lamp", 27, date(2026, 11, 4))
+    (document,) = drafted(shop, Choices(vendors=("V2",)))
+
+    assert lines_of(shop, document) == [("lamp", 5), ("lamp", 25)]
+    assert planned(shop, Choices(vendors=("V2",))).plan.is_empty()
+
+
+def _item(item_id: str, **values: Any) -> Change:
+    return Change("item", (item_id,), values)
+
+
+def test_an_item_without_a_vendor_is_drafted_once_one_is_chosen(shop: Store) -> None:
+    do(shop, "item", Posting(changes=[_item("lamp", vendor_id=None)]))
+    assert without_vendor(planned(shop).rows)["item_id"].to_list() == ["lamp"]
+    assert len(drafted(shop)) == 2
+
+    with pytest.raises(Problem, match="no vendor yet"):
+        drafted(shop)
+    choose_vendor(shop, "lamp", "V1", **who())
+    assert [lines_of(shop, d) for d in drafted(shop)] == [[("lamp", 1)]]
+
+
+def test_what_a_vendor_will_not_deliver_is_planned_again(shop: Store) -> None:
+    documents = drafted(shop, Choices(vendors=("V2",)))
+    sent(shop, documents)
+    assert planned(shop, Choices(vendors=("V2",))).plan.is_empty()
+    close_short(shop, PURCHASE_ORDER, documents[0]["document_id"], "sold out", **who())
+
+    assert planned(shop, Choices(vendors=("V2",))).plan["item_id"].to_list() == ["lamp"]
+
+
+# --- what the buyer changed
+
+
+def keys(store: Store) -> dict[str, str]:
+    rows = planned(store).rows.filter(action="purchase")
+    return dict(with_keys(rows).select("item_id", "key").iter_rows())
+
+
+def test_another_quantity_is_priced_anew_and_said(shop: Store) -> None:
+    price = {"vendor_id": "V1", "item_id": "tyre", "minimum_quantity": 5, "unit_cost": Decimal(4)}
+    do(shop, "item", Posting(rows={"price_break": [price]}))
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(suggested=2, quantity=6)})
+
+    row = planned(shop).plan.filter(action="purchase", item_id="tyre").row(0, named=True)
+    assert (row["quantity"], row["unit_cost"], row["line_total"]) == (6, Decimal(4), Decimal(24))
+    assert row["reason"].endswith("; 2 suggested, 6 chosen")
+    assert lines_of(shop, drafted(shop)[-1]) == [("tyre", 6)]
+
+
+def test_an_edit_lives_as_long_as_what_it_answers(shop: Store) -> None:
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(suggested=2, quantity=6)})
+    sold(shop, "D", "tyre", 1)
+
+    again = planned(shop)
+    assert (again.plan.filter(action="purchase", item_id="tyre")["quantity"].to_list(), again.outdated) == (
+        [3],
+        1,
+    )
+
+
+def test_what_was_drafted_is_no_edit_any_more(shop: Store) -> None:
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(suggested=2, quantity=6)})
+    drafted(shop)
+    with shop.read() as snapshot:
+        assert load_edits(snapshot) == {}
+
+
+def test_what_another_buyer_changed_meanwhile_is_looked_at_before_it_is_drafted(shop: Store) -> None:
+    shown = planned(shop)
+    bobs = {keys(shop)["tyre"]: Edit(2, 2, left_out=True)}
+    remember_edits(shop, bobs)
+    with pytest.raises(Refused, match="Somebody changed the plan's lines"):
+        create_planned_drafts(shop, shown, add_to_open=False, **who())
+    with shop.read() as snapshot:
+        assert (load_edits(snapshot), snapshot.count("purchase_order")) == (bobs, 0)
+
+
+def test_a_change_to_what_is_not_drafted_stops_nobody(shop: Store) -> None:
+    shown = planned(shop, Choices(vendors=("V2",)))
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(2, 2, left_out=True)})
+    assert create_planned_drafts(shop, shown, add_to_open=False, **who()).result
+
+
+def test_a_row_left_out_is_neither_drafted_nor_forgotten_by_the_plan(shop: Store) -> None:
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(2, 2, left_out=True)})
+    assert [d["kind"] for d in drafted(shop)] == ["transfer", "po"]
+    assert planned(shop).suggested["item_id"].to_list() == ["tyre"]
+
+
+@pytest.mark.parametrize(
+    ("apart", "orders"),
+    [
+        (("", ""), [[("bell", 2), ("tyre", 2)]]),
+        ((ALONE, ALONE), [[("tyre", 2)], [("bell", 2)]]),
+        (("1", "1"), [[("bell", 2), ("tyre", 2)]]),
+        (("1", ""), [[("tyre", 2)], [("bell", 2)]]),
+    ],
+)
+def test_rows_go_on_an_order_of_their_own_together_or_one_by_one(
+    shop: Store, apart: tuple[str, str], orders: list[Any]
+) -> None:
+    sold(shop, "D", "bell", 2, date(2026, 11, 4), order="E9")
+    for item, place in zip(("tyre", "bell"), apart, strict=True):
+        remember_edits(shop, {keys(shop)[item]: Edit(2, 2, apart=place)})
+
+    assert [lines_of(shop, d) for d in drafted(shop, Choices(vendors=("V1",))) if d["kind"] == "po"] == orders
+
+
+@pytest.mark.parametrize(
+    ("quantity", "says"),
+    [
+        (10, None),
+        (15, None),
+        (25, None),
+        (0, "order at least 1, or leave the row out"),
+        (5, "packs of 5, at least 10: order 10, not 5"),
+        (12, "packs of 5, at least 10: order 15, not 12"),
+        (30, "at most 25 fit one line"),
+        (999_999_999, "Front lamp: at most 25 fit one line"),
+        (99_999_999_999, "Front lamp: at most 999,999,999 can be ordered"),
+    ],
+)
+def test_a_quantity_is_checked_against_minimum_pack_and_maximum(
+    shop: Store, quantity: int, says: str | None
+) -> None:
+    sizes = {"minimum_order_quantity": 10, "pack_size": 5, "maximum_order_quantity": 25}
+    do(shop, "item", Posting(changes=[_item("lamp", **sizes)]))
+    plan = planned(shop, Choices(vendors=("V2",)))
+    row = plan.rows.row(0, named=True)
+    if says is None:
+        assert checked(row, quantity, plan.facts) == quantity
+    else:
+        with pytest.raises(Problem, match=says):
+            checked(row, quantity, plan.facts)
+
+
+def test_a_transfer_is_at_most_what_can_be_spared(shop: Store) -> None:
+    plan = planned(shop)
+    row = plan.rows.filter(action="transfer").row(0, named=True)
+    with pytest.raises(Problem, match="at most 1 can be spared"):
+        checked(row, 2, plan.facts)

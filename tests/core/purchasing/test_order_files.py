@@ -1,0 +1,124 @@
+"""Purchase orders that exist have the files that a plan's purchases have, called by their numbers."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from core.planning.drafts import create_planned_drafts
+from core.purchasing.documents import PURCHASE_ORDER, close_short
+from core.purchasing.layouts import Layout, keep_layout, use_layout
+from core.purchasing.lists import files
+from core.purchasing.order_files import (
+    load_drafts,
+    load_for_lightspeed,
+    load_for_vendor,
+    load_order_lines,
+    load_order_papers,
+    order_lists,
+)
+from core.purchasing.purchase_orders import mark_sent
+from core.store.database import Store
+from tests.helpers.carried_out import planned, who
+from tests.helpers.small_shop import NOW, opened, ordered, sold
+
+OWN = {"V2": Layout("Alpina's", (("number", "Order"), ("vendor_sku", "Art.-Nr."), ("quantity", "Menge")))}
+NORTHWIND, ALPINA = "PO-2026-0002", "PO-2026-0001"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Store]:
+    """Main Street lacks a tyre of Northwind's and two lamps of Alpina's."""
+    store = opened(Store(tmp_path / "shop.duckdb"))
+    sold(store, "A", "tyre", 1)
+    sold(store, "B", "lamp", 2)
+    yield store
+    store.close()
+
+
+def drafts(store: Store, vendors: Sequence[str] = (), shops: Sequence[str] = ()) -> list[str]:
+    with store.read() as snapshot:
+        return load_drafts(snapshot, vendors, shops)
+
+
+def papers(store: Store, *po_ids: str) -> dict[str, bytes]:
+    with store.read() as snapshot:
+        return load_order_papers(snapshot, po_ids, OWN, NOW)
+
+
+def lists(store: Store, *po_ids: str) -> dict[str, bytes]:
+    with store.read() as snapshot:
+        return order_lists(load_order_lines(snapshot, po_ids))
+
+
+def rows(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(data.decode())))
+
+
+def test_once_a_plan_is_drafted_its_drafts_have_the_lists_that_the_plan_had(shop: Store) -> None:
+    plan = planned(shop)
+    before = files(plan.plan, plan.facts.items)
+    create_planned_drafts(shop, plan, add_to_open=False, **who())
+
+    after = lists(shop, *drafts(shop))
+    assert sorted(after.values()) == sorted(before.values())
+    assert after[f"purchase-list-{ALPINA}.csv"] == before["purchase-list-V2-S1.csv"]
+    assert after[f"purchase-list-{NORTHWIND}.csv"] == before["purchase-list-V1-S1.csv"]
+
+
+def test_the_zip_has_every_paper_of_each_draft_by_its_number(shop: Store) -> None:
+    create_planned_drafts(shop, planned(shop), add_to_open=False, **who())
+
+    made = papers(shop, *drafts(shop))
+    assert sorted(made) == [
+        f"print/purchase-order-{ALPINA}.pdf",
+        f"print/purchase-order-{NORTHWIND}.pdf",
+        f"purchase-list-{ALPINA}.csv",
+        f"purchase-list-{NORTHWIND}.csv",
+        "purchase-list.csv",
+        "purchase-lists.xlsx",
+        f"vendors/order-{ALPINA}.csv",
+    ]
+    assert made[f"vendors/order-{ALPINA}.csv"].decode() == f"Order,Art.-Nr.,Menge\n{ALPINA},N-lamp,2\n"
+
+
+def test_hundreds_of_drafts_are_not_printed_at_once(shop: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    create_planned_drafts(shop, planned(shop), add_to_open=False, **who())
+    monkeypatch.setattr("core.purchasing.order_files.MOST_PRINTED", 1)
+
+    assert not [name for name in papers(shop, *drafts(shop)) if name.startswith("print/")]
+
+
+def test_a_sent_order_has_its_files_too_without_what_will_not_come(shop: Store) -> None:
+    ordered(shop, "P1", "tyre", 5)
+    assert [row["Order Qty"] for row in rows(lists(shop, "P1")["purchase-list-P1.csv"])] == ["5"]
+
+    close_short(shop, PURCHASE_ORDER, "P1", "sold out", **who())
+    assert rows(lists(shop, "P1")["purchase-list.csv"]) == []
+
+
+def test_one_order_goes_to_its_vendor_in_the_vendors_own_columns(shop: Store) -> None:
+    create_planned_drafts(shop, planned(shop), add_to_open=False, **who())
+    keep_layout(shop, OWN["V2"])
+    use_layout(shop, "V2", "Alpina's")
+
+    with shop.read() as snapshot:
+        assert load_for_vendor(snapshot, ALPINA).decode() == f"Order,Art.-Nr.,Menge\n{ALPINA},N-lamp,2\n"
+        for_lightspeed = load_for_lightspeed(snapshot, NORTHWIND)
+        assert load_for_vendor(snapshot, NORTHWIND) == for_lightspeed
+    assert lists(shop, NORTHWIND)["purchase-list.csv"] == for_lightspeed
+
+
+def test_drafts_not_sent_are_those_of_the_chosen_vendors_and_shops(shop: Store) -> None:
+    ordered(shop, "sent", "tyre", 1)
+    ordered(shop, "here", "tyre", 1, draft=True)
+    ordered(shop, "there", "tyre", 1, shop="S2", draft=True)
+    assert drafts(shop) == ["here", "there"]
+    assert drafts(shop, shops=["S2"]) == ["there"]
+    assert drafts(shop, vendors=["V2"]) == []
+
+    mark_sent(shop, "here", expected_on=date(2026, 12, 1), **who())
+    assert drafts(shop) == ["there"]

@@ -1,0 +1,302 @@
+"""The report: what incoming covers, what is promised when, and what is left to order."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.allocation.customers import with_customers_short
+from core.allocation.oldest_first import shelf_of
+from core.report.backorders import REPORT, report
+from tests.helpers.text_tables import frame, table
+
+ROW = {
+    "item_id": "i", "shop_id": "A", "shop": "Alpha", "sku": "SKU", "description": "Thing",
+    "vendor_id": "v", "vendor": "Vendor", "currency": "EUR", "on_hand": -9, "found": 0, "came_in": True,
+    "document_type": "sale", "document_id": "s", "line_number": 1, "occurred_at": None, "occurred_on": None,
+    "ecom_order_id": None, "backordered": 0, "waiting": 0, "unit_price": "2.5", "unit_cost": "1",
+    "url": None,
+}  # fmt: skip
+SUPPLY = {
+    "item_id": "i", "shop_id": "A", "document_type": "purchase_order", "document_id": "p", "line_number": 1,
+    "incoming": 0, "expected_on": None, "part_received": False,
+}  # fmt: skip
+
+
+def sources(text: str) -> pl.DataFrame:
+    """Open lines with their names, from a text table."""
+    return frame([ROW | row for row in table(text).to_dicts()], list(ROW))
+
+
+def supply(text: str) -> pl.DataFrame:
+    """Incoming lines, from a text table."""
+    return frame([SUPPLY | row for row in table(text).to_dicts()], list(SUPPLY))
+
+
+NO_DRAFTS = table("item shop drafted")
+THREE = """
+    document at backordered
+    s1        1           2
+    s2        2           3
+    s3        3           4
+"""
+
+
+def shown(rows: pl.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
+    return rows.select(columns).rows()
+
+
+def test_incoming_covers_the_oldest_source_first_and_the_rest_is_to_order() -> None:
+    rows = report(sources(THREE), supply("type document incoming due\npurchase_order p1 4 20"), NO_DRAFTS)
+    assert rows.columns == REPORT
+    assert shown(rows, "document_id", "covered", "to_order", "purchase_orders") == [
+        ("s1", 2, 0, "p1"),
+        ("s2", 2, 1, "p1"),
+        ("s3", 0, 4, ""),
+    ]
+
+
+def test_the_promise_is_the_day_of_the_last_covered_unit() -> None:
+    coming = supply("""
+        type           document incoming due
+        purchase_order p1              3  20
+        transfer       t1              1  18
+        purchase_order p2              9  27
+    """)
+    rows = report(sources(THREE), coming, NO_DRAFTS)
+    assert shown(rows, "document_id", "expected_on", "purchase_orders", "transfers") == [
+        ("s1", date(2026, 11, 20), "p1", "t1"),
+        ("s2", date(2026, 11, 27), "p1;p2", ""),
+        ("s3", date(2026, 11, 27), "p2", ""),
+    ]
+
+
+def test_nothing_is_promised_while_a_unit_is_to_order_or_its_supply_is_undated() -> None:
+    coming = supply("""
+        type           document incoming due
+        purchase_order p1              3  20
+        purchase_order p2              3   -
+    """)
+    rows = report(sources(THREE), coming, NO_DRAFTS)
+    assert shown(rows, "document_id", "covered", "to_order", "expected_on") == [
+        ("s1", 2, 0, date(2026, 11, 20)),
+        ("s2", 3, 0, None),
+        ("s3", 1, 3, None),
+    ]
+
+
+def test_a_late_delivery_still_covers_and_shows_its_past_day() -> None:
+    late = supply("document incoming\np1 9").with_columns(expected_on=pl.lit(date(2020, 1, 2)))
+    rows = report(sources(THREE), late, NO_DRAFTS)
+    assert rows["expected_on"].to_list() == [date(2020, 1, 2)] * 3
+
+
+def test_a_document_with_two_lines_is_listed_once_where_its_first_unit_comes() -> None:
+    coming = supply("""
+        type           document line incoming due
+        purchase_order p2          1        1  20
+        purchase_order p1          1        1  19
+        purchase_order p1          2        1  21
+        purchase_order p10         1        1  20
+    """)
+    rows = report(sources("document at backordered\ns1 1 4"), coming, NO_DRAFTS)
+    assert rows["purchase_orders"].to_list() == ["p1;p10;p2"]
+
+
+def test_supply_for_another_shop_or_item_covers_nothing_here() -> None:
+    coming = supply("""
+        item shop type           document incoming due
+        i    B    purchase_order p1              9  20
+        j    A    purchase_order p2              9  20
+    """)
+    assert report(sources(THREE), coming, NO_DRAFTS)["covered"].to_list() == [0, 0, 0]
+
+
+def test_drafts_are_shown_and_cover_nothing() -> None:
+    rows = report(
+        sources(THREE), supply("type document incoming due"), table("item shop drafted\ni A 5\ni B 7")
+    )
+    assert shown(rows, "drafted", "covered") == [(5, 0)] * 3
+
+
+def test_rows_come_oldest_first_then_by_shop_and_item_with_the_unexplained_before_all() -> None:
+    rows = report(
+        sources("""
+            item shop type        document line at backordered
+            i    B    sale        s1          1  2           1
+            i    A    sale        s2          1  1           1
+            j    A    unexplained -           -  -           1
+            i    A    unexplained -           -  -           1
+            i    B    unexplained -           -  -           1
+            i    A    sale        s10         1  2           1
+            i    A    transfer    a           1  1           1
+        """),
+        supply("type document incoming due"),
+        NO_DRAFTS,
+    )
+    assert shown(rows, "shop_id", "item_id", "document_type", "document_id") == [
+        ("A", "i", "unexplained", None),
+        ("A", "j", "unexplained", None),
+        ("B", "i", "unexplained", None),
+        ("A", "i", "sale", "s2"),
+        ("A", "i", "transfer", "a"),
+        ("B", "i", "sale", "s1"),
+        ("A", "i", "sale", "s10"),
+    ]
+
+
+def test_money_is_what_is_short_times_its_price_and_waiting_is_yes_or_no() -> None:
+    rows = report(
+        sources("document at backordered waiting\ns1 1 2 3\ns2 2 4 0"),
+        supply("type document incoming due"),
+        NO_DRAFTS,
+    )
+    assert shown(rows, "money", "waiting") == [
+        (Decimal(5), True),
+        (Decimal(10), False),
+    ]
+
+
+def test_an_empty_store_has_an_empty_report_with_all_its_columns() -> None:
+    nothing = report(sources("document at backordered"), supply("type document incoming due"), NO_DRAFTS)
+    assert nothing.columns == REPORT
+    assert nothing.is_empty()
+
+
+# --- properties, against a slow second opinion in plain Python
+
+open_rows = st.lists(
+    st.tuples(st.sampled_from(["i", "j"]), st.sampled_from(["A", "B"]), st.integers(1, 5), st.integers(1, 6)),
+    max_size=8,
+)
+supply_rows = st.lists(
+    st.tuples(
+        st.sampled_from(["i", "j"]),
+        st.sampled_from(["A", "B"]),
+        st.sampled_from(["purchase_order", "transfer"]),
+        st.sampled_from(["9", "10", "a"]),
+        st.integers(1, 6),
+        st.none() | st.integers(1, 5),
+    ),
+    max_size=8,
+)
+Row = tuple[Any, ...]
+
+
+def as_sources(rows: list[Row]) -> pl.DataFrame:
+    text = "\n".join(f"{item} {shop} s {n} {at} {units}" for n, (item, shop, at, units) in enumerate(rows, 8))
+    return sources("item shop document line at backordered\n" + text)
+
+
+def as_supply(rows: list[Row]) -> pl.DataFrame:
+    lines = [
+        f"{item} {shop} {kind} {document} {number} {units} {due or '-'}"
+        for number, (item, shop, kind, document, units, due) in enumerate(rows, 8)
+    ]
+    return supply("item shop type document line incoming due\n" + "\n".join(lines))
+
+
+def naive(open_lines: list[Row], incoming: list[Row]) -> dict[int, list[Row]]:
+    """For each source's line number the supply of each covered unit: (undated, day, id, type, line)."""
+    units = [
+        (item, shop, (due is None, due or 0, document, kind, number))
+        for number, (item, shop, kind, document, owed, due) in enumerate(incoming, 8)
+        for _ in range(owed)
+    ]
+    units.sort(key=lambda unit: unit[2])
+    served: dict[int, list[Row]] = {}
+    numbered = [(at, number, item, shop, n) for number, (item, shop, at, n) in enumerate(open_lines, 8)]
+    for _, number, item, shop, wanted in sorted(numbered):
+        mine = [unit for unit in units if unit[:2] == (item, shop)][:wanted]
+        for unit in mine:
+            units.remove(unit)
+        served[number] = [unit[2] for unit in mine]
+    return served
+
+
+@settings(deadline=None)
+@given(open_rows, supply_rows)
+def test_coverage_is_what_a_second_opinion_finds(open_lines: list[Row], incoming: list[Row]) -> None:
+    rows = report(as_sources(open_lines), as_supply(incoming), NO_DRAFTS)
+    expected = naive(open_lines, incoming)
+    assert rows.height == len(open_lines)
+    for row in rows.to_dicts():
+        units = expected[row["line_number"]]
+        whole = len(units) == row["backordered"] and not units[-1][0]
+        assert row["covered"] == len(units)
+        assert row["to_order"] == row["backordered"] - len(units)
+        assert row["expected_on"] == (date(2026, 11, units[-1][1]) if whole else None)
+        for column, kind in (("purchase_orders", "purchase_order"), ("transfers", "transfer")):
+            listed = dict.fromkeys(unit[2] for unit in units if unit[3] == kind)
+            assert row[column] == ";".join(listed)
+
+
+@settings(deadline=None)
+@given(open_rows, supply_rows)
+def test_nothing_is_promised_twice(open_lines: list[Row], incoming: list[Row]) -> None:
+    rows = report(as_sources(open_lines), as_supply(incoming), NO_DRAFTS)
+    for item in "ij":
+        for shop in "AB":
+            here = rows.filter(item_id=item, shop_id=shop)
+            coming = sum(row[4] for row in incoming if row[:2] == (item, shop))
+            short = sum(row[3] for row in open_lines if row[:2] == (item, shop))
+            assert here["covered"].sum() == min(coming, short)
+
+
+@settings(deadline=None)
+@given(open_rows, supply_rows)
+def test_what_one_shop_sees_is_the_same_with_and_without_the_others(
+    open_lines: list[Row], incoming: list[Row]
+) -> None:
+    everything = report(as_sources(open_lines), as_supply(incoming), NO_DRAFTS)
+    alone = report(as_sources(open_lines).filter(shop_id="A"), as_supply(incoming), NO_DRAFTS)
+    assert everything.filter(shop_id="A").equals(alone)
+
+
+def for_whom(text: str) -> list[tuple[Any, ...]]:
+    rows = with_customers_short(sources(text).cast({"waiting": pl.Int64}))
+    return shown(rows, "document_id", "customers_short")
+
+
+def test_a_till_sale_that_took_what_a_customer_waits_for_is_short_for_the_customer() -> None:
+    """Three were there; two were sold for an order, then all three over the till: nothing is wrong in the
+    books, and by rule 1 it is the till sale that is open."""
+    assert for_whom("document at backordered waiting found\ntill 2 2 0 0") == [("till", 2)]
+
+
+def test_a_gap_in_the_books_is_laid_on_the_lines_nobody_waits_for_first() -> None:
+    assert for_whom("""
+        document at backordered waiting found
+        order     1           2       2     4
+        till1     2           1       0     4
+        till2     3           2       0     4
+    """) == [("order", 1), ("till1", 0), ("till2", 0)]
+
+
+@given(
+    lines=st.lists(st.tuples(st.integers(1, 5), st.booleans()), min_size=1, max_size=6),
+    waiting_elsewhere=st.integers(0, 9),
+    found_besides=st.integers(0, 9),
+)
+def test_for_whom_it_is_short_adds_up_to_what_the_shelf_does_not_reach(
+    lines: list[tuple[int, bool]], waiting_elsewhere: int, found_besides: int
+) -> None:
+    """Whatever lines are open by rule 1, rule 2 says how many units customers are short of."""
+    waiting = sum(units for units, waits in lines if waits) + waiting_elsewhere
+    on_hand = -sum(units for units, _ in lines)
+    found = max(0, -(on_hand + waiting)) + found_besides
+    rows = [
+        ROW | {"document_id": f"s{turn}", "backordered": units, "waiting": units * waits, "found": found}
+        for turn, (units, waits) in enumerate(lines)
+    ]
+    pair = {"item_id": "i", "shop_id": "A"}
+    shelf = shelf_of(
+        frame([pair | {"on_hand": on_hand, "found": found}], ["item_id", "shop_id", "on_hand", "found"]),
+        frame([pair | {"waiting": waiting}], ["item_id", "shop_id", "waiting"]),
+    )
+    dealt = with_customers_short(frame(rows, list(ROW)))["customers_short"]
+    assert dealt.sum() == shelf["customers_short"].item()
+    assert dealt.is_between(0, pl.Series([units for units, _ in lines])).all()

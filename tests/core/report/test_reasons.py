@@ -1,0 +1,78 @@
+"""Why a row is negative and the one fix it calls for, as a table."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from core.report.reasons import CUSTOMER, GAP, NEVER_STOCKED, NOT_RECEIVED, SENT, with_reasons
+
+PAST, TODAY, FUTURE = date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 24)
+
+
+def row(**facts: object) -> pl.DataFrame:
+    """One report row: a till sale in a shop that had stock once, nothing incoming."""
+    usual: dict[str, object] = {
+        "document_type": "sale",
+        "document_id": "A",
+        "customers_short": 0,
+        "to_order": 1,
+        "drafted": 0,
+        "expected_on": None,
+        "due_on": None,
+        "part_received": False,
+        "came_in": True,
+        "today": TODAY,
+    }
+    dates = {"expected_on": pl.Date, "due_on": pl.Date}
+    return pl.DataFrame([{**usual, **facts}], schema_overrides=dates)
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason", "fix"),
+    [
+        ({"customers_short": 1, "to_order": 2}, CUSTOMER, "Transfer or order 2 more."),
+        (
+            {"customers_short": 1, "to_order": 2, "drafted": 3},
+            CUSTOMER,
+            "2 not on the way: send the drafts.",
+        ),
+        (
+            {"customers_short": 1, "to_order": 0, "expected_on": PAST},
+            CUSTOMER,
+            "Ask where the late delivery is.",
+        ),
+        (
+            {"customers_short": 1, "to_order": 0, "expected_on": TODAY},
+            CUSTOMER,
+            "Nothing to do: ship when the delivery is in.",
+        ),
+        (
+            {"customers_short": 1, "to_order": 0},
+            CUSTOMER,
+            "Nothing to do: ship when the delivery is in.",
+        ),
+        ({"due_on": TODAY}, NOT_RECEIVED, "Look for the delivery and receive it."),
+        ({"due_on": FUTURE}, GAP, "Count the shelf."),
+        ({"due_on": FUTURE, "part_received": True}, NOT_RECEIVED, "Look for the delivery and receive it."),
+        (
+            {"document_type": "transfer", "document_id": "T1"},
+            SENT,
+            "Compare transfer T1 with what left the shop.",
+        ),
+        (
+            {"document_type": "vendor_return", "document_id": "R1"},
+            SENT,
+            "Compare vendor return R1 with what left the shop.",
+        ),
+        (
+            {"document_type": "transfer", "due_on": PAST},
+            NOT_RECEIVED,
+            "Look for the delivery and receive it.",
+        ),
+        ({"came_in": False}, NEVER_STOCKED, "Receive its first delivery, or mark it as not stocked."),
+        ({"document_type": "unexplained", "document_id": "", "came_in": False}, GAP, "Count the shelf."),
+    ],
+)
+def test_each_row_has_one_reason_and_one_fix(facts: dict[str, object], reason: str, fix: str) -> None:
+    assert with_reasons(row(**facts)).select("reason", "fix").row(0) == (reason, fix)

@@ -1,0 +1,135 @@
+"""Whoever is stopped in the middle of a write has saved all of it or nothing, and the next one can write.
+
+Streamlit stops a script with an exception of its own whenever the user clicks again, and so at any point.
+"""
+
+import ast
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.runtime.scriptrunner import RerunException, StopException
+
+from core.ledger.check import load_problems
+from tests.helpers import every_write
+from tests.helpers.every_write import BEGINNINGS, WRITES, Prepared, everything_that_writes
+from tests.helpers.goods_in import NOW, GoodsIn
+from tests.helpers.interrupted import STOPS, InterruptedStore, Stops, at, contents, prove_at_rest
+
+MOST = 10_000 if os.environ.get("SOAK") == "1" else 8
+"""At so many of the points that a write comes to, it is stopped; in `make soak` at each."""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[GoodsIn]:
+    shop = GoodsIn(tmp_path, kind=InterruptedStore)
+    yield shop
+    shop.store.close()
+
+
+def at_the(number: int, store: InterruptedStore) -> Stops:
+    return lambda _: STOPS[number % 3]() if len(store.points) == number else None
+
+
+def stopped(store: InterruptedStore, write: Callable[[], Any], stops: Stops) -> list[str]:
+    """Do ``write``, be stopped, and return the points it came to."""
+    with store.stopping(stops), pytest.raises((StopException, RerunException, KeyboardInterrupt)):
+        write()
+    return store.points
+
+
+def points_before(moment: str, store: InterruptedStore, write: Callable[[], Any]) -> list[str]:
+    """The points that ``write`` comes to before ``moment``; the first time the store also asks what answers
+    without rows look like, and then knows."""
+    stopped(store, write, at(moment, StopException))
+    return stopped(store, write, at(moment, StopException))
+
+
+def some(last: int) -> list[int]:
+    """The numbers of the points to be stopped at: evenly spread, the last among them."""
+    return sorted({*range(1, last, -(-last // MOST)), last})
+
+
+@pytest.mark.parametrize("prepared", WRITES, ids=lambda prepared: prepared.__name__)
+def test_a_write_stopped_anywhere_is_saved_whole_or_not_at_all(prepared: Prepared, shop: GoodsIn) -> None:
+    write, store = prepared(shop), shop.store
+    assert isinstance(store, InterruptedStore)
+    before = contents(store)
+    points = points_before("commit", store, write)
+    for number in some(len(points)):
+        stopped(store, write, at_the(number, store))
+        prove_at_rest(store)
+        assert contents(store) == before
+    stopped(store, write, at("after commit", StopException))
+    prove_at_rest(store)
+    saved = contents(store)
+    assert saved != before
+    write()
+    assert contents(store) == saved
+    assert load_problems(store).is_empty()
+
+
+# --- beginning anew
+
+
+@pytest.mark.parametrize("prepared", BEGINNINGS, ids=lambda prepared: prepared.__name__)
+def test_a_store_begun_anew_is_the_old_one_until_the_new_one_is_whole(
+    prepared: Prepared, shop: GoodsIn
+) -> None:
+    begin, store, seconds = prepared(shop), shop.store, count(1)
+    assert isinstance(store, InterruptedStore)
+
+    def write() -> None:
+        begin(now=NOW + timedelta(seconds=next(seconds)), beginning=store.beginning)
+
+    before = contents(store)
+    points = points_before("detach", store, write)
+    for number in some(len(points)):
+        stopped(store, write, at_the(number, store))
+        prove_at_rest(store)
+        assert contents(store) == before
+    write()
+    assert contents(store)["operation"][0] == BEGINNINGS[prepared]
+    assert load_problems(store).is_empty()
+
+
+def test_a_backup_that_was_broken_off_is_made_by_whoever_comes_next(shop: GoodsIn, tmp_path: Path) -> None:
+    store, place = shop.store, tmp_path / "copy.duckdb"
+    assert isinstance(store, InterruptedStore)
+    with ThreadPoolExecutor(1) as somebody_else:
+        broken_off = somebody_else.submit(
+            stopped, store, partial(store.backup, place), at("detach backup", StopException)
+        )
+        assert broken_off.result()
+        assert not place.exists()
+        store.backup(place)
+    copy = InterruptedStore(place)
+    assert contents(copy) == contents(store)
+    copy.close()
+
+
+# --- nothing was forgotten
+
+
+def test_everything_that_writes_is_stopped_above() -> None:
+    body = ast.parse(Path(every_write.__file__).read_text("utf-8")).body
+    prepared = [node for node in body if isinstance(node, ast.FunctionDef) and is_prepared(node)]
+    assert {node.name for node in prepared} == {each.__name__ for each in [*WRITES, *BEGINNINGS]}
+    assert {verb_of(node) for node in prepared} == everything_that_writes()
+
+
+def is_prepared(function: ast.FunctionDef) -> bool:
+    return function.returns is not None and ast.unparse(function.returns) == "Write"
+
+
+def verb_of(function: ast.FunctionDef) -> str:
+    """What is called in the end: ``return partial(verb, …)``."""
+    (answer,) = (node.value for node in function.body if isinstance(node, ast.Return))
+    assert isinstance(answer, ast.Call)
+    return ast.unparse(answer.args[0])

@@ -1,0 +1,88 @@
+"""A store begun anew: nothing lost, nobody surprised."""
+
+from pathlib import Path
+
+import pytest
+
+from core.errors import Problem, Refused, StoreProblem
+from core.exchange.backups import load_backups, restore
+from core.report.cache import LiveReport
+from core.store.database import Store
+from tests.helpers.small_shop import NOW, opened, sold
+
+
+def nothing(_: Store) -> None:
+    """The new store stays empty."""
+
+
+def test_what_was_in_the_store_is_kept_and_the_store_is_empty(tmp_path: Path) -> None:
+    store = opened(Store(tmp_path / "shop.duckdb"))
+    _, place = store.start_over(nothing, beginning=store.beginning, now=NOW)
+    with store.read() as now, Store(place).read() as kept:
+        assert (now.count("shop"), kept.count("shop")) == (0, 2)
+
+
+def test_where_the_new_store_cannot_be_filled_nothing_changes(tmp_path: Path) -> None:
+    def refuse(new: Store) -> None:
+        opened(new)
+        raise Problem("a file in it is wrong")
+
+    store = opened(Store(tmp_path / "shop.duckdb"))
+    with pytest.raises(Problem, match="a file in it is wrong"):
+        store.start_over(refuse, beginning=store.beginning, now=NOW)
+    with store.read() as snapshot:
+        assert snapshot.count("shop") == 2
+    assert load_backups(store) == []
+    store.start_over(nothing, beginning=store.beginning, now=NOW)
+
+
+def test_a_store_begun_anew_opens_again_without_a_warning(tmp_path: Path) -> None:
+    store = opened(Store(tmp_path / "shop.duckdb"))
+    store.start_over(nothing, beginning=store.beginning, now=NOW)
+    store.close()
+    with Store(tmp_path / "shop.duckdb").read() as snapshot:
+        assert snapshot.version == 0
+
+
+def test_the_second_of_two_who_begin_anew_is_refused_and_loses_nothing(tmp_path: Path) -> None:
+    store = opened(Store(tmp_path / "shop.duckdb"))
+    seen = store.beginning
+    store.start_over(nothing, beginning=seen, now=NOW)
+    opened(store)
+    with pytest.raises(Refused, match="begun anew meanwhile"):
+        store.start_over(nothing, beginning=seen, now=NOW)
+    with store.read() as snapshot:
+        assert snapshot.count("shop") == 2
+
+
+def test_the_report_is_computed_anew_though_the_operations_are_as_many(tmp_path: Path) -> None:
+    store = opened(Store(tmp_path / "shop.duckdb"))
+    sold(store, "A", "tyre", 5)
+    report = LiveReport(store)
+    assert report.frame()[1]["backordered"].sum() == 5
+    store.start_over(nothing, beginning=store.beginning, now=NOW)
+    sold(opened(store), "A", "tyre", 2)
+    assert report.frame()[1]["backordered"].sum() == 2
+
+
+def test_a_restored_store_is_what_it_was_and_what_was_there_is_kept(tmp_path: Path) -> None:
+    store = opened(Store(tmp_path / "shop.duckdb"))
+    before = store.backup_beside(NOW)
+    sold(store, "A", "tyre", 5)
+    kept = restore(store, before, now=NOW, beginning=store.beginning)
+    with store.read() as now, Store(kept).read() as then:
+        assert (now.count("sale_line"), then.count("sale_line")) == (0, 1)
+    restore(store, kept, now=NOW, beginning=store.beginning)
+    with store.read() as snapshot:
+        assert snapshot.count("sale_line") == 1
+
+
+def test_what_is_no_backup_is_not_restored_and_nothing_changes(tmp_path: Path) -> None:
+    store = opened(Store(tmp_path / "shop.duckdb"))
+    (tmp_path / "letter.txt").write_text("Dear customer, your order is on its way.")
+    for place in (tmp_path / "letter.txt", tmp_path / "nowhere.duckdb"):
+        with pytest.raises(StoreProblem):
+            restore(store, place, now=NOW, beginning=store.beginning)
+    with store.read() as snapshot:
+        assert snapshot.count("shop") == 2
+    assert load_backups(store) == []

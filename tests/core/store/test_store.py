@@ -1,0 +1,325 @@
+"""The store under stress: many threads, interruptions, a full disk, a backup while others write."""
+
+import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from streamlit.runtime.scriptrunner import RerunException, StopException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+
+from core.errors import Problem, StoreProblem
+from core.store.database import Store
+from core.store.fair_lock import FairLock
+from tests.helpers import store_writer
+from tests.helpers.store_writer import a_text_file, fingerprint, in_another_process, set_value, settings
+
+KILLS = int(os.environ.get("BACKORDERS_KILLS", "5"))
+
+
+# --- reading and writing at the same time
+
+
+def test_sixteen_threads_read_a_thousand_times_each_and_every_answer_is_right(store: Store) -> None:
+    names = [f"thread {thread}" for thread in range(16)]
+    with store.write() as tx:
+        tx.append("setting", pl.DataFrame({"name": names, "value": names}))
+
+    def wrong_answers(name: str) -> int:
+        wrong = 0
+        for _ in range(1000):
+            with store.read() as snapshot:
+                answer = snapshot._cursor.execute("select value from setting where name = ?", [name])
+                wrong += answer.fetchall() != [(name,)]
+        return wrong
+
+    with ThreadPoolExecutor(16) as pool:
+        assert sum(pool.map(wrong_answers, names)) == 0
+
+
+def test_a_read_shows_one_moment_however_long_it_lasts(store: Store) -> None:
+    with store.read() as snapshot:
+        assert snapshot.count("setting") == 0
+        set_value(store, "hub", "A")
+        assert snapshot.count("setting") == 0
+    assert settings(store) == {"hub": "A"}
+
+
+def test_two_writers_never_lose_an_addition(store: Store) -> None:
+    with store.write() as tx:
+        tx.append("stock", pl.DataFrame({"item_id": ["i"], "shop_id": ["A"]}))
+
+    def add_one(_: int) -> None:
+        one = pl.DataFrame({"item_id": ["i"], "shop_id": ["A"], "on_hand": [1]})
+        with store.write() as tx:
+            tx.add_to("stock", one, ["item_id", "shop_id"], ["on_hand"])
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add_one, range(80)))
+    with store.read() as snapshot:
+        assert snapshot.frame("stock")["on_hand"].to_list() == [80]
+
+
+def test_an_error_swallowed_inside_a_write_is_told_and_nothing_is_kept(store: Store) -> None:
+    with pytest.raises(StoreProblem), store.write() as tx:  # noqa: PT012
+        tx.append("setting", pl.DataFrame({"name": ["a"], "value": ["kept?"]}))
+        with pytest.raises(duckdb.Error):
+            tx.append("setting", pl.DataFrame({"name": ["a"], "value": ["twice"]}))
+    assert settings(store) == {}
+
+
+@pytest.mark.parametrize(
+    "stopped",
+    [StopException(), RerunException(RerunData()), KeyboardInterrupt(), SystemExit(), ValueError("a bug")],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_stopped_script_leaves_nothing_half_done_and_the_lock_free(
+    store: Store, stopped: BaseException
+) -> None:
+    with pytest.raises(type(stopped)), store.write() as tx:  # noqa: PT012
+        tx.append("setting", pl.DataFrame({"name": ["half"], "value": ["done"]}))
+        raise stopped
+    set_value(store, "next", "served")
+    assert settings(store) == {"next": "served"}
+
+
+def test_a_stopped_read_leaves_its_cursor_behind_closed(store: Store) -> None:
+    with pytest.raises(StopException), store.read():
+        raise StopException
+    store.reopen()
+    assert settings(store) == {}
+
+
+# --- the write lock
+
+
+def waiting(lock: FairLock, count: int) -> None:
+    """Wait until so many wait for the lock."""
+    deadline = time.monotonic() + 10
+    while len(lock._waiting) < count and time.monotonic() < deadline:
+        time.sleep(0.001)
+    assert len(lock._waiting) == count
+
+
+def test_writers_are_served_in_the_order_in_which_they_came() -> None:
+    lock, served = FairLock(), list[int]()
+
+    def wait_and_note(number: int) -> None:
+        with lock:
+            served.append(number)
+
+    threads = [threading.Thread(target=wait_and_note, args=[number]) for number in range(20)]
+    with lock:
+        for number, thread in enumerate(threads):
+            thread.start()
+            waiting(lock, number + 1)
+    for thread in threads:
+        thread.join()
+    assert served == list(range(20))
+
+
+class Interrupted(threading.Event):
+    """A turn whose waiter is interrupted; ``served_first``: just after it had been given the turn."""
+
+    served_first = False
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if self.served_first:
+            super().wait(timeout)
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("served_first", [False, True])
+def test_an_interrupted_waiter_leaves_the_queue_or_passes_its_turn_on(
+    served_first: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, served = FairLock(), list[str]()
+    monkeypatch.setattr(Interrupted, "served_first", served_first)
+
+    def interrupted() -> None:
+        with pytest.raises(KeyboardInterrupt), lock:
+            served.append("interrupted")
+
+    def patient() -> None:
+        with lock:
+            served.append("patient")
+
+    first, second = threading.Thread(target=interrupted), threading.Thread(target=patient)
+    with lock:
+        with monkeypatch.context() as patched:
+            patched.setattr("core.store.fair_lock.threading.Event", Interrupted)
+            first.start()
+            if served_first:
+                waiting(lock, 1)
+            else:
+                first.join()
+        second.start()
+        waiting(lock, 2 if served_first else 1)
+    first.join()
+    second.join()
+    with lock:
+        assert served == ["patient"]
+
+
+# --- the disk
+
+
+FULL_DISK = """
+import resource, signal, sys
+import polars as pl
+from core.errors import StoreProblem
+from core.store.database import (Store)
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+store = Store(sys.argv[1])
+def save(name):
+    rows = pl.DataFrame({"name": [f"{name} {row}" for row in range(20_000)], "value": ["x" * 50] * 20_000})
+    with store.write() as tx:
+        tx.append("setting", rows)
+    print("saved", name)
+save("before")
+room, unlimited = 1_500_000, resource.RLIM_INFINITY
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, unlimited))
+for attempt in range(9):
+    try:
+        save(f"full {attempt}")
+    except StoreProblem as problem:
+        print("refused", problem)
+    with store.read() as snapshot:
+        print("count", snapshot.count("setting"))
+resource.setrlimit(resource.RLIMIT_FSIZE, (unlimited, unlimited))
+save("after")
+with store.read() as snapshot:
+    print("count", snapshot.count("setting"))
+"""
+
+
+def test_a_full_disk_is_told_in_a_sentence_and_the_store_works_on_without_a_restart(tmp_path: Path) -> None:
+    process = in_another_process(FULL_DISK, tmp_path / "shop.duckdb")
+    output, errors = process.communicate()
+    assert errors == ""
+    lines = output.splitlines()
+    assert any(
+        line == "refused Not saved: the disk is full. Make room and try again; nothing was changed."
+        for line in lines
+    )
+    assert [line for line in lines if line.startswith("refused") and "disk is full" not in line] == []
+    kept = 0
+    for line in lines:
+        kept += 20_000 * line.startswith("saved")
+        if line.startswith("count"):
+            assert line == f"count {kept}"
+    assert lines[-2] == "saved after"
+    store = Store(tmp_path / "shop.duckdb")
+    assert len(settings(store)) == kept
+    store.close()
+
+
+def test_after_a_fatal_error_the_store_opens_again_once_its_other_users_are_done(store: Store) -> None:
+    set_value(store, "before", "kept")
+    done = list[str]()
+
+    def read_later() -> None:
+        done.append(settings(store)["before"])
+
+    with store.read() as snapshot:
+        before = store._connection
+        with pytest.raises(StoreProblem, match="opened again"), store.read():
+            raise duckdb.FatalException("FATAL Error: database has been invalidated")
+        later = threading.Thread(target=read_later)
+        later.start()
+        assert snapshot.count("setting") == 1
+        assert store._connection is before
+    later.join()
+    assert done == ["kept"]
+    assert store._connection is not before
+
+
+# --- backup
+
+
+def test_a_backup_made_while_others_write_is_whole(store: Store, tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def keep_writing() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            store_writer.save(store, number)
+
+    writer = threading.Thread(target=keep_writing)
+    writer.start()
+    try:
+        store_writer.wait_for(store, 5)
+        copies = [tmp_path / "backups" / f"{number}.duckdb" for number in range(3)]
+        for copy in copies:
+            store.backup(copy)
+    finally:
+        stop.set()
+        writer.join()
+    for copy in copies:
+        restored = Store(copy)
+        with restored.read() as snapshot:
+            assert snapshot.version >= 5
+            store_writer.prove_whole(snapshot)
+            assert snapshot.count("supply") == 0
+        set_value(restored, "works", "on")
+        restored.close()
+
+
+def test_a_backup_has_every_table_and_view_and_every_row(store: Store, tmp_path: Path) -> None:
+    for number in range(1, 4):
+        store_writer.save(store, number)
+    store.backup(tmp_path / "it's a copy.duckdb")
+    restored = Store(tmp_path / "it's a copy.duckdb")
+    relations = "select table_name from information_schema.tables order by table_name"
+    with store.read() as ours, restored.read() as theirs:
+        names = [name for (name,) in ours._cursor.execute(relations).fetchall()]
+        assert [name for (name,) in theirs._cursor.execute(relations).fetchall()] == names
+        for name in names:
+            assert theirs.frame(name).equals(ours.frame(name))
+    restored.close()
+
+
+def test_a_backup_never_overwrites_a_file(store: Store, tmp_path: Path) -> None:
+    a_text_file(tmp_path / "precious.txt")
+    before = fingerprint(tmp_path / "precious.txt")
+    with pytest.raises(Problem, match="choose another name"):
+        store.backup(tmp_path / "precious.txt")
+    assert fingerprint(tmp_path / "precious.txt") == before
+
+
+def test_of_two_who_back_up_to_one_place_at_once_the_second_is_refused(store: Store, tmp_path: Path) -> None:
+    store_writer.save(store, 1)
+    place = tmp_path / "copy.duckdb"
+    with ThreadPoolExecutor(2) as people:
+        tried = [people.submit(store.backup, place) for _ in range(2)]
+    (refused,) = (problem for attempt in tried if (problem := attempt.exception()))
+    assert "choose another name" in str(refused)
+    restored = Store(place)
+    with restored.read() as snapshot:
+        store_writer.prove_whole(snapshot)
+    restored.close()
+
+
+def test_two_who_back_up_beside_the_store_in_one_second_get_a_backup_each(store: Store) -> None:
+    now = datetime(2026, 11, 23, 9)
+    with ThreadPoolExecutor(2) as people:
+        first, second = people.map(store.backup_beside, [now, now])
+    assert first != second
+    for place in (first, second):
+        Store(place).close()
+
+
+def test_a_backup_into_an_impossible_place_is_told_and_the_store_works_on(
+    store: Store, tmp_path: Path
+) -> None:
+    a_text_file(tmp_path / "file")
+    with pytest.raises(StoreProblem, match="could not be written"):
+        store.backup(tmp_path / "file" / "copy.duckdb")
+    set_value(store, "works", "on")
+    store.backup(tmp_path / "copy.duckdb")

@@ -1,0 +1,174 @@
+"""What is kept of the store is what would be made of it anew, whatever people do in whatever order.
+
+``make test`` plays 6 sequences of stock, 6 of orders and 8 of a whole trade; SOAK=1 plays 300 of each.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant
+
+from core.errors import Problem
+from core.ledger.operations import Done, Posting
+from core.orders.release import tell
+from core.purchasing.documents import PURCHASE_ORDER, close, close_short
+from core.purchasing.purchase_orders import change_expected
+from core.receiving.receive import Line, receive
+from core.undo import undo
+from tests.core.ledger.test_stock_machine import SOAK, StockMachine
+from tests.core.orders.test_order_machine import OrderMachine
+from tests.helpers.every_write import WRITES, Prepared
+from tests.helpers.goods_in import NOW, GoodsIn
+from tests.helpers.kept_pictures import KeptPictures
+from tests.helpers.order_desk import Desk
+from tests.helpers.small_shop import do, ordered, sent, sold, stocked
+
+
+@pytest.mark.parametrize("prepared", WRITES, ids=lambda prepared: prepared.__name__)
+def test_after_everything_that_can_be_written_and_its_undo(prepared: Prepared, tmp_path: Path) -> None:
+    shop = GoodsIn(tmp_path)
+    shop.stocked(chain=3)
+    kept = KeptPictures(shop.store, NOW)
+    kept.assert_as_made_anew()
+    write = prepared(shop)
+    kept.assert_as_made_anew()
+    write()
+    kept.assert_as_made_anew()
+    try:
+        undo(shop.store, "once", actor="Ann", now=NOW, new_id="undo")
+    except Problem:
+        return  # what undo leaves alone
+    kept.assert_as_made_anew()
+
+
+def test_when_the_day_is_another_and_nothing_happened(tmp_path: Path) -> None:
+    shop = GoodsIn(tmp_path)
+    shop.sold("tube", 2, order="1042")
+    shop.ordered(("tube", 3))
+    kept = KeptPictures(shop.store, NOW)
+    for days in range(4):
+        kept.assert_as_made_anew(NOW + timedelta(days=days))
+
+
+class StockWatched(StockMachine):
+    """What people do with stock and documents, with the pictures compared after each step."""
+
+    kept: KeptPictures | None = None
+
+    @invariant()
+    def the_pictures_are_as_made_anew(self) -> None:
+        self.kept = self.kept or KeptPictures(self.shop.store, NOW)
+        self.kept.assert_as_made_anew()
+
+
+class OrdersWatched(OrderMachine):
+    """What people do with orders, with the pictures compared after each step."""
+
+    kept: KeptPictures | None = None
+
+    @invariant()
+    def the_pictures_are_as_made_anew(self) -> None:
+        self.kept = self.kept or KeptPictures(self.desk.store, NOW)
+        self.kept.assert_as_made_anew()
+
+
+DEEDS = [
+    "web", "web", "unnamed", "till", "order", "draft", "send", "receive", "stock", "later", "give up",
+    "close", "pack", "ship", "refund", "fraud", "tell", "undo", "undo",
+]  # fmt: skip
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(DEEDS),
+        st.sampled_from(["tyre", "bell", "lamp"]),
+        st.sampled_from(["S1", "S2"]),
+        st.integers(1, 4),
+    ),
+    max_size=20,
+)
+
+
+class Trade:
+    """Two shops with levels to fill up to, and whatever people do next; what is refused changes nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self.desk = Desk(folder)
+        self.store = self.desk.store
+        self.done: list[Done] = []
+        self.orders: list[str] = []
+        self.documents: list[str] = []
+        levels = [("tyre", "S1", 1, 4), ("tyre", "S2", 0, 2), ("bell", "S2", 2, 6)]
+        names = ("item_id", "shop_id", "reorder_point", "order_up_to")
+        do(
+            self.store,
+            "import",
+            Posting(rows={"stock": [dict(zip(names, level, strict=True)) for level in levels]}),
+        )
+        ordered(self.store, "BIG", "tyre", 50, date(2026, 12, 1))
+
+    def step(self, number: int, step: str, item: str, shop: str, units: int) -> None:
+        with suppress(Problem):
+            done = self._step(f"{step} {number}", step, item, shop, units)
+            self.done += [done] if done is not None else []
+
+    def _step(self, name: str, step: str, item: str, shop: str, units: int) -> Done | None:
+        day = date(2026, 11, 1 + len(name + item) * units % 28)
+        order = self.orders[-units] if len(self.orders) >= units else "none"
+        document = self.documents[-units] if len(self.documents) >= units else "BIG"
+        asked: dict[str, Any] = {"operation_id": name, "actor": "Ann", "now": NOW}
+        if step in ("web", "unnamed"):
+            order = order if units % 2 else name
+            self.orders.append(order)
+            return sold(self.store, name, item, units, day, shop=shop, order=order, described=step == "web")
+        if step in ("order", "draft"):
+            self.documents.append(name)
+            due = None if units == 1 else day
+            return ordered(self.store, name, item, units * 2, due, shop=shop, draft=step == "draft")
+        if step == "send":
+            return sent(self.store, name, item, units, sender=shop, to="S2" if shop == "S1" else "S1")
+        if step == "undo":
+            return self.desk.undo(self.done.pop(-units)) if len(self.done) >= units else None
+        acts: dict[str, Callable[[], Done]] = {
+            "till": lambda: sold(self.store, name, item, units, day, shop=shop),
+            "receive": lambda: receive(self.store, "po", document, [Line(1, units)], **asked),
+            "stock": lambda: stocked(self.store, item, units * 4, shop),
+            "pack": lambda: self.desk.pack(order),
+            "ship": lambda: self.desk.ship(order),
+            "refund": lambda: self.desk.refund(order, everything=True),
+            "fraud": lambda: self.desk.fraud(order),
+            "later": lambda: change_expected(self.store, PURCHASE_ORDER, document, day, **asked),
+            "give up": lambda: close_short(self.store, PURCHASE_ORDER, document, "sold out", **asked),
+            "close": lambda: close(self.store, PURCHASE_ORDER, document, "sold out", **asked),
+            "tell": lambda: self.desk.do(tell, {order: day}),
+        }
+        return acts[step]()
+
+
+@settings(deadline=None, max_examples=300 if SOAK else 8, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS)
+def test_whatever_is_traded(
+    steps: list[tuple[str, str, str, int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    trade = Trade(tmp_path_factory.mktemp("trade"))
+    kept = KeptPictures(trade.store, NOW)
+    for number, step in enumerate(steps):
+        trade.step(number, *step)
+        kept.assert_as_made_anew()
+    trade.store.close()
+
+
+sequences = settings(
+    max_examples=300 if SOAK else 6,
+    stateful_step_count=30 if SOAK else 15,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+TestStockWatched = StockWatched.TestCase
+TestStockWatched.settings = sequences
+TestOrdersWatched = OrdersWatched.TestCase
+TestOrdersWatched.settings = sequences

@@ -1,0 +1,272 @@
+"""The command line: results on standard output, sentences on standard error, 0, 1 or 2 (contract §4)."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.__main__ import main
+from core.exchange.sample import sample_folder
+from core.orders.stages import ORDERS, STAGES
+from core.planning.rows import PLAN
+from core.report.backorders import REPORT
+from tests.helpers.neutral_folders import folder_in
+
+ROOT = Path(__file__).parents[2]
+
+
+class Desk:
+    """Runs commands on one store and keeps what they printed."""
+
+    def __init__(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.store, self._capsys = place / "shop.duckdb", capsys
+
+    def run(self, *words: object, status: int = 0) -> tuple[list[dict[str, str]], str]:
+        """Rows printed as CSV, and what was said on standard error."""
+        assert main([*map(str, words), "--db", str(self.store)]) == status
+        printed = self._capsys.readouterr()
+        return list(csv.DictReader(io.StringIO(printed.out))), printed.err
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    return Desk(tmp_path, capsys)
+
+
+@pytest.fixture
+def sample(desk: Desk) -> Desk:
+    desk.run("import", sample_folder())
+    return desk
+
+
+def test_import_prints_the_operation_and_the_rows_of_each_file(desk: Desk) -> None:
+    rows, _ = desk.run("import", sample_folder())
+
+    assert list(rows[0]) == ["operation_id", "file", "rows"]
+    assert {row["file"]: row["rows"] for row in rows}["items.csv"] == "400"
+
+
+def test_a_new_store_is_created_empty(desk: Desk) -> None:
+    rows, _ = desk.run("backorders")
+
+    assert desk.store.exists()
+    assert rows == []
+
+
+def test_the_report_has_the_columns_of_the_contract_also_when_it_is_empty(desk: Desk) -> None:
+    assert main(["backorders", "--db", str(desk.store)]) == 0
+
+
+def test_the_report_comes_oldest_first(sample: Desk) -> None:
+    rows, _ = sample.run("backorders")
+
+    assert list(rows[0]) == REPORT
+    dates = [row["occurred_at"] for row in rows]
+    assert dates == sorted(dates)
+
+
+def test_a_filter_chooses_rows_and_changes_none(sample: Desk) -> None:
+    every, _ = sample.run("backorders")
+    shop, vendor = every[-1]["shop_id"], every[-1]["vendor_id"]
+
+    some, _ = sample.run("backorders", "--shop", shop, "--vendor", vendor)
+    ecom, _ = sample.run("backorders", "--ecom")
+
+    assert some == [row for row in every if (row["shop_id"], row["vendor_id"]) == (shop, vendor)]
+    assert ecom == [row for row in every if row["ecom_order_id"]]
+
+
+def test_an_unknown_shop_is_a_problem(sample: Desk) -> None:
+    _, said = sample.run("backorders", "--shop", "nowhere", status=1)
+
+    assert said.startswith("There is no shop nowhere")
+
+
+@pytest.mark.parametrize("command", ["backorders", "plan"])
+def test_each_unknown_shop_and_vendor_is_named(sample: Desk, command: str) -> None:
+    words = ["--shop", "nowhere", "--vendor", "nobody", "--shop", "elsewhere"]
+    _, said = sample.run(command, *words, status=1)
+
+    named = [line.split(maxsplit=4)[3:] for line in said.splitlines()]
+    assert [(kind, rest.split(";")[0].strip("“”")) for kind, rest in named] == [
+        ("shop", "nowhere"),
+        ("shop", "elsewhere"),
+        ("vendor", "nobody"),
+    ]
+
+
+def test_times_are_printed_to_the_second(desk: Desk, tmp_path: Path) -> None:
+    sales = "sale_id,line_number,shop_id,item_id,quantity,sold_at\nS9,1,NY,1,3,2026-11-20T10:00:00.250Z\n"
+    desk.run("import", folder_in(tmp_path / "folder", sales=sales))
+
+    rows, _ = desk.run("backorders")
+
+    assert [row["occurred_at"] for row in rows if row["document_id"] == "S9"] == ["2026-11-20T10:00:00"]
+
+
+def test_json_lines_hold_the_same_rows(sample: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    rows, _ = sample.run("backorders")
+    main(["backorders", "--format", "json", "--db", str(sample.store)])
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["document_id"] for line in lines] == [row["document_id"] for row in rows]
+
+
+def test_what_was_exported_and_imported_elsewhere_gives_an_equal_report(sample: Desk, tmp_path: Path) -> None:
+    before, _ = sample.run("backorders")
+    sample.run("export", tmp_path / "out")
+    sample.store = tmp_path / "other.duckdb"
+
+    sample.run("import", tmp_path / "out")
+
+    assert sample.run("backorders")[0] == before
+
+
+def test_a_backup_is_a_store_with_an_equal_report(sample: Desk, tmp_path: Path) -> None:
+    before, _ = sample.run("backorders")
+    sample.run("backup", tmp_path / "copy.duckdb")
+    sample.store = tmp_path / "copy.duckdb"
+
+    assert sample.run("backorders")[0] == before
+
+
+def test_the_plan_after_export_and_import_is_equal(sample: Desk, tmp_path: Path) -> None:
+    before, _ = sample.run("plan", "--today", "2026-01-01")
+    waiting, _ = sample.run("plan", "--today", "2026-01-01", "--waiting-only")
+    sample.run("export", tmp_path / "out")
+    sample.store = tmp_path / "other.duckdb"
+    sample.run("import", tmp_path / "out")
+
+    assert sample.run("plan", "--today", "2026-01-01")[0] == before
+    assert sample.run("plan", "--today", "2026-01-01", "--waiting-only")[0] == waiting
+
+
+def test_the_plan_has_the_columns_of_the_contract_and_writes_its_lists(sample: Desk, tmp_path: Path) -> None:
+    rows, _ = sample.run("plan", "--out", tmp_path / "lists")
+
+    assert list(rows[0]) == list(PLAN)
+    bought = sum(int(row["quantity"]) for row in rows if row["action"] == "purchase")
+    with (tmp_path / "lists" / "purchase-list.csv").open(encoding="utf-8", newline="") as file:
+        assert sum(int(row["Order Qty"]) for row in csv.DictReader(file)) == bought
+
+
+def test_the_lists_of_an_earlier_plan_do_not_stay_among_the_new(sample: Desk, tmp_path: Path) -> None:
+    lists = tmp_path / "lists"
+    rows, _ = sample.run("plan", "--out", lists)
+    (lists / "purchase-listing.csv").write_text("mine")
+    vendor = next(row["vendor_id"] for row in rows if row["vendor_id"])
+
+    sample.run("plan", "--vendor", vendor, "--out", lists)
+    sample.run("plan", "--vendor", vendor, "--out", tmp_path / "new")
+
+    new = {file.name for file in (tmp_path / "new").iterdir()}
+    assert {file.name for file in lists.iterdir()} == new | {"purchase-listing.csv"}
+
+
+def test_every_order_is_at_exactly_one_stage(sample: Desk) -> None:
+    every, _ = sample.run("orders")
+
+    assert list(every[0]) == ORDERS
+    for stage in STAGES:
+        some, _ = sample.run("orders", "--stage", stage)
+        assert some == [row for row in every if row["stage"] == stage]
+
+
+def test_an_unknown_stage_is_a_problem(sample: Desk) -> None:
+    _, said = sample.run("orders", "--stage", "lost", status=1)
+
+    assert said.startswith("There is no stage lost")
+
+
+def first_covered(sample: Desk) -> str:
+    rows, _ = sample.run("backorders")
+    return next(row["purchase_orders"].split(";")[0] for row in rows if row["purchase_orders"])
+
+
+def test_the_same_key_receives_once_and_prints_the_same(sample: Desk) -> None:
+    po = first_covered(sample)
+
+    first, _ = sample.run("receive", "po", po, "--all", "--id", "key")
+    report, _ = sample.run("backorders")
+    again, said = sample.run("receive", "po", po, "--all", "--id", "key")
+
+    assert again == first
+    assert "already saved" in said
+    assert sample.run("backorders")[0] == report
+    sample.run("receive", "po", po, "--line", "1=1", "--id", "key", status=1)
+
+
+def test_what_is_received_serves_the_oldest_source_and_undo_takes_it_back(sample: Desk) -> None:
+    before, _ = sample.run("backorders")
+    po = first_covered(sample)
+
+    served, _ = sample.run("receive", "po", po, "--all", "--id", "key")
+    after, _ = sample.run("backorders")
+    units = sum(int(row["served"]) for row in served if row["document_type"])
+    assert sum(int(row["backordered"]) for row in before) - units == sum(
+        int(row["backordered"]) for row in after
+    )
+
+    sample.run("undo", "key")
+    assert sample.run("backorders")[0] == before
+    sample.run("undo", "key", status=1)
+
+
+def test_receiving_again_what_nothing_is_left_of_is_a_problem(sample: Desk) -> None:
+    po = first_covered(sample)
+    sample.run("receive", "po", po, "--all")
+
+    sample.run("receive", "po", po, "--all", status=1)
+
+
+def test_a_line_that_is_no_line_is_a_problem(sample: Desk) -> None:
+    _, said = sample.run("receive", "po", first_covered(sample), "--line", "1:3", status=1)
+
+    assert "is not LINE=QUANTITY" in said
+
+
+def test_check_finds_nothing_wrong_with_the_sample(sample: Desk) -> None:
+    _, said = sample.run("check")
+
+    assert "holds" in said
+
+
+def test_a_bad_folder_is_one_sentence_a_problem_and_changes_nothing(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "items.csv").write_text("item_id,description\nI,\n")
+
+    _, said = desk.run("import", tmp_path / "bad", status=1)
+
+    assert len(said.splitlines()) == 3  # no shops, no stock, an item without description
+    assert desk.run("backorders")[0] == []
+
+
+def test_wrong_usage_exits_with_2(desk: Desk) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        desk.run("sell")
+
+    assert stopped.value.code == 2
+
+
+def test_help_names_every_command() -> None:
+    printed = subprocess.run(
+        [sys.executable, "-m", "core", "--help"], cwd=ROOT, capture_output=True, check=True
+    )
+
+    commands = "import export backorders orders receive undo plan check backup"
+    for command in commands.encode().split():
+        assert command in printed.stdout
+
+
+def test_the_store_may_be_named_before_or_after_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, words in enumerate([["--db", "1.duckdb", "check"], ["check", "--db", "2.duckdb"]], start=1):
+        named = [str(tmp_path / word) if word.endswith("duckdb") else word for word in words]
+        assert main(named) == 0
+        assert (tmp_path / f"{number}.duckdb").exists()
+    assert "Every invariant" in capsys.readouterr().err

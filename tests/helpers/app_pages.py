@@ -1,0 +1,40 @@
+"""The pages as their users meet them: opened at an address, pressed, read. The fixture ``path`` (conftest)
+names the file of the store they open."""
+
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from streamlit.testing.v1 import AppTest
+
+APP = str(Path(__file__).parents[2] / "app.py")
+HOSTILE = (
+    "=1+1 <img src=x onerror=alert(1)> [a](http://x.example) ![b](http://x.example/i.png) **\"'`:red[c] 🚲 "
+    + "x" * 400
+)
+"""Written into every name of a hostile shop."""
+
+
+def page_at(page: str, **address: str | list[str]) -> AppTest:
+    """The page (``backorders``, ``data``, …) at an address with these parameters."""
+    app = AppTest.from_file(APP, default_timeout=30).run()
+    if page != "overview":
+        app.switch_page(f"pages/{page}.py")
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def pressed(app: AppTest, label: str) -> AppTest:
+    """The page after its one button ``label`` was pressed."""
+    (button,) = (each for each in app.button if each.label == label)
+    button.click().run()
+    assert not app.exception
+    return app
+
+
+def links(app: AppTest) -> dict[str, tuple[str, dict[str, list[str]]]]:
+    """The links to other pages by their label: the page, and the parameters of its address."""
+    found = [element.proto for element in app.get("page_link")]
+    return {link.label: (link.page or "overview", parse_qs(link.query_string)) for link in found}

@@ -1,0 +1,394 @@
+"""Everything that people can have written, each prepared in a shop: what it is done to, and the call to make.
+
+The call bears one id, and so may be made again.
+"""
+
+import ast
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from core.exchange.backups import empty_out, replace_all, restore
+from core.exchange.importing import apply_import
+from core.exchange.questions import Answers
+from core.exchange.recognise import recognised
+from core.exchange.sample import fill_with_sample
+from core.exchange.sources import remember_mappings
+from core.ledger.changes import Change
+from core.ledger.operations import Posting
+from core.neutral.folder import read_folder
+from core.orders.packing import pack, take_anyway
+from core.orders.refunds import refund
+from core.orders.release import clear, mark_fraud, mark_paid, tell
+from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
+from core.overview import note_headlines
+from core.planning.cache import LivePlan
+from core.planning.drafts import choose_vendor, create_planned_drafts
+from core.planning.edits import Edit, forget_edits, remember_edits, with_keys
+from core.planning.plan import Choices
+from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, close, close_short, reopen
+from core.purchasing.drafts import Draft, DraftLine, create_drafts, edit_draft
+from core.purchasing.layouts import Layout, drop_layout, keep_layout, use_layout
+from core.purchasing.purchase_orders import change_expected, mark_sent
+from core.purchasing.reply_files import remember_mapping
+from core.purchasing.transfers import return_excess, send
+from core.purchasing.vendor_replies import Answer, accept_reply
+from core.receiving.receive import Line, receive
+from core.receiving.stock_counts import count_shelf
+from core.store.settings import forget, remember, remember_all
+from core.undo import undo
+from tests.helpers.goods_in import DUE, NOW, GoodsIn
+from tests.helpers.neutral_folders import folder_in
+
+LATER = date(2026, 12, 1)
+ASKED: Mapping[str, Any] = {"operation_id": "once", "actor": "Ann", "now": NOW}
+ORDER = "1042"
+
+Write = partial[Any]
+Prepared = Callable[[GoodsIn], Write]
+
+
+# --- deliveries
+
+
+def receiving(shop: GoodsIn) -> Write:
+    shop.sold("tube", 2, order=ORDER)
+    po = shop.ordered(("tube", 3), ("pump", 2))
+    counted = [Line(1, 2, 1, "torn"), Line(2, 2)]
+    return partial(receive, shop.store, "po", po, counted, **ASKED)
+
+
+def receiving_a_transfer(shop: GoodsIn) -> Write:
+    transfer = shop.sent(("tube", 3))
+    return partial(receive, shop.store, "transfer", transfer, everything=True, **ASKED)
+
+
+def undoing(shop: GoodsIn) -> Write:
+    receipt = shop.receive("po", shop.ordered(("tube", 3)), everything=True).operation_id
+    return partial(undo, shop.store, receipt, actor="Ann", now=NOW, new_id="once")
+
+
+def counting_a_shelf(shop: GoodsIn) -> Write:
+    shop.sold("tube", 2, order=ORDER)
+    return partial(count_shelf, shop.store, "tube", "harbour", 4, "counted", **ASKED)
+
+
+# --- documents
+
+
+def drafting(shop: GoodsIn) -> Write:
+    lines = [DraftLine("tube", 3)]
+    drafts = [Draft(PURCHASE_ORDER, "acme", "harbour", lines), Draft(TRANSFER, "hill", "harbour", lines)]
+    return partial(create_drafts, shop.store, drafts, **ASKED)
+
+
+def editing_a_draft(shop: GoodsIn) -> Write:
+    po = shop.drafted(("tube", 3))
+    lines = [DraftLine("tube", 5, line_number=1), DraftLine("pump", 1)]
+    about: dict[str, Any] = {"version": 1, "expected_on": LATER, "note": None}
+    return partial(edit_draft, shop.store, PURCHASE_ORDER, po, lines, **about, **ASKED)
+
+
+def ordering(shop: GoodsIn) -> Write:
+    return partial(mark_sent, shop.store, shop.drafted(("tube", 3)), expected_on=LATER, **ASKED)
+
+
+def sending(shop: GoodsIn) -> Write:
+    return partial(send, shop.store, shop.drafted_transfer(("tube", 3)), below_zero=True, **ASKED)
+
+
+def sending_back(shop: GoodsIn) -> Write:
+    return partial(return_excess, shop.store, shop.sent(("tube", 3)), {1: 2}, **ASKED)
+
+
+def moving_the_date(shop: GoodsIn) -> Write:
+    shop.sold("tube", 2, order=ORDER)
+    po = shop.ordered(("tube", 3))
+    return partial(change_expected, shop.store, PURCHASE_ORDER, po, LATER, **ASKED)
+
+
+def giving_up_the_rest(shop: GoodsIn) -> Write:
+    return partial(close_short, shop.store, TRANSFER, shop.sent(("tube", 3)), "lost", **ASKED)
+
+
+def closing(shop: GoodsIn) -> Write:
+    return partial(close, shop.store, PURCHASE_ORDER, shop.ordered(("tube", 3)), "sold out", **ASKED)
+
+
+def reopening(shop: GoodsIn) -> Write:
+    return partial(reopen, shop.store, PURCHASE_ORDER, closed(shop), **ASKED)
+
+
+def closed(shop: GoodsIn) -> str:
+    po = shop.ordered(("tube", 3))
+    close(shop.store, PURCHASE_ORDER, po, "sold out", **shop.asked())
+    return po
+
+
+# --- eCom orders
+
+
+def order_here(shop: GoodsIn, **facts: Any) -> str:
+    """A paid order of two tubes, which are on the shelf."""
+    shop.stocked(tube=5)
+    shop.sold("tube", 2, order=ORDER)
+    if facts:
+        said_of_it(shop, **facts)
+    return ORDER
+
+
+def said_of_it(shop: GoodsIn, **facts: Any) -> None:
+    """What an import says of the order."""
+    shop.post(Posting(changes=[Change("ecom_order", (ORDER,), facts)]), "import")
+
+
+def cleared_order(shop: GoodsIn, **facts: Any) -> str:
+    return order_here(shop, fraud_check="cleared", **facts)
+
+
+def packed_order(shop: GoodsIn, **facts: Any) -> str:
+    cleared_order(shop, **facts)
+    pack(shop.store, [ORDER], **shop.asked())
+    return ORDER
+
+
+def shipped_order(shop: GoodsIn) -> str:
+    packed_order(shop)
+    ship(shop.store, [ORDER], carrier="UPS", **shop.asked())
+    return ORDER
+
+
+def order_behind_another(shop: GoodsIn) -> str:
+    """An order of what is here, which an older one is to get."""
+    shop.stocked(tube=2)
+    shop.sold("tube", 2, order="1041")
+    shop.sold("tube", 2, order=ORDER)
+    clear(shop.store, [ORDER], **shop.asked())
+    return ORDER
+
+
+def clearing(shop: GoodsIn) -> Write:
+    return partial(clear, shop.store, [order_here(shop)], **ASKED)
+
+
+def judging_as_fraud(shop: GoodsIn) -> Write:
+    return partial(mark_fraud, shop.store, order_here(shop), "a stolen card", **ASKED)
+
+
+def marking_as_paid(shop: GoodsIn) -> Write:
+    order = order_here(shop, payment_status="not_paid")
+    return partial(mark_paid, shop.store, [order], "Bank transfer", "R-7", **ASKED)
+
+
+def telling(shop: GoodsIn) -> Write:
+    return partial(tell, shop.store, {order_here(shop): LATER}, **ASKED)
+
+
+def packing(shop: GoodsIn) -> Write:
+    return partial(pack, shop.store, [cleared_order(shop)], **ASKED)
+
+
+def taking_anyway(shop: GoodsIn) -> Write:
+    return partial(take_anyway, shop.store, order_behind_another(shop), **ASKED)
+
+
+def shipping(shop: GoodsIn) -> Write:
+    label: dict[str, Any] = {"carrier": "UPS", "tracking_number": "1Z"}
+    return partial(ship, shop.store, [packed_order(shop)], **label, **ASKED)
+
+
+def calling_the_customer(shop: GoodsIn) -> Write:
+    return partial(ready_for_pickup, shop.store, packed_order(shop), "called", **ASKED)
+
+
+def handing_over(shop: GoodsIn) -> Write:
+    return partial(picked_up, shop.store, [packed_order(shop)], **ASKED)
+
+
+def mending_the_number(shop: GoodsIn) -> Write:
+    return partial(edit_tracking, shop.store, shipped_order(shop), "UPS", "1Z", **ASKED)
+
+
+def ticking(shop: GoodsIn) -> Write:
+    return partial(tick_in_pos, shop.store, [shipped_order(shop)], **ASKED)
+
+
+def refunding(shop: GoodsIn) -> Write:
+    why: dict[str, Any] = {"everything": True, "reason": "changed their mind"}
+    return partial(refund, shop.store, order_here(shop), **why, **ASKED)
+
+
+# --- planning
+
+
+def drafting_the_plan(shop: GoodsIn) -> Write:
+    """With a quantity that the buyer changed, which is carried out and forgotten."""
+    plan_changed(shop)
+    planned = LivePlan(shop.store).plan(Choices(), NOW)
+    return partial(create_planned_drafts, shop.store, planned, add_to_open=False, **ASKED)
+
+
+def choosing_a_vendor(shop: GoodsIn) -> Write:
+    without_vendor(shop)
+    return partial(choose_vendor, shop.store, "tube", "acme", **ASKED)
+
+
+def without_vendor(shop: GoodsIn) -> None:
+    """Two tubes are short, and nobody said whom to buy them from."""
+    shop.sold("tube", 2, order=ORDER)
+    shop.post(Posting(changes=[Change("item", ("tube",), {"vendor_id": None})]), "item")
+
+
+def accepting_a_reply(shop: GoodsIn) -> Write:
+    po = shop.ordered(("tube", 3))
+    said = [Answer(po, 1, "quantity", 3, 2, "", "sold out"), Answer(po, None, "expected_on", DUE, LATER)]
+    return partial(accept_reply, shop.store, "reply.csv", said, **ASKED)
+
+
+def changing_the_plan(shop: GoodsIn) -> Write:
+    shop.sold("tube", 2, order=ORDER)
+    key = with_keys(LivePlan(shop.store).plan(Choices(), NOW).rows)["key"].item()
+    return partial(remember_edits, shop.store, {key: Edit(2, 4)})
+
+
+def plan_changed(shop: GoodsIn) -> None:
+    changing_the_plan(shop)()
+
+
+def resetting_the_plan(shop: GoodsIn) -> Write:
+    for item in ("tube", "pump"):
+        remember_edits(shop.store, {item: Edit(2, 4)})
+    return partial(forget_edits, shop.store)
+
+
+# --- what is remembered
+
+
+def remembering(shop: GoodsIn) -> Write:
+    remember(shop.store, "hub", "hill")
+    return partial(remember, shop.store, "hub", "harbour")
+
+
+def remembering_more(shop: GoodsIn) -> Write:
+    return partial(remember_all, shop.store, {"hub": "harbour", "layout:Acme": []})
+
+
+def forgetting(shop: GoodsIn) -> Write:
+    remember_all(shop.store, {"hub": "harbour", "layout:Acme": []})
+    return partial(forget, shop.store, "hub", "layout:Acme")
+
+
+ACME = Layout("Acme", (("sku", "Code"), ("quantity", "Qty")))
+
+
+def keeping_a_layout(shop: GoodsIn) -> Write:
+    return partial(keep_layout, shop.store, ACME)
+
+
+def using_a_layout(shop: GoodsIn) -> Write:
+    keep_layout(shop.store, ACME)
+    return partial(use_layout, shop.store, "acme", "Acme")
+
+
+def dropping_a_layout(shop: GoodsIn) -> Write:
+    keep_layout(shop.store, ACME)
+    return partial(drop_layout, shop.store, "Acme")
+
+
+def noting_the_headlines(shop: GoodsIn) -> Write:
+    figures = {"units_short": Decimal(2), "gaps": Decimal(0)}
+    return partial(note_headlines, shop.store, figures, NOW.date())
+
+
+def remembering_a_reply_s_columns(shop: GoodsIn) -> Write:
+    return partial(remember_mapping, shop.store, ["PO", "Code"], {"po_id": "PO"})
+
+
+def remembering_the_columns_of_files(shop: GoodsIn) -> Write:
+    files = {"sales.csv": b"Beleg,line_number\n", "shops.csv": b"Laden,name\n"}
+    said = {"sales.csv": {"sale_id": "Beleg"}, "shops.csv": {"shop_id": "Laden"}}
+    return partial(remember_mappings, shop.store, recognised(files), Answers(mappings=said))
+
+
+# --- imports
+
+
+def importing(shop: GoodsIn) -> Write:
+    folder = read_folder(folder_in(shop.store.path.parent / "export"), {})
+    return partial(apply_import, shop.store, folder, **ASKED, backup=False)
+
+
+def bringing_in_the_sample(shop: GoodsIn) -> Write:
+    empty_out(shop.store, now=NOW - timedelta(days=1), beginning=shop.store.beginning)
+    return partial(fill_with_sample, shop.store, actor="Ann", now=NOW)
+
+
+# --- beginning anew: the moment, and the beginning that was looked at, are still to be given
+
+
+def leaving_the_store_empty(shop: GoodsIn) -> Write:
+    return partial(empty_out, shop.store)
+
+
+def replacing_all(shop: GoodsIn) -> Write:
+    folder = read_folder(folder_in(shop.store.path.parent / "export"), {})
+    return partial(replace_all, shop.store, folder, actor="Ann", operation_id="once")
+
+
+def restoring(shop: GoodsIn) -> Write:
+    backup = shop.store.backup_beside(NOW - timedelta(days=1))
+    shop.receive("po", shop.ordered(("tube", 3)), everything=True)
+    return partial(restore, shop.store, backup)
+
+
+WRITES: list[Prepared] = [
+    receiving, receiving_a_transfer, undoing, counting_a_shelf,
+    drafting, editing_a_draft, ordering, sending, sending_back,
+    moving_the_date, giving_up_the_rest, closing, reopening,
+    clearing, judging_as_fraud, marking_as_paid, telling, packing, taking_anyway, shipping,
+    calling_the_customer, handing_over, mending_the_number, ticking, refunding,
+    drafting_the_plan, choosing_a_vendor, accepting_a_reply, changing_the_plan, resetting_the_plan,
+    remembering, remembering_more, forgetting, keeping_a_layout, using_a_layout, dropping_a_layout,
+    noting_the_headlines, remembering_a_reply_s_columns, remembering_the_columns_of_files,
+    importing, bringing_in_the_sample,
+]  # fmt: skip
+
+BEGINNINGS: dict[Prepared, int] = {leaving_the_store_empty: 0, replacing_all: 1, restoring: 1}
+"""How many operations the new store begins with."""
+
+
+# --- what there is
+
+
+CORE = Path(__file__).parents[2] / "core"
+MADE_OF = {"perform", "perform_step"}
+"""What operations are made of: they are given what to write."""
+
+
+def calls(function: ast.FunctionDef) -> set[str]:
+    """The names that a function calls; of methods those of the store."""
+    asked = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return {name.id for name in asked if isinstance(name, ast.Name)} | {
+        f"store.{name.attr}"
+        for name in asked
+        if isinstance(name, ast.Attribute) and isinstance(name.value, ast.Name) and name.value.id == "store"
+    }
+
+
+def everything_that_writes() -> set[str]:
+    """The functions of core/ that open a transaction, begin a store anew, or call one that does."""
+    outside = ("store.py", "store_file.py", "commands.py", "__main__.py")
+    files = [file for file in CORE.glob("*.py") if file.name not in outside]
+    functions = {
+        node.name: calls(node)
+        for file in files
+        for node in ast.parse(file.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    writing = {"store.write", "store.start_over"}
+    while more := {name for name, called in functions.items() if called & writing} - writing:
+        writing |= more
+    return {name for name in writing & set(functions) if not name.startswith("_")} - MADE_OF

@@ -1,0 +1,118 @@
+"""A store whose user is stopped in the middle: by Streamlit, which raises an exception for it, or Ctrl+C."""
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from streamlit.runtime.scriptrunner import RerunException, StopException, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+
+from core.store.database import Store
+
+ASKING = ("execute", "sql")
+"""What a cursor does that can take long."""
+
+GIVEN = r"^with given_rows \(.*?\) as \(values .*\)\) "
+"""What stands before a statement to which a few rows are given as values."""
+
+Stops = Callable[[str], BaseException | None]
+"""What is raised at a point, if anything."""
+
+
+def nowhere(_: str) -> None:
+    """Nobody is stopped."""
+
+
+def at(moment: str | tuple[str, ...], stop: Callable[[], BaseException]) -> Stops:
+    """Stopped where a point begins so."""
+    return lambda point: stop() if point.startswith(moment) else None
+
+
+def rerun_here() -> BaseException:
+    """What Streamlit raises where the same page is to run again."""
+    context = get_script_run_ctx()
+    if context is None:
+        return RerunException(RerunData())
+    return RerunException(
+        RerunData(query_string=context.query_string, page_script_hash=context.page_script_hash)
+    )
+
+
+STOPS: list[Callable[[], BaseException]] = [StopException, rerun_here, KeyboardInterrupt]
+
+
+class InterruptedStore(Store):
+    """A store that can be told when to stop its user. A *point* is what was asked of the database:
+    ``begin transaction``, ``insert into …``, ``commit``, or ``after commit``."""
+
+    def __init__(self, path: Path | str, cores: int | None = None) -> None:
+        self.points: list[str] = []
+        self.stops: Stops = nowhere
+        super().__init__(path, cores)
+
+    def _new_cursor(self) -> Any:
+        return _Cursor(super()._new_cursor(), self)
+
+    def _beside(self, copy_of: Path | None) -> Store:
+        new = super()._beside(copy_of)
+        assert isinstance(new, InterruptedStore)
+        new.points, new.stops = self.points, self.stops
+        return new
+
+    def reached(self, point: str) -> None:
+        point = re.sub(GIVEN, "", point)
+        if self.stops is not nowhere:
+            self.points.append(point)
+        if stopped := self.stops(point):
+            raise stopped
+
+    @contextlib.contextmanager
+    def stopping(self, stops: Stops) -> Iterator[None]:
+        """While the block lasts, whoever comes to a point is stopped as ``stops`` says."""
+        self.points, self.stops = [], stops
+        try:
+            yield
+        finally:
+            self.stops = nowhere
+
+
+class _Cursor:
+    """A cursor that tells its store of each point before it is done, and of the commit also after it."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, store: InterruptedStore) -> None:
+        self._cursor = cursor
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        done = getattr(self._cursor, name)
+        return partial(self._ask, done) if name in ASKING else done
+
+    def _ask(self, done: Callable[..., Any], sql: str, *values: Any, **named: Any) -> Any:
+        self._store.reached(sql)
+        answer = done(sql, *values, **named)
+        if sql == "commit":
+            self._store.reached("after commit")
+        return answer
+
+
+def contents(store: Store) -> dict[str, tuple[int, int]]:
+    """How many rows each table has, and a figure that changes with any of them."""
+    with store.read() as snapshot:
+        cursor = snapshot._cursor
+        tables = [name for (name,) in cursor.execute("select table_name from duckdb_tables()").fetchall()]
+        each = (f"select '{t}', count(*), coalesce(bit_xor(hash({t})), 0) from {t}" for t in tables)
+        return {
+            name: (rows, mark) for name, rows, mark in cursor.execute(" union all ".join(each)).fetchall()
+        }
+
+
+def prove_at_rest(store: Store) -> None:
+    """Nobody is in the store, and whoever wants to write may."""
+    assert store._in_use == 0
+    assert not store._lock._held
+    with store.write():
+        pass

@@ -1,0 +1,171 @@
+"""A small shop to tell stories in: two shops, two vendors, three items, and verbs that fill a store.
+
+Every verb is one operation of the ledger, as the app would write it.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from core.ledger.changes import Change
+from core.ledger.operations import Done, Operation, Posting, perform
+from core.store.database import Store
+
+NOW = datetime(2026, 11, 23, 9, 0)
+TODAY = NOW.date()
+_ids = count(1)
+
+
+def do(store: Store, kind: str, posting: Posting, now: datetime = NOW) -> Done:
+    """Post as one operation under a new id."""
+    return perform(store, Operation(f"test-{next(_ids)}", kind, "Ann", now), lambda _: posting)
+
+
+def opened(store: Store, hostile: str = "", time_zone: str = "America/New_York") -> Store:
+    """Give an empty store its names; ``hostile`` is written into every one of them."""
+    vendors = [("V1", "Northwind", "USD"), ("V2", "Alpina", "EUR")]
+    items = [("tyre", "Trail tyre 29", "V1"), ("bell", "Brass bell", "V1"), ("lamp", "Front lamp", "V2")]
+    rows: dict[str, list[dict[str, Any]]] = {
+        "shop": [
+            {"shop_id": key, "name": name + hostile, "time_zone": time_zone}
+            for key, name in (("S1", "Main Street"), ("S2", "Harbour"))
+        ],
+        "vendor": [{"vendor_id": key, "name": name + hostile, "currency": c} for key, name, c in vendors],
+        "item": [
+            {
+                "item_id": key,
+                "description": text + hostile,
+                "sku": f"SKU-{key}" + hostile,
+                "upc": f"0{key}0",
+                "vendor_id": vendor,
+                "vendor_sku": f"N-{key}",
+                "unit_cost": Decimal("4.50"),
+                "unit_price": Decimal("9.90"),
+            }
+            for key, text, vendor in items
+        ],
+    }
+    do(store, "import", Posting(rows=rows))
+    return store
+
+
+def moved(
+    kind: str, document: str, item: str, shop: str, quantity: int, *, line: int | None = 1, at: datetime = NOW
+) -> dict[str, Any]:
+    """One movement."""
+    return {
+        "document_type": kind,
+        "document_id": document,
+        "line_number": line,
+        "item_id": item,
+        "shop_id": shop,
+        "quantity": quantity,
+        "occurred_at": at,
+    }
+
+
+def stocked(store: Store, item: str, quantity: int, shop: str = "S1") -> Done:
+    """What was on the shelf at the start."""
+    at = datetime(2026, 1, 1)
+    return do(
+        store, "opening", Posting([moved("opening", "opening", item, shop, quantity, line=None, at=at)])
+    )
+
+
+def sold(
+    store: Store,
+    sale: str,
+    item: str,
+    quantity: int = 1,
+    day: date = TODAY,
+    *,
+    shop: str = "S1",
+    order: str | None = None,
+    url: str | None = None,
+    described: bool = True,
+) -> Done:
+    """A sale of one line, over the till or for an eCom order that is paid and cleared; of an order that is
+    not ``described`` only the number is known."""
+    at = datetime(day.year, day.month, day.day, 12)
+    line = {
+        "sale_id": sale,
+        "line_number": 1,
+        "shop_id": shop,
+        "item_id": item,
+        "quantity": quantity,
+        "sold_at": at,
+        "unit_price": Decimal("9.90"),
+        "ecom_order_id": order,
+    }
+    rows: dict[str, list[dict[str, Any]]] = {"sale_line": [line]}
+    with store.read() as snapshot:
+        known = not order or not described or snapshot.rows("ecom_order", ecom_order_id=order)
+    if not known:
+        paid = {"payment_status": "paid", "fraud_check": "cleared", "customer_name": "Robin Reed"}
+        rows["ecom_order"] = [{"ecom_order_id": order, "placed_at": at, "url": url, **paid}]
+    return do(store, "sale", Posting([moved("sale", sale, item, shop, -quantity, at=at)], rows=rows))
+
+
+def ordered(
+    store: Store,
+    po: str,
+    item: str,
+    quantity: int,
+    due: date | None = None,
+    *,
+    shop: str = "S1",
+    draft: bool = False,
+) -> Done:
+    """A purchase order of one line, sent unless it is a draft."""
+    header = {
+        "po_id": po,
+        "vendor_id": "V1",
+        "shop_id": shop,
+        "ordered_at": None if draft else datetime(2026, 11, 1),
+        "expected_on": due,
+    }
+    line = {"po_id": po, "line_number": 1, "item_id": item, "ordered": quantity}
+    return do(store, "ordered", Posting(rows={"purchase_order": [header], "purchase_order_line": [line]}))
+
+
+def received(store: Store, po: str, item: str, quantity: int, shop: str = "S1") -> Done:
+    return do(store, "receipt", Posting([moved("purchase_order", po, item, shop, quantity)]))
+
+
+def sent(
+    store: Store,
+    transfer: str,
+    item: str,
+    quantity: int,
+    *,
+    sender: str = "S1",
+    to: str = "S2",
+    due: Any = None,
+) -> Done:
+    """A transfer of one line, dispatched."""
+    at = datetime(2026, 11, 20)
+    header = {"transfer_id": transfer, "from_shop_id": sender, "to_shop_id": to, "sent_at": at}
+    line = {"transfer_id": transfer, "line_number": 1, "item_id": item, "quantity": quantity}
+    rows = {"transfer": [{**header, "expected_on": due}], "transfer_line": [line]}
+    return do(
+        store, "dispatch", Posting([moved("transfer", transfer, item, sender, -quantity, at=at)], rows=rows)
+    )
+
+
+def two_orders(store: Store) -> Store:
+    """Nine tyres on the shelf, and two orders that wait for two each; to be made a fixture."""
+    opened(store)
+    stocked(store, "tyre", 9)
+    sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
+    sold(store, "B", "tyre", 2, date(2026, 11, 2), order="E2")
+    return store
+
+
+def renamed(store: Store, item: str, description: str) -> Done:
+    return do(store, "item", Posting(changes=[Change("item", (item,), {"description": description})]))
+
+
+def changed_order(store: Store, order: str, **facts: Any) -> Done:
+    """What a newer file says about an eCom order."""
+    return do(store, "import", Posting(changes=[Change("ecom_order", (order,), facts)]))

@@ -1,0 +1,174 @@
+"""The Backorders page as a user meets it: on an empty, a small and a hostile store."""
+
+import re
+from datetime import date
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.store.database import Store
+from tests.helpers.app_pages import HOSTILE, links, page_at
+from tests.helpers.small_shop import opened, ordered, received, sent, sold, stocked
+
+
+def filled(path: Path, hostile: str = "") -> None:
+    """Two tyres short for an eCom order and one over the till; a bell sent too often; a lamp on its way."""
+    store = opened(Store(path), hostile)
+    stocked(store, "tyre", 3)
+    sold(store, "A", "tyre", 4, date(2026, 11, 1))
+    sold(store, "B", "tyre", 2, date(2026, 11, 10), order="E1", url="https://shop.example.com/orders/E1")
+    ordered(store, "P1", "tyre", 2, date(2030, 12, 1))
+    sent(store, "T1", "bell", 1)
+    sold(store, "C", "lamp", 1, date(2026, 9, 1), order="E2", shop="S2")
+    ordered(store, "P2", "lamp", 5, date(2026, 11, 2), shop="S2")
+    received(store, "P2", "lamp", 0)
+    store.close()
+
+
+def backorders(**address: str) -> AppTest:
+    return page_at("backorders", **address)
+
+
+def table(app: AppTest) -> list[tuple[object, ...]]:
+    """Item, shop, units short and reason of each row shown."""
+    (rows,) = (frame.value for frame in app.dataframe if "reason" in frame.value)
+    return list(rows[["description", "shop", "backordered", "reason"]].itertuples(index=False, name=None))
+
+
+@pytest.mark.usefixtures("path")
+def test_the_first_run_opens_on_the_sample_shop() -> None:
+    app = backorders()
+    assert len(table(app)) == 100
+    assert "Pick one" in app.caption[-1].value
+
+
+def test_an_empty_store_says_where_to_begin(path: Path) -> None:
+    Store(path).close()
+    assert "Data page" in backorders().info[0].value
+
+
+def test_a_shop_with_nothing_short_says_so(path: Path) -> None:
+    opened(Store(path)).close()
+    assert "Nothing is short" in backorders().success[0].value
+
+
+def test_every_row_says_why_it_is_negative_oldest_first(path: Path) -> None:
+    filled(path)
+    assert table(backorders()) == [
+        ("Front lamp", "Harbour", 1, "A customer waits"),
+        ("Trail tyre 29", "Main Street", 1, "A gap in the books"),
+        ("Trail tyre 29", "Main Street", 2, "A customer waits"),
+        ("Brass bell", "Main Street", 1, "Sent too much"),
+    ]
+
+
+def test_the_headlines_follow_the_filters(path: Path) -> None:
+    filled(path)
+    app = backorders()
+    assert [figure.value for figure in app.metric] == ["5", "3", "2", "2", "19.80 USD"]
+    assert (app.metric[0].delta, app.metric[4].delta) == ("60% covered", "9.90 EUR")
+    app.toggle(key="nothing_incoming").set_value(True).run()
+    assert [figure.value for figure in app.metric] == ["1", "0", "1", "0", "0"]
+
+
+@pytest.mark.parametrize(
+    ("address", "items"),
+    [
+        ({"item": "n-lamp"}, ["Front lamp"]),
+        ({"item": "TRAIL tyre", "cause": "Sale"}, ["Trail tyre 29"] * 2),
+        ({"shop": "Harbour"}, ["Front lamp"]),
+        ({"vendor": "Alpina"}, ["Front lamp"]),
+        ({"late": "true"}, ["Front lamp"]),
+        ({"cause": "Transfer"}, ["Brass bell"]),
+        ({"why": "A gap in the books"}, ["Trail tyre 29"]),
+        ({"short": "Gaps in the books"}, ["Trail tyre 29", "Brass bell"]),
+        ({"short": "Customers short", "currency": "EUR"}, ["Front lamp"]),
+    ],
+)
+def test_a_filtered_report_has_an_address(path: Path, address: dict[str, str], items: list[str]) -> None:
+    filled(path)
+    assert [row[0] for row in table(backorders(**address))] == items
+
+
+def test_what_is_chosen_among_more_filters_is_seen_without_opening_them(path: Path) -> None:
+    filled(path)
+    app = page_at("backorders", cause="Transfer", currency="USD", dates=["2026-11-01", "2026-11-30"])
+    assert r"Transfer · USD · 2026\-11\-01–2026\-11\-30" in [caption.value for caption in app.caption]
+
+
+def test_the_lines_of_an_order_stand_below_a_line_that_says_whether_all_of_it_is_covered(path: Path) -> None:
+    filled(path)
+    rows = table(backorders(ecom="true"))
+    told = [(re.sub(r"\d+ days late", "… days late", str(item)), short) for item, _, short, _ in rows]
+    assert told == [
+        ("Order E2: All on its way, … days late", 1),
+        ("Front lamp", 1),
+        ("Order E1: Not covered: 1 of 2 still to order", 2),
+        ("Trail tyre 29", 2),
+    ]
+
+
+def test_numbers_of_documents_lead_to_their_pages(path: Path) -> None:
+    filled(path)
+    (rows,) = (frame.value for frame in backorders().dataframe if "reason" in frame.value)
+    assert rows["purchase_orders"].dropna().to_list() == ["receiving?po=P2#P2", *["receiving?po=P1#P1"] * 2]
+    assert rows["ecom_order_id"].dropna().to_list() == ["ecom_orders?order=E2#E2", "ecom_orders?order=E1#E1"]
+
+
+def test_a_row_leads_to_its_screen_in_lightspeed(path: Path) -> None:
+    filled(path)
+    (rows,) = (frame.value for frame in backorders().dataframe if "reason" in frame.value)
+    linked = rows.dropna(subset=["url"])[["document_id", "url"]]
+    assert linked.to_numpy().tolist() == [["B", "https://shop.example.com/orders/E1"]]
+
+
+def test_a_line_on_several_documents_names_them_all_and_opens_the_earliest(path: Path) -> None:
+    store = opened(Store(path))
+    sold(store, "A", "tyre", 3, date(2026, 11, 1))
+    ordered(store, "P/2", "tyre", 1, date(2030, 12, 1))
+    ordered(store, "P 1", "tyre", 2, date(2030, 12, 9))
+    store.close()
+    (link,) = (
+        frame.value["purchase_orders"][0] for frame in backorders().dataframe if "reason" in frame.value
+    )
+    address, _, shown = link.partition("#")
+    assert (address, unquote(shown)) == ("receiving?po=P%2F2", "P/2; P 1")
+
+
+def test_the_story_of_an_item_has_an_address_and_says_who_gets_what(path: Path) -> None:
+    filled(path)
+    app = backorders(story_item="tyre", story_shop="S1")
+    said = " ".join(text.value.replace("\\", "") for text in app.caption)
+    assert "1 on Purchase order P1, due 2030-12-01; 1 to order" in said
+    assert "1 for Sale A; 1 for eCom order E1" in said
+
+
+def test_a_story_of_an_unknown_item_is_a_sentence(path: Path) -> None:
+    filled(path)
+    assert "no item" in backorders(story_item="nothing", story_shop="S1").error[0].value.replace("\\", "")
+
+
+def test_filters_that_choose_nothing_offer_the_way_back(path: Path) -> None:
+    filled(path)
+    app = backorders(item="no such thing")
+    assert "No line fits" in app.info[0].value
+    app.button(key="show all").click().run()
+    assert len(table(app)) == 4
+
+
+def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
+    filled(path, HOSTILE)
+    app = backorders(story_item="tyre", story_shop="S1")
+    assert table(app)[0][0] == f"Front lamp{HOSTILE}"
+    for markdown in (*app.markdown, *app.caption, *app.subheader):
+        assert not re.search(r"(?<!\\)(<img|\]\()", markdown.value)
+
+
+@pytest.mark.usefixtures("path")
+def test_the_story_of_a_gap_leads_to_the_count(path: Path) -> None:
+    filled(path)
+    for item, asks in (("tyre", True), ("lamp", False)):
+        app = backorders(story_item=item, story_shop="S1")
+        assert ("The books are wrong here: count the shelf" in links(app)) is asks

@@ -1,0 +1,326 @@
+"""The Data page as a user meets it: on the first run, an empty, a small and a hostile store."""
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.exchange.sample import holds_sample
+from core.formats.zips import zipped
+from core.store.database import Store
+from pages.session.services import store
+from tests.helpers.app_pages import HOSTILE, page_at, pressed
+from tests.helpers.neutral_folders import GOOD
+from tests.helpers.small_shop import opened, ordered, received, sold
+
+PAGES = ["overview", "data"]
+REPLACE = "Replace the sample by my data"
+ANNS_SHOP = {
+    "shops.csv": b"shop_id,name\nLA,Los Angeles\nSF,San Francisco\n",
+    "items.csv": b"item_id,description\n1,Blue kettle\n",
+    "stock.csv": b"item_id,shop_id,on_hand\n1,LA,3\n",
+}
+
+
+def page(name: str = "data") -> AppTest:
+    return page_at(name)
+
+
+def uploaded(app: AppTest, files: dict[str, bytes]) -> AppTest:
+    app.file_uploader[0].set_value([(name, content, "") for name, content in files.items()]).run()
+    assert not app.exception
+    return app
+
+
+def folder(**changed: str) -> dict[str, bytes]:
+    return {name: changed.get(name, text).encode() for name, text in GOOD.items()}
+
+
+def shops(path: Path) -> list[str]:
+    st.cache_resource.clear()
+    store = Store(path)
+    with store.read() as snapshot:
+        return sorted(snapshot.frame("shop")["shop_id"].to_list())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_hostile_shop_shows_no_error(path: Path, name: str) -> None:
+    store = opened(Store(path), HOSTILE)
+    sold(store, "A" + HOSTILE, "tyre", 3, order="E1" + HOSTILE)
+    ordered(store, "P1" + HOSTILE, "tyre", 2, None)
+    received(store, "P1" + HOSTILE, "tyre", 1)
+    store.close()
+    app = page(name)
+    assert not app.error
+    assert all("![b](" not in text.value for text in [*app.markdown, *app.caption, *app.info])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_empty_store_says_where_to_begin(path: Path, name: str) -> None:
+    Store(path).close()
+    assert "The store is empty" in page(name).info[0].value
+
+
+@pytest.mark.usefixtures("path")
+def test_the_first_run_brings_the_sample_shop_and_says_so() -> None:
+    app = page("overview")
+    assert "sample shop" in app.info[0].value
+    assert int(app.metric[0].value) > 100
+
+
+def test_an_empty_store_can_be_filled_with_the_sample(path: Path) -> None:
+    Store(path).close()
+    app = pressed(page(), "Start with the sample shop")
+    assert "sample shop is in" in app.success[0].value
+
+
+def test_csv_files_are_previewed_then_applied_once(path: Path) -> None:
+    Store(path).close()
+    app = uploaded(page(), folder())
+    assert "What will change" in " ".join(text.value for text in app.markdown)
+    app = pressed(app, "Apply")
+    assert "Imported 2 shops" in app.success[0].value
+    app = uploaded(app, {"again.zip": zipped(folder())})
+    assert "already holds all of this" in " ".join(text.value for text in app.success)
+    assert shops(path) == ["BO", "NY"]
+
+
+def test_every_problem_is_listed_with_its_place_and_nothing_changes(path: Path) -> None:
+    Store(path).close()
+    bad = GOOD["stock.csv"].replace("1,NY,-3", "1,NY,1.5") + "9,NY,1,,,2026-11-23\n"
+    app = uploaded(page(), folder(**{"stock.csv": bad}))
+    assert set(problems(app)) == {("stock.csv", 2, "on_hand", "1.5"), ("stock.csv", 3, "item_id", "9")}
+    assert "2 problems" in app.error[0].value
+    assert not [button for button in app.button if button.label == "Apply"]
+
+
+def test_own_data_takes_the_place_of_the_sample_and_a_backup_is_kept(path: Path) -> None:
+    app = uploaded(page(), folder())
+    app = pressed(app, "Replace the sample by my data")
+    assert "backups" in app.success[0].value
+    assert shops(path) == ["BO", "NY"]
+    (backup,) = (path.parent / "backups").glob("*.duckdb")
+    with Store(backup).read() as snapshot:
+        assert holds_sample(snapshot)
+
+
+@pytest.mark.usefixtures("path")
+def test_other_pages_follow_when_the_sample_is_replaced() -> None:
+    """The new store has as many operations as the sample had: the report is computed anew all the same."""
+    app = pressed(uploaded(page(), folder()), "Replace the sample by my data")
+    app.switch_page("pages/overview.py").run()
+    assert app.metric[0].value == "3"
+
+
+def test_the_sample_can_be_left_for_an_empty_store(path: Path) -> None:
+    app = pressed(page(), "Empty the store")
+    assert "The store is empty" in app.success[0].value
+    assert shops(path) == []
+    assert len(list((path.parent / "backups").glob("*.duckdb"))) == 1
+
+
+def chosen(app: AppTest, label: str, value: str) -> AppTest:
+    (box,) = (each for each in app.selectbox if each.label.startswith(label))
+    box.set_value(value).run()
+    assert not app.exception
+    return app
+
+
+def test_a_column_with_another_name_is_chosen_once_and_remembered(path: Path) -> None:
+    Store(path).close()
+    files = folder(**{"sales.csv": GOOD["sales.csv"].replace("sale_id", "Beleg")})
+    app = uploaded(page(), files)
+    assert not [button for button in app.button if button.label == "Apply"]
+    app = pressed(chosen(app, "Sale id in sales", "Beleg"), "Apply")
+    assert "Imported 2 shops" in app.success[0].value
+    app = uploaded(app, files)
+    assert "already holds all of this" in " ".join(text.value for text in app.success)
+    (anew,) = (box for box in app.checkbox if box.label == "Choose the columns anew")
+    anew.check().run()
+    assert [box.label[:16] for box in app.selectbox if "sales" in box.label] == ["Sale id in sales"]
+
+
+def test_an_exported_purchase_order_asks_for_vendor_and_shop(path: Path) -> None:
+    Store(path).close()
+    app = pressed(uploaded(page(), folder()), "Apply")
+    app = uploaded(app, {"PO_12.csv": b"System ID,Order Qty,Unit Cost\n1,3,11.08\n"})
+    app = chosen(app, "Which vendor was it ordered from?", "ACME")
+    app = pressed(chosen(app, "Which shop is it for?", "NY"), "Apply")
+    assert "Imported 1 purchase order" in app.success[0].value
+
+
+def test_an_item_list_asks_whose_stock_it_is(path: Path) -> None:
+    Store(path).close()
+    app = pressed(uploaded(page(), folder()), "Apply")
+    app = uploaded(app, {"list.csv": b"System ID,Item,Qty.\n9,Lamp,-4\n"})
+    assert not [button for button in app.button if button.label == "Apply"]
+    app = pressed(chosen(app, "Whose stock is it?", "BO"), "Apply")
+    assert "Imported 1 item" in app.success[0].value
+
+
+def test_an_item_list_of_a_new_shop_begins_an_empty_store(path: Path) -> None:
+    Store(path).close()
+    app = uploaded(page(), {"list.csv": b"System ID,Item,Qty.,Vendor\n9,Lamp,-4,Acme\n"})
+    (shop,) = (field for field in app.text_input if field.label.startswith("Whose stock is it?"))
+    app = pressed(shop.set_value("Main Street").run(), "Apply")
+    assert "Imported 1 shop, 1 vendor, 1 item, 1 stock" in app.success[0].value.replace("\\", "")
+    assert shops(path) == ["Main Street"]
+
+
+@pytest.mark.usefixtures("path")
+def test_an_item_list_that_replaces_the_sample_is_of_a_shop_of_ones_own() -> None:
+    app = uploaded(page(), {"list.csv": b"System ID,Item,Qty.\n9,Lamp,-4\n"})
+    (shop,) = (field for field in app.text_input if field.label.startswith("Whose stock is it?"))
+    app = pressed(shop.set_value("Main Street").run(), "Replace the sample by my data")
+    assert "Imported 1 shop" in app.success[0].value
+
+
+def test_a_purchase_order_before_any_vendor_is_told_to_wait(path: Path) -> None:
+    Store(path).close()
+    app = uploaded(page(), {"PO_12.csv": b"System ID,Order Qty,Unit Cost\n1,3,11.08\n"})
+    assert "First bring in the shops and vendors" in app.warning[0].value
+
+
+def problems(app: AppTest) -> list[tuple[object, ...]]:
+    (table,) = (frame.value for frame in app.dataframe if "problem" in frame.value)
+    return list(table[["file", "row", "column", "value"]].itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize(
+    ("files", "open_questions", "wrong"),
+    [
+        (
+            folder(
+                **{
+                    "sales.csv": GOOD["sales.csv"].replace("sale_id", "Beleg"),
+                    "stock.csv": GOOD["stock.csv"].replace("-3", "1.5"),
+                }
+            ),
+            ["Sale id in sales.csv"],
+            [("stock.csv", 2, "on_hand", "1.5")],
+        ),
+        (
+            {"list.csv": b"System ID,Item,Bestand,Price\n9,Lamp,4,cheap\n"},
+            ["Whose stock is it? Name the shop", "On hand in list.csv"],
+            [("list.csv", 2, "Price", "cheap")],
+        ),
+    ],
+)
+def test_what_is_wrong_besides_shows_before_the_questions_are_answered(
+    path: Path, files: dict[str, bytes], open_questions: list[str], wrong: list[tuple[object, ...]]
+) -> None:
+    Store(path).close()
+    app = uploaded(page(), files)
+    asked = [field for field in (*app.text_input, *app.selectbox) if not field.label.startswith("Undo")]
+    assert [question.label.replace("\\", "") for question in asked] == open_questions
+    assert problems(app) == wrong
+
+
+def test_a_file_nobody_knows_is_refused_in_a_sentence(path: Path) -> None:
+    Store(path).close()
+    app = uploaded(page(), {"holiday.csv": b"a,b\n1,2\n"})
+    assert "None of these files is known" in app.error[0].value
+
+
+def test_who_would_replace_the_sample_does_not_touch_the_shop_that_took_its_place(path: Path) -> None:
+    bob = uploaded(page(), folder())
+    ann = pressed(uploaded(page(), ANNS_SHOP), REPLACE)
+    assert "Imported" in ann.success[0].value
+    assert not pressed(bob, REPLACE).success
+    assert shops(path) == ["LA", "SF"]
+
+
+def test_who_would_import_into_an_empty_store_does_not_replace_the_sample_that_came_in(path: Path) -> None:
+    Store(path).close()
+    bob = uploaded(page(), folder())
+    pressed(page(), "Start with the sample shop")
+    assert not pressed(bob, "Apply").success
+    with store().read() as snapshot:
+        assert holds_sample(snapshot)
+
+
+def received_once(path: Path) -> None:
+    store = opened(Store(path))
+    ordered(store, "P1", "tyre", 2, None)
+    received(store, "P1", "tyre", 2)
+    store.close()
+
+
+def newest_chosen(app: AppTest) -> AppTest:
+    """The history, with its newest operation chosen to be undone."""
+    (table,) = (frame for frame in app.dataframe if "what" in frame.value and "undone" in frame.value)
+    (choice,) = (each for each in app.selectbox if each.label == "Undo an operation")
+    return choice.set_value(table.value["number"][0]).run()
+
+
+def test_an_operation_is_undone_from_the_history(path: Path) -> None:
+    received_once(path)
+    app = page()
+    (table,) = (frame for frame in app.dataframe if "what" in frame.value and "undone" in frame.value)
+    assert table.value["what"][0] == "Purchase order P1: Trail tyre 29 +2"
+    (waiting,) = (frame.value for frame in app.dataframe if "says" in frame.value)
+    assert waiting["what"].to_list() == ["Purchase order P1"]
+    app = pressed(newest_chosen(app), "Undo it")
+    assert app.success[0].value == "Undone."
+
+
+def test_what_somebody_else_undid_meanwhile_is_no_success(path: Path) -> None:
+    received_once(path)
+    ann, bob = newest_chosen(page()), newest_chosen(page())
+    pressed(bob, "Undo it")
+    ann = pressed(ann, "Undo it")
+    assert "already undone by" in ann.error[0].value
+    assert not ann.success
+
+
+def test_the_books_are_checked_on_asking(path: Path) -> None:
+    sold(opened(Store(path)), "A", "tyre", 3)
+    st.cache_resource.clear()
+    assert "Every figure agrees" in pressed(page(), "Check the books").success[0].value
+
+
+def test_a_backup_is_written_beside_the_store(path: Path) -> None:
+    opened(Store(path)).close()
+    app = pressed(page(), "Make a backup now")
+    assert "The backup is written" in app.success[0].value
+    assert len(list((path.parent / "backups").glob("*.duckdb"))) == 1
+
+
+def test_a_zip_holds_the_files_it_was_given() -> None:
+    with zipfile.ZipFile(BytesIO(zipped({"a.csv": b"1"}))) as archive:
+        assert archive.namelist() == ["a.csv"]
+
+
+def test_the_store_goes_back_to_a_backup(path: Path) -> None:
+    sold(opened(Store(path)), "A", "tyre", 3)
+    st.cache_resource.clear()
+    app = pressed(page(), "Make a backup now")
+    sold(store(), "B", "tyre", 2)
+    app = pressed(app, "Restore this backup")
+    assert "Restored" in app.success[0].value
+    with store().read() as snapshot:
+        assert snapshot.frame("sale_line")["sale_id"].to_list() == ["A"]
+
+
+def test_what_was_done_is_said_on_its_page_until_something_else_is_done(path: Path) -> None:
+    received_once(path)
+    app = pressed(newest_chosen(page()), "Undo it")
+    assert (app.success[0].value, app.toast[0].value) == ("Undone.", "Undone.")
+    assert (app.run().success[0].value, len(app.toast)) == ("Undone.", 0)
+    for name in ("backorders", "data"):
+        app.switch_page(f"pages/{name}.py").run()
+        assert "Undone." not in [success.value for success in app.success]
+
+
+def test_a_refusal_takes_the_place_of_what_was_done_before(path: Path) -> None:
+    received_once(path)
+    ann, bob = newest_chosen(page()), newest_chosen(page())
+    ann = pressed(ann, "Make a backup now")
+    assert ann.success
+    pressed(bob, "Undo it")
+    ann = pressed(ann, "Undo it")
+    assert (len(ann.error), len(ann.success)) == (1, 0)
+    assert not ann.run().error

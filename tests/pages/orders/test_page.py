@@ -1,0 +1,187 @@
+"""The eCom orders page as a user meets it: on an empty, a small, the sample and a hostile store."""
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.exchange.sample import fill_with_sample
+from core.store.database import Store
+from tests.helpers.small_shop import changed_order, opened, ordered, sold, stocked
+from tests.helpers.web_shop import orders, press, said, tick
+
+HOSTILE = (
+    "=1+1 <img src=x onerror=alert(1)> [a](http://x.example) ![b](http://x.example/i.png) **\"'`:red[c] 🚲 "
+    + "x" * 400
+)
+
+
+def filled(path: Path, hostile: str = "") -> None:
+    """E1 waits for a tyre that P1 brings, E2 is ready, E3 is done; no file describes E9."""
+    store = opened(Store(path), hostile)
+    stocked(store, "tyre", 3)
+    sold(store, "A", "tyre", 4, date(2026, 11, 1), order="E1", url="https://shop.example.com/orders/E1")
+    ordered(store, "P1", "tyre", 2, date(2030, 12, 1))
+    stocked(store, "bell", 5)
+    sold(store, "B", "bell", 1, date(2026, 11, 2), order="E2")
+    sold(store, "C", "bell", 1, date(2026, 11, 3), order="E3")
+    changed_order(store, "E1", customer_name=f"Robin Reed{hostile}", delivery="pickup")
+    changed_order(store, "E3", shipment_status="shipped")
+    sold(store, "D", "lamp", 1, date(2026, 11, 4), order="E9", described=False)
+    store.close()
+
+
+def listed(app: AppTest) -> list[str]:
+    return [number for frame in app.dataframe for number in frame.value["ecom_order_id"]]
+
+
+def stages(app: AppTest) -> Any:
+    (pills,) = (pills for pills in app.pills if pills.label == "Stage")
+    return pills
+
+
+def test_an_empty_store_says_where_to_begin(path: Path) -> None:
+    Store(path).close()
+    assert "no eCom orders yet" in orders().info[0].value
+
+
+def test_the_board_counts_every_stage_and_lists_what_is_open(path: Path) -> None:
+    filled(path)
+    app = orders()
+    assert stages(app).options[:5] == [
+        "All open",
+        "To check **1**",
+        "Awaiting payment **0**",
+        "Waiting for stock **1**",
+        "Ready to pack **1**",
+    ]
+    assert "Money waiting: 49.50 USD · 9.90 EUR" in said(app)
+    assert "Money waiting: 39.60 USD" in said(orders(stage="waiting_for_stock"))
+    (money,) = ({**frame.value.set_index("ecom_order_id")["money_by_currency"]} for frame in app.dataframe)
+    assert money == {"E1": "39.60 USD", "E2": "9.90 USD", "E9": "9.90 EUR"}
+    assert listed(app) == ["E1", "E2", "E9"]
+
+
+def test_a_stage_is_chosen_by_its_pill_and_has_an_address(path: Path) -> None:
+    filled(path)
+    app = orders()
+    stages(app).set_value("done").run()
+    assert app.query_params["stage"] in ("done", ["done"])
+    assert listed(app) == ["E3"]
+    assert listed(orders(stage="done")) == ["E3"]
+    stages(app).set_value("All open").run()
+    assert listed(app) == ["E1", "E2", "E9"]
+
+
+@pytest.mark.parametrize(
+    ("address", "numbers"),
+    [
+        ({"search": "on p1"}, ["E1"]),
+        ({"search": "Robin"}, ["E1", "E2"]),
+        ({"delivery": "For pickup"}, ["E1"]),
+        ({"stage": "ready_to_pack", "search": "e2"}, ["E2"]),
+        ({"shop": "Harbour"}, ["E4"]),
+        ({"country": "DE"}, ["E4"]),
+        ({"age": "46+ days", "country": "DE"}, ["E4"]),
+    ],
+)
+def test_a_filtered_board_has_an_address(path: Path, address: dict[str, str], numbers: list[str]) -> None:
+    filled(path)
+    store = Store(path)
+    sold(store, "E", "bell", 1, date(2026, 1, 9), order="E4", shop="S2")
+    changed_order(store, "E4", shipping_country="DE", customer_name="Kim")
+    changed_order(store, "E1", shipping_country="US")
+    store.close()
+    assert listed(orders(**address)) == numbers
+
+
+def test_filters_that_choose_nothing_say_so(path: Path) -> None:
+    filled(path)
+    assert "No open order fits" in orders(search="nobody").info[0].value
+
+
+def test_an_unknown_stage_is_a_sentence(path: Path) -> None:
+    filled(path)
+    assert "There is no stage nowhere" in orders(stage="nowhere").error[0].value.replace("\\", "")
+
+
+def test_an_order_has_a_page_with_its_facts_and_lines(path: Path) -> None:
+    filled(path)
+    app = orders(order="E1")
+    figures = [figure.value for figure in app.metric]
+    assert figures == ["Waiting for stock", "4", "3", "2030-12-01", "39.60 USD"]
+    assert "Robin Reed" in [text.value for text in app.text]
+    (lines,) = (frame.value for frame in app.dataframe if "served_by" in frame.value)
+    assert list(lines)[:3] == ["description", "waiting", "reached"], "what fits on a phone"
+    assert lines[["ordered", "waiting", "reached", "served_by"]].values.tolist() == [
+        [4, 4, 3, "1 on Purchase order P1, due 2030-12-01"]
+    ]
+    app.button(key="back").click().run()
+    assert listed(app) == ["E1", "E2", "E9"]
+
+
+def test_an_order_no_file_describes_is_shown_with_number_and_date_only(path: Path) -> None:
+    filled(path)
+    said = [text.value.replace("\\", "") for text in orders(order="E9").caption]
+    assert "Placed 2026-11-04 12:00 UTC. No file describes this order: only its sales are known." in said
+
+
+def test_an_unknown_order_is_one_sentence(path: Path) -> None:
+    filled(path)
+    app = orders(order="E404")
+    assert [error.value.replace("\\", "") for error in app.error] == [
+        "There is no eCom order E404: look for it on the board."
+    ]
+    assert not app.dataframe
+
+
+def test_the_sample_fills_the_board_and_every_listed_order_opens(path: Path) -> None:
+    store = Store(path)
+    fill_with_sample(store, actor="Ann", now=datetime(2026, 11, 23, 9))
+    store.close()
+    numbers = listed(orders())
+    assert len(numbers) > 50
+    for number in numbers[::25]:
+        assert not orders(order=number).error
+
+
+def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
+    filled(path, HOSTILE)
+    pages = (
+        *(orders(), orders(order="E1"), orders(order=HOSTILE), orders(pick=["E2", HOSTILE])),
+        *(orders(view="Waiting customers"), orders(view="In step with the POS"), tick(orders(), 0)),
+    )
+    for app in pages:
+        for markdown in (*app.markdown, *app.caption, *app.subheader, *app.error, *app.info):
+            assert not re.search(r"(?<!\\)(<img|\]\()", markdown.value)
+
+
+def test_orders_that_are_ticked_lead_to_their_pick_list_and_packing_slips(path: Path) -> None:
+    filled(path)
+    app = tick(orders(), 0, 1)
+    assert "Packing slips" in [button.label for button in app.download_button]
+    press(app, "Pick list")
+    assert app.query_params["pick"] == ["E1", "E2"]
+    assert app.subheader[0].value == "Pick list of 2 orders"
+
+
+def test_the_pick_list_of_some_orders_has_an_address(path: Path) -> None:
+    filled(path)
+    app = orders(pick=["E1", "E2"])
+    (picks,) = (frame.value for frame in app.dataframe)
+    assert picks[["units", "sku", "orders"]].values.tolist() == [
+        [1, "SKU-bell", "1 × E2"],
+        [3, "SKU-tyre", "3 × E1"],
+    ]
+    assert app.subheader[0].value == "Pick list of 2 orders"
+    assert orders(pick="E2").subheader[0].value == "Pick list of 1 order"
+    app.button(key="back").click().run()
+    assert listed(app) == ["E1", "E2", "E9"]
+
+
+def test_a_pick_list_with_nothing_on_it_says_so(path: Path) -> None:
+    filled(path)
+    assert "Nothing is left to pick" in orders(pick="E404").info[0].value

@@ -1,0 +1,43 @@
+"""The chase list on the PO planning page."""
+
+from datetime import date
+from pathlib import Path
+
+from core.store.database import Store
+from tests.helpers.small_shop import ordered
+from tests.pages.orders.test_page import HOSTILE
+from tests.pages.planning.test_page import filled, planning
+
+
+def late(path: Path, hostile: str = "") -> None:
+    filled(path, hostile)
+    store = Store(path)
+    ordered(store, "P2", "bell", 4, date(2026, 1, 5))
+    store.close()
+
+
+def test_a_vendor_that_is_late_is_listed_with_the_message_to_copy(path: Path) -> None:
+    late(path)
+    app = planning(view="Chase")
+    vendors, documents = (frame.value for frame in app.dataframe)
+    assert list(vendors["vendor"]) == ["Northwind"]
+    assert list(documents["number"]) == ["receiving?po=P2#P2"]
+    assert "Purchase order P2 for Main Street, due 2026-01-05" in app.code[0].value
+    assert "No e-mail address is known for this vendor." in [caption.value for caption in app.caption]
+
+
+def test_where_nothing_is_late_there_is_nobody_to_chase(path: Path) -> None:
+    filled(path)
+    assert "nobody to chase" in planning(view="Chase").success[0].value
+
+
+def test_the_choice_of_vendors_counts_here_too(path: Path) -> None:
+    late(path)
+    assert "nobody to chase" in planning(view="Chase", vendors="Alpina").success[0].value
+
+
+def test_hostile_names_stay_text(path: Path) -> None:
+    late(path, HOSTILE)
+    app = planning(view="Chase")
+    assert "\\<img" in app.subheader[0].value
+    assert app.code[0].language in (None, "", "plaintext")

@@ -1,0 +1,249 @@
+"""The PO planning page as a buyer meets it: on an empty, a small, the sample and a hostile store."""
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.exchange.sample import fill_with_sample
+from core.ledger.changes import Change
+from core.ledger.operations import Posting
+from core.planning.cache import LivePlan
+from core.planning.edits import Edit, remember_edits, with_keys
+from core.planning.facts import HUB, load_hub, load_plan
+from core.planning.plan import ORDER_OF_CALCULATION, Choices
+from core.store.database import Store
+from core.store.settings import remember
+from pages.components.planning.lines import Changes, changed_here
+from pages.session.services import store
+from tests.helpers.app_pages import links
+from tests.helpers.small_shop import changed_order, do, opened, ordered, sold, stocked
+from tests.helpers.web_shop import APP
+from tests.pages.orders.test_page import HOSTILE
+
+
+def filled(path: Path, hostile: str = "") -> None:
+    """Main Street lacks 3 tyres, of which Harbour has 1 to spare, and a lamp; a bell is on its way."""
+    store = opened(Store(path), hostile)
+    sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
+    sold(store, "B", "tyre", 1, date(2026, 11, 2))
+    stocked(store, "tyre", 1, "S2")
+    sold(store, "C", "lamp", 1, date(2026, 11, 3), order="E2")
+    changed_order(store, "E2", payment_status="not_paid")
+    sold(store, "D", "bell", 1, date(2026, 11, 4), order="E3")
+    ordered(store, "P1", "bell", 1, date(2026, 12, 1))
+    store.close()
+
+
+def planning(**address: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=20).run()
+    app.switch_page("pages/po_planning.py")
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def bought(app: AppTest) -> list[tuple[object, ...]]:
+    """Item, ship-to shop and quantity of each line to buy."""
+    tables = [frame.value for frame in app.dataframe if "vendor_sku" in frame.value]
+    return [tuple(row) for table in tables for row in table[["description", "to_shop", "quantity"]].values]
+
+
+def moved(app: AppTest) -> list[tuple[object, ...]]:
+    tables = [frame.value for frame in app.dataframe if "from_shop" in frame.value]
+    return [tuple(row) for table in tables for row in table[["from_shop", "to_shop", "quantity"]].values]
+
+
+def test_an_empty_store_says_where_to_begin(path: Path) -> None:
+    Store(path).close()
+    assert "Data page" in planning().info[0].value
+
+
+def test_a_shop_that_lacks_nothing_has_nothing_to_buy(path: Path) -> None:
+    opened(Store(path)).close()
+    assert "Nothing to buy:" in planning().success[0].value
+
+
+def test_transfers_come_first_and_the_rest_is_bought_with_reasons(path: Path) -> None:
+    filled(path)
+    app = planning()
+    assert moved(app) == [("Harbour", "Main Street", 1)]
+    assert bought(app) == [("Front lamp", "Main Street", 1), ("Trail tyre 29", "Main Street", 2)]
+    (lines,) = (frame.value for frame in app.dataframe if "vendor_sku" in frame.value)
+    assert lines["reason"].tolist()[1] == "3 short, 1 by transfer: 2 to buy for Main Street"
+
+
+def test_the_headlines_say_units_cost_transfers_and_orders(path: Path) -> None:
+    filled(path)
+    figures = {figure.label: figure.value for figure in planning().metric}
+    assert figures == {
+        "Units to buy": "3",
+        "Cost EUR": "4.50",
+        "Cost USD": "9.00",
+        "Units to transfer": "1",
+        "Orders waiting for it": "2",
+    }
+
+
+LAMP, TYRE = "Front lamp", "Trail tyre 29"
+
+
+@pytest.mark.parametrize(
+    ("address", "lines"),
+    [
+        ({"transfers": "false"}, [(LAMP, "Main Street", 1), (TYRE, "Main Street", 3)]),
+        ({"vendors": "Alpina"}, [(LAMP, "Main Street", 1)]),
+        ({"paid": "true"}, [(TYRE, "Main Street", 2)]),
+        ({"ship_to": "Harbour"}, [(LAMP, "Harbour", 1), (TYRE, "Harbour", 2)]),
+        ({"shops": "Harbour"}, []),
+    ],
+)
+def test_every_choice_has_an_address(
+    path: Path, address: dict[str, str], lines: list[tuple[object, ...]]
+) -> None:
+    filled(path)
+    assert bought(planning(**address)) == lines
+
+
+def test_where_transfers_are_off_nobody_says_that_no_shop_has_anything_to_spare(path: Path) -> None:
+    filled(path)
+    said = [caption.value for caption in planning(transfers="false").caption]
+    assert not [sentence for sentence in said if "to spare" in sentence]
+    assert "*Transfers first* is off: what other shops could spare is not looked at." in said
+
+
+def test_only_waiting_customers_leave_the_gap_in_the_books_unbought(path: Path) -> None:
+    filled(path)
+    assert bought(planning(waiting="true", transfers="false"))[-1] == (TYRE, "Main Street", 2)
+
+
+def test_the_help_tells_the_order_of_calculation(path: Path) -> None:
+    filled(path)
+    said = " ".join(text.value for text in planning().markdown)
+    assert all(step in said for step in ORDER_OF_CALCULATION.split(" → "))
+
+
+def test_the_store_s_hub_is_the_first_choice(path: Path) -> None:
+    filled(path)
+    store = Store(path)
+    remember(store, HUB, "S2")
+    store.close()
+    assert bought(planning()) == [(LAMP, "Harbour", 1), (TYRE, "Harbour", 2)]
+
+
+def test_the_sample_is_planned_as_the_command_plans_it(path: Path) -> None:
+    store = Store(path)
+    fill_with_sample(store, actor="Ann", now=datetime(2026, 11, 23, 9))
+    plan = load_plan(store, Choices(), datetime(2026, 11, 23, 9))
+    store.close()
+    app = planning()
+    units = {action: rows["quantity"].sum() for (action,), rows in plan.group_by("action")}
+    figures = {figure.label: figure.value for figure in app.metric}
+    assert figures["Units to buy"] == f"{units['purchase']:,}"
+    assert figures["Units to transfer"] == f"{units['transfer']:,}"
+
+
+def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
+    filled(path, HOSTILE)
+    app = planning()
+    assert bought(app)[0][0] == f"{LAMP}{HOSTILE}"
+    for markdown in (*app.markdown, *app.caption, *app.subheader):
+        assert not re.search(r"(?<!\\)(<img|\]\()", markdown.value)
+
+
+def pressed(app: AppTest, label: str) -> AppTest:
+    (button,) = (button for button in app.button if button.label == label)
+    button.click()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def named(app: AppTest) -> set[str]:
+    """What the links of the page are called."""
+    return {label.replace("\\", "") for label in links(app)}
+
+
+def test_one_draft_is_no_drafts(path: Path) -> None:
+    filled(path)
+    app = planning(vendors="Alpina")
+    assert "1 purchase order and 0 transfers." in [caption.value for caption in app.caption]
+    assert "1 draft created" in pressed(app, "Create drafts").success[0].value
+
+
+def test_create_drafts_makes_them_once_and_leaves_nothing_to_plan(path: Path) -> None:
+    filled(path)
+    app = pressed(planning(), "Create drafts")
+    assert "3 drafts created" in app.success[0].value
+    assert bought(app) == moved(app) == []
+    assert next(button for button in app.button if button.label == "Create drafts").disabled
+
+
+def test_after_undo_nothing_leads_to_the_drafts_that_are_gone(path: Path) -> None:
+    filled(path)
+    app = pressed(planning(), "Create drafts")
+    assert {"PO-2026-0001", "PO-2026-0002", "T-2026-0001"} <= named(app)
+    assert not {"PO-2026-0001", "PO-2026-0002", "T-2026-0001"} & named(pressed(app, "Undo"))
+
+
+def test_drafts_of_a_plan_that_changed_meanwhile_are_refused(path: Path) -> None:
+    filled(path)
+    app = planning()
+    sold(store(), "F", "lamp", 1, date(2026, 11, 5))
+    app = pressed(app, "Create drafts")
+    assert "plan has changed since it was shown" in app.error[0].value
+    assert bought(app)[0] == (LAMP, "Main Street", 2)
+
+
+def test_every_shortage_says_what_to_do_and_opens_to_its_calculation(path: Path) -> None:
+    filled(path)
+    app = planning(why_item="tyre", why_shop="S1")
+    (decisions,) = (frame.value for frame in app.dataframe if "decision" in frame.value)
+    assert sorted(decisions["decision"]) == ["buy", "buy", "wait"]
+    (steps,) = (frame.value for frame in app.dataframe if "step" in frame.value)
+    assert steps["step"].tolist() == ["On hand", "Demand", "Net need", "By transfer", "To buy"]
+    assert steps["units"].tolist() == [-3, 3, 3, -1, 2]
+
+
+def test_what_every_demand_would_cost_stands_side_by_side(path: Path) -> None:
+    filled(path)
+    (demands,) = (frame.value for frame in planning().dataframe if "demand" in frame.value)
+    assert demands["needed"].tolist() == [4, 3, 3, 2]
+
+
+def test_the_hub_is_remembered_for_everyone(path: Path) -> None:
+    filled(path)
+    pressed(planning(ship_to="Harbour"), "Always ship there")
+    assert load_hub(store()) == "S2"
+    assert bought(planning())[0][1] == "Harbour"
+
+
+def test_an_item_without_a_vendor_gets_one_on_the_page(path: Path) -> None:
+    filled(path)
+    do(store(), "item", Posting(changes=[Change("item", ("lamp",), {"vendor_id": None})]))
+    app = planning()
+    app.selectbox(key="vendor for it").set_value("V1").run()
+    app = pressed(app, "Buy it there")
+    assert not [box for box in app.selectbox if box.key == "vendorless"]
+
+
+def test_a_change_is_kept_over_a_reload_and_reset_takes_it_back(path: Path) -> None:
+    filled(path)
+    app = planning()
+    rows = LivePlan(store()).plan(Choices(), datetime(2026, 11, 23, 9)).rows
+    key = with_keys(rows.filter(action="purchase", item_id="lamp"))["key"].item()
+    remember_edits(store(), {key: Edit(suggested=1, quantity=4)})
+    app = planning()
+    assert bought(app)[0] == (LAMP, "Main Street", 4)
+    assert bought(pressed(app, "Reset changes (1)"))[0] == (LAMP, "Main Street", 1)
+
+
+def test_of_all_that_was_ever_entered_into_a_table_only_what_it_does_not_show_is_a_change() -> None:
+    shown = pl.DataFrame({"quantity": [4, 2, 7], "left_out": [False, True, False]})
+    entered: Changes = {0: {"quantity": 4}, 1: {"quantity": 3, "left_out": True}, 2: {}}
+    assert changed_here(entered, shown) == {1: {"quantity": 3}}

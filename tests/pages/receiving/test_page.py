@@ -1,0 +1,477 @@
+"""The Receiving page as the goods-in table meets it."""
+
+import json
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.ledger.changes import Change
+from core.ledger.operations import Posting
+from core.purchasing.documents import PURCHASE_ORDER
+from core.purchasing.purchase_orders import change_expected
+from core.receiving.receive import Line
+from core.store.database import Store
+from tests.helpers.app_pages import APP, HOSTILE
+from tests.helpers.goods_in import NOW, GoodsIn
+from tests.helpers.goods_in_table import (
+    buttons,
+    count,
+    counts,
+    field,
+    goods_in_table,
+    links,
+    press,
+    receiving,
+    rows,
+    said,
+    scan,
+)
+
+shop = pytest.fixture(goods_in_table)
+
+
+def waiting(shop: GoodsIn) -> str:
+    """A purchase order of 3 tubes and 2 pumps; two tubes are for the order 1042, the rest for the shelf."""
+    shop.sold("tube", 2, order="1042")
+    return shop.ordered(("tube", 3), ("pump", 2))
+
+
+def test_an_empty_store_says_where_to_begin(path: Path) -> None:
+    Store(path).close()
+    app = AppTest.from_file(APP, default_timeout=20).run()
+    app.switch_page("pages/receiving.py").run()
+    assert "Data page" in app.info[0].value
+
+
+def test_a_shop_with_nothing_to_come_says_so(shop: GoodsIn) -> None:
+    assert "Nothing is on its way" in said(receiving(shop))
+
+
+def test_what_releases_most_is_listed_first(shop: GoodsIn) -> None:
+    shop.stocked(chain=9)
+    for_the_shelf = shop.ordered(("pump", 5))
+    for_a_customer = waiting(shop)
+    transfer = shop.sent(("chain", 1), sender="harbour", receiver="hill")
+    listed = rows(receiving(shop), "document_id", "to_come", "orders_completed")
+    assert listed == [[for_a_customer, 5, 1], [for_the_shelf, 5, 0], [transfer, 1, 0]]
+
+
+@pytest.mark.parametrize(
+    ("address", "number"),
+    [
+        ({"kind": "Transfers"}, "T-2026-0001"),
+        ({"shop": "Hill"}, "T-2026-0001"),
+        ({"vendor": "Acme"}, "PO-2026-0001"),
+        ({"find": "sku-TUBE"}, "PO-2026-0001"),
+        ({"show": "Drafts"}, "PO-2026-0002"),
+    ],
+)
+def test_a_filtered_list_has_an_address(shop: GoodsIn, address: dict[str, str], number: str) -> None:
+    waiting(shop)
+    shop.sent(("chain", 1), sender="harbour", receiver="hill")
+    shop.drafted(("chain", 1))
+    assert rows(receiving(shop, **address), "document_id") == [[number]]
+
+
+def test_a_number_that_is_finished_leads_to_the_finished_ones(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    shop.receive("po", po, everything=True)
+    app = receiving(shop, find=po)
+    assert "No document fits" in said(app)
+    assert links(app) == ["Found under Finished"]
+
+
+def test_a_number_that_nothing_has_says_so(shop: GoodsIn) -> None:
+    app = receiving(shop, find="PO-unknown")
+    assert "No document has this number, item or code." in said(app)
+
+
+def test_counts_start_blank_and_are_received_with_who_gets_them(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    assert counts(app) == [None, None]
+    count(app, 1, 3)
+    press(app, "Receive what was counted")
+    assert f"3 received of {po}: 2 of 3 go to order #1042, which is now complete; 1 to the shelf." in said(
+        app
+    )
+    assert (shop.on_hand("tube"), shop.incoming("tube"), shop.incoming("pump")) == (1, 0, 2)
+    assert counts(app) == [None, None]
+
+
+def test_a_purchase_order_is_printed_from_its_page_and_a_transfer_is_not(shop: GoodsIn) -> None:
+    shop.stocked(tube=5)
+    po, transfer = waiting(shop), shop.sent(("tube", 1))
+    printed = [button.label for button in receiving(shop, po=po).download_button]
+    assert printed[:3] == ["Print", "For Lightspeed", "For the vendor"]
+    assert "Print" not in [button.label for button in receiving(shop, transfer=transfer).download_button]
+
+
+def test_all_that_is_to_come_is_received_at_one_touch_and_undone_at_another(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    before = shop.state()
+    press(app, "Receive all that is still to come")
+    assert (shop.on_hand("tube"), shop.on_hand("pump")) == (1, 2)
+    press(app, "Undo")
+    assert "Undone" in said(app)
+    assert shop.state() == before
+
+
+def test_a_double_click_is_one_receipt(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    count(app, 2, 1)
+    (button,) = (button for button in app.button if button.label == "Receive what was counted")
+    button.click()
+    clicked = app._tree.get_widget_states()
+    for _ in range(2):  # what the browser sent, twice: the second time from a page that is no longer there
+        app._run(clicked)
+    assert not app.exception
+    assert (shop.on_hand("pump"), shop.incoming("pump")) == (1, 1)
+    assert [receipt.label for receipt in app.expander] == []
+    assert said(app).count("1 received of") == 1
+
+
+def test_nothing_counted_is_a_sentence(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    press(app, "Receive what was counted")
+    assert "Nothing was counted" in said(app)
+
+
+@pytest.mark.parametrize("way", ["Receive all that is still to come", "Receive what was counted"])
+def test_the_second_of_two_people_is_told_who_was_first(shop: GoodsIn, way: str) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    count(app, 2, 2)
+    shop.receive("po", po, everything=True)
+    press(app, way)
+    assert "only 0 of 2 still to come; Ann received 2 at" in said(app)
+    assert shop.on_hand("pump") == 2
+
+
+def test_more_than_was_to_come_needs_a_tick(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    count(app, 2, 5)
+    press(app, "Receive what was counted")
+    assert "Line 2, Pump: only 2 of 2 still to come" in said(app)
+    (tick,) = (tick for tick in app.checkbox if tick.label == "More arrived than was to come")
+    tick.check()
+    press(app, "Receive what was counted")
+    assert (shop.on_hand("pump"), shop.incoming("pump")) == (5, 0)
+
+
+def test_damaged_units_and_a_rest_that_will_not_come_leave_what_is_to_come(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    app.toggle[0].set_value(True).run()
+    next(field for field in app.number_input if field.label == "Damaged or refused").set_value(1)
+    next(field for field in app.text_input if field.label == "Why").set_value("Torn")
+    next(tick for tick in app.checkbox if tick.label == "The rest will not come").check()
+    next(f for f in app.text_input if f.label == "Why the rest will not come").set_value("Sold out")
+    count(app, 1, 1)
+    press(app, "Receive what was counted")
+    assert (shop.on_hand("tube"), shop.incoming("tube")) == (-1, 0)
+    assert "1 of Tube refused: Torn" in said(app)
+    assert said(app).count("1 of Tube will not come: Sold out") == 2  # once said, once with the receipt
+
+
+def mark_damaged(app: AppTest, line: int, units: int | None, why: str) -> None:
+    app.toggle[0].set_value(True).run()
+    field(app.number_input, "Damaged or refused", line - 1).set_value(units)
+    field(app.text_input, "Why", line - 1).set_value(why)
+
+
+def test_all_that_is_to_come_is_received_but_for_what_is_damaged(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    mark_damaged(app, 1, 2, "Torn")
+    count(app, 1, 1)
+    press(app, "Receive all that is still to come")
+    assert (shop.on_hand("tube"), shop.on_hand("pump")) == (-1, 2)
+    assert (shop.incoming("tube"), shop.incoming("pump")) == (0, 0)
+    assert "2 of Tube refused: Torn" in said(app)
+
+
+def test_fields_in_which_something_stands_are_not_put_away(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    mark_damaged(app, 1, 2, "Torn")
+    app.toggle[0].set_value(False).run()
+    assert "clear it before you put them away. Nothing was changed." in said(app)
+    assert field(app.number_input, "Damaged or refused").value == 2
+    mark_damaged(app, 1, None, "")
+    app.toggle[0].set_value(False).run()
+    assert "Damaged or refused" not in [field.label for field in app.number_input]
+
+
+def test_a_code_typed_as_a_count_is_refused_and_nothing_is_left_out(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    count(app, 1, 3)
+    count(app, 2, 12345678901)
+    press(app, "Receive what was counted")
+    assert "Line 2: a count is a whole number from 0 to 999,999,999, not 12345678901" in said(app)
+    assert shop.on_hand("tube") == -2
+
+
+def test_a_line_says_what_was_refused_and_came_too_many(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    shop.receive("po", po, [Line(1, 1, 1, "torn"), Line(2, 3)], allow_over=True)
+    told = " ".join(block.value for block in receiving(shop, po=po).markdown)
+    assert "of 3 ordered, 1 received before, 1 refused]" in told
+    assert "of 2 ordered, 3 received before, 1 more than ordered]" in told
+
+
+def test_a_scan_counts_one_and_says_for_whom(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    for _ in range(3):
+        scan(app, "SKU-tube")
+    assert counts(app) == [3, None]
+    assert "2 of 3 go to order #1042, which is now complete; 1 to the shelf" in said(app)
+
+
+def test_of_codes_scanned_fast_each_is_counted(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    scan(app, "SKU-tube", "SKU-pump", "SKU-tube")
+    scan(app, "SKU-tube")
+    assert counts(app) == [3, 1]
+
+
+def test_a_code_is_counted_once_however_often_the_browser_sends_it(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    scan(app, "SKU-tube")
+    sent = app._tree.get_widget_states()
+    (field,) = app.get("bidi_component")
+    state = sent.widgets.add(id=field.proto.id)
+    state.json_value = json.dumps({"scanned": [[1, "SKU-tube"], [2, "SKU-pump"]]})
+    app._run(sent)
+    assert counts(app) == [1, 1]
+
+
+def test_a_browser_that_shows_an_older_count_takes_no_scan_back(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    for shown in (1, 1, 3):
+        scan(app, "SKU-tube")
+        count(app, 1, shown)  # what it sends along with the next code
+    scan(app, "SKU-pump")
+    assert counts(app) == [3, 1]
+    count(app, 1, 2)  # it showed 3 by now: this is a correction
+    scan(app, "SKU-pump")
+    assert counts(app) == [2, 2]
+
+
+def test_a_code_scanned_while_a_receipt_is_saved_is_counted_for_the_next(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    scan(app, "SKU-tube")
+    (button,) = (button for button in app.button if button.label == "Receive what was counted")
+    button.click()
+    scan(app, "SKU-pump")
+    assert shop.on_hand("tube") == -1
+    assert counts(app) == [None, 1]
+
+
+def test_a_scan_beyond_what_is_to_come_says_so(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    scan(app, "SKU-pump", "SKU-pump")
+    assert "still to come:" not in said(app)
+    scan(app, "SKU-pump")
+    assert "3 counted, but only 2 still to come: tick that more arrived if it did." in said(app)
+
+
+def test_a_code_that_fits_no_line_stays_until_somebody_has_looked(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    scan(app, "nothing", "SKU-chain", "SKU-tube")
+    assert "No item has the code nothing" in said(app)
+    assert "Chain (SKU-chain) is not on this document" in said(app)
+    assert "1 of 1 goes to order #1042" in said(app)
+    press(app, "Put aside")
+    assert "nothing" not in said(app)
+    assert counts(app) == [1, None]
+
+
+def test_a_half_counted_delivery_is_there_when_one_comes_back(shop: GoodsIn) -> None:
+    po, other = waiting(shop), shop.ordered(("chain", 1))
+    app = receiving(shop, po=po)
+    scan(app, "SKU-tube")
+    count(app, 2, 2)
+    app.switch_page("pages/overview.py").run()
+    app.switch_page("pages/receiving.py")
+    for number in (other, po):
+        app.query_params["po"] = number
+        app.run()
+    assert counts(app) == [1, 2]
+    press(app, "Receive what was counted")
+    assert (shop.on_hand("tube"), shop.on_hand("pump")) == (-1, 2)
+    assert counts(app) == [None, None]
+
+
+def test_a_scan_adds_to_what_was_typed(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    count(app, 1, 2)
+    scan(app, "012345678902")
+    assert counts(app) == [3, None]
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [("nothing", "No item has the code nothing"), ("SKU-chain", "is not on this document")],
+)
+def test_a_code_that_fits_no_line_says_so(shop: GoodsIn, code: str, sentence: str) -> None:
+    app = receiving(shop, po=waiting(shop))
+    scan(app, code)
+    assert sentence in said(app)
+    assert counts(app) == [None, None]
+
+
+def test_a_code_of_another_delivery_leads_to_where_it_is_expected(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    other = shop.ordered(("chain", 1))
+    scan(app, "SKU-chain")
+    press(app, f"{other}: 1 for Harbour, due 2026-11-25")
+    assert app.query_params["po"] in (other, [other])
+    assert counts(app) == [None]
+
+
+def test_an_unknown_code_is_looked_up_by_other_words(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    scan(app, "no such code")
+    assert "No item has this in its description or codes" in said(app)
+    field(app.text_input, "Description or code").set_value("pum").run()
+    assert f"{po}: 2 for Harbour, due 2026-11-25" in buttons(app)
+
+
+def test_the_way_back_leads_to_everything_to_come(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    app = press(receiving(shop, po=po), "Everything to come")
+    assert rows(app, "document_id") == [[po]]
+    assert not app.query_params
+
+
+def test_a_later_date_says_before_it_is_saved_which_orders_it_breaks(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    day = field(app.date_input, "Expected on")
+    day.set_value(date(2026, 11, 26)).run()
+    assert "1 order would be promised later:" in said(app)
+    assert "order #1042 by 1 day" in links(app)
+    assert [row["expected_on"] for row in documents(shop)] == [date(2026, 11, 25)]
+    press(app, "Change the date")
+    assert "Promised later now: order #1042 by 1 day." in said(app)
+    field(app.date_input, "Expected on").set_value(date(2026, 11, 24)).run()
+    assert "No order would be promised later" in said(app)
+
+
+@pytest.mark.parametrize("redrawn", [True, False])
+def test_a_date_that_somebody_else_changed_is_not_overwritten(shop: GoodsIn, redrawn: bool) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    theirs = date(2026, 12, 20)
+    change_expected(shop.store, PURCHASE_ORDER, po, theirs, **shop.asked())
+    field(app.date_input, "Expected on").set_value(date(2026, 12, 10))
+    if redrawn:
+        app.run()
+    press(app, "Change the date")
+    assert "was changed by Ann" in said(app)
+    assert "due 2026-11-25 → 2026-12-20. Nothing was saved." in said(app)
+    assert [row["expected_on"] for row in documents(shop)] == [theirs]
+    field(app.date_input, "Expected on").set_value(date(2026, 12, 10)).run()
+    press(app, "Change the date")
+    assert [row["expected_on"] for row in documents(shop)] == [date(2026, 12, 10)]
+
+
+def test_a_date_field_that_nobody_touched_saves_nothing(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    press(app, "Change the date")
+    assert "is already expected on 2026-11-25" in said(app)
+
+
+def test_whoever_closes_an_order_is_told_what_came_meanwhile(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    shop.receive("po", po, [Line(2, 2)])
+    field(app.text_input, "Why nothing more will come").set_value("Sold out")
+    press(app, "Close")
+    assert "3 units still to come, not 5; Ann received 2 at" in said(app)
+    assert shop.incoming("tube") == 3
+
+
+def documents(shop: GoodsIn) -> list[dict[str, Any]]:
+    with shop.store.read() as snapshot:
+        return snapshot.rows("document")
+
+
+def test_a_document_is_closed_for_a_reason_and_opened_again(shop: GoodsIn) -> None:
+    app = receiving(shop, po=waiting(shop))
+    press(app, "Close")
+    assert "Say why" in said(app)
+    field(app.text_input, "Why nothing more will come").set_value("Gone")
+    press(app, "Close")
+    assert shop.incoming("tube") == 0
+    press(app, "Reopen")
+    assert shop.incoming("tube") == 3
+
+
+@pytest.fixture
+def hostile(shop: GoodsIn) -> GoodsIn:
+    """The shop with names that would be pictures, links and colours, were they read as Markdown."""
+    text = {"description": HOSTILE, "sku": HOSTILE}
+    names = [Change("item", (item,), text) for item in ("tube", "pump", "chain")]
+    names += [Change("shop", ("hill",), {"name": HOSTILE}), Change("vendor", ("acme",), {"name": HOSTILE})]
+    shop.post(Posting(changes=names), "item")
+    return shop
+
+
+def shown_as_it_is(app: AppTest) -> None:
+    labels = [*app.button, *app.expander, *app.get("page_link")]
+    texts = [block.value for block in (*app.markdown, *app.caption, *app.success, *app.subheader)]
+    for text in [*texts, *(str(getattr(block, "label", "")) for block in labels)]:
+        assert not re.search(r"(?<!\\)(<img|\]\(|:red\[)", text)
+
+
+def test_hostile_names_are_shown_and_never_run(hostile: GoodsIn) -> None:
+    po = waiting(hostile)
+    app = receiving(hostile, po=po)
+    scan(app, HOSTILE)
+    shown_as_it_is(app)
+    scan(app, "chain")
+    shown_as_it_is(app)
+    press(app, "Receive all that is still to come")
+    shown_as_it_is(app)
+
+
+def test_hostile_names_are_shown_on_transfers_drafts_and_counts(hostile: GoodsIn) -> None:
+    draft, sent = hostile.drafted(("tube", 1)), hostile.sent(("pump", 1))
+    shown_as_it_is(receiving(hostile, po=draft))
+    for address in ({"transfer": sent}, {"new": "transfer"}, {"count": "chain", "in": "hill"}):
+        st.cache_resource.clear()
+        shown_as_it_is(receiving(hostile, **address))
+
+
+def test_an_unknown_document_is_a_sentence(shop: GoodsIn) -> None:
+    assert "There is no purchase order 99" in said(receiving(shop, po="99"))
+
+
+def test_a_finished_document_shows_what_was_received(shop: GoodsIn) -> None:
+    po = waiting(shop)
+    shop.receive("po", po, [Line(1, 3), Line(2, 2)])
+    app = receiving(shop, po=po)
+    assert rows(app, "for", "units") == [["Order #1042", 2], ["The shelf", 1], ["The shelf", 2]]
+    assert not counts(app)
+
+
+def test_of_finished_documents_the_newest_comes_first(shop: GoodsIn) -> None:
+    first, second = (shop.ordered(("tube", 1), ("pump", 1)) for _ in range(2))
+    shop.receive("po", second, everything=True)
+    shop.receive("po", first, everything=True)
+    shop.post(Posting(changes=[Change("purchase_order", (second,), {"ordered_at": NOW + timedelta(1)})]))
+    assert rows(receiving(shop, show="Finished"), "document_id") == [[second], [first]]
+
+
+@pytest.mark.parametrize(("url", "links"), [("https://pos.example/po/1", 1), ("javascript:alert(1)", 0)])
+def test_only_web_addresses_become_links_to_the_pos(shop: GoodsIn, url: str, links: int) -> None:
+    po = waiting(shop)
+    shop.post(Posting(changes=[Change("purchase_order", (po,), {"url": url})]))
+    assert len(receiving(shop, po=po).get("link_button")) == links

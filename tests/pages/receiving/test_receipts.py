@@ -1,0 +1,183 @@
+"""The Receiving page after a receipt, what goes back, what is lost, and shelves to count."""
+
+import pytest
+
+from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, close, close_short
+from core.receiving.receive import Line
+from tests.helpers.goods_in import GoodsIn
+from tests.helpers.goods_in_table import (
+    count,
+    field,
+    goods_in_table,
+    links,
+    papers,
+    press,
+    receiving,
+    rows,
+    said,
+)
+
+shop = pytest.fixture(goods_in_table)
+
+
+def test_a_receipt_shows_whom_it_reaches_what_it_cleared_and_links_what_is_complete(shop: GoodsIn) -> None:
+    sale = shop.sold("tube", 2, order="1042")
+    app = receiving(shop, po=shop.ordered(("tube", 5)))
+    count(app, 1, 3)
+    press(app, "Receive what was counted")
+    assert rows(app, "for", "units", "complete") == [["Order #1042", 2, True], ["The shelf", 1, False]]
+    assert rows(app, "source", "units") == [[f"Sale {sale}", 2]]
+    assert "Order #1042 is complete" in links(app)
+    assert papers(app)[-2:] == ["Put-away slip", "Labels"]
+
+
+def test_units_for_the_shelf_alone_have_a_slip_and_no_labels(shop: GoodsIn) -> None:
+    app = receiving(shop, po=shop.ordered(("tube", 5)))
+    press(app, "Receive all that is still to come")
+    assert papers(app)[-1] == "Put-away slip"
+
+
+def test_an_earlier_receipt_is_undone_on_its_document(shop: GoodsIn) -> None:
+    po = shop.ordered(("tube", 5))
+    shop.receive("po", po, [Line(1, 2)])
+    app = press(receiving(shop, po=po), "Undo this receipt")
+    assert "its units are to come again" in said(app)
+    assert "2 received by Ann at 14:03 on 2026-11-23 · undone" in said(app)
+    assert (shop.on_hand("tube"), shop.incoming("tube")) == (0, 5)
+
+
+def test_slip_number_day_freight_and_cost_are_written_down(shop: GoodsIn) -> None:
+    po = shop.ordered(("tube", 3), ("pump", 1))
+    app = receiving(shop, po=po)
+    app.toggle[0].set_value(True).run()
+    count(app, 1, 3)
+    count(app, 2, 1)
+    field(app.number_input, "Unit cost, if another", 0).set_value(1.0)
+    field(app.text_input, "Packing slip").set_value("PS-7")
+    field(app.number_input, "Freight").set_value(10.0)
+    field(app.number_input, "Other cost").set_value(0.01)
+    field(app.selectbox, "Spread by").set_value("quantity")
+    press(app, "Receive what was counted")
+    with shop.store.read() as snapshot:
+        written = snapshot.rows("receipt_line")
+    assert [str(line["extra_cost"]) for line in sorted(written, key=lambda row: row["line_number"])] == [
+        "7.5100",
+        "2.5000",
+    ]
+    assert "Packing slip PS-7 · Freight 10.00 · Other cost 0.01" in said(app)
+    costs = rows(app, "description", "extra_cost", "landed_unit_cost")
+    assert [[str(cell) for cell in row] for row in costs] == [
+        ["Tube", "7.5100", "3.5033"],
+        ["Pump", "2.5000", "7.0000"],
+    ]
+
+
+def test_units_of_a_transfer_go_back_to_the_sender(shop: GoodsIn) -> None:
+    shop.stocked(tube=0)
+    app = receiving(shop, transfer=shop.sent(("tube", 5), ("pump", 1)))
+    press(app, "Send back")
+    assert "Nothing was chosen to return" in said(app)
+    field(app.number_input, "Back, of 5").set_value(2)
+    press(app, "Send back")
+    assert "Sent back: 2 of Tube" in said(app)
+    assert (shop.on_hand("tube", "hill"), shop.incoming("tube")) == (-3, 3)
+
+
+def test_the_rest_of_a_transfer_is_lost_by_name(shop: GoodsIn) -> None:
+    transfer = shop.sent(("tube", 5))
+    shop.receive("transfer", transfer, [Line(1, 3)])
+    app = receiving(shop, transfer=transfer)
+    press(app, "The rest is lost")
+    assert "Say why" in said(app)
+    field(app.text_input, "What happened").set_value("Fell off the lorry")
+    press(app, "The rest is lost")
+    assert f"Lost on {transfer}: 2 of Tube" in said(app)
+    assert (shop.on_hand("tube"), shop.incoming("tube")) == (3, 0)
+
+
+def test_a_transfer_that_was_written_off_says_by_whom_and_why_and_takes_it_back(shop: GoodsIn) -> None:
+    transfer = shop.sent(("tube", 5))
+    close_short(shop.store, TRANSFER, transfer, "van stolen", **shop.asked())
+    app = receiving(shop, transfer=transfer)
+    assert "Lost on the way by Ann at 14:03 on 2026-11-23: van stolen" in said(app)
+    press(app, "Undo this")
+    assert "van stolen" not in said(app)
+    assert shop.incoming("tube") == 5
+
+
+def test_a_closed_order_says_who_closed_it_and_why_until_it_is_opened_again(shop: GoodsIn) -> None:
+    po = shop.ordered(("tube", 5))
+    close(shop.store, PURCHASE_ORDER, po, "bankrupt", **shop.asked())
+    app = receiving(shop, po=po)
+    assert "Closed by Ann at 14:03 on 2026-11-23: bankrupt" in said(app)
+    press(app, "Reopen")
+    assert "bankrupt" not in said(app)
+
+
+def test_a_unit_that_turns_up_after_everything_came_is_received_with_the_tick(shop: GoodsIn) -> None:
+    po = shop.ordered(("tube", 5))
+    shop.receive("po", po, everything=True)
+    app = receiving(shop, po=po)
+    field(app.toggle, "More of it turned up").set_value(True).run()
+    count(app, 1, 1)
+    press(app, "Receive what was counted")
+    assert "only 0 of 5 still to come" in said(app)
+    field(app.checkbox, "More arrived than was to come").check()
+    press(app, "Receive what was counted")
+    assert (shop.on_hand("tube"), shop.incoming("tube")) == (6, 0)
+
+
+def test_a_closed_transfer_is_opened_again(shop: GoodsIn) -> None:
+    transfer = shop.sent(("tube", 5))
+    close(shop.store, TRANSFER, transfer, "never left", **shop.asked())
+    press(receiving(shop, transfer=transfer), "Reopen")
+    assert shop.incoming("tube") == 5
+
+
+def gap(shop: GoodsIn) -> None:
+    """Three more chains were sold over the till than there ever were, and one waits for order 1042."""
+    shop.sold("chain", 3)
+    shop.sold("chain", 1, "1042")
+
+
+def test_the_counts_worth_doing_have_a_tab(shop: GoodsIn) -> None:
+    gap(shop)
+    app = receiving(shop, show="Counts")
+    assert rows(app, "description", "customers", "orders_completed", "found") == [["Chain", 1, 1, 3]]
+
+
+def test_books_without_contradiction_ask_for_no_count(shop: GoodsIn) -> None:
+    assert "no shelf needs a count" in said(receiving(shop, show="Counts"))
+
+
+def test_a_count_starts_blank_puts_the_books_right_and_is_undone(shop: GoodsIn) -> None:
+    gap(shop)
+    app = receiving(shop, **{"count": "chain", "in": "harbour"})
+    before = shop.state()
+    press(app, "Save the count")
+    assert "Enter how many are there" in said(app)
+    field(app.number_input, "Units there").set_value(2)
+    press(app, "Save the count")
+    assert "Say why" in said(app)
+    field(app.selectbox, "Why the books were wrong").set_value("The first count")
+    press(app, "Save the count")
+    assert "on hand is now 1 (+5). Now complete: order #1042." in said(app)
+    assert (shop.on_hand("chain"), shop.found("chain")) == (1, 0)
+    press(app, "Undo")
+    assert shop.state() == before
+
+
+def test_a_shelf_that_moved_meanwhile_is_counted_again(shop: GoodsIn) -> None:
+    gap(shop)
+    app = receiving(shop, **{"count": "chain", "in": "harbour"})
+    shop.receive("po", shop.ordered(("chain", 1)), everything=True)
+    field(app.number_input, "Units there").set_value(2)
+    field(app.selectbox, "Why the books were wrong").set_value("The first count")
+    press(app, "Save the count")
+    assert "should now hold 1, not 0 (Receipt by Ann at" in said(app)
+
+
+def test_the_way_back_from_a_count_leads_to_the_counts(shop: GoodsIn) -> None:
+    gap(shop)
+    app = press(receiving(shop, **{"count": "chain", "in": "harbour"}), "All counts")
+    assert rows(app, "description", "found") == [["Chain", 3]]

@@ -1,0 +1,151 @@
+"""Whoever Streamlit stops in the middle of a press may press again: it counts once, and nothing by half."""
+
+import ast
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from streamlit.runtime.scriptrunner import StopException
+from streamlit.testing.v1 import AppTest
+
+from core.ledger.check import load_problems
+from core.purchasing.layouts import load_vendor_layouts
+from pages.session import services as _shell
+from tests.helpers.every_press import CHANGES, PRESSES, Address, Press, short, with_layout
+from tests.helpers.every_write import ACME, everything_that_writes
+from tests.helpers.goods_in import GoodsIn
+from tests.helpers.interrupted import STOPS, InterruptedStore, at, contents, prove_at_rest
+from tests.helpers.web_shop import fill
+
+ROOT = Path(__file__).parents[3]
+SOAK = os.environ.get("SOAK") == "1"
+STOPPED = [
+    (press, stop)
+    for number, press in enumerate(PRESSES)
+    for stop in (STOPS[:2] if SOAK else [STOPS[number % 2]])
+]
+"""Each press, stopped in one of Streamlit's two ways; in `make soak` in both."""
+
+
+@pytest.fixture
+def shop(path: Path) -> Iterator[GoodsIn]:
+    shop = GoodsIn(path.parent, kind=InterruptedStore)
+    yield shop
+    shop.store.close()
+
+
+@pytest.fixture
+def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The app over the shop's store, which the page opens anew."""
+    monkeypatch.setattr(_shell, "Store", InterruptedStore)
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+
+
+def opened(app: AppTest, shop: GoodsIn, page: str, address: Address) -> InterruptedStore:
+    """Go to an address; returns the store that the page has open."""
+    shop.store.close()
+    app.switch_page(f"pages/{page}.py")
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+    return the_pages_store()
+
+
+def the_pages_store() -> InterruptedStore:
+    store = _shell.store()
+    assert isinstance(store, InterruptedStore)
+    return store
+
+
+def moments(press: Press) -> Sequence[str | tuple[str, ...]]:
+    """Where whoever presses is stopped before it is saved."""
+    if not press.anew:
+        return [CHANGES, "commit"]
+    fills_the_new_store = press.operations and press.verbs != "restore"
+    in_the_new_store = (CHANGES, "after commit") if fills_the_new_store else ()
+    return ["attach", "detach backup", *in_the_new_store]
+
+
+def name(part: object) -> str:
+    return part.label if isinstance(part, Press) else getattr(part, "__name__", "")
+
+
+@pytest.mark.parametrize(("press", "stop"), STOPPED, ids=name)
+def test_a_press_that_is_stopped_can_be_repeated_and_counts_once(
+    press: Press, stop: Callable[[], BaseException], shop: GoodsIn, app: AppTest
+) -> None:
+    store = opened(app, shop, press.page, press.shop(shop))
+    before = contents(store)
+    for moment in moments(press):
+        with store.stopping(at(moment, stop)):
+            press.act(app)
+        assert any(point.startswith(moment) for point in store.points)
+        prove_at_rest(store)
+        assert contents(store) == before
+        app.run()
+    if not press.anew:
+        with store.stopping(at("after commit", stop)):
+            press.act(app)
+        prove_at_rest(store)
+        assert contents(store) != before
+        app.run()
+    press.act(app)
+    assert contents(store) != before
+    earlier = 0 if press.anew else before["operation"][0]
+    assert contents(store)["operation"][0] == earlier + press.operations
+    assert load_problems(store).is_empty()
+
+
+def test_the_overview_that_is_stopped_while_it_notes_the_day_notes_it_next_time(
+    shop: GoodsIn, app: AppTest
+) -> None:
+    short(shop)
+    shop.store.close()
+    store = the_pages_store()
+    for moment in (CHANGES, "commit"):
+        with store.stopping(at(moment, StopException)):
+            app.run()
+        prove_at_rest(store)
+        assert contents(store)["headline"][0] == 0
+    app.run()
+    noted = contents(store)["headline"]
+    assert noted[0] > 0
+    app.run()
+    assert contents(store)["headline"] == noted
+
+
+def test_a_layout_that_was_chosen_is_given_when_the_page_is_drawn_the_next_time(
+    shop: GoodsIn, app: AppTest
+) -> None:
+    with_layout(shop)
+    store = opened(app, shop, "po_planning", {"view": "Papers"})
+    app.selectbox(key="layout vendor").select("acme").run()
+    before = contents(store)
+    fill(app, "Its order files have", "Acme")
+    for moment in (CHANGES, "commit"):
+        with store.stopping(at(moment, StopException)):
+            app.run()
+        prove_at_rest(store)
+        assert contents(store) == before
+    app.run()
+    with store.read() as snapshot:
+        assert load_vendor_layouts(snapshot) == {"acme": ACME}
+
+
+# --- nothing was forgotten
+
+BESIDES = {"note_headlines", "use_layout", "remember_edits"}
+"""Done above without a button; the last is a change in a table, which AppTest cannot make."""
+
+
+def test_everything_that_a_page_has_written_is_pressed_above() -> None:
+    taken = {
+        name.name
+        for file in (ROOT / "pages").glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("core.")
+        for name in node.names
+    }
+    pressed = {verb for press in PRESSES for verb in press.verbs.split()}
+    assert pressed | BESIDES == taken & everything_that_writes()
