@@ -17,7 +17,7 @@ from core.exchange import (
     remember_mappings,
     restore,
 )
-from core.ledger import load_problems
+from core.ledger import By, load_problems
 from core.neutral import write_folder
 from core.orders import load_orders, of_stage
 from core.planning import Choices, load_hub, load_plan
@@ -47,7 +47,7 @@ def import_(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     source = load_source(store, given, answers)
     folder = source.needed()
     remember_mappings(store, given, answers)
-    done = apply_import(store, folder, actor=ACTOR, now=options.now, operation_id=options.new_id)
+    done = apply_import(store, folder, by=By(options.new_id, ACTOR, options.now))
     _say(*(f"Ignored column {column}." for column in folder.ignored), *source.notes, *done.notes)
     if not done.changed:
         _say("The store already holds this; nothing was changed.")
@@ -121,9 +121,7 @@ def receive_document(store: Store, options: argparse.Namespace) -> pl.DataFrame:
         [counted(text) for text in options.line],
         everything=options.all,
         allow_over=options.allow_over,
-        operation_id=options.id or options.new_id,
-        actor=ACTOR,
-        now=options.now,
+        by=By(options.id or options.new_id, ACTOR, options.now),
     )
     if done.again:
         _say("This receipt was already saved; it was not received again.")
@@ -142,7 +140,7 @@ def counted(text: str) -> Line:
 
 
 def undo_operation(store: Store, options: argparse.Namespace) -> None:
-    undo(store, options.operation_id, actor=ACTOR, now=options.now, new_id=options.new_id)
+    undo(store, options.operation_id, by=By(options.new_id, ACTOR, options.now))
     _say(f"{options.operation_id} is undone.")
 
 

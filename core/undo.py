@@ -12,7 +12,7 @@ import polars as pl
 
 from core.allocation import PAIR
 from core.errors import Problem, Refused
-from core.ledger import KEY_SEPARATOR, KEYS, PAIRS_OF, Change, Done, Operation, Posting, as_text, perform
+from core.ledger import KEY_SEPARATOR, KEYS, PAIRS_OF, By, Change, Done, Operation, Posting, as_text, perform
 from core.orders import STEPS, ask_what_stands_on_it
 from core.store import Snapshot, Store, Transaction
 
@@ -32,11 +32,11 @@ STANDS = {
 # --- with the store ---
 
 
-def undo(store: Store, operation_id: str, *, actor: str, now: datetime, new_id: str) -> Done:
+def undo(store: Store, operation_id: str, *, by: By) -> Done:
     """Reverse an operation of the app. Raises Problem where that cannot be."""
     request = {"undo": operation_id}
-    operation = Operation(new_id, "reversal", actor, now, request, reverses=operation_id)
-    return perform(store, operation, lambda tx: _reversal(tx, operation_id, now))
+    operation = Operation(by, "reversal", request, reverses=operation_id)
+    return perform(store, operation, lambda tx: _reversal(tx, operation_id, by.now))
 
 
 def stands(store: Store, operation_id: str) -> bool:

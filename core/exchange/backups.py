@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from core.exchange.import_plan import Imported
 from core.exchange.importing import apply_import
+from core.ledger import By
 from core.neutral import Folder
 from core.store import Store
 
@@ -18,13 +18,10 @@ def load_backups(store: Store) -> list[Path]:
     return sorted((store.path.parent / "backups").glob(f"{store.path.stem}-*.duckdb"), reverse=True)
 
 
-def replace_all(
-    store: Store, folder: Folder, *, actor: str, now: datetime, operation_id: str, beginning: int
-) -> Imported:
+def replace_all(store: Store, folder: Folder, *, by: By, beginning: int) -> Imported:
     """Begin anew with ``folder`` alone; what was there is kept as a backup. For leaving the sample behind."""
-    asked: Any = {"actor": actor, "now": now, "operation_id": operation_id, "backup": False}
     done, kept = store.start_over(
-        lambda new: apply_import(new, folder, **asked), beginning=beginning, now=now
+        lambda new: apply_import(new, folder, by=by, backup=False), beginning=beginning, now=by.now
     )
     return replace(done, backup=kept)
 

@@ -16,7 +16,7 @@ from core.exchange.import_orders import merge_sales, plan_orders, settle_refunds
 from core.exchange.import_plan import Imported, ImportPlan
 from core.exchange.import_stock import plan_stock, refuse_older
 from core.exchange.merge import Merged, merge_table
-from core.ledger import KEY_SEPARATOR, KEYS, Operation, settle, with_stock
+from core.ledger import KEY_SEPARATOR, KEYS, By, Operation, settle, with_stock
 from core.ledger import operations as ledger
 from core.neutral import Folder
 from core.store import Snapshot, Store, Transaction
@@ -64,9 +64,7 @@ def apply_import(
     store: Store,
     folder: Folder,
     *,
-    actor: str,
-    now: datetime,
-    operation_id: str,
+    by: By,
     backup: bool = True,
     beginning: int | None = None,
 ) -> Imported:
@@ -77,19 +75,20 @@ def apply_import(
     """
     with store.read() as snapshot:
         empty = snapshot.version == 0
-    copy = None if empty or not backup else store.backup_beside(now)
-    operation = Operation(operation_id, "import", actor, now, {"folder": folder.fingerprint})
+    copy = None if empty or not backup else store.backup_beside(by.now)
+    operation = Operation(by, "import", {"folder": folder.fingerprint})
     with store.write() as tx:
         if beginning is not None:
             store.prove_beginning(beginning)
         if before := ledger.earlier(tx, operation):
-            return Imported(operation_id, **before.result, changed=True, backup=copy)
-        plan = plan_import(tx, folder, now)
+            return Imported(by.operation_id, **before.result, changed=True, backup=copy)
+        plan = plan_import(tx, folder, by.now)
         last = _last_import(tx)
         if plan.changes_nothing and last:
             return Imported(last, plan.rows, plan.notes, changed=False, backup=copy)
-        _write(tx, ledger.begin(tx, operation, {"rows": plan.rows, "notes": plan.notes}), operation_id, plan)
-    return Imported(operation_id, plan.rows, plan.notes, changed=True, backup=copy)
+        number = ledger.begin(tx, operation, {"rows": plan.rows, "notes": plan.notes})
+        _write(tx, number, by.operation_id, plan)
+    return Imported(by.operation_id, plan.rows, plan.notes, changed=True, backup=copy)
 
 
 def _last_import(snapshot: Snapshot) -> str | None:

@@ -11,7 +11,7 @@ from core.ledger.field_names import (
     value_said,
 )
 from core.ledger.journal import DOCUMENTS, FINAL, KINDS, load_history, rows_read
-from core.ledger.operations import Done, Operation, Posting, perform
+from core.ledger.operations import By, Done, Operation, Posting, perform
 from core.ledger.recompute import PAIRS_OF, load_lines, settle, with_stock
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "KEY_SEPARATOR",
     "KINDS",
     "PAIRS_OF",
+    "By",
     "Change",
     "Done",
     "Operation",

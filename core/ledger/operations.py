@@ -38,13 +38,20 @@ MOVED = list(MOVEMENT)
 
 
 @dataclass(frozen=True)
-class Operation:
-    """What someone asked for. ``request``: its content, by which a repeated id is recognised."""
+class By:
+    """The id under which a write is done once, who asks for it, and when (UTC, without zone)."""
 
     operation_id: str
-    kind: str
     actor: str
     now: datetime
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One write, as asked for. ``request``: its content, by which a repeated id is recognised."""
+
+    by: By
+    kind: str
     request: Any = None
     occurred_at: datetime | None = None
     note: str | None = None
@@ -113,15 +120,15 @@ def perform(store: Store, operation: Operation, decide: Callable[[Transaction], 
         result = json.loads(as_json(posting.result))  # as it will be read when asked again
         number = begin(tx, operation, result)
         post(tx, number, posting)
-        return Done(operation.operation_id, number, result)
+        return Done(operation.by.operation_id, number, result)
 
 
 def earlier(tx: Snapshot, operation: Operation) -> Done | None:
     """The answer this operation's id was given before, if it was."""
-    for row in tx.rows("operation", operation_id=operation.operation_id):
+    for row in tx.rows("operation", operation_id=operation.by.operation_id):
         if row["request_hash"] != operation.request_hash:
             raise Refused(
-                f"The id {operation.operation_id} was already used for something else "
+                f"The id {operation.by.operation_id} was already used for something else "
                 f"({row['kind']}, operation {row['number']}); nothing was saved. Start anew."
             )
         return Done(row["operation_id"], row["number"], json.loads(row["result"]), again=True)
@@ -133,13 +140,13 @@ def begin(tx: Transaction, operation: Operation, result: Any = None) -> int:
     number = tx.version + 1
     row = {
         "number": number,
-        "operation_id": operation.operation_id,
+        "operation_id": operation.by.operation_id,
         "kind": operation.kind,
         "reverses": operation.reverses,
-        "actor": operation.actor,
+        "actor": operation.by.actor,
         "request_hash": operation.request_hash,
-        "occurred_at": operation.occurred_at or operation.now,
-        "recorded_at": operation.now,
+        "occurred_at": operation.occurred_at or operation.by.now,
+        "recorded_at": operation.by.now,
         "note": operation.note,
         "result": as_json(result),
     }

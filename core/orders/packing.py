@@ -5,13 +5,12 @@ Packing moves no stock, the sale did. Units taken anyway come before all others 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import polars as pl
 
 from core.allocation import customer_queue
 from core.errors import Refused
-from core.ledger import Done, Operation, Posting
+from core.ledger import By, Done, Operation, Posting
 from core.orders.order import (
     Order,
     Part,
@@ -80,9 +79,7 @@ def pack(
     order_ids: Sequence[str],
     part: Part | None = None,
     *,
-    operation_id: str,
-    actor: str,
-    now: datetime,
+    by: By,
 ) -> Done:
     """Pack orders, or a ``part`` of one: paid, cleared, and every unit of it on the shelf for it.
 
@@ -102,13 +99,11 @@ def pack(
         )
 
     request = [list(order_ids), as_request(part)]
-    operation = Operation(operation_id, "packed", actor, now, request, note=named(order_ids))
+    operation = Operation(by, "packed", request, note=named(order_ids))
     return perform_step(store, operation, order_ids, step)
 
 
-def take_anyway(
-    store: Store, order_id: str, part: Part | None = None, *, operation_id: str, actor: str, now: datetime
-) -> Done:
+def take_anyway(store: Store, order_id: str, part: Part | None = None, *, by: By) -> Done:
     """Give units of the shelf to an order although older ones wait for them.
 
     Result: one row, ``ecom_order_id, units, delays``: whom it delays, one row per order and item.
@@ -127,7 +122,7 @@ def take_anyway(
 
     request = [order_id, as_request(part)]
     note = named([order_id], "units taken before older orders")
-    operation = Operation(operation_id, "take_anyway", actor, now, request, note=note)
+    operation = Operation(by, "take_anyway", request, note=note)
     return perform_step(store, operation, [order_id], step)
 
 

@@ -14,7 +14,7 @@ import polars as pl
 from core.allocation import PAIR, customer_queue
 from core.amounts import is_units
 from core.errors import Problem, Refused
-from core.ledger import Change, Done, Operation, Posting
+from core.ledger import By, Change, Done, Operation, Posting
 from core.orders.order import LineKey, Order, OrderLine, check_not_given_up, reach_changed
 from core.orders.steps import named, perform_step
 from core.store import Store, Transaction
@@ -144,9 +144,7 @@ def refund(
     everything: bool = False,
     returns: bool | None = None,
     reason: str = "",
-    operation_id: str,
-    actor: str,
-    now: datetime,
+    by: By,
 ) -> Done:
     """Refund ``lines`` of an order, or everything that is left of it (``returns``: its shipped units).
 
@@ -156,7 +154,7 @@ def refund(
     if everything and lines:
         raise Problem("Refund the lines chosen, or everything: not both.")
     request = [order_id, [asdict(line) for line in lines], everything, returns, reason]
-    operation = Operation(operation_id, "refund", actor, now, request, note=named([order_id], reason.strip()))
+    operation = Operation(by, "refund", request, note=named([order_id], reason.strip()))
 
     def step(_: Transaction, order: Order) -> Posting:
         chosen = everything_left(order, returns) if everything else lines
@@ -171,15 +169,15 @@ def _refunded(order: Order, lines: Sequence[RefundLine], operation: Operation, r
     gained = reach_changed(order.queue, queue_after(order, lines)).filter(
         pl.col("units") > 0, pl.col("ecom_order_id") != order.order_id
     )
-    header = {"operation_id": operation.operation_id, "ecom_order_id": order.order_id}
+    header = {"operation_id": operation.by.operation_id, "ecom_order_id": order.order_id}
     return Posting(
-        movements=[_movement(order.line(line.key), line.returned, operation.now) for line in lines],
+        movements=[_movement(order.line(line.key), line.returned, operation.by.now) for line in lines],
         changes=[
             *(line_change(order.line(line.key), line) for line in lines),
             *([order.change(**facts)] if facts else []),
         ],
         rows={
-            "refund": [header | {"refunded_at": operation.now, "reason": reason or None}],
+            "refund": [header | {"refunded_at": operation.by.now, "reason": reason or None}],
             "refund_line": [_refund_row(line, operation) for line in lines],
         },
         result={
@@ -208,7 +206,7 @@ def _movement(line: OrderLine, units: int, now: datetime) -> dict[str, Any]:
 
 def _refund_row(line: RefundLine, operation: Operation) -> dict[str, Any]:
     return {
-        "operation_id": operation.operation_id,
+        "operation_id": operation.by.operation_id,
         "sale_id": line.sale_id,
         "line_number": line.line_number,
         "unshipped": line.unshipped,

@@ -4,11 +4,10 @@ Shipping moves no stock, the sale did: it takes units off those who wait, and of
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from core.errors import Problem, Refused
-from core.ledger import Change, Done, Operation, Posting
+from core.ledger import By, Change, Done, Operation, Posting
 from core.orders.order import Order, Part, check_on_shelf, check_open, check_released, chosen_units
 from core.orders.steps import as_request, check_one, named, perform_step
 from core.store import Snapshot, Store, Transaction
@@ -57,7 +56,11 @@ def parcel_rows(
     parcel_id: str, order: Order, part: Part, operation: Operation, **about: Any
 ) -> dict[str, list[dict[str, Any]]]:
     """The parcel as it is written down, with one row per line in it."""
-    parcel = {"parcel_id": parcel_id, "operation_id": operation.operation_id, "shipped_at": operation.now}
+    parcel = {
+        "parcel_id": parcel_id,
+        "operation_id": operation.by.operation_id,
+        "shipped_at": operation.by.now,
+    }
     lines = [
         {"parcel_id": parcel_id, "sale_id": sale_id, "line_number": number, "units": units}
         for (sale_id, number), units in part.items()
@@ -75,9 +78,7 @@ def ship(
     *,
     carrier: str = "",
     tracking_number: str = "",
-    operation_id: str,
-    actor: str,
-    now: datetime,
+    by: By,
 ) -> Done:
     """One parcel per order leaves, with ``part`` of a single one, else with what is packed, else with all.
 
@@ -90,7 +91,7 @@ def ship(
     label = {"carrier": carrier.strip() or None, "tracking_number": tracking_number.strip() or None}
     request = [list(order_ids), as_request(part), carrier, tracking_number]
     note = named(order_ids, carrier.strip(), tracking_number.strip())
-    operation = Operation(operation_id, "shipped", actor, now, request, note=note)
+    operation = Operation(by, "shipped", request, note=note)
 
     def step(tx: Transaction, order: Order) -> Posting:
         own = label if any(label.values()) or _parcels(tx, order) else _label_of(order)
@@ -107,14 +108,12 @@ def picked_up(
     order_ids: Sequence[str],
     part: Part | None = None,
     *,
-    operation_id: str,
-    actor: str,
-    now: datetime,
+    by: By,
 ) -> Done:
     """Customers came for their orders, or for ``part`` of one. Result: see ``ship``."""
     check_one(order_ids, part)
     request = [list(order_ids), as_request(part)]
-    operation = Operation(operation_id, "picked_up", actor, now, request, note=named(order_ids))
+    operation = Operation(by, "picked_up", request, note=named(order_ids))
     return perform_step(
         store, operation, order_ids, lambda tx, order: _left(tx, order, part, operation, picked_up=True)
     )
@@ -147,9 +146,7 @@ def _label_of(order: Order) -> dict[str, Any]:
     return {name: order.facts[name] for name in ("carrier", "tracking_number")}
 
 
-def ready_for_pickup(
-    store: Store, order_id: str, note: str, *, operation_id: str, actor: str, now: datetime
-) -> Done:
+def ready_for_pickup(store: Store, order_id: str, note: str, *, by: By) -> Done:
     """All that waits is packed, and the customer was told to come: ``note`` says how."""
 
     def step(_: Transaction, order: Order) -> Posting:
@@ -165,7 +162,7 @@ def ready_for_pickup(
         return Posting(changes=[told], result={"ecom_order_id": order_id})
 
     said = named([order_id], note.strip())
-    operation = Operation(operation_id, "ready_for_pickup", actor, now, [order_id, note], note=said)
+    operation = Operation(by, "ready_for_pickup", [order_id, note], note=said)
     return perform_step(store, operation, [order_id], step)
 
 
@@ -176,9 +173,7 @@ def edit_tracking(
     tracking_number: str,
     parcel_id: str | None = None,
     *,
-    operation_id: str,
-    actor: str,
-    now: datetime,
+    by: By,
 ) -> Done:
     """Write down who carries a parcel and under which number: of ``parcel_id``, else of the latest.
 
@@ -202,13 +197,11 @@ def edit_tracking(
 
     request = [order_id, carrier, tracking_number, parcel_id]
     note = named([order_id], carrier.strip(), tracking_number.strip())
-    operation = Operation(operation_id, "tracking", actor, now, request, note=note)
+    operation = Operation(by, "tracking", request, note=note)
     return perform_step(store, operation, [order_id], step)
 
 
-def tick_in_pos(
-    store: Store, order_ids: Sequence[str], *, operation_id: str, actor: str, now: datetime
-) -> Done:
+def tick_in_pos(store: Store, order_ids: Sequence[str], *, by: By) -> Done:
     """The same orders were ticked as shipped in the POS. From then on their shipping stands."""
 
     def step(_: Transaction, order: Order) -> Posting:
@@ -219,5 +212,5 @@ def tick_in_pos(
             raise Refused(f"{order.title} was already ticked in the POS.")
         return Posting(changes=[order.change(ticked_in_pos=True)], result={"ecom_order_id": order.order_id})
 
-    operation = Operation(operation_id, "ticked", actor, now, list(order_ids), note=named(order_ids))
+    operation = Operation(by, "ticked", list(order_ids), note=named(order_ids))
     return perform_step(store, operation, order_ids, step)

@@ -89,7 +89,7 @@ def perform_step(store: Store, operation: Operation, order_ids: Sequence[str], s
             try:
                 postings.append(step(tx, order))
             except Refused as refused:
-                problems.append(f"{refused}{_who_was_last(tx, order, operation.now)}")
+                problems.append(f"{refused}{_who_was_last(tx, order, operation.by.now)}")
             except Problem as problem:
                 problems.append(str(problem))
         if problems:

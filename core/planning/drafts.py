@@ -13,7 +13,7 @@ import polars as pl
 
 from core.amounts import quantity
 from core.errors import Problem, Refused
-from core.ledger import Change, Done, Operation, Posting, perform
+from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.planning.edits import APART, DOCUMENT, EDIT, Edit, load_edits, to_draft, with_keys
 from core.planning.facts import load_facts
 from core.planning.pack_sizes import priced
@@ -65,9 +65,7 @@ def without_vendor(rows: pl.DataFrame) -> pl.DataFrame:
 # --- with the store ---
 
 
-def create_planned_drafts(
-    store: Store, planned: Planned, *, add_to_open: bool, operation_id: str, actor: str, now: datetime
-) -> Done:
+def create_planned_drafts(store: Store, planned: Planned, *, add_to_open: bool, by: By) -> Done:
     """Draft what ``planned`` says. Result: ``[{"kind", "document_id", "added"}]``, one per document.
 
     ``add_to_open``: lines go onto the open draft of the same vendor or sender and shop, the last by its
@@ -79,12 +77,12 @@ def create_planned_drafts(
     if not drafts:
         raise Problem("There is nothing to draft: every row is left out or has no vendor yet.")
     request = [[draft.kind.word, *list(asdict(draft).values())[1:]] for draft in drafts]
-    operation = Operation(operation_id, "create", actor, now, [request, add_to_open])
+    operation = Operation(by, "create", [request, add_to_open])
 
     def decide(tx: Transaction) -> Posting:
-        check_still_so(tx, planned, now)
+        check_still_so(tx, planned, by.now)
         tx.remove("setting", with_keys(planned.rows).select(name=EDIT + pl.col("key")))
-        return _drafted(tx, drafts, add_to_open, now)
+        return _drafted(tx, drafts, add_to_open, by.now)
 
     return perform(store, operation, decide)
 
@@ -171,9 +169,7 @@ def _items(lines: Sequence[DraftLine]) -> list[str]:
     return sorted({line.item_id for line in lines})
 
 
-def choose_vendor(
-    store: Store, item_id: str, vendor_id: str, *, operation_id: str, actor: str, now: datetime
-) -> Done:
+def choose_vendor(store: Store, item_id: str, vendor_id: str, *, by: By) -> Done:
     """Buy an item from this vendor from now on."""
 
     def decide(tx: Transaction) -> Posting:
@@ -183,4 +179,4 @@ def choose_vendor(
             raise Problem(f"There is no item {item_id}.")
         return Posting(changes=[Change("item", (item_id,), {"vendor_id": vendor_id})])
 
-    return perform(store, Operation(operation_id, "edit", actor, now, [item_id, vendor_id]), decide)
+    return perform(store, Operation(by, "edit", [item_id, vendor_id]), decide)

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from core.errors import Problem, Refused
-from core.ledger import Change, Done, Operation, Posting, change_told, load_items_of, perform, row_key
+from core.ledger import By, Change, Done, Operation, Posting, change_told, load_items_of, perform, row_key
 from core.shop_time import in_shop, today_in
 from core.store import Snapshot, Store, Transaction
 from core.wording import counted
@@ -197,9 +197,7 @@ def close(
     *,
     version: int | None = None,
     to_come: int | None = None,
-    operation_id: str,
-    actor: str,
-    now: datetime,
+    by: By,
 ) -> Done:
     """Close a document: it owes nothing any more. A reason is needed once it was sent.
 
@@ -209,8 +207,8 @@ def close(
 
     def decide(tx: Transaction) -> Posting:
         document = load_document(tx, kind, document_id)
-        refuse_stale(tx, document, version, now)
-        refuse_other_rest(tx, document, to_come, now)
+        refuse_stale(tx, document, version, by.now)
+        refuse_other_rest(tx, document, to_come, by.now)
         if document.is_closed:
             raise Problem(f"{document.title} is already closed.")
         if not document.is_draft and not reason.strip():
@@ -218,12 +216,10 @@ def close(
         return Posting(changes=[document.step(closed=True)], result={"closed": document_id})
 
     request = [kind.word, document_id, reason]
-    return perform(store, Operation(operation_id, "close", actor, now, request, note=reason or None), decide)
+    return perform(store, Operation(by, "close", request, note=reason or None), decide)
 
 
-def reopen(
-    store: Store, kind: Kind, document_id: str, *, operation_id: str, actor: str, now: datetime
-) -> Done:
+def reopen(store: Store, kind: Kind, document_id: str, *, by: By) -> Done:
     """Open a closed document again: what had not come and was not cancelled is owed again."""
 
     def decide(tx: Transaction) -> Posting:
@@ -232,7 +228,7 @@ def reopen(
             raise Problem(f"{document.title} is not closed.")
         return Posting(changes=[document.step(closed=False, listed=True)], result={"reopened": document_id})
 
-    return perform(store, Operation(operation_id, "reopen", actor, now, [kind.word, document_id]), decide)
+    return perform(store, Operation(by, "reopen", [kind.word, document_id]), decide)
 
 
 def close_short(
@@ -243,9 +239,7 @@ def close_short(
     *,
     line_numbers: Sequence[int] | None = None,
     to_come: int | None = None,
-    operation_id: str,
-    actor: str,
-    now: datetime,
+    by: By,
 ) -> Done:
     """Give up what is still to come on some lines, or on all: a vendor will not deliver it, a transfer
     lost it. The units are named line by line in the history and the result; undo brings them back.
@@ -257,7 +251,7 @@ def close_short(
         if not reason.strip():
             raise Problem("Say why the rest will not come.")
         document = load_sent(tx, kind, document_id)
-        refuse_other_rest(tx, document, to_come, now)
+        refuse_other_rest(tx, document, to_come, by.now)
         chosen = document.lines if line_numbers is None else [document.line(n) for n in line_numbers]
         rest = [(line, document.to_come(line)) for line in chosen if document.to_come(line) > 0]
         if not rest:
@@ -268,9 +262,7 @@ def close_short(
         )
 
     request = [kind.word, document_id, reason, line_numbers]
-    operation = Operation(
-        operation_id, "loss" if kind is TRANSFER else "close_short", actor, now, request, note=reason
-    )
+    operation = Operation(by, "loss" if kind is TRANSFER else "close_short", request, note=reason)
     return perform(store, operation, decide)
 
 

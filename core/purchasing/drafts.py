@@ -12,7 +12,7 @@ from typing import Any
 
 from core.amounts import money, quantity
 from core.errors import Problem
-from core.ledger import Change, Done, Operation, Posting, perform
+from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, Document, Kind, load_document, refuse_stale
 from core.store import Snapshot, Store, Transaction
 
@@ -88,9 +88,7 @@ def load_draft(
     return document
 
 
-def create_drafts(
-    store: Store, drafts: Sequence[Draft], *, operation_id: str, actor: str, now: datetime
-) -> Done:
+def create_drafts(store: Store, drafts: Sequence[Draft], *, by: By) -> Done:
     """Create drafts, all in one operation. Result: ``[{"kind", "document_id"}]`` in their order.
 
     Undo closes them again; a document that was sent meanwhile stands in the way of that.
@@ -98,8 +96,8 @@ def create_drafts(
     for draft in drafts:
         check_draft_lines(draft.lines)
     request = [asdict(draft) for draft in drafts]
-    operation = Operation(operation_id, "create", actor, now, request)
-    return perform(store, operation, lambda tx: created(tx, drafts, now))
+    operation = Operation(by, "create", request)
+    return perform(store, operation, lambda tx: created(tx, drafts, by.now))
 
 
 def created(tx: Transaction, drafts: Sequence[Draft], now: datetime) -> Posting:
@@ -173,9 +171,7 @@ def edit_draft(
     version: int,
     expected_on: date | None,
     note: str | None,
-    operation_id: str,
-    actor: str,
-    now: datetime,
+    by: By,
 ) -> Done:
     """Give a draft these lines (those it had and are not among them come off), date and note.
 
@@ -183,10 +179,10 @@ def edit_draft(
     """
     check_draft_lines(lines)
     request = [kind.word, document_id, [asdict(line) for line in lines], version, expected_on, note]
-    operation = Operation(operation_id, "edit", actor, now, request)
+    operation = Operation(by, "edit", request)
 
     def decide(tx: Transaction) -> Posting:
-        document = load_draft(tx, kind, document_id, now, version)
+        document = load_draft(tx, kind, document_id, by.now, version)
         check_items(tx, lines)
         posting = edited_draft(tx, document, lines)
         posting.changes.append(document.step(expected_on=expected_on, note=note))

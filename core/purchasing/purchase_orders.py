@@ -3,13 +3,13 @@
 A late purchase order still counts as supply: only closing it, or closing a line short, takes it away.
 """
 
-from datetime import date, datetime
+from datetime import date
 
 import polars as pl
 
 from core.allocation import PAIR, broken_promises, load_lines_of_orders_at, order_promises
 from core.errors import Problem
-from core.ledger import Done, Operation, Posting, perform
+from core.ledger import By, Done, Operation, Posting, perform
 from core.purchasing.documents import PURCHASE_ORDER, Kind, load_sent, refuse_stale
 from core.purchasing.drafts import load_draft
 from core.store import Snapshot, Store, Transaction
@@ -33,9 +33,7 @@ def mark_sent(
     *,
     expected_on: date | None,
     version: int | None = None,
-    operation_id: str,
-    actor: str,
-    now: datetime,
+    by: By,
 ) -> Done:
     """The purchase order went to the vendor: from now on its units are on order.
 
@@ -43,15 +41,15 @@ def mark_sent(
     """
 
     def decide(tx: Transaction) -> Posting:
-        document = load_draft(tx, PURCHASE_ORDER, po_id, now, version)
+        document = load_draft(tx, PURCHASE_ORDER, po_id, by.now, version)
         if not document.lines:
             raise Problem(f"{document.title} has no lines: there is nothing to order.")
         return Posting(
-            changes=[document.step(ordered_at=now, expected_on=expected_on)], result={"ordered": po_id}
+            changes=[document.step(ordered_at=by.now, expected_on=expected_on)], result={"ordered": po_id}
         )
 
     request = [po_id, expected_on, version]
-    return perform(store, Operation(operation_id, "order", actor, now, request), decide)
+    return perform(store, Operation(by, "order", request), decide)
 
 
 def change_expected(
@@ -61,9 +59,7 @@ def change_expected(
     expected_on: date | None,
     *,
     version: int | None = None,
-    operation_id: str,
-    actor: str,
-    now: datetime,
+    by: By,
 ) -> Done:
     """Move a sent document to another day. Result: the orders whose promise this breaks, the worst first:
     ``[{"ecom_order_id", "was", "now", "days"}]`` (``now`` and ``days`` empty: no date any more).
@@ -73,7 +69,7 @@ def change_expected(
 
     def decide(tx: Transaction) -> Posting:
         document = load_sent(tx, kind, document_id)
-        refuse_stale(tx, document, version, now)
+        refuse_stale(tx, document, version, by.now)
         if document.header["expected_on"] == expected_on:
             due = f"is already expected on {expected_on}" if expected_on else "already has no date"
             raise Problem(f"{document.title} {due}: enter another day.")
@@ -82,7 +78,7 @@ def change_expected(
         return Posting(changes=[document.step(expected_on=expected_on)], result=told)
 
     request = [kind.word, document_id, expected_on]
-    return perform(store, Operation(operation_id, "expected", actor, now, request), decide)
+    return perform(store, Operation(by, "expected", request), decide)
 
 
 def load_broken_promises(

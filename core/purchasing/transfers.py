@@ -10,7 +10,7 @@ from typing import Any
 
 from core.amounts import quantity
 from core.errors import Problem, Refused
-from core.ledger import Done, Operation, Posting, perform
+from core.ledger import By, Done, Operation, Posting, perform
 from core.purchasing.documents import TRANSFER, Document, load_sent
 from core.purchasing.drafts import load_draft
 from core.store import Snapshot, Store, Transaction
@@ -39,9 +39,7 @@ def send(
     expected_on: date | None = None,
     version: int | None = None,
     below_zero: bool = False,
-    operation_id: str,
-    actor: str,
-    now: datetime,
+    by: By,
 ) -> Done:
     """Send a drafted transfer: the units leave the sender.
 
@@ -50,17 +48,17 @@ def send(
     """
 
     def decide(tx: Transaction) -> Posting:
-        document = load_draft(tx, TRANSFER, transfer_id, now, version)
+        document = load_draft(tx, TRANSFER, transfer_id, by.now, version)
         _check_sendable(tx, document, below_zero)
         due = {} if expected_on is None else {"expected_on": expected_on}
         return Posting(
-            movements=[at_sender(document, line, -line["quantity"], now) for line in document.lines],
-            changes=[document.step(sent_at=now, **due)],
+            movements=[at_sender(document, line, -line["quantity"], by.now) for line in document.lines],
+            changes=[document.step(sent_at=by.now, **due)],
             result={"sent": transfer_id},
         )
 
     request = [transfer_id, expected_on, version, below_zero]
-    return perform(store, Operation(operation_id, "dispatch", actor, now, request), decide)
+    return perform(store, Operation(by, "dispatch", request), decide)
 
 
 def _check_sendable(tx: Snapshot, document: Document, below_zero: bool) -> None:
@@ -88,9 +86,7 @@ def return_excess(
     transfer_id: str,
     units: Mapping[int, int],
     *,
-    operation_id: str,
-    actor: str,
-    now: datetime,
+    by: By,
 ) -> Done:
     """Units in transit go back to the sender: ``units`` by line number, at most what is still to come."""
 
@@ -104,8 +100,8 @@ def return_excess(
             if quantity(count, f"Line {number}") > document.to_come(line):
                 left = document.to_come(line)
                 raise Refused(f"Line {number}: only {left} of {line['sent']} are still on their way.")
-            back.append(at_sender(document, line, count, now))
+            back.append(at_sender(document, line, count, by.now))
         return Posting(movements=back, result={"returned": transfer_id})
 
     request = [transfer_id, sorted(units.items())]
-    return perform(store, Operation(operation_id, "transfer_return", actor, now, request), decide)
+    return perform(store, Operation(by, "transfer_return", request), decide)

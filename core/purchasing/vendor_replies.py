@@ -8,14 +8,14 @@ any of them can be accepted, in any order.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from core.amounts import money
 from core.errors import Problem, Refused, RowProblem
-from core.ledger import Change, Done, Operation, Posting, perform
+from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.purchasing.documents import PURCHASE_ORDER, Document, load_sent
 from core.purchasing.reply_files import CODES, ReplyFile
 from core.store import Snapshot, Store, Transaction
@@ -191,9 +191,7 @@ def load_compared(snapshot: Snapshot, reply: ReplyFile) -> tuple[list[Answer], l
     return compared(reply, shown, lines.sort("po_id", "line_number"))
 
 
-def accept_reply(
-    store: Store, name: str, accepted: Sequence[Answer], *, operation_id: str, actor: str, now: datetime
-) -> Done:
+def accept_reply(store: Store, name: str, accepted: Sequence[Answer], *, by: By) -> Done:
     """Do what was accepted of the reply ``name``, as one operation; undo takes all of it back.
 
     Refused where a purchase order changed since the reply was compared with it. Result: the numbers of the
@@ -216,4 +214,4 @@ def accept_reply(
     )
     request = [name, [asdict(answer) for answer in accepted]]
     note = f"{name}: {why}" if why else name
-    return perform(store, Operation(operation_id, "reply", actor, now, request, note=note), decide)
+    return perform(store, Operation(by, "reply", request, note=note), decide)

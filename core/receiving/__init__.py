@@ -1,5 +1,6 @@
 """Receiving deliveries, putting goods away for waiting orders, and counting shelves."""
 
+from core.receiving.counted_lines import Line, Slip, all_but_refused, given_up_told
 from core.receiving.deliveries import (
     Delivery,
     due_told,
@@ -11,7 +12,7 @@ from core.receiving.deliveries import (
 from core.receiving.filters import DUE, STATES, DeliveryFilter, broken_told, chosen_deliveries, delay_told
 from core.receiving.items import Scanned, load_expected, load_items_like, load_scanned, one_more, surplus_told
 from core.receiving.put_away import PutAway, labels_pdf, load_put_away, put_away, slip_pdf, units_served
-from core.receiving.receive import Line, Slip, all_but_refused, given_up_told, receive
+from core.receiving.receive import receive
 from core.receiving.recipients import load_for_whom, told, told_by_line
 from core.receiving.stock_counts import Shelf, count_shelf, load_counts_worth_doing, load_shelf
 

@@ -16,9 +16,9 @@ import polars as pl
 from core.errors import Problem
 from core.formats import LABEL, Column, Paper
 from core.purchasing import KINDS
+from core.receiving.counted_lines import given_up_told
 from core.receiving.deliveries import Delivery
 from core.receiving.receipts import landed_unit_cost
-from core.receiving.receive import given_up_told
 from core.report import named
 from core.store import Store
 

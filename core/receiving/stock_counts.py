@@ -14,7 +14,7 @@ import polars as pl
 from core.allocation import PAIR, completed_by, customer_queue, load_lines_of_orders_at, reached_by
 from core.amounts import is_units
 from core.errors import Problem, Refused
-from core.ledger import KINDS, Change, Done, Operation, Posting, perform
+from core.ledger import KINDS, By, Change, Done, Operation, Posting, perform
 from core.purchasing import local_time
 from core.store import Snapshot, Store, Transaction
 
@@ -98,9 +98,7 @@ def count_shelf(
     reason: str,
     *,
     shelf_shown: int | None = None,
-    operation_id: str,
-    actor: str,
-    now: datetime,
+    by: By,
 ) -> Done:
     """Put the books right by what is on the shelf: on hand becomes ``counted`` − waiting units, found 0.
 
@@ -117,7 +115,7 @@ def count_shelf(
         books = _books(tx, item_id, shop_id)
         if shelf_shown is not None and shelf_shown != books.shelf:
             moved = f"The shelf should now hold {books.shelf}, not {shelf_shown}"
-            raise Refused(f"{moved}{_who_was_last(tx, item_id, shop_id, now)}: count it again.")
+            raise Refused(f"{moved}{_who_was_last(tx, item_id, shop_id, by.now)}: count it again.")
         on_hand = counted - books.waiting
         return Posting(
             movements=[_difference(operation, item_id, shop_id, on_hand - books.on_hand)],
@@ -130,7 +128,7 @@ def count_shelf(
         )
 
     request = [item_id, shop_id, counted, reason, shelf_shown]
-    operation = Operation(operation_id, "adjustment", actor, now, request, note=reason)
+    operation = Operation(by, "adjustment", request, note=reason)
     return perform(store, operation, decide)
 
 
@@ -166,12 +164,12 @@ def _completed(tx: Snapshot, item_id: str, shop_id: str, more: int) -> list[str]
 def _difference(operation: Operation, item_id: str, shop_id: str, units: int) -> dict[str, Any]:
     return {
         "document_type": "adjustment",
-        "document_id": operation.operation_id,
+        "document_id": operation.by.operation_id,
         "line_number": None,
         "item_id": item_id,
         "shop_id": shop_id,
         "quantity": units,
-        "occurred_at": operation.now,
+        "occurred_at": operation.by.now,
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import Problem
-from core.ledger import Done
+from core.ledger import By, Done
 from pages.session.form_ids import form_id
 from pages.session.outcome import done, refuse
 from pages.session.scheduling import acting
@@ -49,7 +49,7 @@ def form_for(what: str, kind: str, document_id: str = "") -> Form:
     return Form(name, kind, document_id, form_id(name))
 
 
-def attempt(form: Form, write: Callable[[dict[str, Any]], Done], told: Callable[[Done], str]) -> Done | None:
+def attempt(form: Form, write: Callable[[By], Done], told: Callable[[Done], str]) -> Done | None:
     """Write under the form's id and say what came of it: ``told`` with an undo, or why it was refused.
 
     The answer; none where it was refused, or done already by the first of two clicks.
@@ -58,7 +58,7 @@ def attempt(form: Form, write: Callable[[dict[str, Any]], Done], told: Callable[
         return None
     try:
         with acting():
-            answer = write({"operation_id": form.form_id, "actor": actor(), "now": now()})
+            answer = write(By(form.form_id, actor(), now()))
     except Problem as problem:
         refuse(str(problem))
     else:

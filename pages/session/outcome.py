@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import Problem
+from core.ledger import By
 from core.undo import undo
 from core.wording import shortened
 from pages.session.form_ids import forget_form, form_id
@@ -92,7 +93,7 @@ def _undo(operation_id: str, new_id: str) -> None:
         return
     try:
         with acting():
-            undo(store(), operation_id, actor=actor(), now=now(), new_id=new_id)
+            undo(store(), operation_id, by=By(new_id, actor(), now()))
     except Problem as problem:
         refuse(str(problem))
     else:

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from core.allocation.oldest_first import PAIR
-from core.ledger.operations import Operation, begin
+from core.ledger.operations import By, Operation, begin
 from core.ledger.recompute import settle
 from core.store.database import Store, Transaction
 
@@ -31,7 +31,7 @@ def build(path: Path, movements: int) -> Store:
     sold = sold_lines(movements)
     pairs = sold.group_by("shop", "item").agg(sold=pl.len(), short=pl.col("short").any()).sort("shop", "item")
     with store.write() as tx:
-        number = begin(tx, Operation("chain", "import", "benchmark", NOW))
+        number = begin(tx, Operation(By("chain", "benchmark", NOW), "import"))
         write_names(tx)
         write_stock(tx, number, pairs)
     for at in range(0, sold.height, CHUNK):

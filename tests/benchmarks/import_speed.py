@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 
 from core.exchange.importing import apply_import
+from core.ledger.operations import By
 from core.neutral.folder import read_folder
 from core.store.database import Store
 
@@ -61,7 +62,7 @@ def main() -> None:
         began = time.perf_counter()
         read = read_folder(folder, {})
         checked = time.perf_counter()
-        apply_import(store, read, actor="bench", now=datetime(2026, 11, 23), operation_id="bench")
+        apply_import(store, read, by=By("bench", "bench", datetime(2026, 11, 23)))
         ended = time.perf_counter()
         print(f"{lines:,} sale lines: read and checked in {checked - began:.2f} s, merged and written in "
               f"{ended - checked:.2f} s: {lines / (ended - began):,.0f} lines/s")  # fmt: skip

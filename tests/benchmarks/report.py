@@ -22,7 +22,7 @@ import duckdb
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.ledger.operations import Operation, Posting, perform
+from core.ledger.operations import By, Operation, Posting, perform
 from core.report.cache import LiveReport
 from core.store.database import Store
 from tests.helpers.small_shop import moved
@@ -99,7 +99,7 @@ def _receive(store: Store, po: str) -> None:
         moved("purchase_order", po, row["item_id"], row["shop_id"], 1, line=row["line_number"])
         for row in lines
     ]
-    operation = Operation(f"receipt {po}", "receipt", "benchmark", datetime(2026, 11, 23))
+    operation = Operation(By(f"receipt {po}", "benchmark", datetime(2026, 11, 23)), "receipt")
     perform(store, operation, lambda _: Posting(movements))
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,11 +14,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant
 
 from core.errors import Problem
-from core.ledger.operations import Done, Posting
+from core.ledger.operations import By, Done, Posting
 from core.orders.release import tell
 from core.purchasing.documents import PURCHASE_ORDER, close, close_short
 from core.purchasing.purchase_orders import change_expected
-from core.receiving.receive import Line, receive
+from core.receiving.counted_lines import Line
+from core.receiving.receive import receive
 from core.undo import undo
 from tests.core.ledger.test_stock_machine import SOAK, StockMachine
 from tests.core.orders.test_order_machine import OrderMachine
@@ -41,7 +41,7 @@ def test_after_everything_that_can_be_written_and_its_undo(prepared: Prepared, t
     write()
     kept.assert_as_made_anew()
     try:
-        undo(shop.store, "once", actor="Ann", now=NOW, new_id="undo")
+        undo(shop.store, "once", by=By("undo", "Ann", NOW))
     except Problem:
         return  # what undo leaves alone
     kept.assert_as_made_anew()
@@ -120,7 +120,7 @@ class Trade:
         day = date(2026, 11, 1 + len(name + item) * units % 28)
         order = self.orders[-units] if len(self.orders) >= units else "none"
         document = self.documents[-units] if len(self.documents) >= units else "BIG"
-        asked: dict[str, Any] = {"operation_id": name, "actor": "Ann", "now": NOW}
+        by = By(name, "Ann", NOW)
         if step in ("web", "unnamed"):
             order = order if units % 2 else name
             self.orders.append(order)
@@ -135,15 +135,15 @@ class Trade:
             return self.desk.undo(self.done.pop(-units)) if len(self.done) >= units else None
         acts: dict[str, Callable[[], Done]] = {
             "till": lambda: sold(self.store, name, item, units, day, shop=shop),
-            "receive": lambda: receive(self.store, "po", document, [Line(1, units)], **asked),
+            "receive": lambda: receive(self.store, "po", document, [Line(1, units)], by=by),
             "stock": lambda: stocked(self.store, item, units * 4, shop),
             "pack": lambda: self.desk.pack(order),
             "ship": lambda: self.desk.ship(order),
             "refund": lambda: self.desk.refund(order, everything=True),
             "fraud": lambda: self.desk.fraud(order),
-            "later": lambda: change_expected(self.store, PURCHASE_ORDER, document, day, **asked),
-            "give up": lambda: close_short(self.store, PURCHASE_ORDER, document, "sold out", **asked),
-            "close": lambda: close(self.store, PURCHASE_ORDER, document, "sold out", **asked),
+            "later": lambda: change_expected(self.store, PURCHASE_ORDER, document, day, by=by),
+            "give up": lambda: close_short(self.store, PURCHASE_ORDER, document, "sold out", by=by),
+            "close": lambda: close(self.store, PURCHASE_ORDER, document, "sold out", by=by),
             "tell": lambda: self.desk.do(tell, {order: day}),
         }
         return acts[step]()

@@ -3,6 +3,7 @@
 from itertools import count
 from typing import Any
 
+from core.ledger.operations import By
 from core.planning.cache import LivePlan
 from core.planning.drafts import create_planned_drafts
 from core.planning.plan import Choices
@@ -18,8 +19,8 @@ _ids = count(1)
 EVERYTHING = Choices()
 
 
-def who() -> dict[str, Any]:
-    return {"operation_id": f"plan-{next(_ids)}", "actor": "Ann", "now": NOW}
+def who() -> By:
+    return By(f"plan-{next(_ids)}", "Ann", NOW)
 
 
 def planned(store: Store, choices: Choices = EVERYTHING) -> Planned:
@@ -28,7 +29,7 @@ def planned(store: Store, choices: Choices = EVERYTHING) -> Planned:
 
 def drafted(store: Store, choices: Choices = EVERYTHING, add_to_open: bool = False) -> list[dict[str, Any]]:
     """The documents that were drafted."""
-    done = create_planned_drafts(store, planned(store, choices), add_to_open=add_to_open, **who())
+    done = create_planned_drafts(store, planned(store, choices), add_to_open=add_to_open, by=who())
     return list(done.result)
 
 
@@ -43,14 +44,14 @@ def lines_of(store: Store, document: dict[str, Any]) -> list[tuple[str, int]]:
 def sent(store: Store, documents: list[dict[str, Any]]) -> None:
     for document in documents:
         if document["kind"] == "po":
-            mark_sent(store, document["document_id"], expected_on=None, **who())
+            mark_sent(store, document["document_id"], expected_on=None, by=who())
         else:
-            send(store, document["document_id"], **who())
+            send(store, document["document_id"], by=who())
 
 
 def arrived(store: Store, documents: list[dict[str, Any]]) -> None:
     for document in documents:
-        receive(store, document["kind"], document["document_id"], [], everything=True, **who())
+        receive(store, document["kind"], document["document_id"], [], everything=True, by=who())
 
 
 def carried_out(store: Store, choices: Choices) -> None:

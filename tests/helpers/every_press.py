@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.exchange.backups import empty_out
 from core.exchange.sample import SAMPLE_IMPORT
-from core.ledger.operations import Operation, Posting, perform
+from core.ledger.operations import By, Operation, Posting, perform
 from core.planning.facts import HUB
 from core.purchasing.layouts import keep_layout
 from core.store.settings import remember
@@ -248,7 +248,7 @@ def receipt_chosen(app: AppTest) -> None:
 
 
 def like_the_sample(shop: GoodsIn) -> Address:
-    perform(shop.store, Operation(SAMPLE_IMPORT, "import", "Ann", NOW), lambda _: Posting())
+    perform(shop.store, Operation(By(SAMPLE_IMPORT, "Ann", NOW), "import"), lambda _: Posting())
     return {}
 
 

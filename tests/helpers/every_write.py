@@ -4,21 +4,22 @@ The call bears one id, and so may be made again.
 """
 
 import ast
-from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from core.exchange.backups import empty_out, replace_all, restore
+from core.exchange.import_plan import Imported
 from core.exchange.importing import apply_import
 from core.exchange.questions import Answers
 from core.exchange.recognise import recognised
 from core.exchange.sample import fill_with_sample
 from core.exchange.sources import remember_mappings
 from core.ledger.changes import Change
-from core.ledger.operations import Posting
+from core.ledger.operations import By, Posting
 from core.neutral.folder import read_folder
 from core.orders.packing import pack, take_anyway
 from core.orders.refunds import refund
@@ -36,7 +37,8 @@ from core.purchasing.purchase_orders import change_expected, mark_sent
 from core.purchasing.reply_files import remember_mapping
 from core.purchasing.transfers import return_excess, send
 from core.purchasing.vendor_replies import Answer, accept_reply
-from core.receiving.receive import Line, receive
+from core.receiving.counted_lines import Line
+from core.receiving.receive import receive
 from core.receiving.stock_counts import count_shelf
 from core.store.settings import forget, remember, remember_all
 from core.undo import undo
@@ -44,10 +46,10 @@ from tests.helpers.goods_in import DUE, NOW, GoodsIn
 from tests.helpers.neutral_folders import folder_in
 
 LATER = date(2026, 12, 1)
-ASKED: Mapping[str, Any] = {"operation_id": "once", "actor": "Ann", "now": NOW}
+ASKED = By("once", "Ann", NOW)
 ORDER = "1042"
 
-Write = partial[Any]
+Write = Callable[..., Any]
 Prepared = Callable[[GoodsIn], Write]
 
 
@@ -58,22 +60,22 @@ def receiving(shop: GoodsIn) -> Write:
     shop.sold("tube", 2, order=ORDER)
     po = shop.ordered(("tube", 3), ("pump", 2))
     counted = [Line(1, 2, 1, "torn"), Line(2, 2)]
-    return partial(receive, shop.store, "po", po, counted, **ASKED)
+    return partial(receive, shop.store, "po", po, counted, by=ASKED)
 
 
 def receiving_a_transfer(shop: GoodsIn) -> Write:
     transfer = shop.sent(("tube", 3))
-    return partial(receive, shop.store, "transfer", transfer, everything=True, **ASKED)
+    return partial(receive, shop.store, "transfer", transfer, everything=True, by=ASKED)
 
 
 def undoing(shop: GoodsIn) -> Write:
     receipt = shop.receive("po", shop.ordered(("tube", 3)), everything=True).operation_id
-    return partial(undo, shop.store, receipt, actor="Ann", now=NOW, new_id="once")
+    return partial(undo, shop.store, receipt, by=By("once", "Ann", NOW))
 
 
 def counting_a_shelf(shop: GoodsIn) -> Write:
     shop.sold("tube", 2, order=ORDER)
-    return partial(count_shelf, shop.store, "tube", "harbour", 4, "counted", **ASKED)
+    return partial(count_shelf, shop.store, "tube", "harbour", 4, "counted", by=ASKED)
 
 
 # --- documents
@@ -82,49 +84,49 @@ def counting_a_shelf(shop: GoodsIn) -> Write:
 def drafting(shop: GoodsIn) -> Write:
     lines = [DraftLine("tube", 3)]
     drafts = [Draft(PURCHASE_ORDER, "acme", "harbour", lines), Draft(TRANSFER, "hill", "harbour", lines)]
-    return partial(create_drafts, shop.store, drafts, **ASKED)
+    return partial(create_drafts, shop.store, drafts, by=ASKED)
 
 
 def editing_a_draft(shop: GoodsIn) -> Write:
     po = shop.drafted(("tube", 3))
     lines = [DraftLine("tube", 5, line_number=1), DraftLine("pump", 1)]
     about: dict[str, Any] = {"version": 1, "expected_on": LATER, "note": None}
-    return partial(edit_draft, shop.store, PURCHASE_ORDER, po, lines, **about, **ASKED)
+    return partial(edit_draft, shop.store, PURCHASE_ORDER, po, lines, **about, by=ASKED)
 
 
 def ordering(shop: GoodsIn) -> Write:
-    return partial(mark_sent, shop.store, shop.drafted(("tube", 3)), expected_on=LATER, **ASKED)
+    return partial(mark_sent, shop.store, shop.drafted(("tube", 3)), expected_on=LATER, by=ASKED)
 
 
 def sending(shop: GoodsIn) -> Write:
-    return partial(send, shop.store, shop.drafted_transfer(("tube", 3)), below_zero=True, **ASKED)
+    return partial(send, shop.store, shop.drafted_transfer(("tube", 3)), below_zero=True, by=ASKED)
 
 
 def sending_back(shop: GoodsIn) -> Write:
-    return partial(return_excess, shop.store, shop.sent(("tube", 3)), {1: 2}, **ASKED)
+    return partial(return_excess, shop.store, shop.sent(("tube", 3)), {1: 2}, by=ASKED)
 
 
 def moving_the_date(shop: GoodsIn) -> Write:
     shop.sold("tube", 2, order=ORDER)
     po = shop.ordered(("tube", 3))
-    return partial(change_expected, shop.store, PURCHASE_ORDER, po, LATER, **ASKED)
+    return partial(change_expected, shop.store, PURCHASE_ORDER, po, LATER, by=ASKED)
 
 
 def giving_up_the_rest(shop: GoodsIn) -> Write:
-    return partial(close_short, shop.store, TRANSFER, shop.sent(("tube", 3)), "lost", **ASKED)
+    return partial(close_short, shop.store, TRANSFER, shop.sent(("tube", 3)), "lost", by=ASKED)
 
 
 def closing(shop: GoodsIn) -> Write:
-    return partial(close, shop.store, PURCHASE_ORDER, shop.ordered(("tube", 3)), "sold out", **ASKED)
+    return partial(close, shop.store, PURCHASE_ORDER, shop.ordered(("tube", 3)), "sold out", by=ASKED)
 
 
 def reopening(shop: GoodsIn) -> Write:
-    return partial(reopen, shop.store, PURCHASE_ORDER, closed(shop), **ASKED)
+    return partial(reopen, shop.store, PURCHASE_ORDER, closed(shop), by=ASKED)
 
 
 def closed(shop: GoodsIn) -> str:
     po = shop.ordered(("tube", 3))
-    close(shop.store, PURCHASE_ORDER, po, "sold out", **shop.asked())
+    close(shop.store, PURCHASE_ORDER, po, "sold out", by=shop.by())
     return po
 
 
@@ -151,13 +153,13 @@ def cleared_order(shop: GoodsIn, **facts: Any) -> str:
 
 def packed_order(shop: GoodsIn, **facts: Any) -> str:
     cleared_order(shop, **facts)
-    pack(shop.store, [ORDER], **shop.asked())
+    pack(shop.store, [ORDER], by=shop.by())
     return ORDER
 
 
 def shipped_order(shop: GoodsIn) -> str:
     packed_order(shop)
-    ship(shop.store, [ORDER], carrier="UPS", **shop.asked())
+    ship(shop.store, [ORDER], carrier="UPS", by=shop.by())
     return ORDER
 
 
@@ -166,59 +168,59 @@ def order_behind_another(shop: GoodsIn) -> str:
     shop.stocked(tube=2)
     shop.sold("tube", 2, order="1041")
     shop.sold("tube", 2, order=ORDER)
-    clear(shop.store, [ORDER], **shop.asked())
+    clear(shop.store, [ORDER], by=shop.by())
     return ORDER
 
 
 def clearing(shop: GoodsIn) -> Write:
-    return partial(clear, shop.store, [order_here(shop)], **ASKED)
+    return partial(clear, shop.store, [order_here(shop)], by=ASKED)
 
 
 def judging_as_fraud(shop: GoodsIn) -> Write:
-    return partial(mark_fraud, shop.store, order_here(shop), "a stolen card", **ASKED)
+    return partial(mark_fraud, shop.store, order_here(shop), "a stolen card", by=ASKED)
 
 
 def marking_as_paid(shop: GoodsIn) -> Write:
     order = order_here(shop, payment_status="not_paid")
-    return partial(mark_paid, shop.store, [order], "Bank transfer", "R-7", **ASKED)
+    return partial(mark_paid, shop.store, [order], "Bank transfer", "R-7", by=ASKED)
 
 
 def telling(shop: GoodsIn) -> Write:
-    return partial(tell, shop.store, {order_here(shop): LATER}, **ASKED)
+    return partial(tell, shop.store, {order_here(shop): LATER}, by=ASKED)
 
 
 def packing(shop: GoodsIn) -> Write:
-    return partial(pack, shop.store, [cleared_order(shop)], **ASKED)
+    return partial(pack, shop.store, [cleared_order(shop)], by=ASKED)
 
 
 def taking_anyway(shop: GoodsIn) -> Write:
-    return partial(take_anyway, shop.store, order_behind_another(shop), **ASKED)
+    return partial(take_anyway, shop.store, order_behind_another(shop), by=ASKED)
 
 
 def shipping(shop: GoodsIn) -> Write:
     label: dict[str, Any] = {"carrier": "UPS", "tracking_number": "1Z"}
-    return partial(ship, shop.store, [packed_order(shop)], **label, **ASKED)
+    return partial(ship, shop.store, [packed_order(shop)], **label, by=ASKED)
 
 
 def calling_the_customer(shop: GoodsIn) -> Write:
-    return partial(ready_for_pickup, shop.store, packed_order(shop), "called", **ASKED)
+    return partial(ready_for_pickup, shop.store, packed_order(shop), "called", by=ASKED)
 
 
 def handing_over(shop: GoodsIn) -> Write:
-    return partial(picked_up, shop.store, [packed_order(shop)], **ASKED)
+    return partial(picked_up, shop.store, [packed_order(shop)], by=ASKED)
 
 
 def mending_the_number(shop: GoodsIn) -> Write:
-    return partial(edit_tracking, shop.store, shipped_order(shop), "UPS", "1Z", **ASKED)
+    return partial(edit_tracking, shop.store, shipped_order(shop), "UPS", "1Z", by=ASKED)
 
 
 def ticking(shop: GoodsIn) -> Write:
-    return partial(tick_in_pos, shop.store, [shipped_order(shop)], **ASKED)
+    return partial(tick_in_pos, shop.store, [shipped_order(shop)], by=ASKED)
 
 
 def refunding(shop: GoodsIn) -> Write:
     why: dict[str, Any] = {"everything": True, "reason": "changed their mind"}
-    return partial(refund, shop.store, order_here(shop), **why, **ASKED)
+    return partial(refund, shop.store, order_here(shop), **why, by=ASKED)
 
 
 # --- planning
@@ -228,12 +230,12 @@ def drafting_the_plan(shop: GoodsIn) -> Write:
     """With a quantity that the buyer changed, which is carried out and forgotten."""
     plan_changed(shop)
     planned = LivePlan(shop.store).plan(Choices(), NOW)
-    return partial(create_planned_drafts, shop.store, planned, add_to_open=False, **ASKED)
+    return partial(create_planned_drafts, shop.store, planned, add_to_open=False, by=ASKED)
 
 
 def choosing_a_vendor(shop: GoodsIn) -> Write:
     without_vendor(shop)
-    return partial(choose_vendor, shop.store, "tube", "acme", **ASKED)
+    return partial(choose_vendor, shop.store, "tube", "acme", by=ASKED)
 
 
 def without_vendor(shop: GoodsIn) -> None:
@@ -245,7 +247,7 @@ def without_vendor(shop: GoodsIn) -> None:
 def accepting_a_reply(shop: GoodsIn) -> Write:
     po = shop.ordered(("tube", 3))
     said = [Answer(po, 1, "quantity", 3, 2, "", "sold out"), Answer(po, None, "expected_on", DUE, LATER)]
-    return partial(accept_reply, shop.store, "reply.csv", said, **ASKED)
+    return partial(accept_reply, shop.store, "reply.csv", said, by=ASKED)
 
 
 def changing_the_plan(shop: GoodsIn) -> Write:
@@ -318,7 +320,7 @@ def remembering_the_columns_of_files(shop: GoodsIn) -> Write:
 
 def importing(shop: GoodsIn) -> Write:
     folder = read_folder(folder_in(shop.store.path.parent / "export"), {})
-    return partial(apply_import, shop.store, folder, **ASKED, backup=False)
+    return partial(apply_import, shop.store, folder, by=ASKED, backup=False)
 
 
 def bringing_in_the_sample(shop: GoodsIn) -> Write:
@@ -335,7 +337,11 @@ def leaving_the_store_empty(shop: GoodsIn) -> Write:
 
 def replacing_all(shop: GoodsIn) -> Write:
     folder = read_folder(folder_in(shop.store.path.parent / "export"), {})
-    return partial(replace_all, shop.store, folder, actor="Ann", operation_id="once")
+
+    def replace(*, now: datetime, beginning: int) -> Imported:
+        return replace_all(shop.store, folder, by=By("once", "Ann", now), beginning=beginning)
+
+    return replace
 
 
 def restoring(shop: GoodsIn) -> Write:

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from core.ledger.changes import Change
-from core.ledger.operations import Done, Operation, Posting, perform
+from core.ledger.operations import By, Done, Operation, Posting, perform
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.purchasing.drafts import Draft, DraftLine, create_drafts
 from core.purchasing.purchase_orders import mark_sent
@@ -23,6 +23,8 @@ from core.undo import undo
 NOW = datetime(2026, 11, 23, 14, 3)
 DUE = date(2026, 11, 25)
 ITEMS = ("chain", "pump", "tube")
+
+OF_BY = ("operation_id", "actor", "now")
 
 
 class GoodsIn:
@@ -42,12 +44,12 @@ class GoodsIn:
         shutil.copy(template / "shop.duckdb", folder)
         return cls(folder, first_id=100)
 
-    def asked(self, **who: Any) -> dict[str, Any]:
-        """Id, actor and time of a new operation."""
-        return {"operation_id": next(self._ids), "actor": "Ann", "now": NOW} | who
+    def by(self, operation_id: str = "", actor: str = "Ann", now: datetime = NOW) -> By:
+        """A new operation, of Ann's at 9 in the morning unless said otherwise."""
+        return By(operation_id or next(self._ids), actor, now)
 
     def post(self, posting: Posting, kind: str = "opening") -> Done:
-        operation = Operation(next(self._ids), kind, "Ann", NOW)
+        operation = Operation(By(next(self._ids), "Ann", NOW), kind)
         return perform(self.store, operation, lambda _: posting)
 
     def stocked(self, **on_hand: int) -> None:
@@ -82,7 +84,7 @@ class GoodsIn:
     def ordered(self, *lines: tuple[str, int], expected_on: date | None = DUE) -> str:
         """A purchase order to the harbour shop, sent to the vendor."""
         po_id = self.drafted(*lines)
-        mark_sent(self.store, po_id, expected_on=expected_on, **self.asked())
+        mark_sent(self.store, po_id, expected_on=expected_on, by=self.by())
         return po_id
 
     def drafted(self, *lines: tuple[str, int]) -> str:
@@ -91,7 +93,7 @@ class GoodsIn:
     def draft(self, *lines: tuple[str, int]) -> Done:
         """A draft of a purchase order to the harbour shop."""
         drafts = [DraftLine(item, units, Decimal("4.50")) for item, units in lines]
-        return create_drafts(self.store, [Draft(PURCHASE_ORDER, "acme", "harbour", drafts)], **self.asked())
+        return create_drafts(self.store, [Draft(PURCHASE_ORDER, "acme", "harbour", drafts)], by=self.by())
 
     def drafted_transfer(
         self, *lines: tuple[str, int], sender: str = "hill", receiver: str = "harbour"
@@ -101,19 +103,20 @@ class GoodsIn:
 
     def draft_transfer(self, *lines: tuple[str, int], sender: str, receiver: str) -> Done:
         drafts = [DraftLine(item, units) for item, units in lines]
-        return create_drafts(self.store, [Draft(TRANSFER, sender, receiver, drafts)], **self.asked())
+        return create_drafts(self.store, [Draft(TRANSFER, sender, receiver, drafts)], by=self.by())
 
     def sent(self, *lines: tuple[str, int], **shops: str) -> str:
         """A transfer on its way, whatever the sender had."""
         transfer_id = self.drafted_transfer(*lines, **shops)
-        send(self.store, transfer_id, expected_on=DUE, below_zero=True, **self.asked())
+        send(self.store, transfer_id, expected_on=DUE, below_zero=True, by=self.by())
         return transfer_id
 
     def receive(self, kind: str, document_id: str, counted: Sequence[Any] = (), **how: Any) -> Done:
-        return receive(self.store, kind, document_id, counted, **self.asked() | how)
+        by = how.pop("by", None) or self.by(**{name: how.pop(name) for name in OF_BY if name in how})
+        return receive(self.store, kind, document_id, counted, by=by, **how)
 
     def undo(self, operation_id: str) -> Done:
-        return undo(self.store, operation_id, actor="Ann", now=NOW, new_id=next(self._ids))
+        return undo(self.store, operation_id, by=By(next(self._ids), "Ann", NOW))
 
     # --- what the store says
 

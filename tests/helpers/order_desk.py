@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from core.ledger.check import load_problems
-from core.ledger.operations import Done
+from core.ledger.operations import By, Done
 from core.orders.packing import pack, take_anyway
 from core.orders.refunds import refund
 from core.orders.release import clear, mark_fraud, mark_paid, tell
@@ -29,7 +29,8 @@ class Desk:
 
     def do(self, verb: Callable[..., Done], *args: Any, **how: Any) -> Done:
         asked = {"operation_id": f"step-{next(_ids)}", "actor": "Ann", "now": NOW}
-        return verb(self.store, *args, **asked | how)
+        by = By(**{name: how.pop(name, value) for name, value in asked.items()})
+        return verb(self.store, *args, by=by, **how)
 
     def clear(self, *orders: str, **how: Any) -> Done:
         return self.do(clear, orders, **how)
@@ -68,7 +69,7 @@ class Desk:
         return self.do(refund, order, lines, **how)
 
     def undo(self, done: Done) -> Done:
-        return undo(self.store, done.operation_id, actor="Ann", now=NOW, new_id=f"step-{next(_ids)}")
+        return undo(self.store, done.operation_id, by=By(f"step-{next(_ids)}", "Ann", NOW))
 
     # --- what the store says
 

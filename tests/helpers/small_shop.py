@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from core.ledger.changes import Change
-from core.ledger.operations import Done, Operation, Posting, perform
+from core.ledger.operations import By, Done, Operation, Posting, perform
 from core.store.database import Store
 
 NOW = datetime(2026, 11, 23, 9, 0)
@@ -19,7 +19,7 @@ _ids = count(1)
 
 def do(store: Store, kind: str, posting: Posting, now: datetime = NOW) -> Done:
     """Post as one operation under a new id."""
-    return perform(store, Operation(f"test-{next(_ids)}", kind, "Ann", now), lambda _: posting)
+    return perform(store, Operation(By(f"test-{next(_ids)}", "Ann", now), kind), lambda _: posting)
 
 
 def opened(store: Store, hostile: str = "", time_zone: str = "America/New_York") -> Store:

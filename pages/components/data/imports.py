@@ -1,7 +1,5 @@
 """The way in: files, what they are, what they leave open, and Apply."""
 
-from typing import Any
-
 import streamlit as st
 
 from core.exchange import (
@@ -17,7 +15,7 @@ from core.exchange import (
     remember_mappings,
     replace_all,
 )
-from core.ledger import rows_read
+from core.ledger import By, rows_read
 from core.neutral import Folder
 from pages.components.data.preview import show_changes, show_problems, show_replacement
 from pages.components.data.questions import answers_asked, forgotten
@@ -65,9 +63,11 @@ def _offer(upload: Given, answers: Answers, source: Source, beginning: int, *, r
 
 
 def _apply(upload: Given, answers: Answers, folder: Folder, beginning: int, *, replaces_sample: bool) -> None:
-    asked: Any = {"actor": actor(), "now": now(), "operation_id": form_id(FORM), "beginning": beginning}
+    by = By(form_id(FORM), actor(), now())
     with st.status("Importing…") as status:
-        imported = (replace_all if replaces_sample else apply_import)(store(), folder, **asked)
+        imported = (replace_all if replaces_sample else apply_import)(
+            store(), folder, by=by, beginning=beginning
+        )
         remember_mappings(store(), upload, answers)
         status.update(label="Imported", state="complete")
     done(FORM, escaped(_said(imported)))

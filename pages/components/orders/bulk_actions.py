@@ -1,25 +1,24 @@
 """Acts on many orders at once: each is one operation, for all of them or for none."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from core.ledger import Done
+from core.ledger import By, Done
 from core.orders import clear, mark_paid, named, pack, picked_up, ship, tick_in_pos
 from pages.components.orders.downloads import show_papers
 from pages.components.orders.next_step import payment_fields
 from pages.components.orders.ship import carrier_field
 from pages.session import Form, attempt, store
 
-Write = Callable[[list[str], dict[str, Any]], Done]
+Write = Callable[[list[str], By, str], Done]
 ACTS: Mapping[str, tuple[str, Write]] = {
-    "Clear": ("cleared", lambda orders, asked: clear(store(), orders, **asked)),
-    "Pack": ("packed", lambda orders, asked: pack(store(), orders, **asked)),
-    "Ship": ("shipped", lambda orders, asked: ship(store(), orders, **asked)),
-    "Picked up": ("picked up", lambda orders, asked: picked_up(store(), orders, **asked)),
-    "Ticked in the POS": ("ticked in the POS", lambda orders, asked: tick_in_pos(store(), orders, **asked)),
+    "Clear": ("cleared", lambda orders, by, _: clear(store(), orders, by=by)),
+    "Pack": ("packed", lambda orders, by, _: pack(store(), orders, by=by)),
+    "Ship": ("shipped", lambda orders, by, carrier: ship(store(), orders, carrier=carrier, by=by)),
+    "Picked up": ("picked up", lambda orders, by, _: picked_up(store(), orders, by=by)),
+    "Ticked in the POS": ("ticked in the POS", lambda orders, by, _: tick_in_pos(store(), orders, by=by)),
 }
 """What the button of each act says, what was done by it, and the verb."""
 
@@ -82,8 +81,8 @@ def _show_payment(form: Form, numbers: Sequence[str]) -> None:
 
 def _act(form: Form, what: str, numbers: Sequence[str]) -> None:
     was_done, write = ACTS[what]
-    by = {"carrier": form.entered("carrier") or ""} if what == "Ship" else {}
-    attempt(form, lambda asked: write(list(numbers), asked | by), lambda answer: _told(answer, was_done))
+    carrier = form.entered("carrier") or ""
+    attempt(form, lambda by: write(list(numbers), by, carrier), lambda answer: _told(answer, was_done))
 
 
 def _told(answer: Done, was_done: str) -> str:
@@ -98,6 +97,6 @@ def _pay(form: Form, numbers: Sequence[str]) -> None:
     method, reference = form.entered("method") or "", form.entered("reference") or ""
     attempt(
         form,
-        lambda asked: mark_paid(store(), list(numbers), method, reference, **asked),
+        lambda by: mark_paid(store(), list(numbers), method, reference, by=by),
         lambda _: f"{named(numbers, 'paid')}.",
     )

@@ -58,6 +58,6 @@ def _told(form: Form, customer: dict[str, Any]) -> None:
     promises = dict(zip(customer["orders"], customer["promises"], strict=True))
     attempt(
         form,
-        lambda asked: tell(store(), promises, **asked),
+        lambda by: tell(store(), promises, by=by),
         lambda _: f"{customer['customer'] or 'The customer'} was told.",
     )

@@ -42,7 +42,7 @@ def _show_signals(story: OrderStory) -> None:
 def _clear(form: Form) -> None:
     attempt(
         form,
-        lambda asked: clear(store(), [form.document_id], **asked),
+        lambda by: clear(store(), [form.document_id], by=by),
         lambda _: f"Order {form.document_id} is cleared.",
     )
 
@@ -51,6 +51,6 @@ def _fraud(form: Form) -> None:
     why = form.entered("why") or ""
     attempt(
         form,
-        lambda asked: mark_fraud(store(), form.document_id, why, **asked),
+        lambda by: mark_fraud(store(), form.document_id, why, by=by),
         lambda _: f"Order {form.document_id} is judged as fraud: refund it next.",
     )

@@ -58,7 +58,7 @@ def _pay(form: Form) -> None:
     method, reference = form.entered("method") or "", form.entered("reference") or ""
     attempt(
         form,
-        lambda asked: mark_paid(store(), [form.document_id], method, reference, **asked),
+        lambda by: mark_paid(store(), [form.document_id], method, reference, by=by),
         lambda _: f"Order {form.document_id} is paid.",
     )
 
@@ -77,6 +77,6 @@ def _show_tick(number: str) -> None:
 def _tick(form: Form) -> None:
     attempt(
         form,
-        lambda asked: tick_in_pos(store(), [form.document_id], **asked),
+        lambda by: tick_in_pos(store(), [form.document_id], by=by),
         lambda _: f"Order {form.document_id} is ticked: nothing is left to do.",
     )

@@ -41,7 +41,7 @@ def _pack(form: Form, lines: pl.DataFrame, asked_part: Part | None) -> None:
     chosen = part_entered(form, lines, "to_pack") if asked_part is None else asked_part
     attempt(
         form,
-        lambda asked: pack(store(), [form.document_id], chosen, **asked),
+        lambda by: pack(store(), [form.document_id], chosen, by=by),
         lambda _: f"Packed {counted(sum(chosen.values()), 'unit')} of order {form.document_id}.",
     )
 
@@ -83,6 +83,6 @@ def _confirm(number: str, wanted: Part) -> None:
 def _take(form: Form, wanted: Part) -> None:
     attempt(
         form,
-        lambda asked: take_anyway(store(), form.document_id, wanted, **asked),
+        lambda by: take_anyway(store(), form.document_id, wanted, by=by),
         lambda _: f"Order {form.document_id} now has what is on the shelf: pack it.",
     )

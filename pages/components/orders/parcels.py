@@ -48,6 +48,6 @@ def _track(form: Form, parcel_id: str | None) -> None:
     carrier, number = form.entered("carrier") or "", form.entered("tracking") or ""
     attempt(
         form,
-        lambda asked: edit_tracking(store(), form.document_id, carrier, number, parcel_id, **asked),
+        lambda by: edit_tracking(store(), form.document_id, carrier, number, parcel_id, by=by),
         lambda _: f"Order {form.document_id} goes with {carrier or 'no carrier'}, {number or 'no number'}.",
     )

@@ -69,6 +69,6 @@ def _open(form: Form, key: str, page: pl.DataFrame) -> None:
 def _tick(form: Form, numbers: list[str]) -> None:
     attempt(
         form,
-        lambda asked: tick_in_pos(store(), numbers, **asked),
+        lambda by: tick_in_pos(store(), numbers, by=by),
         lambda _: f"{named(numbers, 'ticked in the POS')}.",
     )

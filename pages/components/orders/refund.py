@@ -50,9 +50,7 @@ def _refund(form: Form, lines: pl.DataFrame, some: bool) -> None:
     chosen = _lines(form, lines, returns) if some else []
     attempt(
         form,
-        lambda asked: refund(
-            store(), number, chosen, everything=not some, returns=returns, reason=why, **asked
-        ),
+        lambda by: refund(store(), number, chosen, everything=not some, returns=returns, reason=why, by=by),
         _told,
     )
 

@@ -70,9 +70,7 @@ def _ship(form: Form, lines: pl.DataFrame, units: str, some: bool) -> None:
     carrier, number = form.entered("carrier") or "", form.entered("tracking") or ""
     attempt(
         form,
-        lambda asked: ship(
-            store(), [form.document_id], chosen, carrier=carrier, tracking_number=number, **asked
-        ),
+        lambda by: ship(store(), [form.document_id], chosen, carrier=carrier, tracking_number=number, by=by),
         _told_shipped,
     )
 
@@ -108,7 +106,7 @@ def _ready(form: Form) -> None:
     note = form.entered("note") or ""
     attempt(
         form,
-        lambda asked: ready_for_pickup(store(), form.document_id, note, **asked),
+        lambda by: ready_for_pickup(store(), form.document_id, note, by=by),
         lambda _: f"Order {form.document_id} waits for its customer.",
     )
 
@@ -116,7 +114,7 @@ def _ready(form: Form) -> None:
 def _picked_up(form: Form) -> None:
     attempt(
         form,
-        lambda asked: picked_up(store(), [form.document_id], **asked),
+        lambda by: picked_up(store(), [form.document_id], by=by),
         _told_picked_up,
     )
 

@@ -35,7 +35,7 @@ def _create(form: Form, planned: Planned) -> None:
     add_to_open = bool(st.session_state.get("add_to_open"))
     answer = attempt(
         form,
-        lambda asked: create_planned_drafts(store(), planned, add_to_open=add_to_open, **asked),
+        lambda by: create_planned_drafts(store(), planned, add_to_open=add_to_open, by=by),
         lambda done: f"{counted(len(done.result), 'draft')} created.",
     )
     if answer is not None:
@@ -79,6 +79,6 @@ def show_vendorless(planned: Planned) -> None:
 def _choose(form: Form, vendor: str) -> None:
     attempt(
         form,
-        lambda asked: choose_vendor(store(), form.document_id, vendor, **asked),
+        lambda by: choose_vendor(store(), form.document_id, vendor, by=by),
         lambda _: "The vendor is chosen.",
     )

@@ -160,7 +160,7 @@ def _form() -> Form:
 def _accept(form: Form, reply: ReplyFile, accepted: Sequence[Answer], headers: Sequence[str]) -> None:
     answer = attempt(
         form,
-        lambda asked: accept_reply(store(), reply.name, accepted, **asked),
+        lambda by: accept_reply(store(), reply.name, accepted, by=by),
         lambda done: f"Accepted on {', '.join(done.result)}. What will not come is planned again.",
     )
     if answer is not None:

@@ -154,9 +154,7 @@ def _receive(form: Form, counted: Sequence[Line]) -> None:
     over, slip = bool(form.entered("over")), _slip(form)
     answer = attempt(
         form,
-        lambda asked: receive(
-            store(), form.kind, form.document_id, counted, allow_over=over, slip=slip, **asked
-        ),
+        lambda by: receive(store(), form.kind, form.document_id, counted, allow_over=over, slip=slip, by=by),
         lambda answer: _told(form.document_id, answer.result),
     )
     if answer:

@@ -105,7 +105,7 @@ def _move(form: Form, version: int) -> None:
     day, number = form.entered("expected"), form.document_id
     answer = attempt(
         form,
-        lambda asked: change_expected(store(), KINDS[form.kind], number, day, version=version, **asked),
+        lambda by: change_expected(store(), KINDS[form.kind], number, day, version=version, by=by),
         lambda answer: f"{number} is expected {day or 'without a date'}. {broken_told(answer.result)}",
     )
     if answer is None:  # the form begins anew, with the date as it is
@@ -133,9 +133,7 @@ def _close(form: Form, version: int, to_come: int) -> None:
     why, number = form.entered("why") or "", form.document_id
     attempt(
         form,
-        lambda asked: close(
-            store(), KINDS[form.kind], number, why, version=version, to_come=to_come, **asked
-        ),
+        lambda by: close(store(), KINDS[form.kind], number, why, version=version, to_come=to_come, by=by),
         lambda _: f"{number} is closed: nothing more is to come.",
     )
 
@@ -144,7 +142,7 @@ def _lose(form: Form, names: Mapping[int, str], to_come: int) -> None:
     why, number = form.entered("why") or "", form.document_id
     attempt(
         form,
-        lambda asked: close_short(store(), KINDS[form.kind], number, why, to_come=to_come, **asked),
+        lambda by: close_short(store(), KINDS[form.kind], number, why, to_come=to_come, by=by),
         lambda answer: _lost(number, names, answer),
     )
 
@@ -176,6 +174,6 @@ def _reopen(form: Form) -> None:
     number = form.document_id
     attempt(
         form,
-        lambda asked: reopen(store(), KINDS[form.kind], number, **asked),
+        lambda by: reopen(store(), KINDS[form.kind], number, by=by),
         lambda _: f"{number} is open again.",
     )

@@ -102,7 +102,7 @@ def _write(form: Form, delivery: Delivery, lines: list[DraftLine], said: str) ->
     day, note, version = form.entered("expected"), form.entered("note"), delivery.header["version"]
     attempt(
         form,
-        lambda asked: edit_draft(
+        lambda by: edit_draft(
             store(),
             KINDS[form.kind],
             form.document_id,
@@ -110,7 +110,7 @@ def _write(form: Form, delivery: Delivery, lines: list[DraftLine], said: str) ->
             version=version,
             expected_on=day,
             note=note,
-            **asked,
+            by=by,
         ),
         lambda _: said,
     )
@@ -127,7 +127,7 @@ def _send(form: Form, delivery: Delivery) -> None:
     below = bool(form.entered("below zero"))
     attempt(
         form,
-        lambda asked: send(store(), number, expected_on=day, version=version, below_zero=below, **asked),
+        lambda by: send(store(), number, expected_on=day, version=version, below_zero=below, by=by),
         lambda _: f"Transfer {number} is on its way.",
     )
 
@@ -136,7 +136,7 @@ def _mark_sent(form: Form, day: date | None, version: int) -> None:
     number = form.document_id
     attempt(
         form,
-        lambda asked: mark_sent(store(), number, expected_on=day, version=version, **asked),
+        lambda by: mark_sent(store(), number, expected_on=day, version=version, by=by),
         lambda _: f"Purchase order {number} is on order.",
     )
 
@@ -154,7 +154,7 @@ def _delete(form: Form, version: int) -> None:
     number = form.document_id
     answer = attempt(
         form,
-        lambda asked: close(store(), KINDS[form.kind], number, "", version=version, **asked),
+        lambda by: close(store(), KINDS[form.kind], number, "", version=version, by=by),
         lambda _: f"Draft {number} is deleted.",
     )
     if answer:

@@ -39,7 +39,7 @@ def _create(form: Form, source_id: str, shop_id: str, line: DraftLine) -> None:
     draft = Draft(KINDS[form.kind], source_id, shop_id, [line])
     answer = attempt(
         form,
-        lambda asked: create_drafts(store(), [draft], **asked),
+        lambda by: create_drafts(store(), [draft], by=by),
         lambda answer: f"Draft {answer.result[0]['document_id']} begun.",
     )
     if answer:

@@ -169,8 +169,6 @@ def _papers(form: Form, operation_id: str, after: PutAway) -> None:
 def _undo(form: Form, operation_id: str) -> None:
     attempt(
         form,
-        lambda asked: undo(
-            store(), operation_id, actor=asked["actor"], now=asked["now"], new_id=asked["operation_id"]
-        ),
+        lambda by: undo(store(), operation_id, by=by),
         lambda _: "The receipt is undone: its units are to come again.",
     )

@@ -104,7 +104,7 @@ def _save(form: Form, shelf_shown: int) -> None:
     item_id, shop_id = form.kind, form.document_id
     attempt(
         form,
-        lambda asked: count_shelf(store(), item_id, shop_id, counted, why, shelf_shown=shelf_shown, **asked),
+        lambda by: count_shelf(store(), item_id, shop_id, counted, why, shelf_shown=shelf_shown, by=by),
         _told,
     )
 

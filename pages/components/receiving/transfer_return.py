@@ -36,6 +36,6 @@ def _return(form: Form, names: Mapping[int, str]) -> None:
     units = {number: back for number in names if (back := form.entered("back", number))}
     attempt(
         form,
-        lambda asked: return_excess(store(), form.document_id, units, **asked),
+        lambda by: return_excess(store(), form.document_id, units, by=by),
         lambda _: f"Sent back: {', '.join(f'{back} of {names[number]}' for number, back in units.items())}.",
     )

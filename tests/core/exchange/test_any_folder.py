@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 from core.exchange.export import load_export
 from core.exchange.importing import apply_import
 from core.ledger.check import load_problems
+from core.ledger.operations import By
 from core.neutral.folder import read_folder, write_folder
 from core.neutral.schema import FILES
 from core.orders.stages import load_orders
 from core.planning.facts import load_plan
 from core.planning.plan import Choices
-from core.receiving.receive import Line, Slip, receive
+from core.receiving.counted_lines import Line, Slip
+from core.receiving.receive import receive
 from core.report.backorders import REPORT, load_report
 from core.store.database import Store
 from tests.helpers import naive_rules
@@ -145,7 +147,7 @@ def written(folder: dict[str, Rows], place: Path) -> Path:
 
 def brought(folder: Path, store: Store, name: str = "first") -> Store:
     read = read_folder(folder, {})
-    apply_import(store, read, actor="Ann", now=NOW, operation_id=name, backup=False)
+    apply_import(store, read, by=By(name, "Ann", NOW), backup=False)
     return store
 
 
@@ -268,9 +270,9 @@ def test_however_transfers_ended_out_and_in_again_gives_an_equal_report_and_plan
         for number, (row, end) in enumerate(lines):
             if row["sent_at"] and row["closed"] == "false" and ENDS.get(end):
                 counted = Line(row["line_number"], **ENDS[end])
-                asked: Any = {"operation_id": f"end-{number}", "actor": "Ann", "now": NOW}
+                by = By(f"end-{number}", "Ann", NOW)
                 how: Any = {"slip": Slip(short_reason="lost"), "allow_over": True}
-                receive(store, "transfer", row["transfer_id"], [counted], **how, **asked)
+                receive(store, "transfer", row["transfer_id"], [counted], **how, by=by)
         with store.read() as snapshot:
             write_folder(load_export(snapshot, NOW), Path(place) / "out")
 

@@ -11,9 +11,10 @@ from core.errors import Problem
 from core.exchange.importing import apply_import
 from core.ledger.changes import Change
 from core.ledger.check import load_problems
-from core.ledger.operations import MOVEMENT, Operation, Posting, perform
+from core.ledger.operations import MOVEMENT, By, Operation, Posting, perform
 from core.neutral.folder import checked
-from core.receiving.receive import Line, receive
+from core.receiving.counted_lines import Line
+from core.receiving.receive import receive
 from core.report.backorders import REPORT, load_report
 from core.store.database import Store
 from core.undo import undo
@@ -41,7 +42,7 @@ def bring(store: Store, folder: Lines, day: int) -> None:
         name: pl.read_csv(text.encode(), infer_schema=False) for name, text in {**NAMES, **lines}.items()
     }
     now = NOW + timedelta(days=day)
-    apply_import(store, checked(texts, {}), actor="Ann", now=now, operation_id=f"import-{day}", backup=False)
+    apply_import(store, checked(texts, {}), by=By(f"import-{day}", "Ann", now), backup=False)
 
 
 def report(store: Store) -> pl.DataFrame:
@@ -145,7 +146,7 @@ def test_a_receipt_pending_here_goes_along_to_the_other_shop_and_is_not_undone_a
 ) -> None:
     store, stock = Store(tmp_path / "shop.duckdb"), ["I,T,0", "I,Y,0", "I,S,-3"]
     bring(store, {"stock": stock, "transfers": ["1,1,S,T,I,3,0,2026-01-02"]}, day=0)
-    receive(store, "transfer", "1", [Line(1, 2)], operation_id="receipt", actor="Ann", now=NOW)
+    receive(store, "transfer", "1", [Line(1, 2)], by=By("receipt", "Ann", NOW))
 
     bring(store, {"stock": stock, "transfers": ["1,1,S,Y,I,3,0,2026-01-02"]}, day=1)
 
@@ -156,7 +157,7 @@ def test_a_receipt_pending_here_goes_along_to_the_other_shop_and_is_not_undone_a
             ("Y", 2),
         ]
     with pytest.raises(Problem, match="put transfer 1 at another shop"):
-        undo(store, "receipt", actor="Ann", now=NOW, new_id="undo")
+        undo(store, "receipt", by=By("undo", "Ann", NOW))
     assert load_problems(store).is_empty()
 
 
@@ -165,7 +166,7 @@ def test_units_refunded_here_go_along_when_the_sale_was_in_another_shop(tmp_path
     bring(store, {"stock": ["I,S,-3", "I,X,0"], "sales": ["A,1,S,I,3,2026-01-02"]}, day=0)
     back = Change("sale_line", ("A", 1), {"refunded": 1, "returned_here": 1})
     move = dict(zip(MOVEMENT, ("sale", "A", 1, "I", "S", 1, NOW), strict=True))
-    refund = Operation("refund", "return", "Ann", NOW)
+    refund = Operation(By("refund", "Ann", NOW), "return")
     perform(store, refund, lambda _: Posting(movements=[move], changes=[back]))
 
     corrected = {"stock": ["I,S,0", "I,X,-3"], "sales": ["A,1,X,I,3,2026-01-02"]}

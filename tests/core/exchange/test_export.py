@@ -10,12 +10,12 @@ from core.exchange.export import load_export
 from core.exchange.importing import apply_import, load_known
 from core.ledger.changes import Change
 from core.ledger.check import load_problems
-from core.ledger.operations import Posting
+from core.ledger.operations import By, Posting
 from core.neutral.folder import checked, read_folder, write_folder
 from core.planning.facts import load_plan
 from core.planning.plan import Choices
 from core.purchasing.documents import TRANSFER, close_short
-from core.receiving.receive import Line
+from core.receiving.counted_lines import Line
 from core.report.backorders import REPORT, load_report
 from core.store.database import Store
 from tests.helpers.goods_in import NOW, GoodsIn
@@ -51,7 +51,7 @@ def exported(store: Store, folder: Path) -> pl.DataFrame:
 def in_another_store(folder: Path) -> Store:
     copy = Store(folder.with_suffix(".duckdb"))
     read = read_folder(folder, {})
-    apply_import(copy, read, actor="Ann", now=NOW, operation_id="copy", backup=False)
+    apply_import(copy, read, by=By("copy", "Ann", NOW), backup=False)
     return copy
 
 
@@ -78,14 +78,14 @@ def newer_transfers(shop: GoodsIn, *lines: str) -> None:
     transfers = NO_TRANSFERS + "".join(f"{line}\n" for line in lines)
     for name, text in (("stock", STOCK), ("transfers", transfers)):
         texts[name] = pl.read_csv(text.encode(), infer_schema=False)
-    apply_import(shop.store, checked(texts, known), **shop.asked(), backup=False)
+    apply_import(shop.store, checked(texts, known), by=shop.by(), backup=False)
 
 
 def test_a_line_that_was_lost_leaves_the_rest_of_its_transfer_on_its_way(
     shop: GoodsIn, tmp_path: Path
 ) -> None:
     transfer = shop.sent(("chain", 3), ("pump", 1))
-    close_short(shop.store, TRANSFER, transfer, "lost", line_numbers=[1], **shop.asked())
+    close_short(shop.store, TRANSFER, transfer, "lost", line_numbers=[1], by=shop.by())
 
     assert exported(shop.store, tmp_path / "out").rows() == [(1, 3, 3, False), (2, 1, 0, False)]
     is_told_whole(shop.store, tmp_path / "out")

@@ -13,7 +13,7 @@ from core.exchange.import_plan import Imported
 from core.exchange.importing import apply_import, load_known, plan_import
 from core.exchange.sample import sample_folder
 from core.ledger.changes import Change
-from core.ledger.operations import Operation, Posting, perform
+from core.ledger.operations import By, Operation, Posting, perform
 from core.neutral.folder import checked, read_text, write_folder
 from core.report.backorders import REPORT, load_report
 from core.store.database import Store
@@ -63,8 +63,8 @@ def bring(
     with store.read() as snapshot:
         known = load_known(snapshot)
     now = NOW + timedelta(days=days)
-    asked: Any = {"actor": "Ann", "now": now, "operation_id": f"import-{days}", "beginning": beginning}
-    return apply_import(store, checked(texts, known), **asked, backup=False)
+    by = By(f"import-{days}", "Ann", now)
+    return apply_import(store, checked(texts, known), by=by, beginning=beginning, backup=False)
 
 
 def operations(store: Store) -> list[str]:
@@ -110,7 +110,7 @@ def move(store: Store, name: str, units: int, place: tuple[str, str, str, str], 
         "occurred_at": NOW,
     }
     posting = Posting(movements=[movement], **post)
-    perform(store, Operation(name, "receipt", "Ann", NOW), lambda _: posting)
+    perform(store, Operation(By(name, "Ann", NOW), "receipt"), lambda _: posting)
 
 
 def receive(store: Store, units: int) -> None:
@@ -150,7 +150,7 @@ def test_the_newest_sale_is_what_is_still_open(store: Store) -> None:
 
 def test_the_sample_gives_what_a_slow_second_opinion_gives(store: Store) -> None:
     texts = read_text(sample_folder())
-    apply_import(store, checked(texts, {}), actor="Ann", now=NOW, operation_id="sample")
+    apply_import(store, checked(texts, {}), by=By("sample", "Ann", NOW))
 
     files = naive_rules.read_files(sample_folder())
     slow = {
@@ -241,7 +241,7 @@ def test_a_receipt_the_file_shows_is_undone_in_the_pos(store: Store) -> None:
     bring(store, FOLDER, days=1, purchase_orders=with_received(3), stock=with_on_hand(0))
 
     with pytest.raises(Exception, match="POS already shows"):
-        undo(store, "receive-3", actor="Ann", now=NOW, new_id="undo")
+        undo(store, "receive-3", by=By("undo", "Ann", NOW))
 
 
 def test_a_dispatch_is_pending_until_the_file_sends_it(store: Store) -> None:
@@ -282,7 +282,7 @@ def test_a_refund_is_pending_until_the_return_is_there(store: Store) -> None:
 def test_a_field_our_people_changed_stands_until_the_file_changes_it(store: Store) -> None:
     bring(store, FOLDER)
     cleared = Change("ecom_order", ("E1",), {"fraud_check": "cleared"})
-    perform(store, Operation("clear", "fraud_check", "Ann", NOW), lambda _: Posting(changes=[cleared]))
+    perform(store, Operation(By("clear", "Ann", NOW), "fraud_check"), lambda _: Posting(changes=[cleared]))
 
     bring(store, FOLDER, days=1)
     assert row(store, "ecom_order", ecom_order_id="E1")["fraud_check"] == "cleared"
@@ -297,7 +297,7 @@ def test_a_field_our_people_changed_stands_until_the_file_changes_it(store: Stor
 def test_a_field_the_pos_now_shows_too_is_no_longer_listed(store: Store) -> None:
     bring(store, FOLDER)
     paid = Change("ecom_order", ("E1",), {"payment_status": "paid"})
-    perform(store, Operation("pay", "paid", "Ann", NOW), lambda _: Posting(changes=[paid]))
+    perform(store, Operation(By("pay", "Ann", NOW), "paid"), lambda _: Posting(changes=[paid]))
     with store.read() as snapshot:
         assert [held["imported_value"] for held in snapshot.rows("ours")] == ["not_paid"]
 
@@ -497,7 +497,7 @@ def test_a_backup_is_made_before_a_second_import(store: Store) -> None:
     }
     texts["stock"] = pl.read_csv("\n".join(with_on_hand(2)).encode(), infer_schema=False)
 
-    done = apply_import(store, checked(texts, {}), actor="Ann", now=NOW + timedelta(1), operation_id="second")
+    done = apply_import(store, checked(texts, {}), by=By("second", "Ann", NOW + timedelta(1)))
 
     assert done.backup is not None
     assert report(Store(done.backup))["backordered"].sum() == 3
@@ -505,13 +505,13 @@ def test_a_backup_is_made_before_a_second_import(store: Store) -> None:
 
 def test_exported_and_imported_into_an_empty_store_the_report_is_equal(store: Store, tmp_path: Path) -> None:
     texts = read_text(sample_folder())
-    apply_import(store, checked(texts, {}), actor="Ann", now=NOW, operation_id="sample")
+    apply_import(store, checked(texts, {}), by=By("sample", "Ann", NOW))
     with store.read() as snapshot:
         write_folder(load_export(snapshot, NOW), tmp_path / "export")
 
     copy = Store(tmp_path / "copy.duckdb")
     again = checked(read_text(tmp_path / "export"), {})
-    apply_import(copy, again, actor="Ann", now=NOW, operation_id="copy")
+    apply_import(copy, again, by=By("copy", "Ann", NOW))
 
     assert report(copy).equals(report(store))
     with store.read() as one, copy.read() as other:
@@ -528,7 +528,7 @@ def test_what_was_found_out_here_is_told_to_the_next_store(store: Store, tmp_pat
 
     copy = Store(tmp_path / "copy.duckdb")
     again = checked(read_text(tmp_path / "export"), {})
-    apply_import(copy, again, actor="Ann", now=NOW, operation_id="copy")
+    apply_import(copy, again, by=By("copy", "Ann", NOW))
 
     assert row(copy, "stock", item_id="I", shop_id="A")["found"] == 1
 
@@ -542,6 +542,6 @@ def test_work_done_here_survives_export_and_import(store: Store, tmp_path: Path)
 
     copy = Store(tmp_path / "copy.duckdb")
     again = checked(read_text(tmp_path / "export"), {})
-    apply_import(copy, again, actor="Ann", now=NOW, operation_id="copy")
+    apply_import(copy, again, by=By("copy", "Ann", NOW))
 
     assert report(copy).equals(report(store))

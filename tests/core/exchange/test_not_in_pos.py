@@ -11,7 +11,7 @@ from core.exchange.not_in_pos import load_not_in_pos
 from core.ledger.changes import Change
 from core.ledger.operations import Posting
 from core.purchasing.transfers import send
-from core.receiving.receive import Line
+from core.receiving.counted_lines import Line
 from tests.helpers.goods_in import GoodsIn
 
 
@@ -38,7 +38,7 @@ def test_units_that_came_or_left_name_their_shop_and_item(shop: GoodsIn) -> None
         shop.drafted_transfer(("tube", 1), sender="harbour", receiver="hill"),
     )
     shop.receive("po", po, [Line(1, 2)])
-    send(shop.store, transfer, **shop.asked())
+    send(shop.store, transfer, by=shop.by())
     assert listed(shop) == [
         (f"Purchase order {po}", "Harbour", "Tube", "2 units came in here and not yet in the POS"),
         (f"Transfer {transfer}", "Harbour", "Tube", "1 unit went out here and not yet in the POS"),

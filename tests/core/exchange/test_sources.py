@@ -12,6 +12,7 @@ from core.exchange.questions import Answers, Known
 from core.exchange.recognise import recognised
 from core.exchange.sources import load_source, read_source, remember_mappings
 from core.formats.zips import zipped
+from core.ledger.operations import By
 from core.store.database import Store
 from tests.core.lightspeed import pages
 from tests.core.lightspeed.test_recorded import RECORDED
@@ -43,7 +44,7 @@ def brought_in(store: Store, files: dict[str, bytes], answers: Answers | None = 
     """Import ``files``; whether that changed anything."""
     folder = load_source(store, files, answers).needed()
     now = NOW + timedelta(days=day)
-    return apply_import(store, folder, actor="Ann", now=now, operation_id=f"import {day}").changed
+    return apply_import(store, folder, by=By(f"import {day}", "Ann", now)).changed
 
 
 def column(store: Store, table: str, name: str) -> list[object]:
@@ -317,7 +318,7 @@ def test_of_the_five_recorded_purchase_orders_one_is_sent_and_two_are_drafts(sto
     if not (RECORDED / "Item-01.json").is_file():
         pytest.skip("The recorded R-Series answers are not here; set BACKORDERS_RECORDED to their folder.")
     folder = load_source(store, RECORDED).needed()
-    apply_import(store, folder, actor="Ann", now=NOW, operation_id="recorded")
+    apply_import(store, folder, by=By("recorded", "Ann", NOW))
 
     with store.read() as snapshot:
         orders = snapshot.frame("purchase_order").sort("po_id")

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from core.ledger.check import PROBLEM, load_problems
+from core.ledger.operations import By
 from core.store.database import Store, Transaction
 from core.undo import undo
 from tests.helpers.small_shop import NOW, moved, opened, ordered, received, sent, sold, stocked
@@ -24,7 +25,7 @@ def shop(tmp_path: Path) -> Iterator[Store]:
     ordered(store, "p2", "bell", 8)
     received(store, "p1", "tyre", 2)
     done = received(store, "p2", "bell", 3)
-    undo(store, done.operation_id, actor="Ann", now=NOW, new_id="undo-1")
+    undo(store, done.operation_id, by=By("undo-1", "Ann", NOW))
     sent(store, "t1", "lamp", 2)
     yield store
     store.close()

@@ -16,7 +16,7 @@ from core.purchasing.drafts import DraftLine, edit_draft
 from core.purchasing.purchase_orders import change_expected
 from core.purchasing.transfers import return_excess
 from core.purchasing.vendor_replies import Answer, accept_reply
-from core.receiving.receive import Line, Slip
+from core.receiving.counted_lines import Line, Slip
 from tests.helpers.goods_in import DUE, GoodsIn
 
 CORE = Path(__file__).parents[3] / "core"
@@ -60,7 +60,7 @@ def test_a_draft_says_which_document_and_what_changed_on_it(shop: GoodsIn) -> No
     po = shop.drafted(("chain", 2))
     assert newest(shop) == ("Drafted", f"Purchase order {po}")
     lines = [DraftLine("chain", 7, Decimal("4.50"), 1), DraftLine("pump", 1, Decimal(5))]
-    edit_draft(shop.store, PURCHASE_ORDER, po, lines, version=1, expected_on=DUE, note=None, **shop.asked())
+    edit_draft(shop.store, PURCHASE_ORDER, po, lines, version=1, expected_on=DUE, note=None, by=shop.by())
     assert newest(shop) == (
         "Edited",
         f"Purchase order {po}: due nothing → 2026-11-25, Chain units 2 → 7, Pump added",
@@ -70,15 +70,15 @@ def test_a_draft_says_which_document_and_what_changed_on_it(shop: GoodsIn) -> No
 def test_the_steps_of_a_purchase_order_are_told_in_words(shop: GoodsIn) -> None:
     po = shop.ordered(("chain", 5), ("pump", 2))
     assert newest(shop) == ("Purchase order sent", f"Purchase order {po}: due nothing → 2026-11-25, sent")
-    change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 20), **shop.asked())
+    change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 20), by=shop.by())
     assert newest(shop) == ("Date changed", f"Purchase order {po}: due 2026-11-25 → 2026-12-20")
     shop.receive("po", po, [Line(1, 3), Line(2, 1)], slip=Slip(note="wet box"))
     assert newest(shop) == ("Receipt", f"Purchase order {po}: Chain +3, Pump +1; wet box")
-    close(shop.store, PURCHASE_ORDER, po, "bankrupt", **shop.asked())
+    close(shop.store, PURCHASE_ORDER, po, "bankrupt", by=shop.by())
     assert newest(shop) == ("Closed", f"Purchase order {po}; bankrupt")
-    reopen(shop.store, PURCHASE_ORDER, po, **shop.asked())
+    reopen(shop.store, PURCHASE_ORDER, po, by=shop.by())
     assert newest(shop) == ("Reopened", f"Purchase order {po}")
-    close_short(shop.store, PURCHASE_ORDER, po, "sold out", **shop.asked())
+    close_short(shop.store, PURCHASE_ORDER, po, "sold out", by=shop.by())
     assert newest(shop) == (
         "Rest given up",
         f"Purchase order {po}: Chain 2 will not come, Pump 1 will not come; sold out",
@@ -87,9 +87,9 @@ def test_the_steps_of_a_purchase_order_are_told_in_words(shop: GoodsIn) -> None:
 
 def test_what_a_transfer_lost_or_gave_back_names_the_items(shop: GoodsIn) -> None:
     transfer = shop.sent(("tube", 5))
-    return_excess(shop.store, transfer, {1: 2}, **shop.asked())
+    return_excess(shop.store, transfer, {1: 2}, by=shop.by())
     assert newest(shop) == ("Sent back", f"Transfer {transfer}: Tube +2")
-    close_short(shop.store, TRANSFER, transfer, "van stolen", **shop.asked())
+    close_short(shop.store, TRANSFER, transfer, "van stolen", by=shop.by())
     assert newest(shop) == ("Lost on the way", f"Transfer {transfer}: Tube 3 will not come; van stolen")
 
 
@@ -107,7 +107,7 @@ def test_of_many_changes_a_few_are_named_and_the_rest_counted(shop: GoodsIn) -> 
     items = ("chain", "pump", "tube")
     po = shop.drafted(*[(item, 1) for item in items])
     lines = [DraftLine(item, 2, Decimal(5), number) for number, item in enumerate(items, start=1)]
-    edit_draft(shop.store, PURCHASE_ORDER, po, lines, version=1, expected_on=None, note=None, **shop.asked())
+    edit_draft(shop.store, PURCHASE_ORDER, po, lines, version=1, expected_on=None, note=None, by=shop.by())
     assert newest(shop)[1] == (
         f"Purchase order {po}: Chain units 1 → 2, Chain unit cost 4.50 → 5.00, "
         "Pump units 1 → 2, Pump unit cost 4.50 → 5.00 and 2 more"
@@ -123,7 +123,7 @@ def test_why_a_line_was_closed_short_is_in_the_history(shop: GoodsIn) -> None:
 
 def test_an_item_bought_elsewhere_names_both_vendors(shop: GoodsIn) -> None:
     shop.post(Posting(rows={"vendor": [{"vendor_id": "v7", "name": "Zephyr"}]}))
-    choose_vendor(shop.store, "tube", "v7", **shop.asked())
+    choose_vendor(shop.store, "tube", "v7", by=shop.by())
     assert newest(shop) == ("Edited", "Tube vendor Acme → Zephyr")
 
 
@@ -134,7 +134,7 @@ def test_a_vendors_reply_says_every_change_it_made(shop: GoodsIn) -> None:
         Answer(po, 1, "unit_cost", Decimal("4.50"), Decimal("4.80"), "Chain"),
         Answer(po, None, "expected_on", DUE, date(2026, 12, 20)),
     ]
-    accept_reply(shop.store, "acme.csv", answers, **shop.asked())
+    accept_reply(shop.store, "acme.csv", answers, by=shop.by())
     assert newest(shop) == (
         "Vendor's reply accepted",
         f"Purchase order {po}: due 2026-11-25 → 2026-12-20, Chain 4 will not come, "

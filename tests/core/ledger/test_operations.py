@@ -17,7 +17,7 @@ from core.allocation.oldest_first import PAIR
 from core.errors import Problem, Refused
 from core.ledger.changes import Change
 from core.ledger.check import load_problems
-from core.ledger.operations import Done, Operation, Posting, perform
+from core.ledger.operations import By, Done, Operation, Posting, perform
 from core.store.database import Store
 from core.undo import undo
 from tests.helpers.small_shop import NOW, do, moved, opened, ordered, received, sent, sold, stocked
@@ -45,7 +45,7 @@ def on_hand(store: Store, item: str = "tyre", shop: str = "S1") -> Any:
 
 
 def taken_back(store: Store, done: Done, new_id: str = "undo-1") -> Done:
-    return undo(store, done.operation_id, actor="Ann", now=NOW + timedelta(hours=1), new_id=new_id)
+    return undo(store, done.operation_id, by=By(new_id, "Ann", NOW + timedelta(hours=1)))
 
 
 def state(store: Store) -> dict[str, pl.DataFrame]:
@@ -71,7 +71,7 @@ def assert_same(before: dict[str, pl.DataFrame], after: dict[str, pl.DataFrame])
 
 def receipt(store: Store, units: int, key: str = "key-1", request: Any = None) -> Done:
     """Receive tyres on purchase order p1, under an id of the asker's choice."""
-    operation = Operation(key, "receipt", "Ann", NOW, request or {"p1": units})
+    operation = Operation(By(key, "Ann", NOW), "receipt", request or {"p1": units})
     posting = Posting([moved("purchase_order", "p1", "tyre", "S1", units)], result={"units": (units, NOW)})
     return perform(store, operation, lambda _: posting)
 
@@ -102,7 +102,7 @@ def test_a_decision_that_raises_leaves_no_operation(shop: Store) -> None:
 
     version = len(rows(shop, "operation"))
     with pytest.raises(Problem, match="Only 0 of 5"):
-        perform(shop, Operation("key-2", "receipt", "Ann", NOW), refuse)
+        perform(shop, Operation(By("key-2", "Ann", NOW), "receipt"), refuse)
     assert len(rows(shop, "operation")) == version
 
 
@@ -286,7 +286,7 @@ def test_an_import_and_an_undo_are_not_undone(shop: Store) -> None:
     with pytest.raises(Problem, match="restore the backup"):
         taken_back(shop, imported, new_id="undo-3")
     with pytest.raises(Problem, match="There is no operation nothing"):
-        undo(shop, "nothing", actor="Ann", now=NOW, new_id="undo-4")
+        undo(shop, "nothing", by=By("undo-4", "Ann", NOW))
 
 
 def test_a_dispatch_that_was_received_is_not_undone(shop: Store) -> None:

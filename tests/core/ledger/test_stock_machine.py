@@ -30,7 +30,7 @@ from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, Kind, close, clo
 from core.purchasing.drafts import DraftLine, edit_draft
 from core.purchasing.purchase_orders import mark_sent
 from core.purchasing.transfers import return_excess, send
-from core.receiving.receive import Line
+from core.receiving.counted_lines import Line
 from core.receiving.stock_counts import count_shelf
 from tests.helpers.goods_in import ITEMS, GoodsIn
 from tests.helpers.same_morning import SameMorning
@@ -212,7 +212,7 @@ class StockMachine(RuleBasedStateMachine):
         def ask() -> Done:
             return edit_draft(
                 self.shop.store, doc.kind, doc.name, lines,
-                version=version, expected_on=None, note=None, **self.shop.asked(),
+                version=version, expected_on=None, note=None, by=self.shop.by(),
             )  # fmt: skip
 
         if stale:
@@ -239,7 +239,7 @@ class StockMachine(RuleBasedStateMachine):
         doc = self.doc(pick, PURCHASE_ORDER, sent=False, closed=False)
         if doc is None:
             return
-        done = mark_sent(self.shop.store, doc.name, expected_on=None, **self.shop.asked())
+        done = mark_sent(self.shop.store, doc.name, expected_on=None, by=self.shop.by())
 
         def forward(sign: int) -> None:
             doc.sent, doc.version = sign > 0, doc.version + 1
@@ -255,7 +255,7 @@ class StockMachine(RuleBasedStateMachine):
             return
 
         def ask(sure: bool) -> Done:
-            return send(self.shop.store, doc.name, below_zero=sure, **self.shop.asked())
+            return send(self.shop.store, doc.name, below_zero=sure, by=self.shop.by())
 
         if any(row.planned > self.on_hand[row.item, doc.sender] for row in doc.rows):
             self.refused(lambda: ask(False), "confirm it")
@@ -283,10 +283,10 @@ class StockMachine(RuleBasedStateMachine):
         number = line % len(doc.rows) + 1
         row = doc.rows[number - 1]
         counted = [Line(number, units, bad, "bent" if bad else None)]
-        asked = self.shop.asked()
+        by = self.shop.by()
 
         def ask() -> Done:
-            return self.shop.receive(doc.kind.word, doc.name, counted, allow_over=over, **asked)
+            return self.shop.receive(doc.kind.word, doc.name, counted, allow_over=over, by=by)
 
         if units + bad == 0 or not doc.owes or (units + bad > row.to_come and not over):
             self.refused(ask)
@@ -308,10 +308,10 @@ class StockMachine(RuleBasedStateMachine):
         if doc is None:
             return
         left = [(row, row.to_come) for row in doc.rows]
-        asked = self.shop.asked()
+        by = self.shop.by()
 
         def ask() -> Done:
-            return self.shop.receive(doc.kind.word, doc.name, everything=True, **asked)
+            return self.shop.receive(doc.kind.word, doc.name, everything=True, by=by)
 
         if not any(units for _, units in left):
             self.refused(ask, "Nothing is left")
@@ -339,7 +339,7 @@ class StockMachine(RuleBasedStateMachine):
         row = doc.rows[number - 1]
 
         def ask() -> Done:
-            return return_excess(self.shop.store, doc.name, {number: units}, **self.shop.asked())
+            return return_excess(self.shop.store, doc.name, {number: units}, by=self.shop.by())
 
         if not doc.owes or units > row.to_come:
             self.refused(ask)
@@ -359,7 +359,7 @@ class StockMachine(RuleBasedStateMachine):
         rest = [(row, row.to_come) for row in doc.rows]
 
         def ask() -> Done:
-            return close_short(self.shop.store, doc.kind, doc.name, "lost", **self.shop.asked())
+            return close_short(self.shop.store, doc.kind, doc.name, "lost", by=self.shop.by())
 
         if not doc.owes or not any(units for _, units in rest):
             self.refused(ask)
@@ -378,9 +378,9 @@ class StockMachine(RuleBasedStateMachine):
             return
         closing = not doc.closed
         if closing:
-            done = close(self.shop.store, doc.kind, doc.name, "no more", **self.shop.asked())
+            done = close(self.shop.store, doc.kind, doc.name, "no more", by=self.shop.by())
         else:
-            done = reopen(self.shop.store, doc.kind, doc.name, **self.shop.asked())
+            done = reopen(self.shop.store, doc.kind, doc.name, by=self.shop.by())
 
         def forward(sign: int) -> None:
             doc.closed, doc.version = closing == (sign > 0), doc.version + 1
@@ -392,7 +392,7 @@ class StockMachine(RuleBasedStateMachine):
         pair = (item, shop)
         difference = counted - self.waiting(pair) - self.on_hand[pair]
         known = self.found[pair]
-        done = count_shelf(self.shop.store, item, shop, counted, "counted", **self.shop.asked())
+        done = count_shelf(self.shop.store, item, shop, counted, "counted", by=self.shop.by())
         assert done.result["difference"] == difference
 
         def forward(sign: int) -> None:
@@ -419,7 +419,7 @@ class StockMachine(RuleBasedStateMachine):
         with self.shop.store.read() as snapshot:
             known = load_known(snapshot)
         folder = read_folder(export, known)
-        apply_import(self.shop.store, folder, **self.shop.asked(), backup=False)
+        apply_import(self.shop.store, folder, by=self.shop.by(), backup=False)
         self.on_hand["lamp", "harbour"] = on_hand
 
     @rule(pick=which)

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from core.ledger.changes import Change
-from core.ledger.operations import Posting
+from core.ledger.operations import By, Posting
 from core.orders.history import last_step, load_order_history
 from core.store.database import Store
 from core.undo import undo
@@ -41,9 +41,7 @@ def test_steps_are_undone_from_the_last_one_back(shop: Store) -> None:
         undo(
             shop,
             expected.operation_id,
-            actor="Ben",
-            now=datetime(2026, 11, 23),
-            new_id=f"undo {expected.number}",
+            by=By(f"undo {expected.number}", "Ben", datetime(2026, 11, 23)),
         )
     history = load_order_history(shop, "E1")
     assert last_step(history) is None

@@ -17,6 +17,7 @@ from core.errors import Problem
 from core.exchange.export import load_export
 from core.exchange.import_plan import Imported
 from core.exchange.importing import apply_import, load_known
+from core.ledger.operations import By
 from core.neutral.folder import checked, read_text, write_folder
 from core.orders.refunds import RefundLine
 from core.store.database import Store
@@ -56,13 +57,8 @@ class Pos(Desk):
         with self.store.read() as snapshot:
             known = load_known(snapshot)
         now = NOW + timedelta(days=next(self._days))
-        how: dict[str, Any] = {
-            "actor": "Ann",
-            "now": now,
-            "operation_id": f"import {now:%d}",
-            "backup": False,
-        }
-        return apply_import(self.store, checked(texts, known), **how)
+        by = By(f"import {now:%d}", "Ann", now)
+        return apply_import(self.store, checked(texts, known), by=by, backup=False)
 
     def not_in_pos(self) -> dict[str, str | None]:
         """Fields in which we differ from the last import, with what that said."""
@@ -245,7 +241,7 @@ def test_what_was_done_here_is_told_in_the_files_words(pos: Pos, tmp_path: Path)
     copy = Desk.__new__(Desk)
     copy.store = Store(tmp_path / "copy.duckdb")
     folder = checked(read_text(tmp_path / "export"), {})
-    apply_import(copy.store, folder, actor="Ann", now=NOW, operation_id="copy")
+    apply_import(copy.store, folder, by=By("copy", "Ann", NOW))
     assert copy.ready() == pos.ready() == {"E1": "1 of 1"}
     assert copy.on_hand("tyre") == pos.on_hand("tyre") == 2
     assert copy.order("E1", "shipment_status", "carrier", "tracking_number") == (

@@ -74,6 +74,6 @@ def test_the_sample_s_plan_carried_out_leaves_nothing(
     store = Store(tmp_path / "copy.duckdb")
     unnamed = planned(store, choices).plan.filter(pl.col("vendor_id").is_null(), action="purchase")
     for item in unnamed["item_id"].unique().sort():
-        choose_vendor(store, item, "11", **who())
+        choose_vendor(store, item, "11", by=who())
     carried_out(store, choices)
     store.close()

@@ -265,7 +265,7 @@ def delivered(shop: GoodsIn) -> list[tuple[Any, ...]]:
 def test_a_delivery_counts_from_its_first_receipt_that_stands(shop: GoodsIn) -> None:
     po = shop.drafted(("chain", 5))
     sent_at = NOW - timedelta(days=10)
-    mark_sent(shop.store, po, expected_on=None, **shop.asked(now=sent_at))
+    mark_sent(shop.store, po, expected_on=None, by=shop.by(now=sent_at))
     assert delivered(shop) == []
     first = shop.receive("po", po, everything=True, now=NOW - timedelta(days=4))
     assert delivered(shop) == [("acme", sent_at.date(), (NOW - timedelta(days=4)).date())]

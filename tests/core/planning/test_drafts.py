@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import Problem, Refused
 from core.ledger.changes import Change
-from core.ledger.operations import Posting
+from core.ledger.operations import By, Posting
 from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
 from core.planning.edits import ALONE, Edit, checked, load_edits, remember_edits, with_keys
 from core.planning.plan import Choices
@@ -46,18 +46,18 @@ def test_one_draft_per_vendor_and_shop_and_one_transfer_per_two_shops(shop: Stor
 
 def test_pressed_twice_it_is_done_once(shop: Store) -> None:
     plan, same = planned(shop), who()
-    first = create_planned_drafts(shop, plan, add_to_open=False, **same)
-    second = create_planned_drafts(shop, plan, add_to_open=False, **same)
+    first = create_planned_drafts(shop, plan, add_to_open=False, by=same)
+    second = create_planned_drafts(shop, plan, add_to_open=False, by=same)
 
     assert (second.again, second.result) == (True, first.result)
 
 
 def test_another_press_finds_nothing_left_and_is_refused(shop: Store) -> None:
     plan = planned(shop)
-    create_planned_drafts(shop, plan, add_to_open=False, **who())
+    create_planned_drafts(shop, plan, add_to_open=False, by=who())
 
     with pytest.raises(Refused, match="plan has changed since it was shown"):
-        create_planned_drafts(shop, plan, add_to_open=False, **who())
+        create_planned_drafts(shop, plan, add_to_open=False, by=who())
 
 
 def test_a_sale_of_something_else_meanwhile_changes_nothing(shop: Store) -> None:
@@ -65,7 +65,7 @@ def test_a_sale_of_something_else_meanwhile_changes_nothing(shop: Store) -> None
     stocked(shop, "bell", 5)
     sold(shop, "D", "bell", 1)
 
-    assert len(create_planned_drafts(shop, plan, add_to_open=False, **who()).result) == 3
+    assert len(create_planned_drafts(shop, plan, add_to_open=False, by=who()).result) == 3
 
 
 def test_a_sale_of_the_same_item_meanwhile_is_refused(shop: Store) -> None:
@@ -73,13 +73,13 @@ def test_a_sale_of_the_same_item_meanwhile_is_refused(shop: Store) -> None:
     sold(shop, "D", "tyre", 1)
 
     with pytest.raises(Refused, match="last by Ann at 09:00 UTC"):
-        create_planned_drafts(shop, plan, add_to_open=False, **who())
+        create_planned_drafts(shop, plan, add_to_open=False, by=who())
 
 
 def test_undo_takes_the_drafts_back_and_the_plan_is_as_it_was(shop: Store) -> None:
     before = planned(shop).plan
-    done = create_planned_drafts(shop, planned(shop), add_to_open=False, **who())
-    undo(shop, done.operation_id, actor="Ann", now=NOW, new_id="undo")
+    done = create_planned_drafts(shop, planned(shop), add_to_open=False, by=who())
+    undo(shop, done.operation_id, by=By("undo", "Ann", NOW))
 
     assert planned(shop).plan.equals(before)
 
@@ -135,8 +135,8 @@ def test_a_line_that_gets_more_units_costs_what_all_of_them_cost(
 
 def test_an_addition_is_undone_without_closing_the_draft(shop: Store) -> None:
     ordered(shop, "P1", "tyre", 1, draft=True)
-    done = create_planned_drafts(shop, planned(shop), add_to_open=True, **who())
-    undo(shop, done.operation_id, actor="Ann", now=NOW, new_id="undo")
+    done = create_planned_drafts(shop, planned(shop), add_to_open=True, by=who())
+    undo(shop, done.operation_id, by=By("undo", "Ann", NOW))
 
     assert lines_of(shop, {"kind": "po", "document_id": "P1"}) == [("tyre", 1)]
 
@@ -161,7 +161,7 @@ def test_an_item_without_a_vendor_is_drafted_once_one_is_chosen(shop: Store) -> 
 
     with pytest.raises(Problem, match="no vendor yet"):
         drafted(shop)
-    choose_vendor(shop, "lamp", "V1", **who())
+    choose_vendor(shop, "lamp", "V1", by=who())
     assert [lines_of(shop, d) for d in drafted(shop)] == [[("lamp", 1)]]
 
 
@@ -169,7 +169,7 @@ def test_what_a_vendor_will_not_deliver_is_planned_again(shop: Store) -> None:
     documents = drafted(shop, Choices(vendors=("V2",)))
     sent(shop, documents)
     assert planned(shop, Choices(vendors=("V2",))).plan.is_empty()
-    close_short(shop, PURCHASE_ORDER, documents[0]["document_id"], "sold out", **who())
+    close_short(shop, PURCHASE_ORDER, documents[0]["document_id"], "sold out", by=who())
 
     assert planned(shop, Choices(vendors=("V2",))).plan["item_id"].to_list() == ["lamp"]
 
@@ -216,7 +216,7 @@ def test_what_another_buyer_changed_meanwhile_is_looked_at_before_it_is_drafted(
     bobs = {keys(shop)["tyre"]: Edit(2, 2, left_out=True)}
     remember_edits(shop, bobs)
     with pytest.raises(Refused, match="Somebody changed the plan's lines"):
-        create_planned_drafts(shop, shown, add_to_open=False, **who())
+        create_planned_drafts(shop, shown, add_to_open=False, by=who())
     with shop.read() as snapshot:
         assert (load_edits(snapshot), snapshot.count("purchase_order")) == (bobs, 0)
 
@@ -224,7 +224,7 @@ def test_what_another_buyer_changed_meanwhile_is_looked_at_before_it_is_drafted(
 def test_a_change_to_what_is_not_drafted_stops_nobody(shop: Store) -> None:
     shown = planned(shop, Choices(vendors=("V2",)))
     remember_edits(shop, {keys(shop)["tyre"]: Edit(2, 2, left_out=True)})
-    assert create_planned_drafts(shop, shown, add_to_open=False, **who()).result
+    assert create_planned_drafts(shop, shown, add_to_open=False, by=who()).result
 
 
 def test_a_row_left_out_is_neither_drafted_nor_forgotten_by_the_plan(shop: Store) -> None:

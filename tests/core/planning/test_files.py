@@ -229,7 +229,7 @@ def shop(tmp_path: Path) -> Iterator[GoodsIn]:
 
 def test_an_order_that_exists_prints_what_was_not_cancelled(shop: GoodsIn) -> None:
     po = shop.ordered(("chain", 5), ("pump", 2))
-    close_short(shop.store, PURCHASE_ORDER, po, "sold out", line_numbers=[2], **shop.asked())
+    close_short(shop.store, PURCHASE_ORDER, po, "sold out", line_numbers=[2], by=shop.by())
     with shop.store.read() as snapshot:
         order = load_order_to_print(snapshot, po, LATER)
     assert (order.number, order.vendor, order.shop, order.expected_on) == (po, "Acme", "Harbour", DUE)

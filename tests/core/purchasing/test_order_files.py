@@ -61,7 +61,7 @@ def rows(data: bytes) -> list[dict[str, str]]:
 def test_once_a_plan_is_drafted_its_drafts_have_the_lists_that_the_plan_had(shop: Store) -> None:
     plan = planned(shop)
     before = files(plan.plan, plan.facts.items)
-    create_planned_drafts(shop, plan, add_to_open=False, **who())
+    create_planned_drafts(shop, plan, add_to_open=False, by=who())
 
     after = lists(shop, *drafts(shop))
     assert sorted(after.values()) == sorted(before.values())
@@ -70,7 +70,7 @@ def test_once_a_plan_is_drafted_its_drafts_have_the_lists_that_the_plan_had(shop
 
 
 def test_the_zip_has_every_paper_of_each_draft_by_its_number(shop: Store) -> None:
-    create_planned_drafts(shop, planned(shop), add_to_open=False, **who())
+    create_planned_drafts(shop, planned(shop), add_to_open=False, by=who())
 
     made = papers(shop, *drafts(shop))
     assert sorted(made) == [
@@ -86,7 +86,7 @@ def test_the_zip_has_every_paper_of_each_draft_by_its_number(shop: Store) -> Non
 
 
 def test_hundreds_of_drafts_are_not_printed_at_once(shop: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    create_planned_drafts(shop, planned(shop), add_to_open=False, **who())
+    create_planned_drafts(shop, planned(shop), add_to_open=False, by=who())
     monkeypatch.setattr("core.purchasing.order_files.MOST_PRINTED", 1)
 
     assert not [name for name in papers(shop, *drafts(shop)) if name.startswith("print/")]
@@ -96,12 +96,12 @@ def test_a_sent_order_has_its_files_too_without_what_will_not_come(shop: Store) 
     ordered(shop, "P1", "tyre", 5)
     assert [row["Order Qty"] for row in rows(lists(shop, "P1")["purchase-list-P1.csv"])] == ["5"]
 
-    close_short(shop, PURCHASE_ORDER, "P1", "sold out", **who())
+    close_short(shop, PURCHASE_ORDER, "P1", "sold out", by=who())
     assert rows(lists(shop, "P1")["purchase-list.csv"]) == []
 
 
 def test_one_order_goes_to_its_vendor_in_the_vendors_own_columns(shop: Store) -> None:
-    create_planned_drafts(shop, planned(shop), add_to_open=False, **who())
+    create_planned_drafts(shop, planned(shop), add_to_open=False, by=who())
     keep_layout(shop, OWN["V2"])
     use_layout(shop, "V2", "Alpina's")
 
@@ -120,5 +120,5 @@ def test_drafts_not_sent_are_those_of_the_chosen_vendors_and_shops(shop: Store) 
     assert drafts(shop, shops=["S2"]) == ["there"]
     assert drafts(shop, vendors=["V2"]) == []
 
-    mark_sent(shop, "here", expected_on=date(2026, 12, 1), **who())
+    mark_sent(shop, "here", expected_on=date(2026, 12, 1), by=who())
     assert drafts(shop) == ["there"]

@@ -12,8 +12,8 @@ from core.errors import Problem, Refused
 from core.purchasing.documents import PURCHASE_ORDER, close, reopen
 from core.purchasing.drafts import Draft, DraftLine, create_drafts, edit_draft, next_id
 from core.purchasing.purchase_orders import change_expected, mark_sent
+from core.receiving.counted_lines import Line
 from core.receiving.deliveries import load_documents
-from core.receiving.receive import Line
 from tests.helpers.goods_in import DUE, NOW, GoodsIn
 
 
@@ -38,10 +38,10 @@ def test_a_draft_is_no_supply_until_it_is_sent(shop: GoodsIn) -> None:
     po = shop.drafted(("chain", 5))
     assert po == "PO-2026-0001"
     assert (drafted(shop, "chain"), shop.incoming("chain")) == (5, 0)
-    mark_sent(shop.store, po, expected_on=DUE, **shop.asked())
+    mark_sent(shop.store, po, expected_on=DUE, by=shop.by())
     assert (drafted(shop, "chain"), shop.incoming("chain")) == (0, 5)
     with pytest.raises(Problem, match="already sent"):
-        mark_sent(shop.store, po, expected_on=DUE, **shop.asked())
+        mark_sent(shop.store, po, expected_on=DUE, by=shop.by())
 
 
 def test_creating_a_draft_can_be_undone_while_it_is_one(shop: GoodsIn) -> None:
@@ -51,7 +51,7 @@ def test_creating_a_draft_can_be_undone_while_it_is_one(shop: GoodsIn) -> None:
     assert load_documents(shop.store, "draft", now=NOW).is_empty()
     other = shop.draft(("chain", 5))
     po = other.result[0]["document_id"]
-    mark_sent(shop.store, po, expected_on=DUE, **shop.asked())
+    mark_sent(shop.store, po, expected_on=DUE, by=shop.by())
     with pytest.raises(Problem, match="already sent"):
         shop.undo(other.operation_id)
 
@@ -61,7 +61,7 @@ def test_an_edit_changes_adds_and_takes_off_lines_and_undo_gives_them_back(shop:
     before = shop.state()
     lines = [DraftLine("chain", 6, Decimal("4.25"), line_number=1), DraftLine("tube", 2)]
     edited = edit_draft(
-        shop.store, PURCHASE_ORDER, po, lines, version=1, expected_on=DUE, note="call first", **shop.asked()
+        shop.store, PURCHASE_ORDER, po, lines, version=1, expected_on=DUE, note="call first", by=shop.by()
     )
     assert [drafted(shop, item) for item in ("chain", "pump", "tube")] == [6, 0, 2]
     shop.undo(edited.operation_id)
@@ -75,10 +75,10 @@ def test_a_form_open_before_an_undo_is_stale_after_it(shop: GoodsIn) -> None:
     po = shop.drafted(("chain", 5))
     lines = [DraftLine("chain", 6, line_number=1)]
     fields: dict[str, Any] = {"expected_on": None, "note": None}
-    edited = edit_draft(shop.store, PURCHASE_ORDER, po, lines, version=1, **fields, **shop.asked())
+    edited = edit_draft(shop.store, PURCHASE_ORDER, po, lines, version=1, **fields, by=shop.by())
     shop.undo(edited.operation_id)
     with pytest.raises(Refused, match="Nothing was saved"):
-        edit_draft(shop.store, PURCHASE_ORDER, po, lines, version=2, **fields, **shop.asked())
+        edit_draft(shop.store, PURCHASE_ORDER, po, lines, version=2, **fields, by=shop.by())
 
 
 WRONG = [
@@ -93,14 +93,14 @@ WRONG = [
 @pytest.mark.parametrize(("lines", "sentence"), WRONG)
 def test_a_draft_that_cannot_be_is_not_made(shop: GoodsIn, lines: list[DraftLine], sentence: str) -> None:
     with pytest.raises(Problem, match=sentence):
-        create_drafts(shop.store, [Draft(PURCHASE_ORDER, "acme", "harbour", lines)], **shop.asked())
+        create_drafts(shop.store, [Draft(PURCHASE_ORDER, "acme", "harbour", lines)], by=shop.by())
 
 
 def test_a_draft_needs_a_vendor_and_a_shop_that_exist(shop: GoodsIn) -> None:
     for vendor, place, sentence in (("", "harbour", "no vendor"), ("acme", "moon", "no shop moon")):
         draft = Draft(PURCHASE_ORDER, vendor, place, [DraftLine("chain", 1)])
         with pytest.raises(Problem, match=sentence):
-            create_drafts(shop.store, [draft], **shop.asked())
+            create_drafts(shop.store, [draft], by=shop.by())
 
 
 def test_a_later_date_names_the_orders_it_breaks_and_by_how_many_days(shop: GoodsIn) -> None:
@@ -108,9 +108,9 @@ def test_a_later_date_names_the_orders_it_breaks_and_by_how_many_days(shop: Good
     shop.sold("pump", 1, "1043")
     po = shop.ordered(("chain", 1), expected_on=date(2026, 11, 25))
     shop.ordered(("pump", 1), expected_on=date(2026, 11, 25))
-    moved = change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 2), **shop.asked())
+    moved = change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 2), by=shop.by())
     assert moved.result == [{"ecom_order_id": "1042", "was": "2026-11-25", "now": "2026-12-02", "days": 7}]
-    lost = change_expected(shop.store, PURCHASE_ORDER, po, None, **shop.asked())
+    lost = change_expected(shop.store, PURCHASE_ORDER, po, None, by=shop.by())
     assert lost.result == [{"ecom_order_id": "1042", "was": "2026-12-02", "now": None, "days": None}]
 
 
@@ -118,25 +118,23 @@ def test_a_delay_breaks_nothing_where_an_earlier_delivery_takes_its_place(shop: 
     shop.sold("chain", 1, "1042")
     po = shop.ordered(("chain", 1), expected_on=date(2026, 11, 25))
     shop.ordered(("chain", 1), expected_on=date(2026, 11, 25))
-    assert change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 2), **shop.asked()).result == []
+    assert change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 2), by=shop.by()).result == []
 
 
 def test_two_who_move_the_same_order_do_not_overwrite_each_other(shop: GoodsIn) -> None:
     po = shop.ordered(("chain", 1), expected_on=date(2026, 12, 8))
     moved: dict[str, Any] = {"version": 2}
-    change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 20), **moved, **shop.asked())
+    change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 20), **moved, by=shop.by())
     with pytest.raises(
         Refused, match=r"was changed by Ann at 14:03: due 2026-12-08 → 2026-12-20\. Nothing was"
     ):
-        change_expected(
-            shop.store, PURCHASE_ORDER, po, date(2026, 12, 10), **moved, **shop.asked(actor="Bob")
-        )
+        change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 10), **moved, by=shop.by(actor="Bob"))
 
 
 def test_a_date_that_stays_is_no_change(shop: GoodsIn) -> None:
     po = shop.ordered(("chain", 1))
     with pytest.raises(Problem, match="is already expected on 2026-11-25: enter another day"):
-        change_expected(shop.store, PURCHASE_ORDER, po, DUE, **shop.asked())
+        change_expected(shop.store, PURCHASE_ORDER, po, DUE, by=shop.by())
 
 
 def test_whoever_closes_an_order_is_told_what_happened_to_it_meanwhile(shop: GoodsIn) -> None:
@@ -144,28 +142,28 @@ def test_whoever_closes_an_order_is_told_what_happened_to_it_meanwhile(shop: Goo
     shown: dict[str, Any] = {"version": 2, "to_come": 5}
     shop.receive("po", po, [Line(1, 2)])
     with pytest.raises(Refused, match=r"3 units still to come, not 5; Ann received 2 at 14:03\. Nothing was"):
-        close(shop.store, PURCHASE_ORDER, po, "sold out", **shown, **shop.asked(actor="Bob"))
-    close(shop.store, PURCHASE_ORDER, po, "bankrupt", **shop.asked())
+        close(shop.store, PURCHASE_ORDER, po, "sold out", **shown, by=shop.by(actor="Bob"))
+    close(shop.store, PURCHASE_ORDER, po, "bankrupt", by=shop.by())
     with pytest.raises(Refused, match=r"was changed by Ann at 14:03: closed\. Nothing was saved"):
-        close(shop.store, PURCHASE_ORDER, po, "sold out", **shown, **shop.asked(actor="Bob"))
+        close(shop.store, PURCHASE_ORDER, po, "sold out", **shown, by=shop.by(actor="Bob"))
 
 
 def test_lateness_never_removes_supply_and_closing_does(shop: GoodsIn) -> None:
     po = shop.ordered(("chain", 5), expected_on=date(2020, 1, 1))
     assert shop.incoming("chain") == 5
     with pytest.raises(Problem, match="Say why"):
-        close(shop.store, PURCHASE_ORDER, po, " ", **shop.asked())
-    close(shop.store, PURCHASE_ORDER, po, "bankrupt", **shop.asked())
+        close(shop.store, PURCHASE_ORDER, po, " ", by=shop.by())
+    close(shop.store, PURCHASE_ORDER, po, "bankrupt", by=shop.by())
     assert shop.incoming("chain") == 0
-    reopen(shop.store, PURCHASE_ORDER, po, **shop.asked())
+    reopen(shop.store, PURCHASE_ORDER, po, by=shop.by())
     assert shop.incoming("chain") == 5
     with pytest.raises(Problem, match="is not closed"):
-        reopen(shop.store, PURCHASE_ORDER, po, **shop.asked())
+        reopen(shop.store, PURCHASE_ORDER, po, by=shop.by())
 
 
 def test_sending_is_undone_only_while_nothing_came(shop: GoodsIn) -> None:
     po = shop.drafted(("chain", 5))
-    sent = mark_sent(shop.store, po, expected_on=DUE, **shop.asked())
+    sent = mark_sent(shop.store, po, expected_on=DUE, by=shop.by())
     receipt = shop.receive("po", po, [Line(1, 1)])
     with pytest.raises(Problem, match="received or given up in part"):
         shop.undo(sent.operation_id)

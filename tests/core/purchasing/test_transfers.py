@@ -12,7 +12,7 @@ from core.ledger.operations import Posting
 from core.purchasing.documents import TRANSFER, close, close_short
 from core.purchasing.drafts import DraftLine, edit_draft
 from core.purchasing.transfers import return_excess, send
-from core.receiving.receive import Line
+from core.receiving.counted_lines import Line
 from tests.helpers.goods_in import GoodsIn
 
 
@@ -27,7 +27,7 @@ def test_sending_takes_the_units_from_the_sender_and_puts_them_on_their_way(shop
     shop.stocked(chain=5)
     transfer = shop.drafted_transfer(("chain", 4), sender="harbour", receiver="hill")
     assert (shop.on_hand("chain"), shop.incoming("chain", "hill")) == (5, 0)
-    send(shop.store, transfer, **shop.asked())
+    send(shop.store, transfer, by=shop.by())
     assert (shop.on_hand("chain"), shop.incoming("chain", "hill")) == (1, 4)
 
 
@@ -42,9 +42,9 @@ def test_sending_more_than_is_on_hand_needs_a_confirmation(shop: GoodsIn) -> Non
     shop.stocked(chain=1)
     transfer = shop.drafted_transfer(("chain", 4), sender="harbour", receiver="hill")
     with pytest.raises(Refused, match=r"Harbour has only 1 of Chain \(4 to be sent\)"):
-        send(shop.store, transfer, **shop.asked())
+        send(shop.store, transfer, by=shop.by())
     assert shop.on_hand("chain") == 1
-    send(shop.store, transfer, below_zero=True, **shop.asked())
+    send(shop.store, transfer, below_zero=True, by=shop.by())
     assert shop.on_hand("chain") == -3
 
 
@@ -56,17 +56,17 @@ def test_a_transfer_is_never_sent_to_its_own_shop(shop: GoodsIn) -> None:
 def test_the_excess_returns_to_the_sender(shop: GoodsIn) -> None:
     transfer = shop.sent(("chain", 5))
     shop.receive("transfer", transfer, [Line(1, 3)])
-    return_excess(shop.store, transfer, {1: 2}, **shop.asked())
+    return_excess(shop.store, transfer, {1: 2}, by=shop.by())
     assert (shop.on_hand("chain", "hill"), shop.on_hand("chain"), shop.incoming("chain")) == (-3, 3, 0)
     with pytest.raises(Refused, match="only 0 of 3 are still on their way"):
-        return_excess(shop.store, transfer, {1: 1}, **shop.asked())
+        return_excess(shop.store, transfer, {1: 1}, by=shop.by())
 
 
 def test_lost_units_are_named_and_owed_no_more(shop: GoodsIn) -> None:
     transfer = shop.sent(("chain", 5))
     shop.receive("transfer", transfer, [Line(1, 3)])
     before = shop.state()
-    lost = close_short(shop.store, TRANSFER, transfer, "lost on the lorry", **shop.asked())
+    lost = close_short(shop.store, TRANSFER, transfer, "lost on the lorry", by=shop.by())
     assert lost.result == [{"line_number": 1, "item_id": "chain", "units": 2}]
     assert (shop.on_hand("chain", "hill"), shop.on_hand("chain"), shop.incoming("chain")) == (-5, 3, 0)
     shop.undo(lost.operation_id)
@@ -76,12 +76,12 @@ def test_lost_units_are_named_and_owed_no_more(shop: GoodsIn) -> None:
 def test_a_dispatch_is_undone_only_while_nothing_happened_to_its_units(shop: GoodsIn) -> None:
     transfer = shop.drafted_transfer(("chain", 5))
     before = shop.state()
-    sent = send(shop.store, transfer, below_zero=True, **shop.asked())
+    sent = send(shop.store, transfer, below_zero=True, by=shop.by())
     receipt = shop.receive("transfer", transfer, [Line(1, 1)])
     with pytest.raises(Problem, match="was received in part"):
         shop.undo(sent.operation_id)
     shop.undo(receipt.operation_id)
-    returned = return_excess(shop.store, transfer, {1: 1}, **shop.asked())
+    returned = return_excess(shop.store, transfer, {1: 1}, by=shop.by())
     with pytest.raises(Problem, match="returned or lost in part"):
         shop.undo(sent.operation_id)
     shop.undo(returned.operation_id)
@@ -92,7 +92,7 @@ def test_a_dispatch_is_undone_only_while_nothing_happened_to_its_units(shop: Goo
 def test_undoing_a_dispatch_takes_back_what_it_proved_to_be_there(shop: GoodsIn) -> None:
     shop.stocked(chain=1)
     transfer = shop.drafted_transfer(("chain", 3), sender="harbour", receiver="hill")
-    sent = send(shop.store, transfer, below_zero=True, **shop.asked())
+    sent = send(shop.store, transfer, below_zero=True, by=shop.by())
     assert shop.found("chain") == 2
     shop.undo(sent.operation_id)
     assert shop.found("chain") == 0
@@ -100,7 +100,7 @@ def test_undoing_a_dispatch_takes_back_what_it_proved_to_be_there(shop: GoodsIn)
 
 def test_a_closed_transfer_owes_nothing_and_is_not_received(shop: GoodsIn) -> None:
     transfer = shop.sent(("chain", 2))
-    close(shop.store, TRANSFER, transfer, "never left", **shop.asked())
+    close(shop.store, TRANSFER, transfer, "never left", by=shop.by())
     assert shop.incoming("chain") == 0
     with pytest.raises(Problem, match="is closed"):
         shop.receive("transfer", transfer, everything=True)
@@ -109,15 +109,15 @@ def test_a_closed_transfer_owes_nothing_and_is_not_received(shop: GoodsIn) -> No
 def test_a_stale_form_is_told_what_changed_instead_of_overwriting(shop: GoodsIn) -> None:
     transfer = shop.drafted_transfer(("chain", 2))
     fields: dict[str, Any] = {"expected_on": None, "note": None}
-    bob = shop.asked(actor="Bob")
+    bob = shop.by(actor="Bob")
     edit_draft(
-        shop.store, TRANSFER, transfer, [DraftLine("chain", 7, line_number=1)], version=1, **fields, **bob
+        shop.store, TRANSFER, transfer, [DraftLine("chain", 7, line_number=1)], version=1, **fields, by=bob
     )
     with pytest.raises(Refused, match=r"was changed by Bob at 14:03: Chain: units 2 → 7\."):
-        send(shop.store, transfer, version=1, below_zero=True, **shop.asked())
+        send(shop.store, transfer, version=1, below_zero=True, by=shop.by())
     lines = [DraftLine("chain", 3, line_number=1)]
     with pytest.raises(Refused, match="Nothing was saved"):
-        edit_draft(shop.store, TRANSFER, transfer, lines, version=1, **fields, **shop.asked())
+        edit_draft(shop.store, TRANSFER, transfer, lines, version=1, **fields, by=shop.by())
 
 
 def test_a_form_filled_in_before_the_transfer_was_sent_is_told_so_by_the_shops_clock(shop: GoodsIn) -> None:
@@ -129,7 +129,7 @@ def test_a_form_filled_in_before_the_transfer_was_sent_is_told_so_by_the_shops_c
         Refused, match=r"was changed by Ann at 15:03: due nothing → 2026-11-25; sent\. Nothing"
     ):
         edit_draft(
-            shop.store, TRANSFER, transfer, lines, version=1, expected_on=None, note=None, **shop.asked()
+            shop.store, TRANSFER, transfer, lines, version=1, expected_on=None, note=None, by=shop.by()
         )
 
 
@@ -137,7 +137,7 @@ def test_whoever_gives_up_the_rest_is_told_that_some_of_it_came_meanwhile(shop: 
     transfer = shop.sent(("chain", 5))
     shop.receive("transfer", transfer, [Line(1, 2)])
     with pytest.raises(Refused, match=r"3 units still to come, not 5; Ann received 2 at 14:03\. Nothing was"):
-        close_short(shop.store, TRANSFER, transfer, "lost", to_come=5, **shop.asked(actor="Bob"))
+        close_short(shop.store, TRANSFER, transfer, "lost", to_come=5, by=shop.by(actor="Bob"))
     assert shop.incoming("chain") == 3
 
 
@@ -146,5 +146,5 @@ def test_a_sent_transfer_is_no_longer_edited(shop: GoodsIn) -> None:
     lines = [DraftLine("chain", 3, line_number=1)]
     with pytest.raises(Problem, match="already sent"):
         edit_draft(
-            shop.store, TRANSFER, transfer, lines, version=2, expected_on=None, note=None, **shop.asked()
+            shop.store, TRANSFER, transfer, lines, version=2, expected_on=None, note=None, by=shop.by()
         )

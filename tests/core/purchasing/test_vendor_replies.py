@@ -17,7 +17,7 @@ from core.purchasing.documents import PURCHASE_ORDER, close
 from core.purchasing.purchase_orders import change_expected
 from core.purchasing.reply_files import headers_of, load_remembered, proposed, read_reply, remember_mapping
 from core.purchasing.vendor_replies import Answer, accept_reply, load_compared
-from core.receiving.receive import Line
+from core.receiving.counted_lines import Line
 from tests.helpers.goods_in import DUE, NOW, GoodsIn
 
 LATER = date(2026, 12, 20)
@@ -41,7 +41,7 @@ def read(shop: GoodsIn, text: str, **more: Any) -> tuple[list[Answer], list[str]
 
 
 def accept(shop: GoodsIn, answers: list[Answer]) -> str:
-    return accept_reply(shop.store, "acme.csv", answers, **shop.asked()).operation_id
+    return accept_reply(shop.store, "acme.csv", answers, by=shop.by()).operation_id
 
 
 def lines(shop: GoodsIn, po: str) -> list[tuple[Any, ...]]:
@@ -167,7 +167,7 @@ def test_a_wrong_row_does_not_stand_in_the_way_of_the_others(shop: GoodsIn) -> N
 
 def test_drafts_and_closed_orders_are_not_replied_to(shop: GoodsIn) -> None:
     draft, closed = shop.drafted(("chain", 1)), shop.ordered(("chain", 1))
-    close(shop.store, PURCHASE_ORDER, closed, "bankrupt", **shop.asked())
+    close(shop.store, PURCHASE_ORDER, closed, "bankrupt", by=shop.by())
     answers, problems = read(shop, f"PO,Line,Confirmed Qty\n{draft},1,0\n{closed},1,0")
     assert answers == []
     assert ["is still a draft" in problems[0], "is closed" in problems[1]] == [True, True]
@@ -215,7 +215,7 @@ def test_the_number_of_the_pos_is_understood(shop: GoodsIn) -> None:
 def test_what_changed_since_the_reply_was_read_is_refused(shop: GoodsIn) -> None:
     po = shop.ordered(("chain", 5))
     answers, _ = read(shop, f"PO,Line,Confirmed Qty,Unit Cost,Expected On\n{po},1,2,4.80,2026-12-20")
-    change_expected(shop.store, PURCHASE_ORDER, po, None, **shop.asked())
+    change_expected(shop.store, PURCHASE_ORDER, po, None, by=shop.by())
     with pytest.raises(Refused, match="expected on changed meanwhile, from 2026-11-25 to nothing"):
         accept(shop, answers)
     shop.receive("po", po, [Line(1, 3)])
@@ -227,9 +227,9 @@ def test_what_changed_since_the_reply_was_read_is_refused(shop: GoodsIn) -> None
 def test_the_same_acceptance_twice_is_done_once(shop: GoodsIn) -> None:
     po = shop.ordered(("chain", 5))
     answers, _ = read(shop, f"PO,Line,Confirmed Qty\n{po},1,2")
-    asked = shop.asked()
-    first = accept_reply(shop.store, "acme.csv", answers, **asked)
-    again = accept_reply(shop.store, "acme.csv", answers, **asked)
+    by = shop.by()
+    first = accept_reply(shop.store, "acme.csv", answers, by=by)
+    again = accept_reply(shop.store, "acme.csv", answers, by=by)
     assert (first.again, again.again, lines(shop, po)) == (False, True, [(5, 0, 3, COST)])
 
 

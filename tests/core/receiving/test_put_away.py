@@ -11,10 +11,10 @@ import pytest
 from core.errors import Problem
 from core.ledger.changes import Change
 from core.ledger.operations import Posting
+from core.receiving.counted_lines import Line, Slip
 from core.receiving.deliveries import load_delivery
 from core.receiving.put_away import PutAway, labels, labels_pdf, load_put_away, slip_pdf
 from core.receiving.receipts import landed_unit_cost
-from core.receiving.receive import Line, Slip
 from core.receiving.recipients import told
 from tests.helpers.goods_in import NOW, GoodsIn
 from tests.helpers.pdf_text import pages

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from core.errors import Problem, Refused
 from core.ledger.changes import Change
-from core.ledger.operations import Posting
+from core.ledger.operations import By, Posting
 from core.purchasing.documents import PURCHASE_ORDER, close, close_short, reopen
+from core.receiving.counted_lines import Line, Slip, all_but_refused, spread
 from core.receiving.deliveries import due_told, load_delivery, load_documents, load_states_found
 from core.receiving.items import load_scanned, one_more, surplus_told
-from core.receiving.receive import Line, Slip, all_but_refused, receive, spread
+from core.receiving.receive import receive
 from core.receiving.recipients import load_for_whom, told
 from tests.helpers.goods_in import NOW, GoodsIn
 
@@ -227,10 +228,10 @@ def test_drafts_closed_and_unknown_documents_are_not_received(shop: GoodsIn) -> 
         shop.receive("po", draft, everything=True)
     with pytest.raises(Problem, match="There is no purchase order PO-7"):
         shop.receive("po", "PO-7", everything=True)
-    close(shop.store, PURCHASE_ORDER, po, "bankrupt", **shop.asked())
+    close(shop.store, PURCHASE_ORDER, po, "bankrupt", by=shop.by())
     with pytest.raises(Problem, match="is closed"):
         shop.receive("po", po, everything=True)
-    reopen(shop.store, PURCHASE_ORDER, po, **shop.asked())
+    reopen(shop.store, PURCHASE_ORDER, po, by=shop.by())
     shop.receive("po", po, everything=True)
     with pytest.raises(Problem, match="Nothing is left to come"):
         shop.receive("po", po, everything=True)
@@ -239,7 +240,7 @@ def test_drafts_closed_and_unknown_documents_are_not_received(shop: GoodsIn) -> 
 def test_the_rest_of_a_purchase_order_is_given_up_with_a_reason(shop: GoodsIn) -> None:
     po = shop.ordered(("chain", 5), ("pump", 1))
     shop.receive("po", po, [Line(1, 2), Line(2, 1)])
-    done = close_short(shop.store, PURCHASE_ORDER, po, "sold out", **shop.asked())
+    done = close_short(shop.store, PURCHASE_ORDER, po, "sold out", by=shop.by())
     assert done.result == [{"line_number": 1, "item_id": "chain", "units": 3}]
     assert shop.incoming("chain") == 0
     shop.undo(done.operation_id)
@@ -417,9 +418,7 @@ def test_of_sixteen_who_receive_the_same_units_exactly_one_wins(shop: GoodsIn) -
                     "po",
                     po,
                     [Line(1, 1)],
-                    operation_id=f"{po}-{number}",
-                    actor=f"P{number}",
-                    now=NOW,
+                    by=By(f"{po}-{number}", f"P{number}", NOW),
                 )
                 said.append("received")
             except Refused as refused:

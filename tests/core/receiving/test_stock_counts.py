@@ -9,7 +9,7 @@ from core.errors import Problem, Refused
 from core.ledger.changes import Change
 from core.ledger.operations import Posting
 from core.purchasing.transfers import send
-from core.receiving.receive import Line
+from core.receiving.counted_lines import Line
 from core.receiving.stock_counts import Shelf, count_shelf, load_counts_worth_doing, load_shelf
 from tests.helpers.goods_in import GoodsIn
 
@@ -26,7 +26,7 @@ def test_after_a_count_on_hand_is_the_count_less_who_waits_and_nothing_is_found(
     shop.sold("chain", 2, "1042")
     assert (shop.on_hand("chain"), shop.found("chain")) == (-5, 3)
     before = shop.state()
-    done = count_shelf(shop.store, "chain", "harbour", 4, "counted after a gap", **shop.asked())
+    done = count_shelf(shop.store, "chain", "harbour", 4, "counted after a gap", by=shop.by())
     assert done.result == {"on_hand": 2, "difference": 7, "complete": ["1042"]}
     assert (shop.on_hand("chain"), shop.found("chain")) == (2, 0)
     shop.undo(done.operation_id)
@@ -36,7 +36,7 @@ def test_after_a_count_on_hand_is_the_count_less_who_waits_and_nothing_is_found(
 def test_a_count_of_an_empty_shelf_keeps_the_customers_short(shop: GoodsIn) -> None:
     shop.sold("chain", 3)
     shop.sold("chain", 2, "1042")
-    count_shelf(shop.store, "chain", "harbour", 0, "the shelf is empty", **shop.asked())
+    count_shelf(shop.store, "chain", "harbour", 0, "the shelf is empty", by=shop.by())
     assert (shop.on_hand("chain"), shop.found("chain")) == (-2, 0)
 
 
@@ -47,7 +47,7 @@ def test_a_count_against_a_shelf_that_has_moved_is_refused(shop: GoodsIn) -> Non
     with pytest.raises(
         Refused, match=r"should now hold 2, not 0 \(Receipt by Ann at 14:03\): count it again"
     ):
-        count_shelf(shop.store, "chain", "harbour", 1, "counted", shelf_shown=0, **shop.asked())
+        count_shelf(shop.store, "chain", "harbour", 1, "counted", shelf_shown=0, by=shop.by())
 
 
 def test_a_count_needs_a_number_a_reason_and_an_item(shop: GoodsIn) -> None:
@@ -57,14 +57,14 @@ def test_a_count_needs_a_number_a_reason_and_an_item(shop: GoodsIn) -> None:
         ("unicorn", 1, "counted", "no item unicorn"),
     ):
         with pytest.raises(Problem, match=sentence):
-            count_shelf(shop.store, item, "harbour", counted, reason, **shop.asked())
+            count_shelf(shop.store, item, "harbour", counted, reason, by=shop.by())
 
 
 def test_the_counts_worth_doing_begin_with_those_that_release_most_customers(shop: GoodsIn) -> None:
     for item, orders in (("chain", ["1042"]), ("pump", ["1043", "1044"]), ("tube", [])):
         shop.stocked(**{item: 1})
         transfer = shop.drafted_transfer((item, 3), sender="harbour", receiver="hill")
-        send(shop.store, transfer, below_zero=True, **shop.asked())
+        send(shop.store, transfer, below_zero=True, by=shop.by())
         for order in orders:
             shop.sold(item, 1, order)
     counts = load_counts_worth_doing(shop.store)
@@ -73,7 +73,7 @@ def test_the_counts_worth_doing_begin_with_those_that_release_most_customers(sho
         ("chain", 2, 1, 1, 10, 0),
         ("tube", 2, 0, 0, 0, 0),
     ]
-    count_shelf(shop.store, "pump", "harbour", 5, "counted", **shop.asked())
+    count_shelf(shop.store, "pump", "harbour", 5, "counted", by=shop.by())
     assert load_counts_worth_doing(shop.store)["item_id"].to_list() == ["chain", "tube"]
 
 
@@ -85,7 +85,7 @@ def test_a_parcel_the_shelf_should_not_hold_asks_for_a_count(shop: GoodsIn) -> N
         ("chain", 2, 0)
     ]
     assert load_shelf(shop.store, "chain", "harbour").why.startswith("2 lie packed for customers")
-    count_shelf(shop.store, "chain", "harbour", 2, "counted", **shop.asked())
+    count_shelf(shop.store, "chain", "harbour", 2, "counted", by=shop.by())
     assert load_counts_worth_doing(shop.store).is_empty()
 
 

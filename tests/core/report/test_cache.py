@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 
 from core.allocation.oldest_first import PAIR, open_lines
 from core.ledger.changes import Change
-from core.ledger.operations import Posting
+from core.ledger.operations import By, Posting
 from core.ledger.recompute import load_lines
 from core.purchasing.transfers import return_excess
 from core.report.backorders import load_report
@@ -85,7 +85,7 @@ def test_a_line_that_is_open_again_by_an_undo_leads_to_its_screen(store: Store) 
     ordered(store, "P1", "tyre", 2)
     receipt = received(store, "P1", "tyre", 2)
     assert live.frame()[1].is_empty()
-    undo(store, receipt.operation_id, actor="Ann", now=NOW, new_id="undo")
+    undo(store, receipt.operation_id, by=By("undo", "Ann", NOW))
     assert live.frame()[1]["url"].to_list() == ["https://shop.example.com/orders/1"]
 
 
@@ -129,9 +129,9 @@ def test_units_that_turn_back_are_no_longer_on_their_way(store: Store) -> None:
     sold(store, "A", "lamp", 2, shop="S2")
     sent(store, "T1", "lamp", 2)
     live.frame()
-    back = return_excess(store, "T1", {1: 1}, operation_id="back", actor="Ann", now=NOW)
+    back = return_excess(store, "T1", {1: 1}, by=By("back", "Ann", NOW))
     assert_up_to_date(live, store)
-    undo(store, back.operation_id, actor="Ann", now=NOW, new_id="undo")
+    undo(store, back.operation_id, by=By("undo", "Ann", NOW))
     assert_up_to_date(live, store)
 
 
@@ -163,6 +163,6 @@ def test_whatever_happens_the_live_report_equals_the_whole_one(
         elif step == "receive":
             receipts.append(received(store, "BIG", "tyre", units).operation_id)
         elif receipts:
-            undo(store, receipts.pop(), actor="Ann", now=NOW, new_id=f"undo-{number}")
+            undo(store, receipts.pop(), by=By(f"undo-{number}", "Ann", NOW))
         assert_up_to_date(live, store)
     store.close()

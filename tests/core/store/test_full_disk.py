@@ -17,7 +17,8 @@ NOT_SAVED = "Not saved: the disk is full. Make room and try again; nothing was c
 RECEIVE = """
 import os, resource, signal, sys
 from core.errors import StoreProblem
-from core.receiving.receive import (Line, receive)
+from core.receiving.counted_lines import (Line)
+from core.receiving.receive import (receive)
 from core.store.database import (Store)
 from tests.helpers.goods_in import NOW
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.ledger.operations import By
 from core.orders.packing import pack
 from core.orders.shipping import ship
 from core.purchasing.documents import PURCHASE_ORDER
@@ -61,7 +62,7 @@ def test_orders_shipped_together_leave_with_one_carrier(store: Store) -> None:
 
 def test_where_only_a_part_of_an_order_was_packed_that_is_told(store: Store) -> None:
     sold(store, "S4", "bell", 1, date(2026, 11, 1), order="E1")
-    pack(store, ["E1"], {("S1", 1): 1}, operation_id="one", actor="Ann", now=NOW)
+    pack(store, ["E1"], {("S1", 1): 1}, by=By("one", "Ann", NOW))
     app = press(tick(board(store), 0, 1), "Ship")
     assert "Orders E1, E2: shipped. Order E1: only what was packed, the rest waits." in said(app)
     assert stages() == ["ready_to_pack", "to_tick", "ready_to_pack"]
@@ -75,7 +76,7 @@ def test_what_was_done_with_many_orders_is_undone_at_one_touch(store: Store) -> 
 
 def test_all_of_them_or_none_and_every_reason_is_told(store: Store) -> None:
     app = tick(board(store), 0, 1)
-    ship(the_pages_store(), ["E1"], operation_id="first", actor="Ben", now=NOW)
+    ship(the_pages_store(), ["E1"], by=By("first", "Ben", NOW))
     press(app, "Pack")
     assert "Order E1" in said(app)
     assert "Ben" in said(app)
@@ -131,9 +132,7 @@ def test_a_customer_is_told_and_told_again_when_the_promise_changes(store: Store
     press(app, "They were told")
     assert "Every waiting customer knows" in said(app)
 
-    change_expected(
-        the_pages_store(), PURCHASE_ORDER, "P1", date(2030, 12, 9), operation_id="late", actor="Ann", now=NOW
-    )
+    change_expected(the_pages_store(), PURCHASE_ORDER, "P1", date(2030, 12, 9), by=By("late", "Ann", NOW))
     app = orders(view="Waiting customers", news="Later")
     assert "2030-12-01 → 2030-12-09" in said(app)
     assert "Order E4" in labels(app)
@@ -146,7 +145,7 @@ def test_a_customer_is_told_and_told_again_when_the_promise_changes(store: Store
 
 
 def test_what_is_out_of_step_is_listed_and_ticked_together(store: Store) -> None:
-    ship(store, ["E1", "E2"], operation_id="sent", actor="Ann", now=NOW)
+    ship(store, ["E1", "E2"], by=By("sent", "Ann", NOW))
     app = board(store, view="In step with the POS", what="Shipped here, not ticked there")
     assert rows(app, "ecom_order_id") == [["E1"], ["E2"]]
     press(tick(app, 0, 1), "Ticked in the POS: 2")

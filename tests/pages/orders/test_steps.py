@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from core.ledger.operations import By
 from core.orders.release import clear
 from core.store.database import Store
 from tests.helpers.small_shop import NOW, changed_order, opened, ordered, received, sold, stocked
@@ -221,7 +222,7 @@ def test_some_units_are_refunded_line_by_line(store: Store) -> None:
 def test_who_comes_second_is_told_so(store: Store) -> None:
     one_order(store, fraud_check="unchecked")
     app = orders(order="E1")
-    clear(the_pages_store(), ["E1"], operation_id="first", actor="Ben", now=NOW)
+    clear(the_pages_store(), ["E1"], by=By("first", "Ben", NOW))
     press(app, "Clear")
     assert "already cleared" in said(app)
     assert "Nothing was changed." in said(app)

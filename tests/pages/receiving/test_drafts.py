@@ -32,8 +32,8 @@ def lines(shop: GoodsIn, po: str) -> list[tuple[str, int, Decimal]]:
 
 def edited_by_bob(shop: GoodsIn, po: str, units: int) -> None:
     edit = [DraftLine("tube", units, Decimal("4.50"), 1)]
-    bob = shop.asked(actor="Bob")
-    edit_draft(shop.store, PURCHASE_ORDER, po, edit, version=1, expected_on=None, note=None, **bob)
+    bob = shop.by(actor="Bob")
+    edit_draft(shop.store, PURCHASE_ORDER, po, edit, version=1, expected_on=None, note=None, by=bob)
 
 
 def test_a_purchase_order_begins_with_its_first_item(shop: GoodsIn) -> None:

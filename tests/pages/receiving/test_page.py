@@ -14,7 +14,7 @@ from core.ledger.changes import Change
 from core.ledger.operations import Posting
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
-from core.receiving.receive import Line
+from core.receiving.counted_lines import Line
 from core.store.database import Store
 from tests.helpers.app_pages import APP, HOSTILE
 from tests.helpers.goods_in import NOW, GoodsIn
@@ -369,7 +369,7 @@ def test_a_date_that_somebody_else_changed_is_not_overwritten(shop: GoodsIn, red
     po = waiting(shop)
     app = receiving(shop, po=po)
     theirs = date(2026, 12, 20)
-    change_expected(shop.store, PURCHASE_ORDER, po, theirs, **shop.asked())
+    change_expected(shop.store, PURCHASE_ORDER, po, theirs, by=shop.by())
     field(app.date_input, "Expected on").set_value(date(2026, 12, 10))
     if redrawn:
         app.run()

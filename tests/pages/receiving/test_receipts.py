@@ -3,7 +3,7 @@
 import pytest
 
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, close, close_short
-from core.receiving.receive import Line
+from core.receiving.counted_lines import Line
 from tests.helpers.goods_in import GoodsIn
 from tests.helpers.goods_in_table import (
     count,
@@ -97,7 +97,7 @@ def test_the_rest_of_a_transfer_is_lost_by_name(shop: GoodsIn) -> None:
 
 def test_a_transfer_that_was_written_off_says_by_whom_and_why_and_takes_it_back(shop: GoodsIn) -> None:
     transfer = shop.sent(("tube", 5))
-    close_short(shop.store, TRANSFER, transfer, "van stolen", **shop.asked())
+    close_short(shop.store, TRANSFER, transfer, "van stolen", by=shop.by())
     app = receiving(shop, transfer=transfer)
     assert "Lost on the way by Ann at 14:03 on 2026-11-23: van stolen" in said(app)
     press(app, "Undo this")
@@ -107,7 +107,7 @@ def test_a_transfer_that_was_written_off_says_by_whom_and_why_and_takes_it_back(
 
 def test_a_closed_order_says_who_closed_it_and_why_until_it_is_opened_again(shop: GoodsIn) -> None:
     po = shop.ordered(("tube", 5))
-    close(shop.store, PURCHASE_ORDER, po, "bankrupt", **shop.asked())
+    close(shop.store, PURCHASE_ORDER, po, "bankrupt", by=shop.by())
     app = receiving(shop, po=po)
     assert "Closed by Ann at 14:03 on 2026-11-23: bankrupt" in said(app)
     press(app, "Reopen")
@@ -129,7 +129,7 @@ def test_a_unit_that_turns_up_after_everything_came_is_received_with_the_tick(sh
 
 def test_a_closed_transfer_is_opened_again(shop: GoodsIn) -> None:
     transfer = shop.sent(("tube", 5))
-    close(shop.store, TRANSFER, transfer, "never left", **shop.asked())
+    close(shop.store, TRANSFER, transfer, "never left", by=shop.by())
     press(receiving(shop, transfer=transfer), "Reopen")
     assert shop.incoming("tube") == 5
 
