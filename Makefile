@@ -1,7 +1,7 @@
 # Two commands are enough: `make run` and `make test`. The rest is listed by `make help`.
 PY := .venv/bin/python
 
-.PHONY: help run test lint format bench load soak clean setup
+.PHONY: help run test lint format bench load soak clean setup setup-dev
 
 help:    ## show this list
 	@grep -E '^[a-z]+: .*##' Makefile | sed 's/:[^#]*## /\t/' | expand -t 10
@@ -13,33 +13,36 @@ test: lint    ## lint, then every test, the browser tests included
 	@$(PY) -m tools.chromium --install
 	@$(PY) -m pytest
 
-lint: setup    ## ruff and mypy, strict
+lint: setup-dev    ## ruff and mypy, strict
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 
-soak: setup    ## the long proofs: a thousand kills and races, every write stopped at every point, 11,000 random days
+soak: setup-dev    ## the long proofs: a thousand kills and races, every write stopped at every point, 11,000 random days
 	@BACKORDERS_KILLS=1000 $(PY) -m pytest tests/core/store/test_store_file.py -k kill_9
 	@SOAK=1 $(PY) -m pytest tests/core/store/test_interrupted.py tests/pages/session/test_interrupted_pages.py
 	@SOAK=1 RACES=1000 $(PY) -m pytest tests/core/receiving/test_receive.py tests/core/ledger/test_stock_machine.py tests/core/orders/test_order_machine.py
 
-format: setup    ## let ruff format and mend what it can
+format: setup-dev    ## format the code, and fix what ruff can fix
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-bench: setup    ## measure speed; figures go to the screen
+bench: setup-dev    ## measure speed; figures go to the screen
 	@$(PY) -m tests.benchmarks.rerun
 	@$(PY) -m tests.benchmarks.report
 	@$(PY) -m tests.benchmarks.planning
 	@$(PY) -m tests.benchmarks.import_speed
 
-load: setup    ## 10 to 200 people at once over a real websocket; figures go to the screen
+load: setup-dev    ## 10 to 200 people at once over a real websocket; figures go to the screen
 	@$(PY) -m tests.benchmarks.load
 
 clean:    ## remove everything that can be made again; the store in data/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Runs every time, and does nothing while requirements.txt is what was installed.
+# These run every time, and do nothing while the requirements files are the ones that were installed.
 setup:
 	@tools/setup.sh
+
+setup-dev:
+	@tools/setup.sh dev
