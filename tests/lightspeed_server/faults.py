@@ -1,0 +1,74 @@
+"""What a test tells the server to do wrong: cut, fail, delay, repeat a page, change records in between."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Trouble = Literal["cut", "lost", "fail", "delay", "repeat", "change", "limit"]
+
+
+@dataclass
+class Fault:
+    """One kind of trouble for requests whose ``METHOD /path`` holds ``where``, after the first ``skip`` of
+    them, ``times`` times."""
+
+    trouble: Trouble
+    where: str
+    skip: int
+    times: int
+    status: int = 500
+    seconds: float = 0.0
+    act: Callable[[], object] | None = None
+
+    def strikes(self, request: str) -> bool:
+        if self.where not in request or not self.times:
+            return False
+        if self.skip:
+            self.skip -= 1
+            return False
+        self.times -= 1
+        return True
+
+
+@dataclass
+class Faults:
+    """The faults that wait for their request."""
+
+    waiting: list[Fault] = field(default_factory=list)
+
+    def cut(self, where: str = "", *, skip: int = 0, times: int = 1) -> None:
+        """The connection ends before the request is carried out."""
+        self.waiting.append(Fault("cut", where, skip, times))
+
+    def lose_answer(self, where: str = "", *, skip: int = 0, times: int = 1) -> None:
+        """The request is carried out, and its answer ends in the middle."""
+        self.waiting.append(Fault("lost", where, skip, times))
+
+    def fail(self, status: int, where: str = "", *, skip: int = 0, times: int = 1) -> None:
+        """The request is not carried out; a gateway's web page is the answer."""
+        self.waiting.append(Fault("fail", where, skip, times, status=status))
+
+    def limit(self, where: str = "", *, seconds: float = 3, skip: int = 0, times: int = 1) -> None:
+        """A 429 though there is room: others share the connection, or the rules changed."""
+        self.waiting.append(Fault("limit", where, skip, times, seconds=seconds))
+
+    def delay(self, seconds: float, where: str = "", *, skip: int = 0, times: int = 1) -> None:
+        """Seconds of real time before the answer."""
+        self.waiting.append(Fault("delay", where, skip, times, seconds=seconds))
+
+    def repeat_page(self, where: str, *, skip: int = 0, times: int = 1) -> None:
+        """A page names itself as the next one."""
+        self.waiting.append(Fault("repeat", where, skip, times))
+
+    def before(self, act: Callable[[], object], where: str = "", *, skip: int = 0, times: int = 1) -> None:
+        """Something changes in the shop just before a request is carried out."""
+        self.waiting.append(Fault("change", where, skip, times, act=act))
+
+    def take(self, request: str) -> list[Fault]:
+        """The faults that this request meets; they are used up by it."""
+        struck = [fault for fault in self.waiting if fault.strikes(request)]
+        self.waiting = [fault for fault in self.waiting if fault.times]
+        return struck
+
+    def clear(self) -> None:
+        self.waiting = []
