@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.session import reconnect, sign_in, turn
+from pages.session import enter, reconnect
 
 PAGES = [
     st.Page("pages/overview.py", title="Overview", icon=":material/today:", default=True),
@@ -18,8 +18,7 @@ PAGES = [
 # A picture of our own: Streamlit fetches the named ones from another host.
 ICON = Path(__file__).parent / "pages" / "icon.svg"
 st.set_page_config(page_title="Backorder Desk", page_icon=ICON, layout="wide")
-sign_in.require()
+enter()
 page = st.navigation(PAGES, position="top")  # beside the tables it takes the width a tablet does not have
 reconnect.restart_banner()
-with turn(page.url_path):
-    page.run()
+page.run()

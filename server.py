@@ -10,7 +10,6 @@ import base64
 import contextlib
 import gc
 import hashlib
-import ipaddress
 import logging
 import os
 import re
@@ -35,22 +34,12 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import Problem
-from pages.session import pages_only_by_navigation, sign_in, store
+from pages.session import leave_pages_directory, sign_in, store
 
 LOG = logging.getLogger("backorder-desk")
 
 
 # --- who may come in ---------------------------------------------------------------------------------
-
-
-def is_loopback(host: str) -> bool:
-    """Whether ``host`` is this computer as seen from itself."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class KnownHosts:
@@ -73,7 +62,7 @@ class KnownHosts:
     @staticmethod
     def _knows(host: str) -> bool:
         name = urlsplit(f"//{host}").hostname or ""
-        return is_loopback(name) or name == sign_in.host()
+        return sign_in.is_loopback(name) or name == sign_in.host()
 
 
 # --- what the browser is told ------------------------------------------------------------------------
@@ -189,7 +178,7 @@ async def _opened(_: st.App) -> AsyncIterator[None]:
     yield
 
 
-pages_only_by_navigation()
+leave_pages_directory()
 
 ROUTES: list[BaseRoute] = [Route("/health", health)]
 
@@ -233,7 +222,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _refusal(address: str, port: int) -> str:
     """Why this address is not served, in one sentence; empty where it is."""
-    if not is_loopback(address) and not sign_in.providers():
+    if not sign_in.is_loopback(address) and not sign_in.providers():
         return (
             f"Without sign-in Backorder Desk is served to this computer only, not on {address}: "
             "use --address localhost, or set up [auth] in .streamlit/secrets.toml first."

@@ -10,16 +10,12 @@ from pages.components.backorders.filters import asked, cleared, sort_asked
 from pages.components.backorders.item_panel import show_story_asked
 from pages.components.backorders.table import show_downloads, show_rows, show_rows_by_order
 from pages.components.shared.tables import one_page
-from pages.session import live_report, problems_shown, report, show_outcome
+from pages.session import live_report, report, run
 
 
 def show() -> None:
     known = report()
     rows = known.rows
-    if not known.shops:
-        st.info("The store is empty. Bring in your own data, or look at the sample shop, on the Data page.")
-        st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
-        return
     if rows.is_empty():
         st.success("Nothing is short: no item is below 0 in any shop.", icon=":material/check_circle:")
     wanted = asked(known.shops, known.vendors, known.currencies)
@@ -51,7 +47,4 @@ def _table(picked: pl.DataFrame, rows: pl.DataFrame, by_order: bool) -> None:
     st.caption(f"{counted(ordered.height, 'line')}. Pick one to see its story.")
 
 
-st.title("Backorders")
-show_outcome("backorders")
-with problems_shown():
-    show()
+run("Backorders", show)

@@ -8,7 +8,7 @@ from pages.components.data.exports import show_backup, show_export
 from pages.components.data.history import show_history
 from pages.components.data.imports import show_import
 from pages.components.data.sample import show_sample
-from pages.session import actor, done, now, problems_shown, show_outcome, store
+from pages.session import actor, done, now, run, store
 
 
 def show() -> None:
@@ -36,7 +36,4 @@ def show() -> None:
         show_check()
 
 
-st.title("Data")
-show_outcome("data")
-with problems_shown():
-    show()
+run("Data", show, needs_data=False)

@@ -9,7 +9,7 @@ from pages.components.orders.customers import show_customers
 from pages.components.orders.detail import show_order
 from pages.components.orders.pick_list import show_pick_list
 from pages.components.orders.reconcile import show_reconcile
-from pages.session import orders_board, problems_shown, report, show_outcome, store, way_back
+from pages.session import orders_board, report, run, store, way_back
 
 VIEWS = {"Waiting customers": show_customers, "In step with the POS": show_reconcile}
 """The lists beside the board."""
@@ -49,7 +49,4 @@ def _lists() -> None:
         show_board(orders, report().shops)
 
 
-st.title("eCom orders")
-show_outcome("ecom_orders")
-with problems_shown():
-    show()
+run("eCom orders", show)

@@ -12,18 +12,13 @@ from pages.session import (
     now,
     orders_board,
     planned,
-    problems_shown,
     report,
-    show_outcome,
+    run,
     store,
 )
 
 
 def show() -> None:
-    if not report().shops:
-        st.info("The store is empty. Bring in your own data, or look at the sample shop, on the Data page.")
-        st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
-        return
     show_sample_note()
     figures = figures_now(report().rows)
     note_headlines(store(), figures, now().date())
@@ -37,7 +32,4 @@ def show() -> None:
         show_vendors(plan.vendors, plan.vendor_names)
 
 
-st.title("Overview")
-show_outcome("overview")
-with problems_shown():
-    show()
+run("Overview", show)

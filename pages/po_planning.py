@@ -12,7 +12,7 @@ from pages.components.planning.files_tab import show_papers
 from pages.components.planning.late_supply_tab import show_chase
 from pages.components.planning.plan_tab import show_plan
 from pages.components.planning.replies_tab import show_replies
-from pages.session import give_way, live_plan, now, problems_shown, show_outcome, store
+from pages.session import give_way, live_plan, now, problems_shown, run, store
 
 SECTIONS: dict[str, Callable[[Planned], None]] = {
     "Plan": show_plan,
@@ -28,10 +28,6 @@ def show() -> None:
     give_way()
     seen = live_plan().version(now())
     shops, vendors = live_plan().names(now(), seen)
-    if not shops:
-        st.info("The store is empty. Bring in your own data, or look at the sample shop, on the Data page.")
-        st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
-        return
     give_way()
     planned = live_plan().plan(asked(shops, vendors, load_hub(store())), now(), seen)
     above = st.container()
@@ -44,7 +40,4 @@ def show() -> None:
                 show_section(planned)
 
 
-st.title("PO planning")
-show_outcome("po_planning")
-with problems_shown():
-    show()
+run("PO planning", show)

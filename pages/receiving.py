@@ -18,7 +18,7 @@ from pages.components.receiving.new_draft import show_new
 from pages.components.receiving.receipts import show_just_received, show_receipts
 from pages.components.receiving.stock_counts import show_count
 from pages.components.receiving.transfer_return import show_return
-from pages.session import problems_shown, report, show_outcome, store
+from pages.session import report, run, store
 
 
 def show() -> None:
@@ -30,11 +30,7 @@ def show() -> None:
         return show_count(asked["count"], asked["in"])
     if asked.get("new") in ("po", "transfer"):
         return show_new(asked["new"])
-    if report().shops:
-        return show_list(report().shops, report().vendors)
-    st.info("The store is empty. Bring in your own data, or look at the sample shop, on the Data page.")
-    st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
-    return None
+    return show_list(report().shops, report().vendors)
 
 
 def show_document(kind: str, document_id: str) -> None:
@@ -73,7 +69,4 @@ def show_finished(kind: str, delivery: Delivery) -> None:
         show_counting(kind, delivery)
 
 
-st.title("Receiving")
-show_outcome("receiving")
-with problems_shown():
-    show()
+run("Receiving", show)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from server import content_security_policy, is_loopback
+from pages.session.sign_in import is_loopback
+from server import content_security_policy
 from tests.helpers.served import ROOT, Served, free_port, served
 
 

@@ -4,12 +4,13 @@ from pages.session.cached import documents_to_come, orders_board, planned, repor
 from pages.session.form_ids import forget_form, form_id
 from pages.session.forms import Form, amount, attempt, form_for, open_tab
 from pages.session.links import follow_link, link_here, only, way_back
-from pages.session.outcome import done, refuse, show_outcome, undo_button
-from pages.session.scheduling import acting, give_way, turn
+from pages.session.outcome import done, refuse, undo_button
+from pages.session.page import enter, run
+from pages.session.scheduling import acting, give_way
 from pages.session.services import actor, live_plan, live_report, now, store
 from pages.session.streamlit_internals import (
     ComponentRenderer,
-    pages_only_by_navigation,
+    leave_pages_directory,
     register_component,
 )
 from pages.session.text import escaped, problems_shown
@@ -23,12 +24,14 @@ __all__ = [
     "attempt",
     "documents_to_come",
     "done",
+    "enter",
     "escaped",
     "follow_link",
     "forget_form",
     "form_for",
     "form_id",
     "give_way",
+    "leave_pages_directory",
     "link_here",
     "live_plan",
     "live_report",
@@ -36,16 +39,14 @@ __all__ = [
     "only",
     "open_tab",
     "orders_board",
-    "pages_only_by_navigation",
     "planned",
     "problems_shown",
     "refuse",
     "register_component",
     "report",
-    "show_outcome",
+    "run",
     "state",
     "store",
-    "turn",
     "undo_button",
     "way_back",
 ]

@@ -1,8 +1,9 @@
 """Sign-in, where the server is opened to a network: Streamlit's own, set up in .streamlit/secrets.toml.
 
-Without an ``[auth]`` section there is no sign-in, and ``server.py`` then serves this computer only.
+Without an ``[auth]`` section there is no sign-in, and then this computer only is served.
 """
 
+import ipaddress
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -23,9 +24,32 @@ def host() -> str:
     return (urlsplit(str(_settings()["redirect_uri"])).hostname or "") if providers() else ""
 
 
+ONLY_THIS_COMPUTER = "Without sign-in Backorder Desk is served to this computer only."
+
+
+def is_loopback(host: str) -> bool:
+    """Return True where ``host`` is this computer as seen from itself."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def require() -> None:
-    """Stop the page with sign-in buttons until the visitor has signed in; nothing where not set up."""
-    if not providers() or st.user.is_logged_in:
+    """Stop the page with sign-in buttons until the visitor has signed in.
+
+    Where sign-in is not set up, stop it if a network is served. ``server.py`` would not even listen;
+    this is for whoever starts the app by ``streamlit run app.py``.
+    """
+    if not providers():
+        if not is_loopback(st.get_option("server.address") or "0.0.0.0"):
+            st.title("Backorder Desk")
+            st.error(f"{ONLY_THIS_COMPUTER} Set up [auth] in .streamlit/secrets.toml first.")
+            st.stop()
+        return
+    if st.user.is_logged_in:
         return
     st.title("Backorder Desk")
     st.write("Please sign in.")

@@ -12,16 +12,18 @@ from streamlit.components.v2.types import ComponentRenderer
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-__all__ = ["ComponentRenderer", "pages_only_by_navigation", "register_component", "session_id"]
+__all__ = ["ComponentRenderer", "leave_pages_directory", "register_component", "session_id"]
 
 
-def pages_only_by_navigation() -> None:
-    """Serve no script of pages/ by itself, only what app.py has put into its navigation.
+def leave_pages_directory() -> bool:
+    """Serve no script of pages/ by itself, only by app.py's navigation; return True if that was not so yet.
 
-    Until app.py has run once, Streamlit takes a folder called pages for its old kind of app. It would run
-    the first page asked for without app.py: without menu, restart banner and sign-in.
+    Until app.py has run once, Streamlit takes a folder called pages for its old kind of app: it runs the
+    first page asked for without app.py, that is without menu, restart banner and sign-in.
     """
+    served_by_itself = PagesManager.uses_pages_directory is not False
     PagesManager.uses_pages_directory = False
+    return served_by_itself
 
 
 def session_id() -> str:

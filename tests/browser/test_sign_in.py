@@ -18,7 +18,7 @@ server_metadata_url = "http://localhost:9/.well-known/openid-configuration"
 """
 
 
-@pytest.mark.parametrize("address", ["/", "/data", "/_shell"])
+@pytest.mark.parametrize("address", ["/", "/data", "/session"])
 def test_a_visitor_is_asked_to_sign_in_first(browser: Browser, tmp_path: Path, address: str) -> None:
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "secrets.toml").write_text(SECRETS, "utf-8")

@@ -41,16 +41,24 @@ class Served:
 
     def listen(self) -> None:
         """Start, and wait until it listens: by then it has tried to open the store."""
-        command = [sys.executable, str(self.program), "--port", str(self.port), "--no-browser"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self.command(),
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
         deadline = time.monotonic() + PATIENCE
         while self.health() is None:
             if time.monotonic() > deadline or self.process.poll() is not None:
                 raise self._not_started()
             time.sleep(0.1)
+
+    def command(self) -> list[str]:
+        """The command line that starts the program."""
+        return [sys.executable, str(self.program), "--port", str(self.port), "--no-browser"]
 
     def _not_started(self) -> RuntimeError:
         return RuntimeError(f"The server did not start:\n{self.log.read_text('utf-8')}")
@@ -75,6 +83,23 @@ class Served:
         if self.process:
             self.process.kill()
             self.process.wait()
+
+
+class ServedByStreamlit(Served):
+    """``streamlit run app.py``, as somebody would start it who does not know ``server.py``."""
+
+    options: tuple[str, ...] = ()
+
+    def command(self) -> list[str]:
+        started = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+        return [*started, "--server.port", str(self.port), *self.options]
+
+    def health(self) -> int | None:
+        try:
+            with self.get("/_stcore/health") as answer:
+                return int(answer.status)
+        except OSError:
+            return None
 
 
 def free_port() -> int:
