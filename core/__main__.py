@@ -85,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--ecom", action="store_true", help="only lines of eCom orders")
     orders = command("orders", commands.orders, "eCom orders, one row each")
     orders.add_argument("--stage", metavar="STAGE", help=f"one of {', '.join(STAGES)}")
+    _order(command("order", commands.order, "one step of eCom orders, each printed with its new stage"))
     _receive(command("receive", commands.receive_document, "receive a purchase order or transfer"))
     undo = command("undo", commands.undo_operation, "do the opposite of an operation of the app, once")
     undo.add_argument("operation_id", metavar="OPERATION_ID")
@@ -137,8 +138,31 @@ def _receive(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--allow-over", action="store_true", help="more arrived than was still to come")
 
 
+def _order(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("act", choices=list(commands.STEPS_OF_AN_ORDER), metavar="ACT",
+                        help=f"one of {', '.join(commands.STEPS_OF_AN_ORDER)}")  # fmt: skip
+    parser.add_argument("order_ids", nargs="+", metavar="ORDER_ID")
+    parser.add_argument(
+        "--line", action="append", default=[], metavar="SALE:N=QTY",
+        help="units of a line that the step takes; repeatable; without, all it can take",
+    )  # fmt: skip
+    parser.add_argument(
+        "--shipped-line", action="append", default=[], metavar="SALE:N=QTY",
+        help="shipped units of a line to refund; repeatable",
+    )  # fmt: skip
+    parser.add_argument("--restock", action="store_true", help="put refunded shipped units back on the shelf")
+    parser.add_argument("--carrier", default="", metavar="NAME", help="who carries the parcel")
+    parser.add_argument("--tracking", default="", metavar="CODE", help="its tracking number")
+    parser.add_argument("--reason", default="", metavar="TEXT",
+                        help="why; how it was paid, or how the customer was told to come")  # fmt: skip
+    parser.add_argument("--id", metavar="KEY", help="the same key again does it once and prints the same")
+
+
 def _plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--waiting-only", action="store_true", help="only what customers are short of")
+    parser.add_argument(
+        "--paid-and-cleared", action="store_true", help="of waiting customers only those who may be sent to"
+    )
     parser.add_argument("--top-up", action="store_true", help="also fill to the order-up-to level")
     parser.add_argument("--no-transfers", action="store_true", help="buy, do not move between shops")
     parser.add_argument("--ship-to", metavar="SHOP", help="the hub that buys for all chosen shops")

@@ -51,6 +51,11 @@ def everything_left(order: Order, returns: bool | None) -> list[RefundLine]:
     return [RefundLine(*line.key, line.open, line.shipped, returns) for line in left]
 
 
+def unshipped_left(order: Order) -> list[RefundLine]:
+    """All units that were not shipped and are not gone yet."""
+    return [RefundLine(*line.key, line.open) for line in order.lines if line.open]
+
+
 def check_refund(order: Order, lines: Sequence[RefundLine]) -> None:
     """Problem where a refund cannot be: nothing, a line twice, more than is left of it, or not said
     whether shipped units return."""
@@ -142,22 +147,28 @@ def refund(
     lines: Sequence[RefundLine] = (),
     *,
     everything: bool = False,
+    unshipped: bool = False,
     returns: bool | None = None,
     reason: str = "",
     by: By,
 ) -> Done:
-    """Refund ``lines`` of an order, or everything that is left of it (``returns``: its shipped units).
+    """Refund ``lines`` of an order, or ``everything`` that is left of it (``returns``: its shipped units), or
+    all its ``unshipped`` units.
 
     Result: one row, ``ecom_order_id, units, returned`` (to stock), ``whole`` (nothing of the order is left)
     and ``reached``, who gets the stock: ``ecom_order_id, item_id, shop_id, units`` each.
     """
-    if everything and lines:
+    if (everything or unshipped) and lines:
         raise Problem("Refund the lines chosen, or everything: not both.")
-    request = [order_id, [asdict(line) for line in lines], everything, returns, reason]
+    request = [order_id, [asdict(line) for line in lines], everything, unshipped, returns, reason]
     operation = Operation(by, "refund", request, note=named([order_id], reason.strip()))
 
     def step(_: Transaction, order: Order) -> Posting:
-        chosen = everything_left(order, returns) if everything else lines
+        chosen = lines
+        if everything:
+            chosen = everything_left(order, returns)
+        elif unshipped:
+            chosen = unshipped_left(order)
         check_refund(order, chosen)
         return _refunded(order, chosen, operation, reason.strip())
 

@@ -257,7 +257,7 @@ def test_help_names_every_command() -> None:
         [sys.executable, "-m", "core", "--help"], cwd=ROOT, capture_output=True, check=True
     )
 
-    commands = "import export backorders orders receive undo plan check backup"
+    commands = "import export backorders orders order receive undo plan check backup restore"
     for command in commands.encode().split():
         assert command in printed.stdout
 

@@ -1,12 +1,11 @@
-"""What each command does: the store and the parsed options in, a frame to print out."""
+"""The commands on stock, documents, plan and files: the store and the parsed options in, a frame out."""
 
 import argparse
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 
+from core.commands.shared import ACTOR, say
 from core.errors import Problem, refuse_unknown
 from core.exchange import (
     Answers,
@@ -27,7 +26,6 @@ from core.report import REPORT, Filter, chosen, load_report
 from core.store import Store
 from core.undo import undo
 
-ACTOR = "command line"
 SERVED = {
     "operation_id": pl.String,
     "line_number": pl.Int64,
@@ -38,7 +36,6 @@ SERVED = {
     "served": pl.Int64,
 }
 """The columns ``receive`` prints."""
-Command = Callable[[Store, argparse.Namespace], pl.DataFrame | None]
 
 
 def import_(store: Store, options: argparse.Namespace) -> pl.DataFrame:
@@ -48,9 +45,9 @@ def import_(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     folder = source.needed()
     remember_mappings(store, given, answers)
     done = apply_import(store, folder, by=By(options.new_id, ACTOR, options.now))
-    _say(*(f"Ignored column {column}." for column in folder.ignored), *source.notes, *done.notes)
+    say(*(f"Ignored column {column}." for column in folder.ignored), *source.notes, *done.notes)
     if not done.changed:
-        _say("The store already holds this; nothing was changed.")
+        say("The store already holds this; nothing was changed.")
     rows = [
         {"operation_id": done.operation_id, "file": f"{file}.csv", "rows": n} for file, n in done.rows.items()
     ]
@@ -74,7 +71,7 @@ def export(store: Store, options: argparse.Namespace) -> None:
     with store.read() as snapshot:
         frames = load_export(snapshot, options.now)
     write_folder(frames, options.folder)
-    _say(f"Exported to {options.folder}.")
+    say(f"Exported to {options.folder}.")
 
 
 def backorders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
@@ -92,19 +89,19 @@ def check(store: Store, options: argparse.Namespace) -> pl.DataFrame | None:  # 
     """Offending rows, and exit status 1; nothing where every invariant holds."""
     rows = load_problems(store)
     if rows.is_empty():
-        _say("Every invariant of the ledger holds.")
+        say("Every invariant of the ledger holds.")
         return None
     raise CheckFailed(rows)
 
 
 def backup(store: Store, options: argparse.Namespace) -> None:
     store.backup(options.file)
-    _say(f"Backed up to {options.file}.")
+    say(f"Backed up to {options.file}.")
 
 
 def restore_backup(store: Store, options: argparse.Namespace) -> None:
     kept = restore(store, options.file, now=options.now, beginning=store.beginning)
-    _say(f"Restored {options.file}. The store as it was before is kept as {kept}.")
+    say(f"Restored {options.file}. The store as it was before is kept as {kept}.")
 
 
 def orders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
@@ -124,10 +121,10 @@ def receive_document(store: Store, options: argparse.Namespace) -> pl.DataFrame:
         by=By(options.id or options.new_id, ACTOR, options.now),
     )
     if done.again:
-        _say("This receipt was already saved; it was not received again.")
+        say("This receipt was already saved; it was not received again.")
     complete = done.result["complete"]
     if complete:
-        _say(f"Now complete: {', '.join(complete)}.")
+        say(f"Now complete: {', '.join(complete)}.")
     return pl.DataFrame(done.result["served"], schema=SERVED)
 
 
@@ -141,7 +138,7 @@ def counted(text: str) -> Line:
 
 def undo_operation(store: Store, options: argparse.Namespace) -> None:
     undo(store, options.operation_id, by=By(options.new_id, ACTOR, options.now))
-    _say(f"{options.operation_id} is undone.")
+    say(f"{options.operation_id} is undone.")
 
 
 def plan(store: Store, options: argparse.Namespace) -> pl.DataFrame:
@@ -150,6 +147,7 @@ def plan(store: Store, options: argparse.Namespace) -> pl.DataFrame:
         shops=tuple(options.shop),
         vendors=tuple(options.vendor),
         waiting_only=options.waiting_only,
+        paid_and_cleared_only=options.paid_and_cleared,
         top_up=options.top_up,
         transfers=not options.no_transfers,
         ship_to=options.ship_to or load_hub(store),
@@ -159,7 +157,7 @@ def plan(store: Store, options: argparse.Namespace) -> pl.DataFrame:
         with store.read() as snapshot:
             lists = files(planned, snapshot.frame("item"))
         write_lists(options.out, lists)
-        _say(f"Wrote {len(lists)} purchase lists to {options.out}.")
+        say(f"Wrote {len(lists)} purchase lists to {options.out}.")
     return planned
 
 
@@ -183,8 +181,3 @@ def write_lists(folder: Path, lists: dict[str, bytes]) -> None:
             (folder / name).write_bytes(content)
     except OSError as error:
         raise Problem(f"Could not write to {folder}: {error.strerror}.") from error
-
-
-def _say(*sentences: str) -> None:
-    for sentence in sentences:
-        print(sentence, file=sys.stderr)

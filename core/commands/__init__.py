@@ -1,0 +1,34 @@
+"""What each command does: the store and the parsed options in, a frame to print out."""
+
+from core.commands.orders import STEPS_OF_AN_ORDER, order
+from core.commands.shared import Command
+from core.commands.shop import (
+    CheckFailed,
+    backorders,
+    backup,
+    check,
+    export,
+    import_,
+    orders,
+    plan,
+    receive_document,
+    restore_backup,
+    undo_operation,
+)
+
+__all__ = [
+    "STEPS_OF_AN_ORDER",
+    "CheckFailed",
+    "Command",
+    "backorders",
+    "backup",
+    "check",
+    "export",
+    "import_",
+    "order",
+    "orders",
+    "plan",
+    "receive_document",
+    "restore_backup",
+    "undo_operation",
+]

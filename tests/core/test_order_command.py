@@ -1,0 +1,155 @@
+"""``python -m core order``: every step of an eCom order without a page (contract §4)."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.core.test_command_line import Desk
+
+FOLDER = {
+    "shops.csv": ["shop_id,name", "S1,Harbour"],
+    "items.csv": ["item_id,description,unit_price", "bell,Bell,5.00", "lamp,Lamp,20.00"],
+    "stock.csv": ["item_id,shop_id,on_hand", "bell,S1,4", "lamp,S1,0"],
+    "sales.csv": [
+        "sale_id,line_number,shop_id,item_id,quantity,sold_at,ecom_order_id",
+        "A,1,S1,bell,2,2026-11-20T09:00:00,E1",
+        "A,2,S1,lamp,1,2026-11-20T09:00:00,E1",
+        "B,1,S1,bell,1,2026-11-21T09:00:00,E2",
+    ],
+    "ecom_orders.csv": [
+        "ecom_order_id,placed_at,customer_name,delivery,payment_status",
+        "E1,2026-11-20T09:00:00,Ann Archer,ship,not_paid",
+        "E2,2026-11-21T09:00:00,Ben Baker,pickup,paid",
+    ],
+}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    """Two web orders: E1 to ship, not paid; E2 to be picked up, paid. Everything is on the shelf."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    for name, lines in FOLDER.items():
+        (folder / name).write_text("\n".join(lines), "utf-8")
+    desk = Desk(tmp_path, capsys)
+    desk.run("import", folder)
+    return desk
+
+
+def stages(desk: Desk, *words: object) -> dict[str, str]:
+    """What a step printed: the stage of each order."""
+    rows, _ = desk.run("order", *words)
+    return {row["ecom_order_id"]: row["stage"] for row in rows}
+
+
+def test_an_order_goes_from_the_fraud_check_to_the_tick_in_the_pos(desk: Desk) -> None:
+    assert stages(desk, "approve", "E1") == {"E1": "awaiting_payment"}
+    assert stages(desk, "paid", "E1", "--reason", "bank transfer") == {"E1": "ready_to_pack"}
+    assert stages(desk, "pack", "E1") == {"E1": "packed"}
+    assert stages(desk, "ship", "E1", "--carrier", "DHL", "--tracking", "1Z") == {"E1": "to_tick"}
+    assert stages(desk, "mark-in-pos", "E1") == {"E1": "done"}
+    desk.run("check")
+
+
+def test_an_order_for_pickup_is_handed_over(desk: Desk) -> None:
+    stages(desk, "approve", "E2")
+    stages(desk, "pack", "E2")
+    assert stages(desk, "ready", "E2", "--reason", "called") == {"E2": "ready_for_pickup"}
+    assert stages(desk, "picked-up", "E2") == {"E2": "to_tick"}
+
+
+def test_several_orders_are_approved_together_or_not_at_all(desk: Desk) -> None:
+    stages(desk, "approve", "E2")
+    _, said = desk.run("order", "approve", "E1", "E2", status=1)
+    assert "E2" in said
+    assert desk.run("orders", "--stage", "check")[0][0]["ecom_order_id"] == "E1"
+
+
+def test_a_part_of_an_order_is_packed_and_shipped(desk: Desk) -> None:
+    stages(desk, "approve", "E1")
+    stages(desk, "paid", "E1")
+    stages(desk, "pack", "E1", "--line", "A:1=2")
+    assert stages(desk, "ship", "E1") == {"E1": "ready_to_pack"}
+    assert [row["units"] for row in desk.run("orders")[0]] == ["1", "1"]
+
+
+def test_a_refund_without_lines_takes_the_units_that_were_not_shipped(desk: Desk) -> None:
+    stages(desk, "approve", "E1")
+    stages(desk, "paid", "E1")
+    stages(desk, "ship", "E1", "--line", "A:1=1")
+    stages(desk, "refund", "E1", "--reason", "sold out")
+    assert [row["units"] for row in desk.run("orders")[0]] == ["0", "1"]
+    assert on_hand(desk) == {"bell": "5", "lamp": "1"}
+
+
+@pytest.mark.parametrize(("restock", "left"), [([], "4"), (["--restock"], "5")])
+def test_shipped_units_are_refunded_and_go_back_on_the_shelf_if_said_so(
+    desk: Desk, restock: list[str], left: str
+) -> None:
+    for step in ("approve", "paid", "ship"):
+        stages(desk, step, "E1")
+    stages(desk, "refund", "E1", "--shipped-line", "A:1=1", *restock)
+    assert on_hand(desk)["bell"] == left
+
+
+def test_fraud_is_marked_with_its_reason(desk: Desk) -> None:
+    stages(desk, "fraud", "E1", "--reason", "a stolen card")
+    _, said = desk.run("order", "paid", "E1", status=1)
+    assert "fraud" in said
+
+
+def test_the_same_key_does_a_step_once_and_prints_the_same(desk: Desk) -> None:
+    first, _ = desk.run("order", "refund", "E1", "E2", "--id", "key")
+    again, said = desk.run("order", "refund", "E1", "E2", "--id", "key")
+    assert (again, [row["stage"] for row in first]) == (first, ["refunded", "refunded"])
+    assert "already saved" in said
+    _, said = desk.run("order", "fraud", "E1", "--id", "key", status=1)
+    assert "already used" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["approve", "E9"], "E9"),
+        (["approve", "E1", "--line", "A:1=1"], "leave out --line"),
+        (["pack", "E1", "E2", "--line", "A:1=1"], "name one order"),
+        (["pack", "E1", "--line", "A1"], "is not SALE:LINE=QUANTITY"),
+        (["pack", "E1", "--line", "A:1=1", "--line", "A:1=1"], "named twice"),
+        (["pack", "E1", "--restock"], "belong to a refund"),
+        (["refund", "E1", "--tracking", "1Z"], "belong to “ship”"),
+        (["ship", "E1"], "E1"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(desk: Desk, words: list[str], sentence: str) -> None:
+    before = desk.run("orders")[0]
+    _, said = desk.run("order", *words, status=1)
+    assert sentence in said
+    assert desk.run("orders")[0] == before
+
+
+def test_an_unknown_step_is_wrong_usage(desk: Desk) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        desk.run("order", "sell", "E1")
+    assert stopped.value.code == 2
+
+
+def test_the_plan_can_be_for_those_who_may_be_sent_to(desk: Desk, tmp_path: Path) -> None:
+    short = [line.replace("lamp,S1,0", "lamp,S1,-1") for line in FOLDER["stock.csv"]]
+    (tmp_path / "shop" / "stock.csv").write_text("\n".join(short), "utf-8")
+    desk.run("import", tmp_path / "shop")
+    assert desk.run("plan", "--paid-and-cleared")[0] == []
+    stages(desk, "approve", "E1")
+    stages(desk, "paid", "E1")
+    assert [row["quantity"] for row in desk.run("plan", "--paid-and-cleared")[0]] == ["1"]
+
+
+def exported(desk: Desk, file: str) -> list[dict[str, str]]:
+    """The rows of one file of the store's export."""
+    desk.run("export", desk.store.parent / "out")
+    with (desk.store.parent / "out" / file).open(encoding="utf-8") as written:
+        return list(csv.DictReader(written))
+
+
+def on_hand(desk: Desk) -> dict[str, str]:
+    return {row["item_id"]: row["on_hand"] for row in exported(desk, "stock.csv")}
