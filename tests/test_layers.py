@@ -12,7 +12,7 @@ core.errors
 core.amounts core.formats core.store
 core.neutral core.allocation
 core.lightspeed core.ledger core.report
-core.purchasing
+core.purchasing core.feeds
 core.receiving core.orders core.planning core.exchange
 core.undo core.overview
 core.commands pages.session

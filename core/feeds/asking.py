@@ -1,0 +1,210 @@
+"""Requests to one API: within its limits, again where they were cut, its refusals as sentences."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import httpx2
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+
+from core.feeds.addresses import is_loopback
+from core.feeds.clock import Clock
+from core.feeds.errors import NotAccepted, NotAllowed, SignInAgain, Unreachable
+from core.feeds.limits import Limits
+
+ATTEMPTS = 7
+LONGEST_WAIT = 900.0
+"""Seconds; whoever asks us to wait longer is asked again with the next sync."""
+
+TIMEOUT = httpx2.Timeout(60, connect=15)
+
+
+class Authorization(Protocol):
+    """What a request proves itself with. ``renew``: after a refusal; false where nothing can be renewed."""
+
+    def header(self) -> str: ...
+
+    def renew(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer that was whole and good. ``at``: by the server's clock."""
+
+    body: dict[str, Any]
+    at: datetime
+
+
+class _Again(Exception):
+    """Worth asking again. ``after``: seconds the server asked for."""
+
+    def __init__(self, why: str, after: float | None = None) -> None:
+        super().__init__(why)
+        self.after = after
+
+
+def http_client(base: str) -> httpx2.Client:
+    """A client for one address; what is on this computer is never asked through a proxy."""
+    local = is_loopback(urlsplit(base).hostname or "")
+    return httpx2.Client(base_url=base, timeout=TIMEOUT, trust_env=not local)
+
+
+@dataclass
+class Asking:
+    """One API at ``base``, called ``name`` in sentences."""
+
+    name: str
+    base: str
+    clock: Clock
+    limits: Limits
+    authorization: Authorization
+    _costs: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._http = http_client(self.base)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def get(self, path: str, params: Mapping[str, str] | None = None, kind: str = "") -> Answered:
+        """The answer to a question, which may be asked again. ``kind``: of record, for the sentence of a
+        refusal, and to know beforehand what such a request costs.
+
+        Raises Unreachable, SignInAgain, NotAllowed or NotAccepted.
+        """
+        return self._patiently(lambda: self._once("GET", path, params=params, kind=kind))
+
+    def _patiently(self, ask: Callable[[], Answered]) -> Answered:
+        again = Retrying(
+            sleep=self.clock.sleep,
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=_until_asked,
+            retry=retry_if_exception_type(_Again),
+            reraise=True,
+        )
+        try:
+            return again(ask)
+        except _Again as given_up:
+            raise self._unreachable(str(given_up)) from None
+
+    def _unreachable(self, why: str) -> Unreachable:
+        return Unreachable(
+            f"{self.name} could not be read now: {why}. What was read is kept; the next sync goes on there."
+        )
+
+    def _once(self, method: str, path: str, *, params: Mapping[str, str] | None, kind: str) -> Answered:
+        answer = self._allowed(method, path, params, kind)
+        if answer.status_code == 401 and self.authorization.renew():
+            answer = self._allowed(method, path, params, kind)
+        return self._judged(answer, kind)
+
+    def _allowed(
+        self, method: str, path: str, params: Mapping[str, str] | None, kind: str
+    ) -> httpx2.Response:
+        """One request, when the limits have room for it."""
+        cost = self._costs.get(kind, 1.0)
+        wait = self.limits.wait(cost)
+        if wait > LONGEST_WAIT:
+            raise self._unreachable(f"its limit is used up for another {round(wait / 60)} minutes")
+        if wait > 0:
+            self.clock.sleep(wait)
+        headers = {"Authorization": self.authorization.header(), "Accept": "application/json"}
+        self.limits.sent(cost)
+        try:
+            answer = self._http.request(method, path, params=params, headers=headers)
+        except httpx2.TransportError as error:
+            raise _Again(_cut(error)) from None
+        self.limits.learn(answer.headers)
+        if told := answer.headers.get("X-LS-Api-Request-Cost"):
+            self._costs[kind] = _cost(told)
+        return answer
+
+    def _judged(self, answer: httpx2.Response, kind: str) -> Answered:
+        status = answer.status_code
+        if status == 429:
+            raise _Again("it asks us to wait", _seconds_to_wait(answer, self.clock.now()))
+        if status >= 500:
+            raise _Again(f"it has trouble of its own (error {status})")
+        if status == 401:
+            raise SignInAgain(
+                f"{self.name} does not accept our sign-in any more. Sign in again; everything stays."
+            )
+        if status == 403:
+            raise NotAllowed(f"{self.name} does not let this sign-in see {kind}.")
+        if status >= 400:
+            said = _said(answer)
+            raise NotAccepted(
+                f"{self.name} refused to answer about {kind or path_of(answer)}: {said}", status
+            )
+        body = _json(answer)
+        if body is None:
+            raise _Again("its answer was not whole")
+        return Answered(body, _date(answer) or self.clock.now())
+
+
+def _until_asked(state: RetryCallState) -> float:
+    """As long as the server asked for, else twice as long each time, from one second on."""
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.after if isinstance(error, _Again) else None
+    return min(asked if asked is not None else 2.0 ** (state.attempt_number - 1), LONGEST_WAIT)
+
+
+def _cut(error: httpx2.TransportError) -> str:
+    if isinstance(error, httpx2.TimeoutException):
+        return "it did not answer in time"
+    return "it cannot be reached" if isinstance(error, httpx2.ConnectError) else "the connection was cut"
+
+
+def _seconds_to_wait(answer: httpx2.Response, now: datetime) -> float | None:
+    """``Retry-After`` in seconds, or until its date by the server's own clock."""
+    text = answer.headers.get("Retry-After", "").strip()
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        pass
+    try:
+        until = parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    return max(1.0, (_aware(until) - (_date(answer) or now)).total_seconds())
+
+
+def _date(answer: httpx2.Response) -> datetime | None:
+    try:
+        return _aware(parsedate_to_datetime(answer.headers.get("Date", "")))
+    except (ValueError, TypeError):
+        return None
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _cost(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 1.0
+
+
+def _json(answer: httpx2.Response) -> dict[str, Any] | None:
+    try:
+        body = answer.json()
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _said(answer: httpx2.Response) -> str:
+    """What the API says of a refusal, in its own words."""
+    body = _json(answer) or {}
+    error = body.get("error")
+    told = error.get("message") if isinstance(error, dict) else body.get("message")
+    return str(told or f"error {answer.status_code}")[:300]
+
+
+def path_of(answer: httpx2.Response) -> str:
+    return answer.request.url.path

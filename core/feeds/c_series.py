@@ -1,0 +1,130 @@
+"""Lightspeed eCom (C-Series) as a feed: pages by the last id, Basic authentication, lines by their order."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlencode
+
+from core.errors import Problem
+from core.feeds.addresses import Addresses
+from core.feeds.asking import Asking
+from core.feeds.clock import Clock
+from core.feeds.errors import NotAccepted, SignInAgain
+from core.feeds.feed import Pulled, Record
+from core.feeds.limits import Windows
+from core.feeds.token_files import TokenFile
+from core.lightspeed import adapt_pages
+from core.neutral import Adapted
+
+LIMIT = 250
+KINDS = ("orders", "orderProducts", "shipments", "shipmentProducts")
+OWNERS = {"orderProducts": ("orders", "order"), "shipmentProducts": ("shipments", "shipment")}
+"""Lines are read by what they belong to, and do not say it themselves."""
+
+LANGUAGES = ("en", "us", "nl", "de", "fr", "es", "it", "da", "no", "sv", "pt", "pl")
+"""A shop answers under the languages it has, and nobody says which: the first that answers is kept."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of the web shop, with the address and language under which it answers."""
+
+    key: str
+    secret: str = field(repr=False)
+    api: str = ""
+    language: str = ""
+
+    @classmethod
+    def kept(cls, secrets: Mapping[str, str] | None) -> "Key":
+        try:
+            return cls(**(secrets or {}))
+        except TypeError:
+            raise SignInAgain(
+                "There is no key of Lightspeed eCom on this computer. Connect it again."
+            ) from None
+
+
+class Basic:
+    """Key and secret, as they are sent."""
+
+    def __init__(self, key: Key) -> None:
+        told = base64.b64encode(f"{key.key}:{key.secret}".encode()).decode()
+        self._header = f"Basic {told}"
+
+    def header(self) -> str:
+        return self._header
+
+    def renew(self) -> bool:
+        return False
+
+
+def find_shop(key: str, secret: str, addresses: Addresses, clock: Clock) -> Key:
+    """The shop that ``key`` opens. Problem where none does, Unreachable where Lightspeed does not answer."""
+    if not (key.strip() and secret.strip()):
+        raise Problem("Give the key on the first line and its secret on the second.")
+    for api in addresses.c_series_api:
+        for language in LANGUAGES:
+            found = Key(key.strip(), secret.strip(), api, language)
+            asking = Asking("Lightspeed eCom", api, clock, Windows(clock), Basic(found))
+            try:
+                asking.get(f"/{language}/account.json", kind="account")
+            except NotAccepted:  # no such language there
+                continue
+            except SignInAgain:  # the key is of another cluster, or wrong
+                break
+            finally:
+                asking.close()
+            return found
+    raise Problem(
+        "Lightspeed eCom does not know this key and secret. Copy both again from its page of API keys."
+    )
+
+
+class CSeries:
+    """One web shop of Lightspeed eCom."""
+
+    name = "Lightspeed eCom"
+
+    def __init__(self, file: TokenFile, clock: Clock) -> None:
+        key = Key.kept(file.load())
+        self._language = key.language
+        self._asking = Asking(self.name, key.api, clock, Windows(clock), Basic(key))
+
+    def close(self) -> None:
+        self._asking.close()
+
+    def pull(self, kind: str, cursor: str) -> Pulled:
+        """``since_id`` is safe however many records there are; ``page`` is not."""
+        params = dict(parse_qsl(cursor))
+        owner = ""
+        if kind in OWNERS:
+            parents, name = OWNERS[kind]
+            owner = params.pop(name)
+            path = f"/{self._language}/{parents}/{owner}/products.json"
+        else:
+            path = f"/{self._language}/{kind}.json"
+        answer = self._asking.get(path, {"limit": str(LIMIT), **params}, kind)
+        found = answer.body.get(kind)
+        records = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+        if kind in OWNERS:
+            owned = [{**record, f"{OWNERS[kind][1]}Id": int(owner)} for record in records]
+            return Pulled(owned, "", answer.at)
+        more = len(records) == LIMIT
+        return Pulled(records, _following(params, records) if more else "", answer.at)
+
+    def where(self, **conditions: str) -> str:
+        return urlencode(conditions)
+
+    def key(self, kind: str, record: Record) -> str:  # noqa: ARG002
+        return str(record.get("id") or "")
+
+    def tables(self, records: Mapping[str, Sequence[Record]], known_items: frozenset[str]) -> Adapted:  # noqa: ARG002
+        pages = {
+            f"{kind}.json": json.dumps({kind: list(listed)}).encode() for kind, listed in records.items()
+        }
+        return adapt_pages(pages)
+
+
+def _following(params: Mapping[str, str], records: Sequence[Record]) -> str:
+    return urlencode({**params, "since_id": str(max(int(record.get("id") or 0) for record in records))})

@@ -1,0 +1,50 @@
+"""What every source that is read by itself can do, beside the adapters that read files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from core.neutral import Adapted
+
+Record = dict[str, Any]
+"""One record as the source gave it."""
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """One page. ``cursor``: where to go on, empty after the last page; ``at``: the server's clock."""
+
+    records: list[Record]
+    cursor: str
+    at: datetime
+
+
+class Feed(Protocol):
+    """One connected source. ``name`` is what people call it."""
+
+    name: str
+
+    def pull(self, kind: str, cursor: str) -> Pulled:
+        """The next page of a kind: the first of all its records where ``cursor`` is empty.
+
+        The same cursor again gives that page again. Raises a FeedProblem.
+        """
+        ...
+
+    def where(self, **conditions: str) -> str:
+        """A cursor for the first page of the records that fulfil ``conditions``."""
+        ...
+
+    def key(self, kind: str, record: Record) -> str:
+        """The id that tells two records of a kind apart; empty where a record has none."""
+        ...
+
+    def tables(self, records: Mapping[str, Sequence[Record]], known_items: frozenset[str]) -> Adapted:
+        """Records by kind as neutral frames. Pure: the adapters that read files do it.
+
+        Raises Problems whose file is ``KIND.json`` and whose row counts that kind's records from 1.
+        """
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,104 @@
+"""Lightspeed Retail (R-Series) as a feed: pages of a hundred by cursor, whole documents with their lines."""
+
+import json
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode, urlsplit
+
+from core.feeds.addresses import Addresses
+from core.feeds.asking import Asking
+from core.feeds.clock import Clock
+from core.feeds.feed import Pulled, Record
+from core.feeds.limits import Bucket
+from core.feeds.sign_in import Bearer
+from core.lightspeed import Settings, adapt_pages
+from core.neutral import Adapted
+
+KEYS = {
+    "Shop": "shopID",
+    "Vendor": "vendorID",
+    "Item": "itemID",
+    "ItemShop": "itemShopID",
+    "Sale": "saleID",
+    "SaleLine": "saleLineID",
+    "ShipTo": "shipToID",
+    "SpecialOrder": "specialOrderID",
+    "Customer": "customerID",
+    "Order": "orderID",
+    "OrderLine": "orderLineID",
+    "Transfer": "transferID",
+    "TransferItem": "transferItemID",
+    "VendorReturn": "vendorReturnID",
+    "InventoryLog": "inventoryLogID",
+}
+"""The kinds that are read, and the key that tells two records apart."""
+
+PATHS = {"Transfer": "Inventory/Transfer"}
+"""Where a kind has another path than its name. The older Transfer gives no status."""
+
+RELATIONS = {
+    "Vendor": ("Contact",),
+    "Item": ("ItemVendorNums", "Category"),
+    "Sale": ("SaleLines",),
+    "ShipTo": ("Contact",),
+    "SpecialOrder": ("SaleLine",),
+    "Customer": ("Contact",),
+    "Order": ("OrderLines",),
+    "VendorReturn": ("VendorReturnItems",),
+}
+"""What is loaded with a kind, so that a document comes whole."""
+
+ARCHIVING = frozenset({"Shop", "Vendor", "Item", "Customer", "Sale", "Order", "Transfer", "VendorReturn"})
+"""Kinds that hide what is archived unless asked: closing is said by a record, never by its absence."""
+
+
+class RSeries:
+    """One account of Lightspeed Retail."""
+
+    name = "Lightspeed Retail"
+
+    def __init__(self, bearer: Bearer, addresses: Addresses, clock: Clock) -> None:
+        self._account = f"/API/V3/Account/{bearer.account}"
+        self._asking = Asking(self.name, addresses.r_series_api, clock, Bucket(clock), bearer)
+
+    def close(self) -> None:
+        self._asking.close()
+
+    def pull(self, kind: str, cursor: str) -> Pulled:
+        if cursor.startswith("/"):
+            answer = self._asking.get(cursor, kind=kind)
+        else:
+            path = f"{self._account}/{PATHS.get(kind, kind)}.json"
+            answer = self._asking.get(f"{path}?{'&'.join(filter(None, (cursor, _always(kind))))}", kind=kind)
+        attributes = answer.body.get("@attributes")
+        following = str(attributes.get("next") or "") if isinstance(attributes, dict) else ""
+        return Pulled(_records(answer.body.get(kind)), _within_the_api(following), answer.at)
+
+    def where(self, **conditions: str) -> str:
+        return urlencode(conditions)
+
+    def key(self, kind: str, record: Record) -> str:
+        return str(record.get(KEYS[kind]) or "")
+
+    def tables(self, records: Mapping[str, Sequence[Record]], known_items: frozenset[str]) -> Adapted:
+        pages = {
+            f"{kind}.json": json.dumps({kind: list(listed)}).encode() for kind, listed in records.items()
+        }
+        return adapt_pages(pages, Settings(known_items=known_items))
+
+
+def _always(kind: str) -> str:
+    """What every question for a kind asks besides."""
+    params = {"load_relations": json.dumps(RELATIONS[kind])} if kind in RELATIONS else {}
+    return urlencode(params | ({"archived": "true"} if kind in ARCHIVING else {}))
+
+
+def _records(value: object) -> list[Record]:
+    """One child is an object and no list; an empty page has no key."""
+    listed = value if isinstance(value, list) else [value]
+    return [each for each in listed if isinstance(each, dict)]
+
+
+def _within_the_api(address: str) -> str:
+    """The next page's address as it was given, less its host: the token goes nowhere else."""
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}" if parts.path else ""

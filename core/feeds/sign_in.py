@@ -1,0 +1,267 @@
+"""Signing in to Lightspeed Retail: OAuth 2 with PKCE, by an address to open and an answer to paste.
+
+There is no secret in the program: it is a public client, and the merchant's own client id tells which one.
+Source: Authorization Code Grant and Refresh Token in the R-Series documentation.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import httpx2
+from authlib.common.security import generate_token
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.httpx_client import OAuth2Client
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_fixed
+
+from core.errors import Problem
+from core.feeds.addresses import Addresses, is_loopback
+from core.feeds.asking import TIMEOUT
+from core.feeds.clock import Clock
+from core.feeds.errors import SignInAgain, Unreachable
+from core.feeds.token_files import TokenFile
+
+SCOPES = " ".join(
+    f"employee:{name}"
+    for name in (
+        *("inventory_read", "register_read", "purchase_orders", "transfers", "special_orders"),
+        *("vendors", "vendor_returns", "customers_read", "product_cost"),
+    )
+)
+"""What reading needs. The inventory log asks for rights that the documented table does not have; whether
+these open it is seen when it is read."""
+
+REDIRECT = "https://localhost"
+"""Where the merchant's browser is sent with the code, unless the client was registered otherwise."""
+
+LEEWAY = 60.0
+"""Seconds before its end at which an access token is renewed."""
+
+BETWEEN_TRIES = 20.0
+"""Seconds between attempts to renew: more than five a minute get a client blocked."""
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What the merchant is asked. ``address``: to open in a browser; the rest proves the answer is to it."""
+
+    client_id: str
+    redirect: str
+    address: str
+    state: str = field(repr=False)
+    verifier: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A sign-in that worked. ``expires_at``: in seconds since 1970."""
+
+    client_id: str
+    redirect: str
+    account: str
+    expires_at: float
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+
+    @classmethod
+    def kept(cls, secrets: Mapping[str, Any] | None) -> "Tokens":
+        """Tokens as a token file keeps them. SignInAgain where it has none."""
+        try:
+            return cls(**(secrets or {}))
+        except TypeError:
+            raise SignInAgain(
+                "There is no sign-in to Lightspeed Retail on this computer. Sign in again."
+            ) from None
+
+
+def invite(client_id: str, redirect: str, addresses: Addresses) -> Invitation:
+    """An address to open, good for one sign-in."""
+    if not client_id.strip():
+        raise Problem(
+            "Give the client id that Lightspeed showed when the client was registered: --client-id ID."
+        )
+    verifier = generate_token(64)
+    with _client(client_id, addresses, redirect, scope=SCOPES) as client:
+        address, state = client.create_authorization_url(
+            _auth(addresses, "authorize"), code_verifier=verifier
+        )
+    return Invitation(client_id, redirect, address, state, verifier)
+
+
+def accept(invitation: Invitation, pasted: str, addresses: Addresses, clock: Clock) -> Tokens:
+    """The tokens for what the merchant pasted: the whole address, or the code alone.
+
+    Problem where that is no answer to the invitation; Unreachable where Lightspeed does not answer.
+    """
+    code = _code_in(pasted.strip(), invitation)
+    with _client(invitation.client_id, addresses, invitation.redirect) as client:
+        told = _asked(
+            lambda: client.fetch_token(
+                _auth(addresses, "token"),
+                grant_type="authorization_code",
+                code=code,
+                code_verifier=invitation.verifier,
+            ),
+            clock,
+            "The code was not accepted: {why} It is good for one minute and one use. Open the address again.",
+            attempts=1,
+        )
+    return _tokens(invitation.client_id, invitation.redirect, told, clock)
+
+
+def _code_in(pasted: str, invitation: Invitation) -> str:
+    if "?" not in pasted and "=" not in pasted and "/" not in pasted:
+        if not pasted:
+            raise Problem(
+                "Nothing was pasted. Open the address, allow it, and paste the address you are sent to."
+            )
+        return pasted
+    query = parse_qs(urlsplit(pasted).query or pasted)
+    if error := query.get("error"):
+        raise Problem(f"Lightspeed did not allow it: {query.get('error_description', error)[0]}")
+    if query.get("state", [invitation.state])[0] != invitation.state:
+        raise Problem(
+            "This address answers another sign-in. Open the address shown here and paste its answer."
+        )
+    if "code" not in query:
+        raise Problem("There is no code in this address. Paste the whole address that you were sent to.")
+    return query["code"][0]
+
+
+def revoke(tokens: Tokens, addresses: Addresses, clock: Clock) -> None:
+    """End the sign-in at Lightspeed; tokens that had ended already are as good as revoked."""
+    fields = urlencode({"refresh_token": tokens.refresh_token})
+    with _client(tokens.client_id, addresses) as client:
+        _asked(
+            lambda: _answered(
+                client.revoke_token(_auth(addresses, "revoke"), tokens.refresh_token, body=fields)
+            ),
+            clock,
+            "Lightspeed did not revoke it: {why}",
+        )
+
+
+def _answered(answer: httpx2.Response) -> dict[str, Any]:
+    if answer.status_code >= 500:
+        answer.raise_for_status()
+    return {}
+
+
+class Bearer:
+    """The access token of a connection, renewed before it ends.
+
+    New tokens are on disk before they are used: the old ones die with the first use of the new. Only one
+    process renews at a time, and one that finds the work done takes it over.
+    """
+
+    def __init__(self, file: TokenFile, addresses: Addresses, clock: Clock) -> None:
+        self._file = file
+        self._addresses = addresses
+        self._clock = clock
+        self._tokens = Tokens.kept(file.load())
+
+    @property
+    def account(self) -> str:
+        return self._tokens.account
+
+    def header(self) -> str:
+        if self._clock.now().timestamp() >= self._tokens.expires_at - LEEWAY:
+            self._take_new(self._tokens)
+        return f"Bearer {self._tokens.access_token}"
+
+    def renew(self) -> bool:
+        """The access token was refused: another one, or SignInAgain."""
+        self._take_new(self._tokens)
+        return True
+
+    def _take_new(self, old: Tokens) -> None:
+        with self._file.alone():
+            kept = Tokens.kept(self._file.load())
+            if kept.access_token == old.access_token:
+                kept = self._renewed(kept)
+                self._file.save(asdict(kept))
+            self._tokens = kept
+
+    def _renewed(self, old: Tokens) -> Tokens:
+        sentence = "Lightspeed Retail ended our sign-in ({why}). Sign in again; everything stays."
+        with _client(old.client_id, self._addresses) as client:
+            told = _asked(
+                lambda: client.refresh_token(
+                    _auth(self._addresses, "token"), refresh_token=old.refresh_token
+                ),
+                self._clock,
+                sentence,
+                refused=SignInAgain,
+            )
+        return _tokens(old.client_id, old.redirect, {"refresh_token": old.refresh_token, **told}, self._clock)
+
+
+def _tokens(client_id: str, redirect: str, told: Mapping[str, Any], clock: Clock) -> Tokens:
+    access, refresh = str(told.get("access_token", "")), str(told.get("refresh_token", ""))
+    account = str(_claims(access).get("acct", ""))
+    if not (access and refresh and account.isdecimal()):
+        raise Problem("Lightspeed's answer names no account. Sign in again with a user of Lightspeed Retail.")
+    expires = clock.now().timestamp() + float(told.get("expires_in") or 0)
+    return Tokens(client_id, redirect, account, expires, access, refresh)
+
+
+def _claims(token: str) -> dict[str, Any]:
+    """What an access token says of itself; straight from its issuer, so its signature is not checked."""
+    try:
+        part = token.split(".")[1]
+        told = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (IndexError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+# --- the authorisation server
+
+
+def _auth(addresses: Addresses, name: str) -> str:
+    return f"{addresses.r_series_auth}/auth/oauth/{name}"
+
+
+def _client(
+    client_id: str, addresses: Addresses, redirect: str | None = None, scope: str | None = None
+) -> OAuth2Client:
+    """Authlib's client. Without ``scope`` it sends none: with one a refresh is refused."""
+    local = is_loopback(urlsplit(addresses.r_series_auth).hostname or "")
+    return OAuth2Client(
+        client_id=client_id,
+        token_endpoint_auth_method="none",
+        revocation_endpoint_auth_method="none",
+        redirect_uri=redirect,
+        scope=scope,
+        code_challenge_method="S256",
+        timeout=TIMEOUT,
+        trust_env=not local,
+    )
+
+
+def _asked(
+    ask: Callable[[], Mapping[str, Any]],
+    clock: Clock,
+    sentence: str,
+    *,
+    refused: type[Problem] = Problem,
+    attempts: int = 3,
+) -> Mapping[str, Any]:
+    """The answer of the authorisation server; ``refused`` with ``sentence`` where it says no."""
+    again = Retrying(
+        sleep=clock.sleep,
+        stop=stop_after_attempt(attempts),
+        wait=wait_fixed(BETWEEN_TRIES),
+        retry=retry_if_exception_type((httpx2.TransportError, httpx2.HTTPStatusError)),
+        reraise=True,
+    )
+    try:
+        return again(ask)
+    except OAuthError as error:
+        why = f"{error.description or error.error}".rstrip(".") + "."
+        raise refused(sentence.format(why=why)) from None
+    except (httpx2.TransportError, httpx2.HTTPStatusError, ValueError):
+        raise Unreachable("Lightspeed's sign-in does not answer now. Try again in a few minutes.") from None

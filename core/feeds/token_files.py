@@ -1,0 +1,101 @@
+"""Tokens and keys on disk: outside the store and the repository, readable by their owner alone.
+
+A new file takes the place of the old one only when it is whole, so that a computer that is switched off
+keeps the tokens it had. The folder is the computer's own for settings, or the one of BACKORDERS_SECRETS.
+"""
+
+import contextlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from platformdirs import user_config_path
+
+from core.errors import Problem
+from core.feeds.errors import Unreachable
+
+PATIENCE = 120
+"""Seconds to wait for another process that is just renewing the tokens."""
+
+
+def secrets_folder(environment: Mapping[str, str]) -> Path:
+    """Where tokens and keys are kept."""
+    chosen = environment.get("BACKORDERS_SECRETS")
+    return Path(chosen) if chosen else user_config_path("backorder-desk", appauthor=False)
+
+
+class TokenFile:
+    """The secrets of one connection, by its ``name``."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._place = folder / f"{name}.json"
+        self._lock = FileLock(folder / f"{name}.lock", timeout=PATIENCE, mode=0o600)
+
+    @contextlib.contextmanager
+    def alone(self) -> Any:
+        """Nobody else reads, renews or forgets these secrets meanwhile."""
+        self._make_folder()
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise Unreachable(
+                "Another program is still renewing the sign-in: try again in a minute."
+            ) from None
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def load(self) -> dict[str, Any] | None:
+        """What was kept; none where there is nothing, or nothing that can be read."""
+        try:
+            kept = json.loads(self._place.read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        return kept if isinstance(kept, dict) else None
+
+    def save(self, secrets: Mapping[str, Any]) -> None:
+        """Keep ``secrets`` in the place of what was there; on disk when this returns."""
+        self._make_folder()
+        part = self._place.with_suffix(".part")
+        try:
+            part.unlink(missing_ok=True)
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                json.dump(dict(secrets), file)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(part, self._place)
+        except OSError as error:
+            raise self._not_kept(error) from None
+        _sync_folder(self._place.parent)
+
+    def remove(self) -> None:
+        """Keep nothing any more."""
+        for place in (self._place, self._place.with_suffix(".part")):
+            with contextlib.suppress(OSError):
+                place.unlink(missing_ok=True)
+
+    def _make_folder(self) -> None:
+        try:
+            self._place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._not_kept(error) from None
+
+    def _not_kept(self, error: OSError) -> Problem:
+        return Problem(
+            f"The sign-in could not be kept in {self._place.parent}: {error.strerror or error}. "
+            "Nothing was changed; make room there, or choose another folder with BACKORDERS_SECRETS."
+        )
+
+
+def _sync_folder(folder: Path) -> None:
+    """The new name too is on disk; not every system lets a folder be opened."""
+    with contextlib.suppress(OSError):
+        place = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(place)
+        finally:
+            os.close(place)

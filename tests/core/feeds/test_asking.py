@@ -1,0 +1,129 @@
+"""Asking within the limits, again after a cut, and what a refusal means."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from core.feeds import CSeries, NotAccepted, NotAllowed, RSeries, SignInAgain, Unreachable
+from tests.helpers import connected
+from tests.lightspeed_server import LightspeedServer
+from tests.lightspeed_server.examples import Example
+
+
+@pytest.mark.parametrize("trouble", ["cut", "lost", "502", "limit"])
+def test_a_passing_trouble_is_waited_out(
+    server: LightspeedServer, retail: RSeries, example: Example, trouble: str
+) -> None:
+    assert example.main
+    match trouble:
+        case "cut":
+            server.faults.cut("Shop", times=3)
+        case "lost":
+            server.faults.lose_answer("Shop", times=3)
+        case "502":
+            server.faults.fail(502, "Shop", times=3)
+        case _:
+            server.faults.limit("Shop", seconds=40, times=2)
+    begun = server.clock.seconds()
+
+    assert len(retail.pull("Shop", "").records) == 2
+
+    waited = server.clock.seconds() - begun
+    assert waited == (80 if trouble == "limit" else 1 + 2 + 4)
+
+
+def test_a_trouble_that_lasts_is_said_and_ends_the_asking(server: LightspeedServer, retail: RSeries) -> None:
+    server.faults.fail(500, "Shop", times=99)
+
+    with pytest.raises(Unreachable, match="trouble of its own"):
+        retail.pull("Shop", "")
+
+    assert len(server.requests("Shop")) == 7
+
+
+def test_an_answer_that_is_no_json_counts_as_cut(server: LightspeedServer, retail: RSeries) -> None:
+    server.faults.fail(200, "Shop")
+
+    assert retail.pull("Shop", "").records == []
+    assert [seen.status for seen in server.requests("Shop")] == [200, 200]
+
+
+def test_when_to_come_back_may_be_a_date_of_the_server_s_clock(
+    server: LightspeedServer, retail: RSeries
+) -> None:
+    retail.pull("Shop", "")
+    server.bucket.as_date = True
+    server.bucket.level = 150  # somebody else used the connection
+
+    retail.pull("Shop", "")
+
+    assert server.bucket.refused == 1
+    assert len(server.requests("Shop.json")) == 3
+
+
+def test_many_requests_stay_below_the_bucket_and_the_bursts(
+    server: LightspeedServer, retail: RSeries
+) -> None:
+    for number in range(300):
+        server.merchant.vendor(f"Vendor {number}")
+    for _ in range(150):
+        retail.pull("Vendor", "")
+
+    assert server.bucket.refused == 0
+    assert server.bucket.highest <= server.bucket.size
+
+
+def test_a_limit_that_lasts_for_hours_is_not_waited_for(server: LightspeedServer, web_shop: CSeries) -> None:
+    server.ecom.windows.limits = (1000, 1000, 2)
+    server.ecom.windows.used = [0, 0, 1]
+    web_shop.pull("orders", "")
+
+    with pytest.raises(Unreachable, match="used up for another"):
+        web_shop.pull("orders", "")
+
+
+def test_a_kind_that_is_closed_to_us_is_named(server: LightspeedServer, retail: RSeries) -> None:
+    server.retail.denied.add("InventoryLog")
+
+    with pytest.raises(NotAllowed, match="does not let this sign-in see InventoryLog"):
+        retail.pull("InventoryLog", "")
+
+
+def test_a_token_that_is_refused_is_renewed_once(server: LightspeedServer, retail: RSeries) -> None:
+    retail.pull("Shop", "")
+    server.sign_in.pairs[-1].expires = 0
+
+    retail.pull("Shop", "")
+    assert len(server.sign_in.refreshes) == 1
+
+    server.sign_in.employee_locked = True
+    with pytest.raises(SignInAgain, match="everything stays"):
+        retail.pull("Shop", "")
+    assert len(server.sign_in.refreshes) == 2
+
+
+def test_a_question_that_is_refused_is_not_asked_again(server: LightspeedServer, retail: RSeries) -> None:
+    server.merchant.shop("Main")
+
+    with pytest.raises(NotAccepted, match="colour is not a field of Shop"):
+        retail.pull("Shop", retail.where(colour="red"))
+
+    assert len(server.requests("Shop")) == 1
+
+
+def test_no_token_and_no_key_is_ever_logged(
+    server: LightspeedServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        feed = connected.retail(server, tmp_path)
+        shop = connected.web_shop(server, tmp_path)
+        server.faults.cut("Shop")
+        feed.pull("Shop", "")
+        shop.pull("orders", "")
+        server.clock.advance(4000)
+        feed.pull("Shop", "")
+
+    secrets = [text for pair in server.sign_in.pairs for text in (pair.access, pair.refresh)]
+    assert caplog.text
+    assert not [secret for secret in [*secrets, "a2V5OnNlY3JldA=="] if secret in caplog.text]
