@@ -386,8 +386,8 @@ def calls(function: ast.FunctionDef) -> set[str]:
 
 def everything_that_writes() -> set[str]:
     """The functions of core/ that open a transaction, begin a store anew, or call one that does."""
-    outside = ("store.py", "store_file.py", "commands.py", "__main__.py")
-    files = [file for file in CORE.glob("*.py") if file.name not in outside]
+    outside = {"database.py", "file.py", "__main__.py", "commands"}
+    files = [file for file in CORE.rglob("*.py") if not outside & set(file.relative_to(CORE).parts)]
     functions = {
         node.name: calls(node)
         for file in files

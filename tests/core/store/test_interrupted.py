@@ -129,7 +129,8 @@ def is_prepared(function: ast.FunctionDef) -> bool:
 
 
 def verb_of(function: ast.FunctionDef) -> str:
-    """What is called in the end: ``return partial(verb, …)``."""
-    (answer,) = (node.value for node in function.body if isinstance(node, ast.Return))
+    """What is called in the end: ``return partial(verb, …)``, or what a function inside returns."""
+    inside = [node for node in function.body if isinstance(node, ast.FunctionDef)]
+    (answer,) = (node.value for node in (inside or [function])[0].body if isinstance(node, ast.Return))
     assert isinstance(answer, ast.Call)
-    return ast.unparse(answer.args[0])
+    return ast.unparse(answer.func if inside else answer.args[0])

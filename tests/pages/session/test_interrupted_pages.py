@@ -142,7 +142,7 @@ BESIDES = {"note_headlines", "use_layout", "remember_edits"}
 def test_everything_that_a_page_has_written_is_pressed_above() -> None:
     taken = {
         name.name
-        for file in (ROOT / "pages").glob("*.py")
+        for file in (ROOT / "pages").rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("core.")
         for name in node.names
