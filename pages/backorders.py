@@ -10,7 +10,7 @@ from pages.components.backorders.filters import asked, cleared, sort_asked
 from pages.components.backorders.item_panel import show_story_asked
 from pages.components.backorders.table import show_downloads, show_rows, show_rows_by_order
 from pages.components.shared.tables import one_page
-from pages.session import live_report, report, run
+from pages.session import item_codes, report, run
 
 
 def show() -> None:
@@ -19,7 +19,7 @@ def show() -> None:
     if rows.is_empty():
         st.success("Nothing is short: no item is below 0 in any shop.", icon=":material/check_circle:")
     wanted = asked(known.shops, known.vendors, known.currencies)
-    codes = live_report().codes() if wanted.search else None
+    codes = item_codes() if wanted.search else None
     picked = chosen(rows, wanted, codes)
     show_headlines(picked)
     show_charts(rows, picked, wanted, codes)

@@ -8,7 +8,7 @@ from pages.components.overview.figures import show_figures
 from pages.components.overview.lists import show_deliveries, show_ready, show_vendors
 from pages.components.overview.sample_note import show_sample_note
 from pages.session import (
-    documents_to_come,
+    incoming_documents,
     now,
     orders_board,
     planned,
@@ -25,7 +25,7 @@ def show() -> None:
     show_figures(figures, load_headline_history(store(), now().date()))
     left, right = st.columns(2, gap="large")
     with left:
-        show_deliveries(deliveries_due(documents_to_come()))
+        show_deliveries(deliveries_due(incoming_documents()))
     with right:
         show_ready(of_stage(orders_board(), "ready_to_pack"))
         plan = planned()

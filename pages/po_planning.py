@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.planning import Planned, load_hub
+from core.planning import Planned, load_hub, load_planned
 from pages.components.planning.chart_selection import picked_of
 from pages.components.planning.charts_tab import show_charts
 from pages.components.planning.choices import asked
@@ -12,7 +12,7 @@ from pages.components.planning.files_tab import show_papers
 from pages.components.planning.late_supply_tab import show_chase
 from pages.components.planning.plan_tab import show_plan
 from pages.components.planning.replies_tab import show_replies
-from pages.session import give_way, live_plan, now, problems_shown, run, store
+from pages.session import give_way, plan_inputs, problems_shown, run, store
 
 SECTIONS: dict[str, Callable[[Planned], None]] = {
     "Plan": show_plan,
@@ -25,11 +25,10 @@ SECTIONS: dict[str, Callable[[Planned], None]] = {
 
 
 def show() -> None:
+    inputs = plan_inputs()
     give_way()
-    seen = live_plan().version(now())
-    shops, vendors = live_plan().names(now(), seen)
-    give_way()
-    planned = live_plan().plan(asked(shops, vendors, load_hub(store())), now(), seen)
+    choices = asked(inputs.shop_names, inputs.vendor_names, load_hub(store()))
+    planned = load_planned(store(), inputs, choices)
     above = st.container()
     tabs = dict(zip(SECTIONS, st.tabs(list(SECTIONS), key="view", bind="query-params"), strict=True))
     with above:

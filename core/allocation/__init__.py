@@ -1,6 +1,6 @@
 """Rules 1 and 2: stock, here or on its way, goes to the oldest line first."""
 
-from core.allocation.cache import LiveRows, Rows, names_changed
+from core.allocation.cache import OpenLines, OpenLinesCache
 from core.allocation.customers import (
     DOCUMENT,
     as_if_alone,
@@ -42,8 +42,8 @@ __all__ = [
     "PAIR",
     "STOCK",
     "Frame",
-    "LiveRows",
-    "Rows",
+    "OpenLines",
+    "OpenLinesCache",
     "as_if_alone",
     "broken_promises",
     "coming_to",
@@ -55,7 +55,6 @@ __all__ = [
     "found_after",
     "lacking",
     "load_lines_of_orders_at",
-    "names_changed",
     "oldest_first",
     "open_lines",
     "order_promises",

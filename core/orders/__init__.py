@@ -1,7 +1,7 @@
 """eCom orders, from the fraud check to the parcel."""
 
 from core.orders.board import OrderFilter, by_stage, chosen_orders, money_together
-from core.orders.cache import LiveBoard
+from core.orders.cache import BoardCache
 from core.orders.carriers import TRACKING_PAGES
 from core.orders.detail import OrderStory, Part, load_order, part
 from core.orders.history import last_step, load_order_history
@@ -23,7 +23,7 @@ __all__ = [
     "STAGES",
     "STEPS",
     "TRACKING_PAGES",
-    "LiveBoard",
+    "BoardCache",
     "OrderFilter",
     "OrderStory",
     "Part",

@@ -1,58 +1,43 @@
-"""The board of eCom orders kept up to date: after an operation only the orders it may concern are looked at.
-
-These are the orders whose own facts changed, and those with a line at an item and shop that was touched:
-what they wait for, what they are promised and what became of their units follows from nothing else.
-"""
-
-import threading
-from datetime import datetime
+"""The board of eCom orders, cached."""
 
 import polars as pl
 
-from core.allocation import PAIR, LiveRows, Rows
+from core.allocation import PAIR, OpenLinesCache
 from core.orders.board import board_of, in_order
-from core.store import Snapshot, spliced
+from core.store import AsOf, Computed, Maintained, Snapshot, Store, with_rows_replaced
 
 ORDER = ["ecom_order_id"]
 
-# --- with the store ---
 
+class BoardCache(Maintained[pl.DataFrame]):
+    """Cached board (core/orders/board.py: BOARD), computed from the cached ``lines``.
 
-class LiveBoard:
-    """The board of the store whose ``rows`` these are, for any number of threads."""
+    After a write only the orders that it may concern are computed again: those whose own facts changed, and
+    those with a line at a touched item and shop. What an order waits for, what it is promised and what became
+    of its units follows from nothing else.
+    """
 
-    def __init__(self, rows: LiveRows) -> None:
-        self._rows = rows
-        self._lock = threading.Lock()
-        self._at: tuple[int, int, datetime] | None = None
-        self._board = pl.DataFrame()
+    def __init__(self, store: Store, lines: OpenLinesCache) -> None:
+        super().__init__(store)
+        self._lines = lines
 
-    def frame(self, now: datetime) -> pl.DataFrame:
-        """The board at ``now`` (board.py: BOARD), made anew where that is another moment than before."""
-        with self._lock, self._rows.read() as (snapshot, rows):
-            at = (rows.beginning, rows.version, now)
-            if at != self._at:
-                self._board, self._at = self._caught_up(snapshot, rows, now), at
-            return self._board
+    def load(self, snapshot: Snapshot, as_of: AsOf) -> pl.DataFrame:
+        now = self._lines.at(snapshot, as_of.quarter)
+        return board_of(snapshot, now.lines, now.supply, as_of.quarter)
 
-    def _caught_up(self, snapshot: Snapshot, rows: Rows, now: datetime) -> pl.DataFrame:
-        if self._at is not None and self._at[2] == now:
-            beginning, version, _ = self._at
-            touched = rows.touched(snapshot, beginning, version)
-            if touched is not None:
-                return _after(self._board, snapshot, rows, _orders_at(snapshot, touched, version), now)
-        return board_of(snapshot, rows.lines, rows.supply, now)
-
-
-def _after(
-    board: pl.DataFrame, snapshot: Snapshot, rows: Rows, orders: pl.DataFrame, now: datetime
-) -> pl.DataFrame:
-    """The board after something happened to ``orders``."""
-    if orders.is_empty():
-        return board
-    pairs = rows.lines.join(orders, on=ORDER, how="semi").select(PAIR).unique()
-    lines, supply = (frame.join(pairs, on=PAIR, how="semi") for frame in (rows.lines, rows.supply))
-    return in_order(spliced(board, board_of(snapshot, lines, supply, now, orders), orders))
+    def patch(
+        self, old: Computed[pl.DataFrame], snapshot: Snapshot, touched: pl.DataFrame, as_of: AsOf
+    ) -> pl.DataFrame | None:
+        if old.as_of.quarter != as_of.quarter:
+            return None  # every order is older, and any promise may be broken
+        orders = _orders_at(snapshot, touched, old.as_of.version)
+        if orders.is_empty():
+            return old.value
+        now = self._lines.at(snapshot, as_of.quarter)
+        pairs = now.lines.join(orders, on=ORDER, how="semi").select(PAIR).unique()
+        lines, supply = (frame.join(pairs, on=PAIR, how="semi") for frame in (now.lines, now.supply))
+        new = board_of(snapshot, lines, supply, as_of.quarter, orders)
+        return in_order(with_rows_replaced(old.value, new, orders))
 
 
 def _orders_at(snapshot: Snapshot, touched: pl.DataFrame, since: int) -> pl.DataFrame:

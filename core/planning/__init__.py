@@ -1,6 +1,6 @@
 """Rule 3: what to transfer and what to buy, and the drafts, charts and files of the plan."""
 
-from core.planning.cache import LivePlan
+from core.planning.cache import PlanCache, PlanInputs, load_planned
 from core.planning.chart_data import (
     NO_VENDOR,
     UNITS,
@@ -46,9 +46,10 @@ __all__ = [
     "Choices",
     "Edit",
     "Facts",
-    "LivePlan",
     "Picked",
+    "PlanCache",
     "PlanFigures",
+    "PlanInputs",
     "PlanStory",
     "Planned",
     "checked",
@@ -67,6 +68,7 @@ __all__ = [
     "load_hub",
     "load_plan",
     "load_plan_story",
+    "load_planned",
     "load_speed",
     "measures",
     "next_breaks",

@@ -1,96 +1,66 @@
-"""The plan kept ready: of what planning looks at, only what an operation touched is read again after it.
+"""Everything that planning reads of the store, cached, and the plans computed from it.
 
-Whoever changes a choice plans again from the same facts, and who looks again finds the plan made.
-Frames are never changed in place, so many readers may hold them.
+Whoever changes a choice plans again from the same inputs; whoever looks at the same choice again finds its
+plan computed.
 """
 
-import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, TypeVar, cast
 
 import polars as pl
 
-from core.allocation import PAIR, LiveRows, Rows, as_if_alone, lacking
-from core.planning.decisions import decisions, queued
+from core.allocation import PAIR, OpenLinesCache, as_if_alone, lacking
+from core.planning.decisions import queued
 from core.planning.edits import Edit, edited, load_edits, outdated
 from core.planning.facts import load_facts, load_positions, with_cleared
-from core.planning.figures import (
-    any_demand,
-    demand_figures,
-)
 from core.planning.plan import Choices, Facts, suggested, with_today
-from core.planning.planned import Planned
+from core.planning.planned import Answers, Planned
 from core.report import labels
-from core.store import Snapshot, Store, rows_of, spliced_in_order
-
-Answer = TypeVar("Answer")
-
-MOST_KEPT = 24
-"""What is kept of one state of the store: plans, decisions, and what each demand comes to."""
+from core.store import AsOf, Computed, Maintained, Snapshot, Store, rows_for_keys, with_sorted_rows_replaced
 
 
 @dataclass(frozen=True)
-class _Kept:
-    """What was read of one state of the store, and what was made of it since, by what was asked.
+class PlanInputs:
+    """What planning reads of one state of the store.
 
-    ``lacks``: as of ``_lacks``, of every item and shop.
+    ``supply``: incoming lines; ``lacks``: as of ``_lacks``, of every item and shop; ``answers``: what was
+    computed from it since.
     """
 
-    beginning: int
     version: int
     facts: Facts
     supply: pl.DataFrame
     lacks: pl.DataFrame
-    made: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
+    answers: Answers = field(default_factory=Answers)
 
     @cached_property
     def queue(self) -> pl.DataFrame:
+        """What is on its way to whatever is short: ``decisions.queued``."""
         return queued(self.facts, self.supply)
 
     @cached_property
     def lacking(self) -> pl.DataFrame:
+        """Orders whose units are neither here nor on their way, with the ``place`` of what they lack."""
         return self.lacks.join(self.facts.short.select("place", *PAIR), on=PAIR)
 
     @cached_property
-    def names(self) -> tuple[dict[str, str], dict[str, str]]:
-        """What to call each shop, and each vendor."""
-        shops, vendors = self.facts.shops, self.facts.vendors
-        return labels(shops.select("shop_id", "name")), labels(vendors.select("vendor_id", "name"))
+    def shop_names(self) -> dict[str, str]:
+        """What to call each shop."""
+        return labels(self.facts.shops.select("shop_id", "name"))
 
-    def is_of(self, store: Store, now: datetime) -> bool:
-        """Whether nothing happened in ``store`` since, and no shop has another day."""
-        same = (self.beginning, self.version) == (store.beginning, store.version)
-        return same and self.is_today(now)
+    @cached_property
+    def vendor_names(self) -> dict[str, str]:
+        """What to call each vendor."""
+        return labels(self.facts.vendors.select("vendor_id", "name"))
 
-    def is_today(self, now: datetime) -> bool:
-        """Whether no shop has another day."""
-        shops = self.facts.shops
-        return with_today(shops, now.replace(tzinfo=UTC))["today"].equals(shops["today"])
+    def plan(self, choices: Choices, edits: Mapping[str, Edit]) -> Planned:
+        """The plan for ``choices`` with the buyers' ``edits``. Raises ``Problem`` as ``plan.plan`` does."""
+        asked = ("plan", choices, frozenset(edits.items()))
+        return self.answers.once(asked, lambda: self._plan(choices, edits))
 
-    def has_seen(self, store: Store, version: int) -> bool:
-        """Whether it is of ``version`` or a later one of the same store."""
-        return self.beginning == store.beginning and self.version >= version
-
-    def once(self, asked: tuple[Hashable, ...], make: Callable[[], Answer]) -> Answer:
-        """What was made for this question before, else ``make()``; the oldest answers are let go."""
-        if asked not in self.made:
-            answer = make()
-            while len(self.made) >= MOST_KEPT:
-                self.made.pop(next(iter(self.made), asked), None)
-            self.made[asked] = answer
-            return answer
-        return cast("Answer", self.made[asked])
-
-    def suggested(self, choices: Choices) -> pl.DataFrame:
-        """The plan by rule 3."""
-        return self.once(("suggested", choices), lambda: suggested(self.facts, choices))
-
-    def planned(self, choices: Choices, edits: Mapping[str, Edit]) -> Planned:
-        rows = self.suggested(choices)
-        shops, vendors = self.names
+    def _plan(self, choices: Choices, edits: Mapping[str, Edit]) -> Planned:
+        rows = self.answers.once(("suggested", choices), lambda: suggested(self.facts, choices))
         return Planned(
             version=self.version,
             facts=self.facts,
@@ -101,103 +71,58 @@ class _Kept:
             outdated=len(outdated(rows, edits)),
             queue=self.queue,
             lacking=self.lacking,
-            shop_names=shops,
-            vendor_names=vendors,
+            shop_names=self.shop_names,
+            vendor_names=self.vendor_names,
+            answers=self.answers,
         )
 
 
 # --- with the store ---
 
 
-class LivePlan:
-    """The plans of ``store`` as it is now, for any number of threads.
+class PlanCache(Maintained[PlanInputs]):
+    """Cached inputs of planning; after a write, those of the touched items are read again. By item, because
+    that is how shops give to each other."""
 
-    Whoever names a version they have ``seen`` is content with what is kept of it or of a later one: a page
-    that asks several things asks about one state, and reads the store once, whatever others do meanwhile.
-    """
+    def __init__(self, store: Store, lines: OpenLinesCache) -> None:
+        super().__init__(store)
+        self._lines = lines
 
-    def __init__(self, store: Store, rows: LiveRows | None = None) -> None:
-        self._store = store
-        self._rows = rows or LiveRows(store)
-        self._lock = threading.Lock()
-        self._kept: _Kept | None = None
+    def load(self, snapshot: Snapshot, as_of: AsOf) -> PlanInputs:
+        """Everything there is, sorted by item where ``patch`` needs it."""
+        now = self._lines.at(snapshot, as_of.quarter)
+        facts = load_facts(snapshot, as_of.quarter)
+        facts = replace(facts, stock=facts.stock.sort("item_id"), oldest=facts.oldest.sort("item_id"))
+        lacks = _lacks(snapshot, now.queue, now.supply).sort("item_id")
+        return PlanInputs(as_of.version, facts, now.supply, lacks)
 
-    def facts(self, now: datetime) -> Facts:
-        """Everything planning looks at. ``now`` is UTC."""
-        return self._current(now).facts
-
-    def version(self, now: datetime) -> int:
-        """The version of what is kept, brought up to date."""
-        return self._current(now).version
-
-    def names(self, now: datetime, seen: int | None = None) -> tuple[dict[str, str], dict[str, str]]:
-        """What to call each shop, and each vendor."""
-        return self._current(now, seen).names
-
-    def plan(self, choices: Choices, now: datetime, seen: int | None = None) -> Planned:
-        """The plan for ``choices``. Raises ``Problem`` as ``planning.plan`` does."""
-        kept = self._current(now, seen)
-        with self._store.read() as snapshot:
-            edits = load_edits(snapshot)
-        asked = ("planned", choices, frozenset(edits.items()))
-        return kept.once(asked, lambda: kept.planned(choices, edits))
-
-    def decisions(
-        self, choices: Choices, horizon: int | None, now: datetime, seen: int | None = None
-    ) -> pl.DataFrame:
-        """What is decided about each shortage: see core/planning/decisions.py."""
-        kept = self._current(now, seen)
-        return kept.once(
-            ("decisions", choices, horizon),
-            lambda: decisions(kept.facts, choices, kept.suggested(choices), kept.queue, horizon),
-        )
-
-    def demand_figures(self, choices: Choices, now: datetime, seen: int | None = None) -> pl.DataFrame:
-        """What each choice of demand comes to, side by side: see core/planning/figures.py."""
-        kept, others = self._current(now, seen), any_demand(choices)
-        return kept.once(("demands", others), lambda: demand_figures(kept.facts, others))
-
-    def _current(self, now: datetime, seen: int | None = None) -> _Kept:
-        kept = self._kept
-        if kept is not None and seen is not None and kept.has_seen(self._store, seen) and kept.is_today(now):
-            return kept
-        with self._lock:
-            if self._kept is None or not self._kept.is_of(self._store, now):
-                self._kept = self._caught_up(now)
-            return self._kept
-
-    def _caught_up(self, now: datetime) -> _Kept:
-        with self._rows.read() as (snapshot, rows):
-            kept = self._kept
-            if kept is not None and kept.is_today(now):
-                touched = rows.touched(snapshot, kept.beginning, kept.version)
-                if touched is not None:
-                    return _after(kept, snapshot, rows, touched.select("item_id").unique())
-            self._kept = kept = None  # let go of the old before the new is read
-            return _read(snapshot, rows, now)
+    def patch(
+        self, old: Computed[PlanInputs], snapshot: Snapshot, touched: pl.DataFrame, as_of: AsOf
+    ) -> PlanInputs | None:
+        before, shops = old.value, old.value.facts.shops
+        if not with_today(shops, as_of.quarter)["today"].equals(shops["today"]):
+            return None
+        if before.version == as_of.version:
+            return before
+        now, items = self._lines.at(snapshot, as_of.quarter), touched.select("item_id").unique()
+        rows = (rows_for_keys(frame, items["item_id"]) for frame in (now.lines, now.queue, now.supply))
+        lines, queue, supply = rows
+        stock, oldest = load_positions(snapshot, lines, supply, items)
+        lacks = with_sorted_rows_replaced(before.lacks, _lacks(snapshot, queue, supply), items)
+        facts = before.facts.after(stock, oldest, items)
+        return PlanInputs(as_of.version, facts, now.supply, lacks)
 
 
-def _read(snapshot: Snapshot, rows: Rows, now: datetime) -> _Kept:
-    """Everything there is, in the order of items where ``_after`` wants it."""
-    facts = load_facts(snapshot, now)
-    facts = replace(facts, stock=facts.stock.sort("item_id"), oldest=facts.oldest.sort("item_id"))
-    lacks = _lacks(snapshot, rows.queue, rows.supply).sort("item_id")
-    return _Kept(rows.beginning, rows.version, facts, rows.supply, lacks)
-
-
-def _after(kept: _Kept, snapshot: Snapshot, rows: Rows, items: pl.DataFrame) -> _Kept:
-    """The same after some ``items`` were touched. By item, because that is how shops give to each other."""
-    ids = items["item_id"]
-    lines, queue, supply = (rows_of(frame, ids) for frame in (rows.lines, rows.queue, rows.supply))
-    stock, oldest = load_positions(snapshot, lines, supply, items)
-    lacks = spliced_in_order(kept.lacks, _lacks(snapshot, queue, supply), items)
-    facts = kept.facts.after(stock, oldest, items)
-    return _Kept(rows.beginning, rows.version, facts, rows.supply, lacks)
+def load_planned(store: Store, inputs: PlanInputs, choices: Choices) -> Planned:
+    """The plan for ``choices`` with what the buyers changed up to now."""
+    with store.read() as snapshot:
+        edits = load_edits(snapshot)
+    return inputs.plan(choices, edits)
 
 
 def _lacks(snapshot: Snapshot, queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """``waiting.lacking`` of all who wait, and with ``cleared_only`` of those who are paid and cleared:
-    demand not chosen takes no supply (rule 3)."""
+    """``lacking`` of all who wait, and with ``cleared_only`` of those who are paid and cleared: demand that
+    was not chosen takes no supply (rule 3)."""
     cleared = as_if_alone(with_cleared(snapshot, queue).filter("cleared"))
     lacks = {False: lacking(queue, supply), True: lacking(cleared, supply)}
     return pl.concat(rows.with_columns(cleared_only=pl.lit(only)) for only, rows in lacks.items())

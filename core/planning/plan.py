@@ -32,7 +32,7 @@ from core.planning.reasons import with_reasons
 from core.planning.rows import PLAN, purchase_rows, transfer_rows
 from core.planning.transfers import donors, matched, net_of, spare_units
 from core.shop_time import todays
-from core.store import spliced, spliced_in_order
+from core.store import with_rows_replaced, with_sorted_rows_replaced
 
 ORDER_OF_CALCULATION = (
     "demand per item and shop → less incoming (late too) and less drafts for that shop → reorder point and "
@@ -124,11 +124,11 @@ class Facts:
         part = replace(self, stock=stock, oldest=oldest)
         facts = replace(
             self,
-            stock=spliced_in_order(self.stock, stock, touched),
-            oldest=spliced_in_order(self.oldest, oldest, touched),
+            stock=with_sorted_rows_replaced(self.stock, stock, touched),
+            oldest=with_sorted_rows_replaced(self.oldest, oldest, touched),
         )
-        short = in_turn(spliced(self._in_turn, part._in_turn, touched))
-        givers = spliced_in_order(self._givers, part._givers, touched)
+        short = in_turn(with_rows_replaced(self._in_turn, part._in_turn, touched))
+        givers = with_sorted_rows_replaced(self._givers, part._givers, touched)
         vars(facts).update(_in_turn=short, _givers=givers)
         return facts
 

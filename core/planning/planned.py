@@ -1,16 +1,20 @@
 """The plan as the pages read it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import polars as pl
 
 from core.planning.chart_data import picked_plan
+from core.planning.decisions import decisions
 from core.planning.edits import Edit, drafts_counted, to_order
 from core.planning.figures import (
     PlanFigures,
+    any_demand,
     by_destination,
+    demand_figures,
     orders_served,
     plan_figures,
     vendors_to_order_from,
@@ -18,6 +22,28 @@ from core.planning.figures import (
 from core.planning.plan import Choices, Facts
 from core.planning.reasons import with_reasons
 from core.planning.rows import PLAN
+
+Answer = TypeVar("Answer")
+
+MOST_ANSWERS = 24
+"""Largest number of answers kept for one state of the store."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was computed from one state of the store, by question: plans, decisions, figures."""
+
+    known: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
+
+    def once(self, asked: tuple[Hashable, ...], compute: Callable[[], Answer]) -> Answer:
+        """Return the answer of before, else ``compute()``; the oldest answers are dropped."""
+        if asked not in self.known:
+            answer = compute()
+            while len(self.known) >= MOST_ANSWERS:
+                self.known.pop(next(iter(self.known), asked), None)
+            self.known[asked] = answer
+            return answer
+        return cast("Answer", self.known[asked])
 
 
 @dataclass(frozen=True)
@@ -30,7 +56,8 @@ class Planned:
     shop and eCom order of which units are neither here nor on their way, with its ``place``; with
     ``cleared_only`` once more, as if only orders that are paid and cleared waited.
     ``shop_names``, ``vendor_names``: what to call each id. ``pairs``: the items and shops that were picked,
-    if any were; ``rows`` are then those that serve them. The rest is computed when somebody first asks.
+    if any were; ``rows`` are then those that serve them. The rest is computed when somebody first asks;
+    ``answers`` keeps what is the same for every plan of this state.
     """
 
     version: int
@@ -44,6 +71,7 @@ class Planned:
     lacking: pl.DataFrame
     shop_names: dict[str, str]
     vendor_names: dict[str, str]
+    answers: Answers
     pairs: pl.DataFrame | None = None
 
     def narrowed(self, pairs: pl.DataFrame) -> "Planned":
@@ -93,3 +121,15 @@ class Planned:
     def drafts(self) -> dict[str, int]:
         """How many purchase orders (``purchase``) and transfers (``transfer``) drafting it makes."""
         return drafts_counted(self.rows)
+
+    def decisions(self, horizon: int | None) -> pl.DataFrame:
+        """What is decided about each shortage: see core/planning/decisions.py."""
+        return self.answers.once(
+            ("decisions", self.choices, horizon),
+            lambda: decisions(self.facts, self.choices, self.suggested, self.queue, horizon),
+        )
+
+    def demand_figures(self) -> pl.DataFrame:
+        """What each choice of demand comes to, side by side: see core/planning/figures.py."""
+        others = any_demand(self.choices)
+        return self.answers.once(("demands", others), lambda: demand_figures(self.facts, others))

@@ -3,10 +3,10 @@
 from core.receiving.counted_lines import Line, Slip, all_but_refused, given_up_told
 from core.receiving.deliveries import (
     Delivery,
+    IncomingDocumentsCache,
     due_told,
     load_delivery,
     load_documents,
-    load_documents_to_come,
     load_states_found,
 )
 from core.receiving.filters import DUE, STATES, DeliveryFilter, broken_told, chosen_deliveries, delay_told
@@ -21,6 +21,7 @@ __all__ = [
     "STATES",
     "Delivery",
     "DeliveryFilter",
+    "IncomingDocumentsCache",
     "Line",
     "PutAway",
     "Scanned",
@@ -37,7 +38,6 @@ __all__ = [
     "load_counts_worth_doing",
     "load_delivery",
     "load_documents",
-    "load_documents_to_come",
     "load_expected",
     "load_for_whom",
     "load_items_like",

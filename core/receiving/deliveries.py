@@ -11,14 +11,14 @@ from typing import Any
 
 import polars as pl
 
-from core.allocation import DOCUMENT, PAIR, LiveRows, load_lines_of_orders_at, released_to, releases
+from core.allocation import DOCUMENT, PAIR, OpenLinesCache, load_lines_of_orders_at, released_to, releases
 from core.errors import Problem
 from core.purchasing import KINDS, Kind
 from core.receiving.items import having
 from core.receiving.receipts import endings_of, receipts_of
 from core.receiving.recipients import WOULD_BE_COMPLETE, for_whom, told_by_line
 from core.shop_time import today_in, todays
-from core.store import Snapshot, Store
+from core.store import AsOf, Maintained, Snapshot, Store
 from core.wording import counted
 
 RELEASED = ["orders_completed", "money", "orders_waiting", "expected_on", "document_id", "document_type"]
@@ -135,11 +135,17 @@ def load_documents(store: Store, state: str, *, now: datetime, search: str = "")
     return _what_releases_most_first(chosen, releases(supply, lines))
 
 
-def load_documents_to_come(live: LiveRows, now: datetime) -> pl.DataFrame:
-    """The open documents, as of ``load_documents``, from rows that are kept."""
-    with live.read() as (snapshot, rows):
-        documents = _documents(snapshot, "open", now)
-    return _what_releases_most_first(documents, released_to(rows.queue, rows.supply))
+class IncomingDocumentsCache(Maintained[pl.DataFrame]):
+    """Cached open documents (as of ``load_documents``), computed from the cached ``lines``."""
+
+    def __init__(self, store: Store, lines: OpenLinesCache) -> None:
+        super().__init__(store)
+        self._lines = lines
+
+    def load(self, snapshot: Snapshot, as_of: AsOf) -> pl.DataFrame:
+        now = self._lines.at(snapshot, as_of.quarter)
+        documents = _documents(snapshot, "open", as_of.quarter)
+        return _what_releases_most_first(documents, released_to(now.queue, now.supply))
 
 
 def _documents(snapshot: Snapshot, state: str, now: datetime) -> pl.DataFrame:

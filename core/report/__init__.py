@@ -1,7 +1,7 @@
 """The negative-inventory report: why each item is short, who waits, and what is incoming."""
 
 from core.report.backorders import REPORT, coverage, load_report, promises
-from core.report.cache import LiveReport
+from core.report.cache import ItemCodesCache, Report, ReportCache
 from core.report.charts import HEIGHT, Drawing, ageing_chart, described, vendor_chart, without_rows
 from core.report.figures import by_age, by_vendor, headlines, with_order_lines
 from core.report.filters import (
@@ -36,7 +36,9 @@ __all__ = [
     "SORTS",
     "Drawing",
     "Filter",
-    "LiveReport",
+    "ItemCodesCache",
+    "Report",
+    "ReportCache",
     "Story",
     "ageing_chart",
     "by_age",

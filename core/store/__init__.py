@@ -1,22 +1,24 @@
 """The database: one DuckDB file, read by snapshots and written in one transaction at a time."""
 
 from core.store.database import Snapshot, Store, Transaction
-from core.store.latest import Moment, Picture, T
-from core.store.patching import rows_of, spliced, spliced_in_order
+from core.store.maintained import AsOf, Computed, Maintained, T, as_of
+from core.store.patching import rows_for_keys, with_rows_replaced, with_sorted_rows_replaced
 from core.store.settings import forget, load_settings, remember, remember_all
 
 __all__ = [
-    "Moment",
-    "Picture",
+    "AsOf",
+    "Computed",
+    "Maintained",
     "Snapshot",
     "Store",
     "T",
     "Transaction",
+    "as_of",
     "forget",
     "load_settings",
     "remember",
     "remember_all",
-    "rows_of",
-    "spliced",
-    "spliced_in_order",
+    "rows_for_keys",
+    "with_rows_replaced",
+    "with_sorted_rows_replaced",
 ]

@@ -1,28 +1,29 @@
-"""Frames kept up to date: the rows of what was touched are replaced, and nothing else is computed again.
+"""Patching frames: replace the rows of what was touched, and compute nothing else again.
 
-A big frame is kept in the order of one column, so that the rows of a key are found by halving, and those
-that stay are neither copied nor looked at.
+A large frame is sorted by one column, so that the rows of a key are found by binary search and the others
+are neither copied nor read.
 """
 
 import polars as pl
 
 MOST_CHUNKS = 64
-"""Of how many pieces a frame may consist before it is copied into one: many are slower to look through."""
+"""Largest number of pieces of a frame before it is copied into one: many pieces are slow to read."""
 
 
-def spliced(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:
-    """``old`` with ``new`` in the place of the rows that match ``touched`` in its columns."""
+def with_rows_replaced(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:
+    """Return ``old`` with ``new`` in place of the rows that match ``touched`` in its columns."""
     kept = old.join(touched, on=touched.columns, how="anti", maintain_order="left")
     return pl.concat([kept, new])
 
 
-def spliced_in_order(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:
-    """The same for a frame in the order of the first of these columns."""
+def with_sorted_rows_replaced(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:
+    """Return the same for an ``old`` that is sorted by the first column of ``touched``, and stays so."""
     column, *_ = touched.columns
     keys = touched[column].unique().sort()
     ranges = _ranges(old, keys)
     concerned = pl.concat([old[begin:end] for begin, end in ranges] or [old.clear()])
-    by_key = spliced(concerned, new, touched).partition_by(column, as_dict=True, maintain_order=True)
+    replaced = with_rows_replaced(concerned, new, touched)
+    by_key = replaced.partition_by(column, as_dict=True, maintain_order=True)
     pieces, at = [], 0
     for key, (begin, end) in zip(keys, ranges, strict=True):
         pieces += [old[at:begin], by_key.get((key,), old.clear())]
@@ -31,13 +32,13 @@ def spliced_in_order(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame
     return whole if whole.n_chunks() <= MOST_CHUNKS else whole.rechunk()
 
 
-def rows_of(frame: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
-    """The rows of some ``keys``, each named once, of a frame in the order of the column of that name."""
+def rows_for_keys(frame: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
+    """Return the rows of ``keys`` (each given once), in their order; ``frame`` is sorted by that column."""
     return pl.concat([frame[begin:end] for begin, end in _ranges(frame, keys)] or [frame.clear()])
 
 
 def _ranges(frame: pl.DataFrame, keys: pl.Series) -> list[tuple[int, int]]:
-    """Where the rows of each key begin and end."""
+    """Return where the rows of each key begin and end."""
     column = frame[keys.name]
     begins, ends = column.search_sorted(keys, "left"), column.search_sorted(keys, "right")
     return list(zip(begins, ends, strict=True))

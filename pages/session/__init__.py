@@ -1,13 +1,22 @@
 """What every page needs: the store, who is asking, form ids, outcomes, cached views and links."""
 
-from pages.session.cached import documents_to_come, orders_board, planned, report, state
+from pages.session.cached import (
+    incoming_documents,
+    item_codes,
+    orders_board,
+    plan_inputs,
+    planned,
+    report,
+    report_at,
+    state,
+)
 from pages.session.form_ids import forget_form, form_id
 from pages.session.forms import Form, amount, attempt, form_for, open_tab
 from pages.session.links import follow_link, link_here, only, way_back
 from pages.session.outcome import done, refuse, undo_button
 from pages.session.page import enter, run
 from pages.session.scheduling import acting, give_way
-from pages.session.services import actor, live_plan, live_report, now, store
+from pages.session.services import actor, now, store
 from pages.session.streamlit_internals import (
     ComponentRenderer,
     leave_pages_directory,
@@ -22,7 +31,6 @@ __all__ = [
     "actor",
     "amount",
     "attempt",
-    "documents_to_come",
     "done",
     "enter",
     "escaped",
@@ -31,19 +39,21 @@ __all__ = [
     "form_for",
     "form_id",
     "give_way",
+    "incoming_documents",
+    "item_codes",
     "leave_pages_directory",
     "link_here",
-    "live_plan",
-    "live_report",
     "now",
     "only",
     "open_tab",
     "orders_board",
+    "plan_inputs",
     "planned",
     "problems_shown",
     "refuse",
     "register_component",
     "report",
+    "report_at",
     "run",
     "state",
     "store",

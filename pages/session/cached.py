@@ -1,106 +1,62 @@
-"""What many people look at and nobody has to compute twice: kept for each state of the store.
+"""Cached values as a session sees them: never older than what it did or saw (core/store/maintained.py)."""
 
-Whoever acts makes a new state, and sees it. While somebody's new picture is being made, others look at the
-one before for a moment (core/store/latest.py).
-"""
-
-from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 import streamlit as st
 
-from core.orders import LiveBoard
-from core.planning import Choices, Planned, load_hub
-from core.receiving import load_documents_to_come
-from core.report import currencies, with_age
-from core.shop_time import todays
-from core.store import Moment, Picture, T
+from core.planning import Choices, PlanInputs, Planned, load_hub, load_planned
+from core.report import Report
+from core.store import AsOf, Maintained, Snapshot, T, as_of
 from pages.session.scheduling import give_way
-from pages.session.services import SEEN, live_plan, live_report, live_rows, now, store
+from pages.session.services import SEEN, now, services, store
 
 
-@dataclass(frozen=True)
-class Report:
-    """The report's ``rows`` (``core.report``: REPORT and HELPERS) with their age and ``today`` in the
-    shop; what to call each shop and vendor; and the currencies in it."""
-
-    rows: pl.DataFrame
-    shops: dict[str, str]
-    vendors: dict[str, str]
-    currencies: list[str]
-
-
-@dataclass(frozen=True)
-class _Kept:
-    report: Picture[Report]
-    board: Picture[pl.DataFrame]
-    documents: Picture[pl.DataFrame]
-
-
-@st.cache_resource(show_spinner=False)
-def _kept() -> _Kept:
-    board = LiveBoard(live_rows())
-    return _Kept(
-        Picture(_report),
-        Picture(lambda moment: board.frame(moment.quarter)),
-        Picture(lambda moment: load_documents_to_come(live_rows(), moment.quarter)),
-    )
-
-
-def state() -> Moment:
-    """What the store and the clock say now: the key under which things are kept."""
-    moment = now()
-    quarter = moment.replace(minute=moment.minute // 15 * 15, second=0)
-    return Moment(store().version, store().beginning, quarter)
+def state() -> AsOf:
+    """The state of the store now: a key for what is computed from it."""
+    return as_of(store(), now())
 
 
 def report() -> Report:
-    """The report."""
-    return _shown(_kept().report)
+    """The negative-inventory report."""
+    return _shown(services().report)
+
+
+def report_at(snapshot: Snapshot, quarter: datetime) -> Report:
+    """The report of a snapshot, to compute from both."""
+    return services().report.at(snapshot, quarter)
+
+
+def item_codes() -> pl.DataFrame:
+    """What an item search looks into: ``item_id, text``, one row per item."""
+    return _shown(services().item_codes)
 
 
 def orders_board() -> pl.DataFrame:
     """Every eCom order with its stage (core/orders/board.py: BOARD), broken promises first."""
-    return _shown(_kept().board)
+    return _shown(services().board)
 
 
-def documents_to_come() -> pl.DataFrame:
-    """Purchase orders and transfers on their way (core/receiving/deliveries.py: load_documents)."""
-    return _shown(_kept().documents)
+def incoming_documents() -> pl.DataFrame:
+    """Open purchase orders and transfers (core/receiving/deliveries.py: load_documents)."""
+    return _shown(services().incoming)
+
+
+def plan_inputs() -> PlanInputs:
+    """What plans are computed from: one state of the store for everything that a page asks."""
+    return _shown(services().plan)
 
 
 def planned() -> Planned:
     """The plan with the choices a visitor begins with and the buyers' changes."""
+    return load_planned(store(), plan_inputs(), Choices(ship_to=load_hub(store())))
+
+
+def _shown(cache: Maintained[T]) -> T:
+    """The value as of now, or the one before while somebody else computes it; from now on this session sees
+    nothing older."""
     give_way()
-    plan = live_plan().plan(Choices(ship_to=load_hub(store())), now(), _seen())
-    _see(plan.version)
-    return plan
-
-
-def _shown(picture: Picture[T]) -> T:
-    """The picture of now."""
-    give_way()
-    made = picture.of(state(), now(), _seen())
-    _see(made.moment.version)
-    return made.picture
-
-
-def _see(version: int) -> None:
-    """From now on this session sees nothing older."""
-    st.session_state[SEEN] = max(version, _seen())
-
-
-def _seen() -> int:
-    return int(st.session_state.get(SEEN, 0))
-
-
-def _report(moment: Moment) -> Report:
-    _, rows = live_report().frame()
-    names = live_report().names()
-    today = todays(names.shops, moment.quarter)
-    return Report(
-        rows=with_age(rows, moment.quarter).join(today, on="shop_id", how="left", maintain_order="left"),
-        shops=names.shop_names,
-        vendors=names.vendor_names,
-        currencies=currencies(rows),
-    )
+    seen = int(st.session_state.get(SEEN, 0))
+    computed = cache.get(now(), seen)
+    st.session_state[SEEN] = max(computed.as_of.version, seen)
+    return computed.value

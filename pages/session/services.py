@@ -1,4 +1,4 @@
-"""What the pages share: the store, who asks, form ids, messages with undo, and problems as sentences."""
+"""What all sessions share: the store and its caches; and who is asking, and when."""
 
 import os
 from dataclasses import dataclass
@@ -7,10 +7,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.allocation import LiveRows
+from core.allocation import OpenLinesCache
 from core.exchange import fill_with_sample
-from core.planning import LivePlan
-from core.report import LiveReport
+from core.orders import BoardCache
+from core.planning import PlanCache
+from core.receiving import IncomingDocumentsCache
+from core.report import ItemCodesCache, ReportCache
 from core.store import Store
 
 SEEN = "seen"
@@ -18,43 +20,40 @@ SEEN = "seen"
 
 
 @dataclass(frozen=True)
-class _Desk:
+class Services:
+    """The one store of this server, and the caches of what is computed from it."""
+
     store: Store
-    report: LiveReport
-    rows: LiveRows
-    plan: LivePlan
+    report: ReportCache
+    item_codes: ItemCodesCache
+    board: BoardCache
+    incoming: IncomingDocumentsCache
+    plan: PlanCache
 
 
 @st.cache_resource(show_spinner=False)
-def _desk() -> _Desk:
-    """The one store of this server and what is kept beside it; the first run fills it with the sample."""
+def services() -> Services:
+    """Open the store that BACKORDERS_DB names, once; the first run fills it with the sample. Raises
+    StoreProblem."""
     path = Path(os.environ.get("BACKORDERS_DB", "data/backorders.duckdb"))
     first_run = not path.exists()
     store = Store(path, cores=max(1, (os.cpu_count() or 1) - 1))  # the pages run on one: Python's
     if first_run:
         fill_with_sample(store, actor="first run", now=now())
-    rows = LiveRows(store)
-    return _Desk(store, LiveReport(store), rows, LivePlan(store, rows))
+    lines = OpenLinesCache(store)
+    return Services(
+        store=store,
+        report=ReportCache(store),
+        item_codes=ItemCodesCache(store),
+        board=BoardCache(store, lines),
+        incoming=IncomingDocumentsCache(store, lines),
+        plan=PlanCache(store, lines),
+    )
 
 
 def store() -> Store:
-    """The one store of this server; BACKORDERS_DB names its file. Raises StoreProblem."""
-    return _desk().store
-
-
-def live_report() -> LiveReport:
-    """The report of that store, always up to date."""
-    return _desk().report
-
-
-def live_rows() -> LiveRows:
-    """The open lines of that store and what is on its way, always up to date."""
-    return _desk().rows
-
-
-def live_plan() -> LivePlan:
-    """What planning looks at in that store, always up to date."""
-    return _desk().plan
+    """The one store of this server. Raises StoreProblem."""
+    return services().store
 
 
 def now() -> datetime:

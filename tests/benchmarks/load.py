@@ -1,6 +1,7 @@
 """Many people at once: how long the server takes, and whether each gets their own rows.
 
-``python -m tests.benchmarks.load [SESSIONS]…``; 10 to 200 unless named. Every session is a websocket of its
+``python -m tests.benchmarks.load [--seconds N] [SESSIONS]…``; 60 seconds of each of 10 to 200 sessions unless
+named. Every session is a websocket of its
 own that thinks for four seconds between two steps. 60 % of the steps change a filter over 10,000 rows, 15 %
 read something else, 25 % are receipts: three sessions in four are at a desk, one at a goods-in table.
 
@@ -13,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from argparse import ArgumentParser
 from datetime import datetime
 from pathlib import Path
 
@@ -36,16 +38,19 @@ sys.exit(server.main(sys.argv[1:]))
 
 def main() -> None:
     """Print one row per number of sessions."""
-    sizes = [int(size) for size in sys.argv[1:]] or SIZES
+    asked = ArgumentParser(prog="python -m tests.benchmarks.load")
+    asked.add_argument("--seconds", type=float, default=SECONDS)
+    asked.add_argument("sessions", nargs="*", type=int, default=SIZES)
+    options = asked.parse_args()
     print("| sessions | steps |", " | ".join(f"{kind} p50 | p95" for kind in KINDS), "| errors |")
     print("|" + "--:|" * (3 + 2 * len(KINDS)), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "chain.duckdb"
         made = "import sys; from tests.benchmarks import load; load.build(sys.argv[1])"
         subprocess.run([sys.executable, "-c", made, str(whole)], check=True)
-        for sessions in sizes:
-            tally = _busy(Path(folder), whole, sessions)
-            tally.times |= _bare(Path(folder), sessions).times
+        for sessions in options.sessions:
+            tally = _busy(Path(folder), whole, sessions, options.seconds)
+            tally.times |= _bare(Path(folder), sessions, options.seconds).times
             _print_row(sessions, tally)
 
 
@@ -68,28 +73,28 @@ def build(path: str) -> None:
     store.close()
 
 
-def _busy(folder: Path, whole: Path, sessions: int) -> Tally:
+def _busy(folder: Path, whole: Path, sessions: int, seconds: float) -> Tally:
     """The app with so many people, on a fresh copy of the store."""
     path = folder / f"{sessions}.duckdb"
     shutil.copy(whole, path)
     with served(path) as server:
-        tally = _crowd(server, sessions, anybody)
+        tally = _crowd(server, sessions, seconds, anybody)
     tally.errors += [line for line in server.log.read_text("utf-8").splitlines() if "Error" in line]
     tally.errors += _lost_or_doubled(path, tally)
     return tally
 
 
-def _bare(folder: Path, sessions: int) -> Tally:
+def _bare(folder: Path, sessions: int, seconds: float) -> Tally:
     """``server.py`` with an empty page in place of the app."""
     page, program = folder / "empty.py", folder / "bare.py"
     page.write_text("import streamlit as st\nst.title('Empty')\n", encoding="utf-8")
     program.write_text(BARE_PROGRAM.format(page=str(page)), encoding="utf-8")
     with served(folder / "unused.duckdb", program) as server:
-        return _crowd(server, sessions, nobody)
+        return _crowd(server, sessions, seconds, nobody)
 
 
-def _crowd(server: Served, sessions: int, person: Person) -> Tally:
-    return asyncio.run(Crowd(server.url, sessions, SECONDS, person).gather())
+def _crowd(server: Served, sessions: int, seconds: float, person: Person) -> Tally:
+    return asyncio.run(Crowd(server.url, sessions, seconds, person).gather())
 
 
 def _lost_or_doubled(path: Path, tally: Tally) -> list[str]:

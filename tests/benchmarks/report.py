@@ -23,8 +23,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.ledger.operations import By, Operation, Posting, perform
-from core.report.cache import LiveReport
+from core.report.cache import ReportCache
 from core.store.database import Store
+from tests.benchmarks.chain import NOW
 from tests.helpers.small_shop import moved
 
 SIZES = ["100000", "1000000", "10000000"]
@@ -53,8 +54,8 @@ def one(movements: int) -> None:
         subprocess.run([sys.executable, "-c", build, str(path), str(movements)], check=True)
         plain = _plain_sum(path)
         store = Store(path)
-        whole = _median(lambda: LiveReport(store).frame())
-        lines = LiveReport(store).frame()[1].height
+        whole = _median(lambda: ReportCache(store).get(NOW))
+        lines = ReportCache(store).get(NOW).value.rows.height
         receipt, after = _receipts(store)
         store.close()
         page = _filter_change(path)
@@ -81,14 +82,14 @@ def _plain_sum(path: Path) -> float:
 
 def _receipts(store: Store) -> tuple[float, float]:
     """Receiving a whole purchase order of at most 50 lines, and bringing the report up to date after it."""
-    live = LiveReport(store)
-    live.frame()
+    cache = ReportCache(store)
+    cache.get(NOW)
     with store.read() as snapshot:
         orders = snapshot.frame("purchase_order", columns=["po_id"])["po_id"].sort().to_list()[:5]
     receipts, updates = [], []
     for po in orders:
         receipts.append(_timed(partial(_receive, store, po)))
-        updates.append(_timed(live.frame))
+        updates.append(_timed(lambda: cache.get(NOW)))
     return statistics.median(receipts), statistics.median(updates)
 
 

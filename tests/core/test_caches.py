@@ -1,4 +1,4 @@
-"""What is kept of the store is what would be made of it anew, whatever people do in whatever order.
+"""Every cache shows what would be computed from the store without it, whatever people do in any order.
 
 ``make test`` plays 6 sequences of stock, 6 of orders and 8 of a whole trade; SOAK=1 plays 300 of each.
 """
@@ -23,9 +23,9 @@ from core.receiving.receive import receive
 from core.undo import undo
 from tests.core.ledger.test_stock_machine import SOAK, StockMachine
 from tests.core.orders.test_order_machine import OrderMachine
+from tests.helpers.caches import Caches
 from tests.helpers.every_write import WRITES, Prepared
 from tests.helpers.goods_in import NOW, GoodsIn
-from tests.helpers.kept_pictures import KeptPictures
 from tests.helpers.order_desk import Desk
 from tests.helpers.small_shop import do, ordered, sent, sold, stocked
 
@@ -34,48 +34,48 @@ from tests.helpers.small_shop import do, ordered, sent, sold, stocked
 def test_after_everything_that_can_be_written_and_its_undo(prepared: Prepared, tmp_path: Path) -> None:
     shop = GoodsIn(tmp_path)
     shop.stocked(chain=3)
-    kept = KeptPictures(shop.store, NOW)
-    kept.assert_as_made_anew()
+    caches = Caches(shop.store, NOW)
+    caches.assert_as_computed_anew()
     write = prepared(shop)
-    kept.assert_as_made_anew()
+    caches.assert_as_computed_anew()
     write()
-    kept.assert_as_made_anew()
+    caches.assert_as_computed_anew()
     try:
         undo(shop.store, "once", by=By("undo", "Ann", NOW))
     except Problem:
         return  # what undo leaves alone
-    kept.assert_as_made_anew()
+    caches.assert_as_computed_anew()
 
 
 def test_when_the_day_is_another_and_nothing_happened(tmp_path: Path) -> None:
     shop = GoodsIn(tmp_path)
     shop.sold("tube", 2, order="1042")
     shop.ordered(("tube", 3))
-    kept = KeptPictures(shop.store, NOW)
+    caches = Caches(shop.store, NOW)
     for days in range(4):
-        kept.assert_as_made_anew(NOW + timedelta(days=days))
+        caches.assert_as_computed_anew(NOW + timedelta(days=days))
 
 
 class StockWatched(StockMachine):
-    """What people do with stock and documents, with the pictures compared after each step."""
+    """What people do with stock and documents, with the caches compared after each step."""
 
-    kept: KeptPictures | None = None
+    caches: Caches | None = None
 
     @invariant()
-    def the_pictures_are_as_made_anew(self) -> None:
-        self.kept = self.kept or KeptPictures(self.shop.store, NOW)
-        self.kept.assert_as_made_anew()
+    def the_caches_are_as_computed_anew(self) -> None:
+        self.caches = self.caches or Caches(self.shop.store, NOW)
+        self.caches.assert_as_computed_anew()
 
 
 class OrdersWatched(OrderMachine):
-    """What people do with orders, with the pictures compared after each step."""
+    """What people do with orders, with the caches compared after each step."""
 
-    kept: KeptPictures | None = None
+    caches: Caches | None = None
 
     @invariant()
-    def the_pictures_are_as_made_anew(self) -> None:
-        self.kept = self.kept or KeptPictures(self.desk.store, NOW)
-        self.kept.assert_as_made_anew()
+    def the_caches_are_as_computed_anew(self) -> None:
+        self.caches = self.caches or Caches(self.desk.store, NOW)
+        self.caches.assert_as_computed_anew()
 
 
 DEEDS = [
@@ -155,10 +155,10 @@ def test_whatever_is_traded(
     steps: list[tuple[str, str, str, int]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     trade = Trade(tmp_path_factory.mktemp("trade"))
-    kept = KeptPictures(trade.store, NOW)
+    caches = Caches(trade.store, NOW)
     for number, step in enumerate(steps):
         trade.step(number, *step)
-        kept.assert_as_made_anew()
+        caches.assert_as_computed_anew()
     trade.store.close()
 
 

@@ -1,10 +1,12 @@
 """What a buyer does with a plan: drafts it, sends it, receives what was sent."""
 
+from datetime import datetime
 from itertools import count
 from typing import Any
 
+from core.allocation.cache import OpenLinesCache
 from core.ledger.operations import By
-from core.planning.cache import LivePlan
+from core.planning.cache import PlanCache, load_planned
 from core.planning.drafts import create_planned_drafts
 from core.planning.plan import Choices
 from core.planning.planned import Planned
@@ -23,8 +25,9 @@ def who() -> By:
     return By(f"plan-{next(_ids)}", "Ann", NOW)
 
 
-def planned(store: Store, choices: Choices = EVERYTHING) -> Planned:
-    return LivePlan(store).plan(choices, NOW)
+def planned(store: Store, choices: Choices = EVERYTHING, now: datetime = NOW) -> Planned:
+    """The plan as the pages have it, computed for this question alone."""
+    return load_planned(store, PlanCache(store, OpenLinesCache(store)).get(now).value, choices)
 
 
 def drafted(store: Store, choices: Choices = EVERYTHING, add_to_open: bool = False) -> list[dict[str, Any]]:

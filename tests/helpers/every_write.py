@@ -26,10 +26,8 @@ from core.orders.refunds import refund
 from core.orders.release import clear, mark_fraud, mark_paid, tell
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.overview import note_headlines
-from core.planning.cache import LivePlan
 from core.planning.drafts import choose_vendor, create_planned_drafts
 from core.planning.edits import Edit, forget_edits, remember_edits, with_keys
-from core.planning.plan import Choices
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, close, close_short, reopen
 from core.purchasing.drafts import Draft, DraftLine, create_drafts, edit_draft
 from core.purchasing.layouts import Layout, drop_layout, keep_layout, use_layout
@@ -42,6 +40,7 @@ from core.receiving.receive import receive
 from core.receiving.stock_counts import count_shelf
 from core.store.settings import forget, remember, remember_all
 from core.undo import undo
+from tests.helpers.carried_out import planned
 from tests.helpers.goods_in import DUE, NOW, GoodsIn
 from tests.helpers.neutral_folders import folder_in
 
@@ -229,8 +228,8 @@ def refunding(shop: GoodsIn) -> Write:
 def drafting_the_plan(shop: GoodsIn) -> Write:
     """With a quantity that the buyer changed, which is carried out and forgotten."""
     plan_changed(shop)
-    planned = LivePlan(shop.store).plan(Choices(), NOW)
-    return partial(create_planned_drafts, shop.store, planned, add_to_open=False, by=ASKED)
+    plan = planned(shop.store, now=NOW)
+    return partial(create_planned_drafts, shop.store, plan, add_to_open=False, by=ASKED)
 
 
 def choosing_a_vendor(shop: GoodsIn) -> Write:
@@ -252,7 +251,7 @@ def accepting_a_reply(shop: GoodsIn) -> Write:
 
 def changing_the_plan(shop: GoodsIn) -> Write:
     shop.sold("tube", 2, order=ORDER)
-    key = with_keys(LivePlan(shop.store).plan(Choices(), NOW).rows)["key"].item()
+    key = with_keys(planned(shop.store, now=NOW).rows)["key"].item()
     return partial(remember_edits, shop.store, {key: Edit(2, 4)})
 
 

@@ -22,11 +22,11 @@ from core.planning import (
     picked_rows,
     with_cleared,
 )
-from core.report import AGES, NO_CURRENCY, labels, with_age
+from core.report import AGES, NO_CURRENCY, labels
 from core.shop_time import todays
-from core.store import Moment
+from core.store import AsOf
 from core.wording import counted
-from pages.session import escaped, live_report, state, store
+from pages.session import escaped, report_at, state, store
 
 PICKS = ("ages", "weeks", "items")
 """The keys of what is picked, as ``Picked`` names them."""
@@ -57,16 +57,15 @@ def looked_at(planned: Planned) -> Looked:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _looked_at(state: Moment, shops: Sequence[str], demand: Choices) -> Looked:
-    hour = state.quarter
-    _, report = live_report().frame()
-    if shops:
-        report = report.filter(pl.col("shop_id").is_in(list(shops)))
+def _looked_at(state: AsOf, shops: Sequence[str], demand: Choices) -> Looked:
     with store().read() as snapshot:
-        coming = in_weeks(snapshot.frame("supply"), todays(snapshot.frame("shop"), hour))
+        report = report_at(snapshot, state.quarter).rows
+        if shops:
+            report = report.filter(pl.col("shop_id").is_in(list(shops)))
+        coming = in_weeks(snapshot.frame("supply"), todays(snapshot.frame("shop"), state.quarter))
         report = demanded(with_cleared(snapshot, report), coming, demand)
         deliveries = load_deliveries(snapshot)
-    rows, supply = paired(with_age(report, hour), coming)
+    rows, supply = paired(report, coming)
     shown = measures(rows)
     top = [item for currency in shown[1:] for item in pareto(rows, currency)["item_id"] if item]
     return Looked(rows, supply, deliveries, shown, top)

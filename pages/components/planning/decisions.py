@@ -9,7 +9,6 @@ from core.allocation import PAIR
 from core.planning import DECISIONS, PlanFigures, Planned, with_sentences
 from core.wording import counted
 from pages.components.shared.tables import one_page, table_height
-from pages.session import live_plan, now
 
 column = st.column_config
 MONEY = "%.2f"
@@ -61,7 +60,7 @@ def show_figures(planned: Planned) -> None:
 
 def _demands(planned: Planned) -> pl.DataFrame:
     choices = planned.choices
-    rows = live_plan().demand_figures(choices, now(), planned.version)
+    rows = planned.demand_figures()
     chosen = [pl.col(name) == getattr(choices, name) for name in ("waiting_only", "paid_and_cleared_only")]
     shown = rows.select(pl.exclude("waiting_only", "paid_and_cleared_only"), chosen=pl.all_horizontal(chosen))
     return shown.select("chosen", pl.exclude("chosen"))
@@ -95,7 +94,7 @@ def show_decisions(planned: Planned) -> None:
             help="Marks what comes later than that, so that somebody asks. It changes no quantity: "
             "what is on its way counts, however late.",
         )  # fmt: skip
-    rows = live_plan().decisions(planned.choices, horizon, now(), planned.version)
+    rows = planned.decisions(horizon)
     if planned.pairs is not None:
         rows = rows.join(planned.pairs, on=PAIR, how="semi", maintain_order="left")
     wanted = rows.filter(pl.col("decision").is_in(list(kinds)) | (pl.col("late") & pl.lit(LATE in kinds)))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.planning import Planned
 from core.purchasing import Chase, load_chase, message
-from core.store import Moment
+from core.store import AsOf
 from pages.components.shared.document_links import links, number_column
 from pages.components.shared.tables import table_height
 from pages.session import escaped, state, store
@@ -57,7 +57,7 @@ def show_chase(planned: Planned) -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _late(state: Moment, vendors: Sequence[str]) -> Chase:
+def _late(state: AsOf, vendors: Sequence[str]) -> Chase:
     with store().read() as snapshot:
         return load_chase(snapshot, state.quarter, vendors)
 

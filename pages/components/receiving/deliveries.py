@@ -9,7 +9,7 @@ import streamlit as st
 from core.receiving import DUE, STATES, DeliveryFilter, chosen_deliveries, load_documents, load_states_found
 from pages.components.receiving.stock_counts import show_counts
 from pages.components.shared.tables import table_height
-from pages.session import documents_to_come, follow_link, now, only, store
+from pages.session import follow_link, incoming_documents, now, only, store
 
 COUNTS = "Counts"
 EVERYTHING: dict[str, Any] = {
@@ -88,7 +88,7 @@ def _show_elsewhere(state: str, search: str) -> None:
 
 def _documents(state: str, search: str) -> pl.DataFrame:
     if state == "open" and not search:
-        return documents_to_come()
+        return incoming_documents()
     return load_documents(store(), state, now=now(), search=search)
 
 

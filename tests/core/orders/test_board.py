@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from core.allocation.cache import LiveRows
+from core.allocation.cache import OpenLinesCache
 from core.errors import Problem
 from core.orders.board import OrderFilter, by_stage, chosen_orders, money_together
-from core.orders.cache import LiveBoard
+from core.orders.cache import BoardCache
 from core.orders.stages import STAGES
 from core.store.database import Store
 from tests.helpers.small_shop import NOW, changed_order, opened, ordered, sold, stocked
@@ -32,7 +32,7 @@ def shop(tmp_path: Path) -> Store:
 
 
 def board(store: Store, now: datetime = NOW) -> pl.DataFrame:
-    return LiveBoard(LiveRows(store)).frame(now)
+    return BoardCache(store, OpenLinesCache(store)).get(now).value
 
 
 def found(store: Store, now: datetime = NOW, **wanted: Any) -> list[str]:

@@ -9,11 +9,13 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from core.planning.cache import LivePlan
+from core.allocation.cache import OpenLinesCache
+from core.planning.cache import PlanCache
 from core.planning.figures import by_destination, demand_figures, plan_figures
 from core.planning.plan import Choices
 from core.planning.rows import as_suggested
 from core.store.database import Store
+from tests.helpers.carried_out import planned
 from tests.helpers.small_shop import changed_order, opened, ordered, sold, stocked
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -91,7 +93,7 @@ def shop(tmp_path: Path) -> Store:
 def test_orders_wait_for_the_plan_whose_units_are_neither_here_nor_coming(
     shop: Store, choices: Choices, orders: int
 ) -> None:
-    assert LivePlan(shop).plan(choices, NOW).orders_served == orders
+    assert planned(shop, choices).orders_served == orders
 
 
 def test_orders_that_are_not_paid_do_not_wait_for_what_is_bought_for_paid_ones(shop: Store) -> None:
@@ -101,12 +103,13 @@ def test_orders_that_are_not_paid_do_not_wait_for_what_is_bought_for_paid_ones(s
     sold(shop, "G", "tyre", 1, date(2026, 11, 9), order="E6")
     for order in ("E1", "E5"):
         changed_order(shop, order, payment_status="not_paid")
-    live, paid = LivePlan(shop), Choices(paid_and_cleared_only=True)
-    assert live.plan(Choices(), NOW).orders_served == 4, "E2, E3, E5 and E6"
-    assert live.plan(paid, NOW).orders_served == 2, "E3 and E6: the tyre that is coming is for E2"
+    cache, paid = PlanCache(shop, OpenLinesCache(shop)), Choices(paid_and_cleared_only=True)
+    inputs = cache.get(NOW).value
+    assert inputs.plan(Choices(), {}).orders_served == 4, "E2, E3, E5 and E6"
+    assert inputs.plan(paid, {}).orders_served == 2, "E3 and E6: the tyre that is coming is for E2"
 
     changed_order(shop, "E5", payment_status="paid")
-    assert live.plan(paid, NOW).orders_served == 3
+    assert cache.get(NOW).value.plan(paid, {}).orders_served == 3
 
 
 def test_what_each_demand_comes_to_stands_side_by_side(shop: Store) -> None:
@@ -116,8 +119,7 @@ def test_what_each_demand_comes_to_stands_side_by_side(shop: Store) -> None:
     sold(shop, "F", "tyre", 2, date(2026, 11, 5))
     stocked(shop, "tyre", 2)
     changed_order(shop, "E3", payment_status="not_paid")
-    facts = LivePlan(shop).facts(NOW)
-    figures = demand_figures(facts, Choices(waiting_only=True))
+    figures = demand_figures(planned(shop).facts, Choices(waiting_only=True))
     assert figures.select("demand", "needed", "Cost EUR", "Cost USD").rows() == [
         ("Every shortage", 3, Decimal("4.5"), Decimal(9)),
         ("Every shortage, paid and cleared", 2, Decimal("4.5"), Decimal("4.5")),
@@ -127,11 +129,13 @@ def test_what_each_demand_comes_to_stands_side_by_side(shop: Store) -> None:
 
 
 def test_a_page_asks_about_one_state_of_the_store_whatever_others_do_meanwhile(shop: Store) -> None:
-    live = LivePlan(shop)
-    seen = live.version(NOW)
-    before = live.demand_figures(Choices(), NOW, seen)
+    cache = PlanCache(shop, OpenLinesCache(shop))
+    page = cache.get(NOW).value
+    before = page.plan(Choices(), {}).demand_figures()
     sold(shop, "meanwhile", "lamp", 9)
-    assert live.plan(Choices(), NOW, seen).version == seen
-    assert_frame_equal(live.demand_figures(Choices(), NOW, seen), before)
-    assert live.plan(Choices(), NOW).version > seen
-    assert live.plan(Choices(), NOW, seen).version > seen, "a later state will do"
+    others = cache.get(NOW).value
+    assert others.version > page.version
+    after = page.plan(Choices(top_up=True), {})
+    assert after.version == page.version
+    assert_frame_equal(page.plan(Choices(), {}).demand_figures(), before)
+    assert not others.plan(Choices(), {}).demand_figures().equals(before)

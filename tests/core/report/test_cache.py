@@ -1,4 +1,4 @@
-"""The live report is always what the whole report would be, and open lines what history says."""
+"""The cached report always equals the whole report, and open lines what the history says."""
 
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from core.ledger.operations import By, Posting
 from core.ledger.recompute import load_lines
 from core.purchasing.transfers import return_excess
 from core.report.backorders import load_report
-from core.report.cache import LiveReport
+from core.report.cache import AGE_TODAY, ItemCodesCache, ReportCache
 from core.store.database import Store
 from core.undo import undo
 from tests.helpers.small_shop import (
@@ -37,12 +37,17 @@ def store(tmp_path: Path) -> Store:
     return opened(Store(tmp_path / "shop.duckdb"))
 
 
-def assert_up_to_date(live: LiveReport, store: Store) -> None:
-    """The kept report equals the one computed whole, and the kept open lines those of the whole history."""
-    version, rows = live.frame()
+def shown(cache: ReportCache) -> pl.DataFrame:
+    """The rows of the cached report as the store is now."""
+    return cache.get(NOW).value.rows
+
+
+def assert_up_to_date(cache: ReportCache, store: Store) -> None:
+    """The cached report equals the one computed whole, and the kept open lines those of the whole history."""
+    computed = cache.get(NOW)
     with store.read() as snapshot:
-        assert version == snapshot.version
-        assert_frame_equal(rows, load_report(snapshot))
+        assert computed.as_of.version == snapshot.version
+        assert_frame_equal(computed.value.rows.drop(AGE_TODAY), load_report(snapshot))
         pairs = snapshot.frame("stock", columns=PAIR)
         lines = open_lines(load_lines(snapshot, pairs), snapshot.frame("stock"))
         kept = snapshot.frame("open_line")
@@ -50,89 +55,90 @@ def assert_up_to_date(live: LiveReport, store: Store) -> None:
 
 
 def test_a_receipt_shortens_the_oldest_source_only(store: Store) -> None:
-    live = LiveReport(store)
+    cache = ReportCache(store)
     sold(store, "A", "tyre", 2, date(2026, 11, 1))
     sold(store, "B", "tyre", 3, date(2026, 11, 2))
     ordered(store, "P1", "tyre", 4, date(2026, 11, 30))
-    live.frame()
+    shown(cache)
     received(store, "P1", "tyre", 3)
-    assert_up_to_date(live, store)
-    assert live.frame()[1].select("document_id", "backordered", "covered").rows() == [("B", 2, 1)]
+    assert_up_to_date(cache, store)
+    assert shown(cache).select("document_id", "backordered", "covered").rows() == [("B", 2, 1)]
 
 
 def test_a_row_leads_to_the_screen_its_order_has_since_the_last_import(store: Store) -> None:
-    live = LiveReport(store)
+    cache = ReportCache(store)
     sold(store, "A", "tyre", 2, order="E1", url="https://shop.example.com/orders/1")
     sold(store, "B", "lamp", 1)
-    assert dict(live.frame()[1].select("document_id", "url").rows()) == {
+    assert dict(shown(cache).select("document_id", "url").rows()) == {
         "A": "https://shop.example.com/orders/1",
         "B": None,
     }
     changed_order(store, "E1", url="https://shop.example.com/orders/2")
     sent(store, "T1", "bell", 1)
     do(store, "url", Posting(changes=[Change("transfer", ("T1",), {"url": "https://pos.example.com/t/1"})]))
-    assert dict(live.frame()[1].select("document_id", "url").rows()) == {
+    assert dict(shown(cache).select("document_id", "url").rows()) == {
         "A": "https://shop.example.com/orders/2",
         "B": None,
         "T1": "https://pos.example.com/t/1",
     }
-    assert_up_to_date(live, store)
+    assert_up_to_date(cache, store)
 
 
 def test_a_line_that_is_open_again_by_an_undo_leads_to_its_screen(store: Store) -> None:
-    live = LiveReport(store)
+    cache = ReportCache(store)
     sold(store, "A", "tyre", 2, order="E1", url="https://shop.example.com/orders/1")
     ordered(store, "P1", "tyre", 2)
     receipt = received(store, "P1", "tyre", 2)
-    assert live.frame()[1].is_empty()
+    assert shown(cache).is_empty()
     undo(store, receipt.operation_id, by=By("undo", "Ann", NOW))
-    assert live.frame()[1]["url"].to_list() == ["https://shop.example.com/orders/1"]
+    assert shown(cache)["url"].to_list() == ["https://shop.example.com/orders/1"]
 
 
 def test_a_draft_made_in_the_app_shows_at_once(store: Store) -> None:
-    live = LiveReport(store)
+    cache = ReportCache(store)
     sold(store, "A", "tyre", 2)
-    assert live.frame()[1]["drafted"].to_list() == [0]
+    assert shown(cache)["drafted"].to_list() == [0]
     ordered(store, "P1", "tyre", 4, draft=True)
-    assert live.frame()[1]["drafted"].to_list() == [4]
+    assert shown(cache)["drafted"].to_list() == [4]
 
 
 def test_a_new_name_of_an_item_shows_at_once_and_is_found(store: Store) -> None:
-    live = LiveReport(store)
+    cache, codes = ReportCache(store), ItemCodesCache(store)
     sold(store, "A", "tyre", 2)
-    live.frame()
+    shown(cache)
+    codes.get(NOW)
     renamed(store, "tyre", "Gravel tyre")
-    assert live.frame()[1]["description"].to_list() == ["Gravel tyre"]
-    assert live.codes().filter(pl.col("text").str.contains("gravel"))["item_id"].to_list() == ["tyre"]
+    assert shown(cache)["description"].to_list() == ["Gravel tyre"]
+    assert codes.get(NOW).value.filter(pl.col("text").str.contains("gravel"))["item_id"].to_list() == ["tyre"]
 
 
 def test_the_same_version_is_answered_with_the_same_frame(store: Store) -> None:
-    live = LiveReport(store)
+    cache = ReportCache(store)
     sold(store, "A", "tyre", 2)
-    assert live.frame()[1] is live.frame()[1]
+    assert shown(cache) is shown(cache)
 
 
 def test_a_transfer_that_arrives_clears_the_receiver_and_stays_a_source_at_the_sender(store: Store) -> None:
-    live = LiveReport(store)
+    cache = ReportCache(store)
     sold(store, "A", "lamp", 2, shop="S2")
     sent(store, "T1", "lamp", 2)
-    rows = live.frame()[1]
+    rows = shown(cache)
     assert set(rows.select("shop_id", "document_type", "transfers").rows()) == {
         ("S1", "transfer", ""),
         ("S2", "sale", "T1"),
     }
-    assert_up_to_date(live, store)
+    assert_up_to_date(cache, store)
 
 
 def test_units_that_turn_back_are_no_longer_on_their_way(store: Store) -> None:
-    live = LiveReport(store)
+    cache = ReportCache(store)
     sold(store, "A", "lamp", 2, shop="S2")
     sent(store, "T1", "lamp", 2)
-    live.frame()
+    shown(cache)
     back = return_excess(store, "T1", {1: 1}, by=By("back", "Ann", NOW))
-    assert_up_to_date(live, store)
+    assert_up_to_date(cache, store)
     undo(store, back.operation_id, by=By("undo", "Ann", NOW))
-    assert_up_to_date(live, store)
+    assert_up_to_date(cache, store)
 
 
 STEPS = st.lists(
@@ -144,12 +150,12 @@ STEPS = st.lists(
 
 @settings(deadline=None, max_examples=12)
 @given(steps=STEPS)
-def test_whatever_happens_the_live_report_equals_the_whole_one(
+def test_whatever_happens_the_cached_report_equals_the_whole_one(
     steps: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     store = opened(Store(tmp_path_factory.mktemp("shop") / "shop.duckdb"))
     ordered(store, "BIG", "tyre", 50, date(2026, 12, 1))
-    live, receipts = LiveReport(store), []
+    cache, receipts = ReportCache(store), []
     for number, (step, units) in enumerate(steps):
         day = date(2026, 11, 1 + (number * 7) % 20)
         if step == "sell":
@@ -164,5 +170,5 @@ def test_whatever_happens_the_live_report_equals_the_whole_one(
             receipts.append(received(store, "BIG", "tyre", units).operation_id)
         elif receipts:
             undo(store, receipts.pop(), by=By(f"undo-{number}", "Ann", NOW))
-        assert_up_to_date(live, store)
+        assert_up_to_date(cache, store)
     store.close()

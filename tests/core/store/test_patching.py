@@ -5,7 +5,7 @@ import random
 import polars as pl
 import pytest
 
-from core.store.patching import MOST_CHUNKS, rows_of, spliced_in_order
+from core.store.patching import MOST_CHUNKS, rows_for_keys, with_sorted_rows_replaced
 
 Held = dict[tuple[str, str], int]
 SCHEMA = {"item_id": pl.String, "shop_id": pl.String, "units": pl.Int64}
@@ -28,7 +28,7 @@ def test_a_frame_stays_in_order_and_in_few_pieces_through_many_changes(by: list[
         concerned = [pair for pair in pairs if pair[: len(by)] in keys]
         new = {pair: turn for pair in concerned if draw.random() < 0.6}
         held = {pair: units for pair, units in held.items() if pair not in concerned} | new
-        frame = spliced_in_order(frame, frame_of(new), touched)
+        frame = with_sorted_rows_replaced(frame, frame_of(new), touched)
         assert frame["item_id"].is_sorted()
         assert sorted(frame.rows()) == sorted(frame_of(held).rows())
         assert frame.n_chunks() <= MOST_CHUNKS
@@ -37,6 +37,6 @@ def test_a_frame_stays_in_order_and_in_few_pieces_through_many_changes(by: list[
 def test_the_rows_of_some_keys() -> None:
     frame = frame_of({("bell", "A"): 1, ("bell", "B"): 2, ("lamp", "A"): 3, ("tyre", "B"): 4})
     asked = pl.Series("item_id", ["tyre", "axle", "bell"])
-    assert rows_of(frame, asked)["units"].to_list() == [4, 1, 2]
-    assert rows_of(frame, asked.clear()).is_empty()
-    assert rows_of(frame.clear(), asked).is_empty()
+    assert rows_for_keys(frame, asked)["units"].to_list() == [4, 1, 2]
+    assert rows_for_keys(frame, asked.clear()).is_empty()
+    assert rows_for_keys(frame.clear(), asked).is_empty()

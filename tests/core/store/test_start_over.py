@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import Problem, Refused, StoreProblem
 from core.exchange.backups import load_backups, restore
-from core.report.cache import LiveReport
+from core.report.cache import ReportCache
 from core.store.database import Store
 from tests.helpers.small_shop import NOW, opened, sold
 
@@ -58,11 +58,11 @@ def test_the_second_of_two_who_begin_anew_is_refused_and_loses_nothing(tmp_path:
 def test_the_report_is_computed_anew_though_the_operations_are_as_many(tmp_path: Path) -> None:
     store = opened(Store(tmp_path / "shop.duckdb"))
     sold(store, "A", "tyre", 5)
-    report = LiveReport(store)
-    assert report.frame()[1]["backordered"].sum() == 5
+    report = ReportCache(store)
+    assert report.get(NOW).value.rows["backordered"].sum() == 5
     store.start_over(nothing, beginning=store.beginning, now=NOW)
     sold(opened(store), "A", "tyre", 2)
-    assert report.frame()[1]["backordered"].sum() == 2
+    assert report.get(NOW).value.rows["backordered"].sum() == 2
 
 
 def test_a_restored_store_is_what_it_was_and_what_was_there_is_kept(tmp_path: Path) -> None:

@@ -9,13 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from core.ledger.changes import Change
 from core.ledger.operations import Posting
-from core.planning.cache import LivePlan
 from core.planning.edits import Edit, remember_edits, with_keys
-from core.planning.plan import Choices
 from core.shop_time import in_shop, today_in
 from core.store.database import Store
 from pages.session.services import now, store
 from tests.helpers.app_pages import links, page_at
+from tests.helpers.carried_out import planned
 from tests.helpers.small_shop import do, opened, ordered, sent, sold, stocked
 from tests.pages.planning.test_page import bought
 
@@ -145,7 +144,7 @@ def test_what_has_no_vendor_yet_leads_to_exactly_its_lines(path: Path) -> None:
 def test_what_a_buyer_left_out_is_not_to_be_ordered_here_either(path: Path) -> None:
     filled(path)
     overview = page_at("overview")
-    plan = LivePlan(store()).plan(Choices(), now()).purchases
+    plan = planned(store(), now=now()).purchases
     lines = with_keys(plan).select("key", "suggested").rows()
     remember_edits(store(), {key: Edit(units, units, left_out=True) for key, units in lines})
     assert not [label for label in links(overview.run()) if "units from" in label]

@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 from core.exchange.sample import fill_with_sample
 from core.ledger.changes import Change
 from core.ledger.operations import Posting
-from core.planning.cache import LivePlan
 from core.planning.edits import Edit, remember_edits, with_keys
 from core.planning.facts import HUB, load_hub, load_plan
 from core.planning.plan import ORDER_OF_CALCULATION, Choices
@@ -20,6 +19,7 @@ from core.store.settings import remember
 from pages.components.planning.lines import Changes, changed_here
 from pages.session.services import store
 from tests.helpers.app_pages import links
+from tests.helpers.carried_out import planned
 from tests.helpers.small_shop import changed_order, do, opened, ordered, sold, stocked
 from tests.helpers.web_shop import APP
 from tests.pages.orders.test_page import HOSTILE
@@ -235,7 +235,7 @@ def test_an_item_without_a_vendor_gets_one_on_the_page(path: Path) -> None:
 def test_a_change_is_kept_over_a_reload_and_reset_takes_it_back(path: Path) -> None:
     filled(path)
     app = planning()
-    rows = LivePlan(store()).plan(Choices(), datetime(2026, 11, 23, 9)).rows
+    rows = planned(store(), now=datetime(2026, 11, 23, 9)).rows
     key = with_keys(rows.filter(action="purchase", item_id="lamp"))["key"].item()
     remember_edits(store(), {key: Edit(suggested=1, quantity=4)})
     app = planning()

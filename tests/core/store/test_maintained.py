@@ -1,0 +1,228 @@
+"""A value that many want is computed once, and nobody sees one from before what they saw or did."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from core.ledger.operations import Posting
+from core.store.database import Snapshot, Store
+from core.store.maintained import PATIENCE, AsOf, Computed, Maintained
+from tests.helpers.small_shop import do, opened, renamed, stocked
+
+NOW = datetime(2026, 11, 24, 9, 20)
+HALF_PAST, SECOND = NOW.replace(minute=30), timedelta(seconds=1)
+SOON = 10  # seconds
+
+
+class Tyres(Maintained[int]):
+    """Tyres on hand in shop S1. From ``slow`` on, computing takes until ``finish`` is called."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.loads: list[int] = []
+        self.slow = self.fails = False
+        self.began, self._finished = threading.Event(), threading.Event()
+        self.finish = self._finished.set
+
+    def load(self, snapshot: Snapshot, as_of: AsOf) -> int:
+        self.loads.append(as_of.version)
+        if self.fails:
+            raise ValueError("torn")
+        if self.slow:
+            self.began.set()
+            assert self._finished.wait(SOON)
+        rows = snapshot.rows("stock", item_id="tyre", shop_id="S1")
+        return sum(row["on_hand"] for row in rows)
+
+
+class PatchedTyres(Tyres):
+    """The same, patched where operations touched it."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.patches: list[list[tuple[str, str]]] = []
+
+    def patch(self, old: Computed[int], snapshot: Snapshot, touched: pl.DataFrame, _as_of: AsOf) -> int:
+        self.patches.append(touched.rows())
+        rows = snapshot.frame("stock", matching=touched).filter(item_id="tyre", shop_id="S1")
+        return old.value if rows.is_empty() else int(rows["on_hand"].item())
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return opened(Store(tmp_path / "shop.duckdb"))
+
+
+@pytest.fixture
+def tyres(store: Store) -> Iterator[Tyres]:
+    tyres = Tyres(store)
+    yield tyres
+    tyres.finish()
+
+
+@pytest.fixture
+def people() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(8) as people:
+        yield people
+
+
+def begun(tyres: Tyres, people: ThreadPoolExecutor, now: datetime = NOW) -> Future[int]:
+    """Somebody asks for a value that takes its time."""
+    tyres.slow = True
+    asked = people.submit(lambda: tyres.get(now).value)
+    assert tyres.began.wait(SOON)
+    return asked
+
+
+# --- who computes it, and who waits
+
+
+def test_a_value_is_computed_once_for_all_who_look_at_the_same_state(tyres: Tyres, store: Store) -> None:
+    stocked(store, "tyre", 4)
+    assert [tyres.get(NOW).value for _ in range(3)] == [4, 4, 4]
+    assert len(tyres.loads) == 1
+
+
+def test_whoever_comes_after_a_change_sees_it(tyres: Tyres, store: Store) -> None:
+    for units in (1, 2, 3):
+        stocked(store, "tyre", 1)
+        assert tyres.get(NOW).value == units
+    assert len(tyres.loads) == 3
+
+
+def test_while_one_person_waits_for_the_new_value_others_look_at_the_one_before(
+    tyres: Tyres, store: Store, people: ThreadPoolExecutor
+) -> None:
+    before = tyres.get(NOW)
+    stocked(store, "tyre", 4)
+    asked = begun(tyres, people)
+    assert tyres.get(NOW, seen=before.as_of.version) is before
+    tyres.finish()
+    assert asked.result(SOON) == 4
+    assert tyres.get(NOW).value == 4
+    assert len(tyres.loads) == 2
+
+
+def test_many_who_come_at_once_to_the_first_value_wait_for_one_to_compute_it(
+    tyres: Tyres, people: ThreadPoolExecutor
+) -> None:
+    first = begun(tyres, people)
+    others = [people.submit(lambda: tyres.get(NOW).value) for _ in range(5)]
+    tyres.finish()
+    assert [asked.result(SOON) for asked in (first, *others)] == [0] * 6
+    assert len(tyres.loads) == 1
+
+
+def stocked_4(store: Store) -> None:
+    stocked(store, "tyre", 4)
+
+
+def replaced_with_4(store: Store) -> None:
+    """As many operations as before, and more: only the file is another."""
+    store.start_over(lambda new: stocked(opened(new), "tyre", 4), beginning=store.beginning, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("change", "before", "now", "has_seen_it"),
+    [
+        pytest.param(stocked_4, NOW, NOW, True, id="who did something themselves"),
+        pytest.param(replaced_with_4, NOW, NOW, False, id="who looks at a store that was replaced"),
+        pytest.param(stocked_4, HALF_PAST - SECOND, HALF_PAST, False, id="who looks in another quarter"),
+        pytest.param(stocked_4, NOW, NOW + PATIENCE, False, id="who would look at a value that is old"),
+    ],
+)
+def test_no_one_is_shown_the_value_before(
+    tyres: Tyres,
+    store: Store,
+    people: ThreadPoolExecutor,
+    *,
+    change: Callable[[Store], None],
+    before: datetime,
+    now: datetime,
+    has_seen_it: bool,
+) -> None:
+    seen = tyres.get(before).as_of.version
+    change(store)
+    begun(tyres, people, now)
+    seen = store.version if has_seen_it else seen
+    waiting = people.submit(lambda: tyres.get(now, seen).value)
+    with pytest.raises(TimeoutError):
+        waiting.result(0.2)
+    tyres.finish()
+    assert waiting.result(SOON) == 4
+
+
+def test_a_value_that_could_not_be_computed_is_computed_by_the_next_who_asks(tyres: Tyres) -> None:
+    tyres.fails = True
+    with pytest.raises(ValueError, match="torn"):
+        tyres.get(NOW)
+    tyres.fails = False
+    assert tyres.get(NOW).value == 0
+
+
+# --- of which snapshot
+
+
+def test_whoever_reads_a_snapshot_gets_its_value_though_others_saw_a_later_one(
+    tyres: Tyres, store: Store
+) -> None:
+    quarter = tyres.get(NOW).as_of.quarter
+    with store.read() as early:
+        assert early.version == store.version
+        stocked(store, "tyre", 4)
+        later = tyres.get(NOW)
+        assert tyres.at(early, quarter) == 0
+        assert tyres.get(NOW) is later
+    with store.read() as snapshot:
+        assert tyres.at(snapshot, quarter) == 4
+    assert tyres.get(NOW) is later
+
+
+def test_a_value_computed_for_a_snapshot_is_there_for_the_next_who_asks(tyres: Tyres, store: Store) -> None:
+    quarter = tyres.get(NOW).as_of.quarter
+    stocked(store, "tyre", 4)
+    with store.read() as snapshot:
+        assert tyres.at(snapshot, quarter) == 4
+    assert tyres.get(NOW).value == 4
+    assert len(tyres.loads) == 2
+
+
+# --- patched, or loaded
+
+
+def test_after_an_operation_only_what_it_touched_is_read(store: Store) -> None:
+    cache = PatchedTyres(store)
+    cache.get(NOW)
+    stocked(store, "tyre", 4)
+    stocked(store, "lamp", 2, "S2")
+    assert cache.get(NOW).value == 4
+    stocked(store, "lamp", 2, "S2")
+    assert cache.get(NOW).value == 4
+    assert [sorted(touched) for touched in cache.patches] == [
+        [("lamp", "S2"), ("tyre", "S1")],
+        [("lamp", "S2")],
+    ]
+    assert len(cache.loads) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda store: renamed(store, "tyre", "Gravel tyre"), id="master data changed"),
+        pytest.param(lambda store: do(store, "import", Posting()), id="an import"),
+        pytest.param(replaced_with_4, id="the store was replaced"),
+    ],
+)
+def test_where_any_row_may_have_changed_all_is_loaded_again(
+    store: Store, change: Callable[[Store], None]
+) -> None:
+    cache = PatchedTyres(store)
+    cache.get(NOW)
+    change(store)
+    cache.get(NOW)
+    assert (len(cache.loads), cache.patches) == (2, [])

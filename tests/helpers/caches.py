@@ -1,0 +1,94 @@
+"""Every cache, to be compared with the same value computed anew, after whatever people do."""
+
+from datetime import datetime
+
+import polars as pl
+from polars.testing import assert_frame_equal
+
+from core.allocation.cache import OpenLinesCache
+from core.allocation.customers import customer_queue
+from core.orders.cache import BoardCache
+from core.planning.cache import PlanCache, PlanInputs, load_planned
+from core.planning.plan import Choices
+from core.planning.planned import Planned
+from core.receiving.deliveries import IncomingDocumentsCache, load_documents
+from core.report.backorders import load_report
+from core.report.cache import AGE_TODAY, ItemCodesCache, ReportCache
+from core.store.database import Store
+from core.store.maintained import as_of
+
+CHOICES = [Choices(), Choices(top_up=True, waiting_only=True), Choices(paid_and_cleared_only=True)]
+
+
+class Caches:
+    """The caches of ``store`` at ``now``, followed from when they were first asked."""
+
+    def __init__(self, store: Store, now: datetime) -> None:
+        self.store, self.now = store, now
+        self.lines = OpenLinesCache(store)
+        self.report, self.codes = ReportCache(store), ItemCodesCache(store)
+        self.board = BoardCache(store, self.lines)
+        self.incoming = IncomingDocumentsCache(store, self.lines)
+        self.plan = PlanCache(store, self.lines)
+
+    def assert_as_computed_anew(self, now: datetime | None = None) -> None:
+        self.now = now or self.now
+        self._lines_are_those_of_the_store()
+        anew = Caches(self.store, self.now)
+        self._report_is_that_of_the_store(anew)
+        assert_frame_equal(self.codes.get(self.now).value, anew.codes.get(self.now).value)
+        assert_frame_equal(self.board.get(self.now).value, anew.board.get(self.now).value)
+        documents = load_documents(self.store, "open", now=self.now)
+        assert_frame_equal(self.incoming.get(self.now).value, documents)
+        self._plans_are_those_of(anew)
+
+    def _lines_are_those_of_the_store(self) -> None:
+        with self.store.read() as snapshot:
+            cached = self.lines.at(snapshot, as_of(self.store, self.now).quarter)
+            lines = snapshot.frame("open_line_named", columns=cached.lines.columns)
+            assert_same_rows(cached.lines, lines)
+            assert_same_rows(cached.queue, customer_queue(lines))
+            assert_same_rows(cached.supply, snapshot.frame("supply"))
+        for frame in (cached.lines, cached.queue, cached.supply):
+            assert frame["item_id"].is_sorted()
+
+    def _report_is_that_of_the_store(self, anew: "Caches") -> None:
+        cached, whole = self.report.get(self.now).value, anew.report.get(self.now).value
+        assert_frame_equal(cached.rows, whole.rows)
+        assert (cached.shops, cached.vendors) == (whole.shops, whole.vendors)
+        assert cached.currencies == whole.currencies
+        with self.store.read() as snapshot:
+            assert_frame_equal(cached.rows.drop(AGE_TODAY), load_report(snapshot))
+
+    def _plans_are_those_of(self, anew: "Caches") -> None:
+        cached, whole = self.plan.get(self.now).value, anew.plan.get(self.now).value
+        assert_same_facts(cached, whole)
+        for choices in (*CHOICES, *self._hubs()):
+            planned = (load_planned(self.store, inputs, choices) for inputs in (cached, whole))
+            assert_same_plan(*planned)
+
+    def _hubs(self) -> list[Choices]:
+        with self.store.read() as snapshot:
+            shops = snapshot.frame("shop")["shop_id"].sort()
+        return [Choices(ship_to=shop) for shop in shops[:1]]
+
+
+def assert_same_facts(cached: PlanInputs, anew: PlanInputs) -> None:
+    for name in ("stock", "oldest", "items", "vendors", "price_breaks", "shops"):
+        assert_same_rows(getattr(cached.facts, name), getattr(anew.facts, name))
+    for name in ("short", "held", "names"):
+        assert_frame_equal(getattr(cached.facts, name), getattr(anew.facts, name))
+
+
+def assert_same_plan(cached: Planned, anew: Planned) -> None:
+    for name in ("suggested", "rows", "ordered"):
+        assert_frame_equal(getattr(cached, name), getattr(anew, name))
+    assert_same_rows(cached.queue, anew.queue)
+    assert_same_rows(cached.lacking, anew.lacking)
+    assert (cached.version, cached.outdated) == (anew.version, anew.outdated)
+    assert (cached.shop_names, cached.vendor_names) == (anew.shop_names, anew.vendor_names)
+
+
+def assert_same_rows(cached: pl.DataFrame, anew: pl.DataFrame) -> None:
+    """The same rows in whatever order: their readers sort them."""
+    assert_frame_equal(cached.sort(pl.all()), anew.sort(pl.all()))
