@@ -1,6 +1,6 @@
 """Imports, exports, backups and the sample."""
 
-from core.exchange.backups import empty_out, load_backups, replace_all, restore
+from core.exchange.backups import empty_out, replace_all, restore
 from core.exchange.export import load_export, load_zip
 from core.exchange.import_plan import Imported
 from core.exchange.importing import apply_import, load_plan
@@ -9,6 +9,7 @@ from core.exchange.questions import Answers, Known, Question, mapping_of, questi
 from core.exchange.recognise import Given, recognised
 from core.exchange.sample import ANCHOR, fill_with_sample, holds_sample, sample_folder
 from core.exchange.sources import KINDS, Source, load_all_known, load_source, read_source, remember_mappings
+from core.exchange.thinning import back_up, keep_every_backup, load_keeps_every_backup
 
 __all__ = [
     "ANCHOR",
@@ -20,12 +21,14 @@ __all__ = [
     "Question",
     "Source",
     "apply_import",
+    "back_up",
     "empty_out",
     "fill_with_sample",
     "holds_sample",
+    "keep_every_backup",
     "load_all_known",
-    "load_backups",
     "load_export",
+    "load_keeps_every_backup",
     "load_not_in_pos",
     "load_plan",
     "load_source",

@@ -16,6 +16,7 @@ from core.exchange.import_orders import merge_sales, plan_orders, settle_refunds
 from core.exchange.import_plan import Imported, ImportPlan
 from core.exchange.import_stock import plan_stock, refuse_older
 from core.exchange.merge import Merged, merge_table
+from core.exchange.thinning import back_up
 from core.ledger import KEY_SEPARATOR, KEYS, By, Operation, settle, with_stock
 from core.ledger import operations as ledger
 from core.neutral import Folder
@@ -75,7 +76,7 @@ def apply_import(
     """
     with store.read() as snapshot:
         empty = snapshot.version == 0
-    copy = None if empty or not backup else store.backup_beside(by.now)
+    copy = None if empty or not backup else back_up(store, by.now)
     operation = Operation(by, "import", {"folder": folder.fingerprint})
     with store.write() as tx:
         if beginning is not None:

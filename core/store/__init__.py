@@ -1,6 +1,8 @@
 """The database: one DuckDB file, read by snapshots and written in one transaction at a time."""
 
-from core.store.database import Snapshot, Store, Transaction
+from core.store.backup_files import made_at, superfluous
+from core.store.database import Snapshot, Store, Transaction, open_store
+from core.store.file import remove as remove_store
 from core.store.maintained import AsOf, Computed, Maintained, T, as_of
 from core.store.patching import rows_for_keys, with_rows_replaced, with_sorted_rows_replaced
 from core.store.settings import forget, load_settings, remember, remember_all
@@ -16,9 +18,13 @@ __all__ = [
     "as_of",
     "forget",
     "load_settings",
+    "made_at",
+    "open_store",
     "remember",
     "remember_all",
+    "remove_store",
     "rows_for_keys",
+    "superfluous",
     "with_rows_replaced",
     "with_sorted_rows_replaced",
 ]

@@ -7,7 +7,6 @@ first look to the commit, so that a decision and what follows from it are one st
 
 import contextlib
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -17,10 +16,24 @@ from typing import TypeVar
 import duckdb
 
 from core.errors import Problem, Refused, StoreProblem
+from core.store.backup_files import backup_place, backups_of, copy_database, sweep
 from core.store.fair_lock import FairLock
-from core.store.file import backup_place, compare, has_log, look_at, prove_whole, remember, remove, take_place
-from core.store.migrations import migrate, tables
+from core.store.file import (
+    beside,
+    compare,
+    copy_whole,
+    has_log,
+    is_new,
+    look_at,
+    make_private,
+    prove_whole,
+    remember,
+    remove,
+    take_place,
+)
+from core.store.migrations import format_of, migrate, tables
 from core.store.queries import Snapshot, Transaction
+from core.store.sentences import sentence_for
 from core.store.small_frames import Shape
 
 __all__ = ["Snapshot", "Store", "Transaction"]
@@ -32,26 +45,6 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",  # a file of another program must not make us download things
     "autoload_known_extensions": "false",
 }
-SENTENCES = {
-    ("conflicting lock", "set lock on file", "being used by another"): (
-        "{path} is open in another program: close Backorder Desk there, or wait until it has finished."
-    ),
-    ("no space left", "disk full", "not enough space", "could not write file", "out of disk"): (
-        "Not saved: the disk is full. Make room and try again; nothing was changed."
-    ),
-    ("not a valid duckdb database", "could not read enough bytes", "serializ", "corrupt", "checksum"): (
-        "{path} is damaged or not a Backorder Desk store: restore a backup."
-    ),
-    ("is a directory",): "{path} is a folder: name a file for the store.",
-    ("permission denied", "read-only"): (
-        "{path} may not be read and written by this user: change its permissions."
-    ),
-    ("database has been invalidated",): (
-        "Not saved: the store had to be opened again. Nothing was changed; try again."
-    ),
-}
-"""What to tell shop staff, by what DuckDB or the system says; the first that fits."""
-
 Filled = TypeVar("Filled")
 
 
@@ -72,6 +65,7 @@ class Store:
         self._in_use = 0
         self._unusable = False
         self._connection = self._opened()
+        sweep(self.path)
         self.beginning = 0  # counts `start_over`: operation numbers begin anew with it
 
     # --- reading and writing
@@ -95,6 +89,7 @@ class Store:
             cursor.execute("commit")
             self.version = version
             remember(self.path, version)
+            make_private(self.path)
 
     def backup(self, target: Path | str) -> None:
         """A consistent copy at ``target``, made while others go on writing. Never overwrites a file."""
@@ -107,9 +102,13 @@ class Store:
     def backup_beside(self, now: datetime) -> Path:
         """A backup among those beside the store; returns where it is."""
         with self._copying:  # from the choice of a free name on: two may want one in the same second
-            target = backup_place(self.path, now)
+            target = backup_place(self.path, f"{now:%Y%m%d-%H%M%S}")
             self._back_up(target)
             return target
+
+    def backups(self) -> list[Path]:
+        """The backups beside the store, the newest first."""
+        return backups_of(self.path)
 
     def start_over(
         self,
@@ -149,12 +148,23 @@ class Store:
 
     def _beside(self, copy_of: Path | None) -> "Store":
         """A store beside this one: an empty one, or a copy."""
-        path = Path(f"{self.path}.new")
+        path = beside(self.path)
         with self._in_words():
-            remove(path)  # what was left where somebody was stopped while beginning anew
+            if copy_of is not None and copy_of.exists() and copy_of.samefile(self.path):
+                raise Problem(f"{copy_of} is the store itself: choose one of its backups.")
+            remove(path)
             if copy_of is not None:
-                shutil.copyfile(copy_of, path)
-        return type(self)(path, self._cores)
+                if is_new(copy_of):
+                    raise StoreProblem(f"There is no backup {copy_of}: choose another file.")
+                copy_whole(copy_of, path)
+        try:
+            return type(self)(path, self._cores)
+        except StoreProblem as problem:
+            remove(path)
+            if copy_of is None:
+                raise
+            why = str(problem).replace(str(path), str(copy_of))
+            raise StoreProblem(f"{copy_of} cannot be restored, choose another backup. {why}") from problem
 
     def close(self) -> None:
         """Let go of the file, so that another process may open it."""
@@ -207,24 +217,15 @@ class Store:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             remove(part)
-            self._copy_to(part)
+            with self._cursor() as cursor:
+                copy_database(cursor, part)
+            make_private(part)
             os.replace(part, target)
         except (StoreProblem, OSError) as error:
             raise StoreProblem(f"The backup could not be written to {target}: {error}") from error
         finally:
             with contextlib.suppress(OSError):
                 remove(part)
-
-    def _copy_to(self, place: Path) -> None:
-        quoted = str(place).replace("'", "''")
-        with self._cursor() as cursor:
-            cursor.execute("detach database if exists backup_in_the_making")  # one that was broken off
-            cursor.execute(f"attach '{quoted}' as backup_in_the_making (storage_version 'v1.5.0')")
-            try:
-                source = cursor.execute("select current_database()").fetchall()[0][0].replace('"', '""')
-                cursor.execute(f'copy from database "{source}" to backup_in_the_making')
-            finally:
-                cursor.execute("detach backup_in_the_making")
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
         """A connection to the file, proven to be ours and whole; only then is anything written."""
@@ -242,11 +243,23 @@ class Store:
                 compare(self.path, self.version)
                 if not closed:  # killed, perhaps before it was remembered what had been saved
                     remember(self.path, self.version)
+                if known:
+                    self._keep_former_format(connection)
                 migrate(connection, new=not known)
+                make_private(self.path)
             except BaseException:
                 connection.close()
                 raise
             return connection
+
+    def _keep_former_format(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """A backup before the file is brought to a newer format; a copy being restored needs none."""
+        done, known = format_of(connection)
+        if done < known and self.path.suffix != ".new":
+            target = backup_place(self.path, f"format-{done}")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            copy_database(connection, target)
+            make_private(target)
 
     @contextlib.contextmanager
     def _in_words(self) -> Iterator[None]:
@@ -262,11 +275,20 @@ class Store:
         fatal = isinstance(error, (duckdb.FatalException, duckdb.InternalException))
         if fatal or "database has been invalidated" in said:
             self._unusable = True
-        for signs, sentence in SENTENCES.items():
-            if any(sign in said for sign in signs):
-                return StoreProblem(sentence.format(path=self.path))
-        first_line = str(error).partition("\n")[0] or type(error).__name__
-        return StoreProblem(f"The store {self.path} could not do this: {first_line}")
+        return StoreProblem(sentence_for(error, self.path))
+
+
+def open_store(path: Path, fill: Callable[[Store], None], cores: int | None = None) -> Store:
+    """The store at ``path``. A new one begins with what ``fill`` writes, all of it, however often that was
+    broken off before: it is made beside its place."""
+    if is_new(path):
+        look_at(path)
+        made = beside(path)
+        remove(made)
+        with contextlib.closing(Store(made, cores)) as new:
+            fill(new)
+        take_place(made, path)
+    return Store(path, cores)
 
 
 def _blocks(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:

@@ -6,8 +6,7 @@ write-ahead log is gone, and looks for extensions to read other programs' files:
 
 import contextlib
 import os
-from datetime import datetime
-from itertools import count
+import shutil
 from pathlib import Path
 
 from core.errors import StoreProblem
@@ -21,15 +20,22 @@ HEADERS = 3 * 4096
 def look_at(path: Path) -> None:
     """Raise StoreProblem where the file is another program's, or is gone though something was saved in it.
 
-    Makes the folder, and leaves what may not be read to DuckDB, which says why.
+    Makes the folder, and leaves what may not be read to DuckDB, which says why. A file of no bytes, as a full
+    disk leaves it at the first start, is removed: the store is new.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
+    if is_new(path):
         compare(path, 0)
+        path.unlink(missing_ok=True)
         return
     with contextlib.suppress(PermissionError), path.open("rb") as file:
         if file.read(12)[8:] != SIGNATURE:
             raise StoreProblem(f"{path} is not a Backorder Desk store: choose another file.")
+
+
+def is_new(path: Path) -> bool:
+    """Return True where nothing was ever written to the store: no file, or one of no bytes."""
+    return not path.exists() or (path.is_file() and path.stat().st_size == 0)
 
 
 def log(path: Path) -> Path:
@@ -83,14 +89,24 @@ def compare(path: Path, version: int) -> None:
 # --- other files beside it, or in its place
 
 
-def backup_place(path: Path, now: datetime) -> Path:
-    """Where a backup of the store made ``now`` goes: a free name in the folder ``backups`` beside it.
+def make_private(path: Path) -> None:
+    """Let only the owner read the store and what lies beside it. Best effort: not every disk knows owners."""
+    for file in (path, log(path), reminder(path)):
+        with contextlib.suppress(OSError):
+            if file.stat().st_mode & 0o077:
+                file.chmod(0o600)
 
-    Whoever was stopped after the backup and acts again may do so in the same second.
-    """
-    name = path.parent / "backups" / f"{path.stem}-{now:%Y%m%d-%H%M%S}"
-    names = (Path(f"{name}-{number:06}.duckdb") for number in count())
-    return next(free for free in names if not free.exists())
+
+def beside(path: Path) -> Path:
+    """Where a store is made that shall take the place of the one at ``path``."""
+    return Path(f"{path}.new")
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """Copy a store that nobody has open, with its log and its reminder: without them it would be older."""
+    for part in (Path, log, reminder):
+        if part(source).exists():
+            shutil.copyfile(part(source), part(target))
 
 
 def remove(path: Path) -> None:

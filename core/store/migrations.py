@@ -20,6 +20,11 @@ def tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
     return names
 
 
+def format_of(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """How many migrations the file has, and how many this program knows."""
+    return Snapshot(connection).highest("migration", "number"), len(list((SQL / "migrations").glob("*.sql")))
+
+
 def migrate(connection: duckdb.DuckDBPyConnection, *, new: bool) -> None:
     """Bring the file to this program's state: forward only, each step with its record in one transaction."""
     steps = sorted((SQL / "migrations").glob("*.sql"))

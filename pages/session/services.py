@@ -13,7 +13,7 @@ from core.orders import BoardCache
 from core.planning import PlanCache
 from core.receiving import IncomingDocumentsCache
 from core.report import ItemCodesCache, ReportCache
-from core.store import Store
+from core.store import Store, open_store
 
 SEEN = "seen"
 """Where a session keeps the store's version that it must not see anything older than."""
@@ -36,10 +36,8 @@ def services() -> Services:
     """Open the store that BACKORDERS_DB names, once; the first run fills it with the sample. Raises
     StoreProblem."""
     path = Path(os.environ.get("BACKORDERS_DB", "data/backorders.duckdb"))
-    first_run = not path.exists()
-    store = Store(path, cores=max(1, (os.cpu_count() or 1) - 1))  # the pages run on one: Python's
-    if first_run:
-        fill_with_sample(store, actor="first run", now=now())
+    cores = max(1, (os.cpu_count() or 1) - 1)  # the pages run on one: Python's
+    store = open_store(path, lambda new: fill_with_sample(new, actor="first run", now=now()), cores)
     lines = OpenLinesCache(store)
     return Services(
         store=store,

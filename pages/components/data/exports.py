@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.exchange import load_backups, load_zip, restore
+from core.exchange import back_up, keep_every_backup, load_keeps_every_backup, load_zip, restore
 from pages.session import done, escaped, now, problems_shown, store
 
 MOST = 10
@@ -31,10 +31,20 @@ def show_backup(beginning: int) -> None:
     st.write("A copy of the whole store with its history. One is made before each import by itself.")
     if st.button("Make a backup now", icon=":material/save:"):
         with st.spinner("Writing the backup…"):
-            kept = store().backup_beside(now())
+            kept = back_up(store(), now())
         done("backup", escaped(f"The backup is written to {kept}."))
         st.rerun()
-    for path in load_backups(store())[:MOST]:
+    with store().read() as snapshot:
+        every = load_keeps_every_backup(snapshot)
+    st.toggle(
+        "Keep every backup",
+        every,
+        key=f"keep every backup {every}",
+        on_change=lambda: keep_every_backup(store(), every=not every),
+        help="Otherwise all of two days stay, one a day for a month, one a week for a year, and always the "
+        "newest three.",
+    )
+    for path in store().backups()[:MOST]:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 escaped(path.name), path.read_bytes, path.name, on_click="ignore", key=path.name,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import Problem, Refused, StoreProblem
-from core.exchange.backups import load_backups, restore
+from core.exchange.backups import restore
 from core.report.cache import ReportCache
 from core.store.database import Store
 from tests.helpers.small_shop import NOW, opened, sold
@@ -32,7 +32,7 @@ def test_where_the_new_store_cannot_be_filled_nothing_changes(tmp_path: Path) ->
         store.start_over(refuse, beginning=store.beginning, now=NOW)
     with store.read() as snapshot:
         assert snapshot.count("shop") == 2
-    assert load_backups(store) == []
+    assert store.backups() == []
     store.start_over(nothing, beginning=store.beginning, now=NOW)
 
 
@@ -85,4 +85,4 @@ def test_what_is_no_backup_is_not_restored_and_nothing_changes(tmp_path: Path) -
             restore(store, place, now=NOW, beginning=store.beginning)
     with store.read() as snapshot:
         assert snapshot.count("shop") == 2
-    assert load_backups(store) == []
+    assert store.backups() == []

@@ -91,10 +91,6 @@ def another_duckdb_file(path: Path) -> None:
     connection.close()
 
 
-def an_empty_file(path: Path) -> None:
-    path.touch()
-
-
 def a_store_cut_in_half(path: Path) -> None:
     a_whole_store(path)
     os.truncate(path, path.stat().st_size // 2)
@@ -117,7 +113,6 @@ def a_whole_store(path: Path) -> None:
         a_text_file,
         a_sqlite_file,
         another_duckdb_file,
-        an_empty_file,
         a_store_cut_in_half,
         a_store_of_one_kilobyte,
     ],
