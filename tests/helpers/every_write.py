@@ -387,12 +387,11 @@ def everything_that_writes() -> set[str]:
     """The functions of core/ that open a transaction, begin a store anew, or call one that does."""
     outside = {"database.py", "file.py", "__main__.py", "commands"}
     files = [file for file in CORE.rglob("*.py") if not outside & set(file.relative_to(CORE).parts)]
-    functions = {
-        node.name: calls(node)
-        for file in files
-        for node in ast.parse(file.read_text("utf-8")).body
-        if isinstance(node, ast.FunctionDef)
-    }
+    functions: dict[str, set[str]] = {}
+    for file in files:
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef):  # two files may have one of that name
+                functions.setdefault(node.name, set()).update(calls(node))
     writing = {"store.write", "store.start_over"}
     while more := {name for name, called in functions.items() if called & writing} - writing:
         writing |= more
