@@ -5,7 +5,7 @@ operation is asked first: a dispatch that was received, an order whose shipping 
 receipt the POS already shows, a document it has put at another shop, a field that someone changed since.
 """
 
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -29,14 +29,21 @@ STANDS = {
 }
 """Where to look up the items and shops of a document that moved units."""
 
+
+@dataclass(frozen=True)
+class Undo:
+    """An operation to undo."""
+
+    operation_id: str
+
+
 # --- with the store ---
 
 
 def undo(store: Store, operation_id: str, *, by: By) -> Done:
     """Reverse an operation of the app. Raises Problem where that cannot be."""
-    request = {"undo": operation_id}
-    operation = Operation(by, "reversal", request, reverses=operation_id)
-    return perform(store, operation, lambda tx: _reversal(tx, operation_id, by.now))
+    operation = Operation(by, "reversal", Undo(operation_id), reverses=operation_id)
+    return perform(store, operation, _decide_undo)
 
 
 def stands(store: Store, operation_id: str) -> bool:
@@ -45,20 +52,20 @@ def stands(store: Store, operation_id: str) -> bool:
         return not snapshot.rows("operation", reverses=operation_id)
 
 
-def _reversal(tx: Transaction, operation_id: str, now: datetime) -> Posting:
-    target = _target(tx, operation_id)
+def _decide_undo(tx: Transaction, request: Undo, by: By) -> Posting:
+    target = _target(tx, request.operation_id)
     movements = tx.frame("stock_movement", operation_number=target["number"]).drop("operation_number")
     _ask_what_stands_on_it(tx, target, movements)
     history = tx.frame("change", operation_number=target["number"])
     is_running = pl.concat_str("table_name", "column_name", separator=".").is_in(RUNNING)
-    back = movements.with_columns(-pl.col("quantity"), occurred_at=pl.lit(now).cast(pl.Datetime("us")))
+    back = movements.with_columns(-pl.col("quantity"), occurred_at=pl.lit(by.now).cast(pl.Datetime("us")))
     return Posting(
         movements=back.to_dicts(),
         changes=[
             *(_restored(tx, change) for change in history.filter(~is_running).to_dicts()),
             *_running_before(tx, history.filter(is_running)),
         ],
-        result={"undone": operation_id},
+        result={"undone": request.operation_id},
         gives_back=True,
     )
 

@@ -88,3 +88,44 @@ def test_no_function_is_longer_than_a_screen(file: Path) -> None:
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 50, node.name
+
+
+def functions(file: Path) -> list[ast.FunctionDef]:
+    """The functions of a module, and those within others."""
+    return [
+        node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)
+    ]
+
+
+def called(node: ast.AST, names: set[str]) -> list[ast.Call]:
+    """The calls of functions that have one of these names."""
+    calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
+    return [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in names]
+
+
+@pytest.mark.parametrize("file", CORE, ids=name_of)
+def test_a_write_takes_one_by_and_never_its_three_parts(file: Path) -> None:
+    for function in functions(file):
+        arguments = {each.arg for each in [*function.args.args, *function.args.kwonlyargs]}
+        assert not {"operation_id", "actor", "now"} <= arguments, function.name
+
+
+@pytest.mark.parametrize("file", CORE, ids=name_of)
+def test_what_a_write_decides_is_a_function_of_its_module_and_what_it_asks_a_dataclass(file: Path) -> None:
+    tree = ast.parse(file.read_text("utf-8"))
+    top = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    for call in called(tree, {"perform", "perform_step"}):
+        decide = call.args[-1]
+        if isinstance(decide, ast.Call) and ast.unparse(decide.func) == "partial":
+            decide = decide.args[0]
+        assert isinstance(decide, ast.Name), ast.unparse(call)
+        assert decide.id in top, ast.unparse(call)
+        assert decide.id.startswith("_decide_"), ast.unparse(call)
+    within = [inner.name for outer in functions(file) for inner in functions_within(outer)]
+    assert not [name for name in within if "decide" in name or name == "step"]
+    for call in called(tree, {"Operation"}):
+        assert isinstance(call.args[2], ast.Name | ast.Call), ast.unparse(call)
+
+
+def functions_within(outer: ast.FunctionDef) -> list[ast.FunctionDef]:
+    return [node for node in ast.walk(outer) if isinstance(node, ast.FunctionDef) and node is not outer]

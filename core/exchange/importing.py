@@ -6,6 +6,7 @@ own dates, and one ``adjustment`` per item and shop (``opening`` the first time)
 file says plus what is pending here.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
@@ -32,6 +33,13 @@ WHOLE_TABLES = {
 }
 """Files whose rows are rows of one table, followed field by field. Sales count what was shipped; the others
 are split: documents into header and lines, stock into levels and figures."""
+
+
+@dataclass(frozen=True)
+class ImportFolder:
+    """The content of a folder to import: its fingerprint."""
+
+    folder: str
 
 
 def line_moves(lines: pl.DataFrame, document_type: str, key: str, occurred_at: str) -> pl.DataFrame:
@@ -77,7 +85,7 @@ def apply_import(
     with store.read() as snapshot:
         empty = snapshot.version == 0
     copy = None if empty or not backup else back_up(store, by.now)
-    operation = Operation(by, "import", {"folder": folder.fingerprint})
+    operation = Operation(by, "import", ImportFolder(folder.fingerprint))
     with store.write() as tx:
         if beginning is not None:
             store.prove_beginning(beginning)

@@ -11,7 +11,7 @@ from core.ledger.field_names import (
     value_said,
 )
 from core.ledger.journal import DOCUMENTS, FINAL, KINDS, load_history, rows_read
-from core.ledger.operations import By, Done, Operation, Posting, perform
+from core.ledger.operations import By, Done, Operation, Posting, Request, perform
 from core.ledger.recompute import PAIRS_OF, load_lines, settle, with_stock
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Done",
     "Operation",
     "Posting",
+    "Request",
     "as_text",
     "change_told",
     "field_named",

@@ -9,9 +9,9 @@ Undo is an operation of its own that reverses another, at most once.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import Field, dataclass, field, fields, is_dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import polars as pl
 
@@ -46,21 +46,41 @@ class By:
     now: datetime
 
 
+class Request(Protocol):
+    """What is asked for: a frozen dataclass, one per verb. Its fields are the content by which a repeated
+    id is recognised, except those with ``compare=False``: they say what the asker saw."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+R = TypeVar("R", bound=Request)
+
+
 @dataclass(frozen=True)
-class Operation:
-    """One write, as asked for. ``request``: its content, by which a repeated id is recognised."""
+class Operation(Generic[R]):
+    """One write, as asked for. ``note``: what the history says of it besides what it changed."""
 
     by: By
     kind: str
-    request: Any = None
-    occurred_at: datetime | None = None
+    request: R
     note: str | None = None
     reverses: str | None = None
 
     @property
     def request_hash(self) -> str:
-        text = json.dumps([self.kind, self.request], sort_keys=True, default=str)
+        text = json.dumps([self.kind, _content(self.request)], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _content(value: Any) -> Any:
+    """A request as JSON: dataclasses by their compared fields, mappings in the order of their keys."""
+    if is_dataclass(value):
+        return {each.name: _content(getattr(value, each.name)) for each in fields(value) if each.compare}
+    if isinstance(value, Mapping):
+        return sorted([_content(key), _content(part)] for key, part in value.items())
+    if isinstance(value, list | tuple):
+        return [_content(part) for part in value]
+    return value
 
 
 @dataclass
@@ -107,23 +127,25 @@ def merged(changes: Iterable["Change"]) -> list["Change"]:
 # --- with the store ---
 
 
-def perform(store: Store, operation: Operation, decide: Callable[[Transaction], Posting]) -> Done:
-    """Do ``operation`` once: ``decide`` looks at the store and says what to post, or raises Problem.
+def perform(store: Store, operation: Operation[R], decide: Callable[[Transaction, R, By], Posting]) -> Done:
+    """Do ``operation`` once. ``decide`` looks at the store, at the request and at who asks, and returns what
+    to post; a Problem it raises changes nothing.
 
-    Raises Refused where the id was used for something else.
+    The same id with the same request is answered again with what was answered then, and ``decide`` is not
+    asked. Raises Refused where the id was used for another request.
     """
     with store.write() as tx:
         before = earlier(tx, operation)
         if before is not None:
             return before
-        posting = decide(tx)
+        posting = decide(tx, operation.request, operation.by)
         result = json.loads(as_json(posting.result))  # as it will be read when asked again
         number = begin(tx, operation, result)
         post(tx, number, posting)
         return Done(operation.by.operation_id, number, result)
 
 
-def earlier(tx: Snapshot, operation: Operation) -> Done | None:
+def earlier(tx: Snapshot, operation: Operation[R]) -> Done | None:
     """The answer this operation's id was given before, if it was."""
     for row in tx.rows("operation", operation_id=operation.by.operation_id):
         if row["request_hash"] != operation.request_hash:
@@ -135,7 +157,7 @@ def earlier(tx: Snapshot, operation: Operation) -> Done | None:
     return None
 
 
-def begin(tx: Transaction, operation: Operation, result: Any = None) -> int:
+def begin(tx: Transaction, operation: Operation[R], result: Any = None) -> int:
     """Write the operation's row and return its number."""
     number = tx.version + 1
     row = {
@@ -145,7 +167,7 @@ def begin(tx: Transaction, operation: Operation, result: Any = None) -> int:
         "reverses": operation.reverses,
         "actor": operation.by.actor,
         "request_hash": operation.request_hash,
-        "occurred_at": operation.occurred_at or operation.by.now,
+        "occurred_at": operation.by.now,
         "recorded_at": operation.by.now,
         "note": operation.note,
         "result": as_json(result),

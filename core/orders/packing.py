@@ -5,6 +5,7 @@ Packing moves no stock, the sale did. Units taken anyway come before all others 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -21,8 +22,24 @@ from core.orders.order import (
     reach_changed,
     to_count,
 )
-from core.orders.steps import as_request, check_one, named, perform_step
+from core.orders.steps import check_one, named, perform_step
 from core.store import Store, Transaction
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Orders to pack: all that waits, or ``part`` of one."""
+
+    order_ids: tuple[str, ...]
+    part: Part | None
+
+
+@dataclass(frozen=True)
+class TakeOutOfTurn:
+    """Units of the shelf for an order although older ones wait for them: ``part``, or all that wait."""
+
+    order_id: str
+    part: Part | None
 
 
 def packed_part(order: Order, part: Part | None) -> Part:
@@ -86,21 +103,16 @@ def pack(
     Result: one row per order, ``ecom_order_id, units``.
     """
     check_one(order_ids, part)
+    operation = Operation(by, "packed", Pack(tuple(order_ids), part), note=named(order_ids))
+    return perform_step(store, operation, order_ids, _decide_pack)
 
-    def step(_: Transaction, order: Order) -> Posting:
-        chosen = packed_part(order, part)
-        changes = [
-            order.line(key).change(packed=order.line(key).packed + units) for key, units in chosen.items()
-        ]
-        if order.facts["ready_for_pickup"]:  # what the customer was told of is not all there is any more
-            changes.append(order.change(ready_for_pickup=False))
-        return Posting(
-            changes=changes, result={"ecom_order_id": order.order_id, "units": sum(chosen.values())}
-        )
 
-    request = [list(order_ids), as_request(part)]
-    operation = Operation(by, "packed", request, note=named(order_ids))
-    return perform_step(store, operation, order_ids, step)
+def _decide_pack(_tx: Transaction, order: Order, request: Pack, _by: By) -> Posting:
+    chosen = packed_part(order, request.part)
+    changes = [order.line(key).change(packed=order.line(key).packed + units) for key, units in chosen.items()]
+    if order.facts["ready_for_pickup"]:  # what the customer was told of is not all there is any more
+        changes.append(order.change(ready_for_pickup=False))
+    return Posting(changes=changes, result={"ecom_order_id": order.order_id, "units": sum(chosen.values())})
 
 
 def take_anyway(store: Store, order_id: str, part: Part | None = None, *, by: By) -> Done:
@@ -108,22 +120,21 @@ def take_anyway(store: Store, order_id: str, part: Part | None = None, *, by: By
 
     Result: one row, ``ecom_order_id, units, delays``: whom it delays, one row per order and item.
     """
-
-    def step(_: Transaction, order: Order) -> Posting:
-        chosen = taken_part(order, part)
-        return Posting(
-            changes=[order.line(key).change(taken_anyway=units) for key, units in chosen.items()],
-            result={
-                "ecom_order_id": order_id,
-                "units": sum(chosen.values()),
-                "delays": delays(order, chosen),
-            },
-        )
-
-    request = [order_id, as_request(part)]
     note = named([order_id], "units taken before older orders")
-    operation = Operation(by, "take_anyway", request, note=note)
-    return perform_step(store, operation, [order_id], step)
+    operation = Operation(by, "take_anyway", TakeOutOfTurn(order_id, part), note=note)
+    return perform_step(store, operation, [order_id], _decide_turn)
+
+
+def _decide_turn(_tx: Transaction, order: Order, request: TakeOutOfTurn, _by: By) -> Posting:
+    chosen = taken_part(order, request.part)
+    return Posting(
+        changes=[order.line(key).change(taken_anyway=units) for key, units in chosen.items()],
+        result={
+            "ecom_order_id": order.order_id,
+            "units": sum(chosen.values()),
+            "delays": delays(order, chosen),
+        },
+    )
 
 
 def load_delays(store: Store, order_id: str, part: Part | None = None) -> list[dict[str, object]]:

@@ -5,7 +5,7 @@ gets the stock. For shipped units the refund asks whether they return to stock.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,19 @@ class RefundLine:
     def returned(self) -> int:
         """Units that are stock again."""
         return self.unshipped + (self.shipped if self.returns else 0)
+
+
+@dataclass(frozen=True)
+class Refund:
+    """What is refunded of an order: ``lines``, or everything that is left (``returns``: of its shipped
+    units), or all its ``unshipped`` units."""
+
+    order_id: str
+    lines: tuple[RefundLine, ...]
+    everything: bool
+    unshipped: bool
+    returns: bool | None
+    reason: str
 
 
 def everything_left(order: Order, returns: bool | None) -> list[RefundLine]:
@@ -160,36 +173,36 @@ def refund(
     """
     if (everything or unshipped) and lines:
         raise Problem("Refund the lines chosen, or everything: not both.")
-    request = [order_id, [asdict(line) for line in lines], everything, unshipped, returns, reason]
+    request = Refund(order_id, tuple(lines), everything, unshipped, returns, reason)
     operation = Operation(by, "refund", request, note=named([order_id], reason.strip()))
-
-    def step(_: Transaction, order: Order) -> Posting:
-        chosen = lines
-        if everything:
-            chosen = everything_left(order, returns)
-        elif unshipped:
-            chosen = unshipped_left(order)
-        check_refund(order, chosen)
-        return _refunded(order, chosen, operation, reason.strip())
-
-    return perform_step(store, operation, [order_id], step)
+    return perform_step(store, operation, [order_id], _decide_refund)
 
 
-def _refunded(order: Order, lines: Sequence[RefundLine], operation: Operation, reason: str) -> Posting:
+def _decide_refund(_tx: Transaction, order: Order, request: Refund, by: By) -> Posting:
+    chosen: Sequence[RefundLine] = request.lines
+    if request.everything:
+        chosen = everything_left(order, request.returns)
+    elif request.unshipped:
+        chosen = unshipped_left(order)
+    check_refund(order, chosen)
+    return _refunded(order, chosen, request.reason.strip(), by)
+
+
+def _refunded(order: Order, lines: Sequence[RefundLine], reason: str, by: By) -> Posting:
     facts = order_facts(order, lines)
     gained = reach_changed(order.queue, queue_after(order, lines)).filter(
         pl.col("units") > 0, pl.col("ecom_order_id") != order.order_id
     )
-    header = {"operation_id": operation.by.operation_id, "ecom_order_id": order.order_id}
+    header = {"operation_id": by.operation_id, "ecom_order_id": order.order_id}
     return Posting(
-        movements=[_movement(order.line(line.key), line.returned, operation.by.now) for line in lines],
+        movements=[_movement(order.line(line.key), line.returned, by.now) for line in lines],
         changes=[
             *(line_change(order.line(line.key), line) for line in lines),
             *([order.change(**facts)] if facts else []),
         ],
         rows={
-            "refund": [header | {"refunded_at": operation.by.now, "reason": reason or None}],
-            "refund_line": [_refund_row(line, operation) for line in lines],
+            "refund": [header | {"refunded_at": by.now, "reason": reason or None}],
+            "refund_line": [_refund_row(line, by) for line in lines],
         },
         result={
             "ecom_order_id": order.order_id,
@@ -215,9 +228,9 @@ def _movement(line: OrderLine, units: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def _refund_row(line: RefundLine, operation: Operation) -> dict[str, Any]:
+def _refund_row(line: RefundLine, by: By) -> dict[str, Any]:
     return {
-        "operation_id": operation.by.operation_id,
+        "operation_id": by.operation_id,
         "sale_id": line.sale_id,
         "line_number": line.line_number,
         "unshipped": line.unshipped,

@@ -4,13 +4,57 @@ Shipping moves no stock, the sale did: it takes units off those who wait, and of
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from core.errors import Problem, Refused
 from core.ledger import By, Change, Done, Operation, Posting
 from core.orders.order import Order, Part, check_on_shelf, check_open, check_released, chosen_units
-from core.orders.steps import as_request, check_one, named, perform_step
+from core.orders.steps import check_one, named, perform_step
 from core.store import Snapshot, Store, Transaction
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """Orders that leave, one parcel each: ``part`` of a single one, what is packed, or all."""
+
+    order_ids: tuple[str, ...]
+    part: Part | None
+    carrier: str
+    tracking_number: str
+
+
+@dataclass(frozen=True)
+class PickUp:
+    """Orders, or ``part`` of one, that their customers came for."""
+
+    order_ids: tuple[str, ...]
+    part: Part | None
+
+
+@dataclass(frozen=True)
+class ReadyForPickup:
+    """An order to come for; ``note``: how its customer was told so."""
+
+    order_id: str
+    note: str
+
+
+@dataclass(frozen=True)
+class EditTracking:
+    """Who carries a parcel, and under which number; no ``parcel_id``: the latest."""
+
+    order_id: str
+    carrier: str
+    tracking_number: str
+    parcel_id: str | None
+
+
+@dataclass(frozen=True)
+class MarkShippedInPos:
+    """Orders that were marked as shipped in the POS too."""
+
+    order_ids: tuple[str, ...]
 
 
 def leaving(order: Order, part: Part | None) -> Part:
@@ -30,6 +74,11 @@ def check_way(order: Order, *, picked_up: bool) -> None:
         raise Problem(f"{order.title} is to be shipped: nobody comes for it.")
     if not picked_up and order.facts["delivery"] == "pickup":
         raise Problem(f"{order.title} is for pickup: hand it over, do not ship it.")
+
+
+def label(carrier: str, tracking_number: str) -> dict[str, str | None]:
+    """What stands on a parcel, as it is written down."""
+    return {"carrier": carrier.strip() or None, "tracking_number": tracking_number.strip() or None}
 
 
 def sent_changes(order: Order, part: Part, *, picked_up: bool) -> list[Change]:
@@ -53,13 +102,13 @@ def sent_changes(order: Order, part: Part, *, picked_up: bool) -> list[Change]:
 
 
 def parcel_rows(
-    parcel_id: str, order: Order, part: Part, operation: Operation, **about: Any
+    parcel_id: str, order: Order, part: Part, by: By, **about: Any
 ) -> dict[str, list[dict[str, Any]]]:
     """The parcel as it is written down, with one row per line in it."""
     parcel = {
         "parcel_id": parcel_id,
-        "operation_id": operation.by.operation_id,
-        "shipped_at": operation.by.now,
+        "operation_id": by.operation_id,
+        "shipped_at": by.now,
     }
     lines = [
         {"parcel_id": parcel_id, "sale_id": sale_id, "line_number": number, "units": units}
@@ -88,19 +137,19 @@ def ship(
     check_one(order_ids, part)
     if tracking_number.strip():
         check_one(order_ids, {})
-    label = {"carrier": carrier.strip() or None, "tracking_number": tracking_number.strip() or None}
-    request = [list(order_ids), as_request(part), carrier, tracking_number]
+    request = Shipment(tuple(order_ids), part, carrier, tracking_number)
     note = named(order_ids, carrier.strip(), tracking_number.strip())
-    operation = Operation(by, "shipped", request, note=note)
+    return perform_step(store, Operation(by, "shipped", request, note=note), order_ids, _decide_shipment)
 
-    def step(tx: Transaction, order: Order) -> Posting:
-        own = label if any(label.values()) or _parcels(tx, order) else _label_of(order)
-        posting = _left(tx, order, part, operation, picked_up=False, **own)
-        if any(own.values()):
-            posting.changes.append(order.change(**own))
-        return posting
 
-    return perform_step(store, operation, order_ids, step)
+def _decide_shipment(tx: Transaction, order: Order, request: Shipment, by: By) -> Posting:
+    own: dict[str, Any] = label(request.carrier, request.tracking_number)
+    if not any(own.values()) and not _parcels(tx, order):
+        own = _label_of(order)
+    posting = _left(tx, order, request.part, by, picked_up=False, **own)
+    if any(own.values()):
+        posting.changes.append(order.change(**own))
+    return posting
 
 
 def picked_up(
@@ -112,16 +161,15 @@ def picked_up(
 ) -> Done:
     """Customers came for their orders, or for ``part`` of one. Result: see ``ship``."""
     check_one(order_ids, part)
-    request = [list(order_ids), as_request(part)]
-    operation = Operation(by, "picked_up", request, note=named(order_ids))
-    return perform_step(
-        store, operation, order_ids, lambda tx, order: _left(tx, order, part, operation, picked_up=True)
-    )
+    operation = Operation(by, "picked_up", PickUp(tuple(order_ids), part), note=named(order_ids))
+    return perform_step(store, operation, order_ids, _decide_pick_up)
 
 
-def _left(
-    tx: Snapshot, order: Order, part: Part | None, operation: Operation, *, picked_up: bool, **label: Any
-) -> Posting:
+def _decide_pick_up(tx: Transaction, order: Order, request: PickUp, by: By) -> Posting:
+    return _left(tx, order, request.part, by, picked_up=True)
+
+
+def _left(tx: Snapshot, order: Order, part: Part | None, by: By, *, picked_up: bool, **label: Any) -> Posting:
     chosen = leaving(order, part)
     check_way(order, picked_up=picked_up)
     written = tx.frame("parcel", columns=["parcel_id"], ecom_order_id=order.order_id).height
@@ -130,7 +178,7 @@ def _left(
     result = {"ecom_order_id": order.order_id, "parcel_id": parcel_id, "units": sum(chosen.values())}
     return Posting(
         changes=sent_changes(order, chosen, picked_up=picked_up),
-        rows=parcel_rows(parcel_id, order, chosen, operation, **about),
+        rows=parcel_rows(parcel_id, order, chosen, by, **about),
         result=result | {"whole": chosen == order.waiting},
     )
 
@@ -148,22 +196,22 @@ def _label_of(order: Order) -> dict[str, Any]:
 
 def ready_for_pickup(store: Store, order_id: str, note: str, *, by: By) -> Done:
     """All that waits is packed, and the customer was told to come: ``note`` says how."""
+    request = ReadyForPickup(order_id, note)
+    operation = Operation(by, "ready_for_pickup", request, note=named([order_id], note.strip()))
+    return perform_step(store, operation, [order_id], _decide_ready)
 
-    def step(_: Transaction, order: Order) -> Posting:
-        check_released(order)
-        if order.facts["ready_for_pickup"]:
-            raise Refused(f"{order.title} was already made ready for pickup.")
-        check_way(order, picked_up=True)
-        if any(line.packed < line.waiting for line in order.lines):
-            raise Refused(f"{order.title} is not packed: pack it first.")
-        if not note.strip():
-            raise Problem("Say how the customer was told to come.")
-        told = order.change(ready_for_pickup=True, pickup_note=note.strip())
-        return Posting(changes=[told], result={"ecom_order_id": order_id})
 
-    said = named([order_id], note.strip())
-    operation = Operation(by, "ready_for_pickup", [order_id, note], note=said)
-    return perform_step(store, operation, [order_id], step)
+def _decide_ready(_tx: Transaction, order: Order, request: ReadyForPickup, _by: By) -> Posting:
+    check_released(order)
+    if order.facts["ready_for_pickup"]:
+        raise Refused(f"{order.title} was already made ready for pickup.")
+    check_way(order, picked_up=True)
+    if any(line.packed < line.waiting for line in order.lines):
+        raise Refused(f"{order.title} is not packed: pack it first.")
+    if not request.note.strip():
+        raise Problem("Say how the customer was told to come.")
+    told = order.change(ready_for_pickup=True, pickup_note=request.note.strip())
+    return Posting(changes=[told], result={"ecom_order_id": order.order_id})
 
 
 def edit_tracking(
@@ -179,38 +227,33 @@ def edit_tracking(
 
     Of an order without a parcel here (not sent yet, or sent elsewhere) it is the order's.
     """
-    label = {"carrier": carrier.strip() or None, "tracking_number": tracking_number.strip() or None}
-
-    def step(tx: Transaction, order: Order) -> Posting:
-        parcels = _parcels(tx, order)
-        ids = [parcel["parcel_id"] for parcel in parcels]
-        if parcel_id is not None and parcel_id not in ids:
-            raise Problem(f"{order.title} has no parcel {parcel_id}.")
-        if not ids:
-            changes = [order.change(**label)]
-        else:
-            chosen = parcel_id or ids[-1]
-            changes = [Change("parcel", (chosen,), label)]
-            if chosen == ids[-1]:
-                changes.append(order.change(**label))
-        return Posting(changes=changes, result={"ecom_order_id": order_id})
-
-    request = [order_id, carrier, tracking_number, parcel_id]
+    request = EditTracking(order_id, carrier, tracking_number, parcel_id)
     note = named([order_id], carrier.strip(), tracking_number.strip())
-    operation = Operation(by, "tracking", request, note=note)
-    return perform_step(store, operation, [order_id], step)
+    return perform_step(store, Operation(by, "tracking", request, note=note), [order_id], _decide_tracking)
+
+
+def _decide_tracking(tx: Transaction, order: Order, request: EditTracking, _by: By) -> Posting:
+    own = label(request.carrier, request.tracking_number)
+    ids = [parcel["parcel_id"] for parcel in _parcels(tx, order)]
+    if request.parcel_id is not None and request.parcel_id not in ids:
+        raise Problem(f"{order.title} has no parcel {request.parcel_id}.")
+    chosen = request.parcel_id or (ids[-1] if ids else None)
+    changes = [Change("parcel", (chosen,), own)] if chosen else []
+    if not ids or chosen == ids[-1]:
+        changes.append(order.change(**own))
+    return Posting(changes=changes, result={"ecom_order_id": order.order_id})
 
 
 def tick_in_pos(store: Store, order_ids: Sequence[str], *, by: By) -> Done:
     """The same orders were ticked as shipped in the POS. From then on their shipping stands."""
+    operation = Operation(by, "ticked", MarkShippedInPos(tuple(order_ids)), note=named(order_ids))
+    return perform_step(store, operation, order_ids, _decide_tick)
 
-    def step(_: Transaction, order: Order) -> Posting:
-        if order.facts["payment_status"] in ("refunded", "cancelled") or not order.is_sent:
-            check_open(order)
-            raise Refused(f"{order.title} was not sent yet: ship it first.")
-        if order.facts["ticked_in_pos"] is not False:
-            raise Refused(f"{order.title} was already ticked in the POS.")
-        return Posting(changes=[order.change(ticked_in_pos=True)], result={"ecom_order_id": order.order_id})
 
-    operation = Operation(by, "ticked", list(order_ids), note=named(order_ids))
-    return perform_step(store, operation, order_ids, step)
+def _decide_tick(_tx: Transaction, order: Order, _request: MarkShippedInPos, _by: By) -> Posting:
+    if order.facts["payment_status"] in ("refunded", "cancelled") or not order.is_sent:
+        check_open(order)
+        raise Refused(f"{order.title} was not sent yet: ship it first.")
+    if order.facts["ticked_in_pos"] is not False:
+        raise Refused(f"{order.title} was already ticked in the POS.")
+    return Posting(changes=[order.change(ticked_in_pos=True)], result={"ecom_order_id": order.order_id})

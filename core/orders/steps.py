@@ -6,17 +6,20 @@ has shown. A later step of the same order is undone first.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import polars as pl
 
 from core.errors import Problem, Refused
-from core.ledger import KEY_SEPARATOR, Done, Operation, Posting, perform
+from core.ledger import KEY_SEPARATOR, By, Done, Operation, Posting, Request, perform
 from core.orders.order import Order, Part, load_desk
 from core.purchasing import local_time
 from core.store import Snapshot, Store, Transaction
 
-Step = Callable[[Transaction, Order], Posting]
+R = TypeVar("R", bound=Request)
+
+Step = Callable[[Transaction, Order, R, By], Posting]
 """What a step does to one order; the result is its row in the result of the operation."""
 
 STEPS = {
@@ -62,11 +65,6 @@ def check_one(order_ids: Sequence[str], part: Part | None) -> None:
         raise Problem("A part, or a tracking number, is one order's: choose one order.")
 
 
-def as_request(part: Part | None) -> list[list[Any]] | None:
-    """A part of an order as the content of an operation."""
-    return None if part is None else sorted([*key, units] for key, units in part.items())
-
-
 def named(order_ids: Sequence[str], *said: str) -> str:
     """Orders and what was said of them, as the history has it."""
     words = ", ".join(word for word in said if word)
@@ -77,26 +75,26 @@ def named(order_ids: Sequence[str], *said: str) -> str:
 # --- with the store ---
 
 
-def perform_step(store: Store, operation: Operation, order_ids: Sequence[str], step: Step) -> Done:
+def perform_step(store: Store, operation: Operation[R], order_ids: Sequence[str], step: Step[R]) -> Done:
     """One operation for all the orders, or nothing, with a Problem that names every order's.
 
     The result has one row per order. A refusal says who did the last step with the order.
     """
+    return perform(store, operation, partial(_decide_each, order_ids, step))
 
-    def decide(tx: Transaction) -> Posting:
-        postings, problems = [], []
-        for order in load_desk(tx, order_ids):
-            try:
-                postings.append(step(tx, order))
-            except Refused as refused:
-                problems.append(f"{refused}{_who_was_last(tx, order, operation.by.now)}")
-            except Problem as problem:
-                problems.append(str(problem))
-        if problems:
-            raise Refused("\n".join(problems))
-        return all_of(postings)
 
-    return perform(store, operation, decide)
+def _decide_each(order_ids: Sequence[str], step: Step[R], tx: Transaction, request: R, by: By) -> Posting:
+    postings, problems = [], []
+    for order in load_desk(tx, order_ids):
+        try:
+            postings.append(step(tx, order, request, by))
+        except Refused as refused:
+            problems.append(f"{refused}{_who_was_last(tx, order, by.now)}")
+        except Problem as problem:
+            problems.append(str(problem))
+    if problems:
+        raise Refused("\n".join(problems))
+    return all_of(postings)
 
 
 def _who_was_last(tx: Snapshot, order: Order, now: datetime) -> str:

@@ -5,7 +5,7 @@ the store has changed since so that the plan is another one, nothing is done and
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import asdict, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +36,23 @@ DECIDED = ["action", "vendor_id", "from_shop_id", "shop_id", "item_id", "needed"
 """What makes a plan another one: not its dates, and not its words."""
 
 PART = {"item_id": pl.String(), "quantity": pl.Int64()}
+
+
+@dataclass(frozen=True)
+class CreatePlannedDrafts:
+    """Documents to be drafted from the plan that was shown, ``planned``."""
+
+    drafts: tuple[Draft, ...]
+    add_to_open: bool
+    planned: Planned = field(compare=False)
+
+
+@dataclass(frozen=True)
+class ChooseVendor:
+    """The vendor from whom an item is bought from now on."""
+
+    item_id: str
+    vendor_id: str
 
 
 def drafts_of(rows: pl.DataFrame) -> list[Draft]:
@@ -76,15 +93,14 @@ def create_planned_drafts(store: Store, planned: Planned, *, add_to_open: bool, 
     drafts = drafts_of(planned.rows)
     if not drafts:
         raise Problem("There is nothing to draft: every row is left out or has no vendor yet.")
-    request = [[draft.kind.word, *list(asdict(draft).values())[1:]] for draft in drafts]
-    operation = Operation(by, "create", [request, add_to_open])
+    request = CreatePlannedDrafts(tuple(drafts), add_to_open, planned)
+    return perform(store, Operation(by, "create", request), _decide_planned_drafts)
 
-    def decide(tx: Transaction) -> Posting:
-        check_still_so(tx, planned, by.now)
-        tx.remove("setting", with_keys(planned.rows).select(name=EDIT + pl.col("key")))
-        return _drafted(tx, drafts, add_to_open, by.now)
 
-    return perform(store, operation, decide)
+def _decide_planned_drafts(tx: Transaction, request: CreatePlannedDrafts, by: By) -> Posting:
+    check_still_so(tx, request.planned, by.now)
+    tx.remove("setting", with_keys(request.planned.rows).select(name=EDIT + pl.col("key")))
+    return _drafted(tx, request.drafts, request.add_to_open, by.now)
 
 
 def check_still_so(tx: Snapshot, planned: Planned, now: datetime) -> None:
@@ -171,12 +187,12 @@ def _items(lines: Sequence[DraftLine]) -> list[str]:
 
 def choose_vendor(store: Store, item_id: str, vendor_id: str, *, by: By) -> Done:
     """Buy an item from this vendor from now on."""
+    return perform(store, Operation(by, "edit", ChooseVendor(item_id, vendor_id)), _decide_vendor)
 
-    def decide(tx: Transaction) -> Posting:
-        if not tx.rows("vendor", vendor_id=vendor_id):
-            raise Problem(f"There is no vendor {vendor_id}.")
-        if not tx.rows("item", item_id=item_id):
-            raise Problem(f"There is no item {item_id}.")
-        return Posting(changes=[Change("item", (item_id,), {"vendor_id": vendor_id})])
 
-    return perform(store, Operation(by, "edit", [item_id, vendor_id]), decide)
+def _decide_vendor(tx: Transaction, request: ChooseVendor, _by: By) -> Posting:
+    if not tx.rows("vendor", vendor_id=request.vendor_id):
+        raise Problem(f"There is no vendor {request.vendor_id}.")
+    if not tx.rows("item", item_id=request.item_id):
+        raise Problem(f"There is no item {request.item_id}.")
+    return Posting(changes=[Change("item", (request.item_id,), {"vendor_id": request.vendor_id})])

@@ -1,5 +1,6 @@
 """Purchase orders and transfers: drafts, sending, vendor confirmations, lists and PDFs."""
 
+from core.purchasing.closing import close, close_short, reopen
 from core.purchasing.documents import (
     KINDS,
     PURCHASE_ORDER,
@@ -7,11 +8,8 @@ from core.purchasing.documents import (
     Document,
     Kind,
     cancelled_more,
-    close,
-    close_short,
     load_sent,
     local_time,
-    reopen,
 )
 from core.purchasing.drafts import (
     Draft,

@@ -4,7 +4,7 @@ A document is a *draft* until it was ordered (purchase order) or sent (transfer)
 units until they came, were cancelled, or it was closed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,9 @@ from typing import Any
 import polars as pl
 
 from core.errors import Problem, Refused
-from core.ledger import By, Change, Done, Operation, Posting, change_told, load_items_of, perform, row_key
+from core.ledger import Change, change_told, load_items_of, row_key
 from core.shop_time import in_shop, today_in
-from core.store import Snapshot, Store, Transaction
+from core.store import Snapshot
 from core.wording import counted
 
 
@@ -94,6 +94,11 @@ class Document:
     def step(self, **values: Any) -> Change:
         """A change of the header that also makes forms filled in before it stale."""
         return self.change(version=self.header["version"] + 1, **values)
+
+
+def cancelled_more(document: Document, line: dict[str, Any], units: int) -> Change:
+    """``units`` of a line will never come, on top of those of which that was known."""
+    return document.line_change(line["line_number"], cancelled=int(line["cancelled"]) + units)
 
 
 # --- with the store ---
@@ -187,85 +192,3 @@ def local_time(snapshot: Snapshot, shop_id: str, moment: datetime, now: datetime
     time_zone = snapshot.rows("shop", shop_id=shop_id)[0]["time_zone"]
     there = in_shop(time_zone, moment)
     return f"{there:%H:%M}" if there.date() == today_in(time_zone, now) else f"{there:%H:%M on %Y-%m-%d}"
-
-
-def close(
-    store: Store,
-    kind: Kind,
-    document_id: str,
-    reason: str,
-    *,
-    version: int | None = None,
-    to_come: int | None = None,
-    by: By,
-) -> Done:
-    """Close a document: it owes nothing any more. A reason is needed once it was sent.
-
-    Refused, with what changed, where it is no longer the ``version``, or owes other units than those
-    ``to_come``, that were shown.
-    """
-
-    def decide(tx: Transaction) -> Posting:
-        document = load_document(tx, kind, document_id)
-        refuse_stale(tx, document, version, by.now)
-        refuse_other_rest(tx, document, to_come, by.now)
-        if document.is_closed:
-            raise Problem(f"{document.title} is already closed.")
-        if not document.is_draft and not reason.strip():
-            raise Problem(f"Say why {document.title} is closed.")
-        return Posting(changes=[document.step(closed=True)], result={"closed": document_id})
-
-    request = [kind.word, document_id, reason]
-    return perform(store, Operation(by, "close", request, note=reason or None), decide)
-
-
-def reopen(store: Store, kind: Kind, document_id: str, *, by: By) -> Done:
-    """Open a closed document again: what had not come and was not cancelled is owed again."""
-
-    def decide(tx: Transaction) -> Posting:
-        document = load_document(tx, kind, document_id)
-        if not document.is_closed:
-            raise Problem(f"{document.title} is not closed.")
-        return Posting(changes=[document.step(closed=False, listed=True)], result={"reopened": document_id})
-
-    return perform(store, Operation(by, "reopen", [kind.word, document_id]), decide)
-
-
-def close_short(
-    store: Store,
-    kind: Kind,
-    document_id: str,
-    reason: str,
-    *,
-    line_numbers: Sequence[int] | None = None,
-    to_come: int | None = None,
-    by: By,
-) -> Done:
-    """Give up what is still to come on some lines, or on all: a vendor will not deliver it, a transfer
-    lost it. The units are named line by line in the history and the result; undo brings them back.
-
-    Refused, with who was last, where the document owes other units than those ``to_come`` that were shown.
-    """
-
-    def decide(tx: Transaction) -> Posting:
-        if not reason.strip():
-            raise Problem("Say why the rest will not come.")
-        document = load_sent(tx, kind, document_id)
-        refuse_other_rest(tx, document, to_come, by.now)
-        chosen = document.lines if line_numbers is None else [document.line(n) for n in line_numbers]
-        rest = [(line, document.to_come(line)) for line in chosen if document.to_come(line) > 0]
-        if not rest:
-            raise Problem(f"Nothing is left to come on {document.title}.")
-        return Posting(
-            changes=[cancelled_more(document, line, units) for line, units in rest],
-            result=[{"line_number": x["line_number"], "item_id": x["item_id"], "units": n} for x, n in rest],
-        )
-
-    request = [kind.word, document_id, reason, line_numbers]
-    operation = Operation(by, "loss" if kind is TRANSFER else "close_short", request, note=reason)
-    return perform(store, operation, decide)
-
-
-def cancelled_more(document: Document, line: dict[str, Any], units: int) -> Change:
-    """``units`` of a line will never come, on top of those of which that was known."""
-    return document.line_change(line["line_number"], cancelled=int(line["cancelled"]) + units)

@@ -5,7 +5,7 @@ what changed.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -37,6 +37,25 @@ class Draft:
     lines: Sequence[DraftLine]
     expected_on: date | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True)
+class CreateDrafts:
+    """Documents to be drafted, all together."""
+
+    drafts: tuple[Draft, ...]
+
+
+@dataclass(frozen=True)
+class EditDraft:
+    """A draft as it is to be. ``version``: of the draft that was shown."""
+
+    kind: Kind
+    document_id: str
+    lines: tuple[DraftLine, ...]
+    expected_on: date | None
+    note: str | None
+    version: int = field(compare=False)
 
 
 def check_draft_lines(lines: Sequence[DraftLine]) -> None:
@@ -95,9 +114,11 @@ def create_drafts(store: Store, drafts: Sequence[Draft], *, by: By) -> Done:
     """
     for draft in drafts:
         check_draft_lines(draft.lines)
-    request = [asdict(draft) for draft in drafts]
-    operation = Operation(by, "create", request)
-    return perform(store, operation, lambda tx: created(tx, drafts, by.now))
+    return perform(store, Operation(by, "create", CreateDrafts(tuple(drafts))), _decide_drafts)
+
+
+def _decide_drafts(tx: Transaction, request: CreateDrafts, by: By) -> Posting:
+    return created(tx, request.drafts, by.now)
 
 
 def created(tx: Transaction, drafts: Sequence[Draft], now: datetime) -> Posting:
@@ -178,17 +199,16 @@ def edit_draft(
     Refused, with what changed, where the draft is no longer the ``version`` that was shown.
     """
     check_draft_lines(lines)
-    request = [kind.word, document_id, [asdict(line) for line in lines], version, expected_on, note]
-    operation = Operation(by, "edit", request)
+    request = EditDraft(kind, document_id, tuple(lines), expected_on, note, version)
+    return perform(store, Operation(by, "edit", request), _decide_edit)
 
-    def decide(tx: Transaction) -> Posting:
-        document = load_draft(tx, kind, document_id, by.now, version)
-        check_items(tx, lines)
-        posting = edited_draft(tx, document, lines)
-        posting.changes.append(document.step(expected_on=expected_on, note=note))
-        return posting
 
-    return perform(store, operation, decide)
+def _decide_edit(tx: Transaction, request: EditDraft, by: By) -> Posting:
+    document = load_draft(tx, request.kind, request.document_id, by.now, request.version)
+    check_items(tx, request.lines)
+    posting = edited_draft(tx, document, request.lines)
+    posting.changes.append(document.step(expected_on=request.expected_on, note=request.note))
+    return posting
 
 
 def edited_draft(tx: Snapshot, document: Document, lines: Sequence[DraftLine]) -> Posting:

@@ -3,6 +3,7 @@
 A late purchase order still counts as supply: only closing it, or closing a line short, takes it away.
 """
 
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -13,6 +14,25 @@ from core.ledger import By, Done, Operation, Posting, perform
 from core.purchasing.documents import PURCHASE_ORDER, Kind, load_sent, refuse_stale
 from core.purchasing.drafts import load_draft
 from core.store import Snapshot, Store, Transaction
+
+
+@dataclass(frozen=True)
+class SendOrder:
+    """A drafted purchase order that went to the vendor. ``version``: of the draft that was shown."""
+
+    po_id: str
+    expected_on: date | None
+    version: int | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class ChangeExpected:
+    """Another day, or none, for a document that was sent. ``version``: of the document that was shown."""
+
+    kind: Kind
+    document_id: str
+    expected_on: date | None
+    version: int | None = field(default=None, compare=False)
 
 
 def moved_supply(
@@ -39,17 +59,16 @@ def mark_sent(
 
     Refused, with what changed, where the draft is no longer the ``version`` that was shown.
     """
+    request = SendOrder(po_id, expected_on, version)
+    return perform(store, Operation(by, "order", request), _decide_send_order)
 
-    def decide(tx: Transaction) -> Posting:
-        document = load_draft(tx, PURCHASE_ORDER, po_id, by.now, version)
-        if not document.lines:
-            raise Problem(f"{document.title} has no lines: there is nothing to order.")
-        return Posting(
-            changes=[document.step(ordered_at=by.now, expected_on=expected_on)], result={"ordered": po_id}
-        )
 
-    request = [po_id, expected_on, version]
-    return perform(store, Operation(by, "order", request), decide)
+def _decide_send_order(tx: Transaction, request: SendOrder, by: By) -> Posting:
+    document = load_draft(tx, PURCHASE_ORDER, request.po_id, by.now, request.version)
+    if not document.lines:
+        raise Problem(f"{document.title} has no lines: there is nothing to order.")
+    sent = document.step(ordered_at=by.now, expected_on=request.expected_on)
+    return Posting(changes=[sent], result={"ordered": request.po_id})
 
 
 def change_expected(
@@ -66,19 +85,20 @@ def change_expected(
 
     Refused, with what changed, where it is no longer the ``version`` that was shown.
     """
+    request = ChangeExpected(kind, document_id, expected_on, version)
+    return perform(store, Operation(by, "expected", request), _decide_expected)
 
-    def decide(tx: Transaction) -> Posting:
-        document = load_sent(tx, kind, document_id)
-        refuse_stale(tx, document, version, by.now)
-        if document.header["expected_on"] == expected_on:
-            due = f"is already expected on {expected_on}" if expected_on else "already has no date"
-            raise Problem(f"{document.title} {due}: enter another day.")
-        broken = load_broken_promises(tx, kind, document_id, expected_on)
-        told = broken.with_columns(pl.col("was", "now").cast(pl.String)).to_dicts()
-        return Posting(changes=[document.step(expected_on=expected_on)], result=told)
 
-    request = [kind.word, document_id, expected_on]
-    return perform(store, Operation(by, "expected", request), decide)
+def _decide_expected(tx: Transaction, request: ChangeExpected, by: By) -> Posting:
+    day = request.expected_on
+    document = load_sent(tx, request.kind, request.document_id)
+    refuse_stale(tx, document, request.version, by.now)
+    if document.header["expected_on"] == day:
+        due = f"is already expected on {day}" if day else "already has no date"
+        raise Problem(f"{document.title} {due}: enter another day.")
+    broken = load_broken_promises(tx, request.kind, request.document_id, day)
+    told = broken.with_columns(pl.col("was", "now").cast(pl.String)).to_dicts()
+    return Posting(changes=[document.step(expected_on=day)], result=told)
 
 
 def load_broken_promises(

@@ -5,6 +5,7 @@ in transit. At any moment: sent = received + in transit + lost, for whatever did
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +15,25 @@ from core.ledger import By, Done, Operation, Posting, perform
 from core.purchasing.documents import TRANSFER, Document, load_sent
 from core.purchasing.drafts import load_draft
 from core.store import Snapshot, Store, Transaction
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """A drafted transfer to send. ``below_zero``: the units are there, whatever on hand says; ``version``:
+    of the draft that was shown."""
+
+    transfer_id: str
+    expected_on: date | None
+    below_zero: bool
+    version: int | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class ReturnExcess:
+    """Units by line number that go back to the shop that sent them."""
+
+    transfer_id: str
+    units: Mapping[int, int]
 
 
 def at_sender(document: Document, line: Mapping[str, Any], units: int, moment: datetime) -> dict[str, Any]:
@@ -46,19 +66,19 @@ def send(
     Refused where a line takes more than the sender has on hand, unless ``below_zero`` confirms it, and,
     with what changed, where the draft is no longer the ``version`` that was shown.
     """
+    request = Dispatch(transfer_id, expected_on, below_zero, version)
+    return perform(store, Operation(by, "dispatch", request), _decide_dispatch)
 
-    def decide(tx: Transaction) -> Posting:
-        document = load_draft(tx, TRANSFER, transfer_id, by.now, version)
-        _check_sendable(tx, document, below_zero)
-        due = {} if expected_on is None else {"expected_on": expected_on}
-        return Posting(
-            movements=[at_sender(document, line, -line["quantity"], by.now) for line in document.lines],
-            changes=[document.step(sent_at=by.now, **due)],
-            result={"sent": transfer_id},
-        )
 
-    request = [transfer_id, expected_on, version, below_zero]
-    return perform(store, Operation(by, "dispatch", request), decide)
+def _decide_dispatch(tx: Transaction, request: Dispatch, by: By) -> Posting:
+    document = load_draft(tx, TRANSFER, request.transfer_id, by.now, request.version)
+    _check_sendable(tx, document, request.below_zero)
+    due = {} if request.expected_on is None else {"expected_on": request.expected_on}
+    return Posting(
+        movements=[at_sender(document, line, -line["quantity"], by.now) for line in document.lines],
+        changes=[document.step(sent_at=by.now, **due)],
+        result={"sent": request.transfer_id},
+    )
 
 
 def _check_sendable(tx: Snapshot, document: Document, below_zero: bool) -> None:
@@ -89,19 +109,18 @@ def return_excess(
     by: By,
 ) -> Done:
     """Units in transit go back to the sender: ``units`` by line number, at most what is still to come."""
+    return perform(store, Operation(by, "transfer_return", ReturnExcess(transfer_id, units)), _decide_return)
 
-    def decide(tx: Transaction) -> Posting:
-        if not units:
-            raise Problem("Nothing was chosen to return.")
-        document = load_sent(tx, TRANSFER, transfer_id)
-        back = []
-        for number, count in units.items():
-            line = document.line(number)
-            if quantity(count, f"Line {number}") > document.to_come(line):
-                left = document.to_come(line)
-                raise Refused(f"Line {number}: only {left} of {line['sent']} are still on their way.")
-            back.append(at_sender(document, line, count, by.now))
-        return Posting(movements=back, result={"returned": transfer_id})
 
-    request = [transfer_id, sorted(units.items())]
-    return perform(store, Operation(by, "transfer_return", request), decide)
+def _decide_return(tx: Transaction, request: ReturnExcess, by: By) -> Posting:
+    if not request.units:
+        raise Problem("Nothing was chosen to return.")
+    document = load_sent(tx, TRANSFER, request.transfer_id)
+    back = []
+    for number, count in request.units.items():
+        line = document.line(number)
+        if quantity(count, f"Line {number}") > document.to_come(line):
+            left = document.to_come(line)
+            raise Refused(f"Line {number}: only {left} of {line['sent']} are still on their way.")
+        back.append(at_sender(document, line, count, by.now))
+    return Posting(movements=back, result={"returned": request.transfer_id})

@@ -7,7 +7,7 @@ any of them can be accepted, in any order.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -37,6 +37,14 @@ class Answer:
     becomes: Any
     item: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class AcceptReply:
+    """The changes that are accepted of a reply. ``name``: of the file it came in."""
+
+    name: str
+    accepted: tuple[Answer, ...]
 
 
 def compared(
@@ -199,19 +207,19 @@ def accept_reply(store: Store, name: str, accepted: Sequence[Answer], *, by: By)
     """
     if not accepted:
         raise Problem("Nothing is ticked: tick what you accept.")
-
-    def decide(tx: Transaction) -> Posting:
-        posting = Posting(result=sorted({answer.po_id for answer in accepted}))
-        for po_id in posting.result:
-            document = load_sent(tx, PURCHASE_ORDER, po_id)
-            posting.changes += changes_of(document, [each for each in accepted if each.po_id == po_id])
-        return posting
-
     why = "; ".join(
         f"{each.po_id}, line {each.line_number}: {each.reason}"
         for each in accepted
         if each.reason not in ("", NO_REASON)  # the history says that units will not come
     )
-    request = [name, [asdict(answer) for answer in accepted]]
     note = f"{name}: {why}" if why else name
-    return perform(store, Operation(by, "reply", request, note=note), decide)
+    operation = Operation(by, "reply", AcceptReply(name, tuple(accepted)), note=note)
+    return perform(store, operation, _decide_reply)
+
+
+def _decide_reply(tx: Transaction, request: AcceptReply, _by: By) -> Posting:
+    posting = Posting(result=sorted({answer.po_id for answer in request.accepted}))
+    for po_id in posting.result:
+        document = load_sent(tx, PURCHASE_ORDER, po_id)
+        posting.changes += changes_of(document, [each for each in request.accepted if each.po_id == po_id])
+    return posting

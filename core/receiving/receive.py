@@ -5,7 +5,7 @@ the packing slip. The second of two people with the same delivery is refused and
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -39,6 +39,19 @@ ARRIVING = {"line_number": pl.Int64, "item_id": pl.String, "shop_id": pl.String,
 """What of a receipt line decides whom it serves."""
 
 
+@dataclass(frozen=True)
+class Receipt:
+    """What arrived of a document: the lines ``counted``, or ``everything`` that was still to come.
+    ``kind``: ``po`` or ``transfer``; ``allow_over``: more may have arrived."""
+
+    kind: str
+    document_id: str
+    counted: tuple[Line, ...]
+    everything: bool
+    allow_over: bool
+    slip: Slip
+
+
 # --- with the store ---
 
 
@@ -65,18 +78,17 @@ def receive(
         raise Problem("Receive the lines counted, or everything: not both.")
     if not everything:
         check_counted(counted, slip)
-    counted = sorted(counted, key=lambda line: line.line_number)  # in whatever order they were named
-    request = [kind, document_id, [asdict(line) for line in counted], everything, allow_over, asdict(slip)]
-    operation = Operation(by, "receipt", request, note=slip.note)
+    in_order = sorted(counted, key=lambda line: line.line_number)  # in whatever order they were named
+    request = Receipt(kind, document_id, tuple(in_order), everything, allow_over, slip)
+    return perform(store, Operation(by, "receipt", request, note=slip.note), _decide_receipt)
 
-    def decide(tx: Transaction) -> Posting:
-        document = load_sent(tx, KINDS[kind], document_id)
-        lines = everything_left(document) if everything else counted
-        if not allow_over:
-            _refuse_surplus(tx, document, lines, by.now)
-        return _receipt(tx, document, lines, slip, operation)
 
-    return perform(store, operation, decide)
+def _decide_receipt(tx: Transaction, request: Receipt, by: By) -> Posting:
+    document = load_sent(tx, KINDS[request.kind], request.document_id)
+    lines = everything_left(document) if request.everything else request.counted
+    if not request.allow_over:
+        _refuse_surplus(tx, document, lines, by.now)
+    return _receipt(tx, document, lines, request.slip, by)
 
 
 def _refuse_surplus(tx: Snapshot, document: Document, counted: Sequence[Line], now: datetime) -> None:
@@ -116,13 +128,11 @@ def _last_receipt(tx: Snapshot, document: Document, line_number: int, now: datet
     return f"{last['actor']} received {units} at {when}"
 
 
-def _receipt(
-    tx: Snapshot, document: Document, counted: Sequence[Line], slip: Slip, operation: Operation
-) -> Posting:
-    day, moment = _arrival(tx, document, slip, operation.by.now)
+def _receipt(tx: Snapshot, document: Document, counted: Sequence[Line], slip: Slip, by: By) -> Posting:
+    day, moment = _arrival(tx, document, slip, by.now)
     movements = [_movement(document, line, moment) for line in counted]
     header = {
-        "operation_id": operation.by.operation_id,
+        "operation_id": by.operation_id,
         "document_type": document.kind.table,
         "document_id": document.document_id,
         "received_on": day,
@@ -133,12 +143,12 @@ def _receipt(
         "other_cost": money(slip.other_cost),
         "spread_by": slip.spread_by,
     }
-    lines = [{"operation_id": operation.by.operation_id} | row for row in slip_lines(document, counted, slip)]
+    lines = [{"operation_id": by.operation_id} | row for row in slip_lines(document, counted, slip)]
     return Posting(
         movements=movements,
         changes=line_changes(document, counted),
         rows={"receipt": [header], "receipt_line": lines},
-        result=_answer(tx, movements, operation.by.operation_id)
+        result=_answer(tx, movements, by.operation_id)
         | {"given_up": _named(tx, given_up(document, counted, slip.short_reason))},
     )
 

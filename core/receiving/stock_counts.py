@@ -5,7 +5,7 @@ on the shelf than the books say; so does more in parcels than the shelf should h
 count; the count settles it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +53,17 @@ class Shelf:
         if self.found > 0:
             return f"{self.found} more were on this shelf than the books say: it showed when they were sold."
         return "Nothing proves the books wrong here; a count puts them right all the same."
+
+
+@dataclass(frozen=True)
+class ShelfCount:
+    """Units of an item that lie in a shop. ``shelf_shown``: what should lie there, as it was shown."""
+
+    item_id: str
+    shop_id: str
+    counted: int
+    reason: str
+    shelf_shown: int | None = field(default=None, compare=False)
 
 
 def counts_worth_doing(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
@@ -106,30 +117,30 @@ def count_shelf(
     received meanwhile.
     Result: ``{"on_hand", "difference", "complete"}``, the last the eCom orders whose units are now all here.
     """
+    request = ShelfCount(item_id, shop_id, counted, reason, shelf_shown)
+    return perform(store, Operation(by, "adjustment", request, note=reason), _decide_count)
 
-    def decide(tx: Transaction) -> Posting:
-        if not is_units(counted, 0):
-            raise Problem(f"A count is a whole number of 0 or more, not {counted}.")
-        if not reason.strip():
-            raise Problem("Say why the books are put right.")
-        books = _books(tx, item_id, shop_id)
-        if shelf_shown is not None and shelf_shown != books.shelf:
-            moved = f"The shelf should now hold {books.shelf}, not {shelf_shown}"
-            raise Refused(f"{moved}{_who_was_last(tx, item_id, shop_id, by.now)}: count it again.")
-        on_hand = counted - books.waiting
-        return Posting(
-            movements=[_difference(operation, item_id, shop_id, on_hand - books.on_hand)],
-            changes=[Change("stock", (item_id, shop_id), {"found": 0})] if books.found else [],
-            result={
-                "on_hand": on_hand,
-                "difference": on_hand - books.on_hand,
-                "complete": _completed(tx, item_id, shop_id, counted - books.shelf),
-            },
-        )
 
-    request = [item_id, shop_id, counted, reason, shelf_shown]
-    operation = Operation(by, "adjustment", request, note=reason)
-    return perform(store, operation, decide)
+def _decide_count(tx: Transaction, request: ShelfCount, by: By) -> Posting:
+    item_id, shop_id, counted = request.item_id, request.shop_id, request.counted
+    if not is_units(counted, 0):
+        raise Problem(f"A count is a whole number of 0 or more, not {counted}.")
+    if not request.reason.strip():
+        raise Problem("Say why the books are put right.")
+    books = _books(tx, item_id, shop_id)
+    if request.shelf_shown not in (None, books.shelf):
+        moved = f"The shelf should now hold {books.shelf}, not {request.shelf_shown}"
+        raise Refused(f"{moved}{_who_was_last(tx, item_id, shop_id, by.now)}: count it again.")
+    on_hand = counted - books.waiting
+    return Posting(
+        movements=[_difference(by, item_id, shop_id, on_hand - books.on_hand)],
+        changes=[Change("stock", (item_id, shop_id), {"found": 0})] if books.found else [],
+        result={
+            "on_hand": on_hand,
+            "difference": on_hand - books.on_hand,
+            "complete": _completed(tx, item_id, shop_id, counted - books.shelf),
+        },
+    )
 
 
 def _books(snapshot: Snapshot, item_id: str, shop_id: str) -> Shelf:
@@ -161,15 +172,15 @@ def _completed(tx: Snapshot, item_id: str, shop_id: str, more: int) -> list[str]
     return completed_by(queue, reached_by(queue, arrived))["ecom_order_id"].to_list()
 
 
-def _difference(operation: Operation, item_id: str, shop_id: str, units: int) -> dict[str, Any]:
+def _difference(by: By, item_id: str, shop_id: str, units: int) -> dict[str, Any]:
     return {
         "document_type": "adjustment",
-        "document_id": operation.by.operation_id,
+        "document_id": by.operation_id,
         "line_number": None,
         "item_id": item_id,
         "shop_id": shop_id,
         "quantity": units,
-        "occurred_at": operation.by.now,
+        "occurred_at": by.now,
     }
 
 

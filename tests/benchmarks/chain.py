@@ -16,6 +16,7 @@ from core.allocation.oldest_first import PAIR
 from core.ledger.operations import By, Operation, begin
 from core.ledger.recompute import settle
 from core.store.database import Store, Transaction
+from tests.helpers.posting import Asked
 
 SHOPS, ITEMS, VENDORS = 200, 5000, 500
 START = datetime(2025, 1, 1)
@@ -31,7 +32,7 @@ def build(path: Path, movements: int) -> Store:
     sold = sold_lines(movements)
     pairs = sold.group_by("shop", "item").agg(sold=pl.len(), short=pl.col("short").any()).sort("shop", "item")
     with store.write() as tx:
-        number = begin(tx, Operation(By("chain", "benchmark", NOW), "import"))
+        number = begin(tx, Operation(By("chain", "benchmark", NOW), "import", Asked()))
         write_names(tx)
         write_stock(tx, number, pairs)
     for at in range(0, sold.height, CHUNK):

@@ -22,10 +22,11 @@ import duckdb
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.ledger.operations import By, Operation, Posting, perform
+from core.ledger.operations import By, Posting
 from core.report.cache import ReportCache
 from core.store.database import Store
 from tests.benchmarks.chain import NOW
+from tests.helpers.posting import posted
 from tests.helpers.small_shop import moved
 
 SIZES = ["100000", "1000000", "10000000"]
@@ -100,8 +101,8 @@ def _receive(store: Store, po: str) -> None:
         moved("purchase_order", po, row["item_id"], row["shop_id"], 1, line=row["line_number"])
         for row in lines
     ]
-    operation = Operation(By(f"receipt {po}", "benchmark", datetime(2026, 11, 23)), "receipt")
-    perform(store, operation, lambda _: Posting(movements))
+    by = By(f"receipt {po}", "benchmark", datetime(2026, 11, 23))
+    posted(store, by, "receipt", Posting(movements))
 
 
 def _filter_change(path: Path) -> float:

@@ -16,7 +16,8 @@ from hypothesis.stateful import invariant
 from core.errors import Problem
 from core.ledger.operations import By, Done, Posting
 from core.orders.release import tell
-from core.purchasing.documents import PURCHASE_ORDER, close, close_short
+from core.purchasing.closing import close, close_short
+from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
 from core.receiving.counted_lines import Line
 from core.receiving.receive import receive

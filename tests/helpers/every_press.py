@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.exchange.backups import empty_out
 from core.exchange.sample import SAMPLE_IMPORT
-from core.ledger.operations import By, Operation, Posting, perform
+from core.ledger.operations import By, Posting
 from core.planning.facts import HUB
 from core.purchasing.layouts import keep_layout
 from core.store.settings import remember
@@ -17,6 +17,7 @@ from tests.helpers import every_write as writes
 from tests.helpers.every_write import LATER, ORDER
 from tests.helpers.goods_in import NOW, GoodsIn
 from tests.helpers.neutral_folders import GOOD
+from tests.helpers.posting import posted
 from tests.helpers.web_shop import fields, fill, tick
 
 Address = dict[str, str]
@@ -248,7 +249,7 @@ def receipt_chosen(app: AppTest) -> None:
 
 
 def like_the_sample(shop: GoodsIn) -> Address:
-    perform(shop.store, Operation(By(SAMPLE_IMPORT, "Ann", NOW), "import"), lambda _: Posting())
+    posted(shop.store, By(SAMPLE_IMPORT, "Ann", NOW), "import", Posting())
     return {}
 
 

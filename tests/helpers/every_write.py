@@ -28,7 +28,8 @@ from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, shi
 from core.overview import note_headlines
 from core.planning.drafts import choose_vendor, create_planned_drafts
 from core.planning.edits import Edit, forget_edits, remember_edits, with_keys
-from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, close, close_short, reopen
+from core.purchasing.closing import close, close_short, reopen
+from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.purchasing.drafts import Draft, DraftLine, create_drafts, edit_draft
 from core.purchasing.layouts import Layout, drop_layout, keep_layout, use_layout
 from core.purchasing.purchase_orders import change_expected, mark_sent

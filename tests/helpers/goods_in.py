@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from core.ledger.changes import Change
-from core.ledger.operations import By, Done, Operation, Posting, perform
+from core.ledger.operations import By, Done, Posting
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.purchasing.drafts import Draft, DraftLine, create_drafts
 from core.purchasing.purchase_orders import mark_sent
@@ -19,6 +19,7 @@ from core.purchasing.transfers import send
 from core.receiving.receive import receive
 from core.store.database import Store
 from core.undo import undo
+from tests.helpers.posting import posted
 
 NOW = datetime(2026, 11, 23, 14, 3)
 DUE = date(2026, 11, 25)
@@ -49,8 +50,7 @@ class GoodsIn:
         return By(operation_id or next(self._ids), actor, now)
 
     def post(self, posting: Posting, kind: str = "opening") -> Done:
-        operation = Operation(By(next(self._ids), "Ann", NOW), kind)
-        return perform(self.store, operation, lambda _: posting)
+        return posted(self.store, self.by(), kind, posting)
 
     def stocked(self, **on_hand: int) -> None:
         """Opening stock at the harbour shop."""

@@ -9,8 +9,9 @@ from itertools import count
 from typing import Any
 
 from core.ledger.changes import Change
-from core.ledger.operations import By, Done, Operation, Posting, perform
+from core.ledger.operations import By, Done, Posting
 from core.store.database import Store
+from tests.helpers.posting import posted
 
 NOW = datetime(2026, 11, 23, 9, 0)
 TODAY = NOW.date()
@@ -19,7 +20,7 @@ _ids = count(1)
 
 def do(store: Store, kind: str, posting: Posting, now: datetime = NOW) -> Done:
     """Post as one operation under a new id."""
-    return perform(store, Operation(By(f"test-{next(_ids)}", "Ann", now), kind), lambda _: posting)
+    return posted(store, By(f"test-{next(_ids)}", "Ann", now), kind, posting)
 
 
 def opened(store: Store, hostile: str = "", time_zone: str = "America/New_York") -> Store:

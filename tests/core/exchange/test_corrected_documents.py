@@ -11,13 +11,14 @@ from core.errors import Problem
 from core.exchange.importing import apply_import
 from core.ledger.changes import Change
 from core.ledger.check import load_problems
-from core.ledger.operations import MOVEMENT, By, Operation, Posting, perform
+from core.ledger.operations import MOVEMENT, By, Posting
 from core.neutral.folder import checked
 from core.receiving.counted_lines import Line
 from core.receiving.receive import receive
 from core.report.backorders import REPORT, load_report
 from core.store.database import Store
 from core.undo import undo
+from tests.helpers.posting import posted
 
 NOW = datetime(2026, 1, 5, 12)
 
@@ -166,8 +167,8 @@ def test_units_refunded_here_go_along_when_the_sale_was_in_another_shop(tmp_path
     bring(store, {"stock": ["I,S,-3", "I,X,0"], "sales": ["A,1,S,I,3,2026-01-02"]}, day=0)
     back = Change("sale_line", ("A", 1), {"refunded": 1, "returned_here": 1})
     move = dict(zip(MOVEMENT, ("sale", "A", 1, "I", "S", 1, NOW), strict=True))
-    refund = Operation(By("refund", "Ann", NOW), "return")
-    perform(store, refund, lambda _: Posting(movements=[move], changes=[back]))
+    refunded = Posting(movements=[move], changes=[back])
+    posted(store, By("refund", "Ann", NOW), "return", refunded)
 
     corrected = {"stock": ["I,S,0", "I,X,-3"], "sales": ["A,1,X,I,3,2026-01-02"]}
     bring(store, corrected, day=1)

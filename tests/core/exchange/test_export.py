@@ -14,7 +14,8 @@ from core.ledger.operations import By, Posting
 from core.neutral.folder import checked, read_folder, write_folder
 from core.planning.facts import load_plan
 from core.planning.plan import Choices
-from core.purchasing.documents import TRANSFER, close_short
+from core.purchasing.closing import close_short
+from core.purchasing.documents import TRANSFER
 from core.receiving.counted_lines import Line
 from core.report.backorders import REPORT, load_report
 from core.store.database import Store

@@ -13,12 +13,13 @@ from core.exchange.import_plan import Imported
 from core.exchange.importing import apply_import, load_known, plan_import
 from core.exchange.sample import sample_folder
 from core.ledger.changes import Change
-from core.ledger.operations import By, Operation, Posting, perform
+from core.ledger.operations import By, Posting
 from core.neutral.folder import checked, read_text, write_folder
 from core.report.backorders import REPORT, load_report
 from core.store.database import Store
 from core.undo import undo
 from tests.helpers import naive_rules
+from tests.helpers.posting import posted
 
 NOW = datetime(2026, 11, 23, 12)
 
@@ -110,7 +111,7 @@ def move(store: Store, name: str, units: int, place: tuple[str, str, str, str], 
         "occurred_at": NOW,
     }
     posting = Posting(movements=[movement], **post)
-    perform(store, Operation(By(name, "Ann", NOW), "receipt"), lambda _: posting)
+    posted(store, By(name, "Ann", NOW), "receipt", posting)
 
 
 def receive(store: Store, units: int) -> None:
@@ -282,7 +283,7 @@ def test_a_refund_is_pending_until_the_return_is_there(store: Store) -> None:
 def test_a_field_our_people_changed_stands_until_the_file_changes_it(store: Store) -> None:
     bring(store, FOLDER)
     cleared = Change("ecom_order", ("E1",), {"fraud_check": "cleared"})
-    perform(store, Operation(By("clear", "Ann", NOW), "fraud_check"), lambda _: Posting(changes=[cleared]))
+    posted(store, By("clear", "Ann", NOW), "fraud_check", Posting(changes=[cleared]))
 
     bring(store, FOLDER, days=1)
     assert row(store, "ecom_order", ecom_order_id="E1")["fraud_check"] == "cleared"
@@ -297,7 +298,7 @@ def test_a_field_our_people_changed_stands_until_the_file_changes_it(store: Stor
 def test_a_field_the_pos_now_shows_too_is_no_longer_listed(store: Store) -> None:
     bring(store, FOLDER)
     paid = Change("ecom_order", ("E1",), {"payment_status": "paid"})
-    perform(store, Operation(By("pay", "Ann", NOW), "paid"), lambda _: Posting(changes=[paid]))
+    posted(store, By("pay", "Ann", NOW), "paid", Posting(changes=[paid]))
     with store.read() as snapshot:
         assert [held["imported_value"] for held in snapshot.rows("ours")] == ["not_paid"]
 

@@ -11,7 +11,8 @@ import pytest
 from core.ledger.journal import KINDS, load_history
 from core.ledger.operations import Posting
 from core.planning.drafts import choose_vendor
-from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, close, close_short, reopen
+from core.purchasing.closing import close, close_short, reopen
+from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.purchasing.drafts import DraftLine, edit_draft
 from core.purchasing.purchase_orders import change_expected
 from core.purchasing.transfers import return_excess

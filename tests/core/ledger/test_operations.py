@@ -1,7 +1,8 @@
 """Operations: done once, adding up, and undone exactly."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,8 +19,9 @@ from core.errors import Problem, Refused
 from core.ledger.changes import Change
 from core.ledger.check import load_problems
 from core.ledger.operations import By, Done, Operation, Posting, perform
-from core.store.database import Store
+from core.store.database import Store, Transaction
 from core.undo import undo
+from tests.helpers.posting import Asked, posted
 from tests.helpers.small_shop import NOW, do, moved, opened, ordered, received, sent, sold, stocked
 
 
@@ -71,9 +73,8 @@ def assert_same(before: dict[str, pl.DataFrame], after: dict[str, pl.DataFrame])
 
 def receipt(store: Store, units: int, key: str = "key-1", request: Any = None) -> Done:
     """Receive tyres on purchase order p1, under an id of the asker's choice."""
-    operation = Operation(By(key, "Ann", NOW), "receipt", request or {"p1": units})
     posting = Posting([moved("purchase_order", "p1", "tyre", "S1", units)], result={"units": (units, NOW)})
-    return perform(store, operation, lambda _: posting)
+    return posted(store, By(key, "Ann", NOW), "receipt", posting, request or {"p1": units})
 
 
 # --- once
@@ -97,13 +98,70 @@ def test_the_same_id_with_other_content_is_refused(shop: Store) -> None:
 
 
 def test_a_decision_that_raises_leaves_no_operation(shop: Store) -> None:
-    def refuse(_: object) -> Posting:
+    def refuse(*_: object) -> Posting:
         raise Problem("Only 0 of 5 still to come.")
 
     version = len(rows(shop, "operation"))
     with pytest.raises(Problem, match="Only 0 of 5"):
-        perform(shop, Operation(By("key-2", "Ann", NOW), "receipt"), refuse)
+        perform(shop, Operation(By("key-2", "Ann", NOW), "receipt", Asked()), refuse)
     assert len(rows(shop, "operation")) == version
+
+
+@dataclass(frozen=True)
+class Order:
+    """A request of the trade: what is wanted, and the version of it that was shown."""
+
+    units: Mapping[str, int]
+    due: date | None = None
+    version: int | None = field(default=None, compare=False)
+
+
+def place(store: Store, request: Order, kind: str = "order") -> Done:
+    return perform(store, Operation(By("key-1", "Ann", NOW), kind, request), _decide_order)
+
+
+def _decide_order(_tx: Transaction, request: Order, by: By) -> Posting:
+    return Posting(result={"units": sum(request.units.values()), "by": by.actor})
+
+
+WANTED = Order({"tyre": 3, "bell": 1}, date(2026, 12, 1), version=1)
+
+
+def test_a_decision_is_made_from_the_request_and_from_who_asks(shop: Store) -> None:
+    assert place(shop, WANTED).result == {"units": 4, "by": "Ann"}
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        pytest.param(WANTED, id="sent twice"),
+        pytest.param(Order({"bell": 1, "tyre": 3}, date(2026, 12, 1), version=1), id="in another order"),
+        pytest.param(replace(WANTED, version=2), id="after the page was drawn again"),
+    ],
+)
+def test_a_form_that_is_sent_again_is_answered_as_before(shop: Store, again: Order) -> None:
+    first, second = place(shop, WANTED), place(shop, again)
+    assert (second.number, second.result, second.again) == (first.number, first.result, True)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(replace(WANTED, units={"tyre": 3, "bell": 2}), id="other units"),
+        pytest.param(replace(WANTED, units={"tyre": 3}), id="an item less"),
+        pytest.param(replace(WANTED, due=None), id="no day"),
+    ],
+)
+def test_another_request_under_the_id_of_a_form_that_was_sent_is_refused(shop: Store, other: Order) -> None:
+    number = place(shop, WANTED).number
+    with pytest.raises(Refused, match=f"already used for something else .order, operation {number}."):
+        place(shop, other)
+
+
+def test_the_same_request_as_another_kind_of_operation_is_refused(shop: Store) -> None:
+    place(shop, WANTED)
+    with pytest.raises(Refused, match="already used for something else"):
+        place(shop, WANTED, kind="edit")
 
 
 # --- what runs with the movements

@@ -26,7 +26,8 @@ from core.exchange.importing import apply_import, load_known
 from core.ledger.check import load_problems
 from core.ledger.operations import Done
 from core.neutral.folder import read_folder
-from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, Kind, close, close_short, reopen
+from core.purchasing.closing import close, close_short, reopen
+from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, Kind
 from core.purchasing.drafts import DraftLine, edit_draft
 from core.purchasing.purchase_orders import mark_sent
 from core.purchasing.transfers import return_excess, send

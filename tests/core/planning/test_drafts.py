@@ -14,7 +14,8 @@ from core.ledger.operations import By, Posting
 from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
 from core.planning.edits import ALONE, Edit, checked, load_edits, remember_edits, with_keys
 from core.planning.plan import Choices
-from core.purchasing.documents import PURCHASE_ORDER, close_short
+from core.purchasing.closing import close_short
+from core.purchasing.documents import PURCHASE_ORDER
 from core.store.database import Store
 from core.undo import undo
 from tests.helpers.carried_out import drafted, lines_of, planned, sent, who

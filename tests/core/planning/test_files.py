@@ -21,7 +21,8 @@ from core.planning.edits import ALONE, Edit, checked, edited, to_order, with_key
 from core.planning.files import by_place, of_place, papers, plan_files, planned_order
 from core.planning.plan import Choices, Facts, plan, suggested
 from core.planning.reasons import with_reasons
-from core.purchasing.documents import PURCHASE_ORDER, close_short
+from core.purchasing.closing import close_short
+from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.layouts import Layout
 from core.purchasing.lists import files
 from core.purchasing.order_files import can_be_printed, vendor_files

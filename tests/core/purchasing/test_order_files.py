@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from core.planning.drafts import create_planned_drafts
-from core.purchasing.documents import PURCHASE_ORDER, close_short
+from core.purchasing.closing import close_short
+from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.layouts import Layout, keep_layout, use_layout
 from core.purchasing.lists import files
 from core.purchasing.order_files import (

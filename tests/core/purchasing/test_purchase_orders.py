@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from core.errors import Problem, Refused
-from core.purchasing.documents import PURCHASE_ORDER, close, reopen
+from core.purchasing.closing import close, reopen
+from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.drafts import Draft, DraftLine, create_drafts, edit_draft, next_id
 from core.purchasing.purchase_orders import change_expected, mark_sent
 from core.receiving.counted_lines import Line

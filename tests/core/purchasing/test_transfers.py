@@ -9,7 +9,8 @@ import pytest
 from core.errors import Problem, Refused
 from core.ledger.changes import Change
 from core.ledger.operations import Posting
-from core.purchasing.documents import TRANSFER, close, close_short
+from core.purchasing.closing import close, close_short
+from core.purchasing.documents import TRANSFER
 from core.purchasing.drafts import DraftLine, edit_draft
 from core.purchasing.transfers import return_excess, send
 from core.receiving.counted_lines import Line

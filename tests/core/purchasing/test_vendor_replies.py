@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from core.errors import Problem, Problems, Refused
 from core.planning.facts import load_plan
 from core.planning.plan import Choices
-from core.purchasing.documents import PURCHASE_ORDER, close
+from core.purchasing.closing import close
+from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
 from core.purchasing.reply_files import headers_of, load_remembered, proposed, read_reply, remember_mapping
 from core.purchasing.vendor_replies import Answer, accept_reply, load_compared

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from core.errors import Problem, Refused
 from core.ledger.changes import Change
 from core.ledger.operations import By, Posting
-from core.purchasing.documents import PURCHASE_ORDER, close, close_short, reopen
+from core.purchasing.closing import close, close_short, reopen
+from core.purchasing.documents import PURCHASE_ORDER
 from core.receiving.counted_lines import Line, Slip, all_but_refused, spread
 from core.receiving.deliveries import due_told, load_delivery, load_documents, load_states_found
 from core.receiving.items import load_scanned, one_more, surplus_told

@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, close, close_short
+from core.purchasing.closing import close, close_short
+from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.receiving.counted_lines import Line
 from tests.helpers.goods_in import GoodsIn
 from tests.helpers.goods_in_table import (
