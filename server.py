@@ -203,6 +203,8 @@ def main(arguments: Sequence[str]) -> int:
         opener = threading.Timer(1.5, webbrowser.open, [url])
         opener.daemon = True
         opener.start()
+    logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    LOG.setLevel(logging.INFO)
     sys.setswitchinterval(SWITCH)
     gc.set_threshold(*GARBAGE)
     gc.freeze()  # what the program itself consists of is never garbage

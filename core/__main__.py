@@ -18,7 +18,7 @@ from core.errors import Problem, Problems
 from core.formats import to_csv, to_json_lines
 from core.orders import STAGES
 from core.planning import ORDER_OF_CALCULATION
-from core.store import Store
+from core.store import Store, answer_in_memory
 
 DEFAULT_STORE = Path("data") / "backorders.duckdb"
 
@@ -26,6 +26,7 @@ DEFAULT_STORE = Path("data") / "backorders.duckdb"
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     options = _parser().parse_args(arguments)
+    answer_in_memory()
     options.now = datetime.now(UTC).replace(tzinfo=None)
     options.new_id = str(uuid.uuid4())
     try:

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = """
-core.wording core.shop_time
+core.wording core.shop_time core.stopwatch
 core.errors
 core.amounts core.formats core.store
 core.neutral core.allocation

@@ -21,6 +21,7 @@ from core.exchange.thinning import back_up
 from core.ledger import KEY_SEPARATOR, KEYS, By, Operation, settle, with_stock
 from core.ledger import operations as ledger
 from core.neutral import Folder
+from core.stopwatch import Stopwatch
 from core.store import Snapshot, Store, Transaction
 
 WHOLE_TABLES = {
@@ -86,6 +87,7 @@ def apply_import(
         empty = snapshot.version == 0
     copy = None if empty or not backup else back_up(store, by.now)
     operation = Operation(by, "import", ImportFolder(folder.fingerprint))
+    watch = Stopwatch()
     with store.write() as tx:
         if beginning is not None:
             store.prove_beginning(beginning)
@@ -97,6 +99,7 @@ def apply_import(
             return Imported(last, plan.rows, plan.notes, changed=False, backup=copy)
         number = ledger.begin(tx, operation, {"rows": plan.rows, "notes": plan.notes})
         _write(tx, number, by.operation_id, plan)
+    ledger.log_done(operation, number, watch)
     return Imported(by.operation_id, plan.rows, plan.notes, changed=True, backup=copy)
 
 

@@ -8,6 +8,7 @@ Undo is an operation of its own that reverses another, at most once.
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields, is_dataclass
 from datetime import datetime
@@ -19,7 +20,11 @@ from core.allocation import PAIR, STOCK
 from core.errors import Refused
 from core.ledger.changes import KEYS, Change, set_fields
 from core.ledger.recompute import NO_PAIRS, NO_STOCK, PAIRS_OF, SOURCES, pairs_in, settle, touched_by
+from core.stopwatch import Stopwatch
 from core.store import Snapshot, Store, Transaction
+
+LOG = logging.getLogger("backorder-desk.ledger")
+"""Number, kind, actor and time of each operation; nothing of what is in it, which may be customers' data."""
 
 ON_SOURCES = ("sale_line", "ecom_order", "vendor_return_line")
 """Tables whose rows say what a source is, or who waits for it."""
@@ -134,6 +139,7 @@ def perform(store: Store, operation: Operation[R], decide: Callable[[Transaction
     The same id with the same request is answered again with what was answered then, and ``decide`` is not
     asked. Raises Refused where the id was used for another request.
     """
+    watch = Stopwatch()
     with store.write() as tx:
         before = earlier(tx, operation)
         if before is not None:
@@ -142,7 +148,13 @@ def perform(store: Store, operation: Operation[R], decide: Callable[[Transaction
         result = json.loads(as_json(posting.result))  # as it will be read when asked again
         number = begin(tx, operation, result)
         post(tx, number, posting)
-        return Done(operation.by.operation_id, number, result)
+    log_done(operation, number, watch)
+    return Done(operation.by.operation_id, number, result)
+
+
+def log_done(operation: Operation[Any], number: int, watch: Stopwatch) -> None:
+    """Note in the log that an operation was saved."""
+    LOG.info("operation %d, %s, by %s, in %d ms", number, operation.kind, operation.by.actor, watch.ms)
 
 
 def earlier(tx: Snapshot, operation: Operation[R]) -> Done | None:

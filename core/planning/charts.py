@@ -12,7 +12,8 @@ import altair as alt
 import polars as pl
 
 from core.planning.chart_data import MOST_SHOPS, UNITS
-from core.report import HEIGHT, NO_CURRENCY, Drawing, without_rows
+from core.report import HEIGHT, Drawing, without_rows
+from core.wording import NO_CURRENCY
 
 NAMED = "\u200b"  # between a name and its id: two vendors of one name are two bars
 ONLY_THE_NAME = f"datum.value == null ? '' : split(datum.label, '{NAMED}')[0]"

@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from core.planning.plan import Choices, Facts, needs
-from core.report import NO_CURRENCY
+from core.wording import NO_CURRENCY
 
 DEMANDS = {
     "Every shortage": (False, False),

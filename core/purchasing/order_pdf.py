@@ -10,7 +10,7 @@ from core.formats import Column, Paper
 from core.purchasing.documents import PURCHASE_ORDER, load_document
 from core.shop_time import day_in
 from core.store import Snapshot
-from core.wording import counted
+from core.wording import counted, money_text
 
 COLUMNS = [
     Column("Your code", 17),
@@ -72,8 +72,8 @@ def purchase_order_pdf(order: OrderToPrint, printed_at: datetime) -> bytes:
         }
     )
     paper.table(COLUMNS, [_cells(line) for line in order.lines.to_dicts()])
-    money = f"{order.total:,.2f} {order.currency or ''}".strip()
-    paper.line(f"{counted(order.units, 'unit')}, {money} in all", 11, bold=True)
+    total = money_text(order.total, order.currency)
+    paper.line(f"{counted(order.units, 'unit')}, {total} in all", 11, bold=True)
     if unpriced := order.lines["unit_cost"].null_count():
         paper.line(f"{counted(unpriced, 'line has', 'lines have')} no cost yet.")
     return paper.to_bytes()

@@ -7,7 +7,6 @@ from core.report.figures import by_age, by_vendor, headlines, with_order_lines
 from core.report.filters import (
     AGES,
     KINDS,
-    NO_CURRENCY,
     OLDEST,
     SHORT,
     SORTS,
@@ -27,7 +26,6 @@ __all__ = [
     "FIX",
     "HEIGHT",
     "KINDS",
-    "NO_CURRENCY",
     "OLDEST",
     "REASON",
     "REASONS",

@@ -8,6 +8,7 @@ import polars as pl
 
 from core.allocation import AGE
 from core.report.reasons import REASON
+from core.wording import NO_CURRENCY
 
 AGES = {
     "0–3 days": 0,
@@ -35,9 +36,6 @@ SHORT = {
     "Gaps in the books": pl.col("customers_short") < pl.col("backordered"),
 }
 """What the units short of a row can be, as a page says it: units a customer waits for, and the rest."""
-
-NO_CURRENCY = "(no currency)"
-"""What a page calls the currency of an item whose vendor has none."""
 
 OLDEST = "Oldest first"
 SORTS = {

@@ -5,6 +5,7 @@ from core.store.database import Snapshot, Store, Transaction, open_store
 from core.store.file import remove as remove_store
 from core.store.maintained import AsOf, Computed, Maintained, T, as_of
 from core.store.patching import rows_for_keys, with_rows_replaced, with_sorted_rows_replaced
+from core.store.queries import answer_in_memory
 from core.store.settings import forget, load_settings, remember, remember_all
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Store",
     "T",
     "Transaction",
+    "answer_in_memory",
     "as_of",
     "forget",
     "load_settings",

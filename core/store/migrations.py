@@ -1,14 +1,17 @@
 """Migrations: bring a store's file to this program's format, forward only."""
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 
 from core.errors import StoreProblem
+from core.stopwatch import Stopwatch
 from core.store.queries import Snapshot
 
+LOG = logging.getLogger("backorder-desk.store")
 SQL = Path(__file__).parent / "sql"
 
 
@@ -35,6 +38,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, *, new: bool) -> None:
             f"this program knows {len(steps)}): update the program."
         )
     for number, step in list(enumerate(steps, start=1))[done:]:
+        watch = Stopwatch()
         with one_transaction(connection):
             connection.execute(
                 "create table if not exists migration (number integer primary key, name varchar)"
@@ -42,6 +46,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, *, new: bool) -> None:
             connection.execute(step.read_text(encoding="utf-8"))
             connection.execute("insert into migration values (?, ?)", [number, step.stem])
         connection.execute("checkpoint")
+        LOG.info("migration %s, in %d ms", step.stem, watch.ms)
     with one_transaction(connection):
         for views in sorted(SQL.glob("*.sql")):
             connection.execute(views.read_text(encoding="utf-8"))

@@ -221,3 +221,11 @@ class Transaction(Snapshot):
     def _execute(self, sql: str, given: pl.DataFrame) -> None:
         with self._given(given) as (before, cells):
             self._cursor.execute(before + sql, cells)
+
+
+def answer_in_memory() -> None:
+    """Let Polars answer in memory in this process, for programs that ask many questions about a few rows.
+
+    Its streaming engine, the default, takes three times as long to begin.
+    """
+    pl.Config.set_engine_affinity("in-memory")

@@ -13,7 +13,7 @@ from core.orders import BoardCache
 from core.planning import PlanCache
 from core.receiving import IncomingDocumentsCache
 from core.report import ItemCodesCache, ReportCache
-from core.store import Store, open_store
+from core.store import Store, answer_in_memory, open_store
 
 SEEN = "seen"
 """Where a session keeps the store's version that it must not see anything older than."""
@@ -35,6 +35,7 @@ class Services:
 def services() -> Services:
     """Open the store that BACKORDERS_DB names, once; the first run fills it with the sample. Raises
     StoreProblem."""
+    answer_in_memory()
     path = Path(os.environ.get("BACKORDERS_DB", "data/backorders.duckdb"))
     cores = max(1, (os.cpu_count() or 1) - 1)  # the pages run on one: Python's
     store = open_store(path, lambda new: fill_with_sample(new, actor="first run", now=now()), cores)

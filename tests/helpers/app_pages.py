@@ -26,6 +26,11 @@ def page_at(page: str, **address: str | list[str]) -> AppTest:
     return app
 
 
+def plain(text: str) -> str:
+    """What Markdown shows of an escaped text."""
+    return text.replace("\\", "")
+
+
 def pressed(app: AppTest, label: str) -> AppTest:
     """The page after its one button ``label`` was pressed."""
     (button,) = (each for each in app.button if each.label == label)

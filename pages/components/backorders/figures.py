@@ -4,7 +4,6 @@ import polars as pl
 import streamlit as st
 
 from core.report import (
-    NO_CURRENCY,
     Filter,
     ageing_chart,
     by_age,
@@ -14,7 +13,9 @@ from core.report import (
     headlines,
     vendor_chart,
 )
+from core.wording import money_text
 from pages.components.shared.filters import toggled
+from pages.session import escaped
 
 CUSTOMERS = "Of the units short, those that customers wait for and the shelf does not reach."
 GAPS = "The rest: something arrived and was not received, or was never counted."
@@ -24,9 +25,9 @@ MONEY = "Lines a customer waits for, by currency of the item's vendor, never add
 def show_headlines(rows: pl.DataFrame) -> None:
     """The figures over the rows that the filters chose."""
     figures = headlines(rows)
-    most, *others = [
-        f"{total:,.2f} {name or NO_CURRENCY}" for name, total in figures.money_waiting.items()
-    ] or ["0"]
+    most, *others = [escaped(money_text(total, name)) for name, total in figures.money_waiting.items()] or [
+        "0"
+    ]
     share, oldest = figures.share_covered, figures.oldest_wait
     with st.container(horizontal=True):
         covered = None if share is None else f"{share:.0%} covered"

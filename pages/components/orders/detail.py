@@ -64,7 +64,7 @@ def show_order(story: OrderStory) -> None:
 
 
 def _show_money(money: list[str]) -> None:
-    most, *others = money
+    most, *others = map(escaped, money)
     beside = " · ".join(others) or None
     st.metric("Money waiting", most, beside, delta_color="off", delta_arrow="off", border=True)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from core.report import NO_CURRENCY
+from core.wording import money_text
 
 STAGE_NAMES = {
     "check": "To check",
@@ -37,4 +37,4 @@ SHIPMENTS = {
 
 def in_currencies(money: Iterable[Mapping[str, Any]] | None) -> list[str]:
     """Money by currency (core/orders/stages.py: LISTED) as it is said: “64.95 USD” each."""
-    return [f"{each['money']:,.2f} {each['currency'] or NO_CURRENCY}" for each in money or []]
+    return [money_text(each["money"], each["currency"]) for each in money or []]

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from core.overview import UNITS, trend
-from core.report import NO_CURRENCY
+from core.wording import NO_CURRENCY
 from pages.session import only
 
 LINKS: dict[str, dict[str, str]] = {

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.overview import LATE, TODAY
 from core.planning import NO_VENDOR
-from core.wording import counted, shortened
+from core.wording import counted, money_text, shortened
 from pages.session import escaped, only
 
 MOST = 8
@@ -77,7 +77,7 @@ def show_vendors(vendors: pl.DataFrame, names: Mapping[str, str]) -> None:
         words = f"{counted(row['quantity'], 'unit')} from {_name(name)}"
         with st.container(gap="xxsmall"):
             st.page_link("pages/po_planning.py", label=escaped(words), query_params=only(vendors=name))
-            cost = f" · {row['cost']:,.2f} {row['currency'] or ''}" if row["cost"] is not None else ""
+            cost = f" · {money_text(row['cost'], row['currency'])}" if row["cost"] is not None else ""
             st.caption(escaped(f"{counted(row['items'], 'item')}{cost}"))
 
 

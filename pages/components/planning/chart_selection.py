@@ -22,10 +22,10 @@ from core.planning import (
     picked_rows,
     with_cleared,
 )
-from core.report import AGES, NO_CURRENCY, labels
+from core.report import AGES, labels
 from core.shop_time import todays
 from core.store import AsOf
-from core.wording import counted
+from core.wording import NO_CURRENCY, counted
 from pages.session import escaped, report_at, state, store
 
 PICKS = ("ages", "weeks", "items")

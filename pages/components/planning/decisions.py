@@ -7,8 +7,9 @@ import streamlit as st
 
 from core.allocation import PAIR
 from core.planning import DECISIONS, PlanFigures, Planned, with_sentences
-from core.wording import counted
+from core.wording import counted, money_text
 from pages.components.shared.tables import one_page, table_height
+from pages.session import escaped
 
 column = st.column_config
 MONEY = "%.2f"
@@ -70,7 +71,7 @@ def _metrics(figures: PlanFigures, orders: int) -> None:
     with st.container(horizontal=True):
         st.metric("Units to buy", f"{figures.to_buy:,}", border=True)
         for currency, cost in (figures.cost or {"": Decimal(0)}).items():
-            st.metric(f"Cost {currency}".strip(), f"{cost:,.2f}", border=True)
+            st.metric("Cost", escaped(money_text(cost, currency)), border=True)
         st.metric("Units to transfer", f"{figures.to_move:,}", border=True)
         st.metric(
             "Orders waiting for it",

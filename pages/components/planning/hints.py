@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from core.planning import DAYS, Planned, gaps, load_speed, next_breaks, useful_lines
+from core.wording import money_text
 from pages.session import escaped, now, store
 
 column = st.column_config
@@ -68,10 +69,8 @@ def _goal(planned: Planned, short: pl.DataFrame) -> None:
 
 def _in_words(row: dict[str, Any], planned: Planned) -> str:
     shop = planned.shop_names.get(row["shop_id"], row["shop_id"])
-    money = f"{row['short_by']:,.2f} {row['currency'] or ''}".strip()
-    return (
-        f"{row['vendor'] or row['vendor_id']} → {shop}: {money} short of {row['goal']} ({row['wanted']:,.2f})"
-    )
+    short_by, wanted = (money_text(row[name], row["currency"]) for name in ("short_by", "wanted"))
+    return f"{row['vendor'] or row['vendor_id']} → {shop}: {short_by} short of {row['goal']} ({wanted})"
 
 
 def _breaks(planned: Planned) -> None:

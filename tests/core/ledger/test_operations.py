@@ -1,6 +1,7 @@
 """Operations: done once, adding up, and undone exactly."""
 
 import contextlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -450,3 +451,13 @@ def test_undoing_everything_backwards_gives_back_the_beginning(
         assert snapshot.frame("stock").select(pl.col("on_hand", "found").abs().sum()).rows() == [(0, 0)]
     assert load_problems(store).rows() == []
     store.close()
+
+
+def test_the_log_names_each_operation_and_nothing_that_is_in_it(
+    shop: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", logger="backorder-desk.ledger"):
+        receipt(shop, 3, "key-9")
+        receipt(shop, 3, "key-9")
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert re.fullmatch(r"operation \d+, receipt, by Ann, in \d+ ms", line)

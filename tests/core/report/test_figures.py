@@ -8,8 +8,9 @@ import pytest
 
 from core.report.charts import vendor_chart
 from core.report.figures import by_age, by_order, by_vendor, headlines, with_order_lines
-from core.report.filters import NO_CURRENCY, Filter, chosen, currencies, in_chosen_order, labels, with_age
+from core.report.filters import Filter, chosen, currencies, in_chosen_order, labels, with_age
 from core.shop_time import today_in, todays
+from core.wording import NO_CURRENCY
 
 NOW = datetime(2026, 11, 23, 12)
 CODES = pl.DataFrame({"item_id": ["tyre", "lamp"], "text": ["tyre\ntrail tyre\n0123", "lamp\nfront lamp"]})

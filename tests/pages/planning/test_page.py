@@ -18,7 +18,7 @@ from core.store.database import Store
 from core.store.settings import remember
 from pages.components.planning.lines import Changes, changed_here
 from pages.session.services import store
-from tests.helpers.app_pages import links
+from tests.helpers.app_pages import links, plain
 from tests.helpers.carried_out import planned
 from tests.helpers.small_shop import changed_order, do, opened, ordered, sold, stocked
 from tests.helpers.web_shop import APP
@@ -80,14 +80,14 @@ def test_transfers_come_first_and_the_rest_is_bought_with_reasons(path: Path) ->
 
 def test_the_headlines_say_units_cost_transfers_and_orders(path: Path) -> None:
     filled(path)
-    figures = {figure.label: figure.value for figure in planning().metric}
-    assert figures == {
-        "Units to buy": "3",
-        "Cost EUR": "4.50",
-        "Cost USD": "9.00",
-        "Units to transfer": "1",
-        "Orders waiting for it": "2",
-    }
+    figures = [(figure.label, plain(figure.value)) for figure in planning().metric]
+    assert figures == [
+        ("Units to buy", "3"),
+        ("Cost", "€4.50"),
+        ("Cost", "$9.00"),
+        ("Units to transfer", "1"),
+        ("Orders waiting for it", "2"),
+    ]
 
 
 LAMP, TYRE = "Front lamp", "Trail tyre 29"
