@@ -21,7 +21,7 @@ was sold from, the country it goes to, since when (core/report/filters.py: AGES)
 broken."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OrderFilter:
     """Which orders to show; what is empty chooses everything, no ``stage`` those that have not ended."""
 

@@ -142,7 +142,7 @@ WITHOUT_VENDOR = ""
 """Among the chosen vendors: items that have none yet."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Choices:
     """What the buyer chose. No shops or vendors named means all; ``ship_to`` is the hub, if any."""
 

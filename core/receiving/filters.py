@@ -16,7 +16,7 @@ DUE = ("Late", "Due today", "Due within 7 days", "Without a date")
 """When a document can be due, as a page says it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DeliveryFilter:
     """Which documents to show; what is empty chooses everything. ``kind``: ``po`` or ``transfer``."""
 

@@ -51,7 +51,7 @@ SORTS = {
 """What a page can sort by; within it the oldest come first."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Filter:
     """Which rows to show; what is empty chooses everything. ``late`` looks at today in the shop; ``short``
     is one of SHORT, ``reasons`` are of REASONS, ``currencies`` the vendors' (or NO_CURRENCY)."""

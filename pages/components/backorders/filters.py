@@ -52,7 +52,21 @@ def asked(shops: Mapping[str, str], vendors: Mapping[str, str], currencies: Sequ
             st.caption(escaped(" · ".join(also)), width="content")
         st.button("Clear", on_click=cleared, type="tertiary", icon=":material/filter_alt_off:")
     since, until = _range(days)
-    return Filter(at, of, kinds, ages, text, since, until, ecom, nothing, late, short, reasons, paid_in)
+    return Filter(
+        shops=at,
+        vendors=of,
+        kinds=kinds,
+        ages=ages,
+        search=text,
+        since=since,
+        until=until,
+        ecom=ecom,
+        nothing_incoming=nothing,
+        late=late,
+        short=short,
+        reasons=reasons,
+        currencies=paid_in,
+    )
 
 
 def _switches() -> tuple[bool, bool, bool]:

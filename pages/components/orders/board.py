@@ -73,4 +73,11 @@ def _asked(orders: pl.DataFrame, shops: Mapping[str, str], stage: str | None) ->
         countries = []
         if len(found) > 1:
             countries = st.pills("Country", found, selection_mode="multi", key="country", bind="query-params")
-    return OrderFilter(stage, at, [delivery] if delivery else [], countries, ages, text)
+    return OrderFilter(
+        stage=stage,
+        shops=at,
+        deliveries=[delivery] if delivery else [],
+        countries=countries,
+        ages=ages,
+        search=text,
+    )

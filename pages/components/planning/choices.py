@@ -45,19 +45,8 @@ def asked(shops: dict[str, str], vendors: dict[str, str], hub: str | None) -> Ch
         bind="query-params",
         placeholder="All vendors",
     )
-    places = ["", *shops]
-    ship_to = right.selectbox(
-        "Ship to",
-        places,
-        index=places.index(usual),
-        format_func=lambda place: shops.get(place, EACH_SHOP),
-        key="ship_to",
-        bind="query-params",
-        help="One shop may buy for all of them and hand on what it gets.",
-    )
-    if ship_to != usual:
-        label = "Always ship there" if ship_to else "Always each for itself"
-        right.button(label, on_click=_remember_hub, args=(ship_to,), type="tertiary", key="remember hub")
+    with right:
+        ship_to = _ship_to_asked(shops, usual)
     with st.container(horizontal=True, vertical_alignment="center"):
         transfers = st.toggle("Transfers first", value=True, key="transfers", bind="query-params")
         top_up = _switch(
@@ -72,7 +61,33 @@ def asked(shops: dict[str, str], vendors: dict[str, str], hub: str | None) -> Ch
                 "total for the ship-to shop, never per order. *Late after* marks what comes too "
                 "late and changes no quantity: what is on its way counts, however late."
             )
-    return Choices(tuple(at), tuple(of), waiting, paid, top_up, transfers, ship_to or None)
+    return Choices(
+        shops=tuple(at),
+        vendors=tuple(of),
+        waiting_only=waiting,
+        paid_and_cleared_only=paid,
+        top_up=top_up,
+        transfers=transfers,
+        ship_to=ship_to or None,
+    )
+
+
+def _ship_to_asked(shops: dict[str, str], usual: str) -> str:
+    """The shop that buys for all, or nothing; one that is not the ``usual`` one can be made so."""
+    places = ["", *shops]
+    ship_to = st.selectbox(
+        "Ship to",
+        places,
+        index=places.index(usual),
+        format_func=lambda place: shops.get(place, EACH_SHOP),
+        key="ship_to",
+        bind="query-params",
+        help="One shop may buy for all of them and hand on what it gets.",
+    )
+    if ship_to != usual:
+        label = "Always ship there" if ship_to else "Always each for itself"
+        st.button(label, on_click=_remember_hub, args=(ship_to,), type="tertiary", key="remember hub")
+    return ship_to
 
 
 def _remember_hub(ship_to: str) -> None:

@@ -118,7 +118,7 @@ def _asked(shops: Mapping[str, str], vendors: Mapping[str, str]) -> tuple[str, D
     with st.container(horizontal=True):
         kind = st.pills("Kind", list(KINDS), format_func=KINDS.__getitem__, key="kind", bind="query-params")
         due = st.pills("Due", list(DUE), key="due", bind="query-params")
-    return (search or "").strip(), DeliveryFilter(to, of, due, kind)
+    return (search or "").strip(), DeliveryFilter(shops=to, vendors=of, due=due, kind=kind)
 
 
 def _nothing(state: str, at_all: bool) -> str:
