@@ -17,7 +17,7 @@ MOST_MONEY = Decimal(10) ** 12
 """What one amount is below, entered here as in an import."""
 
 
-def money(amount: Decimal | None) -> Decimal | None:
+def rounded_money(amount: Decimal | None) -> Decimal | None:
     """An amount as the store keeps it, with four places, so that it compares equal to itself.
 
     Raises Problem where it is larger than any amount an import takes.
@@ -27,7 +27,7 @@ def money(amount: Decimal | None) -> Decimal | None:
     return None if amount is None else amount.quantize(Decimal("0.0001"))
 
 
-def quantity(units: int, what: str) -> int:
+def whole_quantity(units: int, what: str) -> int:
     """``units`` if they are a quantity one can order, send or count; Problem otherwise."""
     if not is_units(units, 1):
         raise Problem(f"{what}: the quantity must be a whole number of at least 1, not {units}.")

@@ -20,10 +20,12 @@ def refuse_unknown(*asked: tuple[str, Iterable[str], Iterable[str]]) -> None:
     """Problem with a sentence for each id there is not. ``asked``: of what, ids asked for, ids known."""
     sentences = []
     for what, names, known in asked:
-        there = sorted(known)
-        some = f"known are {', '.join(there[:20])}" if there else "none is known"
+        known_ids = sorted(known)
+        known_names = f"known are {', '.join(known_ids[:20])}" if known_ids else "none is known"
         sentences += [
-            f"There is no {what} {name}; {some}." for name in dict.fromkeys(names) if name not in there
+            f"There is no {what} {name}; {known_names}."
+            for name in dict.fromkeys(names)
+            if name not in known_ids
         ]
     if sentences:
         raise Problem("\n".join(sentences))

@@ -6,15 +6,19 @@ from decimal import Decimal
 
 import polars as pl
 
-from core.receiving import DUE
+from core.receiving import DUE_FILTERS
 from core.report import headlines
 from core.store import Store
 from core.wording import late_by
 
-UNITS = {"units_short": "Units short", "customers_short": "Customers short", "gaps": "Gaps in the books"}
+UNIT_FIGURES = {
+    "units_short": "Units short",
+    "customers_short": "Customers short",
+    "gaps": "Gaps in the books",
+}
 """The figures that are units, and how a page says them; money has one figure for each currency."""
 
-LATE, TODAY = DUE[:2]
+OVERDUE, DUE_TODAY = DUE_FILTERS[:2]
 """When a delivery of this page is due, as the filter of the Receiving page says it."""
 
 HISTORY = pl.Schema([("noted_on", pl.Date), ("figure", pl.String), ("amount", pl.Decimal(38, 4))])
@@ -27,7 +31,7 @@ def figures_now(report: pl.DataFrame) -> dict[str, Decimal]:
     filter.
     """
     whole = headlines(report)
-    units = {name: Decimal(getattr(whole, name)) for name in UNITS}
+    units = {name: Decimal(getattr(whole, name)) for name in UNIT_FIGURES}
     return units | {
         f"money {currency}".strip(): Decimal(str(total)) for currency, total in whole.money_waiting.items()
     }
@@ -44,11 +48,11 @@ def trend(history: pl.DataFrame, figure: str, now: Decimal) -> tuple[list[float]
 
 def deliveries_due(documents: pl.DataFrame) -> pl.DataFrame:
     """Open documents due in their shop today or before, in their order (most orders completed first): one row
-    each, with ``when``, LATE or TODAY, and ``says``, how many days late.
+    each, with ``when``, OVERDUE or DUE_TODAY, and ``says``, how many days late.
     """
     late = (pl.col("today") - pl.col("expected_on")).dt.total_days()
     return documents.filter(pl.col("expected_on") <= pl.col("today")).with_columns(
-        when=pl.when(late == 0).then(pl.lit(TODAY)).otherwise(pl.lit(LATE)),
+        when=pl.when(late == 0).then(pl.lit(DUE_TODAY)).otherwise(pl.lit(OVERDUE)),
         says=pl.when(late == 0).then(pl.lit("due today")).otherwise(late_by(late)),
     )
 

@@ -12,17 +12,28 @@ import polars as pl
 
 from core.allocation import PAIR
 from core.errors import Problem, Refused
-from core.ledger import KEY_SEPARATOR, KEYS, PAIRS_OF, By, Change, Done, Operation, Posting, as_text, perform
-from core.orders import STEPS, ask_what_stands_on_it
+from core.ledger import (
+    KEY_SEPARATOR,
+    PAIRS_OF,
+    TABLE_KEYS,
+    By,
+    Change,
+    Done,
+    Operation,
+    Posting,
+    as_text,
+    perform,
+)
+from core.orders import STEP_LABELS, check_step_can_be_undone
 from core.store import Snapshot, Store, Transaction
 
-RUNNING = ["stock.found", "purchase_order_line.cancelled", "transfer_line.cancelled"]
+RUNNING_FIGURES = ["stock.found", "purchase_order_line.cancelled", "transfer_line.cancelled"]
 """Figures to which many operations add: undo takes off what its operation added, whatever came since."""
 
-LEFT_ALONE = ["purchase_order_line.unit_cost"]
+NEVER_RESTORED = ["purchase_order_line.unit_cost"]
 """Fields that never stand in the way of an undo: where someone changed them since, that stands."""
 
-STANDS = {
+PAIR_VIEWS = {
     "sale": PAIRS_OF["sale_line"],
     "purchase_order": PAIRS_OF["purchase_order"],
     "transfer": PAIRS_OF["transfer"],
@@ -46,7 +57,7 @@ def undo(store: Store, operation_id: str, *, by: By) -> Done:
     return perform(store, operation, _decide_undo)
 
 
-def stands(store: Store, operation_id: str) -> bool:
+def is_not_undone(store: Store, operation_id: str) -> bool:
     """Whether nobody undid the operation."""
     with store.read() as snapshot:
         return not snapshot.rows("operation", reverses=operation_id)
@@ -55,9 +66,9 @@ def stands(store: Store, operation_id: str) -> bool:
 def _decide_undo(tx: Transaction, request: Undo, by: By) -> Posting:
     target = _target(tx, request.operation_id)
     movements = tx.frame("stock_movement", operation_number=target["number"]).drop("operation_number")
-    _ask_what_stands_on_it(tx, target, movements)
+    _check_can_be_undone(tx, target, movements)
     history = tx.frame("change", operation_number=target["number"])
-    is_running = pl.concat_str("table_name", "column_name", separator=".").is_in(RUNNING)
+    is_running = pl.concat_str("table_name", "column_name", separator=".").is_in(RUNNING_FIGURES)
     back = movements.with_columns(-pl.col("quantity"), occurred_at=pl.lit(by.now).cast(pl.Datetime("us")))
     return Posting(
         movements=back.to_dicts(),
@@ -86,33 +97,33 @@ def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:
     return target
 
 
-def _ask_what_stands_on_it(tx: Snapshot, target: dict[str, Any], movements: pl.DataFrame) -> None:
+def _check_can_be_undone(tx: Snapshot, target: dict[str, Any], movements: pl.DataFrame) -> None:
     """Problem where a later step rests on the operation: that one has to be undone first."""
-    _ask_where_it_stands(tx, movements)
+    _check_not_moved(tx, movements)
     kind = target["kind"]
-    if kind in STEPS:
-        ask_what_stands_on_it(tx, target)
+    if kind in STEP_LABELS:
+        check_step_can_be_undone(tx, target)
     elif kind == "dispatch":
-        _ask_the_receiver(tx, movements)
+        _check_not_received(tx, movements)
     elif kind == "receipt":
-        _ask_the_pos(tx, movements)
+        _check_not_in_pos(tx, movements)
     elif kind in ("create", "edit", "order"):
-        _ask_the_document(tx, kind, target["number"])
+        _check_document(tx, kind, target["number"])
 
 
-def _ask_where_it_stands(tx: Snapshot, movements: pl.DataFrame) -> None:
+def _check_not_moved(tx: Snapshot, movements: pl.DataFrame) -> None:
     """Units that an import has put at another shop or item since are not there to be taken back."""
-    for kind, (relation, key) in STANDS.items():
+    for kind, (relation, key) in PAIR_VIEWS.items():
         moved = movements.filter(document_type=kind).select(pl.col("document_id").alias(key), *PAIR)
-        stands = tx.frame(relation, columns=[key, *PAIR], matching=moved.select(key))
-        for name in moved.join(stands, on=[key, *PAIR], how="anti")[key].sort().head(1):
+        current = tx.frame(relation, columns=[key, *PAIR], matching=moved.select(key))
+        for name in moved.join(current, on=[key, *PAIR], how="anti")[key].sort().head(1):
             raise Problem(
                 f"The POS has put {kind.replace('_', ' ')} {name} at another shop or under another item "
                 "since: correct it there and import."
             )
 
 
-def _ask_the_receiver(tx: Snapshot, movements: pl.DataFrame) -> None:
+def _check_not_received(tx: Snapshot, movements: pl.DataFrame) -> None:
     """A dispatch stands as soon as anything happened to the units on their way."""
     for move in movements.to_dicts():
         transfer_id, number = move["document_id"], move["line_number"]
@@ -125,13 +136,13 @@ def _ask_the_receiver(tx: Snapshot, movements: pl.DataFrame) -> None:
             )
 
 
-def _ask_the_document(tx: Snapshot, kind: str, number: int) -> None:
+def _check_document(tx: Snapshot, kind: str, number: int) -> None:
     """Making or editing is undone only while nobody sent the document, ordering only while nothing came."""
     changed = tx.frame("change", columns=["table_name", "row_key"], operation_number=number)
     for table, name in (
         changed.unique().filter(pl.col("table_name").is_in(["purchase_order", "transfer"])).rows()
     ):
-        key_column = KEYS[table][0]
+        key_column = TABLE_KEYS[table][0]
         (document,) = tx.rows(table, **{key_column: name})
         if kind != "order":
             if document["ordered_at" if table == "purchase_order" else "sent_at"] is not None:
@@ -142,7 +153,7 @@ def _ask_the_document(tx: Snapshot, kind: str, number: int) -> None:
             raise Problem(f"{name} was received or given up in part: undo that first.")
 
 
-def _ask_the_pos(tx: Snapshot, movements: pl.DataFrame) -> None:
+def _check_not_in_pos(tx: Snapshot, movements: pl.DataFrame) -> None:
     """A receipt the last import already showed is undone in the POS, not here."""
     for move in movements.to_dicts():
         table, key = {
@@ -164,7 +175,7 @@ def _restored(tx: Snapshot, change: dict[str, Any]) -> Change:
         return Change(table, key, {column: now[column] + 1})
     if as_text(now[column]) == change["after"]:
         return Change(table, key, {column: change["before"]})
-    if f"{table}.{column}" not in LEFT_ALONE:
+    if f"{table}.{column}" not in NEVER_RESTORED:
         raise Refused(
             f"{' '.join(key)}: {column} was changed since, from {change['after']} to {now[column]}; "
             "nothing was undone. Change it by hand."
@@ -188,5 +199,5 @@ def _running_before(tx: Snapshot, history: pl.DataFrame) -> list[Change]:
 def _row(tx: Snapshot, change: dict[str, Any]) -> tuple[tuple[str, ...], dict[str, Any]]:
     """The key and the present values of the row that a line of the history is about."""
     key = tuple(change["row_key"].split(KEY_SEPARATOR))
-    (row,) = tx.rows(change["table_name"], **dict(zip(KEYS[change["table_name"]], key, strict=True)))
+    (row,) = tx.rows(change["table_name"], **dict(zip(TABLE_KEYS[change["table_name"]], key, strict=True)))
     return key, row

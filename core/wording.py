@@ -39,7 +39,7 @@ def money_text(amount: Decimal | float, currency: str | None) -> str:
     return format_currency(amount, currency, locale=LOCALE, currency_digits=False, decimal_quantization=exact)
 
 
-def said(value: Any) -> str:
+def value_text(value: Any) -> str:
     """What a field was or becomes, for people; money with two places at least."""
     if isinstance(value, Decimal):
         exact = value == value.quantize(Decimal("0.01"))

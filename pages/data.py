@@ -3,16 +3,17 @@
 import streamlit as st
 
 from core.exchange import fill_with_sample, holds_sample
-from pages.components.data.checks import show_check, show_not_in_pos
+from pages.components.data.activity import show_activity
+from pages.components.data.checks import show_consistency_check, show_not_in_pos
 from pages.components.data.exports import show_backup, show_export
-from pages.components.data.history import show_history
 from pages.components.data.imports import show_import
 from pages.components.data.sample import show_sample
-from pages.session import actor, done, now, run, store
+from pages.session import actor, now, report_done, run, store
 
 
 def show() -> None:
-    beginning = store().beginning  # before the look: a press on what was shown of another store does nothing
+    # Before the look: a press on what was shown of another store does nothing.
+    store_generation = store().store_generation
     with store().read() as snapshot:
         empty, sample = snapshot.version == 0, holds_sample(snapshot)
     if empty:
@@ -20,20 +21,20 @@ def show() -> None:
         if st.button("Start with the sample shop", icon=":material/storefront:"):
             with st.spinner("Bringing in the sample shop…"):
                 fill_with_sample(store(), actor=actor(), now=now())
-            done("sample", "The sample shop is in.")
+            report_done("sample", "The sample shop is in.")
             st.rerun()
     bring, take, past = st.tabs(["Import", "Export and backup", "History"], key="tab", bind="query-params")
     with bring:
         if sample:
-            show_sample(beginning)
-        show_import(beginning, replaces_sample=sample)
+            show_sample(store_generation)
+        show_import(store_generation, replaces_sample=sample)
     with take:
         show_export()
-        show_backup(beginning)
+        show_backup(store_generation)
     with past:
         show_not_in_pos()
-        show_history()
-        show_check()
+        show_activity()
+        show_consistency_check()
 
 
 run("Data", show, needs_data=False)

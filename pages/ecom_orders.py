@@ -3,15 +3,15 @@
 import streamlit as st
 
 from core.errors import Problem
-from core.orders import load_order
+from core.orders import load_order_detail
 from pages.components.orders.board import show_board
 from pages.components.orders.customers import show_customers
 from pages.components.orders.detail import show_order
 from pages.components.orders.pick_list import show_pick_list
-from pages.components.orders.reconcile import show_reconcile
-from pages.session import orders_board, report, run, store, way_back
+from pages.components.orders.pos_differences import show_pos_differences
+from pages.session import current_report, orders_board, run, store, way_back
 
-VIEWS = {"Waiting customers": show_customers, "In step with the POS": show_reconcile}
+VIEWS = {"Waiting customers": show_customers, "In step with the POS": show_pos_differences}
 """The lists beside the board."""
 
 
@@ -26,11 +26,11 @@ def show() -> None:
 
 def _one(number: str) -> None:
     try:
-        story = load_order(store(), number)
+        detail = load_order_detail(store(), number)
     except Problem:
         way_back("All orders", "order")
         raise
-    show_order(story)
+    show_order(detail)
 
 
 def _lists() -> None:
@@ -46,7 +46,7 @@ def _lists() -> None:
     if view in VIEWS:
         VIEWS[view]()
     else:
-        show_board(orders, report().shops)
+        show_board(orders, current_report().shops)
 
 
 run("eCom orders", show)

@@ -4,15 +4,15 @@ import streamlit as st
 
 from core.orders import of_stage
 from core.overview import deliveries_due, figures_now, load_headline_history, note_headlines
-from pages.components.overview.figures import show_figures
+from pages.components.overview.figures import show_overview_figures
 from pages.components.overview.lists import show_deliveries, show_ready, show_vendors
 from pages.components.overview.sample_note import show_sample_note
 from pages.session import (
+    current_plan,
+    current_report,
     incoming_documents,
     now,
     orders_board,
-    planned,
-    report,
     run,
     store,
 )
@@ -20,15 +20,15 @@ from pages.session import (
 
 def show() -> None:
     show_sample_note()
-    figures = figures_now(report().rows)
+    figures = figures_now(current_report().rows)
     note_headlines(store(), figures, now().date())
-    show_figures(figures, load_headline_history(store(), now().date()))
+    show_overview_figures(figures, load_headline_history(store(), now().date()))
     left, right = st.columns(2, gap="large")
     with left:
         show_deliveries(deliveries_due(incoming_documents()))
     with right:
         show_ready(of_stage(orders_board(), "ready_to_pack"))
-        plan = planned()
+        plan = current_plan()
         show_vendors(plan.vendors, plan.vendor_names)
 
 

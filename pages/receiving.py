@@ -6,9 +6,9 @@ from core.receiving import Delivery, load_delivery
 from pages.components.receiving.count import show_counting
 from pages.components.receiving.deliveries import show_list
 from pages.components.receiving.document import (
+    show_cancel_remainder,
     show_due_date,
     show_endings,
-    show_giving_up,
     show_header,
     show_lines,
     show_reopening,
@@ -18,7 +18,7 @@ from pages.components.receiving.new_draft import show_new
 from pages.components.receiving.receipts import show_just_received, show_receipts
 from pages.components.receiving.stock_counts import show_count
 from pages.components.receiving.transfer_return import show_return
-from pages.session import report, run, store
+from pages.session import current_report, run, store
 
 
 def show() -> None:
@@ -30,7 +30,7 @@ def show() -> None:
         return show_count(asked["count"], asked["in"])
     if asked.get("new") in ("po", "transfer"):
         return show_new(asked["new"])
-    return show_list(report().shops, report().vendors)
+    return show_list(current_report().shops, current_report().vendors)
 
 
 def show_document(kind: str, document_id: str) -> None:
@@ -57,7 +57,7 @@ def show_open(kind: str, delivery: Delivery) -> None:
     show_due_date(kind, delivery.header)
     if kind == "transfer":
         show_return(delivery)
-    show_giving_up(kind, delivery)
+    show_cancel_remainder(kind, delivery)
 
 
 def show_finished(kind: str, delivery: Delivery) -> None:

@@ -12,16 +12,16 @@ import pytest
 
 from pages.session.sign_in import is_loopback
 from server import content_security_policy
-from tests.helpers.served import ROOT, Served, free_port, served
+from tests.helpers.server_process import ROOT, ServerProcess, free_port, served
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     with served(tmp_path_factory.mktemp("store") / "shop.duckdb") as server:
         yield server
 
 
-def test_health_says_that_the_store_is_open(server: Served) -> None:
+def test_health_says_that_the_store_is_open(server: ServerProcess) -> None:
     with server.get("/health") as answer:
         assert json.load(answer) == {"status": "ok", "store": "open"}
 
@@ -29,7 +29,7 @@ def test_health_says_that_the_store_is_open(server: Served) -> None:
 def test_health_says_that_the_store_cannot_be_opened(tmp_path: Path) -> None:
     broken = tmp_path / "shop.duckdb"
     broken.write_text("This is a shopping list, not a store.\n" * 1000, "utf-8")
-    server = Served(broken)
+    server = ServerProcess(broken)
     try:
         server.listen()
         with pytest.raises(urllib.error.HTTPError) as refused:
@@ -42,7 +42,7 @@ def test_health_says_that_the_store_cannot_be_opened(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("address", ["/", "/health", "/backorders", "/_stcore/host-config"])
-def test_every_answer_carries_the_security_headers(server: Served, address: str) -> None:
+def test_every_answer_carries_the_security_headers(server: ServerProcess, address: str) -> None:
     with server.get(address) as answer:
         assert answer.headers["Content-Security-Policy"] == content_security_policy()
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -57,12 +57,12 @@ def test_the_policy_names_no_other_host_and_allows_no_eval() -> None:
     assert "frame-ancestors 'none'" in policy
 
 
-def test_a_foreign_name_for_this_computer_is_refused(server: Served) -> None:
+def test_a_foreign_name_for_this_computer_is_refused(server: ServerProcess) -> None:
     answer = _raw(server, "GET /health HTTP/1.1\r\nHost: shop.evil.example\r\nConnection: close\r\n\r\n")
     assert answer.startswith("HTTP/1.1 400")
 
 
-def test_a_foreign_page_cannot_open_the_websocket(server: Served) -> None:
+def test_a_foreign_page_cannot_open_the_websocket(server: ServerProcess) -> None:
     handshake = (
         "GET /_stcore/stream HTTP/1.1\r\nHost: shop.evil.example\r\nOrigin: http://shop.evil.example\r\n"
         "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
@@ -72,7 +72,7 @@ def test_a_foreign_page_cannot_open_the_websocket(server: Served) -> None:
     assert _raw(server, handshake.replace("shop.evil.example", "localhost")).startswith("HTTP/1.1 101")
 
 
-def _raw(server: Served, request: str) -> str:
+def _raw(server: ServerProcess, request: str) -> str:
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
         connection.sendall(request.encode())
         return connection.recv(4096).decode("utf-8", "replace")
@@ -91,7 +91,7 @@ def test_without_sign_in_only_this_computer_is_served(address: str) -> None:
     )
 
 
-def test_a_second_start_says_that_the_port_is_taken(server: Served) -> None:
+def test_a_second_start_says_that_the_port_is_taken(server: ServerProcess) -> None:
     command = [sys.executable, "server.py", "--no-browser", "--port", str(server.port)]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 

@@ -14,11 +14,11 @@ import pytest
 from core.exchange.importing import apply_import
 from core.ledger.check import load_problems
 from core.ledger.operations import By
-from core.neutral.folder import checked
+from core.neutral.folder import checked_folder
 from core.orders.stages import load_orders
 from core.planning.facts import load_plan
 from core.planning.plan import Choices
-from core.receiving.counted_lines import Line
+from core.receiving.counted_lines import CountedLine
 from core.receiving.receive import receive
 from core.report.backorders import load_report
 from core.store.database import Store
@@ -49,7 +49,7 @@ FOLDER = {
 def store(tmp_path: Path) -> Store:
     store = Store(tmp_path / "shop.duckdb")
     texts = {name: pl.read_csv(text.encode(), infer_schema=False) for name, text in FOLDER.items()}
-    apply_import(store, checked(texts, {}), by=By("first", "Ann", NOW), backup=False)
+    apply_import(store, checked_folder(texts, {}), by=By("first", "Ann", NOW), backup=False)
     return store
 
 
@@ -87,21 +87,21 @@ def test_one_order_from_the_sale_to_the_shelf(store: Store) -> None:
     assert load_plan(store, Choices(), NOW).is_empty()
 
     # The lamp arrives. It serves Ann's line; her order still waits for the tent.
-    got = receive(store, "transfer", "9", [Line(1, 1)], by=By("lamp", "Ben", NOW))
+    got = receive(store, "transfer", "9", [CountedLine(1, 1)], by=By("lamp", "Ben", NOW))
     assert [(row["document_id"], row["served"]) for row in got.result["served"]] == [("501", 1)]
     assert got.result["complete"] == []
     assert (order(store)["ready"], order(store)["waits_for"]) == (2, "1 × TENT on 77")
 
     # One tent of three arrives: it clears the oldest source, and it reaches Ann, who alone waits for one.
     later = NOW + timedelta(hours=1)
-    got = receive(store, "po", "77", [Line(1, 1)], by=By("tent", "Ben", later))
+    got = receive(store, "po", "77", [CountedLine(1, 1)], by=By("tent", "Ben", later))
     assert [(row["document_id"], row["served"]) for row in got.result["served"]] == [("500", 1)]
     assert got.result["complete"] == ["1042"]
     assert (order(store)["stage"], order(store)["ready"]) == ("ready_to_pack", 3)
     assert list(lines(store)) == [("501", "TENT")]
 
     # The same receipt sent again is the same receipt.
-    again = receive(store, "po", "77", [Line(1, 1)], by=By("tent", "Ben", later))
+    again = receive(store, "po", "77", [CountedLine(1, 1)], by=By("tent", "Ben", later))
     assert again.again
     assert again.result == got.result
 

@@ -37,15 +37,15 @@ def customer_queue(lines: pl.DataFrame) -> pl.DataFrame:
     return (
         oldest_first(lines.lazy().filter(pl.col("waiting") > 0))
         .with_columns(
-            *_ahead(),
+            *_ahead_units(),
             shelf=pl.col("on_hand") + pl.col("waiting").sum().over(PAIR) + pl.col("found"),
         )
-        .with_columns(reached=_reached(pl.col("shelf")))
+        .with_columns(reached=_allocated(pl.col("shelf")))
         .collect()
     )
 
 
-def _ahead() -> list[pl.Expr]:
+def _ahead_units() -> list[pl.Expr]:
     taken = pl.col("taken_anyway")
     others = pl.col("waiting") - taken
     return [
@@ -54,13 +54,13 @@ def _ahead() -> list[pl.Expr]:
     ]
 
 
-def as_if_alone(some: pl.DataFrame) -> pl.DataFrame:
+def as_if_alone(lines: pl.DataFrame) -> pl.DataFrame:
     """Some lines of a ``customer_queue``, as if the units of the others were not sold: nobody else is ahead,
     and the shelf is what it is. ``reached`` is not computed again."""
-    return some.with_columns(_ahead())
+    return lines.with_columns(_ahead_units())
 
 
-def _reached(shelf: pl.Expr) -> pl.Expr:
+def _allocated(shelf: pl.Expr) -> pl.Expr:
     taken = pl.col("taken_anyway")
     of_taken = (shelf - pl.col("taken_ahead")).clip(0, taken)
     of_others = (shelf - pl.col("ahead")).clip(0, pl.col("waiting") - taken)
@@ -82,7 +82,7 @@ def with_customers_short(sources: pl.DataFrame) -> pl.DataFrame:
     return sources.with_columns(customers_short=short - gap)
 
 
-def reached_by(queue: pl.DataFrame, arriving: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
+def allocated_by(queue: pl.DataFrame, arriving: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
     """Whom an arrival would reach: one row per waiting line that gains units, oldest first, with ``gained``.
 
     ``arriving``: ``units`` per item and shop (and per the columns ``by``: each such arrival is looked at
@@ -91,24 +91,26 @@ def reached_by(queue: pl.DataFrame, arriving: pl.DataFrame, by: list[str] | None
     return (
         arriving.lazy()
         .join(queue.lazy(), on=PAIR, maintain_order="right")
-        .with_columns(gained=_reached(pl.col("shelf") + pl.col("units")) - pl.col("reached"))
+        .with_columns(gained=_allocated(pl.col("shelf") + pl.col("units")) - pl.col("reached"))
         .filter(pl.col("gained") > 0)
         .select(*(by or []), *queue.columns, "gained")
         .collect()
     )
 
 
-def completed_by(queue: pl.DataFrame, gained: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
+def completed_by(
+    queue: pl.DataFrame, newly_allocated: pl.DataFrame, by: list[str] | None = None
+) -> pl.DataFrame:
     """The orders an arrival completes: one row per ``ecom_order_id`` (and ``by``).
 
-    ``queue`` must hold every waiting line of the orders; ``gained`` comes from ``reached_by``.
+    ``queue`` must hold every waiting line of the orders; ``newly_allocated`` comes from ``allocated_by``.
     """
     missing = (
         queue.lazy().group_by("ecom_order_id").agg(missing=(pl.col("waiting") - pl.col("reached")).sum())
     )
     key = [*(by or []), "ecom_order_id"]
     return (
-        gained.lazy()
+        newly_allocated.lazy()
         .group_by(key)
         .agg(pl.col("gained").sum())
         .join(missing, on="ecom_order_id")
@@ -161,13 +163,13 @@ def promised(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def lacking(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+def uncovered_orders(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     """Which orders have units that are neither on the shelf nor on their way: one row per item, shop and
     ``ecom_order_id``. What is on its way goes to the oldest line first, so the newest lack."""
     owed = supply.group_by(PAIR).agg(pl.col("incoming").sum())
     coming = queue.join(owed, on=PAIR, how="left", maintain_order="left")
     reach = pl.col("shelf") + pl.col("incoming").fill_null(0)
-    short = coming.with_columns(reached=_reached(reach)).filter(pl.col("reached") < pl.col("waiting"))
+    short = coming.with_columns(reached=_allocated(reach)).filter(pl.col("reached") < pl.col("waiting"))
     return short.select(*PAIR, "ecom_order_id").unique()
 
 
@@ -232,40 +234,42 @@ def load_lines_of_orders_at(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataF
     return with_stock_and_item(lines, stock, items)
 
 
-DOCUMENT = ["document_type", "document_id"]
+DOCUMENT_KEY = ["document_type", "document_id"]
 
 
-ARRIVAL = ["arrival_type", "arrival_id"]
+ARRIVAL_KEY = ["arrival_type", "arrival_id"]
 """The document that arrives, beside the document of the line it reaches."""
 
 
-def releases(supply: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+def released_by_document(supply: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """What each document would release if it arrived now, alone: one row per document.
 
     ``orders_waiting``: orders that get a unit of it; ``orders_completed``: those it makes whole; ``money``:
     of the units that reach a customer. ``lines``: open lines, every line of the orders among them.
     """
-    return released_to(customer_queue(lines), supply)
+    return released_to_queue(customer_queue(lines), supply)
 
 
-def released_to(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+def released_to_queue(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     """The same, where the ``queue`` of those who wait is known."""
     arriving = supply.group_by(*_arrival(), *PAIR).agg(units=pl.col("incoming").sum())
-    gained = reached_by(queue, arriving, ARRIVAL)
+    newly_allocated = allocated_by(queue, arriving, ARRIVAL_KEY)
     whole = (
-        completed_by(queue, gained, ARRIVAL).group_by(ARRIVAL).agg(orders_completed=pl.len().cast(pl.Int64))
+        completed_by(queue, newly_allocated, ARRIVAL_KEY)
+        .group_by(ARRIVAL_KEY)
+        .agg(orders_completed=pl.len().cast(pl.Int64))
     )
     return (
-        gained.group_by(ARRIVAL)
+        newly_allocated.group_by(ARRIVAL_KEY)
         .agg(
             orders_waiting=pl.col("ecom_order_id").n_unique().cast(pl.Int64),
             money=(pl.col("gained") * pl.col("unit_price")).sum(),
         )
-        .join(whole, on=ARRIVAL, how="left")
+        .join(whole, on=ARRIVAL_KEY, how="left")
         .with_columns(pl.col("orders_completed").fill_null(0))
-        .rename(dict(zip(ARRIVAL, DOCUMENT, strict=True)))
+        .rename(dict(zip(ARRIVAL_KEY, DOCUMENT_KEY, strict=True)))
     )
 
 
 def _arrival() -> list[pl.Expr]:
-    return [pl.col(name).alias(other) for name, other in zip(DOCUMENT, ARRIVAL, strict=True)]
+    return [pl.col(name).alias(other) for name, other in zip(DOCUMENT_KEY, ARRIVAL_KEY, strict=True)]

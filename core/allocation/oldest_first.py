@@ -100,11 +100,11 @@ def taken_back(lines: pl.DataFrame) -> pl.DataFrame:
             pl.when(pl.col(group).is_null()).then(0).otherwise("units").alias("units")
         )
         dealt = deal(demand, chosen.filter(pl.col("units") > 0), [*PAIR, group])
-        took = dealt.group_by("demand_row").agg(took=pl.col("units").sum())
+        taken = dealt.group_by("demand_row").agg(took=pl.col("units").sum())
         lines = (
             lines.with_row_index("demand_row")
             .with_columns(pl.col("demand_row").cast(pl.Int64))
-            .join(took, on="demand_row", how="left")
+            .join(taken, on="demand_row", how="left")
             .with_columns(taken_back=pl.col("taken_back") + pl.col("took").fill_null(0))
             .drop("demand_row", "took")
         )
@@ -189,12 +189,12 @@ def still_open(before: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
     if before.is_empty():
         return before.select(OPEN_LINE)
     short = stock.lazy().select(*PAIR, need=(-pl.col("on_hand")).clip(0))
-    newer = pl.col("backordered").cum_sum().over(PAIR) - pl.col("backordered")
+    newer_units = pl.col("backordered").cum_sum().over(PAIR) - pl.col("backordered")
     return (
         before.lazy()
         .join(short, on=PAIR)
         .sort(AGE, descending=True, nulls_last=True)
-        .with_columns(backordered=pl.min_horizontal("backordered", (pl.col("need") - newer).clip(0)))
+        .with_columns(backordered=pl.min_horizontal("backordered", (pl.col("need") - newer_units).clip(0)))
         .filter((pl.col("backordered") > 0) | (pl.col("waiting") > 0))
         .select(OPEN_LINE)
         .collect()
@@ -218,7 +218,7 @@ def with_shelf(stock: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def found_after(stock: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFrame:
+def proven_extra_after(stock: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFrame:
     """``item_id, shop_id, found`` after a change: never below what on hand + waiting proves was there."""
     if waiting.is_empty():  # as after most receipts, and there is nothing to join
         return stock.select(*PAIR, found=pl.max_horizontal("found", -pl.col("on_hand")))

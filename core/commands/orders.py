@@ -9,7 +9,7 @@ from core.commands.shared import ACTOR, say
 from core.errors import Problem
 from core.ledger import By, Done
 from core.orders import (
-    Part,
+    LineUnits,
     RefundLine,
     clear,
     load_orders,
@@ -81,7 +81,7 @@ def _units(texts: Sequence[str]) -> dict[tuple[str, int], int]:
     return units
 
 
-def _part(options: argparse.Namespace) -> Part | None:
+def _part(options: argparse.Namespace) -> LineUnits | None:
     return _units(options.line) or None
 
 

@@ -12,7 +12,7 @@ from core.exchange import (
     apply_import,
     load_export,
     load_source,
-    recognised,
+    recognise_upload,
     remember_mappings,
     restore,
 )
@@ -20,9 +20,9 @@ from core.ledger import By, load_problems
 from core.neutral import write_folder
 from core.orders import load_orders, of_stage
 from core.planning import Choices, load_hub, load_plan
-from core.purchasing import ONE_OF_THE_LISTS, WHOLE_LIST, files
-from core.receiving import Line, receive
-from core.report import REPORT, Filter, chosen, load_report
+from core.purchasing import ONE_OF_THE_LISTS, WHOLE_LIST, plan_purchase_lists
+from core.receiving import CountedLine, receive
+from core.report import REPORT, Filter, filtered_report, load_report
 from core.store import Store
 from core.undo import undo
 
@@ -40,7 +40,7 @@ SERVED = {
 
 def import_(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     """One row per file of the folder: ``operation_id, file, rows``."""
-    given, answers = recognised(options.folder), _answers(options)
+    given, answers = recognise_upload(options.folder), _answers(options)
     source = load_source(store, given, answers)
     folder = source.needed()
     remember_mappings(store, given, answers)
@@ -82,7 +82,7 @@ def backorders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
             ("vendor", options.vendor, snapshot.frame("vendor")["vendor_id"]),
         )
         report = load_report(snapshot).select(REPORT)
-    return chosen(report, Filter(shops=options.shop, vendors=options.vendor, ecom=options.ecom))
+    return filtered_report(report, Filter(shops=options.shop, vendors=options.vendor, ecom=options.ecom))
 
 
 def check(store: Store, options: argparse.Namespace) -> pl.DataFrame | None:  # noqa: ARG001
@@ -100,7 +100,7 @@ def backup(store: Store, options: argparse.Namespace) -> None:
 
 
 def restore_backup(store: Store, options: argparse.Namespace) -> None:
-    kept = restore(store, options.file, now=options.now, beginning=store.beginning)
+    kept = restore(store, options.file, now=options.now, store_generation=store.store_generation)
     say(f"Restored {options.file}. The store as it was before is kept as {kept}.")
 
 
@@ -128,12 +128,12 @@ def receive_document(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     return pl.DataFrame(done.result["served"], schema=SERVED)
 
 
-def counted(text: str) -> Line:
+def counted(text: str) -> CountedLine:
     """``N=QTY`` as a counted line; Problem where it is not that."""
     number, _, quantity = text.partition("=")
     if not (number.strip().isdecimal() and quantity.strip().isdecimal()):
         raise Problem(f"“{text}” is not LINE=QUANTITY, such as 1=3.")
-    return Line(int(number), int(quantity))
+    return CountedLine(int(number), int(quantity))
 
 
 def undo_operation(store: Store, options: argparse.Namespace) -> None:
@@ -155,7 +155,7 @@ def plan(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     planned = load_plan(store, choices, options.now, options.today)
     if options.out:
         with store.read() as snapshot:
-            lists = files(planned, snapshot.frame("item"))
+            lists = plan_purchase_lists(planned, snapshot.frame("item"))
         write_lists(options.out, lists)
         say(f"Wrote {len(lists)} purchase lists to {options.out}.")
     return planned

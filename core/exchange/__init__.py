@@ -3,23 +3,30 @@
 from core.exchange.backups import empty_out, replace_all, restore
 from core.exchange.export import load_export, load_zip
 from core.exchange.import_plan import Imported
-from core.exchange.importing import apply_import, load_plan
+from core.exchange.importing import apply_import, load_import_preview
 from core.exchange.not_in_pos import load_not_in_pos
-from core.exchange.questions import Answers, Known, Question, mapping_of, questions
-from core.exchange.recognise import Given, recognised
+from core.exchange.recognise import Upload, recognise_upload
 from core.exchange.sample import ANCHOR, fill_with_sample, holds_sample, sample_folder
-from core.exchange.sources import KINDS, Source, load_all_known, load_source, read_source, remember_mappings
+from core.exchange.sources import (
+    UPLOAD_LABELS,
+    ImportSource,
+    load_all_known,
+    load_source,
+    read_source,
+    remember_mappings,
+)
 from core.exchange.thinning import back_up, keep_every_backup, load_keeps_every_backup
+from core.exchange.upload_questions import Answers, KnownToStore, Question, mapping_of, questions
 
 __all__ = [
     "ANCHOR",
-    "KINDS",
+    "UPLOAD_LABELS",
     "Answers",
-    "Given",
+    "ImportSource",
     "Imported",
-    "Known",
+    "KnownToStore",
     "Question",
-    "Source",
+    "Upload",
     "apply_import",
     "back_up",
     "empty_out",
@@ -28,15 +35,15 @@ __all__ = [
     "keep_every_backup",
     "load_all_known",
     "load_export",
+    "load_import_preview",
     "load_keeps_every_backup",
     "load_not_in_pos",
-    "load_plan",
     "load_source",
     "load_zip",
     "mapping_of",
     "questions",
     "read_source",
-    "recognised",
+    "recognise_upload",
     "remember_mappings",
     "replace_all",
     "restore",

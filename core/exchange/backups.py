@@ -14,28 +14,32 @@ from core.store import Store
 # --- with the store ---
 
 
-def replace_all(store: Store, folder: Folder, *, by: By, beginning: int) -> Imported:
+def replace_all(store: Store, folder: Folder, *, by: By, store_generation: int) -> Imported:
     """Begin anew with ``folder`` alone; what was there is kept as a backup. For leaving the sample behind."""
-    done, kept = store.start_over(
-        lambda new: apply_import(new, folder, by=by, backup=False), beginning=beginning, now=by.now
+    done, backup = store.start_over(
+        lambda new: apply_import(new, folder, by=by, backup=False),
+        store_generation=store_generation,
+        now=by.now,
     )
     thin(store, by.now)
-    return replace(done, backup=kept)
+    return replace(done, backup=backup)
 
 
-def empty_out(store: Store, *, now: datetime, beginning: int) -> Path:
+def empty_out(store: Store, *, now: datetime, store_generation: int) -> Path:
     """Begin anew with nothing; returns where what was there is kept."""
-    _, kept = store.start_over(lambda _: None, beginning=beginning, now=now)
+    _, backup = store.start_over(lambda _: None, store_generation=store_generation, now=now)
     thin(store, now)
-    return kept
+    return backup
 
 
-def restore(store: Store, backup: Path, *, now: datetime, beginning: int) -> Path:
+def restore(store: Store, backup: Path, *, now: datetime, store_generation: int) -> Path:
     """Make the store what it was at ``backup``; returns where what was there is kept.
 
     Raises Problem where that is the store itself, no backup of a store, or not whole: what it holds after its
     last checkpoint lies in the log beside it, which belongs to it.
     """
-    _, kept = store.start_over(lambda _: None, beginning=beginning, now=now, copy_of=backup)
+    _, kept_backup = store.start_over(
+        lambda _: None, store_generation=store_generation, now=now, copy_of=backup
+    )
     thin(store, now)
-    return kept
+    return kept_backup

@@ -17,7 +17,7 @@ NOTHING_YET = pl.lit(0)
 """Received of a draft, as the folder must say (contract §3), also where it became one after units came."""
 
 
-def sales_rows(lines: pl.DataFrame) -> pl.DataFrame:
+def exported_sales(lines: pl.DataFrame) -> pl.DataFrame:
     """Sale lines, and a return line for what refunds in the app put back: one row per line."""
     own = lines.with_columns(refunded=(pl.col("refunded") - pl.col("returned_here")).clip(0))
     last = lines.group_by("sale_id").agg(last=pl.col("line_number").max())
@@ -35,7 +35,7 @@ def sales_rows(lines: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([own, returns.select(own.columns)]).sort("sold_at", "sale_id", "line_number")
 
 
-def purchase_order_rows(orders: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+def exported_purchase_orders(orders: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """One row per line that still says something: ordered without what was cancelled."""
     joined = lines.filter("listed").join(orders, on="po_id")
     ordered = (pl.col("ordered") - pl.col("cancelled")).clip(0)
@@ -50,7 +50,7 @@ def purchase_order_rows(orders: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFra
     )
 
 
-def transfer_rows(transfers: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+def exported_transfers(transfers: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """One row per line: what was sent of it, or for drafts what is to be sent.
 
     A line that is gone stays a source at its sender and owes nothing (contract §1). Units that an open
@@ -58,14 +58,14 @@ def transfer_rows(transfers: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     would lower the source too. What they did not bring to the receiver ``stock.csv`` knows.
     """
     is_draft, closed = pl.col("sent_at").is_null(), pl.col("closed") | ~pl.col("listed_right")
-    came = pl.when(is_draft).then(NOTHING_YET).when(closed).then("received")
-    came = came.when("listed").then(pl.col("received") + pl.col("cancelled"))
+    received = pl.when(is_draft).then(NOTHING_YET).when(closed).then("received")
+    received = received.when("listed").then(pl.col("received") + pl.col("cancelled"))
     return (
         lines.join(transfers, on="transfer_id")
         .filter(pl.col("listed") | ~is_draft)
         .with_columns(
             quantity=pl.when(is_draft).then("quantity").otherwise("sent"),
-            received=came.otherwise(pl.max_horizontal("received", "sent")),
+            received=received.otherwise(pl.max_horizontal("received", "sent")),
             closed=closed,
         )
         .filter(pl.col("quantity") > 0)
@@ -85,13 +85,13 @@ def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
         "items": snapshot.frame("item"),
         "price_breaks": snapshot.frame("price_break"),
         "stock": stock,
-        "sales": sales_rows(snapshot.frame("sale_line")),
+        "sales": exported_sales(snapshot.frame("sale_line")),
         "ecom_orders": snapshot.frame("ecom_order"),
-        "purchase_orders": purchase_order_rows(
+        "purchase_orders": exported_purchase_orders(
             snapshot.frame("purchase_order"), snapshot.frame("purchase_order_line")
         ),
         "vendor_returns": snapshot.frame("vendor_return_line"),
-        "transfers": transfer_rows(snapshot.frame("transfer"), snapshot.frame("transfer_line")),
+        "transfers": exported_transfers(snapshot.frame("transfer"), snapshot.frame("transfer_line")),
     }
     return {
         name: frame.select(column.name for column in FILES[name].columns).sort(FILES[name].key)

@@ -10,13 +10,13 @@ import polars as pl
 
 from core.exchange.import_plan import ImportPlan
 from core.exchange.merge import Merged, merge_table, settle_units
-from core.ledger import KEYS
+from core.ledger import TABLE_KEYS
 from core.neutral import Folder
 from core.store import Snapshot
 
 
 @dataclass(frozen=True)
-class Document:
+class DocumentFile:
     """How a file of documents is split into header and lines. ``figures``: what of a line moves, with
     the header's column that names the shop, the column that dates it, and the sign."""
 
@@ -44,8 +44,8 @@ class Figure:
         return pl.col(self.name) - pl.col(f"imported_{self.name}").fill_null(0)
 
 
-DOCUMENTS = (
-    Document(
+DOCUMENT_FILES = (
+    DocumentFile(
         "purchase_orders",
         "purchase_order",
         "purchase_order_line",
@@ -54,7 +54,7 @@ DOCUMENTS = (
         ("item_id", "ordered", "unit_cost"),
         (Figure("received", "shop_id", "received_at", 1),),
     ),
-    Document(
+    DocumentFile(
         "transfers",
         "transfer",
         "transfer_line",
@@ -71,17 +71,17 @@ DOCUMENTS = (
 # --- with the store ---
 
 
-def plan_document(snapshot: Snapshot, plan: ImportPlan, document: Document, folder: Folder) -> None:
+def plan_document(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, folder: Folder) -> None:
     """Add to ``plan`` what one file of documents changes."""
     present = folder.columns[document.file]
     file = folder.frames[document.file]
     if folder.partial:
         file = _with_known_lines(snapshot, document, file)
-    file = _without_born_here(snapshot, plan, document, file)
+    file = _without_created_here(snapshot, plan, document, file)
     if document.file == "transfers":
         file = _with_sent(snapshot, file, is_dated="sent_at" in present)
         present = present | {"sent"}
-    key, lines_key = [document.key], list(KEYS[document.line])
+    key, lines_key = [document.key], list(TABLE_KEYS[document.line])
     headers = file.unique(key, keep="first", maintain_order=True).select(*key, *document.header_columns)
     plan.merges[document.header] = merge_table(snapshot, document.header, headers, present)
     lines = file.select(*lines_key, *document.line_columns)
@@ -106,7 +106,7 @@ def _with_sent(snapshot: Snapshot, file: pl.DataFrame, *, is_dated: bool) -> pl.
     return file.with_columns(sent=pl.when(is_sent).then("quantity").otherwise(0))
 
 
-def _with_known_lines(snapshot: Snapshot, document: Document, file: pl.DataFrame) -> pl.DataFrame:
+def _with_known_lines(snapshot: Snapshot, document: DocumentFile, file: pl.DataFrame) -> pl.DataFrame:
     """A document exported by itself counts its lines from 1; where it is known, its lines are told by their
     item, and those that are new come after all of its own."""
     line = [document.key, "item_id"]
@@ -120,15 +120,15 @@ def _with_known_lines(snapshot: Snapshot, document: Document, file: pl.DataFrame
     return joined.with_columns(line_number=pl.coalesce("our_line", after)).drop("our_line", "last", "nth")
 
 
-def _without_born_here(
-    snapshot: Snapshot, plan: ImportPlan, document: Document, file: pl.DataFrame
+def _without_created_here(
+    snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, file: pl.DataFrame
 ) -> pl.DataFrame:
     """A document born here is untouched; one linked to its number in the POS follows under our id."""
-    born = snapshot.frame(document.header, columns=[document.key, "pos_number"], born_here=True)
-    clash = file.join(born, on=document.key, how="semi")[document.key].unique().sort().to_list()
+    created_here = snapshot.frame(document.header, columns=[document.key, "pos_number"], born_here=True)
+    clash = file.join(created_here, on=document.key, how="semi")[document.key].unique().sort().to_list()
     plan.notes.extend(f"{name} was made here; the file's {name} was left out." for name in clash)
     file = file.filter(~pl.col(document.key).is_in(clash))
-    linked = born.filter(pl.col("pos_number").is_not_null()).rename({document.key: "ours"})
+    linked = created_here.filter(pl.col("pos_number").is_not_null()).rename({document.key: "ours"})
     if linked.is_empty():
         return file
     file = file.join(linked, left_on=document.key, right_on="pos_number", how="left")
@@ -142,11 +142,11 @@ def _without_born_here(
     return file.with_columns(line_number=pl.coalesce("our_line", new_line)).drop("ours", "our_line")
 
 
-def _plan_corrected(snapshot: Snapshot, plan: ImportPlan, document: Document) -> None:
+def _plan_corrected(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile) -> None:
     """Units that moved under another shop or item than the file names now were never there: they are given
     back where they stood and move where they stand, pending ones too. Those of lines gone from the file go
     with their document, which has one sender and one receiver."""
-    key, merge = list(KEYS[document.line]), plan.merges[document.line]
+    key, merge = list(TABLE_KEYS[document.line]), plan.merges[document.line]
     cells = [plan.merges[document.header].cells, merge.cells]
     named = pl.col("column_name").is_in(["item_id", *(figure.shop for figure in document.figures)])
     ids = pl.concat([frame.filter(named).select(document.key) for frame in cells]).unique()
@@ -158,19 +158,19 @@ def _plan_corrected(snapshot: Snapshot, plan: ImportPlan, document: Document) ->
     )
     for figure in document.figures:
         place = [*key, "item_id", figure.shop]
-        left = before.join(after, on=place, how="anti", maintain_order="left")
-        come = after.join(before, on=place, how="anti", maintain_order="left")
-        plan.given_back.append(_moves(plan, document, figure, left, -pl.col(figure.name)))
-        plan.movements.append(_moves(plan, document, figure, come, pl.col(figure.name)))
-        plan.pending.append(_pending(figure, left, -figure.pending))
-        plan.pending.append(_pending(figure, come, figure.pending))
+        moved_away = before.join(after, on=place, how="anti", maintain_order="left")
+        moved_here = after.join(before, on=place, how="anti", maintain_order="left")
+        plan.reversed_movements.append(_moves(plan, document, figure, moved_away, -pl.col(figure.name)))
+        plan.movements.append(_moves(plan, document, figure, moved_here, pl.col(figure.name)))
+        plan.pending.append(_pending(figure, moved_away, -figure.pending))
+        plan.pending.append(_pending(figure, moved_here, figure.pending))
 
 
 def _plan_figures(
-    snapshot: Snapshot, plan: ImportPlan, document: Document, file: pl.DataFrame, present: frozenset[str]
+    snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, file: pl.DataFrame, present: frozenset[str]
 ) -> None:
     """What the file shows of each line's figures: ours settled, the rest moved, the new base remembered."""
-    key = list(KEYS[document.line])
+    key = list(TABLE_KEYS[document.line])
     known = snapshot.frame(document.line, matching=file.select(key))
     shown = [figure for figure in document.figures if figure.name in present]
     bases = known.select(*key, *(f"imported_{figure.name}" for figure in document.figures), "listed")
@@ -196,7 +196,7 @@ def _plan_figures(
 
 
 def _moves(
-    plan: ImportPlan, document: Document, figure: Figure, lines: pl.DataFrame, units: pl.Expr
+    plan: ImportPlan, document: DocumentFile, figure: Figure, lines: pl.DataFrame, units: pl.Expr
 ) -> pl.DataFrame:
     """``units`` of a figure as movements: one row per line that moves any."""
     return lines.select(
@@ -217,7 +217,7 @@ def _pending(figure: Figure, lines: pl.DataFrame, units: pl.Expr) -> pl.DataFram
 
 
 def _plan_gone(
-    snapshot: Snapshot, plan: ImportPlan, document: Document, file: pl.DataFrame, *, partial: bool
+    snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, file: pl.DataFrame, *, partial: bool
 ) -> None:
     """Open documents an earlier import brought and the file no longer lists are closed, and come back
     when it lists them again; lines gone from a listed one owe nothing. Their pending units are settled.
@@ -229,24 +229,24 @@ def _plan_gone(
     ours = pl.col("born_here") & pl.col("pos_number").is_null()
     gone = headers.filter(pl.col("listed"), ~pl.col("closed"), ~ours).join(ids, on=document.key, how="anti")
     gone = gone.clear() if partial else gone
-    back = headers.filter(~pl.col("listed")).join(ids, on=document.key)
+    reappeared = headers.filter(~pl.col("listed")).join(ids, on=document.key)
     for frame, listed, sentence in (
         (gone, False, "is no longer in the file: closed"),
-        (back, True, "is in the file again: reopened"),
+        (reappeared, True, "is in the file again: reopened"),
     ):
         if len(frame):
             plan.updates.append((document.header, frame.select(document.key, listed=pl.lit(listed))))
             names = frame[document.key].sort().to_list()
             plan.notes.extend(f"{document.header.replace('_', ' ')} {name} {sentence}." for name in names)
     lines = snapshot.frame(document.line, matching=pl.concat([gone.select(document.key), ids]).unique())
-    key = list(KEYS[document.line])
+    key = list(TABLE_KEYS[document.line])
     lost = lines.filter(pl.col("listed")).join(file.select(key), on=key, how="anti")
     lost = lost.join(headers.filter(~ours).select(document.key), on=document.key, how="semi")
     if len(lost):
         _settle_lost(snapshot, plan, document, lost)
 
 
-def _settle_lost(snapshot: Snapshot, plan: ImportPlan, document: Document, lost: pl.DataFrame) -> None:
+def _settle_lost(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, lost: pl.DataFrame) -> None:
     shops = [figure.shop for figure in document.figures]
     headers = snapshot.frame(
         document.header, columns=[document.key, *shops], matching=lost.select(document.key)
@@ -255,5 +255,5 @@ def _settle_lost(snapshot: Snapshot, plan: ImportPlan, document: Document, lost:
     plan.pending.extend(_pending(figure, lost, -figure.pending) for figure in document.figures)
     bases = {f"imported_{figure.name}": pl.col(figure.name) for figure in document.figures}
     plan.updates.append(
-        (document.line, lost.select(*KEYS[document.line], listed=pl.lit(value=False), **bases))
+        (document.line, lost.select(*TABLE_KEYS[document.line], listed=pl.lit(value=False), **bases))
     )

@@ -10,41 +10,43 @@ import polars as pl
 
 from core.allocation import PAIR, deal
 from core.exchange.import_plan import ImportPlan
-from core.exchange.merge import Merged, three_ways, with_our_units
-from core.ledger import KEY_SEPARATOR, KEYS, load_ours
+from core.exchange.merge import Merged, merge_three_ways, with_local_units
+from core.ledger import KEY_SEPARATOR, TABLE_KEYS, load_local_overrides
 from core.store import Snapshot
 
-LINE = list(KEYS["sale_line"])
+SALE_LINE_KEY = list(TABLE_KEYS["sale_line"])
 
 # --- with the store ---
 
 
 def merge_sales(snapshot: Snapshot, plan: ImportPlan, sales: pl.DataFrame, present: frozenset[str]) -> Merged:
     """Merge the file's sale lines; of the units it shows as shipped, ours come first."""
-    columns = [name for name in sales.columns if name not in (*LINE, "_row")]
-    current = snapshot.frame("sale_line", matching=sales.select(LINE))
-    ours = load_ours(snapshot, "sale_line")
+    columns = [name for name in sales.columns if name not in (*SALE_LINE_KEY, "_row")]
+    current = snapshot.frame("sale_line", matching=sales.select(SALE_LINE_KEY))
+    overrides = load_local_overrides(snapshot, "sale_line")
     merged = [name for name in columns if name in present]
     if "shipped" not in merged:
-        return three_ways(current, sales.select(*LINE, *columns), ours, LINE, merged)
-    sales, shown = with_our_units(sales, current, ours, LINE, "shipped")
-    cell = [*LINE, "column_name"]
-    rest = ours.join(shown, on=cell, how="anti")
-    merge = three_ways(current, sales.select(*LINE, *columns), rest, LINE, merged)
-    plan.held.append(_as_ours(shown.filter(~pl.col("agrees"))))
-    return with_settled(merge, shown.select(cell))
+        return merge_three_ways(
+            current, sales.select(*SALE_LINE_KEY, *columns), overrides, SALE_LINE_KEY, merged
+        )
+    sales, shown = with_local_units(sales, current, overrides, SALE_LINE_KEY, "shipped")
+    cell = [*SALE_LINE_KEY, "column_name"]
+    rest = overrides.join(shown, on=cell, how="anti")
+    merge = merge_three_ways(current, sales.select(*SALE_LINE_KEY, *columns), rest, SALE_LINE_KEY, merged)
+    plan.local_overrides.append(_as_local_overrides(shown.filter(~pl.col("agrees"))))
+    return with_settled_cells(merge, shown.select(cell))
 
 
-def with_settled(merge: Merged, cells: pl.DataFrame) -> Merged:
+def with_settled_cells(merge: Merged, cells: pl.DataFrame) -> Merged:
     """``merge`` with more cells of ours that the file changed or shows too."""
     if cells.is_empty():
         return merge
     return replace(merge, settled=pl.concat([merge.settled, cells]) if len(merge.settled) else cells)
 
 
-def _as_ours(cells: pl.DataFrame) -> pl.DataFrame:
+def _as_local_overrides(cells: pl.DataFrame) -> pl.DataFrame:
     """Cells of sale lines as rows of the table ``ours``."""
-    place = pl.concat_str([pl.col(name).cast(pl.String) for name in LINE], separator=KEY_SEPARATOR)
+    place = pl.concat_str([pl.col(name).cast(pl.String) for name in SALE_LINE_KEY], separator=KEY_SEPARATOR)
     return cells.select("column_name", "imported_value", table_name=pl.lit("sale_line"), row_key=place)
 
 
@@ -58,7 +60,7 @@ def plan_orders(snapshot: Snapshot, plan: ImportPlan) -> None:
         plan.touched.append(snapshot.frame("sale_line", columns=PAIR, matching=ids))
 
 
-def settle_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
+def match_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
     """Returns the file now shows settle the refunds our people made of the same order or sale."""
     merge = plan.merges.get("sale_line")
     if merge is None:
@@ -67,35 +69,39 @@ def settle_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
     shown = merge.new.filter(pl.col("quantity") < 0).with_columns(group, units=-pl.col("quantity"))
     if shown.is_empty():
         return
-    ours = _refunds_here(snapshot, plan).with_columns(group)
-    dealt = deal(ours, shown, [*PAIR, "group"]).group_by("demand_row").agg(pl.col("units").sum())
+    pending_refunds = _pending_refunds(snapshot, plan).with_columns(group)
+    dealt = deal(pending_refunds, shown, [*PAIR, "group"]).group_by("demand_row").agg(pl.col("units").sum())
     if dealt.is_empty():
         return
-    settled = ours[dealt["demand_row"]].with_columns(settled=dealt["units"])
+    settled = pending_refunds[dealt["demand_row"]].with_columns(settled=dealt["units"])
     settled = settled.with_columns(quantity=pl.min_horizontal("returned_here", "settled"))
     _move_back(plan, settled.filter(pl.col("quantity") > 0))
     left = settled.with_columns(
         returned_here=pl.col("returned_here") - pl.col("quantity"),
         refunded=pl.col("refunded") - pl.min_horizontal("settled", "refunded_here"),
     )
-    plan.updates.append(("sale_line", left.select(*LINE, "returned_here", "refunded")))
+    plan.updates.append(("sale_line", left.select(*SALE_LINE_KEY, "returned_here", "refunded")))
     plan.touched.append(left.select(PAIR))
     agreed = left.filter(pl.col("refunded_here") > 0, pl.col("refunded") == pl.col("base"))
-    plan.merges["sale_line"] = with_settled(merge, agreed.select(*LINE, column_name=pl.lit("refunded")))
+    plan.merges["sale_line"] = with_settled_cells(
+        merge, agreed.select(*SALE_LINE_KEY, column_name=pl.lit("refunded"))
+    )
 
 
-def _refunds_here(snapshot: Snapshot, plan: ImportPlan) -> pl.DataFrame:
+def _pending_refunds(snapshot: Snapshot, plan: ImportPlan) -> pl.DataFrame:
     """Sale lines with refunds of ours that no import has shown: ``refunded_here``, beyond the file's
     ``base``; ``units`` a return may settle. All else is what it will be after the merge."""
     merge = plan.merges["sale_line"]
-    held = load_ours(snapshot, "sale_line").filter(pl.col("column_name") == "refunded")
+    overrides = load_local_overrides(snapshot, "sale_line").filter(pl.col("column_name") == "refunded")
     if len(merge.settled):
         seen = merge.settled.filter(pl.col("column_name") == "refunded")
-        held = held.join(seen, on=LINE, how="anti")
-    held = held.select(*LINE, base=pl.col("imported_value").cast(pl.Int32).fill_null(0))
-    returned = snapshot.frame("sale_line", columns=LINE, above={"returned_here": 0})
-    lines = snapshot.frame("sale_line", matching=pl.concat([held.select(LINE), returned]).unique())
-    lines = merge.over(lines, LINE).join(held, on=LINE, how="left")
+        overrides = overrides.join(seen, on=SALE_LINE_KEY, how="anti")
+    overrides = overrides.select(*SALE_LINE_KEY, base=pl.col("imported_value").cast(pl.Int32).fill_null(0))
+    returned = snapshot.frame("sale_line", columns=SALE_LINE_KEY, above={"returned_here": 0})
+    lines = snapshot.frame(
+        "sale_line", matching=pl.concat([overrides.select(SALE_LINE_KEY), returned]).unique()
+    )
+    lines = merge.over(lines, SALE_LINE_KEY).join(overrides, on=SALE_LINE_KEY, how="left")
     here = (pl.col("refunded") - pl.col("base")).clip(0).fill_null(0)
     return lines.with_columns(refunded_here=here).with_columns(
         units=pl.max_horizontal("returned_here", "refunded_here")

@@ -23,20 +23,19 @@ class ImportPlan:
 
     ``merges``: by table; ``updates``: (table, frame with its key columns) beyond the merges;
     ``held``: cells of ours of which the file shows another part (row of the table ``ours`` each);
-    ``given_back``: one row each, of units that the file's documents say moved elsewhere; they are written
-    while the documents still say where they did;
-    ``movements``: one row each, those of the file's documents; ``corrections``: the openings and
-    adjustments that make on hand right; ``is_newer``: stock was counted later than the store knows, and the
-    next import must not be older; ``pending``: change of pending units by item and shop;
-    ``notes``: sentences for the preview; ``rows``: rows read by file.
+    ``reversed_movements``: one row each, of units that the file's documents say moved elsewhere; they are
+    written while the documents still say where they did; ``movements``: one row each, those of the file's
+    documents; ``corrections``: the openings and adjustments that make on hand right; ``is_newer``: stock was
+    counted later than the store knows, and the next import must not be older; ``pending``: change of pending
+    units by item and shop; ``notes``: sentences for the preview; ``rows``: rows read by file.
     """
 
     now: datetime
     merges: dict[str, Merged] = field(default_factory=dict)
     updates: list[tuple[str, pl.DataFrame]] = field(default_factory=list)
-    held: list[pl.DataFrame] = field(default_factory=list)
+    local_overrides: list[pl.DataFrame] = field(default_factory=list)
     as_of: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=AS_OF))
-    given_back: list[pl.DataFrame] = field(default_factory=list)
+    reversed_movements: list[pl.DataFrame] = field(default_factory=list)
     is_newer: bool = False
     movements: list[pl.DataFrame] = field(default_factory=list)
     corrections: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ledger.MOVEMENT))

@@ -38,20 +38,20 @@ def plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, presen
     no date until a file gives one.
     """
     plan.merges["stock"] = merge_table(snapshot, "stock", stock, present, ("reorder_point", "order_up_to"))
-    moved = sums([*plan.given_back, *plan.movements], "quantity")
+    moved = sums([*plan.reversed_movements, *plan.movements], "quantity")
     pending = sums([snapshot.frame("pending"), *plan.pending], "pending")
-    said = stock.select(
+    file_stock = stock.select(
         *PAIR,
         counted=pl.col("on_hand"),
         as_of=pl.col("as_of").fill_null(plan.now),
         dated=pl.col("as_of").is_not_null(),
         told=pl.col("found"),
     )
-    pairs = pl.concat([said.select(PAIR), moved.select(PAIR)]).unique()
+    pairs = pl.concat([file_stock.select(PAIR), moved.select(PAIR)]).unique()
     known = snapshot.frame("stock", columns=[*PAIR, "on_hand", "found", "as_of"], matching=pairs)
     known = known.rename({"as_of": "known_as_of"})
     joined = pairs
-    for frame in (said, moved, pending, known):
+    for frame in (file_stock, moved, pending, known):
         joined = joined.join(frame, on=PAIR, how="left")
     figures = joined.filter(pl.col("counted").is_not_null() | pl.col("known_as_of").is_null()).with_columns(
         pl.col("counted", "quantity", "pending", "on_hand", "found").fill_null(0)

@@ -12,13 +12,13 @@ from datetime import datetime
 import polars as pl
 
 from core.allocation import PAIR
-from core.exchange.import_documents import DOCUMENTS, plan_document
-from core.exchange.import_orders import merge_sales, plan_orders, settle_refunds
+from core.exchange.import_documents import DOCUMENT_FILES, plan_document
+from core.exchange.import_orders import match_refunds, merge_sales, plan_orders
 from core.exchange.import_plan import Imported, ImportPlan
 from core.exchange.import_stock import plan_stock, refuse_older
 from core.exchange.merge import Merged, merge_table
 from core.exchange.thinning import back_up
-from core.ledger import KEY_SEPARATOR, KEYS, By, Operation, settle, with_stock
+from core.ledger import KEY_SEPARATOR, TABLE_KEYS, By, Operation, ensure_stock_rows, recompute_open_lines
 from core.ledger import operations as ledger
 from core.neutral import Folder
 from core.stopwatch import Stopwatch
@@ -64,7 +64,7 @@ def load_known(snapshot: Snapshot) -> dict[str, frozenset[str]]:
     tables = (("shops", "shop", "shop_id"), ("vendors", "vendor", "vendor_id"), ("items", "item", "item_id"))
     names = {file: snapshot.frame(table, columns=[column])[column] for file, table, column in tables}
     documents = snapshot.frame("document", columns=["document_type", "document_id", "pos_number", "sent_at"])
-    for document in DOCUMENTS:
+    for document in DOCUMENT_FILES:
         sent = documents.filter(pl.col("sent_at").is_not_null(), document_type=document.header)
         names[document.file] = pl.concat([sent["document_id"], sent["pos_number"].drop_nulls()])
     return {file: frozenset(ids.to_list()) for file, ids in names.items()}
@@ -76,12 +76,12 @@ def apply_import(
     *,
     by: By,
     backup: bool = True,
-    beginning: int | None = None,
+    store_generation: int | None = None,
 ) -> Imported:
     """Import ``folder`` whole, or raise Problems and change nothing. A backup is made first.
 
     A folder that changes nothing writes nothing and answers with the import that holds its content.
-    ``beginning``: of the store that was looked at; Refused where it was begun anew since.
+    ``store_generation``: of the store that was looked at; Refused where it was begun anew since.
     """
     with store.read() as snapshot:
         empty = snapshot.version == 0
@@ -89,8 +89,8 @@ def apply_import(
     operation = Operation(by, "import", ImportFolder(folder.fingerprint))
     watch = Stopwatch()
     with store.write() as tx:
-        if beginning is not None:
-            store.prove_beginning(beginning)
+        if store_generation is not None:
+            store.check_generation(store_generation)
         if before := ledger.earlier(tx, operation):
             return Imported(by.operation_id, **before.result, changed=True, backup=copy)
         plan = plan_import(tx, folder, by.now)
@@ -108,7 +108,7 @@ def _last_import(snapshot: Snapshot) -> str | None:
     return None if imports.is_empty() else str(imports.sort("number")["operation_id"][-1])
 
 
-def load_plan(store: Store, folder: Folder, now: datetime) -> ImportPlan:
+def load_import_preview(store: Store, folder: Folder, now: datetime) -> ImportPlan:
     """What importing ``folder`` would change, for the preview."""
     with store.read() as snapshot:
         return plan_import(snapshot, folder, now)
@@ -129,10 +129,10 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime) -> ImportPlan
     _plan_lines(snapshot, plan, "sale_line", "sale", "sold_at")
     _plan_lines(snapshot, plan, "vendor_return_line", "vendor_return", "sent_at")
     plan_orders(snapshot, plan)
-    for document in DOCUMENTS:
+    for document in DOCUMENT_FILES:
         if document.file in folder.frames:
             plan_document(snapshot, plan, document, folder)
-    settle_refunds(snapshot, plan)
+    match_refunds(snapshot, plan)
     if "stock" in folder.frames:
         plan_stock(snapshot, plan, folder.frames["stock"], folder.columns["stock"])
     return plan
@@ -146,7 +146,7 @@ def _plan_lines(
     merge = plan.merges.get(table)
     if merge is None:
         return
-    key = list(KEYS[table])
+    key = list(TABLE_KEYS[table])
     old = snapshot.frame(table, matching=merge.changed.select(key)) if len(merge.changed) else merge.changed
     edited = merge.over(old, key) if len(old) else merge.changed
     for lines, sign in ((merge.new, 1), (old, -1), (edited, 1)):
@@ -171,24 +171,24 @@ def _netted(movements: pl.DataFrame) -> pl.DataFrame:
 
 def _write(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) -> None:
     """Write what was planned, then the running figures of everything it touched."""
-    given_back = _as_movements(plan.given_back)
-    ledger.move(tx, number, given_back)
+    reversed_movements = _as_movements(plan.reversed_movements)
+    ledger.move(tx, number, reversed_movements)
     for table, merge in plan.merges.items():
-        key = list(KEYS[table])
+        key = list(TABLE_KEYS[table])
         tx.append(table, merge.new)
         tx.update(table, merge.changed, key)
         _write_history(tx, number, table, merge)
-    for held in plan.held:
-        tx.append("ours", held)
+    for overrides in plan.local_overrides:
+        tx.append("ours", overrides)
     for table, frame in plan.updates:
-        tx.update(table, frame, list(KEYS[table]))
+        tx.update(table, frame, list(TABLE_KEYS[table]))
     corrections = plan.corrections.with_columns(document_id=pl.lit(operation_id))
     movements = _as_movements([*plan.movements, corrections])
     ledger.move(tx, number, movements)
-    with_stock(tx, plan.as_of)
+    ensure_stock_rows(tx, plan.as_of)
     tx.update("stock", plan.as_of, PAIR)
-    moved = [given_back.select(PAIR), movements.select(PAIR)]
-    settle(tx, number, pl.concat([*moved, *plan.touched]).unique())
+    moved = [reversed_movements.select(PAIR), movements.select(PAIR)]
+    recompute_open_lines(tx, number, pl.concat([*moved, *plan.touched]).unique())
 
 
 def _as_movements(frames: list[pl.DataFrame]) -> pl.DataFrame:
@@ -201,7 +201,7 @@ def _as_movements(frames: list[pl.DataFrame]) -> pl.DataFrame:
 
 def _write_history(tx: Transaction, number: int, table: str, merge: Merged) -> None:
     """What the file changed in existing rows; and ours that it overruled or now shows are ours no more."""
-    key = list(KEYS[table])
+    key = list(TABLE_KEYS[table])
     row_key = pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=KEY_SEPARATOR)
     named = {"table_name": pl.lit(table), "row_key": row_key}
     if len(merge.cells):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from core.ledger import KEYS, load_ours
+from core.ledger import TABLE_KEYS, load_local_overrides
 from core.store import Snapshot
 
 
@@ -29,16 +29,16 @@ class Merged:
         return current.update(self.changed, on=key, include_nulls=True)
 
 
-def three_ways(
+def merge_three_ways(
     current: pl.DataFrame,
     file: pl.DataFrame,
-    ours: pl.DataFrame,
+    overrides: pl.DataFrame,
     key: list[str],
     columns: list[str],
 ) -> Merged:
     """Merge ``file`` into ``current`` (both one row per ``key``) in ``columns``.
 
-    ``ours``: one row per field where our value stands against the last import's: the key columns,
+    ``overrides``: one row per field where our value stands against the last import's: the key columns,
     ``column_name`` and ``imported_value`` (text).
     """
     new = file.join(current, on=key, how="anti")
@@ -46,7 +46,7 @@ def three_ways(
     changes: list[pl.DataFrame] = []
     settled: list[pl.DataFrame] = []
     for column in columns:
-        both, cells, done = _merge_column(both, ours, key, column)
+        both, cells, done = _merge_column(both, overrides, key, column)
         changes.append(cells)
         settled.append(done)
     cells = pl.concat(changes) if changes else pl.DataFrame()
@@ -57,18 +57,18 @@ def three_ways(
 
 
 def _merge_column(
-    both: pl.DataFrame, ours: pl.DataFrame, key: list[str], column: str
+    both: pl.DataFrame, overrides: pl.DataFrame, key: list[str], column: str
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """One column's merge: the frame with the column decided, its changed cells, ours that are settled."""
     file = pl.col(f"{column}_file")
-    mine = ours.filter(pl.col("column_name") == column).select(
+    column_overrides = overrides.filter(pl.col("column_name") == column).select(
         *key, "imported_value", held=pl.lit(value=True)
     )
-    both = both.join(mine, on=key, how="left", maintain_order="left").with_columns(
+    both = both.join(column_overrides, on=key, how="left", maintain_order="left").with_columns(
         pl.col("held").fill_null(value=False)
     )
-    base = pl.when("held").then("imported_value").otherwise(as_text(both.schema[column], column))
-    file_changed = as_text(both.schema[column], f"{column}_file").ne_missing(base)
+    base = pl.when("held").then("imported_value").otherwise(cell_text(both.schema[column], column))
+    file_changed = cell_text(both.schema[column], f"{column}_file").ne_missing(base)
     decided = both.with_columns(
         moves=file_changed & file.ne_missing(pl.col(column)),
         settles=pl.col("held") & (file_changed | file.eq_missing(pl.col(column))),
@@ -76,34 +76,36 @@ def _merge_column(
     cells = decided.filter("moves").select(
         *key,
         column_name=pl.lit(column),
-        before=as_text(both.schema[column], column),
-        after=as_text(both.schema[column], f"{column}_file"),
+        before=cell_text(both.schema[column], column),
+        after=cell_text(both.schema[column], f"{column}_file"),
     )
     done = decided.filter("settles").select(*key, column_name=pl.lit(column))
     value = pl.when("moves").then(file).otherwise(column).alias(column)
     return decided.with_columns(value).drop("moves", "settles", "held", "imported_value"), cells, done
 
 
-def as_text(kind: pl.DataType, column: str) -> pl.Expr:
-    """A column as the history writes it (the same texts as ``history.as_text``)."""
+def cell_text(kind: pl.DataType, column: str) -> pl.Expr:
+    """A column as the history writes it (the same texts as ``change_log.as_text``)."""
     if kind == pl.Datetime:
         return pl.col(column).dt.to_string("iso:strict").str.replace(r"\.0+$", "")
     return pl.col(column).cast(pl.String)
 
 
-def with_our_units(
-    file: pl.DataFrame, current: pl.DataFrame, ours: pl.DataFrame, key: list[str], column: str
+def with_local_units(
+    file: pl.DataFrame, current: pl.DataFrame, overrides: pl.DataFrame, key: list[str], column: str
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``file`` with our units counted in ``column``, a cumulative figure, and the cells that stay ours.
 
-    What the file shows beyond the last import is first what we have, and only the rest is new. ``ours`` as
-    for ``three_ways``. The cells are those of ours of which the file shows another part than before:
+    What the file shows beyond the last import is first what we have, and only the rest is new. ``overrides``
+    as for ``merge_three_ways``. The cells are those of ours of which the file shows another part than before:
     ``column_name``, ``imported_value`` and ``agrees`` (it shows all of it).
     """
-    held = ours.filter(pl.col("column_name") == column)
-    held = held.select(*key, base=pl.col("imported_value").cast(pl.Int64).fill_null(0))
-    mine = current.select(*key, mine=pl.col(column).cast(pl.Int64)).join(held, on=key)
-    both = file.join(mine, on=key, how="left", maintain_order="left").with_columns(told=column)
+    column_overrides = overrides.filter(pl.col("column_name") == column)
+    column_overrides = column_overrides.select(
+        *key, base=pl.col("imported_value").cast(pl.Int64).fill_null(0)
+    )
+    local_figures = current.select(*key, mine=pl.col(column).cast(pl.Int64)).join(column_overrides, on=key)
+    both = file.join(local_figures, on=key, how="left", maintain_order="left").with_columns(told=column)
     new, _ = settle_units(pl.col("told") - pl.col("base"), pl.col("mine") - pl.col("base"))
     shows = (pl.col("told") != pl.col("base")).fill_null(value=False)
     both = both.with_columns(pl.when(shows).then(pl.col("mine") + new).otherwise(column).alias(column))
@@ -135,8 +137,10 @@ def merge_table(
     snapshot: Snapshot, table: str, file: pl.DataFrame, present: frozenset[str], columns: tuple[str, ...] = ()
 ) -> Merged:
     """Merge one file's rows into their table, in the columns the file really has."""
-    key = list(KEYS[table])
+    key = list(TABLE_KEYS[table])
     kept = [column for column in (columns or tuple(file.columns)) if column not in (*key, "_row")]
     current = snapshot.frame(table, matching=file.select(key))
     merged = [column for column in kept if column in present]
-    return three_ways(current, file.select(*key, *kept), load_ours(snapshot, table), key, merged)
+    return merge_three_ways(
+        current, file.select(*key, *kept), load_local_overrides(snapshot, table), key, merged
+    )

@@ -9,19 +9,19 @@ from pathlib import Path
 
 from core.errors import Problem
 from core.formats import contents_of, files_in, opened_zip, zipped
-from core.lightspeed import Kind, glimpse, recognise
-from core.neutral import FILES, MOST_BYTES
+from core.lightspeed import UploadKind, glimpse, recognise
+from core.neutral import FILES, MOST_FOLDER_BYTES
 
-HEADER = 100_000
+LONGEST_HEADER = 100_000
 """No header row is longer than so many bytes."""
 
 
 @dataclass(frozen=True)
-class Given:
+class Upload:
     """A source and its ``kind``. ``files``: their bytes by name; of a neutral source the beginnings of
     the neutral files, by their proper names. ``place``: where a neutral source is read from."""
 
-    kind: Kind
+    kind: UploadKind
     files: Mapping[str, bytes]
     place: Path | bytes = b""
 
@@ -41,7 +41,7 @@ def neutral_name(path: str) -> str:
     return name if name.endswith(".csv") and name.removesuffix(".csv") in FILES else ""
 
 
-def recognised(source: Path | bytes | Mapping[str, bytes]) -> Given:
+def recognise_upload(source: Path | bytes | Mapping[str, bytes]) -> Upload:
     """What a folder, a zip or a file is, or a zip's bytes, or uploaded files by name.
 
     Raises Problem where it is nothing we know.
@@ -50,25 +50,27 @@ def recognised(source: Path | bytes | Mapping[str, bytes]) -> Given:
         return _of_uploads(source)
     if isinstance(source, Path) and not source.exists():
         raise Problem(f"There is no folder or zip file {source}.")
-    begun = _headers_in(source)
-    if begun is None or recognise(glimpse(begun)) == "neutral":
-        return Given("neutral", begun or {}, source)
+    headers = _headers_in(source)
+    if headers is None or recognise(glimpse(headers)) == "neutral":
+        return Upload("neutral", headers or {}, source)
     return _of_lightspeed(contents_of(source))
 
 
-def _of_uploads(files: Mapping[str, bytes]) -> Given:
+def _of_uploads(files: Mapping[str, bytes]) -> Upload:
     zips = [content for name, content in files.items() if name.lower().endswith(".zip")]
     if zips and len(files) > 1:
         raise Problem("Upload one zip alone, or the files without a zip.")
     if zips:
-        return recognised(zips[0])
-    begun = {named: content[:HEADER] for name, content in files.items() if (named := neutral_name(name))}
-    if recognise(glimpse(begun)) == "neutral":
-        return Given("neutral", begun, zipped(files))
+        return recognise_upload(zips[0])
+    headers = {
+        named: content[:LONGEST_HEADER] for name, content in files.items() if (named := neutral_name(name))
+    }
+    if recognise(glimpse(headers)) == "neutral":
+        return Upload("neutral", headers, zipped(files))
     return _of_lightspeed(files)
 
 
-def _of_lightspeed(files: Mapping[str, bytes]) -> Given:
+def _of_lightspeed(files: Mapping[str, bytes]) -> Upload:
     kind = recognise(glimpse(files))
     if kind in ("unknown", "neutral"):
         names = ", ".join(f"{name}.csv" for name in FILES)
@@ -77,7 +79,7 @@ def _of_lightspeed(files: Mapping[str, bytes]) -> Given:
         files = {name: content for name, content in files.items() if name.lower().endswith(".csv")}
         if len(files) > 1:
             raise Problem("Bring in one export at a time: each is of one shop, or of one purchase order.")
-    return Given(kind, files)
+    return Upload(kind, files)
 
 
 def _headers_in(source: Path | bytes) -> dict[str, bytes] | None:
@@ -95,14 +97,14 @@ def _headers_in(source: Path | bytes) -> dict[str, bytes] | None:
 
 def _beginning(path: Path) -> bytes:
     with path.open("rb") as opened:
-        return opened.read(HEADER)
+        return opened.read(LONGEST_HEADER)
 
 
 def _headers_in_zip(source: Path | bytes) -> dict[str, bytes]:
     with opened_zip(source) as archive:
-        begun = {}
-        for member in files_in(archive, MOST_BYTES):
+        headers = {}
+        for member in files_in(archive, MOST_FOLDER_BYTES):
             if name := neutral_name(member.filename):
                 with archive.open(member) as opened:
-                    begun[name] = opened.read(HEADER)
-        return begun
+                    headers[name] = opened.read(LONGEST_HEADER)
+        return headers

@@ -7,7 +7,7 @@ import polars as pl
 
 from core.exchange.importing import apply_import
 from core.ledger import By
-from core.neutral import FILES, checked, read_text
+from core.neutral import FILES, checked_folder, read_text
 from core.store import Snapshot, Store
 
 ANCHOR = date(2026, 1, 1)
@@ -48,7 +48,7 @@ def _moved(column: str, days: int) -> pl.Expr:
 
 def fill_with_sample(store: Store, *, actor: str, now: datetime) -> None:
     """Fill an empty store with the sample shop, as if it had been open until today."""
-    folder = checked(shifted(read_text(sample_folder()), now.date()), known={})
+    folder = checked_folder(shifted(read_text(sample_folder()), now.date()), known={})
     apply_import(store, folder, by=By(SAMPLE_IMPORT, actor, now))
 
 

@@ -15,7 +15,7 @@ from core.feeds.feed import Pulled, Record
 from core.feeds.limits import Windows
 from core.feeds.token_files import TokenFile
 from core.lightspeed import adapt_pages
-from core.neutral import Adapted
+from core.neutral import AdapterResult
 
 LIMIT = 250
 KINDS = ("orders", "orderProducts", "shipments", "shipmentProducts")
@@ -119,7 +119,7 @@ class CSeries:
     def key(self, kind: str, record: Record) -> str:  # noqa: ARG002
         return str(record.get("id") or "")
 
-    def tables(self, records: Mapping[str, Sequence[Record]], known_items: frozenset[str]) -> Adapted:  # noqa: ARG002
+    def tables(self, records: Mapping[str, Sequence[Record]], known_items: frozenset[str]) -> AdapterResult:  # noqa: ARG002
         pages = {
             f"{kind}.json": json.dumps({kind: list(listed)}).encode() for kind, listed in records.items()
         }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from core.neutral import Adapted
+from core.neutral import AdapterResult
 
 Record = dict[str, Any]
 """One record as the source gave it."""
@@ -40,7 +40,7 @@ class Feed(Protocol):
         """The id that tells two records of a kind apart; empty where a record has none."""
         ...
 
-    def tables(self, records: Mapping[str, Sequence[Record]], known_items: frozenset[str]) -> Adapted:
+    def tables(self, records: Mapping[str, Sequence[Record]], known_items: frozenset[str]) -> AdapterResult:
         """Records by kind as neutral frames. Pure: the adapters that read files do it.
 
         Raises Problems whose file is ``KIND.json`` and whose row counts that kind's records from 1.

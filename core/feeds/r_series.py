@@ -11,7 +11,7 @@ from core.feeds.feed import Pulled, Record
 from core.feeds.limits import Bucket
 from core.feeds.sign_in import Bearer
 from core.lightspeed import Settings, adapt_pages
-from core.neutral import Adapted
+from core.neutral import AdapterResult
 
 KEYS = {
     "Shop": "shopID",
@@ -79,7 +79,7 @@ class RSeries:
     def key(self, kind: str, record: Record) -> str:
         return str(record.get(KEYS[kind]) or "")
 
-    def tables(self, records: Mapping[str, Sequence[Record]], known_items: frozenset[str]) -> Adapted:
+    def tables(self, records: Mapping[str, Sequence[Record]], known_items: frozenset[str]) -> AdapterResult:
         pages = {
             f"{kind}.json": json.dumps({kind: list(listed)}).encode() for kind, listed in records.items()
         }

@@ -1,14 +1,14 @@
 """Files people use: CSV, spreadsheets, zip archives, PDF, and what is uploaded."""
 
-from core.formats.pdf import LABEL, Column, Paper
-from core.formats.spreadsheets import to_csv, to_json_lines, to_spreadsheet, undefused
+from core.formats.pdf import LABEL, PdfColumn, PdfDocument
+from core.formats.spreadsheets import to_csv, to_json_lines, to_spreadsheet, unescape_formula
 from core.formats.uploads import contents_of, csv_frame, decoded, json_page, json_pages
 from core.formats.zips import files_in, opened_zip, refuse_too_much, zipped
 
 __all__ = [
     "LABEL",
-    "Column",
-    "Paper",
+    "PdfColumn",
+    "PdfDocument",
     "contents_of",
     "csv_frame",
     "decoded",
@@ -20,6 +20,6 @@ __all__ = [
     "to_csv",
     "to_json_lines",
     "to_spreadsheet",
-    "undefused",
+    "unescape_formula",
     "zipped",
 ]

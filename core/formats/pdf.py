@@ -24,7 +24,7 @@ UNKNOWN = "□"
 LABEL = (62.0, 29.0)
 """Millimetres: a common address label, which the usual label printers take."""
 
-MOST_CHARACTERS = 300
+LONGEST_CELL = 300
 """Of one cell or line: a description is not a novel."""
 
 MOST_LINES = 6
@@ -32,7 +32,7 @@ MOST_LINES = 6
 
 
 @dataclass(frozen=True)
-class Column:
+class PdfColumn:
     """A column of a table: its heading, its share of the width, and whether it holds figures."""
 
     heading: str
@@ -53,7 +53,7 @@ class _Sheets(FPDF):
             self.cell(140, 5, self.foot)
 
 
-class Paper:
+class PdfDocument:
     """One document to print, filled from top to bottom; a page that is full is followed by another.
 
     ``title`` names the document at the foot of each page and in the file; ``printed_at`` is UTC.
@@ -72,7 +72,7 @@ class Paper:
         self._sheets.foot = "" if size else self.printable(shortened(title, 80))
         self._sheets.add_page()
 
-    def printable(self, text: object, most: int = MOST_CHARACTERS) -> str:
+    def printable(self, text: object, most: int = LONGEST_CELL) -> str:
         """``text`` on one line, shortened, and only with characters that the font can draw."""
         flat = shortened("" if text is None else str(text), most)
         return "".join(sign if ord(sign) in self._drawable else UNKNOWN for sign in flat)
@@ -116,7 +116,7 @@ class Paper:
             self._sheets.set_font("body", "", 10)
             self._sheets.multi_cell(0, 5.5, self.printable(value), align="L", new_x="LMARGIN", new_y="NEXT")
 
-    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Any]], size: float = 9) -> None:
+    def table(self, columns: Sequence[PdfColumn], rows: Sequence[Sequence[Any]], size: float = 9) -> None:
         """Rows under headings, which are repeated on each page. Empty cells are empty."""
         self._sheets.ln(2)
         self._sheets.set_font("body", "", size)
@@ -133,11 +133,11 @@ class Paper:
                 table.row([self.printable(cell, fits) for cell, fits in zip(cells, most, strict=True)])
         self._sheets.ln(2)
 
-    def _most_characters(self, columns: Sequence[Column]) -> list[int]:
+    def _most_characters(self, columns: Sequence[PdfColumn]) -> list[int]:
         """What a cell of each column may hold, so that a row of it is never taller than a page."""
         width = self._sheets.epw / sum(column.share for column in columns)
         return [
-            max(4, min(MOST_CHARACTERS, round(MOST_LINES * width * column.share / 1.6))) for column in columns
+            max(4, min(LONGEST_CELL, round(MOST_LINES * width * column.share / 1.6))) for column in columns
         ]
 
     def new_page(self) -> None:

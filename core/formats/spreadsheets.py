@@ -23,12 +23,12 @@ MOST_SHEET_ROWS = 1_048_576
 MOST_CELL_CHARACTERS = 32_767
 
 
-def defused(text: pl.Expr) -> pl.Expr:
+def escape_formula(text: pl.Expr) -> pl.Expr:
     """``text`` with one leading apostrophe where a spreadsheet would run it as a formula."""
     return pl.when(~text.str.contains(RUNS_AS_FORMULA)).then(text).otherwise("'" + text)
 
 
-def undefused(text: pl.Expr) -> pl.Expr:
+def unescape_formula(text: pl.Expr) -> pl.Expr:
     """``text`` as it was before ``defused``: exactly one of its apostrophes is taken off again."""
     own = text.str.starts_with("'") & text.str.contains(RUNS_AS_FORMULA)
     return pl.when(own).then(text.str.slice(1)).otherwise(text)
@@ -37,7 +37,7 @@ def undefused(text: pl.Expr) -> pl.Expr:
 def to_csv(frame: pl.DataFrame) -> bytes:
     """``frame`` as UTF-8 CSV with its column names as header; text is defused, numbers are never quoted."""
     names = pl.Series(frame.columns, dtype=pl.String)
-    header = pl.select(defused(pl.lit(names))).to_series().to_list()
+    header = pl.select(escape_formula(pl.lit(names))).to_series().to_list()
     cells = frame.select(_cell(name, dtype) for name, dtype in frame.schema.items())
     return cells.rename(dict(zip(frame.columns, header, strict=True))).write_csv().encode()
 
@@ -55,7 +55,7 @@ def to_json_lines(frame: pl.DataFrame) -> bytes:
 def _cell(name: str, dtype: pl.DataType) -> pl.Expr:
     column = pl.col(name)
     if dtype == pl.String:
-        return defused(pl.when(column != "").then(column)).alias(name)
+        return escape_formula(pl.when(column != "").then(column)).alias(name)
     if dtype.is_decimal() or dtype.is_float():
         return _plain_decimal(column)
     if isinstance(dtype, pl.Datetime):

@@ -13,17 +13,17 @@ from typing import Any
 import polars as pl
 
 from core.errors import Problem, Problems, RowProblem
-from core.formats.spreadsheets import undefused
+from core.formats.spreadsheets import unescape_formula
 from core.formats.zips import files_in, opened_zip, refuse_too_much
 
-MOST_BYTES = 1 << 28
+MOST_UPLOAD_BYTES = 1 << 28
 """What all files together may hold, unpacked: a quarter of a gigabyte of pages is a million sale lines."""
 
 
 def contents_of(source: Path | bytes) -> dict[str, bytes]:
     """Every JSON and CSV file by name, of a folder, a zip, a single file, or the bytes of a zip.
 
-    Raises Problem where there is nothing to read, or more than ``MOST_BYTES`` of it.
+    Raises Problem where there is nothing to read, or more than ``MOST_UPLOAD_BYTES`` of it.
     """
     if isinstance(source, bytes) or source.suffix.lower() == ".zip":
         return _in_zip(source)
@@ -39,13 +39,13 @@ def _wanted(name: str) -> bool:
 
 def _in_folder(folder: Path) -> dict[str, bytes]:
     paths = [path for path in sorted(folder.iterdir()) if _wanted(path.name) and path.is_file()]
-    refuse_too_much(sum(path.stat().st_size for path in paths), MOST_BYTES)
+    refuse_too_much(sum(path.stat().st_size for path in paths), MOST_UPLOAD_BYTES)
     return {path.name: path.read_bytes() for path in paths}
 
 
 def _in_zip(source: Path | bytes) -> dict[str, bytes]:
     with opened_zip(source) as archive:
-        members = [member for member in files_in(archive, MOST_BYTES) if _wanted(member.filename)]
+        members = [member for member in files_in(archive, MOST_UPLOAD_BYTES) if _wanted(member.filename)]
         return {member.filename: archive.read(member) for member in members}
 
 
@@ -55,10 +55,12 @@ def decoded(name: str, content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise Problems([whole(name, f"line {line} is not UTF-8 text; export it again as UTF-8")]) from None
+        raise Problems(
+            [whole_file_problem(name, f"line {line} is not UTF-8 text; export it again as UTF-8")]
+        ) from None
 
 
-def whole(name: str, problem: str) -> RowProblem:
+def whole_file_problem(name: str, problem: str) -> RowProblem:
     """A problem with a file as such."""
     return RowProblem(name, 0, "", "", problem)
 
@@ -70,11 +72,13 @@ def json_page(name: str, content: bytes) -> dict[str, Any]:
         page = json.loads(text)
     except json.JSONDecodeError as error:
         sentence = f"is not valid JSON at line {error.lineno}; it may be cut short, so save that page again"
-        raise Problems([whole(name, sentence)]) from None
+        raise Problems([whole_file_problem(name, sentence)]) from None
     except (RecursionError, ValueError):
-        raise Problems([whole(name, "holds JSON that cannot be read; save that page again")]) from None
+        raise Problems(
+            [whole_file_problem(name, "holds JSON that cannot be read; save that page again")]
+        ) from None
     if not isinstance(page, dict):
-        raise Problems([whole(name, "is JSON, but not a page of an API: it must begin with {")])
+        raise Problems([whole_file_problem(name, "is JSON, but not a page of an API: it must begin with {")])
     return page
 
 
@@ -101,7 +105,7 @@ def csv_frame(name: str, content: bytes) -> pl.DataFrame:
     """
     rows = _csv_rows(name, decoded(name, content))
     if not rows:
-        raise Problems([whole(name, "is empty; it needs a row of column names")])
+        raise Problems([whole_file_problem(name, "is empty; it needs a row of column names")])
     headers = [header.strip() for header in rows[0][1]]
     _refuse_unusable(name, headers)
     ragged = [
@@ -113,7 +117,7 @@ def csv_frame(name: str, content: bytes) -> pl.DataFrame:
         header: [cells[place] for _, cells in rows[1:]] for place, header in enumerate(headers) if header
     }
     frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-    return frame.with_columns(undefused(pl.all().str.strip_chars()))
+    return frame.with_columns(unescape_formula(pl.all().str.strip_chars()))
 
 
 def _csv_rows(name: str, text: str) -> list[tuple[int, list[str]]]:
@@ -122,7 +126,9 @@ def _csv_rows(name: str, text: str) -> list[tuple[int, list[str]]]:
     try:
         rows = list(enumerate(reader, start=1))
     except csv.Error as error:
-        raise Problems([whole(name, f"cannot be read as CSV near line {reader.line_num}: {error}")]) from None
+        raise Problems(
+            [whole_file_problem(name, f"cannot be read as CSV near line {reader.line_num}: {error}")]
+        ) from None
     return [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
 
 

@@ -1,27 +1,35 @@
 """Operations: the only way stock and documents change; their history, and the check of them all."""
 
-from core.ledger.changes import KEY_SEPARATOR, KEYS, Change, as_text, load_ours, row_key, with_key
-from core.ledger.check import load_problems
-from core.ledger.field_names import (
-    FIELDS,
-    change_told,
-    field_named,
-    load_items_of,
-    load_vendors_named,
-    value_said,
+from core.ledger.activity import DOCUMENT_LABELS, FINAL, OPERATION_LABELS, load_activity, rows_read_text
+from core.ledger.change_log import (
+    KEY_SEPARATOR,
+    TABLE_KEYS,
+    Change,
+    as_text,
+    load_local_overrides,
+    row_key,
+    with_key,
 )
-from core.ledger.journal import DOCUMENTS, FINAL, KINDS, load_history, rows_read
+from core.ledger.check import load_problems
+from core.ledger.field_labels import (
+    FIELD_LABELS,
+    change_text,
+    field_label,
+    field_value_text,
+    load_items_of,
+    load_with_vendor_names,
+)
 from core.ledger.operations import By, Done, Operation, Posting, Request, perform
-from core.ledger.recompute import PAIRS_OF, load_lines, settle, with_stock
+from core.ledger.recompute import PAIRS_OF, ensure_stock_rows, load_lines, recompute_open_lines
 
 __all__ = [
-    "DOCUMENTS",
-    "FIELDS",
+    "DOCUMENT_LABELS",
+    "FIELD_LABELS",
     "FINAL",
-    "KEYS",
     "KEY_SEPARATOR",
-    "KINDS",
+    "OPERATION_LABELS",
     "PAIRS_OF",
+    "TABLE_KEYS",
     "By",
     "Change",
     "Done",
@@ -29,19 +37,19 @@ __all__ = [
     "Posting",
     "Request",
     "as_text",
-    "change_told",
-    "field_named",
-    "load_history",
+    "change_text",
+    "ensure_stock_rows",
+    "field_label",
+    "field_value_text",
+    "load_activity",
     "load_items_of",
     "load_lines",
-    "load_ours",
+    "load_local_overrides",
     "load_problems",
-    "load_vendors_named",
+    "load_with_vendor_names",
     "perform",
+    "recompute_open_lines",
     "row_key",
-    "rows_read",
-    "settle",
-    "value_said",
+    "rows_read_text",
     "with_key",
-    "with_stock",
 ]

@@ -33,7 +33,7 @@ SUMS = [
 ]  # fmt: skip
 """The views of core/sql/checks.sql and orders.sql that are empty where all is well."""
 
-RULES = {
+INVARIANTS = {
     "backordered": "backordered is what rule 1 gives",
     "waiting": "waiting is what rule 2 gives",
     "packed": "packed units are waited for",
@@ -47,7 +47,7 @@ AT_ONCE = 50_000
 
 def differences(expected: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
     """Where the open lines written down are not those the rules give: one row per line and figure."""
-    figures = list(RULES)
+    figures = list(INVARIANTS)
     both = expected.select(*LINE, *figures).join(
         recorded.select(*LINE, *figures),
         on=LINE,
@@ -63,7 +63,7 @@ def differences(expected: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
             expected=pl.col(figure).fill_null(0),
             found=pl.col(f"{figure}_found").fill_null(0),
         ).filter(pl.col("expected") != pl.col("found"))
-        for figure, sentence in RULES.items()
+        for figure, sentence in INVARIANTS.items()
     ]
     return pl.concat(problems).select(PROBLEM.names())
 

@@ -18,8 +18,16 @@ import polars as pl
 
 from core.allocation import PAIR, STOCK
 from core.errors import Refused
-from core.ledger.changes import KEYS, Change, set_fields
-from core.ledger.recompute import NO_PAIRS, NO_STOCK, PAIRS_OF, SOURCES, pairs_in, settle, touched_by
+from core.ledger.change_log import TABLE_KEYS, Change, set_fields
+from core.ledger.recompute import (
+    NO_PAIRS,
+    NO_STOCK,
+    PAIRS_OF,
+    SOURCES,
+    pairs_in,
+    recompute_open_lines,
+    touched_by,
+)
 from core.stopwatch import Stopwatch
 from core.store import Snapshot, Store, Transaction
 
@@ -121,7 +129,7 @@ def as_json(result: Any) -> str:
     return json.dumps(result, default=str)
 
 
-def merged(changes: Iterable["Change"]) -> list["Change"]:
+def one_change_per_row(changes: Iterable["Change"]) -> list["Change"]:
     """One change per row, so that its history has one step per field; the later value stands."""
     rows: dict[tuple[str, tuple[Any, ...]], dict[str, Any]] = {}
     for change in changes:
@@ -192,35 +200,31 @@ def post(tx: Transaction, number: int, posting: Posting) -> None:
     """Write everything of one operation, then what follows from it for the items and shops it touched."""
     for table, rows in posting.rows.items():
         tx.append(table, pl.DataFrame(rows, infer_schema_length=None))
-    for change in merged(posting.changes):
+    for change in one_change_per_row(posting.changes):
         set_fields(tx, number, change)
     movements = movements_frame(posting.movements)
     stock = move(tx, number, movements, gives_back=posting.gives_back)
-    changes = _one_each([*posting.changes, *_as_changes(posting.rows)])
+    changes = _one_per_document([*posting.changes, *_as_changes(posting.rows)])
     on_lines = [touched_by(tx, change) for change in changes if change.table in ON_SOURCES]
     others = [touched_by(tx, change) for change in changes if change.table not in ON_SOURCES]
     others.append(_receiving_ends(tx, movements))
     arrived = _arrivals(tx, movements)
     if arrived.height < movements.height:
         on_lines.append(movements.join(arrived, on=MOVED, how="anti", nulls_equal=True).select(PAIR))
-    settle(tx, number, pairs_in(on_lines), pairs_in([arrived.select(PAIR), *others]), stock)
+    recompute_open_lines(tx, number, pairs_in(on_lines), pairs_in([arrived.select(PAIR), *others]), stock)
 
 
-def _one_each(changes: Iterable["Change"]) -> list["Change"]:
+def _one_per_document(changes: Iterable["Change"]) -> list["Change"]:
     """One change of those that touch the same items and shops: those of one document."""
     return list({(PAIRS_OF.get(change.table), change.key[0]): change for change in changes}.values())
 
 
 def _as_changes(rows: Mapping[str, list[dict[str, Any]]]) -> list["Change"]:
     """New rows, as far as `touched_by` is concerned: one per document or (item, shop)."""
-    documents = {
-        (table, row[KEYS[table][0]]): row
-        for table, added in rows.items()
-        if table in PAIRS_OF
-        for row in added
-    }
+    documents = {(table, row[TABLE_KEYS[table][0]]): row for table in PAIRS_OF for row in rows.get(table, ())}
     return [
-        Change(table, tuple(row[key] for key in KEYS[table]), {}) for (table, _), row in documents.items()
+        Change(table, tuple(row[key] for key in TABLE_KEYS[table]), {})
+        for (table, _), row in documents.items()
     ]
 
 
@@ -236,11 +240,11 @@ def _receiving_ends(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
 
 def _arrivals(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
     """The movements that only put stock on hand and belong to no source: receipts and found stock."""
-    came = movements.filter(pl.col("quantity") > 0)
-    kinds = set(came["document_type"])
+    incoming = movements.filter(pl.col("quantity") > 0)
+    kinds = set(incoming["document_type"])
     if "transfer" not in kinds:
-        return came.filter(~pl.col("document_type").is_in(SOURCES)) if kinds & set(SOURCES) else came
-    sides = _with_sender(tx, came)
+        return incoming.filter(~pl.col("document_type").is_in(SOURCES)) if kinds & set(SOURCES) else incoming
+    sides = _with_sender(tx, incoming)
     received = (pl.col("document_type") == "transfer") & (pl.col("shop_id") != pl.col("from_shop_id"))
     return sides.filter(received | ~pl.col("document_type").is_in(SOURCES)).drop("from_shop_id")
 
@@ -264,7 +268,7 @@ def move(tx: Transaction, number: int, movements: pl.DataFrame, *, gives_back: b
         came_in=pl.col("quantity").filter(arrived).sum().cast(pl.Int64),
         changed_by=pl.lit(number, pl.Int64),
     )
-    stock = tx.add_to("stock", figures, PAIR, ["on_hand", "came_in"], told=STOCK)
+    stock = tx.add_to("stock", figures, PAIR, ["on_hand", "came_in"], returning=STOCK)
     if stock.height < figures.height:
         first = figures.join(stock, on=PAIR, how="anti")
         tx.append("stock", first)

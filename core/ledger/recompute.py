@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from core.allocation import LINE, PAIR, STOCK, found_after, open_lines, still_open
-from core.ledger.changes import Change, Step, note
+from core.allocation import LINE, PAIR, STOCK, open_lines, proven_extra_after, still_open
+from core.ledger.change_log import Change, FieldChange, log_changes
 from core.store import Snapshot, Transaction
 
 SOURCES = ["sale", "transfer", "vendor_return"]
@@ -47,14 +47,14 @@ NO_STOCK = NO_PAIRS.with_columns(on_hand=pl.lit(0, pl.Int64), found=pl.lit(0, pl
 
 def pairs_in(frames: list[pl.DataFrame]) -> pl.DataFrame:
     """The items and shops in any of the frames: one row each."""
-    every = pl.concat([NO_PAIRS, *frames])
-    return every.unique() if every.height > 1 else every
+    pairs = pl.concat([NO_PAIRS, *frames])
+    return pairs.unique() if pairs.height > 1 else pairs
 
 
 # --- with the store ---
 
 
-def settle(
+def recompute_open_lines(
     tx: Transaction,
     number: int,
     touched: pl.DataFrame,
@@ -67,27 +67,27 @@ def settle(
     are among those that were, so the lines of their history need not be read. ``moved``: the stock of those
     among both that ``move`` marked as changed.
     """
-    quick = touched.clear() if arrived_at is None else _beside(arrived_at, touched)
-    every = pairs_in([touched, quick])
-    if every.is_empty():
+    without_new_sources = touched.clear() if arrived_at is None else _without(arrived_at, touched)
+    pairs = pairs_in([touched, without_new_sources])
+    if pairs.is_empty():
         return
-    stock = moved if moved.height == every.height else _stock_of(tx, every)
-    before = tx.frame("open_line", matching=quick)
-    lines = still_open(before, _at(stock, quick))
+    stock = moved if moved.height == pairs.height else _stock_of(tx, pairs)
+    before = tx.frame("open_line", matching=without_new_sources)
+    lines = still_open(before, _at(stock, without_new_sources))
     if not touched.is_empty():
-        anew = open_lines(load_lines(tx, touched), _at(stock, touched))
-        lines = pl.concat([anew, lines])
+        recomputed = open_lines(load_lines(tx, touched), _at(stock, touched))
+        lines = pl.concat([recomputed, lines])
     tx.remove("open_line", pl.concat([touched, before.select(PAIR)]))
     tx.append("open_line", lines)
-    found = found_after(stock, lines)
-    is_same = (stock["found"] == found["found"]).all()
+    proven_extra = proven_extra_after(stock, lines)
+    is_same = (stock["found"] == proven_extra["found"]).all()
     if stock is not moved or not is_same:
-        tx.update("stock", found.with_columns(changed_by=pl.lit(number, pl.Int64)), PAIR)
+        tx.update("stock", proven_extra.with_columns(changed_by=pl.lit(number, pl.Int64)), PAIR)
     if not is_same:
-        _note_found(tx, number, stock, found)
+        _log_proven_extra(tx, number, stock, proven_extra)
 
 
-def _beside(pairs: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+def _without(pairs: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     """The items and shops that are not among ``others``."""
     return pairs if others.is_empty() else pairs.join(others, on=PAIR, how="anti")
 
@@ -102,18 +102,18 @@ def _stock_of(tx: Transaction, pairs: pl.DataFrame) -> pl.DataFrame:
     stock = tx.frame("stock", columns=STOCK, matching=pairs)
     if stock.height == pairs.height:
         return stock
-    with_stock(tx, pairs)
+    ensure_stock_rows(tx, pairs)
     return tx.frame("stock", columns=STOCK, matching=pairs)
 
 
-def _note_found(tx: Transaction, number: int, stock: pl.DataFrame, found: pl.DataFrame) -> None:
+def _log_proven_extra(tx: Transaction, number: int, stock: pl.DataFrame, proven_extra: pl.DataFrame) -> None:
     """The history of what was found out, so that undo can take it back; both frames in one order."""
-    changed = stock.with_columns(now=found["found"]).filter(pl.col("now") != pl.col("found"))
-    steps = [
-        Step("stock", (row["item_id"], row["shop_id"]), "found", row["found"], row["now"])
+    changed = stock.with_columns(now=proven_extra["found"]).filter(pl.col("now") != pl.col("found"))
+    changes = [
+        FieldChange("stock", (row["item_id"], row["shop_id"]), "found", row["found"], row["now"])
         for row in changed.iter_rows(named=True)
     ]
-    note(tx, number, steps)
+    log_changes(tx, number, changes)
 
 
 def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -157,7 +157,7 @@ def touched_by(tx: Snapshot, change: Change) -> pl.DataFrame:
     return tx.frame(view, columns=PAIR, **{column: change.key[0]})
 
 
-def with_stock(tx: Transaction, pairs: pl.DataFrame) -> None:
+def ensure_stock_rows(tx: Transaction, pairs: pl.DataFrame) -> None:
     """Make sure each (item, shop) has its stock row; ``pairs``: one row each."""
     known = tx.frame("stock", columns=PAIR, matching=pairs.select(PAIR))
     if known.height < pairs.height:

@@ -8,20 +8,20 @@ from core.lightspeed.exports import (
     purchase_order,
 )
 from core.lightspeed.r_context import Settings
-from core.lightspeed.recognise import Kind, adapt_pages, glimpse, recognise
-from core.lightspeed.values import amount_with_currency, quantity
+from core.lightspeed.recognise import UploadKind, adapt_pages, glimpse, recognise
+from core.lightspeed.values import parse_amount_with_currency, parse_quantity
 
 __all__ = [
-    "Kind",
     "Settings",
+    "UploadKind",
     "adapt_pages",
-    "amount_with_currency",
     "glimpse",
     "item_list",
+    "parse_amount_with_currency",
+    "parse_quantity",
     "po_number",
     "propose_item_list",
     "propose_purchase_order",
     "purchase_order",
-    "quantity",
     "recognise",
 ]

@@ -16,11 +16,11 @@ from core.errors import Problem, Problems, RowProblem
 from core.formats import json_pages
 from core.lightspeed.c_matching import matched_sales
 from core.lightspeed.r_records import Record
-from core.lightspeed.values import moment
-from core.neutral import Adapted, text_frame, without_empty
+from core.lightspeed.values import parse_moment
+from core.neutral import AdapterResult, text_frame, without_empty
 from core.wording import counted
 
-KINDS = {
+RECORD_KINDS = {
     "orders": "orders",
     "order": "orders",
     "orderProducts": "products",
@@ -30,8 +30,8 @@ KINDS = {
     "shipmentProducts": "shipment_products",
     "shipmentProduct": "shipment_products",
 }
-PAYMENTS = ("not_paid", "partially_paid", "paid", "cancelled")
-SHIPMENTS = ("not_shipped", "partially_shipped", "shipped", "cancelled")
+PAYMENT_STATUSES = ("not_paid", "partially_paid", "paid", "cancelled")
+SHIPMENT_STATUSES = ("not_shipped", "partially_shipped", "shipped", "cancelled")
 STATUS_OF_SHIPMENT = {
     "cancelled": "cancelled",
     "completed_picked_up": "picked_up",
@@ -39,12 +39,12 @@ STATUS_OF_SHIPMENT = {
 }
 """What an order's own status says more exactly than its shipment status."""
 
-ORDER_COLUMNS = (
+C_ORDER_COLUMNS = (
     *("ecom_order_id", "placed_at", "customer_name", "customer_email", "delivery"),
     *("billing_country", "shipping_country", "shipping_address", "payment_status"),
     *("shipment_status", "tracking_number", "ticked_in_pos", "url"),
 )
-LINE_COLUMNS = ("ecom_order_id", "ean", "sku", "article_code", "quantity", "shipped", "refunded")
+C_LINE_COLUMNS = ("ecom_order_id", "ean", "sku", "article_code", "quantity", "shipped", "refunded")
 
 
 Parts = dict[str, dict[str, Record]]
@@ -67,9 +67,9 @@ def order_numbers(files: Mapping[str, bytes]) -> frozenset[str]:
     return frozenset(order.text("number", "id") for order in _read(files).orders.values())
 
 
-def adapt(
+def adapt_c_series(
     files: Mapping[str, bytes], known: Mapping[str, pl.DataFrame] | None = None, order_url: str = ""
-) -> Adapted:
+) -> AdapterResult:
     """Order pages as ecom_orders, and ``known`` sales with the order each belongs to.
 
     ``known``: the neutral frames of the same shop (items, sales, ecom_orders), from R-Series or from the
@@ -80,18 +80,18 @@ def adapt(
     frames = dict(known or {})
     notes: list[str] = []
     orders = [_order(read, order, order_url, notes) for order in read.orders.values()]
-    lines = text_frame(LINE_COLUMNS, [row for order in read.orders.values() for row in _lines(read, order)])
+    lines = text_frame(C_LINE_COLUMNS, [row for order in read.orders.values() for row in _lines(read, order)])
     if read.problems:
         raise Problems(read.problems)
     ticks = _ticks(frames.get("ecom_orders"))
     told = [order | {"ticked_in_pos": ticks.get(order["ecom_order_id"], "")} for order in orders]
-    answer = {"ecom_orders": without_empty(text_frame(ORDER_COLUMNS, told), "ticked_in_pos", "url")}
+    answer = {"ecom_orders": without_empty(text_frame(C_ORDER_COLUMNS, told), "ticked_in_pos", "url")}
     if "sales" in frames:
         numbers = {order["ecom_order_id"]: order["placed_at"] for order in orders}
         answer["sales"], more = matched_sales(frames["sales"], frames.get("items"), numbers, lines)
         notes += more
     notes.insert(0, f"{counted(len(orders), 'web order')} read.")
-    return Adapted(answer, notes)
+    return AdapterResult(answer, notes)
 
 
 def _ticks(ecom_orders: pl.DataFrame | None) -> dict[str, str]:
@@ -107,8 +107,8 @@ def _ticks(ecom_orders: pl.DataFrame | None) -> dict[str, str]:
 def _read(files: Mapping[str, bytes]) -> Orders:
     read = Orders()
     for name, page in json_pages(files).items():
-        for key in [key for key in page if key in KINDS]:
-            _add(read, name, KINDS[key], page[key])
+        for key in [key for key in page if key in RECORD_KINDS]:
+            _add(read, name, RECORD_KINDS[key], page[key])
     if not read.orders and not read.problems:
         raise Problem("These files hold no web orders of Lightspeed's C-Series.")
     return read
@@ -174,7 +174,7 @@ def _order(read: Orders, order: Record, url: str, notes: list[str]) -> dict[str,
     tracking = dict.fromkeys(code for each in shipments if (code := each.text("trackingCode")))
     return {
         "ecom_order_id": number,
-        "placed_at": moment(order.needed("createdAt")),
+        "placed_at": parse_moment(order.needed("createdAt")),
         "customer_name": " ".join(filter(None, names)),
         "customer_email": order.text("email"),
         "delivery": "pickup" if order.says("shipmentIsPickup") else "ship",
@@ -215,12 +215,12 @@ def _payment(read: Orders, order: Record, notes: list[str]) -> str:
     ordered = sum(_units(each, "quantityOrdered") for each in products)
     if ordered and sum(_units(each, "quantityRefunded") for each in products) >= ordered:
         return "refunded"
-    return _known(order, "paymentStatus", PAYMENTS, notes)
+    return _known(order, "paymentStatus", PAYMENT_STATUSES, notes)
 
 
 def _shipment(order: Record, notes: list[str]) -> str:
     own = STATUS_OF_SHIPMENT.get(order.text("status"))
-    return own or _known(order, "shipmentStatus", SHIPMENTS, notes)
+    return own or _known(order, "shipmentStatus", SHIPMENT_STATUSES, notes)
 
 
 def _known(order: Record, name: str, choices: Iterable[str], notes: list[str]) -> str:

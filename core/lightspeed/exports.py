@@ -11,8 +11,8 @@ import polars as pl
 
 from core.errors import Problems, RowProblem
 from core.formats import csv_frame
-from core.lightspeed.values import amount_with_currency, quantity
-from core.neutral import Adapted, Proposal, apply_mapping, plain, propose
+from core.lightspeed.values import parse_amount_with_currency, parse_quantity
+from core.neutral import AdapterResult, Proposal, apply_mapping, plain, propose
 from core.wording import counted
 
 ITEM_LIST_HEADERS = {
@@ -29,11 +29,11 @@ ITEM_LIST_HEADERS = {
     "unit_price": "Price",
 }
 PURCHASE_ORDER_HEADERS = {"item_id": "System ID", "ordered": "Order Qty", "unit_cost": "Unit Cost"}
-LINE_COLUMNS = ("item_id", "ordered", "received", "unit_cost")
+PURCHASE_LINE_COLUMNS = ("item_id", "ordered", "received", "unit_cost")
 SUBCATEGORY = re.compile(r"subcategory\d+")
 
 
-def headers_of(name: str, content: bytes) -> list[str]:
+def export_headers(name: str, content: bytes) -> list[str]:
     """The column names of a CSV file."""
     return csv_frame(name, content).columns
 
@@ -66,7 +66,7 @@ def item_list(
     mapping: Mapping[str, str] | None = None,
     as_of: str = "",
     partly: bool = False,
-) -> Adapted:
+) -> AdapterResult:
     """An item-list export of one shop as shops, vendors, items and stock.
 
     ``vendors``: known vendor ids by name; an unknown name becomes its own id. ``mapping``: the answer of
@@ -84,7 +84,9 @@ def item_list(
         "_row", "item_id", pl.lit(shop_id).alias("shop_id"), *figures, *_stated("as_of", as_of)
     )
     frames = {"shops": shop, "vendors": _vendors(cells), "items": _items(cells), "stock": stock}
-    return Adapted({key: each for key, each in frames.items() if each.width}, _item_list_notes(proposal))
+    return AdapterResult(
+        {key: each for key, each in frames.items() if each.width}, _item_list_notes(proposal)
+    )
 
 
 def _numbered(cells: pl.DataFrame) -> pl.DataFrame:
@@ -114,8 +116,8 @@ def _item_list_notes(proposal: Proposal) -> list[str]:
 def _tidy(cells: pl.DataFrame) -> pl.DataFrame:
     """Money without currency signs, whole quantities without decimals."""
     return cells.with_columns(
-        *_each(cells, amount_with_currency, "unit_cost", "unit_price"),
-        *_each(cells, quantity, "on_hand", "reorder_point", "order_up_to", "ordered", "received"),
+        *_each(cells, parse_amount_with_currency, "unit_cost", "unit_price"),
+        *_each(cells, parse_quantity, "on_hand", "reorder_point", "order_up_to", "ordered", "received"),
     )
 
 
@@ -185,7 +187,7 @@ def purchase_order(
     expected_on: str = "",
     mapping: Mapping[str, str] | None = None,
     partly: bool = False,
-) -> Adapted:
+) -> AdapterResult:
     """One exported purchase order as purchase_orders and the items on it.
 
     ``po_id`` is by default the number in the file's name; without ``ordered_at`` it is a draft. Raises
@@ -204,21 +206,21 @@ def purchase_order(
         "_row",
         *(pl.lit(value).alias(column) for column, value in header.items()),
         pl.int_range(1, pl.len() + 1).cast(pl.String).alias("line_number"),
-        *(column for column in LINE_COLUMNS if column in told.columns),
+        *(column for column in PURCHASE_LINE_COLUMNS if column in told.columns),
         *_stated("ordered_at", ordered_at),
         *_stated("expected_on", expected_on),
     )
     notes = [f"{counted(len(lines), 'line')} of purchase order {number}; no other order is touched."]
     if len(told) < len(cells):
         notes.append(f"{counted(len(cells) - len(told), 'line')} with the quantity 0 left out.")
-    return Adapted({"items": _ordered_items(told), "purchase_orders": lines}, notes, partial=True)
+    return AdapterResult({"items": _ordered_items(told), "purchase_orders": lines}, notes, partial=True)
 
 
 def propose_purchase_order(headers: Sequence[str], remembered: Mapping[str, str] | None = None) -> Proposal:
     """How a purchase order would be read; what describes the items is read along."""
     told = remembered or {}
     lines = propose(headers, "purchase_orders", {**PURCHASE_ORDER_HEADERS, **told})
-    mapping = {key: header for key, header in lines.mapping.items() if key in LINE_COLUMNS}
+    mapping = {key: header for key, header in lines.mapping.items() if key in PURCHASE_LINE_COLUMNS}
     rest = [header for header in headers if header not in mapping.values()]
     item = propose(rest, "items", {**ITEM_LIST_HEADERS, "description": "Description", **told})
     described = ("description", "sku", "upc", "ean", "manufacturer_sku", "vendor_sku", "unit_price")

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from core.lightspeed.r_context import Reading
+from core.lightspeed.r_context import RContext
 from core.lightspeed.r_records import Record
-from core.lightspeed.values import amount, quantity
+from core.lightspeed.values import parse_amount, parse_quantity
 from core.neutral import text_frame, without_empty
 from core.wording import counted
 
@@ -17,15 +17,15 @@ ITEM_COLUMNS = (
 STOCK_COLUMNS = ("item_id", "shop_id", "on_hand", "reorder_point", "order_up_to", "as_of")
 
 
-def frames(reading: Reading, documents: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def frames(context: RContext, documents: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """The four files, with every item, vendor and shop that ``documents`` refer to."""
-    stock = _stock(reading)
-    items = _items(reading, _mentioned(documents, "item_id"), stock)
-    known = {*items["item_id"], *_known_to_store(reading)}
+    stock = _stock(context)
+    items = _items(context, _mentioned(documents, "item_id"), stock)
+    known = {*items["item_id"], *_known_to_store(context)}
     stock = stock.filter(pl.col("item_id").is_in(known))
-    vendors = _vendors(reading, _mentioned({**documents, "items": items}, "vendor_id"))
+    vendors = _vendors(context, _mentioned({**documents, "items": items}, "vendor_id"))
     shops = _shops(
-        reading, _mentioned({**documents, "stock": stock}, "shop_id", "from_shop_id", "to_shop_id")
+        context, _mentioned({**documents, "stock": stock}, "shop_id", "from_shop_id", "to_shop_id")
     )
     return {"shops": shops, "vendors": vendors, "items": items, "stock": stock}
 
@@ -46,10 +46,10 @@ def _in_order(ids: Iterable[str]) -> list[str]:
 # --- shops and vendors ---
 
 
-def _shops(reading: Reading, used: Iterable[str]) -> pl.DataFrame:
+def _shops(context: RContext, used: Iterable[str]) -> pl.DataFrame:
     """Every shop that is not archived, and every one that something refers to."""
-    open_shops = [shop for shop, record in reading.shops.items() if not record.says("archived")]
-    rows = [_shop(shop, reading.shops.get(shop)) for shop in dict.fromkeys([*open_shops, *used])]
+    open_shops = [shop for shop, record in context.shops.items() if not record.says("archived")]
+    rows = [_shop(shop, context.shops.get(shop)) for shop in dict.fromkeys([*open_shops, *used])]
     return without_empty(text_frame(("shop_id", "name", "time_zone"), rows), "time_zone")
 
 
@@ -58,18 +58,18 @@ def _shop(shop: str, record: Record | None) -> dict[str, str]:
     return {"shop_id": shop, "name": name or f"Shop {shop}", "time_zone": zone}
 
 
-def _vendors(reading: Reading, used: Iterable[str]) -> pl.DataFrame:
+def _vendors(context: RContext, used: Iterable[str]) -> pl.DataFrame:
     """Every vendor that is not archived, and every one that something refers to."""
-    current = [vendor for vendor, record in reading.vendors.items() if not record.says("archived")]
+    current = [vendor for vendor, record in context.vendors.items() if not record.says("archived")]
     wanted = list(dict.fromkeys([*current, *used]))
-    rows = [_vendor(vendor, reading.vendors.get(vendor)) for vendor in wanted]
+    rows = [_vendor(vendor, context.vendors.get(vendor)) for vendor in wanted]
     nameless = sum(row["name"] == f"Vendor {row['vendor_id']}" for row in rows)
     if nameless:
-        reading.notes.append(
+        context.notes.append(
             f"{counted(nameless, 'vendor')} without a name got “Vendor” and the number as one."
         )
-    archived = len(reading.vendors.keys() - set(wanted))
-    reading.leave_out(archived, "archived vendor", "archived vendors", "not used any more")
+    archived = len(context.vendors.keys() - set(wanted))
+    context.leave_out(archived, "archived vendor", "archived vendors", "not used any more")
     frame = text_frame(("vendor_id", "name", "account_number", "email", "currency"), rows)
     return without_empty(frame, "email", "currency")
 
@@ -91,40 +91,40 @@ def _vendor(vendor: str, record: Record | None) -> dict[str, str]:
 # --- items and stock ---
 
 
-def _known_to_store(reading: Reading) -> set[str]:
+def _known_to_store(context: RContext) -> set[str]:
     """Lightspeed's ids of the items that the store has already."""
-    ours = {reading.item_id(item): item for item in reading.items}
-    return {ours.get(item, item) for item in reading.settings.known_items}
+    ours = {context.item_id(item): item for item in context.items}
+    return {ours.get(item, item) for item in context.settings.known_items}
 
 
-def _items(reading: Reading, used: Iterable[str], stock: pl.DataFrame) -> pl.DataFrame:
+def _items(context: RContext, used: Iterable[str], stock: pl.DataFrame) -> pl.DataFrame:
     """Items on sale, and of the archived ones those that a document, stock or the store still knows."""
-    known = _known_to_store(reading)
+    known = _known_to_store(context)
     kept = {*used, *stock.filter(~pl.col("on_hand").is_in(["0", ""]))["item_id"]}
     wanted = [
         (item, record)
-        for item, record in reading.items.items()
+        for item, record in context.items.items()
         if item in kept or item in known or not record.says("archived")
     ]
-    undescribed = _in_order(kept - reading.items.keys() - known)
+    undescribed = _in_order(kept - context.items.keys() - known)
     rows = [_item(item, record) for item, record in wanted] + [_undescribed(item) for item in undescribed]
-    _note_items(reading, [record for _, record in wanted], undescribed)
+    _note_items(context, [record for _, record in wanted], undescribed)
     frame = text_frame(ITEM_COLUMNS, rows)
     has_category = any("Category" in record.values for _, record in wanted)
     return frame if has_category else frame.drop("category")
 
 
-def _note_items(reading: Reading, wanted: list[Record], undescribed: list[str]) -> None:
+def _note_items(context: RContext, wanted: list[Record], undescribed: list[str]) -> None:
     archived = sum(record.says("archived") for record in wanted)
     if archived:
-        reading.notes.append(
+        context.notes.append(
             f"{counted(archived, 'archived item')} came along: needed by documents or stock."
         )
     if undescribed:
         told = counted(len(undescribed), "item")
-        reading.notes.append(f"{told} without a description in any page: the number serves as one.")
-    unused = len(reading.items) - len(wanted)
-    reading.leave_out(unused, "archived item", "archived items", "no stock and no document left")
+        context.notes.append(f"{told} without a description in any page: the number serves as one.")
+    unused = len(context.items) - len(wanted)
+    context.leave_out(unused, "archived item", "archived items", "no stock and no document left")
 
 
 def _undescribed(item: str) -> dict[str, str]:
@@ -133,7 +133,7 @@ def _undescribed(item: str) -> dict[str, str]:
 
 def _item(item: str, record: Record) -> dict[str, str]:
     vendor, category = record.reference("defaultVendorID"), record.child("Category")
-    cost = amount(record.text("defaultCost"))
+    cost = parse_amount(record.text("defaultCost"))
     return {
         "item_id": item,
         "description": record.text("description") or f"Item {item}",
@@ -157,24 +157,26 @@ def _vendor_sku(item: Record, vendor: str) -> str:
 
 def _price(item: Record) -> str:
     prices = item.children("Prices", "ItemPrice")
-    return next((amount(each.text("amount")) for each in prices if each.text("useType") == "Default"), "")
+    return next(
+        (parse_amount(each.text("amount")) for each in prices if each.text("useType") == "Default"), ""
+    )
 
 
-def _stock(reading: Reading) -> pl.DataFrame:
+def _stock(context: RContext) -> pl.DataFrame:
     """One row per item and shop. Shop 0 is Lightspeed's total over all shops and is no place."""
-    inside = [level for item in reading.items.values() for level in item.children("ItemShops", "ItemShop")]
+    inside = [level for item in context.items.values() for level in item.children("ItemShops", "ItemShop")]
     rows: dict[tuple[str, str], dict[str, str]] = {}
-    for record in [*inside, *reading.source.of("ItemShop")]:
+    for record in [*inside, *context.source.of("ItemShop")]:
         item, shop = record.reference("itemID"), record.reference("shopID")
         if item and shop:
-            level = {"on_hand": quantity(record.needed("qoh")), "as_of": reading.settings.as_of}
+            level = {"on_hand": parse_quantity(record.needed("qoh")), "as_of": context.settings.as_of}
             rows[item, shop] = {"item_id": item, "shop_id": shop, **level, **_reorder(record)}
     return without_empty(text_frame(STOCK_COLUMNS, rows.values()), "as_of")
 
 
 def _reorder(stock: Record) -> dict[str, str]:
     """Two zeros are Lightspeed's way of saying that nobody set them; a level below its point is none."""
-    point, level = quantity(stock.text("reorderPoint")), quantity(stock.text("reorderLevel"))
+    point, level = parse_quantity(stock.text("reorderPoint")), parse_quantity(stock.text("reorderLevel"))
     if point in ("", "0") and level in ("", "0"):
         return {}
     below = point.isdecimal() and level.isdecimal() and int(level) < int(point)

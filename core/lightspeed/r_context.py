@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from core.lightspeed.r_records import KEYS, Record, Source, embedded
+from core.lightspeed.r_records import RECORD_KEYS, Record, RecordStore, embedded
 from core.wording import counted
 
 
@@ -27,10 +27,10 @@ class Settings:
 
 
 @dataclass
-class Reading:
+class RContext:
     """``notes`` grow while the parts are read. The ids in it are Lightspeed's own."""
 
-    source: Source
+    source: RecordStore
     settings: Settings
     notes: list[str] = field(default_factory=list)
 
@@ -74,6 +74,6 @@ class Reading:
 
     def _known(self, kind: str) -> dict[str, Record]:
         """From pages of their own first: these say more."""
-        listed = {record.text(KEYS[kind]): record for record in self.source.of(kind)}
+        listed = {record.text(RECORD_KEYS[kind]): record for record in self.source.of(kind)}
         inside = self._inside[kind]
         return listed | {name: record for name, record in inside.items() if name not in listed}

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.errors import RowProblem
 
-KEYS = {
+RECORD_KEYS = {
     "Shop": "shopID",
     "Vendor": "vendorID",
     "Item": "itemID",
@@ -97,7 +97,7 @@ class Record:
 
 
 @dataclass
-class Source:
+class RecordStore:
     """All pages. ``records`` by kind, one per id, the newest of several; ``problems`` met so far."""
 
     records: dict[str, list[Record]]
@@ -110,8 +110,8 @@ class Source:
 
     def lines(self, parent: Record, kind: str, relation: str, line_kind: str) -> list[Record]:
         """The lines of a document, from within it and from pages of lines of their own."""
-        own = self._by_parent(line_kind, KEYS[kind]).get(parent.text(KEYS[kind]), [])
-        return newest([*parent.children(relation, line_kind), *own], KEYS[line_kind])
+        own = self._by_parent(line_kind, RECORD_KEYS[kind]).get(parent.text(RECORD_KEYS[kind]), [])
+        return newest([*parent.children(relation, line_kind), *own], RECORD_KEYS[line_kind])
 
     def _by_parent(self, line_kind: str, key: str) -> Mapping[str, list[Record]]:
         if line_kind not in self._indexes:
@@ -121,7 +121,7 @@ class Source:
         return self._indexes[line_kind]
 
 
-def source_of(pages: Mapping[str, Mapping[str, Any]]) -> Source:
+def source_of(pages: Mapping[str, Mapping[str, Any]]) -> RecordStore:
     """What is in the pages, with a note where a list is not whole and where a kind is not read."""
     problems: list[RowProblem] = []
     found: dict[str, list[Record]] = defaultdict(list)
@@ -134,10 +134,10 @@ def source_of(pages: Mapping[str, Mapping[str, Any]]) -> Source:
             continue
         for kind, record in _records(name, page, problems):
             found[kind].append(record)
-        for kind in set(page) & set(KEYS):
+        for kind in set(page) & set(RECORD_KEYS):
             said[kind] = max(said.get(kind, 0), _count(page))
-        unread |= set(page) - set(KEYS) - {"@attributes"}
-    records = {kind: newest(listed, KEYS[kind]) for kind, listed in found.items()}
+        unread |= set(page) - set(RECORD_KEYS) - {"@attributes"}
+    records = {kind: newest(listed, RECORD_KEYS[kind]) for kind, listed in found.items()}
     notes = [
         f"The {kind} pages speak of {total:,} records, {len(records.get(kind, [])):,} are here: "
         "a page may be missing."
@@ -145,7 +145,7 @@ def source_of(pages: Mapping[str, Mapping[str, Any]]) -> Source:
         if total > len(records.get(kind, []))
     ]
     notes += [f"{kind} pages are not needed and were not read." for kind in sorted(unread)]
-    return Source(records, problems, notes)
+    return RecordStore(records, problems, notes)
 
 
 def _count(page: Mapping[str, Any]) -> int:
@@ -156,7 +156,7 @@ def _count(page: Mapping[str, Any]) -> int:
 
 def _records(name: str, page: Mapping[str, Any], problems: list[RowProblem]) -> Iterator[tuple[str, Record]]:
     for kind in page:
-        if kind not in KEYS:
+        if kind not in RECORD_KEYS:
             continue
         listed = page[kind] if isinstance(page[kind], list) else [page[kind]] if page[kind] else []
         for row, values in enumerate(listed, start=1):
@@ -166,7 +166,7 @@ def _records(name: str, page: Mapping[str, Any], problems: list[RowProblem]) -> 
                 )
                 continue
             record = Record(name, row, values, problems)
-            if record.needed(KEYS[kind]) not in ("", "0"):
+            if record.needed(RECORD_KEYS[kind]) not in ("", "0"):
                 yield kind, record
 
 
@@ -186,7 +186,7 @@ def embedded(records: Iterable[Record], kinds: Collection[str]) -> dict[str, dic
     for record in records:
         for kind, values in _within(record.values, kinds):
             inner = Record(record.file, record.row, values, record.problems)
-            if name := inner.reference(KEYS[kind]):
+            if name := inner.reference(RECORD_KEYS[kind]):
                 found[kind].setdefault(name, inner)
     return found
 

@@ -12,10 +12,10 @@ from core.errors import Problem
 from core.formats import decoded, json_page
 from core.lightspeed import c_series, r_series
 from core.lightspeed.r_context import Settings
-from core.lightspeed.r_records import KEYS
-from core.neutral import FILES, Adapted, plain
+from core.lightspeed.r_records import RECORD_KEYS
+from core.neutral import FILES, AdapterResult, plain
 
-Kind = Literal["neutral", "r_series", "c_series", "item_list", "purchase_order", "unknown"]
+UploadKind = Literal["neutral", "r_series", "c_series", "item_list", "purchase_order", "unknown"]
 
 
 def glimpse(files: Mapping[str, bytes]) -> dict[str, tuple[str, ...]]:
@@ -34,18 +34,18 @@ def _names_in(name: str, content: bytes) -> tuple[str, ...]:
         return ()
 
 
-def recognise(names_and_headers: Mapping[str, Sequence[str]]) -> Kind:
+def recognise(names_and_headers: Mapping[str, Sequence[str]]) -> UploadKind:
     """What the files are together, by name and header (see ``glimpse``).
 
     Our own folder goes first, then R-Series pages (C-Series pages may lie among them: ``adapt_pages``
     reads both), C-Series pages, the two exports.
     """
     kinds = {_kind(name.rpartition("/")[2], headers) for name, headers in names_and_headers.items()}
-    order: tuple[Kind, ...] = ("neutral", "r_series", "c_series", "item_list", "purchase_order")
+    order: tuple[UploadKind, ...] = ("neutral", "r_series", "c_series", "item_list", "purchase_order")
     return next((kind for kind in order if kind in kinds), "unknown")
 
 
-def _kind(name: str, headers: Sequence[str]) -> Kind:
+def _kind(name: str, headers: Sequence[str]) -> UploadKind:
     if name.lower().endswith(".json"):
         return _page_kind(name, headers)
     plain_headers = {plain(header) for header in headers}
@@ -56,29 +56,31 @@ def _kind(name: str, headers: Sequence[str]) -> Kind:
     return "neutral" if name.lower().removesuffix(".csv") in FILES else "unknown"
 
 
-def _page_kind(name: str, keys: Sequence[str]) -> Kind:
-    if set(keys) & set(c_series.KINDS):
+def _page_kind(name: str, keys: Sequence[str]) -> UploadKind:
+    if set(keys) & set(c_series.RECORD_KINDS):
         return "c_series"
-    named = any(name.lower().startswith(kind.lower()) for kind in KEYS)
-    return "r_series" if set(keys) & set(KEYS) or named else "unknown"
+    named = any(name.lower().startswith(kind.lower()) for kind in RECORD_KEYS)
+    return "r_series" if set(keys) & set(RECORD_KEYS) or named else "unknown"
 
 
-def adapt_pages(files: Mapping[str, bytes], settings: Settings | None = None, order_url: str = "") -> Adapted:
+def adapt_pages(
+    files: Mapping[str, bytes], settings: Settings | None = None, order_url: str = ""
+) -> AdapterResult:
     """A folder of API pages, R-Series, C-Series or both, as neutral frames: a sale whose reference number
     is a web order's in the same folder belongs to that order."""
     seen = glimpse(files)
     web = {name: files[name] for name, keys in seen.items() if _kind(name, keys) == "c_series"}
     till = {name: content for name, content in files.items() if name not in web}
     if not web:
-        return r_series.adapt(till, settings)
+        return r_series.adapt_r_series(till, settings)
     numbers = c_series.order_numbers(web)
     if recognise({name: seen[name] for name in till}) != "r_series":
-        return c_series.adapt(web, order_url=order_url)
+        return c_series.adapt_c_series(web, order_url=order_url)
     told = settings or Settings()
-    shop = r_series.adapt(till, _with_numbers(told, numbers))
-    orders = c_series.adapt(web, shop.frames, order_url)
+    shop = r_series.adapt_r_series(till, _with_numbers(told, numbers))
+    orders = c_series.adapt_c_series(web, shop.frames, order_url)
     frames = shop.frames | orders.frames
-    return Adapted({name: frames[name] for name in FILES if name in frames}, shop.notes + orders.notes)
+    return AdapterResult({name: frames[name] for name in FILES if name in frames}, shop.notes + orders.notes)
 
 
 def _with_numbers(settings: Settings, numbers: frozenset[str]) -> Settings:

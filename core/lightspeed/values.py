@@ -18,7 +18,7 @@ _CONTINENTAL = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+|-?\d+,(?:\d{1,2}|\d{4,})")
 _CURRENCY = re.compile(r"[^\d.,+\-]+")
 
 
-def quantity(text: str) -> str:
+def parse_quantity(text: str) -> str:
     """``2.0000`` is ``2``; ``1.5`` stays ``1.5``, for the checks to refuse."""
     whole = _WHOLE.fullmatch(text)
     return str(int(whole[1])) if whole and len(whole[1]) <= 19 else text
@@ -26,10 +26,10 @@ def quantity(text: str) -> str:
 
 def is_zero(text: str) -> bool:
     """Whether a quantity moves nothing; an empty one is a gap, not a zero."""
-    return quantity(text) == "0"
+    return parse_quantity(text) == "0"
 
 
-def amount(text: str) -> str:
+def parse_amount(text: str) -> str:
     """A sum of money as our files write it: ``11.080000000`` is ``11.08``."""
     if not _MONEY.fullmatch(text):
         return text
@@ -39,7 +39,7 @@ def amount(text: str) -> str:
     return f"{whole}.{places}" if places else whole
 
 
-def amount_with_currency(text: str) -> str:
+def parse_amount_with_currency(text: str) -> str:
     """A sum of money as an export prints it: ``€19.90``, ``$1,299.00``, ``1.299,00 €``, ``19,90``.
 
     A single comma before three digits may be either; it is left for the checks to refuse.
@@ -49,10 +49,10 @@ def amount_with_currency(text: str) -> str:
         bare = bare.replace(",", "")
     elif _CONTINENTAL.fullmatch(bare):
         bare = bare.replace(".", "").replace(",", ".")
-    return amount(bare) if _MONEY.fullmatch(bare) else text
+    return parse_amount(bare) if _MONEY.fullmatch(bare) else text
 
 
-def moment(text: str) -> str:
+def parse_moment(text: str) -> str:
     """A time. A day that its month does not have, as Lightspeed sends (``2021-02-29``), is its last day."""
     match = _TIME.fullmatch(text)
     if not match:
@@ -64,9 +64,9 @@ def moment(text: str) -> str:
     return f"{match[1]}-{match[2]}-{min(day, last):02}{match[4]}"
 
 
-def day(text: str, time_zone: str) -> str:
+def parse_day(text: str, time_zone: str) -> str:
     """The date in the shop of a time: Lightspeed keeps a date as the shop's midnight, in UTC."""
-    tidy = moment(text)
+    tidy = parse_moment(text)
     try:
         when = datetime.fromisoformat(tidy)
     except ValueError:

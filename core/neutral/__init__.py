@@ -1,52 +1,52 @@
 """The neutral import folder of the data contract: its files, how they are read, checked and written."""
 
-from core.neutral.adapter import Adapted, text_frame, without_empty
-from core.neutral.checks import cells, sound, tidied
+from core.neutral.adapter import AdapterResult, text_frame, without_empty
+from core.neutral.checks import check_cells, has_no_problem, trimmed
 from core.neutral.column_mapping import Proposal, apply_mapping, fingerprint, plain, propose, propose_columns
-from core.neutral.folder import Folder, checked, read_folder, read_text, write_folder
+from core.neutral.folder import Folder, checked_folder, read_folder, read_text, write_folder
 from core.neutral.schema import (
-    ECOM_ORDERS,
+    ECOM_ORDERS_FILE,
     FILES,
-    ITEMS,
-    PRICE_BREAKS,
-    PURCHASE_ORDERS,
-    SALES,
-    SHOPS,
-    TRANSFERS,
-    VENDORS,
+    ITEMS_FILE,
+    PRICE_BREAKS_FILE,
+    PURCHASE_ORDERS_FILE,
+    SALES_FILE,
+    SHOPS_FILE,
+    TRANSFERS_FILE,
+    VENDORS_FILE,
     Column,
     File,
 )
-from core.neutral.sources import MOST_BYTES
+from core.neutral.sources import MOST_FOLDER_BYTES
 
 __all__ = [
-    "ECOM_ORDERS",
+    "ECOM_ORDERS_FILE",
     "FILES",
-    "ITEMS",
-    "MOST_BYTES",
-    "PRICE_BREAKS",
-    "PURCHASE_ORDERS",
-    "SALES",
-    "SHOPS",
-    "TRANSFERS",
-    "VENDORS",
-    "Adapted",
+    "ITEMS_FILE",
+    "MOST_FOLDER_BYTES",
+    "PRICE_BREAKS_FILE",
+    "PURCHASE_ORDERS_FILE",
+    "SALES_FILE",
+    "SHOPS_FILE",
+    "TRANSFERS_FILE",
+    "VENDORS_FILE",
+    "AdapterResult",
     "Column",
     "File",
     "Folder",
     "Proposal",
     "apply_mapping",
-    "cells",
-    "checked",
+    "check_cells",
+    "checked_folder",
     "fingerprint",
+    "has_no_problem",
     "plain",
     "propose",
     "propose_columns",
     "read_folder",
     "read_text",
-    "sound",
     "text_frame",
-    "tidied",
+    "trimmed",
     "without_empty",
     "write_folder",
 ]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import polars as pl
 
 
-class Adapted(NamedTuple):
+class AdapterResult(NamedTuple):
     """``frames``: all-text frames by the name of a neutral file, with neutral column names.
     ``notes``: sentences for the preview. ``partial``: the source is one document or a part of a list,
     so that a document it does not name must not be taken for closed."""

@@ -11,16 +11,16 @@ from zoneinfo import available_timezones
 import polars as pl
 
 from core.errors import RowProblem
-from core.formats import undefused
+from core.formats import unescape_formula
 from core.neutral.reading import MOST_LISTED
 from core.neutral.schema import REFERS, Column, File
-from core.neutral.values import SENTENCES, typed
+from core.neutral.values import VALUE_PROBLEMS, typed
 
-MOST_CHARACTERS = 10_000
+LONGEST_TEXT = 10_000
 
 
 @dataclass(frozen=True)
-class Rule:
+class RowRule:
     """What must not be true of any row of a file; said of ``column``."""
 
     column: str
@@ -31,39 +31,41 @@ class Rule:
 _PACK, _MINIMUM, _MAXIMUM = map(pl.col, ("pack_size", "minimum_order_quantity", "maximum_order_quantity"))
 _LEAST_IN_PACKS = (_MINIMUM + _PACK - 1) // _PACK * _PACK
 
-RULES: dict[str, tuple[Rule, ...]] = {
+ROW_RULES: dict[str, tuple[RowRule, ...]] = {
     "items": (
-        Rule("pack_size", _PACK > _MAXIMUM, "is above the maximum_order_quantity; lower it or raise that."),
-        Rule(
+        RowRule(
+            "pack_size", _PACK > _MAXIMUM, "is above the maximum_order_quantity; lower it or raise that."
+        ),
+        RowRule(
             "minimum_order_quantity", _MINIMUM > _MAXIMUM, "is above the maximum_order_quantity; correct one."
         ),
-        Rule(
+        RowRule(
             "minimum_order_quantity",
             (_PACK <= _MAXIMUM) & (_MINIMUM <= _MAXIMUM) & (_LEAST_IN_PACKS > _MAXIMUM // _PACK * _PACK),
             "in whole packs comes to more than the maximum_order_quantity; correct one of the three.",
         ),
     ),
     "stock": (
-        Rule(
+        RowRule(
             "order_up_to",
             pl.col("order_up_to") < pl.col("reorder_point"),
             "is below the reorder_point; it must be at least as high.",
         ),
     ),
     "purchase_orders": (
-        Rule(
+        RowRule(
             "received",
             (pl.col("received") > 0) & pl.col("ordered_at").is_null(),
             "was received on a draft; give the date in ordered_at, or receive 0.",
         ),
     ),
     "transfers": (
-        Rule(
+        RowRule(
             "received",
             (pl.col("received") > 0) & pl.col("sent_at").is_null(),
             "was received on a draft; give the date in sent_at, or receive 0.",
         ),
-        Rule(
+        RowRule(
             "to_shop_id",
             pl.col("to_shop_id") == pl.col("from_shop_id"),
             "is the sending shop too; a transfer goes to another shop.",
@@ -75,25 +77,25 @@ SENT_ON = {"purchase_orders": "ordered_at", "transfers": "sent_at"}
 """The date without which a document is a draft."""
 
 
-def tidied(file: File, text: pl.DataFrame) -> pl.DataFrame:
+def trimmed(file: File, text: pl.DataFrame) -> pl.DataFrame:
     """The known columns that are there, blanks around a cell cut off, empty cells null, an apostrophe that
     kept a spreadsheet from running a cell taken off, blank rows left out; ``_row`` is the row's number."""
     if "_row" not in text.columns:
         text = text.with_row_index("_row", offset=2)
     columns = [column for column in file.columns if column.name in text.columns]
     names = [column.name for column in columns]
-    trimmed = text.select("_row", *(pl.col(name).cast(pl.String).str.strip_chars() for name in names))
-    trimmed = trimmed.with_columns(
-        pl.when(pl.col(name) != "").then(pl.col(name)) for name in names if (trimmed[name] == "").any()
+    stripped = text.select("_row", *(pl.col(name).cast(pl.String).str.strip_chars() for name in names))
+    stripped = stripped.with_columns(
+        pl.when(pl.col(name) != "").then(pl.col(name)) for name in names if (stripped[name] == "").any()
     )
     guarded = [
         column.name
         for column in columns
-        if column.kind == "text" and trimmed[column.name].str.starts_with("'").any()
+        if column.kind == "text" and stripped[column.name].str.starts_with("'").any()
     ]
-    trimmed = trimmed.with_columns(undefused(pl.col(name)) for name in guarded)
-    blank = trimmed.select(pl.all_horizontal(pl.col(names).is_null())).to_series()
-    return trimmed.filter(~blank) if blank.any() else trimmed
+    stripped = stripped.with_columns(unescape_formula(pl.col(name)) for name in guarded)
+    blank = stripped.select(pl.all_horizontal(pl.col(names).is_null())).to_series()
+    return stripped.filter(~blank) if blank.any() else stripped
 
 
 def missing_columns(file: File, text: pl.DataFrame) -> list[RowProblem]:
@@ -107,7 +109,7 @@ def missing_columns(file: File, text: pl.DataFrame) -> list[RowProblem]:
 # --- cells ---
 
 
-def cells(file: File, text: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[RowProblem]]:
+def check_cells(file: File, text: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[RowProblem]]:
     """The tidied ``text`` with its types and defaults; the same frame of whether each cell is wrong; what is
     wrong with those that are."""
     values: list[pl.Series] = [text["_row"]]
@@ -124,7 +126,7 @@ def cells(file: File, text: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, l
     return pl.DataFrame(values), pl.DataFrame(wrong), problems
 
 
-def sound(wrong: pl.DataFrame, columns: Sequence[str] = ()) -> pl.Series:
+def has_no_problem(wrong: pl.DataFrame, columns: Sequence[str] = ()) -> pl.Series:
     """Which rows have no wrong cell in ``columns``, or in none at all. ``wrong``: as ``cells`` tells it."""
     return wrong.select(~pl.any_horizontal(columns or wrong.columns)).to_series()
 
@@ -141,11 +143,11 @@ def _wrong_cells(
     if column.required and column.name in text.columns:
         yield given.is_null(), "must not be empty."
     if value.null_count() > (0 if column.default else given.null_count()):
-        yield given.is_not_null() & value.is_null(), SENTENCES[column.kind]
+        yield given.is_not_null() & value.is_null(), VALUE_PROBLEMS[column.kind]
     if column.kind == "text":
         yield (
-            given.str.len_chars() > MOST_CHARACTERS,
-            f"is longer than {MOST_CHARACTERS:,} characters; shorten it.",
+            given.str.len_chars() > LONGEST_TEXT,
+            f"is longer than {LONGEST_TEXT:,} characters; shorten it.",
         )
     if column.choices:
         yield ~value.str.to_lowercase().is_in(column.choices), f"must be {_either(column.choices)}."
@@ -171,16 +173,18 @@ def _time_zones() -> frozenset[str]:
 # --- rows ---
 
 
-def rows(
+def check_rows(
     file: File, text: pl.DataFrame, values: pl.DataFrame, wrong: pl.DataFrame, sent: frozenset[str]
 ) -> list[RowProblem]:
     """What is wrong between the cells of a row, and between the rows of a file. Nothing is judged by what a
     wrong cell may have meant, nor by a date the file has no column for of documents known to be ``sent``."""
-    neat = sound(wrong).all() and _is_neat(file, values)
+    neat = has_no_problem(wrong).all() and _is_neat(file, values)
     problems = [] if neat else _repeated_keys(file, values) + _disagreements(file, text, values, wrong)
     unjudged = wrong.with_columns(_dated_elsewhere(file, text, sent))
-    for rule in RULES.get(file.name, ()):
-        broken = values.select(rule.broken).to_series() & sound(unjudged, rule.broken.meta.root_names())
+    for rule in ROW_RULES.get(file.name, ()):
+        broken = values.select(rule.broken).to_series() & has_no_problem(
+            unjudged, rule.broken.meta.root_names()
+        )
         problems += listed(file, rule.column, text, broken, rule.problem)
     return problems
 
@@ -226,7 +230,7 @@ def _disagreements(
     problems: list[RowProblem] = []
     sentence = pl.format(f"row {{}} of the same {document} says otherwise; they must agree.", "first")
     for column in (column for column in file.document if column in text.columns):
-        told = values.with_columns(told=text[column]).filter(sound(wrong, [document, column]))
+        told = values.with_columns(told=text[column]).filter(has_no_problem(wrong, [document, column]))
         compared = told.drop_nulls(document).select(
             "_row",
             value="told",
@@ -242,7 +246,7 @@ def _disagreements(
 # --- across files ---
 
 
-def references(
+def check_references(
     file: File, text: pl.DataFrame, known: Mapping[str, pl.Series], unjudged: set[str]
 ) -> list[RowProblem]:
     """Cells that name an item, shop or vendor that neither the files nor the store know. ``unjudged`` files

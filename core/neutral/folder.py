@@ -13,10 +13,10 @@ import polars as pl
 
 from core.errors import Problem, Problems, RowProblem
 from core.formats import to_csv
-from core.neutral.checks import cells, missing_columns, references, rows, tidied
+from core.neutral.checks import check_cells, check_references, check_rows, missing_columns, trimmed
 from core.neutral.reading import Texts, texts_in
 from core.neutral.schema import FILES
-from core.neutral.sources import whole
+from core.neutral.sources import whole_file_problem
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def read_folder(
     for name, mapping in (mappings or {}).items():
         if name in texts.frames:
             texts.frames[name] = _renamed(texts.frames[name], mapping)
-    return _checked(texts, known, all_files=True)
+    return _checked_frames(texts, known, all_files=True)
 
 
 def _renamed(text: pl.DataFrame, mapping: Mapping[str, str]) -> pl.DataFrame:
@@ -74,7 +74,7 @@ def read_text(source: Path | bytes) -> dict[str, pl.DataFrame]:
     return texts.frames
 
 
-def checked(
+def checked_folder(
     texts: Mapping[str, pl.DataFrame],
     known: Mapping[str, frozenset[str]],
     all_files: bool = True,
@@ -87,7 +87,7 @@ def checked(
     those of the files. Of ``purchase_orders`` and ``transfers`` those that were sent. ``all_files=False`` is
     for a source that by its nature has not all required files; ``partial`` as in ``Folder``.
     """
-    return replace(_checked(Texts(frames=dict(texts)), known, all_files), partial=partial)
+    return replace(_checked_frames(Texts(frames=dict(texts)), known, all_files), partial=partial)
 
 
 def write_folder(frames: Mapping[str, pl.DataFrame], target: Path) -> None:
@@ -109,16 +109,16 @@ def write_folder(frames: Mapping[str, pl.DataFrame], target: Path) -> None:
         raise Problem(f"{target} cannot be written: {error.strerror or error}.") from error
 
 
-def _checked(texts: Texts, known: Mapping[str, frozenset[str]], all_files: bool) -> Folder:
+def _checked_frames(texts: Texts, known: Mapping[str, frozenset[str]], all_files: bool) -> Folder:
     problems = [*texts.problems, *(_missing_files(texts) if all_files else ())]
-    tidy = {name: tidied(FILES[name], texts.frames[name]) for name in FILES if name in texts.frames}
+    tidy = {name: trimmed(FILES[name], texts.frames[name]) for name in FILES if name in texts.frames}
     unjudged = {problem.file.removesuffix(".csv") for problem in problems}
     unjudged |= {name for name, text in tidy.items() if FILES[name].key[0] not in text.columns}
     ids = {name: _ids(name, tidy, known) for name in ("shops", "vendors", "items")}
     frames: dict[str, pl.DataFrame] = {}
     for name, text in tidy.items():
         values, wrong = _values(name, text, known.get(name, frozenset()))
-        problems += wrong + references(FILES[name], text, ids, unjudged)
+        problems += wrong + check_references(FILES[name], text, ids, unjudged)
         frames[name] = values
     if problems:
         raise Problems(problems)
@@ -134,15 +134,15 @@ def _checked(texts: Texts, known: Mapping[str, frozenset[str]], all_files: bool)
 def _values(name: str, text: pl.DataFrame, known: frozenset[str]) -> tuple[pl.DataFrame, list[RowProblem]]:
     """The typed frame of one file, and what is wrong within it."""
     file = FILES[name]
-    values, wrong, problems = cells(file, text)
-    problems = missing_columns(file, text) + problems + rows(file, text, values, wrong, known)
+    values, wrong, problems = check_cells(file, text)
+    problems = missing_columns(file, text) + problems + check_rows(file, text, values, wrong, known)
     return values.drop("_row"), problems
 
 
 def _missing_files(texts: Texts) -> list[RowProblem]:
     there = texts.frames.keys() | texts.damaged
     needed = (file.name for file in FILES.values() if file.required and file.name not in there)
-    return [whole(name, "is missing; the folder must have this file.") for name in needed]
+    return [whole_file_problem(name, "is missing; the folder must have this file.") for name in needed]
 
 
 def _ids(name: str, tidy: Mapping[str, pl.DataFrame], known: Mapping[str, frozenset[str]]) -> pl.Series:

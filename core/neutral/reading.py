@@ -15,7 +15,7 @@ import polars as pl
 
 from core.errors import RowProblem
 from core.neutral.schema import FILES, File
-from core.neutral.sources import Findings, contents, whole
+from core.neutral.sources import Findings, source_contents, whole_file_problem
 from core.wording import counted
 
 MOST_HEADER = 100_000
@@ -50,7 +50,7 @@ def texts_in(source: Path | bytes) -> Texts:
     """Every neutral file of a folder, a zip or a zip's bytes. Problems of single files are collected;
     raises ``Problem`` where there is no folder or zip to read at all."""
     texts = Texts()
-    for name, content in contents(source, texts):
+    for name, content in source_contents(source, texts):
         try:
             frame, ragged = _table(FILES[name], content)
         except _Damaged as damage:
@@ -82,9 +82,9 @@ def _table(file: File, content: bytes) -> tuple[pl.DataFrame, list[RowProblem]]:
 
 def _decoded(file: File, content: bytes) -> str:
     if not content.strip():
-        raise _Damaged(whole(file.name, "is empty; it must have a header row at least."))
+        raise _Damaged(whole_file_problem(file.name, "is empty; it must have a header row at least."))
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise _Damaged(whole(file.name, f"is in UTF-16; {SAVE_AS}"))
+        raise _Damaged(whole_file_problem(file.name, f"is in UTF-16; {SAVE_AS}"))
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:

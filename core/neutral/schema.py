@@ -7,7 +7,7 @@ the sample shop and the Lightspeed adapters, which turn their source into these 
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "quantity", "money", "date", "time", "boolean"]
+ValueKind = Literal["text", "quantity", "money", "date", "time", "boolean"]
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Column:
     """One column. ``default`` stands in for an absent or empty cell; ``least`` is the smallest value."""
 
     name: str
-    kind: Kind = "text"
+    kind: ValueKind = "text"
     required: bool = False
     default: str = ""
     choices: tuple[str, ...] = ()
@@ -57,10 +57,10 @@ def _need(*names: str) -> tuple[Column, ...]:
 _LINE = Column("line_number", "quantity", required=True, least=0)
 _URL = Column("url")
 
-SHOPS = File(
+SHOPS_FILE = File(
     "shops", ("shop_id",), (*_need("shop_id", "name"), Column("time_zone", default="UTC")), required=True
 )
-VENDORS = File(
+VENDORS_FILE = File(
     "vendors",
     ("vendor_id",),
     (
@@ -72,7 +72,7 @@ VENDORS = File(
         Column("currency"),
     ),
 )
-ITEMS = File(
+ITEMS_FILE = File(
     "items",
     ("item_id",),
     (
@@ -87,7 +87,7 @@ ITEMS = File(
     ),
     required=True,
 )
-PRICE_BREAKS = File(
+PRICE_BREAKS_FILE = File(
     "price_breaks",
     ("vendor_id", "item_id", "minimum_quantity"),
     (
@@ -96,7 +96,7 @@ PRICE_BREAKS = File(
         Column("unit_cost", "money", required=True, least=0),
     ),
 )
-STOCK = File(
+STOCK_FILE = File(
     "stock",
     ("item_id", "shop_id"),
     (
@@ -109,7 +109,7 @@ STOCK = File(
     ),
     required=True,
 )
-SALES = File(
+SALES_FILE = File(
     "sales",
     ("sale_id", "line_number"),
     (
@@ -125,7 +125,7 @@ SALES = File(
     ),
     document=("shop_id", "sold_at"),
 )
-ECOM_ORDERS = File(
+ECOM_ORDERS_FILE = File(
     "ecom_orders",
     ("ecom_order_id",),
     (
@@ -145,7 +145,7 @@ ECOM_ORDERS = File(
         _URL,
     ),
 )
-PURCHASE_ORDERS = File(
+PURCHASE_ORDERS_FILE = File(
     "purchase_orders",
     ("po_id", "line_number"),
     (
@@ -163,7 +163,7 @@ PURCHASE_ORDERS = File(
     ),
     document=("vendor_id", "shop_id", "ordered_at", "expected_on", "received_at", "closed", "url"),
 )
-VENDOR_RETURNS = File(
+VENDOR_RETURNS_FILE = File(
     "vendor_returns",
     ("return_id", "line_number"),
     (
@@ -176,7 +176,7 @@ VENDOR_RETURNS = File(
     ),
     document=("vendor_id", "shop_id", "sent_at"),
 )
-TRANSFERS = File(
+TRANSFERS_FILE = File(
     "transfers",
     ("transfer_id", "line_number"),
     (
@@ -197,16 +197,16 @@ TRANSFERS = File(
 FILES: dict[str, File] = {
     file.name: file
     for file in (
-        SHOPS,
-        VENDORS,
-        ITEMS,
-        PRICE_BREAKS,
-        STOCK,
-        SALES,
-        ECOM_ORDERS,
-        PURCHASE_ORDERS,
-        VENDOR_RETURNS,
-        TRANSFERS,
+        SHOPS_FILE,
+        VENDORS_FILE,
+        ITEMS_FILE,
+        PRICE_BREAKS_FILE,
+        STOCK_FILE,
+        SALES_FILE,
+        ECOM_ORDERS_FILE,
+        PURCHASE_ORDERS_FILE,
+        VENDOR_RETURNS_FILE,
+        TRANSFERS_FILE,
     )
 }
 """Every file of the folder by its name without ``.csv``, in the order in which they refer to another."""

@@ -11,7 +11,7 @@ from core.errors import Problem, RowProblem
 from core.formats import files_in, opened_zip, refuse_too_much
 from core.neutral.schema import FILES
 
-MOST_BYTES = 1 << 30
+MOST_FOLDER_BYTES = 1 << 30
 """What all files together may hold, unpacked: about 15 million sale lines."""
 
 Place = TypeVar("Place", Path, zipfile.ZipInfo)
@@ -25,7 +25,7 @@ class Findings:
     ignored: list[str] = field(default_factory=list)
 
 
-def contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[str, bytes]]:
+def source_contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[str, bytes]]:
     """Name (without ``.csv``) and bytes of each neutral file, in the order of ``FILES``.
 
     Raises ``Problem`` where there is no folder or zip to read at all.
@@ -38,7 +38,7 @@ def contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[str, by
         raise Problem(f"There is no folder or zip file {source}.")
 
 
-def whole(name: str, problem: str) -> RowProblem:
+def whole_file_problem(name: str, problem: str) -> RowProblem:
     """A problem of the whole file."""
     return RowProblem(f"{name}.csv", 0, "", "", problem)
 
@@ -50,12 +50,12 @@ def _folder_contents(folder: Path, findings: Findings) -> Iterator[tuple[str, by
         sizes = sum(path.stat().st_size for path in found.values() if path.is_file())
     except OSError as error:
         raise Problem(f"{folder} cannot be read: {error.strerror or error}.") from error
-    refuse_too_much(sizes, MOST_BYTES)
+    refuse_too_much(sizes, MOST_FOLDER_BYTES)
     for name, path in found.items():
         try:
             yield name, _file_bytes(folder, path)
         except OSError as error:
-            findings.problems.append(whole(name, f"cannot be read: {error.strerror or error}."))
+            findings.problems.append(whole_file_problem(name, f"cannot be read: {error.strerror or error}."))
 
 
 def _file_bytes(folder: Path, path: Path) -> bytes:
@@ -68,7 +68,7 @@ def _file_bytes(folder: Path, path: Path) -> bytes:
 
 def _zip_contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[str, bytes]]:
     with opened_zip(source) as archive:
-        members = files_in(archive, MOST_BYTES)
+        members = files_in(archive, MOST_FOLDER_BYTES)
         tables = [member for member in members if member.filename.lower().endswith(".csv")]
         for name, member in _known(_by_name(tables), findings).items():
             yield name, archive.read(member)
@@ -94,7 +94,7 @@ def _known(places: dict[str, Place], findings: Findings) -> dict[str, Place]:
         if name not in FILES:
             findings.ignored.append(f"{given}: the whole file")
         elif name in found:
-            findings.problems.append(whole(name, f"is there twice, also as {given}; keep one."))
+            findings.problems.append(whole_file_problem(name, f"is there twice, also as {given}; keep one."))
         else:
             found[name] = place
     return {name: found[name] for name in FILES if name in found}

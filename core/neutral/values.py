@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from core.neutral.schema import Kind
+from core.neutral.schema import ValueKind
 
 YEAR = "(19|2[0-9])[0-9]{2}"
 DATE = f"{YEAR}-(0[1-9]|1[0-2])-[0-3][0-9]"
@@ -16,10 +16,10 @@ CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)?"
 OFFSET = "[Zz]|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?"
 PLAIN_TIME = f"^{DATE}T[0-9]{{2}}:[0-9]{{2}}:[0-5][0-9]Z?$"
 
-MONEY = pl.Decimal(18, 4)
+MONEY_PATTERN = pl.Decimal(18, 4)
 TIME = pl.Datetime("us")
 
-SHAPES: dict[Kind, str] = {
+SHAPES: dict[ValueKind, str] = {
     "text": r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$",
     "quantity": "^-?[0-9]{1,9}$",
     "money": r"^-?[0-9]{1,12}(\.[0-9]{1,4}0*)?$",
@@ -27,7 +27,7 @@ SHAPES: dict[Kind, str] = {
     "time": f"^{DATE}([Tt ]{CLOCK}({OFFSET})?)?$",
     "boolean": "^(?i:true|false)$",
 }
-SENTENCES: dict[Kind, str] = {
+VALUE_PROBLEMS: dict[ValueKind, str] = {
     "text": "holds a control character; type it anew.",
     "quantity": "must be a whole number of at most 9 digits, such as 3.",
     "money": "must be an amount such as 12.50: a decimal point, at most 4 decimals, no currency sign.",
@@ -35,17 +35,17 @@ SENTENCES: dict[Kind, str] = {
     "time": "must be a time such as 2026-11-23T14:03:00, or a date such as 2026-11-23.",
     "boolean": "must be true or false.",
 }
-TYPES: dict[Kind, pl.DataType] = {
+POLARS_TYPES: dict[ValueKind, pl.DataType] = {
     "text": pl.String(),
     "quantity": pl.Int64(),
-    "money": MONEY,
+    "money": MONEY_PATTERN,
     "date": pl.Date(),
     "time": TIME,
     "boolean": pl.Boolean(),
 }
 
 
-def typed(text: pl.Series, kind: Kind) -> pl.Series:
+def typed(text: pl.Series, kind: ValueKind) -> pl.Series:
     """``text`` as its kind; null where it is empty or not one. Times are UTC, without a zone."""
     if kind == "time" and text.str.contains(PLAIN_TIME).all():  # nearly every file: many times as fast
         return _seconds(text.str.slice(0, 19))
@@ -90,10 +90,10 @@ def _any_time(text: pl.Expr) -> pl.Expr:
     return local + pl.duration(microseconds=fraction) - offset
 
 
-_VALUES: dict[Kind, Callable[[pl.Series], pl.Series]] = {
+_VALUES: dict[ValueKind, Callable[[pl.Series], pl.Series]] = {
     "text": lambda text: text,
     "quantity": _cast(pl.Int64()),
-    "money": _cast(MONEY),
+    "money": _cast(MONEY_PATTERN),
     "date": _date,
     "time": _time,
     "boolean": _boolean,

@@ -1,61 +1,61 @@
 """eCom orders, from the fraud check to the parcel."""
 
-from core.orders.board import OrderFilter, by_stage, chosen_orders, money_together
+from core.orders.board import OrderFilter, by_stage, filtered_orders, open_order_value
 from core.orders.cache import BoardCache
 from core.orders.carriers import TRACKING_PAGES
-from core.orders.detail import OrderStory, Part, load_order, part
-from core.orders.history import last_step, load_order_history
-from core.orders.packing import load_delays, pack, take_anyway
-from core.orders.packing_slip import load_slips, packing_slips_pdf
+from core.orders.detail import LineUnits, OrderDetail, line_units, load_order_detail
+from core.orders.packing import load_delays, pack, take_out_of_turn
+from core.orders.packing_slip import load_packing_slips, packing_slips_pdf
 from core.orders.pick_list import load_pick_list, pick_list_pdf
-from core.orders.promises import NEWS, load_waiting_customers
-from core.orders.reconcile import KINDS, load_reconcile
+from core.orders.pos_differences import DIFFERENCE_LABELS, load_pos_differences
+from core.orders.promises import NEWS_LABELS, load_waiting_customers
 from core.orders.refunds import RefundLine, refund
-from core.orders.release import clear, mark_fraud, mark_paid, tell
+from core.orders.release import clear, mark_fraud, mark_paid, mark_told
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.stages import ORDERS, STAGES, load_orders, of_stage
-from core.orders.steps import STEPS, ask_what_stands_on_it, named
+from core.orders.steps import STEP_LABELS, check_step_can_be_undone, operation_note
+from core.orders.timeline import last_step, load_timeline
 
 __all__ = [
-    "KINDS",
-    "NEWS",
+    "DIFFERENCE_LABELS",
+    "NEWS_LABELS",
     "ORDERS",
     "STAGES",
-    "STEPS",
+    "STEP_LABELS",
     "TRACKING_PAGES",
     "BoardCache",
+    "LineUnits",
+    "OrderDetail",
     "OrderFilter",
-    "OrderStory",
-    "Part",
     "RefundLine",
-    "ask_what_stands_on_it",
     "by_stage",
-    "chosen_orders",
+    "check_step_can_be_undone",
     "clear",
     "edit_tracking",
+    "filtered_orders",
     "last_step",
+    "line_units",
     "load_delays",
-    "load_order",
-    "load_order_history",
+    "load_order_detail",
     "load_orders",
+    "load_packing_slips",
     "load_pick_list",
-    "load_reconcile",
-    "load_slips",
+    "load_pos_differences",
+    "load_timeline",
     "load_waiting_customers",
     "mark_fraud",
     "mark_paid",
-    "money_together",
-    "named",
+    "mark_told",
     "of_stage",
+    "open_order_value",
+    "operation_note",
     "pack",
     "packing_slips_pdf",
-    "part",
     "pick_list_pdf",
     "picked_up",
     "ready_for_pickup",
     "refund",
     "ship",
-    "take_anyway",
-    "tell",
+    "take_out_of_turn",
     "tick_in_pos",
 ]

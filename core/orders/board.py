@@ -54,12 +54,12 @@ def board(orders: pl.DataFrame, places: pl.DataFrame, countries: pl.DataFrame, n
         .join(countries.select("ecom_order_id", country=country), on="ecom_order_id", how="left")
         .with_columns(broken=(pl.col("promise") < pl.col("today")).fill_null(value=False))
         .with_columns(pl.col("broken") & ~pl.col("stage").is_in(ENDED))
-        .pipe(in_order)
+        .pipe(in_board_order)
         .select(BOARD)
     )
 
 
-def in_order(orders: pl.DataFrame) -> pl.DataFrame:
+def in_board_order(orders: pl.DataFrame) -> pl.DataFrame:
     """Broken promises first, then the oldest."""
     return orders.sort(~pl.col("broken"), "placed_at", "ecom_order_id")
 
@@ -71,14 +71,14 @@ def by_stage(orders: pl.DataFrame) -> pl.DataFrame:
     return stages.join(counted, on="stage", how="left", maintain_order="left").fill_null(0)
 
 
-def money_together(orders: pl.DataFrame) -> list[dict[str, Any]]:
+def open_order_value(orders: pl.DataFrame) -> list[dict[str, Any]]:
     """The money waiting of all the orders by currency, most first: ``currency`` and ``money`` each."""
     each = orders.select(pl.col("money_by_currency").explode()).drop_nulls().unnest("money_by_currency")
     summed = each.group_by("currency").agg(pl.col("money").sum())
     return summed.sort("money", "currency", descending=[True, False]).to_dicts()
 
 
-def chosen_orders(orders: pl.DataFrame, wanted: OrderFilter) -> pl.DataFrame:
+def filtered_orders(orders: pl.DataFrame, wanted: OrderFilter) -> pl.DataFrame:
     """The orders the filter chooses, in their order. ``orders``: columns of BOARD.
 
     Every word of the search must be in the order's number, the customer's name or what the order waits for.
@@ -106,7 +106,7 @@ def board_of(
     now: datetime,
     chosen: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """The board of all orders, or of the ``chosen`` ones: see ``ecom_orders.orders_among``."""
+    """The board of all orders, or of the ``chosen`` ones: see ``stages.orders_among``."""
     described = snapshot.frame("ecom_order", columns=[*FACTS, *COUNTRIES], matching=chosen)
     orders = orders_among(snapshot, described, lines, supply, chosen)
     return board(orders, snapshot.frame("ecom_order_shop", matching=chosen), described, now)

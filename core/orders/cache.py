@@ -3,7 +3,7 @@
 import polars as pl
 
 from core.allocation import PAIR, OpenLinesCache
-from core.orders.board import board_of, in_order
+from core.orders.board import board_of, in_board_order
 from core.store import AsOf, Computed, Maintained, Snapshot, Store, with_rows_replaced
 
 ORDER = ["ecom_order_id"]
@@ -37,7 +37,7 @@ class BoardCache(Maintained[pl.DataFrame]):
         pairs = now.lines.join(orders, on=ORDER, how="semi").select(PAIR).unique()
         lines, supply = (frame.join(pairs, on=PAIR, how="semi") for frame in (now.lines, now.supply))
         new = board_of(snapshot, lines, supply, as_of.quarter, orders)
-        return in_order(with_rows_replaced(old.value, new, orders))
+        return in_board_order(with_rows_replaced(old.value, new, orders))
 
 
 def _orders_at(snapshot: Snapshot, touched: pl.DataFrame, since: int) -> pl.DataFrame:

@@ -8,33 +8,33 @@ import polars as pl
 from core.allocation import LINE, PAIR, customer_queue
 from core.errors import Problem
 from core.orders.fraud_signals import load_fraud_signals
-from core.orders.order import load_own_lines
+from core.orders.order import load_sold_lines
 from core.orders.parcels import load_parcels
 from core.orders.stages import FACTS, with_stages
-from core.report import coverage, promises, with_served_by
+from core.report import coverage, promises_by_source, with_served_by
 from core.store import Snapshot, Store
 
-LINES = [
+ORDER_LINES = [
     "document_id", "line_number", "item_id", "sku", "description", "shop_id", "shop", "ordered", "shipped",
     "refunded", "waiting", "reached", "packed", "to_pack", "takeable", "expected_on", "served_by",
     "purchase_orders", "transfers",
 ]  # fmt: skip
 """The columns of an order's lines."""
 
-COVER = [
+COVERAGE_COLUMNS = [
     "waiting", "reached", "packed", "to_pack", "takeable", "expected_on", "served_by", "purchase_orders",
     "transfers",
 ]  # fmt: skip
 """Those of them that only a line has that somebody waits for."""
 
-Part = dict[tuple[str, int], int]
+LineUnits = dict[tuple[str, int], int]
 """Units by line (its sale and line number)."""
 
 
 @dataclass(frozen=True)
-class OrderStory:
+class OrderDetail:
     """``order``: its row on the board (core/orders/stages.py: LISTED); ``facts``: what a file said about it,
-    nothing where no file describes it; ``lines``: one row per sale line, columns LINES; ``parcels``:
+    nothing where no file describes it; ``lines``: one row per sale line, columns ORDER_LINES; ``parcels``:
     core/orders/parcels.py; ``signals``: core/orders/fraud_signals.py.
 
     ``ordered``, ``shipped``, ``refunded`` (or taken back), ``waiting``, ``reached`` (by the shelf),
@@ -56,20 +56,20 @@ class OrderStory:
         return int(self.lines["packed"].sum())
 
 
-def part(lines: pl.DataFrame, units: str) -> Part:
-    """The units of a column of LINES, line by line, without those that have none."""
+def line_units(lines: pl.DataFrame, units: str) -> LineUnits:
+    """The units of a column of ORDER_LINES, line by line, without those that have none."""
     some = lines.filter(pl.col(units) > 0).select("document_id", "line_number", units)
     return {(sale, number): count for sale, number, count in some.iter_rows()}
 
 
-def with_cover(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+def with_coverage(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     """The waiting lines, oldest first, with what the shelf gives and what covers the rest (rule 2).
 
     ``lines``: every open line of the items and shops concerned. One row per waiting line, columns LINE and
-    COVER.
+    COVERAGE_COLUMNS.
     """
     queue = customer_queue(lines).with_columns(backordered=pl.col("waiting") - pl.col("reached"))
-    promised = promises(coverage(queue, supply))
+    promised = promises_by_source(coverage(queue, supply))
     short = (
         queue.with_columns(source_row=pl.int_range(pl.len()))
         .join(promised, on="source_row", how="left", maintain_order="left")
@@ -77,18 +77,18 @@ def with_cover(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
         .with_columns(expected_on=pl.when(pl.col("to_order") == 0).then("last"))
         .drop("source_row")
     )
-    there = pl.min_horizontal("waiting", "shelf")
-    told = with_served_by(short, supply).with_columns(
+    on_shelf = pl.min_horizontal("waiting", "shelf")
+    covered = with_served_by(short, supply).with_columns(
         to_pack=(pl.col("reached") - pl.col("packed")).clip(0),
-        takeable=pl.when(pl.col("tracked"), there > pl.col("reached")).then(there).otherwise(0),
+        takeable=pl.when(pl.col("tracked"), on_shelf > pl.col("reached")).then(on_shelf).otherwise(0),
     )
-    return told.select(*LINE, *COVER)
+    return covered.select(*LINE, *COVERAGE_COLUMNS)
 
 
-def settled(lines: pl.DataFrame) -> pl.DataFrame:
+def line_outcomes(lines: pl.DataFrame) -> pl.DataFrame:
     """What happened to each sale line: LINE, ``ordered, shipped, refunded`` units.
 
-    ``lines``: those of one order (``order_desk.load_own_lines``) with its ``shipment_status``. An order
+    ``lines``: those of one order (``order.load_sold_lines``) with its ``shipment_status``. An order
     shipped or picked up means all of it.
     """
     refunded = pl.col("refunded") + pl.col("taken_back")
@@ -104,7 +104,7 @@ def settled(lines: pl.DataFrame) -> pl.DataFrame:
 # --- with the store ---
 
 
-def load_order(store: Store, ecom_order_id: str) -> OrderStory:
+def load_order_detail(store: Store, ecom_order_id: str) -> OrderDetail:
     """Everything about one eCom order. Raises Problem where neither a file nor a sale knows it."""
     with store.read() as snapshot:
         facts = snapshot.rows("ecom_order", ecom_order_id=ecom_order_id)
@@ -121,10 +121,10 @@ def load_order(store: Store, ecom_order_id: str) -> OrderStory:
         supply = snapshot.frame("supply", matching=pairs)
         units = snapshot.frame("ecom_order_units", ecom_order_id=ecom_order_id)
         row = with_stages(order, lines, supply, units).row(0, named=True)
-        return OrderStory(
+        return OrderDetail(
             row,
             known,
-            _lines(snapshot, _own(snapshot, sales, known), with_cover(lines, supply)),
+            _lines(snapshot, _own(snapshot, sales, known), with_coverage(lines, supply)),
             load_parcels(snapshot, described),
             load_fraud_signals(snapshot, [ecom_order_id]),
         )
@@ -132,7 +132,7 @@ def load_order(store: Store, ecom_order_id: str) -> OrderStory:
 
 def _own(snapshot: Snapshot, sales: pl.DataFrame, facts: dict[str, Any]) -> pl.DataFrame:
     shipment = pl.lit(facts.get("shipment_status"), pl.String)
-    return settled(load_own_lines(snapshot, sales).with_columns(shipment_status=shipment))
+    return line_outcomes(load_sold_lines(snapshot, sales).with_columns(shipment_status=shipment))
 
 
 def _lines(snapshot: Snapshot, own: pl.DataFrame, cover: pl.DataFrame) -> pl.DataFrame:
@@ -147,5 +147,5 @@ def _lines(snapshot: Snapshot, own: pl.DataFrame, cover: pl.DataFrame) -> pl.Dat
             pl.col("served_by", "purchase_orders", "transfers").fill_null(""),
         )
         .sort("document_id", "line_number")
-        .select(LINES)
+        .select(ORDER_LINES)
     )

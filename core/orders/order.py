@@ -20,15 +20,15 @@ from core.store import Snapshot
 LineKey = tuple[str, int]
 """A sale line: its sale and number."""
 
-Part = Mapping[LineKey, int]
+UnitsByLine = Mapping[LineKey, int]
 """The part of an order that is meant: units by line."""
 
 
 @dataclass(frozen=True)
 class OrderLine:
     """One line of an order, in units. ``gone``: refunded or taken back; ``reached``: on the shelf for it;
-    ``shelf``: on the shelf for anybody, less what other orders took; ``packed`` and ``taken_anyway``: units
-    of those that wait. ``refunded`` and ``returned_here`` are as recorded."""
+    ``shelf``: on the shelf for anybody, less what other orders took; ``packed`` and ``taken_out_of_turn``:
+    units of those that wait. ``refunded`` and ``returned_here`` are as recorded."""
 
     key: LineKey
     item_id: str
@@ -39,11 +39,11 @@ class OrderLine:
     gone: int
     shipped: int
     waiting: int
-    reached: int
+    allocated: int
     shelf: int
     tracked: bool
     packed: int
-    taken_anyway: int
+    taken_out_of_turn: int
     refunded: int
     returned_here: int
 
@@ -74,7 +74,7 @@ class Order:
         return f"Order {self.order_id}"
 
     @property
-    def waiting(self) -> Part:
+    def waiting(self) -> UnitsByLine:
         return {line.key: line.waiting for line in self.lines if line.waiting}
 
     @property
@@ -93,7 +93,7 @@ class Order:
         return Change("ecom_order", (self.order_id,), values)
 
 
-def check_not_given_up(order: Order) -> None:
+def check_not_refunded(order: Order) -> None:
     """Refused where the order was refunded or cancelled."""
     if order.facts["payment_status"] in ("refunded", "cancelled"):
         raise Refused(f"{order.title} was already {order.facts['payment_status']}.")
@@ -101,7 +101,7 @@ def check_not_given_up(order: Order) -> None:
 
 def check_open(order: Order) -> None:
     """Refused where the order has ended, one way or another."""
-    check_not_given_up(order)
+    check_not_refunded(order)
     shipment = order.facts["shipment_status"]
     if shipment == "cancelled":
         raise Refused(f"{order.title} was already cancelled.")
@@ -120,7 +120,7 @@ def check_released(order: Order) -> None:
         raise Refused(f"{order.title} is not paid: mark it as paid first.")
 
 
-def chosen_units(order: Order, part: Part, most: Callable[[OrderLine], int], what: str) -> Part:
+def chosen_units(order: Order, part: UnitsByLine, most: Callable[[OrderLine], int], what: str) -> UnitsByLine:
     """``part`` if it can be: whole numbers above 0, of each line at most as ``most`` says. Problem else."""
     if not part:
         raise Problem(f"{order.title}: nothing was chosen.")
@@ -133,38 +133,38 @@ def chosen_units(order: Order, part: Part, most: Callable[[OrderLine], int], wha
     return part
 
 
-def check_on_shelf(order: Order, part: Part) -> None:
+def check_on_shelf(order: Order, part: UnitsByLine) -> None:
     """Problem where units are not on the shelf for the order: older ones come first, or a count is due."""
     for key, units in part.items():
         line = order.line(key)
-        if units <= line.reached:
+        if units <= line.allocated:
             continue
         if units <= line.shelf:
             raise Refused(
-                f"{order.title}, {line.name}: the shelf holds {line.reached} of {units} for it, "
+                f"{order.title}, {line.name}: the shelf holds {line.allocated} of {units} for it, "
                 "the rest goes to older orders: take it anyway, or choose fewer."
             )
-        raise to_count(order, line, units)
+        raise refusal_to_count(order, line, units)
 
 
-def to_count(order: Order, line: OrderLine, units: int) -> Refused:
+def refusal_to_count(order: Order, line: OrderLine, units: int) -> Refused:
     """The answer to whoever wants more than the books say is there."""
-    there = max(0, line.shelf)
+    on_shelf = max(0, line.shelf)
     return Refused(
-        f"{order.title}, {line.name}: the shelf should hold {there}, not {units}: "
+        f"{order.title}, {line.name}: the shelf should hold {on_shelf}, not {units}: "
         "if there are more, count the shelf first."
     )
 
 
-def reach_changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+def allocation_changes(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     """Who gets more or fewer units of the shelf than before: ``ecom_order_id, item_id, shop_id, units``.
 
     ``before`` and ``after`` come from ``customer_queue``. One row per order, item and shop.
     """
     key = ["ecom_order_id", *PAIR]
-    was, now = (queue.group_by(key).agg(pl.col("reached").sum()) for queue in (before, after))
+    earlier, later = (queue.group_by(key).agg(pl.col("reached").sum()) for queue in (before, after))
     return (
-        now.join(was, on=key, suffix="_before")
+        later.join(earlier, on=key, suffix="_before")
         .with_columns(units=pl.col("reached") - pl.col("reached_before"))
         .filter(pl.col("units") != 0)
         .select(*key, "units")
@@ -175,7 +175,7 @@ def reach_changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
 # --- with the store ---
 
 
-def load_desk(tx: Snapshot, order_ids: Iterable[str]) -> list[Order]:
+def load_orders_for_update(tx: Snapshot, order_ids: Iterable[str]) -> list[Order]:
     """The orders as they stand, in the order asked. Problem where one is unknown or asked for twice."""
     asked = list(order_ids)
     if not asked:
@@ -220,7 +220,7 @@ def _lines(
     waits = queue.select(*LINE, "waiting", "reached", shelf=pl.col("shelf") - others)
     items = tx.frame("item", columns=["item_id", "sku", "tracked"], matching=pairs.select("item_id"))
     return (
-        load_own_lines(tx, sales)
+        load_sold_lines(tx, sales)
         .join(waits, on=LINE, how="left")
         .join(items, on="item_id")
         .with_columns(pl.col("waiting", "reached", "shelf").fill_null(0))
@@ -230,7 +230,7 @@ def _lines(
     )
 
 
-def load_own_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
+def load_sold_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
     """The lines of orders: one row per line among their ``sales`` that is no return, with LINE, the columns
     of ``sale_line`` and ``taken_back``, the units that returns took back.
 
@@ -252,11 +252,13 @@ def _line(row: dict[str, Any], facts: Mapping[str, Any]) -> OrderLine:
     gone = row["refunded"] + row["taken_back"]
     left = row["quantity"] - gone
     all_sent = facts["shipment_status"] in ("shipped", "picked_up")
-    copied = ("item_id", "shop_id", "sold_at", "quantity", "waiting", "reached", "shelf", "tracked", "packed",
-              "taken_anyway", "refunded", "returned_here")  # fmt: skip
+    copied = ("item_id", "shop_id", "sold_at", "quantity", "waiting", "shelf", "tracked", "packed",
+              "refunded", "returned_here")  # fmt: skip
     return OrderLine(
         key=(row["document_id"], row["line_number"]),
         name=row["sku"] or row["item_id"],
+        allocated=row["reached"],
+        taken_out_of_turn=row["taken_anyway"],
         gone=gone,
         shipped=max(0, left if all_sent else min(row["shipped"], left)),
         **{name: row[name] for name in copied},

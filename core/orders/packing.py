@@ -14,15 +14,15 @@ from core.errors import Refused
 from core.ledger import By, Done, Operation, Posting
 from core.orders.order import (
     Order,
-    Part,
+    UnitsByLine,
+    allocation_changes,
     check_on_shelf,
     check_released,
     chosen_units,
-    load_desk,
-    reach_changed,
-    to_count,
+    load_orders_for_update,
+    refusal_to_count,
 )
-from core.orders.steps import check_one, named, perform_step
+from core.orders.steps import check_single_order, operation_note, perform_step
 from core.store import Store, Transaction
 
 
@@ -31,7 +31,7 @@ class Pack:
     """Orders to pack: all that waits, or ``part`` of one."""
 
     order_ids: tuple[str, ...]
-    part: Part | None
+    part: UnitsByLine | None
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,10 @@ class TakeOutOfTurn:
     """Units of the shelf for an order although older ones wait for them: ``part``, or all that wait."""
 
     order_id: str
-    part: Part | None
+    part: UnitsByLine | None
 
 
-def packed_part(order: Order, part: Part | None) -> Part:
+def packed_part(order: Order, part: UnitsByLine | None) -> UnitsByLine:
     """What goes into the box now: ``part``, or all that is not in it yet. Refused where it may not."""
     check_released(order)
     rest = {line.key: line.waiting - line.packed for line in order.lines if line.packed < line.waiting}
@@ -54,26 +54,26 @@ def packed_part(order: Order, part: Part | None) -> Part:
     return chosen
 
 
-def taken_part(order: Order, part: Part | None) -> Part:
+def out_of_turn_part(order: Order, part: UnitsByLine | None) -> UnitsByLine:
     """How many units of each line come before older orders: ``part``, or all that wait. Refused where the
     shelf does not hold them, or where nothing is taken from anybody."""
     check_released(order)
     wanted = order.waiting if part is None else part
     chosen = chosen_units(order, wanted, lambda line: line.waiting, "still to send")
-    if all(units <= order.line(key).reached for key, units in chosen.items()):
+    if all(units <= order.line(key).allocated for key, units in chosen.items()):
         raise Refused(f"{order.title}: all of it is on the shelf for it, nothing has to be taken.")
     for line in order.lines:
         together = sum(
-            chosen.get(other.key, other.taken_anyway)
+            chosen.get(other.key, other.taken_out_of_turn)
             for other in order.lines
             if (other.item_id, other.shop_id) == (line.item_id, line.shop_id)
         )
         if line.tracked and line.key in chosen and together > line.shelf:
-            raise to_count(order, line, together)
+            raise refusal_to_count(order, line, together)
     return chosen
 
 
-def queue_when_taken(order: Order, chosen: Part) -> pl.DataFrame:
+def queue_with_taken(order: Order, chosen: UnitsByLine) -> pl.DataFrame:
     """Everybody's turn (``customer_queue``) if the order took ``chosen`` units of its lines."""
     lines = [(*key, units) for key, units in chosen.items()]
     schema = {"document_id": pl.String, "line_number": pl.Int32, "now_taken": pl.Int64}
@@ -82,9 +82,9 @@ def queue_when_taken(order: Order, chosen: Part) -> pl.DataFrame:
     return customer_queue(asked.with_columns(taken_anyway=pl.coalesce("now_taken", "taken_anyway")))
 
 
-def delays(order: Order, chosen: Part) -> list[dict[str, object]]:
+def delays(order: Order, chosen: UnitsByLine) -> list[dict[str, object]]:
     """Whom it delays if the order takes ``chosen``: ``ecom_order_id, item_id, shop_id, units`` each."""
-    changed = reach_changed(order.queue, queue_when_taken(order, chosen))
+    changed = allocation_changes(order.queue, queue_with_taken(order, chosen))
     return changed.filter(pl.col("units") < 0).with_columns(-pl.col("units")).to_dicts()
 
 
@@ -94,7 +94,7 @@ def delays(order: Order, chosen: Part) -> list[dict[str, object]]:
 def pack(
     store: Store,
     order_ids: Sequence[str],
-    part: Part | None = None,
+    part: UnitsByLine | None = None,
     *,
     by: By,
 ) -> Done:
@@ -102,8 +102,8 @@ def pack(
 
     Result: one row per order, ``ecom_order_id, units``.
     """
-    check_one(order_ids, part)
-    operation = Operation(by, "packed", Pack(tuple(order_ids), part), note=named(order_ids))
+    check_single_order(order_ids, part)
+    operation = Operation(by, "packed", Pack(tuple(order_ids), part), note=operation_note(order_ids))
     return perform_step(store, operation, order_ids, _decide_pack)
 
 
@@ -115,18 +115,18 @@ def _decide_pack(_tx: Transaction, order: Order, request: Pack, _by: By) -> Post
     return Posting(changes=changes, result={"ecom_order_id": order.order_id, "units": sum(chosen.values())})
 
 
-def take_anyway(store: Store, order_id: str, part: Part | None = None, *, by: By) -> Done:
+def take_out_of_turn(store: Store, order_id: str, part: UnitsByLine | None = None, *, by: By) -> Done:
     """Give units of the shelf to an order although older ones wait for them.
 
     Result: one row, ``ecom_order_id, units, delays``: whom it delays, one row per order and item.
     """
-    note = named([order_id], "units taken before older orders")
+    note = operation_note([order_id], "units taken before older orders")
     operation = Operation(by, "take_anyway", TakeOutOfTurn(order_id, part), note=note)
     return perform_step(store, operation, [order_id], _decide_turn)
 
 
 def _decide_turn(_tx: Transaction, order: Order, request: TakeOutOfTurn, _by: By) -> Posting:
-    chosen = taken_part(order, request.part)
+    chosen = out_of_turn_part(order, request.part)
     return Posting(
         changes=[order.line(key).change(taken_anyway=units) for key, units in chosen.items()],
         result={
@@ -137,8 +137,8 @@ def _decide_turn(_tx: Transaction, order: Order, request: TakeOutOfTurn, _by: By
     )
 
 
-def load_delays(store: Store, order_id: str, part: Part | None = None) -> list[dict[str, object]]:
+def load_delays(store: Store, order_id: str, part: UnitsByLine | None = None) -> list[dict[str, object]]:
     """Whom it would delay to take units anyway, to be asked before: see ``delays``. Raises Problem."""
     with store.read() as snapshot:
-        (order,) = load_desk(snapshot, [order_id])
-    return delays(order, taken_part(order, part))
+        (order,) = load_orders_for_update(snapshot, [order_id])
+    return delays(order, out_of_turn_part(order, part))

@@ -9,15 +9,15 @@ import polars as pl
 
 from core.allocation import customer_queue
 from core.errors import Problem
-from core.formats import Column, Paper
-from core.orders.pick_list import open_lines_of
+from core.formats import PdfColumn, PdfDocument
+from core.orders.pick_list import load_open_lines_for
 from core.store import Snapshot, Store
 
-KEY = ["sale_id", "line_number"]
+SALE_LINE_KEY = ["sale_id", "line_number"]
 
 
 @dataclass(frozen=True)
-class Slip:
+class PackingSlip:
     """``facts``: the order's row; ``lines``: one row per line of it with ``description, sku,
     ordered, in_box`` (units in this parcel), ``sent`` (units sent before) and ``to_follow``."""
 
@@ -25,7 +25,7 @@ class Slip:
     lines: pl.DataFrame
 
 
-def slip_lines(sold: pl.DataFrame, queue: pl.DataFrame, parcels: pl.DataFrame) -> pl.DataFrame:
+def packing_slip_lines(sold: pl.DataFrame, queue: pl.DataFrame, parcels: pl.DataFrame) -> pl.DataFrame:
     """What the slip of one order says: one row per line, see Slip.
 
     ``sold``: its lines; ``queue``: those that wait, with ``reached`` and ``packed``; ``parcels``:
@@ -34,13 +34,13 @@ def slip_lines(sold: pl.DataFrame, queue: pl.DataFrame, parcels: pl.DataFrame) -
     """
     boxed = "packed" if queue["packed"].sum() else "reached"
     last = parcels.filter(pl.col("shipped_at") == pl.col("shipped_at").max())
-    box = last if queue.is_empty() else queue.select(*KEY, units=boxed)
-    in_box = box.group_by(KEY).agg(in_box=pl.col("units").sum())
-    waiting = queue.select(*KEY, "waiting")
+    box = last if queue.is_empty() else queue.select(*SALE_LINE_KEY, units=boxed)
+    in_box = box.group_by(SALE_LINE_KEY).agg(in_box=pl.col("units").sum())
+    waiting = queue.select(*SALE_LINE_KEY, "waiting")
     left_now = pl.when(queue.is_empty()).then("in_box").otherwise(0)
     return (
-        sold.join(in_box, on=KEY, how="left")
-        .join(waiting, on=KEY, how="left")
+        sold.join(in_box, on=SALE_LINE_KEY, how="left")
+        .join(waiting, on=SALE_LINE_KEY, how="left")
         .with_columns(pl.col("in_box", "waiting").fill_null(0))
         .select(
             "description",
@@ -53,11 +53,11 @@ def slip_lines(sold: pl.DataFrame, queue: pl.DataFrame, parcels: pl.DataFrame) -
     )
 
 
-def packing_slips_pdf(slips: Sequence[Slip], printed_at: datetime) -> bytes:
+def packing_slips_pdf(slips: Sequence[PackingSlip], printed_at: datetime) -> bytes:
     """The slips to print, each order on a page of its own. Raises Problem where there is none."""
     if not slips:
         raise Problem("No order was chosen: pick the orders to print.")
-    paper = Paper("Packing slips", printed_at)
+    paper = PdfDocument("Packing slips", printed_at)
     for number, slip in enumerate(slips):
         if number:
             paper.new_page()
@@ -65,7 +65,7 @@ def packing_slips_pdf(slips: Sequence[Slip], printed_at: datetime) -> bytes:
     return paper.to_bytes()
 
 
-def _print(paper: Paper, slip: Slip) -> None:
+def _print(paper: PdfDocument, slip: PackingSlip) -> None:
     facts = slip.facts
     paper.heading(f"Packing slip: order {facts['ecom_order_id']}")
     paper.facts(
@@ -78,12 +78,12 @@ def _print(paper: Paper, slip: Slip) -> None:
         }
     )
     columns = [
-        Column("Item", 5),
-        Column("SKU", 2),
-        Column("Ordered", 1, figures=True),
-        Column("In this parcel", 1.2, figures=True),
-        Column("Sent before", 1.1, figures=True),
-        Column("To follow", 1, figures=True),
+        PdfColumn("Item", 5),
+        PdfColumn("SKU", 2),
+        PdfColumn("Ordered", 1, figures=True),
+        PdfColumn("In this parcel", 1.2, figures=True),
+        PdfColumn("Sent before", 1.1, figures=True),
+        PdfColumn("To follow", 1, figures=True),
     ]
     rows = slip.lines.select("description", "sku", "ordered", "in_box", "sent", "to_follow").rows()
     paper.table(columns, rows)
@@ -93,17 +93,19 @@ def _print(paper: Paper, slip: Slip) -> None:
 # --- with the store ---
 
 
-def load_slips(store: Store, orders: Sequence[str]) -> list[Slip]:
+def load_packing_slips(store: Store, orders: Sequence[str]) -> list[PackingSlip]:
     """The slips of some orders, in their order; an order that no file describes has none."""
     with store.read() as snapshot:
         known = {row["ecom_order_id"]: row for row in snapshot.rows("ecom_order", ecom_order_id=list(orders))}
-        queue = customer_queue(open_lines_of(snapshot, orders)).rename({"document_id": "sale_id"})
-        return [Slip(known[order], _lines(snapshot, order, queue)) for order in orders if order in known]
+        queue = customer_queue(load_open_lines_for(snapshot, orders)).rename({"document_id": "sale_id"})
+        return [
+            PackingSlip(known[order], _lines(snapshot, order, queue)) for order in orders if order in known
+        ]
 
 
 def _lines(snapshot: Snapshot, order: str, queue: pl.DataFrame) -> pl.DataFrame:
-    sold = snapshot.frame("order_line_named", ecom_order_id=order).sort(KEY)
+    sold = snapshot.frame("order_line_named", ecom_order_id=order).sort(SALE_LINE_KEY)
     sent = snapshot.frame("parcel_sent", ecom_order_id=order)
     inside = snapshot.frame("parcel_line", matching=sent.select("parcel_id"))
     parcels = inside.join(sent.select("parcel_id", "shipped_at"), on="parcel_id")
-    return slip_lines(sold, queue.filter(pl.col("ecom_order_id") == order), parcels)
+    return packing_slip_lines(sold, queue.filter(pl.col("ecom_order_id") == order), parcels)

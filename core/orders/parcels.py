@@ -21,7 +21,7 @@ def with_tracking_pages(parcels: pl.DataFrame) -> pl.DataFrame:
     return parcels.with_columns(url=pl.Series(urls, dtype=pl.String))
 
 
-def told_elsewhere(facts: Mapping[str, Any], parcels: pl.DataFrame) -> pl.DataFrame:
+def imported_parcel(facts: Mapping[str, Any], parcels: pl.DataFrame) -> pl.DataFrame:
     """The parcel that only the order itself names: one row, or none where one of ``parcels`` is it."""
     named = {"carrier": facts.get("carrier"), "tracking_number": facts.get("tracking_number")}
     known = parcels.filter(pl.col(name).eq_missing(value) for name, value in named.items())
@@ -46,7 +46,7 @@ def load_parcels(snapshot: Snapshot, facts: Mapping[str, Any]) -> pl.DataFrame:
         .join(_contents(snapshot, sent), on="parcel_id", how="left", maintain_order="left")
         .select(name for name in PARCELS if name != "url")
     )
-    return with_tracking_pages(pl.concat([parcels, told_elsewhere(facts, parcels)])).select(PARCELS)
+    return with_tracking_pages(pl.concat([parcels, imported_parcel(facts, parcels)])).select(PARCELS)
 
 
 def _contents(snapshot: Snapshot, sent: pl.DataFrame) -> pl.DataFrame:

@@ -6,11 +6,11 @@ from datetime import datetime
 import polars as pl
 
 from core.allocation import PAIR, customer_queue
-from core.formats import Column, Paper
+from core.formats import PdfColumn, PdfDocument
 from core.store import Snapshot, Store
 from core.wording import counted
 
-PICKS = ["shop", "category", "description", "sku", "units", "orders"]
+PICK_LIST = ["shop", "category", "description", "sku", "units", "orders"]
 """The columns of the list: ``units`` to take from the shelf, and ``orders``, for whom, in words."""
 
 
@@ -28,7 +28,7 @@ def to_pick(lines: pl.DataFrame, orders: Sequence[str]) -> pl.DataFrame:
 
 
 def pick_list(lines: pl.DataFrame) -> pl.DataFrame:
-    """One row per shop and item, columns PICKS, as one walks: by shop, category, description.
+    """One row per shop and item, columns PICK_LIST, as one walks: by shop, category, description.
 
     ``lines``: one row per order line with ``units`` to pick, ``shop, category, description, sku``.
     """
@@ -40,14 +40,19 @@ def pick_list(lines: pl.DataFrame) -> pl.DataFrame:
         .with_columns(whom=pl.format("{} × {}", "units", "ecom_order_id"))
         .group_by(item, maintain_order=True)
         .agg(pl.col("units").sum(), orders=pl.col("whom").str.join(", "))
-        .select(PICKS)
+        .select(PICK_LIST)
     )
 
 
 def pick_list_pdf(picks: pl.DataFrame, orders: Sequence[str], printed_at: datetime) -> bytes:
     """The list to print, a box to tick before each row; a new page per shop, a heading per category."""
-    paper = Paper(f"Pick list of {counted(len(orders), 'order')}", printed_at)
-    columns = [Column("", 0.4), Column("Units", 0.8, figures=True), Column("Item", 5), Column("SKU", 2)]
+    paper = PdfDocument(f"Pick list of {counted(len(orders), 'order')}", printed_at)
+    columns = [
+        PdfColumn("", 0.4),
+        PdfColumn("Units", 0.8, figures=True),
+        PdfColumn("Item", 5),
+        PdfColumn("SKU", 2),
+    ]
     for number, ((shop,), here) in enumerate(picks.group_by(["shop"], maintain_order=True)):
         if number:
             paper.new_page()
@@ -56,7 +61,7 @@ def pick_list_pdf(picks: pl.DataFrame, orders: Sequence[str], printed_at: dateti
         for (category,), rows in here.group_by(["category"], maintain_order=True):
             paper.heading(category or "No category", 12)
             cells = rows.select(pl.lit("□"), "units", "description", "sku", "orders").rows()
-            paper.table([*columns, Column("For order", 3)], cells)
+            paper.table([*columns, PdfColumn("For order", 3)], cells)
     return paper.to_bytes()
 
 
@@ -64,14 +69,15 @@ def pick_list_pdf(picks: pl.DataFrame, orders: Sequence[str], printed_at: dateti
 
 
 def load_pick_list(store: Store, orders: Sequence[str]) -> pl.DataFrame:
-    """What to take from the shelves for some orders: columns PICKS; empty where nothing is left to pick."""
+    """What to take from the shelves for some orders: columns PICK_LIST; empty where nothing is left to
+    pick."""
     with store.read() as snapshot:
-        lines = to_pick(open_lines_of(snapshot, orders), orders)
+        lines = to_pick(load_open_lines_for(snapshot, orders), orders)
         categories = snapshot.frame("item", columns=["item_id", "category"], matching=lines.select("item_id"))
         return pick_list(lines.join(categories, on="item_id"))
 
 
-def open_lines_of(snapshot: Snapshot, orders: Sequence[str]) -> pl.DataFrame:
+def load_open_lines_for(snapshot: Snapshot, orders: Sequence[str]) -> pl.DataFrame:
     """Every open line, with its names, of the items and shops that some orders were sold."""
     sold = snapshot.frame("order_line_named", columns=PAIR, ecom_order_id=list(orders))
     return snapshot.frame("open_line_named", matching=sold)

@@ -14,7 +14,7 @@ from core.orders.stages import orders_in
 from core.shop_time import todays, with_day
 from core.store import Store
 
-NEWS = {
+NEWS_LABELS = {
     "passed": "The day has passed",
     "no_date": "No date any more",
     "later": "Later",
@@ -24,19 +24,19 @@ NEWS = {
 }
 """What is new for a customer, the most urgent first, and how a page says it."""
 
-CUSTOMERS = ["customer", "email", "news", "was", "promise", "orders", "promises", "message"]
-"""``customer`` and ``email``; ``news``: the most urgent of NEWS among their orders, and of that order ``was``
-(the date told last, empty: none) and ``promise`` (the date now, empty: none); ``orders``: the numbers of the
-orders with news, ``promises`` the present promise of each in the same order; ``message`` to copy."""
+WAITING_CUSTOMERS = ["customer", "email", "news", "was", "promise", "orders", "promises", "message"]
+"""``customer`` and ``email``; ``news``: the most urgent of NEWS_LABELS among their orders, and of that order
+``was`` (the date told last, empty: none) and ``promise`` (the date now, empty: none); ``orders``: the numbers
+of the orders with news, ``promises`` the present promise of each in the same order; ``message`` to copy."""
 
 
 def news() -> pl.Expr:
-    """What is new about an order's promise, one of NEWS; empty where there is nothing to tell.
+    """What is new about an order's promise, one of NEWS_LABELS; empty where there is nothing to tell.
 
     Reads ``promise, told_promise``, and ``told_on`` and ``today`` in the shop.
     """
     was, promise = pl.col("told_promise"), pl.col("promise")
-    unkept = (was < pl.col("today")) & (pl.col("told_on") <= was)
+    passed = (was < pl.col("today")) & (pl.col("told_on") <= was)
     return (
         pl.when(pl.col("told_on").is_null())
         .then(pl.lit("untold"))
@@ -46,25 +46,27 @@ def news() -> pl.Expr:
         .then(pl.lit("no_date"))
         .when(promise > was)
         .then(pl.lit("later"))
-        .when(unkept)
+        .when(passed)
         .then(pl.lit("passed"))
         .when(promise < was)
         .then(pl.lit("sooner"))
     )
 
 
-def waiting_customers(orders: pl.DataFrame, told: pl.DataFrame, today: pl.DataFrame) -> pl.DataFrame:
-    """Whom to tell what: one row per customer, columns CUSTOMERS, the most urgent news first.
+def waiting_customers(orders: pl.DataFrame, last_told: pl.DataFrame, today: pl.DataFrame) -> pl.DataFrame:
+    """Whom to tell what: one row per customer, columns WAITING_CUSTOMERS, the most urgent news first.
 
-    ``orders``: the list of orders; ``told``: ``ecom_order_id, customer_email, told_promise, told_at``;
+    ``orders``: the list of orders; ``last_told``: ``ecom_order_id, customer_email, told_promise, told_at``;
     ``today``: ``ecom_order_id, time_zone, today`` of the order's shop. A customer is an e-mail address, else
     a name.
     """
-    urgency = pl.col("news").replace_strict(list(NEWS), list(range(len(NEWS))), return_dtype=pl.Int8)
+    urgency = pl.col("news").replace_strict(
+        list(NEWS_LABELS), list(range(len(NEWS_LABELS))), return_dtype=pl.Int8
+    )
     name = pl.col("customer_name").str.strip_chars()
     rows = (
         orders.filter(pl.col("stage") == "waiting_for_stock")
-        .join(told, on="ecom_order_id")
+        .join(last_told, on="ecom_order_id")
         .join(today, on="ecom_order_id", how="left")
         .pipe(with_day, "placed_at", "placed_on")
         .pipe(with_day, "told_at", "told_on")
@@ -86,7 +88,7 @@ def waiting_customers(orders: pl.DataFrame, told: pl.DataFrame, today: pl.DataFr
         placed="placed_on",
         late=pl.col("promise") < pl.col("today"),
     )
-    messages = [message(row) for row in by_customer.iter_rows(named=True)]
+    messages = [customer_message(row) for row in by_customer.iter_rows(named=True)]
     return by_customer.select(
         pl.col("customer_name").alias("customer"),
         pl.col("customer_email").alias("email"),
@@ -95,7 +97,7 @@ def waiting_customers(orders: pl.DataFrame, told: pl.DataFrame, today: pl.DataFr
     )
 
 
-def message(customer: Mapping[str, Any]) -> str:
+def customer_message(customer: Mapping[str, Any]) -> str:
     """What to write to a customer: one paragraph per order. ``customer``: ``customer_name`` and, of each
     order, ``orders`` (its number), ``placed`` (when), ``before`` and ``promises`` (what we said and say)
     and whether that day is over already (``late``)."""
@@ -110,20 +112,22 @@ def message(customer: Mapping[str, Any]) -> str:
 
 def _about(order: str, placed: date, was: date | None, promise: date | None, late: bool | None) -> str:
     """What there is to say of one order."""
-    which = f"Your order {order} of {_said(placed)}"
+    which = f"Your order {order} of {_long_date(placed)}"
     before = (
-        f" Before, we said {_said(was)}; we are sorry that this changed." if was and was != promise else ""
+        f" Before, we said {_long_date(was)}; we are sorry that this changed."
+        if was and was != promise
+        else ""
     )
     if promise is None:
         missing = "is not complete yet, and we have no date for the rest. We write again when we have one."
         return f"{which} {missing}{before}"
     if late:
-        due = f"should have been complete on {_said(promise)}; the last of it is late."
+        due = f"should have been complete on {_long_date(promise)}; the last of it is late."
         return f"{which} {due} We write again when we know more."
-    return f"{which}: we expect the last of it on {_said(promise)}.{before}"
+    return f"{which}: we expect the last of it on {_long_date(promise)}.{before}"
 
 
-def _said(day: date) -> str:
+def _long_date(day: date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
@@ -133,7 +137,7 @@ def _said(day: date) -> str:
 def load_waiting_customers(store: Store, now: datetime) -> pl.DataFrame:
     """Whom to tell what, as things stand: see ``waiting_customers``."""
     with store.read() as snapshot:
-        told = snapshot.frame(
+        last_told = snapshot.frame(
             "ecom_order", columns=["ecom_order_id", "customer_email", "told_promise", "told_at"]
         )
         places = snapshot.frame("ecom_order_shop", columns=["ecom_order_id", "shop_id", "time_zone"])
@@ -143,4 +147,4 @@ def load_waiting_customers(store: Store, now: datetime) -> pl.DataFrame:
             .sort("today", "shop_id")
             .unique("ecom_order_id", keep="first", maintain_order=True)
         )
-        return waiting_customers(orders_in(snapshot), told, today)
+        return waiting_customers(orders_in(snapshot), last_told, today)

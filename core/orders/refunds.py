@@ -15,8 +15,8 @@ from core.allocation import PAIR, customer_queue
 from core.amounts import is_units
 from core.errors import Problem, Refused
 from core.ledger import By, Change, Done, Operation, Posting
-from core.orders.order import LineKey, Order, OrderLine, check_not_given_up, reach_changed
-from core.orders.steps import named, perform_step
+from core.orders.order import LineKey, Order, OrderLine, allocation_changes, check_not_refunded
+from core.orders.steps import operation_note, perform_step
 from core.store import Store, Transaction
 
 
@@ -58,7 +58,7 @@ class Refund:
     reason: str
 
 
-def everything_left(order: Order, returns: bool | None) -> list[RefundLine]:
+def all_refundable(order: Order, returns: bool | None) -> list[RefundLine]:
     """All that is not gone yet."""
     left = [line for line in order.lines if line.open or line.shipped]
     return [RefundLine(*line.key, line.open, line.shipped, returns) for line in left]
@@ -72,7 +72,7 @@ def unshipped_left(order: Order) -> list[RefundLine]:
 def check_refund(order: Order, lines: Sequence[RefundLine]) -> None:
     """Problem where a refund cannot be: nothing, a line twice, more than is left of it, or not said
     whether shipped units return."""
-    check_not_given_up(order)
+    check_not_refunded(order)
     if not lines:
         raise Problem(f"{order.title}: nothing is left to refund, or nothing was chosen.")
     if len({line.key for line in lines}) < len(lines):
@@ -108,7 +108,7 @@ def line_change(line: OrderLine, refunded: RefundLine) -> Change:
         returned_here=line.returned_here + refunded.returned,
         shipped=line.shipped - refunded.shipped,
         packed=max(0, min(line.packed, waiting)),
-        taken_anyway=max(0, min(line.taken_anyway, waiting)),
+        taken_anyway=max(0, min(line.taken_out_of_turn, waiting)),
     )
 
 
@@ -174,14 +174,14 @@ def refund(
     if (everything or unshipped) and lines:
         raise Problem("Refund the lines chosen, or everything: not both.")
     request = Refund(order_id, tuple(lines), everything, unshipped, returns, reason)
-    operation = Operation(by, "refund", request, note=named([order_id], reason.strip()))
+    operation = Operation(by, "refund", request, note=operation_note([order_id], reason.strip()))
     return perform_step(store, operation, [order_id], _decide_refund)
 
 
 def _decide_refund(_tx: Transaction, order: Order, request: Refund, by: By) -> Posting:
     chosen: Sequence[RefundLine] = request.lines
     if request.everything:
-        chosen = everything_left(order, request.returns)
+        chosen = all_refundable(order, request.returns)
     elif request.unshipped:
         chosen = unshipped_left(order)
     check_refund(order, chosen)
@@ -190,7 +190,7 @@ def _decide_refund(_tx: Transaction, order: Order, request: Refund, by: By) -> P
 
 def _refunded(order: Order, lines: Sequence[RefundLine], reason: str, by: By) -> Posting:
     facts = order_facts(order, lines)
-    gained = reach_changed(order.queue, queue_after(order, lines)).filter(
+    newly_allocated = allocation_changes(order.queue, queue_after(order, lines)).filter(
         pl.col("units") > 0, pl.col("ecom_order_id") != order.order_id
     )
     header = {"operation_id": by.operation_id, "ecom_order_id": order.order_id}
@@ -209,7 +209,7 @@ def _refunded(order: Order, lines: Sequence[RefundLine], reason: str, by: By) ->
             "units": sum(line.units for line in lines),
             "returned": sum(line.returned for line in lines),
             "whole": facts.get("payment_status") == "refunded",
-            "reached": gained.to_dicts(),
+            "reached": newly_allocated.to_dicts(),
         },
     )
 

@@ -6,8 +6,8 @@ from datetime import date
 
 from core.errors import Problem, Refused
 from core.ledger import By, Done, Operation, Posting
-from core.orders.order import Order, check_not_given_up
-from core.orders.steps import named, perform_step
+from core.orders.order import Order, check_not_refunded
+from core.orders.steps import operation_note, perform_step
 from core.store import Store, Transaction
 
 
@@ -47,12 +47,12 @@ class TellPromises:
 
 def clear(store: Store, order_ids: Sequence[str], *, by: By) -> Done:
     """No fraud, says a person. Refused where that was said of one before, or one was given up."""
-    operation = Operation(by, "clear", ClearOrders(tuple(order_ids)), note=named(order_ids))
+    operation = Operation(by, "clear", ClearOrders(tuple(order_ids)), note=operation_note(order_ids))
     return perform_step(store, operation, order_ids, _decide_clear)
 
 
 def _decide_clear(_tx: Transaction, order: Order, _request: ClearOrders, _by: By) -> Posting:
-    check_not_given_up(order)
+    check_not_refunded(order)
     if order.facts["fraud_check"] == "cleared":
         raise Refused(f"{order.title} was already cleared.")
     cleared = order.change(fraud_check="cleared")
@@ -64,7 +64,7 @@ def mark_fraud(store: Store, order_id: str, reason: str = "", *, by: By) -> Done
 
     Units not sent wait until they are refunded, and cannot leave.
     """
-    note = named([order_id], reason.strip())
+    note = operation_note([order_id], reason.strip())
     operation = Operation(by, "fraud", MarkFraud(order_id, reason), note=note)
     return perform_step(store, operation, [order_id], _decide_fraud)
 
@@ -85,7 +85,7 @@ def mark_paid(
     by: By,
 ) -> Done:
     """The payment came, where it did not register itself: how, and by which reference it is found."""
-    note = named(order_ids, method.strip(), reference.strip())
+    note = operation_note(order_ids, method.strip(), reference.strip())
     operation = Operation(by, "paid", MarkPaid(tuple(order_ids), method, reference), note=note)
     return perform_step(store, operation, order_ids, _decide_paid)
 
@@ -94,7 +94,7 @@ def _decide_paid(_tx: Transaction, order: Order, request: MarkPaid, _by: By) -> 
     method, reference = request.method.strip(), request.reference.strip() or None
     if not method:
         raise Problem("Say how it was paid.")
-    check_not_given_up(order)
+    check_not_refunded(order)
     if order.facts["payment_status"] == "paid":
         raise Refused(f"{order.title} was already paid.")
     if order.facts["fraud_check"] == "fraud":
@@ -103,15 +103,15 @@ def _decide_paid(_tx: Transaction, order: Order, request: MarkPaid, _by: By) -> 
     return Posting(changes=[paid], result={"ecom_order_id": order.order_id})
 
 
-def tell(store: Store, promises: Mapping[str, date | None], *, by: By) -> Done:
+def mark_told(store: Store, promises: Mapping[str, date | None], *, by: By) -> Done:
     """A customer was told when to expect their orders: the promise by order, None where there is no date."""
     order_ids = sorted(promises)
-    operation = Operation(by, "told", TellPromises(promises), note=named(order_ids))
+    operation = Operation(by, "told", TellPromises(promises), note=operation_note(order_ids))
     return perform_step(store, operation, order_ids, _decide_promise)
 
 
 def _decide_promise(_tx: Transaction, order: Order, request: TellPromises, by: By) -> Posting:
-    check_not_given_up(order)
+    check_not_refunded(order)
     promise = request.promises[order.order_id]
     told = order.change(told_promise=promise, told_at=by.now, told_by=by.actor)
     return Posting(changes=[told], result={"ecom_order_id": order.order_id, "promise": promise})

@@ -9,8 +9,8 @@ from typing import Any
 
 from core.errors import Problem, Refused
 from core.ledger import By, Change, Done, Operation, Posting
-from core.orders.order import Order, Part, check_on_shelf, check_open, check_released, chosen_units
-from core.orders.steps import check_one, named, perform_step
+from core.orders.order import Order, UnitsByLine, check_on_shelf, check_open, check_released, chosen_units
+from core.orders.steps import check_single_order, operation_note, perform_step
 from core.store import Snapshot, Store, Transaction
 
 
@@ -19,7 +19,7 @@ class Shipment:
     """Orders that leave, one parcel each: ``part`` of a single one, what is packed, or all."""
 
     order_ids: tuple[str, ...]
-    part: Part | None
+    part: UnitsByLine | None
     carrier: str
     tracking_number: str
 
@@ -29,7 +29,7 @@ class PickUp:
     """Orders, or ``part`` of one, that their customers came for."""
 
     order_ids: tuple[str, ...]
-    part: Part | None
+    part: UnitsByLine | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class MarkShippedInPos:
     order_ids: tuple[str, ...]
 
 
-def leaving(order: Order, part: Part | None) -> Part:
+def leaving_part(order: Order, part: UnitsByLine | None) -> UnitsByLine:
     """What leaves now: ``part``, else what is packed, else all that waits. Refused where it may not."""
     check_released(order)
     packed = {line.key: line.packed for line in order.lines if line.packed}
@@ -81,14 +81,14 @@ def label(carrier: str, tracking_number: str) -> dict[str, str | None]:
     return {"carrier": carrier.strip() or None, "tracking_number": tracking_number.strip() or None}
 
 
-def sent_changes(order: Order, part: Part, *, picked_up: bool) -> list[Change]:
+def sent_changes(order: Order, part: UnitsByLine, *, picked_up: bool) -> list[Change]:
     """What it changes that ``part`` of an order left: its lines, and how far the order is."""
     lines = [order.line(key) for key in part]
     changes = [
         line.change(
             shipped=line.shipped + part[line.key],
             packed=max(0, line.packed - part[line.key]),
-            taken_anyway=max(0, line.taken_anyway - part[line.key]),
+            taken_anyway=max(0, line.taken_out_of_turn - part[line.key]),
         )
         for line in lines
     ]
@@ -102,7 +102,7 @@ def sent_changes(order: Order, part: Part, *, picked_up: bool) -> list[Change]:
 
 
 def parcel_rows(
-    parcel_id: str, order: Order, part: Part, by: By, **about: Any
+    parcel_id: str, order: Order, part: UnitsByLine, by: By, **about: Any
 ) -> dict[str, list[dict[str, Any]]]:
     """The parcel as it is written down, with one row per line in it."""
     parcel = {
@@ -123,7 +123,7 @@ def parcel_rows(
 def ship(
     store: Store,
     order_ids: Sequence[str],
-    part: Part | None = None,
+    part: UnitsByLine | None = None,
     *,
     carrier: str = "",
     tracking_number: str = "",
@@ -134,11 +134,11 @@ def ship(
     A carrier and tracking number are one order's; more can be given to each later. Result: one row per
     order, ``ecom_order_id, parcel_id, units, whole`` (nothing of it waits any more).
     """
-    check_one(order_ids, part)
+    check_single_order(order_ids, part)
     if tracking_number.strip():
-        check_one(order_ids, {})
+        check_single_order(order_ids, {})
     request = Shipment(tuple(order_ids), part, carrier, tracking_number)
-    note = named(order_ids, carrier.strip(), tracking_number.strip())
+    note = operation_note(order_ids, carrier.strip(), tracking_number.strip())
     return perform_step(store, Operation(by, "shipped", request, note=note), order_ids, _decide_shipment)
 
 
@@ -146,7 +146,7 @@ def _decide_shipment(tx: Transaction, order: Order, request: Shipment, by: By) -
     own: dict[str, Any] = label(request.carrier, request.tracking_number)
     if not any(own.values()) and not _parcels(tx, order):
         own = _label_of(order)
-    posting = _left(tx, order, request.part, by, picked_up=False, **own)
+    posting = _parcel_posting(tx, order, request.part, by, picked_up=False, **own)
     if any(own.values()):
         posting.changes.append(order.change(**own))
     return posting
@@ -155,22 +155,24 @@ def _decide_shipment(tx: Transaction, order: Order, request: Shipment, by: By) -
 def picked_up(
     store: Store,
     order_ids: Sequence[str],
-    part: Part | None = None,
+    part: UnitsByLine | None = None,
     *,
     by: By,
 ) -> Done:
     """Customers came for their orders, or for ``part`` of one. Result: see ``ship``."""
-    check_one(order_ids, part)
-    operation = Operation(by, "picked_up", PickUp(tuple(order_ids), part), note=named(order_ids))
+    check_single_order(order_ids, part)
+    operation = Operation(by, "picked_up", PickUp(tuple(order_ids), part), note=operation_note(order_ids))
     return perform_step(store, operation, order_ids, _decide_pick_up)
 
 
 def _decide_pick_up(tx: Transaction, order: Order, request: PickUp, by: By) -> Posting:
-    return _left(tx, order, request.part, by, picked_up=True)
+    return _parcel_posting(tx, order, request.part, by, picked_up=True)
 
 
-def _left(tx: Snapshot, order: Order, part: Part | None, by: By, *, picked_up: bool, **label: Any) -> Posting:
-    chosen = leaving(order, part)
+def _parcel_posting(
+    tx: Snapshot, order: Order, part: UnitsByLine | None, by: By, *, picked_up: bool, **label: Any
+) -> Posting:
+    chosen = leaving_part(order, part)
     check_way(order, picked_up=picked_up)
     written = tx.frame("parcel", columns=["parcel_id"], ecom_order_id=order.order_id).height
     parcel_id = f"{order.order_id}-{written + 1}"
@@ -197,7 +199,7 @@ def _label_of(order: Order) -> dict[str, Any]:
 def ready_for_pickup(store: Store, order_id: str, note: str, *, by: By) -> Done:
     """All that waits is packed, and the customer was told to come: ``note`` says how."""
     request = ReadyForPickup(order_id, note)
-    operation = Operation(by, "ready_for_pickup", request, note=named([order_id], note.strip()))
+    operation = Operation(by, "ready_for_pickup", request, note=operation_note([order_id], note.strip()))
     return perform_step(store, operation, [order_id], _decide_ready)
 
 
@@ -228,7 +230,7 @@ def edit_tracking(
     Of an order without a parcel here (not sent yet, or sent elsewhere) it is the order's.
     """
     request = EditTracking(order_id, carrier, tracking_number, parcel_id)
-    note = named([order_id], carrier.strip(), tracking_number.strip())
+    note = operation_note([order_id], carrier.strip(), tracking_number.strip())
     return perform_step(store, Operation(by, "tracking", request, note=note), [order_id], _decide_tracking)
 
 
@@ -246,7 +248,7 @@ def _decide_tracking(tx: Transaction, order: Order, request: EditTracking, _by: 
 
 def tick_in_pos(store: Store, order_ids: Sequence[str], *, by: By) -> Done:
     """The same orders were ticked as shipped in the POS. From then on their shipping stands."""
-    operation = Operation(by, "ticked", MarkShippedInPos(tuple(order_ids)), note=named(order_ids))
+    operation = Operation(by, "ticked", MarkShippedInPos(tuple(order_ids)), note=operation_note(order_ids))
     return perform_step(store, operation, order_ids, _decide_tick)
 
 

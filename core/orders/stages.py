@@ -90,7 +90,7 @@ def with_stages(
     queue = customer_queue(lines)
     coming = coming_to(queue, supply)
     joined = orders
-    for frame in (sold, promised(queue, coming), what_it_waits_for(queue, coming), money_waiting(queue)):
+    for frame in (sold, promised(queue, coming), what_it_waits_for(queue, coming), order_value(queue)):
         joined = joined.join(frame, on="ecom_order_id", how="left")
     return (
         joined.with_columns(
@@ -108,7 +108,7 @@ def with_stages(
     )
 
 
-def money_waiting(queue: pl.DataFrame) -> pl.DataFrame:
+def order_value(queue: pl.DataFrame) -> pl.DataFrame:
     """``money`` and ``money_by_currency`` (LISTED) of what waits: one row per order. ``queue``: who waits."""
     money = pl.col("unit_price") * pl.col("waiting")
     each = queue.group_by("ecom_order_id", "currency").agg(money=money.sum()).filter(pl.col("money") != 0)

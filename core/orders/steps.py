@@ -13,16 +13,16 @@ import polars as pl
 
 from core.errors import Problem, Refused
 from core.ledger import KEY_SEPARATOR, By, Done, Operation, Posting, Request, perform
-from core.orders.order import Order, Part, load_desk
+from core.orders.order import Order, UnitsByLine, load_orders_for_update
 from core.purchasing import local_time
 from core.store import Snapshot, Store, Transaction
 
 R = TypeVar("R", bound=Request)
 
-Step = Callable[[Transaction, Order, R, By], Posting]
+OrderStep = Callable[[Transaction, Order, R, By], Posting]
 """What a step does to one order; the result is its row in the result of the operation."""
 
-STEPS = {
+STEP_LABELS = {
     "clear": "cleared",
     "fraud": "marked as fraud",
     "paid": "marked as paid",
@@ -45,7 +45,7 @@ SHOWN_BY_THE_POS = [
 """The facts of a step that an import may show too."""
 
 
-def all_of(postings: Sequence[Posting]) -> Posting:
+def combined_posting(postings: Sequence[Posting]) -> Posting:
     """Several orders' postings as those of one operation; its result has one row per order."""
     rows: dict[str, list[dict[str, Any]]] = {}
     for posting in postings:
@@ -59,15 +59,15 @@ def all_of(postings: Sequence[Posting]) -> Posting:
     )
 
 
-def check_one(order_ids: Sequence[str], part: Part | None) -> None:
+def check_single_order(order_ids: Sequence[str], part: UnitsByLine | None) -> None:
     """Problem where something that is one order's is asked of several."""
     if part is not None and len(order_ids) != 1:
         raise Problem("A part, or a tracking number, is one order's: choose one order.")
 
 
-def named(order_ids: Sequence[str], *said: str) -> str:
+def operation_note(order_ids: Sequence[str], *remarks: str) -> str:
     """Orders and what was said of them, as the history has it."""
-    words = ", ".join(word for word in said if word)
+    words = ", ".join(word for word in remarks if word)
     orders = ("Order " if len(order_ids) == 1 else "Orders ") + ", ".join(order_ids)
     return orders + (f": {words}" if words else "")
 
@@ -75,7 +75,7 @@ def named(order_ids: Sequence[str], *said: str) -> str:
 # --- with the store ---
 
 
-def perform_step(store: Store, operation: Operation[R], order_ids: Sequence[str], step: Step[R]) -> Done:
+def perform_step(store: Store, operation: Operation[R], order_ids: Sequence[str], step: OrderStep[R]) -> Done:
     """One operation for all the orders, or nothing, with a Problem that names every order's.
 
     The result has one row per order. A refusal says who did the last step with the order.
@@ -83,26 +83,28 @@ def perform_step(store: Store, operation: Operation[R], order_ids: Sequence[str]
     return perform(store, operation, partial(_decide_each, order_ids, step))
 
 
-def _decide_each(order_ids: Sequence[str], step: Step[R], tx: Transaction, request: R, by: By) -> Posting:
+def _decide_each(
+    order_ids: Sequence[str], step: OrderStep[R], tx: Transaction, request: R, by: By
+) -> Posting:
     postings, problems = [], []
-    for order in load_desk(tx, order_ids):
+    for order in load_orders_for_update(tx, order_ids):
         try:
             postings.append(step(tx, order, request, by))
         except Refused as refused:
-            problems.append(f"{refused}{_who_was_last(tx, order, by.now)}")
+            problems.append(f"{refused}{_last_step_text(tx, order, by.now)}")
         except Problem as problem:
             problems.append(str(problem))
     if problems:
         raise Refused("\n".join(problems))
-    return all_of(postings)
+    return combined_posting(postings)
 
 
-def _who_was_last(tx: Snapshot, order: Order, now: datetime) -> str:
+def _last_step_text(tx: Snapshot, order: Order, now: datetime) -> str:
     steps = load_steps(tx, [order.order_id]).filter(pl.col("kind") != "told").to_dicts()
     if not steps or not order.lines:
         return ""
     when = local_time(tx, order.lines[0].shop_id, steps[-1]["recorded_at"], now)
-    return f" It was last {STEPS[steps[-1]['kind']]} by {steps[-1]['actor']} at {when}."
+    return f" It was last {STEP_LABELS[steps[-1]['kind']]} by {steps[-1]['actor']} at {when}."
 
 
 def load_steps(tx: Snapshot, order_ids: Sequence[str]) -> pl.DataFrame:
@@ -125,26 +127,28 @@ def load_steps(tx: Snapshot, order_ids: Sequence[str]) -> pl.DataFrame:
     changes = tx.frame("change", columns=["operation_number", *place], matching=rows.select(place))
     touched = changes.join(rows, on=place).select("ecom_order_id", number="operation_number").unique()
     columns = ["number", "operation_id", "kind", "actor", "recorded_at", "note"]
-    operations = tx.frame("operation", columns=columns, matching=touched.select("number"), kind=list(STEPS))
+    operations = tx.frame(
+        "operation", columns=columns, matching=touched.select("number"), kind=list(STEP_LABELS)
+    )
     undone = tx.frame("operation", columns=["reverses"], reverses=operations["operation_id"].to_list())
     standing = operations.join(undone, left_on="operation_id", right_on="reverses", how="anti")
     return touched.join(standing, on="number").sort("number", "ecom_order_id")
 
 
-def ask_what_stands_on_it(tx: Snapshot, target: dict[str, Any]) -> None:
+def check_step_can_be_undone(tx: Snapshot, target: dict[str, Any]) -> None:
     """Problem where a step cannot be undone: a later one rests on it, or the POS was told of it."""
     changes = tx.frame("change", operation_number=target["number"])
     orders = _orders_of(tx, changes)
     later = load_steps(tx, orders).filter(pl.col("number") > target["number"])
-    told = pl.col("kind") == "told"  # what a customer was told of rests on nothing, and nothing on it
-    for step in later.filter(told if target["kind"] == "told" else ~told).tail(1).to_dicts():
+    is_told = pl.col("kind") == "told"  # what a customer was told of rests on nothing, and nothing on it
+    for step in later.filter(is_told if target["kind"] == "told" else ~is_told).tail(1).to_dicts():
         order_id = step["ecom_order_id"]
         if step["kind"] == "ticked":
             raise Problem(f"The POS was told that order {order_id} was sent: take that back first.")
         raise Problem(
-            f"Order {order_id} was {STEPS[step['kind']]} since, by {step['actor']}: undo that first."
+            f"Order {order_id} was {STEP_LABELS[step['kind']]} since, by {step['actor']}: undo that first."
         )
-    _ask_the_pos(tx, target, changes)
+    _check_not_in_pos(tx, target, changes)
 
 
 def _orders_of(tx: Snapshot, changes: pl.DataFrame) -> list[str]:
@@ -162,7 +166,7 @@ def _orders_of(tx: Snapshot, changes: pl.DataFrame) -> list[str]:
     return pl.concat(found).unique().sort().to_list()
 
 
-def _ask_the_pos(tx: Snapshot, target: dict[str, Any], changes: pl.DataFrame) -> None:
+def _check_not_in_pos(tx: Snapshot, target: dict[str, Any], changes: pl.DataFrame) -> None:
     """What an import showed since is undone in the POS: the field is ours no more, or the return is there."""
     later = {"number": target["number"]}
     if tx.frame("operation", columns=["number"], kind="import", above=later).is_empty():
@@ -173,11 +177,11 @@ def _ask_the_pos(tx: Snapshot, target: dict[str, Any], changes: pl.DataFrame) ->
     )
     shown = from_files.join(tx.frame("ours", columns=place), on=place, how="anti")
     returns = changes.filter(pl.col("column_name") == "returned_here").to_dicts()
-    if shown.height or any(_is_settled(tx, change) for change in returns):
+    if shown.height or any(_is_in_pos(tx, change) for change in returns):
         raise Problem("The POS already shows this: undo it there and import.")
 
 
-def _is_settled(tx: Snapshot, change: dict[str, Any]) -> bool:
+def _is_in_pos(tx: Snapshot, change: dict[str, Any]) -> bool:
     sale_id, line_number = change["row_key"].split(KEY_SEPARATOR)
     (line,) = tx.rows("sale_line", sale_id=sale_id, line_number=int(line_number))
     return bool(line["returned_here"] < int(change["after"]))

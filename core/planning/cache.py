@@ -10,13 +10,13 @@ from functools import cached_property
 
 import polars as pl
 
-from core.allocation import PAIR, OpenLinesCache, as_if_alone, lacking
-from core.planning.decisions import queued
-from core.planning.edits import Edit, edited, load_edits, outdated
+from core.allocation import PAIR, OpenLinesCache, as_if_alone, uncovered_orders
+from core.planning.decisions import supply_queue
+from core.planning.edits import Edit, load_edits, outdated_edits, with_edits
 from core.planning.facts import load_facts, load_positions, with_cleared
 from core.planning.plan import Choices, Facts, suggested, with_today
 from core.planning.planned import Answers, Planned
-from core.report import labels
+from core.report import choice_labels
 from core.store import AsOf, Computed, Maintained, Snapshot, Store, rows_for_keys, with_sorted_rows_replaced
 
 
@@ -36,23 +36,23 @@ class PlanInputs:
 
     @cached_property
     def queue(self) -> pl.DataFrame:
-        """What is on its way to whatever is short: ``decisions.queued``."""
-        return queued(self.facts, self.supply)
+        """What is on its way to whatever is short: ``decisions.supply_queue``."""
+        return supply_queue(self.facts, self.supply)
 
     @cached_property
     def lacking(self) -> pl.DataFrame:
-        """Orders whose units are neither here nor on their way, with the ``place`` of what they lack."""
-        return self.lacks.join(self.facts.short.select("place", *PAIR), on=PAIR)
+        """Orders whose units are neither here nor on their way, with the ``need_index`` of what they lack."""
+        return self.lacks.join(self.facts.short.select("need_index", *PAIR), on=PAIR)
 
     @cached_property
     def shop_names(self) -> dict[str, str]:
         """What to call each shop."""
-        return labels(self.facts.shops.select("shop_id", "name"))
+        return choice_labels(self.facts.shops.select("shop_id", "name"))
 
     @cached_property
     def vendor_names(self) -> dict[str, str]:
         """What to call each vendor."""
-        return labels(self.facts.vendors.select("vendor_id", "name"))
+        return choice_labels(self.facts.vendors.select("vendor_id", "name"))
 
     def plan(self, choices: Choices, edits: Mapping[str, Edit]) -> Planned:
         """The plan for ``choices`` with the buyers' ``edits``. Raises ``Problem`` as ``plan.plan`` does."""
@@ -67,8 +67,8 @@ class PlanInputs:
             choices=choices,
             edits=edits,
             suggested=rows,
-            rows=edited(rows, edits, self.facts),
-            outdated=len(outdated(rows, edits)),
+            rows=with_edits(rows, edits, self.facts),
+            outdated=len(outdated_edits(rows, edits)),
             queue=self.queue,
             lacking=self.lacking,
             shop_names=self.shop_names,
@@ -124,5 +124,5 @@ def _lacks(snapshot: Snapshot, queue: pl.DataFrame, supply: pl.DataFrame) -> pl.
     """``lacking`` of all who wait, and with ``cleared_only`` of those who are paid and cleared: demand that
     was not chosen takes no supply (rule 3)."""
     cleared = as_if_alone(with_cleared(snapshot, queue).filter("cleared"))
-    lacks = {False: lacking(queue, supply), True: lacking(cleared, supply)}
+    lacks = {False: uncovered_orders(queue, supply), True: uncovered_orders(cleared, supply)}
     return pl.concat(rows.with_columns(cleared_only=pl.lit(only)) for only, rows in lacks.items())

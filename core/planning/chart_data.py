@@ -2,7 +2,7 @@
 
 Everything is computed from rows of the report (``core.report``) with their ``age`` (``with_age``), the
 supply on its way, and the vendors' deliveries. A click on a chart picks; every chart shows what the
-clicks on the others leave (``picked_rows``), and so does the plan (``picked_plan``).
+clicks on the others leave (``selected_rows``), and so does the plan (``selected_plan``).
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ has no date."""
 
 
 @dataclass(frozen=True)
-class Picked:
+class ChartSelection:
     """What was clicked; what is empty chooses everything. ``vendors``: ids, or WITHOUT_VENDOR; ``weeks``: of
     WEEKS, ``ages``: of AGES."""
 
@@ -36,12 +36,12 @@ class Picked:
     weeks: Sequence[str] = ()
     items: Sequence[str] = ()
 
-    def without(self, **anything: Sequence[str]) -> "Picked":
+    def without(self, **anything: Sequence[str]) -> "ChartSelection":
         """The same with other values: what a chart shows that is itself a choice."""
         return replace(self, **anything)
 
 
-def demanded(rows: pl.DataFrame, supply: pl.DataFrame, choices: Choices) -> pl.DataFrame:
+def demanded_rows(rows: pl.DataFrame, supply: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     """The report ``rows`` that are demand by these ``choices``, and what of ``supply`` covers them: demand
     not chosen takes none (rule 3). ``rows``: oldest first, with ``cleared``: their order is paid and cleared.
     """
@@ -58,7 +58,7 @@ def demanded(rows: pl.DataFrame, supply: pl.DataFrame, choices: Choices) -> pl.D
     return dealt.with_columns(covered, to_order=pl.col("backordered") - covered)
 
 
-def paired(rows: pl.DataFrame, supply: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def with_pair_numbers(rows: pl.DataFrame, supply: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``rows`` and the supply of their items and shops, each with the number ``pair`` of its item and shop:
     a click then compares numbers, not names.
 
@@ -70,7 +70,7 @@ def paired(rows: pl.DataFrame, supply: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
     return rows.join(pairs, on=PAIR, maintain_order="left"), coming.with_columns(before=before)
 
 
-def picked_rows(rows: pl.DataFrame, supply: pl.DataFrame, picked: Picked) -> pl.DataFrame:
+def selected_rows(rows: pl.DataFrame, supply: pl.DataFrame, picked: ChartSelection) -> pl.DataFrame:
     """The report rows that ``picked`` leaves. ``rows`` and ``supply``: as of ``paired``."""
     of = pl.col("vendor_id").fill_null(WITHOUT_VENDOR)
     lists = ((of, picked.vendors), (pl.col("age"), picked.ages), (pl.col("item_id"), picked.items))
@@ -81,14 +81,14 @@ def picked_rows(rows: pl.DataFrame, supply: pl.DataFrame, picked: Picked) -> pl.
     return rows.filter(keep) if keep else rows
 
 
-def whole_items(rows: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
+def rows_of_same_pairs(rows: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
     """All ``rows`` of the items and shops of which some are ``kept``: what arrives serves all of them."""
     if kept.height == rows.height:
         return rows
     return rows.filter(pl.col("pair").is_in(kept["pair"].unique().implode()))
 
 
-def picked_plan(plan: pl.DataFrame, pairs: pl.DataFrame, hub: str | None) -> pl.DataFrame:
+def selected_plan(plan: pl.DataFrame, pairs: pl.DataFrame, hub: str | None) -> pl.DataFrame:
     """The plan's rows for the items and shops in ``pairs``; those of the hub serve every shop."""
     for_all = pairs.select("item_id", shop_id=pl.lit(hub, pl.String))
     served = pl.concat([pairs.select(PAIR), for_all.drop_nulls()])
@@ -143,7 +143,7 @@ def _largest(summed: pl.DataFrame, key: list[str], most: int) -> pl.DataFrame:
 # --- coverage week by week
 
 
-def in_weeks(supply: pl.DataFrame, todays: pl.DataFrame) -> pl.DataFrame:
+def with_arrival_week(supply: pl.DataFrame, todays: pl.DataFrame) -> pl.DataFrame:
     """``supply`` with the ``week`` it arrives in (of WEEKS), counted from today in its shop."""
     ahead = (pl.col("expected_on") - pl.col("today")).dt.total_days()
     number = pl.when(ahead < 0).then(0).otherwise((ahead // 7 + 1).clip(upper_bound=9)).fill_null(10)
@@ -178,7 +178,7 @@ def coverage_by_week(rows: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 # --- items by money waiting
 
 
-def pareto(rows: pl.DataFrame, currency: str, most: int = 20) -> pl.DataFrame:
+def items_by_value(rows: pl.DataFrame, currency: str, most: int = 20) -> pl.DataFrame:
     """Items by money waiting (contract §1) in one currency: ``item_id, item, money, share``, most first.
 
     One row per item, those after the first ``most`` as one (``item_id`` empty); ``share`` of all money
@@ -228,7 +228,7 @@ def lead_times(deliveries: pl.DataFrame, vendors: pl.DataFrame, most: int = 15) 
 # --- with the store ---
 
 
-def load_deliveries(snapshot: Snapshot) -> pl.DataFrame:
+def load_lead_time_deliveries(snapshot: Snapshot) -> pl.DataFrame:
     """When purchase orders were ordered and first came: one row per order of which anything came.
 
     ``po_id, vendor_id, ordered_on, received_on``: the day the POS or the first receipt that stands says.

@@ -15,11 +15,11 @@ from core.planning.chart_data import MOST_SHOPS, UNITS
 from core.report import HEIGHT, Drawing, without_rows
 from core.wording import NO_CURRENCY
 
-NAMED = "\u200b"  # between a name and its id: two vendors of one name are two bars
-ONLY_THE_NAME = f"datum.value == null ? '' : split(datum.label, '{NAMED}')[0]"
+LABEL_SEPARATOR = "\u200b"  # between a name and its id: two vendors of one name are two bars
+LABEL_EXPRESSION = f"datum.value == null ? '' : split(datum.label, '{LABEL_SEPARATOR}')[0]"
 STILL_SHORT, SHARE = "Still short", "Share so far"
 WEEKLY = {"for_backorders": "For backorders", "for_the_shelf": "For the shelf", "still_short": STILL_SHORT}
-MEDIAN, MOST, PROMISED = "Median", "4 in 5 within", "Promised"
+MEDIAN, FOUR_IN_FIVE, PROMISED = "Median", "4 in 5 within", "Promised"
 LEGEND_WIDTH = 170
 """Pixels for the name of a part."""
 
@@ -114,14 +114,14 @@ def lead_time_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Drawing:
     """A bar up to the median, a line on to the days that four in five keep, and the promise as a tick."""
     counted = pl.format("{} (n = {})", "vendor", "orders")
     rows = _named(_pale(vendors, "vendor_id", picked), counted, "vendor_id").with_columns(
-        bar_part=pl.lit(MEDIAN), line_part=pl.lit(MOST), tick_part=pl.lit(PROMISED)
+        bar_part=pl.lit(MEDIAN), line_part=pl.lit(FOUR_IN_FIVE), tick_part=pl.lit(PROMISED)
     )
     return Drawing(rows, _as_tall_as(rows, _lead_time_spec()))
 
 
 @cache
 def _lead_time_spec() -> Spec:
-    parts = [MEDIAN, MOST, PROMISED]
+    parts = [MEDIAN, FOUR_IN_FIVE, PROMISED]
     tips = [
         _tip("vendor:N", "Vendor"),
         _tip("promised:Q", "Promised, days"),
@@ -140,7 +140,7 @@ def _lead_time_spec() -> Spec:
     return without_rows(alt.layer(bars, reach, promise))
 
 
-def in_words(frame: pl.DataFrame, what: str, name: str, amount: str) -> str:
+def plan_chart_in_words(frame: pl.DataFrame, what: str, name: str, amount: str) -> str:
     """A chart in words: what each mark stands for and how much it is."""
     summed = frame.group_by(name, maintain_order=True).agg(pl.col(amount).sum())
     marks = ", ".join(f"{label}: {value:,.10g}" for label, value in summed.iter_rows() if value)
@@ -152,7 +152,7 @@ def _pale(frame: pl.DataFrame, key: str, picked: Collection[str]) -> pl.DataFram
 
 
 def _named(frame: pl.DataFrame, label: pl.Expr, key: str) -> pl.DataFrame:
-    return frame.with_columns(named=label.fill_null("") + pl.lit(NAMED) + pl.col(key))
+    return frame.with_columns(named=label.fill_null("") + pl.lit(LABEL_SEPARATOR) + pl.col(key))
 
 
 def _bars(field: str) -> Any:
@@ -168,7 +168,7 @@ def _as_tall_as(rows: pl.DataFrame, spec: Spec) -> Spec:
 
 def _names() -> Any:
     room = alt.ExprRef("min(190, containerSize()[0] * 0.4)")  # on a phone the bars need some too
-    axis = alt.Axis(labelLimit=room, labelOverlap=False, labelFlush=False, labelExpr=ONLY_THE_NAME)
+    axis = alt.Axis(labelLimit=room, labelOverlap=False, labelFlush=False, labelExpr=LABEL_EXPRESSION)
     return alt.Y("named:N", sort=None, title=None, axis=axis)
 
 

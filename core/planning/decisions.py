@@ -8,18 +8,18 @@ which answers come too late, so that somebody asks, or offers something else.
 import polars as pl
 
 from core.allocation import PAIR, earliest_first
-from core.planning.plan import Choices, Facts, chosen, positions
+from core.planning.plan import Choices, Facts, chosen_needs, positions
 
-WAIT, TRANSFER, BUY, REFUND = "wait", "transfer", "buy", "refund"
-DECISIONS = [WAIT, TRANSFER, BUY, REFUND]
+WAIT_FOR_SUPPLY, MOVE_BETWEEN_SHOPS, BUY_UNITS, OFFER_REFUND = "wait", "transfer", "buy", "refund"
+DECISIONS = [WAIT_FOR_SUPPLY, MOVE_BETWEEN_SHOPS, BUY_UNITS, OFFER_REFUND]
 
 
-def queued(facts: Facts, supply: pl.DataFrame) -> pl.DataFrame:
+def supply_queue(facts: Facts, supply: pl.DataFrame) -> pl.DataFrame:
     """The incoming lines of the items and shops in ``Facts.short``, in the order in which they are used up:
-    their ``place`` there, and the units that come ``before`` each. The same whatever is chosen."""
-    places = facts.short.select("place", *PAIR)
-    coming = earliest_first(supply).join(places, on=PAIR, maintain_order="left")
-    return coming.with_columns(before=pl.col("incoming").cum_sum().over("place") - pl.col("incoming"))
+    their ``need_index`` there, and the units that come ``before`` each. The same whatever is chosen."""
+    need_indexes = facts.short.select("need_index", *PAIR)
+    coming = earliest_first(supply).join(need_indexes, on=PAIR, maintain_order="left")
+    return coming.with_columns(before=pl.col("incoming").cum_sum().over("need_index") - pl.col("incoming"))
 
 
 def decisions(
@@ -27,13 +27,13 @@ def decisions(
 ) -> pl.DataFrame:
     """One row per item and shop with chosen demand, or due to be filled up; oldest first.
 
-    ``plan``: as of ``planning.suggested``; ``queue``: as of ``queued``. Columns: ``place, item_id, shop_id,
+    ``plan``: as of ``plan.suggested``; ``queue``: as of ``queued``. Columns: ``place, item_id, shop_id,
     vendor_id, decision``; units ``short`` (the demand), ``coming`` (of it, on its way), ``drafted`` (of the
     rest, on drafts), ``moved`` and ``to_buy`` (by the plan); ``comes_on`` (the last of what is coming),
     ``arrives_on``, ``waiting_orders``, ``late`` (no date, a past one, or more than ``horizon`` days away).
     """
     everything = positions(facts.short, choices).filter((pl.col("demand") > 0) | (pl.col("need") > 0))
-    lacking = chosen(everything, choices).with_columns(
+    lacking = chosen_needs(everything, choices).with_columns(
         short="demand",
         coming=pl.min_horizontal("demand", "incoming"),
         drafted=pl.min_horizontal((pl.col("demand") - pl.col("incoming")).clip(0), "drafted_in"),
@@ -41,9 +41,9 @@ def decisions(
     units, arrives = pl.col("needed").sum(), pl.col("expected_on").first()
     bought, key = _bought(plan, choices.ship_to, bought=units, arrives_on=arrives)
     rows = (
-        lacking.hstack(facts.names.select("today")[lacking["place"]])
-        .join(_moved(plan), on="place", how="left", maintain_order="left")
-        .join(_coming(lacking, queue), on="place", how="left", maintain_order="left")
+        lacking.hstack(facts.names.select("today")[lacking["need_index"]])
+        .join(_moved(plan), on="need_index", how="left", maintain_order="left")
+        .join(_coming(lacking, queue), on="need_index", how="left", maintain_order="left")
         .join(bought, on=key, how="left", maintain_order="left")
         .with_columns(pl.col("moved", "bought").fill_null(0))
         .with_columns(to_buy=_to_buy(choices.ship_to))
@@ -53,24 +53,26 @@ def decisions(
 
 def _moved(plan: pl.DataFrame) -> pl.DataFrame:
     given = plan.filter(pl.col("action") == "transfer")
-    return given.group_by("place").agg(moved=pl.col("quantity").sum())
+    return given.group_by("need_index").agg(moved=pl.col("quantity").sum())
 
 
 def _used(wanted: pl.DataFrame, queue: pl.DataFrame) -> pl.DataFrame:
     """The supply that each demand uses up, earliest first. ``wanted``: ``place, units``."""
-    return queue.join(wanted, on="place", maintain_order="left").filter(pl.col("before") < pl.col("units"))
+    return queue.join(wanted, on="need_index", maintain_order="left").filter(
+        pl.col("before") < pl.col("units")
+    )
 
 
 def _coming(lacking: pl.DataFrame, queue: pl.DataFrame) -> pl.DataFrame:
     """``comes_on`` and ``undated`` per place."""
-    used = _used(lacking.select("place", units="demand"), queue)
+    used = _used(lacking.select("need_index", units="demand"), queue)
     undated = pl.col("expected_on").is_null().any()
-    return used.group_by("place").agg(comes_on=pl.col("expected_on").max(), undated=undated)
+    return used.group_by("need_index").agg(comes_on=pl.col("expected_on").max(), undated=undated)
 
 
 def _bought(plan: pl.DataFrame, hub: str | None, **sums: pl.Expr) -> tuple[pl.DataFrame, str]:
     """``sums`` of the purchases for each place, or by a hub for each item; and which of the two."""
-    key = "place" if hub is None else "item_id"
+    key = "need_index" if hub is None else "item_id"
     return plan.filter(pl.col("action") == "purchase").group_by(key).agg(**sums), key
 
 
@@ -78,7 +80,7 @@ def _to_buy(hub: str | None) -> pl.Expr:
     """The units bought for a place. What a hub buys is the older needs': the newest wait for what it
     expects."""
     left = pl.col("need") - pl.col("moved")
-    before = 0 if hub is None else left.cum_sum().over("item") - left
+    before = 0 if hub is None else left.cum_sum().over("item_index") - left
     return pl.min_horizontal(left, (pl.col("bought") - before).clip(0))
 
 
@@ -86,12 +88,12 @@ def _decided(rows: pl.DataFrame, horizon: int | None) -> pl.DataFrame:
     nobody = pl.col("vendor_id").is_null() & (pl.col("incoming") == 0) & (pl.col("waiting_orders") > 0)
     decision = (
         pl.when((pl.col("to_buy") > 0) & nobody)
-        .then(pl.lit(REFUND))
+        .then(pl.lit(OFFER_REFUND))
         .when(pl.col("to_buy") > 0)
-        .then(pl.lit(BUY))
+        .then(pl.lit(BUY_UNITS))
         .when(pl.col("moved") > 0)
-        .then(pl.lit(TRANSFER))
-        .otherwise(pl.lit(WAIT))
+        .then(pl.lit(MOVE_BETWEEN_SHOPS))
+        .otherwise(pl.lit(WAIT_FOR_SUPPLY))
     )
     overdue = pl.col("undated") | (pl.col("comes_on") < pl.col("today"))
     late = (pl.col("coming") > 0) & overdue.fill_null(value=False)
@@ -101,7 +103,7 @@ def _decided(rows: pl.DataFrame, horizon: int | None) -> pl.DataFrame:
         arrives_late = (pl.col("to_buy") > 0) & (pl.col("arrives_on") > end).fill_null(value=True)
         late = late | comes_late | arrives_late
     columns = [
-        "place", *PAIR, "vendor_id", "decision", "short", "coming", "drafted", "moved", "to_buy",
+        "need_index", *PAIR, "vendor_id", "decision", "short", "coming", "drafted", "moved", "to_buy",
         "comes_on", "arrives_on", "waiting_orders", "late",
     ]  # fmt: skip
     return rows.with_columns(decision=decision, late=late).select(columns)
@@ -113,15 +115,17 @@ def with_sentences(
     """Some rows of ``decisions`` with names (``sku, description, vendor``), ``unit_cost``, ``cost`` and
     ``margin`` (money left after the cost, for ``to_buy``), ``documents`` that are waited for, ``from_shops``
     (and what stays there) and ``says``, a sentence. Apart, because a page shows a hundred of them."""
-    used = _used(rows.select("place", units="coming"), queue).group_by("place", maintain_order=True)
+    used = _used(rows.select("need_index", units="coming"), queue).group_by("need_index", maintain_order=True)
     documents = used.agg(documents=pl.col("document_id").unique(maintain_order=True).str.join("; "))
     theirs = plan.filter(pl.col("item_id").is_in(rows["item_id"].unique().implode()))
     return (
-        rows.hstack(facts.names.select("sku", "description", "vendor", "unit_price", "today")[rows["place"]])
+        rows.hstack(
+            facts.names.select("sku", "description", "vendor", "unit_price", "today")[rows["need_index"]]
+        )
         .pipe(_with_money, theirs, choices.ship_to)
-        .join(documents, on="place", how="left", maintain_order="left")
-        .join(_givers(theirs), on="place", how="left", maintain_order="left")
-        .with_columns(says=_says())
+        .join(documents, on="need_index", how="left", maintain_order="left")
+        .join(_donor_shops(theirs), on="need_index", how="left", maintain_order="left")
+        .with_columns(says=_sentence())
         .drop("today")
     )
 
@@ -139,29 +143,29 @@ def _with_money(rows: pl.DataFrame, plan: pl.DataFrame, hub: str | None) -> pl.D
     )
 
 
-def _givers(plan: pl.DataFrame) -> pl.DataFrame:
+def _donor_shops(plan: pl.DataFrame) -> pl.DataFrame:
     """``from_shops`` per place: who gives, and what all its gifts leave there."""
     stays = pl.col("has") - pl.col("quantity").sum().over("item_id", "from_shop_id")
     return (
         plan.filter(pl.col("action") == "transfer")
         .with_columns(told=pl.format("{} from {} ({} stay)", "quantity", "from_shop", stays))
-        .group_by("place", maintain_order=True)
+        .group_by("need_index", maintain_order=True)
         .agg(from_shops=pl.col("told").str.join(", "))
     )
 
 
-def _says() -> pl.Expr:
+def _sentence() -> pl.Expr:
     """What to do, part by part: “2 come on 2026-12-01 (P12); move 1 from S2 (3 stay); buy 3 …”."""
     arrives = pl.coalesce(pl.format(", here by {}", pl.col("arrives_on").cast(pl.String)), pl.lit(""))
     money = [pl.col(name).cast(pl.Decimal(38, 2)) for name in ("unit_cost", "margin")]
     price = pl.coalesce(pl.format(", {} each, margin left {}", *money), pl.lit(""))
     buy = pl.format("buy {} from {}{}{}", "to_buy", pl.coalesce("vendor", "vendor_id"), arrives, price)
     parts = [
-        pl.when(pl.col("coming") > 0).then(pl.format("{} {} ({})", "coming", _comes(), "documents")),
+        pl.when(pl.col("coming") > 0).then(pl.format("{} {} ({})", "coming", _arrival_words(), "documents")),
         pl.when(pl.col("drafted") > 0).then(pl.format("{} on drafts: send them", "drafted")),
         pl.when(pl.col("moved") > 0).then(pl.format("move {}", "from_shops")),
         pl.when((pl.col("to_buy") > 0) & pl.col("vendor_id").is_not_null()).then(buy),
-        pl.when(pl.col("decision") == REFUND)
+        pl.when(pl.col("decision") == OFFER_REFUND)
         .then(pl.format("no vendor and nothing coming for {}: choose a vendor, or offer a refund", "to_buy"))
         .when((pl.col("to_buy") > 0) & pl.col("vendor_id").is_null())
         .then(pl.format("choose a vendor for {}", "to_buy")),
@@ -169,7 +173,7 @@ def _says() -> pl.Expr:
     return pl.concat_str(*parts, separator="; ", ignore_nulls=True)
 
 
-def _comes() -> pl.Expr:
+def _arrival_words() -> pl.Expr:
     """When what is on its way comes: “come on 2026-12-01”, “are 3 days late, due on 2026-11-20”."""
     one, day = pl.col("coming") == 1, pl.col("comes_on").cast(pl.String)
     days = (pl.col("today") - pl.col("comes_on")).dt.total_days()

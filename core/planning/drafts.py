@@ -11,12 +11,12 @@ from typing import Any
 
 import polars as pl
 
-from core.amounts import quantity
+from core.amounts import whole_quantity
 from core.errors import Problem, Refused
 from core.ledger import By, Change, Done, Operation, Posting, perform
-from core.planning.edits import APART, DOCUMENT, EDIT, Edit, load_edits, to_draft, with_keys
+from core.planning.edits import APART, DRAFT_KEY, EDIT_SETTING, Edit, load_edits, to_draft, with_keys
 from core.planning.facts import load_facts
-from core.planning.pack_sizes import priced
+from core.planning.pack_sizes import with_prices
 from core.planning.plan import suggested
 from core.planning.planned import Planned
 from core.purchasing import (
@@ -25,14 +25,23 @@ from core.purchasing import (
     Document,
     Draft,
     DraftLine,
-    created,
-    edited_draft,
+    draft_edit_posting,
+    draft_posting,
     load_draft,
     with_units_of,
 )
 from core.store import Snapshot, Store, Transaction
 
-DECIDED = ["action", "vendor_id", "from_shop_id", "shop_id", "item_id", "needed", "quantity", "unit_cost"]
+DECISION_COLUMNS = [
+    "action",
+    "vendor_id",
+    "from_shop_id",
+    "shop_id",
+    "item_id",
+    "needed",
+    "quantity",
+    "unit_cost",
+]
 """What makes a plan another one: not its dates, and not its words."""
 
 PART = {"item_id": pl.String(), "quantity": pl.Int64()}
@@ -58,7 +67,7 @@ class ChooseVendor:
 def drafts_of(rows: pl.DataFrame) -> list[Draft]:
     """The documents to draft, in the plan's order. ``rows``: edited rows (``plan_edits``); those left out
     and those without a vendor make none."""
-    groups = to_draft(rows).partition_by(*DOCUMENT, as_dict=True, maintain_order=True)
+    groups = to_draft(rows).partition_by(*DRAFT_KEY, as_dict=True, maintain_order=True)
     return [_draft(part) for part in groups.values()]
 
 
@@ -66,7 +75,7 @@ def _draft(rows: pl.DataFrame) -> Draft:
     first = rows.row(0, named=True)
     kind = TRANSFER if first["action"] == "transfer" else PURCHASE_ORDER
     lines = [
-        DraftLine(item, quantity(units, f"Item {item}"), cost)
+        DraftLine(item, whole_quantity(units, f"Item {item}"), cost)
         for item, units, cost in rows.select("item_id", "quantity", "unit_cost").iter_rows()
     ]
     note = APART[first["apart"]] if first["apart"] else None
@@ -98,32 +107,32 @@ def create_planned_drafts(store: Store, planned: Planned, *, add_to_open: bool, 
 
 
 def _decide_planned_drafts(tx: Transaction, request: CreatePlannedDrafts, by: By) -> Posting:
-    check_still_so(tx, request.planned, by.now)
-    tx.remove("setting", with_keys(request.planned.rows).select(name=EDIT + pl.col("key")))
+    check_plan_unchanged(tx, request.planned, by.now)
+    tx.remove("setting", with_keys(request.planned.rows).select(name=EDIT_SETTING + pl.col("key")))
     return _drafted(tx, request.drafts, request.add_to_open, by.now)
 
 
-def check_still_so(tx: Snapshot, planned: Planned, now: datetime) -> None:
+def check_plan_unchanged(tx: Snapshot, planned: Planned, now: datetime) -> None:
     """Refused where ``planned`` is not what rule 3 says of the store now, with the changes of its rows."""
     keys = set(with_keys(planned.rows)["key"])
-    if _of(keys, load_edits(tx)) != _of(keys, planned.edits):
+    if _edits_for(keys, load_edits(tx)) != _edits_for(keys, planned.edits):
         raise Refused("Somebody changed the plan's lines since it was shown: look at it once more.")
     if tx.version == planned.version:
         return
     fresh = suggested(load_facts(tx, now), planned.choices)
-    if not fresh.select(DECIDED).equals(planned.suggested.select(DECIDED)):
+    if not fresh.select(DECISION_COLUMNS).equals(planned.suggested.select(DECISION_COLUMNS)):
         (last,) = tx.rows("operation", number=tx.version)
         since = f"{last['actor']} at {last['recorded_at']:%H:%M} UTC"
         raise Refused(f"The plan has changed since it was shown (last by {since}): look at it once more.")
 
 
-def _of(keys: Set[str], edits: Mapping[str, Edit]) -> dict[str, Edit]:
+def _edits_for(keys: Set[str], edits: Mapping[str, Edit]) -> dict[str, Edit]:
     return {key: edit for key, edit in edits.items() if key in keys}
 
 
 def _drafted(tx: Transaction, drafts: Sequence[Draft], add_to_open: bool, now: datetime) -> Posting:
     found = [_open_draft(tx, draft, now) if add_to_open else None for draft in drafts]
-    posting = created(tx, [new for new, there in zip(drafts, found, strict=True) if there is None], now)
+    posting = draft_posting(tx, [new for new, there in zip(drafts, found, strict=True) if there is None], now)
     posting.result = [{**row, "added": False} for row in posting.result]
     for draft, there in zip(drafts, found, strict=True):
         if there is not None:
@@ -151,21 +160,21 @@ def _add_lines(tx: Snapshot, posting: Posting, document: Document, added: Sequen
         DraftLine(row["item_id"], row[kind.planned], row.get("unit_cost"), row["line_number"])
         for row in document.lines
     ]
-    in_parts = tx.frame("item", columns=["item_id", "maximum_order_quantity"], item_id=_items(added))
-    limited = set(in_parts.drop_nulls()["item_id"])
+    with_maximum = tx.frame("item", columns=["item_id", "maximum_order_quantity"], item_id=_items(added))
+    limited = set(with_maximum.drop_nulls()["item_id"])
     for line in added:
         lines = [*lines, line] if line.item_id in limited else with_units_of(lines, line)
     if kind is PURCHASE_ORDER:
         more_units = {line.item_id for line in added} - limited
-        lines = _priced_anew(tx, document.header["vendor_id"], lines, more_units)
-    more = edited_draft(tx, document, lines)
+        lines = _with_new_prices(tx, document.header["vendor_id"], lines, more_units)
+    more = draft_edit_posting(tx, document, lines)
     posting.changes += [*more.changes, document.step()]
     for table, rows in more.rows.items():
         posting.rows.setdefault(table, []).extend(rows)
     posting.result.append({"kind": kind.word, "document_id": document.document_id, "added": True})
 
 
-def _priced_anew(
+def _with_new_prices(
     tx: Snapshot, vendor_id: str, lines: Sequence[DraftLine], items: Set[str]
 ) -> list[DraftLine]:
     """``lines`` with the cost of rule 3 for those of ``items``; where it knows none, the cost stands."""
@@ -174,7 +183,7 @@ def _priced_anew(
     parts = pl.DataFrame([(line.item_id, line.quantity) for line in lines], PART, orient="row")
     asked = parts.join(costs, on="item_id", how="left", maintain_order="left")
     breaks = tx.frame("price_break", vendor_id=vendor_id, item_id=ids)
-    found = priced(asked.with_columns(vendor_id=pl.lit(vendor_id)), breaks)["unit_cost"]
+    found = with_prices(asked.with_columns(vendor_id=pl.lit(vendor_id)), breaks)["unit_cost"]
     return [
         line if cost is None else replace(line, unit_cost=cost)
         for line, cost in zip(lines, found, strict=True)

@@ -13,7 +13,7 @@ import polars as pl
 
 from core.amounts import MOST_UNITS
 from core.errors import Problem
-from core.planning.pack_sizes import in_parts, priced, with_limits
+from core.planning.pack_sizes import split_into_order_lines, with_limits, with_prices
 from core.planning.plan import Facts
 from core.store import Snapshot, Store, forget, load_settings, remember_all
 
@@ -22,13 +22,13 @@ APART = {JOINT: "With the others", ALONE: "On its own", "1": "Apart 1", "2": "Ap
 """Which document a row goes on: the one of its vendor and shop; one by itself; one with the rows that say
 the same."""
 
-EDIT = "plan edit "
+EDIT_SETTING = "plan edit "
 """What the name of the setting that holds an edit begins with; the row's key follows."""
 
-DOCUMENT = ["action", "source", "shop_id", "apart", "alone"]
+DRAFT_KEY = ["action", "source", "shop_id", "apart", "alone"]
 """Rows that agree in these go on one document."""
 
-KEY = ["action", "vendor_id", "from_shop_id", "shop_id", "item_id"]
+PLAN_ROW_KEY = ["action", "vendor_id", "from_shop_id", "shop_id", "item_id"]
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,12 @@ def with_keys(rows: pl.DataFrame) -> pl.DataFrame:
     """``rows`` of a plan with the ``key`` of each, by which its edit is found."""
     part = (pl.col("part").fill_null(1) - 1).cast(pl.String)
     return rows.with_columns(
-        key=pl.concat_str([*(pl.col(name).fill_null("") for name in KEY), part], separator="\x1f")
+        key=pl.concat_str([*(pl.col(name).fill_null("") for name in PLAN_ROW_KEY), part], separator="\x1f")
     )
 
 
-def edited(rows: pl.DataFrame, edits: Mapping[str, Edit], facts: Facts) -> pl.DataFrame:
-    """A plan (``plan_rows.SUGGESTED``) as the buyer wants it, priced anew where the quantity is another;
+def with_edits(rows: pl.DataFrame, edits: Mapping[str, Edit], facts: Facts) -> pl.DataFrame:
+    """A plan (``rows.SUGGESTED``) as the buyer wants it, priced anew where the quantity is another;
     with ``left_out`` and ``apart``."""
     rows = rows.with_columns(left_out=False, apart=pl.lit(JOINT))
     if not edits:
@@ -69,7 +69,7 @@ def edited(rows: pl.DataFrame, edits: Mapping[str, Edit], facts: Facts) -> pl.Da
     )
     bought = pl.col("action") == "purchase"
     money = [pl.when(bought).then(name).alias(name) for name in ("unit_cost", "line_total", "price_from")]
-    new = priced(changed, facts.price_breaks).with_columns(money).select(keyed.columns)
+    new = with_prices(changed, facts.price_breaks).with_columns(money).select(keyed.columns)
     typed = new.cast(dict(keyed.schema))  # type: ignore[arg-type]
     return keyed.update(typed, on="key", include_nulls=True, maintain_order="left").drop("key")
 
@@ -87,13 +87,13 @@ def to_draft(rows: pl.DataFrame) -> pl.DataFrame:
     return wanted.filter(pl.col("source").is_not_null())
 
 
-def drafts_counted(rows: pl.DataFrame) -> dict[str, int]:
+def draft_counts(rows: pl.DataFrame) -> dict[str, int]:
     """How many purchase orders (``purchase``) and transfers (``transfer``) drafting makes of edited rows."""
-    documents = to_draft(rows).select(DOCUMENT).unique()
+    documents = to_draft(rows).select(DRAFT_KEY).unique()
     return {"purchase": 0, "transfer": 0} | dict(documents.group_by("action").len().iter_rows())
 
 
-def outdated(rows: pl.DataFrame, edits: Mapping[str, Edit]) -> list[str]:
+def outdated_edits(rows: pl.DataFrame, edits: Mapping[str, Edit]) -> list[str]:
     """The keys of edits that answer another question than ``rows`` ask now."""
     if not edits:
         return []
@@ -101,7 +101,7 @@ def outdated(rows: pl.DataFrame, edits: Mapping[str, Edit]) -> list[str]:
     return [key for key, edit in edits.items() if suggested.get(key, edit.suggested) != edit.suggested]
 
 
-def checked(row: Mapping[str, Any], quantity: int, facts: Facts) -> int:
+def orderable_quantity(row: Mapping[str, Any], quantity: int, facts: Facts) -> int:
     """``quantity`` if it can be ordered or sent; Problem with what can be, otherwise.
 
     A transfer is at most what was suggested: more would take what the giving shop needs itself.
@@ -119,7 +119,7 @@ def checked(row: Mapping[str, Any], quantity: int, facts: Facts) -> int:
     most = with_limits(item)["most"].item()
     if quantity > most:
         raise Problem(f"{name}: at most {most:,} fit one line.")
-    part = in_parts(item).row(0, named=True)
+    part = split_into_order_lines(item).row(0, named=True)
     if part["quantity"] != quantity:
         sizes = f"packs of {part['pack_size']}, at least {max(part['least'], part['pack_size'])}"
         raise Problem(f"{name}: it comes in {sizes}: order {part['quantity']}, not {quantity}.")
@@ -131,13 +131,15 @@ def checked(row: Mapping[str, Any], quantity: int, facts: Facts) -> int:
 
 def load_edits(snapshot: Snapshot) -> dict[str, Edit]:
     """Every remembered edit by its row's key."""
-    return {key: Edit(**value) for key, value in load_settings(snapshot, EDIT).items()}
+    return {key: Edit(**value) for key, value in load_settings(snapshot, EDIT_SETTING).items()}
 
 
 def remember_edits(store: Store, edits: Mapping[str, Edit]) -> None:
     """Keep edits, by their rows' keys, for everyone who looks at these rows: all, or none. One that changes
     nothing is forgotten."""
-    kept = {EDIT + key: asdict(edit) if edit.changes_something else None for key, edit in edits.items()}
+    kept = {
+        EDIT_SETTING + key: asdict(edit) if edit.changes_something else None for key, edit in edits.items()
+    }
     remember_all(store, kept)
 
 
@@ -145,4 +147,4 @@ def forget_edits(store: Store) -> None:
     """Every row as it was suggested."""
     with store.read() as snapshot:
         keys = list(load_edits(snapshot))
-    forget(store, *(EDIT + key for key in keys))
+    forget(store, *(EDIT_SETTING + key for key in keys))

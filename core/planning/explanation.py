@@ -10,19 +10,19 @@ import polars as pl
 from core.allocation import PAIR, oldest_first
 from core.planning.plan import needs, positions
 from core.planning.planned import Planned
-from core.planning.reasons import with_reasons
+from core.planning.reasons import with_plan_reasons
 from core.shop_time import with_day
 from core.store import Store
 
-STEP = {"step": pl.String, "units": pl.Int64, "says": pl.String}
-LINES = [
+STEP_SCHEMA = {"step": pl.String, "units": pl.Int64, "says": pl.String}
+DEMAND_LINES = [
     "occurred_on", "shop", "document_type", "document_id", "ecom_order_id", "backordered", "waiting",
 ]  # fmt: skip
-ROWS = ["action", "needed", "quantity", "unit_cost", "line_total", "reason"]
+PLAN_ROW_COLUMNS = ["action", "needed", "quantity", "unit_cost", "line_total", "reason"]
 
 
 @dataclass(frozen=True)
-class PlanStory:
+class PlanExplanation:
     """The story of an item at a shop. ``steps``: ``step, units, says``, in the order of calculation;
     ``lines``: who asks, oldest first; ``counted``: one row per purchase order or transfer, sent or drafted:
     ``document_type, document_id, shop_id, units, expected_on, state``; ``rows``: the plan's own rows."""
@@ -34,16 +34,16 @@ class PlanStory:
     rows: pl.DataFrame
 
 
-def steps_of(planned: Planned, item_id: str, shop_id: str) -> pl.DataFrame:
+def calculation_steps(planned: Planned, item_id: str, shop_id: str) -> pl.DataFrame:
     """The calculation for one item and shop: one row per step."""
     facts, choices = planned.facts, planned.choices
     here = facts.stock.filter(item_id=item_id, shop_id=shop_id)
-    found = positions(here, choices).to_dicts()
+    shop_positions = positions(here, choices).to_dicts()
     wanted = needs(facts, choices).filter(item_id=item_id)
-    rows = with_reasons(planned.rows.filter(item_id=item_id))
+    rows = with_plan_reasons(planned.rows.filter(item_id=item_id))
     moved = rows.filter(action="transfer", shop_id=shop_id)
     steps: list[tuple[str, int, str]] = []
-    for row in found:
+    for row in shop_positions:
         steps += [
             ("On hand", row["on_hand"], ""),
             ("Demand", row["demand"], _demand_in_words(planned)),
@@ -62,7 +62,7 @@ def steps_of(planned: Planned, item_id: str, shop_id: str) -> pl.DataFrame:
     for row in rows.filter(action="purchase", shop_id=shop_id).iter_rows(named=True):
         steps.append(("To buy", row["quantity"], row["reason"]))
     kept = [step for step in steps if step[1] or step[0] in ("On hand", "Net need")]
-    return pl.DataFrame(kept, schema=STEP, orient="row")
+    return pl.DataFrame(kept, schema=STEP_SCHEMA, orient="row")
 
 
 def _demand_in_words(planned: Planned) -> str:
@@ -73,7 +73,7 @@ def _demand_in_words(planned: Planned) -> str:
 # --- with the store ---
 
 
-def load_plan_story(store: Store, planned: Planned, item_id: str, shop_id: str) -> PlanStory:
+def load_explanation(store: Store, planned: Planned, item_id: str, shop_id: str) -> PlanExplanation:
     """How the plan came to what it says of this item at this shop; of a hub, for all shops it buys for."""
     everywhere = planned.choices.ship_to == shop_id
     with store.read() as snapshot:
@@ -94,10 +94,10 @@ def load_plan_story(store: Store, planned: Planned, item_id: str, shop_id: str) 
     )
     rows = planned.rows.filter(pl.col("item_id") == item_id, at | (pl.col("from_shop_id") == shop_id))
     title = f"{''.join(names) or item_id}, {planned.shop_names.get(shop_id, shop_id)}"
-    return PlanStory(
+    return PlanExplanation(
         title=title,
-        steps=steps_of(planned, item_id, shop_id),
-        lines=with_day(oldest_first(lines.filter(at)), "occurred_at", "occurred_on").select(LINES),
+        steps=calculation_steps(planned, item_id, shop_id),
+        lines=with_day(oldest_first(lines.filter(at)), "occurred_at", "occurred_on").select(DEMAND_LINES),
         counted=counted.filter(at).sort("expected_on", "document_id", nulls_last=True),
-        rows=with_reasons(rows).select(*PAIR, *ROWS),
+        rows=with_plan_reasons(rows).select(*PAIR, *PLAN_ROW_COLUMNS),
     )

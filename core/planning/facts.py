@@ -12,7 +12,7 @@ HUB = "hub"
 """The setting that names the shop that buys for all."""
 
 
-def positions_of(
+def stock_positions(
     stock: pl.DataFrame, supply: pl.DataFrame, drafts: pl.DataFrame, lines: pl.DataFrame
 ) -> pl.DataFrame:
     """One row per item and shop with stock, supply, drafts or waiting units: ``Facts.stock``.
@@ -46,7 +46,7 @@ def _with_figures(stock: pl.DataFrame, summed: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([joined, summed.join(stock, on=PAIR, how="anti")], how="diagonal")
 
 
-def oldest_of(lines: pl.DataFrame) -> pl.DataFrame:
+def oldest_sources(lines: pl.DataFrame) -> pl.DataFrame:
     """The oldest open source and who waits, one row per item and shop: ``Facts.oldest``."""
     sources = oldest_first(lines.filter(pl.col("backordered") > 0))
     oldest = sources.unique(PAIR, keep="first", maintain_order=True).select(*PAIR, *AGE)
@@ -89,7 +89,7 @@ def load_positions(
     columns = [*PAIR, "on_hand", "found", "reorder_point", "order_up_to"]
     stock = snapshot.frame("stock", columns=columns, matching=items)
     drafts = snapshot.frame("draft_line", matching=items)
-    return positions_of(stock, supply, drafts, lines), oldest_of(lines)
+    return stock_positions(stock, supply, drafts, lines), oldest_sources(lines)
 
 
 def load_days(snapshot: Snapshot, now: datetime, today: date | None = None) -> pl.DataFrame:

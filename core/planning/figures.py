@@ -8,7 +8,7 @@ import polars as pl
 from core.planning.plan import Choices, Facts, needs
 from core.wording import NO_CURRENCY
 
-DEMANDS = {
+DEMAND_CHOICES = {
     "Every shortage": (False, False),
     "Every shortage, paid and cleared": (False, True),
     "Waiting customers": (True, False),
@@ -80,15 +80,15 @@ def vendors_to_order_from(plan: pl.DataFrame, vendors: pl.DataFrame) -> pl.DataF
 def orders_served(plan: pl.DataFrame, lacking: pl.DataFrame, choices: Choices) -> int:
     """How many eCom orders the plan serves: those it buys or moves something for that they lack.
 
-    ``lacking``: one row per item, shop and order (``waiting.lacking``), with its place in ``Facts.short``;
-    ``cleared_only``: as it is where only orders that are paid and cleared are bought for.
+    ``lacking``: one row per item, shop and order (``customers.uncovered_orders``), with its place in
+    ``Facts.short``; ``cleared_only``: as it is where only orders that are paid and cleared are bought for.
     """
     lacking = lacking.filter(pl.col("cleared_only") == choices.paid_and_cleared_only)
     if choices.shops:
         lacking = lacking.filter(pl.col("shop_id").is_in([*choices.shops, choices.ship_to or ""]))
     bought_by_hub = pl.col("shop_id").eq_missing(choices.ship_to) & (pl.col("action") == "purchase")
     for_all = lacking.join(plan.filter(bought_by_hub), on="item_id", how="semi")
-    here = lacking.join(plan, on="place", how="semi")
+    here = lacking.join(plan, on="need_index", how="semi")
     return pl.concat([for_all, here])["ecom_order_id"].n_unique()
 
 
@@ -104,7 +104,7 @@ def demand_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
     drafts, before transfers), and their cost in a column per currency of the vendors, ``Cost EUR`` (at the
     item's cost, of those that have one)."""
     names = ["demand", "waiting_only", "paid_and_cleared_only"]
-    demands = pl.DataFrame([(words, *which) for words, which in DEMANDS.items()], names, orient="row")
+    demands = pl.DataFrame([(words, *which) for words, which in DEMAND_CHOICES.items()], names, orient="row")
     needed = pl.concat(_costed(facts, choices, *row) for row in demands.iter_rows())
     units = needed.group_by("demand").agg(needed=pl.col("need").sum())
     costs = needed.pivot("money", index="demand", values="cost", aggregate_function="sum", sort_columns=True)
@@ -115,7 +115,7 @@ def demand_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
 def _costed(facts: Facts, choices: Choices, demand: str, waiting: bool, paid: bool) -> pl.DataFrame:
     """What is needed for one ``demand``, with ``money``, the name of the column for its ``cost``."""
     needed = needs(facts, replace(choices, waiting_only=waiting, paid_and_cleared_only=paid))
-    cost = needed["need"] * facts.names["unit_cost"][needed["place"]]
+    cost = needed["need"] * facts.names["unit_cost"][needed["need_index"]]
     return (
         needed.select("need", "vendor_id", cost=cost)
         .join(facts.vendors.select("vendor_id", "currency"), on="vendor_id", how="left")

@@ -14,21 +14,21 @@ from core.formats import to_csv
 from core.planning.plan import Facts
 from core.planning.rows import PLAN
 from core.purchasing import (
-    Key,
     Layout,
+    OrderKey,
     OrderToPrint,
-    can_be_printed,
+    few_enough_to_print,
     file_names,
-    files,
+    plan_purchase_lists,
+    plan_workbook,
     purchase_order_pdf,
-    spreadsheet,
     vendor_files,
 )
 
 
-def by_place(plan: pl.DataFrame, facts: Facts) -> dict[Key, pl.DataFrame]:
+def purchases_by_destination(plan: pl.DataFrame, facts: Facts) -> dict[OrderKey, pl.DataFrame]:
     """The purchases by vendor (or none yet) and ship-to shop, in the plan's order, with all of
-    ``layouts.COLUMNS``."""
+    ``order_file_layouts.LAYOUT_COLUMNS``."""
     codes = facts.items.select("item_id", "upc", "ean", "manufacturer_sku")
     vendors = facts.vendors.select("vendor_id", "account_number", "currency")
     bought = (
@@ -47,41 +47,43 @@ def by_place(plan: pl.DataFrame, facts: Facts) -> dict[Key, pl.DataFrame]:
     return {(vendor, shop): part for (vendor, shop), part in parts.items()}
 
 
-def of_place(plan: pl.DataFrame, facts: Facts, place: Key) -> pl.DataFrame:
-    """The purchases of one vendor (or none) and ship-to shop, as of ``by_place``."""
-    vendor, shop = place
+def purchases_for_destination(plan: pl.DataFrame, facts: Facts, destination: OrderKey) -> pl.DataFrame:
+    """The purchases of one vendor (or none) and ship-to shop, as of ``purchases_by_destination``."""
+    vendor, shop = destination
     theirs = pl.col("vendor_id").eq_missing(pl.lit(vendor, pl.String)) & (pl.col("shop_id") == shop)
-    return by_place(plan.filter(theirs), facts)[place]
+    return purchases_by_destination(plan.filter(theirs), facts)[destination]
 
 
-def papers(
+def all_plan_files(
     plan: pl.DataFrame, facts: Facts, layouts: Mapping[str, Layout], printed_at: datetime
 ) -> dict[str, bytes]:
     """Every file by its path in the zip. ``layouts`` by vendor; ``printed_at``: UTC."""
-    places = by_place(plan, facts)
+    destinations = purchases_by_destination(plan, facts)
     return {
-        **files(plan, facts.items),
-        "purchase-lists.xlsx": spreadsheet(plan, facts.items),
-        **plan_files(plan, places),
-        **vendor_files(places, layouts),
-        **(printed(places, printed_at) if can_be_printed(len(places)) else {}),
+        **plan_purchase_lists(plan, facts.items),
+        "purchase-lists.xlsx": plan_workbook(plan, facts.items),
+        **plan_csv_files(plan, destinations),
+        **vendor_files(destinations, layouts),
+        **(printed_orders(destinations, printed_at) if few_enough_to_print(len(destinations)) else {}),
     }
 
 
-def plan_files(plan: pl.DataFrame, places: Mapping[Key, pl.DataFrame]) -> dict[str, bytes]:
+def plan_csv_files(plan: pl.DataFrame, destinations: Mapping[OrderKey, pl.DataFrame]) -> dict[str, bytes]:
     """The plan in its own columns: all of it, transfers too, and the purchases of each vendor and shop."""
-    names = file_names(list(places), "plan/plan")
-    parts = {names[place]: to_csv(rows.select(list(PLAN))) for place, rows in places.items()}
+    names = file_names(list(destinations), "plan/plan")
+    parts = {
+        names[destination]: to_csv(rows.select(list(PLAN))) for destination, rows in destinations.items()
+    }
     return {"plan/plan.csv": to_csv(plan.select(list(PLAN))), **parts}
 
 
-def printed(places: Mapping[Key, pl.DataFrame], printed_at: datetime) -> dict[str, bytes]:
+def printed_orders(destinations: Mapping[OrderKey, pl.DataFrame], printed_at: datetime) -> dict[str, bytes]:
     """A purchase order to print for each vendor and ship-to shop; none where no vendor is chosen yet."""
-    names = file_names(list(places), "print/purchase-order", "pdf")
+    names = file_names(list(destinations), "print/purchase-order", "pdf")
     return {
-        names[place]: purchase_order_pdf(planned_order(rows), printed_at)
-        for place, rows in places.items()
-        if place[0] is not None
+        names[destination]: purchase_order_pdf(planned_order(rows), printed_at)
+        for destination, rows in destinations.items()
+        if destination[0] is not None
     }
 
 

@@ -10,17 +10,17 @@ from typing import Any
 
 import polars as pl
 
-from core.planning.pack_sizes import in_parts, priced
+from core.planning.pack_sizes import split_into_order_lines, with_prices
 from core.planning.plan import Facts
 from core.store import Store
 
-DAYS = 90
+SPEED_DAYS = 90
 """Over how many days selling speed is measured."""
 
 GOALS = {"minimum_order_value": "its minimum order", "free_freight_value": "free freight"}
 
 
-def gaps(plan: pl.DataFrame, vendors: pl.DataFrame) -> pl.DataFrame:
+def goal_gaps(plan: pl.DataFrame, vendors: pl.DataFrame) -> pl.DataFrame:
     """Orders that are short of a goal: one row per vendor, ship-to shop and goal: ``vendor_id, vendor,
     shop_id, goal`` (one of GOALS, in words), ``currency, total, wanted, short_by``; smallest gap first.
     Orders with a line without cost are left out: nobody knows what they come to."""
@@ -41,13 +41,13 @@ def gaps(plan: pl.DataFrame, vendors: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def useful_lines(
+def gap_closing_lines(
     facts: Facts, plan: pl.DataFrame, speed: pl.DataFrame, gap: Mapping[str, Any]
 ) -> pl.DataFrame:
     """Lines that would close ``gap`` (a row of ``gaps``), what runs out first first. One row per item:
     ``item_id, description``; ``cover``: days stock, incoming, drafts and the plan last; ``a_week``: units
     sold; ``quantity``: the least the vendor sells; ``unit_cost, line_total``, ``so_far`` (running total).
-    ``speed``: ``item_id, sold`` in DAYS days."""
+    ``speed``: ``item_id, sold`` in SPEED_DAYS days."""
     here = plan.filter(action="purchase", shop_id=gap["shop_id"])
     planned = here.group_by("item_id").agg(pl.col("quantity").sum())
     supply = pl.col("incoming") + pl.col("drafted_in") - pl.col("drafted_out")
@@ -59,43 +59,45 @@ def useful_lines(
         .join(stock, on="item_id", how="left")
         .join(planned, on="item_id", how="left")
         .with_columns(has=pl.col("has").fill_null(0) + pl.col("quantity").fill_null(0))
-        .with_columns(cover=(pl.col("has") * DAYS / pl.col("sold")).clip(0), buy=pl.lit(1, pl.Int64))
+        .with_columns(cover=(pl.col("has") * SPEED_DAYS / pl.col("sold")).clip(0), buy=pl.lit(1, pl.Int64))
         .drop("quantity")
     )
     lines = (
-        priced(in_parts(sold), facts.price_breaks).filter(pl.col("line_total") > 0).sort("cover", "item_id")
+        with_prices(split_into_order_lines(sold), facts.price_breaks)
+        .filter(pl.col("line_total") > 0)
+        .sort("cover", "item_id")
     )
     so_far = pl.col("line_total").cum_sum()
     return (
         lines.sort("cover", "item_id")
-        .with_columns(so_far=so_far, a_week=pl.col("sold") * 7 / DAYS)
+        .with_columns(so_far=so_far, a_week=pl.col("sold") * 7 / SPEED_DAYS)
         .filter(pl.col("so_far") - pl.col("line_total") < gap["short_by"])
         .select("item_id", "description", "cover", "a_week", "quantity", "unit_cost", "line_total", "so_far")
     )
 
 
-def next_breaks(plan: pl.DataFrame, facts: Facts, speed: pl.DataFrame) -> pl.DataFrame:
+def next_price_breaks(plan: pl.DataFrame, facts: Facts, speed: pl.DataFrame) -> pl.DataFrame:
     """The next price break of each line that has one: ``vendor, shop_id, description, quantity, extra``
     (units more), ``unit_cost``, ``break_cost``, ``saving`` (on the units bought anyway), ``costs`` (what the
     order grows by; below 0: it becomes cheaper), ``weeks`` that the extra units last (empty: none sold)."""
     breaks = facts.price_breaks.select("vendor_id", "item_id", "minimum_quantity", break_cost="unit_cost")
     sizes = facts.items.select("item_id", "pack_size", "maximum_order_quantity")
     pack = pl.col("pack_size")
-    reached = (pl.col("minimum_quantity") + pack - 1) // pack * pack
+    quantity_at_break = (pl.col("minimum_quantity") + pack - 1) // pack * pack
     return (
         plan.filter(pl.col("action") == "purchase", pl.col("unit_cost").is_not_null())
         .join(breaks, on=["vendor_id", "item_id"])
         .filter(pl.col("minimum_quantity") > pl.col("quantity"), pl.col("break_cost") < pl.col("unit_cost"))
         .join(sizes, on="item_id")
         .join(speed, on="item_id", how="left")
-        .with_columns(extra=reached - pl.col("quantity"))
+        .with_columns(extra=quantity_at_break - pl.col("quantity"))
         .filter(pl.col("extra") + pl.col("quantity") <= pl.col("maximum_order_quantity").fill_null(2**31))
         .sort("extra")
         .unique(["vendor_id", "shop_id", "item_id", "quantity"], keep="first", maintain_order=True)
         .with_columns(
             saving=pl.col("quantity") * (pl.col("unit_cost") - pl.col("break_cost")),
             costs=(pl.col("quantity") + pl.col("extra")) * pl.col("break_cost") - pl.col("line_total"),
-            weeks=pl.when(pl.col("sold") > 0).then(pl.col("extra") * DAYS / 7 / pl.col("sold")),
+            weeks=pl.when(pl.col("sold") > 0).then(pl.col("extra") * SPEED_DAYS / 7 / pl.col("sold")),
         )
         .sort("costs", "item_id", "shop_id")
         .select(
@@ -108,13 +110,15 @@ def next_breaks(plan: pl.DataFrame, facts: Facts, speed: pl.DataFrame) -> pl.Dat
 # --- with the store ---
 
 
-def load_speed(store: Store, items: pl.DataFrame, shops: list[str] | None, now: datetime) -> pl.DataFrame:
-    """Units sold of each item in the last DAYS days, less returns: ``item_id, sold``; in all shops where
-    ``shops`` is None."""
+def load_selling_speed(
+    store: Store, items: pl.DataFrame, shops: list[str] | None, now: datetime
+) -> pl.DataFrame:
+    """Units sold of each item in the last SPEED_DAYS days, less returns: ``item_id, sold``; in all shops
+    where ``shops`` is None."""
     where = {} if shops is None else {"shop_id": shops}
     with store.read() as snapshot:
         lines = snapshot.frame(
             "sale_line", columns=["item_id", "quantity"], matching=items.select("item_id"),
-            above={"sold_at": now - timedelta(days=DAYS)}, **where,
+            above={"sold_at": now - timedelta(days=SPEED_DAYS)}, **where,
         )  # fmt: skip
     return lines.group_by("item_id").agg(sold=pl.col("quantity").sum().cast(pl.Int64))

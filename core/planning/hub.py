@@ -2,16 +2,16 @@
 
 import polars as pl
 
-from core.planning.transfers import matched, net_of
+from core.planning.transfers import matched_transfers, with_donated
 
 
-def through_the_hub(
+def plan_via_hub(
     wanted: pl.DataFrame, surplus: pl.DataFrame, at_hub: pl.DataFrame, hub: str, *, top_up: bool
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Transfers (``plan_transfers.matched``), and what the hub buys: one row per item, with the columns of
-    ``wanted`` that hold for all its shops, and ``buy``.
+    """Transfers (``transfers.matched_transfers``), and what the hub buys: one row per item, with the columns
+    of ``wanted`` that hold for all its shops, and ``buy``.
 
-    ``wanted``: ``planning.needs``; ``surplus``: what other shops may give; ``at_hub``: ``planning.positions``
+    ``wanted``: ``plan.needs``; ``surplus``: what other shops may give; ``at_hub``: ``plan.positions``
     of the hub. Quantities are units.
 
     What the hub has to spare counts as the others': what is there is handed on to the oldest, the newest
@@ -24,30 +24,30 @@ def through_the_hub(
     pooled = (
         wanted.join(_pool(wanted, at_hub, top_up), on="item_id", maintain_order="left")
         .with_columns(want=want)
-        .with_columns(handed=_dealt(at_once, "want"))
+        .with_columns(handed=_shared_out(at_once, "want"))
         .with_columns(still=pl.col("want") - pl.col("handed"))
-        .with_columns(rest=pl.col("spare") - pl.col("handed").sum().over("item"))
-        .with_columns(waits=_dealt(pl.col("rest"), "still", newest_first=True))
+        .with_columns(rest=pl.col("spare") - pl.col("handed").sum().over("item_index"))
+        .with_columns(waits=_shared_out(pl.col("rest"), "still", newest_first=True))
         .with_columns(asked=pl.col("need") - pl.col("handed") - pl.col("waits"))
     )
-    given = matched(pooled, surplus)
+    given = matched_transfers(pooled, surplus)
     net = (
-        net_of(pooled, given)
+        with_donated(pooled, given)
         .with_columns(lacks=pl.when(is_hub).then(0).otherwise(pl.col("still") - pl.col("donated")))
-        .with_columns(rest=pl.col("at_hand") - pl.col("handed").sum().over("item"))
-        .with_columns(quantity=pl.col("handed") + _dealt(pl.col("rest"), "lacks"))
+        .with_columns(rest=pl.col("at_hand") - pl.col("handed").sum().over("item_index"))
+        .with_columns(quantity=pl.col("handed") + _shared_out(pl.col("rest"), "lacks"))
     )
     from_hub = pl.lit(hub).alias("from_shop_id")
     on_its_way = net.filter(pl.col("quantity") > 0)
-    handed_on = on_its_way.select("place", "quantity", from_hub, spare="at_hand", has="hub_has")
+    handed_on = on_its_way.select("need_index", "quantity", from_hub, spare="at_hand", has="hub_has")
     return pl.concat([handed_on.select(given.columns), given]), _bought_by_hub(net, hub)
 
 
-def _dealt(amount: pl.Expr, wants: str, newest_first: bool = False) -> pl.Expr:
+def _shared_out(amount: pl.Expr, wants: str, newest_first: bool = False) -> pl.Expr:
     """``amount`` of each item dealt to the column ``wants``, as far as it reaches, in row order."""
     before = pl.col(wants).cum_sum(reverse=newest_first) - pl.col(wants)
     share = pl.min_horizontal((amount - before).clip(0), wants)
-    return share.over("item")
+    return share.over("item_index")
 
 
 def _pool(wanted: pl.DataFrame, at_hub: pl.DataFrame, top_up: bool) -> pl.DataFrame:
@@ -69,7 +69,8 @@ def _pool(wanted: pl.DataFrame, at_hub: pl.DataFrame, top_up: bool) -> pl.DataFr
 
 
 def _bought_by_hub(net: pl.DataFrame, hub: str) -> pl.DataFrame:
-    """One row per item, as ``net_of`` gives it, with ``buy`` and the figures of all its shops summed."""
+    """One row per item, as ``with_donated`` gives it, with ``buy`` and the figures of all its shops
+    summed."""
     is_hub = pl.col("shop_id") == hub
     drawn = (pl.col("want") - pl.col("donated")).filter(~is_hub).sum()
     own = (pl.col("need") - pl.col("donated")).filter(is_hub).sum()
@@ -77,11 +78,11 @@ def _bought_by_hub(net: pl.DataFrame, hub: str) -> pl.DataFrame:
     sums = [pl.col(name).sum() for name in ("want", "donated", "waiting_lines", "waiting_orders")]
     lacking = pl.col("drawn") - pl.col("spare") - pl.col("to_hub")
     return (
-        net.group_by("item", "item_id", "vendor_id")
-        .agg(*sums, pl.col("place").min(), pl.col("spare").first(), drawn=drawn, own=own, to_hub=to_hub)
+        net.group_by("item_index", "item_id", "vendor_id")
+        .agg(*sums, pl.col("need_index").min(), pl.col("spare").first(), drawn=drawn, own=own, to_hub=to_hub)
         .with_columns(
             buy=pl.when(pl.col("drawn") > 0).then(pl.max_horizontal("own", lacking)).otherwise("own")
         )
         .with_columns(shop_id=pl.lit(hub))
-        .sort("place")
+        .sort("need_index")
     )

@@ -7,10 +7,10 @@ import polars as pl
 
 from core.errors import Problem
 
-MOST_PARTS = 1_000
+MOST_ORDER_LINES = 1_000
 
 
-def in_parts(bought: pl.DataFrame) -> pl.DataFrame:
+def split_into_order_lines(bought: pl.DataFrame) -> pl.DataFrame:
     """One row per part: ``bought`` with ``part`` (1, 2, …), ``parts``, ``needed`` and ``quantity``.
 
     ``bought`` has ``buy`` (above 0) and the item's description, pack_size, minimum_order_quantity and
@@ -19,7 +19,7 @@ def in_parts(bought: pl.DataFrame) -> pl.DataFrame:
     Raises ``Problem`` where a maximum would cut a need into more parts than anybody would send.
     """
     split = with_limits(bought).with_columns(parts=_divided_up(pl.col("buy"), pl.col("most")))
-    too_many = split.filter(pl.col("parts") > MOST_PARTS)
+    too_many = split.filter(pl.col("parts") > MOST_ORDER_LINES)
     if too_many.height:
         name, buy, most = too_many.select("description", "buy", "most").row(0)
         raise Problem(f"{name}: {buy:,} are short and at most {most:,} fit one line; check its maximum.")
@@ -58,7 +58,7 @@ def _rounded_up(units: pl.Expr, pack: pl.Expr) -> pl.Expr:
     return _divided_up(units, pack) * pack
 
 
-def priced(parts: pl.DataFrame, price_breaks: pl.DataFrame) -> pl.DataFrame:
+def with_prices(parts: pl.DataFrame, price_breaks: pl.DataFrame) -> pl.DataFrame:
     """``parts`` with ``unit_cost``, ``line_total`` and ``price_from`` (the break's minimum, if one holds).
 
     The deepest break of the vendor that is not above the part's own quantity, else the item's cost, else

@@ -27,10 +27,10 @@ import polars as pl
 
 from core.allocation import AGE, PAIR
 from core.errors import refuse_unknown
-from core.planning.hub import through_the_hub
-from core.planning.reasons import with_reasons
+from core.planning.hub import plan_via_hub
+from core.planning.reasons import with_plan_reasons
 from core.planning.rows import PLAN, purchase_rows, transfer_rows
-from core.planning.transfers import donors, matched, net_of, spare_units
+from core.planning.transfers import donors, matched_transfers, spare_units, with_donated
 from core.shop_time import todays
 from core.store import with_rows_replaced, with_sorted_rows_replaced
 
@@ -40,7 +40,7 @@ ORDER_OF_CALCULATION = (
     "vendor and ship-to shop → maximum, minimum, pack → price"
 )
 
-OF_ITEM = [
+PLAN_ITEM_COLUMNS = [
     "description", "sku", "vendor_sku", "unit_cost", "unit_price", "pack_size", "minimum_order_quantity",
     "maximum_order_quantity",
 ]  # fmt: skip
@@ -64,21 +64,21 @@ class Facts:
     @cached_property
     def short(self) -> pl.DataFrame:
         """The rows of ``stock`` that may need something, in the order in which needs are served: by the
-        oldest open source (those without one last), then by shop; ``place`` (0, 1, …) is that order. With
-        who waits, the item's vendor, and ``item``, its number."""
-        return self._in_turn.drop(AGE).with_row_index("place")
+        oldest open source (those without one last), then by shop; ``need_index`` (0, 1, …) is that order.
+        With who waits, the item's vendor, and ``item_index``, its number."""
+        return self._needs.drop(AGE).with_row_index("need_index")
 
     @cached_property
-    def _in_turn(self) -> pl.DataFrame:
+    def _needs(self) -> pl.DataFrame:
         """The rows of ``short``, with what their order follows."""
         low = pl.col("projected") <= pl.min_horizontal("reorder_point", pl.col("order_up_to") - 1)
         tops_up = low & pl.col("reorder_point").is_not_null() & pl.col("order_up_to").is_not_null()
         supply = pl.col("incoming") + pl.col("drafted_in") - pl.col("drafted_out")
-        numbered = self.items.with_row_index("item")
-        return in_turn(
+        numbered = self.items.with_row_index("item_index")
+        return in_need_order(
             self.stock.with_columns(projected=pl.col("on_hand") + supply)
             .filter((pl.col("on_hand") < 0) | (pl.col("customers_short") > 0) | tops_up)
-            .join(numbered.filter("tracked").select("item_id", "item", "vendor_id"), on="item_id")
+            .join(numbered.filter("tracked").select("item_id", "item_index", "vendor_id"), on="item_id")
             .join(self.oldest, on=PAIR, how="left")
             .with_columns(pl.col("waiting_lines", "waiting_orders").fill_null(0))
             .drop("projected")
@@ -87,33 +87,36 @@ class Facts:
     @cached_property
     def names(self) -> pl.DataFrame:
         """What the plan says of each row of ``short``, in its order: of the item, its vendor and the shop.
-        ``vendor_turn`` is the order of vendors (by name, none last), ``turn`` that of vendors and shops."""
+        ``vendor_sort_index`` is the order of vendors (by name, none last), ``sort_index`` that of vendors and
+        shops."""
         vendors = self.vendors.select("vendor_id", "lead_time_days", vendor="name")
         items = (
-            self.items.select("item_id", "vendor_id", *OF_ITEM)
+            self.items.select("item_id", "vendor_id", *PLAN_ITEM_COLUMNS)
             .join(vendors, on="vendor_id", how="left")
             .sort("vendor", "vendor_id", nulls_last=True)
-            .with_columns(vendor_turn=pl.struct("vendor", "vendor_id").rle_id())
+            .with_columns(vendor_sort_index=pl.struct("vendor", "vendor_id").rle_id())
             .drop("vendor_id")
         )
-        numbered = self.shops.sort("shop_id").with_row_index("turn")
-        shops = numbered.select("shop_id", "today", "turn", shop="name")
+        numbered = self.shops.sort("shop_id").with_row_index("sort_index")
+        shops = numbered.select("shop_id", "today", "sort_index", shop="name")
         rows = self.short.select(PAIR).join(items, on="item_id", maintain_order="left")
         named = rows.join(shops, on="shop_id", maintain_order="left").drop(PAIR)
-        return named.with_columns(turn=pl.col("vendor_turn") * shops.height + pl.col("turn"))
+        return named.with_columns(
+            sort_index=pl.col("vendor_sort_index") * shops.height + pl.col("sort_index")
+        )
 
     @cached_property
     def held(self) -> pl.DataFrame:
         """The rows of ``stock`` that may give something to those in ``short``, in the order of items and
-        shops; ``giver`` (0, 1, …) is that order. With ``item`` and what ``spare_units`` adds."""
-        columns = ["giver", "item", "shop_id", "on_hand", "spare", "spare_above_level"]
-        return self._givers.with_row_index("giver").select(columns)
+        shops; ``donor_index`` (0, 1, …) is that order. With ``item_index`` and what ``spare_units`` adds."""
+        columns = ["donor_index", "item_index", "shop_id", "on_hand", "spare", "spare_above_level"]
+        return self._donors.with_row_index("donor_index").select(columns)
 
     @cached_property
-    def _givers(self) -> pl.DataFrame:
+    def _donors(self) -> pl.DataFrame:
         """The rows of ``held``, with the item's id."""
-        asked = self._in_turn.select("item_id", "item").unique()
-        return spare_units(self.stock).join(asked, on="item_id").sort("item_id", "shop_id")
+        wanted = self._needs.select("item_id", "item_index").unique()
+        return spare_units(self.stock).join(wanted, on="item_id").sort("item_id", "shop_id")
 
     def after(self, stock: pl.DataFrame, oldest: pl.DataFrame, touched: pl.DataFrame) -> "Facts":
         """The same facts, of the ``touched`` items (``item_id``) with these ``stock`` and ``oldest`` rows.
@@ -127,13 +130,13 @@ class Facts:
             stock=with_sorted_rows_replaced(self.stock, stock, touched),
             oldest=with_sorted_rows_replaced(self.oldest, oldest, touched),
         )
-        short = in_turn(with_rows_replaced(self._in_turn, part._in_turn, touched))
-        givers = with_sorted_rows_replaced(self._givers, part._givers, touched)
-        vars(facts).update(_in_turn=short, _givers=givers)
+        short = in_need_order(with_rows_replaced(self._needs, part._needs, touched))
+        donors = with_sorted_rows_replaced(self._donors, part._donors, touched)
+        vars(facts).update(_in_turn=short, _givers=donors)
         return facts
 
 
-def in_turn(short: pl.DataFrame) -> pl.DataFrame:
+def in_need_order(short: pl.DataFrame) -> pl.DataFrame:
     """Needs in the order in which they are served: the oldest first, those without an open source last."""
     return short.sort(pl.col("document_type").is_null(), *AGE, "shop_id", "item_id", nulls_last=False)
 
@@ -156,13 +159,13 @@ class Choices:
 
 
 def plan(facts: Facts, choices: Choices) -> pl.DataFrame:
-    """The plan, columns ``plan_rows.PLAN``: transfers first, oldest need first; then purchases by vendor
+    """The plan, columns ``rows.PLAN``: transfers first, oldest need first; then purchases by vendor
     (none last) and ship-to shop, oldest need first. Raises ``Problem`` for an unknown shop or vendor."""
-    return with_reasons(suggested(facts, choices)).select(list(PLAN))
+    return with_plan_reasons(suggested(facts, choices)).select(list(PLAN))
 
 
 def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
-    """The plan in figures, columns ``plan_rows.SUGGESTED``: without the words of its reasons."""
+    """The plan in figures, columns ``rows.SUGGESTED``: without the words of its reasons."""
     hub = [choices.ship_to] if choices.ship_to else []
     named = [vendor for vendor in choices.vendors if vendor != WITHOUT_VENDOR]
     refuse_unknown(
@@ -173,11 +176,11 @@ def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
     held = facts.held if choices.transfers else facts.held.clear()
     surplus = donors(held, choices.top_up, choices.ship_to)
     if choices.ship_to is None:
-        given = matched(wanted.with_columns(asked="need"), surplus)
-        net = net_of(wanted, given).with_columns(buy=pl.col("need") - pl.col("donated"))
+        given = matched_transfers(wanted.with_columns(asked="need"), surplus)
+        net = with_donated(wanted, given).with_columns(buy=pl.col("need") - pl.col("donated"))
     else:
         at_hub = positions(facts.stock.filter(pl.col("shop_id") == choices.ship_to), choices)
-        given, net = through_the_hub(wanted, surplus, at_hub, choices.ship_to, top_up=choices.top_up)
+        given, net = plan_via_hub(wanted, surplus, at_hub, choices.ship_to, top_up=choices.top_up)
     bought = _named(net.filter(pl.col("buy") > 0), facts, choices.ship_to)
     moved = transfer_rows(given, wanted, facts.names, facts.shops)
     return moved.vstack(purchase_rows(bought, facts.price_breaks))
@@ -185,11 +188,11 @@ def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
 
 def _named(bought: pl.DataFrame, facts: Facts, hub: str | None) -> pl.DataFrame:
     """``bought`` with the columns of ``Facts.names``; those of the shop are the hub's, if there is one."""
-    named = bought.hstack(facts.names[bought["place"]])
+    named = bought.hstack(facts.names[bought["need_index"]])
     if hub is None:
         return named
     name, today = facts.shops.filter(shop_id=hub).select("name", "today").row(0)
-    return named.with_columns(shop=pl.lit(name), today=pl.lit(today), turn="vendor_turn")
+    return named.with_columns(shop=pl.lit(name), today=pl.lit(today), sort_index="vendor_sort_index")
 
 
 def with_today(shops: pl.DataFrame, now: datetime, today: date | None = None) -> pl.DataFrame:
@@ -228,10 +231,10 @@ def _topped_up(frame: pl.DataFrame) -> pl.DataFrame:
 def needs(facts: Facts, choices: Choices) -> pl.DataFrame:
     """One row per item and chosen shop whose net need is above 0, in the order in which needs are served,
     with the figures behind it: those of ``positions``."""
-    return chosen(positions(facts.short, choices).filter(pl.col("need") > 0), choices)
+    return chosen_needs(positions(facts.short, choices).filter(pl.col("need") > 0), choices)
 
 
-def chosen(short: pl.DataFrame, choices: Choices) -> pl.DataFrame:
+def chosen_needs(short: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     """The rows of the chosen shops and vendors; a hub always counts as chosen."""
     if choices.shops:
         shops = [shop for shop in (*choices.shops, choices.ship_to) if shop]

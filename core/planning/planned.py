@@ -7,9 +7,9 @@ from typing import Any, TypeVar, cast
 
 import polars as pl
 
-from core.planning.chart_data import picked_plan
+from core.planning.chart_data import selected_plan
 from core.planning.decisions import decisions
-from core.planning.edits import Edit, drafts_counted, to_order
+from core.planning.edits import Edit, draft_counts, to_order
 from core.planning.figures import (
     PlanFigures,
     any_demand,
@@ -20,7 +20,7 @@ from core.planning.figures import (
     vendors_to_order_from,
 )
 from core.planning.plan import Choices, Facts
-from core.planning.reasons import with_reasons
+from core.planning.reasons import with_plan_reasons
 from core.planning.rows import PLAN
 
 Answer = TypeVar("Answer")
@@ -51,13 +51,13 @@ class Planned:
     """The plan for ``choices`` at one ``version`` of the store, with the buyers' ``edits`` by rows' keys.
 
     ``suggested`` is what rule 3 says, ``rows`` the same with the buyer's edits (edits.py), both in
-    figures (``plan_rows.SUGGESTED``). ``outdated``: how many edits were made to what is suggested no longer.
-    ``queue``: what is on its way to whatever is short (``decisions.queued``); ``lacking``: one row per item,
-    shop and eCom order of which units are neither here nor on their way, with its ``place``; with
-    ``cleared_only`` once more, as if only orders that are paid and cleared waited.
-    ``shop_names``, ``vendor_names``: what to call each id. ``pairs``: the items and shops that were picked,
-    if any were; ``rows`` are then those that serve them. The rest is computed when somebody first asks;
-    ``answers`` keeps what is the same for every plan of this state.
+    figures (``rows.SUGGESTED``). ``outdated``: how many edits were made to what is suggested no longer.
+    ``queue``: what is on its way to whatever is short (``decisions.supply_queue``); ``lacking``: one row per
+    item, shop and eCom order of which units are neither here nor on their way, with its ``place``; with
+    ``cleared_only`` once more, as if only orders that are paid and cleared waited. ``shop_names``,
+    ``vendor_names``: what to call each id. ``pairs``: the items and shops that were picked, if any were;
+    ``rows`` are then those that serve them. The rest is computed when somebody first asks; ``answers`` keeps
+    what is the same for every plan of this state.
     """
 
     version: int
@@ -76,7 +76,7 @@ class Planned:
 
     def narrowed(self, pairs: pl.DataFrame) -> "Planned":
         """The same plan, and of it only the rows that serve the items and shops in ``pairs``."""
-        return replace(self, rows=picked_plan(self.rows, pairs, self.choices.ship_to), pairs=pairs)
+        return replace(self, rows=selected_plan(self.rows, pairs, self.choices.ship_to), pairs=pairs)
 
     @cached_property
     def ordered(self) -> pl.DataFrame:
@@ -86,7 +86,7 @@ class Planned:
     @cached_property
     def plan(self) -> pl.DataFrame:
         """The same with its reasons, as papers have it: columns PLAN."""
-        return with_reasons(self.ordered).select(list(PLAN))
+        return with_plan_reasons(self.ordered).select(list(PLAN))
 
     @cached_property
     def transfers(self) -> pl.DataFrame:
@@ -104,12 +104,12 @@ class Planned:
 
     @cached_property
     def destinations(self) -> pl.DataFrame:
-        """The purchase orders it comes to, one row each: ``plan_figures.by_destination``."""
+        """The purchase orders it comes to, one row each: ``figures.by_destination``."""
         return by_destination(self.ordered)
 
     @cached_property
     def vendors(self) -> pl.DataFrame:
-        """Whom it buys from, one row each: ``plan_figures.vendors_to_order_from``."""
+        """Whom it buys from, one row each: ``figures.vendors_to_order_from``."""
         return vendors_to_order_from(self.ordered, self.facts.vendors)
 
     @cached_property
@@ -120,7 +120,7 @@ class Planned:
     @cached_property
     def drafts(self) -> dict[str, int]:
         """How many purchase orders (``purchase``) and transfers (``transfer``) drafting it makes."""
-        return drafts_counted(self.rows)
+        return draft_counts(self.rows)
 
     def decisions(self, horizon: int | None) -> pl.DataFrame:
         """What is decided about each shortage: see core/planning/decisions.py."""

@@ -4,16 +4,16 @@ changed nothing. Apart from the numbers, because a page shows a hundred rows of 
 import polars as pl
 
 
-def with_reasons(rows: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` of a plan (``plan_rows.SUGGESTED``) with the ``reason`` of each."""
+def with_plan_reasons(rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` of a plan (``rows.SUGGESTED``) with the ``reason`` of each."""
     moved = pl.format("{} needed at {}; {} has {} to spare", "need", "shop", "from_shop", "spare")
     why = pl.when(pl.col("want").is_null()).then(_why_short()).otherwise(_why_for_all())
     summed = pl.format("{}: {} to buy for {}", why, "buy", "shop")
     bought = pl.concat_str(summed, *_why_so_many(), ignore_nulls=True)
     differs = pl.col("quantity") != pl.col("suggested")
     chosen = pl.when(differs).then(pl.format("; {} suggested, {} chosen", "suggested", "quantity"))
-    told = pl.when(pl.col("action") == "transfer").then(moved).otherwise(bought)
-    return rows.with_columns(reason=pl.concat_str(told, chosen, ignore_nulls=True))
+    reason = pl.when(pl.col("action") == "transfer").then(moved).otherwise(bought)
+    return rows.with_columns(reason=pl.concat_str(reason, chosen, ignore_nulls=True))
 
 
 def _why_short() -> pl.Expr:

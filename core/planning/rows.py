@@ -2,12 +2,12 @@
 
 import polars as pl
 
-from core.planning.pack_sizes import in_parts, priced
+from core.planning.pack_sizes import split_into_order_lines, with_prices
 
-MONEY = pl.Decimal(18, 4)
+UNIT_COST_TYPE = pl.Decimal(18, 4)
 """What one unit may cost."""
 
-TOTAL = pl.Decimal(38, 4)
+LINE_TOTAL_TYPE = pl.Decimal(38, 4)
 """What any number of units may: a unit cost has up to 12 digits, a quantity 9, and both are summed."""
 
 PLAN: dict[str, pl.DataType] = {
@@ -22,8 +22,8 @@ PLAN: dict[str, pl.DataType] = {
     "description": pl.String(),
     "needed": pl.Int64(),
     "quantity": pl.Int64(),
-    "unit_cost": MONEY,
-    "line_total": TOTAL,
+    "unit_cost": UNIT_COST_TYPE,
+    "line_total": LINE_TOTAL_TYPE,
     "expected_on": pl.Date(),
     "waiting_lines": pl.Int64(),
     "waiting_orders": pl.Int64(),
@@ -32,7 +32,7 @@ PLAN: dict[str, pl.DataType] = {
 """One row per transfer of an item between two shops, and one per part of its purchase for a ship-to
 shop. A transfer has no vendor, cost and date; ``needed`` is the net need that the row serves."""
 
-FIGURES = [
+REASON_FIGURES = [
     "demand", "incoming", "drafted_in", "projected", "reorder_point", "order_up_to", "need", "donated",
     "want", "spare", "buy", "parts", "most", "least", "pack_size", "minimum_order_quantity", "price_from",
 ]  # fmt: skip
@@ -40,16 +40,16 @@ FIGURES = [
 
 SUGGESTED: dict[str, pl.DataType] = {
     **{name: kind for name, kind in PLAN.items() if name != "reason"},
-    "place": pl.UInt32(),
+    "need_index": pl.UInt32(),
     "has": pl.Int64(),
     "suggested": pl.Int64(),
     "part": pl.Int64(),
     "shop": pl.String(),
     "from_shop": pl.String(),
     "tops_up": pl.Boolean(),
-    **dict.fromkeys(FIGURES, pl.Int64()),
+    **dict.fromkeys(REASON_FIGURES, pl.Int64()),
 }
-"""A plan while it is worked with. ``place``: the (oldest) need in ``Facts.short`` that a row serves;
+"""A plan while it is worked with. ``need_index``: the (oldest) need in ``Facts.short`` that a row serves;
 ``has``: what the giver of a transfer has on hand; ``suggested``: the quantity by rule 3, whatever a buyer
 makes of it; ``part``: which of its purchase (1, 2, …); and what the reason is told from."""
 
@@ -69,13 +69,13 @@ def transfer_rows(
     """Oldest need first, then the largest gift. ``given`` is one row per need and giving shop; ``names``:
     ``Facts.names``."""
     rows = (
-        given.join(wanted.select("place", "item_id", "shop_id", "need", *WAITING), on="place")
+        given.join(wanted.select("need_index", "item_id", "shop_id", "need", *WAITING), on="need_index")
         .join(shops.select(from_shop_id="shop_id", from_shop="name"), on="from_shop_id")
-        .sort("place", pl.col("quantity").neg(), "from_shop_id")
+        .sort("need_index", pl.col("quantity").neg(), "from_shop_id")
     )
-    told = names.select("sku", "vendor_sku", "description", "shop")[rows["place"]]
+    named = names.select("sku", "vendor_sku", "description", "shop")[rows["need_index"]]
     moved = rows.with_columns(action=pl.lit("transfer"), needed="quantity", suggested="quantity")
-    return as_suggested(moved.hstack(told))
+    return as_suggested(moved.hstack(named))
 
 
 def purchase_rows(bought: pl.DataFrame, price_breaks: pl.DataFrame) -> pl.DataFrame:
@@ -84,9 +84,9 @@ def purchase_rows(bought: pl.DataFrame, price_breaks: pl.DataFrame) -> pl.DataFr
     ``bought`` is one row per item and ship-to shop with ``buy`` above 0, oldest need first, and the columns
     of ``Facts.names``.
     """
-    parts = in_parts(bought.sort("turn", maintain_order=True))
+    parts = split_into_order_lines(bought.sort("sort_index", maintain_order=True))
     arrives = pl.col("today") + pl.duration(days="lead_time_days")
-    rows = priced(parts, price_breaks)
+    rows = with_prices(parts, price_breaks)
     return as_suggested(
         rows.with_columns(action=pl.lit("purchase"), expected_on=arrives, suggested="quantity")
     )

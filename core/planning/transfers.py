@@ -1,7 +1,7 @@
 """What shops with a surplus give to those that need it (rule 3): the oldest need from the largest surplus.
 
-``place`` numbers the needs in the order in which they are served, ``giver`` what may be given, one item and
-shop each, in the order of the shops' ids; ``item`` numbers the items.
+``need_index`` numbers the needs in the order in which they are served, ``donor_index`` what may be given, one
+item and shop each, in the order of the shops' ids; ``item_index`` numbers the items.
 """
 
 import heapq
@@ -27,56 +27,62 @@ def donors(held: pl.DataFrame, top_up: bool, hub: str | None) -> pl.DataFrame:
     """One row per item and shop that may give something; never the hub. ``held``: as of ``Facts.held``."""
     spare = pl.col("spare_above_level" if top_up else "spare")
     may_give = (spare > 0) & pl.col("shop_id").ne_missing(hub)
-    return held.filter(may_give).select("giver", "item", "shop_id", "on_hand", spare=spare)
+    return held.filter(may_give).select("donor_index", "item_index", "shop_id", "on_hand", spare=spare)
 
 
-def matched(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFrame:
+def matched_transfers(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFrame:
     """Transfers, one row per need and giver: ``place, quantity, from_shop_id``, and ``spare`` and ``has``
     (what the giver had to spare, and has on hand).
 
     ``wanted.asked`` is served in row order, each time by the donor with the largest surplus left, then
     by shop id. A loop, because each gift changes who has most left.
     """
-    givers = int(surplus["giver"].max() or 0) + 1  # type: ignore[arg-type]
-    asking = wanted.group_by("item").agg("place", "asked", units=pl.col("asked").sum())
-    giving = surplus.group_by("item").agg(left=(pl.col("giver") - pl.col("spare") * givers).sort())
-    queues = asking.join(giving, on="item").select(
-        "place",
+    donor_count = int(surplus["donor_index"].max() or 0) + 1  # type: ignore[arg-type]
+    asking = wanted.group_by("item_index").agg("need_index", "asked", units=pl.col("asked").sum())
+    giving = surplus.group_by("item_index").agg(
+        left=(pl.col("donor_index") - pl.col("spare") * donor_count).sort()
+    )
+    queues = asking.join(giving, on="item_index").select(
+        "need_index",
         "asked",
         left=pl.col("left").list.head("units"),  # each gives at least one
     )
     gifts: list[int] = []
-    for places, asks, left in queues.iter_rows():
-        _give(zip(places, asks, strict=True), left, givers, gifts)
-    schema = {"place": wanted.schema["place"], "giver": surplus.schema["giver"], "quantity": pl.Int64()}
+    for need_indexes, wanted_units, left in queues.iter_rows():
+        _give(zip(need_indexes, wanted_units, strict=True), left, donor_count, gifts)
+    schema = {
+        "need_index": wanted.schema["need_index"],
+        "donor_index": surplus.schema["donor_index"],
+        "quantity": pl.Int64(),
+    }
     return (
         pl.DataFrame({name: gifts[nth::3] for nth, name in enumerate(schema)}, schema)
-        .join(surplus, on="giver")
-        .select("place", "quantity", "spare", from_shop_id="shop_id", has="on_hand")
+        .join(surplus, on="donor_index")
+        .select("need_index", "quantity", "spare", from_shop_id="shop_id", has="on_hand")
     )
 
 
-def net_of(wanted: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
+def with_donated(wanted: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
     """``wanted`` with ``donated``: what other shops give towards each need."""
-    donated = given.group_by("place").agg(donated=pl.col("quantity").sum())
-    joined = wanted.join(donated, on="place", how="left", maintain_order="left")
+    donated = given.group_by("need_index").agg(donated=pl.col("quantity").sum())
+    joined = wanted.join(donated, on="need_index", how="left", maintain_order="left")
     return joined.with_columns(pl.col("donated").fill_null(0))
 
 
-def _give(needs: Iterable[tuple[int, int]], left: list[int], givers: int, gifts: list[int]) -> None:
+def _give(needs: Iterable[tuple[int, int]], left: list[int], donor_count: int, gifts: list[int]) -> None:
     """Serve the needs of one item, each a place and its units, and write three numbers a gift to ``gifts``:
-    place, giver, units. ``left``: a heap of the donors, each as one number, giver − surplus × ``givers``:
-    the least is the one with most left, and the first of those."""
-    for place, asked in needs:
-        still = asked
-        while still and left:
-            less, giver = divmod(left[0], givers)
-            if still < -less:
-                gifts += place, giver, still
-                heapq.heapreplace(left, left[0] + still * givers)
+    place, giver, units. ``left``: a heap of the donors, each as one number, giver − surplus ×
+    ``donor_count``: the least is the one with most left, and the first of those."""
+    for need_index, asked in needs:
+        remaining = asked
+        while remaining and left:
+            negative_surplus, donor_index = divmod(left[0], donor_count)
+            if remaining < -negative_surplus:
+                gifts += need_index, donor_index, remaining
+                heapq.heapreplace(left, left[0] + remaining * donor_count)
                 break
-            gifts += place, giver, -less
+            gifts += need_index, donor_index, -negative_surplus
             heapq.heappop(left)
-            still += less
+            remaining += negative_surplus
         if not left:
             return

@@ -7,12 +7,12 @@ from core.errors import Problem
 from core.ledger import By, Done, Operation, Posting, perform
 from core.purchasing.documents import (
     TRANSFER,
-    Kind,
-    cancelled_more,
+    DocumentKind,
     load_document,
     load_sent,
-    refuse_other_rest,
+    refuse_other_remainder,
     refuse_stale,
+    with_more_cancelled,
 )
 from core.store import Store, Transaction
 
@@ -21,7 +21,7 @@ from core.store import Store, Transaction
 class Close:
     """A document to close. ``version`` and ``to_come``: of the document that was shown, if one was."""
 
-    kind: Kind
+    kind: DocumentKind
     document_id: str
     reason: str
     version: int | None = field(default=None, compare=False)
@@ -32,7 +32,7 @@ class Close:
 class Reopen:
     """A closed document to open again."""
 
-    kind: Kind
+    kind: DocumentKind
     document_id: str
 
 
@@ -41,7 +41,7 @@ class CancelRemainder:
     """Lines whose remainder will not come; all lines where there are no ``line_numbers``. ``to_come``: units
     that were shown as still to come, if they were."""
 
-    kind: Kind
+    kind: DocumentKind
     document_id: str
     reason: str
     line_numbers: tuple[int, ...] | None = None
@@ -53,7 +53,7 @@ class CancelRemainder:
 
 def close(
     store: Store,
-    kind: Kind,
+    kind: DocumentKind,
     document_id: str,
     reason: str,
     *,
@@ -73,7 +73,7 @@ def close(
 def _decide_close(tx: Transaction, request: Close, by: By) -> Posting:
     document = load_document(tx, request.kind, request.document_id)
     refuse_stale(tx, document, request.version, by.now)
-    refuse_other_rest(tx, document, request.to_come, by.now)
+    refuse_other_remainder(tx, document, request.to_come, by.now)
     if document.is_closed:
         raise Problem(f"{document.title} is already closed.")
     if not document.is_draft and not request.reason.strip():
@@ -81,7 +81,7 @@ def _decide_close(tx: Transaction, request: Close, by: By) -> Posting:
     return Posting(changes=[document.step(closed=True)], result={"closed": request.document_id})
 
 
-def reopen(store: Store, kind: Kind, document_id: str, *, by: By) -> Done:
+def reopen(store: Store, kind: DocumentKind, document_id: str, *, by: By) -> Done:
     """Open a closed document again: what had not come and was not cancelled is owed again."""
     return perform(store, Operation(by, "reopen", Reopen(kind, document_id)), _decide_reopen)
 
@@ -96,7 +96,7 @@ def _decide_reopen(tx: Transaction, request: Reopen, _by: By) -> Posting:
 
 def close_short(
     store: Store,
-    kind: Kind,
+    kind: DocumentKind,
     document_id: str,
     reason: str,
     *,
@@ -119,13 +119,13 @@ def _decide_remainder(tx: Transaction, request: CancelRemainder, by: By) -> Post
     if not request.reason.strip():
         raise Problem("Say why the rest will not come.")
     document = load_sent(tx, request.kind, request.document_id)
-    refuse_other_rest(tx, document, request.to_come, by.now)
+    refuse_other_remainder(tx, document, request.to_come, by.now)
     numbers = request.line_numbers
     chosen = document.lines if numbers is None else [document.line(number) for number in numbers]
     rest = [(line, document.to_come(line)) for line in chosen if document.to_come(line) > 0]
     if not rest:
         raise Problem(f"Nothing is left to come on {document.title}.")
     return Posting(
-        changes=[cancelled_more(document, line, units) for line, units in rest],
+        changes=[with_more_cancelled(document, line, units) for line, units in rest],
         result=[{"line_number": x["line_number"], "item_id": x["item_id"], "units": n} for x, n in rest],
     )

@@ -12,14 +12,14 @@ from typing import Any
 import polars as pl
 
 from core.errors import Problem, Refused
-from core.ledger import Change, change_told, load_items_of, row_key
+from core.ledger import Change, change_text, load_items_of, row_key
 from core.shop_time import in_shop, today_in
 from core.store import Snapshot
 from core.wording import counted
 
 
 @dataclass(frozen=True)
-class Kind:
+class DocumentKind:
     """Where a kind of document is kept, in the store's words. ``owed``: the column units are owed from."""
 
     word: str
@@ -37,13 +37,13 @@ class Kind:
         return f"{self.table}_line"
 
 
-PURCHASE_ORDER = Kind(
+PURCHASE_ORDER = DocumentKind(
     "po", "purchase order", "purchase_order", "po_id", "shop_id", "ordered_at", "ordered", "ordered", "PO"
 )
-TRANSFER = Kind(
+TRANSFER = DocumentKind(
     "transfer", "transfer", "transfer", "transfer_id", "to_shop_id", "sent_at", "quantity", "sent", "T"
 )
-KINDS = {kind.word: kind for kind in (PURCHASE_ORDER, TRANSFER)} | {"purchase_order": PURCHASE_ORDER}
+DOCUMENT_KINDS = {kind.word: kind for kind in (PURCHASE_ORDER, TRANSFER)} | {"purchase_order": PURCHASE_ORDER}
 """By the word of the command line, and by the document type of the ledger."""
 
 
@@ -51,7 +51,7 @@ KINDS = {kind.word: kind for kind in (PURCHASE_ORDER, TRANSFER)} | {"purchase_or
 class Document:
     """One document as recorded: ``header`` and ``lines`` (those that are still on it) by column name."""
 
-    kind: Kind
+    kind: DocumentKind
     header: dict[str, Any]
     lines: list[dict[str, Any]]
 
@@ -96,7 +96,7 @@ class Document:
         return self.change(version=self.header["version"] + 1, **values)
 
 
-def cancelled_more(document: Document, line: dict[str, Any], units: int) -> Change:
+def with_more_cancelled(document: Document, line: dict[str, Any], units: int) -> Change:
     """``units`` of a line will never come, on top of those of which that was known."""
     return document.line_change(line["line_number"], cancelled=int(line["cancelled"]) + units)
 
@@ -104,7 +104,7 @@ def cancelled_more(document: Document, line: dict[str, Any], units: int) -> Chan
 # --- with the store ---
 
 
-def load_document(snapshot: Snapshot, kind: Kind, document_id: str) -> Document:
+def load_document(snapshot: Snapshot, kind: DocumentKind, document_id: str) -> Document:
     """The document as it stands; Problem where there is none."""
     headers = snapshot.rows(kind.table, **{kind.key: document_id})
     if not headers:
@@ -113,7 +113,7 @@ def load_document(snapshot: Snapshot, kind: Kind, document_id: str) -> Document:
     return Document(kind, headers[0], sorted(lines, key=lambda line: int(line["line_number"])))
 
 
-def load_sent(snapshot: Snapshot, kind: Kind, document_id: str) -> Document:
+def load_sent(snapshot: Snapshot, kind: DocumentKind, document_id: str) -> Document:
     """A document that was sent and is open; Problem where it is a draft or closed."""
     document = load_document(snapshot, kind, document_id)
     if document.is_draft:
@@ -128,12 +128,12 @@ def refuse_stale(snapshot: Snapshot, document: Document, version: int | None, no
     none."""
     if version is None or version == document.header["version"]:
         return
-    news = _changes_since(snapshot, document, version)
-    if news.is_empty():
+    changes = _changes_since(snapshot, document, version)
+    if changes.is_empty():
         raise Refused(f"{document.title} was changed since you opened it. Nothing was saved.")
-    (last,) = snapshot.rows("operation", number=news["operation_number"].max())
+    (last,) = snapshot.rows("operation", number=changes["operation_number"].max())
     who = f"{last['actor']} at {local_time(snapshot, document.shop_id, last['recorded_at'], now)}"
-    what = "; ".join(told for change in news.iter_rows(named=True) if (told := _told(change)))
+    what = "; ".join(text for change in changes.iter_rows(named=True) if (text := _change_sentence(change)))
     raise Refused(f"{document.title} was changed by {who}{what and ': '}{what}. Nothing was saved.")
 
 
@@ -154,15 +154,17 @@ def _changes_since(snapshot: Snapshot, document: Document, version: int) -> pl.D
     )
 
 
-def _told(change: Mapping[str, Any]) -> str:
+def _change_sentence(change: Mapping[str, Any]) -> str:
     """One change in words: “Brass bell: units 2 → 7”; empty where it only counts changes."""
     if change["column_name"] == "version":
         return ""
-    told = change_told(change["column_name"], change["before"], change["after"])
-    return f"{change['item']}: {told}" if change["item"] else told
+    text = change_text(change["column_name"], change["before"], change["after"])
+    return f"{change['item']}: {text}" if change["item"] else text
 
 
-def refuse_other_rest(snapshot: Snapshot, document: Document, to_come: int | None, now: datetime) -> None:
+def refuse_other_remainder(
+    snapshot: Snapshot, document: Document, to_come: int | None, now: datetime
+) -> None:
     """Refused, with who was last and when, where a form showed other units ``to_come``; None: it showed
     none."""
     left = sum(document.to_come(line) for line in document.lines)

@@ -10,10 +10,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from core.amounts import money, quantity
+from core.amounts import rounded_money, whole_quantity
 from core.errors import Problem
 from core.ledger import By, Change, Done, Operation, Posting, perform
-from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, Document, Kind, load_document, refuse_stale
+from core.purchasing.documents import (
+    PURCHASE_ORDER,
+    TRANSFER,
+    Document,
+    DocumentKind,
+    load_document,
+    refuse_stale,
+)
 from core.store import Snapshot, Store, Transaction
 
 
@@ -31,7 +38,7 @@ class DraftLine:
 class Draft:
     """A document to be drafted. ``source_id``: the vendor, or the shop that sends."""
 
-    kind: Kind
+    kind: DocumentKind
     source_id: str
     shop_id: str
     lines: Sequence[DraftLine]
@@ -50,7 +57,7 @@ class CreateDrafts:
 class EditDraft:
     """A draft as it is to be. ``version``: of the draft that was shown."""
 
-    kind: Kind
+    kind: DocumentKind
     document_id: str
     lines: tuple[DraftLine, ...]
     expected_on: date | None
@@ -67,7 +74,7 @@ def check_draft_lines(lines: Sequence[DraftLine]) -> None:
         raise Problem("A draft needs at least one line.")
     seen: set[str] = set()
     for line in lines:
-        quantity(line.quantity, f"Item {line.item_id}")
+        whole_quantity(line.quantity, f"Item {line.item_id}")
         if line.item_id in seen and line.line_number is None:
             raise Problem(f"Item {line.item_id} is on the draft twice: put the units on one line.")
         if line.unit_cost is not None and line.unit_cost < 0:
@@ -95,7 +102,7 @@ def next_id(prefix: str, known: Sequence[str]) -> str:
 
 
 def load_draft(
-    snapshot: Snapshot, kind: Kind, document_id: str, now: datetime, version: int | None = None
+    snapshot: Snapshot, kind: DocumentKind, document_id: str, now: datetime, version: int | None = None
 ) -> Document:
     """A draft; Refused with what changed where it is no longer the ``version`` the asker saw."""
     document = load_document(snapshot, kind, document_id)
@@ -118,10 +125,10 @@ def create_drafts(store: Store, drafts: Sequence[Draft], *, by: By) -> Done:
 
 
 def _decide_drafts(tx: Transaction, request: CreateDrafts, by: By) -> Posting:
-    return created(tx, request.drafts, by.now)
+    return draft_posting(tx, request.drafts, by.now)
 
 
-def created(tx: Transaction, drafts: Sequence[Draft], now: datetime) -> Posting:
+def draft_posting(tx: Transaction, drafts: Sequence[Draft], now: datetime) -> Posting:
     """What creating ``drafts`` posts, each under the next free number."""
     posting = Posting(result=[])
     known = {
@@ -171,7 +178,7 @@ def _add(posting: Posting, draft: Draft, document_id: str) -> None:
     posting.changes.append(Change(kind.table, (document_id,), {"closed": False}))
 
 
-def line_row(kind: Kind, document_id: str, line: DraftLine) -> dict[str, Any]:
+def line_row(kind: DocumentKind, document_id: str, line: DraftLine) -> dict[str, Any]:
     """A draft line as its table keeps it."""
     row = {
         kind.key: document_id,
@@ -180,12 +187,12 @@ def line_row(kind: Kind, document_id: str, line: DraftLine) -> dict[str, Any]:
         kind.planned: line.quantity,
         "listed": True,
     }
-    return row | ({"unit_cost": money(line.unit_cost)} if kind is PURCHASE_ORDER else {})
+    return row | ({"unit_cost": rounded_money(line.unit_cost)} if kind is PURCHASE_ORDER else {})
 
 
 def edit_draft(
     store: Store,
-    kind: Kind,
+    kind: DocumentKind,
     document_id: str,
     lines: Sequence[DraftLine],
     *,
@@ -206,12 +213,12 @@ def edit_draft(
 def _decide_edit(tx: Transaction, request: EditDraft, by: By) -> Posting:
     document = load_draft(tx, request.kind, request.document_id, by.now, request.version)
     check_items(tx, request.lines)
-    posting = edited_draft(tx, document, request.lines)
+    posting = draft_edit_posting(tx, document, request.lines)
     posting.changes.append(document.step(expected_on=request.expected_on, note=request.note))
     return posting
 
 
-def edited_draft(tx: Snapshot, document: Document, lines: Sequence[DraftLine]) -> Posting:
+def draft_edit_posting(tx: Snapshot, document: Document, lines: Sequence[DraftLine]) -> Posting:
     """What giving a draft these lines posts."""
     kind, document_id = document.kind, document.document_id
     last = max(row["line_number"] for row in tx.rows(kind.line_table, **{kind.key: document_id}))
@@ -237,5 +244,5 @@ def _line_edited(document: Document, line: DraftLine) -> Change:
         raise Problem(f"Line {line.line_number} is item {before['item_id']}: take it off and add a new line.")
     values: dict[str, Any] = {document.kind.planned: line.quantity}
     if document.kind is PURCHASE_ORDER:
-        values["unit_cost"] = money(line.unit_cost)
+        values["unit_cost"] = rounded_money(line.unit_cost)
     return document.line_change(before["line_number"], **values)

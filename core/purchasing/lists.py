@@ -1,6 +1,6 @@
 """A plan's purchases as files to send or to import (contract §5).
 
-Pure: ``plan`` has the columns of ``plan_rows.PLAN``; ``items`` has item_id, upc, ean, manufacturer_sku.
+Pure: ``plan`` has the columns of ``rows.PLAN``; ``items`` has item_id, upc, ean, manufacturer_sku.
 """
 
 from collections.abc import Collection, Mapping
@@ -9,9 +9,9 @@ from urllib.parse import quote
 import polars as pl
 
 from core.formats import to_csv, to_spreadsheet
-from core.purchasing.layouts import Layout, laid_out
+from core.purchasing.order_file_layouts import Layout, in_layout
 
-HEADERS = {
+LIGHTSPEED_HEADERS = {
     "System ID": "item_id",
     "UPC": "upc",
     "EAN": "ean",
@@ -24,61 +24,63 @@ HEADERS = {
 }
 """What a Lightspeed purchase-order import maps without help, and our column for each."""
 
-FOR_LIGHTSPEED = Layout("Lightspeed", tuple((ours, theirs) for theirs, ours in HEADERS.items()))
+LIGHTSPEED_LAYOUT = Layout("Lightspeed", tuple((ours, theirs) for theirs, ours in LIGHTSPEED_HEADERS.items()))
 LONGEST_ID = 80
 WHOLE_LIST = "purchase-list.csv"
 ONE_OF_THE_LISTS = "purchase-list-*.csv"
 """The names of the files: of all purchases, and of those from one vendor for one shop."""
 
-Key = tuple[str | None, ...]
+OrderKey = tuple[str | None, ...]
 """The ids that an order's files are called by."""
 
 
-def files(plan: pl.DataFrame, items: pl.DataFrame) -> dict[str, bytes]:
+def plan_purchase_lists(plan: pl.DataFrame, items: pl.DataFrame) -> dict[str, bytes]:
     """CSV files by name: one of all purchases, and one per vendor and ship-to shop. Together the latter
     hold each row of the former once; rows stand in the plan's order."""
     bought = _purchases(plan, items)
-    return lists(bought, bought.partition_by("vendor_id", "shop_id", as_dict=True, maintain_order=True))
+    return purchase_lists(
+        bought, bought.partition_by("vendor_id", "shop_id", as_dict=True, maintain_order=True)
+    )
 
 
-def lists(bought: pl.DataFrame, orders: Mapping[Key, pl.DataFrame]) -> dict[str, bytes]:
+def purchase_lists(bought: pl.DataFrame, orders: Mapping[OrderKey, pl.DataFrame]) -> dict[str, bytes]:
     """The same of lines that have their items' codes, apart in ``orders`` already."""
     names = file_names(orders)
-    lists = {names[order]: laid_out(part, FOR_LIGHTSPEED) for order, part in orders.items()}
-    whole = {WHOLE_LIST: laid_out(bought, FOR_LIGHTSPEED)}
+    lists = {names[order]: in_layout(part, LIGHTSPEED_LAYOUT) for order, part in orders.items()}
+    whole = {WHOLE_LIST: in_layout(bought, LIGHTSPEED_LAYOUT)}
     return {name: to_csv(frame) for name, frame in (whole | dict(sorted(lists.items()))).items()}
 
 
 def file_names(
-    orders: Collection[Key], beginning: str = "purchase-list", ending: str = "csv"
-) -> dict[Key, str]:
+    orders: Collection[OrderKey], prefix: str = "purchase-list", extension: str = "csv"
+) -> dict[OrderKey, str]:
     """A safe file name for each order, called by its vendor (or none) and shop or by its number; all
     different even where case is ignored.
 
     Ids are kept as they are where they can be; a count is added where two would share a name.
     """
-    names: dict[Key, str] = {}
+    names: dict[OrderKey, str] = {}
     taken: set[str] = set()
     for order in sorted(orders, key=lambda ids: (ids[0] is not None, ids)):
-        stem = "-".join([beginning, *("no-vendor" if each is None else _safe(each) for each in order)])
-        name, count = f"{stem}.{ending}", 1
+        stem = "-".join([prefix, *("no-vendor" if each is None else _safe(each) for each in order)])
+        name, count = f"{stem}.{extension}", 1
         while name.casefold() in taken:
             count += 1
-            name = f"{stem}-{count}.{ending}"
+            name = f"{stem}-{count}.{extension}"
         taken.add(name.casefold())
         names[order] = name
     return names
 
 
-def spreadsheet(plan: pl.DataFrame, items: pl.DataFrame) -> bytes:
+def plan_workbook(plan: pl.DataFrame, items: pl.DataFrame) -> bytes:
     """A workbook with one sheet per vendor: the purchase list, where each line goes, when and why."""
-    return workbook(_purchases(plan, items))
+    return purchase_workbook(_purchases(plan, items))
 
 
-def workbook(bought: pl.DataFrame) -> bytes:
+def purchase_workbook(bought: pl.DataFrame) -> bytes:
     """The same of lines that have their items' codes."""
     more = {"Ship to": "shop_id", "Line total": "line_total", "Expected": "expected_on", "Why": "reason"}
-    columns = [pl.col(ours).alias(theirs) for theirs, ours in (HEADERS | more).items()]
+    columns = [pl.col(ours).alias(theirs) for theirs, ours in (LIGHTSPEED_HEADERS | more).items()]
     sheets = bought.partition_by("vendor_id", "vendor", as_dict=True, maintain_order=True)
     named = [(str(name or vendor or "No vendor"), part) for (vendor, name), part in sheets.items()]
     return to_spreadsheet(

@@ -12,18 +12,18 @@ import polars as pl
 
 from core.formats import to_csv
 from core.purchasing.documents import PURCHASE_ORDER, load_document
-from core.purchasing.layouts import COLUMNS, Layout, laid_out, load_vendor_layouts
-from core.purchasing.lists import FOR_LIGHTSPEED, Key, file_names, lists, workbook
+from core.purchasing.lists import LIGHTSPEED_LAYOUT, OrderKey, file_names, purchase_lists, purchase_workbook
+from core.purchasing.order_file_layouts import LAYOUT_COLUMNS, Layout, in_layout, load_vendor_layouts
 from core.purchasing.order_pdf import OrderToPrint, load_order_to_print, purchase_order_pdf
 from core.store import Snapshot
 
 
 def order_lists(lines: pl.DataFrame) -> dict[str, bytes]:
     """Purchase lists by file name: one of all ``lines``, and one per purchase order."""
-    return lists(lines, _by_order(lines))
+    return purchase_lists(lines, _by_order(lines))
 
 
-def order_papers(
+def order_files(
     lines: pl.DataFrame,
     layouts: Mapping[str, Layout],
     printed: Mapping[str, OrderToPrint],
@@ -34,20 +34,20 @@ def order_papers(
     names = file_names([(po_id,) for po_id in printed], "print/purchase-order", "pdf")
     return {
         **order_lists(lines),
-        "purchase-lists.xlsx": workbook(lines),
+        "purchase-lists.xlsx": purchase_workbook(lines),
         **vendor_files(_by_order(lines), layouts),
         **{names[po_id,]: purchase_order_pdf(order, printed_at) for po_id, order in printed.items()},
     }
 
 
-def _by_order(lines: pl.DataFrame) -> dict[Key, pl.DataFrame]:
+def _by_order(lines: pl.DataFrame) -> dict[OrderKey, pl.DataFrame]:
     return lines.partition_by("po_id", as_dict=True, maintain_order=True)
 
 
 # --- with the store ---
 
 
-def load_drafts(snapshot: Snapshot, vendors: Sequence[str], shops: Sequence[str]) -> list[str]:
+def load_unsent_orders(snapshot: Snapshot, vendors: Sequence[str], shops: Sequence[str]) -> list[str]:
     """The ids of purchase orders that are not sent yet; no vendors or shops named: of all."""
     chosen = {"vendor_id": vendors, "shop_id": shops}
     wanted: dict[str, Any] = {name: list(ids) for name, ids in chosen.items() if ids}
@@ -59,7 +59,8 @@ def load_drafts(snapshot: Snapshot, vendors: Sequence[str], shops: Sequence[str]
 def load_order_lines(snapshot: Snapshot, po_ids: Sequence[str]) -> pl.DataFrame:
     """What these purchase orders ask for: one row per line, without what was cancelled, in their order.
 
-    ``po_id`` and every one of ``layouts.COLUMNS``; ``number`` is that of the POS where it has one.
+    ``po_id`` and every one of ``order_file_layouts.LAYOUT_COLUMNS``; ``number`` is that of the POS where it
+    has one.
     """
     lines = snapshot.frame("document_line", document_type="purchase_order", document_id=list(po_ids))
     headers = snapshot.frame("purchase_order", po_id=list(po_ids))
@@ -75,46 +76,46 @@ def load_order_lines(snapshot: Snapshot, po_ids: Sequence[str]) -> pl.DataFrame:
         .filter(pl.col("quantity") > 0)
         .join(orders, left_on="document_id", right_on="po_id")
         .sort("document_id", "line_number")
-        .select(*COLUMNS, po_id="document_id")
+        .select(*LAYOUT_COLUMNS, po_id="document_id")
     )
 
 
-def load_order_papers(
+def load_order_files(
     snapshot: Snapshot, po_ids: Sequence[str], layouts: Mapping[str, Layout], printed_at: datetime
 ) -> dict[str, bytes]:
-    """``order_papers`` of these purchase orders; where they are too many to print, without those."""
-    few = po_ids if can_be_printed(len(po_ids)) else []
+    """``order_files`` of these purchase orders; where they are too many to print, without those."""
+    few = po_ids if few_enough_to_print(len(po_ids)) else []
     printed = {po_id: load_order_to_print(snapshot, po_id, printed_at) for po_id in few}
-    return order_papers(load_order_lines(snapshot, po_ids), layouts, printed, printed_at)
+    return order_files(load_order_lines(snapshot, po_ids), layouts, printed, printed_at)
 
 
-def load_for_lightspeed(snapshot: Snapshot, po_id: str) -> bytes:
+def load_lightspeed_file(snapshot: Snapshot, po_id: str) -> bytes:
     """One purchase order as a CSV file for a Lightspeed purchase-order import."""
-    return to_csv(laid_out(load_order_lines(snapshot, [po_id]), FOR_LIGHTSPEED))
+    return to_csv(in_layout(load_order_lines(snapshot, [po_id]), LIGHTSPEED_LAYOUT))
 
 
-def load_for_vendor(snapshot: Snapshot, po_id: str) -> bytes:
+def load_vendor_file(snapshot: Snapshot, po_id: str) -> bytes:
     """One purchase order as a CSV file in its vendor's own columns; in Lightspeed's, where it has none."""
     vendor_id = load_document(snapshot, PURCHASE_ORDER, po_id).header["vendor_id"]
-    layout = load_vendor_layouts(snapshot).get(vendor_id, FOR_LIGHTSPEED)
-    return to_csv(laid_out(load_order_lines(snapshot, [po_id]), layout))
+    layout = load_vendor_layouts(snapshot).get(vendor_id, LIGHTSPEED_LAYOUT)
+    return to_csv(in_layout(load_order_lines(snapshot, [po_id]), layout))
 
 
 MOST_PRINTED = 100
 """A purchase order takes a fifth of a second to print; nobody prints hundreds of them together."""
 
 
-def can_be_printed(orders: int) -> bool:
+def few_enough_to_print(orders: int) -> bool:
     """Whether so many purchase orders are few enough to print all of them at once."""
     return orders <= MOST_PRINTED
 
 
-def vendor_files(orders: Mapping[Key, pl.DataFrame], layouts: Mapping[str, Layout]) -> dict[str, bytes]:
+def vendor_files(orders: Mapping[OrderKey, pl.DataFrame], layouts: Mapping[str, Layout]) -> dict[str, bytes]:
     """Each order in its vendor's own columns, where the vendor has a layout."""
     names = file_names(orders, "vendors/order")
     vendors = {order: rows["vendor_id"][0] for order, rows in orders.items()}
     return {
-        names[order]: to_csv(laid_out(rows, layouts[vendors[order]]))
+        names[order]: to_csv(in_layout(rows, layouts[vendors[order]]))
         for order, rows in orders.items()
         if vendors[order] in layouts
     }

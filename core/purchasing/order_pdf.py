@@ -6,19 +6,19 @@ from decimal import Decimal
 
 import polars as pl
 
-from core.formats import Column, Paper
+from core.formats import PdfColumn, PdfDocument
 from core.purchasing.documents import PURCHASE_ORDER, load_document
 from core.shop_time import day_in
 from core.store import Snapshot
 from core.wording import counted, money_text
 
-COLUMNS = [
-    Column("Your code", 17),
-    Column("Our code", 17),
-    Column("Description", 38),
-    Column("Units", 8, figures=True),
-    Column("Unit cost", 10, figures=True),
-    Column("Total", 10, figures=True),
+PDF_COLUMNS = [
+    PdfColumn("Your code", 17),
+    PdfColumn("Our code", 17),
+    PdfColumn("Description", 38),
+    PdfColumn("Units", 8, figures=True),
+    PdfColumn("Unit cost", 10, figures=True),
+    PdfColumn("Total", 10, figures=True),
 ]
 
 
@@ -57,7 +57,7 @@ class OrderToPrint:
 
 def purchase_order_pdf(order: OrderToPrint, printed_at: datetime) -> bytes:
     """The order as a PDF file. ``printed_at``: UTC, written into the file."""
-    paper = Paper(f"{order.title} · {order.vendor}", printed_at)
+    paper = PdfDocument(f"{order.title} · {order.vendor}", printed_at)
     paper.heading(order.title)
     paper.facts(
         {
@@ -71,7 +71,7 @@ def purchase_order_pdf(order: OrderToPrint, printed_at: datetime) -> bytes:
             "Note": order.note,
         }
     )
-    paper.table(COLUMNS, [_cells(line) for line in order.lines.to_dicts()])
+    paper.table(PDF_COLUMNS, [_cells(line) for line in order.lines.to_dicts()])
     total = money_text(order.total, order.currency)
     paper.line(f"{counted(order.units, 'unit')}, {total} in all", 11, bold=True)
     if unpriced := order.lines["unit_cost"].null_count():

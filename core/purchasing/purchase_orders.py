@@ -11,7 +11,7 @@ import polars as pl
 from core.allocation import PAIR, broken_promises, load_lines_of_orders_at, order_promises
 from core.errors import Problem
 from core.ledger import By, Done, Operation, Posting, perform
-from core.purchasing.documents import PURCHASE_ORDER, Kind, load_sent, refuse_stale
+from core.purchasing.documents import PURCHASE_ORDER, DocumentKind, load_sent, refuse_stale
 from core.purchasing.drafts import load_draft
 from core.store import Snapshot, Store, Transaction
 
@@ -29,14 +29,14 @@ class SendOrder:
 class ChangeExpected:
     """Another day, or none, for a document that was sent. ``version``: of the document that was shown."""
 
-    kind: Kind
+    kind: DocumentKind
     document_id: str
     expected_on: date | None
     version: int | None = field(default=None, compare=False)
 
 
-def moved_supply(
-    supply: pl.DataFrame, kind: Kind, document_id: str, expected_on: date | None
+def supply_with_date(
+    supply: pl.DataFrame, kind: DocumentKind, document_id: str, expected_on: date | None
 ) -> pl.DataFrame:
     """Supply as it would be if the document were due on another day."""
     this = (pl.col("document_type") == kind.table) & (pl.col("document_id") == document_id)
@@ -73,7 +73,7 @@ def _decide_send_order(tx: Transaction, request: SendOrder, by: By) -> Posting:
 
 def change_expected(
     store: Store,
-    kind: Kind,
+    kind: DocumentKind,
     document_id: str,
     expected_on: date | None,
     *,
@@ -102,11 +102,11 @@ def _decide_expected(tx: Transaction, request: ChangeExpected, by: By) -> Postin
 
 
 def load_broken_promises(
-    snapshot: Snapshot, kind: Kind, document_id: str, expected_on: date | None
+    snapshot: Snapshot, kind: DocumentKind, document_id: str, expected_on: date | None
 ) -> pl.DataFrame:
     """Which waiting orders break, and by how many days, if the document were due on ``expected_on``."""
     supply = snapshot.frame("supply")
     pairs = supply.filter(document_type=kind.table, document_id=document_id).select(PAIR).unique()
     lines = load_lines_of_orders_at(snapshot, pairs)
-    after = moved_supply(supply, kind, document_id, expected_on)
+    after = supply_with_date(supply, kind, document_id, expected_on)
     return broken_promises(order_promises(lines, supply), order_promises(lines, after))

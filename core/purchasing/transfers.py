@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from core.amounts import quantity
+from core.amounts import whole_quantity
 from core.errors import Problem, Refused
 from core.ledger import By, Done, Operation, Posting, perform
 from core.purchasing.documents import TRANSFER, Document, load_sent
@@ -97,8 +97,8 @@ def _check_sendable(tx: Snapshot, document: Document, below_zero: bool) -> None:
         return
     names = {row["item_id"]: row["description"] for row in tx.rows("item", item_id=short)}
     (shop,) = tx.rows("shop", shop_id=sender)
-    told = [f"{on_hand.get(item, 0)} of {names[item]} ({wanted[item]} to be sent)" for item in short]
-    raise Refused(f"{shop['name']} has only {'; '.join(told)}: confirm it if they are really there.")
+    shortages = [f"{on_hand.get(item, 0)} of {names[item]} ({wanted[item]} to be sent)" for item in short]
+    raise Refused(f"{shop['name']} has only {'; '.join(shortages)}: confirm it if they are really there.")
 
 
 def return_excess(
@@ -119,7 +119,7 @@ def _decide_return(tx: Transaction, request: ReturnExcess, by: By) -> Posting:
     back = []
     for number, count in request.units.items():
         line = document.line(number)
-        if quantity(count, f"Line {number}") > document.to_come(line):
+        if whole_quantity(count, f"Line {number}") > document.to_come(line):
             left = document.to_come(line)
             raise Refused(f"Line {number}: only {left} of {line['sent']} are still on their way.")
         back.append(at_sender(document, line, count, by.now))

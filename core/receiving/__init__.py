@@ -1,56 +1,82 @@
 """Receiving deliveries, putting goods away for waiting orders, and counting shelves."""
 
-from core.receiving.counted_lines import Line, Slip, all_but_refused, given_up_told
+from core.receiving.counted_lines import (
+    CountedLine,
+    ReceiptDetails,
+    all_but_refused,
+    cancelled_remainders_text,
+)
 from core.receiving.deliveries import (
     Delivery,
     IncomingDocumentsCache,
-    due_told,
+    due_text,
+    load_deliveries,
     load_delivery,
-    load_documents,
-    load_states_found,
+    load_states_matching,
 )
-from core.receiving.filters import DUE, STATES, DeliveryFilter, broken_told, chosen_deliveries, delay_told
-from core.receiving.items import Scanned, load_expected, load_items_like, load_scanned, one_more, surplus_told
-from core.receiving.put_away import PutAway, labels_pdf, load_put_away, put_away, slip_pdf, units_served
+from core.receiving.filters import (
+    DUE_FILTERS,
+    STATE_LABELS,
+    DeliveryFilter,
+    broken_promises_text,
+    delay_text,
+    filtered_deliveries,
+)
+from core.receiving.items import (
+    Scanned,
+    load_expected_deliveries,
+    load_items_matching,
+    load_scanned,
+    surplus_text,
+    with_one_more,
+)
+from core.receiving.put_away import (
+    PutAway,
+    labels_pdf,
+    load_put_away,
+    put_away_rows,
+    put_away_slip_pdf,
+    units_served,
+)
 from core.receiving.receive import receive
-from core.receiving.recipients import load_for_whom, told, told_by_line
-from core.receiving.stock_counts import Shelf, count_shelf, load_counts_worth_doing, load_shelf
+from core.receiving.recipients import load_recipients, recipient_text, recipient_texts
+from core.receiving.stock_counts import Shelf, count_shelf, load_shelf, load_shelves_to_count
 
 __all__ = [
-    "DUE",
-    "STATES",
+    "DUE_FILTERS",
+    "STATE_LABELS",
+    "CountedLine",
     "Delivery",
     "DeliveryFilter",
     "IncomingDocumentsCache",
-    "Line",
     "PutAway",
+    "ReceiptDetails",
     "Scanned",
     "Shelf",
-    "Slip",
     "all_but_refused",
-    "broken_told",
-    "chosen_deliveries",
+    "broken_promises_text",
+    "cancelled_remainders_text",
     "count_shelf",
-    "delay_told",
-    "due_told",
-    "given_up_told",
+    "delay_text",
+    "due_text",
+    "filtered_deliveries",
     "labels_pdf",
-    "load_counts_worth_doing",
+    "load_deliveries",
     "load_delivery",
-    "load_documents",
-    "load_expected",
-    "load_for_whom",
-    "load_items_like",
+    "load_expected_deliveries",
+    "load_items_matching",
     "load_put_away",
+    "load_recipients",
     "load_scanned",
     "load_shelf",
-    "load_states_found",
-    "one_more",
-    "put_away",
+    "load_shelves_to_count",
+    "load_states_matching",
+    "put_away_rows",
+    "put_away_slip_pdf",
     "receive",
-    "slip_pdf",
-    "surplus_told",
-    "told",
-    "told_by_line",
+    "recipient_text",
+    "recipient_texts",
+    "surplus_text",
     "units_served",
+    "with_one_more",
 ]

@@ -11,17 +11,24 @@ from typing import Any
 
 import polars as pl
 
-from core.allocation import DOCUMENT, PAIR, OpenLinesCache, load_lines_of_orders_at, released_to, releases
+from core.allocation import (
+    DOCUMENT_KEY,
+    PAIR,
+    OpenLinesCache,
+    load_lines_of_orders_at,
+    released_by_document,
+    released_to_queue,
+)
 from core.errors import Problem
-from core.purchasing import KINDS, Kind
-from core.receiving.items import having
-from core.receiving.receipts import endings_of, receipts_of
-from core.receiving.recipients import WOULD_BE_COMPLETE, for_whom, told_by_line
+from core.purchasing import DOCUMENT_KINDS, DocumentKind
+from core.receiving.items import rows_matching
+from core.receiving.receipts import load_endings, load_receipts
+from core.receiving.recipients import WOULD_BE_COMPLETE, recipient_texts, recipients
 from core.shop_time import today_in, todays
 from core.store import AsOf, Maintained, Snapshot, Store
 from core.wording import counted
 
-RELEASED = ["orders_completed", "money", "orders_waiting", "expected_on", "document_id", "document_type"]
+RELEASE_ORDER = ["orders_completed", "money", "orders_waiting", "expected_on", "document_id", "document_type"]
 """What releases most comes first; among equals the earliest due."""
 
 
@@ -31,8 +38,8 @@ def with_units(documents: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     ``state``: ``draft``, ``deleted`` (a draft that was closed), ``open`` (sent, not closed, something still
     to come) or ``finished``.
     """
-    units = lines.lazy().group_by(DOCUMENT).agg(*_units())
-    counted = documents.lazy().join(units, on=DOCUMENT, how="left")
+    units = lines.lazy().group_by(DOCUMENT_KEY).agg(*_units())
+    counted = documents.lazy().join(units, on=DOCUMENT_KEY, how="left")
     return _with_state(counted.with_columns(pl.col("planned", "received", "to_come").fill_null(0)))
 
 
@@ -42,7 +49,7 @@ def _with_units_of_all(document: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFr
 
 
 def _units() -> list[pl.Expr]:
-    return [pl.col("planned").sum(), pl.col("received").sum(), still_to_come().sum().alias("to_come")]
+    return [pl.col("planned").sum(), pl.col("received").sum(), incoming_units().sum().alias("to_come")]
 
 
 def _with_state(documents: pl.LazyFrame) -> pl.DataFrame:
@@ -60,7 +67,7 @@ def _with_state(documents: pl.LazyFrame) -> pl.DataFrame:
     )
 
 
-def still_to_come() -> pl.Expr:
+def incoming_units() -> pl.Expr:
     """Units of a line of a sent, open document that are still to come."""
     return (pl.col("owed") - pl.col("received") - pl.col("cancelled")).clip(0)
 
@@ -70,7 +77,7 @@ def days_late() -> pl.Expr:
     return (pl.col("today") - pl.col("expected_on")).dt.total_days().clip(0).fill_null(0)
 
 
-def told_apart(lines: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
+def with_shortfalls(lines: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
     """``lines`` with what became of the units that are not here: ``refused``, ``given_up`` (will not come),
     and ``surplus``, what came beyond those owed. On an open document owed + surplus = received + refused +
     given_up + to_come. ``rejected``: ``line_number, rejected`` of the receipts that stand.
@@ -87,7 +94,7 @@ def told_apart(lines: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def due_told(header: Mapping[str, Any], now: datetime) -> str:
+def due_text(header: Mapping[str, Any], now: datetime) -> str:
     """When a document is due, in words, and how late it is while something is still to come. ``header``: that
     of a Delivery; ``now``: UTC."""
     due = header["expected_on"]
@@ -100,10 +107,10 @@ def due_told(header: Mapping[str, Any], now: datetime) -> str:
 @dataclass(frozen=True)
 class Delivery:
     """One document to receive. ``header``: as in the list; ``lines``: one row per line with ``owed``,
-    ``received``, ``cancelled``, ``to_come``, what ``told_apart`` adds, item codes, ``at_sender`` (on hand at
-    the shop that sends; empty for a vendor) and ``whom`` in words, as if all of it came now; ``receipts``:
-    receipts.receipts_of; ``endings``: receipts.endings_of, where the document is closed or units of it will
-    not come."""
+    ``received``, ``cancelled``, ``to_come``, what ``with_shortfalls`` adds, item codes, ``at_sender`` (on
+    hand at the shop that sends; empty for a vendor) and ``recipient_text`` in words, as if all of it came
+    now; ``receipts``: receipts.receipts_of; ``endings``: receipts.endings_of, where the document is closed or
+    units of it will not come."""
 
     header: dict[str, Any]
     lines: pl.DataFrame
@@ -119,7 +126,7 @@ class Delivery:
 # --- with the store ---
 
 
-def load_documents(store: Store, state: str, *, now: datetime, search: str = "") -> pl.DataFrame:
+def load_deliveries(store: Store, state: str, *, now: datetime, search: str = "") -> pl.DataFrame:
     """Purchase orders and transfers in a ``state`` (``draft``, ``open``, ``finished``): one row each.
 
     Names, dates, ``today`` (the day in the receiving shop at ``now``, UTC), ``days_late``, units and what
@@ -131,12 +138,14 @@ def load_documents(store: Store, state: str, *, now: datetime, search: str = "")
         lines = load_lines_of_orders_at(snapshot, supply.select(PAIR))
         chosen = _documents(snapshot, state, now)
         if search.strip():
-            chosen = chosen.join(_found(snapshot, chosen, search.strip()), on=DOCUMENT, how="semi")
-    return _what_releases_most_first(chosen, releases(supply, lines))
+            chosen = chosen.join(
+                _matching_search(snapshot, chosen, search.strip()), on=DOCUMENT_KEY, how="semi"
+            )
+    return _by_release(chosen, released_by_document(supply, lines))
 
 
 class IncomingDocumentsCache(Maintained[pl.DataFrame]):
-    """Cached open documents (as of ``load_documents``), computed from the cached ``lines``."""
+    """Cached open documents (as of ``load_deliveries``), computed from the cached ``lines``."""
 
     def __init__(self, store: Store, lines: OpenLinesCache) -> None:
         super().__init__(store)
@@ -145,44 +154,48 @@ class IncomingDocumentsCache(Maintained[pl.DataFrame]):
     def load(self, snapshot: Snapshot, as_of: AsOf) -> pl.DataFrame:
         now = self._lines.at(snapshot, as_of.quarter)
         documents = _documents(snapshot, "open", as_of.quarter)
-        return _what_releases_most_first(documents, released_to(now.queue, now.supply))
+        return _by_release(documents, released_to_queue(now.queue, now.supply))
 
 
 def _documents(snapshot: Snapshot, state: str, now: datetime) -> pl.DataFrame:
     """Documents in a ``state`` with their units, and ``today`` in the receiving shop: one row each."""
-    lines = snapshot.frame("document_line", columns=[*DOCUMENT, "planned", "owed", "received", "cancelled"])
+    lines = snapshot.frame(
+        "document_line", columns=[*DOCUMENT_KEY, "planned", "owed", "received", "cancelled"]
+    )
     documents = with_units(snapshot.frame("document"), lines).filter(pl.col("state") == state)
     days = todays(snapshot.frame("shop", columns=["shop_id", "time_zone"]), now)
     return documents.join(days, on="shop_id")
 
 
-def _what_releases_most_first(documents: pl.DataFrame, released: pl.DataFrame) -> pl.DataFrame:
+def _by_release(documents: pl.DataFrame, released: pl.DataFrame) -> pl.DataFrame:
     return (
-        documents.join(released, on=DOCUMENT, how="left")
+        documents.join(released, on=DOCUMENT_KEY, how="left")
         .with_columns(pl.col("orders_waiting", "orders_completed", "money").fill_null(0))
         .with_columns(
             kind=pl.when(document_type="transfer").then(pl.lit("transfer")).otherwise(pl.lit("po")),
             days_late=pl.when(state="open").then(days_late()).otherwise(0),
         )
-        .sort(RELEASED, descending=[True, True, True, False, False, False], nulls_last=True)
+        .sort(RELEASE_ORDER, descending=[True, True, True, False, False, False], nulls_last=True)
         .sort(pl.when(state="finished").then("sent_at"), descending=True, maintain_order=True)
     )
 
 
-def load_states_found(store: Store, search: str, *, now: datetime) -> list[str]:
+def load_states_matching(store: Store, search: str, *, now: datetime) -> list[str]:
     """The states (``open``, ``draft``, ``finished``) in which a search finds a document."""
     return [
         state
         for state in ("open", "draft", "finished")
-        if not load_documents(store, state, now=now, search=search).is_empty()
+        if not load_deliveries(store, state, now=now, search=search).is_empty()
     ]
 
 
-def _found(snapshot: Snapshot, documents: pl.DataFrame, search: str) -> pl.DataFrame:
-    lines = snapshot.frame("document_line", matching=documents.select(DOCUMENT))
+def _matching_search(snapshot: Snapshot, documents: pl.DataFrame, search: str) -> pl.DataFrame:
+    lines = snapshot.frame("document_line", matching=documents.select(DOCUMENT_KEY))
     number = pl.concat_str(["document_id", "pos_number"], separator=" ", ignore_nulls=True)
     by_number = documents.filter(number.str.to_lowercase().str.contains(search.lower(), literal=True))
-    return pl.concat([having(lines, search).select(DOCUMENT), by_number.select(DOCUMENT)]).unique()
+    return pl.concat(
+        [rows_matching(lines, search).select(DOCUMENT_KEY), by_number.select(DOCUMENT_KEY)]
+    ).unique()
 
 
 def load_delivery(store: Store, kind: str, document_id: str) -> Delivery:
@@ -190,35 +203,42 @@ def load_delivery(store: Store, kind: str, document_id: str) -> Delivery:
     receipts. Problem where there is no such document.
     """
     with store.read() as snapshot:
-        which: dict[str, Any] = {"document_type": KINDS[kind].table, "document_id": document_id}
-        lines = snapshot.frame("document_line", **which)
-        document = snapshot.frame("document", **which)
+        document_key: dict[str, Any] = {
+            "document_type": DOCUMENT_KINDS[kind].table,
+            "document_id": document_id,
+        }
+        lines = snapshot.frame("document_line", **document_key)
+        document = snapshot.frame("document", **document_key)
         if document.is_empty():
-            raise Problem(f"There is no {KINDS[kind].name} {document_id}.")
+            raise Problem(f"There is no {DOCUMENT_KINDS[kind].name} {document_id}.")
         header = _with_units_of_all(document, lines).row(0, named=True)
-        still = still_to_come() if header["state"] == "open" else pl.lit(0, pl.Int64)
-        there = pl.lit(header["shop_id"])
-        lines = lines.lazy().with_columns(shop_id=there, to_come=still).sort("line_number").collect()
-        asked = lines.lazy().select("line_number", *PAIR, units="to_come")
-        coming = asked.filter(pl.col("units") > 0).collect()
+        incoming = incoming_units() if header["state"] == "open" else pl.lit(0, pl.Int64)
+        receiving_shop = pl.lit(header["shop_id"])
+        lines = (
+            lines.lazy().with_columns(shop_id=receiving_shop, to_come=incoming).sort("line_number").collect()
+        )
+        wanted = lines.lazy().select("line_number", *PAIR, units="to_come")
+        coming = wanted.filter(pl.col("units") > 0).collect()
         open_lines = load_lines_of_orders_at(snapshot, coming.select(PAIR))
         lines = _with_stock_at_sender(snapshot, lines, header["source_id"] if kind == "transfer" else None)
-        receipts = receipts_of(snapshot, KINDS[kind], document_id, header["time_zone"])
-        lines = told_apart(lines, _rejected(snapshot, receipts))
-        endings = _endings(snapshot, KINDS[kind], header, lines)
-    whom = told_by_line(for_whom(coming, open_lines), WOULD_BE_COMPLETE)
-    said = [whom.get(number, "") for number in lines["line_number"]]
-    return Delivery(header, lines.hstack([pl.Series("whom", said, dtype=pl.String)]), receipts, endings)
+        receipts = load_receipts(snapshot, DOCUMENT_KINDS[kind], document_id, header["time_zone"])
+        lines = with_shortfalls(lines, _rejected(snapshot, receipts))
+        endings = _endings(snapshot, DOCUMENT_KINDS[kind], header, lines)
+    recipient_texts_by_line = recipient_texts(recipients(coming, open_lines), WOULD_BE_COMPLETE)
+    texts = [recipient_texts_by_line.get(number, "") for number in lines["line_number"]]
+    return Delivery(
+        header, lines.hstack([pl.Series("recipient_text", texts, dtype=pl.String)]), receipts, endings
+    )
 
 
 def _endings(
-    snapshot: Snapshot, kind: Kind, header: Mapping[str, Any], lines: pl.DataFrame
+    snapshot: Snapshot, kind: DocumentKind, header: Mapping[str, Any], lines: pl.DataFrame
 ) -> list[dict[str, Any]]:
     """How the document ended, as far as it stands; once it is open again not how it had been closed."""
     if not header["closed"] and not (lines["given_up"] > 0).any():
         return []
     numbers = lines["line_number"].to_list()
-    endings = endings_of(snapshot, kind, header["document_id"], numbers, header["time_zone"])
+    endings = load_endings(snapshot, kind, header["document_id"], numbers, header["time_zone"])
     return [ending for ending in endings if header["closed"] or ending["kind"] != "close"]
 
 

@@ -9,10 +9,10 @@ import polars as pl
 
 from core.wording import counted
 
-STATES = {"To come": "open", "Drafts": "draft", "Finished": "finished"}
+STATE_LABELS = {"To come": "open", "Drafts": "draft", "Finished": "finished"}
 """What a document can be, as a page says it."""
 
-DUE = ("Late", "Due today", "Due within 7 days", "Without a date")
+DUE_FILTERS = ("Late", "Due today", "Due within 7 days", "Without a date")
 """When a document can be due, as a page says it."""
 
 
@@ -26,7 +26,7 @@ class DeliveryFilter:
     kind: str | None = None
 
 
-def chosen_deliveries(documents: pl.DataFrame, wanted: DeliveryFilter) -> pl.DataFrame:
+def filtered_deliveries(documents: pl.DataFrame, wanted: DeliveryFilter) -> pl.DataFrame:
     """The documents the filter chooses, in their order: rows of ``load_documents``.
 
     A vendor chooses the purchase orders to it; what is due is due by the receiving shop's day.
@@ -53,14 +53,14 @@ def _is_due(when: str) -> pl.Expr:
     }[when]
 
 
-def broken_told(broken: Sequence[Mapping[str, Any]]) -> str:
+def broken_promises_text(broken: Sequence[Mapping[str, Any]]) -> str:
     """Which promises a new date breaks, in words; ``broken``: the answer of ``change_expected``."""
     if not broken:
         return "No order is promised later than before."
-    return f"Promised later now: {'; '.join(map(delay_told, broken))}."
+    return f"Promised later now: {'; '.join(map(delay_text, broken))}."
 
 
-def delay_told(order: Mapping[str, Any]) -> str:
+def delay_text(order: Mapping[str, Any]) -> str:
     """By how much an order is late, in words: “order #1042 by 3 days”; ``order``: ``ecom_order_id, days``."""
     late = "without a date" if order["days"] is None else f"by {counted(order['days'], 'day')}"
     return f"order #{order['ecom_order_id']} {late}"

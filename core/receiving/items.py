@@ -6,10 +6,10 @@ from typing import Any
 
 import polars as pl
 
-from core.purchasing import KINDS
+from core.purchasing import DOCUMENT_KINDS
 from core.store import Store
 
-CODES = ["item_id", "upc", "ean", "sku", "vendor_sku", "manufacturer_sku"]
+CODE_COLUMNS = ["item_id", "upc", "ean", "sku", "vendor_sku", "manufacturer_sku"]
 """Where a scanned code is looked for, in this order."""
 
 
@@ -23,26 +23,26 @@ class Scanned:
     to_come: int = 0
 
 
-def one_more(counted: Mapping[int, int], line_number: int) -> dict[int, int]:
+def with_one_more(counted: Mapping[int, int], line_number: int) -> dict[int, int]:
     """Units counted by line number, with the unit that was just scanned."""
     return {**counted, line_number: counted.get(line_number, 0) + 1}
 
 
-def surplus_told(counted: int, to_come: int) -> str:
+def surplus_text(counted: int, to_come: int) -> str:
     """What to say where more units of a line were counted than are still to come; empty where not."""
     if counted <= to_come:
         return ""
     return f"{counted} counted, but only {to_come} still to come: tick that more arrived if it did."
 
 
-def _to_come(line: Mapping[str, Any]) -> int:
+def _incoming_units(line: Mapping[str, Any]) -> int:
     return max(0, int(line["owed"] - line["received"] - line["cancelled"]))
 
 
 def _next_line(lines: Sequence[Mapping[str, Any]], counted: Mapping[int, int]) -> dict[str, Any]:
     """The line that the next unit of an item belongs to."""
     for line in lines:
-        if _to_come(line) > counted.get(line["line_number"], 0):
+        if _incoming_units(line) > counted.get(line["line_number"], 0):
             return dict(line)
     return dict(lines[-1])
 
@@ -69,13 +69,15 @@ def load_scanned(
     """
     codes = same_codes(code.strip())
     with store.read() as snapshot:
-        lines = snapshot.frame("document_line", document_type=KINDS[kind].table, document_id=document_id)
-        for column in CODES:
+        lines = snapshot.frame(
+            "document_line", document_type=DOCUMENT_KINDS[kind].table, document_id=document_id
+        )
+        for column in CODE_COLUMNS:
             fitting = lines.filter(pl.col(column).is_in(codes)).sort("line_number").to_dicts()
             if fitting:
                 line = _next_line(fitting, counted or {})
-                return Scanned(line, line["line_number"], _to_come(line))
-        for column in CODES:
+                return Scanned(line, line["line_number"], _incoming_units(line))
+        for column in CODE_COLUMNS:
             for item in snapshot.rows("item", **{column: codes}):
                 return Scanned(item)
     return Scanned(None)
@@ -84,47 +86,47 @@ def load_scanned(
 MOST_FOUND = 20
 
 
-SHOWN = [*CODES, "description", "vendor_id", "unit_cost", "pack_size"]
+FOUND_ITEM_COLUMNS = [*CODE_COLUMNS, "description", "vendor_id", "unit_cost", "pack_size"]
 
 
-def items_like(items: pl.DataFrame, words: str) -> pl.DataFrame:
+def items_matching_words(items: pl.DataFrame, words: str) -> pl.DataFrame:
     """The items that have ``words`` as a code, then those with every word in description or codes.
 
     At most MOST_FOUND of them, by description; nothing where no word is asked.
     """
-    found = having(items, words)
+    found = rows_matching(items, words)
     return found.sort(~_is_code(words), "description", "item_id").head(MOST_FOUND)
 
 
-def having(rows: pl.DataFrame, words: str) -> pl.DataFrame:
+def rows_matching(rows: pl.DataFrame, words: str) -> pl.DataFrame:
     """The rows (items, or lines with their item's description and codes) whose item has ``words`` as a code,
     or every word in description or codes; none where no word is asked."""
     asked = words.lower().split()
     if not asked:
         return rows.clear()
-    text = pl.concat_str(["description", *CODES], separator=" ", ignore_nulls=True).str.to_lowercase()
-    fits = pl.all_horizontal(text.str.contains(word, literal=True) for word in asked)
-    return rows.filter(_is_code(words) | fits)
+    text = pl.concat_str(["description", *CODE_COLUMNS], separator=" ", ignore_nulls=True).str.to_lowercase()
+    has_every_word = pl.all_horizontal(text.str.contains(word, literal=True) for word in asked)
+    return rows.filter(_is_code(words) | has_every_word)
 
 
 def _is_code(words: str) -> pl.Expr:
     return pl.any_horizontal(
-        pl.col(code).is_in(same_codes(words.strip())).fill_null(value=False) for code in CODES
+        pl.col(code).is_in(same_codes(words.strip())).fill_null(value=False) for code in CODE_COLUMNS
     )
 
 
-def load_items_like(store: Store, words: str) -> pl.DataFrame:
-    """Items by description or any code: one row per item, see ``items_like``."""
+def load_items_matching(store: Store, words: str) -> pl.DataFrame:
+    """Items by description or any code: one row per item, see ``items_matching_words``."""
     with store.read() as snapshot:
-        return items_like(snapshot.frame("item", columns=SHOWN), words)
+        return items_matching_words(snapshot.frame("item", columns=FOUND_ITEM_COLUMNS), words)
 
 
-def load_expected(store: Store, item_ids: list[str]) -> pl.DataFrame:
+def load_expected_deliveries(store: Store, item_ids: list[str]) -> pl.DataFrame:
     """Where items are expected: one row per item and sent document that still owes some of it.
 
     ``item_id, kind`` (``po``, ``transfer``)``, document_id, shop, incoming, expected_on``, earliest first.
     """
-    words = {kind.table: kind.word for kind in KINDS.values()}
+    words = {kind.table: kind.word for kind in DOCUMENT_KINDS.values()}
     with store.read() as snapshot:
         supply = snapshot.frame("supply", item_id=item_ids)
         shops = snapshot.frame("shop", columns=["shop_id", "name"]).rename({"name": "shop"})

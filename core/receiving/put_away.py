@@ -14,28 +14,28 @@ from typing import Any
 import polars as pl
 
 from core.errors import Problem
-from core.formats import LABEL, Column, Paper
-from core.purchasing import KINDS
-from core.receiving.counted_lines import given_up_told
+from core.formats import LABEL, PdfColumn, PdfDocument
+from core.purchasing import DOCUMENT_KINDS
+from core.receiving.counted_lines import cancelled_remainders_text
 from core.receiving.deliveries import Delivery
 from core.receiving.receipts import landed_unit_cost
-from core.report import named
+from core.report import document_label
 from core.store import Store
 
-TEXT = pl.String
-SLIP: dict[str, Any] = {
-    "ecom_order_id": TEXT, "customer_name": TEXT, "item_id": TEXT, "sku": TEXT, "description": TEXT,
+STRING = pl.String
+SLIP_SCHEMA: dict[str, Any] = {
+    "ecom_order_id": STRING, "customer_name": STRING, "item_id": STRING, "sku": STRING, "description": STRING,
     "units": pl.Int64, "complete": pl.Boolean,
 }  # fmt: skip
-CLEARED: dict[str, Any] = {
-    "document_type": TEXT, "document_id": TEXT, "description": TEXT, "sku": TEXT, "units": pl.Int64,
+CLEARED_SCHEMA: dict[str, Any] = {
+    "document_type": STRING, "document_id": STRING, "description": STRING, "sku": STRING, "units": pl.Int64,
 }  # fmt: skip
-COSTS: dict[str, Any] = {
-    "description": TEXT, "sku": TEXT, "received": pl.Int64, "unit_cost": pl.Decimal(18, 4),
+COST_SCHEMA: dict[str, Any] = {
+    "description": STRING, "sku": STRING, "received": pl.Int64, "unit_cost": pl.Decimal(18, 4),
     "extra_cost": pl.Decimal(18, 4), "landed_unit_cost": pl.Decimal(18, 4),
 }  # fmt: skip
-REFUSED: dict[str, Any] = {"description": TEXT, "rejected": pl.Int64, "reject_reason": TEXT}
-NAMES = {"item": ["item_id", "sku", "description"], "ecom_order": ["ecom_order_id", "customer_name"]}
+REFUSED_SCHEMA: dict[str, Any] = {"description": STRING, "rejected": pl.Int64, "reject_reason": STRING}
+NAME_COLUMNS = {"item": ["item_id", "sku", "description"], "ecom_order": ["ecom_order_id", "customer_name"]}
 """The key of what has a name, and the columns with it."""
 
 
@@ -48,7 +48,7 @@ class PutAway:
     ``customer_name, item_id, sku, description, units, complete``. ``cleared``: one row per item and source
     that its units served: ``source, description, sku, units``. ``refused``: one row per line with damaged or
     refused units: ``description, rejected, reject_reason``. ``costs``: where freight or other cost was
-    spread, one row per line with its share ``extra_cost`` and what a unit cost with it: columns COSTS.
+    spread, one row per line with its share ``extra_cost`` and what a unit cost with it: columns COST_SCHEMA.
     ``given_up``: what will not come, in words (empty: nothing of that kind).
     """
 
@@ -65,7 +65,7 @@ class PutAway:
         return self.slip.filter("complete")["ecom_order_id"].unique(maintain_order=True).to_list()
 
 
-def put_away(result: Mapping[str, Any], received: Mapping[str, int]) -> list[dict[str, Any]]:
+def put_away_rows(result: Mapping[str, Any], received: Mapping[str, int]) -> list[dict[str, Any]]:
     """Where a receipt's units go: one row per order and item (the units of an order together), then one per
     item for the shelf (``ecom_order_id`` empty): ``ecom_order_id, item_id, units, complete``.
 
@@ -98,7 +98,7 @@ def units_served(result: Mapping[str, Any]) -> Counter[str]:
     return units
 
 
-def cleared(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+def cleared_sources(result: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The sources a receipt served by rule 1: one row per item and source, in the order they were served:
     ``item_id, document_type, document_id, units``."""
     units: Counter[tuple[str, str, str]] = Counter()
@@ -109,16 +109,16 @@ def cleared(result: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [dict(zip(names, (*source, served), strict=True)) for source, served in units.items()]
 
 
-def labels(slip: pl.DataFrame) -> pl.DataFrame:
+def label_rows(slip: pl.DataFrame) -> pl.DataFrame:
     """One row per unit to set aside: the rows of ``slip`` with ``unit`` (1, 2, …) of ``units``."""
     aside = slip.filter(pl.col("ecom_order_id").is_not_null())
     return aside.with_columns(unit=pl.int_ranges(1, pl.col("units") + 1)).explode("unit")
 
 
-def slip_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
+def put_away_slip_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
     """The put-away slip: per order the units to set aside, then what goes on the shelf. A4."""
     header = receipt.header
-    paper = Paper(f"Put-away slip {header['document']}", printed_at)
+    paper = PdfDocument(f"Put-away slip {header['document']}", printed_at)
     paper.heading(f"Put-away slip {header['document']}")
     paper.facts(
         {
@@ -135,13 +135,18 @@ def slip_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
     return paper.to_bytes()
 
 
-def _put_where(paper: Paper, where: str, rows: pl.DataFrame) -> None:
+def _put_where(paper: PdfDocument, where: str, rows: pl.DataFrame) -> None:
     if rows.is_empty():
         return
-    columns = [Column("", 1), Column("Item", 9), Column("SKU", 4), Column("Units", 2, figures=True)]
+    columns = [
+        PdfColumn("", 1),
+        PdfColumn("Item", 9),
+        PdfColumn("SKU", 4),
+        PdfColumn("Units", 2, figures=True),
+    ]
     cells = rows.select(pl.lit("☐"), "description", "sku", "units")
     if where == "Set aside":
-        columns = [Column("For order", 3), Column("Customer", 4), *columns, Column("", 4)]
+        columns = [PdfColumn("For order", 3), PdfColumn("Customer", 4), *columns, PdfColumn("", 4)]
         order = pl.format("#{}", "ecom_order_id").alias("order")
         whole = pl.when("complete").then(pl.lit("now complete")).alias("whole")
         cells = rows.select(order, "customer_name").hstack(cells).hstack(rows.select(whole))
@@ -151,10 +156,10 @@ def _put_where(paper: Paper, where: str, rows: pl.DataFrame) -> None:
 
 def labels_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
     """One label per unit to set aside; Problem where all units go on the shelf."""
-    units = labels(receipt.slip)
+    units = label_rows(receipt.slip)
     if units.is_empty():
         raise Problem("All units of this receipt go on the shelf: there is nothing to label.")
-    paper = Paper(f"Labels {receipt.header['document']}", printed_at, size=LABEL)
+    paper = PdfDocument(f"Labels {receipt.header['document']}", printed_at, size=LABEL)
     for row, unit in enumerate(units.iter_rows(named=True)):
         if row:
             paper.new_page()
@@ -162,7 +167,7 @@ def labels_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
     return paper.to_bytes()
 
 
-def _label(paper: Paper, unit: Mapping[str, Any], header: Mapping[str, Any]) -> None:
+def _label(paper: PdfDocument, unit: Mapping[str, Any], header: Mapping[str, Any]) -> None:
     paper.short_line(f"#{unit['ecom_order_id']}", 16, bold=True)
     paper.short_line(unit["customer_name"], 9)
     paper.short_line(unit["description"], 8, bold=True, lines=2)
@@ -180,32 +185,35 @@ def load_put_away(
 
     ``result``: its answer, where that is at hand. Nothing here changes once it is written.
     """
-    receipt = _standing(delivery.receipts, operation_id)
+    receipt = _receipt_not_undone(delivery.receipts, operation_id)
     result = result or _result(store, operation_id)
     written = receipt["rejected"] or receipt["freight"] or receipt["other_cost"]
     lines = _lines(store, operation_id) if written else []
     refused = [line for line in lines if line["rejected"]]
-    slip = put_away(result, units_served(result))
-    items = {row["item_id"]: row for row in delivery.lines.select(NAMES["item"]).iter_rows(named=True)}
+    slip = put_away_rows(result, units_served(result))
+    items = {row["item_id"]: row for row in delivery.lines.select(NAME_COLUMNS["item"]).iter_rows(named=True)}
     handled = {row["item_id"] for row in [*slip, *result["served"], *lines]}
     items |= _named(store, "item", handled - set(items))  # those taken off the document since
     orders = _named(store, "ecom_order", {row["ecom_order_id"] for row in slip} - {None})
     header = {name: receipt[name] for name in ("received_on", "packing_slip", "actor", "note")}
     header |= {name: delivery.header[name] for name in ("source", "shop")}
-    document = f"{KINDS[delivery.header['document_type']].name} {delivery.header['document_id']}"
+    document = f"{DOCUMENT_KINDS[delivery.header['document_type']].name} {delivery.header['document_id']}"
     return PutAway(
         header=header | {"document": document},
         slip=pl.DataFrame(
-            [row | items[row["item_id"]] | orders.get(row["ecom_order_id"], {}) for row in slip], schema=SLIP
+            [row | items[row["item_id"]] | orders.get(row["ecom_order_id"], {}) for row in slip],
+            schema=SLIP_SCHEMA,
         ),
-        cleared=pl.DataFrame([row | items[row["item_id"]] for row in cleared(result)], schema=CLEARED).select(
-            named("document_type", "document_id").alias("source"), "description", "sku", "units"
+        cleared=pl.DataFrame(
+            [row | items[row["item_id"]] for row in cleared_sources(result)], schema=CLEARED_SCHEMA
+        ).select(
+            document_label("document_type", "document_id").alias("source"), "description", "sku", "units"
         ),
-        refused=pl.DataFrame([line | items[line["item_id"]] for line in refused], schema=REFUSED),
+        refused=pl.DataFrame([line | items[line["item_id"]] for line in refused], schema=REFUSED_SCHEMA),
         costs=pl.DataFrame(
-            [_cost(line) | items[line["item_id"]] for line in lines if line["extra_cost"]], schema=COSTS
+            [_cost(line) | items[line["item_id"]] for line in lines if line["extra_cost"]], schema=COST_SCHEMA
         ),
-        given_up=given_up_told(result),
+        given_up=cancelled_remainders_text(result),
     )
 
 
@@ -213,7 +221,7 @@ def _cost(line: Mapping[str, Any]) -> dict[str, Any]:
     return {**line, "landed_unit_cost": landed_unit_cost(line)}
 
 
-def _standing(receipts: Sequence[dict[str, Any]], operation_id: str) -> dict[str, Any]:
+def _receipt_not_undone(receipts: Sequence[dict[str, Any]], operation_id: str) -> dict[str, Any]:
     """The receipt, if it stands."""
     for receipt in receipts:
         if receipt["operation_id"] == operation_id:
@@ -241,7 +249,7 @@ def _named(store: Store, table: str, ids: Collection[str | None]) -> dict[str, d
     """What items or eCom orders are called, by their id."""
     if not ids:
         return {}
-    key, *_ = columns = NAMES[table]
+    key, *_ = columns = NAME_COLUMNS[table]
     matching = pl.DataFrame({key: list(ids)}, schema={key: pl.String})
     with store.read() as snapshot:
         rows = snapshot.frame(table, columns=columns, matching=matching)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.ledger import row_key
-from core.purchasing import Kind
+from core.purchasing import DocumentKind
 from core.shop_time import in_shop
 from core.store import Snapshot
 
@@ -26,7 +26,9 @@ ENDINGS = ("close", "close_short", "loss")
 # --- with the store ---
 
 
-def receipts_of(snapshot: Snapshot, kind: Kind, document_id: str, time_zone: str) -> list[dict[str, Any]]:
+def load_receipts(
+    snapshot: Snapshot, kind: DocumentKind, document_id: str, time_zone: str
+) -> list[dict[str, Any]]:
     """What was received of a document so far: one row per receipt, the newest first.
 
     ``operation_id, number, actor, received_at`` (by the shop's clock)``, received_on, packing_slip, received,
@@ -40,8 +42,8 @@ def receipts_of(snapshot: Snapshot, kind: Kind, document_id: str, time_zone: str
     ]
 
 
-def endings_of(
-    snapshot: Snapshot, kind: Kind, document_id: str, line_numbers: Sequence[int], time_zone: str
+def load_endings(
+    snapshot: Snapshot, kind: DocumentKind, document_id: str, line_numbers: Sequence[int], time_zone: str
 ) -> list[dict[str, Any]]:
     """Who closed the document or gave up its rest, and why: one row per such operation that stands, the
     newest first; of closings the last only.

@@ -13,24 +13,24 @@ import polars as pl
 
 from core.allocation import (
     PAIR,
+    allocated_by,
     completed_by,
     customer_queue,
     load_lines_of_orders_at,
-    reached_by,
     served_now,
 )
-from core.amounts import money
+from core.amounts import rounded_money
 from core.errors import Problem, Refused
 from core.ledger import By, Done, Operation, Posting, perform
-from core.purchasing import KINDS, Document, load_sent, local_time
+from core.purchasing import DOCUMENT_KINDS, Document, load_sent, local_time
 from core.receiving.counted_lines import (
-    Line,
-    Slip,
+    CountedLine,
+    ReceiptDetails,
+    all_incoming,
+    cancelled_remainders,
     check_counted,
-    everything_left,
-    given_up,
     line_changes,
-    slip_lines,
+    receipt_lines,
 )
 from core.shop_time import noon_of, today_in
 from core.store import Snapshot, Store, Transaction
@@ -46,10 +46,10 @@ class Receipt:
 
     kind: str
     document_id: str
-    counted: tuple[Line, ...]
+    counted: tuple[CountedLine, ...]
     everything: bool
     allow_over: bool
-    slip: Slip
+    slip: ReceiptDetails
 
 
 # --- with the store ---
@@ -59,11 +59,11 @@ def receive(
     store: Store,
     kind: str,
     document_id: str,
-    counted: Sequence[Line] = (),
+    counted: Sequence[CountedLine] = (),
     *,
     everything: bool = False,
     allow_over: bool = False,
-    slip: Slip | None = None,
+    details: ReceiptDetails | None = None,
     by: By,
 ) -> Done:
     """Receive ``counted``, or everything that is still to come, of a ``po`` or ``transfer``.
@@ -73,25 +73,25 @@ def receive(
     ``complete`` (the eCom orders whose units are now all here) and ``given_up`` (see there, with the
     ``description`` of the item).
     """
-    slip = slip or Slip()
+    details = details or ReceiptDetails()
     if everything and counted:
         raise Problem("Receive the lines counted, or everything: not both.")
     if not everything:
-        check_counted(counted, slip)
+        check_counted(counted, details)
     in_order = sorted(counted, key=lambda line: line.line_number)  # in whatever order they were named
-    request = Receipt(kind, document_id, tuple(in_order), everything, allow_over, slip)
-    return perform(store, Operation(by, "receipt", request, note=slip.note), _decide_receipt)
+    request = Receipt(kind, document_id, tuple(in_order), everything, allow_over, details)
+    return perform(store, Operation(by, "receipt", request, note=details.note), _decide_receipt)
 
 
 def _decide_receipt(tx: Transaction, request: Receipt, by: By) -> Posting:
-    document = load_sent(tx, KINDS[request.kind], request.document_id)
-    lines = everything_left(document) if request.everything else request.counted
+    document = load_sent(tx, DOCUMENT_KINDS[request.kind], request.document_id)
+    lines = all_incoming(document) if request.everything else request.counted
     if not request.allow_over:
         _refuse_surplus(tx, document, lines, by.now)
     return _receipt(tx, document, lines, request.slip, by)
 
 
-def _refuse_surplus(tx: Snapshot, document: Document, counted: Sequence[Line], now: datetime) -> None:
+def _refuse_surplus(tx: Snapshot, document: Document, counted: Sequence[CountedLine], now: datetime) -> None:
     """More than is still to come is refused, with who received before and when."""
     refused = []
     for line in counted:
@@ -128,28 +128,30 @@ def _last_receipt(tx: Snapshot, document: Document, line_number: int, now: datet
     return f"{last['actor']} received {units} at {when}"
 
 
-def _receipt(tx: Snapshot, document: Document, counted: Sequence[Line], slip: Slip, by: By) -> Posting:
-    day, moment = _arrival(tx, document, slip, by.now)
+def _receipt(
+    tx: Snapshot, document: Document, counted: Sequence[CountedLine], details: ReceiptDetails, by: By
+) -> Posting:
+    day, moment = _arrival(tx, document, details, by.now)
     movements = [_movement(document, line, moment) for line in counted]
     header = {
         "operation_id": by.operation_id,
         "document_type": document.kind.table,
         "document_id": document.document_id,
         "received_on": day,
-        "packing_slip": slip.packing_slip,
+        "packing_slip": details.packing_slip,
         "received": sum(line.received for line in counted),
         "rejected": sum(line.rejected for line in counted),
-        "freight": money(slip.freight),
-        "other_cost": money(slip.other_cost),
-        "spread_by": slip.spread_by,
+        "freight": rounded_money(details.freight),
+        "other_cost": rounded_money(details.other_cost),
+        "spread_by": details.spread_by,
     }
-    lines = [{"operation_id": by.operation_id} | row for row in slip_lines(document, counted, slip)]
+    lines = [{"operation_id": by.operation_id} | row for row in receipt_lines(document, counted, details)]
     return Posting(
         movements=movements,
         changes=line_changes(document, counted),
         rows={"receipt": [header], "receipt_line": lines},
-        result=_answer(tx, movements, by.operation_id)
-        | {"given_up": _named(tx, given_up(document, counted, slip.short_reason))},
+        result=_result(tx, movements, by.operation_id)
+        | {"given_up": _named(tx, cancelled_remainders(document, counted, details.short_reason))},
     )
 
 
@@ -160,7 +162,7 @@ def _named(tx: Snapshot, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row | {"description": names[row["item_id"]]} for row in rows]
 
 
-def _movement(document: Document, line: Line, moment: datetime) -> dict[str, Any]:
+def _movement(document: Document, line: CountedLine, moment: datetime) -> dict[str, Any]:
     return {
         "document_type": document.kind.table,
         "document_id": document.document_id,
@@ -172,17 +174,19 @@ def _movement(document: Document, line: Line, moment: datetime) -> dict[str, Any
     }
 
 
-def _arrival(tx: Snapshot, document: Document, slip: Slip, now: datetime) -> tuple[date, datetime]:
+def _arrival(
+    tx: Snapshot, document: Document, details: ReceiptDetails, now: datetime
+) -> tuple[date, datetime]:
     """The day in the shop on which it arrived, and the moment: now, or noon of an earlier day."""
     time_zone = tx.rows("shop", shop_id=document.shop_id)[0]["time_zone"]
     today = today_in(time_zone, now)
-    day = slip.received_on or today
+    day = details.received_on or today
     if day > today:
         raise Problem(f"It cannot have been received on {day}: that day is still to come.")
     return day, now if day == today else noon_of(time_zone, day)
 
 
-def _answer(tx: Snapshot, movements: Sequence[dict[str, Any]], operation_id: str) -> dict[str, Any]:
+def _result(tx: Snapshot, movements: Sequence[dict[str, Any]], operation_id: str) -> dict[str, Any]:
     """Whom the units serve (rule 1), whom they reach, and which orders are now complete (rule 2)."""
     arriving = pl.DataFrame([row | {"units": row["quantity"]} for row in movements], schema=ARRIVING)
     lines = load_lines_of_orders_at(tx, arriving.select(PAIR))
@@ -190,10 +194,12 @@ def _answer(tx: Snapshot, movements: Sequence[dict[str, Any]], operation_id: str
     if lines.is_empty():
         return {"served": served, "reached": [], "complete": []}
     queue = customer_queue(lines)
-    gained = reached_by(queue, arriving.group_by(PAIR).agg(pl.col("units").sum()))
-    reached = gained.select("ecom_order_id", "document_id", "line_number", "item_id", "gained", "waiting")
+    newly_allocated = allocated_by(queue, arriving.group_by(PAIR).agg(pl.col("units").sum()))
+    allocated = newly_allocated.select(
+        "ecom_order_id", "document_id", "line_number", "item_id", "gained", "waiting"
+    )
     return {
         "served": served,
-        "reached": reached.to_dicts(),
-        "complete": completed_by(queue, gained)["ecom_order_id"].to_list(),
+        "reached": allocated.to_dicts(),
+        "complete": completed_by(queue, newly_allocated)["ecom_order_id"].to_list(),
     }

@@ -7,13 +7,13 @@ import polars as pl
 
 from core.allocation import (
     PAIR,
+    allocated_by,
     completed_by,
     customer_queue,
     deal_with_rest,
     load_lines_of_orders_at,
-    reached_by,
 )
-from core.purchasing import KINDS
+from core.purchasing import DOCUMENT_KINDS
 from core.store import Store
 
 MOST_NAMED = 3
@@ -23,7 +23,7 @@ WOULD_BE_COMPLETE = "which would be complete"
 """What is said of an order that units make whole: units that are here, and units still to come."""
 
 
-def for_whom(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+def recipients(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """Who gets the units of one delivery: one row per its line and order, in line order.
 
     ``units``: ``line_number, item_id, shop_id, units``; ``lines``: open lines, every line of the orders
@@ -32,29 +32,29 @@ def for_whom(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """
     units = units.filter(pl.col("units") > 0).sort("line_number")
     queue = customer_queue(lines)
-    gained = reached_by(queue, units.group_by(PAIR).agg(pl.col("units").sum()))
-    whole = completed_by(queue, gained)["ecom_order_id"]
-    dealt = deal_with_rest(gained.select(*PAIR, units="gained"), units)
-    order = gained["ecom_order_id"].gather(dealt["demand_row"])
+    newly_allocated = allocated_by(queue, units.group_by(PAIR).agg(pl.col("units").sum()))
+    completed = completed_by(queue, newly_allocated)["ecom_order_id"]
+    dealt = deal_with_rest(newly_allocated.select(*PAIR, units="gained"), units)
+    order = newly_allocated["ecom_order_id"].gather(dealt["demand_row"])
     return units.select(pl.col("line_number", "item_id").gather(dealt["supply_row"])).with_columns(
         ecom_order_id=order,
         units=dealt["units"],
-        complete=order.is_in(whole.implode()).fill_null(value=False),
+        complete=order.is_in(completed.implode()).fill_null(value=False),
     )
 
 
-def told_by_line(rows: pl.DataFrame, whole: str = IS_COMPLETE) -> dict[int, str]:
-    """Who gets the units, in words (see ``told``), by line number. ``rows``: those of ``for_whom``."""
+def recipient_texts(rows: pl.DataFrame, complete_text: str = IS_COMPLETE) -> dict[int, str]:
+    """Who gets the units, in words (see ``told``), by line number. ``rows``: those of ``recipients``."""
     lines: dict[int, list[dict[str, Any]]] = {}
     for row in rows.iter_rows(named=True):
         lines.setdefault(row["line_number"], []).append(row)
-    return {number: told(of_line, whole) for number, of_line in lines.items()}
+    return {number: recipient_text(of_line, complete_text) for number, of_line in lines.items()}
 
 
-def told(rows: Iterable[Mapping[str, Any]], whole: str = IS_COMPLETE) -> str:
+def recipient_text(rows: Iterable[Mapping[str, Any]], complete_text: str = IS_COMPLETE) -> str:
     """Who gets the units of a line, in words: “2 of 3 go to order #1042, which is now complete; 1 to the
-    shelf”. ``rows``: ``ecom_order_id`` (empty: the shelf), ``units, complete``; ``whole`` is said of an order
-    that is complete.
+    shelf”. ``rows``: ``ecom_order_id`` (empty: the shelf), ``units, complete``; ``complete_text`` is said of
+    an order that is complete.
 
     Of many orders a few are named, those that are complete before others; the rest are counted.
     """
@@ -69,7 +69,7 @@ def told(rows: Iterable[Mapping[str, Any]], whole: str = IS_COMPLETE) -> str:
         order["units"] += row["units"]
     ranked = sorted(orders.values(), key=lambda order: not order["complete"])
     named = MOST_NAMED if len(ranked) > MOST_NAMED + 1 else len(ranked)
-    parts = [_told(order, total, whole) for order in ranked[:named]]
+    parts = [_recipient_part(order, total, complete_text) for order in ranked[:named]]
     if others := ranked[named:]:
         parts.append(f"{sum(order['units'] for order in others)} to {len(others)} other orders")
     if to_shelf:
@@ -77,8 +77,8 @@ def told(rows: Iterable[Mapping[str, Any]], whole: str = IS_COMPLETE) -> str:
     return "; ".join(parts)
 
 
-def _told(order: Mapping[str, Any], total: int, whole: str) -> str:
-    complete = f", {whole}" if order["complete"] else ""
+def _recipient_part(order: Mapping[str, Any], total: int, complete_text: str) -> str:
+    complete = f", {complete_text}" if order["complete"] else ""
     verb = "goes" if order["units"] == 1 else "go"
     return f"{order['units']} of {total} {verb} to order #{order['ecom_order_id']}{complete}"
 
@@ -86,16 +86,16 @@ def _told(order: Mapping[str, Any], total: int, whole: str) -> str:
 # --- with the store ---
 
 
-def load_for_whom(store: Store, kind: str, document_id: str, counted: Mapping[int, int]) -> pl.DataFrame:
-    """Who gets the units counted so far, by line number: see ``for_whom``, and ``told`` for the words."""
+def load_recipients(store: Store, kind: str, document_id: str, counted: Mapping[int, int]) -> pl.DataFrame:
+    """Who gets the units counted so far, by line number: see ``recipients``, and ``told`` for the words."""
     columns = {"line_number": pl.Int32, "units": pl.Int64}
     units = pl.DataFrame(list(counted.items()), schema=columns, orient="row")
     with store.read() as snapshot:
-        table, key, shop = KINDS[kind].table, KINDS[kind].key, KINDS[kind].shop
+        table, key, shop = DOCUMENT_KINDS[kind].table, DOCUMENT_KINDS[kind].key, DOCUMENT_KINDS[kind].shop
         headers = snapshot.rows(table, **{key: document_id})
         lines = snapshot.frame("document_line", document_type=table, document_id=document_id)
         units = units.join(lines.select("line_number", "item_id"), on="line_number").with_columns(
             shop_id=pl.lit(headers[0][shop] if headers else "")
         )
         open_lines = load_lines_of_orders_at(snapshot, units.select(PAIR))
-    return for_whom(units, open_lines)
+    return recipients(units, open_lines)

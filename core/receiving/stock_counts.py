@@ -11,14 +11,14 @@ from typing import Any
 
 import polars as pl
 
-from core.allocation import PAIR, completed_by, customer_queue, load_lines_of_orders_at, reached_by
+from core.allocation import PAIR, allocated_by, completed_by, customer_queue, load_lines_of_orders_at
 from core.amounts import is_units
 from core.errors import Problem, Refused
-from core.ledger import KINDS, By, Change, Done, Operation, Posting, perform
+from core.ledger import OPERATION_LABELS, By, Change, Done, Operation, Posting, perform
 from core.purchasing import local_time
 from core.store import Snapshot, Store, Transaction
 
-COUNTS = ["shop_id", "shop", "item_id", "sku", "description", "on_hand", "waiting", "found", "packed",
+SHELF_COUNTS = ["shop_id", "shop", "item_id", "sku", "description", "on_hand", "waiting", "found", "packed",
           "shelf", "gap", "customers", "orders_completed", "money"]  # fmt: skip
 """The columns of the list of counts worth doing."""
 
@@ -31,13 +31,13 @@ class Shelf:
     shop: dict[str, Any]
     on_hand: int
     waiting: int
-    found: int
+    proven_extra: int
     packed: int
 
     @property
     def shelf(self) -> int:
         """What must physically be there (contract §1)."""
-        return self.on_hand + self.waiting + self.found
+        return self.on_hand + self.waiting + self.proven_extra
 
     @property
     def why(self) -> str:
@@ -50,8 +50,11 @@ class Shelf:
             )
         if self.packed > self.shelf:
             return f"{self.packed} lie packed for customers, and the shelf should hold only {self.shelf}."
-        if self.found > 0:
-            return f"{self.found} more were on this shelf than the books say: it showed when they were sold."
+        if self.proven_extra > 0:
+            return (
+                f"{self.proven_extra} more were on this shelf than the books say: it showed when they "
+                "were sold."
+            )
         return "Nothing proves the books wrong here; a count puts them right all the same."
 
 
@@ -66,7 +69,7 @@ class ShelfCount:
     shelf_shown: int | None = field(default=None, compare=False)
 
 
-def counts_worth_doing(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
+def shelves_to_count(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
     """Shelves worth counting: one row per item and shop, most customers released first, then most money.
 
     ``lines``: open lines with names, every line of the orders among them; ``stock``: one row per item and
@@ -77,21 +80,21 @@ def counts_worth_doing(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame
     queue = customer_queue(lines)
     of_shelf = queue.group_by(PAIR).agg(pl.col("waiting", "packed").sum())
     stock = stock.join(of_shelf, on=PAIR, how="left").with_columns(pl.col("waiting", "packed").fill_null(0))
-    in_books = pl.col("on_hand") + pl.col("waiting")
-    stock = stock.filter((pl.col("found") > 0) | (pl.col("packed") > in_books + pl.col("found")))
-    gained = reached_by(queue, stock.select(*PAIR, units="waiting"))
-    released = gained.group_by(PAIR).agg(
+    recorded = pl.col("on_hand") + pl.col("waiting")
+    stock = stock.filter((pl.col("found") > 0) | (pl.col("packed") > recorded + pl.col("found")))
+    newly_allocated = allocated_by(queue, stock.select(*PAIR, units="waiting"))
+    released = newly_allocated.group_by(PAIR).agg(
         customers=pl.col("ecom_order_id").n_unique().cast(pl.Int64),
         money=(pl.col("gained") * pl.col("unit_price")).sum(),
     )
-    completed = completed_by(queue, gained, PAIR).group_by(PAIR)
+    completed = completed_by(queue, newly_allocated, PAIR).group_by(PAIR)
     counted = completed.agg(orders_completed=pl.len().cast(pl.Int64))
     return (
         stock.join(released, on=PAIR, how="left")
         .join(counted, on=PAIR, how="left")
         .with_columns(pl.col("customers", "orders_completed", "money").fill_null(0))
-        .with_columns(shelf=in_books + pl.col("found"), gap=(-in_books).clip(0))
-        .select(COUNTS)
+        .with_columns(shelf=recorded + pl.col("found"), gap=(-recorded).clip(0))
+        .select(SHELF_COUNTS)
         .sort(
             "customers", "money", "found", "shop_id", "item_id", descending=[True, True, True, False, False]
         )
@@ -127,14 +130,14 @@ def _decide_count(tx: Transaction, request: ShelfCount, by: By) -> Posting:
         raise Problem(f"A count is a whole number of 0 or more, not {counted}.")
     if not request.reason.strip():
         raise Problem("Say why the books are put right.")
-    books = _books(tx, item_id, shop_id)
+    books = _shelf(tx, item_id, shop_id)
     if request.shelf_shown not in (None, books.shelf):
         moved = f"The shelf should now hold {books.shelf}, not {request.shelf_shown}"
         raise Refused(f"{moved}{_who_was_last(tx, item_id, shop_id, by.now)}: count it again.")
     on_hand = counted - books.waiting
     return Posting(
         movements=[_difference(by, item_id, shop_id, on_hand - books.on_hand)],
-        changes=[Change("stock", (item_id, shop_id), {"found": 0})] if books.found else [],
+        changes=[Change("stock", (item_id, shop_id), {"found": 0})] if books.proven_extra else [],
         result={
             "on_hand": on_hand,
             "difference": on_hand - books.on_hand,
@@ -143,7 +146,7 @@ def _decide_count(tx: Transaction, request: ShelfCount, by: By) -> Posting:
     )
 
 
-def _books(snapshot: Snapshot, item_id: str, shop_id: str) -> Shelf:
+def _shelf(snapshot: Snapshot, item_id: str, shop_id: str) -> Shelf:
     """What the books say of an item in a shop; Problem where there is no such item or shop."""
     items, shops = snapshot.rows("item", item_id=item_id), snapshot.rows("shop", shop_id=shop_id)
     for name, row, key in (("item", items, item_id), ("shop", shops, shop_id)):
@@ -160,7 +163,7 @@ def _who_was_last(tx: Snapshot, item_id: str, shop_id: str, now: datetime) -> st
     """What touched the shelf last: “ (Receipt by Ann at 14:03)”; empty where nothing ever did."""
     for stock in tx.rows("stock", item_id=item_id, shop_id=shop_id):
         for last in tx.rows("operation", number=stock["changed_by"]):
-            step = KINDS.get(last["kind"], last["kind"])
+            step = OPERATION_LABELS.get(last["kind"], last["kind"])
             return f" ({step} by {last['actor']} at {local_time(tx, shop_id, last['recorded_at'], now)})"
     return ""
 
@@ -169,7 +172,7 @@ def _completed(tx: Snapshot, item_id: str, shop_id: str, more: int) -> list[str]
     """The orders that are whole now that there are ``more`` units on the shelf than it should hold."""
     arrived = pl.DataFrame({"item_id": [item_id], "shop_id": [shop_id], "units": [max(0, more)]})
     queue = customer_queue(load_lines_of_orders_at(tx, arrived.select(PAIR)))
-    return completed_by(queue, reached_by(queue, arrived))["ecom_order_id"].to_list()
+    return completed_by(queue, allocated_by(queue, arrived))["ecom_order_id"].to_list()
 
 
 def _difference(by: By, item_id: str, shop_id: str, units: int) -> dict[str, Any]:
@@ -187,11 +190,11 @@ def _difference(by: By, item_id: str, shop_id: str, units: int) -> dict[str, Any
 def load_shelf(store: Store, item_id: str, shop_id: str) -> Shelf:
     """What the books say of one shelf; Problem where there is no such item or shop."""
     with store.read() as snapshot:
-        return _books(snapshot, item_id, shop_id)
+        return _shelf(snapshot, item_id, shop_id)
 
 
-def load_counts_worth_doing(store: Store) -> pl.DataFrame:
-    """The shelves worth counting, those that release most customers first (see ``counts_worth_doing``)."""
+def load_shelves_to_count(store: Store) -> pl.DataFrame:
+    """The shelves worth counting, those that release most customers first (see ``shelves_to_count``)."""
     with store.read() as snapshot:
         figures = [*PAIR, "on_hand", "found"]
         packed = snapshot.frame("open_line", columns=PAIR, above={"packed": 0})
@@ -205,4 +208,4 @@ def load_counts_worth_doing(store: Store) -> pl.DataFrame:
         items = snapshot.frame("item", matching=stock.select("item_id"), tracked=True)
         shops = snapshot.frame("shop").select("shop_id", shop="name")
     named = items.select("item_id", "sku", "description")
-    return counts_worth_doing(lines, stock.join(named, on="item_id").join(shops, on="shop_id"))
+    return shelves_to_count(lines, stock.join(named, on="item_id").join(shops, on="shop_id"))

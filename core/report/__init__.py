@@ -1,57 +1,63 @@
 """The negative-inventory report: why each item is short, who waits, and what is incoming."""
 
-from core.report.backorders import REPORT, coverage, load_report, promises
+from core.report.backorders import REPORT, coverage, load_report, promises_by_source
 from core.report.cache import ItemCodesCache, Report, ReportCache
-from core.report.charts import HEIGHT, Drawing, ageing_chart, described, vendor_chart, without_rows
-from core.report.figures import by_age, by_vendor, headlines, with_order_lines
+from core.report.charts import HEIGHT, Drawing, ageing_chart, chart_in_words, vendor_chart, without_rows
+from core.report.figures import headlines, short_by_age, short_by_vendor, with_order_lines
 from core.report.filters import (
     AGES,
-    KINDS,
     OLDEST,
-    SHORT,
+    SHORTAGE_FILTERS,
     SORTS,
+    SOURCE_LABELS,
     Filter,
-    chosen,
+    choice_labels,
     currencies,
-    in_chosen_order,
-    labels,
+    filtered_report,
+    sorted_report,
     with_age,
 )
-from core.report.item_detail import DOCUMENTS, Story, load_story, named, with_served_by
+from core.report.item_detail import (
+    MOVEMENT_LABELS,
+    ItemDetail,
+    document_label,
+    load_item_detail,
+    with_served_by,
+)
 from core.report.reasons import FIX, REASON, REASONS, with_reasons
 
 __all__ = [
     "AGES",
-    "DOCUMENTS",
     "FIX",
     "HEIGHT",
-    "KINDS",
+    "MOVEMENT_LABELS",
     "OLDEST",
     "REASON",
     "REASONS",
     "REPORT",
-    "SHORT",
+    "SHORTAGE_FILTERS",
     "SORTS",
+    "SOURCE_LABELS",
     "Drawing",
     "Filter",
     "ItemCodesCache",
+    "ItemDetail",
     "Report",
     "ReportCache",
-    "Story",
     "ageing_chart",
-    "by_age",
-    "by_vendor",
-    "chosen",
+    "chart_in_words",
+    "choice_labels",
     "coverage",
     "currencies",
-    "described",
+    "document_label",
+    "filtered_report",
     "headlines",
-    "in_chosen_order",
-    "labels",
+    "load_item_detail",
     "load_report",
-    "load_story",
-    "named",
-    "promises",
+    "promises_by_source",
+    "short_by_age",
+    "short_by_vendor",
+    "sorted_report",
     "vendor_chart",
     "with_age",
     "with_order_lines",

@@ -52,7 +52,7 @@ def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def promises(served: pl.DataFrame) -> pl.DataFrame:
+def promises_by_source(served: pl.DataFrame) -> pl.DataFrame:
     """What each source is promised: one row per ``source_row``.
 
     ``covered`` units, ``first_due`` and ``last`` due date (empty where one is undated), and the
@@ -87,8 +87,8 @@ def report_with_helpers(
     ``open_lines``: open lines with their names, ``occurred_on`` and ``url`` (backordered > 0 of tracked
     items); ``supply``: incoming lines; ``drafted``: units on drafts by item and shop.
     """
-    sources = with_customers_short(in_order(open_lines))
-    promised = promises(coverage(sources, supply))
+    sources = with_customers_short(in_report_order(open_lines))
+    promised = promises_by_source(coverage(sources, supply))
     sources = sources.with_row_index("source_row").with_columns(pl.col("source_row").cast(pl.Int64))
     return (
         sources.lazy()
@@ -111,7 +111,7 @@ def report_with_helpers(
     )
 
 
-def report(open_lines: pl.DataFrame, supply: pl.DataFrame, drafted: pl.DataFrame) -> pl.DataFrame:
+def exported_report(open_lines: pl.DataFrame, supply: pl.DataFrame, drafted: pl.DataFrame) -> pl.DataFrame:
     """The negative-inventory report as exports and the command line print it: the columns of REPORT."""
     return report_with_helpers(open_lines, supply, drafted).select(REPORT)
 
@@ -123,7 +123,7 @@ def arrivals(supply: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def in_order(rows: Frame) -> Frame:
+def in_report_order(rows: Frame) -> Frame:
     """Oldest first, then by shop and item."""
     return rows.sort(*AGE, "shop_id", "item_id", nulls_last=False)
 
@@ -153,5 +153,5 @@ def with_urls(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
         number = pl.coalesce(order, number)
     documents = rows.select(document_type=kind, document_id=number)
     urls = snapshot.frame("document_url", matching=documents)
-    told = documents.join(urls, on=documents.columns, how="left", maintain_order="left")
-    return rows.hstack([told["url"]])
+    with_url = documents.join(urls, on=documents.columns, how="left", maintain_order="left")
+    return rows.hstack([with_url["url"]])

@@ -6,8 +6,8 @@ from datetime import datetime
 import polars as pl
 
 from core.allocation import PAIR
-from core.report.backorders import in_order, load_report
-from core.report.filters import currencies, labels, with_age
+from core.report.backorders import in_report_order, load_report
+from core.report.filters import choice_labels, currencies, with_age
 from core.shop_time import todays
 from core.store import AsOf, Computed, Maintained, Snapshot
 
@@ -42,8 +42,8 @@ class ReportCache(Maintained[Report]):
         rows = load_report(snapshot)
         return Report(
             rows=_aged(rows, shops, as_of.quarter),
-            shops=labels(shops.select("shop_id", "name")),
-            vendors=labels(vendors),
+            shops=choice_labels(shops.select("shop_id", "name")),
+            vendors=choice_labels(vendors),
             currencies=currencies(rows),
             zones=shops,
         )
@@ -53,7 +53,7 @@ class ReportCache(Maintained[Report]):
         rows = before.rows.drop(AGE_TODAY).join(touched, on=PAIR, how="anti", maintain_order="left")
         short = snapshot.frame("open_line", columns=PAIR, matching=touched, above={"backordered": 0})
         if not short.is_empty():  # it is empty after most receipts
-            rows = in_order(pl.concat([rows, load_report(snapshot, short)]))
+            rows = in_report_order(pl.concat([rows, load_report(snapshot, short)]))
         aged = _aged(rows, before.zones, as_of.quarter)
         return Report(aged, before.shops, before.vendors, currencies(rows), before.zones)
 

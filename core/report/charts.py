@@ -98,7 +98,7 @@ def _bars(key: str) -> Any:
     )
 
 
-def described(frame: pl.DataFrame, name: str) -> str:
+def chart_in_words(frame: pl.DataFrame, name: str) -> str:
     """A chart in words: what each bar stands for and how many units it is."""
     bars = zip(frame[name], frame["units"], strict=True)
     words = ", ".join(f"{label}: {units}" for label, units in bars if units)

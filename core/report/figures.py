@@ -56,14 +56,14 @@ def headlines(rows: pl.DataFrame) -> Headlines:
     )
 
 
-def by_age(rows: pl.DataFrame) -> pl.DataFrame:
+def short_by_age(rows: pl.DataFrame) -> pl.DataFrame:
     """``age, units, covered, to_order``: one row per bucket; *no date* only where there is one."""
     summed = {age: units for age, *units in rows.group_by("age").agg(_UNITS).iter_rows()}
     bars = [(age, *summed.get(age, (0, 0, 0))) for age in AGES]
     return _bars([bar for bar in bars if bar[0] != "no date" or bar[1]], "age")
 
 
-def by_vendor(rows: pl.DataFrame, most: int = 10) -> pl.DataFrame:
+def short_by_vendor(rows: pl.DataFrame, most: int = 10) -> pl.DataFrame:
     """``vendor_id, vendor, units, covered, to_order``: the vendors with most units short, most first."""
     summed = rows.group_by("vendor_id").agg(_VENDOR).rows()
     named = (bar for bar in summed if bar[0] is not None)
@@ -78,7 +78,7 @@ def _bars(rows: list[tuple[Any, ...]], *names: str) -> pl.DataFrame:
     return pl.DataFrame(rows, {**dict.fromkeys(names, pl.String), **units}, orient="row")
 
 
-def by_order(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
+def short_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
     """One row per eCom order among ``rows``, oldest first, over all of the order's lines in ``report``.
 
     ``ecom_order_id, occurred_at, occurred_on, lines, backordered, covered, to_order, expected_on, says``:
@@ -114,12 +114,12 @@ def with_order_lines(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
     """``rows`` with a line above each eCom order's: ``is_order``, what is short of the whole order (over all
     of its lines in ``report``), and in ``description`` whether it is covered and when.
 
-    ``rows``: report rows, an order's together (``report_filter.in_chosen_order``).
+    ``rows``: report rows, an order's together (``filters.sorted_report``).
     """
-    numbered = rows.with_row_index("turn").with_columns(is_order=False)
-    first = numbered.group_by("ecom_order_id").agg(pl.col("turn").min())
+    numbered = rows.with_row_index("sort_index").with_columns(is_order=False)
+    first = numbered.group_by("ecom_order_id").agg(pl.col("sort_index").min())
     titles = (
-        by_order(rows, report)
+        short_by_order(rows, report)
         .join(first, on="ecom_order_id")
         .with_columns(
             is_order=True,
@@ -129,6 +129,6 @@ def with_order_lines(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
     columns = [name for name in titles.columns if name in numbered.columns]
     return (
         pl.concat([numbered, titles.select(columns)], how="diagonal_relaxed")
-        .sort("turn", "is_order", descending=[False, True])
-        .drop("turn")
+        .sort("sort_index", "is_order", descending=[False, True])
+        .drop("sort_index")
     )

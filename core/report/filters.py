@@ -23,7 +23,7 @@ AGES = {
 """How long a source has been open, in whole days: the buckets and where they begin. A source that no
 document explains has no date."""
 
-KINDS = {
+SOURCE_LABELS = {
     "sale": "Sale",
     "transfer": "Transfer",
     "vendor_return": "Vendor return",
@@ -31,7 +31,7 @@ KINDS = {
 }
 """What a source can be, and how a page says it."""
 
-SHORT = {
+SHORTAGE_FILTERS = {
     "Customers short": pl.col("customers_short") > 0,
     "Gaps in the books": pl.col("customers_short") < pl.col("backordered"),
 }
@@ -54,7 +54,7 @@ SORTS = {
 @dataclass(frozen=True, kw_only=True)
 class Filter:
     """Which rows to show; what is empty chooses everything. ``late`` looks at today in the shop; ``short``
-    is one of SHORT, ``reasons`` are of REASONS, ``currencies`` the vendors' (or NO_CURRENCY)."""
+    is one of SHORTAGE_FILTERS, ``reasons`` are of REASONS, ``currencies`` the vendors' (or NO_CURRENCY)."""
 
     shops: Sequence[str] = ()
     vendors: Sequence[str] = ()
@@ -108,7 +108,7 @@ def currencies(rows: pl.DataFrame) -> list[str]:
     return sorted(NO_CURRENCY if each is None else each for each in rows["currency"].unique())
 
 
-def chosen(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | None = None) -> pl.DataFrame:
+def filtered_report(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | None = None) -> pl.DataFrame:
     """The rows the filter chooses, in their order.
 
     ``rows``: the report with ``age`` and ``today``; ``codes``: ``item_id, text``, what a search looks into
@@ -118,22 +118,22 @@ def chosen(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | None = None
         column.is_in(list(values)) for name, column in _LISTS.items() if (values := getattr(wanted, name))
     ]
     keep += [holds for name, holds in _SWITCHES.items() if getattr(wanted, name)]
-    keep += [SHORT[wanted.short]] if wanted.short in SHORT else []
+    keep += [SHORTAGE_FILTERS[wanted.short]] if wanted.short in SHORTAGE_FILTERS else []
     day = pl.col("occurred_on")
     keep += [day >= wanted.since] if wanted.since else []
     keep += [day <= wanted.until] if wanted.until else []
     if wanted.search.strip() and codes is not None:
-        keep.append(pl.col("item_id").is_in(found(codes, wanted.search).implode()))
+        keep.append(pl.col("item_id").is_in(items_matching(codes, wanted.search).implode()))
     return rows.filter(keep) if keep else rows
 
 
-def found(codes: pl.DataFrame, search: str) -> pl.Series:
+def items_matching(codes: pl.DataFrame, search: str) -> pl.Series:
     """The ids of the items in whose text every word of ``search`` occurs."""
     words = [pl.col("text").str.contains(word, literal=True) for word in search.lower().split()]
     return codes.filter(words)["item_id"]
 
 
-def in_chosen_order(rows: pl.DataFrame, sort: str, *, by_order: bool = False) -> pl.DataFrame:
+def sorted_report(rows: pl.DataFrame, sort: str, *, by_order: bool = False) -> pl.DataFrame:
     """Rows by one of SORTS, the oldest first within it; an order's lines together if ``by_order``."""
     if by_order:
         first = pl.col("occurred_at").min().over("ecom_order_id")
@@ -149,12 +149,12 @@ def in_chosen_order(rows: pl.DataFrame, sort: str, *, by_order: bool = False) ->
     return rows.sort(*columns, descending=descending, nulls_last=columns != ["vendor"], maintain_order=True)
 
 
-def labels(names: pl.DataFrame) -> dict[str, str]:
+def choice_labels(names: pl.DataFrame) -> dict[str, str]:
     """What to call each id in a list of choices: its name, and the id with it where two share a name.
 
     ``names``: two columns, id and name.
     """
-    ids, called = names.columns
-    twice = names.filter(pl.col(called).is_duplicated())[ids].to_list()
-    shown = {key: f"{name} ({key})" if key in set(twice) else name for key, name in names.iter_rows()}
+    ids, name_column = names.columns
+    shared_by_two = names.filter(pl.col(name_column).is_duplicated())[ids].to_list()
+    shown = {key: f"{name} ({key})" if key in set(shared_by_two) else name for key, name in names.iter_rows()}
     return dict(sorted(shown.items(), key=lambda pair: pair[1].casefold()))

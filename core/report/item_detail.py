@@ -7,12 +7,12 @@ import polars as pl
 
 from core.allocation import PAIR, deal_with_rest, earliest_first
 from core.errors import Problem
-from core.report.backorders import coverage, in_order, load_report, with_urls
-from core.report.filters import KINDS
+from core.report.backorders import coverage, in_report_order, load_report, with_urls
+from core.report.filters import SOURCE_LABELS
 from core.store import Snapshot
 
-DOCUMENTS = {
-    **KINDS,
+MOVEMENT_LABELS = {
+    **SOURCE_LABELS,
     "purchase_order": "Purchase order",
     "opening": "Opening stock",
     "adjustment": "Adjustment",
@@ -21,7 +21,7 @@ LATEST_MOVEMENTS = 30
 
 
 @dataclass(frozen=True)
-class Story:
+class ItemDetail:
     """``item``: the item's row; ``shop``: the shop's row; ``on_hand`` and ``found`` units.
 
     ``sources``: report rows of the pair, oldest first, with ``served_by`` (a sentence) and ``url``.
@@ -33,19 +33,19 @@ class Story:
     item: dict[str, Any]
     shop: dict[str, Any]
     on_hand: int
-    found: int
+    proven_extra: int
     sources: pl.DataFrame
     incoming: pl.DataFrame
     elsewhere: pl.DataFrame
     movements: pl.DataFrame
 
 
-def named(kind: str, document: str) -> pl.Expr:
+def document_label(kind: str, document: str) -> pl.Expr:
     """A document as people say it: "Purchase order 3001"."""
     return (
         pl.when(pl.col(document) == "")
         .then(pl.lit("What no document explains"))
-        .otherwise(pl.col(kind).replace(DOCUMENTS) + " " + pl.col(document))
+        .otherwise(pl.col(kind).replace(MOVEMENT_LABELS) + " " + pl.col(document))
     )
 
 
@@ -56,7 +56,9 @@ def with_served_by(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     )
     served = (
         coverage(sources, supply)
-        .with_columns(text=pl.format("{} on {}, {}", "units", named("document_type", "document_id"), due))
+        .with_columns(
+            text=pl.format("{} on {}, {}", "units", document_label("document_type", "document_id"), due)
+        )
         .group_by("source_row", maintain_order=True)
         .agg(text=pl.col("text").str.join("; "))
     )
@@ -74,35 +76,37 @@ def with_promised_to(supply: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFram
     """``supply`` earliest first with ``promised_to``: whom its units serve; the rest is for the shelf."""
     supply = earliest_first(supply)
     dealt = deal_with_rest(sources.select(*PAIR, units="backordered"), supply.select(*PAIR, units="incoming"))
-    who = pl.coalesce(pl.lit("eCom order ") + pl.col("ecom_order_id"), named("document_type", "document_id"))
-    whom = sources.select(whom=who)["whom"].gather(dealt["demand_row"]).fill_null("the shelf")
-    told = (
-        dealt.with_columns(text=pl.format("{} for {}", "units", whom))
+    recipient = pl.coalesce(
+        pl.lit("eCom order ") + pl.col("ecom_order_id"), document_label("document_type", "document_id")
+    )
+    recipients = sources.select(whom=recipient)["whom"].gather(dealt["demand_row"]).fill_null("the shelf")
+    texts = (
+        dealt.with_columns(text=pl.format("{} for {}", "units", recipients))
         .group_by("supply_row", maintain_order=True)
         .agg(pl.col("text").str.join("; "))
     )
-    return supply.with_columns(promised_to=told["text"])
+    return supply.with_columns(promised_to=texts["text"])
 
 
 # --- with the store ---
 
 
-def load_story(snapshot: Snapshot, item_id: str, shop_id: str) -> Story:
+def load_item_detail(snapshot: Snapshot, item_id: str, shop_id: str) -> ItemDetail:
     """The story of an item in a shop. Raises Problem where there is no such item or shop."""
     items, shops = snapshot.rows("item", item_id=item_id), snapshot.rows("shop", shop_id=shop_id)
     if not items or not shops:
         raise Problem(f"There is no item {item_id} in a shop {shop_id}: choose a row of the table.")
     pair = pl.DataFrame({"item_id": [item_id], "shop_id": [shop_id]})
     supply = snapshot.frame("supply", matching=pair)
-    sources = in_order(load_report(snapshot, pair))
+    sources = in_report_order(load_report(snapshot, pair))
     incoming = with_promised_to(supply, sources)
     stock = snapshot.frame("stock", columns=[*PAIR, "on_hand", "found"], item_id=item_id)
     here = stock.filter(pl.col("shop_id") == shop_id).to_dicts() or [{"on_hand": 0, "found": 0}]
-    return Story(
+    return ItemDetail(
         item=items[0],
         shop=shops[0],
         on_hand=here[0]["on_hand"],
-        found=here[0]["found"],
+        proven_extra=here[0]["found"],
         sources=with_served_by(sources, supply),
         incoming=with_urls(snapshot, incoming),
         elsewhere=_elsewhere(snapshot, stock, shop_id),
@@ -134,5 +138,5 @@ def _movements(snapshot: Snapshot, item_id: str, shop_id: str) -> pl.DataFrame:
         "document_type",
         "document_id",
         "quantity",
-        document=pl.col("document_type").replace(DOCUMENTS),
+        document=pl.col("document_type").replace(MOVEMENT_LABELS),
     )

@@ -8,14 +8,14 @@ have a gap.
 
 import polars as pl
 
-CUSTOMER, NOT_RECEIVED, SENT, NEVER_STOCKED, GAP = (
+CUSTOMER_WAITS, NOT_RECEIVED, SENT_TOO_MUCH, NEVER_STOCKED, DISCREPANCY = (
     "A customer waits",
     "Arrived but not received",
     "Sent too much",
     "Never stocked",
     "A gap in the books",
 )
-REASONS = [CUSTOMER, NOT_RECEIVED, SENT, NEVER_STOCKED, GAP]
+REASONS = [CUSTOMER_WAITS, NOT_RECEIVED, SENT_TOO_MUCH, NEVER_STOCKED, DISCREPANCY]
 
 
 _KIND = pl.col("document_type")
@@ -30,10 +30,10 @@ _HOLDS = [
 
 def _first_true(*answers: pl.Expr) -> pl.Expr:
     """For each row the answer that belongs to its one reason: ``answers`` as REASONS."""
-    told = answers[-1]
+    expression = answers[-1]
     for holds, answer in reversed(list(zip(_HOLDS, answers[:-1], strict=True))):
-        told = pl.when(holds).then(answer).otherwise(told)
-    return told
+        expression = pl.when(holds).then(answer).otherwise(expression)
+    return expression
 
 
 REASON = _first_true(*map(pl.lit, REASONS))

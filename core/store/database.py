@@ -20,16 +20,16 @@ from core.store.backup_files import backup_place, backups_of, copy_database, swe
 from core.store.fair_lock import FairLock
 from core.store.file import (
     beside,
-    compare,
+    check_complete,
+    check_file,
+    check_version_marker,
     copy_whole,
-    has_log,
+    has_wal,
     is_new,
-    look_at,
     make_private,
-    prove_whole,
-    remember,
     remove,
-    take_place,
+    swap_in,
+    write_version_marker,
 )
 from core.store.migrations import format_of, migrate, tables
 from core.store.queries import Snapshot, Transaction
@@ -66,7 +66,7 @@ class Store:
         self._unusable = False
         self._connection = self._opened()
         sweep(self.path)
-        self.beginning = 0  # counts `start_over`: operation numbers begin anew with it
+        self.store_generation = 0  # counts `start_over`: operation numbers begin anew with it
 
     # --- reading and writing
 
@@ -84,11 +84,11 @@ class Store:
             cursor.execute("begin transaction")
             transaction = Transaction(cursor, self._shapes)
             yield transaction
-            transaction.prove_alive()
+            transaction.check_alive()
             version = transaction.version
             cursor.execute("commit")
             self.version = version
-            remember(self.path, version)
+            write_version_marker(self.path, version)
             make_private(self.path)
 
     def backup(self, target: Path | str) -> None:
@@ -114,7 +114,7 @@ class Store:
         self,
         fill: Callable[["Store"], Filled],
         *,
-        beginning: int,
+        store_generation: int,
         now: datetime,
         copy_of: Path | None = None,
     ) -> tuple[Filled, Path]:
@@ -122,28 +122,28 @@ class Store:
         returns what it gave, and where the old one is kept as a backup. Until the new file takes the place
         of the old one, nothing has changed.
 
-        ``beginning``: the one that was looked at; Refused where somebody else began anew meanwhile.
+        ``store_generation``: the one that was looked at; Refused where somebody else began anew meanwhile.
         StoreProblem where ``copy_of`` is no store of ours, or damaged.
         """
         with self._lock:
-            self.prove_beginning(beginning)
+            self.check_generation(store_generation)
             with contextlib.closing(self._beside(copy_of)) as new:
                 filled = fill(new)
             kept = self.backup_beside(now)
             with self._users:
                 if not self._users.wait_for(lambda: self._in_use == 0, timeout=10):
                     raise StoreProblem("The store is in use: nothing was changed, try again.")
-                self.beginning += 1
+                self.store_generation += 1
                 self._unusable = True  # should what follows fail, the next use opens what is there
                 self._connection.close()
                 with self._in_words():
-                    take_place(new.path, self.path)
-                self._mend()
+                    swap_in(new.path, self.path)
+                self._reconnect()
             return filled, kept
 
-    def prove_beginning(self, looked_at: int) -> None:
-        """Refused where the store was begun anew since ``beginning`` was ``looked_at``."""
-        if looked_at != self.beginning:
+    def check_generation(self, seen_generation: int) -> None:
+        """Refused where the store was begun anew since ``beginning`` was ``seen_generation``."""
+        if seen_generation != self.store_generation:
             raise Refused("The store was begun anew meanwhile: nothing was changed, look again.")
 
     def _beside(self, copy_of: Path | None) -> "Store":
@@ -174,7 +174,7 @@ class Store:
         """Open the file anew, once every use of it has ended: after an error that left DuckDB unusable."""
         with self._users:
             self._unusable = True
-            self._mend()
+            self._reconnect()
 
     # --- the file
 
@@ -182,13 +182,13 @@ class Store:
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor for one use; whatever ends the use, what was not committed is rolled back."""
         with self._users:
-            self._mend()
+            self._reconnect()
             cursor = self._new_cursor()
             self._in_use += 1
         try:
             yield cursor
         except duckdb.Error as error:
-            raise self._spoken(error) from error
+            raise self._problem_for(error) from error
         finally:
             with contextlib.suppress(duckdb.Error):
                 cursor.rollback()
@@ -201,7 +201,7 @@ class Store:
         with self._in_words():
             return self._connection.cursor()
 
-    def _mend(self) -> None:
+    def _reconnect(self) -> None:
         """Open an unusable store anew. DuckDB lets go of the file only when the last cursor is closed."""
         while self._unusable:
             if self._in_use == 0:
@@ -230,19 +230,19 @@ class Store:
     def _opened(self) -> duckdb.DuckDBPyConnection:
         """A connection to the file, proven to be ours and whole; only then is anything written."""
         with self._in_words():
-            look_at(self.path)
-            closed = not has_log(self.path)
+            check_file(self.path)
+            closed = not has_wal(self.path)
             connection = duckdb.connect(str(self.path), config=CONFIG)
             try:
                 if self._cores is not None:  # not in CONFIG, which must be one for all who open a file
                     connection.execute(f"set threads = {self._cores}")
                 known = tables(connection)
                 if known and closed:
-                    prove_whole(self.path, *_blocks(connection))
+                    check_complete(self.path, *_blocks(connection))
                 self.version = Snapshot(connection).version if known else 0  # the last operation saved
-                compare(self.path, self.version)
+                check_version_marker(self.path, self.version)
                 if not closed:  # killed, perhaps before it was remembered what had been saved
-                    remember(self.path, self.version)
+                    write_version_marker(self.path, self.version)
                 if known:
                     self._keep_former_format(connection)
                 migrate(connection, new=not known)
@@ -267,9 +267,9 @@ class Store:
         try:
             yield
         except (duckdb.Error, OSError) as error:
-            raise self._spoken(error) from error
+            raise self._problem_for(error) from error
 
-    def _spoken(self, error: Exception) -> StoreProblem:
+    def _problem_for(self, error: Exception) -> StoreProblem:
         """The sentence for an error of DuckDB or the disk; marks the store where it must be opened anew."""
         said = str(error).lower()
         fatal = isinstance(error, (duckdb.FatalException, duckdb.InternalException))
@@ -282,12 +282,12 @@ def open_store(path: Path, fill: Callable[[Store], None], cores: int | None = No
     """The store at ``path``. A new one begins with what ``fill`` writes, all of it, however often that was
     broken off before: it is made beside its place."""
     if is_new(path):
-        look_at(path)
+        check_file(path)
         made = beside(path)
         remove(made)
         with contextlib.closing(Store(made, cores)) as new:
             fill(new)
-        take_place(made, path)
+        swap_in(made, path)
     return Store(path, cores)
 
 

@@ -103,7 +103,7 @@ class Maintained(ABC, Generic[T]):
     def _computed(self, snapshot: Snapshot, quarter: datetime, now: datetime) -> Computed[T]:
         """Return the last value if it is of this snapshot, else patch it, or load all where that is not safe.
         An open snapshot keeps the store from being replaced."""
-        last, state = self._last, AsOf(snapshot.version, self._store.beginning, quarter)
+        last, state = self._last, AsOf(snapshot.version, self._store.store_generation, quarter)
         if last is not None and last.as_of == state:
             return last
         value = None
@@ -116,7 +116,7 @@ class Maintained(ABC, Generic[T]):
 def as_of(store: Store, now: datetime) -> AsOf:
     """Return the state of ``store`` at ``now`` (UTC)."""
     quarter = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
-    return AsOf(store.version, store.beginning, quarter)
+    return AsOf(store.version, store.store_generation, quarter)
 
 
 def _load_touched(snapshot: Snapshot, since: int) -> pl.DataFrame | None:

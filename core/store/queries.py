@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from core.store.small_frames import Shape, as_values, each_once, few_rows, is_few, told_rows
+from core.store.small_frames import Shape, as_values, distinct_rows, few_rows, is_few, returned_rows
 from core.store.sql_text import conditions_of, key_is, same_key, set_to, sql_name
 
 
@@ -69,7 +69,7 @@ class Snapshot:
         if matching is None:
             sql = f"{select} as kept{rest}"
             return self._few(select, sql, values) if values else self._many(sql, values)
-        rows, columns = each_once(matching), ", ".join(map(sql_name, matching.columns))
+        rows, columns = distinct_rows(matching), ", ".join(map(sql_name, matching.columns))
         if rows.is_empty():
             return self._none(select, group)
         if rows.height == 1:  # planned in half the time of a join
@@ -148,7 +148,7 @@ class Transaction(Snapshot):
             self._version = super().version
         return self._version
 
-    def prove_alive(self) -> None:
+    def check_alive(self) -> None:
         """Raises where a statement failed and nobody said so: the commit would not, and keep nothing."""
         self._cursor.execute("select 1")
 
@@ -172,7 +172,7 @@ class Transaction(Snapshot):
 
     def remove(self, table: str, frame: pl.DataFrame) -> None:
         """Take out the rows matching ``frame`` in its columns: for running results and drafts only."""
-        rows = each_once(frame)
+        rows = distinct_rows(frame)
         if rows.is_empty():
             return
         delete = f"delete from {sql_name(table)} as kept"
@@ -187,14 +187,14 @@ class Transaction(Snapshot):
         frame: pl.DataFrame,
         key: Sequence[str],
         figures: Sequence[str],
-        told: Sequence[str] = (),
+        returning: Sequence[str] = (),
     ) -> pl.DataFrame:
         """As ``update``, but ``figures`` are added to what there is: running figures.
 
-        Returns the rows that were found as they are now: their columns named in ``told``.
+        Returns the rows that were found as they are now: their columns named in ``returning``.
         """
-        self._set(table, frame, key, figures, told)
-        return told_rows(self._cursor)
+        self._set(table, frame, key, figures, returning)
+        return returned_rows(self._cursor)
 
     def _set(
         self,
@@ -202,7 +202,7 @@ class Transaction(Snapshot):
         frame: pl.DataFrame,
         key: Sequence[str],
         added: Sequence[str] = (),
-        told: Sequence[str] = (),
+        returning: Sequence[str] = (),
     ) -> None:
         if frame.is_empty():
             return
@@ -210,7 +210,9 @@ class Transaction(Snapshot):
         one = frame.height == 1  # planned in half the time of a join
         sets = set_to({name: "?" if one else f"given_rows.{name}" for name in others}, added)
         update = f"update {sql_name(table)} as kept set {sets}"
-        after = " returning " + ", ".join(f"kept.{sql_name(column)}" for column in told) if told else ""
+        after = (
+            " returning " + ", ".join(f"kept.{sql_name(column)}" for column in returning) if returning else ""
+        )
         if one:
             row = frame.row(0, named=True)
             values = [row[name] for name in (*others, *key)]

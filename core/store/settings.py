@@ -13,13 +13,13 @@ SETTING = ("name", "value")
 # --- with the store ---
 
 
-def load_settings(snapshot: Snapshot, beginning: str) -> dict[str, Any]:
-    """Every remembered value whose name begins with ``beginning``, by the rest of its name."""
+def load_settings(snapshot: Snapshot, prefix: str) -> dict[str, Any]:
+    """Every remembered value whose name begins with ``prefix``, by the rest of its name."""
     named = {row["name"]: row["value"] for row in snapshot.rows("setting")}
     return {
-        name.removeprefix(beginning): json.loads(value)
+        name.removeprefix(prefix): json.loads(value)
         for name, value in named.items()
-        if name.startswith(beginning)
+        if name.startswith(prefix)
     }
 
 

@@ -15,7 +15,7 @@ FEW = 500
 FEW_CELLS = 80
 """Up to so many cells are given as values: beyond, Arrow is quicker."""
 
-TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
+DUCKDB_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
     "VARCHAR": pl.String,
     "INTEGER": pl.Int32,
     "BIGINT": pl.Int64,
@@ -28,7 +28,7 @@ TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 Shape = dict[str, Any]
-"""The columns of an answer, each with its Polars type; None where TYPES has none for it."""
+"""The columns of an answer, each with its Polars type; None where DUCKDB_TYPES has none for it."""
 
 Few = tuple[pl.DataFrame | None, Shape]
 
@@ -38,7 +38,7 @@ def is_few(rows: pl.DataFrame) -> bool:
     return 0 < rows.height * rows.width <= FEW_CELLS
 
 
-def each_once(rows: pl.DataFrame) -> pl.DataFrame:
+def distinct_rows(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows to look for; an empty cell matches nothing."""
     if rows.height * rows.width > FEW_CELLS:
         return rows.drop_nulls().unique()
@@ -55,7 +55,7 @@ def as_values(rows: pl.DataFrame) -> tuple[str, list[Any]]:
 def few_rows(cursor: Any, sql: str, values: Sequence[Any], shape: Shape | None) -> Few:
     """The answer to a question, and its shape; ``shape``: what it was when it was asked before.
 
-    No rows where they are not few, or have a type not in TYPES.
+    No rows where they are not few, or have a type not in DUCKDB_TYPES.
     """
     cursor.execute(sql, values)
     if shape is None:
@@ -67,8 +67,8 @@ def few_rows(cursor: Any, sql: str, values: Sequence[Any], shape: Shape | None) 
     return pl.DataFrame(rows, schema=shape, orient="row"), shape
 
 
-def told_rows(cursor: Any) -> pl.DataFrame:
-    """What the statement that was just made tells, of the types in TYPES."""
+def returned_rows(cursor: Any) -> pl.DataFrame:
+    """What the statement that was just made tells, of the types in DUCKDB_TYPES."""
     return pl.DataFrame(cursor.fetchall(), schema=_shape(cursor), orient="row")
 
 
@@ -79,4 +79,4 @@ def _shape(cursor: Any) -> Shape:
 def _type(name: str) -> pl.DataType | type[pl.DataType] | None:
     if decimal := re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", name):
         return pl.Decimal(int(decimal[1]), int(decimal[2]))
-    return TYPES.get(name)
+    return DUCKDB_TYPES.get(name)

@@ -14,8 +14,8 @@ import streamlit as st
 from core.errors import Problem
 from core.ledger import By, Done
 from pages.session.form_ids import form_id
-from pages.session.outcome import done, refuse
-from pages.session.scheduling import acting
+from pages.session.outcome import report_done, report_refusal
+from pages.session.scheduling import writing_first
 from pages.session.services import actor, now
 from pages.session.text import escaped
 
@@ -39,7 +39,7 @@ class Form:
         return None if value == "" else value
 
 
-def amount(entered: float | None, places: int) -> Decimal | None:
+def entered_amount(entered: float | None, places: int) -> Decimal | None:
     """An amount of money as it was entered, exact to so many places."""
     return None if entered is None else Decimal(f"{entered:.{places}f}")
 
@@ -49,21 +49,22 @@ def form_for(what: str, kind: str, document_id: str = "") -> Form:
     return Form(name, kind, document_id, form_id(name))
 
 
-def attempt(form: Form, write: Callable[[By], Done], told: Callable[[Done], str]) -> Done | None:
-    """Write under the form's id and say what came of it: ``told`` with an undo, or why it was refused.
+def submit(form: Form, write: Callable[[By], Done], outcome_text: Callable[[Done], str]) -> Done | None:
+    """Write under the form's id and say what came of it: ``outcome_text`` with an undo, or why it was
+    refused.
 
     The answer; none where it was refused, or done already by the first of two clicks.
     """
     if form_id(form.name) != form.form_id:
         return None
     try:
-        with acting():
-            answer = write(By(form.form_id, actor(), now()))
+        with writing_first():
+            result = write(By(form.form_id, actor(), now()))
     except Problem as problem:
-        refuse(str(problem))
+        report_refusal(str(problem))
     else:
-        done(form.name, escaped(told(answer)), answer.operation_id)
-        return answer
+        report_done(form.name, escaped(outcome_text(result)), result.operation_id)
+        return result
     return None
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import streamlit as st
 
-ONLY = "only"
+ONLY_PARAMETER = "only"
 
 
-def only(**filters: str) -> dict[str, str]:
+def only_filters(**filters: str) -> dict[str, str]:
     """The address of a page with these filters and no others."""
-    return filters | {ONLY: "true"}
+    return filters | {ONLY_PARAMETER: "true"}
 
 
 def link_here(label: str, icon: str | None = None, **address: str | list[str]) -> None:
@@ -39,12 +39,12 @@ def _leave(parameter: str) -> None:
     st.query_params.pop(parameter, None)
 
 
-def follow_link(empty: Mapping[str, Any]) -> None:
+def apply_link(empty: Mapping[str, Any]) -> None:
     """Before the filters are drawn: empty those that a link made by ``only`` does not name.
 
     ``empty``: each filter's key and its value while it chooses everything.
     """
-    if st.query_params.pop(ONLY, None) is None:
+    if st.query_params.pop(ONLY_PARAMETER, None) is None:
         return
     for key, value in empty.items():
         if key not in st.query_params:

@@ -10,11 +10,11 @@ from core.ledger import By
 from core.undo import undo
 from core.wording import shortened
 from pages.session.form_ids import forget_form, form_id
-from pages.session.scheduling import ACTED, acting
+from pages.session.scheduling import WROTE, writing_first
 from pages.session.services import SEEN, actor, now, store
 from pages.session.text import escaped
 
-DOCUMENTS = ("po", "transfer", "order", "count", "in")
+ADDRESS_PARAMETERS = ("po", "transfer", "order", "count", "in")
 """The parameters of an address that name what a page shows."""
 
 
@@ -33,16 +33,16 @@ class Outcome:
     place: tuple[str, ...] | None = None
 
 
-def done(form: str, message: str, operation_id: str | None = None) -> None:
+def report_done(form: str, message: str, operation_id: str | None = None) -> None:
     """After a write succeeded: forget the form's id, and show ``message`` (data in it escaped) on the next
     run, with an undo button where ``operation_id`` can be undone."""
     forget_form(form)
     st.session_state["outcome"] = Outcome(message, operation_id)
     st.session_state[SEEN] = store().version
-    st.session_state[ACTED] = True
+    st.session_state[WROTE] = True
 
 
-def refuse(sentence: str) -> None:
+def report_refusal(sentence: str) -> None:
     """Say on the next run why the click changed nothing."""
     end = "" if sentence.endswith("Nothing was saved.") else " Nothing was changed."
     st.session_state["outcome"] = Outcome(f"{escaped(sentence)}{end}", refused=True)
@@ -56,7 +56,7 @@ def show_outcome(page: str) -> None:
     outcome: Outcome | None = st.session_state.get("outcome")
     with st.container():  # also where there is nothing to say: what stands below keeps its place
         if outcome is not None:
-            _show(outcome, (page, *(st.query_params.get(document, "") for document in DOCUMENTS)))
+            _show(outcome, (page, *(st.query_params.get(document, "") for document in ADDRESS_PARAMETERS)))
 
 
 def _show(outcome: Outcome, place: tuple[str, ...]) -> None:
@@ -92,12 +92,12 @@ def _undo(operation_id: str, new_id: str) -> None:
     if form_id(form) != new_id:  # done already, by the first of two clicks
         return
     try:
-        with acting():
+        with writing_first():
             undo(store(), operation_id, by=By(new_id, actor(), now()))
     except Problem as problem:
-        refuse(str(problem))
+        report_refusal(str(problem))
     else:
-        done(form, "Undone.")
+        report_done(form, "Undone.")
 
 
 def _forget() -> None:

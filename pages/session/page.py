@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.session import sign_in
 from pages.session.outcome import show_outcome
-from pages.session.scheduling import turn
+from pages.session.scheduling import draw
 from pages.session.services import store
 from pages.session.streamlit_internals import leave_pages_directory
 from pages.session.text import problems_shown
@@ -29,7 +29,7 @@ def run(title: str, show: Callable[[], None], *, needs_data: bool = True) -> Non
     if ENTERED not in st.session_state and leave_pages_directory():
         st.rerun()  # this time through app.py
     sign_in.require()
-    with turn(title):
+    with draw(title):
         st.title(title)
         show_outcome(title)
         with problems_shown():

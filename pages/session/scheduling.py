@@ -11,31 +11,31 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from pages.session.turnstile import Turnstile
+from pages.session.draw_queue import DrawQueue
 
-ACTED = "acted"
+WROTE = "acted"
 """Where a session keeps that it did something and has not seen the answer."""
 
 _DRAWN = "drawn page"
 """Where a session keeps which page it saw last."""
 
-_turnstile = Turnstile(places=1, patience=0.25)
+_draw_queue = DrawQueue(slots=1, timeout=0.25)
 
-acting = _turnstile.ahead
+writing_first = _draw_queue.writing_first
 """The time of an act: others let it go first."""
-give_way = _turnstile.give_way
+yield_to_writers = _draw_queue.yield_to_writers
 """To be called before something that takes long: waits until nobody acts, a moment at most."""
 
 
 @contextmanager
-def turn(page: str) -> Iterator[None]:
+def draw(page: str) -> Iterator[None]:
     """Waits until this session's ``page`` may be drawn, a moment at most."""
-    acted = st.session_state.pop(ACTED, False)
+    wrote = st.session_state.pop(WROTE, False)
     is_open = st.session_state.get(_DRAWN) == page
     st.session_state[_DRAWN] = page
-    if acted:
-        with acting():
+    if wrote:
+        with writing_first():
             yield
     else:
-        with _turnstile.passed(quick=is_open):
+        with _draw_queue.slot(quick=is_open):
             yield

@@ -14,7 +14,7 @@ import polars as pl
 
 from core.allocation.oldest_first import PAIR
 from core.ledger.operations import By, Operation, begin
-from core.ledger.recompute import settle
+from core.ledger.recompute import recompute_open_lines
 from core.store.database import Store, Transaction
 from tests.helpers.posting import Asked
 
@@ -41,7 +41,7 @@ def build(path: Path, movements: int) -> Store:
     short = pairs.filter("short")
     with store.write() as tx:
         write_supply(tx, short)
-        settle(tx, number, short.select(item_id=code("item", "I"), shop_id=code("shop", "S")))
+        recompute_open_lines(tx, number, short.select(item_id=code("item", "I"), shop_id=code("shop", "S")))
     return store
 
 

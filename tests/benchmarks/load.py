@@ -23,7 +23,7 @@ import polars as pl
 from core.store.database import Store
 from tests.benchmarks import chain
 from tests.benchmarks.people import LINES, Crowd, Person, Tally, anybody, nobody
-from tests.helpers.served import Served, served
+from tests.helpers.server_process import ServerProcess, served
 
 SIZES = [10, 25, 50, 100, 150, 200]
 SECONDS = 60.0
@@ -93,7 +93,7 @@ def _bare(folder: Path, sessions: int, seconds: float) -> Tally:
         return _crowd(server, sessions, seconds, nobody)
 
 
-def _crowd(server: Served, sessions: int, seconds: float, person: Person) -> Tally:
+def _crowd(server: ServerProcess, sessions: int, seconds: float, person: Person) -> Tally:
     return asyncio.run(Crowd(server.url, sessions, seconds, person).gather())
 
 

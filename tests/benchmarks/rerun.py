@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.helpers.served import served
+from tests.helpers.server_process import served
 from tests.helpers.visitor import visiting
 
 WARM_UP, RUNS = 20, 200

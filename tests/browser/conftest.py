@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
-from tests.helpers.served import Served, served
+from tests.helpers.server_process import ServerProcess, served
 from tools import chromium
 
 # Off: everything that Chromium itself asks the network for.
@@ -32,7 +32,7 @@ class Visit:
     browser reported.
     """
 
-    def __init__(self, browser: Browser, server: Served) -> None:
+    def __init__(self, browser: Browser, server: ServerProcess) -> None:
         self.server = server
         self.context = browser.new_context(viewport={"width": 1400, "height": 1000})
         self.page: Page = self.context.new_page()
@@ -91,20 +91,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """One server for all tests that only look."""
     with served(tmp_path_factory.mktemp("store") / "shop.duckdb") as server:
         yield server
 
 
 @pytest.fixture
-def visit(browser: Browser, server: Served) -> Iterator[Visit]:
+def visit(browser: Browser, server: ServerProcess) -> Iterator[Visit]:
     with visiting(browser, server) as visit:
         yield visit
 
 
 @contextlib.contextmanager
-def visiting(browser: Browser, server: Served) -> Iterator[Visit]:
+def visiting(browser: Browser, server: ServerProcess) -> Iterator[Visit]:
     visit = Visit(browser, server)
     try:
         yield visit

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Visit, visiting
-from tests.helpers.served import served
+from tests.helpers.server_process import served
 
 # A page of a kind that nobody wrote on purpose, and one with a problem that the user can mend.
 BROKEN_APP = """

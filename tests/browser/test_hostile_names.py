@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from core.store.database import Store
 from tests.browser.conftest import Visit, visiting
 from tests.browser.test_pages import PAGES
-from tests.helpers.served import served
+from tests.helpers.server_process import served
 from tests.helpers.small_shop import opened, ordered, sold
 
 HOSTILE = (

@@ -7,9 +7,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from core.store.database import Store
 from tests.browser.conftest import PATIENCE, Visit, visiting
-from tests.helpers.goods_in import GoodsIn
 from tests.helpers.pdf_text import pages
-from tests.helpers.served import served
+from tests.helpers.receiving_shop import ReceivingShop
+from tests.helpers.server_process import served
 
 
 def scanner(page: Page, *codes: str) -> None:
@@ -57,7 +57,7 @@ def left(page: Page, units: int) -> None:
 
 
 def test_a_delivery_is_scanned_received_in_part_and_undone(browser: Browser, tmp_path: Path) -> None:
-    shop = GoodsIn(tmp_path)
+    shop = ReceivingShop(tmp_path)
     shop.sold("tube", 2, order="1042")
     po = shop.ordered(("tube", 5))
     shop.store.close()
@@ -106,7 +106,7 @@ def test_a_delivery_is_scanned_received_in_part_and_undone(browser: Browser, tmp
 def test_every_code_is_counted_however_fast_and_wherever_the_cursor_is(
     browser: Browser, tmp_path: Path
 ) -> None:
-    shop = GoodsIn(tmp_path)
+    shop = ReceivingShop(tmp_path)
     po = shop.ordered(("tube", 9), ("pump", 9))
     shop.store.close()
     with served(tmp_path / "shop.duckdb") as server, visiting(browser, server) as visit:
@@ -134,7 +134,7 @@ def test_every_code_is_counted_however_fast_and_wherever_the_cursor_is(
 
 
 def test_a_count_is_begun_by_touch_and_not_lost_by_leaving(browser: Browser, tmp_path: Path) -> None:
-    shop = GoodsIn(tmp_path)
+    shop = ReceivingShop(tmp_path)
     po = shop.ordered(("tube", 9))
     shop.store.close()
     with served(tmp_path / "shop.duckdb") as server, visiting(browser, server) as visit:
@@ -158,7 +158,7 @@ def test_a_count_is_begun_by_touch_and_not_lost_by_leaving(browser: Browser, tmp
 def test_a_restart_while_counting_saves_nothing_by_itself_and_says_so(
     browser: Browser, tmp_path: Path
 ) -> None:
-    shop = GoodsIn(tmp_path)
+    shop = ReceivingShop(tmp_path)
     po = shop.ordered(("tube", 5))
     shop.store.close()
     with served(tmp_path / "shop.duckdb") as server, visiting(browser, server) as visit:
@@ -182,7 +182,7 @@ def test_a_restart_while_counting_saves_nothing_by_itself_and_says_so(
 
 
 def test_a_draft_is_made_sent_and_a_shelf_counted_by_touch(browser: Browser, tmp_path: Path) -> None:
-    shop = GoodsIn(tmp_path)
+    shop = ReceivingShop(tmp_path)
     shop.sold("chain", 3)
     shop.store.close()
     with served(tmp_path / "shop.duckdb") as server, visiting(browser, server) as visit:

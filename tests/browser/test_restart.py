@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import visiting
-from tests.helpers.served import served
+from tests.helpers.server_process import served
 
 WARNING = "The server was restarted; your last click was not saved."
 

@@ -14,7 +14,7 @@ from core.ledger.check import load_problems
 from core.orders.stages import load_orders
 from core.store.database import Store
 from tests.browser.conftest import PATIENCE, Visit, visiting
-from tests.helpers.served import served
+from tests.helpers.server_process import served
 from tests.helpers.small_shop import changed_order, opened, ordered, sold, stocked
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import visiting
-from tests.helpers.served import served
+from tests.helpers.server_process import served
 
 SECRETS = """
 [auth]

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import visiting
 from tests.browser.test_sign_in import SECRETS
-from tests.helpers.served import ServedByStreamlit
+from tests.helpers.server_process import ServedByStreamlit
 
 PAGES = ["Overview", "Backorders", "Receiving", "eCom orders", "PO planning", "Data"]
 

@@ -15,25 +15,25 @@ from hypothesis.stateful import invariant
 
 from core.errors import Problem
 from core.ledger.operations import By, Done, Posting
-from core.orders.release import tell
+from core.orders.release import mark_told
 from core.purchasing.closing import close, close_short
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
-from core.receiving.counted_lines import Line
+from core.receiving.counted_lines import CountedLine
 from core.receiving.receive import receive
 from core.undo import undo
 from tests.core.ledger.test_stock_machine import SOAK, StockMachine
 from tests.core.orders.test_order_machine import OrderMachine
 from tests.helpers.caches import Caches
 from tests.helpers.every_write import WRITES, Prepared
-from tests.helpers.goods_in import NOW, GoodsIn
-from tests.helpers.order_desk import Desk
+from tests.helpers.order_shop import OrderShop
+from tests.helpers.receiving_shop import NOW, ReceivingShop
 from tests.helpers.small_shop import do, ordered, sent, sold, stocked
 
 
 @pytest.mark.parametrize("prepared", WRITES, ids=lambda prepared: prepared.__name__)
 def test_after_everything_that_can_be_written_and_its_undo(prepared: Prepared, tmp_path: Path) -> None:
-    shop = GoodsIn(tmp_path)
+    shop = ReceivingShop(tmp_path)
     shop.stocked(chain=3)
     caches = Caches(shop.store, NOW)
     caches.assert_as_computed_anew()
@@ -49,7 +49,7 @@ def test_after_everything_that_can_be_written_and_its_undo(prepared: Prepared, t
 
 
 def test_when_the_day_is_another_and_nothing_happened(tmp_path: Path) -> None:
-    shop = GoodsIn(tmp_path)
+    shop = ReceivingShop(tmp_path)
     shop.sold("tube", 2, order="1042")
     shop.ordered(("tube", 3))
     caches = Caches(shop.store, NOW)
@@ -75,7 +75,7 @@ class OrdersWatched(OrderMachine):
 
     @invariant()
     def the_caches_are_as_computed_anew(self) -> None:
-        self.caches = self.caches or Caches(self.desk.store, NOW)
+        self.caches = self.caches or Caches(self.shop.store, NOW)
         self.caches.assert_as_computed_anew()
 
 
@@ -98,8 +98,8 @@ class Trade:
     """Two shops with levels to fill up to, and whatever people do next; what is refused changes nothing."""
 
     def __init__(self, folder: Path) -> None:
-        self.desk = Desk(folder)
-        self.store = self.desk.store
+        self.shop = OrderShop(folder)
+        self.store = self.shop.store
         self.done: list[Done] = []
         self.orders: list[str] = []
         self.documents: list[str] = []
@@ -133,19 +133,19 @@ class Trade:
         if step == "send":
             return sent(self.store, name, item, units, sender=shop, to="S2" if shop == "S1" else "S1")
         if step == "undo":
-            return self.desk.undo(self.done.pop(-units)) if len(self.done) >= units else None
+            return self.shop.undo(self.done.pop(-units)) if len(self.done) >= units else None
         acts: dict[str, Callable[[], Done]] = {
             "till": lambda: sold(self.store, name, item, units, day, shop=shop),
-            "receive": lambda: receive(self.store, "po", document, [Line(1, units)], by=by),
+            "receive": lambda: receive(self.store, "po", document, [CountedLine(1, units)], by=by),
             "stock": lambda: stocked(self.store, item, units * 4, shop),
-            "pack": lambda: self.desk.pack(order),
-            "ship": lambda: self.desk.ship(order),
-            "refund": lambda: self.desk.refund(order, everything=True),
-            "fraud": lambda: self.desk.fraud(order),
+            "pack": lambda: self.shop.pack(order),
+            "ship": lambda: self.shop.ship(order),
+            "refund": lambda: self.shop.refund(order, everything=True),
+            "fraud": lambda: self.shop.fraud(order),
             "later": lambda: change_expected(self.store, PURCHASE_ORDER, document, day, by=by),
             "give up": lambda: close_short(self.store, PURCHASE_ORDER, document, "sold out", by=by),
             "close": lambda: close(self.store, PURCHASE_ORDER, document, "sold out", by=by),
-            "tell": lambda: self.desk.do(tell, {order: day}),
+            "tell": lambda: self.shop.do(mark_told, {order: day}),
         }
         return acts[step]()
 

@@ -19,7 +19,7 @@ from tests.helpers.neutral_folders import folder_in
 ROOT = Path(__file__).parents[2]
 
 
-class Desk:
+class CommandLine:
     """Runs commands on one store and keeps what they printed."""
 
     def __init__(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -33,35 +33,35 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
-    return Desk(tmp_path, capsys)
+def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    return CommandLine(tmp_path, capsys)
 
 
 @pytest.fixture
-def sample(desk: Desk) -> Desk:
-    desk.run("import", sample_folder())
-    return desk
+def sample(cli: CommandLine) -> CommandLine:
+    cli.run("import", sample_folder())
+    return cli
 
 
-def test_import_prints_the_operation_and_the_rows_of_each_file(desk: Desk) -> None:
-    rows, _ = desk.run("import", sample_folder())
+def test_import_prints_the_operation_and_the_rows_of_each_file(cli: CommandLine) -> None:
+    rows, _ = cli.run("import", sample_folder())
 
     assert list(rows[0]) == ["operation_id", "file", "rows"]
     assert {row["file"]: row["rows"] for row in rows}["items.csv"] == "400"
 
 
-def test_a_new_store_is_created_empty(desk: Desk) -> None:
-    rows, _ = desk.run("backorders")
+def test_a_new_store_is_created_empty(cli: CommandLine) -> None:
+    rows, _ = cli.run("backorders")
 
-    assert desk.store.exists()
+    assert cli.store.exists()
     assert rows == []
 
 
-def test_the_report_has_the_columns_of_the_contract_also_when_it_is_empty(desk: Desk) -> None:
-    assert main(["backorders", "--db", str(desk.store)]) == 0
+def test_the_report_has_the_columns_of_the_contract_also_when_it_is_empty(cli: CommandLine) -> None:
+    assert main(["backorders", "--db", str(cli.store)]) == 0
 
 
-def test_the_report_comes_oldest_first(sample: Desk) -> None:
+def test_the_report_comes_oldest_first(sample: CommandLine) -> None:
     rows, _ = sample.run("backorders")
 
     assert list(rows[0]) == REPORT
@@ -69,7 +69,7 @@ def test_the_report_comes_oldest_first(sample: Desk) -> None:
     assert dates == sorted(dates)
 
 
-def test_a_filter_chooses_rows_and_changes_none(sample: Desk) -> None:
+def test_a_filter_chooses_rows_and_changes_none(sample: CommandLine) -> None:
     every, _ = sample.run("backorders")
     shop, vendor = every[-1]["shop_id"], every[-1]["vendor_id"]
 
@@ -80,14 +80,14 @@ def test_a_filter_chooses_rows_and_changes_none(sample: Desk) -> None:
     assert ecom == [row for row in every if row["ecom_order_id"]]
 
 
-def test_an_unknown_shop_is_a_problem(sample: Desk) -> None:
+def test_an_unknown_shop_is_a_problem(sample: CommandLine) -> None:
     _, said = sample.run("backorders", "--shop", "nowhere", status=1)
 
     assert said.startswith("There is no shop nowhere")
 
 
 @pytest.mark.parametrize("command", ["backorders", "plan"])
-def test_each_unknown_shop_and_vendor_is_named(sample: Desk, command: str) -> None:
+def test_each_unknown_shop_and_vendor_is_named(sample: CommandLine, command: str) -> None:
     words = ["--shop", "nowhere", "--vendor", "nobody", "--shop", "elsewhere"]
     _, said = sample.run(command, *words, status=1)
 
@@ -99,16 +99,16 @@ def test_each_unknown_shop_and_vendor_is_named(sample: Desk, command: str) -> No
     ]
 
 
-def test_times_are_printed_to_the_second(desk: Desk, tmp_path: Path) -> None:
+def test_times_are_printed_to_the_second(cli: CommandLine, tmp_path: Path) -> None:
     sales = "sale_id,line_number,shop_id,item_id,quantity,sold_at\nS9,1,NY,1,3,2026-11-20T10:00:00.250Z\n"
-    desk.run("import", folder_in(tmp_path / "folder", sales=sales))
+    cli.run("import", folder_in(tmp_path / "folder", sales=sales))
 
-    rows, _ = desk.run("backorders")
+    rows, _ = cli.run("backorders")
 
     assert [row["occurred_at"] for row in rows if row["document_id"] == "S9"] == ["2026-11-20T10:00:00"]
 
 
-def test_json_lines_hold_the_same_rows(sample: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_lines_hold_the_same_rows(sample: CommandLine, capsys: pytest.CaptureFixture[str]) -> None:
     rows, _ = sample.run("backorders")
     main(["backorders", "--format", "json", "--db", str(sample.store)])
 
@@ -116,7 +116,9 @@ def test_json_lines_hold_the_same_rows(sample: Desk, capsys: pytest.CaptureFixtu
     assert [line["document_id"] for line in lines] == [row["document_id"] for row in rows]
 
 
-def test_what_was_exported_and_imported_elsewhere_gives_an_equal_report(sample: Desk, tmp_path: Path) -> None:
+def test_what_was_exported_and_imported_elsewhere_gives_an_equal_report(
+    sample: CommandLine, tmp_path: Path
+) -> None:
     before, _ = sample.run("backorders")
     sample.run("export", tmp_path / "out")
     sample.store = tmp_path / "other.duckdb"
@@ -126,7 +128,7 @@ def test_what_was_exported_and_imported_elsewhere_gives_an_equal_report(sample: 
     assert sample.run("backorders")[0] == before
 
 
-def test_a_backup_is_a_store_with_an_equal_report(sample: Desk, tmp_path: Path) -> None:
+def test_a_backup_is_a_store_with_an_equal_report(sample: CommandLine, tmp_path: Path) -> None:
     before, _ = sample.run("backorders")
     sample.run("backup", tmp_path / "copy.duckdb")
     sample.store = tmp_path / "copy.duckdb"
@@ -134,7 +136,7 @@ def test_a_backup_is_a_store_with_an_equal_report(sample: Desk, tmp_path: Path) 
     assert sample.run("backorders")[0] == before
 
 
-def test_the_plan_after_export_and_import_is_equal(sample: Desk, tmp_path: Path) -> None:
+def test_the_plan_after_export_and_import_is_equal(sample: CommandLine, tmp_path: Path) -> None:
     before, _ = sample.run("plan", "--today", "2026-01-01")
     waiting, _ = sample.run("plan", "--today", "2026-01-01", "--waiting-only")
     sample.run("export", tmp_path / "out")
@@ -145,7 +147,9 @@ def test_the_plan_after_export_and_import_is_equal(sample: Desk, tmp_path: Path)
     assert sample.run("plan", "--today", "2026-01-01", "--waiting-only")[0] == waiting
 
 
-def test_the_plan_has_the_columns_of_the_contract_and_writes_its_lists(sample: Desk, tmp_path: Path) -> None:
+def test_the_plan_has_the_columns_of_the_contract_and_writes_its_lists(
+    sample: CommandLine, tmp_path: Path
+) -> None:
     rows, _ = sample.run("plan", "--out", tmp_path / "lists")
 
     assert list(rows[0]) == list(PLAN)
@@ -154,7 +158,7 @@ def test_the_plan_has_the_columns_of_the_contract_and_writes_its_lists(sample: D
         assert sum(int(row["Order Qty"]) for row in csv.DictReader(file)) == bought
 
 
-def test_the_lists_of_an_earlier_plan_do_not_stay_among_the_new(sample: Desk, tmp_path: Path) -> None:
+def test_the_lists_of_an_earlier_plan_do_not_stay_among_the_new(sample: CommandLine, tmp_path: Path) -> None:
     lists = tmp_path / "lists"
     rows, _ = sample.run("plan", "--out", lists)
     (lists / "purchase-listing.csv").write_text("mine")
@@ -167,7 +171,7 @@ def test_the_lists_of_an_earlier_plan_do_not_stay_among_the_new(sample: Desk, tm
     assert {file.name for file in lists.iterdir()} == new | {"purchase-listing.csv"}
 
 
-def test_every_order_is_at_exactly_one_stage(sample: Desk) -> None:
+def test_every_order_is_at_exactly_one_stage(sample: CommandLine) -> None:
     every, _ = sample.run("orders")
 
     assert list(every[0]) == ORDERS
@@ -176,18 +180,18 @@ def test_every_order_is_at_exactly_one_stage(sample: Desk) -> None:
         assert some == [row for row in every if row["stage"] == stage]
 
 
-def test_an_unknown_stage_is_a_problem(sample: Desk) -> None:
+def test_an_unknown_stage_is_a_problem(sample: CommandLine) -> None:
     _, said = sample.run("orders", "--stage", "lost", status=1)
 
     assert said.startswith("There is no stage lost")
 
 
-def first_covered(sample: Desk) -> str:
+def first_covered(sample: CommandLine) -> str:
     rows, _ = sample.run("backorders")
     return next(row["purchase_orders"].split(";")[0] for row in rows if row["purchase_orders"])
 
 
-def test_the_same_key_receives_once_and_prints_the_same(sample: Desk) -> None:
+def test_the_same_key_receives_once_and_prints_the_same(sample: CommandLine) -> None:
     po = first_covered(sample)
 
     first, _ = sample.run("receive", "po", po, "--all", "--id", "key")
@@ -200,7 +204,7 @@ def test_the_same_key_receives_once_and_prints_the_same(sample: Desk) -> None:
     sample.run("receive", "po", po, "--line", "1=1", "--id", "key", status=1)
 
 
-def test_what_is_received_serves_the_oldest_source_and_undo_takes_it_back(sample: Desk) -> None:
+def test_what_is_received_serves_the_oldest_source_and_undo_takes_it_back(sample: CommandLine) -> None:
     before, _ = sample.run("backorders")
     po = first_covered(sample)
 
@@ -216,38 +220,38 @@ def test_what_is_received_serves_the_oldest_source_and_undo_takes_it_back(sample
     sample.run("undo", "key", status=1)
 
 
-def test_receiving_again_what_nothing_is_left_of_is_a_problem(sample: Desk) -> None:
+def test_receiving_again_what_nothing_is_left_of_is_a_problem(sample: CommandLine) -> None:
     po = first_covered(sample)
     sample.run("receive", "po", po, "--all")
 
     sample.run("receive", "po", po, "--all", status=1)
 
 
-def test_a_line_that_is_no_line_is_a_problem(sample: Desk) -> None:
+def test_a_line_that_is_no_line_is_a_problem(sample: CommandLine) -> None:
     _, said = sample.run("receive", "po", first_covered(sample), "--line", "1:3", status=1)
 
     assert "is not LINE=QUANTITY" in said
 
 
-def test_check_finds_nothing_wrong_with_the_sample(sample: Desk) -> None:
+def test_check_finds_nothing_wrong_with_the_sample(sample: CommandLine) -> None:
     _, said = sample.run("check")
 
     assert "holds" in said
 
 
-def test_a_bad_folder_is_one_sentence_a_problem_and_changes_nothing(desk: Desk, tmp_path: Path) -> None:
+def test_a_bad_folder_is_one_sentence_a_problem_and_changes_nothing(cli: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "items.csv").write_text("item_id,description\nI,\n")
 
-    _, said = desk.run("import", tmp_path / "bad", status=1)
+    _, said = cli.run("import", tmp_path / "bad", status=1)
 
     assert len(said.splitlines()) == 3  # no shops, no stock, an item without description
-    assert desk.run("backorders")[0] == []
+    assert cli.run("backorders")[0] == []
 
 
-def test_wrong_usage_exits_with_2(desk: Desk) -> None:
+def test_wrong_usage_exits_with_2(cli: CommandLine) -> None:
     with pytest.raises(SystemExit) as stopped:
-        desk.run("sell")
+        cli.run("sell")
 
     assert stopped.value.code == 2
 

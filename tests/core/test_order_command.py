@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.test_command_line import Desk
+from tests.core.test_command_line import CommandLine
 
 FOLDER = {
     "shops.csv": ["shop_id,name", "S1,Harbour"],
@@ -26,24 +26,24 @@ FOLDER = {
 
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
     """Two web orders: E1 to ship, not paid; E2 to be picked up, paid. Everything is on the shelf."""
     folder = tmp_path / "shop"
     folder.mkdir()
     for name, lines in FOLDER.items():
         (folder / name).write_text("\n".join(lines), "utf-8")
-    desk = Desk(tmp_path, capsys)
+    desk = CommandLine(tmp_path, capsys)
     desk.run("import", folder)
     return desk
 
 
-def stages(desk: Desk, *words: object) -> dict[str, str]:
+def stages(desk: CommandLine, *words: object) -> dict[str, str]:
     """What a step printed: the stage of each order."""
     rows, _ = desk.run("order", *words)
     return {row["ecom_order_id"]: row["stage"] for row in rows}
 
 
-def test_an_order_goes_from_the_fraud_check_to_the_tick_in_the_pos(desk: Desk) -> None:
+def test_an_order_goes_from_the_fraud_check_to_the_tick_in_the_pos(desk: CommandLine) -> None:
     assert stages(desk, "approve", "E1") == {"E1": "awaiting_payment"}
     assert stages(desk, "paid", "E1", "--reason", "bank transfer") == {"E1": "ready_to_pack"}
     assert stages(desk, "pack", "E1") == {"E1": "packed"}
@@ -52,21 +52,21 @@ def test_an_order_goes_from_the_fraud_check_to_the_tick_in_the_pos(desk: Desk) -
     desk.run("check")
 
 
-def test_an_order_for_pickup_is_handed_over(desk: Desk) -> None:
+def test_an_order_for_pickup_is_handed_over(desk: CommandLine) -> None:
     stages(desk, "approve", "E2")
     stages(desk, "pack", "E2")
     assert stages(desk, "ready", "E2", "--reason", "called") == {"E2": "ready_for_pickup"}
     assert stages(desk, "picked-up", "E2") == {"E2": "to_tick"}
 
 
-def test_several_orders_are_approved_together_or_not_at_all(desk: Desk) -> None:
+def test_several_orders_are_approved_together_or_not_at_all(desk: CommandLine) -> None:
     stages(desk, "approve", "E2")
     _, said = desk.run("order", "approve", "E1", "E2", status=1)
     assert "E2" in said
     assert desk.run("orders", "--stage", "check")[0][0]["ecom_order_id"] == "E1"
 
 
-def test_a_part_of_an_order_is_packed_and_shipped(desk: Desk) -> None:
+def test_a_part_of_an_order_is_packed_and_shipped(desk: CommandLine) -> None:
     stages(desk, "approve", "E1")
     stages(desk, "paid", "E1")
     stages(desk, "pack", "E1", "--line", "A:1=2")
@@ -74,7 +74,7 @@ def test_a_part_of_an_order_is_packed_and_shipped(desk: Desk) -> None:
     assert [row["units"] for row in desk.run("orders")[0]] == ["1", "1"]
 
 
-def test_a_refund_without_lines_takes_the_units_that_were_not_shipped(desk: Desk) -> None:
+def test_a_refund_without_lines_takes_the_units_that_were_not_shipped(desk: CommandLine) -> None:
     stages(desk, "approve", "E1")
     stages(desk, "paid", "E1")
     stages(desk, "ship", "E1", "--line", "A:1=1")
@@ -85,7 +85,7 @@ def test_a_refund_without_lines_takes_the_units_that_were_not_shipped(desk: Desk
 
 @pytest.mark.parametrize(("restock", "left"), [([], "4"), (["--restock"], "5")])
 def test_shipped_units_are_refunded_and_go_back_on_the_shelf_if_said_so(
-    desk: Desk, restock: list[str], left: str
+    desk: CommandLine, restock: list[str], left: str
 ) -> None:
     for step in ("approve", "paid", "ship"):
         stages(desk, step, "E1")
@@ -93,13 +93,13 @@ def test_shipped_units_are_refunded_and_go_back_on_the_shelf_if_said_so(
     assert on_hand(desk)["bell"] == left
 
 
-def test_fraud_is_marked_with_its_reason(desk: Desk) -> None:
+def test_fraud_is_marked_with_its_reason(desk: CommandLine) -> None:
     stages(desk, "fraud", "E1", "--reason", "a stolen card")
     _, said = desk.run("order", "paid", "E1", status=1)
     assert "fraud" in said
 
 
-def test_the_same_key_does_a_step_once_and_prints_the_same(desk: Desk) -> None:
+def test_the_same_key_does_a_step_once_and_prints_the_same(desk: CommandLine) -> None:
     first, _ = desk.run("order", "refund", "E1", "E2", "--id", "key")
     again, said = desk.run("order", "refund", "E1", "E2", "--id", "key")
     assert (again, [row["stage"] for row in first]) == (first, ["refunded", "refunded"])
@@ -121,20 +121,22 @@ def test_the_same_key_does_a_step_once_and_prints_the_same(desk: Desk) -> None:
         (["ship", "E1"], "E1"),
     ],
 )
-def test_what_cannot_be_done_is_said_and_changes_nothing(desk: Desk, words: list[str], sentence: str) -> None:
+def test_what_cannot_be_done_is_said_and_changes_nothing(
+    desk: CommandLine, words: list[str], sentence: str
+) -> None:
     before = desk.run("orders")[0]
     _, said = desk.run("order", *words, status=1)
     assert sentence in said
     assert desk.run("orders")[0] == before
 
 
-def test_an_unknown_step_is_wrong_usage(desk: Desk) -> None:
+def test_an_unknown_step_is_wrong_usage(desk: CommandLine) -> None:
     with pytest.raises(SystemExit) as stopped:
         desk.run("order", "sell", "E1")
     assert stopped.value.code == 2
 
 
-def test_the_plan_can_be_for_those_who_may_be_sent_to(desk: Desk, tmp_path: Path) -> None:
+def test_the_plan_can_be_for_those_who_may_be_sent_to(desk: CommandLine, tmp_path: Path) -> None:
     short = [line.replace("lamp,S1,0", "lamp,S1,-1") for line in FOLDER["stock.csv"]]
     (tmp_path / "shop" / "stock.csv").write_text("\n".join(short), "utf-8")
     desk.run("import", tmp_path / "shop")
@@ -144,12 +146,12 @@ def test_the_plan_can_be_for_those_who_may_be_sent_to(desk: Desk, tmp_path: Path
     assert [row["quantity"] for row in desk.run("plan", "--paid-and-cleared")[0]] == ["1"]
 
 
-def exported(desk: Desk, file: str) -> list[dict[str, str]]:
+def exported(desk: CommandLine, file: str) -> list[dict[str, str]]:
     """The rows of one file of the store's export."""
     desk.run("export", desk.store.parent / "out")
     with (desk.store.parent / "out" / file).open(encoding="utf-8") as written:
         return list(csv.DictReader(written))
 
 
-def on_hand(desk: Desk) -> dict[str, str]:
+def on_hand(desk: CommandLine) -> dict[str, str]:
     return {row["item_id"]: row["on_hand"] for row in exported(desk, "stock.csv")}

@@ -12,7 +12,7 @@ from core.overview import deliveries_due, figures_now, load_headline_history, no
 from core.planning.facts import load_plan
 from core.planning.figures import vendors_to_order_from
 from core.planning.plan import Choices
-from core.receiving.deliveries import load_documents
+from core.receiving.deliveries import load_deliveries
 from core.report.backorders import load_report
 from core.report.filters import with_age
 from core.store.database import Store
@@ -78,7 +78,7 @@ def test_the_most_money_that_can_wait_is_noted_exactly(shop: Store) -> None:
 
 
 def due_at(shop: Store, now: datetime) -> pl.DataFrame:
-    return deliveries_due(load_documents(shop, "open", now=now))
+    return deliveries_due(load_deliveries(shop, "open", now=now))
 
 
 def test_deliveries_due_come_with_the_orders_they_complete_most_first(shop: Store) -> None:

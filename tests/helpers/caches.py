@@ -11,7 +11,7 @@ from core.orders.cache import BoardCache
 from core.planning.cache import PlanCache, PlanInputs, load_planned
 from core.planning.plan import Choices
 from core.planning.planned import Planned
-from core.receiving.deliveries import IncomingDocumentsCache, load_documents
+from core.receiving.deliveries import IncomingDocumentsCache, load_deliveries
 from core.report.backorders import load_report
 from core.report.cache import AGE_TODAY, ItemCodesCache, ReportCache
 from core.store.database import Store
@@ -38,7 +38,7 @@ class Caches:
         self._report_is_that_of_the_store(anew)
         assert_frame_equal(self.codes.get(self.now).value, anew.codes.get(self.now).value)
         assert_frame_equal(self.board.get(self.now).value, anew.board.get(self.now).value)
-        documents = load_documents(self.store, "open", now=self.now)
+        documents = load_deliveries(self.store, "open", now=self.now)
         assert_frame_equal(self.incoming.get(self.now).value, documents)
         self._plans_are_those_of(anew)
 

@@ -14,66 +14,66 @@ from typing import Any
 from core.exchange.backups import empty_out, replace_all, restore
 from core.exchange.import_plan import Imported
 from core.exchange.importing import apply_import
-from core.exchange.questions import Answers
-from core.exchange.recognise import recognised
+from core.exchange.recognise import recognise_upload
 from core.exchange.sample import fill_with_sample
 from core.exchange.sources import remember_mappings
-from core.ledger.changes import Change
+from core.exchange.upload_questions import Answers
+from core.ledger.change_log import Change
 from core.ledger.operations import By, Posting
 from core.neutral.folder import read_folder
-from core.orders.packing import pack, take_anyway
+from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import refund
-from core.orders.release import clear, mark_fraud, mark_paid, tell
+from core.orders.release import clear, mark_fraud, mark_paid, mark_told
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.overview import note_headlines
 from core.planning.drafts import choose_vendor, create_planned_drafts
 from core.planning.edits import Edit, forget_edits, remember_edits, with_keys
 from core.purchasing.closing import close, close_short, reopen
+from core.purchasing.confirmation_files import remember_columns
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.purchasing.drafts import Draft, DraftLine, create_drafts, edit_draft
-from core.purchasing.layouts import Layout, drop_layout, keep_layout, use_layout
+from core.purchasing.order_file_layouts import Layout, assign_layout, delete_layout, save_layout
 from core.purchasing.purchase_orders import change_expected, mark_sent
-from core.purchasing.reply_files import remember_mapping
 from core.purchasing.transfers import return_excess, send
-from core.purchasing.vendor_replies import Answer, accept_reply
-from core.receiving.counted_lines import Line
+from core.purchasing.vendor_confirmations import ConfirmedChange, accept_confirmation
+from core.receiving.counted_lines import CountedLine
 from core.receiving.receive import receive
 from core.receiving.stock_counts import count_shelf
 from core.store.settings import forget, remember, remember_all
 from core.undo import undo
-from tests.helpers.carried_out import planned
-from tests.helpers.goods_in import DUE, NOW, GoodsIn
 from tests.helpers.neutral_folders import folder_in
+from tests.helpers.plan_execution import planned
+from tests.helpers.receiving_shop import DUE, NOW, ReceivingShop
 
 LATER = date(2026, 12, 1)
 ASKED = By("once", "Ann", NOW)
 ORDER = "1042"
 
 Write = Callable[..., Any]
-Prepared = Callable[[GoodsIn], Write]
+Prepared = Callable[[ReceivingShop], Write]
 
 
 # --- deliveries
 
 
-def receiving(shop: GoodsIn) -> Write:
+def receiving(shop: ReceivingShop) -> Write:
     shop.sold("tube", 2, order=ORDER)
     po = shop.ordered(("tube", 3), ("pump", 2))
-    counted = [Line(1, 2, 1, "torn"), Line(2, 2)]
+    counted = [CountedLine(1, 2, 1, "torn"), CountedLine(2, 2)]
     return partial(receive, shop.store, "po", po, counted, by=ASKED)
 
 
-def receiving_a_transfer(shop: GoodsIn) -> Write:
+def receiving_a_transfer(shop: ReceivingShop) -> Write:
     transfer = shop.sent(("tube", 3))
     return partial(receive, shop.store, "transfer", transfer, everything=True, by=ASKED)
 
 
-def undoing(shop: GoodsIn) -> Write:
+def undoing(shop: ReceivingShop) -> Write:
     receipt = shop.receive("po", shop.ordered(("tube", 3)), everything=True).operation_id
     return partial(undo, shop.store, receipt, by=By("once", "Ann", NOW))
 
 
-def counting_a_shelf(shop: GoodsIn) -> Write:
+def counting_a_shelf(shop: ReceivingShop) -> Write:
     shop.sold("tube", 2, order=ORDER)
     return partial(count_shelf, shop.store, "tube", "harbour", 4, "counted", by=ASKED)
 
@@ -81,50 +81,50 @@ def counting_a_shelf(shop: GoodsIn) -> Write:
 # --- documents
 
 
-def drafting(shop: GoodsIn) -> Write:
+def drafting(shop: ReceivingShop) -> Write:
     lines = [DraftLine("tube", 3)]
     drafts = [Draft(PURCHASE_ORDER, "acme", "harbour", lines), Draft(TRANSFER, "hill", "harbour", lines)]
     return partial(create_drafts, shop.store, drafts, by=ASKED)
 
 
-def editing_a_draft(shop: GoodsIn) -> Write:
+def editing_a_draft(shop: ReceivingShop) -> Write:
     po = shop.drafted(("tube", 3))
     lines = [DraftLine("tube", 5, line_number=1), DraftLine("pump", 1)]
     about: dict[str, Any] = {"version": 1, "expected_on": LATER, "note": None}
     return partial(edit_draft, shop.store, PURCHASE_ORDER, po, lines, **about, by=ASKED)
 
 
-def ordering(shop: GoodsIn) -> Write:
+def ordering(shop: ReceivingShop) -> Write:
     return partial(mark_sent, shop.store, shop.drafted(("tube", 3)), expected_on=LATER, by=ASKED)
 
 
-def sending(shop: GoodsIn) -> Write:
+def sending(shop: ReceivingShop) -> Write:
     return partial(send, shop.store, shop.drafted_transfer(("tube", 3)), below_zero=True, by=ASKED)
 
 
-def sending_back(shop: GoodsIn) -> Write:
+def sending_back(shop: ReceivingShop) -> Write:
     return partial(return_excess, shop.store, shop.sent(("tube", 3)), {1: 2}, by=ASKED)
 
 
-def moving_the_date(shop: GoodsIn) -> Write:
+def moving_the_date(shop: ReceivingShop) -> Write:
     shop.sold("tube", 2, order=ORDER)
     po = shop.ordered(("tube", 3))
     return partial(change_expected, shop.store, PURCHASE_ORDER, po, LATER, by=ASKED)
 
 
-def giving_up_the_rest(shop: GoodsIn) -> Write:
+def giving_up_the_rest(shop: ReceivingShop) -> Write:
     return partial(close_short, shop.store, TRANSFER, shop.sent(("tube", 3)), "lost", by=ASKED)
 
 
-def closing(shop: GoodsIn) -> Write:
+def closing(shop: ReceivingShop) -> Write:
     return partial(close, shop.store, PURCHASE_ORDER, shop.ordered(("tube", 3)), "sold out", by=ASKED)
 
 
-def reopening(shop: GoodsIn) -> Write:
+def reopening(shop: ReceivingShop) -> Write:
     return partial(reopen, shop.store, PURCHASE_ORDER, closed(shop), by=ASKED)
 
 
-def closed(shop: GoodsIn) -> str:
+def closed(shop: ReceivingShop) -> str:
     po = shop.ordered(("tube", 3))
     close(shop.store, PURCHASE_ORDER, po, "sold out", by=shop.by())
     return po
@@ -133,7 +133,7 @@ def closed(shop: GoodsIn) -> str:
 # --- eCom orders
 
 
-def order_here(shop: GoodsIn, **facts: Any) -> str:
+def order_here(shop: ReceivingShop, **facts: Any) -> str:
     """A paid order of two tubes, which are on the shelf."""
     shop.stocked(tube=5)
     shop.sold("tube", 2, order=ORDER)
@@ -142,28 +142,28 @@ def order_here(shop: GoodsIn, **facts: Any) -> str:
     return ORDER
 
 
-def said_of_it(shop: GoodsIn, **facts: Any) -> None:
+def said_of_it(shop: ReceivingShop, **facts: Any) -> None:
     """What an import says of the order."""
     shop.post(Posting(changes=[Change("ecom_order", (ORDER,), facts)]), "import")
 
 
-def cleared_order(shop: GoodsIn, **facts: Any) -> str:
+def cleared_order(shop: ReceivingShop, **facts: Any) -> str:
     return order_here(shop, fraud_check="cleared", **facts)
 
 
-def packed_order(shop: GoodsIn, **facts: Any) -> str:
+def packed_order(shop: ReceivingShop, **facts: Any) -> str:
     cleared_order(shop, **facts)
     pack(shop.store, [ORDER], by=shop.by())
     return ORDER
 
 
-def shipped_order(shop: GoodsIn) -> str:
+def shipped_order(shop: ReceivingShop) -> str:
     packed_order(shop)
     ship(shop.store, [ORDER], carrier="UPS", by=shop.by())
     return ORDER
 
 
-def order_behind_another(shop: GoodsIn) -> str:
+def order_behind_another(shop: ReceivingShop) -> str:
     """An order of what is here, which an older one is to get."""
     shop.stocked(tube=2)
     shop.sold("tube", 2, order="1041")
@@ -172,53 +172,53 @@ def order_behind_another(shop: GoodsIn) -> str:
     return ORDER
 
 
-def clearing(shop: GoodsIn) -> Write:
+def clearing(shop: ReceivingShop) -> Write:
     return partial(clear, shop.store, [order_here(shop)], by=ASKED)
 
 
-def judging_as_fraud(shop: GoodsIn) -> Write:
+def judging_as_fraud(shop: ReceivingShop) -> Write:
     return partial(mark_fraud, shop.store, order_here(shop), "a stolen card", by=ASKED)
 
 
-def marking_as_paid(shop: GoodsIn) -> Write:
+def marking_as_paid(shop: ReceivingShop) -> Write:
     order = order_here(shop, payment_status="not_paid")
     return partial(mark_paid, shop.store, [order], "Bank transfer", "R-7", by=ASKED)
 
 
-def telling(shop: GoodsIn) -> Write:
-    return partial(tell, shop.store, {order_here(shop): LATER}, by=ASKED)
+def telling(shop: ReceivingShop) -> Write:
+    return partial(mark_told, shop.store, {order_here(shop): LATER}, by=ASKED)
 
 
-def packing(shop: GoodsIn) -> Write:
+def packing(shop: ReceivingShop) -> Write:
     return partial(pack, shop.store, [cleared_order(shop)], by=ASKED)
 
 
-def taking_anyway(shop: GoodsIn) -> Write:
-    return partial(take_anyway, shop.store, order_behind_another(shop), by=ASKED)
+def taking_anyway(shop: ReceivingShop) -> Write:
+    return partial(take_out_of_turn, shop.store, order_behind_another(shop), by=ASKED)
 
 
-def shipping(shop: GoodsIn) -> Write:
+def shipping(shop: ReceivingShop) -> Write:
     label: dict[str, Any] = {"carrier": "UPS", "tracking_number": "1Z"}
     return partial(ship, shop.store, [packed_order(shop)], **label, by=ASKED)
 
 
-def calling_the_customer(shop: GoodsIn) -> Write:
+def calling_the_customer(shop: ReceivingShop) -> Write:
     return partial(ready_for_pickup, shop.store, packed_order(shop), "called", by=ASKED)
 
 
-def handing_over(shop: GoodsIn) -> Write:
+def handing_over(shop: ReceivingShop) -> Write:
     return partial(picked_up, shop.store, [packed_order(shop)], by=ASKED)
 
 
-def mending_the_number(shop: GoodsIn) -> Write:
+def mending_the_number(shop: ReceivingShop) -> Write:
     return partial(edit_tracking, shop.store, shipped_order(shop), "UPS", "1Z", by=ASKED)
 
 
-def ticking(shop: GoodsIn) -> Write:
+def ticking(shop: ReceivingShop) -> Write:
     return partial(tick_in_pos, shop.store, [shipped_order(shop)], by=ASKED)
 
 
-def refunding(shop: GoodsIn) -> Write:
+def refunding(shop: ReceivingShop) -> Write:
     why: dict[str, Any] = {"everything": True, "reason": "changed their mind"}
     return partial(refund, shop.store, order_here(shop), **why, by=ASKED)
 
@@ -226,41 +226,44 @@ def refunding(shop: GoodsIn) -> Write:
 # --- planning
 
 
-def drafting_the_plan(shop: GoodsIn) -> Write:
+def drafting_the_plan(shop: ReceivingShop) -> Write:
     """With a quantity that the buyer changed, which is carried out and forgotten."""
     plan_changed(shop)
     plan = planned(shop.store, now=NOW)
     return partial(create_planned_drafts, shop.store, plan, add_to_open=False, by=ASKED)
 
 
-def choosing_a_vendor(shop: GoodsIn) -> Write:
+def choosing_a_vendor(shop: ReceivingShop) -> Write:
     without_vendor(shop)
     return partial(choose_vendor, shop.store, "tube", "acme", by=ASKED)
 
 
-def without_vendor(shop: GoodsIn) -> None:
+def without_vendor(shop: ReceivingShop) -> None:
     """Two tubes are short, and nobody said whom to buy them from."""
     shop.sold("tube", 2, order=ORDER)
     shop.post(Posting(changes=[Change("item", ("tube",), {"vendor_id": None})]), "item")
 
 
-def accepting_a_reply(shop: GoodsIn) -> Write:
+def accepting_a_reply(shop: ReceivingShop) -> Write:
     po = shop.ordered(("tube", 3))
-    said = [Answer(po, 1, "quantity", 3, 2, "", "sold out"), Answer(po, None, "expected_on", DUE, LATER)]
-    return partial(accept_reply, shop.store, "reply.csv", said, by=ASKED)
+    said = [
+        ConfirmedChange(po, 1, "quantity", 3, 2, "", "sold out"),
+        ConfirmedChange(po, None, "expected_on", DUE, LATER),
+    ]
+    return partial(accept_confirmation, shop.store, "reply.csv", said, by=ASKED)
 
 
-def changing_the_plan(shop: GoodsIn) -> Write:
+def changing_the_plan(shop: ReceivingShop) -> Write:
     shop.sold("tube", 2, order=ORDER)
     key = with_keys(planned(shop.store, now=NOW).rows)["key"].item()
     return partial(remember_edits, shop.store, {key: Edit(2, 4)})
 
 
-def plan_changed(shop: GoodsIn) -> None:
+def plan_changed(shop: ReceivingShop) -> None:
     changing_the_plan(shop)()
 
 
-def resetting_the_plan(shop: GoodsIn) -> Write:
+def resetting_the_plan(shop: ReceivingShop) -> Write:
     for item in ("tube", "pump"):
         remember_edits(shop.store, {item: Edit(2, 4)})
     return partial(forget_edits, shop.store)
@@ -269,16 +272,16 @@ def resetting_the_plan(shop: GoodsIn) -> Write:
 # --- what is remembered
 
 
-def remembering(shop: GoodsIn) -> Write:
+def remembering(shop: ReceivingShop) -> Write:
     remember(shop.store, "hub", "hill")
     return partial(remember, shop.store, "hub", "harbour")
 
 
-def remembering_more(shop: GoodsIn) -> Write:
+def remembering_more(shop: ReceivingShop) -> Write:
     return partial(remember_all, shop.store, {"hub": "harbour", "layout:Acme": []})
 
 
-def forgetting(shop: GoodsIn) -> Write:
+def forgetting(shop: ReceivingShop) -> Write:
     remember_all(shop.store, {"hub": "harbour", "layout:Acme": []})
     return partial(forget, shop.store, "hub", "layout:Acme")
 
@@ -286,65 +289,65 @@ def forgetting(shop: GoodsIn) -> Write:
 ACME = Layout("Acme", (("sku", "Code"), ("quantity", "Qty")))
 
 
-def keeping_a_layout(shop: GoodsIn) -> Write:
-    return partial(keep_layout, shop.store, ACME)
+def keeping_a_layout(shop: ReceivingShop) -> Write:
+    return partial(save_layout, shop.store, ACME)
 
 
-def using_a_layout(shop: GoodsIn) -> Write:
-    keep_layout(shop.store, ACME)
-    return partial(use_layout, shop.store, "acme", "Acme")
+def using_a_layout(shop: ReceivingShop) -> Write:
+    save_layout(shop.store, ACME)
+    return partial(assign_layout, shop.store, "acme", "Acme")
 
 
-def dropping_a_layout(shop: GoodsIn) -> Write:
-    keep_layout(shop.store, ACME)
-    return partial(drop_layout, shop.store, "Acme")
+def dropping_a_layout(shop: ReceivingShop) -> Write:
+    save_layout(shop.store, ACME)
+    return partial(delete_layout, shop.store, "Acme")
 
 
-def noting_the_headlines(shop: GoodsIn) -> Write:
+def noting_the_headlines(shop: ReceivingShop) -> Write:
     figures = {"units_short": Decimal(2), "gaps": Decimal(0)}
     return partial(note_headlines, shop.store, figures, NOW.date())
 
 
-def remembering_a_reply_s_columns(shop: GoodsIn) -> Write:
-    return partial(remember_mapping, shop.store, ["PO", "Code"], {"po_id": "PO"})
+def remembering_a_reply_s_columns(shop: ReceivingShop) -> Write:
+    return partial(remember_columns, shop.store, ["PO", "Code"], {"po_id": "PO"})
 
 
-def remembering_the_columns_of_files(shop: GoodsIn) -> Write:
+def remembering_the_columns_of_files(shop: ReceivingShop) -> Write:
     files = {"sales.csv": b"Beleg,line_number\n", "shops.csv": b"Laden,name\n"}
     said = {"sales.csv": {"sale_id": "Beleg"}, "shops.csv": {"shop_id": "Laden"}}
-    return partial(remember_mappings, shop.store, recognised(files), Answers(mappings=said))
+    return partial(remember_mappings, shop.store, recognise_upload(files), Answers(mappings=said))
 
 
 # --- imports
 
 
-def importing(shop: GoodsIn) -> Write:
+def importing(shop: ReceivingShop) -> Write:
     folder = read_folder(folder_in(shop.store.path.parent / "export"), {})
     return partial(apply_import, shop.store, folder, by=ASKED, backup=False)
 
 
-def bringing_in_the_sample(shop: GoodsIn) -> Write:
-    empty_out(shop.store, now=NOW - timedelta(days=1), beginning=shop.store.beginning)
+def bringing_in_the_sample(shop: ReceivingShop) -> Write:
+    empty_out(shop.store, now=NOW - timedelta(days=1), store_generation=shop.store.store_generation)
     return partial(fill_with_sample, shop.store, actor="Ann", now=NOW)
 
 
 # --- beginning anew: the moment, and the beginning that was looked at, are still to be given
 
 
-def leaving_the_store_empty(shop: GoodsIn) -> Write:
+def leaving_the_store_empty(shop: ReceivingShop) -> Write:
     return partial(empty_out, shop.store)
 
 
-def replacing_all(shop: GoodsIn) -> Write:
+def replacing_all(shop: ReceivingShop) -> Write:
     folder = read_folder(folder_in(shop.store.path.parent / "export"), {})
 
     def replace(*, now: datetime, beginning: int) -> Imported:
-        return replace_all(shop.store, folder, by=By("once", "Ann", now), beginning=beginning)
+        return replace_all(shop.store, folder, by=By("once", "Ann", now), store_generation=beginning)
 
     return replace
 
 
-def restoring(shop: GoodsIn) -> Write:
+def restoring(shop: ReceivingShop) -> Write:
     backup = shop.store.backup_beside(NOW - timedelta(days=1))
     shop.receive("po", shop.ordered(("tube", 3)), everything=True)
     return partial(restore, shop.store, backup)

@@ -115,7 +115,7 @@ def _take_back(files: Files, pairs: dict[Pair, list[Source]]) -> None:
                 left -= taken
 
 
-def open_sources(files: Files) -> dict[Pair, list[Source]]:
+def naive_open_sources(files: Files) -> dict[Pair, list[Source]]:
     """Rule 1: per negative pair what is open, oldest first, each with the documents that serve it."""
     lines, coming = outgoing(files), incoming(files)
     short = {pair: -quantity for pair, quantity in on_hand(files).items() if quantity < 0}

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from core.planning.plan import Facts
-from core.planning.rows import MONEY
+from core.planning.rows import UNIT_COST_TYPE
 
 TODAY = date(2026, 11, 23)
 Row = dict[str, Any]
@@ -108,7 +108,9 @@ def _items(world: World) -> pl.DataFrame:
     kinds: dict[str, type[pl.DataType]] = dict.fromkeys(text, pl.String)
     kinds |= dict.fromkeys(sizes_named, pl.Int64)
     kinds["tracked"] = pl.Boolean
-    return pl.DataFrame(rows, kinds, orient="row").with_columns(pl.col("unit_cost", "unit_price").cast(MONEY))
+    return pl.DataFrame(rows, kinds, orient="row").with_columns(
+        pl.col("unit_cost", "unit_price").cast(UNIT_COST_TYPE)
+    )
 
 
 def _vendors(world: World) -> pl.DataFrame:
@@ -121,7 +123,7 @@ def _vendors(world: World) -> pl.DataFrame:
 def _price_breaks(world: World) -> pl.DataFrame:
     schema = {"vendor_id": pl.String, "item_id": pl.String, "minimum_quantity": pl.Int64, "cost": pl.String}
     rows = pl.DataFrame(list(world.price_breaks), schema, orient="row")
-    return rows.select(pl.exclude("cost"), pl.col("cost").cast(MONEY).alias("unit_cost"))
+    return rows.select(pl.exclude("cost"), pl.col("cost").cast(UNIT_COST_TYPE).alias("unit_cost"))
 
 
 def _shops(world: World) -> pl.DataFrame:
@@ -148,7 +150,7 @@ def carry_out_as_sent(world: World, plan: pl.DataFrame) -> World:
     return world
 
 
-def receive(world: World, plan: pl.DataFrame) -> World:
+def receive_transfers(world: World, plan: pl.DataFrame) -> World:
     """Everything that was sent for ``plan`` arrives."""
     for row in plan.iter_rows(named=True):
         item, shop, units = row["item_id"], row["shop_id"], row["quantity"]

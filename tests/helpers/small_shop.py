@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.operations import By, Done, Posting
 from core.store.database import Store
 from tests.helpers.posting import posted

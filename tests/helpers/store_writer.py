@@ -30,7 +30,7 @@ def set_value(store: Store, name: str, value: str) -> None:
         tx.append("setting", pl.DataFrame({"name": [name], "value": [value]}))
 
 
-def fingerprint(path: Path) -> str:
+def file_fingerprint(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

@@ -6,20 +6,20 @@ import streamlit as st
 from core.report import (
     Filter,
     ageing_chart,
-    by_age,
-    by_vendor,
-    chosen,
-    described,
+    chart_in_words,
+    filtered_report,
     headlines,
+    short_by_age,
+    short_by_vendor,
     vendor_chart,
 )
 from core.wording import money_text
-from pages.components.shared.filters import toggled
+from pages.components.shared.filters import toggle_filter
 from pages.session import escaped
 
-CUSTOMERS = "Of the units short, those that customers wait for and the shelf does not reach."
-GAPS = "The rest: something arrived and was not received, or was never counted."
-MONEY = "Lines a customer waits for, by currency of the item's vendor, never added up."
+CUSTOMERS_SHORT_HELP = "Of the units short, those that customers wait for and the shelf does not reach."
+DISCREPANCY_HELP = "The rest: something arrived and was not received, or was never counted."
+VALUE_HELP = "Lines a customer waits for, by currency of the item's vendor, never added up."
 
 
 def show_headlines(rows: pl.DataFrame) -> None:
@@ -32,11 +32,11 @@ def show_headlines(rows: pl.DataFrame) -> None:
     with st.container(horizontal=True):
         covered = None if share is None else f"{share:.0%} covered"
         _figure("Units short", figures.units_short, covered, "Covered: of these units, what is on its way.")
-        _figure("Customers short", figures.customers_short, None, CUSTOMERS)
-        _figure("Gaps in the books", figures.gaps, None, GAPS)
+        _figure("Customers short", figures.customers_short, None, CUSTOMERS_SHORT_HELP)
+        _figure("Gaps in the books", figures.gaps, None, DISCREPANCY_HELP)
         longest = None if oldest is None else f"oldest: {oldest} days"
         _figure("Orders waiting", figures.orders_waiting, longest)
-        _figure("Money waiting", most, " · ".join(others) or None, MONEY)
+        _figure("Money waiting", most, " · ".join(others) or None, VALUE_HELP)
 
 
 def _figure(label: str, figure: int | str, beside: str | None, note: str | None = None) -> None:
@@ -53,17 +53,21 @@ def _figure(label: str, figure: int | str, beside: str | None, note: str | None 
     )
 
 
-def show_charts(rows: pl.DataFrame, picked: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | None) -> None:
+def show_report_charts(
+    rows: pl.DataFrame, filtered: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | None
+) -> None:
     """Ageing and vendors; each shows what all filters but its own choose, and sets its own when clicked.
 
-    ``picked``: the ``rows`` that all filters choose.
+    ``filtered``: the ``rows`` that all filters choose.
     """
     side_by_side = st.grid(2, min_column_width=400)
-    ages = by_age(chosen(rows, wanted.without(ages=()), codes) if wanted.ages else picked)
+    ages = short_by_age(filtered_report(rows, wanted.without(ages=()), codes) if wanted.ages else filtered)
     with side_by_side.container(border=True):
         st.markdown("**How long**")
         _clickable("age", ages, "age", list(wanted.ages))
-    vendors = by_vendor(chosen(rows, wanted.without(vendors=()), codes) if wanted.vendors else picked)
+    vendors = short_by_vendor(
+        filtered_report(rows, wanted.without(vendors=()), codes) if wanted.vendors else filtered
+    )
     with side_by_side.container(border=True):
         st.markdown("**Which vendors**")
         _clickable("vendor", vendors, "vendor_id", list(wanted.vendors))
@@ -73,7 +77,7 @@ def _clickable(filter_key: str, frame: pl.DataFrame, field: str, picked: list[st
     # A new key after each click forgets the chart's own selection: what is picked is in the filter.
     key = f"chart {filter_key} {picked}"
     chart = (ageing_chart if field == "age" else vendor_chart)(frame, picked)
-    words = described(frame, "age" if field == "age" else "vendor")
+    words = chart_in_words(frame, "age" if field == "age" else "vendor")
     st.vega_lite_chart(
         chart.rows,
         chart.spec,
@@ -87,4 +91,4 @@ def _clickable(filter_key: str, frame: pl.DataFrame, field: str, picked: list[st
 def _take(key: str, filter_key: str, field: str) -> None:
     for point in st.session_state[key]["selection"]["picked"]:
         if field in point:
-            toggled(filter_key, point[field])
+            toggle_filter(filter_key, point[field])

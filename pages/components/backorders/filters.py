@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.report import AGES, KINDS, OLDEST, REASONS, SHORT, SORTS, Filter
-from pages.components.shared.filters import names_asked
-from pages.session import escaped, follow_link
+from core.report import AGES, OLDEST, REASONS, SHORTAGE_FILTERS, SORTS, SOURCE_LABELS, Filter
+from pages.components.shared.filters import ask_names
+from pages.session import apply_link, escaped
 
-EVERYTHING: dict[str, Any] = (
+REPORT_FILTER_DEFAULTS: dict[str, Any] = (
     {key: [] for key in ("shop", "vendor", "why", "cause", "age", "currency")}
     | dict.fromkeys(("ecom", "nothing_incoming", "late"), False)
     | {"item": "", "dates": (), "short": None}
@@ -18,9 +18,9 @@ EVERYTHING: dict[str, Any] = (
 """Each filter's key, and its value while it chooses everything."""
 
 
-def asked(shops: Mapping[str, str], vendors: Mapping[str, str], currencies: Sequence[str]) -> Filter:
+def ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str], currencies: Sequence[str]) -> Filter:
     """Show the filters and return what they say. ``shops`` and ``vendors``: what to call each id."""
-    follow_link(EVERYTHING)
+    apply_link(REPORT_FILTER_DEFAULTS)
     search, shop, vendor, why = st.columns([2, 1.5, 1.5, 1.5])
     text = search.text_input(
         "Item",
@@ -29,28 +29,36 @@ def asked(shops: Mapping[str, str], vendors: Mapping[str, str], currencies: Sequ
         placeholder="Description, SKU, UPC, any code",
         icon=":material/search:",
     )
-    at = names_asked(shop, "Shop", shops, key="shop")
-    of = names_asked(vendor, "Vendor", vendors, key="vendor")
+    at = ask_names(shop, "Shop", shops, key="shop")
+    of = ask_names(vendor, "Vendor", vendors, key="vendor")
     reasons = why.multiselect(
         "Why is it negative", REASONS, key="why", bind="query-params", placeholder="Any reason"
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         short = st.segmented_control(
-            "Units short", list(SHORT), key="short", bind="query-params", label_visibility="collapsed"
+            "Units short",
+            list(SHORTAGE_FILTERS),
+            key="short",
+            bind="query-params",
+            label_visibility="collapsed",
         )
         ecom, nothing, late = _switches()
         with st.popover("More filters", icon=":material/tune:"):
             kinds = st.multiselect(
-                "Caused by", list(KINDS), format_func=KINDS.__getitem__, key="cause", bind="query-params"
+                "Caused by",
+                list(SOURCE_LABELS),
+                format_func=SOURCE_LABELS.__getitem__,
+                key="cause",
+                bind="query-params",
             )
             ages = st.multiselect("Waiting for", list(AGES), key="age", bind="query-params")
             paid_in = st.multiselect("Currency", currencies, key="currency", bind="query-params")
             days = st.date_input("Date of the source", value=[], key="dates", bind="query-params")
         dates = ["–".join(map(str, days))] if days else []
-        also = [*map(KINDS.__getitem__, kinds), *ages, *paid_in, *dates]
+        also = [*map(SOURCE_LABELS.__getitem__, kinds), *ages, *paid_in, *dates]
         if also:  # what is chosen in there is seen out here
             st.caption(escaped(" · ".join(also)), width="content")
-        st.button("Clear", on_click=cleared, type="tertiary", icon=":material/filter_alt_off:")
+        st.button("Clear", on_click=clear_filters, type="tertiary", icon=":material/filter_alt_off:")
     since, until = _range(days)
     return Filter(
         shops=at,
@@ -92,12 +100,12 @@ def _range(days: Sequence[date]) -> tuple[date | None, date | None]:
     return since, until
 
 
-def cleared() -> None:
+def clear_filters() -> None:
     """Every filter back to everything."""
-    for key, value in EVERYTHING.items():
+    for key, value in REPORT_FILTER_DEFAULTS.items():
         st.session_state[key] = value
 
 
-def sort_asked() -> str:
+def ask_sort() -> str:
     """By what to sort the whole table, not only the page of it that is shown."""
     return st.selectbox("Sort by", list(SORTS), key="sort", bind="query-params", width=240) or OLDEST

@@ -5,24 +5,24 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core.report import Story, load_story
+from core.report import ItemDetail, load_item_detail
 from core.wording import shortened
-from pages.components.shared.document_links import show_document
+from pages.components.shared.document_links import show_linked_document
 from pages.session import escaped, problems_shown, store
 
 column = st.column_config
 
 
-def show_story_asked() -> None:
+def show_item_panel() -> None:
     """Open the panel where the address names an item and a shop."""
     item, shop = st.query_params.get("story_item"), st.query_params.get("story_shop")
     if not item or not shop:
         return
     with problems_shown():
         with store().read() as snapshot:
-            story = load_story(snapshot, item, shop)
-        title = escaped(shortened(story.item["description"], 80))
-        st.dialog(title, width="medium", position="right", on_dismiss=_closed)(_show)(story)
+            detail = load_item_detail(snapshot, item, shop)
+        title = escaped(shortened(detail.item["description"], 80))
+        st.dialog(title, width="medium", position="right", on_dismiss=_closed)(_show)(detail)
 
 
 def _closed() -> None:
@@ -31,36 +31,36 @@ def _closed() -> None:
     st.session_state["stories"] = st.session_state.get("stories", 0) + 1  # the row is no longer picked
 
 
-def _show(story: Story) -> None:
-    codes = [story.shop["name"], story.item["sku"], story.item["item_id"]]
+def _show(detail: ItemDetail) -> None:
+    codes = [detail.shop["name"], detail.item["sku"], detail.item["item_id"]]
     st.caption(escaped(" · ".join(shortened(code) for code in codes if code)))
-    st.metric("On hand", story.on_hand)
-    if story.found > 0:
+    st.metric("On hand", detail.on_hand)
+    if detail.proven_extra > 0:
         st.page_link(
             "pages/receiving.py", label="The books are wrong here: count the shelf", icon=":material/123:",
-            query_params={"count": story.item["item_id"], "in": story.shop["shop_id"]},
+            query_params={"count": detail.item["item_id"], "in": detail.shop["shop_id"]},
         )  # fmt: skip
     st.markdown("**What is short, and what serves it**")
-    if story.sources.is_empty():
+    if detail.sources.is_empty():
         st.caption("Nothing is short here.")
-    for row in story.sources.iter_rows(named=True):
-        show_document(row, f"{row['backordered']} short", row["served_by"])
+    for row in detail.sources.iter_rows(named=True):
+        show_linked_document(row, f"{row['backordered']} short", row["served_by"])
     st.markdown("**On its way, and for whom**")
-    if story.incoming.is_empty():
+    if detail.incoming.is_empty():
         st.caption("Nothing is on its way to this shop. Plan a purchase order or a transfer.")
-    for row in story.incoming.iter_rows(named=True):
-        show_document(
+    for row in detail.incoming.iter_rows(named=True):
+        show_linked_document(
             row, f"{row['incoming']} due {row['expected_on'] or 'without a date'}", row["promised_to"]
         )
     _table(
         "In other shops",
-        story.elsewhere,
+        detail.elsewhere,
         ["shop", "on_hand", "incoming"],
         "No other shop has or expects any.",
     )
     _table(
         "Latest movements",
-        story.movements,
+        detail.movements,
         ["occurred_at", "document", "document_id", "quantity"],
         "None yet.",
     )

@@ -7,13 +7,13 @@ import polars as pl
 import streamlit as st
 
 from core.formats import to_csv, to_spreadsheet
-from core.report import FIX, KINDS, REASON, REPORT, with_order_lines, with_reasons
-from pages.components.shared.document_links import links, number_column
+from core.report import FIX, REASON, REPORT, SOURCE_LABELS, with_order_lines, with_reasons
+from pages.components.shared.document_links import document_links, number_column
 from pages.components.shared.tables import table_height
 
 column = st.column_config
 EARLIEST = "Opens the one that comes first."
-COLUMNS = {
+REPORT_TABLE = {
     "occurred_on": column.DateColumn("Since", width=85),
     "description": column.TextColumn("Item", width=220, pinned=True),
     "shop": column.TextColumn("Shop", width=120),
@@ -43,23 +43,29 @@ COLUMNS = {
     "money": column.NumberColumn("Money", format="%.2f", width=90),
     "url": column.LinkColumn("Lightspeed", display_text="Open", width=85),
 }
-BY_ORDER = COLUMNS | {"description": column.TextColumn("Order and item", width=340, pinned=True)}
+REPORT_BY_ORDER_TABLE = REPORT_TABLE | {
+    "description": column.TextColumn("Order and item", width=340, pinned=True)
+}
 """The same where an order's lines stand together."""
 
 
-LINKED = {"purchase_orders": "purchase_order", "transfers": "transfer", "ecom_order_id": "ecom_order"}
+LINKED_COLUMNS = {"purchase_orders": "purchase_order", "transfers": "transfer", "ecom_order_id": "ecom_order"}
 """Columns with numbers of documents, and what these are."""
 
-_KIND = pl.col("document_type").replace(KINDS)
+_KIND = pl.col("document_type").replace(SOURCE_LABELS)
 
 
-def shown(rows: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:
+def table_rows(rows: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:
     """``rows`` as the table shows them: kinds in words, numbers of documents as links; ``more`` columns."""
-    told = more | {"kind": _KIND} | {column: links(rows[column], kind) for column, kind in LINKED.items()}
-    return rows.select(**{name: told.get(name, pl.col(name)) for name in COLUMNS})
+    expressions = (
+        more
+        | {"kind": _KIND}
+        | {column: document_links(rows[column], kind) for column, kind in LINKED_COLUMNS.items()}
+    )
+    return rows.select(**{name: expressions.get(name, pl.col(name)) for name in REPORT_TABLE})
 
 
-def marked(rows: pl.DataFrame, is_order: pl.Series) -> Any:
+def with_bold_orders(rows: pl.DataFrame, is_order: pl.Series) -> Any:
     """``shown`` rows with the lines of the orders themselves in bold."""
     bold = ["font-weight: bold" if of_order else "" for of_order in is_order]
     frame = pd.DataFrame(rows.to_dict(as_series=False), dtype=object)
@@ -68,21 +74,21 @@ def marked(rows: pl.DataFrame, is_order: pl.Series) -> Any:
 
 def show_rows(rows: pl.DataFrame) -> None:
     """A page of rows; picking one opens the story of its item and shop."""
-    _table(shown(rows, reason=REASON, fix=FIX), rows)
+    _table(table_rows(rows, reason=REASON, fix=FIX), rows)
 
 
 def show_rows_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> None:
     """The same with a line above each order's items: whether all of the order is covered, and when."""
     lines = with_order_lines(with_reasons(rows), report)
-    _table(shown(lines), lines, lines["is_order"])
+    _table(table_rows(lines), lines, lines["is_order"])
 
 
 def _table(table: pl.DataFrame, rows: pl.DataFrame, is_order: pl.Series | None = None) -> None:
     key = f"rows {st.session_state.get('stories', 0)} {is_order is not None}"
     st.dataframe(
-        table.to_arrow() if is_order is None else marked(table, is_order),
+        table.to_arrow() if is_order is None else with_bold_orders(table, is_order),
         hide_index=True,
-        column_config=COLUMNS if is_order is None else BY_ORDER,
+        column_config=REPORT_TABLE if is_order is None else REPORT_BY_ORDER_TABLE,
         placeholder="",
         height=table_height(rows),
         key=key,
@@ -102,7 +108,7 @@ def _pick(key: str, rows: pl.DataFrame) -> None:
             )
 
 
-def show_downloads(rows: pl.DataFrame) -> None:
+def show_report_downloads(rows: pl.DataFrame) -> None:
     """The filtered rows as files with the columns of the command; made when asked for."""
     st.download_button(
         "CSV",

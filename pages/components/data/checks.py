@@ -6,7 +6,7 @@ from core.exchange import load_not_in_pos
 from core.ledger import load_problems
 from pages.session import store
 
-PENDING = {"what": "What", "where": "Shop", "item": "Item", "says": "What the POS lacks"}
+PENDING_TABLE = {"what": "What", "where": "Shop", "item": "Item", "says": "What the POS lacks"}
 
 
 def show_not_in_pos() -> None:
@@ -18,11 +18,15 @@ def show_not_in_pos() -> None:
             st.caption("The last import showed everything that was done here.")
         else:
             st.dataframe(
-                waiting, hide_index=True, column_config=PENDING, alt="Not yet in the POS", placeholder=""
+                waiting,
+                hide_index=True,
+                column_config=PENDING_TABLE,
+                alt="Not yet in the POS",
+                placeholder="",
             )
 
 
-def show_check() -> None:
+def show_consistency_check() -> None:
     """Prove every invariant of the ledger, when asked to."""
     st.subheader("Check", anchor=False)
     st.write("Recomputes every figure from what was recorded, and lists what does not agree.")

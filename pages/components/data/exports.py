@@ -5,9 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from core.exchange import back_up, keep_every_backup, load_keeps_every_backup, load_zip, restore
-from pages.session import done, escaped, now, problems_shown, store
+from pages.session import escaped, now, problems_shown, report_done, store
 
-MOST = 10
+MOST_BACKUPS = 10
 
 
 def show_export() -> None:
@@ -24,15 +24,15 @@ def show_export() -> None:
     )
 
 
-def show_backup(beginning: int) -> None:
-    """Write a backup beside the store; those that are there, to download or to go back to. ``beginning``:
-    the store's."""
+def show_backup(store_generation: int) -> None:
+    """Write a backup beside the store; those that are there, to download or to go back to.
+    ``store_generation``: the store's."""
     st.subheader("Backup", anchor=False)
     st.write("A copy of the whole store with its history. One is made before each import by itself.")
     if st.button("Make a backup now", icon=":material/save:"):
         with st.spinner("Writing the backup…"):
             kept = back_up(store(), now())
-        done("backup", escaped(f"The backup is written to {kept}."))
+        report_done("backup", escaped(f"The backup is written to {kept}."))
         st.rerun()
     with store().read() as snapshot:
         every = load_keeps_every_backup(snapshot)
@@ -44,24 +44,24 @@ def show_backup(beginning: int) -> None:
         help="Otherwise all of two days stay, one a day for a month, one a week for a year, and always the "
         "newest three.",
     )
-    for path in store().backups()[:MOST]:
+    for path in store().backups()[:MOST_BACKUPS]:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 escaped(path.name), path.read_bytes, path.name, on_click="ignore", key=path.name,
                 type="tertiary", icon=":material/download:",
             )  # fmt: skip
             with st.popover("Restore", type="tertiary", icon=":material/settings_backup_restore:"):
-                _confirm(path, beginning)
+                _confirm(path, store_generation)
 
 
-def _confirm(backup: Path, beginning: int) -> None:
+def _confirm(backup: Path, store_generation: int) -> None:
     st.write(
         f"The store becomes what it was at {escaped(backup.name)}. What was done since, imports among it, is "
         "gone from it; the store as it is now is kept as a backup."
     )
-    key = f"restore {backup.name} {beginning}"
+    key = f"restore {backup.name} {store_generation}"
     if st.button("Restore this backup", type="primary", key=key):
         with problems_shown(), st.spinner("Restoring…"):
-            kept = restore(store(), backup, now=now(), beginning=beginning)
-            done("restore", escaped(f"Restored. The store as it was before is kept as {kept}."))
+            kept = restore(store(), backup, now=now(), store_generation=store_generation)
+            report_done("restore", escaped(f"Restored. The store as it was before is kept as {kept}."))
             st.rerun()

@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from core.errors import RowProblem
-from core.exchange import load_plan
+from core.exchange import load_import_preview
 from core.neutral import Folder
 from core.wording import counted
 from pages.session import now, store
@@ -27,7 +27,7 @@ def show_problems(problems: list[RowProblem]) -> None:
 
 def show_changes(folder: Folder, decided: list[str]) -> None:
     """What an import into this store would change. ``decided``: notes from reading the source."""
-    plan = load_plan(store(), folder, now())
+    plan = load_import_preview(store(), folder, now())
     if plan.changes_nothing:
         st.success("The store already holds all of this; there is nothing to apply.")
     st.markdown("**What will change**")
@@ -50,8 +50,8 @@ def show_replacement(folder: Folder, decided: list[str]) -> None:
 
 def _notes(folder: Folder, notes: list[str]) -> None:
     """What was decided on the way: what was left out, what will be closed, which columns are not read."""
-    told = [*notes, *(f"Ignored: {column}." for column in folder.ignored)]
-    if told:
-        frame = pl.DataFrame({"note": [note[0].upper() + note[1:] for note in told]})
-        names = {"note": f"To know: {len(told):,}"}
+    sentences = [*notes, *(f"Ignored: {column}." for column in folder.ignored)]
+    if sentences:
+        frame = pl.DataFrame({"note": [note[0].upper() + note[1:] for note in sentences]})
+        names = {"note": f"To know: {len(sentences):,}"}
         st.dataframe(frame, hide_index=True, column_config=names, alt="What was decided on the way")

@@ -6,35 +6,35 @@ from datetime import date
 
 import streamlit as st
 
-from core.exchange import Answers, Given, Known, Question, mapping_of, questions
+from core.exchange import Answers, KnownToStore, Question, Upload, mapping_of, questions
 from core.lightspeed import po_number
-from core.report import labels
+from core.report import choice_labels
 from pages.session import escaped, form_id, store
 
 
-def answers_asked(given: Given, known: Known) -> Answers:
-    """Ask for everything ``given`` leaves open, and give back what was answered so far."""
-    answers = _said(given, known) if given.kind in ("item_list", "purchase_order") else Answers()
-    asked = [question for question in questions(given, known, Answers()) if question.headers]
+def ask_answers(upload: Upload, known: KnownToStore) -> Answers:
+    """Ask for everything ``upload`` leaves open, and give back what was answered so far."""
+    answers = _ask_export(upload, known) if upload.kind in ("item_list", "purchase_order") else Answers()
+    asked = [question for question in questions(upload, known, Answers()) if question.headers]
     if asked:
         st.write(
             "Which columns of your files hold these? The answer is kept for files with the same columns."
         )
     mappings: dict[str, dict[str, str]] = {}
     for question in asked:
-        if header := _column_asked(question):
+        if header := _ask_column(question):
             mappings.setdefault(question.file, {})[question.column] = header
     return replace(answers, mappings=mappings)
 
 
-def forgotten(given: Given, known: Known) -> Known:
-    """``known`` without the remembered columns of ``given``, where the user wants to choose anew."""
-    remembered = any(mapping_of(given, file, known, Answers()) for file in given.tables())
+def without_remembered(upload: Upload, known: KnownToStore) -> KnownToStore:
+    """``known`` without the remembered columns of ``upload``, where the user wants to choose anew."""
+    remembered = any(mapping_of(upload, file, known, Answers()) for file in upload.tables())
     anew = remembered and st.checkbox("Choose the columns anew", key=f"anew {form_id('import')}")
     return replace(known, mappings={}) if anew else known
 
 
-def _column_asked(question: Question) -> str | None:
+def _ask_column(question: Question) -> str | None:
     name = question.column.replace("_", " ").capitalize()
     proposed = question.proposed
     return st.selectbox(
@@ -46,39 +46,39 @@ def _column_asked(question: Question) -> str | None:
     )
 
 
-def _said(given: Given, known: Known) -> Answers:
+def _ask_export(upload: Upload, known: KnownToStore) -> Answers:
     """What an export does not say about itself."""
     shops, vendors = _names("shop", known.ids["shops"]), _names("vendor", known.ids["vendors"])
-    if given.kind == "item_list":
-        return Answers(shop_id=_shop_asked(shops))
+    if upload.kind == "item_list":
+        return Answers(shop_id=_ask_shop(shops))
     if not shops or not vendors:
         st.warning("First bring in the shops and vendors, with a folder or an item list: none are known yet.")
-    vendor = _chosen("Which vendor was it ordered from?", vendors)
-    shop = _chosen("Which shop is it for?", shops)
-    (file,) = given.tables()
+    vendor = _ask_id("Which vendor was it ordered from?", vendors)
+    shop = _ask_id("Which shop is it for?", shops)
+    (file,) = upload.tables()
     number = "" if po_number(file) else st.text_input("Purchase order number", key=f"po {form_id('import')}")
-    ordered, expected = _day("Ordered on (empty: a draft)"), _day("Expected on")
+    ordered, expected = _ask_day("Ordered on (empty: a draft)"), _ask_day("Expected on")
     return Answers(shop, vendor, number.strip(), ordered, expected)
 
 
 def _names(table: str, known: Collection[str]) -> dict[str, str]:
     """What to call each known id."""
     with store().read() as snapshot:
-        names = labels(snapshot.frame(table, columns=[f"{table}_id", "name"]))
+        names = choice_labels(snapshot.frame(table, columns=[f"{table}_id", "name"]))
     return {key: name for key, name in names.items() if key in known}
 
 
-def _shop_asked(shops: dict[str, str]) -> str:
+def _ask_shop(shops: dict[str, str]) -> str:
     """Whose stock an item list is: a known shop, or the name of a new one."""
     if shops:
-        return _chosen("Whose stock is it?", shops, new="shop")
+        return _ask_id("Whose stock is it?", shops, new="shop")
     name = st.text_input(
         "Whose stock is it? Name the shop", placeholder="Main Street", key=f"new shop {form_id('import')}"
     )
     return name.strip()
 
 
-def _chosen(label: str, names: dict[str, str], new: str = "") -> str:
+def _ask_id(label: str, names: dict[str, str], new: str = "") -> str:
     """An id; one that is not known yet where ``new`` says what it may be."""
     chosen = st.selectbox(
         label,
@@ -92,6 +92,6 @@ def _chosen(label: str, names: dict[str, str], new: str = "") -> str:
     return chosen or ""
 
 
-def _day(label: str) -> str:
+def _ask_day(label: str) -> str:
     day = st.date_input(label, value=None, key=f"{label} {form_id('import')}")
     return day.isoformat() if isinstance(day, date) else ""

@@ -3,24 +3,24 @@
 import streamlit as st
 
 from core.exchange import empty_out
-from pages.session import done, escaped, now, problems_shown, store
+from pages.session import escaped, now, problems_shown, report_done, store
 
 
-def show_sample(beginning: int) -> None:
-    """Say what happens to the sample, and offer to begin with nothing; ``beginning``: the store's."""
+def show_sample(store_generation: int) -> None:
+    """Say what happens to the sample, and offer to begin with nothing; ``store_generation``: the store's."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(
             "This is the sample shop. Your own data takes its place; a backup of the sample is kept.",
             icon=":material/storefront:",
         )
         with st.popover("Start empty", icon=":material/delete_sweep:"):
-            _confirm(beginning)
+            _confirm(store_generation)
 
 
-def _confirm(beginning: int) -> None:
+def _confirm(store_generation: int) -> None:
     st.write("The sample shop, and what was done in it, is moved to a backup. The store is empty then.")
-    if st.button("Empty the store", type="primary", key=f"empty {beginning}"):
+    if st.button("Empty the store", type="primary", key=f"empty {store_generation}"):
         with problems_shown():
-            kept = empty_out(store(), now=now(), beginning=beginning)
-            done("start empty", escaped(f"The store is empty. The sample is kept as {kept}."))
+            kept = empty_out(store(), now=now(), store_generation=store_generation)
+            report_done("start empty", escaped(f"The store is empty. The sample is kept as {kept}."))
             st.rerun()

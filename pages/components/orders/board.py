@@ -6,14 +6,14 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core.orders import STAGES, OrderFilter, by_stage, chosen_orders, money_together
+from core.orders import STAGES, OrderFilter, by_stage, filtered_orders, open_order_value
 from core.report import AGES
 from pages.components.orders.table import show_table
-from pages.components.orders.wording import DELIVERIES, STAGE_NAMES, in_currencies
-from pages.session import escaped, follow_link
+from pages.components.orders.wording import DELIVERY_LABELS, STAGE_NAMES, in_currencies
+from pages.session import apply_link, escaped
 
 ALL_OPEN = "All open"
-EVERYTHING: dict[str, Any] = {"search": "", "shop": [], "age": [], "delivery": None, "country": []}
+BOARD_FILTER_DEFAULTS: dict[str, Any] = {"search": "", "shop": [], "age": [], "delivery": None, "country": []}
 """Each filter's key, and its value while it chooses everything."""
 
 
@@ -21,12 +21,12 @@ def show_board(orders: pl.DataFrame, shops: Mapping[str, str]) -> None:
     """Stages, filters and the orders; ``orders``: BOARD, ``shops``: what to call each."""
     stage = st.query_params.get("stage")
     _show_stages(orders, stage)
-    wanted = _asked(orders, shops, stage)
-    rows = chosen_orders(orders, wanted)
+    wanted = _ask_filter(orders, shops, stage)
+    rows = filtered_orders(orders, wanted)
     if rows.is_empty():
         st.info(f"{STAGE_NAMES[stage]}: no order fits." if stage else "No open order fits these filters.")
         return
-    if money := in_currencies(money_together(rows)):
+    if money := in_currencies(open_order_value(rows)):
         st.caption(escaped(f"Money waiting: {' · '.join(money)}"))
     show_table(rows)
 
@@ -49,8 +49,8 @@ def _choose() -> None:
         st.query_params["stage"] = st.session_state["stage pills"]
 
 
-def _asked(orders: pl.DataFrame, shops: Mapping[str, str], stage: str | None) -> OrderFilter:
-    follow_link(EVERYTHING)
+def _ask_filter(orders: pl.DataFrame, shops: Mapping[str, str], stage: str | None) -> OrderFilter:
+    apply_link(BOARD_FILTER_DEFAULTS)
     words, where, more = st.columns([2, 1.5, 1.5], vertical_alignment="bottom")
     text = words.text_input(
         "Search", key="search", bind="query-params", icon=":material/search:",
@@ -67,7 +67,7 @@ def _asked(orders: pl.DataFrame, shops: Mapping[str, str], stage: str | None) ->
     found = sorted(orders["country"].drop_nulls().unique())
     with st.container(horizontal=True):
         delivery = st.pills(
-            "Delivery", list(DELIVERIES), format_func=DELIVERIES.__getitem__, key="delivery",
+            "Delivery", list(DELIVERY_LABELS), format_func=DELIVERY_LABELS.__getitem__, key="delivery",
             bind="query-params",
         )  # fmt: skip
         countries = []

@@ -6,14 +6,14 @@ import polars as pl
 import streamlit as st
 
 from core.ledger import By, Done
-from core.orders import clear, mark_paid, named, pack, picked_up, ship, tick_in_pos
-from pages.components.orders.downloads import show_papers
+from core.orders import clear, mark_paid, operation_note, pack, picked_up, ship, tick_in_pos
+from pages.components.orders.downloads import show_downloads
 from pages.components.orders.next_step import payment_fields
 from pages.components.orders.ship import carrier_field
-from pages.session import Form, attempt, store
+from pages.session import Form, store, submit
 
-Write = Callable[[list[str], By, str], Done]
-ACTS: Mapping[str, tuple[str, Write]] = {
+BulkWrite = Callable[[list[str], By, str], Done]
+ACTIONS: Mapping[str, tuple[str, BulkWrite]] = {
     "Clear": ("cleared", lambda orders, by, _: clear(store(), orders, by=by)),
     "Pack": ("packed", lambda orders, by, _: pack(store(), orders, by=by)),
     "Ship": ("shipped", lambda orders, by, carrier: ship(store(), orders, carrier=carrier, by=by)),
@@ -22,7 +22,7 @@ ACTS: Mapping[str, tuple[str, Write]] = {
 }
 """What the button of each act says, what was done by it, and the verb."""
 
-OF_STAGE = {
+STAGE_ACTIONS = {
     "check": ["Clear"],
     "ready_to_pack": ["Pack", "Ship"],
     "packed": ["Ship", "Picked up"],
@@ -31,7 +31,7 @@ OF_STAGE = {
 }
 """What a stage calls for."""
 
-NOT_FOR = {"Ship": "pickup", "Picked up": "ship"}
+WRONG_DELIVERY = {"Ship": "pickup", "Picked up": "ship"}
 """The delivery of orders with which that cannot be done."""
 
 
@@ -45,7 +45,7 @@ def show_bulk(form: Form, picked: pl.DataFrame) -> None:
             _show_acts(form, numbers, acts)
             if set(picked["stage"]) == {"awaiting_payment"}:
                 _show_payment(form, numbers)
-            show_papers(numbers)
+            show_downloads(numbers)
         if advice:
             st.caption(advice)
 
@@ -54,8 +54,8 @@ def _offered(picked: pl.DataFrame) -> tuple[list[str], str]:
     """The acts that fit every one of the orders, and what to choose where none does for all."""
     if picked["stage"].n_unique() > 1:
         return [], "Choose orders of one stage to act on them together."
-    acts = OF_STAGE.get(picked["stage"][0], [])
-    fitting = [what for what in acts if picked.filter(delivery=NOT_FOR.get(what, "")).is_empty()]
+    acts = STAGE_ACTIONS.get(picked["stage"][0], [])
+    fitting = [what for what in acts if picked.filter(delivery=WRONG_DELIVERY.get(what, "")).is_empty()]
     if len(fitting) < len(acts) and picked["delivery"].drop_nulls().n_unique() > 1:
         return fitting, "Choose orders to ship, or orders for pickup, to send them together."
     return fitting, ""
@@ -80,23 +80,23 @@ def _show_payment(form: Form, numbers: Sequence[str]) -> None:
 
 
 def _act(form: Form, what: str, numbers: Sequence[str]) -> None:
-    was_done, write = ACTS[what]
+    was_done, write = ACTIONS[what]
     carrier = form.entered("carrier") or ""
-    attempt(form, lambda by: write(list(numbers), by, carrier), lambda answer: _told(answer, was_done))
+    submit(form, lambda by: write(list(numbers), by, carrier), lambda answer: _outcome_text(answer, was_done))
 
 
-def _told(answer: Done, was_done: str) -> str:
+def _outcome_text(answer: Done, was_done: str) -> str:
     """What was done, and of which orders only a part left."""
     numbers = [row["ecom_order_id"] for row in answer.result]
     in_part = [row["ecom_order_id"] for row in answer.result if not row.get("whole", True)]
-    rest = f" {named(in_part, 'only what was packed, the rest waits')}." if in_part else ""
-    return f"{named(numbers, was_done)}.{rest}"
+    rest = f" {operation_note(in_part, 'only what was packed, the rest waits')}." if in_part else ""
+    return f"{operation_note(numbers, was_done)}.{rest}"
 
 
 def _pay(form: Form, numbers: Sequence[str]) -> None:
     method, reference = form.entered("method") or "", form.entered("reference") or ""
-    attempt(
+    submit(
         form,
         lambda by: mark_paid(store(), list(numbers), method, reference, by=by),
-        lambda _: f"{named(numbers, 'paid')}.",
+        lambda _: f"{operation_note(numbers, 'paid')}.",
     )

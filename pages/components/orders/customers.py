@@ -5,11 +5,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core.orders import NEWS, load_waiting_customers, tell
+from core.orders import NEWS_LABELS, load_waiting_customers, mark_told
 from pages.components.shared.tables import one_page
-from pages.session import Form, attempt, escaped, form_for, link_here, now, store
+from pages.session import Form, escaped, form_for, link_here, now, store, submit
 
-LATE = ("passed", "no_date", "later")
+BAD_NEWS = ("passed", "no_date", "later")
 """News that nobody likes to hear."""
 
 
@@ -20,7 +20,9 @@ def show_customers() -> None:
         st.success("Every waiting customer knows the present date of their order.", icon=":material/check:")
         return
     counts = dict(customers["news"].value_counts().iter_rows())
-    news = st.pills("News", [NEWS[name] for name in NEWS if name in counts], key="news", bind="query-params")
+    news = st.pills(
+        "News", [NEWS_LABELS[name] for name in NEWS_LABELS if name in counts], key="news", bind="query-params"
+    )
     chosen = customers.filter(pl.col("news") == _name_of(news)) if news else customers
     st.caption(
         f"Customers to tell: {chosen.height:,}. Copy the message, send it your way, then say that they know."
@@ -32,8 +34,8 @@ def show_customers() -> None:
             _show(customer)
 
 
-def _name_of(said: str) -> str:
-    return next(name for name, words in NEWS.items() if words == said)
+def _name_of(label: str) -> str:
+    return next(name for name, words in NEWS_LABELS.items() if words == label)
 
 
 def _show(customer: dict[str, Any]) -> None:
@@ -41,7 +43,7 @@ def _show(customer: dict[str, Any]) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
         st.markdown(f"**{escaped(customer['customer'] or 'No name')}**")
         st.text(customer["email"] or "No e-mail address")
-        st.badge(NEWS[customer["news"]], color="red" if customer["news"] in LATE else "gray")
+        st.badge(NEWS_LABELS[customer["news"]], color="red" if customer["news"] in BAD_NEWS else "gray")
         was = f"{customer['was'] or 'no date'} → " if customer["news"] != "untold" else ""
         st.text(f"{was}{customer['promise'] or 'no date'}")
         for number in customer["orders"]:
@@ -49,15 +51,15 @@ def _show(customer: dict[str, Any]) -> None:
         with st.popover("Message", icon=":material/mail:", key=form.key("message")):
             st.code(customer["message"], language=None, wrap_lines=True)
         st.button(
-            "They were told", key=form.key("told"), icon=":material/mark_email_read:", on_click=_told,
+            "They were told", key=form.key("told"), icon=":material/mark_email_read:", on_click=_mark_told,
             args=(form, customer),
         )  # fmt: skip
 
 
-def _told(form: Form, customer: dict[str, Any]) -> None:
+def _mark_told(form: Form, customer: dict[str, Any]) -> None:
     promises = dict(zip(customer["orders"], customer["promises"], strict=True))
-    attempt(
+    submit(
         form,
-        lambda by: tell(store(), promises, by=by),
+        lambda by: mark_told(store(), promises, by=by),
         lambda _: f"{customer['customer'] or 'The customer'} was told.",
     )

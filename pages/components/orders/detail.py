@@ -4,17 +4,17 @@ from typing import Any
 
 import streamlit as st
 
-from core.orders import OrderStory
-from pages.components.orders.downloads import show_papers
-from pages.components.orders.history import show_history
-from pages.components.orders.next_step import show_acts
+from core.orders import OrderDetail
+from pages.components.orders.downloads import show_downloads
+from pages.components.orders.next_step import show_next_step
 from pages.components.orders.parcels import show_parcels
 from pages.components.orders.refund import show_refund
+from pages.components.orders.timeline import show_timeline
 from pages.components.orders.wording import (
-    CHECKS,
-    DELIVERIES,
-    PAYMENTS,
-    SHIPMENTS,
+    DELIVERY_LABELS,
+    FRAUD_CHECK_LABELS,
+    PAYMENT_LABELS,
+    SHIPMENT_LABELS,
     STAGE_NAMES,
     in_currencies,
 )
@@ -23,7 +23,7 @@ from pages.session import escaped, way_back
 
 MOST_LINKS = 50
 column = st.column_config
-COLUMNS = {
+ORDER_LINE_TABLE = {
     "description": column.TextColumn("Item", width=180),
     "waiting": column.NumberColumn("Waiting", width=70),
     "reached": column.NumberColumn("On the shelf", help="Waiting units that are here for it.", width=90),
@@ -41,9 +41,9 @@ COLUMNS = {
 """What is asked first stands first: a phone shows three columns, and can be moved on, as none is pinned."""
 
 
-def show_order(story: OrderStory) -> None:
+def show_order(detail: OrderDetail) -> None:
     """The whole order."""
-    order = story.order
+    order = detail.order
     way_back("Back to the orders", "order")
     st.subheader(escaped(f"Order {order['ecom_order_id']}"), anchor=False)
     with st.container(horizontal=True):
@@ -52,15 +52,15 @@ def show_order(story: OrderStory) -> None:
         st.metric("On the shelf for it", f"{order['ready']:,}", border=True)
         st.metric("Promise", str(order["promise"] or "–"), border=True)
         _show_money(in_currencies(order["money_by_currency"]) or ["0"])
-    show_acts(story)
-    if story.facts:
+    show_next_step(detail)
+    if detail.facts:
         with st.container(horizontal=True, vertical_alignment="center"):
-            show_papers([order["ecom_order_id"]])
-    _lines(story)
-    show_parcels(order["ecom_order_id"], story.parcels)
-    show_refund(story)
-    _facts(story.facts, order)
-    show_history(order["ecom_order_id"])
+            show_downloads([order["ecom_order_id"]])
+    _lines(detail)
+    show_parcels(order["ecom_order_id"], detail.parcels)
+    show_refund(detail)
+    _facts(detail.facts, order)
+    show_timeline(order["ecom_order_id"])
 
 
 def _show_money(money: list[str]) -> None:
@@ -79,10 +79,10 @@ def _facts(facts: dict[str, Any], order: dict[str, Any]) -> None:
         "Placed": placed,
         "Customer": facts["customer_name"],
         "E-mail": facts["customer_email"],
-        "Delivery": DELIVERIES.get(facts["delivery"] or "-"),
-        "Payment": PAYMENTS[facts["payment_status"] or "not_paid"],
-        "Fraud check": CHECKS[facts["fraud_check"] or "unchecked"],
-        "Shipment": SHIPMENTS[facts["shipment_status"] or "not_shipped"],
+        "Delivery": DELIVERY_LABELS.get(facts["delivery"] or "-"),
+        "Payment": PAYMENT_LABELS[facts["payment_status"] or "not_paid"],
+        "Fraud check": FRAUD_CHECK_LABELS[facts["fraud_check"] or "unchecked"],
+        "Shipment": SHIPMENT_LABELS[facts["shipment_status"] or "not_shipped"],
         "Billed to": facts["billing_country"],
         "Shipped to": facts["shipping_country"],
         "Address": facts["shipping_address"],
@@ -101,21 +101,21 @@ def _facts(facts: dict[str, Any], order: dict[str, Any]) -> None:
         st.link_button("Open in Lightspeed", facts["url"], type="tertiary", icon=":material/open_in_new:")
 
 
-def _lines(story: OrderStory) -> None:
+def _lines(detail: OrderDetail) -> None:
     st.markdown("**Lines**")
-    if story.lines.is_empty():
+    if detail.lines.is_empty():
         st.caption("No sale names this order yet.")
         return
     st.dataframe(
-        story.lines.select(list(COLUMNS)),
+        detail.lines.select(list(ORDER_LINE_TABLE)),
         hide_index=True,
-        column_config=COLUMNS,
+        column_config=ORDER_LINE_TABLE,
         placeholder="",
-        height=table_height(story.lines),
+        height=table_height(detail.lines),
         alt="Lines of the order",
     )
     st.markdown("**Where it is decided**")
-    for line in story.lines.head(MOST_LINKS).iter_rows(named=True):
+    for line in detail.lines.head(MOST_LINKS).iter_rows(named=True):
         _links(line)
 
 

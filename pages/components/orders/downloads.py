@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.orders import load_slips, packing_slips_pdf
+from core.orders import load_packing_slips, packing_slips_pdf
 from pages.session import link_here, now, store
 
 
-def show_papers(numbers: Sequence[str]) -> None:
+def show_downloads(numbers: Sequence[str]) -> None:
     """The way to the pick list of some orders, and their packing slips."""
     link_here("Pick list", ":material/checklist:", pick=list(numbers))
     slips_button(numbers)
@@ -18,6 +18,6 @@ def slips_button(numbers: Sequence[str]) -> None:
     """The packing slips of some orders as one file, made when it is asked for."""
     st.download_button(
         "Packing slips" if len(numbers) > 1 else "Packing slip",
-        lambda: packing_slips_pdf(load_slips(store(), numbers), now()),
+        lambda: packing_slips_pdf(load_packing_slips(store(), numbers), now()),
         "packing-slips.pdf", "application/pdf", on_click="ignore", icon=":material/print:",
     )  # fmt: skip

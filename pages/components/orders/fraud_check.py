@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from core.orders import OrderStory, clear, mark_fraud
-from pages.session import Form, attempt, escaped, form_for, store
+from core.orders import OrderDetail, clear, mark_fraud
+from pages.session import Form, escaped, form_for, store, submit
 
 
-def show_check(story: OrderStory) -> None:
+def show_fraud_check(detail: OrderDetail) -> None:
     """The signals and the two judgements; once it was judged fraud, what follows from that."""
-    number = story.order["ecom_order_id"]
+    number = detail.order["ecom_order_id"]
     form = form_for("check", "order", number)
-    judged = story.facts["fraud_check"] == "fraud"
+    judged = detail.facts["fraud_check"] == "fraud"
     with st.container(border=True):
         st.markdown("**Judged as fraud**" if judged else "**Fraud check**")
-        _show_signals(story)
+        _show_signals(detail)
         if judged:
             st.error("Nothing of it ships. Refund it below, or clear it if the judgement was wrong.")
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -32,15 +32,15 @@ def show_check(story: OrderStory) -> None:
                 )  # fmt: skip
 
 
-def _show_signals(story: OrderStory) -> None:
-    for says in story.signals["says"]:
+def _show_signals(detail: OrderDetail) -> None:
+    for says in detail.signals["says"]:
         st.markdown(f":material/flag: {escaped(says[:1].upper() + says[1:])}.")
-    if story.signals.is_empty():
+    if detail.signals.is_empty():
         st.caption("No signal: countries agree, the amount is usual, and the customer is known.")
 
 
 def _clear(form: Form) -> None:
-    attempt(
+    submit(
         form,
         lambda by: clear(store(), [form.document_id], by=by),
         lambda _: f"Order {form.document_id} is cleared.",
@@ -49,7 +49,7 @@ def _clear(form: Form) -> None:
 
 def _fraud(form: Form) -> None:
     why = form.entered("why") or ""
-    attempt(
+    submit(
         form,
         lambda by: mark_fraud(store(), form.document_id, why, by=by),
         lambda _: f"Order {form.document_id} is judged as fraud: refund it next.",

@@ -2,32 +2,32 @@
 
 import streamlit as st
 
-from core.orders import OrderStory, mark_paid, tick_in_pos
-from pages.components.orders.fraud_check import show_check
+from core.orders import OrderDetail, mark_paid, tick_in_pos
+from pages.components.orders.fraud_check import show_fraud_check
 from pages.components.orders.pack import show_packing
 from pages.components.orders.ship import show_sending
-from pages.session import Form, attempt, form_for, store
+from pages.session import Form, form_for, store, submit
 
 METHODS = ["Bank transfer", "Cash", "Card terminal", "PayPal", "Gift card", "Invoice"]
 PRIMARY = "Ctrl+Enter"
 """The key of what the stage calls for first."""
 
 
-def show_acts(story: OrderStory) -> None:
+def show_next_step(detail: OrderDetail) -> None:
     """The acts of the stage; where nothing is left to do, that is said."""
-    stage, number = story.order["stage"], story.order["ecom_order_id"]
-    if not story.facts:
+    stage, number = detail.order["stage"], detail.order["ecom_order_id"]
+    if not detail.facts:
         st.info("This order is known by its number only: bring it in with an import to work on it.")
         return
     if stage == "check":
-        show_check(story)
+        show_fraud_check(detail)
     elif stage == "awaiting_payment":
         _show_payment(number)
     elif stage == "to_tick":
         _show_tick(number)
     else:
-        show_packing(story)
-        show_sending(story)
+        show_packing(detail)
+        show_sending(detail)
 
 
 def _show_payment(number: str) -> None:
@@ -56,7 +56,7 @@ def payment_fields(form: Form) -> None:
 
 def _pay(form: Form) -> None:
     method, reference = form.entered("method") or "", form.entered("reference") or ""
-    attempt(
+    submit(
         form,
         lambda by: mark_paid(store(), [form.document_id], method, reference, by=by),
         lambda _: f"Order {form.document_id} is paid.",
@@ -75,7 +75,7 @@ def _show_tick(number: str) -> None:
 
 
 def _tick(form: Form) -> None:
-    attempt(
+    submit(
         form,
         lambda by: tick_in_pos(store(), [form.document_id], by=by),
         lambda _: f"Order {form.document_id} is ticked: nothing is left to do.",

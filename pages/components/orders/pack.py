@@ -3,55 +3,55 @@
 import polars as pl
 import streamlit as st
 
-from core.orders import OrderStory, Part, load_delays, pack, part, take_anyway
+from core.orders import LineUnits, OrderDetail, line_units, load_delays, pack, take_out_of_turn
 from core.wording import counted
 from pages.components.orders.unit_picker import part_entered, part_fields
-from pages.session import Form, attempt, escaped, form_for, problems_shown, store
+from pages.session import Form, escaped, form_for, problems_shown, store, submit
 
 
-def show_packing(story: OrderStory) -> None:
+def show_packing(detail: OrderDetail) -> None:
     """What can be packed now, and the ways on for what cannot."""
-    stage = story.order["stage"]
+    stage = detail.order["stage"]
     if stage not in ("waiting_for_stock", "ready_to_pack"):
         return
-    here = part(story.lines, "to_pack")
+    to_pack = line_units(detail.lines, "to_pack")
     with st.container(border=True):
-        if here:
-            _show_pack(story, here)
+        if to_pack:
+            _show_pack(detail, to_pack)
         if stage == "waiting_for_stock":
-            _show_missing(story)
+            _show_missing(detail)
 
 
-def _show_pack(story: OrderStory, here: Part) -> None:
-    form = form_for("pack", "order", story.order["ecom_order_id"])
-    whole = story.order["stage"] == "ready_to_pack"
+def _show_pack(detail: OrderDetail, here: LineUnits) -> None:
+    form = form_for("pack", "order", detail.order["ecom_order_id"])
+    whole = detail.order["stage"] == "ready_to_pack"
     st.markdown("**Pack**" if whole else "**Pack what is here, and send the rest later**")
     some = st.toggle("Pack only some of it", key=form.key("some"))
     if some:
-        part_fields(form, story.lines, "to_pack", "Pack now")
+        part_fields(form, detail.lines, "to_pack", "Pack now")
     st.button(
         "Pack these units" if some else "Pack all of it" if whole else "Pack what is here",
         key=form.key("pack"), type="primary" if whole else "secondary", icon=":material/package_2:",
-        on_click=_pack, args=(form, story.lines, None if some else here),
+        on_click=_pack, args=(form, detail.lines, None if some else here),
         shortcut="Ctrl+Enter" if whole else None,
     )  # fmt: skip
 
 
-def _pack(form: Form, lines: pl.DataFrame, asked_part: Part | None) -> None:
+def _pack(form: Form, lines: pl.DataFrame, asked_part: LineUnits | None) -> None:
     chosen = part_entered(form, lines, "to_pack") if asked_part is None else asked_part
-    attempt(
+    submit(
         form,
         lambda by: pack(store(), [form.document_id], chosen, by=by),
         lambda _: f"Packed {counted(sum(chosen.values()), 'unit')} of order {form.document_id}.",
     )
 
 
-def _show_missing(story: OrderStory) -> None:
+def _show_missing(detail: OrderDetail) -> None:
     """What it waits for, and the two ways to have it sooner: another order's units, or a count."""
     st.markdown("**What is missing**")
-    st.caption(escaped(story.order["waits_for"]))
-    _offer_to_take(story)
-    short = story.lines.filter(pl.col("reached") < pl.col("waiting"))
+    st.caption(escaped(detail.order["waits_for"]))
+    _offer_to_take(detail)
+    short = detail.lines.filter(pl.col("reached") < pl.col("waiting"))
     st.caption("Is more on the shelf than the books say? Count it: then they are right again.")
     for line in short.head(20).iter_rows(named=True):
         st.page_link(
@@ -60,15 +60,15 @@ def _show_missing(story: OrderStory) -> None:
         )  # fmt: skip
 
 
-def _offer_to_take(story: OrderStory) -> None:
+def _offer_to_take(detail: OrderDetail) -> None:
     """Units on the shelf that reach older orders, should somebody decide to take them."""
-    number, wanted = story.order["ecom_order_id"], part(story.lines, "takeable")
+    number, wanted = detail.order["ecom_order_id"], line_units(detail.lines, "takeable")
     if wanted and st.toggle("Take it anyway, before older orders", key=f"anyway {number}"):
         with problems_shown():
             _confirm(number, wanted)
 
 
-def _confirm(number: str, wanted: Part) -> None:
+def _confirm(number: str, wanted: LineUnits) -> None:
     """Whom it delays, before anything is taken."""
     form = form_for("anyway", "order", number)
     for delay in load_delays(store(), number, wanted):
@@ -80,9 +80,9 @@ def _confirm(number: str, wanted: Part) -> None:
     )  # fmt: skip
 
 
-def _take(form: Form, wanted: Part) -> None:
-    attempt(
+def _take(form: Form, wanted: LineUnits) -> None:
+    submit(
         form,
-        lambda by: take_anyway(store(), form.document_id, wanted, by=by),
+        lambda by: take_out_of_turn(store(), form.document_id, wanted, by=by),
         lambda _: f"Order {form.document_id} now has what is on the shelf: pack it.",
     )

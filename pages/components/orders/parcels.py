@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.orders import edit_tracking
 from pages.components.orders.ship import tracking_fields
-from pages.session import Form, attempt, escaped, form_for, store
+from pages.session import Form, escaped, form_for, store, submit
 
 
 def show_parcels(number: str, parcels: pl.DataFrame) -> None:
@@ -46,7 +46,7 @@ def _show_edit(number: str, parcel: dict[str, Any]) -> None:
 
 def _track(form: Form, parcel_id: str | None) -> None:
     carrier, number = form.entered("carrier") or "", form.entered("tracking") or ""
-    attempt(
+    submit(
         form,
         lambda by: edit_tracking(store(), form.document_id, carrier, number, parcel_id, by=by),
         lambda _: f"Order {form.document_id} goes with {carrier or 'no carrier'}, {number or 'no number'}.",

@@ -11,7 +11,7 @@ from pages.components.shared.tables import table_height
 from pages.session import now, store, way_back
 
 column = st.column_config
-COLUMNS = {
+PICK_LIST_TABLE = {
     "units": column.NumberColumn("Units", width=60, pinned=True),
     "description": column.TextColumn("Item", width=260),
     "sku": column.TextColumn("SKU", width=120),
@@ -36,6 +36,6 @@ def show_pick_list(numbers: Sequence[str]) -> None:
         )  # fmt: skip
         slips_button(numbers)
     st.dataframe(
-        picks.select(list(COLUMNS)), hide_index=True, column_config=COLUMNS, placeholder="",
+        picks.select(list(PICK_LIST_TABLE)), hide_index=True, column_config=PICK_LIST_TABLE, placeholder="",
         height=table_height(picks), alt="Pick list",
     )  # fmt: skip

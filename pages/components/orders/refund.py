@@ -4,43 +4,43 @@ import polars as pl
 import streamlit as st
 
 from core.ledger import Done
-from core.orders import OrderStory, RefundLine, part, refund
+from core.orders import OrderDetail, RefundLine, line_units, refund
 from core.wording import counted
 from pages.components.orders.unit_picker import part_entered, part_fields
-from pages.session import Form, attempt, form_for, store
+from pages.session import Form, form_for, store, submit
 
-RETURNS = {True: "They return to stock", False: "They do not come back"}
+RETURN_LABELS = {True: "They return to stock", False: "They do not come back"}
 
 
-def show_refund(story: OrderStory) -> None:
+def show_refund(detail: OrderDetail) -> None:
     """What can still be refunded; nothing is shown where nothing can."""
-    shipped = part(story.lines, "shipped")
-    if not story.facts or not (shipped or part(story.lines, "waiting")):
+    shipped = line_units(detail.lines, "shipped")
+    if not detail.facts or not (shipped or line_units(detail.lines, "waiting")):
         return
-    fraud = story.facts["fraud_check"] == "fraud"
-    form = form_for("refund", "order", story.order["ecom_order_id"])
+    fraud = detail.facts["fraud_check"] == "fraud"
+    form = form_for("refund", "order", detail.order["ecom_order_id"])
     box = form.key("open" if fraud else "closed")  # a box of its own: it opens once fraud was judged
     with st.expander("Refund", expanded=fraud, icon=":material/undo:", key=box):
-        _show_fields(form, story, bool(shipped))
+        _show_fields(form, detail, bool(shipped))
 
 
-def _show_fields(form: Form, story: OrderStory, shipped: bool) -> None:
+def _show_fields(form: Form, detail: OrderDetail, shipped: bool) -> None:
     some = st.toggle("Refund only some units", key=form.key("some"))
     if some:
         st.caption("Units that were not shipped: they stop waiting, and the next in line gets the stock.")
-        part_fields(form, story.lines, "waiting", "Refund of those not shipped")
+        part_fields(form, detail.lines, "waiting", "Refund of those not shipped")
         if shipped:
             st.caption("Units that were shipped:")
-            part_fields(form, story.lines, "shipped", "Refund of those shipped")
+            part_fields(form, detail.lines, "shipped", "Refund of those shipped")
     if shipped:
         st.radio(
-            "The units that were shipped", [True, False], index=None, format_func=RETURNS.__getitem__,
+            "The units that were shipped", [True, False], index=None, format_func=RETURN_LABELS.__getitem__,
             key=form.key("returns"), on_change="ignore", horizontal=True,
         )  # fmt: skip
     st.text_input("Why", key=form.key("reason"), on_change="ignore", width=420)
     st.button(
         "Refund these units" if some else "Refund the whole order", key=form.key("refund"),
-        icon=":material/currency_exchange:", on_click=_refund, args=(form, story.lines, some),
+        icon=":material/currency_exchange:", on_click=_refund, args=(form, detail.lines, some),
     )  # fmt: skip
 
 
@@ -48,10 +48,10 @@ def _refund(form: Form, lines: pl.DataFrame, some: bool) -> None:
     number, why = form.document_id, form.entered("reason") or ""
     returns = st.session_state.get(form.key("returns"))
     chosen = _lines(form, lines, returns) if some else []
-    attempt(
+    submit(
         form,
         lambda by: refund(store(), number, chosen, everything=not some, returns=returns, reason=why, by=by),
-        _told,
+        _outcome_text,
     )
 
 
@@ -64,10 +64,10 @@ def _lines(form: Form, lines: pl.DataFrame, returns: bool | None) -> list[Refund
     ]
 
 
-def _told(answer: Done) -> str:
+def _outcome_text(answer: Done) -> str:
     """What was refunded, and who gets the stock."""
     (result,) = answer.result
-    whom = list(dict.fromkeys(gain["ecom_order_id"] for gain in result["reached"]))
-    orders = "order" if len(whom) == 1 else "orders"
-    stock = f" The stock goes to {orders} {', '.join(whom)}." if whom else ""
+    recipients = list(dict.fromkeys(gain["ecom_order_id"] for gain in result["reached"]))
+    orders = "order" if len(recipients) == 1 else "orders"
+    stock = f" The stock goes to {orders} {', '.join(recipients)}." if recipients else ""
     return f"Refunded {counted(result['units'], 'unit')} of order {result['ecom_order_id']}.{stock}"

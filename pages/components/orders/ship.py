@@ -4,46 +4,46 @@ import polars as pl
 import streamlit as st
 
 from core.ledger import Done
-from core.orders import TRACKING_PAGES, OrderStory, part, picked_up, ready_for_pickup, ship
+from core.orders import TRACKING_PAGES, OrderDetail, line_units, picked_up, ready_for_pickup, ship
 from core.wording import counted
 from pages.components.orders.unit_picker import part_entered, part_fields
-from pages.session import Form, attempt, form_for, store
+from pages.session import Form, form_for, store, submit
 
-SENDING = ("ready_to_pack", "packed", "ready_for_pickup")
+SENDABLE_STAGES = ("ready_to_pack", "packed", "ready_for_pickup")
 
 
-def show_sending(story: OrderStory) -> None:
+def show_sending(detail: OrderDetail) -> None:
     """Ship or hand over, once something of it is packed or all of it is here."""
-    stage = story.order["stage"]
-    if stage not in SENDING and not part(story.lines, "packed"):
+    stage = detail.order["stage"]
+    if stage not in SENDABLE_STAGES and not line_units(detail.lines, "packed"):
         return
     with st.container(border=True):
-        if story.order["delivery"] == "pickup":
-            _show_pickup(story, stage)
+        if detail.order["delivery"] == "pickup":
+            _show_pickup(detail, stage)
         else:
-            _show_shipping(story, stage)
+            _show_shipping(detail, stage)
 
 
-def _show_shipping(story: OrderStory, stage: str) -> None:
-    form = form_for("ship", "order", story.order["ecom_order_id"])
-    units = "packed" if part(story.lines, "packed") else "reached"
+def _show_shipping(detail: OrderDetail, stage: str) -> None:
+    form = form_for("ship", "order", detail.order["ecom_order_id"])
+    units = "packed" if line_units(detail.lines, "packed") else "reached"
     st.markdown("**Ship**")
     tracking_fields(form, None, None)
     some = st.toggle("Ship only some of it", key=form.key("some"))
     if some:
-        part_fields(form, story.lines, units, "Ship now")
+        part_fields(form, detail.lines, units, "Ship now")
     st.button(
-        "Ship these units" if some else _says("Ship", story), key=form.key("ship"),
+        "Ship these units" if some else _button_label("Ship", detail), key=form.key("ship"),
         type="primary" if stage == "packed" else "secondary", icon=":material/local_shipping:",
-        on_click=_ship, args=(form, story.lines, units, some),
+        on_click=_ship, args=(form, detail.lines, units, some),
         shortcut="Ctrl+Enter" if stage == "packed" else None,
     )  # fmt: skip
 
 
-def _says(act: str, story: OrderStory) -> str:
+def _button_label(act: str, detail: OrderDetail) -> str:
     """The act, and how much of the order it is about: what is packed leaves, else all of it."""
-    if 0 < story.packed < story.order["units"]:
-        return f"{act} {story.packed:,} packed of {story.order['units']:,}"
+    if 0 < detail.packed < detail.order["units"]:
+        return f"{act} {detail.packed:,} packed of {detail.order['units']:,}"
     return act
 
 
@@ -68,20 +68,20 @@ def carrier_field(form: Form, carrier: str | None) -> None:
 def _ship(form: Form, lines: pl.DataFrame, units: str, some: bool) -> None:
     chosen = part_entered(form, lines, units) if some else None
     carrier, number = form.entered("carrier") or "", form.entered("tracking") or ""
-    attempt(
+    submit(
         form,
         lambda by: ship(store(), [form.document_id], chosen, carrier=carrier, tracking_number=number, by=by),
-        _told_shipped,
+        _shipped_text,
     )
 
 
-def _told_shipped(answer: Done) -> str:
+def _shipped_text(answer: Done) -> str:
     (result,) = answer.result
     return f"{counted(result['units'], 'unit')} left as parcel {result['parcel_id']}."
 
 
-def _show_pickup(story: OrderStory, stage: str) -> None:
-    form = form_for("pickup", "order", story.order["ecom_order_id"])
+def _show_pickup(detail: OrderDetail, stage: str) -> None:
+    form = form_for("pickup", "order", detail.order["ecom_order_id"])
     st.markdown("**Pickup**")
     to_tell, waits = stage == "packed", stage == "ready_for_pickup"
     if to_tell:
@@ -96,7 +96,8 @@ def _show_pickup(story: OrderStory, stage: str) -> None:
                 on_click=_ready, args=(form,), shortcut="Ctrl+Enter",
             )  # fmt: skip
         st.button(
-            _says("Picked up", story), key=form.key("picked"), type="primary" if waits else "secondary",
+            _button_label("Picked up", detail), key=form.key("picked"),
+            type="primary" if waits else "secondary",
             icon=":material/storefront:", on_click=_picked_up, args=(form,),
             shortcut="Ctrl+Enter" if waits else None,
         )  # fmt: skip
@@ -104,7 +105,7 @@ def _show_pickup(story: OrderStory, stage: str) -> None:
 
 def _ready(form: Form) -> None:
     note = form.entered("note") or ""
-    attempt(
+    submit(
         form,
         lambda by: ready_for_pickup(store(), form.document_id, note, by=by),
         lambda _: f"Order {form.document_id} waits for its customer.",
@@ -112,14 +113,14 @@ def _ready(form: Form) -> None:
 
 
 def _picked_up(form: Form) -> None:
-    attempt(
+    submit(
         form,
         lambda by: picked_up(store(), [form.document_id], by=by),
-        _told_picked_up,
+        _picked_up_text,
     )
 
 
-def _told_picked_up(answer: Done) -> str:
+def _picked_up_text(answer: Done) -> str:
     (result,) = answer.result
     if result["whole"]:
         return f"Order {result['ecom_order_id']} was picked up."

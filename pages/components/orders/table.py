@@ -6,12 +6,12 @@ import streamlit as st
 from core.formats import to_csv
 from core.orders import ORDERS
 from pages.components.orders.bulk_actions import show_bulk
-from pages.components.orders.wording import DELIVERIES, STAGE_NAMES, in_currencies
+from pages.components.orders.wording import DELIVERY_LABELS, STAGE_NAMES, in_currencies
 from pages.components.shared.tables import one_page, table_height
 from pages.session import Form, forget_form, form_for
 
 column = st.column_config
-COLUMNS = {
+ORDER_TABLE = {
     "ecom_order_id": column.TextColumn("Order", width=80, pinned=True),
     "placed_at": column.DatetimeColumn("Placed", format="YYYY-MM-DD", width=90),
     "customer_name": column.TextColumn("Customer", width=130),
@@ -36,13 +36,13 @@ def show_table(rows: pl.DataFrame) -> None:
     key = form.key("orders", hash(tuple(page["ecom_order_id"])))  # a selection is of the rows that were shown
     with place:
         picked = st.dataframe(
-            page.select(list(COLUMNS)).with_columns(
+            page.select(list(ORDER_TABLE)).with_columns(
                 pl.col("stage").replace(STAGE_NAMES),
-                pl.col("delivery").replace(DELIVERIES),
+                pl.col("delivery").replace(DELIVERY_LABELS),
                 broken=pl.when("broken").then(pl.lit("Late")),
                 money_by_currency=_money(page),
             ),
-            hide_index=True, column_config=COLUMNS, placeholder="", height=table_height(page), key=key,
+            hide_index=True, column_config=ORDER_TABLE, placeholder="", height=table_height(page), key=key,
             on_select=lambda: _open(form, key, page), selection_mode=["multi-row", "single-cell"],
             alt="eCom orders",
         )  # fmt: skip

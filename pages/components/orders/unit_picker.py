@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from core.orders import Part
+from core.orders import LineUnits
 from pages.session import Form, escaped
 
 
@@ -19,7 +19,7 @@ def part_fields(form: Form, lines: pl.DataFrame, units: str, label: str) -> None
         )  # fmt: skip
 
 
-def part_entered(form: Form, lines: pl.DataFrame, units: str) -> Part:
+def part_entered(form: Form, lines: pl.DataFrame, units: str) -> LineUnits:
     """What was entered, without the lines that were left blank."""
     keys = lines.select("document_id", "line_number").rows()
     entered = {(sale, number): st.session_state.get(_key(form, units, sale, number)) for sale, number in keys}

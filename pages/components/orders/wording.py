@@ -17,16 +17,16 @@ STAGE_NAMES = {
     "refunded": "Refunded",
     "cancelled": "Cancelled",
 }
-DELIVERIES = {"ship": "To ship", "pickup": "For pickup"}
-PAYMENTS = {
+DELIVERY_LABELS = {"ship": "To ship", "pickup": "For pickup"}
+PAYMENT_LABELS = {
     "not_paid": "Not paid",
     "partially_paid": "Partly paid",
     "paid": "Paid",
     "refunded": "Refunded",
     "cancelled": "Cancelled",
 }
-CHECKS = {"unchecked": "Not checked for fraud", "cleared": "Cleared", "fraud": "Fraud"}
-SHIPMENTS = {
+FRAUD_CHECK_LABELS = {"unchecked": "Not checked for fraud", "cleared": "Cleared", "fraud": "Fraud"}
+SHIPMENT_LABELS = {
     "not_shipped": "Not shipped",
     "partially_shipped": "Partly shipped",
     "shipped": "Shipped",

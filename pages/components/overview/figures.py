@@ -6,11 +6,11 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
-from core.overview import UNITS, trend
+from core.overview import UNIT_FIGURES, trend
 from core.wording import NO_CURRENCY
-from pages.session import only
+from pages.session import only_filters
 
-LINKS: dict[str, dict[str, str]] = {
+FIGURE_FILTERS: dict[str, dict[str, str]] = {
     "units_short": {},
     "customers_short": {"short": "Customers short"},
     "gaps": {"short": "Gaps in the books"},
@@ -22,23 +22,23 @@ HELP = {
 }
 
 
-def show_figures(figures: Mapping[str, Decimal], history: pl.DataFrame) -> None:
+def show_overview_figures(figures: Mapping[str, Decimal], history: pl.DataFrame) -> None:
     """The headline figures with their trend since the first import; less is better."""
     money = [name for name in figures if name.startswith("money")] or ["money"]
     with st.container(horizontal=True):
-        for name in (*UNITS, *money):
+        for name in (*UNIT_FIGURES, *money):
             with st.container(border=True, gap="xsmall", width=215):
                 value = figures.get(name, Decimal(0))
                 _figure(name, value, *trend(history, name, value))
                 st.page_link(
-                    "pages/backorders.py", label="See the lines", query_params=only(**_lines_of(name))
+                    "pages/backorders.py", label="See the lines", query_params=only_filters(**_lines_of(name))
                 )
 
 
 def _figure(name: str, value: Decimal, days: list[float], change: Decimal | None) -> None:
-    form = ",.0f" if name in UNITS else ",.2f"
+    form = ",.0f" if name in UNIT_FIGURES else ",.2f"
     st.metric(
-        UNITS.get(name) or f"Money waiting {_currency(name)}",
+        UNIT_FIGURES.get(name) or f"Money waiting {_currency(name)}",
         f"{value:{form}}",
         delta=None if change is None else f"{change:+{form}}",
         delta_color="inverse",
@@ -50,8 +50,8 @@ def _figure(name: str, value: Decimal, days: list[float], change: Decimal | None
 
 def _lines_of(name: str) -> dict[str, str]:
     """The filters of the Backorders page that lead to the figure."""
-    if name in UNITS:
-        return LINKS[name]
+    if name in UNIT_FIGURES:
+        return FIGURE_FILTERS[name]
     return {"ecom": "true", "currency": _currency(name)}
 
 

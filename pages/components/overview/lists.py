@@ -6,12 +6,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core.overview import LATE, TODAY
+from core.overview import DUE_TODAY, OVERDUE
 from core.planning import NO_VENDOR
 from core.wording import counted, money_text, shortened
-from pages.session import escaped, only
+from pages.session import escaped, only_filters
 
-MOST = 8
+LIST_LENGTH = 8
 
 
 def show_deliveries(due: pl.DataFrame) -> None:
@@ -20,11 +20,11 @@ def show_deliveries(due: pl.DataFrame) -> None:
     if due.is_empty():
         st.caption("Nothing is due today and nothing is late.")
     with st.container(horizontal=True):
-        for when in (TODAY, LATE):
+        for when in (DUE_TODAY, OVERDUE):
             number = due.filter(when=when).height
             if number:
                 _all(f"{when}: {number:,}", "pages/receiving.py", {"due": when})
-    for row in due.head(MOST).iter_rows(named=True):
+    for row in due.head(LIST_LENGTH).iter_rows(named=True):
         _delivery(row)
 
 
@@ -57,7 +57,7 @@ def show_ready(ready: pl.DataFrame) -> None:
         st.caption("No order is paid, cleared and wholly on the shelf.")
         return
     _all(f"Ready to pack: {ready.height:,}", "pages/ecom_orders.py", {"stage": "ready_to_pack"})
-    for row in ready.head(MOST).iter_rows(named=True):
+    for row in ready.head(LIST_LENGTH).iter_rows(named=True):
         units = counted(row["units"], "unit")
         words = f"Order {_name(row['ecom_order_id'])}: {units}, {_name(row['customer_name'] or 'no name')}"
         st.page_link(
@@ -72,14 +72,18 @@ def show_vendors(vendors: pl.DataFrame, names: Mapping[str, str]) -> None:
         st.caption("Nothing has to be bought: what is short is here, on its way or on a draft.")
         return
     _all(f"Units to buy: {vendors['quantity'].sum():,}", "pages/po_planning.py", {})
-    for row in vendors.head(MOST).iter_rows(named=True):
+    for row in vendors.head(LIST_LENGTH).iter_rows(named=True):
         name = names.get(row["vendor_id"], NO_VENDOR)
         words = f"{counted(row['quantity'], 'unit')} from {_name(name)}"
         with st.container(gap="xxsmall"):
-            st.page_link("pages/po_planning.py", label=escaped(words), query_params=only(vendors=name))
+            st.page_link(
+                "pages/po_planning.py", label=escaped(words), query_params=only_filters(vendors=name)
+            )
             cost = f" · {money_text(row['cost'], row['currency'])}" if row["cost"] is not None else ""
             st.caption(escaped(f"{counted(row['items'], 'item')}{cost}"))
 
 
 def _all(label: str, page: str, query: Mapping[str, str]) -> None:
-    st.page_link(page, label=f"**{label}**", icon=":material/arrow_forward:", query_params=only(**query))
+    st.page_link(
+        page, label=f"**{label}**", icon=":material/arrow_forward:", query_params=only_filters(**query)
+    )

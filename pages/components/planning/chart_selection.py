@@ -10,30 +10,30 @@ from core.allocation import PAIR
 from core.planning import (
     UNITS,
     WEEKS,
+    ChartSelection,
     Choices,
-    Picked,
     Planned,
-    demanded,
-    in_weeks,
-    load_deliveries,
+    demanded_rows,
+    items_by_value,
+    load_lead_time_deliveries,
     measures,
-    paired,
-    pareto,
-    picked_rows,
+    selected_rows,
+    with_arrival_week,
     with_cleared,
+    with_pair_numbers,
 )
-from core.report import AGES, labels
+from core.report import AGES, choice_labels
 from core.shop_time import todays
 from core.store import AsOf
 from core.wording import NO_CURRENCY, counted
-from pages.session import escaped, report_at, state, store
+from pages.session import current_moment, escaped, report_at, store
 
-PICKS = ("ages", "weeks", "items")
-"""The keys of what is picked, as ``Picked`` names them."""
+SELECTION_KEYS = ("ages", "weeks", "items")
+"""The keys of what is picked, as ``ChartSelection`` names them."""
 
 
 @dataclass(frozen=True)
-class Looked:
+class ChartData:
     """The report's ``rows`` with their age and their ``supply`` (as of ``paired``), the ``deliveries`` of
     vendors, what amounts can be shown in, and the items with most money waiting."""
 
@@ -48,34 +48,34 @@ class Looked:
         return measure if measure != UNITS else [*self.measures[1:], ""][0]
 
 
-def looked_at(planned: Planned) -> Looked:
+def chart_data(planned: Planned) -> ChartData:
     """What is short in the chosen shops, of the demand that was chosen."""
     choices = planned.choices
     shops = (*choices.shops, choices.ship_to or "") if choices.shops else ()
     demand = Choices(waiting_only=choices.waiting_only, paid_and_cleared_only=choices.paid_and_cleared_only)
-    return _looked_at(state(), shops, demand)
+    return _chart_data(current_moment(), shops, demand)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _looked_at(state: AsOf, shops: Sequence[str], demand: Choices) -> Looked:
+def _chart_data(moment: AsOf, shops: Sequence[str], demand: Choices) -> ChartData:
     with store().read() as snapshot:
-        report = report_at(snapshot, state.quarter).rows
+        report = report_at(snapshot, moment.quarter).rows
         if shops:
             report = report.filter(pl.col("shop_id").is_in(list(shops)))
-        coming = in_weeks(snapshot.frame("supply"), todays(snapshot.frame("shop"), state.quarter))
-        report = demanded(with_cleared(snapshot, report), coming, demand)
-        deliveries = load_deliveries(snapshot)
-    rows, supply = paired(report, coming)
+        coming = with_arrival_week(snapshot.frame("supply"), todays(snapshot.frame("shop"), moment.quarter))
+        report = demanded_rows(with_cleared(snapshot, report), coming, demand)
+        deliveries = load_lead_time_deliveries(snapshot)
+    rows, supply = with_pair_numbers(report, coming)
     shown = measures(rows)
-    top = [item for currency in shown[1:] for item in pareto(rows, currency)["item_id"] if item]
-    return Looked(rows, supply, deliveries, shown, top)
+    top = [item for currency in shown[1:] for item in items_by_value(rows, currency)["item_id"] if item]
+    return ChartData(rows, supply, deliveries, shown, top)
 
 
-def measure_asked(looked: Looked) -> str:
+def ask_measure(data: ChartData) -> str:
     """Units, or a currency."""
     chosen = st.segmented_control(
         "Show",
-        looked.measures,
+        data.measures,
         default=UNITS,
         required=True,
         format_func=lambda name: escaped(name or NO_CURRENCY),
@@ -86,17 +86,17 @@ def measure_asked(looked: Looked) -> str:
     return UNITS if chosen is None else str(chosen)
 
 
-def picked_of(planned: Planned, ask: bool) -> Planned:
+def narrowed_plan(planned: Planned, ask: bool) -> Planned:
     """The plan of what was clicked in the charts, for every tab. The picks stand above the tabs where there
     are any, or ``ask``: there they can be seen, and taken back without a mouse."""
-    if not ask and not any(st.session_state.get(key) or key in st.query_params for key in PICKS):
+    if not ask and not any(st.session_state.get(key) or key in st.query_params for key in SELECTION_KEYS):
         return planned
-    looked = looked_at(planned)
-    _ask(planned, looked)
-    picked = picked_now(planned)
+    data = chart_data(planned)
+    _ask(planned, data)
+    picked = current_selection(planned)
     if not (picked.ages or picked.weeks or picked.items):
         return planned
-    rows = picked_rows(looked.rows, looked.supply, picked)
+    rows = selected_rows(data.rows, data.supply, picked)
     narrowed = planned.narrowed(rows.select(PAIR).unique())
     lines = counted(planned.rows.height, "line")
     st.caption(
@@ -106,15 +106,17 @@ def picked_of(planned: Planned, ask: bool) -> Planned:
     return narrowed
 
 
-def picked_now(planned: Planned) -> Picked:
+def current_selection(planned: Planned) -> ChartSelection:
     """What is picked; the vendors are those chosen for the whole page."""
-    return Picked(planned.choices.vendors, **{key: st.session_state.get(key, []) for key in PICKS})
+    return ChartSelection(
+        planned.choices.vendors, **{key: st.session_state.get(key, []) for key in SELECTION_KEYS}
+    )
 
 
-def _ask(planned: Planned, looked: Looked) -> None:
-    options = list(dict.fromkeys([*st.session_state.get("items", []), *looked.top_items]))
+def _ask(planned: Planned, data: ChartData) -> None:
+    options = list(dict.fromkeys([*st.session_state.get("items", []), *data.top_items]))
     named = planned.facts.items.filter(pl.col("item_id").is_in(options)).select("item_id", "description")
-    names = labels(named)
+    names = choice_labels(named)
     age, week, item = st.columns(3)
     age.multiselect("Short for", list(AGES), key="ages", bind="query-params", placeholder="Any time")
     week.multiselect("Arriving", WEEKS, key="weeks", bind="query-params", placeholder="Any week")

@@ -8,24 +8,24 @@ import streamlit as st
 
 from core.planning import (
     WITHOUT_VENDOR,
-    Picked,
+    ChartSelection,
     Planned,
     coverage_by_week,
     coverage_chart,
-    in_words,
+    items_by_value,
     lead_time_chart,
     lead_times,
-    pareto,
     pareto_chart,
-    picked_rows,
+    plan_chart_in_words,
+    rows_of_same_pairs,
+    selected_rows,
     shortage_by_vendor,
     shortage_chart,
-    whole_items,
-    with_reasons,
+    with_plan_reasons,
 )
-from core.report import Drawing, ageing_chart, by_age
-from pages.components.planning.chart_selection import looked_at, measure_asked, picked_now
-from pages.components.shared.filters import toggled
+from core.report import Drawing, ageing_chart, short_by_age
+from pages.components.planning.chart_selection import ask_measure, chart_data, current_selection
+from pages.components.shared.filters import toggle_filter
 from pages.components.shared.tables import one_page, table_height
 
 column = st.column_config
@@ -49,7 +49,7 @@ TABLES = {
     "most_within": column.NumberColumn("4 in 5 within, days"),
     "orders": column.NumberColumn("Purchase orders"),
 }
-PLAN = {
+PLAN_TABLE = {
     "description": column.TextColumn("Item", width=220, pinned=True),
     "action": column.TextColumn("What", width=90),
     "vendor": column.TextColumn("Vendor", width=140),
@@ -69,60 +69,65 @@ class _Chart:
     picked: Sequence[str]
 
 
-def show_charts(planned: Planned) -> None:
+def show_plan_charts(planned: Planned) -> None:
     """What is short, since when, until when, and with whom; then the plan's lines that the clicks leave."""
-    looked = looked_at(planned)
-    rows, supply = looked.rows, looked.supply
-    measure = measure_asked(looked)
-    picked = picked_now(planned)
+    data = chart_data(planned)
+    rows, supply = data.rows, data.supply
+    measure = ask_measure(data)
+    picked = current_selection(planned)
     side_by_side = st.grid(2, min_column_width=400)
     with side_by_side.container(border=True):
-        kept = picked_rows(rows, supply, picked.without(vendors=()))
+        kept = selected_rows(rows, supply, picked.without(vendors=()))
         _shortage(kept, measure, picked, planned.facts.shops["name"].unique(maintain_order=True).to_list())
     with side_by_side.container(border=True):
-        _ageing(picked_rows(rows, supply, picked.without(ages=())), picked)
+        _ageing(selected_rows(rows, supply, picked.without(ages=())), picked)
     with side_by_side.container(border=True):
-        kept = picked_rows(rows, supply, picked.without(weeks=()))
-        _coverage(whole_items(rows, kept), supply, picked)
+        kept = selected_rows(rows, supply, picked.without(weeks=()))
+        _coverage(rows_of_same_pairs(rows, kept), supply, picked)
     with side_by_side.container(border=True):
-        _lead_times(lead_times(looked.deliveries, planned.facts.vendors), picked)
+        _lead_times(lead_times(data.deliveries, planned.facts.vendors), picked)
     with side_by_side.container(border=True):
-        kept = picked_rows(rows, supply, picked.without(items=()))
-        _pareto(kept, looked.currency(measure), picked)
+        kept = selected_rows(rows, supply, picked.without(items=()))
+        _pareto(kept, data.currency(measure), picked)
     if planned.pairs is not None:
         _show_plan(planned)
 
 
-def _shortage(rows: pl.DataFrame, measure: str, picked: Picked, shops: Sequence[str]) -> None:
+def _shortage(rows: pl.DataFrame, measure: str, picked: ChartSelection, shops: Sequence[str]) -> None:
     short = shortage_by_vendor(rows, measure)
     chart = _Chart("Short, with nothing on its way", "vendors", "vendor_id", picked.vendors)
-    words = in_words(short, "Shortage by vendor", "vendor", "amount")
+    words = plan_chart_in_words(short, "Shortage by vendor", "vendor", "amount")
     _draw(chart, shortage_chart(short, measure, picked.vendors, shops), words, short.drop("vendor_id"))
 
 
-def _ageing(rows: pl.DataFrame, picked: Picked) -> None:
-    ages = by_age(rows)
+def _ageing(rows: pl.DataFrame, picked: ChartSelection) -> None:
+    ages = short_by_age(rows)
     chart = _Chart("Short for how long", "ages", "age", picked.ages)
-    _draw(chart, ageing_chart(ages, picked.ages), in_words(ages, "Units short by age", "age", "units"), ages)
+    _draw(
+        chart,
+        ageing_chart(ages, picked.ages),
+        plan_chart_in_words(ages, "Units short by age", "age", "units"),
+        ages,
+    )
 
 
-def _coverage(rows: pl.DataFrame, supply: pl.DataFrame, picked: Picked) -> None:
+def _coverage(rows: pl.DataFrame, supply: pl.DataFrame, picked: ChartSelection) -> None:
     weeks = coverage_by_week(rows, supply)
     chart = _Chart("Coming in the next 8 weeks", "weeks", "week", picked.weeks)
-    words = in_words(weeks, "Units for backorders by week", "week", "for_backorders")
+    words = plan_chart_in_words(weeks, "Units for backorders by week", "week", "for_backorders")
     _draw(chart, coverage_chart(weeks, picked.weeks), words, weeks)
 
 
-def _pareto(rows: pl.DataFrame, currency: str, picked: Picked) -> None:
-    items = pareto(rows, currency)
+def _pareto(rows: pl.DataFrame, currency: str, picked: ChartSelection) -> None:
+    items = items_by_value(rows, currency)
     chart = _Chart("Items by money waiting", "items", "item_id", picked.items)
-    words = in_words(items, f"Money waiting {currency} by item", "item", "money")
+    words = plan_chart_in_words(items, f"Money waiting {currency} by item", "item", "money")
     _draw(chart, pareto_chart(items, currency, picked.items), words, items.drop("item_id"))
 
 
-def _lead_times(vendors: pl.DataFrame, picked: Picked) -> None:
+def _lead_times(vendors: pl.DataFrame, picked: ChartSelection) -> None:
     chart = _Chart("How long vendors really take", "vendors", "vendor_id", picked.vendors)
-    words = in_words(vendors, "Median days from order to first delivery", "vendor", "median")
+    words = plan_chart_in_words(vendors, "Median days from order to first delivery", "vendor", "median")
     _draw(chart, lead_time_chart(vendors, picked.vendors), words, vendors.drop("vendor_id"))
 
 
@@ -150,7 +155,7 @@ def _take(key: str, chart: _Chart) -> None:
     for point in st.session_state[key]["selection"]["picked"]:
         value = point.get(chart.field)
         if value or (chart.key == "vendors" and value == WITHOUT_VENDOR):  # all other items are no choice
-            toggled(chart.key, value)
+            toggle_filter(chart.key, value)
 
 
 def _show_plan(planned: Planned) -> None:
@@ -160,9 +165,9 @@ def _show_plan(planned: Planned) -> None:
         st.caption("Nothing is planned for what you picked.")
         return
     place = st.container()
-    page = with_reasons(one_page(lines, "picked plan"))
+    page = with_plan_reasons(one_page(lines, "picked plan"))
     place.dataframe(
-        page.with_columns(to_shop=pl.col("shop_id").replace(planned.shop_names)).select(list(PLAN)),
-        hide_index=True, column_config=PLAN, height=table_height(page), alt="Lines of the plan",
+        page.with_columns(to_shop=pl.col("shop_id").replace(planned.shop_names)).select(list(PLAN_TABLE)),
+        hide_index=True, column_config=PLAN_TABLE, height=table_height(page), alt="Lines of the plan",
         placeholder="",
     )  # fmt: skip

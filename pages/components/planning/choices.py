@@ -6,10 +6,10 @@ import streamlit as st
 
 from core.planning import HUB, NO_VENDOR, ORDER_OF_CALCULATION, WITHOUT_VENDOR, Choices
 from core.store import forget, remember
-from pages.session import follow_link, store
+from pages.session import apply_link, store
 
 EACH_SHOP = "Each shop for itself"
-EVERYTHING: dict[str, Any] = {
+PLAN_CHOICE_DEFAULTS: dict[str, Any] = {
     "shops": [],
     "vendors": [],
     "transfers": True,
@@ -23,10 +23,10 @@ EVERYTHING: dict[str, Any] = {
 """Each choice's key, and its value as the page opens."""
 
 
-def asked(shops: dict[str, str], vendors: dict[str, str], hub: str | None) -> Choices:
+def ask_choices(shops: dict[str, str], vendors: dict[str, str], hub: str | None) -> Choices:
     """Show the choices and return what they say. ``shops``, ``vendors``: what to call each id."""
     usual = hub if hub in shops else ""
-    follow_link(EVERYTHING | {"ship_to": usual})
+    apply_link(PLAN_CHOICE_DEFAULTS | {"ship_to": usual})
     left, middle, right = st.columns(3)
     at = left.multiselect(
         "Shops",

@@ -13,12 +13,12 @@ from pages.session import escaped
 
 column = st.column_config
 MONEY = "%.2f"
-DEMANDS = {
+DEMAND_TABLE = {
     "chosen": column.CheckboxColumn("Chosen", width=65),
     "demand": column.TextColumn("To buy for", width=260),
     "needed": column.NumberColumn("Units needed", width=100),
 }
-ROWS = {
+DECISION_TABLE = {
     "description": column.TextColumn("Item", width=220, pinned=True),
     "shop": column.TextColumn("Shop", width=130),
     "decision": column.TextColumn("Decision", width=75),
@@ -32,10 +32,10 @@ ROWS = {
     "vendor": column.TextColumn("Vendor", width=130),
     "sku": column.TextColumn("SKU", width=110),
 }
-LATE = "late"
+LATE_ONLY = "late"
 
 
-def show_figures(planned: Planned) -> None:
+def show_plan_figures(planned: Planned) -> None:
     """The headline figures of the plan, and beside them what every choice of demand would come to."""
     figures = planned.figures
     _metrics(figures, planned.orders_served)
@@ -47,10 +47,10 @@ def show_figures(planned: Planned) -> None:
         money = {
             name: column.NumberColumn(format=MONEY, width=110)
             for name in demands.columns
-            if name not in DEMANDS
+            if name not in DEMAND_TABLE
         }
         st.dataframe(
-            demands, hide_index=True, column_config=DEMANDS | money, width="content",
+            demands, hide_index=True, column_config=DEMAND_TABLE | money, width="content",
             alt="Demand side by side",
         )  # fmt: skip
         st.caption(
@@ -86,7 +86,8 @@ def show_decisions(planned: Planned) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.subheader("Every shortage, and what to do", anchor=False)
         kinds = st.pills(
-            "Show", [*DECISIONS, LATE], format_func=str.capitalize, selection_mode="multi", key="decision",
+            "Show", [*DECISIONS, LATE_ONLY], format_func=str.capitalize, selection_mode="multi",
+            key="decision",
             bind="query-params", label_visibility="collapsed",
         )  # fmt: skip
         horizon = st.selectbox(
@@ -98,7 +99,9 @@ def show_decisions(planned: Planned) -> None:
     rows = planned.decisions(horizon)
     if planned.pairs is not None:
         rows = rows.join(planned.pairs, on=PAIR, how="semi", maintain_order="left")
-    wanted = rows.filter(pl.col("decision").is_in(list(kinds)) | (pl.col("late") & pl.lit(LATE in kinds)))
+    wanted = rows.filter(
+        pl.col("decision").is_in(list(kinds)) | (pl.col("late") & pl.lit(LATE_ONLY in kinds))
+    )
     shown = wanted if kinds else rows
     if shown.is_empty():
         st.caption("No shortage of that kind." if kinds else "No shop lacks anything you chose.")
@@ -120,8 +123,9 @@ def _table(rows: pl.DataFrame, planned: Planned) -> None:
     page = with_sentences(page, planned.facts, planned.choices, planned.suggested, planned.queue)
     key = f"decisions {st.session_state.get('explained', 0)}"
     place.dataframe(
-        page.select(list(ROWS)),
-        hide_index=True, column_config=ROWS, placeholder="", height=min(table_height(page), 400), key=key,
+        page.select(list(DECISION_TABLE)),
+        hide_index=True, column_config=DECISION_TABLE, placeholder="", height=min(table_height(page), 400),
+        key=key,
         on_select=lambda: _explain(key, page), selection_mode="single-row", alt="Shortages and decisions",
     )  # fmt: skip
     shortages = counted(rows.height, "shortage")

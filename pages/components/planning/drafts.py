@@ -5,9 +5,9 @@ from typing import Any
 import streamlit as st
 
 from core.planning import Planned, choose_vendor, create_planned_drafts, without_vendor
-from core.undo import stands
+from core.undo import is_not_undone
 from core.wording import counted
-from pages.session import Form, attempt, escaped, form_for, store
+from pages.session import Form, escaped, form_for, store, submit
 
 
 def show_drafting(planned: Planned) -> None:
@@ -27,13 +27,13 @@ def show_drafting(planned: Planned) -> None:
         orders = counted(drafts["purchase"], "purchase order")
         st.caption(f"{orders} and {counted(drafts['transfer'], 'transfer')}.")
     made = st.session_state.get("drafted")
-    if made is not None and stands(store(), made.operation_id):
+    if made is not None and is_not_undone(store(), made.operation_id):
         _links(made.result)
 
 
 def _create(form: Form, planned: Planned) -> None:
     add_to_open = bool(st.session_state.get("add_to_open"))
-    answer = attempt(
+    answer = submit(
         form,
         lambda by: create_planned_drafts(store(), planned, add_to_open=add_to_open, by=by),
         lambda done: f"{counted(len(done.result), 'draft')} created.",
@@ -77,7 +77,7 @@ def show_vendorless(planned: Planned) -> None:
 
 
 def _choose(form: Form, vendor: str) -> None:
-    attempt(
+    submit(
         form,
         lambda by: choose_vendor(store(), form.document_id, vendor, by=by),
         lambda _: "The vendor is chosen.",

@@ -6,18 +6,18 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core.planning import Planned, PlanStory, load_plan_story
-from core.report import KINDS
+from core.planning import PlanExplanation, Planned, load_explanation
+from core.report import SOURCE_LABELS
 from core.wording import shortened
 from pages.session import escaped, store
 
 column = st.column_config
-STEPS = {
+STEP_TABLE = {
     "step": column.TextColumn("Step", width=160),
     "units": column.NumberColumn("Units", width=65),
     "says": column.TextColumn("Why", width=460),
 }
-LINES = {
+DEMAND_LINE_TABLE = {
     "occurred_on": column.DateColumn("Since"),
     "shop": column.TextColumn("Shop"),
     "kind": column.TextColumn("Caused by"),
@@ -26,7 +26,7 @@ LINES = {
     "backordered": column.NumberColumn("Short"),
     "waiting": column.NumberColumn("Waited for"),
 }
-COUNTED = {
+COUNTED_TABLE = {
     "document": column.TextColumn("Document"),
     "document_id": column.TextColumn("Number"),
     "units": column.NumberColumn("Units"),
@@ -36,24 +36,30 @@ COUNTED = {
 }
 
 
-def show_why(planned: Planned) -> None:
+def show_explanation(planned: Planned) -> None:
     """Open the panel where the address names an item and a shop."""
     item, shop = st.query_params.get("why_item"), st.query_params.get("why_shop")
     if not item or not shop:
         return
-    story = load_plan_story(store(), planned, item, shop)
-    title = escaped(shortened(story.title, 80))
-    st.dialog(title, width="medium", position="right", on_dismiss=_closed)(_show)(story, planned.shop_names)
+    explanation = load_explanation(store(), planned, item, shop)
+    title = escaped(shortened(explanation.title, 80))
+    st.dialog(title, width="medium", position="right", on_dismiss=_closed)(_show)(
+        explanation, planned.shop_names
+    )
 
 
-def _show(story: PlanStory, shop_names: Mapping[str, str]) -> None:
-    _part("Calculation", story.steps, STEPS)
-    _part("Who asks for it", story.lines.with_columns(kind=pl.col("document_type").replace(KINDS)), LINES)
-    counted = story.counted.with_columns(
+def _show(explanation: PlanExplanation, shop_names: Mapping[str, str]) -> None:
+    _part("Calculation", explanation.steps, STEP_TABLE)
+    _part(
+        "Who asks for it",
+        explanation.lines.with_columns(kind=pl.col("document_type").replace(SOURCE_LABELS)),
+        DEMAND_LINE_TABLE,
+    )
+    counted = explanation.counted.with_columns(
         document=pl.col("document_type").str.replace("_", " ").str.to_titlecase(),
         shop=pl.col("shop_id").replace(shop_names),
     )
-    _part("On its way and on drafts", counted, COUNTED)
+    _part("On its way and on drafts", counted, COUNTED_TABLE)
 
 
 def _part(title: str, rows: pl.DataFrame, columns: Mapping[str, Any]) -> None:

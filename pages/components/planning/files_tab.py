@@ -6,48 +6,48 @@ import polars as pl
 import streamlit as st
 
 from core.formats import to_csv, zipped
-from core.planning import NO_VENDOR, PLAN, Planned, of_place, papers, planned_order
+from core.planning import NO_VENDOR, PLAN, Planned, all_plan_files, planned_order, purchases_for_destination
 from core.purchasing import (
-    FOR_LIGHTSPEED,
+    LIGHTSPEED_LAYOUT,
     MOST_PRINTED,
     Layout,
-    can_be_printed,
-    files,
-    laid_out,
-    load_drafts,
+    few_enough_to_print,
+    in_layout,
+    load_order_files,
     load_order_lines,
-    load_order_papers,
+    load_unsent_orders,
     load_vendor_layouts,
     order_lists,
+    plan_purchase_lists,
+    plan_workbook,
     purchase_order_pdf,
-    spreadsheet,
-    workbook,
+    purchase_workbook,
 )
 from core.wording import counted
-from pages.components.planning.layouts import show_layouts
+from pages.components.planning.order_file_layouts import show_layouts
 from pages.session import now, store
 
-PLAN_PAPERS, DRAFT_PAPERS = "This plan", "Drafts not sent"
+PLAN_FILES, DRAFT_FILES = "This plan", "Drafts not sent"
 
 
-def show_papers(planned: Planned) -> None:
+def show_files(planned: Planned) -> None:
     """Downloads of the plan or of the drafts, of one purchase order, and the vendors' own columns."""
     choices = planned.choices
     shops = (*choices.shops, choices.ship_to or "") if choices.shops else ()
     with store().read() as snapshot:
         layouts = load_vendor_layouts(snapshot)
-        drafts = load_drafts(snapshot, choices.vendors, shops)
-    begin = DRAFT_PAPERS if planned.destinations.is_empty() and drafts else PLAN_PAPERS
-    if _papers_of(begin) == DRAFT_PAPERS:
+        drafts = load_unsent_orders(snapshot, choices.vendors, shops)
+    begin = DRAFT_FILES if planned.destinations.is_empty() and drafts else PLAN_FILES
+    if _ask_which_files(begin) == DRAFT_FILES:
         _show_drafts(drafts, layouts)
     else:
         _show_plan(planned, layouts)
     show_layouts(planned.vendor_names)
 
 
-def _papers_of(begin: str) -> str | None:
+def _ask_which_files(begin: str) -> str | None:
     return st.segmented_control(
-        "Papers of", [PLAN_PAPERS, DRAFT_PAPERS], default=begin, required=True, key="papers",
+        "Papers of", [PLAN_FILES, DRAFT_FILES], default=begin, required=True, key="papers",
         bind="query-params",
     )  # fmt: skip
 
@@ -57,7 +57,7 @@ def _show_plan(planned: Planned, layouts: Mapping[str, Layout]) -> None:
     if orders.is_empty():
         st.info(
             "Nothing must be bought, so this plan has nothing to send to a vendor. What was drafted is "
-            f"under “{DRAFT_PAPERS}”."
+            f"under “{DRAFT_FILES}”."
         )
     else:
         _show_all(planned, orders, layouts)
@@ -71,7 +71,7 @@ def _show_drafts(drafts: Sequence[str], layouts: Mapping[str, Layout]) -> None:
         return
     with st.container(horizontal=True):
         st.download_button(
-            "Everything", lambda: _draft_papers(drafts, layouts), "draft-papers.zip", "application/zip",
+            "Everything", lambda: _draft_zip(drafts, layouts), "draft-papers.zip", "application/zip",
             on_click="ignore", icon=":material/folder_zip:", type="primary",
             help="A zip of all that is listed here: for the POS, for vendors, and to print.",
         )  # fmt: skip
@@ -81,7 +81,7 @@ def _show_drafts(drafts: Sequence[str], layouts: Mapping[str, Layout]) -> None:
             help="One CSV file per draft, ready for a Lightspeed purchase-order import.",
         )  # fmt: skip
         st.download_button(
-            "Spreadsheet", lambda: workbook(_lines(drafts)), "draft-lists.xlsx",
+            "Spreadsheet", lambda: purchase_workbook(_lines(drafts)), "draft-lists.xlsx",
             on_click="ignore", icon=":material/table_view:", help="One sheet per vendor.",
         )  # fmt: skip
     there_are = counted(len(drafts), "draft of a purchase order", "drafts of purchase orders")
@@ -89,12 +89,12 @@ def _show_drafts(drafts: Sequence[str], layouts: Mapping[str, Layout]) -> None:
         f"{there_are}. Every purchase order, sent ones too, has these files on its own page, on Receiving."
     )
     st.page_link("pages/receiving.py", label="All drafts", query_params={"show": "Drafts"})
-    _say_unprinted(len(drafts))
+    _show_print_limit(len(drafts))
 
 
-def _draft_papers(drafts: Sequence[str], layouts: Mapping[str, Layout]) -> bytes:
+def _draft_zip(drafts: Sequence[str], layouts: Mapping[str, Layout]) -> bytes:
     with store().read() as snapshot:
-        return zipped(load_order_papers(snapshot, drafts, layouts, now()))
+        return zipped(load_order_files(snapshot, drafts, layouts, now()))
 
 
 def _lines(drafts: Sequence[str]) -> pl.DataFrame:
@@ -106,17 +106,17 @@ def _show_all(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
     plan, facts = planned.plan, planned.facts
     with st.container(horizontal=True):
         st.download_button(
-            "Everything", lambda: zipped(papers(plan, facts, layouts, now())), "purchase-papers.zip",
+            "Everything", lambda: zipped(all_plan_files(plan, facts, layouts, now())), "purchase-papers.zip",
             "application/zip", on_click="ignore", icon=":material/folder_zip:", type="primary",
             help="A zip of all that is listed here: for the POS, for vendors, and to print.",
         )  # fmt: skip
         st.download_button(
-            "Purchase lists", lambda: zipped(files(plan, facts.items)), "purchase-lists.zip",
+            "Purchase lists", lambda: zipped(plan_purchase_lists(plan, facts.items)), "purchase-lists.zip",
             "application/zip", on_click="ignore", icon=":material/point_of_sale:",
             help="One CSV file per vendor and shop, ready for a Lightspeed purchase-order import.",
         )  # fmt: skip
         st.download_button(
-            "Spreadsheet", lambda: spreadsheet(plan, facts.items), "purchase-lists.xlsx",
+            "Spreadsheet", lambda: plan_workbook(plan, facts.items), "purchase-lists.xlsx",
             on_click="ignore", icon=":material/table_view:", help="One sheet per vendor.",
         )  # fmt: skip
         st.download_button(
@@ -124,11 +124,11 @@ def _show_all(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
             on_click="ignore", icon=":material/download:",
             help="Every line of the plan with its reason, transfers too.",
         )  # fmt: skip
-    _say_unprinted(orders.height)
+    _show_print_limit(orders.height)
 
 
-def _say_unprinted(orders: int) -> None:
-    if not can_be_printed(orders):
+def _show_print_limit(orders: int) -> None:
+    if not few_enough_to_print(orders):
         st.caption(
             f"These are more than {MOST_PRINTED} purchase orders, so the zip has none to print: choose "
             "fewer vendors, or print them one by one."
@@ -152,14 +152,18 @@ def _show_one(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
     )  # fmt: skip
     if shop is None:
         return
-    rows, layout = of_place(planned.plan, planned.facts, (vendor, shop)), layouts.get(vendor or "")
+    rows, layout = (
+        purchases_for_destination(planned.plan, planned.facts, (vendor, shop)),
+        layouts.get(vendor or ""),
+    )
     with st.container(horizontal=True):
         st.download_button(
             "To print", lambda: purchase_order_pdf(planned_order(rows), now()), "purchase-order.pdf",
             "application/pdf", on_click="ignore", icon=":material/print:",
         )  # fmt: skip
         st.download_button(
-            "For the vendor", lambda: to_csv(laid_out(rows, layout or FOR_LIGHTSPEED)), "purchase-order.csv",
+            "For the vendor", lambda: to_csv(in_layout(rows, layout or LIGHTSPEED_LAYOUT)),
+            "purchase-order.csv",
             "text/csv", on_click="ignore", icon=":material/outgoing_mail:",
             help="CSV in the vendor's own columns." if layout else "CSV in Lightspeed's columns.",
         )  # fmt: skip

@@ -5,13 +5,20 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core.planning import DAYS, Planned, gaps, load_speed, next_breaks, useful_lines
+from core.planning import (
+    SPEED_DAYS,
+    Planned,
+    gap_closing_lines,
+    goal_gaps,
+    load_selling_speed,
+    next_price_breaks,
+)
 from core.wording import money_text
 from pages.session import escaped, now, store
 
 column = st.column_config
 MONEY = "%.2f"
-USEFUL = {
+GAP_LINE_TABLE = {
     "description": column.TextColumn("Item", width=220),
     "cover": column.NumberColumn("Days of cover", format="%.0f", width=100),
     "a_week": column.NumberColumn("Sold a week", format="%.1f", width=90),
@@ -19,7 +26,7 @@ USEFUL = {
     "line_total": column.NumberColumn("Cost", format=MONEY, width=85),
     "so_far": column.NumberColumn("Together", format=MONEY, width=85),
 }
-BREAKS = {
+PRICE_BREAK_TABLE = {
     "description": column.TextColumn("Item", width=220),
     "vendor": column.TextColumn("Vendor", width=130),
     "shop": column.TextColumn("Ship to", width=120),
@@ -39,7 +46,7 @@ def show_hints(planned: Planned) -> None:
     if not hints.open:
         return
     with hints:
-        short = gaps(planned.ordered, planned.facts.vendors).with_row_index("number")
+        short = goal_gaps(planned.ordered, planned.facts.vendors).with_row_index("number")
         if short.is_empty():
             st.caption("Every order reaches its vendor's minimum and free freight, where they are known.")
         else:
@@ -52,18 +59,20 @@ def _goal(planned: Planned, short: pl.DataFrame) -> None:
     number = st.selectbox(
         "Short of", list(rows), key=f"goal of {short.height}",
         format_func=lambda number: _in_words(rows[number], planned),
-        help=f"What runs out first is suggested first, by what was sold in the last {DAYS} days.",
+        help=f"What runs out first is suggested first, by what was sold in the last {SPEED_DAYS} days.",
     )  # fmt: skip
     row = rows[number]
     hub = planned.choices.ship_to
     shops = None if hub == row["shop_id"] else [row["shop_id"]]
     items = planned.facts.items.filter(vendor_id=row["vendor_id"])
-    speed = load_speed(store(), items, shops, now())
-    lines = useful_lines(planned.facts, planned.ordered, speed, row)
+    speed = load_selling_speed(store(), items, shops, now())
+    lines = gap_closing_lines(planned.facts, planned.ordered, speed, row)
     if lines.is_empty():
         st.caption("Nothing of this vendor was sold there lately: nothing useful to add.")
         return
-    st.dataframe(lines.select(list(USEFUL)), hide_index=True, column_config=USEFUL, alt="Lines to add")
+    st.dataframe(
+        lines.select(list(GAP_LINE_TABLE)), hide_index=True, column_config=GAP_LINE_TABLE, alt="Lines to add"
+    )
     st.caption("Add them on the draft, on Receiving.")
 
 
@@ -75,10 +84,15 @@ def _in_words(row: dict[str, Any], planned: Planned) -> str:
 
 def _breaks(planned: Planned) -> None:
     bought = planned.ordered.filter(pl.col("action") == "purchase").select("item_id").unique()
-    near = next_breaks(planned.ordered, planned.facts, load_speed(store(), bought, None, now()))
+    near = next_price_breaks(planned.ordered, planned.facts, load_selling_speed(store(), bought, None, now()))
     if near.is_empty():
         st.caption("No line is below a better price.")
         return
     st.markdown(escaped("Next price breaks"))
     shown = near.head(100).with_columns(shop=pl.col("shop_id").replace(planned.shop_names))
-    st.dataframe(shown.select(list(BREAKS)), hide_index=True, column_config=BREAKS, alt="Next price breaks")
+    st.dataframe(
+        shown.select(list(PRICE_BREAK_TABLE)),
+        hide_index=True,
+        column_config=PRICE_BREAK_TABLE,
+        alt="Next price breaks",
+    )

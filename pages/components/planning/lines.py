@@ -12,17 +12,17 @@ from core.planning import (
     Edit,
     Facts,
     Planned,
-    checked,
     forget_edits,
+    orderable_quantity,
     remember_edits,
     with_keys,
-    with_reasons,
+    with_plan_reasons,
 )
 from core.wording import counted
 from pages.components.shared.tables import one_page, table_height
-from pages.session import acting, escaped, store
+from pages.session import escaped, store, writing_first
 
-Changes = dict[int, dict[str, Any]]
+EditedCells = dict[int, dict[str, Any]]
 """What was changed in a table, by the number of the row and the name of the column."""
 
 column = st.column_config
@@ -32,7 +32,7 @@ EDITABLE = {
     "left_out": column.CheckboxColumn("Leave out", width=105),
     "apart": column.SelectboxColumn("Goes", width=130, options=list(APART.values()), required=True),
 }
-TRANSFERS = {
+TRANSFER_TABLE = {
     "description": column.TextColumn("Item", width=220, pinned=True),
     "from_shop": column.TextColumn("From", width=120),
     "to_shop": column.TextColumn("To", width=120),
@@ -41,7 +41,7 @@ TRANSFERS = {
     "waiting_orders": column.NumberColumn("Orders waiting", width=110),
     "sku": column.TextColumn("SKU", width=110),
 }
-PURCHASES = {
+PURCHASE_TABLE = {
     "description": column.TextColumn("Item", width=220, pinned=True),
     "vendor": column.TextColumn("Vendor", width=130),
     "to_shop": column.TextColumn("Ship to", width=120),
@@ -56,7 +56,7 @@ PURCHASES = {
     "vendor_sku": column.TextColumn("Vendor's code", width=110),
     "item_id": column.TextColumn("Item ID", width=90),
 }
-DESTINATIONS = {
+DESTINATION_TABLE = {
     "vendor": column.TextColumn("Vendor", width=220),
     "to_shop": column.TextColumn("Ship to", width=150),
     "lines": column.NumberColumn("Lines", width=60),
@@ -76,7 +76,7 @@ def show_transfers(planned: Planned) -> None:
             else "*Transfers first* is off: what other shops could spare is not looked at."
         )
         return
-    _editor(planned.transfers, TRANSFERS, planned, "Transfers between shops")
+    _editor(planned.transfers, TRANSFER_TABLE, planned, "Transfers between shops")
 
 
 def show_purchases(planned: Planned) -> None:
@@ -89,31 +89,31 @@ def show_purchases(planned: Planned) -> None:
     place = st.container()
     orders = _named(one_page(planned.destinations, "destinations"), planned.shop_names)
     picked = place.dataframe(
-        orders.select(list(DESTINATIONS)),
-        hide_index=True, column_config=DESTINATIONS, placeholder="", on_select="rerun",
+        orders.select(list(DESTINATION_TABLE)),
+        hide_index=True, column_config=DESTINATION_TABLE, placeholder="", on_select="rerun",
         height=min(table_height(orders), 320), key=f"destinations {orders.hash_rows().sum()}",
         selection_mode="multi-row", alt="Purchases by vendor and ship-to shop",
     )["selection"]["rows"]  # fmt: skip
     keys = ["vendor_id", "shop_id"]
     if picked:
         rows = rows.join(orders[picked], on=keys, how="semi", nulls_equal=True, maintain_order="left")
-    _editor(rows, PURCHASES, planned, "Lines to buy")
+    _editor(rows, PURCHASE_TABLE, planned, "Lines to buy")
     st.caption(f"{counted(rows.height, 'line')}. Pick a vendor and shop above to see only its lines.")
 
 
 def _editor(rows: pl.DataFrame, columns: dict[str, Any], planned: Planned, what: str) -> None:
     """A table in which units, *leave out* and *goes* can be changed; each change is checked and kept."""
     place = st.container()
-    page = with_keys(with_reasons(_named(one_page(rows, what), planned.shop_names)))
+    page = with_keys(with_plan_reasons(_named(one_page(rows, what), planned.shop_names)))
     shown = page.select(list(columns)).with_columns(pl.col("apart").replace(APART))
-    if changed_here(_entered(_key(what, page)), shown):  # kept, and changed by somebody else since
-        _draw_anew()
+    if real_edits(_entered(_key(what, page)), shown):  # kept, and changed by somebody else since
+        _reset_table()
     key = _key(what, page)
     place.data_editor(
         shown,
         hide_index=True, column_config=columns, placeholder="", height=table_height(page), key=key, alt=what,
         disabled=[name for name in columns if name not in EDITABLE],
-        on_change=lambda: _keep(page, changed_here(_entered(key), shown), planned.facts),
+        on_change=lambda: _keep(page, real_edits(_entered(key), shown), planned.facts),
     )  # fmt: skip
 
 
@@ -122,12 +122,12 @@ def _key(what: str, page: pl.DataFrame) -> str:
     return f"{what} {answers} {st.session_state.get('edits', 0)}"
 
 
-def _entered(key: str) -> Changes:
-    entered: Changes = st.session_state.get(key, {}).get("edited_rows", {})
+def _entered(key: str) -> EditedCells:
+    entered: EditedCells = st.session_state.get(key, {}).get("edited_rows", {})
     return entered
 
 
-def changed_here(entered: Changes, shown: pl.DataFrame) -> Changes:
+def real_edits(entered: EditedCells, shown: pl.DataFrame) -> EditedCells:
     """What was entered into the table and is not what it shows: a table keeps all that ever was."""
     new = {
         number: {name: value for name, value in changes.items() if value != shown[number, name]}
@@ -136,26 +136,26 @@ def changed_here(entered: Changes, shown: pl.DataFrame) -> Changes:
     return {number: changes for number, changes in new.items() if changes}
 
 
-def _keep(page: pl.DataFrame, changed: Changes, facts: Facts) -> None:
+def _keep(page: pl.DataFrame, changed: EditedCells, facts: Facts) -> None:
     """Check and remember what was changed in the table; where any of it cannot be, all goes back."""
     try:
         rows = {number: page.row(number, named=True) for number in changed}
         edits = {row["key"]: edit_of(row, changed[number], facts) for number, row in rows.items()}
-        with acting():
+        with writing_first():
             remember_edits(store(), edits)
     except Problem as problem:
         st.session_state["not kept"] = str(problem)
-        _draw_anew()
+        _reset_table()
 
 
 def edit_of(row: dict[str, Any], changes: dict[str, Any], facts: Facts) -> Edit:
     """The row as changed: Problem where its quantity cannot be ordered."""
     wanted = changes.get("quantity", row["quantity"])
-    words = {told: word for word, told in APART.items()}
-    apart = words[changes["apart"]] if "apart" in changes else row["apart"]
+    keys_by_label = {label: key for key, label in APART.items()}
+    apart = keys_by_label[changes["apart"]] if "apart" in changes else row["apart"]
     return Edit(
         row["suggested"],
-        row["quantity"] if wanted == row["quantity"] else checked(row, int(wanted or 0), facts),
+        row["quantity"] if wanted == row["quantity"] else orderable_quantity(row, int(wanted or 0), facts),
         changes.get("left_out", row["left_out"]),
         apart,
     )
@@ -180,10 +180,10 @@ def show_edits(planned: Planned) -> None:
 
 def _reset() -> None:
     forget_edits(store())
-    _draw_anew()
+    _reset_table()
 
 
-def _draw_anew() -> None:
+def _reset_table() -> None:
     st.session_state["edits"] = st.session_state.get("edits", 0) + 1
 
 

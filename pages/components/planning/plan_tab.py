@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core.planning import Planned
-from pages.components.planning.decisions import show_decisions, show_figures
+from pages.components.planning.decisions import show_decisions, show_plan_figures
 from pages.components.planning.drafts import show_drafting, show_vendorless
-from pages.components.planning.explanation_panel import show_why
+from pages.components.planning.explanation_panel import show_explanation
 from pages.components.planning.hints import show_hints
 from pages.components.planning.lines import show_edits, show_purchases, show_transfers
 
@@ -19,7 +19,7 @@ def show_plan(planned: Planned) -> None:
             icon=":material/check_circle:",
         )
     else:
-        show_figures(planned)
+        show_plan_figures(planned)
     show_drafting(planned)
     show_vendorless(planned)
     show_decisions(planned)
@@ -28,4 +28,4 @@ def show_plan(planned: Planned) -> None:
         show_transfers(planned)
         show_purchases(planned)
         show_hints(planned)
-    show_why(planned)
+    show_explanation(planned)

@@ -7,23 +7,23 @@ from typing import Any
 import streamlit as st
 
 from core.receiving import (
+    CountedLine,
     Delivery,
-    Line,
-    Slip,
+    ReceiptDetails,
     all_but_refused,
-    given_up_told,
-    put_away,
+    cancelled_remainders_text,
+    put_away_rows,
     receive,
-    told,
+    recipient_text,
     units_served,
 )
 from pages.components.receiving.item_search import codes_of
 from pages.components.receiving.receipts import JUST_RECEIVED
 from pages.components.receiving.scan import keep_scanned, scan_field, show_scanned
-from pages.session import Form, amount, attempt, escaped, form_for, refuse, store
+from pages.session import Form, entered_amount, escaped, form_for, report_refusal, store, submit
 
 COUNT_WIDTH = 150
-KEPT: dict[str, Any] = {"persist_state": "session", "on_change": "ignore"}
+KEPT_FIELD: dict[str, Any] = {"persist_state": "session", "on_change": "ignore"}
 """What is counted stays in its fields until it is received, also while another page is looked at: as far as
 the server was told, with the next scan or press. A redraw for each field is more than a hundred people
 leave room for."""
@@ -48,7 +48,7 @@ def show_counting(kind: str, delivery: Delivery) -> None:
     )  # fmt: skip
     for line in delivery.lines.iter_rows(named=True):
         _show_line(line, form, details)
-    _slip_fields(form, details)
+    _receipt_fields(form, details)
     st.button(
         "Receive what was counted", type="primary", key=form.key("counted"), icon=":material/inventory:",
         on_click=_receive_counted, args=(form, numbers),
@@ -68,15 +68,15 @@ def _show_line(line: Mapping[str, Any], form: Form, details: bool) -> None:
 def _show_count(line: Mapping[str, Any], form: Form, *, border: bool) -> None:
     number = line["line_number"]
     with st.container(border=border, horizontal=True, wrap=False, vertical_alignment="center"):
-        st.markdown(_told_of(line, form.kind), width="stretch")
+        st.markdown(_line_text(line, form.kind), width="stretch")
         # Without a largest number: one that is too large is refused, not left out.
         st.number_input(
             f"Received now, line {number}", 0, None, None, 1, key=form.key("received", number),
-            label_visibility="collapsed", placeholder="Received", width=COUNT_WIDTH, **KEPT,
+            label_visibility="collapsed", placeholder="Received", width=COUNT_WIDTH, **KEPT_FIELD,
         )  # fmt: skip
 
 
-def _told_of(line: Mapping[str, Any], kind: str) -> str:
+def _line_text(line: Mapping[str, Any], kind: str) -> str:
     """The item, its codes, how many are to come, and for whom they would be; under one another."""
     owed = "ordered" if kind == "po" else "sent"
     words = {
@@ -85,56 +85,56 @@ def _told_of(line: Mapping[str, Any], kind: str) -> str:
         "given_up": "will not come",
         "surplus": f"more than {owed}",
     }
-    parts = [f"of {line['owed']} {owed}", *(f"{line[x]} {said}" for x, said in words.items() if line[x])]
-    told = [
+    parts = [f"of {line['owed']} {owed}", *(f"{line[x]} {label}" for x, label in words.items() if line[x])]
+    paragraphs = [
         f"**{escaped(line['description'])}**",
         f":small[:gray[Line {line['line_number']} · {codes_of(line)}]]",
         f"**{line['to_come']}** to come :small[:gray[{', '.join(parts)}]]",
     ]
-    if line["whom"]:
-        told.append(f":small[:gray[:material/person: {escaped(line['whom'])}]]")
-    return "  \n".join(told)
+    if line["recipient_text"]:
+        paragraphs.append(f":small[:gray[:material/person: {escaped(line['recipient_text'])}]]")
+    return "  \n".join(paragraphs)
 
 
 def _detail_fields(number: int, form: Form) -> None:
     """Two beside one another where a phone shows them."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = form.key("rejected", number)
-        st.number_input("Damaged or refused", 0, None, None, 1, key=key, **KEPT, width=140)
-        st.text_input("Why", key=form.key("reason", number), **KEPT, width=160)
+        st.number_input("Damaged or refused", 0, None, None, 1, key=key, **KEPT_FIELD, width=140)
+        st.text_input("Why", key=form.key("reason", number), **KEPT_FIELD, width=160)
         if form.kind == "po":
             key = form.key("cost", number)
-            st.number_input("Unit cost, if another", 0.0, None, None, key=key, **KEPT, width=140)
+            st.number_input("Unit cost, if another", 0.0, None, None, key=key, **KEPT_FIELD, width=140)
         gone = "The rest will not come" if form.kind == "po" else "The rest is lost"
-        st.checkbox(gone, key=form.key("short", number), **KEPT)
+        st.checkbox(gone, key=form.key("short", number), **KEPT_FIELD)
 
 
-def _slip_fields(form: Form, details: bool) -> None:
+def _receipt_fields(form: Form, details: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Packing slip", key=form.key("slip"), **KEPT, width=140)
-        st.date_input("Date received, if not today", None, key=form.key("day"), **KEPT, width=180)
-        st.text_input("Note", key=form.key("note"), **KEPT, width=280)
+        st.text_input("Packing slip", key=form.key("slip"), **KEPT_FIELD, width=140)
+        st.date_input("Date received, if not today", None, key=form.key("day"), **KEPT_FIELD, width=180)
+        st.text_input("Note", key=form.key("note"), **KEPT_FIELD, width=280)
     if details:
         _cost_fields(form)
-    st.checkbox("More arrived than was to come", key=form.key("over"), **KEPT)
+    st.checkbox("More arrived than was to come", key=form.key("over"), **KEPT_FIELD)
 
 
 def _cost_fields(form: Form) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Why the rest will not come", key=form.key("short_reason"), **KEPT, width=280)
-        st.number_input("Freight", 0.0, None, None, key=form.key("freight"), **KEPT, width=140)
-        st.number_input("Other cost", 0.0, None, None, key=form.key("other"), **KEPT, width=140)
+        st.text_input("Why the rest will not come", key=form.key("short_reason"), **KEPT_FIELD, width=280)
+        st.number_input("Freight", 0.0, None, None, key=form.key("freight"), **KEPT_FIELD, width=140)
+        st.number_input("Other cost", 0.0, None, None, key=form.key("other"), **KEPT_FIELD, width=140)
         ways = ["value", "quantity"]
-        st.selectbox("Spread by", ways, key=form.key("spread"), **KEPT, width=140)
+        st.selectbox("Spread by", ways, key=form.key("spread"), **KEPT_FIELD, width=140)
 
 
 def _keep_details(form: Form, numbers: Sequence[int]) -> None:
     """Fields in which something stands are not put away: they would be cleared, or count unseen."""
-    on_lines = any(replace(_counted(form, number), received=0) != Line(number) for number in numbers)
+    on_lines = any(replace(_counted(form, number), received=0) != CountedLine(number) for number in numbers)
     on_slip = any(form.entered(field) is not None for field in ("short_reason", "freight", "other"))
     if not form.entered("details") and (on_lines or on_slip):
         st.session_state[form.key("details")] = True
-        refuse("What was entered in these fields counts: clear it before you put them away.")
+        report_refusal("What was entered in these fields counts: clear it before you put them away.")
 
 
 def _receive_all(form: Form, to_come: Mapping[int, int]) -> None:
@@ -147,15 +147,17 @@ def _receive_all(form: Form, to_come: Mapping[int, int]) -> None:
 def _receive_counted(form: Form, numbers: Sequence[int]) -> None:
     keep_scanned(form)
     counted = [_counted(form, number) for number in numbers]
-    _receive(form, [line for line in counted if line != Line(line.line_number)])
+    _receive(form, [line for line in counted if line != CountedLine(line.line_number)])
 
 
-def _receive(form: Form, counted: Sequence[Line]) -> None:
-    over, slip = bool(form.entered("over")), _slip(form)
-    answer = attempt(
+def _receive(form: Form, counted: Sequence[CountedLine]) -> None:
+    over, details = bool(form.entered("over")), _receipt_details(form)
+    answer = submit(
         form,
-        lambda by: receive(store(), form.kind, form.document_id, counted, allow_over=over, slip=slip, by=by),
-        lambda answer: _told(form.document_id, answer.result),
+        lambda by: receive(
+            store(), form.kind, form.document_id, counted, allow_over=over, details=details, by=by
+        ),
+        lambda answer: _outcome_text(form.document_id, answer.result),
     )
     if answer:
         st.session_state[JUST_RECEIVED] = answer
@@ -168,37 +170,37 @@ def _forget(form: Form) -> None:
         del st.session_state[key]
 
 
-def _counted(form: Form, number: int) -> Line:
+def _counted(form: Form, number: int) -> CountedLine:
     """What was entered on a line."""
-    return Line(
+    return CountedLine(
         number,
         form.entered("received", number) or 0,
         form.entered("rejected", number) or 0,
         form.entered("reason", number),
-        amount(form.entered("cost", number), 4),
+        entered_amount(form.entered("cost", number), 4),
         bool(form.entered("short", number)),
     )
 
 
-def _slip(form: Form) -> Slip:
-    return Slip(
+def _receipt_details(form: Form) -> ReceiptDetails:
+    return ReceiptDetails(
         received_on=form.entered("day"),
         packing_slip=form.entered("slip"),
         note=form.entered("note"),
-        freight=amount(form.entered("freight"), 2),
-        other_cost=amount(form.entered("other"), 2),
+        freight=entered_amount(form.entered("freight"), 2),
+        other_cost=entered_amount(form.entered("other"), 2),
         spread_by=form.entered("spread") or "value",
         short_reason=form.entered("short_reason"),
     )
 
 
-def _told(document_id: str, result: Mapping[str, Any]) -> str:
+def _outcome_text(document_id: str, result: Mapping[str, Any]) -> str:
     """What a receipt did: how many units, where they go, what will not come. ``result``: its answer."""
     units = units_served(result)
-    came = (
-        f"{units.total()} received of {document_id}: {told(put_away(result, units))}."
+    received = (
+        f"{units.total()} received of {document_id}: {recipient_text(put_away_rows(result, units))}."
         if units
         else f"Saved on {document_id}; no units entered the shelf."
     )
-    gone = given_up_told(result)
-    return f"{came} {gone}." if gone else came
+    cancelled = cancelled_remainders_text(result)
+    return f"{received} {cancelled}." if cancelled else received

@@ -6,13 +6,20 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core.receiving import DUE, STATES, DeliveryFilter, chosen_deliveries, load_documents, load_states_found
+from core.receiving import (
+    DUE_FILTERS,
+    STATE_LABELS,
+    DeliveryFilter,
+    filtered_deliveries,
+    load_deliveries,
+    load_states_matching,
+)
 from pages.components.receiving.stock_counts import show_counts
 from pages.components.shared.tables import table_height
-from pages.session import follow_link, incoming_documents, now, only, store
+from pages.session import apply_link, incoming_documents, now, only_filters, store
 
-COUNTS = "Counts"
-EVERYTHING: dict[str, Any] = {
+COUNTS_TAB = "Counts"
+DELIVERY_FILTER_DEFAULTS: dict[str, Any] = {
     "show": "To come",
     "find": "",
     "shop": [],
@@ -21,9 +28,9 @@ EVERYTHING: dict[str, Any] = {
     "due": None,
 }
 """Each filter's key, and its value while it chooses everything that is to come."""
-KINDS = {"po": "Purchase orders", "transfer": "Transfers"}
+KIND_FILTERS = {"po": "Purchase orders", "transfer": "Transfers"}
 column = st.column_config
-COLUMNS = {
+DELIVERY_TABLE = {
     "document_id": column.TextColumn("Number", width=110, pinned=True),
     "source": column.TextColumn("From", width=150),
     "to_come": column.NumberColumn("To come", width=75),
@@ -36,11 +43,14 @@ COLUMNS = {
     "kind": column.TextColumn("Kind", width=115),
     "pos_number": column.TextColumn("Number in the POS", width=120),
 }
-DRAFT = {name: COLUMNS[name] for name in ("document_id", "source", "shop", "expected_on", "kind")} | {
-    "planned": column.NumberColumn("Units")
+DRAFT_TABLE = {
+    name: DELIVERY_TABLE[name] for name in ("document_id", "source", "shop", "expected_on", "kind")
+} | {"planned": column.NumberColumn("Units")}
+FINISHED_TABLE = DRAFT_TABLE | {
+    "received": column.NumberColumn("Received"),
+    "pos_number": DELIVERY_TABLE["pos_number"],
 }
-FINISHED = DRAFT | {"received": column.NumberColumn("Received"), "pos_number": COLUMNS["pos_number"]}
-SHOWN = {"open": COLUMNS, "draft": DRAFT, "finished": FINISHED}
+TABLE_BY_STATE = {"open": DELIVERY_TABLE, "draft": DRAFT_TABLE, "finished": FINISHED_TABLE}
 
 
 def show_list(shops: Mapping[str, str], vendors: Mapping[str, str]) -> None:
@@ -48,24 +58,25 @@ def show_list(shops: Mapping[str, str], vendors: Mapping[str, str]) -> None:
 
     ``shops``, ``vendors``: what to call each.
     """
-    follow_link(EVERYTHING)
+    apply_link(DELIVERY_FILTER_DEFAULTS)
     tab = st.segmented_control(
-        "Show", [*STATES, COUNTS], default="To come", required=True, key="show", bind="query-params",
+        "Show", [*STATE_LABELS, COUNTS_TAB], default="To come", required=True, key="show",
+        bind="query-params",
         label_visibility="collapsed",
     )  # fmt: skip
-    if tab == COUNTS:
+    if tab == COUNTS_TAB:
         show_counts()
     else:
-        _show_documents(STATES[tab or "To come"], shops, vendors)
+        _show_documents(STATE_LABELS[tab or "To come"], shops, vendors)
 
 
 def _show_documents(state: str, shops: Mapping[str, str], vendors: Mapping[str, str]) -> None:
     """Filters and the documents they choose; touching a row opens its document."""
-    search, wanted = _asked(shops, vendors)
+    search, wanted = _ask_filter(shops, vendors)
     if state == "draft":
         _new()
     documents = _documents(state, search)
-    picked = chosen_deliveries(documents, wanted)
+    picked = filtered_deliveries(documents, wanted)
     if picked.is_empty():
         st.info(_nothing(state, documents.is_empty() and not search))
         if documents.is_empty() and search:
@@ -76,11 +87,11 @@ def _show_documents(state: str, shops: Mapping[str, str], vendors: Mapping[str, 
 
 def _show_elsewhere(state: str, search: str) -> None:
     """The other tabs on which the search finds something; none: it is unknown."""
-    found = load_states_found(store(), search, now=now())
-    for tab in [tab for tab, other in STATES.items() if other != state and other in found]:
+    found = load_states_matching(store(), search, now=now())
+    for tab in [tab for tab, other in STATE_LABELS.items() if other != state and other in found]:
         st.page_link(
             "pages/receiving.py", label=f"Found under {tab}", icon=":material/arrow_forward:",
-            query_params=only(show=tab, find=search),
+            query_params=only_filters(show=tab, find=search),
         )  # fmt: skip
     if not found:
         st.caption("No document has this number, item or code.")
@@ -89,7 +100,7 @@ def _show_elsewhere(state: str, search: str) -> None:
 def _documents(state: str, search: str) -> pl.DataFrame:
     if state == "open" and not search:
         return incoming_documents()
-    return load_documents(store(), state, now=now(), search=search)
+    return load_deliveries(store(), state, now=now(), search=search)
 
 
 def _new() -> None:
@@ -101,7 +112,7 @@ def _new() -> None:
             )  # fmt: skip
 
 
-def _asked(shops: Mapping[str, str], vendors: Mapping[str, str]) -> tuple[str, DeliveryFilter]:
+def _ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str]) -> tuple[str, DeliveryFilter]:
     words, shop, vendor = st.columns([2, 1.5, 1.5])
     search = words.text_input(
         "Number, item or code", key="find", bind="query-params", icon=":material/search:",
@@ -116,8 +127,10 @@ def _asked(shops: Mapping[str, str], vendors: Mapping[str, str]) -> tuple[str, D
         placeholder="All vendors",
     )  # fmt: skip
     with st.container(horizontal=True):
-        kind = st.pills("Kind", list(KINDS), format_func=KINDS.__getitem__, key="kind", bind="query-params")
-        due = st.pills("Due", list(DUE), key="due", bind="query-params")
+        kind = st.pills(
+            "Kind", list(KIND_FILTERS), format_func=KIND_FILTERS.__getitem__, key="kind", bind="query-params"
+        )
+        due = st.pills("Due", list(DUE_FILTERS), key="due", bind="query-params")
     return (search or "").strip(), DeliveryFilter(shops=to, vendors=of, due=due, kind=kind)
 
 
@@ -132,12 +145,12 @@ def _nothing(state: str, at_all: bool) -> str:
 
 
 def _table(documents: pl.DataFrame, state: str) -> None:
-    shown = documents.with_columns(kind=pl.col("kind").replace(KINDS).str.strip_suffix("s"))
+    shown = documents.with_columns(kind=pl.col("kind").replace(KIND_FILTERS).str.strip_suffix("s"))
     key = f"documents {st.session_state.get('opened', 0)}"
     st.dataframe(
-        shown.select(list(SHOWN[state])).to_arrow(),
+        shown.select(list(TABLE_BY_STATE[state])).to_arrow(),
         hide_index=True,
-        column_config=SHOWN[state],
+        column_config=TABLE_BY_STATE[state],
         placeholder="",
         key=key,
         on_select=lambda: _open(key, documents),

@@ -7,19 +7,19 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core.ledger import KINDS as STEPS
+from core.ledger import OPERATION_LABELS as STEPS
 from core.ledger import Done
-from core.purchasing import KINDS, change_expected, close, close_short, load_broken_promises, reopen
-from core.receiving import Delivery, broken_told, delay_told, due_told
+from core.purchasing import DOCUMENT_KINDS, change_expected, close, close_short, load_broken_promises, reopen
+from core.receiving import Delivery, broken_promises_text, delay_text, due_text
 from core.wording import counted
 from pages.components.receiving.order_downloads import show_print
-from pages.session import Form, attempt, escaped, forget_form, form_for, now, store, undo_button
+from pages.session import Form, escaped, forget_form, form_for, now, store, submit, undo_button
 
 MOST_BROKEN = 12
 """So many orders that a new date breaks are shown."""
 
 column = st.column_config
-LINES = {
+DOCUMENT_LINE_TABLE = {
     "description": column.TextColumn("Item", width=260, pinned=True),
     "sku": column.TextColumn("SKU"),
     "vendor_sku": column.TextColumn("Vendor SKU"),
@@ -34,7 +34,7 @@ LINES = {
 
 def show_header(kind: str, header: Mapping[str, Any]) -> None:
     """Which document it is, from where to where, and when it is due."""
-    st.subheader(escaped(f"{KINDS[kind].name.capitalize()} {header['document_id']}"), anchor=False)
+    st.subheader(escaped(f"{DOCUMENT_KINDS[kind].name.capitalize()} {header['document_id']}"), anchor=False)
     state = {
         "draft": "Draft",
         "deleted": "Deleted draft",
@@ -42,7 +42,7 @@ def show_header(kind: str, header: Mapping[str, Any]) -> None:
         "finished": "Closed" if header["closed"] else "Finished",
     }
     way = f"{header['source'] or 'Unknown vendor'} → {header['shop']}"
-    parts = [way, state[header["state"]], due_told(header, now())]
+    parts = [way, state[header["state"]], due_text(header, now())]
     st.caption(escaped(" · ".join(parts)))
     if header["note"] and header["state"] != "draft":
         st.caption(escaped(header["note"]))
@@ -57,7 +57,9 @@ def show_header(kind: str, header: Mapping[str, Any]) -> None:
 def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:
     """The lines as a table; ``figures`` names its quantities."""
     columns = ["description", "sku", "vendor_sku", *figures]
-    st.dataframe(lines.select(columns), hide_index=True, column_config=LINES, alt="Lines", placeholder="")
+    st.dataframe(
+        lines.select(columns), hide_index=True, column_config=DOCUMENT_LINE_TABLE, alt="Lines", placeholder=""
+    )
 
 
 def show_due_date(kind: str, header: Mapping[str, Any]) -> None:
@@ -66,7 +68,7 @@ def show_due_date(kind: str, header: Mapping[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.date_input("Expected on", header["expected_on"], key=form.key("expected"), width=170)
         st.button(
-            "Change the date", key=form.key("move"), icon=":material/event:", on_click=_move,
+            "Change the date", key=form.key("move"), icon=":material/event:", on_click=_change_date,
             args=(form, _as_first_shown(form, header)["version"]),
         )  # fmt: skip
     if day != header["expected_on"]:
@@ -86,7 +88,7 @@ def _as_first_shown(form: Form, header: Mapping[str, Any]) -> Mapping[str, Any]:
 def _show_broken(kind: str, document_id: str, day: date | None) -> None:
     """Which waiting orders the day would break, and by how many days, each with its link."""
     with store().read() as snapshot:
-        broken = load_broken_promises(snapshot, KINDS[kind], document_id, day).to_dicts()
+        broken = load_broken_promises(snapshot, DOCUMENT_KINDS[kind], document_id, day).to_dicts()
     if not broken:
         st.caption("No order would be promised later than before.")
         return
@@ -94,25 +96,27 @@ def _show_broken(kind: str, document_id: str, day: date | None) -> None:
     with st.container(horizontal=True):
         for order in broken[:MOST_BROKEN]:
             st.page_link(
-                "pages/ecom_orders.py", label=escaped(delay_told(order)), icon=":material/event_busy:",
+                "pages/ecom_orders.py", label=escaped(delay_text(order)), icon=":material/event_busy:",
                 query_params={"order": order["ecom_order_id"]},
             )  # fmt: skip
     if len(broken) > MOST_BROKEN:
         st.caption(f"… and {len(broken) - MOST_BROKEN:,} more.")
 
 
-def _move(form: Form, version: int) -> None:
+def _change_date(form: Form, version: int) -> None:
     day, number = form.entered("expected"), form.document_id
-    answer = attempt(
+    answer = submit(
         form,
-        lambda by: change_expected(store(), KINDS[form.kind], number, day, version=version, by=by),
-        lambda answer: f"{number} is expected {day or 'without a date'}. {broken_told(answer.result)}",
+        lambda by: change_expected(store(), DOCUMENT_KINDS[form.kind], number, day, version=version, by=by),
+        lambda answer: (
+            f"{number} is expected {day or 'without a date'}. {broken_promises_text(answer.result)}"
+        ),
     )
     if answer is None:  # the form begins anew, with the date as it is
         forget_form(form.name)
 
 
-def show_giving_up(kind: str, delivery: Delivery) -> None:
+def show_cancel_remainder(kind: str, delivery: Delivery) -> None:
     """Give up what is still to come: the vendor will not deliver it, or the transfer lost it."""
     header = delivery.header
     form = form_for("give up", kind, header["document_id"])
@@ -124,30 +128,32 @@ def show_giving_up(kind: str, delivery: Delivery) -> None:
         act, args = (
             (_close, (form, header["version"], header["to_come"]))
             if kind == "po"
-            else (_lose, (form, delivery.names, header["to_come"]))
+            else (_cancel_remainder, (form, delivery.names, header["to_come"]))
         )
         st.button(label, key=form.key("give up"), icon=":material/block:", on_click=act, args=args)
 
 
 def _close(form: Form, version: int, to_come: int) -> None:
     why, number = form.entered("why") or "", form.document_id
-    attempt(
+    submit(
         form,
-        lambda by: close(store(), KINDS[form.kind], number, why, version=version, to_come=to_come, by=by),
+        lambda by: close(
+            store(), DOCUMENT_KINDS[form.kind], number, why, version=version, to_come=to_come, by=by
+        ),
         lambda _: f"{number} is closed: nothing more is to come.",
     )
 
 
-def _lose(form: Form, names: Mapping[int, str], to_come: int) -> None:
+def _cancel_remainder(form: Form, names: Mapping[int, str], to_come: int) -> None:
     why, number = form.entered("why") or "", form.document_id
-    attempt(
+    submit(
         form,
-        lambda by: close_short(store(), KINDS[form.kind], number, why, to_come=to_come, by=by),
-        lambda answer: _lost(number, names, answer),
+        lambda by: close_short(store(), DOCUMENT_KINDS[form.kind], number, why, to_come=to_come, by=by),
+        lambda answer: _cancelled_text(number, names, answer),
     )
 
 
-def _lost(number: str, names: Mapping[int, str], answer: Done) -> str:
+def _cancelled_text(number: str, names: Mapping[int, str], answer: Done) -> str:
     """Which units a transfer lost, line by line."""
     lines = ", ".join(f"{line['units']} of {names[line['line_number']]}" for line in answer.result)
     return f"Lost on {number}: {lines}. Nothing more is to come."
@@ -172,8 +178,8 @@ def show_reopening(kind: str, header: Mapping[str, Any]) -> None:
 
 def _reopen(form: Form) -> None:
     number = form.document_id
-    attempt(
+    submit(
         form,
-        lambda by: reopen(store(), KINDS[form.kind], number, by=by),
+        lambda by: reopen(store(), DOCUMENT_KINDS[form.kind], number, by=by),
         lambda _: f"{number} is open again.",
     )

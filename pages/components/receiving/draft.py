@@ -8,10 +8,10 @@ import polars as pl
 import streamlit as st
 
 from core.amounts import MOST_UNITS
-from core.purchasing import KINDS, DraftLine, close, edit_draft, mark_sent, send, with_units_of
+from core.purchasing import DOCUMENT_KINDS, DraftLine, close, edit_draft, mark_sent, send, with_units_of
 from core.receiving import Delivery
 from pages.components.receiving.item_search import codes_of, line_of, show_item_search
-from pages.session import Form, amount, attempt, escaped, form_for, open_tab, refuse, store
+from pages.session import Form, entered_amount, escaped, form_for, open_tab, report_refusal, store, submit
 
 WIDTHS = [3, 1.3, 1.3, 1.6]
 
@@ -81,7 +81,7 @@ def _entered(form: Form, lines: pl.DataFrame) -> list[DraftLine]:
         DraftLine(
             line["item_id"],
             form.entered("units", line["line_number"]) or 0,
-            amount(form.entered("cost", line["line_number"]), 4),
+            entered_amount(form.entered("cost", line["line_number"]), 4),
             line["line_number"],
         )
         for line in lines.iter_rows(named=True)
@@ -100,11 +100,11 @@ def _save(form: Form, delivery: Delivery) -> None:
 def _write(form: Form, delivery: Delivery, lines: list[DraftLine], said: str) -> None:
     """Everything that was entered, in one edit; refused where somebody changed the draft meanwhile."""
     day, note, version = form.entered("expected"), form.entered("note"), delivery.header["version"]
-    attempt(
+    submit(
         form,
         lambda by: edit_draft(
             store(),
-            KINDS[form.kind],
+            DOCUMENT_KINDS[form.kind],
             form.document_id,
             lines,
             version=version,
@@ -118,14 +118,14 @@ def _write(form: Form, delivery: Delivery, lines: list[DraftLine], said: str) ->
 
 def _send(form: Form, delivery: Delivery) -> None:
     if _unsaved(form, delivery):
-        refuse("There are changes that were not saved: save them first, then send.")
+        report_refusal("There are changes that were not saved: save them first, then send.")
         return
     number, day, version = form.document_id, form.entered("expected"), delivery.header["version"]
     if form.kind == "po":
         _mark_sent(form, day, version)
         return
     below = bool(form.entered("below zero"))
-    attempt(
+    submit(
         form,
         lambda by: send(store(), number, expected_on=day, version=version, below_zero=below, by=by),
         lambda _: f"Transfer {number} is on its way.",
@@ -134,7 +134,7 @@ def _send(form: Form, delivery: Delivery) -> None:
 
 def _mark_sent(form: Form, day: date | None, version: int) -> None:
     number = form.document_id
-    attempt(
+    submit(
         form,
         lambda by: mark_sent(store(), number, expected_on=day, version=version, by=by),
         lambda _: f"Purchase order {number} is on order.",
@@ -152,9 +152,9 @@ def _unsaved(form: Form, delivery: Delivery) -> bool:
 
 def _delete(form: Form, version: int) -> None:
     number = form.document_id
-    answer = attempt(
+    answer = submit(
         form,
-        lambda by: close(store(), KINDS[form.kind], number, "", version=version, by=by),
+        lambda by: close(store(), DOCUMENT_KINDS[form.kind], number, "", version=version, by=by),
         lambda _: f"Draft {number} is deleted.",
     )
     if answer:

@@ -8,15 +8,15 @@ import streamlit as st
 
 from core.amounts import MOST_UNITS
 from core.purchasing import DraftLine
-from core.receiving import load_expected, load_items_like
+from core.receiving import load_expected_deliveries, load_items_matching
 from pages.session import Form, escaped, store
 
-CODES = ("sku", "vendor_sku", "upc", "ean")
+CODE_LABELS = ("sku", "vendor_sku", "upc", "ean")
 
 
 def codes_of(item: Mapping[str, Any]) -> str:
     """An item's codes in one line, each once, escaped."""
-    return escaped(" · ".join(dict.fromkeys(item[code] for code in CODES if item[code])))
+    return escaped(" · ".join(dict.fromkeys(item[code] for code in CODE_LABELS if item[code])))
 
 
 def line_of(kind: str, item: Mapping[str, Any], units: int) -> DraftLine:
@@ -33,7 +33,7 @@ def show_item_search(form: Form, add: Callable[[Mapping[str, Any], int], None]) 
         )  # fmt: skip
         key = form.key("add units")
         st.number_input("Units", 1, MOST_UNITS, 1, 1, key=key, on_change="ignore", width=120)
-    found = load_items_like(store(), words or "")
+    found = load_items_matching(store(), words or "")
     if words and found.is_empty():
         st.info("No item has this in its description or codes.")
     for item in found.iter_rows(named=True):
@@ -55,11 +55,11 @@ def _add(form: Form, add: Callable[[Mapping[str, Any], int], None], item: Mappin
 
 def show_lookup(words: str) -> None:
     """What ``words`` may mean: the items found, each with where it is expected."""
-    found = load_items_like(store(), words)
+    found = load_items_matching(store(), words)
     if found.is_empty():
         st.caption("No item has this in its description or codes.")
         return
-    expected = load_expected(store(), found["item_id"].to_list())
+    expected = load_expected_deliveries(store(), found["item_id"].to_list())
     for item in found.iter_rows(named=True):
         st.markdown(f"**{escaped(item['description'])}**")
         st.caption(codes_of(item))

@@ -2,24 +2,29 @@
 
 import streamlit as st
 
-from core.purchasing import KINDS, Draft, DraftLine, create_drafts
-from core.report import labels
+from core.purchasing import DOCUMENT_KINDS, Draft, DraftLine, create_drafts
+from core.report import choice_labels
 from pages.components.receiving.item_search import line_of, show_item_search
-from pages.session import Form, attempt, form_for, open_tab, store
+from pages.session import Form, form_for, open_tab, store, submit
 
 
 def show_new(kind: str) -> None:
     """A new draft: from whom, for which shop, and its first item."""
     st.button("All drafts", on_click=open_tab, args=("Drafts",), icon=":material/arrow_back:")
-    st.subheader(f"New {KINDS[kind].name}", anchor=False)
+    st.subheader(f"New {DOCUMENT_KINDS[kind].name}", anchor=False)
     with store().read() as snapshot:
-        shops = labels(snapshot.frame("shop", columns=["shop_id", "name"]))
-        vendors = labels(snapshot.frame("vendor", columns=["vendor_id", "name"]))
+        shops = choice_labels(snapshot.frame("shop", columns=["shop_id", "name"]))
+        vendors = choice_labels(snapshot.frame("vendor", columns=["vendor_id", "name"]))
     form = form_for("create", kind, "new")
     source, to = st.columns(2)
-    who, whom = ("Vendor", vendors) if kind == "po" else ("From shop", shops)
+    source_label, sources = ("Vendor", vendors) if kind == "po" else ("From shop", shops)
     source_id = source.selectbox(
-        who, list(whom), None, format_func=whom.__getitem__, key=form.key("source"), placeholder="Choose one"
+        source_label,
+        list(sources),
+        None,
+        format_func=sources.__getitem__,
+        key=form.key("source"),
+        placeholder="Choose one",
     )
     shop_id = to.selectbox(
         "To shop",
@@ -36,8 +41,8 @@ def show_new(kind: str) -> None:
 
 
 def _create(form: Form, source_id: str, shop_id: str, line: DraftLine) -> None:
-    draft = Draft(KINDS[form.kind], source_id, shop_id, [line])
-    answer = attempt(
+    draft = Draft(DOCUMENT_KINDS[form.kind], source_id, shop_id, [line])
+    answer = submit(
         form,
         lambda by: create_drafts(store(), [draft], by=by),
         lambda answer: f"Draft {answer.result[0]['document_id']} begun.",

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from core.purchasing import load_for_lightspeed, load_for_vendor, load_order_to_print, purchase_order_pdf
+from core.purchasing import load_lightspeed_file, load_order_to_print, load_vendor_file, purchase_order_pdf
 from pages.session import now, store
 
 
@@ -35,9 +35,9 @@ def _pdf(po_id: str) -> bytes:
 
 def _for_lightspeed(po_id: str) -> bytes:
     with store().read() as snapshot:
-        return load_for_lightspeed(snapshot, po_id)
+        return load_lightspeed_file(snapshot, po_id)
 
 
 def _for_vendor(po_id: str) -> bytes:
     with store().read() as snapshot:
-        return load_for_vendor(snapshot, po_id)
+        return load_vendor_file(snapshot, po_id)

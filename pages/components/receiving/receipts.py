@@ -7,17 +7,17 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
-from core.receiving import Delivery, PutAway, labels_pdf, load_put_away, slip_pdf
+from core.receiving import Delivery, PutAway, labels_pdf, load_put_away, put_away_slip_pdf
 from core.undo import undo
 from pages.components.shared.tables import table_height
-from pages.session import Form, attempt, escaped, form_for, now, store
+from pages.session import Form, escaped, form_for, now, store, submit
 
 LATEST = 10
 JUST_RECEIVED = "just received"
 """Where a session keeps the answer to its last receipt."""
 
 column = st.column_config
-PUT_AWAY = {
+PUT_AWAY_TABLE = {
     "for": column.TextColumn("For"),
     "customer_name": column.TextColumn("Customer"),
     "units": column.NumberColumn("Units", width=70),
@@ -25,17 +25,17 @@ PUT_AWAY = {
     "sku": column.TextColumn("SKU"),
     "complete": column.CheckboxColumn("Complete", help="The order's units are now all here.", width=80),
 }
-CLEARED = {
+CLEARED_TABLE = {
     "source": column.TextColumn("Cleared", help="The outgoing line that took more than there was."),
-    "units": PUT_AWAY["units"],
-    "description": PUT_AWAY["description"],
-    "sku": PUT_AWAY["sku"],
+    "units": PUT_AWAY_TABLE["units"],
+    "description": PUT_AWAY_TABLE["description"],
+    "sku": PUT_AWAY_TABLE["sku"],
 }
 
 
-COSTS = {
-    "description": PUT_AWAY["description"],
-    "sku": PUT_AWAY["sku"],
+COST_TABLE = {
+    "description": PUT_AWAY_TABLE["description"],
+    "sku": PUT_AWAY_TABLE["sku"],
     "received": column.NumberColumn("Received", width=80),
     "unit_cost": column.NumberColumn("Unit cost", format="%.2f", width=90),
     "extra_cost": column.NumberColumn(
@@ -113,16 +113,16 @@ def _show_receipt(kind: str, delivery: Delivery, receipt: Mapping[str, Any]) -> 
     }
     st.caption(escaped(" · ".join(f"{name} {value}" for name, value in facts.items() if value)))
     for line in after.refused.iter_rows(named=True):
-        said = f"{line['rejected']} of {line['description']} refused: {line['reject_reason']}"
-        st.caption(f":material/block: {escaped(said)}")
+        text = f"{line['rejected']} of {line['description']} refused: {line['reject_reason']}"
+        st.caption(f":material/block: {escaped(text)}")
     if after.given_up:
         st.caption(f":material/block: {escaped(after.given_up)}")
     _links_to_complete(after)
-    _papers(form_for("undo", kind, delivery.header["document_id"]), receipt["operation_id"], after)
-    whom = pl.coalesce(pl.lit("Order #") + pl.col("ecom_order_id"), pl.lit("The shelf"))
-    _table(after.slip.with_columns(whom.alias("for")), PUT_AWAY, "Where the units go")
-    _table(after.cleared, CLEARED, "What they cleared")
-    _table(after.costs, COSTS, "What they cost")
+    _downloads(form_for("undo", kind, delivery.header["document_id"]), receipt["operation_id"], after)
+    recipient = pl.coalesce(pl.lit("Order #") + pl.col("ecom_order_id"), pl.lit("The shelf"))
+    _table(after.slip.with_columns(recipient.alias("for")), PUT_AWAY_TABLE, "Where the units go")
+    _table(after.cleared, CLEARED_TABLE, "What they cleared")
+    _table(after.costs, COST_TABLE, "What they cost")
 
 
 def _table(rows: pl.DataFrame, columns: Mapping[str, Any], title: str) -> None:
@@ -146,13 +146,13 @@ def _links_to_complete(after: PutAway) -> None:
             )  # fmt: skip
 
 
-def _papers(form: Form, operation_id: str, after: PutAway) -> None:
+def _downloads(form: Form, operation_id: str, after: PutAway) -> None:
     """The put-away slip and the labels, made when they are asked for; and undo."""
     printed_at, name = now(), quote(after.header["document"].replace(" ", "-"), safe="")
     with st.container(horizontal=True):
         if not after.slip.is_empty():
             st.download_button(
-                "Put-away slip", lambda: slip_pdf(after, printed_at), f"put-away-{name}.pdf",
+                "Put-away slip", lambda: put_away_slip_pdf(after, printed_at), f"put-away-{name}.pdf",
                 "application/pdf", key=f"slip {operation_id}", on_click="ignore", icon=":material/print:",
             )  # fmt: skip
         if not after.slip["ecom_order_id"].drop_nulls().is_empty():
@@ -167,7 +167,7 @@ def _papers(form: Form, operation_id: str, after: PutAway) -> None:
 
 
 def _undo(form: Form, operation_id: str) -> None:
-    attempt(
+    submit(
         form,
         lambda by: undo(store(), operation_id, by=by),
         lambda _: "The receipt is undone: its units are to come again.",

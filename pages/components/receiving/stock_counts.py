@@ -5,14 +5,14 @@ import streamlit as st
 
 from core.amounts import MOST_UNITS
 from core.ledger import Done
-from core.receiving import Shelf, count_shelf, load_counts_worth_doing, load_shelf
+from core.receiving import Shelf, count_shelf, load_shelf, load_shelves_to_count
 from pages.components.receiving.item_search import codes_of
 from pages.components.shared.tables import table_height
-from pages.session import Form, attempt, escaped, form_for, open_tab, refuse, store
+from pages.session import Form, escaped, form_for, open_tab, report_refusal, store, submit
 
-REASONS = ["A delivery was not booked", "The wrong item was booked", "The first count", "Nobody knows"]
+COUNT_REASONS = ["A delivery was not booked", "The wrong item was booked", "The first count", "Nobody knows"]
 column = st.column_config
-COLUMNS = {
+STOCK_COUNT_TABLE = {
     "description": column.TextColumn("Item", width=210, pinned=True),
     "shop": column.TextColumn("Shop", width=120),
     "customers": column.NumberColumn(
@@ -31,7 +31,7 @@ COLUMNS = {
 
 def show_counts() -> None:
     """The shelves worth counting, what a count would release first; touching one opens it."""
-    counts = load_counts_worth_doing(store())
+    counts = load_shelves_to_count(store())
     if counts.is_empty():
         st.info("Nothing proves the books wrong: no shelf needs a count.")
         return
@@ -40,9 +40,9 @@ def show_counts() -> None:
     )
     key = f"counts {st.session_state.get('opened', 0)}"
     st.dataframe(
-        counts.select(list(COLUMNS)),
+        counts.select(list(STOCK_COUNT_TABLE)),
         hide_index=True,
-        column_config=COLUMNS,
+        column_config=STOCK_COUNT_TABLE,
         placeholder="",
         key=key,
         on_select=lambda: _open(key, counts),
@@ -68,14 +68,15 @@ def show_count(item_id: str, shop_id: str) -> None:
     st.subheader(escaped(f"Count {shelf.item['description']} in {shelf.shop['name']}"), anchor=False)
     st.caption(codes_of(shelf.item))
     st.write(shelf.why)
-    _show_books(shelf)
+    _show_shelf(shelf)
     st.caption("Count everything that is there, also what lies set aside or packed for customers.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
             "Units there", 0, MOST_UNITS, None, 1, key=form.key("counted"), on_change="ignore", width=160
         )
         st.selectbox(
-            "Why the books were wrong", REASONS, None, key=form.key("why"), on_change="ignore", width=280,
+            "Why the books were wrong", COUNT_REASONS, None, key=form.key("why"), on_change="ignore",
+            width=280,
             accept_new_options=True, placeholder="Choose, or write",
         )  # fmt: skip
         st.button(
@@ -83,11 +84,11 @@ def show_count(item_id: str, shop_id: str) -> None:
         )
 
 
-def _show_books(shelf: Shelf) -> None:
+def _show_shelf(shelf: Shelf) -> None:
     figures = {
         "On hand": shelf.on_hand,
         "For customers": shelf.waiting,
-        "Found": shelf.found,
+        "Found": shelf.proven_extra,
         "Packed": shelf.packed,
         "Should be there": shelf.shelf,
     }
@@ -99,18 +100,22 @@ def _show_books(shelf: Shelf) -> None:
 def _save(form: Form, shelf_shown: int) -> None:
     counted, why = form.entered("counted"), form.entered("why") or ""
     if counted is None:
-        refuse("Enter how many are there, 0 where the shelf is empty.")
+        report_refusal("Enter how many are there, 0 where the shelf is empty.")
         return
     item_id, shop_id = form.kind, form.document_id
-    attempt(
+    submit(
         form,
         lambda by: count_shelf(store(), item_id, shop_id, counted, why, shelf_shown=shelf_shown, by=by),
-        _told,
+        _outcome_text,
     )
 
 
-def _told(answer: Done) -> str:
+def _outcome_text(answer: Done) -> str:
     """What a count did to the books, and which orders it completes."""
-    said = f"Counted: on hand is now {answer.result['on_hand']} ({answer.result['difference']:+d})."
+    sentence = f"Counted: on hand is now {answer.result['on_hand']} ({answer.result['difference']:+d})."
     orders = answer.result["complete"]
-    return f"{said} Now complete: {', '.join(f'order #{order}' for order in orders)}." if orders else said
+    return (
+        f"{sentence} Now complete: {', '.join(f'order #{order}' for order in orders)}."
+        if orders
+        else sentence
+    )

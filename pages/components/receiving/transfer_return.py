@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.purchasing import return_excess
 from core.receiving import Delivery
-from pages.session import Form, attempt, escaped, form_for, store
+from pages.session import Form, escaped, form_for, store, submit
 
 
 def show_return(delivery: Delivery) -> None:
@@ -34,7 +34,7 @@ def show_return(delivery: Delivery) -> None:
 
 def _return(form: Form, names: Mapping[int, str]) -> None:
     units = {number: back for number in names if (back := form.entered("back", number))}
-    attempt(
+    submit(
         form,
         lambda by: return_excess(store(), form.document_id, units, by=by),
         lambda _: f"Sent back: {', '.join(f'{back} of {names[number]}' for number, back in units.items())}.",

@@ -7,11 +7,11 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
-from core.report import DOCUMENTS
+from core.report import MOVEMENT_LABELS
 from core.wording import shortened
 from pages.session import escaped
 
-PAGES = {
+DOCUMENT_PAGES = {
     "purchase_order": ("receiving", "po"),
     "transfer": ("receiving", "transfer"),
     "ecom_order": ("ecom_orders", "order"),
@@ -24,19 +24,19 @@ def number_column(label: str, width: int, note: str | None = None) -> Any:
     return st.column_config.LinkColumn(label, display_text="#(.*)$", width=width, help=note, alignment="left")
 
 
-def links(numbers: pl.Series, kind: str) -> pl.Series:
+def document_links(numbers: pl.Series, kind: str) -> pl.Series:
     """The numbers in each cell, ``;``-separated, as one link: all are shown, the first is opened."""
     return pl.Series(numbers.name, [_link(cell, kind) if cell else None for cell in numbers], dtype=pl.String)
 
 
 @lru_cache(maxsize=20_000)  # the same documents are shown again and again
 def _link(numbers: str, kind: str) -> str:
-    page, parameter = PAGES[kind]
+    page, parameter = DOCUMENT_PAGES[kind]
     first = numbers.partition(";")[0]
     return f"{page}?{parameter}={quote(first, safe='')}#{quote(numbers.replace(';', '; '), safe='')}"
 
 
-def show_document(row: dict[str, object], figure: str, says: object) -> None:
+def show_linked_document(row: dict[str, object], figure: str, says: object) -> None:
     """One document of the story: what it is with a link to its page, a figure, a sentence."""
     order = row.get("ecom_order_id")
     kind, number = (
@@ -44,9 +44,9 @@ def show_document(row: dict[str, object], figure: str, says: object) -> None:
     )
     with st.container(border=True, gap="xxsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            label = escaped(shortened(f"{DOCUMENTS.get(kind, 'eCom order')} {number}"))
-            if kind in PAGES:
-                page, parameter = PAGES[kind]
+            label = escaped(shortened(f"{MOVEMENT_LABELS.get(kind, 'eCom order')} {number}"))
+            if kind in DOCUMENT_PAGES:
+                page, parameter = DOCUMENT_PAGES[kind]
                 st.page_link(f"pages/{page}.py", label=label, query_params={parameter: number})
             else:
                 st.markdown(label)

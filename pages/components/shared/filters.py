@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 
-def names_asked(
+def ask_names(
     place: DeltaGenerator, label: str, names: Mapping[str, str], *, key: str, note: str | None = None
 ) -> list[str]:
     """The ids chosen of ``names`` (what to call each id); none means all. The address has the names."""
@@ -21,7 +21,7 @@ def names_asked(
     )
 
 
-def toggled(key: str, value: str) -> None:
+def toggle_filter(key: str, value: str) -> None:
     """Take ``value`` into a filter, or out of it again: what a click on a bar does."""
     before = list(st.session_state.get(key, []))
     st.session_state[key] = [old for old in before if old != value] if value in before else [*before, value]

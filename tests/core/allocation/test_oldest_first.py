@@ -11,10 +11,10 @@ from polars.testing import assert_frame_equal
 from core.allocation.oldest_first import (
     deal,
     earliest_first,
-    found_after,
     oldest_first,
     open_lines,
     open_sources,
+    proven_extra_after,
     shelf_of,
     taken_back,
     waiting_lines,
@@ -270,10 +270,10 @@ def test_an_item_nobody_waits_for_has_its_on_hand_on_the_shelf() -> None:
 def test_found_remembers_how_wrong_the_books_were() -> None:
     nobody = table("item shop waiting")
     two = table("item shop waiting\ni A 2")
-    assert found_after(stock(-5), nobody)["found"].to_list() == [5]
-    assert found_after(stock(-5), two)["found"].to_list() == [3]
-    assert found_after(stock(4, 3), two)["found"].to_list() == [3]
-    assert found_after(stock(-6, 3), two)["found"].to_list() == [4]
+    assert proven_extra_after(stock(-5), nobody)["found"].to_list() == [5]
+    assert proven_extra_after(stock(-5), two)["found"].to_list() == [3]
+    assert proven_extra_after(stock(4, 3), two)["found"].to_list() == [3]
+    assert proven_extra_after(stock(-6, 3), two)["found"].to_list() == [4]
 
 
 # --- properties, against a slow second opinion in plain Python
@@ -385,7 +385,7 @@ def test_a_fresh_import_leaves_short_whom_the_negative_reaches(
     rows, on_hand = world
     waiting = waiting_lines(taken_back(line_frame(rows)))
     fresh = books(on_hand)
-    found = fresh.drop("found").join(found_after(fresh, waiting), on=["item_id", "shop_id"])
+    found = fresh.drop("found").join(proven_extra_after(fresh, waiting), on=["item_id", "shop_id"])
     for row in shelf_of(found, waiting).to_dicts():
         assert row["shelf"] >= 0
         assert row["found"] >= 0

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.allocation.customers import customer_queue, order_promises
-from core.exchange.merge import three_ways, with_our_units
+from core.exchange.merge import merge_three_ways, with_local_units
 
 Asked = tuple[int, int]
 """Units a line waits for, and how many of them it took anyway."""
@@ -100,8 +100,8 @@ def test_units_in_a_file_are_first_those_we_have(row: str) -> None:
     current = pl.DataFrame({"line": [1], "shipped": [int(ours)]})
     held = pl.DataFrame({"line": [1], "column_name": ["shipped"], "imported_value": [imported]})
     told = pl.DataFrame({"line": [1], "shipped": [int(file)]})
-    counted, cells = with_our_units(told, current, held, ["line"], "shipped")
-    merge = three_ways(
+    counted, cells = with_local_units(told, current, held, ["line"], "shipped")
+    merge = merge_three_ways(
         current, counted, held.join(cells, on=["line", "column_name"], how="anti"), ["line"], ["shipped"]
     )
     assert pl.concat([merge.changed, current])["shipped"][0] == int(then)

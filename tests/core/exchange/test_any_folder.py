@@ -22,7 +22,7 @@ from core.neutral.schema import FILES
 from core.orders.stages import load_orders
 from core.planning.facts import load_plan
 from core.planning.plan import Choices
-from core.receiving.counted_lines import Line, Slip
+from core.receiving.counted_lines import CountedLine, ReceiptDetails
 from core.receiving.receive import receive
 from core.report.backorders import REPORT, load_report
 from core.store.database import Store
@@ -167,7 +167,7 @@ def test_the_report_of_any_folder_is_what_a_slow_second_opinion_counts(folder: d
 
         slow = [
             (*pair, source.kind, source.document, source.line, source.backordered, source.covered)
-            for pair, sources in naive_rules.open_sources(files).items()
+            for pair, sources in naive_rules.naive_open_sources(files).items()
             for source in sources
         ]
         columns = [
@@ -269,9 +269,9 @@ def test_however_transfers_ended_out_and_in_again_gives_an_equal_report_and_plan
         brought(written(folder | left, Path(place) / "newer"), store, "newer")
         for number, (row, end) in enumerate(lines):
             if row["sent_at"] and row["closed"] == "false" and ENDS.get(end):
-                counted = Line(row["line_number"], **ENDS[end])
+                counted = CountedLine(row["line_number"], **ENDS[end])
                 by = By(f"end-{number}", "Ann", NOW)
-                how: Any = {"slip": Slip(short_reason="lost"), "allow_over": True}
+                how: Any = {"slip": ReceiptDetails(short_reason="lost"), "allow_over": True}
                 receive(store, "transfer", row["transfer_id"], [counted], **how, by=by)
         with store.read() as snapshot:
             write_folder(load_export(snapshot, NOW), Path(place) / "out")

@@ -9,11 +9,11 @@ import pytest
 
 from core.errors import Problem
 from core.exchange.importing import apply_import
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.check import load_problems
 from core.ledger.operations import MOVEMENT, By, Posting
-from core.neutral.folder import checked
-from core.receiving.counted_lines import Line
+from core.neutral.folder import checked_folder
+from core.receiving.counted_lines import CountedLine
 from core.receiving.receive import receive
 from core.report.backorders import REPORT, load_report
 from core.store.database import Store
@@ -43,7 +43,7 @@ def bring(store: Store, folder: Lines, day: int) -> None:
         name: pl.read_csv(text.encode(), infer_schema=False) for name, text in {**NAMES, **lines}.items()
     }
     now = NOW + timedelta(days=day)
-    apply_import(store, checked(texts, {}), by=By(f"import-{day}", "Ann", now), backup=False)
+    apply_import(store, checked_folder(texts, {}), by=By(f"import-{day}", "Ann", now), backup=False)
 
 
 def report(store: Store) -> pl.DataFrame:
@@ -147,7 +147,7 @@ def test_a_receipt_pending_here_goes_along_to_the_other_shop_and_is_not_undone_a
 ) -> None:
     store, stock = Store(tmp_path / "shop.duckdb"), ["I,T,0", "I,Y,0", "I,S,-3"]
     bring(store, {"stock": stock, "transfers": ["1,1,S,T,I,3,0,2026-01-02"]}, day=0)
-    receive(store, "transfer", "1", [Line(1, 2)], by=By("receipt", "Ann", NOW))
+    receive(store, "transfer", "1", [CountedLine(1, 2)], by=By("receipt", "Ann", NOW))
 
     bring(store, {"stock": stock, "transfers": ["1,1,S,Y,I,3,0,2026-01-02"]}, day=1)
 

@@ -8,18 +8,18 @@ import pytest
 
 from core.exchange.export import load_export
 from core.exchange.importing import apply_import, load_known
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.check import load_problems
 from core.ledger.operations import By, Posting
-from core.neutral.folder import checked, read_folder, write_folder
+from core.neutral.folder import checked_folder, read_folder, write_folder
 from core.planning.facts import load_plan
 from core.planning.plan import Choices
 from core.purchasing.closing import close_short
 from core.purchasing.documents import TRANSFER
-from core.receiving.counted_lines import Line
+from core.receiving.counted_lines import CountedLine
 from core.report.backorders import REPORT, load_report
 from core.store.database import Store
-from tests.helpers.goods_in import NOW, GoodsIn
+from tests.helpers.receiving_shop import NOW, ReceivingShop
 
 STOCK = """\
 item_id,shop_id,on_hand
@@ -32,9 +32,9 @@ NO_TRANSFERS = "transfer_id,line_number,from_shop_id,to_shop_id,item_id,quantity
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[GoodsIn]:
+def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
     """Two of each item wait at the harbour; the hill has none to send."""
-    shop = GoodsIn(tmp_path)
+    shop = ReceivingShop(tmp_path)
     for item in ("chain", "pump"):
         shop.sold(item, 2)
     yield shop
@@ -71,7 +71,7 @@ def is_told_whole(store: Store, folder: Path) -> None:
     copy.close()
 
 
-def newer_transfers(shop: GoodsIn, *lines: str) -> None:
+def newer_transfers(shop: ReceivingShop, *lines: str) -> None:
     """A newer export of the POS: STOCK and these transfer lines."""
     with shop.store.read() as snapshot:
         frames, known = load_export(snapshot, NOW), load_known(snapshot)
@@ -79,11 +79,11 @@ def newer_transfers(shop: GoodsIn, *lines: str) -> None:
     transfers = NO_TRANSFERS + "".join(f"{line}\n" for line in lines)
     for name, text in (("stock", STOCK), ("transfers", transfers)):
         texts[name] = pl.read_csv(text.encode(), infer_schema=False)
-    apply_import(shop.store, checked(texts, known), by=shop.by(), backup=False)
+    apply_import(shop.store, checked_folder(texts, known), by=shop.by(), backup=False)
 
 
 def test_a_line_that_was_lost_leaves_the_rest_of_its_transfer_on_its_way(
-    shop: GoodsIn, tmp_path: Path
+    shop: ReceivingShop, tmp_path: Path
 ) -> None:
     transfer = shop.sent(("chain", 3), ("pump", 1))
     close_short(shop.store, TRANSFER, transfer, "lost", line_numbers=[1], by=shop.by())
@@ -93,16 +93,18 @@ def test_a_line_that_was_lost_leaves_the_rest_of_its_transfer_on_its_way(
 
 
 def test_refused_units_of_a_transfer_are_not_on_their_way_in_the_next_store(
-    shop: GoodsIn, tmp_path: Path
+    shop: ReceivingShop, tmp_path: Path
 ) -> None:
     transfer = shop.sent(("chain", 3))
-    shop.receive("transfer", transfer, [Line(1, received=1, rejected=1, reject_reason="broken")])
+    shop.receive("transfer", transfer, [CountedLine(1, received=1, rejected=1, reject_reason="broken")])
 
     assert exported(shop.store, tmp_path / "out").rows() == [(1, 3, 2, False)]
     is_told_whole(shop.store, tmp_path / "out")
 
 
-def test_a_transfer_gone_from_the_pos_stays_why_its_sender_is_short(shop: GoodsIn, tmp_path: Path) -> None:
+def test_a_transfer_gone_from_the_pos_stays_why_its_sender_is_short(
+    shop: ReceivingShop, tmp_path: Path
+) -> None:
     newer_transfers(shop, "7,1,hill,harbour,chain,3,1,2026-11-01")
     newer_transfers(shop)
 
@@ -111,7 +113,9 @@ def test_a_transfer_gone_from_the_pos_stays_why_its_sender_is_short(shop: GoodsI
     is_told_whole(shop.store, tmp_path / "out")
 
 
-def test_a_line_gone_from_a_transfer_stays_why_its_sender_is_short(shop: GoodsIn, tmp_path: Path) -> None:
+def test_a_line_gone_from_a_transfer_stays_why_its_sender_is_short(
+    shop: ReceivingShop, tmp_path: Path
+) -> None:
     first, second = ("7,1,hill,harbour,chain,3,1,2026-11-01", "7,2,hill,harbour,pump,2,0,2026-11-01")
     newer_transfers(shop, first, second)
     newer_transfers(shop, second)
@@ -121,7 +125,7 @@ def test_a_line_gone_from_a_transfer_stays_why_its_sender_is_short(shop: GoodsIn
     is_told_whole(shop.store, tmp_path / "out")
 
 
-def test_a_draft_of_a_transfer_that_is_gone_is_not_told(shop: GoodsIn, tmp_path: Path) -> None:
+def test_a_draft_of_a_transfer_that_is_gone_is_not_told(shop: ReceivingShop, tmp_path: Path) -> None:
     newer_transfers(shop, "7,1,hill,harbour,chain,3,,")
     newer_transfers(shop)
 
@@ -129,10 +133,10 @@ def test_a_draft_of_a_transfer_that_is_gone_is_not_told(shop: GoodsIn, tmp_path:
 
 
 def test_what_came_before_the_pos_made_a_transfer_a_draft_again_stands_in_no_ones_way(
-    shop: GoodsIn, tmp_path: Path
+    shop: ReceivingShop, tmp_path: Path
 ) -> None:
     newer_transfers(shop, "7,1,hill,harbour,chain,3,0,2026-11-01")
-    shop.receive("transfer", "7", [Line(1, received=1)])
+    shop.receive("transfer", "7", [CountedLine(1, received=1)])
     newer_transfers(shop, "7,1,hill,harbour,chain,3,,")
 
     assert exported(shop.store, tmp_path / "out").rows() == [(1, 3, 0, False)]
@@ -140,10 +144,10 @@ def test_what_came_before_the_pos_made_a_transfer_a_draft_again_stands_in_no_one
 
 
 def test_what_came_before_an_order_became_a_draft_again_stands_in_no_ones_way(
-    shop: GoodsIn, tmp_path: Path
+    shop: ReceivingShop, tmp_path: Path
 ) -> None:
     order = shop.ordered(("chain", 3))
-    shop.receive("po", order, [Line(1, received=1)])
+    shop.receive("po", order, [CountedLine(1, received=1)])
     shop.post(Posting(changes=[Change("purchase_order", (order,), {"ordered_at": None})]))
 
     is_told_whole(shop.store, tmp_path / "out")

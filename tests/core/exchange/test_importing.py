@@ -12,9 +12,9 @@ from core.exchange.export import load_export
 from core.exchange.import_plan import Imported
 from core.exchange.importing import apply_import, load_known, plan_import
 from core.exchange.sample import sample_folder
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.operations import By, Posting
-from core.neutral.folder import checked, read_text, write_folder
+from core.neutral.folder import checked_folder, read_text, write_folder
 from core.report.backorders import REPORT, load_report
 from core.store.database import Store
 from core.undo import undo
@@ -53,7 +53,7 @@ def bring(
     store: Store,
     folder: dict[str, list[str]],
     days: int = 0,
-    beginning: int | None = None,
+    store_generation: int | None = None,
     **changes: list[str],
 ) -> Imported:
     """Import ``folder`` with some files replaced, ``days`` after the first import."""
@@ -65,7 +65,9 @@ def bring(
         known = load_known(snapshot)
     now = NOW + timedelta(days=days)
     by = By(f"import-{days}", "Ann", now)
-    return apply_import(store, checked(texts, known), by=by, beginning=beginning, backup=False)
+    return apply_import(
+        store, checked_folder(texts, known), by=by, store_generation=store_generation, backup=False
+    )
 
 
 def operations(store: Store) -> list[str]:
@@ -151,12 +153,12 @@ def test_the_newest_sale_is_what_is_still_open(store: Store) -> None:
 
 def test_the_sample_gives_what_a_slow_second_opinion_gives(store: Store) -> None:
     texts = read_text(sample_folder())
-    apply_import(store, checked(texts, {}), by=By("sample", "Ann", NOW))
+    apply_import(store, checked_folder(texts, {}), by=By("sample", "Ann", NOW))
 
     files = naive_rules.read_files(sample_folder())
     slow = {
         (*pair, source.document): source.backordered
-        for pair, sources in naive_rules.open_sources(files).items()
+        for pair, sources in naive_rules.naive_open_sources(files).items()
         for source in sources
     }
     rows = report(store).select("item_id", "shop_id", "document_id", "backordered").rows()
@@ -188,10 +190,10 @@ def test_an_id_that_was_used_for_another_import_is_refused_in_a_sentence(store: 
 
 def test_what_was_looked_at_in_another_store_is_not_imported_into_this_one(store: Store) -> None:
     bring(store, FOLDER)
-    seen = store.beginning
-    store.start_over(lambda _: None, beginning=seen, now=NOW)
+    seen = store.store_generation
+    store.start_over(lambda _: None, store_generation=seen, now=NOW)
     with pytest.raises(Refused, match="begun anew meanwhile"):
-        bring(store, FOLDER, beginning=seen)
+        bring(store, FOLDER, store_generation=seen)
     assert operations(store) == []
 
 
@@ -484,7 +486,7 @@ def test_the_preview_writes_nothing(store: Store) -> None:
     }
 
     with store.read() as snapshot:
-        plan = plan_import(snapshot, checked(texts, {}), NOW)
+        plan = plan_import(snapshot, checked_folder(texts, {}), NOW)
 
     assert plan.summary().filter(pl.col("table") == "sale_line")["new"].item() == 2
     with store.read() as snapshot:
@@ -498,7 +500,7 @@ def test_a_backup_is_made_before_a_second_import(store: Store) -> None:
     }
     texts["stock"] = pl.read_csv("\n".join(with_on_hand(2)).encode(), infer_schema=False)
 
-    done = apply_import(store, checked(texts, {}), by=By("second", "Ann", NOW + timedelta(1)))
+    done = apply_import(store, checked_folder(texts, {}), by=By("second", "Ann", NOW + timedelta(1)))
 
     assert done.backup is not None
     assert report(Store(done.backup))["backordered"].sum() == 3
@@ -506,12 +508,12 @@ def test_a_backup_is_made_before_a_second_import(store: Store) -> None:
 
 def test_exported_and_imported_into_an_empty_store_the_report_is_equal(store: Store, tmp_path: Path) -> None:
     texts = read_text(sample_folder())
-    apply_import(store, checked(texts, {}), by=By("sample", "Ann", NOW))
+    apply_import(store, checked_folder(texts, {}), by=By("sample", "Ann", NOW))
     with store.read() as snapshot:
         write_folder(load_export(snapshot, NOW), tmp_path / "export")
 
     copy = Store(tmp_path / "copy.duckdb")
-    again = checked(read_text(tmp_path / "export"), {})
+    again = checked_folder(read_text(tmp_path / "export"), {})
     apply_import(copy, again, by=By("copy", "Ann", NOW))
 
     assert report(copy).equals(report(store))
@@ -528,7 +530,7 @@ def test_what_was_found_out_here_is_told_to_the_next_store(store: Store, tmp_pat
         write_folder(load_export(snapshot, NOW), tmp_path / "export")
 
     copy = Store(tmp_path / "copy.duckdb")
-    again = checked(read_text(tmp_path / "export"), {})
+    again = checked_folder(read_text(tmp_path / "export"), {})
     apply_import(copy, again, by=By("copy", "Ann", NOW))
 
     assert row(copy, "stock", item_id="I", shop_id="A")["found"] == 1
@@ -542,7 +544,7 @@ def test_work_done_here_survives_export_and_import(store: Store, tmp_path: Path)
         write_folder(load_export(snapshot, NOW), tmp_path / "export")
 
     copy = Store(tmp_path / "copy.duckdb")
-    again = checked(read_text(tmp_path / "export"), {})
+    again = checked_folder(read_text(tmp_path / "export"), {})
     apply_import(copy, again, by=By("copy", "Ann", NOW))
 
     assert report(copy).equals(report(store))

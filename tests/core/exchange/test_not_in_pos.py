@@ -8,36 +8,36 @@ from typing import Any
 import pytest
 
 from core.exchange.not_in_pos import load_not_in_pos
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.operations import Posting
 from core.purchasing.transfers import send
-from core.receiving.counted_lines import Line
-from tests.helpers.goods_in import GoodsIn
+from core.receiving.counted_lines import CountedLine
+from tests.helpers.receiving_shop import ReceivingShop
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[GoodsIn]:
-    shop = GoodsIn(tmp_path)
+def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
+    shop = ReceivingShop(tmp_path)
     yield shop
     shop.store.close()
 
 
-def listed(shop: GoodsIn) -> list[tuple[Any, ...]]:
+def listed(shop: ReceivingShop) -> list[tuple[Any, ...]]:
     with shop.store.read() as snapshot:
         return load_not_in_pos(snapshot).rows()
 
 
-def changed(shop: GoodsIn, table: str, key: tuple[Any, ...], **values: Any) -> None:
+def changed(shop: ReceivingShop, table: str, key: tuple[Any, ...], **values: Any) -> None:
     shop.post(Posting(changes=[Change(table, key, values)]), "edit")
 
 
-def test_units_that_came_or_left_name_their_shop_and_item(shop: GoodsIn) -> None:
+def test_units_that_came_or_left_name_their_shop_and_item(shop: ReceivingShop) -> None:
     shop.stocked(tube=5)
     po, transfer = (
         shop.ordered(("tube", 3)),
         shop.drafted_transfer(("tube", 1), sender="harbour", receiver="hill"),
     )
-    shop.receive("po", po, [Line(1, 2)])
+    shop.receive("po", po, [CountedLine(1, 2)])
     send(shop.store, transfer, by=shop.by())
     assert listed(shop) == [
         (f"Purchase order {po}", "Harbour", "Tube", "2 units came in here and not yet in the POS"),
@@ -45,7 +45,7 @@ def test_units_that_came_or_left_name_their_shop_and_item(shop: GoodsIn) -> None
     ]
 
 
-def test_a_changed_field_says_what_it_is_now_and_what_the_pos_still_has(shop: GoodsIn) -> None:
+def test_a_changed_field_says_what_it_is_now_and_what_the_pos_still_has(shop: ReceivingShop) -> None:
     sale = shop.sold("tube", 2, "1042")
     changed(shop, "ecom_order", ("1042",), payment_status="partially_paid", ticked_in_pos=True)
     changed(shop, "sale_line", (sale, 1), shipped=2)
@@ -56,13 +56,13 @@ def test_a_changed_field_says_what_it_is_now_and_what_the_pos_still_has(shop: Go
     ]
 
 
-def test_another_vendor_is_said_by_name(shop: GoodsIn) -> None:
+def test_another_vendor_is_said_by_name(shop: ReceivingShop) -> None:
     shop.post(Posting(rows={"vendor": [{"vendor_id": "v7", "name": "Zephyr"}]}))
     changed(shop, "item", ("tube",), vendor_id="v7")
     assert listed(shop) == [("Item", "", "Tube", "vendor: Zephyr here, Acme in the POS")]
 
 
-def test_a_purchase_order_of_the_pos_that_was_sent_here_says_when(shop: GoodsIn) -> None:
+def test_a_purchase_order_of_the_pos_that_was_sent_here_says_when(shop: ReceivingShop) -> None:
     header = {"po_id": "3060", "vendor_id": "acme", "shop_id": "harbour"}
     shop.post(Posting(rows={"purchase_order": [header]}))
     changed(shop, "purchase_order", ("3060",), expected_on=date(2026, 12, 1), closed=True)

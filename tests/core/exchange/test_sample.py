@@ -18,8 +18,8 @@ from tests.helpers.naive_rules import (
     Files,
     Source,
     incoming,
+    naive_open_sources,
     on_hand,
-    open_sources,
     outgoing,
     reached,
     read_files,
@@ -44,7 +44,7 @@ def files() -> Files:
 
 @pytest.fixture(scope="module")
 def short(files: Files) -> dict[tuple[str, str], list[Source]]:
-    return open_sources(files)
+    return naive_open_sources(files)
 
 
 @pytest.fixture(scope="module")

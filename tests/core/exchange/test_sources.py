@@ -8,15 +8,15 @@ import pytest
 
 from core.errors import Problem, Problems
 from core.exchange.importing import apply_import
-from core.exchange.questions import Answers, Known
-from core.exchange.recognise import recognised
+from core.exchange.recognise import recognise_upload
 from core.exchange.sources import load_source, read_source, remember_mappings
+from core.exchange.upload_questions import Answers, KnownToStore
 from core.formats.zips import zipped
 from core.ledger.operations import By
 from core.store.database import Store
-from tests.core.lightspeed import pages
+from tests.core.lightspeed import api_pages
 from tests.core.lightspeed.test_recorded import RECORDED
-from tests.core.test_command_line import Desk
+from tests.core.test_command_line import CommandLine
 from tests.helpers.neutral_folders import GOOD, folder_in
 
 NOW = datetime(2026, 11, 23, 12, 0)
@@ -25,19 +25,21 @@ RENAMED = GOOD["sales.csv"].replace("sale_id", "Sale No")
 ITEM_LIST = b"System ID,Item,Qty.,Vendor\n1,Blue kettle,-3,acme\n9,Lamp,4,Lights Ltd\n"
 ORDER = b"System ID,Order Qty,Unit Cost\n1,3,11.08\n2,0,1\n"
 R_PAGES = {
-    "Shop.json": pages.page("Shop", {"shopID": "1", "name": "Market Street", "timeZone": "Europe/Berlin"}),
-    "Vendor.json": pages.page("Vendor", [{"vendorID": "7", "name": "Oak & Co"}]),
-    "Item.json": pages.page(
-        "Item", [{**pages.item("5"), "ItemShops": {"ItemShop": [pages.level("5", "1", "-2")]}}]
+    "Shop.json": api_pages.page(
+        "Shop", {"shopID": "1", "name": "Market Street", "timeZone": "Europe/Berlin"}
     ),
-    "Sale.json": pages.page("Sale", [pages.sale("S1", [pages.sale_line("1", "5", "2")])]),
-    "Order.json": pages.page("Order", [pages.order("3", [pages.order_line("4", "5", "6")])]),
+    "Vendor.json": api_pages.page("Vendor", [{"vendorID": "7", "name": "Oak & Co"}]),
+    "Item.json": api_pages.page(
+        "Item", [{**api_pages.item("5"), "ItemShops": {"ItemShop": [api_pages.level("5", "1", "-2")]}}]
+    ),
+    "Sale.json": api_pages.page("Sale", [api_pages.sale("S1", [api_pages.sale_line("1", "5", "2")])]),
+    "Order.json": api_pages.page("Order", [api_pages.order("3", [api_pages.order_line("4", "5", "6")])]),
 }
 
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
-    return Desk(tmp_path, capsys)
+def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    return CommandLine(tmp_path, capsys)
 
 
 def brought_in(store: Store, files: dict[str, bytes], answers: Answers | None = None, day: int = 0) -> bool:
@@ -62,8 +64,8 @@ def column(store: Store, table: str, name: str) -> list[object]:
         ({"all.zip": zipped(FOLDER)}, "neutral"),
         ({"all.zip": zipped({f"shop/{name}": text for name, text in FOLDER.items()})}, "neutral"),
         (R_PAGES, "r_series"),
-        ({"pages.zip": zipped(R_PAGES)}, "r_series"),
-        ({"orders.json": json.dumps({"orders": [pages.web_order("1")]}).encode()}, "c_series"),
+        ({"api_pages.zip": zipped(R_PAGES)}, "r_series"),
+        ({"orders.json": json.dumps({"orders": [api_pages.web_order("1")]}).encode()}, "c_series"),
         ({"items.csv": ITEM_LIST}, "item_list"),
         ({"PO_12.csv": ORDER}, "purchase_order"),
     ],
@@ -74,33 +76,33 @@ def test_a_source_is_known_by_its_names_and_headers(
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
 
-    assert recognised(files).kind == kind
-    assert recognised(tmp_path if len(files) > 1 else tmp_path / next(iter(files))).kind == kind
+    assert recognise_upload(files).kind == kind
+    assert recognise_upload(tmp_path if len(files) > 1 else tmp_path / next(iter(files))).kind == kind
 
 
 def test_a_source_nobody_knows_is_refused_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="None of these files is known"):
-        recognised({"holiday.csv": b"a,b\n1,2\n"})
+        recognise_upload({"holiday.csv": b"a,b\n1,2\n"})
     with pytest.raises(Problem, match="There is no folder or zip file"):
-        recognised(tmp_path / "nowhere")
+        recognise_upload(tmp_path / "nowhere")
     with pytest.raises(Problem, match="one export at a time"):
-        recognised({"a.csv": ITEM_LIST, "b.csv": ITEM_LIST})
+        recognise_upload({"a.csv": ITEM_LIST, "b.csv": ITEM_LIST})
     with pytest.raises(Problem, match="one zip alone"):
-        recognised({"a.zip": b"", "b.csv": ITEM_LIST})
+        recognise_upload({"a.zip": b"", "b.csv": ITEM_LIST})
 
 
 def test_a_broken_zip_is_refused_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "all.zip").write_bytes(zipped(FOLDER)[:200])
 
     with pytest.raises(Problem, match="not a zip file, or it is cut short"):
-        read_source(tmp_path / "all.zip", Known())
+        read_source(tmp_path / "all.zip", KnownToStore())
 
 
 # --- what a source leaves open ---
 
 
 def test_an_export_asks_for_what_it_does_not_say() -> None:
-    source = read_source({"orders.csv": ORDER}, Known())
+    source = read_source({"orders.csv": ORDER}, KnownToStore())
 
     assert [question.column for question in source.asked] == ["vendor_id", "shop_id", "po_id"]
     with pytest.raises(Problems) as caught:
@@ -111,7 +113,9 @@ def test_an_export_asks_for_what_it_does_not_say() -> None:
 
 def test_a_column_under_another_name_is_asked_for_beside_everything_else_that_is_wrong() -> None:
     stock = GOOD["stock.csv"].replace("-3", "1.5")
-    source = read_source({**FOLDER, "sales.csv": RENAMED.encode(), "stock.csv": stock.encode()}, Known())
+    source = read_source(
+        {**FOLDER, "sales.csv": RENAMED.encode(), "stock.csv": stock.encode()}, KnownToStore()
+    )
 
     (question,) = source.asked
     assert (question.file, question.column, question.headers) == ("sales.csv", "sale_id", ["Sale No"])
@@ -124,9 +128,9 @@ def test_a_column_under_another_name_is_asked_for_beside_everything_else_that_is
 
 def test_an_export_lists_what_else_is_wrong_beside_what_it_asks_for() -> None:
     order = b"System ID,Order Qty,Unit Cost\n1,1.5,2.00\n2,3,cheap\n"
-    source = read_source({"orders.csv": order}, Known())
+    source = read_source({"orders.csv": order}, KnownToStore())
 
-    assert [(row.row, row.column, row.value) for row in source.besides] == [
+    assert [(row.row, row.column, row.value) for row in source.other_problems] == [
         (2, "Order Qty", "1.5"),
         (3, "Unit Cost", "cheap"),
     ]
@@ -135,7 +139,7 @@ def test_an_export_lists_what_else_is_wrong_beside_what_it_asks_for() -> None:
 def test_a_column_that_is_simply_missing_is_not_asked_for() -> None:
     stock = "item_id,shop_id\n1,NY\n"
 
-    source = read_source({**FOLDER, "stock.csv": stock.encode()}, Known())
+    source = read_source({**FOLDER, "stock.csv": stock.encode()}, KnownToStore())
 
     assert source.asked == []
     assert [str(row) for row in source.problems] == [
@@ -146,7 +150,7 @@ def test_a_column_that_is_simply_missing_is_not_asked_for() -> None:
 def test_a_likely_column_is_proposed_and_never_assumed() -> None:
     stock = GOOD["stock.csv"].replace("on_hand", "QOH")
 
-    (question,) = read_source({**FOLDER, "stock.csv": stock.encode()}, Known()).asked
+    (question,) = read_source({**FOLDER, "stock.csv": stock.encode()}, KnownToStore()).asked
 
     assert question.proposed == "QOH"
 
@@ -155,7 +159,7 @@ def test_an_answer_is_remembered_for_files_with_the_same_columns(store: Store) -
     files = {**FOLDER, "sales.csv": RENAMED.encode()}
     for header in ("Nonsense", "Sale No"):
         answers = Answers(mappings={"sales.csv": {"sale_id": header}})
-        remember_mappings(store, recognised(files), answers)
+        remember_mappings(store, recognise_upload(files), answers)
 
     other_order = ["item_id,SALE NO,line_number,shop_id,quantity,sold_at", "1,S9,1,NY,2,2026-11-20"]
     again = load_source(store, {**FOLDER, "sales.csv": "\n".join(other_order).encode()}).needed()
@@ -166,7 +170,7 @@ def test_an_answer_is_remembered_for_files_with_the_same_columns(store: Store) -
 
 def test_columns_of_a_file_that_is_not_there_cannot_be_named() -> None:
     with pytest.raises(Problem, match="There is no file sale"):
-        read_source(FOLDER, Known(), Answers(mappings={"sale.csv": {"sale_id": "x"}}))
+        read_source(FOLDER, KnownToStore(), Answers(mappings={"sale.csv": {"sale_id": "x"}}))
 
 
 # --- what becomes of it ---
@@ -237,7 +241,9 @@ def test_a_whole_list_closes_what_it_no_longer_names(store: Store) -> None:
 
 
 def test_what_is_wrong_in_an_export_is_told_in_its_own_words() -> None:
-    known = Known(ids={"shops": frozenset({"NY"}), "vendors": frozenset({"ACME"}), "items": frozenset("12")})
+    known = KnownToStore(
+        ids={"shops": frozenset({"NY"}), "vendors": frozenset({"ACME"}), "items": frozenset("12")}
+    )
     wrong = b"System ID,Order Qty,Unit Cost\n1,0,1\n2,1.5,1\n"
 
     source = read_source({"PO_12.csv": wrong}, known, Answers("NY", "ACME"))
@@ -260,33 +266,33 @@ def test_an_unknown_vendor_of_a_purchase_order_is_one_sentence(store: Store) -> 
 # --- on the command line ---
 
 
-def test_the_command_line_names_the_option_that_answers(desk: Desk, tmp_path: Path) -> None:
+def test_the_command_line_names_the_option_that_answers(cli: CommandLine, tmp_path: Path) -> None:
     folder = folder_in(tmp_path / "in", sales=RENAMED)
 
-    _, said = desk.run("import", folder, status=1)
+    _, said = cli.run("import", folder, status=1)
     assert '--map "sales.csv:sale_id=Sale No"' in said
-    assert desk.run("import", folder, "--map", "sales.csv:sale_id=Sale No")[0]
+    assert cli.run("import", folder, "--map", "sales.csv:sale_id=Sale No")[0]
 
-    _, said = desk.run("import", folder)
+    _, said = cli.run("import", folder)
     assert "nothing was changed" in said
 
 
-def test_exports_come_in_on_the_command_line(desk: Desk, tmp_path: Path) -> None:
-    desk.run("import", folder_in(tmp_path / "in"))
+def test_exports_come_in_on_the_command_line(cli: CommandLine, tmp_path: Path) -> None:
+    cli.run("import", folder_in(tmp_path / "in"))
     (tmp_path / "PO_12.csv").write_bytes(ORDER)
     (tmp_path / "list.csv").write_bytes(ITEM_LIST)
 
     order = ("--vendor", "ACME", "--shop", "NY", "--ordered-at", "2026-11-22")
-    rows, _ = desk.run("import", tmp_path / "PO_12.csv", *order)
+    rows, _ = cli.run("import", tmp_path / "PO_12.csv", *order)
     assert [(row["file"], row["rows"]) for row in rows] == [("purchase_orders.csv", "1")]
-    _, said = desk.run("import", tmp_path / "list.csv", status=1)
+    _, said = cli.run("import", tmp_path / "list.csv", status=1)
     assert "--shop ID" in said
-    assert desk.run("import", tmp_path / "list.csv", "--shop", "BO")[0]
-    assert "holds" in desk.run("check")[1]
+    assert cli.run("import", tmp_path / "list.csv", "--shop", "BO")[0]
+    assert "holds" in cli.run("check")[1]
 
 
-def test_a_mapping_that_is_none_is_refused(desk: Desk, tmp_path: Path) -> None:
-    _, said = desk.run("import", folder_in(tmp_path / "in"), "--map", "sale_id", status=1)
+def test_a_mapping_that_is_none_is_refused(cli: CommandLine, tmp_path: Path) -> None:
+    _, said = cli.run("import", folder_in(tmp_path / "in"), "--map", "sale_id", status=1)
 
     assert "is not FILE:COLUMN=HEADER" in said
 
@@ -294,24 +300,24 @@ def test_a_mapping_that_is_none_is_refused(desk: Desk, tmp_path: Path) -> None:
 # --- the recorded answers, where they are found ---
 
 
-def test_the_recorded_shop_comes_in_once_and_out_again_equal(desk: Desk, tmp_path: Path) -> None:
+def test_the_recorded_shop_comes_in_once_and_out_again_equal(cli: CommandLine, tmp_path: Path) -> None:
     if not (RECORDED / "Item-01.json").is_file():
         pytest.skip("The recorded R-Series answers are not here; set BACKORDERS_RECORDED to their folder.")
-    rows, _ = desk.run("import", RECORDED)
+    rows, _ = cli.run("import", RECORDED)
     counts = {row["file"]: int(row["rows"]) for row in rows}
     assert (counts["vendors.csv"], counts["items.csv"]) == (703, 234 + 5 + 1)
 
-    _, said = desk.run("import", RECORDED)
+    _, said = cli.run("import", RECORDED)
     assert "nothing was changed" in said
-    assert "holds" in desk.run("check")[1]
+    assert "holds" in cli.run("check")[1]
 
-    report = desk.run("backorders")[0]
-    plan = desk.run("plan", "--top-up")[0]
-    desk.run("export", tmp_path / "out")
-    desk.store = tmp_path / "again.duckdb"
-    desk.run("import", tmp_path / "out")
-    assert desk.run("backorders")[0] == report
-    assert desk.run("plan", "--top-up")[0] == plan
+    report = cli.run("backorders")[0]
+    plan = cli.run("plan", "--top-up")[0]
+    cli.run("export", tmp_path / "out")
+    cli.store = tmp_path / "again.duckdb"
+    cli.run("import", tmp_path / "out")
+    assert cli.run("backorders")[0] == report
+    assert cli.run("plan", "--top-up")[0] == plan
 
 
 def test_of_the_five_recorded_purchase_orders_one_is_sent_and_two_are_drafts(store: Store) -> None:

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.formats.pdf import LABEL, UNKNOWN, Column, Paper
+from core.formats.pdf import LABEL, UNKNOWN, PdfColumn, PdfDocument
 from tests.helpers.pdf_text import pages
 
 AT = datetime(2026, 11, 23, 14, 3)
-COLUMNS = [Column("Item", 4), Column("Units", 1, figures=True)]
+COLUMNS = [PdfColumn("Item", 4), PdfColumn("Units", 1, figures=True)]
 
 
 def test_a_page_has_its_heading_facts_and_table_in_order() -> None:
-    paper = Paper("Slip 7", AT)
+    paper = PdfDocument("Slip 7", AT)
     paper.heading("Put away")
     paper.facts({"Vendor": "Acme", "Note": None})
     paper.table(COLUMNS, [["Brass bell", 3], ["Tyre", None]])
@@ -37,7 +37,7 @@ def test_a_page_has_its_heading_facts_and_table_in_order() -> None:
 
 
 def test_a_long_table_repeats_its_headings_and_every_page_says_what_it_belongs_to() -> None:
-    paper = Paper("Slip 7", AT)
+    paper = PdfDocument("Slip 7", AT)
     paper.table(COLUMNS, [[f"Item {number}", number] for number in range(120)])
     sheets = pages(paper.to_bytes())
     assert len(sheets) > 2
@@ -48,19 +48,19 @@ def test_a_long_table_repeats_its_headings_and_every_page_says_what_it_belongs_t
 
 @pytest.mark.parametrize("text", ["Zürich", "Čapek ½″ – “x”", "Ελλάδα", "Москва", "**no** __marks__ <b>"])
 def test_what_the_font_has_is_printed_as_it_is(text: str) -> None:
-    paper = Paper("x", AT)
+    paper = PdfDocument("x", AT)
     paper.line(text)
     assert pages(paper.to_bytes())[0].splitlines()[0] == text
 
 
 def test_what_the_font_has_not_is_a_box_each() -> None:
-    paper = Paper("x", AT)
+    paper = PdfDocument("x", AT)
     paper.line("山田 🎉 Tyre")
     assert pages(paper.to_bytes())[0].splitlines()[0] == f"{UNKNOWN * 2} {UNKNOWN} Tyre"
 
 
 def test_a_label_is_a_page_of_its_own_size_without_a_foot() -> None:
-    paper = Paper("Labels", AT, size=LABEL)
+    paper = PdfDocument("Labels", AT, size=LABEL)
     paper.line("#1042", 16, bold=True)
     paper.new_page()
     paper.line("#1043", 16, bold=True)
@@ -68,7 +68,7 @@ def test_a_label_is_a_page_of_its_own_size_without_a_foot() -> None:
 
 
 def test_a_short_line_says_that_there_is_more() -> None:
-    paper = Paper("Labels", AT, size=LABEL)
+    paper = PdfDocument("Labels", AT, size=LABEL)
     paper.short_line("Brass bell")
     paper.short_line("Bell " * 40)
     paper.short_line("Bell " * 40, lines=2)
@@ -78,14 +78,14 @@ def test_a_short_line_says_that_there_is_more() -> None:
 
 
 def test_the_same_paper_gives_the_same_bytes() -> None:
-    assert Paper("x", AT).to_bytes() == Paper("x", AT).to_bytes()
+    assert PdfDocument("x", AT).to_bytes() == PdfDocument("x", AT).to_bytes()
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.text(max_size=500))
 def test_any_text_can_be_printed_anywhere(text: str) -> None:
-    paper = Paper(text, AT)
+    paper = PdfDocument(text, AT)
     paper.heading(text)
     paper.facts({text: text})
-    paper.table([Column(text, 30), Column(text, 1, figures=True)], [[text, text]])
+    paper.table([PdfColumn(text, 30), PdfColumn(text, 1, figures=True)], [[text, text]])
     assert paper.to_bytes().startswith(b"%PDF-")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.formats.spreadsheets import defused, sheet_names, to_csv, to_spreadsheet, undefused
+from core.formats.spreadsheets import escape_formula, sheet_names, to_csv, to_spreadsheet, unescape_formula
 
 Rule = Callable[[pl.Expr], pl.Expr]
 CELLS = st.one_of(st.text(), st.text("'=+-@\t\r a", max_size=6))
@@ -41,19 +41,19 @@ def mapped(rule: Rule, texts: list[str | None]) -> list[str | None]:
     ],
 )
 def test_text_that_would_run_as_a_formula_gets_one_apostrophe(text: str | None, safe: str | None) -> None:
-    assert mapped(defused, [text]) == [safe]
+    assert mapped(escape_formula, [text]) == [safe]
 
 
 @settings(deadline=None)
 @given(st.lists(CELLS, min_size=1))
 def test_text_comes_back_as_it_left(texts: list[str | None]) -> None:
-    assert mapped(undefused, mapped(defused, texts)) == texts
+    assert mapped(unescape_formula, mapped(escape_formula, texts)) == texts
 
 
 @settings(deadline=None)
 @given(st.lists(CELLS, min_size=1))
 def test_defused_text_never_runs(texts: list[str | None]) -> None:
-    assert not [text for text in mapped(defused, texts) if text and text[0] in set("=+-@\t\r")]
+    assert not [text for text in mapped(escape_formula, texts) if text and text[0] in set("=+-@\t\r")]
 
 
 def test_each_kind_of_cell_has_one_way_of_being_written() -> None:

@@ -17,7 +17,7 @@ from polars.testing import assert_frame_equal
 
 from core.allocation.oldest_first import PAIR
 from core.errors import Problem, Refused
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.check import load_problems
 from core.ledger.operations import By, Done, Operation, Posting, perform
 from core.store.database import Store, Transaction

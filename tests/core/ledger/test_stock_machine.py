@@ -27,14 +27,14 @@ from core.ledger.check import load_problems
 from core.ledger.operations import Done
 from core.neutral.folder import read_folder
 from core.purchasing.closing import close, close_short, reopen
-from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, Kind
+from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, DocumentKind
 from core.purchasing.drafts import DraftLine, edit_draft
 from core.purchasing.purchase_orders import mark_sent
 from core.purchasing.transfers import return_excess, send
-from core.receiving.counted_lines import Line
+from core.receiving.counted_lines import CountedLine
 from core.receiving.stock_counts import count_shelf
-from tests.helpers.goods_in import ITEMS, GoodsIn
-from tests.helpers.same_morning import SameMorning
+from tests.helpers.receiving_shop import ITEMS, ReceivingShop
+from tests.helpers.restored_store import RestoredStore
 
 SOAK = os.environ.get("SOAK") == "1"
 SHOPS = ("harbour", "hill")
@@ -67,7 +67,7 @@ class Row:
 class Doc:
     """One document of the model."""
 
-    kind: Kind
+    kind: DocumentKind
     name: str
     rows: list[Row]
     shop: str = "harbour"
@@ -120,8 +120,8 @@ class StockMachine(RuleBasedStateMachine):
     @initialize()
     def open_the_shop(self) -> None:
         """It begins with a delivery and a transfer on their way."""
-        morning().come_back()
-        self.shop = GoodsIn(morning().store, first_id=100)
+        morning().restore()
+        self.shop = ReceivingShop(morning().store, first_id=100)
         delivery = Doc(PURCHASE_ORDER, "PO-2026-0001", [Row("chain", 5, 5), Row("pump", 2, 2)])
         moved = Doc(TRANSFER, "T-2026-0001", [Row("chain", 3, 3)])
         self.docs = [delivery, moved]
@@ -153,7 +153,7 @@ class StockMachine(RuleBasedStateMachine):
         forward(1)
         self.deeds.append(Deed(done.operation_id, may, lambda: forward(-1), self.settle()))
 
-    def doc(self, pick: int, kind: Kind | None = None, **flags: bool) -> Doc | None:
+    def doc(self, pick: int, kind: DocumentKind | None = None, **flags: bool) -> Doc | None:
         """One of the documents of that kind with those flags, if there are any."""
         fits = [
             doc
@@ -184,7 +184,7 @@ class StockMachine(RuleBasedStateMachine):
             self.settle()
 
     @rule(basket=baskets, kind=st.sampled_from([PURCHASE_ORDER, TRANSFER]), away=st.booleans())
-    def create(self, basket: dict[str, int], kind: Kind, away: bool) -> None:
+    def create(self, basket: dict[str, int], kind: DocumentKind, away: bool) -> None:
         rows = [Row(item, units) for item, units in basket.items()]
         doc = Doc(kind, "", rows)
         if kind is PURCHASE_ORDER:
@@ -283,7 +283,7 @@ class StockMachine(RuleBasedStateMachine):
             return
         number = line % len(doc.rows) + 1
         row = doc.rows[number - 1]
-        counted = [Line(number, units, bad, "bent" if bad else None)]
+        counted = [CountedLine(number, units, bad, "bent" if bad else None)]
         by = self.shop.by()
 
         def ask() -> Done:
@@ -500,12 +500,12 @@ class StockMachine(RuleBasedStateMachine):
 
 
 @cache
-def morning() -> SameMorning:
+def morning() -> RestoredStore:
     """The shop with which every sequence begins: a delivery and a transfer are on their way."""
-    shop = GoodsIn(Path(tempfile.mkdtemp()))
+    shop = ReceivingShop(Path(tempfile.mkdtemp()))
     shop.ordered(("chain", 5), ("pump", 2))
     shop.sent(("chain", 3))
-    return SameMorning(shop.store)
+    return RestoredStore(shop.store)
 
 
 def teardown_module() -> None:

@@ -5,9 +5,9 @@ import polars as pl
 import pytest
 
 from core.errors import Problem, Problems
-from core.lightspeed.c_series import adapt, order_numbers
+from core.lightspeed.c_series import adapt_c_series, order_numbers
 from core.lightspeed.recognise import adapt_pages
-from tests.core.lightspeed.pages import Files, item, page, sale, sale_line, web_line, web_order
+from tests.core.lightspeed.api_pages import Files, item, page, sale, sale_line, web_line, web_order
 
 
 def web(orders: Any, products: Any = (), **more: Any) -> Files:
@@ -44,7 +44,9 @@ def test_an_order_tells_who_waits_where_and_whether_it_is_paid() -> None:
         addressShippingCity="Wien",
     )
 
-    orders = adapt(web([told]), order_url="https://shop.example/admin/orders/{id}").frames["ecom_orders"]
+    orders = adapt_c_series(web([told]), order_url="https://shop.example/admin/orders/{id}").frames[
+        "ecom_orders"
+    ]
 
     assert orders.rows(named=True) == [
         {
@@ -79,13 +81,13 @@ def test_an_order_tells_who_waits_where_and_whether_it_is_paid() -> None:
     ],
 )
 def test_its_statuses_become_ours(fields: dict[str, Any], expected: tuple[str, ...]) -> None:
-    orders = adapt(web([web_order("101", **fields)])).frames["ecom_orders"]
+    orders = adapt_c_series(web([web_order("101", **fields)])).frames["ecom_orders"]
 
     assert rows(orders, "delivery", "payment_status", "shipment_status") == [expected]
 
 
 def test_an_unknown_status_counts_as_not_done_and_is_said() -> None:
-    adapted = adapt(web([web_order("101", paymentStatus="in_review")]))
+    adapted = adapt_c_series(web([web_order("101", paymentStatus="in_review")]))
 
     assert adapted.frames["ecom_orders"]["payment_status"].to_list() == [""]
     assert "Order ORD101 has the unknown paymentStatus “in_review”; it counts as not done." in adapted.notes
@@ -94,7 +96,7 @@ def test_an_unknown_status_counts_as_not_done_and_is_said() -> None:
 def test_an_order_with_every_unit_refunded_is_refunded() -> None:
     lines = [web_line(1, "101", 2, quantityRefunded=2), web_line(2, "101", 1, quantityRefunded=1)]
 
-    orders = adapt(web([web_order("101")], lines)).frames["ecom_orders"]
+    orders = adapt_c_series(web([web_order("101")], lines)).frames["ecom_orders"]
 
     assert orders["payment_status"].to_list() == ["refunded"]
 
@@ -109,7 +111,7 @@ def test_units_put_on_a_shipment_have_not_left_until_it_was_sent() -> None:
     ]
     files = web([web_order("101")], lines, shipments=[waiting, left], shipmentProducts=packed)
 
-    frames = adapt(files, {"sales": SALES, "items": ITEMS}).frames
+    frames = adapt_c_series(files, {"sales": SALES, "items": ITEMS}).frames
 
     assert frames["sales"].filter(pl.col("sale_id") == "1")["shipped"].to_list() == ["1"]
     assert frames["ecom_orders"]["tracking_number"].to_list() == ["3SABC"]
@@ -123,13 +125,13 @@ def test_a_refund_the_till_took_back_is_not_counted_twice() -> None:
     )
     lines = [web_line(1, "101", 3, sku="CH-5", quantityRefunded=2)]
 
-    frames = adapt(web([web_order("101")], lines), {"sales": sales, "items": ITEMS}).frames
+    frames = adapt_c_series(web([web_order("101")], lines), {"sales": sales, "items": ITEMS}).frames
 
     assert frames["sales"].filter(pl.col("sale_id") == "1")["refunded"].to_list() == ["1"]
 
 
 def test_a_sale_that_names_the_order_is_its_sale() -> None:
-    adapted = adapt(web([web_order("101")], [web_line(1, "101", 2, sku="CH-5")]), {"sales": SALES})
+    adapted = adapt_c_series(web([web_order("101")], [web_line(1, "101", 2, sku="CH-5")]), {"sales": SALES})
 
     assert adapted.frames["sales"]["ecom_order_id"].to_list() == ["ORD101", "", "", ""]
     assert "1 order found among the sales by number." in adapted.notes
@@ -138,7 +140,7 @@ def test_a_sale_that_names_the_order_is_its_sale() -> None:
 def test_without_a_number_the_one_sale_of_the_same_goods_and_hour_is_meant() -> None:
     lines = [web_line(1, "102", 1, ean="4006381333931"), web_line(2, "102", 4, articleCode="CH-6")]
 
-    adapted = adapt(web([web_order("102")], lines), {"sales": SALES, "items": ITEMS})
+    adapted = adapt_c_series(web([web_order("102")], lines), {"sales": SALES, "items": ITEMS})
 
     assert adapted.frames["sales"]["ecom_order_id"].to_list() == ["ORD101", "ORD102", "ORD102", ""]
     assert "Found by what was bought and when, so please look: ORD102 is sale 2." in adapted.notes
@@ -147,7 +149,9 @@ def test_without_a_number_the_one_sale_of_the_same_goods_and_hour_is_meant() -> 
 def test_where_two_orders_could_be_meant_none_is() -> None:
     lines = [web_line(1, "103", 1, sku="CH-6"), web_line(2, "104", 1, sku="CH-6")]
 
-    adapted = adapt(web([web_order("103"), web_order("104")], lines), {"sales": SALES, "items": ITEMS})
+    adapted = adapt_c_series(
+        web([web_order("103"), web_order("104")], lines), {"sales": SALES, "items": ITEMS}
+    )
 
     assert adapted.frames["sales"]["ecom_order_id"].to_list() == ["ORD101", "", "", ""]
     assert "No sale was found for 2 orders: ORD103, ORD104." in adapted.notes
@@ -156,7 +160,9 @@ def test_where_two_orders_could_be_meant_none_is() -> None:
 def test_a_sale_of_another_week_is_not_meant() -> None:
     order = web_order("103", createdAt="2026-11-12T10:30:00+01:00")
 
-    adapted = adapt(web([order], [web_line(1, "103", 1, sku="CH-6")]), {"sales": SALES, "items": ITEMS})
+    adapted = adapt_c_series(
+        web([order], [web_line(1, "103", 1, sku="CH-6")]), {"sales": SALES, "items": ITEMS}
+    )
 
     assert "No sale was found for 1 order: ORD103." in adapted.notes
 
@@ -176,7 +182,7 @@ def test_both_series_in_one_folder_find_each_other() -> None:
 def test_an_order_on_two_pages_is_one_order() -> None:
     files = {f"orders-{number}.json": web([web_order("101")])["orders.json"] for number in (1, 2)}
 
-    assert len(adapt(files).frames["ecom_orders"]) == 1
+    assert len(adapt_c_series(files).frames["ecom_orders"]) == 1
     assert order_numbers(files) == {"ORD101"}
 
 
@@ -185,11 +191,11 @@ def test_a_line_of_no_order_and_half_a_unit_are_problems() -> None:
     half = web_line(2, "101", 1, quantityOrdered=1.5)
 
     with pytest.raises(Problems) as caught:
-        adapt(web([web_order("101")], [stray, half]))
+        adapt_c_series(web([web_order("101")], [stray, half]))
 
     assert [(row.row, row.column) for row in caught.value.rows] == [(1, "order"), (2, "quantityOrdered")]
 
 
 def test_pages_without_orders_are_a_problem() -> None:
     with pytest.raises(Problem, match="no web orders"):
-        adapt({"variants.json": b'{"variants": []}'})
+        adapt_c_series({"variants.json": b'{"variants": []}'})

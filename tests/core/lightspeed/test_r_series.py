@@ -5,14 +5,14 @@ import pytest
 
 from core.errors import Problem, Problems
 from core.lightspeed.r_context import Settings
-from core.lightspeed.r_series import adapt
-from core.neutral.adapter import Adapted
-from core.neutral.folder import checked
-from tests.core.lightspeed.pages import item, level, order, order_line, page, sale, sale_line
+from core.lightspeed.r_series import adapt_r_series
+from core.neutral.adapter import AdapterResult
+from core.neutral.folder import checked_folder
+from tests.core.lightspeed.api_pages import item, level, order, order_line, page, sale, sale_line
 
 
-def read(settings: Settings | None = None, **kinds: Any) -> Adapted:
-    return adapt({f"{kind}.json": page(kind, records) for kind, records in kinds.items()}, settings)
+def read(settings: Settings | None = None, **kinds: Any) -> AdapterResult:
+    return adapt_r_series({f"{kind}.json": page(kind, records) for kind, records in kinds.items()}, settings)
 
 
 def rows(frame: pl.DataFrame, *columns: str) -> list[tuple[str, ...]]:
@@ -316,7 +316,7 @@ def test_pages_that_overlap_count_a_record_once_the_newest() -> None:
     old = sale("1", sale_line("11", "5", "1"))
     new = sale("1", sale_line("11", "5", "2"), timeStamp="2026-11-03T10:00:00+00:00")
 
-    frames = adapt({"Sale-01.json": page("Sale", [new]), "Sale-02.json": page("Sale", [old])}).frames
+    frames = adapt_r_series({"Sale-01.json": page("Sale", [new]), "Sale-02.json": page("Sale", [old])}).frames
 
     assert frames["sales"]["quantity"].to_list() == ["2"]
 
@@ -327,7 +327,7 @@ def test_what_no_page_speaks_of_is_not_said_to_be_empty() -> None:
 
 
 def test_a_missing_page_is_noticed() -> None:
-    adapted = adapt({"Item.json": page("Item", [item("1")], count="234")})
+    adapted = adapt_r_series({"Item.json": page("Item", [item("1")], count="234")})
 
     assert adapted.notes[0].startswith("The Item pages speak of 234 records, 1 are here")
 
@@ -349,7 +349,7 @@ def test_a_missing_page_is_noticed() -> None:
 )
 def test_a_damaged_page_is_a_sentence_with_its_file(content: bytes, sentence: str) -> None:
     with pytest.raises(Problems) as caught:
-        adapt({"Item-07.json": content, "Shop.json": page("Shop", {"shopID": "1", "name": "A"})})
+        adapt_r_series({"Item-07.json": content, "Shop.json": page("Shop", {"shopID": "1", "name": "A"})})
 
     assert [row.file for row in caught.value.rows] == ["Item-07.json"]
     assert sentence in str(caught.value)
@@ -376,7 +376,7 @@ def test_what_is_read_passes_the_checks_of_an_import() -> None:
         Shop={"shopID": "1", "name": "Market Street", "timeZone": "Europe/Berlin"},
     ).frames
 
-    folder = checked(frames, dict.fromkeys(("shops", "vendors", "items"), frozenset[str]()))
+    folder = checked_folder(frames, dict.fromkeys(("shops", "vendors", "items"), frozenset[str]()))
 
     assert folder.frames["stock"]["on_hand"].to_list() == [-3]
     assert folder.frames["purchase_orders"]["received"].to_list() == [3]
@@ -385,4 +385,4 @@ def test_what_is_read_passes_the_checks_of_an_import() -> None:
 
 def test_files_without_records_are_a_problem() -> None:
     with pytest.raises(Problem, match="no records"):
-        adapt({"notes.json": b"{}"})
+        adapt_r_series({"notes.json": b"{}"})

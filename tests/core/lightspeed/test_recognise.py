@@ -8,7 +8,7 @@ import pytest
 from core.errors import Problem
 from core.formats.uploads import contents_of
 from core.lightspeed.recognise import glimpse, recognise
-from tests.core.lightspeed.pages import item, page
+from tests.core.lightspeed.api_pages import item, page
 
 
 @pytest.mark.parametrize(

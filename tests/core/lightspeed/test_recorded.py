@@ -6,25 +6,25 @@ from pathlib import Path
 import pytest
 
 from core.formats.uploads import contents_of
-from core.lightspeed.r_series import adapt
+from core.lightspeed.r_series import adapt_r_series
 from core.lightspeed.recognise import glimpse, recognise
-from core.neutral.adapter import Adapted
-from core.neutral.folder import checked
+from core.neutral.adapter import AdapterResult
+from core.neutral.folder import checked_folder
 
 BESIDE = Path(__file__).parents[4] / "shared" / "data" / "lightspeed-r-series-recorded"
 RECORDED = Path(os.environ.get("BACKORDERS_RECORDED") or BESIDE)
 
 
 @pytest.fixture(scope="module")
-def adapted() -> Adapted:
+def adapted() -> AdapterResult:
     if not (RECORDED / "Item-01.json").is_file():
         pytest.skip("The recorded R-Series answers are not here; set BACKORDERS_RECORDED to their folder.")
     files = contents_of(RECORDED)
     assert recognise(glimpse(files)) == "r_series"
-    return adapt(files)
+    return adapt_r_series(files)
 
 
-def test_all_vendors_and_items_are_known_and_only_the_needed_archived_ones(adapted: Adapted) -> None:
+def test_all_vendors_and_items_are_known_and_only_the_needed_archived_ones(adapted: AdapterResult) -> None:
     items = adapted.frames["items"]
 
     assert len(adapted.frames["vendors"]) == 703
@@ -33,13 +33,15 @@ def test_all_vendors_and_items_are_known_and_only_the_needed_archived_ones(adapt
     assert items["item_id"].is_unique().all()
 
 
-def test_of_the_sales_only_the_completed_count(adapted: Adapted) -> None:
+def test_of_the_sales_only_the_completed_count(adapted: AdapterResult) -> None:
     assert "36 of 119 sales were completed and count." in adapted.notes
     assert "83 sales were left out: not completed, so no stock left the shop." in adapted.notes
     assert len(adapted.frames["sales"]) == 22
 
 
-def test_five_purchase_orders_are_one_ordered_two_drafts_and_two_without_lines(adapted: Adapted) -> None:
+def test_five_purchase_orders_are_one_ordered_two_drafts_and_two_without_lines(
+    adapted: AdapterResult,
+) -> None:
     orders = adapted.frames["purchase_orders"]
     by_number = {row["po_id"]: row["ordered_at"] != "" for row in orders.iter_rows(named=True)}
 
@@ -47,13 +49,15 @@ def test_five_purchase_orders_are_one_ordered_two_drafts_and_two_without_lines(a
     assert "2 purchase orders were left out: without lines there is nothing to expect." in adapted.notes
 
 
-def test_the_imports_checks_find_nothing_wrong(adapted: Adapted) -> None:
+def test_the_imports_checks_find_nothing_wrong(adapted: AdapterResult) -> None:
     nothing = dict.fromkeys(("shops", "vendors", "items"), frozenset[str]())
 
-    assert checked(adapted.frames, nothing).rows == {name: len(f) for name, f in adapted.frames.items()}
+    assert checked_folder(adapted.frames, nothing).rows == {
+        name: len(f) for name, f in adapted.frames.items()
+    }
 
 
-def test_whatever_a_row_refers_to_is_there(adapted: Adapted) -> None:
+def test_whatever_a_row_refers_to_is_there(adapted: AdapterResult) -> None:
     frames = adapted.frames
     for column, owner in (("item_id", "items"), ("shop_id", "shops"), ("vendor_id", "vendors")):
         known = set(frames[owner][column])

@@ -2,7 +2,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.lightspeed.values import amount, amount_with_currency, day, moment, quantity
+from core.lightspeed.values import (
+    parse_amount,
+    parse_amount_with_currency,
+    parse_day,
+    parse_moment,
+    parse_quantity,
+)
 
 
 @pytest.mark.parametrize(
@@ -10,7 +16,7 @@ from core.lightspeed.values import amount, amount_with_currency, day, moment, qu
     [("2", "2"), ("2.0000", "2"), ("-3", "-3"), ("+4", "4"), ("1.5", "1.5"), ("", ""), ("1e3", "1e3")],
 )
 def test_a_quantity_is_never_rounded(text: str, expected: str) -> None:
-    assert quantity(text) == expected
+    assert parse_quantity(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -31,24 +37,24 @@ def test_a_quantity_is_never_rounded(text: str, expected: str) -> None:
     ],
 )
 def test_money_is_read_in_either_notation_or_shown_as_it_is(text: str, expected: str) -> None:
-    assert amount_with_currency(text) == expected
+    assert parse_amount_with_currency(text) == expected
 
 
 @settings(deadline=None)
 @given(st.text(max_size=20))
 def test_no_text_breaks_a_reader(text: str) -> None:
-    for read in (quantity, amount, amount_with_currency, moment):
+    for read in (parse_quantity, parse_amount, parse_amount_with_currency, parse_moment):
         assert isinstance(read(text), str)
-    assert isinstance(day(text, text), str)
+    assert isinstance(parse_day(text, text), str)
 
 
 @settings(deadline=None)
 @given(st.integers(min_value=-(10**9), max_value=10**9))
 def test_a_whole_number_survives_with_or_without_decimals(number: int) -> None:
-    assert quantity(str(number)) == quantity(f"{number}.0000") == str(number)
+    assert parse_quantity(str(number)) == parse_quantity(f"{number}.0000") == str(number)
 
 
 def test_a_day_its_month_does_not_have_is_its_last() -> None:
-    assert moment("2021-02-29T19:20:50+00:00") == "2021-02-28T19:20:50+00:00"
-    assert moment("2024-02-29T19:20:50+00:00") == "2024-02-29T19:20:50+00:00"
-    assert moment("31/12/2026") == "31/12/2026"
+    assert parse_moment("2021-02-29T19:20:50+00:00") == "2021-02-28T19:20:50+00:00"
+    assert parse_moment("2024-02-29T19:20:50+00:00") == "2024-02-29T19:20:50+00:00"
+    assert parse_moment("31/12/2026") == "31/12/2026"

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from core.errors import Problem, Problems
-from core.neutral.folder import checked, read_folder, read_text
-from core.neutral.sources import MOST_BYTES
+from core.neutral.folder import checked_folder, read_folder, read_text
+from core.neutral.sources import MOST_FOLDER_BYTES
 from tests.helpers.neutral_folders import GOOD, folder_in, with_cell
 
 WHOLE = "must be a whole number of at most 9 digits, such as 3."
@@ -318,7 +318,7 @@ def test_of_very_many_problems_the_last_listed_says_how_many_more(tmp_path: Path
 def test_texts_of_an_adapter_are_judged_the_same() -> None:
     texts = {"shops": pl.DataFrame({"shop_id": ["A", "A"], "name": ["a", None]})}
     with pytest.raises(Problems) as problems:
-        checked(texts, {}, all_files=False)
+        checked_folder(texts, {}, all_files=False)
     assert [(row.row, row.column) for row in problems.value.rows] == [(3, "name"), (3, "shop_id")]
 
 
@@ -355,7 +355,7 @@ def test_a_zip_that_is_none_or_does_harm_is_refused(content: bytes, sentence: st
 def test_a_zip_that_promises_gigabytes_is_not_unpacked() -> None:
     content = bytearray(zipped({"items.csv": "item_id,description\n"}, zipfile.ZIP_STORED))
     size_field = content.index(b"PK\x01\x02") + 24
-    content[size_field : size_field + 4] = (MOST_BYTES + 1).to_bytes(4, "little")
+    content[size_field : size_field + 4] = (MOST_FOLDER_BYTES + 1).to_bytes(4, "little")
     with pytest.raises(Problem, match=r"1\.1 GB; at most 1\.1 GB can be imported"):
         read_folder(bytes(content), {})
 

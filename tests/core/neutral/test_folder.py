@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import Problem
-from core.neutral.folder import checked, read_folder, read_text, write_folder
+from core.neutral.folder import checked_folder, read_folder, read_text, write_folder
 from core.neutral.schema import FILES, Column
-from core.neutral.values import TYPES, typed
+from core.neutral.values import POLARS_TYPES, typed
 from tests.helpers.neutral_folders import GOOD, folder_in
 
 
@@ -26,7 +26,7 @@ def test_a_good_folder_has_a_type_for_every_column(tmp_path: Path) -> None:
 
     assert folder.rows["sales"] == 3
     for name, frame in folder.frames.items():
-        assert frame.schema == {column.name: TYPES[column.kind] for column in FILES[name].columns}
+        assert frame.schema == {column.name: POLARS_TYPES[column.kind] for column in FILES[name].columns}
     assert folder.frames["items"].select("item_id", "unit_cost", "pack_size", "tracked").rows() == [
         ("1", Decimal("12.5000"), 6, True),
         ("2", None, 1, True),
@@ -206,7 +206,9 @@ def frames(draw: st.DrawFn, name: str) -> pl.DataFrame:
     file = FILES[name]
     row = st.fixed_dictionaries({column.name: cell(column) for column in file.columns})
     rows = draw(st.lists(row, max_size=4, unique_by=lambda row: row[file.key[0]]))
-    return pl.DataFrame(rows, {column.name: TYPES[column.kind] for column in file.columns}, orient="row")
+    return pl.DataFrame(
+        rows, {column.name: POLARS_TYPES[column.kind] for column in file.columns}, orient="row"
+    )
 
 
 FREE_FILES = ("shops", "vendors", "ecom_orders")
@@ -224,7 +226,7 @@ def test_what_is_written_comes_back_equal(written: dict[str, pl.DataFrame], data
     }
     with tempfile.TemporaryDirectory() as place:
         write_folder(written, Path(place))
-        back = checked(read_text(Path(place)), {}, all_files=False)
+        back = checked_folder(read_text(Path(place)), {}, all_files=False)
 
     assert {name: frame.to_dicts() for name, frame in back.frames.items()} == {
         name: frame.to_dicts() for name, frame in written.items()

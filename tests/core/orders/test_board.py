@@ -10,7 +10,7 @@ import pytest
 
 from core.allocation.cache import OpenLinesCache
 from core.errors import Problem
-from core.orders.board import OrderFilter, by_stage, chosen_orders, money_together
+from core.orders.board import OrderFilter, by_stage, filtered_orders, open_order_value
 from core.orders.cache import BoardCache
 from core.orders.stages import STAGES
 from core.store.database import Store
@@ -36,7 +36,7 @@ def board(store: Store, now: datetime = NOW) -> pl.DataFrame:
 
 
 def found(store: Store, now: datetime = NOW, **wanted: Any) -> list[str]:
-    return chosen_orders(board(store, now), OrderFilter(**wanted))["ecom_order_id"].to_list()
+    return filtered_orders(board(store, now), OrderFilter(**wanted))["ecom_order_id"].to_list()
 
 
 def test_broken_promises_come_first_then_the_oldest(shop: Store) -> None:
@@ -66,11 +66,11 @@ def test_money_is_never_added_up_across_currencies(shop: Store) -> None:
     sold(shop, "D", "lamp", 2, date(2026, 11, 3), order="E1")
     orders = board(shop)
     usd, eur = Decimal("49.50"), Decimal("29.70")
-    assert money_together(orders) == [{"currency": "USD", "money": usd}, {"currency": "EUR", "money": eur}]
+    assert open_order_value(orders) == [{"currency": "USD", "money": usd}, {"currency": "EUR", "money": eur}]
     (of_e1,) = orders.filter(ecom_order_id="E1")["money_by_currency"].to_list()
     assert [tuple(each.values()) for each in of_e1] == [("USD", Decimal("39.60")), ("EUR", Decimal("19.80"))]
     changed_order(shop, "E3", shipment_status="shipped")
-    assert money_together(board(shop).filter(ecom_order_id="E3")) == []
+    assert open_order_value(board(shop).filter(ecom_order_id="E3")) == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.operations import Posting
 from core.orders.fraud_signals import (
     countries_differ,
@@ -16,7 +16,7 @@ from core.orders.fraud_signals import (
     load_fraud_signals,
     unusual_amount,
 )
-from tests.helpers.order_desk import Desk
+from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import changed_order, do, sold
 
 COLUMNS = ["ecom_order_id", "placed_at", "customer_email", "billing_country", "shipping_country",
@@ -83,27 +83,27 @@ def test_the_address_of_an_earlier_fraud_however_it_is_written() -> None:
 
 
 def test_the_dearest_order_is_told_how_far_above_the_usual_it_is(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
+    shop = OrderShop(tmp_path)
     for number in range(11):
         units = 1 if number else 999_999_999
-        sold(desk.store, f"S{number}", "tyre", units, order=f"E{number}")
+        sold(shop.store, f"S{number}", "tyre", units, order=f"E{number}")
     priced = Change("sale_line", ("S0", 1), {"unit_price": Decimal("999999999999.9999")})
-    do(desk.store, "import", Posting(changes=[priced]))
-    with desk.store.read() as snapshot:
+    do(shop.store, "import", Posting(changes=[priced]))
+    with shop.store.read() as snapshot:
         found = load_fraud_signals(snapshot, ["E0"])
     assert found["says"].item().startswith("101010100909090")  # of 9.90
 
 
 def test_signals_of_an_order_come_from_all_orders_there_are(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
+    shop = OrderShop(tmp_path)
     for number in (1, 2):
-        sold(desk.store, f"S{number}", "tyre", order=f"E{number}")
-        changed_order(desk.store, f"E{number}", customer_email="robin@x.com", shipping_address="5 Main St")
+        sold(shop.store, f"S{number}", "tyre", order=f"E{number}")
+        changed_order(shop.store, f"E{number}", customer_email="robin@x.com", shipping_address="5 Main St")
     changed_order(
-        desk.store, "E2", placed_at=datetime(2026, 11, 24), billing_country="US", shipping_country="DE"
+        shop.store, "E2", placed_at=datetime(2026, 11, 24), billing_country="US", shipping_country="DE"
     )
-    desk.fraud("E1")
-    with desk.store.read() as snapshot:
+    shop.fraud("E1")
+    with shop.store.read() as snapshot:
         found = load_fraud_signals(snapshot, ["E2"])
         everything = load_fraud_signals(snapshot)
     assert found["signal"].to_list() == ["countries_differ", "known_address"]

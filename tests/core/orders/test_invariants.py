@@ -10,22 +10,22 @@ import pytest
 from core.ledger.check import load_problems
 from core.orders.refunds import RefundLine
 from core.store.database import Transaction
-from tests.helpers.order_desk import Desk
+from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import sold, stocked
 
 Break = Callable[[Transaction], None]
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def shop(tmp_path: Path) -> OrderShop:
     """Of three tyres of E1 one was shipped, one refunded; one waits in its box."""
-    desk = Desk(tmp_path)
-    stocked(desk.store, "tyre", 3)
-    sold(desk.store, "A", "tyre", 3, date(2026, 11, 1), order="E1")
-    desk.ship("E1", part={("A", 1): 1})
-    desk.refund("E1", [RefundLine("A", 1, unshipped=1)], operation_id="refund")
-    desk.pack("E1")
-    return desk
+    shop = OrderShop(tmp_path)
+    stocked(shop.store, "tyre", 3)
+    sold(shop.store, "A", "tyre", 3, date(2026, 11, 1), order="E1")
+    shop.ship("E1", part={("A", 1): 1})
+    shop.refund("E1", [RefundLine("A", 1, unshipped=1)], operation_id="refund")
+    shop.pack("E1")
+    return shop
 
 
 def changed(table: str, **values: int) -> Break:
@@ -56,15 +56,15 @@ CASES: list[tuple[Break, str, tuple[int | None, int | None]]] = [
 ]
 
 
-def test_what_was_done_at_the_desk_is_sound(desk: Desk) -> None:
-    assert desk.is_sound()
+def test_what_was_done_at_the_desk_is_sound(shop: OrderShop) -> None:
+    assert shop.is_sound()
 
 
 @pytest.mark.parametrize(("break_it", "invariant", "figures"), CASES)
 def test_check_names_what_does_not_add_up(
-    desk: Desk, break_it: Break, invariant: str, figures: tuple[int | None, int | None]
+    shop: OrderShop, break_it: Break, invariant: str, figures: tuple[int | None, int | None]
 ) -> None:
-    with desk.store.write() as tx:
+    with shop.store.write() as tx:
         break_it(tx)
-    problems = load_problems(desk.store).filter(invariant=invariant)
+    problems = load_problems(shop.store).filter(invariant=invariant)
     assert problems.select("expected", "found").rows() == [figures]

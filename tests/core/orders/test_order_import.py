@@ -18,10 +18,10 @@ from core.exchange.export import load_export
 from core.exchange.import_plan import Imported
 from core.exchange.importing import apply_import, load_known
 from core.ledger.operations import By
-from core.neutral.folder import checked, read_text, write_folder
+from core.neutral.folder import checked_folder, read_text, write_folder
 from core.orders.refunds import RefundLine
 from core.store.database import Store
-from tests.helpers.order_desk import Desk
+from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import NOW
 
 FILES = {
@@ -36,7 +36,7 @@ FILES = {
 SAYS = {"on_hand": 0, "shipped": 0, "refunded": 0, "returns": 0, "payment": "paid", "shipment": "not_shipped"}
 
 
-class Pos(Desk):
+class Pos(OrderShop):
     """A desk beside a POS whose exports come in."""
 
     def __init__(self, folder: Path) -> None:
@@ -58,7 +58,7 @@ class Pos(Desk):
             known = load_known(snapshot)
         now = NOW + timedelta(days=next(self._days))
         by = By(f"import {now:%d}", "Ann", now)
-        return apply_import(self.store, checked(texts, known), by=by, backup=False)
+        return apply_import(self.store, checked_folder(texts, known), by=by, backup=False)
 
     def not_in_pos(self) -> dict[str, str | None]:
         """Fields in which we differ from the last import, with what that said."""
@@ -238,9 +238,9 @@ def test_what_was_done_here_is_told_in_the_files_words(pos: Pos, tmp_path: Path)
     pos.refund("E1", [RefundLine("A", 1, unshipped=1, shipped=1, returns=True)])
     with pos.store.read() as snapshot:
         write_folder(load_export(snapshot, NOW), tmp_path / "export")
-    copy = Desk.__new__(Desk)
+    copy = OrderShop.__new__(OrderShop)
     copy.store = Store(tmp_path / "copy.duckdb")
-    folder = checked(read_text(tmp_path / "export"), {})
+    folder = checked_folder(read_text(tmp_path / "export"), {})
     apply_import(copy.store, folder, by=By("copy", "Ann", NOW))
     assert copy.ready() == pos.ready() == {"E1": "1 of 1"}
     assert copy.on_hand("tyre") == pos.on_hand("tyre") == 2

@@ -26,7 +26,7 @@ from core.ledger.operations import Done, Posting
 from core.orders.refunds import RefundLine
 from core.orders.stages import load_orders
 from core.store.database import Store
-from tests.helpers.order_desk import Desk
+from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import NOW, do, sold, stocked
 
 SOAK = os.environ.get("SOAK") == "1"
@@ -129,16 +129,16 @@ class OrderMachine(RuleBasedStateMachine):
     @initialize()
     def open_the_shop(self) -> None:
         shutil.copy(template() / "shop.duckdb", self.folder)
-        self.desk = Desk.__new__(Desk)
-        self.desk.store = Store(self.folder / "shop.duckdb")
+        self.shop = OrderShop.__new__(OrderShop)
+        self.shop.store = Store(self.folder / "shop.duckdb")
         self.deliver("tyre", 3)
         self.place(2, 1, released=True)
 
     def teardown(self) -> None:
         try:
-            assert self.desk.is_sound()
+            assert self.shop.is_sound()
         finally:
-            self.desk.store.close()
+            self.shop.store.close()
             shutil.rmtree(self.folder)
 
     # --- the model's own rule 2, unit by unit
@@ -187,11 +187,11 @@ class OrderMachine(RuleBasedStateMachine):
 
     def refused(self, ask: Ask) -> None:
         """Refused in a sentence, and nothing was changed."""
-        with self.desk.store.read() as snapshot:
+        with self.shop.store.read() as snapshot:
             version = snapshot.version
         with pytest.raises(Problem, match=r"\.$"):
             ask()
-        with self.desk.store.read() as snapshot:
+        with self.shop.store.read() as snapshot:
             assert snapshot.version == version
 
     def pick(self, number: int) -> Order:
@@ -206,13 +206,13 @@ class OrderMachine(RuleBasedStateMachine):
 
     @rule(item=items, units=some)
     def deliver(self, item: str, units: int) -> None:
-        stocked(self.desk.store, item, units)
+        stocked(self.shop.store, item, units)
         self.on_hand[item] += units
         self.settle()
 
     @rule(item=items, units=some)
     def sell_in_the_shop(self, item: str, units: int) -> None:
-        sold(self.desk.store, f"till {next(self.ages)}", item, units)
+        sold(self.shop.store, f"till {next(self.ages)}", item, units)
         self.on_hand[item] -= units
         self.settle()
 
@@ -223,12 +223,12 @@ class OrderMachine(RuleBasedStateMachine):
         name = f"E{len(self.orders) + 1}"
         paid, check = ("paid", "cleared") if released else ("not_paid", "unchecked")
         facts = {"ecom_order_id": name, "placed_at": NOW, "payment_status": paid, "fraud_check": check}
-        do(self.desk.store, "sale", Posting(rows={"ecom_order": [facts]}))
+        do(self.shop.store, "sale", Posting(rows={"ecom_order": [facts]}))
         lines = []
         for item, units in zip(ITEMS, (first, second), strict=True):
             age = next(self.ages)
             line = Line(f"S{age}", item, units, age)
-            sold(self.desk.store, line.sale, item, units, date(2026, 1, 1) + timedelta(days=age), order=name)
+            sold(self.shop.store, line.sale, item, units, date(2026, 1, 1) + timedelta(days=age), order=name)
             self.on_hand[item] -= units
             lines.append(line)
         self.orders[name] = Order(name, lines, released, check)
@@ -241,7 +241,7 @@ class OrderMachine(RuleBasedStateMachine):
         self.step(
             may,
             [order],
-            lambda name: self.desk.clear(order.name, operation_id=name),
+            lambda name: self.shop.clear(order.name, operation_id=name),
             lambda: setattr(order, "check", "cleared"),
         )
 
@@ -251,7 +251,7 @@ class OrderMachine(RuleBasedStateMachine):
         self.step(
             order.check != "fraud",
             [order],
-            lambda name: self.desk.fraud(order.name, operation_id=name),
+            lambda name: self.shop.fraud(order.name, operation_id=name),
             lambda: setattr(order, "check", "fraud"),
         )
 
@@ -262,7 +262,7 @@ class OrderMachine(RuleBasedStateMachine):
         self.step(
             may,
             [order],
-            lambda name: self.desk.paid(order.name, operation_id=name),
+            lambda name: self.shop.paid(order.name, operation_id=name),
             lambda: setattr(order, "paid", True),
         )
 
@@ -283,7 +283,7 @@ class OrderMachine(RuleBasedStateMachine):
         self.step(
             order.released and bool(chosen) and fits,
             [order],
-            lambda name: self.desk.pack(order.name, part=part, operation_id=name),
+            lambda name: self.shop.pack(order.name, part=part, operation_id=name),
             change,
         )
 
@@ -308,7 +308,7 @@ class OrderMachine(RuleBasedStateMachine):
         self.step(
             order.released and fits and needed,
             [order],
-            lambda name: self.desk.take(order.name, part=part, operation_id=name),
+            lambda name: self.shop.take(order.name, part=part, operation_id=name),
             change,
         )
 
@@ -317,7 +317,7 @@ class OrderMachine(RuleBasedStateMachine):
         """A parcel leaves, or the customer comes."""
         order = self.pick(pick)
         part = self.part_of(order, units)
-        verb = self.desk.picked_up if come else self.desk.ship
+        verb = self.shop.picked_up if come else self.shop.ship
         self.step(
             self.may_leave(order, part),
             [order],
@@ -357,7 +357,7 @@ class OrderMachine(RuleBasedStateMachine):
         self.step(
             all(self.may_leave(order, None) for order in orders),
             orders,
-            lambda name: self.desk.ship(*(order.name for order in orders), operation_id=name),
+            lambda name: self.shop.ship(*(order.name for order in orders), operation_id=name),
             change,
         )
 
@@ -368,7 +368,7 @@ class OrderMachine(RuleBasedStateMachine):
         self.step(
             order.released and not order.told and packed,
             [order],
-            lambda name: self.desk.ready_for_pickup(order.name, operation_id=name),
+            lambda name: self.shop.ready_for_pickup(order.name, operation_id=name),
             lambda: setattr(order, "told", True),
         )
 
@@ -378,7 +378,7 @@ class OrderMachine(RuleBasedStateMachine):
         self.step(
             order.is_sent and not order.ticked,
             [order],
-            lambda name: self.desk.tick(order.name, operation_id=name),
+            lambda name: self.shop.tick(order.name, operation_id=name),
             lambda: setattr(order, "ticked", True),
         )
 
@@ -393,7 +393,7 @@ class OrderMachine(RuleBasedStateMachine):
         self.step(
             not order.refunded and fits and said,
             [order],
-            lambda name: self.desk.refund(order.name, asked, operation_id=name),
+            lambda name: self.shop.refund(order.name, asked, operation_id=name),
             lambda: self.paid_back(order, line, unshipped, shipped, bool(returns)),
         )
 
@@ -409,7 +409,7 @@ class OrderMachine(RuleBasedStateMachine):
         self.step(
             not order.refunded and said,
             [order],
-            lambda name: self.desk.refund(order.name, everything=True, returns=returns, operation_id=name),
+            lambda name: self.shop.refund(order.name, everything=True, returns=returns, operation_id=name),
             change,
         )
 
@@ -431,9 +431,9 @@ class OrderMachine(RuleBasedStateMachine):
             other.done and deed.before.keys() & other.before.keys() for other in self.deeds[place + 1 :]
         )
         if not deed.done or later:
-            self.refused(lambda: self.desk.undo(Done(deed.name, 0, None)))
+            self.refused(lambda: self.shop.undo(Done(deed.name, 0, None)))
             return
-        self.desk.undo(Done(deed.name, 0, None))
+        self.shop.undo(Done(deed.name, 0, None))
         self.orders |= copy.deepcopy(deed.before)
         self.on_hand.subtract(deed.on_hand)
         deed.done = False
@@ -452,13 +452,13 @@ class OrderMachine(RuleBasedStateMachine):
     @invariant()
     def the_store_agrees_with_the_model(self) -> None:
         reached = self.reached()
-        board = {row["ecom_order_id"]: row for row in load_orders(self.desk.store).to_dicts()}
+        board = {row["ecom_order_id"]: row for row in load_orders(self.shop.store).to_dicts()}
         for order in self.orders.values():
             row = board[order.name]
             ready = sum(reached[line.key] for line in order.lines)
             units = 0 if order.refunded else sum(order.waiting.values())
             assert (row["units"], row["ready"], row["stage"]) == (units, ready, order.stage(ready))
-        with self.desk.store.read() as snapshot:
+        with self.shop.store.read() as snapshot:
             lines = {row["sale_id"]: row for row in snapshot.rows("sale_line")}
             stock = {row["item_id"]: row for row in snapshot.rows("stock")}
             moved = snapshot.rows("stock_movement")
@@ -490,7 +490,7 @@ def template() -> Path:
     """An empty shop, made once: every sequence begins with a copy."""
     if not _templates:
         folder = Path(tempfile.mkdtemp())
-        Desk(folder).store.close()
+        OrderShop(folder).store.close()
         _templates.append(folder)
     return _templates[0]
 

@@ -6,55 +6,55 @@ from pathlib import Path
 import pytest
 
 from core.errors import Problem
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.operations import Posting
 from core.orders.packing import load_delays
-from tests.helpers.order_desk import Desk
+from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import changed_order, do, sold, stocked
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def shop(tmp_path: Path) -> OrderShop:
     """Three tyres, one bell. E1 waits for 2 tyres, E2 for 2 tyres and a bell, E3 for a lamp nobody has."""
-    desk = Desk(tmp_path)
-    stocked(desk.store, "tyre", 3)
-    stocked(desk.store, "bell", 1)
-    sold(desk.store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
-    sold(desk.store, "B", "tyre", 2, date(2026, 11, 2), order="E2")
-    sold(desk.store, "C", "bell", 1, date(2026, 11, 2), order="E2")
-    sold(desk.store, "D", "lamp", 1, date(2026, 11, 3), order="E3")
-    return desk
+    shop = OrderShop(tmp_path)
+    stocked(shop.store, "tyre", 3)
+    stocked(shop.store, "bell", 1)
+    sold(shop.store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
+    sold(shop.store, "B", "tyre", 2, date(2026, 11, 2), order="E2")
+    sold(shop.store, "C", "bell", 1, date(2026, 11, 2), order="E2")
+    sold(shop.store, "D", "lamp", 1, date(2026, 11, 3), order="E3")
+    return shop
 
 
-def test_an_order_is_packed_when_all_its_units_are_here_for_it(desk: Desk) -> None:
-    assert desk.stages() == {"E1": "ready_to_pack", "E2": "waiting_for_stock", "E3": "waiting_for_stock"}
-    assert desk.pack("E1").result == [{"ecom_order_id": "E1", "units": 2}]
-    assert desk.stage("E1") == "packed"
-    assert desk.on_hand("tyre") == -1
-    assert desk.is_sound()
+def test_an_order_is_packed_when_all_its_units_are_here_for_it(shop: OrderShop) -> None:
+    assert shop.stages() == {"E1": "ready_to_pack", "E2": "waiting_for_stock", "E3": "waiting_for_stock"}
+    assert shop.pack("E1").result == [{"ecom_order_id": "E1", "units": 2}]
+    assert shop.stage("E1") == "packed"
+    assert shop.on_hand("tyre") == -1
+    assert shop.is_sound()
 
 
-def test_an_order_never_packs_a_unit_that_reaches_an_older_one(desk: Desk) -> None:
+def test_an_order_never_packs_a_unit_that_reaches_an_older_one(shop: OrderShop) -> None:
     with pytest.raises(Problem, match="Order E2, SKU-tyre: the shelf holds 1 of 2 for it, the rest goes"):
-        desk.pack("E2")
-    assert desk.stage("E2") == "waiting_for_stock"
+        shop.pack("E2")
+    assert shop.stage("E2") == "waiting_for_stock"
 
 
-def test_more_than_the_shelf_holds_asks_for_a_count(desk: Desk) -> None:
+def test_more_than_the_shelf_holds_asks_for_a_count(shop: OrderShop) -> None:
     with pytest.raises(Problem, match="Order E3, SKU-lamp: the shelf should hold 0, not 1"):
-        desk.pack("E3")
+        shop.pack("E3")
 
 
-def test_a_part_is_packed_when_it_is_here(desk: Desk) -> None:
-    desk.pack("E2", part={("B", 1): 1, ("C", 1): 1})
-    assert desk.line("B", "packed") == (1,)
-    assert desk.stage("E2") == "waiting_for_stock"
+def test_a_part_is_packed_when_it_is_here(shop: OrderShop) -> None:
+    shop.pack("E2", part={("B", 1): 1, ("C", 1): 1})
+    assert shop.line("B", "packed") == (1,)
+    assert shop.stage("E2") == "waiting_for_stock"
     with pytest.raises(Problem, match="SKU-tyre: the shelf holds 1 of 2 for it"):
-        desk.pack("E2", part={("B", 1): 1})
-    stocked(desk.store, "tyre", 1)
-    assert desk.stage("E2") == "ready_to_pack"
-    desk.pack("E2")
-    assert desk.stage("E2") == "packed"
+        shop.pack("E2", part={("B", 1): 1})
+    stocked(shop.store, "tyre", 1)
+    assert shop.stage("E2") == "ready_to_pack"
+    shop.pack("E2")
+    assert shop.stage("E2") == "packed"
 
 
 # what is known of the order → why it is not packed
@@ -72,10 +72,10 @@ shipment_status=cancelled     Order E1 was already cancelled.
 
 
 @pytest.mark.parametrize("row", UNRELEASED.strip().splitlines())
-def test_what_is_not_released_is_not_packed_not_taken_not_sent(desk: Desk, row: str) -> None:
+def test_what_is_not_released_is_not_packed_not_taken_not_sent(shop: OrderShop, row: str) -> None:
     fact, sentence = row.split(maxsplit=1)
-    changed_order(desk.store, "E1", **dict([fact.split("=")]))
-    for verb in (desk.pack, desk.take, desk.ship, desk.picked_up, desk.ready_for_pickup):
+    changed_order(shop.store, "E1", **dict([fact.split("=")]))
+    for verb in (shop.pack, shop.take, shop.ship, shop.picked_up, shop.ready_for_pickup):
         with pytest.raises(Problem, match=sentence):
             verb("E1")
 
@@ -94,57 +94,57 @@ PARTS = [
 
 @pytest.mark.parametrize(("part", "sentence"), PARTS)
 def test_a_part_is_of_the_orders_own_waiting_units(
-    desk: Desk, part: dict[tuple[str, int], int], sentence: str
+    shop: OrderShop, part: dict[tuple[str, int], int], sentence: str
 ) -> None:
-    for verb in (desk.pack, desk.take, desk.ship, desk.picked_up):
+    for verb in (shop.pack, shop.take, shop.ship, shop.picked_up):
         with pytest.raises(Problem, match=sentence):
             verb("E1", part=part)
 
 
-def test_packing_many_is_all_or_nothing_and_names_every_problem(desk: Desk) -> None:
+def test_packing_many_is_all_or_nothing_and_names_every_problem(shop: OrderShop) -> None:
     with pytest.raises(Problem) as problem:
-        desk.pack("E1", "E2", "E3")
+        shop.pack("E1", "E2", "E3")
     assert [line.split(",")[0] for line in str(problem.value).splitlines()] == ["Order E2", "Order E3"]
-    assert desk.stage("E1") == "ready_to_pack"
-    stocked(desk.store, "tyre", 1)
-    assert [row["units"] for row in desk.pack("E2", "E1").result] == [3, 2]
+    assert shop.stage("E1") == "ready_to_pack"
+    stocked(shop.store, "tyre", 1)
+    assert [row["units"] for row in shop.pack("E2", "E1").result] == [3, 2]
 
 
-def test_packing_twice_is_refused_and_says_who_was_first(desk: Desk) -> None:
-    desk.pack("E1", actor="Ben")
+def test_packing_twice_is_refused_and_says_who_was_first(shop: OrderShop) -> None:
+    shop.pack("E1", actor="Ben")
     with pytest.raises(Problem, match=r"Order E1 was already packed\. It was last packed by Ben at 04:00\."):
-        desk.pack("E1")
+        shop.pack("E1")
 
 
 @pytest.mark.parametrize(
     ("orders", "sentence"),
     [((), "No order was chosen"), (("E1", "E1"), "chosen twice"), (("E1", "X"), "no eCom order X")],
 )
-def test_orders_are_named_once_and_known(desk: Desk, orders: tuple[str, ...], sentence: str) -> None:
+def test_orders_are_named_once_and_known(shop: OrderShop, orders: tuple[str, ...], sentence: str) -> None:
     with pytest.raises(Problem, match=sentence):
-        desk.pack(*orders)
+        shop.pack(*orders)
 
 
-def test_an_order_no_file_describes_cannot_be_worked_on(desk: Desk) -> None:
-    sold(desk.store, "F", "lamp", 1, date(2026, 11, 6), order="E9", described=False)
+def test_an_order_no_file_describes_cannot_be_worked_on(shop: OrderShop) -> None:
+    sold(shop.store, "F", "lamp", 1, date(2026, 11, 6), order="E9", described=False)
     with pytest.raises(Problem, match="Order E9 is known by its sale only: import the eCom orders first"):
-        desk.pack("E9")
+        shop.pack("E9")
 
 
-def test_the_same_id_packs_once(desk: Desk) -> None:
-    first = desk.pack("E1", operation_id="one")
-    again = desk.pack("E1", operation_id="one")
+def test_the_same_id_packs_once(shop: OrderShop) -> None:
+    first = shop.pack("E1", operation_id="one")
+    again = shop.pack("E1", operation_id="one")
     assert again.again
     assert again.result == first.result
     with pytest.raises(Problem, match="already used for something else"):
-        desk.pack("E2", operation_id="one")
+        shop.pack("E2", operation_id="one")
 
 
-def test_units_taken_anyway_come_before_older_orders_which_wait_again(desk: Desk) -> None:
-    assert load_delays(desk.store, "E2", {("B", 1): 2}) == [
+def test_units_taken_anyway_come_before_older_orders_which_wait_again(shop: OrderShop) -> None:
+    assert load_delays(shop.store, "E2", {("B", 1): 2}) == [
         {"ecom_order_id": "E1", "item_id": "tyre", "shop_id": "S1", "units": 1}
     ]
-    done = desk.take("E2")
+    done = shop.take("E2")
     assert done.result == [
         {
             "ecom_order_id": "E2",
@@ -152,31 +152,31 @@ def test_units_taken_anyway_come_before_older_orders_which_wait_again(desk: Desk
             "delays": [{"ecom_order_id": "E1", "item_id": "tyre", "shop_id": "S1", "units": 1}],
         }
     ]
-    assert desk.ready() == {"E1": "1 of 2", "E2": "3 of 3", "E3": "0 of 1"}
-    assert desk.stages() == {"E1": "waiting_for_stock", "E2": "ready_to_pack", "E3": "waiting_for_stock"}
-    desk.ship("E2")
-    assert desk.line("B", "shipped", "taken_anyway") == (2, 0)
-    assert desk.ready()["E1"] == "1 of 2"
-    assert desk.is_sound()
+    assert shop.ready() == {"E1": "1 of 2", "E2": "3 of 3", "E3": "0 of 1"}
+    assert shop.stages() == {"E1": "waiting_for_stock", "E2": "ready_to_pack", "E3": "waiting_for_stock"}
+    shop.ship("E2")
+    assert shop.line("B", "shipped", "taken_anyway") == (2, 0)
+    assert shop.ready()["E1"] == "1 of 2"
+    assert shop.is_sound()
 
 
-def test_nobody_takes_more_than_the_shelf_holds(desk: Desk) -> None:
+def test_nobody_takes_more_than_the_shelf_holds(shop: OrderShop) -> None:
     with pytest.raises(Problem, match="Order E3, SKU-lamp: the shelf should hold 0, not 1"):
-        desk.take("E3")
-    desk.take("E2")
-    sold(desk.store, "G", "tyre", 2, date(2026, 11, 4), order="E4")
+        shop.take("E3")
+    shop.take("E2")
+    sold(shop.store, "G", "tyre", 2, date(2026, 11, 4), order="E4")
     with pytest.raises(Problem, match="Order E4, SKU-tyre: the shelf should hold 1, not 2"):
-        desk.take("E4")
+        shop.take("E4")
 
 
-def test_what_reaches_an_order_anyway_is_not_taken_from_anybody(desk: Desk) -> None:
+def test_what_reaches_an_order_anyway_is_not_taken_from_anybody(shop: OrderShop) -> None:
     with pytest.raises(Problem, match="Order E1: all of it is on the shelf for it"):
-        desk.take("E1")
+        shop.take("E1")
 
 
-def test_untracked_items_are_always_here(desk: Desk) -> None:
-    do(desk.store, "import", Posting(changes=[Change("item", ("lamp",), {"tracked": False})]))
-    assert desk.stage("E3") == "ready_to_pack"
-    desk.pack("E3")
-    desk.ship("E3")
-    assert desk.stage("E3") == "to_tick"
+def test_untracked_items_are_always_here(shop: OrderShop) -> None:
+    do(shop.store, "import", Posting(changes=[Change("item", ("lamp",), {"tracked": False})]))
+    assert shop.stage("E3") == "ready_to_pack"
+    shop.pack("E3")
+    shop.ship("E3")
+    assert shop.stage("E3") == "to_tick"

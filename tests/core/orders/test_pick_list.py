@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from core.errors import Problem
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.operations import Posting
-from core.orders.packing_slip import load_slips, packing_slips_pdf, slip_lines
+from core.orders.packing_slip import load_packing_slips, packing_slip_lines, packing_slips_pdf
 from core.orders.pick_list import load_pick_list, pick_list_pdf
 from core.store.database import Store
 from tests.helpers.pdf_text import pages
@@ -92,7 +92,7 @@ PARCELS = pl.DataFrame(
 
 
 def slip(sold: pl.DataFrame, queue: pl.DataFrame, parcels: pl.DataFrame) -> list[tuple[object, ...]]:
-    lines = slip_lines(sold, queue, parcels)
+    lines = packing_slip_lines(sold, queue, parcels)
     return lines.select("description", "ordered", "in_box", "sent", "to_follow").rows()
 
 
@@ -121,7 +121,7 @@ def test_once_all_has_left_the_slip_is_that_of_the_last_parcel() -> None:
 def test_every_order_has_a_page_of_its_own_in_one_file(shop: Store) -> None:
     changed_order(shop, "E1", shipping_address="1 Elm St, Boise", delivery="ship")
     changed_order(shop, "E2", delivery="pickup")
-    first, second = pages(packing_slips_pdf(load_slips(shop, ["E2", "E1"]), AT))
+    first, second = pages(packing_slips_pdf(load_packing_slips(shop, ["E2", "E1"]), AT))
     assert first.splitlines()[0] == "Packing slip: order E2"
     assert "Picked up by the customer" in first
     assert "1 Elm St, Boise" in second
@@ -129,4 +129,4 @@ def test_every_order_has_a_page_of_its_own_in_one_file(shop: Store) -> None:
 
 def test_no_order_is_no_paper(shop: Store) -> None:
     with pytest.raises(Problem, match="pick the orders to print"):
-        packing_slips_pdf(load_slips(shop, ["E404"]), NOW)
+        packing_slips_pdf(load_packing_slips(shop, ["E404"]), NOW)

@@ -7,135 +7,135 @@ from typing import Any
 import pytest
 
 from core.errors import Problem
-from core.orders.detail import load_order
+from core.orders.detail import load_order_detail
 from core.orders.refunds import RefundLine
 from core.report.backorders import load_report
-from tests.helpers.order_desk import Desk
+from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import changed_order, sold, stocked
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def shop(tmp_path: Path) -> OrderShop:
     """Two tyres. E1 waits for 2, E2 for 2 more, and E1 for a bell that is there too."""
-    desk = Desk(tmp_path)
-    stocked(desk.store, "tyre", 2)
-    stocked(desk.store, "bell", 1)
-    sold(desk.store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
-    sold(desk.store, "B", "bell", 1, date(2026, 11, 1), order="E1")
-    sold(desk.store, "C", "tyre", 2, date(2026, 11, 2), order="E2")
-    return desk
+    shop = OrderShop(tmp_path)
+    stocked(shop.store, "tyre", 2)
+    stocked(shop.store, "bell", 1)
+    sold(shop.store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
+    sold(shop.store, "B", "bell", 1, date(2026, 11, 1), order="E1")
+    sold(shop.store, "C", "tyre", 2, date(2026, 11, 2), order="E2")
+    return shop
 
 
-def backordered(desk: Desk) -> dict[str, int]:
-    with desk.store.read() as snapshot:
+def backordered(shop: OrderShop) -> dict[str, int]:
+    with shop.store.read() as snapshot:
         return dict(load_report(snapshot).select("document_id", "backordered").iter_rows())
 
 
-def lines(desk: Desk, order: str) -> list[tuple[str, int, int, int]]:
+def lines(shop: OrderShop, order: str) -> list[tuple[str, int, int, int]]:
     """What the page of an order says of its lines: the sale, units ordered, refunded, waiting."""
-    told = load_order(desk.store, order).lines
+    told = load_order_detail(shop.store, order).lines
     return told.select("document_id", "ordered", "refunded", "waiting").rows()
 
 
-def test_the_next_in_line_gets_what_an_order_no_longer_takes(desk: Desk) -> None:
-    assert desk.ready() == {"E1": "3 of 3", "E2": "0 of 2"}
-    done = desk.refund("E1", [RefundLine("A", 1, unshipped=1)], reason="too many")
+def test_the_next_in_line_gets_what_an_order_no_longer_takes(shop: OrderShop) -> None:
+    assert shop.ready() == {"E1": "3 of 3", "E2": "0 of 2"}
+    done = shop.refund("E1", [RefundLine("A", 1, unshipped=1)], reason="too many")
     assert done.result == [
         {"ecom_order_id": "E1", "units": 1, "returned": 1, "whole": False,
          "reached": [{"ecom_order_id": "E2", "item_id": "tyre", "shop_id": "S1", "units": 1}]}
     ]  # fmt: skip
-    assert desk.ready() == {"E1": "2 of 2", "E2": "1 of 2"}
-    assert desk.line("A", "refunded", "returned_here") == (1, 1)
-    assert desk.on_hand("tyre") == -1
-    assert desk.is_sound()
+    assert shop.ready() == {"E1": "2 of 2", "E2": "1 of 2"}
+    assert shop.line("A", "refunded", "returned_here") == (1, 1)
+    assert shop.on_hand("tyre") == -1
+    assert shop.is_sound()
 
 
-def test_a_refunded_line_stops_being_a_backorder(desk: Desk) -> None:
-    assert backordered(desk) == {"C": 2}
-    desk.refund("E2", everything=True)
-    assert backordered(desk) == {}
-    assert desk.on_hand("tyre") == 0
+def test_a_refunded_line_stops_being_a_backorder(shop: OrderShop) -> None:
+    assert backordered(shop) == {"C": 2}
+    shop.refund("E2", everything=True)
+    assert backordered(shop) == {}
+    assert shop.on_hand("tyre") == 0
 
 
-def test_fraud_is_refunded_whole_and_its_units_go_to_the_next(desk: Desk) -> None:
-    desk.fraud("E1")
-    done = desk.refund("E1", everything=True, reason="fraud")
+def test_fraud_is_refunded_whole_and_its_units_go_to_the_next(shop: OrderShop) -> None:
+    shop.fraud("E1")
+    done = shop.refund("E1", everything=True, reason="fraud")
     assert done.result[0]["whole"]
-    assert desk.stages() == {"E1": "refunded", "E2": "ready_to_pack"}
-    assert desk.order("E1", "payment_status", "fraud_check") == ("refunded", "fraud")
+    assert shop.stages() == {"E1": "refunded", "E2": "ready_to_pack"}
+    assert shop.order("E1", "payment_status", "fraud_check") == ("refunded", "fraud")
     with pytest.raises(Problem, match=r"Order E1 was already refunded\. It was last refunded by Ann"):
-        desk.refund("E1", everything=True)
+        shop.refund("E1", everything=True)
     with pytest.raises(Problem, match="Order E1 was already refunded"):
-        desk.ship("E1")
+        shop.ship("E1")
 
 
-def test_what_was_refunded_in_full_is_a_line_of_its_order_still(desk: Desk) -> None:
-    desk.refund("E1", [RefundLine("A", 1, unshipped=2)])
-    assert lines(desk, "E1") == [("A", 2, 2, 0), ("B", 1, 0, 1)]
+def test_what_was_refunded_in_full_is_a_line_of_its_order_still(shop: OrderShop) -> None:
+    shop.refund("E1", [RefundLine("A", 1, unshipped=2)])
+    assert lines(shop, "E1") == [("A", 2, 2, 0), ("B", 1, 0, 1)]
     with pytest.raises(Problem, match="SKU-tyre: of the units not shipped only 0 can be refunded, not 1"):
-        desk.refund("E1", [RefundLine("A", 1, unshipped=1)])
-    desk.refund("E1", everything=True)
-    assert lines(desk, "E1") == [("A", 2, 2, 0), ("B", 1, 1, 0)]
+        shop.refund("E1", [RefundLine("A", 1, unshipped=1)])
+    shop.refund("E1", everything=True)
+    assert lines(shop, "E1") == [("A", 2, 2, 0), ("B", 1, 1, 0)]
 
 
-def test_for_shipped_units_a_refund_asks_whether_they_return(desk: Desk) -> None:
-    desk.ship("E1")
+def test_for_shipped_units_a_refund_asks_whether_they_return(shop: OrderShop) -> None:
+    shop.ship("E1")
     with pytest.raises(Problem, match="SKU-tyre: say whether the units that were shipped return to stock"):
-        desk.refund("E1", everything=True)
-    desk.refund("E1", [RefundLine("A", 1, shipped=1, returns=False)])
-    assert desk.line("A", "shipped", "refunded", "returned_here") == (1, 1, 0)
-    assert desk.ready()["E2"] == "0 of 2"
-    done = desk.refund("E1", [RefundLine("A", 1, shipped=1, returns=True)])
+        shop.refund("E1", everything=True)
+    shop.refund("E1", [RefundLine("A", 1, shipped=1, returns=False)])
+    assert shop.line("A", "shipped", "refunded", "returned_here") == (1, 1, 0)
+    assert shop.ready()["E2"] == "0 of 2"
+    done = shop.refund("E1", [RefundLine("A", 1, shipped=1, returns=True)])
     assert done.result[0]["reached"][0]["ecom_order_id"] == "E2"
-    assert desk.line("A", "shipped", "refunded", "returned_here") == (0, 2, 1)
-    assert desk.ready()["E2"] == "1 of 2"
-    assert desk.stage("E1") == "to_tick"
-    assert desk.is_sound()
+    assert shop.line("A", "shipped", "refunded", "returned_here") == (0, 2, 1)
+    assert shop.ready()["E2"] == "1 of 2"
+    assert shop.stage("E1") == "to_tick"
+    assert shop.is_sound()
 
 
-def test_a_part_that_was_shipped_may_be_refunded_while_the_rest_still_waits(desk: Desk) -> None:
-    desk.ship("E1", part={("A", 1): 1})
-    desk.refund("E1", [RefundLine("A", 1, shipped=1, returns=False)])
-    assert desk.ready()["E1"] == "2 of 2"
-    desk.ship("E1")
-    assert desk.line("A", "shipped", "refunded") == (1, 1)
-    assert desk.is_sound()
+def test_a_part_that_was_shipped_may_be_refunded_while_the_rest_still_waits(shop: OrderShop) -> None:
+    shop.ship("E1", part={("A", 1): 1})
+    shop.refund("E1", [RefundLine("A", 1, shipped=1, returns=False)])
+    assert shop.ready()["E1"] == "2 of 2"
+    shop.ship("E1")
+    assert shop.line("A", "shipped", "refunded") == (1, 1)
+    assert shop.is_sound()
 
 
-def test_what_is_left_after_a_refund_may_be_all_sent(desk: Desk) -> None:
-    desk.ship("E1", part={("A", 1): 2})
-    desk.refund("E1", [RefundLine("B", 1, unshipped=1)])
-    assert desk.order("E1", "shipment_status", "ticked_in_pos", "payment_status") == (
+def test_what_is_left_after_a_refund_may_be_all_sent(shop: OrderShop) -> None:
+    shop.ship("E1", part={("A", 1): 2})
+    shop.refund("E1", [RefundLine("B", 1, unshipped=1)])
+    assert shop.order("E1", "shipment_status", "ticked_in_pos", "payment_status") == (
         "shipped",
         False,
         "paid",
     )
-    assert desk.stage("E1") == "to_tick"
+    assert shop.stage("E1") == "to_tick"
 
 
-def test_refunded_units_are_in_no_box_any_more(desk: Desk) -> None:
-    desk.pack("E1")
-    desk.refund("E1", [RefundLine("A", 1, unshipped=1)])
-    assert desk.line("A", "packed") == (1,)
-    assert desk.stage("E1") == "packed"
+def test_refunded_units_are_in_no_box_any_more(shop: OrderShop) -> None:
+    shop.pack("E1")
+    shop.refund("E1", [RefundLine("A", 1, unshipped=1)])
+    assert shop.line("A", "packed") == (1,)
+    assert shop.stage("E1") == "packed"
 
 
-def test_units_the_till_took_back_are_not_refunded_again(desk: Desk) -> None:
-    sold(desk.store, "R", "tyre", -1, date(2026, 11, 8), order="E1")
+def test_units_the_till_took_back_are_not_refunded_again(shop: OrderShop) -> None:
+    sold(shop.store, "R", "tyre", -1, date(2026, 11, 8), order="E1")
     with pytest.raises(Problem, match="SKU-tyre: of the units not shipped only 1 can be refunded, not 2"):
-        desk.refund("E1", [RefundLine("A", 1, unshipped=2)])
-    desk.refund("E1", everything=True)
-    assert desk.line("A", "refunded") == (1,)
-    assert desk.stage("E1") == "refunded"
+        shop.refund("E1", [RefundLine("A", 1, unshipped=2)])
+    shop.refund("E1", everything=True)
+    assert shop.line("A", "refunded") == (1,)
+    assert shop.stage("E1") == "refunded"
 
 
-def test_an_order_the_file_says_is_shipped_has_shipped_every_unit(desk: Desk) -> None:
-    changed_order(desk.store, "E1", shipment_status="shipped")
+def test_an_order_the_file_says_is_shipped_has_shipped_every_unit(shop: OrderShop) -> None:
+    changed_order(shop.store, "E1", shipment_status="shipped")
     with pytest.raises(Problem, match="of the units not shipped only 0 can be refunded"):
-        desk.refund("E1", [RefundLine("A", 1, unshipped=1)])
-    desk.refund("E1", [RefundLine("A", 1, shipped=1, returns=True)])
-    assert desk.line("A", "shipped", "refunded") == (1, 1)
-    assert desk.stage("E1") == "done"
+        shop.refund("E1", [RefundLine("A", 1, unshipped=1)])
+    shop.refund("E1", [RefundLine("A", 1, shipped=1, returns=True)])
+    assert shop.line("A", "shipped", "refunded") == (1, 1)
+    assert shop.stage("E1") == "done"
 
 
 LINE: dict[str, Any] = {"sale_id": "A", "line_number": 1}
@@ -154,14 +154,14 @@ WRONG = [
 
 @pytest.mark.parametrize(("lines", "sentence"), WRONG)
 def test_never_more_than_was_ordered_less_refunded(
-    desk: Desk, lines: list[RefundLine], sentence: str
+    shop: OrderShop, lines: list[RefundLine], sentence: str
 ) -> None:
-    before = desk.state()
+    before = shop.state()
     with pytest.raises(Problem, match=sentence):
-        desk.refund("E1", lines)
-    assert desk.state() == before
+        shop.refund("E1", lines)
+    assert shop.state() == before
 
 
-def test_lines_or_everything_not_both(desk: Desk) -> None:
+def test_lines_or_everything_not_both(shop: OrderShop) -> None:
     with pytest.raises(Problem, match="not both"):
-        desk.refund("E1", [RefundLine("A", 1, unshipped=1)], everything=True)
+        shop.refund("E1", [RefundLine("A", 1, unshipped=1)], everything=True)

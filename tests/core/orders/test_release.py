@@ -6,58 +6,58 @@ from pathlib import Path
 import pytest
 
 from core.errors import Problem
-from tests.helpers.order_desk import Desk
+from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import NOW, changed_order, sold, stocked
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def shop(tmp_path: Path) -> OrderShop:
     """E1 waits for a tyre that is there; nobody checked it, and it is not paid."""
-    desk = Desk(tmp_path)
-    stocked(desk.store, "tyre", 1)
-    sold(desk.store, "A", "tyre", 1, date(2026, 11, 1), order="E1")
-    changed_order(desk.store, "E1", fraud_check="unchecked", payment_status="not_paid")
-    return desk
+    shop = OrderShop(tmp_path)
+    stocked(shop.store, "tyre", 1)
+    sold(shop.store, "A", "tyre", 1, date(2026, 11, 1), order="E1")
+    changed_order(shop.store, "E1", fraud_check="unchecked", payment_status="not_paid")
+    return shop
 
 
-def test_an_order_is_cleared_then_paid_then_ready(desk: Desk) -> None:
-    assert desk.stage("E1") == "check"
-    desk.clear("E1")
-    assert desk.stage("E1") == "awaiting_payment"
-    desk.paid("E1", method=" bank transfer ", reference="77 ")
-    assert desk.stage("E1") == "ready_to_pack"
-    assert desk.order("E1", "payment_status", "payment_method", "payment_reference") == (
+def test_an_order_is_cleared_then_paid_then_ready(shop: OrderShop) -> None:
+    assert shop.stage("E1") == "check"
+    shop.clear("E1")
+    assert shop.stage("E1") == "awaiting_payment"
+    shop.paid("E1", method=" bank transfer ", reference="77 ")
+    assert shop.stage("E1") == "ready_to_pack"
+    assert shop.order("E1", "payment_status", "payment_method", "payment_reference") == (
         "paid",
         "bank transfer",
         "77",
     )
 
 
-def test_many_orders_are_cleared_and_paid_at_once_or_none_of_them(desk: Desk) -> None:
-    sold(desk.store, "B", "tyre", 1, date(2026, 11, 2), order="E2")
+def test_many_orders_are_cleared_and_paid_at_once_or_none_of_them(shop: OrderShop) -> None:
+    sold(shop.store, "B", "tyre", 1, date(2026, 11, 2), order="E2")
     with pytest.raises(Problem, match="Order E2 was already cleared"):
-        desk.clear("E1", "E2")
-    assert desk.stage("E1") == "check"
-    changed_order(desk.store, "E2", fraud_check="unchecked", payment_status="not_paid")
-    desk.clear("E1", "E2")
-    desk.paid("E1", "E2")
-    assert (desk.stage("E1"), desk.stage("E2")) == ("ready_to_pack", "waiting_for_stock")
+        shop.clear("E1", "E2")
+    assert shop.stage("E1") == "check"
+    changed_order(shop.store, "E2", fraud_check="unchecked", payment_status="not_paid")
+    shop.clear("E1", "E2")
+    shop.paid("E1", "E2")
+    assert (shop.stage("E1"), shop.stage("E2")) == ("ready_to_pack", "waiting_for_stock")
 
 
-def test_what_is_partly_paid_is_marked_as_paid(desk: Desk) -> None:
-    changed_order(desk.store, "E1", payment_status="partially_paid")
-    desk.paid("E1", reference="")
-    assert desk.order("E1", "payment_status", "payment_reference") == ("paid", None)
+def test_what_is_partly_paid_is_marked_as_paid(shop: OrderShop) -> None:
+    changed_order(shop.store, "E1", payment_status="partially_paid")
+    shop.paid("E1", reference="")
+    assert shop.order("E1", "payment_status", "payment_reference") == ("paid", None)
 
 
-def test_fraud_waits_until_it_is_refunded_and_cannot_leave(desk: Desk) -> None:
-    desk.fraud("E1", reason="stolen card")
-    assert desk.stage("E1") == "check"
-    assert desk.ready() == {"E1": "1 of 1"}
+def test_fraud_waits_until_it_is_refunded_and_cannot_leave(shop: OrderShop) -> None:
+    shop.fraud("E1", reason="stolen card")
+    assert shop.stage("E1") == "check"
+    assert shop.ready() == {"E1": "1 of 1"}
     with pytest.raises(Problem, match="Order E1 is not cleared"):
-        desk.ship("E1")
-    desk.clear("E1")
-    assert desk.stage("E1") == "awaiting_payment"
+        shop.ship("E1")
+    shop.clear("E1")
+    assert shop.stage("E1") == "awaiting_payment"
 
 
 # facts of the order · what is done · why not
@@ -75,21 +75,21 @@ payment_status=refunded  tell  Order E1 was already refunded.
 
 
 @pytest.mark.parametrize("row", REFUSED.strip().splitlines())
-def test_what_cannot_be_is_refused_in_a_sentence(desk: Desk, row: str) -> None:
+def test_what_cannot_be_is_refused_in_a_sentence(shop: OrderShop, row: str) -> None:
     fact, verb, sentence = row.split(maxsplit=2)
-    changed_order(desk.store, "E1", **dict([fact.split("=")]))
-    verbs = {"clear": desk.clear, "fraud": desk.fraud, "paid": desk.paid}
+    changed_order(shop.store, "E1", **dict([fact.split("=")]))
+    verbs = {"clear": shop.clear, "fraud": shop.fraud, "paid": shop.paid}
     with pytest.raises(Problem, match=sentence):
-        verbs[verb]("E1") if verb in verbs else desk.tell(E1=None)
+        verbs[verb]("E1") if verb in verbs else shop.tell(E1=None)
 
 
-def test_a_payment_needs_a_method(desk: Desk) -> None:
+def test_a_payment_needs_a_method(shop: OrderShop) -> None:
     with pytest.raises(Problem, match="Say how it was paid"):
-        desk.paid("E1", method="  ")
+        shop.paid("E1", method="  ")
 
 
-def test_what_a_customer_was_told_last_is_kept_with_time_and_person(desk: Desk) -> None:
-    desk.tell(E1=date(2026, 12, 9))
-    assert desk.order("E1", "told_promise", "told_at", "told_by") == (date(2026, 12, 9), NOW, "Ann")
-    desk.tell(E1=None)
-    assert desk.order("E1", "told_promise", "told_at") == (None, NOW)
+def test_what_a_customer_was_told_last_is_kept_with_time_and_person(shop: OrderShop) -> None:
+    shop.tell(E1=date(2026, 12, 9))
+    assert shop.order("E1", "told_promise", "told_at", "told_by") == (date(2026, 12, 9), NOW, "Ann")
+    shop.tell(E1=None)
+    assert shop.order("E1", "told_promise", "told_at") == (None, NOW)

@@ -6,177 +6,177 @@ from pathlib import Path
 import pytest
 
 from core.errors import Problem
-from tests.helpers.order_desk import Desk
+from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import changed_order, sold, stocked
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def shop(tmp_path: Path) -> OrderShop:
     """Three tyres, one bell. E1 waits for 2 tyres, E2 for a tyre and 2 bells."""
-    desk = Desk(tmp_path)
-    stocked(desk.store, "tyre", 3)
-    stocked(desk.store, "bell", 1)
-    sold(desk.store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
-    sold(desk.store, "B", "tyre", 1, date(2026, 11, 2), order="E2")
-    sold(desk.store, "C", "bell", 2, date(2026, 11, 2), order="E2")
-    return desk
+    shop = OrderShop(tmp_path)
+    stocked(shop.store, "tyre", 3)
+    stocked(shop.store, "bell", 1)
+    sold(shop.store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
+    sold(shop.store, "B", "tyre", 1, date(2026, 11, 2), order="E2")
+    sold(shop.store, "C", "bell", 2, date(2026, 11, 2), order="E2")
+    return shop
 
 
-def test_an_order_goes_from_the_box_to_the_tick(desk: Desk) -> None:
-    stages = [desk.stage("E1")]
-    desk.pack("E1")
-    stages.append(desk.stage("E1"))
-    done = desk.ship("E1", carrier="UPS", tracking_number="1Z1")
-    stages.append(desk.stage("E1"))
-    desk.tick("E1")
-    stages.append(desk.stage("E1"))
+def test_an_order_goes_from_the_box_to_the_tick(shop: OrderShop) -> None:
+    stages = [shop.stage("E1")]
+    shop.pack("E1")
+    stages.append(shop.stage("E1"))
+    done = shop.ship("E1", carrier="UPS", tracking_number="1Z1")
+    stages.append(shop.stage("E1"))
+    shop.tick("E1")
+    stages.append(shop.stage("E1"))
     assert stages == ["ready_to_pack", "packed", "to_tick", "done"]
     assert done.result == [{"ecom_order_id": "E1", "parcel_id": "E1-1", "units": 2, "whole": True}]
-    assert desk.order("E1", "shipment_status", "carrier", "tracking_number") == ("shipped", "UPS", "1Z1")
-    assert desk.rows("parcel_sent", "parcel_id", "carrier", "tracking_number", "picked_up") == [
+    assert shop.order("E1", "shipment_status", "carrier", "tracking_number") == ("shipped", "UPS", "1Z1")
+    assert shop.rows("parcel_sent", "parcel_id", "carrier", "tracking_number", "picked_up") == [
         ("E1-1", "UPS", "1Z1", False)
     ]
-    assert desk.rows("parcel_line", "parcel_id", "sale_id", "line_number", "units") == [("E1-1", "A", 1, 2)]
-    assert desk.is_sound()
+    assert shop.rows("parcel_line", "parcel_id", "sale_id", "line_number", "units") == [("E1-1", "A", 1, 2)]
+    assert shop.is_sound()
 
 
-def test_shipping_moves_no_stock_and_leaves_everybody_else_what_reached_them(desk: Desk) -> None:
-    before = desk.on_hand("tyre"), desk.ready()["E2"]
-    desk.ship("E1")
-    assert (desk.on_hand("tyre"), desk.ready()["E2"]) == before
+def test_shipping_moves_no_stock_and_leaves_everybody_else_what_reached_them(shop: OrderShop) -> None:
+    before = shop.on_hand("tyre"), shop.ready()["E2"]
+    shop.ship("E1")
+    assert (shop.on_hand("tyre"), shop.ready()["E2"]) == before
 
 
-def test_nothing_ships_twice(desk: Desk) -> None:
-    desk.ship("E1")
+def test_nothing_ships_twice(shop: OrderShop) -> None:
+    shop.ship("E1")
     with pytest.raises(Problem, match=r"Order E1 was already shipped\. It was last shipped by Ann"):
-        desk.ship("E1")
-    desk.ship("E2", part={("B", 1): 1})
+        shop.ship("E1")
+    shop.ship("E2", part={("B", 1): 1})
     with pytest.raises(Problem, match="Order E2, SKU-tyre: only 0 still to send, not 1"):
-        desk.ship("E2", part={("B", 1): 1})
+        shop.ship("E2", part={("B", 1): 1})
 
 
-def test_a_part_leaves_under_its_own_number_and_the_rest_waits(desk: Desk) -> None:
-    desk.ship("E2", part={("B", 1): 1, ("C", 1): 1}, carrier="UPS", tracking_number="1Z1")
-    assert desk.order("E2", "shipment_status", "ticked_in_pos") == ("partially_shipped", None)
-    assert desk.stage("E2") == "waiting_for_stock"
+def test_a_part_leaves_under_its_own_number_and_the_rest_waits(shop: OrderShop) -> None:
+    shop.ship("E2", part={("B", 1): 1, ("C", 1): 1}, carrier="UPS", tracking_number="1Z1")
+    assert shop.order("E2", "shipment_status", "ticked_in_pos") == ("partially_shipped", None)
+    assert shop.stage("E2") == "waiting_for_stock"
     with pytest.raises(Problem, match="Order E2, SKU-bell: the shelf should hold 0, not 1"):
-        desk.ship("E2")
-    stocked(desk.store, "bell", 1)
-    desk.ship("E2", carrier="DHL", tracking_number="JJ2")
-    assert desk.stage("E2") == "to_tick"
-    assert desk.rows("parcel_sent", "parcel_id", "tracking_number") == [("E2-1", "1Z1"), ("E2-2", "JJ2")]
-    assert desk.order("E2", "carrier", "tracking_number") == ("DHL", "JJ2")
-    assert desk.is_sound()
+        shop.ship("E2")
+    stocked(shop.store, "bell", 1)
+    shop.ship("E2", carrier="DHL", tracking_number="JJ2")
+    assert shop.stage("E2") == "to_tick"
+    assert shop.rows("parcel_sent", "parcel_id", "tracking_number") == [("E2-1", "1Z1"), ("E2-2", "JJ2")]
+    assert shop.order("E2", "carrier", "tracking_number") == ("DHL", "JJ2")
+    assert shop.is_sound()
 
 
-def test_what_is_packed_ships_first(desk: Desk) -> None:
-    desk.pack("E2", part={("C", 1): 1})
-    desk.ship("E2")
-    assert [desk.line(sale, "shipped", "packed") for sale in "BC"] == [(0, 0), (1, 0)]
+def test_what_is_packed_ships_first(shop: OrderShop) -> None:
+    shop.pack("E2", part={("C", 1): 1})
+    shop.ship("E2")
+    assert [shop.line(sale, "shipped", "packed") for sale in "BC"] == [(0, 0), (1, 0)]
 
 
-def test_the_shelf_decides_not_the_box(desk: Desk) -> None:
+def test_the_shelf_decides_not_the_box(shop: OrderShop) -> None:
     """A box that was packed does not leave with units an older order has now."""
-    stocked(desk.store, "bell", 1)
-    desk.pack("E2")
-    sold(desk.store, "O", "tyre", 1, date(2026, 10, 1), order="E0")
-    assert desk.stage("E2") == "waiting_for_stock"
+    stocked(shop.store, "bell", 1)
+    shop.pack("E2")
+    sold(shop.store, "O", "tyre", 1, date(2026, 10, 1), order="E0")
+    assert shop.stage("E2") == "waiting_for_stock"
     with pytest.raises(Problem, match="Order E2, SKU-tyre: the shelf holds 0 of 1 for it"):
-        desk.ship("E2")
+        shop.ship("E2")
 
 
-def test_more_than_the_shelf_holds_asks_for_a_count(desk: Desk) -> None:
+def test_more_than_the_shelf_holds_asks_for_a_count(shop: OrderShop) -> None:
     with pytest.raises(
         Problem, match="Order E2, SKU-bell: the shelf should hold 1, not 2: if there are more"
     ):
-        desk.ship("E2")
+        shop.ship("E2")
 
 
-def test_many_ship_at_once_or_none(desk: Desk) -> None:
+def test_many_ship_at_once_or_none(shop: OrderShop) -> None:
     with pytest.raises(Problem, match="Order E2, SKU-bell"):
-        desk.ship("E1", "E2")
-    assert desk.rows("parcel", "parcel_id") == []
-    stocked(desk.store, "bell", 1)
-    assert [row["parcel_id"] for row in desk.ship("E1", "E2").result] == ["E1-1", "E2-1"]
-    desk.tick("E1")
+        shop.ship("E1", "E2")
+    assert shop.rows("parcel", "parcel_id") == []
+    stocked(shop.store, "bell", 1)
+    assert [row["parcel_id"] for row in shop.ship("E1", "E2").result] == ["E1-1", "E2-1"]
+    shop.tick("E1")
     with pytest.raises(Problem, match="Order E1 was already ticked"):
-        desk.tick("E2", "E1")
-    assert desk.stages() == {"E1": "done", "E2": "to_tick"}
+        shop.tick("E2", "E1")
+    assert shop.stages() == {"E1": "done", "E2": "to_tick"}
 
 
-def test_a_part_or_a_number_is_one_orders(desk: Desk) -> None:
+def test_a_part_or_a_number_is_one_orders(shop: OrderShop) -> None:
     for how in ({"part": {("A", 1): 1}}, {"tracking_number": "1Z1"}):
         with pytest.raises(Problem, match="choose one order"):
-            desk.ship("E1", "E2", **how)
+            shop.ship("E1", "E2", **how)
 
 
-def test_the_label_may_be_written_before_the_parcel_leaves(desk: Desk) -> None:
-    desk.tracking("E1", "UPS", "1Z1")
-    desk.ship("E1")
-    assert desk.rows("parcel_sent", "carrier", "tracking_number") == [("UPS", "1Z1")]
+def test_the_label_may_be_written_before_the_parcel_leaves(shop: OrderShop) -> None:
+    shop.tracking("E1", "UPS", "1Z1")
+    shop.ship("E1")
+    assert shop.rows("parcel_sent", "carrier", "tracking_number") == [("UPS", "1Z1")]
 
 
-def test_a_tracking_number_is_put_right_after_shipping(desk: Desk) -> None:
-    desk.ship("E2", part={("B", 1): 1}, carrier="UPS", tracking_number="1Z1")
-    desk.ship("E2", part={("C", 1): 1}, carrier="UPS", tracking_number="1Z2")
-    desk.tracking("E2", "UPS", "1Z9", parcel_id="E2-1")
-    desk.tracking("E2", "DHL", "JJ2")
-    assert desk.rows("parcel_sent", "carrier", "tracking_number") == [("DHL", "JJ2"), ("UPS", "1Z9")]
-    assert desk.order("E2", "carrier", "tracking_number") == ("DHL", "JJ2")
+def test_a_tracking_number_is_put_right_after_shipping(shop: OrderShop) -> None:
+    shop.ship("E2", part={("B", 1): 1}, carrier="UPS", tracking_number="1Z1")
+    shop.ship("E2", part={("C", 1): 1}, carrier="UPS", tracking_number="1Z2")
+    shop.tracking("E2", "UPS", "1Z9", parcel_id="E2-1")
+    shop.tracking("E2", "DHL", "JJ2")
+    assert shop.rows("parcel_sent", "carrier", "tracking_number") == [("DHL", "JJ2"), ("UPS", "1Z9")]
+    assert shop.order("E2", "carrier", "tracking_number") == ("DHL", "JJ2")
     with pytest.raises(Problem, match="Order E2 has no parcel E1-1"):
-        desk.tracking("E2", "UPS", "1", parcel_id="E1-1")
+        shop.tracking("E2", "UPS", "1", parcel_id="E1-1")
 
 
-def test_a_customer_comes_for_an_order_when_told(desk: Desk) -> None:
-    changed_order(desk.store, "E1", delivery="pickup")
+def test_a_customer_comes_for_an_order_when_told(shop: OrderShop) -> None:
+    changed_order(shop.store, "E1", delivery="pickup")
     with pytest.raises(Problem, match="Order E1 is not packed: pack it first"):
-        desk.ready_for_pickup("E1")
-    desk.pack("E1")
+        shop.ready_for_pickup("E1")
+    shop.pack("E1")
     with pytest.raises(Problem, match="Say how the customer was told"):
-        desk.ready_for_pickup("E1", " ")
-    desk.ready_for_pickup("E1", "called, comes on Friday")
-    assert desk.stage("E1") == "ready_for_pickup"
-    assert desk.order("E1", "pickup_note") == ("called, comes on Friday",)
+        shop.ready_for_pickup("E1", " ")
+    shop.ready_for_pickup("E1", "called, comes on Friday")
+    assert shop.stage("E1") == "ready_for_pickup"
+    assert shop.order("E1", "pickup_note") == ("called, comes on Friday",)
     with pytest.raises(Problem, match="already made ready for pickup"):
-        desk.ready_for_pickup("E1")
-    desk.picked_up("E1")
-    assert desk.stage("E1") == "to_tick"
-    assert desk.order("E1", "shipment_status") == ("picked_up",)
-    assert desk.rows("parcel_sent", "parcel_id", "picked_up") == [("E1-1", True)]
+        shop.ready_for_pickup("E1")
+    shop.picked_up("E1")
+    assert shop.stage("E1") == "to_tick"
+    assert shop.order("E1", "shipment_status") == ("picked_up",)
+    assert shop.rows("parcel_sent", "parcel_id", "picked_up") == [("E1-1", True)]
     with pytest.raises(Problem, match="Order E1 was already picked up"):
-        desk.picked_up("E1")
+        shop.picked_up("E1")
 
 
-def test_nobody_comes_for_an_order_that_is_to_be_shipped(desk: Desk) -> None:
-    changed_order(desk.store, "E1", delivery="ship")
-    desk.pack("E1")
-    for verb in (desk.ready_for_pickup, desk.picked_up):
+def test_nobody_comes_for_an_order_that_is_to_be_shipped(shop: OrderShop) -> None:
+    changed_order(shop.store, "E1", delivery="ship")
+    shop.pack("E1")
+    for verb in (shop.ready_for_pickup, shop.picked_up):
         with pytest.raises(Problem, match=r"^Order E1 is to be shipped: nobody comes for it\.$"):
             verb("E1")
 
 
-def test_an_order_for_pickup_gets_no_parcel_alone_or_among_others(desk: Desk) -> None:
-    stocked(desk.store, "bell", 1)
-    changed_order(desk.store, "E2", delivery="pickup")
+def test_an_order_for_pickup_gets_no_parcel_alone_or_among_others(shop: OrderShop) -> None:
+    stocked(shop.store, "bell", 1)
+    changed_order(shop.store, "E2", delivery="pickup")
     for orders in (["E2"], ["E1", "E2"]):
         with pytest.raises(Problem, match=r"^Order E2 is for pickup: hand it over, do not ship it\.$"):
-            desk.ship(*orders, carrier="UPS")
-    assert desk.rows("parcel", "parcel_id") == []
-    assert desk.order("E2", "carrier") == (None,)
+            shop.ship(*orders, carrier="UPS")
+    assert shop.rows("parcel", "parcel_id") == []
+    assert shop.order("E2", "carrier") == (None,)
 
 
-def test_only_what_was_sent_is_ticked_in_the_pos(desk: Desk) -> None:
+def test_only_what_was_sent_is_ticked_in_the_pos(shop: OrderShop) -> None:
     with pytest.raises(Problem, match="Order E1 was not sent yet: ship it first"):
-        desk.tick("E1")
-    changed_order(desk.store, "E1", shipment_status="shipped")
+        shop.tick("E1")
+    changed_order(shop.store, "E1", shipment_status="shipped")
     with pytest.raises(Problem, match="Order E1 was already ticked in the POS"):
-        desk.tick("E1")
-    changed_order(desk.store, "E2", payment_status="refunded")
+        shop.tick("E1")
+    changed_order(shop.store, "E2", payment_status="refunded")
     with pytest.raises(Problem, match="Order E2 was already refunded"):
-        desk.tick("E2")
+        shop.tick("E2")
 
 
-def test_an_order_the_pos_ticked_before_is_done_when_it_ships(desk: Desk) -> None:
-    changed_order(desk.store, "E1", ticked_in_pos=True)
-    desk.ship("E1")
-    assert desk.stage("E1") == "done"
+def test_an_order_the_pos_ticked_before_is_done_when_it_ships(shop: OrderShop) -> None:
+    changed_order(shop.store, "E1", ticked_in_pos=True)
+    shop.ship("E1")
+    assert shop.stage("E1") == "done"

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from core.errors import Problem
-from core.orders.detail import OrderStory, load_order
+from core.orders.detail import OrderDetail, load_order_detail
 from core.orders.stages import ORDERS, STAGES, load_orders, of_stage, stage_of
 from core.store.database import Store
 from tests.helpers.small_shop import changed_order, opened, ordered, sent, sold, stocked
@@ -101,7 +101,7 @@ def board(store: Store, *columns: str) -> list[tuple[object, ...]]:
     return load_orders(store).select(columns).rows()
 
 
-def listed(story: OrderStory) -> dict[str, object]:
+def listed(story: OrderDetail) -> dict[str, object]:
     """The order's row in the list of orders."""
     return {name: story.order[name] for name in ORDERS}
 
@@ -157,7 +157,7 @@ def test_an_unknown_stage_is_a_problem(shop: Store) -> None:
 
 
 def test_an_order_tells_what_happened_to_each_line_and_what_covers_the_rest(shop: Store) -> None:
-    story = load_order(shop, "E2")
+    story = load_order_detail(shop, "E2")
     assert listed(story) == load_orders(shop).row(1, named=True)
     assert story.facts["customer_name"] == "Robin Reed"
     assert story.lines.select("sku", "ordered", "waiting", "reached", "expected_on", "served_by").rows() == [
@@ -169,19 +169,19 @@ def test_an_order_tells_what_happened_to_each_line_and_what_covers_the_rest(shop
 def test_every_order_is_the_same_on_its_page_as_on_the_board(shop: Store) -> None:
     sold(shop, "F", "lamp", 1, date(2026, 11, 6), order="E9", described=False)
     for order in load_orders(shop).to_dicts():
-        assert listed(load_order(shop, order["ecom_order_id"])) == order
+        assert listed(load_order_detail(shop, order["ecom_order_id"])) == order
 
 
 def test_an_order_that_was_shipped_has_shipped_all_that_was_not_given_back(shop: Store) -> None:
     sold(shop, "R", "tyre", -1, date(2026, 11, 8), order="E1")
     changed_order(shop, "E1", shipment_status="shipped")
-    lines = load_order(shop, "E1").lines
+    lines = load_order_detail(shop, "E1").lines
     assert lines.select("ordered", "shipped", "refunded", "waiting").rows() == [(4, 3, 1, 0)]
 
 
 def test_an_order_no_file_describes_has_number_date_and_lines_only(shop: Store) -> None:
     sold(shop, "F", "lamp", 1, date(2026, 11, 6), order="E9", described=False)
-    story = load_order(shop, "E9")
+    story = load_order_detail(shop, "E9")
     assert story.facts == {}
     assert story.order["placed_at"] == datetime(2026, 11, 6, 12)
     assert story.lines["document_id"].to_list() == ["F"]
@@ -189,4 +189,4 @@ def test_an_order_no_file_describes_has_number_date_and_lines_only(shop: Store) 
 
 def test_an_unknown_order_is_a_problem(shop: Store) -> None:
     with pytest.raises(Problem, match="no eCom order E404"):
-        load_order(shop, "E404")
+        load_order_detail(shop, "E404")

@@ -13,25 +13,31 @@ from hypothesis import strategies as st
 from core.planning.chart_data import (
     NO_VENDOR,
     WEEKS,
-    Picked,
+    ChartSelection,
     coverage_by_week,
-    demanded,
-    in_weeks,
+    demanded_rows,
+    items_by_value,
     lead_times,
-    load_deliveries,
+    load_lead_time_deliveries,
     measures,
-    paired,
-    pareto,
-    picked_plan,
-    picked_rows,
+    rows_of_same_pairs,
+    selected_plan,
+    selected_rows,
     shortage_by_vendor,
-    whole_items,
+    with_arrival_week,
+    with_pair_numbers,
 )
-from core.planning.charts import coverage_chart, in_words, lead_time_chart, pareto_chart, shortage_chart
+from core.planning.charts import (
+    coverage_chart,
+    lead_time_chart,
+    pareto_chart,
+    plan_chart_in_words,
+    shortage_chart,
+)
 from core.planning.plan import WITHOUT_VENDOR, Choices
 from core.purchasing.purchase_orders import mark_sent
 from core.report.charts import Drawing
-from tests.helpers.goods_in import NOW, GoodsIn
+from tests.helpers.receiving_shop import NOW, ReceivingShop
 from tests.helpers.text_tables import table
 
 TODAY = date(2026, 11, 23)
@@ -70,7 +76,7 @@ def supply(text: str) -> pl.DataFrame:
     )
 
 
-COMING = in_weeks(
+COMING = with_arrival_week(
     supply("""
 item shop type           document incoming in
 tea  A    purchase_order P1       2        -3
@@ -81,7 +87,7 @@ jam  A    purchase_order P4       7        0
 """),
     TODAYS,
 )
-ROWS, SUPPLY = paired(ROWS, COMING)
+ROWS, SUPPLY = with_pair_numbers(ROWS, COMING)
 
 
 def test_a_week_is_counted_from_today() -> None:
@@ -89,7 +95,7 @@ def test_a_week_is_counted_from_today() -> None:
     due = [None if day is None else TODAY + timedelta(days=day) for day in days]
     dated = pl.DataFrame({"shop_id": ["A"] * len(due), "expected_on": due})
     weeks = ["Late", "Late", "Week 1", "Week 1", "Week 2", "Week 8", "Later", "Later", "No date"]
-    assert in_weeks(dated, TODAYS)["week"].to_list() == weeks
+    assert with_arrival_week(dated, TODAYS)["week"].to_list() == weeks
 
 
 def test_the_shortage_is_what_nothing_incoming_serves_by_vendor_and_shop() -> None:
@@ -118,7 +124,7 @@ def test_demand_that_was_not_chosen_takes_no_supply(choices: Choices, short: lis
     tea  A    acme      EUR      3       2        yes   yes
     tea  A    acme      EUR      0       4        no    -
     """).with_columns(cleared=pl.col("paid") == "yes")
-    assert demanded(lines, COMING, choices).select("covered", "to_order").rows() == short
+    assert demanded_rows(lines, COMING, choices).select("covered", "to_order").rows() == short
 
 
 def test_the_shortage_in_money_is_of_one_currency() -> None:
@@ -169,7 +175,7 @@ def test_no_more_backorders_are_covered_than_there_are_and_no_unit_is_lost(
         {"shop_id": pl.String, "item_id": pl.String, "document_type": pl.String, "document_id": pl.String,
          "line_number": pl.Int32, "incoming": pl.Int64, "expected_on": pl.Date}, orient="row",
     )  # fmt: skip
-    weeks = coverage_by_week(*paired(rows, in_weeks(arriving, TODAYS)))
+    weeks = coverage_by_week(*with_pair_numbers(rows, with_arrival_week(arriving, TODAYS)))
     wanted = {item: sum(units for each, units in short if each == item) for item, _ in short}
     came = {item: sum(units for each, units, _ in coming if each == item) for item in wanted}
     assert weeks["for_backorders"].sum() == sum(min(wanted[item], came[item]) for item in wanted)
@@ -189,13 +195,13 @@ def test_pareto_adds_up_items_by_the_money_that_customers_wait_for() -> None:
     d    A    acme      USD      0       90       x   yes
     e    A    acme      EUR      0       1        x   yes
     """)
-    items = pareto(rows, "EUR", most=2)
+    items = items_by_value(rows, "EUR", most=2)
     assert items.rows() == [
         ("b", "Item b", 60.0, 0.6),
         ("c", "Item c", 20.0, 0.8),
         ("", "2 others", 20.0, 1.0),
     ]
-    assert pareto(rows, "EUR")["item_id"].to_list() == ["b", "c", "a", "e"]
+    assert items_by_value(rows, "EUR")["item_id"].to_list() == ["b", "c", "a", "e"]
 
 
 def test_a_vendors_real_lead_time_stands_beside_the_promised_one() -> None:
@@ -219,50 +225,50 @@ def test_a_vendors_real_lead_time_stands_beside_the_promised_one() -> None:
     ]
 
 
-CLICKS: list[tuple[Picked, list[str]]] = [
-    (Picked(), ["tea A", "tea B", "rice A", "salt B"]),
-    (Picked(vendors=["acme"]), ["tea A", "tea B"]),
-    (Picked(vendors=[WITHOUT_VENDOR, "best"]), ["rice A", "salt B"]),
-    (Picked(ages=["0–3-days"]), ["tea A", "rice A"]),
-    (Picked(items=["tea"], ages=["0–3-days"]), ["tea A"]),
-    (Picked(weeks=["Late"]), ["tea A"]),
-    (Picked(weeks=["Later", "No date"]), ["tea B", "rice A"]),
+CLICKS: list[tuple[ChartSelection, list[str]]] = [
+    (ChartSelection(), ["tea A", "tea B", "rice A", "salt B"]),
+    (ChartSelection(vendors=["acme"]), ["tea A", "tea B"]),
+    (ChartSelection(vendors=[WITHOUT_VENDOR, "best"]), ["rice A", "salt B"]),
+    (ChartSelection(ages=["0–3-days"]), ["tea A", "rice A"]),
+    (ChartSelection(items=["tea"], ages=["0–3-days"]), ["tea A"]),
+    (ChartSelection(weeks=["Late"]), ["tea A"]),
+    (ChartSelection(weeks=["Later", "No date"]), ["tea B", "rice A"]),
 ]
 
 
 @pytest.mark.parametrize(("picked", "left"), CLICKS)
-def test_clicks_leave_what_they_are_about(picked: Picked, left: list[str]) -> None:
-    rows = picked_rows(ROWS, SUPPLY, picked)
+def test_clicks_leave_what_they_are_about(picked: ChartSelection, left: list[str]) -> None:
+    rows = selected_rows(ROWS, SUPPLY, picked)
     assert rows.select(pl.format("{} {}", "item_id", "shop_id")).to_series().to_list() == left
 
 
 def test_what_arrives_is_set_against_all_that_is_short_of_an_item() -> None:
     kept = ROWS.filter(pl.col("item_id") == "tea").head(1)
     both = pl.concat([ROWS, kept.with_columns(age=pl.lit("46+ days"))])
-    assert whole_items(both, kept)["age"].to_list() == ["0–3-days", "46+ days"]
+    assert rows_of_same_pairs(both, kept)["age"].to_list() == ["0–3-days", "46+ days"]
 
 
 def test_the_plan_keeps_what_is_bought_for_the_rows_left_also_by_the_hub() -> None:
     plan = pl.DataFrame({"item_id": ["tea", "tea", "rice", "rice"], "shop_id": ["A", "B", "A", "hub"]})
     rows = ROWS.filter(pl.col("item_id") == "rice")
-    assert picked_plan(plan, rows, None).rows() == [("rice", "A")]
-    assert picked_plan(plan, rows, "hub").rows() == [("rice", "A"), ("rice", "hub")]
-    assert picked_plan(plan, rows.clear(), "hub").is_empty()
+    assert selected_plan(plan, rows, None).rows() == [("rice", "A")]
+    assert selected_plan(plan, rows, "hub").rows() == [("rice", "A"), ("rice", "hub")]
+    assert selected_plan(plan, rows.clear(), "hub").is_empty()
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[GoodsIn]:
-    shop = GoodsIn(tmp_path)
+def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
+    shop = ReceivingShop(tmp_path)
     yield shop
     shop.store.close()
 
 
-def delivered(shop: GoodsIn) -> list[tuple[Any, ...]]:
+def delivered(shop: ReceivingShop) -> list[tuple[Any, ...]]:
     with shop.store.read() as snapshot:
-        return load_deliveries(snapshot).select("vendor_id", "ordered_on", "received_on").rows()
+        return load_lead_time_deliveries(snapshot).select("vendor_id", "ordered_on", "received_on").rows()
 
 
-def test_a_delivery_counts_from_its_first_receipt_that_stands(shop: GoodsIn) -> None:
+def test_a_delivery_counts_from_its_first_receipt_that_stands(shop: ReceivingShop) -> None:
     po = shop.drafted(("chain", 5))
     sent_at = NOW - timedelta(days=10)
     mark_sent(shop.store, po, expected_on=None, by=shop.by(now=sent_at))
@@ -289,7 +295,7 @@ DRAWN = [
     shortage_chart(shortage_by_vendor(ROWS), "Units", []),
     shortage_chart(shortage_by_vendor(ROWS.clear()), "Units", ["acme"]),
     coverage_chart(coverage_by_week(ROWS, SUPPLY), ["Late"]),
-    pareto_chart(pareto(ROWS, "EUR"), "EUR", ["tea"]),
+    pareto_chart(items_by_value(ROWS, "EUR"), "EUR", ["tea"]),
     lead_time_chart(
         pl.DataFrame(
             {
@@ -323,6 +329,6 @@ def test_every_chart_draws_columns_that_its_rows_have(chart: Drawing) -> None:
 
 
 def test_a_chart_says_in_words_what_it_shows() -> None:
-    said = in_words(shortage_by_vendor(ROWS), "Units short by vendor", "vendor", "amount")
+    said = plan_chart_in_words(shortage_by_vendor(ROWS), "Units short by vendor", "vendor", "amount")
     assert said == "Units short by vendor. ACME: 5, BEST: 4, No vendor yet: 1."
-    assert in_words(ROWS.clear(), "Units", "item_id", "covered") == "Units. None."
+    assert plan_chart_in_words(ROWS.clear(), "Units", "item_id", "covered") == "Units. None."

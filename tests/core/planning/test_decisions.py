@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from core.planning.decisions import decisions, queued, with_sentences
+from core.planning.decisions import decisions, supply_queue, with_sentences
 from core.planning.plan import Choices, suggested
 from tests.helpers.planning_world import Item, Spot, World
 
@@ -40,7 +40,7 @@ def decided(
 ) -> list[dict[str, Any]]:
     """The decisions in a world where everything sells for 4.00."""
     facts = world.facts()
-    planned, queue = suggested(facts, choices), queued(facts, supply)
+    planned, queue = suggested(facts, choices), supply_queue(facts, supply)
     rows = decisions(facts, choices, planned, queue, horizon)
     return with_sentences(rows, facts, choices, planned, queue).to_dicts()
 

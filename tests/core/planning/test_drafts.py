@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from core.errors import Problem, Refused
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.operations import By, Posting
 from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
-from core.planning.edits import ALONE, Edit, checked, load_edits, remember_edits, with_keys
+from core.planning.edits import ALONE, Edit, load_edits, orderable_quantity, remember_edits, with_keys
 from core.planning.plan import Choices
 from core.purchasing.closing import close_short
 from core.purchasing.documents import PURCHASE_ORDER
 from core.store.database import Store
 from core.undo import undo
-from tests.helpers.carried_out import drafted, lines_of, planned, sent, who
+from tests.helpers.plan_execution import drafted, lines_of, planned, sent, who
 from tests.helpers.small_shop import NOW, do, opened, ordered, sold, stocked
 
 
@@ -275,14 +275,14 @@ def test_a_quantity_is_checked_against_minimum_pack_and_maximum(
     plan = planned(shop, Choices(vendors=("V2",)))
     row = plan.rows.row(0, named=True)
     if says is None:
-        assert checked(row, quantity, plan.facts) == quantity
+        assert orderable_quantity(row, quantity, plan.facts) == quantity
     else:
         with pytest.raises(Problem, match=says):
-            checked(row, quantity, plan.facts)
+            orderable_quantity(row, quantity, plan.facts)
 
 
 def test_a_transfer_is_at_most_what_can_be_spared(shop: Store) -> None:
     plan = planned(shop)
     row = plan.rows.filter(action="transfer").row(0, named=True)
     with pytest.raises(Problem, match="at most 1 can be spared"):
-        checked(row, 2, plan.facts)
+        orderable_quantity(row, 2, plan.facts)

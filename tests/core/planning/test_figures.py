@@ -15,7 +15,7 @@ from core.planning.figures import by_destination, demand_figures, plan_figures
 from core.planning.plan import Choices
 from core.planning.rows import as_suggested
 from core.store.database import Store
-from tests.helpers.carried_out import planned
+from tests.helpers.plan_execution import planned
 from tests.helpers.small_shop import changed_order, opened, ordered, sold, stocked
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -17,19 +17,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.planning.drafts import drafts_of
-from core.planning.edits import ALONE, Edit, checked, edited, to_order, with_keys
-from core.planning.files import by_place, of_place, papers, plan_files, planned_order
+from core.planning.edits import ALONE, Edit, orderable_quantity, to_order, with_edits, with_keys
+from core.planning.files import (
+    all_plan_files,
+    plan_csv_files,
+    planned_order,
+    purchases_by_destination,
+    purchases_for_destination,
+)
 from core.planning.plan import Choices, Facts, plan, suggested
-from core.planning.reasons import with_reasons
+from core.planning.reasons import with_plan_reasons
 from core.purchasing.closing import close_short
 from core.purchasing.documents import PURCHASE_ORDER
-from core.purchasing.layouts import Layout
-from core.purchasing.lists import files
-from core.purchasing.order_files import can_be_printed, vendor_files
+from core.purchasing.lists import plan_purchase_lists
+from core.purchasing.order_file_layouts import Layout
+from core.purchasing.order_files import few_enough_to_print, vendor_files
 from core.purchasing.order_pdf import OrderToPrint, load_order_to_print, purchase_order_pdf
-from tests.helpers.goods_in import DUE, GoodsIn
 from tests.helpers.pdf_text import pages as printed_pages
 from tests.helpers.planning_world import Item, Spot, World
+from tests.helpers.receiving_shop import DUE, ReceivingShop
 
 NOW = datetime(2026, 11, 23, 9)
 LATER = datetime(2026, 11, 25, 9)
@@ -59,7 +65,7 @@ PLAN = plan(FACTS, Choices())
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, bytes]:
-    return papers(PLAN, FACTS, {"acme": OWN}, NOW)
+    return all_plan_files(PLAN, FACTS, {"acme": OWN}, NOW)
 
 
 def rows(data: bytes) -> list[dict[str, str]]:
@@ -92,7 +98,7 @@ def test_there_is_a_file_for_everybody(made: dict[str, bytes]) -> None:
 
 
 def test_the_purchase_lists_are_those_of_the_contract(made: dict[str, bytes]) -> None:
-    lists = files(PLAN, FACTS.items)
+    lists = plan_purchase_lists(PLAN, FACTS.items)
     assert {name: made[name] for name in lists} == lists
 
 
@@ -109,7 +115,7 @@ def test_a_vendor_with_a_layout_gets_its_own_columns(made: dict[str, bytes]) -> 
 
 def test_headers_and_cells_that_look_like_formulas_are_defused() -> None:
     layout = Layout("hostile", (("account_number", "=1+1"), ("item_id", "Item")))
-    hostile = papers(PLAN, FACTS, {"best": layout}, NOW)["vendors/order-best-A.csv"]
+    hostile = all_plan_files(PLAN, FACTS, {"best": layout}, NOW)["vendors/order-best-A.csv"]
     assert hostile.decode().splitlines()[:2] == ["'=1+1,Item", "'=K-77,'=jam"]
 
 
@@ -126,7 +132,7 @@ def worlds(draw: st.DrawFn) -> World:
 
 def other_units(row: dict[str, Any], facts: Facts) -> int:
     """Another quantity that a buyer can order, or a transfer can send."""
-    return checked(row, 15 if row["action"] == "purchase" else 1, facts)
+    return orderable_quantity(row, 15 if row["action"] == "purchase" else 1, facts)
 
 
 BUYER: dict[str, Callable[[dict[str, Any], Facts], Edit]] = {
@@ -147,18 +153,18 @@ def test_the_files_of_the_vendors_add_up_to_the_plan_whatever_the_buyer_changed(
     facts = facts_of(world)
     rows_before = with_keys(suggested(facts, Choices())).to_dicts()
     edits = {row["key"]: BUYER[what](row, facts) for row, what in zip(rows_before, cycle(does), strict=False)}
-    edited_rows = edited(suggested(facts, Choices()), edits, facts)
-    ordered = with_reasons(to_order(edited_rows)).select(PLAN.columns)
+    edited_rows = with_edits(suggested(facts, Choices()), edits, facts)
+    ordered = with_plan_reasons(to_order(edited_rows)).select(PLAN.columns)
     bought = ordered.filter(pl.col("action") == "purchase")
     wanted = [edits[row["key"]] for row in rows_before if row["action"] == "purchase"]
     assert bought["quantity"].sum() == sum(edit.quantity for edit in wanted if not edit.left_out)
 
-    places = by_place(ordered, facts)
-    made = files(ordered, facts.items) | plan_files(ordered, places)
+    places = purchases_by_destination(ordered, facts)
+    made = plan_purchase_lists(ordered, facts.items) | plan_csv_files(ordered, places)
     made |= vendor_files(places, {"acme": OWN, "best": OWN})
 
-    def units(beginning: str, column: str) -> int:
-        named = [data for name, data in made.items() if name.startswith(beginning)]
+    def units(prefix: str, column: str) -> int:
+        named = [data for name, data in made.items() if name.startswith(prefix)]
         return sum(int(row[column]) for data in named for row in rows(data))
 
     with_vendor = bought.filter(pl.col("vendor_id").is_not_null())
@@ -173,14 +179,14 @@ def test_the_files_of_the_vendors_add_up_to_the_plan_whatever_the_buyer_changed(
 
 
 def test_one_order_is_the_same_alone_as_among_the_others() -> None:
-    for place, rows in by_place(PLAN, FACTS).items():
-        assert of_place(PLAN, FACTS, place).equals(rows)
+    for place, rows in purchases_by_destination(PLAN, FACTS).items():
+        assert purchases_for_destination(PLAN, FACTS, place).equals(rows)
 
 
 def test_hundreds_of_orders_are_not_printed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert (can_be_printed(100), can_be_printed(101)) == (True, False)
+    assert (few_enough_to_print(100), few_enough_to_print(101)) == (True, False)
     monkeypatch.setattr("core.purchasing.order_files.MOST_PRINTED", 3)
-    assert not [name for name in papers(PLAN, FACTS, {}, NOW) if name.startswith("print/")]
+    assert not [name for name in all_plan_files(PLAN, FACTS, {}, NOW) if name.startswith("print/")]
 
 
 ORDER = OrderToPrint(
@@ -222,13 +228,13 @@ def test_the_same_order_gives_the_same_bytes() -> None:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[GoodsIn]:
-    shop = GoodsIn(tmp_path)
+def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
+    shop = ReceivingShop(tmp_path)
     yield shop
     shop.store.close()
 
 
-def test_an_order_that_exists_prints_what_was_not_cancelled(shop: GoodsIn) -> None:
+def test_an_order_that_exists_prints_what_was_not_cancelled(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5), ("pump", 2))
     close_short(shop.store, PURCHASE_ORDER, po, "sold out", line_numbers=[2], by=shop.by())
     with shop.store.read() as snapshot:
@@ -238,7 +244,7 @@ def test_an_order_that_exists_prints_what_was_not_cancelled(shop: GoodsIn) -> No
     assert order.lines.rows() == [(None, "SKU-chain", "Chain", 5, Decimal("4.5000"))]
 
 
-def test_a_draft_is_dated_when_it_is_printed(shop: GoodsIn) -> None:
+def test_a_draft_is_dated_when_it_is_printed(shop: ReceivingShop) -> None:
     po = shop.drafted(("chain", 5))
     with shop.store.read() as snapshot:
         assert load_order_to_print(snapshot, po, LATER).ordered_on == LATER.date()

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from core.planning.hints import gaps, load_speed, next_breaks, useful_lines
+from core.planning.hints import gap_closing_lines, goal_gaps, load_selling_speed, next_price_breaks
 from core.planning.plan import Choices, Facts, plan
 from core.store.database import Store
 from tests.helpers.planning_world import Item, Spot, World
@@ -42,18 +42,18 @@ def test_an_order_says_by_how_much_it_is_short_of_its_vendors_goals(
     minimum: str | None, freight: str | None, short: list[tuple[str, Decimal]]
 ) -> None:
     found = facts(minimum=minimum, freight=freight)
-    assert gaps(plan(found, Choices()), found.vendors).select("goal", "short_by").rows() == short
+    assert goal_gaps(plan(found, Choices()), found.vendors).select("goal", "short_by").rows() == short
 
 
 def test_what_an_order_of_unknown_cost_is_short_of_nobody_knows() -> None:
     found = facts(World({("tea", "A"): Spot(on_hand=-4)}, {"tea": Item(unit_cost=None)}))
-    assert gaps(plan(found, Choices()), found.vendors).is_empty()
+    assert goal_gaps(plan(found, Choices()), found.vendors).is_empty()
 
 
 def test_what_runs_out_first_is_added_first_until_the_gap_is_closed() -> None:
     """Tea: 0 after the plan, a unit a day; rye: 2 in stock, a third a day, in packs of 6."""
     found = facts()
-    lines = useful_lines(found, plan(found, Choices()), SPEED, GAP)
+    lines = gap_closing_lines(found, plan(found, Choices()), SPEED, GAP)
     assert lines.select("item_id", "cover", "quantity", "so_far").rows() == [
         ("tea", 0.0, 1, Decimal("2.5")),
         ("rye", 6.0, 6, Decimal("17.5")),
@@ -63,7 +63,7 @@ def test_what_runs_out_first_is_added_first_until_the_gap_is_closed() -> None:
 def test_the_next_price_break_says_units_saving_and_weeks_of_stock() -> None:
     """4 at 2.50 are 10.00; 10 at 2.00 are 20.00: 6 more, sold in 6 days."""
     found = facts()
-    (row,) = next_breaks(plan(found, Choices()), found, SPEED).to_dicts()
+    (row,) = next_price_breaks(plan(found, Choices()), found, SPEED).to_dicts()
     assert (row["extra"], row["saving"], row["costs"]) == (6, Decimal(2), Decimal(10))
     assert row["weeks"] == pytest.approx(6 / 7)
 
@@ -71,7 +71,7 @@ def test_the_next_price_break_says_units_saving_and_weeks_of_stock() -> None:
 def test_a_break_beyond_the_maximum_is_none() -> None:
     world = replace(WORLD, items={**WORLD.items, "tea": Item(maximum_order_quantity=8)})
     found = facts(world)
-    assert next_breaks(plan(found, Choices()), found, SPEED).is_empty()
+    assert next_price_breaks(plan(found, Choices()), found, SPEED).is_empty()
 
 
 def test_speed_is_what_was_sold_in_90_days(tmp_path: Path) -> None:
@@ -80,5 +80,5 @@ def test_speed_is_what_was_sold_in_90_days(tmp_path: Path) -> None:
     sold(store, "B", "tyre", 2, date(2026, 10, 1))
     sold(store, "C", "tyre", 1, date(2026, 11, 1), shop="S2")
     asked = pl.DataFrame({"item_id": ["tyre", "bell"]})
-    assert load_speed(store, asked, None, NOW).rows() == [("tyre", 3)]
-    assert load_speed(store, asked, ["S1"], NOW).rows() == [("tyre", 2)]
+    assert load_selling_speed(store, asked, None, NOW).rows() == [("tyre", 3)]
+    assert load_selling_speed(store, asked, ["S1"], NOW).rows() == [("tyre", 2)]

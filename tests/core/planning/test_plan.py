@@ -17,7 +17,7 @@ from tests.helpers.planning_world import (
     World,
     carry_out_as_drafts,
     carry_out_as_sent,
-    receive,
+    receive_transfers,
 )
 
 SHORT_OF_3 = Spot(on_hand=-3, age=1)
@@ -341,4 +341,4 @@ def test_what_a_hub_receives_it_hands_on_and_then_all_is_done() -> None:
 
         assert in_short(world, choices) == expected
         assert in_short(carry_out_as_drafts(world, planned), choices) == []
-        world = receive(carry_out_as_sent(world, planned), planned)
+        world = receive_transfers(carry_out_as_sent(world, planned), planned)

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from core.planning.plan import WITHOUT_VENDOR, Choices, plan
 from tests.helpers.naive_plan import Buy, Move, demand, naive_plan, surplus
-from tests.helpers.planning_world import Item, Spot, World, carry_out_as_drafts, carry_out_as_sent, receive
+from tests.helpers.planning_world import (
+    Item,
+    Spot,
+    World,
+    carry_out_as_drafts,
+    carry_out_as_sent,
+    receive_transfers,
+)
 
 SHOPS = ("A", "B", "C", "D")
 units = st.integers(0, 9)
@@ -99,7 +106,7 @@ def test_once_everything_arrived_there_is_nothing_to_plan(world: World, chosen: 
     chosen = replace(chosen, ship_to=None)
     rows = planned(world, chosen)
 
-    assert planned(receive(carry_out_as_sent(world, rows), rows), chosen).is_empty()
+    assert planned(receive_transfers(carry_out_as_sent(world, rows), rows), chosen).is_empty()
 
 
 @settings(deadline=None, max_examples=50)
@@ -110,13 +117,13 @@ def test_what_a_hub_received_is_handed_on_and_nothing_is_bought_twice(
     """Where the hub's own backorders are all chosen; else its own customers take what arrived first."""
     chosen = replace(chosen, ship_to=hub, waiting_only=False, paid_and_cleared_only=False)
     rows = planned(world, chosen)
-    arrived = receive(carry_out_as_sent(world, rows), rows)
+    arrived = receive_transfers(carry_out_as_sent(world, rows), rows)
 
     handed_on = planned(arrived, chosen)
 
     assert set(handed_on["action"]) <= {"transfer"}
     assert set(handed_on["from_shop_id"]) <= {hub}
-    assert planned(receive(carry_out_as_sent(arrived, handed_on), handed_on), chosen).is_empty()
+    assert planned(receive_transfers(carry_out_as_sent(arrived, handed_on), handed_on), chosen).is_empty()
 
 
 @settings(deadline=None, max_examples=30)
@@ -184,7 +191,7 @@ def test_transfers_never_take_a_donor_below_its_own_needs(world: World, chosen: 
 @given(worlds(), choices)
 def test_units_are_conserved_while_a_plan_is_carried_out(world: World, chosen: Choices) -> None:
     rows = planned(world, chosen)
-    arrived = receive(carry_out_as_sent(world, rows), rows)
+    arrived = receive_transfers(carry_out_as_sent(world, rows), rows)
 
     bought = rows.filter(action="purchase")["quantity"].sum()
 

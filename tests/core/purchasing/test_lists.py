@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.formats.zips import zipped
 from core.planning.plan import Choices, plan
-from core.purchasing.lists import file_names, files, spreadsheet
+from core.purchasing.lists import file_names, plan_purchase_lists, plan_workbook
 from tests.helpers.planning_world import Item, Spot, World
 
 HEADER = "System ID,UPC,EAN,Custom SKU,Manufact. SKU,Vendor ID,Description,Order Qty,Unit Cost"
@@ -39,7 +39,7 @@ def lists() -> dict[str, bytes]:
         "=jam": Item(vendor_id="best", maximum_order_quantity=25),
         "rice": Item(vendor_id=None, unit_cost=None),
     }
-    return files(*shop_plan(World(spots, items)))
+    return plan_purchase_lists(*shop_plan(World(spots, items)))
 
 
 def table(data: bytes) -> list[dict[str, str]]:
@@ -81,8 +81,8 @@ def test_the_lists_of_the_vendors_add_up_to_the_whole_list(lists: dict[str, byte
 def test_a_plan_without_purchases_gives_one_list_without_rows() -> None:
     nothing = shop_plan(World({("tea", "A"): Spot(on_hand=1)}))
 
-    assert files(*nothing) == {"purchase-list.csv": f"{HEADER}\n".encode()}
-    assert spreadsheet(*nothing).startswith(b"PK")
+    assert plan_purchase_lists(*nothing) == {"purchase-list.csv": f"{HEADER}\n".encode()}
+    assert plan_workbook(*nothing).startswith(b"PK")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_different_vendors_and_shops_never_share_a_file(places: list[tuple[str |
 
 def test_the_spreadsheet_has_a_sheet_per_vendor() -> None:
     spots = {("tea", "A"): Spot(on_hand=-3), ("tea", "B"): Spot(on_hand=-1), ("rice", "A"): Spot(on_hand=-1)}
-    book = spreadsheet(*shop_plan(World(spots, {"rice": Item(vendor_id=None)})))
+    book = plan_workbook(*shop_plan(World(spots, {"rice": Item(vendor_id=None)})))
 
     with zipfile.ZipFile(BytesIO(book)) as archive:
         sheets = archive.read("xl/workbook.xml").decode()

@@ -11,19 +11,19 @@ import pytest
 from core.planning.drafts import create_planned_drafts
 from core.purchasing.closing import close_short
 from core.purchasing.documents import PURCHASE_ORDER
-from core.purchasing.layouts import Layout, keep_layout, use_layout
-from core.purchasing.lists import files
+from core.purchasing.lists import plan_purchase_lists
+from core.purchasing.order_file_layouts import Layout, assign_layout, save_layout
 from core.purchasing.order_files import (
-    load_drafts,
-    load_for_lightspeed,
-    load_for_vendor,
+    load_lightspeed_file,
+    load_order_files,
     load_order_lines,
-    load_order_papers,
+    load_unsent_orders,
+    load_vendor_file,
     order_lists,
 )
 from core.purchasing.purchase_orders import mark_sent
 from core.store.database import Store
-from tests.helpers.carried_out import planned, who
+from tests.helpers.plan_execution import planned, who
 from tests.helpers.small_shop import NOW, opened, ordered, sold
 
 OWN = {"V2": Layout("Alpina's", (("number", "Order"), ("vendor_sku", "Art.-Nr."), ("quantity", "Menge")))}
@@ -42,12 +42,12 @@ def shop(tmp_path: Path) -> Iterator[Store]:
 
 def drafts(store: Store, vendors: Sequence[str] = (), shops: Sequence[str] = ()) -> list[str]:
     with store.read() as snapshot:
-        return load_drafts(snapshot, vendors, shops)
+        return load_unsent_orders(snapshot, vendors, shops)
 
 
 def papers(store: Store, *po_ids: str) -> dict[str, bytes]:
     with store.read() as snapshot:
-        return load_order_papers(snapshot, po_ids, OWN, NOW)
+        return load_order_files(snapshot, po_ids, OWN, NOW)
 
 
 def lists(store: Store, *po_ids: str) -> dict[str, bytes]:
@@ -61,7 +61,7 @@ def rows(data: bytes) -> list[dict[str, str]]:
 
 def test_once_a_plan_is_drafted_its_drafts_have_the_lists_that_the_plan_had(shop: Store) -> None:
     plan = planned(shop)
-    before = files(plan.plan, plan.facts.items)
+    before = plan_purchase_lists(plan.plan, plan.facts.items)
     create_planned_drafts(shop, plan, add_to_open=False, by=who())
 
     after = lists(shop, *drafts(shop))
@@ -103,13 +103,13 @@ def test_a_sent_order_has_its_files_too_without_what_will_not_come(shop: Store) 
 
 def test_one_order_goes_to_its_vendor_in_the_vendors_own_columns(shop: Store) -> None:
     create_planned_drafts(shop, planned(shop), add_to_open=False, by=who())
-    keep_layout(shop, OWN["V2"])
-    use_layout(shop, "V2", "Alpina's")
+    save_layout(shop, OWN["V2"])
+    assign_layout(shop, "V2", "Alpina's")
 
     with shop.read() as snapshot:
-        assert load_for_vendor(snapshot, ALPINA).decode() == f"Order,Art.-Nr.,Menge\n{ALPINA},N-lamp,2\n"
-        for_lightspeed = load_for_lightspeed(snapshot, NORTHWIND)
-        assert load_for_vendor(snapshot, NORTHWIND) == for_lightspeed
+        assert load_vendor_file(snapshot, ALPINA).decode() == f"Order,Art.-Nr.,Menge\n{ALPINA},N-lamp,2\n"
+        for_lightspeed = load_lightspeed_file(snapshot, NORTHWIND)
+        assert load_vendor_file(snapshot, NORTHWIND) == for_lightspeed
     assert lists(shop, NORTHWIND)["purchase-list.csv"] == for_lightspeed
 
 

@@ -13,19 +13,19 @@ from core.purchasing.closing import close, reopen
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.drafts import Draft, DraftLine, create_drafts, edit_draft, next_id
 from core.purchasing.purchase_orders import change_expected, mark_sent
-from core.receiving.counted_lines import Line
-from core.receiving.deliveries import load_documents
-from tests.helpers.goods_in import DUE, NOW, GoodsIn
+from core.receiving.counted_lines import CountedLine
+from core.receiving.deliveries import load_deliveries
+from tests.helpers.receiving_shop import DUE, NOW, ReceivingShop
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[GoodsIn]:
-    shop = GoodsIn(tmp_path)
+def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
+    shop = ReceivingShop(tmp_path)
     yield shop
     shop.store.close()
 
 
-def drafted(shop: GoodsIn, item_id: str) -> int:
+def drafted(shop: ReceivingShop, item_id: str) -> int:
     with shop.store.read() as snapshot:
         return int(snapshot.frame("drafted", item_id=item_id, shop_id="harbour")["drafted"].sum())
 
@@ -35,7 +35,7 @@ def test_numbers_are_readable_and_follow_each_other() -> None:
     assert next_id("PO-2026-", ["PO-2026-0011", "PO-2025-0900", "PO-2026-0007-b", "17"]) == "PO-2026-0012"
 
 
-def test_a_draft_is_no_supply_until_it_is_sent(shop: GoodsIn) -> None:
+def test_a_draft_is_no_supply_until_it_is_sent(shop: ReceivingShop) -> None:
     po = shop.drafted(("chain", 5))
     assert po == "PO-2026-0001"
     assert (drafted(shop, "chain"), shop.incoming("chain")) == (5, 0)
@@ -45,11 +45,11 @@ def test_a_draft_is_no_supply_until_it_is_sent(shop: GoodsIn) -> None:
         mark_sent(shop.store, po, expected_on=DUE, by=shop.by())
 
 
-def test_creating_a_draft_can_be_undone_while_it_is_one(shop: GoodsIn) -> None:
+def test_creating_a_draft_can_be_undone_while_it_is_one(shop: ReceivingShop) -> None:
     made = shop.draft(("chain", 5))
     shop.undo(made.operation_id)
     assert drafted(shop, "chain") == 0
-    assert load_documents(shop.store, "draft", now=NOW).is_empty()
+    assert load_deliveries(shop.store, "draft", now=NOW).is_empty()
     other = shop.draft(("chain", 5))
     po = other.result[0]["document_id"]
     mark_sent(shop.store, po, expected_on=DUE, by=shop.by())
@@ -57,7 +57,7 @@ def test_creating_a_draft_can_be_undone_while_it_is_one(shop: GoodsIn) -> None:
         shop.undo(other.operation_id)
 
 
-def test_an_edit_changes_adds_and_takes_off_lines_and_undo_gives_them_back(shop: GoodsIn) -> None:
+def test_an_edit_changes_adds_and_takes_off_lines_and_undo_gives_them_back(shop: ReceivingShop) -> None:
     po = shop.drafted(("chain", 5), ("pump", 1))
     before = shop.state()
     lines = [DraftLine("chain", 6, Decimal("4.25"), line_number=1), DraftLine("tube", 2)]
@@ -72,7 +72,7 @@ def test_an_edit_changes_adds_and_takes_off_lines_and_undo_gives_them_back(shop:
     assert after == before
 
 
-def test_a_form_open_before_an_undo_is_stale_after_it(shop: GoodsIn) -> None:
+def test_a_form_open_before_an_undo_is_stale_after_it(shop: ReceivingShop) -> None:
     po = shop.drafted(("chain", 5))
     lines = [DraftLine("chain", 6, line_number=1)]
     fields: dict[str, Any] = {"expected_on": None, "note": None}
@@ -92,19 +92,21 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("lines", "sentence"), WRONG)
-def test_a_draft_that_cannot_be_is_not_made(shop: GoodsIn, lines: list[DraftLine], sentence: str) -> None:
+def test_a_draft_that_cannot_be_is_not_made(
+    shop: ReceivingShop, lines: list[DraftLine], sentence: str
+) -> None:
     with pytest.raises(Problem, match=sentence):
         create_drafts(shop.store, [Draft(PURCHASE_ORDER, "acme", "harbour", lines)], by=shop.by())
 
 
-def test_a_draft_needs_a_vendor_and_a_shop_that_exist(shop: GoodsIn) -> None:
+def test_a_draft_needs_a_vendor_and_a_shop_that_exist(shop: ReceivingShop) -> None:
     for vendor, place, sentence in (("", "harbour", "no vendor"), ("acme", "moon", "no shop moon")):
         draft = Draft(PURCHASE_ORDER, vendor, place, [DraftLine("chain", 1)])
         with pytest.raises(Problem, match=sentence):
             create_drafts(shop.store, [draft], by=shop.by())
 
 
-def test_a_later_date_names_the_orders_it_breaks_and_by_how_many_days(shop: GoodsIn) -> None:
+def test_a_later_date_names_the_orders_it_breaks_and_by_how_many_days(shop: ReceivingShop) -> None:
     shop.sold("chain", 1, "1042")
     shop.sold("pump", 1, "1043")
     po = shop.ordered(("chain", 1), expected_on=date(2026, 11, 25))
@@ -115,14 +117,14 @@ def test_a_later_date_names_the_orders_it_breaks_and_by_how_many_days(shop: Good
     assert lost.result == [{"ecom_order_id": "1042", "was": "2026-12-02", "now": None, "days": None}]
 
 
-def test_a_delay_breaks_nothing_where_an_earlier_delivery_takes_its_place(shop: GoodsIn) -> None:
+def test_a_delay_breaks_nothing_where_an_earlier_delivery_takes_its_place(shop: ReceivingShop) -> None:
     shop.sold("chain", 1, "1042")
     po = shop.ordered(("chain", 1), expected_on=date(2026, 11, 25))
     shop.ordered(("chain", 1), expected_on=date(2026, 11, 25))
     assert change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 2), by=shop.by()).result == []
 
 
-def test_two_who_move_the_same_order_do_not_overwrite_each_other(shop: GoodsIn) -> None:
+def test_two_who_move_the_same_order_do_not_overwrite_each_other(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 1), expected_on=date(2026, 12, 8))
     moved: dict[str, Any] = {"version": 2}
     change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 20), **moved, by=shop.by())
@@ -132,16 +134,16 @@ def test_two_who_move_the_same_order_do_not_overwrite_each_other(shop: GoodsIn) 
         change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 10), **moved, by=shop.by(actor="Bob"))
 
 
-def test_a_date_that_stays_is_no_change(shop: GoodsIn) -> None:
+def test_a_date_that_stays_is_no_change(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 1))
     with pytest.raises(Problem, match="is already expected on 2026-11-25: enter another day"):
         change_expected(shop.store, PURCHASE_ORDER, po, DUE, by=shop.by())
 
 
-def test_whoever_closes_an_order_is_told_what_happened_to_it_meanwhile(shop: GoodsIn) -> None:
+def test_whoever_closes_an_order_is_told_what_happened_to_it_meanwhile(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
     shown: dict[str, Any] = {"version": 2, "to_come": 5}
-    shop.receive("po", po, [Line(1, 2)])
+    shop.receive("po", po, [CountedLine(1, 2)])
     with pytest.raises(Refused, match=r"3 units still to come, not 5; Ann received 2 at 14:03\. Nothing was"):
         close(shop.store, PURCHASE_ORDER, po, "sold out", **shown, by=shop.by(actor="Bob"))
     close(shop.store, PURCHASE_ORDER, po, "bankrupt", by=shop.by())
@@ -149,7 +151,7 @@ def test_whoever_closes_an_order_is_told_what_happened_to_it_meanwhile(shop: Goo
         close(shop.store, PURCHASE_ORDER, po, "sold out", **shown, by=shop.by(actor="Bob"))
 
 
-def test_lateness_never_removes_supply_and_closing_does(shop: GoodsIn) -> None:
+def test_lateness_never_removes_supply_and_closing_does(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5), expected_on=date(2020, 1, 1))
     assert shop.incoming("chain") == 5
     with pytest.raises(Problem, match="Say why"):
@@ -162,10 +164,10 @@ def test_lateness_never_removes_supply_and_closing_does(shop: GoodsIn) -> None:
         reopen(shop.store, PURCHASE_ORDER, po, by=shop.by())
 
 
-def test_sending_is_undone_only_while_nothing_came(shop: GoodsIn) -> None:
+def test_sending_is_undone_only_while_nothing_came(shop: ReceivingShop) -> None:
     po = shop.drafted(("chain", 5))
     sent = mark_sent(shop.store, po, expected_on=DUE, by=shop.by())
-    receipt = shop.receive("po", po, [Line(1, 1)])
+    receipt = shop.receive("po", po, [CountedLine(1, 1)])
     with pytest.raises(Problem, match="received or given up in part"):
         shop.undo(sent.operation_id)
     shop.undo(receipt.operation_id)

@@ -7,24 +7,24 @@ from typing import Any
 import pytest
 
 from core.errors import Problem, Refused
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.operations import Posting
 from core.purchasing.closing import close, close_short
 from core.purchasing.documents import TRANSFER
 from core.purchasing.drafts import DraftLine, edit_draft
 from core.purchasing.transfers import return_excess, send
-from core.receiving.counted_lines import Line
-from tests.helpers.goods_in import GoodsIn
+from core.receiving.counted_lines import CountedLine
+from tests.helpers.receiving_shop import ReceivingShop
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[GoodsIn]:
-    shop = GoodsIn(tmp_path)
+def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
+    shop = ReceivingShop(tmp_path)
     yield shop
     shop.store.close()
 
 
-def test_sending_takes_the_units_from_the_sender_and_puts_them_on_their_way(shop: GoodsIn) -> None:
+def test_sending_takes_the_units_from_the_sender_and_puts_them_on_their_way(shop: ReceivingShop) -> None:
     shop.stocked(chain=5)
     transfer = shop.drafted_transfer(("chain", 4), sender="harbour", receiver="hill")
     assert (shop.on_hand("chain"), shop.incoming("chain", "hill")) == (5, 0)
@@ -32,14 +32,14 @@ def test_sending_takes_the_units_from_the_sender_and_puts_them_on_their_way(shop
     assert (shop.on_hand("chain"), shop.incoming("chain", "hill")) == (1, 4)
 
 
-def test_a_transfer_is_received_in_parts_at_the_other_shop(shop: GoodsIn) -> None:
+def test_a_transfer_is_received_in_parts_at_the_other_shop(shop: ReceivingShop) -> None:
     transfer = shop.sent(("chain", 4))
-    shop.receive("transfer", transfer, [Line(1, 1)])
-    shop.receive("transfer", transfer, [Line(1, 2)])
+    shop.receive("transfer", transfer, [CountedLine(1, 1)])
+    shop.receive("transfer", transfer, [CountedLine(1, 2)])
     assert (shop.on_hand("chain", "hill"), shop.on_hand("chain"), shop.incoming("chain")) == (-4, 3, 1)
 
 
-def test_sending_more_than_is_on_hand_needs_a_confirmation(shop: GoodsIn) -> None:
+def test_sending_more_than_is_on_hand_needs_a_confirmation(shop: ReceivingShop) -> None:
     shop.stocked(chain=1)
     transfer = shop.drafted_transfer(("chain", 4), sender="harbour", receiver="hill")
     with pytest.raises(Refused, match=r"Harbour has only 1 of Chain \(4 to be sent\)"):
@@ -49,23 +49,23 @@ def test_sending_more_than_is_on_hand_needs_a_confirmation(shop: GoodsIn) -> Non
     assert shop.on_hand("chain") == -3
 
 
-def test_a_transfer_is_never_sent_to_its_own_shop(shop: GoodsIn) -> None:
+def test_a_transfer_is_never_sent_to_its_own_shop(shop: ReceivingShop) -> None:
     with pytest.raises(Problem, match="its own shop"):
         shop.draft_transfer(("chain", 1), sender="hill", receiver="hill")
 
 
-def test_the_excess_returns_to_the_sender(shop: GoodsIn) -> None:
+def test_the_excess_returns_to_the_sender(shop: ReceivingShop) -> None:
     transfer = shop.sent(("chain", 5))
-    shop.receive("transfer", transfer, [Line(1, 3)])
+    shop.receive("transfer", transfer, [CountedLine(1, 3)])
     return_excess(shop.store, transfer, {1: 2}, by=shop.by())
     assert (shop.on_hand("chain", "hill"), shop.on_hand("chain"), shop.incoming("chain")) == (-3, 3, 0)
     with pytest.raises(Refused, match="only 0 of 3 are still on their way"):
         return_excess(shop.store, transfer, {1: 1}, by=shop.by())
 
 
-def test_lost_units_are_named_and_owed_no_more(shop: GoodsIn) -> None:
+def test_lost_units_are_named_and_owed_no_more(shop: ReceivingShop) -> None:
     transfer = shop.sent(("chain", 5))
-    shop.receive("transfer", transfer, [Line(1, 3)])
+    shop.receive("transfer", transfer, [CountedLine(1, 3)])
     before = shop.state()
     lost = close_short(shop.store, TRANSFER, transfer, "lost on the lorry", by=shop.by())
     assert lost.result == [{"line_number": 1, "item_id": "chain", "units": 2}]
@@ -74,11 +74,11 @@ def test_lost_units_are_named_and_owed_no_more(shop: GoodsIn) -> None:
     assert shop.state() == before
 
 
-def test_a_dispatch_is_undone_only_while_nothing_happened_to_its_units(shop: GoodsIn) -> None:
+def test_a_dispatch_is_undone_only_while_nothing_happened_to_its_units(shop: ReceivingShop) -> None:
     transfer = shop.drafted_transfer(("chain", 5))
     before = shop.state()
     sent = send(shop.store, transfer, below_zero=True, by=shop.by())
-    receipt = shop.receive("transfer", transfer, [Line(1, 1)])
+    receipt = shop.receive("transfer", transfer, [CountedLine(1, 1)])
     with pytest.raises(Problem, match="was received in part"):
         shop.undo(sent.operation_id)
     shop.undo(receipt.operation_id)
@@ -90,7 +90,7 @@ def test_a_dispatch_is_undone_only_while_nothing_happened_to_its_units(shop: Goo
     assert shop.state() == before
 
 
-def test_undoing_a_dispatch_takes_back_what_it_proved_to_be_there(shop: GoodsIn) -> None:
+def test_undoing_a_dispatch_takes_back_what_it_proved_to_be_there(shop: ReceivingShop) -> None:
     shop.stocked(chain=1)
     transfer = shop.drafted_transfer(("chain", 3), sender="harbour", receiver="hill")
     sent = send(shop.store, transfer, below_zero=True, by=shop.by())
@@ -99,7 +99,7 @@ def test_undoing_a_dispatch_takes_back_what_it_proved_to_be_there(shop: GoodsIn)
     assert shop.found("chain") == 0
 
 
-def test_a_closed_transfer_owes_nothing_and_is_not_received(shop: GoodsIn) -> None:
+def test_a_closed_transfer_owes_nothing_and_is_not_received(shop: ReceivingShop) -> None:
     transfer = shop.sent(("chain", 2))
     close(shop.store, TRANSFER, transfer, "never left", by=shop.by())
     assert shop.incoming("chain") == 0
@@ -107,7 +107,7 @@ def test_a_closed_transfer_owes_nothing_and_is_not_received(shop: GoodsIn) -> No
         shop.receive("transfer", transfer, everything=True)
 
 
-def test_a_stale_form_is_told_what_changed_instead_of_overwriting(shop: GoodsIn) -> None:
+def test_a_stale_form_is_told_what_changed_instead_of_overwriting(shop: ReceivingShop) -> None:
     transfer = shop.drafted_transfer(("chain", 2))
     fields: dict[str, Any] = {"expected_on": None, "note": None}
     bob = shop.by(actor="Bob")
@@ -121,7 +121,9 @@ def test_a_stale_form_is_told_what_changed_instead_of_overwriting(shop: GoodsIn)
         edit_draft(shop.store, TRANSFER, transfer, lines, version=1, **fields, by=shop.by())
 
 
-def test_a_form_filled_in_before_the_transfer_was_sent_is_told_so_by_the_shops_clock(shop: GoodsIn) -> None:
+def test_a_form_filled_in_before_the_transfer_was_sent_is_told_so_by_the_shops_clock(
+    shop: ReceivingShop,
+) -> None:
     zone = Change("shop", ("harbour",), {"time_zone": "Europe/Berlin"})
     shop.post(Posting(changes=[zone]), "edit")
     transfer = shop.sent(("chain", 2))
@@ -134,15 +136,15 @@ def test_a_form_filled_in_before_the_transfer_was_sent_is_told_so_by_the_shops_c
         )
 
 
-def test_whoever_gives_up_the_rest_is_told_that_some_of_it_came_meanwhile(shop: GoodsIn) -> None:
+def test_whoever_gives_up_the_rest_is_told_that_some_of_it_came_meanwhile(shop: ReceivingShop) -> None:
     transfer = shop.sent(("chain", 5))
-    shop.receive("transfer", transfer, [Line(1, 2)])
+    shop.receive("transfer", transfer, [CountedLine(1, 2)])
     with pytest.raises(Refused, match=r"3 units still to come, not 5; Ann received 2 at 14:03\. Nothing was"):
         close_short(shop.store, TRANSFER, transfer, "lost", to_come=5, by=shop.by(actor="Bob"))
     assert shop.incoming("chain") == 3
 
 
-def test_a_sent_transfer_is_no_longer_edited(shop: GoodsIn) -> None:
+def test_a_sent_transfer_is_no_longer_edited(shop: ReceivingShop) -> None:
     transfer = shop.sent(("chain", 2))
     lines = [DraftLine("chain", 3, line_number=1)]
     with pytest.raises(Problem, match="already sent"):

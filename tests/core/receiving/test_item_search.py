@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from core.receiving.items import MOST_FOUND, items_like, load_expected, load_items_like
-from tests.helpers.goods_in import DUE, GoodsIn
+from core.receiving.items import (
+    MOST_FOUND,
+    items_matching_words,
+    load_expected_deliveries,
+    load_items_matching,
+)
+from tests.helpers.receiving_shop import DUE, ReceivingShop
 from tests.helpers.text_tables import table
 
 ITEMS = """
@@ -32,26 +37,26 @@ item  sku    upc           ean            vendor_sku  manufacturer_sku  descript
     ],
 )
 def test_a_code_is_found_before_words_and_every_word_must_fit(words: str, found: list[str]) -> None:
-    assert items_like(table(ITEMS), words)["item_id"].to_list() == found
+    assert items_matching_words(table(ITEMS), words)["item_id"].to_list() == found
 
 
 def test_a_word_that_is_everywhere_finds_a_screenful() -> None:
     many = table("item sku upc ean vendor_sku manufacturer_sku description\n" + "1 - - - - - Bell\n" * 50)
-    assert items_like(many, "bell").height == MOST_FOUND
+    assert items_matching_words(many, "bell").height == MOST_FOUND
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[GoodsIn]:
-    shop = GoodsIn(tmp_path)
+def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
+    shop = ReceivingShop(tmp_path)
     yield shop
     shop.store.close()
 
 
-def test_an_item_is_expected_on_what_was_sent_and_still_owes_it(shop: GoodsIn) -> None:
+def test_an_item_is_expected_on_what_was_sent_and_still_owes_it(shop: ReceivingShop) -> None:
     shop.drafted(("chain", 9))
     po, transfer = shop.ordered(("chain", 5), expected_on=None), shop.sent(("chain", 2), ("pump", 1))
-    (item,) = load_items_like(shop.store, "sku-CHAIN")["item_id"]
-    assert load_expected(shop.store, [item]).rows() == [
+    (item,) = load_items_matching(shop.store, "sku-CHAIN")["item_id"]
+    assert load_expected_deliveries(shop.store, [item]).rows() == [
         ("chain", "transfer", transfer, "Harbour", 2, DUE),
         ("chain", "po", po, "Harbour", 5, None),
     ]

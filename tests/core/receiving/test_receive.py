@@ -12,23 +12,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import Problem, Refused
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.operations import By, Posting
 from core.purchasing.closing import close, close_short, reopen
 from core.purchasing.documents import PURCHASE_ORDER
-from core.receiving.counted_lines import Line, Slip, all_but_refused, spread
-from core.receiving.deliveries import due_told, load_delivery, load_documents, load_states_found
-from core.receiving.items import load_scanned, one_more, surplus_told
+from core.receiving.counted_lines import CountedLine, ReceiptDetails, all_but_refused, shared_out
+from core.receiving.deliveries import due_text, load_deliveries, load_delivery, load_states_matching
+from core.receiving.items import load_scanned, surplus_text, with_one_more
 from core.receiving.receive import receive
-from core.receiving.recipients import load_for_whom, told
-from tests.helpers.goods_in import NOW, GoodsIn
+from core.receiving.recipients import load_recipients, recipient_text
+from tests.helpers.receiving_shop import NOW, ReceivingShop
 
 RACES = int(os.environ.get("RACES", "50"))
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[GoodsIn]:
-    shop = GoodsIn(tmp_path)
+def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
+    shop = ReceivingShop(tmp_path)
     yield shop
     shop.store.close()
 
@@ -37,16 +37,16 @@ def served(rows: list[dict[str, object]]) -> list[tuple[object, ...]]:
     return [(row["line_number"], row["document_id"], row["served"]) for row in rows]
 
 
-def test_a_receipt_serves_the_oldest_source_first(shop: GoodsIn) -> None:
+def test_a_receipt_serves_the_oldest_source_first(shop: ReceivingShop) -> None:
     first, second = shop.sold("chain", 2), shop.sold("chain", 2)
     po = shop.ordered(("chain", 5))
-    done = shop.receive("po", po, [Line(1, 3)])
+    done = shop.receive("po", po, [CountedLine(1, 3)])
     assert served(done.result["served"]) == [(1, first, 2), (1, second, 1)]
     assert shop.on_hand("chain") == -1
     assert shop.incoming("chain") == 2
 
 
-def test_units_beyond_the_sources_go_to_the_shelf_without_a_document(shop: GoodsIn) -> None:
+def test_units_beyond_the_sources_go_to_the_shelf_without_a_document(shop: ReceivingShop) -> None:
     sale = shop.sold("chain", 2)
     po = shop.ordered(("chain", 3))
     done = shop.receive("po", po, everything=True, operation_id="delivery")
@@ -57,7 +57,7 @@ def test_units_beyond_the_sources_go_to_the_shelf_without_a_document(shop: Goods
     ]
 
 
-def test_what_no_document_explains_is_served_before_every_sale(shop: GoodsIn) -> None:
+def test_what_no_document_explains_is_served_before_every_sale(shop: ReceivingShop) -> None:
     shop.stocked(chain=-2)
     sale = shop.sold("chain", 1)
     po = shop.ordered(("chain", 3))
@@ -68,18 +68,18 @@ def test_what_no_document_explains_is_served_before_every_sale(shop: GoodsIn) ->
     ]
 
 
-def test_an_order_is_complete_when_the_shelf_reaches_its_last_unit(shop: GoodsIn) -> None:
+def test_an_order_is_complete_when_the_shelf_reaches_its_last_unit(shop: ReceivingShop) -> None:
     shop.sold("chain", 1, "1042")
     shop.sold("pump", 1, "1042")
     po = shop.ordered(("chain", 1), ("pump", 1))
-    first = shop.receive("po", po, [Line(1, 1)])
+    first = shop.receive("po", po, [CountedLine(1, 1)])
     assert first.result["complete"] == []
-    second = shop.receive("po", po, [Line(2, 1)])
+    second = shop.receive("po", po, [CountedLine(2, 1)])
     assert second.result["complete"] == ["1042"]
     assert [(row["ecom_order_id"], row["gained"]) for row in second.result["reached"]] == [("1042", 1)]
 
 
-def test_the_customer_gets_the_unit_even_where_a_till_sale_caused_the_shortage(shop: GoodsIn) -> None:
+def test_the_customer_gets_the_unit_even_where_a_till_sale_caused_the_shortage(shop: ReceivingShop) -> None:
     till = shop.sold("chain", 1)
     shop.sold("chain", 1, "1042")
     po = shop.ordered(("chain", 1))
@@ -88,7 +88,7 @@ def test_the_customer_gets_the_unit_even_where_a_till_sale_caused_the_shortage(s
     assert done.result["complete"] == ["1042"]
 
 
-def test_lines_of_one_item_serve_in_line_order(shop: GoodsIn) -> None:
+def test_lines_of_one_item_serve_in_line_order(shop: ReceivingShop) -> None:
     first, second = shop.sold("chain", 1), shop.sold("chain", 1)
     transfer = shop.sent(("chain", 1))
     po = shop.ordered(("chain", 1))
@@ -96,7 +96,7 @@ def test_lines_of_one_item_serve_in_line_order(shop: GoodsIn) -> None:
     assert served(shop.receive("transfer", transfer, everything=True).result["served"]) == [(1, second, 1)]
 
 
-def test_the_same_id_twice_receives_once_and_answers_the_same(shop: GoodsIn) -> None:
+def test_the_same_id_twice_receives_once_and_answers_the_same(shop: ReceivingShop) -> None:
     shop.sold("chain", 2, "1042")
     po = shop.ordered(("chain", 5))
     first = shop.receive("po", po, everything=True, operation_id="one")
@@ -106,81 +106,81 @@ def test_the_same_id_twice_receives_once_and_answers_the_same(shop: GoodsIn) -> 
     assert shop.on_hand("chain") == 3
 
 
-def test_the_same_lines_named_in_another_order_are_the_same_content(shop: GoodsIn) -> None:
+def test_the_same_lines_named_in_another_order_are_the_same_content(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5), ("pump", 5))
-    first = shop.receive("po", po, [Line(1, 2), Line(2, 1)], operation_id="one")
-    again = shop.receive("po", po, [Line(2, 1), Line(1, 2)], operation_id="one")
+    first = shop.receive("po", po, [CountedLine(1, 2), CountedLine(2, 1)], operation_id="one")
+    again = shop.receive("po", po, [CountedLine(2, 1), CountedLine(1, 2)], operation_id="one")
     assert (again.again, again.result) == (True, first.result)
 
 
-def test_the_same_id_with_another_content_is_refused(shop: GoodsIn) -> None:
+def test_the_same_id_with_another_content_is_refused(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
-    shop.receive("po", po, [Line(1, 1)], operation_id="one")
+    shop.receive("po", po, [CountedLine(1, 1)], operation_id="one")
     with pytest.raises(Refused, match="already used"):
-        shop.receive("po", po, [Line(1, 2)], operation_id="one")
+        shop.receive("po", po, [CountedLine(1, 2)], operation_id="one")
     assert shop.on_hand("chain") == 1
 
 
-def test_the_second_of_two_people_is_told_who_received_and_when(shop: GoodsIn) -> None:
+def test_the_second_of_two_people_is_told_who_received_and_when(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
-    shop.receive("po", po, [Line(1, 5)])
+    shop.receive("po", po, [CountedLine(1, 5)])
     with pytest.raises(Refused, match="only 0 of 5 still to come; Ann received 5 at 14:03"):
-        shop.receive("po", po, [Line(1, 5)], actor="Bob")
+        shop.receive("po", po, [CountedLine(1, 5)], actor="Bob")
 
 
-def test_an_undone_receipt_is_not_who_was_first(shop: GoodsIn) -> None:
+def test_an_undone_receipt_is_not_who_was_first(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
-    shop.undo(shop.receive("po", po, [Line(1, 5)]).operation_id)
+    shop.undo(shop.receive("po", po, [CountedLine(1, 5)]).operation_id)
     with pytest.raises(Refused, match="only 5 of 5 still to come; tick"):
-        shop.receive("po", po, [Line(1, 6)])
+        shop.receive("po", po, [CountedLine(1, 6)])
 
 
-def test_over_delivery_needs_the_tick_and_then_is_stock(shop: GoodsIn) -> None:
+def test_over_delivery_needs_the_tick_and_then_is_stock(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
-    shop.receive("po", po, [Line(1, 7)], allow_over=True)
+    shop.receive("po", po, [CountedLine(1, 7)], allow_over=True)
     assert shop.on_hand("chain") == 7
     assert shop.incoming("chain") == 0
 
 
-def test_refused_units_leave_incoming_and_never_enter_stock(shop: GoodsIn) -> None:
+def test_refused_units_leave_incoming_and_never_enter_stock(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
-    shop.receive("po", po, [Line(1, 2, rejected=2, reject_reason="bent")])
+    shop.receive("po", po, [CountedLine(1, 2, rejected=2, reject_reason="bent")])
     assert shop.on_hand("chain") == 2
     assert shop.incoming("chain") == 1
 
 
-def test_closing_a_line_short_cancels_its_rest_and_undo_brings_it_back(shop: GoodsIn) -> None:
+def test_closing_a_line_short_cancels_its_rest_and_undo_brings_it_back(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
     before = shop.state()
-    short = Slip(short_reason="discontinued")
-    done = shop.receive("po", po, [Line(1, 2, close_short=True)], slip=short)
+    short = ReceiptDetails(short_reason="discontinued")
+    done = shop.receive("po", po, [CountedLine(1, 2, close_short=True)], details=short)
     assert (shop.on_hand("chain"), shop.incoming("chain")) == (2, 0)
     shop.undo(done.operation_id)
     assert shop.state() == before
 
 
-def test_a_receipt_is_undone_at_any_time_though_units_were_refused_since(shop: GoodsIn) -> None:
+def test_a_receipt_is_undone_at_any_time_though_units_were_refused_since(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 9))
-    first = shop.receive("po", po, [Line(1, 2, 1, "bent", unit_cost=Decimal("4.20"))])
-    shop.receive("po", po, [Line(1, 2, 1, "wet", unit_cost=Decimal("4.30"))])
+    first = shop.receive("po", po, [CountedLine(1, 2, 1, "bent", unit_cost=Decimal("4.20"))])
+    shop.receive("po", po, [CountedLine(1, 2, 1, "wet", unit_cost=Decimal("4.30"))])
     shop.undo(first.operation_id)
     assert (shop.on_hand("chain"), shop.incoming("chain")) == (2, 6)
 
 
-def test_a_part_of_a_transfer_is_undone_though_units_of_it_were_refused_since(shop: GoodsIn) -> None:
+def test_a_part_of_a_transfer_is_undone_though_units_of_it_were_refused_since(shop: ReceivingShop) -> None:
     transfer = shop.sent(("chain", 9))
-    first = shop.receive("transfer", transfer, [Line(1, 2, 1, "bent")])
-    shop.receive("transfer", transfer, [Line(1, 2, 1, "wet")])
+    first = shop.receive("transfer", transfer, [CountedLine(1, 2, 1, "bent")])
+    shop.receive("transfer", transfer, [CountedLine(1, 2, 1, "wet")])
     shop.undo(first.operation_id)
     assert (shop.on_hand("chain"), shop.incoming("chain")) == (2, 6)
 
 
-def test_undo_gives_back_stock_incoming_and_order_state_exactly(shop: GoodsIn) -> None:
+def test_undo_gives_back_stock_incoming_and_order_state_exactly(shop: ReceivingShop) -> None:
     shop.sold("chain", 2, "1042")
     shop.sold("pump", 1)
     po = shop.ordered(("chain", 5), ("pump", 1))
     before = shop.state()
-    counted = [Line(1, 3, 1, "bent", unit_cost=Decimal("3.999")), Line(2, 4)]
+    counted = [CountedLine(1, 3, 1, "bent", unit_cost=Decimal("3.999")), CountedLine(2, 4)]
     done = shop.receive("po", po, counted, allow_over=True)
     assert shop.state() != before
     shop.undo(done.operation_id)
@@ -191,22 +191,27 @@ def test_undo_gives_back_stock_incoming_and_order_state_exactly(shop: GoodsIn) -
 
 WRONG = [
     ([], "Nothing was counted"),
-    ([Line(1, 1), Line(1, 1)], "named twice"),
-    ([Line(1, 0)], "at least 1, not 0"),
-    ([Line(1, unit_cost=Decimal(5))], "Line 1: a unit cost is corrected with the units it was paid for"),
-    ([Line(1, -1)], "not -1"),
-    ([Line(1, 1, rejected=-1)], "not -1"),
-    ([Line(9, 1)], "has no line 9"),
-    ([Line(1, 1, rejected=1)], "say why 1 were refused"),
-    ([Line(1, 1, unit_cost=Decimal(-1))], "cannot be below 0"),
-    ([Line(1, 1, unit_cost=Decimal(10) ** 12)], "at most 12 digits"),
-    ([Line(1, 1, close_short=True)], "Say why the rest"),
-    ([Line(1, 4, 2, "bent")], "only 5 of 5"),
+    ([CountedLine(1, 1), CountedLine(1, 1)], "named twice"),
+    ([CountedLine(1, 0)], "at least 1, not 0"),
+    (
+        [CountedLine(1, unit_cost=Decimal(5))],
+        "Line 1: a unit cost is corrected with the units it was paid for",
+    ),
+    ([CountedLine(1, -1)], "not -1"),
+    ([CountedLine(1, 1, rejected=-1)], "not -1"),
+    ([CountedLine(9, 1)], "has no line 9"),
+    ([CountedLine(1, 1, rejected=1)], "say why 1 were refused"),
+    ([CountedLine(1, 1, unit_cost=Decimal(-1))], "cannot be below 0"),
+    ([CountedLine(1, 1, unit_cost=Decimal(10) ** 12)], "at most 12 digits"),
+    ([CountedLine(1, 1, close_short=True)], "Say why the rest"),
+    ([CountedLine(1, 4, 2, "bent")], "only 5 of 5"),
 ]
 
 
 @pytest.mark.parametrize(("counted", "sentence"), WRONG)
-def test_a_count_that_cannot_be_changes_nothing(shop: GoodsIn, counted: list[Line], sentence: str) -> None:
+def test_a_count_that_cannot_be_changes_nothing(
+    shop: ReceivingShop, counted: list[CountedLine], sentence: str
+) -> None:
     po = shop.ordered(("chain", 5))
     before = shop.state()
     with pytest.raises(Problem, match=sentence):
@@ -215,15 +220,15 @@ def test_a_count_that_cannot_be_changes_nothing(shop: GoodsIn, counted: list[Lin
 
 
 @pytest.mark.parametrize("freight", [Decimal(-1), Decimal("1.005"), Decimal(10) ** 12, Decimal(10) ** 30])
-def test_freight_that_is_no_amount_of_money_changes_nothing(shop: GoodsIn, freight: Decimal) -> None:
+def test_freight_that_is_no_amount_of_money_changes_nothing(shop: ReceivingShop, freight: Decimal) -> None:
     po = shop.ordered(("chain", 5))
     before = shop.state()
     with pytest.raises(Problem, match="Freight and other cost are amounts of 0 or more"):
-        shop.receive("po", po, [Line(1, 1)], slip=Slip(freight=freight))
+        shop.receive("po", po, [CountedLine(1, 1)], details=ReceiptDetails(freight=freight))
     assert shop.state() == before
 
 
-def test_drafts_closed_and_unknown_documents_are_not_received(shop: GoodsIn) -> None:
+def test_drafts_closed_and_unknown_documents_are_not_received(shop: ReceivingShop) -> None:
     draft, po = shop.drafted(("chain", 1)), shop.ordered(("chain", 1))
     with pytest.raises(Problem, match="still a draft"):
         shop.receive("po", draft, everything=True)
@@ -238,9 +243,9 @@ def test_drafts_closed_and_unknown_documents_are_not_received(shop: GoodsIn) -> 
         shop.receive("po", po, everything=True)
 
 
-def test_the_rest_of_a_purchase_order_is_given_up_with_a_reason(shop: GoodsIn) -> None:
+def test_the_rest_of_a_purchase_order_is_given_up_with_a_reason(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5), ("pump", 1))
-    shop.receive("po", po, [Line(1, 2), Line(2, 1)])
+    shop.receive("po", po, [CountedLine(1, 2), CountedLine(2, 1)])
     done = close_short(shop.store, PURCHASE_ORDER, po, "sold out", by=shop.by())
     assert done.result == [{"line_number": 1, "item_id": "chain", "units": 3}]
     assert shop.incoming("chain") == 0
@@ -248,10 +253,10 @@ def test_the_rest_of_a_purchase_order_is_given_up_with_a_reason(shop: GoodsIn) -
     assert shop.incoming("chain") == 3
 
 
-def test_a_delivery_of_tomorrow_is_not_received_today(shop: GoodsIn) -> None:
+def test_a_delivery_of_tomorrow_is_not_received_today(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
     with pytest.raises(Problem, match="still to come"):
-        shop.receive("po", po, [Line(1, 1)], slip=Slip(received_on=date(2026, 11, 24)))
+        shop.receive("po", po, [CountedLine(1, 1)], details=ReceiptDetails(received_on=date(2026, 11, 24)))
 
 
 @given(
@@ -263,7 +268,7 @@ def test_freight_is_spread_to_the_cent_and_nobody_pays_below_nothing(
     cents: int, weights: list[Decimal]
 ) -> None:
     amount = Decimal(cents) / 100
-    shares = spread(amount, weights)
+    shares = shared_out(amount, weights)
     assert sum(shares) == amount
     assert all(share >= 0 and share == share.quantize(Decimal("0.01")) for share in shares)
     total = sum(weights)
@@ -272,12 +277,12 @@ def test_freight_is_spread_to_the_cent_and_nobody_pays_below_nothing(
         assert all(abs(share - part) < Decimal("0.01") for share, part in zip(shares, exact, strict=True))
 
 
-def test_freight_and_other_cost_are_written_down_with_the_lines(shop: GoodsIn) -> None:
+def test_freight_and_other_cost_are_written_down_with_the_lines(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 3), ("pump", 1))
-    slip = Slip(
+    slip = ReceiptDetails(
         packing_slip="PS-7", freight=Decimal("10.00"), other_cost=Decimal("0.01"), spread_by="quantity"
     )
-    done = shop.receive("po", po, everything=True, slip=slip)
+    done = shop.receive("po", po, everything=True, details=slip)
     with shop.store.read() as snapshot:
         lines = snapshot.rows("receipt_line", operation_id=done.operation_id)
     assert sorted(line["extra_cost"] for line in lines) == [Decimal("2.50"), Decimal("7.51")]
@@ -285,11 +290,11 @@ def test_freight_and_other_cost_are_written_down_with_the_lines(shop: GoodsIn) -
     assert [(row["packing_slip"], row["received"], row["undone"]) for row in receipts] == [("PS-7", 4, False)]
 
 
-def test_the_list_begins_with_the_delivery_that_completes_most_orders(shop: GoodsIn) -> None:
+def test_the_list_begins_with_the_delivery_that_completes_most_orders(shop: ReceivingShop) -> None:
     shop.sold("chain", 1, "1042")
     shop.sold("pump", 2, "1043")
     nobody, half, whole = shop.ordered(("tube", 9)), shop.sent(("pump", 1)), shop.ordered(("chain", 5))
-    listed = load_documents(shop.store, "open", now=datetime(2026, 11, 27, 12)).to_dicts()
+    listed = load_deliveries(shop.store, "open", now=datetime(2026, 11, 27, 12)).to_dicts()
     assert [row["document_id"] for row in listed] == [whole, half, nobody]
     assert [row["orders_completed"] for row in listed] == [1, 0, 0]
     assert [row["orders_waiting"] for row in listed] == [1, 1, 0]
@@ -297,12 +302,12 @@ def test_the_list_begins_with_the_delivery_that_completes_most_orders(shop: Good
     assert [row["days_late"] for row in listed] == [2, 2, 2]
 
 
-def test_drafts_and_finished_documents_have_lists_of_their_own(shop: GoodsIn) -> None:
+def test_drafts_and_finished_documents_have_lists_of_their_own(shop: ReceivingShop) -> None:
     draft, po = shop.drafted(("chain", 1)), shop.ordered(("pump", 1))
     shop.receive("po", po, everything=True)
 
     def listed(state: str, search: str = "") -> list[str]:
-        return load_documents(shop.store, state, now=NOW, search=search)["document_id"].to_list()
+        return load_deliveries(shop.store, state, now=NOW, search=search)["document_id"].to_list()
 
     assert (listed("draft"), listed("open"), listed("finished")) == ([draft], [], [po])
     assert listed("draft", "sku-chain") == [draft]
@@ -311,21 +316,21 @@ def test_drafts_and_finished_documents_have_lists_of_their_own(shop: GoodsIn) ->
 
 
 @pytest.mark.parametrize("search", ["0012345678900", "012345678900", "brass chain", "sku-chain brass"])
-def test_the_list_finds_what_a_scan_finds_and_words_in_any_order(shop: GoodsIn, search: str) -> None:
+def test_the_list_finds_what_a_scan_finds_and_words_in_any_order(shop: ReceivingShop, search: str) -> None:
     shop.post(Posting(changes=[Change("item", ("chain",), {"description": "Chain, brass"})]))
     po, _ = shop.ordered(("chain", 1)), shop.ordered(("pump", 1))
-    assert load_documents(shop.store, "open", now=NOW, search=search)["document_id"].to_list() == [po]
+    assert load_deliveries(shop.store, "open", now=NOW, search=search)["document_id"].to_list() == [po]
 
 
-def test_a_search_knows_on_which_lists_it_finds_something(shop: GoodsIn) -> None:
+def test_a_search_knows_on_which_lists_it_finds_something(shop: ReceivingShop) -> None:
     po, draft = shop.ordered(("chain", 1)), shop.drafted(("pump", 1))
     shop.receive("po", po, everything=True)
-    assert load_states_found(shop.store, po, now=NOW) == ["finished"]
-    assert load_states_found(shop.store, "sku-", now=NOW) == ["draft", "finished"]
-    assert load_states_found(shop.store, f"{draft}-x", now=NOW) == []
+    assert load_states_matching(shop.store, po, now=NOW) == ["finished"]
+    assert load_states_matching(shop.store, "sku-", now=NOW) == ["draft", "finished"]
+    assert load_states_matching(shop.store, f"{draft}-x", now=NOW) == []
 
 
-def test_a_scan_says_on_the_spot_whom_the_unit_is_for(shop: GoodsIn) -> None:
+def test_a_scan_says_on_the_spot_whom_the_unit_is_for(shop: ReceivingShop) -> None:
     shop.sold("chain", 2, "1042")
     po = shop.ordered(("chain", 5))
     assert load_scanned(shop.store, "po", po, "0012345678900").line_number == 1
@@ -335,14 +340,16 @@ def test_a_scan_says_on_the_spot_whom_the_unit_is_for(shop: GoodsIn) -> None:
     assert other.line_number is None
     assert other.item is not None
     assert load_scanned(shop.store, "po", po, "nonsense").item is None
-    rows = load_for_whom(shop.store, "po", po, {1: 3})
-    assert told(rows.to_dicts()) == "2 of 3 go to order #1042, which is now complete; 1 to the shelf"
+    rows = load_recipients(shop.store, "po", po, {1: 3})
+    assert (
+        recipient_text(rows.to_dicts()) == "2 of 3 go to order #1042, which is now complete; 1 to the shelf"
+    )
 
 
 @pytest.mark.parametrize(("counted", "said"), [(4, ""), (5, ""), (6, "6 counted, but only 5 still to come")])
 def test_more_counted_than_is_to_come_is_said(counted: int, said: str) -> None:
-    assert surplus_told(counted, to_come=5).startswith(said)
-    assert bool(surplus_told(counted, to_come=5)) == bool(said)
+    assert surplus_text(counted, to_come=5).startswith(said)
+    assert bool(surplus_text(counted, to_come=5)) == bool(said)
 
 
 @pytest.mark.parametrize(
@@ -360,32 +367,35 @@ def test_more_counted_than_is_to_come_is_said(counted: int, said: str) -> None:
 def test_all_that_is_to_come_but_for_what_was_refused(
     received: int, rejected: int, becomes: tuple[int, int]
 ) -> None:
-    (line,) = all_but_refused([Line(1, received, rejected, "torn")], {1: 5})
-    assert line == Line(1, *becomes, "torn")
+    (line,) = all_but_refused([CountedLine(1, received, rejected, "torn")], {1: 5})
+    assert line == CountedLine(1, *becomes, "torn")
 
 
 def test_a_line_nobody_touched_comes_whole_and_one_with_nothing_to_come_is_left_out() -> None:
-    assert all_but_refused([Line(1), Line(2), Line(3)], {1: 5, 2: 0, 3: 1}) == [Line(1, 5), Line(3, 1)]
+    assert all_but_refused([CountedLine(1), CountedLine(2), CountedLine(3)], {1: 5, 2: 0, 3: 1}) == [
+        CountedLine(1, 5),
+        CountedLine(3, 1),
+    ]
 
 
-def test_a_delivery_shows_what_is_to_come_and_for_whom(shop: GoodsIn) -> None:
+def test_a_delivery_shows_what_is_to_come_and_for_whom(shop: ReceivingShop) -> None:
     shop.sold("chain", 2, "1042")
     po = shop.ordered(("chain", 5), ("pump", 2))
-    shop.receive("po", po, [Line(1, 1)])
+    shop.receive("po", po, [CountedLine(1, 1)])
     delivery = load_delivery(shop.store, "po", po)
     assert delivery.header["state"] == "open"
-    assert delivery.lines.select("received", "to_come", "whom").rows() == [
+    assert delivery.lines.select("received", "to_come", "recipient_text").rows() == [
         (1, 4, "1 of 4 goes to order #1042, which would be complete; 3 to the shelf"),
         (0, 2, "2 to the shelf"),
     ]
 
 
-def test_the_units_of_a_line_add_up_whatever_became_of_them(shop: GoodsIn) -> None:
+def test_the_units_of_a_line_add_up_whatever_became_of_them(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 6), ("pump", 6), ("tube", 5))
-    undone = shop.receive("po", po, [Line(1, 0, 1, "wet")])
+    undone = shop.receive("po", po, [CountedLine(1, 0, 1, "wet")])
     shop.undo(undone.operation_id)
-    counted = [Line(1, 3, 2, "bent"), Line(2, close_short=True), Line(3, 10)]
-    shop.receive("po", po, counted, allow_over=True, slip=Slip(short_reason="sold out"))
+    counted = [CountedLine(1, 3, 2, "bent"), CountedLine(2, close_short=True), CountedLine(3, 10)]
+    shop.receive("po", po, counted, allow_over=True, details=ReceiptDetails(short_reason="sold out"))
     lines = load_delivery(shop.store, "po", po).lines
     columns = ("owed", "received", "refused", "given_up", "surplus", "to_come")
     assert lines.select(columns).rows() == [(6, 3, 2, 0, 0, 1), (6, 0, 0, 6, 0, 0), (5, 10, 0, 0, 5, 0)]
@@ -394,15 +404,15 @@ def test_the_units_of_a_line_add_up_whatever_became_of_them(shop: GoodsIn) -> No
 @pytest.mark.parametrize(
     ("hours", "due"), [(24 * 2, "due 2026-11-25"), (24 * 3, "due 2026-11-25, 1 day late")]
 )
-def test_a_document_on_its_way_says_how_late_it_is(shop: GoodsIn, hours: int, due: str) -> None:
+def test_a_document_on_its_way_says_how_late_it_is(shop: ReceivingShop, hours: int, due: str) -> None:
     po = shop.ordered(("chain", 1))
     later = NOW + timedelta(hours=hours)
-    assert due_told(load_delivery(shop.store, "po", po).header, later) == due
+    assert due_text(load_delivery(shop.store, "po", po).header, later) == due
     shop.receive("po", po, everything=True)
-    assert due_told(load_delivery(shop.store, "po", po).header, later) == "due 2026-11-25"
+    assert due_text(load_delivery(shop.store, "po", po).header, later) == "due 2026-11-25"
 
 
-def test_of_sixteen_who_receive_the_same_units_exactly_one_wins(shop: GoodsIn) -> None:
+def test_of_sixteen_who_receive_the_same_units_exactly_one_wins(shop: ReceivingShop) -> None:
     for _ in range(RACES):
         po = shop.ordered(("chain", 1))
         before = shop.on_hand("chain")
@@ -418,7 +428,7 @@ def test_of_sixteen_who_receive_the_same_units_exactly_one_wins(shop: GoodsIn) -
                     shop.store,
                     "po",
                     po,
-                    [Line(1, 1)],
+                    [CountedLine(1, 1)],
                     by=By(f"{po}-{number}", f"P{number}", NOW),
                 )
                 said.append("received")
@@ -435,7 +445,7 @@ def test_of_sixteen_who_receive_the_same_units_exactly_one_wins(shop: GoodsIn) -
         assert shop.on_hand("chain") == before + 1
 
 
-def test_a_scan_fills_the_lines_of_an_item_one_after_the_other(shop: GoodsIn) -> None:
+def test_a_scan_fills_the_lines_of_an_item_one_after_the_other(shop: ReceivingShop) -> None:
     lines = [
         {"po_id": "7", "line_number": n, "item_id": "chain", "ordered": units}
         for n, units in ((1, 2), (2, 1))
@@ -445,5 +455,5 @@ def test_a_scan_fills_the_lines_of_an_item_one_after_the_other(shop: GoodsIn) ->
     counted: dict[int, int] = {}
     for _ in range(4):
         scanned = load_scanned(shop.store, "po", "7", "SKU-chain", counted)
-        counted = one_more(counted, scanned.line_number or 0)
+        counted = with_one_more(counted, scanned.line_number or 0)
     assert counted == {1: 2, 2: 2}

@@ -6,22 +6,22 @@ from pathlib import Path
 import pytest
 
 from core.errors import Problem, Refused
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.operations import Posting
 from core.purchasing.transfers import send
-from core.receiving.counted_lines import Line
-from core.receiving.stock_counts import Shelf, count_shelf, load_counts_worth_doing, load_shelf
-from tests.helpers.goods_in import GoodsIn
+from core.receiving.counted_lines import CountedLine
+from core.receiving.stock_counts import Shelf, count_shelf, load_shelf, load_shelves_to_count
+from tests.helpers.receiving_shop import ReceivingShop
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[GoodsIn]:
-    shop = GoodsIn(tmp_path)
+def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
+    shop = ReceivingShop(tmp_path)
     yield shop
     shop.store.close()
 
 
-def test_after_a_count_on_hand_is_the_count_less_who_waits_and_nothing_is_found(shop: GoodsIn) -> None:
+def test_after_a_count_on_hand_is_the_count_less_who_waits_and_nothing_is_found(shop: ReceivingShop) -> None:
     shop.sold("chain", 3)
     shop.sold("chain", 2, "1042")
     assert (shop.on_hand("chain"), shop.found("chain")) == (-5, 3)
@@ -33,24 +33,24 @@ def test_after_a_count_on_hand_is_the_count_less_who_waits_and_nothing_is_found(
     assert shop.state() == before
 
 
-def test_a_count_of_an_empty_shelf_keeps_the_customers_short(shop: GoodsIn) -> None:
+def test_a_count_of_an_empty_shelf_keeps_the_customers_short(shop: ReceivingShop) -> None:
     shop.sold("chain", 3)
     shop.sold("chain", 2, "1042")
     count_shelf(shop.store, "chain", "harbour", 0, "the shelf is empty", by=shop.by())
     assert (shop.on_hand("chain"), shop.found("chain")) == (-2, 0)
 
 
-def test_a_count_against_a_shelf_that_has_moved_is_refused(shop: GoodsIn) -> None:
+def test_a_count_against_a_shelf_that_has_moved_is_refused(shop: ReceivingShop) -> None:
     shop.sold("chain", 3)
     po = shop.ordered(("chain", 2))
-    shop.receive("po", po, [Line(1, 2)])
+    shop.receive("po", po, [CountedLine(1, 2)])
     with pytest.raises(
         Refused, match=r"should now hold 2, not 0 \(Receipt by Ann at 14:03\): count it again"
     ):
         count_shelf(shop.store, "chain", "harbour", 1, "counted", shelf_shown=0, by=shop.by())
 
 
-def test_a_count_needs_a_number_a_reason_and_an_item(shop: GoodsIn) -> None:
+def test_a_count_needs_a_number_a_reason_and_an_item(shop: ReceivingShop) -> None:
     for item, counted, reason, sentence in (
         ("chain", -1, "counted", "0 or more, not -1"),
         ("chain", 1, " ", "Say why"),
@@ -60,33 +60,31 @@ def test_a_count_needs_a_number_a_reason_and_an_item(shop: GoodsIn) -> None:
             count_shelf(shop.store, item, "harbour", counted, reason, by=shop.by())
 
 
-def test_the_counts_worth_doing_begin_with_those_that_release_most_customers(shop: GoodsIn) -> None:
+def test_the_counts_worth_doing_begin_with_those_that_release_most_customers(shop: ReceivingShop) -> None:
     for item, orders in (("chain", ["1042"]), ("pump", ["1043", "1044"]), ("tube", [])):
         shop.stocked(**{item: 1})
         transfer = shop.drafted_transfer((item, 3), sender="harbour", receiver="hill")
         send(shop.store, transfer, below_zero=True, by=shop.by())
         for order in orders:
             shop.sold(item, 1, order)
-    counts = load_counts_worth_doing(shop.store)
+    counts = load_shelves_to_count(shop.store)
     assert counts.select("item_id", "found", "customers", "orders_completed", "money", "shelf").rows() == [
         ("pump", 2, 2, 2, 20, 0),
         ("chain", 2, 1, 1, 10, 0),
         ("tube", 2, 0, 0, 0, 0),
     ]
     count_shelf(shop.store, "pump", "harbour", 5, "counted", by=shop.by())
-    assert load_counts_worth_doing(shop.store)["item_id"].to_list() == ["chain", "tube"]
+    assert load_shelves_to_count(shop.store)["item_id"].to_list() == ["chain", "tube"]
 
 
-def test_a_parcel_the_shelf_should_not_hold_asks_for_a_count(shop: GoodsIn) -> None:
+def test_a_parcel_the_shelf_should_not_hold_asks_for_a_count(shop: ReceivingShop) -> None:
     sale = shop.sold("chain", 2, "1042")
-    assert load_counts_worth_doing(shop.store).is_empty()
+    assert load_shelves_to_count(shop.store).is_empty()
     shop.post(Posting(changes=[Change("sale_line", (sale, 1), {"packed": 2})]))
-    assert load_counts_worth_doing(shop.store).select("item_id", "packed", "shelf").rows() == [
-        ("chain", 2, 0)
-    ]
+    assert load_shelves_to_count(shop.store).select("item_id", "packed", "shelf").rows() == [("chain", 2, 0)]
     assert load_shelf(shop.store, "chain", "harbour").why.startswith("2 lie packed for customers")
     count_shelf(shop.store, "chain", "harbour", 2, "counted", by=shop.by())
-    assert load_counts_worth_doing(shop.store).is_empty()
+    assert load_shelves_to_count(shop.store).is_empty()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.allocation.customers import with_customers_short
 from core.allocation.oldest_first import shelf_of
-from core.report.backorders import REPORT, report
+from core.report.backorders import REPORT, exported_report
 from tests.helpers.text_tables import frame, table
 
 ROW = {
@@ -50,7 +50,9 @@ def shown(rows: pl.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
 
 
 def test_incoming_covers_the_oldest_source_first_and_the_rest_is_to_order() -> None:
-    rows = report(sources(THREE), supply("type document incoming due\npurchase_order p1 4 20"), NO_DRAFTS)
+    rows = exported_report(
+        sources(THREE), supply("type document incoming due\npurchase_order p1 4 20"), NO_DRAFTS
+    )
     assert rows.columns == REPORT
     assert shown(rows, "document_id", "covered", "to_order", "purchase_orders") == [
         ("s1", 2, 0, "p1"),
@@ -66,7 +68,7 @@ def test_the_promise_is_the_day_of_the_last_covered_unit() -> None:
         transfer       t1              1  18
         purchase_order p2              9  27
     """)
-    rows = report(sources(THREE), coming, NO_DRAFTS)
+    rows = exported_report(sources(THREE), coming, NO_DRAFTS)
     assert shown(rows, "document_id", "expected_on", "purchase_orders", "transfers") == [
         ("s1", date(2026, 11, 20), "p1", "t1"),
         ("s2", date(2026, 11, 27), "p1;p2", ""),
@@ -80,7 +82,7 @@ def test_nothing_is_promised_while_a_unit_is_to_order_or_its_supply_is_undated()
         purchase_order p1              3  20
         purchase_order p2              3   -
     """)
-    rows = report(sources(THREE), coming, NO_DRAFTS)
+    rows = exported_report(sources(THREE), coming, NO_DRAFTS)
     assert shown(rows, "document_id", "covered", "to_order", "expected_on") == [
         ("s1", 2, 0, date(2026, 11, 20)),
         ("s2", 3, 0, None),
@@ -90,7 +92,7 @@ def test_nothing_is_promised_while_a_unit_is_to_order_or_its_supply_is_undated()
 
 def test_a_late_delivery_still_covers_and_shows_its_past_day() -> None:
     late = supply("document incoming\np1 9").with_columns(expected_on=pl.lit(date(2020, 1, 2)))
-    rows = report(sources(THREE), late, NO_DRAFTS)
+    rows = exported_report(sources(THREE), late, NO_DRAFTS)
     assert rows["expected_on"].to_list() == [date(2020, 1, 2)] * 3
 
 
@@ -102,7 +104,7 @@ def test_a_document_with_two_lines_is_listed_once_where_its_first_unit_comes() -
         purchase_order p1          2        1  21
         purchase_order p10         1        1  20
     """)
-    rows = report(sources("document at backordered\ns1 1 4"), coming, NO_DRAFTS)
+    rows = exported_report(sources("document at backordered\ns1 1 4"), coming, NO_DRAFTS)
     assert rows["purchase_orders"].to_list() == ["p1;p10;p2"]
 
 
@@ -112,18 +114,18 @@ def test_supply_for_another_shop_or_item_covers_nothing_here() -> None:
         i    B    purchase_order p1              9  20
         j    A    purchase_order p2              9  20
     """)
-    assert report(sources(THREE), coming, NO_DRAFTS)["covered"].to_list() == [0, 0, 0]
+    assert exported_report(sources(THREE), coming, NO_DRAFTS)["covered"].to_list() == [0, 0, 0]
 
 
 def test_drafts_are_shown_and_cover_nothing() -> None:
-    rows = report(
+    rows = exported_report(
         sources(THREE), supply("type document incoming due"), table("item shop drafted\ni A 5\ni B 7")
     )
     assert shown(rows, "drafted", "covered") == [(5, 0)] * 3
 
 
 def test_rows_come_oldest_first_then_by_shop_and_item_with_the_unexplained_before_all() -> None:
-    rows = report(
+    rows = exported_report(
         sources("""
             item shop type        document line at backordered
             i    B    sale        s1          1  2           1
@@ -149,7 +151,7 @@ def test_rows_come_oldest_first_then_by_shop_and_item_with_the_unexplained_befor
 
 
 def test_money_is_what_is_short_times_its_price_and_waiting_is_yes_or_no() -> None:
-    rows = report(
+    rows = exported_report(
         sources("document at backordered waiting\ns1 1 2 3\ns2 2 4 0"),
         supply("type document incoming due"),
         NO_DRAFTS,
@@ -161,7 +163,9 @@ def test_money_is_what_is_short_times_its_price_and_waiting_is_yes_or_no() -> No
 
 
 def test_an_empty_store_has_an_empty_report_with_all_its_columns() -> None:
-    nothing = report(sources("document at backordered"), supply("type document incoming due"), NO_DRAFTS)
+    nothing = exported_report(
+        sources("document at backordered"), supply("type document incoming due"), NO_DRAFTS
+    )
     assert nothing.columns == REPORT
     assert nothing.is_empty()
 
@@ -220,7 +224,7 @@ def naive(open_lines: list[Row], incoming: list[Row]) -> dict[int, list[Row]]:
 @settings(deadline=None)
 @given(open_rows, supply_rows)
 def test_coverage_is_what_a_second_opinion_finds(open_lines: list[Row], incoming: list[Row]) -> None:
-    rows = report(as_sources(open_lines), as_supply(incoming), NO_DRAFTS)
+    rows = exported_report(as_sources(open_lines), as_supply(incoming), NO_DRAFTS)
     expected = naive(open_lines, incoming)
     assert rows.height == len(open_lines)
     for row in rows.to_dicts():
@@ -237,7 +241,7 @@ def test_coverage_is_what_a_second_opinion_finds(open_lines: list[Row], incoming
 @settings(deadline=None)
 @given(open_rows, supply_rows)
 def test_nothing_is_promised_twice(open_lines: list[Row], incoming: list[Row]) -> None:
-    rows = report(as_sources(open_lines), as_supply(incoming), NO_DRAFTS)
+    rows = exported_report(as_sources(open_lines), as_supply(incoming), NO_DRAFTS)
     for item in "ij":
         for shop in "AB":
             here = rows.filter(item_id=item, shop_id=shop)
@@ -251,8 +255,8 @@ def test_nothing_is_promised_twice(open_lines: list[Row], incoming: list[Row]) -
 def test_what_one_shop_sees_is_the_same_with_and_without_the_others(
     open_lines: list[Row], incoming: list[Row]
 ) -> None:
-    everything = report(as_sources(open_lines), as_supply(incoming), NO_DRAFTS)
-    alone = report(as_sources(open_lines).filter(shop_id="A"), as_supply(incoming), NO_DRAFTS)
+    everything = exported_report(as_sources(open_lines), as_supply(incoming), NO_DRAFTS)
+    alone = exported_report(as_sources(open_lines).filter(shop_id="A"), as_supply(incoming), NO_DRAFTS)
     assert everything.filter(shop_id="A").equals(alone)
 
 

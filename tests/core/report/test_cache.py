@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from core.allocation.oldest_first import PAIR, open_lines
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.operations import By, Posting
 from core.ledger.recompute import load_lines
 from core.purchasing.transfers import return_excess

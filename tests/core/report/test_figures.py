@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from core.report.charts import vendor_chart
-from core.report.figures import by_age, by_order, by_vendor, headlines, with_order_lines
-from core.report.filters import Filter, chosen, currencies, in_chosen_order, labels, with_age
+from core.report.figures import headlines, short_by_age, short_by_order, short_by_vendor, with_order_lines
+from core.report.filters import Filter, choice_labels, currencies, filtered_report, sorted_report, with_age
 from core.shop_time import today_in, todays
 from core.wording import NO_CURRENCY
 
@@ -101,15 +101,15 @@ def test_the_age_buckets(days: int | None, age: str) -> None:
 
 
 def test_every_unit_short_is_in_one_bucket() -> None:
-    assert by_age(SMALL)["units"].sum() == SMALL["backordered"].sum()
+    assert short_by_age(SMALL)["units"].sum() == SMALL["backordered"].sum()
 
 
 def test_no_bucket_without_a_date_where_every_row_has_one() -> None:
-    assert "no date" not in by_age(SMALL.head(2))["age"].to_list()
+    assert "no date" not in short_by_age(SMALL.head(2))["age"].to_list()
 
 
 def test_the_vendor_with_most_units_short_comes_first() -> None:
-    assert by_vendor(SMALL).select("vendor", "units").rows() == [("Northwind", 6), ("Alpina", 4)]
+    assert short_by_vendor(SMALL).select("vendor", "units").rows() == [("Northwind", 6), ("Alpina", 4)]
 
 
 def test_vendors_are_named_even_without_a_name_equal_ones_by_id_and_what_has_none_is_left_out() -> None:
@@ -119,7 +119,7 @@ def test_vendors_are_named_even_without_a_name_equal_ones_by_id_and_what_has_non
         line("lamp", 2, 1, days=1, vendor_id="V1"),
         line("lamp", 9, 0, days=1, vendor_id=None, vendor=None),
     )
-    assert by_vendor(rows, most=2).rows() == [("V1", "Northwind", 2, 1, 1), ("V2", "V2", 2, 0, 2)]
+    assert short_by_vendor(rows, most=2).rows() == [("V1", "Northwind", 2, 1, 1), ("V2", "V2", 2, 0, 2)]
 
 
 def test_money_waiting_without_a_currency_stands_apart() -> None:
@@ -130,7 +130,7 @@ def test_money_waiting_without_a_currency_stands_apart() -> None:
 
 
 def test_a_chart_has_both_parts_of_every_bar_and_what_was_not_picked_is_pale() -> None:
-    parts = vendor_chart(by_vendor(SMALL), ["V2"]).rows
+    parts = vendor_chart(short_by_vendor(SMALL), ["V2"]).rows
     assert parts.select("vendor_id", "part", "part_units", "place", "shown").rows() == [
         ("V1", "On its way", 5, 0, False),
         ("V2", "On its way", 0, 0, True),
@@ -140,14 +140,14 @@ def test_a_chart_has_both_parts_of_every_bar_and_what_was_not_picked_is_pale() -
 
 
 def test_an_order_is_covered_when_its_last_unit_is() -> None:
-    orders = by_order(SMALL, SMALL).select("ecom_order_id", "lines", "says").rows()
+    orders = short_by_order(SMALL, SMALL).select("ecom_order_id", "lines", "says").rows()
     assert orders == [("E1", 2, "Not covered: 1 of 3 still to order"), ("E2", 1, "All covered by 2026-12-01")]
 
 
 def test_an_order_whose_last_day_has_passed_is_late_not_covered() -> None:
     def says(day: date) -> str:
         late = report(line("tyre", 1, 1, days=9, ecom_order_id="E1", expected_on=day))
-        return str(by_order(late, late)["says"].item())
+        return str(short_by_order(late, late)["says"].item())
 
     assert says(NOW.date() - timedelta(days=1)) == "All on its way, 1 day late"
     assert says(NOW.date() - timedelta(days=12)) == "All on its way, 12 days late"
@@ -156,7 +156,7 @@ def test_an_order_whose_last_day_has_passed_is_late_not_covered() -> None:
 
 def test_an_order_is_judged_whole_although_a_filter_shows_one_line_of_it() -> None:
     shown = SMALL.filter(pl.col("item_id") == "lamp")
-    assert by_order(shown, SMALL)["backordered"].to_list() == [3]
+    assert short_by_order(shown, SMALL)["backordered"].to_list() == [3]
 
 
 @pytest.mark.parametrize(
@@ -182,21 +182,21 @@ def test_an_order_is_judged_whole_although_a_filter_shows_one_line_of_it() -> No
 )
 def test_a_filter_chooses_rows(wanted: Filter, rows: list[int]) -> None:
     numbered = SMALL.with_row_index("row")
-    assert chosen(numbered, wanted, CODES)["row"].to_list() == rows
+    assert filtered_report(numbered, wanted, CODES)["row"].to_list() == rows
 
 
 def test_rows_without_a_purchase_order_come_first_when_sorted_by_it() -> None:
-    rows = in_chosen_order(SMALL, "Purchase order, empty first")
+    rows = sorted_report(SMALL, "Purchase order, empty first")
     assert rows["purchase_orders"].to_list() == ["", "", "", "P1"]
 
 
 def test_the_lines_of_an_order_stay_together_oldest_order_first() -> None:
-    rows = in_chosen_order(SMALL.filter(pl.col("ecom_order_id").is_not_null()), "", by_order=True)
+    rows = sorted_report(SMALL.filter(pl.col("ecom_order_id").is_not_null()), "", by_order=True)
     assert rows["ecom_order_id"].to_list() == ["E1", "E1", "E2"]
 
 
 def test_above_the_lines_of_an_order_stands_what_is_short_of_all_of_it() -> None:
-    rows = in_chosen_order(SMALL.filter(pl.col("ecom_order_id").is_not_null()), "", by_order=True)
+    rows = sorted_report(SMALL.filter(pl.col("ecom_order_id").is_not_null()), "", by_order=True)
     told = with_order_lines(rows, SMALL).select("is_order", "description", "backordered")
     assert told.rows() == [
         (True, "Order E1: Not covered: 1 of 3 still to order", 3),
@@ -209,7 +209,7 @@ def test_above_the_lines_of_an_order_stands_what_is_short_of_all_of_it() -> None
 
 def test_two_vendors_of_one_name_are_told_apart() -> None:
     names = pl.DataFrame({"vendor_id": ["1", "2", "3"], "name": ["Beta", "Alpha", "Beta"]})
-    assert labels(names) == {"2": "Alpha", "1": "Beta (1)", "3": "Beta (3)"}
+    assert choice_labels(names) == {"2": "Alpha", "1": "Beta (1)", "3": "Beta (3)"}
 
 
 def test_today_is_the_day_in_the_shop() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import Problem
-from core.report.item_detail import Story, load_story
+from core.report.item_detail import ItemDetail, load_item_detail
 from core.store.database import Store
 from tests.helpers.small_shop import opened, ordered, received, sent, sold, stocked
 
@@ -16,9 +16,9 @@ def store(tmp_path: Path) -> Store:
     return opened(Store(tmp_path / "shop.duckdb"))
 
 
-def story(store: Store, item: str = "tyre", shop: str = "S1") -> Story:
+def story(store: Store, item: str = "tyre", shop: str = "S1") -> ItemDetail:
     with store.read() as snapshot:
-        return load_story(snapshot, item, shop)
+        return load_item_detail(snapshot, item, shop)
 
 
 def test_each_source_says_what_serves_it_and_each_delivery_whom_it_is_for(store: Store) -> None:

@@ -5,7 +5,14 @@ from datetime import date
 import polars as pl
 import pytest
 
-from core.report.reasons import CUSTOMER, GAP, NEVER_STOCKED, NOT_RECEIVED, SENT, with_reasons
+from core.report.reasons import (
+    CUSTOMER_WAITS,
+    DISCREPANCY,
+    NEVER_STOCKED,
+    NOT_RECEIVED,
+    SENT_TOO_MUCH,
+    with_reasons,
+)
 
 PAST, TODAY, FUTURE = date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 24)
 
@@ -31,38 +38,38 @@ def row(**facts: object) -> pl.DataFrame:
 @pytest.mark.parametrize(
     ("facts", "reason", "fix"),
     [
-        ({"customers_short": 1, "to_order": 2}, CUSTOMER, "Transfer or order 2 more."),
+        ({"customers_short": 1, "to_order": 2}, CUSTOMER_WAITS, "Transfer or order 2 more."),
         (
             {"customers_short": 1, "to_order": 2, "drafted": 3},
-            CUSTOMER,
+            CUSTOMER_WAITS,
             "2 not on the way: send the drafts.",
         ),
         (
             {"customers_short": 1, "to_order": 0, "expected_on": PAST},
-            CUSTOMER,
+            CUSTOMER_WAITS,
             "Ask where the late delivery is.",
         ),
         (
             {"customers_short": 1, "to_order": 0, "expected_on": TODAY},
-            CUSTOMER,
+            CUSTOMER_WAITS,
             "Nothing to do: ship when the delivery is in.",
         ),
         (
             {"customers_short": 1, "to_order": 0},
-            CUSTOMER,
+            CUSTOMER_WAITS,
             "Nothing to do: ship when the delivery is in.",
         ),
         ({"due_on": TODAY}, NOT_RECEIVED, "Look for the delivery and receive it."),
-        ({"due_on": FUTURE}, GAP, "Count the shelf."),
+        ({"due_on": FUTURE}, DISCREPANCY, "Count the shelf."),
         ({"due_on": FUTURE, "part_received": True}, NOT_RECEIVED, "Look for the delivery and receive it."),
         (
             {"document_type": "transfer", "document_id": "T1"},
-            SENT,
+            SENT_TOO_MUCH,
             "Compare transfer T1 with what left the shop.",
         ),
         (
             {"document_type": "vendor_return", "document_id": "R1"},
-            SENT,
+            SENT_TOO_MUCH,
             "Compare vendor return R1 with what left the shop.",
         ),
         (
@@ -71,7 +78,11 @@ def row(**facts: object) -> pl.DataFrame:
             "Look for the delivery and receive it.",
         ),
         ({"came_in": False}, NEVER_STOCKED, "Receive its first delivery, or mark it as not stocked."),
-        ({"document_type": "unexplained", "document_id": "", "came_in": False}, GAP, "Count the shelf."),
+        (
+            {"document_type": "unexplained", "document_id": "", "came_in": False},
+            DISCREPANCY,
+            "Count the shelf.",
+        ),
     ],
 )
 def test_each_row_has_one_reason_and_one_fix(facts: dict[str, object], reason: str, fix: str) -> None:

@@ -14,7 +14,7 @@ from core.exchange.thinning import back_up, keep_every_backup
 from core.store import migrations
 from core.store.backup_files import NEVER_REMOVED, superfluous
 from core.store.database import Store, open_store
-from core.store.file import log, reminder
+from core.store.file import version_marker, wal_path
 from tests.core.store.test_store_file import copy_of_sql
 from tests.helpers.small_shop import NOW, opened, sold
 
@@ -34,7 +34,7 @@ def operations(store: Store) -> int:
 def copied(store: Store, folder: Path) -> Path:
     """The store's files as a copy of the folder takes them: nobody has closed the store."""
     folder.mkdir()
-    for part in (store.path, log(store.path), reminder(store.path)):
+    for part in (store.path, wal_path(store.path), version_marker(store.path)):
         shutil.copy(part, folder)
     return folder / store.path.name
 
@@ -43,16 +43,16 @@ def test_what_only_the_log_holds_is_restored_too(tmp_path: Path) -> None:
     source = shop(tmp_path, sales=20)
     file = copied(source, tmp_path / "copy")
     store = shop(tmp_path, name="other")
-    restore(store, file, now=NOW, beginning=store.beginning)
+    restore(store, file, now=NOW, store_generation=store.store_generation)
     assert operations(store) == operations(source) == 21
 
 
 def test_a_file_that_lost_its_log_is_refused_by_its_own_name(tmp_path: Path) -> None:
     file = copied(shop(tmp_path, sales=20), tmp_path / "copy")
-    log(file).unlink()
+    wal_path(file).unlink()
     store = shop(tmp_path, name="other")
     with pytest.raises(Problem) as refused:
-        restore(store, file, now=NOW, beginning=store.beginning)
+        restore(store, file, now=NOW, store_generation=store.store_generation)
     assert str(refused.value).startswith(f"{file} cannot be restored, choose another backup.")
     assert ".new" not in str(refused.value)
     assert operations(store) == 1
@@ -63,7 +63,7 @@ def test_a_store_is_not_restored_onto_itself(tmp_path: Path) -> None:
     (tmp_path / "link.duckdb").symlink_to(store.path)
     for file in (store.path, tmp_path / "link.duckdb"):
         with pytest.raises(Problem, match="is the store itself"):
-            restore(store, file, now=NOW, beginning=store.beginning)
+            restore(store, file, now=NOW, store_generation=store.store_generation)
     assert operations(store) == 3
 
 
@@ -73,7 +73,7 @@ def test_what_is_no_backup_is_refused_by_its_own_name(tmp_path: Path, content: b
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(Problem, match=r"else\.duckdb") as refused:
-        restore(store, file, now=NOW, beginning=store.beginning)
+        restore(store, file, now=NOW, store_generation=store.store_generation)
     assert ".new" not in str(refused.value)
     assert operations(store) == 2
 
@@ -86,7 +86,7 @@ def test_backups_of_a_shop_with_a_longer_name_are_not_offered(tmp_path: Path) ->
 
 def test_only_the_owner_may_read_the_store_and_its_backups(tmp_path: Path) -> None:
     store = shop(tmp_path, sales=1)
-    files = [store.path, log(store.path), reminder(store.path), back_up(store, NOW)]
+    files = [store.path, wal_path(store.path), version_marker(store.path), back_up(store, NOW)]
     assert {oct(file.stat().st_mode & 0o777) for file in files} == {"0o600"}
 
 

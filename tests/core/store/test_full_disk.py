@@ -9,7 +9,7 @@ import pytest
 
 from core.ledger.check import load_problems
 from core.store.database import Store
-from tests.helpers.goods_in import GoodsIn
+from tests.helpers.receiving_shop import ReceivingShop
 from tests.helpers.store_writer import in_another_process
 
 NOT_SAVED = "Not saved: the disk is full. Make room and try again; nothing was changed."
@@ -17,10 +17,11 @@ NOT_SAVED = "Not saved: the disk is full. Make room and try again; nothing was c
 RECEIVE = """
 import os, resource, signal, sys
 from core.errors import StoreProblem
-from core.receiving.counted_lines import (Line)
+from core.ledger import By
+from core.receiving.counted_lines import (CountedLine)
 from core.receiving.receive import (receive)
 from core.store.database import (Store)
-from tests.helpers.goods_in import NOW
+from tests.helpers.receiving_shop import NOW
 
 store, po, where = Store(sys.argv[1]), sys.argv[2], sys.argv[3]
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -30,7 +31,7 @@ def limit(room):
 
 def one_more(number):
     try:
-        receive(store, "po", po, [Line(1, 1)], operation_id=f"receipt {number}", actor="Ann", now=NOW)
+        receive(store, "po", po, [CountedLine(1, 1)], by=By(f"receipt {number}", "Ann", NOW))
         print("received", number)
     except StoreProblem as problem:
         print("refused", number, problem)
@@ -67,7 +68,7 @@ count()
 def test_what_a_full_disk_refuses_is_received_once_there_is_room_and_nothing_is_lost(
     where: str, tmp_path: Path
 ) -> None:
-    shop = GoodsIn(tmp_path)
+    shop = ReceivingShop(tmp_path)
     po = shop.ordered(("tube", 9))
     shop.store.close()
     path = tmp_path / "shop.duckdb"

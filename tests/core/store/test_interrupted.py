@@ -19,16 +19,16 @@ from streamlit.runtime.scriptrunner import RerunException, StopException
 from core.ledger.check import load_problems
 from tests.helpers import every_write
 from tests.helpers.every_write import BEGINNINGS, WRITES, Prepared, everything_that_writes
-from tests.helpers.goods_in import NOW, GoodsIn
 from tests.helpers.interrupted import STOPS, InterruptedStore, Stops, at, contents, prove_at_rest
+from tests.helpers.receiving_shop import NOW, ReceivingShop
 
 MOST = 10_000 if os.environ.get("SOAK") == "1" else 8
 """At so many of the points that a write comes to, it is stopped; in `make soak` at each."""
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[GoodsIn]:
-    shop = GoodsIn(tmp_path, kind=InterruptedStore)
+def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
+    shop = ReceivingShop(tmp_path, kind=InterruptedStore)
     yield shop
     shop.store.close()
 
@@ -57,7 +57,9 @@ def some(last: int) -> list[int]:
 
 
 @pytest.mark.parametrize("prepared", WRITES, ids=lambda prepared: prepared.__name__)
-def test_a_write_stopped_anywhere_is_saved_whole_or_not_at_all(prepared: Prepared, shop: GoodsIn) -> None:
+def test_a_write_stopped_anywhere_is_saved_whole_or_not_at_all(
+    prepared: Prepared, shop: ReceivingShop
+) -> None:
     write, store = prepared(shop), shop.store
     assert isinstance(store, InterruptedStore)
     before = contents(store)
@@ -80,13 +82,13 @@ def test_a_write_stopped_anywhere_is_saved_whole_or_not_at_all(prepared: Prepare
 
 @pytest.mark.parametrize("prepared", BEGINNINGS, ids=lambda prepared: prepared.__name__)
 def test_a_store_begun_anew_is_the_old_one_until_the_new_one_is_whole(
-    prepared: Prepared, shop: GoodsIn
+    prepared: Prepared, shop: ReceivingShop
 ) -> None:
     begin, store, seconds = prepared(shop), shop.store, count(1)
     assert isinstance(store, InterruptedStore)
 
     def write() -> None:
-        begin(now=NOW + timedelta(seconds=next(seconds)), beginning=store.beginning)
+        begin(now=NOW + timedelta(seconds=next(seconds)), store_generation=store.store_generation)
 
     before = contents(store)
     points = points_before("detach", store, write)
@@ -99,7 +101,9 @@ def test_a_store_begun_anew_is_the_old_one_until_the_new_one_is_whole(
     assert load_problems(store).is_empty()
 
 
-def test_a_backup_that_was_broken_off_is_made_by_whoever_comes_next(shop: GoodsIn, tmp_path: Path) -> None:
+def test_a_backup_that_was_broken_off_is_made_by_whoever_comes_next(
+    shop: ReceivingShop, tmp_path: Path
+) -> None:
     store, place = shop.store, tmp_path / "copy.duckdb"
     assert isinstance(store, InterruptedStore)
     with ThreadPoolExecutor(1) as somebody_else:

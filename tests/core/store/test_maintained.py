@@ -124,7 +124,9 @@ def stocked_4(store: Store) -> None:
 
 def replaced_with_4(store: Store) -> None:
     """As many operations as before, and more: only the file is another."""
-    store.start_over(lambda new: stocked(opened(new), "tyre", 4), beginning=store.beginning, now=NOW)
+    store.start_over(
+        lambda new: stocked(opened(new), "tyre", 4), store_generation=store.store_generation, now=NOW
+    )
 
 
 @pytest.mark.parametrize(

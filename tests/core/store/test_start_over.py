@@ -17,7 +17,7 @@ def nothing(_: Store) -> None:
 
 def test_what_was_in_the_store_is_kept_and_the_store_is_empty(tmp_path: Path) -> None:
     store = opened(Store(tmp_path / "shop.duckdb"))
-    _, place = store.start_over(nothing, beginning=store.beginning, now=NOW)
+    _, place = store.start_over(nothing, store_generation=store.store_generation, now=NOW)
     with store.read() as now, Store(place).read() as kept:
         assert (now.count("shop"), kept.count("shop")) == (0, 2)
 
@@ -29,16 +29,16 @@ def test_where_the_new_store_cannot_be_filled_nothing_changes(tmp_path: Path) ->
 
     store = opened(Store(tmp_path / "shop.duckdb"))
     with pytest.raises(Problem, match="a file in it is wrong"):
-        store.start_over(refuse, beginning=store.beginning, now=NOW)
+        store.start_over(refuse, store_generation=store.store_generation, now=NOW)
     with store.read() as snapshot:
         assert snapshot.count("shop") == 2
     assert store.backups() == []
-    store.start_over(nothing, beginning=store.beginning, now=NOW)
+    store.start_over(nothing, store_generation=store.store_generation, now=NOW)
 
 
 def test_a_store_begun_anew_opens_again_without_a_warning(tmp_path: Path) -> None:
     store = opened(Store(tmp_path / "shop.duckdb"))
-    store.start_over(nothing, beginning=store.beginning, now=NOW)
+    store.start_over(nothing, store_generation=store.store_generation, now=NOW)
     store.close()
     with Store(tmp_path / "shop.duckdb").read() as snapshot:
         assert snapshot.version == 0
@@ -46,11 +46,11 @@ def test_a_store_begun_anew_opens_again_without_a_warning(tmp_path: Path) -> Non
 
 def test_the_second_of_two_who_begin_anew_is_refused_and_loses_nothing(tmp_path: Path) -> None:
     store = opened(Store(tmp_path / "shop.duckdb"))
-    seen = store.beginning
-    store.start_over(nothing, beginning=seen, now=NOW)
+    seen = store.store_generation
+    store.start_over(nothing, store_generation=seen, now=NOW)
     opened(store)
     with pytest.raises(Refused, match="begun anew meanwhile"):
-        store.start_over(nothing, beginning=seen, now=NOW)
+        store.start_over(nothing, store_generation=seen, now=NOW)
     with store.read() as snapshot:
         assert snapshot.count("shop") == 2
 
@@ -60,7 +60,7 @@ def test_the_report_is_computed_anew_though_the_operations_are_as_many(tmp_path:
     sold(store, "A", "tyre", 5)
     report = ReportCache(store)
     assert report.get(NOW).value.rows["backordered"].sum() == 5
-    store.start_over(nothing, beginning=store.beginning, now=NOW)
+    store.start_over(nothing, store_generation=store.store_generation, now=NOW)
     sold(opened(store), "A", "tyre", 2)
     assert report.get(NOW).value.rows["backordered"].sum() == 2
 
@@ -69,10 +69,10 @@ def test_a_restored_store_is_what_it_was_and_what_was_there_is_kept(tmp_path: Pa
     store = opened(Store(tmp_path / "shop.duckdb"))
     before = store.backup_beside(NOW)
     sold(store, "A", "tyre", 5)
-    kept = restore(store, before, now=NOW, beginning=store.beginning)
+    kept = restore(store, before, now=NOW, store_generation=store.store_generation)
     with store.read() as now, Store(kept).read() as then:
         assert (now.count("sale_line"), then.count("sale_line")) == (0, 1)
-    restore(store, kept, now=NOW, beginning=store.beginning)
+    restore(store, kept, now=NOW, store_generation=store.store_generation)
     with store.read() as snapshot:
         assert snapshot.count("sale_line") == 1
 
@@ -82,7 +82,7 @@ def test_what_is_no_backup_is_not_restored_and_nothing_changes(tmp_path: Path) -
     (tmp_path / "letter.txt").write_text("Dear customer, your order is on its way.")
     for place in (tmp_path / "letter.txt", tmp_path / "nowhere.duckdb"):
         with pytest.raises(StoreProblem):
-            restore(store, place, now=NOW, beginning=store.beginning)
+            restore(store, place, now=NOW, store_generation=store.store_generation)
     with store.read() as snapshot:
         assert snapshot.count("shop") == 2
     assert store.backups() == []

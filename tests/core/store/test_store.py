@@ -17,7 +17,7 @@ from core.errors import Problem, StoreProblem
 from core.store.database import Store
 from core.store.fair_lock import FairLock
 from tests.helpers import store_writer
-from tests.helpers.store_writer import a_text_file, fingerprint, in_another_process, set_value, settings
+from tests.helpers.store_writer import a_text_file, file_fingerprint, in_another_process, set_value, settings
 
 KILLS = int(os.environ.get("BACKORDERS_KILLS", "5"))
 
@@ -287,10 +287,10 @@ def test_a_backup_has_every_table_and_view_and_every_row(store: Store, tmp_path:
 
 def test_a_backup_never_overwrites_a_file(store: Store, tmp_path: Path) -> None:
     a_text_file(tmp_path / "precious.txt")
-    before = fingerprint(tmp_path / "precious.txt")
+    before = file_fingerprint(tmp_path / "precious.txt")
     with pytest.raises(Problem, match="choose another name"):
         store.backup(tmp_path / "precious.txt")
-    assert fingerprint(tmp_path / "precious.txt") == before
+    assert file_fingerprint(tmp_path / "precious.txt") == before
 
 
 def test_of_two_who_back_up_to_one_place_at_once_the_second_is_refused(store: Store, tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ import pytest
 from core.errors import StoreProblem
 from core.store import migrations
 from core.store.database import Store
-from core.store.file import reminder
+from core.store.file import version_marker
 from tests.helpers import store_writer
-from tests.helpers.store_writer import a_text_file, fingerprint, in_another_process, set_value, settings
+from tests.helpers.store_writer import a_text_file, file_fingerprint, in_another_process, set_value, settings
 
 KILLS = int(os.environ.get("BACKORDERS_KILLS", "5"))
 
@@ -56,13 +56,13 @@ def test_what_a_store_showed_after_a_kill_is_missed_should_it_be_lost_later(tmp_
     """Its process may have been killed after an operation was saved and before that was remembered."""
     path = tmp_path / "shop.duckdb"
     killed_after(path, operations=3)
-    reminder(path).write_text("2", encoding="ascii")
+    version_marker(path).write_text("2", encoding="ascii")
     store = Store(path)
     with store.read() as snapshot:
         assert snapshot.version == 3
     later = tmp_path / "later"
     later.mkdir()
-    for file in (path, reminder(path)):  # as a kill would leave them now, and the log is lost
+    for file in (path, version_marker(path)):  # as a kill would leave them now, and the log is lost
         shutil.copy(file, later)
     store.close()
     with pytest.raises(StoreProblem, match="ends at operation 0, but operation 3 was saved in it"):
@@ -122,11 +122,11 @@ def test_a_foreign_or_damaged_file_is_refused_in_a_sentence_and_left_as_it_is(
 ) -> None:
     path = tmp_path / "shop.duckdb"
     made(path)
-    before = fingerprint(path)
+    before = file_fingerprint(path)
     with pytest.raises(StoreProblem, match="not a Backorder Desk store") as refused:
         Store(path)
     assert len(str(refused.value).splitlines()) == 1
-    assert fingerprint(path) == before
+    assert file_fingerprint(path) == before
 
 
 def test_a_folder_is_no_store(tmp_path: Path) -> None:
@@ -167,10 +167,10 @@ def test_a_newer_store_is_refused_and_left_as_it_is(store: Store) -> None:
     with store.write() as tx:
         tx.append("migration", pl.DataFrame({"number": [99], "name": ["from the future"]}))
     store.close()
-    before = fingerprint(store.path)
+    before = file_fingerprint(store.path)
     with pytest.raises(StoreProblem, match="newer Backorder Desk"):
         Store(store.path)
-    assert fingerprint(store.path) == before
+    assert file_fingerprint(store.path) == before
 
 
 def test_a_failing_migration_leaves_the_store_as_it_was(

@@ -12,8 +12,18 @@ from core.orders.shipping import ship
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
 from core.store.database import Store
+from tests.helpers.orders_page import (
+    fill,
+    order_buttons,
+    order_messages,
+    order_rows,
+    orders_app,
+    orders_page_store,
+    press_order_button,
+    stage,
+    tick,
+)
 from tests.helpers.small_shop import NOW, changed_order, opened, ordered, sold, stocked
-from tests.helpers.web_shop import fill, labels, orders, press, rows, said, stage, the_pages_store, tick
 
 
 @pytest.fixture
@@ -29,7 +39,7 @@ def store(path: Path) -> Store:
 
 def board(store: Store, **address: str) -> AppTest:
     store.close()
-    return orders(**address)
+    return orders_app(**address)
 
 
 def stages() -> list[str]:
@@ -41,12 +51,12 @@ def stages() -> list[str]:
 
 def test_orders_that_are_ticked_are_packed_shipped_and_ticked_together(store: Store) -> None:
     app = tick(board(store), 0, 2)
-    press(app, "Pack")
-    assert "Orders E1, E3: packed." in said(app)
+    press_order_button(app, "Pack")
+    assert "Orders E1, E3: packed." in order_messages(app)
     assert stages() == ["packed", "ready_to_pack", "packed"]
-    assert "Pack" not in labels(app), "nothing is ticked any more"
-    press(tick(orders(stage="packed"), 0, 1), "Ship")
-    press(tick(orders(stage="to_tick"), 0, 1), "Ticked in the POS")
+    assert "Pack" not in order_buttons(app), "nothing is ticked any more"
+    press_order_button(tick(orders_app(stage="packed"), 0, 1), "Ship")
+    press_order_button(tick(orders_app(stage="to_tick"), 0, 1), "Ticked in the POS")
     assert stages() == ["done", "ready_to_pack", "done"]
 
 
@@ -54,8 +64,8 @@ def test_orders_shipped_together_leave_with_one_carrier(store: Store) -> None:
     app = tick(board(store), 0, 2)
     (carrier,) = (field for field in app.selectbox if field.label == "Carrier")
     carrier.set_value("DHL")
-    press(app, "Ship")
-    with the_pages_store().read() as snapshot:
+    press_order_button(app, "Ship")
+    with orders_page_store().read() as snapshot:
         parcels = snapshot.rows("parcel_sent")
     assert [(row["ecom_order_id"], row["carrier"]) for row in parcels] == [("E1", "DHL"), ("E3", "DHL")]
 
@@ -63,61 +73,61 @@ def test_orders_shipped_together_leave_with_one_carrier(store: Store) -> None:
 def test_where_only_a_part_of_an_order_was_packed_that_is_told(store: Store) -> None:
     sold(store, "S4", "bell", 1, date(2026, 11, 1), order="E1")
     pack(store, ["E1"], {("S1", 1): 1}, by=By("one", "Ann", NOW))
-    app = press(tick(board(store), 0, 1), "Ship")
-    assert "Orders E1, E2: shipped. Order E1: only what was packed, the rest waits." in said(app)
+    app = press_order_button(tick(board(store), 0, 1), "Ship")
+    assert "Orders E1, E2: shipped. Order E1: only what was packed, the rest waits." in order_messages(app)
     assert stages() == ["ready_to_pack", "to_tick", "ready_to_pack"]
 
 
 def test_what_was_done_with_many_orders_is_undone_at_one_touch(store: Store) -> None:
-    app = press(tick(board(store), 0, 1, 2), "Pack")
-    press(app, "Undo")
+    app = press_order_button(tick(board(store), 0, 1, 2), "Pack")
+    press_order_button(app, "Undo")
     assert stages() == ["ready_to_pack"] * 3
 
 
 def test_all_of_them_or_none_and_every_reason_is_told(store: Store) -> None:
     app = tick(board(store), 0, 1)
-    ship(the_pages_store(), ["E1"], by=By("first", "Ben", NOW))
-    press(app, "Pack")
-    assert "Order E1" in said(app)
-    assert "Ben" in said(app)
+    ship(orders_page_store(), ["E1"], by=By("first", "Ben", NOW))
+    press_order_button(app, "Pack")
+    assert "Order E1" in order_messages(app)
+    assert "Ben" in order_messages(app)
     assert stage("E2") == "ready_to_pack"
 
 
 def test_orders_are_cleared_and_paid_together(store: Store) -> None:
     for order in ("E1", "E2"):
         changed_order(store, order, fraud_check="unchecked", payment_status="not_paid")
-    app = press(tick(board(store, stage="check"), 0, 1), "Clear")
+    app = press_order_button(tick(board(store, stage="check"), 0, 1), "Clear")
     assert stages() == ["awaiting_payment", "awaiting_payment", "ready_to_pack"]
-    app = tick(orders(stage="awaiting_payment"), 0, 1)
+    app = tick(orders_app(stage="awaiting_payment"), 0, 1)
     fill(app, "Reference", "Statement 7")
-    press(app, "Mark all as paid")
+    press_order_button(app, "Mark all as paid")
     assert stages() == ["ready_to_pack"] * 3
 
 
 def test_customers_come_for_several_orders(store: Store) -> None:
     for order in ("E1", "E2"):
         changed_order(store, order, delivery="pickup")
-    press(tick(board(store), 0, 1), "Pack")
-    press(tick(orders(stage="packed"), 0, 1), "Picked up")
+    press_order_button(tick(board(store), 0, 1), "Pack")
+    press_order_button(tick(orders_app(stage="packed"), 0, 1), "Picked up")
     assert stages() == ["to_tick", "to_tick", "ready_to_pack"]
 
 
 def test_orders_that_go_different_ways_are_packed_but_not_sent_together(store: Store) -> None:
     changed_order(store, "E2", delivery="pickup")
-    app = press(tick(board(store), 0, 1, 2), "Pack")
-    app = tick(orders(stage="packed"), 0, 1, 2)
-    assert not {"Ship", "Picked up"} & set(labels(app))
-    assert "Choose orders to ship, or orders for pickup, to send them together." in said(app)
-    assert {"Ship", "Picked up"} & set(labels(tick(app, 0, 2))) == {"Ship"}
-    assert {"Ship", "Picked up"} & set(labels(tick(app, 1))) == {"Picked up"}
+    app = press_order_button(tick(board(store), 0, 1, 2), "Pack")
+    app = tick(orders_app(stage="packed"), 0, 1, 2)
+    assert not {"Ship", "Picked up"} & set(order_buttons(app))
+    assert "Choose orders to ship, or orders for pickup, to send them together." in order_messages(app)
+    assert {"Ship", "Picked up"} & set(order_buttons(tick(app, 0, 2))) == {"Ship"}
+    assert {"Ship", "Picked up"} & set(order_buttons(tick(app, 1))) == {"Picked up"}
 
 
 def test_orders_of_several_stages_are_picked_together_but_not_worked_on(store: Store) -> None:
     changed_order(store, "E1", fraud_check="unchecked")
     app = tick(board(store), 0, 1)
-    assert "Choose orders of one stage" in said(app)
-    assert "Pick list" in labels(app)
-    assert not {"Clear", "Pack", "Ship"} & set(labels(app))
+    assert "Choose orders of one stage" in order_messages(app)
+    assert "Pick list" in order_buttons(app)
+    assert not {"Clear", "Pack", "Ship"} & set(order_buttons(app))
 
 
 # --- waiting customers
@@ -127,18 +137,18 @@ def test_a_customer_is_told_and_told_again_when_the_promise_changes(store: Store
     sold(store, "T", "tyre", 1, date(2026, 11, 4), order="E4")
     ordered(store, "P1", "tyre", 9, date(2030, 12, 1))
     app = board(store, view="Waiting customers")
-    assert "Customers to tell: 1." in said(app)
+    assert "Customers to tell: 1." in order_messages(app)
     assert "we expect the last of it on December 1, 2030" in app.code[0].value
-    press(app, "They were told")
-    assert "Every waiting customer knows" in said(app)
+    press_order_button(app, "They were told")
+    assert "Every waiting customer knows" in order_messages(app)
 
-    change_expected(the_pages_store(), PURCHASE_ORDER, "P1", date(2030, 12, 9), by=By("late", "Ann", NOW))
-    app = orders(view="Waiting customers", news="Later")
-    assert "2030-12-01 → 2030-12-09" in said(app)
-    assert "Order E4" in labels(app)
-    press(app, "They were told")
-    press(app, "Undo")
-    assert "2030-12-01 → 2030-12-09" in said(app)
+    change_expected(orders_page_store(), PURCHASE_ORDER, "P1", date(2030, 12, 9), by=By("late", "Ann", NOW))
+    app = orders_app(view="Waiting customers", news="Later")
+    assert "2030-12-01 → 2030-12-09" in order_messages(app)
+    assert "Order E4" in order_buttons(app)
+    press_order_button(app, "They were told")
+    press_order_button(app, "Undo")
+    assert "2030-12-01 → 2030-12-09" in order_messages(app)
 
 
 # --- in step with the POS
@@ -147,15 +157,15 @@ def test_a_customer_is_told_and_told_again_when_the_promise_changes(store: Store
 def test_what_is_out_of_step_is_listed_and_ticked_together(store: Store) -> None:
     ship(store, ["E1", "E2"], by=By("sent", "Ann", NOW))
     app = board(store, view="In step with the POS", what="Shipped here, not ticked there")
-    assert rows(app, "ecom_order_id") == [["E1"], ["E2"]]
-    press(tick(app, 0, 1), "Ticked in the POS: 2")
+    assert order_rows(app, "ecom_order_id") == [["E1"], ["E2"]]
+    press_order_button(tick(app, 0, 1), "Ticked in the POS: 2")
     assert stages() == ["done", "done", "ready_to_pack"]
-    listed = rows(orders(view="In step with the POS"), "ecom_order_id", "kind")
+    listed = order_rows(orders_app(view="In step with the POS"), "ecom_order_id", "kind")
     assert ["E1", "Tracking missing"] in listed
     assert ["E1", "Shipped here, not ticked there"] not in listed
 
 
 def test_lists_with_nothing_on_them_say_so(store: Store) -> None:
     app = board(store, view="In step with the POS")
-    assert "Here and there agree" in said(app)
-    assert "Every waiting customer knows" in said(orders(view="Waiting customers"))
+    assert "Here and there agree" in order_messages(app)
+    assert "Every waiting customer knows" in order_messages(orders_app(view="Waiting customers"))

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from core.exchange.sample import fill_with_sample
 from core.store.database import Store
 from tests.helpers.app_pages import plain
+from tests.helpers.orders_page import order_messages, orders_app, press_order_button, tick
 from tests.helpers.small_shop import changed_order, opened, ordered, sold, stocked
-from tests.helpers.web_shop import orders, press, said, tick
 
 HOSTILE = (
     "=1+1 <img src=x onerror=alert(1)> [a](http://x.example) ![b](http://x.example/i.png) **\"'`:red[c] 🚲 "
@@ -46,12 +46,12 @@ def stages(app: AppTest) -> Any:
 
 def test_an_empty_store_says_where_to_begin(path: Path) -> None:
     Store(path).close()
-    assert "The store is empty" in orders().info[0].value
+    assert "The store is empty" in orders_app().info[0].value
 
 
 def test_the_board_counts_every_stage_and_lists_what_is_open(path: Path) -> None:
     filled(path)
-    app = orders()
+    app = orders_app()
     assert stages(app).options[:5] == [
         "All open",
         "To check **1**",
@@ -59,8 +59,8 @@ def test_the_board_counts_every_stage_and_lists_what_is_open(path: Path) -> None
         "Waiting for stock **1**",
         "Ready to pack **1**",
     ]
-    assert "Money waiting: $49.50 · €9.90" in said(app)
-    assert "Money waiting: $39.60" in said(orders(stage="waiting_for_stock"))
+    assert "Money waiting: $49.50 · €9.90" in order_messages(app)
+    assert "Money waiting: $39.60" in order_messages(orders_app(stage="waiting_for_stock"))
     (money,) = ({**frame.value.set_index("ecom_order_id")["money_by_currency"]} for frame in app.dataframe)
     assert money == {"E1": "$39.60", "E2": "$9.90", "E9": "€9.90"}
     assert listed(app) == ["E1", "E2", "E9"]
@@ -68,11 +68,11 @@ def test_the_board_counts_every_stage_and_lists_what_is_open(path: Path) -> None
 
 def test_a_stage_is_chosen_by_its_pill_and_has_an_address(path: Path) -> None:
     filled(path)
-    app = orders()
+    app = orders_app()
     stages(app).set_value("done").run()
     assert app.query_params["stage"] in ("done", ["done"])
     assert listed(app) == ["E3"]
-    assert listed(orders(stage="done")) == ["E3"]
+    assert listed(orders_app(stage="done")) == ["E3"]
     stages(app).set_value("All open").run()
     assert listed(app) == ["E1", "E2", "E9"]
 
@@ -96,22 +96,22 @@ def test_a_filtered_board_has_an_address(path: Path, address: dict[str, str], nu
     changed_order(store, "E4", shipping_country="DE", customer_name="Kim")
     changed_order(store, "E1", shipping_country="US")
     store.close()
-    assert listed(orders(**address)) == numbers
+    assert listed(orders_app(**address)) == numbers
 
 
 def test_filters_that_choose_nothing_say_so(path: Path) -> None:
     filled(path)
-    assert "No open order fits" in orders(search="nobody").info[0].value
+    assert "No open order fits" in orders_app(search="nobody").info[0].value
 
 
 def test_an_unknown_stage_is_a_sentence(path: Path) -> None:
     filled(path)
-    assert "There is no stage nowhere" in orders(stage="nowhere").error[0].value.replace("\\", "")
+    assert "There is no stage nowhere" in orders_app(stage="nowhere").error[0].value.replace("\\", "")
 
 
 def test_an_order_has_a_page_with_its_facts_and_lines(path: Path) -> None:
     filled(path)
-    app = orders(order="E1")
+    app = orders_app(order="E1")
     figures = [plain(figure.value) for figure in app.metric]
     assert figures == ["Waiting for stock", "4", "3", "2030-12-01", "$39.60"]
     assert "Robin Reed" in [text.value for text in app.text]
@@ -126,13 +126,13 @@ def test_an_order_has_a_page_with_its_facts_and_lines(path: Path) -> None:
 
 def test_an_order_no_file_describes_is_shown_with_number_and_date_only(path: Path) -> None:
     filled(path)
-    said = [text.value.replace("\\", "") for text in orders(order="E9").caption]
+    said = [text.value.replace("\\", "") for text in orders_app(order="E9").caption]
     assert "Placed 2026-11-04 12:00 UTC. No file describes this order: only its sales are known." in said
 
 
 def test_an_unknown_order_is_one_sentence(path: Path) -> None:
     filled(path)
-    app = orders(order="E404")
+    app = orders_app(order="E404")
     assert [error.value.replace("\\", "") for error in app.error] == [
         "There is no eCom order E404: look for it on the board."
     ]
@@ -143,17 +143,21 @@ def test_the_sample_fills_the_board_and_every_listed_order_opens(path: Path) -> 
     store = Store(path)
     fill_with_sample(store, actor="Ann", now=datetime(2026, 11, 23, 9))
     store.close()
-    numbers = listed(orders())
+    numbers = listed(orders_app())
     assert len(numbers) > 50
     for number in numbers[::25]:
-        assert not orders(order=number).error
+        assert not orders_app(order=number).error
 
 
 def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
     filled(path, HOSTILE)
     pages = (
-        *(orders(), orders(order="E1"), orders(order=HOSTILE), orders(pick=["E2", HOSTILE])),
-        *(orders(view="Waiting customers"), orders(view="In step with the POS"), tick(orders(), 0)),
+        *(orders_app(), orders_app(order="E1"), orders_app(order=HOSTILE), orders_app(pick=["E2", HOSTILE])),
+        *(
+            orders_app(view="Waiting customers"),
+            orders_app(view="In step with the POS"),
+            tick(orders_app(), 0),
+        ),
     )
     for app in pages:
         for markdown in (*app.markdown, *app.caption, *app.subheader, *app.error, *app.info):
@@ -162,27 +166,27 @@ def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
 
 def test_orders_that_are_ticked_lead_to_their_pick_list_and_packing_slips(path: Path) -> None:
     filled(path)
-    app = tick(orders(), 0, 1)
+    app = tick(orders_app(), 0, 1)
     assert "Packing slips" in [button.label for button in app.download_button]
-    press(app, "Pick list")
+    press_order_button(app, "Pick list")
     assert app.query_params["pick"] == ["E1", "E2"]
     assert app.subheader[0].value == "Pick list of 2 orders"
 
 
 def test_the_pick_list_of_some_orders_has_an_address(path: Path) -> None:
     filled(path)
-    app = orders(pick=["E1", "E2"])
+    app = orders_app(pick=["E1", "E2"])
     (picks,) = (frame.value for frame in app.dataframe)
     assert picks[["units", "sku", "orders"]].values.tolist() == [
         [1, "SKU-bell", "1 × E2"],
         [3, "SKU-tyre", "3 × E1"],
     ]
     assert app.subheader[0].value == "Pick list of 2 orders"
-    assert orders(pick="E2").subheader[0].value == "Pick list of 1 order"
+    assert orders_app(pick="E2").subheader[0].value == "Pick list of 1 order"
     app.button(key="back").click().run()
     assert listed(app) == ["E1", "E2", "E9"]
 
 
 def test_a_pick_list_with_nothing_on_it_says_so(path: Path) -> None:
     filled(path)
-    assert "Nothing is left to pick" in orders(pick="E404").info[0].value
+    assert "Nothing is left to pick" in orders_app(pick="E404").info[0].value

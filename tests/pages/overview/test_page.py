@@ -7,14 +7,14 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.operations import Posting
 from core.planning.edits import Edit, remember_edits, with_keys
 from core.shop_time import in_shop, today_in
 from core.store.database import Store
 from pages.session.services import now, store
 from tests.helpers.app_pages import links, page_at
-from tests.helpers.carried_out import planned
+from tests.helpers.plan_execution import planned
 from tests.helpers.small_shop import do, opened, ordered, sent, sold, stocked
 from tests.pages.planning.test_page import bought
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from core.purchasing.layouts import load_layouts, load_vendor_layouts
+from core.purchasing.order_file_layouts import load_layouts, load_vendor_layouts
 from core.store.database import Store
 from tests.helpers.small_shop import opened
 from tests.pages.orders.test_page import HOSTILE

@@ -9,19 +9,19 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.exchange.sample import fill_with_sample
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.operations import Posting
 from core.planning.edits import Edit, remember_edits, with_keys
 from core.planning.facts import HUB, load_hub, load_plan
 from core.planning.plan import ORDER_OF_CALCULATION, Choices
 from core.store.database import Store
 from core.store.settings import remember
-from pages.components.planning.lines import Changes, changed_here
+from pages.components.planning.lines import EditedCells, real_edits
 from pages.session.services import store
 from tests.helpers.app_pages import links, plain
-from tests.helpers.carried_out import planned
+from tests.helpers.orders_page import APP
+from tests.helpers.plan_execution import planned
 from tests.helpers.small_shop import changed_order, do, opened, ordered, sold, stocked
-from tests.helpers.web_shop import APP
 from tests.pages.orders.test_page import HOSTILE
 
 
@@ -245,5 +245,5 @@ def test_a_change_is_kept_over_a_reload_and_reset_takes_it_back(path: Path) -> N
 
 def test_of_all_that_was_ever_entered_into_a_table_only_what_it_does_not_show_is_a_change() -> None:
     shown = pl.DataFrame({"quantity": [4, 2, 7], "left_out": [False, True, False]})
-    entered: Changes = {0: {"quantity": 4}, 1: {"quantity": 3, "left_out": True}, 2: {}}
-    assert changed_here(entered, shown) == {1: {"quantity": 3}}
+    entered: EditedCells = {0: {"quantity": 4}, 1: {"quantity": 3, "left_out": True}, 2: {}}
+    assert real_edits(entered, shown) == {1: {"quantity": 3}}

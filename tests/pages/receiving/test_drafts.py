@@ -8,10 +8,10 @@ from streamlit.testing.v1 import AppTest
 
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.drafts import DraftLine, edit_draft
-from tests.helpers.goods_in import DUE, GoodsIn
-from tests.helpers.goods_in_table import field, goods_in_table, press, receiving, rows, said
+from tests.helpers.receiving_page import field, press, receiving, receiving_shop_of_page, rows, said
+from tests.helpers.receiving_shop import DUE, ReceivingShop
 
-shop = pytest.fixture(goods_in_table)
+shop = pytest.fixture(receiving_shop_of_page)
 
 
 def find(app: AppTest, words: str, units: int = 1) -> None:
@@ -23,20 +23,20 @@ def find(app: AppTest, words: str, units: int = 1) -> None:
     assert not app.exception
 
 
-def lines(shop: GoodsIn, po: str) -> list[tuple[str, int, Decimal]]:
+def lines(shop: ReceivingShop, po: str) -> list[tuple[str, int, Decimal]]:
     with shop.store.read() as snapshot:
         found = snapshot.rows("purchase_order_line", po_id=po, listed=True)
     found.sort(key=lambda line: line["line_number"])
     return [(line["item_id"], line["ordered"], line["unit_cost"]) for line in found]
 
 
-def edited_by_bob(shop: GoodsIn, po: str, units: int) -> None:
+def edited_by_bob(shop: ReceivingShop, po: str, units: int) -> None:
     edit = [DraftLine("tube", units, Decimal("4.50"), 1)]
     bob = shop.by(actor="Bob")
     edit_draft(shop.store, PURCHASE_ORDER, po, edit, version=1, expected_on=None, note=None, by=bob)
 
 
-def test_a_purchase_order_begins_with_its_first_item(shop: GoodsIn) -> None:
+def test_a_purchase_order_begins_with_its_first_item(shop: ReceivingShop) -> None:
     app = press(receiving(shop, show="Drafts"), "New purchase order")
     field(app.selectbox, "Vendor").set_value("acme").run()
     field(app.selectbox, "To shop").set_value("harbour").run()
@@ -48,7 +48,7 @@ def test_a_purchase_order_begins_with_its_first_item(shop: GoodsIn) -> None:
     assert f"Draft {po} begun" in said(app)
 
 
-def test_units_entered_right_before_the_press_are_the_ones_added(shop: GoodsIn) -> None:
+def test_units_entered_right_before_the_press_are_the_ones_added(shop: ReceivingShop) -> None:
     app = receiving(shop, new="po")
     field(app.selectbox, "Vendor").set_value("acme").run()
     field(app.selectbox, "To shop").set_value("harbour").run()
@@ -58,7 +58,7 @@ def test_units_entered_right_before_the_press_are_the_ones_added(shop: GoodsIn) 
     assert lines(shop, "PO-2026-0001") == [("tube", 12, Decimal(4))]
 
 
-def test_a_transfer_begins_at_the_shop_that_sends(shop: GoodsIn) -> None:
+def test_a_transfer_begins_at_the_shop_that_sends(shop: ReceivingShop) -> None:
     app = press(receiving(shop, show="Drafts"), "New transfer")
     field(app.selectbox, "From shop").set_value("hill").run()
     field(app.selectbox, "To shop").set_value("hill").run()
@@ -70,7 +70,7 @@ def test_a_transfer_begins_at_the_shop_that_sends(shop: GoodsIn) -> None:
     assert "Hill → Harbour" in said(app)
 
 
-def test_units_cost_date_and_note_are_saved_and_undone_together(shop: GoodsIn) -> None:
+def test_units_cost_date_and_note_are_saved_and_undone_together(shop: ReceivingShop) -> None:
     po = shop.drafted(("tube", 4))
     app = receiving(shop, po=po)
     before = shop.state()
@@ -87,7 +87,7 @@ def test_units_cost_date_and_note_are_saved_and_undone_together(shop: GoodsIn) -
     assert shop.state() == before
 
 
-def test_an_item_is_added_together_with_what_was_entered_before(shop: GoodsIn) -> None:
+def test_an_item_is_added_together_with_what_was_entered_before(shop: ReceivingShop) -> None:
     po = shop.drafted(("tube", 4))
     app = receiving(shop, po=po)
     find(app, "chain")
@@ -96,7 +96,7 @@ def test_an_item_is_added_together_with_what_was_entered_before(shop: GoodsIn) -
     assert [line[:2] for line in lines(shop, po)] == [("tube", 9), ("chain", 1)]
 
 
-def test_an_item_that_is_on_the_draft_gets_more_units(shop: GoodsIn) -> None:
+def test_an_item_that_is_on_the_draft_gets_more_units(shop: ReceivingShop) -> None:
     po = shop.drafted(("tube", 4))
     app = receiving(shop, po=po)
     find(app, "tube")
@@ -104,7 +104,7 @@ def test_an_item_that_is_on_the_draft_gets_more_units(shop: GoodsIn) -> None:
     assert [line[:2] for line in lines(shop, po)] == [("tube", 5)]
 
 
-def test_a_line_is_taken_off_but_the_last_one_stays(shop: GoodsIn) -> None:
+def test_a_line_is_taken_off_but_the_last_one_stays(shop: ReceivingShop) -> None:
     po = shop.drafted(("tube", 4), ("chain", 2))
     app = receiving(shop, po=po)
     field(app.checkbox, "Take off").check()
@@ -116,7 +116,7 @@ def test_a_line_is_taken_off_but_the_last_one_stays(shop: GoodsIn) -> None:
 
 
 @pytest.mark.parametrize("way", ["Save changes", "Mark as sent"])
-def test_a_stale_form_says_what_changed_instead_of_overwriting(shop: GoodsIn, way: str) -> None:
+def test_a_stale_form_says_what_changed_instead_of_overwriting(shop: ReceivingShop, way: str) -> None:
     po = shop.drafted(("tube", 4))
     app = receiving(shop, po=po)
     edited_by_bob(shop, po, 7)
@@ -127,7 +127,7 @@ def test_a_stale_form_says_what_changed_instead_of_overwriting(shop: GoodsIn, wa
     assert field(app.number_input, "Units").value == 7
 
 
-def test_a_purchase_order_is_sent_with_its_date(shop: GoodsIn) -> None:
+def test_a_purchase_order_is_sent_with_its_date(shop: ReceivingShop) -> None:
     po = shop.drafted(("tube", 4))
     app = receiving(shop, po=po)
     field(app.date_input, "Expected on").set_value(date(2026, 12, 1))
@@ -136,7 +136,7 @@ def test_a_purchase_order_is_sent_with_its_date(shop: GoodsIn) -> None:
     assert "4 still to come · due 2026-12-01" in said(app)
 
 
-def test_what_was_not_saved_is_not_sent(shop: GoodsIn) -> None:
+def test_what_was_not_saved_is_not_sent(shop: ReceivingShop) -> None:
     app = receiving(shop, po=shop.drafted(("tube", 4)))
     field(app.number_input, "Units").set_value(40)
     press(app, "Mark as sent")
@@ -144,7 +144,7 @@ def test_what_was_not_saved_is_not_sent(shop: GoodsIn) -> None:
     assert shop.incoming("tube") == 0
 
 
-def test_a_transfer_beyond_what_is_on_hand_is_sent_only_when_confirmed(shop: GoodsIn) -> None:
+def test_a_transfer_beyond_what_is_on_hand_is_sent_only_when_confirmed(shop: ReceivingShop) -> None:
     app = receiving(shop, transfer=shop.drafted_transfer(("tube", 2)))
     press(app, "Send")
     assert "Hill has only 0 of Tube" in said(app)
@@ -153,7 +153,7 @@ def test_a_transfer_beyond_what_is_on_hand_is_sent_only_when_confirmed(shop: Goo
     assert (shop.on_hand("tube", "hill"), shop.incoming("tube")) == (-2, 2)
 
 
-def test_a_deleted_draft_leaves_every_list_and_undo_brings_it_back(shop: GoodsIn) -> None:
+def test_a_deleted_draft_leaves_every_list_and_undo_brings_it_back(shop: ReceivingShop) -> None:
     po = shop.drafted(("tube", 4))
     app = press(receiving(shop, po=po), "Delete the draft")
     assert "There are no drafts" in said(app)

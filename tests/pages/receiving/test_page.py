@@ -10,32 +10,32 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.ledger.changes import Change
+from core.ledger.change_log import Change
 from core.ledger.operations import Posting
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
-from core.receiving.counted_lines import Line
+from core.receiving.counted_lines import CountedLine
 from core.store.database import Store
 from tests.helpers.app_pages import APP, HOSTILE
-from tests.helpers.goods_in import NOW, GoodsIn
-from tests.helpers.goods_in_table import (
+from tests.helpers.receiving_page import (
     buttons,
     count,
     counts,
     field,
-    goods_in_table,
-    links,
     press,
     receiving,
+    receiving_links,
+    receiving_shop_of_page,
     rows,
     said,
     scan,
 )
+from tests.helpers.receiving_shop import NOW, ReceivingShop
 
-shop = pytest.fixture(goods_in_table)
+shop = pytest.fixture(receiving_shop_of_page)
 
 
-def waiting(shop: GoodsIn) -> str:
+def waiting(shop: ReceivingShop) -> str:
     """A purchase order of 3 tubes and 2 pumps; two tubes are for the order 1042, the rest for the shelf."""
     shop.sold("tube", 2, order="1042")
     return shop.ordered(("tube", 3), ("pump", 2))
@@ -48,11 +48,11 @@ def test_an_empty_store_says_where_to_begin(path: Path) -> None:
     assert "Data page" in app.info[0].value
 
 
-def test_a_shop_with_nothing_to_come_says_so(shop: GoodsIn) -> None:
+def test_a_shop_with_nothing_to_come_says_so(shop: ReceivingShop) -> None:
     assert "Nothing is on its way" in said(receiving(shop))
 
 
-def test_what_releases_most_is_listed_first(shop: GoodsIn) -> None:
+def test_what_releases_most_is_listed_first(shop: ReceivingShop) -> None:
     shop.stocked(chain=9)
     for_the_shelf = shop.ordered(("pump", 5))
     for_a_customer = waiting(shop)
@@ -71,27 +71,27 @@ def test_what_releases_most_is_listed_first(shop: GoodsIn) -> None:
         ({"show": "Drafts"}, "PO-2026-0002"),
     ],
 )
-def test_a_filtered_list_has_an_address(shop: GoodsIn, address: dict[str, str], number: str) -> None:
+def test_a_filtered_list_has_an_address(shop: ReceivingShop, address: dict[str, str], number: str) -> None:
     waiting(shop)
     shop.sent(("chain", 1), sender="harbour", receiver="hill")
     shop.drafted(("chain", 1))
     assert rows(receiving(shop, **address), "document_id") == [[number]]
 
 
-def test_a_number_that_is_finished_leads_to_the_finished_ones(shop: GoodsIn) -> None:
+def test_a_number_that_is_finished_leads_to_the_finished_ones(shop: ReceivingShop) -> None:
     po = waiting(shop)
     shop.receive("po", po, everything=True)
     app = receiving(shop, find=po)
     assert "No document fits" in said(app)
-    assert links(app) == ["Found under Finished"]
+    assert receiving_links(app) == ["Found under Finished"]
 
 
-def test_a_number_that_nothing_has_says_so(shop: GoodsIn) -> None:
+def test_a_number_that_nothing_has_says_so(shop: ReceivingShop) -> None:
     app = receiving(shop, find="PO-unknown")
     assert "No document has this number, item or code." in said(app)
 
 
-def test_counts_start_blank_and_are_received_with_who_gets_them(shop: GoodsIn) -> None:
+def test_counts_start_blank_and_are_received_with_who_gets_them(shop: ReceivingShop) -> None:
     po = waiting(shop)
     app = receiving(shop, po=po)
     assert counts(app) == [None, None]
@@ -104,7 +104,7 @@ def test_counts_start_blank_and_are_received_with_who_gets_them(shop: GoodsIn) -
     assert counts(app) == [None, None]
 
 
-def test_a_purchase_order_is_printed_from_its_page_and_a_transfer_is_not(shop: GoodsIn) -> None:
+def test_a_purchase_order_is_printed_from_its_page_and_a_transfer_is_not(shop: ReceivingShop) -> None:
     shop.stocked(tube=5)
     po, transfer = waiting(shop), shop.sent(("tube", 1))
     printed = [button.label for button in receiving(shop, po=po).download_button]
@@ -112,7 +112,7 @@ def test_a_purchase_order_is_printed_from_its_page_and_a_transfer_is_not(shop: G
     assert "Print" not in [button.label for button in receiving(shop, transfer=transfer).download_button]
 
 
-def test_all_that_is_to_come_is_received_at_one_touch_and_undone_at_another(shop: GoodsIn) -> None:
+def test_all_that_is_to_come_is_received_at_one_touch_and_undone_at_another(shop: ReceivingShop) -> None:
     po = waiting(shop)
     app = receiving(shop, po=po)
     before = shop.state()
@@ -123,7 +123,7 @@ def test_all_that_is_to_come_is_received_at_one_touch_and_undone_at_another(shop
     assert shop.state() == before
 
 
-def test_a_double_click_is_one_receipt(shop: GoodsIn) -> None:
+def test_a_double_click_is_one_receipt(shop: ReceivingShop) -> None:
     po = waiting(shop)
     app = receiving(shop, po=po)
     count(app, 2, 1)
@@ -138,14 +138,14 @@ def test_a_double_click_is_one_receipt(shop: GoodsIn) -> None:
     assert said(app).count("1 received of") == 1
 
 
-def test_nothing_counted_is_a_sentence(shop: GoodsIn) -> None:
+def test_nothing_counted_is_a_sentence(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     press(app, "Receive what was counted")
     assert "Nothing was counted" in said(app)
 
 
 @pytest.mark.parametrize("way", ["Receive all that is still to come", "Receive what was counted"])
-def test_the_second_of_two_people_is_told_who_was_first(shop: GoodsIn, way: str) -> None:
+def test_the_second_of_two_people_is_told_who_was_first(shop: ReceivingShop, way: str) -> None:
     po = waiting(shop)
     app = receiving(shop, po=po)
     count(app, 2, 2)
@@ -155,7 +155,7 @@ def test_the_second_of_two_people_is_told_who_was_first(shop: GoodsIn, way: str)
     assert shop.on_hand("pump") == 2
 
 
-def test_more_than_was_to_come_needs_a_tick(shop: GoodsIn) -> None:
+def test_more_than_was_to_come_needs_a_tick(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     count(app, 2, 5)
     press(app, "Receive what was counted")
@@ -166,7 +166,7 @@ def test_more_than_was_to_come_needs_a_tick(shop: GoodsIn) -> None:
     assert (shop.on_hand("pump"), shop.incoming("pump")) == (5, 0)
 
 
-def test_damaged_units_and_a_rest_that_will_not_come_leave_what_is_to_come(shop: GoodsIn) -> None:
+def test_damaged_units_and_a_rest_that_will_not_come_leave_what_is_to_come(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     app.toggle[0].set_value(True).run()
     next(field for field in app.number_input if field.label == "Damaged or refused").set_value(1)
@@ -186,7 +186,7 @@ def mark_damaged(app: AppTest, line: int, units: int | None, why: str) -> None:
     field(app.text_input, "Why", line - 1).set_value(why)
 
 
-def test_all_that_is_to_come_is_received_but_for_what_is_damaged(shop: GoodsIn) -> None:
+def test_all_that_is_to_come_is_received_but_for_what_is_damaged(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     mark_damaged(app, 1, 2, "Torn")
     count(app, 1, 1)
@@ -196,7 +196,7 @@ def test_all_that_is_to_come_is_received_but_for_what_is_damaged(shop: GoodsIn) 
     assert "2 of Tube refused: Torn" in said(app)
 
 
-def test_fields_in_which_something_stands_are_not_put_away(shop: GoodsIn) -> None:
+def test_fields_in_which_something_stands_are_not_put_away(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     mark_damaged(app, 1, 2, "Torn")
     app.toggle[0].set_value(False).run()
@@ -207,7 +207,7 @@ def test_fields_in_which_something_stands_are_not_put_away(shop: GoodsIn) -> Non
     assert "Damaged or refused" not in [field.label for field in app.number_input]
 
 
-def test_a_code_typed_as_a_count_is_refused_and_nothing_is_left_out(shop: GoodsIn) -> None:
+def test_a_code_typed_as_a_count_is_refused_and_nothing_is_left_out(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     count(app, 1, 3)
     count(app, 2, 12345678901)
@@ -216,15 +216,15 @@ def test_a_code_typed_as_a_count_is_refused_and_nothing_is_left_out(shop: GoodsI
     assert shop.on_hand("tube") == -2
 
 
-def test_a_line_says_what_was_refused_and_came_too_many(shop: GoodsIn) -> None:
+def test_a_line_says_what_was_refused_and_came_too_many(shop: ReceivingShop) -> None:
     po = waiting(shop)
-    shop.receive("po", po, [Line(1, 1, 1, "torn"), Line(2, 3)], allow_over=True)
+    shop.receive("po", po, [CountedLine(1, 1, 1, "torn"), CountedLine(2, 3)], allow_over=True)
     told = " ".join(block.value for block in receiving(shop, po=po).markdown)
     assert "of 3 ordered, 1 received before, 1 refused]" in told
     assert "of 2 ordered, 3 received before, 1 more than ordered]" in told
 
 
-def test_a_scan_counts_one_and_says_for_whom(shop: GoodsIn) -> None:
+def test_a_scan_counts_one_and_says_for_whom(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     for _ in range(3):
         scan(app, "SKU-tube")
@@ -232,14 +232,14 @@ def test_a_scan_counts_one_and_says_for_whom(shop: GoodsIn) -> None:
     assert "2 of 3 go to order #1042, which is now complete; 1 to the shelf" in said(app)
 
 
-def test_of_codes_scanned_fast_each_is_counted(shop: GoodsIn) -> None:
+def test_of_codes_scanned_fast_each_is_counted(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     scan(app, "SKU-tube", "SKU-pump", "SKU-tube")
     scan(app, "SKU-tube")
     assert counts(app) == [3, 1]
 
 
-def test_a_code_is_counted_once_however_often_the_browser_sends_it(shop: GoodsIn) -> None:
+def test_a_code_is_counted_once_however_often_the_browser_sends_it(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     scan(app, "SKU-tube")
     sent = app._tree.get_widget_states()
@@ -250,7 +250,7 @@ def test_a_code_is_counted_once_however_often_the_browser_sends_it(shop: GoodsIn
     assert counts(app) == [1, 1]
 
 
-def test_a_browser_that_shows_an_older_count_takes_no_scan_back(shop: GoodsIn) -> None:
+def test_a_browser_that_shows_an_older_count_takes_no_scan_back(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     for shown in (1, 1, 3):
         scan(app, "SKU-tube")
@@ -262,7 +262,7 @@ def test_a_browser_that_shows_an_older_count_takes_no_scan_back(shop: GoodsIn) -
     assert counts(app) == [2, 2]
 
 
-def test_a_code_scanned_while_a_receipt_is_saved_is_counted_for_the_next(shop: GoodsIn) -> None:
+def test_a_code_scanned_while_a_receipt_is_saved_is_counted_for_the_next(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     scan(app, "SKU-tube")
     (button,) = (button for button in app.button if button.label == "Receive what was counted")
@@ -272,7 +272,7 @@ def test_a_code_scanned_while_a_receipt_is_saved_is_counted_for_the_next(shop: G
     assert counts(app) == [None, 1]
 
 
-def test_a_scan_beyond_what_is_to_come_says_so(shop: GoodsIn) -> None:
+def test_a_scan_beyond_what_is_to_come_says_so(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     scan(app, "SKU-pump", "SKU-pump")
     assert "still to come:" not in said(app)
@@ -280,7 +280,7 @@ def test_a_scan_beyond_what_is_to_come_says_so(shop: GoodsIn) -> None:
     assert "3 counted, but only 2 still to come: tick that more arrived if it did." in said(app)
 
 
-def test_a_code_that_fits_no_line_stays_until_somebody_has_looked(shop: GoodsIn) -> None:
+def test_a_code_that_fits_no_line_stays_until_somebody_has_looked(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     scan(app, "nothing", "SKU-chain", "SKU-tube")
     assert "No item has the code nothing" in said(app)
@@ -291,7 +291,7 @@ def test_a_code_that_fits_no_line_stays_until_somebody_has_looked(shop: GoodsIn)
     assert counts(app) == [1, None]
 
 
-def test_a_half_counted_delivery_is_there_when_one_comes_back(shop: GoodsIn) -> None:
+def test_a_half_counted_delivery_is_there_when_one_comes_back(shop: ReceivingShop) -> None:
     po, other = waiting(shop), shop.ordered(("chain", 1))
     app = receiving(shop, po=po)
     scan(app, "SKU-tube")
@@ -307,7 +307,7 @@ def test_a_half_counted_delivery_is_there_when_one_comes_back(shop: GoodsIn) -> 
     assert counts(app) == [None, None]
 
 
-def test_a_scan_adds_to_what_was_typed(shop: GoodsIn) -> None:
+def test_a_scan_adds_to_what_was_typed(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     count(app, 1, 2)
     scan(app, "012345678902")
@@ -318,14 +318,14 @@ def test_a_scan_adds_to_what_was_typed(shop: GoodsIn) -> None:
     ("code", "sentence"),
     [("nothing", "No item has the code nothing"), ("SKU-chain", "is not on this document")],
 )
-def test_a_code_that_fits_no_line_says_so(shop: GoodsIn, code: str, sentence: str) -> None:
+def test_a_code_that_fits_no_line_says_so(shop: ReceivingShop, code: str, sentence: str) -> None:
     app = receiving(shop, po=waiting(shop))
     scan(app, code)
     assert sentence in said(app)
     assert counts(app) == [None, None]
 
 
-def test_a_code_of_another_delivery_leads_to_where_it_is_expected(shop: GoodsIn) -> None:
+def test_a_code_of_another_delivery_leads_to_where_it_is_expected(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     other = shop.ordered(("chain", 1))
     scan(app, "SKU-chain")
@@ -334,7 +334,7 @@ def test_a_code_of_another_delivery_leads_to_where_it_is_expected(shop: GoodsIn)
     assert counts(app) == [None]
 
 
-def test_an_unknown_code_is_looked_up_by_other_words(shop: GoodsIn) -> None:
+def test_an_unknown_code_is_looked_up_by_other_words(shop: ReceivingShop) -> None:
     po = waiting(shop)
     app = receiving(shop, po=po)
     scan(app, "no such code")
@@ -343,20 +343,20 @@ def test_an_unknown_code_is_looked_up_by_other_words(shop: GoodsIn) -> None:
     assert f"{po}: 2 for Harbour, due 2026-11-25" in buttons(app)
 
 
-def test_the_way_back_leads_to_everything_to_come(shop: GoodsIn) -> None:
+def test_the_way_back_leads_to_everything_to_come(shop: ReceivingShop) -> None:
     po = waiting(shop)
     app = press(receiving(shop, po=po), "Everything to come")
     assert rows(app, "document_id") == [[po]]
     assert not app.query_params
 
 
-def test_a_later_date_says_before_it_is_saved_which_orders_it_breaks(shop: GoodsIn) -> None:
+def test_a_later_date_says_before_it_is_saved_which_orders_it_breaks(shop: ReceivingShop) -> None:
     po = waiting(shop)
     app = receiving(shop, po=po)
     day = field(app.date_input, "Expected on")
     day.set_value(date(2026, 11, 26)).run()
     assert "1 order would be promised later:" in said(app)
-    assert "order #1042 by 1 day" in links(app)
+    assert "order #1042 by 1 day" in receiving_links(app)
     assert [row["expected_on"] for row in documents(shop)] == [date(2026, 11, 25)]
     press(app, "Change the date")
     assert "Promised later now: order #1042 by 1 day." in said(app)
@@ -365,7 +365,7 @@ def test_a_later_date_says_before_it_is_saved_which_orders_it_breaks(shop: Goods
 
 
 @pytest.mark.parametrize("redrawn", [True, False])
-def test_a_date_that_somebody_else_changed_is_not_overwritten(shop: GoodsIn, redrawn: bool) -> None:
+def test_a_date_that_somebody_else_changed_is_not_overwritten(shop: ReceivingShop, redrawn: bool) -> None:
     po = waiting(shop)
     app = receiving(shop, po=po)
     theirs = date(2026, 12, 20)
@@ -382,28 +382,28 @@ def test_a_date_that_somebody_else_changed_is_not_overwritten(shop: GoodsIn, red
     assert [row["expected_on"] for row in documents(shop)] == [date(2026, 12, 10)]
 
 
-def test_a_date_field_that_nobody_touched_saves_nothing(shop: GoodsIn) -> None:
+def test_a_date_field_that_nobody_touched_saves_nothing(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     press(app, "Change the date")
     assert "is already expected on 2026-11-25" in said(app)
 
 
-def test_whoever_closes_an_order_is_told_what_came_meanwhile(shop: GoodsIn) -> None:
+def test_whoever_closes_an_order_is_told_what_came_meanwhile(shop: ReceivingShop) -> None:
     po = waiting(shop)
     app = receiving(shop, po=po)
-    shop.receive("po", po, [Line(2, 2)])
+    shop.receive("po", po, [CountedLine(2, 2)])
     field(app.text_input, "Why nothing more will come").set_value("Sold out")
     press(app, "Close")
     assert "3 units still to come, not 5; Ann received 2 at" in said(app)
     assert shop.incoming("tube") == 3
 
 
-def documents(shop: GoodsIn) -> list[dict[str, Any]]:
+def documents(shop: ReceivingShop) -> list[dict[str, Any]]:
     with shop.store.read() as snapshot:
         return snapshot.rows("document")
 
 
-def test_a_document_is_closed_for_a_reason_and_opened_again(shop: GoodsIn) -> None:
+def test_a_document_is_closed_for_a_reason_and_opened_again(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     press(app, "Close")
     assert "Say why" in said(app)
@@ -415,7 +415,7 @@ def test_a_document_is_closed_for_a_reason_and_opened_again(shop: GoodsIn) -> No
 
 
 @pytest.fixture
-def hostile(shop: GoodsIn) -> GoodsIn:
+def hostile(shop: ReceivingShop) -> ReceivingShop:
     """The shop with names that would be pictures, links and colours, were they read as Markdown."""
     text = {"description": HOSTILE, "sku": HOSTILE}
     names = [Change("item", (item,), text) for item in ("tube", "pump", "chain")]
@@ -431,7 +431,7 @@ def shown_as_it_is(app: AppTest) -> None:
         assert not re.search(r"(?<!\\)(<img|\]\(|:red\[)", text)
 
 
-def test_hostile_names_are_shown_and_never_run(hostile: GoodsIn) -> None:
+def test_hostile_names_are_shown_and_never_run(hostile: ReceivingShop) -> None:
     po = waiting(hostile)
     app = receiving(hostile, po=po)
     scan(app, HOSTILE)
@@ -442,7 +442,7 @@ def test_hostile_names_are_shown_and_never_run(hostile: GoodsIn) -> None:
     shown_as_it_is(app)
 
 
-def test_hostile_names_are_shown_on_transfers_drafts_and_counts(hostile: GoodsIn) -> None:
+def test_hostile_names_are_shown_on_transfers_drafts_and_counts(hostile: ReceivingShop) -> None:
     draft, sent = hostile.drafted(("tube", 1)), hostile.sent(("pump", 1))
     shown_as_it_is(receiving(hostile, po=draft))
     for address in ({"transfer": sent}, {"new": "transfer"}, {"count": "chain", "in": "hill"}):
@@ -450,19 +450,19 @@ def test_hostile_names_are_shown_on_transfers_drafts_and_counts(hostile: GoodsIn
         shown_as_it_is(receiving(hostile, **address))
 
 
-def test_an_unknown_document_is_a_sentence(shop: GoodsIn) -> None:
+def test_an_unknown_document_is_a_sentence(shop: ReceivingShop) -> None:
     assert "There is no purchase order 99" in said(receiving(shop, po="99"))
 
 
-def test_a_finished_document_shows_what_was_received(shop: GoodsIn) -> None:
+def test_a_finished_document_shows_what_was_received(shop: ReceivingShop) -> None:
     po = waiting(shop)
-    shop.receive("po", po, [Line(1, 3), Line(2, 2)])
+    shop.receive("po", po, [CountedLine(1, 3), CountedLine(2, 2)])
     app = receiving(shop, po=po)
     assert rows(app, "for", "units") == [["Order #1042", 2], ["The shelf", 1], ["The shelf", 2]]
     assert not counts(app)
 
 
-def test_of_finished_documents_the_newest_comes_first(shop: GoodsIn) -> None:
+def test_of_finished_documents_the_newest_comes_first(shop: ReceivingShop) -> None:
     first, second = (shop.ordered(("tube", 1), ("pump", 1)) for _ in range(2))
     shop.receive("po", second, everything=True)
     shop.receive("po", first, everything=True)
@@ -471,7 +471,7 @@ def test_of_finished_documents_the_newest_comes_first(shop: GoodsIn) -> None:
 
 
 @pytest.mark.parametrize(("url", "links"), [("https://pos.example/po/1", 1), ("javascript:alert(1)", 0)])
-def test_only_web_addresses_become_links_to_the_pos(shop: GoodsIn, url: str, links: int) -> None:
+def test_only_web_addresses_become_links_to_the_pos(shop: ReceivingShop, url: str, links: int) -> None:
     po = waiting(shop)
     shop.post(Posting(changes=[Change("purchase_order", (po,), {"url": url})]))
     assert len(receiving(shop, po=po).get("link_button")) == links

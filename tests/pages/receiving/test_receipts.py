@@ -4,50 +4,52 @@ import pytest
 
 from core.purchasing.closing import close, close_short
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
-from core.receiving.counted_lines import Line
-from tests.helpers.goods_in import GoodsIn
-from tests.helpers.goods_in_table import (
+from core.receiving.counted_lines import CountedLine
+from tests.helpers.receiving_page import (
     count,
+    downloads,
     field,
-    goods_in_table,
-    links,
-    papers,
     press,
     receiving,
+    receiving_links,
+    receiving_shop_of_page,
     rows,
     said,
 )
+from tests.helpers.receiving_shop import ReceivingShop
 
-shop = pytest.fixture(goods_in_table)
+shop = pytest.fixture(receiving_shop_of_page)
 
 
-def test_a_receipt_shows_whom_it_reaches_what_it_cleared_and_links_what_is_complete(shop: GoodsIn) -> None:
+def test_a_receipt_shows_whom_it_reaches_what_it_cleared_and_links_what_is_complete(
+    shop: ReceivingShop,
+) -> None:
     sale = shop.sold("tube", 2, order="1042")
     app = receiving(shop, po=shop.ordered(("tube", 5)))
     count(app, 1, 3)
     press(app, "Receive what was counted")
     assert rows(app, "for", "units", "complete") == [["Order #1042", 2, True], ["The shelf", 1, False]]
     assert rows(app, "source", "units") == [[f"Sale {sale}", 2]]
-    assert "Order #1042 is complete" in links(app)
-    assert papers(app)[-2:] == ["Put-away slip", "Labels"]
+    assert "Order #1042 is complete" in receiving_links(app)
+    assert downloads(app)[-2:] == ["Put-away slip", "Labels"]
 
 
-def test_units_for_the_shelf_alone_have_a_slip_and_no_labels(shop: GoodsIn) -> None:
+def test_units_for_the_shelf_alone_have_a_slip_and_no_labels(shop: ReceivingShop) -> None:
     app = receiving(shop, po=shop.ordered(("tube", 5)))
     press(app, "Receive all that is still to come")
-    assert papers(app)[-1] == "Put-away slip"
+    assert downloads(app)[-1] == "Put-away slip"
 
 
-def test_an_earlier_receipt_is_undone_on_its_document(shop: GoodsIn) -> None:
+def test_an_earlier_receipt_is_undone_on_its_document(shop: ReceivingShop) -> None:
     po = shop.ordered(("tube", 5))
-    shop.receive("po", po, [Line(1, 2)])
+    shop.receive("po", po, [CountedLine(1, 2)])
     app = press(receiving(shop, po=po), "Undo this receipt")
     assert "its units are to come again" in said(app)
     assert "2 received by Ann at 14:03 on 2026-11-23 · undone" in said(app)
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (0, 5)
 
 
-def test_slip_number_day_freight_and_cost_are_written_down(shop: GoodsIn) -> None:
+def test_slip_number_day_freight_and_cost_are_written_down(shop: ReceivingShop) -> None:
     po = shop.ordered(("tube", 3), ("pump", 1))
     app = receiving(shop, po=po)
     app.toggle[0].set_value(True).run()
@@ -73,7 +75,7 @@ def test_slip_number_day_freight_and_cost_are_written_down(shop: GoodsIn) -> Non
     ]
 
 
-def test_units_of_a_transfer_go_back_to_the_sender(shop: GoodsIn) -> None:
+def test_units_of_a_transfer_go_back_to_the_sender(shop: ReceivingShop) -> None:
     shop.stocked(tube=0)
     app = receiving(shop, transfer=shop.sent(("tube", 5), ("pump", 1)))
     press(app, "Send back")
@@ -84,9 +86,9 @@ def test_units_of_a_transfer_go_back_to_the_sender(shop: GoodsIn) -> None:
     assert (shop.on_hand("tube", "hill"), shop.incoming("tube")) == (-3, 3)
 
 
-def test_the_rest_of_a_transfer_is_lost_by_name(shop: GoodsIn) -> None:
+def test_the_rest_of_a_transfer_is_lost_by_name(shop: ReceivingShop) -> None:
     transfer = shop.sent(("tube", 5))
-    shop.receive("transfer", transfer, [Line(1, 3)])
+    shop.receive("transfer", transfer, [CountedLine(1, 3)])
     app = receiving(shop, transfer=transfer)
     press(app, "The rest is lost")
     assert "Say why" in said(app)
@@ -96,7 +98,7 @@ def test_the_rest_of_a_transfer_is_lost_by_name(shop: GoodsIn) -> None:
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (3, 0)
 
 
-def test_a_transfer_that_was_written_off_says_by_whom_and_why_and_takes_it_back(shop: GoodsIn) -> None:
+def test_a_transfer_that_was_written_off_says_by_whom_and_why_and_takes_it_back(shop: ReceivingShop) -> None:
     transfer = shop.sent(("tube", 5))
     close_short(shop.store, TRANSFER, transfer, "van stolen", by=shop.by())
     app = receiving(shop, transfer=transfer)
@@ -106,7 +108,7 @@ def test_a_transfer_that_was_written_off_says_by_whom_and_why_and_takes_it_back(
     assert shop.incoming("tube") == 5
 
 
-def test_a_closed_order_says_who_closed_it_and_why_until_it_is_opened_again(shop: GoodsIn) -> None:
+def test_a_closed_order_says_who_closed_it_and_why_until_it_is_opened_again(shop: ReceivingShop) -> None:
     po = shop.ordered(("tube", 5))
     close(shop.store, PURCHASE_ORDER, po, "bankrupt", by=shop.by())
     app = receiving(shop, po=po)
@@ -115,7 +117,7 @@ def test_a_closed_order_says_who_closed_it_and_why_until_it_is_opened_again(shop
     assert "bankrupt" not in said(app)
 
 
-def test_a_unit_that_turns_up_after_everything_came_is_received_with_the_tick(shop: GoodsIn) -> None:
+def test_a_unit_that_turns_up_after_everything_came_is_received_with_the_tick(shop: ReceivingShop) -> None:
     po = shop.ordered(("tube", 5))
     shop.receive("po", po, everything=True)
     app = receiving(shop, po=po)
@@ -128,30 +130,30 @@ def test_a_unit_that_turns_up_after_everything_came_is_received_with_the_tick(sh
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (6, 0)
 
 
-def test_a_closed_transfer_is_opened_again(shop: GoodsIn) -> None:
+def test_a_closed_transfer_is_opened_again(shop: ReceivingShop) -> None:
     transfer = shop.sent(("tube", 5))
     close(shop.store, TRANSFER, transfer, "never left", by=shop.by())
     press(receiving(shop, transfer=transfer), "Reopen")
     assert shop.incoming("tube") == 5
 
 
-def gap(shop: GoodsIn) -> None:
+def gap(shop: ReceivingShop) -> None:
     """Three more chains were sold over the till than there ever were, and one waits for order 1042."""
     shop.sold("chain", 3)
     shop.sold("chain", 1, "1042")
 
 
-def test_the_counts_worth_doing_have_a_tab(shop: GoodsIn) -> None:
+def test_the_counts_worth_doing_have_a_tab(shop: ReceivingShop) -> None:
     gap(shop)
     app = receiving(shop, show="Counts")
     assert rows(app, "description", "customers", "orders_completed", "found") == [["Chain", 1, 1, 3]]
 
 
-def test_books_without_contradiction_ask_for_no_count(shop: GoodsIn) -> None:
+def test_books_without_contradiction_ask_for_no_count(shop: ReceivingShop) -> None:
     assert "no shelf needs a count" in said(receiving(shop, show="Counts"))
 
 
-def test_a_count_starts_blank_puts_the_books_right_and_is_undone(shop: GoodsIn) -> None:
+def test_a_count_starts_blank_puts_the_books_right_and_is_undone(shop: ReceivingShop) -> None:
     gap(shop)
     app = receiving(shop, **{"count": "chain", "in": "harbour"})
     before = shop.state()
@@ -168,7 +170,7 @@ def test_a_count_starts_blank_puts_the_books_right_and_is_undone(shop: GoodsIn) 
     assert shop.state() == before
 
 
-def test_a_shelf_that_moved_meanwhile_is_counted_again(shop: GoodsIn) -> None:
+def test_a_shelf_that_moved_meanwhile_is_counted_again(shop: ReceivingShop) -> None:
     gap(shop)
     app = receiving(shop, **{"count": "chain", "in": "harbour"})
     shop.receive("po", shop.ordered(("chain", 1)), everything=True)
@@ -178,7 +180,7 @@ def test_a_shelf_that_moved_meanwhile_is_counted_again(shop: GoodsIn) -> None:
     assert "should now hold 1, not 0 (Receipt by Ann at" in said(app)
 
 
-def test_the_way_back_from_a_count_leads_to_the_counts(shop: GoodsIn) -> None:
+def test_the_way_back_from_a_count_leads_to_the_counts(shop: ReceivingShop) -> None:
     gap(shop)
     app = press(receiving(shop, **{"count": "chain", "in": "harbour"}), "All counts")
     assert rows(app, "description", "found") == [["Chain", 3]]

@@ -9,8 +9,8 @@ import pytest
 
 from core.ledger.check import load_problems
 from core.store.database import Store
-from tests.helpers.goods_in import GoodsIn
-from tests.helpers.served import Served, served
+from tests.helpers.receiving_shop import ReceivingShop
+from tests.helpers.server_process import ServerProcess, served
 from tests.helpers.visitor import Visitor, until, visiting
 
 EVERYTHING, COUNTED = "Receive all that is still to come", "Receive what was counted"
@@ -49,7 +49,7 @@ for it stands in the file ``waiting``. The file ``running`` is taken away once n
 class Delivery:
     """Purchase orders of 3 tubes each on a running server."""
 
-    def __init__(self, server: Served, folder: Path, orders: list[str]) -> None:
+    def __init__(self, server: ServerProcess, folder: Path, orders: list[str]) -> None:
         self.server = server
         self._orders = orders
         self._busy, self._waiting, self._running = (folder / name for name in ("busy", "waiting", "running"))
@@ -88,7 +88,7 @@ class Delivery:
 @pytest.fixture(scope="module")
 def delivery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Delivery]:
     folder = tmp_path_factory.mktemp("goods in")
-    shop = GoodsIn(folder)
+    shop = ReceivingShop(folder)
     orders = [shop.ordered(("tube", 3)) for _ in range(14)]
     shop.store.close()
     program = folder / "slow_server.py"

@@ -10,13 +10,13 @@ from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from core.ledger.check import load_problems
-from core.purchasing.layouts import load_vendor_layouts
+from core.purchasing.order_file_layouts import load_vendor_layouts
 from pages.session import services as _shell
-from tests.helpers.every_press import CHANGES, PRESSES, Address, Press, short, with_layout
+from tests.helpers.every_button import CHANGES, PRESSES, Address, Press, short, with_layout
 from tests.helpers.every_write import ACME, everything_that_writes
-from tests.helpers.goods_in import GoodsIn
 from tests.helpers.interrupted import STOPS, InterruptedStore, at, contents, prove_at_rest
-from tests.helpers.web_shop import fill
+from tests.helpers.orders_page import fill
+from tests.helpers.receiving_shop import ReceivingShop
 
 ROOT = Path(__file__).parents[3]
 SOAK = os.environ.get("SOAK") == "1"
@@ -29,8 +29,8 @@ STOPPED = [
 
 
 @pytest.fixture
-def shop(path: Path) -> Iterator[GoodsIn]:
-    shop = GoodsIn(path.parent, kind=InterruptedStore)
+def shop(path: Path) -> Iterator[ReceivingShop]:
+    shop = ReceivingShop(path.parent, kind=InterruptedStore)
     yield shop
     shop.store.close()
 
@@ -42,7 +42,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
 
 
-def opened(app: AppTest, shop: GoodsIn, page: str, address: Address) -> InterruptedStore:
+def opened(app: AppTest, shop: ReceivingShop, page: str, address: Address) -> InterruptedStore:
     """Go to an address; returns the store that the page has open."""
     shop.store.close()
     app.switch_page(f"pages/{page}.py")
@@ -73,7 +73,7 @@ def name(part: object) -> str:
 
 @pytest.mark.parametrize(("press", "stop"), STOPPED, ids=name)
 def test_a_press_that_is_stopped_can_be_repeated_and_counts_once(
-    press: Press, stop: Callable[[], BaseException], shop: GoodsIn, app: AppTest
+    press: Press, stop: Callable[[], BaseException], shop: ReceivingShop, app: AppTest
 ) -> None:
     store = opened(app, shop, press.page, press.shop(shop))
     before = contents(store)
@@ -98,7 +98,7 @@ def test_a_press_that_is_stopped_can_be_repeated_and_counts_once(
 
 
 def test_the_overview_that_is_stopped_while_it_notes_the_day_notes_it_next_time(
-    shop: GoodsIn, app: AppTest
+    shop: ReceivingShop, app: AppTest
 ) -> None:
     short(shop)
     shop.store.close()
@@ -116,7 +116,7 @@ def test_the_overview_that_is_stopped_while_it_notes_the_day_notes_it_next_time(
 
 
 def test_a_layout_that_was_chosen_is_given_when_the_page_is_drawn_the_next_time(
-    shop: GoodsIn, app: AppTest
+    shop: ReceivingShop, app: AppTest
 ) -> None:
     with_layout(shop)
     store = opened(app, shop, "po_planning", {"view": "Papers"})
@@ -135,7 +135,7 @@ def test_a_layout_that_was_chosen_is_given_when_the_page_is_drawn_the_next_time(
 
 # --- nothing was forgotten
 
-BESIDES = {"note_headlines", "use_layout", "remember_edits"}
+BESIDES = {"note_headlines", "assign_layout", "remember_edits"}
 """Done above without a button; the last is a change in a table, which AppTest cannot make."""
 
 

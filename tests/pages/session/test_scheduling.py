@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.goods_in import GoodsIn
-from tests.helpers.served import served
+from tests.helpers.receiving_shop import ReceivingShop
+from tests.helpers.server_process import served
 from tests.helpers.visitor import Visitor, until, visiting
 
 LONG = 60.0  # seconds: longer than any of these tests takes
@@ -17,9 +17,9 @@ BUSY_SERVER = f"""
 import sys, threading, time, server
 from pathlib import Path
 from pages.session.services import (store)
-from pages.session.scheduling import _turnstile
+from pages.session.scheduling import _draw_queue
 
-_turnstile.patience = {LONG}
+_draw_queue.timeout = {LONG}
 
 here = Path(__file__).parent
 
@@ -29,14 +29,14 @@ def be_slow(busy, enter):
         if busy.exists():
             with enter():
                 while busy.exists():
-                    who = ["act"] * _turnstile._ahead
-                    who += ["pause"] * len(_turnstile._nobody_ahead._cond._waiters)
-                    who += ["page" if slow else "filter" for slow, *_ in _turnstile.waiting]
+                    who = ["act"] * _draw_queue._writers
+                    who += ["pause"] * len(_draw_queue._no_writer._cond._waiters)
+                    who += ["page" if slow else "filter" for slow, *_ in _draw_queue.waiting]
                     (here / "waiting").write_text(" ".join(who))
                     time.sleep(0.01)
                 (here / "waiting").unlink(missing_ok=True)
 
-slow = {{"draws": _turnstile.passed, "acts": _turnstile.ahead, "writes": lambda: store().write()}}
+slow = {{"draws": _draw_queue.slot, "acts": _draw_queue.writing_first, "writes": lambda: store().write()}}
 for name, enter in slow.items():
     threading.Thread(target=be_slow, args=[here / name, enter], daemon=True).start()
 sys.exit(server.main(sys.argv[1:]))
@@ -82,7 +82,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
 
 @contextlib.contextmanager
 def new_crowd(folder: Path) -> Iterator[Crowd]:
-    shop = GoodsIn(folder)
+    shop = ReceivingShop(folder)
     orders = [shop.ordered(("tube", units)) for units in (3, 5, 7)]
     shop.store.close()
     program = folder / "busy_server.py"

@@ -1,0 +1,214 @@
+"""What was done, and by whom."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from core.ledger.change_log import KEY_SEPARATOR
+from core.ledger.field_labels import change_text, load_items_of, load_with_vendor_names
+from core.store import Store
+from core.wording import counted
+
+OPERATION_LABELS = {
+    "import": "Import",
+    "create": "Drafted",
+    "edit": "Edited",
+    "order": "Purchase order sent",
+    "dispatch": "Transfer sent",
+    "expected": "Date changed",
+    "receipt": "Receipt",
+    "transfer_return": "Sent back",
+    "close_short": "Rest given up",
+    "loss": "Lost on the way",
+    "close": "Closed",
+    "reopen": "Reopened",
+    "reply": "Vendor's reply accepted",
+    "adjustment": "Stock adjusted",
+    "clear": "Order cleared",
+    "fraud": "Order marked as fraud",
+    "paid": "Order paid",
+    "packed": "Order packed",
+    "take_anyway": "Units taken before older orders",
+    "ready_for_pickup": "Ready for pickup",
+    "shipped": "Order shipped",
+    "picked_up": "Order picked up",
+    "tracking": "Tracking number",
+    "ticked": "Ticked in the POS",
+    "refund": "Refund",
+    "told": "Customer told",
+    "reversal": "Undo",
+}
+"""What an operation was, in words: every kind that core/ does, and no other."""
+
+DOCUMENT_LABELS = {
+    "purchase_order": "Purchase order",
+    "transfer": "Transfer",
+    "vendor_return": "Vendor return",
+    "sale": "Sale",
+}
+
+DOCUMENT_OF = {
+    "purchase_order": "purchase_order",
+    "purchase_order_line": "purchase_order",
+    "transfer": "transfer",
+    "transfer_line": "transfer",
+}
+"""The document that a changed row belongs to; what changed on others is said without one."""
+
+OMITTED_FIELDS = ["version", "told_at", "told_by", "returned_here", "closed"]
+"""Fields that only repeat when and by whom something was done, or what the kind of the operation says."""
+
+MOST_LISTED_FACTS = 4
+"""So many items or fields of a document are said, the rest are counted."""
+
+ROW_NOUNS = {
+    "stock": "stock figure",
+    "sales": "sale line",
+    "purchase_orders": "purchase order line",
+    "vendor_returns": "vendor return line",
+    "transfers": "transfer line",
+}
+"""What one row of a file of the import folder is, where its name does not say it."""
+
+FACT = pl.Schema({"operation_number": pl.Int64, "document": pl.String, "says": pl.String})
+"""One thing that an operation did: to a document (empty: to none), and what in words (empty: nothing beside
+what its kind says)."""
+
+FINAL = ["import", "reversal"]
+"""What is not undone: an import is restored from the backup made before it, an undo is done again."""
+
+
+def activity(operations: pl.DataFrame, facts: pl.DataFrame, undone: pl.DataFrame) -> pl.DataFrame:
+    """Operations in words, the newest first: one row per operation.
+
+    ``number, recorded_at, kind, actor, what, undone, can_undo, operation_id``. ``facts``: what they did, see
+    ``moved`` and ``changed``; ``undone``: ``operation_id, number, kind`` of the operations they reverse.
+    """
+    rows = (
+        operations.join(_by_document(facts), left_on="number", right_on="operation_number", how="left")
+        .join(undone.select(reverses="operation_id", undid=_undone_label()), on="reverses", how="left")
+        .sort("number", descending=True)
+    )
+    what = pl.Series("what", [_sentence(row) for row in rows.iter_rows(named=True)], dtype=pl.String)
+    was_undone = pl.col("operation_id").is_in(operations["reverses"].drop_nulls().implode())
+    return rows.select(
+        "number",
+        "recorded_at",
+        pl.col("kind").replace(OPERATION_LABELS),
+        "actor",
+        what,
+        was_undone.alias("undone"),
+        (~was_undone & ~pl.col("kind").is_in(FINAL)).alias("can_undo"),
+        "operation_id",
+    )
+
+
+def _undone_label() -> pl.Expr:
+    return pl.format("{}: {}", "number", pl.col("kind").replace(OPERATION_LABELS))
+
+
+def movement_facts(movements: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """What moved, as facts: one row per operation, document and item, columns of FACT.
+
+    ``names``: ``item_id, description``.
+    """
+    units = pl.col("units")
+    sign = pl.when(units > 0).then(pl.lit("+")).otherwise(pl.lit("−"))
+    document = pl.format("{} {}", pl.col("document_type").replace(DOCUMENT_LABELS), "document_id")
+    return (
+        movements.with_columns(
+            document=pl.when(pl.col("document_type").is_in(list(DOCUMENT_LABELS))).then(document)
+        )
+        .group_by("operation_number", "document", "item_id", maintain_order=True)
+        .agg(units=pl.col("quantity").sum())
+        .filter(units != 0)
+        .join(names, on="item_id", maintain_order="left")
+        .select("operation_number", "document", says=pl.format("{} {}{}", "description", sign, units.abs()))
+    )
+
+
+def change_facts(changes: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    """What changed, as facts: one row per field, columns of FACT; the document's own fields come first.
+
+    ``changes``: the history of fields; ``items``: field_words.load_items_of.
+    """
+    rows = changes.join(items, on=["table_name", "row_key"], how="left").sort(
+        "operation_number", "table_name", pl.col("row_key").str.len_chars(), "row_key", "column_name"
+    )
+    return pl.DataFrame([_change_fact(row) for row in rows.iter_rows(named=True)], schema=FACT)
+
+
+def _change_fact(row: Mapping[str, Any]) -> dict[str, Any]:
+    kind, number = DOCUMENT_OF.get(row["table_name"]), row["row_key"].partition(KEY_SEPARATOR)[0]
+    text = (
+        ""
+        if row["column_name"] in OMITTED_FIELDS
+        else change_text(row["column_name"], row["before"], row["after"])
+    )
+    return {
+        "operation_number": row["operation_number"],
+        "document": f"{DOCUMENT_LABELS[kind]} {number}" if kind else None,
+        "says": " ".join(part for part in (row["item"], text) if part) if text else None,
+    }
+
+
+def _by_document(facts: pl.DataFrame) -> pl.DataFrame:
+    """What each operation did to documents, and beside them: ``operation_number, documents, others``."""
+    texts = pl.col("says").drop_nulls()
+    more = pl.format(
+        "{} and {} more", texts.head(MOST_LISTED_FACTS).str.join(", "), texts.len() - MOST_LISTED_FACTS
+    )
+    short = pl.when(texts.len() > MOST_LISTED_FACTS).then(more).otherwise(texts.str.join(", "))
+    by_document = facts.group_by("operation_number", "document", maintain_order=True).agg(says=short)
+    named = pl.concat_str("document", pl.col("says").replace("", None), separator=": ", ignore_nulls=True)
+    return by_document.group_by("operation_number").agg(
+        documents=named.filter(pl.col("document").is_not_null()),
+        others=pl.col("says").filter(pl.col("document").is_null()),
+    )
+
+
+def _sentence(row: dict[str, Any]) -> str:
+    """One sentence on what the operation did."""
+    result = json.loads(row["result"] or "null")
+    answer = result if isinstance(result, dict) else {}
+    if row["kind"] == "import":
+        return rows_read_text(answer.get("rows", {}))
+    documents, more = (
+        (row["documents"] or [])[:MOST_LISTED_FACTS],
+        (row["documents"] or [])[MOST_LISTED_FACTS:],
+    )
+    rest = f"and {counted(len(more), 'more document')}" if more else ""
+    why_short = {line["reason"] for line in answer.get("given_up", [])}
+    parts = (row["undid"], *documents, rest, row["note"], *why_short, *(row["others"] or []))
+    return "; ".join(part for part in parts if part)
+
+
+def rows_read_text(rows: Mapping[str, int]) -> str:
+    """What an import read, in words: “2 shops, 40 sale lines”; ``rows``: how many, by file."""
+    named = {file: ROW_NOUNS.get(file) or file.removesuffix("s").replace("_", " ") for file in rows}
+    return ", ".join(counted(count, named[file]) for file, count in rows.items() if count)
+
+
+# --- with the store ---
+
+
+def load_activity(store: Store, last: int = 200) -> pl.DataFrame:
+    """The ``last`` operations in words, the newest first: see ``told``."""
+    with store.read() as snapshot:
+        operations = snapshot.frame("operation", above={"number": snapshot.version - last})
+        numbers = operations.filter(pl.col("kind") != "import").select(operation_number="number")
+        movements = snapshot.frame("stock_movement", matching=numbers)
+        changes = snapshot.frame("change", matching=numbers)
+        named = movements.select("item_id")
+        facts = [
+            movement_facts(
+                movements, snapshot.frame("item", columns=["item_id", "description"], matching=named)
+            ),
+            change_facts(
+                load_with_vendor_names(snapshot, changes, "before", "after"), load_items_of(snapshot, changes)
+            ),
+        ]
+        undone = snapshot.frame("operation", operation_id=operations["reverses"].drop_nulls().to_list())
+    return activity(operations, pl.concat(facts), undone)

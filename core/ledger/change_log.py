@@ -1,0 +1,166 @@
+"""The history: every field an operation changed, from what to what, and where we stand against the POS.
+
+Undo reads it, people read it, and an import asks it which fields our people changed since the last one.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from core.neutral import (
+    ECOM_ORDERS_FILE,
+    ITEMS_FILE,
+    PRICE_BREAKS_FILE,
+    PURCHASE_ORDERS_FILE,
+    SALES_FILE,
+    SHOPS_FILE,
+    TRANSFERS_FILE,
+    VENDORS_FILE,
+)
+from core.store import Snapshot, Transaction
+
+TABLE_KEYS: dict[str, tuple[str, ...]] = {
+    "shop": ("shop_id",),
+    "vendor": ("vendor_id",),
+    "item": ("item_id",),
+    "price_break": ("vendor_id", "item_id", "minimum_quantity"),
+    "stock": ("item_id", "shop_id"),
+    "sale_line": ("sale_id", "line_number"),
+    "ecom_order": ("ecom_order_id",),
+    "parcel": ("parcel_id",),
+    "purchase_order": ("po_id",),
+    "purchase_order_line": ("po_id", "line_number"),
+    "transfer": ("transfer_id",),
+    "transfer_line": ("transfer_id", "line_number"),
+    "vendor_return_line": ("return_id", "line_number"),
+}
+"""The key of each table whose rows operations change."""
+
+FILE_OF = {
+    "shop": SHOPS_FILE,
+    "vendor": VENDORS_FILE,
+    "item": ITEMS_FILE,
+    "price_break": PRICE_BREAKS_FILE,
+    "sale_line": SALES_FILE,
+    "ecom_order": ECOM_ORDERS_FILE,
+    "purchase_order": PURCHASE_ORDERS_FILE,
+    "purchase_order_line": PURCHASE_ORDERS_FILE,
+    "transfer": TRANSFERS_FILE,
+    "transfer_line": TRANSFERS_FILE,
+}
+"""The import file whose columns of the same names a table's fields come from."""
+
+KEY_SEPARATOR = "\x1f"
+"""Between the parts of a row's key in the history: the unit separator, which no imported cell may hold."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """New values of one row: ``values`` by column, ``key`` in the order of TABLE_KEYS."""
+
+    table: str
+    key: tuple[Any, ...]
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One line of the history: a field of a row, what it was and what it became."""
+
+    table: str
+    key: tuple[Any, ...]
+    column: str
+    before: Any
+    after: Any
+
+
+def row_key(key: Iterable[Any]) -> str:
+    """A row's key as one text, for the history."""
+    return KEY_SEPARATOR.join(str(part) for part in key)
+
+
+def as_text(value: Any) -> str | None:
+    """A field's value as the history writes it."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)
+
+
+# --- with the store ---
+
+
+def load_local_overrides(snapshot: Snapshot, table: str) -> pl.DataFrame:
+    """Fields of ``table`` where our value stands: key columns, ``column_name``, ``imported_value``."""
+    overrides = with_key(snapshot, table, snapshot.frame("ours", table_name=table))
+    return overrides.select(*TABLE_KEYS[table], "column_name", "imported_value")
+
+
+def with_key(snapshot: Snapshot, table: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` that name rows of ``table`` by ``row_key``, with the columns of its key."""
+    kinds = snapshot.schema(table)
+    parts = pl.col("row_key").str.split(KEY_SEPARATOR).list
+    return rows.with_columns(
+        parts.get(place).cast(kinds[name]).alias(name) for place, name in enumerate(TABLE_KEYS[table])
+    )
+
+
+def set_fields(tx: Transaction, number: int, change: Change) -> None:
+    """Give a row new values, write the history, and remember where they now stand against the import's."""
+    keys = TABLE_KEYS[change.table]
+    key = dict(zip(keys, change.key, strict=True))
+    (before,) = tx.rows(change.table, **key)
+    changed = {name: value for name, value in change.values.items() if before[name] != value}
+    if not changed:
+        return
+    tx.update(change.table, pl.DataFrame([{**key, **changed}], infer_schema_length=None), list(keys))
+    (after,) = tx.rows(change.table, **key)
+    field_changes = [
+        FieldChange(change.table, change.key, name, before[name], after[name]) for name in changed
+    ]
+    log_changes(tx, number, field_changes)
+    if not before.get("born_here"):
+        for field_change in field_changes:
+            hold_local_override(tx, field_change)
+
+
+def log_changes(tx: Transaction, number: int, changes: Iterable[FieldChange]) -> None:
+    """Write the history of fields that changed; those that kept their value are no history."""
+    history = [
+        {
+            "operation_number": number,
+            "table_name": change.table,
+            "row_key": row_key(change.key),
+            "column_name": change.column,
+            "before": as_text(change.before),
+            "after": as_text(change.after),
+        }
+        for change in changes
+        if change.before != change.after
+    ]
+    tx.append("change", pl.DataFrame(history, infer_schema_length=None))
+
+
+def hold_local_override(tx: Transaction, change: FieldChange) -> None:
+    """Remember a field in which we now differ from the last import; forget one in which we agree again."""
+    if (
+        change.table not in FILE_OF
+        or change.column not in FILE_OF[change.table].names
+        or change.before == change.after
+    ):
+        return
+    place = {"table_name": change.table, "row_key": row_key(change.key), "column_name": change.column}
+    held = tx.rows("ours", **place)
+    if not held:
+        imported = {"imported_value": as_text(change.before)}
+        tx.append(
+            "ours", pl.DataFrame([place | imported], schema_overrides=dict.fromkeys(imported, pl.String))
+        )
+    elif held[0]["imported_value"] == as_text(change.after):
+        tx.remove("ours", pl.DataFrame([place]))

@@ -1,0 +1,107 @@
+"""A field that somebody changed, in words: for the history, for a refusal, for what the POS does not show."""
+
+from decimal import Decimal
+
+import polars as pl
+
+from core.ledger.change_log import TABLE_KEYS, with_key
+from core.store import Snapshot
+from core.wording import value_text
+
+FIELD_LABELS = {
+    "payment_status": "payment",
+    "payment_method": "paid by",
+    "payment_reference": "reference",
+    "fraud_check": "fraud check",
+    "shipment_status": "shipment",
+    "ticked_in_pos": "ticked in the POS",
+    "ready_for_pickup": "ready for pickup",
+    "pickup_note": "note",
+    "tracking_number": "tracking number",
+    "told_promise": "told the customer",
+    "expected_on": "due",
+    "ordered": "units",
+    "quantity": "units",
+    "ordered_at": "sent",
+    "sent_at": "sent",
+    "vendor_id": "vendor",
+    "pos_number": "number in the POS",
+}
+"""What people call a field; one that is not listed is said as it is called."""
+
+STATUS_FIELDS = ["payment_status", "fraud_check", "shipment_status", "delivery"]
+"""Fields whose values are words of the program."""
+
+CHANGE_LABELS = {
+    ("listed", "true"): "added",
+    ("listed", "false"): "taken off",
+    ("closed", "true"): "closed",
+    ("closed", "false"): "open again",
+}
+"""What a field that becomes this means."""
+
+SENT_FIELDS = ["ordered_at", "sent_at"]
+"""Fields that hold when a document was sent; a draft has none."""
+
+
+def field_label(column: str) -> str:
+    """What people call a field."""
+    return FIELD_LABELS.get(column, column.replace("_", " "))
+
+
+def field_value_text(column: str, value: str | None) -> str:
+    """A field's value as people say it; ``value``: as the history writes it (history.as_text)."""
+    if value in ("true", "false"):
+        return "yes" if value == "true" else "no"
+    if column in STATUS_FIELDS and value is not None:
+        return value.replace("_", " ")
+    if column.endswith("_at") and value is not None:
+        return f"{value[:16].replace('T', ' ')} UTC"
+    if column in ("unit_cost", "unit_price") and value is not None:
+        return value_text(Decimal(value))
+    return value_text(value)
+
+
+def change_text(column: str, before: str | None, after: str | None) -> str:
+    """What changed, in words: “units 2 → 7”, “taken off”, “6 will not come”."""
+    if column in SENT_FIELDS:
+        return "sent" if after else "a draft again"
+    if column == "cancelled":
+        gone = int(after or 0) - int(before or 0)
+        return f"{gone} will not come" if gone > 0 else f"{-gone} to come again"
+    if (label := CHANGE_LABELS.get((column, after or ""))) is not None:
+        return label
+    return f"{field_label(column)} {field_value_text(column, before)} → {field_value_text(column, after)}"
+
+
+# --- with the store ---
+
+
+def load_items_of(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
+    """What the item of each row that ``rows`` name (``table_name, row_key``) is called: one row per row that
+    is about an item, ``table_name, row_key, item``."""
+    found = [
+        _item_ids(snapshot, table, keys.unique())
+        for (table,), keys in rows.select("table_name", "row_key").group_by("table_name")
+        if table in TABLE_KEYS and "item_id" in snapshot.schema(str(table))
+    ]
+    if not found:
+        return pl.DataFrame(schema=dict.fromkeys(("table_name", "row_key", "item"), pl.String))
+    ids = pl.concat(found)
+    names = snapshot.frame("item", columns=["item_id", "description"], matching=ids.select("item_id"))
+    return ids.join(names, on="item_id").select("table_name", "row_key", item="description")
+
+
+def _item_ids(snapshot: Snapshot, table: str, rows: pl.DataFrame) -> pl.DataFrame:
+    rows, key = with_key(snapshot, table, rows), list(TABLE_KEYS[table])
+    if "item_id" not in key:
+        lines = snapshot.frame(table, columns=[*key, "item_id"], matching=rows.select(key))
+        rows = rows.join(lines, on=key)
+    return rows.select("table_name", "row_key", "item_id")
+
+
+def load_with_vendor_names(snapshot: Snapshot, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """``rows`` (one per field, ``column_name``) whose ``columns`` have a vendor's name instead of its id."""
+    names = dict(snapshot.frame("vendor", columns=["vendor_id", "name"]).iter_rows())
+    named = pl.col(columns).replace(names)
+    return rows.with_columns(pl.when(column_name="vendor_id").then(named).otherwise(pl.col(columns)))

@@ -1,0 +1,132 @@
+"""POS and web shop in step: where an order says one thing here and another there, or stands still paid."""
+
+import polars as pl
+
+from core.ledger import KEY_SEPARATOR
+from core.orders.stages import orders_in
+from core.store import Snapshot, Store
+
+DIFFERENCE_LABELS = {
+    "to_tick": "Shipped here, not ticked there",
+    "no_tracking": "Tracking missing",
+    "paid_held": "Paid but held",
+    "differs": "Differs from the last import",
+}
+"""What can be out of step, and how a page says it."""
+
+POS_DIFFERENCES = ["kind", "ecom_order_id", "placed_at", "customer_name", "stage", "says", "url"]
+"""The columns of the list: one row per order and thing that is out of step."""
+
+COMPARED = {
+    "payment_status": "Payment",
+    "shipment_status": "Shipment",
+    "shipped": "shipped",
+    "refunded": "refunded",
+}
+"""Fields of orders and their lines that the last import told too, and what a sentence calls them."""
+
+
+def pos_differences(
+    orders: pl.DataFrame, facts: pl.DataFrame, untracked: pl.DataFrame, overrides: pl.DataFrame
+) -> pl.DataFrame:
+    """What is out of step: columns POS_DIFFERENCES, by kind, the oldest order first.
+
+    ``orders``: the list of orders; ``facts``: ``ecom_order_id, payment_status, fraud_check, url``;
+    ``untracked``: ``ecom_order_id`` and ``parcels`` sent without a number; ``overrides``: ``ecom_order_id,
+    what, here, there`` per field in which we differ from the last import.
+    """
+    known = orders.join(facts, on="ecom_order_id", how="left")
+    kinds = {
+        "to_tick": known.filter(pl.col("stage") == "to_tick").with_columns(
+            says=pl.lit("Tick it as shipped in the POS, then here.")
+        ),
+        "no_tracking": known.join(untracked, on="ecom_order_id").with_columns(
+            says=pl.format("{} sent without a tracking number.", _counted("parcels", "parcel"))
+        ),
+        "paid_held": known.filter(
+            pl.col("stage") == "check", pl.col("payment_status") == "paid"
+        ).with_columns(
+            says=pl.when(pl.col("fraud_check") == "fraud")
+            .then(pl.lit("Judged as fraud and not refunded."))
+            .otherwise(pl.lit("Paid, and nobody has checked it for fraud."))
+        ),
+        "differs": known.join(overrides, on="ecom_order_id").with_columns(
+            says=pl.format("{}: {} here, {} in the last import.", "what", "here", "there")
+        ),
+    }
+    rows = [frame.with_columns(kind=pl.lit(kind)).select(POS_DIFFERENCES) for kind, frame in kinds.items()]
+    return pl.concat([frame.sort("placed_at", "ecom_order_id", "says") for frame in rows])
+
+
+def _counted(column: str, word: str) -> pl.Expr:
+    """“1 parcel”, “2 parcels”."""
+    plural = pl.when(pl.col(column) == 1).then(pl.lit(word)).otherwise(pl.lit(f"{word}s"))
+    return pl.format("{} {}", column, plural)
+
+
+# --- with the store ---
+
+
+def load_pos_differences(store: Store) -> pl.DataFrame:
+    """What is out of step now: see ``pos_differences``."""
+    with store.read() as snapshot:
+        columns = ["ecom_order_id", "payment_status", "fraud_check", "url"]
+        facts = snapshot.frame("ecom_order", columns=columns)
+        return pos_differences(orders_in(snapshot), facts, _untracked(snapshot), _local_overrides(snapshot))
+
+
+def _untracked(snapshot: Snapshot) -> pl.DataFrame:
+    """Orders with parcels sent from here and no number for them: ``ecom_order_id, parcels``."""
+    sent = snapshot.frame("parcel_sent", picked_up=False)
+    without = sent.filter(pl.col("tracking_number").fill_null("").str.strip_chars() == "")
+    return without.group_by("ecom_order_id").agg(parcels=pl.len())
+
+
+def _local_overrides(snapshot: Snapshot) -> pl.DataFrame:
+    """Fields in which we differ from the last import although it came after our change: the other side does
+    not know. ``ecom_order_id, what, here, there``."""
+    overrides = _older_than_import(
+        snapshot, snapshot.frame("ours", table_name=["ecom_order", "sale_line"], column_name=list(COMPARED))
+    )
+    of_orders = overrides.filter(pl.col("table_name") == "ecom_order").rename({"row_key": "ecom_order_id"})
+    statuses = snapshot.frame(
+        "ecom_order",
+        columns=["ecom_order_id", "payment_status", "shipment_status"],
+        matching=of_orders.select("ecom_order_id"),
+    ).unpivot(index="ecom_order_id", variable_name="column_name", value_name="here")
+    of_lines = (
+        overrides.filter(pl.col("table_name") == "sale_line")
+        .with_columns(
+            pl.col("row_key")
+            .str.split(KEY_SEPARATOR)
+            .list.to_struct(fields=["sale_id", "number"])
+            .struct.unnest()
+        )
+        .with_columns(line_number=pl.col("number").cast(pl.Int32))
+    )
+    lines = snapshot.frame("order_line_named", matching=of_lines.select("sale_id", "line_number"))
+    units = lines.unpivot(
+        ["shipped", "refunded"],
+        index=["sale_id", "line_number", "ecom_order_id", "name"],
+        variable_name="column_name",
+        value_name="here",
+    )
+    words = pl.col("column_name").replace(COMPARED)
+    differing = [
+        of_orders.join(statuses, on=["ecom_order_id", "column_name"]).with_columns(what=words),
+        of_lines.join(units, on=["sale_id", "line_number", "column_name"]).with_columns(
+            what=pl.format("{} {}", "name", words)
+        ),
+    ]
+    said = [pl.col("here").cast(pl.String), pl.col("imported_value").alias("there")]
+    plain = pl.concat([rows.select("ecom_order_id", "what", *said) for rows in differing])
+    return plain.with_columns(pl.col("here", "there").fill_null("nothing").str.replace_all("_", " "))
+
+
+def _older_than_import(snapshot: Snapshot, overrides: pl.DataFrame) -> pl.DataFrame:
+    """Of the fields that stand against the last import, those that were changed before it."""
+    place = ["table_name", "row_key", "column_name"]
+    imports = snapshot.frame("operation", columns=["number"], kind="import")["number"]
+    changes = snapshot.frame("change", columns=["operation_number", *place], matching=overrides.select(place))
+    since = changes.group_by(place).agg(changed=pl.col("operation_number").max())
+    return overrides.join(since, on=place).filter(pl.col("changed") < imports.max())

@@ -1,0 +1,93 @@
+"""What happened to one eCom order: every step with person and time, in the words of the trade."""
+
+from typing import Any
+
+import polars as pl
+
+from core.ledger import FIELD_LABELS, FINAL, KEY_SEPARATOR, OPERATION_LABELS, row_key
+from core.store import Snapshot, Store
+
+TIMELINE_OMITTED = ["told_at", "told_by", "returned_here", "version"]
+"""Fields that only repeat when and by whom the step was done, or what another field says."""
+
+TIMELINE = ["number", "recorded_at", "actor", "step", "what", "undone", "can_undo", "operation_id"]
+"""The columns of the history."""
+
+
+def timeline(operations: pl.DataFrame, changes: pl.DataFrame, undone: list[str]) -> pl.DataFrame:
+    """One row per operation that touched the order, the newest first, columns TIMELINE.
+
+    ``changes``: the fields it changed, with ``about`` (the line's item; empty: the order itself).
+    """
+    value = pl.col("before", "after").fill_null("–").str.replace_all("_", " ")
+    label = pl.concat_str(
+        pl.col("about"),
+        pl.col("column_name").replace(FIELD_LABELS).str.replace_all("_", " "),
+        separator=" ",
+        ignore_nulls=True,
+    )
+    what = (
+        changes.filter(~pl.col("column_name").is_in(TIMELINE_OMITTED))
+        .with_columns(value)
+        .group_by("operation_number", maintain_order=True)
+        .agg(what=pl.format("{}: {} → {}", label, "before", "after").str.join("; "))
+    )
+    was_undone = pl.col("operation_id").is_in(undone)
+    # A note begins with the orders it is about; here that is plain.
+    note = pl.col("note").str.replace(r"^Orders? [^:]*(: |$)", "").replace("", None)
+    return (
+        operations.join(what, left_on="number", right_on="operation_number", how="left")
+        .with_columns(
+            step=pl.col("kind").replace(OPERATION_LABELS),
+            what=pl.concat_str(note, "what", separator="; ", ignore_nulls=True),
+            undone=was_undone,
+            can_undo=~was_undone & ~pl.col("kind").is_in(FINAL),
+        )
+        .sort("number", descending=True)
+        .select(TIMELINE)
+    )
+
+
+def last_step(timeline: pl.DataFrame) -> dict[str, Any] | None:
+    """The newest step that stands and is no import; None where there is none."""
+    for step in timeline.filter(~pl.col("undone")).iter_rows(named=True):
+        if step["can_undo"]:
+            return step
+    return None
+
+
+# --- with the store ---
+
+
+def load_timeline(store: Store, ecom_order_id: str) -> pl.DataFrame:
+    """Everything that was done with an order since it was first imported: see ``steps``."""
+    with store.read() as snapshot:
+        changes = _changes(snapshot, ecom_order_id)
+        parcels = snapshot.frame("parcel", columns=["operation_id"], ecom_order_id=ecom_order_id)
+        refunds = snapshot.frame("refund", columns=["operation_id"], ecom_order_id=ecom_order_id)
+        by_id = snapshot.frame("operation", matching=pl.concat([parcels, refunds]))
+        by_number = snapshot.frame("operation", matching=changes.select(number="operation_number"))
+        operations = pl.concat([by_id, by_number]).unique("number")
+        undone = snapshot.frame("operation", reverses=operations["operation_id"].to_list())
+        return timeline(operations, changes, undone["reverses"].to_list())
+
+
+def _changes(snapshot: Snapshot, ecom_order_id: str) -> pl.DataFrame:
+    """The history of the order's own fields, its lines' and its parcels': ``about`` says which line."""
+    lines = snapshot.frame("order_line_named", ecom_order_id=ecom_order_id)
+    line_keys = pl.concat_str("sale_id", pl.col("line_number").cast(pl.String), separator=KEY_SEPARATOR)
+    parcels = snapshot.frame("parcel", columns=["parcel_id"], ecom_order_id=ecom_order_id)
+    keys = pl.concat(
+        [
+            pl.DataFrame([_key("ecom_order", row_key([ecom_order_id]))]),
+            lines.select(table_name=pl.lit("sale_line"), row_key=line_keys, about="name"),
+            parcels.select(table_name=pl.lit("parcel"), row_key="parcel_id"),
+        ],
+        how="diagonal",
+    )
+    found = snapshot.frame("change", matching=keys.select("table_name", "row_key"))
+    return found.join(keys, on=["table_name", "row_key"], maintain_order="left")
+
+
+def _key(table: str, key: str) -> dict[str, Any]:
+    return {"table_name": table, "row_key": key}

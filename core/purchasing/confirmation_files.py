@@ -1,0 +1,157 @@
+"""A vendor's reply as it comes: a CSV file with headers of its own, read into typed rows.
+
+Which column is which is proposed from known names, mended by the user, and remembered for the next file
+with the same columns, as for every other source (core/neutral/column_mapping.py).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from core.errors import Problems, RowProblem
+from core.formats import csv_frame
+from core.lightspeed import parse_amount_with_currency, parse_quantity
+from core.neutral import (
+    Column,
+    File,
+    apply_mapping,
+    check_cells,
+    fingerprint,
+    has_no_problem,
+    plain,
+    propose_columns,
+    trimmed,
+)
+from core.store import Snapshot, Store, load_settings, remember
+
+ITEM_CODES = ("vendor_sku", "item_id", "sku", "manufacturer_sku", "upc", "ean")
+"""By what a vendor may name an item, the surest first."""
+
+CONFIRMED_COLUMNS = ("confirmed", "unit_cost", "expected_on")
+CONFIRMATION_FILE = File(
+    "reply",
+    (),
+    (
+        Column("po_id"),
+        Column("line_number", "quantity", least=0),
+        *(Column(code) for code in ITEM_CODES),
+        Column("confirmed", "quantity", least=0),
+        Column("unit_cost", "money", least=0),
+        Column("expected_on", "date"),
+        Column("reason"),
+    ),
+)
+"""What a reply can say of a line: how many units are confirmed in all, at what cost, for which day, and why
+fewer."""
+
+CONFIRMATION_SYNONYMS = {
+    "vendor_sku": ("Item", "Item No", "Item Code", "Article", "Part Number"),
+    "unit_cost": ("Price", "Unit Price", "Net Price"),
+    "expected_on": ("Ship Date", "Delivery Date", "Due Date", "Date"),
+}
+"""What vendors call our columns in a reply; in other files these words are something else (a price is the
+sales price). An *Item* beside a code is the item's name."""
+
+
+@dataclass(frozen=True)
+class ConfirmationFile:
+    """``rows``: one per row that could be read, with ``_row``, its number in the file, and every column of
+    CONFIRMATION_FILE. ``headers``: what the file calls our columns."""
+
+    name: str
+    rows: pl.DataFrame
+    headers: Mapping[str, str]
+    problems: Sequence[RowProblem] = field(default_factory=list)
+
+    def problem(self, row: int, column: str, value: object, sentence: str) -> RowProblem:
+        """Something wrong in a row, said with the file's own header."""
+        return RowProblem(
+            self.name, row, self.headers.get(column, column), "" if value is None else str(value), sentence
+        )
+
+
+def propose_confirmation_columns(
+    headers: Sequence[str], remembered: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Our columns to the file's headers, as far as they can be told."""
+    proposal = propose_columns(headers, CONFIRMATION_FILE.columns, remembered)
+    mapping, left = proposal.mapping, {plain(header): header for header in proposal.unmapped}
+    for column, names in CONFIRMATION_SYNONYMS.items():
+        has_code = column in ITEM_CODES and not set(ITEM_CODES).isdisjoint(mapping)
+        likely = [left[plain(name)] for name in names if plain(name) in left]
+        if likely and column not in mapping and not has_code:
+            mapping[column] = likely[0]
+    return mapping
+
+
+def confirmation_headers(name: str, content: bytes) -> list[str]:
+    """The column names of a reply. Raises Problems where the file is no table."""
+    return csv_frame(name, content).columns
+
+
+def read_confirmation(
+    name: str, content: bytes, mapping: Mapping[str, str], po_id: str = ""
+) -> ConfirmationFile:
+    """A reply with its columns named by ``mapping``; ``po_id``: the purchase order of rows that name none.
+
+    What is wrong in single cells is in the answer, and their rows left out. Raises Problems where the file
+    is no table, or lacks what a reply must have.
+    """
+    if asked := missing_columns_of_confirmation(mapping, po_id):
+        raise Problems([RowProblem(name, 1, column, "", question) for column, question in asked.items()])
+    named = apply_mapping(csv_frame(name, content), mapping, name)
+    text = trimmed(CONFIRMATION_FILE, named.with_columns(_as_numbers(named)))
+    values, wrong, problems = check_cells(CONFIRMATION_FILE, text)
+    order_number = pl.col("po_id").fill_null(po_id or None) if po_id else pl.col("po_id")
+    file_problems = [
+        replace(each, file=name, column=mapping.get(each.column, each.column)) for each in problems
+    ]
+    return ConfirmationFile(
+        name, values.filter(has_no_problem(wrong)).with_columns(order_number), dict(mapping), file_problems
+    )
+
+
+def _as_numbers(named: pl.DataFrame) -> list[pl.Series]:
+    """Amounts and units as other programs print them: ``€19.90``, ``2.0``."""
+    plain = {
+        "unit_cost": parse_amount_with_currency,
+        "confirmed": parse_quantity,
+        "line_number": parse_quantity,
+    }
+    return [
+        pl.Series(column, [parse(cell.strip()) for cell in named[column]], dtype=pl.String)
+        for column, parse in plain.items()
+        if column in named.columns
+    ]
+
+
+def missing_columns_of_confirmation(mapping: Mapping[str, str], po_id: str) -> dict[str, str]:
+    """What a reply must still say about its columns: the question by one of our columns."""
+    questions = {
+        "po_id": "Which purchase order is this? Choose its column, or the purchase order.",
+        "line_number": "Which items are these? Choose the column of the line, or of a code of the item.",
+        "confirmed": "What does the vendor confirm? Choose the column of the units, the cost or the day.",
+    }
+    there = {
+        "po_id": bool(po_id) or "po_id" in mapping,
+        "line_number": not {"line_number", *ITEM_CODES}.isdisjoint(mapping),
+        "confirmed": not set(CONFIRMED_COLUMNS).isdisjoint(mapping),
+    }
+    return {column: question for column, question in questions.items() if not there[column]}
+
+
+# --- with the store ---
+
+
+def load_remembered_columns(snapshot: Snapshot, headers: Sequence[str]) -> dict[str, str]:
+    """Which column was which in the last reply with these headers."""
+    kept: dict[str, str] = load_settings(snapshot, "mapping:").get(
+        fingerprint(headers, CONFIRMATION_FILE.name), {}
+    )
+    return kept
+
+
+def remember_columns(store: Store, headers: Sequence[str], mapping: Mapping[str, str]) -> None:
+    """Keep which column is which, for the next reply with these headers."""
+    remember(store, f"mapping:{fingerprint(headers, CONFIRMATION_FILE.name)}", dict(mapping))

@@ -1,0 +1,169 @@
+"""Late supply to chase before buying again: what each vendor owes since when, and what to write to them.
+
+Late is what was due before today in the shop it goes to (contract §1): it still counts as incoming, so
+the plan does not buy it again, and somebody has to ask where it is.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+import polars as pl
+
+from core.allocation import PAIR, load_lines_of_orders_at, released_by_document
+from core.shop_time import todays
+from core.store import Snapshot
+from core.wording import counted
+
+EMAIL_ADDRESS = re.compile(r"[^\s@,;:<>?&\"]+@[^\s@,;:<>?&\"]+\.[^\s@,;:<>?&\"]+")
+LONGEST_LINK = 1_800
+"""Mail programs and browsers cut longer links."""
+
+
+@dataclass(frozen=True)
+class VendorMessage:
+    """What to write to a vendor. ``email`` is empty where none is known that looks like one."""
+
+    email: str
+    subject: str
+    body: str
+
+    @property
+    def link(self) -> str:
+        """A mailto link; without the text where that would make it too long, empty without an address."""
+        if not self.email:
+            return ""
+        to = f"mailto:{quote(self.email, safe='@')}?subject={quote(self.subject)}"
+        whole = f"{to}&body={quote(self.body)}"
+        return whole if len(whole) <= LONGEST_LINK else to
+
+
+@dataclass(frozen=True)
+class OverdueSupply:
+    """Everything that is late. ``lines``: as of ``load_overdue_lines``; ``documents`` and ``vendors``: one
+    row each, with ``units`` still to come, ``days_late``, and if it all came now ``orders_waiting`` that
+    would get some of it and the ``money`` of these units."""
+
+    lines: pl.DataFrame
+    documents: pl.DataFrame
+    vendors: pl.DataFrame
+
+
+def overdue_by_document(lines: pl.DataFrame, open_lines: pl.DataFrame) -> pl.DataFrame:
+    """Late purchase orders, the latest first: one row each. ``open_lines``: as ``releases`` wants them."""
+    names = ["vendor_id", "vendor", "document_id", "shop", "expected_on", "days_late"]
+    summed = lines.group_by(names).agg(pl.col("units").sum())
+    return _with_waiting(summed, "document_id", lines, open_lines).sort(
+        "days_late", "document_id", descending=[True, False]
+    )
+
+
+def overdue_by_vendor(lines: pl.DataFrame, open_lines: pl.DataFrame) -> pl.DataFrame:
+    """Late vendors, those with most orders waiting first: one row each, with how many ``documents`` are late
+    and ``days_late`` of the latest."""
+    summed = lines.group_by("vendor_id", "vendor", "email", "currency").agg(
+        documents=pl.col("document_id").n_unique().cast(pl.Int64),
+        units=pl.col("units").sum(),
+        days_late=pl.col("days_late").max(),
+    )
+    return _with_waiting(summed, "vendor_id", lines, open_lines).sort(
+        "orders_waiting", "days_late", "vendor_id", descending=[True, True, False]
+    )
+
+
+def _with_waiting(
+    rows: pl.DataFrame, key: str, lines: pl.DataFrame, open_lines: pl.DataFrame
+) -> pl.DataFrame:
+    """``rows`` with who waits for the units of each ``key``, together: an order is counted once."""
+    arriving = lines.select(*PAIR, document_type=pl.lit(key), document_id=key, incoming=pl.col("units"))
+    released = released_by_document(arriving, open_lines).select(
+        pl.col("document_id").alias(key), "orders_waiting", "money"
+    )
+    return rows.join(released, on=key, how="left", nulls_equal=True).with_columns(
+        pl.col("orders_waiting", "money").fill_null(0)
+    )
+
+
+def vendor_message(vendor: str, email: str | None, lines: pl.DataFrame) -> VendorMessage:
+    """A polite question about all that is late from one vendor. ``lines``: theirs, of
+    ``load_overdue_lines``."""
+    orders = lines.partition_by("document_id", maintain_order=True)
+    numbers = ", ".join(_number(order.row(0, named=True)) for order in orders)
+    body = [
+        f"Dear {' '.join(vendor.split())} team,",
+        "",
+        f"the following {'delivery is' if len(orders) == 1 else 'deliveries are'} late, and customers may be "
+        "waiting for them. Could you please tell us when we can expect each item, and which of them you "
+        "cannot send?",
+        "",
+        *(row for order in orders for row in _paragraph(order)),
+        "Thank you very much, and kind regards",
+    ]
+    known = email if email and EMAIL_ADDRESS.fullmatch(email.strip()) else ""
+    return VendorMessage(known.strip(), f"Late deliveries: {numbers}", "\n".join(body))
+
+
+def _number(line: dict[str, str | None]) -> str:
+    """The purchase order as the vendor knows it: by the number of the POS, where it has one."""
+    return " ".join(str(line["pos_number"] or line["document_id"]).split())
+
+
+def _paragraph(order: pl.DataFrame) -> list[str]:
+    first = order.row(0, named=True)
+    shop, late = " ".join(first["shop"].split()), counted(first["days_late"], "day")
+    head = f"Purchase order {_number(first)} for {shop}, due {first['expected_on']} ({late} late):"
+    return [head, *(_item(line) for line in order.to_dicts()), ""]
+
+
+def _item(line: dict[str, object]) -> str:
+    code = line["vendor_sku"] or line["manufacturer_sku"] or line["sku"]
+    named = " ".join(str(line["description"]).split())
+    return f"  - {line['units']} × {named}" + (f" ({' '.join(str(code).split())})" if code else "")
+
+
+# --- with the store ---
+
+
+def load_overdue_lines(snapshot: Snapshot, now: datetime) -> pl.DataFrame:
+    """Lines of sent purchase orders that are late, the latest first: one row each. ``now`` is UTC.
+
+    ``vendor_id, vendor, email, currency, document_id, pos_number, line_number, shop_id, shop, item_id`` with
+    its codes, ``units`` still to come, ``expected_on, days_late``.
+    """
+    shops = snapshot.frame("shop")
+    late = (
+        snapshot.frame("supply", document_type="purchase_order")
+        .join(todays(shops, now), on="shop_id")
+        .filter(pl.col("expected_on") < pl.col("today"))
+        .with_columns(days_late=(pl.col("today") - pl.col("expected_on")).dt.total_days())
+        .rename({"incoming": "units"})
+    )
+    orders = snapshot.frame(
+        "purchase_order", columns=["po_id", "vendor_id", "pos_number"], matching=_ids(late, "po_id")
+    )
+    vendors = snapshot.frame("vendor", columns=["vendor_id", "name", "email", "currency"])
+    codes = ["item_id", "description", "sku", "vendor_sku", "manufacturer_sku"]
+    items = snapshot.frame("item", columns=codes, matching=late.select("item_id").unique())
+    return (
+        late.join(shops.select("shop_id", shop="name"), on="shop_id")
+        .join(orders.rename({"po_id": "document_id"}), on="document_id")
+        .join(vendors.rename({"name": "vendor"}), on="vendor_id", how="left")
+        .join(items, on="item_id")
+        .with_columns(vendor=pl.coalesce("vendor", "vendor_id", pl.lit("Unknown vendor")))
+        .sort("days_late", "document_id", "line_number", descending=[True, False, False])
+    )
+
+
+def _ids(late: pl.DataFrame, key: str) -> pl.DataFrame:
+    return late.select(pl.col("document_id").alias(key)).unique()
+
+
+def load_overdue_supply(snapshot: Snapshot, now: datetime, vendors: Sequence[str] = ()) -> OverdueSupply:
+    """What is late at ``now`` (UTC), of these vendors or of all."""
+    late = load_overdue_lines(snapshot, now)
+    if vendors:
+        late = late.filter(pl.col("vendor_id").is_in(list(vendors)))
+    open_lines = load_lines_of_orders_at(snapshot, late.select(PAIR).unique())
+    return OverdueSupply(late, overdue_by_document(late, open_lines), overdue_by_vendor(late, open_lines))

@@ -1,0 +1,56 @@
+"""What was done, and its undo."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.ledger import load_activity
+from pages.session import escaped, store, undo_button
+
+column = st.column_config
+ACTIVITY_TABLE: dict[str, Any] = {
+    "number": column.NumberColumn("Number", width=70),
+    "recorded_at": column.DatetimeColumn("When (UTC)", format="YYYY-MM-DD HH:mm", width=130),
+    "kind": column.TextColumn("Operation", width=150),
+    "what": column.TextColumn("What", width="large"),
+    "actor": column.TextColumn("Who", width=120),
+    "undone": column.CheckboxColumn("Undone", width=70),
+}
+
+
+def show_activity() -> None:
+    """The latest operations; pick one to undo it."""
+    st.subheader("History", anchor=False)
+    history = load_activity(store())
+    if history.is_empty():
+        st.caption("Nothing was done yet.")
+        return
+    st.dataframe(
+        history.select(list(ACTIVITY_TABLE)),
+        hide_index=True,
+        column_config=ACTIVITY_TABLE,
+        alt="Operations, the newest first",
+        placeholder="",
+    )
+    st.caption("The latest 200 operations. An import is not undone: restore the backup made before it.")
+    _offer_undo({row["number"]: row for row in history.filter("can_undo").iter_rows(named=True)})
+
+
+def _offer_undo(operations: dict[int, dict[str, Any]]) -> None:
+    number = st.selectbox(
+        "Undo an operation",
+        list(operations),
+        format_func=lambda key: f"{key}: {operations[key]['kind']}. {operations[key]['what']}",
+        index=None,
+        placeholder="Choose one",
+        key=f"undo which of {max(operations, default=0)}",
+    )
+    if number in operations:
+        with st.popover(f"Undo operation {number}", icon=":material/undo:"):
+            _confirm(operations[number])
+
+
+def _confirm(operation: dict[str, Any]) -> None:
+    says = f"Operation {operation['number']}, {operation['kind']} by {operation['actor']}"
+    st.write(escaped(f"{says}. {operation['what']}"))
+    undo_button("Undo it", operation["operation_id"], type="primary")

@@ -1,0 +1,78 @@
+"""POS and web shop in step: what differs between here and there, ticked one by one or together."""
+
+import polars as pl
+import streamlit as st
+
+from core.orders import DIFFERENCE_LABELS, load_pos_differences, operation_note, tick_in_pos
+from pages.components.orders.wording import STAGE_NAMES
+from pages.components.shared.tables import one_page, table_height
+from pages.session import Form, forget_form, form_for, store, submit
+
+column = st.column_config
+POS_DIFFERENCE_TABLE = {
+    "ecom_order_id": column.TextColumn("Order", width=80, pinned=True),
+    "kind": column.TextColumn("What", width=190),
+    "says": column.TextColumn("What to do, or what differs", width=380),
+    "placed_at": column.DatetimeColumn("Placed", format="YYYY-MM-DD", width=90),
+    "customer_name": column.TextColumn("Customer", width=140),
+    "stage": column.TextColumn("Stage", width=140),
+    "url": column.LinkColumn("Lightspeed", display_text="Open", width=85),
+}
+
+
+def show_pos_differences() -> None:
+    """The list; orders that wait for their tick can be ticked from it."""
+    rows = load_pos_differences(store())
+    if rows.is_empty():
+        st.success(
+            "Here and there agree: nothing is left to tick, and nothing differs.", icon=":material/check:"
+        )
+        return
+    counts = dict(rows["kind"].value_counts().iter_rows())
+    kind = st.pills(
+        "What",
+        [words for name, words in DIFFERENCE_LABELS.items() if name in counts],
+        key="what",
+        bind="query-params",
+    )
+    chosen = rows.filter(pl.col("kind").replace(DIFFERENCE_LABELS) == kind) if kind else rows
+    form = form_for("reconcile", "orders", "")
+    _table(form, chosen)
+
+
+def _table(form: Form, rows: pl.DataFrame) -> None:
+    place, acts = st.container(), st.container()
+    page = one_page(rows, "reconcile")
+    key = form.key("rows", hash(tuple(page.select("ecom_order_id", "says").rows())))
+    with place:
+        picked = st.dataframe(
+            page.select(list(POS_DIFFERENCE_TABLE)).with_columns(
+                pl.col("kind").replace(DIFFERENCE_LABELS), pl.col("stage").replace(STAGE_NAMES)
+            ),
+            hide_index=True, column_config=POS_DIFFERENCE_TABLE, placeholder="",
+            height=table_height(page), key=key,
+            on_select=lambda: _open(form, key, page), selection_mode=["multi-row", "single-cell"],
+            alt="Orders that are not the same here and there",
+        )  # fmt: skip
+    st.caption(f"Listed: {rows.height:,}. Touch one to open its order; tick some to tick them together.")
+    chosen = page[picked["selection"]["rows"]].filter(pl.col("kind") == "to_tick")
+    if not chosen.is_empty():
+        acts.button(
+            f"Ticked in the POS: {chosen.height:,}", key=form.key("tick"), type="primary",
+            icon=":material/task_alt:", on_click=_tick, args=(form, chosen["ecom_order_id"].to_list()),
+            shortcut="Ctrl+Enter",
+        )  # fmt: skip
+
+
+def _open(form: Form, key: str, page: pl.DataFrame) -> None:
+    for row, _ in st.session_state[key]["selection"]["cells"]:
+        st.query_params["order"] = page["ecom_order_id"][row]
+        forget_form(form.name)  # another table next time: nothing is picked
+
+
+def _tick(form: Form, numbers: list[str]) -> None:
+    submit(
+        form,
+        lambda by: tick_in_pos(store(), numbers, by=by),
+        lambda _: f"{operation_note(numbers, 'ticked in the POS')}.",
+    )

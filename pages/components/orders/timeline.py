@@ -1,0 +1,39 @@
+"""What happened to an order, with person and time, and the undo of its last step."""
+
+import polars as pl
+import streamlit as st
+
+from core.orders import last_step, load_timeline
+from pages.components.shared.tables import table_height
+from pages.session import escaped, store, undo_button
+
+column = st.column_config
+TIMELINE_TABLE = {
+    "recorded_at": column.DatetimeColumn("When (UTC)", format="YYYY-MM-DD HH:mm", width=130),
+    "actor": column.TextColumn("Who", width=120),
+    "step": column.TextColumn("Step", width=150),
+    "what": column.TextColumn("What", width=430),
+    "undone": column.CheckboxColumn("Undone", width=70),
+}
+
+
+def show_timeline(number: str) -> None:
+    """The steps, the newest first."""
+    st.markdown("**History**")
+    history = load_timeline(store(), number)
+    if history.is_empty():
+        st.caption("Nothing was done with it here yet.")
+        return
+    st.dataframe(
+        history.select(list(TIMELINE_TABLE)), hide_index=True, column_config=TIMELINE_TABLE, placeholder="",
+        height=table_height(history), alt="What happened to the order",
+    )  # fmt: skip
+    _offer_undo(history)
+
+
+def _offer_undo(history: pl.DataFrame) -> None:
+    """Steps are undone from the last one back."""
+    step = last_step(history)
+    if step:
+        label = f"Undo the last step: {escaped(step['step'])}"
+        undo_button(label, step["operation_id"], icon=":material/undo:", type="tertiary")

@@ -1,0 +1,173 @@
+"""A vendor's reply on the PO planning page: upload it, say which column is which, accept line by line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+import polars as pl
+import streamlit as st
+
+from core.errors import RowProblem
+from core.planning import Planned
+from core.purchasing import (
+    CONFIRMATION_FILE,
+    CONFIRMED_FIELDS,
+    ConfirmationFile,
+    ConfirmedChange,
+    accept_confirmation,
+    confirmation_headers,
+    load_confirmed_changes,
+    load_remembered_columns,
+    missing_columns_of_confirmation,
+    propose_confirmation_columns,
+    read_confirmation,
+    remember_columns,
+)
+from core.wording import value_text
+from pages.components.shared.tables import table_height
+from pages.session import Form, form_for, problems_shown, store, submit
+
+COLUMN_LABELS = {
+    "po_id": "Purchase order",
+    "line_number": "Line",
+    "vendor_sku": "Vendor's code",
+    "item_id": "Item ID",
+    "sku": "SKU",
+    "manufacturer_sku": "Manufacturer's code",
+    "upc": "UPC",
+    "ean": "EAN",
+    "confirmed": "Confirmed units, of the whole line",
+    "unit_cost": "Unit cost",
+    "expected_on": "Expected on",
+    "reason": "Reason",
+}
+column = st.column_config
+CONFIRMED_CHANGE_TABLE = {
+    "accept": column.CheckboxColumn("Accept", width=70),
+    "po_id": column.TextColumn("Purchase order", width=130),
+    "line_number": column.NumberColumn("Line", width=55),
+    "item": column.TextColumn("Item", width=240),
+    "what": column.TextColumn("What", width=100),
+    "was": column.TextColumn("Was", width=100),
+    "becomes": column.TextColumn("Becomes", width=100),
+    "reason": column.TextColumn("Reason", width=220),
+}
+
+PROBLEM_TABLE = {
+    "row": column.NumberColumn("Row", width=60),
+    "column": column.TextColumn("Column", width=140),
+    "value": column.TextColumn("Value", width=140),
+    "problem": column.TextColumn("What to do", width=500),
+}
+
+
+def show_confirmations(_: Planned) -> None:
+    """The whole way of a reply; nothing changes before it is accepted."""
+    st.caption(
+        "A vendor's reply as a CSV file: the confirmed units, cost and day of the lines of sent purchase "
+        "orders. It is compared with what was ordered; nothing changes before you accept it."
+    )
+    file = st.file_uploader("Reply", type=["csv"], key=_form().key("reply file"))
+    if file is None:
+        return
+    with problems_shown():
+        headers = confirmation_headers(file.name, file.getvalue())
+        mapping = _columns_asked(headers)
+        po_id = "" if "po_id" in mapping else _order_asked()
+        if questions := missing_columns_of_confirmation(mapping, po_id):
+            _ask(questions)
+            return
+        confirmation = read_confirmation(file.name, file.getvalue(), mapping, po_id)
+        with store().read() as snapshot:
+            answers, problems = load_confirmed_changes(snapshot, confirmation)
+        _show_problems(problems)
+        _show_answers(confirmation, answers, headers)
+
+
+def _ask(questions: Mapping[str, str]) -> None:
+    """What the file does not say; for the purchase order there is a field that asks."""
+    for column, question in questions.items():
+        if column != "po_id":
+            st.info(question, icon=":material/help:")
+
+
+def _columns_asked(headers: Sequence[str]) -> dict[str, str]:
+    """Our columns to the file's, as remembered or proposed, and as mended here."""
+    with store().read() as snapshot:
+        likely = propose_confirmation_columns(headers, load_remembered_columns(snapshot, headers))
+    chosen: dict[str, str | None] = {}
+    with st.expander(
+        "Which column is which", expanded=bool(missing_columns_of_confirmation(likely, po_id=""))
+    ):
+        places = st.grid(4, min_column_width=180)
+        for each in CONFIRMATION_FILE.columns:
+            at = headers.index(likely[each.name]) if each.name in likely else None
+            chosen[each.name] = places.selectbox(
+                COLUMN_LABELS[each.name], headers, index=at, placeholder="None", key=_form().key(each.name)
+            )
+    return {name: header for name, header in chosen.items() if header is not None}
+
+
+def _order_asked() -> str:
+    with store().read() as snapshot:
+        sent = snapshot.frame("supply", columns=["document_id"], document_type="purchase_order")
+    chosen = st.selectbox(
+        "Which purchase order is this?", sent["document_id"].unique().sort().to_list(), index=None,
+        placeholder="Choose one", key=_form().key("order"),
+    )  # fmt: skip
+    return chosen or ""
+
+
+def _show_problems(problems: Sequence[RowProblem]) -> None:
+    if not problems:
+        return
+    st.warning("These rows were left out:", icon=":material/warning:")
+    rows = [(each.row, each.column, each.value, each.problem) for each in problems]
+    st.dataframe(
+        pl.DataFrame(rows, ["row", "column", "value", "problem"], orient="row"),
+        hide_index=True,
+        column_config=PROBLEM_TABLE,
+        placeholder="", alt="Rows of the reply that were left out",
+    )  # fmt: skip
+
+
+def _show_answers(
+    confirmation: ConfirmationFile, answers: Sequence[ConfirmedChange], headers: Sequence[str]
+) -> None:
+    if not answers:
+        st.success("The reply confirms what was ordered: there is nothing to change.")
+        return
+    frame = changes_table(answers)
+    edited = st.data_editor(
+        frame, hide_index=True, column_config=CONFIRMED_CHANGE_TABLE, disabled=frame.columns[1:],
+        height=table_height(frame), key=_form().key("answers"), placeholder="",
+        alt="What the reply would change",
+    )  # fmt: skip
+    accepted = [answer for answer, ticked in zip(answers, edited["accept"], strict=True) if ticked]
+    label = f"Accept {len(accepted):,} of {len(answers):,}"
+    st.button(
+        label, type="primary", icon=":material/check:", key=_form().key("accept"),
+        on_click=_accept, args=(_form(), confirmation, accepted, headers),
+    )  # fmt: skip
+
+
+def changes_table(answers: Sequence[ConfirmedChange]) -> pl.DataFrame:
+    """Answers as they are shown: one row each, everything in words."""
+    rows = [asdict(answer) | {"accept": True, "what": CONFIRMED_FIELDS[answer.field]} for answer in answers]
+    shown = [row | {"was": value_text(row["was"]), "becomes": value_text(row["becomes"])} for row in rows]
+    return pl.DataFrame(shown, infer_schema_length=None).select(list(CONFIRMED_CHANGE_TABLE))
+
+
+def _form() -> Form:
+    return form_for("accept", "reply")
+
+
+def _accept(
+    form: Form, confirmation: ConfirmationFile, accepted: Sequence[ConfirmedChange], headers: Sequence[str]
+) -> None:
+    answer = submit(
+        form,
+        lambda by: accept_confirmation(store(), confirmation.name, accepted, by=by),
+        lambda done: f"Accepted on {', '.join(done.result)}. What will not come is planned again.",
+    )
+    if answer is not None:
+        remember_columns(store(), headers, confirmation.headers)

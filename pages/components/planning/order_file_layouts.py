@@ -1,0 +1,109 @@
+"""Vendors' own column layouts: made, changed, used, dropped."""
+
+import polars as pl
+import streamlit as st
+
+from core.errors import Problem
+from core.purchasing import (
+    LAYOUT_COLUMNS,
+    Layout,
+    assign_layout,
+    delete_layout,
+    load_layouts,
+    load_vendor_layouts,
+    save_layout,
+    standard_headers,
+)
+from pages.session import escaped, report_done, store
+
+NEW_LAYOUT = "A new layout"
+USUAL_COLUMNS = ("vendor_sku", "description", "quantity", "unit_cost")
+LIGHTSPEED_LABEL = "Lightspeed's columns"
+
+
+def show_layouts(vendors: dict[str, str]) -> None:
+    """Which vendor's files have which columns. ``vendors``: what to call each id."""
+    st.subheader("Columns for a vendor", anchor=False)
+    st.caption(
+        "Some vendors want their own columns. A layout is remembered and used for the order files of "
+        "each vendor that you give it to."
+    )
+    with store().read() as snapshot:
+        layouts, used = load_layouts(snapshot), load_vendor_layouts(snapshot)
+    side_by_side = st.grid(2, min_column_width=400)
+    with side_by_side.container(border=True):
+        _show_editor(layouts)
+    with side_by_side.container(border=True):
+        _show_use(vendors, layouts, used)
+
+
+def _show_editor(layouts: dict[str, Layout]) -> None:
+    chosen = st.selectbox("Layout", [NEW_LAYOUT, *layouts], key="layout")
+    before = layouts.get(chosen)
+    columns = [column for column, _ in before.columns] if before else list(USUAL_COLUMNS)
+    name = st.text_input("Name", chosen if before else "", key=f"layout name {chosen}", max_chars=60)
+    picked = st.multiselect(
+        "Columns, in the order of the file", list(LAYOUT_COLUMNS), columns,
+        format_func=LAYOUT_COLUMNS.__getitem__,
+        key=f"layout columns {chosen}",
+    )  # fmt: skip
+    headers = dict(standard_headers(picked)) | (dict(before.columns) if before else {})
+    edited = st.data_editor(
+        pl.DataFrame(
+            {
+                "column": [LAYOUT_COLUMNS[each] for each in picked],
+                "header": [headers[each] for each in picked],
+            }
+        ),
+        hide_index=True,
+        disabled=["column"],
+        column_config={"column": "Column", "header": "Header in the file"},
+        key=f"layout headers {chosen} {picked}",
+        alt="Headers of the layout",
+    )
+    with st.container(horizontal=True):
+        if st.button("Keep", type="primary", icon=":material/save:", key="keep layout"):
+            _keep(name.strip(), tuple(zip(picked, edited["header"].fill_null(""), strict=True)))
+        if before:
+            with st.popover("Drop", icon=":material/delete:"):
+                st.write("The vendors that use it get Lightspeed's columns again.")
+                st.button("Drop this layout", on_click=_drop, args=(chosen,), key="drop layout")
+
+
+def _keep(name: str, columns: tuple[tuple[str, str], ...]) -> None:
+    try:
+        save_layout(store(), Layout(name, columns))
+    except Problem as problem:
+        st.error(escaped(str(problem)), icon=":material/error:")
+    else:
+        report_done("layout", f"The layout “{escaped(name)}” is kept.")
+        st.rerun()
+
+
+def _drop(name: str) -> None:
+    delete_layout(store(), name)
+    report_done("layout", f"The layout “{escaped(name)}” is gone.")
+    st.session_state["layout"] = NEW_LAYOUT
+
+
+def _show_use(vendors: dict[str, str], layouts: dict[str, Layout], used: dict[str, Layout]) -> None:
+    vendor = st.selectbox(
+        "Vendor", list(vendors), format_func=vendors.__getitem__, index=None, key="layout vendor",
+        placeholder="Choose one",
+    )  # fmt: skip
+    if vendor is not None:
+        options = [LIGHTSPEED_LABEL, *layouts]
+        now = used[vendor].name if vendor in used else LIGHTSPEED_LABEL
+        chosen = st.selectbox(
+            "Its order files have", options, index=options.index(now), key=f"layout of {vendor}, now {now}"
+        )
+        if chosen != now:  # not in a callback: were it stopped, the box would say what was not kept
+            assign_layout(store(), vendor, None if chosen == LIGHTSPEED_LABEL else chosen)
+            st.rerun()
+    named = [(vendors.get(each, each), layout.name) for each, layout in used.items()]
+    if named:
+        st.dataframe(
+            pl.DataFrame(named, ["vendor", "layout"], orient="row").sort("vendor"),
+            hide_index=True, column_config={"vendor": "Vendor", "layout": "Layout"}, placeholder="",
+            alt="Vendors with a layout of their own",
+        )  # fmt: skip

@@ -1,0 +1,83 @@
+"""Late supply on the PO planning page: whom to ask, about what, with the message ready to copy."""
+
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+
+from core.planning import Planned
+from core.purchasing import OverdueSupply, load_overdue_supply, vendor_message
+from core.store import AsOf
+from pages.components.shared.document_links import document_links, number_column
+from pages.components.shared.tables import table_height
+from pages.session import current_moment, escaped, store
+
+column = st.column_config
+OVERDUE_VENDOR_TABLE = {
+    "vendor": column.TextColumn("Vendor", width=200, pinned=True),
+    "days_late": column.NumberColumn("Days late", width=80),
+    "orders_waiting": column.NumberColumn("Orders waiting", width=110),
+    "money": column.NumberColumn("Money waiting", format="%.2f", width=110),
+    "currency": column.TextColumn("Currency", width=80),
+    "units": column.NumberColumn("Units", width=70),
+    "documents": column.NumberColumn("Purchase orders", width=120),
+    "email": column.TextColumn("E-mail", width=200),
+}
+OVERDUE_DOCUMENT_TABLE = {
+    "number": number_column("Purchase order", 140),
+    "shop": column.TextColumn("Ship to", width=140),
+    "expected_on": column.DateColumn("Was due", width=100),
+    "days_late": column.NumberColumn("Days late", width=80),
+    "units": column.NumberColumn("Units", width=70),
+    "orders_waiting": column.NumberColumn("Orders waiting", width=110),
+    "money": column.NumberColumn("Money waiting", format="%.2f", width=110),
+}
+
+
+def show_overdue(planned: Planned) -> None:
+    """Vendors that are late; picking one shows its purchase orders and what to write."""
+    overdue = _overdue_supply(current_moment(), planned.choices.vendors)
+    vendors = overdue.vendors
+    if vendors.is_empty():
+        st.success("Nothing is late: there is nobody to chase.", icon=":material/check_circle:")
+        return
+    st.caption("Late units still count as on their way, so the plan does not buy them again. Ask first.")
+    picked = st.dataframe(
+        vendors.select(list(OVERDUE_VENDOR_TABLE)),
+        hide_index=True,
+        column_config=OVERDUE_VENDOR_TABLE,
+        placeholder="",
+        height=min(table_height(vendors), 320),
+        key=f"late vendors {planned.version}",
+        on_select="rerun",
+        selection_mode="single-row-required",
+        alt="Vendors that are late",
+    )["selection"]["rows"]
+    _show_vendor(vendors[picked or [0]].row(0, named=True), overdue)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _overdue_supply(moment: AsOf, vendors: Sequence[str]) -> OverdueSupply:
+    with store().read() as snapshot:
+        return load_overdue_supply(snapshot, moment.quarter, vendors)
+
+
+def _show_vendor(vendor: dict[str, str | None], overdue: OverdueSupply) -> None:
+    of_vendor = pl.col("vendor_id").eq_missing(pl.lit(vendor["vendor_id"]))
+    theirs = overdue.documents.filter(of_vendor)
+    st.subheader(escaped(str(vendor["vendor"])), anchor=False)
+    side_by_side = st.grid(2, min_column_width=400)
+    side_by_side.dataframe(
+        theirs.with_columns(number=document_links(theirs["document_id"], "purchase_order")).select(
+            list(OVERDUE_DOCUMENT_TABLE)
+        ),
+        hide_index=True, column_config=OVERDUE_DOCUMENT_TABLE, placeholder="", height=table_height(theirs),
+        alt="Late purchase orders",
+    )  # fmt: skip
+    written = vendor_message(str(vendor["vendor"]), vendor["email"], overdue.lines.filter(of_vendor))
+    with side_by_side.container():
+        st.code(written.body, language=None, wrap_lines=True, height=420)
+        if written.link:
+            st.link_button(escaped(f"Write to {written.email}"), written.link, icon=":material/mail:")
+        else:
+            st.caption("No e-mail address is known for this vendor.")

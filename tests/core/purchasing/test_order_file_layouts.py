@@ -1,0 +1,103 @@
+"""Vendors' own column layouts: named, remembered, used for that vendor's files."""
+
+from collections.abc import Iterator
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.errors import Problem
+from core.purchasing.order_file_layouts import (
+    LAYOUT_COLUMNS,
+    Layout,
+    assign_layout,
+    delete_layout,
+    in_layout,
+    load_layouts,
+    load_vendor_layouts,
+    save_layout,
+    standard_headers,
+)
+from core.store.database import Store
+
+ACME = Layout("Acme's sheet", (("vendor_sku", "Art.-Nr."), ("quantity", "Menge")))
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    store = Store(tmp_path_factory.mktemp("layouts") / "shop.duckdb")
+    yield store
+    store.close()
+
+
+def known(store: Store) -> tuple[dict[str, Layout], dict[str, Layout]]:
+    """Every layout, and those of vendors."""
+    with store.read() as snapshot:
+        return load_layouts(snapshot), load_vendor_layouts(snapshot)
+
+
+def test_a_layout_chooses_columns_their_order_and_their_headers() -> None:
+    bought = pl.DataFrame({column: [column.upper()] for column in LAYOUT_COLUMNS})
+    assert in_layout(bought, ACME).to_dicts() == [{"Art.-Nr.": "VENDOR_SKU", "Menge": "QUANTITY"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "sentence"),
+    [
+        (" ", standard_headers(["sku"]), "needs a name"),
+        ("x" * 61, standard_headers(["sku"]), "at most 60"),
+        ("A", (), "at least one column"),
+        ("A", (("sku", " "),), "needs a header"),
+        ("A", (("sku", "Code"), ("upc", "code ")), "“code”: each may be there once"),
+        ("A", (("on_hand", "Stock"),), "no column on_hand"),
+    ],
+)
+def test_what_cannot_be_a_file_is_no_layout(
+    name: str, columns: tuple[tuple[str, str], ...], sentence: str
+) -> None:
+    with pytest.raises(Problem, match=sentence):
+        Layout(name, columns)
+
+
+HEADERS = st.text(min_size=1, max_size=12).filter(str.strip)
+LAYOUTS = st.builds(
+    Layout,
+    st.text(min_size=1, max_size=60).filter(str.strip),
+    st.lists(
+        st.tuples(st.sampled_from(sorted(LAYOUT_COLUMNS)), HEADERS),
+        min_size=1,
+        max_size=6,
+        unique_by=(lambda pair: pair[0], lambda pair: pair[1].strip().casefold()),
+    ).map(tuple),
+)
+
+
+@settings(deadline=None, max_examples=10)
+@given(layout=LAYOUTS)
+def test_a_layout_is_remembered_as_it_was_chosen(kept: Store, layout: Layout) -> None:
+    save_layout(kept, layout)
+    assert known(kept)[0][layout.name] == layout
+
+
+def test_a_layout_kept_again_is_the_newer_one(store: Store) -> None:
+    save_layout(store, ACME)
+    newer = Layout(ACME.name, standard_headers(["sku"]))
+    save_layout(store, newer)
+    assert known(store)[0] == {ACME.name: newer}
+
+
+def test_a_vendor_uses_a_layout_until_it_uses_another_or_the_layout_is_gone(store: Store) -> None:
+    save_layout(store, ACME)
+    assign_layout(store, "V1", ACME.name)
+    assign_layout(store, "V2", ACME.name)
+    assert known(store)[1] == {"V1": ACME, "V2": ACME}
+    assign_layout(store, "V1", None)
+    assert known(store)[1] == {"V2": ACME}
+    delete_layout(store, ACME.name)
+    assert known(store) == ({}, {})
+
+
+def test_a_layout_that_someone_dropped_cannot_be_used(store: Store) -> None:
+    with pytest.raises(Problem, match="no layout “Acme's sheet” any more"):
+        assign_layout(store, "V1", ACME.name)

@@ -1,0 +1,314 @@
+"""A vendor's reply: read under its own headers, compared, accepted line by line, undone."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.errors import Problem, Problems, Refused
+from core.planning.facts import load_plan
+from core.planning.plan import Choices
+from core.purchasing.closing import close
+from core.purchasing.confirmation_files import (
+    confirmation_headers,
+    load_remembered_columns,
+    propose_confirmation_columns,
+    read_confirmation,
+    remember_columns,
+)
+from core.purchasing.documents import PURCHASE_ORDER
+from core.purchasing.purchase_orders import change_expected
+from core.purchasing.vendor_confirmations import ConfirmedChange, accept_confirmation, load_confirmed_changes
+from core.receiving.counted_lines import CountedLine
+from tests.helpers.receiving_shop import DUE, NOW, ReceivingShop
+
+LATER = date(2026, 12, 20)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
+    shop = ReceivingShop(tmp_path)
+    yield shop
+    shop.store.close()
+
+
+def read(shop: ReceivingShop, text: str, **more: Any) -> tuple[list[ConfirmedChange], list[str]]:
+    """What a reply would change, and its problems as sentences."""
+    content = text.strip().encode()
+    mapping = propose_confirmation_columns(confirmation_headers("acme.csv", content))
+    reply = read_confirmation("acme.csv", content, mapping, **more)
+    with shop.store.read() as snapshot:
+        answers, problems = load_confirmed_changes(snapshot, reply)
+    return answers, [str(problem) for problem in problems]
+
+
+def accept(shop: ReceivingShop, answers: list[ConfirmedChange]) -> str:
+    return accept_confirmation(shop.store, "acme.csv", answers, by=shop.by()).operation_id
+
+
+def lines(shop: ReceivingShop, po: str) -> list[tuple[Any, ...]]:
+    """Ordered, received, cancelled and cost of each line."""
+    with shop.store.read() as snapshot:
+        frame = snapshot.frame("purchase_order_line", po_id=po).sort("line_number")
+    return frame.select("ordered", "received", "cancelled", "unit_cost").rows()
+
+
+def due(shop: ReceivingShop, po: str) -> Any:
+    with shop.store.read() as snapshot:
+        return snapshot.rows("purchase_order", po_id=po)[0]["expected_on"]
+
+
+def short(answer: ConfirmedChange) -> tuple[Any, ...]:
+    return answer.line_number, answer.field, answer.was, answer.becomes
+
+
+COST = Decimal("4.5000")
+
+
+def test_a_reply_is_shown_as_what_it_would_change(shop: ReceivingShop) -> None:
+    po = shop.ordered(("chain", 5), ("pump", 2), ("tube", 9))
+    answers, problems = read(
+        shop,
+        f"""
+PO,SKU,Confirmed Qty,Unit Cost,Expected On,Reason
+{po},SKU-chain,5,4.50,2026-11-25,
+{po},SKU-pump,0,,,discontinued
+{po},SKU-tube,10,$4.75,2026-12-20,
+""",
+    )
+    assert problems == []
+    assert [short(answer) for answer in answers] == [
+        (2, "quantity", 2, 0),
+        (3, "quantity", 9, 10),
+        (3, "unit_cost", COST, Decimal("4.75")),
+        (None, "expected_on", DUE, LATER),
+    ]
+    assert [answer.reason for answer in answers] == ["discontinued", "", "", ""]
+
+
+def test_accepting_changes_the_order_and_undo_gives_it_back(shop: ReceivingShop) -> None:
+    po = shop.ordered(("chain", 5), ("tube", 9))
+    before = shop.state()
+    answers, _ = read(
+        shop,
+        f"PO,Line,Confirmed Qty,Unit Cost,Expected On\n{po},1,3,4.80,2026-12-20\n{po},2,12,,2026-12-01",
+    )
+    done = accept(shop, answers)
+    assert lines(shop, po) == [(5, 0, 2, Decimal("4.80")), (12, 0, 0, COST)]
+    assert (due(shop, po), shop.incoming("chain"), shop.incoming("tube")) == (LATER, 3, 12)
+    shop.undo(done)
+    assert shop.state() == before
+
+
+def test_what_the_vendor_will_not_send_is_planned_again(shop: ReceivingShop) -> None:
+    shop.sold("chain", 5)
+    po = shop.ordered(("chain", 5))
+    assert load_plan(shop.store, Choices(), NOW).is_empty()
+    answers, _ = read(shop, f"PO,Line,Confirmed Qty,Reason\n{po},1,2,sold out")
+    accept(shop, answers)
+    assert load_plan(shop.store, Choices(), NOW)["quantity"].to_list() == [3]
+    with shop.store.read() as snapshot:
+        (operation,) = snapshot.rows("operation", kind="reply")
+    assert operation["note"] == f"acme.csv: {po}, line 1: sold out"
+
+
+def test_units_that_came_are_among_those_confirmed(shop: ReceivingShop) -> None:
+    po = shop.ordered(("chain", 5))
+    shop.receive("po", po, [CountedLine(1, 3)])
+    answers, problems = read(shop, f"PO,Line,Confirmed Qty\n{po},1,2")
+    assert (answers, problems) == (
+        [],
+        ["acme.csv, row 2, Confirmed Qty “2”: is below the 3 units already received."],
+    )
+    answers, _ = read(shop, f"PO,Line,Confirmed Qty\n{po},1,4")
+    accept(shop, answers)
+    assert (lines(shop, po), shop.incoming("chain")) == ([(5, 3, 1, COST)], 1)
+
+
+def test_the_day_is_the_last_one_of_what_is_still_to_come(shop: ReceivingShop) -> None:
+    po = shop.ordered(("chain", 5), ("pump", 2), ("tube", 9))
+    answers, _ = read(
+        shop,
+        f"PO,Line,Confirmed Qty,Expected On\n{po},1,5,2026-12-01\n{po},2,0,2027-06-01\n{po},3,,2026-11-30",
+    )
+    assert [answer.becomes for answer in answers if answer.field == "expected_on"] == [date(2026, 12, 1)]
+
+
+def test_a_reply_that_confirms_everything_changes_nothing(shop: ReceivingShop) -> None:
+    po = shop.ordered(("chain", 5))
+    assert read(shop, f"PO,Line,Confirmed Qty,Unit Cost,Expected On\n{po},1,5,4.5,{DUE}") == ([], [])
+
+
+WRONG = [
+    ("{po},1,SKU-pump,5", "acme.csv, row 2, SKU “SKU-pump”: is not on this line, or not on this"),
+    ("{po},7,,5", "acme.csv, row 2, Line “7”: is no line of this purchase order."),
+    ("{po},,SKU-x,5", "acme.csv, row 2, SKU “SKU-x”: is not on this line, or not on this"),
+    ("{po},,,5", "acme.csv, row 2, Line: must not be empty where no code"),
+    ("PO-9,1,,5", "acme.csv, row 2, PO “PO-9”: is no purchase order we know."),
+    (",1,,5", "acme.csv, row 2, PO: must not be empty."),
+    ("{po},1,,five", "acme.csv, row 2, Confirmed Qty “five”: must be a whole number"),
+    ("{po},1,,-1", "acme.csv, row 2, Confirmed Qty “-1”: must not be negative."),
+    ("{po},1,,5\n{po},,SKU-chain,4", "acme.csv, row 3, Line: row 2 is about the same line"),
+]
+
+
+@pytest.mark.parametrize(("rows", "sentence"), WRONG)
+def test_what_cannot_be_meant_is_named_by_row_column_and_value(
+    shop: ReceivingShop, rows: str, sentence: str
+) -> None:
+    po = shop.ordered(("chain", 5))
+    _, (problem,) = read(shop, "PO,Line,SKU,Confirmed Qty\n" + rows.format(po=po))
+    assert problem.startswith(sentence)
+
+
+def test_a_wrong_row_does_not_stand_in_the_way_of_the_others(shop: ReceivingShop) -> None:
+    po = shop.ordered(("chain", 5), ("pump", 2))
+    answers, problems = read(shop, f"PO,Line,Confirmed Qty\n{po},9,1\n{po},2,1")
+    assert ([short(answer) for answer in answers], len(problems)) == ([(2, "quantity", 2, 1)], 1)
+
+
+def test_drafts_and_closed_orders_are_not_replied_to(shop: ReceivingShop) -> None:
+    draft, closed = shop.drafted(("chain", 1)), shop.ordered(("chain", 1))
+    close(shop.store, PURCHASE_ORDER, closed, "bankrupt", by=shop.by())
+    answers, problems = read(shop, f"PO,Line,Confirmed Qty\n{draft},1,0\n{closed},1,0")
+    assert answers == []
+    assert ["is still a draft" in problems[0], "is closed" in problems[1]] == [True, True]
+
+
+def test_an_item_on_two_lines_needs_the_line(shop: ReceivingShop) -> None:
+    with shop.store.write() as tx:
+        import polars as pl
+
+        po = "P-TWICE"
+        header = {"po_id": po, "vendor_id": "acme", "shop_id": "harbour", "ordered_at": NOW}
+        tx.append("purchase_order", pl.DataFrame([header]))
+        twice = [{"po_id": po, "line_number": n, "item_id": "chain", "ordered": 5} for n in (1, 2)]
+        tx.append("purchase_order_line", pl.DataFrame(twice))
+    _, (problem,) = read(shop, f"PO,SKU,Confirmed Qty\n{po},SKU-chain,4")
+    assert "is on the lines 1 and 2" in problem
+
+
+def test_a_reply_about_one_order_need_not_name_it(shop: ReceivingShop) -> None:
+    po = shop.ordered(("chain", 5))
+    with pytest.raises(Problems, match="Which purchase order is this"):
+        read(shop, "UPC,Confirmed Qty\n012345678900,4")
+    answers, _ = read(shop, "UPC,Confirmed Qty\n012345678900,4", po_id=po)
+    assert [short(answer) for answer in answers] == [(1, "quantity", 5, 4)]
+
+
+@pytest.mark.parametrize(
+    ("header", "question"), [("PO,Confirmed Qty", "Which items"), ("PO,SKU", "What does the vendor confirm")]
+)
+def test_a_file_that_cannot_be_a_reply_says_what_it_lacks(
+    shop: ReceivingShop, header: str, question: str
+) -> None:
+    with pytest.raises(Problems, match=question):
+        read(shop, f"{header}\nx,1")
+
+
+def test_the_number_of_the_pos_is_understood(shop: ReceivingShop) -> None:
+    from core.ledger.change_log import Change
+    from core.ledger.operations import Posting
+
+    po = shop.ordered(("chain", 5))
+    shop.post(Posting(changes=[Change("purchase_order", (po,), {"pos_number": "4711"})]), "link")
+    answers, _ = read(shop, "PO;Line;Confirmed Qty\n4711;1;4")
+    assert [answer.po_id for answer in answers] == [po]
+
+
+def test_what_changed_since_the_reply_was_read_is_refused(shop: ReceivingShop) -> None:
+    po = shop.ordered(("chain", 5))
+    answers, _ = read(shop, f"PO,Line,Confirmed Qty,Unit Cost,Expected On\n{po},1,2,4.80,2026-12-20")
+    change_expected(shop.store, PURCHASE_ORDER, po, None, by=shop.by())
+    with pytest.raises(Refused, match="expected on changed meanwhile, from 2026-11-25 to nothing"):
+        accept(shop, answers)
+    shop.receive("po", po, [CountedLine(1, 3)])
+    with pytest.raises(Refused, match="3 units were received meanwhile"):
+        accept(shop, answers[:1])
+    assert lines(shop, po) == [(5, 3, 0, COST)]
+
+
+def test_the_same_acceptance_twice_is_done_once(shop: ReceivingShop) -> None:
+    po = shop.ordered(("chain", 5))
+    answers, _ = read(shop, f"PO,Line,Confirmed Qty\n{po},1,2")
+    by = shop.by()
+    first = accept_confirmation(shop.store, "acme.csv", answers, by=by)
+    again = accept_confirmation(shop.store, "acme.csv", answers, by=by)
+    assert (first.again, again.again, lines(shop, po)) == (False, True, [(5, 0, 3, COST)])
+
+
+def test_nothing_ticked_is_nothing_accepted(shop: ReceivingShop) -> None:
+    with pytest.raises(Problem, match="Nothing is ticked"):
+        accept(shop, [])
+
+
+CONFIRMED = st.tuples(
+    st.integers(0, 12), st.sampled_from(["", "4.80", "3"]), st.sampled_from(["", "2026-12-01", "2026-12-20"])
+)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A closed shop with an order of three lines, and the number of it."""
+    folder = tmp_path_factory.mktemp("template")
+    shop = ReceivingShop(folder)
+    po = shop.ordered(("chain", 5), ("pump", 2), ("tube", 9))
+    shop.store.close()
+    return folder, po
+
+
+@settings(deadline=None, max_examples=8)
+@given(st.lists(CONFIRMED, min_size=3, max_size=3), st.permutations(range(7)), st.integers(1, 3))
+def test_accepted_in_parts_and_in_any_order_it_comes_to_the_same(
+    template: tuple[Path, str],
+    tmp_path_factory: pytest.TempPathFactory,
+    says: list[tuple[int, str, str]],
+    order: list[int],
+    at_once: int,
+) -> None:
+    folder, po = template
+    rows = "".join(f"\n{po},{n},{','.join(map(str, said))}" for n, said in enumerate(says, start=1))
+    whole, parts = (ReceivingShop.copied(folder, tmp_path_factory.mktemp("shop")) for _ in range(2))
+    answers, _ = read(whole, f"PO,Line,Confirmed Qty,Unit Cost,Expected On{rows}")
+    shuffled = [answers[n] for n in order if n < len(answers)]
+    if answers:
+        accept(whole, answers)
+    for at in range(0, len(shuffled), at_once):
+        accept(parts, shuffled[at : at + at_once])
+    states = [whole.state(), parts.state()]
+    whole.store.close()
+    parts.store.close()
+    assert states[0] == states[1]
+
+
+def test_the_words_that_vendors_use_are_understood() -> None:
+    assert propose_confirmation_columns(["PO", "Item", "Qty confirmed", "Price", "Ship date"]) == {
+        "po_id": "PO",
+        "vendor_sku": "Item",
+        "confirmed": "Qty confirmed",
+        "unit_cost": "Price",
+        "expected_on": "Ship date",
+    }
+
+
+def test_an_item_beside_a_code_is_its_name() -> None:
+    assert propose_confirmation_columns(["PO", "SKU", "Item", "Qty"]) == {
+        "po_id": "PO",
+        "sku": "SKU",
+        "confirmed": "Qty",
+    }
+
+
+def test_which_column_is_which_is_remembered_for_the_same_headers(shop: ReceivingShop) -> None:
+    headers = ["Bestellung", "Art", "Menge"]
+    mapping = {"po_id": "Bestellung", "vendor_sku": "Art", "confirmed": "Menge"}
+    remember_columns(shop.store, headers, mapping)
+    with shop.store.read() as snapshot:
+        assert load_remembered_columns(snapshot, [*reversed(headers)]) == mapping
+        assert load_remembered_columns(snapshot, ["Other"]) == {}
+    assert propose_confirmation_columns(headers, mapping) == mapping

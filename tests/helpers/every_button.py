@@ -1,0 +1,278 @@
+"""Everything on the pages that has something written, each with a shop to press it in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from core.exchange.backups import empty_out
+from core.exchange.sample import SAMPLE_IMPORT
+from core.ledger.operations import By, Posting
+from core.planning.facts import HUB
+from core.purchasing.order_file_layouts import save_layout
+from core.store.settings import remember
+from tests.helpers import every_write as writes
+from tests.helpers.every_write import LATER, ORDER
+from tests.helpers.neutral_folders import GOOD
+from tests.helpers.orders_page import fields, fill, tick
+from tests.helpers.posting import posted
+from tests.helpers.receiving_shop import NOW, ReceivingShop
+
+Address = dict[str, str]
+CHANGES = ("insert into", "update", "delete")
+"""How a point begins at which a table is written."""
+
+
+def nothing(_: AppTest) -> None:
+    """Nothing is to be done before."""
+
+
+@dataclass(frozen=True)
+class Press:
+    """``verbs``: what it has done in core/, and ``operations``, how many these are. ``shop`` prepares the
+    shop and says at which address the page is opened. ``first`` is done, then ``fields`` are filled in by
+    their labels, then the button is pressed. ``anew``: the store is begun anew."""
+
+    page: str
+    verbs: str
+    label: str
+    shop: Callable[[ReceivingShop], Address]
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    first: Callable[[AppTest], object] = nothing
+    operations: int = 1
+    anew: bool = False
+
+    def act(self, app: AppTest) -> None:
+        """Press; where the page has nothing to fill in and press any more, look again."""
+        self.first(app)
+        found = [button for button in app.button if button.label == self.label and not button.disabled]
+        if found and set(self.fields) <= {box.label for box in fields(app)}:
+            for label, value in self.fields.items():
+                fill(app, label, value)
+            found[0].click()
+        app.run()
+
+
+def at_document(kind: str, document: Callable[[ReceivingShop], str]) -> Callable[[ReceivingShop], Address]:
+    return lambda shop: {kind: document(shop)}
+
+
+def at_order(prepare: Callable[..., str], **facts: Any) -> Callable[[ReceivingShop], Address]:
+    return lambda shop: {"order": prepare(shop, **facts)}
+
+
+def at_tab(
+    tab: str, prepare: Callable[[ReceivingShop], object], **more: str
+) -> Callable[[ReceivingShop], Address]:
+    """``prepare`` the shop, and open this tab of the page."""
+    return lambda shop: (prepare(shop), {"view": tab, **more})[1]
+
+
+# --- receiving
+
+
+def received(shop: ReceivingShop) -> str:
+    po = shop.ordered(("tube", 3))
+    shop.receive("po", po, everything=True)
+    return po
+
+
+def to_be_sent(shop: ReceivingShop) -> str:
+    shop.stocked(tube=9)
+    return shop.drafted_transfer(("tube", 3), sender="harbour", receiver="hill")
+
+
+def tube_looked_up(app: AppTest) -> None:
+    """For a new draft from Acme for the harbour."""
+    for label, value in (("Vendor", "acme"), ("To shop", "harbour"), ("Add an item", "tube")):
+        if label in [box.label for box in fields(app)]:
+            fill(app, label, value)
+            app.run()
+
+
+AN_ORDER = at_document("po", lambda shop: shop.ordered(("tube", 3)))
+A_DRAFT = at_document("po", lambda shop: shop.drafted(("tube", 3)))
+A_TRANSFER = at_document("transfer", lambda shop: shop.sent(("tube", 3)))
+RECEIVING = [
+    Press("receiving", "receive", "Receive all that is still to come", AN_ORDER),
+    Press("receiving", "receive", "Receive what was counted", AN_ORDER, {"Received now, line 1": 2}),
+    Press("receiving", "undo", "Undo this receipt", at_document("po", received)),
+    Press("receiving", "mark_sent", "Mark as sent", A_DRAFT),
+    # Whoever looks at the draft anew sees it saved: to save it again is another edit, of another version.
+    Press("receiving", "edit_draft", "Save changes", A_DRAFT, {"Note": "soon"}, operations=2),
+    Press("receiving", "close", "Delete the draft", A_DRAFT),
+    Press("receiving", "create_drafts", "Add", lambda _: {"new": "po"}, first=tube_looked_up),
+    Press("receiving", "change_expected", "Change the date", AN_ORDER, {"Expected on": LATER}),
+    Press("receiving", "close", "Close", AN_ORDER, {"Why nothing more will come": "sold out"}),
+    Press("receiving", "reopen", "Reopen", at_document("po", writes.closed)),
+    Press("receiving", "send", "Send", at_document("transfer", to_be_sent)),
+    Press("receiving", "return_excess", "Send back", A_TRANSFER, {"Back, of 3": 2}),
+    Press("receiving", "cancel_remainder", "The rest is lost", A_TRANSFER, {"What happened": "lost"}),
+    Press(
+        "receiving", "count_shelf", "Save the count", lambda _: {"count": "tube", "in": "harbour"},
+        {"Units there": 4, "Why the books were wrong": "Nobody knows"},
+    ),
+]  # fmt: skip
+
+
+# --- eCom orders
+
+
+def short(shop: ReceivingShop) -> None:
+    """Two tubes that a customer waits for, of which there are none."""
+    shop.sold("tube", 2, order=ORDER)
+
+
+def coming(shop: ReceivingShop) -> None:
+    """The same, and they are on order."""
+    short(shop)
+    writes.said_of_it(shop, fraud_check="cleared")
+    shop.ordered(("tube", 3))
+
+
+def taking(app: AppTest) -> None:
+    for toggle in app.toggle:
+        if toggle.label == "Take it anyway, before older orders":
+            toggle.set_value(True).run()
+
+
+def ticking(app: AppTest) -> None:
+    tick(app, 0)
+
+
+HERE, CLEARED, PACKED = writes.order_here, writes.cleared_order, writes.packed_order
+ORDERS = [
+    Press("ecom_orders", "clear", "Clear", at_order(HERE)),
+    Press("ecom_orders", "mark_fraud", "Fraud", at_order(HERE), {"Why it is fraud": "a stolen card"}),
+    Press(
+        "ecom_orders", "mark_paid", "Mark as paid", at_order(CLEARED, payment_status="not_paid"),
+        {"Method": "Cash"},
+    ),
+    Press("ecom_orders", "pack", "Pack all of it", at_order(CLEARED)),
+    Press(
+        "ecom_orders", "take_out_of_turn", "Take it, and delay them", at_order(writes.order_behind_another),
+        first=taking,
+    ),
+    Press("ecom_orders", "ship", "Ship", at_order(PACKED, delivery="ship"), {"Carrier": "UPS"}),
+    Press(
+        "ecom_orders", "ready_for_pickup", "Ready for pickup", at_order(PACKED, delivery="pickup"),
+        {"How the customer was told": "called"},
+    ),
+    Press("ecom_orders", "picked_up", "Picked up", at_order(PACKED, delivery="pickup")),
+    Press(
+        "ecom_orders", "edit_tracking", "Save", at_order(writes.shipped_order), {"Tracking number": "1Z"}
+    ),
+    Press("ecom_orders", "tick_in_pos", "Ticked in the POS", at_order(writes.shipped_order)),
+    Press("ecom_orders", "refund", "Refund the whole order", at_order(CLEARED)),
+    Press("ecom_orders", "mark_told", "They were told", at_tab("Waiting customers", coming)),
+    Press("ecom_orders", "pack", "Pack", at_tab("Orders", CLEARED), first=ticking),
+]  # fmt: skip
+
+
+# --- PO planning
+
+
+def with_layout(shop: ReceivingShop) -> None:
+    short(shop)
+    save_layout(shop.store, writes.ACME)
+
+
+def named(app: AppTest) -> None:
+    app.text_input(key="layout name A new layout").set_value("Acme")
+
+
+def layout_chosen(app: AppTest) -> None:
+    if "Acme" in app.selectbox(key="layout").options:
+        app.selectbox(key="layout").select("Acme").run()
+
+
+def acme_chosen(app: AppTest) -> None:
+    for box in app.selectbox:
+        if box.key == "vendor for it":
+            box.set_value("acme").run()
+
+
+def replied(app: AppTest) -> None:
+    text = b"PO,SKU,Menge\nPO-2026-0001,SKU-tube,1"
+    app.file_uploader[0].set_value([("reply.csv", text, "text/csv")]).run()
+    fill(app, "Confirmed units, of the whole line", "Menge")
+    app.run()
+
+
+def with_hub(shop: ReceivingShop) -> Address:
+    remember(shop.store, HUB, "hill")
+    return {"ship_to": "Each shop for itself"}
+
+
+SHORT, CHANGED, LAYOUT = (
+    at_tab("Plan", short),
+    at_tab("Plan", writes.plan_changed),
+    at_tab("Papers", with_layout),
+)
+PLANNING = [
+    Press("po_planning", "create_planned_drafts", "Create drafts", SHORT),
+    Press(
+        "po_planning", "choose_vendor", "Buy it there", at_tab("Plan", writes.without_vendor),
+        first=acme_chosen,
+    ),
+    Press("po_planning", "forget_edits", "Reset changes (1)", CHANGED, operations=0),
+    Press(
+        "po_planning", "remember", "Always ship there", at_tab("Plan", short, ship_to="Hill"), operations=0
+    ),
+    Press("po_planning", "forget", "Always each for itself", with_hub, operations=0),
+    Press("po_planning", "save_layout", "Keep", at_tab("Papers", short), first=named, operations=0),
+    Press("po_planning", "delete_layout", "Drop this layout", LAYOUT, first=layout_chosen, operations=0),
+    Press(
+        "po_planning", "accept_confirmation remember_columns", "Accept 1 of 1",
+        at_tab("Replies", lambda shop: shop.ordered(("tube", 3))), first=replied,
+    ),
+]  # fmt: skip
+
+
+# --- data
+
+
+def uploaded(app: AppTest) -> None:
+    """Files in which one column has a name of its own."""
+    files = GOOD | {"sales.csv": GOOD["sales.csv"].replace("sale_id", "Beleg")}
+    app.file_uploader[0].set_value([(name, text.encode(), "") for name, text in files.items()]).run()
+    for box in app.selectbox:
+        if box.label.startswith("Sale id in sales"):
+            box.set_value("Beleg").run()
+
+
+def receipt_chosen(app: AppTest) -> None:
+    for box in app.selectbox:
+        for option in box.options:
+            if box.label == "Undo an operation" and "Receipt" in option:
+                box.select(option).run()
+
+
+def like_the_sample(shop: ReceivingShop) -> Address:
+    posted(shop.store, By(SAMPLE_IMPORT, "Ann", NOW), "import", Posting())
+    return {}
+
+
+def emptied(shop: ReceivingShop) -> Address:
+    empty_out(shop.store, now=NOW - timedelta(days=1), store_generation=shop.store.store_generation)
+    return {}
+
+
+def backed_up(shop: ReceivingShop) -> Address:
+    shop.store.backup_beside(NOW - timedelta(days=1))
+    received(shop)
+    return {}
+
+
+DATA = [
+    Press("data", "apply_import remember_mappings", "Apply", lambda _: {}, first=uploaded),
+    Press("data", "undo", "Undo it", at_tab("", received), first=receipt_chosen),
+    Press("data", "fill_with_sample", "Start with the sample shop", emptied),
+    Press("data", "replace_all", "Replace the sample by my data", like_the_sample, first=uploaded, anew=True),
+    Press("data", "empty_out", "Empty the store", like_the_sample, operations=0, anew=True),
+    Press("data", "restore", "Restore this backup", backed_up, anew=True),
+]
+
+PRESSES = [*RECEIVING, *ORDERS, *PLANNING, *DATA]

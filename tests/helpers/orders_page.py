@@ -1,0 +1,86 @@
+"""The eCom orders page over a store of tests: opened at an address, pressed, filled in and read."""
+
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from core.orders.stages import load_orders
+from core.store.database import Store
+
+APP = str(Path(__file__).parents[2] / "app.py")
+
+
+def orders_app(**address: Any) -> AppTest:
+    """The page at an address."""
+    app = AppTest.from_file(APP, default_timeout=20).run()
+    app.switch_page("pages/ecom_orders.py")
+    for key, value in address.items():
+        app.query_params[key] = value
+    return ran(app)
+
+
+def ran(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception
+    return app
+
+
+def press_order_button(app: AppTest, label: str) -> AppTest:
+    (button,) = (button for button in app.button if button.label == label)
+    button.click()
+    return ran(app)
+
+
+def fields(app: AppTest) -> list[Any]:
+    """What can be filled in."""
+    return [*app.text_input, *app.number_input, *app.date_input, *app.selectbox, *app.radio]
+
+
+def fill(app: AppTest, label: str, value: Any) -> None:
+    """Give the first field of that label a value, as typing does; the next press takes it along."""
+    next(field for field in fields(app) if field.label == label).set_value(value)
+
+
+def switch(app: AppTest, label: str) -> AppTest:
+    (toggle,) = (toggle for toggle in app.toggle if toggle.label == label)
+    toggle.set_value(not toggle.value)
+    return ran(app)
+
+
+def tick(app: AppTest, *rows: int) -> AppTest:
+    """Tick rows of the first table, as a click on their boxes does."""
+    selection = {"rows": list(rows), "columns": [], "cells": []}
+    app.session_state[str(app.dataframe[0].key)] = {"selection": selection}
+    return ran(app)
+
+
+def order_buttons(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def order_messages(app: AppTest) -> str:
+    """Everything the page tells in words."""
+    shown = [*app.success, *app.error, *app.warning, *app.info, *app.caption, *app.markdown, *app.text]
+    return " ".join(str(block.value) for block in shown).replace("\\", "")
+
+
+def order_links(app: AppTest) -> list[str]:
+    return [link.label.replace("\\", "") for link in app.page_link]
+
+
+def order_rows(app: AppTest, *columns: str) -> list[list[Any]]:
+    """The rows of the one table that has these columns."""
+    (frame,) = (frame.value for frame in app.dataframe if set(columns) <= set(frame.value))
+    return list(frame[list(columns)].values.tolist())
+
+
+def orders_page_store() -> Store:
+    from pages.session.services import store
+
+    return store()
+
+
+def stage(order: str) -> str:
+    """The order's stage in the store that the page has open."""
+    return str(load_orders(orders_page_store()).filter(ecom_order_id=order)["stage"].item())

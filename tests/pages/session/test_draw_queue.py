@@ -1,0 +1,138 @@
+"""So many are let in at a time; who is quick goes first, who is ahead before all; nobody waits for ever."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import pytest
+
+from pages.session.draw_queue import DrawQueue
+
+LONG = 60.0  # seconds: longer than any of these tests takes
+
+
+class Inside:
+    """Somebody who has passed, or waits to, and then stays until told to leave."""
+
+    def __init__(self, turnstile: DrawQueue, quick: bool = False, note: Callable[[], object] = bool) -> None:
+        self._leave, self._in = threading.Event(), threading.Event()
+
+        def stay() -> None:
+            with turnstile.slot(quick=quick):
+                note()
+                self._in.set()
+                self._leave.wait(LONG)
+
+        before = len(turnstile.waiting)
+        self._thread = threading.Thread(target=stay, daemon=True)
+        self._thread.start()
+        while not (self._in.is_set() or len(turnstile.waiting) > before):
+            time.sleep(0.001)
+
+    def is_in(self, within: float = LONG) -> bool:
+        return self._in.wait(within)
+
+    def leave(self) -> None:
+        self._leave.set()
+        self._thread.join(LONG)
+
+
+def test_so_many_are_inside_at_a_time_and_all_get_their_turn() -> None:
+    turnstile, inside, most = DrawQueue(3, LONG), [0], []
+
+    def visit(_: int) -> None:
+        with turnstile.slot():
+            inside[0] += 1
+            most.append(inside[0])
+            time.sleep(0.001)
+            inside[0] -= 1
+
+    with ThreadPoolExecutor(20) as people:
+        list(people.map(visit, range(200)))
+    assert len(most) == 200
+    assert max(most) <= 3
+
+
+def test_first_come_first_served_but_who_is_quick_goes_first() -> None:
+    turnstile, order = DrawQueue(1, LONG), list[str]()
+    somebody = Inside(turnstile)
+    waiting = {
+        name: Inside(turnstile, quick, partial(order.append, name))
+        for name, quick in (("ann", False), ("bob", False), ("cleo", True), ("dan", True))
+    }
+    assert order == []
+    somebody.leave()
+    for name in ("cleo", "dan", "ann", "bob"):
+        assert waiting[name].is_in()
+        assert order[-1] == name
+        waiting[name].leave()
+
+
+def test_nobody_waits_longer_than_they_have_patience() -> None:
+    turnstile = DrawQueue(1, 0.02)
+    slow, impatient = Inside(turnstile), Inside(turnstile)
+    assert slow.is_in()
+    assert impatient.is_in()
+    turnstile.timeout = LONG
+    waits = Inside(turnstile)
+    impatient.leave()
+    assert not waits.is_in(0.05)
+    slow.leave()
+    assert waits.is_in()
+    waits.leave()
+
+
+def test_a_place_comes_back_from_whoever_fails_inside() -> None:
+    turnstile = DrawQueue(1, LONG)
+    for _ in range(3):
+        with pytest.raises(BaseException, match="stopped"), turnstile.slot():
+            raise BaseException("stopped")
+    with turnstile.slot():
+        pass
+
+
+def test_who_is_ahead_waits_for_nobody_and_whoever_comes_waits_for_them() -> None:
+    turnstile = DrawQueue(2, LONG)
+    inside, also_inside = Inside(turnstile), Inside(turnstile)
+    with turnstile.writing_first():
+        with turnstile.writing_first():
+            inside.leave()
+            also_inside.leave()
+        comes = Inside(turnstile, quick=True)
+        assert not comes.is_in(0.05)
+    assert comes.is_in()
+    comes.leave()
+
+
+def test_whoever_is_inside_gives_way_until_nobody_is_ahead() -> None:
+    turnstile, paused = DrawQueue(1, LONG), threading.Event()
+
+    def pause() -> None:
+        turnstile.yield_to_writers()
+        paused.set()
+
+    with turnstile.writing_first():
+        turnstile.yield_to_writers()  # nobody waits for themselves
+        other = threading.Thread(target=pause, daemon=True)
+        other.start()
+        assert not paused.wait(0.05)
+    assert paused.wait(LONG)
+    other.join(LONG)
+
+
+def test_nobody_gives_way_longer_than_they_have_patience() -> None:
+    turnstile = DrawQueue(1, 0.02)
+    with turnstile.writing_first(), ThreadPoolExecutor(1) as other:
+        other.submit(turnstile.yield_to_writers).result(LONG)
+
+
+def test_whoever_fails_ahead_stands_in_nobodys_way() -> None:
+    turnstile = DrawQueue(1, LONG)
+    with pytest.raises(BaseException, match="stopped"), turnstile.writing_first():
+        raise BaseException("stopped")
+    with ThreadPoolExecutor(1) as other:
+        other.submit(turnstile.yield_to_writers).result(LONG)
+    with turnstile.slot():
+        pass
