@@ -23,12 +23,9 @@ def ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str], currencies:
     apply_link(REPORT_FILTER_DEFAULTS)
     search, shop, vendor, why = st.columns([2, 1.5, 1.5, 1.5])
     text = search.text_input(
-        "Item",
-        key="item",
-        bind="query-params",
-        placeholder="Description, SKU, UPC, any code",
+        "Item", key="item", bind="query-params", placeholder="Description, SKU, UPC, any code",
         icon=":material/search:",
-    )
+    )  # fmt: skip
     at = ask_names(shop, "Shop", shops, key="shop")
     of = ask_names(vendor, "Vendor", vendors, key="vendor")
     reasons = why.multiselect(
@@ -36,21 +33,15 @@ def ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str], currencies:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         short = st.segmented_control(
-            "Units short",
-            list(SHORTAGE_FILTERS),
-            key="short",
-            bind="query-params",
+            "Units short", list(SHORTAGE_FILTERS), key="short", bind="query-params",
             label_visibility="collapsed",
-        )
+        )  # fmt: skip
         ecom, nothing, late = _switches()
         with st.popover("More filters", icon=":material/tune:"):
             kinds = st.multiselect(
-                "Caused by",
-                list(SOURCE_LABELS),
-                format_func=SOURCE_LABELS.__getitem__,
-                key="cause",
+                "Caused by", list(SOURCE_LABELS), format_func=SOURCE_LABELS.__getitem__, key="cause",
                 bind="query-params",
-            )
+            )  # fmt: skip
             ages = st.multiselect("Waiting for", list(AGES), key="age", bind="query-params")
             paid_in = st.multiselect("Currency", currencies, key="currency", bind="query-params")
             days = st.date_input("Date of the source", value=[], key="dates", bind="query-params")
