@@ -8,7 +8,7 @@ import polars as pl
 
 from core.receiving import DUE_FILTERS
 from core.report import headlines
-from core.store import Store
+from core.store import Snapshot, Store
 from core.wording import late_by
 
 UNIT_FIGURES = {
@@ -60,10 +60,9 @@ def deliveries_due(documents: pl.DataFrame) -> pl.DataFrame:
 # --- with the store ---
 
 
-def load_headline_history(store: Store, before: date) -> pl.DataFrame:
+def load_headline_history(snapshot: Snapshot, before: date) -> pl.DataFrame:
     """The figures noted on earlier days: one row per day and figure."""
-    with store.read() as snapshot:
-        return snapshot.frame("headline").filter(pl.col("noted_on") < before)
+    return snapshot.frame("headline").filter(pl.col("noted_on") < before)
 
 
 def note_headlines(store: Store, figures: Mapping[str, Decimal], day: date) -> None:

@@ -57,10 +57,9 @@ def undo(store: Store, operation_id: str, *, by: By) -> Done:
     return perform(store, operation, _decide_undo)
 
 
-def is_not_undone(store: Store, operation_id: str) -> bool:
+def is_not_undone(snapshot: Snapshot, operation_id: str) -> bool:
     """Whether nobody undid the operation."""
-    with store.read() as snapshot:
-        return not snapshot.rows("operation", reverses=operation_id)
+    return not snapshot.rows("operation", reverses=operation_id)
 
 
 def _decide_undo(tx: Transaction, request: Undo, by: By) -> Posting:

@@ -26,7 +26,7 @@ def show() -> None:
 
 def _one(number: str) -> None:
     try:
-        detail = load_order_detail(store(), number)
+        detail = store().ask(load_order_detail, number)
     except Problem:
         way_back("All orders", "order")
         raise

@@ -22,7 +22,7 @@ def show() -> None:
     show_sample_note()
     figures = figures_now(current_report().rows)
     note_headlines(store(), figures, now().date())
-    show_overview_figures(figures, load_headline_history(store(), now().date()))
+    show_overview_figures(figures, store().ask(load_headline_history, now().date()))
     left, right = st.columns(2, gap="large")
     with left:
         show_deliveries(deliveries_due(incoming_documents()))

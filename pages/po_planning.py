@@ -27,8 +27,8 @@ SECTIONS: dict[str, Callable[[Planned], None]] = {
 def show() -> None:
     inputs = plan_inputs()
     yield_to_writers()
-    choices = ask_choices(inputs.shop_names, inputs.vendor_names, load_hub(store()))
-    planned = load_planned(store(), inputs, choices)
+    choices = ask_choices(inputs.shop_names, inputs.vendor_names, store().ask(load_hub))
+    planned = store().ask(load_planned, inputs, choices)
     above = st.container()
     tabs = dict(zip(SECTIONS, st.tabs(list(SECTIONS), key="view", bind="query-params"), strict=True))
     with above:

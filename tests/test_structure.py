@@ -137,3 +137,12 @@ def test_what_a_write_decides_is_a_function_of_its_module_and_what_it_asks_a_dat
 
 def functions_within(outer: ast.FunctionDef) -> list[ast.FunctionDef]:
     return [node for node in ast.walk(outer) if isinstance(node, ast.FunctionDef) and node is not outer]
+
+
+@pytest.mark.parametrize("file", CORE, ids=name_of)
+def test_whatever_is_loaded_is_loaded_from_a_snapshot(file: Path) -> None:
+    for function in functions(file):
+        if function.name.startswith("load_"):
+            first = function.args.args[0].annotation
+            assert first is not None, function.name
+            assert ast.unparse(first) == "Snapshot", function.name

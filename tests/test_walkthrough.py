@@ -61,7 +61,7 @@ def lines(store: Store) -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def order(store: Store) -> dict[str, Any]:
-    (row,) = load_orders(store).filter(pl.col("ecom_order_id") == "1042").to_dicts()
+    (row,) = store.ask(load_orders).filter(pl.col("ecom_order_id") == "1042").to_dicts()
     return row
 
 
@@ -84,7 +84,7 @@ def test_one_order_from_the_sale_to_the_shelf(store: Store) -> None:
     assert order(store)["waits_for"] == "1 × TENT on 77; 1 × LAMP on 9"
 
     # Nothing is left to buy or to move: what comes serves everybody.
-    assert load_plan(store, Choices(), NOW).is_empty()
+    assert store.ask(load_plan, Choices(), NOW).is_empty()
 
     # The lamp arrives. It serves Ann's line; her order still waits for the tent.
     got = receive(store, "transfer", "9", [CountedLine(1, 1)], by=By("lamp", "Ben", NOW))
@@ -119,4 +119,4 @@ def test_one_order_from_the_sale_to_the_shelf(store: Store) -> None:
     ]
     assert lines(store) == {}
     assert order(store)["stage"] == "ready_to_pack"
-    assert load_problems(store).is_empty()
+    assert store.ask(load_problems).is_empty()

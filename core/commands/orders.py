@@ -49,7 +49,7 @@ def order(store: Store, options: argparse.Namespace) -> pl.DataFrame:
         if answer.again:
             say("This was already saved; nothing was done again.")
         done |= dict.fromkeys(order_ids, answer.operation_id)
-    stages = dict(load_orders(store).select("ecom_order_id", "stage").iter_rows())
+    stages = dict(store.ask(load_orders).select("ecom_order_id", "stage").iter_rows())
     rows = [(operation_id, order_id, stages.get(order_id)) for order_id, operation_id in done.items()]
     return pl.DataFrame(rows, schema=PRINTED, orient="row")
 

@@ -41,7 +41,7 @@ SERVED = {
 def import_(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     """One row per file of the folder: ``operation_id, file, rows``."""
     given, answers = recognise_upload(options.folder), _answers(options)
-    source = load_source(store, given, answers)
+    source = store.ask(load_source, given, answers)
     folder = source.needed()
     remember_mappings(store, given, answers)
     done = apply_import(store, folder, by=By(options.new_id, ACTOR, options.now))
@@ -87,7 +87,7 @@ def backorders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
 
 def check(store: Store, options: argparse.Namespace) -> pl.DataFrame | None:  # noqa: ARG001
     """Offending rows, and exit status 1; nothing where every invariant holds."""
-    rows = load_problems(store)
+    rows = store.ask(load_problems)
     if rows.is_empty():
         say("Every invariant of the ledger holds.")
         return None
@@ -106,7 +106,7 @@ def restore_backup(store: Store, options: argparse.Namespace) -> None:
 
 def orders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     """eCom orders, one row each."""
-    return of_stage(load_orders(store), options.stage)
+    return of_stage(store.ask(load_orders), options.stage)
 
 
 def receive_document(store: Store, options: argparse.Namespace) -> pl.DataFrame:
@@ -150,9 +150,9 @@ def plan(store: Store, options: argparse.Namespace) -> pl.DataFrame:
         paid_and_cleared_only=options.paid_and_cleared,
         top_up=options.top_up,
         transfers=not options.no_transfers,
-        ship_to=options.ship_to or load_hub(store),
+        ship_to=options.ship_to or store.ask(load_hub),
     )
-    planned = load_plan(store, choices, options.now, options.today)
+    planned = store.ask(load_plan, choices, options.now, options.today)
     if options.out:
         with store.read() as snapshot:
             lists = plan_purchase_lists(planned, snapshot.frame("item"))

@@ -3,7 +3,7 @@
 from core.exchange.backups import empty_out, replace_all, restore
 from core.exchange.export import load_export, load_zip
 from core.exchange.import_plan import Imported
-from core.exchange.importing import apply_import, load_import_preview
+from core.exchange.importing import apply_import, plan_import
 from core.exchange.not_in_pos import load_not_in_pos
 from core.exchange.recognise import Upload, recognise_upload
 from core.exchange.sample import ANCHOR, fill_with_sample, holds_sample, sample_folder
@@ -35,12 +35,12 @@ __all__ = [
     "keep_every_backup",
     "load_all_known",
     "load_export",
-    "load_import_preview",
     "load_keeps_every_backup",
     "load_not_in_pos",
     "load_source",
     "load_zip",
     "mapping_of",
+    "plan_import",
     "questions",
     "read_source",
     "recognise_upload",

@@ -11,7 +11,7 @@ import polars as pl
 
 from core.formats import to_csv, zipped
 from core.neutral import FILES
-from core.store import Snapshot, Store
+from core.store import Snapshot
 
 NOTHING_YET = pl.lit(0)
 """Received of a draft, as the folder must say (contract §3), also where it became one after units came."""
@@ -99,8 +99,7 @@ def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
     }
 
 
-def load_zip(store: Store, *, now: datetime) -> bytes:
+def load_zip(snapshot: Snapshot, *, now: datetime) -> bytes:
     """The neutral folder of the whole store as one zip."""
-    with store.read() as snapshot:
-        frames = load_export(snapshot, now)
+    frames = load_export(snapshot, now)
     return zipped({FILES[name].file_name: to_csv(frame) for name, frame in frames.items()})

@@ -108,12 +108,6 @@ def _last_import(snapshot: Snapshot) -> str | None:
     return None if imports.is_empty() else str(imports.sort("number")["operation_id"][-1])
 
 
-def load_import_preview(store: Store, folder: Folder, now: datetime) -> ImportPlan:
-    """What importing ``folder`` would change, for the preview."""
-    with store.read() as snapshot:
-        return plan_import(snapshot, folder, now)
-
-
 def plan_import(snapshot: Snapshot, folder: Folder, now: datetime) -> ImportPlan:
     """What importing ``folder`` would change. Raises Problems where it is older than the last import."""
     plan = ImportPlan(now, rows=dict(folder.rows))

@@ -24,7 +24,7 @@ from core.exchange.upload_questions import (
 )
 from core.lightspeed import Settings, UploadKind, adapt_pages, item_list, purchase_order
 from core.neutral import FILES, AdapterResult, Folder, checked_folder, read_folder
-from core.store import Store, load_settings, remember_all
+from core.store import Snapshot, Store, load_settings, remember_all
 
 UPLOAD_LABELS: dict[UploadKind, str] = {
     "neutral": "Backorder Desk folder",
@@ -203,29 +203,28 @@ def _without_known(read: AdapterResult, known: KnownToStore, *files: str) -> Ada
 
 
 def load_source(
-    store: Store,
+    snapshot: Snapshot,
     source: Path | bytes | Mapping[str, bytes] | Upload,
     answers: Answers | None = None,
     *,
     alone: bool = False,
 ) -> ImportSource:
     """``source`` read against what the store knows, or if ``alone`` as the beginning of a new one."""
-    return read_source(source, load_all_known(store, alone=alone), answers)
+    return read_source(source, load_all_known(snapshot, alone=alone), answers)
 
 
-def load_all_known(store: Store, *, alone: bool = False) -> KnownToStore:
+def load_all_known(snapshot: Snapshot, *, alone: bool = False) -> KnownToStore:
     """What reading a source needs to know; if ``alone`` only the remembered mappings."""
-    with store.read() as snapshot:
-        mappings = load_settings(snapshot, "mapping:")
-        if alone:
-            return KnownToStore(mappings=mappings)
-        vendors = {row["name"]: row["vendor_id"] for row in snapshot.rows("vendor")}
-        return KnownToStore(load_known(snapshot), vendors, mappings)
+    mappings = load_settings(snapshot, "mapping:")
+    if alone:
+        return KnownToStore(mappings=mappings)
+    vendors = {row["name"]: row["vendor_id"] for row in snapshot.rows("vendor")}
+    return KnownToStore(load_known(snapshot), vendors, mappings)
 
 
 def remember_mappings(store: Store, upload: Upload, answers: Answers) -> None:
     """Keep which column is which, so that the next file with the same headers needs no answer."""
-    known = load_all_known(store, alone=True).mappings
+    known = store.ask(load_all_known, alone=True).mappings
     merged: dict[str, dict[str, str]] = {}
     for file, mapping in answers.mappings.items():
         name = fingerprint_of(upload, file)

@@ -8,7 +8,7 @@ import polars as pl
 
 from core.ledger.change_log import KEY_SEPARATOR
 from core.ledger.field_labels import change_text, load_items_of, load_with_vendor_names
-from core.store import Store
+from core.store import Snapshot
 from core.wording import counted
 
 OPERATION_LABELS = {
@@ -194,21 +194,18 @@ def rows_read_text(rows: Mapping[str, int]) -> str:
 # --- with the store ---
 
 
-def load_activity(store: Store, last: int = 200) -> pl.DataFrame:
+def load_activity(snapshot: Snapshot, last: int = 200) -> pl.DataFrame:
     """The ``last`` operations in words, the newest first: see ``told``."""
-    with store.read() as snapshot:
-        operations = snapshot.frame("operation", above={"number": snapshot.version - last})
-        numbers = operations.filter(pl.col("kind") != "import").select(operation_number="number")
-        movements = snapshot.frame("stock_movement", matching=numbers)
-        changes = snapshot.frame("change", matching=numbers)
-        named = movements.select("item_id")
-        facts = [
-            movement_facts(
-                movements, snapshot.frame("item", columns=["item_id", "description"], matching=named)
-            ),
-            change_facts(
-                load_with_vendor_names(snapshot, changes, "before", "after"), load_items_of(snapshot, changes)
-            ),
-        ]
-        undone = snapshot.frame("operation", operation_id=operations["reverses"].drop_nulls().to_list())
+    operations = snapshot.frame("operation", above={"number": snapshot.version - last})
+    numbers = operations.filter(pl.col("kind") != "import").select(operation_number="number")
+    movements = snapshot.frame("stock_movement", matching=numbers)
+    changes = snapshot.frame("change", matching=numbers)
+    named = movements.select("item_id")
+    facts = [
+        movement_facts(movements, snapshot.frame("item", columns=["item_id", "description"], matching=named)),
+        change_facts(
+            load_with_vendor_names(snapshot, changes, "before", "after"), load_items_of(snapshot, changes)
+        ),
+    ]
+    undone = snapshot.frame("operation", operation_id=operations["reverses"].drop_nulls().to_list())
     return activity(operations, pl.concat(facts), undone)

@@ -10,7 +10,7 @@ import polars as pl
 
 from core.allocation import LINE, PAIR, STOCK, open_lines
 from core.ledger.recompute import load_lines
-from core.store import Snapshot, Store
+from core.store import Snapshot
 
 PROBLEM = pl.Schema(
     {
@@ -71,12 +71,11 @@ def differences(expected: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
 # --- with the store ---
 
 
-def load_problems(store: Store) -> pl.DataFrame:
+def load_problems(snapshot: Snapshot) -> pl.DataFrame:
     """Every row that breaks an invariant of the ledger (columns: PROBLEM); empty where all is well."""
-    with store.read() as snapshot:
-        sums = [snapshot.frame(view).cast(PROBLEM) for view in SUMS]
-        pairs = snapshot.frame("pair_to_check")
-        rules = [_load_rules(snapshot, part) for part in pairs.iter_slices(AT_ONCE)]
+    sums = [snapshot.frame(view).cast(PROBLEM) for view in SUMS]
+    pairs = snapshot.frame("pair_to_check")
+    rules = [_load_rules(snapshot, part) for part in pairs.iter_slices(AT_ONCE)]
     found = pl.concat([pl.DataFrame(schema=PROBLEM), *sums, *rules])
     return found.sort("invariant", *PAIR, "document_type", "document_id", "line_number")
 

@@ -12,7 +12,7 @@ from core.orders.order import load_sold_lines
 from core.orders.parcels import load_parcels
 from core.orders.stages import FACTS, with_stages
 from core.report import coverage, promises_by_source, with_served_by
-from core.store import Snapshot, Store
+from core.store import Snapshot
 
 ORDER_LINES = [
     "document_id", "line_number", "item_id", "sku", "description", "shop_id", "shop", "ordered", "shipped",
@@ -104,30 +104,29 @@ def line_outcomes(lines: pl.DataFrame) -> pl.DataFrame:
 # --- with the store ---
 
 
-def load_order_detail(store: Store, ecom_order_id: str) -> OrderDetail:
+def load_order_detail(snapshot: Snapshot, ecom_order_id: str) -> OrderDetail:
     """Everything about one eCom order. Raises Problem where neither a file nor a sale knows it."""
-    with store.read() as snapshot:
-        facts = snapshot.rows("ecom_order", ecom_order_id=ecom_order_id)
-        sales = snapshot.frame("sale_line", ecom_order_id=ecom_order_id)
-        if not facts and sales.is_empty():
-            raise Problem(f"There is no eCom order {ecom_order_id}: look for it on the board.")
-        known = facts[0] if facts else {}
-        placed_at = known["placed_at"] if known else sales["sold_at"].min()
-        schema = {name: snapshot.schema("ecom_order")[name] for name in FACTS}
-        described = {**dict.fromkeys(FACTS), **known, "ecom_order_id": ecom_order_id, "placed_at": placed_at}
-        order = pl.DataFrame([{name: described[name] for name in FACTS}], schema=schema)
-        pairs = sales.select(PAIR).unique()
-        lines = snapshot.frame("open_line_named", matching=pairs)
-        supply = snapshot.frame("supply", matching=pairs)
-        units = snapshot.frame("ecom_order_units", ecom_order_id=ecom_order_id)
-        row = with_stages(order, lines, supply, units).row(0, named=True)
-        return OrderDetail(
-            row,
-            known,
-            _lines(snapshot, _own(snapshot, sales, known), with_coverage(lines, supply)),
-            load_parcels(snapshot, described),
-            load_fraud_signals(snapshot, [ecom_order_id]),
-        )
+    facts = snapshot.rows("ecom_order", ecom_order_id=ecom_order_id)
+    sales = snapshot.frame("sale_line", ecom_order_id=ecom_order_id)
+    if not facts and sales.is_empty():
+        raise Problem(f"There is no eCom order {ecom_order_id}: look for it on the board.")
+    known = facts[0] if facts else {}
+    placed_at = known["placed_at"] if known else sales["sold_at"].min()
+    schema = {name: snapshot.schema("ecom_order")[name] for name in FACTS}
+    described = {**dict.fromkeys(FACTS), **known, "ecom_order_id": ecom_order_id, "placed_at": placed_at}
+    order = pl.DataFrame([{name: described[name] for name in FACTS}], schema=schema)
+    pairs = sales.select(PAIR).unique()
+    lines = snapshot.frame("open_line_named", matching=pairs)
+    supply = snapshot.frame("supply", matching=pairs)
+    units = snapshot.frame("ecom_order_units", ecom_order_id=ecom_order_id)
+    row = with_stages(order, lines, supply, units).row(0, named=True)
+    return OrderDetail(
+        row,
+        known,
+        _lines(snapshot, _own(snapshot, sales, known), with_coverage(lines, supply)),
+        load_parcels(snapshot, described),
+        load_fraud_signals(snapshot, [ecom_order_id]),
+    )
 
 
 def _own(snapshot: Snapshot, sales: pl.DataFrame, facts: dict[str, Any]) -> pl.DataFrame:

@@ -23,7 +23,7 @@ from core.orders.order import (
     refusal_to_count,
 )
 from core.orders.steps import check_single_order, operation_note, perform_step
-from core.store import Store, Transaction
+from core.store import Snapshot, Store, Transaction
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,9 @@ def _decide_turn(_tx: Transaction, order: Order, request: TakeOutOfTurn, _by: By
     )
 
 
-def load_delays(store: Store, order_id: str, part: UnitsByLine | None = None) -> list[dict[str, object]]:
+def load_delays(
+    snapshot: Snapshot, order_id: str, part: UnitsByLine | None = None
+) -> list[dict[str, object]]:
     """Whom it would delay to take units anyway, to be asked before: see ``delays``. Raises Problem."""
-    with store.read() as snapshot:
-        (order,) = load_orders_for_update(snapshot, [order_id])
+    (order,) = load_orders_for_update(snapshot, [order_id])
     return delays(order, out_of_turn_part(order, part))

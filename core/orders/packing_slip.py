@@ -11,7 +11,7 @@ from core.allocation import customer_queue
 from core.errors import Problem
 from core.formats import PdfColumn, PdfDocument
 from core.orders.pick_list import load_open_lines_for
-from core.store import Snapshot, Store
+from core.store import Snapshot
 
 SALE_LINE_KEY = ["sale_id", "line_number"]
 
@@ -93,14 +93,11 @@ def _print(paper: PdfDocument, slip: PackingSlip) -> None:
 # --- with the store ---
 
 
-def load_packing_slips(store: Store, orders: Sequence[str]) -> list[PackingSlip]:
+def load_packing_slips(snapshot: Snapshot, orders: Sequence[str]) -> list[PackingSlip]:
     """The slips of some orders, in their order; an order that no file describes has none."""
-    with store.read() as snapshot:
-        known = {row["ecom_order_id"]: row for row in snapshot.rows("ecom_order", ecom_order_id=list(orders))}
-        queue = customer_queue(load_open_lines_for(snapshot, orders)).rename({"document_id": "sale_id"})
-        return [
-            PackingSlip(known[order], _lines(snapshot, order, queue)) for order in orders if order in known
-        ]
+    known = {row["ecom_order_id"]: row for row in snapshot.rows("ecom_order", ecom_order_id=list(orders))}
+    queue = customer_queue(load_open_lines_for(snapshot, orders)).rename({"document_id": "sale_id"})
+    return [PackingSlip(known[order], _lines(snapshot, order, queue)) for order in orders if order in known]
 
 
 def _lines(snapshot: Snapshot, order: str, queue: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,7 @@ import polars as pl
 
 from core.allocation import PAIR, customer_queue
 from core.formats import PdfColumn, PdfDocument
-from core.store import Snapshot, Store
+from core.store import Snapshot
 from core.wording import counted
 
 PICK_LIST = ["shop", "category", "description", "sku", "units", "orders"]
@@ -68,13 +68,12 @@ def pick_list_pdf(picks: pl.DataFrame, orders: Sequence[str], printed_at: dateti
 # --- with the store ---
 
 
-def load_pick_list(store: Store, orders: Sequence[str]) -> pl.DataFrame:
+def load_pick_list(snapshot: Snapshot, orders: Sequence[str]) -> pl.DataFrame:
     """What to take from the shelves for some orders: columns PICK_LIST; empty where nothing is left to
     pick."""
-    with store.read() as snapshot:
-        lines = to_pick(load_open_lines_for(snapshot, orders), orders)
-        categories = snapshot.frame("item", columns=["item_id", "category"], matching=lines.select("item_id"))
-        return pick_list(lines.join(categories, on="item_id"))
+    lines = to_pick(load_open_lines_for(snapshot, orders), orders)
+    categories = snapshot.frame("item", columns=["item_id", "category"], matching=lines.select("item_id"))
+    return pick_list(lines.join(categories, on="item_id"))
 
 
 def load_open_lines_for(snapshot: Snapshot, orders: Sequence[str]) -> pl.DataFrame:

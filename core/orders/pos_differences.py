@@ -4,7 +4,7 @@ import polars as pl
 
 from core.ledger import KEY_SEPARATOR
 from core.orders.stages import orders_in
-from core.store import Snapshot, Store
+from core.store import Snapshot
 
 DIFFERENCE_LABELS = {
     "to_tick": "Shipped here, not ticked there",
@@ -67,12 +67,11 @@ def _counted(column: str, word: str) -> pl.Expr:
 # --- with the store ---
 
 
-def load_pos_differences(store: Store) -> pl.DataFrame:
+def load_pos_differences(snapshot: Snapshot) -> pl.DataFrame:
     """What is out of step now: see ``pos_differences``."""
-    with store.read() as snapshot:
-        columns = ["ecom_order_id", "payment_status", "fraud_check", "url"]
-        facts = snapshot.frame("ecom_order", columns=columns)
-        return pos_differences(orders_in(snapshot), facts, _untracked(snapshot), _local_overrides(snapshot))
+    columns = ["ecom_order_id", "payment_status", "fraud_check", "url"]
+    facts = snapshot.frame("ecom_order", columns=columns)
+    return pos_differences(orders_in(snapshot), facts, _untracked(snapshot), _local_overrides(snapshot))
 
 
 def _untracked(snapshot: Snapshot) -> pl.DataFrame:

@@ -12,7 +12,7 @@ import polars as pl
 
 from core.orders.stages import orders_in
 from core.shop_time import todays, with_day
-from core.store import Store
+from core.store import Snapshot
 
 NEWS_LABELS = {
     "passed": "The day has passed",
@@ -134,17 +134,16 @@ def _long_date(day: date) -> str:
 # --- with the store ---
 
 
-def load_waiting_customers(store: Store, now: datetime) -> pl.DataFrame:
+def load_waiting_customers(snapshot: Snapshot, now: datetime) -> pl.DataFrame:
     """Whom to tell what, as things stand: see ``waiting_customers``."""
-    with store.read() as snapshot:
-        last_told = snapshot.frame(
-            "ecom_order", columns=["ecom_order_id", "customer_email", "told_promise", "told_at"]
-        )
-        places = snapshot.frame("ecom_order_shop", columns=["ecom_order_id", "shop_id", "time_zone"])
-        days = todays(places.select("shop_id", "time_zone").unique(), now)
-        today = (
-            places.join(days, on="shop_id")
-            .sort("today", "shop_id")
-            .unique("ecom_order_id", keep="first", maintain_order=True)
-        )
-        return waiting_customers(orders_in(snapshot), last_told, today)
+    last_told = snapshot.frame(
+        "ecom_order", columns=["ecom_order_id", "customer_email", "told_promise", "told_at"]
+    )
+    places = snapshot.frame("ecom_order_shop", columns=["ecom_order_id", "shop_id", "time_zone"])
+    days = todays(places.select("shop_id", "time_zone").unique(), now)
+    today = (
+        places.join(days, on="shop_id")
+        .sort("today", "shop_id")
+        .unique("ecom_order_id", keep="first", maintain_order=True)
+    )
+    return waiting_customers(orders_in(snapshot), last_told, today)

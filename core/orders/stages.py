@@ -8,7 +8,7 @@ import polars as pl
 
 from core.allocation import coming_to, customer_queue, promised
 from core.errors import Problem
-from core.store import Snapshot, Store
+from core.store import Snapshot
 
 ORDERS = [
     "ecom_order_id", "placed_at", "customer_name", "delivery", "stage", "units", "ready", "promise",
@@ -155,13 +155,12 @@ def of_stage(orders: pl.DataFrame, stage: str | None) -> pl.DataFrame:
 # --- with the store ---
 
 
-def load_orders(store: Store) -> pl.DataFrame:
+def load_orders(snapshot: Snapshot) -> pl.DataFrame:
     """Every eCom order with its stage: one row per order, columns ORDERS, oldest first.
 
     An order no file describes is known by number and date only, and is here while a line of it is open.
     """
-    with store.read() as snapshot:
-        return orders_in(snapshot).select(ORDERS)
+    return orders_in(snapshot).select(ORDERS)
 
 
 def orders_in(snapshot: Snapshot) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from core.ledger import FIELD_LABELS, FINAL, KEY_SEPARATOR, OPERATION_LABELS, row_key
-from core.store import Snapshot, Store
+from core.store import Snapshot
 
 TIMELINE_OMITTED = ["told_at", "told_by", "returned_here", "version"]
 """Fields that only repeat when and by whom the step was done, or what another field says."""
@@ -59,17 +59,16 @@ def last_step(timeline: pl.DataFrame) -> dict[str, Any] | None:
 # --- with the store ---
 
 
-def load_timeline(store: Store, ecom_order_id: str) -> pl.DataFrame:
+def load_timeline(snapshot: Snapshot, ecom_order_id: str) -> pl.DataFrame:
     """Everything that was done with an order since it was first imported: see ``steps``."""
-    with store.read() as snapshot:
-        changes = _changes(snapshot, ecom_order_id)
-        parcels = snapshot.frame("parcel", columns=["operation_id"], ecom_order_id=ecom_order_id)
-        refunds = snapshot.frame("refund", columns=["operation_id"], ecom_order_id=ecom_order_id)
-        by_id = snapshot.frame("operation", matching=pl.concat([parcels, refunds]))
-        by_number = snapshot.frame("operation", matching=changes.select(number="operation_number"))
-        operations = pl.concat([by_id, by_number]).unique("number")
-        undone = snapshot.frame("operation", reverses=operations["operation_id"].to_list())
-        return timeline(operations, changes, undone["reverses"].to_list())
+    changes = _changes(snapshot, ecom_order_id)
+    parcels = snapshot.frame("parcel", columns=["operation_id"], ecom_order_id=ecom_order_id)
+    refunds = snapshot.frame("refund", columns=["operation_id"], ecom_order_id=ecom_order_id)
+    by_id = snapshot.frame("operation", matching=pl.concat([parcels, refunds]))
+    by_number = snapshot.frame("operation", matching=changes.select(number="operation_number"))
+    operations = pl.concat([by_id, by_number]).unique("number")
+    undone = snapshot.frame("operation", reverses=operations["operation_id"].to_list())
+    return timeline(operations, changes, undone["reverses"].to_list())
 
 
 def _changes(snapshot: Snapshot, ecom_order_id: str) -> pl.DataFrame:

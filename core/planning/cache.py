@@ -113,10 +113,9 @@ class PlanCache(Maintained[PlanInputs]):
         return PlanInputs(as_of.version, facts, now.supply, lacks)
 
 
-def load_planned(store: Store, inputs: PlanInputs, choices: Choices) -> Planned:
+def load_planned(snapshot: Snapshot, inputs: PlanInputs, choices: Choices) -> Planned:
     """The plan for ``choices`` with what the buyers changed up to now."""
-    with store.read() as snapshot:
-        edits = load_edits(snapshot)
+    edits = load_edits(snapshot)
     return inputs.plan(choices, edits)
 
 

@@ -12,7 +12,7 @@ from core.planning.plan import needs, positions
 from core.planning.planned import Planned
 from core.planning.reasons import with_plan_reasons
 from core.shop_time import with_day
-from core.store import Store
+from core.store import Snapshot
 
 STEP_SCHEMA = {"step": pl.String, "units": pl.Int64, "says": pl.String}
 DEMAND_LINES = [
@@ -73,15 +73,14 @@ def _demand_in_words(planned: Planned) -> str:
 # --- with the store ---
 
 
-def load_explanation(store: Store, planned: Planned, item_id: str, shop_id: str) -> PlanExplanation:
+def load_explanation(snapshot: Snapshot, planned: Planned, item_id: str, shop_id: str) -> PlanExplanation:
     """How the plan came to what it says of this item at this shop; of a hub, for all shops it buys for."""
     everywhere = planned.choices.ship_to == shop_id
-    with store.read() as snapshot:
-        lines = snapshot.frame("open_line_named", item_id=item_id)
-        sent, drafts = (
-            snapshot.frame("supply", item_id=item_id),
-            snapshot.frame("draft_line", item_id=item_id),
-        )
+    lines = snapshot.frame("open_line_named", item_id=item_id)
+    sent, drafts = (
+        snapshot.frame("supply", item_id=item_id),
+        snapshot.frame("draft_line", item_id=item_id),
+    )
     names = planned.facts.items.filter(item_id=item_id)["description"].to_list()
     at = pl.lit(value=True) if everywhere else pl.col("shop_id") == shop_id
     document = ["document_type", "document_id", "shop_id"]

@@ -6,7 +6,7 @@ import polars as pl
 
 from core.allocation import AGE, PAIR, oldest_first, with_shelf
 from core.planning.plan import Choices, Facts, plan, with_today
-from core.store import Snapshot, Store, load_settings
+from core.store import Snapshot, load_settings
 
 HUB = "hub"
 """The setting that names the shop that buys for all."""
@@ -110,13 +110,11 @@ def with_cleared(snapshot: Snapshot, lines: pl.DataFrame) -> pl.DataFrame:
     return lines.with_columns(cleared=pl.col("ecom_order_id").is_in(cleared["ecom_order_id"].implode()))
 
 
-def load_plan(store: Store, choices: Choices, now: datetime, today: date | None = None) -> pl.DataFrame:
+def load_plan(snapshot: Snapshot, choices: Choices, now: datetime, today: date | None = None) -> pl.DataFrame:
     """The plan for ``choices`` as the store is now: one row per transfer or purchase."""
-    with store.read() as snapshot:
-        return plan(load_facts(snapshot, now, today), choices)
+    return plan(load_facts(snapshot, now, today), choices)
 
 
-def load_hub(store: Store) -> str | None:
+def load_hub(snapshot: Snapshot) -> str | None:
     """The shop that buys for all, where the store's setting names one."""
-    with store.read() as snapshot:
-        return load_settings(snapshot, HUB).get("")
+    return load_settings(snapshot, HUB).get("")

@@ -12,7 +12,7 @@ import polars as pl
 
 from core.planning.pack_sizes import split_into_order_lines, with_prices
 from core.planning.plan import Facts
-from core.store import Store
+from core.store import Snapshot
 
 SPEED_DAYS = 90
 """Over how many days selling speed is measured."""
@@ -111,14 +111,13 @@ def next_price_breaks(plan: pl.DataFrame, facts: Facts, speed: pl.DataFrame) -> 
 
 
 def load_selling_speed(
-    store: Store, items: pl.DataFrame, shops: list[str] | None, now: datetime
+    snapshot: Snapshot, items: pl.DataFrame, shops: list[str] | None, now: datetime
 ) -> pl.DataFrame:
     """Units sold of each item in the last SPEED_DAYS days, less returns: ``item_id, sold``; in all shops
     where ``shops`` is None."""
     where = {} if shops is None else {"shop_id": shops}
-    with store.read() as snapshot:
-        lines = snapshot.frame(
-            "sale_line", columns=["item_id", "quantity"], matching=items.select("item_id"),
-            above={"sold_at": now - timedelta(days=SPEED_DAYS)}, **where,
-        )  # fmt: skip
+    lines = snapshot.frame(
+        "sale_line", columns=["item_id", "quantity"], matching=items.select("item_id"),
+        above={"sold_at": now - timedelta(days=SPEED_DAYS)}, **where,
+    )  # fmt: skip
     return lines.group_by("item_id").agg(sold=pl.col("quantity").sum().cast(pl.Int64))

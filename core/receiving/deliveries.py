@@ -126,21 +126,18 @@ class Delivery:
 # --- with the store ---
 
 
-def load_deliveries(store: Store, state: str, *, now: datetime, search: str = "") -> pl.DataFrame:
+def load_deliveries(snapshot: Snapshot, state: str, *, now: datetime, search: str = "") -> pl.DataFrame:
     """Purchase orders and transfers in a ``state`` (``draft``, ``open``, ``finished``): one row each.
 
     Names, dates, ``today`` (the day in the receiving shop at ``now``, UTC), ``days_late``, units and what
     each releases; what releases most comes first, of finished ones the newest. ``search`` finds the
     document's number, or any code or words of an item on it.
     """
-    with store.read() as snapshot:
-        supply = snapshot.frame("supply")
-        lines = load_lines_of_orders_at(snapshot, supply.select(PAIR))
-        chosen = _documents(snapshot, state, now)
-        if search.strip():
-            chosen = chosen.join(
-                _matching_search(snapshot, chosen, search.strip()), on=DOCUMENT_KEY, how="semi"
-            )
+    supply = snapshot.frame("supply")
+    lines = load_lines_of_orders_at(snapshot, supply.select(PAIR))
+    chosen = _documents(snapshot, state, now)
+    if search.strip():
+        chosen = chosen.join(_matching_search(snapshot, chosen, search.strip()), on=DOCUMENT_KEY, how="semi")
     return _by_release(chosen, released_by_document(supply, lines))
 
 
@@ -180,12 +177,12 @@ def _by_release(documents: pl.DataFrame, released: pl.DataFrame) -> pl.DataFrame
     )
 
 
-def load_states_matching(store: Store, search: str, *, now: datetime) -> list[str]:
+def load_states_matching(snapshot: Snapshot, search: str, *, now: datetime) -> list[str]:
     """The states (``open``, ``draft``, ``finished``) in which a search finds a document."""
     return [
         state
         for state in ("open", "draft", "finished")
-        if not load_deliveries(store, state, now=now, search=search).is_empty()
+        if not load_deliveries(snapshot, state, now=now, search=search).is_empty()
     ]
 
 
@@ -198,32 +195,29 @@ def _matching_search(snapshot: Snapshot, documents: pl.DataFrame, search: str) -
     ).unique()
 
 
-def load_delivery(store: Store, kind: str, document_id: str) -> Delivery:
+def load_delivery(snapshot: Snapshot, kind: str, document_id: str) -> Delivery:
     """One purchase order or transfer with its lines, for whom what is still to come would be, and its
     receipts. Problem where there is no such document.
     """
-    with store.read() as snapshot:
-        document_key: dict[str, Any] = {
-            "document_type": DOCUMENT_KINDS[kind].table,
-            "document_id": document_id,
-        }
-        lines = snapshot.frame("document_line", **document_key)
-        document = snapshot.frame("document", **document_key)
-        if document.is_empty():
-            raise Problem(f"There is no {DOCUMENT_KINDS[kind].name} {document_id}.")
-        header = _with_units_of_all(document, lines).row(0, named=True)
-        incoming = incoming_units() if header["state"] == "open" else pl.lit(0, pl.Int64)
-        receiving_shop = pl.lit(header["shop_id"])
-        lines = (
-            lines.lazy().with_columns(shop_id=receiving_shop, to_come=incoming).sort("line_number").collect()
-        )
-        wanted = lines.lazy().select("line_number", *PAIR, units="to_come")
-        coming = wanted.filter(pl.col("units") > 0).collect()
-        open_lines = load_lines_of_orders_at(snapshot, coming.select(PAIR))
-        lines = _with_stock_at_sender(snapshot, lines, header["source_id"] if kind == "transfer" else None)
-        receipts = load_receipts(snapshot, DOCUMENT_KINDS[kind], document_id, header["time_zone"])
-        lines = with_shortfalls(lines, _rejected(snapshot, receipts))
-        endings = _endings(snapshot, DOCUMENT_KINDS[kind], header, lines)
+    document_key: dict[str, Any] = {
+        "document_type": DOCUMENT_KINDS[kind].table,
+        "document_id": document_id,
+    }
+    lines = snapshot.frame("document_line", **document_key)
+    document = snapshot.frame("document", **document_key)
+    if document.is_empty():
+        raise Problem(f"There is no {DOCUMENT_KINDS[kind].name} {document_id}.")
+    header = _with_units_of_all(document, lines).row(0, named=True)
+    incoming = incoming_units() if header["state"] == "open" else pl.lit(0, pl.Int64)
+    receiving_shop = pl.lit(header["shop_id"])
+    lines = lines.lazy().with_columns(shop_id=receiving_shop, to_come=incoming).sort("line_number").collect()
+    wanted = lines.lazy().select("line_number", *PAIR, units="to_come")
+    coming = wanted.filter(pl.col("units") > 0).collect()
+    open_lines = load_lines_of_orders_at(snapshot, coming.select(PAIR))
+    lines = _with_stock_at_sender(snapshot, lines, header["source_id"] if kind == "transfer" else None)
+    receipts = load_receipts(snapshot, DOCUMENT_KINDS[kind], document_id, header["time_zone"])
+    lines = with_shortfalls(lines, _rejected(snapshot, receipts))
+    endings = _endings(snapshot, DOCUMENT_KINDS[kind], header, lines)
     recipient_texts_by_line = recipient_texts(recipients(coming, open_lines), WOULD_BE_COMPLETE)
     texts = [recipient_texts_by_line.get(number, "") for number in lines["line_number"]]
     return Delivery(

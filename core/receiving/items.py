@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from core.purchasing import DOCUMENT_KINDS
-from core.store import Store
+from core.store import Snapshot
 
 CODE_COLUMNS = ["item_id", "upc", "ean", "sku", "vendor_sku", "manufacturer_sku"]
 """Where a scanned code is looked for, in this order."""
@@ -60,7 +60,7 @@ def same_codes(code: str) -> list[str]:
 
 
 def load_scanned(
-    store: Store, kind: str, document_id: str, code: str, counted: Mapping[int, int] | None = None
+    snapshot: Snapshot, kind: str, document_id: str, code: str, counted: Mapping[int, int] | None = None
 ) -> Scanned:
     """The item a scanned code means, those on the document first, and its line there.
 
@@ -68,18 +68,15 @@ def load_scanned(
     number), else the last. A UPC of 12 digits and the same EAN of 13 (with a leading 0) are one code.
     """
     codes = same_codes(code.strip())
-    with store.read() as snapshot:
-        lines = snapshot.frame(
-            "document_line", document_type=DOCUMENT_KINDS[kind].table, document_id=document_id
-        )
-        for column in CODE_COLUMNS:
-            fitting = lines.filter(pl.col(column).is_in(codes)).sort("line_number").to_dicts()
-            if fitting:
-                line = _next_line(fitting, counted or {})
-                return Scanned(line, line["line_number"], _incoming_units(line))
-        for column in CODE_COLUMNS:
-            for item in snapshot.rows("item", **{column: codes}):
-                return Scanned(item)
+    lines = snapshot.frame("document_line", document_type=DOCUMENT_KINDS[kind].table, document_id=document_id)
+    for column in CODE_COLUMNS:
+        fitting = lines.filter(pl.col(column).is_in(codes)).sort("line_number").to_dicts()
+        if fitting:
+            line = _next_line(fitting, counted or {})
+            return Scanned(line, line["line_number"], _incoming_units(line))
+    for column in CODE_COLUMNS:
+        for item in snapshot.rows("item", **{column: codes}):
+            return Scanned(item)
     return Scanned(None)
 
 
@@ -115,21 +112,19 @@ def _is_code(words: str) -> pl.Expr:
     )
 
 
-def load_items_matching(store: Store, words: str) -> pl.DataFrame:
+def load_items_matching(snapshot: Snapshot, words: str) -> pl.DataFrame:
     """Items by description or any code: one row per item, see ``items_matching_words``."""
-    with store.read() as snapshot:
-        return items_matching_words(snapshot.frame("item", columns=FOUND_ITEM_COLUMNS), words)
+    return items_matching_words(snapshot.frame("item", columns=FOUND_ITEM_COLUMNS), words)
 
 
-def load_expected_deliveries(store: Store, item_ids: list[str]) -> pl.DataFrame:
+def load_expected_deliveries(snapshot: Snapshot, item_ids: list[str]) -> pl.DataFrame:
     """Where items are expected: one row per item and sent document that still owes some of it.
 
     ``item_id, kind`` (``po``, ``transfer``)``, document_id, shop, incoming, expected_on``, earliest first.
     """
     words = {kind.table: kind.word for kind in DOCUMENT_KINDS.values()}
-    with store.read() as snapshot:
-        supply = snapshot.frame("supply", item_id=item_ids)
-        shops = snapshot.frame("shop", columns=["shop_id", "name"]).rename({"name": "shop"})
+    supply = snapshot.frame("supply", item_id=item_ids)
+    shops = snapshot.frame("shop", columns=["shop_id", "name"]).rename({"name": "shop"})
     document = ["item_id", "document_type", "document_id", "shop_id", "expected_on"]
     return (
         supply.group_by(document)

@@ -20,7 +20,7 @@ from core.receiving.counted_lines import cancelled_remainders_text
 from core.receiving.deliveries import Delivery
 from core.receiving.receipts import landed_unit_cost
 from core.report import document_label
-from core.store import Store
+from core.store import Snapshot
 
 STRING = pl.String
 SLIP_SCHEMA: dict[str, Any] = {
@@ -179,22 +179,22 @@ def _label(paper: PdfDocument, unit: Mapping[str, Any], header: Mapping[str, Any
 
 
 def load_put_away(
-    store: Store, delivery: Delivery, operation_id: str, result: Mapping[str, Any] | None = None
+    snapshot: Snapshot, delivery: Delivery, operation_id: str, result: Mapping[str, Any] | None = None
 ) -> PutAway:
     """A receipt of ``delivery`` and where its units go; Problem where there is none, or it was undone.
 
     ``result``: its answer, where that is at hand. Nothing here changes once it is written.
     """
     receipt = _receipt_not_undone(delivery.receipts, operation_id)
-    result = result or _result(store, operation_id)
+    result = result or _result(snapshot, operation_id)
     written = receipt["rejected"] or receipt["freight"] or receipt["other_cost"]
-    lines = _lines(store, operation_id) if written else []
+    lines = _lines(snapshot, operation_id) if written else []
     refused = [line for line in lines if line["rejected"]]
     slip = put_away_rows(result, units_served(result))
     items = {row["item_id"]: row for row in delivery.lines.select(NAME_COLUMNS["item"]).iter_rows(named=True)}
     handled = {row["item_id"] for row in [*slip, *result["served"], *lines]}
-    items |= _named(store, "item", handled - set(items))  # those taken off the document since
-    orders = _named(store, "ecom_order", {row["ecom_order_id"] for row in slip} - {None})
+    items |= _named(snapshot, "item", handled - set(items))  # those taken off the document since
+    orders = _named(snapshot, "ecom_order", {row["ecom_order_id"] for row in slip} - {None})
     header = {name: receipt[name] for name in ("received_on", "packing_slip", "actor", "note")}
     header |= {name: delivery.header[name] for name in ("source", "shop")}
     document = f"{DOCUMENT_KINDS[delivery.header['document_type']].name} {delivery.header['document_id']}"
@@ -231,26 +231,23 @@ def _receipt_not_undone(receipts: Sequence[dict[str, Any]], operation_id: str) -
     raise Problem(f"There is no receipt {operation_id}.")
 
 
-def _result(store: Store, operation_id: str) -> dict[str, Any]:
-    with store.read() as snapshot:
-        (operation,) = snapshot.rows("operation", operation_id=operation_id)
+def _result(snapshot: Snapshot, operation_id: str) -> dict[str, Any]:
+    (operation,) = snapshot.rows("operation", operation_id=operation_id)
     result: dict[str, Any] = json.loads(operation["result"])
     return result
 
 
-def _lines(store: Store, operation_id: str) -> list[dict[str, Any]]:
+def _lines(snapshot: Snapshot, operation_id: str) -> list[dict[str, Any]]:
     """The lines of a receipt as they were written down."""
-    with store.read() as snapshot:
-        lines = snapshot.rows("receipt_line", operation_id=operation_id)
+    lines = snapshot.rows("receipt_line", operation_id=operation_id)
     return sorted(lines, key=lambda line: int(line["line_number"]))
 
 
-def _named(store: Store, table: str, ids: Collection[str | None]) -> dict[str, dict[str, Any]]:
+def _named(snapshot: Snapshot, table: str, ids: Collection[str | None]) -> dict[str, dict[str, Any]]:
     """What items or eCom orders are called, by their id."""
     if not ids:
         return {}
     key, *_ = columns = NAME_COLUMNS[table]
     matching = pl.DataFrame({key: list(ids)}, schema={key: pl.String})
-    with store.read() as snapshot:
-        rows = snapshot.frame(table, columns=columns, matching=matching)
+    rows = snapshot.frame(table, columns=columns, matching=matching)
     return {row[key]: row for row in rows.iter_rows(named=True)}

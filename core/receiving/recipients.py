@@ -14,7 +14,7 @@ from core.allocation import (
     load_lines_of_orders_at,
 )
 from core.purchasing import DOCUMENT_KINDS
-from core.store import Store
+from core.store import Snapshot
 
 MOST_NAMED = 3
 """Orders that a sentence names."""
@@ -86,16 +86,17 @@ def _recipient_part(order: Mapping[str, Any], total: int, complete_text: str) ->
 # --- with the store ---
 
 
-def load_recipients(store: Store, kind: str, document_id: str, counted: Mapping[int, int]) -> pl.DataFrame:
+def load_recipients(
+    snapshot: Snapshot, kind: str, document_id: str, counted: Mapping[int, int]
+) -> pl.DataFrame:
     """Who gets the units counted so far, by line number: see ``recipients``, and ``told`` for the words."""
     columns = {"line_number": pl.Int32, "units": pl.Int64}
     units = pl.DataFrame(list(counted.items()), schema=columns, orient="row")
-    with store.read() as snapshot:
-        table, key, shop = DOCUMENT_KINDS[kind].table, DOCUMENT_KINDS[kind].key, DOCUMENT_KINDS[kind].shop
-        headers = snapshot.rows(table, **{key: document_id})
-        lines = snapshot.frame("document_line", document_type=table, document_id=document_id)
-        units = units.join(lines.select("line_number", "item_id"), on="line_number").with_columns(
-            shop_id=pl.lit(headers[0][shop] if headers else "")
-        )
-        open_lines = load_lines_of_orders_at(snapshot, units.select(PAIR))
+    table, key, shop = DOCUMENT_KINDS[kind].table, DOCUMENT_KINDS[kind].key, DOCUMENT_KINDS[kind].shop
+    headers = snapshot.rows(table, **{key: document_id})
+    lines = snapshot.frame("document_line", document_type=table, document_id=document_id)
+    units = units.join(lines.select("line_number", "item_id"), on="line_number").with_columns(
+        shop_id=pl.lit(headers[0][shop] if headers else "")
+    )
+    open_lines = load_lines_of_orders_at(snapshot, units.select(PAIR))
     return recipients(units, open_lines)

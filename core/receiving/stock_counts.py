@@ -187,25 +187,23 @@ def _difference(by: By, item_id: str, shop_id: str, units: int) -> dict[str, Any
     }
 
 
-def load_shelf(store: Store, item_id: str, shop_id: str) -> Shelf:
+def load_shelf(snapshot: Snapshot, item_id: str, shop_id: str) -> Shelf:
     """What the books say of one shelf; Problem where there is no such item or shop."""
-    with store.read() as snapshot:
-        return _shelf(snapshot, item_id, shop_id)
+    return _shelf(snapshot, item_id, shop_id)
 
 
-def load_shelves_to_count(store: Store) -> pl.DataFrame:
+def load_shelves_to_count(snapshot: Snapshot) -> pl.DataFrame:
     """The shelves worth counting, those that release most customers first (see ``shelves_to_count``)."""
-    with store.read() as snapshot:
-        figures = [*PAIR, "on_hand", "found"]
-        packed = snapshot.frame("open_line", columns=PAIR, above={"packed": 0})
-        stock = pl.concat(
-            [
-                snapshot.frame("stock", columns=figures, above={"found": 0}),
-                snapshot.frame("stock", columns=figures, matching=packed, found=0),
-            ]
-        )
-        lines = load_lines_of_orders_at(snapshot, stock.select(PAIR))
-        items = snapshot.frame("item", matching=stock.select("item_id"), tracked=True)
-        shops = snapshot.frame("shop").select("shop_id", shop="name")
+    figures = [*PAIR, "on_hand", "found"]
+    packed = snapshot.frame("open_line", columns=PAIR, above={"packed": 0})
+    stock = pl.concat(
+        [
+            snapshot.frame("stock", columns=figures, above={"found": 0}),
+            snapshot.frame("stock", columns=figures, matching=packed, found=0),
+        ]
+    )
+    lines = load_lines_of_orders_at(snapshot, stock.select(PAIR))
+    items = snapshot.frame("item", matching=stock.select("item_id"), tracked=True)
+    shops = snapshot.frame("shop").select("shop_id", shop="name")
     named = items.select("item_id", "sku", "description")
     return shelves_to_count(lines, stock.join(named, on="item_id").join(shops, on="shop_id"))

@@ -1,9 +1,10 @@
 """The database: one DuckDB file, read by snapshots and written in one transaction at a time."""
 
 from core.store.backup_files import made_at, superfluous
-from core.store.database import Snapshot, Store, Transaction, open_store
+from core.store.database import Snapshot, Store, Transaction
 from core.store.file import remove as remove_store
 from core.store.maintained import AsOf, Computed, Maintained, T, as_of
+from core.store.opening import open_store
 from core.store.patching import rows_for_keys, with_rows_replaced, with_sorted_rows_replaced
 from core.store.queries import answer_in_memory
 from core.store.settings import forget, load_settings, remember, remember_all

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 import duckdb
 
@@ -45,6 +45,8 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",  # a file of another program must not make us download things
     "autoload_known_extensions": "false",
 }
+P = ParamSpec("P")
+T = TypeVar("T")
 Filled = TypeVar("Filled")
 
 
@@ -76,6 +78,11 @@ class Store:
         with self._cursor() as cursor:
             cursor.execute("begin transaction")
             yield Snapshot(cursor, self._shapes)
+
+    def ask(self, load: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what one ``load_…`` function answers on a snapshot of its own."""
+        with self.read() as snapshot:
+            return load(snapshot, *args, **kwargs)
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -276,19 +283,6 @@ class Store:
         if fatal or "database has been invalidated" in said:
             self._unusable = True
         return StoreProblem(sentence_for(error, self.path))
-
-
-def open_store(path: Path, fill: Callable[[Store], None], cores: int | None = None) -> Store:
-    """The store at ``path``. A new one begins with what ``fill`` writes, all of it, however often that was
-    broken off before: it is made beside its place."""
-    if is_new(path):
-        check_file(path)
-        made = beside(path)
-        remove(made)
-        with contextlib.closing(Store(made, cores)) as new:
-            fill(new)
-        swap_in(made, path)
-    return Store(path, cores)
 
 
 def _blocks(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:

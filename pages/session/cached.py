@@ -49,7 +49,7 @@ def plan_inputs() -> PlanInputs:
 
 def current_plan() -> Planned:
     """The plan with the choices a visitor begins with and the buyers' changes."""
-    return load_planned(store(), plan_inputs(), Choices(ship_to=load_hub(store())))
+    return store().ask(load_planned, plan_inputs(), Choices(ship_to=store().ask(load_hub)))
 
 
 def _latest(cache: Maintained[T]) -> T:

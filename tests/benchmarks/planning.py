@@ -65,7 +65,7 @@ def measure(path: Path) -> None:
     )
     for name, choices in CHOICES.items():
         rows = plan(facts, choices).height
-        whole = median(partial(load_plan, store, choices, NOW), 3)
+        whole = median(partial(store.ask, load_plan, choices, NOW), 3)
         again = median(partial(plan, facts, choices))
         print(f"| {name} | {rows:,} | {in_words(whole)} | {in_words(again)} |", flush=True)
     store.close()

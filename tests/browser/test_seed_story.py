@@ -89,6 +89,9 @@ def test_from_payment_to_the_parcel(browser: Browser, tmp_path: Path) -> None:
         assert visit.complaints == []
         server.kill()
     store = Store(tmp_path / "shop.duckdb")
-    assert load_orders(store).select("ecom_order_id", "stage").rows() == [("E1", "refunded"), ("E2", "done")]
-    assert load_problems(store).is_empty()
+    assert store.ask(load_orders).select("ecom_order_id", "stage").rows() == [
+        ("E1", "refunded"),
+        ("E2", "done"),
+    ]
+    assert store.ask(load_problems).is_empty()
     store.close()

@@ -54,7 +54,7 @@ def test_a_shop_with_nothing_short_has_figures_of_nought(shop: Store) -> None:
 def test_the_trend_counts_from_the_first_day_noted(shop: Store) -> None:
     note_headlines(shop, {"units_short": Decimal(7)}, date(2026, 11, 20))
     note_headlines(shop, {"units_short": Decimal(4)}, date(2026, 11, 22))
-    history = load_headline_history(shop, before=TODAY)
+    history = shop.ask(load_headline_history, before=TODAY)
     assert trend(history, "units_short", Decimal(5)) == ([7.0, 4.0, 5.0], Decimal(-2))
     assert trend(history, "gaps", Decimal(1)) == ([1.0], None)
 
@@ -64,9 +64,9 @@ def test_the_figures_of_a_day_are_noted_once_and_change_no_version(shop: Store) 
         version = snapshot.version
     for amount in (3, 9):
         note_headlines(shop, {"units_short": Decimal(amount)}, TODAY)
-    history = load_headline_history(shop, before=date(2027, 1, 1))
+    history = shop.ask(load_headline_history, before=date(2027, 1, 1))
     assert history.rows() == [(TODAY, "units_short", Decimal("3.0000"))]
-    assert load_headline_history(shop, before=TODAY).is_empty()
+    assert shop.ask(load_headline_history, before=TODAY).is_empty()
     with shop.read() as snapshot:
         assert snapshot.version == version
 
@@ -74,11 +74,11 @@ def test_the_figures_of_a_day_are_noted_once_and_change_no_version(shop: Store) 
 def test_the_most_money_that_can_wait_is_noted_exactly(shop: Store) -> None:
     most = Decimal("999999998999999900000.0001")
     note_headlines(shop, {"money USD": most}, date(2026, 11, 20))
-    assert load_headline_history(shop, before=TODAY)["amount"].to_list() == [most]
+    assert shop.ask(load_headline_history, before=TODAY)["amount"].to_list() == [most]
 
 
 def due_at(shop: Store, now: datetime) -> pl.DataFrame:
-    return deliveries_due(load_deliveries(shop, "open", now=now))
+    return deliveries_due(shop.ask(load_deliveries, "open", now=now))
 
 
 def test_deliveries_due_come_with_the_orders_they_complete_most_first(shop: Store) -> None:
@@ -105,7 +105,9 @@ def test_an_order_is_ready_when_all_its_units_are_on_the_shelf(shop: Store) -> N
     stocked(shop, "tyre", 2)
     sold(shop, "A", "tyre", 2, date(2026, 11, 1), order="E1")
     sold(shop, "B", "tyre", 1, date(2026, 11, 2), order="E2")
-    assert of_stage(load_orders(shop), "ready_to_pack").select("ecom_order_id", "units").rows() == [("E1", 2)]
+    assert of_stage(shop.ask(load_orders), "ready_to_pack").select("ecom_order_id", "units").rows() == [
+        ("E1", 2)
+    ]
 
 
 def test_vendors_to_order_from_are_those_the_plan_buys_from(shop: Store) -> None:
@@ -117,7 +119,7 @@ def test_vendors_to_order_from_are_those_the_plan_buys_from(shop: Store) -> None
     stocked(shop, "bell", 2, "S2")
     with shop.read() as snapshot:
         vendors = snapshot.frame("vendor")
-    rows = vendors_to_order_from(load_plan(shop, Choices(), NOW), vendors)
+    rows = vendors_to_order_from(shop.ask(load_plan, Choices(), NOW), vendors)
     assert rows.select("vendor", "quantity", "items", "cost", "currency").rows() == [
         ("Alpina", 2, 1, Decimal("9.0000"), "EUR"),
         ("Northwind", 1, 1, Decimal("4.5000"), "USD"),

@@ -38,7 +38,7 @@ class Caches:
         self._report_is_that_of_the_store(anew)
         assert_frame_equal(self.codes.get(self.now).value, anew.codes.get(self.now).value)
         assert_frame_equal(self.board.get(self.now).value, anew.board.get(self.now).value)
-        documents = load_deliveries(self.store, "open", now=self.now)
+        documents = self.store.ask(load_deliveries, "open", now=self.now)
         assert_frame_equal(self.incoming.get(self.now).value, documents)
         self._plans_are_those_of(anew)
 
@@ -64,7 +64,7 @@ class Caches:
         cached, whole = self.plan.get(self.now).value, anew.plan.get(self.now).value
         assert_same_facts(cached, whole)
         for choices in (*CHOICES, *self._hubs()):
-            planned = (load_planned(self.store, inputs, choices) for inputs in (cached, whole))
+            planned = (self.store.ask(load_planned, inputs, choices) for inputs in (cached, whole))
             assert_same_plan(*planned)
 
     def _hubs(self) -> list[Choices]:

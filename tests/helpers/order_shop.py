@@ -74,14 +74,14 @@ class OrderShop:
     # --- what the store says
 
     def stages(self) -> dict[str, str]:
-        return dict(load_orders(self.store).select("ecom_order_id", "stage").iter_rows())
+        return dict(self.store.ask(load_orders).select("ecom_order_id", "stage").iter_rows())
 
     def stage(self, order: str) -> str:
         return self.stages()[order]
 
     def ready(self) -> dict[str, str]:
         """Of each order, how many of its waiting units are on the shelf for it: “1 of 2”."""
-        rows = load_orders(self.store).select("ecom_order_id", "ready", "units").iter_rows()
+        rows = self.store.ask(load_orders).select("ecom_order_id", "ready", "units").iter_rows()
         return {order: f"{ready} of {units}" for order, ready, units in rows}
 
     def order(self, order: str, *names: str) -> tuple[Any, ...]:
@@ -113,4 +113,4 @@ class OrderShop:
 
     def is_sound(self) -> bool:
         """Whether every invariant of the ledger holds."""
-        return load_problems(self.store).is_empty()
+        return self.store.ask(load_problems).is_empty()

@@ -83,4 +83,4 @@ def orders_page_store() -> Store:
 
 def stage(order: str) -> str:
     """The order's stage in the store that the page has open."""
-    return str(load_orders(orders_page_store()).filter(ecom_order_id=order)["stage"].item())
+    return str(orders_page_store().ask(load_orders).filter(ecom_order_id=order)["stage"].item())

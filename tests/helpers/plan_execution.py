@@ -27,7 +27,7 @@ def who() -> By:
 
 def planned(store: Store, choices: Choices = EVERYTHING, now: datetime = NOW) -> Planned:
     """The plan as the pages have it, computed for this question alone."""
-    return load_planned(store, PlanCache(store, OpenLinesCache(store)).get(now).value, choices)
+    return store.ask(load_planned, PlanCache(store, OpenLinesCache(store)).get(now).value, choices)
 
 
 def drafted(store: Store, choices: Choices = EVERYTHING, add_to_open: bool = False) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ ACTIVITY_TABLE: dict[str, Any] = {
 def show_activity() -> None:
     """The latest operations; pick one to undo it."""
     st.subheader("History", anchor=False)
-    history = load_activity(store())
+    history = store().ask(load_activity)
     if history.is_empty():
         st.caption("Nothing was done yet.")
         return

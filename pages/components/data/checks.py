@@ -33,7 +33,7 @@ def show_consistency_check() -> None:
     if not st.button("Check the books", icon=":material/fact_check:"):
         return
     with st.spinner("Checking…"):
-        problems = load_problems(store())
+        problems = store().ask(load_problems)
     if problems.is_empty():
         st.success("Every figure agrees with what was recorded.")
     else:

@@ -16,7 +16,7 @@ def show_export() -> None:
     st.write("Everything in the store as a folder of CSV files, ready to be imported again.")
     st.download_button(
         "Download as zip",
-        lambda: load_zip(store(), now=now()),
+        lambda: store().ask(load_zip, now=now()),
         f"backorder-desk-{now():%Y-%m-%d}.zip",
         "application/zip",
         on_click="ignore",

@@ -42,7 +42,7 @@ def show_import(store_generation: int, *, replaces_sample: bool) -> None:
     with problems_shown():
         upload = recognise_upload({file.name: file.getvalue() for file in files})
         st.write(f"Read as: **{UPLOAD_LABELS[upload.kind]}**.")
-        known = without_remembered(upload, load_all_known(store(), alone=replaces_sample))
+        known = without_remembered(upload, store().ask(load_all_known, alone=replaces_sample))
         answers = ask_answers(upload, known)
         source = read_source(upload, known, answers)
         if source.other_problems:

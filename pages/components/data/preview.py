@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from core.errors import RowProblem
-from core.exchange import load_import_preview
+from core.exchange import plan_import
 from core.neutral import Folder
 from core.wording import counted
 from pages.session import now, store
@@ -27,7 +27,7 @@ def show_problems(problems: list[RowProblem]) -> None:
 
 def show_changes(folder: Folder, decided: list[str]) -> None:
     """What an import into this store would change. ``decided``: notes from reading the source."""
-    plan = load_import_preview(store(), folder, now())
+    plan = store().ask(plan_import, folder, now())
     if plan.changes_nothing:
         st.success("The store already holds all of this; there is nothing to apply.")
     st.markdown("**What will change**")

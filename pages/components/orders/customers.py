@@ -15,7 +15,7 @@ BAD_NEWS = ("passed", "no_date", "later")
 
 def show_customers() -> None:
     """One row per customer; the most urgent news first."""
-    customers = load_waiting_customers(store(), now())
+    customers = store().ask(load_waiting_customers, now())
     if customers.is_empty():
         st.success("Every waiting customer knows the present date of their order.", icon=":material/check:")
         return

@@ -18,6 +18,6 @@ def slips_button(numbers: Sequence[str]) -> None:
     """The packing slips of some orders as one file, made when it is asked for."""
     st.download_button(
         "Packing slips" if len(numbers) > 1 else "Packing slip",
-        lambda: packing_slips_pdf(load_packing_slips(store(), numbers), now()),
+        lambda: packing_slips_pdf(store().ask(load_packing_slips, numbers), now()),
         "packing-slips.pdf", "application/pdf", on_click="ignore", icon=":material/print:",
     )  # fmt: skip

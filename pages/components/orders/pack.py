@@ -71,7 +71,7 @@ def _offer_to_take(detail: OrderDetail) -> None:
 def _confirm(number: str, wanted: LineUnits) -> None:
     """Whom it delays, before anything is taken."""
     form = form_for("anyway", "order", number)
-    for delay in load_delays(store(), number, wanted):
+    for delay in store().ask(load_delays, number, wanted):
         says = f"Order {delay['ecom_order_id']} loses {delay['units']} × {delay['item_id']} and waits."
         st.warning(escaped(says), icon=":material/hourglass_bottom:")
     st.button(

@@ -25,7 +25,7 @@ def show_pick_list(numbers: Sequence[str]) -> None:
     """What to take from the shelves for the orders of the address, by category and item."""
     way_back("Back", "pick")
     st.subheader(f"Pick list of {counted(len(numbers), 'order')}", anchor=False)
-    picks = load_pick_list(store(), numbers)
+    picks = store().ask(load_pick_list, numbers)
     if picks.is_empty():
         st.info("Nothing is left to pick for these orders: it is packed, or not on the shelf yet.")
         return

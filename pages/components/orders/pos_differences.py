@@ -22,7 +22,7 @@ POS_DIFFERENCE_TABLE = {
 
 def show_pos_differences() -> None:
     """The list; orders that wait for their tick can be ticked from it."""
-    rows = load_pos_differences(store())
+    rows = store().ask(load_pos_differences)
     if rows.is_empty():
         st.success(
             "Here and there agree: nothing is left to tick, and nothing differs.", icon=":material/check:"

@@ -20,7 +20,7 @@ TIMELINE_TABLE = {
 def show_timeline(number: str) -> None:
     """The steps, the newest first."""
     st.markdown("**History**")
-    history = load_timeline(store(), number)
+    history = store().ask(load_timeline, number)
     if history.is_empty():
         st.caption("Nothing was done with it here yet.")
         return

@@ -27,7 +27,7 @@ def show_drafting(planned: Planned) -> None:
         orders = counted(drafts["purchase"], "purchase order")
         st.caption(f"{orders} and {counted(drafts['transfer'], 'transfer')}.")
     made = st.session_state.get("drafted")
-    if made is not None and is_not_undone(store(), made.operation_id):
+    if made is not None and store().ask(is_not_undone, made.operation_id):
         _links(made.result)
 
 

@@ -41,7 +41,7 @@ def show_explanation(planned: Planned) -> None:
     item, shop = st.query_params.get("why_item"), st.query_params.get("why_shop")
     if not item or not shop:
         return
-    explanation = load_explanation(store(), planned, item, shop)
+    explanation = store().ask(load_explanation, planned, item, shop)
     title = escaped(shortened(explanation.title, 80))
     st.dialog(title, width="medium", position="right", on_dismiss=_closed)(_show)(
         explanation, planned.shop_names

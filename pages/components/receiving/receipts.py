@@ -93,7 +93,7 @@ def put_away_of(operation_id: str, _delivery: Delivery) -> PutAway:
     """A receipt that stands and where its units went: that never changes. Problem where there is none."""
     answer = st.session_state.get(JUST_RECEIVED)
     result = answer.result if answer and answer.operation_id == operation_id else None
-    return load_put_away(store(), _delivery, operation_id, result)
+    return store().ask(load_put_away, _delivery, operation_id, result)
 
 
 def _title(receipt: Mapping[str, Any]) -> str:

@@ -31,7 +31,7 @@ STOCK_COUNT_TABLE = {
 
 def show_counts() -> None:
     """The shelves worth counting, what a count would release first; touching one opens it."""
-    counts = load_shelves_to_count(store())
+    counts = store().ask(load_shelves_to_count)
     if counts.is_empty():
         st.info("Nothing proves the books wrong: no shelf needs a count.")
         return
@@ -63,7 +63,7 @@ def _open(key: str, counts: pl.DataFrame) -> None:
 def show_count(item_id: str, shop_id: str) -> None:
     """One shelf: what the books say, and what is there."""
     st.button("All counts", on_click=open_tab, args=("Counts",), icon=":material/arrow_back:")
-    shelf = load_shelf(store(), item_id, shop_id)
+    shelf = store().ask(load_shelf, item_id, shop_id)
     form = form_for("count", item_id, shop_id)
     st.subheader(escaped(f"Count {shelf.item['description']} in {shelf.shop['name']}"), anchor=False)
     st.caption(codes_of(shelf.item))

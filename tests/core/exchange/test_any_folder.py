@@ -183,13 +183,13 @@ def test_the_report_of_any_folder_is_what_a_slow_second_opinion_counts(folder: d
         assert sorted(rows) == sorted(slow)
 
         slow_orders = naive_rules.reached(files)
-        orders = load_orders(store).filter(pl.col("ecom_order_id").is_in(list(slow_orders)))
+        orders = store.ask(load_orders).filter(pl.col("ecom_order_id").is_in(list(slow_orders)))
         ours = {
             order: (units, ready)
             for order, units, ready in orders.select(orders.columns[0], "units", "ready").rows()
         }
         assert all(slow_orders[order] == counted for order, counted in ours.items())
-        assert load_problems(store).is_empty()
+        assert store.ask(load_problems).is_empty()
         store.close()
 
 
@@ -205,7 +205,7 @@ def test_any_folder_out_and_in_again_gives_an_equal_report_and_plan(folder: dict
 
         assert report(copy).equals(report(store))
         for choices in (Choices(), Choices(waiting_only=True), Choices(transfers=False)):
-            assert load_plan(copy, choices, NOW).equals(load_plan(store, choices, NOW))
+            assert copy.ask(load_plan, choices, NOW).equals(store.ask(load_plan, choices, NOW))
         store.close()
         copy.close()
 
@@ -244,7 +244,7 @@ def test_after_newer_folders_the_report_is_that_of_the_last_one_alone(
         fresh = brought(paths[-1], Store(Path(place) / "fresh.duckdb"))
 
         assert report(store).rows() == report(fresh).rows()
-        assert load_problems(store).is_empty()
+        assert store.ask(load_problems).is_empty()
         store.close()
         fresh.close()
 
@@ -279,7 +279,7 @@ def test_however_transfers_ended_out_and_in_again_gives_an_equal_report_and_plan
         copy = brought(Path(place) / "out", Store(Path(place) / "copy.duckdb"))
 
         assert report(copy).rows() == report(store).rows()
-        assert load_plan(copy, Choices(), NOW).equals(load_plan(store, Choices(), NOW))
-        assert load_problems(copy).is_empty()
+        assert copy.ask(load_plan, Choices(), NOW).equals(store.ask(load_plan, Choices(), NOW))
+        assert copy.ask(load_problems).is_empty()
         store.close()
         copy.close()

@@ -59,7 +59,7 @@ def sources_after(place: Path, *folders: Lines) -> list[str]:
         bring(store, folder, day)
     bring(fresh, folders[-1], len(folders))
 
-    assert load_problems(store).rows() == []
+    assert store.ask(load_problems).rows() == []
     assert report(store).rows() == report(fresh).rows()
     rows = report(store).to_dicts()
     store.close()
@@ -159,7 +159,7 @@ def test_a_receipt_pending_here_goes_along_to_the_other_shop_and_is_not_undone_a
         ]
     with pytest.raises(Problem, match="put transfer 1 at another shop"):
         undo(store, "receipt", by=By("undo", "Ann", NOW))
-    assert load_problems(store).is_empty()
+    assert store.ask(load_problems).is_empty()
 
 
 def test_units_refunded_here_go_along_when_the_sale_was_in_another_shop(tmp_path: Path) -> None:
@@ -177,4 +177,4 @@ def test_units_refunded_here_go_along_when_the_sale_was_in_another_shop(tmp_path
     bring(store, corrected, day=2)
     with store.read() as snapshot:
         assert snapshot.count("operation") == 3, "the same folder twice changes nothing"
-    assert load_problems(store).is_empty()
+    assert store.ask(load_problems).is_empty()

@@ -66,8 +66,8 @@ def is_told_whole(store: Store, folder: Path) -> None:
     exported(store, folder)
     copy = in_another_store(folder)
     assert report(copy).equals(report(store))
-    assert load_plan(copy, Choices(), NOW).equals(load_plan(store, Choices(), NOW))
-    assert load_problems(copy).is_empty()
+    assert copy.ask(load_plan, Choices(), NOW).equals(store.ask(load_plan, Choices(), NOW))
+    assert copy.ask(load_problems).is_empty()
     copy.close()
 
 

@@ -44,7 +44,7 @@ def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
 
 def brought_in(store: Store, files: dict[str, bytes], answers: Answers | None = None, day: int = 0) -> bool:
     """Import ``files``; whether that changed anything."""
-    folder = load_source(store, files, answers).needed()
+    folder = store.ask(load_source, files, answers).needed()
     now = NOW + timedelta(days=day)
     return apply_import(store, folder, by=By(f"import {day}", "Ann", now)).changed
 
@@ -162,7 +162,7 @@ def test_an_answer_is_remembered_for_files_with_the_same_columns(store: Store) -
         remember_mappings(store, recognise_upload(files), answers)
 
     other_order = ["item_id,SALE NO,line_number,shop_id,quantity,sold_at", "1,S9,1,NY,2,2026-11-20"]
-    again = load_source(store, {**FOLDER, "sales.csv": "\n".join(other_order).encode()}).needed()
+    again = store.ask(load_source, {**FOLDER, "sales.csv": "\n".join(other_order).encode()}).needed()
 
     assert again.frames["sales"]["sale_id"].to_list() == ["S9"]
     assert again.ignored == []
@@ -256,7 +256,7 @@ def test_what_is_wrong_in_an_export_is_told_in_its_own_words() -> None:
 def test_an_unknown_vendor_of_a_purchase_order_is_one_sentence(store: Store) -> None:
     brought_in(store, FOLDER)
 
-    source = load_source(store, {"PO_12.csv": ORDER}, Answers("NY", "ACNE"))
+    source = store.ask(load_source, {"PO_12.csv": ORDER}, Answers("NY", "ACNE"))
 
     assert [str(row) for row in source.problems] == [
         "PO_12.csv, vendor_id “ACNE”: is not known; known are ACME."
@@ -323,7 +323,7 @@ def test_the_recorded_shop_comes_in_once_and_out_again_equal(cli: CommandLine, t
 def test_of_the_five_recorded_purchase_orders_one_is_sent_and_two_are_drafts(store: Store) -> None:
     if not (RECORDED / "Item-01.json").is_file():
         pytest.skip("The recorded R-Series answers are not here; set BACKORDERS_RECORDED to their folder.")
-    folder = load_source(store, RECORDED).needed()
+    folder = store.ask(load_source, RECORDED).needed()
     apply_import(store, folder, by=By("recorded", "Ann", NOW))
 
     with store.read() as snapshot:

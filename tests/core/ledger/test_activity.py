@@ -32,7 +32,7 @@ def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
 
 def newest(shop: ReceivingShop) -> tuple[str, str]:
     """What the last operation was, and what it did."""
-    row = load_activity(shop.store).row(0, named=True)
+    row = shop.store.ask(load_activity).row(0, named=True)
     return row["kind"], row["what"]
 
 

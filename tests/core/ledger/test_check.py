@@ -32,14 +32,14 @@ def shop(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_all_is_well_in_a_shop_where_everything_was_an_operation(shop: Store) -> None:
-    problems = load_problems(shop)
+    problems = shop.ask(load_problems)
     assert problems.rows() == []
     assert problems.schema == PROBLEM
 
 
 def test_all_is_well_in_an_empty_store(tmp_path: Path) -> None:
     store = Store(tmp_path / "empty.duckdb")
-    assert load_problems(store).is_empty()
+    assert store.ask(load_problems).is_empty()
     store.close()
 
 
@@ -173,7 +173,7 @@ def test_check_names_the_invariant_and_the_row(
 ) -> None:
     with shop.write() as tx:
         break_it(tx)
-    problems = load_problems(shop).filter(invariant=invariant)
+    problems = shop.ask(load_problems).filter(invariant=invariant)
     rows = problems.select("item_id", "document_id", "expected", "found").rows()
     if where is None:
         assert [row[2:] for row in rows] == [(1, 2)]

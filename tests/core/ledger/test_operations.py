@@ -265,7 +265,7 @@ def test_undo_gives_back_on_hand_incoming_and_open_lines_exactly(shop: Store) ->
     before = state(shop)
     taken_back(shop, receipt(shop, 5))
     assert_same(before, state(shop))
-    assert load_problems(shop).is_empty()
+    assert shop.ask(load_problems).is_empty()
 
 
 def test_undo_gives_back_every_kind_of_field(shop: Store) -> None:
@@ -420,7 +420,7 @@ def test_whatever_happens_the_figures_are_the_sum_of_the_movements(
     done: list[Done] = []
     for number, step in enumerate(given_steps):
         done += take(store, number, step, done)
-    assert load_problems(store).rows() == []
+    assert store.ask(load_problems).rows() == []
     with store.read() as snapshot:
         books = snapshot.frame("stock", columns=[*PAIR, "on_hand"])
         movements = snapshot.frame("stock_movement").group_by(PAIR)
@@ -449,7 +449,7 @@ def test_undoing_everything_backwards_gives_back_the_beginning(
     assert value(store, "supply", "incoming", document_id="p1") == 9
     with store.read() as snapshot:
         assert snapshot.frame("stock").select(pl.col("on_hand", "found").abs().sum()).rows() == [(0, 0)]
-    assert load_problems(store).rows() == []
+    assert store.ask(load_problems).rows() == []
     store.close()
 
 

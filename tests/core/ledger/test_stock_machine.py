@@ -132,7 +132,7 @@ class StockMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """At the end of the day every invariant of the ledger holds, the open lines counted anew."""
-        assert load_problems(self.shop.store).is_empty()
+        assert self.shop.store.ask(load_problems).is_empty()
 
     # --- the model
 

@@ -66,5 +66,5 @@ def test_check_names_what_does_not_add_up(
 ) -> None:
     with shop.store.write() as tx:
         break_it(tx)
-    problems = load_problems(shop.store).filter(invariant=invariant)
+    problems = shop.store.ask(load_problems).filter(invariant=invariant)
     assert problems.select("expected", "found").rows() == [figures]

@@ -452,7 +452,7 @@ class OrderMachine(RuleBasedStateMachine):
     @invariant()
     def the_store_agrees_with_the_model(self) -> None:
         reached = self.reached()
-        board = {row["ecom_order_id"]: row for row in load_orders(self.shop.store).to_dicts()}
+        board = {row["ecom_order_id"]: row for row in self.shop.store.ask(load_orders).to_dicts()}
         for order in self.orders.values():
             row = board[order.name]
             ready = sum(reached[line.key] for line in order.lines)

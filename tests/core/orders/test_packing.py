@@ -141,7 +141,7 @@ def test_the_same_id_packs_once(shop: OrderShop) -> None:
 
 
 def test_units_taken_anyway_come_before_older_orders_which_wait_again(shop: OrderShop) -> None:
-    assert load_delays(shop.store, "E2", {("B", 1): 2}) == [
+    assert shop.store.ask(load_delays, "E2", {("B", 1): 2}) == [
         {"ecom_order_id": "E1", "item_id": "tyre", "shop_id": "S1", "units": 1}
     ]
     done = shop.take("E2")

@@ -32,7 +32,7 @@ def shop(tmp_path: Path) -> Store:
 
 
 def picks(store: Store, *orders: str) -> list[tuple[object, ...]]:
-    return load_pick_list(store, orders).select("shop", "category", "sku", "units", "orders").rows()
+    return store.ask(load_pick_list, orders).select("shop", "category", "sku", "units", "orders").rows()
 
 
 def test_one_walk_takes_what_the_shelf_has_for_all_chosen_orders(shop: Store) -> None:
@@ -63,7 +63,7 @@ def test_a_service_lies_on_no_shelf(shop: Store) -> None:
 
 def test_the_printed_list_has_a_page_for_each_shop_and_a_heading_for_each_category(shop: Store) -> None:
     orders = ["E1", "E2"]
-    harbour, main_street = pages(pick_list_pdf(load_pick_list(shop, orders), orders, AT))
+    harbour, main_street = pages(pick_list_pdf(shop.ask(load_pick_list, orders), orders, AT))
     assert harbour.splitlines()[:3] == [
         "Pick list: Harbour",
         "1 unit, printed 2026-11-23 14:03 UTC",
@@ -121,7 +121,7 @@ def test_once_all_has_left_the_slip_is_that_of_the_last_parcel() -> None:
 def test_every_order_has_a_page_of_its_own_in_one_file(shop: Store) -> None:
     changed_order(shop, "E1", shipping_address="1 Elm St, Boise", delivery="ship")
     changed_order(shop, "E2", delivery="pickup")
-    first, second = pages(packing_slips_pdf(load_packing_slips(shop, ["E2", "E1"]), AT))
+    first, second = pages(packing_slips_pdf(shop.ask(load_packing_slips, ["E2", "E1"]), AT))
     assert first.splitlines()[0] == "Packing slip: order E2"
     assert "Picked up by the customer" in first
     assert "1 Elm St, Boise" in second
@@ -129,4 +129,4 @@ def test_every_order_has_a_page_of_its_own_in_one_file(shop: Store) -> None:
 
 def test_no_order_is_no_paper(shop: Store) -> None:
     with pytest.raises(Problem, match="pick the orders to print"):
-        packing_slips_pdf(load_packing_slips(shop, ["E404"]), NOW)
+        packing_slips_pdf(shop.ask(load_packing_slips, ["E404"]), NOW)

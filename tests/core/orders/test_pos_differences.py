@@ -12,7 +12,7 @@ shop = pytest.fixture(two_orders)
 
 
 def listed(store: Store) -> list[tuple[object, ...]]:
-    return load_pos_differences(store).select("kind", "ecom_order_id", "says").rows()
+    return store.ask(load_pos_differences).select("kind", "ecom_order_id", "says").rows()
 
 
 def test_nothing_is_listed_while_here_and_there_agree(shop: Store) -> None:

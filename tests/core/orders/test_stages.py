@@ -98,7 +98,7 @@ def shop(tmp_path: Path) -> Store:
 
 
 def board(store: Store, *columns: str) -> list[tuple[object, ...]]:
-    return load_orders(store).select(columns).rows()
+    return store.ask(load_orders).select(columns).rows()
 
 
 def listed(story: OrderDetail) -> dict[str, object]:
@@ -153,12 +153,12 @@ def test_an_order_no_file_describes_is_there_while_a_line_of_it_is_open(shop: St
 
 def test_an_unknown_stage_is_a_problem(shop: Store) -> None:
     with pytest.raises(Problem, match="no stage nowhere"):
-        of_stage(load_orders(shop), "nowhere")
+        of_stage(shop.ask(load_orders), "nowhere")
 
 
 def test_an_order_tells_what_happened_to_each_line_and_what_covers_the_rest(shop: Store) -> None:
-    story = load_order_detail(shop, "E2")
-    assert listed(story) == load_orders(shop).row(1, named=True)
+    story = shop.ask(load_order_detail, "E2")
+    assert listed(story) == shop.ask(load_orders).row(1, named=True)
     assert story.facts["customer_name"] == "Robin Reed"
     assert story.lines.select("sku", "ordered", "waiting", "reached", "expected_on", "served_by").rows() == [
         ("SKU-tyre", 1, 1, 0, date(2026, 12, 9), "1 on Purchase order P2, due 2026-12-09"),
@@ -168,20 +168,20 @@ def test_an_order_tells_what_happened_to_each_line_and_what_covers_the_rest(shop
 
 def test_every_order_is_the_same_on_its_page_as_on_the_board(shop: Store) -> None:
     sold(shop, "F", "lamp", 1, date(2026, 11, 6), order="E9", described=False)
-    for order in load_orders(shop).to_dicts():
-        assert listed(load_order_detail(shop, order["ecom_order_id"])) == order
+    for order in shop.ask(load_orders).to_dicts():
+        assert listed(shop.ask(load_order_detail, order["ecom_order_id"])) == order
 
 
 def test_an_order_that_was_shipped_has_shipped_all_that_was_not_given_back(shop: Store) -> None:
     sold(shop, "R", "tyre", -1, date(2026, 11, 8), order="E1")
     changed_order(shop, "E1", shipment_status="shipped")
-    lines = load_order_detail(shop, "E1").lines
+    lines = shop.ask(load_order_detail, "E1").lines
     assert lines.select("ordered", "shipped", "refunded", "waiting").rows() == [(4, 3, 1, 0)]
 
 
 def test_an_order_no_file_describes_has_number_date_and_lines_only(shop: Store) -> None:
     sold(shop, "F", "lamp", 1, date(2026, 11, 6), order="E9", described=False)
-    story = load_order_detail(shop, "E9")
+    story = shop.ask(load_order_detail, "E9")
     assert story.facts == {}
     assert story.order["placed_at"] == datetime(2026, 11, 6, 12)
     assert story.lines["document_id"].to_list() == ["F"]
@@ -189,4 +189,4 @@ def test_an_order_no_file_describes_has_number_date_and_lines_only(shop: Store) 
 
 def test_an_unknown_order_is_a_problem(shop: Store) -> None:
     with pytest.raises(Problem, match="no eCom order E404"):
-        load_order_detail(shop, "E404")
+        shop.ask(load_order_detail, "E404")

@@ -15,8 +15,8 @@ shop = pytest.fixture(two_orders)
 
 
 def test_an_order_nobody_touched_has_no_history(shop: Store) -> None:
-    assert load_timeline(shop, "E1").is_empty()
-    assert last_step(load_timeline(shop, "E1")) is None
+    assert shop.ask(load_timeline, "E1").is_empty()
+    assert last_step(shop.ask(load_timeline, "E1")) is None
 
 
 def test_each_step_says_who_when_and_what_the_newest_first(shop: Store) -> None:
@@ -24,7 +24,7 @@ def test_each_step_says_who_when_and_what_the_newest_first(shop: Store) -> None:
     do(shop, "clear", Posting(changes=[Change("ecom_order", ("E1",), {"fraud_check": "unchecked"})]), at)
     do(shop, "pack", Posting(changes=[Change("sale_line", ("A", 1), {"packed": 2})]), at)
     do(shop, "pack", Posting(changes=[Change("sale_line", ("B", 1), {"packed": 2})]), at)
-    history = load_timeline(shop, "E1")
+    history = shop.ask(load_timeline, "E1")
     assert history.select("recorded_at", "actor", "what").rows() == [
         (at, "Ann", "SKU-tyre packed: 0 → 2"),
         (at, "Ann", "fraud check: cleared → unchecked"),
@@ -35,7 +35,7 @@ def test_steps_are_undone_from_the_last_one_back(shop: Store) -> None:
     first = do(shop, "pack", Posting(changes=[Change("sale_line", ("A", 1), {"packed": 1})]))
     second = do(shop, "pack", Posting(changes=[Change("sale_line", ("A", 1), {"packed": 2})]))
     for expected in (second, first):
-        step = last_step(load_timeline(shop, "E1"))
+        step = last_step(shop.ask(load_timeline, "E1"))
         assert step is not None
         assert step["operation_id"] == expected.operation_id
         undo(
@@ -43,7 +43,7 @@ def test_steps_are_undone_from_the_last_one_back(shop: Store) -> None:
             expected.operation_id,
             by=By(f"undo {expected.number}", "Ben", datetime(2026, 11, 23)),
         )
-    history = load_timeline(shop, "E1")
+    history = shop.ask(load_timeline, "E1")
     assert last_step(history) is None
     assert history.select("step", "actor", "undone").rows()[0] == ("Undo", "Ben", False)
     assert history.filter(operation_id=second.operation_id)["undone"].item()
@@ -51,6 +51,6 @@ def test_steps_are_undone_from_the_last_one_back(shop: Store) -> None:
 
 def test_an_import_is_told_and_not_undone(shop: Store) -> None:
     do(shop, "import", Posting(changes=[Change("ecom_order", ("E1",), {"payment_status": "refunded"})]))
-    history = load_timeline(shop, "E1")
+    history = shop.ask(load_timeline, "E1")
     assert history.select("step", "what").rows() == [("Import", "payment: paid → refunded")]
     assert last_step(history) is None

@@ -80,5 +80,5 @@ def test_speed_is_what_was_sold_in_90_days(tmp_path: Path) -> None:
     sold(store, "B", "tyre", 2, date(2026, 10, 1))
     sold(store, "C", "tyre", 1, date(2026, 11, 1), shop="S2")
     asked = pl.DataFrame({"item_id": ["tyre", "bell"]})
-    assert load_selling_speed(store, asked, None, NOW).rows() == [("tyre", 3)]
-    assert load_selling_speed(store, asked, ["S1"], NOW).rows() == [("tyre", 2)]
+    assert store.ask(load_selling_speed, asked, None, NOW).rows() == [("tyre", 3)]
+    assert store.ask(load_selling_speed, asked, ["S1"], NOW).rows() == [("tyre", 2)]

@@ -49,7 +49,7 @@ def test_creating_a_draft_can_be_undone_while_it_is_one(shop: ReceivingShop) -> 
     made = shop.draft(("chain", 5))
     shop.undo(made.operation_id)
     assert drafted(shop, "chain") == 0
-    assert load_deliveries(shop.store, "draft", now=NOW).is_empty()
+    assert shop.store.ask(load_deliveries, "draft", now=NOW).is_empty()
     other = shop.draft(("chain", 5))
     po = other.result[0]["document_id"]
     mark_sent(shop.store, po, expected_on=DUE, by=shop.by())

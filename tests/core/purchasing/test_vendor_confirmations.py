@@ -108,10 +108,10 @@ def test_accepting_changes_the_order_and_undo_gives_it_back(shop: ReceivingShop)
 def test_what_the_vendor_will_not_send_is_planned_again(shop: ReceivingShop) -> None:
     shop.sold("chain", 5)
     po = shop.ordered(("chain", 5))
-    assert load_plan(shop.store, Choices(), NOW).is_empty()
+    assert shop.store.ask(load_plan, Choices(), NOW).is_empty()
     answers, _ = read(shop, f"PO,Line,Confirmed Qty,Reason\n{po},1,2,sold out")
     accept(shop, answers)
-    assert load_plan(shop.store, Choices(), NOW)["quantity"].to_list() == [3]
+    assert shop.store.ask(load_plan, Choices(), NOW)["quantity"].to_list() == [3]
     with shop.store.read() as snapshot:
         (operation,) = snapshot.rows("operation", kind="reply")
     assert operation["note"] == f"acme.csv: {po}, line 1: sold out"

@@ -55,8 +55,8 @@ def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
 def test_an_item_is_expected_on_what_was_sent_and_still_owes_it(shop: ReceivingShop) -> None:
     shop.drafted(("chain", 9))
     po, transfer = shop.ordered(("chain", 5), expected_on=None), shop.sent(("chain", 2), ("pump", 1))
-    (item,) = load_items_matching(shop.store, "sku-CHAIN")["item_id"]
-    assert load_expected_deliveries(shop.store, [item]).rows() == [
+    (item,) = shop.store.ask(load_items_matching, "sku-CHAIN")["item_id"]
+    assert shop.store.ask(load_expected_deliveries, [item]).rows() == [
         ("chain", "transfer", transfer, "Harbour", 2, DUE),
         ("chain", "po", po, "Harbour", 5, None),
     ]

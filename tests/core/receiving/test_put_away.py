@@ -34,7 +34,7 @@ def received(shop: ReceivingShop, *lines: tuple[str, int]) -> str:
 
 def put_away_of(shop: ReceivingShop, receipt: str) -> PutAway:
     """Where the units of a receipt of the only purchase order go."""
-    return load_put_away(shop.store, load_delivery(shop.store, "po", "PO-2026-0001"), receipt)
+    return shop.store.ask(load_put_away, shop.store.ask(load_delivery, "po", "PO-2026-0001"), receipt)
 
 
 def test_the_slip_sets_aside_per_order_and_then_the_shelf(shop: ReceivingShop) -> None:
@@ -128,7 +128,7 @@ def test_an_undone_receipt_has_nothing_to_put_away(shop: ReceivingShop) -> None:
     shop.undo(receipt)
     with pytest.raises(Problem, match="was undone"):
         put_away_of(shop, receipt)
-    (kept,) = load_delivery(shop.store, "po", "PO-2026-0001").receipts
+    (kept,) = shop.store.ask(load_delivery, "po", "PO-2026-0001").receipts
     assert kept["undone"]
 
 

@@ -286,7 +286,7 @@ def test_freight_and_other_cost_are_written_down_with_the_lines(shop: ReceivingS
     with shop.store.read() as snapshot:
         lines = snapshot.rows("receipt_line", operation_id=done.operation_id)
     assert sorted(line["extra_cost"] for line in lines) == [Decimal("2.50"), Decimal("7.51")]
-    receipts = load_delivery(shop.store, "po", po).receipts
+    receipts = shop.store.ask(load_delivery, "po", po).receipts
     assert [(row["packing_slip"], row["received"], row["undone"]) for row in receipts] == [("PS-7", 4, False)]
 
 
@@ -294,7 +294,7 @@ def test_the_list_begins_with_the_delivery_that_completes_most_orders(shop: Rece
     shop.sold("chain", 1, "1042")
     shop.sold("pump", 2, "1043")
     nobody, half, whole = shop.ordered(("tube", 9)), shop.sent(("pump", 1)), shop.ordered(("chain", 5))
-    listed = load_deliveries(shop.store, "open", now=datetime(2026, 11, 27, 12)).to_dicts()
+    listed = shop.store.ask(load_deliveries, "open", now=datetime(2026, 11, 27, 12)).to_dicts()
     assert [row["document_id"] for row in listed] == [whole, half, nobody]
     assert [row["orders_completed"] for row in listed] == [1, 0, 0]
     assert [row["orders_waiting"] for row in listed] == [1, 1, 0]
@@ -307,7 +307,7 @@ def test_drafts_and_finished_documents_have_lists_of_their_own(shop: ReceivingSh
     shop.receive("po", po, everything=True)
 
     def listed(state: str, search: str = "") -> list[str]:
-        return load_deliveries(shop.store, state, now=NOW, search=search)["document_id"].to_list()
+        return shop.store.ask(load_deliveries, state, now=NOW, search=search)["document_id"].to_list()
 
     assert (listed("draft"), listed("open"), listed("finished")) == ([draft], [], [po])
     assert listed("draft", "sku-chain") == [draft]
@@ -319,28 +319,28 @@ def test_drafts_and_finished_documents_have_lists_of_their_own(shop: ReceivingSh
 def test_the_list_finds_what_a_scan_finds_and_words_in_any_order(shop: ReceivingShop, search: str) -> None:
     shop.post(Posting(changes=[Change("item", ("chain",), {"description": "Chain, brass"})]))
     po, _ = shop.ordered(("chain", 1)), shop.ordered(("pump", 1))
-    assert load_deliveries(shop.store, "open", now=NOW, search=search)["document_id"].to_list() == [po]
+    assert shop.store.ask(load_deliveries, "open", now=NOW, search=search)["document_id"].to_list() == [po]
 
 
 def test_a_search_knows_on_which_lists_it_finds_something(shop: ReceivingShop) -> None:
     po, draft = shop.ordered(("chain", 1)), shop.drafted(("pump", 1))
     shop.receive("po", po, everything=True)
-    assert load_states_matching(shop.store, po, now=NOW) == ["finished"]
-    assert load_states_matching(shop.store, "sku-", now=NOW) == ["draft", "finished"]
-    assert load_states_matching(shop.store, f"{draft}-x", now=NOW) == []
+    assert shop.store.ask(load_states_matching, po, now=NOW) == ["finished"]
+    assert shop.store.ask(load_states_matching, "sku-", now=NOW) == ["draft", "finished"]
+    assert shop.store.ask(load_states_matching, f"{draft}-x", now=NOW) == []
 
 
 def test_a_scan_says_on_the_spot_whom_the_unit_is_for(shop: ReceivingShop) -> None:
     shop.sold("chain", 2, "1042")
     po = shop.ordered(("chain", 5))
-    assert load_scanned(shop.store, "po", po, "0012345678900").line_number == 1
-    assert load_scanned(shop.store, "po", po, "SKU-chain").line_number == 1
-    assert load_scanned(shop.store, "po", po, "SKU-chain").to_come == 5
-    other = load_scanned(shop.store, "po", po, "SKU-pump")
+    assert shop.store.ask(load_scanned, "po", po, "0012345678900").line_number == 1
+    assert shop.store.ask(load_scanned, "po", po, "SKU-chain").line_number == 1
+    assert shop.store.ask(load_scanned, "po", po, "SKU-chain").to_come == 5
+    other = shop.store.ask(load_scanned, "po", po, "SKU-pump")
     assert other.line_number is None
     assert other.item is not None
-    assert load_scanned(shop.store, "po", po, "nonsense").item is None
-    rows = load_recipients(shop.store, "po", po, {1: 3})
+    assert shop.store.ask(load_scanned, "po", po, "nonsense").item is None
+    rows = shop.store.ask(load_recipients, "po", po, {1: 3})
     assert (
         recipient_text(rows.to_dicts()) == "2 of 3 go to order #1042, which is now complete; 1 to the shelf"
     )
@@ -382,7 +382,7 @@ def test_a_delivery_shows_what_is_to_come_and_for_whom(shop: ReceivingShop) -> N
     shop.sold("chain", 2, "1042")
     po = shop.ordered(("chain", 5), ("pump", 2))
     shop.receive("po", po, [CountedLine(1, 1)])
-    delivery = load_delivery(shop.store, "po", po)
+    delivery = shop.store.ask(load_delivery, "po", po)
     assert delivery.header["state"] == "open"
     assert delivery.lines.select("received", "to_come", "recipient_text").rows() == [
         (1, 4, "1 of 4 goes to order #1042, which would be complete; 3 to the shelf"),
@@ -396,7 +396,7 @@ def test_the_units_of_a_line_add_up_whatever_became_of_them(shop: ReceivingShop)
     shop.undo(undone.operation_id)
     counted = [CountedLine(1, 3, 2, "bent"), CountedLine(2, close_short=True), CountedLine(3, 10)]
     shop.receive("po", po, counted, allow_over=True, details=ReceiptDetails(short_reason="sold out"))
-    lines = load_delivery(shop.store, "po", po).lines
+    lines = shop.store.ask(load_delivery, "po", po).lines
     columns = ("owed", "received", "refused", "given_up", "surplus", "to_come")
     assert lines.select(columns).rows() == [(6, 3, 2, 0, 0, 1), (6, 0, 0, 6, 0, 0), (5, 10, 0, 0, 5, 0)]
 
@@ -407,9 +407,9 @@ def test_the_units_of_a_line_add_up_whatever_became_of_them(shop: ReceivingShop)
 def test_a_document_on_its_way_says_how_late_it_is(shop: ReceivingShop, hours: int, due: str) -> None:
     po = shop.ordered(("chain", 1))
     later = NOW + timedelta(hours=hours)
-    assert due_text(load_delivery(shop.store, "po", po).header, later) == due
+    assert due_text(shop.store.ask(load_delivery, "po", po).header, later) == due
     shop.receive("po", po, everything=True)
-    assert due_text(load_delivery(shop.store, "po", po).header, later) == "due 2026-11-25"
+    assert due_text(shop.store.ask(load_delivery, "po", po).header, later) == "due 2026-11-25"
 
 
 def test_of_sixteen_who_receive_the_same_units_exactly_one_wins(shop: ReceivingShop) -> None:
@@ -454,6 +454,6 @@ def test_a_scan_fills_the_lines_of_an_item_one_after_the_other(shop: ReceivingSh
     shop.post(Posting(rows={"purchase_order": [header], "purchase_order_line": lines}))
     counted: dict[int, int] = {}
     for _ in range(4):
-        scanned = load_scanned(shop.store, "po", "7", "SKU-chain", counted)
+        scanned = shop.store.ask(load_scanned, "po", "7", "SKU-chain", counted)
         counted = with_one_more(counted, scanned.line_number or 0)
     assert counted == {1: 2, 2: 2}

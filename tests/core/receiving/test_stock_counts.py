@@ -67,24 +67,26 @@ def test_the_counts_worth_doing_begin_with_those_that_release_most_customers(sho
         send(shop.store, transfer, below_zero=True, by=shop.by())
         for order in orders:
             shop.sold(item, 1, order)
-    counts = load_shelves_to_count(shop.store)
+    counts = shop.store.ask(load_shelves_to_count)
     assert counts.select("item_id", "found", "customers", "orders_completed", "money", "shelf").rows() == [
         ("pump", 2, 2, 2, 20, 0),
         ("chain", 2, 1, 1, 10, 0),
         ("tube", 2, 0, 0, 0, 0),
     ]
     count_shelf(shop.store, "pump", "harbour", 5, "counted", by=shop.by())
-    assert load_shelves_to_count(shop.store)["item_id"].to_list() == ["chain", "tube"]
+    assert shop.store.ask(load_shelves_to_count)["item_id"].to_list() == ["chain", "tube"]
 
 
 def test_a_parcel_the_shelf_should_not_hold_asks_for_a_count(shop: ReceivingShop) -> None:
     sale = shop.sold("chain", 2, "1042")
-    assert load_shelves_to_count(shop.store).is_empty()
+    assert shop.store.ask(load_shelves_to_count).is_empty()
     shop.post(Posting(changes=[Change("sale_line", (sale, 1), {"packed": 2})]))
-    assert load_shelves_to_count(shop.store).select("item_id", "packed", "shelf").rows() == [("chain", 2, 0)]
-    assert load_shelf(shop.store, "chain", "harbour").why.startswith("2 lie packed for customers")
+    assert shop.store.ask(load_shelves_to_count).select("item_id", "packed", "shelf").rows() == [
+        ("chain", 2, 0)
+    ]
+    assert shop.store.ask(load_shelf, "chain", "harbour").why.startswith("2 lie packed for customers")
     count_shelf(shop.store, "chain", "harbour", 2, "counted", by=shop.by())
-    assert load_shelves_to_count(shop.store).is_empty()
+    assert shop.store.ask(load_shelves_to_count).is_empty()
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from core.exchange.backups import restore
 from core.exchange.thinning import back_up, keep_every_backup
 from core.store import migrations
 from core.store.backup_files import NEVER_REMOVED, superfluous
-from core.store.database import Store, open_store
+from core.store.database import Store
 from core.store.file import version_marker, wal_path
+from core.store.opening import open_store
 from tests.core.store.test_store_file import copy_of_sql
 from tests.helpers.small_shop import NOW, opened, sold
 

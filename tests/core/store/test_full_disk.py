@@ -87,5 +87,5 @@ def test_what_a_full_disk_refuses_is_received_once_there_is_room_and_nothing_is_
     assert received == {str(number) for number in range(6)}
     shop.store = Store(path)
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (6, 3)
-    assert load_problems(shop.store).is_empty()
+    assert shop.store.ask(load_problems).is_empty()
     shop.store.close()

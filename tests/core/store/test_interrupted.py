@@ -74,7 +74,7 @@ def test_a_write_stopped_anywhere_is_saved_whole_or_not_at_all(
     assert saved != before
     write()
     assert contents(store) == saved
-    assert load_problems(store).is_empty()
+    assert store.ask(load_problems).is_empty()
 
 
 # --- beginning anew
@@ -98,7 +98,7 @@ def test_a_store_begun_anew_is_the_old_one_until_the_new_one_is_whole(
         assert contents(store) == before
     write()
     assert contents(store)["operation"][0] == BEGINNINGS[prepared]
-    assert load_problems(store).is_empty()
+    assert store.ask(load_problems).is_empty()
 
 
 def test_a_backup_that_was_broken_off_is_made_by_whoever_comes_next(

@@ -14,7 +14,7 @@ from streamlit.runtime.scriptrunner import RerunException, StopException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from core.errors import Problem, StoreProblem
-from core.store.database import Store
+from core.store.database import Snapshot, Store
 from core.store.fair_lock import FairLock
 from tests.helpers import store_writer
 from tests.helpers.store_writer import a_text_file, file_fingerprint, in_another_process, set_value, settings
@@ -48,6 +48,15 @@ def test_a_read_shows_one_moment_however_long_it_lasts(store: Store) -> None:
         set_value(store, "hub", "A")
         assert snapshot.count("setting") == 0
     assert settings(store) == {"hub": "A"}
+
+
+def test_one_question_is_answered_by_a_snapshot_of_its_own_that_is_closed_after_it(store: Store) -> None:
+    set_value(store, "hub", "A")
+    assert store.ask(Snapshot.count, "setting") == 1
+    assert store.ask(lambda snapshot: snapshot.rows("setting")[0]["value"]) == "A"
+    with pytest.raises(ZeroDivisionError):
+        store.ask(lambda snapshot: snapshot.count("setting") / 0)
+    assert store._in_use == 0
 
 
 def test_two_writers_never_lose_an_addition(store: Store) -> None:

@@ -139,7 +139,7 @@ def test_the_store_s_hub_is_the_first_choice(path: Path) -> None:
 def test_the_sample_is_planned_as_the_command_plans_it(path: Path) -> None:
     store = Store(path)
     fill_with_sample(store, actor="Ann", now=datetime(2026, 11, 23, 9))
-    plan = load_plan(store, Choices(), datetime(2026, 11, 23, 9))
+    plan = store.ask(load_plan, Choices(), datetime(2026, 11, 23, 9))
     store.close()
     app = planning()
     units = {action: rows["quantity"].sum() for (action,), rows in plan.group_by("action")}
@@ -219,7 +219,7 @@ def test_what_every_demand_would_cost_stands_side_by_side(path: Path) -> None:
 def test_the_hub_is_remembered_for_everyone(path: Path) -> None:
     filled(path)
     pressed(planning(ship_to="Harbour"), "Always ship there")
-    assert load_hub(store()) == "S2"
+    assert store().ask(load_hub) == "S2"
     assert bought(planning())[0][1] == "Harbour"
 
 

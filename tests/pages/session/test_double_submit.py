@@ -98,7 +98,7 @@ def delivery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Delivery]:
         yield delivery
         log = server.log.read_text("utf-8")
     store = Store(folder / "shop.duckdb")
-    assert load_problems(store).is_empty()
+    assert store.ask(load_problems).is_empty()
     with store.read() as snapshot:
         assert snapshot.frame("operation", kind="receipt").height == len(orders) - len(delivery._orders)
     store.close()

@@ -94,7 +94,7 @@ def test_a_press_that_is_stopped_can_be_repeated_and_counts_once(
     assert contents(store) != before
     earlier = 0 if press.anew else before["operation"][0]
     assert contents(store)["operation"][0] == earlier + press.operations
-    assert load_problems(store).is_empty()
+    assert store.ask(load_problems).is_empty()
 
 
 def test_the_overview_that_is_stopped_while_it_notes_the_day_notes_it_next_time(
