@@ -115,7 +115,7 @@ def receive_document(store: Store, options: argparse.Namespace) -> pl.DataFrame:
         store,
         options.kind,
         options.document_id,
-        [counted(text) for text in options.line],
+        [parse_counted_line(text) for text in options.line],
         everything=options.all,
         allow_over=options.allow_over,
         by=By(options.id or options.new_id, ACTOR, options.now),
@@ -128,7 +128,7 @@ def receive_document(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     return pl.DataFrame(done.result["served"], schema=SERVED)
 
 
-def counted(text: str) -> CountedLine:
+def parse_counted_line(text: str) -> CountedLine:
     """``N=QTY`` as a counted line; Problem where it is not that."""
     number, _, quantity = text.partition("=")
     if not (number.strip().isdecimal() and quantity.strip().isdecimal()):

@@ -15,7 +15,7 @@ from core.planning.decisions import supply_queue
 from core.planning.edits import Edit, load_edits, outdated_edits, with_edits
 from core.planning.facts import load_facts, load_positions, with_cleared
 from core.planning.plan import Choices, Facts, suggested, with_today
-from core.planning.planned import Answers, Planned
+from core.planning.planned import PlanMemo, Planned
 from core.report import choice_labels
 from core.store import AsOf, Computed, Maintained, Snapshot, Store, rows_for_keys, with_sorted_rows_replaced
 
@@ -24,7 +24,7 @@ from core.store import AsOf, Computed, Maintained, Snapshot, Store, rows_for_key
 class PlanInputs:
     """What planning reads of one state of the store.
 
-    ``supply``: incoming lines; ``lacks``: as of ``_lacks``, of every item and shop; ``answers``: what was
+    ``supply``: incoming lines; ``lacks``: as of ``_lacks``, of every item and shop; ``memo``: what was
     computed from it since.
     """
 
@@ -32,7 +32,7 @@ class PlanInputs:
     facts: Facts
     supply: pl.DataFrame
     lacks: pl.DataFrame
-    answers: Answers = field(default_factory=Answers)
+    memo: PlanMemo = field(default_factory=PlanMemo)
 
     @cached_property
     def queue(self) -> pl.DataFrame:
@@ -57,10 +57,10 @@ class PlanInputs:
     def plan(self, choices: Choices, edits: Mapping[str, Edit]) -> Planned:
         """The plan for ``choices`` with the buyers' ``edits``. Raises ``Problem`` as ``plan.plan`` does."""
         asked = ("plan", choices, frozenset(edits.items()))
-        return self.answers.once(asked, lambda: self._plan(choices, edits))
+        return self.memo.once(asked, lambda: self._plan(choices, edits))
 
     def _plan(self, choices: Choices, edits: Mapping[str, Edit]) -> Planned:
-        rows = self.answers.once(("suggested", choices), lambda: suggested(self.facts, choices))
+        rows = self.memo.once(("suggested", choices), lambda: suggested(self.facts, choices))
         return Planned(
             version=self.version,
             facts=self.facts,
@@ -73,7 +73,7 @@ class PlanInputs:
             lacking=self.lacking,
             shop_names=self.shop_names,
             vendor_names=self.vendor_names,
-            answers=self.answers,
+            memo=self.memo,
         )
 
 

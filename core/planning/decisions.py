@@ -27,10 +27,11 @@ def decisions(
 ) -> pl.DataFrame:
     """One row per item and shop with chosen demand, or due to be filled up; oldest first.
 
-    ``plan``: as of ``plan.suggested``; ``queue``: as of ``queued``. Columns: ``place, item_id, shop_id,
-    vendor_id, decision``; units ``short`` (the demand), ``coming`` (of it, on its way), ``drafted`` (of the
-    rest, on drafts), ``moved`` and ``to_buy`` (by the plan); ``comes_on`` (the last of what is coming),
-    ``arrives_on``, ``waiting_orders``, ``late`` (no date, a past one, or more than ``horizon`` days away).
+    ``plan``: as of ``plan.suggested``; ``queue``: as of ``supply_queue``. Columns: ``need_index, item_id,
+    shop_id, vendor_id, decision``; units ``short`` (the demand), ``coming`` (of it, on its way), ``drafted``
+    (of the rest, on drafts), ``moved`` and ``to_buy`` (by the plan); ``comes_on`` (the last of what is
+    coming), ``arrives_on``, ``waiting_orders``, ``late`` (no date, a past one, or more than ``horizon`` days
+    away).
     """
     everything = positions(facts.short, choices).filter((pl.col("demand") > 0) | (pl.col("need") > 0))
     lacking = chosen_needs(everything, choices).with_columns(
@@ -57,7 +58,7 @@ def _moved(plan: pl.DataFrame) -> pl.DataFrame:
 
 
 def _used(wanted: pl.DataFrame, queue: pl.DataFrame) -> pl.DataFrame:
-    """The supply that each demand uses up, earliest first. ``wanted``: ``place, units``."""
+    """The supply that each demand uses up, earliest first. ``wanted``: ``need_index, units``."""
     return queue.join(wanted, on="need_index", maintain_order="left").filter(
         pl.col("before") < pl.col("units")
     )

@@ -25,25 +25,25 @@ from core.planning.rows import PLAN
 
 Answer = TypeVar("Answer")
 
-MOST_ANSWERS = 24
+MOST_COMPUTED = 24
 """Largest number of answers kept for one state of the store."""
 
 
 @dataclass(frozen=True)
-class Answers:
+class PlanMemo:
     """What was computed from one state of the store, by question: plans, decisions, figures."""
 
-    known: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
+    computed: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
 
     def once(self, asked: tuple[Hashable, ...], compute: Callable[[], Answer]) -> Answer:
         """Return the answer of before, else ``compute()``; the oldest answers are dropped."""
-        if asked not in self.known:
+        if asked not in self.computed:
             answer = compute()
-            while len(self.known) >= MOST_ANSWERS:
-                self.known.pop(next(iter(self.known), asked), None)
-            self.known[asked] = answer
+            while len(self.computed) >= MOST_COMPUTED:
+                self.computed.pop(next(iter(self.computed), asked), None)
+            self.computed[asked] = answer
             return answer
-        return cast("Answer", self.known[asked])
+        return cast("Answer", self.computed[asked])
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,10 @@ class Planned:
     ``suggested`` is what rule 3 says, ``rows`` the same with the buyer's edits (edits.py), both in
     figures (``rows.SUGGESTED``). ``outdated``: how many edits were made to what is suggested no longer.
     ``queue``: what is on its way to whatever is short (``decisions.supply_queue``); ``lacking``: one row per
-    item, shop and eCom order of which units are neither here nor on their way, with its ``place``; with
+    item, shop and eCom order of which units are neither here nor on their way, with its ``need_index``; with
     ``cleared_only`` once more, as if only orders that are paid and cleared waited. ``shop_names``,
     ``vendor_names``: what to call each id. ``pairs``: the items and shops that were picked, if any were;
-    ``rows`` are then those that serve them. The rest is computed when somebody first asks; ``answers`` keeps
+    ``rows`` are then those that serve them. The rest is computed when somebody first asks; ``memo`` keeps
     what is the same for every plan of this state.
     """
 
@@ -71,7 +71,7 @@ class Planned:
     lacking: pl.DataFrame
     shop_names: dict[str, str]
     vendor_names: dict[str, str]
-    answers: Answers
+    memo: PlanMemo
     pairs: pl.DataFrame | None = None
 
     def narrowed(self, pairs: pl.DataFrame) -> "Planned":
@@ -124,7 +124,7 @@ class Planned:
 
     def decisions(self, horizon: int | None) -> pl.DataFrame:
         """What is decided about each shortage: see core/planning/decisions.py."""
-        return self.answers.once(
+        return self.memo.once(
             ("decisions", self.choices, horizon),
             lambda: decisions(self.facts, self.choices, self.suggested, self.queue, horizon),
         )
@@ -132,4 +132,4 @@ class Planned:
     def demand_figures(self) -> pl.DataFrame:
         """What each choice of demand comes to, side by side: see core/planning/figures.py."""
         others = any_demand(self.choices)
-        return self.answers.once(("demands", others), lambda: demand_figures(self.facts, others))
+        return self.memo.once(("demands", others), lambda: demand_figures(self.facts, others))

@@ -31,8 +31,8 @@ def donors(held: pl.DataFrame, top_up: bool, hub: str | None) -> pl.DataFrame:
 
 
 def matched_transfers(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFrame:
-    """Transfers, one row per need and giver: ``place, quantity, from_shop_id``, and ``spare`` and ``has``
-    (what the giver had to spare, and has on hand).
+    """Transfers, one row per need and donor: ``need_index, quantity, from_shop_id``, and ``spare`` and
+    ``has`` (what the giver had to spare, and has on hand).
 
     ``wanted.asked`` is served in row order, each time by the donor with the largest surplus left, then
     by shop id. A loop, because each gift changes who has most left.
