@@ -25,10 +25,10 @@ def exported_sales(lines: pl.DataFrame) -> pl.DataFrame:
         lines.filter(pl.col("returned_here") > 0)
         .join(last, on="sale_id")
         .with_columns(
-            line_number=pl.col("last") + pl.int_range(1, pl.len() + 1).over("sale_id").cast(pl.Int32),
+            line_number=pl.col("last") + pl.int_range(1, pl.len() + 1).over("sale_id"),
             quantity=-pl.col("returned_here"),
-            shipped=pl.lit(0, pl.Int32),
-            refunded=pl.lit(0, pl.Int32),
+            shipped=pl.lit(0, pl.Int64),
+            refunded=pl.lit(0, pl.Int64),
         )
         .drop("last")
     )

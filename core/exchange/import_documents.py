@@ -202,7 +202,7 @@ def _moves(
     return lines.select(
         document_type=pl.lit(document.header),
         document_id=document.key,
-        line_number=pl.col("line_number").cast(pl.Int32),
+        line_number="line_number",
         item_id="item_id",
         shop_id=figure.shop,
         quantity=units.cast(pl.Int64) * figure.sign,

@@ -96,7 +96,7 @@ def _pending_refunds(snapshot: Snapshot, plan: ImportPlan) -> pl.DataFrame:
     if len(merge.settled):
         seen = merge.settled.filter(pl.col("column_name") == "refunded")
         overrides = overrides.join(seen, on=SALE_LINE_KEY, how="anti")
-    overrides = overrides.select(*SALE_LINE_KEY, base=pl.col("imported_value").cast(pl.Int32).fill_null(0))
+    overrides = overrides.select(*SALE_LINE_KEY, base=pl.col("imported_value").cast(pl.Int64).fill_null(0))
     returned = snapshot.frame("sale_line", columns=SALE_LINE_KEY, above={"returned_here": 0})
     lines = snapshot.frame(
         "sale_line", matching=pl.concat([overrides.select(SALE_LINE_KEY), returned]).unique()
@@ -115,7 +115,7 @@ def _move_back(plan: ImportPlan, settled: pl.DataFrame) -> None:
             *PAIR,
             document_type=pl.lit("sale"),
             document_id="sale_id",
-            line_number=pl.col("line_number").cast(pl.Int32),
+            line_number=pl.col("line_number").cast(pl.Int64),
             quantity=-pl.col("quantity").cast(pl.Int64),
             occurred_at="sold_at",
         )

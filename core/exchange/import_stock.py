@@ -79,7 +79,7 @@ def _corrections(figures: pl.DataFrame, plan: ImportPlan) -> pl.DataFrame:
     return figures.filter(pl.col("correction") != 0).select(
         document_type=pl.when(opening).then(pl.lit("opening")).otherwise(pl.lit("adjustment")),
         document_id=pl.lit(""),
-        line_number=pl.lit(None, pl.Int32),
+        line_number=pl.lit(None, pl.Int64),
         item_id="item_id",
         shop_id="shop_id",
         quantity="correction",

@@ -48,7 +48,7 @@ def line_moves(lines: pl.DataFrame, document_type: str, key: str, occurred_at: s
     return lines.select(
         document_type=pl.lit(document_type),
         document_id=pl.col(key),
-        line_number=pl.col("line_number").cast(pl.Int32),
+        line_number="line_number",
         item_id="item_id",
         shop_id="shop_id",
         quantity=-pl.col("quantity").cast(pl.Int64),

@@ -19,7 +19,7 @@ PROBLEM = pl.Schema(
         "shop_id": pl.String,
         "document_type": pl.String,
         "document_id": pl.String,
-        "line_number": pl.Int32,
+        "line_number": pl.Int64,
         "expected": pl.Int64,
         "found": pl.Int64,
     }

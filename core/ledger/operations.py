@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import polars as pl
 
-from core.allocation import PAIR, STOCK
+from core.allocation import PAIR
 from core.errors import Refused
 from core.ledger.change_log import TABLE_KEYS, Change, set_fields
 from core.ledger.recompute import (
@@ -24,6 +24,7 @@ from core.ledger.recompute import (
     NO_STOCK,
     PAIRS_OF,
     SOURCES,
+    add_to_stock,
     pairs_in,
     recompute_open_lines,
     touched_by,
@@ -40,7 +41,7 @@ ON_SOURCES = ("sale_line", "ecom_order", "vendor_return_line")
 MOVEMENT: dict[str, pl.DataType | type[pl.DataType]] = {
     "document_type": pl.String,
     "document_id": pl.String,
-    "line_number": pl.Int32,
+    "line_number": pl.Int64,
     "item_id": pl.String,
     "shop_id": pl.String,
     "quantity": pl.Int64,
@@ -268,11 +269,7 @@ def move(tx: Transaction, number: int, movements: pl.DataFrame, *, gives_back: b
         came_in=pl.col("quantity").filter(arrived).sum().cast(pl.Int64),
         changed_by=pl.lit(number, pl.Int64),
     )
-    stock = tx.add_to("stock", figures, PAIR, ["on_hand", "came_in"], returning=STOCK)
-    if stock.height < figures.height:
-        first = figures.join(stock, on=PAIR, how="anti")
-        tx.append("stock", first)
-        stock = pl.concat([stock, first.select(*PAIR, "on_hand", found=pl.lit(0, pl.Int64))])
+    stock = add_to_stock(tx, figures)
     kinds = set(movements["document_type"])
     if "purchase_order" in kinds:
         orders = movements.lazy().filter(document_type="purchase_order")

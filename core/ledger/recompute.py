@@ -162,3 +162,18 @@ def ensure_stock_rows(tx: Transaction, pairs: pl.DataFrame) -> None:
     known = tx.frame("stock", columns=PAIR, matching=pairs.select(PAIR))
     if known.height < pairs.height:
         tx.append("stock", pairs.select(PAIR).join(known, on=PAIR, how="anti"))
+
+
+def add_to_stock(tx: Transaction, figures: pl.DataFrame) -> pl.DataFrame:
+    """Add ``figures`` to the stock of their items and shops; returns the stock they leave (STOCK)."""
+    before = tx.frame("stock", columns=STOCK, matching=figures.select(PAIR))
+    if before.height:
+        tx.add_to("stock", figures, PAIR, ["on_hand", "came_in"])
+    if before.height < figures.height:
+        tx.append("stock", figures.join(before, on=PAIR, how="anti"))
+    joined = figures.join(before, on=PAIR, how="left", suffix="_before")
+    return joined.select(
+        *PAIR,
+        on_hand=pl.col("on_hand") + pl.col("on_hand_before").fill_null(0),
+        found=pl.col("found").fill_null(0),
+    )

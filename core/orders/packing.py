@@ -76,7 +76,7 @@ def out_of_turn_part(order: Order, part: UnitsByLine | None) -> UnitsByLine:
 def queue_with_taken(order: Order, chosen: UnitsByLine) -> pl.DataFrame:
     """Everybody's turn (``customer_queue``) if the order took ``chosen`` units of its lines."""
     lines = [(*key, units) for key, units in chosen.items()]
-    schema = {"document_id": pl.String, "line_number": pl.Int32, "now_taken": pl.Int64}
+    schema = {"document_id": pl.String, "line_number": pl.Int64, "now_taken": pl.Int64}
     taken = pl.DataFrame(lines, schema=schema, orient="row")
     asked = order.queue.join(taken, on=["document_id", "line_number"], how="left")
     return customer_queue(asked.with_columns(taken_anyway=pl.coalesce("now_taken", "taken_anyway")))

@@ -101,7 +101,7 @@ def _local_overrides(snapshot: Snapshot) -> pl.DataFrame:
             .list.to_struct(fields=["sale_id", "number"])
             .struct.unnest()
         )
-        .with_columns(line_number=pl.col("number").cast(pl.Int32))
+        .with_columns(line_number=pl.col("number").cast(pl.Int64))
     )
     lines = snapshot.frame("order_line_named", matching=of_lines.select("sale_id", "line_number"))
     units = lines.unpivot(

@@ -127,7 +127,7 @@ def order_facts(order: Order, lines: Sequence[RefundLine]) -> dict[str, Any]:
 def queue_after(order: Order, lines: Sequence[RefundLine]) -> pl.DataFrame:
     """Everybody's turn (``customer_queue``) after the refund."""
     rows = [_row(order.line(line.key), line) for line in lines]
-    refunded = pl.DataFrame(rows, schema_overrides={"line_number": pl.Int32})
+    refunded = pl.DataFrame(rows)
     back = refunded.group_by(PAIR).agg(pl.col("back").sum())
     asked = order.queue.join(refunded.drop("back"), on=[*PAIR, "document_id", "line_number"], how="left")
     waiting = pl.col("waiting") - pl.col("gone").fill_null(0)

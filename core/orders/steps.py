@@ -155,7 +155,7 @@ def _orders_of(tx: Snapshot, changes: pl.DataFrame) -> list[str]:
     """The orders whose facts or lines these changes are about."""
     parts = pl.col("row_key").str.split(KEY_SEPARATOR).list
     lines = changes.filter(pl.col("table_name") == "sale_line").select(
-        sale_id=parts.get(0), line_number=parts.get(1, null_on_oob=True).cast(pl.Int32)
+        sale_id=parts.get(0), line_number=parts.get(1, null_on_oob=True).cast(pl.Int64)
     )
     parcels = changes.filter(pl.col("table_name") == "parcel").select(parcel_id="row_key")
     found = [

@@ -115,6 +115,8 @@ def orderable_quantity(row: Mapping[str, Any], quantity: int, facts: Facts) -> i
         if quantity > row["suggested"]:
             raise Problem(f"{name}: at most {row['suggested']} can be spared.")
         return quantity
+    if quantity == row["suggested"]:
+        return quantity
     item = facts.items.filter(item_id=row["item_id"]).with_columns(buy=pl.lit(quantity, pl.Int64))
     most = with_limits(item)["most"].item()
     if quantity > most:

@@ -5,9 +5,10 @@ Each is applied once, to the whole of an item for one vendor and ship-to shop, n
 
 import polars as pl
 
-from core.errors import Problem
+from core.amounts import MOST_UNITS
 
 MOST_ORDER_LINES = 1_000
+"""More lines of one item than anybody would send: its maximum must be wrong."""
 
 
 def split_into_order_lines(bought: pl.DataFrame) -> pl.DataFrame:
@@ -15,27 +16,29 @@ def split_into_order_lines(bought: pl.DataFrame) -> pl.DataFrame:
 
     ``bought`` has ``buy`` (above 0) and the item's description, pack_size, minimum_order_quantity and
     maximum_order_quantity. A part is at most the maximum rounded down to the pack; the last is the rest,
-    rounded up to the pack and to the minimum. ``needed`` of all parts adds up to ``buy``.
-    Raises ``Problem`` where a maximum would cut a need into more parts than anybody would send.
+    rounded up to the pack and to the minimum. ``needed`` of all parts adds up to ``buy``. A need that the
+    maximum would split into more than MOST_ORDER_LINES is not split; ``too_many`` says how many those are.
     """
-    split = with_limits(bought).with_columns(parts=_divided_up(pl.col("buy"), pl.col("most")))
-    too_many = split.filter(pl.col("parts") > MOST_ORDER_LINES)
-    if too_many.height:
-        name, buy, most = too_many.select("description", "buy", "most").row(0)
-        raise Problem(f"{name}: {buy:,} are short and at most {most:,} fit one line; check its maximum.")
-    before = (pl.col("part") - 1) * pl.col("most")
-    needed = pl.min_horizontal(pl.col("buy") - before, "most")
+    limited = with_limits(bought)
+    wanted = _divided_up(pl.col("buy"), pl.col("most"))
+    limited = limited.with_columns(too_many=pl.when(wanted > MOST_ORDER_LINES).then(wanted))
+    size = pl.when(pl.col("too_many").is_null()).then("most").otherwise(_largest_line())
+    sized = limited.with_columns(size=size).with_columns(parts=_divided_up(pl.col("buy"), pl.col("size")))
+    before = (pl.col("part") - 1) * pl.col("size")
+    needed = pl.min_horizontal(pl.col("buy") - before, "size")
     last = pl.max_horizontal(_rounded_up(pl.col("needed"), pl.col("pack_size")), "least")
     return (
-        split.with_columns(part=pl.int_ranges(1, pl.col("parts") + 1))
+        sized.with_columns(part=pl.int_ranges(1, pl.col("parts") + 1))
         .explode("part")
         .with_columns(needed=needed)
-        .with_columns(quantity=pl.when(pl.col("part") == pl.col("parts")).then(last).otherwise("most"))
+        .with_columns(quantity=pl.when(pl.col("part") == pl.col("parts")).then(last).otherwise("size"))
+        .drop("size")
     )
 
 
 def with_limits(bought: pl.DataFrame) -> pl.DataFrame:
-    """``bought`` with ``least`` and ``most`` of a part (all of ``buy`` where there is no maximum).
+    """``bought`` with ``least`` and ``most`` of a part (all of ``buy`` where there is no maximum, as far as
+    one line can hold it).
 
     A maximum that holds no pack or not the minimum is refused at import; should one stand in the store all
     the same, pack and minimum win.
@@ -46,8 +49,13 @@ def with_limits(bought: pl.DataFrame) -> pl.DataFrame:
         bought.with_columns(pack.fill_null(1), pl.col("minimum_order_quantity").fill_null(0))
         .with_columns(least=_rounded_up(pl.col("minimum_order_quantity"), pack))
         .with_columns(most=pl.when(most.is_not_null()).then(pl.max_horizontal(most, "least", pack)))
-        .with_columns(pl.col("most").fill_null(pl.col("buy")))
+        .with_columns(pl.col("most").fill_null(pl.min_horizontal("buy", _largest_line())))
     )
+
+
+def _largest_line() -> pl.Expr:
+    """The most whole packs that a quantity can hold."""
+    return pl.max_horizontal(MOST_UNITS // pl.col("pack_size") * pl.col("pack_size"), "pack_size")
 
 
 def _divided_up(units: pl.Expr, size: pl.Expr) -> pl.Expr:

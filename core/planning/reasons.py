@@ -44,7 +44,12 @@ def _why_for_all() -> pl.Expr:
 def _why_so_many() -> list[pl.Expr]:
     rounded = pl.col("suggested") > pl.col("needed")
     return [
-        pl.when(pl.col("parts") > 1).then(pl.format("; part {} of {}, at most {}", "part", "parts", "most")),
+        pl.when(pl.col("too_many").is_not_null()).then(
+            pl.format("; not split into {} lines of at most {}: check its maximum", "too_many", "most")
+        ),
+        pl.when((pl.col("parts") > 1) & pl.col("too_many").is_null()).then(
+            pl.format("; part {} of {}, at most {}", "part", "parts", "most")
+        ),
         pl.when(rounded).then(
             pl.format("; {} rounded up to {} (pack {}", "needed", "suggested", "pack_size")
         ),

@@ -34,7 +34,8 @@ shop. A transfer has no vendor, cost and date; ``needed`` is the net need that t
 
 REASON_FIGURES = [
     "demand", "incoming", "drafted_in", "projected", "reorder_point", "order_up_to", "need", "donated",
-    "want", "spare", "buy", "parts", "most", "least", "pack_size", "minimum_order_quantity", "price_from",
+    "want", "spare", "buy", "parts", "too_many", "most", "least", "pack_size", "minimum_order_quantity",
+    "price_from",
 ]  # fmt: skip
 """What the reason tells: figures of the need, of the transfer or of the purchase that a row is."""
 

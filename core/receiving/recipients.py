@@ -90,7 +90,7 @@ def load_recipients(
     snapshot: Snapshot, kind: str, document_id: str, counted: Mapping[int, int]
 ) -> pl.DataFrame:
     """Who gets the units counted so far, by line number: see ``recipients``, and ``told`` for the words."""
-    columns = {"line_number": pl.Int32, "units": pl.Int64}
+    columns = {"line_number": pl.Int64, "units": pl.Int64}
     units = pl.DataFrame(list(counted.items()), schema=columns, orient="row")
     table, key, shop = DOCUMENT_KINDS[kind].table, DOCUMENT_KINDS[kind].key, DOCUMENT_KINDS[kind].shop
     headers = snapshot.rows(table, **{key: document_id})

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from core.store.small_frames import Shape, as_values, distinct_rows, few_rows, is_few, returned_rows
+from core.store.small_frames import Shape, as_values, distinct_rows, few_rows, is_few, widened
 from core.store.sql_text import conditions_of, key_is, same_key, set_to, sql_name
 
 
@@ -109,8 +109,7 @@ class Snapshot:
         return self._many(sql, values) if frame is None else frame
 
     def _many(self, sql: str, values: list[Any]) -> pl.DataFrame:
-        answer: pl.DataFrame = self._cursor.sql(sql, params=values).pl()
-        return answer
+        return widened(self._cursor.sql(sql, params=values).pl())
 
     def rows(self, relation: str, **equals: Any) -> list[dict[str, Any]]:
         """The same as ``frame``, as one dict per row: for the few rows of one document."""
@@ -118,7 +117,7 @@ class Snapshot:
 
     def schema(self, relation: str) -> dict[str, pl.DataType]:
         """A relation's columns and their types, as frames have them."""
-        return dict(self._cursor.sql(f"select * from {sql_name(relation)} limit 0").pl().schema)
+        return dict(widened(self._cursor.sql(f"select * from {sql_name(relation)} limit 0").pl()).schema)
 
     def highest(self, relation: str, column: str) -> int:
         """The greatest value of a whole-number column, 0 where there are no rows."""
@@ -181,44 +180,27 @@ class Transaction(Snapshot):
         else:
             self._execute(f"{delete} using given_rows where {same_key(rows.columns)}", rows)
 
-    def add_to(
-        self,
-        table: str,
-        frame: pl.DataFrame,
-        key: Sequence[str],
-        figures: Sequence[str],
-        returning: Sequence[str] = (),
-    ) -> pl.DataFrame:
+    def add_to(self, table: str, frame: pl.DataFrame, key: Sequence[str], figures: Sequence[str]) -> None:
         """As ``update``, but ``figures`` are added to what there is: running figures.
 
-        Returns the rows that were found as they are now: their columns named in ``returning``.
+        It does not answer which rows there were: of many rows written in this transaction, ``returning``
+        leaves some out (DuckDB 2.0). Ask for them before.
         """
-        self._set(table, frame, key, figures, returning)
-        return returned_rows(self._cursor)
+        self._set(table, frame, key, figures)
 
-    def _set(
-        self,
-        table: str,
-        frame: pl.DataFrame,
-        key: Sequence[str],
-        added: Sequence[str] = (),
-        returning: Sequence[str] = (),
-    ) -> None:
+    def _set(self, table: str, frame: pl.DataFrame, key: Sequence[str], added: Sequence[str] = ()) -> None:
         if frame.is_empty():
             return
         others = [column for column in frame.columns if column not in key]
         one = frame.height == 1  # planned in half the time of a join
         sets = set_to({name: "?" if one else f"given_rows.{name}" for name in others}, added)
         update = f"update {sql_name(table)} as kept set {sets}"
-        after = (
-            " returning " + ", ".join(f"kept.{sql_name(column)}" for column in returning) if returning else ""
-        )
         if one:
             row = frame.row(0, named=True)
             values = [row[name] for name in (*others, *key)]
-            self._cursor.execute(f"{update} where {key_is(key)}{after}", values)
+            self._cursor.execute(f"{update} where {key_is(key)}", values)
         else:
-            self._execute(f"{update} from given_rows where {same_key(key)}{after}", frame)
+            self._execute(f"{update} from given_rows where {same_key(key)}", frame)
 
     def _execute(self, sql: str, given: pl.DataFrame) -> None:
         with self._given(given) as (before, cells):

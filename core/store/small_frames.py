@@ -17,14 +17,15 @@ FEW_CELLS = 80
 
 DUCKDB_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
     "VARCHAR": pl.String,
-    "INTEGER": pl.Int32,
+    "INTEGER": pl.Int64,
     "BIGINT": pl.Int64,
     "BOOLEAN": pl.Boolean,
     "DATE": pl.Date,
     "TIMESTAMP": pl.Datetime("us"),
     "DOUBLE": pl.Float64,
 }
-"""DuckDB's types as Polars has them, and as Arrow brings them."""
+"""DuckDB's types as frames have them. Every whole number has 64 bits, as in a file that is read: frames of
+both can be joined, and no sum of quantities leaves its type."""
 
 
 Shape = dict[str, Any]
@@ -67,9 +68,9 @@ def few_rows(cursor: Any, sql: str, values: Sequence[Any], shape: Shape | None) 
     return pl.DataFrame(rows, schema=shape, orient="row"), shape
 
 
-def returned_rows(cursor: Any) -> pl.DataFrame:
-    """What the statement that was just made tells, of the types in DUCKDB_TYPES."""
-    return pl.DataFrame(cursor.fetchall(), schema=_shape(cursor), orient="row")
+def widened(frame: pl.DataFrame) -> pl.DataFrame:
+    """An answer that Arrow brought, its whole numbers as in DUCKDB_TYPES."""
+    return frame.cast({pl.Int32: pl.Int64})
 
 
 def _shape(cursor: Any) -> Shape:

@@ -60,8 +60,8 @@ def sold_lines(movements: int) -> pl.DataFrame:
     others = usual + ((usual - pl.col("shop")) % step == 0).cast(pl.Int64)
     wanted = ((pl.col("draw") // 10) % short_items * step + pl.col("shop")) % ITEMS
     return lines.with_columns(short=pl.col("draw") % 10 == 0).select(
-        pl.col("shop").cast(pl.Int32),
-        pl.when("short").then(wanted).otherwise(others % ITEMS).cast(pl.Int32).alias("item"),
+        "shop",
+        pl.when("short").then(wanted).otherwise(others % ITEMS).alias("item"),
         "short",
     )
 
@@ -138,8 +138,8 @@ def write_sales(tx: Transaction, number: int, sold: pl.DataFrame, at: int) -> No
         item_id=code("item", "I"),
         shop_id=code("shop", "S"),
         sale_id=sale,
-        line_number=(nth % LINES_A_SALE + 1).cast(pl.Int32),
-        quantity=pl.lit(1, pl.Int32),
+        line_number=nth % LINES_A_SALE + 1,
+        quantity=pl.lit(1),
         sold_at=pl.lit(START) + pl.duration(seconds=nth * 5),
         unit_price=pl.lit("19.90").cast(pl.Decimal(18, 4)),
         ecom_order_id=pl.when(pl.col("short") & (nth // LINES_A_SALE % 5 == 0)).then("W" + sale),
@@ -177,11 +177,11 @@ def write_supply(tx: Transaction, short: pl.DataFrame) -> None:
     wanted = short.gather_every(2).with_columns(nth=pl.int_range(pl.len()).over("shop"))
     lines = wanted.with_columns(week=pl.col("nth") // 50).select(
         po_id=code("shop", "P") + code("week", "-"),
-        line_number=(pl.col("nth") % 50 + 1).cast(pl.Int32),
+        line_number=pl.col("nth") % 50 + 1,
         item_id=code("item", "I"),
         shop_id=code("shop", "S"),
         week="week",
-        ordered=pl.lit(3, pl.Int32),
+        ordered=pl.lit(3),
     )
     tx.append("purchase_order_line", lines.drop("shop_id", "week"))
     tx.append(

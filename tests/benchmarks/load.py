@@ -57,13 +57,13 @@ def main() -> None:
 def build(path: str) -> None:
     """The chain, with a delivery of ten lines on its way to every shop."""
     store = chain.build(Path(path), MOVEMENTS)
-    numbers = pl.select(line_number=pl.int_range(1, LINES + 1, dtype=pl.Int32))
+    numbers = pl.select(line_number=pl.int_range(1, LINES + 1))
     lines = pl.select(shop=pl.int_range(chain.SHOPS)).join(numbers, how="cross")
     bought = lines.with_columns(
         po_id=chain.code("shop", "L"),
         shop_id=chain.code("shop", "S"),
         item=(pl.col("line_number") * 37 + pl.col("shop")) % chain.ITEMS,
-        ordered=pl.lit(99, pl.Int32),
+        ordered=pl.lit(99),
     ).with_columns(item_id=chain.code("item", "I"))
     headers = bought.select("po_id", "shop_id").unique()
     sent = {"vendor_id": pl.lit("V00001"), "ordered_at": pl.lit(datetime(2026, 11, 1))}

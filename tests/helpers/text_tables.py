@@ -14,7 +14,7 @@ TYPES: dict[str, pl.DataType] = {
     ),
     **dict.fromkeys(("to_order", "on_hand", "found", "shelf", "customers_short", "incoming"), pl.Int64()),
     **dict.fromkeys(("drafted", "units", "expected", "left", "packed", "taken_anyway"), pl.Int64()),
-    "line_number": pl.Int32(),
+    "line_number": pl.Int64(),
     "part_received": pl.Boolean(),
     "came_in": pl.Boolean(),
     "unit_price": pl.Decimal(18, 4),
@@ -62,7 +62,7 @@ def _value(name: str, value: Any) -> Any:
         return date(2026, 11, int(value))
     if isinstance(TYPES.get(name), pl.Decimal):
         return Decimal(value)
-    return int(value) if isinstance(TYPES.get(name), (pl.Int64, pl.Int32)) else value
+    return int(value) if isinstance(TYPES.get(name), pl.Int64) else value
 
 
 LINE_COLUMNS = [

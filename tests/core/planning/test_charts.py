@@ -72,7 +72,7 @@ def supply(text: str) -> pl.DataFrame:
     rows = table(text).rename({"in": "days"})
     days = pl.col("days").cast(pl.Int64)
     return rows.with_columns(
-        expected_on=pl.lit(TODAY) + pl.duration(days=days), line_number=pl.lit(1, pl.Int32)
+        expected_on=pl.lit(TODAY) + pl.duration(days=days), line_number=pl.lit(1, pl.Int64)
     )
 
 
@@ -173,7 +173,7 @@ def test_no_more_backorders_are_covered_than_there_are_and_no_unit_is_lost(
         [("A", item, "purchase_order", f"P{n}", 1, units, day)
          for n, ((item, units, _), day) in enumerate(zip(coming, due, strict=True))],
         {"shop_id": pl.String, "item_id": pl.String, "document_type": pl.String, "document_id": pl.String,
-         "line_number": pl.Int32, "incoming": pl.Int64, "expected_on": pl.Date}, orient="row",
+         "line_number": pl.Int64, "incoming": pl.Int64, "expected_on": pl.Date}, orient="row",
     )  # fmt: skip
     weeks = coverage_by_week(*with_pair_numbers(rows, with_arrival_week(arriving, TODAYS)))
     wanted = {item: sum(units for each, units in short if each == item) for item, _ in short}

@@ -17,7 +17,7 @@ SUPPLY = {
     "shop_id": pl.String,
     "document_type": pl.String,
     "document_id": pl.String,
-    "line_number": pl.Int32,
+    "line_number": pl.Int64,
     "incoming": pl.Int64,
     "expected_on": pl.Date,
 }

@@ -64,11 +64,15 @@ def test_a_need_becomes_parts_of_maximum_minimum_and_pack(
     assert sum(row["needed"] for row in bought) == need
 
 
-def test_a_maximum_nobody_would_order_by_is_a_problem() -> None:
-    world = World({("tea", "A"): Spot(on_hand=-999_999_999)}, {"tea": Item(maximum_order_quantity=1)})
+def test_a_maximum_nobody_would_order_by_does_not_split_and_stops_no_other_item() -> None:
+    world = World(
+        {("tea", "A"): Spot(on_hand=-5_000), ("salt", "A"): Spot(on_hand=-1)},
+        {"tea": Item(maximum_order_quantity=1, pack_size=1), "salt": Item()},
+    )
 
-    with pytest.raises(Problem, match="check its maximum"):
-        rows(world)
+    assert in_short(world) == ["buy 1 salt for A", "buy 5000 tea for A"]
+    assert rows(world)[1]["reason"].endswith("; not split into 5000 lines of at most 1: check its maximum")
+    assert in_short(carry_out_as_drafts(world, plan(world.facts(), Choices()))) == []
 
 
 @pytest.mark.parametrize(
