@@ -130,7 +130,7 @@ def _is_true(item: str, document: Path) -> bool:
         return item in options(command_line._parser()) | options_of_server()
     if re.fullmatch(r"(core|pages|tests|tools)(\.\w+)+", item) and not item.endswith(SUFFIXES):
         return is_module(item)
-    if found := re.fullmatch(r"([A-Za-z]\w*)\(.*\)", item):
+    if found := re.fullmatch(r"(?:[A-Z]\w*\.)?([A-Za-z]\w*)\(.*\)", item):
         return bool(re.search(rf"\b(def|class) {found[1]}\b", source()))
     if re.fullmatch(r"[A-Za-z]\w*_\w+|[A-Z]{3,}|([A-Z][a-z]+){2,}", item):
         return is_name(item)
@@ -194,7 +194,7 @@ def headings(document: Path) -> set[str]:
         "```\nmake tests\n```",
         "Use `--databse`.",
         "Rows come from `core.receivings`, or from `core.ledger.performed`.",
-        "Call `perform_twice()`.",
+        "Call `perform_twice()`, or `Store.asked(load_report)`.",
         "Keep `PATIENCES`, `chnaged_by` and `StoreKeeper`.",
     ],
 )
