@@ -35,7 +35,11 @@ class Report:
 
 
 class ReportCache(Maintained[Report]):
-    """Cached report; after a write, the rows of the touched items and shops are computed again."""
+    """Cached report; after a write, the rows of the touched items and shops are computed again.
+
+    Patched, because loading 10,400 rows takes 113 ms of a core and patching them 9, and a hundred people save
+    six times a second, with filters in between (docs/performance.md).
+    """
 
     def load(self, snapshot: Snapshot, as_of: AsOf) -> Report:
         shops, vendors = snapshot.frame("shop"), snapshot.frame("vendor", columns=["vendor_id", "name"])

@@ -1,9 +1,9 @@
 """Many people at once: how long the server takes, and whether each gets their own rows.
 
 ``python -m tests.benchmarks.load [--seconds N] [SESSIONS]…``; 60 seconds of each of 10 to 200 sessions unless
-named. Every session is a websocket of its
-own that thinks for four seconds between two steps. 60 % of the steps change a filter over 10,000 rows, 15 %
-read something else, 25 % are receipts: three sessions in four are at a desk, one at a goods-in table.
+named. Every session is a websocket of its own that thinks for four seconds between two steps. 60 % of the
+steps change a filter over 10,000 rows, 15 % read something else, 25 % are receipts: three sessions in four
+are at a desk, one at a goods-in table.
 
 Times are milliseconds from the click to the end of the run, clients and server on one machine. ``bare`` is a
 rerun of an empty page under the same number of sessions: what Streamlit takes by itself.
