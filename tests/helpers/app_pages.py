@@ -16,7 +16,7 @@ HOSTILE = (
 
 def page_at(page: str, **address: str | list[str]) -> AppTest:
     """The page (``backorders``, ``data``, …) at an address with these parameters."""
-    app = AppTest.from_file(APP, default_timeout=30).run()
+    app = AppTest.from_file(APP, default_timeout=30)
     if page != "overview":
         app.switch_page(f"pages/{page}.py")
     for key, value in address.items():

@@ -1,23 +1,17 @@
 """The eCom orders page over a store of tests: opened at an address, pressed, filled in and read."""
 
-from pathlib import Path
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
 from core.orders.stages import load_orders
-from core.store.database import Store
-
-APP = str(Path(__file__).parents[2] / "app.py")
+from core.store import Store
+from tests.helpers.app_pages import page_at
 
 
 def orders_app(**address: Any) -> AppTest:
     """The page at an address."""
-    app = AppTest.from_file(APP, default_timeout=20).run()
-    app.switch_page("pages/ecom_orders.py")
-    for key, value in address.items():
-        app.query_params[key] = value
-    return ran(app)
+    return page_at("ecom_orders", **address)
 
 
 def ran(app: AppTest) -> AppTest:

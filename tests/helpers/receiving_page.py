@@ -20,12 +20,7 @@ def receiving_shop_of_page(path: Path) -> ReceivingShop:
 def receiving(shop: ReceivingShop, /, **address: str) -> AppTest:
     """The page at its address, and the shop's verbs over the store that the page has open."""
     shop.store.close()
-    app = AppTest.from_file(app_pages.APP, default_timeout=20).run()
-    app.switch_page("pages/receiving.py")
-    for key, value in address.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
+    app = app_pages.page_at("receiving", **address)
     shop.store = receiving_page_store()
     return app
 

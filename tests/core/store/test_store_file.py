@@ -235,6 +235,28 @@ def test_the_receipts_of_an_older_store_say_how_many_units_they_had(
     store.close()
 
 
+def test_a_store_that_is_up_to_date_is_opened_without_writing_to_it(store: Store) -> None:
+    set_value(store, "hub", "A")
+    store.close()
+    before = fingerprint(store.path)
+    Store(store.path).close()
+    assert fingerprint(store.path) == before
+
+
+def test_views_that_a_newer_program_has_otherwise_are_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_of_sql(tmp_path)
+    monkeypatch.setattr(migrations, "SQL", tmp_path)
+    for words in ("old", "old", "new"):
+        view = f"create or replace view greeting as select '{words}' as words"
+        (tmp_path / "zzz.sql").write_text(view, encoding="utf-8")
+        store = Store(tmp_path / "shop.duckdb")
+        with store.read() as snapshot:
+            assert snapshot.rows("greeting") == [{"words": words}]
+        store.close()
+
+
 def copy_of_sql(target: Path) -> int:
     """A copy of the program's SQL to try migrations in; the number of migrations."""
     (target / "migrations").mkdir(parents=True)

@@ -18,8 +18,7 @@ from core.store.database import Store
 from core.store.settings import remember
 from pages.components.planning.lines import EditedCells, real_edits
 from pages.session.services import store
-from tests.helpers.app_pages import links, plain
-from tests.helpers.orders_page import APP
+from tests.helpers.app_pages import links, page_at, plain
 from tests.helpers.plan_execution import planned
 from tests.helpers.small_shop import changed_order, do, opened, ordered, sold, stocked
 from tests.pages.orders.test_page import HOSTILE
@@ -39,13 +38,7 @@ def filled(path: Path, hostile: str = "") -> None:
 
 
 def planning(**address: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=20).run()
-    app.switch_page("pages/po_planning.py")
-    for key, value in address.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
+    return page_at("po_planning", **address)
 
 
 def bought(app: AppTest) -> list[tuple[object, ...]]:

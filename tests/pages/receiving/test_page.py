@@ -16,7 +16,7 @@ from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
 from core.receiving.counted_lines import CountedLine
 from core.store.database import Store
-from tests.helpers.app_pages import APP, HOSTILE
+from tests.helpers.app_pages import HOSTILE, page_at
 from tests.helpers.receiving_page import (
     buttons,
     count,
@@ -43,9 +43,7 @@ def waiting(shop: ReceivingShop) -> str:
 
 def test_an_empty_store_says_where_to_begin(path: Path) -> None:
     Store(path).close()
-    app = AppTest.from_file(APP, default_timeout=20).run()
-    app.switch_page("pages/receiving.py").run()
-    assert "Data page" in app.info[0].value
+    assert "Data page" in page_at("receiving").info[0].value
 
 
 def test_a_shop_with_nothing_to_come_says_so(shop: ReceivingShop) -> None:
