@@ -15,7 +15,7 @@ from core.store.queries import Snapshot
 LOG = logging.getLogger("backorder-desk.store")
 SQL = Path(__file__).parent / "sql"
 VIEWS = 0
-"""Under this number, before the first migration, the file keeps which text its views were made from."""
+"""The number, before the first migration, under which a file keeps the hash of the text of its views."""
 
 
 def tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
@@ -50,16 +50,16 @@ def migrate(connection: duckdb.DuckDBPyConnection, *, new: bool) -> None:
             connection.execute("insert into migration values (?, ?)", [number, step.stem])
         connection.execute("checkpoint")
         LOG.info("migration %s, in %d ms", step.stem, watch.ms)
-    _make_views(connection, anew=done < len(steps))
+    _make_views(connection, migrated=done < len(steps))
 
 
-def _make_views(connection: duckdb.DuckDBPyConnection, *, anew: bool) -> None:
-    """Make the views as this program has them. A file that has them already is not written to: to make them
-    takes most of the time of opening it."""
+def _make_views(connection: duckdb.DuckDBPyConnection, *, migrated: bool) -> None:
+    """Create the views of this program. Where the file has them already, nothing is written: creating them
+    takes most of the time of opening a store."""
     texts = [views.read_text(encoding="utf-8") for views in sorted(SQL.glob("*.sql"))]
     made_from = hashlib.sha256("".join(texts).encode()).hexdigest()
     record = connection.execute("select name from migration where number = ?", [VIEWS]).fetchone()
-    if anew or record != (made_from,):
+    if migrated or record != (made_from,):
         with one_transaction(connection):
             for text in texts:
                 connection.execute(text)

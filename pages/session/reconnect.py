@@ -7,7 +7,7 @@ anew, or a page reloaded, names no session and is greeted without a warning.
 
 import streamlit as st
 
-from pages.session.streamlit_internals import session_id
+from pages.session.streamlit_internals import session_id, session_in
 
 RESTARTED = "The server was restarted; your last click was not saved."
 EXPIRED = "The connection was lost for a while; your last click was not saved."
@@ -44,9 +44,5 @@ def _message(session: str) -> str:
 
 
 def _session_before() -> str:
-    """The session that the browser had before this connection; empty where it is new.
-
-    Streamlit's browser part sends it as the third of the websocket's sub-protocols.
-    """
-    protocols = (st.context.headers.get("Sec-WebSocket-Protocol") or "").split(",")
-    return protocols[2].strip() if len(protocols) > 2 else ""
+    """The session that the browser had before this connection; empty where it is new."""
+    return session_in(st.context.headers.get("Sec-WebSocket-Protocol") or "")

@@ -12,7 +12,7 @@ from streamlit.components.v2.types import ComponentRenderer
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-__all__ = ["ComponentRenderer", "leave_pages_directory", "register_component", "session_id"]
+__all__ = ["ComponentRenderer", "leave_pages_directory", "register_component", "session_id", "session_in"]
 
 
 def leave_pages_directory() -> bool:
@@ -30,6 +30,15 @@ def session_id() -> str:
     """Return the id of the session that is being drawn; empty outside of one."""
     context = get_script_run_ctx()
     return context.session_id if context else ""
+
+
+def session_in(protocols: str) -> str:
+    """Return the session that a browser had before, from the header Sec-WebSocket-Protocol; empty if none.
+
+    Streamlit's browser part names it as the third of the websocket's sub-protocols.
+    """
+    names = protocols.split(",")
+    return names[2].strip() if len(names) > 2 else ""
 
 
 def register_component(package: str, component: str, folder: Path) -> str:

@@ -1,0 +1,136 @@
+"""The private modules of Streamlit are where we look for them, and mean what we take them to mean.
+
+An upgrade of Streamlit may move any of them. Nothing of ours is imported before a test runs, so that the test
+says which one moved.
+"""
+
+import ast
+import importlib
+import inspect
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[3]
+INTERNALS = ROOT / "pages" / "session" / "streamlit_internals.py"
+WEBSOCKET = "streamlit.web.server.starlette.starlette_websocket"
+
+
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"))
+
+
+def used() -> list[tuple[str, str]]:
+    """Module and name of everything private that is imported."""
+    return [
+        (node.module, name.name)
+        for node in ast.walk(tree(INTERNALS))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("streamlit.")
+        for name in node.names
+    ]
+
+
+def in_streamlit(module: str, name: str) -> object:
+    """Return what ``module`` of Streamlit calls ``name``; fail with both names where it is gone."""
+    here = f"Streamlit {st.__version__} has no {module}.{name}"
+    try:
+        found = importlib.import_module(module)
+    except ImportError as gone:
+        pytest.fail(f"{here}: {gone}. Find where it went, and change {INTERNALS.name}.")
+    if not hasattr(found, name):
+        pytest.fail(f"{here}. Find where it went, and change {INTERNALS.name}.")
+    return getattr(found, name)
+
+
+@pytest.mark.parametrize(("module", "name"), used())
+def test_what_we_use_of_streamlit_is_still_there(module: str, name: str) -> None:
+    assert in_streamlit(module, name)
+
+
+def test_something_that_moved_is_named() -> None:
+    with pytest.raises(
+        pytest.fail.Exception, match=r"has no streamlit\.runtime\.gone\.away: No module named"
+    ):
+        in_streamlit("streamlit.runtime.gone", "away")
+    with pytest.raises(pytest.fail.Exception, match=r"has no streamlit\.runtime\.gone\. Find"):
+        in_streamlit("streamlit.runtime", "gone")
+
+
+def test_a_folder_called_pages_is_served_without_app_py_until_we_say_no(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from streamlit.runtime.pages_manager import PagesManager
+
+    from pages.session.streamlit_internals import leave_pages_directory
+
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
+    PagesManager(str(ROOT / "app.py"))
+    assert PagesManager.uses_pages_directory is True
+    assert leave_pages_directory()
+    PagesManager(str(ROOT / "app.py"))
+    assert PagesManager.uses_pages_directory is False
+    assert not leave_pages_directory()
+
+
+@pytest.mark.parametrize(
+    "protocols",
+    ["", "streamlit", "streamlit, token", "streamlit, token, 3f2a", "streamlit, , 3f2a", "streamlit,token,"],
+)
+def test_the_third_sub_protocol_names_the_session_that_the_browser_had(protocols: str) -> None:
+    from starlette.datastructures import Headers
+
+    from pages.session.streamlit_internals import session_in
+
+    parse = in_streamlit(WEBSOCKET, "_parse_subprotocols")
+    assert callable(parse)
+    *_, session = parse(Headers({"Sec-WebSocket-Protocol": protocols}))
+    assert session_in(protocols) == (session or "")
+
+
+def test_a_page_being_drawn_knows_its_session_and_nothing_else_does() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from pages.session.streamlit_internals import session_id
+
+        st.text(session_id())
+
+    from pages.session.streamlit_internals import session_id
+
+    assert AppTest.from_function(page).run().text[0].value
+    assert session_id() == ""
+
+
+def test_the_files_of_a_component_are_found_once_it_is_registered() -> None:
+    def page() -> None:
+        from pathlib import Path
+
+        import streamlit as st
+        from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
+
+        import pages.components.shared.scan_field as field
+        from pages.session import register_component
+
+        folder = Path(field.__file__).parent
+        names = {register_component("desk", "field", folder) for _ in range(2)}
+        st.text(" ".join(names))
+        st.text(str(get_bidi_component_manager().get_component_asset_root(*names) == folder))
+        st.text(str(get_bidi_component_manager().get_component_asset_root("desk.another")))
+
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    assert [text.value for text in app.text] == ["desk.field", "True", "None"]
+
+
+def test_the_server_s_app_takes_what_we_give_it() -> None:
+    taken = inspect.signature(st.App).parameters
+    (given,) = (
+        node
+        for node in ast.walk(tree(ROOT / "server.py"))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.App"
+    )
+    names = {argument.arg for argument in given.keywords}
+    assert names == {"lifespan", "routes", "middleware", "on_script_error"}
+    assert names <= set(taken), f"Streamlit {st.__version__}: st.App takes no {names - set(taken)}"
