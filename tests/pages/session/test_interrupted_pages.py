@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.ledger.check import load_problems
 from core.purchasing.order_file_layouts import load_vendor_layouts
+from core.store import database
 from pages.session import services as _shell
 from tests.helpers.every_button import CHANGES, PRESSES, Address, Press, short, with_layout
 from tests.helpers.every_write import ACME, everything_that_writes
@@ -38,7 +39,7 @@ def shop(path: Path) -> Iterator[ReceivingShop]:
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The app over the shop's store, which the page opens anew."""
-    monkeypatch.setattr(_shell, "Store", InterruptedStore)
+    monkeypatch.setattr(database, "Store", InterruptedStore)
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
 
 
