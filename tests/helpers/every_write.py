@@ -17,6 +17,7 @@ from core.exchange.importing import apply_import
 from core.exchange.recognise import recognise_upload
 from core.exchange.sample import fill_with_sample
 from core.exchange.sources import remember_mappings
+from core.exchange.thinning import keep_every_backup
 from core.exchange.upload_questions import Answers
 from core.ledger.change_log import Change
 from core.ledger.operations import By, Posting
@@ -318,6 +319,10 @@ def remembering_the_columns_of_files(shop: ReceivingShop) -> Write:
     return partial(remember_mappings, shop.store, recognise_upload(files), Answers(mappings=said))
 
 
+def keeping_all_backups(shop: ReceivingShop) -> Write:
+    return partial(keep_every_backup, shop.store, every=True)
+
+
 # --- imports
 
 
@@ -362,7 +367,7 @@ WRITES: list[Prepared] = [
     drafting_the_plan, choosing_a_vendor, accepting_a_reply, changing_the_plan, resetting_the_plan,
     remembering, remembering_more, forgetting, keeping_a_layout, using_a_layout, dropping_a_layout,
     noting_the_headlines, remembering_a_reply_s_columns, remembering_the_columns_of_files,
-    importing, bringing_in_the_sample,
+    keeping_all_backups, importing, bringing_in_the_sample,
 ]  # fmt: skip
 
 BEGINNINGS: dict[Prepared, int] = {leaving_the_store_empty: 0, replacing_all: 1, restoring: 1}

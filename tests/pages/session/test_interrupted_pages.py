@@ -9,6 +9,7 @@ import pytest
 from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
+from core.exchange.thinning import load_keeps_every_backup
 from core.ledger.check import load_problems
 from core.purchasing.order_file_layouts import load_vendor_layouts
 from core.store import database
@@ -134,9 +135,23 @@ def test_a_layout_that_was_chosen_is_given_when_the_page_is_drawn_the_next_time(
         assert load_vendor_layouts(snapshot) == {"acme": ACME}
 
 
+def test_a_switch_that_is_stopped_is_thrown_again(shop: ReceivingShop, app: AppTest) -> None:
+    store = opened(app, shop, "data", {})
+    before = contents(store)
+    for moment in (CHANGES, "commit", "never"):
+        assert contents(store) == before
+        app.run()
+        (switch,) = (toggle for toggle in app.toggle if toggle.label == "Keep every backup")
+        with store.stopping(at(moment, StopException)):
+            switch.set_value(not switch.value).run()
+        prove_at_rest(store)
+    with store.read() as snapshot:
+        assert load_keeps_every_backup(snapshot)
+
+
 # --- nothing was forgotten
 
-BESIDES = {"note_headlines", "assign_layout", "remember_edits"}
+BESIDES = {"note_headlines", "assign_layout", "keep_every_backup", "remember_edits"}
 """Done above without a button; the last is a change in a table, which AppTest cannot make."""
 
 
