@@ -14,7 +14,7 @@ from core.wording import late_by
 UNIT_FIGURES = {
     "units_short": "Units short",
     "customers_short": "Customers short",
-    "gaps": "Gaps in the books",
+    "gaps": "Stock discrepancies",
 }
 """The figures that are units, and how a page says them; money has one figure for each currency."""
 

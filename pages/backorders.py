@@ -44,7 +44,7 @@ def _table(picked: pl.DataFrame, rows: pl.DataFrame, by_order: bool) -> None:
             show_rows_by_order(page, rows)
         else:
             show_rows(page)
-    st.caption(f"{counted(ordered.height, 'line')}. Pick one to see its story.")
+    st.caption(f"{counted(ordered.height, 'line')}. Select a row to see details.")
 
 
 run("Backorders", show)

@@ -11,7 +11,7 @@ from pages.components.orders.pick_list import show_pick_list
 from pages.components.orders.pos_differences import show_pos_differences
 from pages.session import current_report, orders_board, run, store, way_back
 
-VIEWS = {"Waiting customers": show_customers, "In step with the POS": show_pos_differences}
+VIEWS = {"Waiting customers": show_customers, "POS reconciliation": show_pos_differences}
 """The lists beside the board."""
 
 

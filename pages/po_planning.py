@@ -17,9 +17,9 @@ from pages.session import plan_inputs, problems_shown, run, store, yield_to_writ
 SECTIONS: dict[str, Callable[[Planned], None]] = {
     "Plan": show_plan,
     "Charts": show_plan_charts,
-    "Chase": show_overdue,
-    "Papers": show_files,
-    "Replies": show_confirmations,
+    "Overdue": show_overdue,
+    "Downloads": show_files,
+    "Vendor confirmations": show_confirmations,
 }
 """The tabs of the page and what each shows; only the one that is open is run."""
 

@@ -34,7 +34,7 @@ def show() -> None:
 
 
 def show_document(kind: str, document_id: str) -> None:
-    st.button("Everything to come", on_click=st.query_params.clear, icon=":material/arrow_back:")
+    st.button("All incoming", on_click=st.query_params.clear, icon=":material/arrow_back:")
     delivery = store().ask(load_delivery, kind, document_id)
     show_header(kind, delivery.header)
     show_just_received(kind, delivery)

@@ -35,7 +35,7 @@ OPERATION_LABELS = {
     "shipped": "Order shipped",
     "picked_up": "Order picked up",
     "tracking": "Tracking number",
-    "ticked": "Ticked in the POS",
+    "ticked": "Mark as shipped in the POS",
     "refund": "Refund",
     "told": "Customer told",
     "reversal": "Undo",

@@ -14,7 +14,7 @@ FIELD_LABELS = {
     "payment_reference": "reference",
     "fraud_check": "fraud check",
     "shipment_status": "shipment",
-    "ticked_in_pos": "ticked in the POS",
+    "ticked_in_pos": "marked as shipped in the POS",
     "ready_for_pickup": "ready for pickup",
     "pickup_note": "note",
     "tracking_number": "tracking number",

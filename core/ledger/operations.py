@@ -172,7 +172,7 @@ def earlier(tx: Snapshot, operation: Operation[R]) -> Done | None:
         if row["request_hash"] != operation.request_hash:
             raise Refused(
                 f"The id {operation.by.operation_id} was already used for something else "
-                f"({row['kind']}, operation {row['number']}); nothing was saved. Start anew."
+                f"({row['kind']}, operation {row['number']}); nothing was saved. Open the form again."
             )
         return Done(row["operation_id"], row["number"], json.loads(row["result"]), again=True)
     return None

@@ -72,7 +72,7 @@ def by_stage(orders: pl.DataFrame) -> pl.DataFrame:
 
 
 def open_order_value(orders: pl.DataFrame) -> list[dict[str, Any]]:
-    """The money waiting of all the orders by currency, most first: ``currency`` and ``money`` each."""
+    """The open order value of all the orders by currency, most first: ``currency`` and ``money`` each."""
     each = orders.select(pl.col("money_by_currency").explode()).drop_nulls().unnest("money_by_currency")
     summed = each.group_by("currency").agg(pl.col("money").sum())
     return summed.sort("money", "currency", descending=[True, False]).to_dicts()

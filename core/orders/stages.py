@@ -17,7 +17,7 @@ ORDERS = [
 """The columns of the list, in order."""
 
 LISTED = [*ORDERS, "money_by_currency"]
-"""Those, and the order's money waiting by currency (the vendor's; empty where none is set), most first: a
+"""Those, and the order's open order value by currency (the vendor's; empty where none is set), most first: a
 list of ``currency`` and ``money``, or nothing. Pages show it instead of ``money``, which adds them up."""
 
 FACTS = [

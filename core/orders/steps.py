@@ -32,7 +32,7 @@ STEP_LABELS = {
     "shipped": "shipped",
     "picked_up": "picked up",
     "tracking": "given a tracking number",
-    "ticked": "ticked in the POS",
+    "ticked": "marked as shipped in the POS",
     "refund": "refunded",
     "told": "told of a promise",
 }

@@ -175,11 +175,11 @@ def coverage_by_week(rows: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-# --- items by money waiting
+# --- items by backordered value
 
 
 def items_by_value(rows: pl.DataFrame, currency: str, most: int = 20) -> pl.DataFrame:
-    """Items by money waiting (contract §1) in one currency: ``item_id, item, money, share``, most first.
+    """Items by backordered value (contract §1) in one currency: ``item_id, item, money, share``, most first.
 
     One row per item, those after the first ``most`` as one (``item_id`` empty); ``share`` of all money
     waiting, from 0 to 1, that the items up to here come to.

@@ -82,7 +82,7 @@ def _coverage_spec() -> Spec:
 def pareto_chart(items: pl.DataFrame, currency: str, picked: Collection[str]) -> Drawing:
     """A bar per item, and beside it the share that the items so far come to."""
     rows = _named(_pale(items, "item_id", picked), pl.col("item"), "item_id")
-    money = f"Money waiting {currency or NO_CURRENCY}"
+    money = f"Backordered value {currency or NO_CURRENCY}"
     shown = rows.with_columns(money_part=pl.lit(money), share_part=pl.lit(SHARE))
     return Drawing(shown, _as_tall_as(rows, _pareto_spec(money)))
 

@@ -117,7 +117,7 @@ def close_short(
 
 def _decide_remainder(tx: Transaction, request: CancelRemainder, by: By) -> Posting:
     if not request.reason.strip():
-        raise Problem("Say why the rest will not come.")
+        raise Problem("Say why the remainder is cancelled.")
     document = load_sent(tx, request.kind, request.document_id)
     refuse_other_remainder(tx, document, request.to_come, by.now)
     numbers = request.line_numbers

@@ -74,7 +74,7 @@ def check_counted(lines: Sequence[CountedLine], details: ReceiptDetails) -> None
         seen.add(line.line_number)
         _check_line(line)
     if any(line.close_short for line in lines) and not (details.short_reason or "").strip():
-        raise Problem("Say why the rest will not come.")
+        raise Problem("Say why the remainder is cancelled.")
     for amount in (details.freight, details.other_cost):
         if amount is not None and not (0 <= amount < MOST_MONEY and amount == amount.quantize(CENT)):
             raise Problem(

@@ -129,7 +129,7 @@ def _decide_count(tx: Transaction, request: ShelfCount, by: By) -> Posting:
     if not is_units(counted, 0):
         raise Problem(f"A count is a whole number of 0 or more, not {counted}.")
     if not request.reason.strip():
-        raise Problem("Say why the books are put right.")
+        raise Problem("Say why the count differs.")
     books = _shelf(tx, item_id, shop_id)
     if request.shelf_shown not in (None, books.shelf):
         moved = f"The shelf should now hold {books.shelf}, not {request.shelf_shown}"

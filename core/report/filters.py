@@ -33,7 +33,7 @@ SOURCE_LABELS = {
 
 SHORTAGE_FILTERS = {
     "Customers short": pl.col("customers_short") > 0,
-    "Gaps in the books": pl.col("customers_short") < pl.col("backordered"),
+    "Stock discrepancies": pl.col("customers_short") < pl.col("backordered"),
 }
 """What the units short of a row can be, as a page says it: units a customer waits for, and the rest."""
 

@@ -13,7 +13,7 @@ CUSTOMER_WAITS, NOT_RECEIVED, SENT_TOO_MUCH, NEVER_STOCKED, DISCREPANCY = (
     "Arrived but not received",
     "Sent too much",
     "Never stocked",
-    "A gap in the books",
+    "Stock discrepancy",
 )
 REASONS = [CUSTOMER_WAITS, NOT_RECEIVED, SENT_TOO_MUCH, NEVER_STOCKED, DISCREPANCY]
 

@@ -149,9 +149,12 @@ class Store:
             return filled, kept
 
     def check_generation(self, seen_generation: int) -> None:
-        """Refused where the store was begun anew since ``beginning`` was ``seen_generation``."""
+        """Raise Refused where the store was replaced since it was ``seen_generation``."""
         if seen_generation != self.store_generation:
-            raise Refused("The store was begun anew meanwhile: nothing was changed, look again.")
+            raise Refused(
+                "The data was replaced by a backup or another import while you were working. "
+                "Nothing was changed; reload the page."
+            )
 
     def _beside(self, copy_of: Path | None) -> "Store":
         """A store beside this one: an empty one, or a copy."""

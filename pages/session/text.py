@@ -17,7 +17,7 @@ def problems_shown() -> Iterator[None]:
     try:
         yield
     except Problems as problems:
-        st.error("Nothing was changed. To mend:", icon=":material/error:")
+        st.error("Nothing was changed. Fix these and try again:", icon=":material/error:")
         for row in problems.rows[:MOST_PROBLEMS]:
             st.text(str(row))
         if len(problems.rows) > MOST_PROBLEMS:

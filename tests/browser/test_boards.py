@@ -56,13 +56,13 @@ def test_what_is_opened_within_a_page_has_its_address(visit: Visit) -> None:
 def test_the_plan_leads_to_what_is_late(visit: Visit) -> None:
     page = visit.open("/po_planning")
     page.get_by_role("button", name="for something late").click()
-    page.wait_for_url("**/po_planning?view=Chase")
-    expect(page.get_by_role("tab", name="Chase", selected=True)).to_be_visible(timeout=PATIENCE)
+    page.wait_for_url("**/po_planning?view=Overdue")
+    expect(page.get_by_role("tab", name="Overdue", selected=True)).to_be_visible(timeout=PATIENCE)
     assert visit.complaints == []
 
 
 def test_the_purchase_lists_come_as_one_zip(visit: Visit, tmp_path: Path) -> None:
-    page = visit.open("/po_planning?view=Papers")
+    page = visit.open("/po_planning?view=Downloads")
     with page.expect_download() as download:
         page.get_by_role("button", name="Purchase lists").click()
     download.value.save_as(tmp_path / "lists.zip")

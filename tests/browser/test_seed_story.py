@@ -74,7 +74,7 @@ def test_from_payment_to_the_parcel(browser: Browser, tmp_path: Path) -> None:
         expect(page.get_by_role("link", name="1Z999")).to_have_attribute(
             "href", "https://www.ups.com/track?tracknum=1Z999"
         )
-        press(visit, "Ticked in the POS", "Order E2 is ticked")
+        press(visit, "Mark as shipped in the POS", "Order E2 is ticked")
         is_in_stage(page, "Done")
 
         visit.open("/ecom_orders")

@@ -112,7 +112,7 @@ RECEIVING = [
     Press("receiving", "close_short", "The rest is lost", A_TRANSFER, {"What happened": "lost"}),
     Press(
         "receiving", "count_shelf", "Save the count", lambda _: {"count": "tube", "in": "harbour"},
-        {"Units there": 4, "Why the books were wrong": "Nobody knows"},
+        {"Units there": 4, "Why the count differs": "Nobody knows"},
     ),
 ]  # fmt: skip
 
@@ -134,7 +134,7 @@ def coming(shop: ReceivingShop) -> None:
 
 def taking(app: AppTest) -> None:
     for toggle in app.toggle:
-        if toggle.label == "Take it anyway, before older orders":
+        if toggle.label == "Take out of turn, before older orders":
             toggle.set_value(True).run()
 
 
@@ -164,7 +164,7 @@ ORDERS = [
     Press(
         "ecom_orders", "edit_tracking", "Save", at_order(writes.shipped_order), {"Tracking number": "1Z"}
     ),
-    Press("ecom_orders", "tick_in_pos", "Ticked in the POS", at_order(writes.shipped_order)),
+    Press("ecom_orders", "tick_in_pos", "Mark as shipped in the POS", at_order(writes.shipped_order)),
     Press("ecom_orders", "refund", "Refund the whole order", at_order(CLEARED)),
     Press("ecom_orders", "mark_told", "They were told", at_tab("Waiting customers", coming)),
     Press("ecom_orders", "pack", "Pack", at_tab("Orders", CLEARED), first=ticking),
@@ -209,7 +209,7 @@ def with_hub(shop: ReceivingShop) -> Address:
 SHORT, CHANGED, LAYOUT = (
     at_tab("Plan", short),
     at_tab("Plan", writes.plan_changed),
-    at_tab("Papers", with_layout),
+    at_tab("Downloads", with_layout),
 )
 PLANNING = [
     Press("po_planning", "create_planned_drafts", "Create drafts", SHORT),
@@ -222,11 +222,11 @@ PLANNING = [
         "po_planning", "remember", "Always ship there", at_tab("Plan", short, ship_to="Hill"), operations=0
     ),
     Press("po_planning", "forget", "Always each for itself", with_hub, operations=0),
-    Press("po_planning", "save_layout", "Keep", at_tab("Papers", short), first=named, operations=0),
+    Press("po_planning", "save_layout", "Keep", at_tab("Downloads", short), first=named, operations=0),
     Press("po_planning", "delete_layout", "Drop this layout", LAYOUT, first=layout_chosen, operations=0),
     Press(
         "po_planning", "accept_confirmation remember_columns", "Accept 1 of 1",
-        at_tab("Replies", lambda shop: shop.ordered(("tube", 3))), first=replied,
+        at_tab("Vendor confirmations", lambda shop: shop.ordered(("tube", 3))), first=replied,
     ),
 ]  # fmt: skip
 

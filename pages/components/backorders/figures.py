@@ -19,7 +19,7 @@ from pages.session import escaped
 
 CUSTOMERS_SHORT_HELP = "Of the units short, those that customers wait for and the shelf does not reach."
 DISCREPANCY_HELP = "The rest: something arrived and was not received, or was never counted."
-VALUE_HELP = "Lines a customer waits for, by currency of the item's vendor, never added up."
+VALUE_HELP = "Units short × price of the lines a customer waits for, by currency."
 
 
 def show_headlines(rows: pl.DataFrame) -> None:
@@ -33,10 +33,10 @@ def show_headlines(rows: pl.DataFrame) -> None:
         covered = None if share is None else f"{share:.0%} covered"
         _figure("Units short", figures.units_short, covered, "Covered: of these units, what is on its way.")
         _figure("Customers short", figures.customers_short, None, CUSTOMERS_SHORT_HELP)
-        _figure("Gaps in the books", figures.gaps, None, DISCREPANCY_HELP)
+        _figure("Stock discrepancies", figures.gaps, None, DISCREPANCY_HELP)
         longest = None if oldest is None else f"oldest: {oldest} days"
         _figure("Orders waiting", figures.orders_waiting, longest)
-        _figure("Money waiting", most, " · ".join(others) or None, VALUE_HELP)
+        _figure("Backordered value", most, " · ".join(others) or None, VALUE_HELP)
 
 
 def _figure(label: str, figure: int | str, beside: str | None, note: str | None = None) -> None:

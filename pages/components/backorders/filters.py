@@ -75,7 +75,7 @@ def _switches() -> tuple[bool, bool, bool]:
         bind="query-params",
         help="Only lines of eCom orders, with the lines of an order together.",
     )
-    nothing = st.toggle("Nothing incoming only", key="nothing_incoming", bind="query-params")
+    nothing = st.toggle("Nothing incoming", key="nothing_incoming", bind="query-params")
     late = st.toggle(
         "Late supply only",
         key="late",

@@ -47,7 +47,7 @@ def _show(detail: ItemDetail) -> None:
         show_linked_document(row, f"{row['backordered']} short", row["served_by"])
     st.markdown("**On its way, and for whom**")
     if detail.incoming.is_empty():
-        st.caption("Nothing is on its way to this shop. Plan a purchase order or a transfer.")
+        st.caption("Nothing is incoming at this shop. Plan a purchase order or a transfer.")
     for row in detail.incoming.iter_rows(named=True):
         show_linked_document(
             row, f"{row['incoming']} due {row['expected_on'] or 'without a date'}", row["promised_to"]

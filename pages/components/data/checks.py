@@ -30,7 +30,7 @@ def show_consistency_check() -> None:
     """Prove every invariant of the ledger, when asked to."""
     st.subheader("Check", anchor=False)
     st.write("Recomputes every figure from what was recorded, and lists what does not agree.")
-    if not st.button("Check the books", icon=":material/fact_check:"):
+    if not st.button("Check all figures", icon=":material/fact_check:"):
         return
     with st.spinner("Checking…"):
         problems = store().ask(load_problems)

@@ -27,7 +27,7 @@ def show_board(orders: pl.DataFrame, shops: Mapping[str, str]) -> None:
         st.info(f"{STAGE_NAMES[stage]}: no order fits." if stage else "No open order fits these filters.")
         return
     if money := in_currencies(open_order_value(rows)):
-        st.caption(escaped(f"Money waiting: {' · '.join(money)}"))
+        st.caption(escaped(f"Open order value: {' · '.join(money)}"))
     show_table(rows)
 
 

@@ -18,7 +18,10 @@ ACTIONS: Mapping[str, tuple[str, BulkWrite]] = {
     "Pack": ("packed", lambda orders, by, _: pack(store(), orders, by=by)),
     "Ship": ("shipped", lambda orders, by, carrier: ship(store(), orders, carrier=carrier, by=by)),
     "Picked up": ("picked up", lambda orders, by, _: picked_up(store(), orders, by=by)),
-    "Ticked in the POS": ("ticked in the POS", lambda orders, by, _: tick_in_pos(store(), orders, by=by)),
+    "Mark as shipped in the POS": (
+        "marked as shipped in the POS",
+        lambda orders, by, _: tick_in_pos(store(), orders, by=by),
+    ),
 }
 """What the button of each act says, what was done by it, and the verb."""
 
@@ -27,7 +30,7 @@ STAGE_ACTIONS = {
     "ready_to_pack": ["Pack", "Ship"],
     "packed": ["Ship", "Picked up"],
     "ready_for_pickup": ["Picked up"],
-    "to_tick": ["Ticked in the POS"],
+    "to_tick": ["Mark as shipped in the POS"],
 }
 """What a stage calls for."""
 

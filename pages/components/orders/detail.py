@@ -66,7 +66,7 @@ def show_order(detail: OrderDetail) -> None:
 def _show_money(money: list[str]) -> None:
     most, *others = map(escaped, money)
     beside = " · ".join(others) or None
-    st.metric("Money waiting", most, beside, delta_color="off", delta_arrow="off", border=True)
+    st.metric("Open order value", most, beside, delta_color="off", delta_arrow="off", border=True)
 
 
 def _facts(facts: dict[str, Any], order: dict[str, Any]) -> None:

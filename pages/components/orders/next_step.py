@@ -69,7 +69,7 @@ def _show_tick(number: str) -> None:
         st.markdown("**One step left: the POS**")
         st.caption("Mark the same order as shipped in the POS, then tick it here.")
         st.button(
-            "Ticked in the POS", key=form.key("tick"), type="primary", icon=":material/task_alt:",
+            "Mark as shipped in the POS", key=form.key("tick"), type="primary", icon=":material/task_alt:",
             on_click=_tick, args=(form,), shortcut=PRIMARY,
         )  # fmt: skip
 

@@ -52,7 +52,7 @@ def _show_missing(detail: OrderDetail) -> None:
     st.caption(escaped(detail.order["waits_for"]))
     _offer_to_take(detail)
     short = detail.lines.filter(pl.col("reached") < pl.col("waiting"))
-    st.caption("Is more on the shelf than the books say? Count it: then they are right again.")
+    st.caption("Is more on the shelf than shown here? Count it to correct the figure.")
     for line in short.head(20).iter_rows(named=True):
         st.page_link(
             "pages/receiving.py", label=escaped(f"Count {line['description']} in {line['shop']}"),
@@ -63,7 +63,7 @@ def _show_missing(detail: OrderDetail) -> None:
 def _offer_to_take(detail: OrderDetail) -> None:
     """Units on the shelf that reach older orders, should somebody decide to take them."""
     number, wanted = detail.order["ecom_order_id"], line_units(detail.lines, "takeable")
-    if wanted and st.toggle("Take it anyway, before older orders", key=f"anyway {number}"):
+    if wanted and st.toggle("Take out of turn, before older orders", key=f"anyway {number}"):
         with problems_shown():
             _confirm(number, wanted)
 

@@ -58,7 +58,7 @@ def _table(form: Form, rows: pl.DataFrame) -> None:
     chosen = page[picked["selection"]["rows"]].filter(pl.col("kind") == "to_tick")
     if not chosen.is_empty():
         acts.button(
-            f"Ticked in the POS: {chosen.height:,}", key=form.key("tick"), type="primary",
+            f"Mark as shipped in the POS: {chosen.height:,}", key=form.key("tick"), type="primary",
             icon=":material/task_alt:", on_click=_tick, args=(form, chosen["ecom_order_id"].to_list()),
             shortcut="Ctrl+Enter",
         )  # fmt: skip
@@ -74,5 +74,5 @@ def _tick(form: Form, numbers: list[str]) -> None:
     submit(
         form,
         lambda by: tick_in_pos(store(), numbers, by=by),
-        lambda _: f"{operation_note(numbers, 'ticked in the POS')}.",
+        lambda _: f"{operation_note(numbers, 'marked as shipped in the POS')}.",
     )

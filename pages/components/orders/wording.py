@@ -12,7 +12,7 @@ STAGE_NAMES = {
     "ready_to_pack": "Ready to pack",
     "packed": "Packed",
     "ready_for_pickup": "Ready for pickup",
-    "to_tick": "To tick in the POS",
+    "to_tick": "To mark as shipped in the POS",
     "done": "Done",
     "refunded": "Refunded",
     "cancelled": "Cancelled",

@@ -7,13 +7,13 @@ import polars as pl
 import streamlit as st
 
 from core.overview import UNIT_FIGURES, trend
-from core.wording import NO_CURRENCY
-from pages.session import only_filters
+from core.wording import NO_CURRENCY, money_text
+from pages.session import escaped, only_filters
 
 FIGURE_FILTERS: dict[str, dict[str, str]] = {
     "units_short": {},
     "customers_short": {"short": "Customers short"},
-    "gaps": {"short": "Gaps in the books"},
+    "gaps": {"short": "Stock discrepancies"},
 }
 HELP = {
     "units_short": "Units that were sold or sent and are not there, by item and shop.",
@@ -38,8 +38,8 @@ def show_overview_figures(figures: Mapping[str, Decimal], history: pl.DataFrame)
 def _figure(name: str, value: Decimal, days: list[float], change: Decimal | None) -> None:
     form = ",.0f" if name in UNIT_FIGURES else ",.2f"
     st.metric(
-        UNIT_FIGURES.get(name) or f"Money waiting {_currency(name)}",
-        f"{value:{form}}",
+        UNIT_FIGURES.get(name) or f"Backordered value {_currency(name)}",
+        f"{value:,.0f}" if name in UNIT_FIGURES else escaped(money_text(value, _currency(name))),
         delta=None if change is None else f"{change:+{form}}",
         delta_color="inverse",
         delta_description=None if change is None else "since the first day",

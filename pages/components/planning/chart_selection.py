@@ -35,7 +35,7 @@ SELECTION_KEYS = ("ages", "weeks", "items")
 @dataclass(frozen=True)
 class ChartData:
     """The report's ``rows`` with their age and their ``supply`` (as of ``paired``), the ``deliveries`` of
-    vendors, what amounts can be shown in, and the items with most money waiting."""
+    vendors, what amounts can be shown in, and the items with most backordered value."""
 
     rows: pl.DataFrame
     supply: pl.DataFrame
@@ -101,7 +101,7 @@ def narrowed_plan(planned: Planned, ask: bool) -> Planned:
     lines = counted(planned.rows.height, "line")
     st.caption(
         f"Only what you picked: {narrowed.rows.height:,} of {lines} of the plan. "
-        "Figures, drafts and papers are of these alone."
+        "Figures, drafts and downloads are for these alone."
     )
     return narrowed
 

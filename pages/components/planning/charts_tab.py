@@ -42,7 +42,7 @@ TABLES = {
     "for_the_shelf": column.NumberColumn("For the shelf"),
     "still_short": column.NumberColumn("Still short"),
     "item": column.TextColumn("Item"),
-    "money": column.NumberColumn("Money waiting", format="%.2f"),
+    "money": column.NumberColumn("Backordered value", format="%.2f"),
     "share": column.NumberColumn("Share so far", format="percent"),
     "promised": column.NumberColumn("Promised, days"),
     "median": column.NumberColumn("Median, days"),
@@ -120,8 +120,8 @@ def _coverage(rows: pl.DataFrame, supply: pl.DataFrame, picked: ChartSelection) 
 
 def _pareto(rows: pl.DataFrame, currency: str, picked: ChartSelection) -> None:
     items = items_by_value(rows, currency)
-    chart = _Chart("Items by money waiting", "items", "item_id", picked.items)
-    words = plan_chart_in_words(items, f"Money waiting {currency} by item", "item", "money")
+    chart = _Chart("Items by backordered value", "items", "item_id", picked.items)
+    words = plan_chart_in_words(items, f"Backordered value {currency} by item", "item", "money")
     _draw(chart, pareto_chart(items, currency, picked.items), words, items.drop("item_id"))
 
 

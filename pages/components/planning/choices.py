@@ -50,9 +50,11 @@ def ask_choices(shops: dict[str, str], vendors: dict[str, str], hub: str | None)
     with st.container(horizontal=True, vertical_alignment="center"):
         transfers = st.toggle("Transfers first", value=True, key="transfers", bind="query-params")
         top_up = _switch(
-            "Top up", "top_up", "Fill to the order-up-to level where stock falls to its reorder point."
+            "Restock to level",
+            "top_up",
+            "Fill to the order-up-to level where stock falls to its reorder point.",
         )
-        waiting = _switch("Waiting customers only", "waiting", "Leaves out gaps in the books.")
+        waiting = _switch("Waiting customers only", "waiting", "Leaves out stock discrepancies.")
         paid = _switch("Paid and cleared only", "paid", "Leaves out orders not paid or not cleared yet.")
         with st.popover("How it is calculated", icon=":material/help:"):
             st.markdown("\n".join(f"1. {step}" for step in ORDER_OF_CALCULATION.split(" → ")))

@@ -63,7 +63,7 @@ PROBLEM_TABLE = {
 def show_confirmations(_: Planned) -> None:
     """The whole way of a reply; nothing changes before it is accepted."""
     st.caption(
-        "A vendor's reply as a CSV file: the confirmed units, cost and day of the lines of sent purchase "
+        "A vendor's confirmation as a CSV file: the units, cost and day confirmed for lines of sent purchase "
         "orders. It is compared with what was ordered; nothing changes before you accept it."
     )
     file = st.file_uploader("Reply", type=["csv"], key=_form().key("reply file"))
@@ -167,7 +167,7 @@ def _accept(
     answer = submit(
         form,
         lambda by: accept_confirmation(store(), confirmation.name, accepted, by=by),
-        lambda done: f"Accepted on {', '.join(done.result)}. What will not come is planned again.",
+        lambda done: f"Accepted on {', '.join(done.result)}. What was cancelled is planned again.",
     )
     if answer is not None:
         remember_columns(store(), headers, confirmation.headers)

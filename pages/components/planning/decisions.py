@@ -55,7 +55,7 @@ def show_plan_figures(planned: Planned) -> None:
         )  # fmt: skip
         st.caption(
             "Units needed after what is on its way and on drafts, before transfers and rounding. "
-            "Every shortage includes gaps in the books that no customer waits for."
+            "Every shortage includes stock discrepancies, for which no customer waits."
         )
 
 
@@ -92,7 +92,7 @@ def show_decisions(planned: Planned) -> None:
         )  # fmt: skip
         horizon = st.selectbox(
             "Late after", [None, 7, 14, 28, 56], key="horizon", bind="query-params", width=170,
-            format_func=lambda days: f"{days} days" if days else "its own date",
+            format_func=lambda days: f"{days} days" if days else "due date",
             help="Marks what comes later than that, so that somebody asks. It changes no quantity: "
             "what is on its way counts, however late.",
         )  # fmt: skip
@@ -110,9 +110,9 @@ def show_decisions(planned: Planned) -> None:
     if late:
         wait = counted(late, "shortage waits", "shortages wait")
         st.button(
-            f"{wait} for something late: chase it before buying again",
+            f"{wait} for something late: ask the vendor before buying again",
             key="to chase", icon=":material/schedule_send:", type="tertiary",
-            on_click=st.session_state.update, args=({"view": "Chase"},),
+            on_click=st.session_state.update, args=({"view": "Overdue"},),
         )  # fmt: skip
     _table(shown, planned)
 

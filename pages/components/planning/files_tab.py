@@ -47,7 +47,7 @@ def show_files(planned: Planned) -> None:
 
 def _ask_which_files(begin: str) -> str | None:
     return st.segmented_control(
-        "Papers of", [PLAN_FILES, DRAFT_FILES], default=begin, required=True, key="papers",
+        "Downloads for", [PLAN_FILES, DRAFT_FILES], default=begin, required=True, key="papers",
         bind="query-params",
     )  # fmt: skip
 
@@ -71,7 +71,7 @@ def _show_drafts(drafts: Sequence[str], layouts: Mapping[str, Layout]) -> None:
         return
     with st.container(horizontal=True):
         st.download_button(
-            "Everything", lambda: _draft_zip(drafts, layouts), "draft-papers.zip", "application/zip",
+            "Everything", lambda: _draft_zip(drafts, layouts), "draft-files.zip", "application/zip",
             on_click="ignore", icon=":material/folder_zip:", type="primary",
             help="A zip of all that is listed here: for the POS, for vendors, and to print.",
         )  # fmt: skip
@@ -106,7 +106,7 @@ def _show_all(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
     plan, facts = planned.plan, planned.facts
     with st.container(horizontal=True):
         st.download_button(
-            "Everything", lambda: zipped(all_plan_files(plan, facts, layouts, now())), "purchase-papers.zip",
+            "Everything", lambda: zipped(all_plan_files(plan, facts, layouts, now())), "purchase-files.zip",
             "application/zip", on_click="ignore", icon=":material/folder_zip:", type="primary",
             help="A zip of all that is listed here: for the POS, for vendors, and to print.",
         )  # fmt: skip

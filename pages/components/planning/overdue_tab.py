@@ -17,7 +17,7 @@ OVERDUE_VENDOR_TABLE = {
     "vendor": column.TextColumn("Vendor", width=200, pinned=True),
     "days_late": column.NumberColumn("Days late", width=80),
     "orders_waiting": column.NumberColumn("Orders waiting", width=110),
-    "money": column.NumberColumn("Money waiting", format="%.2f", width=110),
+    "money": column.NumberColumn("Backordered value", format="%.2f", width=110),
     "currency": column.TextColumn("Currency", width=80),
     "units": column.NumberColumn("Units", width=70),
     "documents": column.NumberColumn("Purchase orders", width=120),
@@ -30,7 +30,7 @@ OVERDUE_DOCUMENT_TABLE = {
     "days_late": column.NumberColumn("Days late", width=80),
     "units": column.NumberColumn("Units", width=70),
     "orders_waiting": column.NumberColumn("Orders waiting", width=110),
-    "money": column.NumberColumn("Money waiting", format="%.2f", width=110),
+    "money": column.NumberColumn("Backordered value", format="%.2f", width=110),
 }
 
 
@@ -39,7 +39,7 @@ def show_overdue(planned: Planned) -> None:
     overdue = _overdue_supply(current_moment(), planned.choices.vendors)
     vendors = overdue.vendors
     if vendors.is_empty():
-        st.success("Nothing is late: there is nobody to chase.", icon=":material/check_circle:")
+        st.success("Nothing is overdue.", icon=":material/check_circle:")
         return
     st.caption("Late units still count as on their way, so the plan does not buy them again. Ask first.")
     picked = st.dataframe(

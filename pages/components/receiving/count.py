@@ -105,7 +105,7 @@ def _detail_fields(number: int, form: Form) -> None:
         if form.kind == "po":
             key = form.key("cost", number)
             st.number_input("Unit cost, if another", 0.0, None, None, key=key, **KEPT_FIELD, width=140)
-        gone = "The rest will not come" if form.kind == "po" else "The rest is lost"
+        gone = "Cancel remainder" if form.kind == "po" else "The rest is lost"
         st.checkbox(gone, key=form.key("short", number), **KEPT_FIELD)
 
 
@@ -116,12 +116,12 @@ def _receipt_fields(form: Form, details: bool) -> None:
         st.text_input("Note", key=form.key("note"), **KEPT_FIELD, width=280)
     if details:
         _cost_fields(form)
-    st.checkbox("More arrived than was to come", key=form.key("over"), **KEPT_FIELD)
+    st.checkbox("Over-delivery: more arrived than was incoming", key=form.key("over"), **KEPT_FIELD)
 
 
 def _cost_fields(form: Form) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Why the rest will not come", key=form.key("short_reason"), **KEPT_FIELD, width=280)
+        st.text_input("Why the remainder is cancelled", key=form.key("short_reason"), **KEPT_FIELD, width=280)
         st.number_input("Freight", 0.0, None, None, key=form.key("freight"), **KEPT_FIELD, width=140)
         st.number_input("Other cost", 0.0, None, None, key=form.key("other"), **KEPT_FIELD, width=140)
         ways = ["value", "quantity"]
@@ -134,7 +134,7 @@ def _keep_details(form: Form, numbers: Sequence[int]) -> None:
     on_slip = any(form.entered(field) is not None for field in ("short_reason", "freight", "other"))
     if not form.entered("details") and (on_lines or on_slip):
         st.session_state[form.key("details")] = True
-        report_refusal("What was entered in these fields counts: clear it before you put them away.")
+        report_refusal("These fields still hold values. Clear them before hiding them.")
 
 
 def _receive_all(form: Form, to_come: Mapping[int, int]) -> None:

@@ -39,7 +39,7 @@ DELIVERY_TABLE = {
     "expected_on": column.DateColumn("Expected", width=95),
     "shop": column.TextColumn("To", width=130),
     "orders_waiting": column.NumberColumn("Orders waiting", help="Orders that get a unit of it.", width=105),
-    "money": column.NumberColumn("Money waiting", format="%.2f", width=105),
+    "money": column.NumberColumn("Backordered value", format="%.2f", width=105),
     "kind": column.TextColumn("Kind", width=115),
     "pos_number": column.TextColumn("Number in the POS", width=120),
 }
@@ -138,7 +138,7 @@ def _nothing(state: str, at_all: bool) -> str:
     if not at_all:
         return "No document fits these filters."
     return {
-        "open": "Nothing is on its way: no sent purchase order or transfer has units to come.",
+        "open": "Nothing is incoming: no sent purchase order or transfer still has units to receive.",
         "draft": "There are no drafts. Begin one here, or let the PO planning page propose them.",
         "finished": "Nothing was finished yet.",
     }[state]

@@ -32,7 +32,9 @@ def show_draft(kind: str, delivery: Delivery) -> None:
         st.text_input("Note", header["note"] or "", key=form.key("note"), on_change="ignore", width=320)
         if kind == "transfer":
             st.checkbox(
-                "Send even what the books do not have", key=form.key("below zero"), on_change="ignore"
+                "Send more than is on hand (stock goes below zero)",
+                key=form.key("below zero"),
+                on_change="ignore",
             )
     sends, icon = (
         ("Mark as sent", ":material/outgoing_mail:")

@@ -23,7 +23,7 @@ def show_print(po_id: str) -> None:
     st.download_button(
         "For the vendor", lambda: _for_vendor(po_id), f"order-{number}.csv", "text/csv",
         on_click="ignore", type="tertiary", icon=":material/outgoing_mail:",
-        help="CSV in the vendor's own columns, where it has some (see Papers), else in Lightspeed's.",
+        help="CSV in the vendor's own columns, where it has some (see Downloads), else in Lightspeed's.",
     )  # fmt: skip
 
 

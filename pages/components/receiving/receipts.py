@@ -170,5 +170,5 @@ def _undo(form: Form, operation_id: str) -> None:
     submit(
         form,
         lambda by: undo(store(), operation_id, by=by),
-        lambda _: "The receipt is undone: its units are to come again.",
+        lambda _: "The receipt is undone: its units are incoming again.",
     )

@@ -19,10 +19,12 @@ STOCK_COUNT_TABLE = {
         "Orders waiting", help="That enough on the shelf would reach.", width=105
     ),
     "orders_completed": column.NumberColumn("Completes", help="Orders it would complete.", width=80),
-    "money": column.NumberColumn("Money waiting", format="%.2f", width=105),
+    "money": column.NumberColumn("Backordered value", format="%.2f", width=105),
     "on_hand": column.NumberColumn("On hand", width=75),
     "waiting": column.NumberColumn("For customers", help="Units customers wait for.", width=100),
-    "found": column.NumberColumn("Found", help="Units that must have been there beyond the books.", width=70),
+    "found": column.NumberColumn(
+        "Found", help="Units that must have been there beyond the recorded quantity.", width=70
+    ),
     "packed": column.NumberColumn("Packed", help="Units in parcels that were not sent yet.", width=75),
     "shelf": column.NumberColumn("Should be there", width=110),
     "sku": column.TextColumn("SKU", width=110),
@@ -33,11 +35,9 @@ def show_counts() -> None:
     """The shelves worth counting, what a count would release first; touching one opens it."""
     counts = store().ask(load_shelves_to_count)
     if counts.is_empty():
-        st.info("Nothing proves the books wrong: no shelf needs a count.")
+        st.info("No shelf needs a count.")
         return
-    st.write(
-        "On these shelves the books prove themselves wrong: more left than ever came in, or lies in parcels."
-    )
+    st.write("More left these shelves than ever came in, so the recorded quantity must be wrong. Count them.")
     key = f"counts {st.session_state.get('opened', 0)}"
     st.dataframe(
         counts.select(list(STOCK_COUNT_TABLE)),
@@ -75,7 +75,7 @@ def show_count(item_id: str, shop_id: str) -> None:
             "Units there", 0, MOST_UNITS, None, 1, key=form.key("counted"), on_change="ignore", width=160
         )
         st.selectbox(
-            "Why the books were wrong", COUNT_REASONS, None, key=form.key("why"), on_change="ignore",
+            "Why the count differs", COUNT_REASONS, None, key=form.key("why"), on_change="ignore",
             width=280,
             accept_new_options=True, placeholder="Choose, or write",
         )  # fmt: skip

@@ -192,7 +192,7 @@ def test_what_was_looked_at_in_another_store_is_not_imported_into_this_one(store
     bring(store, FOLDER)
     seen = store.store_generation
     store.start_over(lambda _: None, store_generation=seen, now=NOW)
-    with pytest.raises(Refused, match="begun anew meanwhile"):
+    with pytest.raises(Refused, match="replaced by a backup or another import"):
         bring(store, FOLDER, store_generation=seen)
     assert operations(store) == []
 

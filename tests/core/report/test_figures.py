@@ -175,7 +175,7 @@ def test_an_order_is_judged_whole_although_a_filter_shows_one_line_of_it() -> No
         (Filter(nothing_incoming=True), [3]),
         (Filter(late=True), [2]),
         (Filter(short="Customers short"), [0, 1]),
-        (Filter(short="Gaps in the books"), [2, 3]),
+        (Filter(short="Stock discrepancies"), [2, 3]),
         (Filter(currencies=["EUR"]), [1]),
         (Filter(since=date(2026, 11, 18), until=date(2026, 11, 18)), [1]),
     ],

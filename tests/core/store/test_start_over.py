@@ -49,7 +49,7 @@ def test_the_second_of_two_who_begin_anew_is_refused_and_loses_nothing(tmp_path:
     seen = store.store_generation
     store.start_over(nothing, store_generation=seen, now=NOW)
     opened(store)
-    with pytest.raises(Refused, match="begun anew meanwhile"):
+    with pytest.raises(Refused, match="replaced by a backup or another import"):
         store.start_over(nothing, store_generation=seen, now=NOW)
     with store.read() as snapshot:
         assert snapshot.count("shop") == 2

@@ -279,7 +279,7 @@ def test_what_somebody_else_undid_meanwhile_is_no_success(path: Path) -> None:
 def test_the_books_are_checked_on_asking(path: Path) -> None:
     sold(opened(Store(path)), "A", "tyre", 3)
     st.cache_resource.clear()
-    assert "Every figure agrees" in pressed(page(), "Check the books").success[0].value
+    assert "Every figure agrees" in pressed(page(), "Check all figures").success[0].value
 
 
 def test_a_backup_is_written_beside_the_store(path: Path) -> None:

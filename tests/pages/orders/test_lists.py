@@ -56,7 +56,7 @@ def test_orders_that_are_ticked_are_packed_shipped_and_ticked_together(store: St
     assert stages() == ["packed", "ready_to_pack", "packed"]
     assert "Pack" not in order_buttons(app), "nothing is ticked any more"
     press_order_button(tick(orders_app(stage="packed"), 0, 1), "Ship")
-    press_order_button(tick(orders_app(stage="to_tick"), 0, 1), "Ticked in the POS")
+    press_order_button(tick(orders_app(stage="to_tick"), 0, 1), "Mark as shipped in the POS")
     assert stages() == ["done", "ready_to_pack", "done"]
 
 
@@ -156,16 +156,16 @@ def test_a_customer_is_told_and_told_again_when_the_promise_changes(store: Store
 
 def test_what_is_out_of_step_is_listed_and_ticked_together(store: Store) -> None:
     ship(store, ["E1", "E2"], by=By("sent", "Ann", NOW))
-    app = board(store, view="In step with the POS", what="Shipped here, not ticked there")
+    app = board(store, view="POS reconciliation", what="Shipped here, not ticked there")
     assert order_rows(app, "ecom_order_id") == [["E1"], ["E2"]]
-    press_order_button(tick(app, 0, 1), "Ticked in the POS: 2")
+    press_order_button(tick(app, 0, 1), "Mark as shipped in the POS: 2")
     assert stages() == ["done", "done", "ready_to_pack"]
-    listed = order_rows(orders_app(view="In step with the POS"), "ecom_order_id", "kind")
+    listed = order_rows(orders_app(view="POS reconciliation"), "ecom_order_id", "kind")
     assert ["E1", "Tracking missing"] in listed
     assert ["E1", "Shipped here, not ticked there"] not in listed
 
 
 def test_lists_with_nothing_on_them_say_so(store: Store) -> None:
-    app = board(store, view="In step with the POS")
+    app = board(store, view="POS reconciliation")
     assert "Here and there agree" in order_messages(app)
     assert "Every waiting customer knows" in order_messages(orders_app(view="Waiting customers"))

@@ -59,8 +59,8 @@ def test_the_board_counts_every_stage_and_lists_what_is_open(path: Path) -> None
         "Waiting for stock **1**",
         "Ready to pack **1**",
     ]
-    assert "Money waiting: $49.50 · €9.90" in order_messages(app)
-    assert "Money waiting: $39.60" in order_messages(orders_app(stage="waiting_for_stock"))
+    assert "Open order value: $49.50 · €9.90" in order_messages(app)
+    assert "Open order value: $39.60" in order_messages(orders_app(stage="waiting_for_stock"))
     (money,) = ({**frame.value.set_index("ecom_order_id")["money_by_currency"]} for frame in app.dataframe)
     assert money == {"E1": "$39.60", "E2": "$9.90", "E9": "€9.90"}
     assert listed(app) == ["E1", "E2", "E9"]
@@ -155,7 +155,7 @@ def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
         *(orders_app(), orders_app(order="E1"), orders_app(order=HOSTILE), orders_app(pick=["E2", HOSTILE])),
         *(
             orders_app(view="Waiting customers"),
-            orders_app(view="In step with the POS"),
+            orders_app(view="POS reconciliation"),
             tick(orders_app(), 0),
         ),
     )

@@ -92,7 +92,7 @@ def test_an_order_is_packed_shipped_and_ticked_and_every_step_has_its_undo(store
     assert stage("E1") == "to_tick"
     (link,) = app.link_button
     assert (link.label, link.url) == ("1Z999", "https://www.ups.com/track?tracknum=1Z999")
-    press_order_button(app, "Ticked in the POS")
+    press_order_button(app, "Mark as shipped in the POS")
     assert stage("E1") == "done"
     for expected in ("to_tick", "packed", "ready_to_pack"):
         (undo,) = (label for label in order_buttons(app) if label.startswith("Undo the last step"))
@@ -145,7 +145,7 @@ def test_taking_it_anyway_shows_whom_it_delays_and_asks(store: Store) -> None:
     sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
     sold(store, "B", "tyre", 1, date(2026, 11, 2), order="E2")
     store.close()
-    app = switch(orders_app(order="E2"), "Take it anyway, before older orders")
+    app = switch(orders_app(order="E2"), "Take out of turn, before older orders")
     assert "Order E1 loses 1 × tyre and waits." in order_messages(app)
     assert stage("E2") == "waiting_for_stock"
     press_order_button(app, "Take it, and delay them")
@@ -157,7 +157,7 @@ def test_more_than_the_shelf_holds_asks_for_a_count_of_the_shelf(store: Store) -
     app = orders_app(order="E1")
     assert "Count Trail tyre 29 in Main Street" in order_links(app)
     assert "Pack all of it" not in order_buttons(app)
-    assert "Take it anyway, before older orders" not in [toggle.label for toggle in app.toggle]
+    assert "Take out of turn, before older orders" not in [toggle.label for toggle in app.toggle]
 
 
 def test_an_order_becomes_ready_by_itself_when_its_goods_arrive(store: Store) -> None:

@@ -77,7 +77,7 @@ def test_what_was_clicked_stays_from_tab_to_tab(path: Path) -> None:
     filled(path)
     app = planning(view="Charts")
     app.multiselect(key="items").set_value(["lamp"]).run()
-    for view in ("Chase", "Papers"):
+    for view in ("Overdue", "Downloads"):
         app.query_params["view"] = view
         app.run()
     assert app.selectbox(key="paper vendor").options == ["Alpina"]

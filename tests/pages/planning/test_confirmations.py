@@ -18,7 +18,7 @@ def replied(path: Path, text: str, hostile: str = "", name: str = "northwind.csv
     store = Store(path)
     ordered(store, "P2", "tyre", 4)
     store.close()
-    app = planning(view="Replies")
+    app = planning(view="Vendor confirmations")
     app.file_uploader[0].set_value([(name, text.encode(), "text/csv")]).run()
     assert not app.exception
     return app

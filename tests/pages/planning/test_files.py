@@ -18,7 +18,7 @@ def downloads(app: AppTest) -> list[str]:
 def kept_layout(path: Path) -> AppTest:
     """A layout called Acme's is made on the page, and given to Alpina."""
     filled(path)
-    app = planning(view="Papers")
+    app = planning(view="Downloads")
     app.text_input(key="layout name A new layout").set_value("Acme's")
     app.button(key="keep layout").click().run()
     app.selectbox(key="layout vendor").select("V2").run()
@@ -28,7 +28,7 @@ def kept_layout(path: Path) -> AppTest:
 
 def test_all_papers_can_be_had_at_once_or_one_by_one(path: Path) -> None:
     filled(path)
-    app = planning(view="Papers")
+    app = planning(view="Downloads")
     assert downloads(app) == [
         "Everything", "Purchase lists", "Spreadsheet", "Plan", "To print", "For the vendor", "With reasons"
     ]  # fmt: skip
@@ -39,7 +39,7 @@ def test_all_papers_can_be_had_at_once_or_one_by_one(path: Path) -> None:
 
 def test_where_nothing_is_bought_there_is_nothing_to_send(path: Path) -> None:
     opened(Store(path)).close()
-    app = planning(view="Papers")
+    app = planning(view="Downloads")
     assert downloads(app) == []
     assert "Nothing must be bought" in app.info[0].value
 
@@ -47,7 +47,7 @@ def test_where_nothing_is_bought_there_is_nothing_to_send(path: Path) -> None:
 def test_once_the_plan_is_drafted_the_drafts_have_the_papers(path: Path) -> None:
     filled(path)
     pressed(planning(), "Create drafts")
-    app = planning(view="Papers")
+    app = planning(view="Downloads")
     assert downloads(app) == ["Everything", "Purchase lists", "Spreadsheet"]
     assert any(said.value.startswith("2 drafts of purchase orders.") for said in app.caption)
 
@@ -72,13 +72,13 @@ def test_a_layout_is_kept_used_and_dropped(path: Path) -> None:
 
 def test_a_layout_without_a_name_is_not_kept(path: Path) -> None:
     filled(path)
-    app = planning(view="Papers")
+    app = planning(view="Downloads")
     app.button(key="keep layout").click().run()
     assert "needs a name" in app.error[0].value
 
 
 def test_hostile_names_reach_no_markdown(path: Path) -> None:
     filled(path, HOSTILE)
-    app = planning(view="Papers")
+    app = planning(view="Downloads")
     assert not app.exception
     assert not [text for text in (*app.markdown, *app.caption, *app.subheader) if "<img" in text.value]

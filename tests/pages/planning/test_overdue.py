@@ -18,7 +18,7 @@ def late(path: Path, hostile: str = "") -> None:
 
 def test_a_vendor_that_is_late_is_listed_with_the_message_to_copy(path: Path) -> None:
     late(path)
-    app = planning(view="Chase")
+    app = planning(view="Overdue")
     vendors, documents = (frame.value for frame in app.dataframe)
     assert list(vendors["vendor"]) == ["Northwind"]
     assert list(documents["number"]) == ["receiving?po=P2#P2"]
@@ -28,16 +28,16 @@ def test_a_vendor_that_is_late_is_listed_with_the_message_to_copy(path: Path) ->
 
 def test_where_nothing_is_late_there_is_nobody_to_chase(path: Path) -> None:
     filled(path)
-    assert "nobody to chase" in planning(view="Chase").success[0].value
+    assert "Nothing is overdue" in planning(view="Overdue").success[0].value
 
 
 def test_the_choice_of_vendors_counts_here_too(path: Path) -> None:
     late(path)
-    assert "nobody to chase" in planning(view="Chase", vendors="Alpina").success[0].value
+    assert "Nothing is overdue" in planning(view="Overdue", vendors="Alpina").success[0].value
 
 
 def test_hostile_names_stay_text(path: Path) -> None:
     late(path, HOSTILE)
-    app = planning(view="Chase")
+    app = planning(view="Overdue")
     assert "\\<img" in app.subheader[0].value
     assert app.code[0].language in (None, "", "plaintext")

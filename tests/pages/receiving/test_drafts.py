@@ -148,7 +148,7 @@ def test_a_transfer_beyond_what_is_on_hand_is_sent_only_when_confirmed(shop: Rec
     app = receiving(shop, transfer=shop.drafted_transfer(("tube", 2)))
     press(app, "Send")
     assert "Hill has only 0 of Tube" in said(app)
-    field(app.checkbox, "Send even what the books do not have").check()
+    field(app.checkbox, "Send more than is on hand (stock goes below zero)").check()
     press(app, "Send")
     assert (shop.on_hand("tube", "hill"), shop.incoming("tube")) == (-2, 2)
 

@@ -47,7 +47,7 @@ def test_an_empty_store_says_where_to_begin(path: Path) -> None:
 
 
 def test_a_shop_with_nothing_to_come_says_so(shop: ReceivingShop) -> None:
-    assert "Nothing is on its way" in said(receiving(shop))
+    assert "Nothing is incoming" in said(receiving(shop))
 
 
 def test_what_releases_most_is_listed_first(shop: ReceivingShop) -> None:
@@ -158,7 +158,7 @@ def test_more_than_was_to_come_needs_a_tick(shop: ReceivingShop) -> None:
     count(app, 2, 5)
     press(app, "Receive what was counted")
     assert "Line 2, Pump: only 2 of 2 still to come" in said(app)
-    (tick,) = (tick for tick in app.checkbox if tick.label == "More arrived than was to come")
+    (tick,) = (tick for tick in app.checkbox if tick.label == "Over-delivery: more arrived than was incoming")
     tick.check()
     press(app, "Receive what was counted")
     assert (shop.on_hand("pump"), shop.incoming("pump")) == (5, 0)
@@ -169,8 +169,8 @@ def test_damaged_units_and_a_rest_that_will_not_come_leave_what_is_to_come(shop:
     app.toggle[0].set_value(True).run()
     next(field for field in app.number_input if field.label == "Damaged or refused").set_value(1)
     next(field for field in app.text_input if field.label == "Why").set_value("Torn")
-    next(tick for tick in app.checkbox if tick.label == "The rest will not come").check()
-    next(f for f in app.text_input if f.label == "Why the rest will not come").set_value("Sold out")
+    next(tick for tick in app.checkbox if tick.label == "Cancel remainder").check()
+    next(f for f in app.text_input if f.label == "Why the remainder is cancelled").set_value("Sold out")
     count(app, 1, 1)
     press(app, "Receive what was counted")
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (-1, 0)
@@ -198,7 +198,7 @@ def test_fields_in_which_something_stands_are_not_put_away(shop: ReceivingShop) 
     app = receiving(shop, po=waiting(shop))
     mark_damaged(app, 1, 2, "Torn")
     app.toggle[0].set_value(False).run()
-    assert "clear it before you put them away. Nothing was changed." in said(app)
+    assert "Clear them before hiding them. Nothing was changed." in said(app)
     assert field(app.number_input, "Damaged or refused").value == 2
     mark_damaged(app, 1, None, "")
     app.toggle[0].set_value(False).run()
@@ -343,7 +343,7 @@ def test_an_unknown_code_is_looked_up_by_other_words(shop: ReceivingShop) -> Non
 
 def test_the_way_back_leads_to_everything_to_come(shop: ReceivingShop) -> None:
     po = waiting(shop)
-    app = press(receiving(shop, po=po), "Everything to come")
+    app = press(receiving(shop, po=po), "All incoming")
     assert rows(app, "document_id") == [[po]]
     assert not app.query_params
 

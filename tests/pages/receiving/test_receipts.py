@@ -44,7 +44,7 @@ def test_an_earlier_receipt_is_undone_on_its_document(shop: ReceivingShop) -> No
     po = shop.ordered(("tube", 5))
     shop.receive("po", po, [CountedLine(1, 2)])
     app = press(receiving(shop, po=po), "Undo this receipt")
-    assert "its units are to come again" in said(app)
+    assert "its units are incoming again" in said(app)
     assert "2 received by Ann at 14:03 on 2026-11-23 · undone" in said(app)
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (0, 5)
 
@@ -125,7 +125,7 @@ def test_a_unit_that_turns_up_after_everything_came_is_received_with_the_tick(sh
     count(app, 1, 1)
     press(app, "Receive what was counted")
     assert "only 0 of 5 still to come" in said(app)
-    field(app.checkbox, "More arrived than was to come").check()
+    field(app.checkbox, "Over-delivery: more arrived than was incoming").check()
     press(app, "Receive what was counted")
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (6, 0)
 
@@ -150,7 +150,7 @@ def test_the_counts_worth_doing_have_a_tab(shop: ReceivingShop) -> None:
 
 
 def test_books_without_contradiction_ask_for_no_count(shop: ReceivingShop) -> None:
-    assert "no shelf needs a count" in said(receiving(shop, show="Counts"))
+    assert "No shelf needs a count" in said(receiving(shop, show="Counts"))
 
 
 def test_a_count_starts_blank_puts_the_books_right_and_is_undone(shop: ReceivingShop) -> None:
@@ -162,7 +162,7 @@ def test_a_count_starts_blank_puts_the_books_right_and_is_undone(shop: Receiving
     field(app.number_input, "Units there").set_value(2)
     press(app, "Save the count")
     assert "Say why" in said(app)
-    field(app.selectbox, "Why the books were wrong").set_value("The first count")
+    field(app.selectbox, "Why the count differs").set_value("The first count")
     press(app, "Save the count")
     assert "on hand is now 1 (+5). Now complete: order #1042." in said(app)
     assert (shop.on_hand("chain"), shop.found("chain")) == (1, 0)
@@ -175,7 +175,7 @@ def test_a_shelf_that_moved_meanwhile_is_counted_again(shop: ReceivingShop) -> N
     app = receiving(shop, **{"count": "chain", "in": "harbour"})
     shop.receive("po", shop.ordered(("chain", 1)), everything=True)
     field(app.number_input, "Units there").set_value(2)
-    field(app.selectbox, "Why the books were wrong").set_value("The first count")
+    field(app.selectbox, "Why the count differs").set_value("The first count")
     press(app, "Save the count")
     assert "should now hold 1, not 0 (Receipt by Ann at" in said(app)
 

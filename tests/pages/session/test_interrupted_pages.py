@@ -121,7 +121,7 @@ def test_a_layout_that_was_chosen_is_given_when_the_page_is_drawn_the_next_time(
     shop: ReceivingShop, app: AppTest
 ) -> None:
     with_layout(shop)
-    store = opened(app, shop, "po_planning", {"view": "Papers"})
+    store = opened(app, shop, "po_planning", {"view": "Downloads"})
     app.selectbox(key="layout vendor").select("acme").run()
     before = contents(store)
     fill(app, "Its order files have", "Acme")
