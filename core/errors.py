@@ -41,16 +41,19 @@ class StoreProblem(Problem):
 
 @dataclass(frozen=True, order=True)
 class RowProblem:
-    """One thing wrong in one file. ``row`` counts from 1, the header's; 0 means the whole file."""
+    """One thing wrong in one file. ``row`` counts from 1, the header's; 0 means the whole file. Of a file
+    without rows it counts the records, and ``record`` is the record's own id, such as ``orderID 5``."""
 
     file: str
     row: int
     column: str
     value: str
     problem: str
+    record: str = ""
 
     def __str__(self) -> str:
-        place = self.file + (f", row {self.row}" if self.row else "")
+        number = f", record {self.row} ({self.record})" if self.record else f", row {self.row}"
+        place = self.file + (number if self.row else "")
         column = f", {self.column}" if self.column else ""
         value = f" “{shortened(self.value)}”" if self.value else ""
         return f"{place}{column}{value}: {self.problem}"

@@ -8,7 +8,6 @@ import polars as pl
 from core.commands.shared import ACTOR, say
 from core.errors import Problem, refuse_unknown
 from core.exchange import (
-    Answers,
     apply_import,
     load_export,
     load_source,
@@ -17,7 +16,7 @@ from core.exchange import (
     restore,
 )
 from core.ledger import By, load_problems
-from core.neutral import write_folder
+from core.neutral import Answers, write_folder
 from core.orders import load_orders, of_stage
 from core.planning import Choices, load_hub, load_plan
 from core.purchasing import ONE_OF_THE_LISTS, WHOLE_LIST, plan_purchase_lists

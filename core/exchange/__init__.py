@@ -5,28 +5,22 @@ from core.exchange.export import load_export, load_zip
 from core.exchange.import_plan import Imported
 from core.exchange.importing import apply_import, plan_import
 from core.exchange.not_in_pos import load_not_in_pos
-from core.exchange.recognise import Upload, recognise_upload
+from core.exchange.recognise import recognise_upload
 from core.exchange.sample import ANCHOR, fill_with_sample, holds_sample, sample_folder
 from core.exchange.sources import (
-    UPLOAD_LABELS,
     ImportSource,
     load_all_known,
     load_source,
+    questions,
     read_source,
     remember_mappings,
 )
 from core.exchange.thinning import back_up, keep_every_backup, load_keeps_every_backup
-from core.exchange.upload_questions import Answers, KnownToStore, Question, mapping_of, questions
 
 __all__ = [
     "ANCHOR",
-    "UPLOAD_LABELS",
-    "Answers",
     "ImportSource",
     "Imported",
-    "KnownToStore",
-    "Question",
-    "Upload",
     "apply_import",
     "back_up",
     "empty_out",
@@ -39,7 +33,6 @@ __all__ = [
     "load_not_in_pos",
     "load_source",
     "load_zip",
-    "mapping_of",
     "plan_import",
     "questions",
     "read_source",

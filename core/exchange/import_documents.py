@@ -11,7 +11,7 @@ import polars as pl
 from core.exchange.import_plan import ImportPlan
 from core.exchange.merge import Merged, merge_table, settle_units
 from core.ledger import TABLE_KEYS
-from core.neutral import Folder
+from core.neutral import Coverage, Folder
 from core.store import Snapshot
 
 
@@ -75,7 +75,7 @@ def plan_document(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, 
     """Add to ``plan`` what one file of documents changes."""
     present = folder.columns[document.file]
     file = folder.frames[document.file]
-    if folder.partial:
+    if folder.coverage.lines_by_item:
         file = _with_known_lines(snapshot, document, file)
     file = _without_created_here(snapshot, plan, document, file)
     if document.file == "transfers":
@@ -88,7 +88,7 @@ def plan_document(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, 
     plan.merges[document.line] = merge_table(snapshot, document.line, lines, present)
     _plan_corrected(snapshot, plan, document)
     _plan_figures(snapshot, plan, document, file, present)
-    _plan_gone(snapshot, plan, document, file, partial=folder.partial)
+    _plan_gone(snapshot, plan, document, file, folder.coverage)
     for figure in document.figures:  # their supply may have changed
         plan.touched.append(file.select("item_id", shop_id=figure.shop))
 
@@ -217,18 +217,21 @@ def _pending(figure: Figure, lines: pl.DataFrame, units: pl.Expr) -> pl.DataFram
 
 
 def _plan_gone(
-    snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, file: pl.DataFrame, *, partial: bool
+    snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, file: pl.DataFrame, coverage: Coverage
 ) -> None:
     """Open documents an earlier import brought and the file no longer lists are closed, and come back
     when it lists them again; lines gone from a listed one owe nothing. Their pending units are settled.
-    A partial file speaks of the documents it lists only."""
+    A list that is not whole closes nothing, and a document without its lines says nothing about them."""
     ids = file.select(document.key).unique()
     headers = snapshot.frame(
         document.header, columns=[document.key, "listed", "closed", "born_here", "pos_number"]
     )
     ours = pl.col("born_here") & pl.col("pos_number").is_null()
     gone = headers.filter(pl.col("listed"), ~pl.col("closed"), ~ours).join(ids, on=document.key, how="anti")
-    gone = gone.clear() if partial else gone
+    lineless = pl.col(document.key).is_in(coverage.lineless(document.file)) | pl.col("pos_number").is_in(
+        coverage.lineless(document.file)
+    ).fill_null(value=False)
+    gone = gone.filter(~lineless) if coverage.lists_all(document.file) else gone.clear()
     reappeared = headers.filter(~pl.col("listed")).join(ids, on=document.key)
     for frame, listed, sentence in (
         (gone, False, "is no longer in the file: closed"),
@@ -241,7 +244,7 @@ def _plan_gone(
     lines = snapshot.frame(document.line, matching=pl.concat([gone.select(document.key), ids]).unique())
     key = list(TABLE_KEYS[document.line])
     lost = lines.filter(pl.col("listed")).join(file.select(key), on=key, how="anti")
-    lost = lost.join(headers.filter(~ours).select(document.key), on=document.key, how="semi")
+    lost = lost.join(headers.filter(~ours, ~lineless).select(document.key), on=document.key, how="semi")
     if len(lost):
         _settle_lost(snapshot, plan, document, lost)
 

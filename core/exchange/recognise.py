@@ -1,44 +1,18 @@
 """What a source is, by the names of its files and their headers: the first look, before anything is judged.
 
-Of a neutral folder only the headers are read here: its files may be large, and have a reader of their own.
+Of an import folder only the headers are read here: its files may be large, and have a reader of their own.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import Problem
-from core.formats import contents_of, files_in, opened_zip, zipped
-from core.lightspeed import UploadKind, glimpse, recognise
-from core.neutral import FILES, MOST_FOLDER_BYTES
+from core.exchange.adapters import ADAPTERS
+from core.formats import LONGEST_HEADER, contents_of, files_in, names_in, opened_zip, zipped
+from core.neutral import FILES, MOST_FOLDER_BYTES, Upload
 
-LONGEST_HEADER = 100_000
-"""No header row is longer than so many bytes."""
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A source and its ``kind``. ``files``: their bytes by name; of a neutral source the beginnings of
-    the neutral files, by their proper names. ``place``: where a neutral source is read from."""
-
-    kind: UploadKind
-    files: Mapping[str, bytes]
-    place: Path | bytes = b""
-
-    def tables(self) -> list[str]:
-        """The CSV files that are read."""
-        return [name for name in self.files if name.lower().endswith(".csv")]
-
-    def headers(self, file: str) -> list[str]:
-        """A file's column names; none where it is damaged, which its reader will say."""
-        (names,) = glimpse({file: self.files[file]}).values()
-        return [name.strip() for name in names if name.strip()]
-
-
-def neutral_name(path: str) -> str:
-    """The name of the neutral file that lies at ``path``, such as ``sales.csv``; empty where none does."""
-    name = path.rpartition("/")[2].lower()
-    return name if name.endswith(".csv") and name.removesuffix(".csv") in FILES else ""
+NEUTRAL = "neutral"
+"""The kind of our own import folder, which needs no adapter."""
 
 
 def recognise_upload(source: Path | bytes | Mapping[str, bytes]) -> Upload:
@@ -51,9 +25,9 @@ def recognise_upload(source: Path | bytes | Mapping[str, bytes]) -> Upload:
     if isinstance(source, Path) and not source.exists():
         raise Problem(f"There is no folder or zip file {source}.")
     headers = _headers_in(source)
-    if headers is None or recognise(glimpse(headers)) == "neutral":
-        return Upload("neutral", headers or {}, source)
-    return _of_lightspeed(contents_of(source))
+    if headers is None or _is_import_folder(headers):
+        return _import_folder(headers or {}, source)
+    return _of_other_systems(contents_of(source))
 
 
 def _of_uploads(files: Mapping[str, bytes]) -> Upload:
@@ -65,21 +39,36 @@ def _of_uploads(files: Mapping[str, bytes]) -> Upload:
     headers = {
         named: content[:LONGEST_HEADER] for name, content in files.items() if (named := neutral_name(name))
     }
-    if recognise(glimpse(headers)) == "neutral":
-        return Upload("neutral", headers, zipped(files))
-    return _of_lightspeed(files)
+    return _import_folder(headers, zipped(files)) if _is_import_folder(headers) else _of_other_systems(files)
 
 
-def _of_lightspeed(files: Mapping[str, bytes]) -> Upload:
-    kind = recognise(glimpse(files))
-    if kind in ("unknown", "neutral"):
-        names = ", ".join(f"{name}.csv" for name in FILES)
-        raise Problem(f"None of these files is known. A folder has the files {names}.")
-    if kind in ("item_list", "purchase_order"):
-        files = {name: content for name, content in files.items() if name.lower().endswith(".csv")}
-        if len(files) > 1:
-            raise Problem("Bring in one export at a time: each is of one shop, or of one purchase order.")
-    return Upload(kind, files)
+def _import_folder(headers: Mapping[str, bytes], place: Path | bytes) -> Upload:
+    return Upload(NEUTRAL, "Backorder Desk folder", headers, place)
+
+
+def neutral_name(path: str) -> str:
+    """The name of the neutral file that lies at ``path``, such as ``sales.csv``; empty where none does."""
+    name = path.rpartition("/")[2].lower()
+    return name if name.endswith(".csv") and name.removesuffix(".csv") in FILES else ""
+
+
+def _is_import_folder(headers: Mapping[str, bytes]) -> bool:
+    """Return whether a file with one of our names has columns that no other system has: an item list may be
+    called ``items.csv`` too."""
+    return any(_by_adapters({name: content}) is None for name, content in headers.items())
+
+
+def _by_adapters(files: Mapping[str, bytes]) -> Upload | None:
+    names = {name: names_in(name, content) for name, content in files.items()}
+    found = (adapter.recognise(files, names) for adapter in ADAPTERS)
+    return next((upload for upload in found if upload), None)
+
+
+def _of_other_systems(files: Mapping[str, bytes]) -> Upload:
+    if upload := _by_adapters(files):
+        return upload
+    names = ", ".join(f"{name}.csv" for name in FILES)
+    raise Problem(f"None of these files is known. A folder has the files {names}.")
 
 
 def _headers_in(source: Path | bytes) -> dict[str, bytes] | None:

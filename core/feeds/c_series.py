@@ -1,7 +1,6 @@
 """Lightspeed eCom (C-Series) as a feed: pages by the last id, Basic authentication, lines by their order."""
 
 import base64
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
@@ -120,9 +119,7 @@ class CSeries:
         return str(record.get("id") or "")
 
     def tables(self, records: Mapping[str, Sequence[Record]], known_items: frozenset[str]) -> AdapterResult:  # noqa: ARG002
-        pages = {
-            f"{kind}.json": json.dumps({kind: list(listed)}).encode() for kind, listed in records.items()
-        }
+        pages = {f"{kind}.json": {kind: list(listed)} for kind, listed in records.items()}
         return adapt_pages(pages)
 
 

@@ -80,9 +80,7 @@ class RSeries:
         return str(record.get(KEYS[kind]) or "")
 
     def tables(self, records: Mapping[str, Sequence[Record]], known_items: frozenset[str]) -> AdapterResult:
-        pages = {
-            f"{kind}.json": json.dumps({kind: list(listed)}).encode() for kind, listed in records.items()
-        }
+        pages = {f"{kind}.json": {kind: list(listed)} for kind, listed in records.items()}
         return adapt_pages(pages, Settings(known_items=known_items))
 
 

@@ -19,6 +19,9 @@ from core.formats.zips import files_in, opened_zip, refuse_too_much
 MOST_UPLOAD_BYTES = 1 << 28
 """What all files together may hold, unpacked: a quarter of a gigabyte of pages is a million sale lines."""
 
+LONGEST_HEADER = 100_000
+"""No header row is longer than so many bytes."""
+
 
 def contents_of(source: Path | bytes) -> dict[str, bytes]:
     """Every JSON and CSV file by name, of a folder, a zip, a single file, or the bytes of a zip.
@@ -47,6 +50,19 @@ def _in_zip(source: Path | bytes) -> dict[str, bytes]:
     with opened_zip(source) as archive:
         members = [member for member in files_in(archive, MOST_UPLOAD_BYTES) if _wanted(member.filename)]
         return {member.filename: archive.read(member) for member in members}
+
+
+def names_in(name: str, content: bytes) -> tuple[str, ...]:
+    """The column names of a CSV file, or the keys of a JSON page: enough to tell what it is. None of a
+    damaged file, whose adapter will say what is wrong. ``content`` may be only the beginning of a CSV
+    file."""
+    try:
+        if name.lower().endswith(".json"):
+            return tuple(json_page(name, content))
+        header = decoded(name, content[:LONGEST_HEADER].partition(b"\n")[0])
+        return tuple(next(csv.reader([header], delimiter=_delimiter(header)), ()))
+    except (Problem, csv.Error):
+        return ()
 
 
 def decoded(name: str, content: bytes) -> str:

@@ -1,27 +1,13 @@
 """Lightspeed's files as neutral ones: R-Series and C-Series API pages, and R-Series exports."""
 
-from core.lightspeed.exports import (
-    item_list,
-    po_number,
-    propose_item_list,
-    propose_purchase_order,
-    purchase_order,
-)
+from core.lightspeed.adapters import C_SERIES, R_SERIES
+from core.lightspeed.item_list import ItemList
+from core.lightspeed.order_export import PurchaseOrderExport
+from core.lightspeed.pages import adapt_pages, sales_wanted
 from core.lightspeed.r_context import Settings
-from core.lightspeed.recognise import UploadKind, adapt_pages, glimpse, recognise
-from core.lightspeed.values import parse_amount_with_currency, parse_quantity
+from core.neutral import Adapter
 
-__all__ = [
-    "Settings",
-    "UploadKind",
-    "adapt_pages",
-    "glimpse",
-    "item_list",
-    "parse_amount_with_currency",
-    "parse_quantity",
-    "po_number",
-    "propose_item_list",
-    "propose_purchase_order",
-    "purchase_order",
-    "recognise",
-]
+ADAPTERS: tuple[Adapter, ...] = (R_SERIES, C_SERIES, ItemList(), PurchaseOrderExport())
+"""Every kind of Lightspeed file, the surest to recognise first."""
+
+__all__ = ["ADAPTERS", "Settings", "adapt_pages", "sales_wanted"]

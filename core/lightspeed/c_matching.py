@@ -1,38 +1,90 @@
 """Which sale a web order became in the shop: by its number, else by what was bought and when.
 
-A match by content is made only where exactly one sale and one order can be meant; the rest is said.
+A match by content is made only where exactly one sale and one order can be meant; the rest is said. Sales are
+looked for in the pages that came along and in the store.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import polars as pl
 
+from core.lightspeed.c_lines import WebLine
+from core.lightspeed.c_units import with_units
 from core.neutral import without_empty
 from core.wording import counted
 
 NEAR = timedelta(days=1)
 """A sale follows its web order by minutes; a day covers a sync that stood still overnight."""
 
+KEY = ["sale_id", "line_number"]
+ORDER_UNITS = ("ecom_order_id", "shipped", "refunded")
+
 Content = frozenset[tuple[str, int]]
+Frames = Mapping[str, pl.DataFrame]
+
+
+class Matched(NamedTuple):
+    """``frames``: the sales with their orders and units, none where there are no sales; ``orders``: numbers
+    of the orders that became one of them; ``notes``."""
+
+    frames: dict[str, pl.DataFrame]
+    orders: frozenset[str]
+    notes: list[str]
 
 
 def matched_sales(
-    sales: pl.DataFrame, items: pl.DataFrame | None, placed: Mapping[str, str], lines: pl.DataFrame
-) -> tuple[pl.DataFrame, list[str]]:
-    """``sales`` with ``ecom_order_id``, ``shipped`` and ``refunded`` of the orders in ``placed`` (order:
-    time), and notes. ``lines``: one row per line of an order, with ``ean``, ``sku``, ``article_code``."""
-    if "ecom_order_id" not in sales.columns:
-        sales = sales.with_columns(pl.lit("").alias("ecom_order_id"))
-    rows = list(lines.iter_rows(named=True))
-    item_of = _Finder(items)
-    found = [row | {"item_id": item_of(row)} for row in rows]
+    sold: Frames, known: Frames, placed: Mapping[str, str], lines: Sequence[WebLine]
+) -> Matched:
+    """The sales of ``sold``, and those of ``known`` that orders became, with ``ecom_order_id``, ``shipped``
+    and ``refunded``. ``sold``: frames read with the orders; ``known``: frames of the store; ``placed``: by
+    order, when."""
+    sales = _all_sales(sold.get("sales"), known.get("sales"))
+    if sales is None:
+        return Matched({}, frozenset(), [])
+    item_of = _Finder([frames["items"] for frames in (sold, known) if "items" in frames])
+    for line in lines:
+        line.item_id = item_of(line)
     by_number = set(sales["ecom_order_id"]) & placed.keys()
-    by_content = _by_content(sales, found, {order: placed[order] for order in placed.keys() - by_number})
-    named = _named(sales, by_content)
-    notes = _notes(placed, by_number, by_content)
-    return without_empty(_with_units(named, found), "ecom_order_id", "shipped", "refunded"), notes
+    by_content = _by_content(sales, lines, {order: placed[order] for order in placed.keys() - by_number})
+    named = with_units(_named(sales, by_content), lines, placed.keys())
+    mine = named.filter(pl.col("here") | pl.col("ecom_order_id").is_in(list(placed)))
+    frame = without_empty(mine.drop("here"), *sorted(set(mine.columns) - {*KEY, "here"}))
+    orders = frozenset(by_number) | frozenset(by_content.values())
+    frames = {"sales": frame} if "sales" in sold or len(frame) else {}
+    return Matched(frames, orders, _notes(placed, by_number, by_content))
+
+
+def _all_sales(here: pl.DataFrame | None, stored: pl.DataFrame | None) -> pl.DataFrame | None:
+    """Sale lines of the pages, then those of the store that are not among them. ``here`` tells them apart;
+    what the store knows of the units of a line that is in the pages goes with it."""
+    frames = [frame for frame in (here, stored) if frame is not None]
+    if not frames:
+        return None
+    if here is None or stored is None:
+        only = frames[0].with_columns(here=pl.lit(here is not None))
+        return _with_columns(only)
+    told = _with_columns(stored).select(*KEY, pl.col(ORDER_UNITS).name.prefix("known_"))
+    ours = _with_columns(here).join(told, on=KEY, how="left", maintain_order="left")
+    for name in ORDER_UNITS:
+        filled = pl.when(pl.col(name) == "").then(pl.col(f"known_{name}").fill_null("")).otherwise(name)
+        ours = ours.with_columns(filled.alias(name)).drop(f"known_{name}")
+    rest = stored.join(here, on=KEY, how="anti", maintain_order="left")
+    both = pl.concat(
+        [
+            ours.with_columns(here=pl.lit(value=True)),
+            _with_columns(rest).with_columns(here=pl.lit(value=False)),
+        ],
+        how="diagonal",
+    )
+    return both.with_columns(pl.col(pl.String).fill_null(""))
+
+
+def _with_columns(sales: pl.DataFrame) -> pl.DataFrame:
+    missing = [name for name in ORDER_UNITS if name not in sales.columns]
+    return sales.with_columns(pl.lit("").alias(name) for name in missing)
 
 
 def _notes(placed: Mapping[str, str], by_number: set[str], by_content: Mapping[str, str]) -> list[str]:
@@ -49,14 +101,14 @@ def _notes(placed: Mapping[str, str], by_number: set[str], by_content: Mapping[s
 class _Finder:
     """The item of an order's line: by EAN, then by SKU or article code. A code two items share is none."""
 
-    def __init__(self, items: pl.DataFrame | None) -> None:
-        known = items if items is not None else pl.DataFrame()
+    def __init__(self, items: Sequence[pl.DataFrame]) -> None:
+        known = pl.concat(items, how="diagonal").unique("item_id") if items else pl.DataFrame()
         self.by_ean = _unshared(known, ("ean", "upc"))
         self.by_sku = _unshared(known, ("sku", "item_id"))
 
-    def __call__(self, line: Mapping[str, str]) -> str:
-        by_sku = self.by_sku.get(line["sku"]) or self.by_sku.get(line["article_code"])
-        return self.by_ean.get(line["ean"]) or by_sku or ""
+    def __call__(self, line: WebLine) -> str:
+        by_sku = self.by_sku.get(line.sku) or self.by_sku.get(line.article_code)
+        return self.by_ean.get(line.ean) or by_sku or ""
 
 
 def _unshared(items: pl.DataFrame, columns: Iterable[str]) -> dict[str, str]:
@@ -71,14 +123,15 @@ def _unshared(items: pl.DataFrame, columns: Iterable[str]) -> dict[str, str]:
 # --- by content ---
 
 
-def _by_content(
-    sales: pl.DataFrame, lines: list[dict[str, str]], placed: Mapping[str, str]
-) -> dict[str, str]:
+def _by_content(sales: pl.DataFrame, lines: Sequence[WebLine], placed: Mapping[str, str]) -> dict[str, str]:
     """Order by sale, where each is the only one the other can be."""
-    orders = _contents((row["ecom_order_id"], row) for row in lines if row["ecom_order_id"] in placed)
+    ordered = ((line.order, line.item_id, str(line.quantity)) for line in lines if line.order in placed)
+    orders = _contents(ordered)
     free = sales.filter((pl.col("ecom_order_id") == "") & pl.col("item_id").is_in(_item_ids(orders)))
     unnamed = sales.filter(pl.col("sale_id").is_in(free["sale_id"].unique().implode()))
-    bought = _contents((row["sale_id"], row) for row in unnamed.iter_rows(named=True))
+    if "voided" in unnamed.columns:
+        unnamed = unnamed.filter(pl.col("voided") != "true")
+    bought = _contents(unnamed.select("sale_id", "item_id", "quantity").iter_rows())
     sold = dict(unnamed.select("sale_id", "sold_at").iter_rows())
     pairs = [
         (sale, order)
@@ -94,13 +147,13 @@ def _item_ids(orders: Mapping[str, Content]) -> list[str]:
     return sorted({item for content in orders.values() for item, _ in content})
 
 
-def _contents(rows: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, Content]:
+def _contents(rows: Iterable[tuple[str, str, str]]) -> dict[str, Content]:
     """Units by item of each document; a document with an unknown item or an odd quantity has none."""
     units: dict[str, Counter[str]] = defaultdict(Counter)
     odd: set[str] = set()
-    for document, row in rows:
-        if row["item_id"] and row["quantity"].isdecimal():
-            units[document][row["item_id"]] += int(row["quantity"])
+    for document, item, quantity in rows:
+        if item and quantity.isdecimal():
+            units[document][item] += int(quantity)
         else:
             odd.add(document)
     return {
@@ -124,30 +177,3 @@ def _named(sales: pl.DataFrame, orders: Mapping[str, str]) -> pl.DataFrame:
     found = pl.col("sale_id").replace_strict(orders, default="", return_dtype=pl.String)
     named = pl.when(pl.col("ecom_order_id") == "").then(found).otherwise("ecom_order_id")
     return sales.with_columns(named.alias("ecom_order_id"))
-
-
-# --- units that left or were refunded ---
-
-
-def _with_units(sales: pl.DataFrame, lines: list[dict[str, str]]) -> pl.DataFrame:
-    """Units of an order's item dealt to its sale lines in order; what returns took back is not refunded
-    a second time."""
-    left: dict[tuple[str, str, str], int] = Counter()
-    for line in lines:
-        for figure in ("shipped", "refunded"):
-            left[line["ecom_order_id"], line["item_id"], figure] += int(line[figure])
-    rows = list(sales.select("ecom_order_id", "item_id", "quantity").iter_rows())
-    for order, item, quantity in rows:
-        if quantity.startswith("-") and quantity[1:].isdecimal():
-            left[order, item, "refunded"] -= int(quantity[1:])
-    figures = {figure: [_dealt(left, row, figure) for row in rows] for figure in ("shipped", "refunded")}
-    return sales.with_columns(pl.Series(figure, cells, dtype=pl.String) for figure, cells in figures.items())
-
-
-def _dealt(left: dict[tuple[str, str, str], int], row: tuple[str, str, str], figure: str) -> str:
-    order, item, quantity = row
-    if not order or not quantity.isdecimal():
-        return ""
-    units = max(0, min(int(quantity), left.get((order, item, figure), 0)))
-    left[order, item, figure] = left.get((order, item, figure), 0) - units
-    return str(units) if units else ""

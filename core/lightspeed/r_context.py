@@ -1,23 +1,25 @@
 """One reading of R-Series pages: what they hold, the settings they are read with, and what was decided."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
-from core.lightspeed.r_records import RECORD_KEYS, Record, RecordStore, embedded
+import polars as pl
+
+from core.errors import Problem
+from core.lightspeed.record_store import LINES, RecordStore
+from core.lightspeed.records import RECORD_KEYS, Record, embedded
 from core.wording import counted
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the pages cannot tell. ``item_key``: the field that becomes ``item_id``; ``systemSku`` is what
-    Lightspeed's own exports call System ID. ``as_of``: when the pages were read. A sale's reference number
-    is a web order's number where it is among ``order_numbers``, where its source names a web shop, or
-    always with ``reference_is_order``. ``known_items``: item ids of the store; they need no description,
-    and keep their figures when archived. The two addresses hold ``{id}``."""
+    """What the pages cannot tell. ``as_of``: when the quantities were read; without it, the newest time
+    stamp of any record. A sale's reference number is a web order's number where it is among
+    ``order_numbers``, where its source names a web shop, or always with ``reference_is_order``.
+    ``known_items``: item ids of the store; they need no description, and keep their figures when archived.
+    The two addresses hold ``{id}``."""
 
-    item_key: Literal["itemID", "systemSku"] = "itemID"
     as_of: str = ""
     order_numbers: frozenset[str] = frozenset()
     reference_is_order: bool = False
@@ -28,11 +30,14 @@ class Settings:
 
 @dataclass
 class RContext:
-    """``notes`` grow while the parts are read. The ids in it are Lightspeed's own."""
+    """``known``: text frames of neutral files that the store holds (sales, ecom_orders, items). ``notes`` and
+    ``partial`` (see ``Coverage``) grow while the parts are read. The ids in it are Lightspeed's own."""
 
     source: RecordStore
     settings: Settings
+    known: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    without_lines: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def items(self) -> Mapping[str, Record]:
@@ -53,9 +58,22 @@ class RContext:
         return {record.text("saleID"): record for record in self.source.of("ShipTo")}
 
     def item_id(self, item: str) -> str:
-        """Our ``item_id`` of an ``itemID``."""
+        """Our ``item_id`` of an ``itemID``: its System ID, by which Lightspeed's exports and purchase lists
+        call it. An item that the store has under the bare number keeps it."""
         record = self.items.get(item)
-        return (record.text(self.settings.item_key) if record else "") or item
+        system_id = record.text("systemSku") if record else ""
+        known = self.settings.known_items
+        return item if not system_id or (item in known and system_id not in known) else system_id
+
+    def refuse_nameless(self, used: Iterable[str]) -> None:
+        """Problem where the store has items and no page says which of them is meant by Lightspeed's
+        numbers."""
+        known = self.settings.known_items
+        if known and not self.items and (unnamed := set(used) - known):
+            raise Problem(
+                f"The pages name {counted(len(unnamed), 'item')} by number, and no Item page says which "
+                "they are. Add the Item pages, loaded with archived=true."
+            )
 
     def zone(self, shop: str) -> str:
         record = self.shops.get(shop)
@@ -66,6 +84,28 @@ class RContext:
         if number:
             were = "was" if number == 1 else "were"
             self.notes.append(f"{counted(number, one, many)} {were} left out: {why}.")
+
+    def tells_lines(self, document: Record, kind: str, file: str, number: str) -> bool:
+        """As of the record store; a document whose lines are missing is remembered as such."""
+        told = self.source.tells_lines(document, kind)
+        if not told:
+            self.without_lines[file] = self.without_lines.get(file, frozenset()) | {number}
+        return told
+
+    def note_lineless(self, file: str, kind: str, one: str) -> None:
+        """Notes which relation to load where documents came without their lines, or lines without
+        documents."""
+        relation, line_kind = LINES[kind]
+        if lineless := len(self.without_lines.get(file, ())):
+            told = f"{counted(lineless, one)} came without {'its' if lineless == 1 else 'their'} lines"
+            self.notes.append(
+                f"{told}, so what is known of them stays: load the {kind} pages with "
+                f'load_relations=["{relation}"], or all {line_kind} pages.'
+            )
+        if stray := self.source.stray_lines(kind):
+            self.notes.append(
+                f"{counted(stray, line_kind)} could not be used: add the {kind} pages they belong to."
+            )
 
     @cached_property
     def _inside(self) -> Mapping[str, Mapping[str, Record]]:

@@ -1,133 +1,159 @@
-"""Sales, and the web orders among them, out of R-Series records."""
+"""Sales out of R-Series records: what left the shop, what came back, and for whom."""
 
+from collections import Counter
 from collections.abc import Mapping
 
-import polars as pl
-
+from core.formats import is_zero, parse_moment, parse_quantity
 from core.lightspeed.r_context import RContext
-from core.lightspeed.r_records import Record
-from core.lightspeed.values import is_zero, parse_amount, parse_moment, parse_quantity
-from core.neutral import text_frame, without_empty
+from core.lightspeed.r_prices import price_paid
+from core.lightspeed.r_web_orders import order_number
+from core.lightspeed.record_store import RecordStore
+from core.lightspeed.records import Record, newest
+from core.lightspeed.tables import Table
 from core.wording import counted
 
-WEB_SHOP_WORDS = ("ecom", "web", "online")
-"""Words by which ``referenceNumberSource`` names a web shop; Lightspeed does not document its own."""
+SALE_FIELDS = {
+    "sale_id": "saleID",
+    "line_number": "saleLineID",
+    "shop_id": "shopID",
+    "item_id": "itemID",
+    "quantity": "unitQuantity",
+    "sold_at": "completeTime",
+    "unit_price": "unitPrice",
+    "ecom_order_id": "referenceNumber",
+}
+RESERVED = ("isSpecialOrder", "isLayaway", "isWorkorder")
+"""Lines whose units were set aside, and so taken out of stock, before the sale was completed."""
 
-SALE_COLUMNS = (
-    *("sale_id", "line_number", "shop_id", "item_id", "quantity"),
-    *("sold_at", "unit_price", "ecom_order_id"),
-)
-ECOM_ORDER_COLUMNS = (
-    *("ecom_order_id", "placed_at", "customer_name", "delivery", "payment_status"),
-    *("shipment_status", "ticked_in_pos"),
-)
 
-
-def sales(context: RContext) -> pl.DataFrame:
+def sales(context: RContext) -> Table:
     """One row per line of a completed sale: stock leaves Lightspeed when a sale is completed, not before."""
-    done = _completed(context)
-    lines = [_lines(context, sale) for sale in done]
-    rows = [
-        header | _row(header, line)
-        for sale, own in zip(done, lines, strict=True)
-        for header in [_header(context, sale, own)]
-        for line in own
-        if _moves_stock(line)
-    ]
-    _note_sales(context, done, [line for own in lines for line in own])
-    return without_empty(text_frame(SALE_COLUMNS, rows), "ecom_order_id")
+    table = Table(tuple(SALE_FIELDS), SALE_FIELDS, ("ecom_order_id",))
+    left: Counter[str] = Counter()
+    for sale in completed(context):
+        lines = context.source.lines(sale, "Sale")
+        header = _header(context, sale, lines)
+        context.tells_lines(sale, "Sale", "sales", header["sale_id"])
+        for line in lines:
+            units = _units(line, left)
+            if units:
+                table.add(line, header | _row(line, units))
+    _note_sales(context, table, left)
+    return table
 
 
-def _completed(context: RContext) -> list[Record]:
+def completed(context: RContext) -> list[Record]:
     """An archived sale that was completed moved its stock all the same."""
     return [sale for sale in context.source.of("Sale") if sale.says("completed") and not sale.says("voided")]
 
 
-def _lines(context: RContext, sale: Record) -> list[Record]:
-    return context.source.lines(sale, "Sale", "SaleLines", "SaleLine")
+def _units(line: Record, left: Counter[str]) -> str:
+    """Units that moved when the sale was completed; none for what is no goods, which is counted in
+    ``left``."""
+    if line.text("lineType").startswith("item_fee") or line.reference("itemFeeID"):
+        left["fee"] += 1
+    elif not line.reference("itemID"):
+        left["charge"] += 1
+    elif any(line.says(name) for name in RESERVED):
+        left["reserved"] += 1
+        return _not_reserved(line)
+    elif not is_zero(line.needed("unitQuantity")):
+        return parse_quantity(line.text("unitQuantity"))
+    return ""
 
 
-def _moves_stock(line: Record) -> bool:
-    return bool(line.reference("itemID")) and not is_zero(line.needed("unitQuantity"))
+def _not_reserved(line: Record) -> str:
+    """What of a reserved line was still to be taken: units no lot gave, where Lightspeed tells the lots."""
+    units = line.units("unitQuantity")
+    if units is None or not line.has("InventorySales"):
+        return ""
+    lots = line.children("InventorySales", "InventorySale")
+    rest = units - sum(lot.units("quantity") or 0 for lot in lots)
+    return str(rest) if rest > 0 else ""
 
 
 def _header(context: RContext, sale: Record, lines: list[Record]) -> dict[str, str]:
     return {
         "sale_id": sale.text("saleID"),
-        "shop_id": sale.reference("shopID"),
-        "sold_at": _sold_at(sale, lines),
-        "ecom_order_id": _order_number(context, sale),
+        "shop_id": _shop(sale, lines),
+        "sold_at": sold_at(sale, lines),
+        "ecom_order_id": order_number(context, sale),
     }
 
 
-def _row(header: Mapping[str, str], line: Record) -> dict[str, str]:
+def _shop(sale: Record, lines: list[Record]) -> str:
+    """The shop whose stock moved: the lines' own, where they agree."""
+    shops = {line.reference("shopID") for line in lines} - {""}
+    return shops.pop() if len(shops) == 1 else sale.reference("shopID") or min(shops, default="")
+
+
+def _row(line: Record, units: str) -> dict[str, str]:
     return {
         "line_number": line.needed("saleLineID"),
-        "shop_id": header["shop_id"] or line.reference("shopID"),
         "item_id": line.reference("itemID"),
-        "quantity": parse_quantity(line.text("unitQuantity")),
-        "unit_price": parse_amount(line.text("unitPrice")),
+        "quantity": units,
+        "unit_price": price_paid(line),
     }
 
 
-def _sold_at(sale: Record, lines: list[Record]) -> str:
+def times_of_sales(context: RContext) -> dict[str, str]:
+    """When each completed sale was made, by its id."""
+    done = completed(context)
+    return {sale.text("saleID"): sold_at(sale, context.source.lines(sale, "Sale")) for sale in done}
+
+
+def sold_at(sale: Record, lines: list[Record]) -> str:
     """Old recordings give neither completion nor creation; the last line was rung up just before."""
     told = sale.text("completeTime", "createTime")
     rung_up = max((line.text("createTime", "timeStamp") for line in lines), default="") if not told else ""
     return parse_moment(told or rung_up or sale.text("timeStamp"))
 
 
-def _note_sales(context: RContext, done: list[Record], lines: list[Record]) -> None:
+def all_lines(source: RecordStore) -> list[Record]:
+    """Every sale line in the pages, of whatever sale."""
+    inside = [line for sale in source.of("Sale") for line in source.lines(sale, "Sale")]
+    return newest([*inside, *source.of("SaleLine")], "saleLineID")
+
+
+def parents_elsewhere(source: RecordStore) -> frozenset[int]:
+    """Numbers of the sale lines that refunds in the pages take back, and that are not in them."""
+    lines = all_lines(source)
+    here = {line.text("saleLineID") for line in lines}
+    parents = {line.reference("parentSaleLineID") for line in lines} - here
+    return frozenset(int(number) for number in parents if number.isdecimal() and len(number) < 10)
+
+
+# --- notes ---
+
+
+def _note_sales(context: RContext, table: Table, left: Mapping[str, int]) -> None:
     listed = context.source.of("Sale")
-    voided = sum(sale.says("voided") for sale in listed)
+    used = len({row["sale_id"] for row in table.rows})
     if listed:
-        context.notes.append(f"{len(done):,} of {counted(len(listed), 'sale')} were completed and count.")
-    unfinished = len(listed) - len(done) - voided
+        done = len(completed(context))
+        told = f"{done:,} of {counted(len(listed), 'sale')} {'was' if done == 1 else 'were'} completed"
+        context.notes.append(f"{told}; {used:,} of them moved stock." if used < done else f"{told}.")
+    voided = sum(sale.says("voided") for sale in listed)
+    unfinished = sum(not sale.says("completed") and not sale.says("voided") for sale in listed)
     context.leave_out(unfinished, "sale", "sales", "not completed, so no stock left the shop")
     context.leave_out(voided, "voided sale", "voided sales", "what was sold went back into stock")
-    charges = sum(not line.reference("itemID") for line in lines)
-    context.leave_out(charges, "sale line", "sale lines", "a charge without an item moves no stock")
-    unused = sum(bool(sale.text("referenceNumber")) and not _order_number(context, sale) for sale in done)
+    lines = {
+        "charge": "a charge without an item moves no stock",
+        "fee": "a fee on an item is no goods",
+        "reserved": "units set aside for a customer had left the stock before",
+    }
+    for kind, why in lines.items():
+        context.leave_out(left.get(kind, 0), "sale line", "sale lines", why)
+    context.note_lineless("sales", "Sale", "sale")
+    _note_references(context)
+
+
+def _note_references(context: RContext) -> None:
+    unused = sum(
+        bool(sale.text("referenceNumber")) and not order_number(context, sale) for sale in completed(context)
+    )
     if unused:
         told = counted(unused, "completed sale")
         context.notes.append(
             f"{told} with a reference number, but no sign of a web order: taken as till sales."
         )
-
-
-# --- web orders ---
-
-
-def _order_number(context: RContext, sale: Record) -> str:
-    """A sale to be delivered is an order, by its ticket's number where the web shop gave none."""
-    number, settings = sale.text("referenceNumber"), context.settings
-    named = any(word in sale.text("referenceNumberSource").lower() for word in WEB_SHOP_WORDS)
-    if number and (named or settings.reference_is_order or number in settings.order_numbers):
-        return number
-    to_deliver = sale.text("saleID") in context.ship_tos
-    return (number or sale.text("ticketNumber", "saleID")) if to_deliver else ""
-
-
-def ecom_orders(context: RContext) -> pl.DataFrame:
-    """One row per order with a row on the Shipments page; its tick is the only thing the page knows."""
-    ordered = {_order_number(context, sale): sale for sale in _completed(context)}
-    rows = [
-        _order(context, number, sale, ship_to)
-        for number, sale in ordered.items()
-        if (ship_to := context.ship_tos.get(sale.text("saleID")))
-    ]
-    return without_empty(text_frame(ECOM_ORDER_COLUMNS, rows), "payment_status")
-
-
-def _order(context: RContext, number: str, sale: Record, ship_to: Record) -> dict[str, str]:
-    shipped = ship_to.says("shipped")
-    name = f"{ship_to.text('firstName')} {ship_to.text('lastName')}".strip()
-    return {
-        "ecom_order_id": number,
-        "placed_at": _sold_at(sale, _lines(context, sale)),
-        "customer_name": name or ship_to.text("company"),
-        "delivery": "ship",
-        "payment_status": "paid" if is_zero(sale.text("balance")) else "",
-        "shipment_status": "shipped" if shipped else "not_shipped",
-        "ticked_in_pos": "true" if shipped else "false",
-    }

@@ -1,7 +1,7 @@
-"""R-Series API pages into neutral files.
+"""R-Series records into neutral files.
 
 What Lightspeed does not say is left empty, what it says twice is taken once, and whatever is left out
-is counted in a note. Each part has its own file: ``r_catalogue``, ``r_sales`` and ``r_documents``.
+is counted in a note. Each part has its own file.
 """
 
 from collections.abc import Mapping
@@ -9,50 +9,82 @@ from collections.abc import Mapping
 import polars as pl
 
 from core.errors import Problem, Problems
-from core.formats import json_pages
-from core.lightspeed import r_catalogue, r_documents, r_sales
+from core.lightspeed.r_catalogue import mentioned, shops, vendors
 from core.lightspeed.r_context import RContext, Settings
-from core.lightspeed.r_records import source_of
-from core.neutral import FILES, AdapterResult
+from core.lightspeed.r_items import items, known_to_store, stock
+from core.lightspeed.r_purchase_orders import purchase_orders
+from core.lightspeed.r_sales import sales, times_of_sales
+from core.lightspeed.r_transfers import transfers
+from core.lightspeed.r_vendor_returns import vendor_returns
+from core.lightspeed.r_web_orders import ecom_orders
+from core.lightspeed.record_store import Page, record_store
+from core.lightspeed.tables import Table
+from core.neutral import FILES, AdapterResult, Coverage
 from core.wording import counted
 
-READ_FROM = {
+SOURCE_KINDS = {
     "sales": "Sale",
+    "ecom_orders": "ShipTo",
     "purchase_orders": "Order",
     "transfers": "Transfer",
     "vendor_returns": "VendorReturn",
-    "ecom_orders": "ShipTo",
 }
-"""The pages a file comes from: without any, the file is absent and says nothing."""
+"""The pages a file comes from: without any, the file is absent and says nothing; an empty page is an empty
+list."""
 
 
-def adapt_r_series(files: Mapping[str, bytes], settings: Settings | None = None) -> AdapterResult:
-    """Pages by file name as neutral frames.
+def adapt_r_series(
+    pages: Mapping[str, Page],
+    settings: Settings | None = None,
+    known: Mapping[str, pl.DataFrame] | None = None,
+) -> AdapterResult:
+    """Parsed pages by name as neutral frames. ``known``: see ``RContext``.
 
-    Raises Problems with every damaged page and record, Problem where there are no records at all.
+    Raises Problems with every damaged record, Problem where there are no pages of R-Series at all.
     """
-    source = source_of(json_pages(files))
-    if not source.records and not source.problems:
+    source = record_store(pages)
+    if not source.present and not source.problems:
         raise Problem("These files hold no records of Lightspeed's R-Series.")
-    context = RContext(source, settings or Settings(), list(source.notes))
-    frames = _frames(context)
+    context = RContext(source, settings or Settings(), known or {}, list(source.notes))
+    tables = _tables(context)
     if source.problems:
         raise Problems(source.problems)
-    return AdapterResult(frames, context.notes)
+    tables = {name: tables[name] for name in FILES if name in tables}
+    partial = frozenset(name for name, kind in SOURCE_KINDS.items() if kind in source.missing)
+    return AdapterResult(
+        frames={name: _with_item_ids(table.frame, context) for name, table in tables.items()},
+        notes=context.notes,
+        coverage=Coverage(partial, context.without_lines),
+        origins={name: table.origin for name, table in tables.items()},
+    )
 
 
-def _frames(context: RContext) -> dict[str, pl.DataFrame]:
+def _tables(context: RContext) -> dict[str, Table]:
     read = {
-        "sales": r_sales.sales(context),
-        "ecom_orders": r_sales.ecom_orders(context),
-        "purchase_orders": r_documents.purchase_orders(context),
-        "transfers": r_documents.transfers(context),
-        "vendor_returns": r_documents.vendor_returns(context),
+        "sales": sales(context),
+        "ecom_orders": ecom_orders(context, times_of_sales(context)),
+        "purchase_orders": purchase_orders(context),
+        "transfers": transfers(context),
+        "vendor_returns": vendor_returns(context),
     }
-    documents = {name: frame for name, frame in read.items() if context.source.of(READ_FROM[name])}
+    tables = {name: table for name, table in read.items() if SOURCE_KINDS[name] in context.source.present}
     _note_special_orders(context)
-    frames = documents | r_catalogue.frames(context, documents)
-    return {name: _with_item_ids(frames[name], context) for name in FILES if name in frames}
+    return tables | _catalogue(context, [table.frame for table in tables.values()])
+
+
+def _catalogue(context: RContext, documents: list[pl.DataFrame]) -> dict[str, Table]:
+    """Shops, vendors, items and stock, with every one that ``documents`` refer to."""
+    levels = stock(context)
+    goods = items(context, mentioned(documents, "item_id"), levels)
+    known = {row["item_id"] for row in goods.rows} | known_to_store(context)
+    levels = levels.only(lambda row: row["item_id"] in known)
+    named = [*documents, levels.frame]
+    return {
+        "shops": shops(context, mentioned(named, "shop_id", "from_shop_id", "to_shop_id")),
+        "vendors": vendors(context, mentioned([*documents, goods.frame], "vendor_id")),
+        "items": goods,
+        "stock": levels,
+    }
 
 
 def _with_item_ids(frame: pl.DataFrame, context: RContext) -> pl.DataFrame:

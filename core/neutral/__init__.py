@@ -1,8 +1,17 @@
 """The neutral import folder of the data contract: its files, how they are read, checked and written."""
 
-from core.neutral.adapter import AdapterResult, text_frame, without_empty
+from core.neutral.adapter import (
+    Adapter,
+    AdapterResult,
+    Origin,
+    Place,
+    SalesWanted,
+    text_frame,
+    without_empty,
+)
 from core.neutral.checks import check_cells, has_no_problem, trimmed
 from core.neutral.column_mapping import Proposal, apply_mapping, fingerprint, plain, propose, propose_columns
+from core.neutral.coverage import WHOLE, Coverage
 from core.neutral.folder import Folder, checked_folder, read_folder, read_text, write_folder
 from core.neutral.schema import (
     ECOM_ORDERS_FILE,
@@ -18,6 +27,7 @@ from core.neutral.schema import (
     File,
 )
 from core.neutral.sources import MOST_FOLDER_BYTES
+from core.neutral.uploads import Answers, KnownToStore, Question, Upload, mapping_of
 
 __all__ = [
     "ECOM_ORDERS_FILE",
@@ -30,16 +40,27 @@ __all__ = [
     "SHOPS_FILE",
     "TRANSFERS_FILE",
     "VENDORS_FILE",
+    "WHOLE",
+    "Adapter",
     "AdapterResult",
+    "Answers",
     "Column",
+    "Coverage",
     "File",
     "Folder",
+    "KnownToStore",
+    "Origin",
+    "Place",
     "Proposal",
+    "Question",
+    "SalesWanted",
+    "Upload",
     "apply_mapping",
     "check_cells",
     "checked_folder",
     "fingerprint",
     "has_no_problem",
+    "mapping_of",
     "plain",
     "propose",
     "propose_columns",

@@ -14,6 +14,7 @@ import polars as pl
 from core.errors import Problem, Problems, RowProblem
 from core.formats import to_csv
 from core.neutral.checks import check_cells, check_references, check_rows, missing_columns, trimmed
+from core.neutral.coverage import WHOLE, Coverage
 from core.neutral.reading import Texts, texts_in
 from core.neutral.schema import FILES
 from core.neutral.sources import whole_file_problem
@@ -28,7 +29,7 @@ class Folder:
     trimmed; what is absent or empty has its default or is null. ``columns``: those that were really there
     (an absent column says nothing). ``ignored``: what was not read, such as ``items.csv: colour``.
     ``rows``: how many, by file. ``fingerprint``: the same for the same cells in the same order of rows.
-    ``partial``: the source is one document or a part of a list; what it does not name is not gone.
+    ``coverage``: how much of its documents the source tells.
     """
 
     frames: dict[str, pl.DataFrame]
@@ -36,7 +37,7 @@ class Folder:
     ignored: list[str]
     rows: dict[str, int]
     fingerprint: str
-    partial: bool = False
+    coverage: Coverage = WHOLE
 
 
 def read_folder(
@@ -79,15 +80,15 @@ def checked_folder(
     known: Mapping[str, frozenset[str]],
     all_files: bool = True,
     *,
-    partial: bool = False,
+    coverage: Coverage = WHOLE,
 ) -> Folder:
     """``texts`` by neutral file name, with types, once nothing is wrong in them; else ``Problems``.
 
     ``known``: ids of ``shops``, ``vendors`` and ``items`` that are in the store; a cell may name these or
     those of the files. Of ``purchase_orders`` and ``transfers`` those that were sent. ``all_files=False`` is
-    for a source that by its nature has not all required files; ``partial`` as in ``Folder``.
+    for a source that by its nature has not all required files; ``coverage`` as in ``Folder``.
     """
-    return replace(_checked_frames(Texts(frames=dict(texts)), known, all_files), partial=partial)
+    return replace(_checked_frames(Texts(frames=dict(texts)), known, all_files), coverage=coverage)
 
 
 def write_folder(frames: Mapping[str, pl.DataFrame], target: Path) -> None:

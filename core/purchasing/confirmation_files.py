@@ -10,8 +10,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from core.errors import Problems, RowProblem
-from core.formats import csv_frame
-from core.lightspeed import parse_amount_with_currency, parse_quantity
+from core.formats import csv_frame, parse_amount_with_currency, parse_quantity
 from core.neutral import (
     Column,
     File,

@@ -18,10 +18,10 @@ from core.exchange.recognise import recognise_upload
 from core.exchange.sample import fill_with_sample
 from core.exchange.sources import remember_mappings
 from core.exchange.thinning import keep_every_backup
-from core.exchange.upload_questions import Answers
 from core.ledger.change_log import Change
 from core.ledger.operations import By, Posting
 from core.neutral.folder import read_folder
+from core.neutral.uploads import Answers
 from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told

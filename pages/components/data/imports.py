@@ -3,11 +3,8 @@
 import streamlit as st
 
 from core.exchange import (
-    UPLOAD_LABELS,
-    Answers,
     Imported,
     ImportSource,
-    Upload,
     apply_import,
     load_all_known,
     read_source,
@@ -16,7 +13,7 @@ from core.exchange import (
     replace_all,
 )
 from core.ledger import By, rows_read_text
-from core.neutral import Folder
+from core.neutral import Answers, Folder, Upload
 from pages.components.data.preview import show_changes, show_problems, show_replacement
 from pages.components.data.questions import ask_answers, without_remembered
 from pages.session import actor, escaped, form_id, now, problems_shown, report_done, store
@@ -41,8 +38,8 @@ def show_import(store_generation: int, *, replaces_sample: bool) -> None:
         return
     with problems_shown():
         upload = recognise_upload({file.name: file.getvalue() for file in files})
-        st.write(f"Read as: **{UPLOAD_LABELS[upload.kind]}**.")
-        known = without_remembered(upload, store().ask(load_all_known, alone=replaces_sample))
+        st.write(f"Read as: **{upload.label}**.")
+        known = without_remembered(upload, store().ask(load_all_known, upload, alone=replaces_sample))
         answers = ask_answers(upload, known)
         source = read_source(upload, known, answers)
         if source.other_problems:

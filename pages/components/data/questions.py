@@ -1,30 +1,32 @@
 """What an upload does not say: its shop, vendor and days, and which column is which."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
-from core.exchange import Answers, KnownToStore, Question, Upload, mapping_of, questions
-from core.lightspeed import po_number
+from core.exchange import questions
+from core.neutral import Answers, KnownToStore, Question, Upload, mapping_of
 from core.report import choice_labels
 from pages.session import escaped, form_id, store
 
 
 def ask_answers(upload: Upload, known: KnownToStore) -> Answers:
     """Ask for everything ``upload`` leaves open, and give back what was answered so far."""
-    answers = _ask_export(upload, known) if upload.kind in ("item_list", "purchase_order") else Answers()
-    asked = [question for question in questions(upload, known, Answers()) if question.headers]
-    if asked:
+    asked = questions(upload, known, Answers())
+    _warn_of_nothing_known([question for question in asked if not question.new], known)
+    answered = {each.column: _ask(each, known) for each in asked if each.asks != "column"}
+    columns = [question for question in asked if question.asks == "column"]
+    if columns:
         st.write(
             "Which columns of your files hold these? The answer is kept for files with the same columns."
         )
     mappings: dict[str, dict[str, str]] = {}
-    for question in asked:
+    for question in columns:
         if header := _ask_column(question):
             mappings.setdefault(question.file, {})[question.column] = header
-    return replace(answers, mappings=mappings)
+    return Answers(mappings=mappings).also(answered)
 
 
 def without_remembered(upload: Upload, known: KnownToStore) -> KnownToStore:
@@ -46,48 +48,47 @@ def _ask_column(question: Question) -> str | None:
     )
 
 
-def _ask_export(upload: Upload, known: KnownToStore) -> Answers:
-    """What an export does not say about itself."""
-    shops, vendors = _names("shop", known.ids["shops"]), _names("vendor", known.ids["vendors"])
-    if upload.kind == "item_list":
-        return Answers(shop_id=_ask_shop(shops))
-    if not shops or not vendors:
+def _warn_of_nothing_known(asked: list[Question], known: KnownToStore) -> None:
+    """What must be chosen among shops and vendors that are known cannot be answered while there are none."""
+    kinds = {"shop": "shops", "vendor": "vendors"}
+    if any(not known.ids[kinds[each.asks]] for each in asked if each.asks in kinds):
         st.warning("First bring in the shops and vendors, with a folder or an item list: none are known yet.")
-    vendor = _ask_id("Which vendor was it ordered from?", vendors)
-    shop = _ask_id("Which shop is it for?", shops)
-    (file,) = upload.tables()
-    number = "" if po_number(file) else st.text_input("Purchase order number", key=f"po {form_id('import')}")
-    ordered, expected = _ask_day("Ordered on (empty: a draft)"), _ask_day("Expected on")
-    return Answers(shop, vendor, number.strip(), ordered, expected)
 
 
-def _names(table: str, known: Collection[str]) -> dict[str, str]:
-    """What to call each known id."""
+def _ask(question: Question, known: KnownToStore) -> str:
+    if question.asks == "day":
+        return _ask_day(question.label)
+    if question.asks == "text":
+        return st.text_input(question.label, key=f"{question.column} {form_id('import')}").strip()
+    names = _names(question.asks, known)
+    if question.new and not names:
+        return _ask_name(question)
+    return _ask_id(question, names)
+
+
+def _names(table: str, known: KnownToStore) -> dict[str, str]:
+    """What to call each known shop or vendor."""
     with store().read() as snapshot:
         names = choice_labels(snapshot.frame(table, columns=[f"{table}_id", "name"]))
-    return {key: name for key, name in names.items() if key in known}
+    return {key: name for key, name in names.items() if key in known.ids[f"{table}s"]}
 
 
-def _ask_shop(shops: dict[str, str]) -> str:
-    """Whose stock an item list is: a known shop, or the name of a new one."""
-    if shops:
-        return _ask_id("Whose stock is it?", shops, new="shop")
-    name = st.text_input(
-        "Whose stock is it? Name the shop", placeholder="Main Street", key=f"new shop {form_id('import')}"
-    )
-    return name.strip()
+def _ask_name(question: Question) -> str:
+    """The name of something new, where nothing of its kind is known yet."""
+    label, key = f"{question.label} Name the {question.asks}", f"new {question.column} {form_id('import')}"
+    return st.text_input(label, placeholder="Main Street", key=key).strip()
 
 
-def _ask_id(label: str, names: dict[str, str], new: str = "") -> str:
-    """An id; one that is not known yet where ``new`` says what it may be."""
+def _ask_id(question: Question, names: Mapping[str, str]) -> str:
+    """An id; one that is not known yet where the question says so."""
     chosen = st.selectbox(
-        label,
+        question.label,
         list(names),
         format_func=lambda key: names.get(key, key),
         index=None,
-        accept_new_options=bool(new),
-        placeholder=f"Choose a {new}, or type a new one" if new else "Choose one",
-        key=f"{label} {form_id('import')}",
+        accept_new_options=question.new,
+        placeholder=f"Choose a {question.asks}, or type a new one" if question.new else "Choose one",
+        key=f"{question.label} {form_id('import')}",
     )
     return chosen or ""
 

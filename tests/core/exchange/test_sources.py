@@ -10,9 +10,9 @@ from core.errors import Problem, Problems
 from core.exchange.importing import apply_import
 from core.exchange.recognise import recognise_upload
 from core.exchange.sources import load_source, read_source, remember_mappings
-from core.exchange.upload_questions import Answers, KnownToStore
 from core.formats.zips import zipped
 from core.ledger.operations import By
+from core.neutral.uploads import Answers, KnownToStore
 from core.store.database import Store
 from tests.core.lightspeed import api_pages
 from tests.core.lightspeed.test_recorded import RECORDED
@@ -24,17 +24,19 @@ FOLDER = {name: text.encode() for name, text in GOOD.items()}
 RENAMED = GOOD["sales.csv"].replace("sale_id", "Sale No")
 ITEM_LIST = b"System ID,Item,Qty.,Vendor\n1,Blue kettle,-3,acme\n9,Lamp,4,Lights Ltd\n"
 ORDER = b"System ID,Order Qty,Unit Cost\n1,3,11.08\n2,0,1\n"
-R_PAGES = {
-    "Shop.json": api_pages.page(
-        "Shop", {"shopID": "1", "name": "Market Street", "timeZone": "Europe/Berlin"}
-    ),
-    "Vendor.json": api_pages.page("Vendor", [{"vendorID": "7", "name": "Oak & Co"}]),
-    "Item.json": api_pages.page(
-        "Item", [{**api_pages.item("5"), "ItemShops": {"ItemShop": [api_pages.level("5", "1", "-2")]}}]
-    ),
-    "Sale.json": api_pages.page("Sale", [api_pages.sale("S1", [api_pages.sale_line("1", "5", "2")])]),
-    "Order.json": api_pages.page("Order", [api_pages.order("3", [api_pages.order_line("4", "5", "6")])]),
-}
+R_PAGES = api_pages.saved(
+    {
+        "Shop.json": api_pages.page(
+            "Shop", {"shopID": "1", "name": "Market Street", "timeZone": "Europe/Berlin"}
+        ),
+        "Vendor.json": api_pages.page("Vendor", [{"vendorID": "7", "name": "Oak & Co"}]),
+        "Item.json": api_pages.page(
+            "Item", [{**api_pages.item("5"), "ItemShops": {"ItemShop": [api_pages.level("5", "1", "-2")]}}]
+        ),
+        "Sale.json": api_pages.page("Sale", [api_pages.sale("S1", [api_pages.sale_line("1", "5", "2")])]),
+        "Order.json": api_pages.page("Order", [api_pages.order("3", [api_pages.order_line("4", "5", "6")])]),
+    }
+)
 
 
 @pytest.fixture

@@ -3,11 +3,16 @@
 import json
 from typing import Any
 
-Files = dict[str, bytes]
+Pages = dict[str, dict[str, Any]]
 
 
-def page(kind: str, records: Any, **attributes: str) -> bytes:
-    return json.dumps({"@attributes": attributes, kind: records}).encode()
+def page(kind: str, records: Any, **attributes: str) -> dict[str, Any]:
+    return {"@attributes": attributes, kind: records}
+
+
+def saved(pages: Pages) -> dict[str, bytes]:
+    """Pages as the files they were saved in."""
+    return {name: json.dumps(each).encode() for name, each in pages.items()}
 
 
 def item(number: str, **fields: Any) -> dict[str, Any]:

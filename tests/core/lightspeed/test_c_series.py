@@ -1,4 +1,3 @@
-import json
 from typing import Any
 
 import polars as pl
@@ -6,13 +5,13 @@ import pytest
 
 from core.errors import Problem, Problems
 from core.lightspeed.c_series import adapt_c_series, order_numbers
-from core.lightspeed.recognise import adapt_pages
-from tests.core.lightspeed.api_pages import Files, item, page, sale, sale_line, web_line, web_order
+from core.lightspeed.pages import adapt_pages
+from tests.core.lightspeed.api_pages import Pages, item, page, sale, sale_line, web_line, web_order
 
 
-def web(orders: Any, products: Any = (), **more: Any) -> Files:
+def web(orders: Any, products: Any = (), **more: Any) -> Pages:
     pages = {"orders": orders, "orderProducts": list(products), **more}
-    return {f"{name}.json": json.dumps({name: value}).encode() for name, value in pages.items()}
+    return {f"{name}.json": {name: value} for name, value in pages.items()}
 
 
 def rows(frame: pl.DataFrame, *columns: str) -> list[tuple[str, ...]]:
@@ -198,4 +197,4 @@ def test_a_line_of_no_order_and_half_a_unit_are_problems() -> None:
 
 def test_pages_without_orders_are_a_problem() -> None:
     with pytest.raises(Problem, match="no web orders"):
-        adapt_c_series({"variants.json": b'{"variants": []}'})
+        adapt_c_series({"variants.json": {"variants": []}})

@@ -2,7 +2,10 @@ import polars as pl
 import pytest
 
 from core.errors import Problems
-from core.lightspeed.exports import item_list, po_number, propose_item_list, purchase_order
+from core.lightspeed.item_list import propose_item_list, read_item_list
+from core.lightspeed.order_export import po_number, read_purchase_order
+from core.neutral.adapter import AdapterResult
+from core.neutral.uploads import Answers, KnownToStore
 
 ITEM_LIST = """\
 "System ID","EAN","Custom SKU","Item","Vendor ID","Qty.","Price","Tax","Default Cost","Vendor","Category",\
@@ -19,20 +22,33 @@ order qty,UNIT COST,System ID,Vendor ID,UPC,EAN,Custom SKU,Manufacturer SKU,Desc
 """
 
 
+SHOP = KnownToStore(ids={"shops": frozenset("1"), "vendors": frozenset("7"), "items": frozenset()})
+
+
+def item_list(name: str, content: bytes, mapping: dict[str, str] | None = None) -> AdapterResult:
+    return read_item_list(name, content, "1", SHOP, mapping)
+
+
+def purchase_order(name: str, ordered_at: str = "", expected_on: str = "") -> AdapterResult:
+    answers = Answers("1", "7", ordered_at=ordered_at, expected_on=expected_on)
+    return read_purchase_order(name, PURCHASE_ORDER.encode(), answers, SHOP)
+
+
 def rows(frame: pl.DataFrame, *columns: str) -> list[tuple[str, ...]]:
     return frame.select(columns).rows()
 
 
 def test_an_item_list_becomes_items_stock_vendors_and_the_shop_that_was_asked() -> None:
-    frames = item_list(
-        "items.csv", ITEM_LIST.encode(), "1", "Market Street", vendors={"oak & co": "7"}
-    ).frames
+    known = KnownToStore(vendors={"oak & co": "7"})
+    adapted = read_item_list("items.csv", ITEM_LIST.encode(), "Market Street", known)
+    frames = adapted.frames
 
-    assert rows(frames["shops"], "shop_id", "name") == [("1", "Market Street")]
+    assert rows(frames["shops"], "shop_id", "name") == [("Market Street", "Market Street")]
+    assert "Market Street is a new shop." in adapted.notes
     assert rows(frames["vendors"], "vendor_id", "name") == [("7", "Oak & Co")]
     assert rows(frames["stock"], "item_id", "shop_id", "on_hand") == [
-        ("210000000001", "1", "-3"),
-        ("210000000002", "1", "4"),
+        ("210000000001", "Market Street", "-3"),
+        ("210000000002", "Market Street", "4"),
     ]
     columns = ("sku", "description", "vendor_id", "vendor_sku", "unit_cost", "unit_price", "category")
     assert rows(frames["items"], *columns) == [
@@ -44,7 +60,7 @@ def test_an_item_list_becomes_items_stock_vendors_and_the_shop_that_was_asked() 
 def test_columns_come_in_any_order_and_case() -> None:
     shuffled = "QTY.;item;SYSTEM ID\n5;Lamp;210000000002\n"
 
-    frames = item_list("list.csv", shuffled.encode(), "1").frames
+    frames = item_list("list.csv", shuffled.encode()).frames
 
     assert rows(frames["stock"], "item_id", "on_hand") == [("210000000002", "5")]
     assert rows(frames["items"], "item_id", "description", "sku") == [
@@ -57,18 +73,16 @@ def test_a_column_nobody_knows_is_asked_for_and_the_answer_is_used() -> None:
     content = b"System ID,Item,Bestand\n1,Lamp,5\n"
 
     with pytest.raises(Problems) as caught:
-        item_list("liste.csv", content, "1")
+        item_list("liste.csv", content)
 
     assert [(row.file, row.column) for row in caught.value.rows] == [("liste.csv", "on_hand")]
     assert propose_item_list(["System ID", "Item", "Bestand"]).unmapped == ["Bestand"]
-    frames = item_list("liste.csv", content, "1", mapping={"on_hand": "Bestand"}).frames
+    frames = item_list("liste.csv", content, {"on_hand": "Bestand"}).frames
     assert frames["stock"]["on_hand"].to_list() == ["5"]
 
 
 def test_a_purchase_order_takes_its_number_from_the_files_name() -> None:
-    adapted = purchase_order(
-        "PO_123.csv", PURCHASE_ORDER.encode(), "7", "1", ordered_at="2026-11-02", expected_on="2026-11-09"
-    )
+    adapted = purchase_order("PO_123.csv", "2026-11-02", "2026-11-09")
 
     columns = (
         "po_id",
@@ -88,12 +102,12 @@ def test_a_purchase_order_takes_its_number_from_the_files_name() -> None:
         ("210000000001", "=Oak chair", "K-14", "CH-1"),
         ("210000000003", "Shade", "", "210000000003"),
     ]
-    assert adapted.partial
+    assert adapted.coverage.partial == {"purchase_orders"}
     assert "1 line with the quantity 0 left out." in adapted.notes
 
 
 def test_a_purchase_order_without_a_day_is_a_draft() -> None:
-    frames = purchase_order("PO_123.csv", PURCHASE_ORDER.encode(), "7", "1").frames
+    frames = purchase_order("PO_123.csv").frames
 
     assert "ordered_at" not in frames["purchase_orders"].columns
 
@@ -118,7 +132,7 @@ def test_the_number_of_a_purchase_order_is_in_its_name(name: str, number: str) -
 )
 def test_a_damaged_export_is_a_sentence_with_its_place(content: bytes, row: int, sentence: str) -> None:
     with pytest.raises(Problems) as caught:
-        item_list("list.csv", content, "1")
+        item_list("list.csv", content)
 
     assert [(each.file, each.row) for each in caught.value.rows] == [("list.csv", row)]
     assert sentence in str(caught.value)
@@ -126,4 +140,4 @@ def test_a_damaged_export_is_a_sentence_with_its_place(content: bytes, row: int,
 
 def test_a_purchase_order_without_a_number_asks_for_it() -> None:
     with pytest.raises(Problems, match="which purchase order"):
-        purchase_order("orders.csv", PURCHASE_ORDER.encode(), "7", "1")
+        purchase_order("orders.csv")

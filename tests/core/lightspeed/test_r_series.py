@@ -4,11 +4,12 @@ import polars as pl
 import pytest
 
 from core.errors import Problem, Problems
+from core.formats.uploads import json_pages
 from core.lightspeed.r_context import Settings
 from core.lightspeed.r_series import adapt_r_series
 from core.neutral.adapter import AdapterResult
 from core.neutral.folder import checked_folder
-from tests.core.lightspeed.api_pages import item, level, order, order_line, page, sale, sale_line
+from tests.core.lightspeed.api_pages import item, level, order, order_line, page, sale, sale_line, saved
 
 
 def read(settings: Settings | None = None, **kinds: Any) -> AdapterResult:
@@ -26,9 +27,9 @@ def test_every_cell_is_text_and_one_child_is_as_good_as_a_list() -> None:
     frames = read(Item=[one, two], Shop={"shopID": "1", "name": "Market Street"}).frames
 
     assert rows(frames["stock"], "item_id", "shop_id", "on_hand") == [
-        ("1", "1", "-3"),
-        ("2", "1", "5"),
-        ("2", "2", "4"),
+        ("21000000001", "1", "-3"),
+        ("21000000002", "1", "5"),
+        ("21000000002", "2", "4"),
     ]
     assert {dtype for frame in frames.values() for dtype in frame.dtypes} == {pl.String}
     assert rows(frames["shops"], "shop_id", "name") == [("1", "Market Street"), ("2", "Shop 2")]
@@ -95,8 +96,8 @@ def test_a_service_is_not_tracked_and_a_cost_of_nothing_is_unknown() -> None:
     frames = read(Item=[item("1", itemType="non_inventory"), item("2")]).frames
 
     assert rows(frames["items"], "item_id", "tracked", "unit_cost", "sku") == [
-        ("1", "false", "", "21000000001"),
-        ("2", "true", "", "21000000002"),
+        ("21000000001", "false", "", "21000000001"),
+        ("21000000002", "true", "", "21000000002"),
     ]
 
 
@@ -107,7 +108,7 @@ def test_an_archived_item_stays_while_stock_or_a_document_needs_it() -> None:
 
     adapted = read(Item=[unused, stocked], Sale=sale("9", sold))
 
-    assert sorted(adapted.frames["items"]["item_id"]) == ["2", "3"]
+    assert sorted(adapted.frames["items"]["item_id"]) == ["21000000002", "21000000003"]
     assert "1 archived item was left out: no stock and no document left." in adapted.notes
 
 
@@ -126,12 +127,10 @@ def test_an_item_no_page_describes_is_known_by_its_number() -> None:
     assert rows(frames["vendors"], "vendor_id", "name") == [("7", "Vendor 7")]
 
 
-def test_items_may_go_by_their_system_sku_everywhere() -> None:
+def test_an_item_goes_by_its_system_id_everywhere() -> None:
     chair = item("1", ItemShops={"ItemShop": level("1", "1", "2")})
 
-    frames = read(
-        Settings(item_key="systemSku"), Item=chair, Order=order("4", order_line("41", "1", "2"))
-    ).frames
+    frames = read(Item=chair, Order=order("4", order_line("41", "1", "2"))).frames
 
     named = {frames[name]["item_id"].item() for name in ("items", "stock", "purchase_orders")}
     assert named == {"21000000001"}
@@ -155,7 +154,7 @@ def test_only_a_completed_sale_that_was_not_voided_moved_stock() -> None:
         ("5", "51", "1"),
     ]
     assert adapted.notes[:3] == [
-        "4 of 6 sales were completed and count.",
+        "4 of 6 sales were completed; 3 of them moved stock.",
         "1 sale was left out: not completed, so no stock left the shop.",
         "1 voided sale was left out: what was sold went back into stock.",
     ]
@@ -349,7 +348,9 @@ def test_a_missing_page_is_noticed() -> None:
 )
 def test_a_damaged_page_is_a_sentence_with_its_file(content: bytes, sentence: str) -> None:
     with pytest.raises(Problems) as caught:
-        adapt_r_series({"Item-07.json": content, "Shop.json": page("Shop", {"shopID": "1", "name": "A"})})
+        adapt_r_series(
+            json_pages({"Item-07.json": content, **saved({"Shop.json": page("Shop", {"shopID": "1"})})})
+        )
 
     assert [row.file for row in caught.value.rows] == ["Item-07.json"]
     assert sentence in str(caught.value)
@@ -385,4 +386,4 @@ def test_what_is_read_passes_the_checks_of_an_import() -> None:
 
 def test_files_without_records_are_a_problem() -> None:
     with pytest.raises(Problem, match="no records"):
-        adapt_r_series({"notes.json": b"{}"})
+        adapt_r_series({"notes.json": {}})

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from core.formats.uploads import contents_of
+from core.exchange.recognise import recognise_upload
+from core.formats.uploads import contents_of, json_pages
 from core.lightspeed.r_series import adapt_r_series
-from core.lightspeed.recognise import glimpse, recognise
 from core.neutral.adapter import AdapterResult
 from core.neutral.folder import checked_folder
 
@@ -19,9 +19,8 @@ RECORDED = Path(os.environ.get("BACKORDERS_RECORDED") or BESIDE)
 def adapted() -> AdapterResult:
     if not (RECORDED / "Item-01.json").is_file():
         pytest.skip("The recorded R-Series answers are not here; set BACKORDERS_RECORDED to their folder.")
-    files = contents_of(RECORDED)
-    assert recognise(glimpse(files)) == "r_series"
-    return adapt_r_series(files)
+    assert recognise_upload(RECORDED).kind == "r_series"
+    return adapt_r_series(json_pages(contents_of(RECORDED)))
 
 
 def test_all_vendors_and_items_are_known_and_only_the_needed_archived_ones(adapted: AdapterResult) -> None:
@@ -34,7 +33,7 @@ def test_all_vendors_and_items_are_known_and_only_the_needed_archived_ones(adapt
 
 
 def test_of_the_sales_only_the_completed_count(adapted: AdapterResult) -> None:
-    assert "36 of 119 sales were completed and count." in adapted.notes
+    assert "36 of 119 sales were completed; 19 of them moved stock." in adapted.notes
     assert "83 sales were left out: not completed, so no stock left the shop." in adapted.notes
     assert len(adapted.frames["sales"]) == 22
 

@@ -1,15 +1,16 @@
 """The shape rules of R-Series pages, in one place, so that no adapter meets them.
 
 Every scalar is a string; a single child is an object and no list; an empty relation is ``""`` or absent;
-an unset date has no key; ``"0"`` is no reference. Pages overlap where data moved while they were read.
+an unset date has no key; ``"0"`` is no reference.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import RowProblem
+from core.formats import parse_quantity
+from core.neutral import Place
 
 RECORD_KEYS = {
     "Shop": "shopID",
@@ -17,8 +18,10 @@ RECORD_KEYS = {
     "Item": "itemID",
     "ItemShop": "itemShopID",
     "Inventory": "inventoryID",
+    "InventoryLog": "inventoryLogID",
     "Sale": "saleID",
     "SaleLine": "saleLineID",
+    "SaleVoid": "saleVoidID",
     "ShipTo": "shipToID",
     "SpecialOrder": "specialOrderID",
     "Order": "orderID",
@@ -30,6 +33,10 @@ RECORD_KEYS = {
 }
 """The kinds of record we read, and the key that tells two of them apart."""
 
+STAMPS = ("timeStamp", "updatetime", "updateTime", "createTime")
+"""Fields that say when a record was last touched. The documentation and the live API spell one
+differently."""
+
 
 @dataclass(frozen=True)
 class Record:
@@ -39,6 +46,13 @@ class Record:
     row: int
     values: Mapping[str, Any]
     problems: list[RowProblem] = field(repr=False)
+    key: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where it is, for whoever has to correct it: ``Transfer.json``, record 1, ``transferID 9``."""
+        number = self.values.get(self.key) if self.key else None
+        return Place(self.file, self.row, f"{self.key} {number}" if number else "")
 
     def text(self, *names: str) -> str:
         """The first of ``names`` that is there and not empty."""
@@ -62,8 +76,23 @@ class Record:
     def says(self, name: str) -> bool:
         return self.text(name).lower() == "true"
 
+    def units(self, name: str) -> int | None:
+        """A whole number of units; nothing where it is absent or none."""
+        text = parse_quantity(self.text(name))
+        return int(text) if text.removeprefix("-").isdecimal() and len(text) < 11 else None
+
+    def has(self, name: str) -> bool:
+        """Return whether a field or relation is there at all, empty or not."""
+        return name in self.values
+
+    @property
+    def touched_at(self) -> str:
+        """The newest of its own times, as Lightspeed writes it."""
+        return max((self.text(name) for name in STAMPS), default="")
+
     def report(self, column: str, value: str, problem: str) -> None:
-        self.problems.append(RowProblem(self.file, self.row, column, value, problem))
+        place = self.place
+        self.problems.append(RowProblem(place.file, place.number, column, value, problem, place.record))
 
     def child(self, name: str) -> "Record | None":
         value = self.values.get(name)
@@ -79,10 +108,10 @@ class Record:
         if not all(isinstance(each, dict) for each in objects):
             self.report(relation, str(holder), f"must hold {kind} objects; save the page again")
             return []
-        return [self._at(each) for each in objects]
+        return [self._at(each, RECORD_KEYS.get(kind, "")) for each in objects]
 
-    def _at(self, values: Mapping[str, Any]) -> "Record":
-        return Record(self.file, self.row, values, self.problems)
+    def _at(self, values: Mapping[str, Any], key: str = "") -> "Record":
+        return Record(self.file, self.row, values, self.problems, key)
 
     def _scalar(self, name: str) -> str:
         value = self.values.get(name)
@@ -96,82 +125,11 @@ class Record:
         return "" if value is None or isinstance(value, dict | list) else str(value).strip()
 
 
-@dataclass
-class RecordStore:
-    """All pages. ``records`` by kind, one per id, the newest of several; ``problems`` met so far."""
-
-    records: dict[str, list[Record]]
-    problems: list[RowProblem]
-    notes: list[str]
-    _indexes: dict[str, dict[str, list[Record]]] = field(default_factory=dict, repr=False)
-
-    def of(self, kind: str) -> list[Record]:
-        return self.records.get(kind, [])
-
-    def lines(self, parent: Record, kind: str, relation: str, line_kind: str) -> list[Record]:
-        """The lines of a document, from within it and from pages of lines of their own."""
-        own = self._by_parent(line_kind, RECORD_KEYS[kind]).get(parent.text(RECORD_KEYS[kind]), [])
-        return newest([*parent.children(relation, line_kind), *own], RECORD_KEYS[line_kind])
-
-    def _by_parent(self, line_kind: str, key: str) -> Mapping[str, list[Record]]:
-        if line_kind not in self._indexes:
-            index = self._indexes[line_kind] = defaultdict(list)
-            for line in self.of(line_kind):
-                index[line.text(key)].append(line)
-        return self._indexes[line_kind]
-
-
-def source_of(pages: Mapping[str, Mapping[str, Any]]) -> RecordStore:
-    """What is in the pages, with a note where a list is not whole and where a kind is not read."""
-    problems: list[RowProblem] = []
-    found: dict[str, list[Record]] = defaultdict(list)
-    said: dict[str, int] = {}
-    unread: set[str] = set()
-    for name, page in pages.items():
-        if "httpCode" in page:
-            sentence = "is an error answer of Lightspeed, not a page of data; read that page again"
-            problems.append(RowProblem(name, 0, "", str(page.get("message", "")), sentence))
-            continue
-        for kind, record in _records(name, page, problems):
-            found[kind].append(record)
-        for kind in set(page) & set(RECORD_KEYS):
-            said[kind] = max(said.get(kind, 0), _count(page))
-        unread |= set(page) - set(RECORD_KEYS) - {"@attributes"}
-    records = {kind: newest(listed, RECORD_KEYS[kind]) for kind, listed in found.items()}
-    notes = [
-        f"The {kind} pages speak of {total:,} records, {len(records.get(kind, [])):,} are here: "
-        "a page may be missing."
-        for kind, total in said.items()
-        if total > len(records.get(kind, []))
-    ]
-    notes += [f"{kind} pages are not needed and were not read." for kind in sorted(unread)]
-    return RecordStore(records, problems, notes)
-
-
-def _count(page: Mapping[str, Any]) -> int:
-    attributes = page.get("@attributes")
-    count = str(attributes.get("count", "")) if isinstance(attributes, dict) else ""
-    return int(count) if count.isdecimal() and len(count) < 10 else 0
-
-
-def _records(name: str, page: Mapping[str, Any], problems: list[RowProblem]) -> Iterator[tuple[str, Record]]:
-    for kind in page:
-        if kind not in RECORD_KEYS:
-            continue
-        listed = page[kind] if isinstance(page[kind], list) else [page[kind]] if page[kind] else []
-        for row, values in enumerate(listed, start=1):
-            if not isinstance(values, dict):
-                problems.append(
-                    RowProblem(name, row, kind, str(values), "must be an object; save the page again")
-                )
-                continue
-            record = Record(name, row, values, problems)
-            if record.needed(RECORD_KEYS[kind]) not in ("", "0"):
-                yield kind, record
-
-
 def newest(records: list[Record], key: str) -> list[Record]:
-    """One record per id, in the order first met: of several the one changed last, of equals the later."""
+    """One record per id, in the order first met: of several the one changed last, of equals the later.
+
+    Pages overlap where data moved while they were read.
+    """
     kept: dict[str, Record] = {}
     for place, record in enumerate(records):
         name = record.text(key) or f"#{place}"
@@ -185,7 +143,7 @@ def embedded(records: Iterable[Record], kinds: Collection[str]) -> dict[str, dic
     found: dict[str, dict[str, Record]] = {kind: {} for kind in kinds}
     for record in records:
         for kind, values in _within(record.values, kinds):
-            inner = Record(record.file, record.row, values, record.problems)
+            inner = Record(record.file, record.row, values, record.problems, RECORD_KEYS[kind])
             if name := inner.reference(RECORD_KEYS[kind]):
                 found[kind].setdefault(name, inner)
     return found

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.lightspeed.values import (
+from core.formats.cells import (
     parse_amount,
     parse_amount_with_currency,
     parse_day,

@@ -1,4 +1,4 @@
-"""Cells as Lightspeed writes them, made into cells of the neutral files.
+"""Cells as other programs write them, made into cells of the neutral files.
 
 No quantity is rounded and nothing is guessed: a text these functions do not understand comes back as
 it was, so that the import's checks can show it to the user. Money has the four places the store keeps.

@@ -1,0 +1,78 @@
+"""Sales of the store as the last import told them, for an adapter that has to find one of them again.
+
+What our people changed since is not told: to repeat it would look as if the source had shown it.
+"""
+
+import polars as pl
+
+from core.ledger import TABLE_KEYS, load_local_overrides
+from core.neutral import SALES_FILE, SalesWanted
+from core.store import Snapshot
+
+TOLD_BY_IMPORT = ("ecom_order_id", "shipped", "refunded")
+"""Columns of a sale line in which our value may stand against the last import's."""
+
+CODES = ["item_id", "sku", "upc", "ean"]
+
+
+def load_sales_as_imported(snapshot: Snapshot, wanted: SalesWanted) -> dict[str, pl.DataFrame]:
+    """Text frames of ``sales``, of the ``items`` on them (codes only) and of the ``ecom_orders`` that are
+    wanted.
+
+    ``ecom_orders`` has the tick of the POS as ``ticked_in_pos``, and ``ticked_here`` where we set it.
+    """
+    sales = _sales(snapshot, wanted)
+    items = snapshot.frame("item", columns=CODES, matching=sales.select("item_id").unique())
+    orders = pl.DataFrame({"ecom_order_id": sorted(wanted.orders)}, schema={"ecom_order_id": pl.String})
+    return {
+        "sales": _as_text(sales),
+        "items": _as_text(items),
+        "ecom_orders": _as_text(_ticks(snapshot, orders)),
+    }
+
+
+def _sales(snapshot: Snapshot, wanted: SalesWanted) -> pl.DataFrame:
+    keys = {
+        "sale_id": pl.Series(sorted(wanted.sales), dtype=pl.String),
+        "ecom_order_id": pl.Series(sorted(wanted.orders), dtype=pl.String),
+        "line_number": pl.Series(sorted(wanted.line_numbers), dtype=pl.Int32),
+    }
+    found = [
+        snapshot.frame("sale_line", matching=pl.DataFrame({name: values}))
+        for name, values in keys.items()
+        if len(values)
+    ]
+    if wanted.since and wanted.until:
+        between = snapshot.frame("sale_line", above={"sold_at": wanted.since})
+        free = between.filter(pl.col("sold_at") <= wanted.until, pl.col("ecom_order_id").is_null())
+        found.append(free)
+    key = list(TABLE_KEYS["sale_line"])
+    none = snapshot.frame("sale_line", sale_id="")
+    lines = pl.concat([none, *found]).unique(key, maintain_order=True)
+    ours = load_local_overrides(snapshot, "sale_line")
+    for column in TOLD_BY_IMPORT:
+        held = ours.filter(pl.col("column_name") == column).select(
+            *key, "imported_value", held=pl.lit(value=True)
+        )
+        told = pl.col("imported_value").cast(lines.schema[column])
+        joined = lines.join(held, on=key, how="left", maintain_order="left")
+        lines = joined.with_columns(pl.when("held").then(told).otherwise(column).alias(column))
+        lines = lines.drop("held", "imported_value")
+    columns = [column.name for column in SALES_FILE.columns if column.name in lines.columns]
+    return lines.select(columns)
+
+
+def _ticks(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
+    ticks = snapshot.frame("ecom_order", columns=["ecom_order_id", "ticked_in_pos"], matching=orders)
+    ours = load_local_overrides(snapshot, "ecom_order").filter(pl.col("column_name") == "ticked_in_pos")
+    held = ours.select("ecom_order_id", "imported_value", ticked_here=pl.lit(value=True))
+    joined = ticks.join(held, on="ecom_order_id", how="left", maintain_order="left")
+    told = pl.when("ticked_here").then("imported_value").otherwise(pl.col("ticked_in_pos").cast(pl.String))
+    return joined.select("ecom_order_id", ticked_in_pos=told, ticked_here="ticked_here")
+
+
+def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """Every cell as an adapter writes it; empty where nothing is known."""
+    times = [name for name, kind in frame.schema.items() if kind == pl.Datetime]
+    text = frame.with_columns(pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%S%.f") for name in times)
+    return text.select(pl.all().cast(pl.String).fill_null(""))

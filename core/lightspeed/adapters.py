@@ -1,0 +1,47 @@
+"""Folders of saved API pages, as sources that the import knows."""
+
+from collections.abc import Mapping, Sequence
+
+from core.errors import Problems
+from core.lightspeed.pages import adapt_pages, is_c_page, is_r_page, sales_wanted
+from core.lightspeed.r_context import Settings
+from core.neutral import AdapterResult, Answers, KnownToStore, Question, SalesWanted, Upload
+
+
+class ApiPages:
+    """Pages of either API. Pages of C-Series may lie among those of R-Series: then both are read together."""
+
+    def __init__(self, kind: str, label: str) -> None:
+        self.kind = kind
+        self._label = label
+
+    def recognise(self, files: Mapping[str, bytes], names: Mapping[str, Sequence[str]]) -> Upload | None:
+        is_mine = is_r_page if self.kind == "r_series" else lambda _, keys: is_c_page(keys)
+        pages = {name: keys for name, keys in names.items() if name.lower().endswith(".json")}
+        found = any(is_mine(name, keys) for name, keys in pages.items())
+        return Upload(self.kind, self._label, files) if found else None
+
+    def questions(self, upload: Upload, known: KnownToStore, answers: Answers) -> list[Question]:  # noqa: ARG002
+        """Pages say everything themselves."""
+        return []
+
+    def sales_wanted(self, upload: Upload) -> SalesWanted | None:
+        try:
+            return sales_wanted(upload.pages)
+        except Problems:  # adapt tells what is damaged
+            return None
+
+    def adapt(
+        self,
+        upload: Upload,
+        known: KnownToStore,
+        answers: Answers,  # noqa: ARG002
+        *,
+        partly: bool = False,  # noqa: ARG002
+    ) -> AdapterResult:
+        settings = Settings(known_items=known.ids["items"])
+        return adapt_pages(upload.pages, settings, known.frames)
+
+
+R_SERIES = ApiPages("r_series", "Lightspeed R-Series pages")
+C_SERIES = ApiPages("c_series", "Lightspeed eCom (C-Series) pages")

@@ -1,0 +1,116 @@
+"""Lines of C-Series orders: what was ordered, what left, what came back and what was refunded.
+
+``quantityShipped`` counts units put on a shipment, sent or not; what left is told by each shipment's status.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.lightspeed.c_orders import order_name, units_of
+from core.lightspeed.c_pages import WebOrders, linked
+from core.lightspeed.records import Record
+from core.wording import counted
+
+CODES = ("ean", "sku", "articleCode")
+
+
+@dataclass
+class WebLine:
+    """One line of an order. ``gone``: units on shipments that have left; ``returned`` of them came back."""
+
+    order: str
+    ean: str
+    sku: str
+    article_code: str
+    quantity: int
+    refunded: int
+    returned: int
+    gone: int = 0
+    item_id: str = ""
+
+
+def web_lines(read: WebOrders, order: Record, notes: list[str]) -> list[WebLine]:
+    """One per line, in the order's own order. Notes where what was shipped cannot be told."""
+    records = read.lines(order)
+    name = order_name(order)
+    lines = [_line(name, record) for record in records]
+    if not records:
+        notes.append(
+            f"Order {name} came without its lines: add the answer of orders/{order.text('id')}/products.json."
+        )
+    unmatched = guessed = 0
+    for shipment in read.parcels(order):
+        if shipment.text("status") == "shipped":
+            for content in read.contents(shipment):
+                found, is_guess = _line_of(content, records, lines)
+                units = units_of(content, "quantity")
+                guessed += is_guess
+                if found is None:
+                    unmatched += units
+                else:
+                    lines[found].gone += units
+    _note(order, lines, notes, unmatched=unmatched, guessed=guessed)
+    return lines
+
+
+def _line(order: str, record: Record) -> WebLine:
+    return WebLine(
+        order=order,
+        ean=record.text("ean"),
+        sku=record.text("sku"),
+        article_code=record.text("articleCode"),
+        quantity=units_of(record, "quantityOrdered"),
+        refunded=units_of(record, "quantityRefunded"),
+        returned=units_of(record, "quantityReturned"),
+    )
+
+
+def _line_of(content: Record, records: Sequence[Record], lines: Sequence[WebLine]) -> tuple[int | None, bool]:
+    """The line whose units lie in a shipment, and whether it was told by its place only.
+
+    By code, by variant, by title; and where nothing is told, the first line with so many units left.
+    """
+    for name in (*CODES, "variant", "title"):
+        told = _told(content, name)
+        same = [place for place, record in enumerate(records) if told and _told(record, name) == told]
+        if len(same) == 1:
+            return same[0], False
+    units = units_of(content, "quantity")
+    room = [place for place, line in enumerate(lines) if line.quantity - line.gone >= units]
+    return (room[0], True) if room else (None, False)
+
+
+def _told(record: Record, name: str) -> str:
+    """A code or name of a line; orders and shipments call variant and title differently."""
+    if name == "variant":
+        return linked(record, "variant") or linked(record, "product")
+    if name == "title":
+        title = record.text("productTitle", "title")
+        variant = record.text("variantTitle") or ("" if record.child("variant") else record.text("variant"))
+        return f"{title}\n{variant}" if title else ""
+    return record.text(name)
+
+
+def _note(
+    order: Record,
+    lines: Sequence[WebLine],
+    notes: list[str],
+    *,
+    unmatched: int,
+    guessed: int,
+) -> None:
+    name = order_name(order)
+    partly = order.text("shipmentStatus") == "partially_shipped"
+    if partly and lines and not any(line.gone for line in lines) and not unmatched:
+        notes.append(
+            f"Order {name} is partly shipped, but nothing here says which units: add the answers of "
+            f"shipments.json?order={order.text('id')} and of each shipment's products.json. "
+            "Until then all its units count as not sent."
+        )
+    if unmatched:
+        notes.append(f"Order {name}: {counted(unmatched, 'shipped unit')} belong to none of its lines.")
+    if guessed:
+        notes.append(
+            f"Order {name}: {counted(guessed, 'shipped line')} without a code or title; "
+            "taken for the first line with so many units, so please look."
+        )

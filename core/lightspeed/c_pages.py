@@ -1,0 +1,121 @@
+"""What the pages of C-Series hold: orders, their lines, shipments and what lies in them.
+
+Here what is absent is ``false``, and links are objects: ``{"resource": {"id": …, "embedded": …}}``.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.errors import RowProblem
+from core.lightspeed.record_store import ERROR, Page, error_text, is_error
+from core.lightspeed.records import Record
+
+C_KINDS = {
+    "orders": "orders",
+    "order": "orders",
+    "orderProducts": "products",
+    "orderProduct": "products",
+    "shipments": "shipments",
+    "shipment": "shipments",
+    "shipmentProducts": "shipment_products",
+    "shipmentProduct": "shipment_products",
+}
+"""What a page is of, by its key: lists have the plural."""
+
+Parts = dict[str, dict[str, Record]]
+
+
+@dataclass
+class WebOrders:
+    """``orders`` by id; lines, shipments and their lines by the id of their owner and their own. Pages
+    overlap where orders came in while they were read; the later record counts. ``present``: kinds that have
+    a page."""
+
+    orders: dict[str, Record] = field(default_factory=dict)
+    products: Parts = field(default_factory=lambda: defaultdict(dict))
+    shipments: Parts = field(default_factory=lambda: defaultdict(dict))
+    shipment_products: Parts = field(default_factory=lambda: defaultdict(dict))
+    present: set[str] = field(default_factory=set)
+    problems: list[RowProblem] = field(default_factory=list)
+
+    def lines(self, order: Record) -> list[Record]:
+        return list(self.products.get(order.text("id"), {}).values()) or embedded_in(order, "products")
+
+    def parcels(self, order: Record) -> list[Record]:
+        """The order's shipments."""
+        return list(self.shipments.get(order.text("id"), {}).values()) or embedded_in(order, "shipments")
+
+    def contents(self, shipment: Record) -> list[Record]:
+        listed = list(self.shipment_products.get(shipment.text("id"), {}).values())
+        return listed or embedded_in(shipment, "products")
+
+
+def web_orders(pages: Mapping[str, Page]) -> WebOrders:
+    """Everything in the pages; what is wrong with them is in ``problems``."""
+    read = WebOrders()
+    for name, page in pages.items():
+        keys = [key for key in page if key in C_KINDS]
+        if not keys and is_error(page):
+            read.problems.append(RowProblem(name, 0, "", error_text(page), ERROR))
+        for key in keys:
+            read.present.add(C_KINDS[key])
+            _add(read, name, C_KINDS[key], page[key])
+    return read
+
+
+def _add(read: WebOrders, name: str, kind: str, value: Any) -> None:
+    for row, values in enumerate(value if isinstance(value, list) else [value], start=1):
+        if not isinstance(values, dict):
+            sentence = "must be an object; save the page again"
+            read.problems.append(RowProblem(name, row, kind, str(values), sentence))
+            continue
+        record = Record(name, row, without_false(values), read.problems, "id")
+        if not record.needed("id"):
+            continue
+        if kind == "orders":
+            read.orders[record.text("id")] = record
+        else:
+            _add_part(read, kind, record)
+
+
+def _add_part(read: WebOrders, kind: str, record: Record) -> None:
+    owner = "shipment" if kind == "shipment_products" else "order"
+    number = _owner(record, owner)
+    if number:
+        getattr(read, kind)[number][record.text("id")] = record
+    else:
+        record.report(owner, "", f"which {owner} is it of? put the {owner}'s number into the file's name")
+
+
+def without_false(values: Mapping[str, Any]) -> dict[str, Any]:
+    """``values`` less what is ``false``: C-Series writes it for text, date and link that are not there."""
+    return {key: value for key, value in values.items() if value is not False}
+
+
+def linked(record: Record, name: str) -> str:
+    """The id that a link names, empty where there is none."""
+    link = record.child(name)
+    resource = link.child("resource") if link else None
+    return resource.text("id") if resource else ""
+
+
+def _owner(record: Record, owner: str) -> str:
+    """The order of a line or shipment: by its link, else by the number in the name of its page."""
+    number = linked(record, owner) or record.text(f"{owner}Id")
+    in_name = re.findall(r"\d{3,}", record.file)
+    return number or (in_name[-1] if in_name else "")
+
+
+def embedded_in(record: Record, relation: str) -> list[Record]:
+    link = record.child(relation)
+    resource = link.child("resource") if link else None
+    found = resource.values.get("embedded") if resource else None
+    objects = found if isinstance(found, list) else []
+    return [
+        Record(record.file, record.row, without_false(each), record.problems, "id")
+        for each in objects
+        if isinstance(each, dict)
+    ]

@@ -1,0 +1,168 @@
+"""One purchase order that Lightspeed exported: its lines, and the items on them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from core.errors import Problems, RowProblem
+from core.lightspeed.exports import (
+    ITEM_LIST_HEADERS,
+    ROW,
+    columns_asked,
+    export_cells,
+    handed_over,
+    one_table,
+    refuse_unknown,
+    stated,
+    with_sku,
+    without_known,
+)
+from core.neutral import (
+    AdapterResult,
+    Answers,
+    Coverage,
+    KnownToStore,
+    Proposal,
+    Question,
+    SalesWanted,
+    Upload,
+    mapping_of,
+    plain,
+    propose,
+)
+from core.wording import counted
+
+PURCHASE_ORDER_HEADERS = {"item_id": "System ID", "ordered": "Order Qty", "unit_cost": "Unit Cost"}
+PURCHASE_LINE_COLUMNS = ("item_id", "ordered", "received", "unit_cost")
+DESCRIBED = ("description", "sku", "upc", "ean", "manufacturer_sku", "vendor_sku", "unit_price")
+"""What the order says of an item; its cost there is the order's."""
+
+ASKED = (
+    Question(
+        "",
+        "vendor_id",
+        "vendor",
+        "Which vendor was it ordered from?",
+        "which vendor was this ordered from? Say it with --vendor ID.",
+    ),
+    Question(
+        "", "shop_id", "shop", "Which shop is it for?", "which shop is this file of? Say it with --shop ID."
+    ),
+    Question(
+        "",
+        "po_id",
+        "text",
+        "Purchase order number",
+        "which purchase order is this? Say it with --po NUMBER, or in the file's name, as in PO_123.csv.",
+    ),
+    Question("", "ordered_at", "day", "Ordered on (empty: a draft)", needed=False),
+    Question("", "expected_on", "day", "Expected on", needed=False),
+)
+"""What the file does not say."""
+
+
+class PurchaseOrderExport:
+    """One exported purchase order as a source; it says nothing about any other."""
+
+    kind = "purchase_order"
+
+    def recognise(self, files: Mapping[str, bytes], names: Mapping[str, Sequence[str]]) -> Upload | None:
+        tables = [headers for name, headers in names.items() if name.lower().endswith(".csv")]
+        if not any({"orderqty", "systemid"} <= {plain(header) for header in headers} for headers in tables):
+            return None
+        return one_table(self.kind, "Lightspeed purchase order", "purchase_orders", files)
+
+    def questions(self, upload: Upload, known: KnownToStore, answers: Answers) -> list[Question]:
+        (file,) = upload.tables()
+        told = vars(answers) | {"po_id": answers.po_id or po_number(file)}
+        asked = [replace(question, file=file) for question in ASKED if not told[question.column]]
+        headers = upload.headers(file)
+        proposed = propose_purchase_order(headers, mapping_of(upload, file, known, answers))
+        return [*asked, *columns_asked(file, headers, proposed)]
+
+    def sales_wanted(self, upload: Upload) -> SalesWanted | None:  # noqa: ARG002
+        return None
+
+    def adapt(
+        self, upload: Upload, known: KnownToStore, answers: Answers, *, partly: bool = False
+    ) -> AdapterResult:
+        ((name, content),) = upload.files.items()
+        refuse_unknown(name, "vendor_id", answers.vendor_id, known.ids["vendors"])
+        refuse_unknown(name, "shop_id", answers.shop_id, known.ids["shops"])
+        mapping = mapping_of(upload, name, known, answers)
+        return read_purchase_order(name, content, answers, known, mapping, partly=partly)
+
+
+def po_number(name: str) -> str:
+    """The number in the file's name: ``PO_123.csv`` is purchase order 123."""
+    number = re.search(r"PO[\s_#-]*(\w+)", name.rpartition("/")[2].rpartition(".")[0], re.IGNORECASE)
+    return number[1] if number else ""
+
+
+def propose_purchase_order(headers: Sequence[str], remembered: Mapping[str, str] | None = None) -> Proposal:
+    """How a purchase order would be read; what describes the items is read along."""
+    told = remembered or {}
+    lines = propose(headers, "purchase_orders", {**PURCHASE_ORDER_HEADERS, **told})
+    mapping = {key: header for key, header in lines.mapping.items() if key in PURCHASE_LINE_COLUMNS}
+    rest = [header for header in headers if header not in mapping.values()]
+    item = propose(rest, "items", {**ITEM_LIST_HEADERS, "description": "Description", **told})
+    mapping |= {key: item.mapping[key] for key in DESCRIBED if key in item.mapping}
+    missing = [key for key in ("item_id", "ordered") if key not in mapping]
+    return Proposal(mapping, [header for header in headers if header not in mapping.values()], missing)
+
+
+def read_purchase_order(
+    name: str,
+    content: bytes,
+    answers: Answers,
+    known: KnownToStore,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    partly: bool = False,
+) -> AdapterResult:
+    """One exported purchase order as purchase_orders and the items on it.
+
+    ``answers``: its vendor, shop and days; its number is by default the one in the file's name, and without
+    ``ordered_at`` it is a draft. ``mapping``: our columns to the file's headers, as answered. Raises
+    Problems where a needed column, or the number, is missing; ``partly`` as for ``export_cells``.
+    """
+    number = answers.po_id or po_number(name)
+    if not number:
+        raise Problems([RowProblem(name, 0, "po_id", "", "which purchase order is this? give its number")])
+    proposed = propose_purchase_order(Upload("", "", {name: content}).headers(name), mapping)
+    cells = export_cells(name, content, proposed, partly=partly)
+    told = cells.filter(pl.col("ordered") != "0") if "ordered" in cells.columns else cells
+    header = {"po_id": number, "vendor_id": answers.vendor_id, "shop_id": answers.shop_id}
+    lines = told.select(
+        ROW,
+        *(pl.lit(value).alias(column) for column, value in header.items()),
+        pl.int_range(1, pl.len() + 1).cast(pl.String).alias("line_number"),
+        *(column for column in PURCHASE_LINE_COLUMNS if column in told.columns),
+        *stated("ordered_at", answers.ordered_at),
+        *stated("expected_on", answers.expected_on),
+    )
+    frames = without_known({"items": _items(told), "purchase_orders": lines}, known, "items")
+    coverage = Coverage(partial=frozenset({"purchase_orders"}), lines_by_item=True)
+    return handed_over(
+        name, proposed, frames, _notes(number, lines, len(cells) - len(told), answers), coverage
+    )
+
+
+def _notes(number: str, lines: pl.DataFrame, empty: int, answers: Answers) -> list[str]:
+    notes = [f"{counted(len(lines), 'line')} of purchase order {number}; no other order is touched."]
+    if empty:
+        notes.append(f"{counted(empty, 'line')} with the quantity 0 left out.")
+    if not answers.ordered_at:
+        notes.append("Without the day on which it was ordered it counts as a draft.")
+    return notes
+
+
+def _items(cells: pl.DataFrame) -> pl.DataFrame:
+    """The items of the lines, each once; the cost of one order is not the item's cost."""
+    if "description" not in cells.columns:
+        cells = cells.with_columns(pl.format("Item {}", "item_id").alias("description"))
+    wanted = [column for column in ITEM_LIST_HEADERS if column in cells.columns and column != "unit_cost"]
+    filled = with_sku(cells) if "sku" in cells.columns else cells
+    return filled.select(ROW, *wanted).unique("item_id", keep="first", maintain_order=True)

@@ -1,0 +1,74 @@
+"""Pages of Lightspeed's APIs as neutral frames: R-Series, C-Series, or both of one shop together.
+
+Pure functions on parsed pages, by name: a folder of saved answers and a live sync are read by the same code.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from core.lightspeed.c_matching import Frames
+from core.lightspeed.c_pages import C_KINDS
+from core.lightspeed.c_series import NOTHING, adapt_c_series, order_numbers, sales_for
+from core.lightspeed.r_context import Settings
+from core.lightspeed.r_sales import parents_elsewhere
+from core.lightspeed.r_series import adapt_r_series
+from core.lightspeed.record_store import Page, is_error, kinds_of, record_store
+from core.lightspeed.records import RECORD_KEYS
+from core.neutral import FILES, AdapterResult, SalesWanted
+
+
+def is_c_page(page: Page | Sequence[str]) -> bool:
+    """Return whether a page, or one with these keys, holds records of C-Series."""
+    return bool(set(page) & set(C_KINDS))
+
+
+def is_r_page(name: str, page: Page | Sequence[str]) -> bool:
+    """Return whether a page is of R-Series: by its keys, or by its file's name where it is empty, damaged
+    or an error answer."""
+    if is_c_page(page):
+        return False
+    named = any(name.rpartition("/")[2].lower().startswith(kind.lower()) for kind in RECORD_KEYS)
+    return bool(kinds_of(name, page)) or named or is_error(page)
+
+
+def adapt_pages(
+    pages: Mapping[str, Page],
+    settings: Settings | None = None,
+    known: Frames = NOTHING,
+    order_url: str = "",
+) -> AdapterResult:
+    """Pages by name as neutral frames: a sale whose reference number is a web order's in the same pages
+    belongs to that order. ``known``: what the store has of ``sales_wanted``; ``order_url`` holds ``{id}``.
+
+    Raises Problems with every damaged record; a problem's ``row`` counts the page's records of its kind
+    from 1.
+    """
+    web = {name: page for name, page in pages.items() if is_c_page(page)}
+    till = {name: page for name, page in pages.items() if name not in web}
+    if not web:
+        return adapt_r_series(till, settings, known)
+    if not any(is_r_page(name, page) for name, page in till.items()):
+        return adapt_c_series(web, NOTHING, known, order_url)
+    told = settings or Settings()
+    numbers = told.order_numbers | order_numbers(web)
+    shop = adapt_r_series(till, replace(told, order_numbers=numbers), known)
+    orders = adapt_c_series(web, shop.frames, known, order_url)
+    frames = shop.frames | orders.frames
+    return AdapterResult(
+        frames={name: frames[name] for name in FILES if name in frames},
+        notes=shop.notes + orders.notes,
+        coverage=shop.coverage,
+        origins={**shop.origins, **orders.origins},
+    )
+
+
+def sales_wanted(pages: Mapping[str, Page]) -> SalesWanted | None:
+    """What of the store's sales has to be known before the pages can be read: those in them, those that
+    refunds in them take back, and those that web orders in them may have become."""
+    web = sales_for({name: page for name, page in pages.items() if is_c_page(page)})
+    store = record_store({name: page for name, page in pages.items() if is_r_page(name, page)})
+    sales = frozenset(sale.text("saleID") for sale in store.of("Sale"))
+    parents = parents_elsewhere(store)
+    if not (web or sales or parents):
+        return None
+    return replace(web or SalesWanted(), sales=sales, line_numbers=parents)

@@ -1,0 +1,153 @@
+"""Items and stock out of R-Series records."""
+
+from collections.abc import Collection, Iterable
+
+from core.formats import parse_amount, parse_moment, parse_quantity
+from core.lightspeed.r_catalogue import in_order
+from core.lightspeed.r_context import RContext
+from core.lightspeed.records import Record
+from core.lightspeed.tables import Table
+from core.wording import counted
+
+ITEM_FIELDS = {
+    "item_id": "systemSku",
+    "sku": "customSku",
+    "manufacturer_sku": "manufacturerSku",
+    "category": "Category",
+    "vendor_id": "defaultVendorID",
+    "vendor_sku": "ItemVendorNums",
+    "unit_cost": "defaultCost",
+    "unit_price": "Prices",
+    "tracked": "itemType",
+}
+ITEM_COLUMNS = (
+    *("item_id", "description", "sku", "upc", "ean", "manufacturer_sku", "category"),
+    *("vendor_id", "vendor_sku", "unit_cost", "unit_price", "tracked"),
+)
+STOCK_FIELDS = {
+    "item_id": "itemID",
+    "shop_id": "shopID",
+    "on_hand": "qoh",
+    "reorder_point": "reorderPoint",
+    "order_up_to": "reorderLevel",
+    "as_of": "timeStamp",
+}
+STOCK_COLUMNS = ("item_id", "shop_id", "on_hand", "reorder_point", "order_up_to", "as_of")
+
+
+# --- items ---
+
+
+def items(context: RContext, used: Iterable[str], stock: Table) -> Table:
+    """Items on sale, and of the archived ones those that a document, stock or the store still knows.
+
+    ``used``: items that documents name; ids are Lightspeed's.
+    """
+    known = known_to_store(context)
+    kept = {*used, *(row["item_id"] for row in stock.rows if row["on_hand"] not in ("0", ""))}
+    context.refuse_nameless(kept)
+    wanted = {
+        item: record
+        for item, record in context.items.items()
+        if item in kept or item in known or not record.says("archived")
+    }
+    undescribed = in_order(kept - context.items.keys() - known)
+    table = Table(ITEM_COLUMNS, ITEM_FIELDS)
+    for item, record in wanted.items():
+        table.add(record, _item(item, record))
+    for item in undescribed:
+        table.add(None, {"item_id": item, "description": f"Item {item}", "tracked": "true"})
+    if not any(record.has("Category") for record in wanted.values()):
+        table.columns = [column for column in ITEM_COLUMNS if column != "category"]
+    _note_items(context, wanted.values(), len(undescribed))
+    return table
+
+
+def known_to_store(context: RContext) -> set[str]:
+    """Lightspeed's ids of the items that the store has already."""
+    lightspeeds = {context.item_id(item): item for item in context.items}
+    return {lightspeeds.get(item, item) for item in context.settings.known_items}
+
+
+def _note_items(context: RContext, wanted: Collection[Record], undescribed: int) -> None:
+    archived = sum(record.says("archived") for record in wanted)
+    if archived:
+        told = counted(archived, "archived item")
+        context.notes.append(f"{told} came along: needed by documents or stock.")
+    if undescribed:
+        told = counted(undescribed, "item")
+        context.notes.append(
+            f"{told} without a description in any page: the number serves as one. "
+            "Load the Item pages with archived=true for name and System ID."
+        )
+    unused = len(context.items) - len(wanted)
+    context.leave_out(unused, "archived item", "archived items", "no stock and no document left")
+
+
+def _item(item: str, record: Record) -> dict[str, str]:
+    vendor, category = record.reference("defaultVendorID"), record.child("Category")
+    cost = parse_amount(record.text("defaultCost"))
+    return {
+        "item_id": item,
+        "description": record.text("description") or f"Item {item}",
+        "sku": record.text("customSku", "systemSku"),
+        "upc": record.text("upc"),
+        "ean": record.text("ean"),
+        "manufacturer_sku": record.text("manufacturerSku"),
+        "category": category.text("fullPathName", "name") if category else "",
+        "vendor_id": vendor,
+        "vendor_sku": _vendor_sku(record, vendor),
+        "unit_cost": "" if cost == "0" else cost,  # Lightspeed's 0 is a cost nobody entered
+        "unit_price": _price(record),
+        "tracked": "false" if record.text("itemType") == "non_inventory" else "true",
+    }
+
+
+def _vendor_sku(item: Record, vendor: str) -> str:
+    numbers = item.children("ItemVendorNums", "ItemVendorNum")
+    return next((each.text("value") for each in numbers if vendor and each.text("vendorID") == vendor), "")
+
+
+def _price(item: Record) -> str:
+    prices = item.children("Prices", "ItemPrice")
+    default = (each for each in prices if each.text("useType") == "Default")
+    return next((parse_amount(each.text("amount")) for each in default), "")
+
+
+# --- stock ---
+
+
+def levels(context: RContext) -> dict[tuple[str, str], Record]:
+    """The newest record of each item and shop. Shop 0 is Lightspeed's total over all shops and is no place; a
+    page of quantities is newer than what an item carries."""
+    inside = [level for item in context.items.values() for level in item.children("ItemShops", "ItemShop")]
+    return {
+        (item, shop): record
+        for record in [*inside, *context.source.of("ItemShop")]
+        if (item := record.reference("itemID")) and (shop := record.reference("shopID"))
+    }
+
+
+def stock(context: RContext) -> Table:
+    """One row per item and shop."""
+    table = Table(STOCK_COLUMNS, STOCK_FIELDS, ("as_of",))
+    as_of = context.settings.as_of or newest_stamp(context)
+    for (item, shop), record in levels(context).items():
+        on_hand = {"on_hand": parse_quantity(record.needed("qoh")), "as_of": as_of}
+        table.add(record, {"item_id": item, "shop_id": shop, **on_hand, **_reorder(record)})
+    return table
+
+
+def newest_stamp(context: RContext) -> str:
+    """The newest time that any record was touched: the pages are no older than that."""
+    stamps = (record.touched_at for records in context.source.records.values() for record in records)
+    return parse_moment(max(stamps, default=""))
+
+
+def _reorder(record: Record) -> dict[str, str]:
+    """Two zeros are Lightspeed's way of saying that nobody set them; a level below its point is none."""
+    point, level = parse_quantity(record.text("reorderPoint")), parse_quantity(record.text("reorderLevel"))
+    if point in ("", "0") and level in ("", "0"):
+        return {}
+    below = point.isdecimal() and level.isdecimal() and int(level) < int(point)
+    return {"reorder_point": point, "order_up_to": "" if below else level}

@@ -1,0 +1,97 @@
+"""Purchase orders out of R-Series records.
+
+The API has no status for a purchase order: it follows from ``archived``, ``complete`` and the dates.
+"""
+
+from core.formats import is_zero, parse_amount, parse_day, parse_moment, parse_quantity
+from core.lightspeed.r_context import RContext
+from core.lightspeed.records import Record
+from core.lightspeed.tables import Table
+
+PURCHASE_ORDER_FIELDS = {
+    "po_id": "orderID",
+    "line_number": "orderLineID",
+    "vendor_id": "vendorID",
+    "shop_id": "shopID",
+    "item_id": "itemID",
+    "ordered": "quantity",
+    "received": "checkedIn",
+    "unit_cost": "price",
+    "ordered_at": "orderedDate",
+    "expected_on": "arrivalDate",
+    "received_at": "receivedDate",
+    "closed": "complete",
+}
+
+
+def purchase_orders(context: RContext) -> Table:
+    """One row per line. Archived and complete orders are closed; without any date of ordering: a draft."""
+    table = Table((*PURCHASE_ORDER_FIELDS, "url"), PURCHASE_ORDER_FIELDS, ("url",))
+    empty = never_ordered = 0
+    for order in context.source.of("Order"):
+        lines = context.source.lines(order, "Order")
+        goods = [line for line in lines if moves_units(line, "quantity")]
+        header = _header(context, order, lines)
+        is_whole = context.tells_lines(order, "Order", "purchase_orders", header["po_id"])
+        if not goods:
+            empty += is_whole
+        elif order.says("archived") and not header["ordered_at"]:
+            never_ordered += 1
+        else:
+            for line in goods:
+                table.add(line, header | _line(line))
+    _note(context, empty, never_ordered)
+    return table
+
+
+def _note(context: RContext, empty: int, never_ordered: int) -> None:
+    why = "without lines there is nothing to expect"
+    context.leave_out(empty, "purchase order", "purchase orders", why)
+    context.leave_out(never_ordered, "archived purchase order", "archived purchase orders", "never ordered")
+    context.note_lineless("purchase_orders", "Order", "purchase order")
+
+
+def moves_units(line: Record, *quantities: str) -> bool:
+    """Return whether a line names an item and a quantity; a line of nothing is no line of ours."""
+    return bool(line.reference("itemID")) and not all(is_zero(line.text(name) or "0") for name in quantities)
+
+
+def address(template: str, number: str) -> str:
+    """``template`` with ``{id}`` filled in, or the number at its end."""
+    if not template:
+        return ""
+    return template.replace("{id}", number) if "{id}" in template else template + number
+
+
+def _header(context: RContext, order: Record, lines: list[Record]) -> dict[str, str]:
+    number, shop = order.text("orderID"), order.reference("shopID")
+    received = any(moves_units(line, "checkedIn") for line in lines)
+    return {
+        "po_id": number,
+        "vendor_id": order.reference("vendorID"),
+        "shop_id": shop,
+        "ordered_at": _ordered_at(order, received),
+        "expected_on": parse_day(order.text("arrivalDate"), context.zone(shop)),
+        "received_at": parse_moment(order.text("receivedDate")) if received else "",
+        "closed": "true" if order.says("archived") or order.says("complete") else "false",
+        "url": address(context.settings.purchase_order_url, number),
+    }
+
+
+def _ordered_at(order: Record, received: bool) -> str:
+    """What was received or finished must have been ordered, whether or not anyone pressed the button."""
+    ordered = order.text("orderedDate", "receivedDate")
+    if not ordered and (received or order.says("complete")):
+        ordered = order.text("createTime", "timeStamp")
+    return parse_moment(ordered)
+
+
+def _line(line: Record) -> dict[str, str]:
+    """``checkedIn`` is in stock; ``numReceived`` is counted and not yet in stock, so it still comes."""
+    return {
+        "line_number": line.needed("orderLineID"),
+        "item_id": line.reference("itemID"),
+        "ordered": parse_quantity(line.text("quantity")),
+        "received": parse_quantity(line.text("checkedIn")),
+        "unit_cost": parse_amount(line.text("price")),
+    }

@@ -1,0 +1,62 @@
+"""Web orders among R-Series sales: which sales are some, and what the Shipments page says of them."""
+
+from collections.abc import Mapping
+
+from core.formats import is_zero
+from core.lightspeed.r_context import RContext
+from core.lightspeed.records import Record
+from core.lightspeed.tables import Table
+
+WEB_SHOP_WORDS = ("ecom", "web", "online")
+"""Words by which ``referenceNumberSource`` names a web shop; Lightspeed does not document its own."""
+
+ORDER_FIELDS = {
+    "ecom_order_id": "saleID",
+    "customer_name": "lastName",
+    "shipment_status": "shipped",
+    "ticked_in_pos": "shipped",
+}
+ORDER_COLUMNS = (
+    *("ecom_order_id", "placed_at", "customer_name", "delivery", "payment_status"),
+    *("shipment_status", "ticked_in_pos"),
+)
+
+
+def order_number(context: RContext, sale: Record) -> str:
+    """A sale to be delivered is an order, by its ticket's number where the web shop gave none."""
+    number, settings = sale.text("referenceNumber"), context.settings
+    named = any(word in sale.text("referenceNumberSource").lower() for word in WEB_SHOP_WORDS)
+    if number and (named or settings.reference_is_order or number in settings.order_numbers):
+        return number
+    to_deliver = sale.text("saleID") in context.ship_tos
+    return (number or sale.text("ticketNumber", "saleID")) if to_deliver else ""
+
+
+def ecom_orders(context: RContext, sold: Mapping[str, str]) -> Table:
+    """One row per order with a row on the Shipments page; its tick is the only thing the page knows.
+
+    ``sold``: by sale that counts, when it was made.
+    """
+    table = Table(ORDER_COLUMNS, ORDER_FIELDS, ("payment_status",))
+    orders = {
+        order_number(context, sale): (sale, ship_to)
+        for sale in context.source.of("Sale")
+        if sale.text("saleID") in sold and (ship_to := context.ship_tos.get(sale.text("saleID")))
+    }
+    for number, (sale, ship_to) in orders.items():
+        table.add(ship_to, _order(number, sold[sale.text("saleID")], sale, ship_to))
+    return table
+
+
+def _order(number: str, placed_at: str, sale: Record, ship_to: Record) -> dict[str, str]:
+    shipped = ship_to.says("shipped")
+    name = f"{ship_to.text('firstName')} {ship_to.text('lastName')}".strip()
+    return {
+        "ecom_order_id": number,
+        "placed_at": placed_at,
+        "customer_name": name or ship_to.text("company"),
+        "delivery": "ship",
+        "payment_status": "paid" if is_zero(sale.text("balance")) else "",
+        "shipment_status": "shipped" if shipped else "not_shipped",
+        "ticked_in_pos": "true" if shipped else "false",
+    }

@@ -1,0 +1,31 @@
+"""How much a source says: a list that is not whole, or a document without its lines, closes nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What of its documents a source tells.
+
+    ``partial``: neutral files that do not list every document; one they do not name must not be taken for
+    closed. ``without_lines``: by neutral file, the ids of documents that are named without their lines, or
+    not with all of them; what is known of the lines that are missing stays. ``lines_by_item``: the source
+    numbers lines by their place in it, so that known ones are found by their item.
+    """
+
+    partial: frozenset[str] = frozenset()
+    without_lines: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    lines_by_item: bool = False
+
+    def lists_all(self, file: str) -> bool:
+        """Return whether what ``file`` does not name is gone."""
+        return file not in self.partial
+
+    def lineless(self, file: str) -> frozenset[str]:
+        """Documents of ``file`` of which lines are missing."""
+        return self.without_lines.get(file, frozenset())
+
+
+WHOLE = Coverage()
+"""Of a source that lists every document with all its lines."""

@@ -1,0 +1,112 @@
+"""An upload, what it leaves open, and what was answered: all that an adapter gets to see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import polars as pl
+
+from core.errors import RowProblem
+from core.formats import json_pages, names_in
+from core.neutral.column_mapping import fingerprint, plain
+
+Mappings = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A source, told apart. ``kind``: its adapter's; ``label``: what people call it. ``files``: bytes by
+    name; of an import folder only the beginning of each file, and ``place`` is where to read them.
+    ``target``: the neutral file that a table becomes, where its own name does not say so."""
+
+    kind: str
+    label: str
+    files: Mapping[str, bytes]
+    place: Path | bytes = b""
+    target: str = ""
+
+    @cached_property
+    def pages(self) -> dict[str, dict[str, Any]]:
+        """The JSON pages, parsed. Raises Problems with every one that is damaged."""
+        return json_pages(self.files)
+
+    def tables(self) -> list[str]:
+        """The CSV files that are read."""
+        return [name for name in self.files if name.lower().endswith(".csv")]
+
+    def headers(self, file: str) -> list[str]:
+        """A file's column names; none where it is damaged, which its reader will say."""
+        return [name.strip() for name in names_in(file, self.files[file]) if name.strip()]
+
+    def fingerprint(self, file: str) -> str:
+        """The name under which the columns of ``file``, and of any with the same headers, are remembered."""
+        return fingerprint(self.headers(file), self.target or file.removesuffix(".csv"))
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was answered. ``mappings``: by file, our column to the file's header. Days are ISO 8601; a
+    purchase order without ``ordered_at`` is a draft."""
+
+    shop_id: str = ""
+    vendor_id: str = ""
+    po_id: str = ""
+    ordered_at: str = ""
+    expected_on: str = ""
+    mappings: Mappings = field(default_factory=dict)
+
+    def also(self, answers: Mapping[str, str]) -> "Answers":
+        """These, and ``answers`` by field."""
+        return replace(self, **cast(dict[str, Any], dict(answers)))
+
+
+@dataclass(frozen=True)
+class KnownToStore:
+    """What the store knows: ``ids`` of ``shops``, ``vendors`` and ``items``; ``vendors``, their ids by name;
+    ``mappings``, remembered columns by fingerprint; ``frames``, text frames of the neutral files that the
+    adapter asked for (see ``SalesWanted``)."""
+
+    ids: Mapping[str, frozenset[str]] = field(
+        default_factory=lambda: dict.fromkeys(("shops", "vendors", "items"), frozenset())
+    )
+    vendors: Mapping[str, str] = field(default_factory=dict)
+    mappings: Mappings = field(default_factory=dict)
+    frames: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing a source does not say. ``asks``: a ``column`` of the file, to be chosen among ``headers``
+    (the likeliest is ``proposed``); the id of a ``shop`` or ``vendor``; a ``text`` or a ``day``.
+    ``column``: our column, or the field of ``Answers``. ``label``: what a page asks; ``sentence``: what the
+    command line says. A question that is not ``needed`` may stay open; ``new``: an id nobody knows yet is
+    an answer too."""
+
+    file: str
+    column: str
+    asks: Literal["column", "shop", "vendor", "text", "day"] = "column"
+    label: str = ""
+    sentence: str = ""
+    headers: Sequence[str] = ()
+    proposed: str = ""
+    needed: bool = True
+    new: bool = False
+
+    @property
+    def problem(self) -> RowProblem:
+        """The question as a sentence that names the option which answers it."""
+        if self.asks != "column":
+            return RowProblem(self.file, 0, self.column, "", self.sentence)
+        option = f'--map "{self.file}:{self.column}={self.proposed or self.headers[0]}"'
+        sentence = f"the file must have this column. If it has another name, say so, as in {option}."
+        return RowProblem(self.file, 1, self.column, "", sentence)
+
+
+def mapping_of(upload: Upload, file: str, known: KnownToStore, answers: Answers) -> dict[str, str]:
+    """Our columns to the file's headers, as remembered for such a file, then as answered now."""
+    remembered = known.mappings.get(upload.fingerprint(file), {})
+    headers = {plain(header): header for header in upload.headers(file)}
+    answered = {**remembered, **answers.mappings.get(file, {})}
+    return {column: headers.get(plain(header), header) for column, header in answered.items()}

@@ -1,0 +1,52 @@
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from core.errors import Problem
+from core.formats.uploads import contents_of, names_in
+
+
+def test_a_folder_a_zip_of_it_and_its_bytes_hold_the_same(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "Item.json").write_bytes(b'{"Item": []}')
+    (folder / "notes.txt").write_text("not read")
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(folder / "Item.json", "Item.json")
+    (tmp_path / "pages.zip").write_bytes(packed.getvalue())
+
+    assert contents_of(folder) == contents_of(tmp_path / "pages.zip") == contents_of(packed.getvalue())
+    assert list(contents_of(folder)) == ["Item.json"]
+
+
+def test_a_zip_that_unpacks_to_too_much_is_not_opened() -> None:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Item.json", b" " * 5_000_000)
+
+    with pytest.raises(Problem, match="far more"):
+        contents_of(packed.getvalue())
+
+
+def test_what_is_no_folder_and_no_zip_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="not a zip"):
+        contents_of(b"PK but not really")
+    with pytest.raises(Problem, match="cannot be read"):
+        contents_of(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "names"),
+    [
+        ("list.csv", b'"System ID";"Qty."\n1;2\n', ("System ID", "Qty.")),
+        ("Item.json", b'{"@attributes": {}, "Item": []}', ("@attributes", "Item")),
+        ("Item.json", b'{"Item": [', ()),
+        ("list.csv", b"Caf\xe9,Qty.\n", ()),
+        ("list.csv", b"", ()),
+    ],
+)
+def test_the_names_in_a_file_tell_what_it_is(name: str, content: bytes, names: tuple[str, ...]) -> None:
+    assert names_in(name, content) == names
