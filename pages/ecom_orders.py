@@ -9,7 +9,7 @@ from pages.components.orders.customers import show_customers
 from pages.components.orders.detail import show_order
 from pages.components.orders.pick_list import show_pick_list
 from pages.components.orders.pos_differences import show_pos_differences
-from pages.session import current_report, orders_board, run, store, way_back
+from pages.session import current_report, from_snapshot, orders_board, run, way_back
 
 VIEWS = {"Waiting customers": show_customers, "POS reconciliation": show_pos_differences}
 """The lists beside the board."""
@@ -26,7 +26,7 @@ def show() -> None:
 
 def _one(number: str) -> None:
     try:
-        detail = store().ask(load_order_detail, number)
+        detail = from_snapshot(load_order_detail, number)
     except Problem:
         way_back("All orders", "order")
         raise

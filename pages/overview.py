@@ -10,6 +10,7 @@ from pages.components.overview.sample_note import show_sample_note
 from pages.session import (
     current_plan,
     current_report,
+    from_snapshot,
     incoming_documents,
     now,
     orders_board,
@@ -22,7 +23,7 @@ def show() -> None:
     show_sample_note()
     figures = figures_now(current_report().rows)
     note_headlines(store(), figures, now().date())
-    show_overview_figures(figures, store().ask(load_headline_history, now().date()))
+    show_overview_figures(figures, from_snapshot(load_headline_history, now().date()))
     left, right = st.columns(2, gap="large")
     with left:
         show_deliveries(deliveries_due(incoming_documents()))

@@ -12,7 +12,7 @@ from pages.components.planning.confirmations_tab import show_confirmations
 from pages.components.planning.files_tab import show_files
 from pages.components.planning.overdue_tab import show_overdue
 from pages.components.planning.plan_tab import show_plan
-from pages.session import plan_inputs, problems_shown, run, store, yield_to_writers
+from pages.session import from_snapshot, plan_inputs, problems_shown, run, yield_to_writers
 
 SECTIONS: dict[str, Callable[[Planned], None]] = {
     "Plan": show_plan,
@@ -27,8 +27,8 @@ SECTIONS: dict[str, Callable[[Planned], None]] = {
 def show() -> None:
     inputs = plan_inputs()
     yield_to_writers()
-    choices = ask_choices(inputs.shop_names, inputs.vendor_names, store().ask(load_hub))
-    planned = store().ask(load_planned, inputs, choices)
+    choices = ask_choices(inputs.shop_names, inputs.vendor_names, from_snapshot(load_hub))
+    planned = from_snapshot(load_planned, inputs, choices)
     above = st.container()
     tabs = dict(zip(SECTIONS, st.tabs(list(SECTIONS), key="view", bind="query-params"), strict=True))
     with above:

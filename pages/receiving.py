@@ -18,7 +18,7 @@ from pages.components.receiving.new_draft import show_new
 from pages.components.receiving.receipts import show_just_received, show_receipts
 from pages.components.receiving.stock_counts import show_count
 from pages.components.receiving.transfer_return import show_return
-from pages.session import current_report, run, store
+from pages.session import current_report, from_snapshot, run
 
 
 def show() -> None:
@@ -35,7 +35,7 @@ def show() -> None:
 
 def show_document(kind: str, document_id: str) -> None:
     st.button("All incoming", on_click=st.query_params.clear, icon=":material/arrow_back:")
-    delivery = store().ask(load_delivery, kind, document_id)
+    delivery = from_snapshot(load_delivery, kind, document_id)
     show_header(kind, delivery.header)
     show_just_received(kind, delivery)
     if delivery.header["state"] == "draft":

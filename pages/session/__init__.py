@@ -16,6 +16,7 @@ from pages.session.links import apply_link, link_here, only_filters, way_back
 from pages.session.outcome import report_done, report_refusal, undo_button
 from pages.session.page import enter, run
 from pages.session.scheduling import writing_first, yield_to_writers
+from pages.session.screen import from_snapshot
 from pages.session.services import actor, now, store
 from pages.session.streamlit_internals import (
     ComponentRenderer,
@@ -38,6 +39,7 @@ __all__ = [
     "forget_form",
     "form_for",
     "form_id",
+    "from_snapshot",
     "incoming_documents",
     "item_codes",
     "leave_pages_directory",

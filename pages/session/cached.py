@@ -9,6 +9,7 @@ from core.planning import Choices, PlanInputs, Planned, load_hub, load_planned
 from core.report import Report
 from core.store import AsOf, Maintained, Snapshot, T, as_of
 from pages.session.scheduling import yield_to_writers
+from pages.session.screen import from_snapshot
 from pages.session.services import SEEN, now, services, store
 
 
@@ -49,7 +50,7 @@ def plan_inputs() -> PlanInputs:
 
 def current_plan() -> Planned:
     """The plan with the choices a visitor begins with and the buyers' changes."""
-    return store().ask(load_planned, plan_inputs(), Choices(ship_to=store().ask(load_hub)))
+    return from_snapshot(load_planned, plan_inputs(), Choices(ship_to=from_snapshot(load_hub)))
 
 
 def _latest(cache: Maintained[T]) -> T:

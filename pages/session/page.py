@@ -7,6 +7,7 @@ import streamlit as st
 from pages.session import sign_in
 from pages.session.outcome import show_outcome
 from pages.session.scheduling import draw
+from pages.session.screen import one_snapshot
 from pages.session.services import store
 from pages.session.streamlit_internals import leave_pages_directory
 from pages.session.text import problems_shown
@@ -32,7 +33,7 @@ def run(title: str, show: Callable[[], None], *, needs_data: bool = True) -> Non
     with draw(title):
         st.title(title)
         show_outcome(title)
-        with problems_shown():
+        with problems_shown(), one_snapshot():
             if needs_data and store().version == 0:
                 _show_empty()
             else:

@@ -8,7 +8,7 @@ import streamlit as st
 from core.report import ItemDetail, load_item_detail
 from core.wording import shortened
 from pages.components.shared.document_links import show_linked_document
-from pages.session import escaped, problems_shown, store
+from pages.session import escaped, from_snapshot, problems_shown
 
 column = st.column_config
 
@@ -19,8 +19,7 @@ def show_item_panel() -> None:
     if not item or not shop:
         return
     with problems_shown():
-        with store().read() as snapshot:
-            detail = load_item_detail(snapshot, item, shop)
+        detail = from_snapshot(load_item_detail, item, shop)
         title = escaped(shortened(detail.item["description"], 80))
         st.dialog(title, width="medium", position="right", on_dismiss=_closed)(_show)(detail)
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.orders import NEWS_LABELS, load_waiting_customers, mark_told
 from pages.components.shared.tables import one_page
-from pages.session import Form, escaped, form_for, link_here, now, store, submit
+from pages.session import Form, escaped, form_for, from_snapshot, link_here, now, store, submit
 
 BAD_NEWS = ("passed", "no_date", "later")
 """News that nobody likes to hear."""
@@ -15,7 +15,7 @@ BAD_NEWS = ("passed", "no_date", "later")
 
 def show_customers() -> None:
     """One row per customer; the most urgent news first."""
-    customers = store().ask(load_waiting_customers, now())
+    customers = from_snapshot(load_waiting_customers, now())
     if customers.is_empty():
         st.success("Every waiting customer knows the present date of their order.", icon=":material/check:")
         return

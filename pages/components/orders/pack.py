@@ -6,7 +6,7 @@ import streamlit as st
 from core.orders import LineUnits, OrderDetail, line_units, load_delays, pack, take_out_of_turn
 from core.wording import counted
 from pages.components.orders.unit_picker import part_entered, part_fields
-from pages.session import Form, escaped, form_for, problems_shown, store, submit
+from pages.session import Form, escaped, form_for, from_snapshot, problems_shown, store, submit
 
 
 def show_packing(detail: OrderDetail) -> None:
@@ -71,7 +71,7 @@ def _offer_to_take(detail: OrderDetail) -> None:
 def _confirm(number: str, wanted: LineUnits) -> None:
     """Whom it delays, before anything is taken."""
     form = form_for("anyway", "order", number)
-    for delay in store().ask(load_delays, number, wanted):
+    for delay in from_snapshot(load_delays, number, wanted):
         says = f"Order {delay['ecom_order_id']} loses {delay['units']} × {delay['item_id']} and waits."
         st.warning(escaped(says), icon=":material/hourglass_bottom:")
     st.button(

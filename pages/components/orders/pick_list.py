@@ -8,7 +8,7 @@ from core.orders import load_pick_list, pick_list_pdf
 from core.wording import counted
 from pages.components.orders.downloads import slips_button
 from pages.components.shared.tables import table_height
-from pages.session import now, store, way_back
+from pages.session import from_snapshot, now, way_back
 
 column = st.column_config
 PICK_LIST_TABLE = {
@@ -25,7 +25,7 @@ def show_pick_list(numbers: Sequence[str]) -> None:
     """What to take from the shelves for the orders of the address, by category and item."""
     way_back("Back", "pick")
     st.subheader(f"Pick list of {counted(len(numbers), 'order')}", anchor=False)
-    picks = store().ask(load_pick_list, numbers)
+    picks = from_snapshot(load_pick_list, numbers)
     if picks.is_empty():
         st.info("Nothing is left to pick for these orders: it is packed, or not on the shelf yet.")
         return

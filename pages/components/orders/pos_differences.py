@@ -6,7 +6,7 @@ import streamlit as st
 from core.orders import DIFFERENCE_LABELS, load_pos_differences, operation_note, tick_in_pos
 from pages.components.orders.wording import STAGE_NAMES
 from pages.components.shared.tables import one_page, table_height
-from pages.session import Form, forget_form, form_for, store, submit
+from pages.session import Form, forget_form, form_for, from_snapshot, store, submit
 
 column = st.column_config
 POS_DIFFERENCE_TABLE = {
@@ -22,7 +22,7 @@ POS_DIFFERENCE_TABLE = {
 
 def show_pos_differences() -> None:
     """The list; orders that wait for their tick can be ticked from it."""
-    rows = store().ask(load_pos_differences)
+    rows = from_snapshot(load_pos_differences)
     if rows.is_empty():
         st.success(
             "Here and there agree: nothing is left to tick, and nothing differs.", icon=":material/check:"

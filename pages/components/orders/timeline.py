@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.orders import last_step, load_timeline
 from pages.components.shared.tables import table_height
-from pages.session import escaped, store, undo_button
+from pages.session import escaped, from_snapshot, undo_button
 
 column = st.column_config
 TIMELINE_TABLE = {
@@ -20,7 +20,7 @@ TIMELINE_TABLE = {
 def show_timeline(number: str) -> None:
     """The steps, the newest first."""
     st.markdown("**History**")
-    history = store().ask(load_timeline, number)
+    history = from_snapshot(load_timeline, number)
     if history.is_empty():
         st.caption("Nothing was done with it here yet.")
         return

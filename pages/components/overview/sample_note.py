@@ -3,14 +3,12 @@
 import streamlit as st
 
 from core.exchange import holds_sample
-from pages.session import store
+from pages.session import from_snapshot
 
 
 def show_sample_note() -> None:
     """Say that this is the sample, until it is dismissed or replaced."""
-    with store().read() as snapshot:
-        sample = holds_sample(snapshot)
-    if not sample or st.session_state.get("sample note dismissed"):
+    if not from_snapshot(holds_sample) or st.session_state.get("sample note dismissed"):
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info("You are looking at a sample shop; bring in your own data on the Data page.")

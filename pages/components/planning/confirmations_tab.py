@@ -22,9 +22,10 @@ from core.purchasing import (
     read_confirmation,
     remember_columns,
 )
+from core.store import Snapshot
 from core.wording import value_text
 from pages.components.shared.tables import table_height
-from pages.session import Form, form_for, problems_shown, store, submit
+from pages.session import Form, form_for, from_snapshot, problems_shown, store, submit
 
 COLUMN_LABELS = {
     "po_id": "Purchase order",
@@ -77,8 +78,7 @@ def show_confirmations(_: Planned) -> None:
             _ask(questions)
             return
         confirmation = read_confirmation(file.name, file.getvalue(), mapping, po_id)
-        with store().read() as snapshot:
-            answers, problems = load_confirmed_changes(snapshot, confirmation)
+        answers, problems = from_snapshot(load_confirmed_changes, confirmation)
         _show_problems(problems)
         _show_answers(confirmation, answers, headers)
 
@@ -92,8 +92,7 @@ def _ask(questions: Mapping[str, str]) -> None:
 
 def _columns_asked(headers: Sequence[str]) -> dict[str, str]:
     """Our columns to the file's, as remembered or proposed, and as mended here."""
-    with store().read() as snapshot:
-        likely = propose_confirmation_columns(headers, load_remembered_columns(snapshot, headers))
+    likely = propose_confirmation_columns(headers, from_snapshot(load_remembered_columns, headers))
     chosen: dict[str, str | None] = {}
     with st.expander(
         "Which column is which", expanded=bool(missing_columns_of_confirmation(likely, po_id=""))
@@ -108,13 +107,18 @@ def _columns_asked(headers: Sequence[str]) -> dict[str, str]:
 
 
 def _order_asked() -> str:
-    with store().read() as snapshot:
-        sent = snapshot.frame("supply", columns=["document_id"], document_type="purchase_order")
+    sent = from_snapshot(_load_open_orders)
     chosen = st.selectbox(
-        "Which purchase order is this?", sent["document_id"].unique().sort().to_list(), index=None,
+        "Which purchase order is this?", sent, index=None,
         placeholder="Choose one", key=_form().key("order"),
     )  # fmt: skip
     return chosen or ""
+
+
+def _load_open_orders(snapshot: Snapshot) -> list[str]:
+    """The numbers of the purchase orders on which something is still to come."""
+    lines = snapshot.frame("supply", columns=["document_id"], document_type="purchase_order")
+    return lines["document_id"].unique().sort().to_list()
 
 
 def _show_problems(problems: Sequence[RowProblem]) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from core.planning import Planned, choose_vendor, create_planned_drafts, without_vendor
 from core.undo import is_not_undone
 from core.wording import counted
-from pages.session import Form, escaped, form_for, store, submit
+from pages.session import Form, escaped, form_for, from_snapshot, store, submit
 
 
 def show_drafting(planned: Planned) -> None:
@@ -27,7 +27,7 @@ def show_drafting(planned: Planned) -> None:
         orders = counted(drafts["purchase"], "purchase order")
         st.caption(f"{orders} and {counted(drafts['transfer'], 'transfer')}.")
     made = st.session_state.get("drafted")
-    if made is not None and store().ask(is_not_undone, made.operation_id):
+    if made is not None and from_snapshot(is_not_undone, made.operation_id):
         _links(made.result)
 
 

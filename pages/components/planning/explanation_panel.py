@@ -9,7 +9,7 @@ import streamlit as st
 from core.planning import PlanExplanation, Planned, load_explanation
 from core.report import SOURCE_LABELS
 from core.wording import shortened
-from pages.session import escaped, store
+from pages.session import escaped, from_snapshot
 
 column = st.column_config
 STEP_TABLE = {
@@ -41,7 +41,7 @@ def show_explanation(planned: Planned) -> None:
     item, shop = st.query_params.get("why_item"), st.query_params.get("why_shop")
     if not item or not shop:
         return
-    explanation = store().ask(load_explanation, planned, item, shop)
+    explanation = from_snapshot(load_explanation, planned, item, shop)
     title = escaped(shortened(explanation.title, 80))
     st.dialog(title, width="medium", position="right", on_dismiss=_closed)(_show)(
         explanation, planned.shop_names

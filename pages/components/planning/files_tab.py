@@ -25,7 +25,7 @@ from core.purchasing import (
 )
 from core.wording import counted
 from pages.components.planning.order_file_layouts import show_layouts
-from pages.session import now, store
+from pages.session import from_snapshot, now, store
 
 PLAN_FILES, DRAFT_FILES = "This plan", "Drafts not sent"
 
@@ -34,9 +34,8 @@ def show_files(planned: Planned) -> None:
     """Downloads of the plan or of the drafts, of one purchase order, and the vendors' own columns."""
     choices = planned.choices
     shops = (*choices.shops, choices.ship_to or "") if choices.shops else ()
-    with store().read() as snapshot:
-        layouts = load_vendor_layouts(snapshot)
-        drafts = load_unsent_orders(snapshot, choices.vendors, shops)
+    layouts = from_snapshot(load_vendor_layouts)
+    drafts = from_snapshot(load_unsent_orders, choices.vendors, shops)
     begin = DRAFT_FILES if planned.destinations.is_empty() and drafts else PLAN_FILES
     if _ask_which_files(begin) == DRAFT_FILES:
         _show_drafts(drafts, layouts)
@@ -93,13 +92,11 @@ def _show_drafts(drafts: Sequence[str], layouts: Mapping[str, Layout]) -> None:
 
 
 def _draft_zip(drafts: Sequence[str], layouts: Mapping[str, Layout]) -> bytes:
-    with store().read() as snapshot:
-        return zipped(load_order_files(snapshot, drafts, layouts, now()))
+    return zipped(store().ask(load_order_files, drafts, layouts, now()))
 
 
 def _lines(drafts: Sequence[str]) -> pl.DataFrame:
-    with store().read() as snapshot:
-        return load_order_lines(snapshot, drafts)
+    return store().ask(load_order_lines, drafts)
 
 
 def _show_all(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layout]) -> None:

@@ -14,7 +14,7 @@ from core.planning import (
     next_price_breaks,
 )
 from core.wording import money_text
-from pages.session import escaped, now, store
+from pages.session import escaped, from_snapshot, now
 
 column = st.column_config
 MONEY = "%.2f"
@@ -65,7 +65,7 @@ def _goal(planned: Planned, short: pl.DataFrame) -> None:
     hub = planned.choices.ship_to
     shops = None if hub == row["shop_id"] else [row["shop_id"]]
     items = planned.facts.items.filter(vendor_id=row["vendor_id"])
-    speed = store().ask(load_selling_speed, items, shops, now())
+    speed = from_snapshot(load_selling_speed, items, shops, now())
     lines = gap_closing_lines(planned.facts, planned.ordered, speed, row)
     if lines.is_empty():
         st.caption("Nothing of this vendor was sold there lately: nothing useful to add.")
@@ -85,7 +85,7 @@ def _in_words(row: dict[str, Any], planned: Planned) -> str:
 def _breaks(planned: Planned) -> None:
     bought = planned.ordered.filter(pl.col("action") == "purchase").select("item_id").unique()
     near = next_price_breaks(
-        planned.ordered, planned.facts, store().ask(load_selling_speed, bought, None, now())
+        planned.ordered, planned.facts, from_snapshot(load_selling_speed, bought, None, now())
     )
     if near.is_empty():
         st.caption("No line is below a better price.")

@@ -14,7 +14,7 @@ from core.purchasing import (
     save_layout,
     standard_headers,
 )
-from pages.session import escaped, report_done, store
+from pages.session import escaped, from_snapshot, report_done, store
 
 NEW_LAYOUT = "A new layout"
 USUAL_COLUMNS = ("vendor_sku", "description", "quantity", "unit_cost")
@@ -28,8 +28,7 @@ def show_layouts(vendors: dict[str, str]) -> None:
         "Some vendors want their own columns. A layout is remembered and used for the order files of "
         "each vendor that you give it to."
     )
-    with store().read() as snapshot:
-        layouts, used = load_layouts(snapshot), load_vendor_layouts(snapshot)
+    layouts, used = from_snapshot(load_layouts), from_snapshot(load_vendor_layouts)
     side_by_side = st.grid(2, min_column_width=400)
     with side_by_side.container(border=True):
         _show_editor(layouts)

@@ -16,7 +16,7 @@ from core.receiving import (
 )
 from pages.components.receiving.stock_counts import show_counts
 from pages.components.shared.tables import table_height
-from pages.session import apply_link, incoming_documents, now, only_filters, store
+from pages.session import apply_link, from_snapshot, incoming_documents, now, only_filters
 
 COUNTS_TAB = "Counts"
 DELIVERY_FILTER_DEFAULTS: dict[str, Any] = {
@@ -87,7 +87,7 @@ def _show_documents(state: str, shops: Mapping[str, str], vendors: Mapping[str, 
 
 def _show_elsewhere(state: str, search: str) -> None:
     """The other tabs on which the search finds something; none: it is unknown."""
-    found = store().ask(load_states_matching, search, now=now())
+    found = from_snapshot(load_states_matching, search, now=now())
     for tab in [tab for tab, other in STATE_LABELS.items() if other != state and other in found]:
         st.page_link(
             "pages/receiving.py", label=f"Found under {tab}", icon=":material/arrow_forward:",
@@ -100,7 +100,7 @@ def _show_elsewhere(state: str, search: str) -> None:
 def _documents(state: str, search: str) -> pl.DataFrame:
     if state == "open" and not search:
         return incoming_documents()
-    return store().ask(load_deliveries, state, now=now(), search=search)
+    return from_snapshot(load_deliveries, state, now=now(), search=search)
 
 
 def _new() -> None:

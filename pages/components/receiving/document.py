@@ -13,7 +13,7 @@ from core.purchasing import DOCUMENT_KINDS, change_expected, close, close_short,
 from core.receiving import Delivery, broken_promises_text, delay_text, due_text
 from core.wording import counted
 from pages.components.receiving.order_downloads import show_print
-from pages.session import Form, escaped, forget_form, form_for, now, store, submit, undo_button
+from pages.session import Form, escaped, forget_form, form_for, from_snapshot, now, store, submit, undo_button
 
 MOST_BROKEN = 12
 """So many orders that a new date breaks are shown."""
@@ -87,8 +87,7 @@ def _as_first_shown(form: Form, header: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _show_broken(kind: str, document_id: str, day: date | None) -> None:
     """Which waiting orders the day would break, and by how many days, each with its link."""
-    with store().read() as snapshot:
-        broken = load_broken_promises(snapshot, DOCUMENT_KINDS[kind], document_id, day).to_dicts()
+    broken = from_snapshot(load_broken_promises, DOCUMENT_KINDS[kind], document_id, day).to_dicts()
     if not broken:
         st.caption("No order would be promised later than before.")
         return

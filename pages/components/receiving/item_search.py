@@ -9,7 +9,7 @@ import streamlit as st
 from core.amounts import MOST_UNITS
 from core.purchasing import DraftLine
 from core.receiving import load_expected_deliveries, load_items_matching
-from pages.session import Form, escaped, store
+from pages.session import Form, escaped, from_snapshot
 
 CODE_LABELS = ("sku", "vendor_sku", "upc", "ean")
 
@@ -33,7 +33,7 @@ def show_item_search(form: Form, add: Callable[[Mapping[str, Any], int], None]) 
         )  # fmt: skip
         key = form.key("add units")
         st.number_input("Units", 1, MOST_UNITS, 1, 1, key=key, on_change="ignore", width=120)
-    found = store().ask(load_items_matching, words or "")
+    found = from_snapshot(load_items_matching, words or "")
     if words and found.is_empty():
         st.info("No item has this in its description or codes.")
     for item in found.iter_rows(named=True):
@@ -55,11 +55,11 @@ def _add(form: Form, add: Callable[[Mapping[str, Any], int], None], item: Mappin
 
 def show_lookup(words: str) -> None:
     """What ``words`` may mean: the items found, each with where it is expected."""
-    found = store().ask(load_items_matching, words)
+    found = from_snapshot(load_items_matching, words)
     if found.is_empty():
         st.caption("No item has this in its description or codes.")
         return
-    expected = store().ask(load_expected_deliveries, found["item_id"].to_list())
+    expected = from_snapshot(load_expected_deliveries, found["item_id"].to_list())
     for item in found.iter_rows(named=True):
         st.markdown(f"**{escaped(item['description'])}**")
         st.caption(codes_of(item))

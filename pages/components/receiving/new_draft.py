@@ -4,17 +4,16 @@ import streamlit as st
 
 from core.purchasing import DOCUMENT_KINDS, Draft, DraftLine, create_drafts
 from core.report import choice_labels
+from core.store import Snapshot
 from pages.components.receiving.item_search import line_of, show_item_search
-from pages.session import Form, form_for, open_tab, store, submit
+from pages.session import Form, form_for, from_snapshot, open_tab, store, submit
 
 
 def show_new(kind: str) -> None:
     """A new draft: from whom, for which shop, and its first item."""
     st.button("All drafts", on_click=open_tab, args=("Drafts",), icon=":material/arrow_back:")
     st.subheader(f"New {DOCUMENT_KINDS[kind].name}", anchor=False)
-    with store().read() as snapshot:
-        shops = choice_labels(snapshot.frame("shop", columns=["shop_id", "name"]))
-        vendors = choice_labels(snapshot.frame("vendor", columns=["vendor_id", "name"]))
+    shops, vendors = from_snapshot(_load_names)
     form = form_for("create", kind, "new")
     source, to = st.columns(2)
     source_label, sources = ("Vendor", vendors) if kind == "po" else ("From shop", shops)
@@ -38,6 +37,12 @@ def show_new(kind: str) -> None:
         st.caption("Choose both; then add the first item.")
         return
     show_item_search(form, lambda item, units: _create(form, source_id, shop_id, line_of(kind, item, units)))
+
+
+def _load_names(snapshot: Snapshot) -> tuple[dict[str, str], dict[str, str]]:
+    """What to call each shop and each vendor, by id."""
+    shops = snapshot.frame("shop", columns=["shop_id", "name"])
+    return choice_labels(shops), choice_labels(snapshot.frame("vendor", columns=["vendor_id", "name"]))
 
 
 def _create(form: Form, source_id: str, shop_id: str, line: DraftLine) -> None:

@@ -28,16 +28,13 @@ def show_print(po_id: str) -> None:
 
 
 def _pdf(po_id: str) -> bytes:
-    with store().read() as snapshot:
-        order = load_order_to_print(snapshot, po_id, now())
+    order = store().ask(load_order_to_print, po_id, now())
     return purchase_order_pdf(order, now())
 
 
 def _for_lightspeed(po_id: str) -> bytes:
-    with store().read() as snapshot:
-        return load_lightspeed_file(snapshot, po_id)
+    return store().ask(load_lightspeed_file, po_id)
 
 
 def _for_vendor(po_id: str) -> bytes:
-    with store().read() as snapshot:
-        return load_vendor_file(snapshot, po_id)
+    return store().ask(load_vendor_file, po_id)

@@ -10,7 +10,7 @@ import streamlit as st
 from core.receiving import Delivery, PutAway, labels_pdf, load_put_away, put_away_slip_pdf
 from core.undo import undo
 from pages.components.shared.tables import table_height
-from pages.session import Form, escaped, form_for, now, store, submit
+from pages.session import Form, escaped, form_for, from_snapshot, now, store, submit
 
 LATEST = 10
 JUST_RECEIVED = "just received"
@@ -93,7 +93,7 @@ def put_away_of(operation_id: str, _delivery: Delivery) -> PutAway:
     """A receipt that stands and where its units went: that never changes. Problem where there is none."""
     answer = st.session_state.get(JUST_RECEIVED)
     result = answer.result if answer and answer.operation_id == operation_id else None
-    return store().ask(load_put_away, _delivery, operation_id, result)
+    return from_snapshot(load_put_away, _delivery, operation_id, result)
 
 
 def _title(receipt: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from core.receiving import (
 )
 from pages.components.receiving.item_search import show_lookup
 from pages.components.shared.scan_field import scanned_codes
-from pages.session import Form, escaped, form_for, store
+from pages.session import Form, escaped, form_for, from_snapshot
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def scan_field(form: Form, numbers: Sequence[int]) -> None:
     # Not under the form's id: what is scanned while a receipt is saved belongs to the next one.
     for code in scanned_codes(form_for("scan", form.kind, form.document_id).form_id):
         counted = {number: units for number in numbers if (units := form.entered("received", number))}
-        found = store().ask(load_scanned, form.kind, form.document_id, code, counted)
+        found = from_snapshot(load_scanned, form.kind, form.document_id, code, counted)
         if found.line_number is None:
             st.session_state["scanned"] = _with_unknown_code(_scan_result(form), code, found)
         else:
@@ -59,7 +59,7 @@ def _count_one(form: Form, before: Mapping[int, int], found: Scanned, line_numbe
     before anything is counted, and the code comes again."""
     shown = _on_their_way(form).setdefault(line_number, [before.get(line_number)])
     counted = with_one_more(before, line_number)
-    recipients = recipient_texts(store().ask(load_recipients, form.kind, form.document_id, counted))[
+    recipients = recipient_texts(from_snapshot(load_recipients, form.kind, form.document_id, counted))[
         line_number
     ]
     surplus = surplus_text(counted[line_number], found.to_come)

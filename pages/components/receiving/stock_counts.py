@@ -8,7 +8,7 @@ from core.ledger import Done
 from core.receiving import Shelf, count_shelf, load_shelf, load_shelves_to_count
 from pages.components.receiving.item_search import codes_of
 from pages.components.shared.tables import table_height
-from pages.session import Form, escaped, form_for, open_tab, report_refusal, store, submit
+from pages.session import Form, escaped, form_for, from_snapshot, open_tab, report_refusal, store, submit
 
 COUNT_REASONS = ["A delivery was not booked", "The wrong item was booked", "The first count", "Nobody knows"]
 column = st.column_config
@@ -33,7 +33,7 @@ STOCK_COUNT_TABLE = {
 
 def show_counts() -> None:
     """The shelves worth counting, what a count would release first; touching one opens it."""
-    counts = store().ask(load_shelves_to_count)
+    counts = from_snapshot(load_shelves_to_count)
     if counts.is_empty():
         st.info("No shelf needs a count.")
         return
@@ -63,7 +63,7 @@ def _open(key: str, counts: pl.DataFrame) -> None:
 def show_count(item_id: str, shop_id: str) -> None:
     """One shelf: what the books say, and what is there."""
     st.button("All counts", on_click=open_tab, args=("Counts",), icon=":material/arrow_back:")
-    shelf = store().ask(load_shelf, item_id, shop_id)
+    shelf = from_snapshot(load_shelf, item_id, shop_id)
     form = form_for("count", item_id, shop_id)
     st.subheader(escaped(f"Count {shelf.item['description']} in {shelf.shop['name']}"), anchor=False)
     st.caption(codes_of(shelf.item))

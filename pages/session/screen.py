@@ -1,0 +1,48 @@
+"""One snapshot of the store for all that a screen loads, so that its parts never disagree."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from typing import Concatenate, ParamSpec, TypeVar
+
+from core.store import Snapshot
+from pages.session.services import store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class _Screen:
+    """A screen being drawn; its snapshot is opened when something is loaded first."""
+
+    def __init__(self, until_drawn: ExitStack) -> None:
+        self._until_drawn = until_drawn
+        self._snapshot: Snapshot | None = None
+
+    def snapshot(self) -> Snapshot:
+        if self._snapshot is None:
+            self._snapshot = self._until_drawn.enter_context(store().read())
+        return self._snapshot
+
+
+_drawn: ContextVar[_Screen | None] = ContextVar("drawn", default=None)
+
+
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """Whatever ``from_snapshot`` loads within the block belongs to one moment."""
+    with ExitStack() as until_drawn:
+        token = _drawn.set(_Screen(until_drawn))
+        try:
+            yield
+        finally:
+            _drawn.reset(token)
+
+
+def from_snapshot(load: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Return what a ``load_…`` function answers: on the screen's snapshot while a screen is drawn, else (in a
+    callback, a download, a fragment) on one of its own."""
+    screen = _drawn.get()
+    if screen is None:
+        return store().ask(load, *args, **kwargs)
+    return load(screen.snapshot(), *args, **kwargs)

@@ -1,0 +1,38 @@
+"""All that a screen shows is of one moment, whatever others save while it is drawn."""
+
+from pathlib import Path
+
+import pytest
+
+from core.planning import HUB, load_hub
+from core.store import remember
+from pages.session.screen import from_snapshot, one_snapshot
+from pages.session.services import store
+
+
+@pytest.mark.usefixtures("path")
+def test_a_screen_loads_everything_from_one_moment() -> None:
+    with one_snapshot():
+        assert from_snapshot(load_hub) is None
+        remember(store(), HUB, "harbour")
+        assert from_snapshot(load_hub) is None
+    assert from_snapshot(load_hub) == "harbour"
+
+
+@pytest.mark.usefixtures("path")
+def test_a_screen_that_loads_nothing_opens_nothing() -> None:
+    with one_snapshot():
+        assert store()._in_use == 0
+
+
+def test_a_screen_that_is_stopped_lets_go_of_the_store(path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        _stopped_after_loading()
+    assert store()._in_use == 0
+    assert store().path == path
+
+
+def _stopped_after_loading() -> None:
+    with one_snapshot():
+        from_snapshot(load_hub)
+        raise KeyboardInterrupt
