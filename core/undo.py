@@ -25,6 +25,7 @@ from core.ledger import (
     perform,
 )
 from core.orders import STEP_LABELS, check_step_can_be_undone
+from core.purchasing import check_link_can_be_undone
 from core.store import Snapshot, Store, Transaction
 
 RUNNING_FIGURES = ["stock.found", "purchase_order_line.cancelled", "transfer_line.cancelled"]
@@ -106,6 +107,8 @@ def _check_can_be_undone(tx: Snapshot, target: dict[str, Any], movements: pl.Dat
         _check_not_received(tx, movements)
     elif kind == "receipt":
         _check_not_in_pos(tx, movements)
+    elif kind == "link":
+        check_link_can_be_undone(tx, target)
     elif kind in ("create", "edit", "order"):
         _check_document(tx, kind, target["number"])
 

@@ -11,6 +11,7 @@ from pages.components.receiving.document import (
     show_endings,
     show_header,
     show_lines,
+    show_pos_number,
     show_reopening,
 )
 from pages.components.receiving.draft import show_draft
@@ -47,6 +48,8 @@ def show_document(kind: str, document_id: str) -> None:
     else:  # a draft that was deleted
         show_lines(delivery.lines, ["planned"])
         show_reopening(kind, delivery.header)
+    if delivery.header["state"] != "deleted":
+        show_pos_number(kind, delivery.header)
     show_endings(delivery)
     show_receipts(kind, delivery)
 

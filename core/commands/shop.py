@@ -19,7 +19,7 @@ from core.ledger import By, load_problems
 from core.neutral import Answers, write_folder
 from core.orders import load_orders, of_stage
 from core.planning import Choices, load_hub, load_plan
-from core.purchasing import ONE_OF_THE_LISTS, WHOLE_LIST, plan_purchase_lists
+from core.purchasing import DOCUMENT_KINDS, ONE_OF_THE_LISTS, WHOLE_LIST, link_to_pos, plan_purchase_lists
 from core.receiving import CountedLine, receive
 from core.report import REPORT, Filter, filtered_report, load_report
 from core.store import Store
@@ -138,6 +138,14 @@ def parse_counted_line(text: str) -> CountedLine:
 def undo_operation(store: Store, options: argparse.Namespace) -> None:
     undo(store, options.operation_id, by=By(options.new_id, ACTOR, options.now))
     say(f"{options.operation_id} is undone.")
+
+
+def link(store: Store, options: argparse.Namespace) -> None:
+    """Say which number a document has in the POS."""
+    kind = DOCUMENT_KINDS[options.kind]
+    by = By(options.new_id, ACTOR, options.now)
+    link_to_pos(store, kind, options.document_id, options.pos_number, by=by)
+    say(f"{options.document_id} is {options.pos_number} in the POS.")
 
 
 def plan(store: Store, options: argparse.Namespace) -> pl.DataFrame:

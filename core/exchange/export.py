@@ -37,7 +37,7 @@ def exported_sales(lines: pl.DataFrame) -> pl.DataFrame:
 
 def exported_purchase_orders(orders: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """One row per line that still says something: ordered without what was cancelled."""
-    joined = lines.filter("listed").join(orders, on="po_id")
+    joined = lines.filter("listed").join(without_doubles(orders, "po_id"), on="po_id")
     ordered = (pl.col("ordered") - pl.col("cancelled")).clip(0)
     return (
         joined.with_columns(
@@ -61,7 +61,7 @@ def exported_transfers(transfers: pl.DataFrame, lines: pl.DataFrame) -> pl.DataF
     received = pl.when(is_draft).then(NOTHING_YET).when(closed).then("received")
     received = received.when("listed").then(pl.col("received") + pl.col("cancelled"))
     return (
-        lines.join(transfers, on="transfer_id")
+        lines.join(without_doubles(transfers, "transfer_id"), on="transfer_id")
         .filter(pl.col("listed") | ~is_draft)
         .with_columns(
             quantity=pl.when(is_draft).then("quantity").otherwise("sent"),
@@ -71,6 +71,11 @@ def exported_transfers(transfers: pl.DataFrame, lines: pl.DataFrame) -> pl.DataF
         .filter(pl.col("quantity") > 0)
         .sort("transfer_id", "line_number")
     )
+
+
+def without_doubles(documents: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Documents less those that stand under the number in the POS of one created here: they are the same."""
+    return documents.filter(~pl.col(key).is_in(documents["pos_number"].drop_nulls().implode()))
 
 
 # --- with the store ---

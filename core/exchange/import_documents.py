@@ -4,69 +4,20 @@ A part of ``importing.py``, for the two files whose documents owe units. Figures
 are cumulative; a document the file no longer lists is closed, a line gone from a listed one owes nothing.
 """
 
-from dataclasses import dataclass
-
 import polars as pl
 
+from core.exchange.document_files import DocumentFile, Figure
 from core.exchange.import_plan import ImportPlan
 from core.exchange.merge import Merged, merge_table, settle_units
+from core.exchange.pos_documents import (
+    note_look_alikes,
+    with_known_lines,
+    with_our_dates,
+    without_created_here,
+)
 from core.ledger import TABLE_KEYS
 from core.neutral import Coverage, Folder
 from core.store import Snapshot
-
-
-@dataclass(frozen=True)
-class DocumentFile:
-    """How a file of documents is split into header and lines. ``figures``: what of a line moves, with
-    the header's column that names the shop, the column that dates it, and the sign."""
-
-    file: str
-    header: str
-    line: str
-    key: str
-    header_columns: tuple[str, ...]
-    line_columns: tuple[str, ...]
-    figures: tuple["Figure", ...]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A cumulative figure of a line: its column, where and when it moved, and which way."""
-
-    name: str
-    shop: str
-    dated: str
-    sign: int
-
-    @property
-    def pending(self) -> pl.Expr:
-        """Units of a line that moved in the app and that no import has shown."""
-        return pl.col(self.name) - pl.col(f"imported_{self.name}").fill_null(0)
-
-
-DOCUMENT_FILES = (
-    DocumentFile(
-        "purchase_orders",
-        "purchase_order",
-        "purchase_order_line",
-        "po_id",
-        ("vendor_id", "shop_id", "ordered_at", "expected_on", "received_at", "closed", "url"),
-        ("item_id", "ordered", "unit_cost"),
-        (Figure("received", "shop_id", "received_at", 1),),
-    ),
-    DocumentFile(
-        "transfers",
-        "transfer",
-        "transfer_line",
-        "transfer_id",
-        ("from_shop_id", "to_shop_id", "sent_at", "expected_on", "received_at", "closed", "url"),
-        ("item_id", "quantity"),
-        (
-            Figure("sent", "from_shop_id", "sent_at", -1),
-            Figure("received", "to_shop_id", "received_at", 1),
-        ),
-    ),
-)
 
 # --- with the store ---
 
@@ -75,12 +26,14 @@ def plan_document(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, 
     """Add to ``plan`` what one file of documents changes."""
     present = folder.columns[document.file]
     file = folder.frames[document.file]
-    if folder.coverage.lines_by_item:
-        file = _with_known_lines(snapshot, document, file)
-    file = _without_created_here(snapshot, plan, document, file)
+    file, linked = without_created_here(snapshot, plan, document, file)
+    note_look_alikes(snapshot, plan, document, file)
+    by_item = file[document.key] if folder.coverage.lines_by_item else linked
+    file = with_known_lines(snapshot, document, file, by_item)
     if document.file == "transfers":
         file = _with_sent(snapshot, file, is_dated="sent_at" in present)
         present = present | {"sent"}
+    file = with_our_dates(snapshot, document, file, linked)
     key, lines_key = [document.key], list(TABLE_KEYS[document.line])
     headers = file.unique(key, keep="first", maintain_order=True).select(*key, *document.header_columns)
     plan.merges[document.header] = merge_table(snapshot, document.header, headers, present)
@@ -104,42 +57,6 @@ def _with_sent(snapshot: Snapshot, file: pl.DataFrame, *, is_dated: bool) -> pl.
         is_sent = pl.col("transfer_id").is_in(known.implode())
         is_sent |= (pl.col("received") > 0).any().over("transfer_id")
     return file.with_columns(sent=pl.when(is_sent).then("quantity").otherwise(0))
-
-
-def _with_known_lines(snapshot: Snapshot, document: DocumentFile, file: pl.DataFrame) -> pl.DataFrame:
-    """A document exported by itself counts its lines from 1; where it is known, its lines are told by their
-    item, and those that are new come after all of its own."""
-    line = [document.key, "item_id"]
-    nth = pl.int_range(pl.len()).over(line).alias("nth")
-    known = snapshot.frame(document.line, columns=[*line, "line_number"], matching=file.select(document.key))
-    known = known.sort("line_number").select(*line, nth, our_line=pl.col("line_number").cast(pl.Int64))
-    last = known.group_by(document.key).agg(last=pl.col("our_line").max())
-    joined = file.with_columns(nth).join(known, on=[*line, "nth"], how="left", maintain_order="left")
-    joined = joined.join(last, on=document.key, how="left", maintain_order="left")
-    after = pl.col("line_number") + pl.col("last").fill_null(0)
-    return joined.with_columns(line_number=pl.coalesce("our_line", after)).drop("our_line", "last", "nth")
-
-
-def _without_created_here(
-    snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, file: pl.DataFrame
-) -> pl.DataFrame:
-    """A document born here is untouched; one linked to its number in the POS follows under our id."""
-    created_here = snapshot.frame(document.header, columns=[document.key, "pos_number"], born_here=True)
-    clash = file.join(created_here, on=document.key, how="semi")[document.key].unique().sort().to_list()
-    plan.notes.extend(f"{name} was made here; the file's {name} was left out." for name in clash)
-    file = file.filter(~pl.col(document.key).is_in(clash))
-    linked = created_here.filter(pl.col("pos_number").is_not_null()).rename({document.key: "ours"})
-    if linked.is_empty():
-        return file
-    file = file.join(linked, left_on=document.key, right_on="pos_number", how="left")
-    file = file.with_columns(pl.coalesce("ours", document.key).alias(document.key))
-    lines = snapshot.frame(document.line, matching=linked.select(pl.col("ours").alias(document.key)))
-    numbers = lines.select(document.key, "item_id", our_line="line_number").unique([document.key, "item_id"])
-    file = file.join(numbers, on=[document.key, "item_id"], how="left")
-    new_line = (
-        pl.when(pl.col("ours").is_not_null()).then(pl.col("line_number") + 1000).otherwise("line_number")
-    )
-    return file.with_columns(line_number=pl.coalesce("our_line", new_line)).drop("ours", "our_line")
 
 
 def _plan_corrected(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile) -> None:
@@ -226,7 +143,7 @@ def _plan_gone(
     headers = snapshot.frame(
         document.header, columns=[document.key, "listed", "closed", "born_here", "pos_number"]
     )
-    ours = pl.col("born_here") & pl.col("pos_number").is_null()
+    ours = pl.col("born_here") & ~pl.col(document.key).is_in(_followed(snapshot, document, headers).implode())
     gone = headers.filter(pl.col("listed"), ~pl.col("closed"), ~ours).join(ids, on=document.key, how="anti")
     lineless = pl.col(document.key).is_in(coverage.lineless(document.file)) | pl.col("pos_number").is_in(
         coverage.lineless(document.file)
@@ -244,9 +161,18 @@ def _plan_gone(
     lines = snapshot.frame(document.line, matching=pl.concat([gone.select(document.key), ids]).unique())
     key = list(TABLE_KEYS[document.line])
     lost = lines.filter(pl.col("listed")).join(file.select(key), on=key, how="anti")
-    lost = lost.join(headers.filter(~ours, ~lineless).select(document.key), on=document.key, how="semi")
+    lost = lost.join(headers.filter(~ours, ~lineless).select(document.key, "born_here"), on=document.key)
+    lost = lost.filter(~pl.col("born_here") | pl.col("imported_received").is_not_null()).drop("born_here")
     if len(lost):
         _settle_lost(snapshot, plan, document, lost)
+
+
+def _followed(snapshot: Snapshot, document: DocumentFile, headers: pl.DataFrame) -> pl.Series:
+    """The documents created here that an import has shown under their number in the POS."""
+    linked = headers.filter(pl.col("born_here"), pl.col("pos_number").is_not_null()).select(document.key)
+    columns = [document.key, "imported_received"]
+    lines = snapshot.frame(document.line, columns=columns, matching=linked)
+    return lines.filter(pl.col("imported_received").is_not_null())[document.key].unique()
 
 
 def _settle_lost(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, lost: pl.DataFrame) -> None:

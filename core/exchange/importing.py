@@ -12,7 +12,8 @@ from datetime import datetime
 import polars as pl
 
 from core.allocation import PAIR
-from core.exchange.import_documents import DOCUMENT_FILES, plan_document
+from core.exchange.document_files import DOCUMENT_FILES
+from core.exchange.import_documents import plan_document
 from core.exchange.import_orders import match_refunds, merge_sales, plan_orders
 from core.exchange.import_plan import Imported, ImportPlan
 from core.exchange.import_stock import plan_stock, refuse_older

@@ -24,6 +24,7 @@ OPERATION_LABELS = {
     "loss": "Lost on the way",
     "close": "Closed",
     "reopen": "Reopened",
+    "link": "Number in the POS entered",
     "reply": "Vendor's reply accepted",
     "adjustment": "Stock adjusted",
     "clear": "Order cleared",

@@ -125,7 +125,7 @@ def set_fields(tx: Transaction, number: int, change: Change) -> None:
         FieldChange(change.table, change.key, name, before[name], after[name]) for name in changed
     ]
     log_changes(tx, number, field_changes)
-    if not before.get("born_here"):
+    if not before.get("born_here") or before.get("pos_number"):
         for field_change in field_changes:
             hold_local_override(tx, field_change)
 

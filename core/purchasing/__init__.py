@@ -31,6 +31,7 @@ from core.purchasing.drafts import (
     load_draft,
     with_units_of,
 )
+from core.purchasing.links import check_link_can_be_undone, link_to_pos
 from core.purchasing.lists import (
     LIGHTSPEED_LAYOUT,
     ONE_OF_THE_LISTS,
@@ -98,6 +99,7 @@ __all__ = [
     "accept_confirmation",
     "assign_layout",
     "change_expected",
+    "check_link_can_be_undone",
     "close",
     "close_short",
     "confirmation_headers",
@@ -109,6 +111,7 @@ __all__ = [
     "few_enough_to_print",
     "file_names",
     "in_layout",
+    "link_to_pos",
     "load_broken_promises",
     "load_confirmed_changes",
     "load_draft",

@@ -106,6 +106,7 @@ RECEIVING = [
     Press("receiving", "create_drafts", "Add", lambda _: {"new": "po"}, first=tube_looked_up),
     Press("receiving", "change_expected", "Change the date", AN_ORDER, {"Expected on": LATER}),
     Press("receiving", "close", "Close", AN_ORDER, {"Why nothing more will come": "sold out"}),
+    Press("receiving", "link_to_pos", "Save the number", AN_ORDER, {"Number in the POS": "4711"}),
     Press("receiving", "reopen", "Reopen", at_document("po", writes.closed)),
     Press("receiving", "send", "Send", at_document("transfer", to_be_sent)),
     Press("receiving", "return_excess", "Send back", A_TRANSFER, {"Back, of 3": 2}),

@@ -33,6 +33,7 @@ from core.purchasing.closing import close, close_short, reopen
 from core.purchasing.confirmation_files import remember_columns
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.purchasing.drafts import Draft, DraftLine, create_drafts, edit_draft
+from core.purchasing.links import link_to_pos
 from core.purchasing.order_file_layouts import Layout, assign_layout, delete_layout, save_layout
 from core.purchasing.purchase_orders import change_expected, mark_sent
 from core.purchasing.transfers import return_excess, send
@@ -352,6 +353,10 @@ def replacing_all(shop: ReceivingShop) -> Write:
     return replace
 
 
+def linking(shop: ReceivingShop) -> Write:
+    return partial(link_to_pos, shop.store, PURCHASE_ORDER, shop.ordered(("tube", 3)), "4711", by=ASKED)
+
+
 def restoring(shop: ReceivingShop) -> Write:
     backup = shop.store.backup_beside(NOW - timedelta(days=1))
     shop.receive("po", shop.ordered(("tube", 3)), everything=True)
@@ -361,7 +366,7 @@ def restoring(shop: ReceivingShop) -> Write:
 WRITES: list[Prepared] = [
     receiving, receiving_a_transfer, undoing, counting_a_shelf,
     drafting, editing_a_draft, ordering, sending, sending_back,
-    moving_the_date, giving_up_the_rest, closing, reopening,
+    moving_the_date, giving_up_the_rest, closing, reopening, linking,
     clearing, judging_as_fraud, marking_as_paid, telling, packing, taking_anyway, shipping,
     calling_the_customer, handing_over, mending_the_number, ticking, refunding,
     drafting_the_plan, choosing_a_vendor, accepting_a_reply, changing_the_plan, resetting_the_plan,

@@ -9,7 +9,15 @@ import streamlit as st
 
 from core.ledger import OPERATION_LABELS as STEPS
 from core.ledger import Done
-from core.purchasing import DOCUMENT_KINDS, change_expected, close, close_short, load_broken_promises, reopen
+from core.purchasing import (
+    DOCUMENT_KINDS,
+    change_expected,
+    close,
+    close_short,
+    link_to_pos,
+    load_broken_promises,
+    reopen,
+)
 from core.receiving import Delivery, broken_promises_text, delay_text, due_text
 from core.wording import counted
 from pages.components.receiving.order_downloads import show_print
@@ -167,6 +175,33 @@ def show_endings(delivery: Delivery) -> None:
             st.caption(f":material/block: {escaped(who + why)}")
             if ending["kind"] != "close":  # a closed document is opened again
                 undo_button("Undo this", ending["operation_id"], icon=":material/undo:")
+
+
+def show_pos_number(kind: str, header: Mapping[str, Any]) -> None:
+    """The number that a document created here has in the POS: imports of that number follow it."""
+    if not header["born_here"]:
+        return
+    form = form_for("POS number", kind, header["document_id"])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            "Number in the POS", header["pos_number"] or "", key=form.key("number"), on_change="ignore",
+            help="Imports of this number then follow this document, so that it is not counted twice.",
+        )  # fmt: skip
+        st.button(
+            "Save the number", key=form.key("link"), icon=":material/link:", on_click=_link,
+            args=(form, header["version"]),
+        )  # fmt: skip
+
+
+def _link(form: Form, version: int) -> None:
+    number = form.entered("number") or ""
+    submit(
+        form,
+        lambda by: link_to_pos(
+            store(), DOCUMENT_KINDS[form.kind], form.document_id, number, version=version, by=by
+        ),
+        lambda answer: f"{form.document_id} is {answer.result['pos_number']} in the POS.",
+    )
 
 
 def show_reopening(kind: str, header: Mapping[str, Any]) -> None:

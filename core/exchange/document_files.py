@@ -1,0 +1,59 @@
+"""The files of purchase orders and transfers: header and lines, and what of a line moves."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class DocumentFile:
+    """How a file of documents is split into header and lines. ``figures``: what of a line moves, with
+    the header's column that names the shop, the column that dates it, and the sign."""
+
+    file: str
+    header: str
+    line: str
+    key: str
+    header_columns: tuple[str, ...]
+    line_columns: tuple[str, ...]
+    figures: tuple["Figure", ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A cumulative figure of a line: its column, where and when it moved, and which way."""
+
+    name: str
+    shop: str
+    dated: str
+    sign: int
+
+    @property
+    def pending(self) -> pl.Expr:
+        """Units of a line that moved in the app and that no import has shown."""
+        return pl.col(self.name) - pl.col(f"imported_{self.name}").fill_null(0)
+
+
+DOCUMENT_FILES = (
+    DocumentFile(
+        "purchase_orders",
+        "purchase_order",
+        "purchase_order_line",
+        "po_id",
+        ("vendor_id", "shop_id", "ordered_at", "expected_on", "received_at", "closed", "url"),
+        ("item_id", "ordered", "unit_cost"),
+        (Figure("received", "shop_id", "received_at", 1),),
+    ),
+    DocumentFile(
+        "transfers",
+        "transfer",
+        "transfer_line",
+        "transfer_id",
+        ("from_shop_id", "to_shop_id", "sent_at", "expected_on", "received_at", "closed", "url"),
+        ("item_id", "quantity"),
+        (
+            Figure("sent", "from_shop_id", "sent_at", -1),
+            Figure("received", "to_shop_id", "received_at", 1),
+        ),
+    ),
+)

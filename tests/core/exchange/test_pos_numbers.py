@@ -1,0 +1,180 @@
+"""A purchase order or transfer created here gets a number in the POS: from then on both are one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from core.errors import Problem
+from core.exchange.export import load_export
+from core.exchange.import_plan import Imported
+from core.exchange.importing import apply_import, load_known
+from core.ledger.check import load_problems
+from core.neutral.folder import checked_folder
+from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
+from core.purchasing.drafts import Draft, DraftLine, create_drafts
+from core.purchasing.links import link_to_pos
+from core.purchasing.purchase_orders import mark_sent
+from core.receiving.counted_lines import CountedLine
+from tests.helpers.receiving_shop import NOW, ReceivingShop
+
+ORDERS = "po_id,line_number,vendor_id,shop_id,item_id,ordered,received,ordered_at,expected_on"
+TRANSFERS = "transfer_id,line_number,from_shop_id,to_shop_id,item_id,quantity,received,sent_at"
+TWO_LINES = ["4711,1,acme,harbour,chain,5,0,2026-11-23,", "4711,2,acme,harbour,chain,3,0,2026-11-23,"]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
+    shop = ReceivingShop(tmp_path)
+    yield shop
+    shop.store.close()
+
+
+def bring(shop: ReceivingShop, on_hand: int = 0, **files: list[str]) -> Imported:
+    """A newer export: chains at the harbour, and these documents."""
+    texts = {
+        "shops": ["shop_id,name", "harbour,Harbour", "hill,Hill"],
+        "items": ["item_id,description", "chain,Chain", "pump,Pump"],
+        "stock": ["item_id,shop_id,on_hand", f"chain,harbour,{on_hand}"],
+    } | {
+        name: [{"purchase_orders": ORDERS, "transfers": TRANSFERS}[name], *rows]
+        for name, rows in files.items()
+    }
+    with shop.store.read() as snapshot:
+        known = load_known(snapshot)
+    frames = {
+        name: pl.read_csv("\n".join(lines).encode(), infer_schema=False) for name, lines in texts.items()
+    }
+    return apply_import(shop.store, checked_folder(frames, known), by=shop.by(), backup=False)
+
+
+def in_two_lines(shop: ReceivingShop) -> str:
+    """Chains ordered as a plan splits them: at most 5 a line."""
+    lines = [DraftLine("chain", units, line_number=number) for number, units in ((1, 5), (2, 3))]
+    drafts = [Draft(PURCHASE_ORDER, "acme", "harbour", lines)]
+    order = str(create_drafts(shop.store, drafts, by=shop.by()).result[0]["document_id"])
+    mark_sent(shop.store, order, expected_on=None, by=shop.by())
+    return order
+
+
+def is_sound(shop: ReceivingShop) -> bool:
+    with shop.store.read() as snapshot:
+        return load_problems(snapshot).is_empty()
+
+
+def link(shop: ReceivingShop, document_id: str, number: str, kind: Any = PURCHASE_ORDER) -> str:
+    return link_to_pos(shop.store, kind, document_id, number, by=shop.by()).operation_id
+
+
+def test_an_order_with_its_number_in_the_pos_is_counted_once_line_by_line(shop: ReceivingShop) -> None:
+    order = in_two_lines(shop)
+    link(shop, order, "4711")
+
+    bring(shop, purchase_orders=TWO_LINES)
+
+    assert shop.incoming("chain") == 8
+    with shop.store.read() as snapshot:
+        lines = snapshot.frame("purchase_order_line", columns=["po_id", "line_number", "ordered"])
+        exported = load_export(snapshot, NOW)["purchase_orders"]
+    assert sorted(lines.rows()) == [(order, 1, 5), (order, 2, 3)]
+    assert exported["po_id"].to_list() == [order, order]
+    assert is_sound(shop)
+
+
+def test_units_received_here_are_settled_by_the_number_in_the_pos(shop: ReceivingShop) -> None:
+    order = in_two_lines(shop)
+    link(shop, order, "4711")
+    shop.receive("po", order, [CountedLine(1, 5)])
+
+    bring(shop, purchase_orders=TWO_LINES)
+    assert (shop.on_hand("chain"), shop.incoming("chain")) == (5, 3)
+    bring(shop, on_hand=5, purchase_orders=[TWO_LINES[0].replace(",5,0,", ",5,5,"), TWO_LINES[1]])
+
+    assert (shop.on_hand("chain"), shop.incoming("chain")) == (5, 3)
+    assert is_sound(shop)
+
+
+def test_an_order_that_came_in_under_its_number_is_counted_once_when_linked(
+    shop: ReceivingShop,
+) -> None:
+    order = in_two_lines(shop)
+    (note,) = bring(shop, purchase_orders=TWO_LINES).notes
+    assert note.startswith(f"{order} looks like 4711: same vendor, shop and items.")
+    assert shop.incoming("chain") == 16
+
+    done = link(shop, order, "4711")
+    assert shop.incoming("chain") == 8
+    shop.undo(done)
+    assert shop.incoming("chain") == 16
+    link(shop, order, "4711")
+    bring(shop, purchase_orders=TWO_LINES)
+
+    assert shop.incoming("chain") == 8
+    with shop.store.read() as snapshot:
+        assert load_export(snapshot, NOW)["purchase_orders"]["po_id"].unique().to_list() == [order]
+    assert is_sound(shop)
+
+
+def test_a_transfer_sent_here_is_the_one_that_the_pos_numbered(shop: ReceivingShop) -> None:
+    shop.stocked(chain=4)
+    transfer = shop.drafted_transfer(("chain", 3), sender="harbour", receiver="hill")
+    link(shop, transfer, "T9", TRANSFER)
+    bring(shop, on_hand=4, transfers=["T9,1,harbour,hill,chain,3,0,"])
+    with pytest.raises(Problem, match="follows T9 in the POS since an import"):
+        link(shop, transfer, "T10", TRANSFER)
+
+    bring(shop, on_hand=1, transfers=["T9,1,harbour,hill,chain,3,0,2026-11-23"])
+
+    assert (shop.on_hand("chain"), shop.incoming("chain", "hill")) == (1, 3)
+    assert is_sound(shop)
+
+
+def test_an_order_sent_here_stays_sent_while_the_pos_has_a_draft(shop: ReceivingShop) -> None:
+    order = shop.ordered(("chain", 5))
+    link(shop, order, "4711")
+    bring(shop, purchase_orders=["4711,1,acme,harbour,chain,5,0,,"])
+    assert shop.incoming("chain") == 5
+
+
+def test_an_order_whose_number_the_file_does_not_have_yet_stays_open(shop: ReceivingShop) -> None:
+    order = shop.ordered(("chain", 5))
+    link(shop, order, "4711")
+    bring(shop, purchase_orders=["1,1,acme,harbour,pump,1,0,2026-11-01,"])
+    assert shop.incoming("chain") == 5
+
+
+def test_a_number_is_undone_until_an_import_follows_it(shop: ReceivingShop) -> None:
+    order = shop.ordered(("chain", 5))
+    shop.undo(link(shop, order, "4712"))
+    done = link(shop, order, "4711")
+    bring(shop, purchase_orders=[TWO_LINES[0]])
+    with pytest.raises(Problem, match="follows 4711 in the POS since an import"):
+        shop.undo(done)
+
+
+@pytest.mark.parametrize(
+    ("number", "refusal"),
+    [
+        (" ", "Enter the number"),
+        ("4711", "already the number of purchase order"),
+        ("3060", "already sent or received"),
+        ("3061", "for another vendor or shop"),
+    ],
+)
+def test_a_number_that_cannot_be_is_refused_and_nothing_changes(
+    shop: ReceivingShop, number: str, refusal: str
+) -> None:
+    link(shop, shop.ordered(("chain", 5)), "4711")
+    bring(
+        shop,
+        purchase_orders=["3060,1,acme,harbour,pump,1,1,2026-11-01,", "3061,1,acme,hill,pump,1,0,2026-11-01,"],
+    )
+    order = shop.ordered(("pump", 1))
+    before = shop.state()
+
+    with pytest.raises(Problem, match=refusal):
+        link(shop, order, number)
+
+    assert shop.state() == before
