@@ -132,7 +132,7 @@ class Facts:
         )
         short = in_need_order(with_rows_replaced(self._needs, part._needs, touched))
         donors = with_sorted_rows_replaced(self._donors, part._donors, touched)
-        vars(facts).update(_in_turn=short, _givers=donors)
+        vars(facts).update(_needs=short, _donors=donors)
         return facts
 
 

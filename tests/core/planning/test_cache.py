@@ -1,0 +1,22 @@
+"""The cached inputs of planning: after a write only the touched items are looked at."""
+
+from functools import cached_property
+from pathlib import Path
+
+from core.allocation.cache import OpenLinesCache
+from core.planning.cache import PlanCache
+from core.planning.plan import Facts
+from core.store.database import Store
+from tests.helpers.small_shop import NOW, opened, sold
+
+
+def test_what_a_write_did_not_touch_is_taken_from_before_and_not_computed_again(tmp_path: Path) -> None:
+    store = opened(Store(tmp_path / "shop.duckdb"))
+    cache = PlanCache(store, OpenLinesCache(store))
+    sold(store, "A", "tyre", 2)
+    cache.get(NOW)
+    sold(store, "B", "lamp", 1)
+    facts = cache.get(NOW).value.facts
+    patched = {name for name in vars(facts) if isinstance(vars(Facts).get(name), cached_property)}
+    assert patched == {"_needs", "_donors"}
+    assert facts.short["item_id"].to_list() == ["tyre", "lamp"]
