@@ -1,6 +1,6 @@
 """Purchase orders and transfers: drafts, sending, vendor confirmations, lists and PDFs."""
 
-from core.purchasing.closing import close, close_short, reopen
+from core.purchasing.closing import cancel_remainder, close, reopen
 from core.purchasing.confirmation_files import (
     CONFIRMATION_FILE,
     ConfirmationFile,
@@ -98,10 +98,10 @@ __all__ = [
     "OverdueSupply",
     "accept_confirmation",
     "assign_layout",
+    "cancel_remainder",
     "change_expected",
     "check_link_can_be_undone",
     "close",
-    "close_short",
     "confirmation_headers",
     "create_drafts",
     "delete_layout",

@@ -94,7 +94,7 @@ def _decide_reopen(tx: Transaction, request: Reopen, _by: By) -> Posting:
     return Posting(changes=changes, result={"reopened": request.document_id})
 
 
-def close_short(
+def cancel_remainder(
     store: Store,
     kind: DocumentKind,
     document_id: str,
@@ -122,10 +122,12 @@ def _decide_remainder(tx: Transaction, request: CancelRemainder, by: By) -> Post
     refuse_other_remainder(tx, document, request.to_come, by.now)
     numbers = request.line_numbers
     chosen = document.lines if numbers is None else [document.line(number) for number in numbers]
-    rest = [(line, document.to_come(line)) for line in chosen if document.to_come(line) > 0]
-    if not rest:
+    remainders = [(line, document.to_come(line)) for line in chosen if document.to_come(line) > 0]
+    if not remainders:
         raise Problem(f"Nothing is left to come on {document.title}.")
     return Posting(
-        changes=[with_more_cancelled(document, line, units) for line, units in rest],
-        result=[{"line_number": x["line_number"], "item_id": x["item_id"], "units": n} for x, n in rest],
+        changes=[with_more_cancelled(document, line, units) for line, units in remainders],
+        result=[
+            {"line_number": x["line_number"], "item_id": x["item_id"], "units": n} for x, n in remainders
+        ],
     )

@@ -133,7 +133,7 @@ def _decide_count(tx: Transaction, request: ShelfCount, by: By) -> Posting:
     books = _shelf(tx, item_id, shop_id)
     if request.shelf_shown not in (None, books.shelf):
         moved = f"The shelf should now hold {books.shelf}, not {request.shelf_shown}"
-        raise Refused(f"{moved}{_who_was_last(tx, item_id, shop_id, by.now)}: count it again.")
+        raise Refused(f"{moved}{_last_operation_text(tx, item_id, shop_id, by.now)}: count it again.")
     on_hand = counted - books.waiting
     return Posting(
         movements=[_difference(by, item_id, shop_id, on_hand - books.on_hand)],
@@ -159,7 +159,7 @@ def _shelf(snapshot: Snapshot, item_id: str, shop_id: str) -> Shelf:
     return Shelf(items[0], shops[0], stock[0]["on_hand"], waiting, stock[0]["found"], packed)
 
 
-def _who_was_last(tx: Snapshot, item_id: str, shop_id: str, now: datetime) -> str:
+def _last_operation_text(tx: Snapshot, item_id: str, shop_id: str, now: datetime) -> str:
     """What touched the shelf last: “ (Receipt by Ann at 14:03)”; empty where nothing ever did."""
     for stock in tx.rows("stock", item_id=item_id, shop_id=shop_id):
         for last in tx.rows("operation", number=stock["changed_by"]):

@@ -11,7 +11,7 @@ import duckdb
 from core.store.file import beside, remove
 
 
-def backup_place(path: Path, label: str) -> Path:
+def free_backup_path(path: Path, label: str) -> Path:
     """Where a backup of the store goes: a free name with ``label`` in the folder ``backups`` beside it.
 
     Whoever was stopped after the backup and acts again may do so in the same second.

@@ -16,7 +16,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import duckdb
 
 from core.errors import Problem, Refused, StoreProblem
-from core.store.backup_files import backup_place, backups_of, copy_database, sweep
+from core.store.backup_files import backups_of, copy_database, free_backup_path, sweep
 from core.store.fair_lock import FairLock
 from core.store.file import (
     beside,
@@ -109,7 +109,7 @@ class Store:
     def backup_beside(self, now: datetime) -> Path:
         """A backup among those beside the store; returns where it is."""
         with self._copying:  # from the choice of a free name on: two may want one in the same second
-            target = backup_place(self.path, f"{now:%Y%m%d-%H%M%S}")
+            target = free_backup_path(self.path, f"{now:%Y%m%d-%H%M%S}")
             self._back_up(target)
             return target
 
@@ -266,7 +266,7 @@ class Store:
         """A backup before the file is brought to a newer format; a copy being restored needs none."""
         done, known = format_of(connection)
         if done < known and self.path.suffix != ".new":
-            target = backup_place(self.path, f"format-{done}")
+            target = free_backup_path(self.path, f"format-{done}")
             target.parent.mkdir(parents=True, exist_ok=True)
             copy_database(connection, target)
             make_private(target)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-SENTENCES = {
+ERROR_SENTENCES = {
     ("conflicting lock", "set lock on file", "being used by another"): (
         "{path} is open in another program: close Backorder Desk there, or wait until it has finished."
     ),
@@ -26,7 +26,7 @@ SENTENCES = {
 def sentence_for(error: Exception, path: Path) -> str:
     """Return the sentence for an error of DuckDB or the disk about the store at ``path``."""
     said = str(error).lower()
-    for signs, sentence in SENTENCES.items():
+    for signs, sentence in ERROR_SENTENCES.items():
         if any(sign in said for sign in signs):
             return sentence.format(path=path)
     first_line = str(error).partition("\n")[0] or type(error).__name__

@@ -16,7 +16,7 @@ from hypothesis.stateful import invariant
 from core.errors import Problem
 from core.ledger.operations import By, Done, Posting
 from core.orders.release import mark_told
-from core.purchasing.closing import close, close_short
+from core.purchasing.closing import cancel_remainder, close
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
 from core.receiving.counted_lines import CountedLine
@@ -143,7 +143,7 @@ class Trade:
             "refund": lambda: self.shop.refund(order, everything=True),
             "fraud": lambda: self.shop.fraud(order),
             "later": lambda: change_expected(self.store, PURCHASE_ORDER, document, day, by=by),
-            "give up": lambda: close_short(self.store, PURCHASE_ORDER, document, "sold out", by=by),
+            "give up": lambda: cancel_remainder(self.store, PURCHASE_ORDER, document, "sold out", by=by),
             "close": lambda: close(self.store, PURCHASE_ORDER, document, "sold out", by=by),
             "tell": lambda: self.shop.do(mark_told, {order: day}),
         }

@@ -29,7 +29,7 @@ from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, shi
 from core.overview import note_headlines
 from core.planning.drafts import choose_vendor, create_planned_drafts
 from core.planning.edits import Edit, forget_edits, remember_edits, with_keys
-from core.purchasing.closing import close, close_short, reopen
+from core.purchasing.closing import cancel_remainder, close, reopen
 from core.purchasing.confirmation_files import remember_columns
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.purchasing.drafts import Draft, DraftLine, create_drafts, edit_draft
@@ -115,7 +115,7 @@ def moving_the_date(shop: ReceivingShop) -> Write:
 
 
 def giving_up_the_rest(shop: ReceivingShop) -> Write:
-    return partial(close_short, shop.store, TRANSFER, shop.sent(("tube", 3)), "lost", by=ASKED)
+    return partial(cancel_remainder, shop.store, TRANSFER, shop.sent(("tube", 3)), "lost", by=ASKED)
 
 
 def closing(shop: ReceivingShop) -> Write:

@@ -11,9 +11,9 @@ from core.ledger import OPERATION_LABELS as STEPS
 from core.ledger import Done
 from core.purchasing import (
     DOCUMENT_KINDS,
+    cancel_remainder,
     change_expected,
     close,
-    close_short,
     link_to_pos,
     load_broken_promises,
     reopen,
@@ -155,7 +155,7 @@ def _cancel_remainder(form: Form, names: Mapping[int, str], to_come: int) -> Non
     why, number = form.entered("why") or "", form.document_id
     submit(
         form,
-        lambda by: close_short(store(), DOCUMENT_KINDS[form.kind], number, why, to_come=to_come, by=by),
+        lambda by: cancel_remainder(store(), DOCUMENT_KINDS[form.kind], number, why, to_come=to_come, by=by),
         lambda answer: _cancelled_text(number, names, answer),
     )
 

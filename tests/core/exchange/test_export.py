@@ -14,7 +14,7 @@ from core.ledger.operations import By, Posting
 from core.neutral.folder import checked_folder, read_folder, write_folder
 from core.planning.facts import load_plan
 from core.planning.plan import Choices
-from core.purchasing.closing import close_short
+from core.purchasing.closing import cancel_remainder
 from core.purchasing.documents import TRANSFER
 from core.receiving.counted_lines import CountedLine
 from core.report.backorders import REPORT, load_report
@@ -86,7 +86,7 @@ def test_a_line_that_was_lost_leaves_the_rest_of_its_transfer_on_its_way(
     shop: ReceivingShop, tmp_path: Path
 ) -> None:
     transfer = shop.sent(("chain", 3), ("pump", 1))
-    close_short(shop.store, TRANSFER, transfer, "lost", line_numbers=[1], by=shop.by())
+    cancel_remainder(shop.store, TRANSFER, transfer, "lost", line_numbers=[1], by=shop.by())
 
     assert exported(shop.store, tmp_path / "out").rows() == [(1, 3, 3, False), (2, 1, 0, False)]
     is_told_whole(shop.store, tmp_path / "out")

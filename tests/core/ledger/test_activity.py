@@ -11,7 +11,7 @@ import pytest
 from core.ledger.activity import OPERATION_LABELS, load_activity
 from core.ledger.operations import Posting
 from core.planning.drafts import choose_vendor
-from core.purchasing.closing import close, close_short, reopen
+from core.purchasing.closing import cancel_remainder, close, reopen
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.purchasing.drafts import DraftLine, edit_draft
 from core.purchasing.purchase_orders import change_expected
@@ -79,7 +79,7 @@ def test_the_steps_of_a_purchase_order_are_told_in_words(shop: ReceivingShop) ->
     assert newest(shop) == ("Closed", f"Purchase order {po}; bankrupt")
     reopen(shop.store, PURCHASE_ORDER, po, by=shop.by())
     assert newest(shop) == ("Reopened", f"Purchase order {po}")
-    close_short(shop.store, PURCHASE_ORDER, po, "sold out", by=shop.by())
+    cancel_remainder(shop.store, PURCHASE_ORDER, po, "sold out", by=shop.by())
     assert newest(shop) == (
         "Rest given up",
         f"Purchase order {po}: Chain 2 will not come, Pump 1 will not come; sold out",
@@ -90,7 +90,7 @@ def test_what_a_transfer_lost_or_gave_back_names_the_items(shop: ReceivingShop) 
     transfer = shop.sent(("tube", 5))
     return_excess(shop.store, transfer, {1: 2}, by=shop.by())
     assert newest(shop) == ("Sent back", f"Transfer {transfer}: Tube +2")
-    close_short(shop.store, TRANSFER, transfer, "van stolen", by=shop.by())
+    cancel_remainder(shop.store, TRANSFER, transfer, "van stolen", by=shop.by())
     assert newest(shop) == ("Lost on the way", f"Transfer {transfer}: Tube 3 will not come; van stolen")
 
 

@@ -26,7 +26,7 @@ from core.exchange.importing import apply_import, load_known
 from core.ledger.check import load_problems
 from core.ledger.operations import Done
 from core.neutral.folder import read_folder
-from core.purchasing.closing import close, close_short, reopen
+from core.purchasing.closing import cancel_remainder, close, reopen
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, DocumentKind
 from core.purchasing.drafts import DraftLine, edit_draft
 from core.purchasing.purchase_orders import mark_sent
@@ -360,7 +360,7 @@ class StockMachine(RuleBasedStateMachine):
         rest = [(row, row.to_come) for row in doc.rows]
 
         def ask() -> Done:
-            return close_short(self.shop.store, doc.kind, doc.name, "lost", by=self.shop.by())
+            return cancel_remainder(self.shop.store, doc.kind, doc.name, "lost", by=self.shop.by())
 
         if not doc.owes or not any(units for _, units in rest):
             self.refused(ask)

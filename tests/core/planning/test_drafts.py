@@ -14,7 +14,7 @@ from core.ledger.operations import By, Posting
 from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
 from core.planning.edits import ALONE, Edit, load_edits, orderable_quantity, remember_edits, with_keys
 from core.planning.plan import Choices
-from core.purchasing.closing import close_short
+from core.purchasing.closing import cancel_remainder
 from core.purchasing.documents import PURCHASE_ORDER
 from core.store.database import Store
 from core.undo import undo
@@ -170,7 +170,7 @@ def test_what_a_vendor_will_not_deliver_is_planned_again(shop: Store) -> None:
     documents = drafted(shop, Choices(vendors=("V2",)))
     sent(shop, documents)
     assert planned(shop, Choices(vendors=("V2",))).plan.is_empty()
-    close_short(shop, PURCHASE_ORDER, documents[0]["document_id"], "sold out", by=who())
+    cancel_remainder(shop, PURCHASE_ORDER, documents[0]["document_id"], "sold out", by=who())
 
     assert planned(shop, Choices(vendors=("V2",))).plan["item_id"].to_list() == ["lamp"]
 

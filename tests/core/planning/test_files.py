@@ -27,7 +27,7 @@ from core.planning.files import (
 )
 from core.planning.plan import Choices, Facts, plan, suggested
 from core.planning.reasons import with_plan_reasons
-from core.purchasing.closing import close_short
+from core.purchasing.closing import cancel_remainder
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.lists import plan_purchase_lists
 from core.purchasing.order_file_layouts import Layout
@@ -236,7 +236,7 @@ def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
 
 def test_an_order_that_exists_prints_what_was_not_cancelled(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5), ("pump", 2))
-    close_short(shop.store, PURCHASE_ORDER, po, "sold out", line_numbers=[2], by=shop.by())
+    cancel_remainder(shop.store, PURCHASE_ORDER, po, "sold out", line_numbers=[2], by=shop.by())
     with shop.store.read() as snapshot:
         order = load_order_to_print(snapshot, po, LATER)
     assert (order.number, order.vendor, order.shop, order.expected_on) == (po, "Acme", "Harbour", DUE)

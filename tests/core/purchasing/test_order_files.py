@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.planning.drafts import create_planned_drafts
-from core.purchasing.closing import close_short
+from core.purchasing.closing import cancel_remainder
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.lists import plan_purchase_lists
 from core.purchasing.order_file_layouts import Layout, assign_layout, save_layout
@@ -97,7 +97,7 @@ def test_a_sent_order_has_its_files_too_without_what_will_not_come(shop: Store) 
     ordered(shop, "P1", "tyre", 5)
     assert [row["Order Qty"] for row in rows(lists(shop, "P1")["purchase-list-P1.csv"])] == ["5"]
 
-    close_short(shop, PURCHASE_ORDER, "P1", "sold out", by=who())
+    cancel_remainder(shop, PURCHASE_ORDER, "P1", "sold out", by=who())
     assert rows(lists(shop, "P1")["purchase-list.csv"]) == []
 
 

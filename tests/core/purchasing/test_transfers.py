@@ -9,7 +9,7 @@ import pytest
 from core.errors import Problem, Refused
 from core.ledger.change_log import Change
 from core.ledger.operations import Posting
-from core.purchasing.closing import close, close_short
+from core.purchasing.closing import cancel_remainder, close
 from core.purchasing.documents import TRANSFER
 from core.purchasing.drafts import DraftLine, edit_draft
 from core.purchasing.transfers import return_excess, send
@@ -67,7 +67,7 @@ def test_lost_units_are_named_and_owed_no_more(shop: ReceivingShop) -> None:
     transfer = shop.sent(("chain", 5))
     shop.receive("transfer", transfer, [CountedLine(1, 3)])
     before = shop.state()
-    lost = close_short(shop.store, TRANSFER, transfer, "lost on the lorry", by=shop.by())
+    lost = cancel_remainder(shop.store, TRANSFER, transfer, "lost on the lorry", by=shop.by())
     assert lost.result == [{"line_number": 1, "item_id": "chain", "units": 2}]
     assert (shop.on_hand("chain", "hill"), shop.on_hand("chain"), shop.incoming("chain")) == (-5, 3, 0)
     shop.undo(lost.operation_id)
@@ -140,7 +140,7 @@ def test_whoever_gives_up_the_rest_is_told_that_some_of_it_came_meanwhile(shop: 
     transfer = shop.sent(("chain", 5))
     shop.receive("transfer", transfer, [CountedLine(1, 2)])
     with pytest.raises(Refused, match=r"3 units still to come, not 5; Ann received 2 at 14:03\. Nothing was"):
-        close_short(shop.store, TRANSFER, transfer, "lost", to_come=5, by=shop.by(actor="Bob"))
+        cancel_remainder(shop.store, TRANSFER, transfer, "lost", to_come=5, by=shop.by(actor="Bob"))
     assert shop.incoming("chain") == 3
 
 

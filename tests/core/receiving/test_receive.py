@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from core.errors import Problem, Refused
 from core.ledger.change_log import Change
 from core.ledger.operations import By, Posting
-from core.purchasing.closing import close, close_short, reopen
+from core.purchasing.closing import cancel_remainder, close, reopen
 from core.purchasing.documents import PURCHASE_ORDER
 from core.receiving.counted_lines import CountedLine, ReceiptDetails, all_but_refused, shared_out
 from core.receiving.deliveries import due_text, load_deliveries, load_delivery, load_states_matching
@@ -246,7 +246,7 @@ def test_drafts_closed_and_unknown_documents_are_not_received(shop: ReceivingSho
 def test_the_rest_of_a_purchase_order_is_given_up_with_a_reason(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5), ("pump", 1))
     shop.receive("po", po, [CountedLine(1, 2), CountedLine(2, 1)])
-    done = close_short(shop.store, PURCHASE_ORDER, po, "sold out", by=shop.by())
+    done = cancel_remainder(shop.store, PURCHASE_ORDER, po, "sold out", by=shop.by())
     assert done.result == [{"line_number": 1, "item_id": "chain", "units": 3}]
     assert shop.incoming("chain") == 0
     shop.undo(done.operation_id)

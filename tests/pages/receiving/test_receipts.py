@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.purchasing.closing import close, close_short
+from core.purchasing.closing import cancel_remainder, close
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.receiving.counted_lines import CountedLine
 from tests.helpers.receiving_page import (
@@ -100,7 +100,7 @@ def test_the_rest_of_a_transfer_is_lost_by_name(shop: ReceivingShop) -> None:
 
 def test_a_transfer_that_was_written_off_says_by_whom_and_why_and_takes_it_back(shop: ReceivingShop) -> None:
     transfer = shop.sent(("tube", 5))
-    close_short(shop.store, TRANSFER, transfer, "van stolen", by=shop.by())
+    cancel_remainder(shop.store, TRANSFER, transfer, "van stolen", by=shop.by())
     app = receiving(shop, transfer=transfer)
     assert "Lost on the way by Ann at 14:03 on 2026-11-23: van stolen" in said(app)
     press(app, "Undo this")
