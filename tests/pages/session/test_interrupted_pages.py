@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.exchange.thinning import load_keeps_every_backup
 from core.ledger.check import load_problems
 from core.purchasing.order_file_layouts import load_vendor_layouts
-from core.store import database
+from core.store import opening
 from pages.session import services as _shell
 from tests.helpers.every_button import CHANGES, PRESSES, Address, Press, short, with_layout
 from tests.helpers.every_write import ACME, everything_that_writes
@@ -40,7 +40,7 @@ def shop(path: Path) -> Iterator[ReceivingShop]:
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The app over the shop's store, which the page opens anew."""
-    monkeypatch.setattr(database, "Store", InterruptedStore)
+    monkeypatch.setattr(opening, "Store", InterruptedStore)
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
 
 
