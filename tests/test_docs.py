@@ -87,14 +87,16 @@ def is_understood(parse: Callable[[list[str]], object], line: str, known: set[st
     return True
 
 
+def commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The commands of a program, by name."""
+    found = [action.choices for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return dict(found[0]) if found else {}
+
+
 def options(parser: argparse.ArgumentParser) -> set[str]:
     """The options of a program and of its commands."""
-    found: set[str] = set()
-    for action in parser._actions:
-        found |= set(action.option_strings)
-        if isinstance(action, argparse._SubParsersAction):
-            found = found.union(*map(options, action.choices.values()))
-    return found
+    own = {name for action in parser._actions for name in action.option_strings}
+    return own.union(*map(options, commands(parser).values()))
 
 
 def options_of_server() -> set[str]:
@@ -106,7 +108,8 @@ def is_command(line: str) -> bool | None:
     line = line.replace("\\", "/")
     if found := re.search(r"python -m core\b(.*)", line):
         parser = command_line._parser()
-        return is_understood(parser.parse_args, found[1], options(parser))
+        is_named = found[1].strip() in commands(parser)  # without what it needs
+        return is_named or is_understood(parser.parse_args, found[1], options(parser))
     if found := re.search(r"python server\.py\b(.*)", line):
         return is_understood(server._options, found[1], options_of_server())
     if found := re.search(r"python -m ((?:tests|tools)\.[\w.]+)(.*)", line):
@@ -185,6 +188,7 @@ def headings(document: Path) -> set[str]:
         "See `core/receiving/nowhere.py`.",
         "See `docs/<page>/*.md`.",
         "Fill in `sails.csv`.",
+        "Run `python -m core recieve`.",
         "Run `python -m core recieve po 3070 --all`.",
         "Run `python -m core plan --topup`.",
         "Run `python server.py --adress 0.0.0.0`.",
