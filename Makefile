@@ -9,9 +9,9 @@ help:    ## show this list
 run: setup    ## open the app in a browser
 	@$(PY) server.py
 
-test: lint    ## lint, then every test, the browser tests included
+test: lint    ## lint, then every test on all cores, the browser tests included
 	@$(PY) -m tools.chromium --install
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --dist loadfile
 
 lint: setup-dev    ## ruff and mypy, strict
 	@$(PY) -m ruff check .

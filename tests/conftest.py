@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
 from core.store.database import Store
+from tests.helpers.copied_stores import empty_file
 
 IN_MEMORY = Path("/dev/shm")
 ROOM = 2**30
@@ -23,7 +24,12 @@ def pytest_configure(config: pytest.Config) -> None:
     # A store syncs at every commit: in memory, where the machine offers it, the tests take half the time.
     if config.option.basetemp is None and _has_room(IN_MEMORY):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
-        tempfile.tempdir = str(IN_MEMORY)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def temporary_folders_lie_among_the_stores(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """They go where those go, also those of a worker, and are removed with them."""
+    tempfile.tempdir = str(tmp_path_factory.mktemp("temporary"))
 
 
 def _has_room(folder: Path) -> bool:
@@ -37,7 +43,9 @@ manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.sca
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store, for the tests that fill one themselves."""
-    store = Store(tmp_path / "shop.duckdb")
+    path = tmp_path / "shop.duckdb"
+    path.write_bytes(empty_file())
+    store = Store(path)
     yield store
     store.close()
 

@@ -145,7 +145,9 @@ def write_sales(tx: Transaction, number: int, sold: pl.DataFrame, at: int) -> No
         ecom_order_id=pl.when(pl.col("short") & (nth // LINES_A_SALE % 5 == 0)).then("W" + sale),
     )
     tx.append("sale_line", lines)
-    orders = lines.filter(pl.col("ecom_order_id").is_not_null()).unique("ecom_order_id")
+    orders = lines.filter(pl.col("ecom_order_id").is_not_null()).unique(
+        "ecom_order_id", keep="first", maintain_order=True
+    )
     tx.append(
         "ecom_order",
         orders.select(
@@ -186,7 +188,7 @@ def write_supply(tx: Transaction, short: pl.DataFrame) -> None:
     tx.append("purchase_order_line", lines.drop("shop_id", "week"))
     tx.append(
         "purchase_order",
-        lines.unique("po_id").select(
+        lines.unique("po_id", keep="first", maintain_order=True).select(
             "po_id",
             "shop_id",
             vendor_id=pl.lit("V00001"),

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from core.store.database import Store
 from tests.browser.conftest import Visit, visiting
 from tests.browser.test_pages import PAGES
 from tests.helpers.server_process import served
-from tests.helpers.small_shop import opened, ordered, sold
+from tests.helpers.small_shop import ordered, small_shop, sold
 
 HOSTILE = (
     " <img src=x onerror=\"document.title='ran'\"><script>document.title='ran'</script>"
@@ -21,7 +20,7 @@ HOSTILE = (
 @pytest.fixture(scope="module")
 def hostile(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
     path: Path = tmp_path_factory.mktemp("hostile") / "shop.duckdb"
-    store = opened(Store(path), HOSTILE)
+    store = small_shop(path, HOSTILE)
     sold(store, "s1", "tyre", 3, order="E1")
     ordered(store, "p1", "tyre", 2)
     store.close()

@@ -15,11 +15,11 @@ from core.orders.stages import load_orders
 from core.store.database import Store
 from tests.browser.conftest import PATIENCE, Visit, visiting
 from tests.helpers.server_process import served
-from tests.helpers.small_shop import changed_order, opened, ordered, sold, stocked
+from tests.helpers.small_shop import changed_order, ordered, small_shop, sold, stocked
 
 
 def a_shop(path: Path) -> None:
-    store = opened(Store(path))
+    store = small_shop(path)
     stocked(store, "tyre", 1)
     sold(store, "A", "tyre", 1, date(2026, 11, 1), order="E1")
     sold(store, "B", "tyre", 2, date(2026, 11, 2), order="E2")

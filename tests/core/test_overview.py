@@ -16,14 +16,14 @@ from core.receiving.deliveries import load_deliveries
 from core.report.backorders import load_report
 from core.report.filters import with_age
 from core.store.database import Store
-from tests.helpers.small_shop import NOW, opened, ordered, sold, stocked
+from tests.helpers.small_shop import NOW, ordered, small_shop, sold, stocked
 
 TODAY = NOW.date()
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Store:
-    return opened(Store(tmp_path / "shop.duckdb"))
+    return small_shop(tmp_path / "shop.duckdb")
 
 
 def report_of(store: Store) -> pl.DataFrame:

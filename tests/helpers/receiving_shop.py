@@ -1,5 +1,6 @@
 """A goods-in table for tests: two shops, three items, deliveries, and verbs that read like the trade."""
 
+import functools
 import shutil
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -19,6 +20,7 @@ from core.purchasing.transfers import send
 from core.receiving.receive import receive
 from core.store.database import Store
 from core.undo import undo
+from tests.helpers.copied_stores import file_with
 from tests.helpers.posting import posted
 
 NOW = datetime(2026, 11, 23, 14, 3)
@@ -31,19 +33,21 @@ OF_BY = ("operation_id", "actor", "now")
 class ReceivingShop:
     """A store with helpers that read like the trade; ids are drawn in order, Ann does everything."""
 
-    def __init__(self, place: Path | Store, first_id: int = 1, kind: type[Store] = Store) -> None:
-        self.store = place if isinstance(place, Store) else kind(place / "shop.duckdb")
+    def __init__(self, place: Path | Store, first_id: int = 2, kind: type[Store] = Store) -> None:
+        if isinstance(place, Path):  # a new one in this folder
+            path = place / "shop.duckdb"
+            path.write_bytes(_file())
+            place = kind(path)
+        self.store = place
         self._ids = (f"op-{number}" for number in count(first_id))
         self._sales = (f"S{number}" for number in count(1))
         self._clock = (NOW - timedelta(days=30) + timedelta(minutes=minute) for minute in count())
-        if first_id == 1:
-            self.post(Posting(rows=_master_data()))
 
     @classmethod
     def copied(cls, template: Path, folder: Path) -> "ReceivingShop":
         """A shop that begins as a copy of another one, which is closed: faster than a new one."""
         shutil.copy(template / "shop.duckdb", folder)
-        return cls(folder, first_id=100)
+        return cls(Store(folder / "shop.duckdb"), first_id=100)
 
     def by(self, operation_id: str = "", actor: str = "Ann", now: datetime = NOW) -> By:
         """A new operation, of Ann's at 9 in the morning unless said otherwise."""
@@ -154,6 +158,13 @@ class ReceivingShop:
     ) -> dict[str, Any]:
         move: dict[str, Any] = {"document_type": kind, "document_id": document_id, "line_number": line}
         return move | {"item_id": item_id, "shop_id": shop_id, "quantity": units, "occurred_at": NOW}
+
+
+@functools.cache
+def _file() -> bytes:
+    """The file of a shop with its names."""
+    by, posting = By("op-1", "Ann", NOW), Posting(rows=_master_data())
+    return file_with(lambda store: posted(store, by, "opening", posting))
 
 
 def _master_data() -> dict[str, list[dict[str, Any]]]:

@@ -3,14 +3,17 @@
 Every verb is one operation of the ledger, as the app would write it.
 """
 
+import functools
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from core.ledger.change_log import Change
 from core.ledger.operations import By, Done, Posting
 from core.store.database import Store
+from tests.helpers.copied_stores import file_with
 from tests.helpers.posting import posted
 
 NOW = datetime(2026, 11, 23, 9, 0)
@@ -49,6 +52,17 @@ def opened(store: Store, hostile: str = "", time_zone: str = "America/New_York")
     }
     do(store, "import", Posting(rows=rows))
     return store
+
+
+@functools.cache
+def _file(hostile: str, time_zone: str) -> bytes:
+    return file_with(lambda store: opened(store, hostile, time_zone))
+
+
+def small_shop(path: Path, hostile: str = "", time_zone: str = "America/New_York") -> Store:
+    """A new store at ``path`` that has these names."""
+    path.write_bytes(_file(hostile, time_zone))
+    return Store(path)
 
 
 def moved(

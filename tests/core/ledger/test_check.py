@@ -11,13 +11,13 @@ from core.ledger.check import PROBLEM, load_problems
 from core.ledger.operations import By
 from core.store.database import Store, Transaction
 from core.undo import undo
-from tests.helpers.small_shop import NOW, moved, opened, ordered, received, sent, sold, stocked
+from tests.helpers.small_shop import NOW, moved, ordered, received, sent, small_shop, sold, stocked
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Store]:
     """A shop where something of everything happened: 5 tyres there, 9 sold, an order late, a transfer."""
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     stocked(store, "tyre", 5)
     sold(store, "s1", "tyre", 6, order="E1")
     sold(store, "s2", "tyre", 3)

@@ -23,12 +23,12 @@ from core.ledger.operations import By, Done, Operation, Posting, perform
 from core.store.database import Store, Transaction
 from core.undo import undo
 from tests.helpers.posting import Asked, posted
-from tests.helpers.small_shop import NOW, do, moved, opened, ordered, received, sent, sold, stocked
+from tests.helpers.small_shop import NOW, do, moved, ordered, received, sent, small_shop, sold, stocked
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Store]:
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     yield store
     store.close()
 
@@ -415,7 +415,7 @@ def take(store: Store, number: int, step: tuple[str, str, int], done: list[Done]
 def test_whatever_happens_the_figures_are_the_sum_of_the_movements(
     tmp_path_factory: pytest.TempPathFactory, given_steps: list[tuple[str, str, int]]
 ) -> None:
-    store = opened(Store(tmp_path_factory.mktemp("shop") / "shop.duckdb"))
+    store = small_shop(tmp_path_factory.mktemp("shop") / "shop.duckdb")
     ordered(store, "p1", "tyre", 9)
     done: list[Done] = []
     for number, step in enumerate(given_steps):
@@ -438,7 +438,7 @@ def test_whatever_happens_the_figures_are_the_sum_of_the_movements(
 def test_undoing_everything_backwards_gives_back_the_beginning(
     tmp_path_factory: pytest.TempPathFactory, given_steps: list[tuple[str, str, int]]
 ) -> None:
-    store = opened(Store(tmp_path_factory.mktemp("shop") / "shop.duckdb"))
+    store = small_shop(tmp_path_factory.mktemp("shop") / "shop.duckdb")
     ordered(store, "p1", "tyre", 9)
     done: list[Done] = []
     for number, step in enumerate(step for step in given_steps if step[0] != "undo"):

@@ -14,14 +14,14 @@ from core.orders.board import OrderFilter, by_stage, filtered_orders, open_order
 from core.orders.cache import BoardCache
 from core.orders.stages import STAGES
 from core.store.database import Store
-from tests.helpers.small_shop import NOW, changed_order, opened, ordered, sold, stocked
+from tests.helpers.small_shop import NOW, changed_order, ordered, small_shop, sold, stocked
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Store:
     """E1 and E2 wait at Main Street, for a tyre due on the 1st of December and a lamp that was due on the
     20th of November; E3 is ready at the Harbour."""
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     sold(store, "A", "tyre", 4, date(2026, 10, 1), order="E1")
     sold(store, "B", "lamp", 1, date(2026, 11, 2), order="E2")
     stocked(store, "bell", 1, "S2")

@@ -25,7 +25,6 @@ from core.errors import Problem
 from core.ledger.operations import Done, Posting
 from core.orders.refunds import RefundLine
 from core.orders.stages import load_orders
-from core.store.database import Store
 from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import NOW, do, sold, stocked
 
@@ -128,9 +127,7 @@ class OrderMachine(RuleBasedStateMachine):
 
     @initialize()
     def open_the_shop(self) -> None:
-        shutil.copy(template() / "shop.duckdb", self.folder)
-        self.shop = OrderShop.__new__(OrderShop)
-        self.shop.store = Store(self.folder / "shop.duckdb")
+        self.shop = OrderShop(self.folder)
         self.deliver("tyre", 3)
         self.place(2, 1, released=True)
 
@@ -481,23 +478,6 @@ class OrderMachine(RuleBasedStateMachine):
             sent = sum(box["units"] for box in boxed if box["sale_id"] == line.sale)
             paid_back = sum(row["shipped"] for row in refunds if row["sale_id"] == line.sale)
             assert sent - paid_back == line.shipped
-
-
-_templates: list[Path] = []
-
-
-def template() -> Path:
-    """An empty shop, made once: every sequence begins with a copy."""
-    if not _templates:
-        folder = Path(tempfile.mkdtemp())
-        OrderShop(folder).store.close()
-        _templates.append(folder)
-    return _templates[0]
-
-
-def teardown_module() -> None:
-    while _templates:  # who else plays with such shops makes one anew
-        shutil.rmtree(_templates.pop())
 
 
 TestOrderMachine = OrderMachine.TestCase

@@ -13,7 +13,7 @@ from core.orders.packing_slip import load_packing_slips, packing_slip_lines, pac
 from core.orders.pick_list import load_pick_list, pick_list_pdf
 from core.store.database import Store
 from tests.helpers.pdf_text import pages
-from tests.helpers.small_shop import NOW, changed_order, do, opened, sold, stocked
+from tests.helpers.small_shop import NOW, changed_order, do, small_shop, sold, stocked
 
 AT = datetime(2026, 11, 23, 14, 3)
 
@@ -21,7 +21,7 @@ AT = datetime(2026, 11, 23, 14, 3)
 @pytest.fixture
 def shop(tmp_path: Path) -> Store:
     """Three tyres on the shelf: E1 is to get two of them, E2 one of its two; a bell for E2 at the Harbour."""
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     stocked(store, "tyre", 3)
     stocked(store, "bell", 4, "S2")
     sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")

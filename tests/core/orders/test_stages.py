@@ -11,7 +11,7 @@ from core.errors import Problem
 from core.orders.detail import OrderDetail, load_order_detail
 from core.orders.stages import ORDERS, STAGES, load_orders, of_stage, stage_of
 from core.store.database import Store
-from tests.helpers.small_shop import changed_order, opened, ordered, sent, sold, stocked
+from tests.helpers.small_shop import changed_order, ordered, sent, small_shop, sold, stocked
 
 # payment · fraud check · shipment · ticked · sold, waiting, on the shelf, packed, told to come,
 # shipped, refunded → stage
@@ -85,7 +85,7 @@ def test_the_table_covers_every_stage() -> None:
 @pytest.fixture
 def shop(tmp_path: Path) -> Store:
     """Three tyres and no lamp. E1 waits for 4 tyres, E2 for one and a lamp, E3 for a bell of another shop."""
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     stocked(store, "tyre", 3)
     sold(store, "A", "tyre", 4, date(2026, 11, 1), order="E1")
     sold(store, "B", "tyre", 1, date(2026, 11, 2), order="E2")

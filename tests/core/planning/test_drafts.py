@@ -19,13 +19,13 @@ from core.purchasing.documents import PURCHASE_ORDER
 from core.store.database import Store
 from core.undo import undo
 from tests.helpers.plan_execution import drafted, lines_of, planned, sent, who
-from tests.helpers.small_shop import NOW, do, opened, ordered, sold, stocked
+from tests.helpers.small_shop import NOW, do, ordered, small_shop, sold, stocked
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Store]:
     """Main Street lacks 3 tyres, of which Harbour can spare 1, and a lamp of another vendor."""
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
     sold(store, "B", "tyre", 1, date(2026, 11, 2))
     stocked(store, "tyre", 1, "S2")

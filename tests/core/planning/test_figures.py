@@ -16,7 +16,7 @@ from core.planning.plan import Choices
 from core.planning.rows import as_suggested
 from core.store.database import Store
 from tests.helpers.plan_execution import planned
-from tests.helpers.small_shop import changed_order, opened, ordered, sold, stocked
+from tests.helpers.small_shop import changed_order, ordered, small_shop, sold, stocked
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 VENDORS = pl.DataFrame({"vendor_id": ["V1", "V2"], "currency": ["USD", None]})
@@ -70,7 +70,7 @@ def test_purchases_are_one_order_per_vendor_and_ship_to_shop() -> None:
 @pytest.fixture
 def shop(tmp_path: Path) -> Store:
     """E1 and E2 wait for tyres, of which one is coming; E3 waits in Harbour; E4's bell is on the shelf."""
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     sold(store, "A", "tyre", 1, date(2026, 11, 1), order="E1")
     sold(store, "B", "tyre", 1, date(2026, 11, 2), order="E2")
     sold(store, "C", "tyre", 1, date(2026, 11, 3), shop="S2", order="E3")

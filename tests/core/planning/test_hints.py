@@ -10,9 +10,8 @@ import pytest
 
 from core.planning.hints import gap_closing_lines, goal_gaps, load_selling_speed, next_price_breaks
 from core.planning.plan import Choices, Facts, plan
-from core.store.database import Store
 from tests.helpers.planning_world import Item, Spot, World
-from tests.helpers.small_shop import NOW, opened, sold
+from tests.helpers.small_shop import NOW, small_shop, sold
 
 WORLD = World(
     {("tea", "A"): Spot(on_hand=-4, age=1), ("jam", "A"): Spot(on_hand=9), ("rye", "A"): Spot(on_hand=2)},
@@ -75,7 +74,7 @@ def test_a_break_beyond_the_maximum_is_none() -> None:
 
 
 def test_speed_is_what_was_sold_in_90_days(tmp_path: Path) -> None:
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     sold(store, "A", "tyre", 5, date(2026, 8, 1))
     sold(store, "B", "tyre", 2, date(2026, 10, 1))
     sold(store, "C", "tyre", 1, date(2026, 11, 1), shop="S2")

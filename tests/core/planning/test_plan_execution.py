@@ -15,7 +15,7 @@ from core.planning.drafts import choose_vendor
 from core.planning.plan import Choices
 from core.store.database import Store
 from tests.helpers.plan_execution import carried_out, planned, who
-from tests.helpers.small_shop import do, moved, opened, ordered, sold
+from tests.helpers.small_shop import do, moved, ordered, small_shop, sold
 
 ALL_CHOICES = [
     Choices(waiting_only=waiting, paid_and_cleared_only=paid, top_up=top_up, transfers=transfers, ship_to=hub)
@@ -50,7 +50,7 @@ def in_words(choices: Choices) -> str:
 
 @pytest.mark.parametrize("choices", ALL_CHOICES, ids=in_words)
 def test_a_plan_carried_out_leaves_nothing_to_plan(tmp_path: Path, choices: Choices) -> None:
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     fill(store, Random(in_words(choices)))
     carried_out(store, choices)
     store.close()

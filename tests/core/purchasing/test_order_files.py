@@ -24,7 +24,7 @@ from core.purchasing.order_files import (
 from core.purchasing.purchase_orders import mark_sent
 from core.store.database import Store
 from tests.helpers.plan_execution import planned, who
-from tests.helpers.small_shop import NOW, opened, ordered, sold
+from tests.helpers.small_shop import NOW, ordered, small_shop, sold
 
 OWN = {"V2": Layout("Alpina's", (("number", "Order"), ("vendor_sku", "Art.-Nr."), ("quantity", "Menge")))}
 NORTHWIND, ALPINA = "PO-2026-0002", "PO-2026-0001"
@@ -33,7 +33,7 @@ NORTHWIND, ALPINA = "PO-2026-0002", "PO-2026-0001"
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Store]:
     """Main Street lacks a tyre of Northwind's and two lamps of Alpina's."""
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     sold(store, "A", "tyre", 1)
     sold(store, "B", "lamp", 2)
     yield store

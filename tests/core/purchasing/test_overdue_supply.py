@@ -18,14 +18,14 @@ from core.purchasing.overdue_supply import (
     vendor_message,
 )
 from core.store.database import Store
-from tests.helpers.small_shop import NOW, do, opened, ordered, received, sent, sold, stocked
+from tests.helpers.small_shop import NOW, do, ordered, received, sent, small_shop, sold, stocked
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """E1 waits for 2 tyres. P1 (tyres, 20 days late) and P2 (bells, a day late) are late, and nothing else:
     P3 is due today, P4 has no date, P5 is a draft, P6 came, T1 is a transfer."""
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
     stocked(store, "lamp", 5)
     ordered(store, "P1", "tyre", 3, date(2026, 11, 3))
@@ -133,7 +133,7 @@ def test_names_stand_on_one_line_however_they_are_written(store: Store) -> None:
 
 
 def test_where_nothing_is_late_there_is_nobody_to_chase(tmp_path: Path) -> None:
-    store = opened(Store(tmp_path / "other.duckdb"))
+    store = small_shop(tmp_path / "other.duckdb")
     chase = late(store)
     store.close()
     assert [frame.height for frame in (chase.lines, chase.documents, chase.vendors)] == [0, 0, 0]

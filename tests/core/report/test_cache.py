@@ -22,11 +22,11 @@ from tests.helpers.small_shop import (
     NOW,
     changed_order,
     do,
-    opened,
     ordered,
     received,
     renamed,
     sent,
+    small_shop,
     sold,
     stocked,
 )
@@ -34,7 +34,7 @@ from tests.helpers.small_shop import (
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return opened(Store(tmp_path / "shop.duckdb"))
+    return small_shop(tmp_path / "shop.duckdb")
 
 
 def shown(cache: ReportCache) -> pl.DataFrame:
@@ -153,7 +153,7 @@ STEPS = st.lists(
 def test_whatever_happens_the_cached_report_equals_the_whole_one(
     steps: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    store = opened(Store(tmp_path_factory.mktemp("shop") / "shop.duckdb"))
+    store = small_shop(tmp_path_factory.mktemp("shop") / "shop.duckdb")
     ordered(store, "BIG", "tyre", 50, date(2026, 12, 1))
     cache, receipts = ReportCache(store), []
     for number, (step, units) in enumerate(steps):

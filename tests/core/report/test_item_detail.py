@@ -8,12 +8,12 @@ import pytest
 from core.errors import Problem
 from core.report.item_detail import ItemDetail, load_item_detail
 from core.store.database import Store
-from tests.helpers.small_shop import opened, ordered, received, sent, sold, stocked
+from tests.helpers.small_shop import ordered, received, sent, small_shop, sold, stocked
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return opened(Store(tmp_path / "shop.duckdb"))
+    return small_shop(tmp_path / "shop.duckdb")
 
 
 def story(store: Store, item: str = "tyre", shop: str = "S1") -> ItemDetail:

@@ -17,11 +17,11 @@ from core.store.database import Store
 from core.store.file import version_marker, wal_path
 from core.store.opening import open_store
 from tests.core.store.test_store_file import copy_of_sql
-from tests.helpers.small_shop import NOW, opened, sold
+from tests.helpers.small_shop import NOW, opened, small_shop, sold
 
 
 def shop(folder: Path, sales: int = 0, name: str = "shop") -> Store:
-    store = opened(Store(folder / f"{name}.duckdb"))
+    store = small_shop(folder / f"{name}.duckdb")
     for number in range(sales):
         sold(store, f"S{number}", "tyre", 1)
     return store

@@ -12,7 +12,7 @@ import pytest
 from core.ledger.operations import Posting
 from core.store.database import Snapshot, Store
 from core.store.maintained import PATIENCE, AsOf, Computed, Maintained
-from tests.helpers.small_shop import do, opened, renamed, stocked
+from tests.helpers.small_shop import do, opened, renamed, small_shop, stocked
 
 NOW = datetime(2026, 11, 24, 9, 20)
 HALF_PAST, SECOND = NOW.replace(minute=30), timedelta(seconds=1)
@@ -55,7 +55,7 @@ class PatchedTyres(Tyres):
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return opened(Store(tmp_path / "shop.duckdb"))
+    return small_shop(tmp_path / "shop.duckdb")
 
 
 @pytest.fixture

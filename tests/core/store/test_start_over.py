@@ -8,7 +8,7 @@ from core.errors import Problem, Refused, StoreProblem
 from core.exchange.backups import restore
 from core.report.cache import ReportCache
 from core.store.database import Store
-from tests.helpers.small_shop import NOW, opened, sold
+from tests.helpers.small_shop import NOW, opened, small_shop, sold
 
 
 def nothing(_: Store) -> None:
@@ -16,7 +16,7 @@ def nothing(_: Store) -> None:
 
 
 def test_what_was_in_the_store_is_kept_and_the_store_is_empty(tmp_path: Path) -> None:
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     _, place = store.start_over(nothing, store_generation=store.store_generation, now=NOW)
     with store.read() as now, Store(place).read() as kept:
         assert (now.count("shop"), kept.count("shop")) == (0, 2)
@@ -27,7 +27,7 @@ def test_where_the_new_store_cannot_be_filled_nothing_changes(tmp_path: Path) ->
         opened(new)
         raise Problem("a file in it is wrong")
 
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     with pytest.raises(Problem, match="a file in it is wrong"):
         store.start_over(refuse, store_generation=store.store_generation, now=NOW)
     with store.read() as snapshot:
@@ -37,7 +37,7 @@ def test_where_the_new_store_cannot_be_filled_nothing_changes(tmp_path: Path) ->
 
 
 def test_a_store_begun_anew_opens_again_without_a_warning(tmp_path: Path) -> None:
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     store.start_over(nothing, store_generation=store.store_generation, now=NOW)
     store.close()
     with Store(tmp_path / "shop.duckdb").read() as snapshot:
@@ -45,7 +45,7 @@ def test_a_store_begun_anew_opens_again_without_a_warning(tmp_path: Path) -> Non
 
 
 def test_the_second_of_two_who_begin_anew_is_refused_and_loses_nothing(tmp_path: Path) -> None:
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     seen = store.store_generation
     store.start_over(nothing, store_generation=seen, now=NOW)
     opened(store)
@@ -56,7 +56,7 @@ def test_the_second_of_two_who_begin_anew_is_refused_and_loses_nothing(tmp_path:
 
 
 def test_the_report_is_computed_anew_though_the_operations_are_as_many(tmp_path: Path) -> None:
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     sold(store, "A", "tyre", 5)
     report = ReportCache(store)
     assert report.get(NOW).value.rows["backordered"].sum() == 5
@@ -66,7 +66,7 @@ def test_the_report_is_computed_anew_though_the_operations_are_as_many(tmp_path:
 
 
 def test_a_restored_store_is_what_it_was_and_what_was_there_is_kept(tmp_path: Path) -> None:
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     before = store.backup_beside(NOW)
     sold(store, "A", "tyre", 5)
     kept = restore(store, before, now=NOW, store_generation=store.store_generation)
@@ -78,7 +78,7 @@ def test_a_restored_store_is_what_it_was_and_what_was_there_is_kept(tmp_path: Pa
 
 
 def test_what_is_no_backup_is_not_restored_and_nothing_changes(tmp_path: Path) -> None:
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = small_shop(tmp_path / "shop.duckdb")
     (tmp_path / "letter.txt").write_text("Dear customer, your order is on its way.")
     for place in (tmp_path / "letter.txt", tmp_path / "nowhere.duckdb"):
         with pytest.raises(StoreProblem):

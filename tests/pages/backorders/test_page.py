@@ -10,12 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from core.store.database import Store
 from tests.helpers.app_pages import HOSTILE, links, page_at, plain
-from tests.helpers.small_shop import opened, ordered, received, sent, sold, stocked
+from tests.helpers.small_shop import ordered, received, sent, small_shop, sold, stocked
 
 
 def filled(path: Path, hostile: str = "") -> None:
     """Two tyres short for an eCom order and one over the till; a bell sent too often; a lamp on its way."""
-    store = opened(Store(path), hostile)
+    store = small_shop(path, hostile)
     stocked(store, "tyre", 3)
     sold(store, "A", "tyre", 4, date(2026, 11, 1))
     sold(store, "B", "tyre", 2, date(2026, 11, 10), order="E1", url="https://shop.example.com/orders/E1")
@@ -50,7 +50,7 @@ def test_an_empty_store_says_where_to_begin(path: Path) -> None:
 
 
 def test_a_shop_with_nothing_short_says_so(path: Path) -> None:
-    opened(Store(path)).close()
+    small_shop(path).close()
     assert "Nothing is short" in backorders().success[0].value
 
 
@@ -125,7 +125,7 @@ def test_a_row_leads_to_its_screen_in_lightspeed(path: Path) -> None:
 
 
 def test_a_line_on_several_documents_names_them_all_and_opens_the_earliest(path: Path) -> None:
-    store = opened(Store(path))
+    store = small_shop(path)
     sold(store, "A", "tyre", 3, date(2026, 11, 1))
     ordered(store, "P/2", "tyre", 1, date(2030, 12, 1))
     ordered(store, "P 1", "tyre", 2, date(2030, 12, 9))

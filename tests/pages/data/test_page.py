@@ -14,7 +14,7 @@ from core.store.database import Store
 from pages.session.services import store
 from tests.helpers.app_pages import HOSTILE, page_at, pressed
 from tests.helpers.neutral_folders import GOOD
-from tests.helpers.small_shop import opened, ordered, received, sold
+from tests.helpers.small_shop import ordered, received, small_shop, sold
 
 PAGES = ["overview", "data"]
 REPLACE = "Replace the sample by my data"
@@ -48,7 +48,7 @@ def shops(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_hostile_shop_shows_no_error(path: Path, name: str) -> None:
-    store = opened(Store(path), HOSTILE)
+    store = small_shop(path, HOSTILE)
     sold(store, "A" + HOSTILE, "tyre", 3, order="E1" + HOSTILE)
     ordered(store, "P1" + HOSTILE, "tyre", 2, None)
     received(store, "P1" + HOSTILE, "tyre", 1)
@@ -243,7 +243,7 @@ def test_who_would_import_into_an_empty_store_does_not_replace_the_sample_that_c
 
 
 def received_once(path: Path) -> None:
-    store = opened(Store(path))
+    store = small_shop(path)
     ordered(store, "P1", "tyre", 2, None)
     received(store, "P1", "tyre", 2)
     store.close()
@@ -277,13 +277,13 @@ def test_what_somebody_else_undid_meanwhile_is_no_success(path: Path) -> None:
 
 
 def test_the_books_are_checked_on_asking(path: Path) -> None:
-    sold(opened(Store(path)), "A", "tyre", 3)
+    sold(small_shop(path), "A", "tyre", 3)
     st.cache_resource.clear()
     assert "Every figure agrees" in pressed(page(), "Check all figures").success[0].value
 
 
 def test_a_backup_is_written_beside_the_store(path: Path) -> None:
-    opened(Store(path)).close()
+    small_shop(path).close()
     app = pressed(page(), "Make a backup now")
     assert "The backup is written" in app.success[0].value
     assert len(list((path.parent / "backups").glob("*.duckdb"))) == 1
@@ -295,7 +295,7 @@ def test_a_zip_holds_the_files_it_was_given() -> None:
 
 
 def test_the_store_goes_back_to_a_backup(path: Path) -> None:
-    sold(opened(Store(path)), "A", "tyre", 3)
+    sold(small_shop(path), "A", "tyre", 3)
     st.cache_resource.clear()
     app = pressed(page(), "Make a backup now")
     sold(store(), "B", "tyre", 2)

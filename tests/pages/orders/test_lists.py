@@ -23,13 +23,13 @@ from tests.helpers.orders_page import (
     stage,
     tick,
 )
-from tests.helpers.small_shop import NOW, changed_order, opened, ordered, sold, stocked
+from tests.helpers.small_shop import NOW, changed_order, ordered, small_shop, sold, stocked
 
 
 @pytest.fixture
 def store(path: Path) -> Store:
     """Five bells on the shelf, and three orders for one each; to be closed before the page opens it."""
-    store = opened(Store(path))
+    store = small_shop(path)
     stocked(store, "bell", 5)
     for day, order in enumerate(("E1", "E2", "E3"), start=1):
         sold(store, f"S{day}", "bell", 1, date(2026, 11, day), order=order)

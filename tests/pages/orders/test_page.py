@@ -12,7 +12,7 @@ from core.exchange.sample import fill_with_sample
 from core.store.database import Store
 from tests.helpers.app_pages import plain
 from tests.helpers.orders_page import order_messages, orders_app, press_order_button, tick
-from tests.helpers.small_shop import changed_order, opened, ordered, sold, stocked
+from tests.helpers.small_shop import changed_order, ordered, small_shop, sold, stocked
 
 HOSTILE = (
     "=1+1 <img src=x onerror=alert(1)> [a](http://x.example) ![b](http://x.example/i.png) **\"'`:red[c] 🚲 "
@@ -22,7 +22,7 @@ HOSTILE = (
 
 def filled(path: Path, hostile: str = "") -> None:
     """E1 waits for a tyre that P1 brings, E2 is ready, E3 is done; no file describes E9."""
-    store = opened(Store(path), hostile)
+    store = small_shop(path, hostile)
     stocked(store, "tyre", 3)
     sold(store, "A", "tyre", 4, date(2026, 11, 1), order="E1", url="https://shop.example.com/orders/E1")
     ordered(store, "P1", "tyre", 2, date(2030, 12, 1))

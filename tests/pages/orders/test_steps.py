@@ -20,13 +20,13 @@ from tests.helpers.orders_page import (
     stage,
     switch,
 )
-from tests.helpers.small_shop import NOW, changed_order, opened, ordered, received, sold, stocked
+from tests.helpers.small_shop import NOW, changed_order, ordered, received, small_shop, sold, stocked
 
 
 @pytest.fixture
 def store(path: Path) -> Store:
     """To be filled, and closed before the page opens it."""
-    return opened(Store(path))
+    return small_shop(path)
 
 
 def one_order(store: Store, on_hand: int = 3, **facts: object) -> None:

@@ -15,7 +15,7 @@ from core.store.database import Store
 from pages.session.services import now, store
 from tests.helpers.app_pages import links, page_at
 from tests.helpers.plan_execution import planned
-from tests.helpers.small_shop import do, opened, ordered, sent, sold, stocked
+from tests.helpers.small_shop import do, ordered, sent, small_shop, sold, stocked
 from tests.pages.planning.test_page import bought
 
 
@@ -29,7 +29,7 @@ def youngest_day() -> tuple[str, date]:
 def filled(path: Path) -> None:
     """Customers and till sales mixed in one item; late, due and coming deliveries; an order on the shelf."""
     time_zone, today = youngest_day()  # so that a delivery due today is so while the pages are looked at
-    store = opened(Store(path), time_zone=time_zone)
+    store = small_shop(path, time_zone=time_zone)
     stocked(store, "tyre", 3)
     sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
     sold(store, "B", "tyre", 4, date(2026, 11, 10))

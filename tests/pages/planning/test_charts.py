@@ -89,9 +89,9 @@ def test_the_charts_leave_out_what_is_not_paid_where_the_plan_does(path: Path) -
 
 
 def test_a_shop_that_lacks_nothing_has_empty_charts_and_says_so(path: Path) -> None:
-    from tests.helpers.small_shop import opened
+    from tests.helpers.small_shop import small_shop
 
-    opened(Store(path)).close()
+    small_shop(path).close()
     app = planning(view="Charts")
     assert [caption.value for caption in app.caption].count("Nothing to show.") >= 3
 

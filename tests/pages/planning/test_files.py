@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.purchasing.order_file_layouts import load_layouts, load_vendor_layouts
 from core.store.database import Store
-from tests.helpers.small_shop import opened
+from tests.helpers.small_shop import small_shop
 from tests.pages.orders.test_page import HOSTILE
 from tests.pages.planning.test_page import filled, planning, pressed
 
@@ -38,7 +38,7 @@ def test_all_papers_can_be_had_at_once_or_one_by_one(path: Path) -> None:
 
 
 def test_where_nothing_is_bought_there_is_nothing_to_send(path: Path) -> None:
-    opened(Store(path)).close()
+    small_shop(path).close()
     app = planning(view="Downloads")
     assert downloads(app) == []
     assert "Nothing must be bought" in app.info[0].value

@@ -20,13 +20,13 @@ from pages.components.planning.lines import EditedCells, real_edits
 from pages.session.services import store
 from tests.helpers.app_pages import links, page_at, plain
 from tests.helpers.plan_execution import planned
-from tests.helpers.small_shop import changed_order, do, opened, ordered, sold, stocked
+from tests.helpers.small_shop import changed_order, do, ordered, small_shop, sold, stocked
 from tests.pages.orders.test_page import HOSTILE
 
 
 def filled(path: Path, hostile: str = "") -> None:
     """Main Street lacks 3 tyres, of which Harbour has 1 to spare, and a lamp; a bell is on its way."""
-    store = opened(Store(path), hostile)
+    store = small_shop(path, hostile)
     sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
     sold(store, "B", "tyre", 1, date(2026, 11, 2))
     stocked(store, "tyre", 1, "S2")
@@ -58,7 +58,7 @@ def test_an_empty_store_says_where_to_begin(path: Path) -> None:
 
 
 def test_a_shop_that_lacks_nothing_has_nothing_to_buy(path: Path) -> None:
-    opened(Store(path)).close()
+    small_shop(path).close()
     assert "Nothing to buy:" in planning().success[0].value
 
 
