@@ -58,8 +58,9 @@ def _make_views(connection: duckdb.DuckDBPyConnection, *, migrated: bool) -> Non
     takes most of the time of opening a store."""
     texts = [views.read_text(encoding="utf-8") for views in sorted(SQL.glob("*.sql"))]
     made_from = hashlib.sha256("".join(texts).encode()).hexdigest()
-    record = connection.execute("select name from migration where number = ?", [VIEWS]).fetchone()
-    if migrated or record != (made_from,):
+    # All rows: a result that is not read to its end keeps its transaction, and the log is never folded in.
+    record = connection.execute("select name from migration where number = ?", [VIEWS]).fetchall()
+    if migrated or record != [(made_from,)]:
         with one_transaction(connection):
             for text in texts:
                 connection.execute(text)

@@ -110,7 +110,7 @@ RECEIVING = [
     Press("receiving", "reopen", "Reopen", at_document("po", writes.closed)),
     Press("receiving", "send", "Send", at_document("transfer", to_be_sent)),
     Press("receiving", "return_excess", "Send back", A_TRANSFER, {"Back, of 3": 2}),
-    Press("receiving", "close_short", "The rest is lost", A_TRANSFER, {"What happened": "lost"}),
+    Press("receiving", "cancel_remainder", "The rest is lost", A_TRANSFER, {"What happened": "lost"}),
     Press(
         "receiving", "count_shelf", "Save the count", lambda _: {"count": "tube", "in": "harbour"},
         {"Units there": 4, "Why the count differs": "Nobody knows"},

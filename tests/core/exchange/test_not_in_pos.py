@@ -51,8 +51,8 @@ def test_a_changed_field_says_what_it_is_now_and_what_the_pos_still_has(shop: Re
     changed(shop, "sale_line", (sale, 1), shipped=2)
     assert listed(shop) == [
         (f"Sale {sale}, line 1", "", "Tube", "shipped: 2 here, 0 in the POS"),
+        ("eCom order #1042", "", "", "marked as shipped in the POS: yes here, nothing in the POS"),
         ("eCom order #1042", "", "", "payment: partially paid here, paid in the POS"),
-        ("eCom order #1042", "", "", "ticked in the POS: yes here, nothing in the POS"),
     ]
 
 

@@ -260,22 +260,16 @@ def test_the_reason_tells_the_sum_in_words() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("choices", "units", "total"),
-    [
-        (Choices(), [999_999_999, 2], ["999999998999999900000.0001", "1999999999999.9998"]),
-        (Choices(ship_to="A"), [1_000_000_001], ["1000000000999999899999.9999"]),
-    ],
-)
-def test_the_largest_cost_of_the_most_units_is_exact(
-    choices: Choices, units: list[int], total: list[str]
-) -> None:
+@pytest.mark.parametrize("choices", [Choices(), Choices(ship_to="A")])
+def test_the_largest_cost_of_the_most_units_is_exact(choices: Choices) -> None:
+    """A line has at most nine digits, also where a hub buys for two shops."""
     dear = Item(unit_cost="999999999999.9999")
     world = World({("gem", "A"): Spot(-999_999_999, age=1), ("gem", "B"): Spot(-2, age=2)}, {"gem": dear})
 
     bought = plan(world.facts(), choices)
 
-    assert bought["quantity"].to_list() == units
+    assert bought["quantity"].to_list() == [999_999_999, 2]
+    total = ["999999998999999900000.0001", "1999999999999.9998"]
     assert bought["line_total"].to_list() == [Decimal(money) for money in total]
 
 

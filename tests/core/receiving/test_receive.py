@@ -203,7 +203,7 @@ WRONG = [
     ([CountedLine(1, 1, rejected=1)], "say why 1 were refused"),
     ([CountedLine(1, 1, unit_cost=Decimal(-1))], "cannot be below 0"),
     ([CountedLine(1, 1, unit_cost=Decimal(10) ** 12)], "at most 12 digits"),
-    ([CountedLine(1, 1, close_short=True)], "Say why the rest"),
+    ([CountedLine(1, 1, close_short=True)], "Say why the remainder"),
     ([CountedLine(1, 4, 2, "bent")], "only 5 of 5"),
 ]
 
