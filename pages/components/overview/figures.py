@@ -39,13 +39,18 @@ def _figure(name: str, value: Decimal, days: list[float], change: Decimal | None
     form = ",.0f" if name in UNIT_FIGURES else ",.2f"
     st.metric(
         UNIT_FIGURES.get(name) or f"Backordered value {_currency(name)}",
-        f"{value:,.0f}" if name in UNIT_FIGURES else escaped(money_text(value, _currency(name))),
+        f"{value:,.0f}" if name in UNIT_FIGURES else escaped(_amount(name, value)),
         delta=None if change is None else f"{change:+{form}}",
         delta_color="inverse",
         delta_description=None if change is None else "since the first day",
         help=HELP.get(name),
         chart_data=None if change is None else days,
     )
+
+
+def _amount(name: str, value: Decimal) -> str:
+    """An amount with its currency's sign; that there is no currency is said by the label."""
+    return money_text(value, _currency(name)).removesuffix(f" {NO_CURRENCY}")
 
 
 def _lines_of(name: str) -> dict[str, str]:
