@@ -81,7 +81,7 @@ def test_from_payment_to_the_parcel(browser: Browser, tmp_path: Path) -> None:
         expect(page.get_by_text("No open order fits these filters.")).to_be_visible(timeout=PATIENCE)
         visit.open("/ecom_orders?view=Waiting+customers")
         expect(page.get_by_text("Every waiting customer knows")).to_be_visible(timeout=PATIENCE)
-        visit.open("/ecom_orders?view=In+step+with+the+POS")
+        visit.open("/ecom_orders?view=POS+reconciliation")
         expect(page.get_by_text("Here and there agree")).to_be_visible(timeout=PATIENCE)
         visit.open("/backorders")
         expect(page.get_by_text("Nothing is short")).to_be_visible(timeout=PATIENCE)

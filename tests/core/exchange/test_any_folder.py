@@ -271,7 +271,7 @@ def test_however_transfers_ended_out_and_in_again_gives_an_equal_report_and_plan
             if row["sent_at"] and row["closed"] == "false" and ENDS.get(end):
                 counted = CountedLine(row["line_number"], **ENDS[end])
                 by = By(f"end-{number}", "Ann", NOW)
-                how: Any = {"slip": ReceiptDetails(short_reason="lost"), "allow_over": True}
+                how: Any = {"details": ReceiptDetails(short_reason="lost"), "allow_over": True}
                 receive(store, "transfer", row["transfer_id"], [counted], **how, by=by)
         with store.read() as snapshot:
             write_folder(load_export(snapshot, NOW), Path(place) / "out")
