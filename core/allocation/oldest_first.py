@@ -3,12 +3,15 @@
 Pure functions over frames. A *line* frame has one row per item, shop and document line:
 ``item_id, shop_id, document_type, document_id, line_number, occurred_at, moved`` (the sum of the line's
 movements: negative took stock out), and for sale lines ``quantity, ecom_order_id, unit_price, shipped,
-refunded, packed, taken_anyway, payment_status, shipment_status`` (empty on others). Quantities are units.
+refunded, packed, taken_anyway, returned_sale_id, returned_line_number, payment_status, shipment_status``
+(empty on others). Quantities are units.
 """
 
 from typing import TypeVar
 
 import polars as pl
+
+from core.allocation.shortfalls import claims_by_log
 
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
@@ -21,7 +24,7 @@ AGE = ["occurred_at", "document_type", "document_id", "line_number"]
 SUPPLY_AGE = ["expected_on", "document_id", "document_type", "line_number"]
 """Which supply is used first: the earliest due, undated last."""
 OPEN_LINE = [*LINE, "occurred_at", "ecom_order_id", "unit_price", "backordered", "waiting", "packed",
-             "taken_anyway"]  # fmt: skip
+             "taken_anyway", "by_log"]  # fmt: skip
 """The columns of an open line."""
 
 
@@ -83,23 +86,32 @@ def _ends(queue: pl.DataFrame, by: list[str], row: str) -> pl.LazyFrame:
 def taken_back(lines: pl.DataFrame) -> pl.DataFrame:
     """``lines`` with ``taken_back``: units that returns took back of each sale line, newest line first.
 
-    A return (a sale line of negative quantity) takes from lines of the same item and shop of its eCom
-    order if it names one, else of its sale. What is left of it is stock coming in.
+    A return (a sale line of negative quantity) takes from the line it names (``returned_sale_id``,
+    ``returned_line_number``), else from lines of the same item and shop of its eCom order if it names one,
+    else of its sale. What is left of it is stock coming in.
     """
     is_sale = pl.col("document_type") == "sale"
     lines = lines.with_columns(taken_back=pl.lit(0, pl.Int64))
     returns = lines.filter(is_sale & (pl.col("quantity") < 0)).with_columns(units=pl.col("moved"))
     if returns.is_empty():
         return lines
-    named = pl.col("ecom_order_id").is_not_null()
+    has_line = pl.col("returned_line_number").is_not_null()
+    has_order = pl.col("ecom_order_id").is_not_null() & ~has_line
+    named = returns.filter(has_line).with_columns(
+        document_id="returned_sale_id", line_number="returned_line_number"
+    )
     lines = lines.sort(AGE, descending=True)
-    for group, chosen in (("ecom_order_id", returns.filter(named)), ("document_id", returns.filter(~named))):
+    for group, chosen in (
+        (["document_id", "line_number"], named),
+        (["ecom_order_id"], returns.filter(has_order)),
+        (["document_id"], returns.filter(~has_line & ~has_order)),
+    ):
         left = pl.when(is_sale & (pl.col("quantity") > 0)).then(-pl.col("moved") - pl.col("taken_back"))
         demand = lines.with_columns(units=left.otherwise(0).clip(0))
         demand = demand.with_columns(
-            pl.when(pl.col(group).is_null()).then(0).otherwise("units").alias("units")
+            pl.when(pl.col(group[0]).is_null()).then(0).otherwise("units").alias("units")
         )
-        dealt = deal(demand, chosen.filter(pl.col("units") > 0), [*PAIR, group])
+        dealt = deal(demand, chosen.filter(pl.col("units") > 0), [*PAIR, *group])
         taken = dealt.group_by("demand_row").agg(took=pl.col("units").sum())
         lines = (
             lines.with_row_index("demand_row")
@@ -111,25 +123,35 @@ def taken_back(lines: pl.DataFrame) -> pl.DataFrame:
     return lines
 
 
-def open_sources(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
+def open_sources(
+    lines: pl.DataFrame, stock: pl.DataFrame, shortfalls: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Rule 1. The lines that explain each negative on hand: the newest that add up to it.
 
-    ``lines`` with ``taken_back``; ``stock``: one row per item and shop with ``on_hand``. Result: one row
-    per item, shop and source with ``backordered`` > 0; what no document explains is one ``unexplained``
-    source without id and date. Σ backordered = −on_hand for every negative item and shop.
+    ``lines`` with ``taken_back``; ``stock``: one row per item and shop with ``on_hand``; ``shortfalls``:
+    causes that the log of the POS names, which go before (core/allocation/shortfalls.py). Result: one row
+    per item, shop and source with ``backordered`` > 0, and ``by_log`` where the log says so; what no
+    document explains is one ``unexplained`` source without id, and without a date unless the log has all of
+    it. Σ backordered = −on_hand for every negative item and shop.
     """
     short = stock.filter(pl.col("on_hand") < 0).select(*PAIR, need=-pl.col("on_hand"))
-    sources = (
-        lines.with_columns(units=-pl.col("moved") - pl.col("taken_back"))
+    claims = (
+        lines.join(short, on=PAIR, how="semi")
+        .select(*LINE, "occurred_at", age="occurred_at", units=-pl.col("moved") - pl.col("taken_back"))
         .filter(pl.col("units") > 0)
-        .join(short, on=PAIR)
-        .sort(AGE, descending=True)
+        .with_columns(by_log=pl.lit(value=False))
+    )
+    if shortfalls is not None:
+        claims = claims_by_log(claims, shortfalls)
+    sources = (
+        claims.join(short, on=PAIR)
+        .sort("age", *AGE[1:], descending=True)
         .with_columns(before=pl.col("units").cum_sum().over(PAIR) - pl.col("units"))
         .with_columns(
             backordered=pl.min_horizontal(pl.col("units"), (pl.col("need") - pl.col("before")).clip(0))
         )
         .filter(pl.col("backordered") > 0)
-        .select(*LINE, "occurred_at", "backordered")
+        .select(*LINE, "occurred_at", "backordered", "by_log")
     )
     explained = sources.group_by(PAIR).agg(explained=pl.col("backordered").sum())
     unexplained = (
@@ -138,7 +160,20 @@ def open_sources(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("backordered") > 0)
         .select(*PAIR, document_type=pl.lit("unexplained"), document_id=pl.lit(""), backordered="backordered")
     )
-    return pl.concat([sources, unexplained], how="diagonal")
+    every = pl.concat([sources, unexplained], how="diagonal")
+    return every if shortfalls is None else _one_unexplained(every)
+
+
+def _one_unexplained(sources: pl.DataFrame) -> pl.DataFrame:
+    """``sources`` with one unexplained row per item and shop: as old as the oldest it is made of."""
+    unexplained = pl.col("document_type") == "unexplained"
+    dated = pl.when(pl.col("occurred_at").is_null().any()).then(None).otherwise(pl.col("occurred_at").min())
+    one = (
+        sources.filter(unexplained)
+        .group_by(LINE)
+        .agg(dated.alias("occurred_at"), pl.col("backordered").sum(), pl.col("by_log").any())
+    )
+    return pl.concat([sources.filter(~unexplained), one.select(sources.columns)])
 
 
 def waiting_lines(lines: pl.DataFrame) -> pl.DataFrame:
@@ -168,15 +203,20 @@ def waiting_lines(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def open_lines(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
+def open_lines(
+    lines: pl.DataFrame, stock: pl.DataFrame, shortfalls: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Both rules together: one row per line with ``backordered`` or ``waiting`` units."""
     lines = taken_back(lines)
     known = lines.select(*LINE, "ecom_order_id", "unit_price").unique(LINE)
     return (
-        open_sources(lines, stock)
+        open_sources(lines, stock, shortfalls)
         .join(waiting_lines(lines), on=[*LINE, "occurred_at"], how="full", coalesce=True, nulls_equal=True)
         .join(known, on=LINE, how="left", nulls_equal=True)
-        .with_columns(pl.col("backordered", "waiting", "packed", "taken_anyway").fill_null(0))
+        .with_columns(
+            pl.col("backordered", "waiting", "packed", "taken_anyway").fill_null(0),
+            pl.col("by_log").fill_null(value=False),
+        )
         .select(OPEN_LINE)
     )
 
@@ -184,7 +224,8 @@ def open_lines(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
 def still_open(before: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
     """The open lines after stock came in: the newest of those open ``before``, as far as on hand is short.
 
-    ``before``: rows of ``open_lines``. Who waits does not change by what comes in.
+    ``before``: rows of ``open_lines``, none of them by a log, whose order is not that of the lines. Who
+    waits does not change by what comes in.
     """
     if before.is_empty():
         return before.select(OPEN_LINE)

@@ -10,7 +10,7 @@ from datetime import datetime
 import polars as pl
 
 from core.formats import to_csv, zipped
-from core.neutral import FILES
+from core.neutral import FILES, File
 from core.store import Snapshot
 
 NOTHING_YET = pl.lit(0)
@@ -97,11 +97,19 @@ def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
         ),
         "vendor_returns": snapshot.frame("vendor_return_line"),
         "transfers": exported_transfers(snapshot.frame("transfer"), snapshot.frame("transfer_line")),
+        "shortfalls": snapshot.frame("shortfall"),
     }
-    return {
-        name: frame.select(column.name for column in FILES[name].columns).sort(FILES[name].key)
-        for name, frame in frames.items()
-    }
+    told = {name: frame for name, frame in frames.items() if len(frame) or not FILES[name].ours}
+    return {name: _columns(FILES[name], frame).sort(FILES[name].key) for name, frame in told.items()}
+
+
+def _columns(file: File, frame: pl.DataFrame) -> pl.DataFrame:
+    """The columns of a file; those of ours beyond the contract only where they say something."""
+    return frame.select(
+        column.name
+        for column in file.columns
+        if not column.ours or frame[column.name].null_count() < len(frame)
+    )
 
 
 def load_zip(snapshot: Snapshot, *, now: datetime) -> bytes:

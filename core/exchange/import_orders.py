@@ -22,6 +22,7 @@ SALE_LINE_KEY = list(TABLE_KEYS["sale_line"])
 def merge_sales(snapshot: Snapshot, plan: ImportPlan, sales: pl.DataFrame, present: frozenset[str]) -> Merged:
     """Merge the file's sale lines; of the units it shows as shipped, ours come first."""
     columns = [name for name in sales.columns if name not in (*SALE_LINE_KEY, "_row")]
+    sales = _with_orders_of_returns(snapshot, sales)
     current = snapshot.frame("sale_line", matching=sales.select(SALE_LINE_KEY))
     overrides = load_local_overrides(snapshot, "sale_line")
     merged = [name for name in columns if name in present]
@@ -35,6 +36,30 @@ def merge_sales(snapshot: Snapshot, plan: ImportPlan, sales: pl.DataFrame, prese
     merge = merge_three_ways(current, sales.select(*SALE_LINE_KEY, *columns), rest, SALE_LINE_KEY, merged)
     plan.local_overrides.append(_as_local_overrides(shown.filter(~pl.col("agrees"))))
     return with_settled_cells(merge, shown.select(cell))
+
+
+def _with_orders_of_returns(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
+    """``sales`` whose returns belong to the eCom order of the line they take back, if they name no other."""
+    named = sales.filter(pl.col("ecom_order_id").is_null(), pl.col("returned_sale_id").is_not_null())
+    if named.is_empty():
+        return sales
+    parents = named.select(sale_id="returned_sale_id", line_number="returned_line_number")
+    place = [*SALE_LINE_KEY, "ecom_order_id"]
+    known = snapshot.frame("sale_line", columns=place, matching=parents)
+    every = pl.concat([sales.select(place), known.cast(sales.select(place).schema)])
+    orders = (
+        every.drop_nulls().unique(SALE_LINE_KEY, keep="first").rename({"ecom_order_id": "order_of_parent"})
+    )
+    joined = sales.join(
+        orders,
+        left_on=["returned_sale_id", "returned_line_number"],
+        right_on=SALE_LINE_KEY,
+        how="left",
+        maintain_order="left",
+    )
+    return joined.with_columns(pl.coalesce("ecom_order_id", "order_of_parent").alias("ecom_order_id")).drop(
+        "order_of_parent"
+    )
 
 
 def with_settled_cells(merge: Merged, cells: pl.DataFrame) -> Merged:
@@ -65,11 +90,13 @@ def match_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
     merge = plan.merges.get("sale_line")
     if merge is None:
         return
-    group = pl.coalesce("ecom_order_id", "sale_id").alias("group")
-    shown = merge.new.filter(pl.col("quantity") < 0).with_columns(group, units=-pl.col("quantity"))
+    shown = merge.new.filter(pl.col("quantity") < 0, ~pl.col("voided")).with_columns(
+        group=pl.coalesce("ecom_order_id", "returned_sale_id", "sale_id"), units=-pl.col("quantity")
+    )
     if shown.is_empty():
         return
-    pending_refunds = _pending_refunds(snapshot, plan).with_columns(group)
+    pending_refunds = _pending_refunds(snapshot, plan)
+    pending_refunds = pending_refunds.with_columns(group=pl.coalesce("ecom_order_id", "sale_id"))
     dealt = deal(pending_refunds, shown, [*PAIR, "group"]).group_by("demand_row").agg(pl.col("units").sum())
     if dealt.is_empty():
         return
@@ -101,7 +128,8 @@ def _pending_refunds(snapshot: Snapshot, plan: ImportPlan) -> pl.DataFrame:
     lines = snapshot.frame(
         "sale_line", matching=pl.concat([overrides.select(SALE_LINE_KEY), returned]).unique()
     )
-    lines = merge.over(lines, SALE_LINE_KEY).join(overrides, on=SALE_LINE_KEY, how="left")
+    lines = merge.over(lines, SALE_LINE_KEY).filter(~pl.col("voided"))
+    lines = lines.join(overrides, on=SALE_LINE_KEY, how="left")
     here = (pl.col("refunded") - pl.col("base")).clip(0).fill_null(0)
     return lines.with_columns(refunded_here=here).with_columns(
         units=pl.max_horizontal("returned_here", "refunded_here")

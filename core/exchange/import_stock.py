@@ -8,7 +8,9 @@ from core.allocation import PAIR
 from core.errors import Problems, RowProblem
 from core.exchange.import_plan import ImportPlan
 from core.exchange.merge import merge_table
+from core.neutral import Folder, in_words_of_source
 from core.store import Snapshot
+from core.wording import counted
 
 
 def sums(frames: list[pl.DataFrame], column: str) -> pl.DataFrame:
@@ -18,17 +20,27 @@ def sums(frames: list[pl.DataFrame], column: str) -> pl.DataFrame:
     return pl.concat([empty, *kept]).group_by(PAIR).agg(pl.col(column).sum())
 
 
-def refuse_older(snapshot: Snapshot, stock: pl.DataFrame) -> None:
+def refuse_older(snapshot: Snapshot, folder: Folder) -> None:
+    """Raise Problems where the quantities are older than those of the last import.
+
+    The newest change in a source may be long before it was read: that does not make it older than an import
+    that gave no time and was dated by its own moment.
+    """
+    stock = folder.frames["stock"]
     known = snapshot.frame("stock", columns=[*PAIR, "as_of"], matching=stock.select(PAIR))
     older = stock.join(known, on=PAIR, suffix="_last").filter(pl.col("as_of") < pl.col("as_of_last"))
+    if folder.coverage.dated_by_changes and len(older):
+        imports = snapshot.frame("operation", columns=["recorded_at"], kind="import")["recorded_at"]
+        older = older.filter(~pl.col("as_of_last").is_in(imports.implode()))
     if older.is_empty():
         return
     row = older.row(0, named=True)
     sentence = (
         f"older than the last import, which was as of {row['as_of_last']:%Y-%m-%dT%H:%M:%S} "
-        f"({len(older)} rows): export anew and import that"
+        f"({counted(len(older), 'row')}): export again and import that"
     )
-    raise Problems([RowProblem("stock.csv", 0, "as_of", f"{row['as_of']:%Y-%m-%dT%H:%M:%S}", sentence)])
+    problem = RowProblem("stock.csv", 0, "as_of", f"{row['as_of']:%Y-%m-%dT%H:%M:%S}", sentence)
+    raise Problems(in_words_of_source([problem], folder.origins))
 
 
 def plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, present: frozenset[str]) -> None:

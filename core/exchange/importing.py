@@ -32,6 +32,7 @@ WHOLE_TABLES = {
     "price_breaks": "price_break",
     "ecom_orders": "ecom_order",
     "vendor_returns": "vendor_return_line",
+    "shortfalls": "shortfall",
 }
 """Files whose rows are rows of one table, followed field by field. Sales count what was shipped; the others
 are split: documents into header and lines, stock into levels and figures."""
@@ -113,7 +114,7 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime) -> ImportPlan
     """What importing ``folder`` would change. Raises Problems where it is older than the last import."""
     plan = ImportPlan(now, rows=dict(folder.rows))
     if "stock" in folder.frames:
-        refuse_older(snapshot, folder.frames["stock"])
+        refuse_older(snapshot, folder)
     for file, table in WHOLE_TABLES.items():
         if file in folder.frames:
             plan.merges[table] = merge_table(snapshot, table, folder.frames[file], folder.columns[file])
@@ -124,6 +125,7 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime) -> ImportPlan
     _plan_lines(snapshot, plan, "sale_line", "sale", "sold_at")
     _plan_lines(snapshot, plan, "vendor_return_line", "vendor_return", "sent_at")
     plan_orders(snapshot, plan)
+    _plan_shortfalls(plan)
     for document in DOCUMENT_FILES:
         if document.file in folder.frames:
             plan_document(snapshot, plan, document, folder)
@@ -137,7 +139,8 @@ def _plan_lines(
     snapshot: Snapshot, plan: ImportPlan, table: str, document_type: str, occurred_at: str
 ) -> None:
     """A new line takes its units; an edited one gives back the old ones and takes the new. What a refund
-    here put back on it goes along, still pending."""
+    here put back on it goes along, still pending. A voided sale takes nothing, nor does a vendor return
+    that was not sent or was taken back."""
     merge = plan.merges.get(table)
     if merge is None:
         return
@@ -146,14 +149,30 @@ def _plan_lines(
     edited = merge.over(old, key) if len(old) else merge.changed
     for lines, sign in ((merge.new, 1), (old, -1), (edited, 1)):
         if len(lines):
+            is_void = _is_void(table)
             back = pl.col("returned_here") if "returned_here" in lines.columns else pl.lit(0)
-            left = lines.with_columns(quantity=pl.col("quantity") - back)
+            back = pl.when(is_void).then(0).otherwise(back)
+            left = lines.with_columns(quantity=pl.when(is_void).then(0).otherwise(pl.col("quantity") - back))
             moves = line_moves(left, document_type, key[0], occurred_at)
             plan.movements.append(moves.with_columns(pl.col("quantity") * sign))
             plan.pending.append(lines.select(*PAIR, pending=back * sign).filter(pl.col("pending") != 0))
             plan.touched.append(lines.select(PAIR))
     if len(old):  # what did not change cancels out
         plan.movements[-2:] = [_netted(pl.concat(plan.movements[-2:]))]
+    if table == "sale_line" and len(old):  # the void put everything back, what we put back among it
+        voided = edited.filter("voided", pl.col("returned_here") != 0)
+        plan.updates.append((table, voided.select(*key, returned_here=pl.lit(0))))
+
+
+def _is_void(table: str) -> pl.Expr:
+    """Lines that have no effect on stock, whatever their quantity."""
+    return pl.col("voided") if table == "sale_line" else pl.col("sent_at").is_null()
+
+
+def _plan_shortfalls(plan: ImportPlan) -> None:
+    """What the log of the POS names as a cause may be another source than before."""
+    if merge := plan.merges.get("shortfall"):
+        plan.touched += [merge.new.select(PAIR), merge.changed.select(PAIR)]
 
 
 def _netted(movements: pl.DataFrame) -> pl.DataFrame:

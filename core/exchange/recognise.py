@@ -67,7 +67,7 @@ def _by_adapters(files: Mapping[str, bytes]) -> Upload | None:
 def _of_other_systems(files: Mapping[str, bytes]) -> Upload:
     if upload := _by_adapters(files):
         return upload
-    names = ", ".join(f"{name}.csv" for name in FILES)
+    names = ", ".join(file.file_name for file in FILES.values() if not file.ours)
     raise Problem(f"None of these files is known. A folder has the files {names}.")
 
 

@@ -21,6 +21,7 @@ from core.neutral import (
     Question,
     Upload,
     checked_folder,
+    in_words_of_source,
     mapping_of,
     propose,
     read_folder,
@@ -112,8 +113,8 @@ def _adapted(
     try:
         folder = checked_folder(adapted.frames, known.ids, all_files=False, coverage=adapted.coverage)
     except Problems as problems:
-        return ImportSource(upload.kind, None, problems=adapted.in_words_of_source(problems.rows))
-    return ImportSource(upload.kind, folder, adapted.notes)
+        return ImportSource(upload.kind, None, problems=in_words_of_source(problems.rows, adapted.origins))
+    return ImportSource(upload.kind, replace(folder, origins=adapted.origins), adapted.notes)
 
 
 def _other_problems(
@@ -170,7 +171,8 @@ def load_all_known(snapshot: Snapshot, upload: Upload, *, alone: bool = False) -
     vendors = {row["name"]: row["vendor_id"] for row in snapshot.rows("vendor")}
     wanted = None if upload.kind == NEUTRAL else adapter_of(upload.kind).sales_wanted(upload)
     frames = load_sales_as_imported(snapshot, wanted) if wanted else {}
-    return KnownToStore(load_known(snapshot), vendors, mappings, frames)
+    numbered = snapshot.frame("item", columns=["pos_id", "item_id"]).drop_nulls()
+    return KnownToStore(load_known(snapshot), vendors, dict(numbered.iter_rows()), mappings, frames)
 
 
 def remember_mappings(store: Store, upload: Upload, answers: Answers) -> None:

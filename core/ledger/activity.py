@@ -70,6 +70,7 @@ ROW_NOUNS = {
     "purchase_orders": "purchase order line",
     "vendor_returns": "vendor return line",
     "transfers": "transfer line",
+    "shortfalls": "cause of negative stock",
 }
 """What one row of a file of the import folder is, where its name does not say it."""
 

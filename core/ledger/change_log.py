@@ -36,6 +36,7 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "transfer": ("transfer_id",),
     "transfer_line": ("transfer_id", "line_number"),
     "vendor_return_line": ("return_id", "line_number"),
+    "shortfall": ("shortfall_id",),
 }
 """The key of each table whose rows operations change."""
 

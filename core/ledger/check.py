@@ -9,7 +9,7 @@ are negative or waited for, some at a time, so that memory does not grow with th
 import polars as pl
 
 from core.allocation import LINE, PAIR, STOCK, open_lines
-from core.ledger.recompute import load_lines
+from core.ledger.recompute import load_lines, load_shortfalls
 from core.store import Snapshot
 
 PROBLEM = pl.Schema(
@@ -82,5 +82,5 @@ def load_problems(snapshot: Snapshot) -> pl.DataFrame:
 
 def _load_rules(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
     stock = snapshot.frame("stock", columns=STOCK, matching=pairs)
-    expected = open_lines(load_lines(snapshot, pairs), stock)
+    expected = open_lines(load_lines(snapshot, pairs), stock, load_shortfalls(snapshot, pairs))
     return differences(expected, snapshot.frame("open_line", matching=pairs))

@@ -18,6 +18,8 @@ SALE_FACTS = [
     "refunded",
     "packed",
     "taken_anyway",
+    "returned_sale_id",
+    "returned_line_number",
     "payment_status",
     "shipment_status",
 ]
@@ -73,10 +75,12 @@ def recompute_open_lines(
         return
     stock = moved if moved.height == pairs.height else _stock_of(tx, pairs)
     before = tx.frame("open_line", matching=without_new_sources)
-    lines = still_open(before, _at(stock, without_new_sources))
-    if not touched.is_empty():
-        recomputed = open_lines(load_lines(tx, touched), _at(stock, touched))
-        lines = pl.concat([recomputed, lines])
+    lines = still_open(before.filter(~pl.col("by_log")), _at(stock, without_new_sources))
+    logged = before.filter("by_log").select(PAIR).unique()  # cleared in the order of the log
+    if not (touched.is_empty() and logged.is_empty()):
+        anew = pairs_in([touched, logged])
+        recomputed = open_lines(load_lines(tx, anew), _at(stock, anew), load_shortfalls(tx, anew))
+        lines = pl.concat([recomputed, _without(lines, logged)])
     tx.remove("open_line", pl.concat([touched, before.select(PAIR)]))
     tx.append("open_line", lines)
     proven_extra = proven_extra_after(stock, lines)
@@ -147,6 +151,30 @@ def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
     others = moved.filter(~of_sales)
     sent = snapshot.frame("sent_line", matching=others.select(SENT_LINE))
     return pl.concat([sold, others.join(sent, on=SENT_LINE, how="left")], how="diagonal")
+
+
+def load_shortfalls(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Shortfalls of some items and shops (core/allocation/shortfalls.py), by the ids that documents have
+    here.
+
+    A sale that was never imported explains nothing: its shortfall has no document.
+    """
+    shortfalls = snapshot.frame("shortfall", matching=pairs).drop("shortfall_id")
+    if shortfalls.is_empty():
+        return shortfalls
+    of_sales = shortfalls.filter(document_type="sale").select(sale_id="document_id").unique()
+    known = snapshot.frame("sale_line", columns=["sale_id"], matching=of_sales)["sale_id"].unique()
+    created_here = snapshot.frame("transfer", columns=["transfer_id", "pos_number"], born_here=True)
+    linked = created_here.drop_nulls().select(
+        "transfer_id", document_id="pos_number", document_type=pl.lit("transfer")
+    )
+    is_known = (pl.col("document_type") != "sale") | pl.col("document_id").is_in(known.implode())
+    return (
+        shortfalls.join(linked, on=["document_type", "document_id"], how="left")
+        .with_columns(document_id=pl.coalesce("transfer_id", "document_id"))
+        .with_columns(pl.when(is_known).then("document_type").alias("document_type"))
+        .drop("transfer_id")
+    )
 
 
 def touched_by(tx: Snapshot, change: Change) -> pl.DataFrame:

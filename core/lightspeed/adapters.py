@@ -39,7 +39,7 @@ class ApiPages:
         *,
         partly: bool = False,  # noqa: ARG002
     ) -> AdapterResult:
-        settings = Settings(known_items=known.ids["items"])
+        settings = Settings(known_items=known.ids["items"], item_ids=known.item_ids)
         return adapt_pages(upload.pages, settings, known.frames)
 
 

@@ -15,6 +15,8 @@ from core.neutral import AdapterResult, SalesWanted
 from core.wording import counted
 
 NOTHING: Frames = {}
+NOT_ALWAYS_TOLD = ("customer_phone", "shipping_name", "ticked_in_pos", "url")
+"""What another source may know where these pages say nothing."""
 
 
 def order_numbers(pages: Mapping[str, Page]) -> frozenset[str]:
@@ -56,7 +58,7 @@ def adapt_c_series(
     if not read.present and not read.problems:
         raise Problem("These files hold no web orders of Lightspeed's C-Series.")
     notes = [f"{counted(len(read.orders), 'web order')} read."]
-    table = Table(tuple(C_ORDER_FIELDS), C_ORDER_FIELDS, ("ticked_in_pos", "url"))
+    table = Table(tuple(C_ORDER_FIELDS), C_ORDER_FIELDS, NOT_ALWAYS_TOLD)
     rows = {order_name(order): order_row(read, order, order_url, notes) for order in read.orders.values()}
     lines = [line for order in read.orders.values() for line in web_lines(read, order, notes)]
     _note_strays(read, notes)

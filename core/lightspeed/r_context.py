@@ -17,13 +17,15 @@ class Settings:
     """What the pages cannot tell. ``as_of``: when the quantities were read; without it, the newest time
     stamp of any record. A sale's reference number is a web order's number where it is among
     ``order_numbers``, where its source names a web shop, or always with ``reference_is_order``.
-    ``known_items``: item ids of the store; they need no description, and keep their figures when archived.
+    ``known_items``: item ids of the store; they need no description, and keep their figures when archived;
+    ``item_ids``: those of them that Lightspeed calls by another number, by that number.
     The two addresses hold ``{id}``."""
 
     as_of: str = ""
     order_numbers: frozenset[str] = frozenset()
     reference_is_order: bool = False
     known_items: frozenset[str] = frozenset()
+    item_ids: Mapping[str, str] = field(default_factory=dict)
     purchase_order_url: str = ""
     transfer_url: str = ""
 
@@ -53,6 +55,19 @@ class RContext:
         return self._known("Vendor")
 
     @cached_property
+    def known_lines(self) -> list[tuple[str, str, str]]:
+        """Sale lines that the store has: sale, number and eCom order, empty where there is none."""
+        sales = self.known.get("sales")
+        return (
+            [] if sales is None else list(sales.select("sale_id", "line_number", "ecom_order_id").iter_rows())
+        )
+
+    @cached_property
+    def known_orders(self) -> Mapping[str, str]:
+        """The eCom order of each sale that the store knows to be one."""
+        return {sale: order for sale, _, order in self.known_lines if order}
+
+    @cached_property
     def ship_tos(self) -> Mapping[str, Record]:
         """Rows of Lightspeed's Shipments page by sale."""
         return {record.text("saleID"): record for record in self.source.of("ShipTo")}
@@ -61,15 +76,24 @@ class RContext:
         """Our ``item_id`` of an ``itemID``: its System ID, by which Lightspeed's exports and purchase lists
         call it. An item that the store has under the bare number keeps it."""
         record = self.items.get(item)
-        system_id = record.text("systemSku") if record else ""
+        system_id = record.text("systemSku") if record else self.settings.item_ids.get(item, "")
         known = self.settings.known_items
         return item if not system_id or (item in known and system_id not in known) else system_id
+
+    def item_name(self, item: str) -> str:
+        """What people call an item."""
+        record = self.items.get(item)
+        return (record.text("description", "customSku") if record else "") or f"Item {item}"
+
+    def shop_name(self, shop: str) -> str:
+        record = self.shops.get(shop)
+        return (record.text("name") if record else "") or f"Shop {shop}"
 
     def refuse_nameless(self, used: Iterable[str]) -> None:
         """Problem where the store has items and no page says which of them is meant by Lightspeed's
         numbers."""
         known = self.settings.known_items
-        if known and not self.items and (unnamed := set(used) - known):
+        if known and not self.items and (unnamed := set(used) - known - self.settings.item_ids.keys()):
             raise Problem(
                 f"The pages name {counted(len(unnamed), 'item')} by number, and no Item page says which "
                 "they are. Add the Item pages, loaded with archived=true."

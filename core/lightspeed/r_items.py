@@ -19,10 +19,11 @@ ITEM_FIELDS = {
     "unit_cost": "defaultCost",
     "unit_price": "Prices",
     "tracked": "itemType",
+    "pos_id": "itemID",
 }
 ITEM_COLUMNS = (
     *("item_id", "description", "sku", "upc", "ean", "manufacturer_sku", "category"),
-    *("vendor_id", "vendor_sku", "unit_cost", "unit_price", "tracked"),
+    *("vendor_id", "vendor_sku", "unit_cost", "unit_price", "tracked", "pos_id"),
 )
 STOCK_FIELDS = {
     "item_id": "itemID",
@@ -52,20 +53,22 @@ def items(context: RContext, used: Iterable[str], stock: Table) -> Table:
         if item in kept or item in known or not record.says("archived")
     }
     undescribed = in_order(kept - context.items.keys() - known)
-    table = Table(ITEM_COLUMNS, ITEM_FIELDS)
+    table = Table(ITEM_COLUMNS, ITEM_FIELDS, ("pos_id",))
     for item, record in wanted.items():
-        table.add(record, _item(item, record))
+        table.add(record, _item(item, record) | {"pos_id": item if context.item_id(item) != item else ""})
     for item in undescribed:
         table.add(None, {"item_id": item, "description": f"Item {item}", "tracked": "true"})
     if not any(record.has("Category") for record in wanted.values()):
         table.columns = [column for column in ITEM_COLUMNS if column != "category"]
     _note_items(context, wanted.values(), len(undescribed))
+    _note_unlisted(context)
     return table
 
 
 def known_to_store(context: RContext) -> set[str]:
     """Lightspeed's ids of the items that the store has already."""
-    lightspeeds = {context.item_id(item): item for item in context.items}
+    lightspeeds = {ours: item for item, ours in context.settings.item_ids.items()}
+    lightspeeds |= {context.item_id(item): item for item in context.items}
     return {lightspeeds.get(item, item) for item in context.settings.known_items}
 
 
@@ -82,6 +85,17 @@ def _note_items(context: RContext, wanted: Collection[Record], undescribed: int)
         )
     unused = len(context.items) - len(wanted)
     context.leave_out(unused, "archived item", "archived items", "no stock and no document left")
+
+
+def _note_unlisted(context: RContext) -> None:
+    """Archived and merged items are hidden from the pages: what became of them is said by a record only."""
+    unlisted = len(context.settings.item_ids.keys() - context.items.keys())
+    if "Item" in context.source.present and unlisted:
+        told = "1 known item is" if unlisted == 1 else f"{unlisted:,} known items are"
+        context.notes.append(
+            f"{told} not in the Item pages, perhaps archived or merged; the figures stay as they are. "
+            "Load the Item pages with archived=true."
+        )
 
 
 def _item(item: str, record: Record) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from core.formats import is_zero, parse_moment, parse_quantity
 from core.lightspeed.r_context import RContext
+from core.lightspeed.r_log import InventoryLog
 from core.lightspeed.r_prices import price_paid
 from core.lightspeed.r_web_orders import order_number
 from core.lightspeed.record_store import RecordStore
@@ -21,23 +22,29 @@ SALE_FIELDS = {
     "sold_at": "completeTime",
     "unit_price": "unitPrice",
     "ecom_order_id": "referenceNumber",
+    "voided": "voided",
+    "returned_sale_id": "parentSaleLineID",
+    "returned_line_number": "parentSaleLineID",
 }
+OPTIONAL = ("ecom_order_id", "returned_sale_id", "returned_line_number")
 RESERVED = ("isSpecialOrder", "isLayaway", "isWorkorder")
 """Lines whose units were set aside, and so taken out of stock, before the sale was completed."""
 
 
-def sales(context: RContext) -> Table:
-    """One row per line of a completed sale: stock leaves Lightspeed when a sale is completed, not before."""
-    table = Table(tuple(SALE_FIELDS), SALE_FIELDS, ("ecom_order_id",))
+def sales(context: RContext, log: InventoryLog) -> Table:
+    """One row per line of a completed sale: stock leaves Lightspeed when a sale is completed, not before. A
+    sale that was voided is told too: one that is known has no effect any more."""
+    table = Table(tuple(SALE_FIELDS), SALE_FIELDS, OPTIONAL)
     left: Counter[str] = Counter()
-    for sale in completed(context):
-        lines = context.source.lines(sale, "Sale")
-        header = _header(context, sale, lines)
-        context.tells_lines(sale, "Sale", "sales", header["sale_id"])
-        for line in lines:
-            units = _units(line, left)
-            if units:
-                table.add(line, header | _row(line, units))
+    parents = _parents(context)
+    for sale in context.source.of("Sale"):
+        if sale.says("completed"):
+            lines = context.source.lines(sale, "Sale")
+            header = _header(context, sale, lines)
+            context.tells_lines(sale, "Sale", "sales", header["sale_id"])
+            for line in lines:
+                if units := _units(line, lines, header["sale_id"], log, left):
+                    table.add(line, header | _row(line, units) | _returned(line, units, parents))
     _note_sales(context, table, left)
     return table
 
@@ -47,29 +54,45 @@ def completed(context: RContext) -> list[Record]:
     return [sale for sale in context.source.of("Sale") if sale.says("completed") and not sale.says("voided")]
 
 
-def _units(line: Record, left: Counter[str]) -> str:
+# --- units ---
+
+
+def _units(line: Record, lines: list[Record], sale: str, log: InventoryLog, left: Counter[str]) -> str:
     """Units that moved when the sale was completed; none for what is no goods, which is counted in
     ``left``."""
     if line.text("lineType").startswith("item_fee") or line.reference("itemFeeID"):
         left["fee"] += 1
     elif not line.reference("itemID"):
         left["charge"] += 1
-    elif any(line.says(name) for name in RESERVED):
+    elif _is_reserved(line):
         left["reserved"] += 1
-        return _not_reserved(line)
+        return _not_reserved(line, lines, sale, log)
     elif not is_zero(line.needed("unitQuantity")):
         return parse_quantity(line.text("unitQuantity"))
     return ""
 
 
-def _not_reserved(line: Record) -> str:
-    """What of a reserved line was still to be taken: units no lot gave, where Lightspeed tells the lots."""
-    units = line.units("unitQuantity")
-    if units is None or not line.has("InventorySales"):
-        return ""
-    lots = line.children("InventorySales", "InventorySale")
-    rest = units - sum(lot.units("quantity") or 0 for lot in lots)
+def _is_reserved(line: Record) -> bool:
+    return any(line.says(name) for name in RESERVED)
+
+
+def _not_reserved(line: Record, lines: list[Record], sale: str, log: InventoryLog) -> str:
+    """What of a reserved line was still to be taken when its sale was completed: as the log says, else
+    units that no lot gave, where Lightspeed tells the lots."""
+    units, item = line.units("unitQuantity") or 0, line.reference("itemID")
+    taken = log.taken_for(sale, item)
+    if taken is not None:
+        others = [each for each in lines if each.reference("itemID") == item and not _is_reserved(each)]
+        rest = min(units, taken - sum(each.units("unitQuantity") or 0 for each in others))
+    elif line.has("InventorySales"):
+        lots = line.children("InventorySales", "InventorySale")
+        rest = units - sum(lot.units("quantity") or 0 for lot in lots)
+    else:
+        rest = 0
     return str(rest) if rest > 0 else ""
+
+
+# --- the sale ---
 
 
 def _header(context: RContext, sale: Record, lines: list[Record]) -> dict[str, str]:
@@ -78,6 +101,7 @@ def _header(context: RContext, sale: Record, lines: list[Record]) -> dict[str, s
         "shop_id": _shop(sale, lines),
         "sold_at": sold_at(sale, lines),
         "ecom_order_id": order_number(context, sale),
+        "voided": "true" if sale.says("voided") else "false",
     }
 
 
@@ -97,30 +121,61 @@ def _row(line: Record, units: str) -> dict[str, str]:
 
 
 def times_of_sales(context: RContext) -> dict[str, str]:
-    """When each completed sale was made, by its id."""
+    """When each sale that counts was made, by its id."""
     done = completed(context)
     return {sale.text("saleID"): sold_at(sale, context.source.lines(sale, "Sale")) for sale in done}
 
 
 def sold_at(sale: Record, lines: list[Record]) -> str:
-    """Old recordings give neither completion nor creation; the last line was rung up just before."""
-    told = sale.text("completeTime", "createTime")
+    """When the goods left: no earlier than the sale was begun, as its completion may be dated back. Old
+    recordings give neither; the last line was rung up just before."""
+    told = max(sale.text("completeTime"), sale.text("createTime"))
     rung_up = max((line.text("createTime", "timeStamp") for line in lines), default="") if not told else ""
     return parse_moment(told or rung_up or sale.text("timeStamp"))
 
 
-def all_lines(source: RecordStore) -> list[Record]:
-    """Every sale line in the pages, of whatever sale."""
-    inside = [line for sale in source.of("Sale") for line in source.lines(sale, "Sale")]
-    return newest([*inside, *source.of("SaleLine")], "saleLineID")
+# --- what came back ---
+
+
+def all_lines(source: RecordStore) -> list[tuple[str, Record]]:
+    """Every sale line in the pages, of whatever sale, with the id of that."""
+    inside = [
+        (sale.text("saleID"), line) for sale in source.of("Sale") for line in source.lines(sale, "Sale")
+    ]
+    known = {line.text("saleLineID") for _, line in inside}
+    alone = [
+        line for line in newest(source.of("SaleLine"), "saleLineID") if line.text("saleLineID") not in known
+    ]
+    return inside + [(line.reference("saleID"), line) for line in alone]
 
 
 def parents_elsewhere(source: RecordStore) -> frozenset[int]:
     """Numbers of the sale lines that refunds in the pages take back, and that are not in them."""
     lines = all_lines(source)
-    here = {line.text("saleLineID") for line in lines}
-    parents = {line.reference("parentSaleLineID") for line in lines} - here
+    here = {line.text("saleLineID") for _, line in lines}
+    parents = {line.reference("parentSaleLineID") for _, line in lines} - here
     return frozenset(int(number) for number in parents if number.isdecimal() and len(number) < 10)
+
+
+def _parents(context: RContext) -> dict[str, dict[str, str]]:
+    """By number of a sale line that a refund may name: what the refund's row says of it."""
+    orders = {sale.text("saleID"): order_number(context, sale) for sale in context.source.of("Sale")}
+    found = {number: _parent(sale, number, order) for sale, number, order in context.known_lines}
+    for sale, line in all_lines(context.source):
+        number = line.text("saleLineID")
+        found[number] = _parent(sale, number, orders.get(sale, ""))
+    return found
+
+
+def _parent(sale: str, number: str, order: str) -> dict[str, str]:
+    named = {"returned_sale_id": sale, "returned_line_number": number}
+    return named | ({"ecom_order_id": order} if order else {})
+
+
+def _returned(line: Record, units: str, parents: Mapping[str, dict[str, str]]) -> dict[str, str]:
+    """A refund is a sale of its own; it takes back the line it names, and belongs to that line's order."""
+    parent = line.reference("parentSaleLineID")
+    return parents.get(parent, {}) if parent and units.startswith("-") else {}
 
 
 # --- notes ---
@@ -128,15 +183,18 @@ def parents_elsewhere(source: RecordStore) -> frozenset[int]:
 
 def _note_sales(context: RContext, table: Table, left: Mapping[str, int]) -> None:
     listed = context.source.of("Sale")
-    used = len({row["sale_id"] for row in table.rows})
+    used = len({row["sale_id"] for row in table.rows if row["voided"] == "false"})
     if listed:
         done = len(completed(context))
-        told = f"{done:,} of {counted(len(listed), 'sale')} {'was' if done == 1 else 'were'} completed"
-        context.notes.append(f"{told}; {used:,} of them moved stock." if used < done else f"{told}.")
+        told = f"Completed sales: {done:,} of {len(listed):,}"
+        context.notes.append(f"{told}, of which {used:,} moved stock." if used < done else f"{told}.")
     voided = sum(sale.says("voided") for sale in listed)
+    if voided:
+        context.notes.append(
+            f"{counted(voided, 'voided sale')} without effect: what was sold went back into stock."
+        )
     unfinished = sum(not sale.says("completed") and not sale.says("voided") for sale in listed)
     context.leave_out(unfinished, "sale", "sales", "not completed, so no stock left the shop")
-    context.leave_out(voided, "voided sale", "voided sales", "what was sold went back into stock")
     lines = {
         "charge": "a charge without an item moves no stock",
         "fee": "a fee on an item is no goods",

@@ -11,7 +11,9 @@ import polars as pl
 from core.errors import Problem, Problems
 from core.lightspeed.r_catalogue import mentioned, shops, vendors
 from core.lightspeed.r_context import RContext, Settings
+from core.lightspeed.r_differences import note_differences
 from core.lightspeed.r_items import items, known_to_store, stock
+from core.lightspeed.r_log import InventoryLog
 from core.lightspeed.r_purchase_orders import purchase_orders
 from core.lightspeed.r_sales import sales, times_of_sales
 from core.lightspeed.r_transfers import transfers
@@ -28,6 +30,7 @@ SOURCE_KINDS = {
     "purchase_orders": "Order",
     "transfers": "Transfer",
     "vendor_returns": "VendorReturn",
+    "shortfalls": "InventoryLog",
 }
 """The pages a file comes from: without any, the file is absent and says nothing; an empty page is an empty
 list."""
@@ -54,21 +57,24 @@ def adapt_r_series(
     return AdapterResult(
         frames={name: _with_item_ids(table.frame, context) for name, table in tables.items()},
         notes=context.notes,
-        coverage=Coverage(partial, context.without_lines),
+        coverage=Coverage(partial, context.without_lines, dated_by_changes=not context.settings.as_of),
         origins={name: table.origin for name, table in tables.items()},
     )
 
 
 def _tables(context: RContext) -> dict[str, Table]:
+    log = InventoryLog(context)
     read = {
-        "sales": sales(context),
+        "sales": sales(context, log),
         "ecom_orders": ecom_orders(context, times_of_sales(context)),
         "purchase_orders": purchase_orders(context),
         "transfers": transfers(context),
         "vendor_returns": vendor_returns(context),
+        "shortfalls": log.shortfalls(),
     }
     tables = {name: table for name, table in read.items() if SOURCE_KINDS[name] in context.source.present}
     _note_special_orders(context)
+    note_differences(context, tables)
     return tables | _catalogue(context, [table.frame for table in tables.values()])
 
 

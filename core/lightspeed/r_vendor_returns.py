@@ -4,6 +4,7 @@ from core.formats import parse_moment, parse_quantity
 from core.lightspeed.r_context import RContext
 from core.lightspeed.r_purchase_orders import moves_units
 from core.lightspeed.tables import Table
+from core.wording import counted
 
 RETURN_FIELDS = {
     "return_id": "vendorReturnID",
@@ -17,18 +18,19 @@ RETURN_FIELDS = {
 
 
 def vendor_returns(context: RContext) -> Table:
-    """One row per line of a return that was sent."""
+    """One row per line. One that is open was not sent, or was taken back."""
     table = Table(tuple(RETURN_FIELDS), RETURN_FIELDS)
-    returns = context.source.of("VendorReturn")
-    sent = [each for each in returns if each.text("status").lower() != "open"]
-    for each in sent:
+    open_ones = 0
+    for each in context.source.of("VendorReturn"):
+        is_open = each.text("status").lower() == "open"
+        open_ones += is_open
         number = each.text("vendorReturnID")
         context.tells_lines(each, "VendorReturn", "vendor_returns", number)
         header = {
             "return_id": number,
             "vendor_id": each.reference("vendorID"),
             "shop_id": each.reference("shopID"),
-            "sent_at": parse_moment(each.text("sentDate", "timeStamp")),
+            "sent_at": "" if is_open else parse_moment(each.text("sentDate", "timeStamp")),
         }
         for line in context.source.lines(each, "VendorReturn"):
             if moves_units(line, "quantity"):
@@ -38,7 +40,8 @@ def vendor_returns(context: RContext) -> Table:
                     "quantity": parse_quantity(line.text("quantity")),
                 }
                 table.add(line, header | cells)
-    why = "not sent, so the goods are still in the shop"
-    context.leave_out(len(returns) - len(sent), "vendor return", "vendor returns", why)
+    if open_ones:
+        told = "is not sent: its" if open_ones == 1 else "are not sent: their"
+        context.notes.append(f"{counted(open_ones, 'vendor return')} {told} goods are still in the shop.")
     context.note_lineless("vendor_returns", "VendorReturn", "vendor return")
     return table

@@ -13,23 +13,33 @@ WEB_SHOP_WORDS = ("ecom", "web", "online")
 ORDER_FIELDS = {
     "ecom_order_id": "saleID",
     "customer_name": "lastName",
+    "customer_email": "Contact",
+    "customer_phone": "Contact",
+    "shipping_name": "company",
+    "shipping_country": "Contact",
+    "shipping_address": "Contact",
     "shipment_status": "shipped",
     "ticked_in_pos": "shipped",
 }
+CONTACT = ("customer_email", "customer_phone", "shipping_name", "shipping_country", "shipping_address")
+"""What the Contact of a shipment says; the web shop may know better, so what it does not say is not told."""
+
 ORDER_COLUMNS = (
     *("ecom_order_id", "placed_at", "customer_name", "delivery", "payment_status"),
-    *("shipment_status", "ticked_in_pos"),
+    *("shipment_status", "ticked_in_pos", *CONTACT),
 )
 
 
 def order_number(context: RContext, sale: Record) -> str:
-    """A sale to be delivered is an order, by its ticket's number where the web shop gave none."""
+    """A sale to be delivered is an order, by its ticket's number where the web shop gave none; and so is
+    one that the store knows as such."""
     number, settings = sale.text("referenceNumber"), context.settings
     named = any(word in sale.text("referenceNumberSource").lower() for word in WEB_SHOP_WORDS)
     if number and (named or settings.reference_is_order or number in settings.order_numbers):
         return number
-    to_deliver = sale.text("saleID") in context.ship_tos
-    return (number or sale.text("ticketNumber", "saleID")) if to_deliver else ""
+    if sale.text("saleID") in context.ship_tos:
+        return number or sale.text("ticketNumber", "saleID")
+    return context.known_orders.get(sale.text("saleID"), "")
 
 
 def ecom_orders(context: RContext, sold: Mapping[str, str]) -> Table:
@@ -37,7 +47,7 @@ def ecom_orders(context: RContext, sold: Mapping[str, str]) -> Table:
 
     ``sold``: by sale that counts, when it was made.
     """
-    table = Table(ORDER_COLUMNS, ORDER_FIELDS, ("payment_status",))
+    table = Table(ORDER_COLUMNS, ORDER_FIELDS, ("payment_status", *CONTACT))
     orders = {
         order_number(context, sale): (sale, ship_to)
         for sale in context.source.of("Sale")
@@ -59,4 +69,24 @@ def _order(number: str, placed_at: str, sale: Record, ship_to: Record) -> dict[s
         "payment_status": "paid" if is_zero(sale.text("balance")) else "",
         "shipment_status": "shipped" if shipped else "not_shipped",
         "ticked_in_pos": "true" if shipped else "false",
+        **_contact(ship_to, name),
+    }
+
+
+def _contact(ship_to: Record, name: str) -> dict[str, str]:
+    """Where it goes, and how to reach the customer, where the relation ``Contact`` was loaded."""
+    contact = ship_to.child("Contact")
+    if contact is None:
+        return {}
+    phones, emails = contact.children("Phones", "ContactPhone"), contact.children("Emails", "ContactEmail")
+    places = contact.children("Addresses", "ContactAddress")
+    where = places[0].text if places else lambda *_: ""
+    town = " ".join(filter(None, (where("city"), where("state"), where("zip"))))
+    street = [where("address1"), where("address2"), town]
+    return {
+        "customer_email": emails[0].text("address") if emails else "",
+        "customer_phone": phones[0].text("number") if phones else "",
+        "shipping_name": name,
+        "shipping_country": where("countryCode", "country"),
+        "shipping_address": ", ".join(filter(None, (ship_to.text("company"), *street))),
     }

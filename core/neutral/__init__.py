@@ -6,6 +6,7 @@ from core.neutral.adapter import (
     Origin,
     Place,
     SalesWanted,
+    in_words_of_source,
     text_frame,
     without_empty,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "checked_folder",
     "fingerprint",
     "has_no_problem",
+    "in_words_of_source",
     "mapping_of",
     "plain",
     "propose",

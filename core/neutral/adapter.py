@@ -42,6 +42,13 @@ class Origin:
         return replace(problem, file=file, row=min(problem.row, 1), column=column)
 
 
+def in_words_of_source(problems: Iterable[RowProblem], origins: Mapping[str, Origin]) -> list[RowProblem]:
+    """``problems`` of neutral frames with the places and names that the user gave; ``origins`` by neutral
+    file."""
+    found = ((problem, origins.get(problem.file.removesuffix(".csv"))) for problem in problems)
+    return sorted({origin.told(problem) if origin else problem for problem, origin in found})
+
+
 @dataclass(frozen=True)
 class AdapterResult:
     """What an adapter made of a source.
@@ -54,14 +61,6 @@ class AdapterResult:
     notes: list[str] = field(default_factory=list)
     coverage: Coverage = WHOLE
     origins: Mapping[str, Origin] = field(default_factory=dict)
-
-    def in_words_of_source(self, problems: Iterable[RowProblem]) -> list[RowProblem]:
-        """``problems`` of the frames with the places and names that the user gave."""
-        return sorted({self._told(problem) for problem in problems})
-
-    def _told(self, problem: RowProblem) -> RowProblem:
-        origin = self.origins.get(problem.file.removesuffix(".csv"))
-        return origin.told(problem) if origin else problem
 
 
 @dataclass(frozen=True)

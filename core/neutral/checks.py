@@ -32,6 +32,18 @@ _PACK, _MINIMUM, _MAXIMUM = map(pl.col, ("pack_size", "minimum_order_quantity", 
 _LEAST_IN_PACKS = (_MINIMUM + _PACK - 1) // _PACK * _PACK
 
 ROW_RULES: dict[str, tuple[RowRule, ...]] = {
+    "sales": (
+        RowRule(
+            "returned_sale_id",
+            (pl.col("quantity") > 0) & pl.col("returned_sale_id").is_not_null(),
+            "is told of a line that is no return; leave it empty, or give a negative quantity.",
+        ),
+        RowRule(
+            "returned_line_number",
+            pl.col("returned_sale_id").is_null() != pl.col("returned_line_number").is_null(),
+            "names a line with its sale; give both, or neither.",
+        ),
+    ),
     "items": (
         RowRule(
             "pack_size", _PACK > _MAXIMUM, "is above the maximum_order_quantity; lower it or raise that."

@@ -11,12 +11,14 @@ class Coverage:
     ``partial``: neutral files that do not list every document; one they do not name must not be taken for
     closed. ``without_lines``: by neutral file, the ids of documents that are named without their lines, or
     not with all of them; what is known of the lines that are missing stays. ``lines_by_item``: the source
-    numbers lines by their place in it, so that known ones are found by their item.
+    numbers lines by their place in it, so that known ones are found by their item. ``dated_by_changes``: the
+    time of its quantities is that of the newest change in it, and it may have been read later.
     """
 
     partial: frozenset[str] = frozenset()
     without_lines: Mapping[str, frozenset[str]] = field(default_factory=dict)
     lines_by_item: bool = False
+    dated_by_changes: bool = False
 
     def lists_all(self, file: str) -> bool:
         """Return whether what ``file`` does not name is gone."""

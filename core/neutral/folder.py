@@ -5,7 +5,7 @@ adapters make of their sources.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import polars as pl
 
 from core.errors import Problem, Problems, RowProblem
 from core.formats import to_csv
+from core.neutral.adapter import Origin
 from core.neutral.checks import check_cells, check_references, check_rows, missing_columns, trimmed
 from core.neutral.coverage import WHOLE, Coverage
 from core.neutral.reading import Texts, texts_in
@@ -29,7 +30,8 @@ class Folder:
     trimmed; what is absent or empty has its default or is null. ``columns``: those that were really there
     (an absent column says nothing). ``ignored``: what was not read, such as ``items.csv: colour``.
     ``rows``: how many, by file. ``fingerprint``: the same for the same cells in the same order of rows.
-    ``coverage``: how much of its documents the source tells.
+    ``coverage``: how much of its documents the source tells; ``origins``: by file, where its rows were
+    read, if not in a file of that name.
     """
 
     frames: dict[str, pl.DataFrame]
@@ -38,6 +40,7 @@ class Folder:
     rows: dict[str, int]
     fingerprint: str
     coverage: Coverage = WHOLE
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 def read_folder(

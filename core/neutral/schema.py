@@ -12,7 +12,8 @@ ValueKind = Literal["text", "quantity", "money", "date", "time", "boolean"]
 
 @dataclass(frozen=True)
 class Column:
-    """One column. ``default`` stands in for an absent or empty cell; ``least`` is the smallest value."""
+    """One column. ``default`` stands in for an absent or empty cell; ``least`` is the smallest value;
+    ``ours``: it is beyond the contract, so that an export tells only what we remember of it."""
 
     name: str
     kind: ValueKind = "text"
@@ -21,18 +22,20 @@ class Column:
     choices: tuple[str, ...] = ()
     least: int | None = None
     nonzero: bool = False
+    ours: bool = False
 
 
 @dataclass(frozen=True)
 class File:
     """One CSV file. ``key``: its grain, one row per key. ``document``: columns that belong to the
-    document, repeat on each of its rows and must agree."""
+    document, repeat on each of its rows and must agree. ``ours``: it is beyond the contract."""
 
     name: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     document: tuple[str, ...] = ()
     required: bool = False
+    ours: bool = False
 
     @property
     def file_name(self) -> str:
@@ -58,7 +61,10 @@ _LINE = Column("line_number", "quantity", required=True, least=0)
 _URL = Column("url")
 
 SHOPS_FILE = File(
-    "shops", ("shop_id",), (*_need("shop_id", "name"), Column("time_zone", default="UTC")), required=True
+    "shops",
+    ("shop_id",),
+    (*_need("shop_id", "name"), Column("time_zone", default="UTC"), Column("currency")),
+    required=True,
 )
 VENDORS_FILE = File(
     "vendors",
@@ -84,6 +90,7 @@ ITEMS_FILE = File(
         Column("minimum_order_quantity", "quantity", default="0", least=0),
         Column("maximum_order_quantity", "quantity", least=1),
         Column("tracked", "boolean", default="true"),
+        Column("pos_id", ours=True),  # the number by which the POS itself names the item
     ),
     required=True,
 )
@@ -105,7 +112,7 @@ STOCK_FILE = File(
         Column("reorder_point", "quantity", least=0),
         Column("order_up_to", "quantity", least=0),
         Column("as_of", "time"),
-        Column("found", "quantity", least=0),  # ours, beyond the contract: an export tells what it remembers
+        Column("found", "quantity", least=0),  # ours too, and always told
     ),
     required=True,
 )
@@ -122,8 +129,12 @@ SALES_FILE = File(
         Column("ecom_order_id"),
         Column("shipped", "quantity", default="0", least=0),
         Column("refunded", "quantity", default="0", least=0),
+        Column("voided", "boolean", default="false"),
+        Column("returned_sale_id"),
+        Column("returned_line_number", "quantity", least=0),
+        _URL,
     ),
-    document=("shop_id", "sold_at"),
+    document=("shop_id", "sold_at", "voided", "url"),
 )
 ECOM_ORDERS_FILE = File(
     "ecom_orders",
@@ -131,7 +142,7 @@ ECOM_ORDERS_FILE = File(
     (
         *_need("ecom_order_id"),
         Column("placed_at", "time", required=True),
-        *_text("customer_name", "customer_email"),
+        *_text("customer_name", "customer_email", "customer_phone", "currency", "shipping_name"),
         Column("delivery", choices=("ship", "pickup")),
         *_text("billing_country", "shipping_country", "shipping_address"),
         Column("payment_status", choices=("not_paid", "partially_paid", "paid", "refunded", "cancelled")),
@@ -172,9 +183,10 @@ VENDOR_RETURNS_FILE = File(
         Column("vendor_id"),
         *_need("shop_id", "item_id"),
         Column("quantity", "quantity", required=True, least=1),
-        Column("sent_at", "time", required=True),
+        Column("sent_at", "time"),
+        _URL,
     ),
-    document=("vendor_id", "shop_id", "sent_at"),
+    document=("vendor_id", "shop_id", "sent_at", "url"),
 )
 TRANSFERS_FILE = File(
     "transfers",
@@ -194,6 +206,20 @@ TRANSFERS_FILE = File(
     document=("from_shop_id", "to_shop_id", "sent_at", "expected_on", "received_at", "closed", "url"),
 )
 
+SHORTFALLS_FILE = File(
+    "shortfalls",
+    ("shortfall_id",),
+    (
+        *_need("shortfall_id", "item_id", "shop_id"),
+        Column("units", "quantity", required=True, least=1),
+        Column("caused_at", "time", required=True),
+        Column("document_type", choices=("sale", "transfer", "vendor_return")),
+        Column("document_id"),
+    ),
+    ours=True,
+)
+"""Ours, beyond the contract: what the log of a POS names as the cause of negative stock."""
+
 FILES: dict[str, File] = {
     file.name: file
     for file in (
@@ -207,6 +233,7 @@ FILES: dict[str, File] = {
         PURCHASE_ORDERS_FILE,
         VENDOR_RETURNS_FILE,
         TRANSFERS_FILE,
+        SHORTFALLS_FILE,
     )
 }
 """Every file of the folder by its name without ``.csv``, in the order in which they refer to another."""

@@ -65,13 +65,15 @@ class Answers:
 @dataclass(frozen=True)
 class KnownToStore:
     """What the store knows: ``ids`` of ``shops``, ``vendors`` and ``items``; ``vendors``, their ids by name;
-    ``mappings``, remembered columns by fingerprint; ``frames``, text frames of the neutral files that the
-    adapter asked for (see ``SalesWanted``)."""
+    ``item_ids``, ids of items by the number that their POS gives them; ``mappings``, remembered columns by
+    fingerprint; ``frames``, text frames of the neutral files that the adapter asked for (see
+    ``SalesWanted``)."""
 
     ids: Mapping[str, frozenset[str]] = field(
         default_factory=lambda: dict.fromkeys(("shops", "vendors", "items"), frozenset())
     )
     vendors: Mapping[str, str] = field(default_factory=dict)
+    item_ids: Mapping[str, str] = field(default_factory=dict)
     mappings: Mappings = field(default_factory=dict)
     frames: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 

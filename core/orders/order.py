@@ -239,7 +239,7 @@ def load_sold_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
     """
     moved = taken_back(load_lines(snapshot, sales.select(PAIR).unique())).select(*LINE, "taken_back")
     return (
-        sales.filter(pl.col("quantity") > 0)
+        sales.filter(pl.col("quantity") > 0, ~pl.col("voided"))
         .rename({"sale_id": "document_id"})
         .with_columns(document_type=pl.lit("sale"))
         .join(moved, on=LINE, how="left")

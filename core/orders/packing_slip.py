@@ -71,9 +71,7 @@ def _print(paper: PdfDocument, slip: PackingSlip) -> None:
     paper.facts(
         {
             "Customer": facts["customer_name"],
-            "Picked up by the customer" if facts["delivery"] == "pickup" else "Ship to": (
-                facts["customer_name"] if facts["delivery"] == "pickup" else facts["shipping_address"]
-            ),
+            "Picked up by the customer" if facts["delivery"] == "pickup" else "Ship to": _recipient(facts),
             "Ordered on": f"{facts['placed_at']:%Y-%m-%d}",
         }
     )
@@ -88,6 +86,13 @@ def _print(paper: PdfDocument, slip: PackingSlip) -> None:
     rows = slip.lines.select("description", "sku", "ordered", "in_box", "sent", "to_follow").rows()
     paper.table(columns, rows)
     paper.line("Thank you for your order.")
+
+
+def _recipient(facts: dict[str, Any]) -> str:
+    """Who gets the parcel: the customer at the counter, else the name and address it goes to."""
+    if facts["delivery"] == "pickup":
+        return str(facts["customer_name"] or "")
+    return ", ".join(filter(None, (facts["shipping_name"], facts["shipping_address"])))
 
 
 # --- with the store ---

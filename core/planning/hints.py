@@ -118,6 +118,6 @@ def load_selling_speed(
     where = {} if shops is None else {"shop_id": shops}
     lines = snapshot.frame(
         "sale_line", columns=["item_id", "quantity"], matching=items.select("item_id"),
-        above={"sold_at": now - timedelta(days=SPEED_DAYS)}, **where,
+        above={"sold_at": now - timedelta(days=SPEED_DAYS)}, voided=False, **where,
     )  # fmt: skip
     return lines.group_by("item_id").agg(sold=pl.col("quantity").sum().cast(pl.Int64))

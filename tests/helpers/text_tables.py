@@ -15,6 +15,8 @@ TYPES: dict[str, pl.DataType] = {
     **dict.fromkeys(("to_order", "on_hand", "found", "shelf", "customers_short", "incoming"), pl.Int64()),
     **dict.fromkeys(("drafted", "units", "expected", "left", "packed", "taken_anyway"), pl.Int64()),
     "line_number": pl.Int64(),
+    "returned_line_number": pl.Int64(),
+    "caused_at": pl.Datetime("us"),
     "part_received": pl.Boolean(),
     "came_in": pl.Boolean(),
     "unit_price": pl.Decimal(18, 4),
@@ -67,8 +69,8 @@ def _value(name: str, value: Any) -> Any:
 
 LINE_COLUMNS = [
     "item_id", "shop_id", "document_type", "document_id", "line_number", "occurred_at", "moved", "quantity",
-    "ecom_order_id", "unit_price", "shipped", "refunded", "packed", "taken_anyway", "payment_status",
-    "shipment_status",
+    "ecom_order_id", "unit_price", "shipped", "refunded", "packed", "taken_anyway", "returned_sale_id",
+    "returned_line_number", "payment_status", "shipment_status",
 ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ select
     sum(line.quantity * cast(coalesce(line.unit_price, item.unit_price) as decimal(38, 4))) as amount
 from sale_line as line
 inner join item on item.item_id = line.item_id
-where line.ecom_order_id is not null and line.quantity > 0
+where line.ecom_order_id is not null and line.quantity > 0 and not line.voided
 group by line.ecom_order_id, line.shop_id;
 
 -- one row per item: what a line of an order says of it, and the one currency known of its money, the vendor's

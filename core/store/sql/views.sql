@@ -87,6 +87,7 @@ select
     line.waiting,
     line.packed,
     line.taken_anyway,
+    line.by_log,
     coalesce(line.unit_price, item.unit_price) as unit_price,
     stock.on_hand,
     stock.found,
@@ -126,7 +127,8 @@ select
     return_id as document_id,
     line_number,
     sent_at as occurred_at
-from vendor_return_line;
+from vendor_return_line
+where sent_at is not null;
 
 -- one row per purchase order, item and shop it is for
 create or replace view purchase_order_pair as
@@ -314,13 +316,14 @@ select
 from sale_line as line
 where line.returned_here <> 0;
 
--- one row per eCom order that sales name: units sold, shipped, and refunded or sent back
+-- one row per eCom order that sales name: units sold, shipped, and refunded, sent back or of a voided sale
 create or replace view ecom_order_units as
 select
     ecom_order_id,
     cast(sum(greatest(quantity, 0)) as bigint) as sold,
-    cast(sum(shipped) as bigint) as shipped,
-    cast(sum(refunded) + sum(greatest(-quantity, 0)) as bigint) as gone
+    cast(sum(case when voided then 0 else shipped end) as bigint) as shipped,
+    cast(sum(case when voided then greatest(quantity, 0) else refunded + greatest(-quantity, 0) end) as bigint)
+        as gone
 from sale_line
 where ecom_order_id is not null
 group by ecom_order_id;
@@ -352,4 +355,4 @@ select
 from sale_line as line
 inner join item on item.item_id = line.item_id
 inner join shop on shop.shop_id = line.shop_id
-where line.ecom_order_id is not null and line.quantity > 0;
+where line.ecom_order_id is not null and line.quantity > 0 and not line.voided;

@@ -35,6 +35,8 @@ ITEMS = pl.DataFrame({"item_id": ["5", "6"], "ean": ["4006381333931", ""], "sku"
 def test_an_order_tells_who_waits_where_and_whether_it_is_paid() -> None:
     told = web_order(
         "101",
+        phone="+49 30 1234",
+        addressShippingName="Bo Lee",
         addressBillingCountry={"code": "de", "title": "Germany"},
         addressShippingCountry={"code": "at", "title": "Austria"},
         addressShippingStreet="Ring",
@@ -53,6 +55,8 @@ def test_an_order_tells_who_waits_where_and_whether_it_is_paid() -> None:
             "placed_at": "2026-11-02T10:30:00+01:00",
             "customer_name": "Ann Lee",
             "customer_email": "ann@example.org",
+            "customer_phone": "+49 30 1234",
+            "shipping_name": "Bo Lee",
             "delivery": "ship",
             "billing_country": "de",
             "shipping_country": "at",

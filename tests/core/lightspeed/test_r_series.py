@@ -136,7 +136,7 @@ def test_an_item_goes_by_its_system_id_everywhere() -> None:
     assert named == {"21000000001"}
 
 
-def test_only_a_completed_sale_that_was_not_voided_moved_stock() -> None:
+def test_only_a_completed_sale_moved_stock_and_a_voided_one_is_told_as_such() -> None:
     sales = [
         sale("1", sale_line("11", "5", "2")),
         sale("2", sale_line("21", "5", "1"), completed="false"),
@@ -148,15 +148,16 @@ def test_only_a_completed_sale_that_was_not_voided_moved_stock() -> None:
 
     adapted = read(Sale=sales)
 
-    assert rows(adapted.frames["sales"], "sale_id", "line_number", "quantity") == [
-        ("1", "11", "2"),
-        ("4", "41", "-1"),
-        ("5", "51", "1"),
+    assert rows(adapted.frames["sales"], "sale_id", "line_number", "quantity", "voided") == [
+        ("1", "11", "2", "false"),
+        ("3", "31", "1", "true"),
+        ("4", "41", "-1", "false"),
+        ("5", "51", "1", "false"),
     ]
     assert adapted.notes[:3] == [
-        "4 of 6 sales were completed; 3 of them moved stock.",
+        "Completed sales: 4 of 6, of which 3 moved stock.",
+        "1 voided sale without effect: what was sold went back into stock.",
         "1 sale was left out: not completed, so no stock left the shop.",
-        "1 voided sale was left out: what was sold went back into stock.",
     ]
 
 
@@ -307,8 +308,11 @@ def test_a_vendor_return_counts_once_it_is_sent() -> None:
 
     adapted = read(VendorReturn=[returned("1", "open"), returned("2", "sent")])
 
-    assert rows(adapted.frames["vendor_returns"], "return_id", "quantity") == [("2", "3")]
-    assert "1 vendor return was left out: not sent, so the goods are still in the shop." in adapted.notes
+    assert rows(adapted.frames["vendor_returns"], "return_id", "quantity", "sent_at") == [
+        ("1", "3", ""),
+        ("2", "3", "2026-11-02T08:00:00+00:00"),
+    ]
+    assert "1 vendor return is not sent: its goods are still in the shop." in adapted.notes
 
 
 def test_pages_that_overlap_count_a_record_once_the_newest() -> None:

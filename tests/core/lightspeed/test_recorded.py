@@ -33,7 +33,7 @@ def test_all_vendors_and_items_are_known_and_only_the_needed_archived_ones(adapt
 
 
 def test_of_the_sales_only_the_completed_count(adapted: AdapterResult) -> None:
-    assert "36 of 119 sales were completed; 19 of them moved stock." in adapted.notes
+    assert "Completed sales: 36 of 119, of which 19 moved stock." in adapted.notes
     assert "83 sales were left out: not completed, so no stock left the shop." in adapted.notes
     assert len(adapted.frames["sales"]) == 22
 

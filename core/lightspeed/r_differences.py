@@ -1,0 +1,63 @@
+"""What Lightspeed counts as on its way, beside what its own documents add up to: a difference is shown."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from core.formats import parse_quantity
+from core.lightspeed.r_context import RContext
+from core.lightspeed.r_items import levels
+from core.lightspeed.tables import Table
+
+MOST_SHOWN = 5
+
+Pair = tuple[str, str]
+
+
+def note_differences(context: RContext, tables: Mapping[str, Table]) -> None:
+    """Note where an item's ``onTransferIn``, ``onTransferOut`` or ``backorder`` is not the sum of open
+    documents.
+
+    Only where all open documents are here with all their lines. ``backorder`` counts drafts too.
+    """
+    if _is_whole(context, "Transfer", "transfers") and "transfers" in tables:
+        open_lines = [row for row in tables["transfers"].rows if row["closed"] == "false" and row["sent_at"]]
+        coming = _sum(open_lines, "to_shop_id", "quantity", "received")
+        leaving = _sum(open_lines, "from_shop_id", "quantity", "received")
+        _note(context, coming, "onTransferIn", "on the way to it by transfer")
+        _note(context, leaving, "onTransferOut", "on the way from it by transfer")
+    if _is_whole(context, "Order", "purchase_orders") and "purchase_orders" in tables:
+        open_lines = [row for row in tables["purchase_orders"].rows if row["closed"] == "false"]
+        ordered = _sum(open_lines, "shop_id", "ordered", "received")
+        _note(context, ordered, "backorder", "on purchase orders, drafts included")
+
+
+def _is_whole(context: RContext, kind: str, file: str) -> bool:
+    return (
+        kind in context.source.present
+        and kind not in context.source.missing
+        and file not in context.without_lines
+    )
+
+
+def _sum(rows: list[Mapping[str, str]], shop: str, owed: str, received: str) -> Counter[Pair]:
+    """Units that are still to come or go, by item and shop; quantities that are none are for the checks."""
+    units: Counter[Pair] = Counter()
+    for row in rows:
+        if row[owed].isdecimal() and row[received].isdecimal():
+            units[row["item_id"], row[shop]] += max(0, int(row[owed]) - int(row[received]))
+    return units
+
+
+def _note(context: RContext, units: Counter[Pair], field: str, where: str) -> None:
+    sentences = []
+    for (item, shop), level in levels(context).items():
+        counted = parse_quantity(level.text(field))
+        if counted.isdecimal() and int(counted) != units[item, shop]:
+            sentences.append(
+                f"{context.item_name(item)} at {context.shop_name(shop)}: Lightspeed counts {counted} "
+                f"{where} ({field}), its documents add up to {units[item, shop]}."
+            )
+    context.notes += sentences[:MOST_SHOWN]
+    if len(sentences) > MOST_SHOWN:
+        more = len(sentences) - MOST_SHOWN
+        context.notes.append(f"{field} differs for {more:,} more items and shops.")

@@ -1,0 +1,110 @@
+"""Causes of negative stock out of R-Series' inventory log: which record took an item below zero, and by how
+much.
+
+The log marks them (``causedNegative``). Whether a sale below zero is one record or two is not documented,
+so how much was missing is counted back from the quantity on hand. ``createTime`` may lie in the past:
+records are as old as their number says.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from core.formats import parse_moment
+from core.lightspeed.r_context import RContext
+from core.lightspeed.r_items import levels
+from core.lightspeed.records import Record
+from core.lightspeed.tables import Table
+
+LOG_FIELDS = {
+    "shortfall_id": "inventoryLogID",
+    "item_id": "itemID",
+    "shop_id": "shopID",
+    "units": "qohChange",
+    "caused_at": "createTime",
+    "document_type": "reason",
+    "document_id": "saleID",
+}
+DOCUMENTS = {"saleID": "sale", "transferID": "transfer", "vendorReturnID": "vendor_return"}
+
+Pair = tuple[str, str]
+
+
+class InventoryLog:
+    """Records of the log by item and shop, in the order in which they were written."""
+
+    def __init__(self, context: RContext) -> None:
+        self._context = context
+        self._by_pair: dict[Pair, list[Record]] = defaultdict(list)
+        for record in sorted(
+            context.source.of("InventoryLog"), key=lambda each: each.units("inventoryLogID") or 0
+        ):
+            if (item := record.reference("itemID")) and (shop := record.reference("shopID")):
+                self._by_pair[item, shop].append(record)
+
+    @cached_property
+    def written_at(self) -> Mapping[int, str]:
+        """When each record was written, by its place in memory: no earlier than the one before it."""
+        times: dict[int, str] = {}
+        for records in self._by_pair.values():
+            latest = ""
+            for record in records:
+                latest = max(latest, parse_moment(record.text("createTime")))
+                times[id(record)] = latest
+        return times
+
+    def left_at(self) -> dict[str, str]:
+        """When the goods of each sale left the stock: a sale may be dated back."""
+        times: dict[str, str] = {}
+        for record in self._records():
+            sale = record.reference("saleID")
+            if sale and (record.units("qohChange") or 0) < 0:
+                times[sale] = max(times.get(sale, ""), self.written_at[id(record)])
+        return times
+
+    def taken_for(self, sale: str, item: str) -> int | None:
+        """Units of an item that a sale took when it was completed; nothing where the log does not name it."""
+        found = [record for record in self._records() if record.reference("saleID") == sale]
+        units = [record.units("qohChange") or 0 for record in found if record.reference("itemID") == item]
+        return -sum(units) if units else None
+
+    def shortfalls(self) -> Table:
+        """One row per record that took an item below zero."""
+        table = Table(tuple(LOG_FIELDS), LOG_FIELDS)
+        on_hand = {pair: level.units("qoh") for pair, level in levels(self._context).items()}
+        for (item, shop), records in self._by_pair.items():
+            for record, units in _missing(records, on_hand.get((item, shop))):
+                cells = {
+                    "shortfall_id": record.text("inventoryLogID"),
+                    "item_id": item,
+                    "shop_id": shop,
+                    "units": str(units),
+                    "caused_at": self.written_at[id(record)],
+                }
+                table.add(record, cells | _document(record))
+        return table
+
+    def _records(self) -> Iterator[Record]:
+        for records in self._by_pair.values():
+            yield from records
+
+
+def _missing(records: list[Record], on_hand: int | None) -> Iterator[tuple[Record, int]]:
+    """Each record that the log marks, with the units that were not there. ``on_hand``: after the last
+    record."""
+    after = on_hand
+    for record in reversed(records):
+        change = record.units("qohChange") or 0
+        before = None if after is None else after - change
+        if record.says("causedNegative") and change < 0:
+            counted = -change if after is None or before is None else max(0, -after) - max(0, -before)
+            yield record, counted if 0 < counted <= -change else -change
+        after = before
+
+
+def _document(record: Record) -> dict[str, str]:
+    """What took the units; nothing for a count, an import or a change by hand."""
+    for field, kind in DOCUMENTS.items():
+        if number := record.reference(field):
+            return {"document_type": kind, "document_id": number}
+    return {}
