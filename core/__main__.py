@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 import uuid
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from polars import selectors as cs
 
 from core import commands
 from core.errors import Problem, Problems
+from core.feeds import REDIRECT, Addresses, ComputerClock, secrets_folder
 from core.formats import to_csv, to_json_lines
 from core.orders import STAGES
 from core.planning import ORDER_OF_CALCULATION
 from core.store import Store, answer_in_memory
+from core.sync import SOURCES, Surroundings
 
 DEFAULT_STORE = Path("data") / "backorders.duckdb"
 
@@ -28,14 +31,16 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     answer_in_memory()
     options.now = datetime.now(UTC).replace(tzinfo=None)
-    options.new_id = str(uuid.uuid4())
+    options.new_id = _another_id()
+    options.another_id = _another_id
+    options.surroundings = _surroundings
     try:
         store = Store(options.db)
         try:
             _print(options.run(store, options), options.format)
         finally:
             store.close()
-    except commands.CheckFailed as failed:
+    except (commands.CheckFailed, commands.SyncFailed) as failed:
         _print(failed.rows, options.format)
         print(failed, file=sys.stderr)
         return 1
@@ -49,6 +54,15 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
     return 0
+
+
+def _another_id() -> str:
+    return str(uuid.uuid4())
+
+
+def _surroundings() -> Surroundings:
+    """What connected sources need of this computer."""
+    return Surroundings(Addresses.given(os.environ), secrets_folder(os.environ), ComputerClock())
 
 
 def _print(frame: pl.DataFrame | None, form: str) -> None:
@@ -97,12 +111,34 @@ def _parser() -> argparse.ArgumentParser:
     plan = command("plan", commands.plan, f"what to buy and what to transfer: {ORDER_OF_CALCULATION}")
     _filters(plan)
     _plan(plan)
+    _sources(command)
     command("check", commands.check, "prove every invariant of the ledger")
     backup = command("backup", commands.backup, "write a consistent copy of the store")
     backup.add_argument("file", type=Path, metavar="FILE")
     back = command("restore", commands.restore_backup, "make the store what it was at a backup")
     back.add_argument("file", type=Path, metavar="FILE")
     return parser
+
+
+def _sources(command: Callable[[str, commands.Command, str], argparse.ArgumentParser]) -> None:
+    """The commands for sources that are read by themselves."""
+    connect = command("connect", commands.connect, "connect a source, so that it can be synced")
+    connect.add_argument("source", choices=tuple(SOURCES))
+    connect.add_argument("--client-id", default="", metavar="ID", help="the client registered at Lightspeed")
+    connect.add_argument(
+        "--redirect", default=REDIRECT, metavar="ADDRESS", help="where it sends the browser (%(default)s)"
+    )
+    sync = command("sync", commands.sync, "read what changed in the connected sources")
+    sync.add_argument("source", nargs="*", type=_source, metavar="SOURCE", help=f"of {', '.join(SOURCES)}")
+    leave = command("disconnect", commands.disconnect, "end a source's sign-in and forget it")
+    leave.add_argument("source", choices=tuple(SOURCES))
+
+
+def _source(name: str) -> str:
+    """One of the sources there are; argparse does not let a choice be left out."""
+    if name not in SOURCES:
+        raise argparse.ArgumentTypeError(f"there is no source {name}; there are {', '.join(SOURCES)}")
+    return name
 
 
 def _common(path: str, *, db: Path | str, form: str) -> argparse.ArgumentParser:

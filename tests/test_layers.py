@@ -14,7 +14,7 @@ core.neutral core.allocation
 core.lightspeed core.ledger core.report
 core.purchasing core.feeds
 core.receiving core.orders core.planning core.exchange
-core.undo core.overview
+core.undo core.overview core.sync
 core.commands pages.session
 core.__main__ pages.components.shared
 pages.components.overview pages.components.backorders pages.components.receiving

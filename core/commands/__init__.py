@@ -16,14 +16,18 @@ from core.commands.shop import (
     restore_backup,
     undo_operation,
 )
+from core.commands.sources import SyncFailed, connect, disconnect, sync
 
 __all__ = [
     "STEPS_OF_AN_ORDER",
     "CheckFailed",
     "Command",
+    "SyncFailed",
     "backorders",
     "backup",
     "check",
+    "connect",
+    "disconnect",
     "export",
     "import_",
     "link",
@@ -32,5 +36,6 @@ __all__ = [
     "plan",
     "receive_document",
     "restore_backup",
+    "sync",
     "undo_operation",
 ]

@@ -6,10 +6,12 @@ from core.exchange.import_plan import Imported
 from core.exchange.importing import apply_import, plan_import
 from core.exchange.not_in_pos import load_not_in_pos
 from core.exchange.recognise import recognise_upload
+from core.exchange.sales_as_imported import load_orders_as_imported
 from core.exchange.sample import ANCHOR, fill_with_sample, holds_sample, sample_folder
 from core.exchange.sources import (
     ImportSource,
     load_all_known,
+    load_known_with_sales,
     load_source,
     questions,
     read_source,
@@ -30,7 +32,9 @@ __all__ = [
     "load_all_known",
     "load_export",
     "load_keeps_every_backup",
+    "load_known_with_sales",
     "load_not_in_pos",
+    "load_orders_as_imported",
     "load_source",
     "load_zip",
     "plan_import",

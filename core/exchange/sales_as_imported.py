@@ -71,6 +71,19 @@ def _ticks(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
     return joined.select("ecom_order_id", ticked_in_pos=told, ticked_here="ticked_here")
 
 
+def load_orders_as_imported(snapshot: Snapshot, numbers: pl.DataFrame) -> pl.DataFrame:
+    """Text frame of the eCom orders with these numbers, each field as the last import told it."""
+    orders = _as_text(snapshot.frame("ecom_order", matching=numbers))
+    ours = load_local_overrides(snapshot, "ecom_order").join(numbers, on="ecom_order_id", how="semi")
+    for column in ours["column_name"].unique():
+        held = ours.filter(column_name=column).select(
+            "ecom_order_id", told=pl.col("imported_value").fill_null("")
+        )
+        joined = orders.join(held, on="ecom_order_id", how="left", maintain_order="left")
+        orders = joined.with_columns(pl.coalesce("told", column).alias(column)).drop("told")
+    return orders
+
+
 def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
     """Every cell as an adapter writes it; empty where nothing is known."""
     times = [name for name, kind in frame.schema.items() if kind == pl.Datetime]

@@ -19,6 +19,7 @@ from core.neutral import (
     Folder,
     KnownToStore,
     Question,
+    SalesWanted,
     Upload,
     checked_folder,
     in_words_of_source,
@@ -165,13 +166,18 @@ def load_source(
 
 def load_all_known(snapshot: Snapshot, upload: Upload, *, alone: bool = False) -> KnownToStore:
     """What reading ``upload`` needs to know; if ``alone`` only the remembered mappings."""
-    mappings = load_settings(snapshot, "mapping:")
     if alone:
-        return KnownToStore(mappings=mappings)
-    vendors = {row["name"]: row["vendor_id"] for row in snapshot.rows("vendor")}
+        return KnownToStore(mappings=load_settings(snapshot, "mapping:"))
     wanted = None if upload.kind == NEUTRAL else adapter_of(upload.kind).sales_wanted(upload)
+    return load_known_with_sales(snapshot, wanted)
+
+
+def load_known_with_sales(snapshot: Snapshot, wanted: SalesWanted | None) -> KnownToStore:
+    """What the store knows, with the sales that an adapter has to see."""
+    vendors = {row["name"]: row["vendor_id"] for row in snapshot.rows("vendor")}
     frames = load_sales_as_imported(snapshot, wanted) if wanted else {}
     numbered = snapshot.frame("item", columns=["pos_id", "item_id"]).drop_nulls()
+    mappings = load_settings(snapshot, "mapping:")
     return KnownToStore(load_known(snapshot), vendors, dict(numbered.iter_rows()), mappings, frames)
 
 

@@ -10,11 +10,11 @@ from core.feeds.addresses import Addresses
 from core.feeds.asking import Asking
 from core.feeds.clock import Clock
 from core.feeds.errors import NotAccepted, SignInAgain
-from core.feeds.feed import Pulled, Record
+from core.feeds.feed import Pulled, Record, pages_of
 from core.feeds.limits import Windows
 from core.feeds.token_files import TokenFile
-from core.lightspeed import adapt_pages
-from core.neutral import AdapterResult
+from core.lightspeed import adapt_pages, sales_wanted
+from core.neutral import AdapterResult, KnownToStore, SalesWanted
 
 LIMIT = 250
 KINDS = ("orders", "orderProducts", "shipments", "shipmentProducts")
@@ -96,21 +96,24 @@ class CSeries:
     def pull(self, kind: str, cursor: str) -> Pulled:
         """``since_id`` is safe however many records there are; ``page`` is not."""
         params = dict(parse_qsl(cursor))
-        owner = ""
         if kind in OWNERS:
-            parents, name = OWNERS[kind]
-            owner = params.pop(name)
-            path = f"/{self._language}/{parents}/{owner}/products.json"
-        else:
-            path = f"/{self._language}/{kind}.json"
-        answer = self._asking.get(path, {"limit": str(LIMIT), **params}, kind)
-        found = answer.body.get(kind)
-        records = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
-        if kind in OWNERS:
-            owned = [{**record, f"{OWNERS[kind][1]}Id": int(owner)} for record in records]
-            return Pulled(owned, "", answer.at)
-        more = len(records) == LIMIT
-        return Pulled(records, _following(params, records) if more else "", answer.at)
+            return self._lines(kind, params)
+        if "id" in params:
+            return self._one(kind, params["id"])
+        answer = self._asking.get(f"/{self._language}/{kind}.json", {"limit": str(LIMIT), **params}, kind)
+        records = _records(answer.body.get(kind))
+        return Pulled(records, _following(params, records) if len(records) == LIMIT else "", answer.at)
+
+    def _lines(self, kind: str, params: Mapping[str, str]) -> Pulled:
+        parents, name = OWNERS[kind]
+        path = f"/{self._language}/{parents}/{params[name]}/products.json"
+        answer = self._asking.get(path, {"limit": str(LIMIT)}, kind)
+        owned = [{**record, f"{name}Id": int(params[name])} for record in _records(answer.body.get(kind))]
+        return Pulled(owned, "", answer.at)
+
+    def _one(self, kind: str, number: str) -> Pulled:
+        answer = self._asking.get(f"/{self._language}/{kind}/{number}.json", kind=kind)
+        return Pulled(_records([answer.body.get(kind.removesuffix("s"))]), "", answer.at)
 
     def where(self, **conditions: str) -> str:
         return urlencode(conditions)
@@ -118,9 +121,20 @@ class CSeries:
     def key(self, kind: str, record: Record) -> str:  # noqa: ARG002
         return str(record.get("id") or "")
 
-    def tables(self, records: Mapping[str, Sequence[Record]], known_items: frozenset[str]) -> AdapterResult:  # noqa: ARG002
-        pages = {f"{kind}.json": {kind: list(listed)} for kind, listed in records.items()}
-        return adapt_pages(pages)
+    def sales_wanted(self, records: Mapping[str, Sequence[Record]]) -> SalesWanted | None:
+        return sales_wanted(pages_of(records))
+
+    def tables(
+        self,
+        records: Mapping[str, Sequence[Record]],
+        known: KnownToStore,
+        as_of: str = "",  # noqa: ARG002
+    ) -> AdapterResult:
+        return adapt_pages(pages_of(records), known=known.frames)
+
+
+def _records(value: object) -> list[Record]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _following(params: Mapping[str, str], records: Sequence[Record]) -> str:

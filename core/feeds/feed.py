@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from core.neutral import AdapterResult
+from core.neutral import AdapterResult, KnownToStore, SalesWanted
 
 Record = dict[str, Any]
 """One record as the source gave it."""
@@ -40,11 +40,23 @@ class Feed(Protocol):
         """The id that tells two records of a kind apart; empty where a record has none."""
         ...
 
-    def tables(self, records: Mapping[str, Sequence[Record]], known_items: frozenset[str]) -> AdapterResult:
-        """Records by kind as neutral frames. Pure: the adapters that read files do it.
+    def sales_wanted(self, records: Mapping[str, Sequence[Record]]) -> SalesWanted | None:
+        """Sales of the store that have to be known before these records can be read."""
+        ...
+
+    def tables(
+        self, records: Mapping[str, Sequence[Record]], known: KnownToStore, as_of: str = ""
+    ) -> AdapterResult:
+        """Records by kind as neutral frames. Pure: the adapters that read files do it. ``known``: what the
+        store has, with the sales that were wanted; ``as_of``: when the quantities were read.
 
         Raises Problems whose file is ``KIND.json`` and whose row counts that kind's records from 1.
         """
         ...
 
     def close(self) -> None: ...
+
+
+def pages_of(records: Mapping[str, Sequence[Record]]) -> dict[str, dict[str, list[Record]]]:
+    """Records as the pages of an API that hold them, by name."""
+    return {f"{kind}.json": {kind: list(listed)} for kind, listed in records.items()}

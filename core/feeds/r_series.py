@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
 from core.feeds.addresses import Addresses
 from core.feeds.asking import Asking
 from core.feeds.clock import Clock
-from core.feeds.feed import Pulled, Record
+from core.feeds.feed import Pulled, Record, pages_of
 from core.feeds.limits import Bucket
 from core.feeds.sign_in import Bearer
-from core.lightspeed import Settings, adapt_pages
-from core.neutral import AdapterResult
+from core.lightspeed import Settings, adapt_pages, sales_wanted
+from core.neutral import AdapterResult, KnownToStore, SalesWanted
 
 KEYS = {
     "Shop": "shopID",
@@ -37,7 +38,7 @@ PATHS = {"Transfer": "Inventory/Transfer"}
 
 RELATIONS = {
     "Vendor": ("Contact",),
-    "Item": ("ItemVendorNums", "Category"),
+    "Item": ("ItemShops", "ItemVendorNums", "Category"),
     "Sale": ("SaleLines",),
     "ShipTo": ("Contact",),
     "SpecialOrder": ("SaleLine",),
@@ -68,7 +69,9 @@ class RSeries:
             answer = self._asking.get(cursor, kind=kind)
         else:
             path = f"{self._account}/{PATHS.get(kind, kind)}.json"
-            answer = self._asking.get(f"{path}?{'&'.join(filter(None, (cursor, _always(kind))))}", kind=kind)
+            answer = self._asking.get(
+                f"{path}?{'&'.join(filter(None, (cursor, _always(kind, cursor))))}", kind=kind
+            )
         attributes = answer.body.get("@attributes")
         following = str(attributes.get("next") or "") if isinstance(attributes, dict) else ""
         return Pulled(_records(answer.body.get(kind)), _within_the_api(following), answer.at)
@@ -79,15 +82,31 @@ class RSeries:
     def key(self, kind: str, record: Record) -> str:
         return str(record.get(KEYS[kind]) or "")
 
-    def tables(self, records: Mapping[str, Sequence[Record]], known_items: frozenset[str]) -> AdapterResult:
-        pages = {f"{kind}.json": {kind: list(listed)} for kind, listed in records.items()}
-        return adapt_pages(pages, Settings(known_items=known_items))
+    def sales_wanted(self, records: Mapping[str, Sequence[Record]]) -> SalesWanted | None:
+        """Besides the sales themselves, the web orders that their reference numbers may be."""
+        numbers = {str(sale.get("referenceNumber") or "") for sale in records.get("Sale", ())} - {""}
+        wanted = sales_wanted(pages_of(records))
+        return replace(wanted, orders=wanted.orders | numbers) if wanted else None
+
+    def tables(
+        self, records: Mapping[str, Sequence[Record]], known: KnownToStore, as_of: str = ""
+    ) -> AdapterResult:
+        orders = known.frames.get("ecom_orders")
+        settings = Settings(
+            known_items=known.ids["items"],
+            item_ids=known.item_ids,
+            as_of=as_of,
+            order_numbers=frozenset() if orders is None else frozenset(orders["ecom_order_id"]),
+        )
+        return adapt_pages(pages_of(records), settings, known.frames)
 
 
-def _always(kind: str) -> str:
+def _always(kind: str, cursor: str) -> str:
     """What every question for a kind asks besides."""
     params = {"load_relations": json.dumps(RELATIONS[kind])} if kind in RELATIONS else {}
-    return urlencode(params | ({"archived": "true"} if kind in ARCHIVING else {}))
+    return urlencode(
+        params | ({"archived": "true"} if kind in ARCHIVING and "archived=" not in cursor else {})
+    )
 
 
 def _records(value: object) -> list[Record]:

@@ -5,6 +5,7 @@ import pytest
 from core.errors import Problem
 from core.feeds import CSeries, Feed, RSeries, find_shop
 from core.feeds.feed import Record
+from core.neutral import KnownToStore
 from tests.helpers.connected import addresses_of
 from tests.lightspeed_server import LightspeedServer
 from tests.lightspeed_server.examples import Example
@@ -71,7 +72,7 @@ def test_records_of_retail_become_frames(retail: RSeries, example: Example) -> N
         "VendorReturn",
     )
 
-    adapted = retail.tables({kind: everything(retail, kind) for kind in kinds}, frozenset())
+    adapted = retail.tables({kind: everything(retail, kind) for kind in kinds}, KnownToStore())
 
     assert set(adapted.frames) >= {
         "shops",
@@ -106,7 +107,9 @@ def test_lines_are_read_by_their_order_and_say_whose_they_are(web_shop: CSeries,
 def test_records_of_the_web_shop_become_frames(web_shop: CSeries, example: Example) -> None:
     lines = everything(web_shop, "orderProducts", web_shop.where(order=str(example.web_order)))
 
-    adapted = web_shop.tables({"orders": everything(web_shop, "orders"), "orderProducts": lines}, frozenset())
+    adapted = web_shop.tables(
+        {"orders": everything(web_shop, "orders"), "orderProducts": lines}, KnownToStore()
+    )
 
     assert adapted.frames["ecom_orders"]["ecom_order_id"].to_list() == ["ORD00001"]
 

@@ -1,0 +1,87 @@
+"""Commands for sources that are connected: connect, sync, disconnect (contract §4)."""
+
+import argparse
+import sys
+
+import polars as pl
+
+from core.commands.shared import ACTOR, say
+from core.errors import Problem
+from core.feeds import FeedProblem, invite
+from core.store import Store
+from core.sync import (
+    R_SERIES,
+    SOURCES,
+    Heard,
+    Surroundings,
+    connect_retail,
+    connect_web_shop,
+    connected,
+)
+from core.sync import disconnect as leave
+from core.sync import sync as sync_source
+
+SYNCED = pl.Schema({"source": pl.String, "kind": pl.String, "records": pl.Int64, "operations": pl.Int64})
+
+
+class SyncFailed(Problem):
+    """A source could not be synced to its end. ``rows``: what was read all the same."""
+
+    def __init__(self, rows: pl.DataFrame, sentences: list[str]) -> None:
+        self.rows = rows
+        super().__init__("\n".join(sentences))
+
+
+def connect(store: Store, options: argparse.Namespace) -> None:
+    """Connect a source: the answer comes on standard input, so that no secret stands in a command."""
+    around: Surroundings = options.surroundings()
+    if options.source == R_SERIES:
+        invitation = invite(options.client_id, options.redirect, around.addresses)
+        say(
+            "Open this address, sign in and allow it. Then paste the address you are sent to, or its code;",
+            "the browser may say that the page cannot be reached. The code is good for one minute:",
+            invitation.address,
+        )
+        source = connect_retail(store, invitation, sys.stdin.readline(), around)
+        say(f"Connected to {SOURCES[R_SERIES]}, account {source.account}.")
+    else:
+        say("Enter the key, then its secret, a line each:")
+        connect_web_shop(store, sys.stdin.readline(), sys.stdin.readline(), around)
+        say(f"Connected to {SOURCES[options.source]}.")
+
+
+def sync(store: Store, options: argparse.Namespace) -> pl.DataFrame:
+    """One sync of the sources to its end: what was read by kind, and the operations it became part of.
+
+    A source that fails does not keep the others from being synced. Raises SyncFailed afterwards.
+    """
+    around: Surroundings = options.surroundings()
+    rows: list[dict[str, object]] = []
+    failed: list[str] = []
+    for source in connected(store, options.source):
+        heard = Heard()
+        try:
+            sync_source(store, source, around, actor=ACTOR, new_id=options.another_id, heard=heard)
+        except FeedProblem as problem:
+            failed.append(str(problem))
+        say(*heard.sentences)
+        rows += [
+            {
+                "source": source.source,
+                "kind": kind,
+                "records": number,
+                "operations": heard.operations.get(kind, 0),
+            }
+            for kind, number in heard.records.items()
+        ]
+    synced = pl.DataFrame(rows, schema=SYNCED)
+    if failed:
+        raise SyncFailed(synced, failed)
+    return synced
+
+
+def disconnect(store: Store, options: argparse.Namespace) -> None:
+    """End the sign-in and forget it; what was imported stays."""
+    (source,) = connected(store, [options.source])
+    leave(store, source, options.surroundings())
+    say(f"{SOURCES[options.source]} is disconnected; what was read of it stays.")

@@ -1,0 +1,140 @@
+"""Connecting a source, syncing it, and leaving it. The store knows which; secrets are kept outside."""
+
+import contextlib
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from core.errors import Problem
+from core.feeds import (
+    Addresses,
+    Bearer,
+    Clock,
+    CSeries,
+    Feed,
+    Invitation,
+    RSeries,
+    SignInAgain,
+    TokenFile,
+    Tokens,
+    accept,
+    find_shop,
+    revoke,
+)
+from core.store import Store
+from core.sync.readings import Heard, Program
+from core.sync.retail import Retail
+from core.sync.run import Run
+from core.sync.staging import Source, forget_source, keep_source, load_sources, plain_utc
+from core.sync.web_shop import WebShop
+
+R_SERIES, C_SERIES = "r-series", "c-series"
+SOURCES = {R_SERIES: "Lightspeed Retail", C_SERIES: "Lightspeed eCom"}
+"""What can be connected, and what people call it; syncs go in this order."""
+
+PROGRAMS: dict[str, Program] = {R_SERIES: Retail(), C_SERIES: WebShop()}
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a sync needs besides the store: addresses, the folder of secrets, the time."""
+
+    addresses: Addresses
+    secrets: Path
+    clock: Clock
+
+    def file(self, source: Source) -> TokenFile:
+        return TokenFile(self.secrets, source.secrets)
+
+
+# --- with the store ---
+
+
+def connect_retail(store: Store, invitation: Invitation, pasted: str, around: Surroundings) -> Source:
+    """Sign in with what the merchant pasted; nothing is remembered unless it worked."""
+    tokens = accept(invitation, pasted, around.addresses, around.clock)
+    source = _new_source(store, R_SERIES, tokens.account, around)
+    around.file(source).save(asdict(tokens))
+    keep_source(store, source)
+    return source
+
+
+def connect_web_shop(store: Store, key: str, secret: str, around: Surroundings) -> Source:
+    """Connect the web shop that the key opens."""
+    found = find_shop(key, secret, around.addresses, around.clock)
+    source = _new_source(store, C_SERIES, found.key, around)
+    around.file(source).save(asdict(found))
+    keep_source(store, source)
+    return source
+
+
+def _new_source(store: Store, name: str, account: str, around: Surroundings) -> Source:
+    """The source as it was where this is the same account; else a new one, unless another is connected."""
+    with store.read() as snapshot:
+        known = load_sources(snapshot).get(name)
+    if known and known.account != account:
+        raise Problem(
+            f"{SOURCES[name]} is connected already, with account {known.account}; this is {account}. "
+            f"Disconnect it first: disconnect {name}."
+        )
+    return known or Source(name, account, secrets.token_hex(4), plain_utc(around.clock.now()))
+
+
+def connected(store: Store, names: list[str]) -> list[Source]:
+    """The named sources, or all that are connected. Problem where one, or any at all, is not."""
+    with store.read() as snapshot:
+        known = load_sources(snapshot)
+    if missing := [name for name in names if name not in known]:
+        raise Problem(f"{SOURCES[missing[0]]} is not connected. Connect it first: connect {missing[0]}.")
+    if not known:
+        raise Problem(
+            "No source is connected. Connect one first, for example: connect r-series --client-id ID."
+        )
+    return [known[name] for name in SOURCES if name in known and (not names or name in names)]
+
+
+def feed_of(source: Source, around: Surroundings) -> Feed:
+    """The source's feed, with its secrets. SignInAgain where these are not there."""
+    if source.source == R_SERIES:
+        return RSeries(
+            Bearer(around.file(source), around.addresses, around.clock), around.addresses, around.clock
+        )
+    return CSeries(around.file(source), around.clock)
+
+
+def sync(
+    store: Store,
+    source: Source,
+    around: Surroundings,
+    *,
+    actor: str,
+    new_id: Callable[[], str],
+    heard: Heard | None = None,
+) -> Heard:
+    """One sync of a source to its end. Raises a FeedProblem where it cannot go on now; what was read is kept,
+    and ``heard`` says what that is."""
+    feed = feed_of(source, around)
+    try:
+        run = Run(
+            store, feed, PROGRAMS[source.source], source, clock=around.clock, actor=actor, new_id=new_id
+        )
+        run.heard = heard if heard is not None else run.heard
+        with store.read() as snapshot:
+            run.only_ticks = source.source == R_SERIES and C_SERIES in load_sources(snapshot)
+        return run.to_the_end()
+    finally:
+        feed.close()
+
+
+def disconnect(store: Store, source: Source, around: Surroundings) -> None:
+    """End the sign-in at the source, and forget it here. What was imported stays.
+
+    Raises Unreachable, with nothing forgotten, where Lightspeed does not answer.
+    """
+    file = around.file(source)
+    if source.source == R_SERIES:
+        with contextlib.suppress(SignInAgain):  # then there is nothing to revoke any more
+            revoke(Tokens.kept(file.load()), around.addresses, around.clock)
+    file.remove()
+    forget_source(store, source.source)

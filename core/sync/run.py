@@ -1,0 +1,164 @@
+"""One sync of a source to its end: page by page into the store, step by step into the import.
+
+A run that was stopped anywhere, or that the network cut, goes on with the next page when it is started
+again; nothing is asked twice that was answered, and nothing is half taken.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from core.feeds import Clock, Feed, NotAccepted, NotAllowed, Pulled, Record
+from core.ledger import By
+from core.store import Store
+from core.sync.readings import Heard, Program, Reading, Seen, Step
+from core.sync.staging import (
+    Page,
+    Position,
+    Source,
+    clear_records,
+    end_run,
+    keep_page,
+    keep_position,
+    load_positions,
+    load_read_at,
+    load_staged,
+    plain_utc,
+    write_source,
+)
+from core.sync.taking import take
+
+TAKEN = "taken"
+"""The reading that stands for: this step is through."""
+
+
+class Run:
+    """One source's run. ``new_id``: for the operations; ``heard`` grows while it goes."""
+
+    def __init__(
+        self,
+        store: Store,
+        feed: Feed,
+        program: Program,
+        source: Source,
+        *,
+        clock: Clock,
+        actor: str,
+        new_id: Callable[[], str],
+    ) -> None:
+        self.store = store
+        self.feed = feed
+        self.program = program
+        self.source = source
+        self.heard = Heard()
+        self.only_ticks = False  # another source tells of the web orders
+        self._clock = clock
+        self._actor = actor
+        self._new_id = new_id
+
+    def to_the_end(self) -> Heard:
+        """Read and take everything. Raises a FeedProblem where the source cannot be read now: what was read
+        is kept."""
+        now = self._now()
+        for step in self.program.steps(self.source, now):
+            self._step(step)
+        with self.store.read() as snapshot:
+            began = [position.began_at for position in load_positions(snapshot, self.source.source).values()]
+        began_at = min((at for at in began if at), default=now)
+        self.source = self.program.after(self.source, began_at, now)
+        with self.store.write() as tx:
+            end_run(tx, self.source)
+        return self.heard
+
+    def _now(self) -> datetime:
+        return plain_utc(self._clock.now())
+
+    def _step(self, step: Step) -> None:
+        with self.store.read() as snapshot:
+            positions = load_positions(snapshot, self.source.source)
+        if (step.name, TAKEN) in positions:
+            return
+        for reading in step.readings:
+            self._read(step, reading, positions.get((step.name, reading.name)))
+        self._take()
+        with self.store.write() as tx:
+            keep_position(tx, self.source.source, Position(step.name, TAKEN, []))
+
+    # --- reading
+
+    def _read(self, step: Step, reading: Reading, begun: Position | None) -> None:
+        position = begun or self._first(step, reading)
+        pages = 0
+        while position.questions:
+            position = self._page(position, reading)
+            pages += 1
+            if step.pages and pages % step.pages == 0:
+                self._take()
+
+    def _first(self, step: Step, reading: Reading) -> Position:
+        """The questions of a reading, worked out from what was read before it; kept with the first page."""
+        with self.store.read() as snapshot:
+            questions = list(reading.asks(Seen(snapshot, self.source, self.feed)))
+        return Position(step.name, reading.name, questions)
+
+    def _page(self, position: Position, reading: Reading) -> Position:
+        try:
+            pulled = self.feed.pull(reading.kind, position.questions[0])
+        except NotAllowed as closed:
+            self._say(str(closed))
+            return self._without_rest(replace(position, questions=[]))
+        except NotAccepted:
+            if not reading.may_refuse:
+                raise
+            return self._without_rest(replace(position, questions=position.questions[1:]))
+        kept = self._wanted(pulled.records, reading)
+        self.heard.records[reading.kind] = self.heard.records.get(reading.kind, 0) + len(kept)
+        page = Page(reading.kind, {self.feed.key(reading.kind, record): record for record in kept}, pulled)
+        after = keep_page(self.store, self.source.source, position, page)
+        return self._cut_short(after, reading, pulled)
+
+    def _wanted(self, records: Sequence[Record], reading: Reading) -> list[Record]:
+        if reading.wanted is None:
+            return list(records)
+        with self.store.read() as snapshot:
+            seen = Seen(snapshot, self.source, self.feed)
+            return [record for record in records if reading.wanted(record, seen)]
+
+    def _cut_short(self, position: Position, reading: Reading, pulled: Pulled) -> Position:
+        """Skip the further pages of a question of which enough is known."""
+        if reading.enough is None or not pulled.cursor:
+            return position
+        with self.store.read() as snapshot:
+            enough = reading.enough(Seen(snapshot, self.source, self.feed), pulled.cursor)
+        return self._without_rest(replace(position, questions=position.questions[1:])) if enough else position
+
+    def _without_rest(self, position: Position) -> Position:
+        with self.store.write() as tx:
+            keep_position(tx, self.source.source, position)
+        return position
+
+    # --- taking
+
+    def _take(self) -> None:
+        """Import what waits. Should this be stopped before it is cleared, it is imported again, and changes
+        nothing."""
+        name = self.source.source
+        with self.store.read() as snapshot:
+            records = load_staged(snapshot, name)
+            as_of = load_read_at(snapshot, name, self.program.stock) if self.program.stock else None
+        if records:
+            told = {kind: listed for kind, listed in records.items() if kind not in self.program.signals}
+            by = By(self._new_id(), self._actor, self._now())
+            taken = take(self.store, self.feed, told, as_of=as_of, by=by, only_ticks=self.only_ticks)
+            for sentence in taken.held:
+                self._say(f"Held back: {sentence}")
+            for kind in records if taken.changed else ():
+                self.heard.operations[kind] = self.heard.operations.get(kind, 0) + 1
+        self.source = self.program.learnt(self.source, records)
+        with self.store.write() as tx:
+            clear_records(tx, name, self.program.kept)
+            write_source(tx, self.source)
+
+    def _say(self, sentence: str) -> None:
+        if sentence not in self.heard.sentences:
+            self.heard.sentences.append(sentence)

@@ -1,0 +1,196 @@
+"""The run under way, in the store: sources, readings with their questions, and records until they are taken.
+
+Every page is one short transaction with the question after it, so that a run that was stopped anywhere goes
+on with the next page. Times are UTC without a zone, as everywhere in the store.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+from polars._typing import SchemaDict
+
+from core.feeds import Pulled, Record
+from core.store import Snapshot, Store, Transaction
+
+SOURCE: SchemaDict = {
+    "source": pl.String,
+    "account": pl.String,
+    "connection_id": pl.String,
+    "connected_at": pl.Datetime("us"),
+    "since": pl.Datetime("us"),
+    "last_log": pl.Int64,
+    "whole_at": pl.Datetime("us"),
+}
+READING: SchemaDict = {
+    "source": pl.String,
+    "step": pl.String,
+    "reading": pl.String,
+    "questions": pl.String,
+    "records": pl.Int64,
+    "began_at": pl.Datetime("us"),
+}
+RECORD: SchemaDict = {
+    "source": pl.String,
+    "kind": pl.String,
+    "record_id": pl.String,
+    "page": pl.Int64,
+    "read_at": pl.Datetime("us"),
+    "body": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One connected source. ``since`` is empty until its first sync is through."""
+
+    source: str
+    account: str
+    connection_id: str
+    connected_at: datetime
+    since: datetime | None = None
+    last_log: int | None = None
+    whole_at: datetime | None = None
+
+    @property
+    def secrets(self) -> str:
+        """The name of its file of secrets."""
+        return f"{self.source}-{self.connection_id}"
+
+
+@dataclass(frozen=True)
+class Position:
+    """How far one reading of a step has come. ``questions``: cursors still to be pulled."""
+
+    step: str
+    reading: str
+    questions: list[str]
+    records: int = 0
+    began_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one answer brought of a kind: ``records`` that are kept, by id."""
+
+    kind: str
+    records: Mapping[str, Record]
+    pulled: Pulled
+
+
+def plain_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+# --- with the store ---
+
+
+def load_sources(snapshot: Snapshot) -> dict[str, Source]:
+    """Connected sources by name."""
+    return {row["source"]: Source(**row) for row in snapshot.rows("sync_source")}
+
+
+def keep_source(store: Store, source: Source) -> None:
+    """Remember a source, or what changed of it."""
+    with store.write() as tx:
+        write_source(tx, source)
+
+
+def write_source(tx: Transaction, source: Source) -> None:
+    tx.remove("sync_source", pl.DataFrame({"source": [source.source]}))
+    tx.append("sync_source", pl.DataFrame([vars(source)], schema=SOURCE))
+
+
+def forget_source(store: Store, source: str) -> None:
+    """Keep nothing of a source but what the import took."""
+    with store.write() as tx:
+        for table in ("sync_source", "sync_reading", "sync_record"):
+            tx.remove(table, pl.DataFrame({"source": [source]}))
+
+
+def load_positions(snapshot: Snapshot, source: str) -> dict[tuple[str, str], Position]:
+    """Readings of the run under way, by step and name."""
+    return {
+        (row["step"], row["reading"]): Position(
+            row["step"], row["reading"], json.loads(row["questions"]), row["records"], row["began_at"]
+        )
+        for row in snapshot.rows("sync_reading", source=source)
+    }
+
+
+def keep_position(tx: Transaction, source: str, position: Position) -> None:
+    named = {"source": source, "step": position.step, "reading": position.reading}
+    tx.remove("sync_reading", pl.DataFrame([named]))
+    row = named | {
+        "questions": json.dumps(position.questions),
+        "records": position.records,
+        "began_at": position.began_at,
+    }
+    tx.append("sync_reading", pl.DataFrame([row], schema=READING))
+
+
+def keep_page(store: Store, source: str, position: Position, page: Page) -> Position:
+    """Keep a page's records, and where its reading goes on. Returns the new position."""
+    pulled = page.pulled
+    at = plain_utc(pulled.at)
+    after = Position(
+        position.step,
+        position.reading,
+        [*([pulled.cursor] if pulled.cursor else []), *position.questions[1:]],
+        position.records + len(page.records),
+        position.began_at or at,
+    )
+    with store.write() as tx:
+        number = tx.highest("sync_record", "page") + 1
+        rows = [
+            {
+                "source": source,
+                "kind": page.kind,
+                "record_id": key,
+                "page": number,
+                "read_at": at,
+                "body": json.dumps(record),
+            }
+            for key, record in page.records.items()
+        ]
+        tx.append("sync_record", pl.DataFrame(rows, schema=RECORD))
+        keep_position(tx, source, after)
+    return after
+
+
+def load_staged(
+    snapshot: Snapshot, source: str, kinds: Iterable[str] | None = None
+) -> dict[str, list[Record]]:
+    """The records that wait to be taken, by kind, the newest of each id."""
+    only: Mapping[str, Any] = {} if kinds is None else {"kind": list(kinds)}
+    rows = snapshot.frame("sync_record", source=source, **only).sort("page", maintain_order=True)
+    newest = rows.unique(["kind", "record_id"], keep="last", maintain_order=True)
+    found: dict[str, list[Record]] = {}
+    for kind, body in newest.select("kind", "body").iter_rows():
+        found.setdefault(kind, []).append(json.loads(body))
+    return found
+
+
+def load_read_at(snapshot: Snapshot, source: str, kind: str) -> datetime | None:
+    """The source's clock when the first of the waiting records of a kind was read."""
+    times = snapshot.frame("sync_record", columns=["read_at"], source=source, kind=kind)["read_at"]
+    found = times.min()
+    return found if isinstance(found, datetime) else None
+
+
+def clear_records(tx: Transaction, source: str, but: Iterable[str]) -> None:
+    """The import took what waited; kinds in ``but`` stay, for what comes after."""
+    kinds = tx.frame("sync_record", columns=["kind"], source=source)["kind"].unique()
+    gone = [kind for kind in kinds if kind not in set(but)]
+    rows = [{"source": source, "kind": kind} for kind in gone]
+    tx.remove("sync_record", pl.DataFrame(rows, schema={"source": pl.String, "kind": pl.String}))
+
+
+def end_run(tx: Transaction, source: Source) -> None:
+    """The run is through: nothing waits any more, and the next one begins where this one did."""
+    for table in ("sync_reading", "sync_record"):
+        tx.remove(table, pl.DataFrame({"source": [source.source]}))
+    write_source(tx, source)

@@ -1,0 +1,198 @@
+"""What was read becomes an import: neutral frames, checked record by record, merged like any newer export.
+
+A record that fails the checks is held back, named by kind and id, and the rest is taken.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import polars as pl
+
+from core.errors import Problem, Problems, RowProblem
+from core.exchange import apply_import, back_up, load_known_with_sales, load_orders_as_imported, plan_import
+from core.feeds import Feed, Record
+from core.ledger import By
+from core.neutral import FILES, AdapterResult, Coverage, Folder, KnownToStore, SalesWanted, checked_folder
+from core.store import Snapshot, Store
+
+ROUNDS = 12
+"""Records refer to each other: what is held back may take others with it, so often at most."""
+
+NAMES = {
+    "sales": "Sale",
+    "purchase_orders": "Purchase order",
+    "transfers": "Transfer",
+    "vendor_returns": "Vendor return",
+    "items": "Item",
+    "stock": "Stock of item",
+    "vendors": "Vendor",
+    "shops": "Shop",
+    "ecom_orders": "eCom order",
+    "special_orders": "Special order",
+    "shortfalls": "Inventory log",
+}
+"""What people call a record of a neutral file, before its id."""
+
+
+@dataclass
+class Taken:
+    """What came of it: whether an operation was written, and a sentence per record that was held back."""
+
+    changed: bool = False
+    held: list[str] = field(default_factory=list)
+
+
+def adapted(
+    feed: Feed, records: Mapping[str, list[Record]], known: KnownToStore, as_of: str
+) -> tuple[AdapterResult, list[str]]:
+    """Frames of ``records``, less those that the adapter cannot read, with a sentence each."""
+    kept = {kind: list(listed) for kind, listed in records.items()}
+    held: list[str] = []
+    for _ in range(ROUNDS):
+        try:
+            return feed.tables(kept, known, as_of), held
+        except Problems as problems:
+            bad = {(row.file.removesuffix(".json"), row.row): row for row in problems.rows}
+            for kind, place in sorted(bad, reverse=True):
+                if kind not in kept or not 1 <= place <= len(kept[kind]):
+                    raise
+                row = bad[kind, place]
+                held.append(f"{kind} {feed.key(kind, kept[kind][place - 1])}: {row.column} {row.problem}")
+                del kept[kind][place - 1]
+    raise Problem("Too many records refer to records that cannot be read; nothing of this step was taken.")
+
+
+def fitting(
+    frames: Mapping[str, pl.DataFrame], known: Mapping[str, frozenset[str]], coverage: Coverage
+) -> tuple[Folder, list[str]]:
+    """The folder of all records that pass the checks, and a sentence for each that does not."""
+    texts = {name: frame for name, frame in frames.items() if len(frame)}
+    held: list[str] = []
+    for _ in range(ROUNDS):
+        try:
+            return checked_folder(texts, known, all_files=False, coverage=coverage), held
+        except Problems as problems:
+            texts = _without(texts, problems.rows, held)
+    raise Problem("Too many records refer to records that are wrong; nothing of this step was taken.")
+
+
+def _without(
+    texts: Mapping[str, pl.DataFrame], problems: Sequence[RowProblem], held: list[str]
+) -> dict[str, pl.DataFrame]:
+    """``texts`` less every document that a problem is about; a file that is wrong as a whole is left out."""
+    kept = dict(texts)
+    for name in {problem.file.removesuffix(".csv") for problem in problems} & kept.keys():
+        own = [problem for problem in problems if problem.file == f"{name}.csv"]
+        frame, key = kept[name], FILES[name].key
+        if any(problem.row < 2 for problem in own):
+            held.append(f"{NAMES.get(name, name)}: {own[0].column} {own[0].problem}")
+            del kept[name]
+            continue
+        by_row = {problem.row - 2: problem for problem in own}
+        wrong = frame[sorted(by_row)].select(*key[:1] if name != "stock" else key)
+        told: dict[tuple[str, ...], RowProblem] = {}
+        for place, cells in zip(sorted(by_row), wrong.iter_rows(), strict=True):
+            told.setdefault(cells, by_row[place])
+        held += [
+            f"{NAMES.get(name, name)} {' at shop '.join(cells)}: {problem.column}"
+            + (f" “{problem.value}”" if problem.value else "")
+            + f" {problem.problem}"
+            for cells, problem in told.items()
+        ]
+        kept[name] = frame.join(wrong.unique(), on=wrong.columns, how="anti", maintain_order="left")
+    return {name: frame for name, frame in kept.items() if len(frame)}
+
+
+# --- with the store ---
+
+
+def take(
+    store: Store,
+    feed: Feed,
+    records: Mapping[str, list[Record]],
+    *,
+    as_of: datetime | None,
+    by: By,
+    only_ticks: bool = False,
+) -> Taken:
+    """Import what was read. ``only_ticks``: another source tells of the web orders, this one only whether
+    they were ticked as shipped. Raises Problem where nothing of it could be read at all."""
+    with store.read() as snapshot:
+        known = load_known_with_sales(snapshot, _sales_wanted(feed, records))
+    told = f"{as_of:%Y-%m-%dT%H:%M:%S}" if as_of else ""
+    read, held = adapted(feed, records, known, told)
+    with store.read() as snapshot:
+        frames = _not_older(snapshot, read.frames)
+        frames = _ticks(snapshot, frames, _reference_numbers(records)) if only_ticks else frames
+    some = replace(read.coverage, partial=frozenset(FILES))  # closing is said by a record
+    folder, wrong = fitting(frames, known.ids, some)
+    if not folder.frames or not _says_something_new(store, folder, by.now):
+        return Taken(held=held + wrong)
+    _back_up_once_a_day(store, by.now)
+    done = apply_import(store, folder, by=by, backup=False)
+    return Taken(done.changed, held + wrong)
+
+
+def _not_older(snapshot: Snapshot, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Less the quantities of which the store knows newer ones, from a file that was imported meanwhile."""
+    if "stock" not in frames or frames["stock"].is_empty() or "as_of" not in frames["stock"].columns:
+        return dict(frames)
+    stock = frames["stock"]
+    pairs = stock.select("item_id", "shop_id")
+    known = snapshot.frame("stock", columns=["item_id", "shop_id", "as_of"], matching=pairs)
+    newer = known.filter(pl.col("as_of").dt.strftime("%Y-%m-%dT%H:%M:%S") > str(stock["as_of"][0]))
+    return {**frames, "stock": stock.join(newer, on=pairs.columns, how="anti", maintain_order="left")}
+
+
+def _ticks(
+    snapshot: Snapshot, frames: Mapping[str, pl.DataFrame], numbers: frozenset[str]
+) -> dict[str, pl.DataFrame]:
+    """Of orders of the web shop that the store knows, take only the tick of the till's Shipments page: two
+    sources would take turns at the rest. ``numbers``: reference numbers, by which the till calls such orders;
+    those that it calls by its own tickets are its own."""
+    if "ecom_orders" not in frames:
+        return dict(frames)
+    orders = frames["ecom_orders"]
+    names = orders.select("ecom_order_id").filter(pl.col("ecom_order_id").is_in(sorted(numbers)))
+    told = load_orders_as_imported(snapshot, names)
+    mine = [name for name in orders.columns if name not in ("ecom_order_id", "ticked_in_pos")]
+    both = orders.join(told.select("ecom_order_id", *mine), on="ecom_order_id", how="left", suffix="_told")
+    known = pl.col("ecom_order_id").is_in(told["ecom_order_id"].implode())
+    filled = [pl.when(known).then(f"{name}_told").otherwise(name).alias(name) for name in mine]
+    return {
+        **frames,
+        "ecom_orders": both.select(*orders.columns, pl.col("^.*_told$"))
+        .with_columns(filled)
+        .select(orders.columns),
+    }
+
+
+def _reference_numbers(records: Mapping[str, list[Record]]) -> frozenset[str]:
+    return frozenset(str(sale.get("referenceNumber") or "") for sale in records.get("Sale", ())) - {""}
+
+
+def _sales_wanted(feed: Feed, records: Mapping[str, list[Record]]) -> SalesWanted | None:
+    """Nothing where a record is damaged: reading them tells which."""
+    try:
+        return feed.sales_wanted(records)
+    except Problems:
+        return None
+
+
+def _says_something_new(store: Store, folder: Folder, now: datetime) -> bool:
+    """Whether it would change more than the time at which quantities were looked at."""
+    with store.read() as snapshot:
+        plan = plan_import(snapshot, folder, now)
+    return not replace(plan, is_newer=False).changes_nothing
+
+
+def _back_up_once_a_day(store: Store, now: datetime) -> None:
+    """The first import of a day is preceded by a backup, as every import by hand is."""
+    with store.read() as snapshot:
+        if snapshot.version == 0:
+            return
+        today = datetime(now.year, now.month, now.day)
+        imports = snapshot.frame("operation", columns=["recorded_at"], kind="import")
+    if imports.filter(pl.col("recorded_at") >= today).is_empty():
+        back_up(store, now)

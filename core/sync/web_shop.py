@@ -1,0 +1,84 @@
+"""What is read of Lightspeed eCom: orders with their lines and shipments, those still open first."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from core.feeds import Record
+from core.sync.readings import Reading, Seen, Step
+from core.sync.staging import Source
+
+OVER = ("cancelled", "completed", "completed_shipped", "completed_picked_up")
+"""States of an order after which nobody waits."""
+
+
+class WebShop:
+    """The program of C-Series."""
+
+    kept: frozenset[str] = frozenset()
+    signals: frozenset[str] = frozenset()
+    stock = ""
+
+    def steps(self, source: Source, now: datetime) -> list[Step]:  # noqa: ARG002
+        return [FIRST if source.since is None else CHANGES]
+
+    def learnt(self, source: Source, records: Mapping[str, list[Record]]) -> Source:  # noqa: ARG002
+        return source
+
+    def after(self, source: Source, began_at: datetime, now: datetime) -> Source:  # noqa: ARG002
+        return replace(source, since=began_at)
+
+
+def everything(_: Seen) -> list[str]:
+    return [""]
+
+
+def needed(order: Record, seen: Seen) -> bool:
+    """Orders that somebody waits for, and those that a sale of ours names."""
+    if order.get("status") not in OVER:
+        return True
+    known = seen.frame("ecom_order", columns=["ecom_order_id"], ecom_order_id=str(order.get("number") or ""))
+    return known.height > 0
+
+
+def changed(seen: Seen) -> list[str]:
+    return [seen.feed.where(updated_at_min=f"{seen.since:%Y-%m-%d %H:%M:%S}")]
+
+
+def orders_of_shipments(seen: Seen) -> list[str]:
+    named = {owner for each in seen.of("shipments") if (owner := order_of(each))}
+    return [seen.feed.where(id=number) for number in sorted(named - seen.ids("orders", "id"))]
+
+
+def order_of(shipment: Record) -> str:
+    """The id of the order that a shipment links to."""
+    link = shipment.get("order")
+    resource = link.get("resource") if isinstance(link, dict) else None
+    return str(resource.get("id") or "") if isinstance(resource, dict) else ""
+
+
+def of_each_order(seen: Seen) -> list[str]:
+    return [seen.feed.where(order=number) for number in sorted(seen.ids("orders", "id"))]
+
+
+def of_each_shipment(seen: Seen) -> list[str]:
+    return [seen.feed.where(shipment=number) for number in sorted(seen.ids("shipments", "id"))]
+
+
+LINES = [
+    Reading("lines", "orderProducts", of_each_order),
+    Reading("shipments of orders", "shipments", of_each_order),
+    Reading("lines of shipments", "shipmentProducts", of_each_shipment),
+]
+
+FIRST = Step("orders", [Reading("orders", "orders", everything, wanted=needed), *LINES])
+
+CHANGES = Step(
+    "changes",
+    [
+        Reading("changed orders", "orders", changed),
+        Reading("changed shipments", "shipments", changed),
+        Reading("orders", "orders", orders_of_shipments),
+        *LINES,
+    ],
+)

@@ -1,0 +1,90 @@
+"""Orders of the web shop beside the sales they became."""
+
+from datetime import datetime
+
+from core.orders import load_orders
+from core.sync import C_SERIES
+from tests.helpers.synced import Synced
+from tests.lightspeed_server.examples import Example
+
+
+def order(desk: Synced, number: str) -> dict[str, object]:
+    with desk.store.read() as snapshot:
+        (row,) = snapshot.rows("ecom_order", ecom_order_id=number)
+    return row
+
+
+def test_an_open_order_is_known_by_its_number_with_its_customer_and_payment(
+    synced: Synced, example: Example
+) -> None:
+    synced.connect_web_shop()
+
+    heard = synced.sync(C_SERIES)
+
+    known = order(synced, "ORD00001")
+    assert (known["customer_email"], known["payment_status"]) == ("ann@example.org", "paid")
+    assert heard.records["orders"] == 1
+    assert heard.records["orderProducts"] == 3
+    assert example.web_order
+
+
+def test_its_payment_and_tracking_follow(synced: Synced, example: Example) -> None:
+    synced.connect_web_shop()
+    synced.sync(C_SERIES)
+    synced.server.clock.advance(300)
+    synced.server.web_shop.ship(example.web_order, tracking="1Z9")
+
+    synced.sync(C_SERIES)
+
+    known = order(synced, "ORD00001")
+    assert (known["shipment_status"], known["tracking_number"]) == ("shipped", "1Z9")
+
+
+def test_orders_that_are_over_are_left_out_at_first(synced: Synced, example: Example) -> None:
+    shop = synced.server.web_shop
+    variant = next(iter(shop.variants))
+    old = shop.place([(variant, 1, 5.0)], to_ship=False)
+    shop.ship(old)
+    shop.merchant = None
+    unknown = shop.place([(variant, 1, 5.0)])
+    shop.ship(unknown)
+    synced.connect_web_shop()
+
+    heard = synced.sync(C_SERIES)
+
+    assert heard.records["orders"] == 1
+    assert example.web_order
+
+
+def test_a_quiet_web_shop_is_asked_twice(synced: Synced) -> None:
+    synced.connect_web_shop()
+    synced.sync(C_SERIES)
+    synced.server.clock.advance(300)
+    before = len(synced.server.requests("/en/"))
+
+    synced.sync(C_SERIES)
+
+    assert len(synced.server.requests("/en/")) - before == 2
+
+
+def test_the_two_sources_do_not_take_turns_at_an_order(synced: Synced, example: Example) -> None:
+    synced.connect_web_shop()
+    synced.sync(C_SERIES)
+    synced.server.clock.advance(300)
+    synced.server.merchant.change("ShipTo", 1, shipNote="by bike")
+    synced.server.web_shop.touch(example.web_order, memo="call")
+    synced.sync()
+    synced.sync(C_SERIES)
+    operations, before = synced.operations(), order(synced, "ORD00001")
+    synced.server.clock.advance(60)
+    synced.server.merchant.change("ShipTo", 1, shipNote="by car")
+    synced.server.web_shop.touch(example.web_order, memo="call again")
+
+    synced.sync()
+    synced.sync(C_SERIES)
+
+    assert order(synced, "ORD00001") == before
+    assert synced.operations() == operations
+    assert isinstance(before["placed_at"], datetime)
+    with synced.store.read() as snapshot:
+        assert load_orders(snapshot).height == 1

@@ -1,0 +1,129 @@
+"""connect, sync and disconnect on the command line (contract §4)."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.__main__ import main
+from tests.lightspeed_server import Clock, LightspeedServer
+from tests.lightspeed_server.examples import fill
+
+
+class Desk:
+    """Runs commands against a test Lightspeed; what is typed comes from a list."""
+
+    def __init__(self, place: Path, server: LightspeedServer, capsys: pytest.CaptureFixture[str]) -> None:
+        self.store, self.server, self._capsys = place / "shop.duckdb", server, capsys
+
+    def run(self, *words: object, status: int = 0) -> tuple[list[dict[str, str]], str]:
+        assert main([*map(str, words), "--db", str(self.store)]) == status
+        printed = self._capsys.readouterr()
+        return list(csv.DictReader(io.StringIO(printed.out))), printed.err
+
+
+class Merchant:
+    """Standard input of somebody who opens the address that was printed and pastes the answer."""
+
+    def __init__(self, server: LightspeedServer, capsys: pytest.CaptureFixture[str]) -> None:
+        self._server, self._capsys = server, capsys
+
+    def readline(self) -> str:
+        address = re.search(r"http://\S+/auth/oauth/authorize\S+", self._capsys.readouterr().err)
+        assert address
+        return f"{self._server.allow(address[0])}\n"
+
+
+@pytest.fixture
+def desk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Desk]:
+    with LightspeedServer(Clock()) as server:
+        server.clock.advance(-9 * 3600)
+        fill(server)  # the work of eight hours
+        server.clock.advance(3600)
+        for name in ("R_SERIES_API", "R_SERIES_AUTH", "C_SERIES_API"):
+            monkeypatch.setenv(f"BACKORDERS_{name}", server.address)
+        monkeypatch.setenv("BACKORDERS_SECRETS", str(tmp_path / "secrets"))
+        monkeypatch.setattr("sys.stdin", Merchant(server, capsys))
+        yield Desk(tmp_path, server, capsys)
+
+
+def test_a_till_is_connected_synced_and_left(desk: Desk) -> None:
+    _, said = desk.run("connect", "r-series", "--client-id", "backorder-desk")
+    assert said == "Connected to Lightspeed Retail, account 83050.\n"
+
+    rows, said = desk.run("sync")
+    assert list(rows[0]) == ["source", "kind", "records", "operations"]
+    read = {row["kind"]: row for row in rows}
+    assert (read["Shop"]["source"], read["Shop"]["records"]) == ("r-series", "2")
+    assert int(read["Item"]["operations"]) >= 1
+    assert said == ""
+
+    report, _ = desk.run("backorders")
+    theirs = desk.server.merchant.negative_inventory()
+    assert sorted(int(row["backordered"]) for row in report) == sorted(row["units"] for row in theirs)
+
+    rows, _ = desk.run("sync", "r-series")
+    assert {row["operations"] for row in rows} == {"0"}
+
+    _, said = desk.run("disconnect", "r-series")
+    assert said == "Lightspeed Retail is disconnected; what was read of it stays.\n"
+    _, said = desk.run("sync", status=1)
+    assert said.startswith("No source is connected.")
+
+
+def test_a_web_shop_is_connected_with_its_key_and_secret(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("key\nsecret\n"))
+    desk.run("connect", "c-series")
+
+    rows, _ = desk.run("sync", "c-series")
+
+    assert {row["kind"]: row["records"] for row in rows} == {
+        "orders": "1",
+        "orderProducts": "3",
+        "shipments": "0",
+    }
+
+
+def test_a_source_that_fails_is_said_and_what_was_read_is_printed(desk: Desk) -> None:
+    desk.run("connect", "r-series", "--client-id", "backorder-desk")
+    desk.server.faults.before(
+        lambda: setattr(desk.server.sign_in, "employee_locked", True), "Inventory/Transfer"
+    )
+
+    rows, said = desk.run("sync", status=1)
+
+    assert {row["kind"] for row in rows} >= {"Shop", "Order"}
+    assert (
+        said == "Lightspeed Retail does not accept our sign-in any more. Sign in again; everything stays.\n"
+    )
+    desk.server.sign_in.employee_locked = False
+    rows, _ = desk.run("sync")
+    assert "Shop" not in {row["kind"] for row in rows}  # these were read before
+
+
+def test_wrong_usage_is_told_from_a_problem(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for words in (["connect", "x-series"], ["sync", "x-series"], ["disconnect"]):
+        with pytest.raises(SystemExit) as stopped:
+            desk.run(*words)
+        assert stopped.value.code == 2
+
+    _, said = desk.run("connect", "r-series", status=1)
+    assert "--client-id ID" in said
+    _, said = desk.run("disconnect", "c-series", status=1)
+    assert said == "Lightspeed eCom is not connected. Connect it first: connect c-series.\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO("key\nwrong\n"))
+    _, said = desk.run("connect", "c-series", status=1)
+    assert "does not know this key" in said
+
+
+def test_plain_http_beyond_this_computer_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKORDERS_R_SERIES_API", "http://api.example.com")
+
+    _, said = desk.run("connect", "r-series", "--client-id", "backorder-desk", status=1)
+
+    assert "plain http is for this computer only" in said
