@@ -14,8 +14,9 @@ from core.orders.refunds import refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.stages import load_orders
+from core.store.database import Store
 from core.undo import undo
-from tests.helpers.small_shop import NOW, small_shop
+from tests.helpers.small_shop import NOW, empty, small_shop
 
 _ids = count(1)
 
@@ -23,8 +24,8 @@ _ids = count(1)
 class OrderShop:
     """A store and what is done with its orders; Ann does everything, at 9 in the morning."""
 
-    def __init__(self, folder: Path) -> None:
-        self.store = small_shop(folder / "shop.duckdb")
+    def __init__(self, folder: Path, fill: Callable[[Store], object] = empty) -> None:
+        self.store = small_shop(folder / "shop.duckdb", fill=fill)
 
     def do(self, verb: Callable[..., Done], *args: Any, **how: Any) -> Done:
         asked = {"operation_id": f"step-{next(_ids)}", "actor": "Ann", "now": NOW}

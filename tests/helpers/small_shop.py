@@ -4,6 +4,7 @@ Every verb is one operation of the ledger, as the app would write it.
 """
 
 import functools
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
@@ -54,14 +55,26 @@ def opened(store: Store, hostile: str = "", time_zone: str = "America/New_York")
     return store
 
 
+def empty(_: Store) -> None:
+    """Nothing is in the shop yet."""
+
+
 @functools.cache
-def _file(hostile: str, time_zone: str) -> bytes:
-    return file_with(lambda store: opened(store, hostile, time_zone))
+def _file(hostile: str, time_zone: str, fill: Callable[[Store], object]) -> bytes:
+    return file_with(lambda store: fill(opened(store, hostile, time_zone)))
 
 
-def small_shop(path: Path, hostile: str = "", time_zone: str = "America/New_York") -> Store:
-    """A new store at ``path`` that has these names."""
-    path.write_bytes(_file(hostile, time_zone))
+def small_shop(
+    path: Path,
+    hostile: str = "",
+    time_zone: str = "America/New_York",
+    fill: Callable[[Store], object] = empty,
+) -> Store:
+    """A new store at ``path`` that has these names and whatever ``fill``, a function of a module, put in.
+
+    It is filled once; every further store is a copy of the first.
+    """
+    path.write_bytes(_file(hostile, time_zone, fill))
     return Store(path)
 
 

@@ -14,10 +14,8 @@ from core.undo import undo
 from tests.helpers.small_shop import NOW, moved, ordered, received, sent, small_shop, sold, stocked
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Store]:
+def filled(store: Store) -> None:
     """A shop where something of everything happened: 5 tyres there, 9 sold, an order late, a transfer."""
-    store = small_shop(tmp_path / "shop.duckdb")
     stocked(store, "tyre", 5)
     sold(store, "s1", "tyre", 6, order="E1")
     sold(store, "s2", "tyre", 3)
@@ -27,6 +25,11 @@ def shop(tmp_path: Path) -> Iterator[Store]:
     done = received(store, "p2", "bell", 3)
     undo(store, done.operation_id, by=By("undo-1", "Ann", NOW))
     sent(store, "t1", "lamp", 2)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Store]:
+    store = small_shop(tmp_path / "shop.duckdb", fill=filled)
     yield store
     store.close()
 

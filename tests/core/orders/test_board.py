@@ -17,18 +17,20 @@ from core.store.database import Store
 from tests.helpers.small_shop import NOW, changed_order, ordered, small_shop, sold, stocked
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Store:
+def filled(store: Store) -> None:
     """E1 and E2 wait at Main Street, for a tyre due on the 1st of December and a lamp that was due on the
     20th of November; E3 is ready at the Harbour."""
-    store = small_shop(tmp_path / "shop.duckdb")
     sold(store, "A", "tyre", 4, date(2026, 10, 1), order="E1")
     sold(store, "B", "lamp", 1, date(2026, 11, 2), order="E2")
     stocked(store, "bell", 1, "S2")
     sold(store, "C", "bell", 1, date(2026, 11, 21), shop="S2", order="E3")
     ordered(store, "P1", "tyre", 9, date(2026, 12, 1))
     ordered(store, "P2", "lamp", 9, date(2026, 11, 20))
-    return store
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Store:
+    return small_shop(tmp_path / "shop.duckdb", fill=filled)
 
 
 def board(store: Store, now: datetime = NOW) -> pl.DataFrame:

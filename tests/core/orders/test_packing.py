@@ -9,21 +9,24 @@ from core.errors import Problem
 from core.ledger.change_log import Change
 from core.ledger.operations import Posting
 from core.orders.packing import load_delays
+from core.store.database import Store
 from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import changed_order, do, sold, stocked
 
 
+def filled(store: Store) -> None:
+    """Three tyres, one bell. E1 waits for 2 tyres, E2 for 2 tyres and a bell, E3 for a lamp nobody has."""
+    stocked(store, "tyre", 3)
+    stocked(store, "bell", 1)
+    sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
+    sold(store, "B", "tyre", 2, date(2026, 11, 2), order="E2")
+    sold(store, "C", "bell", 1, date(2026, 11, 2), order="E2")
+    sold(store, "D", "lamp", 1, date(2026, 11, 3), order="E3")
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> OrderShop:
-    """Three tyres, one bell. E1 waits for 2 tyres, E2 for 2 tyres and a bell, E3 for a lamp nobody has."""
-    shop = OrderShop(tmp_path)
-    stocked(shop.store, "tyre", 3)
-    stocked(shop.store, "bell", 1)
-    sold(shop.store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
-    sold(shop.store, "B", "tyre", 2, date(2026, 11, 2), order="E2")
-    sold(shop.store, "C", "bell", 1, date(2026, 11, 2), order="E2")
-    sold(shop.store, "D", "lamp", 1, date(2026, 11, 3), order="E3")
-    return shop
+    return OrderShop(tmp_path, filled)
 
 
 def test_an_order_is_packed_when_all_its_units_are_here_for_it(shop: OrderShop) -> None:

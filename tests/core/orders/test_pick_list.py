@@ -18,17 +18,19 @@ from tests.helpers.small_shop import NOW, changed_order, do, small_shop, sold, s
 AT = datetime(2026, 11, 23, 14, 3)
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Store:
+def filled(store: Store) -> None:
     """Three tyres on the shelf: E1 is to get two of them, E2 one of its two; a bell for E2 at the Harbour."""
-    store = small_shop(tmp_path / "shop.duckdb")
     stocked(store, "tyre", 3)
     stocked(store, "bell", 4, "S2")
     sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
     sold(store, "B", "tyre", 2, date(2026, 11, 2), order="E2")
     sold(store, "C", "bell", 1, date(2026, 11, 2), shop="S2", order="E2")
     do(store, "item", Posting(changes=[Change("item", ("tyre",), {"category": "Tyres"})]))
-    return store
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Store:
+    return small_shop(tmp_path / "shop.duckdb", fill=filled)
 
 
 def picks(store: Store, *orders: str) -> list[tuple[object, ...]]:

@@ -10,20 +10,23 @@ from core.errors import Problem
 from core.orders.detail import load_order_detail
 from core.orders.refunds import RefundLine
 from core.report.backorders import load_report
+from core.store.database import Store
 from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import changed_order, sold, stocked
 
 
+def filled(store: Store) -> None:
+    """Two tyres. E1 waits for 2, E2 for 2 more, and E1 for a bell that is there too."""
+    stocked(store, "tyre", 2)
+    stocked(store, "bell", 1)
+    sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
+    sold(store, "B", "bell", 1, date(2026, 11, 1), order="E1")
+    sold(store, "C", "tyre", 2, date(2026, 11, 2), order="E2")
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> OrderShop:
-    """Two tyres. E1 waits for 2, E2 for 2 more, and E1 for a bell that is there too."""
-    shop = OrderShop(tmp_path)
-    stocked(shop.store, "tyre", 2)
-    stocked(shop.store, "bell", 1)
-    sold(shop.store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
-    sold(shop.store, "B", "bell", 1, date(2026, 11, 1), order="E1")
-    sold(shop.store, "C", "tyre", 2, date(2026, 11, 2), order="E2")
-    return shop
+    return OrderShop(tmp_path, filled)
 
 
 def backordered(shop: OrderShop) -> dict[str, int]:

@@ -6,18 +6,21 @@ from pathlib import Path
 import pytest
 
 from core.errors import Problem
+from core.store.database import Store
 from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import NOW, changed_order, sold, stocked
 
 
+def filled(store: Store) -> None:
+    """E1 waits for a tyre that is there; nobody checked it, and it is not paid."""
+    stocked(store, "tyre", 1)
+    sold(store, "A", "tyre", 1, date(2026, 11, 1), order="E1")
+    changed_order(store, "E1", fraud_check="unchecked", payment_status="not_paid")
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> OrderShop:
-    """E1 waits for a tyre that is there; nobody checked it, and it is not paid."""
-    shop = OrderShop(tmp_path)
-    stocked(shop.store, "tyre", 1)
-    sold(shop.store, "A", "tyre", 1, date(2026, 11, 1), order="E1")
-    changed_order(shop.store, "E1", fraud_check="unchecked", payment_status="not_paid")
-    return shop
+    return OrderShop(tmp_path, filled)
 
 
 def test_an_order_is_cleared_then_paid_then_ready(shop: OrderShop) -> None:

@@ -6,20 +6,23 @@ from pathlib import Path
 import pytest
 
 from core.errors import Problem
+from core.store.database import Store
 from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import changed_order, sold, stocked
 
 
+def filled(store: Store) -> None:
+    """Three tyres, one bell. E1 waits for 2 tyres, E2 for a tyre and 2 bells."""
+    stocked(store, "tyre", 3)
+    stocked(store, "bell", 1)
+    sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
+    sold(store, "B", "tyre", 1, date(2026, 11, 2), order="E2")
+    sold(store, "C", "bell", 2, date(2026, 11, 2), order="E2")
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> OrderShop:
-    """Three tyres, one bell. E1 waits for 2 tyres, E2 for a tyre and 2 bells."""
-    shop = OrderShop(tmp_path)
-    stocked(shop.store, "tyre", 3)
-    stocked(shop.store, "bell", 1)
-    sold(shop.store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
-    sold(shop.store, "B", "tyre", 1, date(2026, 11, 2), order="E2")
-    sold(shop.store, "C", "bell", 2, date(2026, 11, 2), order="E2")
-    return shop
+    return OrderShop(tmp_path, filled)
 
 
 def test_an_order_goes_from_the_box_to_the_tick(shop: OrderShop) -> None:

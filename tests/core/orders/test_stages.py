@@ -82,10 +82,8 @@ def test_the_table_covers_every_stage() -> None:
     assert {row.split()[-1] for row in FACTS.strip().splitlines()} == set(STAGES)
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Store:
+def filled(store: Store) -> None:
     """Three tyres and no lamp. E1 waits for 4 tyres, E2 for one and a lamp, E3 for a bell of another shop."""
-    store = small_shop(tmp_path / "shop.duckdb")
     stocked(store, "tyre", 3)
     sold(store, "A", "tyre", 4, date(2026, 11, 1), order="E1")
     sold(store, "B", "tyre", 1, date(2026, 11, 2), order="E2")
@@ -94,7 +92,11 @@ def shop(tmp_path: Path) -> Store:
     sold(store, "D", "bell", 1, date(2026, 11, 4), shop="S2", order="E3")
     ordered(store, "P1", "tyre", 1, date(2026, 12, 1))
     ordered(store, "P2", "tyre", 5, date(2026, 12, 9))
-    return store
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Store:
+    return small_shop(tmp_path / "shop.duckdb", fill=filled)
 
 
 def board(store: Store, *columns: str) -> list[tuple[object, ...]]:

@@ -9,18 +9,21 @@ import pytest
 from core.errors import Problem
 from core.ledger.operations import Done
 from core.orders.refunds import RefundLine
+from core.store.database import Store
 from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import changed_order, sold, stocked
 
 
+def filled(store: Store) -> None:
+    """Three tyres. E1 waits for 2, E2 for 2 more."""
+    stocked(store, "tyre", 3)
+    sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
+    sold(store, "B", "tyre", 2, date(2026, 11, 2), order="E2")
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> OrderShop:
-    """Three tyres. E1 waits for 2, E2 for 2 more."""
-    shop = OrderShop(tmp_path)
-    stocked(shop.store, "tyre", 3)
-    sold(shop.store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
-    sold(shop.store, "B", "tyre", 2, date(2026, 11, 2), order="E2")
-    return shop
+    return OrderShop(tmp_path, filled)
 
 
 Step = Callable[[OrderShop], Done]

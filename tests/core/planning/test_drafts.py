@@ -22,14 +22,17 @@ from tests.helpers.plan_execution import drafted, lines_of, planned, sent, who
 from tests.helpers.small_shop import NOW, do, ordered, small_shop, sold, stocked
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Store]:
+def filled(store: Store) -> None:
     """Main Street lacks 3 tyres, of which Harbour can spare 1, and a lamp of another vendor."""
-    store = small_shop(tmp_path / "shop.duckdb")
     sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
     sold(store, "B", "tyre", 1, date(2026, 11, 2))
     stocked(store, "tyre", 1, "S2")
     sold(store, "C", "lamp", 1, date(2026, 11, 3), order="E2")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Store]:
+    store = small_shop(tmp_path / "shop.duckdb", fill=filled)
     yield store
     store.close()
 

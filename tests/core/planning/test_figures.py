@@ -67,17 +67,19 @@ def test_purchases_are_one_order_per_vendor_and_ship_to_shop() -> None:
     ]
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Store:
+def filled(store: Store) -> None:
     """E1 and E2 wait for tyres, of which one is coming; E3 waits in Harbour; E4's bell is on the shelf."""
-    store = small_shop(tmp_path / "shop.duckdb")
     sold(store, "A", "tyre", 1, date(2026, 11, 1), order="E1")
     sold(store, "B", "tyre", 1, date(2026, 11, 2), order="E2")
     sold(store, "C", "tyre", 1, date(2026, 11, 3), shop="S2", order="E3")
     ordered(store, "P1", "tyre", 1, date(2026, 12, 1))
     stocked(store, "bell", 1)
     sold(store, "D", "bell", 1, date(2026, 11, 4), order="E4")
-    return store
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Store:
+    return small_shop(tmp_path / "shop.duckdb", fill=filled)
 
 
 @pytest.mark.parametrize(

@@ -30,12 +30,15 @@ OWN = {"V2": Layout("Alpina's", (("number", "Order"), ("vendor_sku", "Art.-Nr.")
 NORTHWIND, ALPINA = "PO-2026-0002", "PO-2026-0001"
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Store]:
+def filled(store: Store) -> None:
     """Main Street lacks a tyre of Northwind's and two lamps of Alpina's."""
-    store = small_shop(tmp_path / "shop.duckdb")
     sold(store, "A", "tyre", 1)
     sold(store, "B", "lamp", 2)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Store]:
+    store = small_shop(tmp_path / "shop.duckdb", fill=filled)
     yield store
     store.close()
 

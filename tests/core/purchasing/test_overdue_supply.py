@@ -21,11 +21,9 @@ from core.store.database import Store
 from tests.helpers.small_shop import NOW, do, ordered, received, sent, small_shop, sold, stocked
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def filled(store: Store) -> None:
     """E1 waits for 2 tyres. P1 (tyres, 20 days late) and P2 (bells, a day late) are late, and nothing else:
     P3 is due today, P4 has no date, P5 is a draft, P6 came, T1 is a transfer."""
-    store = small_shop(tmp_path / "shop.duckdb")
     sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
     stocked(store, "lamp", 5)
     ordered(store, "P1", "tyre", 3, date(2026, 11, 3))
@@ -36,6 +34,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
     ordered(store, "P6", "lamp", 1, date(2026, 11, 3))
     received(store, "P6", "lamp", 1)
     sent(store, "T1", "lamp", 1, due=date(2026, 11, 3))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = small_shop(tmp_path / "shop.duckdb", fill=filled)
     yield store
     store.close()
 
