@@ -8,6 +8,7 @@ import os
 import sys
 import uuid
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -35,11 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     options.another_id = _another_id
     options.surroundings = _surroundings
     try:
-        store = Store(options.db)
-        try:
-            _print(options.run(store, options), options.format)
-        finally:
-            store.close()
+        _print(_run(options), options.format)
     except (commands.CheckFailed, commands.SyncFailed) as failed:
         _print(failed.rows, options.format)
         print(failed, file=sys.stderr)
@@ -65,6 +62,16 @@ def _surroundings() -> Surroundings:
     return Surroundings(Addresses.given(os.environ), secrets_folder(os.environ), ComputerClock())
 
 
+def _run(options: argparse.Namespace) -> pl.DataFrame | None:
+    """The answer of the command that was asked for."""
+    if options.alone:
+        alone: commands.WithoutStore = options.run
+        return alone(options)
+    with closing(Store(options.db)) as store:
+        run: commands.Command = options.run
+        return run(store, options)
+
+
 def _print(frame: pl.DataFrame | None, form: str) -> None:
     if frame is None:
         return
@@ -85,9 +92,11 @@ def _parser() -> argparse.ArgumentParser:
     common = _common(path, db=argparse.SUPPRESS, form=argparse.SUPPRESS)
     subcommands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, run: commands.Command, what: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: commands.Command | commands.WithoutStore, what: str, *, alone: bool = False
+    ) -> argparse.ArgumentParser:
         added = subcommands.add_parser(name, parents=[common], help=what, description=what)
-        added.set_defaults(run=run)
+        added.set_defaults(run=run, alone=alone)
         return added
 
     folder = command("import", commands.import_, "bring in a folder or zip of neutral or Lightspeed files")
@@ -112,7 +121,11 @@ def _parser() -> argparse.ArgumentParser:
     _filters(plan)
     _plan(plan)
     _sources(command)
-    command("check", commands.check, "prove every invariant of the ledger")
+    audit = command("audit", commands.audit, "who did what, the oldest first", alone=True)
+    audit.add_argument(
+        "--since", type=date.fromisoformat, metavar="DATE", help="only of this day (UTC) and later"
+    )
+    command("check", commands.check, "prove every invariant of the ledger, and the audit log")
     backup = command("backup", commands.backup, "write a consistent copy of the store")
     backup.add_argument("file", type=Path, metavar="FILE")
     back = command("restore", commands.restore_backup, "make the store what it was at a backup")

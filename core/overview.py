@@ -71,6 +71,6 @@ def note_headlines(store: Store, figures: Mapping[str, Decimal], day: date) -> N
         if snapshot.rows("headline", noted_on=day):
             return
     rows = [{"noted_on": day, "figure": name, "amount": amount} for name, amount in figures.items()]
-    with store.write() as tx:
+    with store.write("headlines", str(day)) as tx:
         if not tx.rows("headline", noted_on=day):
             tx.append("headline", pl.DataFrame(rows, schema=HISTORY))

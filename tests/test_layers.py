@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = """
 core.wording core.shop_time core.stopwatch
 core.errors
+core.access
 core.amounts core.formats core.store
 core.neutral core.allocation
 core.lightspeed core.ledger core.report

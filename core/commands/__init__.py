@@ -1,7 +1,8 @@
 """What each command does: the store and the parsed options in, a frame to print out."""
 
+from core.commands.access import audit
 from core.commands.orders import STEPS_OF_AN_ORDER, order
-from core.commands.shared import Command
+from core.commands.shared import Command, WithoutStore
 from core.commands.shop import (
     CheckFailed,
     backorders,
@@ -23,6 +24,8 @@ __all__ = [
     "CheckFailed",
     "Command",
     "SyncFailed",
+    "WithoutStore",
+    "audit",
     "backorders",
     "backup",
     "check",

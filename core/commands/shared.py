@@ -10,6 +10,8 @@ from core.store import Store
 
 ACTOR = "command line"
 Command = Callable[[Store, argparse.Namespace], pl.DataFrame | None]
+WithoutStore = Callable[[argparse.Namespace], pl.DataFrame | None]
+"""A command on the files beside the store, which the app may have open."""
 
 
 def say(*sentences: str) -> None:

@@ -15,7 +15,7 @@ from core.exchange import (
     remember_mappings,
     restore,
 )
-from core.ledger import By, load_problems
+from core.ledger import By, find_problems
 from core.neutral import Answers, write_folder
 from core.orders import load_orders, of_stage
 from core.planning import Choices, load_hub, load_plan
@@ -69,6 +69,7 @@ def _answers(options: argparse.Namespace) -> Answers:
 def export(store: Store, options: argparse.Namespace) -> None:
     with store.read() as snapshot:
         frames = load_export(snapshot, options.now)
+    store.audit.note("export", str(options.folder))
     write_folder(frames, options.folder)
     say(f"Exported to {options.folder}.")
 
@@ -86,7 +87,7 @@ def backorders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
 
 def check(store: Store, options: argparse.Namespace) -> pl.DataFrame | None:  # noqa: ARG001
     """Offending rows, and exit status 1; nothing where every invariant holds."""
-    rows = store.ask(load_problems)
+    rows = find_problems(store)
     if rows.is_empty():
         say("Every invariant of the ledger holds.")
         return None

@@ -1,7 +1,7 @@
 """Imports, exports, backups and the sample."""
 
 from core.exchange.backups import empty_out, replace_all, restore
-from core.exchange.export import load_export, load_zip
+from core.exchange.export import export_zip, load_export
 from core.exchange.import_plan import Imported
 from core.exchange.importing import apply_import, plan_import
 from core.exchange.not_in_pos import load_not_in_pos
@@ -26,6 +26,7 @@ __all__ = [
     "apply_import",
     "back_up",
     "empty_out",
+    "export_zip",
     "fill_with_sample",
     "holds_sample",
     "keep_every_backup",
@@ -36,7 +37,6 @@ __all__ = [
     "load_not_in_pos",
     "load_orders_as_imported",
     "load_source",
-    "load_zip",
     "plan_import",
     "questions",
     "read_source",

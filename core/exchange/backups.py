@@ -18,6 +18,7 @@ def replace_all(store: Store, folder: Folder, *, by: By, store_generation: int) 
     """Begin anew with ``folder`` alone; what was there is kept as a backup. For leaving the sample behind."""
     done, backup = store.start_over(
         lambda new: apply_import(new, folder, by=by, backup=False),
+        action="replace",
         store_generation=store_generation,
         now=by.now,
     )
@@ -27,7 +28,7 @@ def replace_all(store: Store, folder: Folder, *, by: By, store_generation: int) 
 
 def empty_out(store: Store, *, now: datetime, store_generation: int) -> Path:
     """Begin anew with nothing; returns where what was there is kept."""
-    _, backup = store.start_over(lambda _: None, store_generation=store_generation, now=now)
+    _, backup = store.start_over(lambda _: None, action="empty", store_generation=store_generation, now=now)
     thin(store, now)
     return backup
 
@@ -39,7 +40,7 @@ def restore(store: Store, backup: Path, *, now: datetime, store_generation: int)
     last checkpoint lies in the log beside it, which belongs to it.
     """
     _, kept_backup = store.start_over(
-        lambda _: None, store_generation=store_generation, now=now, copy_of=backup
+        lambda _: None, action="restore", store_generation=store_generation, now=now, copy_of=backup
     )
     thin(store, now)
     return kept_backup

@@ -11,7 +11,7 @@ import polars as pl
 
 from core.formats import to_csv, zipped
 from core.neutral import FILES, File
-from core.store import Snapshot
+from core.store import Snapshot, Store
 
 NOTHING_YET = pl.lit(0)
 """Received of a draft, as the folder must say (contract §3), also where it became one after units came."""
@@ -112,7 +112,8 @@ def _columns(file: File, frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def load_zip(snapshot: Snapshot, *, now: datetime) -> bytes:
-    """The neutral folder of the whole store as one zip."""
-    frames = load_export(snapshot, now)
+def export_zip(store: Store, *, now: datetime) -> bytes:
+    """The neutral folder of the whole store as one zip, with a line in the audit log."""
+    frames = store.ask(load_export, now)
+    store.audit.note("export", "zip")
     return zipped({FILES[name].file_name: to_csv(frame) for name, frame in frames.items()})

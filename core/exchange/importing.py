@@ -90,7 +90,7 @@ def apply_import(
     copy = None if empty or not backup else back_up(store, by.now)
     operation = Operation(by, "import", ImportFolder(folder.fingerprint))
     watch = Stopwatch()
-    with store.write() as tx:
+    with store.write(operation.kind) as tx:
         if store_generation is not None:
             store.check_generation(store_generation)
         if before := ledger.earlier(tx, operation):

@@ -193,4 +193,4 @@ def remember_mappings(store: Store, upload: Upload, answers: Answers) -> None:
         for name, mapping_to_save in merged.items()
         if mapping_to_save != known.get(name)
     }:
-        remember_all(store, new)
+        remember_all(store, new, action="import-columns")

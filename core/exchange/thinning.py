@@ -38,6 +38,6 @@ def load_keeps_every_backup(snapshot: Snapshot) -> bool:
 def keep_every_backup(store: Store, *, every: bool) -> None:
     """Choose whether backups are kept for ever, or thinned as they age."""
     if every:
-        remember(store, EVERY, value=True)
+        remember(store, EVERY, value=True, action="keep-backups")
     else:
-        forget(store, EVERY)
+        forget(store, EVERY, action="keep-backups")

@@ -10,7 +10,7 @@ from core.ledger.change_log import (
     row_key,
     with_key,
 )
-from core.ledger.check import load_problems
+from core.ledger.check import find_problems, load_problems
 from core.ledger.field_labels import (
     FIELD_LABELS,
     change_text,
@@ -41,6 +41,7 @@ __all__ = [
     "ensure_stock_rows",
     "field_label",
     "field_value_text",
+    "find_problems",
     "load_activity",
     "load_items_of",
     "load_lines",

@@ -6,11 +6,14 @@ other without a gap. Sums are the store's; rules 1 and 2 are computed again for 
 are negative or waited for, some at a time, so that memory does not grow with the length of history.
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
+from core.access import Act, broken_lines
 from core.allocation import LINE, PAIR, STOCK, open_lines
 from core.ledger.recompute import load_lines, load_shortfalls
-from core.store import Snapshot
+from core.store import Snapshot, Store, load_without_line
 
 PROBLEM = pl.Schema(
     {
@@ -41,6 +44,9 @@ INVARIANTS = {
 }
 """The figures of an open line, and what holds of them."""
 
+CHAIN = "each line of the audit log has the hash of the one before"
+TOLD = "each operation has its line in the audit log"
+
 AT_ONCE = 50_000
 """Items and shops whose rules are computed at a time."""
 
@@ -68,7 +74,29 @@ def differences(expected: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(problems).select(PROBLEM.names())
 
 
+def log_problems(broken: Sequence[int], missing: Sequence[Act]) -> pl.DataFrame:
+    """Where the audit log is not what was written: one row per line that does not follow the one before
+    (its ``line_number``), and per operation without a line (its ``document_id``)."""
+    rows = [
+        *({"invariant": CHAIN, "document_type": "audit log", "line_number": number} for number in broken),
+        *(
+            {"invariant": TOLD, "document_type": "operation", "document_id": act.operation_id}
+            for act in missing
+        ),
+    ]
+    return pl.DataFrame(rows, schema=PROBLEM)
+
+
 # --- with the store ---
+
+
+def find_problems(store: Store) -> pl.DataFrame:
+    """Every row of the ledger that breaks an invariant, and what is wrong with the audit log beside it."""
+    with store.read() as snapshot:
+        log = store.audit.log
+        return pl.concat(
+            [load_problems(snapshot), log_problems(broken_lines(log), load_without_line(snapshot, log))]
+        )
 
 
 def load_problems(snapshot: Snapshot) -> pl.DataFrame:

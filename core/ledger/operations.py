@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import polars as pl
 
+from core.access import asker
 from core.allocation import PAIR
 from core.errors import Refused
 from core.ledger.change_log import TABLE_KEYS, Change, set_fields
@@ -29,6 +30,7 @@ from core.ledger.recompute import (
     recompute_open_lines,
     touched_by,
 )
+from core.ledger.subjects import subject_of
 from core.stopwatch import Stopwatch
 from core.store import Snapshot, Store, Transaction
 
@@ -149,7 +151,7 @@ def perform(store: Store, operation: Operation[R], decide: Callable[[Transaction
     asked. Raises Refused where the id was used for another request.
     """
     watch = Stopwatch()
-    with store.write() as tx:
+    with store.write(operation.kind) as tx:
         before = earlier(tx, operation)
         if before is not None:
             return before
@@ -191,6 +193,8 @@ def begin(tx: Transaction, operation: Operation[R], result: Any = None) -> int:
         "occurred_at": operation.by.now,
         "recorded_at": operation.by.now,
         "note": operation.note,
+        "subject": subject_of(operation.request),
+        "address": asker().address,
         "result": as_json(result),
     }
     tx.append("operation", pl.DataFrame([row], infer_schema_length=None))

@@ -142,11 +142,11 @@ def remember_edits(store: Store, edits: Mapping[str, Edit]) -> None:
     kept = {
         EDIT_SETTING + key: asdict(edit) if edit.changes_something else None for key, edit in edits.items()
     }
-    remember_all(store, kept)
+    remember_all(store, kept, action="plan-edit")
 
 
 def forget_edits(store: Store) -> None:
     """Every row as it was suggested."""
     with store.read() as snapshot:
         keys = list(load_edits(snapshot))
-    forget(store, *(EDIT_SETTING + key for key in keys))
+    forget(store, *(EDIT_SETTING + key for key in keys), action="plan-reset")

@@ -153,4 +153,5 @@ def load_remembered_columns(snapshot: Snapshot, headers: Sequence[str]) -> dict[
 
 def remember_columns(store: Store, headers: Sequence[str], mapping: Mapping[str, str]) -> None:
     """Keep which column is which, for the next reply with these headers."""
-    remember(store, f"mapping:{fingerprint(headers, CONFIRMATION_FILE.name)}", dict(mapping))
+    name = f"mapping:{fingerprint(headers, CONFIRMATION_FILE.name)}"
+    remember(store, name, dict(mapping), action="confirmation-columns")

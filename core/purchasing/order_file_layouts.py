@@ -90,20 +90,20 @@ def load_vendor_layouts(snapshot: Snapshot) -> dict[str, Layout]:
 
 def save_layout(store: Store, layout: Layout) -> None:
     """Remember a layout, in the place of the one of that name."""
-    remember(store, f"{LAYOUT_SETTING}{layout.name}", layout.columns)
+    remember(store, f"{LAYOUT_SETTING}{layout.name}", layout.columns, action="layout")
 
 
 def delete_layout(store: Store, name: str) -> None:
     """Forget a layout; vendors that used it have none any more."""
-    forget(store, f"{LAYOUT_SETTING}{name}")
+    forget(store, f"{LAYOUT_SETTING}{name}", action="layout-delete")
 
 
 def assign_layout(store: Store, vendor_id: str, name: str | None) -> None:
     """From now on the vendor's files have this layout; none: Lightspeed's columns again."""
     if name is None:
-        forget(store, f"{VENDOR_LAYOUT_SETTING}{vendor_id}")
+        forget(store, f"{VENDOR_LAYOUT_SETTING}{vendor_id}", action="layout-assign")
         return
     with store.read() as snapshot:
         if name not in load_layouts(snapshot):
             raise Problem(f"There is no layout “{name}” any more: choose another one.")
-    remember(store, f"{VENDOR_LAYOUT_SETTING}{vendor_id}", name)
+    remember(store, f"{VENDOR_LAYOUT_SETTING}{vendor_id}", name, action="layout-assign")

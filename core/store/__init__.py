@@ -1,5 +1,6 @@
 """The database: one DuckDB file, read by snapshots and written in one transaction at a time."""
 
+from core.store.audit import load_without_line
 from core.store.backup_files import made_at, superfluous
 from core.store.database import Snapshot, Store, Transaction
 from core.store.file import remove as remove_store
@@ -21,6 +22,7 @@ __all__ = [
     "as_of",
     "forget",
     "load_settings",
+    "load_without_line",
     "made_at",
     "open_store",
     "remember",

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from core.store.file import beside, remove
+from core.store.file import beside, make_private, remove
+from core.store.migrations import format_of
 
 
 def free_backup_path(path: Path, label: str) -> Path:
@@ -93,3 +94,13 @@ def copy_database(cursor: duckdb.DuckDBPyConnection, place: Path) -> None:
         cursor.execute(f'copy from database "{source}" to backup_in_the_making')
     finally:
         cursor.execute("detach backup_in_the_making")
+
+
+def keep_former_format(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """A backup before the file is brought to a newer format; a copy being restored needs none."""
+    done, known = format_of(connection)
+    if done < known and path.suffix != ".new":
+        target = free_backup_path(path, f"format-{done}")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copy_database(connection, target)
+        make_private(target)

@@ -16,7 +16,14 @@ from typing import Concatenate, ParamSpec, TypeVar
 import duckdb
 
 from core.errors import Problem, Refused, StoreProblem
-from core.store.backup_files import backups_of, copy_database, free_backup_path, sweep
+from core.store.audit import Audit
+from core.store.backup_files import (
+    backups_of,
+    copy_database,
+    free_backup_path,
+    keep_former_format,
+    sweep,
+)
 from core.store.fair_lock import FairLock
 from core.store.file import (
     beside,
@@ -31,7 +38,7 @@ from core.store.file import (
     swap_in,
     write_version_marker,
 )
-from core.store.migrations import format_of, migrate, tables
+from core.store.migrations import migrate, tables
 from core.store.queries import Snapshot, Transaction
 from core.store.sentences import sentence_for
 from core.store.small_frames import Shape
@@ -52,7 +59,6 @@ Filled = TypeVar("Filled")
 
 class Store:
     """A store at ``path``, created empty where there is none. ``cores``: how many it may use, if not all.
-
     Raises StoreProblem where the file is not ours, damaged, newer than this program, shorter than it
     was when last used, or held by another process.
     """
@@ -66,6 +72,7 @@ class Store:
         self._users = threading.Condition()
         self._in_use = 0
         self._unusable = False
+        self.audit = Audit(self.path)
         self._connection = self._opened()
         sweep(self.path)
         self.store_generation = 0  # counts `start_over`: operation numbers begin anew with it
@@ -85,18 +92,22 @@ class Store:
             return load(snapshot, *args, **kwargs)
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """One transaction under the write lock; kept if the block ends, dropped if it raises anything."""
+    def write(self, action: str = "", subject: str = "") -> Iterator[Transaction]:
+        """One transaction under the write lock; kept if the block ends, dropped if it raises anything.
+        ``action``, ``subject``: what the audit log says of it where it is no operation."""
         with self._lock, self._cursor() as cursor:
             cursor.execute("begin transaction")
             transaction = Transaction(cursor, self._shapes)
+            self.audit.catch_up(transaction)
             yield transaction
             transaction.check_alive()
             version = transaction.version
+            self.audit.before_commit(transaction, action, subject)
             cursor.execute("commit")
             self.version = version
             write_version_marker(self.path, version)
             make_private(self.path)
+            self.audit.after_commit(transaction)
 
     def backup(self, target: Path | str) -> None:
         """A consistent copy at ``target``, made while others go on writing. Never overwrites a file."""
@@ -121,6 +132,7 @@ class Store:
         self,
         fill: Callable[["Store"], Filled],
         *,
+        action: str,
         store_generation: int,
         now: datetime,
         copy_of: Path | None = None,
@@ -129,17 +141,19 @@ class Store:
         returns what it gave, and where the old one is kept as a backup. Until the new file takes the place
         of the old one, nothing has changed.
 
-        ``store_generation``: the one that was looked at; Refused where somebody else began anew meanwhile.
-        StoreProblem where ``copy_of`` is no store of ours, or damaged.
+        ``action``: its name in the audit log. ``store_generation``: the one that was looked at; Refused where
+        somebody else began anew meanwhile. StoreProblem where ``copy_of`` is no store of ours, or damaged.
         """
         with self._lock:
             self.check_generation(store_generation)
             with contextlib.closing(self._beside(copy_of)) as new:
+                begins_at = new.version
                 filled = fill(new)
             kept = self.backup_beside(now)
             with self._users:
                 if not self._users.wait_for(lambda: self._in_use == 0, timeout=10):
                     raise StoreProblem("The store is in use: nothing was changed, try again.")
+                self.audit.note(action, str(copy_of or ""), operation=begins_at)
                 self.store_generation += 1
                 self._unusable = True  # should what follows fail, the next use opens what is there
                 self._connection.close()
@@ -230,6 +244,7 @@ class Store:
             with self._cursor() as cursor:
                 copy_database(cursor, part)
             make_private(part)
+            self.audit.note("backup", str(target))
             os.replace(part, target)
         except (StoreProblem, OSError) as error:
             raise StoreProblem(f"The backup could not be written to {target}: {error}") from error
@@ -244,7 +259,7 @@ class Store:
             closed = not has_wal(self.path)
             connection = duckdb.connect(str(self.path), config=CONFIG)
             try:
-                if self._cores is not None:  # not in CONFIG, which must be one for all who open a file
+                if self._cores is not None:  # not in CONFIG: one for all who open a file
                     connection.execute(f"set threads = {self._cores}")
                 known = tables(connection)
                 if known and closed:
@@ -254,22 +269,14 @@ class Store:
                 if not closed:  # killed, perhaps before it was remembered what had been saved
                     write_version_marker(self.path, self.version)
                 if known:
-                    self._keep_former_format(connection)
+                    keep_former_format(connection, self.path)
                 migrate(connection, new=not known)
                 make_private(self.path)
+                self.audit.catch_up(Snapshot(connection), opened=True)
             except BaseException:
                 connection.close()
                 raise
             return connection
-
-    def _keep_former_format(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """A backup before the file is brought to a newer format; a copy being restored needs none."""
-        done, known = format_of(connection)
-        if done < known and self.path.suffix != ".new":
-            target = free_backup_path(self.path, f"format-{done}")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            copy_database(connection, target)
-            make_private(target)
 
     @contextlib.contextmanager
     def _in_words(self) -> Iterator[None]:

@@ -139,6 +139,8 @@ class Transaction(Snapshot):
     def __init__(self, cursor: Any, shapes: dict[str, Shape] | None = None) -> None:
         super().__init__(cursor, shapes)
         self._version: int | None = None
+        self.operations: list[dict[str, Any]] = []  # the operations' rows that were added
+        self.wrote = False
 
     @property
     def version(self) -> int:
@@ -155,8 +157,10 @@ class Transaction(Snapshot):
         """Add rows. Columns are found by name; those not in ``frame`` get the table's default."""
         if frame.is_empty():
             return
+        self.wrote = True
         if table == "operation":
             self._version = max(frame["number"].to_list())
+            self.operations += frame.to_dicts()
         names = ", ".join(map(sql_name, frame.columns))
         insert = f"insert into {sql_name(table)} ({names})"
         if is_few(frame):
@@ -174,6 +178,7 @@ class Transaction(Snapshot):
         rows = distinct_rows(frame)
         if rows.is_empty():
             return
+        self.wrote = True
         delete = f"delete from {sql_name(table)} as kept"
         if rows.height == 1:
             self._cursor.execute(f"{delete} where {key_is(rows.columns)}", rows.row(0))
@@ -191,6 +196,7 @@ class Transaction(Snapshot):
     def _set(self, table: str, frame: pl.DataFrame, key: Sequence[str], added: Sequence[str] = ()) -> None:
         if frame.is_empty():
             return
+        self.wrote = True
         others = [column for column in frame.columns if column not in key]
         one = frame.height == 1  # planned in half the time of a join
         sets = set_to({name: "?" if one else f"given_rows.{name}" for name in others}, added)

@@ -23,21 +23,21 @@ def load_settings(snapshot: Snapshot, prefix: str) -> dict[str, Any]:
     }
 
 
-def remember(store: Store, name: str, value: Any) -> None:
-    """Keep ``value`` under ``name``, in the place of what was there."""
-    remember_all(store, {name: value})
+def remember(store: Store, name: str, value: Any, *, action: str) -> None:
+    """Keep ``value`` under ``name``, in the place of what was there. ``action``: its name in the log."""
+    remember_all(store, {name: value}, action=action)
 
 
-def remember_all(store: Store, values: Mapping[str, Any]) -> None:
+def remember_all(store: Store, values: Mapping[str, Any], *, action: str) -> None:
     """Keep each value under its name, in the place of what was there, and under that of a None nothing any
-    more: all of it, or nothing changes."""
+    more: all of it, or nothing changes. ``action``: as the audit log calls it."""
     texts = [(name, json.dumps(value)) for name, value in values.items() if value is not None]
     rows = pl.DataFrame(texts, schema=dict.fromkeys(SETTING, pl.String), orient="row")
-    with store.write() as tx:
+    with store.write(action, ", ".join(values)) as tx:
         tx.remove("setting", pl.DataFrame({"name": list(values)}, schema={"name": pl.String}))
         tx.append("setting", rows)
 
 
-def forget(store: Store, *names: str) -> None:
+def forget(store: Store, *names: str, action: str) -> None:
     """Keep nothing under these names any more: under none of them, or all stay."""
-    remember_all(store, dict.fromkeys(names))
+    remember_all(store, dict.fromkeys(names), action=action)

@@ -14,6 +14,7 @@ from core.exchange.sample import sample_folder
 from core.orders.stages import ORDERS, STAGES
 from core.planning.rows import PLAN
 from core.report.backorders import REPORT
+from core.store.database import Store
 from tests.helpers.neutral_folders import folder_in
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +49,31 @@ def test_import_prints_the_operation_and_the_rows_of_each_file(cli: CommandLine)
 
     assert list(rows[0]) == ["operation_id", "file", "rows"]
     assert {row["file"]: row["rows"] for row in rows}["items.csv"] == "400"
+
+
+def test_audit_says_who_did_what(sample: CommandLine, tmp_path: Path) -> None:
+    sample.run("export", tmp_path / "out")
+    sample.run("backup", tmp_path / "copy.duckdb")
+    rows, _ = sample.run("audit")
+
+    assert list(rows[0]) == ["at", "person", "action", "subject", "address"]
+    assert [(row["person"], row["action"]) for row in rows] == [
+        ("command line", action) for action in ("import", "export", "backup")
+    ]
+    assert rows[2]["subject"] == str(tmp_path / "copy.duckdb")
+    assert sample.run("audit", "--since", rows[0]["at"][:10])[0] == rows
+    assert sample.run("audit", "--since", "2999-01-01")[0] == []
+
+
+def test_the_audit_log_can_be_read_while_another_program_has_the_store_open(sample: CommandLine) -> None:
+    asking = "import sys; from core.__main__ import main; sys.exit(main(['audit', '--db', sys.argv[1]]))"
+    store = Store(sample.store)
+    command = [sys.executable, "-c", asking, str(sample.store)]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=60)
+    store.close()
+
+    assert (answer.returncode, answer.stderr) == (0, b"")
+    assert answer.stdout.count(b",import,") == 1
 
 
 def test_a_new_store_is_created_empty(cli: CommandLine) -> None:

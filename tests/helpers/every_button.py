@@ -203,7 +203,7 @@ def replied(app: AppTest) -> None:
 
 
 def with_hub(shop: ReceivingShop) -> Address:
-    remember(shop.store, HUB, "hill")
+    remember(shop.store, HUB, "hill", action="hub")
     return {"ship_to": "Each shop for itself"}
 
 

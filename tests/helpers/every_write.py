@@ -275,17 +275,17 @@ def resetting_the_plan(shop: ReceivingShop) -> Write:
 
 
 def remembering(shop: ReceivingShop) -> Write:
-    remember(shop.store, "hub", "hill")
-    return partial(remember, shop.store, "hub", "harbour")
+    remember(shop.store, "hub", "hill", action="hub")
+    return partial(remember, shop.store, "hub", "harbour", action="hub")
 
 
 def remembering_more(shop: ReceivingShop) -> Write:
-    return partial(remember_all, shop.store, {"hub": "harbour", "layout:Acme": []})
+    return partial(remember_all, shop.store, {"hub": "harbour", "layout:Acme": []}, action="layout")
 
 
 def forgetting(shop: ReceivingShop) -> Write:
-    remember_all(shop.store, {"hub": "harbour", "layout:Acme": []})
-    return partial(forget, shop.store, "hub", "layout:Acme")
+    remember_all(shop.store, {"hub": "harbour", "layout:Acme": []}, action="layout")
+    return partial(forget, shop.store, "hub", "layout:Acme", action="layout")
 
 
 ACME = Layout("Acme", (("sku", "Code"), ("quantity", "Qty")))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.exchange import load_not_in_pos
-from core.ledger import load_problems
+from core.ledger import find_problems
 from pages.session import store
 
 PENDING_TABLE = {"what": "What", "where": "Shop", "item": "Item", "says": "What the POS lacks"}
@@ -33,7 +33,7 @@ def show_consistency_check() -> None:
     if not st.button("Check all figures", icon=":material/fact_check:"):
         return
     with st.spinner("Checking…"):
-        problems = store().ask(load_problems)
+        problems = find_problems(store())
     if problems.is_empty():
         st.success("Every figure agrees with what was recorded.")
     else:

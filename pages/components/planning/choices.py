@@ -95,9 +95,9 @@ def _ship_to_asked(shops: dict[str, str], usual: str) -> str:
 def _remember_hub(ship_to: str) -> None:
     """The choice everyone begins with from now on, and the command line too."""
     if ship_to:
-        remember(store(), HUB, ship_to)
+        remember(store(), HUB, ship_to, action="hub")
     else:
-        forget(store(), HUB)
+        forget(store(), HUB, action="hub")
 
 
 def _switch(label: str, key: str, says: str) -> bool:

@@ -191,7 +191,7 @@ def test_an_id_that_was_used_for_another_import_is_refused_in_a_sentence(store: 
 def test_what_was_looked_at_in_another_store_is_not_imported_into_this_one(store: Store) -> None:
     bring(store, FOLDER)
     seen = store.store_generation
-    store.start_over(lambda _: None, store_generation=seen, now=NOW)
+    store.start_over(lambda _: None, action="empty", store_generation=seen, now=NOW)
     with pytest.raises(Refused, match="replaced by a backup or another import"):
         bring(store, FOLDER, store_generation=seen)
     assert operations(store) == []

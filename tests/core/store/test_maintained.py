@@ -125,7 +125,10 @@ def stocked_4(store: Store) -> None:
 def replaced_with_4(store: Store) -> None:
     """As many operations as before, and more: only the file is another."""
     store.start_over(
-        lambda new: stocked(opened(new), "tyre", 4), store_generation=store.store_generation, now=NOW
+        lambda new: stocked(opened(new), "tyre", 4),
+        action="empty",
+        store_generation=store.store_generation,
+        now=NOW,
     )
 
 

@@ -17,7 +17,7 @@ def nothing(_: Store) -> None:
 
 def test_what_was_in_the_store_is_kept_and_the_store_is_empty(tmp_path: Path) -> None:
     store = small_shop(tmp_path / "shop.duckdb")
-    _, place = store.start_over(nothing, store_generation=store.store_generation, now=NOW)
+    _, place = store.start_over(nothing, action="empty", store_generation=store.store_generation, now=NOW)
     with store.read() as now, Store(place).read() as kept:
         assert (now.count("shop"), kept.count("shop")) == (0, 2)
 
@@ -29,16 +29,16 @@ def test_where_the_new_store_cannot_be_filled_nothing_changes(tmp_path: Path) ->
 
     store = small_shop(tmp_path / "shop.duckdb")
     with pytest.raises(Problem, match="a file in it is wrong"):
-        store.start_over(refuse, store_generation=store.store_generation, now=NOW)
+        store.start_over(refuse, action="empty", store_generation=store.store_generation, now=NOW)
     with store.read() as snapshot:
         assert snapshot.count("shop") == 2
     assert store.backups() == []
-    store.start_over(nothing, store_generation=store.store_generation, now=NOW)
+    store.start_over(nothing, action="empty", store_generation=store.store_generation, now=NOW)
 
 
 def test_a_store_begun_anew_opens_again_without_a_warning(tmp_path: Path) -> None:
     store = small_shop(tmp_path / "shop.duckdb")
-    store.start_over(nothing, store_generation=store.store_generation, now=NOW)
+    store.start_over(nothing, action="empty", store_generation=store.store_generation, now=NOW)
     store.close()
     with Store(tmp_path / "shop.duckdb").read() as snapshot:
         assert snapshot.version == 0
@@ -47,10 +47,10 @@ def test_a_store_begun_anew_opens_again_without_a_warning(tmp_path: Path) -> Non
 def test_the_second_of_two_who_begin_anew_is_refused_and_loses_nothing(tmp_path: Path) -> None:
     store = small_shop(tmp_path / "shop.duckdb")
     seen = store.store_generation
-    store.start_over(nothing, store_generation=seen, now=NOW)
+    store.start_over(nothing, action="empty", store_generation=seen, now=NOW)
     opened(store)
     with pytest.raises(Refused, match="replaced by a backup or another import"):
-        store.start_over(nothing, store_generation=seen, now=NOW)
+        store.start_over(nothing, action="empty", store_generation=seen, now=NOW)
     with store.read() as snapshot:
         assert snapshot.count("shop") == 2
 
@@ -60,7 +60,7 @@ def test_the_report_is_computed_anew_though_the_operations_are_as_many(tmp_path:
     sold(store, "A", "tyre", 5)
     report = ReportCache(store)
     assert report.get(NOW).value.rows["backordered"].sum() == 5
-    store.start_over(nothing, store_generation=store.store_generation, now=NOW)
+    store.start_over(nothing, action="empty", store_generation=store.store_generation, now=NOW)
     sold(opened(store), "A", "tyre", 2)
     assert report.get(NOW).value.rows["backordered"].sum() == 2
 

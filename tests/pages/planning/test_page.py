@@ -124,7 +124,7 @@ def test_the_help_tells_the_order_of_calculation(path: Path) -> None:
 def test_the_store_s_hub_is_the_first_choice(path: Path) -> None:
     filled(path)
     store = Store(path)
-    remember(store, HUB, "S2")
+    remember(store, HUB, "S2", action="hub")
     store.close()
     assert bought(planning()) == [(LAMP, "Harbour", 1), (TYRE, "Harbour", 2)]
 

@@ -14,7 +14,7 @@ from pages.session.services import store
 def test_a_screen_loads_everything_from_one_moment() -> None:
     with one_snapshot():
         assert from_snapshot(load_hub) is None
-        remember(store(), HUB, "harbour")
+        remember(store(), HUB, "harbour", action="hub")
         assert from_snapshot(load_hub) is None
     assert from_snapshot(load_hub) == "harbour"
 

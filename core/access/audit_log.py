@@ -1,0 +1,208 @@
+"""The audit log: a readable file beside the store, one JSON object per line, never rewritten.
+
+Each line carries the hash of the one before, so that a line that was changed or taken out shows. Restoring a
+backup or starting over replaces the store and leaves this file as it is. Several processes may write to it.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from filelock import FileLock, Timeout
+
+from core.access.asker import Person, asker
+from core.errors import StoreProblem
+
+PATIENCE = 10
+"""Seconds to wait for another process that is writing a line."""
+STEP = 2**16
+"""Bytes that are read at a time when looking for the last lines."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing somebody did. ``subject``: what it was done to; of a sign-in, the provider's id of whom.
+
+    ``operation``: the number of the store's last operation after it, where the act changed that number.
+    ``operation_id``: of an act that is an operation.
+    """
+
+    at: datetime
+    person: str
+    action: str
+    subject: str = ""
+    address: str = ""
+    provider_subject: str = ""
+    operation: int | None = None
+    operation_id: str | None = None
+
+
+def act_now(action: str, subject: str = "", by: Person | None = None, operation: int | None = None) -> Act:
+    """What ``by``, or else whoever is asking, does at this moment."""
+    who = by or asker()
+    at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    return Act(at, who.person_id, action, subject, who.address, who.provider_subject, operation)
+
+
+def act_of(operation: Mapping[str, Any]) -> Act:
+    """The act that a row of the ledger's operations is."""
+    return Act(
+        operation["recorded_at"],
+        operation["actor"],
+        operation["kind"].replace("_", "-"),
+        operation.get("subject") or "",
+        operation.get("address") or "",
+        operation=operation["number"],
+        operation_id=operation["operation_id"],
+    )
+
+
+def audit_path(store: Path) -> Path:
+    """Where the audit log of the store at ``store`` lies."""
+    return Path(f"{store}.audit.jsonl")
+
+
+class AuditLog:
+    """The audit log at ``path``; it is made with its first line. StoreProblem where it cannot be written."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = FileLock(f"{path}.lock", timeout=PATIENCE, mode=0o600)
+        self._last = (0, "")  # the file's size when a line was last written, and that line's hash
+
+    def append(self, acts: Sequence[Act], *, on_disk: bool = False) -> None:
+        """Add a line for each act. ``on_disk``: they survive a power cut once this returns; those of
+        operations need not, the ledger has them."""
+        if not acts:
+            return
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self._lock, self._opened() as file:
+                lines = _chained(acts, self._hash_of_last_line(file))
+                file.write(b"".join(lines))
+                file.flush()
+                if on_disk:
+                    os.fsync(file.fileno())
+                self._last = file.tell(), _hash(lines[-1])
+        except (OSError, Timeout) as error:
+            raise StoreProblem(
+                f"The audit log {self.path} cannot be written: {error}. Nothing was changed; try again."
+            ) from error
+
+    def lines(self) -> Iterator[bytes]:
+        """Every whole line, the oldest first."""
+        try:
+            with self.path.open("rb") as file:
+                yield from (line for line in file if line.endswith(b"\n"))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise self._not_readable(error) from error
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Every line that can be read, the oldest first."""
+        return [entry for entry in map(_entry, self.lines()) if entry]
+
+    def reached(self) -> int:
+        """The number of the last operation of which the log tells, 0 where it tells of none."""
+        for entry in self._backwards():
+            if entry.get("operation") is not None:
+                return int(entry["operation"])
+        return 0
+
+    def _opened(self) -> BinaryIO:
+        """The file, open at its end. A line that was cut off when the computer stopped is taken out: what it
+        was about was not done yet, or the ledger has it."""
+        file = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+        size = file.seek(0, os.SEEK_END)
+        if size and size != self._last[0]:
+            whole = size - len(_end_of(file, size).rpartition(b"\n")[2])
+            if whole < size:
+                file.truncate(whole)
+                file.seek(whole)
+        return file
+
+    def _hash_of_last_line(self, file: BinaryIO) -> str:
+        """The hash of the last line; nothing where there is none."""
+        size = file.tell()
+        if size in (0, self._last[0]):
+            return self._last[1] if size else ""
+        last = _hash(_end_of(file, size).splitlines(keepends=True)[-1])
+        file.seek(size)
+        return last
+
+    def _backwards(self) -> Iterator[dict[str, Any]]:
+        """What can be read of the lines, the newest first; of a long file only as far as it is asked for."""
+        try:
+            with self.path.open("rb") as file:
+                begin, rest = file.seek(0, os.SEEK_END), b""
+                while begin > 0:
+                    step = min(STEP, begin)
+                    begin -= step
+                    file.seek(begin)
+                    first, *whole = (file.read(step) + rest).split(b"\n")
+                    yield from (entry for entry in map(_entry, reversed(whole)) if entry)
+                    rest = first
+                if entry := _entry(rest):
+                    yield entry
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise self._not_readable(error) from error
+
+    def _not_readable(self, error: OSError) -> StoreProblem:
+        return StoreProblem(f"The audit log {self.path} cannot be read: {error.strerror}.")
+
+
+def _end_of(file: BinaryIO, size: int) -> bytes:
+    """The last line with its end, and what follows it: read backwards until both are there."""
+    begin, text = size, b""
+    while begin > 0 and text.rstrip(b"\n").count(b"\n") < 2:
+        begin = max(0, begin - STEP)
+        file.seek(begin)
+        text = file.read(size - begin)
+    return text
+
+
+def _chained(acts: Sequence[Act], last: str) -> list[bytes]:
+    """The acts as lines, each with the hash of the one before; ``last``: of the last line written."""
+    lines = []
+    for act in acts:
+        said = {name: value for name, value in vars(act).items() if value is not None}
+        said["at"] = act.at.isoformat(timespec="seconds")
+        line = json.dumps({**said, "previous": last}, ensure_ascii=False).encode() + b"\n"
+        last = _hash(line)
+        lines.append(line)
+    return lines
+
+
+def _hash(line: bytes) -> str:
+    return hashlib.sha256(line.rstrip(b"\n")).hexdigest()
+
+
+def _entry(line: bytes) -> dict[str, Any] | None:
+    """What a line says; none where it is no line of ours."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    return entry if isinstance(entry, dict) and {"at", "action", "previous"} <= set(entry) else None
+
+
+# --- the proof
+
+
+def broken_lines(log: AuditLog) -> list[int]:
+    """The numbers of the lines (from 1) that are not ours, or do not carry the hash of the line before."""
+    broken, last = [], ""
+    for number, line in enumerate(log.lines(), start=1):
+        entry = _entry(line)
+        if entry is None or entry["previous"] != last:
+            broken.append(number)
+        last = _hash(line)
+    return broken

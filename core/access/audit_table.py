@@ -1,0 +1,21 @@
+"""The audit log as a table: who did what, and from where."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+import polars as pl
+
+SAID = ("person", "action", "subject", "address")
+AUDIT = pl.Schema([("at", pl.Datetime("us")), *((name, pl.String()) for name in SAID)])
+"""One row per act: when (UTC), who, what, to what, from which network address."""
+
+
+def audit_table(entries: Iterable[Mapping[str, Any]], since: date | None = None) -> pl.DataFrame:
+    """The lines of the log as rows, the oldest first; ``since``: only those of this day (UTC) and later."""
+    rows = [
+        (datetime.fromisoformat(entry["at"]), *(str(entry.get(name) or "") for name in SAID))
+        for entry in entries
+    ]
+    table = pl.DataFrame(rows, schema=AUDIT, orient="row")
+    return table.filter(pl.col("at") >= datetime.combine(since, time())) if since else table

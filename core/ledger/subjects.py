@@ -1,0 +1,17 @@
+"""The ids of what an operation is about, as the audit log says them."""
+
+from itertools import chain
+from typing import Any
+
+NAMED_BY = (
+    "document_id", "po_id", "transfer_id", "order_id", "order_ids", "promises", "item_id", "operation_id",
+    "folder", "name",
+)  # fmt: skip
+"""The fields of requests that name what they are about, the one that says most first."""
+
+
+def subject_of(request: Any) -> str:
+    """The ids in a request's first field that names any, separated by commas; empty where none does."""
+    named = [getattr(request, name) for name in NAMED_BY if hasattr(request, name)]
+    ids = [[each] if isinstance(each, str) else each for each in named[:1]]
+    return ", ".join(map(str, chain.from_iterable(ids)))

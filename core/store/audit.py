@@ -1,0 +1,85 @@
+"""The lines of the audit log for what is done with a store: no act without its line.
+
+An operation's line is written once the operation is saved. Whoever is stopped in between leaves the ledger
+ahead of the log, and the next to open the store or to write adds what is missing: the ledger is the truth.
+Everything else has no row in the ledger, so its line is on disk before the act takes effect.
+"""
+
+import contextlib
+from pathlib import Path
+
+import polars as pl
+
+from core.access import Act, AuditLog, act_now, act_of, audit_path
+from core.errors import StoreProblem
+from core.store.queries import Snapshot, Transaction
+
+REPLACED = "replaced"
+"""The act of whoever put another file in the place of the store, or was stopped while restoring one."""
+AUDITED = ["number", "operation_id", "kind", "actor", "recorded_at", "subject", "address"]
+
+
+class Audit:
+    """The audit log of the store at ``path``. A store that is still being made has none: what is done in it
+    gets its lines once it has taken its place."""
+
+    def __init__(self, path: Path) -> None:
+        self.log = AuditLog(audit_path(path))
+        self._silent = path.suffix == ".new"
+        self._behind = True
+
+    def note(self, action: str, subject: str = "", *, operation: int | None = None) -> None:
+        """Write the line of what whoever asks is about to do. StoreProblem where it cannot be written."""
+        if not self._silent:
+            self.log.append([act_now(action, subject, operation=operation)], on_disk=True)
+
+    def before_commit(self, tx: Transaction, action: str, subject: str) -> None:
+        """Write the line of ``action``, unless the transaction is an operation or changes nothing."""
+        if action and tx.wrote and not tx.operations:
+            self.note(action, subject)
+        self._behind = self._behind or bool(tx.operations)
+
+    def after_commit(self, tx: Transaction) -> None:
+        """Write the lines of the operations that were saved. Where they cannot be written, the next to write
+        tries again before anything else is saved."""
+        if self._silent or not tx.operations:
+            return
+        with contextlib.suppress(StoreProblem):
+            self.log.append([act_of(row) for row in tx.operations])
+            self._behind = False
+
+    def catch_up(self, snapshot: Snapshot, *, opened: bool = False) -> None:
+        """Add the operations that have no line. ``opened``: the store was just opened.
+
+        Where the log has come further than the store, or elsewhere, somebody replaced the store's file.
+        """
+        if self._silent or not (self._behind or opened):
+            return
+        reached, version = self.log.reached(), snapshot.version
+        if version > reached:
+            self.log.append(_without_line(snapshot, reached, self.log))
+            reached = self.log.reached()
+        if reached != version:
+            self.note(REPLACED, f"the store ends at operation {version}", operation=version)
+        self._behind = False
+
+
+def _without_line(snapshot: Snapshot, reached: int, log: AuditLog) -> list[Act]:
+    """The operations above ``reached`` of which the log tells nothing."""
+    operations = snapshot.frame("operation", columns=AUDITED, above={"number": reached}).sort("number")
+    told = [entry.get("operation_id") for entry in log.entries()]
+    missing = operations.filter(~pl.col("operation_id").is_in(told))
+    return [act_of(row) for row in missing.iter_rows(named=True)]
+
+
+# --- with the store ---
+
+
+def load_without_line(snapshot: Snapshot, log: AuditLog) -> list[Act]:
+    """The operations of which the log tells nothing, though it was there when they were saved."""
+    since = [
+        int(entry["operation"])
+        for entry in log.entries()
+        if entry.get("operation") is not None and "operation_id" not in entry
+    ]
+    return _without_line(snapshot, since[-1] if since else 0, log)
