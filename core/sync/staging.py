@@ -95,7 +95,7 @@ def load_sources(snapshot: Snapshot) -> dict[str, Source]:
 
 def keep_source(store: Store, source: Source) -> None:
     """Remember a source, or what changed of it."""
-    with store.write() as tx:
+    with store.write("connect", source.source) as tx:
         write_source(tx, source)
 
 
@@ -106,7 +106,7 @@ def write_source(tx: Transaction, source: Source) -> None:
 
 def forget_source(store: Store, source: str) -> None:
     """Keep nothing of a source but what the import took."""
-    with store.write() as tx:
+    with store.write("disconnect", source) as tx:
         for table in ("sync_source", "sync_reading", "sync_record"):
             tx.remove(table, pl.DataFrame({"source": [source]}))
 
