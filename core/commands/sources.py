@@ -7,7 +7,7 @@ import polars as pl
 
 from core.commands.shared import ACTOR, say
 from core.errors import Problem
-from core.feeds import FeedProblem, invite
+from core.feeds import invite
 from core.store import Store
 from core.sync import (
     R_SERIES,
@@ -62,7 +62,7 @@ def sync(store: Store, options: argparse.Namespace) -> pl.DataFrame:
         heard = Heard()
         try:
             sync_source(store, source, around, actor=ACTOR, new_id=options.another_id, heard=heard)
-        except FeedProblem as problem:
+        except Problem as problem:
             failed.append(str(problem))
         say(*heard.sentences)
         rows += [

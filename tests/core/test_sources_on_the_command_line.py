@@ -106,6 +106,36 @@ def test_a_source_that_fails_is_said_and_what_was_read_is_printed(desk: Desk) ->
     assert "Shop" not in {row["kind"] for row in rows}  # these were read before
 
 
+def test_a_cut_is_said_and_the_next_sync_goes_on_there(desk: Desk) -> None:
+    desk.run("connect", "r-series", "--client-id", "backorder-desk")
+    desk.server.faults.cut("Inventory/Transfer", times=7)
+
+    rows, said = desk.run("sync", status=1)
+
+    assert {row["kind"] for row in rows} >= {"Shop", "Order"}
+    assert said == (
+        "Lightspeed Retail could not be read now: the connection was cut. "
+        "What was read is kept; the next sync goes on there.\n"
+    )
+    _, said = desk.run("sync")
+    assert said == ""
+
+
+def test_a_closed_kind_and_a_wrong_record_are_named_and_the_rest_is_taken(desk: Desk) -> None:
+    merchant = desk.server.merchant
+    desk.server.retail.denied.add("InventoryLog")
+    merchant.change("Item", 1, defaultCost="a lot")
+    desk.run("connect", "r-series", "--client-id", "backorder-desk")
+
+    _, said = desk.run("sync")
+
+    closed, held = said.splitlines()[:2]
+    assert closed == "Lightspeed Retail does not let this sign-in see InventoryLog."
+    assert held.startswith(f"Held back: Item {merchant.get('Item', 1)['systemSku']}: unit_cost “a lot”")
+    report, _ = desk.run("backorders")
+    assert report
+
+
 def test_wrong_usage_is_told_from_a_problem(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     for words in (["connect", "x-series"], ["sync", "x-series"], ["disconnect"]):
         with pytest.raises(SystemExit) as stopped:

@@ -36,7 +36,8 @@ class Synced:
         connect_retail(self.store, invitation, self.server.allow(invitation.address), self.around)
 
     def connect_web_shop(self) -> None:
-        connect_web_shop(self.store, "key", "secret", self.around)
+        shop = self.server.ecom
+        connect_web_shop(self.store, shop.key, shop.secret, self.around)
 
     def sync(self, name: str = R_SERIES, heard: Heard | None = None) -> Heard:
         """One sync to its end."""
@@ -70,8 +71,8 @@ class Synced:
                 str(row["shop"]),
                 self.sku(row["item"]),
                 row["qoh"],
-                TYPES[row["reason"]],
-                str(row["document"]),
+                TYPES.get(row["reason"], "unexplained"),
+                str(row["document"] or ""),
                 row["line"],
                 row["units"],
             )
