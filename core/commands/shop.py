@@ -40,7 +40,7 @@ SERVED = {
 def import_(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     """One row per file of the folder: ``operation_id, file, rows``."""
     given, answers = recognise_upload(options.folder), _answers(options)
-    source = store.ask(load_source, given, answers)
+    source = store.ask(load_source, given, answers, today=options.now.date())
     folder = source.needed()
     remember_mappings(store, given, answers)
     done = apply_import(store, folder, by=By(options.new_id, ACTOR, options.now))
@@ -59,7 +59,7 @@ def _answers(options: argparse.Namespace) -> Answers:
     for text in options.map:
         place, _, header = text.partition("=")
         file, _, column = place.rpartition(":")
-        if not (file and column and header):
+        if not (file and column and "=" in text):
             raise Problem(f"“{text}” is not FILE:COLUMN=HEADER, such as sales.csv:sale_id=Sale No.")
         mappings.setdefault(file.strip(), {})[column.strip()] = header.strip()
     days = {name: str(getattr(options, name) or "") for name in ("ordered_at", "expected_on")}

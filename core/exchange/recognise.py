@@ -5,10 +5,20 @@ Of an import folder only the headers are read here: its files may be large, and 
 
 from collections.abc import Mapping
 from pathlib import Path
+from zipfile import is_zipfile
 
 from core.errors import Problem
 from core.exchange.adapters import ADAPTERS
-from core.formats import LONGEST_HEADER, contents_of, files_in, names_in, opened_zip, zipped
+from core.exchange.unknown_files import unknown_files_problem, what_it_is
+from core.formats import (
+    LONGEST_HEADER,
+    contents_of,
+    files_in,
+    names_in,
+    opened_zip,
+    workbooks_as_csv,
+    zipped,
+)
 from core.neutral import FILES, MOST_FOLDER_BYTES, Upload
 
 NEUTRAL = "neutral"
@@ -24,10 +34,17 @@ def recognise_upload(source: Path | bytes | Mapping[str, bytes]) -> Upload:
         return _of_uploads(source)
     if isinstance(source, Path) and not source.exists():
         raise Problem(f"There is no folder or zip file {source}.")
+    if isinstance(source, Path) and source.is_file() and not _is_zip(source):
+        return _of_uploads(contents_of(source))
     headers = _headers_in(source)
     if headers is None or _is_import_folder(headers):
         return _import_folder(headers or {}, source)
     return _of_other_systems(contents_of(source))
+
+
+def _is_zip(file: Path) -> bool:
+    ending = file.suffix.lower()
+    return ending == ".zip" or (ending not in (".csv", ".json", ".xlsx") and is_zipfile(file))
 
 
 def _of_uploads(files: Mapping[str, bytes]) -> Upload:
@@ -39,11 +56,14 @@ def _of_uploads(files: Mapping[str, bytes]) -> Upload:
     headers = {
         named: content[:LONGEST_HEADER] for name, content in files.items() if (named := neutral_name(name))
     }
-    return _import_folder(headers, zipped(files)) if _is_import_folder(headers) else _of_other_systems(files)
+    if _is_import_folder(headers):
+        return _import_folder(headers, zipped(files), lone=len(files) == 1)
+    return _of_other_systems(files)
 
 
-def _import_folder(headers: Mapping[str, bytes], place: Path | bytes) -> Upload:
-    return Upload(NEUTRAL, "Backorder Desk folder", headers, place)
+def _import_folder(headers: Mapping[str, bytes], place: Path | bytes, *, lone: bool = False) -> Upload:
+    label = f"Backorder Desk file {next(iter(headers))}" if lone else "Backorder Desk folder"
+    return Upload(NEUTRAL, label, headers, place, lone=lone)
 
 
 def neutral_name(path: str) -> str:
@@ -55,7 +75,10 @@ def neutral_name(path: str) -> str:
 def _is_import_folder(headers: Mapping[str, bytes]) -> bool:
     """Return whether a file with one of our names has columns that no other system has: an item list may be
     called ``items.csv`` too."""
-    return any(_by_adapters({name: content}) is None for name, content in headers.items())
+    return any(
+        _by_adapters({name: content}) is None and not (content.strip() and what_it_is(name, content))
+        for name, content in headers.items()
+    )
 
 
 def _by_adapters(files: Mapping[str, bytes]) -> Upload | None:
@@ -65,23 +88,21 @@ def _by_adapters(files: Mapping[str, bytes]) -> Upload | None:
 
 
 def _of_other_systems(files: Mapping[str, bytes]) -> Upload:
-    if upload := _by_adapters(files):
+    read = workbooks_as_csv(files)
+    if upload := _by_adapters(read):
         return upload
-    names = ", ".join(file.file_name for file in FILES.values() if not file.ours)
-    raise Problem(f"None of these files is known. A folder has the files {names}.")
+    raise unknown_files_problem(read)
 
 
 def _headers_in(source: Path | bytes) -> dict[str, bytes] | None:
     """The beginnings of the files with neutral names; None where only their reader can say what is wrong."""
-    if isinstance(source, bytes):
+    if isinstance(source, bytes) or source.is_file():
         return _headers_in_zip(source)
     try:
-        if source.is_dir():
-            paths = {path: neutral_name(path.name) for path in source.iterdir() if path.is_file()}
-            return {name: _beginning(path) for path, name in paths.items() if name}
+        paths = {path: neutral_name(path.name) for path in source.iterdir() if path.is_file()}
+        return {name: _beginning(path) for path, name in paths.items() if name}
     except OSError:
         return None
-    return {} if source.suffix.lower() in (".csv", ".json") else _headers_in_zip(source)
 
 
 def _beginning(path: Path) -> bytes:

@@ -6,6 +6,7 @@ say is asked, and which column is which is remembered.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from core.errors import Problem, Problems, RowProblem
@@ -24,6 +25,7 @@ from core.neutral import (
     checked_folder,
     in_words_of_source,
     mapping_of,
+    plain,
     propose,
     read_folder,
 )
@@ -66,7 +68,7 @@ def read_source(
     """
     upload = source if isinstance(source, Upload) else recognise_upload(source)
     known_answers = answers or Answers()
-    _refuse_other_files(upload, known_answers)
+    _refuse_wrong_answers(upload, known_answers)
     asked = [question for question in questions(upload, known, known_answers) if question.needed]
     if upload.kind == NEUTRAL:
         return _neutral(upload, known, known_answers, asked)
@@ -95,12 +97,27 @@ def _columns_asked(file: str, headers: Sequence[str], mapping: Mapping[str, str]
     target = FILES[file.removesuffix(".csv")]
     there = {header.lower() for header in headers} & target.names
     there |= {column for column, header in mapping.items() if header in headers}
-    free = [each for each in headers if each.lower() not in target.names and each not in mapping.values()]
-    likely = propose(headers, target.name, mapping).mapping
+    in_use = [each for each in headers if each.lower() in target.names or each in mapping.values()]
+    free = [each for each in headers if each not in in_use]
+    likely = {
+        key: each for key, each in propose(headers, target.name, mapping).mapping.items() if each in free
+    }
+    unlikely = [header for header in free if header not in likely.values()]
+    needed = [column.name for column in target.columns if column.required]
+    asked = [name for name in needed if name not in there]
+    may_hold_it = [header for header in headers if header.lower() not in needed]
+    examples = dict(zip([name for name in asked if name not in likely], unlikely, strict=False))
     return [
-        Question(file, column.name, headers=free, proposed=likely.get(column.name, ""))
-        for column in target.columns
-        if column.required and column.name not in there and free
+        Question(
+            file,
+            name,
+            headers=free,
+            in_use=in_use,
+            proposed=likely.get(name, ""),
+            example=examples.get(name, ""),
+        )
+        for name in asked
+        if may_hold_it
     ]
 
 
@@ -112,7 +129,9 @@ def _adapted(
     except Problems as problems:
         return ImportSource(upload.kind, None, problems=problems.rows)
     try:
-        folder = checked_folder(adapted.frames, known.ids, all_files=False, coverage=adapted.coverage)
+        folder = checked_folder(
+            adapted.frames, known.ids, all_files=False, coverage=adapted.coverage, today=known.today
+        )
     except Problems as problems:
         return ImportSource(upload.kind, None, problems=in_words_of_source(problems.rows, adapted.origins))
     return ImportSource(upload.kind, replace(folder, origins=adapted.origins), adapted.notes)
@@ -130,10 +149,19 @@ def _other_problems(
     return [row for row in found if row.row != 1 or row.column not in columns]
 
 
-def _refuse_other_files(upload: Upload, answers: Answers) -> None:
-    for file in answers.mappings:
+def _refuse_wrong_answers(upload: Upload, answers: Answers) -> None:
+    """An answer is used, or refused with its reason."""
+    ours = {column.name for file in FILES.values() for column in file.columns}
+    for file, mapping in answers.mappings.items():
         if file not in upload.tables():
             raise Problem(f"There is no file {file} whose columns could be named.")
+        headers = upload.headers(file)
+        names = {plain(header) for header in headers}
+        for column, header in mapping.items():
+            if column not in ours:
+                raise Problem(f"{file}: there is no column {column} that “{header}” could hold.")
+            if header and plain(header) not in names:
+                raise Problem(f"{file} has no column “{header}”; it has {', '.join(headers)}.")
 
 
 def _neutral(upload: Upload, known: KnownToStore, answers: Answers, asked: list[Question]) -> ImportSource:
@@ -142,7 +170,10 @@ def _neutral(upload: Upload, known: KnownToStore, answers: Answers, asked: list[
         file.removesuffix(".csv"): mapping_of(upload, file, known, answers) for file in upload.tables()
     }
     try:
-        return ImportSource(NEUTRAL, read_folder(upload.place, known.ids, mappings))
+        return ImportSource(
+            NEUTRAL,
+            read_folder(upload.place, known.ids, mappings, all_files=not upload.lone, today=known.today),
+        )
     except Problems as problems:
         better = {(each.file, 1, each.column): each.problem for each in asked}
         rows = [better.get((row.file, row.row, row.column), row) for row in problems.rows]
@@ -158,18 +189,22 @@ def load_source(
     answers: Answers | None = None,
     *,
     alone: bool = False,
+    today: date | None = None,
 ) -> ImportSource:
     """``source`` read against what the store knows, or if ``alone`` as the beginning of a new one."""
     upload = source if isinstance(source, Upload) else recognise_upload(source)
-    return read_source(upload, load_all_known(snapshot, upload, alone=alone), answers)
+    return read_source(upload, load_all_known(snapshot, upload, alone=alone, today=today), answers)
 
 
-def load_all_known(snapshot: Snapshot, upload: Upload, *, alone: bool = False) -> KnownToStore:
-    """What reading ``upload`` needs to know; if ``alone`` only the remembered mappings."""
+def load_all_known(
+    snapshot: Snapshot, upload: Upload, *, alone: bool = False, today: date | None = None
+) -> KnownToStore:
+    """What reading ``upload`` needs to know; if ``alone`` only the remembered mappings. ``today``: without it
+    no day is too late."""
     if alone:
-        return KnownToStore(mappings=load_settings(snapshot, "mapping:"))
+        return KnownToStore(mappings=load_settings(snapshot, "mapping:"), today=today)
     wanted = None if upload.kind == NEUTRAL else adapter_of(upload.kind).sales_wanted(upload)
-    return load_known_with_sales(snapshot, wanted)
+    return replace(load_known_with_sales(snapshot, wanted), today=today)
 
 
 def load_known_with_sales(snapshot: Snapshot, wanted: SalesWanted | None) -> KnownToStore:

@@ -3,37 +3,49 @@
 from core.formats.cells import (
     is_zero,
     parse_amount,
-    parse_amount_with_currency,
     parse_day,
     parse_moment,
     parse_quantity,
 )
+from core.formats.codes import same_codes
+from core.formats.kinds import strange_content
+from core.formats.numbers import parse_printed_amount, parse_printed_quantity, uses_decimal_comma
 from core.formats.pdf import LABEL, PdfColumn, PdfDocument
 from core.formats.spreadsheets import to_csv, to_json_lines, to_spreadsheet, unescape_formula
-from core.formats.uploads import LONGEST_HEADER, contents_of, csv_frame, json_pages, names_in
+from core.formats.tables import ROW, CsvTable, csv_table
+from core.formats.uploads import LONGEST_HEADER, contents_of, is_table, json_pages, names_in
+from core.formats.workbooks import workbooks_as_csv
 from core.formats.zips import files_in, opened_zip, refuse_too_much, zipped
 
 __all__ = [
     "LABEL",
     "LONGEST_HEADER",
+    "ROW",
+    "CsvTable",
     "PdfColumn",
     "PdfDocument",
     "contents_of",
-    "csv_frame",
+    "csv_table",
     "files_in",
+    "is_table",
     "is_zero",
     "json_pages",
     "names_in",
     "opened_zip",
     "parse_amount",
-    "parse_amount_with_currency",
     "parse_day",
     "parse_moment",
+    "parse_printed_amount",
+    "parse_printed_quantity",
     "parse_quantity",
     "refuse_too_much",
+    "same_codes",
+    "strange_content",
     "to_csv",
     "to_json_lines",
     "to_spreadsheet",
     "unescape_formula",
+    "uses_decimal_comma",
+    "workbooks_as_csv",
     "zipped",
 ]

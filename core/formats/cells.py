@@ -13,9 +13,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 _WHOLE = re.compile(r"([+-]?\d+)(?:\.0+)?")
 _MONEY = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{0,40})?")
 _TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(.*)", re.DOTALL)
-_ENGLISH = re.compile(r"-?\d{1,3}(?:,\d{3})+\.\d+|-?\d{1,3}(?:,\d{3}){2,}")
-_CONTINENTAL = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+|-?\d+,(?:\d{1,2}|\d{4,})")
-_CURRENCY = re.compile(r"[^\d.,+\-]+")
 
 
 def parse_quantity(text: str) -> str:
@@ -37,19 +34,6 @@ def parse_amount(text: str) -> str:
     whole, _, places = f"{kept:f}".partition(".")
     places = places.rstrip("0")
     return f"{whole}.{places}" if places else whole
-
-
-def parse_amount_with_currency(text: str) -> str:
-    """A sum of money as an export prints it: ``€19.90``, ``$1,299.00``, ``1.299,00 €``, ``19,90``.
-
-    A single comma before three digits may be either; it is left for the checks to refuse.
-    """
-    bare = _CURRENCY.sub("", text)
-    if _ENGLISH.fullmatch(bare):
-        bare = bare.replace(",", "")
-    elif _CONTINENTAL.fullmatch(bare):
-        bare = bare.replace(".", "").replace(",", ".")
-    return parse_amount(bare) if _MONEY.fullmatch(bare) else text
 
 
 def parse_moment(text: str) -> str:

@@ -6,14 +6,11 @@ Bytes are decoded strictly and nothing is unpacked to disk; what is damaged is a
 import csv
 import json
 from collections.abc import Mapping, Sequence
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from core.errors import Problem, Problems, RowProblem
-from core.formats.spreadsheets import unescape_formula
+from core.formats.kinds import is_workbook, strange_content
 from core.formats.zips import files_in, opened_zip, refuse_too_much
 
 MOST_UPLOAD_BYTES = 1 << 28
@@ -31,13 +28,21 @@ def contents_of(source: Path | bytes) -> dict[str, bytes]:
     if isinstance(source, bytes) or source.suffix.lower() == ".zip":
         return _in_zip(source)
     try:
-        return _in_folder(source) if source.is_dir() else {source.name: source.read_bytes()}
+        if source.is_dir():
+            return _in_folder(source)
+        refuse_too_much(source.stat().st_size, MOST_UPLOAD_BYTES)
+        return {source.name: source.read_bytes()}
     except OSError as error:
         raise Problem(f"{source} cannot be read: {error}.") from None
 
 
+def is_table(name: str) -> bool:
+    """Return whether a file of this name holds rows under column names."""
+    return name.lower().endswith(".csv") or is_workbook(name)
+
+
 def _wanted(name: str) -> bool:
-    return name.lower().endswith((".json", ".csv")) and not name.startswith(".")
+    return (is_table(name) or name.lower().endswith(".json")) and not name.startswith(".")
 
 
 def _in_folder(folder: Path) -> dict[str, bytes]:
@@ -60,13 +65,15 @@ def names_in(name: str, content: bytes) -> tuple[str, ...]:
         if name.lower().endswith(".json"):
             return tuple(json_page(name, content))
         header = decoded(name, content[:LONGEST_HEADER].partition(b"\n")[0])
-        return tuple(next(csv.reader([header], delimiter=_delimiter(header)), ()))
+        return tuple(next(csv.reader([header], delimiter=delimiter_of([header])), ()))
     except (Problem, csv.Error):
         return ()
 
 
 def decoded(name: str, content: bytes) -> str:
-    """``content`` as text. Raises Problems where it is not UTF-8, with the line that is not."""
+    """``content`` as text. Raises Problems where it is not UTF-8, with the line that is not, or no text."""
+    if strange := strange_content(content):
+        raise Problems([whole_file_problem(name, strange)])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -113,54 +120,6 @@ def json_pages(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
     return pages
 
 
-def csv_frame(name: str, content: bytes) -> pl.DataFrame:
-    """A CSV file as an all-text frame with its own headers, one row per row that is not blank.
-
-    Commas, semicolons and tabs are understood. The apostrophe our own exports put before a formula is
-    taken off. Raises Problems where the file is empty or a row has more or fewer cells than the header.
-    """
-    rows = _csv_rows(name, decoded(name, content))
-    if not rows:
-        raise Problems([whole_file_problem(name, "is empty; it needs a row of column names")])
-    headers = [header.strip() for header in rows[0][1]]
-    _refuse_unusable(name, headers)
-    ragged = [
-        _ragged(name, number, cells, headers) for number, cells in rows[1:] if len(cells) != len(headers)
-    ]
-    if ragged:
-        raise Problems(ragged)
-    columns = {
-        header: [cells[place] for _, cells in rows[1:]] for place, header in enumerate(headers) if header
-    }
-    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-    return frame.with_columns(unescape_formula(pl.all().str.strip_chars()))
-
-
-def _csv_rows(name: str, text: str) -> list[tuple[int, list[str]]]:
-    """The rows that are not blank, with their number; the header's is 1."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    try:
-        rows = list(enumerate(reader, start=1))
-    except csv.Error as error:
-        raise Problems(
-            [whole_file_problem(name, f"cannot be read as CSV near line {reader.line_num}: {error}")]
-        ) from None
-    return [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
-
-
-def _delimiter(text: str) -> str:
-    header = text.lstrip().partition("\n")[0]
-    return max(",;\t", key=header.count)
-
-
-def _refuse_unusable(name: str, headers: Sequence[str]) -> None:
-    twice = sorted({header for header in headers if header and headers.count(header) > 1})
-    if twice:
-        raise Problems(
-            [RowProblem(name, 1, header, "", "this column is there twice; keep one") for header in twice]
-        )
-
-
-def _ragged(name: str, number: int, cells: Sequence[str], headers: Sequence[str]) -> RowProblem:
-    sentence = f"the row has {len(cells)} cells, the header {len(headers)}; look for a stray comma or quote"
-    return RowProblem(name, number, "", "", sentence)
+def delimiter_of(lines: Sequence[str]) -> str:
+    """The sign between the cells of a table that begins with ``lines``."""
+    return max(",;\t|", key=lambda sign: max((line.count(sign) for line in lines), default=0))

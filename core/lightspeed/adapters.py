@@ -16,9 +16,11 @@ class ApiPages:
         self._label = label
 
     def recognise(self, files: Mapping[str, bytes], names: Mapping[str, Sequence[str]]) -> Upload | None:
-        is_mine = is_r_page if self.kind == "r_series" else lambda _, keys: is_c_page(keys)
         pages = {name: keys for name, keys in names.items() if name.lower().endswith(".json")}
-        found = any(is_mine(name, keys) for name, keys in pages.items())
+        if self.kind == "r_series":
+            found = any(is_r_page(name, keys) for name, keys in pages.items())
+        else:
+            found = any(is_c_page(keys) and not _of_another_shop(files[name]) for name, keys in pages.items())
         return Upload(self.kind, self._label, files) if found else None
 
     def questions(self, upload: Upload, known: KnownToStore, answers: Answers) -> list[Question]:  # noqa: ARG002
@@ -41,6 +43,11 @@ class ApiPages:
     ) -> AdapterResult:
         settings = Settings(known_items=known.ids["items"], item_ids=known.item_ids)
         return adapt_pages(upload.pages, settings, known.frames)
+
+
+def _of_another_shop(page: bytes) -> bool:
+    """Return whether a page with ``orders`` is another system's: fields of C-Series are in camel case."""
+    return b'"created_at"' in page and b'"createdAt"' not in page
 
 
 R_SERIES = ApiPages("r_series", "Lightspeed R-Series pages")

@@ -4,12 +4,20 @@ The files do not say which shop, vendor or day they are about, so that is asked.
 order and case; prices may carry a currency sign.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import polars as pl
 
 from core.errors import Problem, Problems, RowProblem
-from core.formats import csv_frame, parse_amount_with_currency, parse_quantity
+from core.formats import (
+    ROW,
+    csv_table,
+    is_table,
+    parse_printed_amount,
+    parse_printed_quantity,
+    uses_decimal_comma,
+)
 from core.neutral import (
     FILES,
     WHOLE,
@@ -24,7 +32,6 @@ from core.neutral import (
     apply_mapping,
 )
 
-ROW = "_row"
 ITEM_LIST_HEADERS = {
     "item_id": "System ID",
     "description": "Item",
@@ -41,16 +48,28 @@ ITEM_LIST_HEADERS = {
 
 
 def one_table(kind: str, label: str, target: str, files: Mapping[str, bytes]) -> Upload:
-    """The one CSV file of an export. Raises Problem where there are several."""
-    tables = {name: content for name, content in files.items() if name.lower().endswith(".csv")}
+    """The one table of an export. Raises Problem where there are several."""
+    tables = {name: content for name, content in files.items() if is_table(name)}
     if len(tables) > 1:
         raise Problem("Bring in one export at a time: each is of one shop, or of one purchase order.")
     return Upload(kind, label, tables, target=target)
 
 
-def columns_asked(file: str, headers: Sequence[str], proposed: Proposal) -> list[Question]:
-    """A question for each column that no header is known to hold."""
-    return [Question(file, column, headers=proposed.unmapped or headers) for column in proposed.missing]
+def columns_asked(
+    file: str, headers: Sequence[str], proposed: Proposal, without: Mapping[str, str] | None = None
+) -> list[Question]:
+    """A question for each column that no header is known to hold. ``without``: what happens where the file
+    does not have it."""
+    free = proposed.unmapped
+    in_use = [header for header in headers if header not in free]
+    examples = dict(zip(proposed.missing, free, strict=False))
+    return [
+        Question(
+            file, column, headers=free, in_use=in_use,
+            example=examples.get(column, ""), without=(without or {}).get(column, ""),
+        )
+        for column in proposed.missing
+    ]  # fmt: skip
 
 
 def export_cells(name: str, content: bytes, proposed: Proposal, *, partly: bool) -> pl.DataFrame:
@@ -62,8 +81,9 @@ def export_cells(name: str, content: bytes, proposed: Proposal, *, partly: bool)
     if proposed.missing and not (partly and "item_id" in proposed.mapping):
         sentence = "no column of the file is known to hold this; choose one"
         raise Problems([RowProblem(name, 1, column, "", sentence) for column in proposed.missing])
-    cells = apply_mapping(csv_frame(name, content), proposed.mapping, name)
-    return _tidy(cells).with_row_index(ROW, offset=2)
+    table = csv_table(name, content)
+    cells = apply_mapping(table.frame, proposed.mapping, name).with_columns(table.frame[ROW])
+    return _tidy(cells, semicolons=table.semicolons)
 
 
 def handed_over(
@@ -75,11 +95,12 @@ def handed_over(
 ) -> AdapterResult:
     """``frames`` less those without columns; problems in them are told by the file's rows and headers."""
     whole = {key: frame for key, frame in frames.items() if frame.width}
+    fields = {"sku": proposed.mapping.get("item_id", "item_id")} | proposed.mapping  # see with_sku
     return AdapterResult(
         frames={key: frame.drop(ROW, strict=False) for key, frame in whole.items()},
         notes=list(notes),
         coverage=coverage,
-        origins={key: Origin(_places(name, frame), proposed.mapping) for key, frame in whole.items()},
+        origins={key: Origin(_places(name, frame), fields) for key, frame in whole.items()},
     )
 
 
@@ -118,17 +139,16 @@ def with_sku(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(pl.when(pl.col("sku") == "").then("item_id").otherwise("sku").alias("sku"))
 
 
-def _tidy(cells: pl.DataFrame) -> pl.DataFrame:
-    """Money without currency signs, whole quantities without decimals."""
+MONEY = ("unit_cost", "unit_price")
+QUANTITIES = ("on_hand", "reorder_point", "order_up_to", "ordered", "received", "pack_size")
+
+
+def _tidy(cells: pl.DataFrame, *, semicolons: bool) -> pl.DataFrame:
+    """Money without currency signs, whole quantities without decimals, none with thousands separators."""
+    numbers = {name: cells[name].to_list() for name in (*MONEY, *QUANTITIES) if name in cells.columns}
+    comma = uses_decimal_comma(chain(*map(set, numbers.values())), separated_by_semicolons=semicolons)
+    read = {name: parse_printed_amount if name in MONEY else parse_printed_quantity for name in numbers}
     return cells.with_columns(
-        *_each(cells, parse_amount_with_currency, "unit_cost", "unit_price"),
-        *_each(cells, parse_quantity, "on_hand", "reorder_point", "order_up_to", "ordered", "received"),
+        pl.Series(name, [read[name](cell, decimal_comma=comma) for cell in listed], dtype=pl.String)
+        for name, listed in numbers.items()
     )
-
-
-def _each(cells: pl.DataFrame, tidied: Callable[[str], str], *columns: str) -> list[pl.Series]:
-    return [
-        pl.Series(column, [tidied(cell) for cell in cells[column]], dtype=pl.String)
-        for column in columns
-        if column in cells.columns
-    ]

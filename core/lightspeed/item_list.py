@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from core.formats import csv_frame
+from core.formats import ROW, csv_table, is_table
 from core.lightspeed.exports import (
     ITEM_LIST_HEADERS,
-    ROW,
     columns_asked,
     export_cells,
     handed_over,
@@ -31,6 +30,9 @@ from core.neutral import (
     text_frame,
 )
 
+FIGURES = ("on_hand", "reorder_point", "order_up_to")
+"""What a list says of the stock of a shop."""
+
 SUBCATEGORY = re.compile(r"subcategory\d+")
 UNREAD = ("tax", "brand", "publishtoecom", "season", "department", "msrp", "taxclass")
 """Columns of the item list that say nothing about stock or buying."""
@@ -42,7 +44,7 @@ class ItemList:
     kind = "item_list"
 
     def recognise(self, files: Mapping[str, bytes], names: Mapping[str, Sequence[str]]) -> Upload | None:
-        if not any(is_item_list(headers) for name, headers in names.items() if name.lower().endswith(".csv")):
+        if not any(is_item_list(headers) for name, headers in names.items() if is_table(name)):
             return None
         return one_table(self.kind, "Lightspeed item list", "items", files)
 
@@ -52,7 +54,11 @@ class ItemList:
         shop = Question(file, "shop_id", "shop", label, sentence, new=True)
         headers = upload.headers(file)
         proposed = propose_item_list(headers, mapping_of(upload, file, known, answers))
-        return [*([] if answers.shop_id else [shop]), *columns_asked(file, headers, proposed)]
+        has_stock = "on_hand" in {*proposed.mapping, *proposed.missing}
+        return [
+            *([shop] if has_stock and not answers.shop_id else []),
+            *columns_asked(file, headers, proposed, without={"on_hand": "the items are brought in alone"}),
+        ]
 
     def sales_wanted(self, upload: Upload) -> SalesWanted | None:  # noqa: ARG002
         return None
@@ -73,14 +79,20 @@ def is_item_list(headers: Sequence[str]) -> bool:
 
 
 def propose_item_list(headers: Sequence[str], remembered: Mapping[str, str] | None = None) -> Proposal:
-    """How an item list would be read. ``on_hand`` is of ``stock``, the other columns are of ``items``."""
-    items = propose(headers, "items", {**ITEM_LIST_HEADERS, **(remembered or {})})
-    told = {"on_hand": remembered["on_hand"]} if remembered and "on_hand" in remembered else {}
-    stock = propose(items.unmapped, "stock", told)
-    figures = {name: header for name, header in stock.mapping.items() if name not in ("item_id", "shop_id")}
-    missing = items.missing + [name for name in stock.missing if name == "on_hand"]
-    unmapped = [header for header in items.unmapped if header not in figures.values()]
-    return Proposal(items.mapping | figures, [each for each in unmapped if not _is_unread(each)], missing)
+    """How an item list would be read. ``on_hand`` is of ``stock``, the other columns are of ``items``. A list
+    in which no column is left that could hold stock has none."""
+    answered = remembered or {}
+    items = propose(headers, "items", {**ITEM_LIST_HEADERS, **answered})
+    told = {name: answered[name] for name in FIGURES if name in answered}
+    free = [header for header in headers if header in items.unmapped or header in told.values()]
+    stock = propose(free, "stock", told)
+    figures = {name: stock.mapping[name] for name in FIGURES if name in stock.mapping}
+    used = {*items.mapping.values(), *figures.values()}
+    unmapped = [header for header in items.unmapped if header not in used and not _is_unread(header)]
+    lacks_stock = "on_hand" in stock.missing and unmapped
+    return Proposal(
+        items.mapping | figures, unmapped, [*items.missing, *(["on_hand"] if lacks_stock else [])]
+    )
 
 
 def _is_unread(header: str) -> bool:
@@ -102,20 +114,28 @@ def read_item_list(
     headers, as answered. Raises Problems where a needed column is missing; ``partly`` as for
     ``export_cells``.
     """
-    frame = csv_frame(name, content)
+    frame = csv_table(name, content).frame.drop(ROW)
     proposed = propose_item_list(frame.columns, mapping)
     cells = export_cells(name, content, proposed, partly=partly).with_columns(_category_paths(frame))
     cells = _with_vendor_ids(with_sku(cells), known.vendors)
-    figures = [column for column in ("on_hand", "reorder_point", "order_up_to") if column in cells.columns]
-    shop = text_frame(("shop_id", "name"), [{"shop_id": shop_id, "name": shop_id}])
-    stock = cells.select(ROW, "item_id", *stated("shop_id", shop_id), *figures)
-    frames = {"shops": shop, "vendors": _vendors(cells), "items": _items(cells), "stock": stock}
-    notes = ["The quantities count as those of the one shop that was chosen."]
+    frames = {"vendors": _vendors(cells), "items": _items(cells)}
+    if "on_hand" in cells.columns:
+        frames |= _stock(cells, shop_id)
+        notes = ["The quantities count as those of the one shop that was chosen."]
+    else:
+        notes = ["This list has no stock: only the items are brought in. With the column Qty. it has both."]
     if proposed.unmapped:
         notes.append(f"Columns not read: {', '.join(proposed.unmapped)}.")
-    if shop_id not in known.ids["shops"]:
+    if "shops" in frames and shop_id not in known.ids["shops"]:
         notes.append(f"{shop_id} is a new shop.")
     return handed_over(name, proposed, without_known(frames, known, "shops", "vendors"), notes)
+
+
+def _stock(cells: pl.DataFrame, shop_id: str) -> dict[str, pl.DataFrame]:
+    """The shop, and the figures of its stock."""
+    figures = [column for column in FIGURES if column in cells.columns]
+    shop = text_frame(("shop_id", "name"), [{"shop_id": shop_id, "name": shop_id}])
+    return {"shops": shop, "stock": cells.select(ROW, "item_id", *stated("shop_id", shop_id), *figures)}
 
 
 def _category_paths(frame: pl.DataFrame) -> list[pl.Series]:

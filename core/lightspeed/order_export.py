@@ -7,9 +7,9 @@ from dataclasses import replace
 import polars as pl
 
 from core.errors import Problems, RowProblem
+from core.formats import ROW, is_table
 from core.lightspeed.exports import (
     ITEM_LIST_HEADERS,
-    ROW,
     columns_asked,
     export_cells,
     handed_over,
@@ -36,6 +36,9 @@ from core.wording import counted
 
 PURCHASE_ORDER_HEADERS = {"item_id": "System ID", "ordered": "Order Qty", "unit_cost": "Unit Cost"}
 PURCHASE_LINE_COLUMNS = ("item_id", "ordered", "received", "unit_cost")
+NUMBER_AFTER_PO = re.compile(r"(?<![^\W_])PO[\s_#-]*(\d+)(?![^\W_])(.*)", re.IGNORECASE | re.DOTALL)
+PART_OF_A_DATE = re.compile(r"[\s_.-]+\d(?!\d{3}-\d\d-\d\d)")
+A_DAY = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])")
 DESCRIBED = ("description", "sku", "upc", "ean", "manufacturer_sku", "vendor_sku", "unit_price")
 """What the order says of an item; its cost there is the order's."""
 
@@ -69,15 +72,19 @@ class PurchaseOrderExport:
     kind = "purchase_order"
 
     def recognise(self, files: Mapping[str, bytes], names: Mapping[str, Sequence[str]]) -> Upload | None:
-        tables = [headers for name, headers in names.items() if name.lower().endswith(".csv")]
+        tables = [headers for name, headers in names.items() if is_table(name)]
         if not any({"orderqty", "systemid"} <= {plain(header) for header in headers} for headers in tables):
             return None
         return one_table(self.kind, "Lightspeed purchase order", "purchase_orders", files)
 
     def questions(self, upload: Upload, known: KnownToStore, answers: Answers) -> list[Question]:
         (file,) = upload.tables()
-        told = vars(answers) | {"po_id": answers.po_id or po_number(file)}
-        asked = [replace(question, file=file) for question in ASKED if not told[question.column]]
+        asked = [replace(question, file=file) for question in ASKED if not vars(answers)[question.column]]
+        if number := po_number(file):
+            asked = [
+                replace(each, proposed=number, needed=False) if each.column == "po_id" else each
+                for each in asked
+            ]
         headers = upload.headers(file)
         proposed = propose_purchase_order(headers, mapping_of(upload, file, known, answers))
         return [*asked, *columns_asked(file, headers, proposed)]
@@ -96,9 +103,10 @@ class PurchaseOrderExport:
 
 
 def po_number(name: str) -> str:
-    """The number in the file's name: ``PO_123.csv`` is purchase order 123."""
-    number = re.search(r"PO[\s_#-]*(\w+)", name.rpartition("/")[2].rpartition(".")[0], re.IGNORECASE)
-    return number[1] if number else ""
+    """The number in the file's name, where it stands by itself after PO: ``PO_123.csv`` is purchase order
+    123; ``PO export 2026-11-20.csv`` and ``PO-2026-11-20.csv`` are of a day, not of a number."""
+    found = NUMBER_AFTER_PO.search(name.rpartition("/")[2].rpartition(".")[0])
+    return "" if found is None or PART_OF_A_DATE.match(found[2]) or A_DAY.fullmatch(found[1]) else found[1]
 
 
 def propose_purchase_order(headers: Sequence[str], remembered: Mapping[str, str] | None = None) -> Proposal:

@@ -5,6 +5,7 @@ Every problem is found, each with its file, row, column and value.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -17,6 +18,12 @@ from core.neutral.schema import REFERS, Column, File
 from core.neutral.values import VALUE_PROBLEMS, typed
 
 LONGEST_TEXT = 10_000
+SHORTENED = r"^[0-9]([.,][0-9]+)?[Ee]\+[0-9]{1,3}$"
+"""A long number as a spreadsheet shows it: ``4.00638E+12``."""
+
+SHORTENED_PROBLEM = "is a number that a spreadsheet shortened; format the column as text and export it again."
+LOST_ZERO = "^[0-9]{11}$"
+INVISIBLE = r"^[\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\x{2800}]+$"
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,8 @@ SENT_ON = {"purchase_orders": "ordered_at", "transfers": "sent_at"}
 
 def trimmed(file: File, text: pl.DataFrame) -> pl.DataFrame:
     """The known columns that are there, blanks around a cell cut off, empty cells null, an apostrophe that
-    kept a spreadsheet from running a cell taken off, blank rows left out; ``_row`` is the row's number."""
+    kept a spreadsheet from running a cell taken off, the leading 0 that a UPC lost there put back, blank rows
+    left out; ``_row`` is the row's number."""
     if "_row" not in text.columns:
         text = text.with_row_index("_row", offset=2)
     columns = [column for column in file.columns if column.name in text.columns]
@@ -106,6 +114,9 @@ def trimmed(file: File, text: pl.DataFrame) -> pl.DataFrame:
         if column.kind == "text" and stripped[column.name].str.starts_with("'").any()
     ]
     stripped = stripped.with_columns(unescape_formula(pl.col(name)) for name in guarded)
+    if "upc" in names:
+        lost_zero = pl.col("upc").str.contains(LOST_ZERO)
+        stripped = stripped.with_columns(upc=pl.when(lost_zero).then("0" + pl.col("upc")).otherwise("upc"))
     blank = stripped.select(pl.all_horizontal(pl.col(names).is_null())).to_series()
     return stripped.filter(~blank) if blank.any() else stripped
 
@@ -121,9 +132,11 @@ def missing_columns(file: File, text: pl.DataFrame) -> list[RowProblem]:
 # --- cells ---
 
 
-def check_cells(file: File, text: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[RowProblem]]:
+def check_cells(
+    file: File, text: pl.DataFrame, today: date | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame, list[RowProblem]]:
     """The tidied ``text`` with its types and defaults; the same frame of whether each cell is wrong; what is
-    wrong with those that are."""
+    wrong with those that are. ``today``: without it no day is too late."""
     values: list[pl.Series] = [text["_row"]]
     wrong: dict[str, pl.Series] = {}
     problems: list[RowProblem] = []
@@ -131,7 +144,7 @@ def check_cells(file: File, text: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFr
         given = _given(column, text)
         value = typed(given.fill_null(column.default) if column.default else given, column.kind)
         wrong[column.name] = pl.repeat(False, text.height, dtype=pl.Boolean, eager=True)
-        for bad, problem in _wrong_cells(column, text, given, value):
+        for bad, problem in _wrong_cells(column, text, given, value, today):
             problems += listed(file, column.name, text, bad, problem)
             wrong[column.name] |= bad.fill_null(False)
         values.append(value.str.to_lowercase() if column.choices else value)
@@ -150,17 +163,17 @@ def _given(column: Column, text: pl.DataFrame) -> pl.Series:
 
 
 def _wrong_cells(
-    column: Column, text: pl.DataFrame, given: pl.Series, value: pl.Series
+    column: Column, text: pl.DataFrame, given: pl.Series, value: pl.Series, today: date | None
 ) -> Iterable[tuple[pl.Series, str]]:
     if column.required and column.name in text.columns:
         yield given.is_null(), "must not be empty."
     if value.null_count() > (0 if column.default else given.null_count()):
         yield given.is_not_null() & value.is_null(), VALUE_PROBLEMS[column.kind]
+    if column.past and today:
+        end = datetime(today.year + 2, 1, 1)
+        yield value >= end, f"lies after {today.year + 1}, and says when something happened; check the year."
     if column.kind == "text":
-        yield (
-            given.str.len_chars() > LONGEST_TEXT,
-            f"is longer than {LONGEST_TEXT:,} characters; shorten it.",
-        )
+        yield from _wrong_texts(column, given)
     if column.choices:
         yield ~value.str.to_lowercase().is_in(column.choices), f"must be {_either(column.choices)}."
     if column.name == "time_zone":
@@ -170,6 +183,14 @@ def _wrong_cells(
         yield value < column.least, least
     if column.nonzero:
         yield value == 0, "must not be 0."
+
+
+def _wrong_texts(column: Column, given: pl.Series) -> Iterable[tuple[pl.Series, str]]:
+    yield given.str.len_chars() > LONGEST_TEXT, f"is longer than {LONGEST_TEXT:,} characters; shorten it."
+    if column.required or column.is_code:
+        yield given.str.contains(INVISIBLE), "holds only characters that nobody can see; type it again."
+    if column.is_code:
+        yield given.str.contains(SHORTENED), SHORTENED_PROBLEM
 
 
 def _either(choices: tuple[str, ...]) -> str:

@@ -96,18 +96,19 @@ def propose(headers: Sequence[str], target: str, remembered: Mapping[str, str] |
 def propose_columns(
     headers: Sequence[str], columns: Sequence[Column], remembered: Mapping[str, str] | None = None
 ) -> Proposal:
-    """A mapping of ``headers`` to ``columns``: what was remembered, then our own names as they are
-    written, then the names other programs use. No header is used twice."""
+    """A mapping of ``headers`` to ``columns``: what was remembered or answered, then our own names as they
+    are written, then the names other programs use. No header is used twice, unless that was the answer; an
+    empty answer says that the file has no such column."""
     by_name = {plain(header): header for header in reversed(headers) if plain(header)}
-    mapping: dict[str, str] = {}
+    answered = remembered or {}
+    ours = [column.name for column in columns]
+    mapping = {name: by_name[key] for name in ours if (key := plain(answered.get(name, ""))) in by_name}
+    absent = {column for column, header in answered.items() if not header}
 
     def take(column: str, header: str | None) -> None:
-        if header and column not in mapping and header not in mapping.values():
+        if header and column not in {*mapping, *absent} and header not in mapping.values():
             mapping[column] = header
 
-    ours = [column.name for column in columns]
-    for column in ours:
-        take(column, by_name.get(plain((remembered or {}).get(column, ""))))
     for header in headers:
         if header.casefold() in ours:
             take(header.casefold(), header)
@@ -116,7 +117,7 @@ def propose_columns(
     return Proposal(
         {column: mapping[column] for column in ours if column in mapping},
         [header for header in headers if header and header not in mapping.values()],
-        [each.name for each in columns if each.required and each.name not in mapping],
+        [each.name for each in columns if each.required and each.name not in {*mapping, *absent}],
     )
 
 

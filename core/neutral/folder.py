@@ -6,6 +6,7 @@ adapters make of their sources.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from core.errors import Problem, Problems, RowProblem
 from core.formats import to_csv
 from core.neutral.adapter import Origin
 from core.neutral.checks import check_cells, check_references, check_rows, missing_columns, trimmed
+from core.neutral.column_mapping import plain
 from core.neutral.coverage import WHOLE, Coverage
 from core.neutral.reading import Texts, texts_in
 from core.neutral.schema import FILES
@@ -47,24 +49,29 @@ def read_folder(
     source: Path | bytes,
     known: Mapping[str, frozenset[str]],
     mappings: Mapping[str, Mapping[str, str]] | None = None,
+    *,
+    all_files: bool = True,
+    today: date | None = None,
 ) -> Folder:
-    """A folder, a zip or a zip's bytes, read and checked in one go; ``known`` as in ``checked``.
+    """A folder, a zip or a zip's bytes, read and checked in one go; ``known`` as in ``checked_folder``.
 
     ``mappings``: by file name without ``.csv``, the file's header of each column of ours that it calls
-    by another name. Raises ``Problems`` with every one of them, or one ``Problem`` where there is nothing
-    to read.
+    by another name. ``today``: without it no day is too late. Raises ``Problems`` with every one of them, or
+    one ``Problem`` where there is nothing to read.
     """
     texts = texts_in(source)
     for name, mapping in (mappings or {}).items():
         if name in texts.frames:
-            texts.frames[name] = _renamed(texts.frames[name], mapping)
-    return _checked_frames(texts, known, all_files=True)
+            texts.frames[name] = _renamed(name, texts.frames[name], mapping)
+    return _checked_frames(texts, known, all_files, today)
 
 
-def _renamed(text: pl.DataFrame, mapping: Mapping[str, str]) -> pl.DataFrame:
-    """``text`` with our names; a column that is there under its own name stays what it is."""
-    ours = {header: column for column, header in mapping.items() if column not in text.columns}
-    return text.rename({header: column for header, column in ours.items() if header in text.columns})
+def _renamed(name: str, text: pl.DataFrame, mapping: Mapping[str, str]) -> pl.DataFrame:
+    """``text`` with our names: an answer goes before a name, and one header may hold two columns."""
+    headers = {plain(header): header for header in reversed(text.columns) if header != "_row"}
+    found = {column: headers[plain(header)] for column, header in mapping.items() if plain(header) in headers}
+    kept = text.drop(set(found.values()) - FILES[name].names)
+    return kept.with_columns(text[header].alias(column) for column, header in found.items())
 
 
 def read_text(source: Path | bytes) -> dict[str, pl.DataFrame]:
@@ -84,6 +91,7 @@ def checked_folder(
     all_files: bool = True,
     *,
     coverage: Coverage = WHOLE,
+    today: date | None = None,
 ) -> Folder:
     """``texts`` by neutral file name, with types, once nothing is wrong in them; else ``Problems``.
 
@@ -91,7 +99,7 @@ def checked_folder(
     those of the files. Of ``purchase_orders`` and ``transfers`` those that were sent. ``all_files=False`` is
     for a source that by its nature has not all required files; ``coverage`` as in ``Folder``.
     """
-    return replace(_checked_frames(Texts(frames=dict(texts)), known, all_files), coverage=coverage)
+    return replace(_checked_frames(Texts(frames=dict(texts)), known, all_files, today), coverage=coverage)
 
 
 def write_folder(frames: Mapping[str, pl.DataFrame], target: Path) -> None:
@@ -113,7 +121,9 @@ def write_folder(frames: Mapping[str, pl.DataFrame], target: Path) -> None:
         raise Problem(f"{target} cannot be written: {error.strerror or error}.") from error
 
 
-def _checked_frames(texts: Texts, known: Mapping[str, frozenset[str]], all_files: bool) -> Folder:
+def _checked_frames(
+    texts: Texts, known: Mapping[str, frozenset[str]], all_files: bool, today: date | None
+) -> Folder:
     problems = [*texts.problems, *(_missing_files(texts) if all_files else ())]
     tidy = {name: trimmed(FILES[name], texts.frames[name]) for name in FILES if name in texts.frames}
     unjudged = {problem.file.removesuffix(".csv") for problem in problems}
@@ -121,7 +131,7 @@ def _checked_frames(texts: Texts, known: Mapping[str, frozenset[str]], all_files
     ids = {name: _ids(name, tidy, known) for name in ("shops", "vendors", "items")}
     frames: dict[str, pl.DataFrame] = {}
     for name, text in tidy.items():
-        values, wrong = _values(name, text, known.get(name, frozenset()))
+        values, wrong = _values(name, text, known.get(name, frozenset()), today)
         problems += wrong + check_references(FILES[name], text, ids, unjudged)
         frames[name] = values
     if problems:
@@ -135,10 +145,12 @@ def _checked_frames(texts: Texts, known: Mapping[str, frozenset[str]], all_files
     )
 
 
-def _values(name: str, text: pl.DataFrame, known: frozenset[str]) -> tuple[pl.DataFrame, list[RowProblem]]:
+def _values(
+    name: str, text: pl.DataFrame, known: frozenset[str], today: date | None
+) -> tuple[pl.DataFrame, list[RowProblem]]:
     """The typed frame of one file, and what is wrong within it."""
     file = FILES[name]
-    values, wrong, problems = check_cells(file, text)
+    values, wrong, problems = check_cells(file, text, today)
     problems = missing_columns(file, text) + problems + check_rows(file, text, values, wrong, known)
     return values.drop("_row"), problems
 

@@ -10,10 +10,17 @@ from typing import Literal
 ValueKind = Literal["text", "quantity", "money", "date", "time", "boolean"]
 
 
+CODES = frozenset(
+    ("sku", "upc", "ean", "manufacturer_sku", "vendor_sku", "account_number", "tracking_number")
+)
+"""Columns of codes, beside all that end in ``_id``."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column. ``default`` stands in for an absent or empty cell; ``least`` is the smallest value;
-    ``ours``: it is beyond the contract, so that an export tells only what we remember of it."""
+    ``ours``: it is beyond the contract, so that an export tells only what we remember of it; ``past``: the
+    day of something that has happened."""
 
     name: str
     kind: ValueKind = "text"
@@ -23,6 +30,12 @@ class Column:
     least: int | None = None
     nonzero: bool = False
     ours: bool = False
+    past: bool = False
+
+    @property
+    def is_code(self) -> bool:
+        """Return whether the column names something, so that a single lost digit names something else."""
+        return self.kind == "text" and (self.name in CODES or self.name.endswith("_id"))
 
 
 @dataclass(frozen=True)
@@ -111,7 +124,7 @@ STOCK_FILE = File(
         Column("on_hand", "quantity", required=True),
         Column("reorder_point", "quantity", least=0),
         Column("order_up_to", "quantity", least=0),
-        Column("as_of", "time"),
+        Column("as_of", "time", past=True),
         Column("found", "quantity", least=0),  # ours too, and always told
     ),
     required=True,
@@ -124,7 +137,7 @@ SALES_FILE = File(
         _LINE,
         *_need("shop_id", "item_id"),
         Column("quantity", "quantity", required=True, nonzero=True),
-        Column("sold_at", "time", required=True),
+        Column("sold_at", "time", required=True, past=True),
         Column("unit_price", "money"),
         Column("ecom_order_id"),
         Column("shipped", "quantity", default="0", least=0),
@@ -141,7 +154,7 @@ ECOM_ORDERS_FILE = File(
     ("ecom_order_id",),
     (
         *_need("ecom_order_id"),
-        Column("placed_at", "time", required=True),
+        Column("placed_at", "time", required=True, past=True),
         *_text("customer_name", "customer_email", "customer_phone", "currency", "shipping_name"),
         Column("delivery", choices=("ship", "pickup")),
         *_text("billing_country", "shipping_country", "shipping_address"),
@@ -166,9 +179,9 @@ PURCHASE_ORDERS_FILE = File(
         Column("ordered", "quantity", required=True, least=1),
         Column("received", "quantity", default="0", least=0),
         Column("unit_cost", "money", least=0),
-        Column("ordered_at", "time"),
+        Column("ordered_at", "time", past=True),
         Column("expected_on", "date"),
-        Column("received_at", "time"),
+        Column("received_at", "time", past=True),
         Column("closed", "boolean", default="false"),
         _URL,
     ),
@@ -183,7 +196,7 @@ VENDOR_RETURNS_FILE = File(
         Column("vendor_id"),
         *_need("shop_id", "item_id"),
         Column("quantity", "quantity", required=True, least=1),
-        Column("sent_at", "time"),
+        Column("sent_at", "time", past=True),
         _URL,
     ),
     document=("vendor_id", "shop_id", "sent_at", "url"),
@@ -197,9 +210,9 @@ TRANSFERS_FILE = File(
         *_need("from_shop_id", "to_shop_id", "item_id"),
         Column("quantity", "quantity", required=True, least=1),
         Column("received", "quantity", default="0", least=0),
-        Column("sent_at", "time"),
+        Column("sent_at", "time", past=True),
         Column("expected_on", "date"),
-        Column("received_at", "time"),
+        Column("received_at", "time", past=True),
         Column("closed", "boolean", default="false"),
         _URL,
     ),

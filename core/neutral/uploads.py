@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -9,7 +10,7 @@ from typing import Any, Literal, cast
 import polars as pl
 
 from core.errors import RowProblem
-from core.formats import json_pages, names_in
+from core.formats import is_table, json_pages, names_in
 from core.neutral.column_mapping import fingerprint, plain
 
 Mappings = Mapping[str, Mapping[str, str]]
@@ -19,13 +20,15 @@ Mappings = Mapping[str, Mapping[str, str]]
 class Upload:
     """A source, told apart. ``kind``: its adapter's; ``label``: what people call it. ``files``: bytes by
     name; of an import folder only the beginning of each file, and ``place`` is where to read them.
-    ``target``: the neutral file that a table becomes, where its own name does not say so."""
+    ``target``: the neutral file that a table becomes, where its own name does not say so. ``lone``: one file
+    of an import folder, without the others."""
 
     kind: str
     label: str
     files: Mapping[str, bytes]
     place: Path | bytes = b""
     target: str = ""
+    lone: bool = False
 
     @cached_property
     def pages(self) -> dict[str, dict[str, Any]]:
@@ -33,8 +36,8 @@ class Upload:
         return json_pages(self.files)
 
     def tables(self) -> list[str]:
-        """The CSV files that are read."""
-        return [name for name in self.files if name.lower().endswith(".csv")]
+        """The CSV files and workbooks that are read."""
+        return [name for name in self.files if is_table(name)]
 
     def headers(self, file: str) -> list[str]:
         """A file's column names; none where it is damaged, which its reader will say."""
@@ -67,7 +70,7 @@ class KnownToStore:
     """What the store knows: ``ids`` of ``shops``, ``vendors`` and ``items``; ``vendors``, their ids by name;
     ``item_ids``, ids of items by the number that their POS gives them; ``mappings``, remembered columns by
     fingerprint; ``frames``, text frames of the neutral files that the adapter asked for (see
-    ``SalesWanted``)."""
+    ``SalesWanted``); ``today``: without it no day is too late."""
 
     ids: Mapping[str, frozenset[str]] = field(
         default_factory=lambda: dict.fromkeys(("shops", "vendors", "items"), frozenset())
@@ -76,15 +79,18 @@ class KnownToStore:
     item_ids: Mapping[str, str] = field(default_factory=dict)
     mappings: Mappings = field(default_factory=dict)
     frames: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    today: date | None = None
 
 
 @dataclass(frozen=True)
 class Question:
     """One thing a source does not say. ``asks``: a ``column`` of the file, to be chosen among ``headers``
-    (the likeliest is ``proposed``); the id of a ``shop`` or ``vendor``; a ``text`` or a ``day``.
-    ``column``: our column, or the field of ``Answers``. ``label``: what a page asks; ``sentence``: what the
-    command line says. A question that is not ``needed`` may stay open; ``new``: an id nobody knows yet is
-    an answer too."""
+    (the likeliest is ``proposed``; where none is likely, ``example`` is one that may be); the id of a
+    ``shop`` or ``vendor``; a ``text`` or a ``day``. ``column``: our column, or the field of ``Answers``.
+    ``label``: what a page asks; ``sentence``: what the command line says. A question that is not
+    ``needed`` may stay open; ``new``: an id nobody knows yet is an answer too. ``in_use``: headers that
+    hold another column of ours, and may hold this too; ``without``: what happens where the file has no
+    such column, empty where it must have one."""
 
     file: str
     column: str
@@ -92,7 +98,10 @@ class Question:
     label: str = ""
     sentence: str = ""
     headers: Sequence[str] = ()
+    in_use: Sequence[str] = ()
     proposed: str = ""
+    example: str = ""
+    without: str = ""
     needed: bool = True
     new: bool = False
 
@@ -101,8 +110,15 @@ class Question:
         """The question as a sentence that names the option which answers it."""
         if self.asks != "column":
             return RowProblem(self.file, 0, self.column, "", self.sentence)
-        option = f'--map "{self.file}:{self.column}={self.proposed or self.headers[0]}"'
-        sentence = f"the file must have this column. If it has another name, say so, as in {option}."
+        option, free = f"{self.file}:{self.column}=", self.proposed or self.example
+        if free:
+            sentence = "the file must have this column. If it has another name, say so, as in "
+            sentence += f'--map "{option}{free}".'
+        else:
+            sentence = "the file must have this column; add it and export again, or name the column that "
+            sentence += f'holds it too: --map "{option}HEADER".'
+        if self.without:
+            sentence += f' If it has none, say so: --map "{option}"; then {self.without}.'
         return RowProblem(self.file, 1, self.column, "", sentence)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from core.errors import Problems, RowProblem
-from core.formats import csv_frame, parse_amount_with_currency, parse_quantity
+from core.formats import csv_table, parse_printed_amount, parse_printed_quantity
 from core.neutral import (
     Column,
     File,
@@ -86,7 +86,7 @@ def propose_confirmation_columns(
 
 def confirmation_headers(name: str, content: bytes) -> list[str]:
     """The column names of a reply. Raises Problems where the file is no table."""
-    return csv_frame(name, content).columns
+    return csv_table(name, content).headers
 
 
 def read_confirmation(
@@ -99,7 +99,7 @@ def read_confirmation(
     """
     if asked := missing_columns_of_confirmation(mapping, po_id):
         raise Problems([RowProblem(name, 1, column, "", question) for column, question in asked.items()])
-    named = apply_mapping(csv_frame(name, content), mapping, name)
+    named = apply_mapping(csv_table(name, content).frame, mapping, name)
     text = trimmed(CONFIRMATION_FILE, named.with_columns(_as_numbers(named)))
     values, wrong, problems = check_cells(CONFIRMATION_FILE, text)
     order_number = pl.col("po_id").fill_null(po_id or None) if po_id else pl.col("po_id")
@@ -114,9 +114,9 @@ def read_confirmation(
 def _as_numbers(named: pl.DataFrame) -> list[pl.Series]:
     """Amounts and units as other programs print them: ``€19.90``, ``2.0``."""
     plain = {
-        "unit_cost": parse_amount_with_currency,
-        "confirmed": parse_quantity,
-        "line_number": parse_quantity,
+        "unit_cost": parse_printed_amount,
+        "confirmed": parse_printed_quantity,
+        "line_number": parse_printed_quantity,
     }
     return [
         pl.Series(column, [parse(cell.strip()) for cell in named[column]], dtype=pl.String)

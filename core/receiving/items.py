@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from core.formats import same_codes
 from core.purchasing import DOCUMENT_KINDS
 from core.store import Snapshot
 
@@ -47,15 +48,6 @@ def _next_line(lines: Sequence[Mapping[str, Any]], counted: Mapping[int, int]) -
     return dict(lines[-1])
 
 
-def same_codes(code: str) -> list[str]:
-    """All ways to write a code: a UPC of 12 digits is the EAN of 13 with a leading 0."""
-    if not code.isdigit():
-        return [code]
-    if len(code) == 12:
-        return [code, f"0{code}"]
-    return [code, code[1:]] if len(code) == 13 and code.startswith("0") else [code]
-
-
 # --- with the store ---
 
 
@@ -65,7 +57,7 @@ def load_scanned(
     """The item a scanned code means, those on the document first, and its line there.
 
     Of several lines of an item the first that more is to come on than was ``counted`` (units by line
-    number), else the last. A UPC of 12 digits and the same EAN of 13 (with a leading 0) are one code.
+    number), else the last. See ``same_codes`` for what counts as one code.
     """
     codes = same_codes(code.strip())
     lines = snapshot.frame("document_line", document_type=DOCUMENT_KINDS[kind].table, document_id=document_id)

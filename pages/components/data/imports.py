@@ -30,7 +30,7 @@ def show_import(store_generation: int, *, replaces_sample: bool) -> None:
     )
     files = st.file_uploader(
         "Files",
-        type=["zip", "csv", "json"],
+        type=["zip", "csv", "json", "xlsx"],
         accept_multiple_files=True,
         key=f"upload {form_id(FORM)}",
     )
@@ -39,7 +39,9 @@ def show_import(store_generation: int, *, replaces_sample: bool) -> None:
     with problems_shown():
         upload = recognise_upload({file.name: file.getvalue() for file in files})
         st.write(f"Read as: **{upload.label}**.")
-        known = without_remembered(upload, store().ask(load_all_known, upload, alone=replaces_sample))
+        known = without_remembered(
+            upload, store().ask(load_all_known, upload, alone=replaces_sample, today=now().date())
+        )
         answers = ask_answers(upload, known)
         source = read_source(upload, known, answers)
         if source.other_problems:

@@ -24,7 +24,7 @@ def ask_answers(upload: Upload, known: KnownToStore) -> Answers:
         )
     mappings: dict[str, dict[str, str]] = {}
     for question in columns:
-        if header := _ask_column(question):
+        if (header := _ask_column(question)) is not None:
             mappings.setdefault(question.file, {})[question.column] = header
     return Answers(mappings=mappings).also(answered)
 
@@ -39,10 +39,12 @@ def without_remembered(upload: Upload, known: KnownToStore) -> KnownToStore:
 def _ask_column(question: Question) -> str | None:
     name = question.column.replace("_", " ").capitalize()
     proposed = question.proposed
+    choices = [*question.headers, *question.in_use, *([""] if question.without else [])]
     return st.selectbox(
         escaped(f"{name} in {question.file}"),
-        list(question.headers),
-        index=list(question.headers).index(proposed) if proposed in question.headers else None,
+        choices,
+        index=choices.index(proposed) if proposed in question.headers else None,
+        format_func=lambda header: header or f"None: {question.without}",
         placeholder="Choose a column",
         key=f"{question.file}:{question.column} {form_id('import')}",
     )
@@ -59,7 +61,8 @@ def _ask(question: Question, known: KnownToStore) -> str:
     if question.asks == "day":
         return _ask_day(question.label)
     if question.asks == "text":
-        return st.text_input(question.label, key=f"{question.column} {form_id('import')}").strip()
+        key = f"{question.file} {question.column} {form_id('import')}"
+        return st.text_input(question.label, question.proposed, key=key).strip()
     names = _names(question.asks, known)
     if question.new and not names:
         return _ask_name(question)

@@ -81,6 +81,27 @@ def test_a_column_nobody_knows_is_asked_for_and_the_answer_is_used() -> None:
     assert frames["stock"]["on_hand"].to_list() == ["5"]
 
 
+def test_a_list_in_which_no_column_is_left_for_stock_brings_in_its_items_alone() -> None:
+    adapted = item_list("list.csv", b"System ID,Manufact. SKU,Item\n1,K-1,Lamp\n")
+
+    assert list(adapted.frames) == ["items"]
+    assert adapted.notes[0].startswith("This list has no stock")
+
+
+def test_a_list_with_a_column_that_may_be_stock_brings_in_its_items_alone_if_so_answered() -> None:
+    adapted = item_list("list.csv", b"System ID,Item,Shelf\n1,Lamp,B4\n", {"on_hand": ""})
+
+    assert list(adapted.frames) == ["items"]
+
+
+def test_one_number_is_read_the_same_way_in_money_and_in_quantities() -> None:
+    content = "System ID;Item;Qty.;Default Cost\n1;Nail;1.234;1.234\n2;Lamp;2;19,90\n"
+    frames = item_list("list.csv", content.encode()).frames
+
+    assert rows(frames["stock"], "on_hand") == [("1234",), ("2",)]
+    assert rows(frames["items"], "unit_cost") == [("1234",), ("19.9",)]
+
+
 def test_a_purchase_order_takes_its_number_from_the_files_name() -> None:
     adapted = purchase_order("PO_123.csv", "2026-11-02", "2026-11-09")
 
@@ -114,9 +135,27 @@ def test_a_purchase_order_without_a_day_is_a_draft() -> None:
 
 @pytest.mark.parametrize(
     ("name", "number"),
-    [("PO_123.csv", "123"), ("exports/po-77.CSV", "77"), ("PO 9.csv", "9"), ("orders.csv", "")],
+    [
+        ("PO_123.csv", "123"),
+        ("exports/po-77.CSV", "77"),
+        ("PO 9.csv", "9"),
+        ("PO#000123 (1).csv", "000123"),
+        ("Acme PO 55 final.csv", "55"),
+        ("PO_123_2026-11-20.csv", "123"),
+        ("orders.csv", ""),
+        ("report.csv", ""),
+        ("Import 7.csv", ""),
+        ("POS export.csv", ""),
+        ("Depot order 7.csv", ""),
+        ("purchase order 12 final.csv", ""),
+        ("PO export 2026-11-20.csv", ""),
+        ("PO-2026-11-20.csv", ""),
+        ("PO 20.11.2026.csv", ""),
+        ("PO_20261120.csv", ""),
+        ("PO_12a.csv", ""),
+    ],
 )
-def test_the_number_of_a_purchase_order_is_in_its_name(name: str, number: str) -> None:
+def test_a_number_that_stands_by_itself_after_po_is_the_orders(name: str, number: str) -> None:
     assert po_number(name) == number
 
 

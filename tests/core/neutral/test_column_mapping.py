@@ -30,6 +30,16 @@ def test_a_remembered_answer_goes_before_a_guess() -> None:
     assert propose(headers, "items", {"description": "Bezeichnung"}).mapping["description"] == "Bezeichnung"
 
 
+def test_one_header_may_hold_two_columns_if_so_answered() -> None:
+    proposal = propose(["SKU", "Title"], "items", {"item_id": "SKU"})
+
+    assert (proposal.mapping["item_id"], proposal.missing) == ("SKU", [])
+
+
+def test_an_empty_answer_says_that_there_is_no_such_column() -> None:
+    assert "description" not in propose(["System ID", "Item"], "items", {"description": ""}).mapping
+
+
 def test_what_is_required_and_not_found_is_missing() -> None:
     assert propose(["Artikel", "Menge"], "stock").missing == ["item_id", "shop_id", "on_hand"]
 

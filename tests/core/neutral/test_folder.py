@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import Problem
+from core.neutral.checks import INVISIBLE, LOST_ZERO, SHORTENED
 from core.neutral.folder import checked_folder, read_folder, read_text, write_folder
 from core.neutral.schema import FILES, Column
 from core.neutral.values import POLARS_TYPES, typed
@@ -183,8 +184,18 @@ NAMES = st.one_of(
         "{}{}".format, st.sampled_from(["=", "'=", "''=1", "-", '"', "'"]), st.text(string.ascii_letters)
     ),
 )
+
+
+def may_be_imported(text: str) -> bool:
+    """No code is empty to the eye, shortened, or a UPC without its leading 0."""
+    refused = f"{INVISIBLE}|{SHORTENED}|{LOST_ZERO}"
+    return not pl.Series([text]).str.contains(refused).item()
+
+
 CELLS: dict[str, st.SearchStrategy[Any]] = {
-    "text": NAMES.map(lambda text: pl.Series([text]).str.strip_chars().item()).filter(bool),
+    "text": NAMES.map(lambda text: pl.Series([text]).str.strip_chars().item())
+    .filter(bool)
+    .filter(may_be_imported),
     "quantity": st.integers(1, 999_999_999),
     "money": st.decimals(0, 10**12 - 1, places=4),
     "date": st.dates(date(1900, 1, 1), date(2999, 12, 31)),

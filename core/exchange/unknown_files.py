@@ -1,0 +1,156 @@
+"""A sentence for each file that cannot be read: what it is, and what to do with it.
+
+Files of other shop systems are told by their headers. They are not read, but their columns can be: the
+sentence names the file of ours, and the column there, that each of theirs would fill.
+"""
+
+import codecs
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from core.errors import Problem, Problems, RowProblem
+from core.formats import names_in, strange_content
+from core.neutral import FILES, plain
+
+
+@dataclass(frozen=True)
+class OtherSystem:
+    """A file of another shop system. ``signs``: headers that all of its files have; ``fills``: by file of
+    ours, their header of each of our columns. A header that ends in ``…`` begins with that."""
+
+    label: str
+    signs: tuple[str, ...]
+    fills: Mapping[str, Mapping[str, str]]
+
+
+OTHER_SYSTEMS = (
+    OtherSystem(
+        "an order export of Shopify",
+        ("Financial Status", "Lineitem quantity"),
+        {
+            "sales.csv": {
+                "sale_id": "Name", "item_id": "Lineitem sku", "quantity": "Lineitem quantity",
+                "sold_at": "Created at", "unit_price": "Lineitem price", "ecom_order_id": "Name",
+                "shop_id": "Location",
+            },
+            "ecom_orders.csv": {
+                "ecom_order_id": "Name", "placed_at": "Created at", "customer_name": "Shipping Name",
+                "customer_email": "Email", "payment_status": "Financial Status",
+                "shipment_status": "Fulfillment Status", "billing_country": "Billing Country",
+                "shipping_country": "Shipping Country",
+            },
+        },
+    ),
+    OtherSystem(
+        "an inventory export of Shopify",
+        ("Handle", "Option1 Name", "Location"),
+        {
+            "stock.csv": {"item_id": "SKU", "shop_id": "Location", "on_hand": "Available…"},
+            "items.csv": {"item_id": "SKU", "description": "Title", "sku": "SKU"},
+            "shops.csv": {"shop_id": "Location", "name": "Location"},
+        },
+    ),
+    OtherSystem(
+        "a product export of Shopify",
+        ("Handle", "Variant SKU"),
+        {
+            "items.csv": {
+                "item_id": "Variant SKU", "description": "Title", "sku": "Variant SKU", "vendor_id": "Vendor",
+                "ean": "Variant Barcode", "unit_price": "Variant Price", "unit_cost": "Cost per item",
+            },
+        },
+    ),
+    OtherSystem(
+        "a product export of WooCommerce",
+        ("ID", "SKU", "Name", "Regular price"),
+        {
+            "items.csv": {
+                "item_id": "ID", "description": "Name", "sku": "SKU", "unit_price": "Regular price",
+                "ean": "GTIN, UPC, EAN, or ISBN",
+            },
+            "stock.csv": {"item_id": "ID", "on_hand": "Stock", "reorder_point": "Low stock amount"},
+        },
+    ),
+    OtherSystem(
+        "a product export of Lightspeed X-Series",
+        ("handle", "supply_price", "retail_price"),
+        {
+            "items.csv": {
+                "item_id": "id", "description": "name", "sku": "sku", "vendor_id": "supplier_name",
+                "vendor_sku": "supplier_code", "unit_cost": "supply_price", "unit_price": "retail_price",
+                "tracked": "track_inventory",
+            },
+            "stock.csv": {
+                "item_id": "id", "on_hand": "inventory_…", "reorder_point": "reorder_point_…",
+                "order_up_to": "restock_level_…",
+            },
+        },
+    ),
+)  # fmt: skip
+"""Their files, the one with more telling signs first. Shopify's *Available* is our on hand: what is sold and
+not yet sent is out of it."""
+
+ANSWERS = {
+    "an answer of Shopify's API": (b'"line_items"', b'"financial_status"'),
+    "an answer of WooCommerce's API": (b'"line_items"', b'"date_created"'),
+    "an answer of Lightspeed X-Series' API": (b'"data"', b'"version"'),
+}
+"""Saved answers of APIs that are not read, by what all of them hold."""
+
+
+def unknown_files_problem(files: Mapping[str, bytes]) -> Problem:
+    """The sentences about ``files``, none of which can be read; a workbook comes as CSV."""
+    ours = ", ".join(file.file_name for file in FILES.values() if not file.ours)
+    if not files:
+        return Problem(f"There is no file in it that can be read. A folder has the files {ours}.")
+    told = {name: told for name, content in files.items() if (told := what_it_is(name, content))}
+    if not told:
+        columns = "; ".join(_columns(name, content) for name, content in files.items())
+        return Problem(f"None of these files is known: {columns}. A folder has the files {ours}.")
+    return Problems([RowProblem(name, 0, "", "", sentence) for name, sentence in told.items()])
+
+
+def what_it_is(name: str, content: bytes) -> str:
+    """What a file is that cannot be read, as the end of a sentence; empty where nobody knows. ``content`` may
+    be only the beginning of a CSV file."""
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
+        return "is empty; export it again."
+    if strange := strange_content(content):
+        return f"{strange}."
+    if name.lower().endswith(".json"):
+        label = next(
+            (label for label, signs in ANSWERS.items() if all(sign in content for sign in signs)), ""
+        )
+        return f"is {label}, which is not read yet; export its orders and items as CSV." if label else ""
+    headers = names_in(name, content)
+    system = next((each for each in OTHER_SYSTEMS if _has(headers, each.signs)), None)
+    return f"is {system.label}, which is not read as it is. {_fills(system, headers)}" if system else ""
+
+
+def _has(headers: Collection[str], signs: Collection[str]) -> bool:
+    return {plain(sign) for sign in signs} <= {plain(header) for header in headers}
+
+
+def _fills(system: OtherSystem, headers: Collection[str]) -> str:
+    """Which of our columns the file's would fill."""
+    listed = []
+    for file, columns in system.fills.items():
+        there = {column: found for column, header in columns.items() if (found := _header(header, headers))}
+        if there:
+            listed.append(
+                f"{file}: " + ", ".join(f"{header} is {column}" for column, header in there.items())
+            )
+    return f"Its columns would fill {'; '.join(listed)}. Save them as these files, with our column names."
+
+
+def _header(wanted: str, headers: Collection[str]) -> str:
+    """The file's own header, empty where it has none."""
+    if wanted.endswith("…"):
+        beginning = wanted.removesuffix("…")
+        return next((header for header in headers if header.startswith(beginning)), "")
+    return next((header for header in headers if plain(header) == plain(wanted)), "")
+
+
+def _columns(name: str, content: bytes) -> str:
+    headers = [header for header in names_in(name, content) if header.strip()]
+    return f"{name} has the columns {', '.join(headers[:12])}" if headers else f"{name} has no column names"

@@ -1,0 +1,13 @@
+"""Codes of goods: how many ways one is written."""
+
+UPC_DIGITS, EAN_DIGITS = 12, 13
+
+
+def same_codes(code: str) -> list[str]:
+    """All ways to write a code, itself first: a UPC of 12 digits is the EAN of 13 with a leading 0, and one
+    that begins with 0 loses it in a spreadsheet, which leaves 11 digits."""
+    bare = code.lstrip("0")
+    if not (code.isascii() and code.isdigit() and UPC_DIGITS - 1 <= len(code) <= EAN_DIGITS):
+        return [code]
+    ways = [bare.zfill(digits) for digits in (UPC_DIGITS - 1, UPC_DIGITS, EAN_DIGITS) if len(bare) <= digits]
+    return [code, *(way for way in ways if way != code)]

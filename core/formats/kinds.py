@@ -1,0 +1,23 @@
+"""What a file is, by its first bytes, where it is not the table or page that its name promises."""
+
+_WEB_PAGE = (b"<!doctype html", b"<html", b"<head", b"<body")
+_SIGNATURES = {
+    b"PK\x03\x04": "is a workbook or a zip file under another name; save it as XLSX or as “CSV UTF-8”",
+    b"\xd0\xcf\x11\xe0": "is a workbook of the old kind (XLS); save it as XLSX or as “CSV UTF-8”",
+    b"%PDF": "is a PDF file; export the same list as CSV",
+    b"\x89PNG": "is a picture; export the list as CSV",
+    b"\xff\xd8\xff": "is a picture; export the list as CSV",
+}
+
+
+def is_workbook(name: str) -> bool:
+    """Return whether a file of this name is a workbook that can be read."""
+    return name.lower().endswith(".xlsx")
+
+
+def strange_content(content: bytes) -> str:
+    """What a file is instead of text, as the end of a sentence; empty where it may well be text."""
+    beginning = content[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if beginning.startswith(_WEB_PAGE) or (beginning.startswith(b"<") and b"<html" in beginning):
+        return "is a web page, probably one that asks to sign in; sign in and export the file again"
+    return next((told for sign, told in _SIGNATURES.items() if content.startswith(sign)), "")

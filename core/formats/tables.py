@@ -1,0 +1,125 @@
+"""A CSV file with headers of its own, as an all-text frame.
+
+It is read in batches, so that a large file is not in memory as Python's lists too.
+"""
+
+import csv
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
+from itertools import chain, islice
+
+import polars as pl
+
+from core.errors import Problems, RowProblem
+from core.formats.spreadsheets import unescape_formula
+from core.formats.uploads import LONGEST_HEADER, decoded, delimiter_of, whole_file_problem
+
+ROW = "_row"
+ROWS_AT_ONCE = 20_000
+MOST_LINES_ABOVE = 20
+"""A header stands among so many rows from the top."""
+
+MOST_RAGGED = 1_000
+
+Row = tuple[int, list[str]]
+"""A row's number, the first row's is 1, and its cells."""
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    """``frame``: one row per row that is not blank, its own headers, its number in the file in ``_row``.
+    ``header_row``: the number of the row of headers; ``semicolons``: its cells are separated by these."""
+
+    frame: pl.DataFrame
+    header_row: int
+    semicolons: bool
+
+    @property
+    def headers(self) -> list[str]:
+        """The file's column names."""
+        return [name for name in self.frame.columns if name != ROW]
+
+
+def csv_table(name: str, content: bytes, known_headers: Collection[str] = ()) -> CsvTable:
+    """A CSV file read. Commas, semicolons, tabs and bars are understood.
+
+    ``known_headers``: names in any case; lines of a title above the row that holds most of them are skipped.
+    The apostrophe our own exports put before a formula is taken off. Raises Problems where the file is empty
+    or no text, or a row has more or fewer cells than the header.
+    """
+    delimiter = delimiter_of(_first_lines(name, content))
+    rows = _rows(name, content, delimiter)
+    first = list(islice(rows, MOST_LINES_ABOVE))
+    if not first:
+        raise Problems([whole_file_problem(name, "is empty; it needs a row of column names")])
+    place = _place_of_header(first, {header.casefold() for header in known_headers})
+    header_row, cells = first[place]
+    headers = [header.strip() for header in cells]
+    _refuse_unusable(name, header_row, headers)
+    frame = _frame(name, chain(first[place + 1 :], rows), headers)
+    return CsvTable(frame, header_row, delimiter == ";")
+
+
+def _first_lines(name: str, content: bytes) -> list[str]:
+    beginning = content[:LONGEST_HEADER]
+    whole = beginning if len(content) <= LONGEST_HEADER else beginning[: beginning.rfind(b"\n") + 1]
+    return decoded(name, whole).splitlines()[:MOST_LINES_ABOVE]
+
+
+def _rows(name: str, content: bytes, delimiter: str) -> Iterator[Row]:
+    """The rows that are not blank."""
+    reader = csv.reader(
+        TextIOWrapper(BytesIO(content), "utf-8-sig", newline=""), delimiter=delimiter, strict=True
+    )
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if any(cell.strip() for cell in cells):
+                yield number, cells
+    except csv.Error as error:
+        sentence = f"cannot be read as CSV near line {reader.line_num}: {error}"
+        raise Problems([whole_file_problem(name, sentence)]) from None
+    except UnicodeDecodeError:
+        decoded(name, content)  # says which line
+
+
+def _place_of_header(rows: list[Row], known: set[str]) -> int:
+    """The row with the most known names; where none has two of them, the first that is no title: one that
+    fills half of the widest row."""
+    names = [sum(cell.strip().casefold() in known for cell in cells) for _, cells in rows]
+    if max(names) > 1:
+        return names.index(max(names))
+    filled = [sum(bool(cell.strip()) for cell in cells) for _, cells in rows]
+    return next(place for place, count in enumerate(filled) if 2 * count >= max(filled))
+
+
+def _refuse_unusable(name: str, row: int, headers: list[str]) -> None:
+    twice = sorted({header for header in headers if header and headers.count(header) > 1})
+    if twice:
+        sentence = "this column is there twice; keep one"
+        raise Problems([RowProblem(name, row, header, "", sentence) for header in twice])
+
+
+def _frame(name: str, rows: Iterable[Row], headers: list[str]) -> pl.DataFrame:
+    places = {header: place for place, header in enumerate(headers) if header and header != ROW}
+    schema = {ROW: pl.Int64(), **dict.fromkeys(places, pl.String())}
+    frames, ragged = [pl.DataFrame(schema=schema)], []
+    rest = iter(rows)
+    while batch := list(islice(rest, ROWS_AT_ONCE)):
+        ragged += [_ragged(name, row, cells, headers) for row, cells in batch if len(cells) != len(headers)]
+        if not ragged:
+            columns = {header: [cells[place] for _, cells in batch] for header, place in places.items()}
+            part = pl.DataFrame({ROW: [row for row, _ in batch], **columns}, schema=schema)
+            frames.append(
+                part.with_columns(unescape_formula(pl.col(list(places)).str.strip_chars()))
+                if places
+                else part
+            )
+    if ragged:
+        raise Problems(ragged[:MOST_RAGGED])
+    return pl.concat(frames)
+
+
+def _ragged(name: str, number: int, cells: list[str], headers: list[str]) -> RowProblem:
+    sentence = f"the row has {len(cells)} cells, the header {len(headers)}; look for a stray comma or quote"
+    return RowProblem(name, number, "", "", sentence)

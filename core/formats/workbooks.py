@@ -1,0 +1,83 @@
+"""The first sheet of a workbook (XLSX) as a CSV file, so that whatever reads CSV reads it too."""
+
+import csv
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from io import BytesIO, StringIO
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, load_workbook
+
+from core.errors import Problem, Problems, RowProblem
+from core.formats.kinds import is_workbook
+from core.formats.uploads import whole_file_problem
+from core.formats.zips import files_in, opened_zip
+
+MOST_WORKBOOK_BYTES = 1 << 29
+"""What a workbook may hold, unpacked."""
+
+
+def workbooks_as_csv(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """``files`` by name, each workbook among them as CSV. Raises Problems with all that cannot be read."""
+    read: dict[str, bytes] = {}
+    problems: list[RowProblem] = []
+    for name, content in files.items():
+        try:
+            read[name] = _as_csv(name, content) if is_workbook(name) else content
+        except Problems as damaged:
+            problems += damaged.rows
+    if problems:
+        raise Problems(problems)
+    return read
+
+
+def _as_csv(name: str, content: bytes) -> bytes:
+    """The first sheet that holds anything, one line per row of the sheet, blank ones too.
+
+    Numbers have a decimal point, dates are ``2026-11-23``. Raises Problems where it is no workbook, locked,
+    or empty.
+    """
+    try:
+        with opened_zip(content) as archive:
+            files_in(archive, MOST_WORKBOOK_BYTES)
+        sheet = _first_sheet(content)
+    except (Problem, CalamineError, ValueError) as error:
+        told = f" ({error})" if isinstance(error, Problem) else ""
+        sentence = f"cannot be read as a workbook{told}; save it again as XLSX without a password, or as CSV"
+        raise Problems([whole_file_problem(name, sentence)]) from None
+    if sheet is None:
+        raise Problems([whole_file_problem(name, "is an empty workbook; it needs a row of column names")])
+    text = StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    for row in sheet.iter_rows():
+        writer.writerow([_text(cell) for cell in row])
+    return text.getvalue().encode()
+
+
+def _first_sheet(content: bytes) -> CalamineSheet | None:
+    workbook = load_workbook(BytesIO(content))
+    sheets = (workbook.get_sheet_by_name(name) for name in workbook.sheet_names)
+    return next((sheet for sheet in sheets if sheet.height), None)
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float):
+        return _number(cell)
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return str(cell)
+
+
+def _number(value: float) -> str:
+    """Digits with a decimal point. Three decimals get a fourth: nobody can take the point for one between
+    thousands."""
+    if value.is_integer():
+        return str(int(value))
+    text = f"{value:.10f}".rstrip("0")
+    return f"{text}0" if len(text.partition(".")[2]) == 3 else text
