@@ -1,0 +1,72 @@
+"""What must not be true of any row of a neutral file (contract §3)."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """What must not be true of any row of a file; said of ``column``."""
+
+    column: str
+    broken: pl.Expr
+    problem: str
+
+
+_PACK, _MINIMUM, _MAXIMUM = map(pl.col, ("pack_size", "minimum_order_quantity", "maximum_order_quantity"))
+_LEAST_IN_PACKS = (_MINIMUM + _PACK - 1) // _PACK * _PACK
+
+ROW_RULES: dict[str, tuple[RowRule, ...]] = {
+    "sales": (
+        RowRule(
+            "returned_sale_id",
+            (pl.col("quantity") > 0) & pl.col("returned_sale_id").is_not_null(),
+            "is told of a line that is no return; leave it empty, or give a negative quantity.",
+        ),
+        RowRule(
+            "returned_line_number",
+            pl.col("returned_sale_id").is_null() != pl.col("returned_line_number").is_null(),
+            "names a line with its sale; give both, or neither.",
+        ),
+    ),
+    "items": (
+        RowRule(
+            "pack_size", _PACK > _MAXIMUM, "is above the maximum_order_quantity; lower it or raise that."
+        ),
+        RowRule(
+            "minimum_order_quantity", _MINIMUM > _MAXIMUM, "is above the maximum_order_quantity; correct one."
+        ),
+        RowRule(
+            "minimum_order_quantity",
+            (_PACK <= _MAXIMUM) & (_MINIMUM <= _MAXIMUM) & (_LEAST_IN_PACKS > _MAXIMUM // _PACK * _PACK),
+            "in whole packs comes to more than the maximum_order_quantity; correct one of the three.",
+        ),
+    ),
+    "stock": (
+        RowRule(
+            "order_up_to",
+            pl.col("order_up_to") < pl.col("reorder_point"),
+            "is below the reorder_point; it must be at least as high.",
+        ),
+    ),
+    "purchase_orders": (
+        RowRule(
+            "received",
+            (pl.col("received") > 0) & pl.col("ordered_at").is_null(),
+            "was received on a draft; give the date in ordered_at, or receive 0.",
+        ),
+    ),
+    "transfers": (
+        RowRule(
+            "received",
+            (pl.col("received") > 0) & pl.col("sent_at").is_null(),
+            "was received on a draft; give the date in sent_at, or receive 0.",
+        ),
+        RowRule(
+            "to_shop_id",
+            pl.col("to_shop_id") == pl.col("from_shop_id"),
+            "is the sending shop too; a transfer goes to another shop.",
+        ),
+    ),
+}
