@@ -67,7 +67,7 @@ def _decide_undo(tx: Transaction, request: Undo, by: By) -> Posting:
     target = _target(tx, request.operation_id)
     movements = tx.frame("stock_movement", operation_number=target["number"]).drop("operation_number")
     _check_can_be_undone(tx, target, movements)
-    history = tx.frame("change", operation_number=target["number"])
+    history = tx.frame("change", operation_number=target["number"]).reverse()
     is_running = pl.concat_str("table_name", "column_name", separator=".").is_in(RUNNING_FIGURES)
     back = movements.with_columns(-pl.col("quantity"), occurred_at=pl.lit(by.now).cast(pl.Datetime("us")))
     return Posting(
@@ -101,6 +101,8 @@ def _check_can_be_undone(tx: Snapshot, target: dict[str, Any], movements: pl.Dat
     """Problem where a later step rests on the operation: that one has to be undone first."""
     _check_not_moved(tx, movements)
     kind = target["kind"]
+    if kind != "link":
+        _check_not_linked(tx, movements)
     if kind in STEP_LABELS:
         check_step_can_be_undone(tx, target)
     elif kind == "dispatch":
@@ -123,6 +125,16 @@ def _check_not_moved(tx: Snapshot, movements: pl.DataFrame) -> None:
                 f"The POS has put {kind.replace('_', ' ')} {name} at another shop or under another item "
                 "since: correct it there and import."
             )
+
+
+def _check_not_linked(tx: Snapshot, movements: pl.DataFrame) -> None:
+    """Units of a document of the POS that is one created here stand on that one since."""
+    for move in movements.to_dicts():
+        for table, key in (("purchase_order", "po_id"), ("transfer", "transfer_id")):
+            if move["document_type"] != table:
+                continue
+            for here in tx.rows(table, pos_number=move["document_id"]):
+                raise Problem(f"{move['document_id']} is {here[key]} now: undo that number first.")
 
 
 def _check_not_received(tx: Snapshot, movements: pl.DataFrame) -> None:

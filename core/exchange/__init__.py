@@ -2,7 +2,7 @@
 
 from core.exchange.backups import empty_out, replace_all, restore
 from core.exchange.export import export_zip, load_export
-from core.exchange.import_plan import Imported
+from core.exchange.import_plan import Imported, LookAlike, Same
 from core.exchange.importing import apply_import, plan_import
 from core.exchange.not_in_pos import load_not_in_pos
 from core.exchange.recognise import recognise_upload
@@ -23,6 +23,8 @@ __all__ = [
     "ANCHOR",
     "ImportSource",
     "Imported",
+    "LookAlike",
+    "Same",
     "apply_import",
     "back_up",
     "empty_out",

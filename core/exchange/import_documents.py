@@ -10,7 +10,6 @@ from core.exchange.document_files import DocumentFile, Figure
 from core.exchange.import_plan import ImportPlan
 from core.exchange.merge import Merged, merge_table, settle_units
 from core.exchange.pos_documents import (
-    note_look_alikes,
     with_known_lines,
     with_our_dates,
     without_created_here,
@@ -27,7 +26,6 @@ def plan_document(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, 
     present = folder.columns[document.file]
     file = folder.frames[document.file]
     file, linked = without_created_here(snapshot, plan, document, file)
-    note_look_alikes(snapshot, plan, document, file)
     by_item = file[document.key] if folder.coverage.lines_by_item else linked
     file = with_known_lines(snapshot, document, file, by_item)
     if document.file == "transfers":

@@ -1,5 +1,6 @@
 """The plan of an import, and its result."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,25 @@ AS_OF: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
+Same = Mapping[tuple[str, str], str]
+"""By the header table and the number in a file the document created here that it is; empty: it is none."""
+
+
+@dataclass(frozen=True)
+class LookAlike:
+    """A document of a file that nobody knows, and those ``created_here`` that it may be: same vendor or
+    sender, shop and items."""
+
+    header: str
+    number: str
+    created_here: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        who = "vendor" if self.header == "purchase_order" else "sender"
+        return f"{' and '.join(self.created_here)} looks like {self.number}: same {who}, shop and items."
+
+
 @dataclass
 class ImportPlan:
     """What an import will do, before anything is written.
@@ -27,10 +47,14 @@ class ImportPlan:
     written while the documents still say where they did; ``movements``: one row each, those of the file's
     documents; ``corrections``: the openings and adjustments that make on hand right; ``is_newer``: stock was
     counted later than the store knows, and the next import must not be older; ``pending``: change of pending
-    units by item and shop; ``notes``: sentences for the preview; ``rows``: rows read by file.
+    units by item and shop; ``same``: which documents of the file are which ones here, as somebody answered;
+    ``look_alikes``: those of which nobody has said it yet; ``notes``: sentences for the preview; ``rows``:
+    rows read by file.
     """
 
     now: datetime
+    same: Same = field(default_factory=dict)
+    look_alikes: list[LookAlike] = field(default_factory=list)
     merges: dict[str, Merged] = field(default_factory=dict)
     updates: list[tuple[str, pl.DataFrame]] = field(default_factory=list)
     local_overrides: list[pl.DataFrame] = field(default_factory=list)
@@ -54,6 +78,11 @@ class ImportPlan:
         updated = any(len(frame) for _, frame in self.updates)
         return not (merged or moved or updated or self.is_newer)
 
+    @property
+    def all_notes(self) -> list[str]:
+        """The notes, and for those who cannot be asked the documents that may be the same."""
+        return [*self.notes, *(_look_alike_notes(self.look_alikes))]
+
     def summary(self) -> pl.DataFrame:
         """For the preview, one row per table: rows new and rows changed."""
         rows = [
@@ -61,6 +90,16 @@ class ImportPlan:
             for table, merge in self.merges.items()
         ]
         return pl.DataFrame(rows, schema={"table": pl.String, "new": pl.Int64, "changed": pl.Int64})
+
+
+def _look_alike_notes(look_alikes: list[LookAlike]) -> list[str]:
+    return [
+        f"{LookAlike(each.header, each.number, (here,)).sentence} "
+        f"If they are the same, enter {each.number} as the number of {here} in the POS; else both are "
+        "counted."
+        for each in look_alikes
+        for here in each.created_here
+    ]
 
 
 @dataclass(frozen=True)

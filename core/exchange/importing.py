@@ -15,7 +15,7 @@ from core.allocation import PAIR
 from core.exchange.document_files import DOCUMENT_FILES
 from core.exchange.import_documents import plan_document
 from core.exchange.import_orders import match_refunds, merge_sales, plan_orders
-from core.exchange.import_plan import Imported, ImportPlan
+from core.exchange.import_plan import Imported, ImportPlan, Same
 from core.exchange.import_stock import plan_stock, refuse_older
 from core.exchange.merge import Merged, merge_table
 from core.exchange.thinning import back_up
@@ -40,9 +40,10 @@ are split: documents into header and lines, stock into levels and figures."""
 
 @dataclass(frozen=True)
 class ImportFolder:
-    """The content of a folder to import: its fingerprint."""
+    """The content of a folder to import, by its fingerprint, and which of its documents were made here."""
 
     folder: str
+    same: Same
 
 
 def line_moves(lines: pl.DataFrame, document_type: str, key: str, occurred_at: str) -> pl.DataFrame:
@@ -79,30 +80,32 @@ def apply_import(
     by: By,
     backup: bool = True,
     store_generation: int | None = None,
+    same: Same | None = None,
 ) -> Imported:
     """Import ``folder`` whole, or raise Problems and change nothing. A backup is made first.
 
     A folder that changes nothing writes nothing and answers with the import that holds its content.
-    ``store_generation``: of the store that was looked at; Refused where it was begun anew since.
+    ``store_generation``: of the store that was looked at; Refused where it was begun anew since. ``same``:
+    which of its documents are ones created here.
     """
     with store.read() as snapshot:
         empty = snapshot.version == 0
     copy = None if empty or not backup else back_up(store, by.now)
-    operation = Operation(by, "import", ImportFolder(folder.fingerprint))
+    operation = Operation(by, "import", ImportFolder(folder.fingerprint, same or {}))
     watch = Stopwatch()
     with store.write(operation.kind) as tx:
         if store_generation is not None:
             store.check_generation(store_generation)
         if before := ledger.earlier(tx, operation):
             return Imported(by.operation_id, **before.result, changed=True, backup=copy)
-        plan = plan_import(tx, folder, by.now)
+        plan = plan_import(tx, folder, by.now, same)
         last = _last_import(tx)
         if plan.changes_nothing and last:
-            return Imported(last, plan.rows, plan.notes, changed=False, backup=copy)
-        number = ledger.begin(tx, operation, {"rows": plan.rows, "notes": plan.notes})
+            return Imported(last, plan.rows, plan.all_notes, changed=False, backup=copy)
+        number = ledger.begin(tx, operation, {"rows": plan.rows, "notes": plan.all_notes})
         _write(tx, number, by.operation_id, plan)
     ledger.log_done(operation, number, watch)
-    return Imported(by.operation_id, plan.rows, plan.notes, changed=True, backup=copy)
+    return Imported(by.operation_id, plan.rows, plan.all_notes, changed=True, backup=copy)
 
 
 def _last_import(snapshot: Snapshot) -> str | None:
@@ -110,9 +113,10 @@ def _last_import(snapshot: Snapshot) -> str | None:
     return None if imports.is_empty() else str(imports.sort("number")["operation_id"][-1])
 
 
-def plan_import(snapshot: Snapshot, folder: Folder, now: datetime) -> ImportPlan:
-    """What importing ``folder`` would change. Raises Problems where it is older than the last import."""
-    plan = ImportPlan(now, rows=dict(folder.rows))
+def plan_import(snapshot: Snapshot, folder: Folder, now: datetime, same: Same | None = None) -> ImportPlan:
+    """What importing ``folder`` would change, where its documents are the ones here that somebody said
+    (``same``). Raises Problems where it is older than the last import."""
+    plan = ImportPlan(now, same or {}, rows=dict(folder.rows))
     if "stock" in folder.frames:
         refuse_older(snapshot, folder)
     for file, table in WHOLE_TABLES.items():

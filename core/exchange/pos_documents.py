@@ -5,8 +5,9 @@ A part of ``import_documents.py``.
 
 import polars as pl
 
+from core.errors import Problem
 from core.exchange.document_files import DocumentFile
-from core.exchange.import_plan import ImportPlan
+from core.exchange.import_plan import ImportPlan, LookAlike
 from core.store import Snapshot
 
 # --- with the store ---
@@ -37,17 +38,53 @@ def without_created_here(
 ) -> tuple[pl.DataFrame, pl.Series]:
     """A document created here is untouched; one linked to its number in the POS follows under our id. Also
     returns the ids of those that are linked."""
-    created_here = snapshot.frame(document.header, columns=[document.key, "pos_number"], born_here=True)
+    created_here = snapshot.frame(
+        document.header, columns=[document.key, "pos_number", "version"], born_here=True
+    )
     clash = file.join(created_here, on=document.key, how="semi")[document.key].unique().sort().to_list()
     plan.notes.extend(f"{name} was made here; the file's {name} was left out." for name in clash)
     file = file.filter(~pl.col(document.key).is_in(clash))
-    linked = created_here.filter(pl.col("pos_number").is_not_null()).rename({document.key: "ours"})
+    created_here = _with_answers(snapshot, plan, document, file, created_here)
+    linked = created_here.filter(pl.col("pos_number").is_not_null()).select("pos_number", ours=document.key)
     if linked.is_empty():
         return file, linked["ours"]
     file = file.join(linked, left_on=document.key, right_on="pos_number", how="left")
     return file.with_columns(pl.coalesce("ours", document.key).alias(document.key)).drop("ours"), linked[
         "ours"
     ]
+
+
+def _with_answers(
+    snapshot: Snapshot,
+    plan: ImportPlan,
+    document: DocumentFile,
+    file: pl.DataFrame,
+    created_here: pl.DataFrame,
+) -> pl.DataFrame:
+    """``created_here`` with the numbers that somebody said they have in the file; what nobody has said of a
+    look-alike is left to ask. Problem where an answer is none of those that could be given."""
+    alike = _look_alikes(snapshot, document, file)
+    answers = {number: here for (header, number), here in plan.same.items() if header == document.header}
+    for number, here in answers.items():
+        if here and here not in alike.get(number, ()):
+            raise Problem(f"{here} is not like {number} any more: look at the files again.")
+    chosen = [here for here in answers.values() if here]
+    for here in chosen:
+        if chosen.count(here) > 1:
+            raise Problem(f"{here} can only have one number in the POS: choose it once.")
+    plan.look_alikes += [
+        LookAlike(document.header, number, tuple(here))
+        for number, here in alike.items()
+        if number not in answers
+    ]
+    numbers = {here: number for number, here in answers.items() if here}
+    if not numbers:
+        return created_here
+    said = pl.col(document.key).replace_strict(numbers, default=None, return_dtype=pl.String)
+    linked = created_here.filter(pl.col(document.key).is_in(list(numbers)))
+    linked = linked.select(document.key, said.alias("pos_number"), pl.col("version") + 1)
+    plan.updates.append((document.header, linked))
+    return created_here.with_columns(pl.coalesce(said, "pos_number").alias("pos_number"))
 
 
 def with_our_dates(
@@ -64,27 +101,26 @@ def with_our_dates(
     return joined.with_columns(kept).select(file.columns)
 
 
-def note_look_alikes(
-    snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, file: pl.DataFrame
-) -> None:
-    """A document of the file that nobody knows, and one created here without a number in the POS, may be the
-    same: same vendor or sender, shop and items."""
+def _look_alikes(snapshot: Snapshot, document: DocumentFile, file: pl.DataFrame) -> dict[str, list[str]]:
+    """Documents of the file that nobody knows, and those created here without a number in the POS that they
+    may be: same vendor or sender, shop and items."""
     source, shop = document.header_columns[:2]
     place = [source, shop, "items"]
     items = pl.col("item_id").unique().sort().str.join("\x1f").alias("items")
     known = snapshot.frame(document.header, columns=[document.key], matching=file.select(document.key))
-    unknown = file.join(known, on=document.key, how="anti").group_by(document.key, source, shop).agg(items)
+    numbered = snapshot.frame(document.header, columns=["pos_number"], born_here=True)["pos_number"]
+    unknown = file.join(known, on=document.key, how="anti")
+    unknown = unknown.filter(~pl.col(document.key).is_in(numbered.drop_nulls().implode()))
+    unknown = unknown.group_by(document.key, source, shop).agg(items)
     if unknown.is_empty():
-        return
+        return {}
     sent_at = document.header_columns[2]
     ours = snapshot.frame(document.header, born_here=True, pos_number=None)
     ours = ours.filter(~pl.col("closed") | pl.col(sent_at).is_not_null())
     lines = snapshot.frame(document.line, matching=ours.select(document.key), listed=True)
     alike = lines.join(ours, on=document.key).group_by(document.key, source, shop).agg(items)
     pairs = unknown.join(alike, on=place, suffix="_here").sort(document.key, f"{document.key}_here")
-    who = "vendor" if source == "vendor_id" else "sender"
-    plan.notes.extend(
-        f"{here} looks like {number}: same {who}, shop and items. "
-        f"If they are the same, enter {number} as the number of {here} in the POS; else both are counted."
-        for number, here in pairs.select(document.key, f"{document.key}_here").iter_rows()
-    )
+    found: dict[str, list[str]] = {}
+    for number, here in pairs.select(document.key, f"{document.key}_here").iter_rows():
+        found.setdefault(number, []).append(here)
+    return found

@@ -126,9 +126,18 @@ def set_fields(tx: Transaction, number: int, change: Change) -> None:
         FieldChange(change.table, change.key, name, before[name], after[name]) for name in changed
     ]
     log_changes(tx, number, field_changes)
-    if not before.get("born_here") or before.get("pos_number"):
+    if _is_in_pos(tx, change.table, before) and _is_in_pos(tx, change.table, after):
         for field_change in field_changes:
             hold_local_override(tx, field_change)
+
+
+def _is_in_pos(tx: Snapshot, table: str, row: Mapping[str, Any]) -> bool:
+    """Whether the POS has a row: not one of a document that was created here and has no number there."""
+    header = table.removesuffix("_line")
+    if table in ("purchase_order_line", "transfer_line"):
+        key = TABLE_KEYS[header][0]
+        (row,) = tx.rows(header, **{key: row[key]})
+    return not row.get("born_here") or row.get("pos_number") is not None
 
 
 def log_changes(tx: Transaction, number: int, changes: Iterable[FieldChange]) -> None:

@@ -1,12 +1,13 @@
 """The number in the POS: a document created here and the one that the POS keeps are one."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import polars as pl
+
 from core.errors import Problem
-from core.ledger import By, Change, Done, Operation, Posting, perform
+from core.ledger import By, Done, Operation, Posting, as_text, perform, row_key
 from core.purchasing.documents import (
     PURCHASE_ORDER,
     TRANSFER,
@@ -15,7 +16,10 @@ from core.purchasing.documents import (
     load_document,
     refuse_stale,
 )
+from core.purchasing.twins import merge_twin
 from core.store import Snapshot, Store, Transaction
+
+KINDS_BY_TABLE = {kind.table: kind for kind in (PURCHASE_ORDER, TRANSFER)}
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,8 @@ def link_to_pos(
 ) -> Done:
     """Say which number a document created here has in the POS: imports of that number follow it from now on.
 
-    Where an import has already brought that number in as a document of its own, nothing of which was sent or
-    received there, that one owes nothing any more. Refused, with what changed, where the document is no
+    Where an import has already brought that number in as a document of its own, the two become one, line by
+    line: what was sent or received there is on this document. Refused, with what changed, where it is no
     longer the ``version`` that was shown.
     """
     request = Link(kind, document_id, pos_number.strip(), version)
@@ -66,9 +70,11 @@ def _decide_link(tx: Transaction, request: Link, by: By) -> Posting:
         raise Problem(f"{document.title} follows {document.header['pos_number']} in the POS since an import.")
     for other in tx.rows(kind.table, pos_number=number):
         raise Problem(f"{number} is already the number of {kind.name} {other[kind.key]}.")
-    changes = [document.step(pos_number=number)]
-    changes += [_withdrawn(tx, document, other) for other in tx.rows(kind.table, **{kind.key: number})]
-    return Posting(changes=changes, result={"linked": document.document_id, "pos_number": number})
+    result = {"linked": document.document_id, "pos_number": number}
+    for header in tx.rows(kind.table, **{kind.key: number}):
+        _check_is_twin(document, header)
+        return merge_twin(tx, document, load_document(tx, kind, number), by.now, result)
+    return Posting(changes=[document.step(pos_number=number)], result=result)
 
 
 def _is_followed(document: Document) -> bool:
@@ -78,28 +84,31 @@ def _is_followed(document: Document) -> bool:
 
 def check_link_can_be_undone(tx: Snapshot, target: Mapping[str, Any]) -> None:
     """Problem where an import has followed the number in the POS: from then on both are one."""
-    document_id = json.loads(target["result"])["linked"]
-    for kind in (PURCHASE_ORDER, TRANSFER):
-        for header in tx.rows(kind.table, **{kind.key: document_id}):
-            if _is_followed(load_document(tx, kind, document_id)):
-                raise Problem(
-                    f"{document_id} follows {header['pos_number']} in the POS since an import: restore the "
-                    "backup made before it if the number is wrong."
-                )
+    changed = tx.frame("change", operation_number=target["number"])
+    for table, key, number in (
+        changed.filter(column_name="pos_number").select("table_name", "row_key", "after").iter_rows()
+    ):
+        document = load_document(tx, KINDS_BY_TABLE[table], key)
+        is_shown = pl.col("column_name").str.starts_with("imported_")
+        shown = changed.filter(is_shown).select("row_key", "column_name", "after").rows()
+        linked = {(line, column): after for line, column, after in shown}
+        if any(
+            as_text(value) != linked.get((row_key([key, line["line_number"]]), column))
+            for line in document.lines
+            for column, value in line.items()
+            if column.startswith("imported_")
+        ):
+            raise Problem(
+                f"{key} follows {number} in the POS since an import: restore the backup made before it if "
+                "the number is wrong."
+            )
 
 
-def _withdrawn(tx: Snapshot, document: Document, header: Mapping[str, Any]) -> Change:
-    """The document that an import brought in under the number owes nothing any more."""
-    kind, number = document.kind, str(header[document.kind.key])
-    other = load_document(tx, kind, number)
-    source = "vendor_id" if "vendor_id" in header else "from_shop_id"
+def _check_is_twin(document: Document, header: Mapping[str, Any]) -> None:
+    """Problem where the document that an import brought in under the number is another one."""
+    kind, source = document.kind, "vendor_id" if "vendor_id" in header else "from_shop_id"
+    title = f"{kind.name.capitalize()} {header[kind.key]}"
     if header["born_here"]:
-        raise Problem(f"{other.title} was created here too: it is no number of the POS.")
+        raise Problem(f"{title} was created here too: it is no number of the POS.")
     if any(header[name] != document.header[name] for name in (source, kind.shop)):
-        raise Problem(f"{other.title} is for another vendor or shop: check the number.")
-    if any(line[figure] for line in other.lines for figure in ("received", "sent") if line.get(figure)):
-        raise Problem(
-            f"Units of {other.title} were already sent or received: receive the rest there, and close "
-            f"{document.document_id}."
-        )
-    return Change(kind.table, (number,), {"listed": False})
+        raise Problem(f"{title} is for another vendor or shop: check the number.")

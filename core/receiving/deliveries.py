@@ -162,9 +162,18 @@ def _documents(snapshot: Snapshot, state: str, now: datetime) -> pl.DataFrame:
     lines = snapshot.frame(
         "document_line", columns=[*DOCUMENT_KEY, "planned", "owed", "received", "cancelled"]
     )
-    documents = with_units(snapshot.frame("document"), lines).filter(pl.col("state") == state)
+    documents = _one_per_number(snapshot.frame("document"))
+    documents = with_units(documents, lines).filter(pl.col("state") == state)
     days = todays(snapshot.frame("shop", columns=["shop_id", "time_zone"]), now)
     return documents.join(days, on="shop_id")
+
+
+def _one_per_number(documents: pl.DataFrame) -> pl.DataFrame:
+    """``documents`` without those of the POS that are one with a document created here."""
+    linked = documents.filter(pl.col("pos_number").is_not_null())
+    return documents.join(
+        linked.select("document_type", document_id="pos_number"), on=DOCUMENT_KEY, how="anti"
+    )
 
 
 def _by_release(documents: pl.DataFrame, released: pl.DataFrame) -> pl.DataFrame:
@@ -200,12 +209,13 @@ def _matching_search(snapshot: Snapshot, documents: pl.DataFrame, search: str) -
 
 def load_delivery(snapshot: Snapshot, kind: str, document_id: str) -> Delivery:
     """One purchase order or transfer with its lines, for whom what is still to come would be, and its
-    receipts. Problem where there is no such document.
+    receipts; a number of the POS finds the document created here that has it. Problem where there is no such
+    document.
     """
-    document_key: dict[str, Any] = {
-        "document_type": DOCUMENT_KINDS[kind].table,
-        "document_id": document_id,
-    }
+    table = DOCUMENT_KINDS[kind].table
+    for linked in snapshot.rows("document", document_type=table, pos_number=document_id):
+        document_id = linked["document_id"]
+    document_key: dict[str, Any] = {"document_type": table, "document_id": document_id}
     lines = snapshot.frame("document_line", **document_key)
     document = snapshot.frame("document", **document_key)
     if document.is_empty():

@@ -5,6 +5,7 @@ import streamlit as st
 from core.exchange import (
     Imported,
     ImportSource,
+    Same,
     apply_import,
     load_all_known,
     read_source,
@@ -16,6 +17,7 @@ from core.ledger import By, rows_read_text
 from core.neutral import Answers, Folder, Upload
 from pages.components.data.preview import show_changes, show_problems, show_replacement
 from pages.components.data.questions import ask_answers, without_remembered
+from pages.components.data.same_documents import ask_same
 from pages.session import actor, escaped, form_id, now, problems_shown, report_done, store
 
 FORM = "import"
@@ -56,21 +58,32 @@ def _offer(
     upload: Upload, answers: Answers, source: ImportSource, store_generation: int, *, replaces_sample: bool
 ) -> None:
     """What will change, and the button that does it: only that, and only to the store it was shown of."""
-    (show_replacement if replaces_sample else show_changes)(source.needed(), source.notes)
+    folder = source.needed()
+    same = None if replaces_sample else ask_same(folder)
+    if replaces_sample:
+        show_replacement(folder, source.notes)
+    elif same is None:
+        st.info("Answer the question above; then you see what will change.")
+        return
+    else:
+        show_changes(folder, source.notes, same)
     label = "Replace the sample by my data" if replaces_sample else "Apply"
     key = f"{label} {store_generation} {form_id(FORM)}"
     if st.button(label, type="primary", key=key, icon=":material/check:"):
-        _apply(upload, answers, source.needed(), store_generation, replaces_sample=replaces_sample)
+        _apply(upload, answers, folder, store_generation, same)
 
 
 def _apply(
-    upload: Upload, answers: Answers, folder: Folder, store_generation: int, *, replaces_sample: bool
+    upload: Upload, answers: Answers, folder: Folder, store_generation: int, same: Same | None
 ) -> None:
+    """Import the folder; ``same``: which of its documents are ones created here, empty where it takes the
+    place of the sample."""
     by = By(form_id(FORM), actor(), now())
     with st.status("Importing…") as status:
-        imported = (replace_all if replaces_sample else apply_import)(
-            store(), folder, by=by, store_generation=store_generation
-        )
+        if same is None:
+            imported = replace_all(store(), folder, by=by, store_generation=store_generation)
+        else:
+            imported = apply_import(store(), folder, by=by, store_generation=store_generation, same=same)
         remember_mappings(store(), upload, answers)
         status.update(label="Imported", state="complete")
     report_done(FORM, escaped(_imported_text(imported)))

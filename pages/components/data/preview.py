@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from core.errors import RowProblem
-from core.exchange import plan_import
+from core.exchange import Same, plan_import
 from core.neutral import Folder
 from core.wording import counted
 from pages.session import now, store
@@ -25,9 +25,10 @@ def show_problems(problems: list[RowProblem]) -> None:
     st.dataframe(frame, hide_index=True, column_config=names, alt="Problems in the files", placeholder="")
 
 
-def show_changes(folder: Folder, decided: list[str]) -> None:
-    """What an import into this store would change. ``decided``: notes from reading the source."""
-    plan = store().ask(plan_import, folder, now())
+def show_changes(folder: Folder, decided: list[str], same: Same) -> None:
+    """What an import into this store would change. ``decided``: notes from reading the source; ``same``:
+    which of its documents are ones created here."""
+    plan = store().ask(plan_import, folder, now(), same)
     if plan.changes_nothing:
         st.success("The store already holds all of this; there is nothing to apply.")
     st.markdown("**What will change**")

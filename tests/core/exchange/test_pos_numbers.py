@@ -9,15 +9,17 @@ import pytest
 
 from core.errors import Problem
 from core.exchange.export import load_export
-from core.exchange.import_plan import Imported
+from core.exchange.import_plan import Imported, Same
 from core.exchange.importing import apply_import, load_known
+from core.exchange.not_in_pos import load_not_in_pos
 from core.ledger.check import load_problems
 from core.neutral.folder import checked_folder
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
-from core.purchasing.drafts import Draft, DraftLine, create_drafts
+from core.purchasing.drafts import Draft, DraftLine, create_drafts, edit_draft
 from core.purchasing.links import link_to_pos
 from core.purchasing.purchase_orders import mark_sent
 from core.receiving.counted_lines import CountedLine
+from core.receiving.deliveries import load_deliveries, load_delivery
 from tests.helpers.receiving_shop import NOW, ReceivingShop
 
 ORDERS = "po_id,line_number,vendor_id,shop_id,item_id,ordered,received,ordered_at,expected_on"
@@ -32,7 +34,7 @@ def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
     shop.store.close()
 
 
-def bring(shop: ReceivingShop, on_hand: int = 0, **files: list[str]) -> Imported:
+def bring(shop: ReceivingShop, on_hand: int = 0, same: Same | None = None, **files: list[str]) -> Imported:
     """A newer export: chains at the harbour, and these documents."""
     texts = {
         "shops": ["shop_id,name", "harbour,Harbour", "hill,Hill"],
@@ -47,7 +49,7 @@ def bring(shop: ReceivingShop, on_hand: int = 0, **files: list[str]) -> Imported
     frames = {
         name: pl.read_csv("\n".join(lines).encode(), infer_schema=False) for name, lines in texts.items()
     }
-    return apply_import(shop.store, checked_folder(frames, known), by=shop.by(), backup=False)
+    return apply_import(shop.store, checked_folder(frames, known), by=shop.by(), same=same, backup=False)
 
 
 def in_two_lines(shop: ReceivingShop) -> str:
@@ -159,7 +161,6 @@ def test_a_number_is_undone_until_an_import_follows_it(shop: ReceivingShop) -> N
     [
         (" ", "Enter the number"),
         ("4711", "already the number of purchase order"),
-        ("3060", "already sent or received"),
         ("3061", "for another vendor or shop"),
     ],
 )
@@ -169,7 +170,7 @@ def test_a_number_that_cannot_be_is_refused_and_nothing_changes(
     link(shop, shop.ordered(("chain", 5)), "4711")
     bring(
         shop,
-        purchase_orders=["3060,1,acme,harbour,pump,1,1,2026-11-01,", "3061,1,acme,hill,pump,1,0,2026-11-01,"],
+        purchase_orders=["3061,1,acme,hill,pump,1,0,2026-11-01,"],
     )
     order = shop.ordered(("pump", 1))
     before = shop.state()
@@ -178,3 +179,130 @@ def test_a_number_that_cannot_be_is_refused_and_nothing_changes(
         link(shop, order, number)
 
     assert shop.state() == before
+
+
+@pytest.mark.parametrize(
+    ("received", "counted"),
+    [
+        ((0, 3, 0), (3, 5)),  # received in the POS alone
+        ((3, 3, 0), (3, 5)),  # the same three units, entered in both
+        ((3, 5, 0), (5, 3)),  # three of the five were received here first
+        ((5, 3, 0), (5, 3)),  # two are not in the POS yet
+        ((0, 3, 2), (5, 3)),  # three in the POS, and two more here on its order
+    ],
+)
+def test_units_received_on_either_are_counted_once_when_linked(
+    shop: ReceivingShop, received: tuple[int, int, int], counted: tuple[int, int]
+) -> None:
+    """``received``: here, in the POS, and here on the order of the POS; ``counted``: on hand, incoming."""
+    here, in_the_pos, on_the_order_of_the_pos = received
+    order = in_two_lines(shop)
+    if here:
+        shop.receive("po", order, [CountedLine(1, here)])
+    file = [TWO_LINES[0].replace(",5,0,", f",5,{in_the_pos},"), TWO_LINES[1]]
+    bring(shop, on_hand=in_the_pos, purchase_orders=file)
+    if on_the_order_of_the_pos:
+        shop.receive("po", "4711", [CountedLine(1, on_the_order_of_the_pos)])
+    before = shop.state()
+
+    done = link(shop, order, "4711")
+    assert (shop.on_hand("chain"), shop.incoming("chain")) == counted
+    assert is_sound(shop)
+    shop.undo(done)
+    assert shop.state() == before
+    link(shop, order, "4711")
+    bring(shop, on_hand=in_the_pos, purchase_orders=file)
+
+    assert (shop.on_hand("chain"), shop.incoming("chain")) == counted
+    assert is_sound(shop)
+
+
+def test_a_line_that_only_the_pos_has_is_on_the_order_when_linked(shop: ReceivingShop) -> None:
+    order = shop.ordered(("chain", 8))
+    bring(shop, on_hand=2, purchase_orders=[TWO_LINES[0].replace(",5,0,", ",5,2,"), TWO_LINES[1]])
+    before = shop.state()
+
+    done = link(shop, order, "4711")
+
+    with shop.store.read() as snapshot:
+        lines = load_delivery(snapshot, "po", order).lines
+    assert lines.select("line_number", "owed", "received").rows() == [(1, 5, 2), (2, 3, 0)]
+    shop.undo(done)
+    assert sorted(shop.state()["stock"]) == sorted(before["stock"])
+    assert shop.incoming("chain") == 8 + 6
+
+
+def test_a_transfer_sent_in_both_left_once(shop: ReceivingShop) -> None:
+    shop.stocked(chain=9)
+    transfer = shop.sent(("chain", 4), sender="harbour", receiver="hill")
+    bring(shop, on_hand=5, transfers=["T9,1,harbour,hill,chain,4,1,2026-11-23"])
+    before = shop.on_hand("chain"), shop.on_hand("chain", "hill")
+    assert before[0] == 1  # left twice
+
+    link(shop, transfer, "T9", TRANSFER)
+
+    assert (shop.on_hand("chain"), shop.incoming("chain", "hill")) == (5, 3)
+    assert shop.on_hand("chain", "hill") == before[1]
+    assert is_sound(shop)
+
+
+def test_a_receipt_on_the_order_of_the_pos_is_undone_after_the_number(shop: ReceivingShop) -> None:
+    order = in_two_lines(shop)
+    bring(shop, purchase_orders=TWO_LINES)
+    receipt = shop.receive("po", "4711", [CountedLine(1, 2)]).operation_id
+    number = link(shop, order, "4711")
+    with pytest.raises(Problem, match=f"4711 is {order} now: undo that number first"):
+        shop.undo(receipt)
+    shop.undo(number)
+    shop.undo(receipt)
+    assert shop.on_hand("chain") == 0
+
+
+def test_the_order_of_the_pos_is_no_document_of_its_own_any_more(shop: ReceivingShop) -> None:
+    order = in_two_lines(shop)
+    bring(shop, purchase_orders=TWO_LINES)
+    link(shop, order, "4711")
+    with shop.store.read() as snapshot:
+        listed = [load_deliveries(snapshot, state, now=NOW) for state in ("draft", "open", "finished")]
+        opened = load_delivery(snapshot, "po", "4711").header["document_id"]
+    assert [frame["document_id"].to_list() for frame in listed] == [[], [order], []]
+    assert opened == order
+
+
+def test_an_answer_before_the_import_makes_them_one(shop: ReceivingShop) -> None:
+    order = in_two_lines(shop)
+    done = bring(shop, same={("purchase_order", "4711"): order}, purchase_orders=TWO_LINES)
+    assert (shop.incoming("chain"), done.notes) == (8, [])
+    bring(
+        shop, purchase_orders=[TWO_LINES[0].replace(",5,0,", ",5,0,"), TWO_LINES[1].replace(",3,0,", ",2,0,")]
+    )
+    assert shop.incoming("chain") == 7
+    assert is_sound(shop)
+
+
+def test_an_order_that_is_said_to_be_another_one_is_counted_beside_it(shop: ReceivingShop) -> None:
+    in_two_lines(shop)
+    done = bring(shop, same={("purchase_order", "4711"): ""}, purchase_orders=TWO_LINES)
+    assert (shop.incoming("chain"), done.notes) == (16, [])
+
+
+def test_an_answer_that_cannot_be_changes_nothing(shop: ReceivingShop) -> None:
+    order, other = in_two_lines(shop), shop.ordered(("pump", 1))
+    before = shop.state()
+    with pytest.raises(Problem, match=f"{other} is not like 4711"):
+        bring(shop, same={("purchase_order", "4711"): other}, purchase_orders=TWO_LINES)
+    both = {("purchase_order", "4711"): order, ("purchase_order", "4712"): order}
+    again = [line.replace("4711", "4712") for line in TWO_LINES]
+    with pytest.raises(Problem, match=f"{order} can only have one number"):
+        bring(shop, same=both, purchase_orders=TWO_LINES + again)
+    assert shop.state() == before
+
+
+def test_what_was_written_on_a_draft_here_is_no_difference_to_the_pos(shop: ReceivingShop) -> None:
+    order = shop.drafted(("chain", 2))
+    edit_draft(
+        shop.store, PURCHASE_ORDER, order, [DraftLine("chain", 7, line_number=1)], version=1,
+        expected_on=None, note=None, by=shop.by(),
+    )  # fmt: skip
+    with shop.store.read() as snapshot:
+        assert load_not_in_pos(snapshot).is_empty()

@@ -12,8 +12,9 @@ from core.exchange.sample import holds_sample
 from core.formats.zips import zipped
 from core.store.database import Store
 from pages.session.services import store
-from tests.helpers.app_pages import HOSTILE, page_at, pressed
+from tests.helpers.app_pages import HOSTILE, page_at, plain, pressed
 from tests.helpers.neutral_folders import GOOD
+from tests.helpers.receiving_shop import ReceivingShop
 from tests.helpers.small_shop import ordered, received, small_shop, sold
 
 PAGES = ["overview", "data"]
@@ -324,3 +325,37 @@ def test_a_refusal_takes_the_place_of_what_was_done_before(path: Path) -> None:
     ann = pressed(ann, "Undo it")
     assert (len(ann.error), len(ann.success)) == (1, 0)
     assert not ann.run().error
+
+
+CHAINS_ORDERED = {
+    "shops.csv": b"shop_id,name\nharbour,Harbour\n",
+    "items.csv": b"item_id,description\nchain,Chain\n",
+    "stock.csv": b"item_id,shop_id,on_hand\nchain,harbour,0\n",
+    "purchase_orders.csv": b"po_id,line_number,vendor_id,shop_id,item_id,ordered,ordered_at\n"
+    b"4711,1,acme,harbour,chain,8,2026-11-23\n",
+}
+
+
+@pytest.mark.parametrize(("answer", "incoming"), [("Yes, the same", 8), ("No, it is another one", 16)])
+def test_an_order_of_a_file_that_looks_like_one_made_here_is_asked_about_first(
+    path: Path, answer: str, incoming: int
+) -> None:
+    shop = ReceivingShop(path.parent)
+    order = shop.ordered(("chain", 8))
+    shop.store.close()
+    app = uploaded(page(), CHAINS_ORDERED)
+    (question,) = app.radio
+    assert plain(question.label) == f"{order} looks like 4711: same vendor, shop and items. The same?"
+    assert not [button for button in app.button if button.label == "Apply"]
+
+    question.set_value(next(each for each in ("", order) if bool(each) == answer.startswith("Yes"))).run()
+    assert answer in question.options
+    pressed(app, "Apply")
+
+    assert incoming_units(path) == incoming
+
+
+def incoming_units(path: Path) -> int:
+    st.cache_resource.clear()
+    with Store(path).read() as snapshot:
+        return int(snapshot.frame("supply")["incoming"].sum())

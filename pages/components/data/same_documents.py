@@ -1,0 +1,43 @@
+"""Which documents of an upload are ones created here: asked before anything of them is imported."""
+
+import streamlit as st
+
+from core.exchange import LookAlike, Same, plan_import
+from core.neutral import Folder
+from core.wording import counted
+from pages.session import escaped, form_id, now, store
+
+ANOTHER = "No, it is another one"
+
+
+def ask_same(folder: Folder) -> Same | None:
+    """Ask about every document that looks like one created here; nothing while an answer is missing."""
+    alike = store().ask(plan_import, folder, now()).look_alikes
+    if not alike:
+        return {}
+    st.markdown("**The same document?**")
+    st.caption(
+        f"{counted(len(alike), 'document')} of these files may be ones that were created here. A document "
+        "that is the same is counted once and follows its number in the POS from now on."
+    )
+    answers = {(each.header, each.number): _ask(each) for each in alike}
+    return None if None in answers.values() else {key: here or "" for key, here in answers.items()}
+
+
+def _ask(alike: LookAlike) -> str | None:
+    """The document created here that it is, empty if none; nothing where that was not answered."""
+    sure = len(alike.created_here) == 1
+    return st.radio(
+        escaped(f"{alike.sentence} The same?"),
+        [*alike.created_here, ""],
+        format_func=lambda here: _answer_text(here, sure=sure),
+        index=None,
+        horizontal=True,
+        key=f"same {alike.header} {alike.number} {form_id('import')}",
+    )
+
+
+def _answer_text(here: str, *, sure: bool) -> str:
+    if not here:
+        return ANOTHER
+    return "Yes, the same" if sure else escaped(f"It is {here}")
