@@ -187,9 +187,9 @@ def _receive(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--line", action="append", default=[], metavar="N=QTY", help="units of a line; repeatable"
     )
-    parser.add_argument("--all", action="store_true", help="everything that is still to come")
+    parser.add_argument("--all", action="store_true", help="everything that is still incoming")
     parser.add_argument("--id", metavar="KEY", help="the same key again receives once and prints the same")
-    parser.add_argument("--allow-over", action="store_true", help="more arrived than was still to come")
+    parser.add_argument("--allow-over", action="store_true", help="more arrived than was still incoming")
 
 
 def _order(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""Rules 1 and 2: stock, here or on its way, goes to the oldest line first."""
+"""Allocation: stock, on hand or incoming, goes to the oldest line first (contract §2, rules 1 and 2)."""
 
 from core.allocation.cache import OpenLines, OpenLinesCache
 from core.allocation.customers import (

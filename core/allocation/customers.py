@@ -1,9 +1,9 @@
-"""Who waits, and what reaches them: the shelf goes to the oldest customer first (contract §2, rule 2).
+"""Customers who wait, and the stock that reaches them: the oldest customer first (contract §2, rule 2).
 
-Over open lines with their names: one row per item, shop and document line with
+The functions take open lines, joined with their stock and item: one row per item, shop and document line with
 ``on_hand, found, tracked, ecom_order_id, occurred_at, backordered, waiting, packed, taken_anyway,
-unit_price``. Quantities are units. *Waiting* lines are those with ``waiting`` > 0. Units that somebody
-took anyway come before all others: they are in somebody's hands.
+unit_price``. Quantities are units. A *waiting* line has ``waiting`` > 0. Units taken out of turn come before
+all others, because somebody has them in hand already.
 """
 
 import polars as pl
@@ -12,11 +12,14 @@ from core.allocation.oldest_first import PAIR, STOCK, deal, deal_with_rest, earl
 from core.store import Snapshot
 
 OF_STOCK_AND_ITEM = {"on_hand": pl.Int64, "found": pl.Int64, "tracked": pl.Boolean}
-"""What stock and the item add to an open line."""
+"""Columns that stock and item add to an open line."""
 
 
 def with_stock_and_item(lines: pl.DataFrame, stock: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    """Open lines with their stock, and what they say of their item; its price where they have none."""
+    """Add stock and item columns to open lines: one row per line.
+
+    A line without a price takes its item's price.
+    """
     return (
         lines.lazy()
         .join(stock.lazy(), on=PAIR, maintain_order="left")
@@ -28,11 +31,11 @@ def with_stock_and_item(lines: pl.DataFrame, stock: pl.DataFrame, items: pl.Data
 
 
 def customer_queue(lines: pl.DataFrame) -> pl.DataFrame:
-    """The waiting lines, oldest first, with what the shelf gives them: one row per waiting line.
+    """Return the waiting lines, oldest first, with the units the shelf gives each: one row per waiting line.
 
-    Adds ``shelf`` (of the item and shop), ``taken_ahead`` and ``ahead`` (units that come before the line's
-    own taken units and before its others) and ``reached`` (units the shelf reaches). Lines of untracked
-    items count as reached.
+    Adds ``shelf`` (units of the item in the shop), ``taken_ahead`` and ``ahead`` (units that come before the
+    line's own taken units, and before its other units) and ``reached`` (units that the shelf covers). Lines
+    of untracked items are fully reached.
     """
     return (
         oldest_first(lines.lazy().filter(pl.col("waiting") > 0))
@@ -55,8 +58,10 @@ def _ahead_units() -> list[pl.Expr]:
 
 
 def as_if_alone(lines: pl.DataFrame) -> pl.DataFrame:
-    """Some lines of a ``customer_queue``, as if the units of the others were not sold: nobody else is ahead,
-    and the shelf is what it is. ``reached`` is not computed again."""
+    """Return lines of a ``customer_queue`` as if the other lines did not exist.
+
+    Nobody else is ahead of them and the shelf stays as it is. ``reached`` is not computed again.
+    """
     return lines.with_columns(_ahead_units())
 
 
@@ -68,11 +73,12 @@ def _allocated(shelf: pl.Expr) -> pl.Expr:
 
 
 def with_customers_short(sources: pl.DataFrame) -> pl.DataFrame:
-    """Open sources with ``customers_short``: for how many of its backordered units a customer waits.
+    """Add ``customers_short`` to open sources: the backordered units a customer waits for. One row per
+    source.
 
-    ``sources``: all of their items and shops, oldest first. Per item and shop the figures add up to the
-    waiting units that the shelf does not reach (rule 2). The rest is the gap in the books, ``found`` units
-    at most: it is laid on the lines nobody waits for first, the oldest first.
+    ``sources``: all sources of their items and shops, oldest first. Per item and shop the result adds up to
+    the waiting units that the shelf does not reach (rule 2). The other backordered units, at most ``found``,
+    are a stock discrepancy. It is charged to lines nobody waits for first, oldest first.
     """
     short, for_customers = pl.col("backordered"), pl.col("waiting") > 0
     for_nobody = pl.when(for_customers).then(0).otherwise(short)
@@ -83,10 +89,10 @@ def with_customers_short(sources: pl.DataFrame) -> pl.DataFrame:
 
 
 def allocated_by(queue: pl.DataFrame, arriving: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
-    """Whom an arrival would reach: one row per waiting line that gains units, oldest first, with ``gained``.
+    """Return the lines an arrival would reach: one row per waiting line that gains units, oldest first.
 
-    ``arriving``: ``units`` per item and shop (and per the columns ``by``: each such arrival is looked at
-    alone, as if it were the only one).
+    Adds ``gained`` (units). ``arriving``: ``units`` per item and shop, and per the columns in ``by``; each
+    such arrival is computed alone, as if it were the only one.
     """
     return (
         arriving.lazy()
@@ -101,7 +107,7 @@ def allocated_by(queue: pl.DataFrame, arriving: pl.DataFrame, by: list[str] | No
 def completed_by(
     queue: pl.DataFrame, newly_allocated: pl.DataFrame, by: list[str] | None = None
 ) -> pl.DataFrame:
-    """The orders an arrival completes: one row per ``ecom_order_id`` (and ``by``).
+    """Return the orders an arrival completes: one row per ``ecom_order_id`` (and ``by``).
 
     ``queue`` must hold every waiting line of the orders; ``newly_allocated`` comes from ``allocated_by``.
     """
@@ -122,8 +128,11 @@ def completed_by(
 
 
 def coming_to(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """What is on its way to whom, the earliest to the oldest: one row per waiting line (``demand_row``, its
-    row in ``queue``) and incoming line, with ``ecom_order_id, units``, ``due`` and ``document`` (its id)."""
+    """Allocate incoming units to waiting lines: the earliest supply to the oldest line.
+
+    One row per waiting line (``demand_row``, its row in ``queue``) and incoming line, with ``ecom_order_id``,
+    ``units``, ``due`` (date) and ``document`` (the id of the incoming document).
+    """
     supply = earliest_first(supply)
     wanted = queue.select(*PAIR, units=pl.col("waiting") - pl.col("reached"))
     dealt = deal(wanted, supply.select(*PAIR, units="incoming"))
@@ -137,17 +146,18 @@ def coming_to(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 
 
 def order_promises(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """When each waiting order is complete: one row per ``ecom_order_id``.
+    """Return the date on which each waiting order is complete: one row per ``ecom_order_id``.
 
-    ``units`` waiting, ``ready`` (reached by the shelf), ``packed``, ``uncovered`` (neither here nor on its
-    way) and ``promise``: the date of its last unit; empty where all are here, or one is uncovered or undated.
+    ``units`` wait, ``ready`` of them are on the shelf, ``packed`` are packed, ``uncovered`` are neither on
+    hand nor incoming. ``promise`` is the date of the last unit; it is empty where all units are on hand, or
+    where one is uncovered or has no date.
     """
     queue = customer_queue(lines)
     return promised(queue, coming_to(queue, supply))
 
 
 def promised(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
-    """The same, where it is known who waits and what is ``coming_to`` them."""
+    """Compute ``order_promises`` from a known ``customer_queue`` and the result of ``coming_to``."""
     covered = coming.group_by("ecom_order_id").agg(
         covered=pl.col("units").sum(), last=pl.col("due").max(), undated=pl.col("due").is_null().any()
     )
@@ -164,8 +174,11 @@ def promised(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
 
 
 def uncovered_orders(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """Which orders have units that are neither on the shelf nor on their way: one row per item, shop and
-    ``ecom_order_id``. What is on its way goes to the oldest line first, so the newest lack."""
+    """Return the orders with units that are neither on hand nor incoming.
+
+    One row per item, shop and ``ecom_order_id``. Incoming units go to the oldest line first, so the newest
+    orders are the ones left short.
+    """
     owed = supply.group_by(PAIR).agg(pl.col("incoming").sum())
     coming = queue.join(owed, on=PAIR, how="left", maintain_order="left")
     reach = pl.col("shelf") + pl.col("incoming").fill_null(0)
@@ -174,10 +187,10 @@ def uncovered_orders(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 
 
 def broken_promises(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """The orders promised later than before, or no longer: one row per order, the worst first.
+    """Return the orders whose date moved back or was lost: one row per order, the worst first.
 
-    ``before`` and ``after`` come from ``order_promises``; adds ``was``, ``now`` (empty: no date any more)
-    and ``days`` later (empty where there is no date any more).
+    ``before`` and ``after`` come from ``order_promises``. Adds ``was``, ``now`` (empty: no date any more) and
+    ``days`` later (empty where there is no date any more).
     """
     return (
         before.select("ecom_order_id", was="promise")
@@ -194,12 +207,12 @@ def broken_promises(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
 
 
 def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:
-    """Rule 1: which sources arriving units serve, the oldest first; what is over is for the shelf.
+    """Allocate arriving units to open sources, oldest first (rule 1); units left over go to the shelf.
 
-    ``sources``: open lines; ``arriving``: one row per receipt line with ``line_number, item_id, shop_id,
-    units``; lines of one item serve in their order. One row per receipt line and source, in line order:
-    ``line_number, item_id, document_type, document_id, source_line_number, served``; units for the shelf
-    have an empty document type and id.
+    ``sources``: open lines. ``arriving``: one row per receipt line with ``line_number, item_id, shop_id,
+    units``; several lines of one item serve in line order. One row per receipt line and source, in line
+    order: ``line_number, item_id, document_type, document_id, source_line_number, served``. Units for the
+    shelf have an empty document type and id.
     """
     arriving = arriving.filter(pl.col("units") > 0).sort("line_number")
     sources = oldest_first(sources.filter(pl.col("backordered") > 0, pl.col("tracked")))
@@ -216,16 +229,17 @@ def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:
 
 
 def load_lines_of_orders_at(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Open lines of some items and shops, and every line that competes for the rest of their orders.
+    """Load the open lines of the given items and shops, and all lines that compete for the rest of their
+    orders.
 
-    Step by step, because joining first would read all stock there is.
+    Reads in steps, because a join in the store would read all of the stock.
     """
     lines = snapshot.frame("open_line", matching=pairs)
     if not lines["ecom_order_id"].is_null().all():
         of_orders = snapshot.frame("open_line", columns=PAIR, matching=lines.select("ecom_order_id")).unique()
         elsewhere = of_orders.join(pairs, on=PAIR, how="anti")
         lines = pl.concat([lines, snapshot.frame("open_line", matching=elsewhere)])
-    if lines.is_empty():  # as at most receipts
+    if lines.is_empty():  # True for most receipts.
         return pl.DataFrame(schema={**lines.schema, **OF_STOCK_AND_ITEM})
     stock = snapshot.frame("stock", columns=STOCK, matching=lines.select(PAIR))
     items = snapshot.frame(
@@ -238,20 +252,21 @@ DOCUMENT_KEY = ["document_type", "document_id"]
 
 
 ARRIVAL_KEY = ["arrival_type", "arrival_id"]
-"""The document that arrives, beside the document of the line it reaches."""
+"""Document that arrives, next to the document of the line it reaches."""
 
 
 def released_by_document(supply: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """What each document would release if it arrived now, alone: one row per document.
+    """Compute what each incoming document would release if it arrived now, alone: one row per document.
 
-    ``orders_waiting``: orders that get a unit of it; ``orders_completed``: those it makes whole; ``money``:
-    of the units that reach a customer. ``lines``: open lines, every line of the orders among them.
+    ``orders_waiting``: orders that get at least one unit; ``orders_completed``: orders it completes;
+    ``money``: value of the units that reach a customer. ``lines``: open lines, with every line of those
+    orders.
     """
     return released_to_queue(customer_queue(lines), supply)
 
 
 def released_to_queue(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """The same, where the ``queue`` of those who wait is known."""
+    """Compute ``released_by_document`` from a known ``customer_queue``."""
     arriving = supply.group_by(*_arrival(), *PAIR).agg(units=pl.col("incoming").sum())
     newly_allocated = allocated_by(queue, arriving, ARRIVAL_KEY)
     whole = (

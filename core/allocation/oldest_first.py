@@ -1,4 +1,4 @@
-"""The one rule: stock, here or on its way, goes to the oldest line first (contract §2, rules 1 and 2).
+"""Allocate stock, on hand or incoming, to the oldest line first (contract §2, rules 1 and 2).
 
 Pure functions over frames. A *line* frame has one row per item, shop and document line:
 ``item_id, shop_id, document_type, document_id, line_number, occurred_at, moved`` (the sum of the line's
@@ -17,32 +17,35 @@ Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 PAIR = ["item_id", "shop_id"]
 STOCK = [*PAIR, "on_hand", "found"]
-"""What of the stock decides which lines are open, and whom the shelf reaches."""
+"""Stock columns that decide which lines are open and which lines the shelf reaches."""
 LINE = [*PAIR, "document_type", "document_id", "line_number"]
 AGE = ["occurred_at", "document_type", "document_id", "line_number"]
-"""What *older* means, in the contract's order: first the time, then type, id as text, line as number."""
+"""Order of age, as in the contract: the time, then the type, then the id as text, then the line as a number.
+"""
 SUPPLY_AGE = ["expected_on", "document_id", "document_type", "line_number"]
-"""Which supply is used first: the earliest due, undated last."""
+"""Order in which supply is used: the earliest due first, undated supply last."""
 OPEN_LINE = [*LINE, "occurred_at", "ecom_order_id", "unit_price", "backordered", "waiting", "packed",
              "taken_anyway", "by_log"]  # fmt: skip
 """The columns of an open line."""
 
 
 def oldest_first(lines: Frame) -> Frame:
-    """Lines in the order in which stock goes to them; no date (unexplained) is the oldest."""
+    """Sort lines in the order in which they get stock. Lines without a date (unexplained) are the oldest."""
     return lines.sort(AGE, nulls_last=False)
 
 
 def earliest_first(supply: pl.DataFrame) -> pl.DataFrame:
-    """Incoming lines in the order in which they are used up."""
+    """Sort incoming lines in the order in which they are used up."""
     return supply.sort(SUPPLY_AGE, nulls_last=True)
 
 
 def deal(demand: pl.DataFrame, supply: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
-    """Hand out ``supply.units`` to ``demand.units`` within each ``by`` (item and shop), both in row order.
+    """Hand out ``supply.units`` to ``demand.units`` in row order, within each ``by`` (default: item and
+    shop).
 
     One row per demand row and supply row that meet: ``demand_row, supply_row`` (row indices) and ``units``.
-    Both queues are laid on one ruler and cut at every end; each piece belongs to one row of either.
+    Demand and supply are both laid end to end on a number line, which is then cut at the end of every row.
+    Each piece belongs to one demand row and one supply row.
     """
     if demand.is_empty() or supply.is_empty():
         return pl.DataFrame(schema=dict.fromkeys(["demand_row", "supply_row", "units"], pl.Int64))
@@ -51,10 +54,12 @@ def deal(demand: pl.DataFrame, supply: pl.DataFrame, by: list[str] | None = None
 
 
 def deal_with_rest(demand: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """``deal`` within each item and shop, and the units of each supply row that nobody takes: one row more,
-    without ``demand_row``. In the order of the supply, and of the demand within it, the rest last.
-    Every ``units`` is above 0."""
-    if demand.is_empty():  # as at most receipts, and there is nothing to deal
+    """Hand out like ``deal``, and keep the units that nobody takes: one more row per supply row with a rest.
+
+    The row of the rest has no ``demand_row``. Sorted by supply row, then by demand row, the rest last. Every
+    ``units`` is above 0.
+    """
+    if demand.is_empty():  # True for most receipts: all units are left over.
         return supply.select(
             demand_row=pl.lit(None, pl.Int64), supply_row=pl.int_range(pl.len()), units="units"
         )
@@ -63,7 +68,9 @@ def deal_with_rest(demand: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 
 
 def _pieces(demand: pl.DataFrame, supply: pl.DataFrame, by: list[str]) -> pl.LazyFrame:
-    """The ruler's pieces: ``demand_row`` and ``supply_row`` (empty beyond the end of either), ``units``."""
+    """Cut the number line into pieces: ``demand_row`` and ``supply_row`` (empty beyond the last row),
+    ``units``.
+    """
     ends = pl.concat([_ends(demand, by, "demand_row"), _ends(supply, by, "supply_row")], how="diagonal")
     return (
         ends.sort(*by, "end", maintain_order=True)
@@ -77,14 +84,14 @@ def _pieces(demand: pl.DataFrame, supply: pl.DataFrame, by: list[str]) -> pl.Laz
 
 
 def _ends(queue: pl.DataFrame, by: list[str], row: str) -> pl.LazyFrame:
-    """Where each row of a queue ends on the ruler of its ``by``."""
+    """Return the position on the number line at which each row ends, counted within its ``by``."""
     return queue.lazy().select(
         *by, pl.col("units").cum_sum().over(by).cast(pl.Int64).alias("end"), pl.int_range(pl.len()).alias(row)
     )
 
 
 def taken_back(lines: pl.DataFrame) -> pl.DataFrame:
-    """``lines`` with ``taken_back``: units that returns took back of each sale line, newest line first.
+    """Add ``taken_back`` to lines: units of each sale line that returns took back, newest line first.
 
     A return (a sale line of negative quantity) takes from the line it names (``returned_sale_id``,
     ``returned_line_number``), else from lines of the same item and shop of its eCom order if it names one,
@@ -177,12 +184,12 @@ def _one_unexplained(sources: pl.DataFrame) -> pl.DataFrame:
 
 
 def waiting_lines(lines: pl.DataFrame) -> pl.DataFrame:
-    """Rule 2. The eCom order lines a customer still waits for: one row per line with ``waiting`` > 0.
+    """Return the eCom order lines a customer still waits for (rule 2): one row per line with ``waiting`` > 0.
 
-    Waiting = quantity, less what returns took back, less shipped, less refunded; nothing of an order that
-    was cancelled, refunded, shipped or picked up. Fraud that was not yet refunded still waits.
-    Nobody waits for units whose sale was undone: only what still is out of the books can be waited for.
-    ``packed`` and ``taken_anyway`` are units of those that wait.
+    Waiting = quantity less units that returns took back, shipped units and refunded units; 0 if the order was
+    cancelled, refunded, shipped or picked up. A fraud order waits until it is refunded. Units whose sale was
+    undone do not wait: at most the units that are still out of stock can be waited for. ``packed`` and
+    ``taken_anyway`` are at most ``waiting``.
     """
     ended = pl.col("payment_status").is_in(["cancelled", "refunded"]) | pl.col("shipment_status").is_in(
         ["cancelled", "shipped", "picked_up"]
@@ -222,7 +229,7 @@ def open_lines(
 
 
 def still_open(before: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
-    """The open lines after stock came in: the newest of those open ``before``, as far as on hand is short.
+    """Return the lines still open after stock came in: the newest of ``before`` that add up to the shortage.
 
     ``before``: rows of ``open_lines``, none of them by a log, whose order is not that of the lines. Who
     waits does not change by what comes in.
@@ -243,9 +250,9 @@ def still_open(before: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
 
 
 def shelf_of(stock: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFrame:
-    """What must physically be there, and whom it does not reach: one row per item and shop of ``stock``.
+    """Add the units that must be on the shelf, and the units short: one row per item and shop of ``stock``.
 
-    Adds ``waiting`` (units), ``shelf`` = on hand + waiting + found, ``customers_short`` = the waiting units
+    Adds ``waiting`` (units), ``shelf`` = on hand + waiting + found, and ``customers_short`` = waiting units
     beyond the shelf. ``waiting``: lines with ``waiting`` units.
     """
     total = waiting.group_by(PAIR).agg(pl.col("waiting").sum())
@@ -253,15 +260,18 @@ def shelf_of(stock: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_shelf(stock: pl.DataFrame) -> pl.DataFrame:
-    """``shelf_of`` where the waiting units stand on ``stock`` already: with ``on_hand, found, waiting``."""
+    """Compute ``shelf_of`` for ``stock`` that has ``on_hand, found, waiting`` already."""
     return stock.with_columns(shelf=pl.col("on_hand") + pl.col("waiting") + pl.col("found")).with_columns(
         customers_short=(pl.col("waiting") - pl.col("shelf")).clip(0)
     )
 
 
 def proven_extra_after(stock: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFrame:
-    """``item_id, shop_id, found`` after a change: never below what on hand + waiting proves was there."""
-    if waiting.is_empty():  # as after most receipts, and there is nothing to join
+    """Return ``item_id, shop_id, found`` after a change.
+
+    ``found`` is at least the units that on hand and waiting units prove to be there.
+    """
+    if waiting.is_empty():  # True after most receipts: no join is needed.
         return stock.select(*PAIR, found=pl.max_horizontal("found", -pl.col("on_hand")))
     total = waiting.lazy().group_by(PAIR).agg(pl.col("waiting").sum())
     proven = -(pl.col("on_hand") + pl.col("waiting").fill_null(0))

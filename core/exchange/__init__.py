@@ -1,4 +1,4 @@
-"""Imports, exports, backups and the sample."""
+"""Imports, exports, backups and the sample shop."""
 
 from core.exchange.backups import empty_out, replace_all, restore
 from core.exchange.export import export_zip, load_export

@@ -1,4 +1,4 @@
-"""Every source system that files can come from, the surest to recognise first: one line each."""
+"""List of the adapters of all source systems, the most certain to recognise first."""
 
 from core import lightspeed
 from core.neutral import Adapter
@@ -7,5 +7,5 @@ ADAPTERS: tuple[Adapter, ...] = (*lightspeed.ADAPTERS,)
 
 
 def adapter_of(kind: str) -> Adapter:
-    """The adapter of an upload's kind."""
+    """Return the adapter of an upload's kind."""
     return next(adapter for adapter in ADAPTERS if adapter.kind == kind)

@@ -1,4 +1,4 @@
-"""The way back to a backup, and the beginning of one's own shop."""
+"""Restoring a backup, and replacing the sample by one's own shop."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +15,8 @@ from core.store import Store
 
 
 def replace_all(store: Store, folder: Folder, *, by: By, store_generation: int) -> Imported:
-    """Begin anew with ``folder`` alone; what was there is kept as a backup. For leaving the sample behind."""
+    """Replace the store by ``folder`` alone, to leave the sample behind. The old store is kept as a
+    backup."""
     done, backup = store.start_over(
         lambda new: apply_import(new, folder, by=by, backup=False),
         action="replace",
@@ -34,10 +35,10 @@ def empty_out(store: Store, *, now: datetime, store_generation: int) -> Path:
 
 
 def restore(store: Store, backup: Path, *, now: datetime, store_generation: int) -> Path:
-    """Make the store what it was at ``backup``; returns where what was there is kept.
+    """Restore ``backup``. Returns the backup of the store as it was before.
 
-    Raises Problem where that is the store itself, no backup of a store, or not whole: what it holds after its
-    last checkpoint lies in the log beside it, which belongs to it.
+    Raises Problem if it is the store itself, no backup of a store, or incomplete. Data after its last
+    checkpoint is in the log next to it, which belongs to the backup.
     """
     _, kept_backup = store.start_over(
         lambda _: None, action="restore", store_generation=store_generation, now=now, copy_of=backup

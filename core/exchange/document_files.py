@@ -1,4 +1,4 @@
-"""The files of purchase orders and transfers: header and lines, and what of a line moves."""
+"""Files of purchase orders and transfers: header, lines, and the units of a line that move."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,11 @@ import polars as pl
 
 @dataclass(frozen=True)
 class DocumentFile:
-    """How a file of documents is split into header and lines. ``figures``: what of a line moves, with
-    the header's column that names the shop, the column that dates it, and the sign."""
+    """Split of a file of documents into header and lines.
+
+    ``figures``: the moving units of a line, with the header's column of the shop, the column of the date, and
+    the sign.
+    """
 
     file: str
     header: str
@@ -21,7 +24,7 @@ class DocumentFile:
 
 @dataclass(frozen=True)
 class Figure:
-    """A cumulative figure of a line: its column, where and when it moved, and which way."""
+    """Cumulative figure of a line: its column, where and when its units moved, and the sign."""
 
     name: str
     shop: str
@@ -30,7 +33,7 @@ class Figure:
 
     @property
     def pending(self) -> pl.Expr:
-        """Units of a line that moved in the app and that no import has shown."""
+        """Return the units of a line that moved in the app and that no import has shown."""
         return pl.col(self.name) - pl.col(f"imported_{self.name}").fill_null(0)
 
 

@@ -1,8 +1,9 @@
-"""The store as a neutral folder (contract §3): into an empty store it gives an equal report and plan.
+"""Export of the store as a neutral folder (contract §3). Imported into an empty store it gives an equal
+report and plan.
 
-What only this app knows is told in the folder's own words: a refund made here becomes a return line, a
-cancelled remainder lowers what was ordered or counts as received by transfer, a document that is gone is
-closed.
+Facts that only this app has are expressed with the folder's columns: a refund made here becomes a return
+line, a cancelled remainder lowers the ordered units or counts as received by transfer, and a document that is
+gone is closed.
 """
 
 from datetime import datetime
@@ -14,11 +15,13 @@ from core.neutral import FILES, File
 from core.store import Snapshot, Store
 
 NOTHING_YET = pl.lit(0)
-"""Received of a draft, as the folder must say (contract §3), also where it became one after units came."""
+"""Received units of a draft as the folder must give them (contract §3), even if units came before it became a
+draft.
+"""
 
 
 def exported_sales(lines: pl.DataFrame) -> pl.DataFrame:
-    """Sale lines, and a return line for what refunds in the app put back: one row per line."""
+    """Return sale lines, and a return line for units that refunds in the app put back: one row per line."""
     own = lines.with_columns(refunded=(pl.col("refunded") - pl.col("returned_here")).clip(0))
     last = lines.group_by("sale_id").agg(last=pl.col("line_number").max())
     returns = (
@@ -36,7 +39,7 @@ def exported_sales(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def exported_purchase_orders(orders: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """One row per line that still says something: ordered without what was cancelled."""
+    """Return one row per line with units: ordered without cancelled units."""
     joined = lines.filter("listed").join(without_doubles(orders, "po_id"), on="po_id")
     ordered = (pl.col("ordered") - pl.col("cancelled")).clip(0)
     return (
@@ -51,11 +54,11 @@ def exported_purchase_orders(orders: pl.DataFrame, lines: pl.DataFrame) -> pl.Da
 
 
 def exported_transfers(transfers: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """One row per line: what was sent of it, or for drafts what is to be sent.
+    """Return one row per transfer line: its sent units, or for drafts the units to send.
 
     A line that is gone stays a source at its sender and owes nothing (contract §1). Units that an open
-    transfer owes no more are told as received, the one word the folder has for that: lowering what was sent
-    would lower the source too. What they did not bring to the receiver ``stock.csv`` knows.
+    transfer no longer owes count as received, the only way the folder has: lowering the sent units would
+    lower the source too. Units that never reached the receiver are missing in ``stock.csv``.
     """
     is_draft, closed = pl.col("sent_at").is_null(), pl.col("closed") | ~pl.col("listed_right")
     received = pl.when(is_draft).then(NOTHING_YET).when(closed).then("received")
@@ -74,7 +77,7 @@ def exported_transfers(transfers: pl.DataFrame, lines: pl.DataFrame) -> pl.DataF
 
 
 def without_doubles(documents: pl.DataFrame, key: str) -> pl.DataFrame:
-    """Documents less those that stand under the number in the POS of one created here: they are the same."""
+    """Leave out documents that are the POS version of one created here: they are the same document."""
     return documents.filter(~pl.col(key).is_in(documents["pos_number"].drop_nulls().implode()))
 
 
@@ -82,7 +85,7 @@ def without_doubles(documents: pl.DataFrame, key: str) -> pl.DataFrame:
 
 
 def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
-    """Every neutral file by its name without ``.csv``; on hand is as of ``now``."""
+    """Load every neutral file by its name without ``.csv``; on hand is as of ``now``."""
     stock = snapshot.frame("stock").with_columns(as_of=pl.lit(now).cast(pl.Datetime("us")))
     frames = {
         "shops": snapshot.frame("shop"),

@@ -1,7 +1,8 @@
-"""Importing purchase orders and transfers: header and lines, what they moved, and what is gone (contract §3).
+"""Import of purchase orders and transfers: headers, lines, movements, and documents that are gone (contract
+§3).
 
-A part of ``importing.py``, for the two files whose documents owe units. Figures (sent, received)
-are cumulative; a document the file no longer lists is closed, a line gone from a listed one owes nothing.
+Part of ``importing.py``, for the two files whose documents owe units. Figures (sent, received) are
+cumulative. A document missing in the file is closed; a line missing in a listed document owes nothing.
 """
 
 import polars as pl
@@ -22,7 +23,7 @@ from core.store import Snapshot
 
 
 def plan_document(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, folder: Folder) -> None:
-    """Add to ``plan`` what one file of documents changes."""
+    """Add the changes of one file of documents to ``plan``."""
     present = folder.columns[document.file]
     file = folder.frames[document.file]
     file, linked = without_created_here(snapshot, plan, document, file)
@@ -40,13 +41,16 @@ def plan_document(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, 
     _plan_corrected(snapshot, plan, document)
     _plan_figures(snapshot, plan, document, file, present)
     _plan_gone(snapshot, plan, document, file, folder.coverage)
-    for figure in document.figures:  # their supply may have changed
+    for figure in document.figures:  # Their supply may have changed.
         plan.touched.append(file.select("item_id", shop_id=figure.shop))
 
 
 def _with_sent(snapshot: Snapshot, file: pl.DataFrame, *, is_dated: bool) -> pl.DataFrame:
-    """Transfer lines with ``sent``: all units, or none of a draft. A file that is not ``is_dated`` (has no
-    ``sent_at``) says it of a transfer of which something was received, or that an earlier file said it of."""
+    """Add ``sent`` to transfer lines: all units, or none for a draft.
+
+    In a file without ``sent_at`` (not ``is_dated``), a transfer counts as sent if units of it were received,
+    or if an earlier file had it as sent.
+    """
     is_sent = pl.col("sent_at").is_not_null()
     if not is_dated:
         ids = file.select("transfer_id").unique()
@@ -58,9 +62,11 @@ def _with_sent(snapshot: Snapshot, file: pl.DataFrame, *, is_dated: bool) -> pl.
 
 
 def _plan_corrected(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile) -> None:
-    """Units that moved under another shop or item than the file names now were never there: they are given
-    back where they stood and move where they stand, pending ones too. Those of lines gone from the file go
-    with their document, which has one sender and one receiver."""
+    """Move units if the file moved a line to another shop or item: reverse them there and post them here.
+
+    Pending units move too. Lines gone from the file stay with their document, which has one sender and one
+    receiver.
+    """
     key, merge = list(TABLE_KEYS[document.line]), plan.merges[document.line]
     cells = [plan.merges[document.header].cells, merge.cells]
     named = pl.col("column_name").is_in(["item_id", *(figure.shop for figure in document.figures)])
@@ -84,7 +90,7 @@ def _plan_corrected(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile
 def _plan_figures(
     snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, file: pl.DataFrame, present: frozenset[str]
 ) -> None:
-    """What the file shows of each line's figures: ours settled, the rest moved, the new base remembered."""
+    """Plan the figures of each line: settle ours, move the rest, and record the new base."""
     key = list(TABLE_KEYS[document.line])
     known = snapshot.frame(document.line, matching=file.select(key))
     shown = [figure for figure in document.figures if figure.name in present]
@@ -113,7 +119,7 @@ def _plan_figures(
 def _moves(
     plan: ImportPlan, document: DocumentFile, figure: Figure, lines: pl.DataFrame, units: pl.Expr
 ) -> pl.DataFrame:
-    """``units`` of a figure as movements: one row per line that moves any."""
+    """Return ``units`` of a figure as movements: one row per line that moves any."""
     return lines.select(
         document_type=pl.lit(document.header),
         document_id=document.key,
@@ -126,7 +132,7 @@ def _moves(
 
 
 def _pending(figure: Figure, lines: pl.DataFrame, units: pl.Expr) -> pl.DataFrame:
-    """``units`` of a figure as a change of what is pending: one row per line where it changes."""
+    """Return ``units`` of a figure as a change of the pending units: one row per line that changes."""
     change = lines.select("item_id", shop_id=figure.shop, pending=units.cast(pl.Int64) * figure.sign)
     return change.filter(pl.col("pending") != 0)
 
@@ -134,9 +140,11 @@ def _pending(figure: Figure, lines: pl.DataFrame, units: pl.Expr) -> pl.DataFram
 def _plan_gone(
     snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, file: pl.DataFrame, coverage: Coverage
 ) -> None:
-    """Open documents an earlier import brought and the file no longer lists are closed, and come back
-    when it lists them again; lines gone from a listed one owe nothing. Their pending units are settled.
-    A list that is not whole closes nothing, and a document without its lines says nothing about them."""
+    """Close open imported documents that the file no longer lists, and reopen them once it lists them again.
+
+    Lines gone from a listed document owe nothing. Their pending units are settled. An incomplete list closes
+    nothing, and a document without lines changes none of them.
+    """
     ids = file.select(document.key).unique()
     headers = snapshot.frame(
         document.header, columns=[document.key, "listed", "closed", "born_here", "pos_number"]
@@ -166,7 +174,7 @@ def _plan_gone(
 
 
 def _followed(snapshot: Snapshot, document: DocumentFile, headers: pl.DataFrame) -> pl.Series:
-    """The documents created here that an import has shown under their number in the POS."""
+    """Return the documents created here that an import has shown under their POS number."""
     linked = headers.filter(pl.col("born_here"), pl.col("pos_number").is_not_null()).select(document.key)
     columns = [document.key, "imported_received"]
     lines = snapshot.frame(document.line, columns=columns, matching=linked)

@@ -1,7 +1,7 @@
-"""Importing what happened to eCom orders: parcels sent and refunds made here meet what the file shows.
+"""Import of eCom orders: match parcels and refunds made here with those in the file.
 
-A part of ``importing.py``. Shipped units are cumulative: those the file shows are first the ones
-we sent, so that nothing is sent twice. A refund made here is pending until the file has its return.
+Part of ``importing.py``. Shipped units are cumulative: the units in the file are first the ones we sent, so
+that nothing is sent twice. A refund made here is pending until the file has its return.
 """
 
 from dataclasses import replace
@@ -20,7 +20,7 @@ SALE_LINE_KEY = list(TABLE_KEYS["sale_line"])
 
 
 def merge_sales(snapshot: Snapshot, plan: ImportPlan, sales: pl.DataFrame, present: frozenset[str]) -> Merged:
-    """Merge the file's sale lines; of the units it shows as shipped, ours come first."""
+    """Merge the file's sale lines. Of the units it shows as shipped, ours come first."""
     columns = [name for name in sales.columns if name not in (*SALE_LINE_KEY, "_row")]
     sales = _with_orders_of_returns(snapshot, sales)
     current = snapshot.frame("sale_line", matching=sales.select(SALE_LINE_KEY))
@@ -63,20 +63,20 @@ def _with_orders_of_returns(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataF
 
 
 def with_settled_cells(merge: Merged, cells: pl.DataFrame) -> Merged:
-    """``merge`` with more cells of ours that the file changed or shows too."""
+    """Add more cells of ours that the file changed or has caught up with."""
     if cells.is_empty():
         return merge
     return replace(merge, settled=pl.concat([merge.settled, cells]) if len(merge.settled) else cells)
 
 
 def _as_local_overrides(cells: pl.DataFrame) -> pl.DataFrame:
-    """Cells of sale lines as rows of the table ``ours``."""
+    """Return cells of sale lines as rows of the table ``ours``."""
     place = pl.concat_str([pl.col(name).cast(pl.String) for name in SALE_LINE_KEY], separator=KEY_SEPARATOR)
     return cells.select("column_name", "imported_value", table_name=pl.lit("sale_line"), row_key=place)
 
 
 def plan_orders(snapshot: Snapshot, plan: ImportPlan) -> None:
-    """The lines of a new or changed eCom order may have begun or ceased to wait."""
+    """Plan the lines of new or changed eCom orders, whose waiting units may change."""
     merge = plan.merges.get("ecom_order")
     if merge is None:
         return
@@ -86,7 +86,7 @@ def plan_orders(snapshot: Snapshot, plan: ImportPlan) -> None:
 
 
 def match_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
-    """Returns the file now shows settle the refunds our people made of the same order or sale."""
+    """Match returns that the file now has with refunds our people made of the same order or sale."""
     merge = plan.merges.get("sale_line")
     if merge is None:
         return
@@ -116,8 +116,11 @@ def match_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
 
 
 def _pending_refunds(snapshot: Snapshot, plan: ImportPlan) -> pl.DataFrame:
-    """Sale lines with refunds of ours that no import has shown: ``refunded_here``, beyond the file's
-    ``base``; ``units`` a return may settle. All else is what it will be after the merge."""
+    """Return sale lines with our refunds that no import has shown.
+
+    ``refunded_here``: beyond the file's ``base``; ``units``: those a return may settle. Other columns are as
+    after the merge.
+    """
     merge = plan.merges["sale_line"]
     overrides = load_local_overrides(snapshot, "sale_line").filter(pl.col("column_name") == "refunded")
     if len(merge.settled):
@@ -137,7 +140,7 @@ def _pending_refunds(snapshot: Snapshot, plan: ImportPlan) -> pl.DataFrame:
 
 
 def _move_back(plan: ImportPlan, settled: pl.DataFrame) -> None:
-    """What our refund put on the line, the return in the file puts on its own: ours is taken off again."""
+    """Take our refund off the line again, because the return in the file has a line of its own."""
     plan.movements.append(
         settled.select(
             *PAIR,

@@ -1,4 +1,4 @@
-"""The plan of an import, and its result."""
+"""Plan of an import, and its result."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class LookAlike:
 
 @dataclass
 class ImportPlan:
-    """What an import will do, before anything is written.
+    """Plan of an import, before anything is written.
 
     ``merges``: by table; ``updates``: (table, frame with its key columns) beyond the merges;
     ``held``: cells of ours of which the file shows another part (row of the table ``ours`` each);
@@ -70,7 +70,7 @@ class ImportPlan:
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether the store already is what the folder says."""
+        """Return True if the store already is what the folder says."""
         merged = any(
             len(merge.new) or len(merge.cells) or len(merge.settled) for merge in self.merges.values()
         )
@@ -84,7 +84,7 @@ class ImportPlan:
         return [*self.notes, *(_look_alike_notes(self.look_alikes))]
 
     def summary(self) -> pl.DataFrame:
-        """For the preview, one row per table: rows new and rows changed."""
+        """Summarise the plan for the preview: one row per table, with new and changed rows."""
         rows = [
             {"table": table, "new": len(merge.new), "changed": len(merge.changed)}
             for table, merge in self.merges.items()
@@ -104,7 +104,7 @@ def _look_alike_notes(look_alikes: list[LookAlike]) -> list[str]:
 
 @dataclass(frozen=True)
 class Imported:
-    """The answer: the operation that holds the folder's content, rows read by file, and the notes."""
+    """Result of an import: the operation that has the folder's content, rows read by file, and the notes."""
 
     operation_id: str
     rows: dict[str, int]

@@ -1,4 +1,4 @@
-"""Importing stock levels."""
+"""Import of stock levels."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from core.wording import counted
 
 
 def sums(frames: list[pl.DataFrame], column: str) -> pl.DataFrame:
-    """``column`` summed over several frames: one row per item and shop."""
+    """Sum ``column`` over several frames: one row per item and shop."""
     kept = [frame.select(*PAIR, pl.col(column).cast(pl.Int64)) for frame in frames if len(frame)]
     empty = pl.DataFrame(schema={**dict.fromkeys(PAIR, pl.String), column: pl.Int64})
     return pl.concat([empty, *kept]).group_by(PAIR).agg(pl.col(column).sum())
@@ -44,10 +44,10 @@ def refuse_older(snapshot: Snapshot, folder: Folder) -> None:
 
 
 def plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, present: frozenset[str]) -> None:
-    """On hand becomes what the file says plus what is pending here: one correction per item and shop.
+    """Set on hand to the file's figure plus pending units: one correction per item and shop.
 
-    An item and shop that moved and that no file ever counted has no stock in the POS: its count is 0, and has
-    no date until a file gives one.
+    An item and shop with movements that no file ever counted has no stock in the POS: its count is 0, without
+    a date until a file gives one.
     """
     plan.merges["stock"] = merge_table(snapshot, "stock", stock, present, ("reorder_point", "order_up_to"))
     moved = sums([*plan.reversed_movements, *plan.movements], "quantity")
@@ -84,7 +84,7 @@ def plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, presen
 
 
 def _corrections(figures: pl.DataFrame, plan: ImportPlan) -> pl.DataFrame:
-    """The movements that put on hand right: an opening before everything else, later an adjustment."""
+    """Return the movements that correct on hand: an opening before everything else, later an adjustment."""
     dates = [moves["occurred_at"].min() for moves in plan.movements if len(moves)]
     first = min((date for date in dates if isinstance(date, datetime)), default=plan.now)
     opening = pl.col("known_as_of").is_null()

@@ -1,9 +1,9 @@
-"""The neutral folder becomes operations and documents (contract §3): all or nothing, merged three ways.
+"""Import of a neutral folder as operations and documents (contract §3): all or nothing, merged three ways.
 
-``plan_import`` works out what a checked folder would change; ``apply_import`` writes exactly that, as
-one operation, after a backup. Stock: what the file's documents moved is posted as movements of their
-own dates, and one ``adjustment`` per item and shop (``opening`` the first time) makes on hand what the
-file says plus what is pending here.
+``plan_import`` works out the changes of a checked folder; ``apply_import`` writes exactly those, as one
+operation, after a backup. Movements of the file's documents are posted at their own dates, and one
+``adjustment`` per item and shop (``opening`` the first time) sets on hand to the file's figure plus pending
+units.
 """
 
 from dataclasses import dataclass
@@ -34,8 +34,9 @@ WHOLE_TABLES = {
     "vendor_returns": "vendor_return_line",
     "shortfalls": "shortfall",
 }
-"""Files whose rows are rows of one table, followed field by field. Sales count what was shipped; the others
-are split: documents into header and lines, stock into levels and figures."""
+"""Files whose rows are rows of one table, merged field by field. Sales count shipped units; the others are
+split: documents into header and lines, stock into levels and figures.
+"""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,9 @@ class ImportFolder:
 
 
 def line_moves(lines: pl.DataFrame, document_type: str, key: str, occurred_at: str) -> pl.DataFrame:
-    """What lines took from stock, as movements: one row per line, signed (a return brings units)."""
+    """Return the units that lines took from stock as movements: one row per line, signed (a return brings
+    units).
+    """
     return lines.select(
         document_type=pl.lit(document_type),
         document_id=pl.col(key),
@@ -63,7 +66,7 @@ def line_moves(lines: pl.DataFrame, document_type: str, key: str, occurred_at: s
 
 
 def load_known(snapshot: Snapshot) -> dict[str, frozenset[str]]:
-    """The ids a folder may refer to without bringing them along, and the documents that were sent."""
+    """Load the ids a folder may refer to without bringing them, and the documents that were sent."""
     tables = (("shops", "shop", "shop_id"), ("vendors", "vendor", "vendor_id"), ("items", "item", "item_id"))
     names = {file: snapshot.frame(table, columns=[column])[column] for file, table, column in tables}
     documents = snapshot.frame("document", columns=["document_type", "document_id", "pos_number", "sent_at"])
@@ -161,7 +164,7 @@ def _plan_lines(
             plan.movements.append(moves.with_columns(pl.col("quantity") * sign))
             plan.pending.append(lines.select(*PAIR, pending=back * sign).filter(pl.col("pending") != 0))
             plan.touched.append(lines.select(PAIR))
-    if len(old):  # what did not change cancels out
+    if len(old):  # Unchanged units cancel out.
         plan.movements[-2:] = [_netted(pl.concat(plan.movements[-2:]))]
     if table == "sale_line" and len(old):  # the void put everything back, what we put back among it
         voided = edited.filter("voided", pl.col("returned_here") != 0)
@@ -188,7 +191,7 @@ def _netted(movements: pl.DataFrame) -> pl.DataFrame:
 
 
 def _write(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) -> None:
-    """Write what was planned, then the running figures of everything it touched."""
+    """Write the plan, then recompute the running figures of everything it touched."""
     reversed_movements = _as_movements(plan.reversed_movements)
     ledger.move(tx, number, reversed_movements)
     for table, merge in plan.merges.items():
@@ -210,7 +213,7 @@ def _write(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) ->
 
 
 def _as_movements(frames: list[pl.DataFrame]) -> pl.DataFrame:
-    """Movements of several frames as the ledger writes them: one row each, those of 0 units left out."""
+    """Combine movements as the ledger writes them: one row each, without movements of 0 units."""
     moves = [
         frame.select(pl.col(name).cast(kind) for name, kind in ledger.MOVEMENT.items()) for frame in frames
     ]
@@ -218,7 +221,8 @@ def _as_movements(frames: list[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _write_history(tx: Transaction, number: int, table: str, merge: Merged) -> None:
-    """What the file changed in existing rows; and ours that it overruled or now shows are ours no more."""
+    """Log the file's changes of existing rows, and delete our overrides that it replaced or caught up
+    with."""
     key = list(TABLE_KEYS[table])
     row_key = pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=KEY_SEPARATOR)
     named = {"table_name": pl.lit(table), "row_key": row_key}

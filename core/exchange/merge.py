@@ -1,8 +1,8 @@
-"""A newer export meets what our people did since: merged field by field, three ways (contract §3).
+"""Three-way merge of a newer export with the changes our people made since, field by field (contract §3).
 
-Pure functions over frames. A field follows the file only where the *file* changed it since the last
-import; otherwise what stands here stays. Stock figures are cumulative: what the file shows of our own
-receipts, dispatches and returns settles them, what it shows beyond is new, what it lacks is *pending*.
+Pure functions over frames. A field follows the file only if the *file* changed it since the last import;
+otherwise our value stays. Stock figures are cumulative: units of our own receipts, dispatches and returns
+that the file shows are settled, units beyond them are new, units it lacks are *pending*.
 """
 
 from dataclasses import dataclass
@@ -15,9 +15,12 @@ from core.store import Snapshot
 
 @dataclass(frozen=True)
 class Merged:
-    """One table's merge. ``new``: rows to add; ``changed``: existing rows with their new values (every
-    merged column), one row per key; ``cells``: one row per changed cell (key columns, ``column_name``,
-    ``before``, ``after`` as text); ``settled``: cells of ours that the file changed or now shows too."""
+    """Merge of one table.
+
+    ``new``: rows to add. ``changed``: existing rows with their new values (every merged column), one row per
+    key. ``cells``: one row per changed cell (key columns, ``column_name``, ``before``, ``after`` as text).
+    ``settled``: cells of ours that the file changed or has caught up with.
+    """
 
     new: pl.DataFrame
     changed: pl.DataFrame
@@ -25,7 +28,7 @@ class Merged:
     settled: pl.DataFrame
 
     def over(self, current: pl.DataFrame, key: list[str]) -> pl.DataFrame:
-        """``current`` (columns of the table, one row per ``key``) as it will be."""
+        """Apply the merge to ``current`` (columns of the table, one row per ``key``)."""
         return current.update(self.changed, on=key, include_nulls=True)
 
 
@@ -38,7 +41,7 @@ def merge_three_ways(
 ) -> Merged:
     """Merge ``file`` into ``current`` (both one row per ``key``) in ``columns``.
 
-    ``overrides``: one row per field where our value stands against the last import's: the key columns,
+    ``overrides``: one row per field in which our value differs from the last import: the key columns,
     ``column_name`` and ``imported_value`` (text).
     """
     new = file.join(current, on=key, how="anti")
@@ -59,7 +62,8 @@ def merge_three_ways(
 def _merge_column(
     both: pl.DataFrame, overrides: pl.DataFrame, key: list[str], column: str
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """One column's merge: the frame with the column decided, its changed cells, ours that are settled."""
+    """Merge one column: the frame with the column decided, its changed cells, and our cells that are
+    settled."""
     file = pl.col(f"{column}_file")
     column_overrides = overrides.filter(pl.col("column_name") == column).select(
         *key, "imported_value", held=pl.lit(value=True)
@@ -85,7 +89,7 @@ def _merge_column(
 
 
 def cell_text(kind: pl.DataType, column: str) -> pl.Expr:
-    """A column as the history writes it (the same texts as ``change_log.as_text``)."""
+    """Return a column as the change log writes it (the same texts as ``change_log.as_text``)."""
     if kind == pl.Datetime:
         return pl.col(column).dt.to_string("iso:strict").str.replace(r"\.0+$", "")
     return pl.col(column).cast(pl.String)
@@ -94,11 +98,11 @@ def cell_text(kind: pl.DataType, column: str) -> pl.Expr:
 def with_local_units(
     file: pl.DataFrame, current: pl.DataFrame, overrides: pl.DataFrame, key: list[str], column: str
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """``file`` with our units counted in ``column``, a cumulative figure, and the cells that stay ours.
+    """Return ``file`` with our units counted in the cumulative ``column``, and the cells that stay ours.
 
-    What the file shows beyond the last import is first what we have, and only the rest is new. ``overrides``
-    as for ``merge_three_ways``. The cells are those of ours of which the file shows another part than before:
-    ``column_name``, ``imported_value`` and ``agrees`` (it shows all of it).
+    Units that the file has beyond the last import are first the ones we have; only the rest is new.
+    ``overrides``: see ``merge_three_ways``. The cells are those of ours of which the file shows another part
+    than before: ``column_name``, ``imported_value`` and ``agrees`` (it shows all of it).
     """
     column_overrides = overrides.filter(pl.col("column_name") == column)
     column_overrides = column_overrides.select(
@@ -119,9 +123,10 @@ def with_local_units(
 
 
 def settle_units(shown: pl.Expr, pending: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """How far newly ``shown`` units of a file are the ``pending`` ones of ours: (new here, still pending).
+    """Match newly ``shown`` units of a file with our ``pending`` ones: (new here, still pending).
 
-    Units of the same sign settle each other; the rest of what is shown is new, of what was pending stays.
+    Units of the same sign settle each other. The rest of the shown units is new, the rest of the pending ones
+    stays.
     """
     same_way = (shown * pending) > 0
     settled = (

@@ -1,4 +1,4 @@
-"""What our people did that no import has shown yet: what somebody has to enter in the POS."""
+"""Changes made here that no import has shown yet, so that somebody has to enter them in the POS."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -31,11 +31,11 @@ ROW_LABELS = {
     "transfer_line": "Transfer {}, line {}",
     "item": "Item",
 }
-"""What people call a row, by the parts of its key."""
+"""Names of rows for people, by the parts of the key."""
 
 
 def units_not_in_pos(pending: pl.DataFrame) -> pl.DataFrame:
-    """Units that moved here only: one row per document line and shop, columns PENDING_SCHEMA.
+    """List units that only moved here: one row per document line and shop, columns PENDING_SCHEMA.
 
     ``pending``: ``document_type, document_id, pending`` with the names of ``shop`` and ``item``.
     """
@@ -53,10 +53,10 @@ def _units(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def fields_not_in_pos(overrides: pl.DataFrame) -> pl.DataFrame:
-    """Fields that differ from the last import: one row per field, columns PENDING_SCHEMA.
+    """List fields that differ from the last import: one row per field, columns PENDING_SCHEMA.
 
-    ``overrides``: ``table_name, row_key, column_name, imported_value, value`` (as it is here) and the
-    ``item``'s name, if the row is about one.
+    ``overrides``: ``table_name, row_key, column_name, imported_value, value`` (our value) and the ``item``'s
+    name, if the row is about one.
     """
     return pl.DataFrame([_field(row) for row in overrides.iter_rows(named=True)], schema=PENDING_SCHEMA)
 
@@ -78,8 +78,10 @@ def _field(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def load_not_in_pos(snapshot: Snapshot) -> pl.DataFrame:
-    """What the next import from the POS is expected to show: one row per line that moved or field that
-    differs, columns PENDING_SCHEMA."""
+    """Load what the next import from the POS should show: one row per moved line or differing field.
+
+    Columns: PENDING_SCHEMA.
+    """
     pending = snapshot.frame("pending")
     items = snapshot.frame("item", columns=["item_id", "description"], matching=pending.select("item_id"))
     shops = snapshot.frame("shop", columns=["shop_id", "name"]).rename({"name": "shop"})
@@ -88,7 +90,7 @@ def load_not_in_pos(snapshot: Snapshot) -> pl.DataFrame:
 
 
 def _load_overrides(snapshot: Snapshot) -> pl.DataFrame:
-    """Fields in which we differ from the last import, with what they are here."""
+    """Load the fields in which we differ from the last import, with our values."""
     overrides = snapshot.frame("ours")
     present = {
         str(table): _load_current_rows(snapshot, str(table), rows)
@@ -101,7 +103,7 @@ def _load_overrides(snapshot: Snapshot) -> pl.DataFrame:
 
 
 def _load_current_rows(snapshot: Snapshot, table: str, rows: pl.DataFrame) -> dict[str, dict[str, Any]]:
-    """The rows that are named, as they are here, by their key in the history."""
+    """Load the named rows as they are here, by their key in the change log."""
     key = list(TABLE_KEYS[table])
     found = snapshot.frame(table, matching=with_key(snapshot, table, rows).select(key))
     return {row_key(row[part] for part in key): row for row in found.iter_rows(named=True)}

@@ -1,6 +1,6 @@
-"""Which document of a file is which one here: by its number, by the number in the POS, its lines by item.
+"""Match documents of a file with documents here: by number, by POS number, and lines by item.
 
-A part of ``import_documents.py``.
+Part of ``import_documents.py``.
 """
 
 import polars as pl
@@ -16,8 +16,10 @@ from core.store import Snapshot
 def with_known_lines(
     snapshot: Snapshot, document: DocumentFile, file: pl.DataFrame, ids: pl.Series
 ) -> pl.DataFrame:
-    """The lines of the documents ``ids``, whose numbers in the file are not those here: they are matched by
-    item, in their order, and those that are new come after all that are known."""
+    """Renumber the lines of the documents ``ids``, whose numbers in the file differ from ours.
+
+    They are matched by item, in order; new lines come after all known ones.
+    """
     line = [document.key, "item_id"]
     nth = pl.int_range(pl.len()).over(line).alias("nth")
     chosen = file.filter(pl.col(document.key).is_in(ids.implode()))
@@ -42,7 +44,7 @@ def without_created_here(
         document.header, columns=[document.key, "pos_number", "version"], born_here=True
     )
     clash = file.join(created_here, on=document.key, how="semi")[document.key].unique().sort().to_list()
-    plan.notes.extend(f"{name} was made here; the file's {name} was left out." for name in clash)
+    plan.notes.extend(f"{name} was created here. The file's {name} was left out." for name in clash)
     file = file.filter(~pl.col(document.key).is_in(clash))
     created_here = _with_answers(snapshot, plan, document, file, created_here)
     linked = created_here.filter(pl.col("pos_number").is_not_null()).select("pos_number", ours=document.key)
@@ -90,7 +92,7 @@ def _with_answers(
 def with_our_dates(
     snapshot: Snapshot, document: DocumentFile, file: pl.DataFrame, linked: pl.Series
 ) -> pl.DataFrame:
-    """A linked document that was sent here, or has a day here, keeps these while the POS has none."""
+    """Keep the sending date and due date of linked documents while the POS has none."""
     if linked.is_empty():
         return file
     dates = [name for name in ("ordered_at", "sent_at", "expected_on") if name in document.header_columns]

@@ -1,6 +1,6 @@
-"""What a source is, by the names of its files and their headers: the first look, before anything is judged.
+"""Recognise a source by the names of its files and their headers, before anything is checked.
 
-Of an import folder only the headers are read here: its files may be large, and have a reader of their own.
+Of an import folder only the headers are read here: its files may be large and have their own reader.
 """
 
 from collections.abc import Mapping
@@ -22,13 +22,13 @@ from core.formats import (
 from core.neutral import FILES, MOST_FOLDER_BYTES, Upload
 
 NEUTRAL = "neutral"
-"""The kind of our own import folder, which needs no adapter."""
+"""Kind of our own import folder, which needs no adapter."""
 
 
 def recognise_upload(source: Path | bytes | Mapping[str, bytes]) -> Upload:
-    """What a folder, a zip or a file is, or a zip's bytes, or uploaded files by name.
+    """Recognise a folder, a zip, a file, a zip's bytes, or uploaded files by name.
 
-    Raises Problem where it is nothing we know.
+    Raises Problem if it is none of the known sources.
     """
     if isinstance(source, Mapping):
         return _of_uploads(source)
@@ -67,7 +67,7 @@ def _import_folder(headers: Mapping[str, bytes], place: Path | bytes, *, lone: b
 
 
 def neutral_name(path: str) -> str:
-    """The name of the neutral file that lies at ``path``, such as ``sales.csv``; empty where none does."""
+    """Return the name of the neutral file at ``path``, such as ``sales.csv``; empty if it is none."""
     name = path.rpartition("/")[2].lower()
     return name if name.endswith(".csv") and name.removesuffix(".csv") in FILES else ""
 

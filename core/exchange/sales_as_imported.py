@@ -1,6 +1,6 @@
-"""Sales of the store as the last import told them, for an adapter that has to find one of them again.
+"""Sales of the store as of the last import, for an adapter that has to find one of them again.
 
-What our people changed since is not told: to repeat it would look as if the source had shown it.
+Our people's changes since are left out, because repeating them would look as if the source had shown them.
 """
 
 import polars as pl
@@ -10,16 +10,15 @@ from core.neutral import SALES_FILE, SalesWanted
 from core.store import Snapshot
 
 TOLD_BY_IMPORT = ("ecom_order_id", "shipped", "refunded")
-"""Columns of a sale line in which our value may stand against the last import's."""
+"""Columns of a sale line in which our value may differ from the last import."""
 
 CODES = ["item_id", "sku", "upc", "ean"]
 
 
 def load_sales_as_imported(snapshot: Snapshot, wanted: SalesWanted) -> dict[str, pl.DataFrame]:
-    """Text frames of ``sales``, of the ``items`` on them (codes only) and of the ``ecom_orders`` that are
-    wanted.
+    """Load text frames of the wanted ``sales``, of their ``items`` (codes only) and of their ``ecom_orders``.
 
-    ``ecom_orders`` has the tick of the POS as ``ticked_in_pos``, and ``ticked_here`` where we set it.
+    ``ecom_orders`` has ``ticked_in_pos`` (marked as shipped in the POS), and ``ticked_here`` if we set it.
     """
     sales = _sales(snapshot, wanted)
     items = snapshot.frame("item", columns=CODES, matching=sales.select("item_id").unique())
@@ -85,7 +84,7 @@ def load_orders_as_imported(snapshot: Snapshot, numbers: pl.DataFrame) -> pl.Dat
 
 
 def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
-    """Every cell as an adapter writes it; empty where nothing is known."""
+    """Return every cell as an adapter writes it; empty if unknown."""
     times = [name for name, kind in frame.schema.items() if kind == pl.Datetime]
     text = frame.with_columns(pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%S%.f") for name in times)
     return text.select(pl.all().cast(pl.String).fill_null(""))

@@ -1,4 +1,4 @@
-"""The sample shop that the app's first run loads, as if today were the day after its last sale."""
+"""Sample shop that the first run loads, as if today were the day after its last sale."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -11,22 +11,22 @@ from core.neutral import FILES, checked_folder, read_text
 from core.store import Snapshot, Store
 
 ANCHOR = date(2026, 1, 1)
-"""The day that plays "today" in the committed files; everything that has happened lies before it."""
+"""Day that counts as "today" in the committed files. Everything in them happened before."""
 
 SAMPLE_IMPORT = "sample"
-"""The id of the operation that brings the sample: by it a store is known to hold it."""
+"""Id of the operation that imports the sample. A store that has it contains the sample."""
 
 
 def sample_folder() -> Path:
-    """The folder of the neutral files of the sample shop (data contract, §3)."""
+    """Return the folder of the sample shop's neutral files (data contract, §3)."""
     return Path(__file__).resolve().parents[2] / "data" / "sample"
 
 
 def shifted(frames: dict[str, pl.DataFrame], today: date) -> dict[str, pl.DataFrame]:
-    """The files with every date and time moved by the whole days between the anchor and ``today``.
+    """Move every date and time by the whole days between the anchor and ``today``.
 
-    ``frames`` are text columns by file name without ``.csv``, as in ``neutral.FILES``; the grain and
-    every other column stay as they are, and an empty cell stays empty. The time of day does not change.
+    ``frames`` are text columns by file name without ``.csv``, as in ``neutral.FILES``. Times of day, all
+    other columns and empty cells stay as they are.
     """
     days = (today - ANCHOR).days
     return {name: _file_shifted(frame, name, days) for name, frame in frames.items()}
@@ -53,5 +53,5 @@ def fill_with_sample(store: Store, *, actor: str, now: datetime) -> None:
 
 
 def holds_sample(snapshot: Snapshot) -> bool:
-    """Whether the store began with the sample shop."""
+    """Return True if the store began with the sample shop."""
     return bool(snapshot.rows("operation", operation_id=SAMPLE_IMPORT))

@@ -1,7 +1,7 @@
-"""Every source of data comes in through here: what it is, what it leaves open, and the folder it makes.
+"""Entry point of all imports: recognise a source, ask its open questions, and read it as a folder.
 
-A neutral folder or zip, and whatever an adapter reads, become one checked ``Folder``. What a source does not
-say is asked, and which column is which is remembered.
+A neutral folder or zip, and the results of adapters, become one checked ``Folder``. The mapping of columns is
+remembered.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,13 +32,16 @@ from core.neutral import (
 from core.store import Snapshot, Store, load_settings, remember_all
 
 STAND_IN = "?"
-"""Stands for an answer that is missing, so that everything else that is wrong can be told."""
+"""Placeholder for a missing answer, so that all other problems can be found too."""
 
 
 @dataclass(frozen=True)
 class ImportSource:
-    """What came of a source: the ``folder``, or what stands against it. ``notes``: what was decided on
-    the way. ``asked``: answers still missing. ``problems``: everything to mend, questions among them."""
+    """Source that was read: the ``folder``, or the problems that prevent it.
+
+    ``notes``: decisions made while reading. ``asked``: missing answers. ``problems``: everything to correct,
+    including the questions.
+    """
 
     kind: str
     folder: Folder | None
@@ -48,12 +51,12 @@ class ImportSource:
 
     @property
     def other_problems(self) -> list[RowProblem]:
-        """What is to mend whatever the answers to the questions will be."""
+        """Return the problems that remain whatever the answers will be."""
         questions = {question.problem for question in self.asked}
         return [row for row in self.problems if row not in questions]
 
     def needed(self) -> Folder:
-        """The folder; raises Problems where there is none."""
+        """Return the folder. Raises Problems if there is none."""
         if self.folder is None:
             raise Problems(self.problems)
         return self.folder
@@ -62,9 +65,9 @@ class ImportSource:
 def read_source(
     source: Path | bytes | Mapping[str, bytes] | Upload, known: KnownToStore, answers: Answers | None = None
 ) -> ImportSource:
-    """A folder, zip or file, a zip's bytes, or uploaded files by name, read and checked.
+    """Read and check a folder, zip or file, a zip's bytes, or uploaded files by name.
 
-    Raises Problem where nothing of it is known. What is wrong within it is in the answer.
+    Raises Problem if it is unknown. Problems within it are in the result.
     """
     upload = source if isinstance(source, Upload) else recognise_upload(source)
     known_answers = answers or Answers()
@@ -80,7 +83,7 @@ def read_source(
 
 
 def questions(upload: Upload, known: KnownToStore, answers: Answers) -> list[Question]:
-    """Everything ``upload`` leaves open beside what is in ``answers``."""
+    """Return everything ``upload`` leaves open beyond ``answers``."""
     if upload.kind == NEUTRAL:
         return [
             question
@@ -93,7 +96,7 @@ def questions(upload: Upload, known: KnownToStore, answers: Answers) -> list[Que
 
 
 def _columns_asked(file: str, headers: Sequence[str], mapping: Mapping[str, str]) -> list[Question]:
-    """Our own format takes no name for another unasked: a likely column is proposed, never assumed."""
+    """Return questions about columns of our own format: a likely column is proposed, never assumed."""
     target = FILES[file.removesuffix(".csv")]
     there = {header.lower() for header in headers} & target.names
     there |= {column for column, header in mapping.items() if header in headers}
@@ -140,7 +143,8 @@ def _adapted(
 def _other_problems(
     upload: Upload, known: KnownToStore, known_answers: Answers, asked: list[Question]
 ) -> list[RowProblem]:
-    """What is wrong whatever the answers will be: read with a stand-in for each that is missing."""
+    """Return the problems that remain whatever the answers: read with a placeholder for each missing
+    answer."""
     ids = {name: there | {STAND_IN} for name, there in known.ids.items()}
     stand_ins = {question.column: STAND_IN for question in asked if question.asks != "column"}
     columns = {question.column for question in asked}
@@ -165,7 +169,7 @@ def _refuse_wrong_answers(upload: Upload, answers: Answers) -> None:
 
 
 def _neutral(upload: Upload, known: KnownToStore, answers: Answers, asked: list[Question]) -> ImportSource:
-    """A neutral folder; beside what is asked, everything else that is wrong is listed at once."""
+    """Read a neutral folder. Beside the questions, all other problems are listed at once."""
     mappings = {
         file.removesuffix(".csv"): mapping_of(upload, file, known, answers) for file in upload.tables()
     }
@@ -191,7 +195,7 @@ def load_source(
     alone: bool = False,
     today: date | None = None,
 ) -> ImportSource:
-    """``source`` read against what the store knows, or if ``alone`` as the beginning of a new one."""
+    """Read ``source`` against the store's facts, or with ``alone`` as the beginning of a new store."""
     upload = source if isinstance(source, Upload) else recognise_upload(source)
     return read_source(upload, load_all_known(snapshot, upload, alone=alone, today=today), answers)
 
@@ -217,7 +221,7 @@ def load_known_with_sales(snapshot: Snapshot, wanted: SalesWanted | None) -> Kno
 
 
 def remember_mappings(store: Store, upload: Upload, answers: Answers) -> None:
-    """Keep which column is which, so that the next file with the same headers needs no answer."""
+    """Remember the mapping of columns, so that the next file with the same headers needs no answer."""
     known = store.ask(load_settings, "mapping:")
     merged: dict[str, dict[str, str]] = {}
     for file, mapping in answers.mappings.items():

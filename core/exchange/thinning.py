@@ -1,4 +1,4 @@
-"""Backups beside the store: made when they are due, and thinned as they age."""
+"""Backups next to the store: made when due, thinned out as they age."""
 
 import contextlib
 from datetime import datetime
@@ -7,36 +7,36 @@ from pathlib import Path
 from core.store import Snapshot, Store, forget, load_settings, made_at, remember, remove_store, superfluous
 
 EVERY = "backups kept"
-"""The setting that keeps every backup; without it they are thinned."""
+"""Setting that keeps every backup. Without it backups are thinned out."""
 
 # --- with the store ---
 
 
 def back_up(store: Store, now: datetime) -> Path:
-    """Make a backup beside the store, then remove those that need not stay; returns the new one."""
+    """Make a backup next to the store, then remove those no longer needed. Returns the new one."""
     made = store.backup_beside(now)
     thin(store, now)
     return made
 
 
 def thin(store: Store, now: datetime) -> None:
-    """Remove the backups that need not stay (``superfluous``), unless every one shall be kept."""
+    """Remove the backups no longer needed (``superfluous``), unless every backup is to be kept."""
     with store.read() as snapshot:
         if load_keeps_every_backup(snapshot):
             return
     backups = store.backups()
     for place in superfluous([made_at(backup) for backup in backups], now):
-        with contextlib.suppress(OSError):  # open elsewhere, or gone: the next backup tries again
+        with contextlib.suppress(OSError):  # Open elsewhere, or gone. The next backup tries again.
             remove_store(backups[place])
 
 
 def load_keeps_every_backup(snapshot: Snapshot) -> bool:
-    """Return True where somebody chose that no backup is ever removed."""
+    """Return True if somebody chose never to remove a backup."""
     return bool(load_settings(snapshot, EVERY))
 
 
 def keep_every_backup(store: Store, *, every: bool) -> None:
-    """Choose whether backups are kept for ever, or thinned as they age."""
+    """Choose whether all backups are kept, or thinned out as they age."""
     if every:
         remember(store, EVERY, value=True, action="keep-backups")
     else:

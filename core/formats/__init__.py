@@ -1,4 +1,4 @@
-"""Files people use: CSV, spreadsheets, zip archives, PDF, and what is uploaded."""
+"""File formats: CSV, spreadsheets, zip archives, PDF, and uploads."""
 
 from core.formats.cells import (
     is_zero,

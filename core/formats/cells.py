@@ -1,7 +1,7 @@
-"""Cells as other programs write them, made into cells of the neutral files.
+"""Convert cells of other programs to cells of the neutral files.
 
-No quantity is rounded and nothing is guessed: a text these functions do not understand comes back as
-it was, so that the import's checks can show it to the user. Money has the four places the store keeps.
+No quantity is rounded and nothing is guessed. A text that these functions do not understand is returned
+unchanged, so that the import's checks can show it. Money has the four places the store keeps.
 """
 
 import calendar
@@ -16,18 +16,18 @@ _TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(.*)", re.DOTALL)
 
 
 def parse_quantity(text: str) -> str:
-    """``2.0000`` is ``2``; ``1.5`` stays ``1.5``, for the checks to refuse."""
+    """Turn ``2.0000`` into ``2``. ``1.5`` stays ``1.5``, for the checks to refuse."""
     whole = _WHOLE.fullmatch(text)
     return str(int(whole[1])) if whole and len(whole[1]) <= 19 else text
 
 
 def is_zero(text: str) -> bool:
-    """Whether a quantity moves nothing; an empty one is a gap, not a zero."""
+    """Return True if a quantity is 0. An empty cell is a missing value, not a zero."""
     return parse_quantity(text) == "0"
 
 
 def parse_amount(text: str) -> str:
-    """A sum of money as our files write it: ``11.080000000`` is ``11.08``."""
+    """Format an amount for our files: ``11.080000000`` is ``11.08``."""
     if not _MONEY.fullmatch(text):
         return text
     kept = Decimal(text).quantize(Decimal("0.0001"), ROUND_HALF_UP, Context(prec=len(text) + 5))
@@ -37,7 +37,9 @@ def parse_amount(text: str) -> str:
 
 
 def parse_moment(text: str) -> str:
-    """A time. A day that its month does not have, as Lightspeed sends (``2021-02-29``), is its last day."""
+    """Parse a time. A day its month does not have, as Lightspeed sends (``2021-02-29``), becomes the last
+    day.
+    """
     match = _TIME.fullmatch(text)
     if not match:
         return text
@@ -49,7 +51,7 @@ def parse_moment(text: str) -> str:
 
 
 def parse_day(text: str, time_zone: str) -> str:
-    """The date in the shop of a time: Lightspeed keeps a date as the shop's midnight, in UTC."""
+    """Return the date in the shop. Lightspeed stores a date as midnight in the shop, in UTC."""
     tidy = parse_moment(text)
     try:
         when = datetime.fromisoformat(tidy)

@@ -1,8 +1,8 @@
-"""Paper: what is printed for people who work with their hands. A4 pages and labels, as PDF bytes.
+"""Print documents as PDF: A4 pages and labels.
 
-Any text may come from data: what our font cannot draw (emoji, Chinese, …) is printed as an empty box, so
-that nobody takes a shortened name for the whole one. The font lies beside the program; nothing is asked
-of the machine.
+Any text may come from data. Characters that our font does not have (emoji, Chinese, …) are printed as an
+empty box, so that nobody takes a shortened name for the whole one. The font is part of the program and
+nothing is needed from the machine.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,21 +19,21 @@ from core.wording import shortened
 
 FONTS = Path(__file__).parent / "fonts"
 UNKNOWN = "□"
-"""Stands for each character that the font does not have."""
+"""Replacement for each character that the font does not have."""
 
 LABEL = (62.0, 29.0)
-"""Millimetres: a common address label, which the usual label printers take."""
+"""Label size in millimetres: a common address label that the usual label printers take."""
 
 LONGEST_CELL = 300
-"""Of one cell or line: a description is not a novel."""
+"""Longest text of a cell or line, in characters."""
 
 MOST_LINES = 6
-"""Of one cell, at about 1.6 mm a character."""
+"""Most lines of one cell, at about 1.6 mm a character."""
 
 
 @dataclass(frozen=True)
 class PdfColumn:
-    """A column of a table: its heading, its share of the width, and whether it holds figures."""
+    """Column of a table: its heading, its share of the width, and whether it holds figures."""
 
     heading: str
     share: float
@@ -41,7 +41,7 @@ class PdfColumn:
 
 
 class _Sheets(FPDF):
-    """A4 pages that say at their foot what they belong to, should they come apart."""
+    """A4 pages with the document's title in the footer, in case they get separated."""
 
     foot = ""
 
@@ -54,9 +54,9 @@ class _Sheets(FPDF):
 
 
 class PdfDocument:
-    """One document to print, filled from top to bottom; a page that is full is followed by another.
+    """Document to print, filled from top to bottom. A full page is followed by another.
 
-    ``title`` names the document at the foot of each page and in the file; ``printed_at`` is UTC.
+    ``title`` names the document in each footer and in the file; ``printed_at`` is UTC.
     """
 
     def __init__(self, title: str, printed_at: datetime, *, size: tuple[float, float] | None = None) -> None:
@@ -73,25 +73,25 @@ class PdfDocument:
         self._sheets.add_page()
 
     def printable(self, text: object, most: int = LONGEST_CELL) -> str:
-        """``text`` on one line, shortened, and only with characters that the font can draw."""
+        """Return ``text`` on one line, shortened, with only characters the font has."""
         flat = shortened("" if text is None else str(text), most)
         return "".join(sign if ord(sign) in self._drawable else UNKNOWN for sign in flat)
 
     def heading(self, text: str, size: float = 16) -> None:
-        """A line in bold, with some space above it unless it is the first of its page."""
+        """Print a bold line, with space above it unless it is the first on its page."""
         if self._sheets.get_y() > self._sheets.t_margin:
             self._sheets.ln(3)
         self.line(text, size, bold=True)
 
     def line(self, text: object, size: float = 10, *, bold: bool = False) -> None:
-        """One paragraph."""
+        """Print one paragraph."""
         self._sheets.set_font("body", "B" if bold else "", size)
         self._sheets.multi_cell(
             0, size * 0.45, self.printable(text), align="L", new_x="LMARGIN", new_y="NEXT"
         )
 
     def short_line(self, text: object, size: float = 10, *, bold: bool = False, lines: int = 1) -> None:
-        """As much of a text as fits on one line, or on a few."""
+        """Print as much of a text as fits on one line, or on a few."""
         self._sheets.set_font("body", "B" if bold else "", size)
         height, whole = size * 0.43, self.printable(text)
         wrapped = self._sheets.multi_cell(0, height, whole, align="L", dry_run=True, output="LINES")
@@ -102,13 +102,13 @@ class PdfDocument:
             self._sheets.cell(0, height, line, new_x="LMARGIN", new_y="NEXT")
 
     def _cut(self, line: str) -> str:
-        """A line that says that there is more."""
+        """Cut a line and mark that there is more."""
         while line and self._sheets.get_string_width(f"{line}…") > self._sheets.epw - 2:
             line = line[:-1]
         return f"{line}…"
 
     def facts(self, facts: Mapping[str, object]) -> None:
-        """One line per name and value; those without a value are left out."""
+        """Print one line per name and value. Empty values are left out."""
         shown = {name: value for name, value in facts.items() if value not in (None, "")}
         for name, value in shown.items():
             self._sheets.set_font("body", "B", 10)
@@ -117,7 +117,7 @@ class PdfDocument:
             self._sheets.multi_cell(0, 5.5, self.printable(value), align="L", new_x="LMARGIN", new_y="NEXT")
 
     def table(self, columns: Sequence[PdfColumn], rows: Sequence[Sequence[Any]], size: float = 9) -> None:
-        """Rows under headings, which are repeated on each page. Empty cells are empty."""
+        """Print rows under headings, which are repeated on each page. Empty cells stay empty."""
         self._sheets.ln(2)
         self._sheets.set_font("body", "", size)
         with self._sheets.table(
@@ -134,7 +134,7 @@ class PdfDocument:
         self._sheets.ln(2)
 
     def _most_characters(self, columns: Sequence[PdfColumn]) -> list[int]:
-        """What a cell of each column may hold, so that a row of it is never taller than a page."""
+        """Return the longest text of each column's cells, so that no row is taller than a page."""
         width = self._sheets.epw / sum(column.share for column in columns)
         return [
             max(4, min(LONGEST_CELL, round(MOST_LINES * width * column.share / 1.6))) for column in columns
@@ -144,5 +144,5 @@ class PdfDocument:
         self._sheets.add_page()
 
     def to_bytes(self) -> bytes:
-        """The PDF file."""
+        """Return the PDF file."""
         return bytes(self._sheets.output())

@@ -1,8 +1,8 @@
-"""Frames as files that a spreadsheet opens safely: CSV and workbooks (contract §4 and §5).
+"""Write frames to files that a spreadsheet opens safely: CSV and workbooks (contract §4 and §5).
 
-The one place that knows how a cell is written. Quantities are plain digits; money has a decimal
-point, at least two places and never an exponent; dates are ``2026-11-23``, times UTC
-``2026-11-23T14:03:00``, booleans ``true`` and ``false``; what is not known is empty.
+The only module that formats cells. Quantities are plain digits; money has a decimal point, at least two
+places and never an exponent; dates are ``2026-11-23``, times UTC ``2026-11-23T14:03:00``, booleans ``true``
+and ``false``; unknown values are empty.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,25 +17,25 @@ from polars import selectors as cs
 from core.errors import Problem
 
 RUNS_AS_FORMULA = r"^'*[=+\-@\t\r]"
-"""Text that a spreadsheet would run, whether or not apostrophes were put before it already."""
+"""Text that a spreadsheet would run as a formula, whether or not it begins with apostrophes already."""
 
 MOST_SHEET_ROWS = 1_048_576
 MOST_CELL_CHARACTERS = 32_767
 
 
 def escape_formula(text: pl.Expr) -> pl.Expr:
-    """``text`` with one leading apostrophe where a spreadsheet would run it as a formula."""
+    """Put one apostrophe before text that a spreadsheet would run as a formula."""
     return pl.when(~text.str.contains(RUNS_AS_FORMULA)).then(text).otherwise("'" + text)
 
 
 def unescape_formula(text: pl.Expr) -> pl.Expr:
-    """``text`` as it was before ``defused``: exactly one of its apostrophes is taken off again."""
+    """Undo ``escape_formula``: remove exactly one of its apostrophes."""
     own = text.str.starts_with("'") & text.str.contains(RUNS_AS_FORMULA)
     return pl.when(own).then(text.str.slice(1)).otherwise(text)
 
 
 def to_csv(frame: pl.DataFrame) -> bytes:
-    """``frame`` as UTF-8 CSV with its column names as header; text is defused, numbers are never quoted."""
+    """Return ``frame`` as UTF-8 CSV with a header. Formulas in text are escaped, numbers are never quoted."""
     names = pl.Series(frame.columns, dtype=pl.String)
     header = pl.select(escape_formula(pl.lit(names))).to_series().to_list()
     cells = frame.select(_cell(name, dtype) for name, dtype in frame.schema.items())
@@ -43,7 +43,7 @@ def to_csv(frame: pl.DataFrame) -> bytes:
 
 
 def to_json_lines(frame: pl.DataFrame) -> bytes:
-    """``frame`` as JSON lines, one object per row: times and dates as in the CSV, money as numbers."""
+    """Return ``frame`` as JSON lines, one object per row: times and dates as in the CSV, money as numbers."""
     shaped = frame.select(
         _cell(name, dtype).cast(pl.Float64) if dtype.is_decimal() else pl.col(name) if dtype == pl.String
         else _cell(name, dtype).alias(name)
@@ -65,16 +65,16 @@ def _cell(name: str, dtype: pl.DataType) -> pl.Expr:
 
 
 def _plain_decimal(column: pl.Expr) -> pl.Expr:
-    """Four places at most, as the store keeps money, and two at least, as people write it."""
+    """Format money with at most four places, as the store keeps it, and at least two."""
     digits = column.cast(pl.Decimal(38, 4), strict=False).cast(pl.String)
     return digits.str.replace(r"^(-?\d+\.\d\d\d*?)0*$", "${1}")
 
 
 def to_spreadsheet(sheets: Sequence[tuple[str, pl.DataFrame]]) -> bytes:
-    """A workbook with one sheet per (name, frame), its header bold and frozen; names may repeat.
+    """Return a workbook with one sheet per (name, frame), with a bold, frozen header. Names may repeat.
 
-    Text stays text, whatever it begins with: nothing is ever written as a formula or a link.
-    Raises ``Problem`` where a frame has more rows than a sheet can hold.
+    Text stays text, whatever it begins with: no formula or link is ever written. Raises Problem if a frame
+    has more rows than a sheet can hold.
     """
     never_guess = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     file = BytesIO()
@@ -87,9 +87,9 @@ def to_spreadsheet(sheets: Sequence[tuple[str, pl.DataFrame]]) -> bytes:
 
 
 def sheet_names(wanted: Iterable[str]) -> list[str]:
-    """Names a spreadsheet accepts, in the same order: at most 31 characters, none twice."""
+    """Return names a spreadsheet accepts, in the same order: at most 31 characters, none twice."""
     names: list[str] = []
-    taken = {"history"}  # reserved by Excel
+    taken = {"history"}  # Reserved by Excel.
     for name in wanted:
         clean = "".join("_" if character in "[]:*?/\\'" else character for character in name).strip()
         chosen = clean[:31] or "_"
@@ -105,7 +105,7 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
 
 def _write_sheet(sheet: Any, frame: pl.DataFrame, bold: Any) -> None:
     if frame.height >= MOST_SHEET_ROWS:
-        raise Problem("This table has more rows than a spreadsheet can hold; download the CSV file instead.")
+        raise Problem("This table has more rows than a spreadsheet can hold. Download the CSV file instead.")
     sheet.freeze_panes(1, 0)
     for column, name in enumerate(frame.columns):
         sheet.write_string(0, column, name, bold)
@@ -117,7 +117,7 @@ def _write_sheet(sheet: Any, frame: pl.DataFrame, bold: Any) -> None:
 
 
 def _spreadsheet_cells(frame: pl.DataFrame) -> pl.DataFrame:
-    """A spreadsheet knows no time zones; times are UTC, as in the CSV files."""
+    """Convert times to UTC without zone, as in the CSV files. Spreadsheets have no time zones."""
     zoned = cs.datetime(time_zone="*")
     return frame.with_columns(zoned.dt.convert_time_zone("UTC").dt.replace_time_zone(None))
 

@@ -1,6 +1,6 @@
-"""Bytes into texts: JSON pages and CSV files, from a folder, a zip or an upload.
+"""Read uploads: JSON pages and CSV files from a folder, a zip or a single file.
 
-Bytes are decoded strictly and nothing is unpacked to disk; what is damaged is a problem with its place.
+Bytes are decoded strictly and nothing is unpacked to disk. Damaged files raise a problem with the place.
 """
 
 import csv
@@ -14,16 +14,16 @@ from core.formats.kinds import is_workbook, strange_content
 from core.formats.zips import files_in, opened_zip, refuse_too_much
 
 MOST_UPLOAD_BYTES = 1 << 28
-"""What all files together may hold, unpacked: a quarter of a gigabyte of pages is a million sale lines."""
+"""Limit of all files together, unpacked. A quarter of a gigabyte of pages is a million sale lines."""
 
 LONGEST_HEADER = 100_000
-"""No header row is longer than so many bytes."""
+"""Longest header row, in bytes."""
 
 
 def contents_of(source: Path | bytes) -> dict[str, bytes]:
-    """Every JSON and CSV file by name, of a folder, a zip, a single file, or the bytes of a zip.
+    """Return every JSON and CSV file by name, from a folder, a zip, a single file, or the bytes of a zip.
 
-    Raises Problem where there is nothing to read, or more than ``MOST_UPLOAD_BYTES`` of it.
+    Raises Problem if there is nothing to read, or more than ``MOST_UPLOAD_BYTES``.
     """
     if isinstance(source, bytes) or source.suffix.lower() == ".zip":
         return _in_zip(source)
@@ -58,9 +58,11 @@ def _in_zip(source: Path | bytes) -> dict[str, bytes]:
 
 
 def names_in(name: str, content: bytes) -> tuple[str, ...]:
-    """The column names of a CSV file, or the keys of a JSON page: enough to tell what it is. None of a
-    damaged file, whose adapter will say what is wrong. ``content`` may be only the beginning of a CSV
-    file."""
+    """Return the column names of a CSV file or the keys of a JSON page, enough to recognise it.
+
+    Empty for a damaged file, whose adapter will say what is wrong. ``content`` may be only the beginning of a
+    CSV file.
+    """
     try:
         if name.lower().endswith(".json"):
             return tuple(json_page(name, content))
@@ -79,17 +81,17 @@ def decoded(name: str, content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Problems(
-            [whole_file_problem(name, f"line {line} is not UTF-8 text; export it again as UTF-8")]
+            [whole_file_problem(name, f"line {line} is not UTF-8 text. Export the file again as UTF-8")]
         ) from None
 
 
 def whole_file_problem(name: str, problem: str) -> RowProblem:
-    """A problem with a file as such."""
+    """Return a problem with a whole file."""
     return RowProblem(name, 0, "", "", problem)
 
 
 def json_page(name: str, content: bytes) -> dict[str, Any]:
-    """One JSON object. Raises Problems where the file is no JSON, cut short, or no object."""
+    """Parse one JSON object. Raises Problems if the file is not JSON, cut short, or not an object."""
     text = decoded(name, content)
     try:
         page = json.loads(text)
@@ -106,7 +108,7 @@ def json_page(name: str, content: bytes) -> dict[str, Any]:
 
 
 def json_pages(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
-    """Every JSON page by its file's name. Raises Problems with all files that are none."""
+    """Parse every JSON page, by file name. Raises Problems with all files that cannot be read."""
     pages: dict[str, dict[str, Any]] = {}
     problems: list[RowProblem] = []
     for name, content in files.items():

@@ -1,5 +1,7 @@
-"""Zip files in and out. Nothing is ever unpacked to disk; a zip that escapes, explodes or is cut short is
-refused in a sentence."""
+"""Read and write zip files. Nothing is unpacked to disk.
+
+A zip with paths outside it, with far too much content, or cut short is refused with a clear message.
+"""
 
 import contextlib
 import zipfile
@@ -12,29 +14,31 @@ from core.errors import Problem
 from core.wording import shortened
 
 MOST_PACKING = 500
-"""A zip that promises more than this many times its own size holds no files of ours."""
+"""Largest ratio of unpacked to packed size. A zip above it holds no files of ours."""
 
 
 @contextlib.contextmanager
 def opened_zip(source: Path | bytes) -> Iterator[zipfile.ZipFile]:
-    """A zip to read from. Raises Problem where it is none or damaged, also if that shows only in reading."""
+    """Open a zip for reading. Raises Problem if it is no zip or damaged, also if that only shows while
+    reading.
+    """
     called = source.name if isinstance(source, Path) else "The file"
     try:
         with zipfile.ZipFile(source if isinstance(source, Path) else BytesIO(source)) as archive:
             yield archive
     except (zipfile.BadZipFile, EOFError, zlib.error) as error:
-        raise Problem(f"{called} is not a zip file, or it is cut short; make it again.") from error
-    except RuntimeError as error:  # also its kind that says: packed in a way that is not known here
-        raise Problem(f"{called} is encrypted or packed in an unusual way; make a plain zip.") from error
+        raise Problem(f"{called} is not a zip file, or it is cut short. Make it again.") from error
+    except RuntimeError as error:  # Includes NotImplementedError, for unknown packing methods.
+        raise Problem(f"{called} is encrypted or packed in an unusual way. Make a plain zip.") from error
     except OSError as error:
         raise Problem(f"{called} cannot be read: {error.strerror or error}.") from error
 
 
 def files_in(archive: zipfile.ZipFile, most_bytes: int) -> list[zipfile.ZipInfo]:
-    """The zip's files, less what desktops add unasked; their names are paths within it.
+    """Return the zip's files without those that desktops add. Names are paths within the zip.
 
-    Raises Problem where a path leads out of it, or where it unpacks to more than ``most_bytes`` or to far
-    more than its own size.
+    Raises Problem if a path leads out of it, or if it unpacks to more than ``most_bytes`` or to far more than
+    its own size.
     """
     for member in archive.infolist():
         if _escapes(member.filename):
@@ -43,12 +47,12 @@ def files_in(archive: zipfile.ZipFile, most_bytes: int) -> list[zipfile.ZipInfo]
     size = sum(member.file_size for member in members)
     refuse_too_much(size, most_bytes)
     if size > 1 << 20 and size > MOST_PACKING * sum(member.compress_size for member in members):
-        raise Problem("The zip unpacks to far more than such files ever hold; it was not opened.")
+        raise Problem("The zip unpacks to far more than such files ever hold. It was not opened.")
     return members
 
 
 def refuse_too_much(size: int, most_bytes: int) -> None:
-    """Raises Problem where files of this size are more than can be read at once."""
+    """Raise Problem if files of this size are more than can be read at once."""
     if size > most_bytes:
         raise Problem(
             f"The files hold {size / 1e9:.1f} GB; at most {most_bytes / 1e9:.1f} GB can be imported."
@@ -64,7 +68,7 @@ def _escapes(path: str) -> bool:
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
-    """``files`` by name as one zip; the same files always give the same bytes."""
+    """Pack ``files`` by name into a zip. The same files always give the same bytes."""
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, content in files.items():

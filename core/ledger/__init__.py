@@ -1,4 +1,4 @@
-"""Operations: the only way stock and documents change; their history, and the check of them all."""
+"""Operations, the only way stock and documents change; their history; and the check of all of them."""
 
 from core.ledger.activity import DOCUMENT_LABELS, FINAL, OPERATION_LABELS, load_activity, rows_read_text
 from core.ledger.change_log import (

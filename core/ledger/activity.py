@@ -1,4 +1,4 @@
-"""What was done, and by whom."""
+"""Activity: each operation in words, with the person who did it."""
 
 import json
 from collections.abc import Mapping
@@ -20,28 +20,28 @@ OPERATION_LABELS = {
     "expected": "Date changed",
     "receipt": "Receipt",
     "transfer_return": "Sent back",
-    "close_short": "Rest given up",
-    "loss": "Lost on the way",
+    "close_short": "Remainder cancelled",
+    "loss": "Lost in transit",
     "close": "Closed",
     "reopen": "Reopened",
-    "link": "Number in the POS entered",
-    "reply": "Vendor's reply accepted",
+    "link": "POS number entered",
+    "reply": "Vendor confirmation accepted",
     "adjustment": "Stock adjusted",
     "clear": "Order cleared",
     "fraud": "Order marked as fraud",
     "paid": "Order paid",
     "packed": "Order packed",
-    "take_anyway": "Units taken before older orders",
+    "take_anyway": "Units taken out of turn",
     "ready_for_pickup": "Ready for pickup",
     "shipped": "Order shipped",
     "picked_up": "Order picked up",
     "tracking": "Tracking number",
-    "ticked": "Mark as shipped in the POS",
+    "ticked": "Marked as shipped in the POS",
     "refund": "Refund",
     "told": "Customer told",
     "reversal": "Undo",
 }
-"""What an operation was, in words: every kind that core/ does, and no other."""
+"""Names of operations by kind: every kind that core/ writes, and no other."""
 
 DOCUMENT_LABELS = {
     "purchase_order": "Purchase order",
@@ -56,13 +56,13 @@ DOCUMENT_OF = {
     "transfer": "transfer",
     "transfer_line": "transfer",
 }
-"""The document that a changed row belongs to; what changed on others is said without one."""
+"""Document that a changed row belongs to. Other changes are listed without a document."""
 
 OMITTED_FIELDS = ["version", "told_at", "told_by", "returned_here", "closed"]
-"""Fields that only repeat when and by whom something was done, or what the kind of the operation says."""
+"""Fields that only repeat the time, the person or the kind of the operation."""
 
 MOST_LISTED_FACTS = 4
-"""So many items or fields of a document are said, the rest are counted."""
+"""Number of items or fields listed for one document. The others are counted."""
 
 ROW_NOUNS = {
     "stock": "stock figure",
@@ -72,21 +72,24 @@ ROW_NOUNS = {
     "transfers": "transfer line",
     "shortfalls": "cause of negative stock",
 }
-"""What one row of a file of the import folder is, where its name does not say it."""
+"""Noun for one row of an import file, where the file's name does not give it."""
 
 FACT = pl.Schema({"operation_number": pl.Int64, "document": pl.String, "says": pl.String})
-"""One thing that an operation did: to a document (empty: to none), and what in words (empty: nothing beside
-what its kind says)."""
+"""One thing an operation did to a document (empty: no document), in words (empty: nothing beyond its kind).
+"""
 
 FINAL = ["import", "reversal"]
-"""What is not undone: an import is restored from the backup made before it, an undo is done again."""
+"""Kinds that cannot be undone. An import is restored from the backup made before it; an undo is redone by
+hand.
+"""
 
 
 def activity(operations: pl.DataFrame, facts: pl.DataFrame, undone: pl.DataFrame) -> pl.DataFrame:
-    """Operations in words, the newest first: one row per operation.
+    """Describe operations in words, newest first: one row per operation.
 
-    ``number, recorded_at, kind, actor, what, undone, can_undo, operation_id``. ``facts``: what they did, see
-    ``moved`` and ``changed``; ``undone``: ``operation_id, number, kind`` of the operations they reverse.
+    Columns: ``number, recorded_at, kind, actor, what, undone, can_undo, operation_id``. ``facts``: see
+    ``movement_facts`` and ``change_facts``. ``undone``: ``operation_id, number, kind`` of the operations they
+    reverse.
     """
     rows = (
         operations.join(_by_document(facts), left_on="number", right_on="operation_number", how="left")
@@ -112,7 +115,7 @@ def _undone_label() -> pl.Expr:
 
 
 def movement_facts(movements: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    """What moved, as facts: one row per operation, document and item, columns of FACT.
+    """Turn movements into facts: one row per operation, document and item, with the columns of FACT.
 
     ``names``: ``item_id, description``.
     """
@@ -132,9 +135,10 @@ def movement_facts(movements: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame
 
 
 def change_facts(changes: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    """What changed, as facts: one row per field, columns of FACT; the document's own fields come first.
+    """Turn changed fields into facts: one row per field, with the columns of FACT. The document's own fields
+    come first.
 
-    ``changes``: the history of fields; ``items``: field_words.load_items_of.
+    ``changes``: the history of fields; ``items``: the result of field_labels.load_items_of.
     """
     rows = changes.join(items, on=["table_name", "row_key"], how="left").sort(
         "operation_number", "table_name", pl.col("row_key").str.len_chars(), "row_key", "column_name"
@@ -157,7 +161,7 @@ def _change_fact(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _by_document(facts: pl.DataFrame) -> pl.DataFrame:
-    """What each operation did to documents, and beside them: ``operation_number, documents, others``."""
+    """Group facts by operation: ``operation_number, documents, others`` (facts without a document)."""
     texts = pl.col("says").drop_nulls()
     more = pl.format(
         "{} and {} more", texts.head(MOST_LISTED_FACTS).str.join(", "), texts.len() - MOST_LISTED_FACTS
@@ -172,7 +176,7 @@ def _by_document(facts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sentence(row: dict[str, Any]) -> str:
-    """One sentence on what the operation did."""
+    """Return one sentence about what the operation did."""
     result = json.loads(row["result"] or "null")
     answer = result if isinstance(result, dict) else {}
     if row["kind"] == "import":
@@ -188,7 +192,7 @@ def _sentence(row: dict[str, Any]) -> str:
 
 
 def rows_read_text(rows: Mapping[str, int]) -> str:
-    """What an import read, in words: “2 shops, 40 sale lines”; ``rows``: how many, by file."""
+    """Describe the rows an import read: “2 shops, 40 sale lines”. ``rows``: number of rows by file."""
     named = {file: ROW_NOUNS.get(file) or file.removesuffix("s").replace("_", " ") for file in rows}
     return ", ".join(counted(count, named[file]) for file, count in rows.items() if count)
 
@@ -197,7 +201,7 @@ def rows_read_text(rows: Mapping[str, int]) -> str:
 
 
 def load_activity(snapshot: Snapshot, last: int = 200) -> pl.DataFrame:
-    """The ``last`` operations in words, the newest first: see ``told``."""
+    """Load the ``last`` operations in words, newest first (see ``activity``)."""
     operations = snapshot.frame("operation", above={"number": snapshot.version - last})
     numbers = operations.filter(pl.col("kind") != "import").select(operation_number="number")
     movements = snapshot.frame("stock_movement", matching=numbers)

@@ -1,6 +1,6 @@
-"""The history: every field an operation changed, from what to what, and where we stand against the POS.
+"""Change log: every field an operation changed, with old and new value, and where we differ from the POS.
 
-Undo reads it, people read it, and an import asks it which fields our people changed since the last one.
+Undo uses it, people read it, and an import asks it which fields our people changed since the last import.
 """
 
 from collections.abc import Iterable, Mapping
@@ -38,7 +38,7 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "vendor_return_line": ("return_id", "line_number"),
     "shortfall": ("shortfall_id",),
 }
-"""The key of each table whose rows operations change."""
+"""Key columns of each table whose rows operations change."""
 
 FILE_OF = {
     "shop": SHOPS_FILE,
@@ -52,10 +52,10 @@ FILE_OF = {
     "transfer": TRANSFERS_FILE,
     "transfer_line": TRANSFERS_FILE,
 }
-"""The import file whose columns of the same names a table's fields come from."""
+"""Import file that has the fields of a table, as columns of the same names."""
 
 KEY_SEPARATOR = "\x1f"
-"""Between the parts of a row's key in the history: the unit separator, which no imported cell may hold."""
+"""Separator of the parts of a row's key: the unit separator, which no imported cell may contain."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Change:
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One line of the history: a field of a row, what it was and what it became."""
+    """One entry of the change log: a field of a row with its old and new value."""
 
     table: str
     key: tuple[Any, ...]
@@ -79,12 +79,12 @@ class FieldChange:
 
 
 def row_key(key: Iterable[Any]) -> str:
-    """A row's key as one text, for the history."""
+    """Return a row's key as one text for the change log."""
     return KEY_SEPARATOR.join(str(part) for part in key)
 
 
 def as_text(value: Any) -> str | None:
-    """A field's value as the history writes it."""
+    """Return a field's value as the change log stores it."""
     if value is None:
         return None
     if isinstance(value, bool):
@@ -98,13 +98,13 @@ def as_text(value: Any) -> str | None:
 
 
 def load_local_overrides(snapshot: Snapshot, table: str) -> pl.DataFrame:
-    """Fields of ``table`` where our value stands: key columns, ``column_name``, ``imported_value``."""
+    """Load the fields of ``table`` that keep our value: key columns, ``column_name``, ``imported_value``."""
     overrides = with_key(snapshot, table, snapshot.frame("ours", table_name=table))
     return overrides.select(*TABLE_KEYS[table], "column_name", "imported_value")
 
 
 def with_key(snapshot: Snapshot, table: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` that name rows of ``table`` by ``row_key``, with the columns of its key."""
+    """Add the key columns to ``rows``, which identify rows of ``table`` by ``row_key``."""
     kinds = snapshot.schema(table)
     parts = pl.col("row_key").str.split(KEY_SEPARATOR).list
     return rows.with_columns(
@@ -113,7 +113,7 @@ def with_key(snapshot: Snapshot, table: str, rows: pl.DataFrame) -> pl.DataFrame
 
 
 def set_fields(tx: Transaction, number: int, change: Change) -> None:
-    """Give a row new values, write the history, and remember where they now stand against the import's."""
+    """Set new values of a row, log them, and record where they differ from the last import."""
     keys = TABLE_KEYS[change.table]
     key = dict(zip(keys, change.key, strict=True))
     (before,) = tx.rows(change.table, **key)
@@ -141,7 +141,7 @@ def _is_in_pos(tx: Snapshot, table: str, row: Mapping[str, Any]) -> bool:
 
 
 def log_changes(tx: Transaction, number: int, changes: Iterable[FieldChange]) -> None:
-    """Write the history of fields that changed; those that kept their value are no history."""
+    """Log the fields that changed. Fields that kept their value are not logged."""
     history = [
         {
             "operation_number": number,
@@ -158,7 +158,7 @@ def log_changes(tx: Transaction, number: int, changes: Iterable[FieldChange]) ->
 
 
 def hold_local_override(tx: Transaction, change: FieldChange) -> None:
-    """Remember a field in which we now differ from the last import; forget one in which we agree again."""
+    """Record a field in which we now differ from the last import; delete the record once we agree again."""
     if (
         change.table not in FILE_OF
         or change.column not in FILE_OF[change.table].names

@@ -1,9 +1,9 @@
-"""Check: every invariant of the ledger, recomputed from what was recorded.
+"""Check: every invariant of the ledger, recomputed from the records.
 
-The movements are the truth. What runs with them (on hand, received, sent, found, open lines) must be what
-they add up to, every line must have its item, shop and document, and the operations must follow each
-other without a gap. Sums are the store's; rules 1 and 2 are computed again for the items and shops that
-are negative or waited for, some at a time, so that memory does not grow with the length of history.
+The movements are the truth. The running figures (on hand, received, sent, found, open lines) must add up to
+them, every line must have its item, shop and document, and the operations must be numbered without a gap.
+Sums are computed in the store. Rules 1 and 2 are recomputed for items and shops that are negative or waited
+for, in batches, so that memory does not grow with history.
 """
 
 from collections.abc import Sequence
@@ -27,32 +27,32 @@ PROBLEM = pl.Schema(
         "found": pl.Int64,
     }
 )
-"""One row per offending row: what should hold, where it does not, what it should be and is."""
+"""One row per violation: the invariant, the row, the expected and the actual value."""
 
 SUMS = [
     "operation_gap", "unknown_operation", "wrong_reversal", "orphan_line", "orphan_movement",
     "wrong_on_hand", "wrong_came_in", "wrong_received", "wrong_transfer", "wrong_receipt", "wrong_found",
     "twice_open", "wrong_parcel", "orphan_parcel", "wrong_refund", "sent_too_many",
 ]  # fmt: skip
-"""The views of core/sql/checks.sql and orders.sql that are empty where all is well."""
+"""Views of core/sql/checks.sql and orders.sql that are empty if all is well."""
 
 INVARIANTS = {
     "backordered": "backordered is what rule 1 gives",
     "waiting": "waiting is what rule 2 gives",
     "packed": "packed units are waited for",
-    "taken_anyway": "units taken anyway are waited for",
+    "taken_anyway": "units taken out of turn are waited for",
 }
-"""The figures of an open line, and what holds of them."""
+"""Figures of an open line, with the invariant of each."""
 
 CHAIN = "each line of the audit log has the hash of the one before"
 TOLD = "each operation has its line in the audit log"
 
 AT_ONCE = 50_000
-"""Items and shops whose rules are computed at a time."""
+"""Number of items and shops whose rules are computed in one batch."""
 
 
 def differences(expected: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
-    """Where the open lines written down are not those the rules give: one row per line and figure."""
+    """Compare recorded open lines with those the rules give: one row per line and figure that differs."""
     figures = list(INVARIANTS)
     both = expected.select(*LINE, *figures).join(
         recorded.select(*LINE, *figures),
@@ -100,7 +100,7 @@ def find_problems(store: Store) -> pl.DataFrame:
 
 
 def load_problems(snapshot: Snapshot) -> pl.DataFrame:
-    """Every row that breaks an invariant of the ledger (columns: PROBLEM); empty where all is well."""
+    """Load every row that breaks an invariant of the ledger (columns of PROBLEM); empty if all is well."""
     sums = [snapshot.frame(view).cast(PROBLEM) for view in SUMS]
     pairs = snapshot.frame("pair_to_check")
     rules = [_load_rules(snapshot, part) for part in pairs.iter_slices(AT_ONCE)]

@@ -1,4 +1,4 @@
-"""A field that somebody changed, in words: for the history, for a refusal, for what the POS does not show."""
+"""Labels of changed fields and their values, for the change log, refusals and POS reconciliation."""
 
 from decimal import Decimal
 
@@ -25,12 +25,12 @@ FIELD_LABELS = {
     "ordered_at": "sent",
     "sent_at": "sent",
     "vendor_id": "vendor",
-    "pos_number": "number in the POS",
+    "pos_number": "POS number",
 }
-"""What people call a field; one that is not listed is said as it is called."""
+"""Labels of fields; others fall back to the column name."""
 
 STATUS_FIELDS = ["payment_status", "fraud_check", "shipment_status", "delivery"]
-"""Fields whose values are words of the program."""
+"""Fields whose values are keywords of the program."""
 
 CHANGE_LABELS = {
     ("listed", "true"): "added",
@@ -38,19 +38,19 @@ CHANGE_LABELS = {
     ("closed", "true"): "closed",
     ("closed", "false"): "open again",
 }
-"""What a field that becomes this means."""
+"""Text for a field that changed to this value."""
 
 SENT_FIELDS = ["ordered_at", "sent_at"]
-"""Fields that hold when a document was sent; a draft has none."""
+"""Fields that are set when a document is sent. A draft has none of them."""
 
 
 def field_label(column: str) -> str:
-    """What people call a field."""
+    """Return the label of a field."""
     return FIELD_LABELS.get(column, column.replace("_", " "))
 
 
 def field_value_text(column: str, value: str | None) -> str:
-    """A field's value as people say it; ``value``: as the history writes it (history.as_text)."""
+    """Return a field's value for people. ``value``: as stored in the change log (change_log.as_text)."""
     if value in ("true", "false"):
         return "yes" if value == "true" else "no"
     if column in STATUS_FIELDS and value is not None:
@@ -63,12 +63,12 @@ def field_value_text(column: str, value: str | None) -> str:
 
 
 def change_text(column: str, before: str | None, after: str | None) -> str:
-    """What changed, in words: “units 2 → 7”, “taken off”, “6 will not come”."""
+    """Describe a change: “units 2 → 7”, “taken off”, “6 cancelled”."""
     if column in SENT_FIELDS:
         return "sent" if after else "a draft again"
     if column == "cancelled":
         gone = int(after or 0) - int(before or 0)
-        return f"{gone} will not come" if gone > 0 else f"{-gone} to come again"
+        return f"{gone} cancelled" if gone > 0 else f"{-gone} incoming again"
     if (label := CHANGE_LABELS.get((column, after or ""))) is not None:
         return label
     return f"{field_label(column)} {field_value_text(column, before)} → {field_value_text(column, after)}"
@@ -78,8 +78,10 @@ def change_text(column: str, before: str | None, after: str | None) -> str:
 
 
 def load_items_of(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
-    """What the item of each row that ``rows`` name (``table_name, row_key``) is called: one row per row that
-    is about an item, ``table_name, row_key, item``."""
+    """Load the item names of changed rows: one row per row about an item, ``table_name, row_key, item``.
+
+    ``rows``: ``table_name, row_key``.
+    """
     found = [
         _item_ids(snapshot, table, keys.unique())
         for (table,), keys in rows.select("table_name", "row_key").group_by("table_name")
@@ -101,7 +103,7 @@ def _item_ids(snapshot: Snapshot, table: str, rows: pl.DataFrame) -> pl.DataFram
 
 
 def load_with_vendor_names(snapshot: Snapshot, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
-    """``rows`` (one per field, ``column_name``) whose ``columns`` have a vendor's name instead of its id."""
+    """Replace vendor ids in ``columns`` by names. ``rows``: one per field, with ``column_name``."""
     names = dict(snapshot.frame("vendor", columns=["vendor_id", "name"]).iter_rows())
     named = pl.col(columns).replace(names)
     return rows.with_columns(pl.when(column_name="vendor_id").then(named).otherwise(pl.col(columns)))

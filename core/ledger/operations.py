@@ -1,9 +1,9 @@
 """Operations: the only way anything changes.
 
-One user action is one operation: signed movements and changed fields under an id the asker chose,
-in one transaction with the running figures that follow from them (on hand, received, sent, found,
-open lines). The same id again answers the same and does nothing; with other content it is refused.
-Undo is an operation of its own that reverses another, at most once.
+One user action is one operation: signed movements and changed fields under an id that the caller chose, in
+one transaction with the running figures that follow from them (on hand, received, sent, found, open lines).
+Repeating an id returns the same answer and does nothing; another request under it is refused. Undo reverses
+an operation, once.
 """
 
 import hashlib
@@ -35,10 +35,10 @@ from core.stopwatch import Stopwatch
 from core.store import Snapshot, Store, Transaction
 
 LOG = logging.getLogger("backorder-desk.ledger")
-"""Number, kind, actor and time of each operation; nothing of what is in it, which may be customers' data."""
+"""Log of number, kind, actor and time of each operation. Contents may be customer data and are not logged."""
 
 ON_SOURCES = ("sale_line", "ecom_order", "vendor_return_line")
-"""Tables whose rows say what a source is, or who waits for it."""
+"""Tables whose rows decide what a source is or who waits for it."""
 
 MOVEMENT: dict[str, pl.DataType | type[pl.DataType]] = {
     "document_type": pl.String,
@@ -55,7 +55,7 @@ MOVED = list(MOVEMENT)
 
 @dataclass(frozen=True)
 class By:
-    """The id under which a write is done once, who asks for it, and when (UTC, without zone)."""
+    """Id under which a write is done once, the person who asks for it, and the time (UTC, without zone)."""
 
     operation_id: str
     actor: str
@@ -63,8 +63,8 @@ class By:
 
 
 class Request(Protocol):
-    """What is asked for: a frozen dataclass, one per verb. Its fields are the content by which a repeated
-    id is recognised, except those with ``compare=False``: they say what the asker saw."""
+    """Request of a write: a frozen dataclass, one per verb. Its fields identify a repeated id, except those
+    with ``compare=False``: they say what the caller had seen."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
@@ -74,7 +74,7 @@ R = TypeVar("R", bound=Request)
 
 @dataclass(frozen=True)
 class Operation(Generic[R]):
-    """One write, as asked for. ``note``: what the history says of it besides what it changed."""
+    """One write as requested. ``note``: text for the history, beside the changes."""
 
     by: By
     kind: str
@@ -89,7 +89,7 @@ class Operation(Generic[R]):
 
 
 def _content(value: Any) -> Any:
-    """A request as JSON: dataclasses by their compared fields, mappings in the order of their keys."""
+    """Return a request as JSON: dataclasses by their compared fields, mappings in the order of their keys."""
     if is_dataclass(value):
         return {each.name: _content(getattr(value, each.name)) for each in fields(value) if each.compare}
     if isinstance(value, Mapping):
@@ -101,9 +101,9 @@ def _content(value: Any) -> Any:
 
 @dataclass
 class Posting:
-    """What an operation does. ``movements``: dicts with the columns of MOVEMENT; ``rows``: whole new rows
-    by table; ``changes``: new values of fields of rows; ``result``: what to answer, now and when asked
-    again (JSON); ``gives_back``: it takes back what another one did, so that what leaves had come in."""
+    """Effects of an operation. ``movements``: dicts with the columns of MOVEMENT. ``rows``: whole new rows by
+    table. ``changes``: new values of fields. ``result``: the answer (JSON), now and for every repetition.
+    ``gives_back``: True if it takes back another operation, so units leaving had come in before."""
 
     movements: list[dict[str, Any]] = field(default_factory=list)
     changes: list["Change"] = field(default_factory=list)
@@ -114,7 +114,7 @@ class Posting:
 
 @dataclass(frozen=True)
 class Done:
-    """The answer to an operation. ``again``: it had been done before, and nothing was done now."""
+    """Answer to an operation. ``again``: it had been done before, and nothing was done now."""
 
     operation_id: str
     number: int
@@ -123,17 +123,17 @@ class Done:
 
 
 def movements_frame(movements: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
-    """Movements as a frame, one row per movement; those of 0 units are none."""
+    """Return movements as a frame: one row per movement. Movements of 0 units are dropped."""
     return pl.DataFrame([dict(row) for row in movements if row["quantity"]], schema=MOVEMENT)
 
 
 def as_json(result: Any) -> str:
-    """An operation's answer as it is kept."""
+    """Return an operation's answer as it is stored."""
     return json.dumps(result, default=str)
 
 
 def one_change_per_row(changes: Iterable["Change"]) -> list["Change"]:
-    """One change per row, so that its history has one step per field; the later value stands."""
+    """Merge changes to one per row, so that the history has one step per field. The later value wins."""
     rows: dict[tuple[str, tuple[Any, ...]], dict[str, Any]] = {}
     for change in changes:
         rows.setdefault((change.table, change.key), {}).update(change.values)
@@ -144,11 +144,10 @@ def one_change_per_row(changes: Iterable["Change"]) -> list["Change"]:
 
 
 def perform(store: Store, operation: Operation[R], decide: Callable[[Transaction, R, By], Posting]) -> Done:
-    """Do ``operation`` once. ``decide`` looks at the store, at the request and at who asks, and returns what
-    to post; a Problem it raises changes nothing.
+    """Do ``operation`` once. ``decide`` reads the store and returns what to post; a Problem changes nothing.
 
-    The same id with the same request is answered again with what was answered then, and ``decide`` is not
-    asked. Raises Refused where the id was used for another request.
+    Repeating an id with the same request returns the first answer without calling ``decide``. Raises Refused
+    if the id was used for another request.
     """
     watch = Stopwatch()
     with store.write(operation.kind) as tx:
@@ -156,7 +155,7 @@ def perform(store: Store, operation: Operation[R], decide: Callable[[Transaction
         if before is not None:
             return before
         posting = decide(tx, operation.request, operation.by)
-        result = json.loads(as_json(posting.result))  # as it will be read when asked again
+        result = json.loads(as_json(posting.result))  # The same as a repetition will read.
         number = begin(tx, operation, result)
         post(tx, number, posting)
     log_done(operation, number, watch)
@@ -164,12 +163,12 @@ def perform(store: Store, operation: Operation[R], decide: Callable[[Transaction
 
 
 def log_done(operation: Operation[Any], number: int, watch: Stopwatch) -> None:
-    """Note in the log that an operation was saved."""
+    """Log that an operation was saved."""
     LOG.info("operation %d, %s, by %s, in %d ms", number, operation.kind, operation.by.actor, watch.ms)
 
 
 def earlier(tx: Snapshot, operation: Operation[R]) -> Done | None:
-    """The answer this operation's id was given before, if it was."""
+    """Return the first answer of this operation's id, if there was one."""
     for row in tx.rows("operation", operation_id=operation.by.operation_id):
         if row["request_hash"] != operation.request_hash:
             raise Refused(
@@ -202,7 +201,7 @@ def begin(tx: Transaction, operation: Operation[R], result: Any = None) -> int:
 
 
 def post(tx: Transaction, number: int, posting: Posting) -> None:
-    """Write everything of one operation, then what follows from it for the items and shops it touched."""
+    """Write all effects of an operation, then recompute the items and shops it touched."""
     for table, rows in posting.rows.items():
         tx.append(table, pl.DataFrame(rows, infer_schema_length=None))
     for change in one_change_per_row(posting.changes):
@@ -220,12 +219,12 @@ def post(tx: Transaction, number: int, posting: Posting) -> None:
 
 
 def _one_per_document(changes: Iterable["Change"]) -> list["Change"]:
-    """One change of those that touch the same items and shops: those of one document."""
+    """Keep one change of those that touch the same items and shops: the changes of one document."""
     return list({(PAIRS_OF.get(change.table), change.key[0]): change for change in changes}.values())
 
 
 def _as_changes(rows: Mapping[str, list[dict[str, Any]]]) -> list["Change"]:
-    """New rows, as far as `touched_by` is concerned: one per document or (item, shop)."""
+    """Return new rows as changes for ``touched_by``: one per document, or per item and shop."""
     documents = {(table, row[TABLE_KEYS[table][0]]): row for table in PAIRS_OF for row in rows.get(table, ())}
     return [
         Change(table, tuple(row[key] for key in TABLE_KEYS[table]), {})
@@ -234,7 +233,7 @@ def _as_changes(rows: Mapping[str, list[dict[str, Any]]]) -> list["Change"]:
 
 
 def _receiving_ends(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
-    """The items and shops to which transfers that moved are on their way: what comes there is another."""
+    """Return the items and shops that moved transfers go to, because their incoming units changed."""
     if not (movements["document_type"] == "transfer").any():
         return NO_PAIRS
     moved = movements.filter(document_type="transfer").rename({"document_id": "transfer_id"})
@@ -244,7 +243,7 @@ def _receiving_ends(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
 
 
 def _arrivals(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
-    """The movements that only put stock on hand and belong to no source: receipts and found stock."""
+    """Return the movements that only put stock on hand and belong to no source: receipts and found stock."""
     incoming = movements.filter(pl.col("quantity") > 0)
     kinds = set(incoming["document_type"])
     if "transfer" not in kinds:
@@ -255,14 +254,14 @@ def _arrivals(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_sender(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
-    """``movements`` with ``from_shop_id``, the shop that sends a transfer; empty on other documents."""
+    """Add ``from_shop_id``, the sending shop of a transfer, to movements; empty for other documents."""
     ids = movements.filter(document_type="transfer").select(transfer_id="document_id")
     senders = tx.frame("transfer", columns=["transfer_id", "from_shop_id"], matching=ids)
     return movements.join(senders, left_on="document_id", right_on="transfer_id", how="left")
 
 
 def move(tx: Transaction, number: int, movements: pl.DataFrame, *, gives_back: bool = False) -> pl.DataFrame:
-    """Write movements and the running figures they add up to; returns the stock they leave (STOCK)."""
+    """Write movements and update the running figures. Returns the stock afterwards (STOCK)."""
     if movements.is_empty():
         return NO_STOCK
     tx.append("stock_movement", movements.with_columns(operation_number=pl.lit(number, pl.Int64)))
@@ -285,7 +284,7 @@ def move(tx: Transaction, number: int, movements: pl.DataFrame, *, gives_back: b
 
 
 def _move_transfers(tx: Transaction, movements: pl.DataFrame) -> None:
-    """What moved at the sending shop was sent, what moved at the receiving shop was received."""
+    """Count movements at the sending shop as sent, and movements at the receiving shop as received."""
     sides = _with_sender(tx, movements).lazy()
     at_sender = pl.col("shop_id") == pl.col("from_shop_id")
     key = ["transfer_id", "line_number"]

@@ -1,4 +1,4 @@
-"""What follows from an operation for the items and shops it touched: open lines, found, `changed_by`."""
+"""Recompute what depends on an operation's items and shops: open lines, found, ``changed_by``."""
 
 import polars as pl
 
@@ -7,7 +7,7 @@ from core.ledger.change_log import Change, FieldChange, log_changes
 from core.store import Snapshot, Transaction
 
 SOURCES = ["sale", "transfer", "vendor_return"]
-"""Documents whose outgoing lines can be sources."""
+"""Types of documents whose outgoing lines can be sources."""
 
 SALE_FACTS = [
     "line_number",
@@ -27,7 +27,7 @@ SALE_FACTS = [
 SALE_LINE = [*PAIR, "sale_id", "sold_at", *(name for name in SALE_FACTS if not name.endswith("_status"))]
 
 SENT_LINE = ["document_type", "document_id", "line_number"]
-"""What tells a line of a transfer or vendor return."""
+"""Key of a line of a transfer or vendor return."""
 
 PAIRS_OF = {
     "stock": ("stock", "item_id"),
@@ -38,17 +38,17 @@ PAIRS_OF = {
     "transfer": ("transfer_pair", "transfer_id"),
     "transfer_line": ("transfer_pair", "transfer_id"),
 }
-"""Where to look up the items and shops that depend on a row, by the first part of its key."""
+"""View with the items and shops that depend on a row, by the first part of the row's key."""
 
 NO_PAIRS = pl.DataFrame(schema=dict.fromkeys(PAIR, pl.String))
-"""No item and shop."""
+"""Empty frame of items and shops."""
 
 NO_STOCK = NO_PAIRS.with_columns(on_hand=pl.lit(0, pl.Int64), found=pl.lit(0, pl.Int64))
-"""The stock of none."""
+"""Empty frame of stock."""
 
 
 def pairs_in(frames: list[pl.DataFrame]) -> pl.DataFrame:
-    """The items and shops in any of the frames: one row each."""
+    """Return the items and shops that occur in any of the frames: one row each."""
     pairs = pl.concat([NO_PAIRS, *frames])
     return pairs.unique() if pairs.height > 1 else pairs
 
@@ -63,11 +63,10 @@ def recompute_open_lines(
     arrived_at: pl.DataFrame | None = None,
     moved: pl.DataFrame = NO_STOCK,
 ) -> None:
-    """Compute anew what follows for the touched items and shops: open lines, found, `changed_by`.
+    """Recompute open lines, found and ``changed_by`` of the touched items and shops.
 
-    ``arrived_at``: those where no source changed and on hand did not fall. The sources still open there
-    are among those that were, so the lines of their history need not be read. ``moved``: the stock of those
-    among both that ``move`` marked as changed.
+    ``arrived_at``: those where no source changed and on hand did not fall. Sources still open there were open
+    before, so their history need not be read. ``moved``: stock that ``move`` has marked as changed already.
     """
     without_new_sources = touched.clear() if arrived_at is None else _without(arrived_at, touched)
     pairs = pairs_in([touched, without_new_sources])
@@ -92,17 +91,17 @@ def recompute_open_lines(
 
 
 def _without(pairs: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
-    """The items and shops that are not among ``others``."""
+    """Return the items and shops that are not among ``others``."""
     return pairs if others.is_empty() else pairs.join(others, on=PAIR, how="anti")
 
 
 def _at(stock: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """The rows of ``stock`` of some of its items and shops."""
+    """Return the rows of ``stock`` of the given items and shops."""
     return stock if stock.height == pairs.height else stock.join(pairs, on=PAIR, how="semi")
 
 
 def _stock_of(tx: Transaction, pairs: pl.DataFrame) -> pl.DataFrame:
-    """On hand and found of each (item, shop); one that has no stock row gets it."""
+    """Return on hand and found of each item and shop. A missing stock row is created."""
     stock = tx.frame("stock", columns=STOCK, matching=pairs)
     if stock.height == pairs.height:
         return stock
@@ -111,7 +110,7 @@ def _stock_of(tx: Transaction, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _log_proven_extra(tx: Transaction, number: int, stock: pl.DataFrame, proven_extra: pl.DataFrame) -> None:
-    """The history of what was found out, so that undo can take it back; both frames in one order."""
+    """Log the changes of ``found``, so that undo can take them back. Both frames have the same order."""
     changed = stock.with_columns(now=proven_extra["found"]).filter(pl.col("now") != pl.col("found"))
     changes = [
         FieldChange("stock", (row["item_id"], row["shop_id"]), "found", row["found"], row["now"])
@@ -121,10 +120,11 @@ def _log_proven_extra(tx: Transaction, number: int, stock: pl.DataFrame, proven_
 
 
 def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
-    """The line frame of core/allocation/oldest_first.py for some items and shops: one row per document line.
+    """Load the lines of the given items and shops for core/allocation/oldest_first.py: one row per document
+    line.
 
-    Only where a line can be open or waited for: on hand is negative, or an eCom order was sold from there.
-    A line is as old as its document says now, whatever day its movements had when they were written.
+    Only where a line can be open or waited for: on hand is negative, or an eCom order was sold from there. A
+    line's age is the date of its document now, whatever dates its movements had when they were written.
     """
     sales = snapshot.frame("sale_line", columns=SALE_LINE, matching=pairs)
     stock = snapshot.frame("stock", columns=[*PAIR, "on_hand"], matching=pairs)
@@ -178,7 +178,7 @@ def load_shortfalls(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def touched_by(tx: Snapshot, change: Change) -> pl.DataFrame:
-    """The items and shops whose report rows depend on a changed row: one row per item and shop."""
+    """Return the items and shops whose report rows depend on a changed row: one row each."""
     if change.table not in PAIRS_OF:
         return NO_PAIRS
     view, column = PAIRS_OF[change.table]
@@ -186,14 +186,14 @@ def touched_by(tx: Snapshot, change: Change) -> pl.DataFrame:
 
 
 def ensure_stock_rows(tx: Transaction, pairs: pl.DataFrame) -> None:
-    """Make sure each (item, shop) has its stock row; ``pairs``: one row each."""
+    """Create missing stock rows. ``pairs``: one row per item and shop."""
     known = tx.frame("stock", columns=PAIR, matching=pairs.select(PAIR))
     if known.height < pairs.height:
         tx.append("stock", pairs.select(PAIR).join(known, on=PAIR, how="anti"))
 
 
 def add_to_stock(tx: Transaction, figures: pl.DataFrame) -> pl.DataFrame:
-    """Add ``figures`` to the stock of their items and shops; returns the stock they leave (STOCK)."""
+    """Add ``figures`` to the stock of their items and shops. Returns the stock afterwards (STOCK)."""
     before = tx.frame("stock", columns=STOCK, matching=figures.select(PAIR))
     if before.height:
         tx.add_to("stock", figures, PAIR, ["on_hand", "came_in"])

@@ -1,4 +1,4 @@
-"""The neutral import folder of the data contract: its files, how they are read, checked and written."""
+"""Neutral import folder of the data contract: its files, and how they are read, checked and written."""
 
 from core.neutral.adapter import (
     Adapter,

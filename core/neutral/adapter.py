@@ -1,4 +1,4 @@
-"""The border between a source system and the import: what every adapter can do, and what it hands over.
+"""Border between a source system and the import: the methods of every adapter, and what it returns.
 
 To add a source system, write a package with an ``Adapter`` and list it in ``core/exchange/adapters.py``.
 """
@@ -17,7 +17,8 @@ from core.neutral.uploads import Answers, KnownToStore, Question, Upload
 
 @dataclass(frozen=True)
 class Place:
-    """Where a row was read: the file, the number of its record or row there, and the record's own id."""
+    """Place of a row in its source: the file, the number of its record or row there, and the record's
+    own id."""
 
     file: str
     number: int
@@ -26,14 +27,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where the rows of a neutral frame were read. ``places``: by ``_row`` of the frame, which counts from 2;
-    ``fields``: what the source calls our columns."""
+    """Origin of a neutral frame's rows.
+
+    ``places``: by ``_row`` of the frame, which counts from 2. ``fields``: the source's names of our columns.
+    """
 
     places: Sequence[Place]
     fields: Mapping[str, str]
 
     def told(self, problem: RowProblem) -> RowProblem:
-        """``problem``, found in our frame, with the file, record and field that the user gave."""
+        """Return a problem of our frame with the file, record and field of the user's source."""
         column = self.fields.get(problem.column, problem.column)
         place = self.places[problem.row - 2] if problem.row > 1 else Place("", 0)
         if place.file:
@@ -51,10 +54,10 @@ def in_words_of_source(problems: Iterable[RowProblem], origins: Mapping[str, Ori
 
 @dataclass(frozen=True)
 class AdapterResult:
-    """What an adapter made of a source.
+    """Result of an adapter.
 
-    ``frames``: all-text frames by the name of a neutral file, with neutral column names. ``notes``: sentences
-    for the preview, about what was decided or left out. ``origins``: by neutral file.
+    ``frames``: all-text frames by name of a neutral file, with neutral column names. ``notes``: sentences for
+    the preview, about decisions and omissions. ``origins``: by neutral file.
     """
 
     frames: dict[str, pl.DataFrame]
@@ -65,9 +68,11 @@ class AdapterResult:
 
 @dataclass(frozen=True)
 class SalesWanted:
-    """Sales of the store that an adapter has to see, as the last import told them: those of ``orders``
-    (eCom order numbers), those with these ids, those that have lines of these numbers, and those without an
-    order that were made between two times (UTC)."""
+    """Sales of the store that an adapter has to see, as of the last import.
+
+    Those of ``orders`` (eCom order numbers), those with these ids, those with lines of these numbers, and
+    those without an order made between two times (UTC).
+    """
 
     orders: frozenset[str] = frozenset()
     sales: frozenset[str] = frozenset()
@@ -77,31 +82,31 @@ class SalesWanted:
 
 
 class Adapter(Protocol):
-    """One kind of source. Everything is pure: an adapter gets bytes and what the store knows, never the
-    store."""
+    """Adapter of one kind of source. It is pure: it gets bytes and facts from the store, never the store."""
 
     kind: str
-    """A short name that stays."""
+    """Short name that never changes."""
 
     def recognise(self, files: Mapping[str, bytes], names: Mapping[str, Sequence[str]]) -> Upload | None:
-        """``files`` as an upload of this kind, or nothing. ``names``: by file, its column names or JSON keys.
+        """Return ``files`` as an upload of this kind, or None. ``names``: by file, its column names or JSON
+        keys.
 
-        Raises Problem where the files are of this kind but cannot be read together.
+        Raises Problem if the files are of this kind but cannot be read together.
         """
         ...
 
     def questions(self, upload: Upload, known: KnownToStore, answers: Answers) -> list[Question]:
-        """Everything the source leaves open beside what is in ``answers``."""
+        """Return everything the source leaves open beyond ``answers``."""
         ...
 
     def sales_wanted(self, upload: Upload) -> SalesWanted | None:
-        """Sales of the store without which ``upload`` cannot be understood."""
+        """Return the sales of the store that are needed to understand ``upload``."""
         ...
 
     def adapt(
         self, upload: Upload, known: KnownToStore, answers: Answers, *, partly: bool = False
     ) -> AdapterResult:
-        """``upload`` as neutral frames. ``partly``: read what is there though a column is missing.
+        """Convert ``upload`` to neutral frames. ``partly``: read the rest even if a column is missing.
 
         Raises Problems with every damaged file and record, in the words of the source.
         """
@@ -109,7 +114,7 @@ class Adapter(Protocol):
 
 
 def text_frame(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> pl.DataFrame:
-    """An all-text frame with exactly ``columns``; a cell no row names is empty."""
+    """Return an all-text frame with exactly ``columns``. Cells missing in a row are empty."""
     listed = list(rows)
     return pl.DataFrame(
         {column: [row.get(column, "") for row in listed] for column in columns},
@@ -118,8 +123,10 @@ def text_frame(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> pl.
 
 
 def without_empty(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
-    """``frame`` less those of ``columns`` that hold nothing: an absent column says nothing, an empty
-    cell would wipe what an earlier import knew."""
+    """Drop those of ``columns`` that are entirely empty.
+
+    An absent column changes nothing, but an empty cell would delete what an earlier import brought.
+    """
     there = [name for name in columns if name in frame.columns]
     silent = [name for name in there if frame.filter(pl.col(name) != "").is_empty()]
     return frame.drop(silent)

@@ -1,4 +1,4 @@
-"""Whether the texts of the neutral files make sense, cell by cell, row by row and across files (contract §3).
+"""Checks of the neutral files' texts: cell by cell, row by row and across files (contract §3).
 
 Every problem is found, each with its file, row, column and value.
 """
@@ -27,7 +27,7 @@ INVISIBLE = r"^[\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\x{2800}]+$"
 
 
 SENT_ON = {"purchase_orders": "ordered_at", "transfers": "sent_at"}
-"""The date without which a document is a draft."""
+"""Date without which a document is a draft."""
 
 
 def trimmed(file: File, text: pl.DataFrame) -> pl.DataFrame:
@@ -86,7 +86,7 @@ def check_cells(
 
 
 def has_no_problem(wrong: pl.DataFrame, columns: Sequence[str] = ()) -> pl.Series:
-    """Which rows have no wrong cell in ``columns``, or in none at all. ``wrong``: as ``cells`` tells it."""
+    """Return True for each row without a wrong cell in ``columns`` (default: all), as marked in ``wrong``."""
     return wrong.select(~pl.any_horizontal(columns or wrong.columns)).to_series()
 
 
@@ -133,7 +133,7 @@ def _either(choices: tuple[str, ...]) -> str:
 
 @cache
 def _time_zones() -> frozenset[str]:
-    """Those with a place; ``UTC`` also where the machine has no list of them."""
+    """Return the names of places, and ``UTC`` also if the machine has no list of time zones."""
     return frozenset(available_timezones()) - {"Factory", "localtime"} | {"UTC"}
 
 
@@ -143,8 +143,8 @@ def _time_zones() -> frozenset[str]:
 def check_rows(
     file: File, text: pl.DataFrame, values: pl.DataFrame, wrong: pl.DataFrame, sent: frozenset[str]
 ) -> list[RowProblem]:
-    """What is wrong between the cells of a row, and between the rows of a file. Nothing is judged by what a
-    wrong cell may have meant, nor by a date the file has no column for of documents known to be ``sent``."""
+    """Check the cells of a row against each other, and the rows of a file against each other. Wrong cells are
+    left out, and so are documents known to be ``sent`` if the file lacks the date column."""
     neat = has_no_problem(wrong).all() and _is_neat(file, values)
     problems = [] if neat else _repeated_keys(file, values) + _disagreements(file, text, values, wrong)
     unjudged = wrong.with_columns(_dated_elsewhere(file, text, sent))
@@ -157,7 +157,7 @@ def check_rows(
 
 
 def _dated_elsewhere(file: File, text: pl.DataFrame, sent: frozenset[str]) -> list[pl.Series]:
-    """Where the file lacks the column of the day a document was sent: whose day the store knows."""
+    """Mark rows whose file lacks the sending date, but whose date the store has."""
     date, document = SENT_ON.get(file.name), file.key[0]
     if date is None or date in text.columns or document not in text.columns:
         return []
@@ -165,8 +165,8 @@ def _dated_elsewhere(file: File, text: pl.DataFrame, sent: frozenset[str]) -> li
 
 
 def _is_neat(file: File, values: pl.DataFrame) -> bool:
-    """Whether each document's rows stand together, agree, and count upwards: so files usually come, and
-    then nothing is there twice. Comparing neighbours is many times as fast as looking everywhere."""
+    """Return True if each document's rows are together, agree and count upwards, as in most files. Then
+    nothing is there twice, and comparing neighbours is much faster than searching the file."""
     document, *line = file.key
     same = values.select((pl.col(document) == pl.col(document).shift()).fill_null(False)).to_series()
     if len(line) > 1 or values[document].n_unique() != values.height - same.sum():
@@ -190,7 +190,7 @@ def _repeated_keys(file: File, values: pl.DataFrame) -> list[RowProblem]:
 def _disagreements(
     file: File, text: pl.DataFrame, values: pl.DataFrame, wrong: pl.DataFrame
 ) -> list[RowProblem]:
-    """Rows of one document that do not agree with its first row on what belongs to the document."""
+    """Find rows that disagree with the first row of their document on a column of the document."""
     document = file.key[0]
     if not file.document or values.select(document, *file.document).n_unique() == values[document].n_unique():
         return []
@@ -216,8 +216,8 @@ def _disagreements(
 def check_references(
     file: File, text: pl.DataFrame, known: Mapping[str, pl.Series], unjudged: set[str]
 ) -> list[RowProblem]:
-    """Cells that name an item, shop or vendor that neither the files nor the store know. ``unjudged`` files
-    are missing or could not be read whole, so that nobody can say what they would have told."""
+    """Find cells that name an item, shop or vendor that neither the files nor the store have. ``unjudged``
+    files are missing or could not be read whole, so their ids are unknown."""
     problems: list[RowProblem] = []
     for column, target in REFERS.items():
         if column not in text.columns or target == file.name or target in unjudged:
@@ -234,7 +234,7 @@ def check_references(
 
 
 def listed(file: File, column: str, text: pl.DataFrame, bad: pl.Series, problem: str) -> list[RowProblem]:
-    """A problem for each row that is ``bad`` (null is not), with what the file says there."""
+    """Return a problem for each row that is ``bad`` (null is not), with the file's value."""
     if not bad.any():
         return []
     value = pl.col(column) if column in text.columns else pl.lit(None, pl.String)
@@ -242,7 +242,7 @@ def listed(file: File, column: str, text: pl.DataFrame, bad: pl.Series, problem:
 
 
 def _listed(file: File, column: str, found: pl.DataFrame) -> list[RowProblem]:
-    """``found``: ``_row``, ``value`` and ``problem``. Of very many the last says how many more there are."""
+    """Turn ``found`` (``_row``, ``value``, ``problem``) into problems. A long list ends with a count."""
     shown = found.head(MOST_LISTED).with_columns(
         pl.col("value").fill_null("").str.slice(0, 200).str.replace_all(r"[\x00-\x1f\x7f]", "�")
     )

@@ -1,7 +1,7 @@
-"""Which column of a CSV file is which of ours: proposed from known names, mended by the user, remembered.
+"""Column mapping of CSV files: proposed from known names, corrected by the user, remembered.
 
-A mapping is a plain dict: our column name to the file's header. A remembered one is kept under
-``fingerprint(headers, target)``, so that the next file with the same columns needs no answer.
+A mapping is a dict from our column name to the file's header. It is remembered under ``fingerprint(headers,
+target)``, so that the next file with the same columns needs no answer.
 """
 
 import hashlib
@@ -63,14 +63,16 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "reason": ("Reason", "Remark", "Comment", "Note"),
 }
-"""Names other programs give our columns, Lightspeed's first. Lightspeed's ``Vendor ID`` is the vendor's
-item number, not the vendor."""
+"""Names that other programs give our columns, Lightspeed's first. Lightspeed's ``Vendor ID`` is the vendor's
+item number, not the vendor.
+"""
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """``mapping``: our column to the file's header. ``unmapped``: headers nobody uses. ``missing``: our
-    required columns without a header: the mapping step asks for these."""
+    """Proposed mapping. ``mapping``: our column to the file's header. ``unmapped``: unused headers.
+    ``missing``: our required columns without a header; the mapping step asks for these.
+    """
 
     mapping: dict[str, str]
     unmapped: list[str]
@@ -78,18 +80,20 @@ class Proposal:
 
 
 def plain(header: str) -> str:
-    """A header without case, spaces and signs: ``Manufact. SKU`` is ``manufactsku``, ``PO #`` is ``po``."""
+    """Return a header without case, spaces and signs: ``Manufact. SKU`` is ``manufactsku``, ``PO #`` is
+    ``po``.
+    """
     return re.sub(r"[\W_]+", "", header.casefold())
 
 
 def fingerprint(headers: Sequence[str], target: str) -> str:
-    """The same for the same columns and neutral file, in whatever order and case the columns come."""
+    """Return a hash of the columns and the neutral file, whatever the order and case of the columns."""
     names = "\n".join([target, *sorted({plain(header) for header in headers})])
     return hashlib.sha256(names.encode()).hexdigest()[:16]
 
 
 def propose(headers: Sequence[str], target: str, remembered: Mapping[str, str] | None = None) -> Proposal:
-    """A mapping of ``headers`` to the neutral file ``target``: see ``propose_columns``."""
+    """Propose a mapping of ``headers`` to the neutral file ``target`` (see ``propose_columns``)."""
     return propose_columns(headers, FILES[target].columns, remembered)
 
 
@@ -122,19 +126,19 @@ def propose_columns(
 
 
 def _other_names(columns: Sequence[str]) -> list[tuple[str, str]]:
-    """Each column with a name it may go by, surest first."""
+    """Return each column with a name it may have, most certain first."""
     known = [(column, name) for column in columns for name in SYNONYMS.get(column, ())]
     return known + [(column, column) for column in columns]
 
 
 def apply_mapping(frame: pl.DataFrame, mapping: Mapping[str, str], file: str = "the file") -> pl.DataFrame:
-    """``frame`` with our column names, and only those of ``mapping``.
+    """Return ``frame`` with our column names, only the columns of ``mapping``.
 
     Raises Problems with every header that the file does not have.
     """
     there = {plain(header): header for header in frame.columns}
     absent = [header for header in mapping.values() if plain(header) not in there]
     if absent:
-        sentence = "this column is not in the file; choose another"
+        sentence = "this column is not in the file. Choose another"
         raise Problems([RowProblem(file, 1, header, "", sentence) for header in absent])
     return frame.select(pl.col(there[plain(header)]).alias(column) for column, header in mapping.items())

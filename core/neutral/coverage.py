@@ -1,4 +1,4 @@
-"""How much a source says: a list that is not whole, or a document without its lines, closes nothing."""
+"""Coverage of a source: an incomplete list, or a document without its lines, closes nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Coverage:
-    """What of its documents a source tells.
+    """Coverage of a source's documents.
 
     ``partial``: neutral files that do not list every document; one they do not name must not be taken for
     closed. ``without_lines``: by neutral file, the ids of documents that are named without their lines, or
@@ -21,13 +21,13 @@ class Coverage:
     dated_by_changes: bool = False
 
     def lists_all(self, file: str) -> bool:
-        """Return whether what ``file`` does not name is gone."""
+        """Return True if a document that ``file`` does not name is gone."""
         return file not in self.partial
 
     def lineless(self, file: str) -> frozenset[str]:
-        """Documents of ``file`` of which lines are missing."""
+        """Return the documents of ``file`` whose lines are not all there."""
         return self.without_lines.get(file, frozenset())
 
 
 WHOLE = Coverage()
-"""Of a source that lists every document with all its lines."""
+"""Coverage of a source that lists every document with all its lines."""

@@ -1,7 +1,6 @@
-"""The neutral folder as frames: read, checked as a whole, and written (contract §3).
+"""Neutral folder as frames: read, checked as a whole, and written (contract §3).
 
-Everything that comes in passes through ``checked``: the import folder, a zip of it, and what the Lightspeed
-adapters make of their sources.
+All imports pass through ``checked_folder``: the import folder, a zip of it, and the results of the adapters.
 """
 
 from collections.abc import Mapping
@@ -25,7 +24,7 @@ from core.neutral.sources import whole_file_problem
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder in which nothing is wrong.
+    """Folder without problems.
 
     ``frames``: by file name without ``.csv``, only files that are there, one row per ``File.key``, every
     column of the file in its type: quantities Int64, money Decimal(18, 4), times UTC without a zone, text
@@ -75,9 +74,9 @@ def _renamed(name: str, text: pl.DataFrame, mapping: Mapping[str, str]) -> pl.Da
 
 
 def read_text(source: Path | bytes) -> dict[str, pl.DataFrame]:
-    """The files of a folder, a zip or a zip's bytes as text only, the row's number in ``_row``.
+    """Read the files of a folder, a zip or a zip's bytes as text, with the row's number in ``_row``.
 
-    Raises ``Problems`` where a file cannot be read as a table.
+    Raises ``Problems`` if a file cannot be read as a table.
     """
     texts = texts_in(source)
     if texts.problems:
@@ -93,19 +92,19 @@ def checked_folder(
     coverage: Coverage = WHOLE,
     today: date | None = None,
 ) -> Folder:
-    """``texts`` by neutral file name, with types, once nothing is wrong in them; else ``Problems``.
+    """Check ``texts``, by neutral file name, and return them with types. Raises ``Problems``.
 
-    ``known``: ids of ``shops``, ``vendors`` and ``items`` that are in the store; a cell may name these or
-    those of the files. Of ``purchase_orders`` and ``transfers`` those that were sent. ``all_files=False`` is
-    for a source that by its nature has not all required files; ``coverage`` as in ``Folder``.
+    ``known``: ids of ``shops``, ``vendors`` and ``items`` in the store, which cells may name beside those of
+    the files; and the sent ``purchase_orders`` and ``transfers``. ``all_files=False`` is for a source that
+    cannot have all required files. ``coverage``: see ``Folder``.
     """
     return replace(_checked_frames(Texts(frames=dict(texts)), known, all_files, today), coverage=coverage)
 
 
 def write_folder(frames: Mapping[str, pl.DataFrame], target: Path) -> None:
-    """Write ``frames``, by neutral file name, as the CSV files that ``read_folder`` reads back equal.
+    """Write ``frames``, by neutral file name, as CSV files that ``read_folder`` reads back equal.
 
-    Raises ``Problem`` where the folder cannot be written, or holds a neutral file not replaced by this.
+    Raises ``Problem`` if the folder cannot be written, or has a neutral file that this would not replace.
     """
     stale = [file.file_name for file in FILES.values() if file.name not in frames]
     try:
@@ -170,7 +169,7 @@ def _ids(name: str, tidy: Mapping[str, pl.DataFrame], known: Mapping[str, frozen
 
 
 def _ignored(frames: Mapping[str, pl.DataFrame]) -> list[str]:
-    """Columns that nobody here reads."""
+    """Return the columns that are not read."""
     return [
         f"{name}.csv: {column}"
         for name, frame in frames.items()
@@ -180,8 +179,10 @@ def _ignored(frames: Mapping[str, pl.DataFrame]) -> list[str]:
 
 
 def _fingerprint(tidy: Mapping[str, pl.DataFrame]) -> str:
-    """Of the cells, not of the bytes: a zip and a folder of the same files have the same one. No cell holds
-    the control characters that stand between them."""
+    """Hash the cells, not the bytes, so that a zip and a folder of the same files have the same fingerprint.
+
+    The control characters between cells cannot occur in a cell.
+    """
     content = sha256()
     for name, text in tidy.items():
         for column in FILES[name].columns:

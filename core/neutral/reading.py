@@ -1,7 +1,7 @@
-"""Bytes into text: one all-text frame per neutral file (contract §3).
+"""Read bytes as text: one all-text frame per neutral file (contract §3).
 
-Nothing is guessed: bytes are decoded strictly, rows are told apart as RFC 4180 says, and what is damaged
-is a problem with its place. What the texts mean is for ``neutral_checks``.
+Nothing is guessed: bytes are decoded strictly, rows are separated as in RFC 4180, and damage is a problem
+with its place. core/neutral/checks.py checks the meaning of the texts.
 """
 
 import codecs
@@ -21,35 +21,40 @@ from core.wording import counted
 
 MOST_HEADER = 100_000
 MOST_LISTED = 1_000
-"""So many bad rows of one kind are listed one by one; the last of them says how many more there are."""
+"""Number of bad rows of one kind that are listed. The last of them says how many more there are."""
 
 SAVE_AS = "save it as “CSV UTF-8 (comma separated)”."
-_QUOTED = "\0"  # stands for a quoted cell while rows are told apart; a file that holds one is refused before
+_QUOTED = "\0"  # Replaces a quoted cell while rows are separated. Files with a NUL are refused before.
 
 
 @dataclass
 class Texts(Findings):
-    """``frames``: all-text, by file name without ``.csv``, one row per row of the file that is not blank,
-    with its number (the header's is 1) in ``_row``; known columns under their own names."""
+    """Texts that were read. ``frames``: all-text, by file name without ``.csv``.
+
+    One row per row of the file that is not blank, with its number in ``_row`` (the header's is 1); known
+    columns under our names.
+    """
 
     frames: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
     def damaged(self) -> set[str]:
-        """Files that are not, or not wholly, in ``frames``."""
+        """Return the files that are missing in ``frames``, wholly or in part."""
         return {problem.file.removesuffix(".csv") for problem in self.problems}
 
 
 class _Damaged(Exception):
-    """This file is no table."""
+    """Raised for a file that is not a table."""
 
     def __init__(self, problem: RowProblem) -> None:
         self.problem = problem
 
 
 def texts_in(source: Path | bytes) -> Texts:
-    """Every neutral file of a folder, a zip or a zip's bytes. Problems of single files are collected;
-    raises ``Problem`` where there is no folder or zip to read at all."""
+    """Read every neutral file of a folder, a zip or a zip's bytes.
+
+    Problems of single files are collected. Raises ``Problem`` if there is no folder or zip at all.
+    """
     texts = Texts()
     for name, content in source_contents(source, texts):
         try:
@@ -65,20 +70,20 @@ def texts_in(source: Path | bytes) -> Texts:
 def _table(file: File, content: bytes) -> tuple[pl.DataFrame, list[RowProblem]]:
     content = content.removeprefix(codecs.BOM_UTF8)
     if b"\n" not in content:
-        content = content.replace(b"\r", b"\n")  # the line ends of old Macintoshes
+        content = content.replace(b"\r", b"\n")  # Line ends of old Macintoshes.
     text = _decoded(file, content)
     columns = _columns(file, text)
     outside = _outside_quotes(file, text)
     try:
         frame = _parsed(content, columns, strict=True)
-    except pl.exceptions.PolarsError:  # a row has too many cells; the list below says which
+    except pl.exceptions.PolarsError:  # A row has too many cells; the list below says which.
         frame = None
     if frame is not None and outside.count(",") == _commas(frame, columns):
         return frame, []
     return _without_ragged(file, content, columns, outside)
 
 
-# --- what the bytes say ---
+# --- reading the bytes ---
 
 
 def _decoded(file: File, content: bytes) -> str:
@@ -103,7 +108,7 @@ def _decoded(file: File, content: bytes) -> str:
 
 
 def _columns(file: File, text: str) -> list[str]:
-    """The header, known columns by their own names, each unknown one by a name of its own."""
+    """Return the header: known columns with our names, each unknown one with a unique name."""
     header = _header(file, text)
     if len(header) == 1 and (separator := next((mark for mark in ";\t|" if mark in header[0]), "")):
         problem = f"the columns are separated by “{separator}” instead of a comma; {SAVE_AS}"
@@ -133,7 +138,7 @@ def _header(file: File, text: str) -> list[str]:
 
 
 def _outside_quotes(file: File, text: str) -> str:
-    """The text with a sign in the place of what is quoted, so that commas and line ends count as such."""
+    """Replace quoted cells by a sign, so that all remaining commas and line ends are separators."""
     if '"' not in text:
         return text
     outside = pl.Series([text]).str.replace_all('"[^"]*"', _QUOTED)
@@ -153,11 +158,11 @@ def _stray_quote(file: File, outside: str, stray: str) -> RowProblem:
     return RowProblem(file.file_name, row + 1, "", "", problem)
 
 
-# --- what the rows say ---
+# --- reading the rows ---
 
 
 def _parsed(content: bytes, columns: list[str], strict: bool) -> pl.DataFrame:
-    """One row per row of the file, blank ones too."""
+    """Return one row per row of the file, including blank ones."""
     return pl.read_csv(
         BytesIO(content),
         has_header=False,
@@ -172,14 +177,15 @@ def _parsed(content: bytes, columns: list[str], strict: bool) -> pl.DataFrame:
 
 
 def _commas(frame: pl.DataFrame, columns: list[str]) -> int:
-    """How many commas separate the cells of a table in which every row has as many cells as the header."""
+    """Return the number of commas in a table whose rows all have as many cells as the header."""
     return (len(columns) - 1) * (frame.height + 1)
 
 
 def _without_ragged(
     file: File, content: bytes, columns: list[str], outside: str
 ) -> tuple[pl.DataFrame, list[RowProblem]]:
-    """The rows that are whole and not blank, and a problem for each with too few or too many cells."""
+    """Return the complete rows that are not blank, and a problem for each row with too few or too
+    many cells."""
     lines = pl.DataFrame({"line": outside.removesuffix("\n").split("\n")[1:]})
     cells = lines.with_row_index("_row", offset=2).select(
         "_row",

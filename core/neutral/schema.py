@@ -1,7 +1,7 @@
-"""The neutral files of the data contract (§3): which files, which columns, what they may hold.
+"""Neutral files of the data contract (§3): the files, their columns, and the allowed values.
 
-Everything that comes in or goes out passes through these shapes: the import folder, the export,
-the sample shop and the Lightspeed adapters, which turn their source into these same columns.
+Everything imported or exported has these shapes: the import folder, the export, the sample shop, and the
+results of the adapters.
 """
 
 from dataclasses import dataclass
@@ -249,7 +249,7 @@ FILES: dict[str, File] = {
         SHORTFALLS_FILE,
     )
 }
-"""Every file of the folder by its name without ``.csv``, in the order in which they refer to another."""
+"""Every file of the folder by its name without ``.csv``. A file comes after those it refers to."""
 
 REFERS = {
     "vendor_id": "vendors",
@@ -258,4 +258,4 @@ REFERS = {
     "from_shop_id": "shops",
     "to_shop_id": "shops",
 }
-"""The file that describes what a column names. An ``ecom_order_id`` may name an order no file describes."""
+"""File that describes the thing a column names. An ``ecom_order_id`` may name an order without a file."""

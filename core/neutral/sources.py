@@ -1,4 +1,4 @@
-"""Where the neutral files lie: the bytes of each, from a folder, a zip or a zip's bytes (contract §3)."""
+"""Bytes of the neutral files, from a folder, a zip or a zip's bytes (contract §3)."""
 
 import stat
 import zipfile
@@ -12,23 +12,23 @@ from core.formats import files_in, opened_zip, refuse_too_much
 from core.neutral.schema import FILES
 
 MOST_FOLDER_BYTES = 1 << 30
-"""What all files together may hold, unpacked: about 15 million sale lines."""
+"""Limit of all files together, unpacked: about 15 million sale lines."""
 
 Place = TypeVar("Place", Path, zipfile.ZipInfo)
 
 
 @dataclass
 class Findings:
-    """What was noticed while reading, beside the files themselves."""
+    """Findings while reading, apart from the files themselves."""
 
     problems: list[RowProblem] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
 
 
 def source_contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[str, bytes]]:
-    """Name (without ``.csv``) and bytes of each neutral file, in the order of ``FILES``.
+    """Yield name (without ``.csv``) and bytes of each neutral file, in the order of ``FILES``.
 
-    Raises ``Problem`` where there is no folder or zip to read at all.
+    Raises ``Problem`` if there is no folder or zip to read at all.
     """
     if isinstance(source, bytes) or source.is_file():
         yield from _zip_contents(source, findings)
@@ -39,7 +39,7 @@ def source_contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[
 
 
 def whole_file_problem(name: str, problem: str) -> RowProblem:
-    """A problem of the whole file."""
+    """Return a problem with a whole file."""
     return RowProblem(f"{name}.csv", 0, "", "", problem)
 
 
@@ -75,7 +75,7 @@ def _zip_contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[st
 
 
 def _by_name(tables: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
-    """The CSV files by name, all from the zip's top or all from one folder within it."""
+    """Return the CSV files by name, all from the top of the zip or all from one folder in it."""
     if len({member.filename.rpartition("/")[0] for member in tables}) > 1:
         raise Problem("The zip holds CSV files in several folders; put them all into one.")
     names = {member.filename.rpartition("/")[2]: member for member in tables}
@@ -85,7 +85,7 @@ def _by_name(tables: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
 
 
 def _known(places: dict[str, Place], findings: Findings) -> dict[str, Place]:
-    """The neutral files among ``places``; another CSV file is listed as ignored."""
+    """Return the neutral files among ``places``. Other CSV files are listed as ignored."""
     found: dict[str, Place] = {}
     for given, place in places.items():
         name = given.lower().removesuffix(".csv")

@@ -1,4 +1,4 @@
-"""An upload, what it leaves open, and what was answered: all that an adapter gets to see."""
+"""Uploads, their open questions, and the answers: everything that an adapter sees."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -32,7 +32,7 @@ class Upload:
 
     @cached_property
     def pages(self) -> dict[str, dict[str, Any]]:
-        """The JSON pages, parsed. Raises Problems with every one that is damaged."""
+        """Parse the JSON pages. Raises Problems with every damaged one."""
         return json_pages(self.files)
 
     def tables(self) -> list[str]:
@@ -40,18 +40,20 @@ class Upload:
         return [name for name in self.files if is_table(name)]
 
     def headers(self, file: str) -> list[str]:
-        """A file's column names; none where it is damaged, which its reader will say."""
+        """Return a file's column names; none if it is damaged, which its reader reports."""
         return [name.strip() for name in names_in(file, self.files[file]) if name.strip()]
 
     def fingerprint(self, file: str) -> str:
-        """The name under which the columns of ``file``, and of any with the same headers, are remembered."""
+        """Return the name under which the columns of files with these headers are remembered."""
         return fingerprint(self.headers(file), self.target or file.removesuffix(".csv"))
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What was answered. ``mappings``: by file, our column to the file's header. Days are ISO 8601; a
-    purchase order without ``ordered_at`` is a draft."""
+    """Answers to questions. ``mappings``: by file, our column to the file's header.
+
+    Days are ISO 8601. A purchase order without ``ordered_at`` is a draft.
+    """
 
     shop_id: str = ""
     vendor_id: str = ""
@@ -61,7 +63,7 @@ class Answers:
     mappings: Mappings = field(default_factory=dict)
 
     def also(self, answers: Mapping[str, str]) -> "Answers":
-        """These, and ``answers`` by field."""
+        """Return these answers with more ``answers`` by field."""
         return replace(self, **cast(dict[str, Any], dict(answers)))
 
 
@@ -107,7 +109,7 @@ class Question:
 
     @property
     def problem(self) -> RowProblem:
-        """The question as a sentence that names the option which answers it."""
+        """Return the question as a problem that names the option for its answer."""
         if self.asks != "column":
             return RowProblem(self.file, 0, self.column, "", self.sentence)
         option, free = f"{self.file}:{self.column}=", self.proposed or self.example
@@ -123,7 +125,7 @@ class Question:
 
 
 def mapping_of(upload: Upload, file: str, known: KnownToStore, answers: Answers) -> dict[str, str]:
-    """Our columns to the file's headers, as remembered for such a file, then as answered now."""
+    """Return the file's header of each of our columns, as remembered for such a file and as answered now."""
     remembered = known.mappings.get(upload.fingerprint(file), {})
     headers = {plain(header): header for header in upload.headers(file)}
     answered = {**remembered, **answers.mappings.get(file, {})}

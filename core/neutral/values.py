@@ -1,7 +1,7 @@
-"""What one cell of a neutral file means: text into a quantity, an amount, a date, a time (contract §3).
+"""Values of the neutral files' cells: text to quantities, amounts, dates and times (contract §3).
 
-A cast validates nothing (``12.7`` becomes 13, ``0x10`` becomes 16), so a text must first look right.
-Text that does not comes out as null.
+A cast alone validates nothing (``12.7`` becomes 13, ``0x10`` becomes 16), so the text is matched first. Text
+that does not match becomes null.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ SHAPES: dict[ValueKind, str] = {
     "boolean": "^(?i:true|false)$",
 }
 VALUE_PROBLEMS: dict[ValueKind, str] = {
-    "text": "holds a control character; type it anew.",
+    "text": "holds a control character; retype it.",
     "quantity": "must be a whole number of at most 9 digits, such as 3.",
     "money": "must be an amount such as 12.50: a decimal point, at most 4 decimals, no currency sign.",
     "date": "must be a date such as 2026-11-23.",
@@ -46,8 +46,10 @@ POLARS_TYPES: dict[ValueKind, pl.DataType] = {
 
 
 def typed(text: pl.Series, kind: ValueKind) -> pl.Series:
-    """``text`` as its kind; null where it is empty or not one. Times are UTC, without a zone."""
-    if kind == "time" and text.str.contains(PLAIN_TIME).all():  # nearly every file: many times as fast
+    """Convert ``text`` to its kind; null if empty or invalid. Times are UTC, without a zone."""
+    if (
+        kind == "time" and text.str.contains(PLAIN_TIME).all()
+    ):  # True for nearly every file, and many times faster.
         return _seconds(text.str.slice(0, 19))
     cell = pl.col(text.name)
     looks_right = pl.when(cell.str.contains(SHAPES[kind])).then(cell)

@@ -1,4 +1,4 @@
-"""The board of eCom orders: every order with its stage, and what people choose and sort by."""
+"""Board of eCom orders: every order with its stage, and the filters of the page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,17 +13,18 @@ from core.shop_time import todays
 from core.store import Snapshot
 
 COUNTRIES = ["shipping_country", "billing_country"]
-"""Of an order, where it goes to: the first that is known."""
+"""Countries of an order's destination; the first known one counts."""
 
 BOARD = [*LISTED, "shop_ids", "shops", "country", "age", "broken"]
-"""The columns of the board: those of a listed order, then the ids (a list) and names of the shops the order
-was sold from, the country it goes to, since when (core/report/filters.py: AGES), and whether the promise was
-broken."""
+"""Columns of the board: those of a listed order, then the ids (a list) and names of the shops it was sold
+from, its country, its age (core/report/filters.py: AGES), and whether the promise was broken.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderFilter:
-    """Which orders to show; what is empty chooses everything, no ``stage`` those that have not ended."""
+    """Filter of orders. An empty field chooses everything; no ``stage`` chooses orders that have not
+    ended."""
 
     stage: str | None = None
     shops: Sequence[str] = ()
@@ -34,11 +35,11 @@ class OrderFilter:
 
 
 def board(orders: pl.DataFrame, places: pl.DataFrame, countries: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    """One row per order with the columns of BOARD: broken promises first, then the oldest.
+    """Return one row per order with the columns of BOARD: broken promises first, then the oldest.
 
-    ``places``: one row per order and shop it was sold from, with ``shop_id, name, time_zone``; ``countries``:
-    ``ecom_order_id`` and COUNTRIES. A promise is broken when its day has passed in the shop while units are
-    still missing.
+    ``places``: one row per order and shop it was sold from, with ``shop_id, name, time_zone``. ``countries``:
+    ``ecom_order_id`` and COUNTRIES. A promise is broken if its day has passed in the shop while units are
+    missing.
     """
     days = todays(places.select("shop_id", "time_zone").unique(), now)
     sold_from = (
@@ -60,29 +61,30 @@ def board(orders: pl.DataFrame, places: pl.DataFrame, countries: pl.DataFrame, n
 
 
 def in_board_order(orders: pl.DataFrame) -> pl.DataFrame:
-    """Broken promises first, then the oldest."""
+    """Sort orders: broken promises first, then the oldest."""
     return orders.sort(~pl.col("broken"), "placed_at", "ecom_order_id")
 
 
 def by_stage(orders: pl.DataFrame) -> pl.DataFrame:
-    """``stage, orders``: one row per stage, in the order of the work; 0 where none is in it."""
+    """Count orders by stage: ``stage, orders``, one row per stage in the order of the work, 0 if it
+    has none."""
     counted = orders.group_by("stage").agg(orders=pl.len().cast(pl.Int64))
     stages = pl.DataFrame({"stage": STAGES})
     return stages.join(counted, on="stage", how="left", maintain_order="left").fill_null(0)
 
 
 def open_order_value(orders: pl.DataFrame) -> list[dict[str, Any]]:
-    """The open order value of all the orders by currency, most first: ``currency`` and ``money`` each."""
+    """Return the open order value by currency, highest first: ``currency`` and ``money`` each."""
     each = orders.select(pl.col("money_by_currency").explode()).drop_nulls().unnest("money_by_currency")
     summed = each.group_by("currency").agg(pl.col("money").sum())
     return summed.sort("money", "currency", descending=[True, False]).to_dicts()
 
 
 def filtered_orders(orders: pl.DataFrame, wanted: OrderFilter) -> pl.DataFrame:
-    """The orders the filter chooses, in their order. ``orders``: columns of BOARD.
+    """Return the orders the filter chooses, in their order. ``orders``: columns of BOARD.
 
-    Every word of the search must be in the order's number, the customer's name or what the order waits for.
-    Raises Problem for a stage there is not.
+    Every word of the search must occur in the order's number, the customer's name or what the order waits
+    for. Raises Problem for an unknown stage.
     """
     rows = of_stage(orders, wanted.stage) if wanted.stage else orders.filter(~pl.col("stage").is_in(ENDED))
     lists = (("delivery", wanted.deliveries), ("country", wanted.countries), ("age", wanted.ages))
@@ -106,7 +108,7 @@ def board_of(
     now: datetime,
     chosen: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """The board of all orders, or of the ``chosen`` ones: see ``stages.orders_among``."""
+    """Read the board of all orders, or of the ``chosen`` ones (see ``stages.orders_among``)."""
     described = snapshot.frame("ecom_order", columns=[*FACTS, *COUNTRIES], matching=chosen)
     orders = orders_among(snapshot, described, lines, supply, chosen)
     return board(orders, snapshot.frame("ecom_order_shop", matching=chosen), described, now)

@@ -1,4 +1,4 @@
-"""The board of eCom orders, cached."""
+"""Cache of the board of eCom orders."""
 
 import polars as pl
 
@@ -10,14 +10,13 @@ ORDER = ["ecom_order_id"]
 
 
 class BoardCache(Maintained[pl.DataFrame]):
-    """Cached board (core/orders/board.py: BOARD), computed from the cached ``lines``.
+    """Cache of the board (core/orders/board.py: BOARD), computed from the cached ``lines``.
 
-    After a write only the orders that it may concern are computed again: those whose own facts changed, and
-    those with a line at a touched item and shop. What an order waits for, what it is promised and what became
-    of its units follows from nothing else.
+    After a write it recomputes only orders whose own facts changed, and orders with a line at a touched item
+    and shop. Nothing else changes what an order waits for, its promise, or its units.
 
-    Patched, because loading 8,000 orders takes 94 ms of a core and patching them 8, and a hundred people ask
-    once a second, each time after another write (docs/performance.md).
+    Loading 8,000 orders takes 94 ms of a core, patching them 8 ms. A hundred people ask once a second, each
+    time after another write (docs/performance.md).
     """
 
     def __init__(self, store: Store, lines: OpenLinesCache) -> None:
@@ -32,7 +31,7 @@ class BoardCache(Maintained[pl.DataFrame]):
         self, old: Computed[pl.DataFrame], snapshot: Snapshot, touched: pl.DataFrame, as_of: AsOf
     ) -> pl.DataFrame | None:
         if old.as_of.quarter != as_of.quarter:
-            return None  # every order is older, and any promise may be broken
+            return None  # Ages change, and any promise may now be broken.
         orders = _orders_at(snapshot, touched, old.as_of.version)
         if orders.is_empty():
             return old.value
@@ -44,7 +43,7 @@ class BoardCache(Maintained[pl.DataFrame]):
 
 
 def _orders_at(snapshot: Snapshot, touched: pl.DataFrame, since: int) -> pl.DataFrame:
-    """The orders that operations after ``since`` may concern."""
+    """Return the orders that operations after ``since`` may have changed."""
     sold = snapshot.frame("sale_line", columns=ORDER, matching=touched).drop_nulls()
     changed = snapshot.frame(
         "change", columns=["row_key"], table_name="ecom_order", above={"operation_number": since}

@@ -1,4 +1,4 @@
-"""Where a parcel is followed: the tracking pages of the carriers we know."""
+"""Tracking pages of the carriers we know."""
 
 import re
 from urllib.parse import quote
@@ -17,13 +17,14 @@ TRACKING_PAGES = {
     "UPS": "https://www.ups.com/track?tracknum={}",
     "USPS": "https://tools.usps.com/go/TrackConfirmAction?tLabels={}",
 }
-"""The address of each carrier's tracking page; the number takes the place of the braces."""
+"""Address of each carrier's tracking page; the number replaces the braces."""
 
 
 def tracking_url(carrier: str | None, number: str | None) -> str | None:
-    """The page that follows a parcel; None without a number or for a carrier we do not know.
+    """Return a parcel's tracking page; None without a number or for an unknown carrier.
 
-    Case, spaces and punctuation of the carrier's name do not matter, nor a service after it ("UPS Ground").
+    Case, spaces and punctuation of the carrier's name do not matter, nor does a service after it ("UPS
+    Ground").
     """
     if not carrier or not (number or "").strip():
         return None

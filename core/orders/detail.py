@@ -1,4 +1,4 @@
-"""One eCom order with everything there is to know about it: its facts, its lines, what covers the rest."""
+"""Details of one eCom order: its facts, its lines, and what covers its missing units."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,13 +19,13 @@ ORDER_LINES = [
     "refunded", "waiting", "reached", "packed", "to_pack", "takeable", "expected_on", "served_by",
     "purchase_orders", "transfers",
 ]  # fmt: skip
-"""The columns of an order's lines."""
+"""Columns of an order's lines."""
 
 COVERAGE_COLUMNS = [
     "waiting", "reached", "packed", "to_pack", "takeable", "expected_on", "served_by", "purchase_orders",
     "transfers",
 ]  # fmt: skip
-"""Those of them that only a line has that somebody waits for."""
+"""Those columns that only waiting lines have."""
 
 LineUnits = dict[tuple[str, int], int]
 """Units by line (its sale and line number)."""
@@ -33,15 +33,15 @@ LineUnits = dict[tuple[str, int], int]
 
 @dataclass(frozen=True)
 class OrderDetail:
-    """``order``: its row on the board (core/orders/stages.py: LISTED); ``facts``: what a file said about it,
-    nothing where no file describes it; ``lines``: one row per sale line, columns ORDER_LINES; ``parcels``:
-    core/orders/parcels.py; ``signals``: core/orders/fraud_signals.py.
+    """Details of an order. ``order``: its row on the board (core/orders/stages.py: LISTED).
 
-    ``ordered``, ``shipped``, ``refunded`` (or taken back), ``waiting``, ``reached`` (by the shelf),
-    ``packed``, ``to_pack`` (here for it and in no box yet) and ``takeable`` (on the shelf, should it be
-    taken before older orders) are units; ``served_by`` says in words what
-    covers the units that are not reached, ``expected_on`` when the last of them is due,
-    ``purchase_orders`` and ``transfers`` which documents bring them.
+    ``facts``: contents of the order file, empty if no file has the order. ``lines``: one row per sale line,
+    columns ORDER_LINES. ``parcels``: core/orders/parcels.py. ``signals``: core/orders/fraud_signals.py.
+
+    Units of a line: ``ordered``, ``shipped``, ``refunded`` (or taken back), ``waiting``, ``reached`` (on the
+    shelf for it), ``packed``, ``to_pack`` (on the shelf for it, not packed yet) and ``takeable`` (on the
+    shelf if taken out of turn). ``served_by`` describes the supply of the units not reached, ``expected_on``
+    is the date of the last of them, ``purchase_orders`` and ``transfers`` are the documents that bring them.
     """
 
     order: dict[str, Any]
@@ -52,20 +52,20 @@ class OrderDetail:
 
     @property
     def packed(self) -> int:
-        """Units in its box."""
+        """Return the units packed for the order."""
         return int(self.lines["packed"].sum())
 
 
 def line_units(lines: pl.DataFrame, units: str) -> LineUnits:
-    """The units of a column of ORDER_LINES, line by line, without those that have none."""
+    """Return the units in a column of ORDER_LINES by line, without lines that have none."""
     some = lines.filter(pl.col(units) > 0).select("document_id", "line_number", units)
     return {(sale, number): count for sale, number, count in some.iter_rows()}
 
 
 def with_coverage(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """The waiting lines, oldest first, with what the shelf gives and what covers the rest (rule 2).
+    """Return the waiting lines, oldest first, with shelf units and the supply of the others (rule 2).
 
-    ``lines``: every open line of the items and shops concerned. One row per waiting line, columns LINE and
+    ``lines``: every open line of the items and shops. One row per waiting line, columns LINE and
     COVERAGE_COLUMNS.
     """
     queue = customer_queue(lines).with_columns(backordered=pl.col("waiting") - pl.col("reached"))
@@ -86,10 +86,10 @@ def with_coverage(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 
 
 def line_outcomes(lines: pl.DataFrame) -> pl.DataFrame:
-    """What happened to each sale line: LINE, ``ordered, shipped, refunded`` units.
+    """Return what happened to each sale line: LINE and ``ordered, shipped, refunded`` units.
 
-    ``lines``: those of one order (``order.load_sold_lines``) with its ``shipment_status``. An order
-    shipped or picked up means all of it.
+    ``lines``: those of one order (``order.load_sold_lines``) with its ``shipment_status``. If the order is
+    shipped or picked up, all of its units are.
     """
     refunded = pl.col("refunded") + pl.col("taken_back")
     sent = pl.col("shipment_status").is_in(["shipped", "picked_up"]).fill_null(value=False)
@@ -105,11 +105,11 @@ def line_outcomes(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def load_order_detail(snapshot: Snapshot, ecom_order_id: str) -> OrderDetail:
-    """Everything about one eCom order. Raises Problem where neither a file nor a sale knows it."""
+    """Load the details of an eCom order. Raises Problem if neither a file nor a sale has it."""
     facts = snapshot.rows("ecom_order", ecom_order_id=ecom_order_id)
     sales = snapshot.frame("sale_line", ecom_order_id=ecom_order_id)
     if not facts and sales.is_empty():
-        raise Problem(f"There is no eCom order {ecom_order_id}: look for it on the board.")
+        raise Problem(f"There is no eCom order {ecom_order_id}. Look for it on the board.")
     known = facts[0] if facts else {}
     placed_at = known["placed_at"] if known else sales["sold_at"].min()
     schema = {name: snapshot.schema("ecom_order")[name] for name in FACTS}

@@ -1,8 +1,8 @@
-"""What may speak for fraud. The app shows the signals there are; a person judges.
+"""Fraud signals. The app shows them; a person decides.
 
 Pure functions over eCom orders as recorded (one row per order: ``ecom_order_id, placed_at, customer_email,
-billing_country, shipping_country, shipping_address, fraud_check``) and what each is worth (one row per
-order and shop: ``ecom_order_id, shop_id, amount``).
+billing_country, shipping_country, shipping_address, fraud_check``) and their amounts (one row per order and
+shop: ``ecom_order_id, shop_id, amount``).
 """
 
 from collections.abc import Sequence
@@ -12,28 +12,28 @@ import polars as pl
 from core.store import Snapshot
 
 FAR_ABOVE = 3
-"""An amount is far above the usual from so many times the median on."""
+"""Multiple of the median from which an amount is far above the usual."""
 
 ENOUGH = 10
-"""Other orders a shop must have had for anything to be usual."""
+"""Number of other orders a shop needs before an amount can be unusual."""
 
 
 def countries_differ(orders: pl.DataFrame) -> pl.DataFrame:
-    """Billed to one country and shipped to another."""
+    """Find orders billed to one country and shipped to another."""
     billed, shipped = pl.col("billing_country"), pl.col("shipping_country")
     found = orders.filter(billed.str.to_uppercase() != shipped.str.to_uppercase())
     return _signal(found, "countries_differ", pl.format("billed to {}, shipped to {}", billed, shipped))
 
 
 def first_order(orders: pl.DataFrame) -> pl.DataFrame:
-    """No earlier order under the same e-mail address; orders without one say nothing."""
+    """Find first orders of an e-mail address. Orders without an address give no signal."""
     by_age = orders.filter(_filled("customer_email")).sort("placed_at", "ecom_order_id")
     email = pl.col("customer_email").str.strip_chars().str.to_lowercase()
     return _signal(by_age.filter(email.is_first_distinct()), "first_order", pl.lit("first order"))
 
 
 def unusual_amount(amounts: pl.DataFrame) -> pl.DataFrame:
-    """Worth far more than an order of its shop usually is (the median of all others)."""
+    """Find orders worth far more than usual in their shop (the median of all others)."""
     of_shop = pl.len().over("shop_id") > ENOUGH
     usual = amounts.filter(pl.col("amount").is_not_null()).with_columns(
         pl.col("amount").cast(pl.Float64), enough=of_shop
@@ -49,7 +49,7 @@ def unusual_amount(amounts: pl.DataFrame) -> pl.DataFrame:
 
 
 def known_address(orders: pl.DataFrame) -> pl.DataFrame:
-    """Shipped to where an earlier fraud was shipped to."""
+    """Find orders shipped to the address of an earlier fraud."""
     address = pl.col("shipping_address").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", "")
     known = orders.filter(_filled("shipping_address")).with_columns(place=address)
     frauds = known.filter(pl.col("fraud_check") == "fraud").select(
@@ -61,7 +61,7 @@ def known_address(orders: pl.DataFrame) -> pl.DataFrame:
 
 
 def fraud_signals(orders: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
-    """Every signal of every order: one row per order and signal, ``ecom_order_id, signal, says``."""
+    """Return every signal: one row per order and signal, ``ecom_order_id, signal, says``."""
     found = [countries_differ(orders), first_order(orders), unusual_amount(amounts), known_address(orders)]
     return pl.concat(found).sort("ecom_order_id", maintain_order=True)
 
@@ -78,7 +78,7 @@ def _filled(column: str) -> pl.Expr:
 
 
 def load_fraud_signals(snapshot: Snapshot, order_ids: Sequence[str] | None = None) -> pl.DataFrame:
-    """The signals of some orders, or of all, each compared with all there are (see ``fraud_signals``)."""
+    """Load the signals of some orders, or of all. Each order is compared with all orders."""
     columns = ["ecom_order_id", "placed_at", "customer_email", "billing_country", "shipping_country",
                "shipping_address", "fraud_check"]  # fmt: skip
     signals = fraud_signals(

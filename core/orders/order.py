@@ -1,7 +1,7 @@
-"""An eCom order on the desk: what is recorded of it, and what may be done with it now.
+"""eCom order: its recorded state, and the checks before something is done with it.
 
-A unit of an order line is open, shipped, or gone (refunded, or taken back by the till), never two of
-these. Nothing leaves the shop unpaid, uncleared, twice, or beyond what is on the shelf for it (rule 2).
+A unit of an order line is open, shipped, or gone (refunded, or taken back at the till), never two of these.
+No unit leaves the shop unpaid, uncleared, twice, or beyond the shelf's units for it (rule 2).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,17 +18,20 @@ from core.ledger import Change, load_lines
 from core.store import Snapshot
 
 LineKey = tuple[str, int]
-"""A sale line: its sale and number."""
+"""Key of a sale line: its sale and line number."""
 
 UnitsByLine = Mapping[LineKey, int]
-"""The part of an order that is meant: units by line."""
+"""Part of an order: units by line."""
 
 
 @dataclass(frozen=True)
 class OrderLine:
-    """One line of an order, in units. ``gone``: refunded or taken back; ``reached``: on the shelf for it;
-    ``shelf``: on the shelf for anybody, less what other orders took; ``packed`` and ``taken_out_of_turn``:
-    units of those that wait. ``refunded`` and ``returned_here`` are as recorded."""
+    """One line of an order, in units.
+
+    ``gone``: refunded or taken back. ``reached``: on the shelf for it. ``shelf``: on the shelf for anybody,
+    less units other orders took. ``packed`` and ``taken_out_of_turn``: part of the waiting units.
+    ``refunded`` and ``returned_here``: as recorded.
+    """
 
     key: LineKey
     item_id: str
@@ -49,7 +52,7 @@ class OrderLine:
 
     @property
     def open(self) -> int:
-        """Units neither shipped nor gone, whether or not somebody waits for them."""
+        """Return the units neither shipped nor gone, whether or not they wait."""
         return self.quantity - self.gone - self.shipped
 
     def change(self, **values: Any) -> Change:
@@ -58,8 +61,9 @@ class OrderLine:
 
 @dataclass(frozen=True)
 class Order:
-    """One order: ``facts`` as recorded, its ``lines``, and ``queue``, everybody who waits for its items
-    (core/allocation/customers.py, ``customer_queue``)."""
+    """One order: recorded ``facts``, its ``lines``, and the ``queue`` of all customers who wait for its items
+    (core/allocation/customers.py, ``customer_queue``).
+    """
 
     facts: dict[str, Any]
     lines: list[OrderLine]
@@ -79,7 +83,7 @@ class Order:
 
     @property
     def is_sent(self) -> bool:
-        """Whether everything that is not gone has left the shop."""
+        """Return True if everything that is not gone has left the shop."""
         status = self.facts["shipment_status"] in ("shipped", "picked_up")
         return status or (not self.waiting and any(line.shipped for line in self.lines))
 
@@ -94,13 +98,13 @@ class Order:
 
 
 def check_not_refunded(order: Order) -> None:
-    """Refused where the order was refunded or cancelled."""
+    """Raise Refused if the order was refunded or cancelled."""
     if order.facts["payment_status"] in ("refunded", "cancelled"):
         raise Refused(f"{order.title} was already {order.facts['payment_status']}.")
 
 
 def check_open(order: Order) -> None:
-    """Refused where the order has ended, one way or another."""
+    """Raise Refused if the order has ended."""
     check_not_refunded(order)
     shipment = order.facts["shipment_status"]
     if shipment == "cancelled":
@@ -108,20 +112,21 @@ def check_open(order: Order) -> None:
     if order.is_sent:
         raise Refused(f"{order.title} was already {'picked up' if shipment == 'picked_up' else 'shipped'}.")
     if not order.waiting:
-        raise Refused(f"{order.title}: nobody waits for any of its units.")
+        raise Refused(f"{order.title} has no waiting units.")
 
 
 def check_released(order: Order) -> None:
-    """Refused where nothing of the order may be packed or leave: it has ended, or is not cleared or paid."""
+    """Raise Refused if the order has ended or is not cleared and paid, so that nothing may be packed
+    or sent."""
     check_open(order)
     if order.facts["fraud_check"] != "cleared":
-        raise Refused(f"{order.title} is not cleared: check it for fraud first.")
+        raise Refused(f"{order.title} is not cleared. Check it for fraud first.")
     if order.facts["payment_status"] != "paid":
-        raise Refused(f"{order.title} is not paid: mark it as paid first.")
+        raise Refused(f"{order.title} is not paid. Mark it as paid first.")
 
 
 def chosen_units(order: Order, part: UnitsByLine, most: Callable[[OrderLine], int], what: str) -> UnitsByLine:
-    """``part`` if it can be: whole numbers above 0, of each line at most as ``most`` says. Problem else."""
+    """Return ``part`` after checking it: whole numbers above 0, at most ``most`` per line. Raises Problem."""
     if not part:
         raise Problem(f"{order.title}: nothing was chosen.")
     for key, units in part.items():
@@ -134,7 +139,8 @@ def chosen_units(order: Order, part: UnitsByLine, most: Callable[[OrderLine], in
 
 
 def check_on_shelf(order: Order, part: UnitsByLine) -> None:
-    """Problem where units are not on the shelf for the order: older ones come first, or a count is due."""
+    """Raise Problem if units are not on the shelf for the order: older orders come first, or a count
+    is due."""
     for key, units in part.items():
         line = order.line(key)
         if units <= line.allocated:
@@ -142,24 +148,25 @@ def check_on_shelf(order: Order, part: UnitsByLine) -> None:
         if units <= line.shelf:
             raise Refused(
                 f"{order.title}, {line.name}: the shelf holds {line.allocated} of {units} for it, "
-                "the rest goes to older orders: take it anyway, or choose fewer."
+                "the rest goes to older orders. Take it out of turn, or choose fewer."
             )
         raise refusal_to_count(order, line, units)
 
 
 def refusal_to_count(order: Order, line: OrderLine, units: int) -> Refused:
-    """The answer to whoever wants more than the books say is there."""
+    """Return the refusal for more units than the recorded stock has."""
     on_shelf = max(0, line.shelf)
     return Refused(
-        f"{order.title}, {line.name}: the shelf should hold {on_shelf}, not {units}: "
-        "if there are more, count the shelf first."
+        f"{order.title}, {line.name}: the shelf should hold {on_shelf}, not {units}. "
+        "If there are more, count the shelf first."
     )
 
 
 def allocation_changes(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """Who gets more or fewer units of the shelf than before: ``ecom_order_id, item_id, shop_id, units``.
+    """Compare shelf units before and after: one row per order, item and shop whose units changed.
 
-    ``before`` and ``after`` come from ``customer_queue``. One row per order, item and shop.
+    Columns: ``ecom_order_id, item_id, shop_id, units`` (above 0: gains). ``before`` and ``after`` come from
+    ``customer_queue``.
     """
     key = ["ecom_order_id", *PAIR]
     earlier, later = (queue.group_by(key).agg(pl.col("reached").sum()) for queue in (before, after))
@@ -176,7 +183,8 @@ def allocation_changes(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFram
 
 
 def load_orders_for_update(tx: Snapshot, order_ids: Iterable[str]) -> list[Order]:
-    """The orders as they stand, in the order asked. Problem where one is unknown or asked for twice."""
+    """Load the orders as they stand, in the order asked. Raises Problem if one is unknown or asked
+    for twice."""
     asked = list(order_ids)
     if not asked:
         raise Problem("No order was chosen.")
@@ -203,8 +211,8 @@ def load_orders_for_update(tx: Snapshot, order_ids: Iterable[str]) -> list[Order
 
 def _unknown(order_id: str, sales: pl.DataFrame) -> str:
     if order_id in sales["ecom_order_id"]:
-        return f"Order {order_id} is known by its sale only: import the eCom orders first."
-    return f"There is no eCom order {order_id}: look for it on the board."
+        return f"Order {order_id} is only known from its sale. Import the eCom orders first."
+    return f"There is no eCom order {order_id}. Look for it on the board."
 
 
 def _queue_of(queue: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
@@ -214,7 +222,9 @@ def _queue_of(queue: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
 def _lines(
     tx: Snapshot, sales: pl.DataFrame, pairs: pl.DataFrame, queue: pl.DataFrame
 ) -> list[dict[str, Any]]:
-    """The orders' own lines with what waits, what reaches them, and what the shelf holds beyond others."""
+    """Read the orders' lines with waiting units, units on the shelf for them, and units on the shelf for
+    anybody.
+    """
     taken = pl.col("taken_anyway").sum()
     others = taken.over(PAIR) - taken.over(*PAIR, "ecom_order_id")
     waits = queue.select(*LINE, "waiting", "reached", shelf=pl.col("shelf") - others)
@@ -231,11 +241,10 @@ def _lines(
 
 
 def load_sold_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
-    """The lines of orders: one row per line among their ``sales`` that is no return, with LINE, the columns
-    of ``sale_line`` and ``taken_back``, the units that returns took back.
+    """Load the lines of orders: one row per line among their ``sales`` that is no return.
 
-    What was refunded in full is a line still, though its movements add up to nothing; what was sold by an
-    operation that was undone is none.
+    Columns: LINE, those of ``sale_line``, and ``taken_back`` (units that returns took back). A fully refunded
+    line counts, although its movements add up to 0. A sale by an operation that was undone does not count.
     """
     moved = taken_back(load_lines(snapshot, sales.select(PAIR).unique())).select(*LINE, "taken_back")
     return (

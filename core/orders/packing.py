@@ -1,7 +1,7 @@
-"""Packing: what is on the shelf for an order goes into its box; and taking units before older orders.
+"""Packing: units on the shelf for an order are packed; and taking units out of turn.
 
-Packing moves no stock, the sale did. Units taken anyway come before all others in rule 2
-(``core.allocation``) until they are sent, so that the orders they were taken from wait again.
+Packing moves no stock, the sale did. Units taken out of turn come before all others in rule 2
+(``core.allocation``) until they are sent, so the orders they were taken from wait again.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ from core.store import Snapshot, Store, Transaction
 
 @dataclass(frozen=True)
 class Pack:
-    """Orders to pack: all that waits, or ``part`` of one."""
+    """Orders to pack: all waiting units, or ``part`` of one order."""
 
     order_ids: tuple[str, ...]
     part: UnitsByLine | None
@@ -36,14 +36,16 @@ class Pack:
 
 @dataclass(frozen=True)
 class TakeOutOfTurn:
-    """Units of the shelf for an order although older ones wait for them: ``part``, or all that wait."""
+    """Units of the shelf for an order although older orders wait for them: ``part``, or all waiting units."""
 
     order_id: str
     part: UnitsByLine | None
 
 
 def packed_part(order: Order, part: UnitsByLine | None) -> UnitsByLine:
-    """What goes into the box now: ``part``, or all that is not in it yet. Refused where it may not."""
+    """Return the units to pack now: ``part``, or all that are not packed. Raises Refused if that is not
+    allowed.
+    """
     check_released(order)
     rest = {line.key: line.waiting - line.packed for line in order.lines if line.packed < line.waiting}
     if not rest:
@@ -55,13 +57,17 @@ def packed_part(order: Order, part: UnitsByLine | None) -> UnitsByLine:
 
 
 def out_of_turn_part(order: Order, part: UnitsByLine | None) -> UnitsByLine:
-    """How many units of each line come before older orders: ``part``, or all that wait. Refused where the
-    shelf does not hold them, or where nothing is taken from anybody."""
+    """Return the units of each line taken out of turn: ``part``, or all waiting units.
+
+    Raises Refused if the shelf does not hold them, or if nothing has to be taken from another order.
+    """
     check_released(order)
     wanted = order.waiting if part is None else part
     chosen = chosen_units(order, wanted, lambda line: line.waiting, "still to send")
     if all(units <= order.line(key).allocated for key, units in chosen.items()):
-        raise Refused(f"{order.title}: all of it is on the shelf for it, nothing has to be taken.")
+        raise Refused(
+            f"{order.title}: all its units are on the shelf for it. Nothing has to be taken out of turn."
+        )
     for line in order.lines:
         together = sum(
             chosen.get(other.key, other.taken_out_of_turn)
@@ -74,7 +80,7 @@ def out_of_turn_part(order: Order, part: UnitsByLine | None) -> UnitsByLine:
 
 
 def queue_with_taken(order: Order, chosen: UnitsByLine) -> pl.DataFrame:
-    """Everybody's turn (``customer_queue``) if the order took ``chosen`` units of its lines."""
+    """Return the ``customer_queue`` as if the order had taken ``chosen`` units of its lines."""
     lines = [(*key, units) for key, units in chosen.items()]
     schema = {"document_id": pl.String, "line_number": pl.Int64, "now_taken": pl.Int64}
     taken = pl.DataFrame(lines, schema=schema, orient="row")
@@ -83,7 +89,9 @@ def queue_with_taken(order: Order, chosen: UnitsByLine) -> pl.DataFrame:
 
 
 def delays(order: Order, chosen: UnitsByLine) -> list[dict[str, object]]:
-    """Whom it delays if the order takes ``chosen``: ``ecom_order_id, item_id, shop_id, units`` each."""
+    """Return the orders delayed if the order takes ``chosen``: ``ecom_order_id, item_id, shop_id, units``
+    each.
+    """
     changed = allocation_changes(order.queue, queue_with_taken(order, chosen))
     return changed.filter(pl.col("units") < 0).with_columns(-pl.col("units")).to_dicts()
 
@@ -98,7 +106,7 @@ def pack(
     *,
     by: By,
 ) -> Done:
-    """Pack orders, or a ``part`` of one: paid, cleared, and every unit of it on the shelf for it.
+    """Pack orders, or a ``part`` of one: paid, cleared, and every unit on the shelf for it.
 
     Result: one row per order, ``ecom_order_id, units``.
     """
@@ -110,17 +118,17 @@ def pack(
 def _decide_pack(_tx: Transaction, order: Order, request: Pack, _by: By) -> Posting:
     chosen = packed_part(order, request.part)
     changes = [order.line(key).change(packed=order.line(key).packed + units) for key, units in chosen.items()]
-    if order.facts["ready_for_pickup"]:  # what the customer was told of is not all there is any more
+    if order.facts["ready_for_pickup"]:  # The customer was told before these units were packed.
         changes.append(order.change(ready_for_pickup=False))
     return Posting(changes=changes, result={"ecom_order_id": order.order_id, "units": sum(chosen.values())})
 
 
 def take_out_of_turn(store: Store, order_id: str, part: UnitsByLine | None = None, *, by: By) -> Done:
-    """Give units of the shelf to an order although older ones wait for them.
+    """Give units of the shelf to an order although older orders wait for them.
 
-    Result: one row, ``ecom_order_id, units, delays``: whom it delays, one row per order and item.
+    Result: one row, ``ecom_order_id, units, delays``; ``delays`` has one row per delayed order and item.
     """
-    note = operation_note([order_id], "units taken before older orders")
+    note = operation_note([order_id], "units taken out of turn")
     operation = Operation(by, "take_anyway", TakeOutOfTurn(order_id, part), note=note)
     return perform_step(store, operation, [order_id], _decide_turn)
 
@@ -140,6 +148,6 @@ def _decide_turn(_tx: Transaction, order: Order, request: TakeOutOfTurn, _by: By
 def load_delays(
     snapshot: Snapshot, order_id: str, part: UnitsByLine | None = None
 ) -> list[dict[str, object]]:
-    """Whom it would delay to take units anyway, to be asked before: see ``delays``. Raises Problem."""
+    """Load the orders that taking units out of turn would delay, to ask before doing it. Raises Problem."""
     (order,) = load_orders_for_update(snapshot, [order_id])
     return delays(order, out_of_turn_part(order, part))

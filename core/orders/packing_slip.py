@@ -1,4 +1,4 @@
-"""Packing slips: a page per order that goes into the box, many orders in one file."""
+"""Packing slips: one page per order for its box, many orders in one file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,19 +18,22 @@ SALE_LINE_KEY = ["sale_id", "line_number"]
 
 @dataclass(frozen=True)
 class PackingSlip:
-    """``facts``: the order's row; ``lines``: one row per line of it with ``description, sku,
-    ordered, in_box`` (units in this parcel), ``sent`` (units sent before) and ``to_follow``."""
+    """Packing slip of one order. ``facts``: the order's row.
+
+    ``lines``: one row per line with ``description, sku, ordered, in_box`` (units in this parcel), ``sent``
+    (units sent before) and ``to_follow``.
+    """
 
     facts: dict[str, Any]
     lines: pl.DataFrame
 
 
 def packing_slip_lines(sold: pl.DataFrame, queue: pl.DataFrame, parcels: pl.DataFrame) -> pl.DataFrame:
-    """What the slip of one order says: one row per line, see Slip.
+    """Return the lines of one order's slip: one row per line (see PackingSlip).
 
-    ``sold``: its lines; ``queue``: those that wait, with ``reached`` and ``packed``; ``parcels``:
-    its lines in parcels that were sent, with ``units`` and ``shipped_at``. In the box is what was packed;
-    before that, what the shelf has for the order; and once all has left, what the last parcel held.
+    ``sold``: its lines. ``queue``: waiting lines with ``reached`` and ``packed``. ``parcels``: its lines in
+    sent parcels, with ``units`` and ``shipped_at``. The box has the packed units; before packing the units on
+    the shelf for the order; and once everything has left the units of the last parcel.
     """
     boxed = "packed" if queue["packed"].sum() else "reached"
     last = parcels.filter(pl.col("shipped_at") == pl.col("shipped_at").max())
@@ -54,9 +57,9 @@ def packing_slip_lines(sold: pl.DataFrame, queue: pl.DataFrame, parcels: pl.Data
 
 
 def packing_slips_pdf(slips: Sequence[PackingSlip], printed_at: datetime) -> bytes:
-    """The slips to print, each order on a page of its own. Raises Problem where there is none."""
+    """Print the slips, each order on a page of its own. Raises Problem if there is none."""
     if not slips:
-        raise Problem("No order was chosen: pick the orders to print.")
+        raise Problem("No order was chosen. Select the orders to print.")
     paper = PdfDocument("Packing slips", printed_at)
     for number, slip in enumerate(slips):
         if number:
@@ -99,7 +102,7 @@ def _recipient(facts: dict[str, Any]) -> str:
 
 
 def load_packing_slips(snapshot: Snapshot, orders: Sequence[str]) -> list[PackingSlip]:
-    """The slips of some orders, in their order; an order that no file describes has none."""
+    """Load the slips of some orders, in their order. An order without an order file has none."""
     known = {row["ecom_order_id"]: row for row in snapshot.rows("ecom_order", ecom_order_id=list(orders))}
     queue = customer_queue(load_open_lines_for(snapshot, orders)).rename({"document_id": "sale_id"})
     return [PackingSlip(known[order], _lines(snapshot, order, queue)) for order in orders if order in known]

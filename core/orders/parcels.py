@@ -1,4 +1,4 @@
-"""The parcels of an order: what was in each, who sent it when, and where it can be followed."""
+"""Parcels of an order: contents, sender, time, and tracking page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,18 +11,19 @@ from core.store import Snapshot
 PARCELS = [
     "parcel_id", "shipped_at", "shipped_by", "picked_up", "carrier", "tracking_number", "contents", "url",
 ]  # fmt: skip
-"""The columns: ``parcel_id`` and ``shipped_at`` are empty for a parcel that only an import told of,
-``contents`` are units and items in words, ``url`` the carrier's tracking page."""
+"""Columns of a parcel. ``parcel_id`` and ``shipped_at`` are empty for a parcel known only from an import,
+``contents`` are units and items in words, ``url`` is the carrier's tracking page.
+"""
 
 
 def with_tracking_pages(parcels: pl.DataFrame) -> pl.DataFrame:
-    """``parcels`` with ``url``: empty without a number, or for a carrier we do not know."""
+    """Add ``url`` to parcels: empty without a number or for an unknown carrier."""
     urls = [tracking_url(*parcel) for parcel in parcels.select("carrier", "tracking_number").iter_rows()]
     return parcels.with_columns(url=pl.Series(urls, dtype=pl.String))
 
 
 def imported_parcel(facts: Mapping[str, Any], parcels: pl.DataFrame) -> pl.DataFrame:
-    """The parcel that only the order itself names: one row, or none where one of ``parcels`` is it."""
+    """Return the parcel that only the order's file names: one row, or none if it is among ``parcels``."""
     named = {"carrier": facts.get("carrier"), "tracking_number": facts.get("tracking_number")}
     known = parcels.filter(pl.col(name).eq_missing(value) for name, value in named.items())
     if not any(named.values()) or not known.is_empty():
@@ -34,7 +35,7 @@ def imported_parcel(facts: Mapping[str, Any], parcels: pl.DataFrame) -> pl.DataF
 
 
 def load_parcels(snapshot: Snapshot, facts: Mapping[str, Any]) -> pl.DataFrame:
-    """Every parcel of an order that stands, the first sent first: one row each, columns PARCELS."""
+    """Load the parcels of an order that were not undone, first sent first: one row each, columns PARCELS."""
     sent = snapshot.frame("parcel_sent", ecom_order_id=facts["ecom_order_id"]).sort("shipped_at", "parcel_id")
     people = snapshot.frame(
         "operation", columns=["operation_id", "actor"], matching=sent.select("operation_id")

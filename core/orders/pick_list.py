@@ -1,4 +1,4 @@
-"""The pick list: one walk through the shelves for many orders, by shop, category and item."""
+"""Pick list: one walk through the shelves for many orders, by shop, category and item."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,14 +11,14 @@ from core.store import Snapshot
 from core.wording import counted
 
 PICK_LIST = ["shop", "category", "description", "sku", "units", "orders"]
-"""The columns of the list: ``units`` to take from the shelf, and ``orders``, for whom, in words."""
+"""Columns of the list: ``units`` to take from the shelf, and ``orders`` they are for, in words."""
 
 
 def to_pick(lines: pl.DataFrame, orders: Sequence[str]) -> pl.DataFrame:
-    """What the shelf has for the lines of ``orders`` and is in no box yet: one row per such line.
+    """Return the units on the shelf for ``orders`` that are not packed yet: one row per order line.
 
-    ``lines``: every open line of their items and shops. Adds ``units`` to the lines. What is not tracked
-    (a service, a fee) lies on no shelf.
+    ``lines``: every open line of their items and shops. Adds ``units``. Untracked items (a service, a fee)
+    are on no shelf.
     """
     return (
         customer_queue(lines)
@@ -28,7 +28,7 @@ def to_pick(lines: pl.DataFrame, orders: Sequence[str]) -> pl.DataFrame:
 
 
 def pick_list(lines: pl.DataFrame) -> pl.DataFrame:
-    """One row per shop and item, columns PICK_LIST, as one walks: by shop, category, description.
+    """Return one row per shop and item, columns PICK_LIST, in walking order: by shop, category, description.
 
     ``lines``: one row per order line with ``units`` to pick, ``shop, category, description, sku``.
     """
@@ -45,7 +45,7 @@ def pick_list(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def pick_list_pdf(picks: pl.DataFrame, orders: Sequence[str], printed_at: datetime) -> bytes:
-    """The list to print, a box to tick before each row; a new page per shop, a heading per category."""
+    """Print the list with a box to tick before each row; a new page per shop, a heading per category."""
     paper = PdfDocument(f"Pick list of {counted(len(orders), 'order')}", printed_at)
     columns = [
         PdfColumn("", 0.4),
@@ -69,14 +69,13 @@ def pick_list_pdf(picks: pl.DataFrame, orders: Sequence[str], printed_at: dateti
 
 
 def load_pick_list(snapshot: Snapshot, orders: Sequence[str]) -> pl.DataFrame:
-    """What to take from the shelves for some orders: columns PICK_LIST; empty where nothing is left to
-    pick."""
+    """Load the pick list of some orders: columns PICK_LIST; empty if nothing is left to pick."""
     lines = to_pick(load_open_lines_for(snapshot, orders), orders)
     categories = snapshot.frame("item", columns=["item_id", "category"], matching=lines.select("item_id"))
     return pick_list(lines.join(categories, on="item_id"))
 
 
 def load_open_lines_for(snapshot: Snapshot, orders: Sequence[str]) -> pl.DataFrame:
-    """Every open line, with its names, of the items and shops that some orders were sold."""
+    """Load every named open line of the items and shops of some orders."""
     sold = snapshot.frame("order_line_named", columns=PAIR, ecom_order_id=list(orders))
     return snapshot.frame("open_line_named", matching=sold)

@@ -1,4 +1,4 @@
-"""POS and web shop in step: where an order says one thing here and another there, or stands still paid."""
+"""POS reconciliation: orders that differ between here and the POS or web shop, or are paid but held."""
 
 import polars as pl
 
@@ -7,15 +7,15 @@ from core.orders.stages import orders_in
 from core.store import Snapshot
 
 DIFFERENCE_LABELS = {
-    "to_tick": "Shipped here, not ticked there",
+    "to_tick": "Shipped here, not marked in the POS",
     "no_tracking": "Tracking missing",
     "paid_held": "Paid but held",
     "differs": "Differs from the last import",
 }
-"""What can be out of step, and how a page says it."""
+"""Kinds of differences, and their names on pages."""
 
 POS_DIFFERENCES = ["kind", "ecom_order_id", "placed_at", "customer_name", "stage", "says", "url"]
-"""The columns of the list: one row per order and thing that is out of step."""
+"""Columns of the list: one row per order and difference."""
 
 COMPARED = {
     "payment_status": "Payment",
@@ -23,22 +23,22 @@ COMPARED = {
     "shipped": "shipped",
     "refunded": "refunded",
 }
-"""Fields of orders and their lines that the last import told too, and what a sentence calls them."""
+"""Fields of orders and their lines that an import also has, and their names in sentences."""
 
 
 def pos_differences(
     orders: pl.DataFrame, facts: pl.DataFrame, untracked: pl.DataFrame, overrides: pl.DataFrame
 ) -> pl.DataFrame:
-    """What is out of step: columns POS_DIFFERENCES, by kind, the oldest order first.
+    """Return the differences: columns POS_DIFFERENCES, by kind, oldest order first.
 
-    ``orders``: the list of orders; ``facts``: ``ecom_order_id, payment_status, fraud_check, url``;
-    ``untracked``: ``ecom_order_id`` and ``parcels`` sent without a number; ``overrides``: ``ecom_order_id,
+    ``orders``: the list of orders. ``facts``: ``ecom_order_id, payment_status, fraud_check, url``.
+    ``untracked``: ``ecom_order_id`` and ``parcels`` sent without a number. ``overrides``: ``ecom_order_id,
     what, here, there`` per field in which we differ from the last import.
     """
     known = orders.join(facts, on="ecom_order_id", how="left")
     kinds = {
         "to_tick": known.filter(pl.col("stage") == "to_tick").with_columns(
-            says=pl.lit("Tick it as shipped in the POS, then here.")
+            says=pl.lit("Mark it as shipped in the POS, then here.")
         ),
         "no_tracking": known.join(untracked, on="ecom_order_id").with_columns(
             says=pl.format("{} sent without a tracking number.", _counted("parcels", "parcel"))
@@ -68,22 +68,24 @@ def _counted(column: str, word: str) -> pl.Expr:
 
 
 def load_pos_differences(snapshot: Snapshot) -> pl.DataFrame:
-    """What is out of step now: see ``pos_differences``."""
+    """Load the current differences (see ``pos_differences``)."""
     columns = ["ecom_order_id", "payment_status", "fraud_check", "url"]
     facts = snapshot.frame("ecom_order", columns=columns)
     return pos_differences(orders_in(snapshot), facts, _untracked(snapshot), _local_overrides(snapshot))
 
 
 def _untracked(snapshot: Snapshot) -> pl.DataFrame:
-    """Orders with parcels sent from here and no number for them: ``ecom_order_id, parcels``."""
+    """Return orders with parcels sent from here without a number: ``ecom_order_id, parcels``."""
     sent = snapshot.frame("parcel_sent", picked_up=False)
     without = sent.filter(pl.col("tracking_number").fill_null("").str.strip_chars() == "")
     return without.group_by("ecom_order_id").agg(parcels=pl.len())
 
 
 def _local_overrides(snapshot: Snapshot) -> pl.DataFrame:
-    """Fields in which we differ from the last import although it came after our change: the other side does
-    not know. ``ecom_order_id, what, here, there``."""
+    """Return fields that still differ in an import made after our change: the other side does not know it.
+
+    Columns: ``ecom_order_id, what, here, there``.
+    """
     overrides = _older_than_import(
         snapshot, snapshot.frame("ours", table_name=["ecom_order", "sale_line"], column_name=list(COMPARED))
     )
@@ -123,7 +125,7 @@ def _local_overrides(snapshot: Snapshot) -> pl.DataFrame:
 
 
 def _older_than_import(snapshot: Snapshot, overrides: pl.DataFrame) -> pl.DataFrame:
-    """Of the fields that stand against the last import, those that were changed before it."""
+    """Keep the fields that were changed before the last import."""
     place = ["table_name", "row_key", "column_name"]
     imports = snapshot.frame("operation", columns=["number"], kind="import")["number"]
     changes = snapshot.frame("change", columns=["operation_number", *place], matching=overrides.select(place))

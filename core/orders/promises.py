@@ -1,7 +1,7 @@
-"""Waiting customers: whom to tell that their order comes later, sooner, or at last has a date.
+"""Promises: customers to tell that their order comes later, sooner, or now has a date.
 
-A promise is news when it is not the one the customer was told last, or when the day they were told has
-passed since. Nobody is told of an order that is not paid and cleared: it does not wait for stock yet.
+A promise is news if it differs from the one the customer was told last, or if that day has passed. Customers
+of unpaid or uncleared orders are not told, because those orders do not wait for stock yet.
 """
 
 from collections.abc import Mapping
@@ -22,16 +22,19 @@ NEWS_LABELS = {
     "dated": "Has a date now",
     "sooner": "Sooner",
 }
-"""What is new for a customer, the most urgent first, and how a page says it."""
+"""Kinds of news for a customer, the most urgent first, and their names on pages."""
 
 WAITING_CUSTOMERS = ["customer", "email", "news", "was", "promise", "orders", "promises", "message"]
-"""``customer`` and ``email``; ``news``: the most urgent of NEWS_LABELS among their orders, and of that order
-``was`` (the date told last, empty: none) and ``promise`` (the date now, empty: none); ``orders``: the numbers
-of the orders with news, ``promises`` the present promise of each in the same order; ``message`` to copy."""
+"""Columns of a customer to tell.
+
+``customer`` and ``email``; ``news``: the most urgent of NEWS_LABELS among their orders, with ``was`` (the
+date told last, empty: none) and ``promise`` (the date now, empty: none) of that order; ``orders``: numbers of
+the orders with news, ``promises``: their present promises in the same order; ``message`` to copy.
+"""
 
 
 def news() -> pl.Expr:
-    """What is new about an order's promise, one of NEWS_LABELS; empty where there is nothing to tell.
+    """Return the news about an order's promise, one of NEWS_LABELS; empty if there is none.
 
     Reads ``promise, told_promise``, and ``told_on`` and ``today`` in the shop.
     """
@@ -54,11 +57,11 @@ def news() -> pl.Expr:
 
 
 def waiting_customers(orders: pl.DataFrame, last_told: pl.DataFrame, today: pl.DataFrame) -> pl.DataFrame:
-    """Whom to tell what: one row per customer, columns WAITING_CUSTOMERS, the most urgent news first.
+    """Return the customers to tell: one row per customer, columns WAITING_CUSTOMERS, most urgent news first.
 
-    ``orders``: the list of orders; ``last_told``: ``ecom_order_id, customer_email, told_promise, told_at``;
-    ``today``: ``ecom_order_id, time_zone, today`` of the order's shop. A customer is an e-mail address, else
-    a name.
+    ``orders``: the list of orders. ``last_told``: ``ecom_order_id, customer_email, told_promise, told_at``.
+    ``today``: ``ecom_order_id, time_zone, today`` of the order's shop. Orders belong to one customer if they
+    have the same e-mail address, or without one the same name.
     """
     urgency = pl.col("news").replace_strict(
         list(NEWS_LABELS), list(range(len(NEWS_LABELS))), return_dtype=pl.Int8
@@ -98,9 +101,11 @@ def waiting_customers(orders: pl.DataFrame, last_told: pl.DataFrame, today: pl.D
 
 
 def customer_message(customer: Mapping[str, Any]) -> str:
-    """What to write to a customer: one paragraph per order. ``customer``: ``customer_name`` and, of each
-    order, ``orders`` (its number), ``placed`` (when), ``before`` and ``promises`` (what we said and say)
-    and whether that day is over already (``late``)."""
+    """Write the message to a customer: one paragraph per order.
+
+    ``customer``: ``customer_name`` and, for each order, ``orders`` (number), ``placed`` (date), ``before``
+    and ``promises`` (the dates we told and tell now) and ``late`` (the day has passed).
+    """
     listed = zip(
         *(customer[name] for name in ("orders", "placed", "before", "promises", "late")), strict=True
     )
@@ -111,7 +116,7 @@ def customer_message(customer: Mapping[str, Any]) -> str:
 
 
 def _about(order: str, placed: date, was: date | None, promise: date | None, late: bool | None) -> str:
-    """What there is to say of one order."""
+    """Write the paragraph about one order."""
     which = f"Your order {order} of {_long_date(placed)}"
     before = (
         f" Before, we said {_long_date(was)}; we are sorry that this changed."
@@ -135,7 +140,7 @@ def _long_date(day: date) -> str:
 
 
 def load_waiting_customers(snapshot: Snapshot, now: datetime) -> pl.DataFrame:
-    """Whom to tell what, as things stand: see ``waiting_customers``."""
+    """Load the customers to tell now (see ``waiting_customers``)."""
     last_told = snapshot.frame(
         "ecom_order", columns=["ecom_order_id", "customer_email", "told_promise", "told_at"]
     )

@@ -1,7 +1,7 @@
-"""Refunds: units nobody sends any more, and sent ones that are paid back.
+"""Refunds: units that will not be sent, and sent units that are paid back.
 
-Units that were not shipped go back on their own line, which then stops being a source: the next in line
-gets the stock. For shipped units the refund asks whether they return to stock.
+Units that were not shipped go back on their own line, which then stops being a source: the next customer in
+the queue gets the stock. For shipped units the refund says whether they return to stock.
 """
 
 from collections.abc import Sequence
@@ -22,8 +22,10 @@ from core.store import Store, Transaction
 
 @dataclass(frozen=True)
 class RefundLine:
-    """What is refunded of one line: units not shipped, units that were; ``returns``: whether the shipped
-    ones come back to stock (None: nobody said so)."""
+    """Refund of one line: units not shipped and units shipped.
+
+    ``returns``: whether the shipped units come back to stock (None: not said).
+    """
 
     sale_id: str
     line_number: int
@@ -41,14 +43,15 @@ class RefundLine:
 
     @property
     def returned(self) -> int:
-        """Units that are stock again."""
+        """Return the units that are stock again."""
         return self.unshipped + (self.shipped if self.returns else 0)
 
 
 @dataclass(frozen=True)
 class Refund:
-    """What is refunded of an order: ``lines``, or everything that is left (``returns``: of its shipped
-    units), or all its ``unshipped`` units."""
+    """Refund of an order: ``lines``, or everything that is left (``returns``: of its shipped units), or all
+    its ``unshipped`` units.
+    """
 
     order_id: str
     lines: tuple[RefundLine, ...]
@@ -59,24 +62,27 @@ class Refund:
 
 
 def all_refundable(order: Order, returns: bool | None) -> list[RefundLine]:
-    """All that is not gone yet."""
+    """Refund all units that are not gone yet."""
     left = [line for line in order.lines if line.open or line.shipped]
     return [RefundLine(*line.key, line.open, line.shipped, returns) for line in left]
 
 
 def unshipped_left(order: Order) -> list[RefundLine]:
-    """All units that were not shipped and are not gone yet."""
+    """Refund all units that are neither shipped nor gone."""
     return [RefundLine(*line.key, line.open) for line in order.lines if line.open]
 
 
 def check_refund(order: Order, lines: Sequence[RefundLine]) -> None:
-    """Problem where a refund cannot be: nothing, a line twice, more than is left of it, or not said
-    whether shipped units return."""
+    """Raise Problem for an impossible refund.
+
+    Nothing is refunded, a line appears twice, it is more than is left of a line, or it is not said whether
+    shipped units return.
+    """
     check_not_refunded(order)
     if not lines:
         raise Problem(f"{order.title}: nothing is left to refund, or nothing was chosen.")
     if len({line.key for line in lines}) < len(lines):
-        raise Problem(f"{order.title}: a line is named twice; put its units together.")
+        raise Problem(f"{order.title}: a line appears twice. Add its units together.")
     for refunded in lines:
         _check_line(order, order.line(refunded.key), refunded)
 
@@ -101,7 +107,9 @@ def _too_many(title: str, which: str, left: int, units: int) -> Refused:
 
 
 def line_change(line: OrderLine, refunded: RefundLine) -> Change:
-    """What a refund changes on its line. What no longer waits is in no box, and was taken from nobody."""
+    """Return the change of a refunded line. Units that no longer wait are neither packed nor taken out of
+    turn.
+    """
     waiting = line.waiting - refunded.unshipped
     return line.change(
         refunded=line.refunded + refunded.units,
@@ -113,8 +121,9 @@ def line_change(line: OrderLine, refunded: RefundLine) -> Change:
 
 
 def order_facts(order: Order, lines: Sequence[RefundLine]) -> dict[str, Any]:
-    """How far the order is after a refund: refunded where nothing of it is left, sent where nothing is
-    left to send."""
+    """Return the order's status after a refund: refunded if nothing is left, shipped if nothing is left to
+    send.
+    """
     left_open = sum(line.open for line in order.lines) - sum(line.unshipped for line in lines)
     left_shipped = sum(line.shipped for line in order.lines) - sum(line.shipped for line in lines)
     if left_open + left_shipped == 0:
@@ -125,7 +134,7 @@ def order_facts(order: Order, lines: Sequence[RefundLine]) -> dict[str, Any]:
 
 
 def queue_after(order: Order, lines: Sequence[RefundLine]) -> pl.DataFrame:
-    """Everybody's turn (``customer_queue``) after the refund."""
+    """Return the ``customer_queue`` after the refund."""
     rows = [_row(order.line(line.key), line) for line in lines]
     refunded = pl.DataFrame(rows)
     back = refunded.group_by(PAIR).agg(pl.col("back").sum())
@@ -165,14 +174,14 @@ def refund(
     reason: str = "",
     by: By,
 ) -> Done:
-    """Refund ``lines`` of an order, or ``everything`` that is left of it (``returns``: its shipped units), or
-    all its ``unshipped`` units.
+    """Refund ``lines`` of an order, ``everything`` that is left of it, or all its ``unshipped`` units.
 
-    Result: one row, ``ecom_order_id, units, returned`` (to stock), ``whole`` (nothing of the order is left)
-    and ``reached``, who gets the stock: ``ecom_order_id, item_id, shop_id, units`` each.
+    ``returns``: with ``everything``, whether its shipped units return to stock. Result: one row,
+    ``ecom_order_id, units, returned`` (to stock), ``whole`` (nothing of the order is left) and ``reached``,
+    the orders that get the stock: ``ecom_order_id, item_id, shop_id, units`` each.
     """
     if (everything or unshipped) and lines:
-        raise Problem("Refund the lines chosen, or everything: not both.")
+        raise Problem("Refund the lines chosen or everything, not both.")
     request = Refund(order_id, tuple(lines), everything, unshipped, returns, reason)
     operation = Operation(by, "refund", request, note=operation_note([order_id], reason.strip()))
     return perform_step(store, operation, [order_id], _decide_refund)
@@ -215,7 +224,7 @@ def _refunded(order: Order, lines: Sequence[RefundLine], reason: str, by: By) ->
 
 
 def _movement(line: OrderLine, units: int, now: datetime) -> dict[str, Any]:
-    """Units go back on the line that took them, never before it was sold."""
+    """Return the movement that puts units back on the line that took them, never dated before the sale."""
     sale_id, line_number = line.key
     return {
         "document_type": "sale",

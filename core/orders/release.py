@@ -1,4 +1,4 @@
-"""Before an order is packed: the fraud check, the payment, and what the customer was told."""
+"""Release of an order before packing: the fraud check, the payment, and what the customer was told."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from core.store import Store, Transaction
 
 @dataclass(frozen=True)
 class ClearOrders:
-    """Orders that are no fraud."""
+    """Orders that are not fraud."""
 
     order_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class MarkFraud:
-    """An order that is fraud, and why."""
+    """Order that is fraud, and the reason."""
 
     order_id: str
     reason: str
@@ -28,7 +28,7 @@ class MarkFraud:
 
 @dataclass(frozen=True)
 class MarkPaid:
-    """Orders that were paid: how, and by which reference the payment is found."""
+    """Orders that were paid: the method, and the reference by which the payment is found."""
 
     order_ids: tuple[str, ...]
     method: str
@@ -37,7 +37,7 @@ class MarkPaid:
 
 @dataclass(frozen=True)
 class TellPromises:
-    """The day on which each order is promised to be complete; None: no date."""
+    """Promised day of each order; None: no date."""
 
     promises: Mapping[str, date | None]
 
@@ -46,7 +46,10 @@ class TellPromises:
 
 
 def clear(store: Store, order_ids: Sequence[str], *, by: By) -> Done:
-    """No fraud, says a person. Refused where that was said of one before, or one was given up."""
+    """Clear orders: a person decided that they are not fraud.
+
+    Refused if one was cleared before or has ended.
+    """
     operation = Operation(by, "clear", ClearOrders(tuple(order_ids)), note=operation_note(order_ids))
     return perform_step(store, operation, order_ids, _decide_clear)
 
@@ -60,9 +63,9 @@ def _decide_clear(_tx: Transaction, order: Order, _request: ClearOrders, _by: By
 
 
 def mark_fraud(store: Store, order_id: str, reason: str = "", *, by: By) -> Done:
-    """Fraud, says a person; also of an order that was sent or refunded, so that its address is known.
+    """Mark an order as fraud, also one that was sent or refunded, so that its address is known.
 
-    Units not sent wait until they are refunded, and cannot leave.
+    Unsent units wait until they are refunded, and cannot leave.
     """
     note = operation_note([order_id], reason.strip())
     operation = Operation(by, "fraud", MarkFraud(order_id, reason), note=note)
@@ -84,7 +87,7 @@ def mark_paid(
     *,
     by: By,
 ) -> Done:
-    """The payment came, where it did not register itself: how, and by which reference it is found."""
+    """Record a payment that was not registered automatically, with its method and reference."""
     note = operation_note(order_ids, method.strip(), reference.strip())
     operation = Operation(by, "paid", MarkPaid(tuple(order_ids), method, reference), note=note)
     return perform_step(store, operation, order_ids, _decide_paid)
@@ -98,13 +101,13 @@ def _decide_paid(_tx: Transaction, order: Order, request: MarkPaid, _by: By) -> 
     if order.facts["payment_status"] == "paid":
         raise Refused(f"{order.title} was already paid.")
     if order.facts["fraud_check"] == "fraud":
-        raise Refused(f"{order.title} is marked as fraud: refund it, or clear it first.")
+        raise Refused(f"{order.title} is marked as fraud. Refund it, or clear it first.")
     paid = order.change(payment_status="paid", payment_method=method, payment_reference=reference)
     return Posting(changes=[paid], result={"ecom_order_id": order.order_id})
 
 
 def mark_told(store: Store, promises: Mapping[str, date | None], *, by: By) -> Done:
-    """A customer was told when to expect their orders: the promise by order, None where there is no date."""
+    """Record that customers were told the promise of their orders: the day by order, None for no date."""
     order_ids = sorted(promises)
     operation = Operation(by, "told", TellPromises(promises), note=operation_note(order_ids))
     return perform_step(store, operation, order_ids, _decide_promise)

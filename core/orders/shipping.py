@@ -1,6 +1,6 @@
-"""Shipping: a parcel leaves, or the customer picks it up; its tracking number; and the tick in the POS.
+"""Shipping: parcels leave, or customers pick orders up; tracking numbers; and marking orders in the POS.
 
-Shipping moves no stock, the sale did: it takes units off those who wait, and off the shelf with them.
+Shipping moves no stock, the sale did. The shipped units no longer wait, and are no longer on the shelf.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from core.store import Snapshot, Store, Transaction
 
 @dataclass(frozen=True)
 class Shipment:
-    """Orders that leave, one parcel each: ``part`` of a single one, what is packed, or all."""
+    """Orders that leave, one parcel each: ``part`` of a single order, else what is packed, else all."""
 
     order_ids: tuple[str, ...]
     part: UnitsByLine | None
@@ -26,7 +26,7 @@ class Shipment:
 
 @dataclass(frozen=True)
 class PickUp:
-    """Orders, or ``part`` of one, that their customers came for."""
+    """Orders, or ``part`` of one, that customers picked up."""
 
     order_ids: tuple[str, ...]
     part: UnitsByLine | None
@@ -34,7 +34,7 @@ class PickUp:
 
 @dataclass(frozen=True)
 class ReadyForPickup:
-    """An order to come for; ``note``: how its customer was told so."""
+    """Order that is ready for pickup. ``note``: how its customer was told."""
 
     order_id: str
     note: str
@@ -42,7 +42,7 @@ class ReadyForPickup:
 
 @dataclass(frozen=True)
 class EditTracking:
-    """Who carries a parcel, and under which number; no ``parcel_id``: the latest."""
+    """Carrier and tracking number of a parcel. Without ``parcel_id`` the latest is meant."""
 
     order_id: str
     carrier: str
@@ -58,7 +58,7 @@ class MarkShippedInPos:
 
 
 def leaving_part(order: Order, part: UnitsByLine | None) -> UnitsByLine:
-    """What leaves now: ``part``, else what is packed, else all that waits. Refused where it may not."""
+    """Return the units that leave now: ``part``, else what is packed, else all that waits. Raises Refused."""
     check_released(order)
     packed = {line.key: line.packed for line in order.lines if line.packed}
     wanted = (packed or order.waiting) if part is None else part
@@ -68,21 +68,24 @@ def leaving_part(order: Order, part: UnitsByLine | None) -> UnitsByLine:
 
 
 def check_way(order: Order, *, picked_up: bool) -> None:
-    """Problem where an order is to leave the other way: an order for pickup gets no parcel, and nobody comes
-    for one that is to be shipped. Where no file says how it is delivered, both can be."""
+    """Raise Problem if an order leaves the wrong way.
+
+    An order for pickup gets no parcel, and an order to ship is not picked up. If no file gives the delivery,
+    both are allowed.
+    """
     if picked_up and order.facts["delivery"] == "ship":
-        raise Problem(f"{order.title} is to be shipped: nobody comes for it.")
+        raise Problem(f"{order.title} is to be shipped, not picked up.")
     if not picked_up and order.facts["delivery"] == "pickup":
-        raise Problem(f"{order.title} is for pickup: hand it over, do not ship it.")
+        raise Problem(f"{order.title} is for pickup. Hand it over instead of shipping it.")
 
 
 def label(carrier: str, tracking_number: str) -> dict[str, str | None]:
-    """What stands on a parcel, as it is written down."""
+    """Return carrier and number of a parcel as recorded."""
     return {"carrier": carrier.strip() or None, "tracking_number": tracking_number.strip() or None}
 
 
 def sent_changes(order: Order, part: UnitsByLine, *, picked_up: bool) -> list[Change]:
-    """What it changes that ``part`` of an order left: its lines, and how far the order is."""
+    """Return the changes after ``part`` of an order left: its lines and its status."""
     lines = [order.line(key) for key in part]
     changes = [
         line.change(
@@ -104,7 +107,7 @@ def sent_changes(order: Order, part: UnitsByLine, *, picked_up: bool) -> list[Ch
 def parcel_rows(
     parcel_id: str, order: Order, part: UnitsByLine, by: By, **about: Any
 ) -> dict[str, list[dict[str, Any]]]:
-    """The parcel as it is written down, with one row per line in it."""
+    """Return the parcel's row, with one row per line in it."""
     parcel = {
         "parcel_id": parcel_id,
         "operation_id": by.operation_id,
@@ -129,9 +132,9 @@ def ship(
     tracking_number: str = "",
     by: By,
 ) -> Done:
-    """One parcel per order leaves, with ``part`` of a single one, else with what is packed, else with all.
+    """Ship one parcel per order, with ``part`` of a single order, else with what is packed, else with all.
 
-    A carrier and tracking number are one order's; more can be given to each later. Result: one row per
+    A carrier and tracking number belong to one order; add them to the others later. Result: one row per
     order, ``ecom_order_id, parcel_id, units, whole`` (nothing of it waits any more).
     """
     check_single_order(order_ids, part)
@@ -159,7 +162,7 @@ def picked_up(
     *,
     by: By,
 ) -> Done:
-    """Customers came for their orders, or for ``part`` of one. Result: see ``ship``."""
+    """Record that customers picked up their orders, or ``part`` of one. Result: see ``ship``."""
     check_single_order(order_ids, part)
     operation = Operation(by, "picked_up", PickUp(tuple(order_ids), part), note=operation_note(order_ids))
     return perform_step(store, operation, order_ids, _decide_pick_up)
@@ -186,18 +189,21 @@ def _parcel_posting(
 
 
 def _parcels(tx: Snapshot, order: Order) -> list[dict[str, Any]]:
-    """The order's parcels that stand, the latest last."""
+    """Return the order's parcels that were not undone, latest last."""
     parcels = tx.rows("parcel_sent", ecom_order_id=order.order_id)
     return sorted(parcels, key=lambda parcel: int(parcel["parcel_id"].rpartition("-")[2]))
 
 
 def _label_of(order: Order) -> dict[str, Any]:
-    """The carrier and number that were written down before the first parcel left."""
+    """Return the carrier and number recorded before the first parcel left."""
     return {name: order.facts[name] for name in ("carrier", "tracking_number")}
 
 
 def ready_for_pickup(store: Store, order_id: str, note: str, *, by: By) -> Done:
-    """All that waits is packed, and the customer was told to come: ``note`` says how."""
+    """Record that the customer was told to pick up the order; all waiting units are packed.
+
+    ``note`` says how the customer was told.
+    """
     request = ReadyForPickup(order_id, note)
     operation = Operation(by, "ready_for_pickup", request, note=operation_note([order_id], note.strip()))
     return perform_step(store, operation, [order_id], _decide_ready)
@@ -206,12 +212,12 @@ def ready_for_pickup(store: Store, order_id: str, note: str, *, by: By) -> Done:
 def _decide_ready(_tx: Transaction, order: Order, request: ReadyForPickup, _by: By) -> Posting:
     check_released(order)
     if order.facts["ready_for_pickup"]:
-        raise Refused(f"{order.title} was already made ready for pickup.")
+        raise Refused(f"{order.title} is already ready for pickup.")
     check_way(order, picked_up=True)
     if any(line.packed < line.waiting for line in order.lines):
-        raise Refused(f"{order.title} is not packed: pack it first.")
+        raise Refused(f"{order.title} is not packed. Pack it first.")
     if not request.note.strip():
-        raise Problem("Say how the customer was told to come.")
+        raise Problem("Say how the customer was told.")
     told = order.change(ready_for_pickup=True, pickup_note=request.note.strip())
     return Posting(changes=[told], result={"ecom_order_id": order.order_id})
 
@@ -225,9 +231,9 @@ def edit_tracking(
     *,
     by: By,
 ) -> Done:
-    """Write down who carries a parcel and under which number: of ``parcel_id``, else of the latest.
+    """Record the carrier and tracking number of ``parcel_id``, else of the latest parcel.
 
-    Of an order without a parcel here (not sent yet, or sent elsewhere) it is the order's.
+    For an order without a parcel here (not sent yet, or sent elsewhere) they are recorded on the order.
     """
     request = EditTracking(order_id, carrier, tracking_number, parcel_id)
     note = operation_note([order_id], carrier.strip(), tracking_number.strip())
@@ -247,7 +253,7 @@ def _decide_tracking(tx: Transaction, order: Order, request: EditTracking, _by: 
 
 
 def tick_in_pos(store: Store, order_ids: Sequence[str], *, by: By) -> Done:
-    """The same orders were ticked as shipped in the POS. From then on their shipping stands."""
+    """Record that orders were marked as shipped in the POS. From then on their shipping cannot be undone."""
     operation = Operation(by, "ticked", MarkShippedInPos(tuple(order_ids)), note=operation_note(order_ids))
     return perform_step(store, operation, order_ids, _decide_tick)
 
@@ -255,7 +261,7 @@ def tick_in_pos(store: Store, order_ids: Sequence[str], *, by: By) -> Done:
 def _decide_tick(_tx: Transaction, order: Order, _request: MarkShippedInPos, _by: By) -> Posting:
     if order.facts["payment_status"] in ("refunded", "cancelled") or not order.is_sent:
         check_open(order)
-        raise Refused(f"{order.title} was not sent yet: ship it first.")
+        raise Refused(f"{order.title} was not sent yet. Ship it first.")
     if order.facts["ticked_in_pos"] is not False:
-        raise Refused(f"{order.title} was already ticked in the POS.")
+        raise Refused(f"{order.title} was already marked as shipped in the POS.")
     return Posting(changes=[order.change(ticked_in_pos=True)], result={"ecom_order_id": order.order_id})

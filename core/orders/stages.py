@@ -1,7 +1,7 @@
-"""eCom orders: how far each one is, computed from facts alone (contract §4, `orders`).
+"""Stages of eCom orders, computed from facts alone (contract §4, `orders`).
 
-One row per order. Rule 2 says how many of its units the shelf reaches and when the rest comes; the
-stage is the first step of the trade that is not yet met.
+One row per order. Rule 2 gives the units the shelf reaches and the date of the others. The stage is the first
+step of the work that is not done.
 """
 
 import polars as pl
@@ -14,17 +14,18 @@ ORDERS = [
     "ecom_order_id", "placed_at", "customer_name", "delivery", "stage", "units", "ready", "promise",
     "waits_for", "money",
 ]  # fmt: skip
-"""The columns of the list, in order."""
+"""Columns of the list, in order."""
 
 LISTED = [*ORDERS, "money_by_currency"]
-"""Those, and the order's open order value by currency (the vendor's; empty where none is set), most first: a
-list of ``currency`` and ``money``, or nothing. Pages show it instead of ``money``, which adds them up."""
+"""Those, and the open order value by currency (the vendor's; empty if none is set), highest first: a list of
+``currency`` and ``money``, or nothing. Pages show it instead of ``money``, which adds currencies up.
+"""
 
 FACTS = [
     "ecom_order_id", "placed_at", "customer_name", "delivery", "payment_status", "fraud_check",
     "shipment_status", "ticked_in_pos", "ready_for_pickup",
 ]  # fmt: skip
-"""What the list of orders asks of an order itself."""
+"""Columns of an order that the list needs."""
 
 STAGES = (
     "check",
@@ -38,21 +39,21 @@ STAGES = (
     "refunded",
     "cancelled",
 )
-"""Every stage, in the order of the work."""
+"""All stages, in the order of the work."""
 
 ENDED = ("done", "refunded", "cancelled")
-"""The stages in which nobody has anything left to do."""
+"""Stages in which nothing is left to do."""
 
 
 def stage_of() -> pl.Expr:
-    """The one stage of an order: what ended it, else the first step that is not yet met.
+    """Return the stage of an order: what ended it, else the first step that is not done.
 
-    Reads ``payment_status, fraud_check, shipment_status, ticked_in_pos, ready_for_pickup`` and, of its
-    lines, ``units`` (waiting), ``ready`` (reached by the shelf), ``packed``, ``sold``, ``shipped`` and
-    ``gone`` (refunded or taken back).
+    Reads ``payment_status, fraud_check, shipment_status, ticked_in_pos, ready_for_pickup`` and, of its lines,
+    ``units`` (waiting), ``ready`` (reached by the shelf), ``packed``, ``sold``, ``shipped`` and ``gone``
+    (refunded or taken back).
     """
     none_wait = (pl.col("sold") > 0) & (pl.col("units") == 0)
-    all_sent = pl.col("shipment_status").is_in(["shipped", "picked_up"])  # whatever its lines say of it
+    all_sent = pl.col("shipment_status").is_in(["shipped", "picked_up"])  # Whatever its lines say.
     sent = all_sent | (none_wait & (pl.col("shipped") > 0))
     given_back = none_wait & ~sent & (pl.col("gone") >= pl.col("sold"))
     ticked = pl.col("ticked_in_pos").fill_null(value=True)
@@ -82,10 +83,10 @@ def stage_of() -> pl.Expr:
 def with_stages(
     orders: pl.DataFrame, lines: pl.DataFrame, supply: pl.DataFrame, sold: pl.DataFrame
 ) -> pl.DataFrame:
-    """The list of orders: one row per order with the columns of LISTED, oldest first.
+    """Return the list of orders: one row per order with the columns of LISTED, oldest first.
 
-    ``orders``: their facts; ``lines``: open lines with their names; ``supply``: incoming lines; ``sold``:
-    one row per order with ``sold``, ``shipped`` and ``gone`` units.
+    ``orders``: their facts. ``lines``: named open lines. ``supply``: incoming lines. ``sold``: one row per
+    order with ``sold``, ``shipped`` and ``gone`` units.
     """
     queue = customer_queue(lines)
     coming = coming_to(queue, supply)
@@ -109,7 +110,7 @@ def with_stages(
 
 
 def order_value(queue: pl.DataFrame) -> pl.DataFrame:
-    """``money`` and ``money_by_currency`` (LISTED) of what waits: one row per order. ``queue``: who waits."""
+    """Return ``money`` and ``money_by_currency`` (LISTED) of the waiting units: one row per order."""
     money = pl.col("unit_price") * pl.col("waiting")
     each = queue.group_by("ecom_order_id", "currency").agg(money=money.sum()).filter(pl.col("money") != 0)
     return (
@@ -120,9 +121,9 @@ def order_value(queue: pl.DataFrame) -> pl.DataFrame:
 
 
 def what_it_waits_for(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
-    """``waits_for`` in words, such as “2 × BELL-1 on 1042”: one row per order that waits for something.
+    """Describe what each order waits for (``waits_for``), such as “2 × BELL-1 on 1042”: one row per order.
 
-    ``queue``: who waits; ``coming``: what is on its way to them (core/allocation/customers.py).
+    ``queue``: waiting lines. ``coming``: the result of ``coming_to`` (core/allocation/customers.py).
     """
     covered = coming.group_by("demand_row").agg(covered=pl.col("units").sum())
     numbered = queue.with_columns(demand_row=pl.int_range(pl.len()))
@@ -144,7 +145,7 @@ def what_it_waits_for(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame
 
 
 def of_stage(orders: pl.DataFrame, stage: str | None) -> pl.DataFrame:
-    """The orders of one stage, or all. Raises Problem for a stage there is not."""
+    """Return the orders of one stage, or all. Raises Problem for an unknown stage."""
     if stage is None:
         return orders
     if stage not in STAGES:
@@ -156,15 +157,15 @@ def of_stage(orders: pl.DataFrame, stage: str | None) -> pl.DataFrame:
 
 
 def load_orders(snapshot: Snapshot) -> pl.DataFrame:
-    """Every eCom order with its stage: one row per order, columns ORDERS, oldest first.
+    """Load every eCom order with its stage: one row per order, columns ORDERS, oldest first.
 
-    An order no file describes is known by number and date only, and is here while a line of it is open.
+    An order without an order file has only its number and date, and is listed while one of its lines is open.
     """
     return orders_in(snapshot).select(ORDERS)
 
 
 def orders_in(snapshot: Snapshot) -> pl.DataFrame:
-    """``load_orders`` of one moment with the columns of LISTED, for whoever reads more of the same moment."""
+    """Read orders with the columns of LISTED, for callers that read more of the same snapshot."""
     described = snapshot.frame("ecom_order", columns=FACTS)
     return orders_among(snapshot, described, snapshot.frame("open_line_named"), snapshot.frame("supply"))
 
@@ -176,9 +177,11 @@ def orders_among(
     supply: pl.DataFrame,
     chosen: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """The same, of all orders or of the ``chosen`` ones (``ecom_order_id``). ``described``: what files say of
-    them, with FACTS; ``lines``: open lines with their names, and ``supply``: incoming lines, at least those
-    at the items and shops where these orders wait."""
+    """Read all orders, or the ``chosen`` ones (``ecom_order_id``), with the columns of LISTED.
+
+    ``described``: facts from order files (FACTS). ``lines``: named open lines, and ``supply``: incoming
+    lines, at least those at the items and shops where these orders wait.
+    """
     lines = lines.filter(pl.col("ecom_order_id").is_not_null())
     is_open = lines.filter(pl.col("backordered") > 0).select("ecom_order_id").unique()
     if chosen is not None:
@@ -190,6 +193,6 @@ def orders_among(
 
 
 def _undescribed(snapshot: Snapshot, unknown: pl.DataFrame) -> pl.DataFrame:
-    """What is known of orders that no file describes: since when."""
+    """Return the date of orders that no file describes."""
     sales = snapshot.frame("sale_line", columns=["ecom_order_id", "sold_at"], matching=unknown)
     return sales.group_by("ecom_order_id").agg(placed_at=pl.col("sold_at").min())

@@ -1,7 +1,7 @@
-"""The steps of an order: each done once for one order or for many, all or nothing, and undone in turn.
+"""Steps of an order: done once, for one order or many, all or nothing; undone in reverse order.
 
-What the next system was told of stands: shipping once it was ticked in the POS, and whatever an import
-has shown. A later step of the same order is undone first.
+A step that another system knows of cannot be undone: shipping once it was marked in the POS, and everything
+an import has shown. A later step of the same order is undone first.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,14 +20,14 @@ from core.store import Snapshot, Store, Transaction
 R = TypeVar("R", bound=Request)
 
 OrderStep = Callable[[Transaction, Order, R, By], Posting]
-"""What a step does to one order; the result is its row in the result of the operation."""
+"""Function that does a step to one order. Its result is the order's row in the operation's result."""
 
 STEP_LABELS = {
     "clear": "cleared",
     "fraud": "marked as fraud",
     "paid": "marked as paid",
     "packed": "packed",
-    "take_anyway": "given units before older orders",
+    "take_anyway": "given units out of turn",
     "ready_for_pickup": "made ready for pickup",
     "shipped": "shipped",
     "picked_up": "picked up",
@@ -36,17 +36,17 @@ STEP_LABELS = {
     "refund": "refunded",
     "told": "told of a promise",
 }
-"""What the kinds of operation do to an order, in words: order 1042 was …"""
+"""Kinds of operations in words: order 1042 was …"""
 
 SHOWN_BY_THE_POS = [
     "ecom_order.fraud_check", "ecom_order.payment_status", "ecom_order.shipment_status",
     "ecom_order.ticked_in_pos", "ecom_order.tracking_number", "sale_line.shipped", "sale_line.refunded",
 ]  # fmt: skip
-"""The facts of a step that an import may show too."""
+"""Facts of a step that an import may show too."""
 
 
 def combined_posting(postings: Sequence[Posting]) -> Posting:
-    """Several orders' postings as those of one operation; its result has one row per order."""
+    """Combine several orders' postings into one operation. Its result has one row per order."""
     rows: dict[str, list[dict[str, Any]]] = {}
     for posting in postings:
         for table, added in posting.rows.items():
@@ -60,13 +60,13 @@ def combined_posting(postings: Sequence[Posting]) -> Posting:
 
 
 def check_single_order(order_ids: Sequence[str], part: UnitsByLine | None) -> None:
-    """Problem where something that is one order's is asked of several."""
+    """Raise Problem if something that belongs to one order is asked of several."""
     if part is not None and len(order_ids) != 1:
-        raise Problem("A part, or a tracking number, is one order's: choose one order.")
+        raise Problem("A part or a tracking number belongs to one order. Choose one order.")
 
 
 def operation_note(order_ids: Sequence[str], *remarks: str) -> str:
-    """Orders and what was said of them, as the history has it."""
+    """Return the history's note: the orders, and the remarks about them."""
     words = ", ".join(word for word in remarks if word)
     orders = ("Order " if len(order_ids) == 1 else "Orders ") + ", ".join(order_ids)
     return orders + (f": {words}" if words else "")
@@ -76,9 +76,9 @@ def operation_note(order_ids: Sequence[str], *remarks: str) -> str:
 
 
 def perform_step(store: Store, operation: Operation[R], order_ids: Sequence[str], step: OrderStep[R]) -> Done:
-    """One operation for all the orders, or nothing, with a Problem that names every order's.
+    """Do one operation for all the orders, or nothing with a Problem that names each refused order.
 
-    The result has one row per order. A refusal says who did the last step with the order.
+    The result has one row per order. A refusal says who did the last step.
     """
     return perform(store, operation, partial(_decide_each, order_ids, step))
 
@@ -108,7 +108,7 @@ def _last_step_text(tx: Snapshot, order: Order, now: datetime) -> str:
 
 
 def load_steps(tx: Snapshot, order_ids: Sequence[str]) -> pl.DataFrame:
-    """What was done here with orders and stands: one row per order and operation, the oldest first.
+    """Load the steps of orders that were not undone: one row per order and operation, oldest first.
 
     ``ecom_order_id, number, operation_id, kind, actor, recorded_at, note``.
     """
@@ -136,23 +136,23 @@ def load_steps(tx: Snapshot, order_ids: Sequence[str]) -> pl.DataFrame:
 
 
 def check_step_can_be_undone(tx: Snapshot, target: dict[str, Any]) -> None:
-    """Problem where a step cannot be undone: a later one rests on it, or the POS was told of it."""
+    """Raise Problem if a step cannot be undone: a later step depends on it, or the POS knows of it."""
     changes = tx.frame("change", operation_number=target["number"])
     orders = _orders_of(tx, changes)
     later = load_steps(tx, orders).filter(pl.col("number") > target["number"])
-    is_told = pl.col("kind") == "told"  # what a customer was told of rests on nothing, and nothing on it
+    is_told = pl.col("kind") == "told"  # Telling a customer depends on no step, and no step on it.
     for step in later.filter(is_told if target["kind"] == "told" else ~is_told).tail(1).to_dicts():
         order_id = step["ecom_order_id"]
         if step["kind"] == "ticked":
-            raise Problem(f"The POS was told that order {order_id} was sent: take that back first.")
+            raise Problem(f"Order {order_id} was marked as shipped in the POS. Undo that first.")
         raise Problem(
-            f"Order {order_id} was {STEP_LABELS[step['kind']]} since, by {step['actor']}: undo that first."
+            f"Order {order_id} was {STEP_LABELS[step['kind']]} since, by {step['actor']}. Undo that first."
         )
     _check_not_in_pos(tx, target, changes)
 
 
 def _orders_of(tx: Snapshot, changes: pl.DataFrame) -> list[str]:
-    """The orders whose facts or lines these changes are about."""
+    """Return the orders whose facts or lines these changes belong to."""
     parts = pl.col("row_key").str.split(KEY_SEPARATOR).list
     lines = changes.filter(pl.col("table_name") == "sale_line").select(
         sale_id=parts.get(0), line_number=parts.get(1, null_on_oob=True).cast(pl.Int64)
@@ -167,7 +167,7 @@ def _orders_of(tx: Snapshot, changes: pl.DataFrame) -> list[str]:
 
 
 def _check_not_in_pos(tx: Snapshot, target: dict[str, Any], changes: pl.DataFrame) -> None:
-    """What an import showed since is undone in the POS: the field is ours no more, or the return is there."""
+    """Raise Problem if an import has shown the change since, because it must then be undone in the POS."""
     later = {"number": target["number"]}
     if tx.frame("operation", columns=["number"], kind="import", above=later).is_empty():
         return
@@ -178,7 +178,7 @@ def _check_not_in_pos(tx: Snapshot, target: dict[str, Any], changes: pl.DataFram
     shown = from_files.join(tx.frame("ours", columns=place), on=place, how="anti")
     returns = changes.filter(pl.col("column_name") == "returned_here").to_dicts()
     if shown.height or any(_is_in_pos(tx, change) for change in returns):
-        raise Problem("The POS already shows this: undo it there and import.")
+        raise Problem("The POS already shows this. Undo it there, then import.")
 
 
 def _is_in_pos(tx: Snapshot, change: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""What happened to one eCom order: every step with person and time, in the words of the trade."""
+"""Timeline of one eCom order: every step with person and time, in plain words."""
 
 from typing import Any
 
@@ -8,16 +8,16 @@ from core.ledger import FIELD_LABELS, FINAL, KEY_SEPARATOR, OPERATION_LABELS, ro
 from core.store import Snapshot
 
 TIMELINE_OMITTED = ["told_at", "told_by", "returned_here", "version"]
-"""Fields that only repeat when and by whom the step was done, or what another field says."""
+"""Fields that only repeat the time or person of the step, or what another field says."""
 
 TIMELINE = ["number", "recorded_at", "actor", "step", "what", "undone", "can_undo", "operation_id"]
-"""The columns of the history."""
+"""Columns of the timeline."""
 
 
 def timeline(operations: pl.DataFrame, changes: pl.DataFrame, undone: list[str]) -> pl.DataFrame:
-    """One row per operation that touched the order, the newest first, columns TIMELINE.
+    """Return one row per operation that touched the order, newest first, columns TIMELINE.
 
-    ``changes``: the fields it changed, with ``about`` (the line's item; empty: the order itself).
+    ``changes``: changed fields, with ``about`` (the line's item; empty: the order itself).
     """
     value = pl.col("before", "after").fill_null("–").str.replace_all("_", " ")
     label = pl.concat_str(
@@ -33,7 +33,7 @@ def timeline(operations: pl.DataFrame, changes: pl.DataFrame, undone: list[str])
         .agg(what=pl.format("{}: {} → {}", label, "before", "after").str.join("; "))
     )
     was_undone = pl.col("operation_id").is_in(undone)
-    # A note begins with the orders it is about; here that is plain.
+    # A note begins with its orders, which need not be repeated here.
     note = pl.col("note").str.replace(r"^Orders? [^:]*(: |$)", "").replace("", None)
     return (
         operations.join(what, left_on="number", right_on="operation_number", how="left")
@@ -49,7 +49,7 @@ def timeline(operations: pl.DataFrame, changes: pl.DataFrame, undone: list[str])
 
 
 def last_step(timeline: pl.DataFrame) -> dict[str, Any] | None:
-    """The newest step that stands and is no import; None where there is none."""
+    """Return the newest step that was not undone and is no import; None if there is none."""
     for step in timeline.filter(~pl.col("undone")).iter_rows(named=True):
         if step["can_undo"]:
             return step
@@ -60,7 +60,7 @@ def last_step(timeline: pl.DataFrame) -> dict[str, Any] | None:
 
 
 def load_timeline(snapshot: Snapshot, ecom_order_id: str) -> pl.DataFrame:
-    """Everything that was done with an order since it was first imported: see ``steps``."""
+    """Load everything done with an order since its first import (see ``timeline``)."""
     changes = _changes(snapshot, ecom_order_id)
     parcels = snapshot.frame("parcel", columns=["operation_id"], ecom_order_id=ecom_order_id)
     refunds = snapshot.frame("refund", columns=["operation_id"], ecom_order_id=ecom_order_id)
@@ -72,7 +72,7 @@ def load_timeline(snapshot: Snapshot, ecom_order_id: str) -> pl.DataFrame:
 
 
 def _changes(snapshot: Snapshot, ecom_order_id: str) -> pl.DataFrame:
-    """The history of the order's own fields, its lines' and its parcels': ``about`` says which line."""
+    """Read the changed fields of the order, its lines and its parcels; ``about`` names the line's item."""
     lines = snapshot.frame("order_line_named", ecom_order_id=ecom_order_id)
     line_keys = pl.concat_str("sale_id", pl.col("line_number").cast(pl.String), separator=KEY_SEPARATOR)
     parcels = snapshot.frame("parcel", columns=["parcel_id"], ecom_order_id=ecom_order_id)

@@ -1,4 +1,4 @@
-"""Rule 3: what to transfer and what to buy, and the drafts, charts and files of the plan."""
+"""Planning (rule 3): what to transfer and what to buy; drafts, charts and files of the plan."""
 
 from core.planning.cache import PlanCache, PlanInputs, load_planned
 from core.planning.chart_data import (

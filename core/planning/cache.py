@@ -1,7 +1,6 @@
-"""Everything that planning reads of the store, cached, and the plans computed from it.
+"""Plan cache: the planning inputs, and the plans computed from them.
 
-Whoever changes a choice plans again from the same inputs; whoever looks at the same choice again finds its
-plan computed.
+A changed choice plans again from the same inputs; the same choice finds its plan computed.
 """
 
 from collections.abc import Mapping
@@ -22,10 +21,10 @@ from core.store import AsOf, Computed, Maintained, Snapshot, Store, rows_for_key
 
 @dataclass(frozen=True)
 class PlanInputs:
-    """What planning reads of one state of the store.
+    """Planning inputs of one state of the store.
 
-    ``supply``: incoming lines; ``lacks``: as of ``_lacks``, of every item and shop; ``memo``: what was
-    computed from it since.
+    ``supply``: incoming lines. ``lacks``: from ``_lacks``, for every item and shop. ``memo``: results
+    computed from these inputs.
     """
 
     version: int
@@ -36,26 +35,27 @@ class PlanInputs:
 
     @cached_property
     def queue(self) -> pl.DataFrame:
-        """What is on its way to whatever is short: ``decisions.supply_queue``."""
+        """Return the incoming supply of every shortage (``decisions.supply_queue``)."""
         return supply_queue(self.facts, self.supply)
 
     @cached_property
     def lacking(self) -> pl.DataFrame:
-        """Orders whose units are neither here nor on their way, with the ``need_index`` of what they lack."""
+        """Return orders with units neither on hand nor incoming, with the ``need_index`` of each shortage."""
         return self.lacks.join(self.facts.short.select("need_index", *PAIR), on=PAIR)
 
     @cached_property
     def shop_names(self) -> dict[str, str]:
-        """What to call each shop."""
+        """Return the names of shops by id."""
         return choice_labels(self.facts.shops.select("shop_id", "name"))
 
     @cached_property
     def vendor_names(self) -> dict[str, str]:
-        """What to call each vendor."""
+        """Return the names of vendors by id."""
         return choice_labels(self.facts.vendors.select("vendor_id", "name"))
 
     def plan(self, choices: Choices, edits: Mapping[str, Edit]) -> Planned:
-        """The plan for ``choices`` with the buyers' ``edits``. Raises ``Problem`` as ``plan.plan`` does."""
+        """Return the plan for ``choices`` with the buyers' ``edits``. Raises ``Problem`` like
+        ``plan.plan``."""
         asked = ("plan", choices, frozenset(edits.items()))
         return self.memo.once(asked, lambda: self._plan(choices, edits))
 
@@ -81,11 +81,11 @@ class PlanInputs:
 
 
 class PlanCache(Maintained[PlanInputs]):
-    """Cached inputs of planning; after a write, those of the touched items are read again. By item, because
-    that is how shops give to each other.
+    """Cache of planning inputs. After a write it reloads those of the touched items, in all shops.
 
-    Patched, because loading 350,000 stocked items and shops takes 418 ms of a core and patching them 25, and
-    a hundred people ask once a second, each time after another write (docs/performance.md).
+    Shops transfer to each other by item. Loading 350,000 stocked items and shops takes 418 ms of a core,
+    patching them 25 ms. A hundred people ask once a second, each time after another write
+    (docs/performance.md).
     """
 
     def __init__(self, store: Store, lines: OpenLinesCache) -> None:
@@ -93,7 +93,7 @@ class PlanCache(Maintained[PlanInputs]):
         self._lines = lines
 
     def load(self, snapshot: Snapshot, as_of: AsOf) -> PlanInputs:
-        """Everything there is, sorted by item where ``patch`` needs it."""
+        """Load all inputs, sorted by item where ``patch`` needs it."""
         now = self._lines.at(snapshot, as_of.quarter)
         facts = load_facts(snapshot, as_of.quarter)
         facts = replace(facts, stock=facts.stock.sort("item_id"), oldest=facts.oldest.sort("item_id"))
@@ -118,14 +118,16 @@ class PlanCache(Maintained[PlanInputs]):
 
 
 def load_planned(snapshot: Snapshot, inputs: PlanInputs, choices: Choices) -> Planned:
-    """The plan for ``choices`` with what the buyers changed up to now."""
+    """Load the plan for ``choices`` with the buyers' edits so far."""
     edits = load_edits(snapshot)
     return inputs.plan(choices, edits)
 
 
 def _lacks(snapshot: Snapshot, queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """``lacking`` of all who wait, and with ``cleared_only`` of those who are paid and cleared: demand that
-    was not chosen takes no supply (rule 3)."""
+    """Compute the missing units of all waiting orders and, with ``cleared_only``, of paid and cleared ones.
+
+    Demand that was not chosen takes no supply (rule 3).
+    """
     cleared = as_if_alone(with_cleared(snapshot, queue).filter("cleared"))
     lacks = {False: uncovered_orders(queue, supply), True: uncovered_orders(cleared, supply)}
     return pl.concat(rows.with_columns(cleared_only=pl.lit(only)) for only, rows in lacks.items())

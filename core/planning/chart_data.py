@@ -1,8 +1,8 @@
-"""What the charts of the PO planning page show, as small tables: one function a chart.
+"""Chart data of the PO planning page: one function and one small table per chart.
 
-Everything is computed from rows of the report (``core.report``) with their ``age`` (``with_age``), the
-supply on its way, and the vendors' deliveries. A click on a chart picks; every chart shows what the
-clicks on the others leave (``selected_rows``), and so does the plan (``selected_plan``).
+Everything is computed from report rows (``core.report``) with their ``age`` (``with_age``), the incoming
+supply, and the vendors' deliveries. A click on a chart selects; each chart shows the rows that the selections
+on the others leave (``selected_rows``), and so does the plan (``selected_plan``).
 """
 
 from collections.abc import Sequence
@@ -19,17 +19,16 @@ UNITS = "Units"
 OTHERS = "Others"
 NO_VENDOR = "No vendor yet"
 MOST_SHOPS = 5
-"""Of how many shops a chart shows each by its name."""
+"""Number of shops that a chart shows by name."""
 
 WEEKS = ["Late", *(f"Week {number}" for number in range(1, 9)), "Later", "No date"]
-"""When something arrives: the eight weeks from today, what should have come, what comes after, and what
-has no date."""
+"""Arrival weeks: overdue, the eight weeks from today, later, and without a date."""
 
 
 @dataclass(frozen=True)
 class ChartSelection:
-    """What was clicked; what is empty chooses everything. ``vendors``: ids, or WITHOUT_VENDOR; ``weeks``: of
-    WEEKS, ``ages``: of AGES."""
+    """Selection by clicks. An empty field chooses everything. ``vendors``: ids, or WITHOUT_VENDOR; ``weeks``:
+    of WEEKS, ``ages``: of AGES."""
 
     vendors: Sequence[str] = ()
     ages: Sequence[str] = ()
@@ -37,13 +36,15 @@ class ChartSelection:
     items: Sequence[str] = ()
 
     def without(self, **anything: Sequence[str]) -> "ChartSelection":
-        """The same with other values: what a chart shows that is itself a choice."""
+        """Return a copy with other values, for a chart that is a choice itself."""
         return replace(self, **anything)
 
 
 def demanded_rows(rows: pl.DataFrame, supply: pl.DataFrame, choices: Choices) -> pl.DataFrame:
-    """The report ``rows`` that are demand by these ``choices``, and what of ``supply`` covers them: demand
-    not chosen takes none (rule 3). ``rows``: oldest first, with ``cleared``: their order is paid and cleared.
+    """Return the report rows that are demand under ``choices``, and their coverage by ``supply``.
+
+    Demand that was not chosen takes no supply (rule 3). ``rows``: oldest first, with ``cleared``: their order
+    is paid and cleared.
     """
     kept = rows.filter(
         pl.col("waiting") | pl.lit(not choices.waiting_only),
@@ -59,10 +60,10 @@ def demanded_rows(rows: pl.DataFrame, supply: pl.DataFrame, choices: Choices) ->
 
 
 def with_pair_numbers(rows: pl.DataFrame, supply: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """``rows`` and the supply of their items and shops, each with the number ``pair`` of its item and shop:
-    a click then compares numbers, not names.
+    """Number the items and shops (``pair``) of ``rows`` and of their supply, so that a click compares
+    numbers.
 
-    Supply comes in the order in which it is used up, with the units that come ``before`` each of it.
+    Supply comes in the order in which it is used, with the units that come ``before`` each line.
     """
     pairs = rows.select(PAIR).unique().with_row_index("pair")
     coming = earliest_first(supply).join(pairs, on=PAIR, maintain_order="left")
@@ -71,7 +72,7 @@ def with_pair_numbers(rows: pl.DataFrame, supply: pl.DataFrame) -> tuple[pl.Data
 
 
 def selected_rows(rows: pl.DataFrame, supply: pl.DataFrame, picked: ChartSelection) -> pl.DataFrame:
-    """The report rows that ``picked`` leaves. ``rows`` and ``supply``: as of ``paired``."""
+    """Return the report rows that ``picked`` leaves. ``rows`` and ``supply``: from ``with_pair_numbers``."""
     of = pl.col("vendor_id").fill_null(WITHOUT_VENDOR)
     lists = ((of, picked.vendors), (pl.col("age"), picked.ages), (pl.col("item_id"), picked.items))
     keep = [column.is_in(list(values)) for column, values in lists if values]
@@ -82,14 +83,14 @@ def selected_rows(rows: pl.DataFrame, supply: pl.DataFrame, picked: ChartSelecti
 
 
 def rows_of_same_pairs(rows: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
-    """All ``rows`` of the items and shops of which some are ``kept``: what arrives serves all of them."""
+    """Return all ``rows`` of items and shops with a row in ``kept``: arriving units serve all of them."""
     if kept.height == rows.height:
         return rows
     return rows.filter(pl.col("pair").is_in(kept["pair"].unique().implode()))
 
 
 def selected_plan(plan: pl.DataFrame, pairs: pl.DataFrame, hub: str | None) -> pl.DataFrame:
-    """The plan's rows for the items and shops in ``pairs``; those of the hub serve every shop."""
+    """Return the plan's rows for the items and shops in ``pairs``. Rows of the hub serve every shop."""
     for_all = pairs.select("item_id", shop_id=pl.lit(hub, pl.String))
     served = pl.concat([pairs.select(PAIR), for_all.drop_nulls()])
     return plan.join(served, on=PAIR, how="semi", maintain_order="left")
@@ -99,7 +100,8 @@ def selected_plan(plan: pl.DataFrame, pairs: pl.DataFrame, hub: str | None) -> p
 
 
 def measures(rows: pl.DataFrame) -> list[str]:
-    """What amounts can be shown in: units, then each currency of the rows, the one with most money first."""
+    """Return the measures for amounts: units, then each currency of the rows, the one with most value
+    first."""
     money = rows.group_by(pl.col("currency").fill_null("")).agg(pl.col("money").sum())
     return [UNITS, *money.sort("money", "currency", descending=[True, False])["currency"]]
 
@@ -107,10 +109,10 @@ def measures(rows: pl.DataFrame) -> list[str]:
 def shortage_by_vendor(
     rows: pl.DataFrame, measure: str = UNITS, vendors: int = 12, shops: int = MOST_SHOPS
 ) -> pl.DataFrame:
-    """What nothing incoming serves: one row per vendor and shop: ``vendor_id, vendor, shop, amount``.
+    """Sum the shortage without incoming supply: one row per vendor and shop.
 
-    In units, or in money of one currency at sales prices. The ``vendors`` with most, most first; the
-    ``shops`` with most by name, the rest as one.
+    Columns: ``vendor_id, vendor, shop, amount``, in units or in one currency at sales prices. The ``vendors``
+    with most, most first; the ``shops`` with most by name, the others as one.
     """
     short = rows.filter(pl.col("to_order") > 0, _in_measure(measure)).select(
         pl.col("vendor_id").fill_null(WITHOUT_VENDOR),
@@ -135,7 +137,7 @@ def _price_of(units: str) -> pl.Expr:
 
 
 def _largest(summed: pl.DataFrame, key: list[str], most: int) -> pl.DataFrame:
-    """The keys with most, most first."""
+    """Return the keys with most, most first."""
     ordered = summed.group_by(key).agg(pl.col("amount").sum()).sort(pl.col("amount").neg(), *key)
     return ordered.head(most).select(key)
 
@@ -144,7 +146,7 @@ def _largest(summed: pl.DataFrame, key: list[str], most: int) -> pl.DataFrame:
 
 
 def with_arrival_week(supply: pl.DataFrame, todays: pl.DataFrame) -> pl.DataFrame:
-    """``supply`` with the ``week`` it arrives in (of WEEKS), counted from today in its shop."""
+    """Add the ``week`` in which supply arrives (of WEEKS), counted from today in its shop."""
     ahead = (pl.col("expected_on") - pl.col("today")).dt.total_days()
     number = pl.when(ahead < 0).then(0).otherwise((ahead // 7 + 1).clip(upper_bound=9)).fill_null(10)
     week = number.replace_strict(dict(enumerate(WEEKS)), return_dtype=pl.String)
@@ -152,11 +154,12 @@ def with_arrival_week(supply: pl.DataFrame, todays: pl.DataFrame) -> pl.DataFram
 
 
 def coverage_by_week(rows: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """What arrives where something is short, against what is backordered: one row per week of WEEKS.
+    """Compare arriving units with backorders: one row per week of WEEKS.
 
-    ``week, for_backorders, for_the_shelf`` (units arriving) and ``still_short`` (units no arrival up to then
-    serves, if everything comes as it is dated, what is late or undated in its place). ``rows`` and
-    ``supply``: as of ``paired``. Who is oldest in an item and shop does not change how many are served.
+    ``week, for_backorders, for_the_shelf`` (units arriving) and ``still_short`` (units not served by then, if
+    everything arrives on its date; overdue or undated supply counts in its own week). ``rows`` and
+    ``supply``: from ``with_pair_numbers``. The order of sources in an item and shop does not change the
+    number served.
     """
     short = rows.group_by("pair").agg(pl.col("backordered").sum())
     arriving = supply.join(short, on="pair")
@@ -179,10 +182,10 @@ def coverage_by_week(rows: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 
 
 def items_by_value(rows: pl.DataFrame, currency: str, most: int = 20) -> pl.DataFrame:
-    """Items by backordered value (contract §1) in one currency: ``item_id, item, money, share``, most first.
+    """Rank items by backordered value (contract §1) in one currency, highest first.
 
-    One row per item, those after the first ``most`` as one (``item_id`` empty); ``share`` of all money
-    waiting, from 0 to 1, that the items up to here come to.
+    One row per item: ``item_id, item, money, share``; items after the first ``most`` are one row (``item_id``
+    empty). ``share``: part of the whole value, from 0 to 1, of the items up to this one.
     """
     waiting = rows.filter("waiting", _in_measure(currency), pl.col("money") > 0)
     items = (
@@ -203,11 +206,11 @@ def items_by_value(rows: pl.DataFrame, currency: str, most: int = 20) -> pl.Data
 
 
 def lead_times(deliveries: pl.DataFrame, vendors: pl.DataFrame, most: int = 15) -> pl.DataFrame:
-    """How long vendors take against what they promise: one row per vendor that delivered, slowest first.
+    """Compare vendors' lead times with what they promise: one row per vendor that delivered, slowest first.
 
-    ``vendor_id, vendor, promised`` (days, empty where none is known), ``median`` and ``most_within`` (days
-    within which half and four in five of the purchase orders began to arrive), ``orders`` (how many).
-    ``deliveries``: ``vendor_id, ordered_on, received_on``, one row per purchase order.
+    ``vendor_id, vendor, promised`` (days, empty if unknown), ``median`` and ``most_within`` (days within
+    which half and four in five of the purchase orders began to arrive), ``orders`` (number). ``deliveries``:
+    ``vendor_id, ordered_on, received_on``, one row per purchase order.
     """
     days = (pl.col("received_on") - pl.col("ordered_on")).dt.total_days().clip(0)
     taken = deliveries.with_columns(days=days).group_by("vendor_id")
@@ -229,9 +232,10 @@ def lead_times(deliveries: pl.DataFrame, vendors: pl.DataFrame, most: int = 15) 
 
 
 def load_lead_time_deliveries(snapshot: Snapshot) -> pl.DataFrame:
-    """When purchase orders were ordered and first came: one row per order of which anything came.
+    """Load order date and first arrival of purchase orders: one row per order with an arrival.
 
-    ``po_id, vendor_id, ordered_on, received_on``: the day the POS or the first receipt that stands says.
+    ``po_id, vendor_id, ordered_on, received_on``: the date from the POS, or of the first receipt that was not
+    undone.
     """
     receipts = snapshot.frame(
         "receipt", columns=["operation_id", "document_id", "received_on"], document_type="purchase_order"

@@ -1,7 +1,7 @@
-"""The tables of core/planning/chart_data.py as charts. Colours come from the page's theme: light and dark.
+"""Charts of the tables in core/planning/chart_data.py, in the colours of the page's theme.
 
-Clicking a mark selects it (the selection is called ``picked``); marks that a click left out are pale. How
-a chart is drawn does not depend on its rows and is worked out once (``charts.Drawing``).
+A click on a mark selects it (the selection is named ``picked``); marks excluded by a click are pale. A
+chart's specification does not depend on its rows and is built once (``charts.Drawing``).
 """
 
 from collections.abc import Collection, Sequence
@@ -15,13 +15,13 @@ from core.planning.chart_data import MOST_SHOPS, UNITS
 from core.report import HEIGHT, Drawing, without_rows
 from core.wording import NO_CURRENCY
 
-LABEL_SEPARATOR = "\u200b"  # between a name and its id: two vendors of one name are two bars
+LABEL_SEPARATOR = "\u200b"  # Between name and id, so that two vendors of one name are two bars.
 LABEL_EXPRESSION = f"datum.value == null ? '' : split(datum.label, '{LABEL_SEPARATOR}')[0]"
 STILL_SHORT, SHARE = "Still short", "Share so far"
 WEEKLY = {"for_backorders": "For backorders", "for_the_shelf": "For the shelf", "still_short": STILL_SHORT}
 MEDIAN, FOUR_IN_FIVE, PROMISED = "Median", "4 in 5 within", "Promised"
 LEGEND_WIDTH = 170
-"""Pixels for the name of a part."""
+"""Width of a legend entry in pixels."""
 
 Spec = dict[str, Any]
 
@@ -29,8 +29,10 @@ Spec = dict[str, Any]
 def shortage_chart(
     short: pl.DataFrame, measure: str, picked: Collection[str], shops: Sequence[str] = ()
 ) -> Drawing:
-    """A bar per vendor, stacked by shop. ``shops``: the names of all there are, so that each keeps its colour
-    whatever is filtered."""
+    """Draw a bar per vendor, stacked by shop.
+
+    ``shops``: names of all shops, so that each keeps its colour whatever the filter.
+    """
     rows = _named(_pale(short, "vendor_id", picked), pl.col("vendor"), "vendor_id")
     return Drawing(rows, _as_tall_as(rows, _shortage_spec(measure, tuple(shops))))
 
@@ -47,12 +49,12 @@ def _shortage_spec(measure: str, shops: tuple[str, ...]) -> Spec:
 
 
 def _of_shops(shops: tuple[str, ...]) -> Any:
-    """Each shop's own colour, where there are no more of them than the theme has colours."""
+    """Give each shop its own colour, if the theme has enough colours."""
     return alt.Scale(domain=list(shops)) if 0 < len(shops) <= MOST_SHOPS else alt.Undefined
 
 
 def coverage_chart(weeks: pl.DataFrame, picked: Collection[str]) -> Drawing:
-    """Bars of what arrives each week, and a line of what is short after it."""
+    """Draw the arrivals of each week as bars, and the shortage after it as a line."""
     parts = _pale(weeks, "week", picked).unpivot(
         list(WEEKLY), index=["week", "shown"], variable_name="place", value_name="units"
     )
@@ -80,7 +82,7 @@ def _coverage_spec() -> Spec:
 
 
 def pareto_chart(items: pl.DataFrame, currency: str, picked: Collection[str]) -> Drawing:
-    """A bar per item, and beside it the share that the items so far come to."""
+    """Draw a bar per item, and next to it the share of the items up to it."""
     rows = _named(_pale(items, "item_id", picked), pl.col("item"), "item_id")
     money = f"Backordered value {currency or NO_CURRENCY}"
     shown = rows.with_columns(money_part=pl.lit(money), share_part=pl.lit(SHARE))
@@ -111,7 +113,7 @@ def _pareto_spec(money: str) -> Spec:
 
 
 def lead_time_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Drawing:
-    """A bar up to the median, a line on to the days that four in five keep, and the promise as a tick."""
+    """Draw a bar to the median, a line to the days four in five orders keep, and the promise as a tick."""
     counted = pl.format("{} (n = {})", "vendor", "orders")
     rows = _named(_pale(vendors, "vendor_id", picked), counted, "vendor_id").with_columns(
         bar_part=pl.lit(MEDIAN), line_part=pl.lit(FOUR_IN_FIVE), tick_part=pl.lit(PROMISED)
@@ -141,7 +143,7 @@ def _lead_time_spec() -> Spec:
 
 
 def plan_chart_in_words(frame: pl.DataFrame, what: str, name: str, amount: str) -> str:
-    """A chart in words: what each mark stands for and how much it is."""
+    """Describe a chart in words: the amount of each mark."""
     summed = frame.group_by(name, maintain_order=True).agg(pl.col(amount).sum())
     marks = ", ".join(f"{label}: {value:,.10g}" for label, value in summed.iter_rows() if value)
     return f"{what}. {marks or 'None'}."
@@ -156,30 +158,30 @@ def _named(frame: pl.DataFrame, label: pl.Expr, key: str) -> pl.DataFrame:
 
 
 def _bars(field: str) -> Any:
-    """Bars that can be clicked; ``field`` says which of them was."""
+    """Return bars that can be clicked; ``field`` identifies the selected one."""
     bars = alt.Chart().mark_bar(cursor="pointer", cornerRadius=2).encode(opacity=_opacity())
     return bars.add_params(alt.selection_point("picked", fields=[field]))
 
 
 def _as_tall_as(rows: pl.DataFrame, spec: Spec) -> Spec:
-    """Room for a line of text per bar, beside legend and axes."""
+    """Set the height: a line of text per bar, beside legend and axes."""
     return {**spec, "height": max(220, 150 + 20 * rows["named"].n_unique())}
 
 
 def _names() -> Any:
-    room = alt.ExprRef("min(190, containerSize()[0] * 0.4)")  # on a phone the bars need some too
+    room = alt.ExprRef("min(190, containerSize()[0] * 0.4)")  # The bars need space too on a phone.
     axis = alt.Axis(labelLimit=room, labelOverlap=False, labelFlush=False, labelExpr=LABEL_EXPRESSION)
     return alt.Y("named:N", sort=None, title=None, axis=axis)
 
 
 def _part(parts: Sequence[str], field: str = "part") -> Any:
-    """The colour of each part, the same in every layer of a chart."""
+    """Return the colour of each part, the same in every layer of a chart."""
     scale = alt.Scale(domain=list(parts))
     return alt.Color(f"{field}:N", title=None, legend=_legend(), scale=scale)
 
 
 def _legend() -> Any:
-    """As many columns as there is room for: on a phone one or two."""
+    """Return a legend with as many columns as fit; one or two on a phone."""
     columns = alt.ExprRef(f"max(1, floor(containerSize()[0] / {LEGEND_WIDTH}))")
     return alt.Legend(title=None, orient="top", columns=columns, labelLimit=LEGEND_WIDTH - 30)
 

@@ -1,8 +1,8 @@
-"""What is decided about each shortage: wait, transfer, buy, or offer a refund.
+"""Decisions about each shortage: wait, transfer, buy, or offer a refund.
 
-One row per item and shop that lacks something, said in one sentence, from the facts and the plan made of
-them. A horizon changes no quantity (rule 3 counts all that is on its way, however late): it only says
-which answers come too late, so that somebody asks, or offers something else.
+One row per shortage of an item in a shop, with one sentence, from the facts and their plan. A horizon changes
+no quantity (rule 3 counts all incoming units, however late). It only marks supply that comes too late, so
+that somebody asks the vendor or offers something else.
 """
 
 import polars as pl
@@ -15,8 +15,10 @@ DECISIONS = [WAIT_FOR_SUPPLY, MOVE_BETWEEN_SHOPS, BUY_UNITS, OFFER_REFUND]
 
 
 def supply_queue(facts: Facts, supply: pl.DataFrame) -> pl.DataFrame:
-    """The incoming lines of the items and shops in ``Facts.short``, in the order in which they are used up:
-    their ``need_index`` there, and the units that come ``before`` each. The same whatever is chosen."""
+    """Return the incoming lines of the shortages (``Facts.short``), in the order in which they are used.
+
+    Adds ``need_index`` and the units that come ``before`` each line. The result does not depend on choices.
+    """
     need_indexes = facts.short.select("need_index", *PAIR)
     coming = earliest_first(supply).join(need_indexes, on=PAIR, maintain_order="left")
     return coming.with_columns(before=pl.col("incoming").cum_sum().over("need_index") - pl.col("incoming"))
@@ -25,12 +27,12 @@ def supply_queue(facts: Facts, supply: pl.DataFrame) -> pl.DataFrame:
 def decisions(
     facts: Facts, choices: Choices, plan: pl.DataFrame, queue: pl.DataFrame, horizon: int | None = None
 ) -> pl.DataFrame:
-    """One row per item and shop with chosen demand, or due to be filled up; oldest first.
+    """Return one row per item and shop with chosen demand, or due to be restocked to level; oldest first.
 
-    ``plan``: as of ``plan.suggested``; ``queue``: as of ``supply_queue``. Columns: ``need_index, item_id,
-    shop_id, vendor_id, decision``; units ``short`` (the demand), ``coming`` (of it, on its way), ``drafted``
-    (of the rest, on drafts), ``moved`` and ``to_buy`` (by the plan); ``comes_on`` (the last of what is
-    coming), ``arrives_on``, ``waiting_orders``, ``late`` (no date, a past one, or more than ``horizon`` days
+    ``plan``: from ``plan.suggested``; ``queue``: from ``supply_queue``. Columns: ``need_index, item_id,
+    shop_id, vendor_id, decision``; units ``short`` (the demand), ``coming`` (of it, incoming), ``drafted``
+    (of the rest, on drafts), ``moved`` and ``to_buy`` (by the plan); ``comes_on`` (date of the last incoming
+    unit), ``arrives_on``, ``waiting_orders``, ``late`` (no date, a past one, or more than ``horizon`` days
     away).
     """
     everything = positions(facts.short, choices).filter((pl.col("demand") > 0) | (pl.col("need") > 0))
@@ -58,28 +60,29 @@ def _moved(plan: pl.DataFrame) -> pl.DataFrame:
 
 
 def _used(wanted: pl.DataFrame, queue: pl.DataFrame) -> pl.DataFrame:
-    """The supply that each demand uses up, earliest first. ``wanted``: ``need_index, units``."""
+    """Return the supply that each demand uses, earliest first. ``wanted``: ``need_index, units``."""
     return queue.join(wanted, on="need_index", maintain_order="left").filter(
         pl.col("before") < pl.col("units")
     )
 
 
 def _coming(lacking: pl.DataFrame, queue: pl.DataFrame) -> pl.DataFrame:
-    """``comes_on`` and ``undated`` per place."""
+    """Return ``comes_on`` and ``undated`` per need."""
     used = _used(lacking.select("need_index", units="demand"), queue)
     undated = pl.col("expected_on").is_null().any()
     return used.group_by("need_index").agg(comes_on=pl.col("expected_on").max(), undated=undated)
 
 
 def _bought(plan: pl.DataFrame, hub: str | None, **sums: pl.Expr) -> tuple[pl.DataFrame, str]:
-    """``sums`` of the purchases for each place, or by a hub for each item; and which of the two."""
+    """Aggregate purchases with ``sums`` by need, or with a hub by item. Also returns the key that was
+    used."""
     key = "need_index" if hub is None else "item_id"
     return plan.filter(pl.col("action") == "purchase").group_by(key).agg(**sums), key
 
 
 def _to_buy(hub: str | None) -> pl.Expr:
-    """The units bought for a place. What a hub buys is the older needs': the newest wait for what it
-    expects."""
+    """Return the units bought for a need. A hub buys for older needs first; the newest wait for its incoming
+    units."""
     left = pl.col("need") - pl.col("moved")
     before = 0 if hub is None else left.cum_sum().over("item_index") - left
     return pl.min_horizontal(left, (pl.col("bought") - before).clip(0))
@@ -113,9 +116,12 @@ def _decided(rows: pl.DataFrame, horizon: int | None) -> pl.DataFrame:
 def with_sentences(
     rows: pl.DataFrame, facts: Facts, choices: Choices, plan: pl.DataFrame, queue: pl.DataFrame
 ) -> pl.DataFrame:
-    """Some rows of ``decisions`` with names (``sku, description, vendor``), ``unit_cost``, ``cost`` and
-    ``margin`` (money left after the cost, for ``to_buy``), ``documents`` that are waited for, ``from_shops``
-    (and what stays there) and ``says``, a sentence. Apart, because a page shows a hundred of them."""
+    """Add names, costs and a sentence to some rows of ``decisions``.
+
+    Adds ``sku, description, vendor``, ``unit_cost``, ``cost`` and ``margin`` (value less cost, for
+    ``to_buy``), ``documents`` that are waited for, ``from_shops`` (with the units that stay there) and
+    ``says``, a sentence. Separate, because a page shows only a hundred rows.
+    """
     used = _used(rows.select("need_index", units="coming"), queue).group_by("need_index", maintain_order=True)
     documents = used.agg(documents=pl.col("document_id").unique(maintain_order=True).str.join("; "))
     theirs = plan.filter(pl.col("item_id").is_in(rows["item_id"].unique().implode()))
@@ -132,7 +138,7 @@ def with_sentences(
 
 
 def _with_money(rows: pl.DataFrame, plan: pl.DataFrame, hub: str | None) -> pl.DataFrame:
-    """``rows`` with what buying costs: empty where a part of the purchase has no cost."""
+    """Add the cost of buying; empty if a part of the purchase has no cost."""
     known = pl.col("line_total").is_not_null().all()
     each = pl.when(known).then(pl.col("line_total").sum() / pl.col("quantity").sum())
     costs, key = _bought(plan, hub, unit_cost=each)
@@ -145,7 +151,7 @@ def _with_money(rows: pl.DataFrame, plan: pl.DataFrame, hub: str | None) -> pl.D
 
 
 def _donor_shops(plan: pl.DataFrame) -> pl.DataFrame:
-    """``from_shops`` per place: who gives, and what all its gifts leave there."""
+    """Return ``from_shops`` per need: the giving shops, and the units that stay there after all transfers."""
     stays = pl.col("has") - pl.col("quantity").sum().over("item_id", "from_shop_id")
     return (
         plan.filter(pl.col("action") == "transfer")
@@ -156,7 +162,7 @@ def _donor_shops(plan: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sentence() -> pl.Expr:
-    """What to do, part by part: “2 come on 2026-12-01 (P12); move 1 from S2 (3 stay); buy 3 …”."""
+    """Say what to do, part by part: “2 come on 2026-12-01 (P12); move 1 from S2 (3 stay); buy 3 …”."""
     arrives = pl.coalesce(pl.format(", here by {}", pl.col("arrives_on").cast(pl.String)), pl.lit(""))
     money = [pl.col(name).cast(pl.Decimal(38, 2)) for name in ("unit_cost", "margin")]
     price = pl.coalesce(pl.format(", {} each, margin left {}", *money), pl.lit(""))
@@ -175,7 +181,7 @@ def _sentence() -> pl.Expr:
 
 
 def _arrival_words() -> pl.Expr:
-    """When what is on its way comes: “come on 2026-12-01”, “are 3 days late, due on 2026-11-20”."""
+    """Say when incoming units come: “come on 2026-12-01”, “are 3 days late, due on 2026-11-20”."""
     one, day = pl.col("coming") == 1, pl.col("comes_on").cast(pl.String)
     days = (pl.col("today") - pl.col("comes_on")).dt.total_days()
     late = pl.format("{} day{} late", days, pl.when(days == 1).then(pl.lit("")).otherwise(pl.lit("s")))

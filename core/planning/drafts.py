@@ -1,7 +1,8 @@
-"""From a plan to drafts: one purchase order per vendor and ship-to shop, one transfer per two shops.
+"""Drafts from a plan: one purchase order per vendor and ship-to shop, one transfer per pair of shops.
 
-All of it is one operation, done once however often it is pressed. What was shown is what is drafted: where
-the store has changed since so that the plan is another one, nothing is done and the buyer looks again.
+Drafting is one operation, done once however often the button is pressed. Exactly the plan that was shown is
+drafted. If the store has changed so that the plan differs, nothing is done and the buyer is asked to look
+again.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -42,14 +43,14 @@ DECISION_COLUMNS = [
     "quantity",
     "unit_cost",
 ]
-"""What makes a plan another one: not its dates, and not its words."""
+"""Columns that make two plans different. Dates and texts do not."""
 
 PART = {"item_id": pl.String(), "quantity": pl.Int64()}
 
 
 @dataclass(frozen=True)
 class CreatePlannedDrafts:
-    """Documents to be drafted from the plan that was shown, ``planned``."""
+    """Documents to draft from the plan that was shown, ``planned``."""
 
     drafts: tuple[Draft, ...]
     add_to_open: bool
@@ -58,15 +59,17 @@ class CreatePlannedDrafts:
 
 @dataclass(frozen=True)
 class ChooseVendor:
-    """The vendor from whom an item is bought from now on."""
+    """Vendor from whom an item is bought from now on."""
 
     item_id: str
     vendor_id: str
 
 
 def drafts_of(rows: pl.DataFrame) -> list[Draft]:
-    """The documents to draft, in the plan's order. ``rows``: edited rows (``plan_edits``); those left out
-    and those without a vendor make none."""
+    """Return the documents to draft, in the plan's order.
+
+    ``rows``: edited rows (core/planning/edits.py). Rows that are left out or have no vendor make none.
+    """
     groups = to_draft(rows).partition_by(*DRAFT_KEY, as_dict=True, maintain_order=True)
     return [_draft(part) for part in groups.values()]
 
@@ -83,7 +86,7 @@ def _draft(rows: pl.DataFrame) -> Draft:
 
 
 def without_vendor(rows: pl.DataFrame) -> pl.DataFrame:
-    """The purchases nobody can draft before a vendor is chosen for their items."""
+    """Return the purchases that cannot be drafted until their items have a vendor."""
     unnamed = (pl.col("action") == "purchase") & pl.col("vendor_id").is_null() & ~pl.col("left_out")
     return rows.filter(unnamed)
 
@@ -92,16 +95,15 @@ def without_vendor(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def create_planned_drafts(store: Store, planned: Planned, *, add_to_open: bool, by: By) -> Done:
-    """Draft what ``planned`` says. Result: ``[{"kind", "document_id", "added"}]``, one per document.
+    """Draft the plan ``planned``. Result: ``[{"kind", "document_id", "added"}]``, one per document.
 
-    ``add_to_open``: lines go onto the open draft of the same vendor or sender and shop, the last by its
-    number, where there is one (``added``); rows that stand apart never do. Refused where the plan is no
-    longer the one shown, or somebody changed it since. The edits it carries out are forgotten; undo takes
-    the drafts back.
+    ``add_to_open``: add lines to the open draft of the same vendor or sender and shop, the last by number, if
+    there is one (``added``); rows for a separate document never are. Refused if the plan is no longer the one
+    shown, or somebody changed it since. The edits that are carried out are deleted; undo removes the drafts.
     """
     drafts = drafts_of(planned.rows)
     if not drafts:
-        raise Problem("There is nothing to draft: every row is left out or has no vendor yet.")
+        raise Problem("There is nothing to draft. Every row is left out or has no vendor yet.")
     request = CreatePlannedDrafts(tuple(drafts), add_to_open, planned)
     return perform(store, Operation(by, "create", request), _decide_planned_drafts)
 
@@ -113,17 +115,17 @@ def _decide_planned_drafts(tx: Transaction, request: CreatePlannedDrafts, by: By
 
 
 def check_plan_unchanged(tx: Snapshot, planned: Planned, now: datetime) -> None:
-    """Refused where ``planned`` is not what rule 3 says of the store now, with the changes of its rows."""
+    """Raise Refused, naming the changed rows, if rule 3 now gives another plan than ``planned``."""
     keys = set(with_keys(planned.rows)["key"])
     if _edits_for(keys, load_edits(tx)) != _edits_for(keys, planned.edits):
-        raise Refused("Somebody changed the plan's lines since it was shown: look at it once more.")
+        raise Refused("Somebody changed the plan's lines since it was shown. Check the plan again.")
     if tx.version == planned.version:
         return
     fresh = suggested(load_facts(tx, now), planned.choices)
     if not fresh.select(DECISION_COLUMNS).equals(planned.suggested.select(DECISION_COLUMNS)):
         (last,) = tx.rows("operation", number=tx.version)
         since = f"{last['actor']} at {last['recorded_at']:%H:%M} UTC"
-        raise Refused(f"The plan has changed since it was shown (last by {since}): look at it once more.")
+        raise Refused(f"The plan has changed since it was shown (last by {since}). Check it again.")
 
 
 def _edits_for(keys: Set[str], edits: Mapping[str, Edit]) -> dict[str, Edit]:
@@ -141,7 +143,7 @@ def _drafted(tx: Transaction, drafts: Sequence[Draft], add_to_open: bool, now: d
 
 
 def _open_draft(tx: Snapshot, draft: Draft, now: datetime) -> Document | None:
-    """The open draft, the last by its number, to which the lines of ``draft`` can be added."""
+    """Return the open draft, the last by number, to which the lines of ``draft`` can be added."""
     if draft.note is not None:
         return None
     kind = draft.kind
@@ -153,8 +155,10 @@ def _open_draft(tx: Snapshot, draft: Draft, now: datetime) -> Document | None:
 
 
 def _add_lines(tx: Snapshot, posting: Posting, document: Document, added: Sequence[DraftLine]) -> None:
-    """Units of an item that is on the draft go onto its line, but where a maximum limits each line. Such a
-    line costs what rule 3 says of all its units now."""
+    """Add units of an item to its line on the draft, unless a maximum limits each line.
+
+    The line's cost is that of rule 3 for all its units.
+    """
     kind = document.kind
     lines = [
         DraftLine(row["item_id"], row[kind.planned], row.get("unit_cost"), row["line_number"])
@@ -177,7 +181,8 @@ def _add_lines(tx: Snapshot, posting: Posting, document: Document, added: Sequen
 def _with_new_prices(
     tx: Snapshot, vendor_id: str, lines: Sequence[DraftLine], items: Set[str]
 ) -> list[DraftLine]:
-    """``lines`` with the cost of rule 3 for those of ``items``; where it knows none, the cost stands."""
+    """Return ``lines`` with the cost of rule 3 for those of ``items``; a line keeps its cost if there is
+    none."""
     ids = sorted(items)
     costs = tx.frame("item", columns=["item_id", "unit_cost"], item_id=ids)
     parts = pl.DataFrame([(line.item_id, line.quantity) for line in lines], PART, orient="row")

@@ -1,8 +1,8 @@
-"""What a buyer changed in a plan: another quantity, a row left out, a purchase order of its own.
+"""Buyers' edits of a plan: another quantity, a row left out, or a purchase order of its own.
 
-An edit belongs to a row and to the quantity that was suggested when it was made. Where the suggestion has
-become another one, because something was sold, received or ordered, the edit no longer counts: it was the
-answer to another question. So edits need no choices to be remembered with, and outlive a reload.
+An edit belongs to a row and to the quantity suggested at the time. Once the suggestion changes, because
+something was sold, received or ordered, the edit no longer counts. So edits are independent of choices and
+survive a reload.
 """
 
 from collections.abc import Mapping
@@ -19,21 +19,21 @@ from core.store import Snapshot, Store, forget, load_settings, remember_all
 
 JOINT, ALONE = "", "alone"
 APART = {JOINT: "With the others", ALONE: "On its own", "1": "Apart 1", "2": "Apart 2", "3": "Apart 3"}
-"""Which document a row goes on: the one of its vendor and shop; one by itself; one with the rows that say
-the same."""
+"""Document of a row: that of its vendor and shop, one by itself, or one with the rows that have the same
+value."""
 
 EDIT_SETTING = "plan edit "
 """What the name of the setting that holds an edit begins with; the row's key follows."""
 
 DRAFT_KEY = ["action", "source", "shop_id", "apart", "alone"]
-"""Rows that agree in these go on one document."""
+"""Columns that rows of one document share."""
 
 PLAN_ROW_KEY = ["action", "vendor_id", "from_shop_id", "shop_id", "item_id"]
 
 
 @dataclass(frozen=True)
 class Edit:
-    """``suggested``: what the plan said; ``quantity``: what the buyer orders instead."""
+    """``suggested``: the plan's quantity; ``quantity``: the buyer's."""
 
     suggested: int
     quantity: int
@@ -46,7 +46,7 @@ class Edit:
 
 
 def with_keys(rows: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` of a plan with the ``key`` of each, by which its edit is found."""
+    """Add ``key`` to rows of a plan, by which their edits are found."""
     part = (pl.col("part").fill_null(1) - 1).cast(pl.String)
     return rows.with_columns(
         key=pl.concat_str([*(pl.col(name).fill_null("") for name in PLAN_ROW_KEY), part], separator="\x1f")
@@ -54,8 +54,10 @@ def with_keys(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_edits(rows: pl.DataFrame, edits: Mapping[str, Edit], facts: Facts) -> pl.DataFrame:
-    """A plan (``rows.SUGGESTED``) as the buyer wants it, priced anew where the quantity is another;
-    with ``left_out`` and ``apart``."""
+    """Apply edits to a plan (``rows.SUGGESTED``); adds ``left_out`` and ``apart``.
+
+    Rows with another quantity get their price again.
+    """
     rows = rows.with_columns(left_out=False, apart=pl.lit(JOINT))
     if not edits:
         return rows
@@ -75,12 +77,12 @@ def with_edits(rows: pl.DataFrame, edits: Mapping[str, Edit], facts: Facts) -> p
 
 
 def to_order(rows: pl.DataFrame) -> pl.DataFrame:
-    """What is left of edited rows to be ordered: without the rows left out."""
+    """Return the edited rows to order, without rows left out."""
     return rows.filter(~pl.col("left_out"))
 
 
 def to_draft(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows that can be drafted, with what tells their documents apart."""
+    """Return the rows that can be drafted, with the columns that separate their documents."""
     source = pl.when(pl.col("action") == "transfer").then("from_shop_id").otherwise("vendor_id")
     alone = pl.when(pl.col("apart") == ALONE).then(pl.int_range(pl.len()))
     wanted = rows.filter(~pl.col("left_out")).with_columns(source=source, alone=alone)
@@ -88,13 +90,14 @@ def to_draft(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def draft_counts(rows: pl.DataFrame) -> dict[str, int]:
-    """How many purchase orders (``purchase``) and transfers (``transfer``) drafting makes of edited rows."""
+    """Count the purchase orders (``purchase``) and transfers (``transfer``) that drafting makes of edited
+    rows."""
     documents = to_draft(rows).select(DRAFT_KEY).unique()
     return {"purchase": 0, "transfer": 0} | dict(documents.group_by("action").len().iter_rows())
 
 
 def outdated_edits(rows: pl.DataFrame, edits: Mapping[str, Edit]) -> list[str]:
-    """The keys of edits that answer another question than ``rows`` ask now."""
+    """Return the keys of edits whose suggestion in ``rows`` has changed."""
     if not edits:
         return []
     suggested = dict(with_keys(rows).select("key", "suggested").iter_rows())
@@ -102,9 +105,9 @@ def outdated_edits(rows: pl.DataFrame, edits: Mapping[str, Edit]) -> list[str]:
 
 
 def orderable_quantity(row: Mapping[str, Any], quantity: int, facts: Facts) -> int:
-    """``quantity`` if it can be ordered or sent; Problem with what can be, otherwise.
+    """Return ``quantity`` if it can be ordered or sent; else raise Problem with the nearest quantity.
 
-    A transfer is at most what was suggested: more would take what the giving shop needs itself.
+    A transfer is at most the suggested quantity, because the giving shop needs the rest itself.
     """
     name = row["description"]
     if quantity < 1:
@@ -124,7 +127,7 @@ def orderable_quantity(row: Mapping[str, Any], quantity: int, facts: Facts) -> i
     part = split_into_order_lines(item).row(0, named=True)
     if part["quantity"] != quantity:
         sizes = f"packs of {part['pack_size']}, at least {max(part['least'], part['pack_size'])}"
-        raise Problem(f"{name}: it comes in {sizes}: order {part['quantity']}, not {quantity}.")
+        raise Problem(f"{name}: it comes in {sizes}. Order {part['quantity']}, not {quantity}.")
     return quantity
 
 
@@ -132,13 +135,13 @@ def orderable_quantity(row: Mapping[str, Any], quantity: int, facts: Facts) -> i
 
 
 def load_edits(snapshot: Snapshot) -> dict[str, Edit]:
-    """Every remembered edit by its row's key."""
+    """Load every saved edit by its row's key."""
     return {key: Edit(**value) for key, value in load_settings(snapshot, EDIT_SETTING).items()}
 
 
 def remember_edits(store: Store, edits: Mapping[str, Edit]) -> None:
-    """Keep edits, by their rows' keys, for everyone who looks at these rows: all, or none. One that changes
-    nothing is forgotten."""
+    """Save edits by their rows' keys for everyone, in one transaction. An edit that changes nothing is
+    deleted."""
     kept = {
         EDIT_SETTING + key: asdict(edit) if edit.changes_something else None for key, edit in edits.items()
     }
@@ -146,7 +149,7 @@ def remember_edits(store: Store, edits: Mapping[str, Edit]) -> None:
 
 
 def forget_edits(store: Store) -> None:
-    """Every row as it was suggested."""
+    """Delete all edits, so that every row is as suggested."""
     with store.read() as snapshot:
         keys = list(load_edits(snapshot))
     forget(store, *(EDIT_SETTING + key for key in keys), action="plan-reset")

@@ -1,6 +1,6 @@
-"""How one quantity of the plan came about: every line that asks for it, all that is counted, each step.
+"""Explanation of one quantity of the plan: the lines that need it, the supply that counts, and each step.
 
-The steps are those of rule 3 in their order; what changed nothing is left out.
+The steps are those of rule 3 in order. Steps that changed nothing are left out.
 """
 
 from dataclasses import dataclass
@@ -23,9 +23,12 @@ PLAN_ROW_COLUMNS = ["action", "needed", "quantity", "unit_cost", "line_total", "
 
 @dataclass(frozen=True)
 class PlanExplanation:
-    """The story of an item at a shop. ``steps``: ``step, units, says``, in the order of calculation;
-    ``lines``: who asks, oldest first; ``counted``: one row per purchase order or transfer, sent or drafted:
-    ``document_type, document_id, shop_id, units, expected_on, state``; ``rows``: the plan's own rows."""
+    """Explanation for an item in a shop.
+
+    ``steps``: ``step, units, says``, in the order of calculation. ``lines``: demand, oldest first.
+    ``counted``: one row per purchase order or transfer, sent or drafted: ``document_type, document_id,
+    shop_id, units, expected_on, state``. ``rows``: the plan's own rows.
+    """
 
     title: str
     steps: pl.DataFrame
@@ -35,7 +38,7 @@ class PlanExplanation:
 
 
 def calculation_steps(planned: Planned, item_id: str, shop_id: str) -> pl.DataFrame:
-    """The calculation for one item and shop: one row per step."""
+    """Return the calculation for one item and shop: one row per step."""
     facts, choices = planned.facts, planned.choices
     here = facts.stock.filter(item_id=item_id, shop_id=shop_id)
     shop_positions = positions(here, choices).to_dicts()
@@ -53,7 +56,7 @@ def calculation_steps(planned: Planned, item_id: str, shop_id: str) -> pl.DataFr
         ]
         if row["tops_up"]:
             says = f"projected {row['projected']}, reorder point {row['reorder_point']}"
-            steps.append(("Fill up to", row["order_up_to"], says))
+            steps.append(("Restock to level", row["order_up_to"], says))
         steps.append(("Net need", row["need"], ""))
     others = wanted.filter(pl.col("shop_id") != shop_id)
     if choices.ship_to == shop_id and others.height:
@@ -74,7 +77,7 @@ def _demand_in_words(planned: Planned) -> str:
 
 
 def load_explanation(snapshot: Snapshot, planned: Planned, item_id: str, shop_id: str) -> PlanExplanation:
-    """How the plan came to what it says of this item at this shop; of a hub, for all shops it buys for."""
+    """Load the explanation for an item in a shop; for a hub, of all shops it buys for."""
     everywhere = planned.choices.ship_to == shop_id
     lines = snapshot.frame("open_line_named", item_id=item_id)
     sent, drafts = (
@@ -86,7 +89,7 @@ def load_explanation(snapshot: Snapshot, planned: Planned, item_id: str, shop_id
     document = ["document_type", "document_id", "shop_id"]
     counted = pl.concat(
         [
-            sent.select(*document, units="incoming", expected_on="expected_on", state=pl.lit("on its way")),
+            sent.select(*document, units="incoming", expected_on="expected_on", state=pl.lit("incoming")),
             drafts.select(*document, units="drafted", state=pl.lit("draft")),
         ],
         how="diagonal",

@@ -1,4 +1,4 @@
-"""What planning looks at, read from the store (core/planning/plan.py says what each frame holds)."""
+"""Planning facts, read from the store (core/planning/plan.py describes each frame)."""
 
 from datetime import date, datetime
 
@@ -9,13 +9,13 @@ from core.planning.plan import Choices, Facts, plan, with_today
 from core.store import Snapshot, load_settings
 
 HUB = "hub"
-"""The setting that names the shop that buys for all."""
+"""Setting that names the shop that buys for all."""
 
 
 def stock_positions(
     stock: pl.DataFrame, supply: pl.DataFrame, drafts: pl.DataFrame, lines: pl.DataFrame
 ) -> pl.DataFrame:
-    """One row per item and shop with stock, supply, drafts or waiting units: ``Facts.stock``.
+    """Return one row per item and shop with stock, supply, drafts or waiting units (``Facts.stock``).
 
     ``lines``: open lines with ``waiting`` and ``cleared`` (their order is paid and cleared).
     """
@@ -38,8 +38,10 @@ def stock_positions(
 
 
 def _with_figures(stock: pl.DataFrame, summed: pl.DataFrame) -> pl.DataFrame:
-    """A full join of both on item and shop. Nearly always everything in ``summed`` has its row in ``stock``,
-    and then the cheaper half of the join is all of it."""
+    """Join both fully on item and shop.
+
+    Nearly always every row of ``summed`` has a row in ``stock``, and then a left join is enough.
+    """
     joined = stock.join(summed, on=PAIR, how="left")
     if joined["incoming"].count() == summed.height:
         return joined
@@ -47,7 +49,7 @@ def _with_figures(stock: pl.DataFrame, summed: pl.DataFrame) -> pl.DataFrame:
 
 
 def oldest_sources(lines: pl.DataFrame) -> pl.DataFrame:
-    """The oldest open source and who waits, one row per item and shop: ``Facts.oldest``."""
+    """Return the oldest open source and the waiting lines: one row per item and shop (``Facts.oldest``)."""
     sources = oldest_first(lines.filter(pl.col("backordered") > 0))
     oldest = sources.unique(PAIR, keep="first", maintain_order=True).select(*PAIR, *AGE)
     waiting = (
@@ -67,7 +69,7 @@ def oldest_sources(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def load_facts(snapshot: Snapshot, now: datetime, today: date | None = None) -> Facts:
-    """Everything planning looks at, of one moment. ``now`` is UTC; ``today`` overrules the shops' dates."""
+    """Load all planning facts. ``now`` is UTC; ``today`` overrides the shops' dates."""
     lines = snapshot.frame("open_line", columns=[*PAIR, *AGE, "ecom_order_id", "backordered", "waiting"])
     stock, oldest = load_positions(snapshot, lines, snapshot.frame("supply"))
     return Facts(
@@ -83,8 +85,10 @@ def load_facts(snapshot: Snapshot, now: datetime, today: date | None = None) -> 
 def load_positions(
     snapshot: Snapshot, lines: pl.DataFrame, supply: pl.DataFrame, items: pl.DataFrame | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """``Facts.stock`` and ``Facts.oldest``, of everything or of some items (``item_id``). ``lines``: open
-    lines; ``supply``: incoming lines; both of those items alone."""
+    """Load ``Facts.stock`` and ``Facts.oldest``, for everything or for some items (``item_id``).
+
+    ``lines``: open lines; ``supply``: incoming lines; both of those items alone.
+    """
     lines = with_cleared(snapshot, lines)
     columns = [*PAIR, "on_hand", "found", "reorder_point", "order_up_to"]
     stock = snapshot.frame("stock", columns=columns, matching=items)
@@ -93,12 +97,12 @@ def load_positions(
 
 
 def load_days(snapshot: Snapshot, now: datetime, today: date | None = None) -> pl.DataFrame:
-    """The shops with ``today``, the date in each: one row per shop, by id."""
+    """Load the shops with ``today``, the date in each: one row per shop, by id."""
     return with_today(snapshot.frame("shop").sort("shop_id"), now, today)
 
 
 def with_cleared(snapshot: Snapshot, lines: pl.DataFrame) -> pl.DataFrame:
-    """Open lines with ``cleared``: their order is paid and cleared."""
+    """Add ``cleared`` to open lines: their order is paid and cleared."""
     waiting = lines.filter(pl.col("waiting") > 0)
     cleared = snapshot.frame(
         "ecom_order",
@@ -111,10 +115,10 @@ def with_cleared(snapshot: Snapshot, lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def load_plan(snapshot: Snapshot, choices: Choices, now: datetime, today: date | None = None) -> pl.DataFrame:
-    """The plan for ``choices`` as the store is now: one row per transfer or purchase."""
+    """Load the plan for ``choices`` as the store is now: one row per transfer or purchase."""
     return plan(load_facts(snapshot, now, today), choices)
 
 
 def load_hub(snapshot: Snapshot) -> str | None:
-    """The shop that buys for all, where the store's setting names one."""
+    """Load the shop that buys for all, if the setting names one."""
     return load_settings(snapshot, HUB).get("")

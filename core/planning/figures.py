@@ -1,4 +1,4 @@
-"""What a plan comes to: units, cost and orders in figures, and who is to be bought from."""
+"""Figures of a plan: units, cost, orders served, and the vendors to order from."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,13 +14,16 @@ DEMAND_CHOICES = {
     "Waiting customers": (True, False),
     "Waiting customers, paid and cleared": (True, True),
 }
-"""What may be bought for: (waiting only, paid and cleared only)."""
+"""Kinds of demand to buy for: (waiting only, paid and cleared only)."""
 
 
 @dataclass(frozen=True)
 class PlanFigures:
-    """``to_buy`` and ``to_move``: units; ``cost`` by the vendor's currency (empty: none named), of the lines
-    that have a cost; ``without_cost``: how many have none."""
+    """Headline figures of a plan.
+
+    ``to_buy`` and ``to_move``: units. ``cost``: by the vendor's currency (empty: none), of the lines that
+    have a cost. ``without_cost``: number of lines without one.
+    """
 
     to_buy: int
     to_move: int
@@ -29,7 +32,7 @@ class PlanFigures:
 
 
 def plan_figures(plan: pl.DataFrame, vendors: pl.DataFrame) -> PlanFigures:
-    """The headline figures of a plan. ``vendors``: ``vendor_id, currency``."""
+    """Compute the headline figures of a plan. ``vendors``: ``vendor_id, currency``."""
     bought = plan.filter(pl.col("action") == "purchase")
     named = bought.join(vendors.select("vendor_id", "currency"), on="vendor_id", how="left")
     cost = (
@@ -48,7 +51,7 @@ def plan_figures(plan: pl.DataFrame, vendors: pl.DataFrame) -> PlanFigures:
 
 
 def by_destination(plan: pl.DataFrame) -> pl.DataFrame:
-    """The purchases as orders to write: one row per vendor and ship-to shop, in the plan's order.
+    """Group the purchases into orders: one row per vendor and ship-to shop, in the plan's order.
 
     ``vendor_id, vendor, shop_id, lines, quantity, line_total`` (of the lines with a cost), ``expected_on``.
     """
@@ -62,10 +65,10 @@ def by_destination(plan: pl.DataFrame) -> pl.DataFrame:
 
 
 def vendors_to_order_from(plan: pl.DataFrame, vendors: pl.DataFrame) -> pl.DataFrame:
-    """Whom the plan buys from, most units first: one row per vendor (empty: none chosen yet).
+    """Return the vendors the plan buys from, most units first: one row per vendor (empty: none chosen yet).
 
-    ``plan``: rows of the plan; ``vendors``: ``vendor_id, currency``. ``vendor_id, vendor, currency,
-    quantity, items, cost``: units, items, and what they cost (empty where a line has no cost).
+    ``plan``: rows of the plan; ``vendors``: ``vendor_id, currency``. Columns: ``vendor_id, vendor, currency,
+    quantity, items, cost`` (empty if a line has no cost).
     """
     cost = pl.when(pl.col("line_total").is_not_null().all()).then(pl.col("line_total").sum())
     return (
@@ -78,10 +81,10 @@ def vendors_to_order_from(plan: pl.DataFrame, vendors: pl.DataFrame) -> pl.DataF
 
 
 def orders_served(plan: pl.DataFrame, lacking: pl.DataFrame, choices: Choices) -> int:
-    """How many eCom orders the plan serves: those it buys or moves something for that they lack.
+    """Count the eCom orders the plan serves: it buys or moves something that they lack.
 
-    ``lacking``: one row per item, shop and order (``customers.uncovered_orders``), with its place in
-    ``Facts.short``; ``cleared_only``: as it is where only orders that are paid and cleared are bought for.
+    ``lacking``: one row per item, shop and order (``customers.uncovered_orders``), with its need in
+    ``Facts.short``. ``cleared_only``: computed as if only paid and cleared orders waited.
     """
     lacking = lacking.filter(pl.col("cleared_only") == choices.paid_and_cleared_only)
     if choices.shops:
@@ -93,16 +96,17 @@ def orders_served(plan: pl.DataFrame, lacking: pl.DataFrame, choices: Choices) -
 
 
 def any_demand(choices: Choices) -> Choices:
-    """``choices`` without what they say of demand, and of transfers, which come later: all that
-    ``demand_figures`` depend on."""
+    """Return ``choices`` without those of demand and transfers, which ``demand_figures`` do not depend on."""
     return replace(choices, waiting_only=False, paid_and_cleared_only=False, transfers=True)
 
 
 def demand_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
-    """What each choice of demand comes to, side by side; everything else as chosen. One row per choice:
+    """Compute the cost by demand: one row per kind of demand, with all other choices as they are.
+
     ``demand`` (in words), ``waiting_only``, ``paid_and_cleared_only``, ``needed`` (units after incoming and
-    drafts, before transfers), and their cost in a column per currency of the vendors, ``Cost EUR`` (at the
-    item's cost, of those that have one)."""
+    drafts, before transfers), and the cost in one column per currency, ``Cost EUR`` (at the item's cost, of
+    items that have one).
+    """
     names = ["demand", "waiting_only", "paid_and_cleared_only"]
     demands = pl.DataFrame([(words, *which) for words, which in DEMAND_CHOICES.items()], names, orient="row")
     needed = pl.concat(_costed(facts, choices, *row) for row in demands.iter_rows())
@@ -113,7 +117,7 @@ def demand_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
 
 
 def _costed(facts: Facts, choices: Choices, demand: str, waiting: bool, paid: bool) -> pl.DataFrame:
-    """What is needed for one ``demand``, with ``money``, the name of the column for its ``cost``."""
+    """Return the needs of one ``demand``, with ``money``, the name of the column for its ``cost``."""
     needed = needs(facts, replace(choices, waiting_only=waiting, paid_and_cleared_only=paid))
     cost = needed["need"] * facts.names["unit_cost"][needed["need_index"]]
     return (

@@ -1,8 +1,8 @@
-"""Everything a plan puts on paper, in one place: files for the POS, for vendors, for people.
+"""All files of a plan: for the POS, for vendors and for people.
 
 At the top are exactly the purchase lists of the contract (§5) and a workbook with one sheet per vendor; in
 ``plan`` the same rows in the plan's columns (§4); in ``vendors`` each vendor's list in its own layout; in
-``print`` a purchase order to print per vendor and ship-to shop. All of them hold the same units.
+``print`` a purchase order to print per vendor and ship-to shop. All of them have the same units.
 """
 
 from collections.abc import Mapping
@@ -27,8 +27,10 @@ from core.purchasing import (
 
 
 def purchases_by_destination(plan: pl.DataFrame, facts: Facts) -> dict[OrderKey, pl.DataFrame]:
-    """The purchases by vendor (or none yet) and ship-to shop, in the plan's order, with all of
-    ``order_file_layouts.LAYOUT_COLUMNS``."""
+    """Return the purchases by vendor (or none yet) and ship-to shop, in the plan's order.
+
+    They have all of ``order_file_layouts.LAYOUT_COLUMNS``.
+    """
     codes = facts.items.select("item_id", "upc", "ean", "manufacturer_sku")
     vendors = facts.vendors.select("vendor_id", "account_number", "currency")
     bought = (
@@ -48,7 +50,7 @@ def purchases_by_destination(plan: pl.DataFrame, facts: Facts) -> dict[OrderKey,
 
 
 def purchases_for_destination(plan: pl.DataFrame, facts: Facts, destination: OrderKey) -> pl.DataFrame:
-    """The purchases of one vendor (or none) and ship-to shop, as of ``purchases_by_destination``."""
+    """Return the purchases of one vendor (or none) and ship-to shop, as in ``purchases_by_destination``."""
     vendor, shop = destination
     theirs = pl.col("vendor_id").eq_missing(pl.lit(vendor, pl.String)) & (pl.col("shop_id") == shop)
     return purchases_by_destination(plan.filter(theirs), facts)[destination]
@@ -57,7 +59,7 @@ def purchases_for_destination(plan: pl.DataFrame, facts: Facts, destination: Ord
 def all_plan_files(
     plan: pl.DataFrame, facts: Facts, layouts: Mapping[str, Layout], printed_at: datetime
 ) -> dict[str, bytes]:
-    """Every file by its path in the zip. ``layouts`` by vendor; ``printed_at``: UTC."""
+    """Return every file by its path in the zip. ``layouts`` by vendor; ``printed_at``: UTC."""
     destinations = purchases_by_destination(plan, facts)
     return {
         **plan_purchase_lists(plan, facts.items),
@@ -69,7 +71,8 @@ def all_plan_files(
 
 
 def plan_csv_files(plan: pl.DataFrame, destinations: Mapping[OrderKey, pl.DataFrame]) -> dict[str, bytes]:
-    """The plan in its own columns: all of it, transfers too, and the purchases of each vendor and shop."""
+    """Return the plan in its own columns: all rows including transfers, and the purchases per vendor and
+    shop."""
     names = file_names(list(destinations), "plan/plan")
     parts = {
         names[destination]: to_csv(rows.select(list(PLAN))) for destination, rows in destinations.items()
@@ -78,7 +81,7 @@ def plan_csv_files(plan: pl.DataFrame, destinations: Mapping[OrderKey, pl.DataFr
 
 
 def printed_orders(destinations: Mapping[OrderKey, pl.DataFrame], printed_at: datetime) -> dict[str, bytes]:
-    """A purchase order to print for each vendor and ship-to shop; none where no vendor is chosen yet."""
+    """Print a purchase order for each vendor and ship-to shop; none for purchases without a vendor."""
     names = file_names(list(destinations), "print/purchase-order", "pdf")
     return {
         names[destination]: purchase_order_pdf(planned_order(rows), printed_at)
@@ -88,7 +91,7 @@ def printed_orders(destinations: Mapping[OrderKey, pl.DataFrame], printed_at: da
 
 
 def planned_order(rows: pl.DataFrame) -> OrderToPrint:
-    """The purchases of one vendor and ship-to shop as an order; it has no number yet."""
+    """Return the purchases of one vendor and ship-to shop as an order without a number."""
     first = rows.row(0, named=True)
     return OrderToPrint(
         number="",

@@ -1,7 +1,7 @@
-"""What else is worth knowing before an order goes out; nothing here changes a quantity.
+"""Hints before an order goes out. They change no quantity.
 
-How far an order is from its vendor's minimum and from free freight, which lines would close the gap most
-usefully (what runs out first, by the speed of the last 90 days), and how near the next price break is.
+How far an order is from its vendor's minimum and from free freight, which lines would best close that gap
+(items that run out first, at the rate of the last 90 days), and how near the next price break is.
 """
 
 from collections.abc import Mapping
@@ -15,15 +15,17 @@ from core.planning.plan import Facts
 from core.store import Snapshot
 
 SPEED_DAYS = 90
-"""Over how many days selling speed is measured."""
+"""Number of days over which the rate of sale is measured."""
 
 GOALS = {"minimum_order_value": "its minimum order", "free_freight_value": "free freight"}
 
 
 def goal_gaps(plan: pl.DataFrame, vendors: pl.DataFrame) -> pl.DataFrame:
-    """Orders that are short of a goal: one row per vendor, ship-to shop and goal: ``vendor_id, vendor,
-    shop_id, goal`` (one of GOALS, in words), ``currency, total, wanted, short_by``; smallest gap first.
-    Orders with a line without cost are left out: nobody knows what they come to."""
+    """Return orders below a goal: one row per vendor, ship-to shop and goal, smallest gap first.
+
+    ``vendor_id, vendor, shop_id, goal`` (one of GOALS, in words), ``currency, total, wanted, short_by``.
+    Orders with a line without cost are left out, because their total is unknown.
+    """
     bought = plan.filter(pl.col("action") == "purchase", pl.col("vendor_id").is_not_null())
     orders = bought.group_by("vendor_id", "vendor", "shop_id").agg(
         total=pl.col("line_total").sum(), known=pl.col("line_total").is_not_null().all()
@@ -44,10 +46,12 @@ def goal_gaps(plan: pl.DataFrame, vendors: pl.DataFrame) -> pl.DataFrame:
 def gap_closing_lines(
     facts: Facts, plan: pl.DataFrame, speed: pl.DataFrame, gap: Mapping[str, Any]
 ) -> pl.DataFrame:
-    """Lines that would close ``gap`` (a row of ``gaps``), what runs out first first. One row per item:
-    ``item_id, description``; ``cover``: days stock, incoming, drafts and the plan last; ``a_week``: units
-    sold; ``quantity``: the least the vendor sells; ``unit_cost, line_total``, ``so_far`` (running total).
-    ``speed``: ``item_id, sold`` in SPEED_DAYS days."""
+    """Return lines that would close ``gap`` (a row of ``goal_gaps``), items that run out first on top.
+
+    One row per item: ``item_id, description``; ``cover``: days that stock, incoming, drafts and the plan
+    last; ``a_week``: units sold; ``quantity``: the least the vendor sells; ``unit_cost, line_total``,
+    ``so_far`` (running total). ``speed``: ``item_id, sold`` in SPEED_DAYS days.
+    """
     here = plan.filter(action="purchase", shop_id=gap["shop_id"])
     planned = here.group_by("item_id").agg(pl.col("quantity").sum())
     supply = pl.col("incoming") + pl.col("drafted_in") - pl.col("drafted_out")
@@ -77,9 +81,12 @@ def gap_closing_lines(
 
 
 def next_price_breaks(plan: pl.DataFrame, facts: Facts, speed: pl.DataFrame) -> pl.DataFrame:
-    """The next price break of each line that has one: ``vendor, shop_id, description, quantity, extra``
-    (units more), ``unit_cost``, ``break_cost``, ``saving`` (on the units bought anyway), ``costs`` (what the
-    order grows by; below 0: it becomes cheaper), ``weeks`` that the extra units last (empty: none sold)."""
+    """Return the next price break of each line that has one.
+
+    ``vendor, shop_id, description, quantity, extra`` (units more), ``unit_cost``, ``break_cost``, ``saving``
+    (on the units bought anyway), ``costs`` (increase of the order's cost; below 0: it becomes cheaper),
+    ``weeks`` that the extra units last (empty: none sold).
+    """
     breaks = facts.price_breaks.select("vendor_id", "item_id", "minimum_quantity", break_cost="unit_cost")
     sizes = facts.items.select("item_id", "pack_size", "maximum_order_quantity")
     pack = pl.col("pack_size")
@@ -113,8 +120,10 @@ def next_price_breaks(plan: pl.DataFrame, facts: Facts, speed: pl.DataFrame) -> 
 def load_selling_speed(
     snapshot: Snapshot, items: pl.DataFrame, shops: list[str] | None, now: datetime
 ) -> pl.DataFrame:
-    """Units sold of each item in the last SPEED_DAYS days, less returns: ``item_id, sold``; in all shops
-    where ``shops`` is None."""
+    """Load the units sold of each item in the last SPEED_DAYS days, less returns: ``item_id, sold``.
+
+    ``shops``: None for all shops.
+    """
     where = {} if shops is None else {"shop_id": shops}
     lines = snapshot.frame(
         "sale_line", columns=["item_id", "quantity"], matching=items.select("item_id"),

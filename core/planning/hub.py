@@ -1,4 +1,4 @@
-"""One shop that buys for the others, and hands on what it has (rule 3: a hub)."""
+"""Hub: one shop that buys for the others and passes on its own stock (rule 3)."""
 
 import polars as pl
 
@@ -8,15 +8,16 @@ from core.planning.transfers import matched_transfers, with_donated
 def plan_via_hub(
     wanted: pl.DataFrame, surplus: pl.DataFrame, at_hub: pl.DataFrame, hub: str, *, top_up: bool
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Transfers (``transfers.matched_transfers``), and what the hub buys: one row per item, with the columns
-    of ``wanted`` that hold for all its shops, and ``buy``.
+    """Return transfers (``transfers.matched_transfers``) and the purchases of the hub.
 
-    ``wanted``: ``plan.needs``; ``surplus``: what other shops may give; ``at_hub``: ``plan.positions``
-    of the hub. Quantities are units.
+    Purchases have one row per item, with the columns of ``wanted`` that apply to all its shops, and ``buy``.
+    ``wanted``: ``plan.needs``; ``surplus``: units other shops can give; ``at_hub``: ``plan.positions`` of the
+    hub. Quantities are units.
 
-    What the hub has to spare counts as the others': what is there is handed on to the oldest, the newest
-    wait for what is coming. Only beyond that other shops are asked, and only what they cannot give
-    either draws the hub below its own level, which is why it is then filled to that level too.
+    First, units the hub has to spare serve the oldest needs; the newest wait for its incoming units. Second,
+    other shops are asked for what is left. Third, units that they cannot give either are taken from the hub
+    below its own level. Say stock is restocked to a level of 5 and the hub has 7 on hand: of a need of 6 it
+    gives 2, another shop gives the 1 it can spare, and the hub gives 3 more and buys 3 for its own level.
     """
     is_hub = pl.col("shop_id") == hub
     want = pl.when(is_hub).then(0).otherwise(pl.col("need"))
@@ -44,18 +45,18 @@ def plan_via_hub(
 
 
 def _shared_out(amount: pl.Expr, wants: str, newest_first: bool = False) -> pl.Expr:
-    """``amount`` of each item dealt to the column ``wants``, as far as it reaches, in row order."""
+    """Deal ``amount`` of each item to the column ``wants``, as far as it goes, in row order."""
     before = pl.col(wants).cum_sum(reverse=newest_first) - pl.col(wants)
     share = pl.min_horizontal((amount - before).clip(0), wants)
     return share.over("item_index")
 
 
 def _pool(wanted: pl.DataFrame, at_hub: pl.DataFrame, top_up: bool) -> pl.DataFrame:
-    """One row per wanted item: what the hub has on hand (``hub_has``), and of it beyond its own demand
-    (``at_hand``), and in all (``spare``).
+    """Return one row per wanted item with the hub's stock.
 
-    With top-up, ``spare`` counts from its order-up-to level and may be below 0: that much is to be filled
-    as soon as others draw on it. Drafted transfers out are gone already.
+    ``hub_has``: on hand; ``at_hand``: on hand beyond its own demand; ``spare``: in all. With restocking to
+    level, ``spare`` counts from the order-up-to level and may be below 0; that many units are bought once
+    others draw on it. Drafted transfers out are already deducted.
     """
     items = wanted.select(pl.col("item_id").unique())
     free = pl.col("on_hand").clip(0) - pl.col("demand") - pl.col("drafted_out")
@@ -69,8 +70,7 @@ def _pool(wanted: pl.DataFrame, at_hub: pl.DataFrame, top_up: bool) -> pl.DataFr
 
 
 def _bought_by_hub(net: pl.DataFrame, hub: str) -> pl.DataFrame:
-    """One row per item, as ``with_donated`` gives it, with ``buy`` and the figures of all its shops
-    summed."""
+    """Return one row per item of ``with_donated``, with ``buy`` and the figures of all its shops summed."""
     is_hub = pl.col("shop_id") == hub
     drawn = (pl.col("want") - pl.col("donated")).filter(~is_hub).sum()
     own = (pl.col("need") - pl.col("donated")).filter(is_hub).sum()

@@ -1,4 +1,4 @@
-"""From a net need to the quantities a vendor sells: maximum, minimum, pack, then price (rule 3).
+"""From net need to order quantities: maximum, minimum, pack, then price (rule 3).
 
 Each is applied once, to the whole of an item for one vendor and ship-to shop, never per order.
 """
@@ -8,16 +8,18 @@ import polars as pl
 from core.amounts import MOST_UNITS
 
 MOST_ORDER_LINES = 1_000
-"""More lines of one item than anybody would send: its maximum must be wrong."""
+"""Largest number of lines of one item. Beyond it, the item's maximum must be wrong."""
 
 
 def split_into_order_lines(bought: pl.DataFrame) -> pl.DataFrame:
-    """One row per part: ``bought`` with ``part`` (1, 2, …), ``parts``, ``needed`` and ``quantity``.
+    """Split ``bought`` into order lines: one row per part, with ``part`` (1, 2, …), ``parts``, ``needed`` and
+    ``quantity``.
 
     ``bought`` has ``buy`` (above 0) and the item's description, pack_size, minimum_order_quantity and
     maximum_order_quantity. A part is at most the maximum rounded down to the pack; the last is the rest,
     rounded up to the pack and to the minimum. ``needed`` of all parts adds up to ``buy``. A need that the
-    maximum would split into more than MOST_ORDER_LINES is not split; ``too_many`` says how many those are.
+    maximum would split into more than MOST_ORDER_LINES is not split; ``too_many`` is the number of lines it
+    would be.
     """
     limited = with_limits(bought)
     wanted = _divided_up(pl.col("buy"), pl.col("most"))
@@ -37,11 +39,11 @@ def split_into_order_lines(bought: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_limits(bought: pl.DataFrame) -> pl.DataFrame:
-    """``bought`` with ``least`` and ``most`` of a part (all of ``buy`` where there is no maximum, as far as
-    one line can hold it).
+    """Add ``least`` and ``most`` units of a part (all of ``buy`` without a maximum, up to what one line can
+    have).
 
-    A maximum that holds no pack or not the minimum is refused at import; should one stand in the store all
-    the same, pack and minimum win.
+    An import refuses a maximum below one pack or below the minimum. If the store has one anyway, pack and
+    minimum win.
     """
     pack = pl.col("pack_size")
     most = pl.col("maximum_order_quantity") // pack * pack
@@ -54,7 +56,7 @@ def with_limits(bought: pl.DataFrame) -> pl.DataFrame:
 
 
 def _largest_line() -> pl.Expr:
-    """The most whole packs that a quantity can hold."""
+    """Return the largest number of whole packs in one line, as units."""
     return pl.max_horizontal(MOST_UNITS // pl.col("pack_size") * pl.col("pack_size"), "pack_size")
 
 
@@ -67,9 +69,9 @@ def _rounded_up(units: pl.Expr, pack: pl.Expr) -> pl.Expr:
 
 
 def with_prices(parts: pl.DataFrame, price_breaks: pl.DataFrame) -> pl.DataFrame:
-    """``parts`` with ``unit_cost``, ``line_total`` and ``price_from`` (the break's minimum, if one holds).
+    """Add ``unit_cost``, ``line_total`` and ``price_from`` (the minimum of the price break, if one applies).
 
-    The deepest break of the vendor that is not above the part's own quantity, else the item's cost, else
+    The cost is that of the vendor's deepest break not above the part's quantity, else the item's cost, else
     empty. Row order is kept.
     """
     breaks = price_breaks.select(

@@ -1,8 +1,8 @@
-"""What to buy, from whom, and what to move between shops instead (contract §2, rule 3).
+"""Plan: what to buy, from which vendor, and what to transfer between shops instead (contract §2, rule 3).
 
-The order of calculation, printed in the help (``ORDER_OF_CALCULATION``): demand per item and shop,
-less incoming and drafts, reorder point and order-up-to level, transfers, sum per vendor and ship-to
-shop, maximum, minimum and pack, price. Everything here is pure: ``plan(facts, choices)``.
+The order of calculation, printed in the help (``ORDER_OF_CALCULATION``): demand per item and shop, less
+incoming and drafts, reorder point and order-up-to level, transfers, sum per vendor and ship-to shop, maximum,
+minimum and pack, price. Everything here is pure: ``plan(facts, choices)``.
 
 ``Facts`` are frames; ids are text, quantities ``Int64``, money ``Decimal(18, 4)``:
 
@@ -12,7 +12,7 @@ shop, maximum, minimum and pack, price. Everything here is pure: ``plan(facts, c
   waiting units of orders that are not paid or not cleared). A pair that only has supply has a row too.
 - ``oldest``, one row per (item_id, shop_id) with an open source or waiting lines: occurred_at (empty for
   unexplained units, which are the oldest), document_type (empty without an open source), document_id,
-  line_number of the oldest open source by rule 1; waiting_lines, waiting_orders (how many wait there).
+  line_number of the oldest open source by rule 1; waiting_lines, waiting_orders (numbers of them).
 - ``items``: item_id, sku, vendor_id, vendor_sku, description, unit_cost, unit_price,
   pack_size, minimum_order_quantity, maximum_order_quantity, tracked; ``vendors``: vendor_id, name,
   lead_time_days; ``price_breaks``: vendor_id, item_id, minimum_quantity, unit_cost; ``shops``: shop_id,
@@ -48,10 +48,10 @@ PLAN_ITEM_COLUMNS = [
 
 @dataclass(frozen=True)
 class Facts:
-    """What planning looks at; the columns are in the module's docstring.
+    """Planning facts; the module's docstring lists the columns.
 
-    ``short`` and ``held`` are the rows of ``stock`` that matter whatever is chosen, made ready once: most
-    items and shops lack nothing, and most items nobody lacks.
+    ``short`` and ``held`` are the rows of ``stock`` that matter whatever is chosen, computed once: most items
+    and shops lack nothing, and nobody lacks most items.
     """
 
     stock: pl.DataFrame
@@ -63,14 +63,16 @@ class Facts:
 
     @cached_property
     def short(self) -> pl.DataFrame:
-        """The rows of ``stock`` that may need something, in the order in which needs are served: by the
-        oldest open source (those without one last), then by shop; ``need_index`` (0, 1, …) is that order.
-        With who waits, the item's vendor, and ``item_index``, its number."""
+        """Return the rows of ``stock`` that may need something, in the order in which needs are served.
+
+        That is by the oldest open source (those without one last), then by shop; ``need_index`` (0, 1, …) is
+        the position. Adds waiting orders, the item's vendor, and ``item_index``, its number.
+        """
         return self._needs.drop(AGE).with_row_index("need_index")
 
     @cached_property
     def _needs(self) -> pl.DataFrame:
-        """The rows of ``short``, with what their order follows."""
+        """Return the rows of ``short`` with the columns of their order."""
         low = pl.col("projected") <= pl.min_horizontal("reorder_point", pl.col("order_up_to") - 1)
         tops_up = low & pl.col("reorder_point").is_not_null() & pl.col("order_up_to").is_not_null()
         supply = pl.col("incoming") + pl.col("drafted_in") - pl.col("drafted_out")
@@ -86,9 +88,11 @@ class Facts:
 
     @cached_property
     def names(self) -> pl.DataFrame:
-        """What the plan says of each row of ``short``, in its order: of the item, its vendor and the shop.
+        """Return names for each row of ``short``, in its order: item, vendor and shop.
+
         ``vendor_sort_index`` is the order of vendors (by name, none last), ``sort_index`` that of vendors and
-        shops."""
+        shops.
+        """
         vendors = self.vendors.select("vendor_id", "lead_time_days", vendor="name")
         items = (
             self.items.select("item_id", "vendor_id", *PLAN_ITEM_COLUMNS)
@@ -107,22 +111,25 @@ class Facts:
 
     @cached_property
     def held(self) -> pl.DataFrame:
-        """The rows of ``stock`` that may give something to those in ``short``, in the order of items and
-        shops; ``donor_index`` (0, 1, …) is that order. With ``item_index`` and what ``spare_units`` adds."""
+        """Return the rows of ``stock`` that can give something to ``short``, ordered by item and shop.
+
+        ``donor_index`` (0, 1, …) is the position. Adds ``item_index`` and the columns of ``spare_units``.
+        """
         columns = ["donor_index", "item_index", "shop_id", "on_hand", "spare", "spare_above_level"]
         return self._donors.with_row_index("donor_index").select(columns)
 
     @cached_property
     def _donors(self) -> pl.DataFrame:
-        """The rows of ``held``, with the item's id."""
+        """Return the rows of ``held`` with the item's id."""
         wanted = self._needs.select("item_id", "item_index").unique()
         return spare_units(self.stock).join(wanted, on="item_id").sort("item_id", "shop_id")
 
     def after(self, stock: pl.DataFrame, oldest: pl.DataFrame, touched: pl.DataFrame) -> "Facts":
-        """The same facts, of the ``touched`` items (``item_id``) with these ``stock`` and ``oldest`` rows.
-        Its own ``stock`` and ``oldest`` must be in the order of items.
+        """Return these facts with other ``stock`` and ``oldest`` rows for the ``touched`` items
+        (``item_id``).
 
-        Who lacks or gives units of an item depends on nothing of other items, and is not looked at again.
+        Own ``stock`` and ``oldest`` must be sorted by item. Needs and surplus of an item do not depend on
+        other items and are not recomputed.
         """
         part = replace(self, stock=stock, oldest=oldest)
         facts = replace(
@@ -137,17 +144,17 @@ class Facts:
 
 
 def in_need_order(short: pl.DataFrame) -> pl.DataFrame:
-    """Needs in the order in which they are served: the oldest first, those without an open source last."""
+    """Sort needs in the order in which they are served: oldest first, those without an open source last."""
     return short.sort(pl.col("document_type").is_null(), *AGE, "shop_id", "item_id", nulls_last=False)
 
 
 WITHOUT_VENDOR = ""
-"""Among the chosen vendors: items that have none yet."""
+"""Choice of vendors: items without a vendor."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """What the buyer chose. No shops or vendors named means all; ``ship_to`` is the hub, if any."""
+    """Choices of the buyer. No shops or vendors means all; ``ship_to`` is the hub, if any."""
 
     shops: tuple[str, ...] = ()
     vendors: tuple[str, ...] = ()
@@ -159,13 +166,16 @@ class Choices:
 
 
 def plan(facts: Facts, choices: Choices) -> pl.DataFrame:
-    """The plan, columns ``rows.PLAN``: transfers first, oldest need first; then purchases by vendor
-    (none last) and ship-to shop, oldest need first. Raises ``Problem`` for an unknown shop or vendor."""
+    """Return the plan, columns ``rows.PLAN``: transfers first, oldest need first; then purchases.
+
+    Purchases are sorted by vendor (none last) and ship-to shop, oldest need first. Raises ``Problem`` for an
+    unknown shop or vendor.
+    """
     return with_plan_reasons(suggested(facts, choices)).select(list(PLAN))
 
 
 def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
-    """The plan in figures, columns ``rows.SUGGESTED``: without the words of its reasons."""
+    """Return the plan in figures, columns ``rows.SUGGESTED``, without the text of its reasons."""
     hub = [choices.ship_to] if choices.ship_to else []
     named = [vendor for vendor in choices.vendors if vendor != WITHOUT_VENDOR]
     refuse_unknown(
@@ -187,7 +197,7 @@ def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
 
 
 def _named(bought: pl.DataFrame, facts: Facts, hub: str | None) -> pl.DataFrame:
-    """``bought`` with the columns of ``Facts.names``; those of the shop are the hub's, if there is one."""
+    """Add the columns of ``Facts.names``; with a hub, those of the hub for the shop."""
     named = bought.hstack(facts.names[bought["need_index"]])
     if hub is None:
         return named
@@ -196,7 +206,7 @@ def _named(bought: pl.DataFrame, facts: Facts, hub: str | None) -> pl.DataFrame:
 
 
 def with_today(shops: pl.DataFrame, now: datetime, today: date | None = None) -> pl.DataFrame:
-    """``shops`` with ``today``: the given date, else that of ``now`` (UTC) in each ``time_zone``."""
+    """Add ``today`` to shops: the given date, or that of ``now`` (UTC) in each ``time_zone``."""
     return shops.with_columns(today=pl.lit(today) if today else todays(shops, now)["today"])
 
 
@@ -204,9 +214,9 @@ def with_today(shops: pl.DataFrame, now: datetime, today: date | None = None) ->
 
 
 def positions(stock: pl.DataFrame, choices: Choices) -> pl.DataFrame:
-    """``stock`` with demand, projected (drafts in it) and need, and whether it ``tops_up``.
+    """Add demand, projected stock (with drafts) and need to ``stock``, and ``tops_up`` (restocked to level).
 
-    Demand nobody chose takes no supply: units of orders that are unpaid or not cleared are as if unsold.
+    Demand that was not chosen takes no supply: units of unpaid or uncleared orders count as unsold.
     """
     demand = pl.col("customers_short") if choices.waiting_only else (-pl.col("on_hand")).clip(0)
     if choices.paid_and_cleared_only:
@@ -221,7 +231,7 @@ def positions(stock: pl.DataFrame, choices: Choices) -> pl.DataFrame:
 
 
 def _topped_up(frame: pl.DataFrame) -> pl.DataFrame:
-    """The larger of need and what is lacking to the level, not their sum; without a level, the need."""
+    """Take the larger of need and shortage to the level, not their sum; without a level, the need."""
     lacking = pl.col("order_up_to") - pl.col("projected")
     due = (pl.col("projected") <= pl.col("reorder_point")) & (lacking > pl.col("need"))
     tops_up = due.fill_null(False)
@@ -229,13 +239,16 @@ def _topped_up(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def needs(facts: Facts, choices: Choices) -> pl.DataFrame:
-    """One row per item and chosen shop whose net need is above 0, in the order in which needs are served,
-    with the figures behind it: those of ``positions``."""
+    """Return one row per item and chosen shop with a net need above 0, in the order in which needs are
+    served.
+
+    Adds the figures of ``positions``.
+    """
     return chosen_needs(positions(facts.short, choices).filter(pl.col("need") > 0), choices)
 
 
 def chosen_needs(short: pl.DataFrame, choices: Choices) -> pl.DataFrame:
-    """The rows of the chosen shops and vendors; a hub always counts as chosen."""
+    """Return the rows of the chosen shops and vendors. A hub always counts as chosen."""
     if choices.shops:
         shops = [shop for shop in (*choices.shops, choices.ship_to) if shop]
         short = short.filter(pl.col("shop_id").is_in(shops))

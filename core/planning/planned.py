@@ -1,4 +1,4 @@
-"""The plan as the pages read it."""
+"""Plan as the pages read it."""
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
@@ -26,17 +26,17 @@ from core.planning.rows import PLAN
 Answer = TypeVar("Answer")
 
 MOST_COMPUTED = 24
-"""Largest number of answers kept for one state of the store."""
+"""Largest number of results kept for one state of the store."""
 
 
 @dataclass(frozen=True)
 class PlanMemo:
-    """What was computed from one state of the store, by question: plans, decisions, figures."""
+    """Results computed from one state of the store, by question: plans, decisions, figures."""
 
     computed: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
 
     def once(self, asked: tuple[Hashable, ...], compute: Callable[[], Answer]) -> Answer:
-        """Return the answer of before, else ``compute()``; the oldest answers are dropped."""
+        """Return the stored result, or that of ``compute()``. The oldest results are dropped."""
         if asked not in self.computed:
             answer = compute()
             while len(self.computed) >= MOST_COMPUTED:
@@ -48,16 +48,15 @@ class PlanMemo:
 
 @dataclass(frozen=True)
 class Planned:
-    """The plan for ``choices`` at one ``version`` of the store, with the buyers' ``edits`` by rows' keys.
+    """Plan for ``choices`` at one ``version`` of the store, with the buyers' ``edits`` by rows' keys.
 
-    ``suggested`` is what rule 3 says, ``rows`` the same with the buyer's edits (edits.py), both in
-    figures (``rows.SUGGESTED``). ``outdated``: how many edits were made to what is suggested no longer.
-    ``queue``: what is on its way to whatever is short (``decisions.supply_queue``); ``lacking``: one row per
-    item, shop and eCom order of which units are neither here nor on their way, with its ``need_index``; with
-    ``cleared_only`` once more, as if only orders that are paid and cleared waited. ``shop_names``,
-    ``vendor_names``: what to call each id. ``pairs``: the items and shops that were picked, if any were;
-    ``rows`` are then those that serve them. The rest is computed when somebody first asks; ``memo`` keeps
-    what is the same for every plan of this state.
+    ``suggested``: the result of rule 3; ``rows``: the same with the buyer's edits (edits.py); both in figures
+    (``rows.SUGGESTED``). ``outdated``: number of edits whose suggestion changed. ``queue``: incoming supply
+    of the shortages (``decisions.supply_queue``). ``lacking``: one row per item, shop and eCom order with
+    units neither on hand nor incoming, with its ``need_index``; once more with ``cleared_only``, as if only
+    paid and cleared orders waited. ``shop_names``, ``vendor_names``: by id. ``pairs``: the selected items and
+    shops, if any; ``rows`` are then those that serve them. Other results are computed on demand; ``memo``
+    keeps those that are equal for every plan of this state.
     """
 
     version: int
@@ -75,27 +74,27 @@ class Planned:
     pairs: pl.DataFrame | None = None
 
     def narrowed(self, pairs: pl.DataFrame) -> "Planned":
-        """The same plan, and of it only the rows that serve the items and shops in ``pairs``."""
+        """Return the plan with only the rows that serve the items and shops in ``pairs``."""
         return replace(self, rows=selected_plan(self.rows, pairs, self.choices.ship_to), pairs=pairs)
 
     @cached_property
     def ordered(self) -> pl.DataFrame:
-        """What of the rows is to be ordered."""
+        """Return the rows to order."""
         return to_order(self.rows)
 
     @cached_property
     def plan(self) -> pl.DataFrame:
-        """The same with its reasons, as papers have it: columns PLAN."""
+        """Return the rows to order with reasons, as files have them: columns PLAN."""
         return with_plan_reasons(self.ordered).select(list(PLAN))
 
     @cached_property
     def transfers(self) -> pl.DataFrame:
-        """The rows that move something; they stand first."""
+        """Return the transfers, which are the first rows."""
         return self.rows.head(int((self.rows["action"] == "transfer").sum()))
 
     @cached_property
     def purchases(self) -> pl.DataFrame:
-        """The rows that buy something."""
+        """Return the purchases."""
         return self.rows.slice(self.transfers.height)
 
     @cached_property
@@ -104,32 +103,32 @@ class Planned:
 
     @cached_property
     def destinations(self) -> pl.DataFrame:
-        """The purchase orders it comes to, one row each: ``figures.by_destination``."""
+        """Return the purchase orders of the plan, one row each: ``figures.by_destination``."""
         return by_destination(self.ordered)
 
     @cached_property
     def vendors(self) -> pl.DataFrame:
-        """Whom it buys from, one row each: ``figures.vendors_to_order_from``."""
+        """Return the vendors of the plan, one row each: ``figures.vendors_to_order_from``."""
         return vendors_to_order_from(self.ordered, self.facts.vendors)
 
     @cached_property
     def orders_served(self) -> int:
-        """How many eCom orders wait for it."""
+        """Count the eCom orders that the plan serves."""
         return orders_served(self.ordered, self.lacking, self.choices)
 
     @cached_property
     def drafts(self) -> dict[str, int]:
-        """How many purchase orders (``purchase``) and transfers (``transfer``) drafting it makes."""
+        """Count the purchase orders (``purchase``) and transfers (``transfer``) that drafting makes."""
         return draft_counts(self.rows)
 
     def decisions(self, horizon: int | None) -> pl.DataFrame:
-        """What is decided about each shortage: see core/planning/decisions.py."""
+        """Return the decision about each shortage (core/planning/decisions.py)."""
         return self.memo.once(
             ("decisions", self.choices, horizon),
             lambda: decisions(self.facts, self.choices, self.suggested, self.queue, horizon),
         )
 
     def demand_figures(self) -> pl.DataFrame:
-        """What each choice of demand comes to, side by side: see core/planning/figures.py."""
+        """Return the cost by demand (core/planning/figures.py)."""
         others = any_demand(self.choices)
         return self.memo.once(("demands", others), lambda: demand_figures(self.facts, others))

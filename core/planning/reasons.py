@@ -1,11 +1,13 @@
-"""The reason of each row of a plan, in words (contract §4): told from its figures, leaving out whatever
-changed nothing. Apart from the numbers, because a page shows a hundred rows of many thousand."""
+"""Reason of each row of a plan, in words (contract §4): from its figures, without steps that changed nothing.
+
+Separate from the figures, because a page shows a hundred rows of many thousand.
+"""
 
 import polars as pl
 
 
 def with_plan_reasons(rows: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` of a plan (``rows.SUGGESTED``) with the ``reason`` of each."""
+    """Add ``reason`` to rows of a plan (``rows.SUGGESTED``)."""
     moved = pl.format("{} needed at {}; {} has {} to spare", "need", "shop", "from_shop", "spare")
     why = pl.when(pl.col("want").is_null()).then(_why_short()).otherwise(_why_for_all())
     summed = pl.format("{}: {} to buy for {}", why, "buy", "shop")
@@ -17,7 +19,7 @@ def with_plan_reasons(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _why_short() -> pl.Expr:
-    """From the demand of one shop to its need."""
+    """Explain the way from the demand of one shop to its need."""
     short = [
         pl.format("{} short", "demand"),
         _if_any(pl.col("incoming"), ", {} incoming"),
@@ -31,7 +33,10 @@ def _why_short() -> pl.Expr:
 
 
 def _why_for_all() -> pl.Expr:
-    """From the needs of all shops to what their hub buys; ``spare`` is what it has for them, or lacks."""
+    """Explain the way from the needs of all shops to the purchases of their hub.
+
+    ``spare`` is the surplus of the hub, or below 0 its shortage.
+    """
     sums = [
         _if_any(pl.col("want"), ", {} needed by other shops"),
         _if_any(pl.col("spare"), ", {} to spare here"),

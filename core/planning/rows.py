@@ -1,14 +1,14 @@
-"""The plan as it is read: its columns and its order (contract §4); its words are core/planning/reasons.py."""
+"""Columns and order of the plan (contract §4). core/planning/reasons.py adds the words."""
 
 import polars as pl
 
 from core.planning.pack_sizes import split_into_order_lines, with_prices
 
 UNIT_COST_TYPE = pl.Decimal(18, 4)
-"""What one unit may cost."""
+"""Type of a unit cost."""
 
 LINE_TOTAL_TYPE = pl.Decimal(38, 4)
-"""What any number of units may: a unit cost has up to 12 digits, a quantity 9, and both are summed."""
+"""Type of a cost of many units: a unit cost has up to 12 digits, a quantity 9, and both are summed."""
 
 PLAN: dict[str, pl.DataType] = {
     "action": pl.String(),
@@ -29,15 +29,15 @@ PLAN: dict[str, pl.DataType] = {
     "waiting_orders": pl.Int64(),
     "reason": pl.String(),
 }
-"""One row per transfer of an item between two shops, and one per part of its purchase for a ship-to
-shop. A transfer has no vendor, cost and date; ``needed`` is the net need that the row serves."""
+"""Columns of a plan: one row per transfer of an item between two shops, and one per part of its purchase for
+a ship-to shop. A transfer has no vendor, cost and date; ``needed`` is the net need that the row serves."""
 
 REASON_FIGURES = [
     "demand", "incoming", "drafted_in", "projected", "reorder_point", "order_up_to", "need", "donated",
     "want", "spare", "buy", "parts", "too_many", "most", "least", "pack_size", "minimum_order_quantity",
     "price_from",
 ]  # fmt: skip
-"""What the reason tells: figures of the need, of the transfer or of the purchase that a row is."""
+"""Figures that a reason uses: of the need, and of the transfer or purchase."""
 
 SUGGESTED: dict[str, pl.DataType] = {
     **{name: kind for name, kind in PLAN.items() if name != "reason"},
@@ -50,15 +50,15 @@ SUGGESTED: dict[str, pl.DataType] = {
     "tops_up": pl.Boolean(),
     **dict.fromkeys(REASON_FIGURES, pl.Int64()),
 }
-"""A plan while it is worked with. ``need_index``: the (oldest) need in ``Facts.short`` that a row serves;
-``has``: what the giver of a transfer has on hand; ``suggested``: the quantity by rule 3, whatever a buyer
-makes of it; ``part``: which of its purchase (1, 2, …); and what the reason is told from."""
+"""Columns of a plan in progress. ``need_index``: the (oldest) need in ``Facts.short`` that a row serves;
+``has``: on hand at the giving shop; ``suggested``: the quantity by rule 3, before edits; ``part``: number of
+the part of its purchase (1, 2, …); and the figures of the reason."""
 
 WAITING = ("waiting_lines", "waiting_orders")
 
 
 def as_suggested(frame: pl.DataFrame) -> pl.DataFrame:
-    """``frame`` with the columns and types of SUGGESTED; what it lacks is empty."""
+    """Return ``frame`` with the columns and types of SUGGESTED; missing columns are empty."""
     lacking = [name for name in SUGGESTED if name not in frame.columns]
     whole = frame.with_columns(pl.lit(None).alias(name) for name in lacking)
     return whole.select(pl.col(name).cast(kind) for name, kind in SUGGESTED.items())
@@ -67,8 +67,10 @@ def as_suggested(frame: pl.DataFrame) -> pl.DataFrame:
 def transfer_rows(
     given: pl.DataFrame, wanted: pl.DataFrame, names: pl.DataFrame, shops: pl.DataFrame
 ) -> pl.DataFrame:
-    """Oldest need first, then the largest gift. ``given`` is one row per need and giving shop; ``names``:
-    ``Facts.names``."""
+    """Return transfers, oldest need first, then the largest quantity.
+
+    ``given``: one row per need and giving shop; ``names``: ``Facts.names``.
+    """
     rows = (
         given.join(wanted.select("need_index", "item_id", "shop_id", "need", *WAITING), on="need_index")
         .join(shops.select(from_shop_id="shop_id", from_shop="name"), on="from_shop_id")
@@ -80,10 +82,10 @@ def transfer_rows(
 
 
 def purchase_rows(bought: pl.DataFrame, price_breaks: pl.DataFrame) -> pl.DataFrame:
-    """By vendor (none last) and ship-to shop, oldest need first, part by part.
+    """Return purchases by vendor (none last) and ship-to shop, oldest need first, part by part.
 
-    ``bought`` is one row per item and ship-to shop with ``buy`` above 0, oldest need first, and the columns
-    of ``Facts.names``.
+    ``bought``: one row per item and ship-to shop with ``buy`` above 0, oldest need first, and the columns of
+    ``Facts.names``.
     """
     parts = split_into_order_lines(bought.sort("sort_index", maintain_order=True))
     arrives = pl.col("today") + pl.duration(days="lead_time_days")

@@ -1,7 +1,7 @@
-"""What shops with a surplus give to those that need it (rule 3): the oldest need from the largest surplus.
+"""Transfers from shops with a surplus (rule 3): the oldest need is served from the largest surplus.
 
-``need_index`` numbers the needs in the order in which they are served, ``donor_index`` what may be given, one
-item and shop each, in the order of the shops' ids; ``item_index`` numbers the items.
+``need_index`` numbers the needs in the order in which they are served, ``donor_index`` the items and shops
+that can give, in the order of the shops' ids; ``item_index`` numbers the items.
 """
 
 import heapq
@@ -11,9 +11,12 @@ import polars as pl
 
 
 def spare_units(held: pl.DataFrame) -> pl.DataFrame:
-    """``stock`` with anything on hand to spare: ``spare``, beyond what is drafted to leave and the reorder
-    point, and ``spare_above_level``, beyond the order-up-to level too. What is on hand above 0 leaves no
-    demand, whichever demand is chosen, so neither depends on that choice."""
+    """Return the rows of ``stock`` with units to spare.
+
+    ``spare``: beyond drafted transfers out and the reorder point; ``spare_above_level``: beyond the
+    order-up-to level too. On hand above 0 means no demand of any kind, so neither depends on the chosen
+    demand.
+    """
     free = pl.col("on_hand") - pl.col("drafted_out")
     level = pl.max_horizontal("order_up_to", "reorder_point").fill_null(0)
     return (
@@ -24,18 +27,19 @@ def spare_units(held: pl.DataFrame) -> pl.DataFrame:
 
 
 def donors(held: pl.DataFrame, top_up: bool, hub: str | None) -> pl.DataFrame:
-    """One row per item and shop that may give something; never the hub. ``held``: as of ``Facts.held``."""
+    """Return one row per item and shop that can give units, never the hub. ``held``: from ``Facts.held``."""
     spare = pl.col("spare_above_level" if top_up else "spare")
     may_give = (spare > 0) & pl.col("shop_id").ne_missing(hub)
     return held.filter(may_give).select("donor_index", "item_index", "shop_id", "on_hand", spare=spare)
 
 
 def matched_transfers(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFrame:
-    """Transfers, one row per need and donor: ``need_index, quantity, from_shop_id``, and ``spare`` and
-    ``has`` (what the giver had to spare, and has on hand).
+    """Match needs with donors: one row per need and donor, ``need_index, quantity, from_shop_id, spare,
+    has``.
 
-    ``wanted.asked`` is served in row order, each time by the donor with the largest surplus left, then
-    by shop id. A loop, because each gift changes who has most left.
+    ``spare`` and ``has``: units the donor had to spare and on hand. ``wanted.asked`` is served in row order,
+    each time by the donor with the largest surplus left, then by shop id. It is a loop, because each transfer
+    changes which donor has most left.
     """
     donor_count = int(surplus["donor_index"].max() or 0) + 1  # type: ignore[arg-type]
     asking = wanted.group_by("item_index").agg("need_index", "asked", units=pl.col("asked").sum())
@@ -45,7 +49,7 @@ def matched_transfers(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFra
     queues = asking.join(giving, on="item_index").select(
         "need_index",
         "asked",
-        left=pl.col("left").list.head("units"),  # each gives at least one
+        left=pl.col("left").list.head("units"),  # Each gives at least one.
     )
     gifts: list[int] = []
     for need_indexes, wanted_units, left in queues.iter_rows():
@@ -63,16 +67,19 @@ def matched_transfers(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFra
 
 
 def with_donated(wanted: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
-    """``wanted`` with ``donated``: what other shops give towards each need."""
+    """Add ``donated``: units that other shops give to each need."""
     donated = given.group_by("need_index").agg(donated=pl.col("quantity").sum())
     joined = wanted.join(donated, on="need_index", how="left", maintain_order="left")
     return joined.with_columns(pl.col("donated").fill_null(0))
 
 
 def _give(needs: Iterable[tuple[int, int]], left: list[int], donor_count: int, gifts: list[int]) -> None:
-    """Serve the needs of one item, each a place and its units, and write three numbers a gift to ``gifts``:
-    place, giver, units. ``left``: a heap of the donors, each as one number, giver − surplus ×
-    ``donor_count``: the least is the one with most left, and the first of those."""
+    """Serve the needs of one item (each a position and its units), and append three numbers per gift to
+    ``gifts``.
+
+    The numbers are need, donor and units. ``left``: a heap of donors, each as one number, donor − surplus ×
+    ``donor_count``: the smallest is the donor with most left, and the first of equals.
+    """
     for need_index, asked in needs:
         remaining = asked
         while remaining and left:

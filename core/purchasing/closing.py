@@ -1,4 +1,4 @@
-"""Documents closed, opened again, and the remainder of their lines cancelled."""
+"""Closing and reopening documents, and cancelling the remainder of their lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from core.store import Store, Transaction
 
 @dataclass(frozen=True)
 class Close:
-    """A document to close. ``version`` and ``to_come``: of the document that was shown, if one was."""
+    """Document to close. ``version`` and ``to_come``: of the document that was shown, if one was."""
 
     kind: DocumentKind
     document_id: str
@@ -30,7 +30,7 @@ class Close:
 
 @dataclass(frozen=True)
 class Reopen:
-    """A closed document to open again."""
+    """Closed document to reopen."""
 
     kind: DocumentKind
     document_id: str
@@ -38,8 +38,8 @@ class Reopen:
 
 @dataclass(frozen=True)
 class CancelRemainder:
-    """Lines whose remainder will not come; all lines where there are no ``line_numbers``. ``to_come``: units
-    that were shown as still to come, if they were."""
+    """Lines whose remainder is cancelled; all lines if ``line_numbers`` is empty. ``to_come``: incoming units
+    that were shown, if they were."""
 
     kind: DocumentKind
     document_id: str
@@ -61,10 +61,10 @@ def close(
     to_come: int | None = None,
     by: By,
 ) -> Done:
-    """Close a document: it owes nothing any more. A reason is needed once it was sent.
+    """Close a document, so that it owes nothing. A reason is required once it was sent.
 
-    Refused, with what changed, where it is no longer the ``version``, or owes other units than those
-    ``to_come``, that were shown.
+    Refused, naming the changes, if it is no longer the ``version``, or no longer owes the ``to_come`` units,
+    that were shown.
     """
     request = Close(kind, document_id, reason, version, to_come)
     return perform(store, Operation(by, "close", request, note=reason or None), _decide_close)
@@ -82,7 +82,7 @@ def _decide_close(tx: Transaction, request: Close, by: By) -> Posting:
 
 
 def reopen(store: Store, kind: DocumentKind, document_id: str, *, by: By) -> Done:
-    """Open a closed document again: what had not come and was not cancelled is owed again."""
+    """Reopen a closed document. Units that did not arrive and were not cancelled are owed again."""
     return perform(store, Operation(by, "reopen", Reopen(kind, document_id)), _decide_reopen)
 
 
@@ -104,10 +104,11 @@ def cancel_remainder(
     to_come: int | None = None,
     by: By,
 ) -> Done:
-    """Give up what is still to come on some lines, or on all: a vendor will not deliver it, a transfer
-    lost it. The units are named line by line in the history and the result; undo brings them back.
+    """Cancel the incoming units of some lines, or of all: a vendor will not deliver them, a transfer lost
+    them.
 
-    Refused, with who was last, where the document owes other units than those ``to_come`` that were shown.
+    The history and the result name the units of each line; undo restores them. Refused, naming the last
+    person, if the document no longer owes the ``to_come`` units that were shown.
     """
     chosen = None if line_numbers is None else tuple(line_numbers)
     request = CancelRemainder(kind, document_id, reason, chosen, to_come)
@@ -124,7 +125,7 @@ def _decide_remainder(tx: Transaction, request: CancelRemainder, by: By) -> Post
     chosen = document.lines if numbers is None else [document.line(number) for number in numbers]
     remainders = [(line, document.to_come(line)) for line in chosen if document.to_come(line) > 0]
     if not remainders:
-        raise Problem(f"Nothing is left to come on {document.title}.")
+        raise Problem(f"Nothing is incoming on {document.title}.")
     return Posting(
         changes=[with_more_cancelled(document, line, units) for line, units in remainders],
         result=[

@@ -1,7 +1,7 @@
-"""A vendor's reply as it comes: a CSV file with headers of its own, read into typed rows.
+"""Vendor confirmation files: CSV files with the vendor's own headers, read into typed rows.
 
-Which column is which is proposed from known names, mended by the user, and remembered for the next file
-with the same columns, as for every other source (core/neutral/column_mapping.py).
+The columns are proposed from known names, corrected by the user, and remembered for the next file with the
+same columns, as for every other source (core/neutral/column_mapping.py).
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ from core.neutral import (
 from core.store import Snapshot, Store, load_settings, remember
 
 ITEM_CODES = ("vendor_sku", "item_id", "sku", "manufacturer_sku", "upc", "ean")
-"""By what a vendor may name an item, the surest first."""
+"""Codes by which a vendor may name an item, the most certain first."""
 
 CONFIRMED_COLUMNS = ("confirmed", "unit_cost", "expected_on")
 CONFIRMATION_FILE = File(
@@ -41,22 +41,24 @@ CONFIRMATION_FILE = File(
         Column("reason"),
     ),
 )
-"""What a reply can say of a line: how many units are confirmed in all, at what cost, for which day, and why
-fewer."""
+"""Columns of a confirmation: units confirmed in total, cost, date, and the reason for fewer units."""
 
 CONFIRMATION_SYNONYMS = {
     "vendor_sku": ("Item", "Item No", "Item Code", "Article", "Part Number"),
     "unit_cost": ("Price", "Unit Price", "Net Price"),
     "expected_on": ("Ship Date", "Delivery Date", "Due Date", "Date"),
 }
-"""What vendors call our columns in a reply; in other files these words are something else (a price is the
-sales price). An *Item* beside a code is the item's name."""
+"""Vendors' names of our columns in a confirmation. In other files these words mean something else (a price is
+the sales price). An *Item* next to a code is the item's name."""
 
 
 @dataclass(frozen=True)
 class ConfirmationFile:
-    """``rows``: one per row that could be read, with ``_row``, its number in the file, and every column of
-    CONFIRMATION_FILE. ``headers``: what the file calls our columns."""
+    """Confirmation file that was read.
+
+    ``rows``: one per readable row, with ``_row``, its number in the file, and every column of
+    CONFIRMATION_FILE. ``headers``: the file's names of our columns.
+    """
 
     name: str
     rows: pl.DataFrame
@@ -64,7 +66,7 @@ class ConfirmationFile:
     problems: Sequence[RowProblem] = field(default_factory=list)
 
     def problem(self, row: int, column: str, value: object, sentence: str) -> RowProblem:
-        """Something wrong in a row, said with the file's own header."""
+        """Return a problem of a row, with the file's own header."""
         return RowProblem(
             self.name, row, self.headers.get(column, column), "" if value is None else str(value), sentence
         )
@@ -73,7 +75,7 @@ class ConfirmationFile:
 def propose_confirmation_columns(
     headers: Sequence[str], remembered: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """Our columns to the file's headers, as far as they can be told."""
+    """Propose the file's headers for our columns, as far as they can be recognised."""
     proposal = propose_columns(headers, CONFIRMATION_FILE.columns, remembered)
     mapping, left = proposal.mapping, {plain(header): header for header in proposal.unmapped}
     for column, names in CONFIRMATION_SYNONYMS.items():
@@ -92,10 +94,10 @@ def confirmation_headers(name: str, content: bytes) -> list[str]:
 def read_confirmation(
     name: str, content: bytes, mapping: Mapping[str, str], po_id: str = ""
 ) -> ConfirmationFile:
-    """A reply with its columns named by ``mapping``; ``po_id``: the purchase order of rows that name none.
+    """Read a confirmation with the columns of ``mapping``. ``po_id``: purchase order of rows without one.
 
-    What is wrong in single cells is in the answer, and their rows left out. Raises Problems where the file
-    is no table, or lacks what a reply must have.
+    Rows with wrong cells are left out, and their problems are in the result. Raises Problems if the file is
+    not a table or lacks required columns.
     """
     if asked := missing_columns_of_confirmation(mapping, po_id):
         raise Problems([RowProblem(name, 1, column, "", question) for column, question in asked.items()])
@@ -112,7 +114,7 @@ def read_confirmation(
 
 
 def _as_numbers(named: pl.DataFrame) -> list[pl.Series]:
-    """Amounts and units as other programs print them: ``€19.90``, ``2.0``."""
+    """Parse amounts and units as other programs print them: ``€19.90``, ``2.0``."""
     plain = {
         "unit_cost": parse_printed_amount,
         "confirmed": parse_printed_quantity,
@@ -126,7 +128,7 @@ def _as_numbers(named: pl.DataFrame) -> list[pl.Series]:
 
 
 def missing_columns_of_confirmation(mapping: Mapping[str, str], po_id: str) -> dict[str, str]:
-    """What a reply must still say about its columns: the question by one of our columns."""
+    """Return the questions about columns that are still missing, by our column."""
     questions = {
         "po_id": "Which purchase order is this? Choose its column, or the purchase order.",
         "line_number": "Which items are these? Choose the column of the line, or of a code of the item.",
@@ -144,7 +146,7 @@ def missing_columns_of_confirmation(mapping: Mapping[str, str], po_id: str) -> d
 
 
 def load_remembered_columns(snapshot: Snapshot, headers: Sequence[str]) -> dict[str, str]:
-    """Which column was which in the last reply with these headers."""
+    """Load the mapping used for the last confirmation with these headers."""
     kept: dict[str, str] = load_settings(snapshot, "mapping:").get(
         fingerprint(headers, CONFIRMATION_FILE.name), {}
     )

@@ -1,7 +1,7 @@
-"""Purchase orders and transfers as what they share: a header, lines, and units still to come.
+"""Purchase orders and transfers in general: a header, lines, and incoming units.
 
-A document is a *draft* until it was ordered (purchase order) or sent (transfer), and then owes its
-units until they came, were cancelled, or it was closed.
+A document is a *draft* until it is ordered (purchase order) or sent (transfer). Then it owes its units until
+they arrive, are cancelled, or the document is closed.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from core.wording import counted
 
 @dataclass(frozen=True)
 class DocumentKind:
-    """Where a kind of document is kept, in the store's words. ``owed``: the column units are owed from."""
+    """Tables and columns of a kind of document. ``owed``: the column with the units that are owed."""
 
     word: str
     name: str
@@ -44,12 +44,12 @@ TRANSFER = DocumentKind(
     "transfer", "transfer", "transfer", "transfer_id", "to_shop_id", "sent_at", "quantity", "sent", "T"
 )
 DOCUMENT_KINDS = {kind.word: kind for kind in (PURCHASE_ORDER, TRANSFER)} | {"purchase_order": PURCHASE_ORDER}
-"""By the word of the command line, and by the document type of the ledger."""
+"""Kinds by the word of the command line, and by the document type of the ledger."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """One document as recorded: ``header`` and ``lines`` (those that are still on it) by column name."""
+    """One document as recorded: ``header`` and ``lines`` (without lines taken off) by column name."""
 
     kind: DocumentKind
     header: dict[str, Any]
@@ -76,7 +76,7 @@ class Document:
         return self.header[self.kind.sent_at] is None
 
     def to_come(self, line: dict[str, Any]) -> int:
-        """Units of a line still to come, never below 0."""
+        """Return the incoming units of a line, never below 0."""
         return max(0, int(line[self.kind.owed]) - int(line["received"]) - int(line["cancelled"]))
 
     def line(self, line_number: int) -> dict[str, Any]:
@@ -92,12 +92,12 @@ class Document:
         return Change(self.kind.line_table, (self.document_id, line_number), values)
 
     def step(self, **values: Any) -> Change:
-        """A change of the header that also makes forms filled in before it stale."""
+        """Change the header and make forms stale that were filled in before."""
         return self.change(version=self.header["version"] + 1, **values)
 
 
 def with_more_cancelled(document: Document, line: dict[str, Any], units: int) -> Change:
-    """``units`` of a line will never come, on top of those of which that was known."""
+    """Cancel more ``units`` of a line, beside those cancelled before."""
     return document.line_change(line["line_number"], cancelled=int(line["cancelled"]) + units)
 
 
@@ -105,7 +105,7 @@ def with_more_cancelled(document: Document, line: dict[str, Any], units: int) ->
 
 
 def load_document(snapshot: Snapshot, kind: DocumentKind, document_id: str) -> Document:
-    """The document as it stands; Problem where there is none."""
+    """Load the document. Raises Problem if there is none."""
     headers = snapshot.rows(kind.table, **{kind.key: document_id})
     if not headers:
         raise Problem(f"There is no {kind.name} {document_id}.")
@@ -114,18 +114,18 @@ def load_document(snapshot: Snapshot, kind: DocumentKind, document_id: str) -> D
 
 
 def load_sent(snapshot: Snapshot, kind: DocumentKind, document_id: str) -> Document:
-    """A document that was sent and is open; Problem where it is a draft or closed."""
+    """Load a document that was sent and is open. Raises Problem if it is a draft or closed."""
     document = load_document(snapshot, kind, document_id)
     if document.is_draft:
-        raise Problem(f"{document.title} is still a draft: mark it as sent first.")
+        raise Problem(f"{document.title} is still a draft. Mark it as sent first.")
     if document.is_closed:
-        raise Problem(f"{document.title} is closed: reopen it first.")
+        raise Problem(f"{document.title} is closed. Reopen it first.")
     return document
 
 
 def refuse_stale(snapshot: Snapshot, document: Document, version: int | None, now: datetime) -> None:
-    """Refused, with who changed what and when, where a form showed another ``version``; None: it showed
-    none."""
+    """Raise Refused, naming person, time and changes, if a form showed another ``version`` (None: it showed
+    none)."""
     if version is None or version == document.header["version"]:
         return
     changes = _changes_since(snapshot, document, version)
@@ -138,8 +138,11 @@ def refuse_stale(snapshot: Snapshot, document: Document, version: int | None, no
 
 
 def _changes_since(snapshot: Snapshot, document: Document, version: int) -> pl.DataFrame:
-    """The history of the document since it was that ``version``: one row per field, with the line's ``item``;
-    those of the header first."""
+    """Read the change log of the document since that ``version``: one row per field, with the line's
+    ``item``.
+
+    Header fields come first.
+    """
     kind, number = document.kind, document.document_id
     lines = snapshot.rows(kind.line_table, **{kind.key: number})
     keys = [row_key([number]), *(row_key([number, n]) for n in sorted(x["line_number"] for x in lines))]
@@ -155,7 +158,7 @@ def _changes_since(snapshot: Snapshot, document: Document, version: int) -> pl.D
 
 
 def _change_sentence(change: Mapping[str, Any]) -> str:
-    """One change in words: “Brass bell: units 2 → 7”; empty where it only counts changes."""
+    """Describe one change: “Brass bell: units 2 → 7”; empty for the version itself."""
     if change["column_name"] == "version":
         return ""
     text = change_text(change["column_name"], change["before"], change["after"])
@@ -165,18 +168,18 @@ def _change_sentence(change: Mapping[str, Any]) -> str:
 def refuse_other_remainder(
     snapshot: Snapshot, document: Document, to_come: int | None, now: datetime
 ) -> None:
-    """Refused, with who was last and when, where a form showed other units ``to_come``; None: it showed
-    none."""
+    """Raise Refused, naming person and time, if a form showed other ``to_come`` units (None: it
+    showed none)."""
     left = sum(document.to_come(line) for line in document.lines)
     if to_come is None or left == to_come:
         return
-    still = f"{counted(left, 'unit')} still to come, not {to_come}"
+    still = f"{counted(left, 'unit')} still incoming, not {to_come}"
     who = _last_to_move(snapshot, document, now)
     raise Refused(f"{document.title}: {still}{who and '; '}{who}. Nothing was saved.")
 
 
 def _last_to_move(snapshot: Snapshot, document: Document, now: datetime) -> str:
-    """Who moved units of the document last, and when: “Ann received 2 at 14:03”; empty: nobody did."""
+    """Name who last moved units of the document, and when: “Ann received 2 at 14:03”; empty if nobody did."""
     moves = snapshot.frame(
         "stock_movement", document_type=document.kind.table, document_id=document.document_id
     )
@@ -190,7 +193,7 @@ def _last_to_move(snapshot: Snapshot, document: Document, now: datetime) -> str:
 
 
 def local_time(snapshot: Snapshot, shop_id: str, moment: datetime, now: datetime) -> str:
-    """``moment`` (UTC) as staff of the shop say it: the time, with the day where it was not today."""
+    """Return ``moment`` (UTC) in the shop's time, with the date if it was not today."""
     time_zone = snapshot.rows("shop", shop_id=shop_id)[0]["time_zone"]
     there = in_shop(time_zone, moment)
     return f"{there:%H:%M}" if there.date() == today_in(time_zone, now) else f"{there:%H:%M on %Y-%m-%d}"

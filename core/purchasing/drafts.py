@@ -1,7 +1,7 @@
-"""Drafts of purchase orders and transfers: made, edited while nobody has sent them, never overwritten.
+"""Drafts of purchase orders and transfers: created, and edited until they are sent.
 
-A draft carries a version: a form filled in while someone else changed the draft is refused, and says
-what changed.
+A draft has a version. If somebody changes the draft while another person fills in a form, that form is
+refused and told what changed, so no change is overwritten.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ class DraftLine:
 
 @dataclass(frozen=True)
 class Draft:
-    """A document to be drafted. ``source_id``: the vendor, or the shop that sends."""
+    """Document to draft. ``source_id``: the vendor, or the sending shop."""
 
     kind: DocumentKind
     source_id: str
@@ -48,14 +48,14 @@ class Draft:
 
 @dataclass(frozen=True)
 class CreateDrafts:
-    """Documents to be drafted, all together."""
+    """Documents to draft, all together."""
 
     drafts: tuple[Draft, ...]
 
 
 @dataclass(frozen=True)
 class EditDraft:
-    """A draft as it is to be. ``version``: of the draft that was shown."""
+    """New content of a draft. ``version``: of the draft that was shown."""
 
     kind: DocumentKind
     document_id: str
@@ -66,9 +66,9 @@ class EditDraft:
 
 
 def check_draft_lines(lines: Sequence[DraftLine]) -> None:
-    """Problem where a draft has no line, a new line for an item that is on it, or a quantity that is none.
+    """Raise Problem if a draft has no line, a new line for an item it already has, or an invalid quantity.
 
-    A plan splits an item into lines of at most its maximum; those may stay.
+    A plan splits an item into lines of at most its maximum; those lines are allowed.
     """
     if not lines:
         raise Problem("A draft needs at least one line.")
@@ -76,14 +76,14 @@ def check_draft_lines(lines: Sequence[DraftLine]) -> None:
     for line in lines:
         whole_quantity(line.quantity, f"Item {line.item_id}")
         if line.item_id in seen and line.line_number is None:
-            raise Problem(f"Item {line.item_id} is on the draft twice: put the units on one line.")
+            raise Problem(f"Item {line.item_id} is on the draft twice. Put the units on one line.")
         if line.unit_cost is not None and line.unit_cost < 0:
             raise Problem(f"Item {line.item_id}: the unit cost cannot be below 0.")
         seen.add(line.item_id)
 
 
 def with_units_of(lines: Sequence[DraftLine], added: DraftLine) -> list[DraftLine]:
-    """``lines`` with the units of one more item: on its line, where it has one, else on a new line."""
+    """Add the units of one item: to its line, if it has one, else as a new line."""
     for place, line in enumerate(lines):
         if line.item_id == added.item_id:
             more = replace(line, quantity=line.quantity + added.quantity)
@@ -92,7 +92,7 @@ def with_units_of(lines: Sequence[DraftLine], added: DraftLine) -> list[DraftLin
 
 
 def next_id(prefix: str, known: Sequence[str]) -> str:
-    """The next readable number after ``known``: PO-2026-0012 follows PO-2026-0011."""
+    """Return the next readable number after ``known``: PO-2026-0012 follows PO-2026-0011."""
     tails = (name.removeprefix(prefix) for name in known if name.startswith(prefix))
     numbers = [int(tail) for tail in tails if tail.isascii() and tail.isdigit()]
     return f"{prefix}{max(numbers, default=0) + 1:04d}"
@@ -104,20 +104,20 @@ def next_id(prefix: str, known: Sequence[str]) -> str:
 def load_draft(
     snapshot: Snapshot, kind: DocumentKind, document_id: str, now: datetime, version: int | None = None
 ) -> Document:
-    """A draft; Refused with what changed where it is no longer the ``version`` the asker saw."""
+    """Load a draft. Raises Refused with the changes if it is no longer the ``version`` the caller saw."""
     document = load_document(snapshot, kind, document_id)
     refuse_stale(snapshot, document, version, now)
     if not document.is_draft:
-        raise Problem(f"{document.title} was already sent: it can no longer be edited.")
+        raise Problem(f"{document.title} was already sent and can no longer be edited.")
     if document.is_closed:
-        raise Problem(f"{document.title} is closed: reopen it first.")
+        raise Problem(f"{document.title} is closed. Reopen it first.")
     return document
 
 
 def create_drafts(store: Store, drafts: Sequence[Draft], *, by: By) -> Done:
-    """Create drafts, all in one operation. Result: ``[{"kind", "document_id"}]`` in their order.
+    """Create drafts in one operation. Result: ``[{"kind", "document_id"}]`` in their order.
 
-    Undo closes them again; a document that was sent meanwhile stands in the way of that.
+    Undo closes them again, unless one was sent meanwhile.
     """
     for draft in drafts:
         check_draft_lines(draft.lines)
@@ -129,7 +129,7 @@ def _decide_drafts(tx: Transaction, request: CreateDrafts, by: By) -> Posting:
 
 
 def draft_posting(tx: Transaction, drafts: Sequence[Draft], now: datetime) -> Posting:
-    """What creating ``drafts`` posts, each under the next free number."""
+    """Return the posting that creates ``drafts``, each under the next free number."""
     posting = Posting(result=[])
     known = {
         kind.word: tx.frame(kind.table, columns=[kind.key])[kind.key].to_list()
@@ -146,9 +146,9 @@ def draft_posting(tx: Transaction, drafts: Sequence[Draft], now: datetime) -> Po
 
 
 def _check_known(tx: Snapshot, draft: Draft) -> None:
-    """Problem where the draft names a vendor, shop or item that is not in the store, or one shop twice."""
+    """Raise Problem if the draft names an unknown vendor, shop or item, or the same shop twice."""
     if draft.kind is TRANSFER and draft.source_id == draft.shop_id:
-        raise Problem("A transfer cannot be sent to its own shop: choose another one.")
+        raise Problem("A transfer cannot be sent to its own shop. Choose another one.")
     source = ("vendor", "vendor_id") if draft.kind is PURCHASE_ORDER else ("shop", "shop_id")
     for (table, key), value in ((source, draft.source_id), (("shop", "shop_id"), draft.shop_id)):
         if not tx.rows(table, **{key: value}):
@@ -157,7 +157,7 @@ def _check_known(tx: Snapshot, draft: Draft) -> None:
 
 
 def check_items(tx: Snapshot, lines: Sequence[DraftLine]) -> None:
-    """Problem where a line names an item that is not in the store."""
+    """Raise Problem if a line names an unknown item."""
     wanted = sorted({line.item_id for line in lines})
     known = set(tx.frame("item", columns=["item_id"], item_id=wanted)["item_id"])
     for item_id in wanted:
@@ -166,7 +166,7 @@ def check_items(tx: Snapshot, lines: Sequence[DraftLine]) -> None:
 
 
 def _add(posting: Posting, draft: Draft, document_id: str) -> None:
-    """A new document begins closed and is opened by a change, so that undo can close it again."""
+    """Add a new document as closed and open it by a change, so that undo can close it again."""
     kind = draft.kind
     header = {kind.key: document_id, kind.shop: draft.shop_id, "closed": True, "born_here": True}
     header |= {"vendor_id" if kind is PURCHASE_ORDER else "from_shop_id": draft.source_id}
@@ -179,7 +179,7 @@ def _add(posting: Posting, draft: Draft, document_id: str) -> None:
 
 
 def line_row(kind: DocumentKind, document_id: str, line: DraftLine) -> dict[str, Any]:
-    """A draft line as its table keeps it."""
+    """Return a draft line as a row of its table."""
     row = {
         kind.key: document_id,
         "line_number": line.line_number,
@@ -201,9 +201,9 @@ def edit_draft(
     note: str | None,
     by: By,
 ) -> Done:
-    """Give a draft these lines (those it had and are not among them come off), date and note.
+    """Set the lines, date and note of a draft. Its other lines are taken off.
 
-    Refused, with what changed, where the draft is no longer the ``version`` that was shown.
+    Refused, naming the changes, if the draft is no longer the ``version`` that was shown.
     """
     check_draft_lines(lines)
     request = EditDraft(kind, document_id, tuple(lines), expected_on, note, version)
@@ -219,7 +219,7 @@ def _decide_edit(tx: Transaction, request: EditDraft, by: By) -> Posting:
 
 
 def draft_edit_posting(tx: Snapshot, document: Document, lines: Sequence[DraftLine]) -> Posting:
-    """What giving a draft these lines posts."""
+    """Return the posting that gives a draft these lines."""
     kind, document_id = document.kind, document.document_id
     last = max(row["line_number"] for row in tx.rows(kind.line_table, **{kind.key: document_id}))
     posting = Posting(result={"kind": kind.word, "document_id": document_id})
@@ -241,7 +241,7 @@ def draft_edit_posting(tx: Snapshot, document: Document, lines: Sequence[DraftLi
 def _line_edited(document: Document, line: DraftLine) -> Change:
     before = document.line(line.line_number or 0)
     if before["item_id"] != line.item_id:
-        raise Problem(f"Line {line.line_number} is item {before['item_id']}: take it off and add a new line.")
+        raise Problem(f"Line {line.line_number} is item {before['item_id']}. Take it off and add a new line.")
     values: dict[str, Any] = {document.kind.planned: line.quantity}
     if document.kind is PURCHASE_ORDER:
         values["unit_cost"] = rounded_money(line.unit_cost)

@@ -1,4 +1,4 @@
-"""The number in the POS: a document created here and the one that the POS keeps are one."""
+"""POS numbers: link a document created here to the same document in the POS."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ KINDS_BY_TABLE = {kind.table: kind for kind in (PURCHASE_ORDER, TRANSFER)}
 
 @dataclass(frozen=True)
 class Link:
-    """A document and its number in the POS. ``version``: of the document that was shown, if one was."""
+    """Document and its POS number. ``version``: of the document that was shown, if one was."""
 
     kind: DocumentKind
     document_id: str
@@ -44,7 +44,7 @@ def link_to_pos(
     version: int | None = None,
     by: By,
 ) -> Done:
-    """Say which number a document created here has in the POS: imports of that number follow it from now on.
+    """Record the POS number of a document created here. Imports of that number follow it from now on.
 
     Where an import has already brought that number in as a document of its own, the two become one, line by
     line: what was sent or received there is on this document. Refused, with what changed, where it is no
@@ -63,7 +63,7 @@ def _decide_link(tx: Transaction, request: Link, by: By) -> Posting:
     if not document.header["born_here"]:
         raise Problem(f"{document.title} came from the POS: {document.document_id} is its number there.")
     if document.is_draft and document.is_closed:
-        raise Problem(f"{document.title} was deleted: it has no number in the POS.")
+        raise Problem(f"{document.title} was deleted and has no POS number.")
     if document.header["pos_number"] == number:
         raise Problem(f"{document.title} already has the number {number} in the POS.")
     if document.header["pos_number"] is not None and _is_followed(document):
@@ -78,7 +78,7 @@ def _decide_link(tx: Transaction, request: Link, by: By) -> Posting:
 
 
 def _is_followed(document: Document) -> bool:
-    """Whether an import has shown any line of the document."""
+    """Return True if an import has shown any line of the document."""
     return any(line["imported_received"] is not None for line in document.lines)
 
 

@@ -1,4 +1,4 @@
-"""A plan's purchases as files to send or to import (contract §5).
+"""A plan's purchases as files to send or import (contract §5).
 
 Pure: ``plan`` has the columns of ``rows.PLAN``; ``items`` has item_id, upc, ean, manufacturer_sku.
 """
@@ -22,21 +22,23 @@ LIGHTSPEED_HEADERS = {
     "Order Qty": "quantity",
     "Unit Cost": "unit_cost",
 }
-"""What a Lightspeed purchase-order import maps without help, and our column for each."""
+"""Columns that a Lightspeed purchase-order import maps by itself, and our column for each."""
 
 LIGHTSPEED_LAYOUT = Layout("Lightspeed", tuple((ours, theirs) for theirs, ours in LIGHTSPEED_HEADERS.items()))
 LONGEST_ID = 80
 WHOLE_LIST = "purchase-list.csv"
 ONE_OF_THE_LISTS = "purchase-list-*.csv"
-"""The names of the files: of all purchases, and of those from one vendor for one shop."""
+"""File names: of all purchases, and of those from one vendor for one shop."""
 
 OrderKey = tuple[str | None, ...]
-"""The ids that an order's files are called by."""
+"""Ids in the names of an order's files."""
 
 
 def plan_purchase_lists(plan: pl.DataFrame, items: pl.DataFrame) -> dict[str, bytes]:
-    """CSV files by name: one of all purchases, and one per vendor and ship-to shop. Together the latter
-    hold each row of the former once; rows stand in the plan's order."""
+    """Return CSV files by name: one of all purchases, and one per vendor and ship-to shop.
+
+    Together the latter have each row of the former once. Rows are in the plan's order.
+    """
     bought = _purchases(plan, items)
     return purchase_lists(
         bought, bought.partition_by("vendor_id", "shop_id", as_dict=True, maintain_order=True)
@@ -44,7 +46,7 @@ def plan_purchase_lists(plan: pl.DataFrame, items: pl.DataFrame) -> dict[str, by
 
 
 def purchase_lists(bought: pl.DataFrame, orders: Mapping[OrderKey, pl.DataFrame]) -> dict[str, bytes]:
-    """The same of lines that have their items' codes, apart in ``orders`` already."""
+    """Return the same files for lines with item codes that are already split into ``orders``."""
     names = file_names(orders)
     lists = {names[order]: in_layout(part, LIGHTSPEED_LAYOUT) for order, part in orders.items()}
     whole = {WHOLE_LIST: in_layout(bought, LIGHTSPEED_LAYOUT)}
@@ -54,10 +56,10 @@ def purchase_lists(bought: pl.DataFrame, orders: Mapping[OrderKey, pl.DataFrame]
 def file_names(
     orders: Collection[OrderKey], prefix: str = "purchase-list", extension: str = "csv"
 ) -> dict[OrderKey, str]:
-    """A safe file name for each order, called by its vendor (or none) and shop or by its number; all
-    different even where case is ignored.
+    """Return a safe file name for each order, from its vendor and shop or its number.
 
-    Ids are kept as they are where they can be; a count is added where two would share a name.
+    All names differ even if case is ignored. Ids are kept if possible; a count is added if two would share a
+    name.
     """
     names: dict[OrderKey, str] = {}
     taken: set[str] = set()
@@ -73,12 +75,13 @@ def file_names(
 
 
 def plan_workbook(plan: pl.DataFrame, items: pl.DataFrame) -> bytes:
-    """A workbook with one sheet per vendor: the purchase list, where each line goes, when and why."""
+    """Return a workbook with one sheet per vendor: the purchase list with destination, date and reason of
+    each line."""
     return purchase_workbook(_purchases(plan, items))
 
 
 def purchase_workbook(bought: pl.DataFrame) -> bytes:
-    """The same of lines that have their items' codes."""
+    """Return the same workbook for lines with item codes."""
     more = {"Ship to": "shop_id", "Line total": "line_total", "Expected": "expected_on", "Why": "reason"}
     columns = [pl.col(ours).alias(theirs) for theirs, ours in (LIGHTSPEED_HEADERS | more).items()]
     sheets = bought.partition_by("vendor_id", "vendor", as_dict=True, maintain_order=True)

@@ -1,7 +1,7 @@
-"""Vendors' own column layouts: which columns their order file has, in which order, under which headers.
+"""Column layouts of vendors: the columns of their order file, their order and their headers.
 
-A layout has a name and is remembered; many vendors may use one. A vendor without one gets the columns that
-a Lightspeed purchase-order import maps (core/purchasing/lists.py).
+A layout has a name and is saved; several vendors may use it. A vendor without one gets the columns that a
+Lightspeed purchase-order import maps (core/purchasing/lists.py).
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ LAYOUT_COLUMNS = {
     "vendor_id": "Vendor ID",
     "reason": "Why",
 }
-"""What an order file can hold, and the header it has unless another is chosen."""
+"""Columns an order file can have, and their default headers."""
 
 LAYOUT_SETTING, VENDOR_LAYOUT_SETTING = "layout:", "vendor layout:"
 LONGEST_LAYOUT_NAME = 60
@@ -41,8 +41,10 @@ LONGEST_LAYOUT_NAME = 60
 
 @dataclass(frozen=True)
 class Layout:
-    """``columns``: (one of LAYOUT_COLUMNS, its header), in the order of the file. Raises Problem where it is
-    no layout: without a name, without columns, with a header that is empty or there twice."""
+    """``columns``: (one of LAYOUT_COLUMNS, its header), in the order of the file.
+
+    Raises Problem without a name or columns, or if a header is empty or appears twice.
+    """
 
     name: str
     columns: tuple[tuple[str, str], ...]
@@ -56,19 +58,18 @@ class Layout:
         if not all(headers):
             raise Problem("Every column needs a header.")
         if twice := [header for header in headers if headers.count(header) > 1]:
-            raise Problem(f"Two columns have the header “{twice[0]}”: each may be there once.")
+            raise Problem(f"Two columns have the header “{twice[0]}”. Each header may appear once.")
         if unknown := [column for column, _ in self.columns if column not in LAYOUT_COLUMNS]:
             raise Problem(f"There is no column {unknown[0]} in a purchase order.")
 
 
 def standard_headers(columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Columns with the headers they have unless others are chosen."""
+    """Return columns with their default headers."""
     return tuple((column, LAYOUT_COLUMNS[column]) for column in columns)
 
 
 def in_layout(bought: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    """Purchases in a vendor's columns: one row per row of ``bought``, which has every one of
-    LAYOUT_COLUMNS."""
+    """Return purchases in a vendor's columns: one row per row of ``bought``, which has all LAYOUT_COLUMNS."""
     return bought.select(pl.col(column).alias(header.strip()) for column, header in layout.columns)
 
 
@@ -76,13 +77,13 @@ def in_layout(bought: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 
 def load_layouts(snapshot: Snapshot) -> dict[str, Layout]:
-    """Every remembered layout by its name."""
+    """Load every saved layout by its name."""
     saved = load_settings(snapshot, LAYOUT_SETTING)
     return {name: Layout(name, tuple((c, h) for c, h in columns)) for name, columns in sorted(saved.items())}
 
 
 def load_vendor_layouts(snapshot: Snapshot) -> dict[str, Layout]:
-    """The layout of each vendor that has one, by vendor id."""
+    """Load the layout of each vendor that has one, by vendor id."""
     layouts = load_layouts(snapshot)
     used: Mapping[str, str | None] = load_settings(snapshot, VENDOR_LAYOUT_SETTING)
     return {vendor: layouts[name] for vendor, name in used.items() if name in layouts}
@@ -99,7 +100,7 @@ def delete_layout(store: Store, name: str) -> None:
 
 
 def assign_layout(store: Store, vendor_id: str, name: str | None) -> None:
-    """From now on the vendor's files have this layout; none: Lightspeed's columns again."""
+    """Use this layout for the vendor's files from now on; None: Lightspeed's columns."""
     if name is None:
         forget(store, f"{VENDOR_LAYOUT_SETTING}{vendor_id}", action="layout-assign")
         return

@@ -1,7 +1,7 @@
-"""Purchase orders that exist, drafts and sent ones, as files to send or to import.
+"""Purchase orders, drafts and sent ones, as files to send or import.
 
-They are the files that a plan's purchases have (contract §5, core/planning/files.py), called by the order's
-number: once a plan is drafted it has no purchases left, and the orders still have to go out.
+They are the files of a plan's purchases (contract §5, core/planning/files.py), named by the order's number.
+Once a plan is drafted it has no purchases left, but the orders still have to be sent.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from core.store import Snapshot
 
 
 def order_lists(lines: pl.DataFrame) -> dict[str, bytes]:
-    """Purchase lists by file name: one of all ``lines``, and one per purchase order."""
+    """Return purchase lists by file name: one of all ``lines``, and one per purchase order."""
     return purchase_lists(lines, _by_order(lines))
 
 
@@ -29,8 +29,11 @@ def order_files(
     printed: Mapping[str, OrderToPrint],
     printed_at: datetime,
 ) -> dict[str, bytes]:
-    """Every file by its path in the zip. ``lines``: of ``load_order_lines``; ``layouts`` by vendor;
-    ``printed``: the orders to print, by id; ``printed_at``: UTC."""
+    """Return every file by its path in the zip.
+
+    ``lines``: of ``load_order_lines``; ``layouts`` by vendor; ``printed``: the orders to print, by id;
+    ``printed_at``: UTC.
+    """
     names = file_names([(po_id,) for po_id in printed], "print/purchase-order", "pdf")
     return {
         **order_lists(lines),
@@ -48,7 +51,7 @@ def _by_order(lines: pl.DataFrame) -> dict[OrderKey, pl.DataFrame]:
 
 
 def load_unsent_orders(snapshot: Snapshot, vendors: Sequence[str], shops: Sequence[str]) -> list[str]:
-    """The ids of purchase orders that are not sent yet; no vendors or shops named: of all."""
+    """Load the ids of purchase orders that are not sent yet. Without vendors or shops: of all."""
     chosen = {"vendor_id": vendors, "shop_id": shops}
     wanted: dict[str, Any] = {name: list(ids) for name, ids in chosen.items() if ids}
     wanted |= {"ordered_at": None, "closed": False, "listed": True}
@@ -57,10 +60,10 @@ def load_unsent_orders(snapshot: Snapshot, vendors: Sequence[str], shops: Sequen
 
 
 def load_order_lines(snapshot: Snapshot, po_ids: Sequence[str]) -> pl.DataFrame:
-    """What these purchase orders ask for: one row per line, without what was cancelled, in their order.
+    """Load the lines of these purchase orders: one row per line, without cancelled units, in their order.
 
-    ``po_id`` and every one of ``order_file_layouts.LAYOUT_COLUMNS``; ``number`` is that of the POS where it
-    has one.
+    Columns: ``po_id`` and all of ``order_file_layouts.LAYOUT_COLUMNS``. ``number`` is the POS number if there
+    is one.
     """
     lines = snapshot.frame("document_line", document_type="purchase_order", document_id=list(po_ids))
     headers = snapshot.frame("purchase_order", po_id=list(po_ids))
@@ -83,35 +86,35 @@ def load_order_lines(snapshot: Snapshot, po_ids: Sequence[str]) -> pl.DataFrame:
 def load_order_files(
     snapshot: Snapshot, po_ids: Sequence[str], layouts: Mapping[str, Layout], printed_at: datetime
 ) -> dict[str, bytes]:
-    """``order_files`` of these purchase orders; where they are too many to print, without those."""
+    """Load ``order_files`` of these purchase orders, without printed orders if there are too many."""
     few = po_ids if few_enough_to_print(len(po_ids)) else []
     printed = {po_id: load_order_to_print(snapshot, po_id, printed_at) for po_id in few}
     return order_files(load_order_lines(snapshot, po_ids), layouts, printed, printed_at)
 
 
 def load_lightspeed_file(snapshot: Snapshot, po_id: str) -> bytes:
-    """One purchase order as a CSV file for a Lightspeed purchase-order import."""
+    """Load one purchase order as a CSV file for a Lightspeed purchase-order import."""
     return to_csv(in_layout(load_order_lines(snapshot, [po_id]), LIGHTSPEED_LAYOUT))
 
 
 def load_vendor_file(snapshot: Snapshot, po_id: str) -> bytes:
-    """One purchase order as a CSV file in its vendor's own columns; in Lightspeed's, where it has none."""
+    """Load one purchase order as a CSV file in its vendor's layout, or in Lightspeed's if it has none."""
     vendor_id = load_document(snapshot, PURCHASE_ORDER, po_id).header["vendor_id"]
     layout = load_vendor_layouts(snapshot).get(vendor_id, LIGHTSPEED_LAYOUT)
     return to_csv(in_layout(load_order_lines(snapshot, [po_id]), layout))
 
 
 MOST_PRINTED = 100
-"""A purchase order takes a fifth of a second to print; nobody prints hundreds of them together."""
+"""Largest number of orders printed together. Each takes a fifth of a second."""
 
 
 def few_enough_to_print(orders: int) -> bool:
-    """Whether so many purchase orders are few enough to print all of them at once."""
+    """Return True if this number of purchase orders can be printed at once."""
     return orders <= MOST_PRINTED
 
 
 def vendor_files(orders: Mapping[OrderKey, pl.DataFrame], layouts: Mapping[str, Layout]) -> dict[str, bytes]:
-    """Each order in its vendor's own columns, where the vendor has a layout."""
+    """Return each order in its vendor's layout, for vendors that have one."""
     names = file_names(orders, "vendors/order")
     vendors = {order: rows["vendor_id"][0] for order, rows in orders.items()}
     return {

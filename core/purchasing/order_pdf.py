@@ -1,4 +1,4 @@
-"""A purchase order to print or to send: one page, or more, for one vendor and one ship-to shop."""
+"""Purchase order to print or send: one or more pages for one vendor and one ship-to shop."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,10 +24,11 @@ PDF_COLUMNS = [
 
 @dataclass(frozen=True)
 class OrderToPrint:
-    """One purchase order. ``number`` is empty while it is only planned; ``ordered_on``: while it is not sent,
-    the day on which it is printed. The shop is who orders: we know no other name of ourselves.
+    """One purchase order to print.
 
-    ``lines``: one row per line, ``vendor_sku, sku, description, quantity, unit_cost``.
+    ``number`` is empty while it is only planned. ``ordered_on`` is the day of printing until it is sent. The
+    shop is the buyer, because no company name is known. ``lines``: one row per line, ``vendor_sku, sku,
+    description, quantity, unit_cost``.
     """
 
     number: str
@@ -50,13 +51,13 @@ class OrderToPrint:
 
     @property
     def total(self) -> Decimal:
-        """Of the lines that have a cost."""
+        """Return the total of the lines that have a cost."""
         costs = self.lines.select("quantity", "unit_cost").drop_nulls().rows()
         return sum((units * cost for units, cost in costs), Decimal(0))
 
 
 def purchase_order_pdf(order: OrderToPrint, printed_at: datetime) -> bytes:
-    """The order as a PDF file. ``printed_at``: UTC, written into the file."""
+    """Return the order as a PDF file. ``printed_at``: UTC, written into the file."""
     paper = PdfDocument(f"{order.title} · {order.vendor}", printed_at)
     paper.heading(order.title)
     paper.facts(
@@ -87,7 +88,7 @@ def _cells(line: dict[str, object]) -> list[object]:
 
 
 def _price(cost: Decimal) -> str:
-    """Two places at least; four where it has them."""
+    """Format a price with two decimals, or four if it has them."""
     return f"{cost:,.2f}" if cost == cost.quantize(Decimal("0.01")) else f"{cost.normalize():,f}"
 
 
@@ -95,8 +96,7 @@ def _price(cost: Decimal) -> str:
 
 
 def load_order_to_print(snapshot: Snapshot, po_id: str, now: datetime) -> OrderToPrint:
-    """A purchase order as it stands, without what was cancelled. ``now`` is UTC. Raises Problem where there
-    is none."""
+    """Load a purchase order without cancelled units. ``now`` is UTC. Raises Problem if there is none."""
     header = load_document(snapshot, PURCHASE_ORDER, po_id).header
     vendors = snapshot.rows("vendor", vendor_id=header["vendor_id"])
     vendor = vendors[0] if vendors else {"name": header["vendor_id"] or "Unknown vendor"}

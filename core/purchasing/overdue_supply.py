@@ -1,7 +1,7 @@
-"""Late supply to chase before buying again: what each vendor owes since when, and what to write to them.
+"""Overdue supply: what each vendor owes and since when, with a message to ask for it.
 
-Late is what was due before today in the shop it goes to (contract §1): it still counts as incoming, so
-the plan does not buy it again, and somebody has to ask where it is.
+Supply is overdue if it was due before today in the shop it goes to (contract §1). It still counts as
+incoming, so the plan does not buy it again, and somebody has to ask the vendor.
 """
 
 import re
@@ -19,12 +19,12 @@ from core.wording import counted
 
 EMAIL_ADDRESS = re.compile(r"[^\s@,;:<>?&\"]+@[^\s@,;:<>?&\"]+\.[^\s@,;:<>?&\"]+")
 LONGEST_LINK = 1_800
-"""Mail programs and browsers cut longer links."""
+"""Longest mailto link. Mail programs and browsers cut longer ones."""
 
 
 @dataclass(frozen=True)
 class VendorMessage:
-    """What to write to a vendor. ``email`` is empty where none is known that looks like one."""
+    """Message to a vendor. ``email`` is empty if no plausible address is known."""
 
     email: str
     subject: str
@@ -32,7 +32,7 @@ class VendorMessage:
 
     @property
     def link(self) -> str:
-        """A mailto link; without the text where that would make it too long, empty without an address."""
+        """Return a mailto link, without the text if that would make it too long; empty without an address."""
         if not self.email:
             return ""
         to = f"mailto:{quote(self.email, safe='@')}?subject={quote(self.subject)}"
@@ -42,9 +42,12 @@ class VendorMessage:
 
 @dataclass(frozen=True)
 class OverdueSupply:
-    """Everything that is late. ``lines``: as of ``load_overdue_lines``; ``documents`` and ``vendors``: one
-    row each, with ``units`` still to come, ``days_late``, and if it all came now ``orders_waiting`` that
-    would get some of it and the ``money`` of these units."""
+    """All overdue supply.
+
+    ``lines``: from ``load_overdue_lines``. ``documents`` and ``vendors``: one row each, with incoming
+    ``units``, ``days_late``, and, if all of it came now, ``orders_waiting`` that would get some of it and the
+    ``money`` of these units.
+    """
 
     lines: pl.DataFrame
     documents: pl.DataFrame
@@ -52,7 +55,8 @@ class OverdueSupply:
 
 
 def overdue_by_document(lines: pl.DataFrame, open_lines: pl.DataFrame) -> pl.DataFrame:
-    """Late purchase orders, the latest first: one row each. ``open_lines``: as ``releases`` wants them."""
+    """Return overdue purchase orders, the latest first: one row each. ``open_lines``: as
+    ``released_by_document`` needs them."""
     names = ["vendor_id", "vendor", "document_id", "shop", "expected_on", "days_late"]
     summed = lines.group_by(names).agg(pl.col("units").sum())
     return _with_waiting(summed, "document_id", lines, open_lines).sort(
@@ -61,8 +65,10 @@ def overdue_by_document(lines: pl.DataFrame, open_lines: pl.DataFrame) -> pl.Dat
 
 
 def overdue_by_vendor(lines: pl.DataFrame, open_lines: pl.DataFrame) -> pl.DataFrame:
-    """Late vendors, those with most orders waiting first: one row each, with how many ``documents`` are late
-    and ``days_late`` of the latest."""
+    """Return vendors with overdue supply, most waiting orders first: one row each.
+
+    ``documents``: number of overdue ones; ``days_late``: of the latest.
+    """
     summed = lines.group_by("vendor_id", "vendor", "email", "currency").agg(
         documents=pl.col("document_id").n_unique().cast(pl.Int64),
         units=pl.col("units").sum(),
@@ -76,7 +82,7 @@ def overdue_by_vendor(lines: pl.DataFrame, open_lines: pl.DataFrame) -> pl.DataF
 def _with_waiting(
     rows: pl.DataFrame, key: str, lines: pl.DataFrame, open_lines: pl.DataFrame
 ) -> pl.DataFrame:
-    """``rows`` with who waits for the units of each ``key``, together: an order is counted once."""
+    """Add the orders that wait for the units of each ``key``. An order is counted once."""
     arriving = lines.select(*PAIR, document_type=pl.lit(key), document_id=key, incoming=pl.col("units"))
     released = released_by_document(arriving, open_lines).select(
         pl.col("document_id").alias(key), "orders_waiting", "money"
@@ -87,7 +93,7 @@ def _with_waiting(
 
 
 def vendor_message(vendor: str, email: str | None, lines: pl.DataFrame) -> VendorMessage:
-    """A polite question about all that is late from one vendor. ``lines``: theirs, of
+    """Write a polite question about all overdue supply of one vendor. ``lines``: theirs, from
     ``load_overdue_lines``."""
     orders = lines.partition_by("document_id", maintain_order=True)
     numbers = ", ".join(_number(order.row(0, named=True)) for order in orders)
@@ -106,7 +112,7 @@ def vendor_message(vendor: str, email: str | None, lines: pl.DataFrame) -> Vendo
 
 
 def _number(line: dict[str, str | None]) -> str:
-    """The purchase order as the vendor knows it: by the number of the POS, where it has one."""
+    """Return the purchase order's number as the vendor knows it: the POS number if there is one."""
     return " ".join(str(line["pos_number"] or line["document_id"]).split())
 
 
@@ -127,10 +133,10 @@ def _item(line: dict[str, object]) -> str:
 
 
 def load_overdue_lines(snapshot: Snapshot, now: datetime) -> pl.DataFrame:
-    """Lines of sent purchase orders that are late, the latest first: one row each. ``now`` is UTC.
+    """Load overdue lines of sent purchase orders, the latest first: one row each. ``now`` is UTC.
 
-    ``vendor_id, vendor, email, currency, document_id, pos_number, line_number, shop_id, shop, item_id`` with
-    its codes, ``units`` still to come, ``expected_on, days_late``.
+    Columns: ``vendor_id, vendor, email, currency, document_id, pos_number, line_number, shop_id, shop,
+    item_id`` with its codes, incoming ``units``, ``expected_on, days_late``.
     """
     shops = snapshot.frame("shop")
     late = (
@@ -161,7 +167,7 @@ def _ids(late: pl.DataFrame, key: str) -> pl.DataFrame:
 
 
 def load_overdue_supply(snapshot: Snapshot, now: datetime, vendors: Sequence[str] = ()) -> OverdueSupply:
-    """What is late at ``now`` (UTC), of these vendors or of all."""
+    """Load the overdue supply at ``now`` (UTC), of these vendors or of all."""
     late = load_overdue_lines(snapshot, now)
     if vendors:
         late = late.filter(pl.col("vendor_id").is_in(list(vendors)))

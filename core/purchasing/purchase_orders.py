@@ -1,6 +1,7 @@
 """Purchase orders: drafted, sent to the vendor with a date, moved to another date, closed, reopened.
 
-A late purchase order still counts as supply: only closing it, or closing a line short, takes it away.
+An overdue purchase order still counts as supply. Only closing it, or cancelling the remainder of a line,
+removes it.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from core.store import Snapshot, Store, Transaction
 
 @dataclass(frozen=True)
 class SendOrder:
-    """A drafted purchase order that went to the vendor. ``version``: of the draft that was shown."""
+    """Drafted purchase order that was sent to the vendor. ``version``: of the draft that was shown."""
 
     po_id: str
     expected_on: date | None
@@ -27,7 +28,7 @@ class SendOrder:
 
 @dataclass(frozen=True)
 class ChangeExpected:
-    """Another day, or none, for a document that was sent. ``version``: of the document that was shown."""
+    """New due date, or none, of a document that was sent. ``version``: of the document that was shown."""
 
     kind: DocumentKind
     document_id: str
@@ -38,7 +39,7 @@ class ChangeExpected:
 def supply_with_date(
     supply: pl.DataFrame, kind: DocumentKind, document_id: str, expected_on: date | None
 ) -> pl.DataFrame:
-    """Supply as it would be if the document were due on another day."""
+    """Return supply as if the document were due on another day."""
     this = (pl.col("document_type") == kind.table) & (pl.col("document_id") == document_id)
     moved = pl.when(this).then(pl.lit(expected_on, pl.Date)).otherwise("expected_on")
     return supply.with_columns(expected_on=moved)
@@ -55,9 +56,9 @@ def mark_sent(
     version: int | None = None,
     by: By,
 ) -> Done:
-    """The purchase order went to the vendor: from now on its units are on order.
+    """Mark a purchase order as sent to the vendor. From now on its units are incoming.
 
-    Refused, with what changed, where the draft is no longer the ``version`` that was shown.
+    Refused, naming the changes, if the draft is no longer the ``version`` that was shown.
     """
     request = SendOrder(po_id, expected_on, version)
     return perform(store, Operation(by, "order", request), _decide_send_order)
@@ -66,7 +67,7 @@ def mark_sent(
 def _decide_send_order(tx: Transaction, request: SendOrder, by: By) -> Posting:
     document = load_draft(tx, PURCHASE_ORDER, request.po_id, by.now, request.version)
     if not document.lines:
-        raise Problem(f"{document.title} has no lines: there is nothing to order.")
+        raise Problem(f"{document.title} has no lines. There is nothing to order.")
     sent = document.step(ordered_at=by.now, expected_on=request.expected_on)
     return Posting(changes=[sent], result={"ordered": request.po_id})
 
@@ -80,10 +81,11 @@ def change_expected(
     version: int | None = None,
     by: By,
 ) -> Done:
-    """Move a sent document to another day. Result: the orders whose promise this breaks, the worst first:
-    ``[{"ecom_order_id", "was", "now", "days"}]`` (``now`` and ``days`` empty: no date any more).
+    """Change the due date of a sent document.
 
-    Refused, with what changed, where it is no longer the ``version`` that was shown.
+    Result: the orders whose promise this breaks, the worst first: ``[{"ecom_order_id", "was", "now",
+    "days"}]`` (``now`` and ``days`` empty: no date any more). Refused, naming the changes, if it is no longer
+    the ``version`` that was shown.
     """
     request = ChangeExpected(kind, document_id, expected_on, version)
     return perform(store, Operation(by, "expected", request), _decide_expected)
@@ -95,7 +97,7 @@ def _decide_expected(tx: Transaction, request: ChangeExpected, by: By) -> Postin
     refuse_stale(tx, document, request.version, by.now)
     if document.header["expected_on"] == day:
         due = f"is already expected on {day}" if day else "already has no date"
-        raise Problem(f"{document.title} {due}: enter another day.")
+        raise Problem(f"{document.title} {due}. Enter another day.")
     broken = load_broken_promises(tx, request.kind, request.document_id, day)
     told = broken.with_columns(pl.col("was", "now").cast(pl.String)).to_dicts()
     return Posting(changes=[document.step(expected_on=day)], result=told)
@@ -104,7 +106,7 @@ def _decide_expected(tx: Transaction, request: ChangeExpected, by: By) -> Postin
 def load_broken_promises(
     snapshot: Snapshot, kind: DocumentKind, document_id: str, expected_on: date | None
 ) -> pl.DataFrame:
-    """Which waiting orders break, and by how many days, if the document were due on ``expected_on``."""
+    """Load the promises that break, with the days of delay, if the document were due on ``expected_on``."""
     supply = snapshot.frame("supply")
     pairs = supply.filter(document_type=kind.table, document_id=document_id).select(PAIR).unique()
     lines = load_lines_of_orders_at(snapshot, pairs)

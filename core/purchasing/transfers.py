@@ -1,7 +1,7 @@
-"""Transfers: drafted, sent, received in parts at the other shop, the rest returned or given up as lost.
+"""Transfers: drafted, sent, received in parts at the other shop, the remainder returned or cancelled as lost.
 
-Sending takes the units from the sender, receiving gives them to the receiver; between the two they are
-in transit. At any moment: sent = received + in transit + lost, for whatever did not arrive too many.
+Sending takes the units from the sender, receiving gives them to the receiver; in between they are in transit.
+At any moment sent = received + in transit + lost, apart from over-deliveries.
 """
 
 from collections.abc import Mapping
@@ -19,8 +19,11 @@ from core.store import Snapshot, Store, Transaction
 
 @dataclass(frozen=True)
 class Dispatch:
-    """A drafted transfer to send. ``below_zero``: the units are there, whatever on hand says; ``version``:
-    of the draft that was shown."""
+    """Drafted transfer to send.
+
+    ``below_zero``: send more than is on hand, so that stock goes below zero. ``version``: of the draft that
+    was shown.
+    """
 
     transfer_id: str
     expected_on: date | None
@@ -30,14 +33,14 @@ class Dispatch:
 
 @dataclass(frozen=True)
 class ReturnExcess:
-    """Units by line number that go back to the shop that sent them."""
+    """Units by line number that go back to the sending shop."""
 
     transfer_id: str
     units: Mapping[int, int]
 
 
 def at_sender(document: Document, line: Mapping[str, Any], units: int, moment: datetime) -> dict[str, Any]:
-    """A movement of a transfer line at the shop that sends: negative when it leaves."""
+    """Return a movement of a transfer line at the sending shop; negative when units leave."""
     return {
         "document_type": TRANSFER.table,
         "document_id": document.document_id,
@@ -63,8 +66,8 @@ def send(
 ) -> Done:
     """Send a drafted transfer: the units leave the sender.
 
-    Refused where a line takes more than the sender has on hand, unless ``below_zero`` confirms it, and,
-    with what changed, where the draft is no longer the ``version`` that was shown.
+    Refused if a line takes more than the sender has on hand, unless ``below_zero`` allows it; and, naming the
+    changes, if the draft is no longer the ``version`` that was shown.
     """
     request = Dispatch(transfer_id, expected_on, below_zero, version)
     return perform(store, Operation(by, "dispatch", request), _decide_dispatch)
@@ -84,9 +87,9 @@ def _decide_dispatch(tx: Transaction, request: Dispatch, by: By) -> Posting:
 def _check_sendable(tx: Snapshot, document: Document, below_zero: bool) -> None:
     sender = document.header["from_shop_id"]
     if sender == document.shop_id:
-        raise Problem("A transfer cannot be sent to its own shop: choose another one.")
+        raise Problem("A transfer cannot be sent to its own shop. Choose another one.")
     if not document.lines:
-        raise Problem(f"{document.title} has no lines: there is nothing to send.")
+        raise Problem(f"{document.title} has no lines. There is nothing to send.")
     wanted: dict[str, int] = {}
     for line in document.lines:
         wanted[line["item_id"]] = wanted.get(line["item_id"], 0) + line["quantity"]
@@ -98,7 +101,7 @@ def _check_sendable(tx: Snapshot, document: Document, below_zero: bool) -> None:
     names = {row["item_id"]: row["description"] for row in tx.rows("item", item_id=short)}
     (shop,) = tx.rows("shop", shop_id=sender)
     shortages = [f"{on_hand.get(item, 0)} of {names[item]} ({wanted[item]} to be sent)" for item in short]
-    raise Refused(f"{shop['name']} has only {'; '.join(shortages)}: confirm it if they are really there.")
+    raise Refused(f"{shop['name']} has only {'; '.join(shortages)}. Confirm it if they are really there.")
 
 
 def return_excess(
@@ -108,7 +111,7 @@ def return_excess(
     *,
     by: By,
 ) -> Done:
-    """Units in transit go back to the sender: ``units`` by line number, at most what is still to come."""
+    """Return units in transit to the sender: ``units`` by line number, at most the incoming ones."""
     return perform(store, Operation(by, "transfer_return", ReturnExcess(transfer_id, units)), _decide_return)
 
 
@@ -121,6 +124,6 @@ def _decide_return(tx: Transaction, request: ReturnExcess, by: By) -> Posting:
         line = document.line(number)
         if whole_quantity(count, f"Line {number}") > document.to_come(line):
             left = document.to_come(line)
-            raise Refused(f"Line {number}: only {left} of {line['sent']} are still on their way.")
+            raise Refused(f"Line {number}: only {left} of {line['sent']} are still incoming.")
         back.append(at_sender(document, line, count, by.now))
     return Posting(movements=back, result={"returned": request.transfer_id})

@@ -1,9 +1,9 @@
-"""A vendor's reply to purchase orders: what it would change, accepted line by line.
+"""Vendor confirmations of purchase orders: the changes they ask for, accepted line by line.
 
-A reply says of a line how many units are confirmed in all, at what cost, and for which day. What the
-vendor will not send is cancelled, so that it is planned again; more than was ordered raises the order. A
-purchase order has one day: the last one confirmed for any of its lines. Every change stands alone, so that
-any of them can be accepted, in any order.
+A confirmation gives the units confirmed for a line in total, the cost, and the date. Units the vendor will
+not send are cancelled, so that they are planned again; more than was ordered raises the order. A purchase
+order has one date: the last one confirmed for any of its lines. Changes are independent and can be accepted
+in any order.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,8 +27,11 @@ NO_REASON = "the vendor will not send them"
 
 @dataclass(frozen=True)
 class ConfirmedChange:
-    """One change a reply asks for. ``field``: of CONFIRMED_FIELDS; a day has no ``line_number``. ``quantity``
-    counts all units of the line that are received or still to come."""
+    """One change a confirmation asks for.
+
+    ``field``: of CONFIRMED_FIELDS; a date has no ``line_number``. ``quantity`` counts all units of the line
+    that are received or incoming.
+    """
 
     po_id: str
     line_number: int | None
@@ -41,7 +44,7 @@ class ConfirmedChange:
 
 @dataclass(frozen=True)
 class AcceptReply:
-    """The changes that are accepted of a reply. ``name``: of the file it came in."""
+    """Accepted changes of a confirmation. ``name``: of its file."""
 
     name: str
     accepted: tuple[ConfirmedChange, ...]
@@ -50,11 +53,12 @@ class AcceptReply:
 def confirmed_changes(
     confirmation: ConfirmationFile, orders: pl.DataFrame, lines: pl.DataFrame
 ) -> tuple[list[ConfirmedChange], list[RowProblem]]:
-    """What a reply would change, and what of it cannot be: by purchase order, in the order of the file.
+    """Return the changes a confirmation asks for, and its problems: by purchase order, in the order of the
+    file.
 
-    ``orders``: one row per purchase order it names, ``po_id, named`` (as the file may call it),
-    ``ordered_at, closed, expected_on``; ``lines``: one row per line of these, ``po_id, line_number``, every
-    code of its item, ``description, ordered, received, cancelled, unit_cost``.
+    ``orders``: one row per purchase order it names, ``po_id, named`` (as the file may name it), ``ordered_at,
+    closed, expected_on``. ``lines``: one row per line of these, ``po_id, line_number``, every code of its
+    item, ``description, ordered, received, cancelled, unit_cost``.
     """
     known = {row["named"]: row for row in orders.to_dicts()}
     of_order = {key[0]: rows.to_dicts() for key, rows in lines.group_by("po_id", maintain_order=True)}
@@ -75,7 +79,7 @@ def confirmed_changes(
 
 
 class _BadRow(Exception):
-    """This row of the reply cannot be meant."""
+    """Raised for a row of the confirmation that cannot be used."""
 
     def __init__(self, column: str, sentence: str) -> None:
         self.column, self.sentence = column, sentence
@@ -86,16 +90,17 @@ def _order_of(row: dict[str, Any], known: dict[str, dict[str, Any]]) -> dict[str
         raise _BadRow("po_id", "must not be empty.")
     order = known.get(row["po_id"])
     if order is None:
-        raise _BadRow("po_id", "is no purchase order we know.")
+        raise _BadRow("po_id", "is not a known purchase order.")
     if order["ordered_at"] is None:
-        raise _BadRow("po_id", "is still a draft: mark it as sent first.")
+        raise _BadRow("po_id", "is still a draft; mark it as sent first.")
     if order["closed"]:
-        raise _BadRow("po_id", "is closed: reopen it first.")
+        raise _BadRow("po_id", "is closed; reopen it first.")
     return order
 
 
 def _line_of(row: dict[str, Any], lines: list[dict[str, Any]]) -> dict[str, Any]:
-    """The line a row means: by its number, which a code must not contradict, else by the surest code."""
+    """Return the line a row means: by its number, which no code may contradict, else by the most certain
+    code."""
     codes = [code for code in ITEM_CODES if row[code] is not None]
     found = lines
     if row["line_number"] is not None:
@@ -110,13 +115,13 @@ def _line_of(row: dict[str, Any], lines: list[dict[str, Any]]) -> dict[str, Any]
         raise _BadRow(code, "is not on this line, or not on this purchase order at all.")
     if len(found) > 1:
         numbers = " and ".join(str(line["line_number"]) for line in found)
-        raise _BadRow(code, f"is on the lines {numbers}: say which in a column for the line.")
+        raise _BadRow(code, f"is on the lines {numbers}; say which in a column for the line.")
     return found[0]
 
 
 def _check_row(row: dict[str, Any], line: dict[str, Any], before: dict[str, Any] | None) -> None:
     if before is not None:
-        raise _BadRow("line_number", f"row {before['_row']} is about the same line: keep one of them.")
+        raise _BadRow("line_number", f"row {before['_row']} is about the same line; keep one of them.")
     if row["confirmed"] is not None and row["confirmed"] < line["received"]:
         raise _BadRow("confirmed", f"is below the {line['received']} units already received.")
 
@@ -136,7 +141,7 @@ def _line_changes(rows: Iterable[dict[str, Any]]) -> Iterator[ConfirmedChange]:
 
 
 def _date_changes(rows: Iterable[dict[str, Any]]) -> Iterator[ConfirmedChange]:
-    """The last day confirmed for units that are to come, by purchase order, where it is another one."""
+    """Return the last date confirmed for incoming units, by purchase order, if it differs."""
     days: dict[str, tuple[date, date | None]] = {}
     for row in rows:
         order = row["order"]
@@ -149,8 +154,10 @@ def _date_changes(rows: Iterable[dict[str, Any]]) -> Iterator[ConfirmedChange]:
 
 
 def changes_of(document: Document, accepted: Sequence[ConfirmedChange]) -> list[Change]:
-    """The accepted answers on one purchase order as changes of it. Refused where it is no longer as the
-    reply was compared with."""
+    """Return the accepted changes of one purchase order.
+
+    Raises Refused if the order changed since the confirmation was compared with it.
+    """
     header: dict[str, Any] = {}
     changes = []
     for change in accepted:
@@ -180,7 +187,7 @@ def _refuse_if_changed(document: Document, change: ConfirmedChange, current: Any
         place = f", line {change.line_number}" if change.line_number is not None else ""
         raise Refused(
             f"{document.title}{place}: {CONFIRMED_FIELDS[change.field].lower()} changed meanwhile, from "
-            f"{value_text(change.was)} to {value_text(current)}. Nothing was changed; read the reply again."
+            f"{value_text(change.was)} to {value_text(current)}. Nothing was changed; upload the file again."
         )
 
 
@@ -190,7 +197,8 @@ def _refuse_if_changed(document: Document, change: ConfirmedChange, current: Any
 def load_confirmed_changes(
     snapshot: Snapshot, confirmation: ConfirmationFile
 ) -> tuple[list[ConfirmedChange], list[RowProblem]]:
-    """``compared`` with the purchase orders as they stand; they go by our number or by that of the POS."""
+    """Load ``confirmed_changes`` of the purchase orders as they stand, found by our number or the POS
+    number."""
     asked = confirmation.rows["po_id"].drop_nulls().unique().to_list()
     columns = ["po_id", "pos_number", "ordered_at", "closed", "listed", "expected_on"]
     by_number = snapshot.frame("purchase_order", columns=columns, po_id=asked)
@@ -206,17 +214,17 @@ def load_confirmed_changes(
 
 
 def accept_confirmation(store: Store, name: str, accepted: Sequence[ConfirmedChange], *, by: By) -> Done:
-    """Do what was accepted of the reply ``name``, as one operation; undo takes all of it back.
+    """Accept changes of the confirmation ``name`` in one operation, so that one undo takes them all back.
 
-    Refused where a purchase order changed since the reply was compared with it. Result: the numbers of the
-    purchase orders.
+    Refused if a purchase order changed since the confirmation was compared with it. Result: the numbers of
+    the purchase orders.
     """
     if not accepted:
-        raise Problem("Nothing is ticked: tick what you accept.")
+        raise Problem("No change was selected. Select the changes to accept.")
     why = "; ".join(
         f"{each.po_id}, line {each.line_number}: {each.reason}"
         for each in accepted
-        if each.reason not in ("", NO_REASON)  # the history says that units will not come
+        if each.reason not in ("", NO_REASON)  # The history already says that units are cancelled.
     )
     note = f"{name}: {why}" if why else name
     operation = Operation(by, "reply", AcceptReply(name, tuple(accepted)), note=note)

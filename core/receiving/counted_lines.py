@@ -1,4 +1,4 @@
-"""A counted delivery: what was counted of each line, and the packing slip that came with it."""
+"""Counted deliveries: the units counted on each line, and the packing slip that came with them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,9 +16,11 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class CountedLine:
-    """What was counted of one document line. ``received`` goes on the shelf, ``rejected`` (damaged or
-    refused, with a reason) does not and will not come; ``close_short``: nor will the rest.
-    ``unit_cost``: what it cost after all, where that differs."""
+    """Units counted on one document line.
+
+    ``received`` go on the shelf. ``rejected`` (damaged or refused, with a reason) do not, and are no longer
+    incoming. ``close_short`` cancels the remainder. ``unit_cost``: actual cost if it differs.
+    """
 
     line_number: int
     received: int = 0
@@ -30,9 +32,11 @@ class CountedLine:
 
 @dataclass(frozen=True)
 class ReceiptDetails:
-    """What else is written down with a receipt. ``spread_by``: ``value`` or ``quantity``, how freight and
-    other cost are shared out; ``received_on`` is the day in the shop, ``short_reason`` says why the rest
-    of lines closed short will not come."""
+    """Further details of a receipt.
+
+    ``spread_by``: ``value`` or ``quantity``, the key by which freight and other cost are shared out.
+    ``received_on``: date in the shop. ``short_reason``: why the remainder of lines closed short is cancelled.
+    """
 
     received_on: date | None = None
     packing_slip: str | None = None
@@ -44,10 +48,10 @@ class ReceiptDetails:
 
 
 def shared_out(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """``amount`` shared out by ``weights`` (none below 0) in cents that add up to it exactly.
+    """Share out ``amount`` by ``weights`` (none below 0) in cents that add up to it exactly.
 
-    The cents that rounding leaves go to the largest fractions, the first of equal ones first. Where all
-    weights are 0, every line weighs the same.
+    Cents left by rounding go to the largest fractions, the first of equal ones first. If all weights are 0,
+    every line weighs the same.
     """
     if not weights:
         return []
@@ -64,13 +68,13 @@ def shared_out(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
 
 
 def check_counted(lines: Sequence[CountedLine], details: ReceiptDetails) -> None:
-    """Problem where a count cannot be one: a line twice, nothing on a line, a refusal without reason."""
+    """Raise Problem for an impossible count: a line twice, nothing on a line, a refusal without a reason."""
     if not lines:
-        raise Problem("Nothing was counted: enter at least one quantity.")
+        raise Problem("Nothing was counted. Enter at least one quantity.")
     seen: set[int] = set()
     for line in lines:
         if line.line_number in seen:
-            raise Problem(f"Line {line.line_number} is named twice: put its units together.")
+            raise Problem(f"Line {line.line_number} appears twice. Add its units together.")
         seen.add(line.line_number)
         _check_line(line)
     if any(line.close_short for line in lines) and not (details.short_reason or "").strip():
@@ -94,8 +98,8 @@ def _check_line(line: CountedLine) -> None:
     nothing_came = line.received + line.rejected == 0 and not line.close_short
     if nothing_came and line.unit_cost is not None:
         raise Problem(
-            f"Line {line.line_number}: a unit cost is corrected with the units it was paid for: "
-            "enter how many arrived."
+            f"Line {line.line_number}: a unit cost can only be corrected for units that arrive. "
+            "Enter how many arrived."
         )
     if nothing_came:
         raise Problem(f"Line {line.line_number}: a count is a whole number of at least 1, not 0.")
@@ -106,22 +110,21 @@ def _check_line(line: CountedLine) -> None:
 
 
 def all_incoming(document: Document) -> list[CountedLine]:
-    """Receive all that is still to come."""
+    """Receive all incoming units of a document. Raises Problem if there are none."""
     lines = [
         CountedLine(row["line_number"], document.to_come(row))
         for row in document.lines
         if document.to_come(row)
     ]
     if not lines:
-        raise Problem(f"Nothing is left to come on {document.title}.")
+        raise Problem(f"Nothing is incoming on {document.title}.")
     return lines
 
 
 def all_but_refused(counted: Sequence[CountedLine], to_come: Mapping[int, int]) -> list[CountedLine]:
-    """All that is ``to_come`` (units by line number) was received but for the units that were refused.
+    """Receive all incoming units except refused ones. ``to_come``: incoming units by line number.
 
-    What else was entered on a line stands. Units counted are some of those to come; where more were counted,
-    they stay more.
+    Other entries on a line are kept. Counted units are part of the incoming ones, or more than those.
     """
     entered = {line.line_number: line for line in counted}
     lines = []
@@ -134,7 +137,7 @@ def all_but_refused(counted: Sequence[CountedLine], to_come: Mapping[int, int]) 
 def receipt_lines(
     document: Document, counted: Sequence[CountedLine], details: ReceiptDetails
 ) -> list[dict[str, Any]]:
-    """The receipt's lines as written down, each with its share of freight and other cost."""
+    """Return the receipt's lines as recorded, each with its share of freight and other cost."""
     rows = [_receipt_line(document.line(line.line_number), line) for line in counted]
     extra = (details.freight or Decimal(0)) + (details.other_cost or Decimal(0))
     if extra:
@@ -159,7 +162,7 @@ def _receipt_line(row: dict[str, Any], line: CountedLine) -> dict[str, Any]:
 
 
 def line_changes(document: Document, counted: Sequence[CountedLine]) -> list[Change]:
-    """What a count changes on the lines beside stock: refused units and a rest given up, unit cost."""
+    """Return the changes of a count beyond stock: refused units, cancelled remainders and unit costs."""
     changes = []
     for line in counted:
         row = document.line(line.line_number)
@@ -177,8 +180,10 @@ def line_changes(document: Document, counted: Sequence[CountedLine]) -> list[Cha
 def cancelled_remainders(
     document: Document, counted: Sequence[CountedLine], reason: str | None
 ) -> list[dict[str, Any]]:
-    """What of the lines closed short will not come, beside refused units: one row per line,
-    ``line_number, item_id, units, reason``."""
+    """Return the cancelled remainders, without refused units: one row per line.
+
+    Columns: ``line_number, item_id, units, reason``.
+    """
     rows = []
     for line in counted:
         row = document.line(line.line_number)
@@ -190,8 +195,10 @@ def cancelled_remainders(
 
 
 def cancelled_remainders_text(result: Mapping[str, Any]) -> str:
-    """What a receipt gave up, in words: “2 of Tube, 1 of Pump will not come: sold out”; empty where nothing.
-    ``result``: the receipt's answer."""
-    rows = result.get("given_up", [])  # a receipt of an earlier version says nothing of it
+    """Describe what a receipt cancelled: “2 of Tube, 1 of Pump cancelled: sold out”; empty if nothing.
+
+    ``result``: the receipt's answer.
+    """
+    rows = result.get("given_up", [])  # Receipts of earlier versions do not have it.
     lines = ", ".join(f"{row['units']} of {row['description']}" for row in rows)
-    return f"{lines} will not come: {rows[0]['reason']}" if rows else ""
+    return f"{lines} cancelled: {rows[0]['reason']}" if rows else ""

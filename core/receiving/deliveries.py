@@ -1,7 +1,7 @@
-"""Everything to come, and what each delivery would release: what the receiving page shows.
+"""Deliveries: all incoming documents, and the orders that each would release.
 
-A delivery is looked at alone, as if it arrived now: the units reach the oldest waiting customers of
-their item and shop (contract §2, rule 2), and an order they make whole is one it *would complete*.
+Each delivery is computed alone, as if it arrived now: its units reach the oldest waiting customers of their
+item and shop (contract §2, rule 2). It *would complete* an order if it brings the last missing units.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,14 +29,14 @@ from core.store import AsOf, Maintained, Snapshot, Store
 from core.wording import counted
 
 RELEASE_ORDER = ["orders_completed", "money", "orders_waiting", "expected_on", "document_id", "document_type"]
-"""What releases most comes first; among equals the earliest due."""
+"""Sort order: deliveries that release most first, the earliest due first among equals."""
 
 
 def with_units(documents: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """Documents with ``planned``, ``received`` and ``to_come`` units and their ``state``: one row each.
+    """Add ``planned``, ``received`` and ``to_come`` (incoming) units and ``state``: one row per document.
 
-    ``state``: ``draft``, ``deleted`` (a draft that was closed), ``open`` (sent, not closed, something still
-    to come) or ``finished``.
+    ``state``: ``draft``, ``deleted`` (a closed draft), ``open`` (sent, not closed, units incoming) or
+    ``finished``.
     """
     units = lines.lazy().group_by(DOCUMENT_KEY).agg(*_units())
     counted = documents.lazy().join(units, on=DOCUMENT_KEY, how="left")
@@ -44,7 +44,7 @@ def with_units(documents: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_units_of_all(document: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """The same for one document, whose ``lines`` they all are."""
+    """Do the same for one document that all ``lines`` belong to."""
     return _with_state(pl.concat([document.lazy(), lines.lazy().select(*_units())], how="horizontal"))
 
 
@@ -68,19 +68,21 @@ def _with_state(documents: pl.LazyFrame) -> pl.DataFrame:
 
 
 def incoming_units() -> pl.Expr:
-    """Units of a line of a sent, open document that are still to come."""
+    """Return the units of a line of a sent, open document that are still incoming."""
     return (pl.col("owed") - pl.col("received") - pl.col("cancelled")).clip(0)
 
 
 def days_late() -> pl.Expr:
-    """Days since a delivery was due in its shop; 0 where it is not late, or no day is known."""
+    """Return the days since a delivery was due in its shop; 0 if it is not late or has no date."""
     return (pl.col("today") - pl.col("expected_on")).dt.total_days().clip(0).fill_null(0)
 
 
 def with_shortfalls(lines: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
-    """``lines`` with what became of the units that are not here: ``refused``, ``given_up`` (will not come),
-    and ``surplus``, what came beyond those owed. On an open document owed + surplus = received + refused +
-    given_up + to_come. ``rejected``: ``line_number, rejected`` of the receipts that stand.
+    """Add what happened to the units that are not here: ``refused``, ``given_up`` (cancelled) and
+    ``surplus``.
+
+    ``surplus`` are units received beyond those owed. On an open document owed + surplus = received + refused
+    + given_up + to_come. ``rejected``: ``line_number, rejected`` of receipts that were not undone.
     """
     of_line = rejected.group_by("line_number").agg(refused=pl.col("rejected").sum().cast(pl.Int64))
     cancelled = pl.col("cancelled")
@@ -95,8 +97,10 @@ def with_shortfalls(lines: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame
 
 
 def due_text(header: Mapping[str, Any], now: datetime) -> str:
-    """When a document is due, in words, and how late it is while something is still to come. ``header``: that
-    of a Delivery; ``now``: UTC."""
+    """Return when a document is due, and how late it is while units are incoming.
+
+    ``header``: of a Delivery; ``now``: UTC.
+    """
     due = header["expected_on"]
     if due is None:
         return "without a date"
@@ -106,11 +110,13 @@ def due_text(header: Mapping[str, Any], now: datetime) -> str:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One document to receive. ``header``: as in the list; ``lines``: one row per line with ``owed``,
-    ``received``, ``cancelled``, ``to_come``, what ``with_shortfalls`` adds, item codes, ``at_sender`` (on
-    hand at the shop that sends; empty for a vendor) and ``recipient_text`` in words, as if all of it came
-    now; ``receipts``: receipts.receipts_of; ``endings``: receipts.endings_of, where the document is closed or
-    units of it will not come."""
+    """One document to receive. ``header``: as in the list.
+
+    ``lines``: one row per line with ``owed``, ``received``, ``cancelled``, ``to_come``, the columns of
+    ``with_shortfalls``, item codes, ``at_sender`` (on hand at the sending shop; empty for a vendor) and
+    ``recipient_text`` (as if all of it came now). ``receipts``: receipts.load_receipts; ``endings``:
+    receipts.load_endings, if the document is closed or units were cancelled.
+    """
 
     header: dict[str, Any]
     lines: pl.DataFrame
@@ -119,7 +125,7 @@ class Delivery:
 
     @property
     def names(self) -> dict[int, str]:
-        """What the lines' items are called, by line number."""
+        """Return the lines' item names by line number."""
         return dict(self.lines.select("line_number", "description").iter_rows())
 
 
@@ -127,10 +133,10 @@ class Delivery:
 
 
 def load_deliveries(snapshot: Snapshot, state: str, *, now: datetime, search: str = "") -> pl.DataFrame:
-    """Purchase orders and transfers in a ``state`` (``draft``, ``open``, ``finished``): one row each.
+    """Load purchase orders and transfers in a ``state`` (``draft``, ``open``, ``finished``): one row each.
 
-    Names, dates, ``today`` (the day in the receiving shop at ``now``, UTC), ``days_late``, units and what
-    each releases; what releases most comes first, of finished ones the newest. ``search`` finds the
+    Columns: names, dates, ``today`` (date in the receiving shop at ``now``, UTC), ``days_late``, units and
+    what each releases. Those that release most come first, finished ones newest first. ``search`` finds the
     document's number, or any code or words of an item on it.
     """
     supply = snapshot.frame("supply")
@@ -142,9 +148,9 @@ def load_deliveries(snapshot: Snapshot, state: str, *, now: datetime, search: st
 
 
 class IncomingDocumentsCache(Maintained[pl.DataFrame]):
-    """Cached open documents (as of ``load_deliveries``), computed from the cached ``lines``.
+    """Cache of the open documents (as in ``load_deliveries``), computed from the cached ``lines``.
 
-    Not patched: loading 3,300 incoming lines takes 30 ms of a core (docs/performance.md).
+    It is not patched: loading 3,300 incoming lines takes 30 ms of a core (docs/performance.md).
     """
 
     def __init__(self, store: Store, lines: OpenLinesCache) -> None:
@@ -158,7 +164,7 @@ class IncomingDocumentsCache(Maintained[pl.DataFrame]):
 
 
 def _documents(snapshot: Snapshot, state: str, now: datetime) -> pl.DataFrame:
-    """Documents in a ``state`` with their units, and ``today`` in the receiving shop: one row each."""
+    """Return the documents in a ``state`` with units and ``today`` in the receiving shop: one row each."""
     lines = snapshot.frame(
         "document_line", columns=[*DOCUMENT_KEY, "planned", "owed", "received", "cancelled"]
     )
@@ -190,7 +196,7 @@ def _by_release(documents: pl.DataFrame, released: pl.DataFrame) -> pl.DataFrame
 
 
 def load_states_matching(snapshot: Snapshot, search: str, *, now: datetime) -> list[str]:
-    """The states (``open``, ``draft``, ``finished``) in which a search finds a document."""
+    """Return the states (``open``, ``draft``, ``finished``) in which a search finds a document."""
     return [
         state
         for state in ("open", "draft", "finished")
@@ -241,7 +247,7 @@ def load_delivery(snapshot: Snapshot, kind: str, document_id: str) -> Delivery:
 def _endings(
     snapshot: Snapshot, kind: DocumentKind, header: Mapping[str, Any], lines: pl.DataFrame
 ) -> list[dict[str, Any]]:
-    """How the document ended, as far as it stands; once it is open again not how it had been closed."""
+    """Return how the document ended. If it was reopened, its closing is left out."""
     if not header["closed"] and not (lines["given_up"] > 0).any():
         return []
     numbers = lines["line_number"].to_list()
@@ -250,14 +256,17 @@ def _endings(
 
 
 def _rejected(snapshot: Snapshot, receipts: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    """Units refused on the receipts that stand: one row per receipt and line, ``line_number, rejected``."""
+    """Return the units refused on receipts that were not undone: one row per receipt and line.
+
+    Columns: ``line_number, rejected``.
+    """
     ids = [each["operation_id"] for each in receipts if each["rejected"] and not each["undone"]]
     of_these = pl.DataFrame({"operation_id": ids}, schema={"operation_id": pl.String})
     return snapshot.frame("receipt_line", columns=["line_number", "rejected"], matching=of_these)
 
 
 def _with_stock_at_sender(snapshot: Snapshot, lines: pl.DataFrame, sender: str | None) -> pl.DataFrame:
-    """``lines`` with ``at_sender``, on hand at the shop that sends; empty without one."""
+    """Add ``at_sender``, units on hand at the sending shop; empty without a sender."""
     if sender is None:
         return lines.with_columns(at_sender=pl.lit(None, pl.Int64))
     there = snapshot.frame(

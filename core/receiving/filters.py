@@ -1,5 +1,4 @@
-"""Choosing among the documents of the receiving page, and counting by scanner. Nothing here changes a number
-that the store has."""
+"""Filters of the documents on the receiving page. Nothing here changes a number in the store."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,16 +8,16 @@ import polars as pl
 
 from core.wording import counted
 
-STATE_LABELS = {"To come": "open", "Drafts": "draft", "Finished": "finished"}
-"""What a document can be, as a page says it."""
+STATE_LABELS = {"Incoming": "open", "Drafts": "draft", "Finished": "finished"}
+"""Document states by their names on pages."""
 
 DUE_FILTERS = ("Late", "Due today", "Due within 7 days", "Without a date")
-"""When a document can be due, as a page says it."""
+"""Filters by due date, as named on pages."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryFilter:
-    """Which documents to show; what is empty chooses everything. ``kind``: ``po`` or ``transfer``."""
+    """Filter of documents. An empty field chooses everything. ``kind``: ``po`` or ``transfer``."""
 
     shops: Sequence[str] = ()
     vendors: Sequence[str] = ()
@@ -27,9 +26,9 @@ class DeliveryFilter:
 
 
 def filtered_deliveries(documents: pl.DataFrame, wanted: DeliveryFilter) -> pl.DataFrame:
-    """The documents the filter chooses, in their order: rows of ``load_documents``.
+    """Return the documents the filter chooses, in their order. ``documents``: from ``load_deliveries``.
 
-    A vendor chooses the purchase orders to it; what is due is due by the receiving shop's day.
+    A vendor chooses the purchase orders to it. Due dates compare with the date in the receiving shop.
     """
     keep: list[pl.Expr] = []
     if wanted.shops:
@@ -54,13 +53,13 @@ def _is_due(when: str) -> pl.Expr:
 
 
 def broken_promises_text(broken: Sequence[Mapping[str, Any]]) -> str:
-    """Which promises a new date breaks, in words; ``broken``: the answer of ``change_expected``."""
+    """Describe the promises that a new date breaks. ``broken``: the answer of ``change_expected``."""
     if not broken:
         return "No order is promised later than before."
     return f"Promised later now: {'; '.join(map(delay_text, broken))}."
 
 
 def delay_text(order: Mapping[str, Any]) -> str:
-    """By how much an order is late, in words: “order #1042 by 3 days”; ``order``: ``ecom_order_id, days``."""
+    """Describe an order's delay: “order #1042 by 3 days”. ``order``: ``ecom_order_id, days``."""
     late = "without a date" if order["days"] is None else f"by {counted(order['days'], 'day')}"
     return f"order #{order['ecom_order_id']} {late}"

@@ -1,4 +1,4 @@
-"""What a scanned code means: an item, its line on the document, or where else it is expected."""
+"""Scanned codes: the item a code means, its line on the document, or where else it is expected."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,14 @@ from core.purchasing import DOCUMENT_KINDS
 from core.store import Snapshot
 
 CODE_COLUMNS = ["item_id", "upc", "ean", "sku", "vendor_sku", "manufacturer_sku"]
-"""Where a scanned code is looked for, in this order."""
+"""Columns in which a scanned code is looked up, in this order."""
 
 
 @dataclass(frozen=True)
 class Scanned:
-    """What a scanned code means: the item (empty: unknown code), its line on the document, if any, and the
-    units still to come on that line."""
+    """Meaning of a scanned code: the item (empty: unknown code), its line on the document, if any, and the
+    units still incoming on that line.
+    """
 
     item: dict[str, Any] | None
     line_number: int | None = None
@@ -25,15 +26,15 @@ class Scanned:
 
 
 def with_one_more(counted: Mapping[int, int], line_number: int) -> dict[int, int]:
-    """Units counted by line number, with the unit that was just scanned."""
+    """Add the unit that was just scanned to the units counted by line number."""
     return {**counted, line_number: counted.get(line_number, 0) + 1}
 
 
 def surplus_text(counted: int, to_come: int) -> str:
-    """What to say where more units of a line were counted than are still to come; empty where not."""
+    """Return a hint if more units of a line were counted than are incoming; empty otherwise."""
     if counted <= to_come:
         return ""
-    return f"{counted} counted, but only {to_come} still to come: tick that more arrived if it did."
+    return f"{counted} counted, but only {to_come} still incoming. If more arrived, tick Over-delivery."
 
 
 def _incoming_units(line: Mapping[str, Any]) -> int:
@@ -41,7 +42,7 @@ def _incoming_units(line: Mapping[str, Any]) -> int:
 
 
 def _next_line(lines: Sequence[Mapping[str, Any]], counted: Mapping[int, int]) -> dict[str, Any]:
-    """The line that the next unit of an item belongs to."""
+    """Return the line that the next unit of an item belongs to."""
     for line in lines:
         if _incoming_units(line) > counted.get(line["line_number"], 0):
             return dict(line)
@@ -54,7 +55,7 @@ def _next_line(lines: Sequence[Mapping[str, Any]], counted: Mapping[int, int]) -
 def load_scanned(
     snapshot: Snapshot, kind: str, document_id: str, code: str, counted: Mapping[int, int] | None = None
 ) -> Scanned:
-    """The item a scanned code means, those on the document first, and its line there.
+    """Look up a scanned code: items on the document first, with their line there.
 
     Of several lines of an item the first that more is to come on than was ``counted`` (units by line
     number), else the last. See ``same_codes`` for what counts as one code.
@@ -79,17 +80,19 @@ FOUND_ITEM_COLUMNS = [*CODE_COLUMNS, "description", "vendor_id", "unit_cost", "p
 
 
 def items_matching_words(items: pl.DataFrame, words: str) -> pl.DataFrame:
-    """The items that have ``words`` as a code, then those with every word in description or codes.
+    """Return the items that have ``words`` as a code, then those with every word in description or codes.
 
-    At most MOST_FOUND of them, by description; nothing where no word is asked.
+    At most MOST_FOUND, sorted by description; none if ``words`` is empty.
     """
     found = rows_matching(items, words)
     return found.sort(~_is_code(words), "description", "item_id").head(MOST_FOUND)
 
 
 def rows_matching(rows: pl.DataFrame, words: str) -> pl.DataFrame:
-    """The rows (items, or lines with their item's description and codes) whose item has ``words`` as a code,
-    or every word in description or codes; none where no word is asked."""
+    """Return the rows whose item has ``words`` as a code, or every word in its description or codes.
+
+    ``rows``: items, or lines with their item's description and codes. None if ``words`` is empty.
+    """
     asked = words.lower().split()
     if not asked:
         return rows.clear()
@@ -105,12 +108,12 @@ def _is_code(words: str) -> pl.Expr:
 
 
 def load_items_matching(snapshot: Snapshot, words: str) -> pl.DataFrame:
-    """Items by description or any code: one row per item, see ``items_matching_words``."""
+    """Load items by description or any code: one row per item (see ``items_matching_words``)."""
     return items_matching_words(snapshot.frame("item", columns=FOUND_ITEM_COLUMNS), words)
 
 
 def load_expected_deliveries(snapshot: Snapshot, item_ids: list[str]) -> pl.DataFrame:
-    """Where items are expected: one row per item and sent document that still owes some of it.
+    """Load where items are expected: one row per item and sent document with incoming units of it.
 
     ``item_id, kind`` (``po``, ``transfer``)``, document_id, shop, incoming, expected_on``, earliest first.
     """

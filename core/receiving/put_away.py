@@ -1,7 +1,7 @@
-"""After a receipt: what it cleared (rule 1), whom it reaches (rule 2), and the paper that goes with it.
+"""Put-away after a receipt: what it cleared (rule 1), whom it reaches (rule 2), slip and labels.
 
-The put-away slip lists per order what to set aside, then what goes on the shelf; each unit set aside gets
-a label of its own.
+The put-away slip lists what to set aside for each order, then what goes on the shelf. Each unit set aside
+gets a label.
 """
 
 import json
@@ -36,7 +36,7 @@ COST_SCHEMA: dict[str, Any] = {
 }  # fmt: skip
 REFUSED_SCHEMA: dict[str, Any] = {"description": STRING, "rejected": pl.Int64, "reject_reason": STRING}
 NAME_COLUMNS = {"item": ["item_id", "sku", "description"], "ecom_order": ["ecom_order_id", "customer_name"]}
-"""The key of what has a name, and the columns with it."""
+"""Key column and name columns of each table."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ class PutAway:
     """One receipt and where its units go.
 
     ``header``: ``document, source, shop, actor, received_on, packing_slip, note``. ``slip``: one row per
-    order and item to set aside, then one per item for the shelf (``ecom_order_id`` empty):
-    ``customer_name, item_id, sku, description, units, complete``. ``cleared``: one row per item and source
-    that its units served: ``source, description, sku, units``. ``refused``: one row per line with damaged or
-    refused units: ``description, rejected, reject_reason``. ``costs``: where freight or other cost was
-    spread, one row per line with its share ``extra_cost`` and what a unit cost with it: columns COST_SCHEMA.
-    ``given_up``: what will not come, in words (empty: nothing of that kind).
+    order and item to set aside, then one per item for the shelf (``ecom_order_id`` empty): ``customer_name,
+    item_id, sku, description, units, complete``. ``cleared``: one row per item and source that its units
+    served: ``source, description, sku, units``. ``refused``: one row per line with damaged or refused units:
+    ``description, rejected, reject_reason``. ``costs``: if freight or other cost was spread, one row per line
+    with its share ``extra_cost`` and the landed unit cost (COST_SCHEMA). ``given_up``: cancelled units, in
+    words (empty: none).
     """
 
     header: dict[str, Any]
@@ -61,14 +61,14 @@ class PutAway:
 
     @property
     def complete(self) -> list[str]:
-        """The eCom orders that this receipt made whole."""
+        """Return the eCom orders that this receipt completed."""
         return self.slip.filter("complete")["ecom_order_id"].unique(maintain_order=True).to_list()
 
 
 def put_away_rows(result: Mapping[str, Any], received: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Where a receipt's units go: one row per order and item (the units of an order together), then one per
-    item for the shelf (``ecom_order_id`` empty): ``ecom_order_id, item_id, units, complete``.
+    """Return where a receipt's units go: one row per order and item, then one per item for the shelf.
 
+    ``ecom_order_id`` (empty: the shelf)``, item_id, units, complete``; the rows of an order are together.
     ``result``: the receipt's answer; ``received``: units by item.
     """
     orders: dict[str, Counter[str]] = {}
@@ -91,7 +91,7 @@ def put_away_rows(result: Mapping[str, Any], received: Mapping[str, int]) -> lis
 
 
 def units_served(result: Mapping[str, Any]) -> Counter[str]:
-    """The units of a receipt by item, as its answer says: all of them serve a source or the shelf."""
+    """Count a receipt's units by item from its answer: all of them serve a source or the shelf."""
     units: Counter[str] = Counter()
     for row in result["served"]:
         units[row["item_id"]] += row["served"]
@@ -99,8 +99,10 @@ def units_served(result: Mapping[str, Any]) -> Counter[str]:
 
 
 def cleared_sources(result: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The sources a receipt served by rule 1: one row per item and source, in the order they were served:
-    ``item_id, document_type, document_id, units``."""
+    """Return the sources a receipt served by rule 1, in the order served: one row per item and source.
+
+    Columns: ``item_id, document_type, document_id, units``.
+    """
     units: Counter[tuple[str, str, str]] = Counter()
     for row in result["served"]:
         if row["document_type"]:
@@ -110,13 +112,13 @@ def cleared_sources(result: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def label_rows(slip: pl.DataFrame) -> pl.DataFrame:
-    """One row per unit to set aside: the rows of ``slip`` with ``unit`` (1, 2, …) of ``units``."""
+    """Return one row per unit to set aside: the rows of ``slip`` with ``unit`` (1, 2, …) of ``units``."""
     aside = slip.filter(pl.col("ecom_order_id").is_not_null())
     return aside.with_columns(unit=pl.int_ranges(1, pl.col("units") + 1)).explode("unit")
 
 
 def put_away_slip_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
-    """The put-away slip: per order the units to set aside, then what goes on the shelf. A4."""
+    """Print the put-away slip: the units to set aside for each order, then those for the shelf. A4."""
     header = receipt.header
     paper = PdfDocument(f"Put-away slip {header['document']}", printed_at)
     paper.heading(f"Put-away slip {header['document']}")
@@ -155,10 +157,10 @@ def _put_where(paper: PdfDocument, where: str, rows: pl.DataFrame) -> None:
 
 
 def labels_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
-    """One label per unit to set aside; Problem where all units go on the shelf."""
+    """Print one label per unit to set aside. Raises Problem if all units go on the shelf."""
     units = label_rows(receipt.slip)
     if units.is_empty():
-        raise Problem("All units of this receipt go on the shelf: there is nothing to label.")
+        raise Problem("All units of this receipt go on the shelf. There is nothing to label.")
     paper = PdfDocument(f"Labels {receipt.header['document']}", printed_at, size=LABEL)
     for row, unit in enumerate(units.iter_rows(named=True)):
         if row:
@@ -181,9 +183,10 @@ def _label(paper: PdfDocument, unit: Mapping[str, Any], header: Mapping[str, Any
 def load_put_away(
     snapshot: Snapshot, delivery: Delivery, operation_id: str, result: Mapping[str, Any] | None = None
 ) -> PutAway:
-    """A receipt of ``delivery`` and where its units go; Problem where there is none, or it was undone.
+    """Load a receipt of ``delivery`` and where its units go. Raises Problem if there is none or it was
+    undone.
 
-    ``result``: its answer, where that is at hand. Nothing here changes once it is written.
+    ``result``: its answer, if at hand. None of this changes once it is written.
     """
     receipt = _receipt_not_undone(delivery.receipts, operation_id)
     result = result or _result(snapshot, operation_id)
@@ -193,7 +196,7 @@ def load_put_away(
     slip = put_away_rows(result, units_served(result))
     items = {row["item_id"]: row for row in delivery.lines.select(NAME_COLUMNS["item"]).iter_rows(named=True)}
     handled = {row["item_id"] for row in [*slip, *result["served"], *lines]}
-    items |= _named(snapshot, "item", handled - set(items))  # those taken off the document since
+    items |= _named(snapshot, "item", handled - set(items))  # Items taken off the document since.
     orders = _named(snapshot, "ecom_order", {row["ecom_order_id"] for row in slip} - {None})
     header = {name: receipt[name] for name in ("received_on", "packing_slip", "actor", "note")}
     header |= {name: delivery.header[name] for name in ("source", "shop")}
@@ -222,11 +225,11 @@ def _cost(line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _receipt_not_undone(receipts: Sequence[dict[str, Any]], operation_id: str) -> dict[str, Any]:
-    """The receipt, if it stands."""
+    """Return the receipt, unless it was undone."""
     for receipt in receipts:
         if receipt["operation_id"] == operation_id:
             if receipt["undone"]:
-                raise Problem("That receipt was undone: there is nothing to put away.")
+                raise Problem("That receipt was undone. There is nothing to put away.")
             return receipt
     raise Problem(f"There is no receipt {operation_id}.")
 
@@ -238,13 +241,13 @@ def _result(snapshot: Snapshot, operation_id: str) -> dict[str, Any]:
 
 
 def _lines(snapshot: Snapshot, operation_id: str) -> list[dict[str, Any]]:
-    """The lines of a receipt as they were written down."""
+    """Return the lines of a receipt as recorded."""
     lines = snapshot.rows("receipt_line", operation_id=operation_id)
     return sorted(lines, key=lambda line: int(line["line_number"]))
 
 
 def _named(snapshot: Snapshot, table: str, ids: Collection[str | None]) -> dict[str, dict[str, Any]]:
-    """What items or eCom orders are called, by their id."""
+    """Return the rows of items or eCom orders by id."""
     if not ids:
         return {}
     key, *_ = columns = NAME_COLUMNS[table]

@@ -1,4 +1,4 @@
-"""What was received of a document so far, what it cost, and how the rest of it ended."""
+"""Receipts of a document so far, their cost, and how the remainder ended."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -11,8 +11,10 @@ from core.store import Snapshot
 
 
 def landed_unit_cost(line: Mapping[str, Any]) -> Decimal | None:
-    """What one received unit of a receipt's line cost with its share of freight and other cost, to four
-    places; empty where no unit came or its cost is not known."""
+    """Return the cost of one received unit with its share of freight and other cost, to four places.
+
+    None if no unit came or its cost is not known.
+    """
     if not line["received"] or line["unit_cost"] is None:
         return None
     landed: Decimal = line["unit_cost"] + (line["extra_cost"] or Decimal(0)) / line["received"]
@@ -20,7 +22,7 @@ def landed_unit_cost(line: Mapping[str, Any]) -> Decimal | None:
 
 
 ENDINGS = ("close", "close_short", "loss")
-"""The kinds of operations after which nothing more of a document, or of some of its lines, is to come."""
+"""Kinds of operations after which a document, or some of its lines, has nothing incoming."""
 
 
 # --- with the store ---
@@ -29,7 +31,7 @@ ENDINGS = ("close", "close_short", "loss")
 def load_receipts(
     snapshot: Snapshot, kind: DocumentKind, document_id: str, time_zone: str
 ) -> list[dict[str, Any]]:
-    """What was received of a document so far: one row per receipt, the newest first.
+    """Load the receipts of a document: one row per receipt, newest first.
 
     ``operation_id, number, actor, received_at`` (by the shop's clock)``, received_on, packing_slip, received,
     rejected, freight, other_cost, note, undone``.
@@ -45,10 +47,10 @@ def load_receipts(
 def load_endings(
     snapshot: Snapshot, kind: DocumentKind, document_id: str, line_numbers: Sequence[int], time_zone: str
 ) -> list[dict[str, Any]]:
-    """Who closed the document or gave up its rest, and why: one row per such operation that stands, the
-    newest first; of closings the last only.
+    """Load who closed the document or cancelled its remainder, and why: one row per operation, newest first.
 
-    ``operation_id, kind, actor, ended_at`` (by the shop's clock)``, reason``.
+    Only operations that were not undone, and only the last closing. ``operation_id, kind, actor, ended_at``
+    (by the shop's clock)``, reason``.
     """
     keys = [row_key([document_id]), *(row_key([document_id, number]) for number in line_numbers)]
     changed = snapshot.frame(

@@ -1,7 +1,7 @@
-"""Receiving: what arrived is counted, enters the shelf, and serves the oldest source first.
+"""Receiving: units that arrived are counted, go on the shelf, and serve the oldest source first.
 
-A receipt is one operation: units in, refused ones off what is still to come, and what was written on
-the packing slip. The second of two people with the same delivery is refused and told who was first.
+A receipt is one operation: units come in, refused units are no longer incoming, and the packing slip is
+recorded. If two people receive the same delivery, the second is refused and told who was first.
 """
 
 from collections.abc import Sequence
@@ -36,13 +36,15 @@ from core.shop_time import noon_of, today_in
 from core.store import Snapshot, Store, Transaction
 
 ARRIVING = {"line_number": pl.Int64, "item_id": pl.String, "shop_id": pl.String, "units": pl.Int64}
-"""What of a receipt line decides whom it serves."""
+"""Columns of a receipt line that decide whom it serves."""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What arrived of a document: the lines ``counted``, or ``everything`` that was still to come.
-    ``kind``: ``po`` or ``transfer``; ``allow_over``: more may have arrived."""
+    """Request of a receipt: the lines ``counted``, or ``everything`` that is incoming.
+
+    ``kind``: ``po`` or ``transfer``; ``allow_over``: accept an over-delivery.
+    """
 
     kind: str
     document_id: str
@@ -66,19 +68,18 @@ def receive(
     details: ReceiptDetails | None = None,
     by: By,
 ) -> Done:
-    """Receive ``counted``, or everything that is still to come, of a ``po`` or ``transfer``.
+    """Receive ``counted``, or everything that is incoming, of a ``po`` or ``transfer``.
 
-    ``now`` is UTC. The result is the same when the same id asks again: ``served`` (one row per receipt
-    line and source, contract §4), ``reached`` (one row per waiting line that gains units, rule 2),
-    ``complete`` (the eCom orders whose units are now all here) and ``given_up`` (see there, with the
-    ``description`` of the item).
+    Result: ``served`` (one row per receipt line and source, contract §4), ``reached`` (one row per waiting
+    line that gains units, rule 2), ``complete`` (eCom orders whose units are now all here) and ``given_up``
+    (see there, with the ``description`` of the item).
     """
     details = details or ReceiptDetails()
     if everything and counted:
-        raise Problem("Receive the lines counted, or everything: not both.")
+        raise Problem("Receive the lines counted or everything, not both.")
     if not everything:
         check_counted(counted, details)
-    in_order = sorted(counted, key=lambda line: line.line_number)  # in whatever order they were named
+    in_order = sorted(counted, key=lambda line: line.line_number)  # Whatever order the caller used.
     request = Receipt(kind, document_id, tuple(in_order), everything, allow_over, details)
     return perform(store, Operation(by, "receipt", request, note=details.note), _decide_receipt)
 
@@ -92,7 +93,7 @@ def _decide_receipt(tx: Transaction, request: Receipt, by: By) -> Posting:
 
 
 def _refuse_surplus(tx: Snapshot, document: Document, counted: Sequence[CountedLine], now: datetime) -> None:
-    """More than is still to come is refused, with who received before and when."""
+    """Refuse more units than are incoming, and say who received before and when."""
     refused = []
     for line in counted:
         row = document.line(line.line_number)
@@ -102,13 +103,13 @@ def _refuse_surplus(tx: Snapshot, document: Document, counted: Sequence[CountedL
             before = _last_receipt(tx, document, line.line_number, now)
             (item,) = tx.rows("item", item_id=row["item_id"])
             name = f"Line {line.line_number}, {item['description']}"
-            refused.append(f"{name}: only {left} of {owed} still to come; {before}.")
+            refused.append(f"{name}: only {left} of {owed} still incoming; {before}.")
     if refused:
         raise Refused(" ".join(refused))
 
 
 def _last_receipt(tx: Snapshot, document: Document, line_number: int, now: datetime) -> str:
-    """Who received units of the line last, and when: “Ann received 5 at 14:03”."""
+    """Describe the last receipt of the line: “Ann received 5 at 14:03”."""
     moves = tx.rows(
         "stock_movement",
         document_type=document.kind.table,
@@ -121,7 +122,7 @@ def _last_receipt(tx: Snapshot, document: Document, line_number: int, now: datet
     undone = {row["reverses"] for row in tx.rows("operation", reverses=ids)}
     standing = [receipt for receipt in receipts if receipt["operation_id"] not in undone]
     if not standing:
-        return "tick that more arrived if it did"
+        return "if more arrived, tick Over-delivery"
     last = max(standing, key=lambda receipt: int(receipt["number"]))
     units = sum(move["quantity"] for move in moves if move["operation_number"] == last["number"])
     when = local_time(tx, document.shop_id, last["recorded_at"], now)
@@ -156,7 +157,7 @@ def _receipt(
 
 
 def _named(tx: Snapshot, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """``rows`` with the ``description`` of their items."""
+    """Add the ``description`` of the items to rows."""
     items = tx.rows("item", item_id=[row["item_id"] for row in rows]) if rows else []
     names = {item["item_id"]: item["description"] for item in items}
     return [row | {"description": names[row["item_id"]]} for row in rows]
@@ -177,17 +178,17 @@ def _movement(document: Document, line: CountedLine, moment: datetime) -> dict[s
 def _arrival(
     tx: Snapshot, document: Document, details: ReceiptDetails, now: datetime
 ) -> tuple[date, datetime]:
-    """The day in the shop on which it arrived, and the moment: now, or noon of an earlier day."""
+    """Return the date in the shop and the moment of arrival: now, or noon of an earlier day."""
     time_zone = tx.rows("shop", shop_id=document.shop_id)[0]["time_zone"]
     today = today_in(time_zone, now)
     day = details.received_on or today
     if day > today:
-        raise Problem(f"It cannot have been received on {day}: that day is still to come.")
+        raise Problem(f"It cannot have been received on {day}. That day is in the future.")
     return day, now if day == today else noon_of(time_zone, day)
 
 
 def _result(tx: Snapshot, movements: Sequence[dict[str, Any]], operation_id: str) -> dict[str, Any]:
-    """Whom the units serve (rule 1), whom they reach, and which orders are now complete (rule 2)."""
+    """Return what the units serve (rule 1), whom they reach, and which orders are now complete (rule 2)."""
     arriving = pl.DataFrame([row | {"units": row["quantity"]} for row in movements], schema=ARRIVING)
     lines = load_lines_of_orders_at(tx, arriving.select(PAIR))
     served = [{"operation_id": operation_id} | row for row in served_now(lines, arriving).to_dicts()]

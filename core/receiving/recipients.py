@@ -1,4 +1,4 @@
-"""For whom units are: what arrives goes to the oldest waiting customers first, then to the shelf (rule 2)."""
+"""Recipients: arriving units go to the oldest waiting customers first, then to the shelf (rule 2)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,18 +17,18 @@ from core.purchasing import DOCUMENT_KINDS
 from core.store import Snapshot
 
 MOST_NAMED = 3
-"""Orders that a sentence names."""
+"""Number of orders that a sentence names."""
 IS_COMPLETE = "which is now complete"
 WOULD_BE_COMPLETE = "which would be complete"
-"""What is said of an order that units make whole: units that are here, and units still to come."""
+"""Text for an order that the units complete: units that are here, and units still incoming."""
 
 
 def recipients(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """Who gets the units of one delivery: one row per its line and order, in line order.
+    """Allocate the units of one delivery: one row per line and order, in line order.
 
-    ``units``: ``line_number, item_id, shop_id, units``; ``lines``: open lines, every line of the orders
-    among them. Columns: ``line_number, item_id, ecom_order_id`` (empty: the shelf), ``units``, ``complete``
-    (all units make the order whole).
+    ``units``: ``line_number, item_id, shop_id, units``. ``lines``: open lines, with every line of the orders.
+    Returns ``line_number, item_id, ecom_order_id`` (empty: the shelf)``, units, complete`` (all units
+    together complete the order).
     """
     units = units.filter(pl.col("units") > 0).sort("line_number")
     queue = customer_queue(lines)
@@ -44,7 +44,9 @@ def recipients(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def recipient_texts(rows: pl.DataFrame, complete_text: str = IS_COMPLETE) -> dict[int, str]:
-    """Who gets the units, in words (see ``told``), by line number. ``rows``: those of ``recipients``."""
+    """Describe the recipients in words by line number (see ``recipient_text``). ``rows``: from
+    ``recipients``.
+    """
     lines: dict[int, list[dict[str, Any]]] = {}
     for row in rows.iter_rows(named=True):
         lines.setdefault(row["line_number"], []).append(row)
@@ -52,11 +54,10 @@ def recipient_texts(rows: pl.DataFrame, complete_text: str = IS_COMPLETE) -> dic
 
 
 def recipient_text(rows: Iterable[Mapping[str, Any]], complete_text: str = IS_COMPLETE) -> str:
-    """Who gets the units of a line, in words: “2 of 3 go to order #1042, which is now complete; 1 to the
-    shelf”. ``rows``: ``ecom_order_id`` (empty: the shelf), ``units, complete``; ``complete_text`` is said of
-    an order that is complete.
+    """Describe who gets a line's units: “2 of 3 go to order #1042, which is now complete; 1 to the shelf”.
 
-    Of many orders a few are named, those that are complete before others; the rest are counted.
+    ``rows``: ``ecom_order_id`` (empty: the shelf), ``units, complete``. ``complete_text`` follows an order
+    that is complete. Only a few of many orders are named, complete ones first; the others are counted.
     """
     total, to_shelf = 0, 0
     orders: dict[str, dict[str, Any]] = {}
@@ -89,7 +90,7 @@ def _recipient_part(order: Mapping[str, Any], total: int, complete_text: str) ->
 def load_recipients(
     snapshot: Snapshot, kind: str, document_id: str, counted: Mapping[int, int]
 ) -> pl.DataFrame:
-    """Who gets the units counted so far, by line number: see ``recipients``, and ``told`` for the words."""
+    """Load the recipients of the units counted so far (see ``recipients``; ``recipient_text`` for words)."""
     columns = {"line_number": pl.Int64, "units": pl.Int64}
     units = pl.DataFrame(list(counted.items()), schema=columns, orient="row")
     table, key, shop = DOCUMENT_KINDS[kind].table, DOCUMENT_KINDS[kind].key, DOCUMENT_KINDS[kind].shop

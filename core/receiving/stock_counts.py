@@ -1,8 +1,7 @@
-"""Counting a shelf where the books are provably wrong: what is there decides.
+"""Stock counts: correct on hand by counting the shelf, where a discrepancy is proven.
 
-A gap in the books (on hand below 0 that no customer explains), or `found` above 0, means that more was
-on the shelf than the books say; so does more in parcels than the shelf should hold. The page asks for a
-count; the count settles it.
+On hand below 0 that no customer explains, ``found`` above 0, or more packed units than the shelf should hold
+all prove that the shelf held more than was recorded. The page asks for a count, and the count settles it.
 """
 
 from dataclasses import dataclass, field
@@ -20,12 +19,12 @@ from core.store import Snapshot, Store, Transaction
 
 SHELF_COUNTS = ["shop_id", "shop", "item_id", "sku", "description", "on_hand", "waiting", "found", "packed",
           "shelf", "gap", "customers", "orders_completed", "money"]  # fmt: skip
-"""The columns of the list of counts worth doing."""
+"""Columns of the list of counts worth doing."""
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """What the books say of one item in one shop. ``item`` and ``shop``: their rows; the rest are units."""
+    """Recorded figures of one item in one shop. ``item`` and ``shop``: their rows; the others are units."""
 
     item: dict[str, Any]
     shop: dict[str, Any]
@@ -36,31 +35,33 @@ class Shelf:
 
     @property
     def shelf(self) -> int:
-        """What must physically be there (contract §1)."""
+        """Return the units that should be on the shelf (contract §1)."""
         return self.on_hand + self.waiting + self.proven_extra
 
     @property
     def why(self) -> str:
-        """Why the page asks for a count, in words."""
+        """Explain why the page asks for a count."""
         gap = -(self.on_hand + self.waiting)
         if gap > 0:
             return (
-                f"The books say {self.on_hand} on hand while customers wait for {self.waiting}: "
-                f"{gap} more were sold or sent than the books ever had."
+                f"Stock on hand is {self.on_hand} while customers wait for {self.waiting}: "
+                f"{gap} more were sold or sent than were ever recorded."
             )
         if self.packed > self.shelf:
-            return f"{self.packed} lie packed for customers, and the shelf should hold only {self.shelf}."
+            return f"{self.packed} are packed for customers, but the shelf should hold only {self.shelf}."
         if self.proven_extra > 0:
             return (
-                f"{self.proven_extra} more were on this shelf than the books say: it showed when they "
+                f"{self.proven_extra} more were on this shelf than recorded. They showed up when they "
                 "were sold."
             )
-        return "Nothing proves the books wrong here; a count puts them right all the same."
+        return "No discrepancy is known here. A count corrects stock on hand all the same."
 
 
 @dataclass(frozen=True)
 class ShelfCount:
-    """Units of an item that lie in a shop. ``shelf_shown``: what should lie there, as it was shown."""
+    """Units of an item that lie in a shop. ``shelf_shown``: units that should lie there, as shown to the
+    person.
+    """
 
     item_id: str
     shop_id: str
@@ -70,12 +71,13 @@ class ShelfCount:
 
 
 def shelves_to_count(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
-    """Shelves worth counting: one row per item and shop, most customers released first, then most money.
+    """Return shelves worth counting: one row per item and shop, most customers released first, then most
+    money.
 
-    ``lines``: open lines with names, every line of the orders among them; ``stock``: one row per item and
-    shop. Kept are those with ``found`` above 0, or more ``packed`` than they should hold. ``gap``: units by
-    which the books are wrong now. ``customers`` (orders), ``orders_completed`` and ``money``: what the count
-    releases if enough is there for all who wait.
+    ``lines``: named open lines, with every line of the orders. ``stock``: one row per item and shop. Kept are
+    those with ``found`` above 0, or with more ``packed`` than they should hold. ``gap``: units of the
+    discrepancy now. ``customers`` (orders), ``orders_completed`` and ``money``: what the count releases if
+    enough is there for all who wait.
     """
     queue = customer_queue(lines)
     of_shelf = queue.group_by(PAIR).agg(pl.col("waiting", "packed").sum())
@@ -114,11 +116,11 @@ def count_shelf(
     shelf_shown: int | None = None,
     by: By,
 ) -> Done:
-    """Put the books right by what is on the shelf: on hand becomes ``counted`` − waiting units, found 0.
+    """Correct stock by a count: on hand becomes ``counted`` − waiting units, found becomes 0.
 
-    Refused, with who was last, where the shelf is no longer the ``shelf_shown``: something was sold or
-    received meanwhile.
-    Result: ``{"on_hand", "difference", "complete"}``, the last the eCom orders whose units are now all here.
+    Refused, naming the last operation, if the shelf is no longer ``shelf_shown`` because something was sold
+    or received meanwhile. Result: ``{"on_hand", "difference", "complete"}``; ``complete`` are the eCom orders
+    whose units are now all here.
     """
     request = ShelfCount(item_id, shop_id, counted, reason, shelf_shown)
     return perform(store, Operation(by, "adjustment", request, note=reason), _decide_count)
@@ -133,7 +135,7 @@ def _decide_count(tx: Transaction, request: ShelfCount, by: By) -> Posting:
     books = _shelf(tx, item_id, shop_id)
     if request.shelf_shown not in (None, books.shelf):
         moved = f"The shelf should now hold {books.shelf}, not {request.shelf_shown}"
-        raise Refused(f"{moved}{_last_operation_text(tx, item_id, shop_id, by.now)}: count it again.")
+        raise Refused(f"{moved}{_last_operation_text(tx, item_id, shop_id, by.now)}. Count it again.")
     on_hand = counted - books.waiting
     return Posting(
         movements=[_difference(by, item_id, shop_id, on_hand - books.on_hand)],
@@ -147,7 +149,7 @@ def _decide_count(tx: Transaction, request: ShelfCount, by: By) -> Posting:
 
 
 def _shelf(snapshot: Snapshot, item_id: str, shop_id: str) -> Shelf:
-    """What the books say of an item in a shop; Problem where there is no such item or shop."""
+    """Read the figures of an item in a shop. Raises Problem if there is no such item or shop."""
     items, shops = snapshot.rows("item", item_id=item_id), snapshot.rows("shop", shop_id=shop_id)
     for name, row, key in (("item", items, item_id), ("shop", shops, shop_id)):
         if not row:
@@ -160,7 +162,7 @@ def _shelf(snapshot: Snapshot, item_id: str, shop_id: str) -> Shelf:
 
 
 def _last_operation_text(tx: Snapshot, item_id: str, shop_id: str, now: datetime) -> str:
-    """What touched the shelf last: “ (Receipt by Ann at 14:03)”; empty where nothing ever did."""
+    """Name the last operation on the shelf: “ (Receipt by Ann at 14:03)”; empty if there was none."""
     for stock in tx.rows("stock", item_id=item_id, shop_id=shop_id):
         for last in tx.rows("operation", number=stock["changed_by"]):
             step = OPERATION_LABELS.get(last["kind"], last["kind"])
@@ -169,7 +171,7 @@ def _last_operation_text(tx: Snapshot, item_id: str, shop_id: str, now: datetime
 
 
 def _completed(tx: Snapshot, item_id: str, shop_id: str, more: int) -> list[str]:
-    """The orders that are whole now that there are ``more`` units on the shelf than it should hold."""
+    """Return the orders that ``more`` units on the shelf complete."""
     arrived = pl.DataFrame({"item_id": [item_id], "shop_id": [shop_id], "units": [max(0, more)]})
     queue = customer_queue(load_lines_of_orders_at(tx, arrived.select(PAIR)))
     return completed_by(queue, allocated_by(queue, arrived))["ecom_order_id"].to_list()
@@ -188,12 +190,12 @@ def _difference(by: By, item_id: str, shop_id: str, units: int) -> dict[str, Any
 
 
 def load_shelf(snapshot: Snapshot, item_id: str, shop_id: str) -> Shelf:
-    """What the books say of one shelf; Problem where there is no such item or shop."""
+    """Load the figures of one shelf. Raises Problem if there is no such item or shop."""
     return _shelf(snapshot, item_id, shop_id)
 
 
 def load_shelves_to_count(snapshot: Snapshot) -> pl.DataFrame:
-    """The shelves worth counting, those that release most customers first (see ``shelves_to_count``)."""
+    """Load the shelves worth counting, those that release most customers first (see ``shelves_to_count``)."""
     figures = [*PAIR, "on_hand", "found"]
     packed = snapshot.frame("open_line", columns=PAIR, above={"packed": 0})
     stock = pl.concat(

@@ -1,4 +1,4 @@
-"""The negative-inventory report: why each item is short, who waits, and what is incoming."""
+"""Negative-inventory report: why each item is short, who waits for it, and what is incoming."""
 
 from core.report.backorders import REPORT, coverage, load_report, promises_by_source
 from core.report.cache import ItemCodesCache, Report, ReportCache

@@ -1,7 +1,7 @@
-"""Backorders: which lines are short, why, since when, and what is on its way to them.
+"""Backorders: which lines are short, why and since when, and the incoming supply that covers them.
 
-The report has one row per item, shop and source (contract §4). It is computed from the open lines
-(rule 1) and the incoming supply; a filter chooses rows afterwards and never changes who is oldest.
+The report has one row per item, shop and source (contract §4). It is computed from the open lines (rule 1)
+and the incoming supply. A filter only chooses rows; it never changes which line is oldest.
 """
 
 import polars as pl
@@ -16,25 +16,26 @@ REPORT = [
     "backordered", "covered", "to_order", "expected_on", "purchase_orders", "transfers", "drafted",
     "unit_price", "unit_cost", "money",
 ]  # fmt: skip
-"""The report's columns, in order; exports and the command line print exactly these."""
+"""Columns of the report, in order. Exports and the command line print exactly these."""
 
 HELPERS = [
     "occurred_on", "currency", "customers_short", "first_due", "due_on", "part_received", "came_in", "url",
 ]  # fmt: skip
-"""What a page asks of a row besides: the day in the shop on which it occurred; the vendor's currency; for how
-many of its units a customer waits (the rest is a gap in the books); when the first unit that covers it is
-due; of its item and shop, when the first incoming unit is due, whether a document on its way was received in
-part, and whether anything ever came in; the screen of its document in Lightspeed (``with_urls``)."""
+"""Further columns for pages: ``occurred_on`` (date in the shop), the vendor's currency, backordered units a
+customer waits for (the others are a stock discrepancy), and the due date of the first unit that covers the
+row. Of its item and shop: due date of the first incoming unit, whether an incoming document was received in
+part, and whether stock ever came in. Last the document's screen in Lightspeed (``with_urls``).
+"""
 
 
 def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """Which incoming line serves which source: oldest source first, earliest supply first.
+    """Match incoming lines to sources: earliest supply to oldest source.
 
     One row per source and supply line: ``source_row`` (row of ``sources``, which come oldest first),
     ``units``, and the supply's ``document_type, document_id, line_number, expected_on``.
     """
     supply = earliest_first(supply)
-    # only where something is incoming, and by a number for each item and shop: names sort slowly
+    # Only pairs with incoming supply, numbered, because sorting by names is slow.
     pairs = supply.select(PAIR).unique().with_row_index("pair")
     demand = sources.select(*PAIR, units="backordered", source_row=pl.int_range(pl.len())).join(
         pairs, on=PAIR, maintain_order="left"
@@ -53,10 +54,10 @@ def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 
 
 def promises_by_source(served: pl.DataFrame) -> pl.DataFrame:
-    """What each source is promised: one row per ``source_row``.
+    """Summarise the supply of each source: one row per ``source_row``.
 
-    ``covered`` units, ``first_due`` and ``last`` due date (empty where one is undated), and the
-    ``purchase_orders`` and ``transfers`` it comes on, ``;``-separated, earliest first.
+    ``covered`` units, ``first_due`` and ``last`` due date (empty if one has no date), and the
+    ``purchase_orders`` and ``transfers`` that bring them, ``;``-separated, earliest first.
     """
     undated = pl.col("expected_on").is_null().any()
     named = pl.struct("source_row", "document_type", "document_id").is_first_distinct()
@@ -75,17 +76,17 @@ def promises_by_source(served: pl.DataFrame) -> pl.DataFrame:
 
 
 def _listed(kind: str) -> pl.Expr:
-    """The documents of a ``kind`` that serve a source, each once."""
+    """Return the documents of a ``kind`` that serve a source, each once."""
     return pl.col("document_id").filter(pl.col("named"), pl.col("document_type") == kind).str.join(";")
 
 
 def report_with_helpers(
     open_lines: pl.DataFrame, supply: pl.DataFrame, drafted: pl.DataFrame
 ) -> pl.DataFrame:
-    """The report and HELPERS: one row per item, shop and source, oldest first, then shop and item.
+    """Return the report with HELPERS: one row per item, shop and source, oldest first, then by shop and item.
 
-    ``open_lines``: open lines with their names, ``occurred_on`` and ``url`` (backordered > 0 of tracked
-    items); ``supply``: incoming lines; ``drafted``: units on drafts by item and shop.
+    ``open_lines``: named open lines with ``occurred_on`` and ``url`` (backordered > 0, tracked items).
+    ``supply``: incoming lines. ``drafted``: units on drafts by item and shop.
     """
     sources = with_customers_short(in_report_order(open_lines))
     promised = promises_by_source(coverage(sources, supply))
@@ -112,19 +113,19 @@ def report_with_helpers(
 
 
 def exported_report(open_lines: pl.DataFrame, supply: pl.DataFrame, drafted: pl.DataFrame) -> pl.DataFrame:
-    """The negative-inventory report as exports and the command line print it: the columns of REPORT."""
+    """Return the report as exports and the command line print it: the columns of REPORT."""
     return report_with_helpers(open_lines, supply, drafted).select(REPORT)
 
 
 def arrivals(supply: pl.DataFrame) -> pl.DataFrame:
-    """When the first incoming units are due and whether some arrived: one row per item and shop."""
+    """Return the first due date of incoming units, and whether some arrived: one row per item and shop."""
     return supply.group_by(PAIR).agg(
         due_on=pl.col("expected_on").min(), part_received=pl.col("part_received").any()
     )
 
 
 def in_report_order(rows: Frame) -> Frame:
-    """Oldest first, then by shop and item."""
+    """Sort rows oldest first, then by shop and item."""
     return rows.sort(*AGE, "shop_id", "item_id", nulls_last=False)
 
 
@@ -132,7 +133,7 @@ def in_report_order(rows: Frame) -> Frame:
 
 
 def load_report(snapshot: Snapshot, pairs: pl.DataFrame | None = None) -> pl.DataFrame:
-    """The report with HELPERS, of everything or of some items and shops."""
+    """Load the report with HELPERS, for everything or for some items and shops."""
     sources = with_day(snapshot.frame("source_named", matching=pairs), "occurred_at", "occurred_on")
     return report_with_helpers(
         with_urls(snapshot, sources),
@@ -142,9 +143,8 @@ def load_report(snapshot: Snapshot, pairs: pl.DataFrame | None = None) -> pl.Dat
 
 
 def with_urls(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` with ``url``, the document's screen in Lightspeed where the import brought one.
-
-    A sale is shown by its eCom order.
+    """Add ``url``, the document's screen in Lightspeed where the import has one. A sale links to its eCom
+    order.
     """
     kind, number = pl.col("document_type"), pl.col("document_id")
     if "ecom_order_id" in rows.columns:

@@ -1,4 +1,4 @@
-"""The negative-inventory report as the pages read it, and the texts an item search looks into, cached."""
+"""Caches of the negative-inventory report and of the texts that an item search looks into."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from core.shop_time import todays
 from core.store import AsOf, Computed, Maintained, Snapshot
 
 CODES = ["item_id", "description", "sku", "upc", "ean", "manufacturer_sku", "vendor_sku"]
-"""Columns of an item that a search looks into."""
+"""Item columns that a search looks into."""
 
 AGE_TODAY = ["days", "age", "today"]
 """Columns that depend on the day, beside REPORT and HELPERS."""
@@ -20,11 +20,11 @@ AGE_TODAY = ["days", "age", "today"]
 
 @dataclass(frozen=True)
 class Report:
-    """The report of one state of the store.
+    """Report of one state of the store.
 
-    ``rows``: one row per item, shop and source (core/report/backorders.py: REPORT and HELPERS) with
-    AGE_TODAY (core/report/filters.py: with_age; ``today`` is the date in the shop). ``shops``, ``vendors``:
-    what to call each, by id; ``currencies``: those in the rows; ``zones``: one row per shop, its time zone.
+    ``rows``: one row per item, shop and source (core/report/backorders.py: REPORT and HELPERS) with AGE_TODAY
+    (core/report/filters.py: with_age; ``today`` is the date in the shop). ``shops``, ``vendors``: names by
+    id. ``currencies``: those in the rows. ``zones``: time zones, one row per shop.
     """
 
     rows: pl.DataFrame
@@ -35,10 +35,10 @@ class Report:
 
 
 class ReportCache(Maintained[Report]):
-    """Cached report; after a write, the rows of the touched items and shops are computed again.
+    """Cache of the report. After a write it recomputes the rows of the touched items and shops.
 
-    Patched, because loading 10,400 rows takes 113 ms of a core and patching them 9, and a hundred people save
-    six times a second, with filters in between (docs/performance.md).
+    Loading 10,400 rows takes 113 ms of a core, patching them 9 ms. A hundred people save six times a second
+    and filter in between (docs/performance.md).
     """
 
     def load(self, snapshot: Snapshot, as_of: AsOf) -> Report:
@@ -56,15 +56,18 @@ class ReportCache(Maintained[Report]):
         before = old.value
         rows = before.rows.drop(AGE_TODAY).join(touched, on=PAIR, how="anti", maintain_order="left")
         short = snapshot.frame("open_line", columns=PAIR, matching=touched, above={"backordered": 0})
-        if not short.is_empty():  # it is empty after most receipts
+        if not short.is_empty():  # Empty after most receipts.
             rows = in_report_order(pl.concat([rows, load_report(snapshot, short)]))
         aged = _aged(rows, before.zones, as_of.quarter)
         return Report(aged, before.shops, before.vendors, currencies(rows), before.zones)
 
 
 class ItemCodesCache(Maintained[pl.DataFrame]):
-    """Cached texts for item search: ``item_id, text``, one row per item, its names and numbers in lower case,
-    one per line. Only an import or a change of master data changes them."""
+    """Cache of the texts for item search: ``item_id, text``, one row per item.
+
+    ``text`` has the names and numbers in lower case, one per line. Only an import or a change of master data
+    changes it.
+    """
 
     def load(self, snapshot: Snapshot, _as_of: AsOf) -> pl.DataFrame:
         text = pl.concat_str(CODES, separator="\n", ignore_nulls=True).str.to_lowercase()

@@ -1,7 +1,7 @@
-"""Frames as charts. Colours come from the page's theme, so that they read in light and in dark.
+"""Charts of the report. Colours come from the page's theme, so that they work in light and dark mode.
 
-Every bar is two parts: units that incoming covers and units still to order. Clicking a bar selects it
-(the selection is called ``picked``); bars that a filter left out are pale.
+Every bar has two parts: units that incoming supply covers, and units still to order. A click on a bar selects
+it (the selection is named ``picked``). Bars that a filter excludes are pale.
 """
 
 from collections.abc import Collection
@@ -13,15 +13,15 @@ import altair as alt
 import polars as pl
 
 HEIGHT = 300
-PARTS = {"covered": "On its way", "to_order": "To order"}
+PARTS = {"covered": "Incoming", "to_order": "To order"}
 _PART = {"part_units": pl.Int64(), "part": pl.String(), "place": pl.Int8(), "shown": pl.Boolean()}
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart: its rows, one per part of a bar, and how Vega-Lite draws them.
+    """Chart: its rows, one per part of a bar, and its Vega-Lite specification.
 
-    How it is drawn does not depend on the rows, so it is worked out once: Altair takes longer to check a
+    The specification does not depend on the rows and is built once, because Altair takes longer to validate a
     chart than the rest of the page takes to run.
     """
 
@@ -30,12 +30,12 @@ class Drawing:
 
 
 def ageing_chart(ages: pl.DataFrame, picked: Collection[str]) -> Drawing:
-    """Units short by how long they have been: ``ages`` as of ``headlines.by_age``."""
+    """Draw units short by age. ``ages``: result of ``figures.short_by_age``."""
     return Drawing(_parts(ages, "age", picked), _ageing_spec())
 
 
 def vendor_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Drawing:
-    """Units short by vendor: ``vendors`` as of ``headlines.by_vendor``."""
+    """Draw units short by vendor. ``vendors``: result of ``figures.short_by_vendor``."""
     names = pl.Series("name", [f"{vendor}\u200b{key}" for key, vendor, *_ in vendors.iter_rows()], pl.String)
     return Drawing(_parts(vendors.hstack([names]), "vendor_id", picked), _vendor_spec())
 
@@ -72,7 +72,7 @@ def _vendor_spec() -> dict[str, Any]:
 
 
 def without_rows(chart: Any) -> dict[str, Any]:
-    """How Altair draws a chart, each of its layers, for whatever rows it is then given."""
+    """Return the Vega-Lite specification of a chart with all its layers, without its rows."""
     drawn = chart.to_dict()
     layers = [_without_data(layer) for layer in drawn.get("layer", [])]
     return _without_data(drawn) | ({"layer": layers} if layers else {})
@@ -99,7 +99,7 @@ def _bars(key: str) -> Any:
 
 
 def chart_in_words(frame: pl.DataFrame, name: str) -> str:
-    """A chart in words: what each bar stands for and how many units it is."""
+    """Describe a chart in words: the units of each bar."""
     bars = zip(frame[name], frame["units"], strict=True)
     words = ", ".join(f"{label}: {units}" for label, units in bars if units)
     return f"Units short by {name}. {words or 'None'}."

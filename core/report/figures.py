@@ -1,4 +1,4 @@
-"""The headline figures over rows of the report, and the same rows by age, vendor and eCom order."""
+"""Headline figures of report rows, and the same rows by age, vendor and eCom order."""
 
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -12,9 +12,11 @@ from core.wording import late_by
 
 @dataclass(frozen=True)
 class Headlines:
-    """``customers_short`` and ``gaps`` add up to ``units_short``. ``money_waiting`` of waiting lines by
-    currency (the vendor's; ``""`` where none is set), most first; ``share_covered`` from 0 to 1, None without
-    rows; ``oldest_wait`` in days, None where nobody waits."""
+    """Headline figures. ``customers_short`` and ``gaps`` (stock discrepancies) add up to ``units_short``.
+
+    ``money_waiting``: value of waiting lines by currency (the vendor's; ``""`` if none is set), highest
+    first. ``share_covered``: 0 to 1, None without rows. ``oldest_wait``: days, None if nobody waits.
+    """
 
     lines: int
     units_short: int
@@ -26,7 +28,7 @@ class Headlines:
     oldest_wait: int | None
 
 
-# What is asked of many rows is asked at once; what that comes to is a handful, and plain Python is quicker.
+# One pass over the many rows; its few results are handled in plain Python, which is faster for them.
 _WAITING = pl.col("waiting")
 _FIGURES = [
     pl.col("backordered", "customers_short", "covered").sum(),
@@ -40,7 +42,7 @@ _VENDOR = [pl.col("vendor").first(), *_UNITS]
 
 
 def headlines(rows: pl.DataFrame) -> Headlines:
-    """The figures over report rows with ``days``."""
+    """Compute the headline figures of report rows with ``days``."""
     short, customers, covered, orders, oldest = rows.select(_FIGURES).row(0)
     sums = rows.group_by(_CURRENCY).agg(_MONEY).iter_rows()
     money = {currency: float(total) for currency, total, is_waited_for in sums if is_waited_for}
@@ -57,14 +59,18 @@ def headlines(rows: pl.DataFrame) -> Headlines:
 
 
 def short_by_age(rows: pl.DataFrame) -> pl.DataFrame:
-    """``age, units, covered, to_order``: one row per bucket; *no date* only where there is one."""
+    """Sum units short by age: ``age, units, covered, to_order``, one row per bucket.
+
+    *no date* only appears if a row has none.
+    """
     summed = {age: units for age, *units in rows.group_by("age").agg(_UNITS).iter_rows()}
     bars = [(age, *summed.get(age, (0, 0, 0))) for age in AGES]
     return _bars([bar for bar in bars if bar[0] != "no date" or bar[1]], "age")
 
 
 def short_by_vendor(rows: pl.DataFrame, most: int = 10) -> pl.DataFrame:
-    """``vendor_id, vendor, units, covered, to_order``: the vendors with most units short, most first."""
+    """Return the vendors with most units short, most first: ``vendor_id, vendor, units, covered,
+    to_order``."""
     summed = rows.group_by("vendor_id").agg(_VENDOR).rows()
     named = (bar for bar in summed if bar[0] is not None)
     best = nsmallest(most, named, key=lambda bar: (-bar[2], bar[0]))
@@ -79,11 +85,11 @@ def _bars(rows: list[tuple[Any, ...]], *names: str) -> pl.DataFrame:
 
 
 def short_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
-    """One row per eCom order among ``rows``, oldest first, over all of the order's lines in ``report``.
+    """Summarise each eCom order among ``rows``, oldest first, over all of its lines in ``report``.
 
-    ``ecom_order_id, occurred_at, occurred_on, lines, backordered, covered, to_order, expected_on, says``:
-    whether the whole order is covered and when. The promise is the date of its last unit; empty while one
-    has none.
+    One row per order: ``ecom_order_id, occurred_at, occurred_on, lines, backordered, covered, to_order,
+    expected_on, says``. ``says`` tells whether the whole order is covered and when; ``expected_on`` is the
+    date of its last unit, empty while a unit has none.
     """
     orders = rows.select("ecom_order_id").drop_nulls().unique()
     whole = pl.col("expected_on").is_not_null().all()
@@ -102,19 +108,19 @@ def short_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("to_order") > 0)
         .then(pl.format("Not covered: {} of {} still to order", "to_order", "backordered"))
         .when(pl.col("expected_on").is_null())
-        .then(pl.lit("All on its way, but not all of it has a date"))
+        .then(pl.lit("All incoming, but not all of it has a date"))
         .when(pl.col("late") > 0)
-        .then(pl.format("All on its way, {}", late_by(pl.col("late"))))
+        .then(pl.format("All incoming, {}", late_by(pl.col("late"))))
         .otherwise(pl.format("All covered by {}", pl.col("expected_on").dt.to_string("%Y-%m-%d")))
     )
     return summed.with_columns(says=says).sort("occurred_at", "ecom_order_id")
 
 
 def with_order_lines(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` with a line above each eCom order's: ``is_order``, what is short of the whole order (over all
-    of its lines in ``report``), and in ``description`` whether it is covered and when.
+    """Add a heading row above the lines of each eCom order (``is_order``).
 
-    ``rows``: report rows, an order's together (``filters.sorted_report``).
+    It has the units short of the whole order, over all of its lines in ``report``, and in ``description``
+    whether they are covered and when. ``rows``: report rows, an order's together (``filters.sorted_report``).
     """
     numbered = rows.with_row_index("sort_index").with_columns(is_order=False)
     first = numbered.group_by("ecom_order_id").agg(pl.col("sort_index").min())

@@ -1,4 +1,4 @@
-"""Choosing, sorting and paging rows of the report. Nothing here changes a number of a row."""
+"""Filter, sort and page rows of the report. Nothing here changes a number of a row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,8 +20,7 @@ AGES = {
     "46+ days": 46,
     "no date": None,
 }
-"""How long a source has been open, in whole days: the buckets and where they begin. A source that no
-document explains has no date."""
+"""Age buckets and the whole days at which they begin. A source that no document explains has no date."""
 
 SOURCE_LABELS = {
     "sale": "Sale",
@@ -29,13 +28,13 @@ SOURCE_LABELS = {
     "vendor_return": "Vendor return",
     "unexplained": "Unexplained",
 }
-"""What a source can be, and how a page says it."""
+"""Kinds of sources, and their names on pages."""
 
 SHORTAGE_FILTERS = {
     "Customers short": pl.col("customers_short") > 0,
     "Stock discrepancies": pl.col("customers_short") < pl.col("backordered"),
 }
-"""What the units short of a row can be, as a page says it: units a customer waits for, and the rest."""
+"""Kinds of shortage by their names on pages: units a customer waits for, and the others."""
 
 OLDEST = "Oldest first"
 SORTS = {
@@ -48,13 +47,16 @@ SORTS = {
     "Shop": ["shop"],
     "Vendor": ["vendor"],
 }
-"""What a page can sort by; within it the oldest come first."""
+"""Sort orders for pages. Within each, the oldest rows come first."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """Which rows to show; what is empty chooses everything. ``late`` looks at today in the shop; ``short``
-    is one of SHORTAGE_FILTERS, ``reasons`` are of REASONS, ``currencies`` the vendors' (or NO_CURRENCY)."""
+    """Filter of report rows. An empty field chooses everything.
+
+    ``late`` uses today's date in the shop; ``short`` is one of SHORTAGE_FILTERS, ``reasons`` are of REASONS,
+    ``currencies`` are the vendors' (or NO_CURRENCY).
+    """
 
     shops: Sequence[str] = ()
     vendors: Sequence[str] = ()
@@ -71,7 +73,7 @@ class Filter:
     currencies: Sequence[str] = ()
 
     def without(self, **anything: object) -> "Filter":
-        """The same with other values: what a chart shows that is itself a filter."""
+        """Return a copy with other values, for a chart that is a filter itself."""
         return replace(self, **anything)  # type: ignore[arg-type]
 
 
@@ -83,18 +85,18 @@ _LISTS = {
     "reasons": REASON,
     "currencies": pl.col("currency").fill_null(NO_CURRENCY),
 }
-"""What of a row must be one of the values that the filter names."""
+"""Columns whose value must be among those the filter names."""
 
 _SWITCHES = {
     "ecom": pl.col("ecom_order_id").is_not_null(),
     "nothing_incoming": pl.col("covered") == 0,
     "late": pl.col("first_due") < pl.col("today"),
 }
-"""What must hold of a row where the filter asks for it."""
+"""Conditions that a row must meet if the filter asks for them."""
 
 
 def with_age(rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    """Adds ``days`` since the source, whole, and its bucket ``age`` (one of AGES)."""
+    """Add ``days`` (whole days since the source) and its bucket ``age`` (one of AGES)."""
     age = pl.lit("no date")
     for name, start in AGES.items():
         if start is not None:
@@ -104,15 +106,15 @@ def with_age(rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
 
 
 def currencies(rows: pl.DataFrame) -> list[str]:
-    """What ``Filter.currencies`` can name of these rows."""
+    """Return the values that ``Filter.currencies`` can have for these rows."""
     return sorted(NO_CURRENCY if each is None else each for each in rows["currency"].unique())
 
 
 def filtered_report(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | None = None) -> pl.DataFrame:
-    """The rows the filter chooses, in their order.
+    """Return the rows the filter chooses, in their order.
 
-    ``rows``: the report with ``age`` and ``today``; ``codes``: ``item_id, text``, what a search looks into
-    (every word must be in the text of the item), needed where something is searched for.
+    ``rows``: the report with ``age`` and ``today``. ``codes``: ``item_id, text``, needed for a search; every
+    word must occur in the item's text.
     """
     keep = [
         column.is_in(list(values)) for name, column in _LISTS.items() if (values := getattr(wanted, name))
@@ -128,13 +130,14 @@ def filtered_report(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | No
 
 
 def items_matching(codes: pl.DataFrame, search: str) -> pl.Series:
-    """The ids of the items in whose text every word of ``search`` occurs."""
+    """Return the ids of the items whose text contains every word of ``search``."""
     words = [pl.col("text").str.contains(word, literal=True) for word in search.lower().split()]
     return codes.filter(words)["item_id"]
 
 
 def sorted_report(rows: pl.DataFrame, sort: str, *, by_order: bool = False) -> pl.DataFrame:
-    """Rows by one of SORTS, the oldest first within it; an order's lines together if ``by_order``."""
+    """Sort rows by one of SORTS, oldest first within it; with ``by_order``, an order's lines stay
+    together."""
     if by_order:
         first = pl.col("occurred_at").min().over("ecom_order_id")
         return (
@@ -150,7 +153,7 @@ def sorted_report(rows: pl.DataFrame, sort: str, *, by_order: bool = False) -> p
 
 
 def choice_labels(names: pl.DataFrame) -> dict[str, str]:
-    """What to call each id in a list of choices: its name, and the id with it where two share a name.
+    """Return labels by id for a list of choices: the name, with the id if two share a name.
 
     ``names``: two columns, id and name.
     """

@@ -1,4 +1,4 @@
-"""The whole story of one item in one shop: what is short, what serves it, what is on its way to whom."""
+"""Details of one item in one shop: what is short, what serves it, and whom incoming units are for."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,12 +22,12 @@ LATEST_MOVEMENTS = 30
 
 @dataclass(frozen=True)
 class ItemDetail:
-    """``item``: the item's row; ``shop``: the shop's row; ``on_hand`` and ``found`` units.
+    """One item in one shop. ``item`` and ``shop``: their rows; ``on_hand`` and ``found``: units.
 
-    ``sources``: report rows of the pair, oldest first, with ``served_by`` (a sentence) and ``url``.
-    ``incoming``: one row per incoming line, earliest first, with ``promised_to`` (a sentence) and ``url``.
-    ``elsewhere``: one row per other shop that has or expects the item: ``shop, on_hand, incoming``.
-    ``movements``: the latest, newest first: ``occurred_at, document, document_id, quantity``.
+    ``sources``: report rows, oldest first, with ``served_by`` (a sentence) and ``url``. ``incoming``: one row
+    per incoming line, earliest first, with ``promised_to`` (a sentence) and ``url``. ``elsewhere``: one row
+    per other shop that has or expects the item: ``shop, on_hand, incoming``. ``movements``: the latest,
+    newest first: ``occurred_at, document, document_id, quantity``.
     """
 
     item: dict[str, Any]
@@ -41,16 +41,19 @@ class ItemDetail:
 
 
 def document_label(kind: str, document: str) -> pl.Expr:
-    """A document as people say it: "Purchase order 3001"."""
+    """Name a document for people: "Purchase order 3001"."""
     return (
         pl.when(pl.col(document) == "")
-        .then(pl.lit("What no document explains"))
+        .then(pl.lit("Not explained by a document"))
         .otherwise(pl.col(kind).replace(MOVEMENT_LABELS) + " " + pl.col(document))
     )
 
 
 def with_served_by(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """``sources`` (report rows, oldest first) with ``served_by``: what serves them, and what nothing does."""
+    """Add ``served_by``: the supply that serves each source, and the units still to order.
+
+    ``sources``: report rows, oldest first.
+    """
     due = pl.coalesce(
         pl.lit("due ") + pl.col("expected_on").dt.to_string("%Y-%m-%d"), pl.lit("without a date")
     )
@@ -73,7 +76,10 @@ def with_served_by(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_promised_to(supply: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
-    """``supply`` earliest first with ``promised_to``: whom its units serve; the rest is for the shelf."""
+    """Add ``promised_to``: the customers whom the units of each supply line serve; the rest is for the shelf.
+
+    Sorted earliest first.
+    """
     supply = earliest_first(supply)
     dealt = deal_with_rest(sources.select(*PAIR, units="backordered"), supply.select(*PAIR, units="incoming"))
     recipient = pl.coalesce(
@@ -92,10 +98,10 @@ def with_promised_to(supply: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFram
 
 
 def load_item_detail(snapshot: Snapshot, item_id: str, shop_id: str) -> ItemDetail:
-    """The story of an item in a shop. Raises Problem where there is no such item or shop."""
+    """Load the details of an item in a shop. Raises Problem if there is no such item or shop."""
     items, shops = snapshot.rows("item", item_id=item_id), snapshot.rows("shop", shop_id=shop_id)
     if not items or not shops:
-        raise Problem(f"There is no item {item_id} in a shop {shop_id}: choose a row of the table.")
+        raise Problem(f"There is no item {item_id} in a shop {shop_id}. Choose a row of the table.")
     pair = pl.DataFrame({"item_id": [item_id], "shop_id": [shop_id]})
     supply = snapshot.frame("supply", matching=pair)
     sources = in_report_order(load_report(snapshot, pair))

@@ -1,9 +1,8 @@
-"""Why is this negative? One line per row of the report, with the one fix it calls for.
+"""Reasons: why each row of the report is negative, and the one fix it calls for.
 
-The first that is true of a row: a customer waits for a unit of it (rule 2: the line that took the goods may
-be another than the customer's); something arrived but was not received (a document on
-its way to the shop is due, or was received in part); too much was sent; it was never stocked; the books
-have a gap.
+The first reason that is true counts: a customer waits for a unit (rule 2: the line that took the goods may be
+another than the customer's); a delivery arrived but was not received (a document for the shop is due, or was
+received in part); too much was sent; the item was never stocked; there is a stock discrepancy.
 """
 
 import polars as pl
@@ -25,11 +24,11 @@ _HOLDS = [
     _KIND.is_in(["transfer", "vendor_return"]),
     ~pl.col("came_in") & (_KIND != "unexplained"),
 ]
-"""When each of REASONS but the last is true of a row; the first that is counts."""
+"""Conditions of all REASONS but the last. The first that is true counts."""
 
 
 def _first_true(*answers: pl.Expr) -> pl.Expr:
-    """For each row the answer that belongs to its one reason: ``answers`` as REASONS."""
+    """Return for each row the answer that belongs to its reason. ``answers``: in the order of REASONS."""
     expression = answers[-1]
     for holds, answer in reversed(list(zip(_HOLDS, answers[:-1], strict=True))):
         expression = pl.when(holds).then(answer).otherwise(expression)
@@ -37,7 +36,7 @@ def _first_true(*answers: pl.Expr) -> pl.Expr:
 
 
 REASON = _first_true(*map(pl.lit, REASONS))
-"""The one of REASONS that holds for a row."""
+"""Reason of a row, one of REASONS."""
 
 FIX = _first_true(
     pl.when((pl.col("to_order") > 0) & (pl.col("drafted") > 0))
@@ -54,11 +53,11 @@ FIX = _first_true(
     pl.lit("Receive its first delivery, or mark it as not stocked."),
     pl.lit("Count the shelf."),
 )
-"""What to do about it, in a sentence."""
+"""Next step for a row, a sentence."""
 
 
 def with_reasons(rows: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` with ``reason`` (one of REASONS) and ``fix``, a sentence.
+    """Add ``reason`` (one of REASONS) and ``fix`` (a sentence).
 
     ``rows``: report rows with HELPERS and ``today``, the date in the row's shop.
     """

@@ -1,4 +1,4 @@
-"""Backups as files: their names, which of them stay, and what a backup that was broken off leaves behind."""
+"""Backup files: names, which ones to keep, and cleaning up after an interrupted backup."""
 
 import re
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from core.store.migrations import format_of
 
 
 def free_backup_path(path: Path, label: str) -> Path:
-    """Where a backup of the store goes: a free name with ``label`` in the folder ``backups`` beside it.
+    """Return a free path for a backup of the store: ``label`` in the folder ``backups`` next to the store.
 
-    Whoever was stopped after the backup and acts again may do so in the same second.
+    A number is added where the name is taken, because a repeated backup can fall into the same second.
     """
     name = path.parent / "backups" / f"{path.stem}-{label}"
     names = (Path(f"{name}-{number:06}.duckdb") for number in count())
@@ -23,11 +23,13 @@ def free_backup_path(path: Path, label: str) -> Path:
 
 
 NAME = re.compile(r"-(\d{8}-\d{6})-\d{6}\.duckdb|-format-\d+-\d{6}\.duckdb")
-"""What follows the store's name in a backup's: when it was made (UTC), or before which update."""
+"""Part of a backup's name after the store's name: the time it was made (UTC), or the update it preceded."""
 
 
 def backups_of(path: Path) -> list[Path]:
-    """The backups beside the store at ``path``, the newest first; not those of ``shop-2`` for ``shop``."""
+    """Return the backups of the store at ``path``, newest first. Backups of ``shop-2`` are not those of
+    ``shop``.
+    """
     found = (path.parent / "backups").glob("*.duckdb")
     ours = [file for file in found if _is_of(path, file.name)]
     return sorted(ours, key=lambda file: (made_at(file), file.name), reverse=True)
@@ -38,7 +40,7 @@ def _is_of(path: Path, name: str) -> bool:
 
 
 def made_at(backup: Path) -> datetime:
-    """When a backup was made (UTC): by its name, else by its file."""
+    """Return the time a backup was made (UTC), from its name or else from its file."""
     named = re.search(r"-(\d{8}-\d{6})-\d{6}$", backup.stem)
     if named:
         return datetime.strptime(named[1], "%Y%m%d-%H%M%S")
@@ -46,15 +48,15 @@ def made_at(backup: Path) -> datetime:
 
 
 NEVER_REMOVED = 3
-"""So many of the newest backups always stay."""
+"""Number of newest backups that are always kept."""
 EACH_FOR, ONE_A_DAY_FOR, ONE_A_WEEK_FOR = timedelta(days=2), timedelta(days=31), timedelta(days=366)
 
 
 def superfluous(made: Sequence[datetime], now: datetime) -> list[int]:
-    """Which of some backups need not stay, as places in ``made`` (newest first).
+    """Return the backups that may be deleted, as indices into ``made`` (newest first).
 
-    Every backup of the last two days stays, then the newest of each day for a month, then the newest of each
-    week for a year, and always the newest three.
+    Kept are every backup of the last two days, the newest of each day for a month, the newest of each week
+    for a year, and always the newest three.
     """
     seen: set[tuple[int, ...]] = set()
     gone = []
@@ -77,7 +79,7 @@ def superfluous(made: Sequence[datetime], now: datetime) -> list[int]:
 
 
 def sweep(path: Path) -> None:
-    """Remove what was left where somebody was stopped while making a backup, or while beginning again."""
+    """Remove files left by an interrupted backup or an interrupted replacement of the store."""
     for part in (path.parent / "backups").glob("*.part"):
         if _is_of(path, part.name.removesuffix(".part")):
             remove(part)
@@ -85,9 +87,9 @@ def sweep(path: Path) -> None:
 
 
 def copy_database(cursor: duckdb.DuckDBPyConnection, place: Path) -> None:
-    """Copy the database of ``cursor``, as it is committed, to a new file."""
+    """Copy the committed database of ``cursor`` to a new file."""
     quoted = str(place).replace("'", "''")
-    cursor.execute("detach database if exists backup_in_the_making")  # one that was broken off
+    cursor.execute("detach database if exists backup_in_the_making")  # Left by an interrupted backup.
     cursor.execute(f"attach '{quoted}' as backup_in_the_making (storage_version 'v1.5.0')")
     try:
         source = cursor.execute("select current_database()").fetchall()[0][0].replace('"', '""')

@@ -1,8 +1,8 @@
-"""The store: one DuckDB file, its transactions, its migrations. The only module that knows DuckDB.
+"""The store: one DuckDB file, its transactions and its migrations. The only module that imports DuckDB.
 
-It knows files, locks and SQL, and no rule of the trade. Reading takes no lock: ``Store.read()`` is a
-snapshot. Writing is first come, first served: ``Store.write()`` holds the one write lock from the
-first look to the commit, so that a decision and what follows from it are one step.
+It handles files, locks and SQL and contains no business rule. Reading takes no lock: ``Store.read()`` is a
+snapshot. Writers queue in order of arrival: ``Store.write()`` holds the one write lock from the first read to
+the commit, so that a decision and its consequences are one step.
 """
 
 import contextlib
@@ -49,7 +49,7 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.5.0",
     "memory_limit": "800MB",
     "preserve_insertion_order": "false",
-    "autoinstall_known_extensions": "false",  # a file of another program must not make us download things
+    "autoinstall_known_extensions": "false",  # Another program's file must not start a download.
     "autoload_known_extensions": "false",
 }
 P = ParamSpec("P")
@@ -75,19 +75,19 @@ class Store:
         self.audit = Audit(self.path)
         self._connection = self._opened()
         sweep(self.path)
-        self.store_generation = 0  # counts `start_over`: operation numbers begin anew with it
+        self.store_generation = 0  # Number of replacements; each restarts the operation numbers.
 
     # --- reading and writing
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Snapshot]:
-        """One snapshot: everything read inside belongs to the same moment."""
+        """Open a snapshot: everything read inside belongs to the same moment."""
         with self._cursor() as cursor:
             cursor.execute("begin transaction")
             yield Snapshot(cursor, self._shapes)
 
     def ask(self, load: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return what one ``load_…`` function answers on a snapshot of its own."""
+        """Return the result of one ``load_…`` function on a snapshot of its own."""
         with self.read() as snapshot:
             return load(snapshot, *args, **kwargs)
 
@@ -110,22 +110,22 @@ class Store:
             self.audit.after_commit(transaction)
 
     def backup(self, target: Path | str) -> None:
-        """A consistent copy at ``target``, made while others go on writing. Never overwrites a file."""
+        """Write a consistent copy to ``target`` while others go on writing. Never overwrites a file."""
         target = Path(target)
         with self._copying:
             if target.exists():
-                raise Problem(f"There already is a file {target}: choose another name for the backup.")
+                raise Problem(f"The file {target} already exists. Choose another name for the backup.")
             self._back_up(target)
 
     def backup_beside(self, now: datetime) -> Path:
-        """A backup among those beside the store; returns where it is."""
-        with self._copying:  # from the choice of a free name on: two may want one in the same second
+        """Make a backup in the folder of the store's backups and return its path."""
+        with self._copying:  # Choosing a free name included: two backups can fall into the same second.
             target = free_backup_path(self.path, f"{now:%Y%m%d-%H%M%S}")
             self._back_up(target)
             return target
 
     def backups(self) -> list[Path]:
-        """The backups beside the store, the newest first."""
+        """Return the backups of this store, newest first."""
         return backups_of(self.path)
 
     def start_over(
@@ -137,9 +137,7 @@ class Store:
         now: datetime,
         copy_of: Path | None = None,
     ) -> tuple[Filled, Path]:
-        """Begin anew with what ``fill`` writes into an empty store, or into a copy of the store ``copy_of``;
-        returns what it gave, and where the old one is kept as a backup. Until the new file takes the place
-        of the old one, nothing has changed.
+        """Replace the store by one that ``fill`` writes into an empty store, or into a copy of ``copy_of``.
 
         ``action``: its name in the audit log. ``store_generation``: the one that was looked at; Refused where
         somebody else began anew meanwhile. StoreProblem where ``copy_of`` is no store of ours, or damaged.
@@ -155,7 +153,7 @@ class Store:
                     raise StoreProblem("The store is in use: nothing was changed, try again.")
                 self.audit.note(action, str(copy_of or ""), operation=begins_at)
                 self.store_generation += 1
-                self._unusable = True  # should what follows fail, the next use opens what is there
+                self._unusable = True  # If the steps below fail, the next use opens the file that is there.
                 self._connection.close()
                 with self._in_words():
                     swap_in(new.path, self.path)
@@ -163,7 +161,7 @@ class Store:
             return filled, kept
 
     def check_generation(self, seen_generation: int) -> None:
-        """Raise Refused where the store was replaced since it was ``seen_generation``."""
+        """Raise Refused if the store was replaced since it was ``seen_generation``."""
         if seen_generation != self.store_generation:
             raise Refused(
                 "The data was replaced by a backup or another import while you were working. "
@@ -171,15 +169,15 @@ class Store:
             )
 
     def _beside(self, copy_of: Path | None) -> "Store":
-        """A store beside this one: an empty one, or a copy."""
+        """Open a new store next to this one: empty, or a copy."""
         path = beside(self.path)
         with self._in_words():
             if copy_of is not None and copy_of.exists() and copy_of.samefile(self.path):
-                raise Problem(f"{copy_of} is the store itself: choose one of its backups.")
+                raise Problem(f"{copy_of} is the store itself. Choose one of its backups.")
             remove(path)
             if copy_of is not None:
                 if is_new(copy_of):
-                    raise StoreProblem(f"There is no backup {copy_of}: choose another file.")
+                    raise StoreProblem(f"There is no backup {copy_of}. Choose another file.")
                 copy_whole(copy_of, path)
         try:
             return type(self)(path, self._cores)
@@ -188,14 +186,14 @@ class Store:
             if copy_of is None:
                 raise
             why = str(problem).replace(str(path), str(copy_of))
-            raise StoreProblem(f"{copy_of} cannot be restored, choose another backup. {why}") from problem
+            raise StoreProblem(f"{copy_of} cannot be restored. Choose another backup. {why}") from problem
 
     def close(self) -> None:
-        """Let go of the file, so that another process may open it."""
+        """Close the file, so that another process can open it."""
         self._connection.close()
 
     def reopen(self) -> None:
-        """Open the file anew, once every use of it has ended: after an error that left DuckDB unusable."""
+        """Reopen the file once nobody uses it any more, after an error that left DuckDB unusable."""
         with self._users:
             self._unusable = True
             self._reconnect()
@@ -204,7 +202,7 @@ class Store:
 
     @contextlib.contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor for one use; whatever ends the use, what was not committed is rolled back."""
+        """Yield a cursor for one use. Anything uncommitted is rolled back at the end."""
         with self._users:
             self._reconnect()
             cursor = self._new_cursor()
@@ -226,7 +224,7 @@ class Store:
             return self._connection.cursor()
 
     def _reconnect(self) -> None:
-        """Open an unusable store anew. DuckDB lets go of the file only when the last cursor is closed."""
+        """Reopen an unusable store. DuckDB releases the file only when the last cursor is closed."""
         while self._unusable:
             if self._in_use == 0:
                 with contextlib.suppress(duckdb.Error):
@@ -234,10 +232,10 @@ class Store:
                 self._connection = self._opened()
                 self._unusable = False
             elif not self._users.wait(timeout=10):
-                raise StoreProblem("The store has to be opened again and is still in use: try again.")
+                raise StoreProblem("The store has to be reopened and is still in use. Try again.")
 
     def _back_up(self, target: Path) -> None:
-        part = Path(f"{target}.part")  # a copy that was broken off never bears the backup's name
+        part = Path(f"{target}.part")  # An interrupted copy never has the name of a backup.
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             remove(part)
@@ -253,7 +251,7 @@ class Store:
                 remove(part)
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
-        """A connection to the file, proven to be ours and whole; only then is anything written."""
+        """Connect to the file after proving that it is ours and complete. Nothing is written before that."""
         with self._in_words():
             check_file(self.path)
             closed = not has_wal(self.path)
@@ -264,9 +262,9 @@ class Store:
                 known = tables(connection)
                 if known and closed:
                     check_complete(self.path, *_blocks(connection))
-                self.version = Snapshot(connection).version if known else 0  # the last operation saved
+                self.version = Snapshot(connection).version if known else 0  # The last saved operation.
                 check_version_marker(self.path, self.version)
-                if not closed:  # killed, perhaps before it was remembered what had been saved
+                if not closed:  # Killed, perhaps before the version marker was written.
                     write_version_marker(self.path, self.version)
                 if known:
                     keep_former_format(connection, self.path)
@@ -280,14 +278,14 @@ class Store:
 
     @contextlib.contextmanager
     def _in_words(self) -> Iterator[None]:
-        """What DuckDB or the disk refuses inside is said in a sentence."""
+        """Turn errors of DuckDB or the disk into one clear sentence."""
         try:
             yield
         except (duckdb.Error, OSError) as error:
             raise self._problem_for(error) from error
 
     def _problem_for(self, error: Exception) -> StoreProblem:
-        """The sentence for an error of DuckDB or the disk; marks the store where it must be opened anew."""
+        """Return the problem for an error of DuckDB or the disk. Mark the store if it has to be reopened."""
         said = str(error).lower()
         fatal = isinstance(error, (duckdb.FatalException, duckdb.InternalException))
         if fatal or "database has been invalidated" in said:
@@ -296,5 +294,5 @@ class Store:
 
 
 def _blocks(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """How many blocks of the file are in use, and their size in bytes."""
+    """Return the number of used blocks of the file and the block size in bytes."""
     return connection.execute("select used_blocks, block_size from pragma_database_size()").fetchall()[0]

@@ -1,4 +1,4 @@
-"""A lock that is first come, first served."""
+"""Lock that serves its waiters in order of arrival."""
 
 import threading
 from collections import deque
@@ -6,7 +6,7 @@ from typing import Self
 
 
 class FairLock:
-    """A lock whose waiters are served in the order in which they came."""
+    """Lock whose waiters get it in the order in which they came."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
@@ -29,7 +29,7 @@ class FairLock:
         return self
 
     def _give_up(self, turn: threading.Event) -> None:
-        """A waiter that was interrupted leaves the queue, or passes on the turn it was just given."""
+        """Remove an interrupted waiter from the queue, or pass on the turn it was just given."""
         with self._guard:
             if turn in self._waiting:
                 self._waiting.remove(turn)

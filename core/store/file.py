@@ -1,7 +1,7 @@
-"""The store's file as a file: is it ours, is it whole, and how far had it come when last used.
+"""Checks of the store's file before it is opened: signature, size, last saved operation.
 
-DuckDB opens a file that was cut short and fails at the first row it misses, opens older data where the
-write-ahead log is gone, and looks for extensions to read other programs' files: so look here first.
+DuckDB opens a truncated file and fails only at the first missing row. It opens older data if the write-ahead
+log is gone, and it looks for extensions to read other programs' files. So these checks come first.
 """
 
 import contextlib
@@ -12,16 +12,17 @@ from pathlib import Path
 from core.errors import StoreProblem
 
 SIGNATURE = b"DUCK"
-"""What a DuckDB file holds at its ninth byte."""
+"""Bytes of a DuckDB file from the ninth on."""
 HEADER_BYTES = 3 * 4096
-"""Bytes before the first block."""
+"""Number of bytes before the first block."""
 
 
 def check_file(path: Path) -> None:
-    """Raise StoreProblem where the file is another program's, or is gone though something was saved in it.
+    """Raise StoreProblem if the file belongs to another program, or is gone though operations were saved in
+    it.
 
-    Makes the folder, and leaves what may not be read to DuckDB, which says why. A file of no bytes, as a full
-    disk leaves it at the first start, is removed: the store is new.
+    Makes the folder. An unreadable file is left to DuckDB, which says why. An empty file, as a full disk
+    leaves it at the first start, is removed: the store is new.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if is_new(path):
@@ -34,39 +35,42 @@ def check_file(path: Path) -> None:
 
 
 def is_new(path: Path) -> bool:
-    """Return True where nothing was ever written to the store: no file, or one of no bytes."""
+    """Return True if nothing was ever written to the store: no file, or an empty one."""
     return not path.exists() or (path.is_file() and path.stat().st_size == 0)
 
 
 def wal_path(path: Path) -> Path:
-    """DuckDB's write-ahead log beside the store: gone once the store is closed."""
+    """Return the path of DuckDB's write-ahead log next to the store. It is gone once the store is closed."""
     return Path(f"{path}.wal")
 
 
 def has_wal(path: Path) -> bool:
-    """Was the store not closed, but killed?"""
+    """Return True if the store was killed instead of closed."""
     return wal_path(path).exists()
 
 
 def check_complete(path: Path, blocks: int, block_size: int) -> None:
-    """Raise StoreProblem where the file is too short for the blocks in use in it.
+    """Raise StoreProblem if the file is too short for the blocks in use.
 
-    Only of a file without a log: what a log brings back need not be in the file yet.
+    Only valid for a file without a log, because data in the log need not be in the file yet.
     """
     if path.stat().st_size < HEADER_BYTES + blocks * block_size:
-        raise StoreProblem(f"{path} is damaged or not a Backorder Desk store: restore a backup.")
+        raise StoreProblem(f"{path} is damaged or not a Backorder Desk store. Restore a backup.")
 
 
-# --- how far it had come
+# --- last saved operation
 
 
 def version_marker(path: Path) -> Path:
-    """The small file beside the store that keeps the last operation's number."""
+    """Return the path of the small file next to the store that holds the number of the last operation."""
     return Path(f"{path}.last")
 
 
 def write_version_marker(path: Path, version: int) -> None:
-    """Best effort: a reminder behind the store does no harm, only one ahead of it means a loss."""
+    """Write the version marker, best effort.
+
+    A marker behind the store does no harm; only a marker ahead of the store means a loss.
+    """
     with contextlib.suppress(OSError):
         written = Path(f"{version_marker(path)}.tmp")
         written.write_text(str(version), encoding="ascii")
@@ -74,7 +78,7 @@ def write_version_marker(path: Path, version: int) -> None:
 
 
 def check_version_marker(path: Path, version: int) -> None:
-    """Raise StoreProblem where the store ends before the operation that was last saved in it."""
+    """Raise StoreProblem if the store ends before the last operation that was saved in it."""
     try:
         remembered = int(version_marker(path).read_text(encoding="ascii"))
     except (OSError, ValueError):
@@ -87,11 +91,11 @@ def check_version_marker(path: Path, version: int) -> None:
         )
 
 
-# --- other files beside it, or in its place
+# --- other files next to the store, or in its place
 
 
 def make_private(path: Path) -> None:
-    """Let only the owner read the store and what lies beside it. Best effort: not every disk knows owners."""
+    """Let only the owner read the store and the files next to it. Best effort: not every disk has owners."""
     for file in (path, wal_path(path), version_marker(path)):
         with contextlib.suppress(OSError):
             if file.stat().st_mode & 0o077:
@@ -99,28 +103,28 @@ def make_private(path: Path) -> None:
 
 
 def beside(path: Path) -> Path:
-    """Where a store is made that shall take the place of the one at ``path``."""
+    """Return the path at which a replacement of the store at ``path`` is made."""
     return Path(f"{path}.new")
 
 
 def copy_whole(source: Path, target: Path) -> None:
-    """Copy a store that nobody has open, with its log and its reminder: without them it would be older."""
+    """Copy a store that nobody has open, with its log and marker. Without them the copy would be older."""
     for part in (Path, wal_path, version_marker):
         if part(source).exists():
             shutil.copyfile(part(source), part(target))
 
 
 def remove(path: Path) -> None:
-    """Delete a store that nobody has open, with all that lies beside it."""
+    """Delete a store that nobody has open, with all the files that belong to it."""
     for file in (version_marker(path), wal_path(path), path):
         file.unlink(missing_ok=True)
 
 
 def swap_in(new: Path, path: Path) -> None:
-    """Put the store ``new`` in the place of another one; nobody has either open.
+    """Put the store ``new`` in the place of another one. Nobody may have either open.
 
-    Killed at any point, the one or the other is there: the reminder of the old one, which would accuse the
-    new one of a loss, goes first.
+    The old marker is removed first, because it would report a loss in the new store. If the process is killed
+    at any point, either the old or the new store is there.
     """
     for old in (version_marker(path), wal_path(path)):
         old.unlink(missing_ok=True)

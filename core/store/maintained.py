@@ -1,7 +1,7 @@
-"""Values that are expensive to compute and shared by everybody who looks: the base class of every cache.
+"""Base class of every cache: values that are expensive to compute and shared by all readers.
 
 This file alone decides which state of the store a cached value shows, what a write, a replaced store or a
-change of master data does to it, who computes it, and who may look at the previous one meanwhile.
+change of master data does to it, who computes it, and who may see the previous value meanwhile.
 """
 
 import threading
@@ -18,32 +18,34 @@ from core.store.queries import Snapshot
 T = TypeVar("T")
 
 PATIENCE = timedelta(seconds=5)
-"""For how long others look at the previous value while a new one is computed."""
+"""Time for which other readers get the previous value while a new one is computed."""
 
 MASTER_DATA = ["item", "shop", "vendor"]
-"""Tables whose columns stand in the rows of any item and shop."""
+"""Tables whose columns appear in the rows of any item and shop."""
 
 
 class AsOf(NamedTuple):
-    """A state of the store: the number of its last operation, how often its file was replaced (which starts
-    these numbers again), and the quarter of an hour, within which no shop's date changes."""
+    """State of the store: number of its last operation, store generation, and quarter of an hour.
+
+    Operation numbers restart when the store is replaced. No shop's date changes within a quarter of an hour.
+    """
 
     version: int
     store_generation: int
     quarter: datetime
 
     def is_shown_by(self, other: "AsOf") -> bool:
-        """Return whether whoever looks at ``other`` sees all of this state."""
+        """Return True if a reader of ``other`` sees all of this state."""
         return self[1:] == other[1:] and self.version <= other.version
 
     def can_follow(self, other: "AsOf") -> bool:
-        """Return whether this state came out of ``other`` by operations, or is the same."""
+        """Return True if this state is ``other``, or came out of it by operations."""
         return self.store_generation == other.store_generation and self.version >= other.version
 
 
 @dataclass(frozen=True)
 class Computed(Generic[T]):
-    """A ``value`` as of a state of the store, and ``at`` which time (UTC) somebody asked for it."""
+    """``value`` as of a state of the store, and ``at``, the time (UTC) at which it was asked for."""
 
     as_of: AsOf
     value: T
@@ -53,8 +55,8 @@ class Computed(Generic[T]):
 class Maintained(ABC, Generic[T]):
     """Shared cache of one expensive value: one thread computes it, the others wait or get the previous one.
 
-    A cache is a subclass that says how to ``load`` its value and, where that is too slow after every write,
-    how to ``patch`` the previous value. Neither may change a value in place: others still look at it.
+    A subclass implements ``load`` and, where loading after every write is too slow, ``patch``. Neither may
+    change a value in place, because other readers still use it.
     """
 
     def __init__(self, store: Store) -> None:
@@ -64,12 +66,14 @@ class Maintained(ABC, Generic[T]):
 
     @abstractmethod
     def load(self, snapshot: Snapshot, as_of: AsOf) -> T:
-        """Compute the value from the whole of a snapshot, which is of the state ``as_of``."""
+        """Compute the value from a whole snapshot, which has the state ``as_of``."""
 
     def patch(self, old: Computed[T], snapshot: Snapshot, touched: pl.DataFrame, as_of: AsOf) -> T | None:
-        """Compute it from the ``old`` value, where operations since then touched no more than the items and
-        shops in ``touched`` and changed no master data; the quarter of an hour may be another. None where it
-        has to be loaded, as it always has unless a cache says otherwise."""
+        """Compute the value from the ``old`` one. None, the default, means that it has to be loaded.
+
+        Called if operations since ``old`` touched at most the items and shops in ``touched`` and changed no
+        master data. The quarter of an hour may have changed.
+        """
 
     def get(self, now: datetime, seen: int = 0) -> Computed[T]:
         """Return the value as the store is at ``now`` (UTC), or later. Raises what ``load`` raises.
@@ -88,7 +92,7 @@ class Maintained(ABC, Generic[T]):
             return last
 
     def at(self, snapshot: Snapshot, quarter: datetime) -> T:
-        """Return the value of exactly this ``snapshot``, for something that is computed from both."""
+        """Return the value of exactly this ``snapshot``, for callers that compute something from both."""
         with self._computing:
             computed = self._computed(snapshot, quarter, now=quarter)
             if self._last is None or not computed.as_of.is_shown_by(self._last.as_of):
@@ -96,13 +100,16 @@ class Maintained(ABC, Generic[T]):
             return computed.value
 
     def _will_do(self, last: Computed[T], asked: AsOf, now: datetime, seen: int) -> bool:
-        """Return whether the previous value is good enough for now."""
+        """Return True if the previous value is good enough for now."""
         is_young = now - last.at < PATIENCE
         return self._computing.locked() and is_young and asked._replace(version=seen).is_shown_by(last.as_of)
 
     def _computed(self, snapshot: Snapshot, quarter: datetime, now: datetime) -> Computed[T]:
-        """Return the last value if it is of this snapshot, else patch it, or load all where that is not safe.
-        An open snapshot keeps the store from being replaced."""
+        """Return the last value if it belongs to this snapshot; else patch it, or load it if patching is not
+        safe.
+
+        While a snapshot is open, the store cannot be replaced.
+        """
         last, state = self._last, AsOf(snapshot.version, self._store.store_generation, quarter)
         if last is not None and last.as_of == state:
             return last
@@ -120,9 +127,11 @@ def as_of(store: Store, now: datetime) -> AsOf:
 
 
 def _load_touched(snapshot: Snapshot, since: int) -> pl.DataFrame | None:
-    """Return the items and shops that operations after ``since`` touched; None where an import or a change of
-    master data may have changed any row. Every operation marks its items and shops in their stock, whatever
-    it changed (core/ledger/operations.py)."""
+    """Return the items and shops that operations after ``since`` touched: one row each.
+
+    None if an import or a change of master data may have changed any row. Every operation marks the stock of
+    its items and shops, whatever it changed (core/ledger/operations.py).
+    """
     imports = snapshot.frame("operation", columns=["number"], kind="import", above={"number": since})
     changes = snapshot.frame(
         "change", columns=["row_key"], table_name=MASTER_DATA, above={"operation_number": since}

@@ -15,30 +15,30 @@ from core.store.queries import Snapshot
 LOG = logging.getLogger("backorder-desk.store")
 SQL = Path(__file__).parent / "sql"
 VIEWS = 0
-"""The number, before the first migration, under which a file keeps the hash of the text of its views."""
+"""Migration number under which a file keeps the hash of its views' text. It is below the first migration."""
 
 
 def tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """The tables of the file: none in a new one. StoreProblem where they are another program's."""
+    """Return the tables of the file, none for a new file. StoreProblem if they are another program's."""
     names = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
     if names and not {"migration", "operation"} <= names:
-        raise StoreProblem("This DuckDB file is not a Backorder Desk store: choose another file.")
+        raise StoreProblem("This DuckDB file is not a Backorder Desk store. Choose another file.")
     return names
 
 
 def format_of(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """How many migrations the file has, and how many this program knows."""
+    """Return the number of migrations the file has, and the number this program has."""
     return Snapshot(connection).highest("migration", "number"), len(list((SQL / "migrations").glob("*.sql")))
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, *, new: bool) -> None:
-    """Bring the file to this program's state: forward only, each step with its record in one transaction."""
+    """Bring the file to this program's format. Each step and its record are one transaction."""
     steps = sorted((SQL / "migrations").glob("*.sql"))
     done = 0 if new else Snapshot(connection).highest("migration", "number")
     if done > len(steps):
         raise StoreProblem(
             f"This store was written by a newer Backorder Desk (its format is {done}, "
-            f"this program knows {len(steps)}): update the program."
+            f"this program knows {len(steps)}). Update the program."
         )
     for number, step in list(enumerate(steps, start=1))[done:]:
         watch = Stopwatch()
@@ -54,11 +54,13 @@ def migrate(connection: duckdb.DuckDBPyConnection, *, new: bool) -> None:
 
 
 def _make_views(connection: duckdb.DuckDBPyConnection, *, migrated: bool) -> None:
-    """Create the views of this program. Where the file has them already, nothing is written: creating them
-    takes most of the time of opening a store."""
+    """Create the views of this program, unless the file has them already.
+
+    Creating them takes most of the time of opening a store.
+    """
     texts = [views.read_text(encoding="utf-8") for views in sorted(SQL.glob("*.sql"))]
     made_from = hashlib.sha256("".join(texts).encode()).hexdigest()
-    # All rows: a result that is not read to its end keeps its transaction, and the log is never folded in.
+    # Read all rows: a result not read to its end keeps its transaction open and the log is never merged.
     record = connection.execute("select name from migration where number = ?", [VIEWS]).fetchall()
     if migrated or record != [(made_from,)]:
         with one_transaction(connection):

@@ -1,4 +1,4 @@
-"""A store that is filled before anybody sees it."""
+"""Opening a store that is filled before anybody sees it."""
 
 import contextlib
 from collections.abc import Callable
@@ -9,8 +9,11 @@ from core.store.file import beside, check_file, is_new, remove, swap_in
 
 
 def open_store(path: Path, fill: Callable[[Store], None], cores: int | None = None) -> Store:
-    """The store at ``path``. A new one begins with what ``fill`` writes, all of it, however often that was
-    broken off before: it is made beside its place."""
+    """Open the store at ``path``. A new store is first filled by ``fill``.
+
+    It is filled elsewhere and then moved to ``path``, so that an interrupted start leaves no half-filled
+    store.
+    """
     if is_new(path):
         check_file(path)
         made = beside(path)

@@ -1,13 +1,13 @@
-"""Patching frames: replace the rows of what was touched, and compute nothing else again.
+"""Patching of frames: replace the rows of the touched keys and recompute nothing else.
 
-A large frame is sorted by one column, so that the rows of a key are found by binary search and the others
-are neither copied nor read.
+A large frame is sorted by one column. The rows of a key are found by binary search, and all others are
+neither copied nor read.
 """
 
 import polars as pl
 
 MOST_CHUNKS = 64
-"""Largest number of pieces of a frame before it is copied into one: many pieces are slow to read."""
+"""Largest number of chunks of a frame before it is copied into one. Many chunks are slow to read."""
 
 
 def with_rows_replaced(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:
@@ -17,7 +17,9 @@ def with_rows_replaced(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFra
 
 
 def with_sorted_rows_replaced(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:
-    """Return the same for an ``old`` that is sorted by the first column of ``touched``, and stays so."""
+    """Do the same for an ``old`` frame that is sorted by the first column of ``touched``. The result is
+    sorted too.
+    """
     column, *_ = touched.columns
     keys = touched[column].unique().sort()
     ranges = _ranges(old, keys)
@@ -33,12 +35,12 @@ def with_sorted_rows_replaced(old: pl.DataFrame, new: pl.DataFrame, touched: pl.
 
 
 def rows_for_keys(frame: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
-    """Return the rows of ``keys`` (each given once), in their order; ``frame`` is sorted by that column."""
+    """Return the rows of ``keys`` (each given once) in their order. ``frame`` is sorted by that column."""
     return pl.concat([frame[begin:end] for begin, end in _ranges(frame, keys)] or [frame.clear()])
 
 
 def _ranges(frame: pl.DataFrame, keys: pl.Series) -> list[tuple[int, int]]:
-    """Return where the rows of each key begin and end."""
+    """Return the first row and the end of each key's rows."""
     column = frame[keys.name]
     begins, ends = column.search_sorted(keys, "left"), column.search_sorted(keys, "right")
     return list(zip(begins, ends, strict=True))

@@ -1,6 +1,6 @@
-"""One consistent view of the store, and the transaction that also writes: questions and rows as frames.
+"""Snapshots, which read the store as frames, and transactions, which also write.
 
-Few rows are asked for, given and answered as values, many as Arrow (core/store/small_frames.py).
+A few rows travel as values, many as Arrow (core/store/small_frames.py).
 """
 
 import contextlib
@@ -15,10 +15,10 @@ from core.store.sql_text import conditions_of, key_is, same_key, set_to, sql_nam
 
 
 class Snapshot:
-    """One consistent view of the store, on a cursor of its own (shared ones mix up their answers)."""
+    """Consistent view of the store on a cursor of its own, because a shared cursor mixes up results."""
 
     def __init__(self, cursor: Any, shapes: dict[str, Shape] | None = None) -> None:
-        """``shapes``: what answers look like, by what is selected; filled as questions are asked."""
+        """``shapes``: columns and types of answers by what is selected. Filled as queries run."""
         self._cursor = cursor
         self._shapes = {} if shapes is None else shapes
 
@@ -31,10 +31,10 @@ class Snapshot:
         above: dict[str, Any] | None = None,
         **equals: Any,
     ) -> pl.DataFrame:
-        """Rows of a table or view as a frame.
+        """Return rows of a table or view as a frame.
 
-        ``matching`` keeps the rows whose columns of the same names occur in it; ``above`` keeps those
-        greater than the value given; ``equals`` those equal to the value (None: empty; a list: any of it).
+        ``matching`` keeps the rows that have a match in it, in the columns of the same names. ``above`` keeps
+        rows greater than the value, ``equals`` rows equal to it (None: empty; a list: any of them).
         """
         chosen = ", ".join(f"kept.{sql_name(column)}" for column in columns) or "kept.*"
         return self._selected(
@@ -50,7 +50,7 @@ class Snapshot:
         matching: pl.DataFrame,
         **equals: Any,
     ) -> pl.DataFrame:
-        """``total`` summed by key: one row per ``by`` whose sum is not 0."""
+        """Sum ``total`` by key: one row per ``by`` whose sum is not 0."""
         keys = ", ".join(f"kept.{sql_name(column)}" for column in by)
         figure = f"cast(sum({sql_name(total)}) as bigint) as {total}"
         select = f"select {keys}, {figure} from {sql_name(relation)}"
@@ -72,7 +72,7 @@ class Snapshot:
         rows, columns = distinct_rows(matching), ", ".join(map(sql_name, matching.columns))
         if rows.is_empty():
             return self._none(select, group)
-        if rows.height == 1:  # planned in half the time of a join
+        if rows.height == 1:  # Planning takes half the time of a join.
             one, cells = conditions_of(rows.row(0, named=True), {})
             all_of = " and ".join([*conditions, *one])
             return self._few(select, f"{select} as kept where {all_of}{group}", [*values, *cells])
@@ -83,7 +83,9 @@ class Snapshot:
 
     @contextlib.contextmanager
     def _given(self, rows: pl.DataFrame) -> Iterator[tuple[str, list[Any]]]:
-        """``rows`` as the relation ``given_rows``: what to write before a statement, and its values."""
+        """Offer ``rows`` as the relation ``given_rows``; yields the SQL in front of a statement, and its
+        values.
+        """
         if is_few(rows):
             given, cells = as_values(rows)
             yield f"with given_rows ({', '.join(map(sql_name, rows.columns))}) as ({given}) ", cells
@@ -92,18 +94,18 @@ class Snapshot:
         try:
             yield "", []
         finally:
-            with contextlib.suppress(Exception):  # an aborted transaction refuses this too
+            with contextlib.suppress(Exception):  # An aborted transaction refuses this too.
                 self._cursor.unregister("given_rows")
 
     def _none(self, select: str, group: str) -> pl.DataFrame:
-        """No rows; what they would look like is asked for once."""
+        """Return an empty answer. Its columns are read from the store only once."""
         shape = self._shapes.get(select, {"": None})
         if None in shape.values():
             return self._few(select, f"{select} as kept where false{group}", [])
         return pl.DataFrame(schema=shape)
 
     def _few(self, select: str, sql: str, values: list[Any]) -> pl.DataFrame:
-        """The answer where not many rows are expected."""
+        """Return an answer that is expected to have few rows."""
         frame, shape = few_rows(self._cursor, sql, values, self._shapes.get(select))
         self._shapes[select] = shape
         return self._many(sql, values) if frame is None else frame
@@ -112,15 +114,15 @@ class Snapshot:
         return widened(self._cursor.sql(sql, params=values).pl())
 
     def rows(self, relation: str, **equals: Any) -> list[dict[str, Any]]:
-        """The same as ``frame``, as one dict per row: for the few rows of one document."""
+        """Return ``frame`` as one dict per row, for the few rows of one document."""
         return self.frame(relation, **equals).to_dicts()
 
     def schema(self, relation: str) -> dict[str, pl.DataType]:
-        """A relation's columns and their types, as frames have them."""
+        """Return the columns of a relation and their types in frames."""
         return dict(widened(self._cursor.sql(f"select * from {sql_name(relation)} limit 0").pl()).schema)
 
     def highest(self, relation: str, column: str) -> int:
-        """The greatest value of a whole-number column, 0 where there are no rows."""
+        """Return the greatest value of a whole-number column, 0 if there are no rows."""
         sql = f"select coalesce(max({sql_name(column)}), 0) from {sql_name(relation)}"
         return int(self._cursor.execute(sql).fetchall()[0][0])
 
@@ -129,12 +131,12 @@ class Snapshot:
 
     @property
     def version(self) -> int:
-        """The number of the last operation."""
+        """Return the number of the last operation."""
         return self.highest("operation", "number")
 
 
 class Transaction(Snapshot):
-    """A snapshot that may also write; everything in it is kept, or nothing is."""
+    """Snapshot that can also write. All of it is saved, or nothing is."""
 
     def __init__(self, cursor: Any, shapes: dict[str, Shape] | None = None) -> None:
         super().__init__(cursor, shapes)
@@ -144,17 +146,17 @@ class Transaction(Snapshot):
 
     @property
     def version(self) -> int:
-        """The number of the last operation, this transaction's own among them; asked for once."""
+        """Return the number of the last operation, this transaction's own included. Read only once."""
         if self._version is None:
             self._version = super().version
         return self._version
 
     def check_alive(self) -> None:
-        """Raises where a statement failed and nobody said so: the commit would not, and keep nothing."""
+        """Raise if a statement failed unnoticed. Otherwise the commit would succeed and save nothing."""
         self._cursor.execute("select 1")
 
     def append(self, table: str, frame: pl.DataFrame) -> None:
-        """Add rows. Columns are found by name; those not in ``frame`` get the table's default."""
+        """Add rows. Columns are matched by name; columns missing in ``frame`` get the table's default."""
         if frame.is_empty():
             return
         self.wrote = True
@@ -170,11 +172,11 @@ class Transaction(Snapshot):
             self._execute(f"{insert} select {names} from given_rows", frame)
 
     def update(self, table: str, frame: pl.DataFrame, key: Sequence[str]) -> None:
-        """Overwrite the other columns of the rows that ``key`` finds; ``frame``: one row per key."""
+        """Overwrite the other columns of the rows with these keys. ``frame``: one row per key."""
         self._set(table, frame, key)
 
     def remove(self, table: str, frame: pl.DataFrame) -> None:
-        """Take out the rows matching ``frame`` in its columns: for running results and drafts only."""
+        """Delete the rows that match ``frame`` in its columns. Only for running figures and drafts."""
         rows = distinct_rows(frame)
         if rows.is_empty():
             return
@@ -186,10 +188,10 @@ class Transaction(Snapshot):
             self._execute(f"{delete} using given_rows where {same_key(rows.columns)}", rows)
 
     def add_to(self, table: str, frame: pl.DataFrame, key: Sequence[str], figures: Sequence[str]) -> None:
-        """As ``update``, but ``figures`` are added to what there is: running figures.
+        """Update rows, but add ``figures`` to the values that are there: running figures.
 
-        It does not answer which rows there were: of many rows written in this transaction, ``returning``
-        leaves some out (DuckDB 2.0). Ask for them before.
+        It does not return the rows, because ``returning`` misses some of many rows written in this
+        transaction (DuckDB 2.0). Read them before.
         """
         self._set(table, frame, key, figures)
 
@@ -198,7 +200,7 @@ class Transaction(Snapshot):
             return
         self.wrote = True
         others = [column for column in frame.columns if column not in key]
-        one = frame.height == 1  # planned in half the time of a join
+        one = frame.height == 1  # Planning takes half the time of a join.
         sets = set_to({name: "?" if one else f"given_rows.{name}" for name in others}, added)
         update = f"update {sql_name(table)} as kept set {sets}"
         if one:
@@ -214,8 +216,8 @@ class Transaction(Snapshot):
 
 
 def answer_in_memory() -> None:
-    """Let Polars answer in memory in this process, for programs that ask many questions about a few rows.
+    """Make Polars use its in-memory engine in this process, for programs with many queries of few rows.
 
-    Its streaming engine, the default, takes three times as long to begin.
+    The streaming engine, the default, takes three times as long to start.
     """
     pl.Config.set_engine_affinity("in-memory")

@@ -1,4 +1,7 @@
-"""What the store remembers for its users: small values by name. No operation: undoing never touches them."""
+"""Settings the store keeps for its users: small values by name.
+
+Saving one is not an operation, so undo never touches settings.
+"""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +17,7 @@ SETTING = ("name", "value")
 
 
 def load_settings(snapshot: Snapshot, prefix: str) -> dict[str, Any]:
-    """Every remembered value whose name begins with ``prefix``, by the rest of its name."""
+    """Load all values whose name begins with ``prefix``, by the rest of the name."""
     named = {row["name"]: row["value"] for row in snapshot.rows("setting")}
     return {
         name.removeprefix(prefix): json.loads(value)

@@ -1,6 +1,6 @@
-"""A few rows asked for, written or answered: as values, which takes DuckDB half the time that Arrow does.
+"""Small frames travel to and from DuckDB as values, which takes half the time of Arrow.
 
-Most questions are about one document or a few items, and a page or a receipt asks dozens of them.
+Most queries are about one document or a few items, and a page or a receipt runs dozens of them.
 """
 
 import re
@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 
 FEW = 500
-"""Up to so many rows of an answer are a few: beyond, Arrow is quicker."""
+"""Largest number of rows of a small answer. Arrow is faster above it."""
 
 FEW_CELLS = 80
-"""Up to so many cells are given as values: beyond, Arrow is quicker."""
+"""Largest number of cells passed as values. Arrow is faster above it."""
 
 DUCKDB_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
     "VARCHAR": pl.String,
@@ -24,23 +24,25 @@ DUCKDB_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
     "TIMESTAMP": pl.Datetime("us"),
     "DOUBLE": pl.Float64,
 }
-"""DuckDB's types as frames have them. Every whole number has 64 bits, as in a file that is read: frames of
-both can be joined, and no sum of quantities leaves its type."""
+"""Polars types of DuckDB's types. Every whole number has 64 bits, as in files that are read.
+
+So frames of both can be joined, and no sum of quantities overflows.
+"""
 
 
 Shape = dict[str, Any]
-"""The columns of an answer, each with its Polars type; None where DUCKDB_TYPES has none for it."""
+"""Columns of an answer with their Polars types; None for a type that DUCKDB_TYPES does not have."""
 
 Few = tuple[pl.DataFrame | None, Shape]
 
 
 def is_few(rows: pl.DataFrame) -> bool:
-    """Whether to give ``rows`` as values."""
+    """Return True if ``rows`` should be passed as values."""
     return 0 < rows.height * rows.width <= FEW_CELLS
 
 
 def distinct_rows(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows to look for; an empty cell matches nothing."""
+    """Return the distinct rows to look for, without rows that have an empty cell: those match nothing."""
     if rows.height * rows.width > FEW_CELLS:
         return rows.drop_nulls().unique()
     known = dict.fromkeys(row for row in rows.iter_rows() if None not in row)
@@ -48,15 +50,15 @@ def distinct_rows(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def as_values(rows: pl.DataFrame) -> tuple[str, list[Any]]:
-    """``rows`` as VALUES in SQL, and the cells bound to it."""
+    """Return ``rows`` as SQL VALUES, with the cells to bind."""
     marks = f"({', '.join('?' * rows.width)})"
     return f"values {', '.join([marks] * rows.height)}", [cell for row in rows.iter_rows() for cell in row]
 
 
 def few_rows(cursor: Any, sql: str, values: Sequence[Any], shape: Shape | None) -> Few:
-    """The answer to a question, and its shape; ``shape``: what it was when it was asked before.
+    """Return the answer to a query and its shape. ``shape``: the one from an earlier run.
 
-    No rows where they are not few, or have a type not in DUCKDB_TYPES.
+    The answer is None if it has many rows or a type that DUCKDB_TYPES does not have.
     """
     cursor.execute(sql, values)
     if shape is None:
@@ -69,7 +71,7 @@ def few_rows(cursor: Any, sql: str, values: Sequence[Any], shape: Shape | None) 
 
 
 def widened(frame: pl.DataFrame) -> pl.DataFrame:
-    """An answer that Arrow brought, its whole numbers as in DUCKDB_TYPES."""
+    """Return an answer from Arrow with the integer types of DUCKDB_TYPES."""
     return frame.cast({pl.Int32: pl.Int64})
 
 

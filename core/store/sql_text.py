@@ -1,4 +1,4 @@
-"""How the store writes a question in SQL: names are checked, values are bound."""
+"""SQL text of the store's queries: names are checked, values are bound."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,15 +6,17 @@ from typing import Any
 
 
 def sql_name(name: str) -> str:
-    """Names come from code and are checked all the same: they are the one thing not bound as a parameter."""
+    """Check and return a name. Names come from code, but they are the one part that cannot be bound."""
     if not re.fullmatch(r"[a-z_]+", name):
         raise ValueError(f"not a name of the store: {name!r}")
     return name
 
 
 def conditions_of(equals: dict[str, Any], above: dict[str, Any]) -> tuple[list[str], list[Any]]:
-    """What rows of ``kept`` must meet, and the values for it: ``equals`` (None: empty; a list: any of it) and
-    ``above``, by column."""
+    """Return the conditions on rows of ``kept``, and their values.
+
+    By column: ``equals`` (None: empty; a list: any of them) and ``above``.
+    """
     conditions: list[str] = []
     values: list[Any] = []
     for column, value in equals.items():
@@ -34,12 +36,12 @@ def conditions_of(equals: dict[str, Any], above: dict[str, Any]) -> tuple[list[s
 
 
 def key_is(key: Sequence[str]) -> str:
-    """That a row of ``kept`` has the values bound for its key."""
+    """Return the condition that a row of ``kept`` has the bound key."""
     return " and ".join(f"kept.{sql_name(column)} = ?" for column in key)
 
 
 def set_to(given: Mapping[str, str], added: Sequence[str]) -> str:
-    """The columns of a row of ``kept`` and what each becomes; it is added to those in ``added``."""
+    """Return the SET clause for rows of ``kept``: values by column, added to the old ones for ``added``."""
     return ", ".join(
         f"{sql_name(column)} = {f'kept.{column} + ' if column in added else ''}{value}"
         for column, value in given.items()
@@ -47,5 +49,5 @@ def set_to(given: Mapping[str, str], added: Sequence[str]) -> str:
 
 
 def same_key(key: Sequence[str]) -> str:
-    """That rows of ``kept`` and ``given_rows`` have the same key."""
+    """Return the condition that rows of ``kept`` and ``given_rows`` have the same key."""
     return " and ".join(f"kept.{sql_name(column)} = given_rows.{sql_name(column)}" for column in key)

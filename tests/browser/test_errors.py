@@ -19,7 +19,7 @@ st.title("Counter")
 if st.button("Break"):
     raise ValueError("password=swordfish")
 if st.button("Ask too much"):
-    raise Problem("Only 0 of 5 *still* to come; Ann received 5 at 14:03.")
+    raise Problem("Only 0 of 5 *still* incoming; Ann received 5 at 14:03.")
 """
 LAUNCHER = """
 import sys
@@ -58,5 +58,5 @@ def test_a_mistake_of_ours_shows_a_number_and_the_log_has_the_rest(counter: Visi
 def test_a_problem_that_the_user_can_mend_speaks_for_itself(counter: Visit) -> None:
     counter.page.get_by_role("button", name="Ask too much").click()
 
-    sentence = "Only 0 of 5 *still* to come; Ann received 5 at 14:03."
+    sentence = "Only 0 of 5 *still* incoming; Ann received 5 at 14:03."
     expect(counter.page.get_by_text(sentence, exact=True)).to_be_visible()

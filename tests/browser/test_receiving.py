@@ -53,7 +53,7 @@ def plus(visit: Visit, line: int) -> None:
 
 
 def left(page: Page, units: int) -> None:
-    expect(page.get_by_text(f"{units} still to come")).to_be_visible()
+    expect(page.get_by_text(f"{units} still incoming")).to_be_visible()
 
 
 def test_a_delivery_is_scanned_received_in_part_and_undone(browser: Browser, tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_delivery_is_scanned_received_in_part_and_undone(browser: Browser, tmp
         page.get_by_role("button", name="Undo", exact=True).click()
         left(page, 5)
         visit.settle()
-        page.get_by_role("button", name="Receive all that is still to come").click()
+        page.get_by_role("button", name="Receive all incoming").click()
         expect(page.get_by_text("Finished", exact=False).first).to_be_visible()
 
         assert visit.went_out == []

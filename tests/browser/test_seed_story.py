@@ -58,7 +58,7 @@ def test_from_payment_to_the_parcel(browser: Browser, tmp_path: Path) -> None:
 
         page.get_by_role("link", name="Purchase order P1").click()
         page.wait_for_url("**/receiving?po=P1")
-        press(visit, "Receive all that is still to come", "order #E2, which is now complete")
+        press(visit, "Receive all incoming", "order #E2, which is now complete")
 
         visit.open("/ecom_orders?stage=ready_to_pack")
         expect(page.get_by_text("Orders: 1,")).to_be_visible(timeout=PATIENCE)

@@ -96,7 +96,7 @@ AN_ORDER = at_document("po", lambda shop: shop.ordered(("tube", 3)))
 A_DRAFT = at_document("po", lambda shop: shop.drafted(("tube", 3)))
 A_TRANSFER = at_document("transfer", lambda shop: shop.sent(("tube", 3)))
 RECEIVING = [
-    Press("receiving", "receive", "Receive all that is still to come", AN_ORDER),
+    Press("receiving", "receive", "Receive all incoming", AN_ORDER),
     Press("receiving", "receive", "Receive what was counted", AN_ORDER, {"Received now, line 1": 2}),
     Press("receiving", "undo", "Undo this receipt", at_document("po", received)),
     Press("receiving", "mark_sent", "Mark as sent", A_DRAFT),

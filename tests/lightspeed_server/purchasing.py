@@ -184,7 +184,7 @@ class Purchasing(Catalogue):
 
     @locked
     def receive(self, order: int, units: dict[int, int] | None = None) -> None:
-        """Count and add to the stock, by line; without ``units`` all that is still to come."""
+        """Count and add to the stock, by line; without ``units`` all that is still incoming."""
         lines = {
             line["orderLineID"]: line["quantity"] - line["checkedIn"] for line in self.order_lines(order)
         }

@@ -44,7 +44,7 @@ def _show(detail: ItemDetail) -> None:
         st.caption("Nothing is short here.")
     for row in detail.sources.iter_rows(named=True):
         show_linked_document(row, f"{row['backordered']} short", row["served_by"])
-    st.markdown("**On its way, and for whom**")
+    st.markdown("**Incoming, and for whom**")
     if detail.incoming.is_empty():
         st.caption("Nothing is incoming at this shop. Plan a purchase order or a transfer.")
     for row in detail.incoming.iter_rows(named=True):

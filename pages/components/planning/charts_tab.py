@@ -35,7 +35,7 @@ TABLES = {
     "amount": column.NumberColumn("Short", format="localized"),
     "age": column.TextColumn("Days"),
     "units": column.NumberColumn("Units"),
-    "covered": column.NumberColumn("On its way"),
+    "covered": column.NumberColumn("Incoming"),
     "to_order": column.NumberColumn("To order"),
     "week": column.TextColumn("Arrives"),
     "for_backorders": column.NumberColumn("For backorders"),

@@ -116,7 +116,7 @@ def _order_asked() -> str:
 
 
 def _load_open_orders(snapshot: Snapshot) -> list[str]:
-    """The numbers of the purchase orders on which something is still to come."""
+    """The numbers of the purchase orders on which something is still incoming."""
     lines = snapshot.frame("supply", columns=["document_id"], document_type="purchase_order")
     return lines["document_id"].unique().sort().to_list()
 

@@ -59,7 +59,7 @@ def _show(explanation: PlanExplanation, shop_names: Mapping[str, str]) -> None:
         document=pl.col("document_type").str.replace("_", " ").str.to_titlecase(),
         shop=pl.col("shop_id").replace(shop_names),
     )
-    _part("On its way and on drafts", counted, COUNTED_TABLE)
+    _part("Incoming and on drafts", counted, COUNTED_TABLE)
 
 
 def _part(title: str, rows: pl.DataFrame, columns: Mapping[str, Any]) -> None:

@@ -37,7 +37,7 @@ def show_counting(kind: str, delivery: Delivery) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         scan_field(form, numbers)
         st.button(
-            "Receive all that is still to come", key=form.key("all"), icon=":material/done_all:",
+            "Receive all incoming", key=form.key("all"), icon=":material/done_all:",
             on_click=_receive_all, args=(form, to_come),
         )  # fmt: skip
     with st.container():  # also where there is nothing to say: the fields below keep their place
@@ -82,14 +82,14 @@ def _line_text(line: Mapping[str, Any], kind: str) -> str:
     words = {
         "received": "received before",
         "refused": "refused",
-        "given_up": "will not come",
+        "given_up": "cancelled",
         "surplus": f"more than {owed}",
     }
     parts = [f"of {line['owed']} {owed}", *(f"{line[x]} {label}" for x, label in words.items() if line[x])]
     paragraphs = [
         f"**{escaped(line['description'])}**",
         f":small[:gray[Line {line['line_number']} · {codes_of(line)}]]",
-        f"**{line['to_come']}** to come :small[:gray[{', '.join(parts)}]]",
+        f"**{line['to_come']}** incoming :small[:gray[{', '.join(parts)}]]",
     ]
     if line["recipient_text"]:
         paragraphs.append(f":small[:gray[:material/person: {escaped(line['recipient_text'])}]]")
@@ -138,7 +138,7 @@ def _keep_details(form: Form, numbers: Sequence[int]) -> None:
 
 
 def _receive_all(form: Form, to_come: Mapping[int, int]) -> None:
-    """What was still to come when the page was shown, less what is entered as damaged or refused."""
+    """What was still incoming when the page was shown, less what is entered as damaged or refused."""
     keep_scanned(form)
     counted = [_counted(form, number) for number in to_come]
     _receive(form, all_but_refused(counted, to_come))

@@ -20,7 +20,7 @@ from pages.session import apply_link, from_snapshot, incoming_documents, now, on
 
 COUNTS_TAB = "Counts"
 DELIVERY_FILTER_DEFAULTS: dict[str, Any] = {
-    "show": "To come",
+    "show": "Incoming",
     "find": "",
     "shop": [],
     "vendor": [],
@@ -33,7 +33,7 @@ column = st.column_config
 DELIVERY_TABLE = {
     "document_id": column.TextColumn("Number", width=110, pinned=True),
     "source": column.TextColumn("From", width=150),
-    "to_come": column.NumberColumn("To come", width=75),
+    "to_come": column.NumberColumn("Incoming", width=75),
     "orders_completed": column.NumberColumn("Completes", help="Orders it would complete.", width=80),
     "days_late": column.NumberColumn("Days late", width=75),
     "expected_on": column.DateColumn("Expected", width=95),
@@ -60,14 +60,14 @@ def show_list(shops: Mapping[str, str], vendors: Mapping[str, str]) -> None:
     """
     apply_link(DELIVERY_FILTER_DEFAULTS)
     tab = st.segmented_control(
-        "Show", [*STATE_LABELS, COUNTS_TAB], default="To come", required=True, key="show",
+        "Show", [*STATE_LABELS, COUNTS_TAB], default="Incoming", required=True, key="show",
         bind="query-params",
         label_visibility="collapsed",
     )  # fmt: skip
     if tab == COUNTS_TAB:
         show_counts()
     else:
-        _show_documents(STATE_LABELS[tab or "To come"], shops, vendors)
+        _show_documents(STATE_LABELS[tab or "Incoming"], shops, vendors)
 
 
 def _show_documents(state: str, shops: Mapping[str, str], vendors: Mapping[str, str]) -> None:

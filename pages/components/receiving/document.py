@@ -46,7 +46,7 @@ def show_header(kind: str, header: Mapping[str, Any]) -> None:
     state = {
         "draft": "Draft",
         "deleted": "Deleted draft",
-        "open": f"{header['to_come']} still to come",
+        "open": f"{header['to_come']} still incoming",
         "finished": "Closed" if header["closed"] else "Finished",
     }
     way = f"{header['source'] or 'Unknown vendor'} → {header['shop']}"
@@ -71,7 +71,7 @@ def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:
 
 
 def show_due_date(kind: str, header: Mapping[str, Any]) -> None:
-    """Move what is still to come to another day; before it is saved it says which orders that breaks."""
+    """Move what is still incoming to another day; before it is saved it says which orders that breaks."""
     form = form_for("move", kind, header["document_id"])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.date_input("Expected on", header["expected_on"], key=form.key("expected"), width=170)
@@ -124,7 +124,7 @@ def _change_date(form: Form, version: int) -> None:
 
 
 def show_cancel_remainder(kind: str, delivery: Delivery) -> None:
-    """Give up what is still to come: the vendor will not deliver it, or the transfer lost it."""
+    """Give up what is still incoming: the vendor will not deliver it, or the transfer lost it."""
     header = delivery.header
     form = form_for("give up", kind, header["document_id"])
     label, why = (
@@ -147,7 +147,7 @@ def _close(form: Form, version: int, to_come: int) -> None:
         lambda by: close(
             store(), DOCUMENT_KINDS[form.kind], number, why, version=version, to_come=to_come, by=by
         ),
-        lambda _: f"{number} is closed: nothing more is to come.",
+        lambda _: f"{number} is closed: nothing more is incoming.",
     )
 
 
@@ -163,7 +163,7 @@ def _cancel_remainder(form: Form, names: Mapping[int, str], to_come: int) -> Non
 def _cancelled_text(number: str, names: Mapping[int, str], answer: Done) -> str:
     """Which units a transfer lost, line by line."""
     lines = ", ".join(f"{line['units']} of {names[line['line_number']]}" for line in answer.result)
-    return f"Lost on {number}: {lines}. Nothing more is to come."
+    return f"Lost on {number}: {lines}. Nothing more is incoming."
 
 
 def show_endings(delivery: Delivery) -> None:

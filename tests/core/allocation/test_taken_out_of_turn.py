@@ -1,4 +1,4 @@
-"""Rule 2 where somebody took units before older orders: dealt unit by unit, those first, then the oldest."""
+"""Rule 2 with units taken out of turn: they come first, then the oldest line, unit by unit."""
 
 from datetime import datetime, timedelta
 

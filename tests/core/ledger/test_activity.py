@@ -81,8 +81,8 @@ def test_the_steps_of_a_purchase_order_are_told_in_words(shop: ReceivingShop) ->
     assert newest(shop) == ("Reopened", f"Purchase order {po}")
     cancel_remainder(shop.store, PURCHASE_ORDER, po, "sold out", by=shop.by())
     assert newest(shop) == (
-        "Rest given up",
-        f"Purchase order {po}: Chain 2 will not come, Pump 1 will not come; sold out",
+        "Remainder cancelled",
+        f"Purchase order {po}: Chain 2 cancelled, Pump 1 cancelled; sold out",
     )
 
 
@@ -91,7 +91,7 @@ def test_what_a_transfer_lost_or_gave_back_names_the_items(shop: ReceivingShop) 
     return_excess(shop.store, transfer, {1: 2}, by=shop.by())
     assert newest(shop) == ("Sent back", f"Transfer {transfer}: Tube +2")
     cancel_remainder(shop.store, TRANSFER, transfer, "van stolen", by=shop.by())
-    assert newest(shop) == ("Lost on the way", f"Transfer {transfer}: Tube 3 will not come; van stolen")
+    assert newest(shop) == ("Lost in transit", f"Transfer {transfer}: Tube 3 cancelled; van stolen")
 
 
 def test_an_undo_says_what_it_undid(shop: ReceivingShop) -> None:
@@ -100,7 +100,7 @@ def test_an_undo_says_what_it_undid(shop: ReceivingShop) -> None:
     shop.undo(done.operation_id)
     assert newest(shop) == (
         "Undo",
-        f"{done.number}: Receipt; Purchase order {po}: Tube −2, Tube 1 to come again",
+        f"{done.number}: Receipt; Purchase order {po}: Tube −2, Tube 1 incoming again",
     )
 
 
@@ -119,7 +119,7 @@ def test_why_a_line_was_closed_short_is_in_the_history(shop: ReceivingShop) -> N
     po = shop.ordered(("chain", 5), ("pump", 6))
     counted = [CountedLine(1, 5), CountedLine(2, close_short=True)]
     shop.receive("po", po, counted, details=ReceiptDetails(short_reason="sold out", note="late"))
-    assert newest(shop) == ("Receipt", f"Purchase order {po}: Chain +5, Pump 6 will not come; late; sold out")
+    assert newest(shop) == ("Receipt", f"Purchase order {po}: Chain +5, Pump 6 cancelled; late; sold out")
 
 
 def test_an_item_bought_elsewhere_names_both_vendors(shop: ReceivingShop) -> None:
@@ -137,7 +137,7 @@ def test_a_vendors_reply_says_every_change_it_made(shop: ReceivingShop) -> None:
     ]
     accept_confirmation(shop.store, "acme.csv", answers, by=shop.by())
     assert newest(shop) == (
-        "Vendor's reply accepted",
-        f"Purchase order {po}: due 2026-11-25 → 2026-12-20, Chain 4 will not come, "
+        "Vendor confirmation accepted",
+        f"Purchase order {po}: due 2026-11-25 → 2026-12-20, Chain 4 cancelled, "
         f"Chain unit cost 4.50 → 4.80; acme.csv: {po}, line 1: sold out",
     )

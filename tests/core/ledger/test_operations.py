@@ -100,7 +100,7 @@ def test_the_same_id_with_other_content_is_refused(shop: Store) -> None:
 
 def test_a_decision_that_raises_leaves_no_operation(shop: Store) -> None:
     def refuse(*_: object) -> Posting:
-        raise Problem("Only 0 of 5 still to come.")
+        raise Problem("Only 0 of 5 still incoming.")
 
     version = len(rows(shop, "operation"))
     with pytest.raises(Problem, match="Only 0 of 5"):

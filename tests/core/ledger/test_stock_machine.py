@@ -315,7 +315,7 @@ class StockMachine(RuleBasedStateMachine):
             return self.shop.receive(doc.kind.word, doc.name, everything=True, by=by)
 
         if not any(units for _, units in left):
-            self.refused(ask, "Nothing is left")
+            self.refused(ask, "Nothing is incoming")
             return
 
         def forward(sign: int) -> None:

@@ -62,7 +62,7 @@ CELLS = [
         "5",
         "is above the maximum_order_quantity; lower it or raise that.",
     ),
-    ("items", 2, "description", "a\x07b", "holds a control character; type it anew."),
+    ("items", 2, "description", "a\x07b", "holds a control character; retype it."),
     ("items", 2, "description", "x" * 10_001, "is longer than 10,000 characters; shorten it."),
     ("stock", 2, "on_hand", "1.0", WHOLE),
     ("stock", 2, "order_up_to", "-5", "must not be negative."),
@@ -335,14 +335,14 @@ def zipped(files: dict[str, str], compression: int = zipfile.ZIP_DEFLATED) -> by
 
 
 ZIPS = [
-    (b"", "The file is not a zip file, or it is cut short; make it again."),
-    (GOOD["items.csv"].encode(), "The file is not a zip file, or it is cut short; make it again."),
-    (zipped(GOOD)[:-40], "The file is not a zip file, or it is cut short; make it again."),
+    (b"", "The file is not a zip file, or it is cut short. Make it again."),
+    (GOOD["items.csv"].encode(), "The file is not a zip file, or it is cut short. Make it again."),
+    (zipped(GOOD)[:-40], "The file is not a zip file, or it is cut short. Make it again."),
     (zipped({"../items.csv": "x"}), "The zip holds the path “../items.csv”, which leads out of it."),
     (zipped({"/etc/items.csv": "x"}), "The zip holds the path “/etc/items.csv”, which leads out of it."),
     (zipped({"C:/items.csv": "x"}), "The zip holds the path “C:/items.csv”, which leads out of it."),
     (zipped({"a/items.csv": "x", "b/shops.csv": "x"}), "The zip holds CSV files in several folders;"),
-    (zipped({"items.csv": "a" * 50_000_000}), "The zip unpacks to far more than such files ever hold;"),
+    (zipped({"items.csv": "a" * 50_000_000}), "The zip unpacks to far more than such files ever hold."),
 ]
 
 
@@ -377,7 +377,7 @@ def test_a_zip_that_cannot_be_unpacked_here_is_refused(place: int, value: int) -
     content = bytearray(zipped({"items.csv": "item_id,description\n"}))
     content[content.index(b"PK\x03\x04") + place] = value
     content[content.index(b"PK\x01\x02") + place + 2] = value
-    with pytest.raises(Problem, match="is encrypted or packed in an unusual way; make a plain zip"):
+    with pytest.raises(Problem, match=r"is encrypted or packed in an unusual way\. Make a plain zip"):
         read_folder(bytes(content), {})
 
 

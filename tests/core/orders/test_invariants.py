@@ -53,7 +53,7 @@ CASES: list[tuple[Break, str, tuple[int | None, int | None]]] = [
     (changed("refund_line", unshipped=2), "refunds add up to what was refunded", (1, 2)),
     (changed("sale_line", shipped=3), "no more is shipped and refunded than was sold", (3, 4)),
     (changed("sale_line", packed=0), "packed units are waited for", (0, 1)),
-    (changed("sale_line", taken_anyway=1), "units taken anyway are waited for", (1, 0)),
+    (changed("sale_line", taken_anyway=1), "units taken out of turn are waited for", (1, 0)),
 ]
 
 

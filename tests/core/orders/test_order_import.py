@@ -217,7 +217,7 @@ def test_what_the_pos_shows_is_not_undone_here(pos: Pos, name: str) -> None:
     done = step(pos)
     pos.bring(**says)
     before = pos.state()
-    with pytest.raises(Problem, match="The POS already shows this: undo it there and import"):
+    with pytest.raises(Problem, match=r"The POS already shows this\. Undo it there, then import"):
         pos.undo(done)
     assert pos.state() == before
 

@@ -1,4 +1,4 @@
-"""Packing, and taking units before older orders: only what is on the shelf for the order."""
+"""Packing, and taking units out of turn: only what is on the shelf for the order."""
 
 from datetime import date
 from pathlib import Path
@@ -62,11 +62,11 @@ def test_a_part_is_packed_when_it_is_here(shop: OrderShop) -> None:
 
 # what is known of the order → why it is not packed
 UNRELEASED = """
-payment_status=not_paid       Order E1 is not paid: mark it as paid first.
+payment_status=not_paid       Order E1 is not paid. Mark it as paid first.
 payment_status=partially_paid Order E1 is not paid
 payment_status=refunded       Order E1 was already refunded.
 payment_status=cancelled      Order E1 was already cancelled.
-fraud_check=unchecked         Order E1 is not cleared: check it for fraud first.
+fraud_check=unchecked         Order E1 is not cleared. Check it for fraud first.
 fraud_check=fraud             Order E1 is not cleared
 shipment_status=shipped       Order E1 was already shipped.
 shipment_status=picked_up     Order E1 was already picked up.
@@ -130,7 +130,7 @@ def test_orders_are_named_once_and_known(shop: OrderShop, orders: tuple[str, ...
 
 def test_an_order_no_file_describes_cannot_be_worked_on(shop: OrderShop) -> None:
     sold(shop.store, "F", "lamp", 1, date(2026, 11, 6), order="E9", described=False)
-    with pytest.raises(Problem, match="Order E9 is known by its sale only: import the eCom orders first"):
+    with pytest.raises(Problem, match="Order E9 is only known from its sale"):
         shop.pack("E9")
 
 
@@ -173,7 +173,7 @@ def test_nobody_takes_more_than_the_shelf_holds(shop: OrderShop) -> None:
 
 
 def test_what_reaches_an_order_anyway_is_not_taken_from_anybody(shop: OrderShop) -> None:
-    with pytest.raises(Problem, match="Order E1: all of it is on the shelf for it"):
+    with pytest.raises(Problem, match="Order E1: all its units are on the shelf for it"):
         shop.take("E1")
 
 

@@ -130,5 +130,5 @@ def test_every_order_has_a_page_of_its_own_in_one_file(shop: Store) -> None:
 
 
 def test_no_order_is_no_paper(shop: Store) -> None:
-    with pytest.raises(Problem, match="pick the orders to print"):
+    with pytest.raises(Problem, match="Select the orders to print"):
         packing_slips_pdf(shop.ask(load_packing_slips, ["E404"]), NOW)

@@ -21,7 +21,7 @@ def test_nothing_is_listed_while_here_and_there_agree(shop: Store) -> None:
 
 def test_what_is_shipped_and_not_ticked_is_listed(shop: Store) -> None:
     changed_order(shop, "E2", shipment_status="shipped", ticked_in_pos=False)
-    assert ("to_tick", "E2", "Tick it as shipped in the POS, then here.") in listed(shop)
+    assert ("to_tick", "E2", "Mark it as shipped in the POS, then here.") in listed(shop)
 
 
 @pytest.mark.parametrize(

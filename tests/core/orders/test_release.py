@@ -72,7 +72,7 @@ fraud_check=fraud        fraud Order E1 was already marked as fraud.
 payment_status=paid      paid  Order E1 was already paid.
 payment_status=refunded  paid  Order E1 was already refunded.
 payment_status=cancelled paid  Order E1 was already cancelled.
-fraud_check=fraud        paid  Order E1 is marked as fraud: refund it, or clear it first.
+fraud_check=fraud        paid  Order E1 is marked as fraud. Refund it, or clear it first.
 payment_status=refunded  tell  Order E1 was already refunded.
 """
 

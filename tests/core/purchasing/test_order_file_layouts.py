@@ -49,7 +49,7 @@ def test_a_layout_chooses_columns_their_order_and_their_headers() -> None:
         ("x" * 61, standard_headers(["sku"]), "at most 60"),
         ("A", (), "at least one column"),
         ("A", (("sku", " "),), "needs a header"),
-        ("A", (("sku", "Code"), ("upc", "code ")), "“code”: each may be there once"),
+        ("A", (("sku", "Code"), ("upc", "code ")), "“code”. Each header may appear once"),
         ("A", (("on_hand", "Stock"),), "no column on_hand"),
     ],
 )

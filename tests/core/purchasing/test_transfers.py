@@ -59,7 +59,7 @@ def test_the_excess_returns_to_the_sender(shop: ReceivingShop) -> None:
     shop.receive("transfer", transfer, [CountedLine(1, 3)])
     return_excess(shop.store, transfer, {1: 2}, by=shop.by())
     assert (shop.on_hand("chain", "hill"), shop.on_hand("chain"), shop.incoming("chain")) == (-3, 3, 0)
-    with pytest.raises(Refused, match="only 0 of 3 are still on their way"):
+    with pytest.raises(Refused, match="only 0 of 3 are still incoming"):
         return_excess(shop.store, transfer, {1: 1}, by=shop.by())
 
 
@@ -139,7 +139,9 @@ def test_a_form_filled_in_before_the_transfer_was_sent_is_told_so_by_the_shops_c
 def test_whoever_gives_up_the_rest_is_told_that_some_of_it_came_meanwhile(shop: ReceivingShop) -> None:
     transfer = shop.sent(("chain", 5))
     shop.receive("transfer", transfer, [CountedLine(1, 2)])
-    with pytest.raises(Refused, match=r"3 units still to come, not 5; Ann received 2 at 14:03\. Nothing was"):
+    with pytest.raises(
+        Refused, match=r"3 units still incoming, not 5; Ann received 2 at 14:03\. Nothing was"
+    ):
         cancel_remainder(shop.store, TRANSFER, transfer, "lost", to_come=5, by=shop.by(actor="Bob"))
     assert shop.incoming("chain") == 3
 

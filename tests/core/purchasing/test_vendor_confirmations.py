@@ -149,7 +149,7 @@ WRONG = [
     ("{po},7,,5", "acme.csv, row 2, Line “7”: is no line of this purchase order."),
     ("{po},,SKU-x,5", "acme.csv, row 2, SKU “SKU-x”: is not on this line, or not on this"),
     ("{po},,,5", "acme.csv, row 2, Line: must not be empty where no code"),
-    ("PO-9,1,,5", "acme.csv, row 2, PO “PO-9”: is no purchase order we know."),
+    ("PO-9,1,,5", "acme.csv, row 2, PO “PO-9”: is not a known purchase order."),
     (",1,,5", "acme.csv, row 2, PO: must not be empty."),
     ("{po},1,,five", "acme.csv, row 2, Confirmed Qty “five”: must be a whole number"),
     ("{po},1,,-1", "acme.csv, row 2, Confirmed Qty “-1”: must not be negative."),
@@ -243,7 +243,7 @@ def test_the_same_acceptance_twice_is_done_once(shop: ReceivingShop) -> None:
 
 
 def test_nothing_ticked_is_nothing_accepted(shop: ReceivingShop) -> None:
-    with pytest.raises(Problem, match="Nothing is ticked"):
+    with pytest.raises(Problem, match="No change was selected"):
         accept(shop, [])
 
 

@@ -174,5 +174,5 @@ def test_what_will_not_come_stays_with_the_receipt_and_why(shop: ReceivingShop) 
     counted = [CountedLine(1, 2, 1, "bent", close_short=True), CountedLine(2, close_short=True)]
     done = shop.receive("po", po, counted, details=ReceiptDetails(short_reason="sold out"))
     after = put_away_of(shop, done.operation_id)
-    assert after.given_up == "2 of Chain, 6 of Pump will not come: sold out"
+    assert after.given_up == "2 of Chain, 6 of Pump cancelled: sold out"
     assert after.refused.rows() == [("Chain", 1, "bent")]

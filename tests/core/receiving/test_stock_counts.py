@@ -45,7 +45,7 @@ def test_a_count_against_a_shelf_that_has_moved_is_refused(shop: ReceivingShop) 
     po = shop.ordered(("chain", 2))
     shop.receive("po", po, [CountedLine(1, 2)])
     with pytest.raises(
-        Refused, match=r"should now hold 2, not 0 \(Receipt by Ann at 14:03\): count it again"
+        Refused, match=r"should now hold 2, not 0 \(Receipt by Ann at 14:03\). Count it again"
     ):
         count_shelf(shop.store, "chain", "harbour", 1, "counted", shelf_shown=0, by=shop.by())
 
@@ -84,7 +84,7 @@ def test_a_parcel_the_shelf_should_not_hold_asks_for_a_count(shop: ReceivingShop
     assert shop.store.ask(load_shelves_to_count).select("item_id", "packed", "shelf").rows() == [
         ("chain", 2, 0)
     ]
-    assert shop.store.ask(load_shelf, "chain", "harbour").why.startswith("2 lie packed for customers")
+    assert shop.store.ask(load_shelf, "chain", "harbour").why.startswith("2 are packed for customers")
     count_shelf(shop.store, "chain", "harbour", 2, "counted", by=shop.by())
     assert shop.store.ask(load_shelves_to_count).is_empty()
 

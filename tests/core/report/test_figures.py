@@ -132,8 +132,8 @@ def test_money_waiting_without_a_currency_stands_apart() -> None:
 def test_a_chart_has_both_parts_of_every_bar_and_what_was_not_picked_is_pale() -> None:
     parts = vendor_chart(short_by_vendor(SMALL), ["V2"]).rows
     assert parts.select("vendor_id", "part", "part_units", "place", "shown").rows() == [
-        ("V1", "On its way", 5, 0, False),
-        ("V2", "On its way", 0, 0, True),
+        ("V1", "Incoming", 5, 0, False),
+        ("V2", "Incoming", 0, 0, True),
         ("V1", "To order", 1, 1, False),
         ("V2", "To order", 4, 1, True),
     ]
@@ -149,8 +149,8 @@ def test_an_order_whose_last_day_has_passed_is_late_not_covered() -> None:
         late = report(line("tyre", 1, 1, days=9, ecom_order_id="E1", expected_on=day))
         return str(short_by_order(late, late)["says"].item())
 
-    assert says(NOW.date() - timedelta(days=1)) == "All on its way, 1 day late"
-    assert says(NOW.date() - timedelta(days=12)) == "All on its way, 12 days late"
+    assert says(NOW.date() - timedelta(days=1)) == "All incoming, 1 day late"
+    assert says(NOW.date() - timedelta(days=12)) == "All incoming, 12 days late"
     assert says(NOW.date()).startswith("All covered by")
 
 

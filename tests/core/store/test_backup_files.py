@@ -54,7 +54,7 @@ def test_a_file_that_lost_its_log_is_refused_by_its_own_name(tmp_path: Path) -> 
     store = shop(tmp_path, name="other")
     with pytest.raises(Problem) as refused:
         restore(store, file, now=NOW, store_generation=store.store_generation)
-    assert str(refused.value).startswith(f"{file} cannot be restored, choose another backup.")
+    assert str(refused.value).startswith(f"{file} cannot be restored. Choose another backup.")
     assert ".new" not in str(refused.value)
     assert operations(store) == 1
 

@@ -12,7 +12,7 @@ from core.store.database import Store
 from tests.helpers.receiving_shop import ReceivingShop
 from tests.helpers.store_writer import in_another_process
 
-NOT_SAVED = "Not saved: the disk is full. Make room and try again; nothing was changed."
+NOT_SAVED = "Nothing was saved: the disk is full. Free some space and try again."
 
 RECEIVE = """
 import os, resource, signal, sys

@@ -213,7 +213,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_the_store_works_on_without_a_rest
     assert errors == ""
     lines = output.splitlines()
     assert any(
-        line == "refused Not saved: the disk is full. Make room and try again; nothing was changed."
+        line == "refused Nothing was saved: the disk is full. Free some space and try again."
         for line in lines
     )
     assert [line for line in lines if line.startswith("refused") and "disk is full" not in line] == []
@@ -297,7 +297,7 @@ def test_a_backup_has_every_table_and_view_and_every_row(store: Store, tmp_path:
 def test_a_backup_never_overwrites_a_file(store: Store, tmp_path: Path) -> None:
     a_text_file(tmp_path / "precious.txt")
     before = file_fingerprint(tmp_path / "precious.txt")
-    with pytest.raises(Problem, match="choose another name"):
+    with pytest.raises(Problem, match="Choose another name"):
         store.backup(tmp_path / "precious.txt")
     assert file_fingerprint(tmp_path / "precious.txt") == before
 
@@ -308,7 +308,7 @@ def test_of_two_who_back_up_to_one_place_at_once_the_second_is_refused(store: St
     with ThreadPoolExecutor(2) as people:
         tried = [people.submit(store.backup, place) for _ in range(2)]
     (refused,) = (problem for attempt in tried if (problem := attempt.exception()))
-    assert "choose another name" in str(refused)
+    assert "Choose another name" in str(refused)
     restored = Store(place)
     with restored.read() as snapshot:
         store_writer.prove_whole(snapshot)

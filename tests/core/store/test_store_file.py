@@ -130,7 +130,7 @@ def test_a_foreign_or_damaged_file_is_refused_in_a_sentence_and_left_as_it_is(
 
 
 def test_a_folder_is_no_store(tmp_path: Path) -> None:
-    with pytest.raises(StoreProblem, match="is a folder: name a file"):
+    with pytest.raises(StoreProblem, match=r"is a folder\. Name a file"):
         Store(tmp_path)
 
 
@@ -160,7 +160,7 @@ def test_a_store_without_permission_is_refused_in_a_sentence(tmp_path: Path) -> 
     folder.chmod(0o500)
     output, errors = in_another_process(NO_PERMISSION, locked, folder / "new.duckdb").communicate()
     assert errors == ""
-    assert [line.count("may not be read and written by this user") for line in output.splitlines()] == [1, 1]
+    assert [line.count("This user may not read and write") for line in output.splitlines()] == [1, 1]
 
 
 def test_a_newer_store_is_refused_and_left_as_it_is(store: Store) -> None:
@@ -270,8 +270,8 @@ def test_a_second_process_is_refused_in_one_sentence(store: Store) -> None:
     code = "import sys; from core.store import Store; Store(sys.argv[1])"
     _, errors = in_another_process(code, store.path).communicate()
     assert errors.splitlines()[-1] == (
-        f"core.errors.StoreProblem: {store.path} is open in another program: "
-        "close Backorder Desk there, or wait until it has finished."
+        f"core.errors.StoreProblem: {store.path} is open in another program. "
+        "Close Backorder Desk there, or wait until it has finished."
     )
 
 

@@ -103,7 +103,7 @@ def test_the_lines_of_an_order_stand_below_a_line_that_says_whether_all_of_it_is
     rows = table(backorders(ecom="true"))
     told = [(re.sub(r"\d+ days late", "… days late", str(item)), short) for item, _, short, _ in rows]
     assert told == [
-        ("Order E2: All on its way, … days late", 1),
+        ("Order E2: All incoming, … days late", 1),
         ("Front lamp", 1),
         ("Order E1: Not covered: 1 of 2 still to order", 2),
         ("Trail tyre 29", 2),

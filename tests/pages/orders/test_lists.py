@@ -156,13 +156,13 @@ def test_a_customer_is_told_and_told_again_when_the_promise_changes(store: Store
 
 def test_what_is_out_of_step_is_listed_and_ticked_together(store: Store) -> None:
     ship(store, ["E1", "E2"], by=By("sent", "Ann", NOW))
-    app = board(store, view="POS reconciliation", what="Shipped here, not ticked there")
+    app = board(store, view="POS reconciliation", what="Shipped here, not marked in the POS")
     assert order_rows(app, "ecom_order_id") == [["E1"], ["E2"]]
     press_order_button(tick(app, 0, 1), "Mark as shipped in the POS: 2")
     assert stages() == ["done", "done", "ready_to_pack"]
     listed = order_rows(orders_app(view="POS reconciliation"), "ecom_order_id", "kind")
     assert ["E1", "Tracking missing"] in listed
-    assert ["E1", "Shipped here, not ticked there"] not in listed
+    assert ["E1", "Shipped here, not marked in the POS"] not in listed
 
 
 def test_lists_with_nothing_on_them_say_so(store: Store) -> None:

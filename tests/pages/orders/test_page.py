@@ -134,7 +134,7 @@ def test_an_unknown_order_is_one_sentence(path: Path) -> None:
     filled(path)
     app = orders_app(order="E404")
     assert [error.value.replace("\\", "") for error in app.error] == [
-        "There is no eCom order E404: look for it on the board."
+        "There is no eCom order E404. Look for it on the board."
     ]
     assert not app.dataframe
 

@@ -50,7 +50,7 @@ def test_a_reply_is_compared_accepted_and_undone(path: Path) -> None:
 def test_rows_that_cannot_be_meant_are_listed(path: Path) -> None:
     app = replied(path, "PO,SKU,Confirmed Qty\nP9,SKU-tyre,1")
     (problems,) = [frame.value for frame in app.dataframe if "problem" in frame.value]
-    assert problems.values.tolist() == [[2, "PO", "P9", "is no purchase order we know."]]
+    assert problems.values.tolist() == [[2, "PO", "P9", "is not a known purchase order."]]
 
 
 def test_headers_we_do_not_know_are_asked_and_remembered(path: Path) -> None:

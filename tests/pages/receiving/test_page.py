@@ -114,7 +114,7 @@ def test_all_that_is_to_come_is_received_at_one_touch_and_undone_at_another(shop
     po = waiting(shop)
     app = receiving(shop, po=po)
     before = shop.state()
-    press(app, "Receive all that is still to come")
+    press(app, "Receive all incoming")
     assert (shop.on_hand("tube"), shop.on_hand("pump")) == (1, 2)
     press(app, "Undo")
     assert "Undone" in said(app)
@@ -142,14 +142,14 @@ def test_nothing_counted_is_a_sentence(shop: ReceivingShop) -> None:
     assert "Nothing was counted" in said(app)
 
 
-@pytest.mark.parametrize("way", ["Receive all that is still to come", "Receive what was counted"])
+@pytest.mark.parametrize("way", ["Receive all incoming", "Receive what was counted"])
 def test_the_second_of_two_people_is_told_who_was_first(shop: ReceivingShop, way: str) -> None:
     po = waiting(shop)
     app = receiving(shop, po=po)
     count(app, 2, 2)
     shop.receive("po", po, everything=True)
     press(app, way)
-    assert "only 0 of 2 still to come; Ann received 2 at" in said(app)
+    assert "only 0 of 2 still incoming; Ann received 2 at" in said(app)
     assert shop.on_hand("pump") == 2
 
 
@@ -157,7 +157,7 @@ def test_more_than_was_to_come_needs_a_tick(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     count(app, 2, 5)
     press(app, "Receive what was counted")
-    assert "Line 2, Pump: only 2 of 2 still to come" in said(app)
+    assert "Line 2, Pump: only 2 of 2 still incoming" in said(app)
     (tick,) = (tick for tick in app.checkbox if tick.label == "Over-delivery: more arrived than was incoming")
     tick.check()
     press(app, "Receive what was counted")
@@ -175,7 +175,7 @@ def test_damaged_units_and_a_rest_that_will_not_come_leave_what_is_to_come(shop:
     press(app, "Receive what was counted")
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (-1, 0)
     assert "1 of Tube refused: Torn" in said(app)
-    assert said(app).count("1 of Tube will not come: Sold out") == 2  # once said, once with the receipt
+    assert said(app).count("1 of Tube cancelled: Sold out") == 2  # once said, once with the receipt
 
 
 def mark_damaged(app: AppTest, line: int, units: int | None, why: str) -> None:
@@ -188,7 +188,7 @@ def test_all_that_is_to_come_is_received_but_for_what_is_damaged(shop: Receiving
     app = receiving(shop, po=waiting(shop))
     mark_damaged(app, 1, 2, "Torn")
     count(app, 1, 1)
-    press(app, "Receive all that is still to come")
+    press(app, "Receive all incoming")
     assert (shop.on_hand("tube"), shop.on_hand("pump")) == (-1, 2)
     assert (shop.incoming("tube"), shop.incoming("pump")) == (0, 0)
     assert "2 of Tube refused: Torn" in said(app)
@@ -273,9 +273,9 @@ def test_a_code_scanned_while_a_receipt_is_saved_is_counted_for_the_next(shop: R
 def test_a_scan_beyond_what_is_to_come_says_so(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     scan(app, "SKU-pump", "SKU-pump")
-    assert "still to come:" not in said(app)
+    assert "still incoming:" not in said(app)
     scan(app, "SKU-pump")
-    assert "3 counted, but only 2 still to come: tick that more arrived if it did." in said(app)
+    assert "3 counted, but only 2 still incoming. If more arrived, tick Over-delivery." in said(app)
 
 
 def test_a_code_that_fits_no_line_stays_until_somebody_has_looked(shop: ReceivingShop) -> None:
@@ -392,7 +392,7 @@ def test_whoever_closes_an_order_is_told_what_came_meanwhile(shop: ReceivingShop
     shop.receive("po", po, [CountedLine(2, 2)])
     field(app.text_input, "Why nothing more will come").set_value("Sold out")
     press(app, "Close")
-    assert "3 units still to come, not 5; Ann received 2 at" in said(app)
+    assert "3 units still incoming, not 5; Ann received 2 at" in said(app)
     assert shop.incoming("tube") == 3
 
 
@@ -436,7 +436,7 @@ def test_hostile_names_are_shown_and_never_run(hostile: ReceivingShop) -> None:
     shown_as_it_is(app)
     scan(app, "chain")
     shown_as_it_is(app)
-    press(app, "Receive all that is still to come")
+    press(app, "Receive all incoming")
     shown_as_it_is(app)
 
 

@@ -36,7 +36,7 @@ def test_a_receipt_shows_whom_it_reaches_what_it_cleared_and_links_what_is_compl
 
 def test_units_for_the_shelf_alone_have_a_slip_and_no_labels(shop: ReceivingShop) -> None:
     app = receiving(shop, po=shop.ordered(("tube", 5)))
-    press(app, "Receive all that is still to come")
+    press(app, "Receive all incoming")
     assert downloads(app)[-1] == "Put-away slip"
 
 
@@ -102,7 +102,7 @@ def test_a_transfer_that_was_written_off_says_by_whom_and_why_and_takes_it_back(
     transfer = shop.sent(("tube", 5))
     cancel_remainder(shop.store, TRANSFER, transfer, "van stolen", by=shop.by())
     app = receiving(shop, transfer=transfer)
-    assert "Lost on the way by Ann at 14:03 on 2026-11-23: van stolen" in said(app)
+    assert "Lost in transit by Ann at 14:03 on 2026-11-23: van stolen" in said(app)
     press(app, "Undo this")
     assert "van stolen" not in said(app)
     assert shop.incoming("tube") == 5
@@ -124,7 +124,7 @@ def test_a_unit_that_turns_up_after_everything_came_is_received_with_the_tick(sh
     field(app.toggle, "More of it turned up").set_value(True).run()
     count(app, 1, 1)
     press(app, "Receive what was counted")
-    assert "only 0 of 5 still to come" in said(app)
+    assert "only 0 of 5 still incoming" in said(app)
     field(app.checkbox, "Over-delivery: more arrived than was incoming").check()
     press(app, "Receive what was counted")
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (6, 0)

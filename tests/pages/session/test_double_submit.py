@@ -13,7 +13,7 @@ from tests.helpers.receiving_shop import ReceivingShop
 from tests.helpers.server_process import ServerProcess, served
 from tests.helpers.visitor import Visitor, until, visiting
 
-EVERYTHING, COUNTED = "Receive all that is still to come", "Receive what was counted"
+EVERYTHING, COUNTED = "Receive all incoming", "Receive what was counted"
 
 SLOW_SERVER = """
 import sys, threading, time, server
@@ -162,7 +162,7 @@ def test_of_twenty_people_who_receive_one_purchase_order_one_does_and_the_others
     people = asyncio.run(everybody())
     received = [person for person in people if f"3 received of {po}" in person.said()]
     told = [
-        person for person in people if "only 0 of 3 still to come; shop staff received 3 at" in person.said()
+        person for person in people if "only 0 of 3 still incoming; shop staff received 3 at" in person.said()
     ]
     assert (len(received), len(told)) == (1, 19)
     assert not any(person.offers(EVERYTHING) for person in people)

@@ -123,7 +123,7 @@ def test_whoever_received_sees_it_at_once_however_many_look(crowd: Crowd) -> Non
             async with crowd.somebody("draws"):
                 bob_opens = asyncio.create_task(bob.visit(""))
                 await crowd.waits("page")
-                await ann.press("Receive all that is still to come")
+                await ann.press("Receive all incoming")
                 assert f"3 received of {crowd.orders[0]}" in ann.said()
                 await crowd.waits("page")
             await bob_opens
@@ -135,7 +135,7 @@ def test_while_somebody_acts_no_page_is_begun(crowd: Crowd) -> None:
     async def morning() -> None:
         async with goods_in_and_desk(crowd, crowd.orders[1]) as (ann, bob):
             async with crowd.somebody("writes"):
-                ann_receives = asyncio.create_task(ann.press("Receive all that is still to come"))
+                ann_receives = asyncio.create_task(ann.press("Receive all incoming"))
                 await crowd.waits("act")
                 bob_filters = asyncio.create_task(bob.rerun())
                 await crowd.waits("act", "filter")
@@ -151,7 +151,7 @@ def test_who_acts_waits_for_nobody_else_who_acts(crowd: Crowd) -> None:
             async with crowd.somebody("acts"):
                 bob_filters = asyncio.create_task(bob.rerun())
                 await crowd.waits("act", "filter")
-                await ann.press("Receive all that is still to come")
+                await ann.press("Receive all incoming")
                 assert f"7 received of {crowd.orders[2]}" in ann.said()
                 assert not bob_filters.done()
             await bob_filters
