@@ -1,1 +1,1 @@
-"""Backorder Desk without its screen: what is short, why, what comes, what to do."""
+"""Backorder Desk without its pages: what is short, why, what is incoming, and what to do."""

@@ -1,6 +1,6 @@
-"""The command line (contract §4): the pages' own functions, results to standard output.
+"""Command line (contract §4): the pages' own functions, results to standard output.
 
-Exit status: 0 done; 1 a problem the user can mend, one sentence each on standard error; 2 wrong usage.
+Exit status: 0 done; 1 a problem the user can correct, one sentence each on standard error; 2 wrong usage.
 """
 
 import argparse
@@ -28,7 +28,7 @@ DEFAULT_STORE = Path("data") / "backorders.duckdb"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit status."""
+    """Run one command and return the exit status."""
     options = _parser().parse_args(arguments)
     answer_in_memory()
     options.now = datetime.now(UTC).replace(tzinfo=None)
@@ -58,12 +58,12 @@ def _another_id() -> str:
 
 
 def _surroundings() -> Surroundings:
-    """What connected sources need of this computer."""
+    """Return what connected sources need of this computer."""
     return Surroundings(Addresses.given(os.environ), secrets_folder(os.environ), ComputerClock())
 
 
 def _run(options: argparse.Namespace) -> pl.DataFrame | None:
-    """The answer of the command that was asked for."""
+    """Run the command and return its result."""
     if options.alone:
         alone: commands.WithoutStore = options.run
         return alone(options)
@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Backorder Desk on the command line.",
         parents=[_common(path, db=Path(path), form="csv")],
     )
-    # After the command they overrule what was said before it, and say nothing where they are absent.
+    # After the command they override the options before it; absent ones change nothing.
     common = _common(path, db=argparse.SUPPRESS, form=argparse.SUPPRESS)
     subcommands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -134,7 +134,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _sources(command: Callable[[str, commands.Command, str], argparse.ArgumentParser]) -> None:
-    """The commands for sources that are read by themselves."""
+    """Add the commands for sources that are read automatically."""
     connect = command("connect", commands.connect, "connect a source, so that it can be synced")
     connect.add_argument("source", choices=tuple(SOURCES))
     connect.add_argument("--client-id", default="", metavar="ID", help="the client registered at Lightspeed")
@@ -148,14 +148,14 @@ def _sources(command: Callable[[str, commands.Command, str], argparse.ArgumentPa
 
 
 def _source(name: str) -> str:
-    """One of the sources there are; argparse does not let a choice be left out."""
+    """Check a source's name. argparse does not allow an optional choice."""
     if name not in SOURCES:
         raise argparse.ArgumentTypeError(f"there is no source {name}; there are {', '.join(SOURCES)}")
     return name
 
 
 def _common(path: str, *, db: Path | str, form: str) -> argparse.ArgumentParser:
-    """The options of every command, with their defaults."""
+    """Return the options of every command, with their defaults."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--db", type=Path, default=db, help=f"the store's file (now {path})")
     common.add_argument("--format", choices=("csv", "json"), default=form, help="CSV or JSON lines")
@@ -163,7 +163,7 @@ def _common(path: str, *, db: Path | str, form: str) -> argparse.ArgumentParser:
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
-    """What an export of Lightspeed does not say about itself."""
+    """Add options for facts that an export of Lightspeed does not have."""
     parser.add_argument("--shop", default="", metavar="ID", help="the shop an exported file is of")
     parser.add_argument("--vendor", default="", metavar="ID", help="the vendor of an exported purchase order")
     parser.add_argument("--po", default="", metavar="NUMBER", help="its number, if the file's name has none")

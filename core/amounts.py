@@ -1,34 +1,34 @@
-"""How many: what a number of units can be."""
+"""Limits of quantities and amounts."""
 
 from decimal import Decimal
 
 from core.errors import Problem
 
 MOST_UNITS = 999_999_999
-"""Quantities have at most 9 digits (contract §3)."""
+"""Largest quantity: 9 digits (contract §3)."""
 
 
 def is_units(value: object, least: int) -> bool:
-    """Whether ``value`` is a whole number from ``least`` to MOST_UNITS. True and False are none."""
+    """Return True if ``value`` is a whole number from ``least`` to MOST_UNITS. True and False are not."""
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= MOST_UNITS
 
 
 MOST_MONEY = Decimal(10) ** 12
-"""What one amount is below, entered here as in an import."""
+"""Upper limit of one amount, entered here or imported."""
 
 
 def rounded_money(amount: Decimal | None) -> Decimal | None:
-    """An amount as the store keeps it, with four places, so that it compares equal to itself.
+    """Round an amount to the store's four places, so that it compares equal to the stored one.
 
-    Raises Problem where it is larger than any amount an import takes.
+    Raises Problem if it is larger than any amount an import accepts.
     """
     if amount is not None and amount >= MOST_MONEY:
-        raise Problem(f"{amount:,.2f} is no amount of money: it has at most 12 digits before the point.")
+        raise Problem(f"{amount:,.2f} is too large. An amount has at most 12 digits before the point.")
     return None if amount is None else amount.quantize(Decimal("0.0001"))
 
 
 def whole_quantity(units: int, what: str) -> int:
-    """``units`` if they are a quantity one can order, send or count; Problem otherwise."""
+    """Return ``units`` if it can be ordered, sent or counted. Raises Problem otherwise."""
     if not is_units(units, 1):
         raise Problem(f"{what}: the quantity must be a whole number of at least 1, not {units}.")
     return units

@@ -1,4 +1,4 @@
-"""Errors written for shop staff: a sentence each, and nothing changed.
+"""Errors for shop staff: one sentence each, and nothing was changed.
 
 Problem                    one sentence the user can act on
 ├── Refused                the store refused a write: someone was first, or the id has other content
@@ -13,11 +13,11 @@ from core.wording import shortened
 
 
 class Problem(Exception):
-    """Something the user can mend. ``str()`` is the sentence to show."""
+    """Problem that the user can solve. ``str()`` is the sentence to show."""
 
 
 def refuse_unknown(*asked: tuple[str, Iterable[str], Iterable[str]]) -> None:
-    """Problem with a sentence for each id there is not. ``asked``: of what, ids asked for, ids known."""
+    """Raise Problem with a sentence for each unknown id. ``asked``: noun, ids asked for, known ids."""
     sentences = []
     for what, names, known in asked:
         known_ids = sorted(known)
@@ -32,7 +32,7 @@ def refuse_unknown(*asked: tuple[str, Iterable[str], Iterable[str]]) -> None:
 
 
 class Refused(Problem):
-    """The store said no to this write; nothing was changed."""
+    """The store refused this write; nothing was changed."""
 
 
 class StoreProblem(Problem):
@@ -41,8 +41,8 @@ class StoreProblem(Problem):
 
 @dataclass(frozen=True, order=True)
 class RowProblem:
-    """One thing wrong in one file. ``row`` counts from 1, the header's; 0 means the whole file. Of a file
-    without rows it counts the records, and ``record`` is the record's own id, such as ``orderID 5``."""
+    """One problem in one file. ``row`` counts from 1, the header's; 0 means the whole file. In a file without
+    rows it counts the records, and ``record`` is the record's own id, such as ``orderID 5``."""
 
     file: str
     row: int
@@ -60,7 +60,7 @@ class RowProblem:
 
 
 class Problems(Problem):
-    """Every problem of one import; grain of ``rows``: one per bad cell, row or file."""
+    """All problems of one import; grain of ``rows``: one per bad cell, row or file."""
 
     def __init__(self, rows: Sequence[RowProblem]) -> None:
         self.rows = sorted(set(rows))

@@ -1,4 +1,4 @@
-"""Today in one screen: how much is short, what arrives, what can be shipped, from whom to order."""
+"""Overview of today: shortages, deliveries due, orders to ship, and vendors to order from."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,18 +16,18 @@ UNIT_FIGURES = {
     "customers_short": "Customers short",
     "gaps": "Stock discrepancies",
 }
-"""The figures that are units, and how a page says them; money has one figure for each currency."""
+"""Figures in units, and their names on pages. Money has one figure per currency."""
 
 OVERDUE, DUE_TODAY = DUE_FILTERS[:2]
-"""When a delivery of this page is due, as the filter of the Receiving page says it."""
+"""Due dates of the page's deliveries, named like the filter of the Receiving page."""
 
 HISTORY = pl.Schema([("noted_on", pl.Date), ("figure", pl.String), ("amount", pl.Decimal(38, 4))])
 
 
 def figures_now(report: pl.DataFrame) -> dict[str, Decimal]:
-    """The headline figures: ``units_short``, ``customers_short``, ``gaps`` and ``money <currency>``.
+    """Compute the headline figures: ``units_short``, ``customers_short``, ``gaps`` and ``money <currency>``.
 
-    ``report``: the report with its helpers and ``days``. They are those of the Backorders page without a
+    ``report``: the report with its helpers and ``days``. They equal those of the Backorders page without a
     filter.
     """
     whole = headlines(report)
@@ -38,17 +38,19 @@ def figures_now(report: pl.DataFrame) -> dict[str, Decimal]:
 
 
 def trend(history: pl.DataFrame, figure: str, now: Decimal) -> tuple[list[float], Decimal | None]:
-    """A figure day by day, the oldest first, ending with ``now``; and its change since the first day.
+    """Return a figure by day, oldest first, ending with ``now``, and its change since the first day.
 
-    ``history``: ``noted_on, figure, amount``. The change is None where there is no earlier day.
+    ``history``: ``noted_on, figure, amount``. The change is None without an earlier day.
     """
     past = history.filter(figure=figure).sort("noted_on")["amount"].to_list()
     return [*map(float, past), float(now)], (now - past[0]) if past else None
 
 
 def deliveries_due(documents: pl.DataFrame) -> pl.DataFrame:
-    """Open documents due in their shop today or before, in their order (most orders completed first): one row
-    each, with ``when``, OVERDUE or DUE_TODAY, and ``says``, how many days late.
+    """Return open documents due in their shop today or before, those that complete most orders first: one row
+    each.
+
+    ``when``: OVERDUE or DUE_TODAY; ``says``: the days late.
     """
     late = (pl.col("today") - pl.col("expected_on")).dt.total_days()
     return documents.filter(pl.col("expected_on") <= pl.col("today")).with_columns(
@@ -61,12 +63,12 @@ def deliveries_due(documents: pl.DataFrame) -> pl.DataFrame:
 
 
 def load_headline_history(snapshot: Snapshot, before: date) -> pl.DataFrame:
-    """The figures noted on earlier days: one row per day and figure."""
+    """Load the figures of earlier days: one row per day and figure."""
     return snapshot.frame("headline").filter(pl.col("noted_on") < before)
 
 
 def note_headlines(store: Store, figures: Mapping[str, Decimal], day: date) -> None:
-    """Remember today's figures, unless they were noted before. Nothing else of the store changes."""
+    """Save today's figures, unless they were saved before. Nothing else in the store changes."""
     with store.read() as snapshot:
         if snapshot.rows("headline", noted_on=day):
             return

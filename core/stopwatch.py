@@ -1,10 +1,10 @@
-"""How long something took, for the log."""
+"""Stopwatch for the log."""
 
 import time
 
 
 class Stopwatch:
-    """Milliseconds since it was made."""
+    """Milliseconds since it was created."""
 
     def __init__(self) -> None:
         self._started = time.perf_counter()

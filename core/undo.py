@@ -1,8 +1,9 @@
-"""Undo: an operation of its own that gives back what another took, at most once.
+"""Undo: a separate operation that reverses another one, at most once.
 
-Stock comes back by movements of the other sign, fields return to what they were. What stands on the
-operation is asked first: a dispatch that was received, an order whose shipping the POS was told of, a
-receipt the POS already shows, a document it has put at another shop, a field that someone changed since.
+Movements of the opposite sign restore stock, and fields return to their old values. Later steps that depend
+on the operation are checked first: a dispatch that was received, an order that was marked as shipped in the
+POS, a receipt the POS already shows, a document it has moved to another shop, a field that somebody changed
+since.
 """
 
 from dataclasses import dataclass
@@ -29,22 +30,22 @@ from core.purchasing import check_link_can_be_undone
 from core.store import Snapshot, Store, Transaction
 
 RUNNING_FIGURES = ["stock.found", "purchase_order_line.cancelled", "transfer_line.cancelled"]
-"""Figures to which many operations add: undo takes off what its operation added, whatever came since."""
+"""Figures that many operations add to: undo subtracts what its operation added, whatever came since."""
 
 NEVER_RESTORED = ["purchase_order_line.unit_cost"]
-"""Fields that never stand in the way of an undo: where someone changed them since, that stands."""
+"""Fields that never prevent an undo. If somebody changed them since, the change stays."""
 
 PAIR_VIEWS = {
     "sale": PAIRS_OF["sale_line"],
     "purchase_order": PAIRS_OF["purchase_order"],
     "transfer": PAIRS_OF["transfer"],
 }
-"""Where to look up the items and shops of a document that moved units."""
+"""View with the items and shops of a document that moved units."""
 
 
 @dataclass(frozen=True)
 class Undo:
-    """An operation to undo."""
+    """Operation to undo."""
 
     operation_id: str
 
@@ -53,13 +54,13 @@ class Undo:
 
 
 def undo(store: Store, operation_id: str, *, by: By) -> Done:
-    """Reverse an operation of the app. Raises Problem where that cannot be."""
+    """Reverse an operation of the app. Raises Problem if that is not possible."""
     operation = Operation(by, "reversal", Undo(operation_id), reverses=operation_id)
     return perform(store, operation, _decide_undo)
 
 
 def is_not_undone(snapshot: Snapshot, operation_id: str) -> bool:
-    """Whether nobody undid the operation."""
+    """Return True if the operation was not undone."""
     return not snapshot.rows("operation", reverses=operation_id)
 
 
@@ -82,15 +83,15 @@ def _decide_undo(tx: Transaction, request: Undo, by: By) -> Posting:
 
 
 def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:
-    """The operation to undo; Problem where there is none, or it is final, or was undone before."""
+    """Return the operation to undo. Raises Problem if there is none, or it is final or was undone before."""
     rows = tx.rows("operation", operation_id=operation_id)
     if not rows:
         raise Problem(f"There is no operation {operation_id}.")
     (target,) = rows
     if target["kind"] == "import":
-        raise Problem(f"{operation_id} is an import and cannot be undone: restore the backup made before it.")
+        raise Problem(f"{operation_id} is an import and cannot be undone. Restore the backup made before it.")
     if target["kind"] == "reversal":
-        raise Problem(f"{operation_id} is itself an undo: do the step again instead.")
+        raise Problem(f"{operation_id} is itself an undo. Do the step again instead.")
     for by in tx.rows("operation", reverses=operation_id):
         when = f"{by['recorded_at']:%H:%M} UTC on {by['recorded_at']:%Y-%m-%d}"
         raise Problem(f"It was already undone by {by['actor']} at {when}.")
@@ -98,7 +99,7 @@ def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:
 
 
 def _check_can_be_undone(tx: Snapshot, target: dict[str, Any], movements: pl.DataFrame) -> None:
-    """Problem where a later step rests on the operation: that one has to be undone first."""
+    """Raise Problem if a later step depends on the operation and has to be undone first."""
     _check_not_moved(tx, movements)
     kind = target["kind"]
     if kind != "link":
@@ -116,14 +117,14 @@ def _check_can_be_undone(tx: Snapshot, target: dict[str, Any], movements: pl.Dat
 
 
 def _check_not_moved(tx: Snapshot, movements: pl.DataFrame) -> None:
-    """Units that an import has put at another shop or item since are not there to be taken back."""
+    """Raise Problem if an import has moved the units to another shop or item since."""
     for kind, (relation, key) in PAIR_VIEWS.items():
         moved = movements.filter(document_type=kind).select(pl.col("document_id").alias(key), *PAIR)
         current = tx.frame(relation, columns=[key, *PAIR], matching=moved.select(key))
         for name in moved.join(current, on=[key, *PAIR], how="anti")[key].sort().head(1):
             raise Problem(
                 f"The POS has put {kind.replace('_', ' ')} {name} at another shop or under another item "
-                "since: correct it there and import."
+                "since. Correct it there, then import."
             )
 
 
@@ -138,20 +139,20 @@ def _check_not_linked(tx: Snapshot, movements: pl.DataFrame) -> None:
 
 
 def _check_not_received(tx: Snapshot, movements: pl.DataFrame) -> None:
-    """A dispatch stands as soon as anything happened to the units on their way."""
+    """Raise Problem if any units of a dispatch were received, returned or lost."""
     for move in movements.to_dicts():
         transfer_id, number = move["document_id"], move["line_number"]
         (line,) = tx.rows("transfer_line", transfer_id=transfer_id, line_number=number)
         if line["received"] > 0:
-            raise Problem(f"Transfer {transfer_id} was received in part: return the rest instead.")
+            raise Problem(f"Transfer {transfer_id} was received in part. Return the remainder instead.")
         if line["cancelled"] > 0 or line["sent"] != -move["quantity"]:
             raise Problem(
-                f"Transfer {transfer_id}: line {number} was returned or lost in part: undo that first."
+                f"Transfer {transfer_id}: line {number} was returned or lost in part. Undo that first."
             )
 
 
 def _check_document(tx: Snapshot, kind: str, number: int) -> None:
-    """Making or editing is undone only while nobody sent the document, ordering only while nothing came."""
+    """Raise Problem if a created or edited document was sent since, or units of an ordered one arrived."""
     changed = tx.frame("change", columns=["table_name", "row_key"], operation_number=number)
     for table, name in (
         changed.unique().filter(pl.col("table_name").is_in(["purchase_order", "transfer"])).rows()
@@ -160,15 +161,15 @@ def _check_document(tx: Snapshot, kind: str, number: int) -> None:
         (document,) = tx.rows(table, **{key_column: name})
         if kind != "order":
             if document["ordered_at" if table == "purchase_order" else "sent_at"] is not None:
-                raise Problem(f"{name} was already sent: close it instead.")
+                raise Problem(f"{name} was already sent. Close it instead.")
         elif any(
             line["received"] > 0 or line["cancelled"] > 0 for line in tx.rows(f"{table}_line", po_id=name)
         ):
-            raise Problem(f"{name} was received or given up in part: undo that first.")
+            raise Problem(f"{name} was received or cancelled in part. Undo that first.")
 
 
 def _check_not_in_pos(tx: Snapshot, movements: pl.DataFrame) -> None:
-    """A receipt the last import already showed is undone in the POS, not here."""
+    """Raise Problem if the last import already showed the receipt, because it must be undone in the POS."""
     for move in movements.to_dicts():
         table, key = {
             "purchase_order": ("purchase_order_line", "po_id"),
@@ -177,28 +178,29 @@ def _check_not_in_pos(tx: Snapshot, movements: pl.DataFrame) -> None:
         (line,) = tx.rows(table, **{key: move["document_id"], "line_number": move["line_number"]})
         if line["received"] - move["quantity"] < (line["imported_received"] or 0):
             raise Problem(
-                f"The POS already shows this receipt of {move['document_id']}: undo it there and import."
+                f"The POS already shows this receipt of {move['document_id']}. Undo it there, then import."
             )
 
 
 def _restored(tx: Snapshot, change: dict[str, Any]) -> Change:
-    """The field as it was before; Refused where it is no longer what the operation made it."""
+    """Return the change that restores a field. Raises Refused if its value is no longer the operation's."""
     key, now = _row(tx, change)
     table, column = change["table_name"], change["column_name"]
-    if column == "version":  # a form that was open before the undo is stale after it
+    if column == "version":  # A form opened before the undo is stale after it.
         return Change(table, key, {column: now[column] + 1})
     if as_text(now[column]) == change["after"]:
         return Change(table, key, {column: change["before"]})
     if f"{table}.{column}" not in NEVER_RESTORED:
         raise Refused(
             f"{' '.join(key)}: {column} was changed since, from {change['after']} to {now[column]}; "
-            "nothing was undone. Change it by hand."
+            "nothing was undone. Change it manually."
         )
     return Change(table, key, {column: now[column]})
 
 
 def _running_before(tx: Snapshot, history: pl.DataFrame) -> list[Change]:
-    """Running figures less what the operation added to them, whatever was added since."""
+    """Return changes that subtract from running figures what the operation added, whatever was added
+    since."""
     added = history.group_by("table_name", "row_key", "column_name").agg(
         units=(pl.col("after").cast(pl.Int64) - pl.col("before").cast(pl.Int64)).sum()
     )
@@ -211,7 +213,7 @@ def _running_before(tx: Snapshot, history: pl.DataFrame) -> list[Change]:
 
 
 def _row(tx: Snapshot, change: dict[str, Any]) -> tuple[tuple[str, ...], dict[str, Any]]:
-    """The key and the present values of the row that a line of the history is about."""
+    """Return the key and the present values of the row that an entry of the change log is about."""
     key = tuple(change["row_key"].split(KEY_SEPARATOR))
     (row,) = tx.rows(change["table_name"], **dict(zip(TABLE_KEYS[change["table_name"]], key, strict=True)))
     return key, row

@@ -1,4 +1,4 @@
-"""Words and numbers as sentences need them."""
+"""Words and numbers in sentences."""
 
 from decimal import Decimal
 from typing import Any
@@ -8,7 +8,7 @@ from babel.numbers import format_currency
 
 LOCALE = "en"
 NO_CURRENCY = "(no currency)"
-"""Stands for a currency that nobody knows."""
+"""Text for an unknown currency."""
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -17,20 +17,20 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def shortened(text: str, width: int = 60) -> str:
-    """``text`` on one line and at most ``width`` characters long."""
+    """Return ``text`` on one line and at most ``width`` characters long."""
     flat = " ".join(text.split())
     return flat if len(flat) <= width else flat[: width - 1] + "…"
 
 
 def late_by(days: pl.Expr) -> pl.Expr:
-    """``1 day late``, ``12 days late``."""
+    """Return ``1 day late``, ``12 days late``."""
     return pl.when(days == 1).then(pl.lit("1 day late")).otherwise(pl.format("{} days late", days))
 
 
 def money_text(amount: Decimal | float, currency: str | None) -> str:
-    """``$1,234.50``, ``€0.0125``: an amount with its currency's sign, two places at least.
+    """Format an amount with its currency's sign and at least two decimals: ``$1,234.50``, ``€0.0125``.
 
-    Of a currency that nobody knows: ``1,234.50 (no currency)``.
+    Without a known currency: ``1,234.50 (no currency)``.
     """
     amount = Decimal(str(amount))
     exact = amount == amount.quantize(Decimal("0.01"))
@@ -40,7 +40,7 @@ def money_text(amount: Decimal | float, currency: str | None) -> str:
 
 
 def value_text(value: Any) -> str:
-    """What a field was or becomes, for people; money with two places at least."""
+    """Format the old or new value of a field for people; money with at least two decimals."""
     if isinstance(value, Decimal):
         exact = value == value.quantize(Decimal("0.01"))
         return f"{value:,.2f}" if exact else f"{value.normalize():,f}"

@@ -1,4 +1,4 @@
-"""Who may come in, what they may do, and what is kept of it."""
+"""Access: people who may sign in, their rights, and the log of what they did."""
 
 from core.access.asker import MANAGER, OWNER, Person, acting_as, asker, find_asker_by
 from core.access.audit_log import Act, AuditLog, act_now, act_of, audit_path, broken_lines

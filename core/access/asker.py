@@ -1,7 +1,7 @@
-"""Who is asking: the person behind a click or a command.
+"""Asker: the person behind a click or a command.
 
 The pages name the person who signed in (``find_asker_by``); the command line and the server's own work act
-for the owner of the computer. A test acts as somebody with ``acting_as``.
+for the owner of the computer. Tests use ``acting_as``.
 """
 
 import contextlib
@@ -14,10 +14,10 @@ MANAGER = "manager"
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who asks. ``person_id`` is kept with each act: the e-mail address in small letters.
+    """Person who asks. ``person_id``, the e-mail address in lower case, is recorded with each act.
 
-    ``shops``: the shops the role holds for; None: all. ``address``: the network address of the browser.
-    ``provider_subject``: the id that the sign-in provider gave them.
+    ``shops``: the shops the role is valid for; None: all. ``address``: the network address of the browser.
+    ``provider_subject``: the id from the sign-in provider.
     """
 
     person_id: str
@@ -29,25 +29,25 @@ class Person:
 
 
 OWNER = Person("command line", "command line", MANAGER)
-"""Whoever may start a program on this computer."""
+"""Person who may start a program on this computer."""
 
 _acting: ContextVar[Person | None] = ContextVar("acting", default=None)
 _ways: list[Callable[[], Person]] = [lambda: OWNER]
 
 
 def asker() -> Person:
-    """Return whoever is asking right now."""
+    """Return the person who is asking right now."""
     return _acting.get() or _ways[-1]()
 
 
 def find_asker_by(find: Callable[[], Person]) -> None:
-    """Ask ``find`` from now on: it is called for every write, and answers from what the session knows."""
+    """Use ``find`` from now on. It is called for every write and must answer from the session."""
     _ways[-1] = find
 
 
 @contextlib.contextmanager
 def acting_as(person: Person) -> Iterator[None]:
-    """Within the block ``person`` is asking."""
+    """Make ``person`` the asker within the block."""
     token = _acting.set(person)
     try:
         yield

@@ -1,7 +1,7 @@
-"""The audit log: a readable file beside the store, one JSON object per line, never rewritten.
+"""Audit log: a readable file next to the store, one JSON object per line, never rewritten.
 
-Each line carries the hash of the one before, so that a line that was changed or taken out shows. Restoring a
-backup or starting over replaces the store and leaves this file as it is. Several processes may write to it.
+Each line has the hash of the line before, so that a changed or removed line shows. Restoring a backup or
+replacing the store leaves this file as it is. Several processes may write to it.
 """
 
 import hashlib
@@ -26,10 +26,11 @@ STEP = 2**16
 
 @dataclass(frozen=True)
 class Act:
-    """One thing somebody did. ``subject``: what it was done to; of a sign-in, the provider's id of whom.
+    """One thing somebody did. ``subject``: the thing it was done to; for a sign-in, the provider's id of the
+    person.
 
-    ``operation``: the number of the store's last operation after it, where the act changed that number.
-    ``operation_id``: of an act that is an operation.
+    ``operation``: the number of the store's last operation after it, if the act changed that number.
+    ``operation_id``: set for an act that is an operation.
     """
 
     at: datetime
@@ -43,14 +44,14 @@ class Act:
 
 
 def act_now(action: str, subject: str = "", by: Person | None = None, operation: int | None = None) -> Act:
-    """What ``by``, or else whoever is asking, does at this moment."""
+    """Return an act at this moment, by ``by`` or else the asker."""
     who = by or asker()
     at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     return Act(at, who.person_id, action, subject, who.address, who.provider_subject, operation)
 
 
 def act_of(operation: Mapping[str, Any]) -> Act:
-    """The act that a row of the ledger's operations is."""
+    """Return an operation of the ledger as an act."""
     return Act(
         operation["recorded_at"],
         operation["actor"],
@@ -63,12 +64,12 @@ def act_of(operation: Mapping[str, Any]) -> Act:
 
 
 def audit_path(store: Path) -> Path:
-    """Where the audit log of the store at ``store`` lies."""
+    """Return the path of the audit log of the store at ``store``."""
     return Path(f"{store}.audit.jsonl")
 
 
 class AuditLog:
-    """The audit log at ``path``; it is made with its first line. StoreProblem where it cannot be written."""
+    """Audit log at ``path``, created with its first line. Raises StoreProblem if it cannot be written."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -137,7 +138,7 @@ class AuditLog:
         return last
 
     def _backwards(self) -> Iterator[dict[str, Any]]:
-        """What can be read of the lines, the newest first; of a long file only as far as it is asked for."""
+        """Yield the readable lines, newest first. A long file is only read as far as needed."""
         try:
             with self.path.open("rb") as file:
                 begin, rest = file.seek(0, os.SEEK_END), b""
@@ -186,7 +187,7 @@ def _hash(line: bytes) -> str:
 
 
 def _entry(line: bytes) -> dict[str, Any] | None:
-    """What a line says; none where it is no line of ours."""
+    """Parse a line; None if it is not one of ours."""
     try:
         entry = json.loads(line)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What each command does: the store and the parsed options in, a frame to print out."""
+"""Functions of the commands: the store and the parsed options in, a frame to print out."""
 
 from core.commands.access import audit
 from core.commands.orders import STEPS_OF_AN_ORDER, order

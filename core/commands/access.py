@@ -1,4 +1,5 @@
-"""``audit``: who did what (contract §4). It needs no open store, and so works while the app runs."""
+"""``audit``: the log of who did what (contract §4). It needs no open store, so it works while the app
+runs."""
 
 import argparse
 import contextlib
@@ -11,10 +12,10 @@ from core.store import Store
 
 
 def audit(options: argparse.Namespace) -> pl.DataFrame:
-    """One row per act, the oldest first: ``at, person, action, subject, address``.
+    """Return one row per entry, oldest first: ``at, person, action, subject, address``.
 
-    Opening the store adds the lines that a killed program could not write any more; where the app has it
-    open, or it is damaged, the log can be read all the same.
+    Opening the store adds the lines that a killed program could not write. If the app has it open, or it is
+    damaged, the log can be read all the same.
     """
     if options.db.exists():
         with contextlib.suppress(StoreProblem):

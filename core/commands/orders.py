@@ -1,4 +1,4 @@
-"""``order``: one step of eCom orders, from the fraud check to the tick in the POS (contract §4)."""
+"""``order``: one step of eCom orders, from the fraud check to marking them in the POS (contract §4)."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -26,13 +26,13 @@ from core.store import Store
 
 PRINTED = {"operation_id": pl.String, "ecom_order_id": pl.String, "stage": pl.String}
 WITH_LINES = ("pack", "ship", "picked-up", "refund")
-"""Steps that may be taken for a part of an order."""
+"""Steps that can be done for a part of an order."""
 
 Step = Callable[[Store, list[str], argparse.Namespace, By], Done]
 
 
 def order(store: Store, options: argparse.Namespace) -> pl.DataFrame:
-    """Take one step of each order and print one row per order, with the stage it is in now."""
+    """Do one step of each order and print one row per order, with its stage now."""
     _check(options)
     step, at_once = STEPS_OF_AN_ORDER[options.act]
     groups = [options.order_ids] if at_once else [[order_id] for order_id in options.order_ids]
@@ -55,7 +55,7 @@ def order(store: Store, options: argparse.Namespace) -> pl.DataFrame:
 
 
 def _check(options: argparse.Namespace) -> None:
-    """Problem where an option says something that this step would not look at."""
+    """Raise Problem if an option does not belong to this step."""
     if options.line and options.act not in WITH_LINES:
         raise Problem(f"“{options.act}” is of whole orders: leave out --line.")
     if options.act != "refund" and (options.shipped_line or options.restock):
@@ -67,7 +67,8 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _units(texts: Sequence[str]) -> dict[tuple[str, int], int]:
-    """``SALE:N=QTY`` as units by sale line. Problem where it is not that, or names a line twice."""
+    """Parse ``SALE:N=QTY`` as units by sale line. Raises Problem for other texts, or for a line named
+    twice."""
     units: dict[tuple[str, int], int] = {}
     for text in texts:
         line, _, quantity = text.rpartition("=")
@@ -118,4 +119,4 @@ STEPS_OF_AN_ORDER: dict[str, tuple[Step, bool]] = {
     "refund": (_refund, False),
     "mark-in-pos": (lambda store, ids, _, by: tick_in_pos(store, ids, by=by), True),
 }
-"""Each step by its word, and whether several orders are one operation, all or none."""
+"""Steps by their word, and whether several orders are one operation, all or none."""

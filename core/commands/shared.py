@@ -1,4 +1,4 @@
-"""What all commands share: who acts, and where sentences go."""
+"""Common parts of all commands: the actor, and printing sentences."""
 
 import argparse
 import sys
@@ -11,10 +11,10 @@ from core.store import Store
 ACTOR = "command line"
 Command = Callable[[Store, argparse.Namespace], pl.DataFrame | None]
 WithoutStore = Callable[[argparse.Namespace], pl.DataFrame | None]
-"""A command on the files beside the store, which the app may have open."""
+"""Command on the files next to the store, which the app may have open."""
 
 
 def say(*sentences: str) -> None:
-    """Print sentences for people, on standard error: standard output has the results alone."""
+    """Print sentences for people to standard error. Standard output only has results."""
     for sentence in sentences:
         print(sentence, file=sys.stderr)

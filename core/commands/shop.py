@@ -1,4 +1,4 @@
-"""The commands on stock, documents, plan and files: the store and the parsed options in, a frame out."""
+"""Commands for stock, documents, plan and files: the store and the parsed options in, a frame out."""
 
 import argparse
 from pathlib import Path
@@ -34,11 +34,11 @@ SERVED = {
     "source_line_number": pl.Int64,
     "served": pl.Int64,
 }
-"""The columns ``receive`` prints."""
+"""Columns that ``receive`` prints."""
 
 
 def import_(store: Store, options: argparse.Namespace) -> pl.DataFrame:
-    """One row per file of the folder: ``operation_id, file, rows``."""
+    """Import a folder: one row per file, ``operation_id, file, rows``."""
     given, answers = recognise_upload(options.folder), _answers(options)
     source = store.ask(load_source, given, answers, today=options.now.date())
     folder = source.needed()
@@ -54,7 +54,7 @@ def import_(store: Store, options: argparse.Namespace) -> pl.DataFrame:
 
 
 def _answers(options: argparse.Namespace) -> Answers:
-    """What the options say of a source. Problem where ``--map`` is not ``FILE:COLUMN=HEADER``."""
+    """Return the answers in the options. Raises Problem if ``--map`` is not ``FILE:COLUMN=HEADER``."""
     mappings: dict[str, dict[str, str]] = {}
     for text in options.map:
         place, _, header = text.partition("=")
@@ -75,7 +75,7 @@ def export(store: Store, options: argparse.Namespace) -> None:
 
 
 def backorders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
-    """The report; filters choose rows after stock was shared out."""
+    """Return the report. Filters choose rows after stock was allocated."""
     with store.read() as snapshot:
         refuse_unknown(
             ("shop", options.shop, snapshot.frame("shop")["shop_id"]),
@@ -86,7 +86,7 @@ def backorders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
 
 
 def check(store: Store, options: argparse.Namespace) -> pl.DataFrame | None:  # noqa: ARG001
-    """Offending rows, and exit status 1; nothing where every invariant holds."""
+    """Return the offending rows with exit status 1; nothing if every invariant holds."""
     rows = find_problems(store)
     if rows.is_empty():
         say("Every invariant of the ledger holds.")
@@ -105,12 +105,12 @@ def restore_backup(store: Store, options: argparse.Namespace) -> None:
 
 
 def orders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
-    """eCom orders, one row each."""
+    """Return eCom orders, one row each."""
     return of_stage(store.ask(load_orders), options.stage)
 
 
 def receive_document(store: Store, options: argparse.Namespace) -> pl.DataFrame:
-    """A receipt: one row per receipt line and source that its units serve."""
+    """Receive a document: one row per receipt line and source that its units serve."""
     done = receive(
         store,
         options.kind,
@@ -129,7 +129,7 @@ def receive_document(store: Store, options: argparse.Namespace) -> pl.DataFrame:
 
 
 def parse_counted_line(text: str) -> CountedLine:
-    """``N=QTY`` as a counted line; Problem where it is not that."""
+    """Parse ``N=QTY`` as a counted line. Raises Problem for other texts."""
     number, _, quantity = text.partition("=")
     if not (number.strip().isdecimal() and quantity.strip().isdecimal()):
         raise Problem(f"“{text}” is not LINE=QUANTITY, such as 1=3.")
@@ -142,7 +142,7 @@ def undo_operation(store: Store, options: argparse.Namespace) -> None:
 
 
 def link(store: Store, options: argparse.Namespace) -> None:
-    """Say which number a document has in the POS."""
+    """Record the POS number of a document."""
     kind = DOCUMENT_KINDS[options.kind]
     by = By(options.new_id, ACTOR, options.now)
     link_to_pos(store, kind, options.document_id, options.pos_number, by=by)
@@ -150,7 +150,7 @@ def link(store: Store, options: argparse.Namespace) -> None:
 
 
 def plan(store: Store, options: argparse.Namespace) -> pl.DataFrame:
-    """The plan; with ``--out`` also its purchase lists."""
+    """Return the plan; with ``--out`` also write its purchase lists."""
     choices = Choices(
         shops=tuple(options.shop),
         vendors=tuple(options.vendor),
@@ -170,7 +170,7 @@ def plan(store: Store, options: argparse.Namespace) -> pl.DataFrame:
 
 
 class CheckFailed(Problem):
-    """The ledger disagrees with itself. ``rows``: one per offending row."""
+    """The ledger contradicts itself. ``rows``: one per offending row."""
 
     def __init__(self, rows: pl.DataFrame) -> None:
         self.rows = rows
@@ -179,8 +179,10 @@ class CheckFailed(Problem):
 
 
 def write_lists(folder: Path, lists: dict[str, bytes]) -> None:
-    """Write a plan's purchase lists into ``folder``, made where it does not exist; those of an earlier plan
-    do not stay there, lest they be ordered too."""
+    """Write a plan's purchase lists into ``folder``, which is created if needed.
+
+    Lists of an earlier plan are removed, so that nobody orders them too.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for earlier in (folder / WHOLE_LIST, *folder.glob(ONE_OF_THE_LISTS)):

@@ -1,4 +1,4 @@
-"""Commands for sources that are connected: connect, sync, disconnect (contract §4)."""
+"""Commands for connected sources: connect, sync, disconnect (contract §4)."""
 
 import argparse
 import sys
@@ -25,7 +25,7 @@ SYNCED = pl.Schema({"source": pl.String, "kind": pl.String, "records": pl.Int64,
 
 
 class SyncFailed(Problem):
-    """A source could not be synced to its end. ``rows``: what was read all the same."""
+    """A source could not be synced completely. ``rows``: what was read all the same."""
 
     def __init__(self, rows: pl.DataFrame, sentences: list[str]) -> None:
         self.rows = rows
@@ -33,7 +33,7 @@ class SyncFailed(Problem):
 
 
 def connect(store: Store, options: argparse.Namespace) -> None:
-    """Connect a source: the answer comes on standard input, so that no secret stands in a command."""
+    """Connect a source. The answer is read from standard input, so that no secret is in a command."""
     around: Surroundings = options.surroundings()
     if options.source == R_SERIES:
         invitation = invite(options.client_id, options.redirect, around.addresses)
@@ -51,9 +51,9 @@ def connect(store: Store, options: argparse.Namespace) -> None:
 
 
 def sync(store: Store, options: argparse.Namespace) -> pl.DataFrame:
-    """One sync of the sources to its end: what was read by kind, and the operations it became part of.
+    """Sync the sources to the end: rows read by kind, and their operations.
 
-    A source that fails does not keep the others from being synced. Raises SyncFailed afterwards.
+    A source that fails does not stop the others. Raises SyncFailed afterwards.
     """
     around: Surroundings = options.surroundings()
     rows: list[dict[str, object]] = []
@@ -81,7 +81,7 @@ def sync(store: Store, options: argparse.Namespace) -> pl.DataFrame:
 
 
 def disconnect(store: Store, options: argparse.Namespace) -> None:
-    """End the sign-in and forget it; what was imported stays."""
+    """End the sign-in and delete it. Imported data stays."""
     (source,) = connected(store, [options.source])
     leave(store, source, options.surroundings())
     say(f"{SOURCES[options.source]} is disconnected; what was read of it stays.")

@@ -177,7 +177,7 @@ def _is_void(table: str) -> pl.Expr:
 
 
 def _plan_shortfalls(plan: ImportPlan) -> None:
-    """What the log of the POS names as a cause may be another source than before."""
+    """Recompute items and shops whose cause in the POS's log is new or changed."""
     if merge := plan.merges.get("shortfall"):
         plan.touched += [merge.new.select(PAIR), merge.changed.select(PAIR)]
 

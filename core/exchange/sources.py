@@ -203,8 +203,10 @@ def load_source(
 def load_all_known(
     snapshot: Snapshot, upload: Upload, *, alone: bool = False, today: date | None = None
 ) -> KnownToStore:
-    """What reading ``upload`` needs to know; if ``alone`` only the remembered mappings. ``today``: without it
-    no day is too late."""
+    """Load the facts that reading ``upload`` needs; with ``alone`` only the remembered mappings.
+
+    ``today``: without it no date is too late.
+    """
     if alone:
         return KnownToStore(mappings=load_settings(snapshot, "mapping:"), today=today)
     wanted = None if upload.kind == NEUTRAL else adapter_of(upload.kind).sales_wanted(upload)
@@ -212,7 +214,7 @@ def load_all_known(
 
 
 def load_known_with_sales(snapshot: Snapshot, wanted: SalesWanted | None) -> KnownToStore:
-    """What the store knows, with the sales that an adapter has to see."""
+    """Load the store's facts, with the sales that an adapter has to see."""
     vendors = {row["name"]: row["vendor_id"] for row in snapshot.rows("vendor")}
     frames = load_sales_as_imported(snapshot, wanted) if wanted else {}
     numbered = snapshot.frame("item", columns=["pos_id", "item_id"]).drop_nulls()

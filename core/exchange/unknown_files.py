@@ -1,7 +1,7 @@
-"""A sentence for each file that cannot be read: what it is, and what to do with it.
+"""Messages for files that cannot be read: the kind of file, and what to do with it.
 
-Files of other shop systems are told by their headers. They are not read, but their columns can be: the
-sentence names the file of ours, and the column there, that each of theirs would fill.
+Files of other shop systems are recognised by their headers. They cannot be read, but their columns can be
+mapped: the message names the file and the column that each of theirs would fill.
 """
 
 import codecs
@@ -15,8 +15,11 @@ from core.neutral import FILES, plain
 
 @dataclass(frozen=True)
 class OtherSystem:
-    """A file of another shop system. ``signs``: headers that all of its files have; ``fills``: by file of
-    ours, their header of each of our columns. A header that ends in ``…`` begins with that."""
+    """File of another shop system.
+
+    ``signs``: headers that all of its files have. ``fills``: by our file, their header of each of our
+    columns; a header that ends in ``…`` is a prefix.
+    """
 
     label: str
     signs: tuple[str, ...]
@@ -111,8 +114,10 @@ def unknown_files_problem(files: Mapping[str, bytes]) -> Problem:
 
 
 def what_it_is(name: str, content: bytes) -> str:
-    """What a file is that cannot be read, as the end of a sentence; empty where nobody knows. ``content`` may
-    be only the beginning of a CSV file."""
+    """Describe an unreadable file, as the end of a sentence; empty if unknown.
+
+    ``content`` may be only the beginning of a CSV file.
+    """
     if not content.removeprefix(codecs.BOM_UTF8).strip():
         return "is empty; export it again."
     if strange := strange_content(content):
@@ -132,7 +137,7 @@ def _has(headers: Collection[str], signs: Collection[str]) -> bool:
 
 
 def _fills(system: OtherSystem, headers: Collection[str]) -> str:
-    """Which of our columns the file's would fill."""
+    """Return our columns that the file's columns would fill."""
     listed = []
     for file, columns in system.fills.items():
         there = {column: found for column, header in columns.items() if (found := _header(header, headers))}
@@ -144,7 +149,7 @@ def _fills(system: OtherSystem, headers: Collection[str]) -> str:
 
 
 def _header(wanted: str, headers: Collection[str]) -> str:
-    """The file's own header, empty where it has none."""
+    """Return the file's own header, empty if it has none."""
     if wanted.endswith("…"):
         beginning = wanted.removesuffix("…")
         return next((header for header in headers if header.startswith(beginning)), "")

@@ -1,6 +1,6 @@
-"""Sources that are read by themselves: signing in, asking within their limits, pages of records as frames.
+"""Feeds: sources read automatically, with sign-in, rate limits, and pages of records as frames.
 
-It knows the network and the folder of secrets, and neither store nor import.
+The package uses the network and the folder of secrets, but neither store nor import.
 """
 
 from core.feeds.addresses import Addresses

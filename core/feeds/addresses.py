@@ -1,4 +1,4 @@
-"""Where Lightspeed's APIs are, and what replaces them for a test server on this computer."""
+"""Addresses of Lightspeed's APIs, and their replacements for a test server on this computer."""
 
 import ipaddress
 from collections.abc import Mapping
@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 from core.errors import Problem
 
 C_SERIES = ("https://api.webshopapp.com", "https://api.shoplightspeed.com")
-"""Shops in Europe and shops in America."""
+"""Clusters of shops in Europe and in America."""
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """Scheme, host and port of each API; the documented paths follow."""
+    """Scheme, host and port of each API; the documented paths are appended."""
 
     r_series_api: str = "https://api.lightspeedapp.com"
     r_series_auth: str = "https://cloud.lightspeedapp.com"
@@ -21,7 +21,8 @@ class Addresses:
 
     @classmethod
     def given(cls, environment: Mapping[str, str]) -> "Addresses":
-        """Lightspeed's own, less what ``environment`` replaces. Problem where one is no address to trust."""
+        """Return Lightspeed's addresses with replacements from ``environment``. Raises Problem for an unsafe
+        one."""
         own = cls()
         web_shop = environment.get("BACKORDERS_C_SERIES_API", "")
         return cls(
@@ -50,7 +51,7 @@ def _origin(address: str, name: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether ``host`` is this computer as seen from itself."""
+    """Return True if ``host`` is this computer."""
     if host == "localhost":
         return True
     try:

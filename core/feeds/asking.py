@@ -1,4 +1,4 @@
-"""Requests to one API: within its limits, again where they were cut, its refusals as sentences."""
+"""Requests to one API: within its limits, repeated if interrupted, refusals as sentences."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,13 +17,13 @@ from core.feeds.limits import Limits
 
 ATTEMPTS = 7
 LONGEST_WAIT = 900.0
-"""Seconds; whoever asks us to wait longer is asked again with the next sync."""
+"""Longest wait in seconds. If the server asks for more, the next sync tries again."""
 
 TIMEOUT = httpx2.Timeout(60, connect=15)
 
 
 class Authorization(Protocol):
-    """What a request proves itself with. ``renew``: after a refusal; false where nothing can be renewed."""
+    """Credentials of a request. ``renew``: called after a refusal; False if nothing can be renewed."""
 
     def header(self) -> str: ...
 
@@ -32,14 +32,14 @@ class Authorization(Protocol):
 
 @dataclass(frozen=True)
 class Answered:
-    """An answer that was whole and good. ``at``: by the server's clock."""
+    """Complete and successful answer. ``at``: the server's clock."""
 
     body: dict[str, Any]
     at: datetime
 
 
 class _Again(Exception):
-    """Worth asking again. ``after``: seconds the server asked for."""
+    """Raised to repeat a request. ``after``: seconds the server asked for."""
 
     def __init__(self, why: str, after: float | None = None) -> None:
         super().__init__(why)
@@ -47,14 +47,14 @@ class _Again(Exception):
 
 
 def http_client(base: str) -> httpx2.Client:
-    """A client for one address; what is on this computer is never asked through a proxy."""
+    """Return a client for one address. Addresses on this computer never use a proxy."""
     local = is_loopback(urlsplit(base).hostname or "")
     return httpx2.Client(base_url=base, timeout=TIMEOUT, trust_env=not local)
 
 
 @dataclass
 class Asking:
-    """One API at ``base``, called ``name`` in sentences."""
+    """One API at ``base``; ``name`` is used in sentences."""
 
     name: str
     base: str
@@ -70,10 +70,10 @@ class Asking:
         self._http.close()
 
     def get(self, path: str, params: Mapping[str, str] | None = None, kind: str = "") -> Answered:
-        """The answer to a question, which may be asked again. ``kind``: of record, for the sentence of a
-        refusal, and to know beforehand what such a request costs.
+        """Return the answer to a read, which may be repeated.
 
-        Raises Unreachable, SignInAgain, NotAllowed or NotAccepted.
+        ``kind``: of record, for the sentence of a refusal and to estimate the cost of the request. Raises
+        Unreachable, SignInAgain, NotAllowed or NotAccepted.
         """
         return self._patiently(lambda: self._once("GET", path, params=params, kind=kind))
 
@@ -104,7 +104,7 @@ class Asking:
     def _allowed(
         self, method: str, path: str, params: Mapping[str, str] | None, kind: str
     ) -> httpx2.Response:
-        """One request, when the limits have room for it."""
+        """Send one request once the limits allow it."""
         cost = self._costs.get(kind, 1.0)
         wait = self.limits.wait(cost)
         if wait > LONGEST_WAIT:
@@ -146,7 +146,7 @@ class Asking:
 
 
 def _until_asked(state: RetryCallState) -> float:
-    """As long as the server asked for, else twice as long each time, from one second on."""
+    """Wait as long as the server asked for, else twice as long each time, from one second on."""
     error = state.outcome.exception() if state.outcome else None
     asked = error.after if isinstance(error, _Again) else None
     return min(asked if asked is not None else 2.0 ** (state.attempt_number - 1), LONGEST_WAIT)
@@ -159,7 +159,7 @@ def _cut(error: httpx2.TransportError) -> str:
 
 
 def _seconds_to_wait(answer: httpx2.Response, now: datetime) -> float | None:
-    """``Retry-After`` in seconds, or until its date by the server's own clock."""
+    """Return ``Retry-After`` in seconds, or the time until its date by the server's clock."""
     text = answer.headers.get("Retry-After", "").strip()
     try:
         return max(0.0, float(text))
@@ -199,7 +199,7 @@ def _json(answer: httpx2.Response) -> dict[str, Any] | None:
 
 
 def _said(answer: httpx2.Response) -> str:
-    """What the API says of a refusal, in its own words."""
+    """Return the API's own words about a refusal."""
     body = _json(answer) or {}
     error = body.get("error")
     told = error.get("message") if isinstance(error, dict) else body.get("message")

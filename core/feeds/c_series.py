@@ -1,4 +1,4 @@
-"""Lightspeed eCom (C-Series) as a feed: pages by the last id, Basic authentication, lines by their order."""
+"""Feed of Lightspeed eCom (C-Series): pages by the last id, Basic authentication, lines by order."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -19,15 +19,16 @@ from core.neutral import AdapterResult, KnownToStore, SalesWanted
 LIMIT = 250
 KINDS = ("orders", "orderProducts", "shipments", "shipmentProducts")
 OWNERS = {"orderProducts": ("orders", "order"), "shipmentProducts": ("shipments", "shipment")}
-"""Lines are read by what they belong to, and do not say it themselves."""
+"""Kinds read by the record they belong to, which they do not name themselves."""
 
 LANGUAGES = ("en", "us", "nl", "de", "fr", "es", "it", "da", "no", "sv", "pt", "pl")
-"""A shop answers under the languages it has, and nobody says which: the first that answers is kept."""
+"""Languages to try. A shop answers under the ones it has, which nothing lists; the first that answers is
+kept."""
 
 
 @dataclass(frozen=True)
 class Key:
-    """A key of the web shop, with the address and language under which it answers."""
+    """Key of the web shop, with the address and language under which it answers."""
 
     key: str
     secret: str = field(repr=False)
@@ -45,7 +46,7 @@ class Key:
 
 
 class Basic:
-    """Key and secret, as they are sent."""
+    """Key and secret as sent."""
 
     def __init__(self, key: Key) -> None:
         told = base64.b64encode(f"{key.key}:{key.secret}".encode()).decode()
@@ -59,7 +60,8 @@ class Basic:
 
 
 def find_shop(key: str, secret: str, addresses: Addresses, clock: Clock) -> Key:
-    """The shop that ``key`` opens. Problem where none does, Unreachable where Lightspeed does not answer."""
+    """Find the shop of ``key``. Raises Problem if there is none, Unreachable if Lightspeed does not
+    answer."""
     if not (key.strip() and secret.strip()):
         raise Problem("Give the key on the first line and its secret on the second.")
     for api in addresses.c_series_api:
@@ -68,9 +70,9 @@ def find_shop(key: str, secret: str, addresses: Addresses, clock: Clock) -> Key:
             asking = Asking("Lightspeed eCom", api, clock, Windows(clock), Basic(found))
             try:
                 asking.get(f"/{language}/account.json", kind="account")
-            except NotAccepted:  # no such language there
+            except NotAccepted:  # This shop does not have the language.
                 continue
-            except SignInAgain:  # the key is of another cluster, or wrong
+            except SignInAgain:  # The key belongs to another cluster, or is wrong.
                 break
             finally:
                 asking.close()
@@ -94,7 +96,7 @@ class CSeries:
         self._asking.close()
 
     def pull(self, kind: str, cursor: str) -> Pulled:
-        """``since_id`` is safe however many records there are; ``page`` is not."""
+        """Return the next page. ``since_id`` is safe for any number of records; ``page`` is not."""
         params = dict(parse_qsl(cursor))
         if kind in OWNERS:
             return self._lines(kind, params)

@@ -1,4 +1,4 @@
-"""The time that feeds live by: the computer's, or a test's."""
+"""Clock of the feeds: the computer's, or a test's."""
 
 import threading
 import time
@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """``now``: an aware time in UTC; ``seconds``: for measuring, never set back; ``sleep``: wait so many."""
+    """``now``: an aware time in UTC. ``seconds``: for measuring, never set back. ``sleep``: wait."""
 
     def now(self) -> datetime: ...
 
@@ -17,7 +17,7 @@ class Clock(Protocol):
 
 
 class Stopped(Exception):
-    """The program is being closed: whoever waits gives up at once."""
+    """Raised in every wait when the program closes."""
 
 
 class ComputerClock:

@@ -1,4 +1,4 @@
-"""What can stand in the way of reading a source, as sentences for the shop.
+"""Reasons why a source cannot be read, as sentences for the shop.
 
 FeedProblem                the source could not be read or written
 ├── Unreachable            for now: it goes on by itself with the next sync
@@ -15,19 +15,19 @@ class FeedProblem(Problem):
 
 
 class Unreachable(FeedProblem):
-    """The source did not answer, or asks us to wait for long."""
+    """The source did not answer, or asks for a long wait."""
 
 
 class SignInAgain(FeedProblem):
-    """The tokens are not good any more."""
+    """The tokens are no longer valid."""
 
 
 class NotAllowed(FeedProblem):
-    """The sign-in does not include the right to see a kind of record."""
+    """The sign-in does not include the right to read a kind of record."""
 
 
 class NotAccepted(FeedProblem):
-    """The source refused a request as it is; asking again would not help. ``status``: its HTTP code."""
+    """The source refused a request; repeating it would not help. ``status``: its HTTP code."""
 
     def __init__(self, sentence: str, status: int) -> None:
         super().__init__(sentence)

@@ -1,4 +1,4 @@
-"""What every source that is read by itself can do, beside the adapters that read files."""
+"""Interface of every source that is read automatically, beside the adapters that read files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Pulled:
-    """One page. ``cursor``: where to go on, empty after the last page; ``at``: the server's clock."""
+    """One page. ``cursor``: next page, empty after the last one; ``at``: the server's clock."""
 
     records: list[Record]
     cursor: str
@@ -21,36 +21,37 @@ class Pulled:
 
 
 class Feed(Protocol):
-    """One connected source. ``name`` is what people call it."""
+    """One connected source. ``name`` is for people."""
 
     name: str
 
     def pull(self, kind: str, cursor: str) -> Pulled:
-        """The next page of a kind: the first of all its records where ``cursor`` is empty.
+        """Read the next page of a kind: the first page of all its records if ``cursor`` is empty.
 
-        The same cursor again gives that page again. Raises a FeedProblem.
+        The same cursor gives the same page again. Raises a FeedProblem.
         """
         ...
 
     def where(self, **conditions: str) -> str:
-        """A cursor for the first page of the records that fulfil ``conditions``."""
+        """Return a cursor for the first page of the records that meet ``conditions``."""
         ...
 
     def key(self, kind: str, record: Record) -> str:
-        """The id that tells two records of a kind apart; empty where a record has none."""
+        """Return the id of a record within its kind; empty if it has none."""
         ...
 
     def sales_wanted(self, records: Mapping[str, Sequence[Record]]) -> SalesWanted | None:
-        """Sales of the store that have to be known before these records can be read."""
+        """Return the sales of the store that are needed to read these records."""
         ...
 
     def tables(
         self, records: Mapping[str, Sequence[Record]], known: KnownToStore, as_of: str = ""
     ) -> AdapterResult:
-        """Records by kind as neutral frames. Pure: the adapters that read files do it. ``known``: what the
-        store has, with the sales that were wanted; ``as_of``: when the quantities were read.
+        """Convert records by kind to neutral frames. Pure: it uses the adapters that read files.
 
-        Raises Problems whose file is ``KIND.json`` and whose row counts that kind's records from 1.
+        ``known``: the store's facts, with the sales that were wanted; ``as_of``: time at which the quantities
+        were read. Raises Problems whose file is ``KIND.json`` and whose row counts that kind's records from
+        1.
         """
         ...
 
@@ -58,5 +59,5 @@ class Feed(Protocol):
 
 
 def pages_of(records: Mapping[str, Sequence[Record]]) -> dict[str, dict[str, list[Record]]]:
-    """Records as the pages of an API that hold them, by name."""
+    """Return records as pages of an API, by name."""
     return {f"{kind}.json": {kind: list(listed)} for kind, listed in records.items()}

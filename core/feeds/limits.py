@@ -1,7 +1,7 @@
-"""How fast a source may be asked: counted by ourselves and put right by the headers of each answer.
+"""Rate limits of a source: counted here, and corrected by the headers of each answer.
 
-One request at a time. What the last answer said of the limits is therefore what they are, less what has run
-out of the bucket since; nothing else takes from them, as each connection has its own allowance.
+There is one request at a time. So the limits are those of the last answer, less what has drained from the
+bucket since. Nothing else uses them, because each connection has its own allowance.
 """
 
 import re
@@ -12,12 +12,12 @@ from typing import Protocol
 from core.feeds.clock import Clock
 
 MARGIN = 1.0
-"""Drips that stay free: a level is told in rounded figures."""
+"""Reserve in drips, because levels are given in rounded figures."""
 
 
 class Limits(Protocol):
-    """``wait``: seconds until a request of that cost is welcome; ``sent`` and ``learn``: what was asked and
-    what the answer's headers say."""
+    """``wait``: seconds until a request of that cost is allowed. ``sent`` and ``learn``: record a request,
+    and the headers of its answer."""
 
     def wait(self, cost: float) -> float: ...
 
@@ -28,7 +28,7 @@ class Limits(Protocol):
 
 @dataclass
 class Bucket:
-    """R-Series: a bucket of drips that empties steadily, and a limit of requests within one second.
+    """Limit of R-Series: a bucket of drips that empties steadily, and a limit of requests within one second.
 
     Source: Rate Limiting in the R-Series documentation, rules of 17 March 2026.
     """
@@ -43,7 +43,7 @@ class Bucket:
     _last: float = 0.0
 
     def wait(self, cost: float) -> float:
-        """A request larger than the whole bucket waits until it is empty."""
+        """Return the wait. A request larger than the whole bucket waits until it is empty."""
         room = self.size - MARGIN
         over = self._now_at() + min(cost, room) - room
         full_second = self._in_second >= self.burst
@@ -74,14 +74,14 @@ class Bucket:
 
 @dataclass
 class Windows:
-    """C-Series: three windows, each with its own number of requests and seconds left."""
+    """Limit of C-Series: three windows, each with a number of requests and seconds left."""
 
     clock: Clock
     _left: list[int] = field(default_factory=list)
     _until: list[float] = field(default_factory=list)
 
     def wait(self, cost: float) -> float:
-        """Until the last of the windows that are used up begins anew."""
+        """Return the time until the last of the used-up windows restarts."""
         now = self.clock.seconds()
         used_up = zip(self._left, self._until, strict=True)
         return max((until - now for left, until in used_up if left < cost), default=0.0)
@@ -97,7 +97,7 @@ class Windows:
 
 
 def _fraction(text: str) -> tuple[float, float]:
-    """Both parts of ``1.5/90``; zeros where it is not that."""
+    """Return both parts of ``1.5/90``; zeros for other texts."""
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)\s*", text)
     return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
 

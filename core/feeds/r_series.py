@@ -1,4 +1,4 @@
-"""Lightspeed Retail (R-Series) as a feed: pages of a hundred by cursor, whole documents with their lines."""
+"""Feed of Lightspeed Retail (R-Series): pages of a hundred by cursor, whole documents with their lines."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -31,10 +31,10 @@ KEYS = {
     "VendorReturn": "vendorReturnID",
     "InventoryLog": "inventoryLogID",
 }
-"""The kinds that are read, and the key that tells two records apart."""
+"""Kinds that are read, and the key of their records."""
 
 PATHS = {"Transfer": "Inventory/Transfer"}
-"""Where a kind has another path than its name. The older Transfer gives no status."""
+"""Paths of kinds that differ from the kind's name. The older Transfer has no status."""
 
 RELATIONS = {
     "Vendor": ("Contact",),
@@ -46,10 +46,10 @@ RELATIONS = {
     "Order": ("OrderLines",),
     "VendorReturn": ("VendorReturnItems",),
 }
-"""What is loaded with a kind, so that a document comes whole."""
+"""Relations loaded with a kind, so that a document is complete."""
 
 ARCHIVING = frozenset({"Shop", "Vendor", "Item", "Customer", "Sale", "Order", "Transfer", "VendorReturn"})
-"""Kinds that hide what is archived unless asked: closing is said by a record, never by its absence."""
+"""Kinds that hide archived records unless asked: a document is closed by its record, never by its absence."""
 
 
 class RSeries:
@@ -83,7 +83,7 @@ class RSeries:
         return str(record.get(KEYS[kind]) or "")
 
     def sales_wanted(self, records: Mapping[str, Sequence[Record]]) -> SalesWanted | None:
-        """Besides the sales themselves, the web orders that their reference numbers may be."""
+        """Return the sales and the web orders that their reference numbers may belong to."""
         numbers = {str(sale.get("referenceNumber") or "") for sale in records.get("Sale", ())} - {""}
         wanted = sales_wanted(pages_of(records))
         return replace(wanted, orders=wanted.orders | numbers) if wanted else None
@@ -102,7 +102,7 @@ class RSeries:
 
 
 def _always(kind: str, cursor: str) -> str:
-    """What every question for a kind asks besides."""
+    """Return the parameters that every request of a kind has."""
     params = {"load_relations": json.dumps(RELATIONS[kind])} if kind in RELATIONS else {}
     return urlencode(
         params | ({"archived": "true"} if kind in ARCHIVING and "archived=" not in cursor else {})
@@ -110,12 +110,12 @@ def _always(kind: str, cursor: str) -> str:
 
 
 def _records(value: object) -> list[Record]:
-    """One child is an object and no list; an empty page has no key."""
+    """Return the records of an answer. One child is an object and no list; an empty page has no key."""
     listed = value if isinstance(value, list) else [value]
     return [each for each in listed if isinstance(each, dict)]
 
 
 def _within_the_api(address: str) -> str:
-    """The next page's address as it was given, less its host: the token goes nowhere else."""
+    """Return the next page's address without its host, so that the token goes nowhere else."""
     parts = urlsplit(address)
     return f"{parts.path}?{parts.query}" if parts.path else ""

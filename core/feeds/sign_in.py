@@ -1,7 +1,7 @@
-"""Signing in to Lightspeed Retail: OAuth 2 with PKCE, by an address to open and an answer to paste.
+"""Sign-in to Lightspeed Retail: OAuth 2 with PKCE, with an address to open and an answer to paste.
 
-There is no secret in the program: it is a public client, and the merchant's own client id tells which one.
-Source: Authorization Code Grant and Refresh Token in the R-Series documentation.
+The program has no secret: it is a public client, identified by the merchant's own client id. Source:
+Authorization Code Grant and Refresh Token in the R-Series documentation.
 """
 
 import base64
@@ -31,22 +31,23 @@ SCOPES = " ".join(
         *("vendors", "vendor_returns", "customers_read", "product_cost"),
     )
 )
-"""What reading needs. The inventory log asks for rights that the documented table does not have; whether
-these open it is seen when it is read."""
+"""Rights that reading needs. The inventory log needs rights that the documented table does not have; whether
+these are enough shows when it is read."""
 
 REDIRECT = "https://localhost"
-"""Where the merchant's browser is sent with the code, unless the client was registered otherwise."""
+"""Address to which the browser is sent with the code, unless the client was registered with another one."""
 
 LEEWAY = 60.0
 """Seconds before its end at which an access token is renewed."""
 
 BETWEEN_TRIES = 20.0
-"""Seconds between attempts to renew: more than five a minute get a client blocked."""
+"""Seconds between attempts to renew. More than five a minute get a client blocked."""
 
 
 @dataclass(frozen=True)
 class Invitation:
-    """What the merchant is asked. ``address``: to open in a browser; the rest proves the answer is to it."""
+    """Sign-in in progress. ``address``: to open in a browser; the other fields prove that the answer belongs
+    to it."""
 
     client_id: str
     redirect: str
@@ -57,7 +58,7 @@ class Invitation:
 
 @dataclass(frozen=True)
 class Tokens:
-    """A sign-in that worked. ``expires_at``: in seconds since 1970."""
+    """Completed sign-in. ``expires_at``: in seconds since 1970."""
 
     client_id: str
     redirect: str
@@ -68,7 +69,7 @@ class Tokens:
 
     @classmethod
     def kept(cls, secrets: Mapping[str, Any] | None) -> "Tokens":
-        """Tokens as a token file keeps them. SignInAgain where it has none."""
+        """Return the tokens in a token file. Raises SignInAgain if it has none."""
         try:
             return cls(**(secrets or {}))
         except TypeError:
@@ -78,7 +79,7 @@ class Tokens:
 
 
 def invite(client_id: str, redirect: str, addresses: Addresses) -> Invitation:
-    """An address to open, good for one sign-in."""
+    """Return an address to open, good for one sign-in."""
     if not client_id.strip():
         raise Problem(
             "Give the client id that Lightspeed showed when the client was registered: --client-id ID."
@@ -92,9 +93,9 @@ def invite(client_id: str, redirect: str, addresses: Addresses) -> Invitation:
 
 
 def accept(invitation: Invitation, pasted: str, addresses: Addresses, clock: Clock) -> Tokens:
-    """The tokens for what the merchant pasted: the whole address, or the code alone.
+    """Return the tokens for the pasted answer: the whole address, or the code alone.
 
-    Problem where that is no answer to the invitation; Unreachable where Lightspeed does not answer.
+    Raises Problem if it is no answer to the invitation, Unreachable if Lightspeed does not answer.
     """
     code = _code_in(pasted.strip(), invitation)
     with _client(invitation.client_id, addresses, invitation.redirect) as client:
@@ -132,7 +133,7 @@ def _code_in(pasted: str, invitation: Invitation) -> str:
 
 
 def revoke(tokens: Tokens, addresses: Addresses, clock: Clock) -> None:
-    """End the sign-in at Lightspeed; tokens that had ended already are as good as revoked."""
+    """End the sign-in at Lightspeed. Tokens that had already ended count as revoked."""
     fields = urlencode({"refresh_token": tokens.refresh_token})
     with _client(tokens.client_id, addresses) as client:
         _asked(
@@ -151,10 +152,10 @@ def _answered(answer: httpx2.Response) -> dict[str, Any]:
 
 
 class Bearer:
-    """The access token of a connection, renewed before it ends.
+    """Access token of a connection, renewed before it ends.
 
-    New tokens are on disk before they are used: the old ones die with the first use of the new. Only one
-    process renews at a time, and one that finds the work done takes it over.
+    New tokens are written to disk before they are used, because the first use of the new ones ends the old
+    ones. Only one process renews at a time; another one takes over its result.
     """
 
     def __init__(self, file: TokenFile, addresses: Addresses, clock: Clock) -> None:
@@ -173,7 +174,7 @@ class Bearer:
         return f"Bearer {self._tokens.access_token}"
 
     def renew(self) -> bool:
-        """The access token was refused: another one, or SignInAgain."""
+        """Renew a refused access token, or raise SignInAgain."""
         self._take_new(self._tokens)
         return True
 
@@ -209,7 +210,8 @@ def _tokens(client_id: str, redirect: str, told: Mapping[str, Any], clock: Clock
 
 
 def _claims(token: str) -> dict[str, Any]:
-    """What an access token says of itself; straight from its issuer, so its signature is not checked."""
+    """Return the claims of an access token. It comes straight from its issuer, so its signature is not
+    checked."""
     try:
         part = token.split(".")[1]
         told = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
@@ -228,7 +230,7 @@ def _auth(addresses: Addresses, name: str) -> str:
 def _client(
     client_id: str, addresses: Addresses, redirect: str | None = None, scope: str | None = None
 ) -> OAuth2Client:
-    """Authlib's client. Without ``scope`` it sends none: with one a refresh is refused."""
+    """Return Authlib's client. Without ``scope`` it sends none; a refresh with one is refused."""
     local = is_loopback(urlsplit(addresses.r_series_auth).hostname or "")
     return OAuth2Client(
         client_id=client_id,
@@ -250,7 +252,7 @@ def _asked(
     refused: type[Problem] = Problem,
     attempts: int = 3,
 ) -> Mapping[str, Any]:
-    """The answer of the authorisation server; ``refused`` with ``sentence`` where it says no."""
+    """Return the answer of the authorisation server. Raises ``refused`` with ``sentence`` if it refuses."""
     again = Retrying(
         sleep=clock.sleep,
         stop=stop_after_attempt(attempts),

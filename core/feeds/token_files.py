@@ -1,7 +1,7 @@
-"""Tokens and keys on disk: outside the store and the repository, readable by their owner alone.
+"""Tokens and keys on disk: outside the store and the repository, readable only by their owner.
 
-A new file takes the place of the old one only when it is whole, so that a computer that is switched off
-keeps the tokens it had. The folder is the computer's own for settings, or the one of BACKORDERS_SECRETS.
+A new file replaces the old one only when it is complete, so that a computer that is switched off keeps its
+tokens. The folder is the computer's own for settings, or the one of BACKORDERS_SECRETS.
 """
 
 import contextlib
@@ -18,17 +18,17 @@ from core.errors import Problem
 from core.feeds.errors import Unreachable
 
 PATIENCE = 120
-"""Seconds to wait for another process that is just renewing the tokens."""
+"""Seconds to wait for another process that is renewing the tokens."""
 
 
 def secrets_folder(environment: Mapping[str, str]) -> Path:
-    """Where tokens and keys are kept."""
+    """Return the folder of tokens and keys."""
     chosen = environment.get("BACKORDERS_SECRETS")
     return Path(chosen) if chosen else user_config_path("backorder-desk", appauthor=False)
 
 
 class TokenFile:
-    """The secrets of one connection, by its ``name``."""
+    """Secrets of one connection, by its ``name``."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self._place = folder / f"{name}.json"
@@ -36,13 +36,13 @@ class TokenFile:
 
     @contextlib.contextmanager
     def alone(self) -> Any:
-        """Nobody else reads, renews or forgets these secrets meanwhile."""
+        """Lock these secrets, so that nobody else reads, renews or deletes them meanwhile."""
         self._make_folder()
         try:
             self._lock.acquire()
         except Timeout:
             raise Unreachable(
-                "Another program is still renewing the sign-in: try again in a minute."
+                "Another program is still renewing the sign-in. Try again in a minute."
             ) from None
         try:
             yield
@@ -50,7 +50,7 @@ class TokenFile:
             self._lock.release()
 
     def load(self) -> dict[str, Any] | None:
-        """What was kept; none where there is nothing, or nothing that can be read."""
+        """Return the saved secrets; None if there are none, or none that can be read."""
         try:
             kept = json.loads(self._place.read_text("utf-8"))
         except (OSError, ValueError):
@@ -58,7 +58,7 @@ class TokenFile:
         return kept if isinstance(kept, dict) else None
 
     def save(self, secrets: Mapping[str, Any]) -> None:
-        """Keep ``secrets`` in the place of what was there; on disk when this returns."""
+        """Replace the saved secrets. They are on disk when this returns."""
         self._make_folder()
         part = self._place.with_suffix(".part")
         try:
@@ -73,7 +73,7 @@ class TokenFile:
         _sync_folder(self._place.parent)
 
     def remove(self) -> None:
-        """Keep nothing any more."""
+        """Delete the secrets."""
         for place in (self._place, self._place.with_suffix(".part")):
             with contextlib.suppress(OSError):
                 place.unlink(missing_ok=True)
@@ -87,12 +87,12 @@ class TokenFile:
     def _not_kept(self, error: OSError) -> Problem:
         return Problem(
             f"The sign-in could not be kept in {self._place.parent}: {error.strerror or error}. "
-            "Nothing was changed; make room there, or choose another folder with BACKORDERS_SECRETS."
+            "Nothing was changed. Free some space there, or choose another folder with BACKORDERS_SECRETS."
         )
 
 
 def _sync_folder(folder: Path) -> None:
-    """The new name too is on disk; not every system lets a folder be opened."""
+    """Write the new file name to disk too. Not every system can open a folder."""
     with contextlib.suppress(OSError):
         place = os.open(folder, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes, where it is not the table or page that its name promises."""
+"""Kinds of files by their first bytes, for files that are not the table or page their name promises."""
 
 _WEB_PAGE = (b"<!doctype html", b"<html", b"<head", b"<body")
 _SIGNATURES = {
@@ -16,7 +16,7 @@ def is_workbook(name: str) -> bool:
 
 
 def strange_content(content: bytes) -> str:
-    """What a file is instead of text, as the end of a sentence; empty where it may well be text."""
+    """Describe a file that is not text, as the end of a sentence; empty if it may be text."""
     beginning = content[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if beginning.startswith(_WEB_PAGE) or (beginning.startswith(b"<") and b"<html" in beginning):
         return "is a web page, probably one that asks to sign in; sign in and export the file again"

@@ -1,4 +1,4 @@
-"""The first sheet of a workbook (XLSX) as a CSV file, so that whatever reads CSV reads it too."""
+"""The first sheet of a workbook (XLSX) as CSV, so that every reader of CSV can read it."""
 
 import csv
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from core.formats.uploads import whole_file_problem
 from core.formats.zips import files_in, opened_zip
 
 MOST_WORKBOOK_BYTES = 1 << 29
-"""What a workbook may hold, unpacked."""
+"""Limit of a workbook's unpacked size."""
 
 
 def workbooks_as_csv(files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -75,8 +75,8 @@ def differences(expected: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
 
 
 def log_problems(broken: Sequence[int], missing: Sequence[Act]) -> pl.DataFrame:
-    """Where the audit log is not what was written: one row per line that does not follow the one before
-    (its ``line_number``), and per operation without a line (its ``document_id``)."""
+    """Check the audit log: one row per line that does not follow the one before (``line_number``), and one
+    per operation without a line (``document_id``)."""
     rows = [
         *({"invariant": CHAIN, "document_type": "audit log", "line_number": number} for number in broken),
         *(

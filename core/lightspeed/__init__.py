@@ -1,4 +1,4 @@
-"""Lightspeed's files as neutral ones: R-Series and C-Series API pages, and R-Series exports."""
+"""Lightspeed's files as neutral files: R-Series and C-Series API pages, and R-Series exports."""
 
 from core.lightspeed.adapters import C_SERIES, R_SERIES
 from core.lightspeed.item_list import ItemList
@@ -8,6 +8,6 @@ from core.lightspeed.r_context import Settings
 from core.neutral import Adapter
 
 ADAPTERS: tuple[Adapter, ...] = (R_SERIES, C_SERIES, ItemList(), PurchaseOrderExport())
-"""Every kind of Lightspeed file, the surest to recognise first."""
+"""Every kind of Lightspeed file, the most certain to recognise first."""
 
 __all__ = ["ADAPTERS", "Settings", "adapt_pages", "sales_wanted"]

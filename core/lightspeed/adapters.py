@@ -1,4 +1,4 @@
-"""Folders of saved API pages, as sources that the import knows."""
+"""Adapters for folders of saved API pages."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +9,7 @@ from core.neutral import AdapterResult, Answers, KnownToStore, Question, SalesWa
 
 
 class ApiPages:
-    """Pages of either API. Pages of C-Series may lie among those of R-Series: then both are read together."""
+    """Pages of either API. If C-Series pages are among those of R-Series, both are read together."""
 
     def __init__(self, kind: str, label: str) -> None:
         self.kind = kind
@@ -24,13 +24,13 @@ class ApiPages:
         return Upload(self.kind, self._label, files) if found else None
 
     def questions(self, upload: Upload, known: KnownToStore, answers: Answers) -> list[Question]:  # noqa: ARG002
-        """Pages say everything themselves."""
+        """Return no questions: the pages leave nothing open."""
         return []
 
     def sales_wanted(self, upload: Upload) -> SalesWanted | None:
         try:
             return sales_wanted(upload.pages)
-        except Problems:  # adapt tells what is damaged
+        except Problems:  # adapt reports the damage.
             return None
 
     def adapt(

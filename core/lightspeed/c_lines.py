@@ -1,6 +1,6 @@
-"""Lines of C-Series orders: what was ordered, what left, what came back and what was refunded.
+"""Lines of C-Series orders: units ordered, shipped, returned and refunded.
 
-``quantityShipped`` counts units put on a shipment, sent or not; what left is told by each shipment's status.
+``quantityShipped`` counts units on a shipment, sent or not. The status of each shipment says whether it left.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,8 @@ CODES = ("ean", "sku", "articleCode")
 
 @dataclass
 class WebLine:
-    """One line of an order. ``gone``: units on shipments that have left; ``returned`` of them came back."""
+    """One line of an order. ``gone``: units on shipments that left; ``returned``: those of them that came
+    back."""
 
     order: str
     ean: str
@@ -30,7 +31,8 @@ class WebLine:
 
 
 def web_lines(read: WebOrders, order: Record, notes: list[str]) -> list[WebLine]:
-    """One per line, in the order's own order. Notes where what was shipped cannot be told."""
+    """Return one per line, in the order's own order. Adds a note if it is unknown which units were
+    shipped."""
     records = read.lines(order)
     name = order_name(order)
     lines = [_line(name, record) for record in records]
@@ -66,9 +68,9 @@ def _line(order: str, record: Record) -> WebLine:
 
 
 def _line_of(content: Record, records: Sequence[Record], lines: Sequence[WebLine]) -> tuple[int | None, bool]:
-    """The line whose units lie in a shipment, and whether it was told by its place only.
+    """Return the line whose units are in a shipment, and whether it was found only by its position.
 
-    By code, by variant, by title; and where nothing is told, the first line with so many units left.
+    Matched by code, by variant, by title; without any of these, the first line with enough units left.
     """
     for name in (*CODES, "variant", "title"):
         told = _told(content, name)
@@ -81,7 +83,7 @@ def _line_of(content: Record, records: Sequence[Record], lines: Sequence[WebLine
 
 
 def _told(record: Record, name: str) -> str:
-    """A code or name of a line; orders and shipments call variant and title differently."""
+    """Return a code or name of a line. Orders and shipments name variant and title differently."""
     if name == "variant":
         return linked(record, "variant") or linked(record, "product")
     if name == "title":

@@ -1,7 +1,7 @@
-"""Which sale a web order became in the shop: by its number, else by what was bought and when.
+"""Match web orders to the sales they became in the shop: by number, else by contents and time.
 
-A match by content is made only where exactly one sale and one order can be meant; the rest is said. Sales are
-looked for in the pages that came along and in the store.
+A match by contents requires that exactly one sale and one order fit; other cases are noted. Sales are
+searched in the pages and in the store.
 """
 
 from collections import Counter, defaultdict
@@ -17,7 +17,8 @@ from core.neutral import without_empty
 from core.wording import counted
 
 NEAR = timedelta(days=1)
-"""A sale follows its web order by minutes; a day covers a sync that stood still overnight."""
+"""Longest time between a web order and its sale. Minutes are normal; a day covers a sync that stood still
+overnight."""
 
 KEY = ["sale_id", "line_number"]
 ORDER_UNITS = ("ecom_order_id", "shipped", "refunded")
@@ -27,8 +28,8 @@ Frames = Mapping[str, pl.DataFrame]
 
 
 class Matched(NamedTuple):
-    """``frames``: the sales with their orders and units, none where there are no sales; ``orders``: numbers
-    of the orders that became one of them; ``notes``."""
+    """Result of the matching. ``frames``: the sales with their orders and units, none without sales;
+    ``orders``: numbers of the orders that became one of them; ``notes``."""
 
     frames: dict[str, pl.DataFrame]
     orders: frozenset[str]
@@ -38,9 +39,11 @@ class Matched(NamedTuple):
 def matched_sales(
     sold: Frames, known: Frames, placed: Mapping[str, str], lines: Sequence[WebLine]
 ) -> Matched:
-    """The sales of ``sold``, and those of ``known`` that orders became, with ``ecom_order_id``, ``shipped``
-    and ``refunded``. ``sold``: frames read with the orders; ``known``: frames of the store; ``placed``: by
-    order, when."""
+    """Return the sales of ``sold``, and those of ``known`` that became orders.
+
+    Adds ``ecom_order_id``, ``shipped`` and ``refunded``. ``sold``: frames read with the orders; ``known``:
+    frames of the store; ``placed``: time of each order.
+    """
     sales = _all_sales(sold.get("sales"), known.get("sales"))
     if sales is None:
         return Matched({}, frozenset(), [])
@@ -58,8 +61,10 @@ def matched_sales(
 
 
 def _all_sales(here: pl.DataFrame | None, stored: pl.DataFrame | None) -> pl.DataFrame | None:
-    """Sale lines of the pages, then those of the store that are not among them. ``here`` tells them apart;
-    what the store knows of the units of a line that is in the pages goes with it."""
+    """Return the sale lines of the pages, then those of the store that are not among them.
+
+    ``here`` marks the former. The store's units of a line that is in the pages are kept.
+    """
     frames = [frame for frame in (here, stored) if frame is not None]
     if not frames:
         return None
@@ -99,7 +104,8 @@ def _notes(placed: Mapping[str, str], by_number: set[str], by_content: Mapping[s
 
 
 class _Finder:
-    """The item of an order's line: by EAN, then by SKU or article code. A code two items share is none."""
+    """Find the item of an order's line: by EAN, then by SKU or article code. Codes of two items are
+    ignored."""
 
     def __init__(self, items: Sequence[pl.DataFrame]) -> None:
         known = pl.concat(items, how="diagonal").unique("item_id") if items else pl.DataFrame()
@@ -124,7 +130,7 @@ def _unshared(items: pl.DataFrame, columns: Iterable[str]) -> dict[str, str]:
 
 
 def _by_content(sales: pl.DataFrame, lines: Sequence[WebLine], placed: Mapping[str, str]) -> dict[str, str]:
-    """Order by sale, where each is the only one the other can be."""
+    """Return orders by sale, where each is the only one that fits the other."""
     ordered = ((line.order, line.item_id, str(line.quantity)) for line in lines if line.order in placed)
     orders = _contents(ordered)
     free = sales.filter((pl.col("ecom_order_id") == "") & pl.col("item_id").is_in(_item_ids(orders)))
@@ -148,7 +154,8 @@ def _item_ids(orders: Mapping[str, Content]) -> list[str]:
 
 
 def _contents(rows: Iterable[tuple[str, str, str]]) -> dict[str, Content]:
-    """Units by item of each document; a document with an unknown item or an odd quantity has none."""
+    """Return the units by item of each document; empty for a document with an unknown item or an odd
+    quantity."""
     units: dict[str, Counter[str]] = defaultdict(Counter)
     odd: set[str] = set()
     for document, item, quantity in rows:

@@ -1,4 +1,4 @@
-"""Web orders of C-Series as rows of ``ecom_orders``: who waits where, and how far the order is."""
+"""Web orders of C-Series as rows of ``ecom_orders``: customers, shops and statuses."""
 
 from collections.abc import Iterable
 
@@ -13,10 +13,10 @@ STATUS_OF_SHIPMENT = {
     "completed_picked_up": "picked_up",
     "completed_shipped": "shipped",
 }
-"""What an order's own status says more exactly than its shipment status."""
+"""Shipment status by an order's own status, which is more exact for these."""
 
 REGION_BEFORE_CODE = ("us", "ca", "au", "gb", "ie", "in")
-"""Countries that write the town, the region and then the postal code on one line."""
+"""Countries that write town, region and postal code in this order on one line."""
 
 C_ORDER_FIELDS = {
     "ecom_order_id": "number",
@@ -38,7 +38,7 @@ C_ORDER_FIELDS = {
 
 
 def order_row(read: WebOrders, order: Record, url: str, notes: list[str]) -> dict[str, str]:
-    """One order. What is not known of its statuses is noted."""
+    """Return one order's row. Unknown statuses are noted."""
     tracking = dict.fromkeys(code for each in read.parcels(order) if (code := each.text("trackingCode")))
     return {
         "ecom_order_id": order_name(order),
@@ -59,7 +59,7 @@ def order_row(read: WebOrders, order: Record, url: str, notes: list[str]) -> dic
 
 
 def order_name(order: Record) -> str:
-    """The number people know an order by."""
+    """Return the number people know an order by."""
     return order.text("number", "id")
 
 
@@ -73,7 +73,7 @@ def _country(order: Record, name: str) -> str:
 
 
 def _address(order: Record) -> str:
-    """The lines of the address below the recipient's name, with the company that takes it in."""
+    """Return the address lines below the recipient's name, with the company."""
 
     def told(*names: str) -> list[str]:
         return [order.text(f"addressShipping{name}") for name in names]
@@ -88,7 +88,8 @@ def _address(order: Record) -> str:
 
 
 def _payment(read: WebOrders, order: Record, notes: list[str]) -> str:
-    """An order all of whose units were refunded is refunded; C-Series has no such payment status."""
+    """Return the payment status. An order with all units refunded is refunded; C-Series has no such
+    status."""
     products = read.lines(order)
     ordered = sum(units_of(each, "quantityOrdered") for each in products)
     if ordered and sum(units_of(each, "quantityRefunded") for each in products) >= ordered:
@@ -111,7 +112,7 @@ def _known(order: Record, name: str, choices: Iterable[str], notes: list[str]) -
 
 
 def units_of(line: Record, name: str) -> int:
-    """A whole number of units; anything else is a problem with its place."""
+    """Return a whole number of units; anything else is a problem with its place."""
     if not line.text(name):
         return 0
     units = line.units(name)

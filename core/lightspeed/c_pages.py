@@ -1,6 +1,6 @@
-"""What the pages of C-Series hold: orders, their lines, shipments and what lies in them.
+"""Contents of C-Series pages: orders, their lines, shipments, and the lines of shipments.
 
-Here what is absent is ``false``, and links are objects: ``{"resource": {"id": …, "embedded": …}}``.
+An absent value is ``false`` in C-Series, and links are objects: ``{"resource": {"id": …, "embedded": …}}``.
 """
 
 import re
@@ -23,16 +23,19 @@ C_KINDS = {
     "shipmentProducts": "shipment_products",
     "shipmentProduct": "shipment_products",
 }
-"""What a page is of, by its key: lists have the plural."""
+"""Kind of a page by its key: lists have the plural."""
 
 Parts = dict[str, dict[str, Record]]
 
 
 @dataclass
 class WebOrders:
-    """``orders`` by id; lines, shipments and their lines by the id of their owner and their own. Pages
-    overlap where orders came in while they were read; the later record counts. ``present``: kinds that have
-    a page."""
+    """Records of C-Series. ``orders`` by id; lines, shipments and their lines by the id of their owner and
+    their own.
+
+    Pages overlap if orders came in while they were read; the later record counts. ``present``: kinds that
+    have a page.
+    """
 
     orders: dict[str, Record] = field(default_factory=dict)
     products: Parts = field(default_factory=lambda: defaultdict(dict))
@@ -45,7 +48,7 @@ class WebOrders:
         return list(self.products.get(order.text("id"), {}).values()) or embedded_in(order, "products")
 
     def parcels(self, order: Record) -> list[Record]:
-        """The order's shipments."""
+        """Return the order's shipments."""
         return list(self.shipments.get(order.text("id"), {}).values()) or embedded_in(order, "shipments")
 
     def contents(self, shipment: Record) -> list[Record]:
@@ -54,7 +57,7 @@ class WebOrders:
 
 
 def web_orders(pages: Mapping[str, Page]) -> WebOrders:
-    """Everything in the pages; what is wrong with them is in ``problems``."""
+    """Read all pages. Their problems are in ``problems``."""
     read = WebOrders()
     for name, page in pages.items():
         keys = [key for key in page if key in C_KINDS]
@@ -91,19 +94,19 @@ def _add_part(read: WebOrders, kind: str, record: Record) -> None:
 
 
 def without_false(values: Mapping[str, Any]) -> dict[str, Any]:
-    """``values`` less what is ``false``: C-Series writes it for text, date and link that are not there."""
+    """Drop values that are ``false``: C-Series writes it for absent texts, dates and links."""
     return {key: value for key, value in values.items() if value is not False}
 
 
 def linked(record: Record, name: str) -> str:
-    """The id that a link names, empty where there is none."""
+    """Return the id that a link names, empty if there is none."""
     link = record.child(name)
     resource = link.child("resource") if link else None
     return resource.text("id") if resource else ""
 
 
 def _owner(record: Record, owner: str) -> str:
-    """The order of a line or shipment: by its link, else by the number in the name of its page."""
+    """Return the order of a line or shipment: by its link, else by the number in the name of its page."""
     number = linked(record, owner) or record.text(f"{owner}Id")
     in_name = re.findall(r"\d{3,}", record.file)
     return number or (in_name[-1] if in_name else "")

@@ -1,4 +1,4 @@
-"""C-Series web orders into neutral files, and onto the sales they became in the shop."""
+"""Convert C-Series web orders to neutral files, and match them with their sales in the shop."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -16,16 +16,16 @@ from core.wording import counted
 
 NOTHING: Frames = {}
 NOT_ALWAYS_TOLD = ("customer_phone", "shipping_name", "ticked_in_pos", "url")
-"""What another source may know where these pages say nothing."""
+"""Facts that another source may have and these pages do not."""
 
 
 def order_numbers(pages: Mapping[str, Page]) -> frozenset[str]:
-    """The numbers of all orders in the pages, by which R-Series sales may refer to them."""
+    """Return the numbers of all orders in the pages, which R-Series sales may refer to."""
     return frozenset(order_name(order) for order in web_orders(pages).orders.values())
 
 
 def sales_for(pages: Mapping[str, Page]) -> SalesWanted | None:
-    """Sales of the store that orders in the pages may have become; none where there is no order."""
+    """Return the sales of the store that orders in the pages may have become; None without orders."""
     orders = web_orders(pages).orders.values()
     placed = [when for order in orders if (when := _utc(parse_moment(order.text("createdAt"))))]
     numbers = frozenset(order_name(order) for order in orders)
@@ -48,11 +48,11 @@ def adapt_c_series(
     known: Frames = NOTHING,
     order_url: str = "",
 ) -> AdapterResult:
-    """Order pages as ecom_orders, and the sales that orders became with what is known of their units.
+    """Convert order pages to ecom_orders, and the sales that orders became with their units.
 
-    ``sold``: neutral frames of R-Series pages read with them (items, sales, ecom_orders); ``known``: the
-    same of the store. Without sales nothing is matched. ``order_url`` holds ``{id}``. Raises Problems with
-    every damaged record, Problem where no order is there.
+    ``sold``: neutral frames of R-Series pages read with them (items, sales, ecom_orders); ``known``: the same
+    from the store. Without sales nothing is matched. ``order_url`` contains ``{id}``. Raises Problems with
+    every damaged record, Problem if there are no orders.
     """
     read = web_orders(pages)
     if not read.present and not read.problems:
@@ -75,9 +75,11 @@ def adapt_c_series(
 
 
 def _ticks(matched: frozenset[str], sold: Frames, known: Frames) -> dict[str, str]:
-    """The tick of Lightspeed's Shipments page, which the web shop does not know: as the page says, else as
-    the last import did. An order that became a sale there and has no tick is to be marked there; once we
-    marked it, nothing more is said."""
+    """Return the tick of Lightspeed's Shipments page (marked as shipped), which the web shop does not know.
+
+    As in the page, else as in the last import. An order that became a sale there and has no tick still has to
+    be marked there; once we marked it, nothing more is reported.
+    """
     here = _column(known, "ticked_here")
     untold = {number: "" if here.get(number) else "false" for number in matched}
     told = {**_column(known, "ticked_in_pos"), **_column(sold, "ticked_in_pos")}
@@ -85,7 +87,7 @@ def _ticks(matched: frozenset[str], sold: Frames, known: Frames) -> dict[str, st
 
 
 def _column(frames: Frames, name: str) -> dict[str, str]:
-    """A column of ``ecom_orders`` by order."""
+    """Return a column of ``ecom_orders`` by order."""
     orders = frames.get("ecom_orders")
     if orders is None or name not in orders.columns:
         return {}
@@ -93,7 +95,7 @@ def _column(frames: Frames, name: str) -> dict[str, str]:
 
 
 def _note_strays(read: WebOrders, notes: list[str]) -> None:
-    """Lines of orders that are not here."""
+    """Note lines whose orders are not in the pages."""
     strays = sum(len(lines) for order, lines in read.products.items() if order not in read.orders)
     if strays:
         notes.append(f"{counted(strays, 'order line')} could not be used: add the orders they belong to.")

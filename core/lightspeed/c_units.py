@@ -1,4 +1,4 @@
-"""Units of web orders on the sale lines they became: what left, what came back, what was refunded."""
+"""Units of web orders on the sale lines they became: shipped, returned and refunded."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -9,12 +9,12 @@ import polars as pl
 from core.lightspeed.c_lines import WebLine
 
 Key = tuple[str, str]
-"""An order and an item of it."""
+"""Key of an order and one of its items."""
 
 
 @dataclass
 class _Left:
-    """Units of each order and item that are still to be dealt to sale lines."""
+    """Units of each order and item that are not dealt to sale lines yet."""
 
     shipped: Counter[Key] = field(default_factory=Counter)
     refunded: Counter[Key] = field(default_factory=Counter)
@@ -22,11 +22,11 @@ class _Left:
 
 
 def with_units(sales: pl.DataFrame, lines: Sequence[WebLine], orders: Collection[str]) -> pl.DataFrame:
-    """``sales`` with ``shipped`` and ``refunded`` of the lines of ``orders``, dealt in the order of the
-    rows; what is known of other lines stays.
+    """Add ``shipped`` and ``refunded`` of the lines of ``orders`` to sales, dealt in row order.
 
-    A unit is never counted twice: what the till took back is not refunded again, and what came back and was
-    refunded did not stay away. A return says how many of its units had left before.
+    Other lines keep their units. A unit is never counted twice: units taken back at the till are not refunded
+    again, and units that came back and were refunded are not gone. A return says how many of its units had
+    left before.
     """
     columns = ["ecom_order_id", "item_id", "quantity", "shipped", "refunded"]
     rows = list(sales.select(columns).iter_rows())
@@ -59,7 +59,7 @@ def _left(lines: Sequence[WebLine], rows: Sequence[tuple[str, str, str]]) -> _Le
 
 
 def _dealt(left: _Left, key: Key, quantity: str) -> tuple[str, str]:
-    """Shipped and refunded units of one line; of a return, those that had left."""
+    """Return the shipped and refunded units of one line; for a return, the units that had left."""
     if quantity.startswith("-") and quantity[1:].isdecimal():
         return _take(left.returned, key, int(quantity[1:])), ""
     if not quantity.isdecimal():
@@ -69,7 +69,7 @@ def _dealt(left: _Left, key: Key, quantity: str) -> tuple[str, str]:
 
 
 def _take(units: Counter[Key], key: Key, most: int) -> str:
-    """As many units as there are, at most ``most``; empty for none."""
+    """Take the available units, at most ``most``; empty for none."""
     taken = max(0, min(most, units[key]))
     units[key] -= taken
     return str(taken) if taken else ""

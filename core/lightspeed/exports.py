@@ -1,7 +1,7 @@
-"""The item list and the purchase order that Lightspeed exports as CSV: what both have in common.
+"""Common parts of Lightspeed's CSV exports: the item list and the purchase order.
 
-The files do not say which shop, vendor or day they are about, so that is asked. Headers are found in any
-order and case; prices may carry a currency sign.
+The files do not name their shop, vendor or date, so these are asked. Headers are found in any order and case;
+prices may have a currency sign.
 """
 
 from collections.abc import Mapping, Sequence
@@ -73,10 +73,10 @@ def columns_asked(
 
 
 def export_cells(name: str, content: bytes, proposed: Proposal, *, partly: bool) -> pl.DataFrame:
-    """The rows of an export under our names, tidied, with their number in the file in ``_row``.
+    """Return the rows of an export with our names, cleaned, and their number in the file in ``_row``.
 
-    Raises Problems where a needed column is missing; if ``partly`` what is there is read all the same, as
-    long as it says which item a row is of.
+    Raises Problems if a required column is missing. With ``partly`` the other columns are read anyway, if
+    there is one that identifies the item.
     """
     if proposed.missing and not (partly and "item_id" in proposed.mapping):
         sentence = "no column of the file is known to hold this; choose one"
@@ -93,7 +93,8 @@ def handed_over(
     notes: Sequence[str],
     coverage: Coverage = WHOLE,
 ) -> AdapterResult:
-    """``frames`` less those without columns; problems in them are told by the file's rows and headers."""
+    """Return the result of ``frames``, without those that have no columns. Problems name the file's rows and
+    headers."""
     whole = {key: frame for key, frame in frames.items() if frame.width}
     fields = {"sku": proposed.mapping.get("item_id", "item_id")} | proposed.mapping  # see with_sku
     return AdapterResult(
@@ -112,8 +113,7 @@ def _places(name: str, frame: pl.DataFrame) -> list[Place]:
 def without_known(
     frames: Mapping[str, pl.DataFrame], known: KnownToStore, *files: str
 ) -> dict[str, pl.DataFrame]:
-    """``frames`` less the rows of ``files`` that the store knows: an export that mentions them by the way
-    knows less."""
+    """Drop the rows of ``files`` that the store has already: an export that only mentions them knows less."""
     kept = dict(frames)
     for name in (name for name in files if name in frames and frames[name].width):
         kept[name] = frames[name].filter(~pl.col(FILES[name].key[0]).is_in(list(known.ids[name])))
@@ -121,19 +121,20 @@ def without_known(
 
 
 def refuse_unknown(file: str, column: str, asked: str, known: frozenset[str]) -> None:
-    """Raise Problems where an answer names something the store does not know."""
+    """Raise Problems if an answer names something unknown to the store."""
     if asked not in known:
         listed = ", ".join(sorted(known)[:20]) or "none yet, import the folder first"
         raise Problems([RowProblem(file, 0, column, asked, f"is not known; known are {listed}.")])
 
 
 def stated(column: str, value: str) -> list[pl.Expr]:
-    """A column that is the same on each row, or none where nothing was stated: absent says nothing."""
+    """Return a column with the same value in each row, or none without a value: an absent column changes
+    nothing."""
     return [pl.lit(value).alias(column)] if value else []
 
 
 def with_sku(cells: pl.DataFrame) -> pl.DataFrame:
-    """Without a custom SKU the System ID is what people type."""
+    """Fill an empty custom SKU with the System ID, because that is what people type."""
     if "sku" not in cells.columns:
         return cells.with_columns(pl.col("item_id").alias("sku"))
     return cells.with_columns(pl.when(pl.col("sku") == "").then("item_id").otherwise("sku").alias("sku"))

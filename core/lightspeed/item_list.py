@@ -31,15 +31,15 @@ from core.neutral import (
 )
 
 FIGURES = ("on_hand", "reorder_point", "order_up_to")
-"""What a list says of the stock of a shop."""
+"""Columns with the stock of a shop."""
 
 SUBCATEGORY = re.compile(r"subcategory\d+")
 UNREAD = ("tax", "brand", "publishtoecom", "season", "department", "msrp", "taxclass")
-"""Columns of the item list that say nothing about stock or buying."""
+"""Columns of the item list that are not about stock or buying."""
 
 
 class ItemList:
-    """The item list as a source. Its quantities are of one shop, which it does not name."""
+    """Item list as a source. Its quantities are of one shop, which it does not name."""
 
     kind = "item_list"
 
@@ -72,15 +72,17 @@ class ItemList:
 
 
 def is_item_list(headers: Sequence[str]) -> bool:
-    """Return whether a table with these headers is an item list, and no purchase order."""
+    """Return True if a table with these headers is an item list and no purchase order."""
     found = {plain(header) for header in headers}
     has_goods = {"systemid", "item"} <= found or {"systemid", "qty"} <= found
     return has_goods and "orderqty" not in found
 
 
 def propose_item_list(headers: Sequence[str], remembered: Mapping[str, str] | None = None) -> Proposal:
-    """How an item list would be read. ``on_hand`` is of ``stock``, the other columns are of ``items``. A list
-    in which no column is left that could hold stock has none."""
+    """Propose the columns of an item list. ``on_hand`` belongs to ``stock``, the others to ``items``.
+
+    A list without any column left for stock has none.
+    """
     answered = remembered or {}
     items = propose(headers, "items", {**ITEM_LIST_HEADERS, **answered})
     told = {name: answered[name] for name in FIGURES if name in answered}
@@ -108,11 +110,10 @@ def read_item_list(
     *,
     partly: bool = False,
 ) -> AdapterResult:
-    """An item list of one shop as shops, vendors, items and stock.
+    """Read an item list of one shop as shops, vendors, items and stock.
 
-    A vendor's name that the store does not know becomes its own id. ``mapping``: our columns to the file's
-    headers, as answered. Raises Problems where a needed column is missing; ``partly`` as for
-    ``export_cells``.
+    A vendor's name that the store does not have becomes its id. ``mapping``: our columns to the file's
+    headers, as answered. Raises Problems if a required column is missing; ``partly``: see ``export_cells``.
     """
     frame = csv_table(name, content).frame.drop(ROW)
     proposed = propose_item_list(frame.columns, mapping)
@@ -139,7 +140,7 @@ def _stock(cells: pl.DataFrame, shop_id: str) -> dict[str, pl.DataFrame]:
 
 
 def _category_paths(frame: pl.DataFrame) -> list[pl.Series]:
-    """Category and subcategories as one path."""
+    """Return category and subcategories as one path."""
     levels = [header for header in frame.columns if plain(header) == "category"]
     levels += [header for header in frame.columns if SUBCATEGORY.fullmatch(plain(header))]
     if not levels:

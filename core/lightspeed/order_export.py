@@ -1,4 +1,4 @@
-"""One purchase order that Lightspeed exported: its lines, and the items on them."""
+"""Purchase order exported by Lightspeed: its lines, and their items."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ NUMBER_AFTER_PO = re.compile(r"(?<![^\W_])PO[\s_#-]*(\d+)(?![^\W_])(.*)", re.IGN
 PART_OF_A_DATE = re.compile(r"[\s_.-]+\d(?!\d{3}-\d\d-\d\d)")
 A_DAY = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])")
 DESCRIBED = ("description", "sku", "upc", "ean", "manufacturer_sku", "vendor_sku", "unit_price")
-"""What the order says of an item; its cost there is the order's."""
+"""Item columns that the order has. Its cost there belongs to the order."""
 
 ASKED = (
     Question(
@@ -63,11 +63,11 @@ ASKED = (
     Question("", "ordered_at", "day", "Ordered on (empty: a draft)", needed=False),
     Question("", "expected_on", "day", "Expected on", needed=False),
 )
-"""What the file does not say."""
+"""Questions about facts that the file does not have."""
 
 
 class PurchaseOrderExport:
-    """One exported purchase order as a source; it says nothing about any other."""
+    """One exported purchase order as a source. It says nothing about other orders."""
 
     kind = "purchase_order"
 
@@ -103,14 +103,13 @@ class PurchaseOrderExport:
 
 
 def po_number(name: str) -> str:
-    """The number in the file's name, where it stands by itself after PO: ``PO_123.csv`` is purchase order
-    123; ``PO export 2026-11-20.csv`` and ``PO-2026-11-20.csv`` are of a day, not of a number."""
+    """Return the number in the file's name: ``PO_123.csv`` is purchase order 123."""
     found = NUMBER_AFTER_PO.search(name.rpartition("/")[2].rpartition(".")[0])
     return "" if found is None or PART_OF_A_DATE.match(found[2]) or A_DAY.fullmatch(found[1]) else found[1]
 
 
 def propose_purchase_order(headers: Sequence[str], remembered: Mapping[str, str] | None = None) -> Proposal:
-    """How a purchase order would be read; what describes the items is read along."""
+    """Propose the columns of a purchase order, including those that describe the items."""
     told = remembered or {}
     lines = propose(headers, "purchase_orders", {**PURCHASE_ORDER_HEADERS, **told})
     mapping = {key: header for key, header in lines.mapping.items() if key in PURCHASE_LINE_COLUMNS}
@@ -130,11 +129,11 @@ def read_purchase_order(
     *,
     partly: bool = False,
 ) -> AdapterResult:
-    """One exported purchase order as purchase_orders and the items on it.
+    """Read one exported purchase order as purchase_orders and their items.
 
-    ``answers``: its vendor, shop and days; its number is by default the one in the file's name, and without
-    ``ordered_at`` it is a draft. ``mapping``: our columns to the file's headers, as answered. Raises
-    Problems where a needed column, or the number, is missing; ``partly`` as for ``export_cells``.
+    ``answers``: its vendor, shop and dates; its number is by default the one in the file's name, and without
+    ``ordered_at`` it is a draft. ``mapping``: our columns to the file's headers, as answered. Raises Problems
+    if a required column, or the number, is missing; ``partly``: see ``export_cells``.
     """
     number = answers.po_id or po_number(name)
     if not number:
@@ -168,7 +167,7 @@ def _notes(number: str, lines: pl.DataFrame, empty: int, answers: Answers) -> li
 
 
 def _items(cells: pl.DataFrame) -> pl.DataFrame:
-    """The items of the lines, each once; the cost of one order is not the item's cost."""
+    """Return the items of the lines, each once, without the order's cost."""
     if "description" not in cells.columns:
         cells = cells.with_columns(pl.format("Item {}", "item_id").alias("description"))
     wanted = [column for column in ITEM_LIST_HEADERS if column in cells.columns and column != "unit_cost"]

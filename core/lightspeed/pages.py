@@ -1,6 +1,6 @@
-"""Pages of Lightspeed's APIs as neutral frames: R-Series, C-Series, or both of one shop together.
+"""Convert pages of Lightspeed's APIs to neutral frames: R-Series, C-Series, or both of one shop.
 
-Pure functions on parsed pages, by name: a folder of saved answers and a live sync are read by the same code.
+Pure functions on parsed pages, by name. Folders of saved answers and live syncs use the same code.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,13 +18,13 @@ from core.neutral import FILES, AdapterResult, SalesWanted
 
 
 def is_c_page(page: Page | Sequence[str]) -> bool:
-    """Return whether a page, or one with these keys, holds records of C-Series."""
+    """Return True if a page, or one with these keys, has records of C-Series."""
     return bool(set(page) & set(C_KINDS))
 
 
 def is_r_page(name: str, page: Page | Sequence[str]) -> bool:
-    """Return whether a page is of R-Series: by its keys, or by its file's name where it is empty, damaged
-    or an error answer."""
+    """Return True if a page is of R-Series: by its keys, or by its file name if it is empty, damaged or an
+    error."""
     if is_c_page(page):
         return False
     named = any(name.rpartition("/")[2].lower().startswith(kind.lower()) for kind in RECORD_KEYS)
@@ -37,11 +37,11 @@ def adapt_pages(
     known: Frames = NOTHING,
     order_url: str = "",
 ) -> AdapterResult:
-    """Pages by name as neutral frames: a sale whose reference number is a web order's in the same pages
-    belongs to that order. ``known``: what the store has of ``sales_wanted``; ``order_url`` holds ``{id}``.
+    """Convert pages by name to neutral frames. A sale belongs to a web order of the pages by its reference
+    number.
 
-    Raises Problems with every damaged record; a problem's ``row`` counts the page's records of its kind
-    from 1.
+    ``known``: the store's result for ``sales_wanted``; ``order_url`` contains ``{id}``. Raises Problems with
+    every damaged record; ``row`` of a problem counts the page's records of its kind from 1.
     """
     web = {name: page for name, page in pages.items() if is_c_page(page)}
     till = {name: page for name, page in pages.items() if name not in web}
@@ -63,8 +63,11 @@ def adapt_pages(
 
 
 def sales_wanted(pages: Mapping[str, Page]) -> SalesWanted | None:
-    """What of the store's sales has to be known before the pages can be read: those in them, those that
-    refunds in them take back, and those that web orders in them may have become."""
+    """Return the store's sales that are needed to read the pages.
+
+    Those in the pages, those that refunds in them take back, and those that web orders in them may have
+    become.
+    """
     web = sales_for({name: page for name, page in pages.items() if is_c_page(page)})
     store = record_store({name: page for name, page in pages.items() if is_r_page(name, page)})
     sales = frozenset(sale.text("saleID") for sale in store.of("Sale"))

@@ -1,4 +1,4 @@
-"""Shops and vendors out of R-Series records: every open one, and every one that something refers to."""
+"""Shops and vendors from R-Series records: all open ones, and all that something refers to."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,7 +13,7 @@ VENDOR_FIELDS = {"vendor_id": "vendorID", "account_number": "accountNumber", "cu
 
 
 def mentioned(frames: Iterable[pl.DataFrame], *columns: str) -> list[str]:
-    """The ids that any frame refers to, smaller numbers first."""
+    """Return the ids that any frame refers to, smaller numbers first."""
     ids: set[str] = set()
     for frame in frames:
         for column in set(columns) & set(frame.columns):
@@ -26,7 +26,7 @@ def in_order(ids: Iterable[str]) -> list[str]:
 
 
 def shops(context: RContext, used: Iterable[str]) -> Table:
-    """One row per shop."""
+    """Return one row per shop."""
     table = Table(("shop_id", "name", "time_zone"), SHOP_FIELDS, ("time_zone",))
     for shop, record in _wanted(context.shops, used):
         name, zone = (record.text("name"), record.text("timeZone")) if record else ("", "")
@@ -35,7 +35,7 @@ def shops(context: RContext, used: Iterable[str]) -> Table:
 
 
 def vendors(context: RContext, used: Iterable[str]) -> Table:
-    """One row per vendor."""
+    """Return one row per vendor."""
     columns = ("vendor_id", "name", "account_number", "email", "currency")
     table = Table(columns, VENDOR_FIELDS, ("email", "currency"))
     wanted = _wanted(context.vendors, used)

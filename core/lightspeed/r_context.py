@@ -1,4 +1,4 @@
-"""One reading of R-Series pages: what they hold, the settings they are read with, and what was decided."""
+"""Context of one reading of R-Series pages: the records, the settings, and the notes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,12 +14,14 @@ from core.wording import counted
 
 @dataclass(frozen=True)
 class Settings:
-    """What the pages cannot tell. ``as_of``: when the quantities were read; without it, the newest time
-    stamp of any record. A sale's reference number is a web order's number where it is among
-    ``order_numbers``, where its source names a web shop, or always with ``reference_is_order``.
-    ``known_items``: item ids of the store; they need no description, and keep their figures when archived;
-    ``item_ids``: those of them that Lightspeed calls by another number, by that number.
-    The two addresses hold ``{id}``."""
+    """Settings for facts that the pages do not have.
+
+    ``as_of``: time at which the quantities were read; by default the newest time stamp of any record. A
+    sale's reference number is a web order's number if it is among ``order_numbers``, if its source names a
+    web shop, or always with ``reference_is_order``. ``known_items``: item ids of the store, which need no
+    description and keep their figures when archived; ``item_ids``: those of them that Lightspeed has under
+    another number, by that number. The two addresses contain ``{id}``.
+    """
 
     as_of: str = ""
     order_numbers: frozenset[str] = frozenset()
@@ -32,8 +34,10 @@ class Settings:
 
 @dataclass
 class RContext:
-    """``known``: text frames of neutral files that the store holds (sales, ecom_orders, items). ``notes`` and
-    ``partial`` (see ``Coverage``) grow while the parts are read. The ids in it are Lightspeed's own."""
+    """Context of a reading. ``known``: text frames of the store's neutral files (sales, ecom_orders, items).
+
+    ``notes`` and ``partial`` (see ``Coverage``) grow while the parts are read. Ids are Lightspeed's own.
+    """
 
     source: RecordStore
     settings: Settings
@@ -43,7 +47,7 @@ class RContext:
 
     @cached_property
     def items(self) -> Mapping[str, Record]:
-        """Items by id. Inside other records Lightspeed shows archived ones too, which its pages hide."""
+        """Return items by id. Other records also contain archived items, which the item pages hide."""
         return self._known("Item")
 
     @cached_property
@@ -56,7 +60,7 @@ class RContext:
 
     @cached_property
     def known_lines(self) -> list[tuple[str, str, str]]:
-        """Sale lines that the store has: sale, number and eCom order, empty where there is none."""
+        """Return the sale lines of the store: sale, number and eCom order, empty if there is none."""
         sales = self.known.get("sales")
         return (
             [] if sales is None else list(sales.select("sale_id", "line_number", "ecom_order_id").iter_rows())
@@ -64,24 +68,27 @@ class RContext:
 
     @cached_property
     def known_orders(self) -> Mapping[str, str]:
-        """The eCom order of each sale that the store knows to be one."""
+        """Return the eCom order of each sale that has one in the store."""
         return {sale: order for sale, _, order in self.known_lines if order}
 
     @cached_property
     def ship_tos(self) -> Mapping[str, Record]:
-        """Rows of Lightspeed's Shipments page by sale."""
+        """Return the rows of Lightspeed's Shipments page by sale."""
         return {record.text("saleID"): record for record in self.source.of("ShipTo")}
 
     def item_id(self, item: str) -> str:
-        """Our ``item_id`` of an ``itemID``: its System ID, by which Lightspeed's exports and purchase lists
-        call it. An item that the store has under the bare number keeps it."""
+        """Return our ``item_id`` of an ``itemID``: its System ID, which Lightspeed's exports and purchase
+        lists use.
+
+        An item that the store has under the bare number keeps it.
+        """
         record = self.items.get(item)
         system_id = record.text("systemSku") if record else self.settings.item_ids.get(item, "")
         known = self.settings.known_items
         return item if not system_id or (item in known and system_id not in known) else system_id
 
     def item_name(self, item: str) -> str:
-        """What people call an item."""
+        """Return the name of an item for people."""
         record = self.items.get(item)
         return (record.text("description", "customSku") if record else "") or f"Item {item}"
 
@@ -90,8 +97,7 @@ class RContext:
         return (record.text("name") if record else "") or f"Shop {shop}"
 
     def refuse_nameless(self, used: Iterable[str]) -> None:
-        """Problem where the store has items and no page says which of them is meant by Lightspeed's
-        numbers."""
+        """Raise Problem if the store has items, but no page says which of them Lightspeed's numbers mean."""
         known = self.settings.known_items
         if known and not self.items and (unnamed := set(used) - known - self.settings.item_ids.keys()):
             raise Problem(
@@ -104,21 +110,20 @@ class RContext:
         return record.text("timeZone") if record else ""
 
     def leave_out(self, number: int, one: str, many: str, why: str) -> None:
-        """Notes ``3 sales were left out: …``."""
+        """Add a note such as ``3 sales were left out: …``."""
         if number:
             were = "was" if number == 1 else "were"
             self.notes.append(f"{counted(number, one, many)} {were} left out: {why}.")
 
     def tells_lines(self, document: Record, kind: str, file: str, number: str) -> bool:
-        """As of the record store; a document whose lines are missing is remembered as such."""
+        """Return True as the record store does, and remember a document whose lines are missing."""
         told = self.source.tells_lines(document, kind)
         if not told:
             self.without_lines[file] = self.without_lines.get(file, frozenset()) | {number}
         return told
 
     def note_lineless(self, file: str, kind: str, one: str) -> None:
-        """Notes which relation to load where documents came without their lines, or lines without
-        documents."""
+        """Note which relation to load if documents came without their lines, or lines without documents."""
         relation, line_kind = LINES[kind]
         if lineless := len(self.without_lines.get(file, ())):
             told = f"{counted(lineless, one)} came without {'its' if lineless == 1 else 'their'} lines"
@@ -137,7 +142,7 @@ class RContext:
         return embedded(holders, ("Item", "Shop", "Vendor"))
 
     def _known(self, kind: str) -> dict[str, Record]:
-        """From pages of their own first: these say more."""
+        """Return records of a kind, preferring its own pages, which have more fields."""
         listed = {record.text(RECORD_KEYS[kind]): record for record in self.source.of(kind)}
         inside = self._inside[kind]
         return listed | {name: record for name, record in inside.items() if name not in listed}

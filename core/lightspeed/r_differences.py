@@ -1,4 +1,4 @@
-"""What Lightspeed counts as on its way, beside what its own documents add up to: a difference is shown."""
+"""Compare Lightspeed's incoming counts with the sums of its own documents, and note differences."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -14,10 +14,9 @@ Pair = tuple[str, str]
 
 
 def note_differences(context: RContext, tables: Mapping[str, Table]) -> None:
-    """Note where an item's ``onTransferIn``, ``onTransferOut`` or ``backorder`` is not the sum of open
-    documents.
+    """Note items whose ``onTransferIn``, ``onTransferOut`` or ``backorder`` is not the sum of open documents.
 
-    Only where all open documents are here with all their lines. ``backorder`` counts drafts too.
+    Only if all open documents are in the pages with all their lines. ``backorder`` includes drafts.
     """
     if _is_whole(context, "Transfer", "transfers") and "transfers" in tables:
         open_lines = [row for row in tables["transfers"].rows if row["closed"] == "false" and row["sent_at"]]
@@ -40,7 +39,7 @@ def _is_whole(context: RContext, kind: str, file: str) -> bool:
 
 
 def _sum(rows: list[Mapping[str, str]], shop: str, owed: str, received: str) -> Counter[Pair]:
-    """Units that are still to come or go, by item and shop; quantities that are none are for the checks."""
+    """Sum the units still to receive or send, by item and shop. The checks handle invalid quantities."""
     units: Counter[Pair] = Counter()
     for row in rows:
         if row[owed].isdecimal() and row[received].isdecimal():

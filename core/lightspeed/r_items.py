@@ -1,4 +1,4 @@
-"""Items and stock out of R-Series records."""
+"""Items and stock from R-Series records."""
 
 from collections.abc import Collection, Iterable
 
@@ -40,7 +40,7 @@ STOCK_COLUMNS = ("item_id", "shop_id", "on_hand", "reorder_point", "order_up_to"
 
 
 def items(context: RContext, used: Iterable[str], stock: Table) -> Table:
-    """Items on sale, and of the archived ones those that a document, stock or the store still knows.
+    """Return the items on sale, and archived items that a document, stock or the store still has.
 
     ``used``: items that documents name; ids are Lightspeed's.
     """
@@ -66,7 +66,7 @@ def items(context: RContext, used: Iterable[str], stock: Table) -> Table:
 
 
 def known_to_store(context: RContext) -> set[str]:
-    """Lightspeed's ids of the items that the store has already."""
+    """Return Lightspeed's ids of the items that the store has."""
     lightspeeds = {ours: item for item, ours in context.settings.item_ids.items()}
     lightspeeds |= {context.item_id(item): item for item in context.items}
     return {lightspeeds.get(item, item) for item in context.settings.known_items}
@@ -88,7 +88,8 @@ def _note_items(context: RContext, wanted: Collection[Record], undescribed: int)
 
 
 def _note_unlisted(context: RContext) -> None:
-    """Archived and merged items are hidden from the pages: what became of them is said by a record only."""
+    """Note items missing in the pages. They hide archived and merged items; only a record says what became of
+    them."""
     unlisted = len(context.settings.item_ids.keys() - context.items.keys())
     if "Item" in context.source.present and unlisted:
         told = "1 known item is" if unlisted == 1 else f"{unlisted:,} known items are"
@@ -111,7 +112,7 @@ def _item(item: str, record: Record) -> dict[str, str]:
         "category": category.text("fullPathName", "name") if category else "",
         "vendor_id": vendor,
         "vendor_sku": _vendor_sku(record, vendor),
-        "unit_cost": "" if cost == "0" else cost,  # Lightspeed's 0 is a cost nobody entered
+        "unit_cost": "" if cost == "0" else cost,  # 0 means that no cost was entered.
         "unit_price": _price(record),
         "tracked": "false" if record.text("itemType") == "non_inventory" else "true",
     }
@@ -132,8 +133,11 @@ def _price(item: Record) -> str:
 
 
 def levels(context: RContext) -> dict[tuple[str, str], Record]:
-    """The newest record of each item and shop. Shop 0 is Lightspeed's total over all shops and is no place; a
-    page of quantities is newer than what an item carries."""
+    """Return the newest record of each item and shop.
+
+    Shop 0 is Lightspeed's total over all shops, not a place. A page of quantities is newer than the
+    quantities in an item.
+    """
     inside = [level for item in context.items.values() for level in item.children("ItemShops", "ItemShop")]
     return {
         (item, shop): record
@@ -143,7 +147,7 @@ def levels(context: RContext) -> dict[tuple[str, str], Record]:
 
 
 def stock(context: RContext) -> Table:
-    """One row per item and shop."""
+    """Return one row per item and shop."""
     table = Table(STOCK_COLUMNS, STOCK_FIELDS, ("as_of",))
     as_of = context.settings.as_of or newest_stamp(context)
     for (item, shop), record in levels(context).items():
@@ -153,13 +157,14 @@ def stock(context: RContext) -> Table:
 
 
 def newest_stamp(context: RContext) -> str:
-    """The newest time that any record was touched: the pages are no older than that."""
+    """Return the newest time stamp of any record: the pages are at least that new."""
     stamps = (record.touched_at for records in context.source.records.values() for record in records)
     return parse_moment(max(stamps, default=""))
 
 
 def _reorder(record: Record) -> dict[str, str]:
-    """Two zeros are Lightspeed's way of saying that nobody set them; a level below its point is none."""
+    """Return reorder point and level. Two zeros mean that nobody set them; a level below its point is
+    ignored."""
     point, level = parse_quantity(record.text("reorderPoint")), parse_quantity(record.text("reorderLevel"))
     if point in ("", "0") and level in ("", "0"):
         return {}

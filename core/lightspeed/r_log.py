@@ -1,9 +1,8 @@
-"""Causes of negative stock out of R-Series' inventory log: which record took an item below zero, and by how
-much.
+"""Causes of negative stock in R-Series' inventory log: records that took an item below zero, with the units.
 
-The log marks them (``causedNegative``). Whether a sale below zero is one record or two is not documented,
-so how much was missing is counted back from the quantity on hand. ``createTime`` may lie in the past:
-records are as old as their number says.
+The log marks them (``causedNegative``). It is not documented whether a sale below zero is one record or two,
+so the missing units are counted back from the quantity on hand. ``createTime`` may be in the past: records
+are ordered by their number.
 """
 
 from collections import defaultdict
@@ -44,7 +43,8 @@ class InventoryLog:
 
     @cached_property
     def written_at(self) -> Mapping[int, str]:
-        """When each record was written, by its place in memory: no earlier than the one before it."""
+        """Return the time each record was written, by its position: no earlier than that of the one
+        before."""
         times: dict[int, str] = {}
         for records in self._by_pair.values():
             latest = ""
@@ -54,7 +54,8 @@ class InventoryLog:
         return times
 
     def left_at(self) -> dict[str, str]:
-        """When the goods of each sale left the stock: a sale may be dated back."""
+        """Return the time at which the goods of each sale left the stock, because a sale may be dated
+        back."""
         times: dict[str, str] = {}
         for record in self._records():
             sale = record.reference("saleID")
@@ -63,13 +64,13 @@ class InventoryLog:
         return times
 
     def taken_for(self, sale: str, item: str) -> int | None:
-        """Units of an item that a sale took when it was completed; nothing where the log does not name it."""
+        """Return the units of an item that a sale took on completion; None if the log does not name it."""
         found = [record for record in self._records() if record.reference("saleID") == sale]
         units = [record.units("qohChange") or 0 for record in found if record.reference("itemID") == item]
         return -sum(units) if units else None
 
     def shortfalls(self) -> Table:
-        """One row per record that took an item below zero."""
+        """Return one row per record that took an item below zero."""
         table = Table(tuple(LOG_FIELDS), LOG_FIELDS)
         on_hand = {pair: level.units("qoh") for pair, level in levels(self._context).items()}
         for (item, shop), records in self._by_pair.items():
@@ -90,8 +91,7 @@ class InventoryLog:
 
 
 def _missing(records: list[Record], on_hand: int | None) -> Iterator[tuple[Record, int]]:
-    """Each record that the log marks, with the units that were not there. ``on_hand``: after the last
-    record."""
+    """Yield each record that the log marks, with the missing units. ``on_hand``: after the last record."""
     after = on_hand
     for record in reversed(records):
         change = record.units("qohChange") or 0
@@ -103,7 +103,7 @@ def _missing(records: list[Record], on_hand: int | None) -> Iterator[tuple[Recor
 
 
 def _document(record: Record) -> dict[str, str]:
-    """What took the units; nothing for a count, an import or a change by hand."""
+    """Return the document that took the units; empty for a count, an import or a manual change."""
     for field, kind in DOCUMENTS.items():
         if number := record.reference(field):
             return {"document_type": kind, "document_id": number}

@@ -1,4 +1,4 @@
-"""The price of a sale line: what the customer paid for one, after discounts and before taxes."""
+"""Price of a sale line: what the customer paid for one unit, after discounts and before taxes."""
 
 from decimal import Decimal
 
@@ -7,11 +7,10 @@ from core.lightspeed.records import Record
 
 
 def price_paid(line: Record) -> str:
-    """``unitPrice`` less the discounts on the line and its part of those on the whole sale.
+    """Return ``unitPrice`` less the line's discounts and its part of those on the whole sale.
 
-    Lightspeed says both as sums of the line (``calcLineDiscount``, ``calcTransactionDiscount``); where it
-    does not, as a share or a sum (``discountPercent``, ``discountAmount``). A text that is no amount is
-    shown as it is.
+    Lightspeed gives both as sums of the line (``calcLineDiscount``, ``calcTransactionDiscount``), else as a
+    share or a sum (``discountPercent``, ``discountAmount``). A text that is no amount is returned unchanged.
     """
     price, units = _number(line, "unitPrice"), _number(line, "unitQuantity")
     if price is None or not units:

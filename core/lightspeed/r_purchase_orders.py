@@ -1,6 +1,6 @@
-"""Purchase orders out of R-Series records.
+"""Purchase orders from R-Series records.
 
-The API has no status for a purchase order: it follows from ``archived``, ``complete`` and the dates.
+The API has no status for a purchase order. It follows from ``archived``, ``complete`` and the dates.
 """
 
 from core.formats import is_zero, parse_amount, parse_day, parse_moment, parse_quantity
@@ -25,7 +25,8 @@ PURCHASE_ORDER_FIELDS = {
 
 
 def purchase_orders(context: RContext) -> Table:
-    """One row per line. Archived and complete orders are closed; without any date of ordering: a draft."""
+    """Return one row per line. Archived and complete orders are closed; one without an order date is
+    a draft."""
     table = Table((*PURCHASE_ORDER_FIELDS, "url"), PURCHASE_ORDER_FIELDS, ("url",))
     empty = never_ordered = 0
     for order in context.source.of("Order"):
@@ -52,12 +53,12 @@ def _note(context: RContext, empty: int, never_ordered: int) -> None:
 
 
 def moves_units(line: Record, *quantities: str) -> bool:
-    """Return whether a line names an item and a quantity; a line of nothing is no line of ours."""
+    """Return True if a line names an item and a quantity. Other lines are ignored."""
     return bool(line.reference("itemID")) and not all(is_zero(line.text(name) or "0") for name in quantities)
 
 
 def address(template: str, number: str) -> str:
-    """``template`` with ``{id}`` filled in, or the number at its end."""
+    """Return ``template`` with ``{id}`` replaced, or the number appended."""
     if not template:
         return ""
     return template.replace("{id}", number) if "{id}" in template else template + number
@@ -79,7 +80,8 @@ def _header(context: RContext, order: Record, lines: list[Record]) -> dict[str, 
 
 
 def _ordered_at(order: Record, received: bool) -> str:
-    """What was received or finished must have been ordered, whether or not anyone pressed the button."""
+    """Return the order date. Received or finished orders must have been ordered, even if nobody
+    marked them."""
     ordered = order.text("orderedDate", "receivedDate")
     if not ordered and (received or order.says("complete")):
         ordered = order.text("createTime", "timeStamp")
@@ -87,7 +89,8 @@ def _ordered_at(order: Record, received: bool) -> str:
 
 
 def _line(line: Record) -> dict[str, str]:
-    """``checkedIn`` is in stock; ``numReceived`` is counted and not yet in stock, so it still comes."""
+    """Return a line. ``checkedIn`` is in stock; ``numReceived`` is counted but not in stock yet, so still
+    incoming."""
     return {
         "line_number": line.needed("orderLineID"),
         "item_id": line.reference("itemID"),

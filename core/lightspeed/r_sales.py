@@ -1,4 +1,4 @@
-"""Sales out of R-Series records: what left the shop, what came back, and for whom."""
+"""Sales from R-Series records: units sold and returned, with their web orders."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -32,8 +32,10 @@ RESERVED = ("isSpecialOrder", "isLayaway", "isWorkorder")
 
 
 def sales(context: RContext, log: InventoryLog) -> Table:
-    """One row per line of a completed sale: stock leaves Lightspeed when a sale is completed, not before. A
-    sale that was voided is told too: one that is known has no effect any more."""
+    """Return one row per line of a completed sale, because stock leaves Lightspeed on completion.
+
+    Voided sales are included: a voided sale that the store has loses its effect.
+    """
     table = Table(tuple(SALE_FIELDS), SALE_FIELDS, OPTIONAL)
     left: Counter[str] = Counter()
     parents = _parents(context)
@@ -50,7 +52,7 @@ def sales(context: RContext, log: InventoryLog) -> Table:
 
 
 def completed(context: RContext) -> list[Record]:
-    """An archived sale that was completed moved its stock all the same."""
+    """Return completed sales. An archived sale that was completed moved its stock all the same."""
     return [sale for sale in context.source.of("Sale") if sale.says("completed") and not sale.says("voided")]
 
 
@@ -58,7 +60,7 @@ def completed(context: RContext) -> list[Record]:
 
 
 def _units(line: Record, lines: list[Record], sale: str, log: InventoryLog, left: Counter[str]) -> str:
-    """Units that moved when the sale was completed; none for what is no goods, which is counted in
+    """Return the units that moved when the sale was completed; empty for lines without goods, counted in
     ``left``."""
     if line.text("lineType").startswith("item_fee") or line.reference("itemFeeID"):
         left["fee"] += 1
@@ -77,8 +79,8 @@ def _is_reserved(line: Record) -> bool:
 
 
 def _not_reserved(line: Record, lines: list[Record], sale: str, log: InventoryLog) -> str:
-    """What of a reserved line was still to be taken when its sale was completed: as the log says, else
-    units that no lot gave, where Lightspeed tells the lots."""
+    """Return the units of a reserved line that were taken on completion: as in the log, else units without a
+    lot."""
     units, item = line.units("unitQuantity") or 0, line.reference("itemID")
     taken = log.taken_for(sale, item)
     if taken is not None:
@@ -106,7 +108,7 @@ def _header(context: RContext, sale: Record, lines: list[Record]) -> dict[str, s
 
 
 def _shop(sale: Record, lines: list[Record]) -> str:
-    """The shop whose stock moved: the lines' own, where they agree."""
+    """Return the shop whose stock moved: that of the lines, if they agree."""
     shops = {line.reference("shopID") for line in lines} - {""}
     return shops.pop() if len(shops) == 1 else sale.reference("shopID") or min(shops, default="")
 
@@ -121,14 +123,17 @@ def _row(line: Record, units: str) -> dict[str, str]:
 
 
 def times_of_sales(context: RContext) -> dict[str, str]:
-    """When each sale that counts was made, by its id."""
+    """Return the time of each sale that counts, by its id."""
     done = completed(context)
     return {sale.text("saleID"): sold_at(sale, context.source.lines(sale, "Sale")) for sale in done}
 
 
 def sold_at(sale: Record, lines: list[Record]) -> str:
-    """When the goods left: no earlier than the sale was begun, as its completion may be dated back. Old
-    recordings give neither; the last line was rung up just before."""
+    """Return the time at which the goods left, no earlier than the start of the sale, whose completion may be
+    dated back.
+
+    Old recordings give neither; the last line was rung up just before.
+    """
     told = max(sale.text("completeTime"), sale.text("createTime"))
     rung_up = max((line.text("createTime", "timeStamp") for line in lines), default="") if not told else ""
     return parse_moment(told or rung_up or sale.text("timeStamp"))
@@ -138,7 +143,7 @@ def sold_at(sale: Record, lines: list[Record]) -> str:
 
 
 def all_lines(source: RecordStore) -> list[tuple[str, Record]]:
-    """Every sale line in the pages, of whatever sale, with the id of that."""
+    """Return every sale line in the pages, with the id of its sale."""
     inside = [
         (sale.text("saleID"), line) for sale in source.of("Sale") for line in source.lines(sale, "Sale")
     ]
@@ -150,7 +155,7 @@ def all_lines(source: RecordStore) -> list[tuple[str, Record]]:
 
 
 def parents_elsewhere(source: RecordStore) -> frozenset[int]:
-    """Numbers of the sale lines that refunds in the pages take back, and that are not in them."""
+    """Return the numbers of sale lines that refunds in the pages take back and that are not in the pages."""
     lines = all_lines(source)
     here = {line.text("saleLineID") for _, line in lines}
     parents = {line.reference("parentSaleLineID") for _, line in lines} - here
@@ -158,7 +163,7 @@ def parents_elsewhere(source: RecordStore) -> frozenset[int]:
 
 
 def _parents(context: RContext) -> dict[str, dict[str, str]]:
-    """By number of a sale line that a refund may name: what the refund's row says of it."""
+    """Return, by number of a sale line that a refund may name, the columns of the refund's row."""
     orders = {sale.text("saleID"): order_number(context, sale) for sale in context.source.of("Sale")}
     found = {number: _parent(sale, number, order) for sale, number, order in context.known_lines}
     for sale, line in all_lines(context.source):
@@ -173,7 +178,8 @@ def _parent(sale: str, number: str, order: str) -> dict[str, str]:
 
 
 def _returned(line: Record, units: str, parents: Mapping[str, dict[str, str]]) -> dict[str, str]:
-    """A refund is a sale of its own; it takes back the line it names, and belongs to that line's order."""
+    """Return the columns of a refund: a separate sale that takes back the line it names, in that line's
+    order."""
     parent = line.reference("parentSaleLineID")
     return parents.get(parent, {}) if parent and units.startswith("-") else {}
 

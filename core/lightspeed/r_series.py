@@ -1,7 +1,7 @@
-"""R-Series records into neutral files.
+"""Convert R-Series records to neutral files.
 
-What Lightspeed does not say is left empty, what it says twice is taken once, and whatever is left out
-is counted in a note. Each part has its own file.
+Values that Lightspeed does not give stay empty, values it gives twice are taken once, and omissions are
+counted in notes. Each part has its own file.
 """
 
 from collections.abc import Mapping
@@ -32,8 +32,7 @@ SOURCE_KINDS = {
     "vendor_returns": "VendorReturn",
     "shortfalls": "InventoryLog",
 }
-"""The pages a file comes from: without any, the file is absent and says nothing; an empty page is an empty
-list."""
+"""Pages of each file. Without any, the file is absent and changes nothing; an empty page is an empty list."""
 
 
 def adapt_r_series(
@@ -41,9 +40,9 @@ def adapt_r_series(
     settings: Settings | None = None,
     known: Mapping[str, pl.DataFrame] | None = None,
 ) -> AdapterResult:
-    """Parsed pages by name as neutral frames. ``known``: see ``RContext``.
+    """Convert parsed pages by name to neutral frames. ``known``: see ``RContext``.
 
-    Raises Problems with every damaged record, Problem where there are no pages of R-Series at all.
+    Raises Problems with every damaged record, Problem if there are no pages of R-Series at all.
     """
     source = record_store(pages)
     if not source.present and not source.problems:
@@ -79,7 +78,7 @@ def _tables(context: RContext) -> dict[str, Table]:
 
 
 def _catalogue(context: RContext, documents: list[pl.DataFrame]) -> dict[str, Table]:
-    """Shops, vendors, items and stock, with every one that ``documents`` refer to."""
+    """Return shops, vendors, items and stock, including all that ``documents`` refer to."""
     levels = stock(context)
     goods = items(context, mentioned(documents, "item_id"), levels)
     known = {row["item_id"] for row in goods.rows} | known_to_store(context)
@@ -94,7 +93,7 @@ def _catalogue(context: RContext, documents: list[pl.DataFrame]) -> dict[str, Ta
 
 
 def _with_item_ids(frame: pl.DataFrame, context: RContext) -> pl.DataFrame:
-    """Lightspeed's item ids replaced by ours."""
+    """Replace Lightspeed's item ids by ours."""
     if "item_id" not in frame.columns:
         return frame
     ours = [context.item_id(item) for item in frame["item_id"]]

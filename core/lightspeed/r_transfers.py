@@ -1,4 +1,4 @@
-"""Transfers out of R-Series records, in both shapes: the older one goes with pages of TransferItem."""
+"""Transfers from R-Series records in both shapes. The older one comes with pages of TransferItem."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ TRANSFER_FIELDS = {
 
 @dataclass(frozen=True)
 class Shape:
-    """What both shapes of a transfer say, in one: shops, state and days."""
+    """Common form of both shapes of a transfer: shops, status and dates."""
 
     from_shop: str
     to_shop: str
@@ -36,7 +36,7 @@ class Shape:
 
 
 def transfers(context: RContext) -> Table:
-    """One row per line. Open transfers are drafts, received and archived ones are closed."""
+    """Return one row per line. Open transfers are drafts, received and archived ones are closed."""
     table = Table((*TRANSFER_FIELDS, "url"), TRANSFER_FIELDS, ("url",))
     never_sent = 0
     for transfer in context.source.of("Transfer"):
@@ -55,8 +55,11 @@ def transfers(context: RContext) -> Table:
 
 
 def shape_of(transfer: Record) -> Shape:
-    """The newer shape has a ``status``; the older says ``sent`` and ``received``, and its shops and days
-    stand in ``TransferFrom`` and ``TransferTo``. Where there is a status it is what counts."""
+    """Return the common form of a transfer.
+
+    The newer shape has a ``status``, which counts. The older one has ``sent`` and ``received``, and its shops
+    and dates in ``TransferFrom`` and ``TransferTo``.
+    """
     sender, receiver = transfer.child("TransferFrom"), transfer.child("TransferTo")
     status = transfer.text("status").lower()
     received = status == "received" if status else transfer.says("received")
@@ -85,8 +88,8 @@ def _header(context: RContext, transfer: Record, shape: Shape) -> dict[str, str]
 
 
 def _line(line: Record, *, is_draft: bool) -> dict[str, str]:
-    """``sent`` goes down once received in some answers, so never less was sent than was received. Empty for
-    a line that names no item or no units."""
+    """Return a line; empty without an item or units. Some answers lower ``sent`` once received, so it is at
+    least the received units."""
     if not moves_units(line, *(("toSend",) if is_draft else ("sent", "received"))):
         return {}
     sent = line.text("toSend") if is_draft else _larger(line, "sent", "received")
@@ -99,7 +102,8 @@ def _line(line: Record, *, is_draft: bool) -> dict[str, str]:
 
 
 def _larger(line: Record, *names: str) -> str:
-    """The larger of two quantities; one that is no whole number is shown as it is, for the checks."""
+    """Return the larger of two quantities. One that is no whole number is returned as it is, for the
+    checks."""
     found = [parse_quantity(line.text(name) or "0") for name in names]
     odd = [text for text in found if not text.isdecimal()]
     return odd[0] if odd else max(found, key=int)

@@ -1,4 +1,4 @@
-"""Vendor returns out of R-Series records: until one is sent, its goods are in the shop."""
+"""Vendor returns from R-Series records. Until a return is sent, its goods are in the shop."""
 
 from core.formats import parse_moment, parse_quantity
 from core.lightspeed.r_context import RContext
@@ -18,7 +18,7 @@ RETURN_FIELDS = {
 
 
 def vendor_returns(context: RContext) -> Table:
-    """One row per line. One that is open was not sent, or was taken back."""
+    """Return one row per line. An open return was not sent, or was taken back."""
     table = Table(tuple(RETURN_FIELDS), RETURN_FIELDS)
     open_ones = 0
     for each in context.source.of("VendorReturn"):

@@ -1,4 +1,4 @@
-"""Web orders among R-Series sales: which sales are some, and what the Shipments page says of them."""
+"""Web orders among R-Series sales, and their rows on the Shipments page."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from core.lightspeed.records import Record
 from core.lightspeed.tables import Table
 
 WEB_SHOP_WORDS = ("ecom", "web", "online")
-"""Words by which ``referenceNumberSource`` names a web shop; Lightspeed does not document its own."""
+"""Words in ``referenceNumberSource`` that name a web shop. Lightspeed does not document its own."""
 
 ORDER_FIELDS = {
     "ecom_order_id": "saleID",
@@ -22,7 +22,7 @@ ORDER_FIELDS = {
     "ticked_in_pos": "shipped",
 }
 CONTACT = ("customer_email", "customer_phone", "shipping_name", "shipping_country", "shipping_address")
-"""What the Contact of a shipment says; the web shop may know better, so what it does not say is not told."""
+"""Columns from the Contact of a shipment. Absent ones are left out, because the web shop may know better."""
 
 ORDER_COLUMNS = (
     *("ecom_order_id", "placed_at", "customer_name", "delivery", "payment_status"),
@@ -31,8 +31,11 @@ ORDER_COLUMNS = (
 
 
 def order_number(context: RContext, sale: Record) -> str:
-    """A sale to be delivered is an order, by its ticket's number where the web shop gave none; and so is
-    one that the store knows as such."""
+    """Return the order number of a sale; empty if it is no web order.
+
+    A sale to be delivered is an order, with its ticket's number if the web shop gave none; so is a sale that
+    is an order in the store.
+    """
     number, settings = sale.text("referenceNumber"), context.settings
     named = any(word in sale.text("referenceNumberSource").lower() for word in WEB_SHOP_WORDS)
     if number and (named or settings.reference_is_order or number in settings.order_numbers):
@@ -43,9 +46,9 @@ def order_number(context: RContext, sale: Record) -> str:
 
 
 def ecom_orders(context: RContext, sold: Mapping[str, str]) -> Table:
-    """One row per order with a row on the Shipments page; its tick is the only thing the page knows.
+    """Return one row per order on the Shipments page. Its tick (marked as shipped) is only known there.
 
-    ``sold``: by sale that counts, when it was made.
+    ``sold``: time of each sale that counts.
     """
     table = Table(ORDER_COLUMNS, ORDER_FIELDS, ("payment_status", *CONTACT))
     orders = {
@@ -74,7 +77,7 @@ def _order(number: str, placed_at: str, sale: Record, ship_to: Record) -> dict[s
 
 
 def _contact(ship_to: Record, name: str) -> dict[str, str]:
-    """Where it goes, and how to reach the customer, where the relation ``Contact`` was loaded."""
+    """Return the destination and the customer's contact, if the relation ``Contact`` was loaded."""
     contact = ship_to.child("Contact")
     if contact is None:
         return {}

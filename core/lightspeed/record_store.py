@@ -1,4 +1,4 @@
-"""All records of R-Series pages by kind, and how whole they are: which lists and which lines are missing."""
+"""All records of R-Series pages by kind, and which lists and lines are incomplete."""
 
 import re
 from collections import defaultdict
@@ -11,7 +11,7 @@ from core.lightspeed.records import RECORD_KEYS, Record, newest
 from core.wording import counted
 
 Page = Mapping[str, Any]
-"""One answer of the API, parsed."""
+"""One parsed answer of the API."""
 
 LINES = {
     "Sale": ("SaleLines", "SaleLine"),
@@ -19,15 +19,19 @@ LINES = {
     "Transfer": ("TransferItems", "TransferItem"),
     "VendorReturn": ("VendorReturnItems", "VendorReturnItem"),
 }
-"""The relation that holds the lines of a document, and their kind."""
+"""Relation that has the lines of a document, and their kind."""
 
 ERROR = "is an error answer of Lightspeed, not a page of data; read that page again"
 
 
 @dataclass
 class RecordStore:
-    """``records``: by kind, one per id, the newest of several. ``present``: kinds that have a page, be it
-    empty. ``missing``: by kind, why its list is not whole. ``problems``: met so far, and while reading."""
+    """Records of R-Series pages.
+
+    ``records``: by kind, one per id, the newest of several. ``present``: kinds that have a page, even an
+    empty one. ``missing``: by kind, the reason why its list is incomplete. ``problems``: found so far, and
+    while reading.
+    """
 
     records: dict[str, list[Record]]
     present: frozenset[str]
@@ -41,13 +45,13 @@ class RecordStore:
         return self.records.get(kind, [])
 
     def lines(self, parent: Record, kind: str) -> list[Record]:
-        """The lines of a document, from within it and from pages of lines of their own."""
+        """Return the lines of a document, from the document and from pages of lines."""
         relation, line_kind = LINES[kind]
         own = self._by_parent(line_kind, RECORD_KEYS[kind]).get(parent.text(RECORD_KEYS[kind]), [])
         return newest([*parent.children(relation, line_kind), *own], RECORD_KEYS[line_kind])
 
     def tells_lines(self, parent: Record, kind: str) -> bool:
-        """Return whether all lines of a document are here, be they none.
+        """Return True if all lines of a document are here, even if it has none.
 
         An empty relation that was loaded may have no key, so one record that has it speaks for all of its
         kind.
@@ -62,7 +66,7 @@ class RecordStore:
         return self._loaded[kind]
 
     def stray_lines(self, kind: str) -> int:
-        """How many lines have pages of their own and name no document that is here."""
+        """Count the lines on pages of their own whose document is not here."""
         line_kind = LINES[kind][1]
         known = {record.text(RECORD_KEYS[kind]) for record in self.of(kind)}
         return sum(line.reference(RECORD_KEYS[kind]) not in known | {""} for line in self.of(line_kind))
@@ -76,7 +80,7 @@ class RecordStore:
 
 
 def record_store(pages: Mapping[str, Page]) -> RecordStore:
-    """What is in the pages, by name, with a note where a list is not whole and where a kind is not read."""
+    """Read the pages by name, with notes about incomplete lists and kinds that are not read."""
     problems: list[RowProblem] = []
     found: dict[str, list[Record]] = defaultdict(list)
     by_kind: dict[str, dict[str, Page]] = defaultdict(dict)
@@ -104,19 +108,20 @@ def record_store(pages: Mapping[str, Page]) -> RecordStore:
 
 
 def is_error(page: Page | Sequence[str]) -> bool:
-    """Answers of the APIs have ``httpCode`` or ``error``; those of the sign-in have ``error`` too."""
+    """Return True for error answers. Those of the APIs have ``httpCode`` or ``error``; those of the sign-in
+    too."""
     return "httpCode" in page or "error" in page
 
 
 def error_text(page: Page) -> str:
-    """What an error answer says of itself."""
+    """Return the text of an error answer."""
     inner = page.get("error")
     told = inner.get("message") if isinstance(inner, dict) else inner
     return str(page.get("message") or page.get("error_description") or told or "")
 
 
 def kinds_of(name: str, page: Page | Sequence[str]) -> set[str]:
-    """The kinds of a page: by its keys, and of an empty page by the name of its file, ``Order-02.json``."""
+    """Return the kinds of a page: by its keys, and for an empty page by its file name, ``Order-02.json``."""
     if kinds := set(page) & set(RECORD_KEYS):
         return kinds
     if set(page) - {"@attributes"}:
@@ -130,10 +135,10 @@ def kinds_of(name: str, page: Page | Sequence[str]) -> set[str]:
 
 
 def _not_whole(kind: str, pages: Mapping[str, Page], records: int) -> str:
-    """A sentence where pages of a kind are missing, empty where none is.
+    """Return a sentence if pages of a kind are missing, else an empty text.
 
     Newer answers name the next page, older ones count all records. Pages with one name and a number belong
-    together; where they say what went before them, each next page must be there.
+    together; if they name the page before them, each next page must be there.
     """
     total = max(_count(page) for page in pages.values())
     if total > records:
@@ -153,7 +158,7 @@ def _not_whole(kind: str, pages: Mapping[str, Page], records: int) -> str:
 
 
 def _with(pages: Sequence[Page], side: str) -> int:
-    """How many pages name the page on one side of them."""
+    """Count the pages that name the page before or after them."""
     return sum(bool(_attributes(page).get(side)) for page in pages)
 
 

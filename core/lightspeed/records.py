@@ -1,7 +1,7 @@
-"""The shape rules of R-Series pages, in one place, so that no adapter meets them.
+"""Rules of the R-Series page format, in one place, so that adapters need not know them.
 
-Every scalar is a string; a single child is an object and no list; an empty relation is ``""`` or absent;
-an unset date has no key; ``"0"`` is no reference.
+Every scalar is a string; a single child is an object and no list; an empty relation is ``""`` or absent; an
+unset date has no key; ``"0"`` is no reference.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -31,10 +31,10 @@ RECORD_KEYS = {
     "VendorReturn": "vendorReturnID",
     "VendorReturnItem": "vendorReturnItemID",
 }
-"""The kinds of record we read, and the key that tells two of them apart."""
+"""Kinds of record that are read, and the key of each."""
 
 STAMPS = ("timeStamp", "updatetime", "updateTime", "createTime")
-"""Fields that say when a record was last touched. The documentation and the live API spell one
+"""Fields with the time of a record's last change. The documentation and the live API spell one
 differently."""
 
 
@@ -50,12 +50,12 @@ class Record:
 
     @property
     def place(self) -> Place:
-        """Where it is, for whoever has to correct it: ``Transfer.json``, record 1, ``transferID 9``."""
+        """Return the place of the record for corrections: ``Transfer.json``, record 1, ``transferID 9``."""
         number = self.values.get(self.key) if self.key else None
         return Place(self.file, self.row, f"{self.key} {number}" if number else "")
 
     def text(self, *names: str) -> str:
-        """The first of ``names`` that is there and not empty."""
+        """Return the first of ``names`` that is there and not empty."""
         for name in names:
             found = self._scalar(name)
             if found:
@@ -63,31 +63,31 @@ class Record:
         return ""
 
     def needed(self, name: str) -> str:
-        """As ``text``, and a problem where it is absent or empty."""
+        """Do the same as ``text``, with a problem if it is absent or empty."""
         found = self.text(name)
         if not found and not isinstance(self.values.get(name), dict | list):
             self.report(name, "", "is missing from this record; save the page again")
         return found
 
     def reference(self, *names: str) -> str:
-        """The id of another record, empty where there is none."""
+        """Return the id of another record, empty if there is none."""
         return next((found for name in names if (found := self.text(name)) not in ("", "0")), "")
 
     def says(self, name: str) -> bool:
         return self.text(name).lower() == "true"
 
     def units(self, name: str) -> int | None:
-        """A whole number of units; nothing where it is absent or none."""
+        """Return a whole number of units; None if absent or invalid."""
         text = parse_quantity(self.text(name))
         return int(text) if text.removeprefix("-").isdecimal() and len(text) < 11 else None
 
     def has(self, name: str) -> bool:
-        """Return whether a field or relation is there at all, empty or not."""
+        """Return True if a field or relation is there at all, empty or not."""
         return name in self.values
 
     @property
     def touched_at(self) -> str:
-        """The newest of its own times, as Lightspeed writes it."""
+        """Return the newest of the record's own times, as Lightspeed writes it."""
         return max((self.text(name) for name in STAMPS), default="")
 
     def report(self, column: str, value: str, problem: str) -> None:
@@ -99,7 +99,8 @@ class Record:
         return self._at(value) if isinstance(value, dict) else None
 
     def children(self, relation: str, kind: str) -> list["Record"]:
-        """The records of a relation: ``{"SaleLines": {"SaleLine": [...]}}``, or one object, or ``""``."""
+        """Return the records of a relation: ``{"SaleLines": {"SaleLine": [...]}}``, or one object, or
+        ``""``."""
         holder = self.values.get(relation)
         if not holder:
             return []
@@ -126,9 +127,9 @@ class Record:
 
 
 def newest(records: list[Record], key: str) -> list[Record]:
-    """One record per id, in the order first met: of several the one changed last, of equals the later.
+    """Return one record per id, in the order first met: the one changed last, of equals the later one.
 
-    Pages overlap where data moved while they were read.
+    Pages overlap if data moved while they were read.
     """
     kept: dict[str, Record] = {}
     for place, record in enumerate(records):
@@ -139,7 +140,7 @@ def newest(records: list[Record], key: str) -> list[Record]:
 
 
 def embedded(records: Iterable[Record], kinds: Collection[str]) -> dict[str, dict[str, Record]]:
-    """The objects that are held inside other records, by kind and id."""
+    """Return the objects inside other records, by kind and id."""
     found: dict[str, dict[str, Record]] = {kind: {} for kind in kinds}
     for record in records:
         for kind, values in _within(record.values, kinds):
@@ -150,7 +151,8 @@ def embedded(records: Iterable[Record], kinds: Collection[str]) -> dict[str, dic
 
 
 def _within(value: Any, kinds: Collection[str], depth: int = 0) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Lightspeed nests five levels at most; deeper ones are not its pages."""
+    """Yield objects of these kinds inside a value. Lightspeed nests at most five levels; deeper ones are
+    ignored."""
     if depth > 12:
         return
     held = value.items() if isinstance(value, dict) else (("", each) for each in value)

@@ -1,4 +1,4 @@
-"""What must not be true of any row of a neutral file (contract §3)."""
+"""Rules between the cells of a row of a neutral file (contract §3)."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import polars as pl
 
 @dataclass(frozen=True)
 class RowRule:
-    """What must not be true of any row of a file; said of ``column``."""
+    """Condition that no row of a file may meet. The problem is reported at ``column``."""
 
     column: str
     broken: pl.Expr

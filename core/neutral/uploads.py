@@ -69,10 +69,12 @@ class Answers:
 
 @dataclass(frozen=True)
 class KnownToStore:
-    """What the store knows: ``ids`` of ``shops``, ``vendors`` and ``items``; ``vendors``, their ids by name;
-    ``item_ids``, ids of items by the number that their POS gives them; ``mappings``, remembered columns by
-    fingerprint; ``frames``, text frames of the neutral files that the adapter asked for (see
-    ``SalesWanted``); ``today``: without it no day is too late."""
+    """Facts from the store for adapters.
+
+    ``ids`` of ``shops``, ``vendors`` and ``items``; ``vendors``: ids by name; ``item_ids``: ids of items by
+    their number in the POS; ``mappings``: remembered columns by fingerprint; ``frames``: text frames of the
+    neutral files that the adapter asked for (see ``SalesWanted``); ``today``: without it no date is too late.
+    """
 
     ids: Mapping[str, frozenset[str]] = field(
         default_factory=lambda: dict.fromkeys(("shops", "vendors", "items"), frozenset())

@@ -92,7 +92,7 @@ def _print(paper: PdfDocument, slip: PackingSlip) -> None:
 
 
 def _recipient(facts: dict[str, Any]) -> str:
-    """Who gets the parcel: the customer at the counter, else the name and address it goes to."""
+    """Return the recipient: the customer at the counter, else the shipping name and address."""
     if facts["delivery"] == "pickup":
         return str(facts["customer_name"] or "")
     return ", ".join(filter(None, (facts["shipping_name"], facts["shipping_address"])))

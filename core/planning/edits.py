@@ -23,7 +23,7 @@ APART = {JOINT: "With the others", ALONE: "On its own", "1": "Apart 1", "2": "Ap
 value."""
 
 EDIT_SETTING = "plan edit "
-"""What the name of the setting that holds an edit begins with; the row's key follows."""
+"""Prefix of the setting that holds an edit; the row's key follows."""
 
 DRAFT_KEY = ["action", "source", "shop_id", "apart", "alone"]
 """Columns that rows of one document share."""

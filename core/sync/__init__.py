@@ -1,4 +1,4 @@
-"""Sources that are connected: what is read of them, page by page, and taken into the store."""
+"""Sync of connected sources: reading page by page, and importing into the store."""
 
 from core.sync.connections import (
     C_SERIES,

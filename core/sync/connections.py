@@ -1,4 +1,5 @@
-"""Connecting a source, syncing it, and leaving it. The store knows which; secrets are kept outside."""
+"""Connecting a source, syncing it, and disconnecting it. The store has the list; secrets are kept
+outside it."""
 
 import contextlib
 import secrets
@@ -31,14 +32,14 @@ from core.sync.web_shop import WebShop
 
 R_SERIES, C_SERIES = "r-series", "c-series"
 SOURCES = {R_SERIES: "Lightspeed Retail", C_SERIES: "Lightspeed eCom"}
-"""What can be connected, and what people call it; syncs go in this order."""
+"""Sources that can be connected, with their names for people. Syncs run in this order."""
 
 PROGRAMS: dict[str, Program] = {R_SERIES: Retail(), C_SERIES: WebShop()}
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a sync needs besides the store: addresses, the folder of secrets, the time."""
+    """Needs of a sync besides the store: addresses, the folder of secrets, the clock."""
 
     addresses: Addresses
     secrets: Path
@@ -52,7 +53,7 @@ class Surroundings:
 
 
 def connect_retail(store: Store, invitation: Invitation, pasted: str, around: Surroundings) -> Source:
-    """Sign in with what the merchant pasted; nothing is remembered unless it worked."""
+    """Sign in with the pasted answer. Nothing is saved unless it worked."""
     tokens = accept(invitation, pasted, around.addresses, around.clock)
     source = _new_source(store, R_SERIES, tokens.account, around)
     around.file(source).save(asdict(tokens))
@@ -61,7 +62,7 @@ def connect_retail(store: Store, invitation: Invitation, pasted: str, around: Su
 
 
 def connect_web_shop(store: Store, key: str, secret: str, around: Surroundings) -> Source:
-    """Connect the web shop that the key opens."""
+    """Connect the web shop of this key."""
     found = find_shop(key, secret, around.addresses, around.clock)
     source = _new_source(store, C_SERIES, found.key, around)
     around.file(source).save(asdict(found))
@@ -70,7 +71,8 @@ def connect_web_shop(store: Store, key: str, secret: str, around: Surroundings) 
 
 
 def _new_source(store: Store, name: str, account: str, around: Surroundings) -> Source:
-    """The source as it was where this is the same account; else a new one, unless another is connected."""
+    """Return the saved source if it is the same account, else a new one. Raises Problem if another is
+    connected."""
     with store.read() as snapshot:
         known = load_sources(snapshot).get(name)
     if known and known.account != account:
@@ -82,7 +84,7 @@ def _new_source(store: Store, name: str, account: str, around: Surroundings) -> 
 
 
 def connected(store: Store, names: list[str]) -> list[Source]:
-    """The named sources, or all that are connected. Problem where one, or any at all, is not."""
+    """Return the named sources, or all connected ones. Raises Problem if one, or every one, is missing."""
     with store.read() as snapshot:
         known = load_sources(snapshot)
     if missing := [name for name in names if name not in known]:
@@ -95,7 +97,7 @@ def connected(store: Store, names: list[str]) -> list[Source]:
 
 
 def feed_of(source: Source, around: Surroundings) -> Feed:
-    """The source's feed, with its secrets. SignInAgain where these are not there."""
+    """Return the source's feed, with its secrets. Raises SignInAgain if there are none."""
     if source.source == R_SERIES:
         return RSeries(
             Bearer(around.file(source), around.addresses, around.clock), around.addresses, around.clock
@@ -112,8 +114,10 @@ def sync(
     new_id: Callable[[], str],
     heard: Heard | None = None,
 ) -> Heard:
-    """One sync of a source to its end. Raises a FeedProblem where it cannot go on now; what was read is kept,
-    and ``heard`` says what that is."""
+    """Sync a source to the end. Raises a FeedProblem if it cannot go on now.
+
+    Everything read before is kept, and ``heard`` says what that is.
+    """
     feed = feed_of(source, around)
     try:
         run = Run(
@@ -128,13 +132,13 @@ def sync(
 
 
 def disconnect(store: Store, source: Source, around: Surroundings) -> None:
-    """End the sign-in at the source, and forget it here. What was imported stays.
+    """End the sign-in at the source and delete it here. Imported data stays.
 
-    Raises Unreachable, with nothing forgotten, where Lightspeed does not answer.
+    Raises Unreachable, with nothing deleted, if Lightspeed does not answer.
     """
     file = around.file(source)
     if source.source == R_SERIES:
-        with contextlib.suppress(SignInAgain):  # then there is nothing to revoke any more
+        with contextlib.suppress(SignInAgain):  # There is nothing to revoke any more.
             revoke(Tokens.kept(file.load()), around.addresses, around.clock)
     file.remove()
     forget_source(store, source.source)

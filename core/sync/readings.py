@@ -1,4 +1,4 @@
-"""What a run reads, in which order: steps of readings, each a list of questions for one kind of record."""
+"""Readings of a run, in steps: each reading is a list of questions for one kind of record."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,14 +13,14 @@ from core.store import Snapshot
 from core.sync.staging import Source, load_staged
 
 OVERLAP = timedelta(minutes=2)
-"""Two clocks and a transaction under way: what changed so shortly before is read once more."""
+"""Overlap with the previous run, for clock differences and transactions in progress."""
 
 AT_ONCE = 100
-"""Ids in one question."""
+"""Number of ids in one question."""
 
 
 class Seen:
-    """What the step has read so far, and what the store knows: from which the next questions follow."""
+    """Records of the step so far, and the store's facts, from which the next questions follow."""
 
     def __init__(self, snapshot: Snapshot, source: Source, feed: Feed) -> None:
         self._snapshot = snapshot
@@ -35,16 +35,16 @@ class Seen:
         return self.staged.get(kind, [])
 
     def ids(self, kind: str, *fields: str) -> set[str]:
-        """Values of id fields among the records of a kind; ``0`` names nothing."""
+        """Return the values of id fields among the records of a kind. ``0`` names nothing."""
         found = {str(record.get(name) or "") for record in self.of(kind) for name in fields}
         return found - {"", "0"}
 
     def lines(self, kind: str, relation: str, line_kind: str) -> list[Record]:
-        """The lines inside the documents of a kind."""
+        """Return the lines inside the documents of a kind."""
         return [line for record in self.of(kind) for line in lines_of(record, relation, line_kind)]
 
     def frame(self, relation: str, **how: Any) -> pl.DataFrame:
-        """Rows of the store."""
+        """Return rows of the store."""
         return self._snapshot.frame(relation, **how)
 
     @property
@@ -53,7 +53,7 @@ class Seen:
         return self.source.since - OVERLAP
 
     def asked_for(self, field: str, ids: Iterable[str]) -> list[str]:
-        """Questions for the records with these ids, a hundred at once."""
+        """Return questions for the records with these ids, a hundred at once."""
         listed = sorted(set(ids), key=lambda each: (len(each), each))
         return [
             self.feed.where(**{field: f"IN,[{','.join(listed[start : start + AT_ONCE])}]"})
@@ -62,7 +62,7 @@ class Seen:
 
 
 def lines_of(record: Record, relation: str, kind: str) -> list[Record]:
-    """The records of a relation: a list, one object, or ``""``."""
+    """Return the records of a relation: a list, one object, or ``""``."""
     holder = record.get(relation)
     inner = holder.get(kind, []) if isinstance(holder, dict) else []
     listed = inner if isinstance(inner, list) else [inner]
@@ -71,10 +71,12 @@ def lines_of(record: Record, relation: str, kind: str) -> list[Record]:
 
 @dataclass(frozen=True)
 class Reading:
-    """Questions for one kind. ``asks``: worked out once, when the reading begins; ``wanted``: which records
-    are kept; ``enough``: after a page, whether the rest of the question, whose next cursor is given, is not
-    needed; ``may_refuse``: a question that is refused is left out. A kind that is closed to us always is,
-    and is named."""
+    """Questions for one kind.
+
+    ``asks``: computes them, once, when the reading begins. ``wanted``: chooses the records to keep.
+    ``enough``: called after a page with the next cursor; True if the rest of the question is not needed.
+    ``may_refuse``: skip a question that is refused. A kind we may not read is always skipped and named.
+    """
 
     name: str
     kind: str
@@ -86,8 +88,8 @@ class Reading:
 
 @dataclass(frozen=True)
 class Step:
-    """Readings whose records are taken together. ``pages``: take whenever so many pages have come, for
-    kinds that are long and depend on nothing."""
+    """Readings whose records are imported together. ``pages``: import after this number of pages, for long
+    kinds that depend on nothing."""
 
     name: str
     readings: Sequence[Reading]
@@ -95,8 +97,8 @@ class Step:
 
 
 class Program(Protocol):
-    """What is read of one source. ``kept``: kinds that later steps need too; ``signals``: kinds that only
-    tell what to read; ``stock``: the kind whose first page says as of when the quantities are."""
+    """Readings of one source. ``kept``: kinds that later steps need too. ``signals``: kinds that only show
+    what to read. ``stock``: the kind whose first page gives the time of the quantities."""
 
     kept: frozenset[str]
     signals: frozenset[str]
@@ -105,17 +107,17 @@ class Program(Protocol):
     def steps(self, source: Source, now: datetime) -> list[Step]: ...
 
     def learnt(self, source: Source, records: Mapping[str, list[Record]]) -> Source:
-        """What is remembered of records that were taken."""
+        """Return the source with what is saved about imported records."""
         ...
 
     def after(self, source: Source, began_at: datetime, now: datetime) -> Source:
-        """What is remembered once the run is through."""
+        """Return the source with what is saved once the run is complete."""
         ...
 
 
 @dataclass
 class Heard:
-    """What a run tells: records read by kind, operations by kind, sentences."""
+    """Result of a run: records read by kind, operations by kind, sentences."""
 
     records: dict[str, int] = field(default_factory=dict)
     operations: dict[str, int] = field(default_factory=dict)

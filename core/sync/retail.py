@@ -1,7 +1,7 @@
-"""What is read of Lightspeed Retail: the shortages first, then the rest; later only what changed.
+"""Readings of Lightspeed Retail: shortages first, then everything else; later only changes.
 
-Documents are read whole, with all their lines, whatever told of a change. What names an item is followed by
-that item with its quantities, so that nothing is taken without what it refers to.
+Documents are read whole, with all their lines, whatever reported the change. A record that names an item is
+followed by that item with its quantities, so that nothing is imported without what it refers to.
 """
 
 import re
@@ -28,17 +28,17 @@ from core.sync.retail_documents import (
 from core.sync.staging import Source
 
 WHOLE_EVERY = timedelta(hours=20)
-"""Open documents are read whole once a night: a line that was deleted leaves no trace."""
+"""Time between complete readings of open documents, once a night, because a deleted line leaves no trace."""
 
 PAGES_AT_ONCE = 20
-"""Pages of items that are taken together."""
+"""Number of item pages imported together."""
 
 
 class Retail:
-    """The program of R-Series."""
+    """Readings of R-Series."""
 
     kept = frozenset({"Shop", "Vendor"})
-    signals = frozenset({"ItemShop", "OrderLine", "SaleLine"})  # older than what is read because of them
+    signals = frozenset({"ItemShop", "OrderLine", "SaleLine"})  # Older than the records read because of them.
     stock = "Item"
 
     def steps(self, source: Source, now: datetime) -> list[Step]:
@@ -60,7 +60,7 @@ class Retail:
 
 
 def negative(seen: Seen) -> list[str]:
-    """Every shop's own quantity below zero; the sums over all shops are none."""
+    """Read every shop's own quantities below zero, without the sums over all shops."""
     return [seen.feed.where(qoh="<,0", shopID="!=,0")]
 
 
@@ -70,7 +70,7 @@ def logs_of_negatives(seen: Seen) -> list[str]:
 
 
 def lines_of_negatives(seen: Seen) -> list[str]:
-    """Where the log is closed to us: what was sold of these items, the newest first."""
+    """Read recent sales of these items, newest first, if the log is closed to us."""
     if seen.of("InventoryLog"):
         return []
     asked = seen.asked_for("itemID", seen.ids("ItemShop", "itemID"))
@@ -78,7 +78,7 @@ def lines_of_negatives(seen: Seen) -> list[str]:
 
 
 def asked_items(seen: Seen, cursor: str) -> dict[tuple[str, str], int]:
-    """Quantities below zero by item and shop, of the items that a question is about."""
+    """Return quantities below zero by item and shop, of the items that a question is about."""
     params = dict(parse_qsl(cursor.partition("?")[2] or cursor))
     items = set(re.findall(r"\d+", params.get("itemID", "")))
     levels = [level for level in seen.of("ItemShop") if str(level.get("itemID")) in items]
@@ -86,8 +86,7 @@ def asked_items(seen: Seen, cursor: str) -> dict[tuple[str, str], int]:
 
 
 def balances_explained(seen: Seen, cursor: str) -> bool:
-    """Whether each item was at or above zero at some time that the log covers: what made it negative is
-    newer than that."""
+    """Return True if each item was at or above zero at some time in the log: the cause is newer than that."""
     balances = asked_items(seen, cursor)
     open_ones = set(balances)
     for log in sorted(seen.of("InventoryLog"), key=lambda log: -whole_number(log, "inventoryLogID")):
@@ -100,7 +99,8 @@ def balances_explained(seen: Seen, cursor: str) -> bool:
 
 
 def enough_was_sold(seen: Seen, cursor: str) -> bool:
-    """Whether twice what is missing was sold of each item: some of it may have been voided."""
+    """Return True if twice the missing units were sold of each item, because some sales may have been
+    voided."""
     sold: Counter[tuple[str, str]] = Counter()
     for line in seen.of("SaleLine"):
         sold[str(line.get("itemID")), str(line.get("shopID"))] += whole_number(line, "unitQuantity")
@@ -161,8 +161,10 @@ REST = Step("rest", [Reading("items", "Item", everything)], pages=PAGES_AT_ONCE)
 
 
 def changed_updates(seen: Seen) -> list[str]:
-    """A sale that is voided or back-dated keeps its ``timeStamp``; the documentation and the live API spell
-    the field of its last change differently."""
+    """Read sales by their update time. A voided or back-dated sale keeps its ``timeStamp``.
+
+    The documentation and the live API spell the field differently.
+    """
     return [*changed(seen, "updatetime"), *changed(seen, "updateTime")]
 
 
@@ -173,7 +175,8 @@ def newer_logs(seen: Seen) -> list[str]:
 
 
 def orders_naming_changed_items(seen: Seen) -> list[str]:
-    """Our open orders with an item that changed: a deleted line shows in the item's quantities alone."""
+    """Read our open orders with a changed item, because a deleted line only shows in the item's
+    quantities."""
     return seen.asked_for(
         "orderID", _open_documents(seen, "purchase_order", "po_id") - seen.ids("Order", "orderID")
     )
@@ -197,7 +200,8 @@ def _open(seen: Seen, table: str, key: str) -> set[str]:
 
 
 def sales_of_archived_items(seen: Seen) -> list[str]:
-    """Open sources of an item that was archived or merged: the lines of these sales may name another now."""
+    """Read sales that are open sources of an archived or merged item: their lines may name another
+    item now."""
     gone = {
         str(item.get(name))
         for item in seen.of("Item")

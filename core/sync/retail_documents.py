@@ -1,11 +1,11 @@
-"""Questions for the documents and items of Lightspeed Retail that something read before names."""
+"""Questions for documents and items of Lightspeed Retail that records read before refer to."""
 
 from core.feeds import Record
 from core.sync.readings import Seen
 
 
 def whole_number(record: Record, field: str) -> int:
-    """A whole number of a record, 0 where it is none."""
+    """Return a whole number of a record, 0 if it is none."""
     text = str(record.get(field) or "")
     return int(text) if text.removeprefix("-").isdecimal() else 0
 
@@ -20,7 +20,7 @@ def changed(seen: Seen, field: str = "timeStamp") -> list[str]:
 
 
 def items_named(seen: Seen) -> set[str]:
-    """Every item that something read so far names."""
+    """Return every item that a record read so far names."""
     return (
         seen.ids("ItemShop", "itemID")
         | {str(line.get("itemID") or "0") for line in seen.lines("Sale", "SaleLines", "SaleLine")}
@@ -39,19 +39,20 @@ def items_not_read(seen: Seen) -> list[str]:
 
 
 def sales_named(seen: Seen) -> list[str]:
-    """Sales that a log, a shipment or a line of a special order names."""
+    """Return sales that a log, a shipment or a line of a special order names."""
     named = seen.ids("InventoryLog", "saleID") | seen.ids("ShipTo", "saleID") | seen.ids("SaleLine", "saleID")
     return seen.asked_for("saleID", named - seen.ids("Sale", "saleID"))
 
 
 def shipments_of_sales(seen: Seen) -> list[str]:
-    """Rows of the Shipments page of sales that may be web orders: only there is said that one was ticked."""
+    """Read the Shipments page's rows of sales that may be web orders, because only it says if one was
+    ticked."""
     named = {str(sale.get("saleID")) for sale in seen.of("Sale") if sale.get("referenceNumber")}
     return seen.asked_for("saleID", named - seen.ids("ShipTo", "saleID"))
 
 
 def orders_of_lines(seen: Seen) -> list[str]:
-    """Orders of which a line changed; a line does not touch its order's ``timeStamp``."""
+    """Read orders with a changed line, because a line does not change its order's ``timeStamp``."""
     named = seen.ids("OrderLine", "orderID") | seen.ids("InventoryLog", "orderID")
     return seen.asked_for("orderID", named - seen.ids("Order", "orderID"))
 

@@ -1,7 +1,7 @@
-"""One sync of a source to its end: page by page into the store, step by step into the import.
+"""One sync of a source to the end: page by page into the store, step by step into the import.
 
-A run that was stopped anywhere, or that the network cut, goes on with the next page when it is started
-again; nothing is asked twice that was answered, and nothing is half taken.
+A run that was stopped or lost the network goes on with the next page. No answered question is asked twice,
+and nothing is half imported.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,11 +29,11 @@ from core.sync.staging import (
 from core.sync.taking import take
 
 TAKEN = "taken"
-"""The reading that stands for: this step is through."""
+"""Name of the reading that marks a step as complete."""
 
 
 class Run:
-    """One source's run. ``new_id``: for the operations; ``heard`` grows while it goes."""
+    """One source's run. ``new_id``: for the operations; ``heard`` grows while it runs."""
 
     def __init__(
         self,
@@ -51,14 +51,14 @@ class Run:
         self.program = program
         self.source = source
         self.heard = Heard()
-        self.only_ticks = False  # another source tells of the web orders
+        self.only_ticks = False  # Another source reads the web orders.
         self._clock = clock
         self._actor = actor
         self._new_id = new_id
 
     def to_the_end(self) -> Heard:
-        """Read and take everything. Raises a FeedProblem where the source cannot be read now: what was read
-        is kept."""
+        """Read and import everything. Raises a FeedProblem if the source cannot be read now; read pages are
+        kept."""
         now = self._now()
         for step in self.program.steps(self.source, now):
             self._step(step)
@@ -96,7 +96,8 @@ class Run:
                 self._take()
 
     def _first(self, step: Step, reading: Reading) -> Position:
-        """The questions of a reading, worked out from what was read before it; kept with the first page."""
+        """Return the questions of a reading, computed from the records before it and saved with the first
+        page."""
         with self.store.read() as snapshot:
             questions = list(reading.asks(Seen(snapshot, self.source, self.feed)))
         return Position(step.name, reading.name, questions)
@@ -125,7 +126,7 @@ class Run:
             return [record for record in records if reading.wanted(record, seen)]
 
     def _cut_short(self, position: Position, reading: Reading, pulled: Pulled) -> Position:
-        """Skip the further pages of a question of which enough is known."""
+        """Skip the further pages of a question once enough is known."""
         if reading.enough is None or not pulled.cursor:
             return position
         with self.store.read() as snapshot:
@@ -140,8 +141,8 @@ class Run:
     # --- taking
 
     def _take(self) -> None:
-        """Import what waits. Should this be stopped before it is cleared, it is imported again, and changes
-        nothing."""
+        """Import the waiting records. If this is stopped before they are cleared, they are imported again
+        without changes."""
         name = self.source.source
         with self.store.read() as snapshot:
             records = load_staged(snapshot, name)

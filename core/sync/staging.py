@@ -1,7 +1,7 @@
-"""The run under way, in the store: sources, readings with their questions, and records until they are taken.
+"""Run in progress, in the store: sources, readings with their questions, and records not imported yet.
 
-Every page is one short transaction with the question after it, so that a run that was stopped anywhere goes
-on with the next page. Times are UTC without a zone, as everywhere in the store.
+Every page and the next question are one short transaction, so that a stopped run goes on with the next page.
+Times are UTC without a zone, as everywhere in the store.
 """
 
 import json
@@ -45,7 +45,7 @@ RECORD: SchemaDict = {
 
 @dataclass(frozen=True)
 class Source:
-    """One connected source. ``since`` is empty until its first sync is through."""
+    """One connected source. ``since`` is empty until its first sync is complete."""
 
     source: str
     account: str
@@ -57,13 +57,13 @@ class Source:
 
     @property
     def secrets(self) -> str:
-        """The name of its file of secrets."""
+        """Return the name of its file of secrets."""
         return f"{self.source}-{self.connection_id}"
 
 
 @dataclass(frozen=True)
 class Position:
-    """How far one reading of a step has come. ``questions``: cursors still to be pulled."""
+    """Progress of one reading of a step. ``questions``: cursors not read yet."""
 
     step: str
     reading: str
@@ -74,7 +74,7 @@ class Position:
 
 @dataclass(frozen=True)
 class Page:
-    """What one answer brought of a kind: ``records`` that are kept, by id."""
+    """One answer for a kind: the ``records`` to keep, by id."""
 
     kind: str
     records: Mapping[str, Record]
@@ -89,12 +89,12 @@ def plain_utc(moment: datetime) -> datetime:
 
 
 def load_sources(snapshot: Snapshot) -> dict[str, Source]:
-    """Connected sources by name."""
+    """Load the connected sources by name."""
     return {row["source"]: Source(**row) for row in snapshot.rows("sync_source")}
 
 
 def keep_source(store: Store, source: Source) -> None:
-    """Remember a source, or what changed of it."""
+    """Save a source, or its changes."""
     with store.write("connect", source.source) as tx:
         write_source(tx, source)
 
@@ -105,14 +105,14 @@ def write_source(tx: Transaction, source: Source) -> None:
 
 
 def forget_source(store: Store, source: str) -> None:
-    """Keep nothing of a source but what the import took."""
+    """Delete everything of a source except what was imported."""
     with store.write("disconnect", source) as tx:
         for table in ("sync_source", "sync_reading", "sync_record"):
             tx.remove(table, pl.DataFrame({"source": [source]}))
 
 
 def load_positions(snapshot: Snapshot, source: str) -> dict[tuple[str, str], Position]:
-    """Readings of the run under way, by step and name."""
+    """Load the readings of the run in progress, by step and name."""
     return {
         (row["step"], row["reading"]): Position(
             row["step"], row["reading"], json.loads(row["questions"]), row["records"], row["began_at"]
@@ -133,7 +133,7 @@ def keep_position(tx: Transaction, source: str, position: Position) -> None:
 
 
 def keep_page(store: Store, source: str, position: Position, page: Page) -> Position:
-    """Keep a page's records, and where its reading goes on. Returns the new position."""
+    """Save a page's records and the position of its reading. Returns the new position."""
     pulled = page.pulled
     at = plain_utc(pulled.at)
     after = Position(
@@ -164,7 +164,7 @@ def keep_page(store: Store, source: str, position: Position, page: Page) -> Posi
 def load_staged(
     snapshot: Snapshot, source: str, kinds: Iterable[str] | None = None
 ) -> dict[str, list[Record]]:
-    """The records that wait to be taken, by kind, the newest of each id."""
+    """Load the records not imported yet, by kind, the newest of each id."""
     only: Mapping[str, Any] = {} if kinds is None else {"kind": list(kinds)}
     rows = snapshot.frame("sync_record", source=source, **only).sort("page", maintain_order=True)
     newest = rows.unique(["kind", "record_id"], keep="last", maintain_order=True)
@@ -175,14 +175,14 @@ def load_staged(
 
 
 def load_read_at(snapshot: Snapshot, source: str, kind: str) -> datetime | None:
-    """The source's clock when the first of the waiting records of a kind was read."""
+    """Load the source's clock when the first waiting record of a kind was read."""
     times = snapshot.frame("sync_record", columns=["read_at"], source=source, kind=kind)["read_at"]
     found = times.min()
     return found if isinstance(found, datetime) else None
 
 
 def clear_records(tx: Transaction, source: str, but: Iterable[str]) -> None:
-    """The import took what waited; kinds in ``but`` stay, for what comes after."""
+    """Delete the imported records, except kinds in ``but``, which later steps need."""
     kinds = tx.frame("sync_record", columns=["kind"], source=source)["kind"].unique()
     gone = [kind for kind in kinds if kind not in set(but)]
     rows = [{"source": source, "kind": kind} for kind in gone]
@@ -190,7 +190,7 @@ def clear_records(tx: Transaction, source: str, but: Iterable[str]) -> None:
 
 
 def end_run(tx: Transaction, source: Source) -> None:
-    """The run is through: nothing waits any more, and the next one begins where this one did."""
+    """End the run: nothing waits any more, and the next run begins where this one did."""
     for table in ("sync_reading", "sync_record"):
         tx.remove(table, pl.DataFrame({"source": [source.source]}))
     write_source(tx, source)

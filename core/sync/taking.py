@@ -1,6 +1,6 @@
-"""What was read becomes an import: neutral frames, checked record by record, merged like any newer export.
+"""Import of records that were read: neutral frames, checked record by record, merged like any newer export.
 
-A record that fails the checks is held back, named by kind and id, and the rest is taken.
+A record that fails the checks is held back and named by kind and id; all others are imported.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,8 @@ from core.neutral import FILES, AdapterResult, Coverage, Folder, KnownToStore, S
 from core.store import Snapshot, Store
 
 ROUNDS = 12
-"""Records refer to each other: what is held back may take others with it, so often at most."""
+"""Largest number of rounds of checks. Records refer to each other, so one that is held back may take others
+with it."""
 
 NAMES = {
     "sales": "Sale",
@@ -32,12 +33,12 @@ NAMES = {
     "special_orders": "Special order",
     "shortfalls": "Inventory log",
 }
-"""What people call a record of a neutral file, before its id."""
+"""Names of a neutral file's records, before the id."""
 
 
 @dataclass
 class Taken:
-    """What came of it: whether an operation was written, and a sentence per record that was held back."""
+    """Result of an import: whether an operation was written, and a sentence per record that was held back."""
 
     changed: bool = False
     held: list[str] = field(default_factory=list)
@@ -46,7 +47,7 @@ class Taken:
 def adapted(
     feed: Feed, records: Mapping[str, list[Record]], known: KnownToStore, as_of: str
 ) -> tuple[AdapterResult, list[str]]:
-    """Frames of ``records``, less those that the adapter cannot read, with a sentence each."""
+    """Convert ``records`` to frames, without those that the adapter cannot read, with a sentence for each."""
     kept = {kind: list(listed) for kind, listed in records.items()}
     held: list[str] = []
     for _ in range(ROUNDS):
@@ -66,7 +67,7 @@ def adapted(
 def fitting(
     frames: Mapping[str, pl.DataFrame], known: Mapping[str, frozenset[str]], coverage: Coverage
 ) -> tuple[Folder, list[str]]:
-    """The folder of all records that pass the checks, and a sentence for each that does not."""
+    """Return the folder of all records that pass the checks, and a sentence for each other one."""
     texts = {name: frame for name, frame in frames.items() if len(frame)}
     held: list[str] = []
     for _ in range(ROUNDS):
@@ -80,7 +81,7 @@ def fitting(
 def _without(
     texts: Mapping[str, pl.DataFrame], problems: Sequence[RowProblem], held: list[str]
 ) -> dict[str, pl.DataFrame]:
-    """``texts`` less every document that a problem is about; a file that is wrong as a whole is left out."""
+    """Drop every document with a problem. A file that is wrong as a whole is left out."""
     kept = dict(texts)
     for name in {problem.file.removesuffix(".csv") for problem in problems} & kept.keys():
         own = [problem for problem in problems if problem.file == f"{name}.csv"]
@@ -116,8 +117,10 @@ def take(
     by: By,
     only_ticks: bool = False,
 ) -> Taken:
-    """Import what was read. ``only_ticks``: another source tells of the web orders, this one only whether
-    they were ticked as shipped. Raises Problem where nothing of it could be read at all."""
+    """Import the records that were read. Raises Problem if none could be read.
+
+    ``only_ticks``: another source reads the web orders; take only whether they were marked as shipped.
+    """
     with store.read() as snapshot:
         known = load_known_with_sales(snapshot, _sales_wanted(feed, records))
     told = f"{as_of:%Y-%m-%dT%H:%M:%S}" if as_of else ""
@@ -125,7 +128,7 @@ def take(
     with store.read() as snapshot:
         frames = _not_older(snapshot, read.frames)
         frames = _ticks(snapshot, frames, _reference_numbers(records)) if only_ticks else frames
-    some = replace(read.coverage, partial=frozenset(FILES))  # closing is said by a record
+    some = replace(read.coverage, partial=frozenset(FILES))  # Only a record closes a document.
     folder, wrong = fitting(frames, known.ids, some)
     if not folder.frames or not _says_something_new(store, folder, by.now):
         return Taken(held=held + wrong)
@@ -135,7 +138,7 @@ def take(
 
 
 def _not_older(snapshot: Snapshot, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Less the quantities of which the store knows newer ones, from a file that was imported meanwhile."""
+    """Drop quantities older than those in the store, which came from a file imported meanwhile."""
     if "stock" not in frames or frames["stock"].is_empty() or "as_of" not in frames["stock"].columns:
         return dict(frames)
     stock = frames["stock"]
@@ -148,9 +151,11 @@ def _not_older(snapshot: Snapshot, frames: Mapping[str, pl.DataFrame]) -> dict[s
 def _ticks(
     snapshot: Snapshot, frames: Mapping[str, pl.DataFrame], numbers: frozenset[str]
 ) -> dict[str, pl.DataFrame]:
-    """Of orders of the web shop that the store knows, take only the tick of the till's Shipments page: two
-    sources would take turns at the rest. ``numbers``: reference numbers, by which the till calls such orders;
-    those that it calls by its own tickets are its own."""
+    """Keep only the tick of the Shipments page for orders of the web shop that the store has.
+
+    Otherwise two sources would keep overwriting each other. ``numbers``: reference numbers, by which the till
+    names such orders; orders named by its own tickets are its own.
+    """
     if "ecom_orders" not in frames:
         return dict(frames)
     orders = frames["ecom_orders"]
@@ -173,7 +178,7 @@ def _reference_numbers(records: Mapping[str, list[Record]]) -> frozenset[str]:
 
 
 def _sales_wanted(feed: Feed, records: Mapping[str, list[Record]]) -> SalesWanted | None:
-    """Nothing where a record is damaged: reading them tells which."""
+    """Return the sales needed; None if a record is damaged, which reading them reports."""
     try:
         return feed.sales_wanted(records)
     except Problems:
@@ -181,7 +186,7 @@ def _sales_wanted(feed: Feed, records: Mapping[str, list[Record]]) -> SalesWante
 
 
 def _says_something_new(store: Store, folder: Folder, now: datetime) -> bool:
-    """Whether it would change more than the time at which quantities were looked at."""
+    """Return True if the import would change more than the time of the quantities."""
     with store.read() as snapshot:
         plan = plan_import(snapshot, folder, now)
     return not replace(plan, is_newer=False).changes_nothing

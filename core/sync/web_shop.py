@@ -1,4 +1,4 @@
-"""What is read of Lightspeed eCom: orders with their lines and shipments, those still open first."""
+"""Readings of Lightspeed eCom: orders with their lines and shipments, open orders first."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,11 +9,11 @@ from core.sync.readings import Reading, Seen, Step
 from core.sync.staging import Source
 
 OVER = ("cancelled", "completed", "completed_shipped", "completed_picked_up")
-"""States of an order after which nobody waits."""
+"""States of an order that no longer waits."""
 
 
 class WebShop:
-    """The program of C-Series."""
+    """Readings of C-Series."""
 
     kept: frozenset[str] = frozenset()
     signals: frozenset[str] = frozenset()
@@ -34,7 +34,7 @@ def everything(_: Seen) -> list[str]:
 
 
 def needed(order: Record, seen: Seen) -> bool:
-    """Orders that somebody waits for, and those that a sale of ours names."""
+    """Return True for orders with waiting customers, and those that a sale of ours names."""
     if order.get("status") not in OVER:
         return True
     known = seen.frame("ecom_order", columns=["ecom_order_id"], ecom_order_id=str(order.get("number") or ""))
@@ -51,7 +51,7 @@ def orders_of_shipments(seen: Seen) -> list[str]:
 
 
 def order_of(shipment: Record) -> str:
-    """The id of the order that a shipment links to."""
+    """Return the id of the order that a shipment links to."""
     link = shipment.get("order")
     resource = link.get("resource") if isinstance(link, dict) else None
     return str(resource.get("id") or "") if isinstance(resource, dict) else ""

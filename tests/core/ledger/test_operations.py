@@ -342,7 +342,7 @@ def test_an_import_and_an_undo_are_not_undone(shop: Store) -> None:
     with pytest.raises(Problem, match="is itself an undo"):
         taken_back(shop, undone, new_id="undo-2")
     imported = do(shop, "import", Posting())
-    with pytest.raises(Problem, match="restore the backup"):
+    with pytest.raises(Problem, match="Restore the backup"):
         taken_back(shop, imported, new_id="undo-3")
     with pytest.raises(Problem, match="There is no operation nothing"):
         undo(shop, "nothing", by=By("undo-4", "Ann", NOW))

@@ -170,7 +170,7 @@ def test_sending_is_undone_only_while_nothing_came(shop: ReceivingShop) -> None:
     po = shop.drafted(("chain", 5))
     sent = mark_sent(shop.store, po, expected_on=DUE, by=shop.by())
     receipt = shop.receive("po", po, [CountedLine(1, 1)])
-    with pytest.raises(Problem, match="received or given up in part"):
+    with pytest.raises(Problem, match="received or cancelled in part"):
         shop.undo(sent.operation_id)
     shop.undo(receipt.operation_id)
     shop.undo(sent.operation_id)
