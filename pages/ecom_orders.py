@@ -2,13 +2,15 @@
 
 import streamlit as st
 
+from core.allocation import SPECIAL_ORDER_NUMBER
 from core.errors import Problem
-from core.orders import load_order_detail
+from core.orders import load_order_detail, load_special_order
 from pages.components.orders.board import show_board
 from pages.components.orders.customers import show_customers
 from pages.components.orders.detail import show_order
 from pages.components.orders.pick_list import show_pick_list
 from pages.components.orders.pos_differences import show_pos_differences
+from pages.components.orders.special_order import show_special_order
 from pages.session import current_report, from_snapshot, orders_board, run, way_back
 
 VIEWS = {"Waiting customers": show_customers, "POS reconciliation": show_pos_differences}
@@ -26,11 +28,13 @@ def show() -> None:
 
 def _one(number: str) -> None:
     try:
-        detail = from_snapshot(load_order_detail, number)
+        if number.startswith(SPECIAL_ORDER_NUMBER):
+            show_special_order(number, from_snapshot(load_special_order, number), orders_board())
+        else:
+            show_order(from_snapshot(load_order_detail, number))
     except Problem:
         way_back("All orders", "order")
         raise
-    show_order(detail)
 
 
 def _lists() -> None:

@@ -34,12 +34,21 @@ from core.allocation.oldest_first import (
     taken_back,
     with_shelf,
 )
+from core.allocation.special_orders import (
+    SPECIAL_ORDER,
+    SPECIAL_ORDER_NUMBER,
+    order_number,
+    order_numbers,
+    sold_units,
+)
 
 __all__ = [
     "AGE",
     "DOCUMENT_KEY",
     "LINE",
     "PAIR",
+    "SPECIAL_ORDER",
+    "SPECIAL_ORDER_NUMBER",
     "STOCK",
     "Frame",
     "OpenLines",
@@ -56,12 +65,15 @@ __all__ = [
     "load_lines_of_orders_at",
     "oldest_first",
     "open_lines",
+    "order_number",
+    "order_numbers",
     "order_promises",
     "promised",
     "proven_extra_after",
     "released_by_document",
     "released_to_queue",
     "served_now",
+    "sold_units",
     "still_open",
     "taken_back",
     "uncovered_orders",

@@ -8,7 +8,15 @@ all others, because somebody has them in hand already.
 
 import polars as pl
 
-from core.allocation.oldest_first import PAIR, STOCK, deal, deal_with_rest, earliest_first, oldest_first
+from core.allocation.oldest_first import (
+    PAIR,
+    STOCK,
+    deal,
+    deal_with_rest,
+    earliest_first,
+    oldest_first,
+)
+from core.allocation.special_orders import sold_units
 from core.store import Snapshot
 
 OF_STOCK_AND_ITEM = {"on_hand": pl.Int64, "found": pl.Int64, "tracked": pl.Boolean}
@@ -41,7 +49,7 @@ def customer_queue(lines: pl.DataFrame) -> pl.DataFrame:
         oldest_first(lines.lazy().filter(pl.col("waiting") > 0))
         .with_columns(
             *_ahead_units(),
-            shelf=pl.col("on_hand") + pl.col("waiting").sum().over(PAIR) + pl.col("found"),
+            shelf=pl.col("on_hand") + sold_units().sum().over(PAIR) + pl.col("found"),
         )
         .with_columns(reached=_allocated(pl.col("shelf")))
         .collect()

@@ -12,6 +12,7 @@ from typing import TypeVar
 import polars as pl
 
 from core.allocation.shortfalls import claims_by_log
+from core.allocation.special_orders import SPECIAL_ORDER, sold_units
 
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
@@ -189,13 +190,14 @@ def waiting_lines(lines: pl.DataFrame) -> pl.DataFrame:
     Waiting = quantity less units that returns took back, shipped units and refunded units; 0 if the order was
     cancelled, refunded, shipped or picked up. A fraud order waits until it is refunded. Units whose sale was
     undone do not wait: at most the units that are still out of stock can be waited for. ``packed`` and
-    ``taken_anyway`` are at most ``waiting``.
+    ``taken_anyway`` are at most ``waiting``. A special order waits for all its units: none was sold.
     """
     ended = pl.col("payment_status").is_in(["cancelled", "refunded"]) | pl.col("shipment_status").is_in(
         ["cancelled", "shipped", "picked_up"]
     )
     ordered = pl.col("quantity") - pl.col("shipped") - pl.col("refunded")
-    left = pl.min_horizontal(ordered, -pl.col("moved")) - pl.col("taken_back")
+    sold = pl.min_horizontal(ordered, -pl.col("moved")) - pl.col("taken_back")
+    left = pl.when(pl.col("document_type") == SPECIAL_ORDER).then(ordered).otherwise(sold)
     return (
         lines.filter(pl.col("ecom_order_id").is_not_null(), ~ended.fill_null(value=False))
         .with_columns(waiting=left.cast(pl.Int64))
@@ -252,16 +254,17 @@ def still_open(before: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
 def shelf_of(stock: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFrame:
     """Add the units that must be on the shelf, and the units short: one row per item and shop of ``stock``.
 
-    Adds ``waiting`` (units), ``shelf`` = on hand + waiting + found, and ``customers_short`` = waiting units
-    beyond the shelf. ``waiting``: lines with ``waiting`` units.
+    Adds ``waiting`` (units), ``sold`` (waiting units of sales), ``shelf`` = on hand + sold + found, and
+    ``customers_short`` = waiting units beyond the shelf. ``waiting``: lines with ``waiting`` units.
     """
-    total = waiting.group_by(PAIR).agg(pl.col("waiting").sum())
-    return with_shelf(stock.join(total, on=PAIR, how="left").with_columns(pl.col("waiting").fill_null(0)))
+    total = waiting.group_by(PAIR).agg(pl.col("waiting").sum(), sold=sold_units().sum())
+    joined = stock.join(total, on=PAIR, how="left")
+    return with_shelf(joined.with_columns(pl.col("waiting", "sold").fill_null(0)))
 
 
 def with_shelf(stock: pl.DataFrame) -> pl.DataFrame:
-    """Compute ``shelf_of`` for ``stock`` that has ``on_hand, found, waiting`` already."""
-    return stock.with_columns(shelf=pl.col("on_hand") + pl.col("waiting") + pl.col("found")).with_columns(
+    """Compute ``shelf_of`` for ``stock`` that has ``on_hand, found, waiting, sold`` already."""
+    return stock.with_columns(shelf=pl.col("on_hand") + pl.col("sold") + pl.col("found")).with_columns(
         customers_short=(pl.col("waiting") - pl.col("shelf")).clip(0)
     )
 
@@ -273,8 +276,8 @@ def proven_extra_after(stock: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFra
     """
     if waiting.is_empty():  # True after most receipts: no join is needed.
         return stock.select(*PAIR, found=pl.max_horizontal("found", -pl.col("on_hand")))
-    total = waiting.lazy().group_by(PAIR).agg(pl.col("waiting").sum())
-    proven = -(pl.col("on_hand") + pl.col("waiting").fill_null(0))
+    total = waiting.lazy().group_by(PAIR).agg(sold=sold_units().sum())
+    proven = -(pl.col("on_hand") + pl.col("sold").fill_null(0))
     return (
         stock.lazy()
         .join(total, on=PAIR, how="left", maintain_order="left")

@@ -17,7 +17,7 @@ from core.exchange import (
 )
 from core.ledger import By, find_problems
 from core.neutral import Answers, write_folder
-from core.orders import load_orders, of_stage
+from core.orders import load_orders, of_stage, with_own_numbers
 from core.planning import Choices, load_hub, load_plan
 from core.purchasing import DOCUMENT_KINDS, ONE_OF_THE_LISTS, WHOLE_LIST, link_to_pos, plan_purchase_lists
 from core.receiving import CountedLine, receive
@@ -105,8 +105,8 @@ def restore_backup(store: Store, options: argparse.Namespace) -> None:
 
 
 def orders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
-    """Return eCom orders, one row each."""
-    return of_stage(store.ask(load_orders), options.stage)
+    """Return eCom orders and special orders, one row each."""
+    return with_own_numbers(of_stage(store.ask(load_orders), options.stage))
 
 
 def receive_document(store: Store, options: argparse.Namespace) -> pl.DataFrame:

@@ -91,6 +91,7 @@ def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
         "shops": snapshot.frame("shop"),
         "vendors": snapshot.frame("vendor"),
         "items": snapshot.frame("item"),
+        "vendor_items": snapshot.frame("vendor_item"),
         "price_breaks": snapshot.frame("price_break"),
         "stock": stock,
         "sales": exported_sales(snapshot.frame("sale_line")),
@@ -99,6 +100,9 @@ def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
             snapshot.frame("purchase_order"), snapshot.frame("purchase_order_line")
         ),
         "vendor_returns": snapshot.frame("vendor_return_line"),
+        "special_orders": snapshot.frame("special_order").with_columns(
+            done=pl.col("done") | ~pl.col("listed")
+        ),
         "transfers": exported_transfers(snapshot.frame("transfer"), snapshot.frame("transfer_line")),
         "shortfalls": snapshot.frame("shortfall"),
     }

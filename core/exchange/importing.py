@@ -16,6 +16,7 @@ from core.exchange.document_files import DOCUMENT_FILES
 from core.exchange.import_documents import plan_document
 from core.exchange.import_orders import match_refunds, merge_sales, plan_orders
 from core.exchange.import_plan import Imported, ImportPlan, Same
+from core.exchange.import_special_orders import plan_special_orders
 from core.exchange.import_stock import plan_stock, refuse_older
 from core.exchange.merge import Merged, merge_table
 from core.exchange.thinning import back_up
@@ -29,6 +30,7 @@ WHOLE_TABLES = {
     "shops": "shop",
     "vendors": "vendor",
     "items": "item",
+    "vendor_items": "vendor_item",
     "price_breaks": "price_break",
     "ecom_orders": "ecom_order",
     "vendor_returns": "vendor_return_line",
@@ -133,6 +135,7 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime, same: Same | 
     _plan_lines(snapshot, plan, "vendor_return_line", "vendor_return", "sent_at")
     plan_orders(snapshot, plan)
     _plan_shortfalls(plan)
+    plan_special_orders(snapshot, plan, folder)
     for document in DOCUMENT_FILES:
         if document.file in folder.frames:
             plan_document(snapshot, plan, document, folder)

@@ -47,6 +47,7 @@ DOCUMENT_LABELS = {
     "purchase_order": "Purchase order",
     "transfer": "Transfer",
     "vendor_return": "Vendor return",
+    "special_order": "Special order",
     "sale": "Sale",
 }
 

@@ -2,7 +2,16 @@
 
 import polars as pl
 
-from core.allocation import LINE, PAIR, STOCK, open_lines, proven_extra_after, still_open
+from core.allocation import (
+    LINE,
+    PAIR,
+    SPECIAL_ORDER,
+    SPECIAL_ORDER_NUMBER,
+    STOCK,
+    open_lines,
+    proven_extra_after,
+    still_open,
+)
 from core.ledger.change_log import Change, FieldChange, log_changes
 from core.store import Snapshot, Transaction
 
@@ -33,6 +42,7 @@ PAIRS_OF = {
     "stock": ("stock", "item_id"),
     "sale_line": ("sale_line", "sale_id"),
     "ecom_order": ("sale_line", "ecom_order_id"),
+    "special_order": ("special_order", "special_order_id"),
     "purchase_order": ("purchase_order_pair", "po_id"),
     "purchase_order_line": ("purchase_order_pair", "po_id"),
     "transfer": ("transfer_pair", "transfer_id"),
@@ -150,7 +160,25 @@ def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
     sold = moved.filter(of_sales).join(facts, on=["document_id", "line_number"], how="left")
     others = moved.filter(~of_sales)
     sent = snapshot.frame("sent_line", matching=others.select(SENT_LINE))
-    return pl.concat([sold, others.join(sent, on=SENT_LINE, how="left")], how="diagonal")
+    claimed = _special_orders(snapshot, pairs)
+    return pl.concat([sold, others.join(sent, on=SENT_LINE, how="left"), claimed], how="diagonal")
+
+
+def _special_orders(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The special orders that are open, as lines that moved nothing: one row each."""
+    orders = snapshot.frame("special_order", matching=pairs, done=False, listed=True)
+    return orders.select(
+        *PAIR,
+        pl.lit(SPECIAL_ORDER).alias("document_type"),
+        pl.col("special_order_id").alias("document_id"),
+        pl.lit(1, pl.Int64).alias("line_number"),
+        pl.col("placed_at").alias("occurred_at"),
+        pl.lit(0, pl.Int64).alias("moved"),
+        (pl.col("quantity") - pl.col("reserved")).clip(0).alias("quantity"),
+        (pl.lit(SPECIAL_ORDER_NUMBER) + pl.col("special_order_id")).alias("ecom_order_id"),
+        pl.lit(0, pl.Int64).alias("shipped"),
+        pl.lit(0, pl.Int64).alias("refunded"),
+    )
 
 
 def load_shortfalls(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:

@@ -25,7 +25,6 @@ SHORTENED_PROBLEM = "is a number that a spreadsheet shortened; format the column
 LOST_ZERO = "^[0-9]{11}$"
 INVISIBLE = r"^[\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\x{2800}]+$"
 
-
 SENT_ON = {"purchase_orders": "ordered_at", "transfers": "sent_at"}
 """Date without which a document is a draft."""
 

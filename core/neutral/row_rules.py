@@ -16,8 +16,21 @@ class RowRule:
 
 _PACK, _MINIMUM, _MAXIMUM = map(pl.col, ("pack_size", "minimum_order_quantity", "maximum_order_quantity"))
 _LEAST_IN_PACKS = (_MINIMUM + _PACK - 1) // _PACK * _PACK
+LIMIT_RULES = (
+    RowRule("pack_size", _PACK > _MAXIMUM, "is above the maximum_order_quantity; lower it or raise that."),
+    RowRule(
+        "minimum_order_quantity", _MINIMUM > _MAXIMUM, "is above the maximum_order_quantity; correct one."
+    ),
+    RowRule(
+        "minimum_order_quantity",
+        (_PACK <= _MAXIMUM) & (_MINIMUM <= _MAXIMUM) & (_LEAST_IN_PACKS > _MAXIMUM // _PACK * _PACK),
+        "in whole packs comes to more than the maximum_order_quantity; correct one of the three.",
+    ),
+)
 
 ROW_RULES: dict[str, tuple[RowRule, ...]] = {
+    "items": LIMIT_RULES,
+    "vendor_items": LIMIT_RULES,
     "sales": (
         RowRule(
             "returned_sale_id",
@@ -28,19 +41,6 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
             "returned_line_number",
             pl.col("returned_sale_id").is_null() != pl.col("returned_line_number").is_null(),
             "names a line with its sale; give both, or neither.",
-        ),
-    ),
-    "items": (
-        RowRule(
-            "pack_size", _PACK > _MAXIMUM, "is above the maximum_order_quantity; lower it or raise that."
-        ),
-        RowRule(
-            "minimum_order_quantity", _MINIMUM > _MAXIMUM, "is above the maximum_order_quantity; correct one."
-        ),
-        RowRule(
-            "minimum_order_quantity",
-            (_PACK <= _MAXIMUM) & (_MINIMUM <= _MAXIMUM) & (_LEAST_IN_PACKS > _MAXIMUM // _PACK * _PACK),
-            "in whole packs comes to more than the maximum_order_quantity; correct one of the three.",
         ),
     ),
     "stock": (

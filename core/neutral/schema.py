@@ -107,6 +107,19 @@ ITEMS_FILE = File(
     ),
     required=True,
 )
+VENDOR_ITEMS_FILE = File(
+    "vendor_items",
+    ("vendor_id", "item_id"),
+    (
+        *_need("vendor_id", "item_id"),
+        Column("vendor_sku"),
+        Column("unit_cost", "money", least=0),
+        Column("lead_time_days", "quantity", least=0),
+        Column("pack_size", "quantity", least=1),
+        Column("minimum_order_quantity", "quantity", least=0),
+        Column("maximum_order_quantity", "quantity", least=1),
+    ),
+)
 PRICE_BREAKS_FILE = File(
     "price_breaks",
     ("vendor_id", "item_id", "minimum_quantity"),
@@ -201,6 +214,18 @@ VENDOR_RETURNS_FILE = File(
     ),
     document=("vendor_id", "shop_id", "sent_at", "url"),
 )
+SPECIAL_ORDERS_FILE = File(
+    "special_orders",
+    ("special_order_id",),
+    (
+        *_need("special_order_id", "shop_id", "item_id"),
+        Column("quantity", "quantity", required=True, least=1),
+        Column("placed_at", "time", required=True),
+        *_text("customer_name", "customer_phone", "customer_email"),
+        Column("reserved", "quantity", default="0", least=0),
+        Column("done", "boolean", default="false"),
+    ),
+)
 TRANSFERS_FILE = File(
     "transfers",
     ("transfer_id", "line_number"),
@@ -239,12 +264,14 @@ FILES: dict[str, File] = {
         SHOPS_FILE,
         VENDORS_FILE,
         ITEMS_FILE,
+        VENDOR_ITEMS_FILE,
         PRICE_BREAKS_FILE,
         STOCK_FILE,
         SALES_FILE,
         ECOM_ORDERS_FILE,
         PURCHASE_ORDERS_FILE,
         VENDOR_RETURNS_FILE,
+        SPECIAL_ORDERS_FILE,
         TRANSFERS_FILE,
         SHORTFALLS_FILE,
     )

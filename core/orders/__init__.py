@@ -12,6 +12,7 @@ from core.orders.promises import NEWS_LABELS, load_waiting_customers
 from core.orders.refunds import RefundLine, refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
+from core.orders.special_orders import load_special_order, with_own_numbers
 from core.orders.stages import ORDERS, STAGES, load_orders, of_stage
 from core.orders.steps import STEP_LABELS, check_step_can_be_undone, operation_note
 from core.orders.timeline import last_step, load_timeline
@@ -41,6 +42,7 @@ __all__ = [
     "load_packing_slips",
     "load_pick_list",
     "load_pos_differences",
+    "load_special_order",
     "load_timeline",
     "load_waiting_customers",
     "mark_fraud",
@@ -58,4 +60,5 @@ __all__ = [
     "ship",
     "take_out_of_turn",
     "tick_in_pos",
+    "with_own_numbers",
 ]

@@ -4,6 +4,7 @@ import polars as pl
 
 from core.allocation import PAIR, OpenLinesCache
 from core.orders.board import board_of, in_board_order
+from core.orders.special_orders import NUMBER
 from core.store import AsOf, Computed, Maintained, Snapshot, Store, with_rows_replaced
 
 ORDER = ["ecom_order_id"]
@@ -48,4 +49,7 @@ def _orders_at(snapshot: Snapshot, touched: pl.DataFrame, since: int) -> pl.Data
     changed = snapshot.frame(
         "change", columns=["row_key"], table_name="ecom_order", above={"operation_number": since}
     )
-    return pl.concat([sold, changed.select(ecom_order_id="row_key")]).unique()
+    special = snapshot.frame("special_order", columns=["special_order_id"], matching=touched)
+    return pl.concat(
+        [sold, changed.select(ecom_order_id="row_key"), special.select(ecom_order_id=NUMBER)]
+    ).unique()

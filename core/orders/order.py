@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from core.allocation import LINE, PAIR, customer_queue, taken_back
+from core.allocation import LINE, PAIR, SPECIAL_ORDER_NUMBER, customer_queue, taken_back
 from core.amounts import is_units
 from core.errors import Problem, Refused
 from core.ledger import Change, load_lines
@@ -210,6 +210,8 @@ def load_orders_for_update(tx: Snapshot, order_ids: Iterable[str]) -> list[Order
 
 
 def _unknown(order_id: str, sales: pl.DataFrame) -> str:
+    if order_id.startswith(SPECIAL_ORDER_NUMBER):
+        return f"This is done in the POS for {order_id}: it was never sold here. Then import."
     if order_id in sales["ecom_order_id"]:
         return f"Order {order_id} is only known from its sale. Import the eCom orders first."
     return f"There is no eCom order {order_id}. Look for it on the board."

@@ -8,6 +8,7 @@ import polars as pl
 
 from core.allocation import coming_to, customer_queue, promised
 from core.errors import Problem
+from core.orders.special_orders import is_special, load_special_orders
 from core.store import Snapshot
 
 ORDERS = [
@@ -90,6 +91,7 @@ def with_stages(
     """
     queue = customer_queue(lines)
     coming = coming_to(queue, supply)
+    over_the_counter = is_special() & (pl.col("stage") == "ready_to_pack")  # nobody packs it
     joined = orders
     for frame in (sold, promised(queue, coming), what_it_waits_for(queue, coming), order_value(queue)):
         joined = joined.join(frame, on="ecom_order_id", how="left")
@@ -104,6 +106,7 @@ def with_stages(
             pl.col("money").fill_null(0),
         )
         .with_columns(stage=stage_of())
+        .with_columns(stage=pl.when(over_the_counter).then(pl.lit("ready_for_pickup")).otherwise("stage"))
         .sort("placed_at", "ecom_order_id")
         .select(LISTED)
     )
@@ -157,7 +160,7 @@ def of_stage(orders: pl.DataFrame, stage: str | None) -> pl.DataFrame:
 
 
 def load_orders(snapshot: Snapshot) -> pl.DataFrame:
-    """Load every eCom order with its stage: one row per order, columns ORDERS, oldest first.
+    """Load every order with its stage: one row per eCom or special order, columns ORDERS, oldest first.
 
     An order without an order file has only its number and date, and is listed while one of its lines is open.
     """
@@ -187,7 +190,8 @@ def orders_among(
     if chosen is not None:
         is_open = is_open.join(chosen, on="ecom_order_id", how="semi")
     unknown = is_open.join(described, on="ecom_order_id", how="anti")
-    orders = [described.select(FACTS), _undescribed(snapshot, unknown)]
+    special = load_special_orders(snapshot, chosen)
+    orders = [described.select(FACTS), _undescribed(snapshot, unknown), special]
     sold = snapshot.frame("ecom_order_units", matching=chosen)
     return with_stages(pl.concat(orders, how="diagonal_relaxed"), lines, supply, sold)
 

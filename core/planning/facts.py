@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from core.allocation import AGE, PAIR, oldest_first, with_shelf
+from core.allocation import AGE, PAIR, SPECIAL_ORDER, oldest_first, sold_units, with_shelf
 from core.planning.plan import Choices, Facts, plan, with_today
 from core.store import Snapshot, load_settings
 
@@ -17,24 +17,29 @@ def stock_positions(
 ) -> pl.DataFrame:
     """Return one row per item and shop with stock, supply, drafts or waiting units (``Facts.stock``).
 
-    ``lines``: open lines with ``waiting`` and ``cleared`` (their order is paid and cleared).
+    ``lines``: open lines with ``waiting`` and ``cleared`` (their order is paid and cleared). The open units
+    of special orders are off ``on_hand`` (rule 3).
     """
     waiting = lines.filter(pl.col("waiting") > 0)
     sums = (
         supply.select(*PAIR, "incoming"),
         drafts.select(*PAIR, drafted_in="drafted"),
         drafts.select("item_id", shop_id="from_shop_id", drafted_out="drafted").drop_nulls("shop_id"),
-        waiting.select(*PAIR, "waiting"),
+        waiting.select(*PAIR, "waiting", sold=sold_units()),
         waiting.filter(~pl.col("cleared")).select(*PAIR, waiting_uncleared="waiting"),
     )
     summed = pl.concat(sums, how="diagonal").group_by(PAIR).agg(pl.exclude(PAIR).sum())
     numbers = ["on_hand", "found", *summed.drop(PAIR).columns]
-    return with_shelf(
+    positions = with_shelf(
         _with_figures(stock, summed).with_columns(
             pl.col(numbers).fill_null(0).cast(pl.Int64),
             pl.col("reorder_point", "order_up_to").cast(pl.Int64),
         )
-    ).drop("found", "waiting", "shelf")
+    )
+    claimed = pl.col("waiting") - pl.col("sold")
+    return positions.with_columns(on_hand=pl.col("on_hand") - claimed).drop(
+        "found", "waiting", "sold", "shelf"
+    )
 
 
 def _with_figures(stock: pl.DataFrame, summed: pl.DataFrame) -> pl.DataFrame:
@@ -102,7 +107,7 @@ def load_days(snapshot: Snapshot, now: datetime, today: date | None = None) -> p
 
 
 def with_cleared(snapshot: Snapshot, lines: pl.DataFrame) -> pl.DataFrame:
-    """Add ``cleared`` to open lines: their order is paid and cleared."""
+    """Add ``cleared`` to open lines: their order is paid and cleared, or is a special order."""
     waiting = lines.filter(pl.col("waiting") > 0)
     cleared = snapshot.frame(
         "ecom_order",
@@ -111,7 +116,8 @@ def with_cleared(snapshot: Snapshot, lines: pl.DataFrame) -> pl.DataFrame:
         payment_status="paid",
         fraud_check="cleared",
     )
-    return lines.with_columns(cleared=pl.col("ecom_order_id").is_in(cleared["ecom_order_id"].implode()))
+    is_cleared = pl.col("ecom_order_id").is_in(cleared["ecom_order_id"].implode())
+    return lines.with_columns(cleared=is_cleared | (pl.col("document_type") == SPECIAL_ORDER))
 
 
 def load_plan(snapshot: Snapshot, choices: Choices, now: datetime, today: date | None = None) -> pl.DataFrame:

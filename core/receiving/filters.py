@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from core.allocation import order_number
 from core.wording import counted
 
 STATE_LABELS = {"Incoming": "open", "Drafts": "draft", "Finished": "finished"}
@@ -62,4 +63,4 @@ def broken_promises_text(broken: Sequence[Mapping[str, Any]]) -> str:
 def delay_text(order: Mapping[str, Any]) -> str:
     """Describe an order's delay: “order #1042 by 3 days”. ``order``: ``ecom_order_id, days``."""
     late = "without a date" if order["days"] is None else f"by {counted(order['days'], 'day')}"
-    return f"order #{order['ecom_order_id']} {late}"
+    return f"{order_number(order['ecom_order_id'])} {late}"

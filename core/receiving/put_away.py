@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from core.allocation import order_number, order_numbers
 from core.errors import Problem
 from core.formats import LABEL, PdfColumn, PdfDocument
 from core.purchasing import DOCUMENT_KINDS
@@ -149,7 +150,7 @@ def _put_where(paper: PdfDocument, where: str, rows: pl.DataFrame) -> None:
     cells = rows.select(pl.lit("☐"), "description", "sku", "units")
     if where == "Set aside":
         columns = [PdfColumn("For order", 3), PdfColumn("Customer", 4), *columns, PdfColumn("", 4)]
-        order = pl.format("#{}", "ecom_order_id").alias("order")
+        order = order_numbers().alias("order")
         whole = pl.when("complete").then(pl.lit("now complete")).alias("whole")
         cells = rows.select(order, "customer_name").hstack(cells).hstack(rows.select(whole))
     paper.heading(where, 12)
@@ -170,7 +171,7 @@ def labels_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
 
 
 def _label(paper: PdfDocument, unit: Mapping[str, Any], header: Mapping[str, Any]) -> None:
-    paper.short_line(f"#{unit['ecom_order_id']}", 16, bold=True)
+    paper.short_line(order_number(unit["ecom_order_id"]).removeprefix("order "), 16, bold=True)
     paper.short_line(unit["customer_name"], 9)
     paper.short_line(unit["description"], 8, bold=True, lines=2)
     paper.short_line(f"{unit['sku'] or unit['item_id']} · {unit['unit']} of {unit['units']}", 8)

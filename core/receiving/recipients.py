@@ -12,6 +12,7 @@ from core.allocation import (
     customer_queue,
     deal_with_rest,
     load_lines_of_orders_at,
+    order_number,
 )
 from core.purchasing import DOCUMENT_KINDS
 from core.store import Snapshot
@@ -81,7 +82,7 @@ def recipient_text(rows: Iterable[Mapping[str, Any]], complete_text: str = IS_CO
 def _recipient_part(order: Mapping[str, Any], total: int, complete_text: str) -> str:
     complete = f", {complete_text}" if order["complete"] else ""
     verb = "goes" if order["units"] == 1 else "go"
-    return f"{order['units']} of {total} {verb} to order #{order['ecom_order_id']}{complete}"
+    return f"{order['units']} of {total} {verb} to {order_number(order['ecom_order_id'])}{complete}"
 
 
 # --- with the store ---

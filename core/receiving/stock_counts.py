@@ -10,7 +10,14 @@ from typing import Any
 
 import polars as pl
 
-from core.allocation import PAIR, allocated_by, completed_by, customer_queue, load_lines_of_orders_at
+from core.allocation import (
+    PAIR,
+    allocated_by,
+    completed_by,
+    customer_queue,
+    load_lines_of_orders_at,
+    sold_units,
+)
 from core.amounts import is_units
 from core.errors import Problem, Refused
 from core.ledger import OPERATION_LABELS, By, Change, Done, Operation, Posting, perform
@@ -80,9 +87,10 @@ def shelves_to_count(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
     enough is there for all who wait.
     """
     queue = customer_queue(lines)
-    of_shelf = queue.group_by(PAIR).agg(pl.col("waiting", "packed").sum())
-    stock = stock.join(of_shelf, on=PAIR, how="left").with_columns(pl.col("waiting", "packed").fill_null(0))
-    recorded = pl.col("on_hand") + pl.col("waiting")
+    of_shelf = queue.group_by(PAIR).agg(pl.col("waiting", "packed").sum(), sold=sold_units().sum())
+    stock = stock.join(of_shelf, on=PAIR, how="left")
+    stock = stock.with_columns(pl.col("waiting", "packed", "sold").fill_null(0))
+    recorded = pl.col("on_hand") + pl.col("sold")
     stock = stock.filter((pl.col("found") > 0) | (pl.col("packed") > recorded + pl.col("found")))
     newly_allocated = allocated_by(queue, stock.select(*PAIR, units="waiting"))
     released = newly_allocated.group_by(PAIR).agg(
@@ -155,10 +163,10 @@ def _shelf(snapshot: Snapshot, item_id: str, shop_id: str) -> Shelf:
         if not row:
             raise Problem(f"There is no {name} {key}.")
     pair: dict[str, Any] = {"item_id": item_id, "shop_id": shop_id}
-    lines = snapshot.frame("open_line", columns=["waiting", "packed"], **pair)
+    lines = snapshot.frame("open_line", columns=["document_type", "waiting", "packed"], **pair)
     stock = snapshot.rows("stock", **pair) or [{"on_hand": 0, "found": 0}]
-    waiting, packed = int(lines["waiting"].sum()), int(lines["packed"].sum())
-    return Shelf(items[0], shops[0], stock[0]["on_hand"], waiting, stock[0]["found"], packed)
+    sold, packed = lines.select(sold_units().sum(), pl.col("packed").sum()).row(0)
+    return Shelf(items[0], shops[0], stock[0]["on_hand"], sold, stock[0]["found"], packed)
 
 
 def _last_operation_text(tx: Snapshot, item_id: str, shop_id: str, now: datetime) -> str:

@@ -160,15 +160,27 @@ def incoming(files: Files) -> dict[Pair, list[tuple[str, str, str, int, int]]]:
 
 
 def reached(files: Files) -> dict[str, tuple[int, int]]:
-    """Rule 2: per waiting eCom order its waiting units and how many of them the shelf reaches."""
+    """Rule 2: per waiting order its waiting units and how many of them the shelf reaches."""
     orders: dict[str, tuple[int, int]] = {}
-    lines = outgoing(files)
+    lines, specials = outgoing(files), special_orders(files)
     for pair, books in on_hand(files).items():
-        waiting = [source for source in lines[pair] if source.waiting > 0]
-        shelf = max(0, books + sum(source.waiting for source in waiting))
-        for source in waiting:
+        sold = [source for source in lines[pair] if source.waiting > 0]
+        shelf = max(0, books + sum(source.waiting for source in sold))
+        for source in sorted(sold + specials[pair], key=lambda source: source.age_key):
             given = min(shelf, source.waiting)
             shelf -= given
             units, ready = orders.get(source.order, (0, 0))
             orders[source.order] = (units + source.waiting, ready + given)
     return orders
+
+
+def special_orders(files: Files) -> dict[Pair, list[Source]]:
+    """Customers at the till who wait for units that nobody sold yet, per pair."""
+    pairs: dict[Pair, list[Source]] = defaultdict(list)
+    for row in files.get("special_orders", []):
+        claimed = max(0, int(row["quantity"]) - int(row["reserved"] or 0))
+        if row["done"] != "true" and claimed:
+            source = Source("special_order", row["special_order_id"], 1, row["placed_at"], claimed)
+            source.order, source.waiting = f"special order {row['special_order_id']}", claimed
+            pairs[row["item_id"], row["shop_id"]].append(source)
+    return pairs

@@ -16,6 +16,9 @@ GOOD = {
     "vendor_returns.csv": "return_id,line_number,shop_id,item_id,quantity,sent_at\nR1,1,NY,1,1,2026-11-20\n",
     "transfers.csv": "transfer_id,line_number,from_shop_id,to_shop_id,item_id,quantity,received,sent_at\n"
     "T1,1,NY,BO,1,2,0,2026-11-20\n",
+    "vendor_items.csv": "vendor_id,item_id,unit_cost,pack_size,maximum_order_quantity\nACME,2,11.00,,6\n",
+    "special_orders.csv": "special_order_id,shop_id,item_id,quantity,placed_at,reserved\n"
+    "O1,NY,2,2,2026-11-20,1\n",
     "price_breaks.csv": "vendor_id,item_id,minimum_quantity,unit_cost\nACME,1,12,11.00\n",
 }
 

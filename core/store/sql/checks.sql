@@ -123,6 +123,7 @@ from stock
 left join (
     select item_id, shop_id, cast(sum(waiting) as bigint) as waiting
     from open_line
+    where document_type <> 'special_order'
     group by item_id, shop_id
 ) as line on line.item_id = stock.item_id and line.shop_id = stock.shop_id
 where stock.found < greatest(0, -(stock.on_hand + coalesce(line.waiting, 0)));
@@ -142,6 +143,14 @@ from sale_line
 union all
 select item_id, shop_id, 'vendor_return' as document_type, return_id as document_id, line_number
 from vendor_return_line
+union all
+select
+    item_id,
+    shop_id,
+    'special_order' as document_type,
+    special_order_id as document_id,
+    1 as line_number
+from special_order
 union all
 select
     line.item_id,
@@ -352,4 +361,6 @@ select item_id, shop_id from stock where on_hand < 0
 union
 select item_id, shop_id from open_line
 union
-select item_id, shop_id from sale_line where ecom_order_id is not null and quantity > shipped + refunded;
+select item_id, shop_id from sale_line where ecom_order_id is not null and quantity > shipped + refunded
+union
+select item_id, shop_id from special_order where listed and not done and quantity > reserved;

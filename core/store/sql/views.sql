@@ -328,12 +328,20 @@ from sale_line
 where ecom_order_id is not null
 group by ecom_order_id;
 
--- one row per eCom order and shop that one of its lines was sold from
+-- one row per eCom order and shop that one of its lines was sold from, and per special order
 create or replace view ecom_order_shop as
 select distinct line.ecom_order_id, shop.shop_id, shop.name, shop.time_zone
 from sale_line as line
 inner join shop on shop.shop_id = line.shop_id
-where line.ecom_order_id is not null;
+where line.ecom_order_id is not null
+union all
+select
+    'special order ' || special.special_order_id as ecom_order_id,
+    shop.shop_id,
+    shop.name,
+    shop.time_zone
+from special_order as special
+inner join shop on shop.shop_id = special.shop_id;
 
 -- one row per line sold for an eCom order, with its names; returns are no lines of the order
 create or replace view order_line_named as

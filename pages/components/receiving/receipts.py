@@ -7,6 +7,7 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
+from core.allocation import order_number, order_numbers
 from core.receiving import Delivery, PutAway, labels_pdf, load_put_away, put_away_slip_pdf
 from core.undo import undo
 from pages.components.shared.tables import table_height
@@ -119,7 +120,7 @@ def _show_receipt(kind: str, delivery: Delivery, receipt: Mapping[str, Any]) -> 
         st.caption(f":material/block: {escaped(after.given_up)}")
     _links_to_complete(after)
     _downloads(form_for("undo", kind, delivery.header["document_id"]), receipt["operation_id"], after)
-    recipient = pl.coalesce(pl.lit("Order #") + pl.col("ecom_order_id"), pl.lit("The shelf"))
+    recipient = pl.coalesce(pl.lit("Order ") + order_numbers(), pl.lit("The shelf"))
     _table(after.slip.with_columns(recipient.alias("for")), PUT_AWAY_TABLE, "Where the units go")
     _table(after.cleared, CLEARED_TABLE, "What they cleared")
     _table(after.costs, COST_TABLE, "What they cost")
@@ -141,9 +142,11 @@ def _links_to_complete(after: PutAway) -> None:
     with st.container(horizontal=True):
         for order in after.complete:
             st.page_link(
-                "pages/ecom_orders.py", label=f"Order #{escaped(order)} is complete", icon=":material/check:",
+                "pages/ecom_orders.py",
+                label=escaped(f"{order_number(order).capitalize()} is complete"),
+                icon=":material/check:",
                 query_params={"order": order},
-            )  # fmt: skip
+            )
 
 
 def _downloads(form: Form, operation_id: str, after: PutAway) -> None:

@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from core.allocation import order_number
 from core.amounts import MOST_UNITS
 from core.ledger import Done
 from core.receiving import Shelf, count_shelf, load_shelf, load_shelves_to_count
@@ -115,7 +116,7 @@ def _outcome_text(answer: Done) -> str:
     sentence = f"Counted: on hand is now {answer.result['on_hand']} ({answer.result['difference']:+d})."
     orders = answer.result["complete"]
     return (
-        f"{sentence} Now complete: {', '.join(f'order #{order}' for order in orders)}."
+        f"{sentence} Now complete: {', '.join(order_number(order) for order in orders)}."
         if orders
         else sentence
     )

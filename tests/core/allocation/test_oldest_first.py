@@ -268,8 +268,8 @@ def test_an_item_nobody_waits_for_has_its_on_hand_on_the_shelf() -> None:
 
 
 def test_found_remembers_how_wrong_the_books_were() -> None:
-    nobody = table("item shop waiting")
-    two = table("item shop waiting\ni A 2")
+    nobody = table("item shop type waiting")
+    two = table("item shop type waiting\ni A sale 2")
     assert proven_extra_after(stock(-5), nobody)["found"].to_list() == [5]
     assert proven_extra_after(stock(-5), two)["found"].to_list() == [3]
     assert proven_extra_after(stock(4, 3), two)["found"].to_list() == [3]

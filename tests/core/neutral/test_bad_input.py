@@ -90,6 +90,14 @@ CELLS = [
     ("transfers", 2, "from_shop_id", "LA", NOT_IN.format("shops")),
     ("price_breaks", 2, "unit_cost", "", "must not be empty."),
     ("price_breaks", 2, "item_id", "77", NOT_IN.format("items")),
+    ("vendor_items", 2, "vendor_id", "NOBODY", NOT_IN.format("vendors")),
+    ("vendor_items", 2, "item_id", "77", NOT_IN.format("items")),
+    ("vendor_items", 2, "pack_size", "0", "must be at least 1."),
+    ("vendor_items", 2, "pack_size", "7", "is above the maximum_order_quantity; lower it or raise that."),
+    ("special_orders", 2, "shop_id", "LA", NOT_IN.format("shops")),
+    ("special_orders", 2, "quantity", "0", "must be at least 1."),
+    ("special_orders", 2, "reserved", "-1", "must not be negative."),
+    ("special_orders", 2, "placed_at", "", "must not be empty."),
 ]
 SAID_OF = {  # a rule between two cells is said of one of them, with what stands there
     ("items", "maximum_order_quantity"): ("pack_size", "6"),

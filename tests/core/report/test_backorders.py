@@ -299,7 +299,7 @@ def test_for_whom_it_is_short_adds_up_to_what_the_shelf_does_not_reach(
     pair = {"item_id": "i", "shop_id": "A"}
     shelf = shelf_of(
         frame([pair | {"on_hand": on_hand, "found": found}], ["item_id", "shop_id", "on_hand", "found"]),
-        frame([pair | {"waiting": waiting}], ["item_id", "shop_id", "waiting"]),
+        frame([pair | {"document_type": "sale", "waiting": waiting}], [*pair, "document_type", "waiting"]),
     )
     dealt = with_customers_short(frame(rows, list(ROW)))["customers_short"]
     assert dealt.sum() == shelf["customers_short"].item()

@@ -1,0 +1,40 @@
+"""Importing special orders: customers at the till who wait for units that were not sold yet (contract §3).
+
+A part of ``importing.py``. They are documents of one line: what a whole newer file no longer lists is closed,
+and open again if it comes back.
+"""
+
+import polars as pl
+
+from core.allocation import PAIR
+from core.exchange.import_plan import ImportPlan
+from core.exchange.merge import merge_table
+from core.neutral import Folder
+from core.store import Snapshot
+
+FILE = "special_orders"
+KEY = ["special_order_id"]
+
+# --- with the store ---
+
+
+def plan_special_orders(snapshot: Snapshot, plan: ImportPlan, folder: Folder) -> None:
+    """Add to ``plan`` what the file of special orders changes, where the folder has one."""
+    if FILE not in folder.frames:
+        return
+    file = folder.frames[FILE]
+    merge = merge_table(snapshot, "special_order", file, folder.columns[FILE])
+    plan.merges["special_order"] = merge
+    known = snapshot.frame("special_order", columns=[*KEY, *PAIR, "done", "listed"])
+    gone = known.filter("listed", ~pl.col("done")).join(file, on=KEY, how="anti")
+    gone = gone if folder.coverage.lists_all(FILE) else gone.clear()
+    back = known.filter(~pl.col("listed")).join(file, on=KEY, how="semi")
+    for orders, listed, sentence in (
+        (gone, False, "is no longer in the file: closed"),
+        (back, True, "is in the file again: reopened"),
+    ):
+        if orders.height:
+            plan.updates.append(("special_order", orders.select(*KEY, listed=pl.lit(listed))))
+            plan.notes.extend(f"special order {order} {sentence}." for order in orders[KEY[0]].sort())
+    before = known.join(merge.changed, on=KEY, how="semi")  # it may have been for another item or shop
+    plan.touched.extend(frame.select(PAIR) for frame in (merge.new, merge.changed, before, gone, back))

@@ -1,0 +1,70 @@
+"""Special orders among the eCom orders: a customer at the till waits for what was not sold yet (rule 2).
+
+They have no payment, fraud check or parcel here: such an order waits for stock, is ready for pickup, or done.
+"""
+
+from typing import Any
+
+import polars as pl
+
+from core.allocation import SPECIAL_ORDER, SPECIAL_ORDER_NUMBER, order_number
+from core.errors import Problem
+from core.store import Snapshot
+
+NUMBER = pl.lit(SPECIAL_ORDER_NUMBER) + pl.col("special_order_id")
+
+
+def is_special() -> pl.Expr:
+    """Whether an order among eCom orders is a special order."""
+    return pl.col("ecom_order_id").str.starts_with(SPECIAL_ORDER_NUMBER)
+
+
+def with_own_numbers(orders: pl.DataFrame) -> pl.DataFrame:
+    """``orders`` with the numbers that special orders have in the POS, to be read outside of the app."""
+    return orders.with_columns(pl.col("ecom_order_id").str.strip_prefix(SPECIAL_ORDER_NUMBER))
+
+
+def as_orders(special_orders: pl.DataFrame) -> pl.DataFrame:
+    """Special orders as the list of orders asks for them (core/orders/stages.py: FACTS): one row each.
+
+    They count as paid and cleared, and are picked up.
+    """
+    closed = pl.col("done") | ~pl.col("listed")
+    return special_orders.select(
+        "placed_at",
+        "customer_name",
+        ecom_order_id=NUMBER,
+        delivery=pl.lit("pickup"),
+        payment_status=pl.lit("paid"),
+        fraud_check=pl.lit("cleared"),
+        shipment_status=pl.when(closed).then(pl.lit("picked_up")),
+        ready_for_pickup=pl.lit(True),
+    )
+
+
+# --- with the store ---
+
+
+def load_special_orders(snapshot: Snapshot, chosen: pl.DataFrame | None = None) -> pl.DataFrame:
+    """All special orders, or the ``chosen`` ones (``ecom_order_id``), as orders: see ``as_orders``."""
+    if chosen is not None:
+        chosen = chosen.filter(is_special()).select(
+            special_order_id=pl.col("ecom_order_id").str.strip_prefix(SPECIAL_ORDER_NUMBER)
+        )
+    return as_orders(snapshot.frame("special_order", matching=chosen))
+
+
+def load_special_order(snapshot: Snapshot, number: str) -> dict[str, Any]:
+    """The facts of a special order with the names of its item and shop; ``number``: as it stands among the
+    orders. Raises Problem where there is none."""
+    own = number.removeprefix(SPECIAL_ORDER_NUMBER)
+    rows = snapshot.rows("special_order", special_order_id=own)
+    if not rows:
+        raise Problem(f"There is no {order_number(number)}: look for it on the board.")
+    (item,) = snapshot.rows("item", item_id=rows[0]["item_id"])
+    (shop,) = snapshot.rows("shop", shop_id=rows[0]["shop_id"])
+    return rows[0] | {
+        "description": item["description"],
+        "shop": shop["name"],
+        "document_type": SPECIAL_ORDER,
+    }

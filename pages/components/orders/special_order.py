@@ -1,0 +1,44 @@
+"""A special order: a customer at the till who waits for an item."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.components.orders.wording import STAGE_NAMES
+from pages.session import escaped, way_back
+
+
+def show_special_order(number: str, facts: Mapping[str, Any], board: pl.DataFrame) -> None:
+    """The whole special order: where it stands, whom to call, and for what."""
+    (order,) = board.filter(ecom_order_id=number).to_dicts()
+    way_back("Back to the orders", "order")
+    st.subheader(escaped(number.capitalize()), anchor=False)
+    with st.container(horizontal=True):
+        st.metric("Stage", STAGE_NAMES[order["stage"]], border=True)
+        st.metric("Waiting", f"{order['units']:,}", border=True, help="Units the customer waits for.")
+        st.metric("On the shelf for it", f"{order['ready']:,}", border=True)
+        st.metric("Promise", str(order["promise"] or "–"), border=True)
+    known = {
+        "Placed": f"{facts['placed_at']:%Y-%m-%d %H:%M} UTC",
+        "Customer": facts["customer_name"],
+        "Phone": facts["customer_phone"],
+        "E-mail": facts["customer_email"],
+        "Ordered": f"{facts['quantity']:,}",
+        "Set aside already": f"{facts['reserved']:,}" if facts["reserved"] else None,
+        "Waits for": order["waits_for"],
+    }
+    with st.container(border=True, horizontal=True, gap="medium"):
+        for name, value in known.items():
+            if value:
+                with st.container(width="content", gap=None):
+                    st.caption(name)
+                    st.text(str(value))  # plain: no link is made of a name or an address
+    st.page_link(
+        "pages/backorders.py",
+        label=escaped(f"{facts['description']} in {facts['shop']}"),
+        icon=":material/hourglass_top:",
+        query_params={"story_item": facts["item_id"], "story_shop": facts["shop_id"]},
+    )
+    st.caption("A special order is changed and handed over in the POS; the next import shows it here.")
