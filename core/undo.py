@@ -26,7 +26,7 @@ from core.ledger import (
     perform,
 )
 from core.orders import STEP_LABELS, check_step_can_be_undone
-from core.purchasing import check_link_can_be_undone
+from core.purchasing import check_layout_can_be_undone, check_link_can_be_undone
 from core.store import Snapshot, Store, Transaction
 
 RUNNING_FIGURES = ["stock.found", "purchase_order_line.cancelled", "transfer_line.cancelled"]
@@ -68,7 +68,7 @@ def _decide_undo(tx: Transaction, request: Undo, by: By) -> Posting:
     target = _target(tx, request.operation_id)
     movements = tx.frame("stock_movement", operation_number=target["number"]).drop("operation_number")
     _check_can_be_undone(tx, target, movements)
-    history = tx.frame("change", operation_number=target["number"]).reverse()
+    history = _without_newer_plan(tx, target, tx.frame("change", operation_number=target["number"])).reverse()
     is_running = pl.concat_str("table_name", "column_name", separator=".").is_in(RUNNING_FIGURES)
     back = movements.with_columns(-pl.col("quantity"), occurred_at=pl.lit(by.now).cast(pl.Datetime("us")))
     return Posting(
@@ -98,6 +98,15 @@ def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:
     return target
 
 
+def _without_newer_plan(tx: Snapshot, target: dict[str, Any], history: pl.DataFrame) -> pl.DataFrame:
+    """Return ``history`` without the edits of the plan that were replaced since, unless that is undone."""
+    if target["kind"] == "plan":
+        return history
+    newer = tx.frame("change", table_name="plan_edit", above={"operation_number": target["number"]})
+    is_newer = pl.col("row_key").is_in(newer["row_key"].implode())
+    return history.filter(~((pl.col("table_name") == "plan_edit") & is_newer))
+
+
 def _check_can_be_undone(tx: Snapshot, target: dict[str, Any], movements: pl.DataFrame) -> None:
     """Raise Problem if a later step depends on the operation and has to be undone first."""
     _check_not_moved(tx, movements)
@@ -112,6 +121,8 @@ def _check_can_be_undone(tx: Snapshot, target: dict[str, Any], movements: pl.Dat
         _check_not_in_pos(tx, movements)
     elif kind == "link":
         check_link_can_be_undone(tx, target)
+    elif kind in ("layout", "vendor_layout"):
+        check_layout_can_be_undone(tx, target)
     elif kind in ("create", "edit", "order"):
         _check_document(tx, kind, target["number"])
 
@@ -192,7 +203,8 @@ def _restored(tx: Snapshot, change: dict[str, Any]) -> Change:
         return Change(table, key, {column: change["before"]})
     if f"{table}.{column}" not in NEVER_RESTORED:
         raise Refused(
-            f"{' '.join(key)}: {column} was changed since, from {change['after']} to {now[column]}; "
+            f"{' '.join(filter(None, key))}: {column} was changed since, "
+            f"from {change['after']} to {now[column]}; "
             "nothing was undone. Change it manually."
         )
     return Change(table, key, {column: now[column]})

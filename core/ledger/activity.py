@@ -39,6 +39,9 @@ OPERATION_LABELS = {
     "ticked": "Marked as shipped in the POS",
     "refund": "Refund",
     "told": "Customer told",
+    "plan": "Plan changed",
+    "layout": "Layout of order files changed",
+    "vendor_layout": "Vendor's layout chosen",
     "reversal": "Undo",
 }
 """Names of operations by kind: every kind that core/ writes, and no other."""
@@ -59,8 +62,8 @@ DOCUMENT_OF = {
 }
 """Document that a changed row belongs to. Other changes are listed without a document."""
 
-OMITTED_FIELDS = ["version", "told_at", "told_by", "returned_here", "closed"]
-"""Fields that only repeat the time, the person or the kind of the operation."""
+OMITTED_FIELDS = ["version", "told_at", "told_by", "returned_here", "closed", "column_name", "header"]
+"""Fields that only repeat the time, the person, the kind of the operation or its note."""
 
 MOST_LISTED_FACTS = 4
 """Number of items or fields listed for one document. The others are counted."""

@@ -41,6 +41,9 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "transfer_line": ("transfer_id", "line_number"),
     "vendor_return_line": ("return_id", "line_number"),
     "shortfall": ("shortfall_id",),
+    "plan_edit": ("action", "vendor_id", "from_shop_id", "shop_id", "item_id", "part"),
+    "order_file_column": ("layout", "place"),
+    "vendor_layout": ("vendor_id",),
 }
 """Key columns of each table whose rows operations change."""
 

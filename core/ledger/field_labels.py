@@ -26,6 +26,7 @@ FIELD_LABELS = {
     "sent_at": "sent",
     "vendor_id": "vendor",
     "pos_number": "POS number",
+    "layout": "layout of order files",
 }
 """Labels of fields; others fall back to the column name."""
 
@@ -37,6 +38,10 @@ CHANGE_LABELS = {
     ("listed", "false"): "taken off",
     ("closed", "true"): "closed",
     ("closed", "false"): "open again",
+    ("left_out", "true"): "left out of the plan",
+    ("left_out", "false"): "in the plan again",
+    ("apart", ""): "on the order of the others",
+    ("apart", "alone"): "on an order of its own",
 }
 """Text for a field that changed to this value."""
 
@@ -78,20 +83,24 @@ def change_text(column: str, before: str | None, after: str | None) -> str:
 
 
 def load_items_of(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
-    """Load the item names of changed rows: one row per row about an item, ``table_name, row_key, item``.
+    """Load the item names of changed rows, or the vendor's name for its layout: one row per row about an
+    item or such a vendor, ``table_name, row_key, item``.
 
     ``rows``: ``table_name, row_key``.
     """
+    keys = rows.select("table_name", "row_key").unique()
     found = [
-        _item_ids(snapshot, table, keys.unique())
-        for (table,), keys in rows.select("table_name", "row_key").group_by("table_name")
+        _item_ids(snapshot, table, part)
+        for (table,), part in keys.group_by("table_name")
         if table in TABLE_KEYS and "item_id" in snapshot.schema(str(table))
     ]
-    if not found:
-        return pl.DataFrame(schema=dict.fromkeys(("table_name", "row_key", "item"), pl.String))
-    ids = pl.concat(found)
+    nothing = pl.DataFrame(schema=dict.fromkeys(("table_name", "row_key", "item_id"), pl.String))
+    ids = pl.concat([nothing, *found])
     names = snapshot.frame("item", columns=["item_id", "description"], matching=ids.select("item_id"))
-    return ids.join(names, on="item_id").select("table_name", "row_key", item="description")
+    vendors = snapshot.frame("vendor", columns=["vendor_id", "name"]).rename({"vendor_id": "row_key"})
+    of_vendors = keys.filter(table_name="vendor_layout").join(vendors, on="row_key")
+    of_items = ids.join(names, on="item_id").select("table_name", "row_key", item="description")
+    return pl.concat([of_items, of_vendors.rename({"name": "item"})])
 
 
 def _item_ids(snapshot: Snapshot, table: str, rows: pl.DataFrame) -> pl.DataFrame:

@@ -15,7 +15,15 @@ import polars as pl
 from core.amounts import whole_quantity
 from core.errors import Problem, Refused
 from core.ledger import By, Change, Done, Operation, Posting, perform
-from core.planning.edits import APART, DRAFT_KEY, EDIT_SETTING, Edit, load_edits, to_draft, with_keys
+from core.planning.edits import (
+    APART,
+    DRAFT_KEY,
+    Edit,
+    change_of_edit,
+    load_edits,
+    to_draft,
+    with_keys,
+)
 from core.planning.facts import load_facts
 from core.planning.pack_sizes import with_prices
 from core.planning.plan import suggested
@@ -99,7 +107,8 @@ def create_planned_drafts(store: Store, planned: Planned, *, add_to_open: bool, 
 
     ``add_to_open``: add lines to the open draft of the same vendor or sender and shop, the last by number, if
     there is one (``added``); rows for a separate document never are. Refused if the plan is no longer the one
-    shown, or somebody changed it since. The edits that are carried out are deleted; undo removes the drafts.
+    shown, or somebody changed it since. The edits that are carried out end; undo removes the drafts and
+    restores the edits that nobody changed since.
     """
     drafts = drafts_of(planned.rows)
     if not drafts:
@@ -110,8 +119,10 @@ def create_planned_drafts(store: Store, planned: Planned, *, add_to_open: bool, 
 
 def _decide_planned_drafts(tx: Transaction, request: CreatePlannedDrafts, by: By) -> Posting:
     check_plan_unchanged(tx, request.planned, by.now)
-    tx.remove("setting", with_keys(request.planned.rows).select(name=EDIT_SETTING + pl.col("key")))
-    return _drafted(tx, request.drafts, request.add_to_open, by.now)
+    posting = _drafted(tx, request.drafts, request.add_to_open, by.now)
+    carried_out = _edits_for(set(with_keys(request.planned.rows)["key"]), load_edits(tx))
+    posting.changes += [change_of_edit(key, edit.undone()) for key, edit in carried_out.items()]
+    return posting
 
 
 def check_plan_unchanged(tx: Snapshot, planned: Planned, now: datetime) -> None:

@@ -6,24 +6,22 @@ survive a reload.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from core.amounts import MOST_UNITS
 from core.errors import Problem
+from core.ledger import KEY_SEPARATOR, TABLE_KEYS, By, Change, Done, Operation, Posting, perform
 from core.planning.pack_sizes import split_into_order_lines, with_limits, with_prices
 from core.planning.plan import Facts
-from core.store import Snapshot, Store, forget, load_settings, remember_all
+from core.store import Snapshot, Store, Transaction
 
 JOINT, ALONE = "", "alone"
 APART = {JOINT: "With the others", ALONE: "On its own", "1": "Apart 1", "2": "Apart 2", "3": "Apart 3"}
 """Document of a row: that of its vendor and shop, one by itself, or one with the rows that have the same
 value."""
-
-EDIT_SETTING = "plan edit "
-"""Prefix of the setting that holds an edit; the row's key follows."""
 
 DRAFT_KEY = ["action", "source", "shop_id", "apart", "alone"]
 """Columns that rows of one document share."""
@@ -44,12 +42,36 @@ class Edit:
     def changes_something(self) -> bool:
         return self.quantity != self.suggested or self.left_out or self.apart != JOINT
 
+    def undone(self) -> "Edit":
+        """Return the edit that leaves the row as suggested."""
+        return replace(self, quantity=self.suggested, left_out=False, apart=JOINT)
+
+
+@dataclass(frozen=True)
+class EditPlan:
+    """A request to save edits of plan rows, by the rows' keys."""
+
+    edits: Mapping[str, Edit]
+
+    @property
+    def item_ids(self) -> list[str]:
+        """The items of the edited rows."""
+        place = PLAN_ROW_KEY.index("item_id")
+        return sorted({key.split(KEY_SEPARATOR)[place] for key in self.edits})
+
+
+@dataclass(frozen=True)
+class ResetPlan:
+    """A request to end all edits of the plan."""
+
 
 def with_keys(rows: pl.DataFrame) -> pl.DataFrame:
     """Add ``key`` to rows of a plan, by which their edits are found."""
     part = (pl.col("part").fill_null(1) - 1).cast(pl.String)
     return rows.with_columns(
-        key=pl.concat_str([*(pl.col(name).fill_null("") for name in PLAN_ROW_KEY), part], separator="\x1f")
+        key=pl.concat_str(
+            [*(pl.col(name).fill_null("") for name in PLAN_ROW_KEY), part], separator=KEY_SEPARATOR
+        )
     )
 
 
@@ -131,25 +153,48 @@ def orderable_quantity(row: Mapping[str, Any], quantity: int, facts: Facts) -> i
     return quantity
 
 
+def change_of_edit(key: str, edit: Edit) -> Change:
+    """Return the change of the table ``plan_edit`` for the plan row with this ``key``."""
+    *names, part = key.split(KEY_SEPARATOR)
+    return Change("plan_edit", (*names, int(part) + 1), asdict(edit))
+
+
 # --- with the store ---
 
 
 def load_edits(snapshot: Snapshot) -> dict[str, Edit]:
-    """Load every saved edit by its row's key."""
-    return {key: Edit(**value) for key, value in load_settings(snapshot, EDIT_SETTING).items()}
+    """Load every edit by its row's key."""
+    rows = with_keys(snapshot.frame("plan_edit")).select("key", "suggested", "quantity", "left_out", "apart")
+    edits = {key: Edit(*values) for key, *values in rows.iter_rows()}
+    return {key: edit for key, edit in edits.items() if edit.changes_something}
 
 
-def remember_edits(store: Store, edits: Mapping[str, Edit]) -> None:
-    """Save edits by their rows' keys for everyone, in one transaction. An edit that changes nothing is
-    deleted."""
-    kept = {
-        EDIT_SETTING + key: asdict(edit) if edit.changes_something else None for key, edit in edits.items()
-    }
-    remember_all(store, kept, action="plan-edit")
+def remember_edits(store: Store, edits: Mapping[str, Edit], *, by: By) -> Done:
+    """Save edits by their rows' keys for everyone. An edit that changes nothing ends the one before."""
+    return perform(store, Operation(by, "plan", EditPlan(edits)), _decide_edits)
 
 
-def forget_edits(store: Store) -> None:
-    """Delete all edits, so that every row is as suggested."""
-    with store.read() as snapshot:
-        keys = list(load_edits(snapshot))
-    forget(store, *(EDIT_SETTING + key for key in keys), action="plan-reset")
+def _decide_edits(tx: Transaction, request: EditPlan, _by: By) -> Posting:
+    """Add rows that were never edited as they were suggested, so that the history shows the change."""
+    known = set(with_keys(tx.frame("plan_edit"))["key"])
+    changes = {key: change_of_edit(key, edit) for key, edit in request.edits.items()}
+    unchanged = {key: change_of_edit(key, edit.undone()) for key, edit in request.edits.items()}
+    keys = TABLE_KEYS["plan_edit"]
+    new = [
+        {**dict(zip(keys, change.key, strict=True)), **change.values}
+        for key, change in unchanged.items()
+        if key not in known
+    ]
+    return Posting(rows={"plan_edit": new} if new else {}, changes=list(changes.values()))
+
+
+def forget_edits(store: Store, *, by: By) -> Done:
+    """End all edits, so that every row is as suggested. Raises Problem if there are none."""
+    return perform(store, Operation(by, "plan", ResetPlan()), _decide_reset)
+
+
+def _decide_reset(tx: Transaction, _request: ResetPlan, _by: By) -> Posting:
+    edits = load_edits(tx)
+    if not edits:
+        raise Problem("Every row of the plan is already as suggested.")
+    return Posting(changes=[change_of_edit(key, edit.undone()) for key, edit in edits.items()])

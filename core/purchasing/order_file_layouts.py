@@ -4,13 +4,15 @@ A layout has a name and is saved; several vendors may use it. A vendor without o
 Lightspeed purchase-order import maps (core/purchasing/lists.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from core.errors import Problem
-from core.store import Snapshot, Store, forget, load_settings, remember
+from core.ledger import KEY_SEPARATOR, By, Change, Done, Operation, Posting, perform
+from core.store import Snapshot, Store, Transaction
 
 LAYOUT_COLUMNS = {
     "number": "Purchase order",
@@ -35,7 +37,6 @@ LAYOUT_COLUMNS = {
 }
 """Columns an order file can have, and their default headers."""
 
-LAYOUT_SETTING, VENDOR_LAYOUT_SETTING = "layout:", "vendor layout:"
 LONGEST_LAYOUT_NAME = 60
 
 
@@ -52,6 +53,8 @@ class Layout:
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > LONGEST_LAYOUT_NAME:
             raise Problem(f"A layout needs a name of at most {LONGEST_LAYOUT_NAME} characters.")
+        if not self.name.isprintable():
+            raise Problem("The name of a layout is one line of plain text.")
         if not self.columns:
             raise Problem("A layout needs at least one column.")
         headers = [header.strip().casefold() for _, header in self.columns]
@@ -61,6 +64,32 @@ class Layout:
             raise Problem(f"Two columns have the header “{twice[0]}”. Each header may appear once.")
         if unknown := [column for column, _ in self.columns if column not in LAYOUT_COLUMNS]:
             raise Problem(f"There is no column {unknown[0]} in a purchase order.")
+
+
+@dataclass(frozen=True)
+class SaveLayout:
+    """A request to save a layout."""
+
+    layout: Layout
+
+    @property
+    def name(self) -> str:
+        return self.layout.name
+
+
+@dataclass(frozen=True)
+class DeleteLayout:
+    """A request to delete a layout."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class AssignLayout:
+    """A request to use a layout for a vendor's files; None: Lightspeed's columns."""
+
+    vendor_id: str
+    name: str | None
 
 
 def standard_headers(columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -77,34 +106,99 @@ def in_layout(bought: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 
 def load_layouts(snapshot: Snapshot) -> dict[str, Layout]:
-    """Load every saved layout by its name."""
-    saved = load_settings(snapshot, LAYOUT_SETTING)
-    return {name: Layout(name, tuple((c, h) for c, h in columns)) for name, columns in sorted(saved.items())}
+    """Load every layout by its name."""
+    used = snapshot.frame("order_file_column").filter(pl.col("column_name").is_not_null())
+    by_name = used.sort("layout", "place").partition_by("layout", as_dict=True, maintain_order=True)
+    return {
+        name: Layout(name, tuple(rows.select("column_name", "header").iter_rows()))
+        for (name,), rows in by_name.items()
+    }
 
 
 def load_vendor_layouts(snapshot: Snapshot) -> dict[str, Layout]:
     """Load the layout of each vendor that has one, by vendor id."""
     layouts = load_layouts(snapshot)
-    used: Mapping[str, str | None] = load_settings(snapshot, VENDOR_LAYOUT_SETTING)
-    return {vendor: layouts[name] for vendor, name in used.items() if name in layouts}
+    used = snapshot.frame("vendor_layout").drop_nulls().select("vendor_id", "layout")
+    return {vendor: layouts[name] for vendor, name in used.iter_rows()}
 
 
-def save_layout(store: Store, layout: Layout) -> None:
-    """Remember a layout, in the place of the one of that name."""
-    remember(store, f"{LAYOUT_SETTING}{layout.name}", layout.columns, action="layout")
+def save_layout(store: Store, layout: Layout, *, by: By) -> Done:
+    """Save a layout, replacing the one of the same name."""
+    note = f"{layout.name}: {', '.join(header for _, header in layout.columns)}"
+    return perform(store, Operation(by, "layout", SaveLayout(layout), note=note), _decide_layout)
 
 
-def delete_layout(store: Store, name: str) -> None:
-    """Forget a layout; vendors that used it have none any more."""
-    forget(store, f"{LAYOUT_SETTING}{name}", action="layout-delete")
+def _decide_layout(tx: Transaction, request: SaveLayout, _by: By) -> Posting:
+    return _columns_of(tx, request.layout.name, request.layout.columns)
 
 
-def assign_layout(store: Store, vendor_id: str, name: str | None) -> None:
-    """Use this layout for the vendor's files from now on; None: Lightspeed's columns."""
-    if name is None:
-        forget(store, f"{VENDOR_LAYOUT_SETTING}{vendor_id}", action="layout-assign")
-        return
-    with store.read() as snapshot:
-        if name not in load_layouts(snapshot):
-            raise Problem(f"There is no layout “{name}” any more: choose another one.")
-    remember(store, f"{VENDOR_LAYOUT_SETTING}{vendor_id}", name, action="layout-assign")
+def _columns_of(tx: Snapshot, name: str, columns: Sequence[tuple[str, str]]) -> Posting:
+    """Set the columns of a layout; the places after the last one become empty."""
+    known = set(tx.frame("order_file_column", columns=["place"], layout=name)["place"])
+    wanted = dict(enumerate(columns, start=1))
+    new = [{"layout": name, "place": place} for place in wanted if place not in known]
+    changes = []
+    for place in sorted(known | set(wanted)):
+        column, header = wanted.get(place, (None, None))
+        changes.append(Change("order_file_column", (name, place), {"column_name": column, "header": header}))
+    return Posting(rows={"order_file_column": new} if new else {}, changes=changes)
+
+
+def delete_layout(store: Store, name: str, *, by: By) -> Done:
+    """Delete a layout; vendors that used it get Lightspeed's columns. Raises Problem if there is none."""
+    return perform(
+        store, Operation(by, "layout", DeleteLayout(name), note=f"{name}: deleted"), _decide_delete
+    )
+
+
+def _decide_delete(tx: Transaction, request: DeleteLayout, _by: By) -> Posting:
+    _check_exists(tx, request.name)
+    posting = _columns_of(tx, request.name, ())
+    users = tx.frame("vendor_layout", layout=request.name)["vendor_id"].sort()
+    posting.changes += [_use(vendor_id, None) for vendor_id in users]
+    return posting
+
+
+def assign_layout(store: Store, vendor_id: str, name: str | None, *, by: By) -> Done:
+    """Use this layout for the vendor's files from now on; None: Lightspeed's columns. Raises Problem if
+    there is no such layout."""
+    request = AssignLayout(vendor_id, name)
+    return perform(store, Operation(by, "vendor_layout", request), _decide_use)
+
+
+def _decide_use(tx: Transaction, request: AssignLayout, _by: By) -> Posting:
+    if request.name is not None:
+        _check_exists(tx, request.name)
+    known = tx.rows("vendor_layout", vendor_id=request.vendor_id)
+    new = {} if known else {"vendor_layout": [{"vendor_id": request.vendor_id}]}
+    return Posting(rows=new, changes=[_use(request.vendor_id, request.name)])
+
+
+def _use(vendor_id: str, name: str | None) -> Change:
+    return Change("vendor_layout", (vendor_id,), {"layout": name})
+
+
+def _check_exists(tx: Snapshot, name: str) -> None:
+    if not tx.rows("order_file_column", layout=name, place=1) or name not in load_layouts(tx):
+        raise Problem(f"There is no layout “{name}” any more: choose another one.")
+
+
+def check_layout_can_be_undone(tx: Snapshot, target: dict[str, Any]) -> None:
+    """Raise Problem if undo would leave a vendor with a layout without columns."""
+    history = tx.frame("change", operation_number=target["number"])
+    first = history.filter(
+        pl.col("row_key").str.ends_with(f"{KEY_SEPARATOR}1"),
+        table_name="order_file_column",
+        column_name="column_name",
+    )
+    by_name = first.with_columns(name=pl.col("row_key").str.strip_suffix(f"{KEY_SEPARATOR}1"))
+    taken_away = set(by_name.filter(pl.col("before").is_null())["name"])
+    restored = set(by_name.filter(pl.col("after").is_null())["name"])
+    assigned = history.filter(table_name="vendor_layout").select("row_key", "before")
+    used = dict(tx.frame("vendor_layout").iter_rows()) | dict(assigned.iter_rows())
+    there = (set(load_layouts(tx)) | restored) - taken_away
+    for name in sorted({name for name in used.values() if name is not None} - there)[:1]:
+        raise Problem(
+            f"A vendor would be left with the layout “{name}”, which would not exist: choose another layout "
+            "for that vendor first."
+        )

@@ -11,7 +11,7 @@ from pages.session.cached import (
     report_at,
 )
 from pages.session.form_ids import forget_form, form_id
-from pages.session.forms import Form, entered_amount, form_for, open_tab, submit
+from pages.session.forms import Form, by_now, entered_amount, form_for, open_tab, submit
 from pages.session.links import apply_link, link_here, only_filters, way_back
 from pages.session.outcome import report_done, report_refusal, undo_button
 from pages.session.page import enter, run
@@ -30,6 +30,7 @@ __all__ = [
     "Form",
     "actor",
     "apply_link",
+    "by_now",
     "current_moment",
     "current_plan",
     "current_report",

@@ -4,6 +4,7 @@ Every write to a document or an order runs in a button's callback, before the pa
 presses a button on one that someone else finished meanwhile is told so, though the button is gone.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -42,6 +43,11 @@ class Form:
 def entered_amount(entered: float | None, places: int) -> Decimal | None:
     """An amount of money as it was entered, exact to so many places."""
     return None if entered is None else Decimal(f"{entered:.{places}f}")
+
+
+def by_now() -> By:
+    """Who asks and when, under a new id: for what may be repeated, because it only says how things are."""
+    return By(uuid.uuid4().hex, actor(), now())
 
 
 def form_for(what: str, kind: str, document_id: str = "") -> Form:

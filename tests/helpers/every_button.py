@@ -177,7 +177,7 @@ ORDERS = [
 
 def with_layout(shop: ReceivingShop) -> None:
     short(shop)
-    save_layout(shop.store, writes.ACME)
+    save_layout(shop.store, writes.ACME, by=By("layout", "Ann", NOW))
 
 
 def named(app: AppTest) -> None:
@@ -218,13 +218,13 @@ PLANNING = [
         "po_planning", "choose_vendor", "Buy it there", at_tab("Plan", writes.without_vendor),
         first=acme_chosen,
     ),
-    Press("po_planning", "forget_edits", "Reset changes (1)", CHANGED, operations=0),
+    Press("po_planning", "forget_edits", "Reset changes (1)", CHANGED),
     Press(
         "po_planning", "remember", "Always ship there", at_tab("Plan", short, ship_to="Hill"), operations=0
     ),
     Press("po_planning", "forget", "Always each for itself", with_hub, operations=0),
-    Press("po_planning", "save_layout", "Keep", at_tab("Downloads", short), first=named, operations=0),
-    Press("po_planning", "delete_layout", "Drop this layout", LAYOUT, first=layout_chosen, operations=0),
+    Press("po_planning", "save_layout", "Keep", at_tab("Downloads", short), first=named),
+    Press("po_planning", "delete_layout", "Drop this layout", LAYOUT, first=layout_chosen),
     Press(
         "po_planning", "accept_confirmation remember_columns", "Accept 1 of 1",
         at_tab("Vendor confirmations", lambda shop: shop.ordered(("tube", 3))), first=replied,

@@ -18,7 +18,7 @@ from core.exchange.recognise import recognise_upload
 from core.exchange.sample import fill_with_sample
 from core.exchange.sources import remember_mappings
 from core.exchange.thinning import keep_every_backup
-from core.ledger.change_log import Change
+from core.ledger.change_log import KEY_SEPARATOR, Change
 from core.ledger.operations import By, Posting
 from core.neutral.folder import read_folder
 from core.neutral.uploads import Answers
@@ -257,18 +257,24 @@ def accepting_a_reply(shop: ReceivingShop) -> Write:
 
 def changing_the_plan(shop: ReceivingShop) -> Write:
     shop.sold("tube", 2, order=ORDER)
-    key = with_keys(planned(shop.store, now=NOW).rows)["key"].item()
-    return partial(remember_edits, shop.store, {key: Edit(2, 4)})
+    return partial(remember_edits, shop.store, edits_of_plan(shop), by=ASKED)
+
+
+def edits_of_plan(shop: ReceivingShop) -> dict[str, Edit]:
+    """Four instead of two for the only row of the plan."""
+    return {with_keys(planned(shop.store, now=NOW).rows)["key"].item(): Edit(2, 4)}
 
 
 def plan_changed(shop: ReceivingShop) -> None:
-    changing_the_plan(shop)()
+    shop.sold("tube", 2, order=ORDER)
+    remember_edits(shop.store, edits_of_plan(shop), by=By("changed before", "Ann", NOW))
 
 
 def resetting_the_plan(shop: ReceivingShop) -> Write:
     for item in ("tube", "pump"):
-        remember_edits(shop.store, {item: Edit(2, 4)})
-    return partial(forget_edits, shop.store)
+        key = KEY_SEPARATOR.join(("purchase", "acme", "", "hill", item, "0"))
+        remember_edits(shop.store, {key: Edit(2, 4)}, by=By(f"changed {item}", "Ann", NOW))
+    return partial(forget_edits, shop.store, by=ASKED)
 
 
 # --- what is remembered
@@ -280,29 +286,29 @@ def remembering(shop: ReceivingShop) -> Write:
 
 
 def remembering_more(shop: ReceivingShop) -> Write:
-    return partial(remember_all, shop.store, {"hub": "harbour", "layout:Acme": []}, action="layout")
+    return partial(remember_all, shop.store, {"hub": "harbour", "every backup": True}, action="layout")
 
 
 def forgetting(shop: ReceivingShop) -> Write:
-    remember_all(shop.store, {"hub": "harbour", "layout:Acme": []}, action="layout")
-    return partial(forget, shop.store, "hub", "layout:Acme", action="layout")
+    remember_all(shop.store, {"hub": "harbour", "every backup": True}, action="layout")
+    return partial(forget, shop.store, "hub", "every backup", action="layout")
 
 
 ACME = Layout("Acme", (("sku", "Code"), ("quantity", "Qty")))
 
 
 def keeping_a_layout(shop: ReceivingShop) -> Write:
-    return partial(save_layout, shop.store, ACME)
+    return partial(save_layout, shop.store, ACME, by=ASKED)
 
 
 def using_a_layout(shop: ReceivingShop) -> Write:
-    save_layout(shop.store, ACME)
-    return partial(assign_layout, shop.store, "acme", "Acme")
+    save_layout(shop.store, ACME, by=By("layout", "Ann", NOW))
+    return partial(assign_layout, shop.store, "acme", "Acme", by=ASKED)
 
 
 def dropping_a_layout(shop: ReceivingShop) -> Write:
-    save_layout(shop.store, ACME)
-    return partial(delete_layout, shop.store, "Acme")
+    save_layout(shop.store, ACME, by=By("layout", "Ann", NOW))
+    return partial(delete_layout, shop.store, "Acme", by=ASKED)
 
 
 def noting_the_headlines(shop: ReceivingShop) -> Write:

@@ -355,6 +355,48 @@ from operation as reversal
 left join operation as target on target.operation_id = reversal.reverses
 where reversal.reverses is not null and target.operation_id is null;
 
+-- one row per vendor whose layout has no columns
+create or replace view wrong_layout as
+select
+    'the layout of a vendor has columns' as invariant,
+    cast(null as varchar) as item_id,
+    cast(null as varchar) as shop_id,
+    'vendor' as document_type,
+    vendor_layout.vendor_id as document_id,
+    cast(null as integer) as line_number,
+    cast(1 as bigint) as expected,
+    cast(0 as bigint) as found
+from vendor_layout
+left join order_file_column as used
+    on used.layout = vendor_layout.layout and used.place = 1 and used.column_name is not null
+where vendor_layout.layout is not null and used.layout is null;
+
+-- one row per change to a plan that is not what its history says last
+create or replace view wrong_plan_edit as
+select
+    'a changed row of a plan is as its history says' as invariant,
+    edit.item_id,
+    edit.shop_id,
+    edit.action as document_type,
+    nullif(concat(edit.vendor_id, edit.from_shop_id), '') as document_id,
+    edit.part as line_number,
+    cast(last.after as bigint) as expected,
+    edit.quantity as found
+from plan_edit as edit
+inner join (
+    select row_key, max(operation_number) as operation_number
+    from change
+    where table_name = 'plan_edit' and column_name = 'quantity'
+    group by row_key
+) as newest on newest.row_key = concat(
+    edit.action, chr(31), edit.vendor_id, chr(31), edit.from_shop_id, chr(31), edit.shop_id, chr(31),
+    edit.item_id, chr(31), edit.part
+)
+inner join change as last
+    on last.operation_number = newest.operation_number and last.row_key = newest.row_key
+    and last.table_name = 'plan_edit' and last.column_name = 'quantity'
+where cast(last.after as bigint) <> edit.quantity;
+
 -- one row per item and shop that may have open lines: negative, or with something open or unshipped
 create or replace view pair_to_check as
 select item_id, shop_id from stock where on_hand < 0

@@ -20,7 +20,7 @@ from core.planning import (
 )
 from core.wording import counted
 from pages.components.shared.tables import one_page, table_height
-from pages.session import escaped, store, writing_first
+from pages.session import Form, by_now, escaped, form_for, store, submit, writing_first
 
 EditedCells = dict[int, dict[str, Any]]
 """What was changed in a table, by the number of the row and the name of the column."""
@@ -142,7 +142,7 @@ def _keep(page: pl.DataFrame, changed: EditedCells, facts: Facts) -> None:
         rows = {number: page.row(number, named=True) for number in changed}
         edits = {row["key"]: edit_of(row, changed[number], facts) for number, row in rows.items()}
         with writing_first():
-            remember_edits(store(), edits)
+            remember_edits(store(), edits, by=by_now())
     except Problem as problem:
         st.session_state["not kept"] = str(problem)
         _reset_table()
@@ -172,14 +172,15 @@ def show_edits(planned: Planned) -> None:
     differs = (pl.col("quantity") != pl.col("suggested")) | pl.col("left_out") | (pl.col("apart") != "")
     changed = planned.rows.filter(differs).height
     if changed:
+        form = form_for("reset", "plan")
         st.button(
-            f"Reset changes ({changed:,})", on_click=_reset, icon=":material/restart_alt:", key="reset edits",
-            help="Every row as it was suggested.",
+            f"Reset changes ({changed:,})", on_click=_reset, args=(form,), icon=":material/restart_alt:",
+            key=form.key("reset edits"), help="Every row as it was suggested.",
         )  # fmt: skip
 
 
-def _reset() -> None:
-    forget_edits(store())
+def _reset(form: Form) -> None:
+    submit(form, lambda by: forget_edits(store(), by=by), lambda _: "Every row is as it was suggested.")
     _reset_table()
 
 

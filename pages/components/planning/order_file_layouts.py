@@ -3,7 +3,6 @@
 import polars as pl
 import streamlit as st
 
-from core.errors import Problem
 from core.purchasing import (
     LAYOUT_COLUMNS,
     Layout,
@@ -14,7 +13,7 @@ from core.purchasing import (
     save_layout,
     standard_headers,
 )
-from pages.session import escaped, from_snapshot, report_done, store
+from pages.session import Form, by_now, form_for, from_snapshot, store, submit
 
 NEW_LAYOUT = "A new layout"
 USUAL_COLUMNS = ("vendor_sku", "description", "quantity", "unit_cost")
@@ -62,27 +61,30 @@ def _show_editor(layouts: dict[str, Layout]) -> None:
     )
     with st.container(horizontal=True):
         if st.button("Keep", type="primary", icon=":material/save:", key="keep layout"):
-            _keep(name.strip(), tuple(zip(picked, edited["header"].fill_null(""), strict=True)))
+            headers = edited["header"].fill_null("")
+            _keep(form_for("keep", "layout"), name.strip(), tuple(zip(picked, headers, strict=True)))
+            st.rerun()
         if before:
             with st.popover("Drop", icon=":material/delete:"):
                 st.write("The vendors that use it get Lightspeed's columns again.")
-                st.button("Drop this layout", on_click=_drop, args=(chosen,), key="drop layout")
+                form = form_for("drop", "layout", chosen)
+                st.button("Drop this layout", on_click=_drop, args=(form,), key="drop layout")
 
 
-def _keep(name: str, columns: tuple[tuple[str, str], ...]) -> None:
-    try:
-        save_layout(store(), Layout(name, columns))
-    except Problem as problem:
-        st.error(escaped(str(problem)), icon=":material/error:")
-    else:
-        report_done("layout", f"The layout “{escaped(name)}” is kept.")
-        st.rerun()
+def _keep(form: Form, name: str, columns: tuple[tuple[str, str], ...]) -> None:
+    submit(
+        form,
+        lambda by: save_layout(store(), Layout(name, columns), by=by),
+        lambda _: f"The layout “{name}” is kept.",
+    )
 
 
-def _drop(name: str) -> None:
-    delete_layout(store(), name)
-    report_done("layout", f"The layout “{escaped(name)}” is gone.")
-    st.session_state["layout"] = NEW_LAYOUT
+def _drop(form: Form) -> None:
+    name = form.document_id
+    if submit(
+        form, lambda by: delete_layout(store(), name, by=by), lambda _: f"The layout “{name}” is gone."
+    ):
+        st.session_state["layout"] = NEW_LAYOUT
 
 
 def _show_use(vendors: dict[str, str], layouts: dict[str, Layout], used: dict[str, Layout]) -> None:
@@ -97,7 +99,7 @@ def _show_use(vendors: dict[str, str], layouts: dict[str, Layout], used: dict[st
             "Its order files have", options, index=options.index(now), key=f"layout of {vendor}, now {now}"
         )
         if chosen != now:  # not in a callback: were it stopped, the box would say what was not kept
-            assign_layout(store(), vendor, None if chosen == LIGHTSPEED_LABEL else chosen)
+            assign_layout(store(), vendor, None if chosen == LIGHTSPEED_LABEL else chosen, by=by_now())
             st.rerun()
     named = [(vendors.get(each, each), layout.name) for each, layout in used.items()]
     if named:

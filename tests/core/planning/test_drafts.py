@@ -6,13 +6,24 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from core.errors import Problem, Refused
+from core.ledger.activity import load_activity
 from core.ledger.change_log import Change
+from core.ledger.check import load_problems
 from core.ledger.operations import By, Posting
 from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
-from core.planning.edits import ALONE, Edit, load_edits, orderable_quantity, remember_edits, with_keys
+from core.planning.edits import (
+    ALONE,
+    Edit,
+    forget_edits,
+    load_edits,
+    orderable_quantity,
+    remember_edits,
+    with_keys,
+)
 from core.planning.plan import Choices
 from core.purchasing.closing import cancel_remainder
 from core.purchasing.documents import PURCHASE_ORDER
@@ -189,7 +200,7 @@ def keys(store: Store) -> dict[str, str]:
 def test_another_quantity_is_priced_anew_and_said(shop: Store) -> None:
     price = {"vendor_id": "V1", "item_id": "tyre", "minimum_quantity": 5, "unit_cost": Decimal(4)}
     do(shop, "item", Posting(rows={"price_break": [price]}))
-    remember_edits(shop, {keys(shop)["tyre"]: Edit(suggested=2, quantity=6)})
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(suggested=2, quantity=6)}, by=who())
 
     row = planned(shop).plan.filter(action="purchase", item_id="tyre").row(0, named=True)
     assert (row["quantity"], row["unit_cost"], row["line_total"]) == (6, Decimal(4), Decimal(24))
@@ -198,7 +209,7 @@ def test_another_quantity_is_priced_anew_and_said(shop: Store) -> None:
 
 
 def test_an_edit_lives_as_long_as_what_it_answers(shop: Store) -> None:
-    remember_edits(shop, {keys(shop)["tyre"]: Edit(suggested=2, quantity=6)})
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(suggested=2, quantity=6)}, by=who())
     sold(shop, "D", "tyre", 1)
 
     again = planned(shop)
@@ -209,16 +220,70 @@ def test_an_edit_lives_as_long_as_what_it_answers(shop: Store) -> None:
 
 
 def test_what_was_drafted_is_no_edit_any_more(shop: Store) -> None:
-    remember_edits(shop, {keys(shop)["tyre"]: Edit(suggested=2, quantity=6)})
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(suggested=2, quantity=6)}, by=who())
     drafted(shop)
     with shop.read() as snapshot:
         assert load_edits(snapshot) == {}
 
 
+def test_undoing_the_drafts_brings_the_change_back_unless_somebody_made_another(shop: Store) -> None:
+    edit = {keys(shop)["tyre"]: Edit(suggested=2, quantity=6)}
+    remember_edits(shop, edit, by=who())
+    first = create_planned_drafts(shop, planned(shop), add_to_open=False, by=who())
+    undo(shop, first.operation_id, by=who())
+    assert shop.ask(load_edits) == edit
+
+    second = create_planned_drafts(shop, planned(shop), add_to_open=False, by=who())
+    newer = {key: Edit(2, 5, apart=ALONE) for key in edit}
+    remember_edits(shop, newer, by=who())
+    undo(shop, second.operation_id, by=who())
+    assert shop.ask(load_edits) == newer
+
+
+def test_a_change_is_undone_like_everything_else(shop: Store) -> None:
+    key = keys(shop)["tyre"]
+    first = remember_edits(shop, {key: Edit(2, 6)}, by=who())
+    second = remember_edits(shop, {key: Edit(2, 4, apart=ALONE)}, by=who())
+    with pytest.raises(Refused, match="quantity was changed since, from 6 to 4; nothing was undone"):
+        undo(shop, first.operation_id, by=who())
+    undo(shop, second.operation_id, by=who())
+    assert shop.ask(load_edits) == {key: Edit(2, 6)}
+    reset = forget_edits(shop, by=who())
+    assert shop.ask(load_edits) == {}
+    undo(shop, reset.operation_id, by=who())
+    undo(shop, first.operation_id, by=who())
+    assert shop.ask(load_edits) == {}
+
+
+def test_nothing_is_reset_where_nothing_was_changed(shop: Store) -> None:
+    with pytest.raises(Problem, match="is already as suggested"):
+        forget_edits(shop, by=who())
+    assert shop.ask(load_activity).filter(kind="Plan changed").is_empty()
+
+
+def test_the_history_says_what_was_changed_of_which_item(shop: Store) -> None:
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(2, 6, apart=ALONE)}, by=who())
+    remember_edits(shop, {keys(shop)["lamp"]: Edit(1, 1, left_out=True)}, by=who())
+    assert shop.ask(load_activity, 2).select("kind", "what").rows() == [
+        ("Plan changed", "Front lamp left out of the plan"),
+        ("Plan changed", "Trail tyre 29 on an order of its own, Trail tyre 29 units 2 → 6"),
+    ]
+
+
+def test_check_finds_a_change_that_is_not_what_its_history_says(shop: Store) -> None:
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(2, 6)}, by=who())
+    assert shop.ask(load_problems).is_empty()
+    with shop.write() as tx:
+        tx.update("plan_edit", pl.DataFrame({"item_id": ["tyre"], "quantity": [7]}), ["item_id"])
+    (problem,) = shop.ask(load_problems).to_dicts()
+    assert problem["invariant"] == "a changed row of a plan is as its history says"
+    assert (problem["item_id"], problem["expected"], problem["found"]) == ("tyre", 6, 7)
+
+
 def test_what_another_buyer_changed_meanwhile_is_looked_at_before_it_is_drafted(shop: Store) -> None:
     shown = planned(shop)
     bobs = {keys(shop)["tyre"]: Edit(2, 2, left_out=True)}
-    remember_edits(shop, bobs)
+    remember_edits(shop, bobs, by=who())
     with pytest.raises(Refused, match="Somebody changed the plan's lines"):
         create_planned_drafts(shop, shown, add_to_open=False, by=who())
     with shop.read() as snapshot:
@@ -227,12 +292,12 @@ def test_what_another_buyer_changed_meanwhile_is_looked_at_before_it_is_drafted(
 
 def test_a_change_to_what_is_not_drafted_stops_nobody(shop: Store) -> None:
     shown = planned(shop, Choices(vendors=("V2",)))
-    remember_edits(shop, {keys(shop)["tyre"]: Edit(2, 2, left_out=True)})
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(2, 2, left_out=True)}, by=who())
     assert create_planned_drafts(shop, shown, add_to_open=False, by=who()).result
 
 
 def test_a_row_left_out_is_neither_drafted_nor_forgotten_by_the_plan(shop: Store) -> None:
-    remember_edits(shop, {keys(shop)["tyre"]: Edit(2, 2, left_out=True)})
+    remember_edits(shop, {keys(shop)["tyre"]: Edit(2, 2, left_out=True)}, by=who())
     assert [d["kind"] for d in drafted(shop)] == ["transfer", "po"]
     assert planned(shop).suggested["item_id"].to_list() == ["tyre"]
 
@@ -251,7 +316,7 @@ def test_rows_go_on_an_order_of_their_own_together_or_one_by_one(
 ) -> None:
     sold(shop, "D", "bell", 2, date(2026, 11, 4), order="E9")
     for item, place in zip(("tyre", "bell"), apart, strict=True):
-        remember_edits(shop, {keys(shop)[item]: Edit(2, 2, apart=place)})
+        remember_edits(shop, {keys(shop)[item]: Edit(2, 2, apart=place)}, by=who())
 
     assert [lines_of(shop, d) for d in drafted(shop, Choices(vendors=("V1",))) if d["kind"] == "po"] == orders
 

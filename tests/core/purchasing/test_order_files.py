@@ -106,8 +106,8 @@ def test_a_sent_order_has_its_files_too_without_what_will_not_come(shop: Store) 
 
 def test_one_order_goes_to_its_vendor_in_the_vendors_own_columns(shop: Store) -> None:
     create_planned_drafts(shop, planned(shop), add_to_open=False, by=who())
-    save_layout(shop, OWN["V2"])
-    assign_layout(shop, "V2", "Alpina's")
+    save_layout(shop, OWN["V2"], by=who())
+    assign_layout(shop, "V2", "Alpina's", by=who())
 
     with shop.read() as snapshot:
         assert load_vendor_file(snapshot, ALPINA).decode() == f"Order,Art.-Nr.,Menge\n{ALPINA},N-lamp,2\n"

@@ -14,9 +14,13 @@ import polars as pl
 import pytest
 
 from core.errors import StoreProblem
+from core.ledger.check import load_problems
+from core.planning.edits import Edit, load_edits
+from core.purchasing.order_file_layouts import Layout, load_layouts, load_vendor_layouts
 from core.store import migrations
 from core.store.database import Store
 from core.store.file import version_marker
+from core.store.settings import load_settings, remember_all
 from tests.helpers import store_writer
 from tests.helpers.store_writer import a_text_file, file_fingerprint, in_another_process, set_value, settings
 
@@ -138,6 +142,9 @@ NO_PERMISSION = """
 import os, sys
 from pathlib import Path
 from core.errors import StoreProblem
+from core.ledger.check import load_problems
+from core.planning.edits import Edit, load_edits
+from core.purchasing.order_file_layouts import Layout, load_layouts, load_vendor_layouts
 from core.store.database import (Store)
 if os.geteuid() == 0:
     os.seteuid(65534)
@@ -215,9 +222,7 @@ def test_a_failing_first_migration_leaves_a_new_file_that_can_be_tried_again(
 def test_the_receipts_of_an_older_store_say_how_many_units_they_had(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy_of_sql(tmp_path)
-    for newer in [*tmp_path.glob("*.sql"), *tmp_path.glob("migrations/000[5-9]_*.sql")]:
-        newer.unlink()
+    copy_of_older_sql(tmp_path, migrations_known=4)
     with monkeypatch.context() as older:
         older.setattr(migrations, "SQL", tmp_path)
         store = Store(tmp_path / "shop.duckdb")
@@ -232,6 +237,42 @@ def test_the_receipts_of_an_older_store_say_how_many_units_they_had(
     with store.read() as snapshot:
         kept = snapshot.frame("receipt", columns=["operation_id", "received", "rejected"])
     assert sorted(kept.rows()) == [("a", 7, 1), ("b", 0, 3), ("c", 0, 0)]
+    store.close()
+
+
+def test_an_older_store_keeps_the_changes_to_its_plan_and_the_layouts_of_its_vendors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_of_older_sql(tmp_path, migrations_known=9)
+    with monkeypatch.context() as older:
+        older.setattr(migrations, "SQL", tmp_path)
+        store = Store(tmp_path / "shop.duckdb")
+    bought = {"suggested": 2, "quantity": 6, "left_out": False, "apart": "alone"}
+    moved = {"suggested": 1, "quantity": 1, "left_out": True, "apart": ""}
+    remember_all(
+        store,
+        {
+            "plan edit purchase\x1fV1\x1f\x1fS1\x1ftyre\x1f1": bought,
+            "plan edit transfer\x1f\x1fS2\x1fS1\x1ftyre\x1f0": moved,
+            'layout:Acme: "ours"': [["sku", "Art.-Nr."], ["quantity", "Menge"]],
+            "vendor layout:V1": 'Acme: "ours"',
+            "vendor layout:V2": "dropped since",
+            "hub": "S1",
+        },
+        action="hub",
+    )
+    store.close()
+
+    store = Store(store.path)
+    assert store.ask(load_edits) == {
+        "purchase\x1fV1\x1f\x1fS1\x1ftyre\x1f1": Edit(2, 6, apart="alone"),
+        "transfer\x1f\x1fS2\x1fS1\x1ftyre\x1f0": Edit(1, 1, left_out=True),
+    }
+    layout = Layout('Acme: "ours"', (("sku", "Art.-Nr."), ("quantity", "Menge")))
+    assert store.ask(load_layouts) == {layout.name: layout}
+    assert store.ask(load_vendor_layouts) == {"V1": layout}
+    assert store.ask(load_settings, "") == {"hub": "S1"}
+    assert store.ask(load_problems).is_empty()
     store.close()
 
 
@@ -255,6 +296,13 @@ def test_views_that_a_newer_program_has_otherwise_are_made_anew(
         with store.read() as snapshot:
             assert snapshot.rows("greeting") == [{"words": words}]
         store.close()
+
+
+def copy_of_older_sql(target: Path, migrations_known: int) -> None:
+    """The program's migrations as they were when there were so many; no views."""
+    copy_of_sql(target)
+    for newer in [*target.glob("*.sql"), *sorted(target.glob("migrations/*.sql"))[migrations_known:]]:
+        newer.unlink()
 
 
 def copy_of_sql(target: Path) -> int:

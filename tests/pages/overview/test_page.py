@@ -14,7 +14,7 @@ from core.shop_time import in_shop, today_in
 from core.store.database import Store
 from pages.session.services import now, store
 from tests.helpers.app_pages import links, page_at
-from tests.helpers.plan_execution import planned
+from tests.helpers.plan_execution import planned, who
 from tests.helpers.small_shop import do, ordered, sent, small_shop, sold, stocked
 from tests.pages.planning.test_page import bought
 
@@ -148,6 +148,7 @@ def test_what_a_buyer_left_out_is_not_to_be_ordered_here_either(path: Path) -> N
     overview = page_at("overview")
     plan = planned(store(), now=now()).purchases
     lines = with_keys(plan).select("key", "suggested").rows()
-    remember_edits(store(), {key: Edit(units, units, left_out=True) for key, units in lines})
+    edits = {key: Edit(units, units, left_out=True) for key, units in lines}
+    remember_edits(store(), edits, by=who())
     assert not [label for label in links(overview.run()) if "units from" in label]
     assert "Nothing has to be bought" in " ".join(caption.value for caption in overview.caption)

@@ -19,7 +19,7 @@ from core.store.settings import remember
 from pages.components.planning.lines import EditedCells, real_edits
 from pages.session.services import store
 from tests.helpers.app_pages import links, page_at, plain
-from tests.helpers.plan_execution import planned
+from tests.helpers.plan_execution import planned, who
 from tests.helpers.small_shop import changed_order, do, ordered, small_shop, sold, stocked
 from tests.pages.orders.test_page import HOSTILE
 
@@ -230,7 +230,7 @@ def test_a_change_is_kept_over_a_reload_and_reset_takes_it_back(path: Path) -> N
     app = planning()
     rows = planned(store(), now=datetime(2026, 11, 23, 9)).rows
     key = with_keys(rows.filter(action="purchase", item_id="lamp"))["key"].item()
-    remember_edits(store(), {key: Edit(suggested=1, quantity=4)})
+    remember_edits(store(), {key: Edit(suggested=1, quantity=4)}, by=who())
     app = planning()
     assert bought(app)[0] == (LAMP, "Main Street", 4)
     assert bought(pressed(app, "Reset changes (1)"))[0] == (LAMP, "Main Street", 1)
