@@ -394,9 +394,10 @@ MADE_OF = {"perform", "perform_step"}
 
 
 def calls(function: ast.FunctionDef) -> set[str]:
-    """The names that a function calls; of methods those of the store."""
+    """The names that a function calls, without functions of its own; of methods those of the store."""
     asked = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
-    return {name.id for name in asked if isinstance(name, ast.Name)} | {
+    own = {node.name for node in ast.walk(function) if isinstance(node, ast.FunctionDef)}
+    return {name.id for name in asked if isinstance(name, ast.Name)} - own | {
         f"store.{name.attr}"
         for name in asked
         if isinstance(name, ast.Attribute) and isinstance(name.value, ast.Name) and name.value.id == "store"
