@@ -121,6 +121,12 @@ def _parser() -> argparse.ArgumentParser:
     _filters(plan)
     _plan(plan)
     _sources(command)
+    _whole_store(command)
+    return parser
+
+
+def _whole_store(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands on a store as a whole, and on the log beside it."""
     audit = command("audit", commands.audit, "who did what, the oldest first", alone=True)
     audit.add_argument(
         "--since", type=date.fromisoformat, metavar="DATE", help="only of this day (UTC) and later"
@@ -128,9 +134,11 @@ def _parser() -> argparse.ArgumentParser:
     command("check", commands.check, "prove every invariant of the ledger, and the audit log")
     backup = command("backup", commands.backup, "write a consistent copy of the store")
     backup.add_argument("file", type=Path, metavar="FILE")
+    copy = command("copy", commands.copy, "copy a whole store, and check both", alone=True)
+    copy.add_argument("source", metavar="FROM")
+    copy.add_argument("target", metavar="TO")
     back = command("restore", commands.restore_backup, "make the store what it was at a backup")
     back.add_argument("file", type=Path, metavar="FILE")
-    return parser
 
 
 def _sources(command: Callable[[str, commands.Command, str], argparse.ArgumentParser]) -> None:

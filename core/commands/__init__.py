@@ -1,6 +1,7 @@
 """Functions of the commands: the store and the parsed options in, a frame to print out."""
 
 from core.commands.access import audit
+from core.commands.copying import copy
 from core.commands.orders import STEPS_OF_AN_ORDER, order
 from core.commands.shared import Command, WithoutStore
 from core.commands.shop import (
@@ -30,6 +31,7 @@ __all__ = [
     "backup",
     "check",
     "connect",
+    "copy",
     "disconnect",
     "export",
     "import_",

@@ -282,12 +282,55 @@ def test_wrong_usage_exits_with_2(cli: CommandLine) -> None:
     assert stopped.value.code == 2
 
 
+def test_a_copied_store_has_the_same_shop_and_the_same_audit_log(
+    sample: CommandLine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sample.run("export", tmp_path / "out")
+    _, said = sample.run("copy", sample.store, tmp_path / "copy.duckdb")
+    assert said.endswith("Both stores are sound.\n")
+
+    copied = CommandLine(tmp_path, capsys)
+    copied.store = tmp_path / "copy.duckdb"
+    for command in ("backorders", "orders", "plan"):
+        assert copied.run(command) == sample.run(command)
+    assert [row["action"] for row in copied.run("audit")[0]] == ["import", "export", "backup"]
+
+
+def test_a_copy_takes_the_place_of_an_empty_store(sample: CommandLine, tmp_path: Path) -> None:
+    Store(tmp_path / "empty.duckdb").close()
+
+    _, said = sample.run("copy", sample.store, tmp_path / "empty.duckdb")
+    assert said.startswith("Copied 1 operations")
+
+
+# what is copied, and where to, from a folder with shop.duckdb and full.duckdb · what is said
+NO_COPY = {
+    ("shop.duckdb", "full.duckdb"): "already holds a shop",
+    ("shop.duckdb", "shop.duckdb"): "is the store itself",
+    ("other.duckdb", "new.duckdb"): "There is no store at",
+    ("shop.duckdb", "postgresql://desk@db/shop"): "is not a file",
+}
+
+
+@pytest.mark.parametrize("ends", NO_COPY)
+def test_a_copy_is_refused_in_a_sentence(sample: CommandLine, tmp_path: Path, ends: tuple[str, str]) -> None:
+    sample.run("backup", tmp_path / "full.duckdb")
+    before = (tmp_path / "full.duckdb").read_bytes()
+
+    names = [end if "://" in end else str(tmp_path / end) for end in ends]
+    _, said = sample.run("copy", *names, status=1)
+
+    assert NO_COPY[ends] in said
+    assert (tmp_path / "full.duckdb").read_bytes() == before
+    assert not (tmp_path / "new.duckdb").exists()
+
+
 def test_help_names_every_command() -> None:
     printed = subprocess.run(
         [sys.executable, "-m", "core", "--help"], cwd=ROOT, capture_output=True, check=True
     )
 
-    commands = "import export backorders orders order receive undo plan check backup restore"
+    commands = "import export backorders orders order receive undo plan check backup copy restore"
     for command in commands.encode().split():
         assert command in printed.stdout
 

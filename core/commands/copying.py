@@ -1,0 +1,62 @@
+"""``copy``: a whole shop from one store to another (contract §4)."""
+
+import argparse
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+from core.access import audit_path
+from core.commands.shared import say
+from core.errors import Problem
+from core.ledger import find_problems
+from core.store import Store, remove_store
+
+
+def copy(options: argparse.Namespace) -> None:
+    """Copy the store and its audit log, and prove both stores.
+
+    Problem where there is nothing to copy, where the target holds anything, or where a check fails. A store
+    that fails its own check is not copied.
+    """
+    source, target = (_file(text) for text in (options.source, options.target))
+    if not source.is_file():
+        raise Problem(f"There is no store at {source}.")
+    with closing(Store(source)) as store:
+        _prove(store)
+        _make_room(target, source)
+        store.backup(target)
+        if store.audit.log.path.exists():
+            shutil.copy(store.audit.log.path, audit_path(target))
+    with closing(Store(target)) as copied:
+        _prove(copied)
+        say(f"Copied {copied.version} operations from {source} to {target}. Both stores are sound.")
+
+
+def _file(text: str) -> Path:
+    if "://" in text:
+        raise Problem(f"{text} is not a file. This version keeps a shop in a file only.")
+    return Path(text)
+
+
+def _make_room(target: Path, source: Path) -> None:
+    """Remove an empty store at ``target``. Problem where it is the source, or holds anything."""
+    if not target.exists():
+        if audit_path(target).exists():
+            raise Problem(f"Beside {target} lies the audit log of another store. Choose another name.")
+        return
+    if target.samefile(source):
+        raise Problem(f"{target} is the store itself. Choose another name for the copy.")
+    with closing(Store(target)) as there:
+        if there.version:
+            raise Problem(f"{target} already holds a shop. Nothing was copied; choose another name.")
+    remove_store(target)
+    audit_path(target).unlink(missing_ok=True)
+
+
+def _prove(store: Store) -> None:
+    problems = find_problems(store)
+    if not problems.is_empty():
+        command = f"python -m core --db {store.path} check"
+        raise Problem(
+            f"Rows of {store.path} that break a rule of the ledger: {len(problems)}. See {command}."
+        )
