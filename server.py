@@ -34,7 +34,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import Problem
-from pages.session import leave_pages_directory, sign_in, store
+from pages.session import leave_pages_directory, sign_in, store, worker
 
 LOG = logging.getLogger("backorder-desk")
 
@@ -173,9 +173,14 @@ through as often as ever, and nearly all garbage is young.
 
 @asynccontextmanager
 async def _opened(_: st.App) -> AsyncIterator[None]:
-    """Open the store before the first visitor comes; where that fails, the pages say why."""
-    await to_thread.run_sync(_store_is_open)
-    yield
+    """Open the store before the first visitor comes, and let the worker begin; where that fails, the pages
+    say why."""
+    if await to_thread.run_sync(_store_is_open):
+        worker().start()
+        yield
+        await to_thread.run_sync(worker().stop)
+    else:
+        yield
 
 
 leave_pages_directory()

@@ -5,6 +5,7 @@ import streamlit as st
 from core.exchange import fill_with_sample, holds_sample
 from pages.components.data.activity import show_activity
 from pages.components.data.checks import show_consistency_check, show_not_in_pos
+from pages.components.data.connections import show_connections
 from pages.components.data.exports import show_backup, show_export
 from pages.components.data.imports import show_import
 from pages.components.data.sample import show_sample
@@ -23,11 +24,14 @@ def show() -> None:
                 fill_with_sample(store(), actor=actor(), now=now())
             report_done("sample", "The sample shop is in.")
             st.rerun()
-    bring, take, past = st.tabs(["Import", "Export and backup", "History"], key="tab", bind="query-params")
+    names = ["Import", "Lightspeed", "Export and backup", "History"]
+    bring, live, take, past = st.tabs(names, key="tab", bind="query-params")
     with bring:
         if sample:
             show_sample(store_generation)
         show_import(store_generation, replaces_sample=sample)
+    with live:
+        show_connections(replaces_sample=sample)
     with take:
         show_export()
         show_backup(store_generation)

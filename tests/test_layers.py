@@ -16,6 +16,7 @@ core.lightspeed core.ledger core.report
 core.purchasing core.feeds
 core.receiving core.orders core.planning core.exchange
 core.undo core.overview core.sync
+core.worker
 core.commands pages.session
 core.__main__ pages.components.shared
 pages.components.overview pages.components.backorders pages.components.receiving

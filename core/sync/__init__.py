@@ -12,7 +12,7 @@ from core.sync.connections import (
     sync,
 )
 from core.sync.readings import Heard
-from core.sync.staging import Source
+from core.sync.staging import Source, keep_source, load_sources, plain_utc
 
 __all__ = [
     "C_SERIES",
@@ -25,5 +25,8 @@ __all__ = [
     "connect_web_shop",
     "connected",
     "disconnect",
+    "keep_source",
+    "load_sources",
+    "plain_utc",
     "sync",
 ]

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.errors import Problem
+from core.exchange import holds_sample
 from core.feeds import (
     Addresses,
     Bearer,
@@ -113,16 +114,22 @@ def sync(
     actor: str,
     new_id: Callable[[], str],
     heard: Heard | None = None,
+    give_way: Callable[[], None] = lambda: None,
 ) -> Heard:
     """Sync a source to the end. Raises a FeedProblem if it cannot go on now.
 
-    Everything read before is kept, and ``heard`` says what that is.
+    Everything read before is kept, and ``heard`` says what that is. ``give_way`` is called before each page,
+    and may raise to stop the sync there. Problem if the store holds the sample shop.
     """
+    with store.read() as snapshot:
+        if holds_sample(snapshot):
+            raise Problem("The store holds the sample shop. Start empty on the Data page, then sync again.")
     feed = feed_of(source, around)
     try:
         run = Run(
             store, feed, PROGRAMS[source.source], source, clock=around.clock, actor=actor, new_id=new_id
         )
+        run.give_way = give_way
         run.heard = heard if heard is not None else run.heard
         with store.read() as snapshot:
             run.only_ticks = source.source == R_SERIES and C_SERIES in load_sources(snapshot)

@@ -4,13 +4,14 @@ A run that was stopped or lost the network goes on with the next page. No answer
 and nothing is half imported.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
 from core.feeds import Clock, Feed, NotAccepted, NotAllowed, Pulled, Record
 from core.ledger import By
-from core.store import Store
+from core.store import Store, Transaction
 from core.sync.readings import Heard, Program, Reading, Seen, Step
 from core.sync.staging import (
     Page,
@@ -52,6 +53,8 @@ class Run:
         self.source = source
         self.heard = Heard()
         self.only_ticks = False  # Another source reads the web orders.
+        self.give_way: Callable[[], None] = lambda: None  # Called before each page and each import.
+        self._generation = store.store_generation
         self._clock = clock
         self._actor = actor
         self._new_id = new_id
@@ -66,9 +69,16 @@ class Run:
             began = [position.began_at for position in load_positions(snapshot, self.source.source).values()]
         began_at = min((at for at in began if at), default=now)
         self.source = self.program.after(self.source, began_at, now)
-        with self.store.write() as tx:
+        with self._write() as tx:
             end_run(tx, self.source)
         return self.heard
+
+    @contextmanager
+    def _write(self) -> Iterator[Transaction]:
+        """A transaction on the store that the run began with; Refused where it was replaced meanwhile."""
+        with self.store.write() as tx:
+            self.store.check_generation(self._generation)
+            yield tx
 
     def _now(self) -> datetime:
         return plain_utc(self._clock.now())
@@ -81,7 +91,7 @@ class Run:
         for reading in step.readings:
             self._read(step, reading, positions.get((step.name, reading.name)))
         self._take()
-        with self.store.write() as tx:
+        with self._write() as tx:
             keep_position(tx, self.source.source, Position(step.name, TAKEN, []))
 
     # --- reading
@@ -103,6 +113,7 @@ class Run:
         return Position(step.name, reading.name, questions)
 
     def _page(self, position: Position, reading: Reading) -> Position:
+        self.give_way()
         try:
             pulled = self.feed.pull(reading.kind, position.questions[0])
         except NotAllowed as closed:
@@ -115,7 +126,8 @@ class Run:
         kept = self._wanted(pulled.records, reading)
         self.heard.records[reading.kind] = self.heard.records.get(reading.kind, 0) + len(kept)
         page = Page(reading.kind, {self.feed.key(reading.kind, record): record for record in kept}, pulled)
-        after = keep_page(self.store, self.source.source, position, page)
+        with self._write() as tx:
+            after = keep_page(tx, self.source.source, position, page)
         return self._cut_short(after, reading, pulled)
 
     def _wanted(self, records: Sequence[Record], reading: Reading) -> list[Record]:
@@ -134,7 +146,7 @@ class Run:
         return self._without_rest(replace(position, questions=position.questions[1:])) if enough else position
 
     def _without_rest(self, position: Position) -> Position:
-        with self.store.write() as tx:
+        with self._write() as tx:
             keep_position(tx, self.source.source, position)
         return position
 
@@ -143,6 +155,7 @@ class Run:
     def _take(self) -> None:
         """Import the waiting records. If this is stopped before they are cleared, they are imported again
         without changes."""
+        self.give_way()
         name = self.source.source
         with self.store.read() as snapshot:
             records = load_staged(snapshot, name)
@@ -150,13 +163,21 @@ class Run:
         if records:
             told = {kind: listed for kind, listed in records.items() if kind not in self.program.signals}
             by = By(self._new_id(), self._actor, self._now())
-            taken = take(self.store, self.feed, told, as_of=as_of, by=by, only_ticks=self.only_ticks)
+            taken = take(
+                self.store,
+                self.feed,
+                told,
+                as_of=as_of,
+                by=by,
+                generation=self._generation,
+                only_ticks=self.only_ticks,
+            )
             for sentence in taken.held:
                 self._say(f"Held back: {sentence}")
             for kind in records if taken.changed else ():
                 self.heard.operations[kind] = self.heard.operations.get(kind, 0) + 1
         self.source = self.program.learnt(self.source, records)
-        with self.store.write() as tx:
+        with self._write() as tx:
             clear_records(tx, name, self.program.kept)
             write_source(tx, self.source)
 

@@ -132,7 +132,7 @@ def keep_position(tx: Transaction, source: str, position: Position) -> None:
     tx.append("sync_reading", pl.DataFrame([row], schema=READING))
 
 
-def keep_page(store: Store, source: str, position: Position, page: Page) -> Position:
+def keep_page(tx: Transaction, source: str, position: Position, page: Page) -> Position:
     """Save a page's records and the position of its reading. Returns the new position."""
     pulled = page.pulled
     at = plain_utc(pulled.at)
@@ -143,21 +143,20 @@ def keep_page(store: Store, source: str, position: Position, page: Page) -> Posi
         position.records + len(page.records),
         position.began_at or at,
     )
-    with store.write() as tx:
-        number = tx.highest("sync_record", "page") + 1
-        rows = [
-            {
-                "source": source,
-                "kind": page.kind,
-                "record_id": key,
-                "page": number,
-                "read_at": at,
-                "body": json.dumps(record),
-            }
-            for key, record in page.records.items()
-        ]
-        tx.append("sync_record", pl.DataFrame(rows, schema=RECORD))
-        keep_position(tx, source, after)
+    number = tx.highest("sync_record", "page") + 1
+    rows = [
+        {
+            "source": source,
+            "kind": page.kind,
+            "record_id": key,
+            "page": number,
+            "read_at": at,
+            "body": json.dumps(record),
+        }
+        for key, record in page.records.items()
+    ]
+    tx.append("sync_record", pl.DataFrame(rows, schema=RECORD))
+    keep_position(tx, source, after)
     return after
 
 

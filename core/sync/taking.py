@@ -115,9 +115,11 @@ def take(
     *,
     as_of: datetime | None,
     by: By,
+    generation: int,
     only_ticks: bool = False,
 ) -> Taken:
-    """Import the records that were read. Raises Problem if none could be read.
+    """Import the records that were read into the store of this ``generation``. Raises Problem if none could
+    be read.
 
     ``only_ticks``: another source reads the web orders; take only whether they were marked as shipped.
     """
@@ -133,7 +135,7 @@ def take(
     if not folder.frames or not _says_something_new(store, folder, by.now):
         return Taken(held=held + wrong)
     _back_up_once_a_day(store, by.now)
-    done = apply_import(store, folder, by=by, backup=False)
+    done = apply_import(store, folder, by=by, backup=False, store_generation=generation)
     return Taken(done.changed, held + wrong)
 
 

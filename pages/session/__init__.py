@@ -17,7 +17,7 @@ from pages.session.outcome import report_done, report_refusal, undo_button
 from pages.session.page import enter, run
 from pages.session.scheduling import writing_first, yield_to_writers
 from pages.session.screen import from_snapshot
-from pages.session.services import actor, now, store
+from pages.session.services import actor, now, store, worker
 from pages.session.streamlit_internals import (
     ComponentRenderer,
     leave_pages_directory,
@@ -60,6 +60,7 @@ __all__ = [
     "submit",
     "undo_button",
     "way_back",
+    "worker",
     "writing_first",
     "yield_to_writers",
 ]

@@ -1,6 +1,7 @@
 """What all sessions share: the store and its caches; and who is asking, and when."""
 
 import os
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,11 +10,15 @@ import streamlit as st
 
 from core.allocation import OpenLinesCache
 from core.exchange import fill_with_sample
+from core.feeds import Addresses, ComputerClock, secrets_folder
 from core.orders import BoardCache
 from core.planning import PlanCache
 from core.receiving import IncomingDocumentsCache
 from core.report import ItemCodesCache, ReportCache
 from core.store import Store, answer_in_memory, open_store
+from core.sync import Surroundings
+from core.worker import Worker
+from pages.session.scheduling import yield_to_writers
 
 SEEN = "seen"
 """Where a session keeps the store's version that it must not see anything older than."""
@@ -29,6 +34,7 @@ class Services:
     board: BoardCache
     incoming: IncomingDocumentsCache
     plan: PlanCache
+    worker: Worker
 
 
 @st.cache_resource(show_spinner=False)
@@ -47,7 +53,18 @@ def services() -> Services:
         board=BoardCache(store, lines),
         incoming=IncomingDocumentsCache(store, lines),
         plan=PlanCache(store, lines),
+        worker=Worker(store, _surroundings(), new_id=lambda: str(uuid.uuid4()), give_way=yield_to_writers),
     )
+
+
+def _surroundings() -> Surroundings:
+    """What connected sources need of this computer."""
+    return Surroundings(Addresses.given(os.environ), secrets_folder(os.environ), ComputerClock())
+
+
+def worker() -> Worker:
+    """The one worker of this server; ``server.py`` starts it."""
+    return services().worker
 
 
 def store() -> Store:

@@ -1,0 +1,21 @@
+"""What runs by itself beside the pages: the sync of connected sources, at a chosen pace."""
+
+from core.worker.outcomes import DONE, FAILED, SIGN_IN, WAITING, Outcome
+from core.worker.pace import Pace, keep_pace, load_pace
+from core.worker.sentences import next_text, state_text
+from core.worker.worker import SourceStatus, Worker
+
+__all__ = [
+    "DONE",
+    "FAILED",
+    "SIGN_IN",
+    "WAITING",
+    "Outcome",
+    "Pace",
+    "SourceStatus",
+    "Worker",
+    "keep_pace",
+    "load_pace",
+    "next_text",
+    "state_text",
+]

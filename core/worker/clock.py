@@ -1,0 +1,30 @@
+"""The worker's time: a wait ends at once where somebody needs the worker."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from core.feeds import Clock
+
+STEP = 0.5
+"""Seconds after which a wait looks whether it is still wanted."""
+
+
+class WorkerClock:
+    """``clock``, whose waits are broken off by ``check``, which raises."""
+
+    def __init__(self, clock: Clock, check: Callable[[], None]) -> None:
+        self._clock = clock
+        self._check = check
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def seconds(self) -> float:
+        return self._clock.seconds()
+
+    def sleep(self, seconds: float) -> None:
+        end = self._clock.seconds() + seconds
+        while (rest := end - self._clock.seconds()) > 0:
+            self._check()
+            self._clock.sleep(min(STEP, rest))
+        self._check()

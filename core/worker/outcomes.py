@@ -1,0 +1,81 @@
+"""What came of the last sync of each source, kept for the page that shows it."""
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import polars as pl
+from polars._typing import SchemaDict
+
+from core.errors import Problem
+from core.feeds import SignInAgain, Unreachable
+from core.store import Snapshot, Store
+
+DONE, WAITING, SIGN_IN, FAILED = "done", "waiting", "sign_in", "failed"
+"""It was read to its end; it goes on by itself; a person has to sign in; something else stands in the way."""
+
+OUTCOME: SchemaDict = {
+    "source": pl.String,
+    "outcome": pl.String,
+    "since": pl.Datetime("us"),
+    "ended_at": pl.Datetime("us"),
+    "sentences": pl.String,
+    "records": pl.Int64,
+    "changed_at": pl.Datetime("us"),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The last sync of a source. ``since``: when it began to be so; ``sentences``: refusals, records held
+    back, kinds that are closed; ``changed_at``: when a sync last changed something here."""
+
+    source: str
+    outcome: str
+    since: datetime
+    ended_at: datetime
+    sentences: list[str] = field(default_factory=list)
+    records: int = 0
+    changed_at: datetime | None = None
+
+    def after(self, before: "Outcome | None") -> "Outcome":
+        """This outcome, since when it is so, and when something was last changed."""
+        if before is None:
+            return self
+        since = before.since if before.outcome == self.outcome else self.since
+        return replace(self, since=since, changed_at=self.changed_at or before.changed_at)
+
+
+def outcome_of(problem: Problem | None) -> str:
+    """The outcome of a sync that ended with this problem, or with none."""
+    if problem is None:
+        return DONE
+    if isinstance(problem, SignInAgain):
+        return SIGN_IN
+    return WAITING if isinstance(problem, Unreachable) else FAILED
+
+
+# --- with the store ---
+
+
+def load_outcomes(snapshot: Snapshot) -> dict[str, Outcome]:
+    """The last outcome of each source that was synced."""
+    return {
+        row["source"]: Outcome(**{**row, "sentences": json.loads(row["sentences"])})
+        for row in snapshot.rows("sync_outcome")
+    }
+
+
+def keep_outcome(store: Store, outcome: Outcome) -> None:
+    """Remember it in the place of the last one."""
+    with store.write() as tx:
+        told = outcome.after(load_outcomes(tx).get(outcome.source))
+        row = {**vars(told), "sentences": json.dumps(told.sentences)}
+        tx.remove("sync_outcome", pl.DataFrame({"source": [told.source]}))
+        tx.append("sync_outcome", pl.DataFrame([row], schema=OUTCOME))
+
+
+def forget_outcome(store: Store, source: str) -> None:
+    """A source that was just connected, or left, has no last sync."""
+    with store.write() as tx:
+        tx.remove("sync_outcome", pl.DataFrame({"source": [source]}))

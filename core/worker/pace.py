@@ -1,0 +1,50 @@
+"""How often the worker syncs, as a person chose it."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from core.errors import Problem
+from core.store import Snapshot, Store, load_settings, remember
+from core.worker.outcomes import SIGN_IN, Outcome
+
+NAME = "sync pace"
+LONGEST = 24 * 60
+"""Minutes: at least once a day."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """``minutes`` from the end of one sync to the next; ``paused``: none begins by itself."""
+
+    minutes: int = 5
+    paused: bool = False
+
+
+def next_sync(outcome: Outcome | None, pace: Pace) -> datetime | None:
+    """When a source is synced by itself; None where that is at once, or never."""
+    if outcome is None or pace.paused or outcome.outcome == SIGN_IN:
+        return None
+    return outcome.ended_at + timedelta(minutes=pace.minutes)
+
+
+def is_due(outcome: Outcome | None, pace: Pace, now: datetime) -> bool:
+    """Return whether a source is to be synced now without being asked."""
+    if outcome is None:
+        return not pace.paused
+    at = next_sync(outcome, pace)
+    return at is not None and at <= now
+
+
+# --- with the store ---
+
+
+def load_pace(snapshot: Snapshot) -> Pace:
+    """The chosen pace, or every five minutes."""
+    return Pace(**load_settings(snapshot, NAME).get("", {}))
+
+
+def keep_pace(store: Store, pace: Pace) -> None:
+    """Sync at this pace from now on. Problem where it is not from one minute to a day."""
+    if not 1 <= pace.minutes <= LONGEST:
+        raise Problem(f"Choose an interval from 1 to {LONGEST:,} minutes.")
+    remember(store, NAME, asdict(pace), action="sync pace")

@@ -1,0 +1,57 @@
+"""How a source is doing, in a sentence for the shop."""
+
+from datetime import datetime, timedelta
+
+from core.wording import counted
+from core.worker.outcomes import DONE, SIGN_IN, WAITING, Outcome
+from core.worker.worker import SourceStatus
+
+
+def state_text(status: SourceStatus, now: datetime) -> str:
+    """Return what a source does now, or what came of its last sync."""
+    if status.records is not None:
+        return f"Syncing: {counted(status.records, 'record')} read so far. You can go on working."
+    if status.asked:
+        return "Waiting for its turn."
+    if status.source is None:
+        return "Not connected."
+    return _last_text(status.outcome, now) if status.outcome else "Connected. Nothing was read yet."
+
+
+def _last_text(last: Outcome, now: datetime) -> str:
+    lasts = lasting(now - last.since)
+    if last.outcome == DONE:
+        return f"Up to date. Last synced {ago(now - last.ended_at)}."
+    if last.outcome == SIGN_IN:
+        return f"Sign in again. Nothing could be read for {lasts}; everything that was read stays."
+    if last.outcome == WAITING:
+        return f"Not reachable for {lasts}. It goes on by itself."
+    return f"The sync has not got through for {lasts}."
+
+
+def next_text(status: SourceStatus, now: datetime) -> str:
+    """Return when something last changed, and when the next sync is."""
+    if status.source is None:
+        return ""
+    changed = status.outcome.changed_at if status.outcome else None
+    parts = [f"Last change {ago(now - changed)}" if changed else "No change yet"]
+    if status.next_at:
+        minutes = max(0, round((status.next_at - now).total_seconds() / 60))
+        parts.append(f"next sync in {counted(minutes, 'minute')}" if minutes else "next sync now")
+    return ", ".join(parts) + "."
+
+
+def ago(passed: timedelta) -> str:
+    """``just now``, ``3 minutes ago``, ``2 hours ago``, ``5 days ago``."""
+    return "just now" if passed < timedelta(minutes=1) else f"{lasting(passed)} ago"
+
+
+def lasting(passed: timedelta) -> str:
+    """``less than a minute``, ``3 minutes``, ``2 hours``, ``5 days``."""
+    minutes = int(passed.total_seconds() // 60)
+    if minutes < 1:
+        return "less than a minute"
+    if minutes < 60:
+        return counted(minutes, "minute")
+    hours = minutes // 60
+    return counted(hours, "hour") if hours < 48 else counted(hours // 24, "day")

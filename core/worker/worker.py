@@ -1,0 +1,288 @@
+"""The worker: one thread of the server that syncs the connected sources, and asks the network for the pages.
+
+Pages ask it and go on; what came of it stands in ``status``. A person's request breaks a sync off between two
+pages of records; the sync goes on afterwards.
+"""
+
+import logging
+import secrets
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.access import MANAGER, Person, acting_as, asker
+from core.errors import Problem
+from core.exchange import empty_out, holds_sample
+from core.feeds import Invitation, Stopped
+from core.store import Store
+from core.sync import (
+    C_SERIES,
+    R_SERIES,
+    SOURCES,
+    Heard,
+    Source,
+    Surroundings,
+    connect_retail,
+    connect_web_shop,
+    connected,
+    disconnect,
+    keep_source,
+    load_sources,
+    plain_utc,
+    sync,
+)
+from core.worker.clock import WorkerClock
+from core.worker.outcomes import (
+    Outcome,
+    forget_outcome,
+    keep_outcome,
+    load_outcomes,
+    outcome_of,
+)
+from core.worker.pace import is_due, load_pace, next_sync
+
+LOG = logging.getLogger("backorder-desk")
+LOOK_EVERY = 5.0
+"""Seconds after which the worker looks whether something is due."""
+
+WORKER = Person("worker", "Lightspeed sync", MANAGER)
+
+
+@dataclass(frozen=True)
+class SourceStatus:
+    """One source as a page shows it. ``source``: none where it is not connected; ``records``: read so far by
+    the sync under way, None where none is; ``answer``: why the last request was refused; ``asked``: a
+    request or sync of it waits for the worker."""
+
+    name: str
+    source: Source | None
+    outcome: Outcome | None
+    records: int | None
+    answer: str
+    asked: bool
+    next_at: datetime | None
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What a person wants of a source."""
+
+    name: str
+    person: Person
+    act: Callable[[], None]
+
+
+class Worker:
+    """Works on the server's own ``store``. ``give_way``: called before each page of records, so that people's
+    writes go first."""
+
+    def __init__(
+        self,
+        store: Store,
+        around: Surroundings,
+        *,
+        new_id: Callable[[], str],
+        give_way: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store = store
+        self._around = replace(around, clock=WorkerClock(around.clock, self._check))
+        self._new_id = new_id
+        self._give_way = give_way
+        self._wake = threading.Condition()
+        self._requests: deque[_Request] = deque()
+        self._serving: _Request | None = None
+        self._wanted: set[str] = set()
+        self._answers: dict[str, str] = {}
+        self._reading: tuple[str, Heard] | None = None
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        self._turn = threading.Lock()
+
+    @property
+    def around(self) -> Surroundings:
+        """Addresses, folder of secrets and time that it works with."""
+        return self._around
+
+    def start(self) -> None:
+        """Begin to work in a thread of its own; a second start changes nothing."""
+        with self._wake:
+            if self._thread is None:
+                self._stopping = False
+                self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
+                self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread. A sync under way is broken off, and goes on with the next start."""
+        with self._wake:
+            thread, self._thread = self._thread, None
+            self._stopping = True
+            self._wake.notify_all()
+        if thread:
+            thread.join(timeout=10)
+
+    # --- what people ask for; the answer comes with the status
+
+    def sync_now(self) -> None:
+        """Sync every connected source, paused or not."""
+        with self._wake:
+            self._wanted |= set(SOURCES)
+            self._wake.notify_all()
+
+    def connect_retail(self, invitation: Invitation, pasted: str) -> None:
+        self._ask(R_SERIES, lambda: self._connected(
+            connect_retail(self._store, invitation, pasted, self._around)))  # fmt: skip
+
+    def connect_web_shop(self, key: str, secret: str) -> None:
+        self._ask(C_SERIES, lambda: self._connected(
+            connect_web_shop(self._store, key, secret, self._around)))  # fmt: skip
+
+    def disconnect(self, name: str) -> None:
+        self._ask(name, lambda: self._disconnect(name))
+
+    def _ask(self, name: str, act: Callable[[], None]) -> None:
+        with self._wake:
+            self._answers.pop(name, None)
+            if all(each.name != name for each in self._requests):  # a second click asks for nothing more
+                self._requests.append(_Request(name, asker(), act))
+            self._wake.notify_all()
+
+    def _connected(self, source: Source) -> None:
+        """Begin the first sync; the sample shop makes room for the merchant's own data."""
+        with self._store.read() as snapshot:
+            sample = holds_sample(snapshot)
+        if sample:
+            empty_out(self._store, now=self._now(), store_generation=self._store.store_generation)
+            keep_source(self._store, source)
+        forget_outcome(self._store, source.source)
+        self._wanted.add(source.source)
+
+    def _disconnect(self, name: str) -> None:
+        (source,) = connected(self._store, [name])
+        disconnect(self._store, source, self._around)
+        forget_outcome(self._store, name)
+
+    # --- what pages show
+
+    def status(self) -> list[SourceStatus]:
+        """Every source that there could be, connected or not."""
+        with self._store.read() as snapshot:
+            sources, outcomes = load_sources(snapshot), load_outcomes(snapshot)
+            pace = load_pace(snapshot)
+        with self._wake:
+            asked = {each.name for each in (*self._requests, *([self._serving] if self._serving else ()))}
+            asked |= self._wanted & sources.keys()
+            reading, answers = self._reading, dict(self._answers)
+        return [
+            SourceStatus(
+                name,
+                sources.get(name),
+                outcomes.get(name),
+                sum(reading[1].records.values()) if reading and reading[0] == name else None,
+                answers.get(name, ""),
+                name in asked,
+                next_sync(outcomes.get(name), pace) if name in sources else None,
+            )
+            for name in SOURCES
+        ]
+
+    # --- the work
+
+    def turn(self) -> None:
+        """Do everything that is asked for or due now; whoever comes meanwhile waits for the end of it."""
+        with self._turn:
+            while self._requests and not self._stopping:
+                self._serve()
+            for source in self._due():
+                if not self._stopping:
+                    self._sync(source)
+
+    def _work(self) -> None:
+        while not self._stopping:
+            try:
+                self.turn()
+            except Stopped:
+                continue
+            except Exception as error:  # the worker outlives whatever happens to one turn
+                LOG.error("The worker could not do its turn", exc_info=error)
+            with self._wake:
+                if not (self._stopping or self._requests or self._wanted):
+                    self._wake.wait(LOOK_EVERY)
+
+    def _check(self) -> None:
+        """Let people's writes go first; Stopped where a person needs the worker, or it is to stop."""
+        self._give_way()
+        if self._stopping or (self._requests and not self._serving):
+            raise Stopped
+
+    def _serve(self) -> None:
+        with self._wake:
+            request = self._serving = self._requests.popleft()
+        try:
+            with acting_as(request.person):
+                request.act()
+        except Problem as problem:
+            self._answers[request.name] = str(problem)
+        finally:
+            self._serving = None
+
+    def _due(self) -> list[Source]:
+        with self._store.read() as snapshot:
+            sources, outcomes = load_sources(snapshot), load_outcomes(snapshot)
+            pace = load_pace(snapshot)
+        now = self._now()
+        with self._wake:
+            wanted, self._wanted = self._wanted, set()
+        return [
+            sources[name]
+            for name in SOURCES
+            if name in sources and (name in wanted or is_due(outcomes.get(name), pace, now))
+        ]
+
+    def _sync(self, source: Source) -> None:
+        heard, generation = Heard(), self._store.store_generation
+        self._reading = (source.source, heard)
+        problem: Problem | None = None
+        try:
+            with acting_as(WORKER):
+                sync(
+                    self._store,
+                    source,
+                    self._around,
+                    actor=WORKER.name,
+                    new_id=self._new_id,
+                    heard=heard,
+                    give_way=self._check,
+                )
+        except Stopped:
+            self._wanted.add(source.source)
+            raise
+        except Problem as told:
+            problem = told
+        except Exception as error:  # a mistake of ours: said with a number, as on the pages
+            number = secrets.token_hex(4)
+            LOG.error("Error %s", number, exc_info=error)
+            problem = Problem(f"Something went wrong on our side. Error number {number}.")
+        finally:
+            self._reading = None
+        if generation == self._store.store_generation:
+            self._keep(source, heard, problem)
+
+    def _keep(self, source: Source, heard: Heard, problem: Problem | None) -> None:
+        now = self._now()
+        outcome = Outcome(
+            source.source,
+            outcome_of(problem),
+            now,
+            now,
+            [*([str(problem)] if problem else []), *heard.sentences],
+            sum(heard.records.values()),
+            now if heard.operations else None,
+        )
+        with suppress(Problem):  # a full disk: the next sync says it again
+            keep_outcome(self._store, outcome)
+
+    def _now(self) -> datetime:
+        return plain_utc(self._around.clock.now())

@@ -1,0 +1,130 @@
+"""Connecting Lightspeed, and how its sync is doing. Nothing here waits for the network: the worker does."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.feeds import REDIRECT, invite
+from core.sync import C_SERIES, R_SERIES, SOURCES
+from core.worker import DONE, SourceStatus, keep_pace, load_pace, next_text, state_text
+from pages.session import escaped, form_for, now, problems_shown, report_done, store, worker
+
+LOOK_EVERY = 2.0
+"""Seconds from one look at the worker to the next."""
+
+INVITATION = "invitation to Lightspeed"
+"""Where a session keeps the sign-in that was begun: what proves the answer is to it."""
+
+
+def show_connections(*, replaces_sample: bool) -> None:
+    """State of each source, what can be done with it, and the pace; ``replaces_sample``: by the first."""
+    drawn = _drawn(worker().status())
+    if replaces_sample:
+        st.caption("Connecting replaces the sample shop by your own data; a backup of the sample is kept.")
+    _show_states(drawn)
+    for status in worker().status():
+        if status.source is None and not status.asked:
+            (_connect_retail if status.name == R_SERIES else _connect_web_shop)()
+    if any(status.source for status in worker().status()):
+        _show_pace()
+
+
+def _drawn(statuses: list[SourceStatus]) -> list[tuple[str, bool, bool]]:
+    """What of the worker's state the rest of the page depends on."""
+    return [(status.name, status.source is not None, status.asked) for status in statuses]
+
+
+@st.fragment(run_every=LOOK_EVERY)
+def _show_states(drawn: list[tuple[str, bool, bool]]) -> None:
+    statuses = worker().status()
+    if _drawn(statuses) != drawn:
+        st.rerun()
+    for status in statuses:
+        with st.container(border=True):
+            _show_state(status)
+
+
+def _show_state(status: SourceStatus) -> None:
+    account = (
+        f", account {escaped(status.source.account)}" if status.name == R_SERIES and status.source else ""
+    )
+    st.markdown(f"**{SOURCES[status.name]}**{account}")
+    good = status.outcome is None or status.outcome.outcome == DONE or status.records is not None
+    (st.write if good else st.warning)(state_text(status, now()))
+    for sentence in status.outcome.sentences if status.outcome else ():
+        st.text(sentence)
+    if status.answer:
+        st.error("This could not be done:")
+        st.text(status.answer)
+    if told := next_text(status, now()):
+        st.caption(told)
+    if status.source:
+        with st.popover("Disconnect", type="tertiary", icon=":material/link_off:"):
+            st.write("The sign-in is ended at Lightspeed and forgotten here. What was read stays.")
+            key = f"disconnect {status.name}"
+            if st.button(f"Disconnect {SOURCES[status.name]}", type="primary", key=key):
+                worker().disconnect(status.name)
+                st.rerun()
+
+
+# --- connecting
+
+
+def _connect_retail() -> None:
+    """Two steps: the address to sign in at, and what the browser was sent to."""
+    st.subheader(f"Connect {SOURCES[R_SERIES]}", anchor=False)
+    st.write("Register a client at Lightspeed once, with PKCE and without a secret, and enter its ID.")
+    client = st.text_input("Client ID", key="client id")
+    redirect = st.text_input("Redirect address", REDIRECT, key="redirect", help="As you registered it.")
+    if st.button("Get the sign-in address", disabled=not client.strip(), icon=":material/key:"):
+        with problems_shown():
+            st.session_state[INVITATION] = invite(client.strip(), redirect, worker().around.addresses)
+    invitation = st.session_state.get(INVITATION)
+    if invitation is None:
+        return
+    st.link_button("Sign in at Lightspeed", invitation.address, icon=":material/open_in_new:")
+    st.write(
+        "Allow it there. The browser may then say that the page cannot be reached: copy its address from the "
+        "address bar and paste it here within a minute."
+    )
+    form = form_for("connect", R_SERIES)
+    pasted = st.text_input("Address or code", key=form.key("pasted"), type="password")
+    if st.button("Connect", type="primary", key=form.key("connect")) and pasted.strip():
+        worker().connect_retail(invitation, pasted)
+        del st.session_state[INVITATION]
+        report_done(form.name, "Connecting. The first sync begins by itself; you can go on working.")
+        st.rerun()
+
+
+def _connect_web_shop() -> None:
+    st.subheader(f"Connect {SOURCES[C_SERIES]}", anchor=False)
+    form = form_for("connect", C_SERIES)
+    key = st.text_input("Key", key=form.key("key"))
+    secret = st.text_input("Secret", key=form.key("secret"), type="password")
+    if st.button("Connect the web shop", key=form.key("connect")) and key.strip() and secret.strip():
+        worker().connect_web_shop(key, secret)
+        report_done(form.name, "Connecting. The first sync begins by itself; you can go on working.")
+        st.rerun()
+
+
+# --- the pace
+
+
+def _show_pace() -> None:
+    pace = store().ask(load_pace)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button("Sync now", on_click=worker().sync_now, type="primary", icon=":material/sync:")
+        st.toggle(
+            "Pause",
+            pace.paused,
+            key=f"pause {pace.paused}",
+            on_change=lambda: keep_pace(store(), replace(pace, paused=not pace.paused)),
+            help="No sync begins by itself; Sync now still works.",
+        )
+        minutes = st.number_input(
+            "Minutes between syncs", 1, 24 * 60, pace.minutes, key=f"pace {pace.minutes}", width=180
+        )
+    if minutes != pace.minutes:
+        with problems_shown():
+            keep_pace(store(), replace(pace, minutes=int(minutes)))
+            st.rerun()
