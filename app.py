@@ -15,10 +15,10 @@ PAGES = [
     st.Page("pages/data.py", title="Data", icon=":material/database:"),
 ]
 
-# A picture of our own: Streamlit fetches the named ones from another host.
+# Our own image, because Streamlit fetches named icons from another host.
 ICON = Path(__file__).parent / "pages" / "icon.svg"
 st.set_page_config(page_title="Backorder Desk", page_icon=ICON, layout="wide")
 enter()
-page = st.navigation(PAGES, position="top")  # beside the tables it takes the width a tablet does not have
+page = st.navigation(PAGES, position="top")  # At the side it would take width that a tablet does not have.
 reconnect.restart_banner()
 page.run()

@@ -1,8 +1,8 @@
-"""How the app is served: one process, and for this computer only unless sign-in is set up.
+"""Server of the app: one process, and only for this computer unless sign-in is set up.
 
-``python server.py [--address A] [--port N] [--no-browser]``; what else can be set is in
-``.streamlit/config.toml``. Opening it to a network takes an ``[auth]`` section in
-``.streamlit/secrets.toml``, as Streamlit's ``st.login`` describes it.
+``python server.py [--address A] [--port N] [--no-browser]``; other settings are in
+``.streamlit/config.toml``. Opening it to a network requires an ``[auth]`` section in
+``.streamlit/secrets.toml``, as described for Streamlit's ``st.login``.
 """
 
 import argparse
@@ -39,13 +39,13 @@ from pages.session import leave_pages_directory, sign_in, store, worker
 LOG = logging.getLogger("backorder-desk")
 
 
-# --- who may come in ---------------------------------------------------------------------------------
+# --- allowed hosts -----------------------------------------------------------------------------------
 
 
 class KnownHosts:
-    """Refuses requests that came under a foreign name.
+    """Refuse requests for other host names than ours.
 
-    A page elsewhere can point a name of its own at this computer and would then be taken for us.
+    A foreign page can point a name of its own at this computer and would otherwise be trusted like ours.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -57,7 +57,7 @@ class KnownHosts:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await PlainTextResponse("This server is not known by that name.", 400)(scope, receive, send)
+            await PlainTextResponse("This server does not have that name.", 400)(scope, receive, send)
 
     @staticmethod
     def _knows(host: str) -> bool:
@@ -65,14 +65,14 @@ class KnownHosts:
         return sign_in.is_loopback(name) or name == sign_in.host()
 
 
-# --- what the browser is told ------------------------------------------------------------------------
+# --- headers for the browser -------------------------------------------------------------------------
 
 
 def content_security_policy() -> str:
-    """Everything from this server only; the exceptions are what Streamlit's own page needs.
+    """Return the policy: everything from this server only, with the exceptions Streamlit's own page needs.
 
-    Its styles are made in the browser, its small pictures are ``data:`` and ``blob:``, and it carries
-    one inline script, which is allowed by its hash. No ``eval``: charts are drawn without.
+    Its styles are created in the browser, its small images are ``data:`` and ``blob:``, and it has one inline
+    script, which is allowed by its hash. No ``eval``: charts are drawn without it.
     """
     sources = {
         "default-src": "'self'",
@@ -96,15 +96,15 @@ def _inline_script_hashes() -> list[str]:
 
 
 class SecurityHeaders:
-    """Adds the headers to every answer."""
+    """Add the headers to every answer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.headers = {
             "Content-Security-Policy": content_security_policy(),
             "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",  # for browsers that do not know frame-ancestors
-            "Referrer-Policy": "no-referrer",  # addresses carry filters and order numbers
+            "X-Frame-Options": "DENY",  # For browsers without frame-ancestors.
+            "Referrer-Policy": "no-referrer",  # Addresses contain filters and order numbers.
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -119,7 +119,7 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
-# --- how it is doing ---------------------------------------------------------------------------------
+# --- health ------------------------------------------------------------------------------------------
 
 
 def _store_is_open() -> bool:
@@ -132,17 +132,17 @@ def _store_is_open() -> bool:
 
 
 async def health(_: Request) -> Response:
-    """``{"status": "ok", "store": "open"}``, or 503 where the store cannot be read."""
+    """Answer ``{"status": "ok", "store": "open"}``, or 503 if the store cannot be read."""
     is_open = await to_thread.run_sync(_store_is_open)
     body = {"status": "ok", "store": "open"} if is_open else {"status": "unavailable", "store": "closed"}
     return JSONResponse(body, 200 if is_open else 503, headers={"Cache-Control": "no-store"})
 
 
 def say_what_went_wrong(error: Exception) -> bool:
-    """The last resort of every page: one sentence, never a trace; returns True, for "shown".
+    """Show an error that no page handled: one sentence, never a trace. Returns True, for "shown".
 
-    A Problem speaks for itself. Anything else is a mistake of ours: the page shows a number under
-    which the server's log has the details.
+    A Problem has its own sentence. Anything else is a bug: the page shows an error number, and the server's
+    log has the details under it.
     """
     if isinstance(error, Problem):
         st.error("This could not be done:")
@@ -157,17 +157,17 @@ def say_what_went_wrong(error: Exception) -> bool:
 # --- the app -----------------------------------------------------------------------------------------
 
 SWITCH = 0.02
-"""Seconds after which a session takes Python's lock from another that does not let go of it by itself.
+"""Seconds after which one session takes Python's lock from another that does not release it.
 
-Python's own 5 ms makes forty sessions take it from each other in the middle of everything; Polars and DuckDB
-let go of it often enough.
+With Python's default of 5 ms, forty sessions interrupt each other all the time. Polars and DuckDB release the
+lock often enough.
 """
 
 GARBAGE = (700, 10, 100)
-"""How often Python looks for garbage: among all there is, a tenth as often as by itself (700, 10, 10).
+"""Thresholds of the garbage collector: full collections run a tenth as often as by default (700, 10, 10).
 
-With a hundred sessions that takes a tenth of a second, in which nobody is served. What is young is looked
-through as often as ever, and nearly all garbage is young.
+With a hundred sessions a full collection takes a tenth of a second, in which nobody is served. Young objects
+are collected as often as by default, and nearly all garbage is young.
 """
 
 
@@ -197,7 +197,7 @@ app = st.App(
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Serve until stopped; 1 where the address may not be served."""
+    """Serve until stopped. Returns 1 if the address may not be served."""
     options = _options(arguments)
     if refusal := _refusal(options.address, options.port):
         print(refusal, file=sys.stderr)
@@ -212,14 +212,14 @@ def main(arguments: Sequence[str]) -> int:
     LOG.setLevel(logging.INFO)
     sys.setswitchinterval(SWITCH)
     gc.set_threshold(*GARBAGE)
-    gc.freeze()  # what the program itself consists of is never garbage
+    gc.freeze()  # The program's own objects are never garbage.
     # Not app.run(): its socket waits 40 ms to send the end of every answer (Nagle, delayed ACK).
     uvicorn.run(
         app,
         host=options.address,
         port=options.port,
         ws="websockets-sansio",
-        ws_per_message_deflate=False,  # costs more time than it saves on a loopback or shop network
+        ws_per_message_deflate=False,  # It costs more time than it saves on a loopback or shop network.
         ws_max_size=st.get_option("server.maxMessageSize") * 1024 * 1024,
         log_level="warning",
         access_log=False,
@@ -228,7 +228,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _refusal(address: str, port: int) -> str:
-    """Why this address is not served, in one sentence; empty where it is."""
+    """Return one sentence why this address is not served; empty if it is."""
     if not sign_in.is_loopback(address) and not sign_in.providers():
         return (
             f"Without sign-in Backorder Desk is served to this computer only, not on {address}: "
@@ -236,7 +236,7 @@ def _refusal(address: str, port: int) -> str:
         )
     with contextlib.suppress(OSError), socket.create_connection((address, port), timeout=1):
         return (
-            f"Something already answers at http://{address}:{port}: close it if it is Backorder Desk, "
+            f"Something already answers at http://{address}:{port}. Close it if it is Backorder Desk, "
             "or choose another port with --port."
         )
     return ""

@@ -140,13 +140,13 @@ def _check_not_moved(tx: Snapshot, movements: pl.DataFrame) -> None:
 
 
 def _check_not_linked(tx: Snapshot, movements: pl.DataFrame) -> None:
-    """Units of a document of the POS that is one created here stand on that one since."""
+    """Raise Problem if the units moved to a document created here when it was linked to the POS's."""
     for move in movements.to_dicts():
         for table, key in (("purchase_order", "po_id"), ("transfer", "transfer_id")):
             if move["document_type"] != table:
                 continue
             for here in tx.rows(table, pos_number=move["document_id"]):
-                raise Problem(f"{move['document_id']} is {here[key]} now: undo that number first.")
+                raise Problem(f"{move['document_id']} is {here[key]} now. Undo that number first.")
 
 
 def _check_not_received(tx: Snapshot, movements: pl.DataFrame) -> None:

@@ -12,7 +12,7 @@ NO_CURRENCY = "(no currency)"
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """``1 sale``, ``2 sales``, ``2 boxes``."""
+    """Return the number with its noun: ``1 sale``, ``2 sales``, ``2 boxes``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 

@@ -1,1 +1,1 @@
-"""What the pages show; thin scripts, one per screen."""
+"""Pages: one thin script per screen."""

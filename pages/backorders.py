@@ -1,4 +1,4 @@
-"""What is short, why, since when, and what is on its way."""
+"""Backorders page: what is short, why, since when, and what is incoming."""
 
 import polars as pl
 import streamlit as st

@@ -1,4 +1,4 @@
-"""Import, export, history and undo, checks, backup."""
+"""Data page: import, export, history and undo, checks, backups."""
 
 import streamlit as st
 
@@ -13,16 +13,16 @@ from pages.session import actor, now, report_done, run, store
 
 
 def show() -> None:
-    # Before the look: a press on what was shown of another store does nothing.
+    # First, so that a click on a screen of a replaced store does nothing.
     store_generation = store().store_generation
     with store().read() as snapshot:
         empty, sample = snapshot.version == 0, holds_sample(snapshot)
     if empty:
-        st.info("The store is empty. Upload your own data below, or look at the sample shop first.")
+        st.info("The store is empty. Upload your own data below, or start with the sample shop.")
         if st.button("Start with the sample shop", icon=":material/storefront:"):
-            with st.spinner("Bringing in the sample shop…"):
+            with st.spinner("Importing the sample shop…"):
                 fill_with_sample(store(), actor=actor(), now=now())
-            report_done("sample", "The sample shop is in.")
+            report_done("sample", "The sample shop was imported.")
             st.rerun()
     names = ["Import", "Lightspeed", "Export and backup", "History"]
     bring, live, take, past = st.tabs(names, key="tab", bind="query-params")

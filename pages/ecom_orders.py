@@ -1,4 +1,4 @@
-"""Web orders from payment to the parcel."""
+"""eCom orders page: web orders from payment to parcel."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from pages.components.orders.special_order import show_special_order
 from pages.session import current_report, from_snapshot, orders_board, run, way_back
 
 VIEWS = {"Waiting customers": show_customers, "POS reconciliation": show_pos_differences}
-"""The lists beside the board."""
+"""Lists next to the board."""
 
 
 def show() -> None:
@@ -40,7 +40,7 @@ def _one(number: str) -> None:
 def _lists() -> None:
     orders = orders_board()
     if orders.is_empty():
-        st.info("There are no eCom orders yet. Bring in your own data on the Data page.")
+        st.info("There are no eCom orders yet. Import your own data on the Data page.")
         st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
         return
     view = st.segmented_control(

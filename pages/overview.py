@@ -1,4 +1,4 @@
-"""Today in one screen: what is waiting, what arrives, what to do next."""
+"""Overview page: today's shortages, deliveries and next steps."""
 
 import streamlit as st
 

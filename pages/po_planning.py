@@ -1,4 +1,4 @@
-"""What to order from whom, and what to move between shops."""
+"""PO planning page: what to order from whom, and what to transfer between shops."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ SECTIONS: dict[str, Callable[[Planned], None]] = {
     "Downloads": show_files,
     "Vendor confirmations": show_confirmations,
 }
-"""The tabs of the page and what each shows; only the one that is open is run."""
+"""Tabs of the page and their functions. Only the open tab runs."""
 
 
 def show() -> None:

@@ -1,4 +1,4 @@
-"""Purchase orders and transfers on their way, what was received, and shelves to count."""
+"""Receiving page: incoming purchase orders and transfers, receipts, and shelves to count."""
 
 import streamlit as st
 
@@ -45,7 +45,7 @@ def show_document(kind: str, document_id: str) -> None:
         show_open(kind, delivery)
     elif delivery.header["state"] == "finished":
         show_finished(kind, delivery)
-    else:  # a draft that was deleted
+    else:  # A deleted draft.
         show_lines(delivery.lines, ["planned"])
         show_reopening(kind, delivery.header)
     if delivery.header["state"] != "deleted":
@@ -68,7 +68,7 @@ def show_finished(kind: str, delivery: Delivery) -> None:
     show_lines(delivery.lines, ["owed", "received", "refused", "given_up", "surplus"])
     if header["closed"]:
         show_reopening(kind, header)
-    elif st.toggle("More of it turned up", key=f"more of {header['document_id']}"):
+    elif st.toggle("More of it arrived", key=f"more of {header['document_id']}"):
         show_counting(kind, delivery)
 
 

@@ -1,1 +1,1 @@
-"""What is promised, told as sentences of the trade."""
+"""Tests: everything that is promised, as sentences of the trade."""

@@ -1,5 +1,5 @@
-"""What all tests share: where their stores lie, which of them the pages open, and one look at the installed
-packages."""
+"""Common to all tests: the paths of their stores, the store the pages open, and the installed packages, read
+once."""
 
 import functools
 import os

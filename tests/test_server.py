@@ -1,4 +1,4 @@
-"""How the app is served, over the network's own words."""
+"""Server over the network: health, headers, hosts and sign-in."""
 
 import json
 import socket
@@ -97,7 +97,7 @@ def test_a_second_start_says_that_the_port_is_taken(server: ServerProcess) -> No
 
     assert answer.returncode == 1
     assert answer.stderr == (
-        f"Something already answers at {server.url}: close it if it is Backorder Desk, "
+        f"Something already answers at {server.url}. Close it if it is Backorder Desk, "
         "or choose another port with --port.\n"
     )
 

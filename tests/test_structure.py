@@ -1,4 +1,4 @@
-"""Who may know whom, as the design draws it; and files that one can hold in the head."""
+"""Rules for the code: allowed imports, short files and functions, and docstrings in plain English."""
 
 import ast
 from pathlib import Path
@@ -88,7 +88,7 @@ def test_pages_are_short(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", [*CORE, *PAGES, ROOT / "server.py"], ids=name_of)
-def test_files_can_be_held_in_the_head(file: Path) -> None:
+def test_files_are_short(file: Path) -> None:
     assert len(file.read_text("utf-8").splitlines()) <= 300
 
 
@@ -120,7 +120,7 @@ def test_a_write_takes_one_by_and_never_its_three_parts(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", CORE, ids=name_of)
-def test_what_a_write_decides_is_a_function_of_its_module_and_what_it_asks_a_dataclass(file: Path) -> None:
+def test_a_decision_is_a_function_of_the_module_and_a_request_a_dataclass(file: Path) -> None:
     tree = ast.parse(file.read_text("utf-8"))
     top = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     for call in called(tree, {"perform", "perform_step"}):
@@ -141,7 +141,7 @@ def functions_within(outer: ast.FunctionDef) -> list[ast.FunctionDef]:
 
 
 @pytest.mark.parametrize("file", CORE, ids=name_of)
-def test_whatever_is_loaded_is_loaded_from_a_snapshot(file: Path) -> None:
+def test_every_load_takes_a_snapshot(file: Path) -> None:
     for function in functions(file):
         if function.name.startswith("load_"):
             first = function.args.args[0].annotation

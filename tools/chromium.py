@@ -1,6 +1,6 @@
-"""Find the Chromium that drives the browser tests, or install one by the means this machine has.
+"""Find the Chromium for the browser tests, or install one by the means of this machine.
 
-``python -m tools.chromium [--install]`` prints where it is. CHROMIUM names one by hand.
+``python -m tools.chromium [--install]`` prints its path. CHROMIUM overrides the search.
 """
 
 import os
@@ -25,7 +25,7 @@ NONE_FOUND = (
 
 
 def find() -> str | None:
-    """The program to start, or None."""
+    """Return the program to start, or None."""
     return next((place for place in _candidates() if place and Path(place).exists()), None)
 
 
@@ -37,7 +37,7 @@ def _candidates() -> Iterator[str | None]:
 
 
 def _playwrights_own() -> str:
-    """Where Playwright keeps the one it downloads."""
+    """Return the folder in which Playwright keeps its download."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 (slow, and seldom needed)
 
     with sync_playwright() as playwright:
@@ -73,7 +73,7 @@ def _succeeds(command: list[str]) -> bool:
 
 
 def main() -> None:
-    """Print the place; where there is none, say so loudly. The tests then say which of them did not run."""
+    """Print the path, or a clear message if there is none. The tests then say which of them did not run."""
     if find() is None and "--install" in sys.argv:
         install()
     print(find() or f"{'!' * 80}\n{NONE_FOUND}\n{'!' * 80}")

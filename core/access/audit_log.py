@@ -96,7 +96,7 @@ class AuditLog:
             ) from error
 
     def lines(self) -> Iterator[bytes]:
-        """Every whole line, the oldest first."""
+        """Yield every complete line, oldest first."""
         try:
             with self.path.open("rb") as file:
                 yield from (line for line in file if line.endswith(b"\n"))
@@ -106,19 +106,21 @@ class AuditLog:
             raise self._not_readable(error) from error
 
     def entries(self) -> list[dict[str, Any]]:
-        """Every line that can be read, the oldest first."""
+        """Return every readable line, oldest first."""
         return [entry for entry in map(_entry, self.lines()) if entry]
 
     def reached(self) -> int:
-        """The number of the last operation of which the log tells, 0 where it tells of none."""
+        """Return the number of the last operation in the log, 0 if it has none."""
         for entry in self._backwards():
             if entry.get("operation") is not None:
                 return int(entry["operation"])
         return 0
 
     def _opened(self) -> BinaryIO:
-        """The file, open at its end. A line that was cut off when the computer stopped is taken out: what it
-        was about was not done yet, or the ledger has it."""
+        """Open the file at its end, without a line that was cut off when the computer stopped.
+
+        Such a line's act was not done yet, or the ledger has it.
+        """
         file = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
         size = file.seek(0, os.SEEK_END)
         if size and size != self._last[0]:
@@ -129,7 +131,7 @@ class AuditLog:
         return file
 
     def _hash_of_last_line(self, file: BinaryIO) -> str:
-        """The hash of the last line; nothing where there is none."""
+        """Return the hash of the last line; empty if there is none."""
         size = file.tell()
         if size in (0, self._last[0]):
             return self._last[1] if size else ""
@@ -161,7 +163,7 @@ class AuditLog:
 
 
 def _end_of(file: BinaryIO, size: int) -> bytes:
-    """The last line with its end, and what follows it: read backwards until both are there."""
+    """Return the last line with its end, and anything after it. Reads backwards until both are there."""
     begin, text = size, b""
     while begin > 0 and text.rstrip(b"\n").count(b"\n") < 2:
         begin = max(0, begin - STEP)
@@ -171,7 +173,8 @@ def _end_of(file: BinaryIO, size: int) -> bytes:
 
 
 def _chained(acts: Sequence[Act], last: str) -> list[bytes]:
-    """The acts as lines, each with the hash of the one before; ``last``: of the last line written."""
+    """Return the acts as lines, each with the hash of the one before. ``last``: hash of the last line
+    written."""
     lines = []
     for act in acts:
         said = {name: value for name, value in vars(act).items() if value is not None}
@@ -199,7 +202,7 @@ def _entry(line: bytes) -> dict[str, Any] | None:
 
 
 def broken_lines(log: AuditLog) -> list[int]:
-    """The numbers of the lines (from 1) that are not ours, or do not carry the hash of the line before."""
+    """Return the numbers (from 1) of lines that are not ours, or lack the hash of the line before."""
     broken, last = [], ""
     for number, line in enumerate(log.lines(), start=1):
         entry = _entry(line)

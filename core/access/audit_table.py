@@ -12,7 +12,8 @@ AUDIT = pl.Schema([("at", pl.Datetime("us")), *((name, pl.String()) for name in 
 
 
 def audit_table(entries: Iterable[Mapping[str, Any]], since: date | None = None) -> pl.DataFrame:
-    """The lines of the log as rows, the oldest first; ``since``: only those of this day (UTC) and later."""
+    """Return the lines of the log as rows, oldest first. ``since``: only those of this day (UTC) and
+    later."""
     rows = [
         (datetime.fromisoformat(entry["at"]), *(str(entry.get(name) or "") for name in SAID))
         for entry in entries

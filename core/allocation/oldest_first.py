@@ -173,7 +173,7 @@ def open_sources(
 
 
 def _one_unexplained(sources: pl.DataFrame) -> pl.DataFrame:
-    """``sources`` with one unexplained row per item and shop: as old as the oldest it is made of."""
+    """Merge the unexplained rows of each item and shop into one, as old as the oldest of them."""
     unexplained = pl.col("document_type") == "unexplained"
     dated = pl.when(pl.col("occurred_at").is_null().any()).then(None).otherwise(pl.col("occurred_at").min())
     one = (

@@ -28,7 +28,7 @@ def replace_all(store: Store, folder: Folder, *, by: By, store_generation: int) 
 
 
 def empty_out(store: Store, *, now: datetime, store_generation: int) -> Path:
-    """Begin anew with nothing; returns where what was there is kept."""
+    """Replace the store by an empty one. Returns the path of the backup of the old store."""
     _, backup = store.start_over(lambda _: None, action="empty", store_generation=store_generation, now=now)
     thin(store, now)
     return backup

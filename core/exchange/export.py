@@ -111,7 +111,8 @@ def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
 
 
 def _columns(file: File, frame: pl.DataFrame) -> pl.DataFrame:
-    """The columns of a file; those of ours beyond the contract only where they say something."""
+    """Return the columns of a file. Our columns beyond the contract are only included if they have a
+    value."""
     return frame.select(
         column.name
         for column in file.columns
@@ -120,7 +121,7 @@ def _columns(file: File, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def export_zip(store: Store, *, now: datetime) -> bytes:
-    """The neutral folder of the whole store as one zip, with a line in the audit log."""
+    """Return the neutral folder of the whole store as one zip, and add a line to the audit log."""
     frames = store.ask(load_export, now)
     store.audit.note("export", "zip")
     return zipped({FILES[name].file_name: to_csv(frame) for name, frame in frames.items()})

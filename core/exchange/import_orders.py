@@ -39,7 +39,7 @@ def merge_sales(snapshot: Snapshot, plan: ImportPlan, sales: pl.DataFrame, prese
 
 
 def _with_orders_of_returns(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
-    """``sales`` whose returns belong to the eCom order of the line they take back, if they name no other."""
+    """Assign returns to the eCom order of the line they take back, if they name no other order."""
     named = sales.filter(pl.col("ecom_order_id").is_null(), pl.col("returned_sale_id").is_not_null())
     if named.is_empty():
         return sales

@@ -80,7 +80,7 @@ class ImportPlan:
 
     @property
     def all_notes(self) -> list[str]:
-        """The notes, and for those who cannot be asked the documents that may be the same."""
+        """Return the notes, with possible duplicates of documents for callers that cannot be asked."""
         return [*self.notes, *(_look_alike_notes(self.look_alikes))]
 
     def summary(self) -> pl.DataFrame:

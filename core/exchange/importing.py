@@ -119,8 +119,11 @@ def _last_import(snapshot: Snapshot) -> str | None:
 
 
 def plan_import(snapshot: Snapshot, folder: Folder, now: datetime, same: Same | None = None) -> ImportPlan:
-    """What importing ``folder`` would change, where its documents are the ones here that somebody said
-    (``same``). Raises Problems where it is older than the last import."""
+    """Return the changes that importing ``folder`` would make. Raises Problems if it is older than the last
+    import.
+
+    ``same``: documents of the folder that somebody said are the ones created here.
+    """
     plan = ImportPlan(now, same or {}, rows=dict(folder.rows))
     if "stock" in folder.frames:
         refuse_older(snapshot, folder)
@@ -175,7 +178,7 @@ def _plan_lines(
 
 
 def _is_void(table: str) -> pl.Expr:
-    """Lines that have no effect on stock, whatever their quantity."""
+    """Return True for lines that have no effect on stock, whatever their quantity."""
     return pl.col("voided") if table == "sale_line" else pl.col("sent_at").is_null()
 
 

@@ -38,8 +38,10 @@ def with_known_lines(
 def without_created_here(
     snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, file: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.Series]:
-    """A document created here is untouched; one linked to its number in the POS follows under our id. Also
-    returns the ids of those that are linked."""
+    """Leave documents created here unchanged, and give linked ones our id instead of their POS number.
+
+    Also returns the ids of the linked documents.
+    """
     created_here = snapshot.frame(
         document.header, columns=[document.key, "pos_number", "version"], born_here=True
     )
@@ -63,8 +65,11 @@ def _with_answers(
     file: pl.DataFrame,
     created_here: pl.DataFrame,
 ) -> pl.DataFrame:
-    """``created_here`` with the numbers that somebody said they have in the file; what nobody has said of a
-    look-alike is left to ask. Problem where an answer is none of those that could be given."""
+    """Add the numbers that somebody said ``created_here`` have in the file. Look-alikes without an answer are
+    left.
+
+    Raises Problem for an answer that was not offered.
+    """
     alike = _look_alikes(snapshot, document, file)
     answers = {number: here for (header, number), here in plan.same.items() if header == document.header}
     for number, here in answers.items():
@@ -104,8 +109,10 @@ def with_our_dates(
 
 
 def _look_alikes(snapshot: Snapshot, document: DocumentFile, file: pl.DataFrame) -> dict[str, list[str]]:
-    """Documents of the file that nobody knows, and those created here without a number in the POS that they
-    may be: same vendor or sender, shop and items."""
+    """Return unknown documents of the file, with those created here without a POS number that they may be.
+
+    They have the same vendor or sender, shop and items.
+    """
     source, shop = document.header_columns[:2]
     place = [source, shop, "items"]
     items = pl.col("item_id").unique().sort().str.join("\x1f").alias("items")

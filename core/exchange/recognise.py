@@ -95,7 +95,8 @@ def _of_other_systems(files: Mapping[str, bytes]) -> Upload:
 
 
 def _headers_in(source: Path | bytes) -> dict[str, bytes] | None:
-    """The beginnings of the files with neutral names; None where only their reader can say what is wrong."""
+    """Return the beginnings of the files with neutral names; None if only their reader can say what
+    is wrong."""
     if isinstance(source, bytes) or source.is_file():
         return _headers_in_zip(source)
     try:

@@ -154,7 +154,7 @@ def _other_problems(
 
 
 def _refuse_wrong_answers(upload: Upload, answers: Answers) -> None:
-    """An answer is used, or refused with its reason."""
+    """Raise Problem for an answer that cannot be used, with the reason."""
     ours = {column.name for file in FILES.values() for column in file.columns}
     for file, mapping in answers.mappings.items():
         if file not in upload.tables():

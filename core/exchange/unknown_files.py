@@ -102,7 +102,7 @@ ANSWERS = {
 
 
 def unknown_files_problem(files: Mapping[str, bytes]) -> Problem:
-    """The sentences about ``files``, none of which can be read; a workbook comes as CSV."""
+    """Return the sentences about ``files``, none of which can be read. Workbooks are given as CSV."""
     ours = ", ".join(file.file_name for file in FILES.values() if not file.ours)
     if not files:
         return Problem(f"There is no file in it that can be read. A folder has the files {ours}.")

@@ -4,8 +4,11 @@ UPC_DIGITS, EAN_DIGITS = 12, 13
 
 
 def same_codes(code: str) -> list[str]:
-    """All ways to write a code, itself first: a UPC of 12 digits is the EAN of 13 with a leading 0, and one
-    that begins with 0 loses it in a spreadsheet, which leaves 11 digits."""
+    """Return all ways to write a code, itself first.
+
+    A UPC of 12 digits is the EAN of 13 with a leading 0. One that begins with 0 loses it in a spreadsheet,
+    which leaves 11 digits.
+    """
     bare = code.lstrip("0")
     if not (code.isascii() and code.isdigit() and UPC_DIGITS - 1 <= len(code) <= EAN_DIGITS):
         return [code]

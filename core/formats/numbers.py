@@ -30,7 +30,7 @@ _LOCAL_SIGNS = frozenset(
 
 
 def _with_point(digits: str, *, decimal_comma: bool) -> str:
-    """One number without a sign as digits with a decimal point; empty where it is none."""
+    """Return a number without a sign as digits with a decimal point; empty if it is no number."""
     if _EITHER.fullmatch(digits):
         thousands, point = (".", ",") if decimal_comma else (",", ".")
     elif _COMMA.fullmatch(digits):
@@ -45,16 +45,21 @@ def _with_point(digits: str, *, decimal_comma: bool) -> str:
 
 
 def parse_printed_quantity(text: str, *, decimal_comma: bool = False) -> str:
-    """A quantity as a file prints it: ``1,234`` is 1234, ``2.0`` is 2; ``1,5`` stays, for the checks to
-    refuse. ``decimal_comma``: see ``uses_decimal_comma``."""
+    """Parse a quantity as a file prints it: ``1,234`` is 1234, ``2.0`` is 2; ``1,5`` stays, for the checks to
+    refuse.
+
+    ``decimal_comma``: see ``uses_decimal_comma``.
+    """
     sign, digits = _split_sign(text.strip())
     whole = parse_quantity(sign + _with_point(digits, decimal_comma=decimal_comma))
     return whole if whole.removeprefix("-").isdecimal() else text
 
 
 def parse_printed_amount(text: str, *, decimal_comma: bool = False) -> str:
-    """A sum of money as a file prints it, with at most one currency sign or code before or after it:
-    ``€19.90``, ``$1,299.00``, ``1.299,00 €``, ``CHF 19,90``, ``-US$5``."""
+    """Parse an amount as a file prints it, with at most one currency sign or code before or after it.
+
+    ``€19.90``, ``$1,299.00``, ``1.299,00 €``, ``CHF 19,90``, ``-US$5``.
+    """
     found = re.search(r"\d(?:.*\d)?\.?", text)
     if not found:
         return text
@@ -87,7 +92,7 @@ def _shape(text: str) -> str:
 
 
 def _split_sign(text: str) -> tuple[str, str]:
-    """A minus, or nothing for a plus, and the text after it."""
+    """Split off a minus (nothing for a plus) from the text after it."""
     if text.startswith(_SIGNS):
         return ("" if text[0] == "+" else "-"), text[1:].strip()
     return "", text

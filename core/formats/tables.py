@@ -68,7 +68,7 @@ def _first_lines(name: str, content: bytes) -> list[str]:
 
 
 def _rows(name: str, content: bytes, delimiter: str) -> Iterator[Row]:
-    """The rows that are not blank."""
+    """Return the rows that are not blank."""
     reader = csv.reader(
         TextIOWrapper(BytesIO(content), "utf-8-sig", newline=""), delimiter=delimiter, strict=True
     )
@@ -84,8 +84,10 @@ def _rows(name: str, content: bytes, delimiter: str) -> Iterator[Row]:
 
 
 def _place_of_header(rows: list[Row], known: set[str]) -> int:
-    """The row with the most known names; where none has two of them, the first that is no title: one that
-    fills half of the widest row."""
+    """Return the index of the header: the row with the most known names.
+
+    If no row has two of them, it is the first that is no title: one that fills half of the widest row.
+    """
     names = [sum(cell.strip().casefold() in known for cell in cells) for _, cells in rows]
     if max(names) > 1:
         return names.index(max(names))

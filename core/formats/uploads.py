@@ -73,7 +73,7 @@ def names_in(name: str, content: bytes) -> tuple[str, ...]:
 
 
 def decoded(name: str, content: bytes) -> str:
-    """``content`` as text. Raises Problems where it is not UTF-8, with the line that is not, or no text."""
+    """Return ``content`` as text. Raises Problems if it is no text, or with the line that is not UTF-8."""
     if strange := strange_content(content):
         raise Problems([whole_file_problem(name, strange)])
     try:
@@ -123,5 +123,5 @@ def json_pages(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
 
 
 def delimiter_of(lines: Sequence[str]) -> str:
-    """The sign between the cells of a table that begins with ``lines``."""
+    """Return the separator between the cells of a table that begins with ``lines``."""
     return max(",;\t|", key=lambda sign: max((line.count(sign) for line in lines), default=0))

@@ -18,7 +18,7 @@ MOST_WORKBOOK_BYTES = 1 << 29
 
 
 def workbooks_as_csv(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """``files`` by name, each workbook among them as CSV. Raises Problems with all that cannot be read."""
+    """Return ``files`` by name with each workbook as CSV. Raises Problems with all that cannot be read."""
     read: dict[str, bytes] = {}
     problems: list[RowProblem] = []
     for name, content in files.items():
@@ -32,10 +32,10 @@ def workbooks_as_csv(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _as_csv(name: str, content: bytes) -> bytes:
-    """The first sheet that holds anything, one line per row of the sheet, blank ones too.
+    """Return the first sheet with content as CSV, one line per row of the sheet, including blank ones.
 
-    Numbers have a decimal point, dates are ``2026-11-23``. Raises Problems where it is no workbook, locked,
-    or empty.
+    Numbers have a decimal point, dates are ``2026-11-23``. Raises Problems if it is no workbook, locked, or
+    empty.
     """
     try:
         with opened_zip(content) as archive:

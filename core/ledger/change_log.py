@@ -141,7 +141,7 @@ def set_fields(tx: Transaction, number: int, change: Change) -> None:
 
 
 def _is_in_pos(tx: Snapshot, table: str, row: Mapping[str, Any]) -> bool:
-    """Whether the POS has a row: not one of a document that was created here and has no number there."""
+    """Return True if the POS has a row: not one of a document that was created here and has no POS number."""
     header = table.removesuffix("_line")
     if table in ("purchase_order_line", "transfer_line"):
         key = TABLE_KEYS[header][0]

@@ -92,7 +92,7 @@ def log_problems(broken: Sequence[int], missing: Sequence[Act]) -> pl.DataFrame:
 
 
 def find_problems(store: Store) -> pl.DataFrame:
-    """Every row of the ledger that breaks an invariant, and what is wrong with the audit log beside it."""
+    """Return every row of the ledger that breaks an invariant, and every problem of the audit log."""
     with store.read() as snapshot:
         log = store.audit.log
         return pl.concat(

@@ -11,7 +11,7 @@ NAMED_BY = (
 
 
 def subject_of(request: Any) -> str:
-    """The ids in a request's first field that names any, separated by commas; empty where none does."""
+    """Return the ids in a request's first field with any, separated by commas; empty if there are none."""
     named = [getattr(request, name) for name in NAMED_BY if hasattr(request, name)]
     ids = [[each] if isinstance(each, str) else each for each in named[:1]]
     return ", ".join(map(str, chain.from_iterable(ids)))

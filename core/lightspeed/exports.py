@@ -48,7 +48,7 @@ ITEM_LIST_HEADERS = {
 
 
 def one_table(kind: str, label: str, target: str, files: Mapping[str, bytes]) -> Upload:
-    """The one table of an export. Raises Problem where there are several."""
+    """Return the one table of an export. Raises Problem if there are several."""
     tables = {name: content for name, content in files.items() if is_table(name)}
     if len(tables) > 1:
         raise Problem("Bring in one export at a time: each is of one shop, or of one purchase order.")
@@ -58,8 +58,8 @@ def one_table(kind: str, label: str, target: str, files: Mapping[str, bytes]) ->
 def columns_asked(
     file: str, headers: Sequence[str], proposed: Proposal, without: Mapping[str, str] | None = None
 ) -> list[Question]:
-    """A question for each column that no header is known to hold. ``without``: what happens where the file
-    does not have it."""
+    """Return a question for each column without a known header. ``without``: the effect if the file
+    lacks it."""
     free = proposed.unmapped
     in_use = [header for header in headers if header not in free]
     examples = dict(zip(proposed.missing, free, strict=False))

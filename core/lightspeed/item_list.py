@@ -133,7 +133,7 @@ def read_item_list(
 
 
 def _stock(cells: pl.DataFrame, shop_id: str) -> dict[str, pl.DataFrame]:
-    """The shop, and the figures of its stock."""
+    """Return the shop and the figures of its stock."""
     figures = [column for column in FIGURES if column in cells.columns]
     shop = text_frame(("shop_id", "name"), [{"shop_id": shop_id, "name": shop_id}])
     return {"shops": shop, "stock": cells.select(ROW, "item_id", *stated("shop_id", shop_id), *figures)}

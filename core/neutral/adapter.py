@@ -46,8 +46,8 @@ class Origin:
 
 
 def in_words_of_source(problems: Iterable[RowProblem], origins: Mapping[str, Origin]) -> list[RowProblem]:
-    """``problems`` of neutral frames with the places and names that the user gave; ``origins`` by neutral
-    file."""
+    """Return problems of neutral frames with the places and names of the user's source. ``origins`` by
+    neutral file."""
     found = ((problem, origins.get(problem.file.removesuffix(".csv"))) for problem in problems)
     return sorted({origin.told(problem) if origin else problem for problem, origin in found})
 

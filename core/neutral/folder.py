@@ -66,7 +66,8 @@ def read_folder(
 
 
 def _renamed(name: str, text: pl.DataFrame, mapping: Mapping[str, str]) -> pl.DataFrame:
-    """``text`` with our names: an answer goes before a name, and one header may hold two columns."""
+    """Rename columns to our names. An answer goes before a name, and one header may be used for two
+    columns."""
     headers = {plain(header): header for header in reversed(text.columns) if header != "_row"}
     found = {column: headers[plain(header)] for column, header in mapping.items() if plain(header) in headers}
     kept = text.drop(set(found.values()) - FILES[name].names)
@@ -147,7 +148,7 @@ def _checked_frames(
 def _values(
     name: str, text: pl.DataFrame, known: frozenset[str], today: date | None
 ) -> tuple[pl.DataFrame, list[RowProblem]]:
-    """The typed frame of one file, and what is wrong within it."""
+    """Return the typed frame of one file, and the problems within it."""
     file = FILES[name]
     values, wrong, problems = check_cells(file, text, today)
     problems = missing_columns(file, text) + problems + check_rows(file, text, values, wrong, known)

@@ -36,7 +36,7 @@ class Upload:
         return json_pages(self.files)
 
     def tables(self) -> list[str]:
-        """The CSV files and workbooks that are read."""
+        """Return the CSV files and workbooks that are read."""
         return [name for name in self.files if is_table(name)]
 
     def headers(self, file: str) -> list[str]:

@@ -47,7 +47,7 @@ def pos_differences(
             pl.col("stage") == "check", pl.col("payment_status") == "paid"
         ).with_columns(
             says=pl.when(pl.col("fraud_check") == "fraud")
-            .then(pl.lit("Judged as fraud and not refunded."))
+            .then(pl.lit("Marked as fraud and not refunded."))
             .otherwise(pl.lit("Paid, and nobody has checked it for fraud."))
         ),
         "differs": known.join(overrides, on="ecom_order_id").with_columns(

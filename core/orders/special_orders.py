@@ -1,6 +1,6 @@
-"""Special orders among the eCom orders: a customer at the till waits for what was not sold yet (rule 2).
+"""Special orders among the eCom orders: a customer at the till waits for units not sold yet (rule 2).
 
-They have no payment, fraud check or parcel here: such an order waits for stock, is ready for pickup, or done.
+They have no payment, fraud check or parcel here. Such an order waits for stock, is ready for pickup, or done.
 """
 
 from typing import Any
@@ -15,17 +15,17 @@ NUMBER = pl.lit(SPECIAL_ORDER_NUMBER) + pl.col("special_order_id")
 
 
 def is_special() -> pl.Expr:
-    """Whether an order among eCom orders is a special order."""
+    """Return True for special orders among eCom orders."""
     return pl.col("ecom_order_id").str.starts_with(SPECIAL_ORDER_NUMBER)
 
 
 def with_own_numbers(orders: pl.DataFrame) -> pl.DataFrame:
-    """``orders`` with the numbers that special orders have in the POS, to be read outside of the app."""
+    """Give special orders the numbers they have in the POS, for use outside of the app."""
     return orders.with_columns(pl.col("ecom_order_id").str.strip_prefix(SPECIAL_ORDER_NUMBER))
 
 
 def as_orders(special_orders: pl.DataFrame) -> pl.DataFrame:
-    """Special orders as the list of orders asks for them (core/orders/stages.py: FACTS): one row each.
+    """Return special orders in the form of the list of orders (core/orders/stages.py: FACTS): one row each.
 
     They count as paid and cleared, and are picked up.
     """

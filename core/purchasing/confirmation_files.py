@@ -87,7 +87,7 @@ def propose_confirmation_columns(
 
 
 def confirmation_headers(name: str, content: bytes) -> list[str]:
-    """The column names of a reply. Raises Problems where the file is no table."""
+    """Return the column names of a confirmation. Raises Problems if the file is not a table."""
     return csv_table(name, content).headers
 
 

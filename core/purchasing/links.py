@@ -46,8 +46,8 @@ def link_to_pos(
 ) -> Done:
     """Record the POS number of a document created here. Imports of that number follow it from now on.
 
-    Where an import has already brought that number in as a document of its own, the two become one, line by
-    line: what was sent or received there is on this document. Refused, with what changed, where it is no
+    If an import has already brought that number as a separate document, the two become one, line by line:
+    units sent or received there are on this document. Refused, naming the changes, if the document is no
     longer the ``version`` that was shown.
     """
     request = Link(kind, document_id, pos_number.strip(), version)
@@ -83,7 +83,8 @@ def _is_followed(document: Document) -> bool:
 
 
 def check_link_can_be_undone(tx: Snapshot, target: Mapping[str, Any]) -> None:
-    """Problem where an import has followed the number in the POS: from then on both are one."""
+    """Raise Problem if an import has followed the POS number, because the two documents are one from
+    then on."""
     changed = tx.frame("change", operation_number=target["number"])
     for table, key, number in (
         changed.filter(column_name="pos_number").select("table_name", "row_key", "after").iter_rows()
@@ -105,7 +106,7 @@ def check_link_can_be_undone(tx: Snapshot, target: Mapping[str, Any]) -> None:
 
 
 def _check_is_twin(document: Document, header: Mapping[str, Any]) -> None:
-    """Problem where the document that an import brought in under the number is another one."""
+    """Raise Problem if the document imported under the number is another one."""
     kind, source = document.kind, "vendor_id" if "vendor_id" in header else "from_shop_id"
     title = f"{kind.name.capitalize()} {header[kind.key]}"
     if header["born_here"]:

@@ -1,7 +1,7 @@
-"""Two records of one document become one: the one created here takes over what an import brought in.
+"""Two records of one document: merge the imported one into the one created here.
 
-Lines are one where they are of the same item, the first with the first. What the POS shows of units that were
-moved here is the same units; what it shows beyond, and what was moved on its document here, is added.
+Lines of the same item are matched, the first with the first. Units that the POS shows and that were moved
+here are the same units. Units that only the POS shows, or that were moved on its document here, are added.
 """
 
 from collections.abc import Iterator, Mapping
@@ -39,7 +39,8 @@ class Moving:
 def merge_twin(
     snapshot: Snapshot, document: Document, twin: Document, now: datetime, result: dict[str, Any]
 ) -> Posting:
-    """What makes ``document`` and its ``twin`` one: the header, every line, and the units that moved."""
+    """Return the posting that merges ``twin`` into ``document``: the header, every line, and the
+    moved units."""
     kind = document.kind
     known = [
         *document.lines,
@@ -63,7 +64,7 @@ def merge_twin(
 
 
 def _header(document: Document, twin: Document) -> Change:
-    """The number, and what the POS says of dates and end."""
+    """Return the change of the header: the POS number, and the POS's dates and closing."""
     dates = [name for name in (document.kind.sent_at, "expected_on") if twin.header[name] is not None]
     said = {name: twin.header[name] for name in dates} | {"closed": twin.header["closed"]}
     return document.step(pos_number=twin.document_id, **said)
@@ -103,7 +104,7 @@ def _movements(
 
 
 def _new_line(document: Document, theirs: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """A line that only the POS has; it is put on the document by a change, so that undo takes it off."""
+    """Return a line that only the POS has. A change puts it on the document, so that undo takes it off."""
     kind = document.kind
     copied = {name: theirs[name] for name in ("item_id", kind.planned, "unit_cost") if name in theirs}
     return {kind.key: document.document_id, "line_number": number, "listed": False, **copied}

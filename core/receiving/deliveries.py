@@ -175,7 +175,7 @@ def _documents(snapshot: Snapshot, state: str, now: datetime) -> pl.DataFrame:
 
 
 def _one_per_number(documents: pl.DataFrame) -> pl.DataFrame:
-    """``documents`` without those of the POS that are one with a document created here."""
+    """Drop the POS's documents that are linked to one created here."""
     linked = documents.filter(pl.col("pos_number").is_not_null())
     return documents.join(
         linked.select("document_type", document_id="pos_number"), on=DOCUMENT_KEY, how="anti"
@@ -214,9 +214,9 @@ def _matching_search(snapshot: Snapshot, documents: pl.DataFrame, search: str) -
 
 
 def load_delivery(snapshot: Snapshot, kind: str, document_id: str) -> Delivery:
-    """One purchase order or transfer with its lines, for whom what is still to come would be, and its
-    receipts; a number of the POS finds the document created here that has it. Problem where there is no such
-    document.
+    """Load one purchase order or transfer with its lines, their recipients and its receipts.
+
+    A POS number finds the document created here that has it. Raises Problem if there is no such document.
     """
     table = DOCUMENT_KINDS[kind].table
     for linked in snapshot.rows("document", document_type=table, pos_number=document_id):

@@ -65,7 +65,7 @@ class Audit:
 
 
 def _without_line(snapshot: Snapshot, reached: int, log: AuditLog) -> list[Act]:
-    """The operations above ``reached`` of which the log tells nothing."""
+    """Return the operations above ``reached`` that the log lacks."""
     operations = snapshot.frame("operation", columns=AUDITED, above={"number": reached}).sort("number")
     told = [entry.get("operation_id") for entry in log.entries()]
     missing = operations.filter(~pl.col("operation_id").is_in(told))
@@ -76,7 +76,7 @@ def _without_line(snapshot: Snapshot, reached: int, log: AuditLog) -> list[Act]:
 
 
 def load_without_line(snapshot: Snapshot, log: AuditLog) -> list[Act]:
-    """The operations of which the log tells nothing, though it was there when they were saved."""
+    """Load the operations that the log lacks although it existed when they were saved."""
     since = [
         int(entry["operation"])
         for entry in log.entries()

@@ -99,7 +99,7 @@ def copy_database(cursor: duckdb.DuckDBPyConnection, place: Path) -> None:
 
 
 def keep_former_format(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """A backup before the file is brought to a newer format; a copy being restored needs none."""
+    """Back up the file before migrating it. A copy that is being restored needs no backup."""
     done, known = format_of(connection)
     if done < known and path.suffix != ".new":
         target = free_backup_path(path, f"format-{done}")

@@ -195,7 +195,7 @@ def _says_something_new(store: Store, folder: Folder, now: datetime) -> bool:
 
 
 def _back_up_once_a_day(store: Store, now: datetime) -> None:
-    """The first import of a day is preceded by a backup, as every import by hand is."""
+    """Make a backup before the first import of a day, as before every manual import."""
     with store.read() as snapshot:
         if snapshot.version == 0:
             return

@@ -1,4 +1,4 @@
-"""What every page needs: the store, who is asking, form ids, outcomes, cached views and links."""
+"""Common parts of all pages: store, asker, form ids, outcomes, cached views and links."""
 
 from pages.session.cached import (
     current_moment,

@@ -14,48 +14,50 @@ from pages.session.services import SEEN, now, services, store
 
 
 def current_moment() -> AsOf:
-    """The state of the store now: a key for what is computed from it."""
+    """Return the present state of the store, as a key for values computed from it."""
     return as_of(store(), now())
 
 
 def current_report() -> Report:
-    """The negative-inventory report."""
+    """Return the negative-inventory report."""
     return _latest(services().report)
 
 
 def report_at(snapshot: Snapshot, quarter: datetime) -> Report:
-    """The report of a snapshot, to compute from both."""
+    """Return the report of a snapshot, for values computed from both."""
     return services().report.at(snapshot, quarter)
 
 
 def item_codes() -> pl.DataFrame:
-    """What an item search looks into: ``item_id, text``, one row per item."""
+    """Return the texts for item search: ``item_id, text``, one row per item."""
     return _latest(services().item_codes)
 
 
 def orders_board() -> pl.DataFrame:
-    """Every eCom order with its stage (core/orders/board.py: BOARD), broken promises first."""
+    """Return every eCom order with its stage (core/orders/board.py: BOARD), broken promises first."""
     return _latest(services().board)
 
 
 def incoming_documents() -> pl.DataFrame:
-    """Open purchase orders and transfers (core/receiving/deliveries.py: load_documents)."""
+    """Return open purchase orders and transfers (core/receiving/deliveries.py: load_deliveries)."""
     return _latest(services().incoming)
 
 
 def plan_inputs() -> PlanInputs:
-    """What plans are computed from: one state of the store for everything that a page asks."""
+    """Return the planning inputs: one state of the store for everything a page asks."""
     return _latest(services().plan)
 
 
 def current_plan() -> Planned:
-    """The plan with the choices a visitor begins with and the buyers' changes."""
+    """Return the plan with the default choices and the buyers' edits."""
     return from_snapshot(load_planned, plan_inputs(), Choices(ship_to=from_snapshot(load_hub)))
 
 
 def _latest(cache: Maintained[T]) -> T:
-    """The value as of now, or the one before while somebody else computes it; from now on this session sees
-    nothing older."""
+    """Return the present value, or the previous one while somebody else computes it.
+
+    From now on this session sees nothing older.
+    """
     yield_to_writers()
     seen = int(st.session_state.get(SEEN, 0))
     computed = cache.get(now(), seen)

@@ -1,4 +1,4 @@
-"""Lets so many in at a time, who are quick before others; who is in a hurry goes ahead of all."""
+"""Admission control: N at a time, short jobs first; urgent callers bypass it."""
 
 import threading
 from bisect import insort
@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from itertools import count
 
 Waiter = tuple[bool, int, threading.Event]
-"""Whether it is not quick, its number, and what tells it to go in: in the order in which they are let in."""
+"""Entry of the queue, in the order of admission: not quick, number, and the event that admits it."""
 
 
 class DrawQueue:
-    """Lets ``places`` in at a time: those first who will be quick, else first come, first served.
+    """Admit ``slots`` callers at a time: quick ones first, else first come, first served.
 
-    Whoever is ``ahead`` waits for nobody and takes nobody's place, and everybody else waits for them: who
-    comes, and who is inside and can ``yield_to_writers``.
+    Writers (``writing_first``) do not wait and take no slot. Everybody else waits for them: new callers, and
+    admitted ones at their next ``yield_to_writers``.
 
-    Nobody waits longer than ``patience`` seconds: a place is for being quick, not for being alone, and
-    whoever is inside may be at work for minutes.
+    Nobody waits longer than ``timeout`` seconds. A slot makes drawing fast, but is not a lock, and an
+    admitted caller may work for minutes.
     """
 
     def __init__(self, slots: int, timeout: float) -> None:
@@ -33,7 +33,7 @@ class DrawQueue:
 
     @contextmanager
     def slot(self, *, quick: bool = False) -> Iterator[None]:
-        """A place for the time of the block."""
+        """Hold a slot within the block."""
         waiter = (not quick, next(self._numbers), threading.Event())
         with self._guard:
             insort(self.waiting, waiter)
@@ -47,7 +47,7 @@ class DrawQueue:
 
     @contextmanager
     def writing_first(self) -> Iterator[None]:
-        """For the time of the block, which must be short, this thread goes before everybody else."""
+        """Let this thread go before everybody else within the block, which must be short."""
         self._count_writers(1)
         try:
             yield
@@ -55,7 +55,7 @@ class DrawQueue:
             self._count_writers(-1)
 
     def yield_to_writers(self) -> None:
-        """Wait until nobody is ahead; whoever is so themselves does not wait."""
+        """Wait until there is no writer. A writer does not wait for itself."""
         if not getattr(self._thread, "writers", 0):
             self._no_writer.wait(self.timeout)
 
@@ -79,14 +79,14 @@ class DrawQueue:
         waiter[2].set()
 
     def _admit_after_timeout(self, waiter: Waiter) -> None:
-        """In, though no place is free."""
+        """Admit a waiter although no slot is free."""
         with self._guard:
             if waiter in self.waiting:
                 self._admit(waiter)
 
     def _leave(self, waiter: Waiter) -> None:
         with self._guard:
-            if waiter in self.waiting:  # interrupted while it waited
+            if waiter in self.waiting:  # Interrupted while waiting.
                 self.waiting.remove(waiter)
             else:
                 self._free_slots += 1

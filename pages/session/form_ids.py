@@ -1,4 +1,4 @@
-"""Form ids."""
+"""Ids of forms."""
 
 import uuid
 
@@ -6,17 +6,18 @@ import streamlit as st
 
 
 def form_id(form: str) -> str:
-    """The id of the operation that ``form`` will do: the same until it succeeded (``done``)."""
+    """Return the id of the operation that ``form`` will do. It changes only after success
+    (``forget_form``)."""
     return str(_forms().setdefault(form, uuid.uuid4().hex))
 
 
 def forget_form(form: str) -> None:
-    """Give ``form`` another id, and with it blank fields, when it is shown next."""
+    """Give ``form`` a new id, and with it blank fields, the next time it is shown."""
     _forms().pop(form, None)
 
 
 def _forms() -> dict[str, str]:
-    """The ids of this session's forms: in one place, because Streamlit goes through all that a session keeps
-    for every field it shows."""
+    """Return the ids of this session's forms. One dict, because Streamlit checks every entry of a session for
+    every field."""
     forms: dict[str, str] = st.session_state.setdefault("forms", {})
     return forms

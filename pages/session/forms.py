@@ -1,7 +1,7 @@
-"""How pages write: once, with the id of their form, and a refusal kept to be read.
+"""Forms: write once, under the form's id, and keep a refusal until it is read.
 
-Every write to a document or an order runs in a button's callback, before the page is drawn again: whoever
-presses a button on one that someone else finished meanwhile is told so, though the button is gone.
+Every write to a document or an order runs in a button's callback, before the page is drawn again. If somebody
+else finished the document meanwhile, the person is told, although the button is gone.
 """
 
 import uuid
@@ -23,7 +23,7 @@ from pages.session.text import escaped
 
 @dataclass(frozen=True)
 class Form:
-    """One thing to do to one document or order, under the id it was drawn with."""
+    """Form for one change of one document or order, with the id under which it was drawn."""
 
     name: str
     kind: str
@@ -31,22 +31,24 @@ class Form:
     form_id: str
 
     def key(self, field: str, line_number: int | str = "") -> str:
-        """With the form's id: once it is done, a stale click meets a dead widget, and fields are blank."""
+        """Return a widget key with the form's id, so that a stale click has no effect and fields become
+        blank."""
         return f"{field} {self.form_id} {line_number}"
 
     def entered(self, field: str, line_number: int | str = "") -> Any:
-        """What was entered; nothing where the field is not shown, or blank."""
+        """Return what was entered; None if the field is not shown or blank."""
         value = st.session_state.get(self.key(field, line_number))
         return None if value == "" else value
 
 
 def entered_amount(entered: float | None, places: int) -> Decimal | None:
-    """An amount of money as it was entered, exact to so many places."""
+    """Return an entered amount of money, exact to this number of decimals."""
     return None if entered is None else Decimal(f"{entered:.{places}f}")
 
 
 def by_now() -> By:
-    """Who asks and when, under a new id: for what may be repeated, because it only says how things are."""
+    """Return the asker and the time under a new id, for writes that may be repeated because they set
+    a state."""
     return By(uuid.uuid4().hex, actor(), now())
 
 
@@ -56,10 +58,9 @@ def form_for(what: str, kind: str, document_id: str = "") -> Form:
 
 
 def submit(form: Form, write: Callable[[By], Done], outcome_text: Callable[[Done], str]) -> Done | None:
-    """Write under the form's id and say what came of it: ``outcome_text`` with an undo, or why it was
-    refused.
+    """Write under the form's id and report the outcome: ``outcome_text`` with an undo, or the refusal.
 
-    The answer; none where it was refused, or done already by the first of two clicks.
+    Returns the answer; None if it was refused, or already done by the first of two clicks.
     """
     if form_id(form.name) != form.form_id:
         return None
@@ -75,6 +76,6 @@ def submit(form: Form, write: Callable[[By], Done], outcome_text: Callable[[Done
 
 
 def open_tab(tab: str) -> None:
-    """Leave the document for the list, on this tab of it."""
+    """Leave the document and open this tab of the list."""
     st.query_params.clear()
     st.session_state["show"] = tab

@@ -1,9 +1,9 @@
-"""Links from one page to another that is filtered: what they name counts, and nothing left from before.
+"""Links to a filtered page: only the filters they name apply.
 
-Filters stay while people walk from page to page. A figure that leads to its lines must not meet them.
+Filters stay while people move between pages. A figure that leads to its lines must replace them.
 
-Links within a page are buttons: a page link to the page it stands on leaves the address as it is, and whoever
-reloads or shares that loses what was opened.
+Links within a page are buttons, because a page link to the same page leaves the address as it is, and
+reloading or sharing it would lose what was opened.
 """
 
 from collections.abc import Mapping
@@ -15,12 +15,12 @@ ONLY_PARAMETER = "only"
 
 
 def only_filters(**filters: str) -> dict[str, str]:
-    """The address of a page with these filters and no others."""
+    """Return the address of a page with these filters and no others."""
     return filters | {ONLY_PARAMETER: "true"}
 
 
 def link_here(label: str, icon: str | None = None, **address: str | list[str]) -> None:
-    """A link to what the address names, on the page it stands on; the rest of the address stays."""
+    """Link to something on the same page. The other parameters of the address stay."""
     st.button(
         label, key=f"to {address}", icon=icon, type="tertiary",
         on_click=st.query_params.update, args=(address,),
@@ -28,7 +28,7 @@ def link_here(label: str, icon: str | None = None, **address: str | list[str]) -
 
 
 def way_back(label: str, parameter: str) -> None:
-    """The way back from what the address names by ``parameter``."""
+    """Link back from what the address names by ``parameter``."""
     st.button(
         label, key="back", icon=":material/arrow_back:", type="tertiary", shortcut="B",
         on_click=_leave, args=(parameter,),
@@ -40,9 +40,9 @@ def _leave(parameter: str) -> None:
 
 
 def apply_link(empty: Mapping[str, Any]) -> None:
-    """Before the filters are drawn: empty those that a link made by ``only`` does not name.
+    """Clear the filters that a link from ``only_filters`` does not name. Call it before filters are drawn.
 
-    ``empty``: each filter's key and its value while it chooses everything.
+    ``empty``: each filter's key and its value for everything.
     """
     if st.query_params.pop(ONLY_PARAMETER, None) is None:
         return

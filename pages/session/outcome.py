@@ -1,4 +1,4 @@
-"""The outcome of the last act."""
+"""Outcome of the last action."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,17 +15,20 @@ from pages.session.services import SEEN, actor, now, store
 from pages.session.text import escaped
 
 ADDRESS_PARAMETERS = ("po", "transfer", "order", "count", "in")
-"""The parameters of an address that name what a page shows."""
+"""Parameters of an address that name what a page shows."""
 
 
 ICONS = {False: ":material/check:", True: ":material/error:"}
-"""Of what was done, and of what was refused."""
+"""Icons of successes and refusals."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of the last click: ``message``, with an undo of ``operation_id`` if that can be undone, or
-    why it was ``refused``; ``place``: where it was shown first."""
+    """Outcome of the last click.
+
+    ``message``: what was done, with an undo of ``operation_id`` if possible, or why it was ``refused``.
+    ``place``: where it was first shown.
+    """
 
     message: str
     operation_id: str | None = None
@@ -34,8 +37,11 @@ class Outcome:
 
 
 def report_done(form: str, message: str, operation_id: str | None = None) -> None:
-    """After a write succeeded: forget the form's id, and show ``message`` (data in it escaped) on the next
-    run, with an undo button where ``operation_id`` can be undone."""
+    """Report a successful write: forget the form's id, and show ``message`` (data in it escaped) on the next
+    run.
+
+    An undo button is added if ``operation_id`` can be undone.
+    """
     forget_form(form)
     st.session_state["outcome"] = Outcome(message, operation_id)
     st.session_state[SEEN] = store().version
@@ -43,18 +49,18 @@ def report_done(form: str, message: str, operation_id: str | None = None) -> Non
 
 
 def report_refusal(sentence: str) -> None:
-    """Say on the next run why the click changed nothing."""
+    """Show on the next run why the click changed nothing."""
     end = "" if sentence.endswith("Nothing was saved.") else " Nothing was changed."
     st.session_state["outcome"] = Outcome(f"{escaped(sentence)}{end}", refused=True)
 
 
 def show_outcome(page: str) -> None:
-    """What was done last, with its undo, or why it was not done; to be called under the title.
+    """Show the last action with its undo, or why it was refused. Call it below the title.
 
-    It stays where it was first shown, until something else is done; a refusal is shown once.
+    It stays where it was first shown until something else is done. A refusal is shown once.
     """
     outcome: Outcome | None = st.session_state.get("outcome")
-    with st.container():  # also where there is nothing to say: what stands below keeps its place
+    with st.container():  # Also without a message, so that everything below keeps its place.
         if outcome is not None:
             _show(outcome, (page, *(st.query_params.get(document, "") for document in ADDRESS_PARAMETERS)))
 
@@ -62,7 +68,7 @@ def show_outcome(page: str) -> None:
 def _show(outcome: Outcome, place: tuple[str, ...]) -> None:
     if outcome.place is None:
         outcome = st.session_state["outcome"] = replace(outcome, place=place)
-        # above the fold too, wherever on the page the button was
+        # Visible without scrolling, wherever the button was.
         st.toast(shortened(outcome.message, 200), icon=ICONS[outcome.refused], duration="long")
     if outcome.refused:
         st.error(outcome.message, icon=ICONS[True])
@@ -82,14 +88,14 @@ def _show_done(outcome: Outcome) -> None:
 
 
 def undo_button(label: str, operation_id: str, **looks: Any) -> None:
-    """A button that undoes an operation; what came of it is shown on the next run."""
+    """Show a button that undoes an operation. The outcome is shown on the next run."""
     new_id = form_id(f"undo {operation_id}")
     st.button(label, on_click=_undo, args=(operation_id, new_id), key=f"{label} {new_id}", **looks)
 
 
 def _undo(operation_id: str, new_id: str) -> None:
     form = f"undo {operation_id}"
-    if form_id(form) != new_id:  # done already, by the first of two clicks
+    if form_id(form) != new_id:  # Already done by the first of two clicks.
         return
     try:
         with writing_first():

@@ -1,4 +1,4 @@
-"""The one way in to a page: sign-in, turn, title, outcome of the last act, and problems as sentences."""
+"""Entry of every page: sign-in, draw queue, title, outcome of the last action, and problems as sentences."""
 
 from collections.abc import Callable
 
@@ -13,22 +13,22 @@ from pages.session.streamlit_internals import leave_pages_directory
 from pages.session.text import problems_shown
 
 ENTERED = "entered"
-"""Where a session keeps that app.py has let it in."""
+"""Key of the session that says that app.py admitted it."""
 
 
 def enter() -> None:
-    """Let in whoever may see a page; app.py calls it before it draws the menu."""
+    """Admit everybody who may see a page. app.py calls it before it draws the menu."""
     sign_in.require()
     st.session_state[ENTERED] = True
 
 
 def run(title: str, show: Callable[[], None], *, needs_data: bool = True) -> None:
-    """Draw a page under its ``title`` by ``show``, for whoever may see it.
+    """Draw a page with its ``title`` by ``show``, for everybody who may see it.
 
-    ``needs_data``: where the store is empty, say so and lead to the Data page instead.
+    ``needs_data``: if the store is empty, say so and link to the Data page instead.
     """
     if ENTERED not in st.session_state and leave_pages_directory():
-        st.rerun()  # this time through app.py
+        st.rerun()  # This time through app.py.
     sign_in.require()
     with draw(title):
         st.title(title)
@@ -41,5 +41,5 @@ def run(title: str, show: Callable[[], None], *, needs_data: bool = True) -> Non
 
 
 def _show_empty() -> None:
-    st.info("The store is empty. Bring in your own data, or look at the sample shop, on the Data page.")
+    st.info("The store is empty. Import your own data, or the sample shop, on the Data page.")
     st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")

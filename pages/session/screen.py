@@ -1,4 +1,4 @@
-"""One snapshot of the store for all that a screen loads, so that its parts never disagree."""
+"""One snapshot of the store for everything a screen loads, so that its parts always agree."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class _Screen:
-    """A screen being drawn; its snapshot is opened when something is loaded first."""
+    """Screen being drawn. Its snapshot is opened at the first load."""
 
     def __init__(self, until_drawn: ExitStack) -> None:
         self._until_drawn = until_drawn
@@ -30,7 +30,7 @@ _drawn: ContextVar[_Screen | None] = ContextVar("drawn", default=None)
 
 @contextmanager
 def one_snapshot() -> Iterator[None]:
-    """Whatever ``from_snapshot`` loads within the block belongs to one moment."""
+    """Make everything that ``from_snapshot`` loads within the block belong to one moment."""
     with ExitStack() as until_drawn:
         token = _drawn.set(_Screen(until_drawn))
         try:
@@ -40,8 +40,10 @@ def one_snapshot() -> Iterator[None]:
 
 
 def from_snapshot(load: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Return what a ``load_…`` function answers: on the screen's snapshot while a screen is drawn, else (in a
-    callback, a download, a fragment) on one of its own."""
+    """Return the result of a ``load_…`` function on the screen's snapshot.
+
+    Outside of drawing (a callback, a download, a fragment) it gets a snapshot of its own.
+    """
     screen = _drawn.get()
     if screen is None:
         return store().ask(load, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""What all sessions share: the store and its caches; and who is asking, and when."""
+"""Shared by all sessions: the store and its caches, the asker and the time."""
 
 import os
 import uuid
@@ -21,12 +21,12 @@ from core.worker import Worker
 from pages.session.scheduling import yield_to_writers
 
 SEEN = "seen"
-"""Where a session keeps the store's version that it must not see anything older than."""
+"""Key of the session with the store version below which it must see nothing."""
 
 
 @dataclass(frozen=True)
 class Services:
-    """The one store of this server, and the caches of what is computed from it."""
+    """The one store of this server, and the caches computed from it."""
 
     store: Store
     report: ReportCache
@@ -39,11 +39,13 @@ class Services:
 
 @st.cache_resource(show_spinner=False)
 def services() -> Services:
-    """Open the store that BACKORDERS_DB names, once; the first run fills it with the sample. Raises
-    StoreProblem."""
+    """Open the store that BACKORDERS_DB names, once. The first run fills it with the sample.
+
+    Raises StoreProblem.
+    """
     answer_in_memory()
     path = Path(os.environ.get("BACKORDERS_DB", "data/backorders.duckdb"))
-    cores = max(1, (os.cpu_count() or 1) - 1)  # the pages run on one: Python's
+    cores = max(1, (os.cpu_count() or 1) - 1)  # The pages run on one, because of Python's lock.
     store = open_store(path, lambda new: fill_with_sample(new, actor="first run", now=now()), cores)
     lines = OpenLinesCache(store)
     return Services(
@@ -68,15 +70,15 @@ def worker() -> Worker:
 
 
 def store() -> Store:
-    """The one store of this server. Raises StoreProblem."""
+    """Return the one store of this server. Raises StoreProblem."""
     return services().store
 
 
 def now() -> datetime:
-    """The time in UTC, without zone, as the store keeps it."""
+    """Return the time in UTC, without zone, as the store keeps it."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def actor() -> str:
-    """Who is asking: the name they signed in with."""
+    """Return the name of the asker, with which they signed in."""
     return str(st.user.get("name") or st.user.get("email") or "shop staff") if st.user else "shop staff"

@@ -1,6 +1,6 @@
-"""Sign-in, where the server is opened to a network: Streamlit's own, set up in .streamlit/secrets.toml.
+"""Sign-in for servers opened to a network: Streamlit's own, configured in .streamlit/secrets.toml.
 
-Without an ``[auth]`` section there is no sign-in, and then this computer only is served.
+Without an ``[auth]`` section there is no sign-in, and only this computer is served.
 """
 
 import ipaddress
@@ -11,7 +11,7 @@ import streamlit as st
 
 
 def providers() -> list[str]:
-    """The sign-in providers that secrets.toml names; the unnamed one is ``""``. Empty: no sign-in."""
+    """Return the sign-in providers in secrets.toml; the unnamed one is ``""``. Empty: no sign-in."""
     auth = _settings()
     if not auth.get("cookie_secret") or not auth.get("redirect_uri"):
         return []
@@ -20,7 +20,7 @@ def providers() -> list[str]:
 
 
 def host() -> str:
-    """The name under which people reach the server; empty without sign-in."""
+    """Return the name under which people reach the server; empty without sign-in."""
     return (urlsplit(str(_settings()["redirect_uri"])).hostname or "") if providers() else ""
 
 

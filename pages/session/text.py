@@ -13,7 +13,7 @@ MOST_PROBLEMS = 200
 
 @contextlib.contextmanager
 def problems_shown() -> Iterator[None]:
-    """A Problem raised inside is shown as its sentence, and the page goes on after the block."""
+    """Show a Problem raised inside as its sentence and continue after the block."""
     try:
         yield
     except Problems as problems:
@@ -27,7 +27,7 @@ def problems_shown() -> Iterator[None]:
 
 
 def escaped(text: str) -> str:
-    """``text`` so that Markdown shows it as it is: no formatting, links, images or icons."""
+    """Escape ``text`` for Markdown: no formatting, links, images or icons."""
     plain = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
-    # An address is made a link even so: a mark without width keeps its beginning from being read as one.
+    # Markdown would still link a web address, so a zero-width character breaks its beginning.
     return re.sub(r"(?i)(:\\/\\/|www\\\.)", "\\1\u2060", plain)

@@ -1,1 +1,1 @@
-"""How fast it is, and how that grows; run by ``make bench``, not by the tests."""
+"""Benchmarks, run by ``make bench`` and not by the tests."""

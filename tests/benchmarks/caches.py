@@ -1,4 +1,4 @@
-"""What each cache costs: loaded whole, and brought up to date after a receipt of one unit.
+"""Cost of each cache: loaded whole, and patched after a receipt of one unit.
 
 ``python -m tests.benchmarks.caches`` builds the store of the load benchmark (14,000 open lines, 8,000 eCom
 orders, 350,000 stocked items and shops). Milliseconds of all threads together, the least of several runs: a

@@ -1,4 +1,4 @@
-"""How fast a folder with a long sales file comes in, from the bytes on disk to the commit.
+"""Time to import a folder with a long sales file, from the bytes on disk to the commit.
 
     python -m tests.benchmarks.import_speed [LINES]
 

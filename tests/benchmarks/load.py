@@ -98,7 +98,7 @@ def _crowd(server: ServerProcess, sessions: int, seconds: float, person: Person)
 
 
 def _lost_or_doubled(path: Path, tally: Tally) -> list[str]:
-    """Where what the store received is not what was confirmed."""
+    """Return the documents whose receipts in the store differ from the confirmed ones."""
     store = Store(path)
     with store.read() as snapshot:
         lines = snapshot.frame("purchase_order_line", columns=["po_id", "received"])

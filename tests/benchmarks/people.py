@@ -18,7 +18,7 @@ RECEIVE = "Receive what was counted"
 
 @dataclass
 class Tally:
-    """What happened: milliseconds by kind of step, confirmed receipts by document, what went wrong."""
+    """Log of a run: milliseconds by kind of step, confirmed receipts by document, errors."""
 
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     received: Counter[str] = field(default_factory=Counter)
@@ -61,7 +61,7 @@ class Crowd:
                 await asyncio.sleep(random.uniform(THINK * 0.75, THINK * 1.25))
 
     async def _timed(self, step: Step, visitor: Visitor) -> bool:
-        """Whether there was an answer; who gets none leaves."""
+        """Return True if there was an answer. A person without one leaves."""
         began = time.perf_counter()
         try:
             kind = await step()

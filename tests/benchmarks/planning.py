@@ -1,4 +1,4 @@
-"""How long planning takes on the generated chain: a million stocked pairs, 200,000 open lines, 500 vendors.
+"""Time of planning on the generated chain: a million stocked pairs, 200,000 open lines, 500 vendors.
 
 ``python -m tests.benchmarks.planning [STORE]``; without a store a chain of ten million movements is built.
 Per choice: a whole plan with reading the store (what the command does), the same choice from facts that

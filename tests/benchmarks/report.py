@@ -1,4 +1,4 @@
-"""How long the Backorders report takes, and how that grows with the ledger.
+"""Time of the Backorders report, and its growth with the ledger.
 
 ``python -m tests.benchmarks.report [MOVEMENTS]…``; 100,000, one million and ten million unless named. Each
 size runs in a process of its own, so that its memory is its own. Times are medians in milliseconds, the

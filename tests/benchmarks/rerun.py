@@ -1,4 +1,4 @@
-"""How long the server takes to run a page again when nothing has changed, over a real websocket.
+"""Time to run a page again when nothing has changed, over a real websocket.
 
 ``python -m tests.benchmarks.rerun [PAGE]``; the page is ``overview`` unless named.
 """

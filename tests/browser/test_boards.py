@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PATIENCE, Visit
 
 
-def test_an_order_is_picked_from_its_stage_and_leads_to_the_story_of_its_item(visit: Visit) -> None:
+def test_an_order_is_picked_from_its_stage_and_leads_to_the_details_of_its_item(visit: Visit) -> None:
     page = visit.open("/ecom_orders")
     page.get_by_role("radio", name="Waiting for stock").click()
     page.wait_for_url("**/ecom_orders?stage=waiting_for_stock")
@@ -53,9 +53,9 @@ def test_what_is_opened_within_a_page_has_its_address(visit: Visit) -> None:
     assert visit.complaints == []
 
 
-def test_the_plan_leads_to_what_is_late(visit: Visit) -> None:
+def test_the_plan_leads_to_overdue_supply(visit: Visit) -> None:
     page = visit.open("/po_planning")
-    page.get_by_role("button", name="for something late").click()
+    page.get_by_role("button", name="for overdue supply").click()
     page.wait_for_url("**/po_planning?view=Overdue")
     expect(page.get_by_role("tab", name="Overdue", selected=True)).to_be_visible(timeout=PATIENCE)
     assert visit.complaints == []

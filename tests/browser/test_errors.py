@@ -43,7 +43,7 @@ def counter(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
         yield visit
 
 
-def test_a_mistake_of_ours_shows_a_number_and_the_log_has_the_rest(counter: Visit) -> None:
+def test_a_bug_shows_an_error_number_and_the_log_has_the_details(counter: Visit) -> None:
     counter.page.get_by_role("button", name="Break").click()
 
     sentence = counter.page.get_by_text("Something went wrong on our side")
@@ -55,7 +55,7 @@ def test_a_mistake_of_ours_shows_a_number_and_the_log_has_the_rest(counter: Visi
     assert not [word for word in ("swordfish", "Traceback", "ValueError") if word in shown]
 
 
-def test_a_problem_that_the_user_can_mend_speaks_for_itself(counter: Visit) -> None:
+def test_a_problem_that_the_user_can_solve_is_a_clear_sentence(counter: Visit) -> None:
     counter.page.get_by_role("button", name="Ask too much").click()
 
     sentence = "Only 0 of 5 *still* incoming; Ann received 5 at 14:03."

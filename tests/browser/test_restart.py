@@ -20,7 +20,7 @@ def test_a_page_that_was_open_says_that_the_server_was_restarted(browser: Browse
 
         expect(page.get_by_text(WARNING)).to_be_visible(timeout=30_000)
 
-        page.get_by_text("I have looked").click()
+        page.get_by_text("I have checked").click()
         expect(page.get_by_text(WARNING)).to_have_count(0)
 
 

@@ -47,7 +47,7 @@ def test_from_payment_to_the_parcel(browser: Browser, tmp_path: Path) -> None:
     with served(tmp_path / "shop.duckdb") as server, visiting(browser, server) as visit:
         page = visit.open("/ecom_orders?order=E1")
         expect(page.get_by_text("Billed to US, shipped to CA.")).to_be_visible()
-        press(visit, "Fraud", "Nothing of it ships")
+        press(visit, "Fraud", "It cannot be shipped")
         press(visit, "Refund the whole order", "The stock goes to order E2.")
         is_in_stage(page, "Refunded")
 
@@ -74,7 +74,7 @@ def test_from_payment_to_the_parcel(browser: Browser, tmp_path: Path) -> None:
         expect(page.get_by_role("link", name="1Z999")).to_have_attribute(
             "href", "https://www.ups.com/track?tracknum=1Z999"
         )
-        press(visit, "Mark as shipped in the POS", "Order E2 is ticked")
+        press(visit, "Mark as shipped in the POS", "Order E2 is marked as shipped in the POS")
         is_in_stage(page, "Done")
 
         visit.open("/ecom_orders")
@@ -82,7 +82,7 @@ def test_from_payment_to_the_parcel(browser: Browser, tmp_path: Path) -> None:
         visit.open("/ecom_orders?view=Waiting+customers")
         expect(page.get_by_text("Every waiting customer knows")).to_be_visible(timeout=PATIENCE)
         visit.open("/ecom_orders?view=POS+reconciliation")
-        expect(page.get_by_text("Here and there agree")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("Everything agrees with the POS")).to_be_visible(timeout=PATIENCE)
         visit.open("/backorders")
         expect(page.get_by_text("Nothing is short")).to_be_visible(timeout=PATIENCE)
         assert visit.went_out == []

@@ -1,4 +1,4 @@
-"""Where sign-in is set up, nobody sees a page without it, not even the first visitor after a start."""
+"""With sign-in configured, nobody sees a page without it, not even the first visitor after a start."""
 
 from pathlib import Path
 

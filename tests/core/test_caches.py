@@ -58,7 +58,7 @@ def test_when_the_day_is_another_and_nothing_happened(tmp_path: Path) -> None:
 
 
 class StockWatched(StockMachine):
-    """What people do with stock and documents, with the caches compared after each step."""
+    """Actions on stock and documents, with the caches compared after each step."""
 
     caches: Caches | None = None
 
@@ -69,7 +69,7 @@ class StockWatched(StockMachine):
 
 
 class OrdersWatched(OrderMachine):
-    """What people do with orders, with the caches compared after each step."""
+    """Actions on orders, with the caches compared after each step."""
 
     caches: Caches | None = None
 

@@ -38,7 +38,7 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
 
 
 def stages(desk: CommandLine, *words: object) -> dict[str, str]:
-    """What a step printed: the stage of each order."""
+    """Return the output of a step: the stage of each order."""
     rows, _ = desk.run("order", *words)
     return {row["ecom_order_id"]: row["stage"] for row in rows}
 

@@ -35,7 +35,7 @@ def figures_of(store: Store) -> dict[str, Decimal]:
     return figures_now(with_age(report_of(store), NOW))
 
 
-def test_a_till_sale_below_zero_is_a_gap_and_an_ecom_order_a_customer_short(shop: Store) -> None:
+def test_a_till_sale_below_zero_is_a_discrepancy_and_an_ecom_order_a_customer_short(shop: Store) -> None:
     sold(shop, "A", "tyre", 2, date(2026, 11, 1))
     sold(shop, "B", "bell", 3, date(2026, 11, 2), order="E1")
     figures = figures_of(shop)

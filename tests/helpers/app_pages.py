@@ -27,7 +27,7 @@ def page_at(page: str, **address: str | list[str]) -> AppTest:
 
 
 def plain(text: str) -> str:
-    """What Markdown shows of an escaped text."""
+    """Return the text that Markdown shows for an escaped text."""
     return text.replace("\\", "")
 
 

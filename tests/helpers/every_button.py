@@ -22,7 +22,7 @@ from tests.helpers.receiving_shop import NOW, ReceivingShop
 
 Address = dict[str, str]
 CHANGES = ("insert into", "update", "delete")
-"""How a point begins at which a table is written."""
+"""Beginnings of statements that write a table."""
 
 
 def nothing(_: AppTest) -> None:
@@ -105,15 +105,15 @@ RECEIVING = [
     Press("receiving", "close", "Delete the draft", A_DRAFT),
     Press("receiving", "create_drafts", "Add", lambda _: {"new": "po"}, first=tube_looked_up),
     Press("receiving", "change_expected", "Change the date", AN_ORDER, {"Expected on": LATER}),
-    Press("receiving", "close", "Close", AN_ORDER, {"Why nothing more will come": "sold out"}),
-    Press("receiving", "link_to_pos", "Save the number", AN_ORDER, {"Number in the POS": "4711"}),
+    Press("receiving", "close", "Close", AN_ORDER, {"Why nothing more is incoming": "sold out"}),
+    Press("receiving", "link_to_pos", "Save the number", AN_ORDER, {"POS number": "4711"}),
     Press("receiving", "reopen", "Reopen", at_document("po", writes.closed)),
     Press("receiving", "send", "Send", at_document("transfer", to_be_sent)),
     Press("receiving", "return_excess", "Send back", A_TRANSFER, {"Back, of 3": 2}),
-    Press("receiving", "cancel_remainder", "The rest is lost", A_TRANSFER, {"What happened": "lost"}),
+    Press("receiving", "cancel_remainder", "Remainder is lost", A_TRANSFER, {"What happened": "lost"}),
     Press(
         "receiving", "count_shelf", "Save the count", lambda _: {"count": "tube", "in": "harbour"},
-        {"Units there": 4, "Why the count differs": "Nobody knows"},
+        {"Units there": 4, "Why the count differs": "Unknown"},
     ),
 ]  # fmt: skip
 
@@ -153,7 +153,7 @@ ORDERS = [
     ),
     Press("ecom_orders", "pack", "Pack all of it", at_order(CLEARED)),
     Press(
-        "ecom_orders", "take_out_of_turn", "Take it, and delay them", at_order(writes.order_behind_another),
+        "ecom_orders", "take_out_of_turn", "Take out of turn", at_order(writes.order_behind_another),
         first=taking,
     ),
     Press("ecom_orders", "ship", "Ship", at_order(PACKED, delivery="ship"), {"Carrier": "UPS"}),
@@ -167,7 +167,7 @@ ORDERS = [
     ),
     Press("ecom_orders", "tick_in_pos", "Mark as shipped in the POS", at_order(writes.shipped_order)),
     Press("ecom_orders", "refund", "Refund the whole order", at_order(CLEARED)),
-    Press("ecom_orders", "mark_told", "They were told", at_tab("Waiting customers", coming)),
+    Press("ecom_orders", "mark_told", "Mark as told", at_tab("Waiting customers", coming)),
     Press("ecom_orders", "pack", "Pack", at_tab("Orders", CLEARED), first=ticking),
 ]  # fmt: skip
 
@@ -215,7 +215,7 @@ SHORT, CHANGED, LAYOUT = (
 PLANNING = [
     Press("po_planning", "create_planned_drafts", "Create drafts", SHORT),
     Press(
-        "po_planning", "choose_vendor", "Buy it there", at_tab("Plan", writes.without_vendor),
+        "po_planning", "choose_vendor", "Use this vendor", at_tab("Plan", writes.without_vendor),
         first=acme_chosen,
     ),
     Press("po_planning", "forget_edits", "Reset changes (1)", CHANGED),
@@ -223,8 +223,8 @@ PLANNING = [
         "po_planning", "remember", "Always ship there", at_tab("Plan", short, ship_to="Hill"), operations=0
     ),
     Press("po_planning", "forget", "Always each for itself", with_hub, operations=0),
-    Press("po_planning", "save_layout", "Keep", at_tab("Downloads", short), first=named),
-    Press("po_planning", "delete_layout", "Drop this layout", LAYOUT, first=layout_chosen),
+    Press("po_planning", "save_layout", "Save layout", at_tab("Downloads", short), first=named),
+    Press("po_planning", "delete_layout", "Delete this layout", LAYOUT, first=layout_chosen),
     Press(
         "po_planning", "accept_confirmation remember_columns", "Accept 1 of 1",
         at_tab("Vendor confirmations", lambda shop: shop.ordered(("tube", 3))), first=replied,

@@ -145,7 +145,7 @@ def order_here(shop: ReceivingShop, **facts: Any) -> str:
 
 
 def said_of_it(shop: ReceivingShop, **facts: Any) -> None:
-    """What an import says of the order."""
+    """Return an import's row for the order."""
     shop.post(Posting(changes=[Change("ecom_order", (ORDER,), facts)]), "import")
 
 
@@ -382,7 +382,7 @@ WRITES: list[Prepared] = [
 ]  # fmt: skip
 
 BEGINNINGS: dict[Prepared, int] = {leaving_the_store_empty: 0, replacing_all: 1, restoring: 1}
-"""How many operations the new store begins with."""
+"""Number of operations in the new store."""
 
 
 # --- what there is
@@ -390,7 +390,7 @@ BEGINNINGS: dict[Prepared, int] = {leaving_the_store_empty: 0, replacing_all: 1,
 
 CORE = Path(__file__).parents[2] / "core"
 MADE_OF = {"perform", "perform_step"}
-"""What operations are made of: they are given what to write."""
+"""Functions that do operations with what they are given."""
 
 
 def calls(function: ast.FunctionDef) -> set[str]:

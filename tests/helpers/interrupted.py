@@ -14,13 +14,13 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from core.store.database import Store
 
 ASKING = ("execute", "sql")
-"""What a cursor does that can take long."""
+"""Calls of a cursor that can take long."""
 
 GIVEN = r"^with given_rows \(.*?\) as \(values .*\)\) "
-"""What stands before a statement to which a few rows are given as values."""
+"""SQL in front of a statement that gets a few rows as values."""
 
 Stops = Callable[[str], BaseException | None]
-"""What is raised at a point, if anything."""
+"""Exception to raise at a point, if any."""
 
 
 def nowhere(_: str) -> None:
@@ -33,7 +33,7 @@ def at(moment: str | tuple[str, ...], stop: Callable[[], BaseException]) -> Stop
 
 
 def rerun_here() -> BaseException:
-    """What Streamlit raises where the same page is to run again."""
+    """Stand-in for Streamlit's exception that runs the same page again."""
     context = get_script_run_ctx()
     if context is None:
         return RerunException(RerunData())
@@ -100,7 +100,7 @@ class _Cursor:
 
 
 def contents(store: Store) -> dict[str, tuple[int, int]]:
-    """How many rows each table has, and a figure that changes with any of them."""
+    """Return the number of rows of each table, with a figure that changes with any of them."""
     with store.read() as snapshot:
         cursor = snapshot._cursor
         tables = [name for (name,) in cursor.execute("select table_name from duckdb_tables()").fetchall()]

@@ -73,7 +73,7 @@ def surplus(spot: Spot, choices: Choices) -> int:
 
 
 def hub_spare(hub: Spot, choices: Choices) -> int:
-    """What the hub has for others, here or coming; below 0 what it lacks to its level."""
+    """Return the hub's units for others, on hand or incoming; below 0 the shortage to its level."""
     if choices.top_up and hub.order_up_to is not None:
         return projected(hub) - hub.order_up_to
     here = max(0, hub.on_hand) - demand(hub, choices) - hub.drafted_out

@@ -143,7 +143,7 @@ def _covered(sources: list[Source], coming: list[tuple[str, str, str, int, int]]
 
 
 def incoming(files: Files) -> dict[Pair, list[tuple[str, str, str, int, int]]]:
-    """What sent, open documents owe per pair: (expected or last, id, type, line, units)."""
+    """Return the units that sent, open documents owe by pair: (expected or last, id, type, line, units)."""
     pairs: dict[Pair, list[tuple[str, str, str, int, int]]] = defaultdict(list)
     for name, kind, number, shop, quantity, sent in (
         ("purchase_orders", "purchase_order", "po_id", "shop_id", "ordered", "ordered_at"),

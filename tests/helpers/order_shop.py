@@ -112,5 +112,5 @@ class OrderShop:
         return {table: sorted(map(repr, frame.rows())) for table, frame in frames.items()}
 
     def is_sound(self) -> bool:
-        """Whether every invariant of the ledger holds."""
+        """Return True if every invariant of the ledger holds."""
         return self.store.ask(load_problems).is_empty()

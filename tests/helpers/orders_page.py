@@ -27,7 +27,7 @@ def press_order_button(app: AppTest, label: str) -> AppTest:
 
 
 def fields(app: AppTest) -> list[Any]:
-    """What can be filled in."""
+    """Return the fields that can be filled in."""
     return [*app.text_input, *app.number_input, *app.date_input, *app.selectbox, *app.radio]
 
 

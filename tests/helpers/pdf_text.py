@@ -26,7 +26,7 @@ def _unpacked(body: bytes) -> bytes:
 
 
 def _signs(cmap: bytes) -> dict[int, str]:
-    """Which character each glyph of a font stands for."""
+    """Return the character of each glyph of a font."""
     pairs = re.findall(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>\n", cmap)
     return {int(glyph, 16): bytes.fromhex(sign.decode()).decode("utf-16-be") for glyph, sign in pairs}
 

@@ -1,4 +1,4 @@
-"""What a buyer does with a plan: drafts it, sends it, receives what was sent."""
+"""Carrying out a plan as a buyer does: draft it, send it, receive what was sent."""
 
 from datetime import datetime
 from itertools import count

@@ -56,7 +56,7 @@ def scan(app: AppTest, *codes: str) -> None:
 
 
 def label_of(button: Any) -> str:
-    """What people read on it."""
+    """Return the text that people read on it."""
     return str(button.label).replace("\\", "")
 
 

@@ -94,7 +94,7 @@ def moved(
 
 
 def stocked(store: Store, item: str, quantity: int, shop: str = "S1") -> Done:
-    """What was on the shelf at the start."""
+    """Return the units on the shelf at the start."""
     at = datetime(2026, 1, 1)
     return do(
         store, "opening", Posting([moved("opening", "opening", item, shop, quantity, line=None, at=at)])
@@ -195,5 +195,5 @@ def renamed(store: Store, item: str, description: str) -> Done:
 
 
 def changed_order(store: Store, order: str, **facts: Any) -> Done:
-    """What a newer file says about an eCom order."""
+    """Return an eCom order as a newer file has it."""
     return do(store, "import", Posting(changes=[Change("ecom_order", (order,), facts)]))

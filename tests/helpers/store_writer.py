@@ -16,7 +16,7 @@ import polars as pl
 from core.store.database import Snapshot, Store
 
 CODE = "from tests.helpers.store_writer import write_until_killed; write_until_killed()"
-"""What a process of its own runs; its argument is the store's path."""
+"""Code of a separate process; its argument is the store's path."""
 NOW = datetime(2026, 11, 23, 12)
 
 

@@ -1,4 +1,4 @@
-"""What a browser says to the server and hears from it, without a browser: Streamlit's own protocol.
+"""Visitor without a browser: speaks Streamlit's own protocol with the server.
 
 A visitor keeps what was entered into the widgets and the elements that the last run of the page sent.
 """
@@ -60,7 +60,7 @@ class Visitor:
         await self.finished()
 
     def click(self, label: str) -> bytes:
-        """What the browser sends when the button with that label is pressed."""
+        """Send what the browser sends when the button with that label is pressed."""
         message = self._message()
         message.rerun_script.widget_states.widgets.add(id=self.widget(label).id, trigger_value=True)
         return bytes(message.SerializeToString())
@@ -116,7 +116,7 @@ class Visitor:
         return kind
 
     def _forget_what_is_gone(self) -> None:
-        """What was entered into widgets that the page shows no more, as a browser does."""
+        """Return the entries of widgets that the page no longer shows, as a browser does."""
         there = {getattr(getattr(element, kind), "id", "") for element, kind in self._kinds()}
         self._entered = {name: state for name, state in self._entered.items() if name in there}
 
@@ -137,7 +137,7 @@ class Visitor:
         return widget
 
     def offers(self, label: str) -> bool:
-        """Whether there is a button with that label."""
+        """Return True if there is a button with that label."""
         return any(button.label == label for button in self.shown("button"))
 
     def tables(self) -> list[pl.DataFrame]:

@@ -18,7 +18,7 @@ def answer(clock: Clock, status: int, body: Any, headers: Mapping[str, str] | No
 
 
 def gateway_page(clock: Clock, status: int) -> Response:
-    """What a gateway says where nobody behind it answers: a web page."""
+    """Return a gateway's answer if the server behind it does not respond: a web page."""
     told = {"Date": format_datetime(clock.now(), usegmt=True)}
     return Response(f"<html><body><h1>{status}</h1></body></html>", status, told, "text/html")
 

@@ -9,7 +9,7 @@ from tests.lightspeed_server.tables import locked
 
 
 class Catalogue(Stock):
-    """What a merchant sets up under Settings and Inventory."""
+    """Settings and Inventory of a merchant."""
 
     @locked
     def shop(self, name: str, time_zone: str = "US/Eastern") -> int:
@@ -161,7 +161,7 @@ class Catalogue(Stock):
         self.change("Item", old, archived=True)
 
     def _settle_merged(self, item: int, shop: int) -> None:
-        """What the surviving item had on hand clears what came below zero from the other."""
+        """Use the surviving item's stock to clear negative stock of the other item."""
         there = [each for each in self.negatives if (each.item, each.shop) == (item, shop) and each.left]
         surplus = sum(each.left for each in there) - max(0, -self.qoh(item, shop))
         for negative in there:

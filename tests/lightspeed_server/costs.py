@@ -1,4 +1,4 @@
-"""What a request to R-Series costs, by the rules that are in force since 17 March 2026.
+"""Cost of a request to R-Series, by the rules in force since 17 March 2026.
 
 Source: the pages Rate Limiting, Query Parameters and Relations of the documentation.
 """
@@ -44,7 +44,7 @@ def _cost_of_or(text: str) -> float:
 
 
 def nested(content: bytes) -> int:
-    """How many records the payload holds inside, each of which costs half a drip."""
+    """Count the records inside the payload, each of which costs half a drip."""
     try:
         told = json.loads(content or b"{}")
     except ValueError:

@@ -1,4 +1,4 @@
-"""What a test tells the server to do wrong: cut, fail, delay, repeat a page, change records in between."""
+"""Faults on command: cut, fail, delay, repeat a page, change records in between."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

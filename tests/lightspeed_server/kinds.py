@@ -33,7 +33,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Place:
-    """What an address names: a kind, whether one record or all of them, and an act on it."""
+    """Meaning of an address: a kind, one record or all of them, and an action."""
 
     name: str
     kind: Kind

@@ -82,7 +82,7 @@ class Windows:
     LENGTHS = (300, 3600, 86400)
 
     def ask(self) -> tuple[bool, dict[str, str]]:
-        """Whether the request is let in, and the headers of its answer."""
+        """Return True if the request is let in, and the headers of its answer."""
         self._begin_anew()
         allowed = all(used < limit for used, limit in zip(self.used, self.limits, strict=True))
         if allowed:

@@ -195,7 +195,7 @@ class Purchasing(Catalogue):
 
     @locked
     def finish(self, order: int) -> None:
-        """What has not come is not expected any more."""
+        """Stop expecting the units that have not come."""
         self._close(order, complete=True)
 
     @locked

@@ -40,7 +40,7 @@ class Page:
 
 
 def relations_of(params: Mapping[str, str], kind: Kind) -> list[str]:
-    """What ``load_relations`` asks for."""
+    """Return the relations that ``load_relations`` asks for."""
     text = params.get("load_relations", "")
     if text in ("", "all"):
         return list(kind.relations) if text else []

@@ -73,7 +73,7 @@ class LightspeedServer:
         return self.retail.bucket
 
     def requests(self, path: str = "") -> list[Seen]:
-        """What arrived at addresses that hold ``path``."""
+        """Return the requests to addresses that contain ``path``."""
         return [seen for seen in self.seen if path in seen.path]
 
     # --- serving
@@ -130,7 +130,7 @@ class LightspeedServer:
             return response
 
     def _broken(self, faults: list[Fault]) -> Response | None:
-        """What the request gets where it is not even carried out."""
+        """Return the answer to a request that is not carried out."""
         for fault in faults:
             if fault.trouble == "cut":
                 return BrokenOff(None)

@@ -88,7 +88,7 @@ class SignIn:
     # --- the merchant allows it
 
     def refuse_bad_question(self, asked: Mapping[str, str]) -> None:
-        """What stands against showing the page that asks the merchant."""
+        """Return the reason not to show the merchant's page, if any."""
         if asked.get("response_type") != "code":
             raise Denied("unsupported_response_type", "response_type must be code.")
         if asked.get("client_id", "") not in self.clients:

@@ -1,4 +1,4 @@
-"""How stock moves in the test server, and what it remembers of each negative: rules of its own.
+"""Stock movements of the test server, and its memory of each negative: rules of its own.
 
 An outgoing line that finds too little leaves a *negative adjustment* of what was missing. What comes in
 clears the oldest adjustment first; what is given back clears that of its own line before others.

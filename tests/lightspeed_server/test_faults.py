@@ -1,4 +1,4 @@
-"""What the server does wrong on command."""
+"""Faults of the server on command."""
 
 import time
 

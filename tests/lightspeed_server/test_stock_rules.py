@@ -1,4 +1,4 @@
-"""How stock moves in the test server, and its own negative inventory report."""
+"""Stock movements of the test server, and its own negative inventory report."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What R-Series and C-Series let a program change, and what they refuse."""
+"""Writes that R-Series and C-Series allow a program, and those they refuse."""
 
 import json
 

@@ -13,7 +13,7 @@ Bought = tuple[int, int, str]
 
 
 class Till(Purchasing):
-    """What happens at the register, and what web orders become there."""
+    """Events at the register, and the sales that web orders become there."""
 
     @locked
     def sell(

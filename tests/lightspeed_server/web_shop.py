@@ -231,7 +231,7 @@ class WebShop:
 
     @locked
     def change_shipment(self, shipment: int, *, status: str = "", tracking: str | None = None) -> None:
-        """What the shipment's page in the web shop saves; the order's own status follows."""
+        """Save the shipment's page of the web shop; the order's own status follows."""
         record = self.shipments[shipment]
         record["updatedAt"] = self.clock.now()
         record["status"] = status or record["status"]

@@ -1,4 +1,4 @@
-"""What R-Series lets a program change: purchase orders, and transfers until they are sent."""
+"""Writes that R-Series allows a program: purchase orders, and transfers until they are sent."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -17,13 +17,13 @@ from core.wording import money_text
 from pages.components.shared.filters import toggle_filter
 from pages.session import escaped
 
-CUSTOMERS_SHORT_HELP = "Of the units short, those that customers wait for and the shelf does not reach."
-DISCREPANCY_HELP = "The rest: something arrived and was not received, or was never counted."
+CUSTOMERS_SHORT_HELP = "Units short that customers wait for and that are not on the shelf."
+DISCREPANCY_HELP = "All other units short: something arrived but was not received, or was never counted."
 VALUE_HELP = "Units short × price of the lines a customer waits for, by currency."
 
 
 def show_headlines(rows: pl.DataFrame) -> None:
-    """The figures over the rows that the filters chose."""
+    """Show the figures of the rows that the filters chose."""
     figures = headlines(rows)
     most, *others = [escaped(money_text(total, name)) for name, total in figures.money_waiting.items()] or [
         "0"
@@ -31,7 +31,7 @@ def show_headlines(rows: pl.DataFrame) -> None:
     share, oldest = figures.share_covered, figures.oldest_wait
     with st.container(horizontal=True):
         covered = None if share is None else f"{share:.0%} covered"
-        _figure("Units short", figures.units_short, covered, "Covered: of these units, what is on its way.")
+        _figure("Units short", figures.units_short, covered, "Covered: incoming units for them.")
         _figure("Customers short", figures.customers_short, None, CUSTOMERS_SHORT_HELP)
         _figure("Stock discrepancies", figures.gaps, None, DISCREPANCY_HELP)
         longest = None if oldest is None else f"oldest: {oldest} days"
@@ -56,7 +56,7 @@ def _figure(label: str, figure: int | str, beside: str | None, note: str | None 
 def show_report_charts(
     rows: pl.DataFrame, filtered: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | None
 ) -> None:
-    """Ageing and vendors; each shows what all filters but its own choose, and sets its own when clicked.
+    """Draw ageing and vendors. Each chart applies all filters but its own, and sets its own when clicked.
 
     ``filtered``: the ``rows`` that all filters choose.
     """
@@ -74,7 +74,7 @@ def show_report_charts(
 
 
 def _clickable(filter_key: str, frame: pl.DataFrame, field: str, picked: list[str]) -> None:
-    # A new key after each click forgets the chart's own selection: what is picked is in the filter.
+    # A new key after each click clears the chart's own selection, because the filter has it.
     key = f"chart {filter_key} {picked}"
     chart = (ageing_chart if field == "age" else vendor_chart)(frame, picked)
     words = chart_in_words(frame, "age" if field == "age" else "vendor")

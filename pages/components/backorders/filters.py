@@ -1,4 +1,4 @@
-"""The filters of the Backorders page. Every one of them is in the page's address."""
+"""Filters of the Backorders page. All of them are in the page's address."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -15,11 +15,11 @@ REPORT_FILTER_DEFAULTS: dict[str, Any] = (
     | dict.fromkeys(("ecom", "nothing_incoming", "late"), False)
     | {"item": "", "dates": (), "short": None}
 )
-"""Each filter's key, and its value while it chooses everything."""
+"""Each filter's key, and its value for everything."""
 
 
 def ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str], currencies: Sequence[str]) -> Filter:
-    """Show the filters and return what they say. ``shops`` and ``vendors``: what to call each id."""
+    """Show the filters and return their values. ``shops`` and ``vendors``: names by id."""
     apply_link(REPORT_FILTER_DEFAULTS)
     search, shop, vendor, why = st.columns([2, 1.5, 1.5, 1.5])
     text = search.text_input(
@@ -47,7 +47,7 @@ def ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str], currencies:
             days = st.date_input("Date of the source", value=[], key="dates", bind="query-params")
         dates = ["–".join(map(str, days))] if days else []
         also = [*map(SOURCE_LABELS.__getitem__, kinds), *ages, *paid_in, *dates]
-        if also:  # what is chosen in there is seen out here
+        if also:  # Show the choices of the popover outside of it.
             st.caption(escaped(" · ".join(also)), width="content")
         st.button("Clear", on_click=clear_filters, type="tertiary", icon=":material/filter_alt_off:")
     since, until = _range(days)
@@ -77,26 +77,26 @@ def _switches() -> tuple[bool, bool, bool]:
     )
     nothing = st.toggle("Nothing incoming", key="nothing_incoming", bind="query-params")
     late = st.toggle(
-        "Late supply only",
+        "Overdue supply only",
         key="late",
         bind="query-params",
-        help="What serves the line was due before today.",
+        help="The supply for the line was due before today.",
     )
     return ecom, nothing, late
 
 
 def _range(days: Sequence[date]) -> tuple[date | None, date | None]:
-    """The first and last day picked; while only one is picked, there is no last."""
+    """Return the first and last day picked; while only one is picked, there is no last."""
     since, until = [*days, None, None][:2]
     return since, until
 
 
 def clear_filters() -> None:
-    """Every filter back to everything."""
+    """Clear all filters."""
     for key, value in REPORT_FILTER_DEFAULTS.items():
         st.session_state[key] = value
 
 
 def ask_sort() -> str:
-    """By what to sort the whole table, not only the page of it that is shown."""
+    """Ask for the sort order of the whole table, not only of its visible page."""
     return st.selectbox("Sort by", list(SORTS), key="sort", bind="query-params", width=240) or OLDEST

@@ -1,4 +1,4 @@
-"""The panel with the whole story of one item in one shop."""
+"""Panel with the details of one item in one shop."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ column = st.column_config
 
 
 def show_item_panel() -> None:
-    """Open the panel where the address names an item and a shop."""
+    """Open the panel if the address names an item and a shop."""
     item, shop = st.query_params.get("story_item"), st.query_params.get("story_shop")
     if not item or not shop:
         return
@@ -27,7 +27,7 @@ def show_item_panel() -> None:
 def _closed() -> None:
     st.query_params.pop("story_item", None)
     st.query_params.pop("story_shop", None)
-    st.session_state["stories"] = st.session_state.get("stories", 0) + 1  # the row is no longer picked
+    st.session_state["stories"] = st.session_state.get("stories", 0) + 1  # The row is no longer selected.
 
 
 def _show(detail: ItemDetail) -> None:
@@ -36,7 +36,7 @@ def _show(detail: ItemDetail) -> None:
     st.metric("On hand", detail.on_hand)
     if detail.proven_extra > 0:
         st.page_link(
-            "pages/receiving.py", label="The books are wrong here: count the shelf", icon=":material/123:",
+            "pages/receiving.py", label="Stock discrepancy: count the shelf", icon=":material/123:",
             query_params={"count": detail.item["item_id"], "in": detail.shop["shop_id"]},
         )  # fmt: skip
     st.markdown("**What is short, and what serves it**")

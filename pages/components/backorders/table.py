@@ -1,4 +1,4 @@
-"""What the columns of the Backorders table are called, and how an eCom order's own line is told apart."""
+"""Columns of the Backorders table, and the heading rows of eCom orders."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from pages.components.shared.document_links import document_links, number_column
 from pages.components.shared.tables import table_height
 
 column = st.column_config
-EARLIEST = "Opens the one that comes first."
+EARLIEST = "Opens the first one."
 REPORT_TABLE = {
     "occurred_on": column.DateColumn("Since", width=85),
     "description": column.TextColumn("Item", width=220, pinned=True),
@@ -46,17 +46,18 @@ REPORT_TABLE = {
 REPORT_BY_ORDER_TABLE = REPORT_TABLE | {
     "description": column.TextColumn("Order and item", width=340, pinned=True)
 }
-"""The same where an order's lines stand together."""
+"""Columns if an order's lines stay together."""
 
 
 LINKED_COLUMNS = {"purchase_orders": "purchase_order", "transfers": "transfer", "ecom_order_id": "ecom_order"}
-"""Columns with numbers of documents, and what these are."""
+"""Columns with document numbers, and the documents' type."""
 
 _KIND = pl.col("document_type").replace(SOURCE_LABELS)
 
 
 def table_rows(rows: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:
-    """``rows`` as the table shows them: kinds in words, numbers of documents as links; ``more`` columns."""
+    """Return the rows as the table shows them: types as text, document numbers as links; plus ``more``
+    columns."""
     expressions = (
         more
         | {"kind": _KIND}
@@ -66,19 +67,19 @@ def table_rows(rows: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:
 
 
 def with_bold_orders(rows: pl.DataFrame, is_order: pl.Series) -> Any:
-    """``shown`` rows with the lines of the orders themselves in bold."""
+    """Return the rows with the heading rows of orders in bold."""
     bold = ["font-weight: bold" if of_order else "" for of_order in is_order]
     frame = pd.DataFrame(rows.to_dict(as_series=False), dtype=object)
     return frame.style.apply(lambda _: bold, axis="index")
 
 
 def show_rows(rows: pl.DataFrame) -> None:
-    """A page of rows; picking one opens the story of its item and shop."""
+    """Show a page of rows. Selecting one opens the details of its item and shop."""
     _table(table_rows(rows, reason=REASON, fix=FIX), rows)
 
 
 def show_rows_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> None:
-    """The same with a line above each order's items: whether all of the order is covered, and when."""
+    """Show the rows with a heading above each order's items: whether the whole order is covered, and when."""
     lines = with_order_lines(with_reasons(rows), report)
     _table(table_rows(lines), lines, lines["is_order"])
 
@@ -101,7 +102,7 @@ def _table(table: pl.DataFrame, rows: pl.DataFrame, is_order: pl.Series | None =
 def _pick(key: str, rows: pl.DataFrame) -> None:
     for row in st.session_state[key]["selection"]["rows"]:
         picked = rows.row(row, named=True)
-        if picked["item_id"]:  # the line of an order has none
+        if picked["item_id"]:  # The heading row of an order has none.
             st.query_params["story_item"], st.query_params["story_shop"] = (
                 picked["item_id"],
                 picked["shop_id"],
@@ -109,7 +110,7 @@ def _pick(key: str, rows: pl.DataFrame) -> None:
 
 
 def show_report_downloads(rows: pl.DataFrame) -> None:
-    """The filtered rows as files with the columns of the command; made when asked for."""
+    """Offer the filtered rows as files with the columns of the command, made on demand."""
     st.download_button(
         "CSV",
         lambda: to_csv(rows.select(REPORT)),

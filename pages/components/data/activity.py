@@ -1,4 +1,4 @@
-"""What was done, and its undo."""
+"""History of operations, and undo."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ ACTIVITY_TABLE: dict[str, Any] = {
 
 
 def show_activity() -> None:
-    """The latest operations; pick one to undo it."""
+    """Show the latest operations; select one to undo it."""
     st.subheader("History", anchor=False)
     history = store().ask(load_activity)
     if history.is_empty():
@@ -32,7 +32,7 @@ def show_activity() -> None:
         alt="Operations, the newest first",
         placeholder="",
     )
-    st.caption("The latest 200 operations. An import is not undone: restore the backup made before it.")
+    st.caption("The latest 200 operations. An import cannot be undone; restore the backup made before it.")
     _offer_undo({row["number"]: row for row in history.filter("can_undo").iter_rows(named=True)})
 
 

@@ -1,4 +1,4 @@
-"""Whether the books agree: with the POS, and with what was recorded."""
+"""Checks of the store: against the POS, and against the records."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ PENDING_TABLE = {"what": "What", "where": "Shop", "item": "Item", "says": "What 
 
 
 def show_not_in_pos() -> None:
-    """What our people did that no import has shown yet."""
+    """Show the changes made here that no import has shown yet."""
     with store().read() as snapshot:
         waiting = load_not_in_pos(snapshot)
     with st.expander(f"Not yet in the POS: {waiting.height:,}", expanded=False):
@@ -27,7 +27,7 @@ def show_not_in_pos() -> None:
 
 
 def show_consistency_check() -> None:
-    """Prove every invariant of the ledger, when asked to."""
+    """Prove every invariant of the ledger on demand."""
     st.subheader("Check", anchor=False)
     st.write("Recomputes every figure from what was recorded, and lists what does not agree.")
     if not st.button("Check all figures", icon=":material/fact_check:"):
@@ -37,5 +37,5 @@ def show_consistency_check() -> None:
     if problems.is_empty():
         st.success("Every figure agrees with what was recorded.")
     else:
-        st.error(f"{problems.height:,} rows do not agree: restore a backup, or ask for help.")
+        st.error(f"{problems.height:,} rows do not agree. Restore a backup, or ask for help.")
         st.dataframe(problems.head(1_000), hide_index=True, alt="What does not agree", placeholder="")

@@ -1,4 +1,4 @@
-"""Everything out again: the neutral folder as a zip, and backups of the store."""
+"""Export as a neutral folder in a zip, and backups of the store."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ MOST_BACKUPS = 10
 
 
 def show_export() -> None:
-    """The whole store as a neutral folder, made when it is asked for."""
+    """Offer the whole store as a neutral folder, made on demand."""
     st.subheader("Export", anchor=False)
     st.write("Everything in the store as a folder of CSV files, ready to be imported again.")
     st.download_button(
@@ -25,14 +25,16 @@ def show_export() -> None:
 
 
 def show_backup(store_generation: int) -> None:
-    """Write a backup beside the store; those that are there, to download or to go back to.
-    ``store_generation``: the store's."""
+    """Make a backup, and list the existing ones to download or restore.
+
+    ``store_generation``: of the store that is shown.
+    """
     st.subheader("Backup", anchor=False)
-    st.write("A copy of the whole store with its history. One is made before each import by itself.")
+    st.write("A copy of the whole store with its history. One is made automatically before each import.")
     if st.button("Make a backup now", icon=":material/save:"):
         with st.spinner("Writing the backup…"):
             kept = back_up(store(), now())
-        report_done("backup", escaped(f"The backup is written to {kept}."))
+        report_done("backup", escaped(f"The backup was written to {kept}."))
         st.rerun()
     with store().read() as snapshot:
         every = load_keeps_every_backup(snapshot)
@@ -56,8 +58,8 @@ def show_backup(store_generation: int) -> None:
 
 def _confirm(backup: Path, store_generation: int) -> None:
     st.write(
-        f"The store becomes what it was at {escaped(backup.name)}. What was done since, imports among it, is "
-        "gone from it; the store as it is now is kept as a backup."
+        f"The store becomes what it was at {escaped(backup.name)}. Everything done since, including imports, "
+        "is lost in it. The present store is kept as a backup."
     )
     key = f"restore {backup.name} {store_generation}"
     if st.button("Restore this backup", type="primary", key=key):

@@ -1,4 +1,4 @@
-"""The way in: files, what they are, what they leave open, and Apply."""
+"""Import: files, the questions they leave open, preview, and Apply."""
 
 import streamlit as st
 
@@ -24,7 +24,8 @@ FORM = "import"
 
 
 def show_import(store_generation: int, *, replaces_sample: bool) -> None:
-    """The whole way in: files, what they are, what they change, Apply. ``store_generation``: the store's."""
+    """Show the whole import: files, questions, changes, Apply. ``store_generation``: of the store that is
+    shown."""
     st.write(
         "Upload a Backorder Desk folder as one zip or as its CSV files, a zip of Lightspeed R-Series or "
         "C-Series pages, a Lightspeed item list, or an exported purchase order. Nothing changes before you "
@@ -49,7 +50,7 @@ def show_import(store_generation: int, *, replaces_sample: bool) -> None:
         if source.other_problems:
             show_problems(source.other_problems)
         if source.asked:
-            st.info("Answer what is still open above; then you see what will change.")
+            st.info("Answer the open questions above to see what will change.")
         elif not source.problems:
             _offer(upload, answers, source, store_generation, replaces_sample=replaces_sample)
 
@@ -57,7 +58,7 @@ def show_import(store_generation: int, *, replaces_sample: bool) -> None:
 def _offer(
     upload: Upload, answers: Answers, source: ImportSource, store_generation: int, *, replaces_sample: bool
 ) -> None:
-    """What will change, and the button that does it: only that, and only to the store it was shown of."""
+    """Show the changes and the button that makes them, and only in the store they were shown for."""
     folder = source.needed()
     same = None if replaces_sample else ask_same(folder)
     if replaces_sample:
@@ -91,8 +92,8 @@ def _apply(
 
 
 def _imported_text(imported: Imported) -> str:
-    """What was imported, and where the backup is."""
+    """Describe the import and name its backup."""
     if not imported.changed:
-        return "The store already held this; nothing was changed."
+        return "The store already had this. Nothing was changed."
     kept = f" The store as it was before is kept as {imported.backup}." if imported.backup else ""
     return f"Imported {rows_read_text(imported.rows)}.{kept}"

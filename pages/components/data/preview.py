@@ -1,4 +1,4 @@
-"""What an upload would do: every problem in a table, or what will change."""
+"""Preview of an upload: every problem in a table, or all changes."""
 
 import polars as pl
 import streamlit as st
@@ -13,9 +13,9 @@ MOST_ROWS = 1_000
 
 
 def show_problems(problems: list[RowProblem]) -> None:
-    """All that is wrong, with its place; nothing was changed."""
+    """Show all problems with their place; nothing was changed."""
     count = len(problems)
-    st.error(f"{counted(count, 'problem')}; nothing was changed. Mend the files and upload again.")
+    st.error(f"{counted(count, 'problem')}; nothing was changed. Correct the files and upload them again.")
     if count > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS:,} are listed.")
     columns = ["file", "row", "column", "value", "problem"]
@@ -26,11 +26,10 @@ def show_problems(problems: list[RowProblem]) -> None:
 
 
 def show_changes(folder: Folder, decided: list[str], same: Same) -> None:
-    """What an import into this store would change. ``decided``: notes from reading the source; ``same``:
-    which of its documents are ones created here."""
+    """Show what an import into this store would change. ``decided``: notes from reading the source."""
     plan = store().ask(plan_import, folder, now(), same)
     if plan.changes_nothing:
-        st.success("The store already holds all of this; there is nothing to apply.")
+        st.success("The store already has all of this. There is nothing to apply.")
     st.markdown("**What will change**")
     names = {"table": "What", "new": "New", "changed": "Changed"}
     summary = plan.summary().with_columns(pl.col("table").str.replace_all("_", " "))
@@ -40,8 +39,8 @@ def show_changes(folder: Folder, decided: list[str], same: Same) -> None:
 
 
 def show_replacement(folder: Folder, decided: list[str]) -> None:
-    """What takes the place of the sample."""
-    st.warning("The sample shop is replaced by this. A backup of it is kept.")
+    """Show what replaces the sample."""
+    st.warning("This replaces the sample shop. A backup of it is kept.")
     rows = pl.DataFrame(list(folder.rows.items()), schema=["file", "rows"], orient="row")
     names = {"file": "File", "rows": "Rows"}
     rows = rows.with_columns(pl.col("file").str.replace_all("_", " "))
@@ -50,9 +49,9 @@ def show_replacement(folder: Folder, decided: list[str]) -> None:
 
 
 def _notes(folder: Folder, notes: list[str]) -> None:
-    """What was decided on the way: what was left out, what will be closed, which columns are not read."""
+    """Show the notes: omissions, documents to close, columns that are not read."""
     sentences = [*notes, *(f"Ignored: {column}." for column in folder.ignored)]
     if sentences:
         frame = pl.DataFrame({"note": [note[0].upper() + note[1:] for note in sentences]})
-        names = {"note": f"To know: {len(sentences):,}"}
-        st.dataframe(frame, hide_index=True, column_config=names, alt="What was decided on the way")
+        names = {"note": f"Notes: {len(sentences):,}"}
+        st.dataframe(frame, hide_index=True, column_config=names, alt="Notes on the import")

@@ -1,4 +1,4 @@
-"""What an upload does not say: its shop, vendor and days, and which column is which."""
+"""Questions of an upload: its shop, vendor and dates, and its columns."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,14 +13,14 @@ from pages.session import escaped, form_id, store
 
 
 def ask_answers(upload: Upload, known: KnownToStore) -> Answers:
-    """Ask for everything ``upload`` leaves open, and give back what was answered so far."""
+    """Ask everything ``upload`` leaves open, and return the answers so far."""
     asked = questions(upload, known, Answers())
     _warn_of_nothing_known([question for question in asked if not question.new], known)
     answered = {each.column: _ask(each, known) for each in asked if each.asks != "column"}
     columns = [question for question in asked if question.asks == "column"]
     if columns:
         st.write(
-            "Which columns of your files hold these? The answer is kept for files with the same columns."
+            "Which columns of your files have these? The answer is saved for files with the same columns."
         )
     mappings: dict[str, dict[str, str]] = {}
     for question in columns:
@@ -30,9 +30,9 @@ def ask_answers(upload: Upload, known: KnownToStore) -> Answers:
 
 
 def without_remembered(upload: Upload, known: KnownToStore) -> KnownToStore:
-    """``known`` without the remembered columns of ``upload``, where the user wants to choose anew."""
+    """Return ``known`` without the remembered columns of ``upload``, if the user wants to choose again."""
     remembered = any(mapping_of(upload, file, known, Answers()) for file in upload.tables())
-    anew = remembered and st.checkbox("Choose the columns anew", key=f"anew {form_id('import')}")
+    anew = remembered and st.checkbox("Choose the columns again", key=f"anew {form_id('import')}")
     return replace(known, mappings={}) if anew else known
 
 
@@ -51,10 +51,10 @@ def _ask_column(question: Question) -> str | None:
 
 
 def _warn_of_nothing_known(asked: list[Question], known: KnownToStore) -> None:
-    """What must be chosen among shops and vendors that are known cannot be answered while there are none."""
+    """Warn if a shop or vendor must be chosen and none is known yet."""
     kinds = {"shop": "shops", "vendor": "vendors"}
     if any(not known.ids[kinds[each.asks]] for each in asked if each.asks in kinds):
-        st.warning("First bring in the shops and vendors, with a folder or an item list: none are known yet.")
+        st.warning("No shops or vendors are known yet. First import them with a folder or an item list.")
 
 
 def _ask(question: Question, known: KnownToStore) -> str:
@@ -70,20 +70,20 @@ def _ask(question: Question, known: KnownToStore) -> str:
 
 
 def _names(table: str, known: KnownToStore) -> dict[str, str]:
-    """What to call each known shop or vendor."""
+    """Return the names of known shops or vendors by id."""
     with store().read() as snapshot:
         names = choice_labels(snapshot.frame(table, columns=[f"{table}_id", "name"]))
     return {key: name for key, name in names.items() if key in known.ids[f"{table}s"]}
 
 
 def _ask_name(question: Question) -> str:
-    """The name of something new, where nothing of its kind is known yet."""
+    """Ask for the name of something new, if nothing of its kind is known yet."""
     label, key = f"{question.label} Name the {question.asks}", f"new {question.column} {form_id('import')}"
     return st.text_input(label, placeholder="Main Street", key=key).strip()
 
 
 def _ask_id(question: Question, names: Mapping[str, str]) -> str:
-    """An id; one that is not known yet where the question says so."""
+    """Ask for an id; an unknown one only if the question allows it."""
     chosen = st.selectbox(
         question.label,
         list(names),

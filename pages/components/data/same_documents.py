@@ -1,4 +1,4 @@
-"""Which documents of an upload are ones created here: asked before anything of them is imported."""
+"""Documents of an upload that may be ones created here: asked before anything of them is imported."""
 
 import streamlit as st
 
@@ -25,7 +25,7 @@ def ask_same(folder: Folder) -> Same | None:
 
 
 def _ask(alike: LookAlike) -> str | None:
-    """The document created here that it is, empty if none; nothing where that was not answered."""
+    """Return the document created here that it is, empty if none, or None without an answer."""
     sure = len(alike.created_here) == 1
     return st.radio(
         escaped(f"{alike.sentence} The same?"),

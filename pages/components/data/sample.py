@@ -1,4 +1,4 @@
-"""Leaving the sample shop behind."""
+"""Replacing the sample shop."""
 
 import streamlit as st
 
@@ -7,10 +7,10 @@ from pages.session import escaped, now, problems_shown, report_done, store
 
 
 def show_sample(store_generation: int) -> None:
-    """Say what happens to the sample, and offer to begin with nothing; ``store_generation``: the store's."""
+    """Say what happens to the sample, and offer an empty store. ``store_generation``: of the store shown."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(
-            "This is the sample shop. Your own data takes its place; a backup of the sample is kept.",
+            "This is the sample shop. Your own data replaces it; a backup of the sample is kept.",
             icon=":material/storefront:",
         )
         with st.popover("Start empty", icon=":material/delete_sweep:"):
@@ -18,7 +18,7 @@ def show_sample(store_generation: int) -> None:
 
 
 def _confirm(store_generation: int) -> None:
-    st.write("The sample shop, and what was done in it, is moved to a backup. The store is empty then.")
+    st.write("The sample shop, with everything done in it, is moved to a backup. Then the store is empty.")
     if st.button("Empty the store", type="primary", key=f"empty {store_generation}"):
         with problems_shown():
             kept = empty_out(store(), now=now(), store_generation=store_generation)

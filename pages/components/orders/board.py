@@ -1,4 +1,4 @@
-"""The board of eCom orders: the stages with their figures, the filters, and what they choose."""
+"""Board of eCom orders: stages with their figures, filters, and the orders they choose."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,11 +14,11 @@ from pages.session import apply_link, escaped
 
 ALL_OPEN = "All open"
 BOARD_FILTER_DEFAULTS: dict[str, Any] = {"search": "", "shop": [], "age": [], "delivery": None, "country": []}
-"""Each filter's key, and its value while it chooses everything."""
+"""Each filter's key, and its value for everything."""
 
 
 def show_board(orders: pl.DataFrame, shops: Mapping[str, str]) -> None:
-    """Stages, filters and the orders; ``orders``: BOARD, ``shops``: what to call each."""
+    """Show stages, filters and orders. ``orders``: BOARD; ``shops``: names by id."""
     stage = st.query_params.get("stage")
     _show_stages(orders, stage)
     wanted = _ask_filter(orders, shops, stage)
@@ -32,7 +32,8 @@ def show_board(orders: pl.DataFrame, shops: Mapping[str, str]) -> None:
 
 
 def _show_stages(orders: pl.DataFrame, stage: str | None) -> None:
-    """One pill per stage in the order of the work, with its orders; the address says which."""
+    """Show one pill per stage in the order of the work, with its number of orders. The address has the
+    choice."""
     says = {ALL_OPEN: ALL_OPEN}
     says |= {name: f"{STAGE_NAMES[name]} **{count:,}**" for name, count in by_stage(orders).iter_rows()}
     st.session_state["stage pills"] = stage if stage in STAGES else ALL_OPEN
@@ -43,7 +44,7 @@ def _show_stages(orders: pl.DataFrame, stage: str | None) -> None:
 
 
 def _choose() -> None:
-    """The stage goes into the address under its own name: the pill's label counts orders."""
+    """Put the stage into the address by its own name, because the pill's label has a number."""
     st.query_params.pop("stage", None)
     if st.session_state["stage pills"] != ALL_OPEN:
         st.query_params["stage"] = st.session_state["stage pills"]

@@ -1,4 +1,4 @@
-"""Acts on many orders at once: each is one operation, for all of them or for none."""
+"""Actions on many orders at once: each is one operation, for all of them or for none."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -23,7 +23,7 @@ ACTIONS: Mapping[str, tuple[str, BulkWrite]] = {
         lambda orders, by, _: tick_in_pos(store(), orders, by=by),
     ),
 }
-"""What the button of each act says, what was done by it, and the verb."""
+"""Label of each action's button, the text for its outcome, and its verb."""
 
 STAGE_ACTIONS = {
     "check": ["Clear"],
@@ -32,14 +32,14 @@ STAGE_ACTIONS = {
     "ready_for_pickup": ["Picked up"],
     "to_tick": ["Mark as shipped in the POS"],
 }
-"""What a stage calls for."""
+"""Actions of each stage."""
 
 WRONG_DELIVERY = {"Ship": "pickup", "Picked up": "ship"}
-"""The delivery of orders with which that cannot be done."""
+"""Delivery of orders that an action does not fit."""
 
 
 def show_bulk(form: Form, picked: pl.DataFrame) -> None:
-    """What can be done with the orders that are ticked; ``picked``: their rows on the board."""
+    """Show the actions for the selected orders. ``picked``: their rows on the board."""
     numbers = picked["ecom_order_id"].to_list()
     acts, advice = _offered(picked)
     with st.container(border=True):
@@ -54,7 +54,7 @@ def show_bulk(form: Form, picked: pl.DataFrame) -> None:
 
 
 def _offered(picked: pl.DataFrame) -> tuple[list[str], str]:
-    """The acts that fit every one of the orders, and what to choose where none does for all."""
+    """Return the actions that fit every order, and a hint if none fits all."""
     if picked["stage"].n_unique() > 1:
         return [], "Choose orders of one stage to act on them together."
     acts = STAGE_ACTIONS.get(picked["stage"][0], [])
@@ -89,10 +89,10 @@ def _act(form: Form, what: str, numbers: Sequence[str]) -> None:
 
 
 def _outcome_text(answer: Done, was_done: str) -> str:
-    """What was done, and of which orders only a part left."""
+    """Describe what was done, and name the orders of which only a part left."""
     numbers = [row["ecom_order_id"] for row in answer.result]
     in_part = [row["ecom_order_id"] for row in answer.result if not row.get("whole", True)]
-    rest = f" {operation_note(in_part, 'only what was packed, the rest waits')}." if in_part else ""
+    rest = f" {operation_note(in_part, 'only packed units, the rest waits')}." if in_part else ""
     return f"{operation_note(numbers, was_done)}.{rest}"
 
 

@@ -1,4 +1,4 @@
-"""Waiting customers: whom to tell what, with the message to copy, until they were told."""
+"""Waiting customers to tell, with a message to copy, until they are marked as told."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ from pages.components.shared.tables import one_page
 from pages.session import Form, escaped, form_for, from_snapshot, link_here, now, store, submit
 
 BAD_NEWS = ("passed", "no_date", "later")
-"""News that nobody likes to hear."""
+"""Bad news for customers."""
 
 
 def show_customers() -> None:
-    """One row per customer; the most urgent news first."""
+    """Show one row per customer, the most urgent news first."""
     customers = from_snapshot(load_waiting_customers, now())
     if customers.is_empty():
-        st.success("Every waiting customer knows the present date of their order.", icon=":material/check:")
+        st.success("Every waiting customer knows the current date of their order.", icon=":material/check:")
         return
     counts = dict(customers["news"].value_counts().iter_rows())
     news = st.pills(
@@ -25,7 +25,7 @@ def show_customers() -> None:
     )
     chosen = customers.filter(pl.col("news") == _name_of(news)) if news else customers
     st.caption(
-        f"Customers to tell: {chosen.height:,}. Copy the message, send it your way, then say that they know."
+        f"Customers to tell: {chosen.height:,}. Copy the message, send it, then mark the customer as told."
     )
     place = st.container()
     page = one_page(chosen, "customers")
@@ -51,7 +51,7 @@ def _show(customer: dict[str, Any]) -> None:
         with st.popover("Message", icon=":material/mail:", key=form.key("message")):
             st.code(customer["message"], language=None, wrap_lines=True)
         st.button(
-            "They were told", key=form.key("told"), icon=":material/mark_email_read:", on_click=_mark_told,
+            "Mark as told", key=form.key("told"), icon=":material/mark_email_read:", on_click=_mark_told,
             args=(form, customer),
         )  # fmt: skip
 

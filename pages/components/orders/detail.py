@@ -1,4 +1,4 @@
-"""One eCom order: its facts, its lines, what covers the rest, and the ways to where that is decided."""
+"""One eCom order: its facts, its lines, what covers the missing units, and links to resolve them."""
 
 from typing import Any
 
@@ -26,23 +26,25 @@ column = st.column_config
 ORDER_LINE_TABLE = {
     "description": column.TextColumn("Item", width=180),
     "waiting": column.NumberColumn("Waiting", width=70),
-    "reached": column.NumberColumn("On the shelf", help="Waiting units that are here for it.", width=90),
+    "reached": column.NumberColumn(
+        "On the shelf", help="Waiting units that are on the shelf for it.", width=90
+    ),
     "ordered": column.NumberColumn("Ordered", width=75),
     "shipped": column.NumberColumn("Shipped", width=75),
     "refunded": column.NumberColumn("Refunded", help="Or taken back.", width=80),
     "packed": column.NumberColumn("Packed", width=65),
     "expected_on": column.DateColumn("Promise", width=95),
-    "served_by": column.TextColumn("What covers the rest", width=330),
+    "served_by": column.TextColumn("Supply", width=330),
     "shop": column.TextColumn("Shop", width=130),
     "sku": column.TextColumn("SKU", width=110),
     "document_id": column.TextColumn("Sale", width=80),
     "line_number": column.NumberColumn("Line", width=50),
 }
-"""What is asked first stands first: a phone shows three columns, and can be moved on, as none is pinned."""
+"""Columns in order of importance: a phone shows three and scrolls, because none is pinned."""
 
 
 def show_order(detail: OrderDetail) -> None:
-    """The whole order."""
+    """Show the whole order."""
     order = detail.order
     way_back("Back to the orders", "order")
     st.subheader(escaped(f"Order {order['ecom_order_id']}"), anchor=False)
@@ -70,10 +72,10 @@ def _show_money(money: list[str]) -> None:
 
 
 def _facts(facts: dict[str, Any], order: dict[str, Any]) -> None:
-    """What a file said about the order, one line per fact that is known."""
+    """Show the contents of the order file, one line per known fact."""
     placed = f"{order['placed_at']:%Y-%m-%d %H:%M} UTC"
     if not facts:
-        st.caption(f"Placed {placed}. No file describes this order: only its sales are known.")
+        st.caption(f"Placed {placed}. No file has this order. Only its sales are known.")
         return
     known = {
         "Placed": placed,
@@ -98,7 +100,7 @@ def _facts(facts: dict[str, Any], order: dict[str, Any]) -> None:
             if value:
                 with st.container(width="content", gap=None):
                     st.caption(name)
-                    st.text(str(value))  # plain: no link is made of a name or an address
+                    st.text(str(value))  # Plain text, so that no name or address becomes a link.
     if str(facts["url"] or "").startswith(("https://", "http://")):
         st.link_button("Open in Lightspeed", facts["url"], type="tertiary", icon=":material/open_in_new:")
 
@@ -116,13 +118,13 @@ def _lines(detail: OrderDetail) -> None:
         height=table_height(detail.lines),
         alt="Lines of the order",
     )
-    st.markdown("**Where it is decided**")
+    st.markdown("**Where to resolve it**")
     for line in detail.lines.head(MOST_LINKS).iter_rows(named=True):
         _links(line)
 
 
 def _links(line: dict[str, Any]) -> None:
-    """The story of the line's item and shop, and the documents that bring what is missing."""
+    """Link to the details of the line's item and shop, and to the documents that bring missing units."""
     with st.container(horizontal=True, gap="medium"):
         st.page_link(
             "pages/backorders.py",

@@ -1,4 +1,4 @@
-"""What goes with the goods: the pick list on the way to the shelves, the packing slip into the box."""
+"""Downloads for orders: the pick list for the shelves, the packing slip for the box."""
 
 from collections.abc import Sequence
 
@@ -9,13 +9,13 @@ from pages.session import link_here, now, store
 
 
 def show_downloads(numbers: Sequence[str]) -> None:
-    """The way to the pick list of some orders, and their packing slips."""
+    """Link to the pick list of some orders, and offer their packing slips."""
     link_here("Pick list", ":material/checklist:", pick=list(numbers))
     slips_button(numbers)
 
 
 def slips_button(numbers: Sequence[str]) -> None:
-    """The packing slips of some orders as one file, made when it is asked for."""
+    """Offer the packing slips of some orders as one file, made on demand."""
     st.download_button(
         "Packing slips" if len(numbers) > 1 else "Packing slip",
         lambda: packing_slips_pdf(store().ask(load_packing_slips, numbers), now()),

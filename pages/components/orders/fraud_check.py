@@ -1,4 +1,4 @@
-"""The fraud check of an order: the signals there are, and the judgement, which is a person's."""
+"""Fraud check of an order: the signals, and the decision of a person."""
 
 import streamlit as st
 
@@ -7,15 +7,15 @@ from pages.session import Form, escaped, form_for, store, submit
 
 
 def show_fraud_check(detail: OrderDetail) -> None:
-    """The signals and the two judgements; once it was judged fraud, what follows from that."""
+    """Show the signals and the two decisions, or the next step once the order is fraud."""
     number = detail.order["ecom_order_id"]
     form = form_for("check", "order", number)
     judged = detail.facts["fraud_check"] == "fraud"
     with st.container(border=True):
-        st.markdown("**Judged as fraud**" if judged else "**Fraud check**")
+        st.markdown("**Marked as fraud**" if judged else "**Fraud check**")
         _show_signals(detail)
         if judged:
-            st.error("Nothing of it ships. Refund it below, or clear it if the judgement was wrong.")
+            st.error("It cannot be shipped. Refund it below, or clear it if it is not fraud.")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.button(
                 "Clear", key=form.key("clear"), type="secondary" if judged else "primary",
@@ -52,5 +52,5 @@ def _fraud(form: Form) -> None:
     submit(
         form,
         lambda by: mark_fraud(store(), form.document_id, why, by=by),
-        lambda _: f"Order {form.document_id} is judged as fraud: refund it next.",
+        lambda _: f"Order {form.document_id} is marked as fraud. Refund it next.",
     )

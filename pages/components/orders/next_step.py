@@ -1,4 +1,4 @@
-"""What an order's stage calls for: the acts of the one who ships, each with an undo."""
+"""Next steps of an order's stage, each with an undo."""
 
 import streamlit as st
 
@@ -10,14 +10,14 @@ from pages.session import Form, form_for, store, submit
 
 METHODS = ["Bank transfer", "Cash", "Card terminal", "PayPal", "Gift card", "Invoice"]
 PRIMARY = "Ctrl+Enter"
-"""The key of what the stage calls for first."""
+"""Key of the stage's first step."""
 
 
 def show_next_step(detail: OrderDetail) -> None:
-    """The acts of the stage; where nothing is left to do, that is said."""
+    """Show the steps of the stage, or say that nothing is left to do."""
     stage, number = detail.order["stage"], detail.order["ecom_order_id"]
     if not detail.facts:
-        st.info("This order is known by its number only: bring it in with an import to work on it.")
+        st.info("Only the number of this order is known. Import its order file to work on it.")
         return
     if stage == "check":
         show_fraud_check(detail)
@@ -34,7 +34,7 @@ def _show_payment(number: str) -> None:
     form = form_for("pay", "order", number)
     with st.container(border=True):
         st.markdown("**Mark as paid**")
-        st.caption("Where the payment did not register itself, such as a bank transfer.")
+        st.caption("For payments that are not registered automatically, such as a bank transfer.")
         payment_fields(form)
         st.button(
             "Mark as paid", key=form.key("pay"), type="primary", icon=":material/payments:", on_click=_pay,
@@ -43,7 +43,7 @@ def _show_payment(number: str) -> None:
 
 
 def payment_fields(form: Form) -> None:
-    """How it was paid, and by what one finds the payment again."""
+    """Ask for the method of payment, and for its reference."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "Method", METHODS, key=form.key("method"), on_change="ignore", accept_new_options=True, width=220
@@ -67,7 +67,7 @@ def _show_tick(number: str) -> None:
     form = form_for("tick", "order", number)
     with st.container(border=True):
         st.markdown("**One step left: the POS**")
-        st.caption("Mark the same order as shipped in the POS, then tick it here.")
+        st.caption("Mark the same order as shipped in the POS, then mark it here.")
         st.button(
             "Mark as shipped in the POS", key=form.key("tick"), type="primary", icon=":material/task_alt:",
             on_click=_tick, args=(form,), shortcut=PRIMARY,
@@ -78,5 +78,5 @@ def _tick(form: Form) -> None:
     submit(
         form,
         lambda by: tick_in_pos(store(), [form.document_id], by=by),
-        lambda _: f"Order {form.document_id} is ticked: nothing is left to do.",
+        lambda _: f"Order {form.document_id} is marked as shipped in the POS. Nothing is left to do.",
     )

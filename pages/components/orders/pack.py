@@ -1,4 +1,4 @@
-"""Packing an order: all of it, a part of it, or what an older one was to get."""
+"""Packing an order: all of it, a part of it, or units taken out of turn."""
 
 import polars as pl
 import streamlit as st
@@ -10,7 +10,7 @@ from pages.session import Form, escaped, form_for, from_snapshot, problems_shown
 
 
 def show_packing(detail: OrderDetail) -> None:
-    """What can be packed now, and the ways on for what cannot."""
+    """Show what can be packed now, and what to do about the rest."""
     stage = detail.order["stage"]
     if stage not in ("waiting_for_stock", "ready_to_pack"):
         return
@@ -25,7 +25,7 @@ def show_packing(detail: OrderDetail) -> None:
 def _show_pack(detail: OrderDetail, here: LineUnits) -> None:
     form = form_for("pack", "order", detail.order["ecom_order_id"])
     whole = detail.order["stage"] == "ready_to_pack"
-    st.markdown("**Pack**" if whole else "**Pack what is here, and send the rest later**")
+    st.markdown("**Pack**" if whole else "**Pack what is on the shelf, and send the rest later**")
     some = st.toggle("Pack only some of it", key=form.key("some"))
     if some:
         part_fields(form, detail.lines, "to_pack", "Pack now")
@@ -47,7 +47,7 @@ def _pack(form: Form, lines: pl.DataFrame, asked_part: LineUnits | None) -> None
 
 
 def _show_missing(detail: OrderDetail) -> None:
-    """What it waits for, and the two ways to have it sooner: another order's units, or a count."""
+    """Show the missing units, and the two ways to get them sooner: out of turn, or by a count."""
     st.markdown("**What is missing**")
     st.caption(escaped(detail.order["waits_for"]))
     _offer_to_take(detail)
@@ -61,7 +61,7 @@ def _show_missing(detail: OrderDetail) -> None:
 
 
 def _offer_to_take(detail: OrderDetail) -> None:
-    """Units on the shelf that reach older orders, should somebody decide to take them."""
+    """Offer to take units on the shelf that are for older orders."""
     number, wanted = detail.order["ecom_order_id"], line_units(detail.lines, "takeable")
     if wanted and st.toggle("Take out of turn, before older orders", key=f"anyway {number}"):
         with problems_shown():
@@ -69,13 +69,13 @@ def _offer_to_take(detail: OrderDetail) -> None:
 
 
 def _confirm(number: str, wanted: LineUnits) -> None:
-    """Whom it delays, before anything is taken."""
+    """Show the orders it delays before anything is taken."""
     form = form_for("anyway", "order", number)
     for delay in from_snapshot(load_delays, number, wanted):
         says = f"Order {delay['ecom_order_id']} loses {delay['units']} × {delay['item_id']} and waits."
         st.warning(escaped(says), icon=":material/hourglass_bottom:")
     st.button(
-        "Take it, and delay them", key=form.key("take"), on_click=_take, args=(form, wanted),
+        "Take out of turn", key=form.key("take"), on_click=_take, args=(form, wanted),
         icon=":material/back_hand:",
     )  # fmt: skip
 
@@ -84,5 +84,5 @@ def _take(form: Form, wanted: LineUnits) -> None:
     submit(
         form,
         lambda by: take_out_of_turn(store(), form.document_id, wanted, by=by),
-        lambda _: f"Order {form.document_id} now has what is on the shelf: pack it.",
+        lambda _: f"Order {form.document_id} now has the units on the shelf. Pack it.",
     )

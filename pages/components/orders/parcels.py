@@ -1,4 +1,4 @@
-"""The parcels of an order: what was in each, its tracking page, and mending a number."""
+"""Parcels of an order: contents, tracking page, and correcting a number."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from pages.session import Form, escaped, form_for, store, submit
 
 
 def show_parcels(number: str, parcels: pl.DataFrame) -> None:
-    """One row per parcel."""
+    """Show one row per parcel."""
     if parcels.is_empty():
         return
     st.markdown("**Parcels**")

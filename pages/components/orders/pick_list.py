@@ -1,4 +1,4 @@
-"""The pick list of some orders, on screen and to print."""
+"""Pick list of some orders, on screen and to print."""
 
 from collections.abc import Sequence
 
@@ -22,12 +22,12 @@ PICK_LIST_TABLE = {
 
 
 def show_pick_list(numbers: Sequence[str]) -> None:
-    """What to take from the shelves for the orders of the address, by category and item."""
+    """Show what to take from the shelves for the orders in the address, by category and item."""
     way_back("Back", "pick")
     st.subheader(f"Pick list of {counted(len(numbers), 'order')}", anchor=False)
     picks = from_snapshot(load_pick_list, numbers)
     if picks.is_empty():
-        st.info("Nothing is left to pick for these orders: it is packed, or not on the shelf yet.")
+        st.info("Nothing is left to pick for these orders. They are packed, or not on the shelf yet.")
         return
     with st.container(horizontal=True):
         st.download_button(

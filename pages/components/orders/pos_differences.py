@@ -1,4 +1,4 @@
-"""POS and web shop in step: what differs between here and there, ticked one by one or together."""
+"""POS reconciliation: differences between here and the POS or web shop, with bulk actions."""
 
 import polars as pl
 import streamlit as st
@@ -21,12 +21,10 @@ POS_DIFFERENCE_TABLE = {
 
 
 def show_pos_differences() -> None:
-    """The list; orders that wait for their tick can be ticked from it."""
+    """Show the list. Orders not marked in the POS can be marked from it."""
     rows = from_snapshot(load_pos_differences)
     if rows.is_empty():
-        st.success(
-            "Here and there agree: nothing is left to tick, and nothing differs.", icon=":material/check:"
-        )
+        st.success("Everything agrees with the POS and the web shop.", icon=":material/check:")
         return
     counts = dict(rows["kind"].value_counts().iter_rows())
     kind = st.pills(
@@ -52,9 +50,11 @@ def _table(form: Form, rows: pl.DataFrame) -> None:
             hide_index=True, column_config=POS_DIFFERENCE_TABLE, placeholder="",
             height=table_height(page), key=key,
             on_select=lambda: _open(form, key, page), selection_mode=["multi-row", "single-cell"],
-            alt="Orders that are not the same here and there",
+            alt="Orders that differ here and in the POS",
         )  # fmt: skip
-    st.caption(f"Listed: {rows.height:,}. Touch one to open its order; tick some to tick them together.")
+    st.caption(
+        f"Listed: {rows.height:,}. Select a row to open its order; tick several to mark them together."
+    )
     chosen = page[picked["selection"]["rows"]].filter(pl.col("kind") == "to_tick")
     if not chosen.is_empty():
         acts.button(
@@ -67,7 +67,7 @@ def _table(form: Form, rows: pl.DataFrame) -> None:
 def _open(form: Form, key: str, page: pl.DataFrame) -> None:
     for row, _ in st.session_state[key]["selection"]["cells"]:
         st.query_params["order"] = page["ecom_order_id"][row]
-        forget_form(form.name)  # another table next time: nothing is picked
+        forget_form(form.name)  # A new table next time, without a selection.
 
 
 def _tick(form: Form, numbers: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Refunding an order, line by line or all of it; for units that were shipped: whether they come back."""
+"""Refund of an order, by line or in full, and whether shipped units return to stock."""
 
 import polars as pl
 import streamlit as st
@@ -13,13 +13,13 @@ RETURN_LABELS = {True: "They return to stock", False: "They do not come back"}
 
 
 def show_refund(detail: OrderDetail) -> None:
-    """What can still be refunded; nothing is shown where nothing can."""
+    """Show what can still be refunded; nothing if there is nothing."""
     shipped = line_units(detail.lines, "shipped")
     if not detail.facts or not (shipped or line_units(detail.lines, "waiting")):
         return
     fraud = detail.facts["fraud_check"] == "fraud"
     form = form_for("refund", "order", detail.order["ecom_order_id"])
-    box = form.key("open" if fraud else "closed")  # a box of its own: it opens once fraud was judged
+    box = form.key("open" if fraud else "closed")  # Another box, which is open once the order is fraud.
     with st.expander("Refund", expanded=fraud, icon=":material/undo:", key=box):
         _show_fields(form, detail, bool(shipped))
 
@@ -27,11 +27,11 @@ def show_refund(detail: OrderDetail) -> None:
 def _show_fields(form: Form, detail: OrderDetail, shipped: bool) -> None:
     some = st.toggle("Refund only some units", key=form.key("some"))
     if some:
-        st.caption("Units that were not shipped: they stop waiting, and the next in line gets the stock.")
-        part_fields(form, detail.lines, "waiting", "Refund of those not shipped")
+        st.caption("Units that were not shipped stop waiting. The next order in the queue gets the stock.")
+        part_fields(form, detail.lines, "waiting", "Refund of units not shipped")
         if shipped:
             st.caption("Units that were shipped:")
-            part_fields(form, detail.lines, "shipped", "Refund of those shipped")
+            part_fields(form, detail.lines, "shipped", "Refund of shipped units")
     if shipped:
         st.radio(
             "The units that were shipped", [True, False], index=None, format_func=RETURN_LABELS.__getitem__,
@@ -56,7 +56,7 @@ def _refund(form: Form, lines: pl.DataFrame, some: bool) -> None:
 
 
 def _lines(form: Form, lines: pl.DataFrame, returns: bool | None) -> list[RefundLine]:
-    """What was entered, line by line."""
+    """Return the entries by line."""
     unshipped, shipped = part_entered(form, lines, "waiting"), part_entered(form, lines, "shipped")
     return [
         RefundLine(*line, unshipped=unshipped.get(line, 0), shipped=shipped.get(line, 0), returns=returns)
@@ -65,7 +65,7 @@ def _lines(form: Form, lines: pl.DataFrame, returns: bool | None) -> list[Refund
 
 
 def _outcome_text(answer: Done) -> str:
-    """What was refunded, and who gets the stock."""
+    """Describe the refund, and name the orders that get the stock."""
     (result,) = answer.result
     recipients = list(dict.fromkeys(gain["ecom_order_id"] for gain in result["reached"]))
     orders = "order" if len(recipients) == 1 else "orders"

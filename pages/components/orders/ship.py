@@ -1,4 +1,4 @@
-"""Sending an order: a parcel with carrier and number, or the counter where the customer picks it up."""
+"""Sending an order: a parcel with carrier and number, or pickup at the counter."""
 
 import polars as pl
 import streamlit as st
@@ -13,7 +13,7 @@ SENDABLE_STAGES = ("ready_to_pack", "packed", "ready_for_pickup")
 
 
 def show_sending(detail: OrderDetail) -> None:
-    """Ship or hand over, once something of it is packed or all of it is here."""
+    """Ship or hand over, once units are packed or all of them are on the shelf."""
     stage = detail.order["stage"]
     if stage not in SENDABLE_STAGES and not line_units(detail.lines, "packed"):
         return
@@ -41,14 +41,14 @@ def _show_shipping(detail: OrderDetail, stage: str) -> None:
 
 
 def _button_label(act: str, detail: OrderDetail) -> str:
-    """The act, and how much of the order it is about: what is packed leaves, else all of it."""
+    """Return the action and its share of the order: packed units leave, else all of it."""
     if 0 < detail.packed < detail.order["units"]:
         return f"{act} {detail.packed:,} packed of {detail.order['units']:,}"
     return act
 
 
 def tracking_fields(form: Form, carrier: str | None, number: str | None) -> None:
-    """Carrier and tracking number."""
+    """Ask for carrier and tracking number."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         carrier_field(form, carrier)
         st.text_input(
@@ -57,7 +57,7 @@ def tracking_fields(form: Form, carrier: str | None, number: str | None) -> None
 
 
 def carrier_field(form: Form, carrier: str | None) -> None:
-    """A carrier that is not listed can be typed."""
+    """Ask for the carrier. One that is not listed can be typed."""
     known = [*TRACKING_PAGES] if carrier in (None, *TRACKING_PAGES) else [carrier, *TRACKING_PAGES]
     st.selectbox(
         "Carrier", known, index=known.index(carrier) if carrier else None, key=form.key("carrier"),

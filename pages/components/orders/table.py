@@ -1,4 +1,4 @@
-"""The orders that were chosen, as a table: touch one to open it, tick some to pick and pack them together."""
+"""Table of the chosen orders: select a row to open it, tick several to pick and pack them together."""
 
 import polars as pl
 import streamlit as st
@@ -18,9 +18,9 @@ ORDER_TABLE = {
     "delivery": column.TextColumn("Delivery", width=80),
     "stage": column.TextColumn("Stage", width=130),
     "units": column.NumberColumn("Waiting", help="Units the customer waits for.", width=70),
-    "ready": column.NumberColumn("On the shelf", help="How many of them the shelf reaches.", width=90),
+    "ready": column.NumberColumn("On the shelf", help="Units of them on the shelf.", width=90),
     "promise": column.DateColumn("Promise", width=90),
-    "broken": column.TextColumn("Late", help="The day that was promised has passed.", width=65),
+    "broken": column.TextColumn("Late", help="The promised day has passed.", width=65),
     "waits_for": column.TextColumn("Waits for", width=300),
     "money_by_currency": column.TextColumn("Money", width=175),
     "shops": column.TextColumn("Shop", width=130),
@@ -29,11 +29,13 @@ ORDER_TABLE = {
 
 
 def show_table(rows: pl.DataFrame) -> None:
-    """One page of orders, and what can be done with those that are ticked."""
+    """Show one page of orders, and the actions for the ticked ones."""
     place, acts = st.container(), st.container()
     page = one_page(rows, "orders table")
     form = form_for("bulk", "orders", "")
-    key = form.key("orders", hash(tuple(page["ecom_order_id"])))  # a selection is of the rows that were shown
+    key = form.key(
+        "orders", hash(tuple(page["ecom_order_id"]))
+    )  # A selection belongs to the rows that were shown.
     with place:
         picked = st.dataframe(
             page.select(list(ORDER_TABLE)).with_columns(
@@ -50,7 +52,7 @@ def show_table(rows: pl.DataFrame) -> None:
         with acts:
             show_bulk(form, page[picked["selection"]["rows"]])
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        said = "broken promises first, then the oldest. Touch one to open it; tick some for more."
+        said = "broken promises first, then the oldest. Select a row to open it; tick several for more."
         st.caption(f"Orders: {rows.height:,}, {said}")
         st.download_button(
             "CSV", lambda: to_csv(rows.select(ORDERS)), "orders.csv", "text/csv", on_click="ignore",
@@ -66,4 +68,4 @@ def _money(page: pl.DataFrame) -> pl.Series:
 def _open(form: Form, key: str, page: pl.DataFrame) -> None:
     for row, _ in st.session_state[key]["selection"]["cells"]:
         st.query_params["order"] = page["ecom_order_id"][row]
-        forget_form(form.name)  # another table next time: nothing is picked in it
+        forget_form(form.name)  # A new table next time, without a selection.

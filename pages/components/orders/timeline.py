@@ -1,4 +1,4 @@
-"""What happened to an order, with person and time, and the undo of its last step."""
+"""Timeline of an order with person and time, and the undo of its last step."""
 
 import polars as pl
 import streamlit as st
@@ -18,7 +18,7 @@ TIMELINE_TABLE = {
 
 
 def show_timeline(number: str) -> None:
-    """The steps, the newest first."""
+    """Show the steps, newest first."""
     st.markdown("**History**")
     history = from_snapshot(load_timeline, number)
     if history.is_empty():
@@ -32,7 +32,7 @@ def show_timeline(number: str) -> None:
 
 
 def _offer_undo(history: pl.DataFrame) -> None:
-    """Steps are undone from the last one back."""
+    """Offer to undo the last step. Steps are undone in reverse order."""
     step = last_step(history)
     if step:
         label = f"Undo the last step: {escaped(step['step'])}"

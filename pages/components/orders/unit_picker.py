@@ -1,4 +1,4 @@
-"""Choosing a part of an order: units line by line, blank for none."""
+"""Choosing a part of an order: units by line, blank for none."""
 
 import polars as pl
 import streamlit as st
@@ -8,7 +8,7 @@ from pages.session import Form, escaped
 
 
 def part_fields(form: Form, lines: pl.DataFrame, units: str, label: str) -> None:
-    """A number for each line that has some; ``units``: the column of LINES that limits it."""
+    """Show a number field for each line that has units; ``units``: the column of LINES that limits it."""
     for line in lines.filter(pl.col(units) > 0).iter_rows(named=True):
         name, field = st.columns([4, 1.2], vertical_alignment="center")
         name.markdown(f"{escaped(line['description'])} · {escaped(line['shop'])}")
@@ -20,7 +20,7 @@ def part_fields(form: Form, lines: pl.DataFrame, units: str, label: str) -> None
 
 
 def part_entered(form: Form, lines: pl.DataFrame, units: str) -> LineUnits:
-    """What was entered, without the lines that were left blank."""
+    """Return the entries, without lines that were left blank."""
     keys = lines.select("document_id", "line_number").rows()
     entered = {(sale, number): st.session_state.get(_key(form, units, sale, number)) for sale, number in keys}
     return {line: count for line, count in entered.items() if count}

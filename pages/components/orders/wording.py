@@ -1,4 +1,4 @@
-"""What the pages call the facts of an eCom order."""
+"""Labels for the facts of an eCom order."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -36,5 +36,5 @@ SHIPMENT_LABELS = {
 
 
 def in_currencies(money: Iterable[Mapping[str, Any]] | None) -> list[str]:
-    """Money by currency (core/orders/stages.py: LISTED) as it is said: “64.95 USD” each."""
+    """Format money by currency (core/orders/stages.py: LISTED): “64.95 USD” each."""
     return [money_text(each["money"], each["currency"]) for each in money or []]

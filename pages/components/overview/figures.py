@@ -1,4 +1,4 @@
-"""The headline figures of the Overview; each leads to the Backorders page filtered to it."""
+"""Headline figures of the Overview; each leads to the Backorders page with its filter."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -16,14 +16,14 @@ FIGURE_FILTERS: dict[str, dict[str, str]] = {
     "gaps": {"short": "Stock discrepancies"},
 }
 HELP = {
-    "units_short": "Units that were sold or sent and are not there, by item and shop.",
-    "customers_short": "Units that customers wait for and the shelf does not reach.",
-    "gaps": "The rest: something arrived and was not received, or was never counted.",
+    "units_short": "Units sold or sent beyond the stock, by item and shop.",
+    "customers_short": "Units that customers wait for and that are not on the shelf.",
+    "gaps": "All other units short: something arrived but was not received, or was never counted.",
 }
 
 
 def show_overview_figures(figures: Mapping[str, Decimal], history: pl.DataFrame) -> None:
-    """The headline figures with their trend since the first import; less is better."""
+    """Show the headline figures with their trend since the first import; less is better."""
     money = [name for name in figures if name.startswith("money")] or ["money"]
     with st.container(horizontal=True):
         for name in (*UNIT_FIGURES, *money):
@@ -49,12 +49,12 @@ def _figure(name: str, value: Decimal, days: list[float], change: Decimal | None
 
 
 def _amount(name: str, value: Decimal) -> str:
-    """An amount with its currency's sign; that there is no currency is said by the label."""
+    """Format an amount with its currency's sign. Without a currency, the label says so."""
     return money_text(value, _currency(name)).removesuffix(f" {NO_CURRENCY}")
 
 
 def _lines_of(name: str) -> dict[str, str]:
-    """The filters of the Backorders page that lead to the figure."""
+    """Return the filters of the Backorders page that lead to the figure."""
     if name in UNIT_FIGURES:
         return FIGURE_FILTERS[name]
     return {"ecom": "true", "currency": _currency(name)}

@@ -1,4 +1,4 @@
-"""The lists of the Overview: deliveries, orders ready, vendors; each line leads to its page."""
+"""Lists of the Overview: deliveries, orders ready, vendors; each line leads to its page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,10 +15,10 @@ LIST_LENGTH = 8
 
 
 def show_deliveries(due: pl.DataFrame) -> None:
-    """Deliveries due today or overdue, most orders completed first."""
+    """Show deliveries due today or overdue, most orders completed first."""
     st.subheader("Deliveries due", anchor=False)
     if due.is_empty():
-        st.caption("Nothing is due today and nothing is late.")
+        st.caption("Nothing is due today and nothing is overdue.")
     with st.container(horizontal=True):
         for when in (DUE_TODAY, OVERDUE):
             number = due.filter(when=when).height
@@ -29,7 +29,7 @@ def show_deliveries(due: pl.DataFrame) -> None:
 
 
 def _delivery(row: Mapping[str, Any]) -> None:
-    """What comes, by when, from where to where, and the orders it would complete."""
+    """Show a delivery: what, when, from where to where, and the orders it would complete."""
     kind = "Transfer" if row["kind"] == "transfer" else "Purchase order"
     orders, units = row["orders_completed"], counted(row["to_come"], "unit")
     words = [
@@ -51,10 +51,10 @@ def _name(text: str) -> str:
 
 
 def show_ready(ready: pl.DataFrame) -> None:
-    """Orders ready to ship, oldest first."""
+    """Show orders ready to ship, oldest first."""
     st.subheader("Ready to ship", anchor=False)
     if ready.is_empty():
-        st.caption("No order is paid, cleared and wholly on the shelf.")
+        st.caption("No order is paid, cleared and completely on the shelf.")
         return
     _all(f"Ready to pack: {ready.height:,}", "pages/ecom_orders.py", {"stage": "ready_to_pack"})
     for row in ready.head(LIST_LENGTH).iter_rows(named=True):
@@ -66,10 +66,10 @@ def show_ready(ready: pl.DataFrame) -> None:
 
 
 def show_vendors(vendors: pl.DataFrame, names: Mapping[str, str]) -> None:
-    """Vendors the plan buys from, most units first; ``names``: what the planning page calls each."""
+    """Show the vendors the plan buys from, most units first. ``names``: names on the planning page."""
     st.subheader("Order from", anchor=False)
     if vendors.is_empty():
-        st.caption("Nothing has to be bought: what is short is here, on its way or on a draft.")
+        st.caption("Nothing has to be bought. All units short are on hand, incoming or on a draft.")
         return
     _all(f"Units to buy: {vendors['quantity'].sum():,}", "pages/po_planning.py", {})
     for row in vendors.head(LIST_LENGTH).iter_rows(named=True):

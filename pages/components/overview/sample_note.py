@@ -1,4 +1,4 @@
-"""A word to whoever looks at the sample shop."""
+"""Note about the sample shop."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ def show_sample_note() -> None:
     if not from_snapshot(holds_sample) or st.session_state.get("sample note dismissed"):
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.info("You are looking at a sample shop; bring in your own data on the Data page.")
+        st.info("This is a sample shop. Import your own data on the Data page.")
         st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
         st.button("Dismiss", on_click=_dismiss, type="tertiary", key="dismiss sample")
 

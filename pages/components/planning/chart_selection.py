@@ -1,4 +1,4 @@
-"""What the charts of the PO planning page look at, and what was picked in them."""
+"""Data of the charts on the PO planning page, and the selections in them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,13 +29,13 @@ from core.wording import NO_CURRENCY, counted
 from pages.session import current_moment, escaped, report_at, store
 
 SELECTION_KEYS = ("ages", "weeks", "items")
-"""The keys of what is picked, as ``ChartSelection`` names them."""
+"""Keys of the selections, as named in ``ChartSelection``."""
 
 
 @dataclass(frozen=True)
 class ChartData:
-    """The report's ``rows`` with their age and their ``supply`` (as of ``paired``), the ``deliveries`` of
-    vendors, what amounts can be shown in, and the items with most backordered value."""
+    """Chart data: the report's ``rows`` with age and ``supply`` (from ``with_pair_numbers``), the vendors'
+    ``deliveries``, the measures for amounts, and the items with most backordered value."""
 
     rows: pl.DataFrame
     supply: pl.DataFrame
@@ -44,12 +44,12 @@ class ChartData:
     top_items: list[str]
 
     def currency(self, measure: str) -> str:
-        """The chosen one, else the one with most money."""
+        """Return the chosen currency, else the one with most value."""
         return measure if measure != UNITS else [*self.measures[1:], ""][0]
 
 
 def chart_data(planned: Planned) -> ChartData:
-    """What is short in the chosen shops, of the demand that was chosen."""
+    """Return the shortages in the chosen shops, of the chosen demand."""
     choices = planned.choices
     shops = (*choices.shops, choices.ship_to or "") if choices.shops else ()
     demand = Choices(waiting_only=choices.waiting_only, paid_and_cleared_only=choices.paid_and_cleared_only)
@@ -72,7 +72,7 @@ def _chart_data(moment: AsOf, shops: Sequence[str], demand: Choices) -> ChartDat
 
 
 def ask_measure(data: ChartData) -> str:
-    """Units, or a currency."""
+    """Ask for the measure: units, or a currency."""
     chosen = st.segmented_control(
         "Show",
         data.measures,
@@ -87,8 +87,11 @@ def ask_measure(data: ChartData) -> str:
 
 
 def narrowed_plan(planned: Planned, ask: bool) -> Planned:
-    """The plan of what was clicked in the charts, for every tab. The picks stand above the tabs where there
-    are any, or ``ask``: there they can be seen, and taken back without a mouse."""
+    """Return the plan limited to the selections in the charts, for every tab.
+
+    The selections are shown above the tabs if there are any, or with ``ask``. There they can be removed
+    without a mouse.
+    """
     if not ask and not any(st.session_state.get(key) or key in st.query_params for key in SELECTION_KEYS):
         return planned
     data = chart_data(planned)
@@ -100,14 +103,14 @@ def narrowed_plan(planned: Planned, ask: bool) -> Planned:
     narrowed = planned.narrowed(rows.select(PAIR).unique())
     lines = counted(planned.rows.height, "line")
     st.caption(
-        f"Only what you picked: {narrowed.rows.height:,} of {lines} of the plan. "
-        "Figures, drafts and downloads are for these alone."
+        f"Only your selection: {narrowed.rows.height:,} of {lines} of the plan. "
+        "Figures, drafts and downloads only include these."
     )
     return narrowed
 
 
 def current_selection(planned: Planned) -> ChartSelection:
-    """What is picked; the vendors are those chosen for the whole page."""
+    """Return the selections. The vendors are those chosen for the whole page."""
     return ChartSelection(
         planned.choices.vendors, **{key: st.session_state.get(key, []) for key in SELECTION_KEYS}
     )

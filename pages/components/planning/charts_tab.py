@@ -1,4 +1,4 @@
-"""The charts of the PO planning page: a click filters the others and the plan, another takes it back."""
+"""Charts of the PO planning page: a click filters the other charts and the plan, another click removes it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ PLAN_TABLE = {
 
 @dataclass(frozen=True)
 class _Chart:
-    """One chart: what was clicked is taken into the filter ``key`` by the value of ``field``."""
+    """One chart. A click puts the value of ``field`` into the filter ``key``."""
 
     title: str
     key: str
@@ -70,7 +70,8 @@ class _Chart:
 
 
 def show_plan_charts(planned: Planned) -> None:
-    """What is short, since when, until when, and with whom; then the plan's lines that the clicks leave."""
+    """Show shortages by vendor, age, arrival week and item, vendors' lead times, and the selected
+    plan lines."""
     data = chart_data(planned)
     rows, supply = data.rows, data.supply
     measure = ask_measure(data)
@@ -95,7 +96,7 @@ def show_plan_charts(planned: Planned) -> None:
 
 def _shortage(rows: pl.DataFrame, measure: str, picked: ChartSelection, shops: Sequence[str]) -> None:
     short = shortage_by_vendor(rows, measure)
-    chart = _Chart("Short, with nothing on its way", "vendors", "vendor_id", picked.vendors)
+    chart = _Chart("Short, with nothing incoming", "vendors", "vendor_id", picked.vendors)
     words = plan_chart_in_words(short, "Shortage by vendor", "vendor", "amount")
     _draw(chart, shortage_chart(short, measure, picked.vendors, shops), words, short.drop("vendor_id"))
 
@@ -113,7 +114,7 @@ def _ageing(rows: pl.DataFrame, picked: ChartSelection) -> None:
 
 def _coverage(rows: pl.DataFrame, supply: pl.DataFrame, picked: ChartSelection) -> None:
     weeks = coverage_by_week(rows, supply)
-    chart = _Chart("Coming in the next 8 weeks", "weeks", "week", picked.weeks)
+    chart = _Chart("Arriving in the next 8 weeks", "weeks", "week", picked.weeks)
     words = plan_chart_in_words(weeks, "Units for backorders by week", "week", "for_backorders")
     _draw(chart, coverage_chart(weeks, picked.weeks), words, weeks)
 
@@ -126,18 +127,18 @@ def _pareto(rows: pl.DataFrame, currency: str, picked: ChartSelection) -> None:
 
 
 def _lead_times(vendors: pl.DataFrame, picked: ChartSelection) -> None:
-    chart = _Chart("How long vendors really take", "vendors", "vendor_id", picked.vendors)
+    chart = _Chart("Vendors' actual lead times", "vendors", "vendor_id", picked.vendors)
     words = plan_chart_in_words(vendors, "Median days from order to first delivery", "vendor", "median")
     _draw(chart, lead_time_chart(vendors, picked.vendors), words, vendors.drop("vendor_id"))
 
 
 def _draw(chart: _Chart, drawn: Drawing, words: str, table: pl.DataFrame) -> None:
-    """The chart, and the table behind it."""
+    """Draw the chart, with its table in an expander."""
     st.markdown(f"**{chart.title}**")
     if table.is_empty():
         st.caption("Nothing to show.")
         return
-    # A new key after each click forgets the chart's own selection: what is picked is in the filter.
+    # A new key after each click clears the chart's own selection, because the filter has it.
     key = f"chart {chart.title} {chart.picked}"
     st.vega_lite_chart(
         drawn.rows, drawn.spec, key=key, alt=words, selection_mode="picked",
@@ -154,7 +155,9 @@ def _draw(chart: _Chart, drawn: Drawing, words: str, table: pl.DataFrame) -> Non
 def _take(key: str, chart: _Chart) -> None:
     for point in st.session_state[key]["selection"]["picked"]:
         value = point.get(chart.field)
-        if value or (chart.key == "vendors" and value == WITHOUT_VENDOR):  # all other items are no choice
+        if value or (
+            chart.key == "vendors" and value == WITHOUT_VENDOR
+        ):  # The bar of all other items is no choice.
             toggle_filter(chart.key, value)
 
 
@@ -162,7 +165,7 @@ def _show_plan(planned: Planned) -> None:
     lines = planned.ordered
     st.subheader("In the plan", anchor=False)
     if lines.is_empty():
-        st.caption("Nothing is planned for what you picked.")
+        st.caption("Nothing is planned for your selection.")
         return
     place = st.container()
     page = with_plan_reasons(one_page(lines, "picked plan"))

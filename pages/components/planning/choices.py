@@ -1,4 +1,4 @@
-"""What the buyer chooses above the plan. Every choice is in the page's address."""
+"""Choices of the buyer above the plan. All of them are in the page's address."""
 
 from typing import Any
 
@@ -20,11 +20,11 @@ PLAN_CHOICE_DEFAULTS: dict[str, Any] = {
     "weeks": [],
     "items": [],
 }
-"""Each choice's key, and its value as the page opens."""
+"""Each choice's key, and its default."""
 
 
 def ask_choices(shops: dict[str, str], vendors: dict[str, str], hub: str | None) -> Choices:
-    """Show the choices and return what they say. ``shops``, ``vendors``: what to call each id."""
+    """Show the choices and return them. ``shops``, ``vendors``: names by id."""
     usual = hub if hub in shops else ""
     apply_link(PLAN_CHOICE_DEFAULTS | {"ship_to": usual})
     left, middle, right = st.columns(3)
@@ -35,7 +35,7 @@ def ask_choices(shops: dict[str, str], vendors: dict[str, str], hub: str | None)
         key="shops",
         bind="query-params",
         placeholder="All shops",
-        help="Whose needs are served. Every shop may give what it has to spare.",
+        help="Shops whose needs are covered. Every shop can give what it has to spare.",
     )
     of = middle.multiselect(
         "Vendors",
@@ -52,16 +52,16 @@ def ask_choices(shops: dict[str, str], vendors: dict[str, str], hub: str | None)
         top_up = _switch(
             "Restock to level",
             "top_up",
-            "Fill to the order-up-to level where stock falls to its reorder point.",
+            "Restock to the order-up-to level once stock falls to its reorder point.",
         )
         waiting = _switch("Waiting customers only", "waiting", "Leaves out stock discrepancies.")
         paid = _switch("Paid and cleared only", "paid", "Leaves out orders not paid or not cleared yet.")
         with st.popover("How it is calculated", icon=":material/help:"):
             st.markdown("\n".join(f"1. {step}" for step in ORDER_OF_CALCULATION.split(" → ")))
             st.markdown(
-                "No need, no suggestion, whatever the minimum. Each step is taken once, for the vendor's "
-                "total for the ship-to shop, never per order. *Late after* marks what comes too "
-                "late and changes no quantity: what is on its way counts, however late."
+                "Without a need nothing is suggested, whatever the minimum. Each step applies once to the "
+                "vendor's total for the ship-to shop, never per order. *Late after* marks what comes too "
+                "late and changes no quantity: incoming units count, however late."
             )
     return Choices(
         shops=tuple(at),
@@ -75,7 +75,7 @@ def ask_choices(shops: dict[str, str], vendors: dict[str, str], hub: str | None)
 
 
 def _ship_to_asked(shops: dict[str, str], usual: str) -> str:
-    """The shop that buys for all, or nothing; one that is not the ``usual`` one can be made so."""
+    """Ask for the shop that buys for all, or none. Another one than the ``usual`` can become the default."""
     places = ["", *shops]
     ship_to = st.selectbox(
         "Ship to",
@@ -84,7 +84,7 @@ def _ship_to_asked(shops: dict[str, str], usual: str) -> str:
         format_func=lambda place: shops.get(place, EACH_SHOP),
         key="ship_to",
         bind="query-params",
-        help="One shop may buy for all of them and hand on what it gets.",
+        help="One shop can buy for all of them and transfer what it receives.",
     )
     if ship_to != usual:
         label = "Always ship there" if ship_to else "Always each for itself"
@@ -93,7 +93,7 @@ def _ship_to_asked(shops: dict[str, str], usual: str) -> str:
 
 
 def _remember_hub(ship_to: str) -> None:
-    """The choice everyone begins with from now on, and the command line too."""
+    """Save the default choice for everyone, including the command line."""
     if ship_to:
         remember(store(), HUB, ship_to, action="hub")
     else:

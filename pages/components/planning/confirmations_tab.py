@@ -1,4 +1,4 @@
-"""A vendor's reply on the PO planning page: upload it, say which column is which, accept line by line."""
+"""Vendor confirmations on the PO planning page: upload, choose the columns, accept line by line."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -62,12 +62,12 @@ PROBLEM_TABLE = {
 
 
 def show_confirmations(_: Planned) -> None:
-    """The whole way of a reply; nothing changes before it is accepted."""
+    """Show the whole process. Nothing changes before changes are accepted."""
     st.caption(
         "A vendor's confirmation as a CSV file: the units, cost and day confirmed for lines of sent purchase "
         "orders. It is compared with what was ordered; nothing changes before you accept it."
     )
-    file = st.file_uploader("Reply", type=["csv"], key=_form().key("reply file"))
+    file = st.file_uploader("Vendor confirmation", type=["csv"], key=_form().key("reply file"))
     if file is None:
         return
     with problems_shown():
@@ -84,19 +84,17 @@ def show_confirmations(_: Planned) -> None:
 
 
 def _ask(questions: Mapping[str, str]) -> None:
-    """What the file does not say; for the purchase order there is a field that asks."""
+    """Ask what the file does not say; the purchase order has a field of its own."""
     for column, question in questions.items():
         if column != "po_id":
             st.info(question, icon=":material/help:")
 
 
 def _columns_asked(headers: Sequence[str]) -> dict[str, str]:
-    """Our columns to the file's, as remembered or proposed, and as mended here."""
+    """Return our columns by the file's, as remembered or proposed, and as corrected here."""
     likely = propose_confirmation_columns(headers, from_snapshot(load_remembered_columns, headers))
     chosen: dict[str, str | None] = {}
-    with st.expander(
-        "Which column is which", expanded=bool(missing_columns_of_confirmation(likely, po_id=""))
-    ):
+    with st.expander("Columns of the file", expanded=bool(missing_columns_of_confirmation(likely, po_id=""))):
         places = st.grid(4, min_column_width=180)
         for each in CONFIRMATION_FILE.columns:
             at = headers.index(likely[each.name]) if each.name in likely else None
@@ -116,7 +114,7 @@ def _order_asked() -> str:
 
 
 def _load_open_orders(snapshot: Snapshot) -> list[str]:
-    """The numbers of the purchase orders on which something is still incoming."""
+    """Load the numbers of the purchase orders with incoming units."""
     lines = snapshot.frame("supply", columns=["document_id"], document_type="purchase_order")
     return lines["document_id"].unique().sort().to_list()
 
@@ -130,7 +128,7 @@ def _show_problems(problems: Sequence[RowProblem]) -> None:
         pl.DataFrame(rows, ["row", "column", "value", "problem"], orient="row"),
         hide_index=True,
         column_config=PROBLEM_TABLE,
-        placeholder="", alt="Rows of the reply that were left out",
+        placeholder="", alt="Rows of the confirmation that were left out",
     )  # fmt: skip
 
 
@@ -138,13 +136,13 @@ def _show_answers(
     confirmation: ConfirmationFile, answers: Sequence[ConfirmedChange], headers: Sequence[str]
 ) -> None:
     if not answers:
-        st.success("The reply confirms what was ordered: there is nothing to change.")
+        st.success("The vendor confirms the order as it is. There is nothing to change.")
         return
     frame = changes_table(answers)
     edited = st.data_editor(
         frame, hide_index=True, column_config=CONFIRMED_CHANGE_TABLE, disabled=frame.columns[1:],
         height=table_height(frame), key=_form().key("answers"), placeholder="",
-        alt="What the reply would change",
+        alt="Changes in the confirmation",
     )  # fmt: skip
     accepted = [answer for answer, ticked in zip(answers, edited["accept"], strict=True) if ticked]
     label = f"Accept {len(accepted):,} of {len(answers):,}"
@@ -155,7 +153,7 @@ def _show_answers(
 
 
 def changes_table(answers: Sequence[ConfirmedChange]) -> pl.DataFrame:
-    """Answers as they are shown: one row each, everything in words."""
+    """Return the changes as text: one row each."""
     rows = [asdict(answer) | {"accept": True, "what": CONFIRMED_FIELDS[answer.field]} for answer in answers]
     shown = [row | {"was": value_text(row["was"]), "becomes": value_text(row["becomes"])} for row in rows]
     return pl.DataFrame(shown, infer_schema_length=None).select(list(CONFIRMED_CHANGE_TABLE))
@@ -171,7 +169,7 @@ def _accept(
     answer = submit(
         form,
         lambda by: accept_confirmation(store(), confirmation.name, accepted, by=by),
-        lambda done: f"Accepted on {', '.join(done.result)}. What was cancelled is planned again.",
+        lambda done: f"Accepted on {', '.join(done.result)}. Cancelled units are planned again.",
     )
     if answer is not None:
         remember_columns(store(), headers, confirmation.headers)

@@ -1,4 +1,4 @@
-"""What a plan comes to, and what is decided about each shortage."""
+"""Figures of a plan, and the decision about each shortage."""
 
 from decimal import Decimal
 
@@ -36,13 +36,13 @@ LATE_ONLY = "late"
 
 
 def show_plan_figures(planned: Planned) -> None:
-    """The headline figures of the plan, and beside them what every choice of demand would come to."""
+    """Show the headline figures of the plan, with the cost by demand."""
     figures = planned.figures
     _metrics(figures, planned.orders_served)
     if figures.without_cost:
         lines = counted(figures.without_cost, "line has no cost yet and is", "lines have no cost yet and are")
         st.caption(f"{lines} not in the sum.")
-    with st.expander("What each kind of demand would cost", expanded=True, icon=":material/balance:"):
+    with st.expander("Cost by demand", expanded=True, icon=":material/balance:"):
         demands = _demands(planned)
         money = {
             name: column.NumberColumn(format=MONEY, width=110)
@@ -54,7 +54,7 @@ def show_plan_figures(planned: Planned) -> None:
             alt="Demand side by side",
         )  # fmt: skip
         st.caption(
-            "Units needed after what is on its way and on drafts, before transfers and rounding. "
+            "Units needed after incoming and drafts, before transfers and rounding. "
             "Every shortage includes stock discrepancies, for which no customer waits."
         )
 
@@ -77,12 +77,12 @@ def _metrics(figures: PlanFigures, orders: int) -> None:
             "Orders waiting for it",
             f"{orders:,}",
             border=True,
-            help="eCom orders with units that are neither on the shelf nor on their way.",
+            help="eCom orders with units that are neither on the shelf nor incoming.",
         )
 
 
 def show_decisions(planned: Planned) -> None:
-    """One row per item and shop that lacks something; touching one explains it."""
+    """Show one row per shortage of an item in a shop. Selecting one explains it."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.subheader("Every shortage, and what to do", anchor=False)
         kinds = st.pills(
@@ -94,7 +94,7 @@ def show_decisions(planned: Planned) -> None:
             "Late after", [None, 7, 14, 28, 56], key="horizon", bind="query-params", width=170,
             format_func=lambda days: f"{days} days" if days else "due date",
             help="Marks what comes later than that, so that somebody asks. It changes no quantity: "
-            "what is on its way counts, however late.",
+            "incoming units count, however late.",
         )  # fmt: skip
     rows = planned.decisions(horizon)
     if planned.pairs is not None:
@@ -110,7 +110,7 @@ def show_decisions(planned: Planned) -> None:
     if late:
         wait = counted(late, "shortage waits", "shortages wait")
         st.button(
-            f"{wait} for something late: ask the vendor before buying again",
+            f"{wait} for overdue supply: ask the vendor before buying again",
             key="to chase", icon=":material/schedule_send:", type="tertiary",
             on_click=st.session_state.update, args=({"view": "Overdue"},),
         )  # fmt: skip
@@ -129,7 +129,7 @@ def _table(rows: pl.DataFrame, planned: Planned) -> None:
         on_select=lambda: _explain(key, page), selection_mode="single-row", alt="Shortages and decisions",
     )  # fmt: skip
     shortages = counted(rows.height, "shortage")
-    st.caption(f"{shortages}, the oldest first. Touch one to see how it was calculated.")
+    st.caption(f"{shortages}, the oldest first. Select a row to see how it was calculated.")
 
 
 def _explain(key: str, page: pl.DataFrame) -> None:

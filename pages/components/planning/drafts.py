@@ -1,4 +1,4 @@
-"""From the plan to drafts, and a vendor for what has none."""
+"""Drafts from the plan, and vendors for items without one."""
 
 from typing import Any
 
@@ -11,18 +11,18 @@ from pages.session import Form, escaped, form_for, from_snapshot, store, submit
 
 
 def show_drafting(planned: Planned) -> None:
-    """The button that makes the drafts; pressed twice, it makes them once."""
+    """Show the button that creates the drafts. Pressed twice, it creates them once."""
     drafts, form = planned.drafts, form_for("draft", "plan")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Create drafts", type="primary", icon=":material/note_add:", key=form.key("create"),
             on_click=_create, args=(form, planned), disabled=not any(drafts.values()),
             help="One purchase order per vendor and ship-to shop and one transfer per two shops. "
-            "Nothing is sent: look through the drafts on Receiving.",
+            "Nothing is sent. Check the drafts on Receiving.",
         )  # fmt: skip
         st.toggle(
             "Add to open drafts", key="add_to_open", bind="query-params",
-            help="Where a draft of the same vendor and shop is open, the lines go onto it.",
+            help="Add the lines to an open draft of the same vendor and shop, if there is one.",
         )  # fmt: skip
         orders = counted(drafts["purchase"], "purchase order")
         st.caption(f"{orders} and {counted(drafts['transfer'], 'transfer')}.")
@@ -43,7 +43,7 @@ def _create(form: Form, planned: Planned) -> None:
 
 
 def _links(made: list[dict[str, Any]], most: int = 12) -> None:
-    """Where to look through the drafts made last."""
+    """Link to the drafts made last."""
     with st.container(horizontal=True):
         for row in made[:most]:
             number = row["document_id"]
@@ -55,13 +55,13 @@ def _links(made: list[dict[str, Any]], most: int = 12) -> None:
 
 
 def show_vendorless(planned: Planned) -> None:
-    """Items that are to be bought and have no vendor: choose one for each."""
+    """Show items to buy that have no vendor, to choose one for each."""
     rows = without_vendor(planned.purchases).unique("item_id", maintain_order=True)
     if rows.is_empty() or not planned.vendor_names:
         return
     with st.container(border=True):
         have = counted(rows.height, "item has", "items have")
-        st.markdown(f"**{have} no vendor:** nothing without one is drafted.")
+        st.markdown(f"**{have} no vendor:** they are not drafted without one.")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             names = dict(rows.select("item_id", "description").iter_rows())
             item = st.selectbox("Item", list(names), format_func=names.__getitem__, key="vendorless")
@@ -71,7 +71,7 @@ def show_vendorless(planned: Planned) -> None:
             )  # fmt: skip
             form = form_for("vendor", "item", item)
             st.button(
-                "Buy it there", on_click=_choose, args=(form, vendor), disabled=vendor is None,
+                "Use this vendor", on_click=_choose, args=(form, vendor), disabled=vendor is None,
                 key=form.key("choose"),
             )  # fmt: skip
 
@@ -80,5 +80,5 @@ def _choose(form: Form, vendor: str) -> None:
     submit(
         form,
         lambda by: choose_vendor(store(), form.document_id, vendor, by=by),
-        lambda _: "The vendor is chosen.",
+        lambda _: "The vendor was saved.",
     )

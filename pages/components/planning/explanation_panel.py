@@ -1,4 +1,4 @@
-"""How one quantity of the plan came about, in a panel opened from the table of shortages."""
+"""Panel that explains one quantity of the plan, opened from the table of shortages."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ DEMAND_LINE_TABLE = {
     "document_id": column.TextColumn("Number"),
     "ecom_order_id": column.TextColumn("eCom order"),
     "backordered": column.NumberColumn("Short"),
-    "waiting": column.NumberColumn("Waited for"),
+    "waiting": column.NumberColumn("Waiting"),
 }
 COUNTED_TABLE = {
     "document": column.TextColumn("Document"),
@@ -37,7 +37,7 @@ COUNTED_TABLE = {
 
 
 def show_explanation(planned: Planned) -> None:
-    """Open the panel where the address names an item and a shop."""
+    """Open the panel if the address names an item and a shop."""
     item, shop = st.query_params.get("why_item"), st.query_params.get("why_shop")
     if not item or not shop:
         return
@@ -51,7 +51,7 @@ def show_explanation(planned: Planned) -> None:
 def _show(explanation: PlanExplanation, shop_names: Mapping[str, str]) -> None:
     _part("Calculation", explanation.steps, STEP_TABLE)
     _part(
-        "Who asks for it",
+        "Demand",
         explanation.lines.with_columns(kind=pl.col("document_type").replace(SOURCE_LABELS)),
         DEMAND_LINE_TABLE,
     )
@@ -75,4 +75,4 @@ def _part(title: str, rows: pl.DataFrame, columns: Mapping[str, Any]) -> None:
 def _closed() -> None:
     st.query_params.pop("why_item", None)
     st.query_params.pop("why_shop", None)
-    st.session_state["explained"] = st.session_state.get("explained", 0) + 1  # the row is no longer picked
+    st.session_state["explained"] = st.session_state.get("explained", 0) + 1  # The row is no longer selected.

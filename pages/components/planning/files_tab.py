@@ -1,4 +1,4 @@
-"""The plan, or the drafts made of plans, as files: all in one zip, or one by one; made when asked for."""
+"""Downloads of the plan, or of drafts: all in one zip, or one by one; made on demand."""
 
 from collections.abc import Mapping, Sequence
 
@@ -31,7 +31,7 @@ PLAN_FILES, DRAFT_FILES = "This plan", "Drafts not sent"
 
 
 def show_files(planned: Planned) -> None:
-    """Downloads of the plan or of the drafts, of one purchase order, and the vendors' own columns."""
+    """Show downloads of the plan or the drafts, of one purchase order, and the vendors' layouts."""
     choices = planned.choices
     shops = (*choices.shops, choices.ship_to or "") if choices.shops else ()
     layouts = from_snapshot(load_vendor_layouts)
@@ -64,9 +64,9 @@ def _show_plan(planned: Planned, layouts: Mapping[str, Layout]) -> None:
 
 
 def _show_drafts(drafts: Sequence[str], layouts: Mapping[str, Layout]) -> None:
-    """The purchase orders that somebody still has to send."""
+    """Show the purchase orders that still have to be sent."""
     if not drafts:
-        st.info("No draft of a purchase order is left to send.")
+        st.info("No purchase order draft is left to send.")
         return
     with st.container(horizontal=True):
         st.download_button(
@@ -133,7 +133,7 @@ def _show_print_limit(orders: int) -> None:
 
 
 def _show_one(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layout]) -> None:
-    """One purchase order as it goes to its vendor."""
+    """Show one purchase order as it goes to its vendor."""
     left, right = st.columns(2)
     vendor = left.selectbox(
         "Vendor",

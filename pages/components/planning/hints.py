@@ -1,4 +1,4 @@
-"""Worth knowing before the orders go out: goals nearly reached, and price breaks nearly reached."""
+"""Hints before orders go out: goals and price breaks that are nearly reached."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ PRICE_BREAK_TABLE = {
 
 
 def show_hints(planned: Planned) -> None:
-    """Read and computed only where they are opened."""
+    """Show the hints. They are computed only while the section is open."""
     hints = st.expander("Hints: order minimums, free freight, price breaks", icon=":material/lightbulb:",
                         key="hints", bind="query-params")  # fmt: skip
     if not hints.open:
@@ -48,7 +48,7 @@ def show_hints(planned: Planned) -> None:
     with hints:
         short = goal_gaps(planned.ordered, planned.facts.vendors).with_row_index("number")
         if short.is_empty():
-            st.caption("Every order reaches its vendor's minimum and free freight, where they are known.")
+            st.caption("Every order reaches its vendor's minimum and free freight, if they are known.")
         else:
             _goal(planned, short)
         _breaks(planned)
@@ -59,7 +59,7 @@ def _goal(planned: Planned, short: pl.DataFrame) -> None:
     number = st.selectbox(
         "Short of", list(rows), key=f"goal of {short.height}",
         format_func=lambda number: _in_words(rows[number], planned),
-        help=f"What runs out first is suggested first, by what was sold in the last {SPEED_DAYS} days.",
+        help=f"Items that run out first are suggested first, by sales of the last {SPEED_DAYS} days.",
     )  # fmt: skip
     row = rows[number]
     hub = planned.choices.ship_to
@@ -68,12 +68,12 @@ def _goal(planned: Planned, short: pl.DataFrame) -> None:
     speed = from_snapshot(load_selling_speed, items, shops, now())
     lines = gap_closing_lines(planned.facts, planned.ordered, speed, row)
     if lines.is_empty():
-        st.caption("Nothing of this vendor was sold there lately: nothing useful to add.")
+        st.caption("Nothing of this vendor was sold there lately, so there is nothing useful to add.")
         return
     st.dataframe(
         lines.select(list(GAP_LINE_TABLE)), hide_index=True, column_config=GAP_LINE_TABLE, alt="Lines to add"
     )
-    st.caption("Add them on the draft, on Receiving.")
+    st.caption("Add them to the draft on Receiving.")
 
 
 def _in_words(row: dict[str, Any], planned: Planned) -> str:

@@ -1,4 +1,4 @@
-"""The lines of a plan, to be changed: other quantities, rows left out, orders of their own."""
+"""Lines of a plan that can be edited: quantities, rows left out, separate orders."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from pages.components.shared.tables import one_page, table_height
 from pages.session import Form, by_now, escaped, form_for, store, submit, writing_first
 
 EditedCells = dict[int, dict[str, Any]]
-"""What was changed in a table, by the number of the row and the name of the column."""
+"""Edits in a table, by row number and column name."""
 
 column = st.column_config
 MONEY = "%.2f"
@@ -67,24 +67,24 @@ DESTINATION_TABLE = {
 
 
 def show_transfers(planned: Planned) -> None:
-    """One row per item, giving and receiving shop."""
+    """Show one row per item, giving and receiving shop."""
     st.subheader("Transfers", anchor=False)
     if planned.transfers.is_empty():
         st.caption(
-            "Nothing to move: no shop has anything to spare that another one needs."
+            "Nothing to transfer: no shop can spare anything that another one needs."
             if planned.choices.transfers
-            else "*Transfers first* is off: what other shops could spare is not looked at."
+            else "*Transfers first* is off, so other shops are not considered."
         )
         return
     _editor(planned.transfers, TRANSFER_TABLE, planned, "Transfers between shops")
 
 
 def show_purchases(planned: Planned) -> None:
-    """One row per vendor and ship-to shop; picking some leaves only their lines in the table below."""
+    """Show one row per vendor and ship-to shop; selected ones limit the lines in the table below."""
     st.subheader("Purchases", anchor=False)
     rows = planned.purchases
     if rows.is_empty():
-        st.caption("Nothing to buy: transfers serve all of it.")
+        st.caption("Nothing to buy: transfers cover everything.")
         return
     place = st.container()
     orders = _named(one_page(planned.destinations, "destinations"), planned.shop_names)
@@ -98,15 +98,15 @@ def show_purchases(planned: Planned) -> None:
     if picked:
         rows = rows.join(orders[picked], on=keys, how="semi", nulls_equal=True, maintain_order="left")
     _editor(rows, PURCHASE_TABLE, planned, "Lines to buy")
-    st.caption(f"{counted(rows.height, 'line')}. Pick a vendor and shop above to see only its lines.")
+    st.caption(f"{counted(rows.height, 'line')}. Select a vendor and shop above to see only its lines.")
 
 
 def _editor(rows: pl.DataFrame, columns: dict[str, Any], planned: Planned, what: str) -> None:
-    """A table in which units, *leave out* and *goes* can be changed; each change is checked and kept."""
+    """Show a table in which units, *leave out* and *goes* can be edited. Each edit is checked and saved."""
     place = st.container()
     page = with_keys(with_plan_reasons(_named(one_page(rows, what), planned.shop_names)))
     shown = page.select(list(columns)).with_columns(pl.col("apart").replace(APART))
-    if real_edits(_entered(_key(what, page)), shown):  # kept, and changed by somebody else since
+    if real_edits(_entered(_key(what, page)), shown):  # Saved, and changed by somebody else since.
         _reset_table()
     key = _key(what, page)
     place.data_editor(
@@ -128,7 +128,7 @@ def _entered(key: str) -> EditedCells:
 
 
 def real_edits(entered: EditedCells, shown: pl.DataFrame) -> EditedCells:
-    """What was entered into the table and is not what it shows: a table keeps all that ever was."""
+    """Return the edits that differ from what the table shows, because a table keeps all edits it ever had."""
     new = {
         number: {name: value for name, value in changes.items() if value != shown[number, name]}
         for number, changes in entered.items()
@@ -137,7 +137,7 @@ def real_edits(entered: EditedCells, shown: pl.DataFrame) -> EditedCells:
 
 
 def _keep(page: pl.DataFrame, changed: EditedCells, facts: Facts) -> None:
-    """Check and remember what was changed in the table; where any of it cannot be, all goes back."""
+    """Check and save the edits of the table. If one is invalid, all are discarded."""
     try:
         rows = {number: page.row(number, named=True) for number in changed}
         edits = {row["key"]: edit_of(row, changed[number], facts) for number, row in rows.items()}
@@ -149,7 +149,7 @@ def _keep(page: pl.DataFrame, changed: EditedCells, facts: Facts) -> None:
 
 
 def edit_of(row: dict[str, Any], changes: dict[str, Any], facts: Facts) -> Edit:
-    """The row as changed: Problem where its quantity cannot be ordered."""
+    """Return the row's edit. Raises Problem if its quantity cannot be ordered."""
     wanted = changes.get("quantity", row["quantity"])
     keys_by_label = {label: key for key, label in APART.items()}
     apart = keys_by_label[changes["apart"]] if "apart" in changes else row["apart"]
@@ -162,10 +162,10 @@ def edit_of(row: dict[str, Any], changes: dict[str, Any], facts: Facts) -> Edit:
 
 
 def show_edits(planned: Planned) -> None:
-    """Why a change was not kept, how many changes there are, and the way back."""
+    """Show why an edit was not saved, how many there are, and a reset."""
     sentence = st.session_state.pop("not kept", None)
     if sentence:
-        st.error(f"{escaped(sentence)} The change was not kept.", icon=":material/error:")
+        st.error(f"{escaped(sentence)} The change was not saved.", icon=":material/error:")
     if planned.outdated:
         count = counted(planned.outdated, "earlier change counts", "earlier changes count")
         st.info(f"{count} no longer: another quantity is suggested now.")
@@ -189,7 +189,7 @@ def _reset_table() -> None:
 
 
 def _named(rows: pl.DataFrame, shops: dict[str, str]) -> pl.DataFrame:
-    """``rows`` with the names of their shops, and a word where no vendor is chosen yet."""
+    """Add the names of the shops, and a text if no vendor is chosen yet."""
     names = {"shop_id": "to_shop", "from_shop_id": "from_shop"}
     return rows.with_columns(
         pl.coalesce("vendor", "vendor_id", pl.lit(NO_VENDOR)).alias("vendor"),

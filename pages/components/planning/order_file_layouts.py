@@ -1,4 +1,4 @@
-"""Vendors' own column layouts: made, changed, used, dropped."""
+"""Column layouts of vendors: created, changed, assigned, deleted."""
 
 import polars as pl
 import streamlit as st
@@ -21,11 +21,11 @@ LIGHTSPEED_LABEL = "Lightspeed's columns"
 
 
 def show_layouts(vendors: dict[str, str]) -> None:
-    """Which vendor's files have which columns. ``vendors``: what to call each id."""
+    """Show which vendor's files have which columns. ``vendors``: names by id."""
     st.subheader("Columns for a vendor", anchor=False)
     st.caption(
-        "Some vendors want their own columns. A layout is remembered and used for the order files of "
-        "each vendor that you give it to."
+        "Some vendors want their own columns. A layout is saved and used for the order files of "
+        "each vendor it is assigned to."
     )
     layouts, used = from_snapshot(load_layouts), from_snapshot(load_vendor_layouts)
     side_by_side = st.grid(2, min_column_width=400)
@@ -60,29 +60,29 @@ def _show_editor(layouts: dict[str, Layout]) -> None:
         alt="Headers of the layout",
     )
     with st.container(horizontal=True):
-        if st.button("Keep", type="primary", icon=":material/save:", key="keep layout"):
+        if st.button("Save layout", type="primary", icon=":material/save:", key="keep layout"):
             headers = edited["header"].fill_null("")
             _keep(form_for("keep", "layout"), name.strip(), tuple(zip(picked, headers, strict=True)))
             st.rerun()
         if before:
-            with st.popover("Drop", icon=":material/delete:"):
+            with st.popover("Delete", icon=":material/delete:"):
                 st.write("The vendors that use it get Lightspeed's columns again.")
                 form = form_for("drop", "layout", chosen)
-                st.button("Drop this layout", on_click=_drop, args=(form,), key="drop layout")
+                st.button("Delete this layout", on_click=_drop, args=(form,), key="drop layout")
 
 
 def _keep(form: Form, name: str, columns: tuple[tuple[str, str], ...]) -> None:
     submit(
         form,
         lambda by: save_layout(store(), Layout(name, columns), by=by),
-        lambda _: f"The layout “{name}” is kept.",
+        lambda _: f"The layout “{name}” was saved.",
     )
 
 
 def _drop(form: Form) -> None:
     name = form.document_id
     if submit(
-        form, lambda by: delete_layout(store(), name, by=by), lambda _: f"The layout “{name}” is gone."
+        form, lambda by: delete_layout(store(), name, by=by), lambda _: f"The layout “{name}” was deleted."
     ):
         st.session_state["layout"] = NEW_LAYOUT
 
@@ -98,7 +98,7 @@ def _show_use(vendors: dict[str, str], layouts: dict[str, Layout], used: dict[st
         chosen = st.selectbox(
             "Its order files have", options, index=options.index(now), key=f"layout of {vendor}, now {now}"
         )
-        if chosen != now:  # not in a callback: were it stopped, the box would say what was not kept
+        if chosen != now:  # Not in a callback: if it were stopped, the box would show what was not saved.
             assign_layout(store(), vendor, None if chosen == LIGHTSPEED_LABEL else chosen, by=by_now())
             st.rerun()
     named = [(vendors.get(each, each), layout.name) for each, layout in used.items()]

@@ -1,4 +1,4 @@
-"""Late supply on the PO planning page: whom to ask, about what, with the message ready to copy."""
+"""Overdue tab of the PO planning page: vendors to ask, with a message to copy."""
 
 from collections.abc import Sequence
 
@@ -35,13 +35,15 @@ OVERDUE_DOCUMENT_TABLE = {
 
 
 def show_overdue(planned: Planned) -> None:
-    """Vendors that are late; picking one shows its purchase orders and what to write."""
+    """Show vendors with overdue supply. Selecting one shows its purchase orders and a message."""
     overdue = _overdue_supply(current_moment(), planned.choices.vendors)
     vendors = overdue.vendors
     if vendors.is_empty():
         st.success("Nothing is overdue.", icon=":material/check_circle:")
         return
-    st.caption("Late units still count as on their way, so the plan does not buy them again. Ask first.")
+    st.caption(
+        "Overdue units still count as incoming, so the plan does not buy them again. Ask the vendor first."
+    )
     picked = st.dataframe(
         vendors.select(list(OVERDUE_VENDOR_TABLE)),
         hide_index=True,
@@ -51,7 +53,7 @@ def show_overdue(planned: Planned) -> None:
         key=f"late vendors {planned.version}",
         on_select="rerun",
         selection_mode="single-row-required",
-        alt="Vendors that are late",
+        alt="Vendors with overdue supply",
     )["selection"]["rows"]
     _show_vendor(vendors[picked or [0]].row(0, named=True), overdue)
 
@@ -72,7 +74,7 @@ def _show_vendor(vendor: dict[str, str | None], overdue: OverdueSupply) -> None:
             list(OVERDUE_DOCUMENT_TABLE)
         ),
         hide_index=True, column_config=OVERDUE_DOCUMENT_TABLE, placeholder="", height=table_height(theirs),
-        alt="Late purchase orders",
+        alt="Overdue purchase orders",
     )  # fmt: skip
     written = vendor_message(str(vendor["vendor"]), vendor["email"], overdue.lines.filter(of_vendor))
     with side_by_side.container():

@@ -1,4 +1,4 @@
-"""The Plan tab: figures, drafts, decisions, and the lines to change."""
+"""Plan tab: figures, drafts, decisions, and the lines to edit."""
 
 import streamlit as st
 
@@ -11,10 +11,10 @@ from pages.components.planning.lines import show_edits, show_purchases, show_tra
 
 
 def show_plan(planned: Planned) -> None:
-    """Everything that is suggested; where that is nothing, what is waited for."""
+    """Show all suggestions, or say why there are none."""
     if planned.rows.is_empty():
         st.success(
-            "Nothing to buy: what is on hand, on its way, on drafts or to spare in other shops serves "
+            "Nothing to buy: units on hand, incoming, on drafts or to spare in other shops cover "
             "every need you chose.",
             icon=":material/check_circle:",
         )

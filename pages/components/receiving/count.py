@@ -1,4 +1,4 @@
-"""Counting what arrived: by hand, by scanner, or all of it; and receiving it."""
+"""Counting a delivery by hand, by scanner, or all of it; and receiving it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -24,13 +24,13 @@ from pages.session import Form, entered_amount, escaped, form_for, report_refusa
 
 COUNT_WIDTH = 150
 KEPT_FIELD: dict[str, Any] = {"persist_state": "session", "on_change": "ignore"}
-"""What is counted stays in its fields until it is received, also while another page is looked at: as far as
-the server was told, with the next scan or press. A redraw for each field is more than a hundred people
-leave room for."""
+"""Fields that keep a count until it is received, also while another page is open, as far as the server was
+told with the last scan or click. Redrawing after each field would take too much time with a hundred people.
+"""
 
 
 def show_counting(kind: str, delivery: Delivery) -> None:
-    """The lines with a blank count each, the scan field, and the two ways to receive."""
+    """Show the lines with a blank count each, the scan field, and the two ways to receive."""
     form = form_for("receive", kind, delivery.header["document_id"])
     to_come = dict(delivery.lines.select("line_number", "to_come").iter_rows())
     numbers = list(to_come)
@@ -40,7 +40,7 @@ def show_counting(kind: str, delivery: Delivery) -> None:
             "Receive all incoming", key=form.key("all"), icon=":material/done_all:",
             on_click=_receive_all, args=(form, to_come),
         )  # fmt: skip
-    with st.container():  # also where there is nothing to say: the fields below keep their place
+    with st.container():  # Also without a message, so that the fields below keep their place.
         show_scanned(form)
     details = st.toggle(
         "Something is damaged, missing or costs something else", key=form.key("details"),
@@ -56,7 +56,7 @@ def show_counting(kind: str, delivery: Delivery) -> None:
 
 
 def _show_line(line: Mapping[str, Any], form: Form, details: bool) -> None:
-    """One line in few elements: a delivery may have a hundred."""
+    """Show one line in few elements, because a delivery may have a hundred lines."""
     if not details:
         _show_count(line, form, border=True)
         return
@@ -69,7 +69,7 @@ def _show_count(line: Mapping[str, Any], form: Form, *, border: bool) -> None:
     number = line["line_number"]
     with st.container(border=border, horizontal=True, wrap=False, vertical_alignment="center"):
         st.markdown(_line_text(line, form.kind), width="stretch")
-        # Without a largest number: one that is too large is refused, not left out.
+        # No maximum, so that a number that is too large is refused instead of dropped.
         st.number_input(
             f"Received now, line {number}", 0, None, None, 1, key=form.key("received", number),
             label_visibility="collapsed", placeholder="Received", width=COUNT_WIDTH, **KEPT_FIELD,
@@ -77,7 +77,7 @@ def _show_count(line: Mapping[str, Any], form: Form, *, border: bool) -> None:
 
 
 def _line_text(line: Mapping[str, Any], kind: str) -> str:
-    """The item, its codes, how many are to come, and for whom they would be; under one another."""
+    """Describe a line: the item, its codes, incoming units and their recipients, one below the other."""
     owed = "ordered" if kind == "po" else "sent"
     words = {
         "received": "received before",
@@ -97,7 +97,7 @@ def _line_text(line: Mapping[str, Any], kind: str) -> str:
 
 
 def _detail_fields(number: int, form: Form) -> None:
-    """Two beside one another where a phone shows them."""
+    """Show two fields side by side, which fit on a phone."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = form.key("rejected", number)
         st.number_input("Damaged or refused", 0, None, None, 1, key=key, **KEPT_FIELD, width=140)
@@ -105,7 +105,7 @@ def _detail_fields(number: int, form: Form) -> None:
         if form.kind == "po":
             key = form.key("cost", number)
             st.number_input("Unit cost, if another", 0.0, None, None, key=key, **KEPT_FIELD, width=140)
-        gone = "Cancel remainder" if form.kind == "po" else "The rest is lost"
+        gone = "Cancel remainder" if form.kind == "po" else "Remainder is lost"
         st.checkbox(gone, key=form.key("short", number), **KEPT_FIELD)
 
 
@@ -129,7 +129,7 @@ def _cost_fields(form: Form) -> None:
 
 
 def _keep_details(form: Form, numbers: Sequence[int]) -> None:
-    """Fields in which something stands are not put away: they would be cleared, or count unseen."""
+    """Keep fields with values visible: hiding them would clear them, or count them unseen."""
     on_lines = any(replace(_counted(form, number), received=0) != CountedLine(number) for number in numbers)
     on_slip = any(form.entered(field) is not None for field in ("short_reason", "freight", "other"))
     if not form.entered("details") and (on_lines or on_slip):
@@ -138,7 +138,7 @@ def _keep_details(form: Form, numbers: Sequence[int]) -> None:
 
 
 def _receive_all(form: Form, to_come: Mapping[int, int]) -> None:
-    """What was still incoming when the page was shown, less what is entered as damaged or refused."""
+    """Receive the units that were incoming when the page was shown, less damaged or refused ones."""
     keep_scanned(form)
     counted = [_counted(form, number) for number in to_come]
     _receive(form, all_but_refused(counted, to_come))
@@ -165,13 +165,13 @@ def _receive(form: Form, counted: Sequence[CountedLine]) -> None:
 
 
 def _forget(form: Form) -> None:
-    """Once saved, what was kept in the fields goes: a session goes through all it keeps for every field."""
+    """Clear the saved entries, because Streamlit checks every entry of a session for every field."""
     for key in [key for key in st.session_state if form.form_id in str(key)]:
         del st.session_state[key]
 
 
 def _counted(form: Form, number: int) -> CountedLine:
-    """What was entered on a line."""
+    """Return the entries of a line."""
     return CountedLine(
         number,
         form.entered("received", number) or 0,
@@ -195,7 +195,7 @@ def _receipt_details(form: Form) -> ReceiptDetails:
 
 
 def _outcome_text(document_id: str, result: Mapping[str, Any]) -> str:
-    """What a receipt did: how many units, where they go, what will not come. ``result``: its answer."""
+    """Describe a receipt: units, recipients, cancelled units. ``result``: its answer."""
     units = units_served(result)
     received = (
         f"{units.total()} received of {document_id}: {recipient_text(put_away_rows(result, units))}."

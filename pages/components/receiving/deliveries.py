@@ -1,4 +1,4 @@
-"""The list of the Receiving page: everything to come, what releases most first."""
+"""List of the Receiving page: incoming documents, those that release most first."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,7 +27,7 @@ DELIVERY_FILTER_DEFAULTS: dict[str, Any] = {
     "kind": None,
     "due": None,
 }
-"""Each filter's key, and its value while it chooses everything that is to come."""
+"""Each filter's key, and its value for everything incoming."""
 KIND_FILTERS = {"po": "Purchase orders", "transfer": "Transfers"}
 column = st.column_config
 DELIVERY_TABLE = {
@@ -41,7 +41,7 @@ DELIVERY_TABLE = {
     "orders_waiting": column.NumberColumn("Orders waiting", help="Orders that get a unit of it.", width=105),
     "money": column.NumberColumn("Backordered value", format="%.2f", width=105),
     "kind": column.TextColumn("Kind", width=115),
-    "pos_number": column.TextColumn("Number in the POS", width=120),
+    "pos_number": column.TextColumn("POS number", width=120),
 }
 DRAFT_TABLE = {
     name: DELIVERY_TABLE[name] for name in ("document_id", "source", "shop", "expected_on", "kind")
@@ -54,9 +54,9 @@ TABLE_BY_STATE = {"open": DELIVERY_TABLE, "draft": DRAFT_TABLE, "finished": FINI
 
 
 def show_list(shops: Mapping[str, str], vendors: Mapping[str, str]) -> None:
-    """The tabs: documents to come, drafts, finished ones, and the counts worth doing.
+    """Show the tabs: incoming documents, drafts, finished ones, and the counts worth doing.
 
-    ``shops``, ``vendors``: what to call each.
+    ``shops``, ``vendors``: names by id.
     """
     apply_link(DELIVERY_FILTER_DEFAULTS)
     tab = st.segmented_control(
@@ -71,7 +71,7 @@ def show_list(shops: Mapping[str, str], vendors: Mapping[str, str]) -> None:
 
 
 def _show_documents(state: str, shops: Mapping[str, str], vendors: Mapping[str, str]) -> None:
-    """Filters and the documents they choose; touching a row opens its document."""
+    """Show the filters and their documents. Selecting a row opens its document."""
     search, wanted = _ask_filter(shops, vendors)
     if state == "draft":
         _new()
@@ -86,7 +86,7 @@ def _show_documents(state: str, shops: Mapping[str, str], vendors: Mapping[str, 
 
 
 def _show_elsewhere(state: str, search: str) -> None:
-    """The other tabs on which the search finds something; none: it is unknown."""
+    """Link to the other tabs on which the search finds something, or say that it is unknown."""
     found = from_snapshot(load_states_matching, search, now=now())
     for tab in [tab for tab, other in STATE_LABELS.items() if other != state and other in found]:
         st.page_link(
@@ -139,7 +139,7 @@ def _nothing(state: str, at_all: bool) -> str:
         return "No document fits these filters."
     return {
         "open": "Nothing is incoming: no sent purchase order or transfer still has units to receive.",
-        "draft": "There are no drafts. Begin one here, or let the PO planning page propose them.",
+        "draft": "There are no drafts. Create one here, or on the PO planning page.",
         "finished": "Nothing was finished yet.",
     }[state]
 
@@ -158,12 +158,12 @@ def _table(documents: pl.DataFrame, state: str) -> None:
         alt="Purchase orders and transfers",
         height=table_height(documents),
     )
-    order = " First comes what releases the most orders." if state == "open" else ""
-    st.caption(f"Touch a row to open it.{order}")
+    order = " Those that release the most orders come first." if state == "open" else ""
+    st.caption(f"Select a row to open it.{order}")
 
 
 def _open(key: str, documents: pl.DataFrame) -> None:
     for row, _ in st.session_state[key]["selection"]["cells"]:
         picked = documents.row(row, named=True)
-        st.session_state["opened"] = key  # another table next time: nothing is picked in it
+        st.session_state["opened"] = key  # A new table next time, without a selection.
         st.query_params.from_dict({picked["kind"]: picked["document_id"]})

@@ -1,4 +1,4 @@
-"""One purchase order or transfer: what it is, its date, and the ways to end it or open it again."""
+"""One purchase order or transfer: header, due date, and closing or reopening."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -24,7 +24,7 @@ from pages.components.receiving.order_downloads import show_print
 from pages.session import Form, escaped, forget_form, form_for, from_snapshot, now, store, submit, undo_button
 
 MOST_BROKEN = 12
-"""So many orders that a new date breaks are shown."""
+"""Number of orders shown that a new date breaks."""
 
 column = st.column_config
 DOCUMENT_LINE_TABLE = {
@@ -35,13 +35,13 @@ DOCUMENT_LINE_TABLE = {
     "owed": column.NumberColumn("Ordered or sent"),
     "received": column.NumberColumn("Received"),
     "refused": column.NumberColumn("Refused"),
-    "given_up": column.NumberColumn("Will not come"),
-    "surplus": column.NumberColumn("More than that", help="Came beyond what was ordered or sent."),
+    "given_up": column.NumberColumn("Cancelled"),
+    "surplus": column.NumberColumn("More than that", help="Received beyond the units ordered or sent."),
 }
 
 
 def show_header(kind: str, header: Mapping[str, Any]) -> None:
-    """Which document it is, from where to where, and when it is due."""
+    """Show which document it is, from where to where, and when it is due."""
     st.subheader(escaped(f"{DOCUMENT_KINDS[kind].name.capitalize()} {header['document_id']}"), anchor=False)
     state = {
         "draft": "Draft",
@@ -55,7 +55,7 @@ def show_header(kind: str, header: Mapping[str, Any]) -> None:
     if header["note"] and header["state"] != "draft":
         st.caption(escaped(header["note"]))
     with st.container(horizontal=True):
-        if str(header["url"] or "").startswith(("https://", "http://")):  # nothing else is a link
+        if str(header["url"] or "").startswith(("https://", "http://")):  # Nothing else is a link.
             icon = ":material/open_in_new:"
             st.link_button("Open in Lightspeed", header["url"], type="tertiary", icon=icon)
         if kind == "po":
@@ -63,7 +63,7 @@ def show_header(kind: str, header: Mapping[str, Any]) -> None:
 
 
 def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:
-    """The lines as a table; ``figures`` names its quantities."""
+    """Show the lines as a table; ``figures`` names its quantities."""
     columns = ["description", "sku", "vendor_sku", *figures]
     st.dataframe(
         lines.select(columns), hide_index=True, column_config=DOCUMENT_LINE_TABLE, alt="Lines", placeholder=""
@@ -71,7 +71,7 @@ def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:
 
 
 def show_due_date(kind: str, header: Mapping[str, Any]) -> None:
-    """Move what is still incoming to another day; before it is saved it says which orders that breaks."""
+    """Ask for a new due date, and show the orders it breaks before it is saved."""
     form = form_for("move", kind, header["document_id"])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.date_input("Expected on", header["expected_on"], key=form.key("expected"), width=170)
@@ -84,8 +84,10 @@ def show_due_date(kind: str, header: Mapping[str, Any]) -> None:
 
 
 def _as_first_shown(form: Form, header: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The document as it was when the form began: a date that somebody else changed makes the form stale,
-    though the page was drawn again since."""
+    """Return the document as it was when the form was first shown.
+
+    If somebody else changes the date, the form becomes stale, even if the page was drawn again since.
+    """
     shown = st.session_state.setdefault("dates shown", {})
     if form.form_id not in shown or shown[form.form_id]["expected_on"] == header["expected_on"]:
         shown[form.form_id] = header
@@ -94,7 +96,7 @@ def _as_first_shown(form: Form, header: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _show_broken(kind: str, document_id: str, day: date | None) -> None:
-    """Which waiting orders the day would break, and by how many days, each with its link."""
+    """Show the waiting orders that the date would break, with the days of delay and links."""
     broken = from_snapshot(load_broken_promises, DOCUMENT_KINDS[kind], document_id, day).to_dicts()
     if not broken:
         st.caption("No order would be promised later than before.")
@@ -119,16 +121,16 @@ def _change_date(form: Form, version: int) -> None:
             f"{number} is expected {day or 'without a date'}. {broken_promises_text(answer.result)}"
         ),
     )
-    if answer is None:  # the form begins anew, with the date as it is
+    if answer is None:  # Restart the form with the present date.
         forget_form(form.name)
 
 
 def show_cancel_remainder(kind: str, delivery: Delivery) -> None:
-    """Give up what is still incoming: the vendor will not deliver it, or the transfer lost it."""
+    """Cancel the incoming units: the vendor will not deliver them, or the transfer lost them."""
     header = delivery.header
     form = form_for("give up", kind, header["document_id"])
     label, why = (
-        ("Close", "Why nothing more will come") if kind == "po" else ("The rest is lost", "What happened")
+        ("Close", "Why nothing more is incoming") if kind == "po" else ("Remainder is lost", "What happened")
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(why, key=form.key("why"), on_change="ignore", width=280)
@@ -161,30 +163,30 @@ def _cancel_remainder(form: Form, names: Mapping[int, str], to_come: int) -> Non
 
 
 def _cancelled_text(number: str, names: Mapping[int, str], answer: Done) -> str:
-    """Which units a transfer lost, line by line."""
+    """Describe the units a transfer lost, line by line."""
     lines = ", ".join(f"{line['units']} of {names[line['line_number']]}" for line in answer.result)
     return f"Lost on {number}: {lines}. Nothing more is incoming."
 
 
 def show_endings(delivery: Delivery) -> None:
-    """Who closed the document or gave up its rest, when and why; a rest given up can be had back."""
+    """Show who closed the document or cancelled its remainder, when and why; a cancellation can be undone."""
     for ending in delivery.endings:
         who = f"{STEPS[ending['kind']]} by {ending['actor']} at {ending['ended_at']:%H:%M on %Y-%m-%d}"
         why = f": {ending['reason']}" if ending["reason"] else ""
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":material/block: {escaped(who + why)}")
-            if ending["kind"] != "close":  # a closed document is opened again
+            if ending["kind"] != "close":  # A closed document is reopened instead.
                 undo_button("Undo this", ending["operation_id"], icon=":material/undo:")
 
 
 def show_pos_number(kind: str, header: Mapping[str, Any]) -> None:
-    """The number that a document created here has in the POS: imports of that number follow it."""
+    """Ask for the POS number of a document created here. Imports of that number follow it."""
     if not header["born_here"]:
         return
     form = form_for("POS number", kind, header["document_id"])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
-            "Number in the POS", header["pos_number"] or "", key=form.key("number"), on_change="ignore",
+            "POS number", header["pos_number"] or "", key=form.key("number"), on_change="ignore",
             help="Imports of this number then follow this document, so that it is not counted twice.",
         )  # fmt: skip
         st.button(
@@ -205,7 +207,7 @@ def _link(form: Form, version: int) -> None:
 
 
 def show_reopening(kind: str, header: Mapping[str, Any]) -> None:
-    """Open a closed document again."""
+    """Reopen a closed document."""
     form = form_for("reopen", kind, header["document_id"])
     st.button("Reopen", key=form.key("reopen"), icon=":material/lock_open:", on_click=_reopen, args=(form,))
 

@@ -1,4 +1,4 @@
-"""A draft of a purchase order or transfer: edited, sent, deleted."""
+"""Draft of a purchase order or transfer: edit, send, delete."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,9 +17,9 @@ WIDTHS = [3, 1.3, 1.3, 1.6]
 
 
 def show_draft(kind: str, delivery: Delivery) -> None:
-    """The lines with their fields, more items, and the ways on: save, send, delete."""
+    """Show the lines with their fields, the item search, and save, send and delete."""
     header = delivery.header
-    # With the version: whoever saves over a draft that changed meanwhile is told, and sees it fresh.
+    # With the version, so that saving over a draft that changed meanwhile is refused and shows the new one.
     form = form_for(f"draft {header['version']}", kind, header["document_id"])
     for line in delivery.lines.iter_rows(named=True):
         with st.container(border=True):
@@ -78,7 +78,7 @@ def _show_line(form: Form, line: Mapping[str, Any]) -> None:
 
 
 def _entered(form: Form, lines: pl.DataFrame) -> list[DraftLine]:
-    """The lines as they stand in the fields, less those taken off."""
+    """Return the lines as entered, less those taken off."""
     return [
         DraftLine(
             line["item_id"],
@@ -100,7 +100,7 @@ def _save(form: Form, delivery: Delivery) -> None:
 
 
 def _write(form: Form, delivery: Delivery, lines: list[DraftLine], said: str) -> None:
-    """Everything that was entered, in one edit; refused where somebody changed the draft meanwhile."""
+    """Save all entries in one edit. Refused if somebody changed the draft meanwhile."""
     day, note, version = form.entered("expected"), form.entered("note"), delivery.header["version"]
     submit(
         form,
@@ -120,7 +120,7 @@ def _write(form: Form, delivery: Delivery, lines: list[DraftLine], said: str) ->
 
 def _send(form: Form, delivery: Delivery) -> None:
     if _unsaved(form, delivery):
-        report_refusal("There are changes that were not saved: save them first, then send.")
+        report_refusal("Some changes are not saved. Save them first, then send.")
         return
     number, day, version = form.document_id, form.entered("expected"), delivery.header["version"]
     if form.kind == "po":
@@ -130,7 +130,7 @@ def _send(form: Form, delivery: Delivery) -> None:
     submit(
         form,
         lambda by: send(store(), number, expected_on=day, version=version, below_zero=below, by=by),
-        lambda _: f"Transfer {number} is on its way.",
+        lambda _: f"Transfer {number} was sent.",
     )
 
 
@@ -139,12 +139,12 @@ def _mark_sent(form: Form, day: date | None, version: int) -> None:
     submit(
         form,
         lambda by: mark_sent(store(), number, expected_on=day, version=version, by=by),
-        lambda _: f"Purchase order {number} is on order.",
+        lambda _: f"Purchase order {number} was marked as sent.",
     )
 
 
 def _unsaved(form: Form, delivery: Delivery) -> bool:
-    """Whether a field says something else than the draft; the date is sent along."""
+    """Return True if a field differs from the draft. The date is sent along and does not count."""
     saved = [
         DraftLine(line["item_id"], line["planned"], line["unit_cost"], line["line_number"])
         for line in delivery.lines.iter_rows(named=True)
@@ -157,7 +157,7 @@ def _delete(form: Form, version: int) -> None:
     answer = submit(
         form,
         lambda by: close(store(), DOCUMENT_KINDS[form.kind], number, "", version=version, by=by),
-        lambda _: f"Draft {number} is deleted.",
+        lambda _: f"Draft {number} was deleted.",
     )
     if answer:
         open_tab("Drafts")

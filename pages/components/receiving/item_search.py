@@ -1,4 +1,4 @@
-"""Finding items by description or any code: to put them on a draft, or to see where they are expected."""
+"""Item search by description or any code: to add items to a draft, or to see where they are expected."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,17 +15,17 @@ CODE_LABELS = ("sku", "vendor_sku", "upc", "ean")
 
 
 def codes_of(item: Mapping[str, Any]) -> str:
-    """An item's codes in one line, each once, escaped."""
+    """Return an item's codes in one line, each once, escaped."""
     return escaped(" · ".join(dict.fromkeys(item[code] for code in CODE_LABELS if item[code])))
 
 
 def line_of(kind: str, item: Mapping[str, Any], units: int) -> DraftLine:
-    """A new draft line of an item; a purchase order begins with what the item usually costs."""
+    """Return a new draft line of an item. In a purchase order it starts with the item's usual cost."""
     return DraftLine(item["item_id"], units, item["unit_cost"] if kind == "po" else None)
 
 
 def show_item_search(form: Form, add: Callable[[Mapping[str, Any], int], None]) -> None:
-    """A search field with what it finds; ``add`` is called with the item and the units entered."""
+    """Show a search field and its results. ``add`` is called with the item and the units entered."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
             "Add an item", key="add to draft", icon=":material/search:", width=300,
@@ -54,7 +54,7 @@ def _add(form: Form, add: Callable[[Mapping[str, Any], int], None], item: Mappin
 
 
 def show_lookup(words: str) -> None:
-    """What ``words`` may mean: the items found, each with where it is expected."""
+    """Show the items that ``words`` find, each with where it is expected."""
     found = from_snapshot(load_items_matching, words)
     if found.is_empty():
         st.caption("No item has this in its description or codes.")
@@ -68,7 +68,7 @@ def show_lookup(words: str) -> None:
 
 def _show_expected(documents: pl.DataFrame) -> None:
     if documents.is_empty():
-        st.caption("It is expected nowhere.")
+        st.caption("It is not expected anywhere.")
     for document in documents.iter_rows(named=True):
         due = f"due {document['expected_on']}" if document["expected_on"] else "without a date"
         st.button(
@@ -76,6 +76,6 @@ def _show_expected(documents: pl.DataFrame) -> None:
             key=f"open {document['item_id']} {document['kind']} {document['document_id']}",
             icon=":material/inventory_2:",
             type="tertiary",
-            on_click=st.query_params.from_dict,  # a link to the page one is on keeps the address
+            on_click=st.query_params.from_dict,  # A page link to the same page would keep the address.
             args=({document["kind"]: document["document_id"]},),
         )

@@ -1,4 +1,4 @@
-"""A new draft of a purchase order or transfer: it begins with its first item."""
+"""New draft of a purchase order or transfer; its first item creates it."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from pages.session import Form, form_for, from_snapshot, open_tab, store, submit
 
 
 def show_new(kind: str) -> None:
-    """A new draft: from whom, for which shop, and its first item."""
+    """Ask for source, shop and first item of a new draft."""
     st.button("All drafts", on_click=open_tab, args=("Drafts",), icon=":material/arrow_back:")
     st.subheader(f"New {DOCUMENT_KINDS[kind].name}", anchor=False)
     shops, vendors = from_snapshot(_load_names)
@@ -34,13 +34,13 @@ def show_new(kind: str) -> None:
         placeholder="Choose one",
     )
     if source_id is None or shop_id is None:
-        st.caption("Choose both; then add the first item.")
+        st.caption("Choose both, then add the first item.")
         return
     show_item_search(form, lambda item, units: _create(form, source_id, shop_id, line_of(kind, item, units)))
 
 
 def _load_names(snapshot: Snapshot) -> tuple[dict[str, str], dict[str, str]]:
-    """What to call each shop and each vendor, by id."""
+    """Load the names of shops and vendors by id."""
     shops = snapshot.frame("shop", columns=["shop_id", "name"])
     return choice_labels(shops), choice_labels(snapshot.frame("vendor", columns=["vendor_id", "name"]))
 
@@ -50,7 +50,7 @@ def _create(form: Form, source_id: str, shop_id: str, line: DraftLine) -> None:
     answer = submit(
         form,
         lambda by: create_drafts(store(), [draft], by=by),
-        lambda answer: f"Draft {answer.result[0]['document_id']} begun.",
+        lambda answer: f"Draft {answer.result[0]['document_id']} was created.",
     )
     if answer:
         st.query_params.from_dict({form.kind: answer.result[0]["document_id"]})

@@ -1,4 +1,4 @@
-"""The files of one purchase order, draft or sent, from its own page: made when they are asked for."""
+"""Files of one purchase order, draft or sent, on its own page: made on demand."""
 
 from urllib.parse import quote
 
@@ -9,7 +9,7 @@ from pages.session import now, store
 
 
 def show_print(po_id: str) -> None:
-    """Downloads to print it, to import it into the POS, and to send it to the vendor."""
+    """Offer downloads to print it, to import it into the POS, and to send it to the vendor."""
     number = quote(po_id, safe="")
     st.download_button(
         "Print", lambda: _pdf(po_id), f"{number}.pdf", "application/pdf",
@@ -23,7 +23,7 @@ def show_print(po_id: str) -> None:
     st.download_button(
         "For the vendor", lambda: _for_vendor(po_id), f"order-{number}.csv", "text/csv",
         on_click="ignore", type="tertiary", icon=":material/outgoing_mail:",
-        help="CSV in the vendor's own columns, where it has some (see Downloads), else in Lightspeed's.",
+        help="CSV in the vendor's own columns, if it has any (see Downloads), else in Lightspeed's.",
     )  # fmt: skip
 
 

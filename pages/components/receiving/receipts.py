@@ -1,4 +1,4 @@
-"""After a receipt: whom its units reach, what they cleared, the papers that go with them, and undo."""
+"""After a receipt: recipients of its units, the sources they cleared, downloads, and undo."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from pages.session import Form, escaped, form_for, from_snapshot, now, store, su
 
 LATEST = 10
 JUST_RECEIVED = "just received"
-"""Where a session keeps the answer to its last receipt."""
+"""Key of the session with the answer to its last receipt."""
 
 column = st.column_config
 PUT_AWAY_TABLE = {
@@ -27,7 +27,7 @@ PUT_AWAY_TABLE = {
     "complete": column.CheckboxColumn("Complete", help="The order's units are now all here.", width=80),
 }
 CLEARED_TABLE = {
-    "source": column.TextColumn("Cleared", help="The outgoing line that took more than there was."),
+    "source": column.TextColumn("Cleared", help="Outgoing line that took more than the stock."),
     "units": PUT_AWAY_TABLE["units"],
     "description": PUT_AWAY_TABLE["description"],
     "sku": PUT_AWAY_TABLE["sku"],
@@ -49,9 +49,9 @@ COST_TABLE = {
 
 
 def show_just_received(kind: str, delivery: Delivery) -> None:
-    """The receipt that was saved in this session last, above everything else of its document."""
+    """Show the session's last receipt above everything else of its document."""
     just_now = _just_received()
-    with st.container():  # also where there is none: what stands below keeps its place
+    with st.container():  # Also without one, so that everything below keeps its place.
         for receipt in delivery.receipts:
             if receipt["operation_id"] == just_now and not receipt["undone"]:
                 with st.container(border=True):
@@ -59,13 +59,13 @@ def show_just_received(kind: str, delivery: Delivery) -> None:
 
 
 def _just_received() -> str:
-    """The operation of the session's last receipt; empty where there is none."""
+    """Return the operation of the session's last receipt; empty if there is none."""
     answer = st.session_state.get(JUST_RECEIVED)
     return answer.operation_id if answer else ""
 
 
 def show_receipts(kind: str, delivery: Delivery) -> None:
-    """What was received so far, the newest first; each with what came of it."""
+    """Show all receipts so far, newest first, each with its outcome."""
     receipts, just_now = delivery.receipts, _just_received()
     shown = [receipt for receipt in receipts if receipt["undone"] or receipt["operation_id"] != just_now]
     if not shown:
@@ -78,11 +78,11 @@ def show_receipts(kind: str, delivery: Delivery) -> None:
         else:
             _show_folded(kind, delivery, receipt, unfolded=receipt["operation_id"] == newest)
     if len(shown) > LATEST:
-        st.caption("Older ones are in the history, on the Data page.")
+        st.caption("Older receipts are in the history on the Data page.")
 
 
 def _show_folded(kind: str, delivery: Delivery, receipt: Mapping[str, Any], *, unfolded: bool) -> None:
-    """What came of a receipt is looked up once someone opens it."""
+    """Show a receipt in a closed section. Its outcome is loaded once someone opens it."""
     key = f"receipt {receipt['operation_id']}"
     with st.expander(escaped(_title(receipt)), expanded=unfolded, key=key, on_change="rerun") as place:
         if place.open:
@@ -91,7 +91,7 @@ def _show_folded(kind: str, delivery: Delivery, receipt: Mapping[str, Any], *, u
 
 @st.cache_resource(max_entries=200, show_spinner=False)
 def put_away_of(operation_id: str, _delivery: Delivery) -> PutAway:
-    """A receipt that stands and where its units went: that never changes. Problem where there is none."""
+    """Return a receipt that was not undone and where its units went, which never changes. Raises Problem."""
     answer = st.session_state.get(JUST_RECEIVED)
     result = answer.result if answer and answer.operation_id == operation_id else None
     return from_snapshot(load_put_away, _delivery, operation_id, result)
@@ -150,7 +150,7 @@ def _links_to_complete(after: PutAway) -> None:
 
 
 def _downloads(form: Form, operation_id: str, after: PutAway) -> None:
-    """The put-away slip and the labels, made when they are asked for; and undo."""
+    """Offer the put-away slip and the labels, made on demand; and undo."""
     printed_at, name = now(), quote(after.header["document"].replace(" ", "-"), safe="")
     with st.container(horizontal=True):
         if not after.slip.is_empty():
@@ -173,5 +173,5 @@ def _undo(form: Form, operation_id: str) -> None:
     submit(
         form,
         lambda by: undo(store(), operation_id, by=by),
-        lambda _: "The receipt is undone: its units are incoming again.",
+        lambda _: "The receipt was undone. Its units are incoming again.",
     )

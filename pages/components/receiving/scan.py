@@ -1,4 +1,4 @@
-"""Scanning: of every code that is scanned one unit is counted, and for whom is said."""
+"""Scanning: every scanned code counts one unit and shows its recipient."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,8 +20,8 @@ from pages.session import Form, escaped, form_for, from_snapshot
 
 @dataclass(frozen=True)
 class ScanResult:
-    """What is said of the codes scanned into a form: for whom the units of the last item are, where they are
-    more than was to come that too (``surplus``), and of each code that fits no line what it is."""
+    """Messages about the codes scanned into a form: recipients of the last item's units, a hint if they are
+    more than incoming (``surplus``), and the meaning of each code without a line."""
 
     form: Form
     item: str = ""
@@ -36,9 +36,9 @@ def _scan_result(form: Form) -> ScanResult:
 
 
 def scan_field(form: Form, numbers: Sequence[int]) -> None:
-    """The field, with whatever was scanned counted; ``numbers`` are the document's lines."""
+    """Show the scan field and count what was scanned; ``numbers`` are the document's lines."""
     keep_scanned(form)
-    # Not under the form's id: what is scanned while a receipt is saved belongs to the next one.
+    # Without the form's id, because a scan while a receipt is saved belongs to the next one.
     for code in scanned_codes(form_for("scan", form.kind, form.document_id).form_id):
         counted = {number: units for number in numbers if (units := form.entered("received", number))}
         found = from_snapshot(load_scanned, form.kind, form.document_id, code, counted)
@@ -55,8 +55,10 @@ def _with_unknown_code(result: ScanResult, code: str, found: Scanned) -> ScanRes
 
 
 def _count_one(form: Form, before: Mapping[int, int], found: Scanned, line_number: int) -> None:
-    """One more unit of a line than ``before``. The count comes last: what stops the page earlier stops it
-    before anything is counted, and the code comes again."""
+    """Count one more unit of a line than ``before``.
+
+    The count comes last, so that a page stopped earlier has counted nothing and the code is sent again.
+    """
     shown = _on_their_way(form).setdefault(line_number, [before.get(line_number)])
     counted = with_one_more(before, line_number)
     recipients = recipient_texts(from_snapshot(load_recipients, form.kind, form.document_id, counted))[
@@ -72,8 +74,11 @@ def _count_one(form: Form, before: Mapping[int, int], found: Scanned, line_numbe
 
 
 def keep_scanned(form: Form) -> None:
-    """Undo what a browser does that has not heard of the newest counts: it sends those it still shows, as if
-    they were entered. To be called before counts are read."""
+    """Undo outdated counts from a browser that has not received the newest ones. Call it before reading
+    counts.
+
+    The browser sends the counts it still shows as if they were entered.
+    """
     on_their_way = _on_their_way(form)
     for line_number, (*older, newest) in list(on_their_way.items()):
         if form.entered("received", line_number) in older:
@@ -83,13 +88,13 @@ def keep_scanned(form: Form) -> None:
 
 
 def _on_their_way(form: Form) -> dict[int, list[int | None]]:
-    """By line, the counts that scans made and that the browser may not show yet, from the one it showed."""
+    """Return the counts by line that scans made and that the browser may not show yet."""
     forms: dict[str, dict[int, list[int | None]]] = st.session_state.setdefault("counts on their way", {})
     return forms.setdefault(form.form_id, {})
 
 
 def show_scanned(form: Form) -> None:
-    """What the last scan was, and for whom; codes that are on no line, to be looked up."""
+    """Show the last scan and its recipients, and codes without a line to look up."""
     result = _scan_result(form)
     if result.recipients:
         show = st.warning if result.surplus else st.success
@@ -100,14 +105,18 @@ def show_scanned(form: Form) -> None:
 
 
 def _show_unknown_codes(result: ScanResult) -> None:
-    """They stay until somebody has looked: whoever scans fast sees the screen only now and then."""
+    """Show unknown codes until somebody dismisses them: people who scan fast rarely look at the screen."""
     st.warning("  \n".join(map(escaped, result.unknown_codes.values())), icon=":material/question_mark:")
     newest = list(result.unknown_codes)[-1]
     with st.container(horizontal=True):
-        with st.popover("Look it up", icon=":material/search:"):
+        with st.popover("Look up", icon=":material/search:"):
             show_lookup(st.text_input("Description or code", newest, key=f"look up {newest}"))
         st.button(
-            "Put aside", key="put aside", type="tertiary", on_click=_dismiss_unknown_codes, args=(result,)
+            "Ignore these codes",
+            key="put aside",
+            type="tertiary",
+            on_click=_dismiss_unknown_codes,
+            args=(result,),
         )
 
 

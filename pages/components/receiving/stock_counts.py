@@ -1,4 +1,4 @@
-"""Counting shelves where the books are provably wrong: which ones are worth it, and one of them."""
+"""Stock counts: the shelves worth counting, and the count of one of them."""
 
 import polars as pl
 import streamlit as st
@@ -11,13 +11,13 @@ from pages.components.receiving.item_search import codes_of
 from pages.components.shared.tables import table_height
 from pages.session import Form, escaped, form_for, from_snapshot, open_tab, report_refusal, store, submit
 
-COUNT_REASONS = ["A delivery was not booked", "The wrong item was booked", "The first count", "Nobody knows"]
+COUNT_REASONS = ["A delivery was not recorded", "The wrong item was recorded", "First count", "Unknown"]
 column = st.column_config
 STOCK_COUNT_TABLE = {
     "description": column.TextColumn("Item", width=210, pinned=True),
     "shop": column.TextColumn("Shop", width=120),
     "customers": column.NumberColumn(
-        "Orders waiting", help="That enough on the shelf would reach.", width=105
+        "Orders waiting", help="Orders that get units if enough are on the shelf.", width=105
     ),
     "orders_completed": column.NumberColumn("Completes", help="Orders it would complete.", width=80),
     "money": column.NumberColumn("Backordered value", format="%.2f", width=105),
@@ -33,7 +33,7 @@ STOCK_COUNT_TABLE = {
 
 
 def show_counts() -> None:
-    """The shelves worth counting, what a count would release first; touching one opens it."""
+    """Show the shelves worth counting, most customers released first. Selecting one opens it."""
     counts = from_snapshot(load_shelves_to_count)
     if counts.is_empty():
         st.info("No shelf needs a count.")
@@ -51,18 +51,18 @@ def show_counts() -> None:
         alt="Shelves worth counting",
         height=table_height(counts),
     )
-    st.caption("Touch a row to count it. First comes what a count would release to the most customers.")
+    st.caption("Select a row to count it. Counts that would release the most customers come first.")
 
 
 def _open(key: str, counts: pl.DataFrame) -> None:
     for row, _ in st.session_state[key]["selection"]["cells"]:
         picked = counts.row(row, named=True)
-        st.session_state["opened"] = key  # another table next time: nothing is picked in it
+        st.session_state["opened"] = key  # A new table next time, without a selection.
         st.query_params.from_dict({"count": picked["item_id"], "in": picked["shop_id"]})
 
 
 def show_count(item_id: str, shop_id: str) -> None:
-    """One shelf: what the books say, and what is there."""
+    """Show one shelf: the recorded figures, and a field for the count."""
     st.button("All counts", on_click=open_tab, args=("Counts",), icon=":material/arrow_back:")
     shelf = from_snapshot(load_shelf, item_id, shop_id)
     form = form_for("count", item_id, shop_id)
@@ -70,7 +70,7 @@ def show_count(item_id: str, shop_id: str) -> None:
     st.caption(codes_of(shelf.item))
     st.write(shelf.why)
     _show_shelf(shelf)
-    st.caption("Count everything that is there, also what lies set aside or packed for customers.")
+    st.caption("Count everything that is there, including units set aside or packed for customers.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
             "Units there", 0, MOST_UNITS, None, 1, key=form.key("counted"), on_change="ignore", width=160
@@ -101,7 +101,7 @@ def _show_shelf(shelf: Shelf) -> None:
 def _save(form: Form, shelf_shown: int) -> None:
     counted, why = form.entered("counted"), form.entered("why") or ""
     if counted is None:
-        report_refusal("Enter how many are there, 0 where the shelf is empty.")
+        report_refusal("Enter how many are there, 0 if the shelf is empty.")
         return
     item_id, shop_id = form.kind, form.document_id
     submit(
@@ -112,7 +112,7 @@ def _save(form: Form, shelf_shown: int) -> None:
 
 
 def _outcome_text(answer: Done) -> str:
-    """What a count did to the books, and which orders it completes."""
+    """Describe the effect of a count on stock, and the orders it completes."""
     sentence = f"Counted: on hand is now {answer.result['on_hand']} ({answer.result['difference']:+d})."
     orders = answer.result["complete"]
     return (

@@ -1,4 +1,4 @@
-"""Sending units of a transfer back to the shop they came from."""
+"""Return of a transfer's units to the shop they came from."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from pages.session import Form, escaped, form_for, store, submit
 
 
 def show_return(delivery: Delivery) -> None:
-    """What is still on its way, line by line, with how much of it goes back; counts start blank."""
+    """Show the incoming units by line, with a blank field for the units to return."""
     header = delivery.header
     form = form_for("return", "transfer", header["document_id"])
     left = delivery.lines.filter(pl.col("to_come") > 0)

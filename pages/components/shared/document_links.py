@@ -1,4 +1,4 @@
-"""Documents and their numbers as links to their own pages."""
+"""Documents and their numbers as links to their pages."""
 
 from functools import lru_cache
 from typing import Any
@@ -16,20 +16,20 @@ DOCUMENT_PAGES = {
     "transfer": ("receiving", "transfer"),
     "ecom_order": ("ecom_orders", "order"),
 }
-"""Where a document has its page: the page's address and the name of the parameter."""
+"""Page of each type of document: its address and the name of the parameter."""
 
 
 def number_column(label: str, width: int, note: str | None = None) -> Any:
-    """A column of ``links``: what is shown stands behind the ``#`` of the address."""
+    """Return a column of ``document_links``. The text shown is behind the ``#`` of the address."""
     return st.column_config.LinkColumn(label, display_text="#(.*)$", width=width, help=note, alignment="left")
 
 
 def document_links(numbers: pl.Series, kind: str) -> pl.Series:
-    """The numbers in each cell, ``;``-separated, as one link: all are shown, the first is opened."""
+    """Return the ``;``-separated numbers in each cell as one link: all are shown, the first is opened."""
     return pl.Series(numbers.name, [_link(cell, kind) if cell else None for cell in numbers], dtype=pl.String)
 
 
-@lru_cache(maxsize=20_000)  # the same documents are shown again and again
+@lru_cache(maxsize=20_000)  # The same documents are shown often.
 def _link(numbers: str, kind: str) -> str:
     page, parameter = DOCUMENT_PAGES[kind]
     first = numbers.partition(";")[0]
@@ -37,7 +37,7 @@ def _link(numbers: str, kind: str) -> str:
 
 
 def show_linked_document(row: dict[str, object], figure: str, says: object) -> None:
-    """One document of the story: what it is with a link to its page, a figure, a sentence."""
+    """Show one document of the details: a link to its page, a figure, and a sentence."""
     order = row.get("ecom_order_id")
     kind, number = (
         ("ecom_order", str(order)) if order else (str(row["document_type"]), str(row["document_id"]))

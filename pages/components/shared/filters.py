@@ -1,4 +1,4 @@
-"""Choosing shops or vendors by name; the choice is in the page's address."""
+"""Choice of shops or vendors by name, kept in the page's address."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 def ask_names(
     place: DeltaGenerator, label: str, names: Mapping[str, str], *, key: str, note: str | None = None
 ) -> list[str]:
-    """The ids chosen of ``names`` (what to call each id); none means all. The address has the names."""
+    """Return the chosen ids of ``names`` (names by id); none means all. The address has the names."""
     return place.multiselect(
         label,
         list(names),
@@ -22,6 +22,6 @@ def ask_names(
 
 
 def toggle_filter(key: str, value: str) -> None:
-    """Take ``value`` into a filter, or out of it again: what a click on a bar does."""
+    """Add ``value`` to a filter or remove it, as a click on a bar does."""
     before = list(st.session_state.get(key, []))
     st.session_state[key] = [old for old in before if old != value] if value in before else [*before, value]

@@ -23,7 +23,7 @@ from tests.helpers.text_tables import line_frame, lines, stock, table
 
 
 def opened(text: str, on_hand: int) -> list[tuple[Any, ...]]:
-    """What is open by rule 1, oldest first: (document type, id, line, units)."""
+    """Return the lines open by rule 1, oldest first: (document type, id, line, units)."""
     sources = oldest_first(open_sources(taken_back(lines(text)), stock(on_hand)))
     return sources.select("document_type", "document_id", "line_number", "backordered").rows()
 
@@ -267,7 +267,7 @@ def test_an_item_nobody_waits_for_has_its_on_hand_on_the_shelf() -> None:
     assert (row["waiting"], row["shelf"], row["customers_short"]) == (0, 7, 0)
 
 
-def test_found_remembers_how_wrong_the_books_were() -> None:
+def test_found_remembers_by_how_much_stock_was_wrong() -> None:
     nobody = table("item shop type waiting")
     two = table("item shop type waiting\ni A sale 2")
     assert proven_extra_after(stock(-5), nobody)["found"].to_list() == [5]

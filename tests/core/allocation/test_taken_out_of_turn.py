@@ -37,7 +37,7 @@ def queue(lines: list[Asked], on_hand: int, found: int = 0) -> pl.DataFrame:
 
 
 def unit_by_unit(lines: list[Asked], shelf: int) -> list[int]:
-    """What each line gets where every unit is handed out by itself."""
+    """Return the units of each line if every unit is handed out alone."""
     turns = [number for number, (_, taken) in enumerate(lines) for _ in range(taken)]
     turns += [number for number, (waiting, taken) in enumerate(lines) for _ in range(waiting - taken)]
     given = turns[: max(0, shelf)]

@@ -1,4 +1,4 @@
-"""What a newer export corrects was never otherwise: the report is that of the newer one alone."""
+"""Corrections in a newer export: the report is that of the newer export alone."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What the POS does not show yet, in words that somebody can type into the POS."""
+"""Changes the POS does not show yet, in words that somebody can type into the POS."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -251,7 +251,7 @@ def test_a_receipt_on_the_order_of_the_pos_is_undone_after_the_number(shop: Rece
     bring(shop, purchase_orders=TWO_LINES)
     receipt = shop.receive("po", "4711", [CountedLine(1, 2)]).operation_id
     number = link(shop, order, "4711")
-    with pytest.raises(Problem, match=f"4711 is {order} now: undo that number first"):
+    with pytest.raises(Problem, match=f"4711 is {order} now. Undo that number first"):
         shop.undo(receipt)
     shop.undo(number)
     shop.undo(receipt)

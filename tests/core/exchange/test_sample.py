@@ -229,7 +229,7 @@ def test_an_item_is_short_by_three_here_and_plenty_there(files: Files) -> None:
     assert short & {item for (item, _), quantity in books.items() if quantity == 5}
 
 
-def test_transfers_returns_and_gaps_are_among_the_sources(sources: list[Source]) -> None:
+def test_transfers_returns_and_discrepancies_are_among_the_sources(sources: list[Source]) -> None:
     kinds = Counter(source.kind for source in sources)
     assert kinds["transfer"] >= 1
     assert kinds["vendor_return"] >= 1
@@ -293,7 +293,7 @@ def test_an_item_was_sold_that_no_shop_ever_held(
     assert never
 
 
-def test_a_customer_waits_in_front_of_a_gap_in_the_books(
+def test_a_customer_waits_where_stock_has_a_discrepancy(
     short: dict[tuple[str, str], list[Source]],
 ) -> None:
     mixed = [sources for sources in short.values() if sources[0].kind == "unexplained" and len(sources) > 1]

@@ -1,4 +1,4 @@
-"""Where the APIs are, and what may replace them."""
+"""Addresses of the APIs, and their replacements."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What was done, in words: every operation says which documents, orders and items it touched, and how."""
+"""Activity in words: every operation names the documents, orders and items it changed."""
 
 import ast
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
 
 
 def newest(shop: ReceivingShop) -> tuple[str, str]:
-    """What the last operation was, and what it did."""
+    """Return the last operation, and what it did."""
     row = shop.store.ask(load_activity).row(0, named=True)
     return row["kind"], row["what"]
 
@@ -128,7 +128,7 @@ def test_an_item_bought_elsewhere_names_both_vendors(shop: ReceivingShop) -> Non
     assert newest(shop) == ("Edited", "Tube vendor Acme → Zephyr")
 
 
-def test_a_vendors_reply_says_every_change_it_made(shop: ReceivingShop) -> None:
+def test_a_vendor_confirmation_lists_every_change_it_made(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 10))
     answers = [
         ConfirmedChange(po, 1, "quantity", 10, 6, "Chain", "sold out"),

@@ -38,7 +38,7 @@ class Pos:
         return source.notes + imported.notes
 
     def problems(self, pages: Pages) -> list[str]:
-        """What stands against an import of the pages."""
+        """Return the problems of importing the pages."""
         return [str(problem) for problem in self.store.ask(load_source, saved(pages)).problems]
 
     def sources(self) -> list[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""Which of Lightspeed's files an upload is, by the names of its files and what is in them."""
+"""Recognising Lightspeed's files by their names and contents."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What is missing from a source is said, and closes nothing: pages, relations, records."""
+"""Incomplete sources: missing pages, relations and records are named, and close nothing."""
 
 from typing import Any
 

@@ -377,7 +377,7 @@ def test_a_zip_with_a_damaged_file_is_refused() -> None:
 
 
 FLAGS, PACKING = 6, 8
-"""Where a file's header in a zip says that it is encrypted, and how it is packed."""
+"""Places in a zip's header that say that a file is encrypted, and how it is packed."""
 
 
 @pytest.mark.parametrize(("place", "value"), [(FLAGS, 1), (PACKING, 99)], ids=["encrypted", "unusual"])

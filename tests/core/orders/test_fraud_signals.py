@@ -1,4 +1,4 @@
-"""What may speak for fraud: four signals, each said of the orders it is true of."""
+"""Fraud signals: four of them, each for the orders it is true of."""
 
 from datetime import datetime
 from decimal import Decimal

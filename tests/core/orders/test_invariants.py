@@ -57,7 +57,7 @@ CASES: list[tuple[Break, str, tuple[int | None, int | None]]] = [
 ]
 
 
-def test_what_was_done_at_the_desk_is_sound(shop: OrderShop) -> None:
+def test_everything_done_with_orders_keeps_the_invariants(shop: OrderShop) -> None:
     assert shop.is_sound()
 
 

@@ -125,7 +125,7 @@ def test_a_parcel_the_pos_adds_to_ours_is_one_more(pos: Pos) -> None:
     assert pos.ready()["E1"] == "1 of 1"
 
 
-def test_shipping_here_is_to_tick_until_the_pos_says_so(pos: Pos) -> None:
+def test_an_order_shipped_here_is_to_mark_in_the_pos_until_the_pos_shows_it(pos: Pos) -> None:
     pos.ship("E1")
     pos.bring()
     assert pos.stage("E1") == "to_tick"

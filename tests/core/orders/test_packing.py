@@ -143,7 +143,7 @@ def test_the_same_id_packs_once(shop: OrderShop) -> None:
         shop.pack("E2", operation_id="one")
 
 
-def test_units_taken_anyway_come_before_older_orders_which_wait_again(shop: OrderShop) -> None:
+def test_units_taken_out_of_turn_come_first_and_older_orders_wait_again(shop: OrderShop) -> None:
     assert shop.store.ask(load_delays, "E2", {("B", 1): 2}) == [
         {"ecom_order_id": "E1", "item_id": "tyre", "shop_id": "S1", "units": 1}
     ]
@@ -172,7 +172,7 @@ def test_nobody_takes_more_than_the_shelf_holds(shop: OrderShop) -> None:
         shop.take("E4")
 
 
-def test_what_reaches_an_order_anyway_is_not_taken_from_anybody(shop: OrderShop) -> None:
+def test_units_that_reach_an_order_are_not_taken_out_of_turn(shop: OrderShop) -> None:
     with pytest.raises(Problem, match="Order E1: all its units are on the shelf for it"):
         shop.take("E1")
 

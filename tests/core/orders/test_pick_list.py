@@ -1,4 +1,4 @@
-"""What goes with the goods: the pick list over many orders, and a packing slip for each."""
+"""Papers for the goods: the pick list for many orders, and a packing slip for each."""
 
 from datetime import date, datetime
 from pathlib import Path

@@ -15,11 +15,11 @@ def listed(store: Store) -> list[tuple[object, ...]]:
     return store.ask(load_pos_differences).select("kind", "ecom_order_id", "says").rows()
 
 
-def test_nothing_is_listed_while_here_and_there_agree(shop: Store) -> None:
+def test_nothing_is_listed_while_everything_agrees_with_the_pos(shop: Store) -> None:
     assert listed(shop) == []
 
 
-def test_what_is_shipped_and_not_ticked_is_listed(shop: Store) -> None:
+def test_orders_shipped_and_not_marked_in_the_pos_are_listed(shop: Store) -> None:
     changed_order(shop, "E2", shipment_status="shipped", ticked_in_pos=False)
     assert ("to_tick", "E2", "Mark it as shipped in the POS, then here.") in listed(shop)
 
@@ -28,7 +28,7 @@ def test_what_is_shipped_and_not_ticked_is_listed(shop: Store) -> None:
     ("fraud_check", "says"),
     [
         ("unchecked", "Paid, and nobody has checked it for fraud."),
-        ("fraud", "Judged as fraud and not refunded."),
+        ("fraud", "Marked as fraud and not refunded."),
     ],
 )
 def test_what_is_paid_and_held_is_listed(shop: Store, fraud_check: str, says: str) -> None:

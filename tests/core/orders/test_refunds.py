@@ -35,7 +35,7 @@ def backordered(shop: OrderShop) -> dict[str, int]:
 
 
 def lines(shop: OrderShop, order: str) -> list[tuple[str, int, int, int]]:
-    """What the page of an order says of its lines: the sale, units ordered, refunded, waiting."""
+    """Return the lines of an order as its page has them: the sale, units ordered, refunded, waiting."""
     told = shop.store.ask(load_order_detail, order).lines
     return told.select("document_id", "ordered", "refunded", "waiting").rows()
 

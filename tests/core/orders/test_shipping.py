@@ -1,4 +1,4 @@
-"""What leaves the shop: parcels, pickups, tracking numbers, and the tick in the POS."""
+"""Shipping: parcels, pickups, tracking numbers, and marking orders as shipped in the POS."""
 
 from datetime import date
 from pathlib import Path
@@ -25,7 +25,7 @@ def shop(tmp_path: Path) -> OrderShop:
     return OrderShop(tmp_path, filled)
 
 
-def test_an_order_goes_from_the_box_to_the_tick(shop: OrderShop) -> None:
+def test_an_order_goes_from_packing_to_the_mark_in_the_pos(shop: OrderShop) -> None:
     stages = [shop.stage("E1")]
     shop.pack("E1")
     stages.append(shop.stage("E1"))
@@ -119,7 +119,7 @@ def test_the_label_may_be_written_before_the_parcel_leaves(shop: OrderShop) -> N
     assert shop.rows("parcel_sent", "carrier", "tracking_number") == [("UPS", "1Z1")]
 
 
-def test_a_tracking_number_is_put_right_after_shipping(shop: OrderShop) -> None:
+def test_a_tracking_number_is_corrected_after_shipping(shop: OrderShop) -> None:
     shop.ship("E2", part={("B", 1): 1}, carrier="UPS", tracking_number="1Z1")
     shop.ship("E2", part={("C", 1): 1}, carrier="UPS", tracking_number="1Z2")
     shop.tracking("E2", "UPS", "1Z9", parcel_id="E2-1")
@@ -170,7 +170,7 @@ def test_an_order_for_pickup_gets_no_parcel_alone_or_among_others(shop: OrderSho
     assert shop.order("E2", "carrier") == (None,)
 
 
-def test_only_what_was_sent_is_ticked_in_the_pos(shop: OrderShop) -> None:
+def test_only_sent_orders_are_marked_in_the_pos(shop: OrderShop) -> None:
     with pytest.raises(Problem, match=r"Order E1 was not sent yet\. Ship it first"):
         shop.tick("E1")
     changed_order(shop.store, "E1", shipment_status="shipped")

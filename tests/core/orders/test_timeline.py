@@ -1,4 +1,4 @@
-"""What happened to one order: every step with person and time, and which one can be undone."""
+"""Timeline of one order: every step with person and time, and the step that can be undone."""
 
 from datetime import datetime
 

@@ -102,7 +102,7 @@ def test_a_step_of_many_orders_waits_for_each_of_them(shop: OrderShop) -> None:
         shop.undo(packed)
 
 
-def test_what_another_order_does_stands_in_nobodys_way(shop: OrderShop) -> None:
+def test_a_step_of_another_order_blocks_no_undo(shop: OrderShop) -> None:
     packed = shop.pack("E1")
     stocked(shop.store, "tyre", 1)
     shop.ship("E2")
@@ -110,7 +110,7 @@ def test_what_another_order_does_stands_in_nobodys_way(shop: OrderShop) -> None:
     assert shop.is_sound()
 
 
-def test_what_a_customer_was_told_rests_on_nothing_and_nothing_on_it(shop: OrderShop) -> None:
+def test_telling_a_customer_depends_on_no_step_and_no_step_on_it(shop: OrderShop) -> None:
     packed = shop.pack("E1")
     told = shop.tell(E1=date(2026, 12, 1))
     shop.undo(packed)
@@ -122,7 +122,7 @@ def test_what_a_customer_was_told_rests_on_nothing_and_nothing_on_it(shop: Order
         shop.undo(first)
 
 
-def test_once_the_pos_was_told_shipping_stands(shop: OrderShop) -> None:
+def test_shipping_cannot_be_undone_once_it_is_marked_in_the_pos(shop: OrderShop) -> None:
     shipped = shop.ship("E1")
     ticked = shop.tick("E1")
     with pytest.raises(Problem, match=r"Order E1 was marked as shipped in the POS\. Undo that first"):

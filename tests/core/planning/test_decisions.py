@@ -1,4 +1,4 @@
-"""What is decided about each shortage, in one sentence."""
+"""Decisions about each shortage, in one sentence."""
 
 from datetime import date
 from typing import Any
@@ -49,7 +49,7 @@ def words(world: World, supply: pl.DataFrame = NOTHING) -> list[tuple[str, str]]
     return [(row["decision"], row["says"]) for row in decided(world, supply)]
 
 
-def test_what_is_on_its_way_is_waited_for_with_its_date_and_number() -> None:
+def test_incoming_units_are_waited_for_with_date_and_number() -> None:
     world = World({("tea", "A"): Spot(on_hand=-3, incoming=5, age=1)})
     supply = coming(("P2", 3, date(2026, 12, 4)), ("P1", 2, date(2026, 12, 1)), ("P3", 1, None))
 
@@ -65,7 +65,7 @@ def test_what_is_on_its_way_is_waited_for_with_its_date_and_number() -> None:
         (2, None, "2 come without a date (P1)"),
     ],
 )
-def test_what_should_have_come_is_late_by_so_many_days(units: int, day: date | None, says: str) -> None:
+def test_overdue_units_say_how_many_days_they_are_late(units: int, day: date | None, says: str) -> None:
     world = World({("tea", "A"): Spot(on_hand=-units, incoming=units, age=1)})
 
     assert words(world, coming(("P1", units, day))) == [("wait", says)]
@@ -89,7 +89,7 @@ def test_a_purchase_says_the_vendor_the_day_the_cost_and_the_margin_left() -> No
     ]
 
 
-def test_the_margin_of_the_dearest_item_is_told_exactly() -> None:
+def test_the_margin_of_the_most_expensive_item_is_exact() -> None:
     dear = Item(unit_cost="1", unit_price="999999999999")
     world = World({("gem", "A"): Spot(on_hand=-999_999_999, age=1)}, {"gem": dear})
 

@@ -197,7 +197,7 @@ def keys(store: Store) -> dict[str, str]:
     return dict(with_keys(rows).select("item_id", "key").iter_rows())
 
 
-def test_another_quantity_is_priced_anew_and_said(shop: Store) -> None:
+def test_another_quantity_gets_its_price_and_says_so(shop: Store) -> None:
     price = {"vendor_id": "V1", "item_id": "tyre", "minimum_quantity": 5, "unit_cost": Decimal(4)}
     do(shop, "item", Posting(rows={"price_break": [price]}))
     remember_edits(shop, {keys(shop)["tyre"]: Edit(suggested=2, quantity=6)}, by=who())

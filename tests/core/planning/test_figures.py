@@ -1,4 +1,4 @@
-"""What a plan comes to: figures, purchases by vendor and shop, and the orders that wait for it."""
+"""Figures of a plan, purchases by vendor and shop, and the orders that wait for it."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -114,7 +114,7 @@ def test_orders_that_are_not_paid_do_not_wait_for_what_is_bought_for_paid_ones(s
     assert cache.get(NOW).value.plan(paid, {}).orders_served == 3
 
 
-def test_what_each_demand_comes_to_stands_side_by_side(shop: Store) -> None:
+def test_the_cost_by_demand_has_one_row_for_each_demand(shop: Store) -> None:
     """The till sold two tyres that were never booked in: a gap, no customer; Harbour's has not paid. Nobody
     waits for the lamp either, whose vendor takes euros: the two currencies are no sum."""
     sold(shop, "G", "lamp", 1, date(2026, 11, 5))

@@ -1,4 +1,4 @@
-"""What a plan puts on paper: every file holds the same units, and none runs a formula."""
+"""Files of a plan: each has the same units, and none runs a formula."""
 
 import csv
 import re
@@ -142,7 +142,7 @@ BUYER: dict[str, Callable[[dict[str, Any], Facts], Edit]] = {
     "puts it on its own order": lambda row, _: Edit(row["quantity"], row["quantity"], apart=ALONE),
     "puts it apart": lambda row, facts: Edit(row["quantity"], other_units(row, facts), apart="1"),
 }
-"""What a buyer may do with a row of the plan."""
+"""Edits that a buyer can make in a row of the plan."""
 
 
 @settings(deadline=None, max_examples=50)

@@ -89,7 +89,7 @@ def test_a_maximum_nobody_would_order_by_does_not_split_and_stops_no_other_item(
         (Spot(on_hand=0, reorder_point=0, order_up_to=3), 3),
     ],
 )
-def test_topping_up_takes_the_larger_of_need_and_level(spot: Spot, quantity: int) -> None:
+def test_restocking_takes_the_larger_of_need_and_level(spot: Spot, quantity: int) -> None:
     bought = rows(World({("tea", "A"): spot}), Choices(top_up=True))
 
     assert sum(row["quantity"] for row in bought) == quantity

@@ -114,7 +114,7 @@ def test_once_everything_arrived_there_is_nothing_to_plan(world: World, chosen: 
 def test_what_a_hub_received_is_handed_on_and_nothing_is_bought_twice(
     world: World, chosen: Choices, hub: str
 ) -> None:
-    """Where the hub's own backorders are all chosen; else its own customers take what arrived first."""
+    """With all of the hub's own backorders chosen; otherwise its own customers take arrivals first."""
     chosen = replace(chosen, ship_to=hub, waiting_only=False, paid_and_cleared_only=False)
     rows = planned(world, chosen)
     arrived = receive_transfers(carry_out_as_sent(world, rows), rows)

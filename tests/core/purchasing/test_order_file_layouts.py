@@ -85,7 +85,7 @@ def test_a_layout_is_remembered_as_it_was_chosen(kept: Store, layout: Layout) ->
     assert known(kept)[0][layout.name] == layout
 
 
-def test_a_layout_kept_again_is_the_newer_one(store: Store) -> None:
+def test_a_layout_saved_again_is_the_newer_one(store: Store) -> None:
     save_layout(store, ACME, by=who())
     newer = Layout(ACME.name, standard_headers(["sku"]))
     save_layout(store, newer, by=who())
@@ -103,7 +103,7 @@ def test_a_vendor_uses_a_layout_until_it_uses_another_or_the_layout_is_gone(stor
     assert known(store) == ({}, {})
 
 
-def test_a_layout_that_someone_dropped_cannot_be_used(store: Store) -> None:
+def test_a_layout_that_someone_deleted_cannot_be_used(store: Store) -> None:
     with pytest.raises(Problem, match="no layout “Acme's sheet” any more"):
         assign_layout(store, "V1", ACME.name, by=who())
 

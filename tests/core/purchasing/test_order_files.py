@@ -73,7 +73,7 @@ def test_once_a_plan_is_drafted_its_drafts_have_the_lists_that_the_plan_had(shop
     assert after[f"purchase-list-{NORTHWIND}.csv"] == before["purchase-list-V1-S1.csv"]
 
 
-def test_the_zip_has_every_paper_of_each_draft_by_its_number(shop: Store) -> None:
+def test_the_zip_has_every_file_of_each_draft_by_its_number(shop: Store) -> None:
     create_planned_drafts(shop, planned(shop), add_to_open=False, by=who())
 
     made = papers(shop, *drafts(shop))
@@ -96,7 +96,7 @@ def test_hundreds_of_drafts_are_not_printed_at_once(shop: Store, monkeypatch: py
     assert not [name for name in papers(shop, *drafts(shop)) if name.startswith("print/")]
 
 
-def test_a_sent_order_has_its_files_too_without_what_will_not_come(shop: Store) -> None:
+def test_a_sent_order_has_its_files_too_without_cancelled_units(shop: Store) -> None:
     ordered(shop, "P1", "tyre", 5)
     assert [row["Order Qty"] for row in rows(lists(shop, "P1")["purchase-list-P1.csv"])] == ["5"]
 

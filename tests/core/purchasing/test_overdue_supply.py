@@ -135,7 +135,7 @@ def test_names_stand_on_one_line_however_they_are_written(store: Store) -> None:
     assert "  - 3 × Tyre Bcc: x (N-tyre)\n" in vendor_message("North\nwind", None, late(store).lines).body
 
 
-def test_where_nothing_is_late_there_is_nobody_to_chase(tmp_path: Path) -> None:
+def test_without_overdue_supply_there_is_no_vendor_to_ask(tmp_path: Path) -> None:
     store = small_shop(tmp_path / "other.duckdb")
     chase = late(store)
     store.close()

@@ -140,7 +140,7 @@ def test_a_date_that_stays_is_no_change(shop: ReceivingShop) -> None:
         change_expected(shop.store, PURCHASE_ORDER, po, DUE, by=shop.by())
 
 
-def test_whoever_closes_an_order_is_told_what_happened_to_it_meanwhile(shop: ReceivingShop) -> None:
+def test_closing_an_order_that_changed_meanwhile_is_refused_and_says_why(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
     shown: dict[str, Any] = {"version": 2, "to_come": 5}
     shop.receive("po", po, [CountedLine(1, 2)])

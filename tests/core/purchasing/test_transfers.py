@@ -136,7 +136,7 @@ def test_a_form_filled_in_before_the_transfer_was_sent_is_told_so_by_the_shops_c
         )
 
 
-def test_whoever_gives_up_the_rest_is_told_that_some_of_it_came_meanwhile(shop: ReceivingShop) -> None:
+def test_cancelling_a_remainder_that_arrived_meanwhile_is_refused(shop: ReceivingShop) -> None:
     transfer = shop.sent(("chain", 5))
     shop.receive("transfer", transfer, [CountedLine(1, 2)])
     with pytest.raises(

@@ -38,7 +38,7 @@ def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
 
 
 def read(shop: ReceivingShop, text: str, **more: Any) -> tuple[list[ConfirmedChange], list[str]]:
-    """What a reply would change, and its problems as sentences."""
+    """Return the changes a confirmation asks for, and its problems as sentences."""
     content = text.strip().encode()
     mapping = propose_confirmation_columns(confirmation_headers("acme.csv", content))
     reply = read_confirmation("acme.csv", content, mapping, **more)
@@ -70,7 +70,7 @@ def short(answer: ConfirmedChange) -> tuple[Any, ...]:
 COST = Decimal("4.5000")
 
 
-def test_a_reply_is_shown_as_what_it_would_change(shop: ReceivingShop) -> None:
+def test_a_vendor_confirmation_is_shown_as_the_changes_it_asks_for(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5), ("pump", 2), ("tube", 9))
     answers, problems = read(
         shop,
@@ -139,7 +139,7 @@ def test_the_day_is_the_last_one_of_what_is_still_to_come(shop: ReceivingShop) -
     assert [answer.becomes for answer in answers if answer.field == "expected_on"] == [date(2026, 12, 1)]
 
 
-def test_a_reply_that_confirms_everything_changes_nothing(shop: ReceivingShop) -> None:
+def test_a_confirmation_of_everything_changes_nothing(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
     assert read(shop, f"PO,Line,Confirmed Qty,Unit Cost,Expected On\n{po},1,5,4.5,{DUE}") == ([], [])
 
@@ -172,7 +172,7 @@ def test_a_wrong_row_does_not_stand_in_the_way_of_the_others(shop: ReceivingShop
     assert ([short(answer) for answer in answers], len(problems)) == ([(2, "quantity", 2, 1)], 1)
 
 
-def test_drafts_and_closed_orders_are_not_replied_to(shop: ReceivingShop) -> None:
+def test_drafts_and_closed_orders_cannot_be_confirmed(shop: ReceivingShop) -> None:
     draft, closed = shop.drafted(("chain", 1)), shop.ordered(("chain", 1))
     close(shop.store, PURCHASE_ORDER, closed, "bankrupt", by=shop.by())
     answers, problems = read(shop, f"PO,Line,Confirmed Qty\n{draft},1,0\n{closed},1,0")
@@ -193,7 +193,7 @@ def test_an_item_on_two_lines_needs_the_line(shop: ReceivingShop) -> None:
     assert "is on the lines 1 and 2" in problem
 
 
-def test_a_reply_about_one_order_need_not_name_it(shop: ReceivingShop) -> None:
+def test_a_confirmation_of_one_order_need_not_name_it(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
     with pytest.raises(Problems, match="Which purchase order is this"):
         read(shop, "UPC,Confirmed Qty\n012345678900,4")
@@ -204,7 +204,7 @@ def test_a_reply_about_one_order_need_not_name_it(shop: ReceivingShop) -> None:
 @pytest.mark.parametrize(
     ("header", "question"), [("PO,Confirmed Qty", "Which items"), ("PO,SKU", "What does the vendor confirm")]
 )
-def test_a_file_that_cannot_be_a_reply_says_what_it_lacks(
+def test_a_file_that_is_no_confirmation_says_what_it_lacks(
     shop: ReceivingShop, header: str, question: str
 ) -> None:
     with pytest.raises(Problems, match=question):
@@ -221,7 +221,7 @@ def test_the_number_of_the_pos_is_understood(shop: ReceivingShop) -> None:
     assert [answer.po_id for answer in answers] == [po]
 
 
-def test_what_changed_since_the_reply_was_read_is_refused(shop: ReceivingShop) -> None:
+def test_an_order_changed_since_the_confirmation_was_read_is_refused(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
     answers, _ = read(shop, f"PO,Line,Confirmed Qty,Unit Cost,Expected On\n{po},1,2,4.80,2026-12-20")
     change_expected(shop.store, PURCHASE_ORDER, po, None, by=shop.by())
@@ -242,7 +242,7 @@ def test_the_same_acceptance_twice_is_done_once(shop: ReceivingShop) -> None:
     assert (first.again, again.again, lines(shop, po)) == (False, True, [(5, 0, 3, COST)])
 
 
-def test_nothing_ticked_is_nothing_accepted(shop: ReceivingShop) -> None:
+def test_without_a_selection_nothing_is_accepted(shop: ReceivingShop) -> None:
     with pytest.raises(Problem, match="No change was selected"):
         accept(shop, [])
 

@@ -33,7 +33,7 @@ def received(shop: ReceivingShop, *lines: tuple[str, int]) -> str:
 
 
 def put_away_of(shop: ReceivingShop, receipt: str) -> PutAway:
-    """Where the units of a receipt of the only purchase order go."""
+    """Return where the units of a receipt of the only purchase order go."""
     return shop.store.ask(load_put_away, shop.store.ask(load_delivery, "po", "PO-2026-0001"), receipt)
 
 
@@ -169,7 +169,7 @@ def test_what_a_unit_cost_when_it_was_here(
     assert landed_unit_cost(line) == (landed and Decimal(landed))
 
 
-def test_what_will_not_come_stays_with_the_receipt_and_why(shop: ReceivingShop) -> None:
+def test_a_receipt_keeps_what_it_cancelled_and_why(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5), ("pump", 6))
     counted = [CountedLine(1, 2, 1, "bent", close_short=True), CountedLine(2, close_short=True)]
     done = shop.receive("po", po, counted, details=ReceiptDetails(short_reason="sold out"))

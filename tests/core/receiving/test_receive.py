@@ -149,7 +149,7 @@ def test_refused_units_leave_incoming_and_never_enter_stock(shop: ReceivingShop)
     assert shop.incoming("chain") == 1
 
 
-def test_closing_a_line_short_cancels_its_rest_and_undo_brings_it_back(shop: ReceivingShop) -> None:
+def test_closing_a_line_short_cancels_its_remainder_and_undo_restores_it(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
     before = shop.state()
     short = ReceiptDetails(short_reason="discontinued")
@@ -243,7 +243,7 @@ def test_drafts_closed_and_unknown_documents_are_not_received(shop: ReceivingSho
         shop.receive("po", po, everything=True)
 
 
-def test_the_rest_of_a_purchase_order_is_given_up_with_a_reason(shop: ReceivingShop) -> None:
+def test_the_remainder_of_a_purchase_order_is_cancelled_with_a_reason(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5), ("pump", 1))
     shop.receive("po", po, [CountedLine(1, 2), CountedLine(2, 1)])
     done = cancel_remainder(shop.store, PURCHASE_ORDER, po, "sold out", by=shop.by())
@@ -347,7 +347,7 @@ def test_a_scan_says_on_the_spot_whom_the_unit_is_for(shop: ReceivingShop) -> No
 
 
 @pytest.mark.parametrize(("counted", "said"), [(4, ""), (5, ""), (6, "6 counted, but only 5 still incoming")])
-def test_more_counted_than_is_to_come_is_said(counted: int, said: str) -> None:
+def test_counting_more_than_is_incoming_says_so(counted: int, said: str) -> None:
     assert surplus_text(counted, to_come=5).startswith(said)
     assert bool(surplus_text(counted, to_come=5)) == bool(said)
 
@@ -364,21 +364,21 @@ def test_more_counted_than_is_to_come_is_said(counted: int, said: str) -> None:
         (0, 6, (0, 6)),
     ],
 )
-def test_all_that_is_to_come_but_for_what_was_refused(
+def test_everything_incoming_is_received_except_refused_units(
     received: int, rejected: int, becomes: tuple[int, int]
 ) -> None:
     (line,) = all_but_refused([CountedLine(1, received, rejected, "torn")], {1: 5})
     assert line == CountedLine(1, *becomes, "torn")
 
 
-def test_a_line_nobody_touched_comes_whole_and_one_with_nothing_to_come_is_left_out() -> None:
+def test_an_untouched_line_is_received_in_full_and_one_with_nothing_incoming_is_left_out() -> None:
     assert all_but_refused([CountedLine(1), CountedLine(2), CountedLine(3)], {1: 5, 2: 0, 3: 1}) == [
         CountedLine(1, 5),
         CountedLine(3, 1),
     ]
 
 
-def test_a_delivery_shows_what_is_to_come_and_for_whom(shop: ReceivingShop) -> None:
+def test_a_delivery_shows_incoming_units_and_their_recipients(shop: ReceivingShop) -> None:
     shop.sold("chain", 2, "1042")
     po = shop.ordered(("chain", 5), ("pump", 2))
     shop.receive("po", po, [CountedLine(1, 1)])

@@ -271,7 +271,7 @@ def test_a_till_sale_that_took_what_a_customer_waits_for_is_short_for_the_custom
     assert for_whom("document at backordered waiting found\ntill 2 2 0 0") == [("till", 2)]
 
 
-def test_a_gap_in_the_books_is_laid_on_the_lines_nobody_waits_for_first() -> None:
+def test_a_stock_discrepancy_is_charged_to_lines_nobody_waits_for_first() -> None:
     assert for_whom("""
         document at backordered waiting found
         order     1           2       2     4

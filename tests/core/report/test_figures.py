@@ -72,7 +72,7 @@ def test_money_waiting_is_of_waiting_lines_and_never_across_currencies() -> None
     assert figures.share_covered == 0.5
 
 
-def test_units_short_are_those_customers_wait_for_and_gaps_in_the_books() -> None:
+def test_units_short_are_customers_short_plus_stock_discrepancies() -> None:
     figures = headlines(SMALL)
     assert (figures.customers_short, figures.gaps) == (5, 5)
 

@@ -102,7 +102,7 @@ def test_restoring_keeps_the_log_and_adds_its_own_line(shop: ReceivingShop) -> N
     assert find_problems(shop.store).is_empty()
 
 
-def test_beginning_anew_keeps_the_log_and_tells_of_the_new_import(shop: ReceivingShop) -> None:
+def test_replacing_the_store_keeps_the_log_and_records_the_new_import(shop: ReceivingShop) -> None:
     folder = read_folder(folder_in(shop.store.path.parent / "export"), {})
     generation = shop.store.store_generation
     replace_all(shop.store, folder, by=By("replace", "Ann", NOW), store_generation=generation)

@@ -138,7 +138,7 @@ def test_a_file_of_no_bytes_where_something_was_saved_is_a_loss(tmp_path: Path) 
 
 
 def begin(new: Store) -> None:
-    """What a first start writes."""
+    """Write what a first start writes."""
     opened(new)
 
 

@@ -81,7 +81,7 @@ def test_a_write_stopped_anywhere_is_saved_whole_or_not_at_all(
 
 
 @pytest.mark.parametrize("prepared", BEGINNINGS, ids=lambda prepared: prepared.__name__)
-def test_a_store_begun_anew_is_the_old_one_until_the_new_one_is_whole(
+def test_a_replaced_store_is_the_old_one_until_the_new_one_is_complete(
     prepared: Prepared, shop: ReceivingShop
 ) -> None:
     begin, store, seconds = prepared(shop), shop.store, count(1)
@@ -101,9 +101,7 @@ def test_a_store_begun_anew_is_the_old_one_until_the_new_one_is_whole(
     assert store.ask(load_problems).is_empty()
 
 
-def test_a_backup_that_was_broken_off_is_made_by_whoever_comes_next(
-    shop: ReceivingShop, tmp_path: Path
-) -> None:
+def test_an_interrupted_backup_is_made_by_the_next_person(shop: ReceivingShop, tmp_path: Path) -> None:
     store, place = shop.store, tmp_path / "copy.duckdb"
     assert isinstance(store, InterruptedStore)
     with ThreadPoolExecutor(1) as somebody_else:
@@ -133,7 +131,7 @@ def is_prepared(function: ast.FunctionDef) -> bool:
 
 
 def verb_of(function: ast.FunctionDef) -> str:
-    """What is called in the end: ``return partial(verb, …)``, or what a function inside returns."""
+    """Return the function called in the end: in ``return partial(verb, …)``, or in an inner function."""
     inside = [node for node in function.body if isinstance(node, ast.FunctionDef)]
     (answer,) = (node.value for node in (inside or [function])[0].body if isinstance(node, ast.Return))
     assert isinstance(answer, ast.Call)

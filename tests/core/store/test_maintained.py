@@ -88,7 +88,7 @@ def test_a_value_is_computed_once_for_all_who_look_at_the_same_state(tyres: Tyre
     assert len(tyres.loads) == 1
 
 
-def test_whoever_comes_after_a_change_sees_it(tyres: Tyres, store: Store) -> None:
+def test_a_reader_after_a_change_sees_it(tyres: Tyres, store: Store) -> None:
     for units in (1, 2, 3):
         stocked(store, "tyre", 1)
         assert tyres.get(NOW).value == units
@@ -173,7 +173,7 @@ def test_a_value_that_could_not_be_computed_is_computed_by_the_next_who_asks(tyr
 # --- of which snapshot
 
 
-def test_whoever_reads_a_snapshot_gets_its_value_though_others_saw_a_later_one(
+def test_a_reader_of_a_snapshot_gets_its_value_although_others_saw_a_later_one(
     tyres: Tyres, store: Store
 ) -> None:
     quarter = tyres.get(NOW).as_of.quarter

@@ -36,7 +36,7 @@ def test_where_the_new_store_cannot_be_filled_nothing_changes(tmp_path: Path) ->
     store.start_over(nothing, action="empty", store_generation=store.store_generation, now=NOW)
 
 
-def test_a_store_begun_anew_opens_again_without_a_warning(tmp_path: Path) -> None:
+def test_a_replaced_store_opens_again_without_a_warning(tmp_path: Path) -> None:
     store = small_shop(tmp_path / "shop.duckdb")
     store.start_over(nothing, action="empty", store_generation=store.store_generation, now=NOW)
     store.close()
@@ -44,7 +44,7 @@ def test_a_store_begun_anew_opens_again_without_a_warning(tmp_path: Path) -> Non
         assert snapshot.version == 0
 
 
-def test_the_second_of_two_who_begin_anew_is_refused_and_loses_nothing(tmp_path: Path) -> None:
+def test_the_second_of_two_who_replace_the_store_is_refused_and_loses_nothing(tmp_path: Path) -> None:
     store = small_shop(tmp_path / "shop.duckdb")
     seen = store.store_generation
     store.start_over(nothing, action="empty", store_generation=seen, now=NOW)
@@ -55,7 +55,7 @@ def test_the_second_of_two_who_begin_anew_is_refused_and_loses_nothing(tmp_path:
         assert snapshot.count("shop") == 2
 
 
-def test_the_report_is_computed_anew_though_the_operations_are_as_many(tmp_path: Path) -> None:
+def test_the_report_is_recomputed_although_the_number_of_operations_is_the_same(tmp_path: Path) -> None:
     store = small_shop(tmp_path / "shop.duckdb")
     sold(store, "A", "tyre", 5)
     report = ReportCache(store)

@@ -47,7 +47,7 @@ def test_a_cut_write_ahead_log_is_noticed(tmp_path: Path) -> None:
         Store(path)
 
 
-def test_a_deleted_store_is_noticed_and_not_made_anew(tmp_path: Path) -> None:
+def test_a_deleted_store_is_noticed_and_not_created_again(tmp_path: Path) -> None:
     path = tmp_path / "shop.duckdb"
     killed_after(path, operations=1)
     path.unlink()
@@ -284,7 +284,7 @@ def test_a_store_that_is_up_to_date_is_opened_without_writing_to_it(store: Store
     assert file_fingerprint(store.path) == before
 
 
-def test_views_that_a_newer_program_has_otherwise_are_made_anew(
+def test_views_that_differ_in_a_newer_program_are_created_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy_of_sql(tmp_path)

@@ -137,7 +137,7 @@ def test_a_line_on_several_documents_names_them_all_and_opens_the_earliest(path:
     assert (address, unquote(shown)) == ("receiving?po=P%2F2", "P/2; P 1")
 
 
-def test_the_story_of_an_item_has_an_address_and_says_who_gets_what(path: Path) -> None:
+def test_the_details_of_an_item_have_an_address_and_say_who_gets_what(path: Path) -> None:
     filled(path)
     app = backorders(story_item="tyre", story_shop="S1")
     said = " ".join(text.value.replace("\\", "") for text in app.caption)
@@ -145,7 +145,7 @@ def test_the_story_of_an_item_has_an_address_and_says_who_gets_what(path: Path) 
     assert "1 for Sale A; 1 for eCom order E1" in said
 
 
-def test_a_story_of_an_unknown_item_is_a_sentence(path: Path) -> None:
+def test_details_of_an_unknown_item_are_a_sentence(path: Path) -> None:
     filled(path)
     assert "no item" in backorders(story_item="nothing", story_shop="S1").error[0].value.replace("\\", "")
 
@@ -167,8 +167,8 @@ def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
 
 
 @pytest.mark.usefixtures("path")
-def test_the_story_of_a_gap_leads_to_the_count(path: Path) -> None:
+def test_the_details_of_a_stock_discrepancy_lead_to_the_count(path: Path) -> None:
     filled(path)
     for item, asks in (("tyre", True), ("lamp", False)):
         app = backorders(story_item=item, story_shop="S1")
-        assert ("The books are wrong here: count the shelf" in links(app)) is asks
+        assert ("Stock discrepancy: count the shelf" in links(app)) is asks

@@ -75,7 +75,7 @@ def test_the_first_run_brings_the_sample_shop_and_says_so() -> None:
 def test_an_empty_store_can_be_filled_with_the_sample(path: Path) -> None:
     Store(path).close()
     app = pressed(page(), "Start with the sample shop")
-    assert "sample shop is in" in app.success[0].value
+    assert "sample shop was imported" in app.success[0].value
 
 
 def test_csv_files_are_previewed_then_applied_once(path: Path) -> None:
@@ -85,7 +85,7 @@ def test_csv_files_are_previewed_then_applied_once(path: Path) -> None:
     app = pressed(app, "Apply")
     assert "Imported 2 shops" in app.success[0].value
     app = uploaded(app, {"again.zip": zipped(folder())})
-    assert "already holds all of this" in " ".join(text.value for text in app.success)
+    assert "already has all of this" in " ".join(text.value for text in app.success)
     assert shops(path) == ["BO", "NY"]
 
 
@@ -138,8 +138,8 @@ def test_a_column_with_another_name_is_chosen_once_and_remembered(path: Path) ->
     app = pressed(chosen(app, "Sale id in sales", "Beleg"), "Apply")
     assert "Imported 2 shops" in app.success[0].value
     app = uploaded(app, files)
-    assert "already holds all of this" in " ".join(text.value for text in app.success)
-    (anew,) = (box for box in app.checkbox if box.label == "Choose the columns anew")
+    assert "already has all of this" in " ".join(text.value for text in app.success)
+    (anew,) = (box for box in app.checkbox if box.label == "Choose the columns again")
     anew.check().run()
     assert [box.label[:16] for box in app.selectbox if "sales" in box.label] == ["Sale id in sales"]
 
@@ -182,7 +182,7 @@ def test_an_item_list_that_replaces_the_sample_is_of_a_shop_of_ones_own() -> Non
 def test_a_purchase_order_before_any_vendor_is_told_to_wait(path: Path) -> None:
     Store(path).close()
     app = uploaded(page(), {"PO_12.csv": b"System ID,Order Qty,Unit Cost\n1,3,11.08\n"})
-    assert "First bring in the shops and vendors" in app.warning[0].value
+    assert "No shops or vendors are known yet" in app.warning[0].value
 
 
 def problems(app: AppTest) -> list[tuple[object, ...]]:
@@ -226,7 +226,7 @@ def test_a_file_nobody_knows_is_refused_in_a_sentence(path: Path) -> None:
     assert "None of these files is known" in app.error[0].value
 
 
-def test_who_would_replace_the_sample_does_not_touch_the_shop_that_took_its_place(path: Path) -> None:
+def test_replacing_the_sample_does_not_touch_a_shop_that_already_replaced_it(path: Path) -> None:
     bob = uploaded(page(), folder())
     ann = pressed(uploaded(page(), ANNS_SHOP), REPLACE)
     assert "Imported" in ann.success[0].value
@@ -234,7 +234,7 @@ def test_who_would_replace_the_sample_does_not_touch_the_shop_that_took_its_plac
     assert shops(path) == ["LA", "SF"]
 
 
-def test_who_would_import_into_an_empty_store_does_not_replace_the_sample_that_came_in(path: Path) -> None:
+def test_importing_into_an_empty_store_does_not_replace_a_sample_loaded_meanwhile(path: Path) -> None:
     Store(path).close()
     bob = uploaded(page(), folder())
     pressed(page(), "Start with the sample shop")
@@ -277,7 +277,7 @@ def test_what_somebody_else_undid_meanwhile_is_no_success(path: Path) -> None:
     assert not ann.success
 
 
-def test_the_books_are_checked_on_asking(path: Path) -> None:
+def test_all_figures_are_checked_on_demand(path: Path) -> None:
     sold(small_shop(path), "A", "tyre", 3)
     st.cache_resource.clear()
     assert "Every figure agrees" in pressed(page(), "Check all figures").success[0].value
@@ -286,7 +286,7 @@ def test_the_books_are_checked_on_asking(path: Path) -> None:
 def test_a_backup_is_written_beside_the_store(path: Path) -> None:
     small_shop(path).close()
     app = pressed(page(), "Make a backup now")
-    assert "The backup is written" in app.success[0].value
+    assert "The backup was written" in app.success[0].value
     assert len(list((path.parent / "backups").glob("*.duckdb"))) == 1
 
 

@@ -49,7 +49,7 @@ def stages() -> list[str]:
 # --- many orders at once
 
 
-def test_orders_that_are_ticked_are_packed_shipped_and_ticked_together(store: Store) -> None:
+def test_selected_orders_are_packed_shipped_and_marked_in_the_pos_together(store: Store) -> None:
     app = tick(board(store), 0, 2)
     press_order_button(app, "Pack")
     assert "Orders E1, E3: packed." in order_messages(app)
@@ -74,7 +74,7 @@ def test_where_only_a_part_of_an_order_was_packed_that_is_told(store: Store) -> 
     sold(store, "S4", "bell", 1, date(2026, 11, 1), order="E1")
     pack(store, ["E1"], {("S1", 1): 1}, by=By("one", "Ann", NOW))
     app = press_order_button(tick(board(store), 0, 1), "Ship")
-    assert "Orders E1, E2: shipped. Order E1: only what was packed, the rest waits." in order_messages(app)
+    assert "Orders E1, E2: shipped. Order E1: only packed units, the rest waits." in order_messages(app)
     assert stages() == ["ready_to_pack", "to_tick", "ready_to_pack"]
 
 
@@ -139,14 +139,14 @@ def test_a_customer_is_told_and_told_again_when_the_promise_changes(store: Store
     app = board(store, view="Waiting customers")
     assert "Customers to tell: 1." in order_messages(app)
     assert "we expect the last of it on December 1, 2030" in app.code[0].value
-    press_order_button(app, "They were told")
+    press_order_button(app, "Mark as told")
     assert "Every waiting customer knows" in order_messages(app)
 
     change_expected(orders_page_store(), PURCHASE_ORDER, "P1", date(2030, 12, 9), by=By("late", "Ann", NOW))
     app = orders_app(view="Waiting customers", news="Later")
     assert "2030-12-01 → 2030-12-09" in order_messages(app)
     assert "Order E4" in order_buttons(app)
-    press_order_button(app, "They were told")
+    press_order_button(app, "Mark as told")
     press_order_button(app, "Undo")
     assert "2030-12-01 → 2030-12-09" in order_messages(app)
 
@@ -154,7 +154,7 @@ def test_a_customer_is_told_and_told_again_when_the_promise_changes(store: Store
 # --- in step with the POS
 
 
-def test_what_is_out_of_step_is_listed_and_ticked_together(store: Store) -> None:
+def test_differences_from_the_pos_are_listed_and_marked_together(store: Store) -> None:
     ship(store, ["E1", "E2"], by=By("sent", "Ann", NOW))
     app = board(store, view="POS reconciliation", what="Shipped here, not marked in the POS")
     assert order_rows(app, "ecom_order_id") == [["E1"], ["E2"]]
@@ -167,5 +167,5 @@ def test_what_is_out_of_step_is_listed_and_ticked_together(store: Store) -> None
 
 def test_lists_with_nothing_on_them_say_so(store: Store) -> None:
     app = board(store, view="POS reconciliation")
-    assert "Here and there agree" in order_messages(app)
+    assert "Everything agrees with the POS" in order_messages(app)
     assert "Every waiting customer knows" in order_messages(orders_app(view="Waiting customers"))

@@ -127,7 +127,7 @@ def test_an_order_has_a_page_with_its_facts_and_lines(path: Path) -> None:
 def test_an_order_no_file_describes_is_shown_with_number_and_date_only(path: Path) -> None:
     filled(path)
     said = [text.value.replace("\\", "") for text in orders_app(order="E9").caption]
-    assert "Placed 2026-11-04 12:00 UTC. No file describes this order: only its sales are known." in said
+    assert "Placed 2026-11-04 12:00 UTC. No file has this order. Only its sales are known." in said
 
 
 def test_an_unknown_order_is_one_sentence(path: Path) -> None:

@@ -58,7 +58,7 @@ def test_fraud_leads_to_a_refund_and_the_next_in_line_gets_the_stock(store: Stor
     app = orders_app(order="E1")
     fill(app, "Why it is fraud", "Card was stolen")
     press_order_button(app, "Fraud")
-    assert "Nothing of it ships" in order_messages(app)
+    assert "It cannot be shipped" in order_messages(app)
     press_order_button(app, "Refund the whole order")
     assert "Refunded 3 units of order E1. The stock goes to order E2." in order_messages(app)
     assert (stage("E1"), stage("E2")) == ("refunded", "ready_to_pack")
@@ -80,7 +80,7 @@ def test_a_payment_that_did_not_register_is_marked_with_method_and_reference(sto
 # --- pack and ship
 
 
-def test_an_order_is_packed_shipped_and_ticked_and_every_step_has_its_undo(store: Store) -> None:
+def test_an_order_is_packed_shipped_and_marked_in_the_pos_and_every_step_has_its_undo(store: Store) -> None:
     one_order(store)
     app = orders_app(order="E1")
     press_order_button(app, "Pack all of it")
@@ -129,7 +129,7 @@ def test_what_is_here_can_leave_first_where_the_rest_still_has_to_come(store: St
     assert stage("E1") == "waiting_for_stock"
 
 
-def test_a_tracking_number_can_be_mended_after_shipping(store: Store) -> None:
+def test_a_tracking_number_can_be_corrected_after_shipping(store: Store) -> None:
     one_order(store)
     app = press_order_button(orders_app(order="E1"), "Ship")
     assert not app.link_button
@@ -140,7 +140,7 @@ def test_a_tracking_number_can_be_mended_after_shipping(store: Store) -> None:
     assert link.url == "https://www.fedex.com/fedextrack/?trknbr=77%2001"
 
 
-def test_taking_it_anyway_shows_whom_it_delays_and_asks(store: Store) -> None:
+def test_taking_units_out_of_turn_shows_the_delayed_orders_and_asks(store: Store) -> None:
     stocked(store, "tyre", 2)
     sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
     sold(store, "B", "tyre", 1, date(2026, 11, 2), order="E2")
@@ -148,7 +148,7 @@ def test_taking_it_anyway_shows_whom_it_delays_and_asks(store: Store) -> None:
     app = switch(orders_app(order="E2"), "Take out of turn, before older orders")
     assert "Order E1 loses 1 × tyre and waits." in order_messages(app)
     assert stage("E2") == "waiting_for_stock"
-    press_order_button(app, "Take it, and delay them")
+    press_order_button(app, "Take out of turn")
     assert (stage("E1"), stage("E2")) == ("waiting_for_stock", "ready_to_pack")
 
 
@@ -209,7 +209,7 @@ def test_a_refund_of_shipped_units_asks_whether_they_come_back(store: Store) -> 
 def test_some_units_are_refunded_line_by_line(store: Store) -> None:
     one_order(store, on_hand=2)
     app = switch(orders_app(order="E1"), "Refund only some units")
-    fill(app, "Refund of those not shipped, A line 1", 1)
+    fill(app, "Refund of units not shipped, A line 1", 1)
     press_order_button(app, "Refund these units")
     assert "Refunded 1 unit of order E1." in order_messages(app)
     assert order_rows(app, "ordered", "refunded", "waiting", "reached") == [[3, 1, 2, 2]]
@@ -232,5 +232,5 @@ def test_an_order_known_by_its_number_only_cannot_be_worked_on(store: Store) -> 
     sold(store, "D", "lamp", 1, date(2026, 11, 4), order="E9", described=False)
     store.close()
     app = orders_app(order="E9")
-    assert "known by its number only" in order_messages(app)
+    assert "Only the number of this order is known" in order_messages(app)
     assert order_buttons(app) == ["Back to the orders"]

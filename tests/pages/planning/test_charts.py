@@ -65,7 +65,7 @@ def test_what_was_clicked_is_the_plan_its_figures_and_its_drafts(path: Path) -> 
     )
     figures = {figure.label: figure.value for figure in app.metric}
     assert (figures["Units to buy"], figures["Orders waiting for it"]) == ("2", "1")
-    assert "Only what you picked: 2 of 3 lines of the plan." in app.caption[0].value
+    assert "Only your selection: 2 of 3 lines of the plan." in app.caption[0].value
 
     app = pressed(app, "Create drafts")
     assert "2 drafts created" in app.success[0].value

@@ -33,7 +33,7 @@ def standing(path: Path) -> tuple[int, int]:
     return line["ordered"], line["cancelled"]
 
 
-def test_a_reply_is_compared_accepted_and_undone(path: Path) -> None:
+def test_a_vendor_confirmation_is_compared_accepted_and_undone(path: Path) -> None:
     app = replied(path, "PO,SKU,Confirmed Qty,Reason\nP2,SKU-tyre,1,sold out")
     (answers,) = [frame.value for frame in app.dataframe if "accept" in frame.value]
     assert answers[["item", "what", "was", "becomes", "reason"]].values.tolist() == [
@@ -66,7 +66,7 @@ def test_headers_we_do_not_know_are_asked_and_remembered(path: Path) -> None:
     app.run()
     next(button for button in app.button if button.label == "Accept 1 of 1").click().run()
     app.file_uploader[0].set_value([("again.csv", text.encode(), "text/csv")]).run()
-    assert "confirms what was ordered" in app.success[-1].value
+    assert "confirms the order as it is" in app.success[-1].value
 
 
 @pytest.mark.parametrize("text", ["", "PO,PO\n1,2", "PO,Line,Confirmed Qty\nP2,1"])

@@ -26,7 +26,7 @@ def kept_layout(path: Path) -> AppTest:
     return box.select("Acme's").run()
 
 
-def test_all_papers_can_be_had_at_once_or_one_by_one(path: Path) -> None:
+def test_all_files_can_be_downloaded_together_or_one_by_one(path: Path) -> None:
     filled(path)
     app = planning(view="Downloads")
     assert downloads(app) == [
@@ -44,7 +44,7 @@ def test_where_nothing_is_bought_there_is_nothing_to_send(path: Path) -> None:
     assert "Nothing must be bought" in app.info[0].value
 
 
-def test_once_the_plan_is_drafted_the_drafts_have_the_papers(path: Path) -> None:
+def test_once_the_plan_is_drafted_the_drafts_have_the_files(path: Path) -> None:
     filled(path)
     pressed(planning(), "Create drafts")
     app = planning(view="Downloads")
@@ -56,21 +56,21 @@ def test_once_the_plan_is_drafted_the_drafts_have_the_papers(path: Path) -> None
     assert "What was drafted is under “Drafts not sent”" in app.info[0].value
 
 
-def test_a_layout_is_kept_used_and_dropped(path: Path) -> None:
+def test_a_layout_is_saved_used_and_deleted(path: Path) -> None:
     app = kept_layout(path)
     assert not app.exception
     assert app.dataframe[-1].value.values.tolist() == [["Alpina", "Acme's"]]
     app.selectbox(key="layout").select("Acme's").run()
     app.button(key="drop layout").click().run()
     assert not app.exception
-    assert "is gone" in app.success[0].value
+    assert "was deleted" in app.success[0].value
     store = Store(path)
     with store.read() as snapshot:
         assert (load_layouts(snapshot), load_vendor_layouts(snapshot)) == ({}, {})
     store.close()
 
 
-def test_a_layout_without_a_name_is_not_kept(path: Path) -> None:
+def test_a_layout_without_a_name_is_not_saved(path: Path) -> None:
     filled(path)
     app = planning(view="Downloads")
     app.button(key="keep layout").click().run()

@@ -26,7 +26,7 @@ def test_a_vendor_that_is_late_is_listed_with_the_message_to_copy(path: Path) ->
     assert "No e-mail address is known for this vendor." in [caption.value for caption in app.caption]
 
 
-def test_where_nothing_is_late_there_is_nobody_to_chase(path: Path) -> None:
+def test_without_overdue_supply_there_is_no_vendor_to_ask(path: Path) -> None:
     filled(path)
     assert "Nothing is overdue" in planning(view="Overdue").success[0].value
 

@@ -107,10 +107,10 @@ def test_where_transfers_are_off_nobody_says_that_no_shop_has_anything_to_spare(
     filled(path)
     said = [caption.value for caption in planning(transfers="false").caption]
     assert not [sentence for sentence in said if "to spare" in sentence]
-    assert "*Transfers first* is off: what other shops could spare is not looked at." in said
+    assert "*Transfers first* is off, so other shops are not considered." in said
 
 
-def test_only_waiting_customers_leave_the_gap_in_the_books_unbought(path: Path) -> None:
+def test_waiting_customers_only_leaves_out_stock_discrepancies(path: Path) -> None:
     filled(path)
     assert bought(planning(waiting="true", transfers="false"))[-1] == (TYRE, "Main Street", 2)
 
@@ -158,7 +158,7 @@ def pressed(app: AppTest, label: str) -> AppTest:
 
 
 def named(app: AppTest) -> set[str]:
-    """What the links of the page are called."""
+    """Return the labels of the page's links."""
     return {label.replace("\\", "") for label in links(app)}
 
 
@@ -203,7 +203,7 @@ def test_every_shortage_says_what_to_do_and_opens_to_its_calculation(path: Path)
     assert steps["units"].tolist() == [-3, 3, 3, -1, 2]
 
 
-def test_what_every_demand_would_cost_stands_side_by_side(path: Path) -> None:
+def test_the_cost_by_demand_is_shown_side_by_side(path: Path) -> None:
     filled(path)
     (demands,) = (frame.value for frame in planning().dataframe if "demand" in frame.value)
     assert demands["needed"].tolist() == [4, 3, 3, 2]
@@ -221,7 +221,7 @@ def test_an_item_without_a_vendor_gets_one_on_the_page(path: Path) -> None:
     do(store(), "item", Posting(changes=[Change("item", ("lamp",), {"vendor_id": None})]))
     app = planning()
     app.selectbox(key="vendor for it").set_value("V1").run()
-    app = pressed(app, "Buy it there")
+    app = pressed(app, "Use this vendor")
     assert not [box for box in app.selectbox if box.key == "vendorless"]
 
 

@@ -45,7 +45,7 @@ def test_a_purchase_order_begins_with_its_first_item(shop: ReceivingShop) -> Non
     po = "PO-2026-0001"
     assert app.query_params["po"] in (po, [po])
     assert lines(shop, po) == [("tube", 3, Decimal(4))]
-    assert f"Draft {po} begun" in said(app)
+    assert f"Draft {po} was created" in said(app)
 
 
 def test_units_entered_right_before_the_press_are_the_ones_added(shop: ReceivingShop) -> None:
@@ -140,7 +140,7 @@ def test_what_was_not_saved_is_not_sent(shop: ReceivingShop) -> None:
     app = receiving(shop, po=shop.drafted(("tube", 4)))
     field(app.number_input, "Units").set_value(40)
     press(app, "Mark as sent")
-    assert "save them first" in said(app)
+    assert "Save them first" in said(app)
     assert shop.incoming("tube") == 0
 
 

@@ -46,7 +46,7 @@ def test_an_empty_store_says_where_to_begin(path: Path) -> None:
     assert "Data page" in page_at("receiving").info[0].value
 
 
-def test_a_shop_with_nothing_to_come_says_so(shop: ReceivingShop) -> None:
+def test_a_shop_with_nothing_incoming_says_so(shop: ReceivingShop) -> None:
     assert "Nothing is incoming" in said(receiving(shop))
 
 
@@ -110,7 +110,7 @@ def test_a_purchase_order_is_printed_from_its_page_and_a_transfer_is_not(shop: R
     assert "Print" not in [button.label for button in receiving(shop, transfer=transfer).download_button]
 
 
-def test_all_that_is_to_come_is_received_at_one_touch_and_undone_at_another(shop: ReceivingShop) -> None:
+def test_everything_incoming_is_received_with_one_click_and_undone_with_another(shop: ReceivingShop) -> None:
     po = waiting(shop)
     app = receiving(shop, po=po)
     before = shop.state()
@@ -153,7 +153,7 @@ def test_the_second_of_two_people_is_told_who_was_first(shop: ReceivingShop, way
     assert shop.on_hand("pump") == 2
 
 
-def test_more_than_was_to_come_needs_a_tick(shop: ReceivingShop) -> None:
+def test_an_over_delivery_needs_a_tick(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     count(app, 2, 5)
     press(app, "Receive what was counted")
@@ -164,7 +164,7 @@ def test_more_than_was_to_come_needs_a_tick(shop: ReceivingShop) -> None:
     assert (shop.on_hand("pump"), shop.incoming("pump")) == (5, 0)
 
 
-def test_damaged_units_and_a_rest_that_will_not_come_leave_what_is_to_come(shop: ReceivingShop) -> None:
+def test_damaged_units_and_a_cancelled_remainder_are_no_longer_incoming(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     app.toggle[0].set_value(True).run()
     next(field for field in app.number_input if field.label == "Damaged or refused").set_value(1)
@@ -184,7 +184,7 @@ def mark_damaged(app: AppTest, line: int, units: int | None, why: str) -> None:
     field(app.text_input, "Why", line - 1).set_value(why)
 
 
-def test_all_that_is_to_come_is_received_but_for_what_is_damaged(shop: ReceivingShop) -> None:
+def test_everything_incoming_is_received_except_damaged_units(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     mark_damaged(app, 1, 2, "Torn")
     count(app, 1, 1)
@@ -194,7 +194,7 @@ def test_all_that_is_to_come_is_received_but_for_what_is_damaged(shop: Receiving
     assert "2 of Tube refused: Torn" in said(app)
 
 
-def test_fields_in_which_something_stands_are_not_put_away(shop: ReceivingShop) -> None:
+def test_fields_that_hold_values_are_not_hidden(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     mark_damaged(app, 1, 2, "Torn")
     app.toggle[0].set_value(False).run()
@@ -270,7 +270,7 @@ def test_a_code_scanned_while_a_receipt_is_saved_is_counted_for_the_next(shop: R
     assert counts(app) == [None, 1]
 
 
-def test_a_scan_beyond_what_is_to_come_says_so(shop: ReceivingShop) -> None:
+def test_a_scan_beyond_the_incoming_units_says_so(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     scan(app, "SKU-pump", "SKU-pump")
     assert "still incoming:" not in said(app)
@@ -284,7 +284,7 @@ def test_a_code_that_fits_no_line_stays_until_somebody_has_looked(shop: Receivin
     assert "No item has the code nothing" in said(app)
     assert "Chain (SKU-chain) is not on this document" in said(app)
     assert "1 of 1 goes to order #1042" in said(app)
-    press(app, "Put aside")
+    press(app, "Ignore these codes")
     assert "nothing" not in said(app)
     assert counts(app) == [1, None]
 
@@ -341,7 +341,7 @@ def test_an_unknown_code_is_looked_up_by_other_words(shop: ReceivingShop) -> Non
     assert f"{po}: 2 for Harbour, due 2026-11-25" in buttons(app)
 
 
-def test_the_way_back_leads_to_everything_to_come(shop: ReceivingShop) -> None:
+def test_the_way_back_leads_to_everything_incoming(shop: ReceivingShop) -> None:
     po = waiting(shop)
     app = press(receiving(shop, po=po), "All incoming")
     assert rows(app, "document_id") == [[po]]
@@ -386,11 +386,11 @@ def test_a_date_field_that_nobody_touched_saves_nothing(shop: ReceivingShop) -> 
     assert "is already expected on 2026-11-25" in said(app)
 
 
-def test_whoever_closes_an_order_is_told_what_came_meanwhile(shop: ReceivingShop) -> None:
+def test_closing_an_order_that_received_units_meanwhile_is_refused(shop: ReceivingShop) -> None:
     po = waiting(shop)
     app = receiving(shop, po=po)
     shop.receive("po", po, [CountedLine(2, 2)])
-    field(app.text_input, "Why nothing more will come").set_value("Sold out")
+    field(app.text_input, "Why nothing more is incoming").set_value("Sold out")
     press(app, "Close")
     assert "3 units still incoming, not 5; Ann received 2 at" in said(app)
     assert shop.incoming("tube") == 3
@@ -405,7 +405,7 @@ def test_a_document_is_closed_for_a_reason_and_opened_again(shop: ReceivingShop)
     app = receiving(shop, po=waiting(shop))
     press(app, "Close")
     assert "Say why" in said(app)
-    field(app.text_input, "Why nothing more will come").set_value("Gone")
+    field(app.text_input, "Why nothing more is incoming").set_value("Gone")
     press(app, "Close")
     assert shop.incoming("tube") == 0
     press(app, "Reopen")

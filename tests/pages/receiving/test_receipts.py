@@ -44,7 +44,7 @@ def test_an_earlier_receipt_is_undone_on_its_document(shop: ReceivingShop) -> No
     po = shop.ordered(("tube", 5))
     shop.receive("po", po, [CountedLine(1, 2)])
     app = press(receiving(shop, po=po), "Undo this receipt")
-    assert "its units are incoming again" in said(app)
+    assert "Its units are incoming again" in said(app)
     assert "2 received by Ann at 14:03 on 2026-11-23 · undone" in said(app)
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (0, 5)
 
@@ -90,10 +90,10 @@ def test_the_rest_of_a_transfer_is_lost_by_name(shop: ReceivingShop) -> None:
     transfer = shop.sent(("tube", 5))
     shop.receive("transfer", transfer, [CountedLine(1, 3)])
     app = receiving(shop, transfer=transfer)
-    press(app, "The rest is lost")
+    press(app, "Remainder is lost")
     assert "Say why" in said(app)
     field(app.text_input, "What happened").set_value("Fell off the lorry")
-    press(app, "The rest is lost")
+    press(app, "Remainder is lost")
     assert f"Lost on {transfer}: 2 of Tube" in said(app)
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (3, 0)
 
@@ -121,7 +121,7 @@ def test_a_unit_that_turns_up_after_everything_came_is_received_with_the_tick(sh
     po = shop.ordered(("tube", 5))
     shop.receive("po", po, everything=True)
     app = receiving(shop, po=po)
-    field(app.toggle, "More of it turned up").set_value(True).run()
+    field(app.toggle, "More of it arrived").set_value(True).run()
     count(app, 1, 1)
     press(app, "Receive what was counted")
     assert "only 0 of 5 still incoming" in said(app)
@@ -149,11 +149,11 @@ def test_the_counts_worth_doing_have_a_tab(shop: ReceivingShop) -> None:
     assert rows(app, "description", "customers", "orders_completed", "found") == [["Chain", 1, 1, 3]]
 
 
-def test_books_without_contradiction_ask_for_no_count(shop: ReceivingShop) -> None:
+def test_stock_without_a_discrepancy_needs_no_count(shop: ReceivingShop) -> None:
     assert "No shelf needs a count" in said(receiving(shop, show="Counts"))
 
 
-def test_a_count_starts_blank_puts_the_books_right_and_is_undone(shop: ReceivingShop) -> None:
+def test_a_count_starts_blank_corrects_stock_and_is_undone(shop: ReceivingShop) -> None:
     gap(shop)
     app = receiving(shop, **{"count": "chain", "in": "harbour"})
     before = shop.state()
@@ -162,7 +162,7 @@ def test_a_count_starts_blank_puts_the_books_right_and_is_undone(shop: Receiving
     field(app.number_input, "Units there").set_value(2)
     press(app, "Save the count")
     assert "Say why" in said(app)
-    field(app.selectbox, "Why the count differs").set_value("The first count")
+    field(app.selectbox, "Why the count differs").set_value("First count")
     press(app, "Save the count")
     assert "on hand is now 1 (+5). Now complete: order #1042." in said(app)
     assert (shop.on_hand("chain"), shop.found("chain")) == (1, 0)
@@ -175,7 +175,7 @@ def test_a_shelf_that_moved_meanwhile_is_counted_again(shop: ReceivingShop) -> N
     app = receiving(shop, **{"count": "chain", "in": "harbour"})
     shop.receive("po", shop.ordered(("chain", 1)), everything=True)
     field(app.number_input, "Units there").set_value(2)
-    field(app.selectbox, "Why the count differs").set_value("The first count")
+    field(app.selectbox, "Why the count differs").set_value("First count")
     press(app, "Save the count")
     assert "should now hold 1, not 0 (Receipt by Ann at" in said(app)
 

@@ -39,7 +39,7 @@ class Inside:
         self._thread.join(LONG)
 
 
-def test_so_many_are_inside_at_a_time_and_all_get_their_turn() -> None:
+def test_a_fixed_number_is_admitted_at_a_time_and_all_get_their_turn() -> None:
     turnstile, inside, most = DrawQueue(3, LONG), [0], []
 
     def visit(_: int) -> None:
@@ -55,7 +55,7 @@ def test_so_many_are_inside_at_a_time_and_all_get_their_turn() -> None:
     assert max(most) <= 3
 
 
-def test_first_come_first_served_but_who_is_quick_goes_first() -> None:
+def test_first_come_first_served_but_quick_callers_go_first() -> None:
     turnstile, order = DrawQueue(1, LONG), list[str]()
     somebody = Inside(turnstile)
     waiting = {
@@ -70,7 +70,7 @@ def test_first_come_first_served_but_who_is_quick_goes_first() -> None:
         waiting[name].leave()
 
 
-def test_nobody_waits_longer_than_they_have_patience() -> None:
+def test_nobody_waits_longer_than_the_timeout() -> None:
     turnstile = DrawQueue(1, 0.02)
     slow, impatient = Inside(turnstile), Inside(turnstile)
     assert slow.is_in()
@@ -84,7 +84,7 @@ def test_nobody_waits_longer_than_they_have_patience() -> None:
     waits.leave()
 
 
-def test_a_place_comes_back_from_whoever_fails_inside() -> None:
+def test_a_failing_caller_gives_its_slot_back() -> None:
     turnstile = DrawQueue(1, LONG)
     for _ in range(3):
         with pytest.raises(BaseException, match="stopped"), turnstile.slot():
@@ -93,7 +93,7 @@ def test_a_place_comes_back_from_whoever_fails_inside() -> None:
         pass
 
 
-def test_who_is_ahead_waits_for_nobody_and_whoever_comes_waits_for_them() -> None:
+def test_a_writer_waits_for_nobody_and_everybody_waits_for_writers() -> None:
     turnstile = DrawQueue(2, LONG)
     inside, also_inside = Inside(turnstile), Inside(turnstile)
     with turnstile.writing_first():
@@ -106,7 +106,7 @@ def test_who_is_ahead_waits_for_nobody_and_whoever_comes_waits_for_them() -> Non
     comes.leave()
 
 
-def test_whoever_is_inside_gives_way_until_nobody_is_ahead() -> None:
+def test_an_admitted_caller_yields_until_there_is_no_writer() -> None:
     turnstile, paused = DrawQueue(1, LONG), threading.Event()
 
     def pause() -> None:
@@ -122,13 +122,13 @@ def test_whoever_is_inside_gives_way_until_nobody_is_ahead() -> None:
     other.join(LONG)
 
 
-def test_nobody_gives_way_longer_than_they_have_patience() -> None:
+def test_nobody_yields_longer_than_the_timeout() -> None:
     turnstile = DrawQueue(1, 0.02)
     with turnstile.writing_first(), ThreadPoolExecutor(1) as other:
         other.submit(turnstile.yield_to_writers).result(LONG)
 
 
-def test_whoever_fails_ahead_stands_in_nobodys_way() -> None:
+def test_a_failing_writer_blocks_nobody() -> None:
     turnstile = DrawQueue(1, LONG)
     with pytest.raises(BaseException, match="stopped"), turnstile.writing_first():
         raise BaseException("stopped")

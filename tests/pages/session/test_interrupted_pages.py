@@ -61,7 +61,7 @@ def the_pages_store() -> InterruptedStore:
 
 
 def moments(press: Press) -> Sequence[str | tuple[str, ...]]:
-    """Where whoever presses is stopped before it is saved."""
+    """Stop the person who clicks before it is saved."""
     if not press.anew:
         return [CHANGES, "commit"]
     fills_the_new_store = press.operations and press.verbs != "restore"

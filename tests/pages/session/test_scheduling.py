@@ -117,7 +117,7 @@ async def goods_in_and_desk(crowd: Crowd, order: str) -> AsyncIterator[tuple[Vis
         yield ann, bob
 
 
-def test_whoever_received_sees_it_at_once_however_many_look(crowd: Crowd) -> None:
+def test_a_person_who_received_sees_it_at_once_among_many(crowd: Crowd) -> None:
     async def morning() -> None:
         async with goods_in_and_desk(crowd, crowd.orders[0]) as (ann, bob):
             async with crowd.somebody("draws"):
@@ -131,7 +131,7 @@ def test_whoever_received_sees_it_at_once_however_many_look(crowd: Crowd) -> Non
     asyncio.run(morning())
 
 
-def test_while_somebody_acts_no_page_is_begun(crowd: Crowd) -> None:
+def test_while_somebody_writes_no_page_is_started(crowd: Crowd) -> None:
     async def morning() -> None:
         async with goods_in_and_desk(crowd, crowd.orders[1]) as (ann, bob):
             async with crowd.somebody("writes"):
@@ -145,7 +145,7 @@ def test_while_somebody_acts_no_page_is_begun(crowd: Crowd) -> None:
     asyncio.run(morning())
 
 
-def test_who_acts_waits_for_nobody_else_who_acts(crowd: Crowd) -> None:
+def test_a_writer_does_not_wait_for_another_writer(crowd: Crowd) -> None:
     async def morning() -> None:
         async with goods_in_and_desk(crowd, crowd.orders[2]) as (ann, bob):
             async with crowd.somebody("acts"):
@@ -159,7 +159,7 @@ def test_who_acts_waits_for_nobody_else_who_acts(crowd: Crowd) -> None:
     asyncio.run(morning())
 
 
-def test_a_page_that_is_being_drawn_pauses_while_somebody_acts(tmp_path: Path) -> None:
+def test_a_page_being_drawn_pauses_while_somebody_writes(tmp_path: Path) -> None:
     async def morning(crowd: Crowd) -> None:
         async with visiting(crowd.url) as bob:
             async with contextlib.AsyncExitStack() as writing:
