@@ -126,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _whole_store(command: Callable[..., argparse.ArgumentParser]) -> None:
-    """The commands on a store as a whole, and on the log beside it."""
+    """Add the commands on a whole store, and on the audit log next to it."""
     audit = command("audit", commands.audit, "who did what, the oldest first", alone=True)
     audit.add_argument(
         "--since", type=date.fromisoformat, metavar="DATE", help="only of this day (UTC) and later"

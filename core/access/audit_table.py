@@ -8,7 +8,7 @@ import polars as pl
 
 SAID = ("person", "action", "subject", "address")
 AUDIT = pl.Schema([("at", pl.Datetime("us")), *((name, pl.String()) for name in SAID)])
-"""One row per act: when (UTC), who, what, to what, from which network address."""
+"""Columns of the audit log: one row per act, with time (UTC), person, action, subject and network address."""
 
 
 def audit_table(entries: Iterable[Mapping[str, Any]], since: date | None = None) -> pl.DataFrame:

@@ -134,13 +134,13 @@ def taken_back(lines: pl.DataFrame) -> pl.DataFrame:
 def open_sources(
     lines: pl.DataFrame, stock: pl.DataFrame, shortfalls: pl.DataFrame | None = None
 ) -> pl.DataFrame:
-    """Rule 1. The lines that explain each negative on hand: the newest that add up to it.
+    """Return the lines that explain each negative on hand: the newest lines that add up to it (rule 1).
 
-    ``lines`` with ``taken_back``; ``stock``: one row per item and shop with ``on_hand``; ``shortfalls``:
-    causes that the log of the POS names, which go before (core/allocation/shortfalls.py). Result: one row
-    per item, shop and source with ``backordered`` > 0, and ``by_log`` where the log says so; what no
-    document explains is one ``unexplained`` source without id, and without a date unless the log has all of
-    it. Σ backordered = −on_hand for every negative item and shop.
+    ``lines`` have ``taken_back``; ``stock`` has one row per item and shop with ``on_hand``; ``shortfalls``
+    are the causes in the POS's log, which go first (core/allocation/shortfalls.py). Returns one row per item,
+    shop and source with ``backordered`` > 0, and ``by_log`` if the log names it. Units that no document
+    explains are one ``unexplained`` source without id, and without a date unless the log has all of them. Σ
+    backordered = −on_hand for every negative item and shop.
     """
     short = stock.filter(pl.col("on_hand") < 0).select(*PAIR, need=-pl.col("on_hand"))
     claims = (

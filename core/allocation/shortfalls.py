@@ -10,10 +10,11 @@ DOCUMENT = ["item_id", "shop_id", "document_type", "document_id"]
 
 
 def claims_by_log(claims: pl.DataFrame, shortfalls: pl.DataFrame) -> pl.DataFrame:
-    """``claims`` as the log tells them: a line that it names claims what was missing when it was taken, at
-    the time of the log; a shortfall without a document is a claim of its own, ``unexplained``.
+    """Adjust ``claims`` by the log: a line that it names claims the units missing at the time, dated by the
+    log.
 
-    ``claims``: one row per outgoing line with ``units`` it still accounts for, its ``age`` and ``by_log``.
+    A shortfall without a document becomes a separate claim, ``unexplained``. ``claims``: one row per outgoing
+    line with the ``units`` it still accounts for, its ``age`` and ``by_log``.
     """
     if shortfalls.is_empty():
         return claims

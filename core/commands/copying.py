@@ -13,10 +13,10 @@ from core.store import Store, remove_store
 
 
 def copy(options: argparse.Namespace) -> None:
-    """Copy the store and its audit log, and prove both stores.
+    """Copy the store and its audit log, and check both stores.
 
-    Problem where there is nothing to copy, where the target holds anything, or where a check fails. A store
-    that fails its own check is not copied.
+    Raises Problem if there is nothing to copy, the target has data, or a check fails. A store that fails its
+    own check is not copied.
     """
     source, target = (_file(text) for text in (options.source, options.target))
     if not source.is_file():
@@ -39,7 +39,7 @@ def _file(text: str) -> Path:
 
 
 def _make_room(target: Path, source: Path) -> None:
-    """Remove an empty store at ``target``. Problem where it is the source, or holds anything."""
+    """Remove an empty store at ``target``. Raises Problem if it is the source, or has data."""
     if not target.exists():
         if audit_path(target).exists():
             raise Problem(f"Beside {target} lies the audit log of another store. Choose another name.")

@@ -19,13 +19,13 @@ AS_OF: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 Same = Mapping[tuple[str, str], str]
-"""By the header table and the number in a file the document created here that it is; empty: it is none."""
+"""Document created here by the header table and the number in a file; empty: it is another document."""
 
 
 @dataclass(frozen=True)
 class LookAlike:
-    """A document of a file that nobody knows, and those ``created_here`` that it may be: same vendor or
-    sender, shop and items."""
+    """Unknown document of a file, and the documents ``created_here`` that it may be. They have the same
+    vendor or sender, shop and items."""
 
     header: str
     number: str
@@ -41,15 +41,14 @@ class LookAlike:
 class ImportPlan:
     """Plan of an import, before anything is written.
 
-    ``merges``: by table; ``updates``: (table, frame with its key columns) beyond the merges;
-    ``held``: cells of ours of which the file shows another part (row of the table ``ours`` each);
-    ``reversed_movements``: one row each, of units that the file's documents say moved elsewhere; they are
-    written while the documents still say where they did; ``movements``: one row each, those of the file's
-    documents; ``corrections``: the openings and adjustments that make on hand right; ``is_newer``: stock was
-    counted later than the store knows, and the next import must not be older; ``pending``: change of pending
-    units by item and shop; ``same``: which documents of the file are which ones here, as somebody answered;
-    ``look_alikes``: those of which nobody has said it yet; ``notes``: sentences for the preview; ``rows``:
-    rows read by file.
+    ``merges``: by table. ``updates``: (table, frame with its key columns) beyond the merges. ``held``: cells
+    of ours of which the file shows another part (one row of the table ``ours`` each). ``reversed_movements``:
+    one row each, for units that moved elsewhere according to the file's documents; they are written while the
+    documents still say where they did. ``movements``: one row each, those of the file's documents.
+    ``corrections``: openings and adjustments that correct on hand. ``is_newer``: stock was counted later than
+    the store knows, so the next import must not be older. ``pending``: change of pending units by item and
+    shop. ``same``: documents of the file that are ones here, as answered; ``look_alikes``: those without an
+    answer. ``notes``: sentences for the preview. ``rows``: rows read by file.
     """
 
     now: datetime

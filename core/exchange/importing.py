@@ -89,9 +89,9 @@ def apply_import(
 ) -> Imported:
     """Import ``folder`` whole, or raise Problems and change nothing. A backup is made first.
 
-    A folder that changes nothing writes nothing and answers with the import that holds its content.
-    ``store_generation``: of the store that was looked at; Refused where it was begun anew since. ``same``:
-    which of its documents are ones created here.
+    A folder that changes nothing writes nothing and returns the import that has its content.
+    ``store_generation``: the one the caller saw; raises Refused if the store was replaced since. ``same``:
+    its documents that are ones created here.
     """
     with store.read() as snapshot:
         empty = snapshot.version == 0
@@ -151,9 +151,11 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime, same: Same | 
 def _plan_lines(
     snapshot: Snapshot, plan: ImportPlan, table: str, document_type: str, occurred_at: str
 ) -> None:
-    """A new line takes its units; an edited one gives back the old ones and takes the new. What a refund
-    here put back on it goes along, still pending. A voided sale takes nothing, nor does a vendor return
-    that was not sent or was taken back."""
+    """Plan lines: a new line takes its units; a changed one gives back the old units and takes the new.
+
+    Units that a refund here put back on it stay pending. A voided sale takes nothing, nor does a vendor
+    return that was not sent or was taken back.
+    """
     merge = plan.merges.get(table)
     if merge is None:
         return

@@ -18,7 +18,7 @@ from core.formats.uploads import LONGEST_HEADER, decoded, delimiter_of, whole_fi
 ROW = "_row"
 ROWS_AT_ONCE = 20_000
 MOST_LINES_ABOVE = 20
-"""A header stands among so many rows from the top."""
+"""Number of first rows among which the header is searched."""
 
 MOST_RAGGED = 1_000
 
@@ -42,11 +42,11 @@ class CsvTable:
 
 
 def csv_table(name: str, content: bytes, known_headers: Collection[str] = ()) -> CsvTable:
-    """A CSV file read. Commas, semicolons, tabs and bars are understood.
+    """Read a CSV file. Commas, semicolons, tabs and bars are accepted as separators.
 
-    ``known_headers``: names in any case; lines of a title above the row that holds most of them are skipped.
-    The apostrophe our own exports put before a formula is taken off. Raises Problems where the file is empty
-    or no text, or a row has more or fewer cells than the header.
+    ``known_headers``: names in any case; title lines above the row with most of them are skipped. The
+    apostrophe that our own exports put before a formula is removed. Raises Problems if the file is empty or
+    no text, or a row has more or fewer cells than the header.
     """
     delimiter = delimiter_of(_first_lines(name, content))
     rows = _rows(name, content, delimiter)

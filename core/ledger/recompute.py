@@ -165,7 +165,7 @@ def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _special_orders(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
-    """The special orders that are open, as lines that moved nothing: one row each."""
+    """Return the open special orders as lines that moved nothing: one row each."""
     orders = snapshot.frame("special_order", matching=pairs, done=False, listed=True)
     return orders.select(
         *PAIR,

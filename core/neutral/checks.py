@@ -30,9 +30,9 @@ SENT_ON = {"purchase_orders": "ordered_at", "transfers": "sent_at"}
 
 
 def trimmed(file: File, text: pl.DataFrame) -> pl.DataFrame:
-    """The known columns that are there, blanks around a cell cut off, empty cells null, an apostrophe that
-    kept a spreadsheet from running a cell taken off, the leading 0 that a UPC lost there put back, blank rows
-    left out; ``_row`` is the row's number."""
+    """Return the known columns with trimmed cells, without blank rows; ``_row`` is the row's number. Empty
+    cells are null. An apostrophe that kept a spreadsheet from running a cell is removed, and the leading 0
+    that a UPC lost is restored."""
     if "_row" not in text.columns:
         text = text.with_row_index("_row", offset=2)
     columns = [column for column in file.columns if column.name in text.columns]
@@ -68,8 +68,8 @@ def missing_columns(file: File, text: pl.DataFrame) -> list[RowProblem]:
 def check_cells(
     file: File, text: pl.DataFrame, today: date | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[RowProblem]]:
-    """The tidied ``text`` with its types and defaults; the same frame of whether each cell is wrong; what is
-    wrong with those that are. ``today``: without it no day is too late."""
+    """Check the trimmed ``text``. Returns its values with types and defaults, a frame that is True at each
+    wrong cell, and the problems. ``today``: without it no date is too late."""
     values: list[pl.Series] = [text["_row"]]
     wrong: dict[str, pl.Series] = {}
     problems: list[RowProblem] = []

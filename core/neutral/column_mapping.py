@@ -100,9 +100,12 @@ def propose(headers: Sequence[str], target: str, remembered: Mapping[str, str] |
 def propose_columns(
     headers: Sequence[str], columns: Sequence[Column], remembered: Mapping[str, str] | None = None
 ) -> Proposal:
-    """A mapping of ``headers`` to ``columns``: what was remembered or answered, then our own names as they
-    are written, then the names other programs use. No header is used twice, unless that was the answer; an
-    empty answer says that the file has no such column."""
+    """Propose a mapping of ``headers`` to ``columns``: remembered or answered ones first, then our names,
+    then others'.
+
+    No header is used twice, unless that was the answer. An empty answer says that the file has no such
+    column.
+    """
     by_name = {plain(header): header for header in reversed(headers) if plain(header)}
     answered = remembered or {}
     ours = [column.name for column in columns]

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 class Coverage:
     """Coverage of a source's documents.
 
-    ``partial``: neutral files that do not list every document; one they do not name must not be taken for
-    closed. ``without_lines``: by neutral file, the ids of documents that are named without their lines, or
-    not with all of them; what is known of the lines that are missing stays. ``lines_by_item``: the source
-    numbers lines by their place in it, so that known ones are found by their item. ``dated_by_changes``: the
-    time of its quantities is that of the newest change in it, and it may have been read later.
+    ``partial``: neutral files that do not list every document; a document missing there is not closed.
+    ``without_lines``: by neutral file, the ids of documents named without all of their lines; missing lines
+    keep their values. ``lines_by_item``: the source numbers lines by their position, so known lines are
+    matched by item. ``dated_by_changes``: the time of its quantities is that of its newest change, and it may
+    have been read later.
     """
 
     partial: frozenset[str] = frozenset()

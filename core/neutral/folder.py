@@ -28,11 +28,10 @@ class Folder:
 
     ``frames``: by file name without ``.csv``, only files that are there, one row per ``File.key``, every
     column of the file in its type: quantities Int64, money Decimal(18, 4), times UTC without a zone, text
-    trimmed; what is absent or empty has its default or is null. ``columns``: those that were really there
-    (an absent column says nothing). ``ignored``: what was not read, such as ``items.csv: colour``.
-    ``rows``: how many, by file. ``fingerprint``: the same for the same cells in the same order of rows.
-    ``coverage``: how much of its documents the source tells; ``origins``: by file, where its rows were
-    read, if not in a file of that name.
+    trimmed. Absent or empty cells have their default or are null. ``columns``: those really in the files (an
+    absent column changes nothing). ``ignored``: parts that were not read, such as ``items.csv: colour``.
+    ``rows``: number by file. ``fingerprint``: equal for equal cells in the same order of rows. ``coverage``:
+    see Coverage. ``origins``: by file, where its rows were read, if not in a file of that name.
     """
 
     frames: dict[str, pl.DataFrame]
@@ -52,11 +51,11 @@ def read_folder(
     all_files: bool = True,
     today: date | None = None,
 ) -> Folder:
-    """A folder, a zip or a zip's bytes, read and checked in one go; ``known`` as in ``checked_folder``.
+    """Read and check a folder, a zip or a zip's bytes. ``known``: see ``checked_folder``.
 
-    ``mappings``: by file name without ``.csv``, the file's header of each column of ours that it calls
-    by another name. ``today``: without it no day is too late. Raises ``Problems`` with every one of them, or
-    one ``Problem`` where there is nothing to read.
+    ``mappings``: by file name without ``.csv``, the file's header of each of our columns that has another
+    name there. ``today``: without it no date is too late. Raises ``Problems`` with all problems, or one
+    ``Problem`` if there is nothing to read.
     """
     texts = texts_in(source)
     for name, mapping in (mappings or {}).items():

@@ -18,9 +18,9 @@ CODES = frozenset(
 
 @dataclass(frozen=True)
 class Column:
-    """One column. ``default`` stands in for an absent or empty cell; ``least`` is the smallest value;
-    ``ours``: it is beyond the contract, so that an export tells only what we remember of it; ``past``: the
-    day of something that has happened."""
+    """One column. ``default`` replaces an absent or empty cell; ``least`` is the smallest allowed value.
+    ``ours``: not in the contract, so an export only has our values of it. ``past``: the date of something
+    that has happened."""
 
     name: str
     kind: ValueKind = "text"

@@ -88,13 +88,15 @@ class KnownToStore:
 
 @dataclass(frozen=True)
 class Question:
-    """One thing a source does not say. ``asks``: a ``column`` of the file, to be chosen among ``headers``
-    (the likeliest is ``proposed``; where none is likely, ``example`` is one that may be); the id of a
-    ``shop`` or ``vendor``; a ``text`` or a ``day``. ``column``: our column, or the field of ``Answers``.
-    ``label``: what a page asks; ``sentence``: what the command line says. A question that is not
-    ``needed`` may stay open; ``new``: an id nobody knows yet is an answer too. ``in_use``: headers that
-    hold another column of ours, and may hold this too; ``without``: what happens where the file has no
-    such column, empty where it must have one."""
+    """One thing a source does not say.
+
+    ``asks``: a ``column`` of the file, to choose among ``headers`` (``proposed`` is the likeliest; if none is
+    likely, ``example`` may be one); the id of a ``shop`` or ``vendor``; a ``text`` or a ``day``. ``column``:
+    our column, or the field of ``Answers``. ``label``: the page's question; ``sentence``: the command line's.
+    A question that is not ``needed`` may stay open. ``new``: an unknown id is an answer too. ``in_use``:
+    headers used for another column that may be used for this one too. ``without``: the effect if the file has
+    no such column; empty if it is required.
+    """
 
     file: str
     column: str

@@ -46,7 +46,7 @@ def as_orders(special_orders: pl.DataFrame) -> pl.DataFrame:
 
 
 def load_special_orders(snapshot: Snapshot, chosen: pl.DataFrame | None = None) -> pl.DataFrame:
-    """All special orders, or the ``chosen`` ones (``ecom_order_id``), as orders: see ``as_orders``."""
+    """Load all special orders, or the ``chosen`` ones (``ecom_order_id``), as orders (see ``as_orders``)."""
     if chosen is not None:
         chosen = chosen.filter(is_special()).select(
             special_order_id=pl.col("ecom_order_id").str.strip_prefix(SPECIAL_ORDER_NUMBER)
@@ -55,12 +55,14 @@ def load_special_orders(snapshot: Snapshot, chosen: pl.DataFrame | None = None) 
 
 
 def load_special_order(snapshot: Snapshot, number: str) -> dict[str, Any]:
-    """The facts of a special order with the names of its item and shop; ``number``: as it stands among the
-    orders. Raises Problem where there is none."""
+    """Load the facts of a special order with the names of its item and shop. Raises Problem if there is none.
+
+    ``number``: its number among the eCom orders.
+    """
     own = number.removeprefix(SPECIAL_ORDER_NUMBER)
     rows = snapshot.rows("special_order", special_order_id=own)
     if not rows:
-        raise Problem(f"There is no {order_number(number)}: look for it on the board.")
+        raise Problem(f"There is no {order_number(number)}. Look for it on the board.")
     (item,) = snapshot.rows("item", item_id=rows[0]["item_id"])
     (shop,) = snapshot.rows("shop", shop_id=rows[0]["shop_id"])
     return rows[0] | {

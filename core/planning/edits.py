@@ -55,7 +55,7 @@ class EditPlan:
 
     @property
     def item_ids(self) -> list[str]:
-        """The items of the edited rows."""
+        """Return the items of the edited rows."""
         place = PLAN_ROW_KEY.index("item_id")
         return sorted({key.split(KEY_SEPARATOR)[place] for key in self.edits})
 

@@ -25,11 +25,12 @@ class Moving:
 
     @property
     def shown(self) -> str:
-        """The column of what the last import said of it."""
+        """Return the column with the figure of the last import."""
         return f"imported_{self.name}"
 
     def taken_over(self, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> int:
-        """Units that ``ours`` gains where ``theirs`` is the same line: those that are not the same units."""
+        """Return the units that ``ours`` gains from ``theirs``, the same line: those that are not the same
+        units."""
         seen = (theirs[self.shown] or 0) - (ours[self.shown] or 0)
         here = ours[self.name] - (ours[self.shown] or 0)
         moved_there = theirs[self.name] - (theirs[self.shown] or 0)

@@ -1,8 +1,8 @@
-"""The lines of the audit log for what is done with a store: no act without its line.
+"""Lines of the audit log for everything done with a store: no act without its line.
 
-An operation's line is written once the operation is saved. Whoever is stopped in between leaves the ledger
-ahead of the log, and the next to open the store or to write adds what is missing: the ledger is the truth.
-Everything else has no row in the ledger, so its line is on disk before the act takes effect.
+An operation's line is written once the operation is saved. If the process stops in between, the ledger is
+ahead of the log, and the next one to open the store or to write adds the missing lines: the ledger is the
+truth. Other acts have no row in the ledger, so their line is on disk before they take effect.
 """
 
 import contextlib
@@ -15,13 +15,13 @@ from core.errors import StoreProblem
 from core.store.queries import Snapshot, Transaction
 
 REPLACED = "replaced"
-"""The act of whoever put another file in the place of the store, or was stopped while restoring one."""
+"""Action for a replaced store file, or for a restore that was stopped."""
 AUDITED = ["number", "operation_id", "kind", "actor", "recorded_at", "subject", "address"]
 
 
 class Audit:
-    """The audit log of the store at ``path``. A store that is still being made has none: what is done in it
-    gets its lines once it has taken its place."""
+    """Audit log of the store at ``path``. A store under construction has none; its lines are added once it is
+    in place."""
 
     def __init__(self, path: Path) -> None:
         self.log = AuditLog(audit_path(path))
@@ -29,7 +29,7 @@ class Audit:
         self._behind = True
 
     def note(self, action: str, subject: str = "", *, operation: int | None = None) -> None:
-        """Write the line of what whoever asks is about to do. StoreProblem where it cannot be written."""
+        """Write the line of what the asker is about to do. Raises StoreProblem if it cannot be written."""
         if not self._silent:
             self.log.append([act_now(action, subject, operation=operation)], on_disk=True)
 
@@ -51,7 +51,7 @@ class Audit:
     def catch_up(self, snapshot: Snapshot, *, opened: bool = False) -> None:
         """Add the operations that have no line. ``opened``: the store was just opened.
 
-        Where the log has come further than the store, or elsewhere, somebody replaced the store's file.
+        If the log is ahead of the store, or differs from it, somebody replaced the store's file.
         """
         if self._silent or not (self._behind or opened):
             return

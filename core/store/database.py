@@ -58,10 +58,9 @@ Filled = TypeVar("Filled")
 
 
 class Store:
-    """A store at ``path``, created empty where there is none. ``cores``: how many it may use, if not all.
-    Raises StoreProblem where the file is not ours, damaged, newer than this program, shorter than it
-    was when last used, or held by another process.
-    """
+    """Store at ``path``; created empty if there is none. ``cores``: limit of cores to use, default all.
+    Raises StoreProblem if the file belongs to another program, is damaged, newer than this program, shorter
+    than when it was last used, or open in another process."""
 
     def __init__(self, path: Path | str, cores: int | None = None) -> None:
         self.path = Path(path)
@@ -93,8 +92,8 @@ class Store:
 
     @contextlib.contextmanager
     def write(self, action: str = "", subject: str = "") -> Iterator[Transaction]:
-        """One transaction under the write lock; kept if the block ends, dropped if it raises anything.
-        ``action``, ``subject``: what the audit log says of it where it is no operation."""
+        """Open a transaction under the write lock. It commits if the block ends and rolls back if it raises.
+        ``action``, ``subject``: its entry in the audit log if it is no operation."""
         with self._lock, self._cursor() as cursor:
             cursor.execute("begin transaction")
             transaction = Transaction(cursor, self._shapes)
@@ -139,8 +138,9 @@ class Store:
     ) -> tuple[Filled, Path]:
         """Replace the store by one that ``fill`` writes into an empty store, or into a copy of ``copy_of``.
 
-        ``action``: its name in the audit log. ``store_generation``: the one that was looked at; Refused where
-        somebody else began anew meanwhile. StoreProblem where ``copy_of`` is no store of ours, or damaged.
+        ``action``: its name in the audit log. ``store_generation``: the one the caller saw; raises Refused if
+        the store was replaced since. Raises StoreProblem if ``copy_of`` is no Backorder Desk store or is
+        damaged.
         """
         with self._lock:
             self.check_generation(store_generation)

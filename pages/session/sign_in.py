@@ -40,8 +40,8 @@ def is_loopback(host: str) -> bool:
 def require() -> None:
     """Stop the page with sign-in buttons until the visitor has signed in.
 
-    Where sign-in is not set up, stop it if a network is served. ``server.py`` would not even listen;
-    this is for whoever starts the app by ``streamlit run app.py``.
+    Without sign-in configured, stop it if a network is served. ``server.py`` would not even listen; this is
+    for starting the app by ``streamlit run app.py``.
     """
     if not providers():
         if not is_loopback(st.get_option("server.address") or "0.0.0.0"):

@@ -11,7 +11,7 @@ from pages.session import escaped, way_back
 
 
 def show_special_order(number: str, facts: Mapping[str, Any], board: pl.DataFrame) -> None:
-    """The whole special order: where it stands, whom to call, and for what."""
+    """Show the whole special order: its status, the customer to call, and the item."""
     (order,) = board.filter(ecom_order_id=number).to_dicts()
     way_back("Back to the orders", "order")
     st.subheader(escaped(number.capitalize()), anchor=False)
