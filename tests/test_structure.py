@@ -147,3 +147,23 @@ def test_every_load_takes_a_snapshot(file: Path) -> None:
             first = function.args.args[0].annotation
             assert first is not None, function.name
             assert ast.unparse(first) == "Snapshot", function.name
+
+
+OPENINGS = ("What ", "Whether ", "How ", "Who ", "Whom ", "Which ", "Where ", "Why ")
+"""Openings that make a docstring read like a riddle. A docstring begins with a verb or a noun."""
+
+
+def docstrings(file: Path) -> list[str]:
+    """The docstrings of a file: of the module, its classes and functions, and those below constants."""
+    return [
+        node.value.value
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    ]
+
+
+@pytest.mark.parametrize("file", [*CORE, *PAGES, ROOT / "app.py", ROOT / "server.py"], ids=name_of)
+def test_a_docstring_begins_with_a_verb_or_a_noun(file: Path) -> None:
+    assert not [text for text in docstrings(file) if text.startswith(OPENINGS)]

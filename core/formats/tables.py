@@ -37,7 +37,7 @@ class CsvTable:
 
     @property
     def headers(self) -> list[str]:
-        """The file's column names."""
+        """Return the file's column names."""
         return [name for name in self.frame.columns if name != ROW]
 
 

@@ -75,7 +75,8 @@ class Run:
 
     @contextmanager
     def _write(self) -> Iterator[Transaction]:
-        """A transaction on the store that the run began with; Refused where it was replaced meanwhile."""
+        """Open a transaction on the store that the run began with. Raises Refused if it was replaced
+        meanwhile."""
         with self.store.write() as tx:
             self.store.check_generation(self._generation)
             yield tx

@@ -1,4 +1,4 @@
-"""What runs by itself beside the pages: the sync of connected sources, at a chosen pace."""
+"""Worker: syncs the connected sources in the background, at a chosen interval."""
 
 from core.worker.outcomes import DONE, FAILED, SIGN_IN, WAITING, Outcome
 from core.worker.pace import Pace, keep_pace, load_pace

@@ -1,4 +1,4 @@
-"""The worker's time: a wait ends at once where somebody needs the worker."""
+"""Clock of the worker: a wait ends at once if somebody needs the worker."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from core.feeds import Clock
 
 STEP = 0.5
-"""Seconds after which a wait looks whether it is still wanted."""
+"""Seconds after which a wait checks whether it is still wanted."""
 
 
 class WorkerClock:

@@ -1,4 +1,4 @@
-"""What came of the last sync of each source, kept for the page that shows it."""
+"""Outcome of the last sync of each source, saved for the page that shows it."""
 
 import json
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,7 @@ from core.feeds import SignInAgain, Unreachable
 from core.store import Snapshot, Store
 
 DONE, WAITING, SIGN_IN, FAILED = "done", "waiting", "sign_in", "failed"
-"""It was read to its end; it goes on by itself; a person has to sign in; something else stands in the way."""
+"""Kinds of outcomes: complete; continues automatically; a person has to sign in; another problem."""
 
 OUTCOME: SchemaDict = {
     "source": pl.String,
@@ -27,8 +27,11 @@ OUTCOME: SchemaDict = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """The last sync of a source. ``since``: when it began to be so; ``sentences``: refusals, records held
-    back, kinds that are closed; ``changed_at``: when a sync last changed something here."""
+    """Outcome of the last sync of a source.
+
+    ``since``: time from which it has been so; ``sentences``: refusals, records held back, kinds that are
+    closed; ``changed_at``: time at which a sync last changed something here.
+    """
 
     source: str
     outcome: str
@@ -39,7 +42,7 @@ class Outcome:
     changed_at: datetime | None = None
 
     def after(self, before: "Outcome | None") -> "Outcome":
-        """This outcome, since when it is so, and when something was last changed."""
+        """Return this outcome with the time since when it has been so, and the time of the last change."""
         if before is None:
             return self
         since = before.since if before.outcome == self.outcome else self.since
@@ -47,7 +50,7 @@ class Outcome:
 
 
 def outcome_of(problem: Problem | None) -> str:
-    """The outcome of a sync that ended with this problem, or with none."""
+    """Return the kind of outcome of a sync that ended with this problem, or without one."""
     if problem is None:
         return DONE
     if isinstance(problem, SignInAgain):
@@ -59,7 +62,7 @@ def outcome_of(problem: Problem | None) -> str:
 
 
 def load_outcomes(snapshot: Snapshot) -> dict[str, Outcome]:
-    """The last outcome of each source that was synced."""
+    """Load the last outcome of each source that was synced."""
     return {
         row["source"]: Outcome(**{**row, "sentences": json.loads(row["sentences"])})
         for row in snapshot.rows("sync_outcome")
@@ -67,7 +70,7 @@ def load_outcomes(snapshot: Snapshot) -> dict[str, Outcome]:
 
 
 def keep_outcome(store: Store, outcome: Outcome) -> None:
-    """Remember it in the place of the last one."""
+    """Save an outcome; it replaces the last one."""
     with store.write() as tx:
         told = outcome.after(load_outcomes(tx).get(outcome.source))
         row = {**vars(told), "sentences": json.dumps(told.sentences)}
@@ -76,6 +79,6 @@ def keep_outcome(store: Store, outcome: Outcome) -> None:
 
 
 def forget_outcome(store: Store, source: str) -> None:
-    """A source that was just connected, or left, has no last sync."""
+    """Delete the outcome of a source that was just connected or disconnected."""
     with store.write() as tx:
         tx.remove("sync_outcome", pl.DataFrame({"source": [source]}))

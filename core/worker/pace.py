@@ -1,4 +1,4 @@
-"""How often the worker syncs, as a person chose it."""
+"""Pace of the worker: the interval between syncs, as a person chose it."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -9,19 +9,19 @@ from core.worker.outcomes import SIGN_IN, Outcome
 
 NAME = "sync pace"
 LONGEST = 24 * 60
-"""Minutes: at least once a day."""
+"""Longest interval in minutes: at least one sync a day."""
 
 
 @dataclass(frozen=True)
 class Pace:
-    """``minutes`` from the end of one sync to the next; ``paused``: none begins by itself."""
+    """``minutes`` from the end of one sync to the next; ``paused``: none starts automatically."""
 
     minutes: int = 5
     paused: bool = False
 
 
 def next_sync(outcome: Outcome | None, pace: Pace) -> datetime | None:
-    """When a source is synced by itself; None where that is at once, or never."""
+    """Return when a source is synced automatically; None if that is at once, or never."""
     if outcome is None or pace.paused or outcome.outcome == SIGN_IN:
         return None
     return outcome.ended_at + timedelta(minutes=pace.minutes)
@@ -39,12 +39,12 @@ def is_due(outcome: Outcome | None, pace: Pace, now: datetime) -> bool:
 
 
 def load_pace(snapshot: Snapshot) -> Pace:
-    """The chosen pace, or every five minutes."""
+    """Load the chosen pace; the default is every five minutes."""
     return Pace(**load_settings(snapshot, NAME).get("", {}))
 
 
 def keep_pace(store: Store, pace: Pace) -> None:
-    """Sync at this pace from now on. Problem where it is not from one minute to a day."""
+    """Sync at this pace from now on. Raises Problem if it is not from one minute to a day."""
     if not 1 <= pace.minutes <= LONGEST:
         raise Problem(f"Choose an interval from 1 to {LONGEST:,} minutes.")
     remember(store, NAME, asdict(pace), action="sync pace")

@@ -1,4 +1,4 @@
-"""How a source is doing, in a sentence for the shop."""
+"""State of a source in a sentence for the shop."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from core.worker.worker import SourceStatus
 
 
 def state_text(status: SourceStatus, now: datetime) -> str:
-    """Return what a source does now, or what came of its last sync."""
+    """Return what a source does now, or the outcome of its last sync."""
     if status.records is not None:
         return f"Syncing: {counted(status.records, 'record')} read so far. You can go on working."
     if status.asked:
@@ -42,12 +42,12 @@ def next_text(status: SourceStatus, now: datetime) -> str:
 
 
 def ago(passed: timedelta) -> str:
-    """``just now``, ``3 minutes ago``, ``2 hours ago``, ``5 days ago``."""
+    """Return ``just now``, ``3 minutes ago``, ``2 hours ago``, ``5 days ago``."""
     return "just now" if passed < timedelta(minutes=1) else f"{lasting(passed)} ago"
 
 
 def lasting(passed: timedelta) -> str:
-    """``less than a minute``, ``3 minutes``, ``2 hours``, ``5 days``."""
+    """Return ``less than a minute``, ``3 minutes``, ``2 hours``, ``5 days``."""
     minutes = int(passed.total_seconds() // 60)
     if minutes < 1:
         return "less than a minute"

@@ -1,7 +1,7 @@
-"""The worker: one thread of the server that syncs the connected sources, and asks the network for the pages.
+"""Worker: one thread of the server that syncs the connected sources, and does the pages' network requests.
 
-Pages ask it and go on; what came of it stands in ``status``. A person's request breaks a sync off between two
-pages of records; the sync goes on afterwards.
+Pages ask it and continue; the outcome is in ``status``. A person's request interrupts a sync between two
+pages of records; the sync continues afterwards.
 """
 
 import logging
@@ -46,16 +46,19 @@ from core.worker.pace import is_due, load_pace, next_sync
 
 LOG = logging.getLogger("backorder-desk")
 LOOK_EVERY = 5.0
-"""Seconds after which the worker looks whether something is due."""
+"""Seconds after which the worker checks whether something is due."""
 
 WORKER = Person("worker", "Lightspeed sync", MANAGER)
 
 
 @dataclass(frozen=True)
 class SourceStatus:
-    """One source as a page shows it. ``source``: none where it is not connected; ``records``: read so far by
-    the sync under way, None where none is; ``answer``: why the last request was refused; ``asked``: a
-    request or sync of it waits for the worker."""
+    """One source as a page shows it.
+
+    ``source``: None if it is not connected. ``records``: read so far by the running sync, None if there is
+    none. ``answer``: why the last request was refused. ``asked``: a request or sync of it waits for the
+    worker.
+    """
 
     name: str
     source: Source | None
@@ -68,7 +71,7 @@ class SourceStatus:
 
 @dataclass(frozen=True)
 class _Request:
-    """What a person wants of a source."""
+    """Request of a person about a source."""
 
     name: str
     person: Person
@@ -76,8 +79,8 @@ class _Request:
 
 
 class Worker:
-    """Works on the server's own ``store``. ``give_way``: called before each page of records, so that people's
-    writes go first."""
+    """Worker on the server's own ``store``. ``give_way``: called before each page of records, so that
+    people's writes go first."""
 
     def __init__(
         self,
@@ -103,11 +106,11 @@ class Worker:
 
     @property
     def around(self) -> Surroundings:
-        """Addresses, folder of secrets and time that it works with."""
+        """Return the addresses, folder of secrets and clock that it works with."""
         return self._around
 
     def start(self) -> None:
-        """Begin to work in a thread of its own; a second start changes nothing."""
+        """Start the thread. A second start changes nothing."""
         with self._wake:
             if self._thread is None:
                 self._stopping = False
@@ -115,7 +118,7 @@ class Worker:
                 self._thread.start()
 
     def stop(self) -> None:
-        """End the thread. A sync under way is broken off, and goes on with the next start."""
+        """End the thread. A running sync is interrupted and continues at the next start."""
         with self._wake:
             thread, self._thread = self._thread, None
             self._stopping = True
@@ -145,12 +148,12 @@ class Worker:
     def _ask(self, name: str, act: Callable[[], None]) -> None:
         with self._wake:
             self._answers.pop(name, None)
-            if all(each.name != name for each in self._requests):  # a second click asks for nothing more
+            if all(each.name != name for each in self._requests):  # A second click changes nothing.
                 self._requests.append(_Request(name, asker(), act))
             self._wake.notify_all()
 
     def _connected(self, source: Source) -> None:
-        """Begin the first sync; the sample shop makes room for the merchant's own data."""
+        """Start the first sync. The merchant's own data replaces the sample shop."""
         with self._store.read() as snapshot:
             sample = holds_sample(snapshot)
         if sample:
@@ -167,7 +170,7 @@ class Worker:
     # --- what pages show
 
     def status(self) -> list[SourceStatus]:
-        """Every source that there could be, connected or not."""
+        """Return every possible source, connected or not."""
         with self._store.read() as snapshot:
             sources, outcomes = load_sources(snapshot), load_outcomes(snapshot)
             pace = load_pace(snapshot)
@@ -191,7 +194,7 @@ class Worker:
     # --- the work
 
     def turn(self) -> None:
-        """Do everything that is asked for or due now; whoever comes meanwhile waits for the end of it."""
+        """Do everything that is asked for or due now. Later requests wait until it is done."""
         with self._turn:
             while self._requests and not self._stopping:
                 self._serve()
@@ -205,14 +208,14 @@ class Worker:
                 self.turn()
             except Stopped:
                 continue
-            except Exception as error:  # the worker outlives whatever happens to one turn
+            except Exception as error:  # The worker survives any error of one turn.
                 LOG.error("The worker could not do its turn", exc_info=error)
             with self._wake:
                 if not (self._stopping or self._requests or self._wanted):
                     self._wake.wait(LOOK_EVERY)
 
     def _check(self) -> None:
-        """Let people's writes go first; Stopped where a person needs the worker, or it is to stop."""
+        """Let people's writes go first. Raises Stopped if a person needs the worker, or it is to stop."""
         self._give_way()
         if self._stopping or (self._requests and not self._serving):
             raise Stopped
@@ -261,7 +264,7 @@ class Worker:
             raise
         except Problem as told:
             problem = told
-        except Exception as error:  # a mistake of ours: said with a number, as on the pages
+        except Exception as error:  # A bug: shown with an error number, as on the pages.
             number = secrets.token_hex(4)
             LOG.error("Error %s", number, exc_info=error)
             problem = Problem(f"Something went wrong on our side. Error number {number}.")
@@ -281,7 +284,7 @@ class Worker:
             sum(heard.records.values()),
             now if heard.operations else None,
         )
-        with suppress(Problem):  # a full disk: the next sync says it again
+        with suppress(Problem):  # A full disk: the next sync reports it again.
             keep_outcome(self._store, outcome)
 
     def _now(self) -> datetime:

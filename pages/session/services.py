@@ -60,12 +60,12 @@ def services() -> Services:
 
 
 def _surroundings() -> Surroundings:
-    """What connected sources need of this computer."""
+    """Return what connected sources need of this computer."""
     return Surroundings(Addresses.given(os.environ), secrets_folder(os.environ), ComputerClock())
 
 
 def worker() -> Worker:
-    """The one worker of this server; ``server.py`` starts it."""
+    """Return the one worker of this server, which ``server.py`` starts."""
     return services().worker
 
 

@@ -1,4 +1,4 @@
-"""Connecting Lightspeed, and how its sync is doing. Nothing here waits for the network: the worker does."""
+"""Connecting Lightspeed, and the state of its sync. Nothing here waits for the network: the worker does."""
 
 from dataclasses import replace
 
@@ -10,14 +10,14 @@ from core.worker import DONE, SourceStatus, keep_pace, load_pace, next_text, sta
 from pages.session import escaped, form_for, now, problems_shown, report_done, store, worker
 
 LOOK_EVERY = 2.0
-"""Seconds from one look at the worker to the next."""
+"""Seconds between two looks at the worker."""
 
 INVITATION = "invitation to Lightspeed"
-"""Where a session keeps the sign-in that was begun: what proves the answer is to it."""
+"""Key of the session with the sign-in in progress, which proves that the answer belongs to it."""
 
 
 def show_connections(*, replaces_sample: bool) -> None:
-    """State of each source, what can be done with it, and the pace; ``replaces_sample``: by the first."""
+    """Show the state of each source, its actions, and the pace. ``replaces_sample``: the first sync does."""
     drawn = _drawn(worker().status())
     if replaces_sample:
         st.caption("Connecting replaces the sample shop by your own data; a backup of the sample is kept.")
@@ -30,7 +30,7 @@ def show_connections(*, replaces_sample: bool) -> None:
 
 
 def _drawn(statuses: list[SourceStatus]) -> list[tuple[str, bool, bool]]:
-    """What of the worker's state the rest of the page depends on."""
+    """Return the worker's state as far as the rest of the page depends on it."""
     return [(status.name, status.source is not None, status.asked) for status in statuses]
 
 
@@ -60,7 +60,7 @@ def _show_state(status: SourceStatus) -> None:
         st.caption(told)
     if status.source:
         with st.popover("Disconnect", type="tertiary", icon=":material/link_off:"):
-            st.write("The sign-in is ended at Lightspeed and forgotten here. What was read stays.")
+            st.write("This ends the sign-in at Lightspeed and deletes it here. Imported data stays.")
             key = f"disconnect {status.name}"
             if st.button(f"Disconnect {SOURCES[status.name]}", type="primary", key=key):
                 worker().disconnect(status.name)
@@ -71,7 +71,7 @@ def _show_state(status: SourceStatus) -> None:
 
 
 def _connect_retail() -> None:
-    """Two steps: the address to sign in at, and what the browser was sent to."""
+    """Show the two steps: the address to sign in at, and a field for the address the browser was sent to."""
     st.subheader(f"Connect {SOURCES[R_SERIES]}", anchor=False)
     st.write("Register a client at Lightspeed once, with PKCE and without a secret, and enter its ID.")
     client = st.text_input("Client ID", key="client id")
@@ -92,7 +92,7 @@ def _connect_retail() -> None:
     if st.button("Connect", type="primary", key=form.key("connect")) and pasted.strip():
         worker().connect_retail(invitation, pasted)
         del st.session_state[INVITATION]
-        report_done(form.name, "Connecting. The first sync begins by itself; you can go on working.")
+        report_done(form.name, "Connecting. The first sync starts automatically; you can continue working.")
         st.rerun()
 
 
@@ -103,7 +103,7 @@ def _connect_web_shop() -> None:
     secret = st.text_input("Secret", key=form.key("secret"), type="password")
     if st.button("Connect the web shop", key=form.key("connect")) and key.strip() and secret.strip():
         worker().connect_web_shop(key, secret)
-        report_done(form.name, "Connecting. The first sync begins by itself; you can go on working.")
+        report_done(form.name, "Connecting. The first sync starts automatically; you can continue working.")
         st.rerun()
 
 
@@ -119,7 +119,7 @@ def _show_pace() -> None:
             pace.paused,
             key=f"pause {pace.paused}",
             on_change=lambda: keep_pace(store(), replace(pace, paused=not pace.paused)),
-            help="No sync begins by itself; Sync now still works.",
+            help="No sync starts automatically. Sync now still works.",
         )
         minutes = st.number_input(
             "Minutes between syncs", 1, 24 * 60, pace.minutes, key=f"pace {pace.minutes}", width=180
