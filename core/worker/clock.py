@@ -10,7 +10,7 @@ STEP = 0.5
 
 
 class WorkerClock:
-    """``clock``, whose waits are broken off by ``check``, which raises."""
+    """``clock`` whose waits end early if ``check`` raises."""
 
     def __init__(self, clock: Clock, check: Callable[[], None]) -> None:
         self._clock = clock

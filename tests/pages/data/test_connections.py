@@ -55,7 +55,7 @@ def test_a_stranger_gets_from_the_sample_to_the_first_true_report(
     server: LightspeedServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = signed_in(server)
-    assert "Connecting. The first sync begins by itself" in texts(app)
+    assert "Connecting. The first sync starts automatically" in texts(app)
     assert not server.requests("/API/")
 
     worker().turn()
