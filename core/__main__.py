@@ -16,6 +16,7 @@ import polars as pl
 from polars import selectors as cs
 
 from core import commands
+from core.allocation import FIRST, RULES
 from core.errors import Problem, Problems
 from core.feeds import REDIRECT, Addresses, ComputerClock, secrets_folder
 from core.formats import to_csv, to_json_lines
@@ -109,6 +110,8 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--ecom", action="store_true", help="only lines of eCom orders")
     orders = command("orders", commands.orders, "eCom orders, one row each")
     orders.add_argument("--stage", metavar="STAGE", help=f"one of {', '.join(STAGES)}")
+    orders.add_argument("--rule", choices=RULES, default=FIRST, help="who gets the stock; nothing is saved")
+    command("vendors", commands.vendors, "each vendor's record: on time, how much of it, how many days")
     _order(command("order", commands.order, "one step of eCom orders, each printed with its new stage"))
     _receive(command("receive", commands.receive_document, "receive a purchase order or transfer"))
     link = command("link", commands.link, "say which number a purchase order or transfer has in the POS")

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = """
-core.wording core.shop_time core.stopwatch
+core.wording core.shop_time core.stopwatch core.solver
 core.errors
 core.access
 core.amounts core.formats core.store

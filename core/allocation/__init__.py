@@ -34,6 +34,7 @@ from core.allocation.oldest_first import (
     taken_back,
     with_shelf,
 )
+from core.allocation.rules import FIRST, PRIORITY, RULES, coming_by_rule, queue_by_rule
 from core.allocation.special_orders import (
     SPECIAL_ORDER,
     SPECIAL_ORDER_NUMBER,
@@ -45,8 +46,11 @@ from core.allocation.special_orders import (
 __all__ = [
     "AGE",
     "DOCUMENT_KEY",
+    "FIRST",
     "LINE",
     "PAIR",
+    "PRIORITY",
+    "RULES",
     "SPECIAL_ORDER",
     "SPECIAL_ORDER_NUMBER",
     "STOCK",
@@ -56,6 +60,7 @@ __all__ = [
     "allocated_by",
     "as_if_alone",
     "broken_promises",
+    "coming_by_rule",
     "coming_to",
     "completed_by",
     "customer_queue",
@@ -70,6 +75,7 @@ __all__ = [
     "order_promises",
     "promised",
     "proven_extra_after",
+    "queue_by_rule",
     "released_by_document",
     "released_to_queue",
     "served_now",

@@ -38,15 +38,17 @@ def with_stock_and_item(lines: pl.DataFrame, stock: pl.DataFrame, items: pl.Data
     )
 
 
-def customer_queue(lines: pl.DataFrame) -> pl.DataFrame:
+def customer_queue(lines: pl.DataFrame, *before_age: str) -> pl.DataFrame:
     """Return the waiting lines, oldest first, with the units the shelf gives each: one row per waiting line.
+    ``before_age``: columns that decide before the age does (core/allocation/rules.py).
 
     Adds ``shelf`` (units of the item in the shop), ``taken_ahead`` and ``ahead`` (units that come before the
     line's own taken units, and before its other units) and ``reached`` (units that the shelf covers). Lines
     of untracked items are fully reached.
     """
+    queue = oldest_first(lines.lazy().filter(pl.col("waiting") > 0))
     return (
-        oldest_first(lines.lazy().filter(pl.col("waiting") > 0))
+        (queue.sort(before_age, maintain_order=True) if before_age else queue)
         .with_columns(
             *_ahead_units(),
             shelf=pl.col("on_hand") + sold_units().sum().over(PAIR) + pl.col("found"),

@@ -17,6 +17,7 @@ from core.commands.shop import (
     receive_document,
     restore_backup,
     undo_operation,
+    vendors,
 )
 from core.commands.sources import SyncFailed, connect, disconnect, sync
 
@@ -43,4 +44,5 @@ __all__ = [
     "restore_backup",
     "sync",
     "undo_operation",
+    "vendors",
 ]

@@ -19,7 +19,14 @@ from core.ledger import By, find_problems
 from core.neutral import Answers, write_folder
 from core.orders import load_orders, of_stage, with_own_numbers
 from core.planning import Choices, load_hub, load_plan
-from core.purchasing import DOCUMENT_KINDS, ONE_OF_THE_LISTS, WHOLE_LIST, link_to_pos, plan_purchase_lists
+from core.purchasing import (
+    DOCUMENT_KINDS,
+    ONE_OF_THE_LISTS,
+    WHOLE_LIST,
+    link_to_pos,
+    load_vendor_records,
+    plan_purchase_lists,
+)
 from core.receiving import CountedLine, receive
 from core.report import REPORT, Filter, filtered_report, load_report
 from core.store import Store
@@ -106,7 +113,12 @@ def restore_backup(store: Store, options: argparse.Namespace) -> None:
 
 def orders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     """Return eCom orders and special orders, one row each."""
-    return with_own_numbers(of_stage(store.ask(load_orders), options.stage))
+    return with_own_numbers(of_stage(store.ask(load_orders, options.rule), options.stage))
+
+
+def vendors(store: Store, options: argparse.Namespace) -> pl.DataFrame:
+    """Return each vendor's record, one row each."""
+    return store.ask(load_vendor_records, options.now)
 
 
 def receive_document(store: Store, options: argparse.Namespace) -> pl.DataFrame:

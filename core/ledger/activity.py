@@ -39,6 +39,7 @@ OPERATION_LABELS = {
     "ticked": "Marked as shipped in the POS",
     "refund": "Refund",
     "told": "Customer told",
+    "priority": "Priority changed",
     "plan": "Plan changed",
     "layout": "Layout of order files changed",
     "vendor_layout": "Vendor's layout chosen",

@@ -10,7 +10,7 @@ from core.orders.pick_list import load_pick_list, pick_list_pdf
 from core.orders.pos_differences import DIFFERENCE_LABELS, load_pos_differences
 from core.orders.promises import NEWS_LABELS, load_waiting_customers
 from core.orders.refunds import RefundLine, refund
-from core.orders.release import clear, mark_fraud, mark_paid, mark_told
+from core.orders.release import clear, mark_fraud, mark_paid, mark_told, prioritise
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.special_orders import load_special_order, with_own_numbers
 from core.orders.stages import ORDERS, STAGES, load_orders, of_stage
@@ -55,6 +55,7 @@ __all__ = [
     "packing_slips_pdf",
     "pick_list_pdf",
     "picked_up",
+    "prioritise",
     "ready_for_pickup",
     "refund",
     "ship",

@@ -6,7 +6,7 @@ step of the work that is not done.
 
 import polars as pl
 
-from core.allocation import coming_to, customer_queue, promised
+from core.allocation import FIRST, PRIORITY, coming_by_rule, promised, queue_by_rule
 from core.errors import Problem
 from core.orders.special_orders import is_special, load_special_orders
 from core.store import Snapshot
@@ -82,15 +82,21 @@ def stage_of() -> pl.Expr:
 
 
 def with_stages(
-    orders: pl.DataFrame, lines: pl.DataFrame, supply: pl.DataFrame, sold: pl.DataFrame
+    orders: pl.DataFrame,
+    lines: pl.DataFrame,
+    supply: pl.DataFrame,
+    sold: pl.DataFrame,
+    *,
+    rule: str = FIRST,
+    priorities: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Return the list of orders: one row per order with the columns of LISTED, oldest first.
 
     ``orders``: their facts. ``lines``: named open lines. ``supply``: incoming lines. ``sold``: one row per
-    order with ``sold``, ``shipped`` and ``gone`` units.
+    order with ``sold``, ``shipped`` and ``gone`` units. ``rule`` and ``priorities``: as of ``queue_by_rule``.
     """
-    queue = customer_queue(lines)
-    coming = coming_to(queue, supply)
+    queue = queue_by_rule(lines, rule, priorities)
+    coming = coming_by_rule(queue, supply, rule)
     over_the_counter = is_special() & (pl.col("stage") == "ready_to_pack")  # nobody packs it
     joined = orders
     for frame in (sold, promised(queue, coming), what_it_waits_for(queue, coming), order_value(queue)):
@@ -159,18 +165,20 @@ def of_stage(orders: pl.DataFrame, stage: str | None) -> pl.DataFrame:
 # --- with the store ---
 
 
-def load_orders(snapshot: Snapshot) -> pl.DataFrame:
+def load_orders(snapshot: Snapshot, rule: str = FIRST) -> pl.DataFrame:
     """Load every order with its stage: one row per eCom or special order, columns ORDERS, oldest first.
 
     An order without an order file has only its number and date, and is listed while one of its lines is open.
+    ``rule``: who gets the stock (core/allocation/rules.py). Nothing is saved.
     """
-    return orders_in(snapshot).select(ORDERS)
+    return orders_in(snapshot, rule).select(ORDERS)
 
 
-def orders_in(snapshot: Snapshot) -> pl.DataFrame:
+def orders_in(snapshot: Snapshot, rule: str = FIRST) -> pl.DataFrame:
     """Read orders with the columns of LISTED, for callers that read more of the same snapshot."""
     described = snapshot.frame("ecom_order", columns=FACTS)
-    return orders_among(snapshot, described, snapshot.frame("open_line_named"), snapshot.frame("supply"))
+    lines, supply = snapshot.frame("open_line_named"), snapshot.frame("supply")
+    return orders_among(snapshot, described, lines, supply, rule=rule)
 
 
 def orders_among(
@@ -179,6 +187,8 @@ def orders_among(
     lines: pl.DataFrame,
     supply: pl.DataFrame,
     chosen: pl.DataFrame | None = None,
+    *,
+    rule: str = FIRST,
 ) -> pl.DataFrame:
     """Read all orders, or the ``chosen`` ones (``ecom_order_id``), with the columns of LISTED.
 
@@ -193,7 +203,10 @@ def orders_among(
     special = load_special_orders(snapshot, chosen)
     orders = [described.select(FACTS), _undescribed(snapshot, unknown), special]
     sold = snapshot.frame("ecom_order_units", matching=chosen)
-    return with_stages(pl.concat(orders, how="diagonal_relaxed"), lines, supply, sold)
+    columns = ["ecom_order_id", "priority"]
+    priorities = snapshot.frame("ecom_order", columns=columns) if rule == PRIORITY else None
+    facts = pl.concat(orders, how="diagonal_relaxed")
+    return with_stages(facts, lines, supply, sold, rule=rule, priorities=priorities)
 
 
 def _undescribed(snapshot: Snapshot, unknown: pl.DataFrame) -> pl.DataFrame:

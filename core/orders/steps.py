@@ -35,6 +35,7 @@ STEP_LABELS = {
     "ticked": "marked as shipped in the POS",
     "refund": "refunded",
     "told": "told of a promise",
+    "priority": "given a priority",
 }
 """Kinds of operations in words: order 1042 was …"""
 

@@ -75,6 +75,7 @@ from core.purchasing.vendor_confirmations import (
     accept_confirmation,
     load_confirmed_changes,
 )
+from core.purchasing.vendor_record import load_vendor_records
 
 __all__ = [
     "CONFIRMATION_FILE",
@@ -128,6 +129,7 @@ __all__ = [
     "load_unsent_orders",
     "load_vendor_file",
     "load_vendor_layouts",
+    "load_vendor_records",
     "local_time",
     "mark_sent",
     "missing_columns_of_confirmation",

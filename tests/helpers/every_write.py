@@ -24,7 +24,7 @@ from core.neutral.folder import read_folder
 from core.neutral.uploads import Answers
 from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import refund
-from core.orders.release import clear, mark_fraud, mark_paid, mark_told
+from core.orders.release import clear, mark_fraud, mark_paid, mark_told, prioritise
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.overview import note_headlines
 from core.planning.drafts import choose_vendor, create_planned_drafts
@@ -180,6 +180,10 @@ def clearing(shop: ReceivingShop) -> Write:
 
 def judging_as_fraud(shop: ReceivingShop) -> Write:
     return partial(mark_fraud, shop.store, order_here(shop), "a stolen card", by=ASKED)
+
+
+def giving_a_priority(shop: ReceivingShop) -> Write:
+    return partial(prioritise, shop.store, [order_here(shop)], 2, by=ASKED)
 
 
 def marking_as_paid(shop: ReceivingShop) -> Write:
@@ -373,7 +377,7 @@ WRITES: list[Prepared] = [
     receiving, receiving_a_transfer, undoing, counting_a_shelf,
     drafting, editing_a_draft, ordering, sending, sending_back,
     moving_the_date, giving_up_the_rest, closing, reopening, linking,
-    clearing, judging_as_fraud, marking_as_paid, telling, packing, taking_anyway, shipping,
+    clearing, judging_as_fraud, marking_as_paid, giving_a_priority, telling, packing, taking_anyway, shipping,
     calling_the_customer, handing_over, mending_the_number, ticking, refunding,
     drafting_the_plan, choosing_a_vendor, accepting_a_reply, changing_the_plan, resetting_the_plan,
     remembering, remembering_more, forgetting, keeping_a_layout, using_a_layout, dropping_a_layout,

@@ -1,0 +1,160 @@
+"""Other rules of who gets the shelf and what is incoming (contract §4): compared, and never saved.
+
+``first``: the oldest first, as rule 2 says. ``priority``: by the order's priority, then the oldest.
+``equal``: the shelf is shared equally, then each arrival. ``most-complete``: as many orders as possible have
+all their units on the shelf. Every unit is dealt; an odd one goes to the oldest. Units taken out of turn stay
+where they are.
+"""
+
+import polars as pl
+
+from core.allocation.customers import coming_to, customer_queue
+from core.allocation.oldest_first import PAIR, earliest_first
+from core.errors import Problem
+from core.solver import Program
+
+FIRST, PRIORITY, EQUAL, MOST_COMPLETE = "first", "priority", "equal", "most-complete"
+RULES = (FIRST, PRIORITY, EQUAL, MOST_COMPLETE)
+
+
+def queue_by_rule(lines: pl.DataFrame, rule: str, priorities: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Return ``customer_queue`` with the shelf dealt by ``rule``.
+
+    ``priorities``: ``ecom_order_id, priority``, the highest first. Raises Problem if there is no such rule.
+    """
+    if rule not in RULES:
+        raise Problem(f"There is no rule {rule}; the rules are {', '.join(RULES)}.")
+    if rule == PRIORITY and priorities is not None:
+        ranked = lines.join(priorities, on="ecom_order_id", how="left")
+        return customer_queue(ranked.with_columns(rank=-pl.col("priority").fill_null(0)), "rank").drop(
+            "rank", "priority"
+        )
+    queue = customer_queue(lines)
+    if rule == MOST_COMPLETE:
+        chosen = most_complete_orders(queue)
+        ranked = lines.with_columns(rank=~pl.col("ecom_order_id").is_in(chosen.implode()))
+        return customer_queue(ranked, "rank").drop("rank")
+    return _shared_shelf(queue) if rule == EQUAL else queue
+
+
+def coming_by_rule(queue: pl.DataFrame, supply: pl.DataFrame, rule: str) -> pl.DataFrame:
+    """Return to whom units come by ``rule`` (see ``coming_to``). ``queue``: from ``queue_by_rule``."""
+    return _shared_arrivals(queue, supply) if rule == EQUAL else coming_to(queue, supply)
+
+
+# --- equal shares ---
+
+
+def equal_shares(queue: pl.DataFrame) -> pl.DataFrame:
+    """Add ``share`` to rows with ``wants`` and ``stock`` (of their item and shop), the oldest first.
+
+    Everybody gets as much as everybody else until they have what they want. Units that cannot be divided go
+    to the oldest who still want one.
+    """
+    by_size = (
+        queue.with_row_index("age")
+        .sort("wants", maintain_order=True)
+        .with_columns(
+            below=pl.col("wants").cum_sum().over(PAIR),
+            larger=pl.len().over(PAIR) - pl.int_range(1, pl.len() + 1).over(PAIR),
+        )
+    )
+    full = pl.col("below") + pl.col("wants") * pl.col("larger") <= pl.col("stock")
+    left = pl.col("stock") - pl.col("wants").filter("full").sum().over(PAIR)
+    sharing = (~pl.col("full")).sum().over(PAIR).clip(1)
+    return (
+        by_size.with_columns(full=full)
+        .with_columns(each=left // sharing, odd=left % sharing)
+        .sort("age")
+        .with_columns(turn=(~pl.col("full")).cum_sum().over(PAIR))
+        .with_columns(
+            share=pl.when("full").then("wants").otherwise(pl.col("each") + (pl.col("turn") <= pl.col("odd")))
+        )
+        .select(*queue.columns, pl.col("share").cast(pl.Int64))
+    )
+
+
+def _shared_shelf(queue: pl.DataFrame) -> pl.DataFrame:
+    """Return the queue with the shelf shared; units taken out of turn come first."""
+    taken = (pl.col("shelf") - pl.col("taken_ahead")).clip(0, pl.col("taken_anyway"))
+    rest = (pl.col("shelf") - pl.col("taken_anyway").sum().over(PAIR)).clip(0)
+    wants = pl.col("waiting") - pl.col("taken_anyway")
+    shared = equal_shares(queue.with_columns(taken=taken, stock=rest, wants=wants))
+    reached = pl.when("tracked").then(pl.col("taken") + pl.col("share")).otherwise("waiting")
+    return shared.with_columns(reached=reached).select(queue.columns)
+
+
+def _shared_arrivals(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """Share each arrival among those who still wait, one arrival of every item and shop at a time."""
+    supply = earliest_first(supply).with_columns(nth=pl.int_range(pl.len()).over(PAIR))
+    waits = queue.select(
+        *PAIR, "ecom_order_id", demand_row=pl.int_range(pl.len()), wants=pl.col("waiting") - pl.col("reached")
+    )
+    pieces = [coming_to(queue.clear(), supply.clear())]
+    for nth in range(supply.select(pl.col("nth").max()).item() + 1 if supply.height else 0):
+        arrival = supply.filter(nth=nth).select(
+            *PAIR, due="expected_on", document="document_id", stock=pl.col("incoming").cast(pl.Int64)
+        )
+        wanting = waits.filter(pl.col("wants") > 0).join(arrival, on=PAIR, maintain_order="left")
+        shared = equal_shares(wanting).filter(pl.col("share") > 0)
+        pieces.append(shared.select("demand_row", "ecom_order_id", "due", "document", units="share"))
+        got = shared.select("demand_row", "share")
+        waits = (
+            waits.join(got, on="demand_row", how="left", maintain_order="left")
+            .with_columns(wants=pl.col("wants") - pl.col("share").fill_null(0))
+            .drop("share")
+        )
+    columns = pieces[0].columns
+    return pl.concat([piece.select(columns) for piece in pieces], how="vertical_relaxed")
+
+
+# --- as many complete orders as possible ---
+
+
+def most_complete_orders(queue: pl.DataFrame) -> pl.Series:
+    """Return the ids of the orders that are complete when as many as possible are."""
+    taken = (pl.col("shelf") - pl.col("taken_ahead")).clip(0, pl.col("taken_anyway"))
+    free = (pl.col("shelf") - pl.col("taken_anyway").sum().over(PAIR)).clip(0)
+    lines = queue.filter("tracked").with_columns(needs=pl.col("waiting") - taken, free=free)
+    needs = (
+        lines.with_row_index("age")
+        .group_by("ecom_order_id", *PAIR)
+        .agg(pl.col("needs").sum(), pl.col("free").first(), pl.col("age").min())
+    )
+    hopeless = needs.filter(pl.col("needs") > pl.col("free")).select("ecom_order_id").unique()
+    possible = needs.join(hopeless, on="ecom_order_id", how="anti").filter(pl.col("needs") > 0)
+    scarce = possible.filter(pl.col("needs").sum().over(PAIR) > pl.col("free"))
+    losing = pl.concat([hopeless["ecom_order_id"], _left_out(scarce)])
+    orders = queue["ecom_order_id"].unique()
+    return orders.filter(~orders.is_in(losing.implode()))
+
+
+def _left_out(scarce: pl.DataFrame) -> pl.Series:
+    """Return the orders that are not complete because there is not enough for all.
+
+    ``scarce``: ``needs`` and ``free`` units, and ``age``, per order, item and shop.
+    """
+    alone = scarce.with_columns(simple=pl.len().over("ecom_order_id") == 1)
+    marked = alone.with_columns(pl.col("simple").all().over(PAIR))
+    one_item = marked.filter("simple").sort("needs", "age")
+    too_late = one_item.filter(pl.col("needs").cum_sum().over(PAIR) > pl.col("free"))["ecom_order_id"]
+    return pl.concat([too_late, _left_out_of_many(marked.filter(~pl.col("simple")))])
+
+
+def _left_out_of_many(scarce: pl.DataFrame) -> pl.Series:
+    """The same where orders compete for several items: an exact choice."""
+    orders = scarce.group_by("ecom_order_id").agg(pl.col("age").min()).sort("age")["ecom_order_id"]
+    if orders.is_empty():
+        return orders
+    program, count = Program(), len(orders)
+    for place in range(
+        count
+    ):  # of equally many, the oldest; all these parts together are less than one order
+        program.add(-1 - (count - place) / (count * count + 1))
+    variable = dict(zip(orders, range(count), strict=True))
+    for part in scarce.partition_by(PAIR):
+        needs = part["needs"].cast(pl.Float64).to_list()
+        chosen = [variable[order] for order in part["ecom_order_id"]]
+        program.limit(chosen, needs, most=float(part["free"][0]))
+    kept = program.cheapest()
+    return orders.filter(~pl.Series(kept).cast(pl.Boolean))

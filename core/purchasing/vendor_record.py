@@ -1,0 +1,171 @@
+"""Vendors' record: how long they take, how often they keep their first date, and how much of it they send.
+
+Definitions: contract §4, per line of purchase orders that were sent.
+"""
+
+from datetime import datetime
+
+import polars as pl
+
+from core.shop_time import todays, with_day
+from core.store import Snapshot
+
+RECORD = {
+    "vendor_id": pl.String,
+    "vendor": pl.String,
+    "orders": pl.Int64,
+    "lines": pl.Int64,
+    "on_time": pl.Float64,
+    "fill_rate": pl.Float64,
+    "median_days": pl.Float64,
+    "p80_days": pl.Int64,
+    "refused": pl.Int64,
+}
+"""One row per vendor: orders and lines sent to it, shares as 0–1, days from sent to received, refused units.
+Figures without history are empty."""
+
+LINE = ["po_id", "line_number"]
+
+
+def vendor_records(vendors: pl.DataFrame, lines: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
+    """Return the record of every vendor (RECORD), by name.
+
+    ``vendors``: ``vendor_id, name``. ``lines``, one row per line that was sent: LINE, ``vendor_id, ordered,
+    received, refused`` (units), ``finished`` (nothing more is expected), ``ordered_on, promised_on`` (the
+    first day that was promised, if any) and ``today`` in the shop. ``receipts``, one row per receipt that
+    stands: LINE, ``units`` and ``received_on`` (empty: nobody knows).
+    """
+    judged = _judged(lines, receipts)
+    days = pl.col("days").drop_nulls().sort()
+    ordered, received = (pl.col(name).filter("finished").sum() for name in ("ordered", "received_of_ordered"))
+    figures = judged.group_by("vendor_id").agg(
+        orders=pl.col("po_id").n_unique().cast(pl.Int64),
+        lines=pl.len().cast(pl.Int64),
+        on_time=pl.col("on_time").mean(),
+        fill_rate=pl.when(ordered > 0).then(received / ordered),
+        median_days=pl.col("days").median(),
+        p80_days=days.get((days.len() * 4 + 4) // 5 - 1, null_on_oob=True),
+        refused=pl.col("refused").sum(),
+    )
+    return (
+        vendors.select("vendor_id", vendor="name")
+        .join(figures, on="vendor_id", how="left")
+        .with_columns(pl.col("orders", "lines").fill_null(0))
+        .sort("vendor", "vendor_id")
+        .select(pl.col(name).cast(kind) for name, kind in RECORD.items())
+    )
+
+
+def _judged(lines: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
+    """Add ``days`` to the last receipt, ``received_of_ordered`` units and ``on_time`` (empty: not judged)."""
+    each = receipts.sort("received_on", nulls_last=True).join(lines.select(*LINE, "ordered"), on=LINE)
+    so_far = each.with_columns(so_far=pl.col("units").cum_sum().over(LINE))
+    received_on = pl.col("received_on")
+    arrived = so_far.group_by(LINE).agg(
+        last_on=received_on.filter(pl.col("units") > 0).max(),
+        full_on=received_on.filter(pl.col("so_far") >= pl.col("ordered")).min(),
+        dated=received_on.is_not_null().all(),
+    )
+    in_full, promised = pl.col("received") >= pl.col("ordered"), pl.col("promised_on")
+    kept = pl.when("dated").then(pl.col("full_on") <= promised)
+    overdue = promised < pl.col("today")
+    return lines.join(arrived, on=LINE, how="left").with_columns(
+        days=(pl.col("last_on") - pl.col("ordered_on")).dt.total_days(),
+        received_of_ordered=pl.min_horizontal("received", "ordered").clip(0),
+        on_time=pl.when(in_full).then(kept).when(overdue).then(pl.lit(False)),
+    )
+
+
+def first_promises(changes: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
+    """Return ``po_id, first_on``, the day first promised, of orders whose day changed after they were sent.
+
+    ``changes`` of ``expected_on``: ``po_id, operation_number, before, after`` (texts). ``sent``: ``po_id``
+    and ``sent_by``, the number of the operation that sent it, where it was sent here.
+    """
+    later = changes.join(sent, on="po_id", how="left").filter(
+        pl.col("operation_number") > pl.col("sent_by").fill_null(0)
+    )
+    first = pl.coalesce(pl.col("before").first(), pl.col("after").drop_nulls().first())
+    ordered = later.sort("operation_number").group_by("po_id").agg(first_on=first)
+    return ordered.with_columns(pl.col("first_on").str.to_date())
+
+
+# --- with the store ---
+
+
+def load_vendor_records(snapshot: Snapshot, now: datetime) -> pl.DataFrame:
+    """Load the record of every vendor: see ``vendor_records``."""
+    vendors = snapshot.frame("vendor", columns=["vendor_id", "name"])
+    headers = snapshot.frame("purchase_order").filter(pl.col("ordered_at").is_not_null())
+    lines = _sent_lines(snapshot, headers, now)
+    return vendor_records(vendors, lines, _receipts(snapshot, headers))
+
+
+def _sent_lines(snapshot: Snapshot, headers: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    zones = snapshot.frame("shop", columns=["shop_id", "time_zone"])
+    closed = pl.col("closed") | ~pl.col("listed_right") | ~pl.col("listed")
+    ended = pl.col("received") + pl.col("cancelled") >= pl.col("ordered")
+    return (
+        snapshot.frame("purchase_order_line")
+        .join(headers, on="po_id")
+        .filter(pl.col("listed") | (pl.col("received") > 0))  # else it was taken off the order
+        .join(zones, on="shop_id")
+        .join(todays(zones, now), on="shop_id")
+        .pipe(with_day, "ordered_at", "ordered_on")
+        .join(_first_promises(snapshot), on="po_id", how="left")
+        .join(_refused(snapshot), on=LINE, how="left")
+        .with_columns(
+            finished=closed | ended,
+            promised_on=pl.coalesce("first_on", "expected_on"),
+            refused=pl.col("refused").fill_null(0),
+        )
+    )
+
+
+def _first_promises(snapshot: Snapshot) -> pl.DataFrame:
+    columns = ["operation_number", "row_key", "column_name", "before", "after"]
+    changes = snapshot.frame("change", columns=columns, table_name="purchase_order").rename(
+        {"row_key": "po_id"}
+    )
+    sent = changes.filter(pl.col("before").is_null(), column_name="ordered_at")
+    sent = sent.group_by("po_id").agg(sent_by=pl.col("operation_number").max())
+    return first_promises(changes.filter(column_name="expected_on"), sent)
+
+
+def _refused(snapshot: Snapshot) -> pl.DataFrame:
+    """Return units refused at receipts that stand, per line."""
+    made = snapshot.frame(
+        "receipt_made",
+        columns=["operation_id", "document_id"],
+        document_type="purchase_order",
+        undone=False,
+    )
+    rows = snapshot.frame("receipt_line", columns=["operation_id", "line_number", "rejected"])
+    joined = rows.join(made.rename({"document_id": "po_id"}), on="operation_id")
+    return joined.group_by(LINE).agg(refused=pl.col("rejected").sum().cast(pl.Int64))
+
+
+def _receipts(snapshot: Snapshot, headers: pl.DataFrame) -> pl.DataFrame:
+    """Return what arrived. An import that does not say when something was received leaves its day open."""
+    zones = snapshot.frame("shop", columns=["shop_id", "time_zone"])
+    moves = snapshot.frame("stock_movement", document_type="purchase_order")
+    operations = snapshot.frame("operation", columns=["number", "operation_id", "kind", "reverses"])
+    undone = operations.join(
+        operations.select("reverses"), left_on="operation_id", right_on="reverses", how="semi"
+    )
+    taken_out = pl.concat([undone, operations.filter(pl.col("reverses").is_not_null())])
+    told = headers.select(document_id="po_id", told_at="received_at")
+    known = (pl.col("kind") == "receipt") | pl.col("told_at").is_not_null()
+    return (
+        moves.join(taken_out, left_on="operation_number", right_on="number", how="anti")
+        .join(operations, left_on="operation_number", right_on="number")
+        .join(told, on="document_id")
+        .join(zones, on="shop_id")
+        .pipe(with_day, "occurred_at", "day")
+        .select(
+            "line_number",
+            po_id="document_id",
+            units="quantity",
+            received_on=pl.when(known).then("day"),
+        )
+    )

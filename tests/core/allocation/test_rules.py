@@ -1,0 +1,139 @@
+"""Other rules of who gets the stock: compared side by side, and every unit is dealt once (contract §4)."""
+
+from itertools import combinations
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.allocation.customers import customer_queue
+from core.allocation.oldest_first import PAIR
+from core.allocation.rules import RULES, coming_by_rule, most_complete_orders, queue_by_rule
+from core.errors import Problem
+from tests.helpers.text_tables import table
+
+# order E1 is the oldest; on hand is what is there less what was sold
+OPEN = """
+item  shop  type  document  line  at  order  waiting  taken_anyway  on_hand
+bell  A     sale  1         1     1   E1     4        0             -5
+bell  A     sale  2         1     2   E2     2        0             -5
+bell  A     sale  3         1     3   E3     2        0             -5
+lamp  A     sale  3         2     3   E3     1        0             0
+"""
+COMING = """
+item  shop  type            document  line  incoming  due
+bell  A     purchase_order  P1        1     3         20
+bell  A     purchase_order  P2        1     1         25
+"""
+PRIORITIES = pl.DataFrame({"ecom_order_id": ["E1", "E2", "E3"], "priority": [0, 1, 2]})
+
+
+def opened(text: str = OPEN) -> pl.DataFrame:
+    return table(text).with_columns(found=pl.lit(0), tracked=pl.lit(value=True), packed=pl.lit(0))
+
+
+def supply(text: str = COMING) -> pl.DataFrame:
+    return table(text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "bells"),  # 3 bells are there: 4 + 2 + 2 sold, on hand -5
+    [
+        ("first", {"E1": 3, "E2": 0, "E3": 0}),
+        ("priority", {"E1": 0, "E2": 1, "E3": 2}),
+        ("equal", {"E1": 1, "E2": 1, "E3": 1}),
+        ("most-complete", {"E1": 1, "E2": 2, "E3": 0}),
+    ],
+)
+def test_three_bells_go_to_other_orders_by_each_rule(rule: str, bells: dict[str, int]) -> None:
+    queue = queue_by_rule(opened(), rule, PRIORITIES).filter(item_id="bell")
+    assert dict(queue.select("ecom_order_id", "reached").rows()) == bells
+
+
+def test_an_odd_unit_of_equal_shares_goes_to_the_oldest_of_the_shelf_and_of_each_arrival() -> None:
+    text = OPEN.replace("-5", "-4")  # 4 bells are there
+    queue = queue_by_rule(opened(text), "equal")
+    assert queue.filter(item_id="bell")["reached"].to_list() == [2, 1, 1]
+    coming = coming_by_rule(queue, supply(), "equal").sort("demand_row", "document")
+    assert coming.select("ecom_order_id", "document", "units").rows() == [
+        ("E1", "P1", 1),
+        ("E1", "P2", 1),
+        ("E2", "P1", 1),
+        ("E3", "P1", 1),
+    ]
+
+
+def test_an_order_is_complete_only_where_all_its_items_are_there() -> None:
+    # The lamp of E3 is there; with 2 bells either E2 or E3 can be complete, and the older is.
+    assert most_complete_orders(customer_queue(opened(OPEN.replace("-5", "-6")))).to_list() == ["E2"]
+
+
+def test_a_rule_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(Problem, match="There is no rule newest"):
+        queue_by_rule(opened(), "newest")
+
+
+waits = st.lists(
+    st.tuples(st.sampled_from(["bell", "lamp", "tube"]), st.integers(1, 6), st.integers(1, 4)),
+    min_size=1,
+    max_size=10,
+)
+
+
+def lines_of(drawn: list[tuple[str, int, int]], there: dict[str, int], taken: bool) -> pl.DataFrame:
+    """Open lines of up to six orders; ``there``: units of each item on the shelf."""
+    sold: dict[str, int] = {}
+    for item, _, units in drawn:
+        sold[item] = sold.get(item, 0) + units
+    on_hand = {item: there[item] - sold.get(item, 0) for item in there}
+    rows = [
+        f"{item} A sale {nth} 1 {order} E{order} {units} {int(taken and nth % 3 == 0)} {on_hand[item]}"
+        for nth, (item, order, units) in enumerate(drawn)
+    ]
+    return opened("item shop type document line at order waiting taken_anyway on_hand\n" + "\n".join(rows))
+
+
+shelves = st.fixed_dictionaries({item: st.integers(0, 9) for item in ("bell", "lamp", "tube")})
+
+
+@given(waits, shelves, st.lists(st.integers(1, 5), max_size=3), st.booleans(), st.sampled_from(RULES))
+def test_every_rule_deals_every_unit_once(
+    drawn: list[tuple[str, int, int]], there: dict[str, int], arrivals: list[int], taken: bool, rule: str
+) -> None:
+    lines = lines_of(drawn, there, taken)
+    queue = queue_by_rule(lines, rule, PRIORITIES)
+    assert (queue["reached"] <= queue["waiting"]).all()
+    assert (queue["reached"] >= 0).all()
+    dealt = queue.group_by(PAIR).agg(pl.col("reached").sum(), pl.col("waiting").sum())
+    for row in dealt.to_dicts():
+        assert row["reached"] == min(row["waiting"], there[row["item_id"]])
+
+    rows = [f"bell A purchase_order P{nth} 1 {units} {20 + nth}" for nth, units in enumerate(arrivals)]
+    incoming = table("item shop type document line incoming due\n" + "\n".join(rows))
+    pieces = coming_by_rule(queue, incoming, rule)
+    lacking = queue.with_columns(lacks=pl.col("waiting") - pl.col("reached"))
+    of_bells = int(lacking.filter(item_id="bell")["lacks"].sum())
+    assert pieces["units"].sum() == min(sum(arrivals), of_bells)
+    got = pieces.group_by("demand_row").agg(pl.col("units").sum())
+    assert all(units <= lacking["lacks"][row] for row, units in got.rows())
+
+
+@given(waits, shelves)
+def test_no_choice_of_orders_completes_more_than_the_rule_for_it(
+    drawn: list[tuple[str, int, int]], there: dict[str, int]
+) -> None:
+    queue = queue_by_rule(lines_of(drawn, there, taken=False), "most-complete")
+    orders = queue.group_by("ecom_order_id").agg(
+        whole=(pl.col("reached") == pl.col("waiting")).all(), needs=pl.struct("item_id", "waiting")
+    )
+    best = 0
+    wanted = [
+        {item: sum(n["waiting"] for n in needs if n["item_id"] == item) for item in there}
+        for needs in orders["needs"].to_list()
+    ]
+    for size in range(len(wanted), 0, -1):
+        for chosen in combinations(wanted, size):
+            if all(sum(each[item] for each in chosen) <= there[item] for item in there):
+                best = max(best, size)
+    assert orders["whole"].sum() == best
