@@ -94,7 +94,7 @@ class ImportPlan:
 def _look_alike_notes(look_alikes: list[LookAlike]) -> list[str]:
     return [
         f"{LookAlike(each.header, each.number, (here,)).sentence} "
-        f"If they are the same, enter {each.number} as the number of {here} in the POS; else both are "
+        f"If they are the same, enter {each.number} as the POS number of {here}. Otherwise both are "
         "counted."
         for each in look_alikes
         for here in each.created_here

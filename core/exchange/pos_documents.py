@@ -74,11 +74,11 @@ def _with_answers(
     answers = {number: here for (header, number), here in plan.same.items() if header == document.header}
     for number, here in answers.items():
         if here and here not in alike.get(number, ()):
-            raise Problem(f"{here} is not like {number} any more: look at the files again.")
+            raise Problem(f"{here} is not like {number} any more. Check the files again.")
     chosen = [here for here in answers.values() if here]
     for here in chosen:
         if chosen.count(here) > 1:
-            raise Problem(f"{here} can only have one number in the POS: choose it once.")
+            raise Problem(f"{here} can only have one POS number. Choose it once.")
     plan.look_alikes += [
         LookAlike(document.header, number, tuple(here))
         for number, here in alike.items()

@@ -100,7 +100,7 @@ def check_link_can_be_undone(tx: Snapshot, target: Mapping[str, Any]) -> None:
             if column.startswith("imported_")
         ):
             raise Problem(
-                f"{key} follows {number} in the POS since an import: restore the backup made before it if "
+                f"{key} follows {number} in the POS since an import. Restore the backup made before it if "
                 "the number is wrong."
             )
 
@@ -110,6 +110,6 @@ def _check_is_twin(document: Document, header: Mapping[str, Any]) -> None:
     kind, source = document.kind, "vendor_id" if "vendor_id" in header else "from_shop_id"
     title = f"{kind.name.capitalize()} {header[kind.key]}"
     if header["born_here"]:
-        raise Problem(f"{title} was created here too: it is no number of the POS.")
+        raise Problem(f"{title} was created here too, so this is not a POS number.")
     if any(header[name] != document.header[name] for name in (source, kind.shop)):
-        raise Problem(f"{title} is for another vendor or shop: check the number.")
+        raise Problem(f"{title} is for another vendor or shop. Check the number.")

@@ -180,7 +180,7 @@ def _use(vendor_id: str, name: str | None) -> Change:
 
 def _check_exists(tx: Snapshot, name: str) -> None:
     if not tx.rows("order_file_column", layout=name, place=1) or name not in load_layouts(tx):
-        raise Problem(f"There is no layout “{name}” any more: choose another one.")
+        raise Problem(f"There is no layout “{name}” any more. Choose another one.")
 
 
 def check_layout_can_be_undone(tx: Snapshot, target: dict[str, Any]) -> None:
@@ -199,6 +199,6 @@ def check_layout_can_be_undone(tx: Snapshot, target: dict[str, Any]) -> None:
     there = (set(load_layouts(tx)) | restored) - taken_away
     for name in sorted({name for name in used.values() if name is not None} - there)[:1]:
         raise Problem(
-            f"A vendor would be left with the layout “{name}”, which would not exist: choose another layout "
+            f"A vendor would be left with the layout “{name}”, which would not exist. Choose another layout "
             "for that vendor first."
         )

@@ -10,7 +10,7 @@ from core.worker.worker import SourceStatus
 def state_text(status: SourceStatus, now: datetime) -> str:
     """Return what a source does now, or the outcome of its last sync."""
     if status.records is not None:
-        return f"Syncing: {counted(status.records, 'record')} read so far. You can go on working."
+        return f"Syncing: {counted(status.records, 'record')} read so far. You can continue working."
     if status.asked:
         return "Waiting for its turn."
     if status.source is None:
@@ -25,8 +25,8 @@ def _last_text(last: Outcome, now: datetime) -> str:
     if last.outcome == SIGN_IN:
         return f"Sign in again. Nothing could be read for {lasts}; everything that was read stays."
     if last.outcome == WAITING:
-        return f"Not reachable for {lasts}. It goes on by itself."
-    return f"The sync has not got through for {lasts}."
+        return f"Not reachable for {lasts}. It will continue automatically."
+    return f"The sync has failed for {lasts}."
 
 
 def next_text(status: SourceStatus, now: datetime) -> str:

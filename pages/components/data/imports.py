@@ -64,7 +64,7 @@ def _offer(
     if replaces_sample:
         show_replacement(folder, source.notes)
     elif same is None:
-        st.info("Answer the question above; then you see what will change.")
+        st.info("Answer the question above to see what will change.")
         return
     else:
         show_changes(folder, source.notes, same)

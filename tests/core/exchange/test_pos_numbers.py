@@ -293,7 +293,7 @@ def test_an_answer_that_cannot_be_changes_nothing(shop: ReceivingShop) -> None:
         bring(shop, same={("purchase_order", "4711"): other}, purchase_orders=TWO_LINES)
     both = {("purchase_order", "4711"): order, ("purchase_order", "4712"): order}
     again = [line.replace("4711", "4712") for line in TWO_LINES]
-    with pytest.raises(Problem, match=f"{order} can only have one number"):
+    with pytest.raises(Problem, match=f"{order} can only have one POS number"):
         bring(shop, same=both, purchase_orders=TWO_LINES + again)
     assert shop.state() == before
 
