@@ -1,4 +1,4 @@
-"""The pages as their users meet them: opened at an address, pressed, read. The fixture ``path`` (conftest)
+"""The pages as users see them: opened at an address, clicked, read. The fixture ``path`` (conftest)
 names the file of the store they open."""
 
 from pathlib import Path

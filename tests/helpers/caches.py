@@ -1,4 +1,4 @@
-"""Every cache, to be compared with the same value computed anew, after whatever people do."""
+"""Every cache, to compare with the same value computed from scratch after any action."""
 
 from datetime import datetime
 

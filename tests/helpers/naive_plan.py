@@ -1,4 +1,4 @@
-"""Rule 3 told slowly, one item at a time, to compare the frames of core/planning/plan.py with."""
+"""Rule 3 in plain Python, one item at a time, to compare with core/planning/plan.py."""
 
 from collections import Counter
 from typing import NamedTuple

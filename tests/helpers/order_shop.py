@@ -1,4 +1,4 @@
-"""A desk where web orders are worked on: the small shop, and each step of the trade under its own id."""
+"""A shop with web orders: the small shop, and each step of an order under its own id."""
 
 from collections.abc import Callable, Sequence
 from itertools import count

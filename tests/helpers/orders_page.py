@@ -54,7 +54,7 @@ def order_buttons(app: AppTest) -> list[str]:
 
 
 def order_messages(app: AppTest) -> str:
-    """Everything the page tells in words."""
+    """Return all text on the page."""
     shown = [*app.success, *app.error, *app.warning, *app.info, *app.caption, *app.markdown, *app.text]
     return " ".join(str(block.value) for block in shown).replace("\\", "")
 

@@ -1,4 +1,4 @@
-"""A small shop to tell stories in: two shops, two vendors, three items, and verbs that fill a store.
+"""A small shop for tests: two shops, two vendors, three items, and verbs that fill a store.
 
 Every verb is one operation of the ledger, as the app would write it.
 """
@@ -56,7 +56,7 @@ def opened(store: Store, hostile: str = "", time_zone: str = "America/New_York")
 
 
 def empty(_: Store) -> None:
-    """Nothing is in the shop yet."""
+    """An empty shop."""
 
 
 @functools.cache
