@@ -1,5 +1,5 @@
--- What `check` looks for. Each view below has one row per offending row, all with the same columns,
--- and is empty in a store where all is well.
+-- Problems that `check` looks for. Each view below has one row per offending row, all with the same
+-- columns, and is empty in a sound store.
 
 -- one row per item and shop whose on hand is not the sum of its movements
 create or replace view wrong_on_hand as
@@ -108,7 +108,7 @@ left join transfer_moved as moved
     on moved.transfer_id = line.transfer_id and moved.line_number = line.line_number
 where coalesce(moved.received, 0) <> line.received;
 
--- one row per item and shop where `found` is below what the books prove
+-- one row per item and shop where `found` is below what on hand and waiting units prove
 create or replace view wrong_found as
 select
     'found covers what the books prove' as invariant,
@@ -258,7 +258,7 @@ where
     )
 group by move.item_id, move.shop_id, move.document_type, move.document_id, move.line_number;
 
--- one row per open line that is written down more than once
+-- one row per open line that is recorded more than once
 create or replace view twice_open as
 select
     'an open line is written down once' as invariant,
@@ -273,7 +273,7 @@ from open_line
 group by item_id, shop_id, document_type, document_id, line_number
 having count(*) > 1;
 
--- one row per operation whose forerunner is missing; `expected` is the missing number
+-- one row per operation whose predecessor is missing; `expected` is the missing number
 create or replace view operation_gap as
 select
     'operations are numbered without a gap' as invariant,

@@ -1,6 +1,6 @@
--- What was done with eCom orders, as recorded: parcels, and what was sold for how much.
+-- Parcels and sold amounts of eCom orders, as recorded.
 
--- one row per parcel that stands: its shipping was not undone
+-- one row per parcel whose shipping was not undone
 create or replace view parcel_sent as
 select
     parcel.parcel_id,
@@ -13,7 +13,7 @@ select
 from parcel
 where not exists (select 1 from operation as undo where undo.reverses = parcel.operation_id);
 
--- one row per eCom order and shop its units were sold from: what was sold, and for how much
+-- one row per eCom order and shop its units were sold from: units and amount sold
 create or replace view ecom_order_amount as
 select
     line.ecom_order_id,
@@ -25,15 +25,15 @@ inner join item on item.item_id = line.item_id
 where line.ecom_order_id is not null and line.quantity > 0 and not line.voided
 group by line.ecom_order_id, line.shop_id;
 
--- one row per item: what a line of an order says of it, and the one currency known of its money, the vendor's
+-- one row per item: its columns on an order line, and its only known currency, the vendor's
 create or replace view item_sold as
 select item.item_id, item.sku, item.tracked, item.unit_price, vendor.currency
 from item
 left join vendor on vendor.vendor_id = item.vendor_id;
 
--- What `check` looks for (see checks.sql).
+-- Problems that `check` looks for (see checks.sql).
 
--- one row per parcel and line that is not what its operation shipped of the line
+-- one row per parcel and line that differs from what its operation shipped
 create or replace view wrong_parcel as
 select
     'parcels add up to what was shipped' as invariant,
@@ -96,7 +96,7 @@ full join parcel on parcel.parcel_id = line.parcel_id
 left join operation on operation.operation_id = parcel.operation_id
 where parcel.parcel_id is null or line.parcel_id is null or operation.operation_id is null;
 
--- one row per sale line whose refund, as written down, is not what the operation refunded of it
+-- one row per sale line whose recorded refund differs from what the operation refunded
 create or replace view wrong_refund as
 select
     'refunds add up to what was refunded' as invariant,
@@ -124,8 +124,7 @@ left join (
         and fact.row_key = written.sale_id || chr(31) || cast(written.line_number as varchar)
 where coalesce(fact.units, 0) <> written.unshipped + written.shipped;
 
--- one row per sale line of which more was shipped and refunded than sold, by what was done here last; what
--- a file says of its own lines is the file's
+-- one row per sale line with more units shipped and refunded here than sold; figures of a file are not checked
 create or replace view sent_too_many as
 select
     'no more is shipped and refunded than was sold' as invariant,

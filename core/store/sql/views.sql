@@ -1,5 +1,5 @@
--- What is recorded, in the words of the contract. Select, rename, join for names, sum by key,
--- keep open documents: what it means is computed in Polars.
+-- Recorded data in the words of the contract. Views select, rename, join names, sum by key and keep open
+-- documents; Polars computes the meaning.
 
 -- one row per line of a sent, open purchase order or transfer that still owes units to a shop
 create or replace view supply as
@@ -111,7 +111,7 @@ left join vendor on vendor.vendor_id = item.vendor_id;
 create or replace view source_named as
 select * from open_line_named where tracked and backordered > 0;
 
--- one row per line of a transfer that was sent or of a vendor return, with the moment its document says
+-- one row per line of a sent transfer or of a vendor return, with the time of its document
 create or replace view sent_line as
 select
     'transfer' as document_type,
@@ -190,7 +190,7 @@ from transfer as header
 inner join shop as sender on sender.shop_id = header.from_shop_id
 inner join shop on shop.shop_id = header.to_shop_id;
 
--- one row per receipt, with what its operation says and whether it was undone
+-- one row per receipt, with its operation's columns and whether it was undone
 create or replace view receipt_made as
 select
     receipt.operation_id,
