@@ -51,7 +51,7 @@ def one_table(kind: str, label: str, target: str, files: Mapping[str, bytes]) ->
     """Return the one table of an export. Raises Problem if there are several."""
     tables = {name: content for name, content in files.items() if is_table(name)}
     if len(tables) > 1:
-        raise Problem("Bring in one export at a time: each is of one shop, or of one purchase order.")
+        raise Problem("Import one export at a time. Each is of one shop, or of one purchase order.")
     return Upload(kind, label, tables, target=target)
 
 

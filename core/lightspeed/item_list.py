@@ -57,7 +57,7 @@ class ItemList:
         has_stock = "on_hand" in {*proposed.mapping, *proposed.missing}
         return [
             *([shop] if has_stock and not answers.shop_id else []),
-            *columns_asked(file, headers, proposed, without={"on_hand": "the items are brought in alone"}),
+            *columns_asked(file, headers, proposed, without={"on_hand": "only the items are imported"}),
         ]
 
     def sales_wanted(self, upload: Upload) -> SalesWanted | None:  # noqa: ARG002
@@ -124,7 +124,7 @@ def read_item_list(
         frames |= _stock(cells, shop_id)
         notes = ["The quantities count as those of the one shop that was chosen."]
     else:
-        notes = ["This list has no stock: only the items are brought in. With the column Qty. it has both."]
+        notes = ["This list has no stock, so only the items are imported. With the column Qty. it has both."]
     if proposed.unmapped:
         notes.append(f"Columns not read: {', '.join(proposed.unmapped)}.")
     if "shops" in frames and shop_id not in known.ids["shops"]:

@@ -121,7 +121,7 @@ def _wrong_cells(
 def _wrong_texts(column: Column, given: pl.Series) -> Iterable[tuple[pl.Series, str]]:
     yield given.str.len_chars() > LONGEST_TEXT, f"is longer than {LONGEST_TEXT:,} characters; shorten it."
     if column.required or column.is_code:
-        yield given.str.contains(INVISIBLE), "holds only characters that nobody can see; type it again."
+        yield given.str.contains(INVISIBLE), "holds only invisible characters; type it again."
     if column.is_code:
         yield given.str.contains(SHORTENED), SHORTENED_PROBLEM
 

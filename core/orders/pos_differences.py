@@ -48,7 +48,7 @@ def pos_differences(
         ).with_columns(
             says=pl.when(pl.col("fraud_check") == "fraud")
             .then(pl.lit("Marked as fraud and not refunded."))
-            .otherwise(pl.lit("Paid, and nobody has checked it for fraud."))
+            .otherwise(pl.lit("Paid, but not checked for fraud."))
         ),
         "differs": known.join(overrides, on="ecom_order_id").with_columns(
             says=pl.format("{}: {} here, {} in the last import.", "what", "here", "there")

@@ -428,8 +428,8 @@ def test_reading_text_alone_raises_what_cannot_be_read(tmp_path: Path) -> None:
         (("items", "ean", "4.00638E+12"), "is a number that a spreadsheet shortened"),
         (("items", "vendor_sku", '"9,78946E+12"'), "is a number that a spreadsheet shortened"),
         (("sales", "ecom_order_id", "2E+11"), "is a number that a spreadsheet shortened"),
-        (("items", "item_id", "\u200b\u2060"), "holds only characters that nobody can see"),
-        (("shops", "name", "\u3164"), "holds only characters that nobody can see"),
+        (("items", "item_id", "\u200b\u2060"), "holds only invisible characters"),
+        (("shops", "name", "\u3164"), "holds only invisible characters"),
     ],
 )
 def test_codes_that_a_spreadsheet_or_the_eye_lost_are_problems(

@@ -27,7 +27,7 @@ def test_orders_shipped_and_not_marked_in_the_pos_are_listed(shop: Store) -> Non
 @pytest.mark.parametrize(
     ("fraud_check", "says"),
     [
-        ("unchecked", "Paid, and nobody has checked it for fraud."),
+        ("unchecked", "Paid, but not checked for fraud."),
         ("fraud", "Marked as fraud and not refunded."),
     ],
 )
