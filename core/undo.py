@@ -35,6 +35,9 @@ RUNNING_FIGURES = ["stock.found", "purchase_order_line.cancelled", "transfer_lin
 NEVER_RESTORED = ["purchase_order_line.unit_cost"]
 """Fields that never prevent an undo. If somebody changed them since, the change stays."""
 
+REOPENED = ("ecom_order.shipment_status", "partially_shipped")
+"""State in which only an import leaves an order that was shipped here: it brought more units of it."""
+
 PAIR_VIEWS = {
     "sale": PAIRS_OF["sale_line"],
     "purchase_order": PAIRS_OF["purchase_order"],
@@ -199,7 +202,8 @@ def _restored(tx: Snapshot, change: dict[str, Any]) -> Change:
     table, column = change["table_name"], change["column_name"]
     if column == "version":  # A form opened before the undo is stale after it.
         return Change(table, key, {column: now[column] + 1})
-    if as_text(now[column]) == change["after"]:
+    is_reopened = (f"{table}.{column}", now[column]) == REOPENED
+    if as_text(now[column]) == change["after"] or is_reopened:
         return Change(table, key, {column: change["before"]})
     if f"{table}.{column}" not in NEVER_RESTORED:
         raise Refused(

@@ -92,15 +92,16 @@ def _ends(queue: pl.DataFrame, by: list[str], row: str) -> pl.LazyFrame:
 
 
 def taken_back(lines: pl.DataFrame) -> pl.DataFrame:
-    """Add ``taken_back`` to lines: units of each sale line that returns took back, newest line first.
+    """Add ``taken_back`` to lines: units of each sale line that returns took back, newest line first; and
+    ``came_back``: those of them that had been shipped.
 
     A return (a sale line of negative quantity) takes from the line it names (``returned_sale_id``,
     ``returned_line_number``), else from lines of the same item and shop of its eCom order if it names one,
-    else of its sale. What is left of it is stock coming in.
+    else of its sale. What is left of it is stock coming in. Its own ``shipped`` units had left before.
     """
     is_sale = pl.col("document_type") == "sale"
-    lines = lines.with_columns(taken_back=pl.lit(0, pl.Int64))
-    returns = lines.filter(is_sale & (pl.col("quantity") < 0)).with_columns(units=pl.col("moved"))
+    lines = lines.with_columns(taken_back=pl.lit(0, pl.Int64), came_back=pl.lit(0, pl.Int64))
+    returns = lines.filter(is_sale & (pl.col("quantity") < 0))
     if returns.is_empty():
         return lines
     has_line = pl.col("returned_line_number").is_not_null()
@@ -115,20 +116,31 @@ def taken_back(lines: pl.DataFrame) -> pl.DataFrame:
         (["document_id"], returns.filter(~has_line & ~has_order)),
     ):
         left = pl.when(is_sale & (pl.col("quantity") > 0)).then(-pl.col("moved") - pl.col("taken_back"))
-        demand = lines.with_columns(units=left.otherwise(0).clip(0))
-        demand = demand.with_columns(
-            pl.when(pl.col(group[0]).is_null()).then(0).otherwise("units").alias("units")
+        lines = _take(lines, left, "taken_back", group, chosen.with_columns(units="moved"))
+        shipped = pl.when(is_sale & (pl.col("quantity") > 0)).then(
+            pl.min_horizontal("taken_back", "shipped") - pl.col("came_back")
         )
-        dealt = deal(demand, chosen.filter(pl.col("units") > 0), [*PAIR, *group])
-        taken = dealt.group_by("demand_row").agg(took=pl.col("units").sum())
-        lines = (
-            lines.with_row_index("demand_row")
-            .with_columns(pl.col("demand_row").cast(pl.Int64))
-            .join(taken, on="demand_row", how="left")
-            .with_columns(taken_back=pl.col("taken_back") + pl.col("took").fill_null(0))
-            .drop("demand_row", "took")
-        )
+        had_left = pl.min_horizontal("moved", "shipped").fill_null(0).cast(pl.Int64)
+        lines = _take(lines, shipped, "came_back", group, chosen.with_columns(units=had_left))
     return lines
+
+
+def _take(
+    lines: pl.DataFrame, left: pl.Expr, taken: str, group: list[str], returns: pl.DataFrame
+) -> pl.DataFrame:
+    """``lines`` with the ``units`` of ``returns`` added to ``taken`` of the lines of their ``group``, at most
+    what is ``left`` of each."""
+    is_meant = pl.col(group[0]).is_not_null()
+    demand = lines.with_columns(units=pl.when(is_meant).then(left).otherwise(0).fill_null(0).clip(0))
+    supply = returns.filter(pl.col("units") > 0)
+    took = deal(demand, supply, [*PAIR, *group]).group_by("demand_row").agg(took=pl.col("units").sum())
+    return (
+        lines.with_row_index("demand_row")
+        .with_columns(pl.col("demand_row").cast(pl.Int64))
+        .join(took, on="demand_row", how="left")
+        .with_columns((pl.col(taken) + pl.col("took").fill_null(0)).alias(taken))
+        .drop("demand_row", "took")
+    )
 
 
 def open_sources(
@@ -187,7 +199,8 @@ def _one_unexplained(sources: pl.DataFrame) -> pl.DataFrame:
 def waiting_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """Return the eCom order lines a customer still waits for (rule 2): one row per line with ``waiting`` > 0.
 
-    Waiting = quantity less units that returns took back, shipped units and refunded units; 0 if the order was
+    Waiting = quantity less units that returns took back, shipped units that did not come back, and refunded
+    units; 0 if the order was
     cancelled, refunded, shipped or picked up. A fraud order waits until it is refunded. Units whose sale was
     undone do not wait: at most the units that are still out of stock can be waited for. ``packed`` and
     ``taken_anyway`` are at most ``waiting``. A special order waits for all its units: none was sold.
@@ -195,7 +208,8 @@ def waiting_lines(lines: pl.DataFrame) -> pl.DataFrame:
     ended = pl.col("payment_status").is_in(["cancelled", "refunded"]) | pl.col("shipment_status").is_in(
         ["cancelled", "shipped", "picked_up"]
     )
-    ordered = pl.col("quantity") - pl.col("shipped") - pl.col("refunded")
+    away = pl.col("shipped") - pl.col("came_back")
+    ordered = pl.col("quantity") - away - pl.col("refunded")
     sold = pl.min_horizontal(ordered, -pl.col("moved")) - pl.col("taken_back")
     left = pl.when(pl.col("document_type") == SPECIAL_ORDER).then(ordered).otherwise(sold)
     return (

@@ -21,8 +21,13 @@ draft.
 
 
 def exported_sales(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return sale lines, and a return line for units that refunds in the app put back: one row per line."""
-    own = lines.with_columns(refunded=(pl.col("refunded") - pl.col("returned_here")).clip(0))
+    """Return sale lines, and a return line for units that refunds in the app put back: one row per line.
+
+    A unit is exported as refunded or as shipped, also where several imports said that it is both.
+    """
+    units = pl.col("quantity").abs()
+    refunded = pl.min_horizontal((pl.col("refunded") - pl.col("returned_here")).clip(0), units)
+    own = lines.with_columns(refunded=refunded, shipped=pl.min_horizontal("shipped", units - refunded))
     last = lines.group_by("sale_id").agg(last=pl.col("line_number").max())
     returns = (
         lines.filter(pl.col("returned_here") > 0)

@@ -85,6 +85,39 @@ def plan_orders(snapshot: Snapshot, plan: ImportPlan) -> None:
         plan.touched.append(snapshot.frame("sale_line", columns=PAIR, matching=ids))
 
 
+def reopen_shipped_here(snapshot: Snapshot, plan: ImportPlan) -> None:
+    """A shipment made here shipped the units of that moment: what the file adds to its order since waits."""
+    sales, orders = plan.merges.get("sale_line"), plan.merges.get("ecom_order")
+    if sales is None:
+        return
+    here = load_local_overrides(snapshot, "ecom_order").filter(pl.col("column_name") == "shipment_status")
+    if orders is not None and len(orders.settled):
+        here = here.join(orders.settled, on=["ecom_order_id", "column_name"], how="anti")
+    known = snapshot.frame("ecom_order", matching=here.select("ecom_order_id"))
+    known = orders.over(known, ["ecom_order_id"]) if orders is not None else known
+    sent = known.filter(pl.col("shipment_status").is_in(["shipped", "picked_up"])).select("ecom_order_id")
+    if sent.is_empty():
+        return
+    lines = snapshot.frame("sale_line", matching=sent)
+    before = lines.select(*SALE_LINE_KEY, sold_before="quantity")
+    lines = pl.concat([sales.over(lines, SALE_LINE_KEY), sales.new], how="diagonal_relaxed")
+    lines = lines.join(before, on=SALE_LINE_KEY, how="left").join(sent, on="ecom_order_id", how="semi")
+    added = lines.filter(
+        pl.col("quantity") > pl.col("sold_before").fill_null(0),
+        pl.col("quantity") > pl.col("shipped") + pl.col("refunded"),
+        ~pl.col("voided"),
+    )
+    reopened = added.select("ecom_order_id").unique().sort("ecom_order_id")
+    if len(reopened):
+        status = reopened.with_columns(shipment_status=pl.lit("partially_shipped"))
+        plan.updates.append(("ecom_order", status))
+        plan.touched.append(lines.join(reopened, on="ecom_order_id", how="semi").select(PAIR))
+        plan.notes += [
+            f"Order {name} was shipped here and has more units now: these wait."
+            for name in reopened["ecom_order_id"]
+        ]
+
+
 def match_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
     """Match returns that the file now has with refunds our people made of the same order or sale."""
     merge = plan.merges.get("sale_line")

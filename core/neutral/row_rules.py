@@ -42,6 +42,11 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
             pl.col("returned_sale_id").is_null() != pl.col("returned_line_number").is_null(),
             "names a line with its sale; give both, or neither.",
         ),
+        RowRule(
+            "shipped",
+            pl.col("shipped") + pl.col("refunded") > pl.col("quantity").abs(),
+            "and refunded together are more units than the quantity; a unit is one or the other.",
+        ),
     ),
     "stock": (
         RowRule(

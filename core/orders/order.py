@@ -30,7 +30,7 @@ class OrderLine:
 
     ``gone``: refunded or taken back. ``reached``: on the shelf for it. ``shelf``: on the shelf for anybody,
     less units other orders took. ``packed`` and ``taken_out_of_turn``: part of the waiting units.
-    ``refunded`` and ``returned_here``: as recorded.
+    ``came_back``: shipped units among those gone. ``refunded`` and ``returned_here``: as recorded.
     """
 
     key: LineKey
@@ -41,6 +41,7 @@ class OrderLine:
     quantity: int
     gone: int
     shipped: int
+    came_back: int
     waiting: int
     allocated: int
     shelf: int
@@ -245,17 +246,21 @@ def _lines(
 def load_sold_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
     """Load the lines of orders: one row per line among their ``sales`` that is no return.
 
-    Columns: LINE, those of ``sale_line``, and ``taken_back`` (units that returns took back). A fully refunded
-    line counts, although its movements add up to 0. A sale by an operation that was undone does not count.
+    Columns: LINE, those of ``sale_line``, ``taken_back`` (units that returns took back) and ``came_back``
+    (those of them that had been shipped; ``shipped`` are the others). A fully refunded line counts, although
+    its movements add up to 0. A sale by an operation that was undone does not count.
     """
-    moved = taken_back(load_lines(snapshot, sales.select(PAIR).unique())).select(*LINE, "taken_back")
+    moved = taken_back(load_lines(snapshot, sales.select(PAIR).unique())).select(
+        *LINE, "taken_back", "came_back"
+    )
     return (
         sales.filter(pl.col("quantity") > 0, ~pl.col("voided"))
         .rename({"sale_id": "document_id"})
         .with_columns(document_type=pl.lit("sale"))
         .join(moved, on=LINE, how="left")
         .filter(pl.col("taken_back").is_not_null() | (pl.col("refunded") > 0))
-        .with_columns(pl.col("taken_back").fill_null(0))
+        .with_columns(pl.col("taken_back", "came_back").fill_null(0))
+        .with_columns(pl.col("shipped") - pl.col("came_back"))
     )
 
 
@@ -264,7 +269,7 @@ def _line(row: dict[str, Any], facts: Mapping[str, Any]) -> OrderLine:
     left = row["quantity"] - gone
     all_sent = facts["shipment_status"] in ("shipped", "picked_up")
     copied = ("item_id", "shop_id", "sold_at", "quantity", "waiting", "shelf", "tracked", "packed",
-              "refunded", "returned_here")  # fmt: skip
+              "came_back", "refunded", "returned_here")  # fmt: skip
     return OrderLine(
         key=(row["document_id"], row["line_number"]),
         name=row["sku"] or row["item_id"],

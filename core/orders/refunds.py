@@ -114,7 +114,7 @@ def line_change(line: OrderLine, refunded: RefundLine) -> Change:
     return line.change(
         refunded=line.refunded + refunded.units,
         returned_here=line.returned_here + refunded.returned,
-        shipped=line.shipped - refunded.shipped,
+        shipped=line.shipped + line.came_back - refunded.shipped,
         packed=max(0, min(line.packed, waiting)),
         taken_anyway=max(0, min(line.taken_out_of_turn, waiting)),
     )

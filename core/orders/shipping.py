@@ -89,7 +89,7 @@ def sent_changes(order: Order, part: UnitsByLine, *, picked_up: bool) -> list[Ch
     lines = [order.line(key) for key in part]
     changes = [
         line.change(
-            shipped=line.shipped + part[line.key],
+            shipped=line.shipped + line.came_back + part[line.key],
             packed=max(0, line.packed - part[line.key]),
             taken_anyway=max(0, line.taken_out_of_turn - part[line.key]),
         )

@@ -14,7 +14,8 @@ Pair = tuple[str, str]
 
 @dataclass
 class Source:
-    """One outgoing line with what is left of it after returns, still open, and served by incoming."""
+    """One outgoing line with what is left of it after returns, still open, and served by incoming; ``away``:
+    its shipped units that did not come back."""
 
     kind: str
     document: str
@@ -24,6 +25,7 @@ class Source:
     order: str = ""
     sale: str = ""
     waiting: int = 0
+    away: int = 0
     backordered: int = 0
     served_by: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -79,7 +81,8 @@ def _sold(files: Files, row: dict[str, str]) -> Source:
     sold = _sent("sale", row["sale_id"], row, row["sold_at"])
     sold.order, sold.sale = row["ecom_order_id"], row["sale_id"]
     if _may_wait(files, sold.order):
-        sold.waiting = quantity - int(row["shipped"] or 0) - int(row["refunded"] or 0)
+        sold.away = int(row["shipped"] or 0)
+        sold.waiting = quantity - sold.away - int(row["refunded"] or 0)
     return sold
 
 
@@ -102,6 +105,7 @@ def _may_wait(files: Files, order_id: str) -> bool:
 def _take_back(files: Files, pairs: dict[Pair, list[Source]]) -> None:
     for row in files["sales"]:
         left = -int(row["quantity"])
+        back = min(left, int(row["shipped"] or 0))
         for source in reversed(pairs[row["item_id"], row["shop_id"]]):
             same = (
                 source.order == row["ecom_order_id"]
@@ -110,9 +114,11 @@ def _take_back(files: Files, pairs: dict[Pair, list[Source]]) -> None:
             )
             if left > 0 and same and source.kind == "sale":
                 taken = min(left, source.quantity)
+                came = min(taken, back, source.away)  # had left, and so did not wait
                 source.quantity -= taken
-                source.waiting -= min(taken, source.waiting)
-                left -= taken
+                source.away -= came
+                source.waiting -= taken - came
+                left, back = left - taken, back - came
 
 
 def naive_open_sources(files: Files) -> dict[Pair, list[Source]]:

@@ -316,12 +316,14 @@ select
 from sale_line as line
 where line.returned_here <> 0;
 
--- one row per eCom order that sales name: units sold, shipped, and refunded, sent back or of a voided sale
+-- one row per eCom order that sales name: units sold, shipped (those that did not come back), and refunded, sent
+-- back or of a voided sale
 create or replace view ecom_order_units as
 select
     ecom_order_id,
     cast(sum(greatest(quantity, 0)) as bigint) as sold,
-    cast(sum(case when voided then 0 else shipped end) as bigint) as shipped,
+    cast(greatest(sum(case when voided then 0 when quantity < 0 then -shipped else shipped end), 0) as bigint)
+        as shipped,
     cast(sum(case when voided then greatest(quantity, 0) else refunded + greatest(-quantity, 0) end) as bigint)
         as gone
 from sale_line

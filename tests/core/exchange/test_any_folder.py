@@ -54,6 +54,11 @@ def nothing_came_on_a_draft(transfers: Rows) -> Rows:
     return [row if row["sent_at"] else row | {"received": 0} for row in transfers]
 
 
+def shipped_or_refunded(sales: Rows) -> Rows:
+    """No unit is both."""
+    return [row | {"shipped": min(row["shipped"], abs(row["quantity"]) - row["refunded"])} for row in sales]
+
+
 @st.composite
 def folders(draw: st.DrawFn) -> dict[str, Rows]:
     item, shop = st.sampled_from(ITEMS), st.sampled_from(SHOPS)
@@ -65,7 +70,7 @@ def folders(draw: st.DrawFn) -> dict[str, Rows]:
             "sold_at": moments,
             "unit_price": st.sampled_from(["", "9.90"]),
             "ecom_order_id": st.sampled_from(ORDERS),
-            "shipped": st.just(0),
+            "shipped": st.sampled_from([0, 0, 1, 2]),
             "refunded": st.sampled_from([0, 0, 0, 1]),
         }
     )
@@ -125,7 +130,7 @@ def folders(draw: st.DrawFn) -> dict[str, Rows]:
         "stock": [
             {"item_id": i, "shop_id": s, "on_hand": draw(st.integers(-9, 4))} for i in ITEMS for s in SHOPS
         ],
-        "sales": numbered(draw(st.lists(sale, max_size=8)), "sale_id"),
+        "sales": shipped_or_refunded(numbered(draw(st.lists(sale, max_size=8)), "sale_id")),
         "ecom_orders": draw(st.lists(order, max_size=2, unique_by=lambda row: str(row["ecom_order_id"]))),
         "purchase_orders": numbered(draw(st.lists(bought, max_size=4)), "po_id"),
         "transfers": nothing_came_on_a_draft(numbered(transfers, "transfer_id")),
@@ -145,6 +150,7 @@ def newer_than(older: dict[str, Rows], newer: dict[str, Rows]) -> dict[str, Rows
         headers = {row[file.key[0]]: {c: row[c] for c in file.document if c in row} for row in rows}
         lines = {tuple(row[part] for part in file.key): row for row in rows}
         folder[name] = [row | headers[row[file.key[0]]] for row in lines.values()]
+    folder["sales"] = shipped_or_refunded(folder["sales"])
     return folder | {"transfers": nothing_came_on_a_draft(folder["transfers"])}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from core.errors import Problem
+from core.errors import Problem, Problems
 from core.exchange.export import load_export
 from core.exchange.import_plan import Imported
 from core.exchange.importing import apply_import, load_known
@@ -29,11 +29,21 @@ FILES = {
     "items": "item_id,description\ntyre,Tyre",
     "stock": "item_id,shop_id,on_hand\ntyre,S1,{on_hand}",
     "sales": "sale_id,line_number,shop_id,item_id,quantity,sold_at,ecom_order_id,shipped,refunded\n"
-    "A,1,S1,tyre,4,2026-11-01,E1,{shipped},{refunded}{returns}",
+    "A,1,S1,tyre,{sold},2026-11-01,E1,{shipped},{refunded}{returns}",
     "ecom_orders": "ecom_order_id,placed_at,payment_status,fraud_check,shipment_status\n"
     "E1,2026-11-01,{payment},cleared,{shipment}",
 }
-SAYS = {"on_hand": 0, "shipped": 0, "refunded": 0, "returns": 0, "payment": "paid", "shipment": "not_shipped"}
+SAYS: dict[str, Any] = {
+    "on_hand": 0,
+    "sold": 4,
+    "added": 0,
+    "shipped": 0,
+    "refunded": 0,
+    "returns": 0,
+    "of_shipped": 0,
+    "payment": "paid",
+    "shipment": "not_shipped",
+}
 
 
 class Pos(OrderShop):
@@ -46,10 +56,13 @@ class Pos(OrderShop):
 
     def bring(self, **says: Any) -> Imported:
         """A later export, which says what the first one said but for ``says``; ``returns``: units that the
-        till took back in a sale of their own."""
+        till took back in a sale of their own, ``of_shipped`` of which had left; ``added``: units on a line
+        that is new."""
         values = SAYS | says
-        back = values["returns"]
-        values["returns"] = f"\nR,1,S1,tyre,-{back},2026-11-05,E1,0,0" if back else ""
+        back, more = values["returns"], values["added"]
+        values["returns"] = f"\nA,2,S1,tyre,{more},2026-11-01,E1,0,0" if more else ""
+        if back:
+            values["returns"] += f"\nR,1,S1,tyre,-{back},2026-11-05,E1,{values['of_shipped']},0"
         texts = {
             name: pl.read_csv(text.format_map(values).encode(), infer_schema=False)
             for name, text in FILES.items()
@@ -132,6 +145,50 @@ def test_an_order_shipped_here_is_to_mark_in_the_pos_until_the_pos_shows_it(pos:
     pos.tick("E1")
     pos.bring(shipped=4, shipment="shipped")
     assert pos.stage("E1") == "done"
+
+
+@pytest.mark.parametrize("says", [{"sold": 6}, {"added": 2}])
+def test_units_added_to_an_order_that_was_shipped_here_wait(pos: Pos, says: dict[str, int]) -> None:
+    done = pos.ship("E1")
+    pos.bring()
+    assert pos.ready()["E1"] == "0 of 0"
+
+    imported = pos.bring(on_hand=-2, **says)
+
+    assert imported.notes == ["Order E1 was shipped here and has more units now: these wait."]
+    assert (pos.stage("E1"), pos.ready()["E1"]) == ("waiting_for_stock", "0 of 2")
+    assert not pos.bring(on_hand=-2, **says).notes
+    assert pos.is_sound()
+    pos.undo(done)
+    assert (pos.order("E1", "shipment_status"), pos.ready()["E1"]) == (("not_shipped",), "4 of 6")
+    assert pos.is_sound()
+
+
+def test_an_order_that_the_pos_shows_as_shipped_is_shipped_whole_whatever_was_added(pos: Pos) -> None:
+    pos.ship("E1")
+    pos.bring(sold=6, on_hand=-2, shipped=4, shipment="shipped")
+    assert pos.ready()["E1"] == "0 of 0"
+    assert pos.is_sound()
+
+
+@pytest.mark.parametrize(("of_shipped", "waiting"), [(0, 1), (1, 2), (2, 3)])
+def test_units_that_had_left_and_came_back_are_shipped_no_more(
+    pos: Pos, of_shipped: int, waiting: int
+) -> None:
+    """Of 5 sold 2 were shipped and 2 came back; some of these had left."""
+    pos.bring(sold=5, shipped=2, on_hand=-1)
+
+    pos.bring(sold=5, shipped=2, returns=2, of_shipped=of_shipped, on_hand=1)
+
+    assert pos.ready()["E1"].endswith(f" of {waiting}")
+    pos.ship("E1", part={("A", 1): 1})
+    assert pos.ready()["E1"].endswith(f" of {waiting - 1}")
+    assert pos.is_sound()
+
+
+def test_a_unit_is_shipped_or_refunded_never_both(pos: Pos) -> None:
+    with pytest.raises(Problems, match="shipped “3”: and refunded together are more units than the quantity"):
+        pos.bring(shipped=3, refunded=2)
 
 
 def test_a_refund_is_pending_until_the_return_is_there(pos: Pos) -> None:
