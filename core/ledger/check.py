@@ -13,21 +13,8 @@ import polars as pl
 from core.access import Act, broken_lines
 from core.allocation import LINE, PAIR, STOCK, open_lines
 from core.ledger.recompute import load_lines, load_shortfalls
+from core.ledger.schemas import PROBLEM
 from core.store import Snapshot, Store, load_without_line
-
-PROBLEM = pl.Schema(
-    {
-        "invariant": pl.String,
-        "item_id": pl.String,
-        "shop_id": pl.String,
-        "document_type": pl.String,
-        "document_id": pl.String,
-        "line_number": pl.Int64,
-        "expected": pl.Int64,
-        "found": pl.Int64,
-    }
-)
-"""One row per violation: the invariant, the row, the expected and the actual value."""
 
 SUMS = [
     "operation_gap", "unknown_operation", "wrong_reversal", "orphan_line", "orphan_movement",

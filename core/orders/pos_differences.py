@@ -130,4 +130,5 @@ def _older_than_import(snapshot: Snapshot, overrides: pl.DataFrame) -> pl.DataFr
     imports = snapshot.frame("operation", columns=["number"], kind="import")["number"]
     changes = snapshot.frame("change", columns=["operation_number", *place], matching=overrides.select(place))
     since = changes.group_by(place).agg(changed=pl.col("operation_number").max())
-    return overrides.join(since, on=place).filter(pl.col("changed") < imports.max())
+    last_import = pl.lit(imports.max(), pl.Int64)  # Empty before the first import.
+    return overrides.join(since, on=place).filter(pl.col("changed") < last_import)

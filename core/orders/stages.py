@@ -8,13 +8,11 @@ import polars as pl
 
 from core.allocation import FIRST, PRIORITY, coming_by_rule, promised, queue_by_rule
 from core.errors import Problem
+from core.orders.schemas import ORDER_ROWS
 from core.orders.special_orders import is_special, load_special_orders
 from core.store import Snapshot
 
-ORDERS = [
-    "ecom_order_id", "placed_at", "customer_name", "delivery", "stage", "units", "ready", "promise",
-    "waits_for", "money",
-]  # fmt: skip
+ORDERS = ORDER_ROWS.names()
 """Columns of the list, in order."""
 
 LISTED = [*ORDERS, "money_by_currency"]

@@ -42,7 +42,7 @@ from core.planning.hints import (
 from core.planning.plan import ORDER_OF_CALCULATION, WITHOUT_VENDOR, Choices, Facts
 from core.planning.planned import Planned
 from core.planning.reasons import with_plan_reasons
-from core.planning.rows import PLAN
+from core.planning.schemas import PLAN
 
 __all__ = [
     "APART",

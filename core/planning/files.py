@@ -12,7 +12,7 @@ import polars as pl
 
 from core.formats import to_csv
 from core.planning.plan import Facts
-from core.planning.rows import PLAN
+from core.planning.schemas import PLAN
 from core.purchasing import (
     Layout,
     OrderKey,

@@ -29,7 +29,8 @@ from core.allocation import AGE, PAIR
 from core.errors import refuse_unknown
 from core.planning.hub import plan_via_hub
 from core.planning.reasons import with_plan_reasons
-from core.planning.rows import PLAN, purchase_rows, transfer_rows
+from core.planning.rows import purchase_rows, transfer_rows
+from core.planning.schemas import PLAN
 from core.planning.transfers import donors, matched_transfers, spare_units, with_donated
 from core.shop_time import todays
 from core.store import with_rows_replaced, with_sorted_rows_replaced

@@ -21,7 +21,7 @@ from core.planning.figures import (
 )
 from core.planning.plan import Choices, Facts
 from core.planning.reasons import with_plan_reasons
-from core.planning.rows import PLAN
+from core.planning.schemas import PLAN
 
 Answer = TypeVar("Answer")
 

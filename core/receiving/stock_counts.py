@@ -22,11 +22,8 @@ from core.amounts import is_units
 from core.errors import Problem, Refused
 from core.ledger import OPERATION_LABELS, By, Change, Done, Operation, Posting, perform
 from core.purchasing import local_time
+from core.receiving.schemas import SHELF_ROWS
 from core.store import Snapshot, Store, Transaction
-
-SHELF_COUNTS = ["shop_id", "shop", "item_id", "sku", "description", "on_hand", "waiting", "found", "packed",
-          "shelf", "gap", "customers", "orders_completed", "money"]  # fmt: skip
-"""Columns of the list of counts worth doing."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +101,7 @@ def shelves_to_count(lines: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
         .join(counted, on=PAIR, how="left")
         .with_columns(pl.col("customers", "orders_completed", "money").fill_null(0))
         .with_columns(shelf=recorded + pl.col("found"), gap=(-recorded).clip(0))
-        .select(SHELF_COUNTS)
+        .select(SHELF_ROWS.names())
         .sort(
             "customers", "money", "found", "shop_id", "item_id", descending=[True, True, True, False, False]
         )

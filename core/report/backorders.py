@@ -7,25 +7,15 @@ and the incoming supply. A filter only chooses rows; it never changes which line
 import polars as pl
 
 from core.allocation import AGE, PAIR, Frame, deal, earliest_first, with_customers_short
+from core.report.schemas import EXPORTED_REPORT, REPORT_ROWS
 from core.shop_time import with_day
 from core.store import Snapshot
 
-REPORT = [
-    "shop_id", "shop", "item_id", "sku", "description", "vendor_id", "vendor", "on_hand",
-    "document_type", "document_id", "line_number", "occurred_at", "ecom_order_id", "waiting",
-    "backordered", "covered", "to_order", "expected_on", "purchase_orders", "transfers", "drafted",
-    "unit_price", "unit_cost", "money",
-]  # fmt: skip
+REPORT = EXPORTED_REPORT.names()
 """Columns of the report, in order. Exports and the command line print exactly these."""
 
-HELPERS = [
-    "occurred_on", "currency", "customers_short", "first_due", "due_on", "part_received", "came_in", "url",
-]  # fmt: skip
-"""Further columns for pages: ``occurred_on`` (date in the shop), the vendor's currency, backordered units a
-customer waits for (the others are a stock discrepancy), and the due date of the first unit that covers the
-row. Of its item and shop: due date of the first incoming unit, whether an incoming document was received in
-part, and whether stock ever came in. Last the document's screen in Lightspeed (``with_urls``).
-"""
+HELPERS = [name for name in REPORT_ROWS if name not in EXPORTED_REPORT]
+"""Further columns for pages."""
 
 
 def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:

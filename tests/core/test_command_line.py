@@ -12,7 +12,7 @@ import pytest
 from core.__main__ import main
 from core.exchange.sample import sample_folder
 from core.orders.stages import ORDERS, STAGES
-from core.planning.rows import PLAN
+from core.planning.schemas import PLAN
 from core.report.backorders import REPORT
 from core.store.database import Store
 from tests.helpers.neutral_folders import folder_in

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from core.planning.plan import Facts
-from core.planning.rows import UNIT_COST_TYPE
+from core.planning.schemas import UNIT_COST_TYPE
 
 TODAY = date(2026, 11, 23)
 Row = dict[str, Any]

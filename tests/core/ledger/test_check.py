@@ -7,8 +7,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from core.ledger.check import PROBLEM, load_problems
+from core.ledger.check import load_problems
 from core.ledger.operations import By
+from core.ledger.schemas import PROBLEM
 from core.store.database import Store, Transaction
 from core.undo import undo
 from tests.helpers.small_shop import NOW, moved, ordered, received, sent, small_shop, sold, stocked

@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import Problem
 from core.planning.plan import Choices, plan, with_today
-from core.planning.rows import PLAN
+from core.planning.schemas import PLAN
 from tests.helpers.planning_world import (
     TODAY,
     Item,

@@ -1,0 +1,77 @@
+"""Schemas of the frames that orders hands to pages and exports; ``tests/core/test_schemas.py`` proves
+them."""
+
+import polars as pl
+
+MONEY = pl.Decimal(38, 4)
+
+ORDER_ROWS = pl.Schema(
+    {
+        "ecom_order_id": pl.String(),
+        "placed_at": pl.Datetime("us"),
+        "customer_name": pl.String(),
+        "delivery": pl.String(),
+        "stage": pl.String(),
+        "units": pl.Int64(),
+        "ready": pl.Int64(),
+        "promise": pl.Date(),
+        "waits_for": pl.String(),
+        "money": MONEY,
+    }
+)
+"""One row per order, oldest first, in the columns that the command line prints. ``units``: waiting ones,
+``ready``: those of them that the shelf covers. ``money``: price × waiting units."""
+
+BOARD_ROWS = pl.Schema(
+    {
+        **ORDER_ROWS,
+        "money_by_currency": pl.List(pl.Struct({"currency": pl.String(), "money": MONEY})),
+        "shop_ids": pl.List(pl.String()),
+        "shops": pl.String(),
+        "country": pl.String(),
+        "age": pl.String(),
+        "broken": pl.Boolean(),
+    }
+)
+"""One row per order on the board, broken promises first: an order with ``money_by_currency`` (highest first;
+empty if nothing waits), ids and names of the shops it was sold from, its country and its age, and whether
+its promise was broken."""
+
+DIFFERENCE_ROWS = pl.Schema(
+    {
+        "kind": pl.String(),
+        "ecom_order_id": pl.String(),
+        "placed_at": pl.Datetime("us"),
+        "customer_name": pl.String(),
+        "stage": pl.String(),
+        "says": pl.String(),
+        "url": pl.String(),
+    }
+)
+"""One row per order and kind of difference from the POS; ``says`` tells what to do, or what differs."""
+
+PICK_LIST_ROWS = pl.Schema(
+    {
+        "shop": pl.String(),
+        "category": pl.String(),
+        "description": pl.String(),
+        "sku": pl.String(),
+        "units": pl.Int64(),
+        "orders": pl.String(),
+    }
+)
+"""One row per shop and item to fetch: the units, and the orders they are for."""
+
+TIMELINE_ROWS = pl.Schema(
+    {
+        "number": pl.Int64(),
+        "recorded_at": pl.Datetime("us"),
+        "actor": pl.String(),
+        "step": pl.String(),
+        "what": pl.String(),
+        "undone": pl.Boolean(),
+        "can_undo": pl.Boolean(),
+        "operation_id": pl.String(),
+    }
+)
+"""One row per operation that changed one order. ``recorded_at``: UTC."""

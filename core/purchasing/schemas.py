@@ -1,0 +1,93 @@
+"""Schemas of the frames that purchasing hands to other packages; ``tests/core/test_schemas.py`` proves
+them."""
+
+import polars as pl
+
+MONEY = pl.Decimal(38, 4)
+UNIT_COST = pl.Decimal(18, 4)
+
+ORDER_LINE_ROWS = pl.Schema(
+    {
+        "number": pl.String(),
+        "vendor_sku": pl.String(),
+        "sku": pl.String(),
+        "manufacturer_sku": pl.String(),
+        "upc": pl.String(),
+        "ean": pl.String(),
+        "item_id": pl.String(),
+        "description": pl.String(),
+        "quantity": pl.Int64(),
+        "unit_cost": UNIT_COST,
+        "line_total": MONEY,
+        "currency": pl.String(),
+        "expected_on": pl.Date(),
+        "shop": pl.String(),
+        "shop_id": pl.String(),
+        "account_number": pl.String(),
+        "vendor": pl.String(),
+        "vendor_id": pl.String(),
+        "reason": pl.String(),
+        "po_id": pl.String(),
+    }
+)
+"""One row per line of a purchase order as a file shows it. ``quantity``: units without cancelled ones.
+``unit_cost`` and ``line_total`` are in ``currency``. ``number``: the POS number, else ``po_id``."""
+
+OVERDUE_LINE_ROWS = pl.Schema(
+    {
+        "document_type": pl.String(),
+        "document_id": pl.String(),
+        "line_number": pl.Int64(),
+        "item_id": pl.String(),
+        "shop_id": pl.String(),
+        "units": pl.Int64(),
+        "expected_on": pl.Date(),
+        "part_received": pl.Boolean(),
+        "today": pl.Date(),
+        "days_late": pl.Int64(),
+        "shop": pl.String(),
+        "vendor_id": pl.String(),
+        "pos_number": pl.String(),
+        "vendor": pl.String(),
+        "email": pl.String(),
+        "currency": pl.String(),
+        "description": pl.String(),
+        "sku": pl.String(),
+        "vendor_sku": pl.String(),
+        "manufacturer_sku": pl.String(),
+    }
+)
+"""One row per overdue line of a purchase order: the ``units`` still to come, the day they were due, and the
+days since, by ``today`` in the shop."""
+
+OVERDUE_DOCUMENT_ROWS = pl.Schema(
+    {
+        "vendor_id": pl.String(),
+        "vendor": pl.String(),
+        "document_id": pl.String(),
+        "shop": pl.String(),
+        "expected_on": pl.Date(),
+        "days_late": pl.Int64(),
+        "units": pl.Int64(),
+        "orders_waiting": pl.Int64(),
+        "money": MONEY,
+    }
+)
+"""One row per overdue purchase order and due date: units to come, the orders that wait for them, and the
+``money`` (price × units) that waits, in the vendor's currency."""
+
+OVERDUE_VENDOR_ROWS = pl.Schema(
+    {
+        "vendor_id": pl.String(),
+        "vendor": pl.String(),
+        "email": pl.String(),
+        "currency": pl.String(),
+        "documents": pl.Int64(),
+        "units": pl.Int64(),
+        "days_late": pl.Int64(),
+        "orders_waiting": pl.Int64(),
+        "money": MONEY,
+    }
+)
+"""One row per vendor with overdue supply: the same figures of all its purchase orders; ``documents`` counts
+them, ``days_late`` is of the latest."""

@@ -1,0 +1,57 @@
+"""Schemas of the report.
+
+Tested in tests/core/test_schemas.py.
+"""
+
+import polars as pl
+
+EXPORTED_REPORT = pl.Schema(
+    {
+        "shop_id": pl.String(),
+        "shop": pl.String(),
+        "item_id": pl.String(),
+        "sku": pl.String(),
+        "description": pl.String(),
+        "vendor_id": pl.String(),
+        "vendor": pl.String(),
+        "on_hand": pl.Int64(),
+        "document_type": pl.String(),
+        "document_id": pl.String(),
+        "line_number": pl.Int64(),
+        "occurred_at": pl.Datetime("us"),
+        "ecom_order_id": pl.String(),
+        "waiting": pl.Boolean(),
+        "backordered": pl.Int64(),
+        "covered": pl.Int64(),
+        "to_order": pl.Int64(),
+        "expected_on": pl.Date(),
+        "purchase_orders": pl.String(),
+        "transfers": pl.String(),
+        "drafted": pl.Int64(),
+        "unit_price": pl.Decimal(18, 4),
+        "unit_cost": pl.Decimal(18, 4),
+        "money": pl.Decimal(38, 4),
+    }
+)
+"""One row per item, shop and source, in the order of the contract (§4): exports and the command line print
+exactly these columns. Units: ``on_hand`` and ``drafted`` of the item and shop, ``backordered``, ``covered``
+and ``to_order`` of the line. ``unit_price``, ``unit_cost``: for one unit; ``money``: price × backordered
+units. ``waiting``: a customer waits. Documents are separated by ``;``."""
+
+REPORT_ROWS = pl.Schema(
+    {
+        **EXPORTED_REPORT,
+        "occurred_on": pl.Date(),
+        "currency": pl.String(),
+        "customers_short": pl.Int64(),
+        "first_due": pl.Date(),
+        "due_on": pl.Date(),
+        "part_received": pl.Boolean(),
+        "came_in": pl.Boolean(),
+        "url": pl.String(),
+    }
+)
+"""The report as pages read it: ``occurred_on`` (date in the shop), the vendor's currency, backordered units
+a customer waits for (the others are a stock discrepancy), and the due date of the first unit that covers the
+row. Of its item and shop: due date of the first incoming unit, whether an incoming document was received in
+part, and whether stock ever came in. Last the document's screen in Lightspeed (``with_urls``)."""

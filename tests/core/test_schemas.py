@@ -1,0 +1,125 @@
+"""Frames that cross a package border have the columns and types their package promises, also without rows."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+import pytest
+
+from core.allocation.cache import OpenLinesCache
+from core.allocation.schemas import OPEN_LINE_ROWS, QUEUE_ROWS, SUPPLY_ROWS
+from core.exchange.not_in_pos import PENDING_SCHEMA, load_not_in_pos
+from core.exchange.sample import fill_with_sample
+from core.ledger.activity import load_activity
+from core.ledger.check import load_problems
+from core.ledger.schemas import ACTIVITY_ROWS, PROBLEM
+from core.orders.cache import BoardCache
+from core.orders.pick_list import load_pick_list
+from core.orders.pos_differences import load_pos_differences
+from core.orders.schemas import BOARD_ROWS, DIFFERENCE_ROWS, ORDER_ROWS, PICK_LIST_ROWS, TIMELINE_ROWS
+from core.orders.stages import load_orders
+from core.orders.timeline import load_timeline
+from core.planning.schemas import DESTINATION_ROWS, PLAN, PLANNED_ROWS, SUGGESTED
+from core.purchasing.order_files import load_order_lines
+from core.purchasing.overdue_supply import load_overdue_supply
+from core.purchasing.schemas import (
+    ORDER_LINE_ROWS,
+    OVERDUE_DOCUMENT_ROWS,
+    OVERDUE_LINE_ROWS,
+    OVERDUE_VENDOR_ROWS,
+)
+from core.receiving.deliveries import load_deliveries
+from core.receiving.schemas import DELIVERY_ROWS, SHELF_ROWS
+from core.receiving.stock_counts import load_shelves_to_count
+from core.report.backorders import exported_report, load_report
+from core.report.schemas import EXPORTED_REPORT, REPORT_ROWS
+from core.store.database import Store
+from tests.helpers.plan_execution import planned
+
+NOW = datetime(2026, 11, 23, 9)
+
+
+@pytest.fixture(scope="module", params=["the sample shop", "an empty store"])
+def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    store = Store(tmp_path_factory.mktemp("schemas") / "shop.duckdb")
+    if request.param == "the sample shop":
+        fill_with_sample(store, actor="Ann", now=NOW)
+    yield store
+    store.close()
+
+
+def numbers(store: Store, table: str, key: str) -> list[str]:
+    return store.ask(lambda snapshot: snapshot.frame(table, columns=[key])[key].to_list())
+
+
+def report_as_exported(store: Store) -> pl.DataFrame:
+    with store.read() as snapshot:
+        rows = [snapshot.frame(name) for name in ("source_named", "supply", "drafted")]
+        sources = rows[0].with_columns(
+            occurred_on=pl.col("occurred_at").dt.date(), url=pl.lit(None, pl.String)
+        )
+    return exported_report(sources, *rows[1:])
+
+
+FRAMES: dict[str, tuple[pl.Schema, Callable[[Store], Any]]] = {
+    "open lines": (OPEN_LINE_ROWS, lambda store: OpenLinesCache(store).get(NOW).value.lines),
+    "the customers' queue": (QUEUE_ROWS, lambda store: OpenLinesCache(store).get(NOW).value.queue),
+    "incoming lines": (SUPPLY_ROWS, lambda store: OpenLinesCache(store).get(NOW).value.supply),
+    "the report": (REPORT_ROWS, lambda store: store.ask(load_report)),
+    "the exported report": (EXPORTED_REPORT, report_as_exported),
+    "the history": (ACTIVITY_ROWS, lambda store: store.ask(load_activity)),
+    "problems of the ledger": (PROBLEM, lambda store: store.ask(load_problems)),
+    "the plan": (PLAN, lambda store: planned(store, now=NOW).plan),
+    "what rule 3 suggests": (SUGGESTED, lambda store: planned(store, now=NOW).suggested),
+    "the plan as edited": (PLANNED_ROWS, lambda store: planned(store, now=NOW).rows),
+    "purchases by destination": (DESTINATION_ROWS, lambda store: planned(store, now=NOW).destinations),
+    "lines of purchase orders": (
+        ORDER_LINE_ROWS,
+        lambda store: store.ask(load_order_lines, numbers(store, "purchase_order", "po_id")),
+    ),
+    "overdue lines": (OVERDUE_LINE_ROWS, lambda store: store.ask(load_overdue_supply, NOW).lines),
+    "overdue documents": (OVERDUE_DOCUMENT_ROWS, lambda store: store.ask(load_overdue_supply, NOW).documents),
+    "vendors who are late": (OVERDUE_VENDOR_ROWS, lambda store: store.ask(load_overdue_supply, NOW).vendors),
+    "deliveries": (DELIVERY_ROWS, lambda store: store.ask(load_deliveries, "open", now=NOW)),
+    "shelves to count": (SHELF_ROWS, lambda store: store.ask(load_shelves_to_count)),
+    "orders": (ORDER_ROWS, lambda store: store.ask(load_orders)),
+    "the board of orders": (
+        BOARD_ROWS,
+        lambda store: BoardCache(store, OpenLinesCache(store)).get(NOW).value,
+    ),
+    "differences from the POS": (DIFFERENCE_ROWS, lambda store: store.ask(load_pos_differences)),
+    "the pick list": (
+        PICK_LIST_ROWS,
+        lambda store: store.ask(load_pick_list, numbers(store, "ecom_order", "ecom_order_id")),
+    ),
+    "the timeline of an order": (
+        TIMELINE_ROWS,
+        lambda store: store.ask(
+            load_timeline, next(iter(numbers(store, "ecom_order", "ecom_order_id")), "an order")
+        ),
+    ),
+    "what the POS does not show": (PENDING_SCHEMA, lambda store: store.ask(load_not_in_pos)),
+}
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_frame_has_the_columns_and_types_that_its_package_promises(frame: str, shop: Store) -> None:
+    promised, load = FRAMES[frame]
+    found = load(shop)
+    assert found.schema == promised
+    assert found.columns == promised.names()
+
+
+def test_the_sample_has_rows_in_nearly_all_of_these_frames(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A column of nothing but empty values could have any type."""
+    store = Store(tmp_path_factory.mktemp("sample") / "shop.duckdb")
+    fill_with_sample(store, actor="Ann", now=NOW)
+    without_rows = {name for name, (_, load) in FRAMES.items() if load(store).is_empty()}
+    store.close()
+    assert without_rows <= {
+        "problems of the ledger",
+        "what the POS does not show",
+        "differences from the POS",
+        "the timeline of an order",
+    }
