@@ -128,8 +128,8 @@ def taken_back(lines: pl.DataFrame) -> pl.DataFrame:
 def _take(
     lines: pl.DataFrame, left: pl.Expr, taken: str, group: list[str], returns: pl.DataFrame
 ) -> pl.DataFrame:
-    """``lines`` with the ``units`` of ``returns`` added to ``taken`` of the lines of their ``group``, at most
-    what is ``left`` of each."""
+    """Add the ``units`` of ``returns`` to ``taken`` of the lines in their ``group``, at most ``left`` of
+    each."""
     is_meant = pl.col(group[0]).is_not_null()
     demand = lines.with_columns(units=pl.when(is_meant).then(left).otherwise(0).fill_null(0).clip(0))
     supply = returns.filter(pl.col("units") > 0)

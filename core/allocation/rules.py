@@ -142,7 +142,7 @@ def _left_out(scarce: pl.DataFrame) -> pl.Series:
 
 
 def _left_out_of_many(scarce: pl.DataFrame) -> pl.Series:
-    """The same where orders compete for several items: an exact choice."""
+    """Do the same for orders that compete for several items, by an exact choice."""
     orders = scarce.group_by("ecom_order_id").agg(pl.col("age").min()).sort("age")["ecom_order_id"]
     if orders.is_empty():
         return orders

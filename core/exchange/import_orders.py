@@ -86,7 +86,7 @@ def plan_orders(snapshot: Snapshot, plan: ImportPlan) -> None:
 
 
 def reopen_shipped_here(snapshot: Snapshot, plan: ImportPlan) -> None:
-    """A shipment made here shipped the units of that moment: what the file adds to its order since waits."""
+    """Reopen orders that were shipped here if the file adds units to them: these units wait."""
     sales, orders = plan.merges.get("sale_line"), plan.merges.get("ecom_order")
     if sales is None:
         return
