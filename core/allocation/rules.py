@@ -147,9 +147,8 @@ def _left_out_of_many(scarce: pl.DataFrame) -> pl.Series:
     if orders.is_empty():
         return orders
     program, count = Program(), len(orders)
-    for place in range(
-        count
-    ):  # of equally many, the oldest; all these parts together are less than one order
+    # Among equally many orders prefer the oldest: all these fractions together are less than one order.
+    for place in range(count):
         program.add(-1 - (count - place) / (count * count + 1))
     variable = dict(zip(orders, range(count), strict=True))
     for part in scarce.partition_by(PAIR):

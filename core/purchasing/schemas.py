@@ -57,7 +57,7 @@ OVERDUE_LINE_ROWS = pl.Schema(
         "manufacturer_sku": pl.String(),
     }
 )
-"""One row per overdue line of a purchase order: the ``units`` still to come, the day they were due, and the
+"""One row per overdue line of a purchase order: the ``units`` still incoming, the day they were due, and the
 days since, by ``today`` in the shop."""
 
 OVERDUE_DOCUMENT_ROWS = pl.Schema(
@@ -73,7 +73,7 @@ OVERDUE_DOCUMENT_ROWS = pl.Schema(
         "money": MONEY,
     }
 )
-"""One row per overdue purchase order and due date: units to come, the orders that wait for them, and the
+"""One row per overdue purchase order and due date: incoming units, the orders that wait for them, and the
 ``money`` (price × units) that waits, in the vendor's currency."""
 
 OVERDUE_VENDOR_ROWS = pl.Schema(

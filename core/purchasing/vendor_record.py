@@ -33,7 +33,7 @@ def vendor_records(vendors: pl.DataFrame, lines: pl.DataFrame, receipts: pl.Data
     ``vendors``: ``vendor_id, name``. ``lines``, one row per line that was sent: LINE, ``vendor_id, ordered,
     received, refused`` (units), ``finished`` (nothing more is expected), ``ordered_on, promised_on`` (the
     first day that was promised, if any) and ``today`` in the shop. ``receipts``, one row per receipt that
-    stands: LINE, ``units`` and ``received_on`` (empty: nobody knows).
+    stands: LINE, ``units`` and ``received_on`` (empty: unknown).
     """
     judged = _judged(lines, receipts)
     days = pl.col("days").drop_nulls().sort()
