@@ -10,6 +10,7 @@ import polars as pl
 
 from core.allocation import PAIR, deal
 from core.exchange.import_plan import ImportPlan
+from core.exchange.line_numbers import clashing, numbered_as_here, to_match_by_item
 from core.exchange.merge import Merged, merge_three_ways, with_local_units
 from core.ledger import KEY_SEPARATOR, TABLE_KEYS, load_local_overrides
 from core.store import Snapshot
@@ -22,6 +23,7 @@ SALE_LINE_KEY = list(TABLE_KEYS["sale_line"])
 def merge_sales(snapshot: Snapshot, plan: ImportPlan, sales: pl.DataFrame, present: frozenset[str]) -> Merged:
     """Merge the file's sale lines. Of the units it shows as shipped, ours come first."""
     columns = [name for name in sales.columns if name not in (*SALE_LINE_KEY, "_row")]
+    sales = _with_known_lines(snapshot, sales)
     sales = _with_orders_of_returns(snapshot, sales)
     current = snapshot.frame("sale_line", matching=sales.select(SALE_LINE_KEY))
     overrides = load_local_overrides(snapshot, "sale_line")
@@ -36,6 +38,40 @@ def merge_sales(snapshot: Snapshot, plan: ImportPlan, sales: pl.DataFrame, prese
     merge = merge_three_ways(current, sales.select(*SALE_LINE_KEY, *columns), rest, SALE_LINE_KEY, merged)
     plan.local_overrides.append(_as_local_overrides(shown.filter(~pl.col("agrees"))))
     return with_settled_cells(merge, shown.select(cell))
+
+
+def _with_known_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
+    """Give lines the numbers they have here where they were worked on here, and the file has numbered the
+    lines of their sale otherwise since. An item that is gone from its sale was corrected: that line stays."""
+    clashes = clashing(sales, snapshot.frame("sale_line", matching=sales.select(SALE_LINE_KEY)), "sale_id")
+    if clashes.is_empty():
+        return sales
+    known = snapshot.frame("sale_line", matching=clashes.select("sale_id").unique()).sort("line_number")
+    elsewhere = known.join(sales, on=[*SALE_LINE_KEY, "item_id"], how="anti").select(
+        "sale_id", named="item_id"
+    )
+    clashes = pl.concat(
+        [
+            clashes.join(sales, on=["sale_id", "item_id"], how="semi"),
+            clashes.join(elsewhere, on=["sale_id", "named"], how="semi"),
+        ]
+    )
+    edited = load_local_overrides(snapshot, "sale_line").select(SALE_LINE_KEY).unique()
+    known = known.join(edited.with_columns(is_edited=True), on=SALE_LINE_KEY, how="left")
+    worked_on = ("returned_here", "packed", "taken_anyway")
+    is_local = pl.any_horizontal(
+        pl.col("is_edited").fill_null(value=False), *(pl.col(name) != 0 for name in worked_on)
+    )
+    ids = to_match_by_item(sales, known, "sale_id", clashes, is_local)
+    sales = numbered_as_here(sales, known, "sale_id", ids)
+    numbers = sales.select(
+        returned_sale_id="sale_id", returned_line_number="file_number", number_here="line_number"
+    )
+    parent = ["returned_sale_id", "returned_line_number"]
+    sales = sales.join(numbers, on=parent, how="left", maintain_order="left")
+    return sales.with_columns(returned_line_number=pl.coalesce("number_here", "returned_line_number")).drop(
+        "number_here", "file_number"
+    )
 
 
 def _with_orders_of_returns(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:

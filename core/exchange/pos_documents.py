@@ -8,6 +8,8 @@ import polars as pl
 from core.errors import Problem
 from core.exchange.document_files import DocumentFile
 from core.exchange.import_plan import ImportPlan, LookAlike
+from core.exchange.line_numbers import clashing, numbered_as_here, to_match_by_item
+from core.ledger import TABLE_KEYS, load_local_overrides
 from core.store import Snapshot
 
 # --- with the store ---
@@ -16,23 +18,26 @@ from core.store import Snapshot
 def with_known_lines(
     snapshot: Snapshot, document: DocumentFile, file: pl.DataFrame, ids: pl.Series
 ) -> pl.DataFrame:
-    """Renumber the lines of the documents ``ids``, whose numbers in the file differ from ours.
-
-    They are matched by item, in order; new lines come after all known ones.
-    """
-    line = [document.key, "item_id"]
-    nth = pl.int_range(pl.len()).over(line).alias("nth")
-    chosen = file.filter(pl.col(document.key).is_in(ids.implode()))
-    known = snapshot.frame(
-        document.line, columns=[*line, "line_number", "listed"], matching=chosen.select(document.key)
+    """Give lines the numbers they have here: those of the documents ``ids``, and those that were worked on
+    here and that the file has numbered otherwise since."""
+    key = document.key
+    current = snapshot.frame(document.line, matching=file.select(key, "line_number"), listed=True)
+    clashes = clashing(file, current, key)
+    by_item = pl.concat([file.select(key).filter(pl.col(key).is_in(ids.implode())), clashes.select(key)])
+    if by_item.is_empty():
+        return file
+    known = snapshot.frame(document.line, matching=by_item.unique())
+    known = known.sort(~pl.col("listed"), "line_number")
+    overrides = load_local_overrides(snapshot, document.line).select(*TABLE_KEYS[document.line]).unique()
+    known = known.join(overrides.with_columns(is_edited=True), on=list(TABLE_KEYS[document.line]), how="left")
+    is_local = pl.any_horizontal(
+        pl.col("cancelled") != 0,
+        pl.col("is_edited").fill_null(value=False),
+        *(figure.pending != 0 for figure in document.figures),
     )
-    known = known.sort(~pl.col("listed"), "line_number").select(*line, nth, our_line="line_number")
-    last = known.group_by(document.key).agg(last=pl.col("our_line").max())
-    joined = chosen.with_columns(nth).join(known, on=[*line, "nth"], how="left", maintain_order="left")
-    joined = joined.join(last, on=document.key, how="left", maintain_order="left")
-    after = pl.col("line_number") + pl.col("last").fill_null(0)
-    numbered = joined.with_columns(line_number=pl.coalesce("our_line", after)).select(file.columns)
-    return pl.concat([file.filter(~pl.col(document.key).is_in(ids.implode())), numbered])
+    renumbered = to_match_by_item(file, known.filter("listed"), key, clashes, is_local)
+    every = pl.concat([ids.cast(pl.String), renumbered]).unique()
+    return numbered_as_here(file, known, key, every).drop("file_number")
 
 
 def without_created_here(
