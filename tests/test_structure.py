@@ -167,3 +167,19 @@ def docstrings(file: Path) -> list[str]:
 @pytest.mark.parametrize("file", [*CORE, *PAGES, ROOT / "app.py", ROOT / "server.py"], ids=name_of)
 def test_a_docstring_begins_with_a_verb_or_a_noun(file: Path) -> None:
     assert not [text for text in docstrings(file) if text.startswith(OPENINGS)]
+
+
+def columns_in(file: Path) -> set[str]:
+    """The definitions of table columns in a file of pages, as written."""
+    calls = [node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    return {
+        ast.unparse(call)
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr.endswith("Column") and call.args
+    }
+
+
+def test_a_column_of_several_pages_is_defined_once() -> None:
+    """In pages/components/shared/columns.py, so that it has one heading, format and width everywhere."""
+    defined = [column for file in PAGES for column in columns_in(file)]
+    assert sorted({column for column in defined if defined.count(column) > 1}) == []

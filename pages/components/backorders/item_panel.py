@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.report import ItemDetail, load_item_detail
 from core.wording import shortened
+from pages.components.shared.columns import RECORDED_AT_COLUMN
 from pages.components.shared.document_links import show_linked_document
 from pages.session import escaped, from_snapshot, problems_shown
 
@@ -77,6 +78,6 @@ def _table(title: str, frame: pl.DataFrame, columns: list[str], empty: str) -> N
         "document": "What",
         "document_id": "Number",
         "quantity": "Units",
-        "occurred_at": column.DatetimeColumn("When (UTC)", format="YYYY-MM-DD HH:mm"),
+        "occurred_at": RECORDED_AT_COLUMN,
     }
     st.dataframe(frame.select(columns), hide_index=True, column_config=names, alt=title, placeholder="")

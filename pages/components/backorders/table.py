@@ -8,6 +8,21 @@ import streamlit as st
 
 from core.formats import to_csv, to_spreadsheet
 from core.report import FIX, REASON, REPORT, SOURCE_LABELS, with_order_lines, with_reasons
+from pages.components.shared.columns import (
+    COST_COLUMN,
+    DOCUMENT_NUMBER_COLUMN,
+    IN_LIGHTSPEED_COLUMN,
+    ITEM_COLUMN,
+    ITEM_ID_COLUMN,
+    LINE_COLUMN,
+    MONEY_FORMAT,
+    ON_HAND_COLUMN,
+    PROMISE_COLUMN,
+    SHOP_COLUMN,
+    SHORT_COLUMN,
+    SKU_COLUMN,
+    VENDOR_COLUMN,
+)
 from pages.components.shared.document_links import document_links, number_column
 from pages.components.shared.tables import table_height
 
@@ -15,33 +30,33 @@ column = st.column_config
 EARLIEST = "Opens the first one."
 REPORT_TABLE = {
     "occurred_on": column.DateColumn("Since", width=85),
-    "description": column.TextColumn("Item", width=220, pinned=True),
-    "shop": column.TextColumn("Shop", width=120),
-    "backordered": column.NumberColumn("Short", width=55),
+    "description": ITEM_COLUMN,
+    "shop": SHOP_COLUMN,
+    "backordered": SHORT_COLUMN,
     "covered": column.NumberColumn("Covered", width=65),
     "to_order": column.NumberColumn("To order", width=65),
-    "expected_on": column.DateColumn("Promise", width=88),
+    "expected_on": PROMISE_COLUMN,
     "purchase_orders": number_column("Purchase order", 102, EARLIEST),
     "transfers": number_column("Transfer", 70, EARLIEST),
     "reason": column.TextColumn("Why", width=155),
     "fix": column.TextColumn("What to do", width=250),
     "kind": column.TextColumn("Caused by", width=100),
-    "document_id": column.TextColumn("Number", width=90),
-    "line_number": column.NumberColumn("Line", width=50),
+    "document_id": DOCUMENT_NUMBER_COLUMN,
+    "line_number": LINE_COLUMN,
     "ecom_order_id": number_column("eCom order", 100),
     "waiting": column.CheckboxColumn("Customer waits", width=80),
     "customers_short": column.NumberColumn(
         "Customers short", help="Units of the line that a customer waits for.", width=80
     ),
-    "on_hand": column.NumberColumn("On hand", width=70),
+    "on_hand": ON_HAND_COLUMN,
     "drafted": column.NumberColumn("Drafted", width=70),
-    "vendor": column.TextColumn("Vendor", width=150),
-    "sku": column.TextColumn("SKU", width=110),
-    "item_id": column.TextColumn("Item ID", width=90),
-    "unit_price": column.NumberColumn("Price", format="%.2f", width=80),
-    "unit_cost": column.NumberColumn("Cost", format="%.2f", width=80),
-    "money": column.NumberColumn("Money", format="%.2f", width=90),
-    "url": column.LinkColumn("Lightspeed", display_text="Open", width=85),
+    "vendor": VENDOR_COLUMN,
+    "sku": SKU_COLUMN,
+    "item_id": ITEM_ID_COLUMN,
+    "unit_price": column.NumberColumn("Price", format=MONEY_FORMAT, width=80),
+    "unit_cost": COST_COLUMN,
+    "money": column.NumberColumn("Money", format=MONEY_FORMAT, width=90),
+    "url": IN_LIGHTSPEED_COLUMN,
 }
 REPORT_BY_ORDER_TABLE = REPORT_TABLE | {
     "description": column.TextColumn("Order and item", width=340, pinned=True)

@@ -5,16 +5,17 @@ from typing import Any
 import streamlit as st
 
 from core.ledger import load_activity
+from pages.components.shared.columns import ACTOR_COLUMN, RECORDED_AT_COLUMN, UNDONE_COLUMN
 from pages.session import escaped, store, undo_button
 
 column = st.column_config
 ACTIVITY_TABLE: dict[str, Any] = {
     "number": column.NumberColumn("Number", width=70),
-    "recorded_at": column.DatetimeColumn("When (UTC)", format="YYYY-MM-DD HH:mm", width=130),
+    "recorded_at": RECORDED_AT_COLUMN,
     "kind": column.TextColumn("Operation", width=150),
     "what": column.TextColumn("What", width="large"),
-    "actor": column.TextColumn("Who", width=120),
-    "undone": column.CheckboxColumn("Undone", width=70),
+    "actor": ACTOR_COLUMN,
+    "undone": UNDONE_COLUMN,
 }
 
 

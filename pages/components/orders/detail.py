@@ -18,6 +18,7 @@ from pages.components.orders.wording import (
     STAGE_NAMES,
     in_currencies,
 )
+from pages.components.shared.columns import LINE_COLUMN, PROMISE_COLUMN, SHOP_COLUMN, SKU_COLUMN
 from pages.components.shared.tables import table_height
 from pages.session import escaped, way_back
 
@@ -33,12 +34,12 @@ ORDER_LINE_TABLE = {
     "shipped": column.NumberColumn("Shipped", width=75),
     "refunded": column.NumberColumn("Refunded", help="Or taken back.", width=80),
     "packed": column.NumberColumn("Packed", width=65),
-    "expected_on": column.DateColumn("Promise", width=95),
+    "expected_on": PROMISE_COLUMN,
     "served_by": column.TextColumn("Supply", width=330),
-    "shop": column.TextColumn("Shop", width=130),
-    "sku": column.TextColumn("SKU", width=110),
+    "shop": SHOP_COLUMN,
+    "sku": SKU_COLUMN,
     "document_id": column.TextColumn("Sale", width=80),
-    "line_number": column.NumberColumn("Line", width=50),
+    "line_number": LINE_COLUMN,
 }
 """Columns in order of importance: a phone shows three and scrolls, because none is pinned."""
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core.orders import load_pick_list, pick_list_pdf
 from core.wording import counted
 from pages.components.orders.downloads import slips_button
+from pages.components.shared.columns import SHOP_COLUMN, SKU_COLUMN
 from pages.components.shared.tables import table_height
 from pages.session import from_snapshot, now, way_back
 
@@ -14,10 +15,10 @@ column = st.column_config
 PICK_LIST_TABLE = {
     "units": column.NumberColumn("Units", width=60, pinned=True),
     "description": column.TextColumn("Item", width=260),
-    "sku": column.TextColumn("SKU", width=120),
+    "sku": SKU_COLUMN,
     "category": column.TextColumn("Category", width=130),
     "orders": column.TextColumn("For order", width=260),
-    "shop": column.TextColumn("Shop", width=140),
+    "shop": SHOP_COLUMN,
 }
 
 

@@ -5,18 +5,25 @@ import streamlit as st
 
 from core.orders import DIFFERENCE_LABELS, load_pos_differences, operation_note, tick_in_pos
 from pages.components.orders.wording import STAGE_NAMES
+from pages.components.shared.columns import (
+    CUSTOMER_COLUMN,
+    ECOM_ORDER_COLUMN,
+    IN_LIGHTSPEED_COLUMN,
+    PLACED_COLUMN,
+    STAGE_COLUMN,
+)
 from pages.components.shared.tables import one_page, table_height
 from pages.session import Form, forget_form, form_for, from_snapshot, store, submit
 
 column = st.column_config
 POS_DIFFERENCE_TABLE = {
-    "ecom_order_id": column.TextColumn("Order", width=80, pinned=True),
+    "ecom_order_id": ECOM_ORDER_COLUMN,
     "kind": column.TextColumn("What", width=190),
     "says": column.TextColumn("What to do, or what differs", width=380),
-    "placed_at": column.DatetimeColumn("Placed", format="YYYY-MM-DD", width=90),
-    "customer_name": column.TextColumn("Customer", width=140),
-    "stage": column.TextColumn("Stage", width=140),
-    "url": column.LinkColumn("Lightspeed", display_text="Open", width=85),
+    "placed_at": PLACED_COLUMN,
+    "customer_name": CUSTOMER_COLUMN,
+    "stage": STAGE_COLUMN,
+    "url": IN_LIGHTSPEED_COLUMN,
 }
 
 

@@ -7,23 +7,31 @@ from core.formats import to_csv
 from core.orders import ORDERS
 from pages.components.orders.bulk_actions import show_bulk
 from pages.components.orders.wording import DELIVERY_LABELS, STAGE_NAMES, in_currencies
+from pages.components.shared.columns import (
+    CUSTOMER_COLUMN,
+    ECOM_ORDER_COLUMN,
+    PLACED_COLUMN,
+    PROMISE_COLUMN,
+    SHOP_COLUMN,
+    STAGE_COLUMN,
+)
 from pages.components.shared.tables import one_page, table_height
 from pages.session import Form, forget_form, form_for
 
 column = st.column_config
 ORDER_TABLE = {
-    "ecom_order_id": column.TextColumn("Order", width=80, pinned=True),
-    "placed_at": column.DatetimeColumn("Placed", format="YYYY-MM-DD", width=90),
-    "customer_name": column.TextColumn("Customer", width=130),
+    "ecom_order_id": ECOM_ORDER_COLUMN,
+    "placed_at": PLACED_COLUMN,
+    "customer_name": CUSTOMER_COLUMN,
     "delivery": column.TextColumn("Delivery", width=80),
-    "stage": column.TextColumn("Stage", width=130),
+    "stage": STAGE_COLUMN,
     "units": column.NumberColumn("Waiting", help="Units the customer waits for.", width=70),
     "ready": column.NumberColumn("On the shelf", help="Units of them on the shelf.", width=90),
-    "promise": column.DateColumn("Promise", width=90),
+    "promise": PROMISE_COLUMN,
     "broken": column.TextColumn("Late", help="The promised day has passed.", width=65),
     "waits_for": column.TextColumn("Waits for", width=300),
     "money_by_currency": column.TextColumn("Money", width=175),
-    "shops": column.TextColumn("Shop", width=130),
+    "shops": SHOP_COLUMN,
     "country": column.TextColumn("Country", width=65),
 }
 

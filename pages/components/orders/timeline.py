@@ -4,16 +4,17 @@ import polars as pl
 import streamlit as st
 
 from core.orders import last_step, load_timeline
+from pages.components.shared.columns import ACTOR_COLUMN, RECORDED_AT_COLUMN, UNDONE_COLUMN
 from pages.components.shared.tables import table_height
 from pages.session import escaped, from_snapshot, undo_button
 
 column = st.column_config
 TIMELINE_TABLE = {
-    "recorded_at": column.DatetimeColumn("When (UTC)", format="YYYY-MM-DD HH:mm", width=130),
-    "actor": column.TextColumn("Who", width=120),
+    "recorded_at": RECORDED_AT_COLUMN,
+    "actor": ACTOR_COLUMN,
     "step": column.TextColumn("Step", width=150),
     "what": column.TextColumn("What", width=430),
-    "undone": column.CheckboxColumn("Undone", width=70),
+    "undone": UNDONE_COLUMN,
 }
 
 

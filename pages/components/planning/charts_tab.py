@@ -25,24 +25,33 @@ from core.planning import (
 )
 from core.report import Drawing, ageing_chart, short_by_age
 from pages.components.planning.chart_selection import ask_measure, chart_data, current_selection
+from pages.components.shared.columns import (
+    ITEM_COLUMN,
+    MONEY_FORMAT,
+    SHOP_COLUMN,
+    TO_SHOP_COLUMN,
+    UNITS_COLUMN,
+    VENDOR_COLUMN,
+    WHY_COLUMN,
+)
 from pages.components.shared.filters import toggle_filter
 from pages.components.shared.tables import one_page, table_height
 
 column = st.column_config
 TABLES = {
     "vendor": column.TextColumn("Vendor"),
-    "shop": column.TextColumn("Shop"),
+    "shop": SHOP_COLUMN,
     "amount": column.NumberColumn("Short", format="localized"),
     "age": column.TextColumn("Days"),
-    "units": column.NumberColumn("Units"),
+    "units": UNITS_COLUMN,
     "covered": column.NumberColumn("Incoming"),
     "to_order": column.NumberColumn("To order"),
     "week": column.TextColumn("Arrives"),
     "for_backorders": column.NumberColumn("For backorders"),
     "for_the_shelf": column.NumberColumn("For the shelf"),
     "still_short": column.NumberColumn("Still short"),
-    "item": column.TextColumn("Item"),
-    "money": column.NumberColumn("Backordered value", format="%.2f"),
+    "item": ITEM_COLUMN,
+    "money": column.NumberColumn("Backordered value", format=MONEY_FORMAT),
     "share": column.NumberColumn("Share so far", format="percent"),
     "promised": column.NumberColumn("Promised, days"),
     "median": column.NumberColumn("Median, days"),
@@ -50,12 +59,12 @@ TABLES = {
     "orders": column.NumberColumn("Purchase orders"),
 }
 PLAN_TABLE = {
-    "description": column.TextColumn("Item", width=220, pinned=True),
+    "description": ITEM_COLUMN,
     "action": column.TextColumn("What", width=90),
-    "vendor": column.TextColumn("Vendor", width=140),
-    "to_shop": column.TextColumn("To", width=120),
-    "quantity": column.NumberColumn("Units", width=70),
-    "reason": column.TextColumn("Why", width=440),
+    "vendor": VENDOR_COLUMN,
+    "to_shop": TO_SHOP_COLUMN,
+    "quantity": UNITS_COLUMN,
+    "reason": WHY_COLUMN,
 }
 
 

@@ -24,6 +24,7 @@ from core.purchasing import (
 )
 from core.store import Snapshot
 from core.wording import value_text
+from pages.components.shared.columns import LINE_COLUMN
 from pages.components.shared.tables import table_height
 from pages.session import Form, form_for, from_snapshot, problems_shown, store, submit
 
@@ -45,7 +46,7 @@ column = st.column_config
 CONFIRMED_CHANGE_TABLE = {
     "accept": column.CheckboxColumn("Accept", width=70),
     "po_id": column.TextColumn("Purchase order", width=130),
-    "line_number": column.NumberColumn("Line", width=55),
+    "line_number": LINE_COLUMN,
     "item": column.TextColumn("Item", width=240),
     "what": column.TextColumn("What", width=100),
     "was": column.TextColumn("Was", width=100),

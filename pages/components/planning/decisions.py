@@ -8,29 +8,38 @@ import streamlit as st
 from core.allocation import PAIR
 from core.planning import DECISIONS, PlanFigures, Planned, with_sentences
 from core.wording import counted, money_text
+from pages.components.shared.columns import (
+    COST_COLUMN,
+    ITEM_COLUMN,
+    MONEY_FORMAT,
+    ORDERS_WAITING_COLUMN,
+    SHOP_COLUMN,
+    SHORT_COLUMN,
+    SKU_COLUMN,
+    VENDOR_COLUMN,
+)
 from pages.components.shared.tables import one_page, table_height
 from pages.session import escaped
 
 column = st.column_config
-MONEY = "%.2f"
 DEMAND_TABLE = {
     "chosen": column.CheckboxColumn("Chosen", width=65),
     "demand": column.TextColumn("To buy for", width=260),
     "needed": column.NumberColumn("Units needed", width=100),
 }
 DECISION_TABLE = {
-    "description": column.TextColumn("Item", width=220, pinned=True),
-    "shop": column.TextColumn("Shop", width=130),
+    "description": ITEM_COLUMN,
+    "shop": SHOP_COLUMN,
     "decision": column.TextColumn("Decision", width=75),
     "says": column.TextColumn("What to do", width=430),
-    "short": column.NumberColumn("Short", width=60),
+    "short": SHORT_COLUMN,
     "late": column.CheckboxColumn("Late", width=55),
-    "waiting_orders": column.NumberColumn("Orders waiting", width=110),
+    "waiting_orders": ORDERS_WAITING_COLUMN,
     "to_buy": column.NumberColumn("To buy", width=65),
-    "cost": column.NumberColumn("Cost", format=MONEY, width=85),
-    "margin": column.NumberColumn("Margin left", format=MONEY, width=90),
-    "vendor": column.TextColumn("Vendor", width=130),
-    "sku": column.TextColumn("SKU", width=110),
+    "cost": COST_COLUMN,
+    "margin": column.NumberColumn("Margin left", format=MONEY_FORMAT, width=90),
+    "vendor": VENDOR_COLUMN,
+    "sku": SKU_COLUMN,
 }
 LATE_ONLY = "late"
 
@@ -45,7 +54,7 @@ def show_plan_figures(planned: Planned) -> None:
     with st.expander("Cost by demand", expanded=True, icon=":material/balance:"):
         demands = _demands(planned)
         money = {
-            name: column.NumberColumn(format=MONEY, width=110)
+            name: column.NumberColumn(format=MONEY_FORMAT, width=110)
             for name in demands.columns
             if name not in DEMAND_TABLE
         }

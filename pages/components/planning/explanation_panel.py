@@ -9,17 +9,18 @@ import streamlit as st
 from core.planning import PlanExplanation, Planned, load_explanation
 from core.report import SOURCE_LABELS
 from core.wording import shortened
+from pages.components.shared.columns import SHOP_COLUMN, UNITS_COLUMN, WHY_COLUMN
 from pages.session import escaped, from_snapshot
 
 column = st.column_config
 STEP_TABLE = {
     "step": column.TextColumn("Step", width=160),
-    "units": column.NumberColumn("Units", width=65),
-    "says": column.TextColumn("Why", width=460),
+    "units": UNITS_COLUMN,
+    "says": WHY_COLUMN,
 }
 DEMAND_LINE_TABLE = {
     "occurred_on": column.DateColumn("Since"),
-    "shop": column.TextColumn("Shop"),
+    "shop": SHOP_COLUMN,
     "kind": column.TextColumn("Caused by"),
     "document_id": column.TextColumn("Number"),
     "ecom_order_id": column.TextColumn("eCom order"),
@@ -29,7 +30,7 @@ DEMAND_LINE_TABLE = {
 COUNTED_TABLE = {
     "document": column.TextColumn("Document"),
     "document_id": column.TextColumn("Number"),
-    "units": column.NumberColumn("Units"),
+    "units": UNITS_COLUMN,
     "expected_on": column.DateColumn("Expected"),
     "state": column.TextColumn("State"),
     "shop": column.TextColumn("To"),

@@ -14,27 +14,34 @@ from core.planning import (
     next_price_breaks,
 )
 from core.wording import money_text
+from pages.components.shared.columns import (
+    COST_COLUMN,
+    ITEM_COLUMN,
+    MONEY_FORMAT,
+    SHIP_TO_COLUMN,
+    UNITS_COLUMN,
+    VENDOR_COLUMN,
+)
 from pages.session import escaped, from_snapshot, now
 
 column = st.column_config
-MONEY = "%.2f"
 GAP_LINE_TABLE = {
-    "description": column.TextColumn("Item", width=220),
+    "description": ITEM_COLUMN,
     "cover": column.NumberColumn("Days of cover", format="%.0f", width=100),
     "a_week": column.NumberColumn("Sold a week", format="%.1f", width=90),
-    "quantity": column.NumberColumn("Units", width=60),
-    "line_total": column.NumberColumn("Cost", format=MONEY, width=85),
-    "so_far": column.NumberColumn("Together", format=MONEY, width=85),
+    "quantity": UNITS_COLUMN,
+    "line_total": COST_COLUMN,
+    "so_far": column.NumberColumn("Together", format=MONEY_FORMAT, width=85),
 }
 PRICE_BREAK_TABLE = {
-    "description": column.TextColumn("Item", width=220),
-    "vendor": column.TextColumn("Vendor", width=130),
-    "shop": column.TextColumn("Ship to", width=120),
-    "quantity": column.NumberColumn("Units", width=60),
+    "description": ITEM_COLUMN,
+    "vendor": VENDOR_COLUMN,
+    "shop": SHIP_TO_COLUMN,
+    "quantity": UNITS_COLUMN,
     "extra": column.NumberColumn("Extra units", width=85),
-    "break_cost": column.NumberColumn("Cost from there", format=MONEY, width=110),
-    "saving": column.NumberColumn("Saved on the rest", format=MONEY, width=120),
-    "costs": column.NumberColumn("Order grows by", format=MONEY, width=110),
+    "break_cost": column.NumberColumn("Cost from there", format=MONEY_FORMAT, width=110),
+    "saving": column.NumberColumn("Saved on the rest", format=MONEY_FORMAT, width=120),
+    "costs": column.NumberColumn("Order grows by", format=MONEY_FORMAT, width=110),
     "weeks": column.NumberColumn("Weeks of stock", format="%.1f", width=105),
 }
 

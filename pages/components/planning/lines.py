@@ -19,6 +19,22 @@ from core.planning import (
     with_plan_reasons,
 )
 from core.wording import counted
+from pages.components.shared.columns import (
+    COST_COLUMN,
+    EXPECTED_COLUMN,
+    ITEM_COLUMN,
+    ITEM_ID_COLUMN,
+    MONEY_FORMAT,
+    ORDERS_WAITING_COLUMN,
+    SHIP_TO_COLUMN,
+    SKU_COLUMN,
+    TO_SHOP_COLUMN,
+    UNIT_COST_COLUMN,
+    UNITS_COLUMN,
+    VENDOR_COLUMN,
+    VENDOR_SKU_COLUMN,
+    WHY_COLUMN,
+)
 from pages.components.shared.tables import one_page, table_height
 from pages.session import Form, by_now, escaped, form_for, store, submit, writing_first
 
@@ -26,43 +42,42 @@ EditedCells = dict[int, dict[str, Any]]
 """Edits in a table, by row number and column name."""
 
 column = st.column_config
-MONEY = "%.2f"
 EDITABLE = {
     "quantity": column.NumberColumn("Units", width=80, step=1, required=True),
     "left_out": column.CheckboxColumn("Leave out", width=105),
     "apart": column.SelectboxColumn("Goes", width=130, options=list(APART.values()), required=True),
 }
 TRANSFER_TABLE = {
-    "description": column.TextColumn("Item", width=220, pinned=True),
+    "description": ITEM_COLUMN,
     "from_shop": column.TextColumn("From", width=120),
-    "to_shop": column.TextColumn("To", width=120),
+    "to_shop": TO_SHOP_COLUMN,
     **EDITABLE,
-    "reason": column.TextColumn("Why", width=440),
-    "waiting_orders": column.NumberColumn("Orders waiting", width=110),
-    "sku": column.TextColumn("SKU", width=110),
+    "reason": WHY_COLUMN,
+    "waiting_orders": ORDERS_WAITING_COLUMN,
+    "sku": SKU_COLUMN,
 }
 PURCHASE_TABLE = {
-    "description": column.TextColumn("Item", width=220, pinned=True),
-    "vendor": column.TextColumn("Vendor", width=130),
-    "to_shop": column.TextColumn("Ship to", width=120),
+    "description": ITEM_COLUMN,
+    "vendor": VENDOR_COLUMN,
+    "to_shop": SHIP_TO_COLUMN,
     **EDITABLE,
-    "line_total": column.NumberColumn("Total", format=MONEY, width=85),
-    "reason": column.TextColumn("Why", width=420),
+    "line_total": column.NumberColumn("Total", format=MONEY_FORMAT, width=85),
+    "reason": WHY_COLUMN,
     "needed": column.NumberColumn("Needed", width=70),
-    "unit_cost": column.NumberColumn("Unit cost", format=MONEY, width=80),
-    "expected_on": column.DateColumn("Expected", width=95),
-    "waiting_orders": column.NumberColumn("Orders waiting", width=110),
-    "sku": column.TextColumn("SKU", width=110),
-    "vendor_sku": column.TextColumn("Vendor's code", width=110),
-    "item_id": column.TextColumn("Item ID", width=90),
+    "unit_cost": UNIT_COST_COLUMN,
+    "expected_on": EXPECTED_COLUMN,
+    "waiting_orders": ORDERS_WAITING_COLUMN,
+    "sku": SKU_COLUMN,
+    "vendor_sku": VENDOR_SKU_COLUMN,
+    "item_id": ITEM_ID_COLUMN,
 }
 DESTINATION_TABLE = {
     "vendor": column.TextColumn("Vendor", width=220),
-    "to_shop": column.TextColumn("Ship to", width=150),
+    "to_shop": SHIP_TO_COLUMN,
     "lines": column.NumberColumn("Lines", width=60),
-    "quantity": column.NumberColumn("Units", width=60),
-    "line_total": column.NumberColumn("Cost", format=MONEY, width=100),
-    "expected_on": column.DateColumn("Expected", width=100),
+    "quantity": UNITS_COLUMN,
+    "line_total": COST_COLUMN,
+    "expected_on": EXPECTED_COLUMN,
 }
 
 

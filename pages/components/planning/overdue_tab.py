@@ -8,6 +8,13 @@ import streamlit as st
 from core.planning import Planned
 from core.purchasing import OverdueSupply, load_overdue_supply, vendor_message
 from core.store import AsOf
+from pages.components.shared.columns import (
+    BACKORDERED_VALUE_COLUMN,
+    DAYS_LATE_COLUMN,
+    ORDERS_WAITING_COLUMN,
+    SHIP_TO_COLUMN,
+    UNITS_COLUMN,
+)
 from pages.components.shared.document_links import document_links, number_column
 from pages.components.shared.tables import table_height
 from pages.session import current_moment, escaped, store
@@ -15,22 +22,22 @@ from pages.session import current_moment, escaped, store
 column = st.column_config
 OVERDUE_VENDOR_TABLE = {
     "vendor": column.TextColumn("Vendor", width=200, pinned=True),
-    "days_late": column.NumberColumn("Days late", width=80),
-    "orders_waiting": column.NumberColumn("Orders waiting", width=110),
-    "money": column.NumberColumn("Backordered value", format="%.2f", width=110),
+    "days_late": DAYS_LATE_COLUMN,
+    "orders_waiting": ORDERS_WAITING_COLUMN,
+    "money": BACKORDERED_VALUE_COLUMN,
     "currency": column.TextColumn("Currency", width=80),
-    "units": column.NumberColumn("Units", width=70),
+    "units": UNITS_COLUMN,
     "documents": column.NumberColumn("Purchase orders", width=120),
     "email": column.TextColumn("E-mail", width=200),
 }
 OVERDUE_DOCUMENT_TABLE = {
     "number": number_column("Purchase order", 140),
-    "shop": column.TextColumn("Ship to", width=140),
+    "shop": SHIP_TO_COLUMN,
     "expected_on": column.DateColumn("Was due", width=100),
-    "days_late": column.NumberColumn("Days late", width=80),
-    "units": column.NumberColumn("Units", width=70),
-    "orders_waiting": column.NumberColumn("Orders waiting", width=110),
-    "money": column.NumberColumn("Backordered value", format="%.2f", width=110),
+    "days_late": DAYS_LATE_COLUMN,
+    "units": UNITS_COLUMN,
+    "orders_waiting": ORDERS_WAITING_COLUMN,
+    "money": BACKORDERED_VALUE_COLUMN,
 }
 
 

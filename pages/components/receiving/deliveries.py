@@ -15,6 +15,15 @@ from core.receiving import (
     load_states_matching,
 )
 from pages.components.receiving.stock_counts import show_counts
+from pages.components.shared.columns import (
+    BACKORDERED_VALUE_COLUMN,
+    DAYS_LATE_COLUMN,
+    EXPECTED_COLUMN,
+    ORDERS_COMPLETED_COLUMN,
+    ORDERS_WAITING_COLUMN,
+    RECEIVED_COLUMN,
+    UNITS_COLUMN,
+)
 from pages.components.shared.tables import table_height
 from pages.session import apply_link, from_snapshot, incoming_documents, now, only_filters
 
@@ -34,20 +43,20 @@ DELIVERY_TABLE = {
     "document_id": column.TextColumn("Number", width=110, pinned=True),
     "source": column.TextColumn("From", width=150),
     "to_come": column.NumberColumn("Incoming", width=75),
-    "orders_completed": column.NumberColumn("Completes", help="Orders it would complete.", width=80),
-    "days_late": column.NumberColumn("Days late", width=75),
-    "expected_on": column.DateColumn("Expected", width=95),
+    "orders_completed": ORDERS_COMPLETED_COLUMN,
+    "days_late": DAYS_LATE_COLUMN,
+    "expected_on": EXPECTED_COLUMN,
     "shop": column.TextColumn("To", width=130),
-    "orders_waiting": column.NumberColumn("Orders waiting", help="Orders that get a unit of it.", width=105),
-    "money": column.NumberColumn("Backordered value", format="%.2f", width=105),
+    "orders_waiting": ORDERS_WAITING_COLUMN,
+    "money": BACKORDERED_VALUE_COLUMN,
     "kind": column.TextColumn("Kind", width=115),
     "pos_number": column.TextColumn("POS number", width=120),
 }
 DRAFT_TABLE = {
     name: DELIVERY_TABLE[name] for name in ("document_id", "source", "shop", "expected_on", "kind")
-} | {"planned": column.NumberColumn("Units")}
+} | {"planned": UNITS_COLUMN}
 FINISHED_TABLE = DRAFT_TABLE | {
-    "received": column.NumberColumn("Received"),
+    "received": RECEIVED_COLUMN,
     "pos_number": DELIVERY_TABLE["pos_number"],
 }
 TABLE_BY_STATE = {"open": DELIVERY_TABLE, "draft": DRAFT_TABLE, "finished": FINISHED_TABLE}

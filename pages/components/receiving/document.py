@@ -21,6 +21,7 @@ from core.purchasing import (
 from core.receiving import Delivery, broken_promises_text, delay_text, due_text
 from core.wording import counted
 from pages.components.receiving.order_downloads import show_print
+from pages.components.shared.columns import ITEM_COLUMN, RECEIVED_COLUMN, SKU_COLUMN, UNITS_COLUMN
 from pages.session import Form, escaped, forget_form, form_for, from_snapshot, now, store, submit, undo_button
 
 MOST_BROKEN = 12
@@ -28,12 +29,12 @@ MOST_BROKEN = 12
 
 column = st.column_config
 DOCUMENT_LINE_TABLE = {
-    "description": column.TextColumn("Item", width=260, pinned=True),
-    "sku": column.TextColumn("SKU"),
+    "description": ITEM_COLUMN,
+    "sku": SKU_COLUMN,
     "vendor_sku": column.TextColumn("Vendor SKU"),
-    "planned": column.NumberColumn("Units"),
+    "planned": UNITS_COLUMN,
     "owed": column.NumberColumn("Ordered or sent"),
-    "received": column.NumberColumn("Received"),
+    "received": RECEIVED_COLUMN,
     "refused": column.NumberColumn("Refused"),
     "given_up": column.NumberColumn("Cancelled"),
     "surplus": column.NumberColumn("More than that", help="Received beyond the units ordered or sent."),

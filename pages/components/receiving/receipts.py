@@ -10,6 +10,13 @@ import streamlit as st
 from core.allocation import order_number, order_numbers
 from core.receiving import Delivery, PutAway, labels_pdf, load_put_away, put_away_slip_pdf
 from core.undo import undo
+from pages.components.shared.columns import (
+    MONEY_FORMAT,
+    RECEIVED_COLUMN,
+    SKU_COLUMN,
+    UNIT_COST_COLUMN,
+    UNITS_COLUMN,
+)
 from pages.components.shared.tables import table_height
 from pages.session import Form, escaped, form_for, from_snapshot, now, store, submit
 
@@ -21,9 +28,9 @@ column = st.column_config
 PUT_AWAY_TABLE = {
     "for": column.TextColumn("For"),
     "customer_name": column.TextColumn("Customer"),
-    "units": column.NumberColumn("Units", width=70),
+    "units": UNITS_COLUMN,
     "description": column.TextColumn("Item"),
-    "sku": column.TextColumn("SKU"),
+    "sku": SKU_COLUMN,
     "complete": column.CheckboxColumn("Complete", help="The order's units are now all here.", width=80),
 }
 CLEARED_TABLE = {
@@ -37,10 +44,10 @@ CLEARED_TABLE = {
 COST_TABLE = {
     "description": PUT_AWAY_TABLE["description"],
     "sku": PUT_AWAY_TABLE["sku"],
-    "received": column.NumberColumn("Received", width=80),
-    "unit_cost": column.NumberColumn("Unit cost", format="%.2f", width=90),
+    "received": RECEIVED_COLUMN,
+    "unit_cost": UNIT_COST_COLUMN,
     "extra_cost": column.NumberColumn(
-        "Freight and other", format="%.2f", help="The line's share of it.", width=120
+        "Freight and other", format=MONEY_FORMAT, help="The line's share of it.", width=120
     ),
     "landed_unit_cost": column.NumberColumn(
         "Landed unit cost", format="%.4f", help="Of one unit, with its share of freight and other.", width=120

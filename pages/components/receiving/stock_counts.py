@@ -8,27 +8,35 @@ from core.amounts import MOST_UNITS
 from core.ledger import Done
 from core.receiving import Shelf, count_shelf, load_shelf, load_shelves_to_count
 from pages.components.receiving.item_search import codes_of
+from pages.components.shared.columns import (
+    BACKORDERED_VALUE_COLUMN,
+    ITEM_COLUMN,
+    ON_HAND_COLUMN,
+    ORDERS_COMPLETED_COLUMN,
+    SHOP_COLUMN,
+    SKU_COLUMN,
+)
 from pages.components.shared.tables import table_height
 from pages.session import Form, escaped, form_for, from_snapshot, open_tab, report_refusal, store, submit
 
 COUNT_REASONS = ["A delivery was not recorded", "The wrong item was recorded", "First count", "Unknown"]
 column = st.column_config
 STOCK_COUNT_TABLE = {
-    "description": column.TextColumn("Item", width=210, pinned=True),
-    "shop": column.TextColumn("Shop", width=120),
+    "description": ITEM_COLUMN,
+    "shop": SHOP_COLUMN,
     "customers": column.NumberColumn(
         "Orders waiting", help="Orders that get units if enough are on the shelf.", width=105
     ),
-    "orders_completed": column.NumberColumn("Completes", help="Orders it would complete.", width=80),
-    "money": column.NumberColumn("Backordered value", format="%.2f", width=105),
-    "on_hand": column.NumberColumn("On hand", width=75),
+    "orders_completed": ORDERS_COMPLETED_COLUMN,
+    "money": BACKORDERED_VALUE_COLUMN,
+    "on_hand": ON_HAND_COLUMN,
     "waiting": column.NumberColumn("For customers", help="Units customers wait for.", width=100),
     "found": column.NumberColumn(
         "Found", help="Units that must have been there beyond the recorded quantity.", width=70
     ),
     "packed": column.NumberColumn("Packed", help="Units in parcels that were not sent yet.", width=75),
     "shelf": column.NumberColumn("Should be there", width=110),
-    "sku": column.TextColumn("SKU", width=110),
+    "sku": SKU_COLUMN,
 }
 
 

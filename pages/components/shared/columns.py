@@ -1,0 +1,55 @@
+"""Columns that several tables show: one thing has one heading, format and width on every page."""
+
+import streamlit as st
+
+column = st.column_config
+MONEY_FORMAT = "%.2f"
+MINUTE_FORMAT = "YYYY-MM-DD HH:mm"
+
+# --- the item
+
+ITEM_COLUMN = column.TextColumn("Item", width=220, pinned=True)
+SKU_COLUMN = column.TextColumn("SKU_COLUMN", width=110)
+VENDOR_SKU_COLUMN = column.TextColumn("Vendor's code", width=110)
+ITEM_ID_COLUMN = column.TextColumn("Item ID", width=90)
+
+# --- where it is, goes and comes from
+
+SHOP_COLUMN = column.TextColumn("Shop", width=120)
+TO_SHOP_COLUMN = column.TextColumn("To", width=120)
+SHIP_TO_COLUMN = column.TextColumn("Ship to", width=130)
+VENDOR_COLUMN = column.TextColumn("Vendor", width=140)
+DOCUMENT_NUMBER_COLUMN = column.TextColumn("Number", width=100)
+LINE_COLUMN = column.NumberColumn("Line", width=55)
+
+# --- units and money
+
+UNITS_COLUMN = column.NumberColumn("Units", width=70)
+SHORT_COLUMN = column.NumberColumn("Short", width=60)
+ON_HAND_COLUMN = column.NumberColumn("On hand", width=75)
+RECEIVED_COLUMN = column.NumberColumn("Received", width=80)
+UNIT_COST_COLUMN = column.NumberColumn("Unit cost", format=MONEY_FORMAT, width=85)
+COST_COLUMN = column.NumberColumn("Cost", format=MONEY_FORMAT, width=85)
+BACKORDERED_VALUE_COLUMN = column.NumberColumn("Backordered value", format=MONEY_FORMAT, width=110)
+
+# --- who waits
+
+ORDERS_WAITING_COLUMN = column.NumberColumn(
+    "Orders waiting", help="Orders that wait for units of it.", width=110
+)
+ORDERS_COMPLETED_COLUMN = column.NumberColumn("Completes", help="Orders it would complete.", width=80)
+ECOM_ORDER_COLUMN = column.TextColumn("Order", width=80, pinned=True)
+CUSTOMER_COLUMN = column.TextColumn("Customer", width=135)
+STAGE_COLUMN = column.TextColumn("Stage", width=135)
+
+# --- when, who and why
+
+EXPECTED_COLUMN = column.DateColumn("Expected", width=95)
+PROMISE_COLUMN = column.DateColumn("Promise", width=92)
+PLACED_COLUMN = column.DatetimeColumn("Placed", format="YYYY-MM-DD", width=90)
+DAYS_LATE_COLUMN = column.NumberColumn("Days late", width=80)
+RECORDED_AT_COLUMN = column.DatetimeColumn("When (UTC)", format=MINUTE_FORMAT, width=130)
+ACTOR_COLUMN = column.TextColumn("Who", width=120)
+WHY_COLUMN = column.TextColumn("Why", width=440)
+UNDONE_COLUMN = column.CheckboxColumn("Undone", width=70)
+IN_LIGHTSPEED_COLUMN = column.LinkColumn("Lightspeed", display_text="Open", width=85)
