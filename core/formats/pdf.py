@@ -8,16 +8,10 @@ nothing is needed from the machine.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, cast
-
-from fpdf import FPDF
-from fpdf.enums import TableBordersLayout
-from fpdf.fonts import FontFace, TTFFont
 
 from core.wording import shortened
 
-FONTS = Path(__file__).parent / "fonts"
 UNKNOWN = "□"
 """Replacement for each character that the font does not have."""
 
@@ -40,19 +34,6 @@ class PdfColumn:
     figures: bool = False
 
 
-class _Sheets(FPDF):
-    """A4 pages with the document's title in the footer, in case they get separated."""
-
-    foot = ""
-
-    def footer(self) -> None:
-        if self.foot:
-            self.set_y(-12)
-            self.set_font("body", size=8)
-            self.cell(0, 5, f"Page {self.page_no()} of {{nb}}", align="R", new_x="LMARGIN")
-            self.cell(140, 5, self.foot)
-
-
 class PdfDocument:
     """Document to print, filled from top to bottom. A full page is followed by another.
 
@@ -60,10 +41,10 @@ class PdfDocument:
     """
 
     def __init__(self, title: str, printed_at: datetime, *, size: tuple[float, float] | None = None) -> None:
-        self._sheets = _Sheets(unit="mm", format=size or "A4")
-        self._sheets.add_font("body", "", FONTS / "DejaVuSansCondensed.ttf")
-        self._sheets.add_font("body", "B", FONTS / "DejaVuSansCondensed-Bold.ttf")
-        self._drawable = frozenset(cast(TTFFont, self._sheets.fonts["body"]).cmap)
+        from core.formats.pdf_sheets import Sheets  # noqa: PLC0415, because most who start never print
+
+        self._sheets = Sheets(unit="mm", format=size or "A4")
+        self._drawable = self._sheets.use_our_font()
         margin = 2.5 if size else 15
         self._sheets.set_margin(margin)
         self._sheets.set_auto_page_break(size is None, 18)
@@ -123,8 +104,8 @@ class PdfDocument:
         with self._sheets.table(
             col_widths=[column.share for column in columns],
             text_align=["RIGHT" if column.figures else "LEFT" for column in columns],
-            headings_style=FontFace(emphasis="BOLD"),
-            borders_layout=TableBordersLayout.HORIZONTAL_LINES,
+            headings_style=self._sheets.bold,
+            borders_layout=self._sheets.between_rows,
             line_height=size * 0.5,
             padding=1,
         ) as table:
