@@ -2,7 +2,15 @@
 
 from decimal import Decimal
 
+import polars as pl
+
 from core.errors import Problem
+
+UNIT_MONEY = pl.Decimal(18, 4)
+"""Type of a price or cost of one unit."""
+
+MONEY_SUM = pl.Decimal(38, 4)
+"""Type of an amount for many units: a price has up to 12 digits, a quantity 9, and both are summed."""
 
 MOST_UNITS = 999_999_999
 """Largest quantity: 9 digits (contract §3)."""

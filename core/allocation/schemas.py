@@ -6,8 +6,9 @@ Tested in tests/core/test_schemas.py.
 
 import polars as pl
 
+from core.amounts import UNIT_MONEY
+
 MOMENT = pl.Datetime("us")
-PRICE = pl.Decimal(18, 4)
 
 SUPPLY_ROWS = pl.Schema(
     {
@@ -33,7 +34,7 @@ OPEN_LINE_ROWS = pl.Schema(
         "line_number": pl.Int64(),
         "occurred_at": MOMENT,
         "ecom_order_id": pl.String(),
-        "unit_price": PRICE,
+        "unit_price": UNIT_MONEY,
         "backordered": pl.Int64(),
         "waiting": pl.Int64(),
         "packed": pl.Int64(),

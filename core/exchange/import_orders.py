@@ -12,10 +12,8 @@ from core.allocation import PAIR, deal
 from core.exchange.import_plan import ImportPlan
 from core.exchange.line_numbers import clashing, numbered_as_here, to_match_by_item
 from core.exchange.merge import Merged, merge_three_ways, with_local_units
-from core.ledger import KEY_SEPARATOR, TABLE_KEYS, load_local_overrides
+from core.ledger import KEY_SEPARATOR, SALE_LINE_KEY, load_local_overrides
 from core.store import Snapshot
-
-SALE_LINE_KEY = list(TABLE_KEYS["sale_line"])
 
 # --- with the store ---
 

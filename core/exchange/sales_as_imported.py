@@ -5,7 +5,7 @@ Our people's changes since are left out, because repeating them would look as if
 
 import polars as pl
 
-from core.ledger import TABLE_KEYS, load_local_overrides
+from core.ledger import SALE_LINE_KEY, load_local_overrides
 from core.neutral import SALES_FILE, SalesWanted
 from core.store import Snapshot
 
@@ -45,7 +45,7 @@ def _sales(snapshot: Snapshot, wanted: SalesWanted) -> pl.DataFrame:
         between = snapshot.frame("sale_line", above={"sold_at": wanted.since})
         free = between.filter(pl.col("sold_at") <= wanted.until, pl.col("ecom_order_id").is_null())
         found.append(free)
-    key = list(TABLE_KEYS["sale_line"])
+    key = SALE_LINE_KEY
     none = snapshot.frame("sale_line", sale_id="")
     lines = pl.concat([none, *found]).unique(key, maintain_order=True)
     ours = load_local_overrides(snapshot, "sale_line")

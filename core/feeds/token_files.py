@@ -17,7 +17,7 @@ from platformdirs import user_config_path
 from core.errors import Problem
 from core.feeds.errors import Unreachable
 
-PATIENCE = 120
+LOCK_TIMEOUT = 120
 """Seconds to wait for another process that is renewing the tokens."""
 
 
@@ -32,7 +32,7 @@ class TokenFile:
 
     def __init__(self, folder: Path, name: str) -> None:
         self._place = folder / f"{name}.json"
-        self._lock = FileLock(folder / f"{name}.lock", timeout=PATIENCE, mode=0o600)
+        self._lock = FileLock(folder / f"{name}.lock", timeout=LOCK_TIMEOUT, mode=0o600)
 
     @contextlib.contextmanager
     def alone(self) -> Any:

@@ -3,6 +3,7 @@
 from core.ledger.activity import DOCUMENT_LABELS, FINAL, OPERATION_LABELS, load_activity, rows_read_text
 from core.ledger.change_log import (
     KEY_SEPARATOR,
+    SALE_LINE_KEY,
     TABLE_KEYS,
     Change,
     as_text,
@@ -29,6 +30,7 @@ __all__ = [
     "KEY_SEPARATOR",
     "OPERATION_LABELS",
     "PAIRS_OF",
+    "SALE_LINE_KEY",
     "TABLE_KEYS",
     "By",
     "Change",

@@ -24,6 +24,9 @@ from core.neutral import (
 )
 from core.store import Snapshot, Transaction
 
+SALE_LINE_KEY = ["sale_id", "line_number"]
+"""The key of a line of a sale."""
+
 TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "shop": ("shop_id",),
     "vendor": ("vendor_id",),
@@ -31,7 +34,7 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "vendor_item": ("vendor_id", "item_id"),
     "price_break": ("vendor_id", "item_id", "minimum_quantity"),
     "stock": ("item_id", "shop_id"),
-    "sale_line": ("sale_id", "line_number"),
+    "sale_line": tuple(SALE_LINE_KEY),
     "ecom_order": ("ecom_order_id",),
     "special_order": ("special_order_id",),
     "parcel": ("parcel_id",),

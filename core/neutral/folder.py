@@ -19,7 +19,7 @@ from core.neutral.column_mapping import plain
 from core.neutral.coverage import WHOLE, Coverage
 from core.neutral.reading import Texts, texts_in
 from core.neutral.schema import FILES
-from core.neutral.sources import whole_file_problem
+from core.neutral.sources import import_file_problem
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _values(
 def _missing_files(texts: Texts) -> list[RowProblem]:
     there = texts.frames.keys() | texts.damaged
     needed = (file.name for file in FILES.values() if file.required and file.name not in there)
-    return [whole_file_problem(name, "is missing; the folder must have this file.") for name in needed]
+    return [import_file_problem(name, "is missing; the folder must have this file.") for name in needed]
 
 
 def _ids(name: str, tidy: Mapping[str, pl.DataFrame], known: Mapping[str, frozenset[str]]) -> pl.Series:

@@ -16,7 +16,7 @@ import polars as pl
 from core.errors import RowProblem
 from core.formats import strange_content
 from core.neutral.schema import FILES, File
-from core.neutral.sources import Findings, source_contents, whole_file_problem
+from core.neutral.sources import Findings, import_file_problem, source_contents
 from core.wording import counted
 
 MOST_HEADER = 100_000
@@ -88,11 +88,11 @@ def _table(file: File, content: bytes) -> tuple[pl.DataFrame, list[RowProblem]]:
 
 def _decoded(file: File, content: bytes) -> str:
     if not content.strip():
-        raise _Damaged(whole_file_problem(file.name, "is empty; it must have a header row at least."))
+        raise _Damaged(import_file_problem(file.name, "is empty; it must have a header row at least."))
     if strange := strange_content(content):
-        raise _Damaged(whole_file_problem(file.name, f"{strange}."))
+        raise _Damaged(import_file_problem(file.name, f"{strange}."))
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise _Damaged(whole_file_problem(file.name, f"is in UTF-16; {SAVE_AS}"))
+        raise _Damaged(import_file_problem(file.name, f"is in UTF-16; {SAVE_AS}"))
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -38,8 +38,8 @@ def source_contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[
         raise Problem(f"There is no folder or zip file {source}.")
 
 
-def whole_file_problem(name: str, problem: str) -> RowProblem:
-    """Return a problem with a whole file."""
+def import_file_problem(name: str, problem: str) -> RowProblem:
+    """Return a problem with a whole file of the import folder; ``name`` without its ending."""
     return RowProblem(f"{name}.csv", 0, "", "", problem)
 
 
@@ -55,7 +55,7 @@ def _folder_contents(folder: Path, findings: Findings) -> Iterator[tuple[str, by
         try:
             yield name, _file_bytes(folder, path)
         except OSError as error:
-            findings.problems.append(whole_file_problem(name, f"cannot be read: {error.strerror or error}."))
+            findings.problems.append(import_file_problem(name, f"cannot be read: {error.strerror or error}."))
 
 
 def _file_bytes(folder: Path, path: Path) -> bytes:
@@ -94,7 +94,7 @@ def _known(places: dict[str, Place], findings: Findings) -> dict[str, Place]:
         if name not in FILES:
             findings.ignored.append(f"{given}: the whole file")
         elif name in found:
-            findings.problems.append(whole_file_problem(name, f"is there twice, also as {given}; keep one."))
+            findings.problems.append(import_file_problem(name, f"is there twice, also as {given}; keep one."))
         else:
             found[name] = place
     return {name: found[name] for name in FILES if name in found}

@@ -10,10 +10,9 @@ import polars as pl
 from core.allocation import customer_queue
 from core.errors import Problem
 from core.formats import PdfColumn, PdfDocument
+from core.ledger import SALE_LINE_KEY
 from core.orders.pick_list import load_open_lines_for
 from core.store import Snapshot
-
-SALE_LINE_KEY = ["sale_id", "line_number"]
 
 
 @dataclass(frozen=True)

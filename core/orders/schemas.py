@@ -3,7 +3,7 @@ them."""
 
 import polars as pl
 
-MONEY = pl.Decimal(38, 4)
+from core.amounts import MONEY_SUM
 
 ORDER_ROWS = pl.Schema(
     {
@@ -16,7 +16,7 @@ ORDER_ROWS = pl.Schema(
         "ready": pl.Int64(),
         "promise": pl.Date(),
         "waits_for": pl.String(),
-        "money": MONEY,
+        "money": MONEY_SUM,
     }
 )
 """One row per order, oldest first, in the columns that the command line prints. ``units``: waiting ones,
@@ -25,7 +25,7 @@ ORDER_ROWS = pl.Schema(
 BOARD_ROWS = pl.Schema(
     {
         **ORDER_ROWS,
-        "money_by_currency": pl.List(pl.Struct({"currency": pl.String(), "money": MONEY})),
+        "money_by_currency": pl.List(pl.Struct({"currency": pl.String(), "money": MONEY_SUM})),
         "shop_ids": pl.List(pl.String()),
         "shops": pl.String(),
         "country": pl.String(),

@@ -3,8 +3,7 @@ them."""
 
 import polars as pl
 
-MONEY = pl.Decimal(38, 4)
-UNIT_COST = pl.Decimal(18, 4)
+from core.amounts import MONEY_SUM, UNIT_MONEY
 
 ORDER_LINE_ROWS = pl.Schema(
     {
@@ -17,8 +16,8 @@ ORDER_LINE_ROWS = pl.Schema(
         "item_id": pl.String(),
         "description": pl.String(),
         "quantity": pl.Int64(),
-        "unit_cost": UNIT_COST,
-        "line_total": MONEY,
+        "unit_cost": UNIT_MONEY,
+        "line_total": MONEY_SUM,
         "currency": pl.String(),
         "expected_on": pl.Date(),
         "shop": pl.String(),
@@ -70,7 +69,7 @@ OVERDUE_DOCUMENT_ROWS = pl.Schema(
         "days_late": pl.Int64(),
         "units": pl.Int64(),
         "orders_waiting": pl.Int64(),
-        "money": MONEY,
+        "money": MONEY_SUM,
     }
 )
 """One row per overdue purchase order and due date: incoming units, the orders that wait for them, and the
@@ -86,7 +85,7 @@ OVERDUE_VENDOR_ROWS = pl.Schema(
         "units": pl.Int64(),
         "days_late": pl.Int64(),
         "orders_waiting": pl.Int64(),
-        "money": MONEY,
+        "money": MONEY_SUM,
     }
 )
 """One row per vendor with overdue supply: the same figures of all its purchase orders; ``documents`` counts

@@ -5,7 +5,7 @@ Tested in tests/core/test_schemas.py.
 
 import polars as pl
 
-MONEY = pl.Decimal(38, 4)
+from core.amounts import MONEY_SUM
 
 DELIVERY_ROWS = pl.Schema(
     {
@@ -30,7 +30,7 @@ DELIVERY_ROWS = pl.Schema(
         "state": pl.String(),
         "today": pl.Date(),
         "orders_waiting": pl.Int64(),
-        "money": MONEY,
+        "money": MONEY_SUM,
         "orders_completed": pl.Int64(),
         "kind": pl.String(),
         "days_late": pl.Int64(),
@@ -56,7 +56,7 @@ SHELF_ROWS = pl.Schema(
         "gap": pl.Int64(),
         "customers": pl.Int64(),
         "orders_completed": pl.Int64(),
-        "money": MONEY,
+        "money": MONEY_SUM,
     }
 )
 """One row per item and shop worth counting: units on hand, waited for, found, packed, and what must be on

@@ -5,6 +5,8 @@ Tested in tests/core/test_schemas.py.
 
 import polars as pl
 
+from core.amounts import MONEY_SUM, UNIT_MONEY
+
 EXPORTED_REPORT = pl.Schema(
     {
         "shop_id": pl.String(),
@@ -28,9 +30,9 @@ EXPORTED_REPORT = pl.Schema(
         "purchase_orders": pl.String(),
         "transfers": pl.String(),
         "drafted": pl.Int64(),
-        "unit_price": pl.Decimal(18, 4),
-        "unit_cost": pl.Decimal(18, 4),
-        "money": pl.Decimal(38, 4),
+        "unit_price": UNIT_MONEY,
+        "unit_cost": UNIT_MONEY,
+        "money": MONEY_SUM,
     }
 )
 """One row per item, shop and source, in the order of the contract (§4): exports and the command line print

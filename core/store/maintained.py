@@ -17,7 +17,7 @@ from core.store.queries import Snapshot
 
 T = TypeVar("T")
 
-PATIENCE = timedelta(seconds=5)
+OLDEST_SHOWN = timedelta(seconds=5)
 """Time for which other readers get the previous value while a new one is computed."""
 
 MASTER_DATA = ["item", "shop", "vendor"]
@@ -78,8 +78,8 @@ class Maintained(ABC, Generic[T]):
     def get(self, now: datetime, seen: int = 0) -> Computed[T]:
         """Return the value as the store is at ``now`` (UTC), or later. Raises what ``load`` raises.
 
-        While another thread computes that, return the previous value: at most PATIENCE old, and never older
-        than what the caller has ``seen`` (the version of their last write, and of whatever they were shown).
+        While another thread computes that, return the previous value: at most OLDEST_SHOWN old, and never
+        older than what the caller has ``seen`` (the version of their last write and of what they were shown).
         """
         asked, last = as_of(self._store, now), self._last
         if last is not None and (asked.is_shown_by(last.as_of) or self._will_do(last, asked, now, seen)):
@@ -101,7 +101,7 @@ class Maintained(ABC, Generic[T]):
 
     def _will_do(self, last: Computed[T], asked: AsOf, now: datetime, seen: int) -> bool:
         """Return True if the previous value is good enough for now."""
-        is_young = now - last.at < PATIENCE
+        is_young = now - last.at < OLDEST_SHOWN
         return self._computing.locked() and is_young and asked._replace(version=seen).is_shown_by(last.as_of)
 
     def _computed(self, snapshot: Snapshot, quarter: datetime, now: datetime) -> Computed[T]:

@@ -11,7 +11,7 @@ import pytest
 
 from core.ledger.operations import Posting
 from core.store.database import Snapshot, Store
-from core.store.maintained import PATIENCE, AsOf, Computed, Maintained
+from core.store.maintained import OLDEST_SHOWN, AsOf, Computed, Maintained
 from tests.helpers.small_shop import do, opened, renamed, small_shop, stocked
 
 NOW = datetime(2026, 11, 24, 9, 20)
@@ -138,7 +138,7 @@ def replaced_with_4(store: Store) -> None:
         pytest.param(stocked_4, NOW, NOW, True, id="who did something themselves"),
         pytest.param(replaced_with_4, NOW, NOW, False, id="who looks at a store that was replaced"),
         pytest.param(stocked_4, HALF_PAST - SECOND, HALF_PAST, False, id="who looks in another quarter"),
-        pytest.param(stocked_4, NOW, NOW + PATIENCE, False, id="who would look at a value that is old"),
+        pytest.param(stocked_4, NOW, NOW + OLDEST_SHOWN, False, id="who would look at a value that is old"),
     ],
 )
 def test_no_one_is_shown_the_value_before(
