@@ -19,6 +19,9 @@ NOTHING_YET = pl.lit(0)
 draft.
 """
 
+OWN_DAY = pl.when("dated_by_line").then("expected_on").otherwise("expected_on_right")
+"""The day of a line joined to its document."""
+
 
 def exported_sales(lines: pl.DataFrame) -> pl.DataFrame:
     """Return sale lines, and a return line for units that refunds in the app put back: one row per line.
@@ -52,6 +55,7 @@ def exported_purchase_orders(orders: pl.DataFrame, lines: pl.DataFrame) -> pl.Da
             ordered=pl.when(ordered > 0).then(ordered).otherwise(pl.col("received").clip(0)),
             received=pl.when(pl.col("ordered_at").is_null()).then(NOTHING_YET).otherwise("received"),
             closed=pl.col("closed") | ~pl.col("listed_right"),
+            expected_on=OWN_DAY,
         )
         .filter(pl.col("ordered") > 0)
         .sort("po_id", "line_number")
@@ -75,6 +79,7 @@ def exported_transfers(transfers: pl.DataFrame, lines: pl.DataFrame) -> pl.DataF
             quantity=pl.when(is_draft).then("quantity").otherwise("sent"),
             received=received.otherwise(pl.max_horizontal("received", "sent")),
             closed=closed,
+            expected_on=OWN_DAY,
         )
         .filter(pl.col("quantity") > 0)
         .sort("transfer_id", "line_number")

@@ -33,8 +33,10 @@ def plan_document(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, 
         file = _with_sent(snapshot, file, is_dated="sent_at" in present)
         present = present | {"sent"}
     file = with_our_dates(snapshot, document, file, linked)
-    key, lines_key = [document.key], list(TABLE_KEYS[document.line])
-    headers = file.unique(key, keep="first", maintain_order=True).select(*key, *document.header_columns)
+    lines_key = list(TABLE_KEYS[document.line])
+    if "expected_on" in present:
+        present = present | {"dated_by_line"}
+    headers = _headers(document, file)
     plan.merges[document.header] = merge_table(snapshot, document.header, headers, present)
     lines = file.select(*lines_key, *document.line_columns)
     plan.merges[document.line] = merge_table(snapshot, document.line, lines, present)
@@ -43,6 +45,17 @@ def plan_document(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, 
     _plan_gone(snapshot, plan, document, file, folder.coverage)
     for figure in document.figures:  # Their supply may have changed.
         plan.touched.append(file.select("item_id", shop_id=figure.shop))
+
+
+def _headers(document: DocumentFile, file: pl.DataFrame) -> pl.DataFrame:
+    """One row per document; its own day is the last of its lines, which have days of their own where these
+    differ."""
+    day = pl.col("expected_on")
+    dated = file.with_columns(
+        expected_on=day.max().over(document.key), dated_by_line=(day.n_unique() > 1).over(document.key)
+    )
+    first = dated.unique(document.key, keep="first", maintain_order=True)
+    return first.select(document.key, *document.header_columns)
 
 
 def _with_sent(snapshot: Snapshot, file: pl.DataFrame, *, is_dated: bool) -> pl.DataFrame:

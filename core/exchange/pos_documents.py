@@ -102,15 +102,26 @@ def _with_answers(
 def with_our_dates(
     snapshot: Snapshot, document: DocumentFile, file: pl.DataFrame, linked: pl.Series
 ) -> pl.DataFrame:
-    """Keep the sending date and due date of linked documents while the POS has none."""
+    """Keep the sending date and due dates of linked documents while the POS has none."""
     if linked.is_empty():
         return file
-    dates = [name for name in ("ordered_at", "sent_at", "expected_on") if name in document.header_columns]
-    ours = snapshot.frame(document.header, columns=[document.key, *dates], born_here=True)
-    ours = ours.filter(pl.col(document.key).is_in(linked.implode()))
-    joined = file.join(ours, on=document.key, how="left", suffix="_here", maintain_order="left")
-    kept = [pl.coalesce(name, f"{name}_here").alias(name) for name in dates]
-    return joined.with_columns(kept).select(file.columns)
+    line, sent_at = [document.key, "line_number"], document.header_columns[2]
+    columns = [document.key, sent_at, "expected_on", "dated_by_line"]
+    headers = snapshot.frame(document.header, columns=columns, born_here=True)
+    ours = headers.filter(pl.col(document.key).is_in(linked.implode())).rename(
+        {sent_at: "sent_here", "expected_on": "day_here"}
+    )
+    lines = snapshot.frame(
+        document.line, columns=[*line, "expected_on"], matching=ours.select(document.key)
+    ).rename({"expected_on": "line_day_here"})
+    joined = file.join(ours, on=document.key, how="left", maintain_order="left")
+    joined = joined.join(lines, on=line, how="left", maintain_order="left")
+    day_here = pl.when("dated_by_line").then("line_day_here").otherwise("day_here")
+    undated = pl.col("expected_on").is_null().all().over(document.key)
+    return joined.with_columns(
+        pl.coalesce(sent_at, "sent_here").alias(sent_at),
+        expected_on=pl.when(undated).then(day_here).otherwise("expected_on"),
+    ).select(file.columns)
 
 
 def _look_alikes(snapshot: Snapshot, document: DocumentFile, file: pl.DataFrame) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ from core.formats.cells import (
 )
 from core.formats.codes import same_codes
 from core.formats.kinds import strange_content
+from core.formats.local_dates import DATE_ORDERS, parse_local_date, possible_date_orders
 from core.formats.numbers import parse_printed_amount, parse_printed_quantity, uses_decimal_comma
 from core.formats.pdf import LABEL, PdfColumn, PdfDocument
 from core.formats.spreadsheets import to_csv, to_json_lines, to_spreadsheet, unescape_formula
@@ -18,6 +19,7 @@ from core.formats.workbooks import workbooks_as_csv
 from core.formats.zips import files_in, opened_zip, refuse_too_much, zipped
 
 __all__ = [
+    "DATE_ORDERS",
     "LABEL",
     "LONGEST_HEADER",
     "ROW",
@@ -34,10 +36,12 @@ __all__ = [
     "opened_zip",
     "parse_amount",
     "parse_day",
+    "parse_local_date",
     "parse_moment",
     "parse_printed_amount",
     "parse_printed_quantity",
     "parse_quantity",
+    "possible_date_orders",
     "refuse_too_much",
     "same_codes",
     "strange_content",

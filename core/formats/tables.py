@@ -4,6 +4,7 @@ It is read in batches, so that a large file is not in memory as Python's lists t
 """
 
 import csv
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
@@ -44,16 +45,16 @@ class CsvTable:
 def csv_table(name: str, content: bytes, known_headers: Collection[str] = ()) -> CsvTable:
     """Read a CSV file. Commas, semicolons, tabs and bars are accepted as separators.
 
-    ``known_headers``: names in any case; title lines above the row with most of them are skipped. The
-    apostrophe that our own exports put before a formula is removed. Raises Problems if the file is empty or
-    no text, or a row has more or fewer cells than the header.
+    ``known_headers``: names, whatever their case and signs; title lines above the row with most of them are
+    skipped. The apostrophe that our own exports put before a formula is removed. Raises Problems if the file
+    is empty or no text, or a row has more or fewer cells than the header.
     """
     delimiter = delimiter_of(_first_lines(name, content))
     rows = _rows(name, content, delimiter)
     first = list(islice(rows, MOST_LINES_ABOVE))
     if not first:
         raise Problems([whole_file_problem(name, "is empty; it needs a row of column names")])
-    place = _place_of_header(first, {header.casefold() for header in known_headers})
+    place = _place_of_header(first, {_bare(header) for header in known_headers})
     header_row, cells = first[place]
     headers = [header.strip() for header in cells]
     _refuse_unusable(name, header_row, headers)
@@ -88,11 +89,15 @@ def _place_of_header(rows: list[Row], known: set[str]) -> int:
 
     If no row has two of them, it is the first that is no title: one that fills half of the widest row.
     """
-    names = [sum(cell.strip().casefold() in known for cell in cells) for _, cells in rows]
+    names = [sum(_bare(cell) in known for cell in cells) for _, cells in rows]
     if max(names) > 1:
         return names.index(max(names))
     filled = [sum(bool(cell.strip()) for cell in cells) for _, cells in rows]
     return next(place for place, count in enumerate(filled) if 2 * count >= max(filled))
+
+
+def _bare(header: str) -> str:
+    return re.sub(r"[\W_]+", "", header.casefold())
 
 
 def _refuse_unusable(name: str, row: int, headers: list[str]) -> None:

@@ -63,7 +63,9 @@ DOCUMENT_OF = {
 }
 """Document that a changed row belongs to. Other changes are listed without a document."""
 
-OMITTED_FIELDS = ["version", "told_at", "told_by", "returned_here", "closed", "column_name", "header"]
+OMITTED_FIELDS = [
+    "version", "told_at", "told_by", "returned_here", "closed", "column_name", "header", "dated_by_line",
+]  # fmt: skip
 """Fields that only repeat the time, the person, the kind of the operation or its note."""
 
 MOST_LISTED_FACTS = 4

@@ -66,6 +66,9 @@ FILE_OF = {
 }
 """Import file that has the fields of a table, as columns of the same names."""
 
+DERIVED_FIELDS = frozenset(("dated_by_line",))
+"""Fields that an import derives from the rows of a document. Files have no such column."""
+
 KEY_SEPARATOR = "\x1f"
 """Separator of the parts of a row's key: the unit separator, which no imported cell may contain."""
 
@@ -173,7 +176,7 @@ def hold_local_override(tx: Transaction, change: FieldChange) -> None:
     """Record a field in which we now differ from the last import; delete the record once we agree again."""
     if (
         change.table not in FILE_OF
-        or change.column not in FILE_OF[change.table].names
+        or change.column not in FILE_OF[change.table].names | DERIVED_FIELDS
         or change.before == change.after
     ):
         return

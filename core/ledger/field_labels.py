@@ -20,6 +20,7 @@ FIELD_LABELS = {
     "tracking_number": "tracking number",
     "told_promise": "told the customer",
     "expected_on": "due",
+    "dated_by_line": "lines due on days of their own",
     "ordered": "units",
     "quantity": "units",
     "ordered_at": "sent",

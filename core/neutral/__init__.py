@@ -11,7 +11,15 @@ from core.neutral.adapter import (
     without_empty,
 )
 from core.neutral.checks import check_cells, has_no_problem, trimmed
-from core.neutral.column_mapping import Proposal, apply_mapping, fingerprint, plain, propose, propose_columns
+from core.neutral.column_mapping import (
+    SYNONYMS,
+    Proposal,
+    apply_mapping,
+    fingerprint,
+    plain,
+    propose,
+    propose_columns,
+)
 from core.neutral.coverage import WHOLE, Coverage
 from core.neutral.folder import Folder, checked_folder, read_folder, read_text, write_folder
 from core.neutral.schema import (
@@ -42,6 +50,7 @@ __all__ = [
     "SALES_FILE",
     "SHOPS_FILE",
     "SPECIAL_ORDERS_FILE",
+    "SYNONYMS",
     "TRANSFERS_FILE",
     "VENDORS_FILE",
     "VENDOR_ITEMS_FILE",

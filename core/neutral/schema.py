@@ -198,7 +198,7 @@ PURCHASE_ORDERS_FILE = File(
         Column("closed", "boolean", default="false"),
         _URL,
     ),
-    document=("vendor_id", "shop_id", "ordered_at", "expected_on", "received_at", "closed", "url"),
+    document=("vendor_id", "shop_id", "ordered_at", "received_at", "closed", "url"),
 )
 VENDOR_RETURNS_FILE = File(
     "vendor_returns",
@@ -241,7 +241,7 @@ TRANSFERS_FILE = File(
         Column("closed", "boolean", default="false"),
         _URL,
     ),
-    document=("from_shop_id", "to_shop_id", "sent_at", "expected_on", "received_at", "closed", "url"),
+    document=("from_shop_id", "to_shop_id", "sent_at", "received_at", "closed", "url"),
 )
 
 SHORTFALLS_FILE = File(

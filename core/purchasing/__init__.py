@@ -3,14 +3,18 @@
 from core.purchasing.closing import cancel_remainder, close, reopen
 from core.purchasing.confirmation_files import (
     CONFIRMATION_FILE,
+    PASTED,
     ConfirmationFile,
-    confirmation_headers,
+    confirmation_table,
+    dates_to_ask,
     load_remembered_columns,
     missing_columns_of_confirmation,
     propose_confirmation_columns,
     read_confirmation,
     remember_columns,
+    says_what_is_shipped,
 )
+from core.purchasing.confirmed_changes import CONFIRMED_FIELDS, ConfirmedChange
 from core.purchasing.documents import (
     DOCUMENT_KINDS,
     PURCHASE_ORDER,
@@ -70,8 +74,6 @@ from core.purchasing.overdue_supply import OverdueSupply, load_overdue_supply, v
 from core.purchasing.purchase_orders import change_expected, load_broken_promises, mark_sent
 from core.purchasing.transfers import return_excess, send
 from core.purchasing.vendor_confirmations import (
-    CONFIRMED_FIELDS,
-    ConfirmedChange,
     accept_confirmation,
     load_confirmed_changes,
 )
@@ -85,6 +87,7 @@ __all__ = [
     "LIGHTSPEED_LAYOUT",
     "MOST_PRINTED",
     "ONE_OF_THE_LISTS",
+    "PASTED",
     "PURCHASE_ORDER",
     "TRANSFER",
     "WHOLE_LIST",
@@ -105,8 +108,9 @@ __all__ = [
     "check_layout_can_be_undone",
     "check_link_can_be_undone",
     "close",
-    "confirmation_headers",
+    "confirmation_table",
     "create_drafts",
+    "dates_to_ask",
     "delete_layout",
     "draft_edit_posting",
     "draft_posting",
@@ -144,6 +148,7 @@ __all__ = [
     "reopen",
     "return_excess",
     "save_layout",
+    "says_what_is_shipped",
     "send",
     "standard_headers",
     "vendor_files",

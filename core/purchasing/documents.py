@@ -6,7 +6,7 @@ they arrive, are cancelled, or the document is closed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -79,6 +79,11 @@ class Document:
         """Return the incoming units of a line, never below 0."""
         return max(0, int(line[self.kind.owed]) - int(line["received"]) - int(line["cancelled"]))
 
+    def day_of(self, line: dict[str, Any]) -> date | None:
+        """The day on which a line is due."""
+        day: date | None = (line if self.header["dated_by_line"] else self.header)["expected_on"]
+        return day
+
     def line(self, line_number: int) -> dict[str, Any]:
         for line in self.lines:
             if line["line_number"] == line_number:
@@ -90,6 +95,11 @@ class Document:
 
     def line_change(self, line_number: int, **values: Any) -> Change:
         return Change(self.kind.line_table, (self.document_id, line_number), values)
+
+    def due_on(self, day: date | None) -> dict[str, Any]:
+        """The whole document is due on ``day``. Where that is its own day already, lines keep theirs."""
+        by_line = self.header["dated_by_line"] and day == self.header["expected_on"]
+        return {"expected_on": day, "dated_by_line": by_line}
 
     def step(self, **values: Any) -> Change:
         """Change the header and make forms stale that were filled in before."""
@@ -159,7 +169,7 @@ def _changes_since(snapshot: Snapshot, document: Document, version: int) -> pl.D
 
 def _change_sentence(change: Mapping[str, Any]) -> str:
     """Describe one change: “Brass bell: units 2 → 7”; empty for the version itself."""
-    if change["column_name"] == "version":
+    if change["column_name"] in ("version", "dated_by_line"):
         return ""
     text = change_text(change["column_name"], change["before"], change["after"])
     return f"{change['item']}: {text}" if change["item"] else text

@@ -214,7 +214,7 @@ def _decide_edit(tx: Transaction, request: EditDraft, by: By) -> Posting:
     document = load_draft(tx, request.kind, request.document_id, by.now, request.version)
     check_items(tx, request.lines)
     posting = draft_edit_posting(tx, document, request.lines)
-    posting.changes.append(document.step(expected_on=request.expected_on, note=request.note))
+    posting.changes.append(document.step(**document.due_on(request.expected_on), note=request.note))
     return posting
 
 

@@ -68,7 +68,7 @@ def _decide_send_order(tx: Transaction, request: SendOrder, by: By) -> Posting:
     document = load_draft(tx, PURCHASE_ORDER, request.po_id, by.now, request.version)
     if not document.lines:
         raise Problem(f"{document.title} has no lines. There is nothing to order.")
-    sent = document.step(ordered_at=by.now, expected_on=request.expected_on)
+    sent = document.step(ordered_at=by.now, **document.due_on(request.expected_on))
     return Posting(changes=[sent], result={"ordered": request.po_id})
 
 
@@ -95,12 +95,12 @@ def _decide_expected(tx: Transaction, request: ChangeExpected, by: By) -> Postin
     day = request.expected_on
     document = load_sent(tx, request.kind, request.document_id)
     refuse_stale(tx, document, request.version, by.now)
-    if document.header["expected_on"] == day:
+    if {document.day_of(line) for line in document.lines} == {day}:
         due = f"is already expected on {day}" if day else "already has no date"
         raise Problem(f"{document.title} {due}. Enter another day.")
     broken = load_broken_promises(tx, request.kind, request.document_id, day)
     told = broken.with_columns(pl.col("was", "now").cast(pl.String)).to_dicts()
-    return Posting(changes=[document.step(expected_on=day)], result=told)
+    return Posting(changes=[document.step(expected_on=day, dated_by_line=False)], result=told)
 
 
 def load_broken_promises(

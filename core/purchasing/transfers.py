@@ -76,7 +76,7 @@ def send(
 def _decide_dispatch(tx: Transaction, request: Dispatch, by: By) -> Posting:
     document = load_draft(tx, TRANSFER, request.transfer_id, by.now, request.version)
     _check_sendable(tx, document, request.below_zero)
-    due = {} if request.expected_on is None else {"expected_on": request.expected_on}
+    due = {} if request.expected_on is None else document.due_on(request.expected_on)
     return Posting(
         movements=[at_sender(document, line, -line["quantity"], by.now) for line in document.lines],
         changes=[document.step(sent_at=by.now, **due)],

@@ -31,13 +31,14 @@ from core.planning.drafts import choose_vendor, create_planned_drafts
 from core.planning.edits import Edit, forget_edits, remember_edits, with_keys
 from core.purchasing.closing import cancel_remainder, close, reopen
 from core.purchasing.confirmation_files import remember_columns
+from core.purchasing.confirmed_changes import ConfirmedChange
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.purchasing.drafts import Draft, DraftLine, create_drafts, edit_draft
 from core.purchasing.links import link_to_pos
 from core.purchasing.order_file_layouts import Layout, assign_layout, delete_layout, save_layout
 from core.purchasing.purchase_orders import change_expected, mark_sent
 from core.purchasing.transfers import return_excess, send
-from core.purchasing.vendor_confirmations import ConfirmedChange, accept_confirmation
+from core.purchasing.vendor_confirmations import accept_confirmation
 from core.receiving.counted_lines import CountedLine
 from core.receiving.receive import receive
 from core.receiving.stock_counts import count_shelf
@@ -254,7 +255,7 @@ def accepting_a_reply(shop: ReceivingShop) -> Write:
     po = shop.ordered(("tube", 3))
     said = [
         ConfirmedChange(po, 1, "quantity", 3, 2, "", "sold out"),
-        ConfirmedChange(po, None, "expected_on", DUE, LATER),
+        ConfirmedChange(po, 1, "expected_on", DUE, LATER),
     ]
     return partial(accept_confirmation, shop.store, "reply.csv", said, by=ASKED)
 

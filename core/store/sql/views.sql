@@ -10,7 +10,7 @@ select
     line.item_id,
     header.shop_id,
     cast(line.ordered - line.received - line.cancelled as bigint) as incoming,
-    header.expected_on,
+    case when header.dated_by_line then line.expected_on else header.expected_on end as expected_on,
     line.received > 0 as part_received
 from purchase_order_line as line
 inner join purchase_order as header on header.po_id = line.po_id
@@ -28,7 +28,7 @@ select
     line.item_id,
     header.to_shop_id as shop_id,
     cast(line.sent - line.received - line.cancelled as bigint) as incoming,
-    header.expected_on,
+    case when header.dated_by_line then line.expected_on else header.expected_on end as expected_on,
     line.received > 0 as part_received
 from transfer_line as line
 inner join transfer as header on header.transfer_id = line.transfer_id

@@ -7,26 +7,30 @@ import polars as pl
 import streamlit as st
 
 from core.errors import RowProblem
+from core.formats import DATE_ORDERS, CsvTable
 from core.planning import Planned
 from core.purchasing import (
     CONFIRMATION_FILE,
     CONFIRMED_FIELDS,
+    PASTED,
     ConfirmationFile,
     ConfirmedChange,
     accept_confirmation,
-    confirmation_headers,
+    confirmation_table,
+    dates_to_ask,
     load_confirmed_changes,
     load_remembered_columns,
     missing_columns_of_confirmation,
     propose_confirmation_columns,
     read_confirmation,
     remember_columns,
+    says_what_is_shipped,
 )
 from core.store import Snapshot
 from core.wording import value_text
 from pages.components.shared.columns import LINE_COLUMN
 from pages.components.shared.tables import table_height
-from pages.session import Form, form_for, from_snapshot, problems_shown, store, submit
+from pages.session import Form, escaped, form_for, from_snapshot, problems_shown, store, submit
 
 COLUMN_LABELS = {
     "po_id": "Purchase order",
@@ -38,6 +42,9 @@ COLUMN_LABELS = {
     "upc": "UPC",
     "ean": "EAN",
     "confirmed": "Confirmed units, of the whole line",
+    "shipped": "Shipped units",
+    "backordered": "Backordered units",
+    "cancelled": "Cancelled units",
     "unit_cost": "Unit cost",
     "expected_on": "Expected on",
     "reason": "Reason",
@@ -65,23 +72,51 @@ PROBLEM_TABLE = {
 def show_confirmations(_: Planned) -> None:
     """Show the whole process. Nothing changes before changes are accepted."""
     st.caption(
-        "A vendor's confirmation as a CSV file: the units, cost and day confirmed for lines of sent purchase "
-        "orders. It is compared with what was ordered; nothing changes before you accept it."
+        "A vendor's confirmation: the units, cost and date confirmed for lines of sent purchase orders. It "
+        "is compared with what was ordered; nothing changes before you accept it."
     )
-    file = st.file_uploader("Vendor confirmation", type=["csv"], key=_form().key("reply file"))
-    if file is None:
+    name, content = _given()
+    if not name:
         return
     with problems_shown():
-        headers = confirmation_headers(file.name, file.getvalue())
-        mapping = _columns_asked(headers)
+        table = confirmation_table(name, content)
+        remembered, date_order = from_snapshot(load_remembered_columns, table.headers)
+        mapping = _columns_asked(table.headers, remembered)
         po_id = "" if "po_id" in mapping else _order_asked()
+        if orders := dates_to_ask(table, mapping):
+            date_order = _date_order_asked(table, mapping, orders, date_order)
         if questions := missing_columns_of_confirmation(mapping, po_id):
             _ask(questions)
             return
-        confirmation = read_confirmation(file.name, file.getvalue(), mapping, po_id)
+        if orders and not date_order:
+            return
+        confirmation = read_confirmation(name, table, mapping, po_id, date_order)
         answers, problems = from_snapshot(load_confirmed_changes, confirmation)
         _show_problems(problems)
-        _show_answers(confirmation, answers, headers)
+        _show_answers(confirmation, answers, table.headers, date_order)
+
+
+def _given() -> tuple[str, bytes]:
+    """Return the name and content of what was uploaded or pasted; no name if nothing was."""
+    upload, paste = st.columns(2)
+    file = upload.file_uploader(
+        "Vendor confirmation (CSV or XLSX)", type=["csv", "xlsx", "txt"], key=_form().key("reply file")
+    )
+    text = paste.text_area("Or paste it", key=_form().key("pasted"), height=105)
+    if file is not None:
+        return file.name, file.getvalue()
+    return (PASTED if text.strip() else ""), text.strip().encode()
+
+
+def _date_order_asked(table: CsvTable, mapping: Mapping[str, str], orders: Sequence[str], chosen: str) -> str:
+    """Ask how to read dates that can be read in several ways; the answer is remembered for these headers."""
+    example = next(cell for cell in table.frame[mapping["expected_on"]] if cell)
+    order = st.selectbox(
+        escaped(f"How is {example} to be read?"), orders, format_func=DATE_ORDERS.__getitem__,
+        index=orders.index(chosen) if chosen in orders else None, placeholder="Choose one",
+        key=_form().key("date order"),
+    )  # fmt: skip
+    return order or ""
 
 
 def _ask(questions: Mapping[str, str]) -> None:
@@ -91,11 +126,18 @@ def _ask(questions: Mapping[str, str]) -> None:
             st.info(question, icon=":material/help:")
 
 
-def _columns_asked(headers: Sequence[str]) -> dict[str, str]:
+def _columns_asked(headers: Sequence[str], remembered: Mapping[str, str]) -> dict[str, str]:
     """Return our columns by the file's, as remembered or proposed, and as corrected here."""
-    likely = propose_confirmation_columns(headers, from_snapshot(load_remembered_columns, headers))
+    likely = propose_confirmation_columns(headers, remembered)
+    is_open = bool(missing_columns_of_confirmation(likely, po_id=""))
+    if says_what_is_shipped(likely):
+        st.caption(
+            "Shipped and backordered units still come: they cancel nothing. Cancelled units are "
+            "planned again."
+        )
+        is_open = is_open or not remembered
     chosen: dict[str, str | None] = {}
-    with st.expander("Columns of the file", expanded=bool(missing_columns_of_confirmation(likely, po_id=""))):
+    with st.expander("Columns of the file", expanded=is_open):
         places = st.grid(4, min_column_width=180)
         for each in CONFIRMATION_FILE.columns:
             at = headers.index(likely[each.name]) if each.name in likely else None
@@ -134,7 +176,10 @@ def _show_problems(problems: Sequence[RowProblem]) -> None:
 
 
 def _show_answers(
-    confirmation: ConfirmationFile, answers: Sequence[ConfirmedChange], headers: Sequence[str]
+    confirmation: ConfirmationFile,
+    answers: Sequence[ConfirmedChange],
+    headers: Sequence[str],
+    date_order: str,
 ) -> None:
     if not answers:
         st.success("The vendor confirms the order as it is. There is nothing to change.")
@@ -149,7 +194,7 @@ def _show_answers(
     label = f"Accept {len(accepted):,} of {len(answers):,}"
     st.button(
         label, type="primary", icon=":material/check:", key=_form().key("accept"),
-        on_click=_accept, args=(_form(), confirmation, accepted, headers),
+        on_click=_accept, args=(_form(), confirmation, accepted, headers, date_order),
     )  # fmt: skip
 
 
@@ -165,7 +210,11 @@ def _form() -> Form:
 
 
 def _accept(
-    form: Form, confirmation: ConfirmationFile, accepted: Sequence[ConfirmedChange], headers: Sequence[str]
+    form: Form,
+    confirmation: ConfirmationFile,
+    accepted: Sequence[ConfirmedChange],
+    headers: Sequence[str],
+    date_order: str,
 ) -> None:
     answer = submit(
         form,
@@ -173,4 +222,4 @@ def _accept(
         lambda done: f"Accepted on {', '.join(done.result)}. Cancelled units are planned again.",
     )
     if answer is not None:
-        remember_columns(store(), headers, confirmation.headers)
+        remember_columns(store(), headers, confirmation.headers, date_order)

@@ -12,11 +12,12 @@ from core.ledger.activity import OPERATION_LABELS, load_activity
 from core.ledger.operations import Posting
 from core.planning.drafts import choose_vendor
 from core.purchasing.closing import cancel_remainder, close, reopen
+from core.purchasing.confirmed_changes import ConfirmedChange
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.purchasing.drafts import DraftLine, edit_draft
 from core.purchasing.purchase_orders import change_expected
 from core.purchasing.transfers import return_excess
-from core.purchasing.vendor_confirmations import ConfirmedChange, accept_confirmation
+from core.purchasing.vendor_confirmations import accept_confirmation
 from core.receiving.counted_lines import CountedLine, ReceiptDetails
 from tests.helpers.receiving_shop import DUE, ReceivingShop
 
@@ -133,7 +134,7 @@ def test_a_vendor_confirmation_lists_every_change_it_made(shop: ReceivingShop) -
     answers = [
         ConfirmedChange(po, 1, "quantity", 10, 6, "Chain", "sold out"),
         ConfirmedChange(po, 1, "unit_cost", Decimal("4.50"), Decimal("4.80"), "Chain"),
-        ConfirmedChange(po, None, "expected_on", DUE, date(2026, 12, 20)),
+        ConfirmedChange(po, 1, "expected_on", DUE, date(2026, 12, 20)),
     ]
     accept_confirmation(shop.store, "acme.csv", answers, by=shop.by())
     assert newest(shop) == (

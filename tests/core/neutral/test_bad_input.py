@@ -200,8 +200,8 @@ FILES: list[tuple[str, str | bytes | None, str]] = [
     ),
     (
         "purchase_orders",
-        with_cell("purchase_orders", 3, "expected_on", "2026-12-24"),
-        "purchase_orders.csv, row 3, expected_on “2026-12-24”: row 2 of the same po_id says otherwise; "
+        with_cell("purchase_orders", 3, "received_at", "2026-12-24"),
+        "purchase_orders.csv, row 3, received_at “2026-12-24”: row 2 of the same po_id says otherwise; "
         "they must agree.",
     ),
     (

@@ -11,19 +11,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import Problem, Problems, Refused
+from core.orders import load_orders
 from core.planning.facts import load_plan
 from core.planning.plan import Choices
 from core.purchasing.closing import close
 from core.purchasing.confirmation_files import (
-    confirmation_headers,
+    confirmation_table,
+    dates_to_ask,
     load_remembered_columns,
     propose_confirmation_columns,
     read_confirmation,
     remember_columns,
 )
+from core.purchasing.confirmed_changes import ConfirmedChange
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
-from core.purchasing.vendor_confirmations import ConfirmedChange, accept_confirmation, load_confirmed_changes
+from core.purchasing.vendor_confirmations import accept_confirmation, load_confirmed_changes
 from core.receiving.counted_lines import CountedLine
 from tests.helpers.receiving_shop import DUE, NOW, ReceivingShop
 
@@ -40,8 +43,9 @@ def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
 def read(shop: ReceivingShop, text: str, **more: Any) -> tuple[list[ConfirmedChange], list[str]]:
     """Return the changes a confirmation asks for, and its problems as sentences."""
     content = text.strip().encode()
-    mapping = propose_confirmation_columns(confirmation_headers("acme.csv", content))
-    reply = read_confirmation("acme.csv", content, mapping, **more)
+    table = confirmation_table("acme.csv", content)
+    mapping = propose_confirmation_columns(table.headers)
+    reply = read_confirmation("acme.csv", table, mapping, **more)
     with shop.store.read() as snapshot:
         answers, problems = load_confirmed_changes(snapshot, reply)
     return answers, [str(problem) for problem in problems]
@@ -86,7 +90,7 @@ PO,SKU,Confirmed Qty,Unit Cost,Expected On,Reason
         (2, "quantity", 2, 0),
         (3, "quantity", 9, 10),
         (3, "unit_cost", COST, Decimal("4.75")),
-        (None, "expected_on", DUE, LATER),
+        (3, "expected_on", DUE, LATER),
     ]
     assert [answer.reason for answer in answers] == ["discontinued", "", "", ""]
 
@@ -130,13 +134,113 @@ def test_units_that_came_are_among_those_confirmed(shop: ReceivingShop) -> None:
     assert (lines(shop, po), shop.incoming("chain")) == ([(5, 3, 1, COST)], 1)
 
 
-def test_the_day_is_the_last_one_of_what_is_still_to_come(shop: ReceivingShop) -> None:
+def days(shop: ReceivingShop, po: str) -> list[Any]:
+    """The day on which each line that owes units is due."""
+    with shop.store.read() as snapshot:
+        return snapshot.frame("supply", document_id=po).sort("line_number")["expected_on"].to_list()
+
+
+def test_every_line_is_due_on_a_day_of_its_own(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5), ("pump", 2), ("tube", 9))
+    before = shop.state()
     answers, _ = read(
         shop,
-        f"PO,Line,Confirmed Qty,Expected On\n{po},1,5,2026-12-01\n{po},2,0,2027-06-01\n{po},3,,2026-11-30",
+        f"PO,Line,Confirmed Qty,Expected On\n{po},1,5,2026-12-01\n{po},2,0,2027-06-01\n{po},3,,2026-12-20",
     )
-    assert [answer.becomes for answer in answers if answer.field == "expected_on"] == [date(2026, 12, 1)]
+    assert [short(answer) for answer in answers if answer.field == "expected_on"] == [
+        (1, "expected_on", DUE, date(2026, 12, 1)),
+        (3, "expected_on", DUE, LATER),
+    ]
+    done = accept(shop, [answer for answer in answers if answer.field == "expected_on"])
+    assert (days(shop, po), due(shop, po)) == ([date(2026, 12, 1), DUE, LATER], LATER)
+    shop.undo(done)
+    assert shop.state() == before
+
+
+def test_orders_are_promised_the_day_of_their_own_line(shop: ReceivingShop) -> None:
+    shop.sold("chain", 5, order="W1")
+    shop.sold("tube", 9, order="W2")
+    po = shop.ordered(("chain", 5), ("tube", 9))
+    answers, _ = read(shop, f"PO,Line,Expected On\n{po},1,2026-12-01\n{po},2,2026-12-20")
+    accept(shop, answers)
+    promised = shop.store.ask(load_orders).select("ecom_order_id", "promise").rows()
+    assert dict(promised) == {"W1": date(2026, 12, 1), "W2": LATER}
+
+
+def test_another_day_for_the_whole_order_moves_every_line(shop: ReceivingShop) -> None:
+    po = shop.ordered(("chain", 5), ("pump", 2))
+    answers, _ = read(shop, f"PO,Line,Expected On\n{po},1,2026-12-01")
+    accept(shop, answers)
+    change_expected(shop.store, PURCHASE_ORDER, po, LATER, by=shop.by())
+    assert days(shop, po) == [LATER, LATER]
+
+
+def test_rows_of_one_line_add_up_and_it_is_due_on_the_last_of_their_days(shop: ReceivingShop) -> None:
+    po = shop.ordered(("chain", 10))
+    answers, problems = read(
+        shop, f"PO,Line,Confirmed Qty,Ship Date\n{po},1,5,2026-12-01\n{po},1,5,2026-12-20"
+    )
+    assert (problems, [short(answer) for answer in answers]) == ([], [(1, "expected_on", DUE, LATER)])
+
+
+def test_a_line_of_which_one_row_is_wrong_gets_no_answer(shop: ReceivingShop) -> None:
+    po = shop.ordered(("chain", 10))
+    answers, problems = read(shop, f"PO,Line,Confirmed Qty\n{po},1,5\n{po},1,five")
+    assert (answers, len(problems)) == ([], 1)
+
+
+def test_codes_of_one_row_that_name_two_items_are_refused(shop: ReceivingShop) -> None:
+    po = shop.ordered(("chain", 5), ("pump", 2))
+    answers, (problem,) = read(shop, f"PO,Item ID,SKU,Confirmed Qty\n{po},chain,SKU-pump,4")
+    assert answers == []
+    assert "but another code of this row names" in problem
+
+
+@pytest.mark.parametrize(
+    ("rows", "becomes"),
+    [
+        ("Qty Ordered,Qty Shipped,Qty Backordered\n10,6,4", None),
+        ("Qty,Shipped\n10,6", None),
+        ("Qty,Shipped,Cancelled\n10,6,4", 6),
+        ("Qty,Shipped,Backordered\n10,8,4", 12),
+        ('Confirmed Qty\n"1,200"', 1200),
+    ],
+)
+def test_what_is_shipped_or_backordered_is_not_cancelled(
+    shop: ReceivingShop, rows: str, becomes: int | None
+) -> None:
+    po = shop.ordered(("chain", 10))
+    header, row = rows.split("\n")
+    answers, problems = read(shop, f"PO Number,Line,{header}\n{po},1,{row}")
+    assert (problems, [answer.becomes for answer in answers]) == ([], [] if becomes is None else [becomes])
+
+
+def test_a_title_above_the_headers_is_skipped_and_rows_are_named_by_their_number(shop: ReceivingShop) -> None:
+    po = shop.ordered(("chain", 10))
+    text = f"Order confirmation,2026-11-20\n\nYour Order,Line,Confirmed Qty\n{po},1,4\n{po},9,1"
+    answers, (problem,) = read(shop, text)
+    assert [short(answer) for answer in answers] == [(1, "quantity", 10, 4)]
+    assert problem.startswith("acme.csv, row 5, Line “9”")
+
+
+@pytest.mark.parametrize(
+    ("cell", "order", "asked"),
+    [
+        ("20.12.2026", "", []),
+        ("12/20/2026", "", []),
+        ("20 Dec 2026", "", []),
+        ("12/11/2026", "mdy", ["dmy", "mdy"]),
+    ],
+)
+def test_local_dates_are_read_and_asked_about_where_they_can_be_read_in_two_ways(
+    shop: ReceivingShop, cell: str, order: str, asked: list[str]
+) -> None:
+    po = shop.ordered(("chain", 10))
+    text = f"PO,Line,ETA\n{po},1,{cell}"
+    table = confirmation_table("acme.csv", text.encode())
+    assert dates_to_ask(table, {"expected_on": "ETA"}) == asked
+    (answer,), problems = read(shop, text, date_order=order)
+    assert (answer.becomes, problems) == (date(2026, 12, 11 if asked else 20), [])
 
 
 def test_a_confirmation_of_everything_changes_nothing(shop: ReceivingShop) -> None:
@@ -153,7 +257,6 @@ WRONG = [
     (",1,,5", "acme.csv, row 2, PO: must not be empty."),
     ("{po},1,,five", "acme.csv, row 2, Confirmed Qty “five”: must be a whole number"),
     ("{po},1,,-1", "acme.csv, row 2, Confirmed Qty “-1”: must not be negative."),
-    ("{po},1,,5\n{po},,SKU-chain,4", "acme.csv, row 3, Line: row 2 is about the same line"),
 ]
 
 
@@ -307,8 +410,8 @@ def test_an_item_beside_a_code_is_its_name() -> None:
 def test_which_column_is_which_is_remembered_for_the_same_headers(shop: ReceivingShop) -> None:
     headers = ["Bestellung", "Art", "Menge"]
     mapping = {"po_id": "Bestellung", "vendor_sku": "Art", "confirmed": "Menge"}
-    remember_columns(shop.store, headers, mapping)
+    remember_columns(shop.store, headers, mapping, "dmy")
     with shop.store.read() as snapshot:
-        assert load_remembered_columns(snapshot, [*reversed(headers)]) == mapping
-        assert load_remembered_columns(snapshot, ["Other"]) == {}
+        assert load_remembered_columns(snapshot, [*reversed(headers)]) == (mapping, "dmy")
+        assert load_remembered_columns(snapshot, ["Other"]) == ({}, "")
     assert propose_confirmation_columns(headers, mapping) == mapping

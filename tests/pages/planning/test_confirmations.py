@@ -47,6 +47,25 @@ def test_a_vendor_confirmation_is_compared_accepted_and_undone(path: Path) -> No
     assert standing(path) == (4, 0)
 
 
+def test_pasted_text_is_read_as_well(path: Path) -> None:
+    app = replied(path, "")
+    app.file_uploader[0].set_value([]).run()
+    app.text_area[0].set_value(
+        "Our confirmation\n\nPO Number   SKU        Qty Confirmed\nP2          SKU-tyre   1"
+    ).run()
+    assert not app.exception
+    assert [button.label for button in app.button if button.label.startswith("Accept")] == ["Accept 1 of 1"]
+
+
+def test_a_date_that_can_be_read_in_two_ways_is_asked_about_once(path: Path) -> None:
+    text = "PO,SKU,ETA\nP2,SKU-tyre,12/11/2027"
+    app = replied(path, text)
+    next(box for box in app.selectbox if "to be read" in box.label).select("month, day, year").run()
+    pressed(app, "Accept 1 of 1")
+    app.file_uploader[0].set_value([("again.csv", text.encode(), "text/csv")]).run()
+    assert "confirms the order" in app.success[-1].value
+
+
 def test_rows_that_cannot_be_meant_are_listed(path: Path) -> None:
     app = replied(path, "PO,SKU,Confirmed Qty\nP9,SKU-tyre,1")
     (problems,) = [frame.value for frame in app.dataframe if "problem" in frame.value]

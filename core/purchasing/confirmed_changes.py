@@ -1,0 +1,99 @@
+"""The changes of one purchase order line that the rows of a vendor confirmation ask for."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from core.purchasing.confirmation_files import UNIT_COLUMNS, WRONG
+from core.purchasing.confirmed_lines import BadRow
+
+CONFIRMED_FIELDS = {"quantity": "Units", "unit_cost": "Unit cost", "expected_on": "Expected on"}
+NO_REASON = "the vendor will not send them"
+
+
+@dataclass(frozen=True)
+class ConfirmedChange:
+    """One change of a line that a confirmation asks for.
+
+    ``field``: of CONFIRMED_FIELDS. ``quantity`` counts all units of the line that are received or incoming.
+    """
+
+    po_id: str
+    line_number: int
+    field: str
+    was: Any
+    becomes: Any
+    item: str = ""
+    reason: str = ""
+
+
+@dataclass
+class LineAnswer:
+    """Everything that the rows of one line say together.
+
+    ``units``: totals by column of UNIT_COLUMNS. ``day``: the last day of incoming units. ``row``: number of
+    the last row.
+    """
+
+    po_id: str
+    line: Mapping[str, Any]
+    units: dict[str, int] = field(default_factory=dict)
+    unit_cost: Decimal | None = None
+    day: date | None = None
+    reason: str = ""
+    row: int = 0
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Add one row. Raises BadRow if a cell of it is wrong, or it contradicts an earlier row."""
+        cost, day = row["unit_cost"], row["expected_on"]
+        this_line = (self.line["line_number"],)
+        if row[WRONG]:
+            raise BadRow("", "", this_line)
+        if None not in (cost, self.unit_cost) and cost != self.unit_cost:
+            raise BadRow(
+                "unit_cost", f"row {self.row} of the same line has another one; correct it.", this_line
+            )
+        self.row = row["_row"]
+        self.unit_cost = self.unit_cost if cost is None else cost
+        for column in UNIT_COLUMNS:
+            if row[column] is not None:
+                self.units[column] = self.units.get(column, 0) + row[column]
+        if day is not None and row["confirmed"] != 0:
+            self.day = max(day, self.day or day)
+        self.reason = self.reason or row["reason"] or ""
+
+    @property
+    def standing(self) -> int:
+        """Units received or incoming as the order stands."""
+        return int(self.line["ordered"] - self.line["cancelled"])
+
+    @property
+    def confirmed(self) -> int:
+        """Units received or incoming according to the vendor. Shipped and backordered units come; only units
+        that are cancelled, or missing from those confirmed, do not."""
+        if "confirmed" in self.units:
+            return self.units["confirmed"]
+        if "cancelled" in self.units:
+            ordered = int(self.line["ordered"])
+            return min(self.standing, max(0, ordered - self.units["cancelled"]))
+        return max(self.standing, self.units.get("shipped", 0) + self.units.get("backordered", 0))
+
+    def below_received(self) -> str:
+        """Return a sentence if fewer units are confirmed than were received, else nothing."""
+        received = self.line["received"]
+        return f"is below the {received} units already received." if self.confirmed < received else ""
+
+    def changes(self) -> Iterator[ConfirmedChange]:
+        """Yield the changes of the line."""
+        line = self.line
+        where, item = (self.po_id, line["line_number"]), line["description"]
+        if self.confirmed != self.standing:
+            why = (self.reason or NO_REASON) if self.confirmed < self.standing else ""
+            yield ConfirmedChange(*where, "quantity", self.standing, self.confirmed, item, why)
+        if self.unit_cost not in (None, line["unit_cost"]):
+            yield ConfirmedChange(*where, "unit_cost", line["unit_cost"], self.unit_cost, item)
+        is_to_come = self.confirmed > line["received"]
+        if is_to_come and self.day not in (None, line["expected_on"]):
+            yield ConfirmedChange(*where, "expected_on", line["expected_on"], self.day, item)

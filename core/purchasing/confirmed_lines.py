@@ -1,0 +1,80 @@
+"""Find the purchase order line that a row of a vendor confirmation means: by its number and all its codes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from core.formats import same_codes
+from core.purchasing.confirmation_files import ITEM_CODES
+
+Row = Mapping[str, Any]
+
+
+class BadRow(Exception):
+    """Raised for a row of the confirmation that cannot be used. ``lines``: numbers of lines it may mean."""
+
+    def __init__(self, column: str, sentence: str, lines: Iterable[int] = ()) -> None:
+        self.column, self.sentence, self.lines = column, sentence, tuple(lines)
+
+
+class ItemCodes:
+    """Items by their codes. A vendor's code names items of that vendor only."""
+
+    def __init__(self, items: Sequence[Row]) -> None:
+        self._descriptions = {item["item_id"]: item["description"] for item in items}
+        self._named: dict[tuple[str, str, str], set[str]] = {}
+        for item in items:
+            for code in ITEM_CODES:
+                if item[code] is not None:
+                    vendor = item["vendor_id"] or "" if code == "vendor_sku" else ""
+                    self._named.setdefault((code, vendor, item[code]), set()).add(item["item_id"])
+
+    def items(self, code: str, value: str, vendor_id: str | None) -> set[str]:
+        """Return the ids of the items that have ``value`` as their ``code``."""
+        vendor = vendor_id or "" if code == "vendor_sku" else ""
+        ways = same_codes(value) if code in ("upc", "ean") else [value]
+        return set().union(*(self._named.get((code, vendor, way), set()) for way in ways))
+
+    def names(self, item_ids: Iterable[str]) -> str:
+        """Describe items."""
+        return " or ".join(sorted({self._descriptions[item_id] for item_id in item_ids}))
+
+
+def line_of(row: Row, order: Row, lines: Sequence[Row], codes: ItemCodes) -> Row:
+    """Return the line a row means. Raises BadRow if it means none or several, or its codes name two items."""
+    given = [code for code in ITEM_CODES if row[code] is not None]
+    if row["line_number"] is None and not given:
+        raise BadRow("line_number", "must not be empty where no code of the item is given.")
+    found = [line for line in lines if row["line_number"] in (None, line["line_number"])]
+    if not found:
+        raise BadRow("line_number", "is no line of this purchase order.")
+    named = {code: items for code in given if (items := codes.items(code, row[code], order["vendor_id"]))}
+    _refuse_two_items(named, lines, codes)
+    if given:
+        meant = set.intersection(*named.values()) if named else set()
+        found = [line for line in found if line["item_id"] in meant]
+    if not found:
+        said = next(iter(named), given[0])
+        raise BadRow(
+            said, "is not on this line, or not on this purchase order at all.", _numbers(named, lines)
+        )
+    if len(found) > 1:
+        numbers = [line["line_number"] for line in found]
+        listed = " and ".join(map(str, numbers))
+        raise BadRow(given[0], f"is on the lines {listed}; say which in a column for the line.", numbers)
+    return found[0]
+
+
+def _refuse_two_items(named: Mapping[str, set[str]], lines: Sequence[Row], codes: ItemCodes) -> None:
+    for code, items in named.items():
+        for other, others in named.items():
+            if items.isdisjoint(others):
+                sentence = (
+                    f"names {codes.names(items)}, but another code of this row names {codes.names(others)}; "
+                    f"correct the wrong one."
+                )
+                raise BadRow(code, sentence, _numbers({code: items, other: others}, lines))
+
+
+def _numbers(named: Mapping[str, set[str]], lines: Sequence[Row]) -> list[int]:
+    items = set().union(*named.values())
+    return [line["line_number"] for line in lines if line["item_id"] in items]
