@@ -131,9 +131,7 @@ def _parser() -> argparse.ArgumentParser:
 def _whole_store(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands on a whole store, and on the audit log next to it."""
     audit = command("audit", commands.audit, "who did what, the oldest first", alone=True)
-    audit.add_argument(
-        "--since", type=date.fromisoformat, metavar="DATE", help="only of this day (UTC) and later"
-    )
+    audit.add_argument("--since", type=_day, metavar="DATE", help="only of this day (UTC) and later")
     command("check", commands.check, "prove every invariant of the ledger, and the audit log")
     backup = command("backup", commands.backup, "write a consistent copy of the store")
     backup.add_argument("file", type=Path, metavar="FILE")
@@ -156,6 +154,14 @@ def _sources(command: Callable[[str, commands.Command, str], argparse.ArgumentPa
     sync.add_argument("source", nargs="*", type=_source, metavar="SOURCE", help=f"of {', '.join(SOURCES)}")
     leave = command("disconnect", commands.disconnect, "end a source's sign-in and forget it")
     leave.add_argument("source", choices=tuple(SOURCES))
+
+
+def _day(text: str) -> date:
+    """Parse a day. argparse shows the sentence."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a day such as 2026-11-28") from None
 
 
 def _source(name: str) -> str:
@@ -182,7 +188,7 @@ def _import(parser: argparse.ArgumentParser) -> None:
         ("--ordered-at", "the day it was ordered; without, it is a draft"),
         ("--expected-on", "the day it is expected"),
     ):
-        parser.add_argument(option, type=date.fromisoformat, metavar="DATE", help=what)
+        parser.add_argument(option, type=_day, metavar="DATE", help=what)
     parser.add_argument(
         "--map",
         action="append",
@@ -231,9 +237,7 @@ def _plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--top-up", action="store_true", help="also fill to the order-up-to level")
     parser.add_argument("--no-transfers", action="store_true", help="buy, do not move between shops")
     parser.add_argument("--ship-to", metavar="SHOP", help="the hub that buys for all chosen shops")
-    parser.add_argument(
-        "--today", type=date.fromisoformat, metavar="DATE", help="plan as if it were this day"
-    )
+    parser.add_argument("--today", type=_day, metavar="DATE", help="plan as if it were this day")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="also write the purchase lists there")
 
 

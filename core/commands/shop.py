@@ -31,6 +31,7 @@ from core.receiving import CountedLine, receive
 from core.report import REPORT, Filter, filtered_report, load_report
 from core.store import Store
 from core.undo import undo
+from core.wording import counted
 
 SERVED = {
     "operation_id": pl.String,
@@ -177,7 +178,7 @@ def plan(store: Store, options: argparse.Namespace) -> pl.DataFrame:
         with store.read() as snapshot:
             lists = plan_purchase_lists(planned, snapshot.frame("item"))
         write_lists(options.out, lists)
-        say(f"Wrote {len(lists)} purchase lists to {options.out}.")
+        say(f"Wrote {counted(len(lists), 'purchase list')} to {options.out}.")
     return planned
 
 
@@ -187,7 +188,8 @@ class CheckFailed(Problem):
     def __init__(self, rows: pl.DataFrame) -> None:
         self.rows = rows
         names = ", ".join(sorted(rows["invariant"].unique().to_list()))
-        super().__init__(f"{len(rows)} rows break an invariant of the ledger: {names}.")
+        told = counted(len(rows), "row breaks", "rows break")
+        super().__init__(f"{told} an invariant of the ledger: {names}.")
 
 
 def write_lists(folder: Path, lists: dict[str, bytes]) -> None:

@@ -16,7 +16,7 @@ from polars import selectors as cs
 
 from core.errors import Problem
 
-RUNS_AS_FORMULA = r"^'*[=+\-@\t\r]"
+RUNS_AS_FORMULA = r"^'*[=+\-@\t\r\n＝＋－＠]"
 """Text that a spreadsheet would run as a formula, whether or not it begins with apostrophes already."""
 
 MOST_SHEET_ROWS = 1_048_576

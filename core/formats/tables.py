@@ -15,6 +15,7 @@ import polars as pl
 from core.errors import Problems, RowProblem
 from core.formats.spreadsheets import unescape_formula
 from core.formats.uploads import LONGEST_HEADER, decoded, delimiter_of, whole_file_problem
+from core.wording import counted
 
 ROW = "_row"
 ROWS_AT_ONCE = 20_000
@@ -128,5 +129,6 @@ def _frame(name: str, rows: Iterable[Row], headers: list[str]) -> pl.DataFrame:
 
 
 def _ragged(name: str, number: int, cells: list[str], headers: list[str]) -> RowProblem:
-    sentence = f"the row has {len(cells)} cells, the header {len(headers)}; look for a stray comma or quote"
+    told = counted(len(cells), "cell")
+    sentence = f"the row has {told}, the header {len(headers)}; look for a stray comma or quote"
     return RowProblem(name, number, "", "", sentence)

@@ -4,6 +4,8 @@ A zip with paths outside it, with far too much content, or cut short is refused 
 """
 
 import contextlib
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -26,7 +28,7 @@ def opened_zip(source: Path | bytes) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(source if isinstance(source, Path) else BytesIO(source)) as archive:
             yield archive
-    except (zipfile.BadZipFile, EOFError, zlib.error) as error:
+    except (zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, struct.error, ValueError) as error:
         raise Problem(f"{called} is not a zip file, or it is cut short. Make it again.") from error
     except RuntimeError as error:  # Includes NotImplementedError, for unknown packing methods.
         raise Problem(f"{called} is encrypted or packed in an unusual way. Make a plain zip.") from error

@@ -72,7 +72,7 @@ def recipient_text(rows: Iterable[Mapping[str, Any]], complete_text: str = IS_CO
     ranked = sorted(orders.values(), key=lambda order: not order["complete"])
     named = MOST_NAMED if len(ranked) > MOST_NAMED + 1 else len(ranked)
     parts = [_recipient_part(order, total, complete_text) for order in ranked[:named]]
-    if others := ranked[named:]:
+    if others := ranked[named:]:  # two at least: one more is named
         parts.append(f"{sum(order['units'] for order in others)} to {len(others)} other orders")
     if to_shelf:
         parts.append(f"{to_shelf} to the shelf")

@@ -29,5 +29,5 @@ def problems_shown() -> Iterator[None]:
 def escaped(text: str) -> str:
     """Escape ``text`` for Markdown: no formatting, links, images or icons."""
     plain = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
-    # Markdown would still link a web address, so a zero-width character breaks its beginning.
-    return re.sub(r"(?i)(:\\/\\/|www\\\.)", "\\1\u2060", plain)
+    # Markdown would still link a web or e-mail address, so a zero-width character breaks it.
+    return re.sub(r"(?i)(:\\/\\/|www\\\.|\\@)", "\\1\u2060", plain)

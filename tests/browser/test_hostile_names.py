@@ -13,7 +13,8 @@ from tests.helpers.small_shop import ordered, small_shop, sold
 
 HOSTILE = (
     " <img src=x onerror=\"document.title='ran'\"><script>document.title='ran'</script>"
-    " ![picture](http://elsewhere.example/p.png) [link](javascript:document.title='ran') =1+1 '\"🎿"
+    " ![picture](http://elsewhere.example/p.png) [link](javascript:document.title='ran')"
+    " www.elsewhere.example a@elsewhere.example =1+1 '\"🎿"
 )
 
 
@@ -40,5 +41,11 @@ def test_hostile_names_run_no_script_and_load_no_picture(hostile: Visit, address
     assert (
         page.locator("[data-testid=stMain] img[src*='elsewhere'], [data-testid=stMain] script").count() == 0
     )
-    assert page.locator("[data-testid=stMain] a[href*='//elsewhere']").count() == 0
+    assert (
+        page.locator(
+            "[data-testid=stMain] a[href*='//elsewhere'], [data-testid=stMain] a[href*='www.elsewhere'],"
+            " [data-testid=stMain] a[href^='mailto:']"
+        ).count()
+        == 0
+    )
     assert hostile.went_out == []

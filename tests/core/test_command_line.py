@@ -343,3 +343,10 @@ def test_the_store_may_be_named_before_or_after_the_command(
         assert main(named) == 0
         assert (tmp_path / f"{number}.duckdb").exists()
     assert "Every invariant" in capsys.readouterr().err
+
+
+def test_a_day_that_is_none_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["plan", "--today", "2026-02-30"])
+
+    assert "“2026-02-30” is not a day such as 2026-11-28" in capsys.readouterr().err

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.exchange import load_not_in_pos
 from core.ledger import find_problems
+from core.wording import counted
 from pages.session import store
 
 PENDING_TABLE = {"what": "What", "where": "Shop", "item": "Item", "says": "What the POS lacks"}
@@ -37,5 +38,6 @@ def show_consistency_check() -> None:
     if problems.is_empty():
         st.success("Every figure agrees with what was recorded.")
     else:
-        st.error(f"{problems.height:,} rows do not agree. Restore a backup, or ask for help.")
+        told = counted(problems.height, "row does not agree", "rows do not agree")
+        st.error(f"{told}. Restore a backup, or ask for help.")
         st.dataframe(problems.head(1_000), hide_index=True, alt="What does not agree", placeholder="")

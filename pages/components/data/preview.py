@@ -34,7 +34,9 @@ def show_changes(folder: Folder, decided: list[str], same: Same) -> None:
     names = {"table": "What", "new": "New", "changed": "Changed"}
     summary = plan.summary().with_columns(pl.col("table").str.replace_all("_", " "))
     st.dataframe(summary, hide_index=True, column_config=names, alt="What will change")
-    st.caption(f"On hand is corrected for {plan.corrections.height:,} items and shops.")
+    st.caption(
+        f"On hand is corrected for {counted(plan.corrections.height, 'item and shop', 'items and shops')}."
+    )
     _notes(folder, [*decided, *plan.notes])
 
 

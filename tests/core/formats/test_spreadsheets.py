@@ -124,3 +124,14 @@ def test_any_vendor_name_makes_a_sheet_of_its_own(names: list[str]) -> None:
 
     assert len({name.casefold() for name in accepted}) == len(names)
     assert all(0 < len(name) <= 31 for name in accepted)
+
+
+@pytest.mark.parametrize("first", ["＝", "＋", "－", "＠", "\n"])
+def test_signs_that_only_look_like_a_formula_are_defused_too(first: str) -> None:
+    frame = pl.DataFrame({"name": [f"{first}1+1"]})
+    text = to_csv(frame).decode()
+    assert f"'{first}1+1" in text
+    assert (
+        pl.DataFrame({"name": [f"'{first}1+1"]}).select(unescape_formula(pl.col("name"))).item()
+        == f"{first}1+1"
+    )

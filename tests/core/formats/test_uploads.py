@@ -1,6 +1,7 @@
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -50,3 +51,15 @@ def test_what_is_no_folder_and_no_zip_is_a_sentence(tmp_path: Path) -> None:
 )
 def test_the_names_in_a_file_tell_what_it_is(name: str, content: bytes, names: tuple[str, ...]) -> None:
     assert names_in(name, content) == names
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_with_damaged_contents_is_a_sentence_however_it_was_packed(method: int) -> None:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        archive.writestr("Item.json", Random(1).randbytes(3_000))
+    content = bytearray(packed.getvalue())
+    content[100:2_000] = b"\xff" * 1_900
+
+    with pytest.raises(Problem):
+        contents_of(bytes(content))
