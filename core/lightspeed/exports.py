@@ -6,13 +6,14 @@ prices may have a currency sign.
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
+from typing import overload
 
 import polars as pl
 
 from core.errors import Problem, Problems, RowProblem
 from core.formats import (
     ROW,
-    csv_table,
+    CsvTable,
     is_table,
     parse_printed_amount,
     parse_printed_quantity,
@@ -72,7 +73,7 @@ def columns_asked(
     ]  # fmt: skip
 
 
-def export_cells(name: str, content: bytes, proposed: Proposal, *, partly: bool) -> pl.DataFrame:
+def export_cells(name: str, table: CsvTable, proposed: Proposal, *, partly: bool) -> pl.DataFrame:
     """Return the rows of an export with our names, cleaned, and their number in the file in ``_row``.
 
     Raises Problems if a required column is missing. With ``partly`` the other columns are read anyway, if
@@ -81,7 +82,6 @@ def export_cells(name: str, content: bytes, proposed: Proposal, *, partly: bool)
     if proposed.missing and not (partly and "item_id" in proposed.mapping):
         sentence = "no column of the file is known to hold this; choose one"
         raise Problems([RowProblem(name, 1, column, "", sentence) for column in proposed.missing])
-    table = csv_table(name, content)
     cells = apply_mapping(table.frame, proposed.mapping, name).with_columns(table.frame[ROW])
     return _tidy(cells, semicolons=table.semicolons)
 
@@ -105,9 +105,29 @@ def handed_over(
     )
 
 
-def _places(name: str, frame: pl.DataFrame) -> list[Place]:
-    rows = frame[ROW].to_list() if ROW in frame.columns else [0] * len(frame)
-    return [Place(name, row) for row in rows]
+class RowPlaces(Sequence[Place]):
+    """Places of the rows of one file, made when one is asked for: a large file has a place for every row."""
+
+    def __init__(self, name: str, rows: pl.Series) -> None:
+        self._name, self._rows = name, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Place: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Place]: ...
+    def __getitem__(self, index: int | slice) -> Place | Sequence[Place]:
+        if isinstance(index, slice):
+            return RowPlaces(self._name, self._rows[index])
+        if index >= len(self):
+            raise IndexError(index)
+        return Place(self._name, self._rows[index])
+
+
+def _places(name: str, frame: pl.DataFrame) -> RowPlaces:
+    return RowPlaces(name, frame[ROW] if ROW in frame.columns else pl.zeros(len(frame), pl.Int64, eager=True))
 
 
 def without_known(
@@ -146,10 +166,14 @@ QUANTITIES = ("on_hand", "reorder_point", "order_up_to", "ordered", "received", 
 
 def _tidy(cells: pl.DataFrame, *, semicolons: bool) -> pl.DataFrame:
     """Money without currency signs, whole quantities without decimals, none with thousands separators."""
-    numbers = {name: cells[name].to_list() for name in (*MONEY, *QUANTITIES) if name in cells.columns}
-    comma = uses_decimal_comma(chain(*map(set, numbers.values())), separated_by_semicolons=semicolons)
+    numbers = {name: cells[name].unique() for name in (*MONEY, *QUANTITIES) if name in cells.columns}
+    comma = uses_decimal_comma(chain(*numbers.values()), separated_by_semicolons=semicolons)
     read = {name: parse_printed_amount if name in MONEY else parse_printed_quantity for name in numbers}
+    tidied = {
+        name: [read[name](cell, decimal_comma=comma) for cell in different]
+        for name, different in numbers.items()
+    }
     return cells.with_columns(
-        pl.Series(name, [read[name](cell, decimal_comma=comma) for cell in listed], dtype=pl.String)
-        for name, listed in numbers.items()
+        pl.col(name).replace_strict(different, pl.Series(tidied[name], dtype=pl.String))
+        for name, different in numbers.items()
     )

@@ -115,9 +115,10 @@ def read_item_list(
     A vendor's name that the store does not have becomes its id. ``mapping``: our columns to the file's
     headers, as answered. Raises Problems if a required column is missing; ``partly``: see ``export_cells``.
     """
-    frame = csv_table(name, content).frame.drop(ROW)
+    table = csv_table(name, content)
+    frame = table.frame.drop(ROW)
     proposed = propose_item_list(frame.columns, mapping)
-    cells = export_cells(name, content, proposed, partly=partly).with_columns(_category_paths(frame))
+    cells = export_cells(name, table, proposed, partly=partly).with_columns(_category_paths(frame))
     cells = _with_vendor_ids(with_sku(cells), known.vendors)
     frames = {"vendors": _vendors(cells), "items": _items(cells)}
     if "on_hand" in cells.columns:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from core.errors import Problems, RowProblem
-from core.formats import ROW, is_table
+from core.formats import ROW, csv_table, is_table
 from core.lightspeed.exports import (
     ITEM_LIST_HEADERS,
     columns_asked,
@@ -138,8 +138,9 @@ def read_purchase_order(
     number = answers.po_id or po_number(name)
     if not number:
         raise Problems([RowProblem(name, 0, "po_id", "", "which purchase order is this? give its number")])
-    proposed = propose_purchase_order(Upload("", "", {name: content}).headers(name), mapping)
-    cells = export_cells(name, content, proposed, partly=partly)
+    table = csv_table(name, content)
+    proposed = propose_purchase_order(table.headers, mapping)
+    cells = export_cells(name, table, proposed, partly=partly)
     told = cells.filter(pl.col("ordered") != "0") if "ordered" in cells.columns else cells
     header = {"po_id": number, "vendor_id": answers.vendor_id, "shop_id": answers.shop_id}
     lines = told.select(
