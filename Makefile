@@ -1,13 +1,16 @@
 # Two commands are enough: `make run` and `make test`. The rest is listed by `make help`.
 PY := .venv/bin/python
 
-.PHONY: help run test lint format bench load soak clean setup setup-dev
+.PHONY: help run demo-sync test lint format bench load soak clean setup setup-dev
 
 help:    ## show this list
-	@grep -E '^[a-z]+: .*##' Makefile | sed 's/:[^#]*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+: .*##' Makefile | sed 's/:[^#]*## /\t/' | expand -t 10
 
 run: setup    ## open the app in a browser
 	@$(PY) server.py
+
+demo-sync: setup-dev    ## open the app beside a test Lightspeed, to try the sync on
+	@$(PY) -m tests.lightspeed_server.demo
 
 test: lint    ## lint, then every test on all cores, the browser tests included
 	@$(PY) -m tools.chromium --install
