@@ -21,7 +21,7 @@ from core.errors import Problem, Problems
 from core.feeds import REDIRECT, Addresses, ComputerClock, secrets_folder
 from core.formats import to_csv, to_json_lines
 from core.orders import STAGES
-from core.planning import ORDER_OF_CALCULATION
+from core.planning import DEFAULT_VENDOR, ORDER_OF_CALCULATION, VENDOR_RULES
 from core.store import Store, answer_in_memory
 from core.sync import SOURCES, Surroundings
 
@@ -239,6 +239,18 @@ def _plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ship-to", metavar="SHOP", help="the hub that buys for all chosen shops")
     parser.add_argument("--today", type=_day, metavar="DATE", help="plan as if it were this day")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="also write the purchase lists there")
+    parser.add_argument(
+        "--vendors", choices=VENDOR_RULES, default=DEFAULT_VENDOR,
+        help="from whom: each item's own vendor, or another choice of vendors",
+    )  # fmt: skip
+    parser.add_argument(
+        "--budget", action="append", default=[], metavar="CURRENCY=SUM",
+        help="cut to what releases most for its cost; repeatable",
+    )  # fmt: skip
+    parser.add_argument(
+        "--order", action="append", default=[], metavar="ID",
+        help="only what this order lacks after stock went to everybody; repeatable",
+    )  # fmt: skip
 
 
 def _filters(parser: argparse.ArgumentParser) -> None:

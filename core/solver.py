@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 import highspy
 import numpy as np
 
-TOLERANCE = 1e-9
+TOLERANCE = 1e-7
 """By how much a solution may miss a limit."""
+
+SAME_COST = 1e-5
+"""Costs that differ by less are the same: prices have four places."""
 
 
 @dataclass
@@ -55,7 +58,7 @@ class Program:
             ("output_flag", False),
             ("threads", 1),  # the answer does not depend on how busy the computer is
             ("mip_rel_gap", 0.0),
-            ("mip_abs_gap", TOLERANCE),
+            ("mip_abs_gap", SAME_COST),
             ("mip_feasibility_tolerance", TOLERANCE),
             ("primal_feasibility_tolerance", TOLERANCE),
         ):

@@ -3,6 +3,7 @@
 from core.commands.access import audit
 from core.commands.copying import copy
 from core.commands.orders import STEPS_OF_AN_ORDER, order
+from core.commands.plan import plan
 from core.commands.shared import Command, WithoutStore
 from core.commands.shop import (
     CheckFailed,
@@ -13,7 +14,6 @@ from core.commands.shop import (
     import_,
     link,
     orders,
-    plan,
     receive_document,
     restore_backup,
     undo_operation,

@@ -1,7 +1,6 @@
 """Commands for stock, documents, plan and files: the store and the parsed options in, a frame out."""
 
 import argparse
-from pathlib import Path
 
 import polars as pl
 
@@ -18,14 +17,10 @@ from core.exchange import (
 from core.ledger import By, find_problems
 from core.neutral import Answers, write_folder
 from core.orders import load_orders, of_stage, with_own_numbers
-from core.planning import Choices, load_hub, load_plan
 from core.purchasing import (
     DOCUMENT_KINDS,
-    ONE_OF_THE_LISTS,
-    WHOLE_LIST,
     link_to_pos,
     load_vendor_records,
-    plan_purchase_lists,
 )
 from core.receiving import CountedLine, receive
 from core.report import REPORT, Filter, filtered_report, load_report
@@ -162,26 +157,6 @@ def link(store: Store, options: argparse.Namespace) -> None:
     say(f"{options.document_id} is {options.pos_number} in the POS.")
 
 
-def plan(store: Store, options: argparse.Namespace) -> pl.DataFrame:
-    """Return the plan; with ``--out`` also write its purchase lists."""
-    choices = Choices(
-        shops=tuple(options.shop),
-        vendors=tuple(options.vendor),
-        waiting_only=options.waiting_only,
-        paid_and_cleared_only=options.paid_and_cleared,
-        top_up=options.top_up,
-        transfers=not options.no_transfers,
-        ship_to=options.ship_to or store.ask(load_hub),
-    )
-    planned = store.ask(load_plan, choices, options.now, options.today)
-    if options.out:
-        with store.read() as snapshot:
-            lists = plan_purchase_lists(planned, snapshot.frame("item"))
-        write_lists(options.out, lists)
-        say(f"Wrote {counted(len(lists), 'purchase list')} to {options.out}.")
-    return planned
-
-
 class CheckFailed(Problem):
     """The ledger contradicts itself. ``rows``: one per offending row."""
 
@@ -190,18 +165,3 @@ class CheckFailed(Problem):
         names = ", ".join(sorted(rows["invariant"].unique().to_list()))
         told = counted(len(rows), "row breaks", "rows break")
         super().__init__(f"{told} an invariant of the ledger: {names}.")
-
-
-def write_lists(folder: Path, lists: dict[str, bytes]) -> None:
-    """Write a plan's purchase lists into ``folder``, which is created if needed.
-
-    Lists of an earlier plan are removed, so that nobody orders them too.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for earlier in (folder / WHOLE_LIST, *folder.glob(ONE_OF_THE_LISTS)):
-            earlier.unlink(missing_ok=True)
-        for name, content in lists.items():
-            (folder / name).write_bytes(content)
-    except OSError as error:
-        raise Problem(f"Could not write to {folder}: {error.strerror}.") from error

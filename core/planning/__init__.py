@@ -1,5 +1,6 @@
 """Planning (rule 3): what to transfer and what to buy; drafts, charts and files of the plan."""
 
+from core.planning.budget import cut_texts, within_budget
 from core.planning.cache import PlanCache, PlanInputs, load_planned
 from core.planning.chart_data import (
     NO_VENDOR,
@@ -29,7 +30,7 @@ from core.planning.decisions import DECISIONS, with_sentences
 from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
 from core.planning.edits import APART, Edit, forget_edits, orderable_quantity, remember_edits, with_keys
 from core.planning.explanation import PlanExplanation, load_explanation
-from core.planning.facts import HUB, load_hub, load_plan, with_cleared
+from core.planning.facts import HUB, load_hub, load_plan, load_unserved, with_cleared
 from core.planning.figures import PlanFigures
 from core.planning.files import all_plan_files, planned_order, purchases_for_destination
 from core.planning.hints import (
@@ -43,16 +44,20 @@ from core.planning.plan import ORDER_OF_CALCULATION, WITHOUT_VENDOR, Choices, Fa
 from core.planning.planned import Planned
 from core.planning.reasons import with_plan_reasons
 from core.planning.schemas import PLAN
+from core.planning.vendor_choice import DEFAULT_VENDOR, VENDOR_RULES
+from core.planning.waiting_value import with_value_waiting
 
 __all__ = [
     "APART",
     "DECISIONS",
+    "DEFAULT_VENDOR",
     "HUB",
     "NO_VENDOR",
     "ORDER_OF_CALCULATION",
     "PLAN",
     "SPEED_DAYS",
     "UNITS",
+    "VENDOR_RULES",
     "WEEKS",
     "WITHOUT_VENDOR",
     "ChartSelection",
@@ -69,6 +74,7 @@ __all__ = [
     "coverage_by_week",
     "coverage_chart",
     "create_planned_drafts",
+    "cut_texts",
     "demanded_rows",
     "forget_edits",
     "gap_closing_lines",
@@ -82,6 +88,7 @@ __all__ = [
     "load_plan",
     "load_planned",
     "load_selling_speed",
+    "load_unserved",
     "measures",
     "next_price_breaks",
     "orderable_quantity",
@@ -100,5 +107,7 @@ __all__ = [
     "with_pair_numbers",
     "with_plan_reasons",
     "with_sentences",
+    "with_value_waiting",
+    "within_budget",
     "without_vendor",
 ]

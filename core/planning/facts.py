@@ -1,11 +1,23 @@
 """Planning facts, read from the store (core/planning/plan.py describes each frame)."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import polars as pl
 
-from core.allocation import AGE, PAIR, SPECIAL_ORDER, oldest_first, sold_units, with_shelf
+from core.allocation import (
+    AGE,
+    PAIR,
+    SPECIAL_ORDER,
+    SPECIAL_ORDER_NUMBER,
+    customer_queue,
+    oldest_first,
+    sold_units,
+    with_shelf,
+)
 from core.planning.plan import Choices, Facts, plan, with_today
+from core.planning.vendor_choice import with_own_terms
+from core.planning.waiting_value import lacking_of_orders, unserved_lines
 from core.store import Snapshot, load_settings
 
 HUB = "hub"
@@ -77,14 +89,32 @@ def load_facts(snapshot: Snapshot, now: datetime, today: date | None = None) -> 
     """Load all planning facts. ``now`` is UTC; ``today`` overrides the shops' dates."""
     lines = snapshot.frame("open_line", columns=[*PAIR, *AGE, "ecom_order_id", "backordered", "waiting"])
     stock, oldest = load_positions(snapshot, lines, snapshot.frame("supply"))
+    vendor_items = snapshot.frame("vendor_item")
     return Facts(
         stock=stock,
         oldest=oldest,
-        items=snapshot.frame("item"),
+        items=with_own_terms(snapshot.frame("item"), vendor_items),
         vendors=snapshot.frame("vendor"),
         price_breaks=snapshot.frame("price_break"),
         shops=load_days(snapshot, now, today),
+        vendor_items=vendor_items,
     )
+
+
+def load_unserved(snapshot: Snapshot) -> pl.DataFrame:
+    """Load the units that waiting lines lack (core/planning/waiting_value.py: UNSERVED)."""
+    queue = customer_queue(snapshot.frame("open_line_named"))
+    return unserved_lines(queue, snapshot.frame("supply"), snapshot.frame("draft_line"))
+
+
+def load_lacking(snapshot: Snapshot, orders: tuple[str, ...]) -> pl.DataFrame:
+    """Load the units that orders lack, per item and shop. Raises Problem for an order that nobody knows."""
+    web = snapshot.frame("ecom_order", columns=["ecom_order_id"])["ecom_order_id"]
+    sold = snapshot.frame("ecom_order_units", columns=["ecom_order_id"])["ecom_order_id"]
+    special = snapshot.frame("special_order", columns=["special_order_id"])
+    named = special.select(ecom_order_id=pl.lit(SPECIAL_ORDER_NUMBER) + pl.col("special_order_id"))
+    known = pl.concat([web, sold, named["ecom_order_id"]])
+    return lacking_of_orders(load_unserved(snapshot), orders, known)
 
 
 def load_positions(
@@ -122,7 +152,13 @@ def with_cleared(snapshot: Snapshot, lines: pl.DataFrame) -> pl.DataFrame:
 
 def load_plan(snapshot: Snapshot, choices: Choices, now: datetime, today: date | None = None) -> pl.DataFrame:
     """Load the plan for ``choices`` as the store is now: one row per transfer or purchase."""
-    return plan(load_facts(snapshot, now, today), choices)
+    return plan(load_facts_for(snapshot, choices, now, today), choices)
+
+
+def load_facts_for(snapshot: Snapshot, choices: Choices, now: datetime, today: date | None = None) -> Facts:
+    """Load all planning facts, with what the chosen orders lack where ``choices`` name any."""
+    facts = load_facts(snapshot, now, today)
+    return replace(facts, lacking=load_lacking(snapshot, choices.orders)) if choices.orders else facts
 
 
 def load_hub(snapshot: Snapshot) -> str | None:

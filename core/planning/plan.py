@@ -19,7 +19,7 @@ minimum and pack, price. Everything here is pure: ``plan(facts, choices)``.
   name and today (the date in the shop, see ``with_today``).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -32,6 +32,12 @@ from core.planning.reasons import with_plan_reasons
 from core.planning.rows import purchase_rows, transfer_rows
 from core.planning.schemas import PLAN
 from core.planning.transfers import donors, matched_transfers, spare_units, with_donated
+from core.planning.vendor_choice import (
+    DEFAULT_VENDOR,
+    VENDOR_ITEMS,
+    possible_vendors,
+    with_chosen_vendors,
+)
 from core.shop_time import todays
 from core.store import with_rows_replaced, with_sorted_rows_replaced
 
@@ -45,6 +51,10 @@ PLAN_ITEM_COLUMNS = [
     "description", "sku", "vendor_sku", "unit_cost", "unit_price", "pack_size", "minimum_order_quantity",
     "maximum_order_quantity",
 ]  # fmt: skip
+
+
+LACKING: dict[str, type[pl.DataType]] = {"item_id": pl.String, "shop_id": pl.String, "units": pl.Int64}
+"""Units that the chosen orders lack (core/planning/waiting_value.py), one row per item and shop."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,8 @@ class Facts:
     vendors: pl.DataFrame
     price_breaks: pl.DataFrame
     shops: pl.DataFrame
+    vendor_items: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=VENDOR_ITEMS))
+    lacking: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LACKING))
 
     @cached_property
     def short(self) -> pl.DataFrame:
@@ -94,10 +106,14 @@ class Facts:
         ``vendor_sort_index`` is the order of vendors (by name, none last), ``sort_index`` that of vendors and
         shops.
         """
-        vendors = self.vendors.select("vendor_id", "lead_time_days", vendor="name")
+        vendors = self.vendors.select("vendor_id", usual_days="lead_time_days", vendor="name")
+        days = self.vendor_items.select("item_id", "vendor_id", "lead_time_days")
         items = (
             self.items.select("item_id", "vendor_id", *PLAN_ITEM_COLUMNS)
             .join(vendors, on="vendor_id", how="left")
+            .join(days, on=["item_id", "vendor_id"], how="left")
+            .with_columns(pl.coalesce("lead_time_days", "usual_days").alias("lead_time_days"))
+            .drop("usual_days")
             .sort("vendor", "vendor_id", nulls_last=True)
             .with_columns(vendor_sort_index=pl.struct("vendor", "vendor_id").rle_id())
             .drop("vendor_id")
@@ -164,6 +180,8 @@ class Choices:
     top_up: bool = False
     transfers: bool = True
     ship_to: str | None = None
+    vendor_rule: str = DEFAULT_VENDOR
+    orders: tuple[str, ...] = ()
 
 
 def plan(facts: Facts, choices: Choices) -> pl.DataFrame:
@@ -193,6 +211,9 @@ def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
         at_hub = positions(facts.stock.filter(pl.col("shop_id") == choices.ship_to), choices)
         given, net = plan_via_hub(wanted, surplus, at_hub, choices.ship_to, top_up=choices.top_up)
     bought = _named(net.filter(pl.col("buy") > 0), facts, choices.ship_to)
+    if choices.vendor_rule != DEFAULT_VENDOR:
+        possible = possible_vendors(facts.items, facts.vendors, facts.vendor_items, facts.price_breaks)
+        bought = with_chosen_vendors(bought, possible, facts.price_breaks, choices.vendor_rule)
     moved = transfer_rows(given, wanted, facts.names, facts.shops)
     return moved.vstack(purchase_rows(bought, facts.price_breaks))
 
@@ -245,7 +266,18 @@ def needs(facts: Facts, choices: Choices) -> pl.DataFrame:
 
     Adds the figures of ``positions``.
     """
-    return chosen_needs(positions(facts.short, choices).filter(pl.col("need") > 0), choices)
+    all_needs = positions(facts.short, choices)
+    if choices.orders:
+        all_needs = _of_orders(all_needs, facts.lacking)
+    return chosen_needs(all_needs.filter(pl.col("need") > 0), choices)
+
+
+def _of_orders(positions: pl.DataFrame, lacking: pl.DataFrame) -> pl.DataFrame:
+    """Replace every need by the units that the chosen orders lack after everything was dealt."""
+    joined = positions.join(lacking, on=PAIR, how="left", maintain_order="left")
+    need = pl.col("units").fill_null(0)
+    nothing = {name: pl.lit(0, pl.Int64) for name in ("incoming", "drafted_in")}
+    return joined.with_columns(need=need, demand=need, tops_up=pl.lit(value=False), **nothing).drop("units")
 
 
 def chosen_needs(short: pl.DataFrame, choices: Choices) -> pl.DataFrame:

@@ -117,7 +117,7 @@ def _vendors(world: World) -> pl.DataFrame:
     rows = [(vendor, vendor.title(), days) for vendor, days in world.lead_times.items()]
     return pl.DataFrame(
         rows, {"vendor_id": pl.String, "name": pl.String, "lead_time_days": pl.Int64}, orient="row"
-    )
+    ).with_columns(currency=pl.lit("EUR"), minimum_order_value=pl.lit(None, UNIT_COST_TYPE))
 
 
 def _price_breaks(world: World) -> pl.DataFrame:

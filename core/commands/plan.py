@@ -1,0 +1,93 @@
+"""The command ``plan``: what to buy and what to transfer (contract §4)."""
+
+import argparse
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+
+from core.amounts import MOST_MONEY
+from core.commands.shared import say
+from core.errors import Problem
+from core.planning import (
+    PLAN,
+    Choices,
+    cut_texts,
+    load_hub,
+    load_plan,
+    load_unserved,
+    with_value_waiting,
+    within_budget,
+)
+from core.purchasing import ONE_OF_THE_LISTS, WHOLE_LIST, plan_purchase_lists
+from core.store import Snapshot, Store
+from core.wording import counted
+
+AMOUNT = re.compile(r"[0-9]+(\.[0-9]{1,4})?")
+"""A sum of money, as the option has it."""
+
+
+def plan(store: Store, options: argparse.Namespace) -> pl.DataFrame:
+    """Return the plan, cut to a budget if there is one; with ``--out`` also write its purchase lists."""
+    budget = parse_budget(options.budget)
+    choices = Choices(
+        shops=tuple(options.shop),
+        vendors=tuple(options.vendor),
+        waiting_only=options.waiting_only,
+        paid_and_cleared_only=options.paid_and_cleared,
+        top_up=options.top_up,
+        transfers=not options.no_transfers,
+        ship_to=options.ship_to or store.ask(load_hub),
+        vendor_rule=options.vendors,
+        orders=tuple(options.order),
+    )
+    with store.read() as snapshot:
+        planned = load_plan(snapshot, choices, options.now, options.today)
+        if budget:
+            planned = _cut(snapshot, planned, choices, budget)
+        lists = plan_purchase_lists(planned, snapshot.frame("item")) if options.out else {}
+    if options.out:
+        write_lists(options.out, lists)
+        say(f"Wrote {counted(len(lists), 'purchase list')} to {options.out}.")
+    return planned
+
+
+def parse_budget(texts: Iterable[str]) -> dict[str, Decimal]:
+    """Return the sum by currency. Raises Problem if one is not ``CURRENCY=SUM``, or stands there twice."""
+    budget: dict[str, Decimal] = {}
+    for text in texts:
+        currency, _, amount = (part.strip() for part in text.partition("="))
+        if not (currency and AMOUNT.fullmatch(amount)) or Decimal(amount) >= MOST_MONEY:
+            raise Problem(f"“{text}” is not CURRENCY=SUM, such as EUR=500.")
+        if currency.upper() in budget:
+            raise Problem(f"There are two budgets in {currency.upper()}; give one.")
+        budget[currency.upper()] = Decimal(amount)
+    return budget
+
+
+def _cut(
+    snapshot: Snapshot, planned: pl.DataFrame, choices: Choices, budget: dict[str, Decimal]
+) -> pl.DataFrame:
+    """Return the rows that the budget pays for, and say what was left out."""
+    currencies = snapshot.frame("vendor", columns=["vendor_id", "currency"])
+    valued = with_value_waiting(planned, load_unserved(snapshot), choices.ship_to)
+    kept, cut = within_budget(valued, currencies, budget)
+    say(*cut_texts(cut, currencies))
+    return kept.select(list(PLAN))
+
+
+def write_lists(folder: Path, lists: dict[str, bytes]) -> None:
+    """Write a plan's purchase lists into ``folder``, which is created if needed.
+
+    Lists of an earlier plan are removed, so that nobody orders them too.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for earlier in (folder / WHOLE_LIST, *folder.glob(ONE_OF_THE_LISTS)):
+            earlier.unlink(missing_ok=True)
+        for name, content in lists.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise Problem(f"Could not write to {folder}: {error.strerror}.") from error

@@ -1,0 +1,140 @@
+"""The best option for each row of a purchase: exact, by HiGHS where minimums or numbers of vendors count.
+
+Options: ``option, row, vendor_id, shop_id, cost, minimum, is_default``, those of a row in the order in which
+ties go to them. An order is what one vendor sends to one shop; below the minimum it costs the minimum. An
+unknown cost comes after every known one.
+"""
+
+import polars as pl
+
+from core.solver import Program
+
+ORDER = ["vendor_id", "shop_id"]
+
+
+def best_options(options: pl.DataFrame, *, fewest: bool) -> pl.Series:
+    """Return the ``option`` of each row with which all is cheapest; if ``fewest``, of the fewest vendors."""
+    most = fewest_vendors(options) if fewest else None
+    cheapest = options if most is None else options.filter(_vendors_kept(options, most))
+    picked = _cheapest_each(cheapest)
+    if not _short_of_minimums(options.filter(pl.col("option").is_in(picked.implode()))):
+        return picked  # nothing can cost less than every row at its least
+    return _with_ties(options, _with_minimums(options, most))
+
+
+def _cheapest_each(options: pl.DataFrame) -> pl.Series:
+    """Return the cheapest option of each row, whatever the minimums of orders."""
+    in_turn = options.sort("row", "cost", "option", nulls_last=True)
+    return in_turn.unique("row", keep="first", maintain_order=True)["option"]
+
+
+def _short_of_minimums(picked: pl.DataFrame) -> bool:
+    orders = picked.group_by(ORDER).agg(pl.col("cost").sum(), pl.col("minimum").first().fill_null(0))
+    return bool((orders["cost"] < orders["minimum"]).any())
+
+
+def fewest_vendors(options: pl.DataFrame) -> int:
+    """Return how many vendors are enough for all rows."""
+    sellers = options.group_by("row").agg(pl.col("vendor_id").unique().sort())["vendor_id"].unique()
+    program = Program()
+    variable = {vendor: program.add(1.0) for vendor in options["vendor_id"].unique().sort()}
+    for vendors in sellers.to_list():
+        program.limit([variable[vendor] for vendor in vendors], [1.0] * len(vendors), least=1.0)
+    return round(sum(program.cheapest()))
+
+
+def _costs(options: pl.DataFrame) -> list[float]:
+    """Return the cost of each option; that of an unknown one is above what all the others come to."""
+    known = options["cost"].cast(pl.Float64)
+    above = float(known.sum()) + float(options["minimum"].cast(pl.Float64).fill_null(0).sum()) + 1
+    return known.fill_null(above).to_list()
+
+
+def _vendors_kept(options: pl.DataFrame, most: int) -> pl.Series:
+    """Return which options are of the ``most`` vendors with which every row at its least is cheapest."""
+    program, costs = Program(), _costs(options)
+    least = options.with_columns(pl.Series("cost", costs)).select(pl.col("cost").min().over("row"))
+    more = (pl.Series(costs) - least["cost"]).to_list()
+    taken = [program.add(cost, yes_no=False) for cost in more]  # whole by itself once vendors are chosen
+    used = _uses(program, options, taken, ["vendor_id"])
+    program.limit(list(used.values()), [1.0] * len(used), most=most)
+    _one_per_row(program, options, taken)
+    values = program.cheapest()
+    kept = [vendor for (vendor,), variable in used.items() if values[variable] > 0.5]
+    return options["vendor_id"].is_in(kept)
+
+
+def _with_minimums(options: pl.DataFrame, most: int | None) -> pl.Series:
+    """Return the cheapest options where orders below their minimum cost the minimum, of ``most`` vendors."""
+    program, costs = Program(), _costs(options)
+    taken = [program.add(cost) for cost in costs]
+    _one_per_row(program, options, taken)
+    if most is not None:
+        vendors = _uses(program, options, taken, ["vendor_id"])
+        program.limit(list(vendors.values()), [1.0] * len(vendors), most=most)
+    orders = _uses(program, options, taken, ORDER)
+    known = options["cost"].cast(pl.Float64).fill_null(0).to_list()
+    minimums = options["minimum"].cast(pl.Float64).fill_null(0).to_list()
+    members: dict[tuple[str, ...], list[int]] = {}
+    for place, key in enumerate(options.select(ORDER).iter_rows()):
+        members.setdefault(key, []).append(place)
+    for key, places in members.items():
+        lacks = program.add(1.0, yes_no=False)
+        variables = [lacks, orders[key], *(taken[place] for place in places)]
+        factors = [1.0, -minimums[places[0]], *(known[place] for place in places)]
+        program.limit(variables, factors, least=0.0)
+    values = program.cheapest()
+    return options["option"].filter(pl.Series([values[variable] > 0.5 for variable in taken]))
+
+
+def _one_per_row(program: Program, options: pl.DataFrame, taken: list[int]) -> None:
+    rows: dict[int, list[int]] = {}
+    for row, variable in zip(options["row"], taken, strict=True):
+        rows.setdefault(row, []).append(variable)
+    for variables in rows.values():
+        program.limit(variables, [1.0] * len(variables), 1.0, 1.0)
+
+
+def _uses(
+    program: Program, options: pl.DataFrame, taken: list[int], by: list[str]
+) -> dict[tuple[str, ...], int]:
+    """Return a variable for each group of options that is 1 if one of them is taken."""
+    used: dict[tuple[str, ...], int] = {}
+    for key, variable in zip(options.select(by).iter_rows(), taken, strict=True):
+        if key not in used:
+            used[key] = program.add()
+        program.limit([variable, used[key]], [1.0, -1.0], most=0.0)
+    return used
+
+
+def _with_ties(options: pl.DataFrame, picked: pl.Series) -> pl.Series:
+    """Return the options picked, each replaced by the default vendor's where all costs no more by that.
+
+    No further vendor is asked for it.
+    """
+    is_picked = pl.col("option").is_in(picked.implode())
+    taken = options.filter(is_picked).sort("row").to_dicts()
+    defaults = {row["row"]: row for row in options.filter("is_default").to_dicts()}
+    sums: dict[tuple[str, str], float] = {}
+    minimums = {(row["vendor_id"], row["shop_id"]): row["minimum"] or 0 for row in options.to_dicts()}
+    for row in taken:
+        key = row["vendor_id"], row["shop_id"]
+        sums[key] = sums.get(key, 0) + (row["cost"] or 0)
+    vendors = {vendor for vendor, _ in sums}
+    for place, row in enumerate(taken):
+        other = defaults.get(row["row"], row)
+        if (
+            row["is_default"]
+            or other["vendor_id"] not in vendors
+            or (row["cost"] is None) != (other["cost"] is None)
+        ):
+            continue
+        here, there = ((each["vendor_id"], each["shop_id"]) for each in (row, other))
+        costs, others = row["cost"] or 0, other["cost"] or 0
+        before = sum(max(sums.get(key, 0), minimums[key] if key in sums else 0) for key in (here, there))
+        after_here = max(sums[here] - costs, minimums[here])
+        after = after_here + max(sums.get(there, 0) + others, minimums[there])
+        if after <= before:
+            taken[place] = other
+            sums[here], sums[there] = sums[here] - costs, sums.get(there, 0) + others
+    return pl.Series([row["option"] for row in taken], dtype=options.schema["option"])

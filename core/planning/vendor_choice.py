@@ -1,0 +1,132 @@
+"""From whom to buy: one vendor per item and ship-to shop (contract §4, choice of vendors).
+
+``default``: the vendor of the item, as rule 3 says. ``cheapest``: least cost, where an order below a vendor's
+minimum costs the minimum. ``fewest``: fewest vendors, then least cost. ``earliest``: the earliest arrival of
+the plan's last unit, then least cost. Unknown prices and days come last; a tie goes to the default vendor.
+Vendors in another currency than the default are left out. The choice is exact (core/solver.py).
+"""
+
+import polars as pl
+
+from core.errors import Problem
+from core.planning.best_options import best_options
+from core.planning.pack_sizes import split_into_order_lines, with_prices
+
+DEFAULT_VENDOR, CHEAPEST, FEWEST, EARLIEST = "default", "cheapest", "fewest", "earliest"
+VENDOR_RULES = (DEFAULT_VENDOR, CHEAPEST, FEWEST, EARLIEST)
+
+TERMS = ["vendor_sku", "unit_cost", "pack_size", "minimum_order_quantity", "maximum_order_quantity"]
+"""What a vendor's terms for an item say, besides its days."""
+
+VENDOR_ITEMS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "vendor_id": pl.String,
+    "item_id": pl.String,
+    "vendor_sku": pl.String,
+    "unit_cost": pl.Decimal(18, 4),
+    "lead_time_days": pl.Int64,
+    "pack_size": pl.Int64,
+    "minimum_order_quantity": pl.Int64,
+    "maximum_order_quantity": pl.Int64,
+}
+"""Terms of a vendor for an item: those that differ from the item's, or those of a further vendor."""
+
+
+def with_own_terms(items: pl.DataFrame, vendor_items: pl.DataFrame) -> pl.DataFrame:
+    """Return ``items`` with the terms that their default vendor has for them, where it has any."""
+    own = vendor_items.select("item_id", "vendor_id", *TERMS)
+    joined = items.join(own, on=["item_id", "vendor_id"], how="left", suffix="_own", maintain_order="left")
+    return joined.with_columns(pl.coalesce(f"{name}_own", name).alias(name) for name in TERMS).select(
+        items.columns
+    )
+
+
+def with_chosen_vendors(
+    bought: pl.DataFrame,
+    possible: pl.DataFrame,
+    price_breaks: pl.DataFrame,
+    rule: str,
+) -> pl.DataFrame:
+    """Return ``bought`` (as ``rows.purchase_rows`` takes it) with the vendor and terms that ``rule`` chooses.
+
+    ``possible``: as of ``possible_vendors``. Raises Problem if there is no such rule.
+    """
+    if rule not in VENDOR_RULES:
+        raise Problem(f"There is no choice of vendors {rule}; the choices are {', '.join(VENDOR_RULES)}.")
+    rows = bought.with_row_index("row")
+    options = _options(rows, possible, price_breaks)
+    if rule == DEFAULT_VENDOR or options.is_empty():
+        return bought
+    names = [*TERMS, "vendor_id", "vendor", "lead_time_days"]
+    chosen = options.filter(pl.col("option").is_in(chosen_options(options, rule).implode()))
+    changed = rows.drop(names).join(chosen.select("row", *names), on="row").select(rows.columns)
+    kept = rows.join(chosen, on="row", how="anti")
+    whole = pl.concat([changed, kept], how="vertical_relaxed").sort("row")
+    return _in_vendor_order(whole.drop("row")).select(bought.columns)
+
+
+def _in_vendor_order(bought: pl.DataFrame) -> pl.DataFrame:
+    """Number the rows by vendor (none last) and ship-to shop."""
+    place = ["vendor", "vendor_id", "shop_id"]
+    order = bought.select(place).unique().sort(place, nulls_last=True).with_row_index("sort_index")
+    return bought.drop("sort_index").join(order, on=place, nulls_equal=True, maintain_order="left")
+
+
+def possible_vendors(
+    items: pl.DataFrame, vendors: pl.DataFrame, vendor_items: pl.DataFrame, price_breaks: pl.DataFrame
+) -> pl.DataFrame:
+    """Return everybody who sells an item: one row per item and vendor.
+
+    TERMS, ``lead_time_days``, ``vendor``, ``currency``, ``minimum`` of an order, and ``is_default``.
+    """
+    key = ["item_id", "vendor_id"]
+    own = items.select(*key, *TERMS, is_default=pl.lit(value=True)).filter(pl.col("vendor_id").is_not_null())
+    named = pl.concat([vendor_items.select(key), price_breaks.select(key)]).unique()
+    others = named.join(own, on=key, how="anti").join(vendor_items.select(*key, *TERMS), on=key, how="left")
+    facts = vendors.select(
+        "vendor_id", "currency", vendor="name", usual_days="lead_time_days", minimum="minimum_order_value"
+    )
+    return (
+        pl.concat([own, others.with_columns(is_default=pl.lit(value=False))], how="vertical_relaxed")
+        .join(vendor_items.select(*key, days="lead_time_days"), on=key, how="left")
+        .join(facts, on="vendor_id")
+        .with_columns(lead_time_days=pl.coalesce("days", "usual_days"))
+        .drop("days", "usual_days")
+    )
+
+
+def _options(rows: pl.DataFrame, possible: pl.DataFrame, price_breaks: pl.DataFrame) -> pl.DataFrame:
+    """Return each vendor that may be chosen for each row, with its ``cost`` and the day it ``arrives``."""
+    in_turn = rows.select("row", "item_id", "shop_id", "buy", "today").join(possible, on="item_id")
+    currency = pl.col("currency")
+    options = (
+        in_turn.sort("row", ~pl.col("is_default"), "vendor_id")
+        .filter(currency.eq_missing(currency.first().over("row")))
+        .with_row_index("option")
+    )
+    priced = with_prices(split_into_order_lines(options), price_breaks)
+    known = pl.col("line_total").is_not_null().all()
+    costs = priced.group_by("option").agg(cost=pl.when(known).then(pl.col("line_total").sum()))
+    arrives = pl.col("today") + pl.duration(days="lead_time_days")
+    return options.join(costs, on="option", maintain_order="left").with_columns(arrives=arrives)
+
+
+def chosen_options(options: pl.DataFrame, rule: str) -> pl.Series:
+    """Return the ``option`` chosen for each row.
+
+    ``options``: ``option, row, vendor_id, shop_id, currency, cost, arrives, minimum, is_default``; those of a
+    row stand in the order in which ties go to them.
+    """
+    if rule == EARLIEST:
+        options = _known_first(options, "arrives")
+        last = options.group_by("row").agg(pl.col("arrives").min())["arrives"].max()
+        options = options.filter(pl.col("arrives").is_null() | (pl.col("arrives") <= last))
+    if rule != FEWEST:
+        options = _known_first(options, "cost")
+    parts = options.partition_by("currency", maintain_order=True)
+    return pl.concat([best_options(part, fewest=rule == FEWEST) for part in parts])
+
+
+def _known_first(options: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Leave out options without ``column`` where another of the row has it."""
+    known = pl.col(column).is_not_null()
+    return options.filter(known | ~known.any().over("row"))

@@ -1,0 +1,80 @@
+"""What orders lack once everything was dealt to everybody, and what purchases release of it (contract §4)."""
+
+import polars as pl
+
+from core.allocation import PAIR, SPECIAL_ORDER_NUMBER, deal
+from core.errors import Problem
+
+UNSERVED: dict[str, pl.DataType | type[pl.DataType]] = {
+    "item_id": pl.String,
+    "shop_id": pl.String,
+    "ecom_order_id": pl.String,
+    "units": pl.Int64,
+    "unit_price": pl.Decimal(18, 4),
+}
+"""Units that an order lacks, oldest first: one row per waiting line that lacks any."""
+
+
+def unserved_lines(queue: pl.DataFrame, supply: pl.DataFrame, drafts: pl.DataFrame) -> pl.DataFrame:
+    """Return what lacks after shelf, incoming and drafts were dealt to everybody, oldest first (UNSERVED).
+
+    ``queue``: ``customer_queue``; ``supply``: incoming lines; ``drafts``: lines of drafts for a shop.
+    """
+    coming = pl.concat(
+        [supply.select(*PAIR, coming="incoming"), drafts.select(*PAIR, coming="drafted")],
+        how="vertical_relaxed",
+    )
+    total = coming.group_by(PAIR).agg(pl.col("coming").sum())
+    lacks = pl.col("waiting") - pl.col("reached")
+    after = (pl.col("coming").fill_null(0) - (lacks.cum_sum().over(PAIR) - lacks)).clip(0)
+    joined = queue.join(total, on=PAIR, how="left", maintain_order="left")
+    units = (lacks - after).clip(0)
+    return (
+        joined.with_columns(units=units)
+        .filter(pl.col("units") > 0)
+        .select(pl.col(name).cast(kind) for name, kind in UNSERVED.items())
+    )
+
+
+def lacking_of_orders(unserved: pl.DataFrame, orders: tuple[str, ...], known: pl.Series) -> pl.DataFrame:
+    """Return ``units`` that the chosen orders lack, one row per item and shop.
+
+    ``orders``: their numbers, as people know them; a web order and a special order may have the same.
+    ``known``: the numbers of all orders. Raises Problem for an order that nobody knows.
+    """
+    numbers = {number for order in orders for number in (order, SPECIAL_ORDER_NUMBER + order)}
+    there = set(known.filter(known.is_in(sorted(numbers))).to_list())
+    if missing := [order for order in orders if not there & {order, SPECIAL_ORDER_NUMBER + order}]:
+        raise Problem("\n".join(f"There is no order {order}." for order in missing))
+    chosen = unserved.filter(pl.col("ecom_order_id").is_in(sorted(there)))
+    return chosen.group_by(PAIR).agg(pl.col("units").sum())
+
+
+def with_value_waiting(plan: pl.DataFrame, unserved: pl.DataFrame, hub: str | None) -> pl.DataFrame:
+    """Add ``value_waiting`` to the rows of a plan: units that customers wait for × their price.
+
+    Transfers serve before purchases, and what a ``hub`` buys serves the customers of every shop.
+    """
+    numbered = plan.with_row_index("row").with_columns(units="needed")
+    moved, bought = numbered.filter(action="transfer"), numbered.filter(action="purchase")
+    dealt = deal(unserved, moved)
+    got = dealt.group_by("demand_row").agg(got=pl.col("units").sum())
+    left = (
+        unserved.with_columns(demand_row=pl.int_range(pl.len()))
+        .join(got, on="demand_row", how="left", maintain_order="left")
+        .with_columns(units=pl.col("units") - pl.col("got").fill_null(0))
+    )
+    by = PAIR if hub is None else ["item_id"]
+    served = [_priced(dealt, unserved, moved), _priced(deal(left, bought, by), left, bought)]
+    value = pl.concat(served).group_by("row").agg(value_waiting=pl.col("money").sum())
+    return (
+        numbered.join(value, on="row", how="left", maintain_order="left")
+        .with_columns(pl.col("value_waiting").fill_null(0))
+        .drop("row", "units")
+    )
+
+
+def _priced(dealt: pl.DataFrame, unserved: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    price = unserved["unit_price"].gather(dealt["demand_row"]).fill_null(0)
+    money = (price.cast(pl.Decimal(38, 4)) * dealt["units"]).cast(pl.Decimal(38, 4))
+    return pl.DataFrame({"row": rows["row"].gather(dealt["supply_row"]), "money": money})
