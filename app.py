@@ -1,24 +1,46 @@
 """Pages, navigation and sign-in; nothing else."""
 
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
-from pages.session import enter, reconnect
-
-PAGES = [
-    st.Page("pages/overview.py", title="Overview", icon=":material/today:", default=True),
-    st.Page("pages/backorders.py", title="Backorders", icon=":material/hourglass_top:"),
-    st.Page("pages/receiving.py", title="Receiving", icon=":material/inventory_2:"),
-    st.Page("pages/ecom_orders.py", title="eCom orders", icon=":material/shopping_bag:"),
-    st.Page("pages/po_planning.py", title="PO planning", icon=":material/list_alt_add:"),
-    st.Page("pages/data.py", title="Data", icon=":material/database:"),
-]
+from pages.session import enter, may, reconnect, show_person
 
 # Our own image, because Streamlit fetches named icons from another host.
 ICON = Path(__file__).parent / "pages" / "icon.svg"
-st.set_page_config(page_title="Backorder Desk", page_icon=ICON, layout="wide")
-enter()
-page = st.navigation(PAGES, position="top")  # At the side it would take width that a tablet does not have.
-reconnect.restart_banner()
-page.run()
+
+
+def _page(name: str, title: str, icon: str, needs: str) -> st.Page:
+    """A page in the menu of whoever may do what it ``needs``; asked for by address, it says why not."""
+    visibility: Literal["visible", "hidden"] = "visible" if may(needs) else "hidden"
+    return st.Page(f"pages/{name}.py", title=title, icon=icon, visibility=visibility)
+
+
+def draw() -> None:
+    """One page, for whoever may come in."""
+    st.set_page_config(page_title="Backorder Desk", page_icon=ICON, layout="wide")
+    enter()
+    pages = [
+        st.Page("pages/overview.py", title="Overview", icon=":material/today:", default=True),
+        st.Page("pages/backorders.py", title="Backorders", icon=":material/hourglass_top:"),
+        _page("receiving", "Receiving", ":material/inventory_2:", "see-receiving"),
+        _page("ecom_orders", "eCom orders", ":material/shopping_bag:", "see-orders"),
+        _page("po_planning", "PO planning", ":material/list_alt_add:", "see-planning"),
+        _page("data", "Data", ":material/database:", "see-data"),
+        _page("people", "People", ":material/group:", "people"),
+    ]
+    page = st.navigation(pages, position="top")  # beside the tables it takes the width a tablet does not have
+    show_person()
+    reconnect.restart_banner()
+    page.run()
+
+
+if __name__ == "__main__":
+    draw()
+else:
+    # `streamlit run app.py` reads this file for an app to serve: it gets the one of server.py, with its gate.
+    import server
+
+    app = st.App(__file__)
+    app = server.app

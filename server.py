@@ -1,8 +1,9 @@
 """Server of the app: one process, and only for this computer unless sign-in is set up.
 
-``python server.py [--address A] [--port N] [--no-browser]``; other settings are in
-``.streamlit/config.toml``. Opening it to a network requires an ``[auth]`` section in
-``.streamlit/secrets.toml``, as described for Streamlit's ``st.login``.
+``python server.py [--address A] [--port N] [--no-browser]``; what else can be set is in
+``.streamlit/config.toml``. Opening it to a network takes an ``[auth]`` section in
+``.streamlit/secrets.toml``, as Streamlit's ``st.login`` describes it, and people who may sign in
+(``python -m core people``). The gate before every page is pages/session/gate.py.
 """
 
 import argparse
@@ -21,48 +22,21 @@ import webbrowser
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import streamlit as st
 import uvicorn
 from anyio import to_thread
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import Problem
-from pages.session import leave_pages_directory, sign_in, store, worker
+from pages.session import Gate, leave_pages_directory, sign_in, store, worker
 
 LOG = logging.getLogger("backorder-desk")
-
-
-# --- allowed hosts -----------------------------------------------------------------------------------
-
-
-class KnownHosts:
-    """Refuse requests for other host names than ours.
-
-    A foreign page can point a name of its own at this computer and would otherwise be trusted like ours.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or self._knows(Headers(scope=scope).get("host", "")):
-            await self.app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
-        else:
-            await PlainTextResponse("This server does not have that name.", 400)(scope, receive, send)
-
-    @staticmethod
-    def _knows(host: str) -> bool:
-        name = urlsplit(f"//{host}").hostname or ""
-        return sign_in.is_loopback(name) or name == sign_in.host()
 
 
 # --- headers for the browser -------------------------------------------------------------------------
@@ -191,7 +165,7 @@ app = st.App(
     Path(__file__).parent / "app.py",
     lifespan=_opened,
     routes=ROUTES,
-    middleware=[Middleware(SecurityHeaders), Middleware(KnownHosts)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Gate)],
     on_script_error=say_what_went_wrong,
 )
 
@@ -220,6 +194,7 @@ def main(arguments: Sequence[str]) -> int:
         port=options.port,
         ws="websockets-sansio",
         ws_per_message_deflate=False,  # It costs more time than it saves on a loopback or shop network.
+        proxy_headers=False,  # The gate judges them.
         ws_max_size=st.get_option("server.maxMessageSize") * 1024 * 1024,
         log_level="warning",
         access_log=False,

@@ -16,6 +16,7 @@ import polars as pl
 from polars import selectors as cs
 
 from core import commands
+from core.access import ROLES
 from core.allocation import FIRST, RULES
 from core.errors import Problem, Problems
 from core.feeds import REDIRECT, Addresses, ComputerClock, secrets_folder
@@ -124,6 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     _filters(plan)
     _plan(plan)
     _sources(command)
+    _people(command("people", commands.people, "who may sign in, and as what", alone=True), common)
     _whole_store(command)
     return parser
 
@@ -177,6 +179,20 @@ def _common(path: str, *, db: Path | str, form: str) -> argparse.ArgumentParser:
     common.add_argument("--db", type=Path, default=db, help=f"the store's file (now {path})")
     common.add_argument("--format", choices=("csv", "json"), default=form, help="CSV or JSON lines")
     return common
+
+
+def _people(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
+    add = acts.add_parser("add", parents=[common], help="let somebody in, or change their role")
+    add.add_argument("email", metavar="EMAIL", help="an address, or @domain for all addresses of a domain")
+    add.add_argument("--role", required=True, choices=ROLES, help="what they may do")
+    add.add_argument(
+        "--shop", action="append", default=[], metavar="ID", help="the role holds for this shop; repeatable"
+    )
+    add.add_argument("--name", metavar="NAME", help="how others read of them")
+    acts.add_parser("list", parents=[common], help="everybody who may sign in")
+    remove = acts.add_parser("remove", parents=[common], help="let somebody in no more")
+    remove.add_argument("email", metavar="EMAIL")
 
 
 def _import(parser: argparse.ArgumentParser) -> None:

@@ -41,4 +41,4 @@ def show() -> None:
         show_consistency_check()
 
 
-run("Data", show, needs_data=False)
+run("Data", show, needs_data=False, needs="see-data")

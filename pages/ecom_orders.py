@@ -53,4 +53,4 @@ def _lists() -> None:
         show_board(orders, current_report().shops)
 
 
-run("eCom orders", show)
+run("eCom orders", show, needs="see-orders")

@@ -39,4 +39,4 @@ def show() -> None:
                 show_section(planned)
 
 
-run("PO planning", show)
+run("PO planning", show, needs="see-planning")

@@ -72,4 +72,4 @@ def show_finished(kind: str, delivery: Delivery) -> None:
         show_counting(kind, delivery)
 
 
-run("Receiving", show)
+run("Receiving", show, needs="see-receiving")

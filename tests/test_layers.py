@@ -22,6 +22,7 @@ core.__main__ pages.components.shared
 pages.components.overview pages.components.backorders pages.components.receiving
 """.strip().splitlines()
 FLOORS[-1] += " pages.components.orders pages.components.planning pages.components.data"
+FLOORS[-1] += " pages.components.people"
 FLOOR = {name: floor for floor, names in enumerate(FLOORS) for name in names.split()}
 FILES = [file for top in ("core", "pages") for file in sorted((ROOT / top).rglob("*.py"))]
 

@@ -3,20 +3,23 @@
 from core.access.asker import MANAGER, OWNER, Person, acting_as, asker, find_asker_by
 from core.access.audit_log import Act, AuditLog, act_now, act_of, audit_path, broken_lines
 from core.access.audit_table import AUDIT, audit_table
+from core.access.people import Entry, PeopleFile, parse_email, person_in
+from core.access.rights import (
+    CUSTOMERS,
+    RIGHTS,
+    ROLES,
+    UNDO_OTHERS,
+    NotAllowed,
+    action_of,
+    check_may,
+    may,
+    may_in,
+)
+from core.access.sessions import LONGEST_IDLE, Sessions, session_key
 
 __all__ = [
-    "AUDIT",
-    "MANAGER",
-    "OWNER",
-    "Act",
-    "AuditLog",
-    "Person",
-    "act_now",
-    "act_of",
-    "acting_as",
-    "asker",
-    "audit_path",
-    "audit_table",
-    "broken_lines",
-    "find_asker_by",
-]
+    "AUDIT", "CUSTOMERS", "LONGEST_IDLE", "MANAGER", "OWNER", "RIGHTS", "ROLES", "UNDO_OTHERS",
+    "Act", "AuditLog", "Entry", "NotAllowed", "PeopleFile", "Person", "Sessions",
+    "act_now", "act_of", "acting_as", "action_of", "asker", "audit_path", "audit_table", "broken_lines",
+    "check_may", "find_asker_by", "may", "may_in", "parse_email", "person_in", "session_key",
+]  # fmt: skip

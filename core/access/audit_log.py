@@ -179,7 +179,10 @@ def _chained(acts: Sequence[Act], last: str) -> list[bytes]:
     for act in acts:
         said = {name: value for name, value in vars(act).items() if value is not None}
         said["at"] = act.at.isoformat(timespec="seconds")
-        line = json.dumps({**said, "previous": last}, ensure_ascii=False).encode() + b"\n"
+        line = (
+            json.dumps({**said, "previous": last}, ensure_ascii=False).encode(errors="backslashreplace")
+            + b"\n"
+        )
         last = _hash(line)
         lines.append(line)
     return lines

@@ -1,6 +1,6 @@
 """Functions of the commands: the store and the parsed options in, a frame to print out."""
 
-from core.commands.access import audit
+from core.commands.access import audit, people
 from core.commands.copying import copy
 from core.commands.orders import STEPS_OF_AN_ORDER, order
 from core.commands.plan import plan
@@ -39,6 +39,7 @@ __all__ = [
     "link",
     "order",
     "orders",
+    "people",
     "plan",
     "receive_document",
     "restore_backup",

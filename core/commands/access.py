@@ -1,13 +1,13 @@
-"""``audit``: the log of who did what (contract §4). It needs no open store, so it works while the app
-runs."""
+"""``audit`` and ``people`` (contract §4). They need no open store, so they work while the app runs."""
 
 import argparse
 import contextlib
 
 import polars as pl
 
-from core.access import AuditLog, audit_path, audit_table
-from core.errors import StoreProblem
+from core.access import AuditLog, PeopleFile, audit_path, audit_table
+from core.commands.shared import say
+from core.errors import StoreProblem, refuse_unknown
 from core.store import Store
 
 
@@ -21,3 +21,42 @@ def audit(options: argparse.Namespace) -> pl.DataFrame:
         with contextlib.suppress(StoreProblem):
             Store(options.db).close()
     return audit_table(AuditLog(audit_path(options.db)).entries(), options.since)
+
+
+PEOPLE = ["email", "name", "role", "shops", "active"]
+"""The columns that ``people list`` prints: one row per address or domain; no shops: all of them."""
+
+
+def people(options: argparse.Namespace) -> pl.DataFrame | None:
+    """Add, list or remove who may sign in. While the app runs, it holds from the next click on."""
+    kept = PeopleFile(options.db)
+    if options.act == "list":
+        rows = [
+            (entry.email, entry.name, entry.role, ";".join(entry.shops), entry.active)
+            for entry in kept.entries().values()
+        ]
+        return pl.DataFrame(
+            rows, schema=dict(zip(PEOPLE, [pl.String] * 4 + [pl.Boolean], strict=True)), orient="row"
+        )
+    if options.act == "add":
+        _check_shops(options)
+        entry = kept.add(options.email, options.role, options.shop, options.name)
+        say(
+            f"{entry.email} may sign in as {entry.role}"
+            + (f" of {', '.join(entry.shops)}." if entry.shops else ".")
+        )
+    else:
+        kept.remove(options.email)
+        say(f"{options.email} may no longer sign in.")
+    return None
+
+
+def _check_shops(options: argparse.Namespace) -> None:
+    """Problem where a shop is unknown, as far as the store can be asked: not while the app has it open."""
+    if options.shop and options.db.exists():
+        with (
+            contextlib.suppress(StoreProblem),
+            contextlib.closing(Store(options.db)) as store,
+            store.read() as snapshot,
+        ):
+            refuse_unknown(("shop", options.shop, snapshot.frame("shop")["shop_id"]))

@@ -5,7 +5,7 @@ from typing import Any
 
 NAMED_BY = (
     "document_id", "po_id", "transfer_id", "order_id", "order_ids", "promises", "item_id", "item_ids",
-    "vendor_id", "operation_id", "folder", "name",
+    "vendor_id", "operation_id", "name",
 )  # fmt: skip
 """The fields of requests that name what they are about, the one that says most first."""
 

@@ -1,5 +1,6 @@
 """Common parts of all pages: store, asker, form ids, outcomes, cached views and links."""
 
+from core.access import asker, may
 from pages.session.cached import (
     current_moment,
     current_plan,
@@ -12,12 +13,15 @@ from pages.session.cached import (
 )
 from pages.session.form_ids import forget_form, form_id
 from pages.session.forms import Form, by_now, entered_amount, form_for, open_tab, submit
+from pages.session.gate import Gate
 from pages.session.links import apply_link, link_here, only_filters, way_back
 from pages.session.outcome import report_done, report_refusal, undo_button
 from pages.session.page import enter, run
+from pages.session.person import people_file, show_person
 from pages.session.scheduling import writing_first, yield_to_writers
 from pages.session.screen import from_snapshot
 from pages.session.services import actor, now, store, worker
+from pages.session.sign_in import is_set_up as sign_in_is_set_up
 from pages.session.streamlit_internals import (
     ComponentRenderer,
     leave_pages_directory,
@@ -28,8 +32,10 @@ from pages.session.text import escaped, problems_shown
 __all__ = [
     "ComponentRenderer",
     "Form",
+    "Gate",
     "actor",
     "apply_link",
+    "asker",
     "by_now",
     "current_moment",
     "current_plan",
@@ -45,10 +51,12 @@ __all__ = [
     "item_codes",
     "leave_pages_directory",
     "link_here",
+    "may",
     "now",
     "only_filters",
     "open_tab",
     "orders_board",
+    "people_file",
     "plan_inputs",
     "problems_shown",
     "register_component",
@@ -56,6 +64,8 @@ __all__ = [
     "report_done",
     "report_refusal",
     "run",
+    "show_person",
+    "sign_in_is_set_up",
     "store",
     "submit",
     "undo_button",

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.access import asker, may
+from core.errors import Problem
 from pages.session import sign_in
 from pages.session.outcome import show_outcome
 from pages.session.scheduling import draw
@@ -18,23 +20,35 @@ ENTERED = "entered"
 
 def enter() -> None:
     """Admit everybody who may see a page. app.py calls it before it draws the menu."""
-    sign_in.require()
+    _require()
     st.session_state[ENTERED] = True
 
 
-def run(title: str, show: Callable[[], None], *, needs_data: bool = True) -> None:
-    """Draw a page with its ``title`` by ``show``, for everybody who may see it.
+def _require() -> None:
+    """Stop the page with a sentence until whoever asks has signed in and may come in."""
+    try:
+        asker()
+    except Problem as problem:
+        sign_in.offer(str(problem), signed_in=bool(sign_in.providers()) and st.user.is_logged_in)
+        st.stop()
 
-    ``needs_data``: if the store is empty, say so and link to the Data page instead.
+
+def run(title: str, show: Callable[[], None], *, needs_data: bool = True, needs: str = "") -> None:
+    """Draw a page under its ``title`` by ``show``, for whoever may see it.
+
+    ``needs_data``: where the store is empty, say so and lead to the Data page instead. ``needs``: what one
+    must be allowed to do (core/access/rights.py) to see it.
     """
     if ENTERED not in st.session_state and leave_pages_directory():
-        st.rerun()  # This time through app.py.
-    sign_in.require()
+        st.rerun()  # this time through app.py
+    _require()
     with draw(title):
         st.title(title)
         show_outcome(title)
         with problems_shown(), one_snapshot():
-            if needs_data and store().version == 0:
+            if needs and not may(needs):
+                st.info(f"Your role ({asker().role}) does not include this page: ask a manager.")
+            elif needs_data and store().version == 0:
                 _show_empty()
             else:
                 show()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.access import asker
 from core.allocation import OpenLinesCache
 from core.exchange import fill_with_sample
 from core.feeds import Addresses, ComputerClock, secrets_folder
@@ -44,7 +45,7 @@ def services() -> Services:
     Raises StoreProblem.
     """
     answer_in_memory()
-    path = Path(os.environ.get("BACKORDERS_DB", "data/backorders.duckdb"))
+    path = store_path()
     cores = max(1, (os.cpu_count() or 1) - 1)  # The pages run on one, because of Python's lock.
     store = open_store(path, lambda new: fill_with_sample(new, actor="first run", now=now()), cores)
     lines = OpenLinesCache(store)
@@ -69,6 +70,11 @@ def worker() -> Worker:
     return services().worker
 
 
+def store_path() -> Path:
+    """The file of the store that BACKORDERS_DB names."""
+    return Path(os.environ.get("BACKORDERS_DB", "data/backorders.duckdb"))
+
+
 def store() -> Store:
     """Return the one store of this server. Raises StoreProblem."""
     return services().store
@@ -80,5 +86,5 @@ def now() -> datetime:
 
 
 def actor() -> str:
-    """Return the name of the asker, with which they signed in."""
-    return str(st.user.get("name") or st.user.get("email") or "shop staff") if st.user else "shop staff"
+    """The name of whoever is asking. Problem where they may not come in any more."""
+    return asker().name

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from pages.session.text import escaped
+
 
 def providers() -> list[str]:
     """Return the sign-in providers in secrets.toml; the unnamed one is ``""``. Empty: no sign-in."""
@@ -19,9 +21,14 @@ def providers() -> list[str]:
     return ([""] if auth.get("client_id") else []) + named
 
 
+def is_set_up() -> bool:
+    """Return True where people sign in."""
+    return bool(providers())
+
+
 def host() -> str:
-    """Return the name under which people reach the server; empty without sign-in."""
-    return (urlsplit(str(_settings()["redirect_uri"])).hostname or "") if providers() else ""
+    """The name under which people reach the server; empty without sign-in."""
+    return urlsplit(redirect_uri()).hostname or ""
 
 
 ONLY_THIS_COMPUTER = "Without sign-in Backorder Desk is served to this computer only."
@@ -37,27 +44,22 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def require() -> None:
-    """Stop the page with sign-in buttons until the visitor has signed in.
+def redirect_uri() -> str:
+    """The address to which the provider sends people back, at our own host; empty without sign-in."""
+    return str(_settings()["redirect_uri"]) if providers() else ""
 
-    Without sign-in configured, stop it if a network is served. ``server.py`` would not even listen; this is
-    for starting the app by ``streamlit run app.py``.
-    """
-    if not providers():
-        if not is_loopback(st.get_option("server.address") or "0.0.0.0"):
-            st.title("Backorder Desk")
-            st.error(f"{ONLY_THIS_COMPUTER} Set up [auth] in .streamlit/secrets.toml first.")
-            st.stop()
-        return
-    if st.user.is_logged_in:
-        return
+
+def offer(says: str, *, signed_in: bool) -> None:
+    """Say why there is no page, with the buttons that sign in, or out again."""
     st.title("Backorder Desk")
-    st.write("Please sign in.")
+    st.write(escaped(says))
+    if signed_in:
+        st.button("Sign out", on_click=st.logout)
+        return
     for provider in providers():
         label = f"Sign in with {provider.capitalize()}" if provider else "Sign in"
         if st.button(label, type="primary"):
             st.login(provider or None)
-    st.stop()
 
 
 def _settings() -> Mapping[str, object]:

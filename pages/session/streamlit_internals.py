@@ -4,15 +4,27 @@ None of them is documented, so an upgrade may move them: tests/pages/session/tes
 then and says which one.
 """
 
+import json
 from pathlib import Path
+from typing import Any
 
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.components.v2.types import ComponentRenderer
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
-__all__ = ["ComponentRenderer", "leave_pages_directory", "register_component", "session_id", "session_in"]
+__all__ = [
+    "ComponentRenderer",
+    "is_sign_in_cookie",
+    "leave_pages_directory",
+    "register_component",
+    "session_id",
+    "session_in",
+    "user_in_cookies",
+]
 
 
 def leave_pages_directory() -> bool:
@@ -53,3 +65,19 @@ def register_component(package: str, component: str, folder: Path) -> str:
         manifest = ComponentManifest(package, "1", [ComponentConfig(component, ".")])
         manager.register_from_manifest(manifest, folder)
     return name
+
+
+def is_sign_in_cookie(name: str) -> bool:
+    """Return True for the cookie in which Streamlit keeps who signed in, and for its further parts."""
+    part = name.removeprefix(f"{USER_COOKIE_NAME}_")
+    return name == USER_COOKIE_NAME or (part != name and part.isdecimal())
+
+
+def user_in_cookies(cookies: dict[str, str]) -> dict[str, Any]:
+    """What the provider said of whoever signed in; nothing where the cookies are none of ours, or forged."""
+    signed = _get_signed_cookie_with_chunks(cookies, USER_COOKIE_NAME)
+    try:
+        user = json.loads(signed) if signed else {}
+    except ValueError:
+        return {}
+    return user if isinstance(user, dict) else {}

@@ -16,6 +16,7 @@ from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin
 
 PATIENCE = 60.0  # seconds
 
@@ -155,6 +156,7 @@ async def visiting(url: str) -> AsyncIterator[Visitor]:
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
     async with connect(
         address,
+        origin=Origin(url),
         subprotocols=["streamlit"],  # type: ignore[list-item]
         max_size=None,
         max_queue=None,  # `heard` hears of itself also while a page waits to be read

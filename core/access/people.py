@@ -1,0 +1,150 @@
+"""The people who may come in: a list in a file beside the store, which no restore replaces.
+
+An entry is an e-mail address, or a domain (``@shop.example``) of which every address may come in. The file is
+read again whenever it has changed, so that a change holds from the next click on, whoever made it.
+"""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from core.access.asker import Person
+from core.access.audit_log import PATIENCE, AuditLog, act_now, audit_path
+from core.access.rights import ROLES, check_may
+from core.errors import Problem, StoreProblem
+
+LONGEST_EMAIL = 254
+"""Characters, as mail servers have it."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the list. ``shops``: the shops the role holds for; empty: all of them."""
+
+    email: str
+    role: str
+    shops: tuple[str, ...] = ()
+    name: str = ""
+    active: bool = True
+
+    @property
+    def is_domain(self) -> bool:
+        """Return True where it stands for every address of a domain."""
+        return self.email.startswith("@")
+
+
+def parse_email(text: str) -> str:
+    """An address or ``@domain`` in small letters. Problem where it is neither."""
+    email = text.strip().lower()
+    _, at, domain = email.rpartition("@")
+    plain = email.isprintable() and not any(sign in email for sign in " ,;<>\"'")
+    if not (at and domain and plain and email.count("@") == 1 and len(email) <= LONGEST_EMAIL):
+        raise Problem(
+            f"“{text}” is not an e-mail address such as ann@shop.example, nor a domain (@shop.example)."
+        )
+    return email
+
+
+def person_in(entries: Mapping[str, Entry], claims: Mapping[str, object], address: str = "") -> Person:
+    """The person whom the sign-in provider describes by ``claims``. Problem where they may not come in: the
+    address is not verified, not on the list, or deactivated."""
+    email = str(claims.get("email") or "").strip().lower()
+    if not email:
+        raise Problem("The sign-in provider did not say your e-mail address: ask a manager of the shop.")
+    if claims.get("email_verified") is not True:
+        raise Problem(
+            f"The sign-in provider has not verified the address {email}: verify it there, then sign in again."
+        )
+    entry = entries.get(email) or entries.get(f"@{email.rpartition('@')[2]}")
+    if entry is None or not entry.active:
+        raise Problem(
+            f"{email} is not on the list of people who may use Backorder Desk: ask a manager to add you."
+        )
+    shops = frozenset(entry.shops) if entry.shops else None
+    name = entry.name or str(claims.get("name") or "") or email
+    return Person(email, name, entry.role, shops, address, str(claims.get("sub") or ""))
+
+
+class PeopleFile:
+    """The list beside the store at ``store``."""
+
+    def __init__(self, store: Path) -> None:
+        self.path = Path(f"{store}.people.json")
+        self._log = AuditLog(audit_path(store))
+        self._lock = FileLock(f"{self.path}.lock", timeout=PATIENCE, mode=0o600)
+        self._read: tuple[tuple[int, int, int], dict[str, Entry]] | None = None
+
+    def entries(self) -> dict[str, Entry]:
+        """The list by address. StoreProblem where it cannot be read: then nobody comes in."""
+        try:
+            found = self.path.stat()
+            stamp = found.st_mtime_ns, found.st_size, found.st_ino
+            if self._read is None or self._read[0] != stamp:
+                rows = json.loads(self.path.read_text("utf-8"))
+                entries = [Entry(**{**row, "shops": tuple(row["shops"])}) for row in rows]
+                self._read = stamp, {entry.email: entry for entry in entries}
+            return self._read[1]
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise StoreProblem(f"The list of people {self.path} cannot be read: {error}") from error
+
+    def add(self, email: str, role: str, shops: Sequence[str] = (), name: str | None = None) -> Entry:
+        """Let somebody in, or change their role, shops or name. Problem where that is no address or role."""
+        email = parse_email(email)
+        if role not in ROLES:
+            raise Problem(f"There is no role {role}; roles are {', '.join(ROLES)}.")
+        before = self.entries().get(email)
+        kept = before.name if before and name is None else (name or "").strip()
+        entry = Entry(email, role, tuple(sorted(set(shops))), kept)
+        says = f"{email}: {role}" + (f" of {', '.join(entry.shops)}" if entry.shops else "")
+        self._change("people-change" if before else "people-add", says, {email: entry})
+        return entry
+
+    def remove(self, email: str) -> None:
+        """Let somebody in no more, from their next click on. Problem where they are not on the list."""
+        email = parse_email(email)
+        entries = self.entries()
+        domain = entries.get(f"@{email.rpartition('@')[2]}")
+        if email not in entries and domain is None:
+            raise Problem(f"{email} is not on the list.")
+        stays_out = not email.startswith("@") and domain is not None
+        gone = (
+            replace(entries.get(email) or Entry(email, domain.role), active=False)
+            if domain and stays_out
+            else None
+        )
+        self._change("people-remove", email, {email: gone})
+
+    def set_active(self, email: str, *, active: bool) -> None:
+        """Deactivate an address and keep its entry, or activate it again."""
+        entry = self.entries().get(parse_email(email))
+        if entry is None:
+            raise Problem(f"{email} is not on the list.")
+        action = "people-activate" if active else "people-deactivate"
+        self._change(action, entry.email, {entry.email: replace(entry, active=active)})
+
+    def _change(self, action: str, says: str, changes: Mapping[str, Entry | None]) -> None:
+        """Write the list anew, after its line in the audit log."""
+        check_may(action)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self._lock:
+                entries = {**self.entries(), **changes}
+                rows = [asdict(entry) for _, entry in sorted(entries.items()) if entry is not None]
+                part = Path(f"{self.path}.part")
+                part.unlink(missing_ok=True)
+                with os.fdopen(
+                    os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+                ) as file:
+                    json.dump(rows, file, ensure_ascii=False, indent=1)
+                    file.flush()
+                    os.fsync(file.fileno())
+                self._log.append([act_now(action, says)], on_disk=True)
+                os.replace(part, self.path)
+        except (OSError, Timeout) as error:
+            raise StoreProblem(f"The list of people {self.path} cannot be written: {error}") from error

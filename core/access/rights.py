@@ -1,0 +1,122 @@
+"""The roles and what each may do: one table of functions and roles. A role holds for all shops or some.
+
+A function is named as the audit log names it. It is asked for where the writing happens (``Store.write``) and
+where customers' data is read, so that no page can forget it.
+"""
+
+from core.access.asker import MANAGER, Person, asker
+from core.errors import Refused
+
+VIEWER, FLOOR, ORDERS, BUYER = "viewer", "floor", "orders", "buyer"
+ROLES = (VIEWER, FLOOR, ORDERS, BUYER, MANAGER)
+
+CUSTOMERS = "customers"
+"""Reading names, addresses and telephone numbers of customers."""
+UNDO_OTHERS = "undo-others"
+"""Undoing what somebody else did."""
+
+_EVERYBODY = frozenset(ROLES)
+_MANAGERS = frozenset({MANAGER})
+
+
+def _and_managers(*roles: str) -> frozenset[str]:
+    return _MANAGERS | set(roles)
+
+
+RIGHTS: dict[str, frozenset[str]] = {
+    CUSTOMERS: _and_managers(FLOOR, ORDERS),
+    # receiving, counting, packing, shipping
+    "receipt": _and_managers(FLOOR),
+    "adjustment": _and_managers(FLOOR),
+    "transfer-return": _and_managers(FLOOR),
+    "dispatch": _and_managers(FLOOR, BUYER),
+    "packed": _and_managers(FLOOR),
+    "shipped": _and_managers(FLOOR),
+    "ready-for-pickup": _and_managers(FLOOR),
+    "picked-up": _and_managers(FLOOR),
+    "tracking": _and_managers(FLOOR, ORDERS),
+    "ticked": _and_managers(FLOOR, ORDERS),
+    "take-anyway": _and_managers(FLOOR, ORDERS),
+    # orders and their money
+    "clear": _and_managers(ORDERS),
+    "fraud": _and_managers(ORDERS),
+    "paid": _and_managers(ORDERS),
+    "refund": _and_managers(ORDERS),
+    "told": _and_managers(ORDERS),
+    # planning, purchase orders and transfers, vendors
+    "create": _and_managers(BUYER),
+    "edit": _and_managers(BUYER),
+    "order": _and_managers(BUYER),
+    "expected": _and_managers(BUYER),
+    "close-short": _and_managers(BUYER),
+    "loss": _and_managers(BUYER),
+    "close": _and_managers(BUYER),
+    "reopen": _and_managers(BUYER),
+    "link": _and_managers(BUYER),
+    "reply": _and_managers(BUYER),
+    "plan-edit": _and_managers(BUYER),
+    "plan-reset": _and_managers(BUYER),
+    "layout": _and_managers(BUYER),
+    "layout-delete": _and_managers(BUYER),
+    "layout-assign": _and_managers(BUYER),
+    "confirmation-columns": _and_managers(BUYER),
+    "hub": _and_managers(BUYER),
+    # one's own step; somebody else's takes UNDO_OTHERS, and each what the step itself takes
+    "reversal": _and_managers(FLOOR, ORDERS, BUYER),
+    UNDO_OTHERS: _MANAGERS,
+    # the whole store
+    "import": _MANAGERS,
+    "import-columns": _MANAGERS,
+    "export": _MANAGERS,
+    "backup": _MANAGERS,
+    "restore": _MANAGERS,
+    "replace": _MANAGERS,
+    "empty": _MANAGERS,
+    "keep-backups": _MANAGERS,
+    "connect": _MANAGERS,
+    "disconnect": _MANAGERS,
+    "people-add": _MANAGERS,
+    "people-change": _MANAGERS,
+    "people-remove": _MANAGERS,
+    "people-activate": _MANAGERS,
+    "people-deactivate": _MANAGERS,
+    # what one may look at: the overview and the report are for everybody
+    "see-receiving": _and_managers(FLOOR, BUYER),
+    "see-orders": _and_managers(FLOOR, ORDERS),
+    "see-planning": _and_managers(BUYER),
+    "see-data": _MANAGERS,
+    "people": _MANAGERS,
+    "metrics": _MANAGERS,
+    # what a page notes by itself, whoever looks at it first
+    "headlines": _EVERYBODY,
+}
+"""The roles that may do each function."""
+
+
+class NotAllowed(Refused):
+    """The role of whoever asks does not hold this function, or not for this shop."""
+
+
+def action_of(kind: str) -> str:
+    """The function that an operation of this kind is."""
+    return kind.replace("_", "-")
+
+
+def may(action: str, person: Person | None = None) -> bool:
+    """Return True where the person, or else whoever is asking, may do ``action``. What is not in the table is
+    for managers."""
+    who = person or asker()
+    return who.role in RIGHTS.get(action, _MANAGERS)
+
+
+def check_may(action: str) -> None:
+    """Raise NotAllowed where whoever is asking may not do ``action``."""
+    who = asker()
+    if not may(action, who):
+        raise NotAllowed(f"Your role ({who.role}) does not include this: ask a manager.")
+
+
+def may_in(shop_id: str, person: Person | None = None) -> bool:
+    """Return True where the person's role, or else the asker's, holds for a shop."""
+    shops = (person or asker()).shops
+    return shops is None or shop_id in shops

@@ -1,0 +1,142 @@
+"""Who may sign in: the list, and what a manager does with it."""
+
+from collections.abc import Callable
+
+import polars as pl
+import streamlit as st
+
+from core.access import ROLES, Entry, PeopleFile
+from core.errors import Problem
+from core.report import choice_labels
+from core.store import Snapshot
+from pages.session import (
+    asker,
+    escaped,
+    forget_form,
+    form_id,
+    from_snapshot,
+    people_file,
+    report_done,
+    report_refusal,
+    sign_in_is_set_up,
+)
+
+FORM = "people"
+ROLE_LABELS = {
+    "viewer": "Viewer: sees the report, no customers",
+    "floor": "Floor: receives, counts, packs, ships, hands over",
+    "orders": "Orders: fraud check, payment, refund",
+    "buyer": "Buyer: plan, drafts, vendors, confirmations",
+    "manager": "Manager: everything",
+}
+SET_UP = """
+Sign-in is not set up, so only this computer can open Backorder Desk, and whoever sits at it is the manager.
+To let people in from other computers:
+
+1. Register Backorder Desk with your sign-in provider: Google, Microsoft, Okta or another with OpenID Connect.
+2. Write what the provider gives you into `.streamlit/secrets.toml`, as the README shows.
+3. Add yourself below as a manager, then start Backorder Desk again.
+"""
+
+
+def show_set_up() -> None:
+    """How to set sign-in up, where it is not."""
+    if not sign_in_is_set_up():
+        st.info(SET_UP)
+
+
+def show_people() -> None:
+    """The list, somebody new, and a change to whom one picks."""
+    entries = people_file().entries()
+    if entries:
+        rows = [
+            {
+                "E-mail": entry.email,
+                "Name": entry.name,
+                "Role": entry.role.capitalize(),
+                "Shops": ", ".join(entry.shops) or "All",
+                "Active": entry.active,
+            }
+            for entry in entries.values()
+        ]
+        st.dataframe(rows, hide_index=True, alt="Who may sign in", placeholder="")
+    else:
+        st.caption("Nobody is on the list yet.")
+    with st.expander("Add somebody", icon=":material/person_add:", expanded=not entries):
+        _show_fields(Entry("", "floor"))
+    email = st.selectbox("Change", list(entries), index=None, placeholder="Choose an address", key="whom")
+    if email in entries:
+        _show_fields(entries[email])
+        _show_ways_out(entries[email])
+
+
+def load_shop_names(snapshot: Snapshot) -> pl.DataFrame:
+    """The shops: ``shop_id, name``."""
+    return snapshot.frame("shop", columns=["shop_id", "name"])
+
+
+def _show_fields(entry: Entry) -> None:
+    """The fields of one entry; ``entry`` without an address is a new one."""
+    key, shops = f"{form_id(FORM)} {entry.email}", choice_labels(from_snapshot(load_shop_names))
+    if not entry.email:
+        st.text_input(
+            "E-mail", key=f"email {key}", placeholder="ann@shop.example, or @shop.example for all of it"
+        )
+    st.text_input("Name", entry.name, key=f"name {key}", help="How others read of them.")
+    st.selectbox(
+        "Role", ROLES, ROLES.index(entry.role), format_func=ROLE_LABELS.__getitem__, key=f"role {key}"
+    )
+    st.multiselect(
+        "Shops", list(shops), [shop for shop in entry.shops if shop in shops],
+        format_func=lambda shop: shops[shop], key=f"shops {key}", placeholder="All shops",
+    )  # fmt: skip
+    label = "Save changes" if entry.email else "Add"
+    st.button(label, type="primary", on_click=_save, args=(entry.email, key), key=f"save {key}")
+
+
+def _save(email: str, key: str) -> None:
+    entered = {name: st.session_state.get(f"{name} {key}") for name in ("email", "name", "role", "shops")}
+    email = email or str(entered["email"] or "")
+
+    def save(people: PeopleFile) -> str:
+        _check_not_oneself(email, entered["role"])
+        entry = people.add(email, str(entered["role"]), entered["shops"] or (), str(entered["name"] or ""))
+        return f"{entry.email} may sign in as {entry.role}."
+
+    _done(save)
+
+
+def _show_ways_out(entry: Entry) -> None:
+    def set_active(people: PeopleFile) -> str:
+        _check_not_oneself(entry.email)
+        people.set_active(entry.email, active=not entry.active)
+        return f"{entry.email} may {'no longer ' if entry.active else ''}sign in."
+
+    def remove(people: PeopleFile) -> str:
+        _check_not_oneself(entry.email)
+        people.remove(entry.email)
+        return f"{entry.email} is not on the list any more."
+
+    with st.container(horizontal=True):
+        label, icon = ("Deactivate", ":material/block:") if entry.active else ("Activate", ":material/check:")
+        st.button(label, icon=icon, on_click=_done, args=(set_active,), key=f"{label} {entry.email}")
+        st.button(
+            "Remove", icon=":material/delete:", on_click=_done, args=(remove,), key=f"remove {entry.email}"
+        )
+
+
+def _check_not_oneself(email: str, role: object = "") -> None:
+    """Problem where a manager would lock themselves out."""
+    if email.strip().lower() == asker().person_id and role != "manager":
+        raise Problem("You cannot take your own access away: ask another manager, or use the command line.")
+
+
+def _done(change: Callable[[PeopleFile], str]) -> None:
+    """Change the list and say what came of it."""
+    try:
+        says = change(people_file())
+    except Problem as problem:
+        report_refusal(str(problem))
+    else:
+        forget_form(FORM)
+        report_done(FORM, escaped(says))

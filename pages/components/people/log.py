@@ -1,0 +1,44 @@
+"""The audit log on a page: searched, and taken along as a file."""
+
+import polars as pl
+import streamlit as st
+
+from core.access import AUDIT, audit_table
+from core.formats import to_csv
+from pages.session import now, store
+
+column = st.column_config
+LOG_TABLE = {
+    "at": column.DatetimeColumn("When (UTC)", format="YYYY-MM-DD HH:mm:ss", width=150),
+    "person": column.TextColumn("Who"),
+    "action": column.TextColumn("What", width=120),
+    "subject": column.TextColumn("To what", width="large"),
+    "address": column.TextColumn("From where", width=120),
+}
+MOST_SHOWN = 1_000
+
+
+def show_log() -> None:
+    """Every act with who, what and from where, the newest first."""
+    st.subheader("Audit log", anchor=False)
+    words = st.text_input(
+        "Search", key="search the log", placeholder="a person, an action, a document, an address"
+    )
+    since = st.date_input("Since", None, key="log since")
+    found = searched(audit_table(store().audit.log.entries(), since), words)
+    shown = found.reverse().head(MOST_SHOWN)
+    st.dataframe(shown, hide_index=True, column_config=LOG_TABLE, alt="Who did what", placeholder="")
+    st.caption(f"{found.height:,} acts, the newest {shown.height:,} shown. A restore does not change them.")
+    name = f"audit-log-{now():%Y-%m-%d}.csv"
+    st.download_button(
+        "Download as CSV", to_csv(found), name, "text/csv", on_click="ignore", icon=":material/download:"
+    )
+
+
+def searched(table: pl.DataFrame, words: str) -> pl.DataFrame:
+    """The rows in which every word occurs somewhere, in whatever case."""
+    text = pl.concat_str(
+        [pl.col(name).cast(pl.String) for name in AUDIT.names()], separator=" "
+    ).str.to_lowercase()
+    found = (text.str.contains(word, literal=True) for word in words.lower().split())
+    return table.filter(pl.all_horizontal(pl.lit(True), *found))

@@ -1,0 +1,14 @@
+"""Who may come in, and who did what."""
+
+from pages.components.people.entries import show_people, show_set_up
+from pages.components.people.log import show_log
+from pages.session import run
+
+
+def show() -> None:
+    show_set_up()
+    show_people()
+    show_log()
+
+
+run("People", show, needs_data=False, needs="people")

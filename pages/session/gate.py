@@ -1,0 +1,223 @@
+"""The gate before every page: who may come in from where, and which requests need a sign-in.
+
+The same however the app is started, by ``server.py``, ``streamlit run app.py`` or ``uvicorn server:app``.
+Without sign-in only this computer gets an answer. A reverse proxy is believed where ``BACKORDERS_PROXY``
+names its address; one that is not named makes everybody behind it a stranger.
+"""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from anyio import to_thread
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.access import (
+    AuditLog,
+    Person,
+    act_now,
+    audit_path,
+    may,
+    person_in,
+    session_key,
+)
+from core.errors import Problem
+from pages.session import sign_in
+from pages.session.person import people_file, sessions
+from pages.session.services import now, store_path
+from pages.session.streamlit_internals import is_sign_in_cookie, user_in_cookies
+
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+"""What a proxy adds to a request."""
+NEEDS_SIGN_IN = ("/media/", "/_stcore/upload_file", "/_stcore/metrics")
+"""Addresses under which data is: what a page shows comes over its websocket, where the page itself asks."""
+UNKNOWN_NAME = "This server is not known by that name."
+"""A page elsewhere may point a name of its own at this computer, and would then be taken for us."""
+
+
+def proxies() -> set[str]:
+    """The addresses of reverse proxies that are believed."""
+    return {name.strip() for name in os.environ.get("BACKORDERS_PROXY", "").split(",") if name.strip()}
+
+
+def client_address(peer: str, headers: Mapping[str, str], named: set[str]) -> str:
+    """The address of the browser. ``peer``: who is connected; ``named``: the proxies that are believed.
+
+    Proxies add to the right, so the last address that is not one of theirs is the browser's. A loopback peer
+    that forwards without being named might come from anywhere: its address is not known.
+    """
+    if peer not in named:
+        return "unknown" if any(name in headers for name in FORWARDED) else peer
+    for address in reversed(headers.get("x-forwarded-for", "").split(",")):
+        if address.strip() and address.strip() not in named:
+            return address.strip()
+    return "unknown"
+
+
+def is_loopback_address(address: str) -> bool:
+    """Return True for an address of this computer as seen from itself."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback
+
+
+class Gate:
+    """Lets requests through to the app, or answers them itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        headers, peer = Headers(scope=scope), (scope.get("client") or ("", 0))[0]
+        address = client_address(peer, headers, proxies())
+        if refusal := _refusal(scope, headers, address):
+            await _refuse(scope, receive, send, *refusal)
+            return
+        scope = {**scope, "client": (address if address != "unknown" else peer, 0)}
+        if sign_in.providers():
+            await self._signed_in(scope, receive, send, address)
+        else:
+            await self.app(scope, receive, _uncached(scope, send))
+
+    async def _signed_in(self, scope: Scope, receive: Receive, send: Send, address: str) -> None:
+        """As far as the sign-in of the request goes; the page itself asks again, at every click."""
+        visit = await to_thread.run_sync(Visit, scope, address)
+        path = scope["path"]
+        if path.endswith("/auth/logout"):
+            await to_thread.run_sync(visit.end)
+        elif not visit.is_alive:
+            scope = visit.without_sign_in(scope)
+        if path.startswith(NEEDS_SIGN_IN) and not visit.may_fetch(path):
+            await PlainTextResponse("Please sign in.", 403)(scope, receive, send)
+        else:
+            await self.app(scope, receive, visit.watching(_uncached(scope, send)))
+
+
+class Visit:
+    """A request with what its cookies say of a sign-in."""
+
+    def __init__(self, scope: Scope, address: str) -> None:
+        self.address, self.path = address, scope["path"]
+        self.is_secure = urlsplit(sign_in.redirect_uri()).scheme == "https"
+        self.cookies = HTTPConnection(scope).cookies
+        self.key = _key_of(self.cookies)
+        self.is_alive = self.key is not None and sessions().is_alive(self.key, now())
+
+    def person(self, cookies: Mapping[str, str]) -> Person:
+        """Whoever signed in. Problem where they may not come in."""
+        return person_in(people_file().entries(), user_in_cookies(dict(cookies)), self.address)
+
+    def may_fetch(self, path: str) -> bool:
+        """Return True where whoever signed in may have what is under ``path``."""
+        if not self.is_alive:
+            return False
+        try:
+            person = self.person(self.cookies)
+        except Problem:
+            return False
+        return may("metrics", person) if path.startswith("/_stcore/metrics") else True
+
+    def end(self) -> None:
+        """Sign out: from now on the cookie is worth nothing, wherever it was copied to."""
+        if self.key is not None and sessions().end(self.key, now()):
+            self._note("sign-out", self.cookies)
+
+    def begin(self, cookies: Mapping[str, str]) -> None:
+        """Somebody comes from the sign-in provider with these new cookies."""
+        if key := _key_of(cookies):
+            sessions().begin(key, now())
+            self._note("sign-in", cookies)
+
+    def without_sign_in(self, scope: Scope) -> Scope:
+        """The request without the cookies of its sign-in, which is none any more."""
+        kept = "; ".join(
+            f"{name}={value}" for name, value in self.cookies.items() if not is_sign_in_cookie(name)
+        )
+        headers = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
+        return {**scope, "headers": [*headers, (b"cookie", kept.encode("latin-1"))]}
+
+    def watching(self, send: Send) -> Send:
+        """``send``, with the sign-in's cookies made safe, and the sign-in remembered."""
+
+        async def send_watched(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = _cookies_given(message)
+                if self.path.endswith("/oauth2callback"):
+                    await to_thread.run_sync(self.begin, given)
+                if self.is_secure:
+                    message["headers"] = [_secured(name, value) for name, value in message["headers"]]
+            await send(message)
+
+        return send_watched
+
+    def _note(self, action: str, cookies: Mapping[str, str]) -> None:
+        """The line of a sign-in or sign-out; of somebody who may not come in it is a refusal."""
+        claims = user_in_cookies(dict(cookies))
+        email, subject = (str(claims.get(name) or "") for name in ("email", "sub"))
+        by = Person(email.lower(), "", "", address=self.address, provider_subject=subject)
+        try:
+            self.person(cookies)
+        except Problem:
+            action = "refused" if action == "sign-in" else action
+        AuditLog(audit_path(store_path())).append([act_now(action, subject, by)], on_disk=True)
+
+
+def _refusal(scope: Scope, headers: Headers, address: str) -> tuple[str, int] | None:
+    """Why a request gets no answer from the app, and the status; none where it does."""
+    if not sign_in.providers() and not is_loopback_address(address):
+        return f"{sign_in.ONLY_THIS_COMPUTER} Set up [auth] in .streamlit/secrets.toml first.", 403
+    host = headers.get("host", "")
+    name = urlsplit(f"//{host}").hostname or ""
+    if not (sign_in.is_loopback(name) or (name and name == sign_in.host())):
+        return UNKNOWN_NAME, 400
+    if scope["type"] == "websocket" and urlsplit(headers.get("origin", "")).netloc != host:
+        return "A websocket is opened by our own pages only.", 403
+    return None
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, says: str, status: int) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+    else:
+        await PlainTextResponse(says, status)(scope, receive, send)
+
+
+def _key_of(cookies: Mapping[str, str]) -> str | None:
+    """The key of the sign-in that these cookies are; none where they are none."""
+    ours = [each for each in cookies.items() if is_sign_in_cookie(each[0]) and each[1]]
+    return session_key(ours) if ours else None
+
+
+def _cookies_given(message: Message) -> dict[str, str]:
+    """The cookies that an answer sets, by name."""
+    set_here = [
+        value.decode("latin-1") for name, value in message["headers"] if name.lower() == b"set-cookie"
+    ]
+    pairs = (cookie.partition(";")[0].partition("=") for cookie in set_here)
+    return {name.strip(): value.strip().strip('"') for name, _, value in pairs if value.strip().strip('"')}
+
+
+def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A cookie goes over TLS only, where the server is reached by it."""
+    insecure = name.lower() == b"set-cookie" and b"secure" not in value.lower().split(b"; ")
+    return name, value + b"; Secure" if insecure else value
+
+
+def _uncached(scope: Scope, send: Send) -> Send:
+    """``send``, and of downloads no browser or proxy keeps a copy."""
+
+    async def send_uncached(message: Message) -> None:
+        if message["type"] == "http.response.start" and scope["path"].startswith("/media/"):
+            MutableHeaders(scope=message)["Cache-Control"] = "no-store"
+        await send(message)
+
+    return send_uncached

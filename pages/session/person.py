@@ -1,0 +1,83 @@
+"""Who is asking on a page: the person who signed in, or, without sign-in, whoever sits at this computer."""
+
+from functools import cache
+
+import streamlit as st
+
+from core.access import (
+    MANAGER,
+    OWNER,
+    PeopleFile,
+    Person,
+    Sessions,
+    asker,
+    find_asker_by,
+    person_in,
+    session_key,
+)
+from core.errors import Problem
+from pages.session import sign_in
+from pages.session.services import now, store_path
+from pages.session.streamlit_internals import is_sign_in_cookie, session_id
+from pages.session.text import escaped
+
+NOBODY = "Please sign in."
+SIGNED_OUT = "You were signed out. Reload the page to sign in again."
+KEY = "session key"
+"""Where a session of Streamlit keeps the key of its sign-in."""
+
+
+_people_file, _sessions = cache(PeopleFile), cache(Sessions)
+
+
+def people_file() -> PeopleFile:
+    """The list of people who may sign in."""
+    return _people_file(store_path())
+
+
+def sessions() -> Sessions:
+    """The browsers that are signed in."""
+    return _sessions(store_path())
+
+
+def current_person() -> Person:
+    """Return whoever is asking. Problem where nobody signed in, or who did may not come in any more."""
+    if not session_id():  # no page: the server's own work
+        return OWNER
+    if not sign_in.providers():
+        return Person("shop staff", "shop staff", MANAGER, address=_address())
+    if not st.user.is_logged_in:
+        raise Problem(NOBODY)
+    key = _key()
+    if key is not None and not sessions().is_alive(key, now(), clicked=True):
+        raise Problem(SIGNED_OUT)
+    return person_in(people_file().entries(), st.user.to_dict(), _address())
+
+
+def _address() -> str:
+    """The network address of the browser; Streamlit names none for this computer."""
+    address = st.context.ip_address
+    return address if isinstance(address, str) else "127.0.0.1"
+
+
+def _key() -> str | None:
+    """The key of the sign-in that the browser came with; none where there is no browser, as in tests."""
+    if KEY not in st.session_state and st.context.headers.to_dict():
+        cookies = st.context.cookies.to_dict().items()
+        st.session_state[KEY] = session_key(each for each in cookies if is_sign_in_cookie(each[0]))
+    key: str | None = st.session_state.get(KEY)
+    return key
+
+
+def show_person() -> None:
+    """Say who signed in, and as what, beside the button that ends it; nothing without sign-in."""
+    if not sign_in.providers():
+        return
+    person = asker()
+    shops = f" of {', '.join(sorted(person.shops))}" if person.shops else ""
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        st.caption(escaped(f"{person.name} · {person.role}{shops}"), width="content")
+        st.button("Sign out", on_click=st.logout, type="tertiary", key="sign out")
+
+
+find_asker_by(current_person)

@@ -1,0 +1,166 @@
+"""Who may come in: the list beside the store, and the command that keeps it (contract §4)."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from core.access import AuditLog, Entry, PeopleFile, Person, acting_as, audit_path, person_in
+from core.errors import Problem, StoreProblem
+from core.exchange.sample import sample_folder
+from core.store.database import Store
+from tests.core.test_command_line import CommandLine
+
+ANN = "ann@shop.example"
+SIGNED_IN = {"email": ANN, "email_verified": True, "name": "Ann", "sub": "oidc|7"}
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> PeopleFile:
+    return PeopleFile(tmp_path / "shop.duckdb")
+
+
+@pytest.fixture
+def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    return CommandLine(tmp_path, capsys)
+
+
+def test_whoever_is_on_the_list_comes_in_with_role_and_shops(people: PeopleFile) -> None:
+    people.add(" Ann@Shop.example", "floor", ["hill", "harbour"])
+    assert person_in(people.entries(), SIGNED_IN, "192.168.1.7") == Person(
+        ANN, "Ann", "floor", frozenset({"hill", "harbour"}), "192.168.1.7", "oidc|7"
+    )
+
+
+@pytest.mark.parametrize(
+    ("claims", "says"),
+    [
+        ({"email_verified": False}, "has not verified"),
+        ({"email_verified": None}, "has not verified"),
+        ({"email_verified": "true"}, "has not verified"),
+        ({"email": None}, "did not say your e-mail"),
+        ({"email": "bob@shop.example"}, "not on the list"),
+        ({"email": "ann@shop.example.evil.example"}, "not on the list"),
+    ],
+)
+def test_nobody_else_comes_in(people: PeopleFile, claims: dict[str, object], says: str) -> None:
+    people.add(ANN, "floor")
+    with pytest.raises(Problem, match=says):
+        person_in(people.entries(), SIGNED_IN | claims)
+
+
+def test_a_missing_verification_counts_as_not_verified(people: PeopleFile) -> None:
+    people.add(ANN, "floor")
+    without = {name: value for name, value in SIGNED_IN.items() if name != "email_verified"}
+    with pytest.raises(Problem, match="has not verified"):
+        person_in(people.entries(), without)
+
+
+def test_a_domain_lets_its_addresses_in_and_an_address_of_it_may_be_kept_out(people: PeopleFile) -> None:
+    people.add("@shop.example", "viewer")
+    assert person_in(people.entries(), SIGNED_IN).role == "viewer"
+    people.add(ANN, "manager")
+    assert person_in(people.entries(), SIGNED_IN).role == "manager"
+    people.remove(ANN)
+    with pytest.raises(Problem, match="not on the list"):
+        person_in(people.entries(), SIGNED_IN)
+
+
+def test_what_another_process_changed_holds_at_once(people: PeopleFile, tmp_path: Path) -> None:
+    other = PeopleFile(tmp_path / "shop.duckdb")
+    other.add(ANN, "floor")
+    assert person_in(people.entries(), SIGNED_IN).role == "floor"
+    other.set_active(ANN, active=False)
+    with pytest.raises(Problem, match="not on the list"):
+        person_in(people.entries(), SIGNED_IN)
+    other.set_active(ANN, active=True)
+    assert person_in(people.entries(), SIGNED_IN).role == "floor"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "ann", "@", "ann@", "a b@shop.example", "a@b@c", "<a>@b.example", "a,b@c.de"]
+)
+def test_what_is_no_address_is_refused_in_a_sentence(people: PeopleFile, text: str) -> None:
+    with pytest.raises(Problem, match="is not an e-mail address"):
+        people.add(text, "floor")
+    assert people.entries() == {}
+
+
+def test_a_list_that_cannot_be_read_lets_nobody_in(people: PeopleFile) -> None:
+    people.add(ANN, "floor")
+    for text in ("{", '[{"email": 1}]', '{"a": 1}'):
+        people.path.write_text(text, "utf-8")
+        with pytest.raises(StoreProblem, match="cannot be read"):
+            people.entries()
+
+
+def test_only_a_manager_changes_the_list_and_each_change_has_its_line(
+    people: PeopleFile, tmp_path: Path
+) -> None:
+    people.add(ANN, "floor")
+    with acting_as(Person("bob@shop.example", "Bob", "buyer")), pytest.raises(Problem, match="ask a manager"):
+        people.add("bob@shop.example", "manager")
+    people.add(ANN, "manager", ["hill"])
+    people.remove(ANN)
+    entries = AuditLog(audit_path(tmp_path / "shop.duckdb")).entries()
+    assert [(entry["action"], entry["subject"]) for entry in entries] == [
+        ("people-add", f"{ANN}: floor"),
+        ("people-change", f"{ANN}: manager of hill"),
+        ("people-remove", ANN),
+    ]
+    assert people.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_people_are_added_listed_and_removed_on_the_command_line(cli: CommandLine) -> None:
+    cli.run("people", "add", ANN, "--role", "manager")
+    cli.run(
+        "people",
+        "add",
+        "bob@shop.example",
+        "--role",
+        "floor",
+        "--shop",
+        "S1",
+        "--shop",
+        "S2",
+        "--name",
+        "Bob",
+    )
+    rows, _ = cli.run("people", "list")
+    assert rows == [
+        {"email": ANN, "name": "", "role": "manager", "shops": "", "active": "true"},
+        {"email": "bob@shop.example", "name": "Bob", "role": "floor", "shops": "S1;S2", "active": "true"},
+    ]
+    cli.run("people", "remove", ANN)
+    assert [row["email"] for row in cli.run("people", "list")[0]] == ["bob@shop.example"]
+    _, said = cli.run("people", "remove", ANN, status=1)
+    assert said == f"{ANN} is not on the list.\n"
+    assert not cli.store.exists()  # the first start still begins with the sample
+    assert [row["action"] for row in cli.run("audit")[0]] == ["people-add", "people-add", "people-remove"]
+
+
+def test_a_shop_that_there_is_not_is_a_problem(cli: CommandLine) -> None:
+    cli.run("import", sample_folder())
+    _, said = cli.run("people", "add", ANN, "--role", "floor", "--shop", "nowhere", status=1)
+    assert said.startswith("There is no shop nowhere;")
+
+
+def test_people_are_removed_while_the_app_has_the_store_open(cli: CommandLine) -> None:
+    cli.run("people", "add", ANN, "--role", "manager")
+    store = Store(cli.store)
+    cli.run("people", "remove", ANN)
+    store.close()
+    assert PeopleFile(cli.store).entries() == {}
+
+
+def test_a_role_that_there_is_not_is_wrong_usage(cli: CommandLine) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.run("people", "add", ANN, "--role", "boss")
+
+
+def test_the_file_can_be_read_by_people(people: PeopleFile) -> None:
+    people.add(ANN, "floor", name="Ann Ünger")
+    assert json.loads(people.path.read_text("utf-8")) == [
+        {"email": ANN, "role": "floor", "shops": [], "name": "Ann Ünger", "active": True}
+    ]
+    assert people.entries()[ANN] == Entry(ANN, "floor", (), "Ann Ünger")

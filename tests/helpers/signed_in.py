@@ -1,0 +1,35 @@
+"""Pages as somebody sees them who signed in: what the provider says, and the list of people."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from core.access import PeopleFile
+from tests.helpers.app_pages import APP
+
+AUTH = {
+    "redirect_uri": "http://localhost:8501/oauth2callback",
+    "cookie_secret": "only for this test, and long enough to be one",
+    "client_id": "backorder-desk",
+    "client_secret": "only for this test",
+    "server_metadata_url": "http://localhost:9/.well-known/openid-configuration",
+}
+
+
+def signed_in_app(path: Path, email: str, role: str = "", *shops: str, page: str = "overview") -> AppTest:
+    """The page as ``email`` opens it; with a ``role`` they are put on the list. ``path``: the store's."""
+    if role:
+        PeopleFile(path).add(email, role, shops)
+    app = AppTest.from_file(APP, default_timeout=30)
+    app.secrets["auth"] = AUTH
+    app.user = {
+        "is_logged_in": True,
+        "email": email,
+        "email_verified": True,
+        "name": email.partition("@")[0].title(),
+    }
+    if page != "overview":
+        app.switch_page(f"pages/{page}.py")
+    app.run()
+    assert not app.exception
+    return app

@@ -1,0 +1,116 @@
+"""The People page, and who may see which page at all."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.access import PeopleFile
+from tests.helpers.app_pages import page_at, plain
+from tests.helpers.signed_in import signed_in_app
+
+ANN = "ann@shop.example"
+PAGES = ("receiving", "ecom_orders", "po_planning", "data", "people")
+SEEN_BY = {
+    "viewer": set[str](),
+    "floor": {"receiving", "ecom_orders"},
+    "orders": {"ecom_orders"},
+    "buyer": {"receiving", "po_planning"},
+    "manager": set(PAGES),
+}
+
+
+def said(app: AppTest) -> str:
+    return plain(" ".join(str(each.value) for each in [*app.markdown, *app.info, *app.error, *app.success]))
+
+
+def field(app: AppTest, kind: str, label: str) -> Any:
+    fields: Any = app.get(kind)
+    (found,) = (each for each in fields if each.label == label)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("role", SEEN_BY)
+def test_a_page_that_a_role_does_not_include_answers_in_one_sentence(
+    path: Path, role: str, page: str
+) -> None:
+    app = signed_in_app(path, ANN, role, page=page)
+    refused = f"Your role ({role}) does not include this page: ask a manager." in said(app)
+    assert refused == (page not in SEEN_BY[role])
+    if refused:
+        assert not app.get("dataframe")
+        assert [each.label for each in app.button] == ["Sign out"]
+
+
+def test_name_and_role_are_shown_beside_the_way_out(path: Path) -> None:
+    app = signed_in_app(path, ANN, "floor")
+    assert "Ann · floor" in [plain(each.value) for each in app.caption]
+    assert "Sign out" in [each.label for each in app.button]
+
+
+def test_whoever_is_not_on_the_list_reads_why_and_sees_no_page(path: Path) -> None:
+    app = signed_in_app(path, "bob@shop.example")
+    assert "bob@shop.example is not on the list of people who may use Backorder Desk" in said(app)
+    assert [each.label for each in app.button] == ["Sign out"]
+    assert not app.get("metric")
+
+
+def test_somebody_deactivated_is_out_at_the_next_click_in_an_open_tab(path: Path) -> None:
+    app = signed_in_app(path, ANN, "manager", page="data")
+    assert "Make a backup now" in [each.label for each in app.button]
+    PeopleFile(path).set_active(ANN, active=False)
+    (make,) = (each for each in app.button if each.label == "Make a backup now")
+    make.click().run()
+    assert "is not on the list" in said(app)
+    assert not (path.parent / "backups").exists()
+
+
+def test_without_sign_in_the_page_says_how_to_set_it_up(path: Path) -> None:
+    app = page_at("people")
+    assert "Sign-in is not set up" in said(app)
+    assert "first run" in app.dataframe[-1].value["person"].to_list()
+    assert path.exists()
+
+
+def test_a_manager_adds_somebody_and_takes_them_off_again(path: Path) -> None:
+    app = page_at("people")
+    field(app, "text_input", "E-mail").set_value("Bob@Shop.example")
+    field(app, "selectbox", "Role").set_value("buyer")
+    app.run()
+    next(each for each in app.button if each.label == "Add").click().run()
+    assert PeopleFile(path).entries()["bob@shop.example"].role == "buyer"
+    assert "bob@shop.example may sign in as buyer." in said(app)
+
+    field(app, "selectbox", "Change").set_value("bob@shop.example").run()
+    next(each for each in app.button if each.label == "Deactivate").click().run()
+    assert not PeopleFile(path).entries()["bob@shop.example"].active
+    next(each for each in app.button if each.label == "Remove").click().run()
+    assert PeopleFile(path).entries() == {}
+    assert not app.exception
+
+
+def test_what_is_no_address_is_refused_in_a_sentence(path: Path) -> None:
+    app = page_at("people")
+    field(app, "text_input", "E-mail").set_value("bob")
+    app.run()
+    next(each for each in app.button if each.label == "Add").click().run()
+    assert "is not an e-mail address" in said(app)
+    assert PeopleFile(path).entries() == {}
+
+
+def test_a_manager_cannot_lock_themselves_out(path: Path) -> None:
+    app = signed_in_app(path, ANN, "manager", page="people")
+    field(app, "selectbox", "Change").set_value(ANN).run()
+    next(each for each in app.button if each.label == "Deactivate").click().run()
+    assert "You cannot take your own access away" in said(app)
+    assert PeopleFile(path).entries()[ANN].active
+
+
+def test_the_audit_log_is_searched(path: Path) -> None:
+    PeopleFile(path).add(ANN, "floor")
+    app = page_at("people")
+    field(app, "text_input", "Search").set_value("PEOPLE-ADD ann").run()
+    (row,) = app.dataframe[-1].value.to_dicts()
+    assert (row["action"], row["subject"]) == ("people-add", f"{ANN}: floor")

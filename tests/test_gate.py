@@ -1,0 +1,142 @@
+"""The gate before every page: the same refusal however the app is started, judged by the client's address."""
+
+import socket
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
+
+from pages.session.gate import client_address, is_loopback_address
+from tests.helpers.server_process import ServedByStreamlit, ServerProcess
+
+REFUSED = "Without sign-in Backorder Desk is served to this computer only."
+
+
+class ServedByUvicorn(ServerProcess):
+    """``uvicorn server:app``, for every network this computer is in."""
+
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "uvicorn", "server:app", "--host", "0.0.0.0", "--port", str(self.port)]
+
+
+class ServedToNetworks(ServedByStreamlit):
+    """``streamlit run app.py`` for every network this computer is in."""
+
+    options = ("--server.address", "0.0.0.0")
+
+
+@pytest.fixture(scope="module", params=[ServedByUvicorn, ServedToNetworks], ids=["uvicorn", "streamlit run"])
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerProcess]:
+    home = tmp_path_factory.mktemp("home")
+    server: ServerProcess = request.param(home / "shop.duckdb", HOME=str(home), USERPROFILE=str(home))
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
+
+
+def network_address() -> str:
+    """An address of this computer that is not loopback, as its own network sees it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # sends nothing
+        return str(probe.getsockname()[0])
+
+
+def answer(address: str, **headers: str) -> tuple[int, str]:
+    """Status and text."""
+    asked = urllib.request.Request(
+        address, headers={name.replace("_", "-"): text for name, text in headers.items()}
+    )
+    try:
+        with urllib.request.urlopen(asked, timeout=10) as given:
+            return given.status, given.read().decode()
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, refused.read().decode()
+
+
+PLACES = [
+    "/",
+    "/receiving",
+    "/health",
+    "/_stcore/health",
+    "/media/x",
+    "/_stcore/metrics",
+    "/static/index.html",
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_without_sign_in_the_network_gets_one_sentence_and_no_page(server: ServerProcess, place: str) -> None:
+    status, text = answer(f"http://{network_address()}:{server.port}{place}")
+    assert status == 403
+    assert text.startswith(REFUSED)
+    assert "<html" not in text
+
+
+def test_this_computer_gets_the_page_though_networks_are_served(server: ServerProcess) -> None:
+    status, text = answer(server.url + "/")
+    assert status == 200
+    assert "<html" in text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X_Forwarded_For": "127.0.0.1"},
+        {"X_Forwarded_For": "203.0.113.9"},
+        {"Forwarded": "for=127.0.0.1"},
+        {"X_Real_IP": "127.0.0.1"},
+    ],
+)
+def test_a_proxy_that_nobody_named_lets_nobody_in(server: ServerProcess, headers: dict[str, str]) -> None:
+    assert answer(server.url + "/", **headers)[0] == 403
+
+
+def test_a_websocket_from_the_network_is_refused(server: ServerProcess) -> None:
+    here = f"{network_address()}:{server.port}"
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(f"ws://{here}/_stcore/stream", origin=Origin(f"http://{here}"))
+
+
+@pytest.mark.parametrize("origin", [None, "http://elsewhere.example", "null"])
+def test_a_websocket_is_opened_by_our_own_pages_only(server: ServerProcess, origin: str | None) -> None:
+    address = f"ws://localhost:{server.port}/_stcore/stream"
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(address, origin=Origin(origin) if origin else None)
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "named", "expected"),
+    [
+        ("127.0.0.1", None, set(), "127.0.0.1"),
+        ("127.0.0.1", "127.0.0.1", set(), "unknown"),
+        ("127.0.0.1", "203.0.113.9", {"127.0.0.1"}, "203.0.113.9"),
+        ("127.0.0.1", "127.0.0.1, 203.0.113.9", {"127.0.0.1"}, "203.0.113.9"),
+        ("127.0.0.1", "203.0.113.9, 10.0.0.2", {"127.0.0.1", "10.0.0.2"}, "203.0.113.9"),
+        ("127.0.0.1", None, {"127.0.0.1"}, "unknown"),
+        ("192.168.1.7", None, {"127.0.0.1"}, "192.168.1.7"),
+        ("192.168.1.7", "127.0.0.1", {"127.0.0.1"}, "unknown"),
+    ],
+)
+def test_the_browser_s_address_is_the_last_that_is_no_proxy_of_ours(
+    peer: str, forwarded: str | None, named: set[str], expected: str
+) -> None:
+    headers = {"x-forwarded-for": forwarded} if forwarded else {}
+    assert client_address(peer, headers, named) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "ours"),
+    [("127.0.0.1", True), ("::1", True), ("::ffff:127.0.0.1", True), ("10.0.0.1", False), ("unknown", False)],
+)
+def test_loopback_is_told_by_the_address(address: str, ours: bool) -> None:
+    assert is_loopback_address(address) is ours
