@@ -1,4 +1,4 @@
-"""Who may come in, and who did what."""
+"""The list of people who may sign in, and the audit log."""
 
 from pages.components.people.entries import show_people, show_set_up
 from pages.components.people.log import show_log

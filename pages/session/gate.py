@@ -32,7 +32,7 @@ from pages.session.services import now, store_path
 from pages.session.streamlit_internals import is_sign_in_cookie, user_in_cookies
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
-"""What a proxy adds to a request."""
+"""Headers that a proxy adds to a request."""
 NEEDS_SIGN_IN = ("/media/", "/_stcore/upload_file", "/_stcore/metrics")
 """Addresses under which data is: what a page shows comes over its websocket, where the page itself asks."""
 UNKNOWN_NAME = "This server is not known by that name."
@@ -113,7 +113,7 @@ class Visit:
         self.is_alive = self.key is not None and sessions().is_alive(self.key, now())
 
     def person(self, cookies: Mapping[str, str]) -> Person:
-        """Whoever signed in. Problem where they may not come in."""
+        """The person who signed in. Problem where they may not come in."""
         return person_in(people_file().entries(), user_in_cookies(dict(cookies)), self.address)
 
     def may_fetch(self, path: str) -> bool:
@@ -172,7 +172,7 @@ class Visit:
 
 
 def _refusal(scope: Scope, headers: Headers, address: str) -> tuple[str, int] | None:
-    """Why a request gets no answer from the app, and the status; none where it does."""
+    """The reason why a request gets no answer from the app, and the status; none where it does."""
     if not sign_in.providers() and not is_loopback_address(address):
         return f"{sign_in.ONLY_THIS_COMPUTER} Set up [auth] in .streamlit/secrets.toml first.", 403
     host = headers.get("host", "")

@@ -1,4 +1,4 @@
-"""Who is asking on a page: the person who signed in, or, without sign-in, whoever sits at this computer."""
+"""The asker on a page: the person who signed in, or, without sign-in, whoever sits at this computer."""
 
 from functools import cache
 
@@ -24,7 +24,7 @@ from pages.session.text import escaped
 NOBODY = "Please sign in."
 SIGNED_OUT = "You were signed out. Reload the page to sign in again."
 KEY = "session key"
-"""Where a session of Streamlit keeps the key of its sign-in."""
+"""Key under which a session of Streamlit keeps the key of its sign-in."""
 
 
 _people_file, _sessions = cache(PeopleFile), cache(Sessions)

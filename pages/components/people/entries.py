@@ -1,4 +1,4 @@
-"""Who may sign in: the list, and what a manager does with it."""
+"""The list of people who may sign in, and what a manager does with it."""
 
 from collections.abc import Callable
 
@@ -40,7 +40,7 @@ To let people in from other computers:
 
 
 def show_set_up() -> None:
-    """How to set sign-in up, where it is not."""
+    """Say how to set sign-in up, if it is not."""
     if not sign_in_is_set_up():
         st.info(SET_UP)
 
