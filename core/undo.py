@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from core.access import UNDO_OTHERS, action_of, asker, check_may
 from core.allocation import PAIR
 from core.errors import Problem, Refused
 from core.ledger import (
@@ -69,6 +70,7 @@ def is_not_undone(snapshot: Snapshot, operation_id: str) -> bool:
 
 def _decide_undo(tx: Transaction, request: Undo, by: By) -> Posting:
     target = _target(tx, request.operation_id)
+    _check_may_undo(target)
     movements = tx.frame("stock_movement", operation_number=target["number"]).drop("operation_number")
     _check_can_be_undone(tx, target, movements)
     history = _without_newer_plan(tx, target, tx.frame("change", operation_number=target["number"])).reverse()
@@ -83,6 +85,13 @@ def _decide_undo(tx: Transaction, request: Undo, by: By) -> Posting:
         result={"undone": request.operation_id},
         gives_back=True,
     )
+
+
+def _check_may_undo(target: dict[str, Any]) -> None:
+    """Raise NotAllowed where the asker may not do that step, or somebody else did it."""
+    check_may(action_of(target["kind"]))
+    if (target["person"] or target["actor"]) != asker().person_id:
+        check_may(UNDO_OTHERS)
 
 
 def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def act_of(operation: Mapping[str, Any]) -> Act:
     """Return an operation of the ledger as an act."""
     return Act(
         operation["recorded_at"],
-        operation["actor"],
+        operation.get("person") or operation["actor"],
         operation["kind"].replace("_", "-"),
         operation.get("subject") or "",
         operation.get("address") or "",

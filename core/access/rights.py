@@ -4,6 +4,8 @@ A function is named as the audit log names it. It is asked for where the writing
 where customers' data is read, so that no page can forget it.
 """
 
+import polars as pl
+
 from core.access.asker import MANAGER, Person, asker
 from core.errors import Refused
 
@@ -43,6 +45,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "paid": _and_managers(ORDERS),
     "refund": _and_managers(ORDERS),
     "told": _and_managers(ORDERS),
+    "priority": _and_managers(ORDERS),
     # planning, purchase orders and transfers, vendors
     "create": _and_managers(BUYER),
     "edit": _and_managers(BUYER),
@@ -54,11 +57,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "reopen": _and_managers(BUYER),
     "link": _and_managers(BUYER),
     "reply": _and_managers(BUYER),
-    "plan-edit": _and_managers(BUYER),
-    "plan-reset": _and_managers(BUYER),
+    "plan": _and_managers(BUYER),
     "layout": _and_managers(BUYER),
-    "layout-delete": _and_managers(BUYER),
-    "layout-assign": _and_managers(BUYER),
+    "vendor-layout": _and_managers(BUYER),
     "confirmation-columns": _and_managers(BUYER),
     "hub": _and_managers(BUYER),
     # one's own step; somebody else's takes UNDO_OTHERS, and each what the step itself takes
@@ -75,6 +76,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "keep-backups": _MANAGERS,
     "connect": _MANAGERS,
     "disconnect": _MANAGERS,
+    "sync-pace": _MANAGERS,
     "people-add": _MANAGERS,
     "people-change": _MANAGERS,
     "people-remove": _MANAGERS,
@@ -91,6 +93,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "headlines": _EVERYBODY,
 }
 """The roles that may do each function."""
+
+OF_ALL_SHOPS = frozenset(action for action, roles in RIGHTS.items() if roles == _MANAGERS) - {UNDO_OTHERS}
+"""Functions for a role that holds for all shops."""
 
 
 class NotAllowed(Refused):
@@ -110,13 +115,31 @@ def may(action: str, person: Person | None = None) -> bool:
 
 
 def check_may(action: str) -> None:
-    """Raise NotAllowed where whoever is asking may not do ``action``."""
+    """Raise NotAllowed where the asker may not do ``action``: their role does not include it, or it holds for
+    some shops and this is of all of them."""
     who = asker()
     if not may(action, who):
         raise NotAllowed(f"Your role ({who.role}) does not include this: ask a manager.")
+    if who.shops is not None and action in OF_ALL_SHOPS:
+        raise NotAllowed("Your role holds for some shops only, and this is of all of them: ask a manager.")
 
 
 def may_in(shop_id: str, person: Person | None = None) -> bool:
     """Return True where the person's role, or else the asker's, holds for a shop."""
     shops = (person or asker()).shops
     return shops is None or shop_id in shops
+
+
+OF_CUSTOMERS = (
+    "customer_name", "customer_email", "customer_phone", "shipping_name", "shipping_address", "told_by",
+)  # fmt: skip
+"""Columns that say who a customer is."""
+
+
+def without_customers(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame as the asker may see it: without names and addresses of customers unless their role
+    includes them."""
+    if may(CUSTOMERS):
+        return frame
+    hidden = [name for name in OF_CUSTOMERS if name in frame.columns]
+    return frame.with_columns(pl.lit(None, frame.schema[name]).alias(name) for name in hidden)

@@ -132,6 +132,7 @@ def _columns(file: File, frame: pl.DataFrame) -> pl.DataFrame:
 
 def export_zip(store: Store, *, now: datetime) -> bytes:
     """Return the neutral folder of the whole store as one zip, and add a line to the audit log."""
+    store.audit.check("export")
     frames = store.ask(load_export, now)
     store.audit.note("export", "zip")
     return zipped({FILES[name].file_name: to_csv(frame) for name, frame in frames.items()})

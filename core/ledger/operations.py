@@ -16,10 +16,10 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import polars as pl
 
-from core.access import asker
 from core.allocation import PAIR
 from core.errors import Refused
 from core.ledger.change_log import TABLE_KEYS, Change, set_fields
+from core.ledger.own_shops import check_own_shops
 from core.ledger.recompute import (
     NO_PAIRS,
     NO_STOCK,
@@ -30,7 +30,7 @@ from core.ledger.recompute import (
     recompute_open_lines,
     touched_by,
 )
-from core.ledger.subjects import subject_of
+from core.ledger.subjects import asked_by, subject_of
 from core.stopwatch import Stopwatch
 from core.store import Snapshot, Store, Transaction
 
@@ -193,7 +193,7 @@ def begin(tx: Transaction, operation: Operation[R], result: Any = None) -> int:
         "recorded_at": operation.by.now,
         "note": operation.note,
         "subject": subject_of(operation.request),
-        "address": asker().address,
+        **asked_by(),
         "result": as_json(result),
     }
     tx.append("operation", pl.DataFrame([row], infer_schema_length=None))
@@ -209,6 +209,7 @@ def post(tx: Transaction, number: int, posting: Posting) -> None:
     movements = movements_frame(posting.movements)
     stock = move(tx, number, movements, gives_back=posting.gives_back)
     changes = _one_per_document([*posting.changes, *_as_changes(posting.rows)])
+    check_own_shops(tx, movements, changes)
     on_lines = [touched_by(tx, change) for change in changes if change.table in ON_SOURCES]
     others = [touched_by(tx, change) for change in changes if change.table not in ON_SOURCES]
     others.append(_receiving_ends(tx, movements))

@@ -1,7 +1,9 @@
-"""The ids of what an operation is about, as the audit log says them."""
+"""Entries of an operation for the audit log: the ids of what it is about, and who asked from where."""
 
 from itertools import chain
 from typing import Any
+
+from core.access import OWNER, asker
 
 NAMED_BY = (
     "document_id", "po_id", "transfer_id", "order_id", "order_ids", "promises", "item_id", "item_ids",
@@ -15,3 +17,9 @@ def subject_of(request: Any) -> str:
     named = [getattr(request, name) for name in NAMED_BY if hasattr(request, name)]
     ids = [[each] if isinstance(each, str) else each for each in named[:1]]
     return ", ".join(map(str, chain.from_iterable(ids)))
+
+
+def asked_by() -> dict[str, str | None]:
+    """Return the id of the asker, if they signed in, and their network address."""
+    who = asker()
+    return {"person": None if who is OWNER else who.person_id, "address": who.address}

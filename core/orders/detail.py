@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from core.access import CUSTOMERS, check_may
 from core.allocation import LINE, PAIR, customer_queue
 from core.errors import Problem
 from core.orders.fraud_signals import load_fraud_signals
@@ -106,6 +107,7 @@ def line_outcomes(lines: pl.DataFrame) -> pl.DataFrame:
 
 def load_order_detail(snapshot: Snapshot, ecom_order_id: str) -> OrderDetail:
     """Load the details of an eCom order. Raises Problem if neither a file nor a sale has it."""
+    check_may(CUSTOMERS)
     facts = snapshot.rows("ecom_order", ecom_order_id=ecom_order_id)
     sales = snapshot.frame("sale_line", ecom_order_id=ecom_order_id)
     if not facts and sales.is_empty():

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from core.access import CUSTOMERS, check_may
 from core.orders.stages import orders_in
 from core.shop_time import todays, with_day
 from core.store import Snapshot
@@ -141,6 +142,7 @@ def _long_date(day: date) -> str:
 
 def load_waiting_customers(snapshot: Snapshot, now: datetime) -> pl.DataFrame:
     """Load the customers to tell now (see ``waiting_customers``)."""
+    check_may(CUSTOMERS)
     last_told = snapshot.frame(
         "ecom_order", columns=["ecom_order_id", "customer_email", "told_promise", "told_at"]
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from core.access import CUSTOMERS, check_may
 from core.allocation import SPECIAL_ORDER, SPECIAL_ORDER_NUMBER, order_number
 from core.errors import Problem
 from core.store import Snapshot
@@ -59,6 +60,7 @@ def load_special_order(snapshot: Snapshot, number: str) -> dict[str, Any]:
 
     ``number``: its number among the eCom orders.
     """
+    check_may(CUSTOMERS)
     own = number.removeprefix(SPECIAL_ORDER_NUMBER)
     rows = snapshot.rows("special_order", special_order_id=own)
     if not rows:

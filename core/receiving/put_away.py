@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from core.access import without_customers
 from core.allocation import order_number, order_numbers
 from core.errors import Problem
 from core.formats import LABEL, PdfColumn, PdfDocument
@@ -207,7 +208,7 @@ def load_put_away(
         slip=pl.DataFrame(
             [row | items[row["item_id"]] | orders.get(row["ecom_order_id"], {}) for row in slip],
             schema=SLIP_SCHEMA,
-        ),
+        ).pipe(without_customers),
         cleared=pl.DataFrame(
             [row | items[row["item_id"]] for row in cleared_sources(result)], schema=CLEARED_SCHEMA
         ).select(

@@ -10,13 +10,22 @@ from pathlib import Path
 
 import polars as pl
 
-from core.access import Act, AuditLog, act_now, act_of, audit_path
+from core.access import (
+    Act,
+    AuditLog,
+    NotAllowed,
+    act_now,
+    act_of,
+    action_of,
+    audit_path,
+    check_may,
+)
 from core.errors import StoreProblem
 from core.store.queries import Snapshot, Transaction
 
 REPLACED = "replaced"
 """Action for a replaced store file, or for a restore that was stopped."""
-AUDITED = ["number", "operation_id", "kind", "actor", "recorded_at", "subject", "address"]
+AUDITED = ["number", "operation_id", "kind", "actor", "recorded_at", "subject", "address", "person"]
 
 
 class Audit:
@@ -30,8 +39,23 @@ class Audit:
 
     def note(self, action: str, subject: str = "", *, operation: int | None = None) -> None:
         """Write the line of what the asker is about to do. Raises StoreProblem if it cannot be written."""
+        if action != REPLACED:
+            self.check(action)
         if not self._silent:
             self.log.append([act_now(action, subject, operation=operation)], on_disk=True)
+
+    def check(self, action: str) -> None:
+        """Raise NotAllowed where the asker may not do ``action``; the log tells that they tried.
+
+        Work without a name is the program's own.
+        """
+        try:
+            if action:
+                check_may(action_of(action))
+        except NotAllowed:
+            if not self._silent:
+                self.log.append([act_now("refused", action_of(action))])
+            raise
 
     def before_commit(self, tx: Transaction, action: str, subject: str) -> None:
         """Write the line of ``action``, unless the transaction is an operation or changes nothing."""

@@ -94,6 +94,7 @@ class Store:
     def write(self, action: str = "", subject: str = "") -> Iterator[Transaction]:
         """Open a transaction under the write lock. It commits if the block ends and rolls back if it raises.
         ``action``, ``subject``: its entry in the audit log if it is no operation."""
+        self.audit.check(action)
         with self._lock, self._cursor() as cursor:
             cursor.execute("begin transaction")
             transaction = Transaction(cursor, self._shapes)
@@ -142,6 +143,7 @@ class Store:
         the store was replaced since. Raises StoreProblem if ``copy_of`` is no Backorder Desk store or is
         damaged.
         """
+        self.audit.check(action)
         with self._lock:
             self.check_generation(store_generation)
             with contextlib.closing(self._beside(copy_of)) as new:

@@ -47,4 +47,4 @@ def keep_pace(store: Store, pace: Pace) -> None:
     """Sync at this pace from now on. Raises Problem if it is not from one minute to a day."""
     if not 1 <= pace.minutes <= LONGEST:
         raise Problem(f"Choose an interval from 1 to {LONGEST:,} minutes.")
-    remember(store, NAME, asdict(pace), action="sync pace")
+    remember(store, NAME, asdict(pace), action="sync-pace")

@@ -17,7 +17,7 @@ from pages.session.gate import Gate
 from pages.session.links import apply_link, link_here, only_filters, way_back
 from pages.session.outcome import report_done, report_refusal, undo_button
 from pages.session.page import enter, run
-from pages.session.person import people_file, show_person
+from pages.session.person import on_behalf, people_file, show_person
 from pages.session.scheduling import writing_first, yield_to_writers
 from pages.session.screen import from_snapshot
 from pages.session.services import actor, now, store, worker
@@ -53,6 +53,7 @@ __all__ = [
     "link_here",
     "may",
     "now",
+    "on_behalf",
     "only_filters",
     "open_tab",
     "orders_board",

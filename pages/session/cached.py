@@ -5,6 +5,7 @@ from datetime import datetime
 import polars as pl
 import streamlit as st
 
+from core.access import without_customers
 from core.planning import Choices, PlanInputs, Planned, load_hub, load_planned
 from core.report import Report
 from core.store import AsOf, Maintained, Snapshot, T, as_of
@@ -35,7 +36,7 @@ def item_codes() -> pl.DataFrame:
 
 def orders_board() -> pl.DataFrame:
     """Return every eCom order with its stage (core/orders/board.py: BOARD), broken promises first."""
-    return _latest(services().board)
+    return without_customers(_latest(services().board))
 
 
 def incoming_documents() -> pl.DataFrame:

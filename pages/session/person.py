@@ -1,6 +1,8 @@
 """The asker on a page: the person who signed in, or, without sign-in, whoever sits at this computer."""
 
+from collections.abc import Callable
 from functools import cache
+from typing import TypeVar
 
 import streamlit as st
 
@@ -10,6 +12,7 @@ from core.access import (
     PeopleFile,
     Person,
     Sessions,
+    acting_as,
     asker,
     find_asker_by,
     person_in,
@@ -21,6 +24,7 @@ from pages.session.services import now, store_path
 from pages.session.streamlit_internals import is_sign_in_cookie, session_id
 from pages.session.text import escaped
 
+T = TypeVar("T")
 NOBODY = "Please sign in."
 SIGNED_OUT = "You were signed out. Reload the page to sign in again."
 KEY = "session key"
@@ -78,6 +82,17 @@ def show_person() -> None:
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         st.caption(escaped(f"{person.name} · {person.role}{shops}"), width="content")
         st.button("Sign out", on_click=st.logout, type="tertiary", key="sign out")
+
+
+def on_behalf(make: Callable[[], T]) -> Callable[[], T]:
+    """``make`` for later, as a download is: by then no page is drawn, and still the same person asks."""
+    person = asker()
+
+    def made() -> T:
+        with acting_as(person):
+            return make()
+
+    return made
 
 
 find_asker_by(current_person)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.access import asker
+from core.access import OWNER, acting_as, asker
 from core.allocation import OpenLinesCache
 from core.exchange import fill_with_sample
 from core.feeds import Addresses, ComputerClock, secrets_folder
@@ -47,7 +47,8 @@ def services() -> Services:
     answer_in_memory()
     path = store_path()
     cores = max(1, (os.cpu_count() or 1) - 1)  # The pages run on one, because of Python's lock.
-    store = open_store(path, lambda new: fill_with_sample(new, actor="first run", now=now()), cores)
+    with acting_as(OWNER):  # Whoever comes first.
+        store = open_store(path, lambda new: fill_with_sample(new, actor="first run", now=now()), cores)
     lines = OpenLinesCache(store)
     return Services(
         store=store,

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.exchange import back_up, export_zip, keep_every_backup, load_keeps_every_backup, restore
-from pages.session import escaped, now, problems_shown, report_done, store
+from pages.session import escaped, now, on_behalf, problems_shown, report_done, store
 
 MOST_BACKUPS = 10
 
@@ -16,7 +16,7 @@ def show_export() -> None:
     st.write("Everything in the store as a folder of CSV files, ready to be imported again.")
     st.download_button(
         "Download as zip",
-        lambda: export_zip(store(), now=now()),
+        on_behalf(lambda: export_zip(store(), now=now())),
         f"backorder-desk-{now():%Y-%m-%d}.zip",
         "application/zip",
         on_click="ignore",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.orders import load_packing_slips, packing_slips_pdf
-from pages.session import link_here, now, store
+from pages.session import link_here, now, on_behalf, store
 
 
 def show_downloads(numbers: Sequence[str]) -> None:
@@ -18,6 +18,6 @@ def slips_button(numbers: Sequence[str]) -> None:
     """Offer the packing slips of some orders as one file, made on demand."""
     st.download_button(
         "Packing slips" if len(numbers) > 1 else "Packing slip",
-        lambda: packing_slips_pdf(store().ask(load_packing_slips, numbers), now()),
+        on_behalf(lambda: packing_slips_pdf(store().ask(load_packing_slips, numbers), now())),
         "packing-slips.pdf", "application/pdf", on_click="ignore", icon=":material/print:",
     )  # fmt: skip

@@ -1,0 +1,36 @@
+"""A role that holds for some shops only: what an operation touches in others is refused."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from core.access import NotAllowed, asker
+from core.ledger.change_log import Change
+from core.ledger.recompute import touched_by
+from core.store import Snapshot
+
+TRANSFERS = ("transfer", "transfer_line")
+"""Tables of documents that belong to two shops: either may work on them, each at its own end."""
+
+# --- with the store ---
+
+
+def check_own_shops(tx: Snapshot, movements: pl.DataFrame, changes: Iterable[Change]) -> None:
+    """Raise NotAllowed where the asker's role does not hold for a shop that the operation touches.
+
+    Stock moves in shops of the role only. Documents and orders that change must lie in its shops, and of a
+    transfer one end. It reads nothing for those whose role holds for all shops.
+    """
+    mine = asker().shops
+    if mine is None:
+        return
+    elsewhere = set(movements["shop_id"]) - mine
+    for change in changes:
+        shops = {str(change.key[1])} if change.table == "stock" else set(touched_by(tx, change)["shop_id"])
+        if change.table not in TRANSFERS or not shops & mine:
+            elsewhere |= shops - mine
+    if elsewhere:
+        raise NotAllowed(
+            f"Your role holds for {', '.join(sorted(mine))} only. This is of {', '.join(sorted(elsewhere))}: "
+            "ask a manager."
+        )
