@@ -74,7 +74,7 @@ def is_sign_in_cookie(name: str) -> bool:
 
 
 def user_in_cookies(cookies: dict[str, str]) -> dict[str, Any]:
-    """What the provider said of whoever signed in; nothing where the cookies are none of ours, or forged."""
+    """The provider's claims about the person who signed in; none if the cookies are not ours, or forged."""
     signed = _get_signed_cookie_with_chunks(cookies, USER_COOKIE_NAME)
     try:
         user = json.loads(signed) if signed else {}
