@@ -112,5 +112,5 @@ def test_the_audit_log_is_searched(path: Path) -> None:
     PeopleFile(path).add(ANN, "floor")
     app = page_at("people")
     field(app, "text_input", "Search").set_value("PEOPLE-ADD ann").run()
-    (row,) = app.dataframe[-1].value.to_dicts()
+    (row,) = app.dataframe[-1].value.to_dict("records")
     assert (row["action"], row["subject"]) == ("people-add", f"{ANN}: floor")
