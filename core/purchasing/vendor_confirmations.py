@@ -102,13 +102,16 @@ def _days_changed(document: Document, new: Mapping[int, date]) -> list[Change]:
     days = {
         line["line_number"]: new.get(line["line_number"], document.day_of(line)) for line in document.lines
     }
+    last = max(day for day in days.values() if day is not None)
+    by_line = len(set(days.values())) > 1
+    if not by_line and document.header["born_here"]:  # Its lines need no days of their own.
+        days = dict.fromkeys(days)
     lines = [
         document.line_change(line["line_number"], expected_on=days[line["line_number"]])
         for line in document.lines
         if line["expected_on"] != days[line["line_number"]]
     ]
-    last = max(day for day in days.values() if day is not None)
-    return [*lines, document.step(expected_on=last, dated_by_line=len(set(days.values())) > 1)]
+    return [*lines, document.step(expected_on=last, dated_by_line=by_line)]
 
 
 def _line_change(document: Document, change: ConfirmedChange) -> Change:
