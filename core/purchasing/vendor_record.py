@@ -7,6 +7,7 @@ from datetime import datetime
 
 import polars as pl
 
+from core.ledger import KEY_SEPARATOR
 from core.shop_time import todays, with_day
 from core.store import Snapshot
 
@@ -113,10 +114,13 @@ def _sent_lines(snapshot: Snapshot, headers: pl.DataFrame, now: datetime) -> pl.
         .join(todays(zones, now), on="shop_id")
         .pipe(with_day, "ordered_at", "ordered_on")
         .join(_first_promises(snapshot), on="po_id", how="left")
+        .join(_first_promises_of_lines(snapshot), on=LINE, how="left")
         .join(_refused(snapshot), on=LINE, how="left")
         .with_columns(
             finished=closed | ended,
-            promised_on=pl.coalesce("first_on", "expected_on"),
+            promised_on=pl.when("dated_by_line")
+            .then(pl.coalesce("line_first_on", "expected_on"))
+            .otherwise(pl.coalesce("first_on", "expected_on_right")),
             refused=pl.col("refused").fill_null(0),
         )
     )
@@ -130,6 +134,26 @@ def _first_promises(snapshot: Snapshot) -> pl.DataFrame:
     sent = changes.filter(pl.col("before").is_null(), column_name="ordered_at")
     sent = sent.group_by("po_id").agg(sent_by=pl.col("operation_number").max())
     return first_promises(changes.filter(column_name="expected_on"), sent)
+
+
+def _first_promises_of_lines(snapshot: Snapshot) -> pl.DataFrame:
+    """Return ``line_first_on``, the day before the first change of a line's own day."""
+    columns = ["operation_number", "row_key", "before", "after"]
+    changes = snapshot.frame(
+        "change", columns=columns, table_name="purchase_order_line", column_name="expected_on"
+    )
+    first = pl.coalesce(pl.col("before").first(), pl.col("after").drop_nulls().first())
+    parts = pl.col("row_key").str.split(KEY_SEPARATOR).list
+    return (
+        changes.sort("operation_number")
+        .group_by("row_key")
+        .agg(line_first_on=first)
+        .select(
+            pl.col("line_first_on").str.to_date(),
+            po_id=parts.get(0),
+            line_number=parts.get(1).cast(pl.Int64),
+        )
+    )
 
 
 def _refused(snapshot: Snapshot) -> pl.DataFrame:
