@@ -8,7 +8,7 @@ from core.allocation.customers import customer_queue, with_stock_and_item
 from core.allocation.oldest_first import PAIR, STOCK
 from core.store import AsOf, Computed, Maintained, Snapshot, with_sorted_rows_replaced
 
-OF_ITEM = ["item_id", "sku", "tracked", "unit_price", "currency"]
+OF_ITEM = ["item_id", "sku", "tracked", "unit_price"]
 """Columns that each line takes from its item."""
 
 
@@ -16,15 +16,16 @@ OF_ITEM = ["item_id", "sku", "tracked", "unit_price", "currency"]
 class OpenLines:
     """Open lines of one state of the store. Each frame is sorted by item.
 
-    ``lines``: open lines with the columns that customers.py reads, ``sku`` and ``currency``. ``queue``: the
-    lines that wait (``customer_queue``), oldest first within an item and shop. ``supply``: incoming lines.
-    ``items``: OF_ITEM, one row per item.
+    ``lines``: open lines with the columns that customers.py reads, ``sku`` and their shop's ``currency``.
+    ``queue``: the lines that wait (``customer_queue``), oldest first within an item and shop. ``supply``:
+    incoming lines. ``items``: OF_ITEM, one row per item. ``shops``: ``shop_id, currency``, one row per shop.
     """
 
     lines: pl.DataFrame
     queue: pl.DataFrame
     supply: pl.DataFrame
     items: pl.DataFrame
+    shops: pl.DataFrame
 
 
 class OpenLinesCache(Maintained[OpenLines]):
@@ -35,12 +36,13 @@ class OpenLinesCache(Maintained[OpenLines]):
     """
 
     def load(self, snapshot: Snapshot, _as_of: AsOf) -> OpenLines:
-        items = snapshot.frame("item_sold", columns=OF_ITEM)
+        items = snapshot.frame("item", columns=OF_ITEM)
+        shops = snapshot.frame("shop", columns=["shop_id", "currency"])
         lines = snapshot.frame("open_line")
         stock = snapshot.frame("stock", columns=STOCK, matching=lines.select(PAIR))
-        lines = with_stock_and_item(lines, stock, items).sort("item_id")
+        lines = _named(lines, stock, items, shops).sort("item_id")
         queue, supply = customer_queue(lines).sort("item_id", maintain_order=True), snapshot.frame("supply")
-        return OpenLines(lines, queue, supply.sort("item_id"), items)
+        return OpenLines(lines, queue, supply.sort("item_id"), items, shops)
 
     def patch(
         self, old: Computed[OpenLines], snapshot: Snapshot, touched: pl.DataFrame, _as_of: AsOf
@@ -49,7 +51,7 @@ class OpenLinesCache(Maintained[OpenLines]):
         if touched.is_empty():
             return before
         stock = snapshot.frame("stock", columns=STOCK, matching=touched)
-        lines = with_stock_and_item(snapshot.frame("open_line", matching=touched), stock, before.items)
+        lines = _named(snapshot.frame("open_line", matching=touched), stock, before.items, before.shops)
         supply = snapshot.frame("supply", matching=touched)
         return replace(
             before,
@@ -57,3 +59,10 @@ class OpenLinesCache(Maintained[OpenLines]):
             queue=with_sorted_rows_replaced(before.queue, customer_queue(lines), touched),
             supply=with_sorted_rows_replaced(before.supply, supply, touched),
         )
+
+
+def _named(
+    lines: pl.DataFrame, stock: pl.DataFrame, items: pl.DataFrame, shops: pl.DataFrame
+) -> pl.DataFrame:
+    """Open lines with what stock, item and shop say of them."""
+    return with_stock_and_item(lines, stock, items).join(shops, on="shop_id", maintain_order="left")

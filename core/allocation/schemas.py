@@ -49,7 +49,7 @@ OPEN_LINE_ROWS = pl.Schema(
 )
 """One row per item, shop and source with an open line. Units of the line: ``backordered`` (rule 1),
 ``waiting`` (rule 2), of those ``packed`` and ``taken_anyway`` (taken out of turn). Units of its item and
-shop: ``on_hand``, ``found``. ``unit_price``: for one unit, in ``currency`` of the vendor."""
+shop: ``on_hand``, ``found``. ``unit_price``: for one unit, in ``currency`` of the shop."""
 
 QUEUE_ROWS = pl.Schema(
     {

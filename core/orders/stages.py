@@ -16,13 +16,14 @@ ORDERS = ORDER_ROWS.names()
 """Columns of the list, in order."""
 
 LISTED = [*ORDERS, "money_by_currency"]
-"""Those, and the open order value by currency (the vendor's; empty if none is set), highest first: a list of
-``currency`` and ``money``, or nothing. Pages show it instead of ``money``, which adds currencies up.
+"""Those, and the open order value by currency (the order's, else the shop's; empty if none is set), highest
+first: a list of ``currency`` and ``money``, or nothing. Pages show it instead of ``money``, which adds
+currencies up.
 """
 
 FACTS = [
     "ecom_order_id", "placed_at", "customer_name", "delivery", "payment_status", "fraud_check",
-    "shipment_status", "ticked_in_pos", "ready_for_pickup",
+    "shipment_status", "ticked_in_pos", "ready_for_pickup", "currency",
 ]  # fmt: skip
 """Columns of an order that the list needs."""
 
@@ -97,7 +98,12 @@ def with_stages(
     coming = coming_by_rule(queue, supply, rule)
     over_the_counter = is_special() & (pl.col("stage") == "ready_to_pack")  # nobody packs it
     joined = orders
-    for frame in (sold, promised(queue, coming), what_it_waits_for(queue, coming), order_value(queue)):
+    for frame in (
+        sold,
+        promised(queue, coming),
+        what_it_waits_for(queue, coming),
+        order_value(queue, orders),
+    ):
         joined = joined.join(frame, on="ecom_order_id", how="left")
     return (
         joined.with_columns(
@@ -116,10 +122,16 @@ def with_stages(
     )
 
 
-def order_value(queue: pl.DataFrame) -> pl.DataFrame:
-    """Return ``money`` and ``money_by_currency`` (LISTED) of the waiting units: one row per order."""
+def order_value(queue: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
+    """Return ``money`` and ``money_by_currency`` (LISTED) of the waiting units: one row per order.
+
+    ``queue``: waiting lines with the ``currency`` of their shop. ``orders``: with their own, if any.
+    """
     money = pl.col("unit_price") * pl.col("waiting")
-    each = queue.group_by("ecom_order_id", "currency").agg(money=money.sum()).filter(pl.col("money") != 0)
+    own = orders.select("ecom_order_id", of_order="currency")
+    priced = queue.join(own, on="ecom_order_id", how="left", maintain_order="left")
+    priced = priced.with_columns(currency=pl.coalesce("of_order", "currency"))
+    each = priced.group_by("ecom_order_id", "currency").agg(money=money.sum()).filter(pl.col("money") != 0)
     return (
         each.sort("money", "currency", descending=[True, False])
         .group_by("ecom_order_id", maintain_order=True)

@@ -129,24 +129,36 @@ def with_sentences(
         rows.hstack(
             facts.names.select("sku", "description", "vendor", "unit_price", "today")[rows["need_index"]]
         )
+        .pipe(_with_currencies, facts)
         .pipe(_with_money, theirs, choices.ship_to)
         .join(documents, on="need_index", how="left", maintain_order="left")
         .join(_donor_shops(theirs), on="need_index", how="left", maintain_order="left")
         .with_columns(says=_sentence())
-        .drop("today")
+        .drop("today", "price_currency", "cost_currency")
+    )
+
+
+def _with_currencies(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """``rows`` with ``price_currency``, in which the shop sells, and ``cost_currency``, in which we buy."""
+    vendors = facts.vendors.select("vendor_id", cost_currency="currency")
+    shops = facts.shops.select("shop_id", price_currency="currency")
+    return rows.join(vendors, on="vendor_id", how="left", maintain_order="left").join(
+        shops, on="shop_id", how="left", maintain_order="left"
     )
 
 
 def _with_money(rows: pl.DataFrame, plan: pl.DataFrame, hub: str | None) -> pl.DataFrame:
-    """Add the cost of buying; empty if a part of the purchase has no cost."""
+    """Add the cost of buying, empty if a part of the purchase has no cost, and the margin, empty if customers
+    pay in another currency than we do."""
     known = pl.col("line_total").is_not_null().all()
     each = pl.when(known).then(pl.col("line_total").sum() / pl.col("quantity").sum())
     costs, key = _bought(plan, hub, unit_cost=each)
     costs = costs.with_columns(pl.col("unit_cost").cast(pl.Decimal(18, 4)))
     buys, units = pl.col("to_buy") > 0, pl.col("to_buy")
+    comparable = buys & pl.col("price_currency").eq_missing(pl.col("cost_currency"))
     return rows.join(costs, on=key, how="left", maintain_order="left").with_columns(
         cost=pl.when(buys).then(units * pl.col("unit_cost")),
-        margin=pl.when(buys).then(units * pl.col("unit_price") - units * pl.col("unit_cost")),
+        margin=pl.when(comparable).then(units * pl.col("unit_price") - units * pl.col("unit_cost")),
     )
 
 
@@ -165,7 +177,8 @@ def _sentence() -> pl.Expr:
     """Say what to do, part by part: “2 come on 2026-12-01 (P12); move 1 from S2 (3 stay); buy 3 …”."""
     arrives = pl.coalesce(pl.format(", here by {}", pl.col("arrives_on").cast(pl.String)), pl.lit(""))
     money = [pl.col(name).cast(pl.Decimal(38, 2)) for name in ("unit_cost", "margin")]
-    price = pl.coalesce(pl.format(", {} each, margin left {}", *money), pl.lit(""))
+    each = pl.format(", {} each", money[0])
+    price = pl.coalesce(pl.format(", {} each, margin left {}", *money), each, pl.lit(""))
     buy = pl.format("buy {} from {}{}{}", "to_buy", pl.coalesce("vendor", "vendor_id"), arrives, price)
     parts = [
         pl.when(pl.col("coming") > 0).then(pl.format("{} {} ({})", "coming", _arrival_words(), "documents")),

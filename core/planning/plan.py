@@ -15,8 +15,8 @@ minimum and pack, price. Everything here is pure: ``plan(facts, choices)``.
   line_number of the oldest open source by rule 1; waiting_lines, waiting_orders (numbers of them).
 - ``items``: item_id, sku, vendor_id, vendor_sku, description, unit_cost, unit_price,
   pack_size, minimum_order_quantity, maximum_order_quantity, tracked; ``vendors``: vendor_id, name,
-  lead_time_days; ``price_breaks``: vendor_id, item_id, minimum_quantity, unit_cost; ``shops``: shop_id,
-  name and today (the date in the shop, see ``with_today``).
+  lead_time_days, currency; ``price_breaks``: vendor_id, item_id, minimum_quantity, unit_cost; ``shops``:
+  shop_id, name, currency (of its prices) and today (the date in the shop, see ``with_today``).
 """
 
 from dataclasses import dataclass, field, replace

@@ -87,7 +87,7 @@ def report_with_helpers(
         .join(drafted.lazy(), on=PAIR, how="left", maintain_order="left")
         .join(arrivals(supply).lazy(), on=PAIR, how="left", maintain_order="left")
         .with_columns(
-            pl.col("covered", "drafted").fill_null(0),
+            pl.col("covered", "drafted", "on_order", "in_transit").fill_null(0),
             pl.col("purchase_orders", "transfers").fill_null(""),
             pl.col("part_received").fill_null(value=False),
             waiting=pl.col("waiting") > 0,
@@ -108,9 +108,14 @@ def exported_report(open_lines: pl.DataFrame, supply: pl.DataFrame, drafted: pl.
 
 
 def arrivals(supply: pl.DataFrame) -> pl.DataFrame:
-    """Return the first due date of incoming units, and whether some arrived: one row per item and shop."""
+    """Return the incoming units from vendors and from shops, the first due date, and whether some arrived: one
+    row per item and shop."""
+    of_transfer, units = pl.col("document_type") == "transfer", pl.col("incoming")
     return supply.group_by(PAIR).agg(
-        due_on=pl.col("expected_on").min(), part_received=pl.col("part_received").any()
+        due_on=pl.col("expected_on").min(),
+        part_received=pl.col("part_received").any(),
+        on_order=units.filter(~of_transfer).sum(),
+        in_transit=units.filter(of_transfer).sum(),
     )
 
 

@@ -14,8 +14,9 @@ from core.wording import late_by
 class Headlines:
     """Headline figures. ``customers_short`` and ``gaps`` (stock discrepancies) add up to ``units_short``.
 
-    ``money_waiting``: value of waiting lines by currency (the vendor's; ``""`` if none is set), highest
-    first. ``share_covered``: 0 to 1, None without rows. ``oldest_wait``: days, None if nobody waits.
+    ``money_waiting``: value of waiting lines by currency (the order's, else the shop's; ``""`` if none is
+    set), highest first. ``share_covered``: 0 to 1, None without rows. ``oldest_wait``: days, None if nobody
+    waits.
     """
 
     lines: int

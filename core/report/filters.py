@@ -55,7 +55,7 @@ class Filter:
     """Filter of report rows. An empty field chooses everything.
 
     ``late`` uses today's date in the shop; ``short`` is one of SHORTAGE_FILTERS, ``reasons`` are of REASONS,
-    ``currencies`` are the vendors' (or NO_CURRENCY).
+    ``currencies`` are those of the prices (or NO_CURRENCY).
     """
 
     shops: Sequence[str] = ()

@@ -33,10 +33,12 @@ EXPORTED_REPORT = pl.Schema(
         "unit_price": UNIT_MONEY,
         "unit_cost": UNIT_MONEY,
         "money": MONEY_SUM,
+        "on_order": pl.Int64(),
+        "in_transit": pl.Int64(),
     }
 )
 """One row per item, shop and source, in the order of the contract (§4): exports and the command line print
-exactly these columns. Units: ``on_hand`` and ``drafted`` of the item and shop, ``backordered``, ``covered``
+exactly these columns. Units: ``on_hand``, ``drafted``, ``on_order`` and ``in_transit`` of the item and shop, ``backordered``, ``covered``
 and ``to_order`` of the line. ``unit_price``, ``unit_cost``: for one unit; ``money``: price × backordered
 units. ``waiting``: a customer waits. Documents are separated by ``;``."""
 
@@ -53,7 +55,7 @@ REPORT_ROWS = pl.Schema(
         "url": pl.String(),
     }
 )
-"""The report as pages read it: ``occurred_on`` (date in the shop), the vendor's currency, backordered units
-a customer waits for (the others are a stock discrepancy), and the due date of the first unit that covers the
+"""The report as pages read it: ``occurred_on`` (date in the shop), the currency of the price (the
+order's, else the shop's), backordered units a customer waits for (the others are a stock discrepancy), and the due date of the first unit that covers the
 row. Of its item and shop: due date of the first incoming unit, whether an incoming document was received in
 part, and whether stock ever came in. Last the document's screen in Lightspeed (``with_urls``)."""

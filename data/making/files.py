@@ -15,7 +15,10 @@ def rows_of(books: Books) -> dict[str, list[Row]]:
     """Every file's rows by its name. Orders are numbered first, so that sales can name them."""
     ecom_orders = _ecom_orders(books)
     return {
-        "shops": [{"shop_id": key, "name": name, "time_zone": zone} for key, (name, zone) in SHOPS.items()],
+        "shops": [
+            {"shop_id": key, "name": name, "time_zone": zone, "currency": "USD"}
+            for key, (name, zone) in SHOPS.items()
+        ],
         "vendors": _vendors(),
         "items": [_item(item) for item in books.items.values()],
         "price_breaks": [row for item in books.items.values() for row in _price_breaks(item)],

@@ -129,7 +129,7 @@ def _price_breaks(world: World) -> pl.DataFrame:
 def _shops(world: World) -> pl.DataFrame:
     return pl.DataFrame(
         {"shop_id": world.shops, "name": [f"Shop {shop}" for shop in world.shops]}
-    ).with_columns(today=pl.lit(TODAY))
+    ).with_columns(today=pl.lit(TODAY), currency=pl.lit("EUR"))
 
 
 def carry_out_as_drafts(world: World, plan: pl.DataFrame) -> World:

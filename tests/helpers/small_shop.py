@@ -33,8 +33,8 @@ def opened(store: Store, hostile: str = "", time_zone: str = "America/New_York")
     items = [("tyre", "Trail tyre 29", "V1"), ("bell", "Brass bell", "V1"), ("lamp", "Front lamp", "V2")]
     rows: dict[str, list[dict[str, Any]]] = {
         "shop": [
-            {"shop_id": key, "name": name + hostile, "time_zone": time_zone}
-            for key, name in (("S1", "Main Street"), ("S2", "Harbour"))
+            {"shop_id": key, "name": name + hostile, "time_zone": time_zone, "currency": currency}
+            for key, name, currency in (("S1", "Main Street", "USD"), ("S2", "Harbour", "EUR"))
         ],
         "vendor": [{"vendor_id": key, "name": name + hostile, "currency": c} for key, name, c in vendors],
         "item": [

@@ -25,12 +25,6 @@ inner join item on item.item_id = line.item_id
 where line.ecom_order_id is not null and line.quantity > 0 and not line.voided
 group by line.ecom_order_id, line.shop_id;
 
--- one row per item: its columns on an order line, and its only known currency, the vendor's
-create or replace view item_sold as
-select item.item_id, item.sku, item.tracked, item.unit_price, vendor.currency
-from item
-left join vendor on vendor.vendor_id = item.vendor_id;
-
 -- Problems that `check` looks for (see checks.sql).
 
 -- one row per parcel and line that differs from what its operation shipped

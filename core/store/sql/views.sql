@@ -98,14 +98,15 @@ select
     item.description,
     item.vendor_id,
     vendor.name as vendor,
-    vendor.currency,
+    coalesce(ecom_order.currency, shop.currency) as currency,
     item.unit_cost,
     item.tracked
 from open_line as line
 inner join item on item.item_id = line.item_id
 inner join shop on shop.shop_id = line.shop_id
 left join stock on stock.item_id = line.item_id and stock.shop_id = line.shop_id
-left join vendor on vendor.vendor_id = item.vendor_id;
+left join vendor on vendor.vendor_id = item.vendor_id
+left join ecom_order on ecom_order.ecom_order_id = line.ecom_order_id;
 
 -- one row per source (rule 1): the open lines that are short
 create or replace view source_named as

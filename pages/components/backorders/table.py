@@ -49,13 +49,20 @@ REPORT_TABLE = {
         "Customers short", help="Units of the line that a customer waits for.", width=80
     ),
     "on_hand": ON_HAND_COLUMN,
+    "on_order": column.NumberColumn(
+        "On order", help="On purchase orders to this shop, sent and not yet received.", width=75
+    ),
+    "in_transit": column.NumberColumn(
+        "In transit", help="On transfers to this shop, sent and not yet received.", width=75
+    ),
     "drafted": column.NumberColumn("Drafted", width=70),
     "vendor": VENDOR_COLUMN,
     "sku": SKU_COLUMN,
     "item_id": ITEM_ID_COLUMN,
     "unit_price": column.NumberColumn("Price", format=MONEY_FORMAT, width=80),
     "unit_cost": COST_COLUMN,
-    "money": column.NumberColumn("Money", format=MONEY_FORMAT, width=90),
+    "money": column.NumberColumn("Value", format=MONEY_FORMAT, width=90, help="Units short × price."),
+    "currency": column.TextColumn("Currency", width=75),
     "url": IN_LIGHTSPEED_COLUMN,
 }
 REPORT_BY_ORDER_TABLE = REPORT_TABLE | {

@@ -9,11 +9,11 @@ from core.planning import Planned
 from core.purchasing import OverdueSupply, load_overdue_supply, vendor_message
 from core.store import AsOf
 from pages.components.shared.columns import (
-    BACKORDERED_VALUE_COLUMN,
     DAYS_LATE_COLUMN,
     ORDERS_WAITING_COLUMN,
     SHIP_TO_COLUMN,
     UNITS_COLUMN,
+    VALUE_RELEASED_COLUMN,
 )
 from pages.components.shared.document_links import document_links, number_column
 from pages.components.shared.tables import table_height
@@ -24,8 +24,7 @@ OVERDUE_VENDOR_TABLE = {
     "vendor": column.TextColumn("Vendor", width=200, pinned=True),
     "days_late": DAYS_LATE_COLUMN,
     "orders_waiting": ORDERS_WAITING_COLUMN,
-    "money": BACKORDERED_VALUE_COLUMN,
-    "currency": column.TextColumn("Currency", width=80),
+    "money": VALUE_RELEASED_COLUMN,
     "units": UNITS_COLUMN,
     "documents": column.NumberColumn("Purchase orders", width=120),
     "email": column.TextColumn("E-mail", width=200),
@@ -37,7 +36,7 @@ OVERDUE_DOCUMENT_TABLE = {
     "days_late": DAYS_LATE_COLUMN,
     "units": UNITS_COLUMN,
     "orders_waiting": ORDERS_WAITING_COLUMN,
-    "money": BACKORDERED_VALUE_COLUMN,
+    "money": VALUE_RELEASED_COLUMN,
 }
 
 

@@ -16,13 +16,13 @@ from core.receiving import (
 )
 from pages.components.receiving.stock_counts import show_counts
 from pages.components.shared.columns import (
-    BACKORDERED_VALUE_COLUMN,
     DAYS_LATE_COLUMN,
     EXPECTED_COLUMN,
     ORDERS_COMPLETED_COLUMN,
     ORDERS_WAITING_COLUMN,
     RECEIVED_COLUMN,
     UNITS_COLUMN,
+    VALUE_RELEASED_COLUMN,
 )
 from pages.components.shared.tables import table_height
 from pages.session import apply_link, from_snapshot, incoming_documents, now, only_filters
@@ -48,7 +48,7 @@ DELIVERY_TABLE = {
     "expected_on": EXPECTED_COLUMN,
     "shop": column.TextColumn("To", width=130),
     "orders_waiting": ORDERS_WAITING_COLUMN,
-    "money": BACKORDERED_VALUE_COLUMN,
+    "money": VALUE_RELEASED_COLUMN,
     "kind": column.TextColumn("Kind", width=115),
     "pos_number": column.TextColumn("POS number", width=120),
 }

@@ -9,12 +9,12 @@ from core.ledger import Done
 from core.receiving import Shelf, count_shelf, load_shelf, load_shelves_to_count
 from pages.components.receiving.item_search import codes_of
 from pages.components.shared.columns import (
-    BACKORDERED_VALUE_COLUMN,
     ITEM_COLUMN,
     ON_HAND_COLUMN,
     ORDERS_COMPLETED_COLUMN,
     SHOP_COLUMN,
     SKU_COLUMN,
+    VALUE_RELEASED_COLUMN,
 )
 from pages.components.shared.tables import table_height
 from pages.session import Form, escaped, form_for, from_snapshot, open_tab, report_refusal, store, submit
@@ -28,7 +28,7 @@ STOCK_COUNT_TABLE = {
         "Orders waiting", help="Orders that get units if enough are on the shelf.", width=105
     ),
     "orders_completed": ORDERS_COMPLETED_COLUMN,
-    "money": BACKORDERED_VALUE_COLUMN,
+    "money": VALUE_RELEASED_COLUMN,
     "on_hand": ON_HAND_COLUMN,
     "waiting": column.NumberColumn("For customers", help="Units customers wait for.", width=100),
     "found": column.NumberColumn(

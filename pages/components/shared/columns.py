@@ -30,7 +30,7 @@ ON_HAND_COLUMN = column.NumberColumn("On hand", width=75)
 RECEIVED_COLUMN = column.NumberColumn("Received", width=80)
 UNIT_COST_COLUMN = column.NumberColumn("Unit cost", format=MONEY_FORMAT, width=85)
 COST_COLUMN = column.NumberColumn("Cost", format=MONEY_FORMAT, width=85)
-BACKORDERED_VALUE_COLUMN = column.NumberColumn("Backordered value", format=MONEY_FORMAT, width=110)
+VALUE_RELEASED_COLUMN = column.NumberColumn("Value released", format=MONEY_FORMAT, width=110)
 
 # --- who waits
 

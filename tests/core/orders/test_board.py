@@ -64,13 +64,17 @@ def test_stages_are_counted_in_the_order_of_the_work(shop: Store) -> None:
 
 
 def test_money_is_never_added_up_across_currencies(shop: Store) -> None:
-    """Tyres and bells are bought in dollars, lamps in euros."""
-    sold(shop, "D", "lamp", 2, date(2026, 11, 3), order="E1")
+    """Main Street sells in dollars, Harbour in euros."""
+    sold(shop, "D", "lamp", 2, date(2026, 11, 3), shop="S2", order="E1")
     orders = board(shop)
     usd, eur = Decimal("49.50"), Decimal("29.70")
     assert open_order_value(orders) == [{"currency": "USD", "money": usd}, {"currency": "EUR", "money": eur}]
     (of_e1,) = orders.filter(ecom_order_id="E1")["money_by_currency"].to_list()
     assert [tuple(each.values()) for each in of_e1] == [("USD", Decimal("39.60")), ("EUR", Decimal("19.80"))]
+    changed_order(shop, "E1", currency="CAD")
+    assert board(shop).filter(ecom_order_id="E1")["money_by_currency"].to_list() == [
+        [{"currency": "CAD", "money": Decimal("59.40")}]
+    ]
     changed_order(shop, "E3", shipment_status="shipped")
     assert open_order_value(board(shop).filter(ecom_order_id="E3")) == []
 

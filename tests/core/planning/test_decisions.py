@@ -1,5 +1,6 @@
 """Decisions about each shortage, in one sentence."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -87,6 +88,16 @@ def test_a_purchase_says_the_vendor_the_day_the_cost_and_the_margin_left() -> No
     assert words(World({("tea", "A"): LACKS_3})) == [
         ("buy", "buy 3 from Acme, here by 2026-11-30, 2.50 each, margin left 4.50")
     ]
+
+
+def test_there_is_no_margin_where_customers_pay_in_another_currency_than_we_do() -> None:
+    world = World({("tea", "A"): LACKS_3})
+    facts = world.facts()
+    abroad = replace(facts, shops=facts.shops.with_columns(currency=pl.lit("CHF")))
+    plan, queue = suggested(abroad, EVERYTHING), supply_queue(abroad, NOTHING)
+    rows = with_sentences(decisions(abroad, EVERYTHING, plan, queue), abroad, EVERYTHING, plan, queue)
+    assert rows["margin"].to_list() == [None]
+    assert rows["says"].to_list() == ["buy 3 from Acme, here by 2026-11-30, 2.50 each"]
 
 
 def test_the_margin_of_the_most_expensive_item_is_exact() -> None:

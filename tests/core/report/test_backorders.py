@@ -162,6 +162,16 @@ def test_money_is_what_is_short_times_its_price_and_waiting_is_yes_or_no() -> No
     ]
 
 
+def test_what_is_incoming_from_vendors_and_from_shops_stands_on_each_row() -> None:
+    rows = exported_report(
+        sources(THREE),
+        supply("type document incoming due\npurchase_order p1 4 20\npurchase_order p2 3 -\ntransfer t1 5 21"),
+        NO_DRAFTS,
+    )
+    assert rows.columns[-2:] == ["on_order", "in_transit"]
+    assert set(shown(rows, "on_order", "in_transit")) == {(7, 5)}
+
+
 def test_an_empty_store_has_an_empty_report_with_all_its_columns() -> None:
     nothing = exported_report(
         sources("document at backordered"), supply("type document incoming due"), NO_DRAFTS

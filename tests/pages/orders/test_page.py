@@ -31,7 +31,7 @@ def filled(path: Path, hostile: str = "") -> None:
     sold(store, "C", "bell", 1, date(2026, 11, 3), order="E3")
     changed_order(store, "E1", customer_name=f"Robin Reed{hostile}", delivery="pickup")
     changed_order(store, "E3", shipment_status="shipped")
-    sold(store, "D", "lamp", 1, date(2026, 11, 4), order="E9", described=False)
+    sold(store, "D", "lamp", 1, date(2026, 11, 4), shop="S2", order="E9", described=False)
     store.close()
 
 
