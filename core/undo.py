@@ -127,7 +127,7 @@ def _check_can_be_undone(tx: Snapshot, target: dict[str, Any], movements: pl.Dat
         _check_not_linked(tx, movements)
     if kind in STEP_LABELS:
         check_step_can_be_undone(tx, target)
-    elif kind == "dispatch":
+    elif kind in ("dispatch", "send_drafts"):
         _check_not_received(tx, movements)
     elif kind == "receipt":
         _check_not_in_pos(tx, movements)
@@ -135,7 +135,7 @@ def _check_can_be_undone(tx: Snapshot, target: dict[str, Any], movements: pl.Dat
         check_link_can_be_undone(tx, target)
     elif kind in ("layout", "vendor_layout"):
         check_layout_can_be_undone(tx, target)
-    elif kind in ("create", "edit", "order"):
+    if kind in ("create", "edit", "order", "send_drafts"):
         _check_document(tx, kind, target["number"])
 
 
@@ -180,9 +180,11 @@ def _check_document(tx: Snapshot, kind: str, number: int) -> None:
     for table, name in (
         changed.unique().filter(pl.col("table_name").is_in(["purchase_order", "transfer"])).rows()
     ):
+        if kind == "send_drafts" and table == "transfer":
+            continue  # its movements were looked at
         key_column = TABLE_KEYS[table][0]
         (document,) = tx.rows(table, **{key_column: name})
-        if kind != "order":
+        if kind not in ("order", "send_drafts"):
             if document["ordered_at" if table == "purchase_order" else "sent_at"] is not None:
                 raise Problem(f"{name} was already sent. Close it instead.")
         elif any(

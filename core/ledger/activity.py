@@ -16,6 +16,7 @@ OPERATION_LABELS = {
     "create": "Drafted",
     "edit": "Edited",
     "order": "Purchase order sent",
+    "send_drafts": "Drafts sent",
     "dispatch": "Transfer sent",
     "expected": "Date changed",
     "receipt": "Receipt",

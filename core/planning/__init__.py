@@ -26,13 +26,14 @@ from core.planning.charts import (
     plan_chart_in_words,
     shortage_chart,
 )
-from core.planning.decisions import DECISIONS, with_sentences
+from core.planning.decisions import DECISIONS
 from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
 from core.planning.edits import APART, Edit, forget_edits, orderable_quantity, remember_edits, with_keys
 from core.planning.explanation import PlanExplanation, load_explanation
 from core.planning.facts import HUB, load_hub, load_plan, load_unserved, with_cleared
 from core.planning.figures import PlanFigures
 from core.planning.files import all_plan_files, planned_order, purchases_for_destination
+from core.planning.fixes import with_first_steps, with_fixes
 from core.planning.hints import (
     SPEED_DAYS,
     gap_closing_lines,
@@ -103,10 +104,11 @@ __all__ = [
     "shortage_chart",
     "with_arrival_week",
     "with_cleared",
+    "with_first_steps",
+    "with_fixes",
     "with_keys",
     "with_pair_numbers",
     "with_plan_reasons",
-    "with_sentences",
     "with_value_waiting",
     "within_budget",
     "without_vendor",

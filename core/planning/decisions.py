@@ -116,11 +116,12 @@ def _decided(rows: pl.DataFrame, horizon: int | None) -> pl.DataFrame:
 def with_sentences(
     rows: pl.DataFrame, facts: Facts, choices: Choices, plan: pl.DataFrame, queue: pl.DataFrame
 ) -> pl.DataFrame:
-    """Add names, costs and a sentence to some rows of ``decisions``.
+    """Add names, costs and sentences to some rows of ``decisions``.
 
     Adds ``sku, description, vendor``, ``unit_cost``, ``cost`` and ``margin`` (value less cost, for
-    ``to_buy``), ``documents`` that are waited for, ``from_shops`` (with the units that stay there) and
-    ``says``, a sentence. Separate, because a page shows only a hundred rows.
+    ``to_buy``), ``documents`` that are waited for, ``from_shops`` (with the units that stay there), ``says``,
+    a sentence, and ``to_do``, its part that somebody has to do. Separate, because a page shows only a hundred
+    rows.
     """
     used = _used(rows.select("need_index", units="coming"), queue).group_by("need_index", maintain_order=True)
     documents = used.agg(documents=pl.col("document_id").unique(maintain_order=True).str.join("; "))
@@ -133,7 +134,7 @@ def with_sentences(
         .pipe(_with_money, theirs, choices.ship_to)
         .join(documents, on="need_index", how="left", maintain_order="left")
         .join(_donor_shops(theirs), on="need_index", how="left", maintain_order="left")
-        .with_columns(says=_sentence())
+        .with_columns(to_do=_sentence(_to_do()), says=_sentence([_coming_words(), *_to_do()]))
         .drop("today", "price_currency", "cost_currency")
     )
 
@@ -173,15 +174,26 @@ def _donor_shops(plan: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _sentence() -> pl.Expr:
-    """Say what to do, part by part: “2 come on 2026-12-01 (P12); move 1 from S2 (3 stay); buy 3 …”."""
+def _sentence(parts: list[pl.Expr]) -> pl.Expr:
+    """Join parts: “2 come on 2026-12-01 (P12); move 1 from S2 (3 stay); buy …”; empty if none holds."""
+    sentence = pl.concat_str(*parts, separator="; ", ignore_nulls=True)
+    return pl.when(sentence != "").then(sentence)
+
+
+def _coming_words() -> pl.Expr:
+    return pl.when(pl.col("coming") > 0).then(
+        pl.format("{} {} ({})", "coming", _arrival_words(), "documents")
+    )
+
+
+def _to_do() -> list[pl.Expr]:
+    """Say what somebody has to do, part by part."""
     arrives = pl.coalesce(pl.format(", here by {}", pl.col("arrives_on").cast(pl.String)), pl.lit(""))
     money = [pl.col(name).cast(pl.Decimal(38, 2)) for name in ("unit_cost", "margin")]
     each = pl.format(", {} each", money[0])
     price = pl.coalesce(pl.format(", {} each, margin left {}", *money), each, pl.lit(""))
     buy = pl.format("buy {} from {}{}{}", "to_buy", pl.coalesce("vendor", "vendor_id"), arrives, price)
-    parts = [
-        pl.when(pl.col("coming") > 0).then(pl.format("{} {} ({})", "coming", _arrival_words(), "documents")),
+    return [
         pl.when(pl.col("drafted") > 0).then(pl.format("{} on drafts: send them", "drafted")),
         pl.when(pl.col("moved") > 0).then(pl.format("move {}", "from_shops")),
         pl.when((pl.col("to_buy") > 0) & pl.col("vendor_id").is_not_null()).then(buy),
@@ -190,7 +202,6 @@ def _sentence() -> pl.Expr:
         .when((pl.col("to_buy") > 0) & pl.col("vendor_id").is_null())
         .then(pl.format("choose a vendor for {}", "to_buy")),
     ]
-    return pl.concat_str(*parts, separator="; ", ignore_nulls=True)
 
 
 def _arrival_words() -> pl.Expr:

@@ -7,8 +7,9 @@ from typing import Any, TypeVar, cast
 
 import polars as pl
 
+from core.allocation import PAIR
 from core.planning.chart_data import selected_plan
-from core.planning.decisions import decisions
+from core.planning.decisions import decisions, with_sentences
 from core.planning.edits import Edit, draft_counts, to_order
 from core.planning.figures import (
     PlanFigures,
@@ -127,6 +128,15 @@ class Planned:
             ("decisions", self.choices, horizon),
             lambda: decisions(self.facts, self.choices, self.suggested, self.queue, horizon),
         )
+
+    def told(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Some rows of ``decisions`` with their sentences: ``decisions.with_sentences``."""
+        return with_sentences(rows, self.facts, self.choices, self.suggested, self.queue)
+
+    def told_of(self, pairs: pl.DataFrame) -> pl.DataFrame:
+        """The same of some items and shops."""
+        wanted = pairs.select(PAIR).unique()
+        return self.told(self.decisions(None).join(wanted, on=PAIR, how="semi", maintain_order="left"))
 
     def demand_figures(self) -> pl.DataFrame:
         """Return the cost by demand (core/planning/figures.py)."""

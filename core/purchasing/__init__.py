@@ -46,6 +46,7 @@ from core.purchasing.lists import (
     plan_workbook,
     purchase_workbook,
 )
+from core.purchasing.not_stocked import mark_not_stocked
 from core.purchasing.order_file_layouts import (
     LAYOUT_COLUMNS,
     Layout,
@@ -72,6 +73,7 @@ from core.purchasing.order_files import (
 from core.purchasing.order_pdf import OrderToPrint, load_order_to_print, purchase_order_pdf
 from core.purchasing.overdue_supply import OverdueSupply, load_overdue_supply, vendor_message
 from core.purchasing.purchase_orders import change_expected, load_broken_promises, mark_sent
+from core.purchasing.send_drafts import DraftToSend, send_drafts
 from core.purchasing.transfers import return_excess, send
 from core.purchasing.vendor_confirmations import (
     accept_confirmation,
@@ -97,6 +99,7 @@ __all__ = [
     "DocumentKind",
     "Draft",
     "DraftLine",
+    "DraftToSend",
     "Layout",
     "OrderKey",
     "OrderToPrint",
@@ -135,6 +138,7 @@ __all__ = [
     "load_vendor_layouts",
     "load_vendor_records",
     "local_time",
+    "mark_not_stocked",
     "mark_sent",
     "missing_columns_of_confirmation",
     "order_lists",
@@ -150,6 +154,7 @@ __all__ = [
     "save_layout",
     "says_what_is_shipped",
     "send",
+    "send_drafts",
     "standard_headers",
     "vendor_files",
     "vendor_message",

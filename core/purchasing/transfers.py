@@ -4,7 +4,7 @@ Sending takes the units from the sender, receiving gives them to the receiver; i
 At any moment sent = received + in transit + lost, apart from over-deliveries.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -70,10 +70,11 @@ def send(
     changes, if the draft is no longer the ``version`` that was shown.
     """
     request = Dispatch(transfer_id, expected_on, below_zero, version)
-    return perform(store, Operation(by, "dispatch", request), _decide_dispatch)
+    return perform(store, Operation(by, "dispatch", request), decide_dispatch)
 
 
-def _decide_dispatch(tx: Transaction, request: Dispatch, by: By) -> Posting:
+def decide_dispatch(tx: Transaction, request: Dispatch, by: By) -> Posting:
+    """What sending the transfer changes and moves."""
     document = load_draft(tx, TRANSFER, request.transfer_id, by.now, request.version)
     _check_sendable(tx, document, request.below_zero)
     due = {} if request.expected_on is None else document.due_on(request.expected_on)
@@ -93,10 +94,25 @@ def _check_sendable(tx: Snapshot, document: Document, below_zero: bool) -> None:
     wanted: dict[str, int] = {}
     for line in document.lines:
         wanted[line["item_id"]] = wanted.get(line["item_id"], 0) + line["quantity"]
+    if not below_zero:
+        _check_on_hand(tx, sender, wanted)
+
+
+def check_senders_have_all(tx: Snapshot, movements: Sequence[Mapping[str, Any]]) -> None:
+    """Refused where ``movements`` of several transfers take more of an item than their shop has on hand."""
+    wanted: dict[str, dict[str, int]] = {}
+    for move in movements:
+        of_shop = wanted.setdefault(move["shop_id"], {})
+        of_shop[move["item_id"]] = of_shop.get(move["item_id"], 0) - move["quantity"]
+    for sender, units in wanted.items():
+        _check_on_hand(tx, sender, units)
+
+
+def _check_on_hand(tx: Snapshot, sender: str, wanted: Mapping[str, int]) -> None:
     stock = tx.frame("stock", columns=["item_id", "on_hand"], shop_id=sender, item_id=list(wanted))
     on_hand: dict[str, int] = dict(stock.rows())
     short = [item for item, units in wanted.items() if units > on_hand.get(item, 0)]
-    if not short or below_zero:
+    if not short:
         return
     names = {row["item_id"]: row["description"] for row in tx.rows("item", item_id=short)}
     (shop,) = tx.rows("shop", shop_id=sender)

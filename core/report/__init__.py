@@ -24,17 +24,28 @@ from core.report.item_detail import (
     load_item_detail,
     with_served_by,
 )
-from core.report.reasons import FIX, REASON, REASONS, with_reasons
+from core.report.reasons import (
+    DISCREPANCY,
+    NEVER_STOCKED,
+    NOT_RECEIVED,
+    REASON,
+    REASONS,
+    SENT_TOO_MUCH,
+    with_reasons,
+)
 
 __all__ = [
     "AGES",
-    "FIX",
+    "DISCREPANCY",
     "HEIGHT",
     "MOVEMENT_LABELS",
+    "NEVER_STOCKED",
+    "NOT_RECEIVED",
     "OLDEST",
     "REASON",
     "REASONS",
     "REPORT",
+    "SENT_TOO_MUCH",
     "SHORTAGE_FILTERS",
     "SORTS",
     "SOURCE_LABELS",

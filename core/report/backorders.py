@@ -108,8 +108,8 @@ def exported_report(open_lines: pl.DataFrame, supply: pl.DataFrame, drafted: pl.
 
 
 def arrivals(supply: pl.DataFrame) -> pl.DataFrame:
-    """Return the incoming units from vendors and from shops, the first due date, and whether some arrived: one
-    row per item and shop."""
+    """Return incoming units by kind of document, the first due date, and whether some arrived: one row per
+    item and shop."""
     of_transfer, units = pl.col("document_type") == "transfer", pl.col("incoming")
     return supply.group_by(PAIR).agg(
         due_on=pl.col("expected_on").min(),

@@ -1,4 +1,4 @@
-"""Reasons: why each row of the report is negative, and the one fix it calls for.
+"""Reasons: why each row of the report is negative, and what to look at first.
 
 The first reason that is true counts: a customer waits for a unit (rule 2: the line that took the goods may be
 another than the customer's); a delivery arrived but was not received (a document for the shop is due, or was
@@ -38,27 +38,21 @@ def _first_true(*answers: pl.Expr) -> pl.Expr:
 REASON = _first_true(*map(pl.lit, REASONS))
 """Reason of a row, one of REASONS."""
 
-FIX = _first_true(
-    pl.when((pl.col("to_order") > 0) & (pl.col("drafted") > 0))
-    .then(pl.format("{} not on the way: send the drafts.", "to_order"))
-    .when(pl.col("to_order") > 0)
-    .then(pl.format("Transfer or order {} more.", "to_order"))
-    .when(pl.col("expected_on") < pl.col("today"))
-    .then(pl.lit("Ask where the late delivery is."))
-    .otherwise(pl.lit("Nothing to do: ship when the delivery is in.")),
-    pl.lit("Look for the delivery and receive it."),
+FIRST_STEP = _first_true(
+    pl.lit(None, pl.String),
+    pl.lit("look for the delivery and receive it"),
     pl.format(
-        "Compare {} {} with what left the shop.", _KIND.str.replace("_", " ", literal=True), "document_id"
+        "compare {} {} with what left the shop", _KIND.str.replace("_", " ", literal=True), "document_id"
     ),
-    pl.lit("Receive its first delivery, or mark it as not stocked."),
-    pl.lit("Count the shelf."),
+    pl.lit("receive its first delivery, or mark it as not stocked"),
+    pl.lit("count the shelf"),
 )
-"""Next step for a row, a sentence."""
+"""Step to take before anything is moved or bought for a row; empty if a customer waits."""
 
 
 def with_reasons(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add ``reason`` (one of REASONS) and ``fix`` (a sentence).
+    """Add ``reason`` (one of REASONS) and ``first_step`` (in words, if there is one).
 
     ``rows``: report rows with HELPERS and ``today``, the date in the row's shop.
     """
-    return rows.with_columns(reason=REASON, fix=FIX)
+    return rows.with_columns(reason=REASON, first_step=FIRST_STEP)

@@ -84,6 +84,16 @@ def to_be_sent(shop: ReceivingShop) -> str:
     return shop.drafted_transfer(("tube", 3), sender="harbour", receiver="hill")
 
 
+def draft_listed(shop: ReceivingShop) -> Address:
+    shop.drafted(("tube", 3))
+    return {"show": "Drafts"}
+
+
+def never_stocked(shop: ReceivingShop) -> Address:
+    shop.sold("tube", 2)
+    return {"story_item": "tube", "story_shop": "harbour"}
+
+
 def tube_looked_up(app: AppTest) -> None:
     """For a new draft from Acme for the harbour."""
     for label, value in (("Vendor", "acme"), ("To shop", "harbour"), ("Add an item", "tube")):
@@ -108,6 +118,7 @@ RECEIVING = [
     Press("receiving", "close", "Close", AN_ORDER, {"Why nothing more is incoming": "sold out"}),
     Press("receiving", "link_to_pos", "Save the number", AN_ORDER, {"POS number": "4711"}),
     Press("receiving", "reopen", "Reopen", at_document("po", writes.closed)),
+    Press("receiving", "send_drafts", "Send 1 draft", draft_listed),
     Press("receiving", "send", "Send", at_document("transfer", to_be_sent)),
     Press("receiving", "return_excess", "Send back", A_TRANSFER, {"Back, of 3": 2}),
     Press("receiving", "cancel_remainder", "Remainder is lost", A_TRANSFER, {"What happened": "lost"}),

@@ -35,8 +35,10 @@ from core.purchasing.confirmed_changes import ConfirmedChange
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.purchasing.drafts import Draft, DraftLine, create_drafts, edit_draft
 from core.purchasing.links import link_to_pos
+from core.purchasing.not_stocked import mark_not_stocked
 from core.purchasing.order_file_layouts import Layout, assign_layout, delete_layout, save_layout
 from core.purchasing.purchase_orders import change_expected, mark_sent
+from core.purchasing.send_drafts import DraftToSend, send_drafts
 from core.purchasing.transfers import return_excess, send
 from core.purchasing.vendor_confirmations import accept_confirmation
 from core.receiving.counted_lines import CountedLine
@@ -368,6 +370,15 @@ def linking(shop: ReceivingShop) -> Write:
     return partial(link_to_pos, shop.store, PURCHASE_ORDER, shop.ordered(("tube", 3)), "4711", by=ASKED)
 
 
+def sending_many(shop: ReceivingShop) -> Write:
+    draft = DraftToSend("po", shop.drafted(("tube", 3)))
+    return partial(send_drafts, shop.store, [draft], by=ASKED)
+
+
+def keeping_no_stock(shop: ReceivingShop) -> Write:
+    return partial(mark_not_stocked, shop.store, "tube", by=ASKED)
+
+
 def restoring(shop: ReceivingShop) -> Write:
     backup = shop.store.backup_beside(NOW - timedelta(days=1))
     shop.receive("po", shop.ordered(("tube", 3)), everything=True)
@@ -378,6 +389,7 @@ WRITES: list[Prepared] = [
     receiving, receiving_a_transfer, undoing, counting_a_shelf,
     drafting, editing_a_draft, ordering, sending, sending_back,
     moving_the_date, giving_up_the_rest, closing, reopening, linking,
+    sending_many, keeping_no_stock,
     clearing, judging_as_fraud, marking_as_paid, giving_a_priority, telling, packing, taking_anyway, shipping,
     calling_the_customer, handing_over, mending_the_number, ticking, refunding,
     drafting_the_plan, choosing_a_vendor, accepting_a_reply, changing_the_plan, resetting_the_plan,

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.report import ItemDetail, load_item_detail
 from core.wording import shortened
+from pages.components.backorders.fix_buttons import Place, show_fixes
 from pages.components.shared.columns import RECORDED_AT_COLUMN
 from pages.components.shared.document_links import show_linked_document
 from pages.session import escaped, from_snapshot, problems_shown
@@ -34,7 +35,8 @@ def _closed() -> None:
 def _show(detail: ItemDetail) -> None:
     codes = [detail.shop["name"], detail.item["sku"], detail.item["item_id"]]
     st.caption(escaped(" · ".join(shortened(code) for code in codes if code)))
-    st.metric("On hand", detail.on_hand)
+    st.metric("On hand", f"{detail.on_hand:,}")
+    show_fixes(detail, Place(detail.item["item_id"], detail.shop["shop_id"], _closed))
     if detail.proven_extra > 0:
         st.page_link(
             "pages/receiving.py", label="Stock discrepancy: count the shelf", icon=":material/123:",
@@ -42,12 +44,12 @@ def _show(detail: ItemDetail) -> None:
         )  # fmt: skip
     st.markdown("**What is short, and what serves it**")
     if detail.sources.is_empty():
-        st.caption("Nothing is short here.")
+        st.caption("Nothing is short here: no unit is missing, and nothing has to be done.")
     for row in detail.sources.iter_rows(named=True):
         show_linked_document(row, f"{row['backordered']} short", row["served_by"])
     st.markdown("**Incoming, and for whom**")
     if detail.incoming.is_empty():
-        st.caption("Nothing is incoming at this shop. Plan a purchase order or a transfer.")
+        st.caption("Nothing is incoming at this shop.")
     for row in detail.incoming.iter_rows(named=True):
         show_linked_document(
             row, f"{row['incoming']} due {row['expected_on'] or 'without a date'}", row["promised_to"]

@@ -7,7 +7,8 @@ import polars as pl
 import streamlit as st
 
 from core.formats import to_csv, to_spreadsheet
-from core.report import FIX, REASON, REPORT, SOURCE_LABELS, with_order_lines, with_reasons
+from core.planning import with_fixes
+from core.report import REPORT, SOURCE_LABELS, with_order_lines
 from pages.components.shared.columns import (
     COST_COLUMN,
     DOCUMENT_NUMBER_COLUMN,
@@ -25,6 +26,7 @@ from pages.components.shared.columns import (
 )
 from pages.components.shared.document_links import document_links, number_column
 from pages.components.shared.tables import table_height
+from pages.session import current_plan
 
 column = st.column_config
 EARLIEST = "Opens the first one."
@@ -77,14 +79,11 @@ LINKED_COLUMNS = {"purchase_orders": "purchase_order", "transfers": "transfer", 
 _KIND = pl.col("document_type").replace(SOURCE_LABELS)
 
 
-def table_rows(rows: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:
-    """Return the rows as the table shows them: types as text, document numbers as links; plus ``more``
-    columns."""
-    expressions = (
-        more
-        | {"kind": _KIND}
-        | {column: document_links(rows[column], kind) for column, kind in LINKED_COLUMNS.items()}
-    )
+def table_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows as the table shows them: types as text, document numbers as links."""
+    expressions = {"kind": _KIND} | {
+        column: document_links(rows[column], kind) for column, kind in LINKED_COLUMNS.items()
+    }
     return rows.select(**{name: expressions.get(name, pl.col(name)) for name in REPORT_TABLE})
 
 
@@ -97,12 +96,12 @@ def with_bold_orders(rows: pl.DataFrame, is_order: pl.Series) -> Any:
 
 def show_rows(rows: pl.DataFrame) -> None:
     """Show a page of rows. Selecting one opens the details of its item and shop."""
-    _table(table_rows(rows, reason=REASON, fix=FIX), rows)
+    _table(table_rows(with_fixes(rows, current_plan().told_of(rows))), rows)
 
 
 def show_rows_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> None:
     """Show the rows with a heading above each order's items: whether the whole order is covered, and when."""
-    lines = with_order_lines(with_reasons(rows), report)
+    lines = with_order_lines(with_fixes(rows, current_plan().told_of(rows)), report)
     _table(table_rows(lines), lines, lines["is_order"])
 
 

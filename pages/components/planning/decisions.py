@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from core.allocation import PAIR
-from core.planning import DECISIONS, PlanFigures, Planned, with_sentences
+from core.planning import DECISIONS, PlanFigures, Planned, with_first_steps
 from core.wording import counted, money_text
 from pages.components.shared.columns import (
     COST_COLUMN,
@@ -19,7 +19,7 @@ from pages.components.shared.columns import (
     VENDOR_COLUMN,
 )
 from pages.components.shared.tables import one_page, table_height
-from pages.session import escaped
+from pages.session import current_report, escaped
 
 column = st.column_config
 DEMAND_TABLE = {
@@ -129,7 +129,7 @@ def show_decisions(planned: Planned) -> None:
 def _table(rows: pl.DataFrame, planned: Planned) -> None:
     place = st.container()
     page = one_page(rows, "decisions").with_columns(shop=pl.col("shop_id").replace(planned.shop_names))
-    page = with_sentences(page, planned.facts, planned.choices, planned.suggested, planned.queue)
+    page = with_first_steps(planned.told(page), current_report().rows)
     key = f"decisions {st.session_state.get('explained', 0)}"
     place.dataframe(
         page.select(list(DECISION_TABLE)),

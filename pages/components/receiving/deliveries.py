@@ -14,6 +14,7 @@ from core.receiving import (
     load_deliveries,
     load_states_matching,
 )
+from pages.components.receiving.sending import show_sending
 from pages.components.receiving.stock_counts import show_counts
 from pages.components.shared.columns import (
     DAYS_LATE_COLUMN,
@@ -92,6 +93,8 @@ def _show_documents(state: str, shops: Mapping[str, str], vendors: Mapping[str, 
             _show_elsewhere(state, search)
         return
     _table(picked, state)
+    if state == "draft":
+        show_sending(picked)
 
 
 def _show_elsewhere(state: str, search: str) -> None:

@@ -1,0 +1,40 @@
+"""Many drafts sent at once: those that the filters leave, less any that somebody takes off."""
+
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+
+from core.purchasing import DraftToSend, send_drafts
+from core.wording import counted
+from pages.session import Form, form_for, store, submit
+
+
+def show_sending(drafts: pl.DataFrame) -> None:
+    """``drafts``: as listed. Purchase orders become on order, transfers leave their shops."""
+    shown = {row["document_id"]: row for row in drafts.iter_rows(named=True)}
+    form = form_for("send drafts", "drafts")
+    with st.expander("Send many at once", icon=":material/outgoing_mail:"):
+        st.write(
+            "Purchase orders count as sent to their vendors, transfers leave their shops. All are sent, "
+            "or none; one undo takes all of it back."
+        )
+        chosen = st.multiselect(
+            "Drafts to send", list(shown), list(shown), key=f"{form.key('chosen')} {len(shown)}"
+        )
+        st.button(
+            f"Send {counted(len(chosen), 'draft')}", type="primary", key=form.key("send all"),
+            on_click=_send, args=(form, [_as_shown(shown[number]) for number in chosen]),
+        )  # fmt: skip
+
+
+def _as_shown(row: dict[str, object]) -> DraftToSend:
+    return DraftToSend(str(row["kind"]), str(row["document_id"]), int(str(row["version"])))
+
+
+def _send(form: Form, drafts: Sequence[DraftToSend]) -> None:
+    submit(
+        form,
+        lambda by: send_drafts(store(), drafts, by=by),
+        lambda done: f"{counted(len(done.result), 'draft')} sent.",
+    )
