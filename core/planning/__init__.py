@@ -32,7 +32,12 @@ from core.planning.edits import APART, Edit, forget_edits, orderable_quantity, r
 from core.planning.explanation import PlanExplanation, load_explanation
 from core.planning.facts import HUB, load_hub, load_plan, load_unserved, with_cleared
 from core.planning.figures import PlanFigures
-from core.planning.files import all_plan_files, planned_order, purchases_for_destination
+from core.planning.files import (
+    all_plan_files,
+    planned_order,
+    planned_transfer_files,
+    purchases_for_destination,
+)
 from core.planning.fixes import with_first_steps, with_fixes
 from core.planning.hints import (
     SPEED_DAYS,
@@ -96,6 +101,7 @@ __all__ = [
     "pareto_chart",
     "plan_chart_in_words",
     "planned_order",
+    "planned_transfer_files",
     "purchases_for_destination",
     "remember_edits",
     "rows_of_same_pairs",

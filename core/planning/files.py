@@ -2,7 +2,8 @@
 
 At the top are exactly the purchase lists of the contract (§5) and a workbook with one sheet per vendor; in
 ``plan`` the same rows in the plan's columns (§4); in ``vendors`` each vendor's list in its own layout; in
-``print`` a purchase order to print per vendor and ship-to shop. All of them have the same units.
+``print`` a purchase order to print per vendor and ship-to shop; in ``transfers`` a list per two shops between
+which units are moved, whose slips and pick lists are in ``print`` too. All of them have the same units.
 """
 
 from collections.abc import Mapping
@@ -17,11 +18,14 @@ from core.purchasing import (
     Layout,
     OrderKey,
     OrderToPrint,
+    TransferToPrint,
     few_enough_to_print,
     file_names,
     plan_purchase_lists,
     plan_workbook,
+    printed_transfers,
     purchase_order_pdf,
+    transfer_lists,
     vendor_files,
 )
 
@@ -66,8 +70,35 @@ def all_plan_files(
         "purchase-lists.xlsx": plan_workbook(plan, facts.items),
         **plan_csv_files(plan, destinations),
         **vendor_files(destinations, layouts),
+        **planned_transfer_files(plan, facts, printed_at),
         **(printed_orders(destinations, printed_at) if few_enough_to_print(len(destinations)) else {}),
     }
+
+
+def planned_transfer_files(plan: pl.DataFrame, facts: Facts, printed_at: datetime) -> dict[str, bytes]:
+    """Return a list, a slip to print and a pick list for each two shops between which units are moved."""
+    codes = facts.items.select("item_id", "upc", "ean", "manufacturer_sku", "category")
+    names = facts.shops.select("shop_id", shop="name")
+    senders = facts.shops.select(from_shop_id="shop_id", from_shop="name")
+    moved = (
+        plan.filter(pl.col("action") == "transfer")
+        .join(codes, on="item_id", how="left", maintain_order="left")
+        .join(names, on="shop_id", maintain_order="left")
+        .join(senders, on="from_shop_id", maintain_order="left")
+        .with_columns(number=pl.lit("", pl.String))
+    )
+    parts: dict[OrderKey, pl.DataFrame] = dict(
+        moved.partition_by("from_shop_id", "shop_id", as_dict=True, maintain_order=True).items()
+    )
+    printed = {key: _planned_transfer(rows) for key, rows in parts.items()}
+    few = printed if few_enough_to_print(len(printed)) else {}
+    return {**transfer_lists(moved, parts), **printed_transfers(few, printed_at)}
+
+
+def _planned_transfer(rows: pl.DataFrame) -> TransferToPrint:
+    """Return what one shop sends another as a transfer without a number."""
+    first = rows.row(0, named=True)
+    return TransferToPrint("", first["from_shop"], first["shop"], None, first["expected_on"], rows)
 
 
 def plan_csv_files(plan: pl.DataFrame, destinations: Mapping[OrderKey, pl.DataFrame]) -> dict[str, bytes]:

@@ -74,6 +74,18 @@ from core.purchasing.order_pdf import OrderToPrint, load_order_to_print, purchas
 from core.purchasing.overdue_supply import OverdueSupply, load_overdue_supply, vendor_message
 from core.purchasing.purchase_orders import change_expected, load_broken_promises, mark_sent
 from core.purchasing.send_drafts import DraftToSend, send_drafts
+from core.purchasing.transfer_files import (
+    TransferToPrint,
+    load_transfer_files,
+    load_transfer_lines,
+    load_transfer_to_print,
+    load_unsent_transfers,
+    printed_transfers,
+    transfer_list,
+    transfer_lists,
+    transfer_pdf,
+    transfer_pick_list_pdf,
+)
 from core.purchasing.transfers import return_excess, send
 from core.purchasing.vendor_confirmations import (
     accept_confirmation,
@@ -104,6 +116,7 @@ __all__ = [
     "OrderKey",
     "OrderToPrint",
     "OverdueSupply",
+    "TransferToPrint",
     "accept_confirmation",
     "assign_layout",
     "cancel_remainder",
@@ -133,7 +146,11 @@ __all__ = [
     "load_overdue_supply",
     "load_remembered_columns",
     "load_sent",
+    "load_transfer_files",
+    "load_transfer_lines",
+    "load_transfer_to_print",
     "load_unsent_orders",
+    "load_unsent_transfers",
     "load_vendor_file",
     "load_vendor_layouts",
     "load_vendor_records",
@@ -144,6 +161,7 @@ __all__ = [
     "order_lists",
     "plan_purchase_lists",
     "plan_workbook",
+    "printed_transfers",
     "propose_confirmation_columns",
     "purchase_order_pdf",
     "purchase_workbook",
@@ -156,6 +174,10 @@ __all__ = [
     "send",
     "send_drafts",
     "standard_headers",
+    "transfer_list",
+    "transfer_lists",
+    "transfer_pdf",
+    "transfer_pick_list_pdf",
     "vendor_files",
     "vendor_message",
     "with_more_cancelled",

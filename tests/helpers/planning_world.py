@@ -109,7 +109,7 @@ def _items(world: World) -> pl.DataFrame:
     kinds |= dict.fromkeys(sizes_named, pl.Int64)
     kinds["tracked"] = pl.Boolean
     return pl.DataFrame(rows, kinds, orient="row").with_columns(
-        pl.col("unit_cost", "unit_price").cast(UNIT_COST_TYPE)
+        pl.col("unit_cost", "unit_price").cast(UNIT_COST_TYPE), category=pl.lit(None, pl.String)
     )
 
 

@@ -6,7 +6,15 @@ import polars as pl
 import streamlit as st
 
 from core.formats import to_csv, zipped
-from core.planning import NO_VENDOR, PLAN, Planned, all_plan_files, planned_order, purchases_for_destination
+from core.planning import (
+    NO_VENDOR,
+    PLAN,
+    Planned,
+    all_plan_files,
+    planned_order,
+    planned_transfer_files,
+    purchases_for_destination,
+)
 from core.purchasing import (
     LIGHTSPEED_LAYOUT,
     MOST_PRINTED,
@@ -15,7 +23,9 @@ from core.purchasing import (
     in_layout,
     load_order_files,
     load_order_lines,
+    load_transfer_files,
     load_unsent_orders,
+    load_unsent_transfers,
     load_vendor_layouts,
     order_lists,
     plan_purchase_lists,
@@ -36,9 +46,10 @@ def show_files(planned: Planned) -> None:
     shops = (*choices.shops, choices.ship_to or "") if choices.shops else ()
     layouts = from_snapshot(load_vendor_layouts)
     drafts = from_snapshot(load_unsent_orders, choices.vendors, shops)
-    begin = DRAFT_FILES if planned.destinations.is_empty() and drafts else PLAN_FILES
+    transfers = from_snapshot(load_unsent_transfers, shops)
+    begin = DRAFT_FILES if planned.ordered.is_empty() and (drafts or transfers) else PLAN_FILES
     if _ask_which_files(begin) == DRAFT_FILES:
-        _show_drafts(drafts, layouts)
+        _show_drafts(drafts, transfers, layouts)
     else:
         _show_plan(planned, layouts)
     show_layouts(planned.vendor_names)
@@ -58,41 +69,53 @@ def _show_plan(planned: Planned, layouts: Mapping[str, Layout]) -> None:
             "Nothing must be bought, so this plan has nothing to send to a vendor. What was drafted is "
             f"under “{DRAFT_FILES}”."
         )
-    else:
+    if not planned.ordered.is_empty():
         _show_all(planned, orders, layouts)
+    if not orders.is_empty():
         _show_one(planned, orders, layouts)
 
 
-def _show_drafts(drafts: Sequence[str], layouts: Mapping[str, Layout]) -> None:
-    """Show the purchase orders that still have to be sent."""
-    if not drafts:
-        st.info("No purchase order draft is left to send.")
+def _show_drafts(drafts: Sequence[str], transfers: Sequence[str], layouts: Mapping[str, Layout]) -> None:
+    """Show the purchase orders and transfers that still have to be sent."""
+    if not drafts and not transfers:
+        st.info("No draft is left to send.")
         return
     with st.container(horizontal=True):
         st.download_button(
-            "Everything", lambda: _draft_zip(drafts, layouts), "draft-files.zip", "application/zip",
-            on_click="ignore", icon=":material/folder_zip:", type="primary",
+            "Everything", lambda: _draft_zip(drafts, transfers, layouts), "draft-files.zip",
+            "application/zip", on_click="ignore", icon=":material/folder_zip:", type="primary",
             help="A zip of all that is listed here: for the POS, for vendors, and to print.",
         )  # fmt: skip
-        st.download_button(
-            "Purchase lists", lambda: zipped(order_lists(_lines(drafts))), "draft-lists.zip",
-            "application/zip", on_click="ignore", icon=":material/point_of_sale:",
-            help="One CSV file per draft, ready for a Lightspeed purchase-order import.",
-        )  # fmt: skip
-        st.download_button(
-            "Spreadsheet", lambda: purchase_workbook(_lines(drafts)), "draft-lists.xlsx",
-            on_click="ignore", icon=":material/table_view:", help="One sheet per vendor.",
-        )  # fmt: skip
+        if drafts:
+            st.download_button(
+                "Purchase lists", lambda: zipped(order_lists(_lines(drafts))), "draft-lists.zip",
+                "application/zip", on_click="ignore", icon=":material/point_of_sale:",
+                help="One CSV file per draft, ready for a Lightspeed purchase-order import.",
+            )  # fmt: skip
+            st.download_button(
+                "Spreadsheet", lambda: purchase_workbook(_lines(drafts)), "draft-lists.xlsx",
+                on_click="ignore", icon=":material/table_view:", help="One sheet per vendor.",
+            )  # fmt: skip
+        if transfers:
+            st.download_button(
+                "Transfers", lambda: zipped(store().ask(load_transfer_files, transfers, now())),
+                "transfer-files.zip", "application/zip", on_click="ignore", icon=":material/local_shipping:",
+                help="Of each drafted transfer a list, a slip to print and a pick list.",
+            )  # fmt: skip
     there_are = counted(len(drafts), "draft of a purchase order", "drafts of purchase orders")
+    if transfers:
+        there_are += f" and {counted(len(transfers), 'of a transfer', 'of transfers')}"
     st.caption(
-        f"{there_are}. Every purchase order, sent ones too, has these files on its own page, on Receiving."
+        f"{there_are}. Every purchase order and transfer, sent ones too, has these files on its own page, "
+        "on Receiving."
     )
     st.page_link("pages/receiving.py", label="All drafts", query_params={"show": "Drafts"})
     _show_print_limit(len(drafts))
 
 
-def _draft_zip(drafts: Sequence[str], layouts: Mapping[str, Layout]) -> bytes:
-    return zipped(store().ask(load_order_files, drafts, layouts, now()))
+def _draft_zip(drafts: Sequence[str], transfers: Sequence[str], layouts: Mapping[str, Layout]) -> bytes:
+    orders = store().ask(load_order_files, drafts, layouts, now()) if drafts else {}
+    return zipped({**orders, **store().ask(load_transfer_files, transfers, now())})
 
 
 def _lines(drafts: Sequence[str]) -> pl.DataFrame:
@@ -107,15 +130,22 @@ def _show_all(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
             "application/zip", on_click="ignore", icon=":material/folder_zip:", type="primary",
             help="A zip of all that is listed here: for the POS, for vendors, and to print.",
         )  # fmt: skip
-        st.download_button(
-            "Purchase lists", lambda: zipped(plan_purchase_lists(plan, facts.items)), "purchase-lists.zip",
-            "application/zip", on_click="ignore", icon=":material/point_of_sale:",
-            help="One CSV file per vendor and shop, ready for a Lightspeed purchase-order import.",
-        )  # fmt: skip
-        st.download_button(
-            "Spreadsheet", lambda: plan_workbook(plan, facts.items), "purchase-lists.xlsx",
-            on_click="ignore", icon=":material/table_view:", help="One sheet per vendor.",
-        )  # fmt: skip
+        if not orders.is_empty():
+            st.download_button(
+                "Purchase lists", lambda: zipped(plan_purchase_lists(plan, facts.items)),
+                "purchase-lists.zip", "application/zip", on_click="ignore", icon=":material/point_of_sale:",
+                help="One CSV file per vendor and shop, ready for a Lightspeed purchase-order import.",
+            )  # fmt: skip
+            st.download_button(
+                "Spreadsheet", lambda: plan_workbook(plan, facts.items), "purchase-lists.xlsx",
+                on_click="ignore", icon=":material/table_view:", help="One sheet per vendor.",
+            )  # fmt: skip
+        if not planned.transfers.is_empty():
+            st.download_button(
+                "Transfers", lambda: zipped(planned_transfer_files(plan, facts, now())), "transfer-files.zip",
+                "application/zip", on_click="ignore", icon=":material/local_shipping:",
+                help="For each two shops a list, a slip to print and a pick list.",
+            )  # fmt: skip
         st.download_button(
             "Plan", lambda: to_csv(plan), "plan.csv", "text/csv",
             on_click="ignore", icon=":material/download:",

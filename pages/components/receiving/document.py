@@ -20,7 +20,7 @@ from core.purchasing import (
 )
 from core.receiving import Delivery, broken_promises_text, delay_text, due_text
 from core.wording import counted
-from pages.components.receiving.order_downloads import show_print
+from pages.components.receiving.order_downloads import show_order_downloads, show_transfer_downloads
 from pages.components.shared.columns import ITEM_COLUMN, RECEIVED_COLUMN, SKU_COLUMN, UNITS_COLUMN
 from pages.session import Form, escaped, forget_form, form_for, from_snapshot, now, store, submit, undo_button
 
@@ -60,7 +60,9 @@ def show_header(kind: str, header: Mapping[str, Any]) -> None:
             icon = ":material/open_in_new:"
             st.link_button("Open in Lightspeed", header["url"], type="tertiary", icon=icon)
         if kind == "po":
-            show_print(header["document_id"])
+            show_order_downloads(header["document_id"])
+        else:
+            show_transfer_downloads(header["document_id"])
 
 
 def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:

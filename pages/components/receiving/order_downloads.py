@@ -1,14 +1,25 @@
-"""Files of one purchase order, draft or sent, on its own page: made on demand."""
+"""Files of one purchase order or transfer, draft or sent, on its own page: made on demand."""
 
 from urllib.parse import quote
 
 import streamlit as st
 
-from core.purchasing import load_lightspeed_file, load_order_to_print, load_vendor_file, purchase_order_pdf
+from core.purchasing import (
+    TransferToPrint,
+    load_lightspeed_file,
+    load_order_to_print,
+    load_transfer_lines,
+    load_transfer_to_print,
+    load_vendor_file,
+    purchase_order_pdf,
+    transfer_list,
+    transfer_pdf,
+    transfer_pick_list_pdf,
+)
 from pages.session import now, store
 
 
-def show_print(po_id: str) -> None:
+def show_order_downloads(po_id: str) -> None:
     """Offer downloads to print it, to import it into the POS, and to send it to the vendor."""
     number = quote(po_id, safe="")
     st.download_button(
@@ -25,6 +36,30 @@ def show_print(po_id: str) -> None:
         on_click="ignore", type="tertiary", icon=":material/outgoing_mail:",
         help="CSV in the vendor's own columns, if it has any (see Downloads), else in Lightspeed's.",
     )  # fmt: skip
+
+
+def show_transfer_downloads(transfer_id: str) -> None:
+    """Offer downloads to print it, to pick it from the shelves, and to enter it in the POS."""
+    number = quote(transfer_id, safe="")
+    st.download_button(
+        "Print", lambda: transfer_pdf(_transfer(transfer_id), now()), f"transfer-{number}.pdf",
+        "application/pdf", on_click="ignore", type="tertiary", icon=":material/print:",
+        help="The slip that travels with the goods, as a PDF.",
+    )  # fmt: skip
+    st.download_button(
+        "Pick list", lambda: transfer_pick_list_pdf(_transfer(transfer_id), now()), f"pick-list-{number}.pdf",
+        "application/pdf", on_click="ignore", type="tertiary", icon=":material/checklist:",
+        help="What to take from the shelves, by category, as a PDF.",
+    )  # fmt: skip
+    st.download_button(
+        "CSV", lambda: transfer_list(store().ask(load_transfer_lines, [transfer_id])),
+        f"transfer-{number}.csv", "text/csv", on_click="ignore", type="tertiary",
+        icon=":material/download:", help="Its lines with every code of the items.",
+    )  # fmt: skip
+
+
+def _transfer(transfer_id: str) -> TransferToPrint:
+    return store().ask(load_transfer_to_print, transfer_id)
 
 
 def _pdf(po_id: str) -> bytes:

@@ -83,15 +83,19 @@ def test_there_is_a_file_for_everybody(made: dict[str, bytes]) -> None:
         "plan/plan-best-A.csv",
         "plan/plan-no-vendor-A.csv",
         "plan/plan.csv",
+        "print/pick-list-B-A.pdf",
         "print/purchase-order-acme-A.pdf",
         "print/purchase-order-acme-B.pdf",
         "print/purchase-order-best-A.pdf",
+        "print/transfer-B-A.pdf",
         "purchase-list-acme-A.csv",
         "purchase-list-acme-B.csv",
         "purchase-list-best-A.csv",
         "purchase-list-no-vendor-A.csv",
         "purchase-list.csv",
         "purchase-lists.xlsx",
+        "transfers/transfer-B-A.csv",
+        "transfers/transfers.csv",
         "vendors/order-acme-A.csv",
         "vendors/order-acme-B.csv",
     ]
@@ -186,7 +190,7 @@ def test_one_order_is_the_same_alone_as_among_the_others() -> None:
 def test_hundreds_of_orders_are_not_printed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (few_enough_to_print(100), few_enough_to_print(101)) == (True, False)
     monkeypatch.setattr("core.purchasing.order_files.MOST_PRINTED", 3)
-    assert not [name for name in all_plan_files(PLAN, FACTS, {}, NOW) if name.startswith("print/")]
+    assert not [name for name in all_plan_files(PLAN, FACTS, {}, NOW) if name.startswith("print/purchase")]
 
 
 ORDER = OrderToPrint(

@@ -30,7 +30,8 @@ def test_all_files_can_be_downloaded_together_or_one_by_one(path: Path) -> None:
     filled(path)
     app = planning(view="Downloads")
     assert downloads(app) == [
-        "Everything", "Purchase lists", "Spreadsheet", "Plan", "To print", "For the vendor", "With reasons"
+        "Everything", "Purchase lists", "Spreadsheet", "Transfers", "Plan", "To print", "For the vendor",
+        "With reasons",
     ]  # fmt: skip
     assert app.selectbox(key="paper vendor").options == ["Alpina", "Northwind"]
     app.selectbox(key="paper vendor").select("V1").run()
@@ -48,8 +49,10 @@ def test_once_the_plan_is_drafted_the_drafts_have_the_files(path: Path) -> None:
     filled(path)
     pressed(planning(), "Create drafts")
     app = planning(view="Downloads")
-    assert downloads(app) == ["Everything", "Purchase lists", "Spreadsheet"]
-    assert any(said.value.startswith("2 drafts of purchase orders.") for said in app.caption)
+    assert downloads(app) == ["Everything", "Purchase lists", "Spreadsheet", "Transfers"]
+    assert any(
+        said.value.startswith("2 drafts of purchase orders and 1 of a transfer.") for said in app.caption
+    )
 
     app.segmented_control(key="papers").set_value("This plan").run()
     assert downloads(app) == []
