@@ -5,6 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
+from pages.components.shared.item_finder import show_item_finder
 from pages.session import enter, may, reconnect, show_person
 
 # Our own image, because Streamlit fetches named icons from another host.
@@ -33,6 +34,7 @@ def draw() -> None:
     page = st.navigation(pages, position="top")  # beside the tables it takes the width a tablet does not have
     show_person()
     reconnect.restart_banner()
+    show_item_finder()
     page.run()
 
 

@@ -1,4 +1,4 @@
-"""What to do about a shortage, in one sentence: the same on Backorders and in PO planning.
+"""Next step for a shortage, in one sentence: the same on Backorders and in PO planning.
 
 What the plan decides for an item and shop (decisions.py) is said on each of its rows of the report that
 nothing incoming covers. Where something arrived unseen, was sent too much or was never counted, that is

@@ -61,11 +61,15 @@ def mark_sent(
     Refused, naming the changes, if the draft is no longer the ``version`` that was shown.
     """
     request = SendOrder(po_id, expected_on, version)
-    return perform(store, Operation(by, "order", request), decide_send_order)
+    return perform(store, Operation(by, "order", request), _decide_send_order)
 
 
-def decide_send_order(tx: Transaction, request: SendOrder, by: By) -> Posting:
-    """What sending the order changes."""
+def _decide_send_order(tx: Transaction, request: SendOrder, by: By) -> Posting:
+    return send_order_posting(tx, request, by)
+
+
+def send_order_posting(tx: Transaction, request: SendOrder, by: By) -> Posting:
+    """Return what sending the order changes."""
     document = load_draft(tx, PURCHASE_ORDER, request.po_id, by.now, request.version)
     if not document.lines:
         raise Problem(f"{document.title} has no lines. There is nothing to order.")

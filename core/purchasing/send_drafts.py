@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from core.errors import Problem
 from core.ledger import By, Done, Operation, Posting, perform
 from core.purchasing.documents import DOCUMENT_KINDS, TRANSFER
-from core.purchasing.purchase_orders import SendOrder, decide_send_order
-from core.purchasing.transfers import Dispatch, check_senders_have_all, decide_dispatch
+from core.purchasing.purchase_orders import SendOrder, send_order_posting
+from core.purchasing.transfers import Dispatch, check_senders_have_all, dispatch_posting
 from core.store import Store, Transaction
 
 
@@ -59,9 +59,9 @@ def _decide_send_drafts(tx: Transaction, request: SendDrafts, by: By) -> Posting
 
 def _decide_one(tx: Transaction, draft: DraftToSend, by: By) -> Posting:
     if DOCUMENT_KINDS[draft.kind] is TRANSFER:
-        return decide_dispatch(
+        return dispatch_posting(
             tx, Dispatch(draft.document_id, None, below_zero=False, version=draft.version), by
         )
     order = SendOrder(draft.document_id, None, draft.version)
     (header,) = tx.rows("purchase_order", po_id=draft.document_id) or [{"expected_on": None}]
-    return decide_send_order(tx, replace(order, expected_on=header["expected_on"]), by)
+    return send_order_posting(tx, replace(order, expected_on=header["expected_on"]), by)

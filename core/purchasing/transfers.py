@@ -70,11 +70,15 @@ def send(
     changes, if the draft is no longer the ``version`` that was shown.
     """
     request = Dispatch(transfer_id, expected_on, below_zero, version)
-    return perform(store, Operation(by, "dispatch", request), decide_dispatch)
+    return perform(store, Operation(by, "dispatch", request), _decide_dispatch)
 
 
-def decide_dispatch(tx: Transaction, request: Dispatch, by: By) -> Posting:
-    """What sending the transfer changes and moves."""
+def _decide_dispatch(tx: Transaction, request: Dispatch, by: By) -> Posting:
+    return dispatch_posting(tx, request, by)
+
+
+def dispatch_posting(tx: Transaction, request: Dispatch, by: By) -> Posting:
+    """Return what sending the transfer changes and moves."""
     document = load_draft(tx, TRANSFER, request.transfer_id, by.now, request.version)
     _check_sendable(tx, document, request.below_zero)
     due = {} if request.expected_on is None else document.due_on(request.expected_on)

@@ -1,5 +1,6 @@
 """Negative-inventory report: why each item is short, who waits for it, and what is incoming."""
 
+from core.report.availability import Availability, load_availability
 from core.report.backorders import REPORT, coverage, load_report, promises_by_source
 from core.report.cache import ItemCodesCache, Report, ReportCache
 from core.report.charts import HEIGHT, Drawing, ageing_chart, chart_in_words, vendor_chart, without_rows
@@ -14,6 +15,7 @@ from core.report.filters import (
     choice_labels,
     currencies,
     filtered_report,
+    items_matching,
     sorted_report,
     with_age,
 )
@@ -49,6 +51,7 @@ __all__ = [
     "SHORTAGE_FILTERS",
     "SORTS",
     "SOURCE_LABELS",
+    "Availability",
     "Drawing",
     "Filter",
     "ItemCodesCache",
@@ -63,6 +66,8 @@ __all__ = [
     "document_label",
     "filtered_report",
     "headlines",
+    "items_matching",
+    "load_availability",
     "load_item_detail",
     "load_report",
     "promises_by_source",

@@ -1,4 +1,4 @@
-"""What to do about an item that is short in a shop, and a button for each step that does it."""
+"""Next steps for an item that is short in a shop, and a button for each that does it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

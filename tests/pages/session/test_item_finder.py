@@ -1,0 +1,41 @@
+"""The search at the top of every page finds any item by any of its codes."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.helpers.app_pages import APP, plain
+from tests.helpers.small_shop import small_shop, stocked
+
+PAGES = ["backorders", "receiving", "ecom_orders", "po_planning", "data"]
+
+
+def searched(words: str, page: str = "") -> AppTest:
+    """The page when these words are in its search; AppTest leaves app.py out of every later run."""
+    app = AppTest.from_file(APP, default_timeout=30)
+    if page:
+        app.switch_page(f"pages/{page}.py")
+    app.session_state["find_item"] = words
+    app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("page", ["", *PAGES])
+def test_an_item_is_found_on_every_page_though_it_is_not_short(path: Path, page: str) -> None:
+    store = small_shop(path)
+    stocked(store, "lamp", 2)
+    store.close()
+    app = searched("n-lamp", page)
+    (found,) = (frame.value for frame in app.dataframe if "if_ordered_now" in frame.value)
+    assert found[["shop", "on_hand", "free"]].to_numpy().tolist() == [["Main Street", 2, 2]]
+
+
+def test_of_several_items_one_is_chosen_and_of_none_that_is_said(path: Path) -> None:
+    small_shop(path).close()
+    assert [box.label for box in searched("sku").selectbox if box.label == "3 items"]
+    said = [plain(caption.value) for caption in searched("tyre").caption]
+    assert "No shop has or expects any." in said
+    said = [caption.value for caption in searched("submarine").caption]
+    assert "No item has this name or code." in said
