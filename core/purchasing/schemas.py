@@ -73,7 +73,7 @@ OVERDUE_DOCUMENT_ROWS = pl.Schema(
     }
 )
 """One row per overdue purchase order and due date: incoming units, the orders that wait for them, and the
-``money`` (price × units) that waits, in the vendor's currency."""
+``money`` (price × units) that waits, in the shop's currency."""
 
 OVERDUE_VENDOR_ROWS = pl.Schema(
     {

@@ -38,9 +38,9 @@ EXPORTED_REPORT = pl.Schema(
     }
 )
 """One row per item, shop and source, in the order of the contract (§4): exports and the command line print
-exactly these columns. Units: ``on_hand``, ``drafted``, ``on_order`` and ``in_transit`` of the item and shop, ``backordered``, ``covered``
-and ``to_order`` of the line. ``unit_price``, ``unit_cost``: for one unit; ``money``: price × backordered
-units. ``waiting``: a customer waits. Documents are separated by ``;``."""
+exactly these columns. Units: ``on_hand``, ``drafted``, ``on_order`` and ``in_transit`` of the item and shop,
+``backordered``, ``covered`` and ``to_order`` of the line. ``unit_price``, ``unit_cost``: for one unit;
+``money``: price × backordered units. ``waiting``: a customer waits. Documents are separated by ``;``."""
 
 REPORT_ROWS = pl.Schema(
     {
@@ -55,7 +55,8 @@ REPORT_ROWS = pl.Schema(
         "url": pl.String(),
     }
 )
-"""The report as pages read it: ``occurred_on`` (date in the shop), the currency of the price (the
-order's, else the shop's), backordered units a customer waits for (the others are a stock discrepancy), and the due date of the first unit that covers the
-row. Of its item and shop: due date of the first incoming unit, whether an incoming document was received in
-part, and whether stock ever came in. Last the document's screen in Lightspeed (``with_urls``)."""
+"""The report as pages read it: ``occurred_on`` (date in the shop), the currency of the price (the order's, or
+the shop's), backordered units a customer waits for (the others are a stock discrepancy), and the due date of
+the first unit that covers the row. Of its item and shop: due date of the first incoming unit, whether an
+incoming document was received in part, and whether stock ever came in. Last the document's screen in
+Lightspeed (``with_urls``)."""
