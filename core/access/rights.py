@@ -50,7 +50,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "create": _and_managers(BUYER),
     "edit": _and_managers(BUYER),
     "order": _and_managers(BUYER),
-    "send_drafts": _and_managers(BUYER),
+    "send-drafts": _and_managers(BUYER),
     "expected": _and_managers(BUYER),
     "close-short": _and_managers(BUYER),
     "loss": _and_managers(BUYER),
