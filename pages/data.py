@@ -8,6 +8,7 @@ from pages.components.data.checks import show_consistency_check, show_not_in_pos
 from pages.components.data.connections import show_connections
 from pages.components.data.exports import show_backup, show_export
 from pages.components.data.imports import show_import
+from pages.components.data.morning import show_morning
 from pages.components.data.sample import show_sample
 from pages.session import actor, now, report_done, run, store
 
@@ -24,14 +25,16 @@ def show() -> None:
                 fill_with_sample(store(), actor=actor(), now=now())
             report_done("sample", "The sample shop was imported.")
             st.rerun()
-    names = ["Import", "Lightspeed", "Export and backup", "History"]
-    bring, live, take, past = st.tabs(names, key="tab", bind="query-params")
+    names = ["Import", "Lightspeed", "Morning", "Export and backup", "History"]
+    bring, live, early, take, past = st.tabs(names, key="tab", bind="query-params")
     with bring:
         if sample:
             show_sample(store_generation)
         show_import(store_generation, replaces_sample=sample)
     with live:
         show_connections(replaces_sample=sample)
+    with early:
+        show_morning()
     with take:
         show_export()
         show_backup(store_generation)

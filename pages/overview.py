@@ -5,6 +5,7 @@ import streamlit as st
 from core.orders import of_stage
 from core.overview import deliveries_due, figures_now, load_headline_history, note_headlines
 from pages.components.overview.figures import show_overview_figures
+from pages.components.overview.inbox import show_digest, show_inbox
 from pages.components.overview.lists import show_deliveries, show_ready, show_vendors
 from pages.components.overview.sample_note import show_sample_note
 from pages.session import (
@@ -21,6 +22,7 @@ from pages.session import (
 
 def show() -> None:
     show_sample_note()
+    show_inbox()
     figures = figures_now(current_report().rows)
     note_headlines(store(), figures, now().date())
     show_overview_figures(figures, from_snapshot(load_headline_history, now().date()))
@@ -31,6 +33,7 @@ def show() -> None:
         show_ready(of_stage(orders_board(), "ready_to_pack"))
         plan = current_plan()
         show_vendors(plan.vendors, plan.vendor_names)
+    show_digest()
 
 
 run("Overview", show)

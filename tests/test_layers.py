@@ -15,7 +15,7 @@ core.neutral core.allocation
 core.lightspeed core.ledger core.report
 core.purchasing core.feeds
 core.receiving core.orders core.planning core.exchange
-core.undo core.overview core.sync
+core.undo core.overview core.sync core.morning
 core.worker
 core.commands pages.session
 core.__main__ pages.components.shared

@@ -78,6 +78,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "connect": _MANAGERS,
     "disconnect": _MANAGERS,
     "sync-pace": _MANAGERS,
+    "morning": _MANAGERS,
+    "inbox": _MANAGERS,
     "people-add": _MANAGERS,
     "people-change": _MANAGERS,
     "people-remove": _MANAGERS,

@@ -4,7 +4,6 @@ import argparse
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from pathlib import Path
 
 import polars as pl
 
@@ -21,7 +20,7 @@ from core.planning import (
     with_value_waiting,
     within_budget,
 )
-from core.purchasing import ONE_OF_THE_LISTS, WHOLE_LIST, plan_purchase_lists
+from core.purchasing import plan_purchase_lists, write_lists
 from core.store import Snapshot, Store
 from core.wording import counted
 
@@ -76,18 +75,3 @@ def _cut(
     kept, cut = within_budget(valued, currencies, budget)
     say(*cut_texts(cut, currencies))
     return kept.select(list(PLAN))
-
-
-def write_lists(folder: Path, lists: dict[str, bytes]) -> None:
-    """Write a plan's purchase lists into ``folder``, which is created if needed.
-
-    Lists of an earlier plan are removed, so that nobody orders them too.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for earlier in (folder / WHOLE_LIST, *folder.glob(ONE_OF_THE_LISTS)):
-            earlier.unlink(missing_ok=True)
-        for name, content in lists.items():
-            (folder / name).write_bytes(content)
-    except OSError as error:
-        raise Problem(f"Could not write to {folder}: {error.strerror}.") from error

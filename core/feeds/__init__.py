@@ -3,7 +3,7 @@
 The package uses the network and the folder of secrets, but neither store nor import.
 """
 
-from core.feeds.addresses import Addresses
+from core.feeds.addresses import Addresses, is_loopback
 from core.feeds.c_series import CSeries, Key, find_shop
 from core.feeds.clock import Clock, ComputerClock, Stopped
 from core.feeds.errors import FeedProblem, NotAccepted, NotAllowed, SignInAgain, Unreachable
@@ -36,6 +36,7 @@ __all__ = [
     "accept",
     "find_shop",
     "invite",
+    "is_loopback",
     "revoke",
     "secrets_folder",
 ]

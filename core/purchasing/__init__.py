@@ -38,13 +38,12 @@ from core.purchasing.drafts import (
 from core.purchasing.links import check_link_can_be_undone, link_to_pos
 from core.purchasing.lists import (
     LIGHTSPEED_LAYOUT,
-    ONE_OF_THE_LISTS,
-    WHOLE_LIST,
     OrderKey,
     file_names,
     plan_purchase_lists,
     plan_workbook,
     purchase_workbook,
+    write_lists,
 )
 from core.purchasing.not_stocked import mark_not_stocked
 from core.purchasing.order_file_layouts import (
@@ -100,11 +99,9 @@ __all__ = [
     "LAYOUT_COLUMNS",
     "LIGHTSPEED_LAYOUT",
     "MOST_PRINTED",
-    "ONE_OF_THE_LISTS",
     "PASTED",
     "PURCHASE_ORDER",
     "TRANSFER",
-    "WHOLE_LIST",
     "ConfirmationFile",
     "ConfirmedChange",
     "Document",
@@ -182,4 +179,5 @@ __all__ = [
     "vendor_message",
     "with_more_cancelled",
     "with_units_of",
+    "write_lists",
 ]

@@ -1,13 +1,16 @@
 """A plan's purchases as files to send or import (contract §5).
 
-Pure: ``plan`` has the columns of ``rows.PLAN``; ``items`` has item_id, upc, ean, manufacturer_sku.
+Pure except ``write_lists``: ``plan`` has the columns of ``rows.PLAN``; ``items`` has item_id, upc, ean,
+manufacturer_sku.
 """
 
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from urllib.parse import quote
 
 import polars as pl
 
+from core.errors import Problem
 from core.formats import to_csv, to_spreadsheet
 from core.purchasing.order_file_layouts import Layout, in_layout
 
@@ -100,3 +103,18 @@ def _purchases(plan: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
 
 def _safe(any_id: str) -> str:
     return quote(any_id, safe="")[:LONGEST_ID]
+
+
+def write_lists(folder: Path, lists: dict[str, bytes]) -> None:
+    """Write a plan's purchase lists into ``folder``, which is created if needed.
+
+    Lists of an earlier plan are removed, so that nobody orders them too.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for earlier in (folder / WHOLE_LIST, *folder.glob(ONE_OF_THE_LISTS)):
+            earlier.unlink(missing_ok=True)
+        for name, content in lists.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise Problem(f"Could not write to {folder}: {error.strerror}.") from error

@@ -3,7 +3,8 @@
 from core.worker.outcomes import DONE, FAILED, SIGN_IN, WAITING, Outcome
 from core.worker.pace import Pace, keep_pace, load_pace
 from core.worker.sentences import next_text, state_text
-from core.worker.worker import SourceStatus, Worker
+from core.worker.status import SourceStatus
+from core.worker.worker import Worker
 
 __all__ = [
     "DONE",

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from core.wording import counted
 from core.worker.outcomes import DONE, SIGN_IN, WAITING, Outcome
-from core.worker.worker import SourceStatus
+from core.worker.status import SourceStatus
 
 
 def state_text(status: SourceStatus, now: datetime) -> str:

@@ -17,6 +17,7 @@ from core.access import MANAGER, Person, acting_as, asker
 from core.errors import Problem
 from core.exchange import empty_out, holds_sample
 from core.feeds import Invitation, Stopped
+from core.morning import forget_unfinished
 from core.store import Store
 from core.sync import (
     C_SERIES,
@@ -35,6 +36,7 @@ from core.sync import (
     sync,
 )
 from core.worker.clock import WorkerClock
+from core.worker.morning_turn import do_morning, morning_begins, note_outcome
 from core.worker.outcomes import (
     Outcome,
     forget_outcome,
@@ -43,30 +45,13 @@ from core.worker.outcomes import (
     outcome_of,
 )
 from core.worker.pace import is_due, load_pace, next_sync
+from core.worker.status import SourceStatus
 
 LOG = logging.getLogger("backorder-desk")
 LOOK_EVERY = 5.0
 """Seconds after which the worker checks whether something is due."""
 
-WORKER = Person("worker", "Lightspeed sync", MANAGER)
-
-
-@dataclass(frozen=True)
-class SourceStatus:
-    """One source as a page shows it.
-
-    ``source``: None if it is not connected. ``records``: read so far by the running sync, None if there is
-    none. ``answer``: why the last request was refused. ``asked``: a request or sync of it waits for the
-    worker.
-    """
-
-    name: str
-    source: Source | None
-    outcome: Outcome | None
-    records: int | None
-    answer: str
-    asked: bool
-    next_at: datetime | None
+WORKER = Person("worker", "worker", MANAGER)
 
 
 @dataclass(frozen=True)
@@ -198,11 +183,24 @@ class Worker:
         with self._turn:
             while self._requests and not self._stopping:
                 self._serve()
+            if morning_begins(self._store, self._now()):
+                self._wanted |= set(SOURCES)  # the sync goes before the jobs
             for source in self._due():
                 if not self._stopping:
                     self._sync(source)
+            with acting_as(WORKER):
+                do_morning(
+                    self._store,
+                    actor=WORKER.name,
+                    now=self._now(),
+                    secrets=self._around.secrets,
+                    new_id=self._new_id,
+                    check=self._check,
+                )
 
     def _work(self) -> None:
+        with suppress(Problem):
+            forget_unfinished(self._store)
         while not self._stopping:
             try:
                 self.turn()
@@ -286,6 +284,7 @@ class Worker:
         )
         with suppress(Problem):  # A full disk: the next sync reports it again.
             keep_outcome(self._store, outcome)
+            note_outcome(self._store, outcome, SOURCES[source.source])
 
     def _now(self) -> datetime:
         return plain_utc(self._around.clock.now())

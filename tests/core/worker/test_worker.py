@@ -8,6 +8,7 @@ import pytest
 
 from core.errors import Problem
 from core.exchange import fill_with_sample, holds_sample
+from core.morning import JOBS, Morning, keep_morning, load_digest, load_inbox, load_jobs
 from core.sync import C_SERIES, R_SERIES
 from core.worker import DONE, FAILED, SIGN_IN, WAITING, Pace, SourceStatus, Worker, keep_pace, state_text
 from tests.helpers.synced import Synced, new_id
@@ -242,3 +243,40 @@ def until(done: Callable[[], bool], seconds: float = 60) -> None:
     while not done():
         assert time.monotonic() < end, "it did not come to an end"
         time.sleep(0.05)
+
+
+def test_the_morning_syncs_first_and_does_its_jobs_once(desk: Synced, worker: Worker) -> None:
+    connect(desk, worker)
+    keep_pace(desk.store, Pace(paused=True))
+    keep_morning(desk.store, Morning(at="06:30"))
+    before = desk.requests()
+    desk.server.merchant.sell(1, [(9, 20, "10")])
+    desk.server.clock.advance(60)
+
+    worker.turn()
+    asked = desk.requests()
+    worker.turn()
+
+    assert asked > before
+    assert desk.requests() == asked
+    with desk.store.read() as snapshot:
+        assert load_jobs(snapshot)["job"].to_list() == list(JOBS)
+        digest = load_digest(snapshot)
+    assert digest
+    assert "Newly short: " in digest[1]
+    assert len(desk.store.backups()) == 1
+
+
+def test_what_needs_a_person_is_in_the_inbox_until_it_is_over(desk: Synced, worker: Worker) -> None:
+    connect(desk, worker)
+    desk.server.sign_in.employee_locked = True
+    desk.server.clock.advance(600)
+    worker.turn()
+    with desk.store.read() as snapshot:
+        assert load_inbox(snapshot)["kind"].to_list() == ["sign_in"]
+
+    desk.server.sign_in.employee_locked = False
+    connect(desk, worker)
+
+    with desk.store.read() as snapshot:
+        assert load_inbox(snapshot).is_empty()

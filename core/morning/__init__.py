@@ -1,0 +1,52 @@
+"""The morning that prepares itself: watched folder, check, backup, purchase lists, digest; and the inbox."""
+
+from core.morning.digest import State, digest_text, load_digest, make_digest
+from core.morning.inbox import (
+    DIFFERENCE,
+    QUESTION,
+    REFUSAL,
+    SIGN_IN,
+    Entry,
+    deal_with,
+    load_inbox,
+    raise_entries,
+    settle,
+)
+from core.morning.jobs import (
+    JOBS,
+    Work,
+    forget_unfinished,
+    load_jobs,
+    password_file,
+    read_watched_folder,
+    run_jobs,
+)
+from core.morning.settings import Morning, keep_morning, load_morning
+from core.morning.watched_folder import take_in
+
+__all__ = [
+    "DIFFERENCE",
+    "JOBS",
+    "QUESTION",
+    "REFUSAL",
+    "SIGN_IN",
+    "Entry",
+    "Morning",
+    "State",
+    "Work",
+    "deal_with",
+    "digest_text",
+    "forget_unfinished",
+    "keep_morning",
+    "load_digest",
+    "load_inbox",
+    "load_jobs",
+    "load_morning",
+    "make_digest",
+    "password_file",
+    "raise_entries",
+    "read_watched_folder",
+    "run_jobs",
+    "settle",
+    "take_in",
+]

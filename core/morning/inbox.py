@@ -1,0 +1,88 @@
+"""The inbox: refusals, questions and differences that need a person, until they are dealt with."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+from polars._typing import SchemaDict
+
+from core.store import Snapshot, Store
+
+REFUSAL, QUESTION, DIFFERENCE, SIGN_IN = "refusal", "question", "difference", "sign_in"
+BY_ITSELF = "nobody: it went away"
+
+ENTRY: SchemaDict = {
+    "entry_id": pl.String,
+    "kind": pl.String,
+    "subject": pl.String,
+    "sentence": pl.String,
+    "raised_at": pl.Datetime("us"),
+    "dealt_with_at": pl.Datetime("us"),
+    "dealt_with_by": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that needs a person. ``subject``: the source, file or job it is about."""
+
+    kind: str
+    subject: str
+    sentence: str
+
+    def id_at(self, now: datetime) -> str:
+        text = "\0".join((self.kind, self.subject, self.sentence, now.isoformat()))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+# --- with the store ---
+
+
+def load_inbox(snapshot: Snapshot) -> pl.DataFrame:
+    """The entries nobody dealt with yet, the newest first: one row per entry."""
+    return (
+        snapshot.frame("inbox").filter(pl.col("dealt_with_at").is_null()).sort("raised_at", descending=True)
+    )
+
+
+def raise_entries(store: Store, entries: Sequence[Entry], now: datetime) -> None:
+    """Add the entries that are not in the inbox yet."""
+    if not entries:
+        return
+    with store.write() as tx:
+        there = set(load_inbox(tx).select("kind", "subject", "sentence").iter_rows())
+        new = {
+            each.id_at(now): each for each in entries if (each.kind, each.subject, each.sentence) not in there
+        }
+        rows = [
+            {"entry_id": key, **vars(each), "raised_at": now, "dealt_with_at": None, "dealt_with_by": None}
+            for key, each in new.items()
+        ]
+        tx.append("inbox", pl.DataFrame(rows, schema=ENTRY))
+
+
+def deal_with(store: Store, entry_id: str, *, by: str, now: datetime) -> None:
+    """Take an entry out of the inbox. One that is gone already stays gone."""
+    with store.write("inbox", entry_id) as tx:
+        entries = load_inbox(tx).filter(entry_id=entry_id)
+        tx.remove("inbox", entries.select("entry_id"))
+        tx.append("inbox", _close(entries, by, now))
+
+
+def settle(store: Store, kind: str, subject: str, now: datetime) -> None:
+    """Take the entries of this kind and subject out of the inbox: the reason for them went away."""
+    with store.read() as snapshot:
+        if load_inbox(snapshot).filter(kind=kind, subject=subject).is_empty():
+            return
+    with store.write() as tx:
+        entries = load_inbox(tx).filter(kind=kind, subject=subject)
+        tx.remove("inbox", entries.select("entry_id"))
+        tx.append("inbox", _close(entries, BY_ITSELF, now))
+
+
+def _close(entries: pl.DataFrame, by: str, now: datetime) -> pl.DataFrame:
+    return entries.with_columns(
+        dealt_with_at=pl.lit(now, dtype=pl.Datetime("us")), dealt_with_by=pl.lit(by)
+    ).select(*ENTRY)

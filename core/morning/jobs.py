@@ -1,0 +1,153 @@
+"""The jobs of a morning, each once a day: whoever starts one again finds that it was done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+from polars._typing import SchemaDict
+
+from core.errors import Problem
+from core.exchange import back_up
+from core.feeds import TokenFile
+from core.ledger import find_problems
+from core.morning.digest import make_digest
+from core.morning.inbox import DIFFERENCE, REFUSAL, Entry, raise_entries
+from core.morning.mail import message, send
+from core.morning.settings import Morning
+from core.morning.watched_folder import take_in
+from core.planning import Choices, load_hub, load_plan
+from core.purchasing import plan_purchase_lists, write_lists
+from core.store import Snapshot, Store
+from core.wording import counted
+
+JOBS = ("Watched folder", "Ledger check", "Backup", "Purchase lists", "Digest")
+"""In this order; the sync of connected sources goes before them."""
+
+JOB: SchemaDict = {
+    "job": pl.String,
+    "day": pl.Date,
+    "started_at": pl.Datetime("us"),
+    "ended_at": pl.Datetime("us"),
+    "told": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Work:
+    """Store, settings and surroundings of the jobs of a ``day``. ``secrets``: the folder of secrets."""
+
+    store: Store
+    morning: Morning
+    day: date
+    now: datetime
+    actor: str
+    secrets: Path
+    new_id: Callable[[], str]
+
+
+def password_file(secrets: Path) -> TokenFile:
+    """The file that keeps the mail server's password."""
+    return TokenFile(secrets, "mail")
+
+
+# --- with the store ---
+
+
+def load_jobs(snapshot: Snapshot) -> pl.DataFrame:
+    """The jobs of the newest day: ``job, day, started_at, ended_at, told``."""
+    jobs = snapshot.frame("morning_job")
+    return jobs.filter(pl.col("day") == pl.col("day").max()).sort("started_at", maintain_order=True)
+
+
+def forget_unfinished(store: Store) -> None:
+    """Let jobs run again that the program began before it was stopped; called when it starts."""
+    with store.read() as snapshot:
+        unfinished = snapshot.frame("morning_job").filter(pl.col("ended_at").is_null())
+    if len(unfinished):
+        with store.write() as tx:
+            tx.remove("morning_job", unfinished.select("job", "day"))
+
+
+def run_jobs(work: Work, before_each: Callable[[], None] = lambda: None) -> None:
+    """Do every job of the day that was not begun yet. A job that fails is said in the inbox, and the next
+    ones run."""
+    for job in JOBS:
+        before_each()
+        if not _begin(work, job):
+            continue
+        try:
+            told = DOES[job](work)
+        except Problem as problem:
+            told = str(problem)
+            raise_entries(work.store, [Entry(REFUSAL, job, told)], work.now)
+        _end(work, job, told)
+
+
+def _begin(work: Work, job: str) -> bool:
+    with work.store.write() as tx:
+        if tx.rows("morning_job", job=job, day=work.day):
+            return False
+        row = {"job": job, "day": work.day, "started_at": work.now, "ended_at": None, "told": None}
+        tx.append("morning_job", pl.DataFrame([row], schema=JOB))
+        return True
+
+
+def _end(work: Work, job: str, told: str) -> None:
+    with work.store.write() as tx:
+        tx.remove("morning_job", pl.DataFrame({"job": [job], "day": [work.day]}))
+        row = {"job": job, "day": work.day, "started_at": work.now, "ended_at": work.now, "told": told}
+        tx.append("morning_job", pl.DataFrame([row], schema=JOB))
+
+
+def read_watched_folder(work: Work) -> str:
+    """Take in what lies in the watched folder; what was refused goes to the inbox."""
+    if not work.morning.watched:
+        return "No folder is watched."
+    folder = Path(work.morning.watched)
+    refused = take_in(work.store, folder, actor=work.actor, now=work.now, new_id=work.new_id)
+    raise_entries(work.store, refused, work.now)
+    return f"{len(refused):,} refused." if refused else "Everything there was read."
+
+
+def _check(work: Work) -> str:
+    wrong = find_problems(work.store)
+    if wrong.is_empty():
+        return "Every invariant of the ledger holds."
+    names = ", ".join(sorted(wrong["invariant"].unique()))
+    told = counted(len(wrong), "row breaks", "rows break")
+    sentence = f"{told} an invariant of the ledger: {names}. See History on the Data page."
+    raise_entries(work.store, [Entry(DIFFERENCE, "Ledger check", sentence)], work.now)
+    return sentence
+
+
+def _backup(work: Work) -> str:
+    return f"Written to {back_up(work.store, work.now)}."
+
+
+def _lists(work: Work) -> str:
+    if not work.morning.lists:
+        return "No folder for purchase lists is chosen."
+    with work.store.read() as snapshot:
+        plan = load_plan(snapshot, Choices(ship_to=load_hub(snapshot)), work.now)
+        lists = plan_purchase_lists(plan, snapshot.frame("item"))
+    write_lists(Path(work.morning.lists), lists)
+    return f"{len(lists):,} purchase lists written to {work.morning.lists}."
+
+
+def _digest(work: Work) -> str:
+    text = make_digest(work.store, work.day, work.now)
+    if not work.morning.host:
+        return "Written."
+    send(work.morning, message(work.morning, work.day, text), password_file(work.secrets))
+    return f"Written, and sent to {work.morning.recipient}."
+
+
+DOES: dict[str, Callable[[Work], str]] = {
+    "Watched folder": read_watched_folder,
+    "Ledger check": _check,
+    "Backup": _backup,
+    "Purchase lists": _lists,
+    "Digest": _digest,
+}

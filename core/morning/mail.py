@@ -1,0 +1,54 @@
+"""Sending the digest by a mail server. The password is kept with the other secrets, never in the store."""
+
+import smtplib
+import ssl
+from datetime import date
+from email.message import EmailMessage
+
+from core.errors import Problem
+from core.feeds import TokenFile, is_loopback
+from core.morning.settings import Morning
+
+TIMEOUT = 30
+TLS_PORT = 465
+
+
+def message(morning: Morning, day: date, text: str) -> EmailMessage:
+    """The digest as an e-mail."""
+    mail = EmailMessage()
+    mail["Subject"] = f"Backorder Desk, {day.day} {day:%b %Y}"
+    mail["From"], mail["To"] = morning.sender, morning.recipient
+    mail.set_content(text)
+    return mail
+
+
+def send(morning: Morning, mail: EmailMessage, file: TokenFile) -> None:
+    """Send it, encrypted unless the server is on this computer. Problem where the server does not take it."""
+    password = str((file.load() or {}).get("password", ""))
+    try:
+        with _server(morning) as server:
+            if morning.user:
+                server.login(morning.user, password)
+            server.send_message(mail)
+    except smtplib.SMTPAuthenticationError:
+        raise Problem(
+            f"{morning.host} does not accept the user name and password. Enter them again."
+        ) from None
+    except (smtplib.SMTPException, OSError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise Problem(f"The digest could not be sent by {morning.host}: {reason}.") from None
+
+
+def _server(morning: Morning) -> smtplib.SMTP:
+    if morning.port == TLS_PORT:
+        return smtplib.SMTP_SSL(
+            morning.host, morning.port, timeout=TIMEOUT, context=ssl.create_default_context()
+        )
+    server = smtplib.SMTP(morning.host, morning.port, timeout=TIMEOUT)
+    if not is_loopback(morning.host):
+        try:
+            server.starttls(context=ssl.create_default_context())
+        except BaseException:
+            server.close()
+            raise
+    return server

@@ -1,0 +1,63 @@
+"""Settings of the morning: its jobs, and the time they run, as a person chose them."""
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from core.errors import Problem
+from core.shop_time import in_shop
+from core.store import Snapshot, Store, load_settings, remember
+
+NAME = "morning"
+TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+@dataclass(frozen=True)
+class Morning:
+    """``at``: the time of day in ``time_zone`` at which the jobs run, empty: never. ``watched``: the folder
+    whose files are taken in, ``lists``: where purchase lists are written; empty: none. The digest is sent
+    from ``sender`` to ``recipient`` by the mail server ``host`` and ``port``, as ``user`` where it asks for
+    one; empty: it is not sent."""
+
+    at: str = ""
+    time_zone: str = "UTC"
+    watched: str = ""
+    lists: str = ""
+    host: str = ""
+    port: int = 587
+    user: str = ""
+    sender: str = ""
+    recipient: str = ""
+
+    def day(self, now: datetime) -> date | None:
+        """The day whose jobs are due at ``now`` (UTC, without zone); None where none are."""
+        local = in_shop(self.time_zone, now)
+        return local.date() if self.at and f"{local:%H:%M}" >= self.at else None
+
+
+# --- with the store ---
+
+
+def load_morning(snapshot: Snapshot) -> Morning:
+    """The chosen morning; at first nothing runs."""
+    return Morning(**load_settings(snapshot, NAME).get("", {}))
+
+
+def keep_morning(store: Store, morning: Morning) -> None:
+    """Run the morning like this from now on. Problem where a time, folder or address cannot be used."""
+    if morning.at and not TIME_OF_DAY.fullmatch(morning.at):
+        raise Problem(f"“{morning.at}” is no time of day. Enter it as 06:30.")
+    for folder in filter(None, (morning.watched, morning.lists)):
+        if not (Path(folder).is_absolute() and Path(folder).is_dir()):
+            raise Problem(f"There is no folder {folder} on this computer. Enter its whole path.")
+    if morning.watched and morning.watched == morning.lists:
+        raise Problem("Choose different folders for files to read and for purchase lists.")
+    if morning.host and not (_is_address(morning.sender) and _is_address(morning.recipient)):
+        raise Problem("Enter the e-mail addresses the digest is sent from and to.")
+    remember(store, NAME, asdict(morning), action="morning")
+
+
+def _is_address(text: str) -> bool:
+    name, _, host = text.partition("@")
+    return bool(name and host) and text.isprintable() and not set(text) & set(' ,;<>"')

@@ -1,0 +1,123 @@
+"""The watched folder: what lies there is imported like an upload, and moved to ``done`` or ``refused``.
+
+Sub-folders, zips and single files are taken one by one; loose files of an import folder belong together, and
+so do loose API pages. A file still being written is left until it rests.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from core.errors import Problem, StoreProblem
+from core.exchange import apply_import, holds_sample, load_source, recognise_upload
+from core.ledger import By
+from core.morning.inbox import QUESTION, REFUSAL, Entry
+from core.neutral import FILES
+from core.store import Store
+
+DONE, REFUSED = "done", "refused"
+RESTS = timedelta(seconds=5)
+"""A file that was written to more recently may not be whole."""
+
+FOLDER_FILES = frozenset(file.file_name for file in FILES.values())
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Files that are imported together, called ``name``."""
+
+    name: str
+    places: tuple[Path, ...]
+
+    def content(self) -> Path | Mapping[str, bytes]:
+        """The folder or zip itself, or loose files by name."""
+        first = self.places[0]
+        if first.is_dir() or first.suffix.lower() == ".zip":
+            return first
+        return {place.name: place.read_bytes() for place in self.places}
+
+    def rests(self, now: datetime) -> bool:
+        """Return True if none of its files was written to just now."""
+        files = [file for place in self.places for file in (place, *place.rglob("*"))]
+        newest = max(datetime.fromtimestamp(file.stat().st_mtime, UTC) for file in files)
+        return newest.replace(tzinfo=None) <= now - RESTS
+
+
+def parcels(folder: Path) -> list[Parcel]:
+    """Return everything in the folder, by name. Problem if it cannot be read."""
+    try:
+        there = sorted(each for each in folder.iterdir() if not each.name.startswith("."))
+    except OSError as error:
+        raise Problem(f"The watched folder {folder} cannot be read: {error.strerror}.") from error
+    there = [each for each in there if each.name not in (DONE, REFUSED)]
+    neutral = tuple(each for each in there if each.is_file() and each.name.lower() in FOLDER_FILES)
+    pages = tuple(each for each in there if each.is_file() and each.suffix.lower() == ".json")
+    single = [each for each in there if each not in neutral and each not in pages]
+    together = [
+        Parcel(name, files) for name, files in (("import folder", neutral), ("API pages", pages)) if files
+    ]
+    return [*together, *(Parcel(each.name, (each,)) for each in single)]
+
+
+def moved(parcel: Parcel, target: Path, now: datetime) -> Path:
+    """Move a parcel into a folder of its own in ``target``, and return it."""
+    place = target / f"{now:%Y%m%d-%H%M%S} {parcel.name}"
+    number = 1
+    while place.exists():
+        number += 1
+        place = target / f"{now:%Y%m%d-%H%M%S} {parcel.name} ({number})"
+    place.mkdir(parents=True)
+    for each in parcel.places:
+        each.rename(place / each.name)
+    return place
+
+
+# --- with the store ---
+
+
+def take_in(
+    store: Store, folder: Path, *, actor: str, now: datetime, new_id: Callable[[], str]
+) -> list[Entry]:
+    """Import everything in the watched folder; returns what was refused, for the inbox.
+
+    A parcel that was imported and not moved, because the computer stopped in between, is imported again and
+    changes nothing. Raises StoreProblem, with the rest left where it is, if the store cannot be written.
+    """
+    found = [parcel for parcel in parcels(folder) if parcel.rests(now)]
+    if not found:
+        return []
+    with store.read() as snapshot:
+        if holds_sample(snapshot):
+            raise Problem(
+                "The store holds the sample shop. Start empty on the Data page; then files are read."
+            )
+    refused: list[Entry] = []
+    for parcel in found:
+        entry = _import(store, parcel, By(new_id(), actor, now))
+        try:
+            place = moved(parcel, folder / (REFUSED if entry else DONE), now)
+            if entry:
+                (place / "why it was refused.txt").write_text(f"{entry.sentence}\n", "utf-8")
+                refused.append(entry)
+        except OSError as error:
+            raise Problem(f"{parcel.name} cannot be moved within {folder}: {error.strerror}.") from error
+    return refused
+
+
+def _import(store: Store, parcel: Parcel, by: By) -> Entry | None:
+    """Import a parcel; the reason where it was refused."""
+    try:
+        source = store.ask(load_source, recognise_upload(parcel.content()))
+        if source.asked and not source.other_problems:
+            asked = "\n".join(str(question.problem) for question in source.asked)
+            sentence = f"It leaves something open. Upload it on the Data page to answer.\n{asked}"
+            return Entry(QUESTION, parcel.name, sentence)
+        apply_import(store, source.needed(), by=by)
+    except StoreProblem:
+        raise
+    except Problem as problem:
+        return Entry(REFUSAL, parcel.name, str(problem))
+    except OSError as error:
+        return Entry(REFUSAL, parcel.name, f"It cannot be read: {error.strerror}.")
+    return None

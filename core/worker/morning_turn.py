@@ -1,0 +1,65 @@
+"""The worker's part in the morning: its jobs when they are due, the watched folder at every turn."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from core.errors import Problem
+from core.morning import (
+    REFUSAL,
+    SIGN_IN,
+    Entry,
+    Work,
+    load_jobs,
+    load_morning,
+    raise_entries,
+    read_watched_folder,
+    run_jobs,
+    settle,
+)
+from core.store import Store
+from core.worker.outcomes import DONE, FAILED, Outcome
+from core.worker.outcomes import SIGN_IN as SIGN_IN_AGAIN
+
+# --- with the store ---
+
+
+def morning_begins(store: Store, now: datetime) -> bool:
+    """Return True if the jobs of today are due and none was begun."""
+    with store.read() as snapshot:
+        day, jobs = load_morning(snapshot).day(now), load_jobs(snapshot)
+    return day is not None and jobs.filter(day=day).is_empty()
+
+
+def do_morning(
+    store: Store,
+    *,
+    actor: str,
+    now: datetime,
+    secrets: Path,
+    new_id: Callable[[], str],
+    check: Callable[[], None],
+) -> None:
+    """Read the watched folder, and do the jobs that are due. ``check`` is called before each."""
+    with store.read() as snapshot:
+        morning = load_morning(snapshot)
+    day = morning.day(now)
+    work = Work(store, morning, day or now.date(), now, actor, secrets, new_id)
+    if morning.watched:
+        check()
+        try:
+            read_watched_folder(work)
+        except Problem as problem:
+            raise_entries(store, [Entry(REFUSAL, "Watched folder", str(problem))], now)
+    if day is not None:
+        run_jobs(work, check)
+
+
+def note_outcome(store: Store, outcome: Outcome, source: str) -> None:
+    """Put into the inbox what of a sync needs a person; an outage that goes away by itself does not."""
+    kind = SIGN_IN if outcome.outcome == SIGN_IN_AGAIN else REFUSAL
+    first = 0 if outcome.outcome in (DONE, FAILED, SIGN_IN_AGAIN) else 1
+    said = outcome.sentences[first:]
+    raise_entries(store, [Entry(kind, source, sentence) for sentence in said], outcome.ended_at)
+    if outcome.outcome == DONE:
+        settle(store, SIGN_IN, source, outcome.ended_at)

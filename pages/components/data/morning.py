@@ -1,0 +1,94 @@
+"""The morning: its clock, the watched folder, where lists go, and who gets the digest."""
+
+from datetime import time
+from typing import Any
+
+import streamlit as st
+
+from core.morning import Morning, keep_morning, load_jobs, load_morning, password_file
+from core.store import Snapshot
+from pages.session import escaped, form_for, problems_shown, report_done, store, worker
+
+EARLIEST = time(6, 30)
+
+
+def show_morning() -> None:
+    """The settings as one form, and what came of the last morning."""
+    morning, zones = store().ask(_load)
+    st.write(
+        "At this time the server syncs Lightspeed, reads the watched folder, checks the ledger, makes a "
+        "backup, writes the purchase lists of the day, and makes the digest you find on the Overview."
+    )
+    form = form_for("morning", "settings")
+    with st.form(form.key("form"), border=False):
+        entered = _clock(form.key("on"), form.key("at"), form.key("zone"), morning, zones)
+        entered |= _folders(form.key("watched"), form.key("lists"), morning)
+        mail, password = _mail(form.key("mail"), morning)
+        if st.form_submit_button("Save the morning", type="primary"):
+            with problems_shown():
+                keep_morning(store(), Morning(**entered, **mail))
+                if password:
+                    password_file(worker().around.secrets).save({"password": password})
+                report_done(form.name, "The morning is saved.")
+                st.rerun()
+    _show_jobs()
+
+
+def _load(snapshot: Snapshot) -> tuple[Morning, list[str]]:
+    """The chosen morning, and the time zones of the shops."""
+    zones = snapshot.frame("shop", columns=["time_zone"])["time_zone"].drop_nulls().unique().sort().to_list()
+    return load_morning(snapshot), zones
+
+
+def _clock(on_key: str, at_key: str, zone_key: str, morning: Morning, zones: list[str]) -> dict[str, Any]:
+    zones = list(dict.fromkeys([*([morning.time_zone] if morning.at else []), *zones, "UTC"]))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        is_on = st.toggle("Run every morning", bool(morning.at), key=on_key)
+        at = st.time_input(
+            "At", time.fromisoformat(morning.at) if morning.at else EARLIEST, key=at_key, width=160
+        )
+        zone = st.selectbox("Time zone", zones, key=zone_key, width=260)
+    return {"at": f"{at:%H:%M}" if is_on and at else "", "time_zone": zone}
+
+
+def _folders(watched_key: str, lists_key: str, morning: Morning) -> dict[str, Any]:
+    watched = st.text_input(
+        "Watched folder",
+        morning.watched,
+        key=watched_key,
+        help="The whole path of a folder on the server. Files put there are imported within seconds; they "
+        "move to done, or to refused with a text file that says why.",
+    )
+    lists = st.text_input(
+        "Folder for purchase lists",
+        morning.lists,
+        key=lists_key,
+        help="Yesterday's lists there are replaced.",
+    )
+    return {"watched": watched.strip(), "lists": lists.strip()}
+
+
+def _mail(key: str, morning: Morning) -> tuple[dict[str, Any], str]:
+    """The mail server's settings, and the password where one was entered."""
+    with st.expander("Send the digest by e-mail", expanded=bool(morning.host)):
+        host = st.text_input("Mail server", morning.host, key=f"{key} host")
+        port = st.number_input("Port", 1, 65535, morning.port, key=f"{key} port")
+        user = st.text_input("User name", morning.user, key=f"{key} user")
+        password = st.text_input(
+            "Password", type="password", key=f"{key} password", help="Empty: the one that was saved stays."
+        )
+        sender = st.text_input("From", morning.sender, key=f"{key} sender")
+        recipient = st.text_input("To", morning.recipient, key=f"{key} recipient")
+    names = {"host": host, "user": user, "sender": sender, "recipient": recipient}
+    return {name: text.strip() for name, text in names.items()} | {"port": int(port)}, password
+
+
+def _show_jobs() -> None:
+    jobs = store().ask(load_jobs)
+    if jobs.is_empty():
+        return
+    day = jobs["day"][0]
+    st.subheader(f"The morning of {day.day} {day:%b %Y}", anchor=False)
+    for row in jobs.iter_rows(named=True):
+        st.markdown(f"**{escaped(row['job'])}**")
+        st.text(row["told"] or "Running.")

@@ -1,0 +1,67 @@
+"""The inbox and the digest on the Overview."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.errors import Problem
+from core.morning import deal_with, load_digest, load_inbox
+from core.wording import counted, shortened
+from pages.session import actor, escaped, from_snapshot, now, report_done, report_refusal, store
+
+LONGEST = 300
+MOST = 8
+
+
+def show_inbox() -> None:
+    """Refusals, questions, differences and what else needs a person; nothing where there is none."""
+    entries = from_snapshot(load_inbox)
+    if entries.is_empty():
+        return
+    st.subheader("Inbox", anchor=False)
+    for row in entries.head(MOST).iter_rows(named=True):
+        _show_entry(row)
+    if len(entries) > MOST:
+        st.caption(f"And {counted(len(entries) - MOST, 'older entry', 'older entries')}.")
+
+
+def _show_entry(row: Mapping[str, Any]) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(gap="xxsmall"):
+            st.markdown(f"**{escaped(row['subject'])}**")
+            st.text(shortened(row["sentence"], LONGEST))
+        st.button(
+            "Done",
+            key=f"inbox {row['entry_id']}",
+            on_click=_deal_with,
+            args=(row["entry_id"],),
+            type="tertiary",
+        )
+
+
+def _deal_with(entry_id: str) -> None:
+    try:
+        deal_with(store(), entry_id, by=actor(), now=now())
+    except Problem as problem:
+        report_refusal(str(problem))
+    else:
+        report_done("inbox", "Taken out of the inbox.")
+
+
+def show_digest() -> None:
+    """The newest digest, to read and to download; nothing where there is none."""
+    found = from_snapshot(load_digest)
+    if found is None:
+        return
+    day, text = found
+    with st.expander(f"Digest of {day.day} {day:%b %Y}", icon=":material/newspaper:"):
+        st.text(text)
+        st.download_button(
+            "Download as text",
+            text,
+            f"digest-{day:%Y-%m-%d}.txt",
+            "text/plain",
+            on_click="ignore",
+            icon=":material/download:",
+        )
