@@ -366,7 +366,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 @settings(deadline=None, max_examples=8)
-@given(st.lists(CONFIRMED, min_size=3, max_size=3), st.permutations(range(7)), st.integers(1, 3))
+@given(st.lists(CONFIRMED, min_size=3, max_size=3), st.permutations(range(9)), st.integers(1, 3))
 def test_accepted_in_parts_and_in_any_order_it_comes_to_the_same(
     template: tuple[Path, str],
     tmp_path_factory: pytest.TempPathFactory,
