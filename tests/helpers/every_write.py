@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from core.exchange.backups import empty_out, replace_all, restore
 from core.exchange.import_plan import Imported
 from core.exchange.importing import apply_import
@@ -20,6 +22,10 @@ from core.exchange.sources import remember_mappings
 from core.exchange.thinning import keep_every_backup
 from core.ledger.change_log import KEY_SEPARATOR, Change
 from core.ledger.operations import By, Posting
+from core.morning.digest import make_digest
+from core.morning.inbox import REFUSAL, Entry, deal_with, raise_entries, settle
+from core.morning.jobs import JOB, forget_unfinished
+from core.morning.settings import Morning, keep_morning
 from core.neutral.folder import read_folder
 from core.neutral.uploads import Answers
 from core.orders.packing import pack, take_out_of_turn
@@ -45,7 +51,10 @@ from core.receiving.counted_lines import CountedLine
 from core.receiving.receive import receive
 from core.receiving.stock_counts import count_shelf
 from core.store.settings import forget, remember, remember_all
+from core.sync.staging import Source, forget_source, keep_source
 from core.undo import undo
+from core.worker.outcomes import DONE, Outcome, forget_outcome, keep_outcome
+from core.worker.pace import Pace, keep_pace
 from tests.helpers.neutral_folders import folder_in
 from tests.helpers.plan_execution import planned
 from tests.helpers.receiving_shop import DUE, NOW, ReceivingShop
@@ -350,6 +359,64 @@ def bringing_in_the_sample(shop: ReceivingShop) -> Write:
     return partial(fill_with_sample, shop.store, actor="Ann", now=NOW)
 
 
+# --- what runs by itself: settings of it, and each step that is a transaction of its own
+
+SOURCE = Source("r-series", "4711", "first", NOW)
+ENTRY = Entry(REFUSAL, "r-series", "The source did not answer.")
+DAY = NOW.date()
+
+
+def setting_the_pace(shop: ReceivingShop) -> Write:
+    return partial(keep_pace, shop.store, Pace(30))
+
+
+def setting_the_morning(shop: ReceivingShop) -> Write:
+    return partial(keep_morning, shop.store, Morning(at="06:30"))
+
+
+def noting_how_a_sync_ended(shop: ReceivingShop) -> Write:
+    return partial(keep_outcome, shop.store, Outcome("r-series", DONE, NOW, NOW))
+
+
+def forgetting_how_it_ended(shop: ReceivingShop) -> Write:
+    keep_outcome(shop.store, Outcome("r-series", DONE, NOW, NOW))
+    return partial(forget_outcome, shop.store, "r-series")
+
+
+def putting_into_the_inbox(shop: ReceivingShop) -> Write:
+    return partial(raise_entries, shop.store, [ENTRY], NOW)
+
+
+def dealing_with_an_entry(shop: ReceivingShop) -> Write:
+    raise_entries(shop.store, [ENTRY], NOW)
+    return partial(deal_with, shop.store, ENTRY.id_at(NOW), by="Ann", now=NOW)
+
+
+def settling_an_entry(shop: ReceivingShop) -> Write:
+    raise_entries(shop.store, [ENTRY], NOW)
+    return partial(settle, shop.store, ENTRY.kind, ENTRY.subject, NOW)
+
+
+def keeping_a_source(shop: ReceivingShop) -> Write:
+    return partial(keep_source, shop.store, SOURCE)
+
+
+def forgetting_a_source(shop: ReceivingShop) -> Write:
+    keep_source(shop.store, SOURCE)
+    return partial(forget_source, shop.store, SOURCE.source)
+
+
+def forgetting_what_was_not_finished(shop: ReceivingShop) -> Write:
+    job = {"job": "check", "day": DAY, "started_at": NOW, "ended_at": None, "told": None}
+    with shop.store.write() as tx:
+        tx.append("morning_job", pl.DataFrame([job], schema=JOB))
+    return partial(forget_unfinished, shop.store)
+
+
+def making_the_digest(shop: ReceivingShop) -> Write:
+    return partial(make_digest, shop.store, DAY, NOW)
+
+
 # --- beginning anew: the moment, and the beginning that was looked at, are still to be given
 
 
@@ -396,6 +463,9 @@ WRITES: list[Prepared] = [
     remembering, remembering_more, forgetting, keeping_a_layout, using_a_layout, dropping_a_layout,
     noting_the_headlines, remembering_a_reply_s_columns, remembering_the_columns_of_files,
     keeping_all_backups, importing, bringing_in_the_sample,
+    setting_the_pace, setting_the_morning, noting_how_a_sync_ended, forgetting_how_it_ended,
+    putting_into_the_inbox, dealing_with_an_entry, settling_an_entry, keeping_a_source, forgetting_a_source,
+    forgetting_what_was_not_finished, making_the_digest,
 ]  # fmt: skip
 
 BEGINNINGS: dict[Prepared, int] = {leaving_the_store_empty: 0, replacing_all: 1, restoring: 1}
@@ -408,6 +478,12 @@ BEGINNINGS: dict[Prepared, int] = {leaving_the_store_empty: 0, replacing_all: 1,
 CORE = Path(__file__).parents[2] / "core"
 MADE_OF = {"perform", "perform_step"}
 """Functions that do operations with what they are given."""
+RUNS = {
+    "connect_retail", "connect_web_shop", "disconnect", "do_morning", "note_outcome", "read_watched_folder",
+    "run_jobs", "take", "take_in",
+}  # fmt: skip
+"""Runs of the sync and of the morning: one write after the other, each of its own. They are stopped in
+tests/core/sync/test_stopped.py, tests/core/worker and tests/core/morning."""
 
 
 def calls(function: ast.FunctionDef) -> set[str]:
@@ -433,4 +509,4 @@ def everything_that_writes() -> set[str]:
     writing = {"store.write", "store.start_over"}
     while more := {name for name, called in functions.items() if called & writing} - writing:
         writing |= more
-    return {name for name in writing & set(functions) if not name.startswith("_")} - MADE_OF
+    return {name for name in writing & set(functions) if not name.startswith("_")} - MADE_OF - RUNS
