@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.exchange.backups import empty_out
 from core.exchange.sample import SAMPLE_IMPORT
 from core.ledger.operations import By, Posting
+from core.morning.inbox import raise_entries
 from core.planning.facts import HUB
 from core.purchasing.order_file_layouts import save_layout
 from core.store.settings import remember
@@ -285,6 +287,24 @@ DATA = [
     Press("data", "replace_all", "Replace the sample by my data", like_the_sample, first=uploaded, anew=True),
     Press("data", "empty_out", "Empty the store", like_the_sample, operations=0, anew=True),
     Press("data", "restore", "Restore this backup", backed_up, anew=True),
+    Press(
+        "data", "keep_morning", "Save the morning", lambda _: {"tab": "Morning"},
+        {"Folder for purchase lists": str(Path(__file__).parent)}, operations=0,
+    ),
+]  # fmt: skip
+
+
+# --- backorders and overview
+
+
+def entry_in_the_inbox(shop: ReceivingShop) -> Address:
+    raise_entries(shop.store, [writes.ENTRY], NOW)
+    return {}
+
+
+OTHERS = [
+    Press("backorders", "mark_not_stocked", "Mark as not stocked", never_stocked),
+    Press("overview", "deal_with", "Done", entry_in_the_inbox, operations=0),
 ]
 
-PRESSES = [*RECEIVING, *ORDERS, *PLANNING, *DATA]
+PRESSES = [*RECEIVING, *ORDERS, *PLANNING, *DATA, *OTHERS]

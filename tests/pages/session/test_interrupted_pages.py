@@ -13,9 +13,12 @@ from core.exchange.thinning import load_keeps_every_backup
 from core.ledger.check import load_problems
 from core.purchasing.order_file_layouts import load_vendor_layouts
 from core.store import opening
+from core.store.database import Snapshot
+from core.sync.staging import keep_source
+from core.worker.pace import load_pace
 from pages.session import services as _shell
 from tests.helpers.every_button import CHANGES, PRESSES, Address, Press, short, with_layout
-from tests.helpers.every_write import ACME, everything_that_writes
+from tests.helpers.every_write import ACME, SOURCE, everything_that_writes
 from tests.helpers.interrupted import STOPS, InterruptedStore, at, contents, prove_at_rest
 from tests.helpers.orders_page import fill
 from tests.helpers.receiving_shop import ReceivingShop
@@ -135,23 +138,32 @@ def test_a_layout_that_was_chosen_is_given_when_the_page_is_drawn_the_next_time(
         assert load_vendor_layouts(snapshot) == {"acme": ACME}
 
 
-def test_a_switch_that_is_stopped_is_thrown_again(shop: ReceivingShop, app: AppTest) -> None:
-    store = opened(app, shop, "data", {})
+@pytest.mark.parametrize(
+    ("name", "address", "load"),
+    [
+        ("Keep every backup", {}, load_keeps_every_backup),
+        ("Pause", {"tab": "Lightspeed"}, lambda snapshot: load_pace(snapshot).paused),
+    ],
+)
+def test_a_switch_that_is_stopped_is_thrown_again(
+    name: str, address: Address, load: Callable[[Snapshot], bool], shop: ReceivingShop, app: AppTest
+) -> None:
+    keep_source(shop.store, SOURCE)
+    store = opened(app, shop, "data", address)
     before = contents(store)
     for moment in (CHANGES, "commit", "never"):
         assert contents(store) == before
         app.run()
-        (switch,) = (toggle for toggle in app.toggle if toggle.label == "Keep every backup")
+        (switch,) = (toggle for toggle in app.toggle if toggle.label == name)
         with store.stopping(at(moment, StopException)):
             switch.set_value(not switch.value).run()
         prove_at_rest(store)
-    with store.read() as snapshot:
-        assert load_keeps_every_backup(snapshot)
+    assert store.ask(load)
 
 
 # --- nothing was forgotten
 
-BESIDES = {"note_headlines", "assign_layout", "keep_every_backup", "remember_edits"}
+BESIDES = {"note_headlines", "assign_layout", "keep_every_backup", "keep_pace", "remember_edits"}
 """Done above without a button; the last is a change in a table, which AppTest cannot make."""
 
 
