@@ -463,10 +463,13 @@ WRITES: list[Prepared] = [
     remembering, remembering_more, forgetting, keeping_a_layout, using_a_layout, dropping_a_layout,
     noting_the_headlines, remembering_a_reply_s_columns, remembering_the_columns_of_files,
     keeping_all_backups, importing, bringing_in_the_sample,
-    setting_the_pace, setting_the_morning, noting_how_a_sync_ended, forgetting_how_it_ended,
-    putting_into_the_inbox, dealing_with_an_entry, settling_an_entry, keeping_a_source, forgetting_a_source,
+    setting_the_pace, setting_the_morning, dealing_with_an_entry, keeping_a_source, forgetting_a_source,
+]  # fmt: skip
+STEPS: list[Prepared] = [
+    noting_how_a_sync_ended, forgetting_how_it_ended, putting_into_the_inbox, settling_an_entry,
     forgetting_what_was_not_finished, making_the_digest,
 ]  # fmt: skip
+"""What the program notes of its own runs: nobody asks for it, and it has no line in the audit log."""
 
 BEGINNINGS: dict[Prepared, int] = {leaving_the_store_empty: 0, replacing_all: 1, restoring: 1}
 """Number of operations in the new store."""

@@ -150,7 +150,7 @@ WRONG = [
     ([RefundLine(**LINE, unshipped=True)], "whole number of units, not True"),
     ([RefundLine(**LINE, unshipped=3)], "only 2 can be refunded"),
     ([RefundLine(**LINE, shipped=1, returns=True)], "of the units shipped only 0 can be refunded, not 1"),
-    ([RefundLine(**LINE, unshipped=1), RefundLine(**LINE, unshipped=1)], "named twice"),
+    ([RefundLine(**LINE, unshipped=1), RefundLine(**LINE, unshipped=1)], "appears twice"),
     ([RefundLine("C", 1, unshipped=1)], "Order E1 has no line 1 of sale C"),
 ]
 

@@ -18,7 +18,7 @@ from streamlit.runtime.scriptrunner import RerunException, StopException
 
 from core.ledger.check import load_problems
 from tests.helpers import every_write
-from tests.helpers.every_write import BEGINNINGS, WRITES, Prepared, everything_that_writes
+from tests.helpers.every_write import BEGINNINGS, STEPS, WRITES, Prepared, everything_that_writes
 from tests.helpers.interrupted import STOPS, InterruptedStore, Stops, at, contents, prove_at_rest
 from tests.helpers.receiving_shop import NOW, ReceivingShop
 
@@ -56,7 +56,7 @@ def some(last: int) -> list[int]:
     return sorted({*range(1, last, -(-last // MOST)), last})
 
 
-@pytest.mark.parametrize("prepared", WRITES, ids=lambda prepared: prepared.__name__)
+@pytest.mark.parametrize("prepared", [*WRITES, *STEPS], ids=lambda prepared: prepared.__name__)
 def test_a_write_stopped_anywhere_is_saved_whole_or_not_at_all(
     prepared: Prepared, shop: ReceivingShop
 ) -> None:
@@ -122,7 +122,7 @@ def test_an_interrupted_backup_is_made_by_the_next_person(shop: ReceivingShop, t
 def test_everything_that_writes_is_stopped_above() -> None:
     body = ast.parse(Path(every_write.__file__).read_text("utf-8")).body
     prepared = [node for node in body if isinstance(node, ast.FunctionDef) and is_prepared(node)]
-    assert {node.name for node in prepared} == {each.__name__ for each in [*WRITES, *BEGINNINGS]}
+    assert {node.name for node in prepared} == {each.__name__ for each in [*WRITES, *STEPS, *BEGINNINGS]}
     assert {verb_of(node) for node in prepared} == everything_that_writes()
 
 
