@@ -23,6 +23,7 @@ from core.store import AsOf, Computed, Maintained, Snapshot, Store, rows_for_key
 class PlanInputs:
     """Planning inputs of one state of the store.
 
+    ``version``: the last operation that may have changed them; changing a plan or a layout does not.
     ``supply``: incoming lines. ``lacks``: from ``_lacks``, for every item and shop. ``memo``: results
     computed from these inputs.
     """
