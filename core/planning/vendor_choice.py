@@ -16,7 +16,7 @@ DEFAULT_VENDOR, CHEAPEST, FEWEST, EARLIEST = "default", "cheapest", "fewest", "e
 VENDOR_RULES = (DEFAULT_VENDOR, CHEAPEST, FEWEST, EARLIEST)
 
 TERMS = ["vendor_sku", "unit_cost", "pack_size", "minimum_order_quantity", "maximum_order_quantity"]
-"""What a vendor's terms for an item say, besides its days."""
+"""Terms of a vendor for an item, besides its days."""
 
 VENDOR_ITEMS: dict[str, pl.DataType | type[pl.DataType]] = {
     "vendor_id": pl.String,

@@ -1,4 +1,5 @@
-"""What orders lack once everything was dealt to everybody, and what purchases release of it (contract §4)."""
+"""Units that orders lack once everything was dealt to everybody, and the value purchases release of them
+(contract §4)."""
 
 import polars as pl
 

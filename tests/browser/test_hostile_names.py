@@ -43,7 +43,7 @@ def test_hostile_names_run_no_script_and_load_no_picture(hostile: Visit, address
     )
     assert (
         page.locator(
-            "[data-testid=stMain] a[href*='//elsewhere'], [data-testid=stMain] a[href*='www.elsewhere'],"
+            "[data-testid=stMain] a[href*='//elsewhere'], [data-testid=stMain] a[href*='//www.elsewhere'],"
             " [data-testid=stMain] a[href^='mailto:']"
         ).count()
         == 0

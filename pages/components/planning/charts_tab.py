@@ -26,6 +26,7 @@ from core.planning import (
 from core.report import Drawing, ageing_chart, short_by_age
 from pages.components.planning.chart_selection import ask_measure, chart_data, current_selection
 from pages.components.shared.columns import (
+    INCOMING_COLUMN,
     ITEM_COLUMN,
     MONEY_FORMAT,
     SHOP_COLUMN,
@@ -44,7 +45,7 @@ TABLES = {
     "amount": column.NumberColumn("Short", format="localized"),
     "age": column.TextColumn("Days"),
     "units": UNITS_COLUMN,
-    "covered": column.NumberColumn("Incoming"),
+    "covered": INCOMING_COLUMN,
     "to_order": column.NumberColumn("To order"),
     "week": column.TextColumn("Arrives"),
     "for_backorders": column.NumberColumn("For backorders"),

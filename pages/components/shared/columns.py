@@ -9,7 +9,7 @@ MINUTE_FORMAT = "YYYY-MM-DD HH:mm"
 # --- the item
 
 ITEM_COLUMN = column.TextColumn("Item", width=220, pinned=True)
-SKU_COLUMN = column.TextColumn("SKU_COLUMN", width=110)
+SKU_COLUMN = column.TextColumn("SKU", width=110)
 VENDOR_SKU_COLUMN = column.TextColumn("Vendor's code", width=110)
 ITEM_ID_COLUMN = column.TextColumn("Item ID", width=90)
 
@@ -27,6 +27,7 @@ LINE_COLUMN = column.NumberColumn("Line", width=55)
 UNITS_COLUMN = column.NumberColumn("Units", width=70)
 SHORT_COLUMN = column.NumberColumn("Short", width=60)
 ON_HAND_COLUMN = column.NumberColumn("On hand", width=75)
+INCOMING_COLUMN = column.NumberColumn("Incoming")
 RECEIVED_COLUMN = column.NumberColumn("Received", width=80)
 UNIT_COST_COLUMN = column.NumberColumn("Unit cost", format=MONEY_FORMAT, width=85)
 COST_COLUMN = column.NumberColumn("Cost", format=MONEY_FORMAT, width=85)

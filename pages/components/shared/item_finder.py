@@ -9,6 +9,7 @@ from core.errors import Problem
 from core.report import Availability, items_matching, load_availability
 from core.store import Snapshot
 from core.wording import counted, shortened
+from pages.components.shared.columns import INCOMING_COLUMN
 from pages.session import escaped, item_codes, now, store
 
 FIND = "find_item"
@@ -19,7 +20,7 @@ column = st.column_config
 AVAILABILITY_TABLE = {
     "shop": column.TextColumn("Shop"),
     "on_hand": column.NumberColumn("On hand"),
-    "incoming": column.NumberColumn("Incoming"),
+    "incoming": INCOMING_COLUMN,
     "first_due": column.DateColumn("First due"),
     "promised": column.NumberColumn("Promised", help="Units that customers wait for."),
     "free": column.NumberColumn("Free", help="Units on hand that no customer waits for."),

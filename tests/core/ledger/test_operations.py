@@ -459,5 +459,5 @@ def test_the_log_names_each_operation_and_nothing_that_is_in_it(
     with caplog.at_level("INFO", logger="backorder-desk.ledger"):
         receipt(shop, 3, "key-9")
         receipt(shop, 3, "key-9")
-    (line,) = [record.getMessage() for record in caplog.records]
+    (line,) = [each.getMessage() for each in caplog.records if each.name == "backorder-desk.ledger"]
     assert re.fullmatch(r"operation \d+, receipt, by Ann, in \d+ ms", line)

@@ -44,7 +44,7 @@ def test_what_came_already_is_not_undone(shop: ReceivingShop) -> None:
     order = shop.drafted(("tube", 3))
     done = send(shop, ("po", order))
     shop.receive("po", order, everything=True)
-    with pytest.raises(Problem, match="received or given up in part"):
+    with pytest.raises(Problem, match="received or cancelled in part"):
         shop.undo(done)
 
 

@@ -94,7 +94,7 @@ def test_a_parcel_the_shelf_should_not_hold_asks_for_a_count(shop: ReceivingShop
     [
         (-5, 2, 3, "3 more were sold or sent"),
         (4, 0, 3, "3 more were on this shelf"),
-        (4, 0, 0, "Nothing proves"),
+        (4, 0, 0, "No discrepancy is known"),
     ],
 )
 def test_the_page_says_why_it_asks_for_a_count(on_hand: int, waiting: int, found: int, says: str) -> None:

@@ -237,7 +237,7 @@ def test_after_a_fatal_error_the_store_opens_again_once_its_other_users_are_done
 
     with store.read() as snapshot:
         before = store._connection
-        with pytest.raises(StoreProblem, match="opened again"), store.read():
+        with pytest.raises(StoreProblem, match="had to be reopened"), store.read():
             raise duckdb.FatalException("FATAL Error: database has been invalidated")
         later = threading.Thread(target=read_later)
         later.start()

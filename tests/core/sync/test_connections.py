@@ -97,7 +97,7 @@ def test_a_source_whose_tokens_were_lost_can_be_left(synced: Synced) -> None:
 
 def test_no_token_and_no_key_is_in_the_store_or_its_backups(synced: Synced, tmp_path: Path) -> None:
     synced.server.ecom.secret = "top-secret-of-the-shop"
-    connect_web_shop(synced.store, "key", "top-secret-of-the-shop", synced.around)
+    connect_web_shop(synced.store, "key-of-the-shop", "top-secret-of-the-shop", synced.around)
     synced.sync(C_SERIES)
     synced.store.backup(tmp_path / "copy.duckdb")
     synced.store.close()

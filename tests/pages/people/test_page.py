@@ -22,7 +22,8 @@ SEEN_BY = {
 
 
 def said(app: AppTest) -> str:
-    return plain(" ".join(str(each.value) for each in [*app.markdown, *app.info, *app.error, *app.success]))
+    shown = plain(" ".join(str(each.value) for each in [*app.markdown, *app.info, *app.error, *app.success]))
+    return shown.replace("\u2060", "")  # keeps the browser from making links
 
 
 def field(app: AppTest, kind: str, label: str) -> Any:

@@ -8,7 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.exchange.sample import fill_with_sample
+from core.ledger.change_log import Change
+from core.ledger.operations import Posting
 from core.store.database import Store
+from tests.helpers.small_shop import do
 from tests.pages.orders.test_page import HOSTILE
 from tests.pages.planning.test_page import bought, filled, moved, planning, pressed
 
@@ -42,17 +45,24 @@ def test_the_tables_say_what_the_small_shop_lacks(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("address", "items"),
-    [({"items": "Front lamp"}, ["Front lamp"]), ({"weeks": "No date"}, []), ({"measure": "EUR"}, None)],
+    [({"items": "Front lamp"}, ["Front lamp"]), ({"weeks": "No date"}, [])],
 )
 def test_what_was_clicked_has_an_address_and_filters_the_plan(
-    path: Path, address: dict[str, str], items: list[str] | None
+    path: Path, address: dict[str, str], items: list[str]
 ) -> None:
     filled(path)
     app = planning(view="Charts", **address)
     lines = [frame.value for frame in app.dataframe if "reason" in frame.value]
     assert [list(frame["description"]) for frame in lines] == ([items] if items else [])
-    if "measure" in address:
-        assert of(app, "vendor", "amount") == [("Alpina", 9.9)]
+
+
+def test_the_amounts_may_be_the_value_short_in_the_currency_of_the_shop(path: Path) -> None:
+    filled(path)
+    store = Store(path)
+    do(store, "shop", Posting(changes=[Change("shop", ("S1",), {"currency": "EUR"})]))
+    store.close()
+    app = planning(view="Charts", measure="EUR")
+    assert of(app, "vendor", "amount") == [("Northwind", 29.7), ("Alpina", 9.9)]
 
 
 def test_what_was_clicked_is_the_plan_its_figures_and_its_drafts(path: Path) -> None:
