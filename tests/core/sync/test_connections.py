@@ -100,7 +100,6 @@ def test_no_token_and_no_key_is_in_the_store_or_its_backups(synced: Synced, tmp_
     connect_web_shop(synced.store, "key-of-the-shop", "top-secret-of-the-shop", synced.around)
     synced.sync(C_SERIES)
     synced.store.backup(tmp_path / "copy.duckdb")
-    synced.store.close()
 
     outside = [
         place for place in tmp_path.rglob("*") if place.is_file() and synced.folder not in place.parents

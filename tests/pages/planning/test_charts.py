@@ -62,7 +62,8 @@ def test_the_amounts_may_be_the_value_short_in_the_currency_of_the_shop(path: Pa
     do(store, "shop", Posting(changes=[Change("shop", ("S1",), {"currency": "EUR"})]))
     store.close()
     app = planning(view="Charts", measure="EUR")
-    assert of(app, "vendor", "amount") == [("Northwind", 29.7), ("Alpina", 9.9)]
+    amounts = {vendor: round(amount, 2) for vendor, amount in of(app, "vendor", "amount")}
+    assert amounts == {"Northwind": 29.7, "Alpina": 9.9}
 
 
 def test_what_was_clicked_is_the_plan_its_figures_and_its_drafts(path: Path) -> None:
