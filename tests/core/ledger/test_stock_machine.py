@@ -259,7 +259,7 @@ class StockMachine(RuleBasedStateMachine):
             return send(self.shop.store, doc.name, below_zero=sure, by=self.shop.by())
 
         if any(row.planned > self.on_hand[row.item, doc.sender] for row in doc.rows):
-            self.refused(lambda: ask(False), "confirm it")
+            self.refused(lambda: ask(False), "Confirm it")
         sent = [row.planned for row in doc.rows]
 
         def forward(sign: int) -> None:
