@@ -23,7 +23,7 @@ from tests.helpers.neutral_folders import folder_in
 from tests.helpers.receiving_shop import NOW, ReceivingShop
 from tests.helpers.store_writer import CODE, finish, in_another_process
 
-ANN = Person("ann@shop.example", "Ann", "buyer", address="192.168.1.7", provider_subject="oidc|7")
+ANN = Person("ann@shop.example", "Ann", "manager", address="192.168.1.7", provider_subject="oidc|7")
 
 
 @pytest.fixture
