@@ -1,7 +1,7 @@
 # Two commands are enough: `make run` and `make test`. The rest is listed by `make help`.
 PY := .venv/bin/python
 
-.PHONY: help run demo-sync test lint format bench load soak clean setup setup-dev
+.PHONY: help run demo-sync test lint format bench load soak lock licences sbom known-faults clean setup setup-dev
 
 help:    ## show this list
 	@grep -E '^[a-z-]+: .*##' Makefile | sed 's/:[^#]*## /\t/' | expand -t 10
@@ -40,6 +40,19 @@ bench: setup-dev    ## measure speed; figures go to the screen
 
 load: setup-dev    ## 10 to 200 people at once over a real websocket; figures go to the screen
 	@$(PY) -m tests.benchmarks.load
+
+lock:    ## write requirements.lock anew from requirements.txt: every package with the hashes of its files (needs uv)
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url requirements.txt --output-file requirements.lock
+
+licences: setup-dev    ## write docs/licences.md anew: the licence of every package that running the app installs
+	@$(PY) -m tools.packages licences > docs/licences.md
+
+sbom: setup-dev    ## print the bill of materials (CycloneDX)
+	@$(PY) -m tools.packages sbom
+
+known-faults:    ## ask the public list of vulnerabilities about every package in requirements.lock (needs uv)
+	@uvx pip-audit==2.10.1 --require-hashes --disable-pip --requirement requirements.lock
 
 clean:    ## remove everything that can be made again; the store in data/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

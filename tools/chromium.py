@@ -1,6 +1,7 @@
 """Find the Chromium for the browser tests, or install one by the means of this machine.
 
-``python -m tools.chromium [--install]`` prints its path. CHROMIUM overrides the search.
+``python -m tools.chromium [--install]`` prints its path. CHROMIUM overrides the search. Where packages of the
+system would be installed as root, it asks first; CI=true is a yes.
 """
 
 import os
@@ -19,7 +20,7 @@ PLACES = (
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
 NONE_FOUND = (
-    "No Chromium was found and none could be installed, so the browser tests cannot run here. "
+    "No Chromium was found and none was installed, so the tests in tests/browser do not run. "
     "Install Chromium or Google Chrome, or name one in the environment variable CHROMIUM."
 )
 
@@ -52,16 +53,36 @@ def install() -> None:
 
 
 def _means() -> Iterator[list[list[str]]]:
-    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if shutil.which("apt-get"):
-        sudo = [] if as_root else ["sudo", "-n"]
-        yield [
-            [*sudo, "apt-get", "update", "-qq"],
-            [*sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
-        ]
-    yield [[sys.executable, "-m", "playwright", "install", "chromium", *["--with-deps"] * as_root]]
+    system = _as_root()
+    if system and _may_install(system):
+        yield system
+    # Playwright's own needs no rights, but libraries that most desktops have and a bare server has not.
+    yield [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if shutil.which("brew"):
         yield [["brew", "install", "--cask", "chromium"]]
+
+
+def _as_root() -> list[list[str]]:
+    """The commands of Debian's and Ubuntu's package, which need root."""
+    if not shutil.which("apt-get"):
+        return []
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    return [
+        [*sudo, "apt-get", "update", "-qq"],
+        [*sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+    ]
+
+
+def _may_install(commands: list[list[str]]) -> bool:
+    """Ask at the keyboard. Without one the answer is no, but yes on a machine that is there for tests."""
+    if os.environ.get("CI") == "true":
+        return True
+    if not sys.stdin.isatty():
+        return False
+    said = " && ".join(map(" ".join, commands))
+    question = f"The browser tests need Chromium. Install it as root?\n  {said}\n[y/N] "
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _succeeds(command: list[str]) -> bool:

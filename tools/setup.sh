@@ -1,14 +1,16 @@
 #!/bin/sh
 # Set up the project's own virtual environment in .venv.
 #
-#   tools/setup.sh        what running the app needs (requirements.txt)
+#   tools/setup.sh        what running the app needs (requirements.txt), each file checked against its hash in
+#                         requirements.lock
 #   tools/setup.sh dev    also what testing it needs (requirements-dev.txt)
 #
 # Each file is copied into .venv once it is installed. While the copies are the same, nothing is done.
 set -eu
 cd "$(dirname "$0")/.."
 
-wanted=requirements.txt
+users=requirements.lock
+wanted=$users
 if [ "${1:-}" = dev ]; then
     wanted=requirements-dev.txt
 fi
@@ -16,7 +18,7 @@ fi
 is_installed() { cmp -s "$1" ".venv/$1"; }
 runs() { .venv/bin/python -c '' 2>/dev/null; }
 
-if runs && is_installed requirements.txt && is_installed "$wanted"; then
+if runs && is_installed $users && is_installed "$wanted"; then
     exit 0
 fi
 if [ -L .venv ] && runs; then
@@ -38,12 +40,12 @@ fi
 
 # The developers' packages may come on top of the users'. Any other change starts with an empty .venv,
 # so that no package of an earlier list stays behind.
-comes_on_top() { [ ! -e ".venv/$wanted" ] && is_installed requirements.txt && runs; }
+comes_on_top() { [ ! -e ".venv/$wanted" ] && is_installed $users && runs; }
 
 echo "Setting up .venv from $wanted (only needed once, about a minute)…"
 if command -v uv >/dev/null 2>&1; then
     comes_on_top || uv venv --quiet --clear --python "$python" .venv
-    uv pip install --quiet --python .venv/bin/python --requirement "$wanted"
+    install() { uv pip install --quiet --python .venv/bin/python "$@"; }
 else
     has_pip() { .venv/bin/python -m pip --version >/dev/null 2>&1; }
     if ! comes_on_top || ! has_pip; then
@@ -58,7 +60,11 @@ else
         fi
         "$python" -m venv --clear .venv
     fi
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$wanted"
+    install() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"; }
 fi
-cp requirements.txt .venv/
+install --require-hashes --requirement $users
+if [ "$wanted" != $users ]; then
+    install --requirement "$wanted"
+fi
+cp $users .venv/
 cp "$wanted" .venv/
