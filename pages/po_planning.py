@@ -9,22 +9,36 @@ from pages.components.planning.chart_selection import narrowed_plan
 from pages.components.planning.charts_tab import show_plan_charts
 from pages.components.planning.choices import ask_choices
 from pages.components.planning.confirmations_tab import show_confirmations
+from pages.components.planning.draft_page import DOCUMENT_PARAMETERS, show_draft_page
+from pages.components.planning.drafts_tab import show_drafts
 from pages.components.planning.files_tab import show_files
+from pages.components.planning.new_draft import show_new
 from pages.components.planning.overdue_tab import show_overdue
 from pages.components.planning.plan_tab import show_plan
 from pages.session import from_snapshot, plan_inputs, problems_shown, run, yield_to_writers
 
 SECTIONS: dict[str, Callable[[Planned], None]] = {
     "Plan": show_plan,
-    "Charts": show_plan_charts,
+    "Drafts": show_drafts,
     "Overdue": show_overdue,
     "Downloads": show_files,
     "Vendor confirmations": show_confirmations,
+    "Charts": show_plan_charts,
 }
 """Tabs of the page and their functions. Only the open tab runs."""
 
 
 def show() -> None:
+    asked = st.query_params
+    for kind in DOCUMENT_PARAMETERS:
+        if kind in asked:
+            return show_draft_page(kind, asked[kind])
+    if asked.get("new") in DOCUMENT_PARAMETERS:
+        return show_new(asked["new"])
+    return show_tabs()
+
+
+def show_tabs() -> None:
     inputs = plan_inputs()
     yield_to_writers()
     choices = ask_choices(inputs.shop_names, inputs.vendor_names, from_snapshot(load_hub))

@@ -5,21 +5,21 @@ import streamlit as st
 from core.receiving import Delivery, load_delivery
 from pages.components.receiving.count import show_counting
 from pages.components.receiving.deliveries import show_list
-from pages.components.receiving.document import (
-    show_cancel_remainder,
-    show_due_date,
+from pages.components.receiving.document import show_cancel_remainder, show_due_date
+from pages.components.receiving.receipts import show_just_received, show_receipts
+from pages.components.receiving.stock_counts import show_count
+from pages.components.receiving.transfer_return import show_return
+from pages.components.shared.document import (
     show_endings,
     show_header,
     show_lines,
     show_pos_number,
     show_reopening,
 )
-from pages.components.receiving.draft import show_draft
-from pages.components.receiving.new_draft import show_new
-from pages.components.receiving.receipts import show_just_received, show_receipts
-from pages.components.receiving.stock_counts import show_count
-from pages.components.receiving.transfer_return import show_return
-from pages.session import current_report, from_snapshot, run
+from pages.components.shared.draft import show_draft
+from pages.session import current_report, from_snapshot, may, run
+
+PLANNING = "pages/po_planning.py"
 
 
 def show() -> None:
@@ -29,14 +29,17 @@ def show() -> None:
             return show_document(kind, asked[kind])
     if "count" in asked and "in" in asked:
         return show_count(asked["count"], asked["in"])
-    if asked.get("new") in ("po", "transfer"):
-        return show_new(asked["new"])
+    if may("see-planning") and (asked.get("show") == "Drafts" or "new" in asked):
+        st.session_state["view"] = "Drafts"  # Drafts were here once.
+        st.switch_page(PLANNING, query_params={"new": asked["new"]} if "new" in asked else {"view": "Drafts"})
     return show_list(current_report().shops, current_report().vendors)
 
 
 def show_document(kind: str, document_id: str) -> None:
-    st.button("All incoming", on_click=st.query_params.clear, icon=":material/arrow_back:")
     delivery = from_snapshot(load_delivery, kind, document_id)
+    if delivery.header["state"] in ("draft", "deleted") and may("see-planning"):
+        st.switch_page(PLANNING, query_params={kind: document_id})
+    st.button("All incoming", on_click=st.query_params.clear, icon=":material/arrow_back:")
     show_header(kind, delivery.header)
     show_just_received(kind, delivery)
     if delivery.header["state"] == "draft":

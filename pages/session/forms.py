@@ -75,7 +75,7 @@ def submit(form: Form, write: Callable[[By], Done], outcome_text: Callable[[Done
     return None
 
 
-def open_tab(tab: str) -> None:
-    """Leave the document and open this tab of the list."""
+def open_tab(key: str, tab: str) -> None:
+    """Leave the document and open this tab of the list. ``key``: the key of the page's tabs."""
     st.query_params.clear()
-    st.session_state["show"] = tab
+    st.session_state[key] = tab

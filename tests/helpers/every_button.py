@@ -88,7 +88,7 @@ def to_be_sent(shop: ReceivingShop) -> str:
 
 def draft_listed(shop: ReceivingShop) -> Address:
     shop.drafted(("tube", 3))
-    return {"show": "Drafts"}
+    return {"view": "Drafts"}
 
 
 def never_stocked(shop: ReceivingShop) -> Address:
@@ -111,17 +111,17 @@ RECEIVING = [
     Press("receiving", "receive", "Receive all incoming", AN_ORDER),
     Press("receiving", "receive", "Receive what was counted", AN_ORDER, {"Received now, line 1": 2}),
     Press("receiving", "undo", "Undo this receipt", at_document("po", received)),
-    Press("receiving", "mark_sent", "Mark as sent", A_DRAFT),
+    Press("po_planning", "mark_sent", "Mark as sent", A_DRAFT),
     # Whoever looks at the draft anew sees it saved: to save it again is another edit, of another version.
-    Press("receiving", "edit_draft", "Save changes", A_DRAFT, {"Note": "soon"}, operations=2),
-    Press("receiving", "close", "Delete the draft", A_DRAFT),
-    Press("receiving", "create_drafts", "Add", lambda _: {"new": "po"}, first=tube_looked_up),
+    Press("po_planning", "edit_draft", "Save changes", A_DRAFT, {"Note": "soon"}, operations=2),
+    Press("po_planning", "close", "Delete the draft", A_DRAFT),
+    Press("po_planning", "create_drafts", "Add", lambda _: {"new": "po"}, first=tube_looked_up),
     Press("receiving", "change_expected", "Change the date", AN_ORDER, {"Expected on": LATER}),
     Press("receiving", "close", "Close", AN_ORDER, {"Why nothing more is incoming": "sold out"}),
     Press("receiving", "link_to_pos", "Save the number", AN_ORDER, {"POS number": "4711"}),
     Press("receiving", "reopen", "Reopen", at_document("po", writes.closed)),
-    Press("receiving", "send_drafts", "Send 1 draft", draft_listed),
-    Press("receiving", "send", "Send", at_document("transfer", to_be_sent)),
+    Press("po_planning", "send_drafts", "Send 1 draft", draft_listed),
+    Press("po_planning", "send", "Send", at_document("transfer", to_be_sent)),
     Press("receiving", "return_excess", "Send back", A_TRANSFER, {"Back, of 3": 2}),
     Press("receiving", "cancel_remainder", "Remainder is lost", A_TRANSFER, {"What happened": "lost"}),
     Press(

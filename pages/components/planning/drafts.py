@@ -7,6 +7,7 @@ import streamlit as st
 from core.planning import Planned, choose_vendor, create_planned_drafts, without_vendor
 from core.undo import is_not_undone
 from core.wording import counted
+from pages.components.planning.draft_page import link_to_drafts
 from pages.session import Form, escaped, form_for, from_snapshot, store, submit
 
 
@@ -18,7 +19,7 @@ def show_drafting(planned: Planned) -> None:
             "Create drafts", type="primary", icon=":material/note_add:", key=form.key("create"),
             on_click=_create, args=(form, planned), disabled=not any(drafts.values()),
             help="One purchase order per vendor and ship-to shop and one transfer per two shops. "
-            "Nothing is sent. Check the drafts on Receiving.",
+            "Nothing is sent. Check the drafts on the Drafts tab.",
         )  # fmt: skip
         st.toggle(
             "Add to open drafts", key="add_to_open", bind="query-params",
@@ -48,10 +49,11 @@ def _links(made: list[dict[str, Any]], most: int = 12) -> None:
         for row in made[:most]:
             number = row["document_id"]
             label = f"{escaped(number)} (added to)" if row["added"] else escaped(number)
-            st.page_link(
-                "pages/receiving.py", label=label, query_params={row["kind"]: number}, icon=":material/draft:"
-            )
-        st.page_link("pages/receiving.py", label="All drafts", query_params={"show": "Drafts"})
+            st.button(
+                label, key=f"open {number}", icon=":material/draft:", type="tertiary",
+                on_click=st.query_params.from_dict, args=({row["kind"]: number},),
+            )  # fmt: skip
+        link_to_drafts()
 
 
 def show_vendorless(planned: Planned) -> None:

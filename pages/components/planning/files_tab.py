@@ -34,6 +34,7 @@ from core.purchasing import (
     purchase_workbook,
 )
 from core.wording import counted
+from pages.components.planning.draft_page import link_to_drafts
 from pages.components.planning.order_file_layouts import show_layouts
 from pages.session import from_snapshot, now, store
 
@@ -106,10 +107,9 @@ def _show_drafts(drafts: Sequence[str], transfers: Sequence[str], layouts: Mappi
     if transfers:
         there_are += f" and {counted(len(transfers), 'of a transfer', 'of transfers')}"
     st.caption(
-        f"{there_are}. Every purchase order and transfer, sent ones too, has these files on its own page, "
-        "on Receiving."
+        f"{there_are}. Every purchase order and transfer, sent ones too, has these files on its own page."
     )
-    st.page_link("pages/receiving.py", label="All drafts", query_params={"show": "Drafts"})
+    link_to_drafts()
     _show_print_limit(len(drafts))
 
 

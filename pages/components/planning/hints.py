@@ -80,7 +80,7 @@ def _goal(planned: Planned, short: pl.DataFrame) -> None:
     st.dataframe(
         lines.select(list(GAP_LINE_TABLE)), hide_index=True, column_config=GAP_LINE_TABLE, alt="Lines to add"
     )
-    st.caption("Add them to the draft on Receiving.")
+    st.caption("Add them to the draft on the Drafts tab.")
 
 
 def _in_words(row: dict[str, Any], planned: Planned) -> str:

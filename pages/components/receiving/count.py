@@ -17,9 +17,9 @@ from core.receiving import (
     recipient_text,
     units_served,
 )
-from pages.components.receiving.item_search import codes_of
 from pages.components.receiving.receipts import JUST_RECEIVED
 from pages.components.receiving.scan import keep_scanned, scan_field, show_scanned
+from pages.components.shared.item_search import codes_of
 from pages.session import Form, entered_amount, escaped, form_for, report_refusal, store, submit
 
 COUNT_WIDTH = 150

@@ -13,7 +13,7 @@ from core.receiving import (
     surplus_text,
     with_one_more,
 )
-from pages.components.receiving.item_search import show_lookup
+from pages.components.receiving.item_lookup import show_lookup
 from pages.components.shared.scan_field import scanned_codes
 from pages.session import Form, escaped, form_for, from_snapshot
 

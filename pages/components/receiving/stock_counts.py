@@ -7,7 +7,6 @@ from core.allocation import order_number
 from core.amounts import MOST_UNITS
 from core.ledger import Done
 from core.receiving import Shelf, count_shelf, load_shelf, load_shelves_to_count
-from pages.components.receiving.item_search import codes_of
 from pages.components.shared.columns import (
     ITEM_COLUMN,
     ON_HAND_COLUMN,
@@ -16,6 +15,7 @@ from pages.components.shared.columns import (
     SKU_COLUMN,
     VALUE_RELEASED_COLUMN,
 )
+from pages.components.shared.item_search import codes_of
 from pages.components.shared.tables import table_height
 from pages.session import Form, escaped, form_for, from_snapshot, open_tab, report_refusal, store, submit
 
@@ -71,7 +71,7 @@ def _open(key: str, counts: pl.DataFrame) -> None:
 
 def show_count(item_id: str, shop_id: str) -> None:
     """Show one shelf: the recorded figures, and a field for the count."""
-    st.button("All counts", on_click=open_tab, args=("Counts",), icon=":material/arrow_back:")
+    st.button("All counts", on_click=open_tab, args=("show", "Counts"), icon=":material/arrow_back:")
     shelf = from_snapshot(load_shelf, item_id, shop_id)
     form = form_for("count", item_id, shop_id)
     st.subheader(escaped(f"Count {shelf.item['description']} in {shelf.shop['name']}"), anchor=False)

@@ -5,13 +5,14 @@ import streamlit as st
 from core.purchasing import DOCUMENT_KINDS, Draft, DraftLine, create_drafts
 from core.report import choice_labels
 from core.store import Snapshot
-from pages.components.receiving.item_search import line_of, show_item_search
-from pages.session import Form, form_for, from_snapshot, open_tab, store, submit
+from pages.components.planning.draft_page import back_to_drafts
+from pages.components.shared.item_search import line_of, show_item_search
+from pages.session import Form, form_for, from_snapshot, store, submit
 
 
 def show_new(kind: str) -> None:
     """Ask for source, shop and first item of a new draft."""
-    st.button("All drafts", on_click=open_tab, args=("Drafts",), icon=":material/arrow_back:")
+    back_to_drafts()
     st.subheader(f"New {DOCUMENT_KINDS[kind].name}", anchor=False)
     shops, vendors = from_snapshot(_load_names)
     form = form_for("create", kind, "new")

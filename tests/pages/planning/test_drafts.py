@@ -1,4 +1,4 @@
-"""Drafts on the Receiving page: begun, edited, sent, deleted; a stale form overwrites nothing."""
+"""Drafts on the PO planning page: begun, edited, sent, deleted; a stale form overwrites nothing."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,10 +8,26 @@ from streamlit.testing.v1 import AppTest
 
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.drafts import DraftLine, edit_draft
-from tests.helpers.receiving_page import field, press, receiving, receiving_shop_of_page, rows, said
+from tests.helpers.app_pages import links, page_at
+from tests.helpers.receiving_page import (
+    field,
+    press,
+    receiving_page_store,
+    receiving_shop_of_page,
+    rows,
+    said,
+)
 from tests.helpers.receiving_shop import DUE, ReceivingShop
 
 shop = pytest.fixture(receiving_shop_of_page)
+
+
+def planning(shop: ReceivingShop, page: str = "po_planning", /, **address: str) -> AppTest:
+    """The page at its address, and the shop's verbs over the store that the page has open."""
+    shop.store.close()
+    app = page_at(page, **address)
+    shop.store = receiving_page_store()
+    return app
 
 
 def find(app: AppTest, words: str, units: int = 1) -> None:
@@ -37,7 +53,7 @@ def edited_by_bob(shop: ReceivingShop, po: str, units: int) -> None:
 
 
 def test_a_purchase_order_begins_with_its_first_item(shop: ReceivingShop) -> None:
-    app = press(receiving(shop, show="Drafts"), "New purchase order")
+    app = press(planning(shop, view="Drafts"), "New purchase order")
     field(app.selectbox, "Vendor").set_value("acme").run()
     field(app.selectbox, "To shop").set_value("harbour").run()
     find(app, "01234567890" + "2", units=3)
@@ -49,7 +65,7 @@ def test_a_purchase_order_begins_with_its_first_item(shop: ReceivingShop) -> Non
 
 
 def test_units_entered_right_before_the_press_are_the_ones_added(shop: ReceivingShop) -> None:
-    app = receiving(shop, new="po")
+    app = planning(shop, new="po")
     field(app.selectbox, "Vendor").set_value("acme").run()
     field(app.selectbox, "To shop").set_value("harbour").run()
     find(app, "tube")
@@ -59,7 +75,7 @@ def test_units_entered_right_before_the_press_are_the_ones_added(shop: Receiving
 
 
 def test_a_transfer_begins_at_the_shop_that_sends(shop: ReceivingShop) -> None:
-    app = press(receiving(shop, show="Drafts"), "New transfer")
+    app = press(planning(shop, view="Drafts"), "New transfer")
     field(app.selectbox, "From shop").set_value("hill").run()
     field(app.selectbox, "To shop").set_value("hill").run()
     find(app, "pump")
@@ -72,7 +88,7 @@ def test_a_transfer_begins_at_the_shop_that_sends(shop: ReceivingShop) -> None:
 
 def test_units_cost_date_and_note_are_saved_and_undone_together(shop: ReceivingShop) -> None:
     po = shop.drafted(("tube", 4))
-    app = receiving(shop, po=po)
+    app = planning(shop, po=po)
     before = shop.state()
     field(app.number_input, "Units").set_value(6)
     field(app.number_input, "Unit cost").set_value(3.25)
@@ -89,7 +105,7 @@ def test_units_cost_date_and_note_are_saved_and_undone_together(shop: ReceivingS
 
 def test_an_item_is_added_together_with_what_was_entered_before(shop: ReceivingShop) -> None:
     po = shop.drafted(("tube", 4))
-    app = receiving(shop, po=po)
+    app = planning(shop, po=po)
     find(app, "chain")
     field(app.number_input, "Units").set_value(9)
     press(app, "Add")
@@ -98,7 +114,7 @@ def test_an_item_is_added_together_with_what_was_entered_before(shop: ReceivingS
 
 def test_an_item_that_is_on_the_draft_gets_more_units(shop: ReceivingShop) -> None:
     po = shop.drafted(("tube", 4))
-    app = receiving(shop, po=po)
+    app = planning(shop, po=po)
     find(app, "tube")
     press(app, "Add")
     assert [line[:2] for line in lines(shop, po)] == [("tube", 5)]
@@ -106,7 +122,7 @@ def test_an_item_that_is_on_the_draft_gets_more_units(shop: ReceivingShop) -> No
 
 def test_a_line_is_taken_off_but_the_last_one_stays(shop: ReceivingShop) -> None:
     po = shop.drafted(("tube", 4), ("chain", 2))
-    app = receiving(shop, po=po)
+    app = planning(shop, po=po)
     field(app.checkbox, "Take off").check()
     press(app, "Save changes")
     assert [line[:2] for line in lines(shop, po)] == [("chain", 2)]
@@ -118,7 +134,7 @@ def test_a_line_is_taken_off_but_the_last_one_stays(shop: ReceivingShop) -> None
 @pytest.mark.parametrize("way", ["Save changes", "Mark as sent"])
 def test_a_stale_form_says_what_changed_instead_of_overwriting(shop: ReceivingShop, way: str) -> None:
     po = shop.drafted(("tube", 4))
-    app = receiving(shop, po=po)
+    app = planning(shop, po=po)
     edited_by_bob(shop, po, 7)
     press(app, way)
     assert "was changed by Bob" in said(app)
@@ -129,7 +145,7 @@ def test_a_stale_form_says_what_changed_instead_of_overwriting(shop: ReceivingSh
 
 def test_a_purchase_order_is_sent_with_its_date(shop: ReceivingShop) -> None:
     po = shop.drafted(("tube", 4))
-    app = receiving(shop, po=po)
+    app = planning(shop, po=po)
     field(app.date_input, "Expected on").set_value(date(2026, 12, 1))
     press(app, "Mark as sent")
     assert shop.incoming("tube") == 4
@@ -137,7 +153,7 @@ def test_a_purchase_order_is_sent_with_its_date(shop: ReceivingShop) -> None:
 
 
 def test_what_was_not_saved_is_not_sent(shop: ReceivingShop) -> None:
-    app = receiving(shop, po=shop.drafted(("tube", 4)))
+    app = planning(shop, po=shop.drafted(("tube", 4)))
     field(app.number_input, "Units").set_value(40)
     press(app, "Mark as sent")
     assert "Save them first" in said(app)
@@ -145,7 +161,7 @@ def test_what_was_not_saved_is_not_sent(shop: ReceivingShop) -> None:
 
 
 def test_a_transfer_beyond_what_is_on_hand_is_sent_only_when_confirmed(shop: ReceivingShop) -> None:
-    app = receiving(shop, transfer=shop.drafted_transfer(("tube", 2)))
+    app = planning(shop, transfer=shop.drafted_transfer(("tube", 2)))
     press(app, "Send")
     assert "Hill has only 0 of Tube" in said(app)
     field(app.checkbox, "Send more than is on hand (stock goes below zero)").check()
@@ -155,8 +171,25 @@ def test_a_transfer_beyond_what_is_on_hand_is_sent_only_when_confirmed(shop: Rec
 
 def test_a_deleted_draft_leaves_every_list_and_undo_brings_it_back(shop: ReceivingShop) -> None:
     po = shop.drafted(("tube", 4))
-    app = press(receiving(shop, po=po), "Delete the draft")
+    app = press(planning(shop, po=po), "Delete the draft")
     assert "There are no drafts" in said(app)
     press(app, "Undo")
     assert rows(app, "document_id", "planned") == [[po, 4]]
     assert "Deleted draft" not in said(app)
+
+
+def test_the_address_of_a_draft_on_receiving_opens_it_here(shop: ReceivingShop) -> None:
+    app = planning(shop, "receiving", po=shop.drafted(("tube", 4)))
+    assert "Save changes" in [button.label for button in app.button]
+
+
+def test_the_address_of_the_drafts_on_receiving_opens_them_here(shop: ReceivingShop) -> None:
+    po = shop.drafted(("tube", 4))
+    app = planning(shop, "receiving", show="Drafts")
+    assert rows(app, "document_id", "planned") == [[po, 4]]
+
+
+def test_a_draft_that_was_sent_leads_to_receiving(shop: ReceivingShop) -> None:
+    po = shop.drafted(("tube", 4))
+    app = press(planning(shop, po=po), "Mark as sent")
+    assert links(app)["Open on Receiving"] == ("receiving", {"po": [po]})

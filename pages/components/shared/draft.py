@@ -10,55 +10,76 @@ import streamlit as st
 from core.amounts import MOST_UNITS
 from core.purchasing import DOCUMENT_KINDS, DraftLine, close, edit_draft, mark_sent, send, with_units_of
 from core.receiving import Delivery
-from pages.components.receiving.item_search import codes_of, line_of, show_item_search
-from pages.session import Form, entered_amount, escaped, form_for, open_tab, report_refusal, store, submit
+from pages.components.shared.document import show_lines
+from pages.components.shared.item_search import codes_of, line_of, show_item_search
+from pages.session import (
+    Form,
+    entered_amount,
+    escaped,
+    form_for,
+    may,
+    open_tab,
+    report_refusal,
+    store,
+    submit,
+)
 
 WIDTHS = [3, 1.3, 1.3, 1.6]
 
 
 def show_draft(kind: str, delivery: Delivery) -> None:
-    """Show the lines with their fields, the item search, and save, send and delete."""
+    """Show the lines and what the asker's role may do with the draft: edit, send, delete."""
     header = delivery.header
     # With the version, so that saving over a draft that changed meanwhile is refused and shows the new one.
     form = form_for(f"draft {header['version']}", kind, header["document_id"])
-    for line in delivery.lines.iter_rows(named=True):
-        with st.container(border=True):
-            _show_line(form, line)
-    show_item_search(form, lambda item, units: _add(form, delivery, line_of(kind, item, units)))
+    if may("edit"):
+        for line in delivery.lines.iter_rows(named=True):
+            with st.container(border=True):
+                _show_line(form, line)
+        show_item_search(form, lambda item, units: _add(form, delivery, line_of(kind, item, units)))
+    else:
+        show_lines(delivery.lines, ["planned"])
+    sends = may("order" if kind == "po" else "dispatch")
+    if sends or may("edit"):
+        _show_details(form, header, sends=sends)
+    _show_buttons(form, delivery, sends=sends)
+
+
+def _show_details(form: Form, header: Mapping[str, Any], *, sends: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.date_input(
             "Expected on", header["expected_on"], key=form.key("expected"), on_change="ignore", width=170
         )
-        st.text_input("Note", header["note"] or "", key=form.key("note"), on_change="ignore", width=320)
-        if kind == "transfer":
+        if may("edit"):
+            st.text_input("Note", header["note"] or "", key=form.key("note"), on_change="ignore", width=320)
+        if sends and form.kind == "transfer":
             st.checkbox(
-                "Send more than is on hand (stock goes below zero)",
-                key=form.key("below zero"),
+                "Send more than is on hand (stock goes below zero)", key=form.key("below zero"),
                 on_change="ignore",
-            )
-    sends, icon = (
+            )  # fmt: skip
+
+
+def _show_buttons(form: Form, delivery: Delivery, *, sends: bool) -> None:
+    label, icon = (
         ("Mark as sent", ":material/outgoing_mail:")
-        if kind == "po"
+        if form.kind == "po"
         else ("Send", ":material/local_shipping:")
     )
     with st.container(horizontal=True):
-        st.button(
-            "Save changes",
-            key=form.key("save"),
-            icon=":material/save:",
-            on_click=_save,
-            args=(form, delivery),
-        )
-        st.button(
-            sends, type="primary", key=form.key("send"), icon=icon, on_click=_send, args=(form, delivery)
-        )
-        st.button(
-            "Delete the draft",
-            key=form.key("delete"),
-            icon=":material/delete:",
-            on_click=_delete,
-            args=(form, header["version"]),
-        )
+        if may("edit"):
+            st.button(
+                "Save changes", key=form.key("save"), icon=":material/save:", on_click=_save,
+                args=(form, delivery),
+            )  # fmt: skip
+        if sends:
+            st.button(
+                label, type="primary", key=form.key("send"), icon=icon, on_click=_send, args=(form, delivery)
+            )
+        if may("close"):
+            st.button(
+                "Delete the draft", key=form.key("delete"), icon=":material/delete:", on_click=_delete,
+                args=(form, delivery.header["version"]),
+            )  # fmt: skip
 
 
 def _show_line(form: Form, line: Mapping[str, Any]) -> None:
@@ -119,7 +140,7 @@ def _write(form: Form, delivery: Delivery, lines: list[DraftLine], said: str) ->
 
 
 def _send(form: Form, delivery: Delivery) -> None:
-    if _unsaved(form, delivery):
+    if may("edit") and _unsaved(form, delivery):
         report_refusal("Some changes are not saved. Save them first, then send.")
         return
     number, day, version = form.document_id, form.entered("expected"), delivery.header["version"]
@@ -160,4 +181,4 @@ def _delete(form: Form, version: int) -> None:
         lambda _: f"Draft {number} was deleted.",
     )
     if answer:
-        open_tab("Drafts")
+        open_tab("view", "Drafts")
