@@ -22,6 +22,7 @@ import webbrowser
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 import uvicorn
@@ -34,7 +35,8 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import Problem
-from pages.session import Gate, leave_pages_directory, sign_in, store, worker
+from core.morning import load_alarms
+from pages.session import Gate, leave_pages_directory, now, sign_in, store, worker
 
 LOG = logging.getLogger("backorder-desk")
 
@@ -105,10 +107,22 @@ def _store_is_open() -> bool:
         return False
 
 
+def _alarms() -> list[str]:
+    """Their subjects only: whoever asks has not signed in."""
+    return sorted({alarm.subject for alarm in load_alarms(store(), now())})
+
+
 async def health(_: Request) -> Response:
-    """Answer ``{"status": "ok", "store": "open"}``, or 503 if the store cannot be read."""
+    """Answer ``{"status": "ok", "store": "open"}``, or 503 if the store cannot be read.
+
+    ``"degraded"``: people can work, but somebody has to look at the ``alarms``.
+    """
     is_open = await to_thread.run_sync(_store_is_open)
-    body = {"status": "ok", "store": "open"} if is_open else {"status": "unavailable", "store": "closed"}
+    body: dict[str, Any] = {"status": "ok", "store": "open"}
+    if not is_open:
+        body = {"status": "unavailable", "store": "closed"}
+    elif alarms := await to_thread.run_sync(_alarms):
+        body |= {"status": "degraded", "alarms": alarms}
     return JSONResponse(body, 200 if is_open else 503, headers={"Cache-Control": "no-store"})
 
 

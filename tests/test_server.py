@@ -1,15 +1,19 @@
 """Server over the network: health, headers, hosts and sign-in."""
 
+import contextlib
 import json
 import socket
 import subprocess
 import sys
 import urllib.error
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from core.morning import DIFFERENCE, Entry, raise_entries
+from core.store import Store
 from pages.session.sign_in import is_loopback
 from server import content_security_policy
 from tests.helpers.server_process import ROOT, ServerProcess, free_port, served
@@ -24,6 +28,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
 def test_health_says_that_the_store_is_open(server: ServerProcess) -> None:
     with server.get("/health") as answer:
         assert json.load(answer) == {"status": "ok", "store": "open"}
+
+
+def test_health_is_degraded_while_a_failed_check_waits_for_somebody(tmp_path: Path) -> None:
+    path = tmp_path / "shop.duckdb"
+    with contextlib.closing(Store(path)) as store:
+        raise_entries(
+            store, [Entry(DIFFERENCE, "Ledger check", "2 rows break an invariant.")], datetime.now()
+        )
+    with served(path) as server, server.get("/health") as answer:
+        assert answer.status == 200
+        assert json.load(answer) == {"status": "degraded", "store": "open", "alarms": ["check"]}
 
 
 def test_health_says_that_the_store_cannot_be_opened(tmp_path: Path) -> None:

@@ -79,6 +79,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "disconnect": _MANAGERS,
     "sync-pace": _MANAGERS,
     "morning": _MANAGERS,
+    "restore-rehearsal": _MANAGERS,
     "inbox": _MANAGERS,
     "people-add": _MANAGERS,
     "people-change": _MANAGERS,

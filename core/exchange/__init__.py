@@ -6,6 +6,7 @@ from core.exchange.import_plan import Imported, LookAlike, Same
 from core.exchange.importing import apply_import, plan_import
 from core.exchange.not_in_pos import load_not_in_pos
 from core.exchange.recognise import recognise_upload
+from core.exchange.rehearsal import rehearse_restore
 from core.exchange.sales_as_imported import load_orders_as_imported
 from core.exchange.sample import ANCHOR, fill_with_sample, holds_sample, sample_folder
 from core.exchange.sources import (
@@ -17,7 +18,12 @@ from core.exchange.sources import (
     read_source,
     remember_mappings,
 )
-from core.exchange.thinning import back_up, keep_every_backup, load_keeps_every_backup
+from core.exchange.thinning import (
+    back_up,
+    copy_newest_backup,
+    keep_every_backup,
+    load_keeps_every_backup,
+)
 
 __all__ = [
     "ANCHOR",
@@ -27,6 +33,7 @@ __all__ = [
     "Same",
     "apply_import",
     "back_up",
+    "copy_newest_backup",
     "empty_out",
     "export_zip",
     "fill_with_sample",
@@ -43,6 +50,7 @@ __all__ = [
     "questions",
     "read_source",
     "recognise_upload",
+    "rehearse_restore",
     "remember_mappings",
     "replace_all",
     "restore",

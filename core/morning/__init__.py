@@ -1,5 +1,6 @@
 """The morning that prepares itself: watched folder, check, backup, purchase lists, digest; and the inbox."""
 
+from core.morning.alarms import ALARM, Rehearsal, load_alarms, load_rehearsal, raise_alarms
 from core.morning.digest import State, digest_text, load_digest, make_digest
 from core.morning.inbox import (
     DIFFERENCE,
@@ -25,6 +26,7 @@ from core.morning.settings import Morning, keep_morning, load_morning
 from core.morning.watched_folder import take_in
 
 __all__ = [
+    "ALARM",
     "DIFFERENCE",
     "JOBS",
     "QUESTION",
@@ -32,18 +34,22 @@ __all__ = [
     "SIGN_IN",
     "Entry",
     "Morning",
+    "Rehearsal",
     "State",
     "Work",
     "deal_with",
     "digest_text",
     "forget_unfinished",
     "keep_morning",
+    "load_alarms",
     "load_digest",
     "load_inbox",
     "load_jobs",
     "load_morning",
+    "load_rehearsal",
     "make_digest",
     "password_file",
+    "raise_alarms",
     "raise_entries",
     "read_watched_folder",
     "run_jobs",

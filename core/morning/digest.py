@@ -1,8 +1,8 @@
 """The digest: what changed since the last one, as text. Newly short, newly covered, overdue, ready, off."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
 import polars as pl
@@ -28,7 +28,7 @@ DIGEST: SchemaDict = {
 class State:
     """The shop at one moment. By item and shop (``item|shop``): ``short`` units, how many are still ``open``
     (not covered by anything incoming), units the count is ``off`` by, and its ``names``. Then overdue
-    documents and orders that are ready."""
+    documents, orders that are ready, and alarms about backups, disk and checks."""
 
     short: Mapping[str, int] = field(default_factory=dict)
     open: Mapping[str, int] = field(default_factory=dict)
@@ -36,6 +36,7 @@ class State:
     names: Mapping[str, str] = field(default_factory=dict)
     overdue: list[str] = field(default_factory=list)
     ready: list[str] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
 
 
 def digest_text(before: State | None, now: State, day: date) -> str:
@@ -45,6 +46,7 @@ def digest_text(before: State | None, now: State, day: date) -> str:
     newly_covered = [key for key, units in was.open.items() if units and not now.open.get(key, 0)]
     off = [key for key in now.off if now.off[key] != was.off.get(key, 0)]
     sections = [
+        *([("Alarms", now.alarms)] if now.alarms else []),
         ("Newly short", [f"{now.names[key]}: {_units(now.short[key])} short" for key in newly_short]),
         ("Newly covered", [_covered(key, was, now) for key in newly_covered]),
         ("Overdue", [_marked(each, was.overdue) for each in now.overdue]),
@@ -114,11 +116,11 @@ def load_digest(snapshot: Snapshot) -> tuple[date, str] | None:
     return digests.row(-1) if len(digests) else None
 
 
-def make_digest(store: Store, day: date, now: datetime) -> str:
+def make_digest(store: Store, day: date, now: datetime, alarms: Sequence[str] = ()) -> str:
     """Write the digest of a day, compared with the last one before it; returns its text."""
     with store.read() as snapshot:
         earlier = snapshot.frame("digest").filter(pl.col("day") < day).sort("day")
-        state = load_state(snapshot, day)
+        state = replace(load_state(snapshot, day), alarms=list(alarms))
     before = State(**json.loads(earlier["state"][-1])) if len(earlier) else None
     text = digest_text(before, state, day)
     row = {"day": day, "made_at": now, "state": json.dumps(asdict(state)), "digest_text": text}

@@ -9,9 +9,10 @@ import polars as pl
 from polars._typing import SchemaDict
 
 from core.errors import Problem
-from core.exchange import back_up
+from core.exchange import back_up, copy_newest_backup, rehearse_restore
 from core.feeds import TokenFile
 from core.ledger import find_problems
+from core.morning.alarms import REHEARSED_EVERY, Rehearsal, keep_rehearsal, load_alarms, load_rehearsal
 from core.morning.digest import make_digest
 from core.morning.inbox import DIFFERENCE, REFUSAL, Entry, raise_entries
 from core.morning.mail import message, send
@@ -19,10 +20,18 @@ from core.morning.settings import Morning
 from core.morning.watched_folder import take_in
 from core.planning import Choices, load_hub, load_plan
 from core.purchasing import plan_purchase_lists, write_lists
-from core.store import Snapshot, Store
+from core.store import Snapshot, Store, backups_in
 from core.wording import counted
 
-JOBS = ("Watched folder", "Ledger check", "Backup", "Purchase lists", "Digest")
+JOBS = (
+    "Watched folder",
+    "Ledger check",
+    "Backup",
+    "Copy of the backup",
+    "Restore rehearsal",
+    "Purchase lists",
+    "Digest",
+)
 """In this order; the sync of connected sources goes before them."""
 
 JOB: SchemaDict = {
@@ -126,6 +135,30 @@ def _backup(work: Work) -> str:
     return f"Written to {back_up(work.store, work.now)}."
 
 
+def _copy(work: Work) -> str:
+    if not work.morning.copies:
+        return "No second folder for backups is chosen."
+    return f"Copied to {copy_newest_backup(work.store, Path(work.morning.copies), work.now)}."
+
+
+def _rehearse(work: Work) -> str:
+    """Once a week. The copy in the second folder is the one that counts if the machine is lost."""
+    last = work.store.ask(load_rehearsal)
+    if last and last.passed and work.now - last.at < REHEARSED_EVERY:
+        return f"The last one, on {last.at:%d %b}, passed. The next one is a week after it."
+    folder = Path(work.morning.copies) if work.morning.copies else None
+    backups = backups_in(folder, work.store.path) if folder else work.store.backups()
+    try:
+        if not backups:
+            raise Problem("There is no backup to rehearse a restore with.")
+        told = rehearse_restore(work.store, backups[0])
+    except Problem as problem:
+        keep_rehearsal(work.store, Rehearsal(work.now, str(problem)))
+        raise
+    keep_rehearsal(work.store, Rehearsal(work.now))
+    return told
+
+
 def _lists(work: Work) -> str:
     if not work.morning.lists:
         return "No folder for purchase lists is chosen."
@@ -137,7 +170,8 @@ def _lists(work: Work) -> str:
 
 
 def _digest(work: Work) -> str:
-    text = make_digest(work.store, work.day, work.now)
+    alarms = [alarm.sentence for alarm in load_alarms(work.store, work.now)]
+    text = make_digest(work.store, work.day, work.now, alarms)
     if not work.morning.host:
         return "Written."
     send(work.morning, message(work.morning, work.day, text), password_file(work.secrets))
@@ -148,6 +182,8 @@ DOES: dict[str, Callable[[Work], str]] = {
     "Watched folder": read_watched_folder,
     "Ledger check": _check,
     "Backup": _backup,
+    "Copy of the backup": _copy,
+    "Restore rehearsal": _rehearse,
     "Purchase lists": _lists,
     "Digest": _digest,
 }

@@ -16,7 +16,8 @@ TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 @dataclass(frozen=True)
 class Morning:
     """``at``: the time of day in ``time_zone`` at which the jobs run, empty: never. ``watched``: the folder
-    whose files are taken in, ``lists``: where purchase lists are written; empty: none. The digest is sent
+    whose files are taken in, ``lists``: where purchase lists are written, ``copies``: where each backup is
+    copied to, such as a network folder; empty: none. The digest is sent
     from ``sender`` to ``recipient`` by the mail server ``host`` and ``port``, as ``user`` where it asks for
     one; empty: it is not sent."""
 
@@ -24,6 +25,7 @@ class Morning:
     time_zone: str = "UTC"
     watched: str = ""
     lists: str = ""
+    copies: str = ""
     host: str = ""
     port: int = 587
     user: str = ""
@@ -48,11 +50,12 @@ def keep_morning(store: Store, morning: Morning) -> None:
     """Run the morning like this from now on. Problem where a time, folder or address cannot be used."""
     if morning.at and not TIME_OF_DAY.fullmatch(morning.at):
         raise Problem(f"“{morning.at}” is no time of day. Enter it as 06:30.")
-    for folder in filter(None, (morning.watched, morning.lists)):
+    folders = [folder for folder in (morning.watched, morning.lists, morning.copies) if folder]
+    for folder in folders:
         if not (Path(folder).is_absolute() and Path(folder).is_dir()):
             raise Problem(f"There is no folder {folder} on this computer. Enter its whole path.")
-    if morning.watched and morning.watched == morning.lists:
-        raise Problem("Choose different folders for files to read and for purchase lists.")
+    if len(set(folders)) < len(folders):
+        raise Problem("Choose different folders for files to read, for purchase lists and for backups.")
     if morning.host and not (_is_address(morning.sender) and _is_address(morning.recipient)):
         raise Problem("Enter the e-mail addresses the digest is sent from and to.")
     remember(store, NAME, asdict(morning), action="morning")

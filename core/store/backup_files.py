@@ -1,6 +1,8 @@
 """Backup files: names, which ones to keep, and cleaning up after an interrupted backup."""
 
+import os
 import re
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -27,10 +29,15 @@ NAME = re.compile(r"-(\d{8}-\d{6})-\d{6}\.duckdb|-format-\d+-\d{6}\.duckdb")
 
 
 def backups_of(path: Path) -> list[Path]:
-    """Return the backups of the store at ``path``, newest first. Backups of ``shop-2`` are not those of
-    ``shop``.
+    """Return the backups next to the store at ``path``, newest first."""
+    return backups_in(path.parent / "backups", path)
+
+
+def backups_in(folder: Path, path: Path) -> list[Path]:
+    """Return the backups of the store at ``path`` in a folder, newest first. Those of ``shop-2`` are not
+    those of ``shop``.
     """
-    found = (path.parent / "backups").glob("*.duckdb")
+    found = folder.glob("*.duckdb")
     ours = [file for file in found if _is_of(path, file.name)]
     return sorted(ours, key=lambda file: (made_at(file), file.name), reverse=True)
 
@@ -76,6 +83,21 @@ def superfluous(made: Sequence[datetime], now: datetime) -> list[int]:
         else:
             seen.add(kept_as)
     return gone
+
+
+def copy_backup(backup: Path, folder: Path) -> Path:
+    """Copy a backup into a folder of another disk, and return the copy. One that is there already stays.
+
+    An interrupted copy never looks like a backup. Raises OSError.
+    """
+    copy, part = folder / backup.name, folder / f"{backup.name}.part"
+    if not copy.exists():
+        shutil.copyfile(backup, part)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        make_private(part)
+        os.replace(part, copy)
+    return copy
 
 
 def sweep(path: Path) -> None:

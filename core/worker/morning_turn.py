@@ -12,6 +12,7 @@ from core.morning import (
     Work,
     load_jobs,
     load_morning,
+    raise_alarms,
     raise_entries,
     read_watched_folder,
     run_jobs,
@@ -53,6 +54,7 @@ def do_morning(
             raise_entries(store, [Entry(REFUSAL, "Watched folder", str(problem))], now)
     if day is not None:
         run_jobs(work, check)
+    raise_alarms(store, now)
 
 
 def note_outcome(store: Store, outcome: Outcome, source: str) -> None:

@@ -22,6 +22,7 @@ from core.exchange.sources import remember_mappings
 from core.exchange.thinning import keep_every_backup
 from core.ledger.change_log import KEY_SEPARATOR, Change
 from core.ledger.operations import By, Posting
+from core.morning.alarms import Rehearsal, keep_rehearsal
 from core.morning.digest import make_digest
 from core.morning.inbox import REFUSAL, Entry, deal_with, raise_entries, settle
 from core.morning.jobs import JOB, forget_unfinished
@@ -374,6 +375,10 @@ def setting_the_morning(shop: ReceivingShop) -> Write:
     return partial(keep_morning, shop.store, Morning(at="06:30"))
 
 
+def noting_a_rehearsal(shop: ReceivingShop) -> Write:
+    return partial(keep_rehearsal, shop.store, Rehearsal(NOW))
+
+
 def noting_how_a_sync_ended(shop: ReceivingShop) -> Write:
     return partial(keep_outcome, shop.store, Outcome("r-series", DONE, NOW, NOW))
 
@@ -463,7 +468,8 @@ WRITES: list[Prepared] = [
     remembering, remembering_more, forgetting, keeping_a_layout, using_a_layout, dropping_a_layout,
     noting_the_headlines, remembering_a_reply_s_columns, remembering_the_columns_of_files,
     keeping_all_backups, importing, bringing_in_the_sample,
-    setting_the_pace, setting_the_morning, dealing_with_an_entry, keeping_a_source, forgetting_a_source,
+    setting_the_pace, setting_the_morning, noting_a_rehearsal, dealing_with_an_entry, keeping_a_source,
+    forgetting_a_source,
 ]  # fmt: skip
 STEPS: list[Prepared] = [
     noting_how_a_sync_ended, forgetting_how_it_ended, putting_into_the_inbox, settling_an_entry,
@@ -482,8 +488,8 @@ CORE = Path(__file__).parents[2] / "core"
 MADE_OF = {"perform", "perform_step"}
 """Functions that do operations with what they are given."""
 RUNS = {
-    "connect_retail", "connect_web_shop", "disconnect", "do_morning", "note_outcome", "read_watched_folder",
-    "run_jobs", "take", "take_in",
+    "connect_retail", "connect_web_shop", "disconnect", "do_morning", "note_outcome", "raise_alarms",
+    "read_watched_folder", "run_jobs", "take", "take_in",
 }  # fmt: skip
 """Runs of the sync and of the morning: one write after the other, each of its own. They are stopped in
 tests/core/sync/test_stopped.py, tests/core/worker and tests/core/morning."""

@@ -1,6 +1,18 @@
 -- Problems that `check` looks for. Each view below has one row per offending row, all with the same
 -- columns, and is empty in a sound store.
 
+-- one row per operation: what must be the same in a backup, as operations and movements are never changed
+create or replace view operation_figures as
+select
+    operation.number,
+    operation.kind,
+    operation.request_hash,
+    count(move.operation_number) as movements,
+    cast(coalesce(sum(move.quantity), 0) as bigint) as units
+from operation
+left join stock_movement as move on move.operation_number = operation.number
+group by operation.number, operation.kind, operation.request_hash;
+
 -- one row per item and shop whose on hand is not the sum of its movements
 create or replace view wrong_on_hand as
 select

@@ -17,12 +17,13 @@ def show_morning() -> None:
     morning, zones = store().ask(_load)
     st.write(
         "At this time the server syncs Lightspeed, reads the watched folder, checks the ledger, makes a "
-        "backup, writes the purchase lists of the day, and makes the digest you find on the Overview."
+        "backup and a copy of it, rehearses a restore once a week, writes the purchase lists of the day, and "
+        "makes the digest you find on the Overview."
     )
     form = form_for("morning", "settings")
     with st.form(form.key("form"), border=False):
         entered = _clock(form.key("on"), form.key("at"), form.key("zone"), morning, zones)
-        entered |= _folders(form.key("watched"), form.key("lists"), morning)
+        entered |= _folders(form.key("watched"), form.key("lists"), form.key("copies"), morning)
         mail, password = _mail(form.key("mail"), morning)
         if st.form_submit_button("Save the morning", type="primary"):
             with problems_shown():
@@ -51,7 +52,7 @@ def _clock(on_key: str, at_key: str, zone_key: str, morning: Morning, zones: lis
     return {"at": f"{at:%H:%M}" if is_on and at else "", "time_zone": zone}
 
 
-def _folders(watched_key: str, lists_key: str, morning: Morning) -> dict[str, Any]:
+def _folders(watched_key: str, lists_key: str, copies_key: str, morning: Morning) -> dict[str, Any]:
     watched = st.text_input(
         "Watched folder",
         morning.watched,
@@ -65,7 +66,14 @@ def _folders(watched_key: str, lists_key: str, morning: Morning) -> dict[str, An
         key=lists_key,
         help="Yesterday's lists there are replaced.",
     )
-    return {"watched": watched.strip(), "lists": lists.strip()}
+    copies = st.text_input(
+        "Second folder for backups",
+        morning.copies,
+        key=copies_key,
+        help="A network folder or another disk. Each backup is copied there, and once a week a restore of "
+        "the newest one is rehearsed.",
+    )
+    return {"watched": watched.strip(), "lists": lists.strip(), "copies": copies.strip()}
 
 
 def _mail(key: str, morning: Morning) -> tuple[dict[str, Any], str]:

@@ -1,0 +1,97 @@
+"""Alarms: the newest good backup is too old, the disk is nearly full, or a check failed."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from core.morning.inbox import DIFFERENCE, Entry, load_inbox, raise_entries, settle
+from core.morning.settings import load_morning
+from core.store import Snapshot, Store, backups_in, load_settings, made_at, remember
+
+ALARM = "alarm"
+"""Kind of these entries in the inbox; they leave it when the reason is gone."""
+BACKUP, COPY, DISK, CHECK, REHEARSAL = "backup", "copy of the backup", "disk", "check", "restore rehearsal"
+IN_THE_INBOX_BY_ALARM = (BACKUP, COPY, DISK)
+"""The jobs put the others there themselves."""
+
+OLDEST = timedelta(hours=25)
+"""A day, and an hour for the jobs of the morning to make the next one."""
+REHEARSED_EVERY = timedelta(days=7)
+ROOM_MIB = 512
+"""A disk with less is nearly full, and so is one that could not take two more copies of the store."""
+LAST = "last restore rehearsal"
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """The last rehearsal of a restore: when (UTC), and the ``problem`` that it found; empty: it passed."""
+
+    at: datetime
+    problem: str = ""
+
+    @property
+    def passed(self) -> bool:
+        return not self.problem
+
+
+def alarm_of_backups(subject: str, made: list[datetime], place: str, now: datetime) -> list[Entry]:
+    """The alarm if the newest of the backups in a place is older than a day, or there is none."""
+    if made and now - made[0] <= OLDEST:
+        return []
+    newest = (
+        f"The newest backup {place} is of {made[0]:%d %b %H:%M} (UTC)" if made else f"No backup is {place}"
+    )
+    return [Entry(ALARM, subject, f"{newest}. The Morning tab of the Data page says what came of the jobs.")]
+
+
+def alarm_of_disk(free: int, size: int) -> list[Entry]:
+    """The alarm if a disk has too few ``free`` bytes for a store of this ``size``."""
+    needed = max(ROOM_MIB, 2 * size // 2**20)
+    if free >= needed * 2**20:
+        return []
+    return [Entry(ALARM, DISK, f"The disk of the store has less than {needed:,} MiB left. Make room on it.")]
+
+
+# --- with the store ---
+
+
+def load_alarms(store: Store, now: datetime) -> list[Entry]:
+    """Load every alarm there is now (UTC). Backups are promised only where the morning makes them."""
+    with store.read() as snapshot:
+        morning, rehearsal, inbox = load_morning(snapshot), load_rehearsal(snapshot), load_inbox(snapshot)
+        has_run = not snapshot.frame("morning_job", columns=["job"], job="Backup").is_empty()
+    folder = store.path.parent
+    alarms = alarm_of_disk(shutil.disk_usage(folder).free, store.path.stat().st_size)
+    if morning.at and has_run:
+        alarms += alarm_of_backups(
+            BACKUP, [made_at(each) for each in store.backups()], "next to the store", now
+        )
+    if morning.at and has_run and morning.copies:
+        copies = backups_in(Path(morning.copies), store.path)
+        alarms += alarm_of_backups(COPY, [made_at(each) for each in copies], f"in {morning.copies}", now)
+    found = inbox.filter(kind=DIFFERENCE, subject="Ledger check")
+    alarms += [Entry(ALARM, CHECK, sentence) for sentence in found["sentence"]]
+    if rehearsal and not rehearsal.passed:
+        alarms.append(Entry(ALARM, REHEARSAL, rehearsal.problem))
+    return alarms
+
+
+def load_rehearsal(snapshot: Snapshot) -> Rehearsal | None:
+    """Load the last rehearsal; None if there was none yet."""
+    kept = load_settings(snapshot, LAST).get("")
+    return kept and Rehearsal(datetime.fromisoformat(kept["at"]), kept["problem"])
+
+
+def keep_rehearsal(store: Store, rehearsal: Rehearsal) -> None:
+    """Keep what the newest rehearsal found."""
+    kept = {"at": rehearsal.at.isoformat(), "problem": rehearsal.problem}
+    remember(store, LAST, kept, action="restore-rehearsal")
+
+
+def raise_alarms(store: Store, now: datetime) -> None:
+    """Put new alarms into the inbox, and take out those whose reason is gone."""
+    alarms = [alarm for alarm in load_alarms(store, now) if alarm.subject in IN_THE_INBOX_BY_ALARM]
+    raise_entries(store, alarms, now)
+    for subject in set(IN_THE_INBOX_BY_ALARM) - {alarm.subject for alarm in alarms}:
+        settle(store, ALARM, subject, now)

@@ -1,0 +1,126 @@
+"""Alarms: an old backup, a full disk, a failed check or rehearsal. They are in inbox, digest and health."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.exchange import back_up
+from core.morning import (
+    ALARM,
+    DIFFERENCE,
+    Entry,
+    Morning,
+    Work,
+    keep_morning,
+    load_alarms,
+    load_inbox,
+    load_jobs,
+    load_rehearsal,
+    make_digest,
+    raise_alarms,
+    raise_entries,
+    run_jobs,
+)
+from core.morning.alarms import alarm_of_disk
+from core.store import Store
+from tests.helpers.small_shop import small_shop, sold
+from tests.helpers.synced import new_id
+
+NOW = datetime(2026, 11, 28, 11, 30)
+GB = 10**9
+
+
+@pytest.fixture
+def shop(path: Path) -> Iterator[Store]:
+    store = small_shop(path)
+    sold(store, "A1", "tyre", 9, order="E1")
+    with contextlib.closing(store):
+        yield store
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    folder = tmp_path / "second"
+    folder.mkdir()
+    return folder
+
+
+def morning_at(store: Store, now: datetime, folder: Path | None = None) -> dict[str, str]:
+    """The morning of a day; returns what each job told."""
+    chosen = Morning(at="06:30", copies=str(folder or ""))
+    keep_morning(store, chosen)
+    run_jobs(Work(store, chosen, now.date(), now, "worker", store.path.parent / "secrets", new_id))
+    with store.read() as snapshot:
+        return {row["job"]: row["told"] for row in load_jobs(snapshot).iter_rows(named=True)}
+
+
+def subjects(store: Store, now: datetime) -> list[str]:
+    return [alarm.subject for alarm in load_alarms(store, now)]
+
+
+def test_after_a_good_morning_there_is_no_alarm_for_a_day(shop: Store, second: Path) -> None:
+    told = morning_at(shop, NOW, second)
+    assert told["Copy of the backup"] == f"Copied to {second / shop.backups()[0].name}."
+    assert "every invariant holds" in told["Restore rehearsal"]
+    assert subjects(shop, NOW + timedelta(days=1)) == []
+    assert subjects(shop, NOW + timedelta(days=2)) == ["backup", "copy of the backup"]
+
+
+def test_a_morning_that_is_off_promises_no_backup(shop: Store) -> None:
+    morning_at(shop, NOW)
+    keep_morning(shop, Morning())
+    assert subjects(shop, NOW + timedelta(days=9)) == []
+
+
+def test_the_alarm_leaves_the_inbox_once_there_is_a_backup_again(shop: Store) -> None:
+    morning_at(shop, NOW)
+    later = NOW + timedelta(days=3)
+    raise_alarms(shop, later)
+    raise_alarms(shop, later + timedelta(seconds=5))
+    inbox = shop.ask(load_inbox)
+    assert inbox.select("kind", "subject").rows() == [(ALARM, "backup")]
+    back_up(shop, later)
+    raise_alarms(shop, later)
+    assert shop.ask(load_inbox).is_empty()
+
+
+def test_a_restore_is_rehearsed_once_a_week(shop: Store) -> None:
+    week = [morning_at(shop, NOW + timedelta(days=day))["Restore rehearsal"] for day in range(8)]
+    assert ["every invariant holds" in told for told in week] == [True, *[False] * 6, True]
+
+
+def test_a_rehearsal_that_fails_is_an_alarm_until_one_passes(shop: Store, second: Path) -> None:
+    morning_at(shop, NOW, second)
+    tomorrow = NOW + timedelta(days=7)
+    (second / f"shop-{tomorrow:%Y%m%d-%H%M%S}-000000.duckdb").write_bytes(b"nothing that opens")
+    morning_at(shop, tomorrow, second)
+    assert "restore rehearsal" in subjects(shop, tomorrow)
+    assert shop.ask(load_inbox)["subject"].to_list() == ["Restore rehearsal"]
+    morning_at(shop, tomorrow + timedelta(days=1), second)
+    rehearsal = shop.ask(load_rehearsal)
+    assert rehearsal
+    assert rehearsal.passed
+    assert subjects(shop, tomorrow + timedelta(days=1)) == []
+
+
+def test_a_check_that_failed_is_an_alarm_until_somebody_deals_with_it(shop: Store) -> None:
+    raise_entries(shop, [Entry(DIFFERENCE, "Ledger check", "2 rows break an invariant.")], NOW)
+    assert [alarm.sentence for alarm in load_alarms(shop, NOW)] == ["2 rows break an invariant."]
+
+
+@pytest.mark.parametrize(
+    ("free", "size", "full"),
+    [(10 * GB, GB, False), (GB, GB, True), (10 * GB, 6 * GB, True), (100 * 2**20, 1000, True)],
+)
+def test_a_disk_is_nearly_full_if_two_more_copies_of_the_store_do_not_fit(
+    free: int, size: int, full: bool
+) -> None:
+    assert bool(alarm_of_disk(free, size)) == full
+
+
+def test_alarms_stand_at_the_top_of_the_digest(shop: Store) -> None:
+    text = make_digest(shop, NOW.date(), NOW, ["No backup is next to the store."])
+    assert text.index("Alarms: 1\n  No backup is next to the store.") < text.index("Newly short")
