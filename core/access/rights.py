@@ -29,6 +29,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     CUSTOMERS: _and_managers(FLOOR, ORDERS),
     # receiving, counting, packing, shipping
     "receipt": _and_managers(FLOOR),
+    "delivery-count": _and_managers(FLOOR),
     "adjustment": _and_managers(FLOOR),
     "transfer-return": _and_managers(FLOOR),
     "dispatch": _and_managers(FLOOR, BUYER),

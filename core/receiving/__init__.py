@@ -40,27 +40,44 @@ from core.receiving.put_away import (
 )
 from core.receiving.receive import receive
 from core.receiving.recipients import load_recipients, recipient_text, recipient_texts
+from core.receiving.saved_counts import (
+    CountTotal,
+    SavedCount,
+    count_one,
+    count_total,
+    load_count_totals,
+    load_counts,
+    save_count,
+    start_count_over,
+    units_entered,
+)
 from core.receiving.stock_counts import Shelf, count_shelf, load_shelf, load_shelves_to_count
 
 __all__ = [
     "DUE_FILTERS",
     "STATE_LABELS",
+    "CountTotal",
     "CountedLine",
     "Delivery",
     "DeliveryFilter",
     "IncomingDocumentsCache",
     "PutAway",
     "ReceiptDetails",
+    "SavedCount",
     "Scanned",
     "Shelf",
     "all_but_refused",
     "broken_promises_text",
     "cancelled_remainders_text",
+    "count_one",
     "count_shelf",
+    "count_total",
     "delay_text",
     "due_text",
     "filtered_deliveries",
     "labels_pdf",
+    "load_count_totals",
+    "load_counts",
     "load_deliveries",
     "load_delivery",
     "load_expected_deliveries",
@@ -76,7 +93,10 @@ __all__ = [
     "receive",
     "recipient_text",
     "recipient_texts",
+    "save_count",
+    "start_count_over",
     "surplus_text",
+    "units_entered",
     "units_served",
     "with_one_more",
 ]

@@ -1,7 +1,7 @@
 """Counted deliveries: the units counted on each line, and the packing slip that came with them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
@@ -19,7 +19,8 @@ class CountedLine:
     """Units counted on one document line.
 
     ``received`` go on the shelf. ``rejected`` (damaged or refused, with a reason) do not, and are no longer
-    incoming. ``close_short`` cancels the remainder. ``unit_cost``: actual cost if it differs.
+    incoming. ``close_short`` cancels the remainder. ``unit_cost``: actual cost if it differs. ``surplus``:
+    units beyond the incoming ones that somebody confirmed.
     """
 
     line_number: int
@@ -28,6 +29,7 @@ class CountedLine:
     reject_reason: str | None = None
     unit_cost: Decimal | None = None
     close_short: bool = False
+    surplus: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

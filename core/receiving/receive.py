@@ -4,8 +4,8 @@ A receipt is one operation: units come in, refused units are no longer incoming,
 recorded. If two people receive the same delivery, the second is refused and told who was first.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ from core.receiving.counted_lines import (
     line_changes,
     receipt_lines,
 )
+from core.receiving.saved_counts import refuse_other_counts, remove_counts
 from core.shop_time import noon_of, today_in
 from core.store import Snapshot, Store, Transaction
 
@@ -43,7 +44,8 @@ ARRIVING = {"line_number": pl.Int64, "item_id": pl.String, "shop_id": pl.String,
 class Receipt:
     """Request of a receipt: the lines ``counted``, or ``everything`` that is incoming.
 
-    ``kind``: ``po`` or ``transfer``; ``allow_over``: accept an over-delivery.
+    ``kind``: ``po`` or ``transfer``; ``allow_over``: accept an over-delivery. ``counts_seen``: saved counts
+    by line number, as shown to the person; None for receipts that do not use them.
     """
 
     kind: str
@@ -52,6 +54,7 @@ class Receipt:
     everything: bool
     allow_over: bool
     slip: ReceiptDetails
+    counts_seen: Mapping[int, int] | None = field(default=None, compare=False)
 
 
 # --- with the store ---
@@ -66,9 +69,13 @@ def receive(
     everything: bool = False,
     allow_over: bool = False,
     details: ReceiptDetails | None = None,
+    counts_seen: Mapping[int, int] | None = None,
     by: By,
 ) -> Done:
     """Receive ``counted``, or everything that is incoming, of a ``po`` or ``transfer``.
+
+    ``counts_seen``: saved counts by line number, as shown to the person. Raises Refused if somebody counted
+    on meanwhile. Saved counts of the lines received are removed; with ``counts_seen`` all of the document.
 
     Result: ``served`` (one row per receipt line and source, contract §4), ``reached`` (one row per waiting
     line that gains units, rule 2), ``complete`` (eCom orders whose units are now all here) and ``given_up``
@@ -80,15 +87,19 @@ def receive(
     if not everything:
         check_counted(counted, details)
     in_order = sorted(counted, key=lambda line: line.line_number)  # Whatever order the caller used.
-    request = Receipt(kind, document_id, tuple(in_order), everything, allow_over, details)
+    request = Receipt(kind, document_id, tuple(in_order), everything, allow_over, details, counts_seen)
     return perform(store, Operation(by, "receipt", request, note=details.note), _decide_receipt)
 
 
 def _decide_receipt(tx: Transaction, request: Receipt, by: By) -> Posting:
     document = load_sent(tx, DOCUMENT_KINDS[request.kind], request.document_id)
     lines = all_incoming(document) if request.everything else request.counted
+    if request.counts_seen is not None:
+        refuse_other_counts(tx, document.kind.table, document.document_id, request.counts_seen)
     if not request.allow_over:
         _refuse_surplus(tx, document, lines, by.now)
+    used = None if request.counts_seen is not None else [line.line_number for line in lines]
+    remove_counts(tx, document.kind.table, document.document_id, used)
     return _receipt(tx, document, lines, request.slip, by)
 
 
@@ -98,7 +109,7 @@ def _refuse_surplus(tx: Snapshot, document: Document, counted: Sequence[CountedL
     for line in counted:
         row = document.line(line.line_number)
         left = document.to_come(row)
-        if line.received + line.rejected > left:
+        if line.received + line.rejected > left + line.surplus:
             owed = row[document.kind.owed]
             before = _last_receipt(tx, document, line.line_number, now)
             (item,) = tx.rows("item", item_id=row["item_id"])
@@ -122,7 +133,7 @@ def _last_receipt(tx: Snapshot, document: Document, line_number: int, now: datet
     undone = {row["reverses"] for row in tx.rows("operation", reverses=ids)}
     standing = [receipt for receipt in receipts if receipt["operation_id"] not in undone]
     if not standing:
-        return "if more arrived, tick Over-delivery"
+        return "if more arrived, confirm the over-delivery"
     last = max(standing, key=lambda receipt: int(receipt["number"]))
     units = sum(move["quantity"] for move in moves if move["operation_number"] == last["number"])
     when = local_time(tx, document.shop_id, last["recorded_at"], now)

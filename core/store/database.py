@@ -91,9 +91,10 @@ class Store:
             return load(snapshot, *args, **kwargs)
 
     @contextlib.contextmanager
-    def write(self, action: str = "", subject: str = "") -> Iterator[Transaction]:
+    def write(self, action: str = "", subject: str = "", *, logged: bool = True) -> Iterator[Transaction]:
         """Open a transaction under the write lock. It commits if the block ends and rolls back if it raises.
-        ``action``, ``subject``: its entry in the audit log if it is no operation."""
+        ``action``, ``subject``: its entry in the audit log if it is no operation; without ``logged`` it has
+        none, and only the right to do it is checked."""
         self.audit.check(action)
         with self._lock, self._cursor() as cursor:
             cursor.execute("begin transaction")
@@ -102,7 +103,7 @@ class Store:
             yield transaction
             transaction.check_alive()
             version = transaction.version
-            self.audit.before_commit(transaction, action, subject)
+            self.audit.before_commit(transaction, action if logged else "", subject)
             cursor.execute("commit")
             self.version = version
             write_version_marker(self.path, version)

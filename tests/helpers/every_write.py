@@ -50,6 +50,7 @@ from core.purchasing.transfers import return_excess, send
 from core.purchasing.vendor_confirmations import accept_confirmation
 from core.receiving.counted_lines import CountedLine
 from core.receiving.receive import receive
+from core.receiving.saved_counts import count_one, save_count, start_count_over
 from core.receiving.stock_counts import count_shelf
 from core.store.settings import forget, remember, remember_all
 from core.sync.staging import Source, forget_source, keep_source
@@ -91,6 +92,23 @@ def undoing(shop: ReceivingShop) -> Write:
 def counting_a_shelf(shop: ReceivingShop) -> Write:
     shop.sold("tube", 2, order=ORDER)
     return partial(count_shelf, shop.store, "tube", "harbour", 4, "counted", by=ASKED)
+
+
+def counting_a_line(shop: ReceivingShop) -> Write:
+    po = shop.ordered(("tube", 3))
+    return partial(save_count, shop.store, "po", po, 1, 2, seen=0, by=ASKED)
+
+
+def scanning_a_unit(shop: ReceivingShop) -> Write:
+    po = shop.ordered(("tube", 3))
+    count_one(shop.store, "po", po, 1, by=shop.by())
+    return partial(count_one, shop.store, "po", po, 1, by=ASKED)
+
+
+def starting_a_count_over(shop: ReceivingShop) -> Write:
+    po = shop.ordered(("tube", 3))
+    count_one(shop.store, "po", po, 1, by=shop.by())
+    return partial(start_count_over, shop.store, "po", po, seen={1: 1})
 
 
 # --- documents
@@ -458,7 +476,7 @@ def restoring(shop: ReceivingShop) -> Write:
 
 
 WRITES: list[Prepared] = [
-    receiving, receiving_a_transfer, undoing, counting_a_shelf,
+    receiving, receiving_a_transfer, undoing, counting_a_shelf, starting_a_count_over,
     drafting, editing_a_draft, ordering, sending, sending_back,
     moving_the_date, giving_up_the_rest, closing, reopening, linking,
     sending_many, keeping_no_stock,
@@ -473,9 +491,9 @@ WRITES: list[Prepared] = [
 ]  # fmt: skip
 STEPS: list[Prepared] = [
     noting_how_a_sync_ended, forgetting_how_it_ended, putting_into_the_inbox, settling_an_entry,
-    forgetting_what_was_not_finished, making_the_digest,
+    forgetting_what_was_not_finished, making_the_digest, counting_a_line, scanning_a_unit,
 ]  # fmt: skip
-"""What the program notes of its own runs: nobody asks for it, and it has no line in the audit log."""
+"""Writes without a line in the audit log: notes of the program on its own runs, and each unit counted."""
 
 BEGINNINGS: dict[Prepared, int] = {leaving_the_store_empty: 0, replacing_all: 1, restoring: 1}
 """Number of operations in the new store."""
