@@ -37,21 +37,21 @@ def show() -> None:
 
 def show_document(kind: str, document_id: str) -> None:
     delivery = from_snapshot(load_delivery, kind, document_id)
-    if delivery.header["state"] in ("draft", "deleted") and may("see-planning"):
+    if delivery.header.state in ("draft", "deleted") and may("see-planning"):
         st.switch_page(PLANNING, query_params={kind: document_id})
     st.button("All incoming", on_click=st.query_params.clear, icon=":material/arrow_back:")
     show_header(kind, delivery.header)
     show_just_received(kind, delivery)
-    if delivery.header["state"] == "draft":
+    if delivery.header.state == "draft":
         show_draft(kind, delivery)
-    elif delivery.header["state"] == "open":
+    elif delivery.header.state == "open":
         show_open(kind, delivery)
-    elif delivery.header["state"] == "finished":
+    elif delivery.header.state == "finished":
         show_finished(kind, delivery)
     else:  # A deleted draft.
         show_lines(delivery.lines, ["planned"])
         show_reopening(kind, delivery.header)
-    if delivery.header["state"] != "deleted":
+    if delivery.header.state != "deleted":
         show_pos_number(kind, delivery.header)
     show_endings(delivery)
     show_receipts(kind, delivery)
@@ -69,9 +69,9 @@ def show_open(kind: str, delivery: Delivery) -> None:
 def show_finished(kind: str, delivery: Delivery) -> None:
     header = delivery.header
     show_lines(delivery.lines, ["owed", "received", "refused", "given_up", "surplus"])
-    if header["closed"]:
+    if header.closed:
         show_reopening(kind, header)
-    elif st.toggle("More of it arrived", key=f"more of {header['document_id']}"):
+    elif st.toggle("More of it arrived", key=f"more of {header.document_id}"):
         show_counting(kind, delivery)
 
 

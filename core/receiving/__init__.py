@@ -7,13 +7,12 @@ from core.receiving.counted_lines import (
     cancelled_remainders_text,
 )
 from core.receiving.deliveries import (
-    Delivery,
     IncomingDocumentsCache,
-    due_text,
     load_deliveries,
     load_delivery,
     load_states_matching,
 )
+from core.receiving.delivery import Delivery, DeliveryHeader, due_text
 from core.receiving.filters import (
     DUE_FILTERS,
     STATE_LABELS,
@@ -38,6 +37,7 @@ from core.receiving.put_away import (
     put_away_slip_pdf,
     units_served,
 )
+from core.receiving.receipts import ReceiptMade
 from core.receiving.receive import receive
 from core.receiving.recipients import load_recipients, recipient_text, recipient_texts
 from core.receiving.saved_counts import (
@@ -60,9 +60,11 @@ __all__ = [
     "CountedLine",
     "Delivery",
     "DeliveryFilter",
+    "DeliveryHeader",
     "IncomingDocumentsCache",
     "PutAway",
     "ReceiptDetails",
+    "ReceiptMade",
     "SavedCount",
     "Scanned",
     "Shelf",

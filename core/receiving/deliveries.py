@@ -4,8 +4,7 @@ Each delivery is computed alone, as if it arrived now: its units reach the oldes
 item and shop (contract §2, rule 2). It *would complete* an order if it brings the last missing units.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,12 +20,12 @@ from core.allocation import (
 )
 from core.errors import Problem
 from core.purchasing import DOCUMENT_KINDS, DocumentKind
+from core.receiving.delivery import Delivery, DeliveryHeader
 from core.receiving.items import rows_matching
-from core.receiving.receipts import load_endings, load_receipts
+from core.receiving.receipts import Ending, ReceiptMade, load_endings, load_receipts
 from core.receiving.recipients import WOULD_BE_COMPLETE, recipient_texts, recipients
-from core.shop_time import today_in, todays
-from core.store import AsOf, Maintained, Snapshot, Store
-from core.wording import counted
+from core.shop_time import todays
+from core.store import AsOf, Maintained, Snapshot, Store, as_record
 
 RELEASE_ORDER = ["orders_completed", "money", "orders_waiting", "expected_on", "document_id", "document_type"]
 """Sort order: deliveries that release most first, the earliest due first among equals."""
@@ -94,39 +93,6 @@ def with_shortfalls(lines: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame
             surplus=(pl.col("received") + cancelled - pl.col("owed")).clip(0),
         )
     )
-
-
-def due_text(header: Mapping[str, Any], now: datetime) -> str:
-    """Return when a document is due, and how late it is while units are incoming.
-
-    ``header``: of a Delivery; ``now``: UTC.
-    """
-    due = header["expected_on"]
-    if due is None:
-        return "without a date"
-    late = (today_in(header["time_zone"], now) - due).days if header["state"] == "open" else 0
-    return f"due {due}, {counted(late, 'day')} late" if late > 0 else f"due {due}"
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """One document to receive. ``header``: as in the list.
-
-    ``lines``: one row per line with ``owed``, ``received``, ``cancelled``, ``to_come``, the columns of
-    ``with_shortfalls``, item codes, ``at_sender`` (on hand at the sending shop; empty for a vendor) and
-    ``recipient_text`` (as if all of it came now). ``receipts``: receipts.load_receipts; ``endings``:
-    receipts.load_endings, if the document is closed or units were cancelled.
-    """
-
-    header: dict[str, Any]
-    lines: pl.DataFrame
-    receipts: list[dict[str, Any]]
-    endings: list[dict[str, Any]]
-
-    @property
-    def names(self) -> dict[int, str]:
-        """Return the lines' item names by line number."""
-        return dict(self.lines.select("line_number", "description").iter_rows())
 
 
 # --- with the store ---
@@ -226,15 +192,15 @@ def load_delivery(snapshot: Snapshot, kind: str, document_id: str) -> Delivery:
     document = snapshot.frame("document", **document_key)
     if document.is_empty():
         raise Problem(f"There is no {DOCUMENT_KINDS[kind].name} {document_id}.")
-    header = _with_units_of_all(document, lines).row(0, named=True)
-    incoming = incoming_units() if header["state"] == "open" else pl.lit(0, pl.Int64)
-    receiving_shop = pl.lit(header["shop_id"])
+    header = as_record(DeliveryHeader, _with_units_of_all(document, lines).row(0, named=True))
+    incoming = incoming_units() if header.state == "open" else pl.lit(0, pl.Int64)
+    receiving_shop = pl.lit(header.shop_id)
     lines = lines.lazy().with_columns(shop_id=receiving_shop, to_come=incoming).sort("line_number").collect()
     wanted = lines.lazy().select("line_number", *PAIR, units="to_come")
     coming = wanted.filter(pl.col("units") > 0).collect()
     open_lines = load_lines_of_orders_at(snapshot, coming.select(PAIR))
-    lines = _with_stock_at_sender(snapshot, lines, header["source_id"] if kind == "transfer" else None)
-    receipts = load_receipts(snapshot, DOCUMENT_KINDS[kind], document_id, header["time_zone"])
+    lines = _with_stock_at_sender(snapshot, lines, header.source_id if kind == "transfer" else None)
+    receipts = load_receipts(snapshot, DOCUMENT_KINDS[kind], document_id, header.time_zone)
     lines = with_shortfalls(lines, _rejected(snapshot, receipts))
     endings = _endings(snapshot, DOCUMENT_KINDS[kind], header, lines)
     recipient_texts_by_line = recipient_texts(recipients(coming, open_lines), WOULD_BE_COMPLETE)
@@ -245,22 +211,22 @@ def load_delivery(snapshot: Snapshot, kind: str, document_id: str) -> Delivery:
 
 
 def _endings(
-    snapshot: Snapshot, kind: DocumentKind, header: Mapping[str, Any], lines: pl.DataFrame
-) -> list[dict[str, Any]]:
+    snapshot: Snapshot, kind: DocumentKind, header: DeliveryHeader, lines: pl.DataFrame
+) -> list[Ending]:
     """Return how the document ended. If it was reopened, its closing is left out."""
-    if not header["closed"] and not (lines["given_up"] > 0).any():
+    if not header.closed and not (lines["given_up"] > 0).any():
         return []
     numbers = lines["line_number"].to_list()
-    endings = load_endings(snapshot, kind, header["document_id"], numbers, header["time_zone"])
-    return [ending for ending in endings if header["closed"] or ending["kind"] != "close"]
+    endings = load_endings(snapshot, kind, header.document_id, numbers, header.time_zone)
+    return [ending for ending in endings if header.closed or ending.kind != "close"]
 
 
-def _rejected(snapshot: Snapshot, receipts: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+def _rejected(snapshot: Snapshot, receipts: Sequence[ReceiptMade]) -> pl.DataFrame:
     """Return the units refused on receipts that were not undone: one row per receipt and line.
 
     Columns: ``line_number, rejected``.
     """
-    ids = [each["operation_id"] for each in receipts if each["rejected"] and not each["undone"]]
+    ids = [each.operation_id for each in receipts if each.rejected and not each.undone]
     of_these = pl.DataFrame({"operation_id": ids}, schema={"operation_id": pl.String})
     return snapshot.frame("receipt_line", columns=["line_number", "rejected"], matching=of_these)
 

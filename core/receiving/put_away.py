@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -19,8 +19,8 @@ from core.errors import Problem
 from core.formats import LABEL, PdfColumn, PdfDocument
 from core.purchasing import DOCUMENT_KINDS
 from core.receiving.counted_lines import cancelled_remainders_text
-from core.receiving.deliveries import Delivery
-from core.receiving.receipts import landed_unit_cost
+from core.receiving.delivery import Delivery, DeliveryHeader
+from core.receiving.receipts import ReceiptMade, landed_unit_cost
 from core.report import document_label
 from core.store import Snapshot
 
@@ -41,20 +41,32 @@ NAME_COLUMNS = {"item": ["item_id", "sku", "description"], "ecom_order": ["ecom_
 """Key column and name columns of each table."""
 
 
+@dataclass(frozen=True, slots=True)
+class SlipHeader:
+    """Head of a put-away slip: its document, from and to where, and the receipt."""
+
+    document: str
+    source: str | None
+    shop: str
+    received_on: date
+    actor: str
+    packing_slip: str | None
+    note: str | None
+
+
 @dataclass(frozen=True)
 class PutAway:
     """One receipt and where its units go.
 
-    ``header``: ``document, source, shop, actor, received_on, packing_slip, note``. ``slip``: one row per
-    order and item to set aside, then one per item for the shelf (``ecom_order_id`` empty): ``customer_name,
-    item_id, sku, description, units, complete``. ``cleared``: one row per item and source that its units
-    served: ``source, description, sku, units``. ``refused``: one row per line with damaged or refused units:
-    ``description, rejected, reject_reason``. ``costs``: if freight or other cost was spread, one row per line
-    with its share ``extra_cost`` and the landed unit cost (COST_SCHEMA). ``given_up``: cancelled units, in
-    words (empty: none).
+    ``slip``: one row per order and item to set aside, then one per item for the shelf (``ecom_order_id``
+    empty): ``customer_name, item_id, sku, description, units, complete``. ``cleared``: one row per item and
+    source that its units served: ``source, description, sku, units``. ``refused``: one row per line with
+    damaged or refused units: ``description, rejected, reject_reason``. ``costs``: if freight or other cost
+    was spread, one row per line with its share ``extra_cost`` and the landed unit cost (COST_SCHEMA).
+    ``given_up``: cancelled units, in words (empty: none).
     """
 
-    header: dict[str, Any]
+    header: SlipHeader
     slip: pl.DataFrame
     cleared: pl.DataFrame
     refused: pl.DataFrame
@@ -122,15 +134,15 @@ def label_rows(slip: pl.DataFrame) -> pl.DataFrame:
 def put_away_slip_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
     """Print the put-away slip: the units to set aside for each order, then those for the shelf. A4."""
     header = receipt.header
-    paper = PdfDocument(f"Put-away slip {header['document']}", printed_at)
-    paper.heading(f"Put-away slip {header['document']}")
+    paper = PdfDocument(f"Put-away slip {header.document}", printed_at)
+    paper.heading(f"Put-away slip {header.document}")
     paper.facts(
         {
-            "From": header["source"],
-            "To": header["shop"],
-            "Received": f"{header['received_on']} by {header['actor']}",
-            "Packing slip": header["packing_slip"],
-            "Note": header["note"],
+            "From": header.source,
+            "To": header.shop,
+            "Received": f"{header.received_on} by {header.actor}",
+            "Packing slip": header.packing_slip,
+            "Note": header.note,
         }
     )
     is_aside = pl.col("ecom_order_id").is_not_null()
@@ -163,7 +175,7 @@ def labels_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
     units = label_rows(receipt.slip)
     if units.is_empty():
         raise Problem("All units of this receipt go on the shelf. There is nothing to label.")
-    paper = PdfDocument(f"Labels {receipt.header['document']}", printed_at, size=LABEL)
+    paper = PdfDocument(f"Labels {receipt.header.document}", printed_at, size=LABEL)
     for row, unit in enumerate(units.iter_rows(named=True)):
         if row:
             paper.new_page()
@@ -171,12 +183,12 @@ def labels_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
     return paper.to_bytes()
 
 
-def _label(paper: PdfDocument, unit: Mapping[str, Any], header: Mapping[str, Any]) -> None:
+def _label(paper: PdfDocument, unit: Mapping[str, Any], header: SlipHeader) -> None:
     paper.short_line(order_number(unit["ecom_order_id"]).removeprefix("order "), 16, bold=True)
     paper.short_line(unit["customer_name"], 9)
     paper.short_line(unit["description"], 8, bold=True, lines=2)
     paper.short_line(f"{unit['sku'] or unit['item_id']} · {unit['unit']} of {unit['units']}", 8)
-    paper.short_line(f"{header['document']} · {header['received_on']}", 6)
+    paper.short_line(f"{header.document} · {header.received_on}", 6)
 
 
 # --- with the store ---
@@ -192,7 +204,7 @@ def load_put_away(
     """
     receipt = _receipt_not_undone(delivery.receipts, operation_id)
     result = result or _result(snapshot, operation_id)
-    written = receipt["rejected"] or receipt["freight"] or receipt["other_cost"]
+    written = receipt.rejected or receipt.freight or receipt.other_cost
     lines = _lines(snapshot, operation_id) if written else []
     refused = [line for line in lines if line["rejected"]]
     slip = put_away_rows(result, units_served(result))
@@ -200,11 +212,8 @@ def load_put_away(
     handled = {row["item_id"] for row in [*slip, *result["served"], *lines]}
     items |= _named(snapshot, "item", handled - set(items))  # Items taken off the document since.
     orders = _named(snapshot, "ecom_order", {row["ecom_order_id"] for row in slip} - {None})
-    header = {name: receipt[name] for name in ("received_on", "packing_slip", "actor", "note")}
-    header |= {name: delivery.header[name] for name in ("source", "shop")}
-    document = f"{DOCUMENT_KINDS[delivery.header['document_type']].name} {delivery.header['document_id']}"
     return PutAway(
-        header=header | {"document": document},
+        header=_slip_header(delivery.header, receipt),
         slip=pl.DataFrame(
             [row | items[row["item_id"]] | orders.get(row["ecom_order_id"], {}) for row in slip],
             schema=SLIP_SCHEMA,
@@ -222,15 +231,27 @@ def load_put_away(
     )
 
 
+def _slip_header(header: DeliveryHeader, receipt: ReceiptMade) -> SlipHeader:
+    return SlipHeader(
+        f"{DOCUMENT_KINDS[header.document_type].name} {header.document_id}",
+        header.source,
+        header.shop,
+        receipt.received_on,
+        receipt.actor,
+        receipt.packing_slip,
+        receipt.note,
+    )
+
+
 def _cost(line: Mapping[str, Any]) -> dict[str, Any]:
     return {**line, "landed_unit_cost": landed_unit_cost(line)}
 
 
-def _receipt_not_undone(receipts: Sequence[dict[str, Any]], operation_id: str) -> dict[str, Any]:
+def _receipt_not_undone(receipts: Sequence[ReceiptMade], operation_id: str) -> ReceiptMade:
     """Return the receipt, unless it was undone."""
     for receipt in receipts:
-        if receipt["operation_id"] == operation_id:
-            if receipt["undone"]:
+        if receipt.operation_id == operation_id:
+            if receipt.undone:
                 raise Problem("That receipt was undone. There is nothing to put away.")
             return receipt
     raise Problem(f"There is no receipt {operation_id}.")

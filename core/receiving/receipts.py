@@ -1,13 +1,15 @@
 """Receipts of a document so far, their cost, and how the remainder ended."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from core.ledger import row_key
 from core.purchasing import DocumentKind
 from core.shop_time import in_shop
-from core.store import Snapshot
+from core.store import Snapshot, as_record
 
 
 def landed_unit_cost(line: Mapping[str, Any]) -> Decimal | None:
@@ -25,32 +27,55 @@ ENDINGS = ("close", "close_short", "loss")
 """Kinds of operations after which a document, or some of its lines, has nothing incoming."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReceiptMade:
+    """One receipt of a document, with its units. ``received_at``: by the shop's clock."""
+
+    operation_id: str
+    actor: str
+    received_at: datetime
+    received_on: date
+    packing_slip: str | None
+    received: int
+    rejected: int
+    freight: Decimal | None
+    other_cost: Decimal | None
+    note: str | None
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Operation that closed a document or cancelled units of it. ``ended_at``: by the shop's clock."""
+
+    operation_id: str
+    kind: str
+    actor: str
+    ended_at: datetime
+    reason: str | None
+
+
 # --- with the store ---
 
 
 def load_receipts(
     snapshot: Snapshot, kind: DocumentKind, document_id: str, time_zone: str
-) -> list[dict[str, Any]]:
-    """Load the receipts of a document: one row per receipt, newest first.
-
-    ``operation_id, number, actor, received_at`` (by the shop's clock)``, received_on, packing_slip, received,
-    rejected, freight, other_cost, note, undone``.
-    """
+) -> list[ReceiptMade]:
+    """Load the receipts of a document, newest first."""
     made = snapshot.rows("receipt_made", document_type=kind.table, document_id=document_id)
     newest_first = sorted(made, key=lambda receipt: int(receipt["number"]), reverse=True)
     return [
-        receipt | {"received_at": in_shop(time_zone, receipt["recorded_at"]).replace(tzinfo=None)}
+        as_record(ReceiptMade, receipt | {"received_at": _local(time_zone, receipt["recorded_at"])})
         for receipt in newest_first
     ]
 
 
 def load_endings(
     snapshot: Snapshot, kind: DocumentKind, document_id: str, line_numbers: Sequence[int], time_zone: str
-) -> list[dict[str, Any]]:
-    """Load who closed the document or cancelled its remainder, and why: one row per operation, newest first.
+) -> list[Ending]:
+    """Load who closed the document or cancelled its remainder, and why, newest first.
 
-    Only operations that were not undone, and only the last closing. ``operation_id, kind, actor, ended_at``
-    (by the shop's clock)``, reason``.
+    Only operations that were not undone, and only the last closing.
     """
     keys = [row_key([document_id]), *(row_key([document_id, number]) for number in line_numbers)]
     changed = snapshot.frame(
@@ -63,8 +88,18 @@ def load_endings(
     standing = [each for each in made if each["operation_id"] not in undone]
     closed = max((int(each["number"]) for each in standing if each["kind"] == "close"), default=0)
     return [
-        {name: each[name] for name in ("operation_id", "kind", "actor")}
-        | {"ended_at": in_shop(time_zone, each["recorded_at"]).replace(tzinfo=None), "reason": each["note"]}
+        Ending(
+            each["operation_id"],
+            each["kind"],
+            each["actor"],
+            _local(time_zone, each["recorded_at"]),
+            each["note"],
+        )
         for each in sorted(standing, key=lambda each: int(each["number"]), reverse=True)
         if each["kind"] != "close" or each["number"] == closed
     ]
+
+
+def _local(time_zone: str, moment: datetime) -> datetime:
+    """Return ``moment`` (UTC) by the clock of the shop."""
+    return in_shop(time_zone, moment).replace(tzinfo=None)

@@ -8,6 +8,7 @@ from core.store.maintained import AsOf, Computed, Maintained, T, as_of
 from core.store.opening import open_store
 from core.store.patching import rows_for_keys, with_rows_replaced, with_sorted_rows_replaced
 from core.store.queries import answer_in_memory
+from core.store.records import as_record
 from core.store.settings import forget, load_settings, remember, remember_all
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Transaction",
     "answer_in_memory",
     "as_of",
+    "as_record",
     "backups_in",
     "copy_backup",
     "forget",

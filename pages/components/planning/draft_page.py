@@ -20,7 +20,7 @@ def show_draft_page(kind: str, document_id: str) -> None:
     """Show the draft ``document_id``; if it was sent or deleted, what became of it."""
     back_to_drafts()
     delivery = from_snapshot(load_delivery, kind, document_id)
-    state = delivery.header["state"]
+    state = delivery.header.state
     show_header(kind, delivery.header)
     if state == "draft":
         show_draft(kind, delivery)

@@ -31,7 +31,7 @@ told with the last scan or click. Redrawing after each field would take too much
 
 def show_counting(kind: str, delivery: Delivery) -> None:
     """Show the lines with a blank count each, the scan field, and the two ways to receive."""
-    form = form_for("receive", kind, delivery.header["document_id"])
+    form = form_for("receive", kind, delivery.header.document_id)
     to_come = dict(delivery.lines.select("line_number", "to_come").iter_rows())
     numbers = list(to_come)
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):

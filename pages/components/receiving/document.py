@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
@@ -14,7 +13,7 @@ from core.purchasing import (
     close,
     load_broken_promises,
 )
-from core.receiving import Delivery, broken_promises_text, delay_text
+from core.receiving import Delivery, DeliveryHeader, broken_promises_text, delay_text
 from core.wording import counted
 from pages.session import Form, escaped, forget_form, form_for, from_snapshot, store, submit
 
@@ -22,28 +21,28 @@ MOST_BROKEN = 12
 """Number of orders shown that a new date breaks."""
 
 
-def show_due_date(kind: str, header: Mapping[str, Any]) -> None:
+def show_due_date(kind: str, header: DeliveryHeader) -> None:
     """Ask for a new due date, and show the orders it breaks before it is saved."""
-    form = form_for("move", kind, header["document_id"])
+    form = form_for("move", kind, header.document_id)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = st.date_input("Expected on", header["expected_on"], key=form.key("expected"), width=170)
+        day = st.date_input("Expected on", header.expected_on, key=form.key("expected"), width=170)
         st.button(
             "Change the date", key=form.key("move"), icon=":material/event:", on_click=_change_date,
-            args=(form, _as_first_shown(form, header)["version"]),
+            args=(form, _as_first_shown(form, header).version),
         )  # fmt: skip
-    if day != header["expected_on"]:
-        _show_broken(kind, header["document_id"], day)
+    if day != header.expected_on:
+        _show_broken(kind, header.document_id, day)
 
 
-def _as_first_shown(form: Form, header: Mapping[str, Any]) -> Mapping[str, Any]:
+def _as_first_shown(form: Form, header: DeliveryHeader) -> DeliveryHeader:
     """Return the document as it was when the form was first shown.
 
     If somebody else changes the date, the form becomes stale, even if the page was drawn again since.
     """
     shown = st.session_state.setdefault("dates shown", {})
-    if form.form_id not in shown or shown[form.form_id]["expected_on"] == header["expected_on"]:
+    if form.form_id not in shown or shown[form.form_id].expected_on == header.expected_on:
         shown[form.form_id] = header
-    first: Mapping[str, Any] = shown[form.form_id]
+    first: DeliveryHeader = shown[form.form_id]
     return first
 
 
@@ -80,16 +79,16 @@ def _change_date(form: Form, version: int) -> None:
 def show_cancel_remainder(kind: str, delivery: Delivery) -> None:
     """Cancel the incoming units: the vendor will not deliver them, or the transfer lost them."""
     header = delivery.header
-    form = form_for("give up", kind, header["document_id"])
+    form = form_for("give up", kind, header.document_id)
     label, why = (
         ("Close", "Why nothing more is incoming") if kind == "po" else ("Remainder is lost", "What happened")
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(why, key=form.key("why"), on_change="ignore", width=280)
         act, args = (
-            (_close, (form, header["version"], header["to_come"]))
+            (_close, (form, header.version, header.to_come))
             if kind == "po"
-            else (_cancel_remainder, (form, delivery.names, header["to_come"]))
+            else (_cancel_remainder, (form, delivery.names, header.to_come))
         )
         st.button(label, key=form.key("give up"), icon=":material/block:", on_click=act, args=args)
 

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from core.allocation import order_number, order_numbers
-from core.receiving import Delivery, PutAway, labels_pdf, load_put_away, put_away_slip_pdf
+from core.receiving import Delivery, PutAway, ReceiptMade, labels_pdf, load_put_away, put_away_slip_pdf
 from core.undo import undo
 from pages.components.shared.columns import (
     MONEY_FORMAT,
@@ -60,7 +60,7 @@ def show_just_received(kind: str, delivery: Delivery) -> None:
     just_now = _just_received()
     with st.container():  # Also without one, so that everything below keeps its place.
         for receipt in delivery.receipts:
-            if receipt["operation_id"] == just_now and not receipt["undone"]:
+            if receipt.operation_id == just_now and not receipt.undone:
                 with st.container(border=True):
                     _show_receipt(kind, delivery, receipt)
 
@@ -74,23 +74,23 @@ def _just_received() -> str:
 def show_receipts(kind: str, delivery: Delivery) -> None:
     """Show all receipts so far, newest first, each with its outcome."""
     receipts, just_now = delivery.receipts, _just_received()
-    shown = [receipt for receipt in receipts if receipt["undone"] or receipt["operation_id"] != just_now]
+    shown = [receipt for receipt in receipts if receipt.undone or receipt.operation_id != just_now]
     if not shown:
         return
     st.markdown("**Received so far**")
-    newest = shown[0]["operation_id"] if len(shown) == len(receipts) else ""
+    newest = shown[0].operation_id if len(shown) == len(receipts) else ""
     for receipt in shown[:LATEST]:
-        if receipt["undone"]:
+        if receipt.undone:
             st.caption(f"{escaped(_title(receipt))} · undone")
         else:
-            _show_folded(kind, delivery, receipt, unfolded=receipt["operation_id"] == newest)
+            _show_folded(kind, delivery, receipt, unfolded=receipt.operation_id == newest)
     if len(shown) > LATEST:
         st.caption("Older receipts are in the history on the Data page.")
 
 
-def _show_folded(kind: str, delivery: Delivery, receipt: Mapping[str, Any], *, unfolded: bool) -> None:
+def _show_folded(kind: str, delivery: Delivery, receipt: ReceiptMade, *, unfolded: bool) -> None:
     """Show a receipt in a closed section. Its outcome is loaded once someone opens it."""
-    key = f"receipt {receipt['operation_id']}"
+    key = f"receipt {receipt.operation_id}"
     with st.expander(escaped(_title(receipt)), expanded=unfolded, key=key, on_change="rerun") as place:
         if place.open:
             _show_receipt(kind, delivery, receipt)
@@ -104,20 +104,20 @@ def put_away_of(operation_id: str, _delivery: Delivery) -> PutAway:
     return from_snapshot(load_put_away, _delivery, operation_id, result)
 
 
-def _title(receipt: Mapping[str, Any]) -> str:
-    refused = f", {receipt['rejected']} refused" if receipt["rejected"] else ""
-    when = f"{receipt['received_at']:%H:%M on %Y-%m-%d}"
-    return f"{receipt['received']} received{refused} by {receipt['actor']} at {when}"
+def _title(receipt: ReceiptMade) -> str:
+    refused = f", {receipt.rejected} refused" if receipt.rejected else ""
+    when = f"{receipt.received_at:%H:%M on %Y-%m-%d}"
+    return f"{receipt.received} received{refused} by {receipt.actor} at {when}"
 
 
-def _show_receipt(kind: str, delivery: Delivery, receipt: Mapping[str, Any]) -> None:
-    after = put_away_of(receipt["operation_id"], delivery)
+def _show_receipt(kind: str, delivery: Delivery, receipt: ReceiptMade) -> None:
+    after = put_away_of(receipt.operation_id, delivery)
     facts = {
-        "Arrived": receipt["received_on"],
-        "Packing slip": receipt["packing_slip"],
-        "Freight": receipt["freight"] and f"{receipt['freight']:.2f}",
-        "Other cost": receipt["other_cost"] and f"{receipt['other_cost']:.2f}",
-        "Note": receipt["note"],
+        "Arrived": receipt.received_on,
+        "Packing slip": receipt.packing_slip,
+        "Freight": receipt.freight and f"{receipt.freight:.2f}",
+        "Other cost": receipt.other_cost and f"{receipt.other_cost:.2f}",
+        "Note": receipt.note,
     }
     st.caption(escaped(" · ".join(f"{name} {value}" for name, value in facts.items() if value)))
     for line in after.refused.iter_rows(named=True):
@@ -126,7 +126,7 @@ def _show_receipt(kind: str, delivery: Delivery, receipt: Mapping[str, Any]) -> 
     if after.given_up:
         st.caption(f":material/block: {escaped(after.given_up)}")
     _links_to_complete(after)
-    _downloads(form_for("undo", kind, delivery.header["document_id"]), receipt["operation_id"], after)
+    _downloads(form_for("undo", kind, delivery.header.document_id), receipt.operation_id, after)
     recipient = pl.coalesce(pl.lit("Order ") + order_numbers(), pl.lit("The shelf"))
     _table(after.slip.with_columns(recipient.alias("for")), PUT_AWAY_TABLE, "Where the units go")
     _table(after.cleared, CLEARED_TABLE, "What they cleared")
@@ -158,7 +158,7 @@ def _links_to_complete(after: PutAway) -> None:
 
 def _downloads(form: Form, operation_id: str, after: PutAway) -> None:
     """Offer the put-away slip and the labels, made on demand; and undo."""
-    printed_at, name = now(), quote(after.header["document"].replace(" ", "-"), safe="")
+    printed_at, name = now(), quote(after.header.document.replace(" ", "-"), safe="")
     with st.container(horizontal=True):
         if not after.slip.is_empty():
             st.download_button(

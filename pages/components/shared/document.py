@@ -1,14 +1,13 @@
 """One purchase order or transfer, draft or sent: header, lines, who ended it, POS number, and reopening."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import polars as pl
 import streamlit as st
 
 from core.ledger import OPERATION_LABELS as STEPS
 from core.purchasing import DOCUMENT_KINDS, link_to_pos, reopen
-from core.receiving import Delivery, due_text
+from core.receiving import Delivery, DeliveryHeader, due_text
 from pages.components.shared.columns import ITEM_COLUMN, RECEIVED_COLUMN, SKU_COLUMN, UNITS_COLUMN
 from pages.components.shared.order_downloads import show_order_downloads, show_transfer_downloads
 from pages.session import Form, escaped, form_for, may, now, store, submit, undo_button
@@ -27,28 +26,28 @@ DOCUMENT_LINE_TABLE = {
 }
 
 
-def show_header(kind: str, header: Mapping[str, Any]) -> None:
+def show_header(kind: str, header: DeliveryHeader) -> None:
     """Show which document it is, from where to where, and when it is due."""
-    st.subheader(escaped(f"{DOCUMENT_KINDS[kind].name.capitalize()} {header['document_id']}"), anchor=False)
+    st.subheader(escaped(f"{DOCUMENT_KINDS[kind].name.capitalize()} {header.document_id}"), anchor=False)
     state = {
         "draft": "Draft",
         "deleted": "Deleted draft",
-        "open": f"{header['to_come']} still incoming",
-        "finished": "Closed" if header["closed"] else "Finished",
+        "open": f"{header.to_come} still incoming",
+        "finished": "Closed" if header.closed else "Finished",
     }
-    way = f"{header['source'] or 'Unknown vendor'} → {header['shop']}"
-    parts = [way, state[header["state"]], due_text(header, now())]
+    way = f"{header.source or 'Unknown vendor'} → {header.shop}"
+    parts = [way, state[header.state], due_text(header, now())]
     st.caption(escaped(" · ".join(parts)))
-    if header["note"] and header["state"] != "draft":
-        st.caption(escaped(header["note"]))
+    if header.note and header.state != "draft":
+        st.caption(escaped(header.note))
     with st.container(horizontal=True):
-        if str(header["url"] or "").startswith(("https://", "http://")):  # Nothing else is a link.
+        if header.url and header.url.startswith(("https://", "http://")):  # Nothing else is a link.
             icon = ":material/open_in_new:"
-            st.link_button("Open in Lightspeed", header["url"], type="tertiary", icon=icon)
+            st.link_button("Open in Lightspeed", header.url, type="tertiary", icon=icon)
         if kind == "po":
-            show_order_downloads(header["document_id"])
+            show_order_downloads(header.document_id)
         else:
-            show_transfer_downloads(header["document_id"])
+            show_transfer_downloads(header.document_id)
 
 
 def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:
@@ -62,27 +61,27 @@ def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:
 def show_endings(delivery: Delivery) -> None:
     """Show who closed the document or cancelled its remainder, when and why; a cancellation can be undone."""
     for ending in delivery.endings:
-        who = f"{STEPS[ending['kind']]} by {ending['actor']} at {ending['ended_at']:%H:%M on %Y-%m-%d}"
-        why = f": {ending['reason']}" if ending["reason"] else ""
+        who = f"{STEPS[ending.kind]} by {ending.actor} at {ending.ended_at:%H:%M on %Y-%m-%d}"
+        why = f": {ending.reason}" if ending.reason else ""
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":material/block: {escaped(who + why)}")
-            if ending["kind"] != "close":  # A closed document is reopened instead.
-                undo_button("Undo this", ending["operation_id"], icon=":material/undo:")
+            if ending.kind != "close":  # A closed document is reopened instead.
+                undo_button("Undo this", ending.operation_id, icon=":material/undo:")
 
 
-def show_pos_number(kind: str, header: Mapping[str, Any]) -> None:
+def show_pos_number(kind: str, header: DeliveryHeader) -> None:
     """Ask for the POS number of a document created here. Imports of that number follow it."""
-    if not header["born_here"] or not may("link"):
+    if not header.born_here or not may("link"):
         return
-    form = form_for("POS number", kind, header["document_id"])
+    form = form_for("POS number", kind, header.document_id)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
-            "POS number", header["pos_number"] or "", key=form.key("number"), on_change="ignore",
+            "POS number", header.pos_number or "", key=form.key("number"), on_change="ignore",
             help="Imports of this number then follow this document, so that it is not counted twice.",
         )  # fmt: skip
         st.button(
             "Save the number", key=form.key("link"), icon=":material/link:", on_click=_link,
-            args=(form, header["version"]),
+            args=(form, header.version),
         )  # fmt: skip
 
 
@@ -97,11 +96,11 @@ def _link(form: Form, version: int) -> None:
     )
 
 
-def show_reopening(kind: str, header: Mapping[str, Any]) -> None:
+def show_reopening(kind: str, header: DeliveryHeader) -> None:
     """Reopen a closed document."""
     if not may("reopen"):
         return
-    form = form_for("reopen", kind, header["document_id"])
+    form = form_for("reopen", kind, header.document_id)
     st.button("Reopen", key=form.key("reopen"), icon=":material/lock_open:", on_click=_reopen, args=(form,))
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.amounts import MOST_UNITS
 from core.purchasing import DOCUMENT_KINDS, DraftLine, close, edit_draft, mark_sent, send, with_units_of
-from core.receiving import Delivery
+from core.receiving import Delivery, DeliveryHeader
 from pages.components.shared.document import show_lines
 from pages.components.shared.item_search import codes_of, line_of, show_item_search
 from pages.session import (
@@ -31,7 +31,7 @@ def show_draft(kind: str, delivery: Delivery) -> None:
     """Show the lines and what the asker's role may do with the draft: edit, send, delete."""
     header = delivery.header
     # With the version, so that saving over a draft that changed meanwhile is refused and shows the new one.
-    form = form_for(f"draft {header['version']}", kind, header["document_id"])
+    form = form_for(f"draft {header.version}", kind, header.document_id)
     if may("edit"):
         for line in delivery.lines.iter_rows(named=True):
             with st.container(border=True):
@@ -45,13 +45,13 @@ def show_draft(kind: str, delivery: Delivery) -> None:
     _show_buttons(form, delivery, sends=sends)
 
 
-def _show_details(form: Form, header: Mapping[str, Any], *, sends: bool) -> None:
+def _show_details(form: Form, header: DeliveryHeader, *, sends: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.date_input(
-            "Expected on", header["expected_on"], key=form.key("expected"), on_change="ignore", width=170
+            "Expected on", header.expected_on, key=form.key("expected"), on_change="ignore", width=170
         )
         if may("edit"):
-            st.text_input("Note", header["note"] or "", key=form.key("note"), on_change="ignore", width=320)
+            st.text_input("Note", header.note or "", key=form.key("note"), on_change="ignore", width=320)
         if sends and form.kind == "transfer":
             st.checkbox(
                 "Send more than is on hand (stock goes below zero)", key=form.key("below zero"),
@@ -78,7 +78,7 @@ def _show_buttons(form: Form, delivery: Delivery, *, sends: bool) -> None:
         if may("close"):
             st.button(
                 "Delete the draft", key=form.key("delete"), icon=":material/delete:", on_click=_delete,
-                args=(form, delivery.header["version"]),
+                args=(form, delivery.header.version),
             )  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def _save(form: Form, delivery: Delivery) -> None:
 
 def _write(form: Form, delivery: Delivery, lines: list[DraftLine], said: str) -> None:
     """Save all entries in one edit. Refused if somebody changed the draft meanwhile."""
-    day, note, version = form.entered("expected"), form.entered("note"), delivery.header["version"]
+    day, note, version = form.entered("expected"), form.entered("note"), delivery.header.version
     submit(
         form,
         lambda by: edit_draft(
@@ -143,7 +143,7 @@ def _send(form: Form, delivery: Delivery) -> None:
     if may("edit") and _unsaved(form, delivery):
         report_refusal("Some changes are not saved. Save them first, then send.")
         return
-    number, day, version = form.document_id, form.entered("expected"), delivery.header["version"]
+    number, day, version = form.document_id, form.entered("expected"), delivery.header.version
     if form.kind == "po":
         _mark_sent(form, day, version)
         return
@@ -170,7 +170,7 @@ def _unsaved(form: Form, delivery: Delivery) -> bool:
         DraftLine(line["item_id"], line["planned"], line["unit_cost"], line["line_number"])
         for line in delivery.lines.iter_rows(named=True)
     ]
-    return _entered(form, delivery.lines) != saved or form.entered("note") != delivery.header["note"]
+    return _entered(form, delivery.lines) != saved or form.entered("note") != delivery.header.note
 
 
 def _delete(form: Form, version: int) -> None:

@@ -264,7 +264,7 @@ def test_the_order_of_the_pos_is_no_document_of_its_own_any_more(shop: Receiving
     link(shop, order, "4711")
     with shop.store.read() as snapshot:
         listed = [load_deliveries(snapshot, state, now=NOW) for state in ("draft", "open", "finished")]
-        opened = load_delivery(snapshot, "po", "4711").header["document_id"]
+        opened = load_delivery(snapshot, "po", "4711").header.document_id
     assert [frame["document_id"].to_list() for frame in listed] == [[], [order], []]
     assert opened == order
 

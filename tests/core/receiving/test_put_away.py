@@ -118,7 +118,7 @@ def test_any_name_fits_a_slip_and_a_label(shop: ReceivingShop, name: str) -> Non
     hostile = after.slip.with_columns(
         pl.lit(name).alias(column) for column in ("description", "sku", "customer_name")
     )
-    strange = replace(after, header=after.header | {"note": name, "source": name}, slip=hostile)
+    strange = replace(after, header=replace(after.header, note=name, source=name), slip=hostile)
     assert put_away_slip_pdf(strange, NOW).startswith(b"%PDF-")
     assert len(pages(labels_pdf(strange, NOW))) == 1
 
@@ -129,7 +129,7 @@ def test_an_undone_receipt_has_nothing_to_put_away(shop: ReceivingShop) -> None:
     with pytest.raises(Problem, match="was undone"):
         put_away_of(shop, receipt)
     (kept,) = shop.store.ask(load_delivery, "po", "PO-2026-0001").receipts
-    assert kept["undone"]
+    assert kept.undone
 
 
 def test_of_many_orders_a_sentence_names_few_and_the_complete_ones_first() -> None:

@@ -17,7 +17,8 @@ from core.ledger.operations import By, Posting
 from core.purchasing.closing import cancel_remainder, close, reopen
 from core.purchasing.documents import PURCHASE_ORDER
 from core.receiving.counted_lines import CountedLine, ReceiptDetails, all_but_refused, shared_out
-from core.receiving.deliveries import due_text, load_deliveries, load_delivery, load_states_matching
+from core.receiving.deliveries import load_deliveries, load_delivery, load_states_matching
+from core.receiving.delivery import due_text
 from core.receiving.items import load_scanned, surplus_text, with_one_more
 from core.receiving.receive import receive
 from core.receiving.recipients import load_recipients, recipient_text
@@ -287,7 +288,7 @@ def test_freight_and_other_cost_are_written_down_with_the_lines(shop: ReceivingS
         lines = snapshot.rows("receipt_line", operation_id=done.operation_id)
     assert sorted(line["extra_cost"] for line in lines) == [Decimal("2.50"), Decimal("7.51")]
     receipts = shop.store.ask(load_delivery, "po", po).receipts
-    assert [(row["packing_slip"], row["received"], row["undone"]) for row in receipts] == [("PS-7", 4, False)]
+    assert [(each.packing_slip, each.received, each.undone) for each in receipts] == [("PS-7", 4, False)]
 
 
 def test_the_list_begins_with_the_delivery_that_completes_most_orders(shop: ReceivingShop) -> None:
@@ -383,7 +384,7 @@ def test_a_delivery_shows_incoming_units_and_their_recipients(shop: ReceivingSho
     po = shop.ordered(("chain", 5), ("pump", 2))
     shop.receive("po", po, [CountedLine(1, 1)])
     delivery = shop.store.ask(load_delivery, "po", po)
-    assert delivery.header["state"] == "open"
+    assert delivery.header.state == "open"
     assert delivery.lines.select("received", "to_come", "recipient_text").rows() == [
         (1, 4, "1 of 4 goes to order #1042, which would be complete; 3 to the shelf"),
         (0, 2, "2 to the shelf"),
