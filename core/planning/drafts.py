@@ -158,8 +158,7 @@ def _open_draft(tx: Snapshot, draft: Draft, now: datetime) -> Document | None:
     if draft.note is not None:
         return None
     kind = draft.kind
-    source = "vendor_id" if kind is PURCHASE_ORDER else "from_shop_id"
-    same: dict[str, Any] = {source: draft.source_id, kind.shop: draft.shop_id, kind.sent_at: None}
+    same: dict[str, Any] = {kind.source: draft.source_id, kind.shop: draft.shop_id, kind.sent_at: None}
     ids = tx.frame(kind.table, columns=[kind.key], **same, closed=False, listed=True, note=None)[kind.key]
     last = max(ids, key=lambda number: (len(number), number), default=None)
     return None if last is None else load_draft(tx, kind, last, now)
@@ -172,8 +171,7 @@ def _add_lines(tx: Snapshot, posting: Posting, document: Document, added: Sequen
     """
     kind = document.kind
     lines = [
-        DraftLine(row["item_id"], row[kind.planned], row.get("unit_cost"), row["line_number"])
-        for row in document.lines
+        DraftLine(line.item_id, line.planned, line.unit_cost, line.line_number) for line in document.lines
     ]
     with_maximum = tx.frame("item", columns=["item_id", "maximum_order_quantity"], item_id=_items(added))
     limited = set(with_maximum.drop_nulls()["item_id"])
@@ -181,7 +179,7 @@ def _add_lines(tx: Snapshot, posting: Posting, document: Document, added: Sequen
         lines = [*lines, line] if line.item_id in limited else with_units_of(lines, line)
     if kind is PURCHASE_ORDER:
         more_units = {line.item_id for line in added} - limited
-        lines = _with_new_prices(tx, document.header["vendor_id"], lines, more_units)
+        lines = _with_new_prices(tx, document.source_id, lines, more_units)
     more = draft_edit_posting(tx, document, lines)
     posting.changes += [*more.changes, document.step()]
     for table, rows in more.rows.items():

@@ -123,12 +123,13 @@ def _decide_remainder(tx: Transaction, request: CancelRemainder, by: By) -> Post
     refuse_other_remainder(tx, document, request.to_come, by.now)
     numbers = request.line_numbers
     chosen = document.lines if numbers is None else [document.line(number) for number in numbers]
-    remainders = [(line, document.to_come(line)) for line in chosen if document.to_come(line) > 0]
+    remainders = [line for line in chosen if line.to_come > 0]
     if not remainders:
         raise Problem(f"Nothing is incoming on {document.title}.")
     return Posting(
-        changes=[with_more_cancelled(document, line, units) for line, units in remainders],
+        changes=[with_more_cancelled(document, line, line.to_come) for line in remainders],
         result=[
-            {"line_number": x["line_number"], "item_id": x["item_id"], "units": n} for x, n in remainders
+            {"line_number": line.line_number, "item_id": line.item_id, "units": line.to_come}
+            for line in remainders
         ],
     )

@@ -7,6 +7,7 @@ they arrive, are cancelled, or the document is closed.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -14,13 +15,13 @@ import polars as pl
 from core.errors import Problem, Refused
 from core.ledger import Change, change_text, load_items_of, row_key
 from core.shop_time import in_shop, today_in
-from core.store import Snapshot
+from core.store import Snapshot, as_record
 from core.wording import counted
 
 
 @dataclass(frozen=True)
 class DocumentKind:
-    """Tables and columns of a kind of document. ``owed``: the column with the units that are owed."""
+    """Tables and columns of a kind of document."""
 
     word: str
     name: str
@@ -29,8 +30,12 @@ class DocumentKind:
     shop: str
     sent_at: str
     planned: str
-    owed: str
     prefix: str
+
+    @property
+    def source(self) -> str:
+        """Return the column with the vendor, or the sending shop."""
+        return "vendor_id" if self.word == "po" else "from_shop_id"
 
     @property
     def line_table(self) -> str:
@@ -38,55 +43,107 @@ class DocumentKind:
 
 
 PURCHASE_ORDER = DocumentKind(
-    "po", "purchase order", "purchase_order", "po_id", "shop_id", "ordered_at", "ordered", "ordered", "PO"
+    "po", "purchase order", "purchase_order", "po_id", "shop_id", "ordered_at", "ordered", "PO"
 )
 TRANSFER = DocumentKind(
-    "transfer", "transfer", "transfer", "transfer_id", "to_shop_id", "sent_at", "quantity", "sent", "T"
+    "transfer", "transfer", "transfer", "transfer_id", "to_shop_id", "sent_at", "quantity", "T"
 )
 DOCUMENT_KINDS = {kind.word: kind for kind in (PURCHASE_ORDER, TRANSFER)} | {"purchase_order": PURCHASE_ORDER}
 """Kinds by the word of the command line, and by the document type of the ledger."""
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentHeader:
+    """Header as recorded, the same for both kinds.
+
+    ``source_id``: the vendor, or the sending shop; ``sent_at``: UTC, empty for a draft; ``dated_by_line``:
+    lines have due dates of their own; ``listed``: False for a document that is another one now.
+    """
+
+    document_id: str
+    source_id: str | None
+    shop_id: str
+    sent_at: datetime | None
+    expected_on: date | None
+    dated_by_line: bool
+    closed: bool
+    listed: bool
+    born_here: bool
+    pos_number: str | None
+    note: str | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """Line as recorded, the same for both kinds.
+
+    ``sent``: units that left the sender, empty on a purchase order; ``imported_…``: units of the last import,
+    empty if it showed none; ``unit_cost``: purchase orders only.
+    """
+
+    line_number: int
+    item_id: str
+    planned: int
+    received: int
+    cancelled: int
+    expected_on: date | None
+    imported_received: int | None
+    sent: int | None = None
+    imported_sent: int | None = None
+    unit_cost: Decimal | None = None
+
+    @property
+    def owed(self) -> int:
+        """Return the units owed: those sent, or those ordered."""
+        return self.planned if self.sent is None else self.sent
+
+    @property
+    def to_come(self) -> int:
+        """Return the incoming units, never below 0."""
+        return max(0, self.owed - self.received - self.cancelled)
+
+
 @dataclass(frozen=True)
 class Document:
-    """One document as recorded: ``header`` and ``lines`` (without lines taken off) by column name."""
+    """One document as recorded, without lines taken off."""
 
     kind: DocumentKind
-    header: dict[str, Any]
-    lines: list[dict[str, Any]]
+    header: DocumentHeader
+    lines: list[DocumentLine]
 
     @property
     def document_id(self) -> str:
-        return str(self.header[self.kind.key])
+        return self.header.document_id
 
     @property
     def title(self) -> str:
         return f"{self.kind.name.capitalize()} {self.document_id}"
 
     @property
+    def source_id(self) -> str:
+        """Return the vendor, or the sending shop; empty if an imported order names no vendor."""
+        return self.header.source_id or ""
+
+    @property
     def shop_id(self) -> str:
-        return str(self.header[self.kind.shop])
+        return self.header.shop_id
 
     @property
     def is_closed(self) -> bool:
-        return bool(self.header["closed"]) or not self.header["listed"]
+        return self.header.closed or not self.header.listed
 
     @property
     def is_draft(self) -> bool:
-        return self.header[self.kind.sent_at] is None
+        return self.header.sent_at is None
 
-    def to_come(self, line: dict[str, Any]) -> int:
-        """Return the incoming units of a line, never below 0."""
-        return max(0, int(line[self.kind.owed]) - int(line["received"]) - int(line["cancelled"]))
+    def day_of(self, line: DocumentLine) -> date | None:
+        """Return the day on which a line is due."""
+        return line.expected_on if self.header.dated_by_line else self.header.expected_on
 
-    def day_of(self, line: dict[str, Any]) -> date | None:
-        """The day on which a line is due."""
-        day: date | None = (line if self.header["dated_by_line"] else self.header)["expected_on"]
-        return day
-
-    def line(self, line_number: int) -> dict[str, Any]:
+    def line(self, line_number: int) -> DocumentLine:
         for line in self.lines:
-            if line["line_number"] == line_number:
+            if line.line_number == line_number:
                 return line
         raise Problem(f"{self.title} has no line {line_number}.")
 
@@ -98,17 +155,17 @@ class Document:
 
     def due_on(self, day: date | None) -> dict[str, Any]:
         """The whole document is due on ``day``. Where that is its own day already, lines keep theirs."""
-        by_line = self.header["dated_by_line"] and day == self.header["expected_on"]
+        by_line = self.header.dated_by_line and day == self.header.expected_on
         return {"expected_on": day, "dated_by_line": by_line}
 
     def step(self, **values: Any) -> Change:
         """Change the header and make forms stale that were filled in before."""
-        return self.change(version=self.header["version"] + 1, **values)
+        return self.change(version=self.header.version + 1, **values)
 
 
-def with_more_cancelled(document: Document, line: dict[str, Any], units: int) -> Change:
+def with_more_cancelled(document: Document, line: DocumentLine, units: int) -> Change:
     """Cancel more ``units`` of a line, beside those cancelled before."""
-    return document.line_change(line["line_number"], cancelled=int(line["cancelled"]) + units)
+    return document.line_change(line.line_number, cancelled=line.cancelled + units)
 
 
 # --- with the store ---
@@ -119,8 +176,22 @@ def load_document(snapshot: Snapshot, kind: DocumentKind, document_id: str) -> D
     headers = snapshot.rows(kind.table, **{kind.key: document_id})
     if not headers:
         raise Problem(f"There is no {kind.name} {document_id}.")
-    lines = snapshot.rows(kind.line_table, **{kind.key: document_id, "listed": True})
-    return Document(kind, headers[0], sorted(lines, key=lambda line: int(line["line_number"])))
+    return Document(kind, _header(kind, headers[0]), load_document_lines(snapshot, kind, document_id))
+
+
+def _header(kind: DocumentKind, row: Mapping[str, Any]) -> DocumentHeader:
+    named = {"document_id": kind.key, "source_id": kind.source, "shop_id": kind.shop, "sent_at": kind.sent_at}
+    return as_record(DocumentHeader, {**row, **{name: row[column] for name, column in named.items()}})
+
+
+def load_document_lines(
+    snapshot: Snapshot, kind: DocumentKind, document_id: str, *, listed: bool = True
+) -> list[DocumentLine]:
+    """Load the lines of a document in their order, or with ``listed`` False those that were taken off."""
+    rows = snapshot.rows(kind.line_table, **{kind.key: document_id, "listed": listed})
+    neither = dict.fromkeys(("sent", "imported_sent", "unit_cost"))  # Each kind lacks some of them.
+    lines = [as_record(DocumentLine, {**neither, **row, "planned": row[kind.planned]}) for row in rows]
+    return sorted(lines, key=lambda line: line.line_number)
 
 
 def load_sent(snapshot: Snapshot, kind: DocumentKind, document_id: str) -> Document:
@@ -136,7 +207,7 @@ def load_sent(snapshot: Snapshot, kind: DocumentKind, document_id: str) -> Docum
 def refuse_stale(snapshot: Snapshot, document: Document, version: int | None, now: datetime) -> None:
     """Raise Refused, naming person, time and changes, if a form showed another ``version`` (None: it showed
     none)."""
-    if version is None or version == document.header["version"]:
+    if version is None or version == document.header.version:
         return
     changes = _changes_since(snapshot, document, version)
     if changes.is_empty():
@@ -180,7 +251,7 @@ def refuse_other_remainder(
 ) -> None:
     """Raise Refused, naming person and time, if a form showed other ``to_come`` units (None: it
     showed none)."""
-    left = sum(document.to_come(line) for line in document.lines)
+    left = sum(line.to_come for line in document.lines)
     if to_come is None or left == to_come:
         return
     still = f"{counted(left, 'unit')} still incoming, not {to_come}"

@@ -169,8 +169,7 @@ def _add(posting: Posting, draft: Draft, document_id: str) -> None:
     """Add a new document as closed and open it by a change, so that undo can close it again."""
     kind = draft.kind
     header = {kind.key: document_id, kind.shop: draft.shop_id, "closed": True, "born_here": True}
-    header |= {"vendor_id" if kind is PURCHASE_ORDER else "from_shop_id": draft.source_id}
-    header |= {"expected_on": draft.expected_on, "note": draft.note}
+    header |= {kind.source: draft.source_id, "expected_on": draft.expected_on, "note": draft.note}
     posting.rows.setdefault(kind.table, []).append(header)
     for number, line in enumerate(draft.lines, start=1):
         row = line_row(kind, document_id, replace(line, line_number=number))
@@ -225,8 +224,8 @@ def draft_edit_posting(tx: Snapshot, document: Document, lines: Sequence[DraftLi
     posting = Posting(result={"kind": kind.word, "document_id": document_id})
     kept = {line.line_number for line in lines}
     for row in document.lines:
-        if row["line_number"] not in kept:
-            posting.changes.append(document.line_change(row["line_number"], listed=False))
+        if row.line_number not in kept:
+            posting.changes.append(document.line_change(row.line_number, listed=False))
     for line in lines:
         if line.line_number is None:
             last += 1
@@ -240,9 +239,9 @@ def draft_edit_posting(tx: Snapshot, document: Document, lines: Sequence[DraftLi
 
 def _line_edited(document: Document, line: DraftLine) -> Change:
     before = document.line(line.line_number or 0)
-    if before["item_id"] != line.item_id:
-        raise Problem(f"Line {line.line_number} is item {before['item_id']}. Take it off and add a new line.")
+    if before.item_id != line.item_id:
+        raise Problem(f"Line {line.line_number} is item {before.item_id}. Take it off and add a new line.")
     values: dict[str, Any] = {document.kind.planned: line.quantity}
     if document.kind is PURCHASE_ORDER:
         values["unit_cost"] = rounded_money(line.unit_cost)
-    return document.line_change(before["line_number"], **values)
+    return document.line_change(before.line_number, **values)

@@ -60,26 +60,27 @@ def _decide_link(tx: Transaction, request: Link, by: By) -> Posting:
     refuse_stale(tx, document, request.version, by.now)
     if not number:
         raise Problem(f"Enter the number that {document.title} has in the POS.")
-    if not document.header["born_here"]:
+    if not document.header.born_here:
         raise Problem(f"{document.title} came from the POS: {document.document_id} is its number there.")
     if document.is_draft and document.is_closed:
         raise Problem(f"{document.title} was deleted and has no POS number.")
-    if document.header["pos_number"] == number:
+    if document.header.pos_number == number:
         raise Problem(f"{document.title} already has the number {number} in the POS.")
-    if document.header["pos_number"] is not None and _is_followed(document):
-        raise Problem(f"{document.title} follows {document.header['pos_number']} in the POS since an import.")
+    if document.header.pos_number is not None and _is_followed(document):
+        raise Problem(f"{document.title} follows {document.header.pos_number} in the POS since an import.")
     for other in tx.rows(kind.table, pos_number=number):
         raise Problem(f"{number} is already the number of {kind.name} {other[kind.key]}.")
     result = {"linked": document.document_id, "pos_number": number}
-    for header in tx.rows(kind.table, **{kind.key: number}):
-        _check_is_twin(document, header)
-        return merge_twin(tx, document, load_document(tx, kind, number), by.now, result)
+    if tx.rows(kind.table, **{kind.key: number}):
+        twin = load_document(tx, kind, number)
+        _check_is_twin(document, twin)
+        return merge_twin(tx, document, twin, by.now, result)
     return Posting(changes=[document.step(pos_number=number)], result=result)
 
 
 def _is_followed(document: Document) -> bool:
     """Return True if an import has shown any line of the document."""
-    return any(line["imported_received"] is not None for line in document.lines)
+    return any(line.imported_received is not None for line in document.lines)
 
 
 def check_link_can_be_undone(tx: Snapshot, target: Mapping[str, Any]) -> None:
@@ -94,10 +95,9 @@ def check_link_can_be_undone(tx: Snapshot, target: Mapping[str, Any]) -> None:
         shown = changed.filter(is_shown).select("row_key", "column_name", "after").rows()
         linked = {(line, column): after for line, column, after in shown}
         if any(
-            as_text(value) != linked.get((row_key([key, line["line_number"]]), column))
+            as_text(getattr(line, column)) != linked.get((row_key([key, line.line_number]), column))
             for line in document.lines
-            for column, value in line.items()
-            if column.startswith("imported_")
+            for column in ("imported_received", "imported_sent")
         ):
             raise Problem(
                 f"{key} follows {number} in the POS since an import. Restore the backup made before it if "
@@ -105,11 +105,10 @@ def check_link_can_be_undone(tx: Snapshot, target: Mapping[str, Any]) -> None:
             )
 
 
-def _check_is_twin(document: Document, header: Mapping[str, Any]) -> None:
+def _check_is_twin(document: Document, twin: Document) -> None:
     """Raise Problem if the document imported under the number is another one."""
-    kind, source = document.kind, "vendor_id" if "vendor_id" in header else "from_shop_id"
-    title = f"{kind.name.capitalize()} {header[kind.key]}"
-    if header["born_here"]:
-        raise Problem(f"{title} was created here too, so this is not a POS number.")
-    if any(header[name] != document.header[name] for name in (source, kind.shop)):
-        raise Problem(f"{title} is for another vendor or shop. Check the number.")
+    ours, theirs = document.header, twin.header
+    if theirs.born_here:
+        raise Problem(f"{twin.title} was created here too, so this is not a POS number.")
+    if (theirs.source_id, theirs.shop_id) != (ours.source_id, ours.shop_id):
+        raise Problem(f"{twin.title} is for another vendor or shop. Check the number.")

@@ -99,7 +99,7 @@ def load_lightspeed_file(snapshot: Snapshot, po_id: str) -> bytes:
 
 def load_vendor_file(snapshot: Snapshot, po_id: str) -> bytes:
     """Load one purchase order as a CSV file in its vendor's layout, or in Lightspeed's if it has none."""
-    vendor_id = load_document(snapshot, PURCHASE_ORDER, po_id).header["vendor_id"]
+    vendor_id = load_document(snapshot, PURCHASE_ORDER, po_id).source_id
     layout = load_vendor_layouts(snapshot).get(vendor_id, LIGHTSPEED_LAYOUT)
     return to_csv(in_layout(load_order_lines(snapshot, [po_id]), layout))
 

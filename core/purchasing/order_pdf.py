@@ -98,21 +98,21 @@ def _price(cost: Decimal) -> str:
 def load_order_to_print(snapshot: Snapshot, po_id: str, now: datetime) -> OrderToPrint:
     """Load a purchase order without cancelled units. ``now`` is UTC. Raises Problem if there is none."""
     header = load_document(snapshot, PURCHASE_ORDER, po_id).header
-    vendors = snapshot.rows("vendor", vendor_id=header["vendor_id"])
-    vendor = vendors[0] if vendors else {"name": header["vendor_id"] or "Unknown vendor"}
-    (shop,) = snapshot.rows("shop", shop_id=header["shop_id"])
+    vendors = snapshot.rows("vendor", vendor_id=header.source_id)
+    vendor = vendors[0] if vendors else {"name": header.source_id or "Unknown vendor"}
+    (shop,) = snapshot.rows("shop", shop_id=header.shop_id)
     lines = snapshot.frame("document_line", document_type="purchase_order", document_id=po_id)
     asked = lines.sort("line_number").with_columns(quantity=pl.col("owed") - pl.col("cancelled"))
     return OrderToPrint(
-        header["pos_number"] or po_id,
+        header.pos_number or po_id,
         vendor["name"],
         vendor.get("account_number"),
         vendor.get("currency"),
         shop["name"],
-        day_in(shop["time_zone"], header["ordered_at"] or now),
-        header["expected_on"],
+        day_in(shop["time_zone"], header.sent_at or now),
+        header.expected_on,
         asked.filter(pl.col("quantity") > 0).select(
             "vendor_sku", "sku", "description", "quantity", "unit_cost"
         ),
-        header["note"],
+        header.note,
     )

@@ -12,7 +12,7 @@ from typing import Any
 from core.amounts import whole_quantity
 from core.errors import Problem, Refused
 from core.ledger import By, Done, Operation, Posting, perform
-from core.purchasing.documents import TRANSFER, Document, load_sent
+from core.purchasing.documents import TRANSFER, Document, DocumentLine, load_sent
 from core.purchasing.drafts import load_draft
 from core.store import Snapshot, Store, Transaction
 
@@ -39,14 +39,14 @@ class ReturnExcess:
     units: Mapping[int, int]
 
 
-def at_sender(document: Document, line: Mapping[str, Any], units: int, moment: datetime) -> dict[str, Any]:
+def at_sender(document: Document, line: DocumentLine, units: int, moment: datetime) -> dict[str, Any]:
     """Return a movement of a transfer line at the sending shop; negative when units leave."""
     return {
         "document_type": TRANSFER.table,
         "document_id": document.document_id,
-        "line_number": line["line_number"],
-        "item_id": line["item_id"],
-        "shop_id": document.header["from_shop_id"],
+        "line_number": line.line_number,
+        "item_id": line.item_id,
+        "shop_id": document.source_id,
         "quantity": units,
         "occurred_at": moment,
     }
@@ -83,21 +83,21 @@ def dispatch_posting(tx: Transaction, request: Dispatch, by: By) -> Posting:
     _check_sendable(tx, document, request.below_zero)
     due = {} if request.expected_on is None else document.due_on(request.expected_on)
     return Posting(
-        movements=[at_sender(document, line, -line["quantity"], by.now) for line in document.lines],
+        movements=[at_sender(document, line, -line.planned, by.now) for line in document.lines],
         changes=[document.step(sent_at=by.now, **due)],
         result={"sent": request.transfer_id},
     )
 
 
 def _check_sendable(tx: Snapshot, document: Document, below_zero: bool) -> None:
-    sender = document.header["from_shop_id"]
+    sender = document.source_id
     if sender == document.shop_id:
         raise Problem("A transfer cannot be sent to its own shop. Choose another one.")
     if not document.lines:
         raise Problem(f"{document.title} has no lines. There is nothing to send.")
     wanted: dict[str, int] = {}
     for line in document.lines:
-        wanted[line["item_id"]] = wanted.get(line["item_id"], 0) + line["quantity"]
+        wanted[line.item_id] = wanted.get(line.item_id, 0) + line.planned
     if not below_zero:
         _check_on_hand(tx, sender, wanted)
 
@@ -142,8 +142,7 @@ def _decide_return(tx: Transaction, request: ReturnExcess, by: By) -> Posting:
     back = []
     for number, count in request.units.items():
         line = document.line(number)
-        if whole_quantity(count, f"Line {number}") > document.to_come(line):
-            left = document.to_come(line)
-            raise Refused(f"Line {number}: only {left} of {line['sent']} are still incoming.")
+        if whole_quantity(count, f"Line {number}") > line.to_come:
+            raise Refused(f"Line {number}: only {line.to_come} of {line.owed} are still incoming.")
         back.append(at_sender(document, line, count, by.now))
     return Posting(movements=back, result={"returned": request.transfer_id})

@@ -4,14 +4,14 @@ Lines of the same item are matched, the first with the first. Units that the POS
 here are the same units. Units that only the POS shows, or that were moved on its document here, are added.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
 
 from core.ledger import Change, Posting
-from core.purchasing.documents import TRANSFER, Document
+from core.purchasing.documents import TRANSFER, Document, DocumentLine, load_document_lines
 from core.store import Snapshot
 
 
@@ -28,13 +28,19 @@ class Moving:
         """Return the column with the figure of the last import."""
         return f"imported_{self.name}"
 
-    def taken_over(self, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> int:
+    def moved_on(self, line: DocumentLine) -> int:
+        return getattr(line, self.name) or 0
+
+    def shown_on(self, line: DocumentLine) -> int:
+        return getattr(line, self.shown) or 0
+
+    def taken_over(self, ours: DocumentLine, theirs: DocumentLine) -> int:
         """Return the units that ``ours`` gains from ``theirs``, the same line: those that are not the same
         units."""
-        seen = (theirs[self.shown] or 0) - (ours[self.shown] or 0)
-        here = ours[self.name] - (ours[self.shown] or 0)
-        moved_there = theirs[self.name] - (theirs[self.shown] or 0)
-        return int(moved_there + seen - max(0, min(seen, here)))
+        seen = self.shown_on(theirs) - self.shown_on(ours)
+        here = self.moved_on(ours) - self.shown_on(ours)
+        moved_there = self.moved_on(theirs) - self.shown_on(theirs)
+        return moved_there + seen - max(0, min(seen, here))
 
 
 def merge_twin(
@@ -43,20 +49,16 @@ def merge_twin(
     """Return the posting that merges ``twin`` into ``document``: the header, every line, and the
     moved units."""
     kind = document.kind
-    known = [
-        *document.lines,
-        *snapshot.rows(kind.line_table, **{kind.key: document.document_id, "listed": False}),
-    ]
-    free = {line["line_number"]: line for line in known}
+    taken_off = load_document_lines(snapshot, kind, document.document_id, listed=False)
+    free = {line.line_number: line for line in [*document.lines, *taken_off]}
     fresh = count(max(free, default=0) + 1)
     posting = Posting(result=result)
     for theirs in twin.lines:
-        ours = next((line for line in free.values() if line["item_id"] == theirs["item_id"]), None)
+        ours = next((line for line in free.values() if line.item_id == theirs.item_id), None)
         if ours is None:
-            ours = _new_line(document, theirs, next(fresh))
-            posting.rows.setdefault(kind.line_table, []).append(ours)
-            ours = theirs | ours | dict.fromkeys(_unmoved(twin), 0)
-        free.pop(ours["line_number"], None)
+            ours = replace(theirs, line_number=next(fresh), cancelled=0, **_unmoved(twin))
+            posting.rows.setdefault(kind.line_table, []).append(_new_row(document, ours))
+        free.pop(ours.line_number, None)
         posting.changes += _line(document, twin, ours, theirs)
         posting.movements += _movements(document, twin, ours, theirs, now)
     # The header comes last: while it has no number, no line of it differs from the POS.
@@ -66,57 +68,57 @@ def merge_twin(
 
 def _header(document: Document, twin: Document) -> Change:
     """Return the change of the header: the POS number, and the POS's dates and closing."""
-    dates = [name for name in (document.kind.sent_at, "expected_on") if twin.header[name] is not None]
-    said = {name: twin.header[name] for name in dates} | {"closed": twin.header["closed"]}
-    return document.step(pos_number=twin.document_id, **said)
+    dates = {document.kind.sent_at: twin.header.sent_at, "expected_on": twin.header.expected_on}
+    said = {name: day for name, day in dates.items() if day is not None}
+    return document.step(pos_number=twin.document_id, **said, closed=twin.header.closed)
 
 
-def _line(
-    document: Document, twin: Document, ours: Mapping[str, Any], theirs: Mapping[str, Any]
-) -> Iterator[Change]:
-    planned, shown = document.kind.planned, [each.shown for each in _figures(twin)]
+def _line(document: Document, twin: Document, ours: DocumentLine, theirs: DocumentLine) -> Iterator[Change]:
+    shown = [each.shown for each in _figures(twin)]
     yield document.line_change(
-        ours["line_number"],
+        ours.line_number,
         listed=True,
-        cancelled=max(ours["cancelled"], theirs["cancelled"]),
-        **{planned: theirs[planned]},
-        **{name: theirs[name] for name in shown},
+        cancelled=max(ours.cancelled, theirs.cancelled),
+        **{document.kind.planned: theirs.planned},
+        **{name: getattr(theirs, name) for name in shown},
     )
-    yield twin.line_change(theirs["line_number"], **dict.fromkeys(shown, 0))
+    yield twin.line_change(theirs.line_number, **dict.fromkeys(shown, 0))
 
 
 def _movements(
-    document: Document, twin: Document, ours: Mapping[str, Any], theirs: Mapping[str, Any], now: datetime
+    document: Document, twin: Document, ours: DocumentLine, theirs: DocumentLine, now: datetime
 ) -> Iterator[dict[str, Any]]:
     for figure in _figures(twin):
         for owner, line, units in (
-            (twin, theirs, -theirs[figure.name]),
+            (twin, theirs, -figure.moved_on(theirs)),
             (document, ours, figure.taken_over(ours, theirs)),
         ):
             yield {
                 "document_type": document.kind.table,
                 "document_id": owner.document_id,
-                "line_number": line["line_number"],
-                "item_id": theirs["item_id"],
+                "line_number": line.line_number,
+                "item_id": theirs.item_id,
                 "shop_id": figure.shop_id,
                 "quantity": units * figure.sign,
                 "occurred_at": now,
             }
 
 
-def _new_line(document: Document, theirs: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """Return a line that only the POS has. A change puts it on the document, so that undo takes it off."""
+def _new_row(document: Document, line: DocumentLine) -> dict[str, Any]:
+    """Return the row of a line that only the POS has. A change puts it on the document, so that undo takes
+    it off."""
     kind = document.kind
-    copied = {name: theirs[name] for name in ("item_id", kind.planned, "unit_cost") if name in theirs}
-    return {kind.key: document.document_id, "line_number": number, "listed": False, **copied}
+    row = {kind.key: document.document_id, "line_number": line.line_number, "item_id": line.item_id}
+    cost = {} if kind is TRANSFER else {"unit_cost": line.unit_cost}
+    return row | {kind.planned: line.planned, "listed": False} | cost
 
 
-def _unmoved(twin: Document) -> list[str]:
-    return ["cancelled", *(name for each in _figures(twin) for name in (each.name, each.shown))]
+def _unmoved(twin: Document) -> dict[str, Any]:
+    return dict.fromkeys((name for each in _figures(twin) for name in (each.name, each.shown)), 0)
 
 
 def _figures(document: Document) -> list[Moving]:
     received = Moving("received", document.shop_id, 1)
     if document.kind is not TRANSFER:
         return [received]
-    return [Moving("sent", str(document.header["from_shop_id"]), -1), received]
+    return [Moving("sent", document.source_id, -1), received]

@@ -99,17 +99,15 @@ def changes_of(document: Document, accepted: Sequence[ConfirmedChange]) -> list[
 
 def _days_changed(document: Document, new: Mapping[int, date]) -> list[Change]:
     """Return the changes that move lines to other days; the document's own day is the last of its lines."""
-    days = {
-        line["line_number"]: new.get(line["line_number"], document.day_of(line)) for line in document.lines
-    }
+    days = {line.line_number: new.get(line.line_number, document.day_of(line)) for line in document.lines}
     last = max(day for day in days.values() if day is not None)
     by_line = len(set(days.values())) > 1
-    if not by_line and document.header["born_here"]:  # Its lines need no days of their own.
+    if not by_line and document.header.born_here:  # Its lines need no days of their own.
         days = dict.fromkeys(days)
     lines = [
-        document.line_change(line["line_number"], expected_on=days[line["line_number"]])
+        document.line_change(line.line_number, expected_on=days[line.line_number])
         for line in document.lines
-        if line["expected_on"] != days[line["line_number"]]
+        if line.expected_on != days[line.line_number]
     ]
     return [*lines, document.step(expected_on=last, dated_by_line=by_line)]
 
@@ -118,12 +116,12 @@ def _line_change(document: Document, change: ConfirmedChange) -> Change:
     number = change.line_number
     line = document.line(number)
     if change.field == "unit_cost":
-        _refuse_if_changed(document, change, line["unit_cost"])
+        _refuse_if_changed(document, change, line.unit_cost)
         return document.line_change(number, unit_cost=rounded_money(change.becomes))
-    _refuse_if_changed(document, change, line["ordered"] - line["cancelled"])
-    if change.becomes < line["received"]:
-        raise Refused(f"{document.title}, line {number}: {line['received']} units were received meanwhile.")
-    ordered = max(line["ordered"], change.becomes)
+    _refuse_if_changed(document, change, line.planned - line.cancelled)
+    if change.becomes < line.received:
+        raise Refused(f"{document.title}, line {number}: {line.received} units were received meanwhile.")
+    ordered = max(line.planned, change.becomes)
     return document.line_change(number, ordered=ordered, cancelled=ordered - change.becomes)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from core.amounts import MOST_MONEY, MOST_UNITS, is_units, rounded_money
 from core.errors import Problem
 from core.ledger import Change
-from core.purchasing import Document, with_more_cancelled
+from core.purchasing import TRANSFER, Document, DocumentLine, with_more_cancelled
 
 CENT = Decimal("0.01")
 
@@ -113,11 +113,7 @@ def _check_line(line: CountedLine) -> None:
 
 def all_incoming(document: Document) -> list[CountedLine]:
     """Receive all incoming units of a document. Raises Problem if there are none."""
-    lines = [
-        CountedLine(row["line_number"], document.to_come(row))
-        for row in document.lines
-        if document.to_come(row)
-    ]
+    lines = [CountedLine(row.line_number, row.to_come) for row in document.lines if row.to_come]
     if not lines:
         raise Problem(f"Nothing is incoming on {document.title}.")
     return lines
@@ -151,14 +147,14 @@ def receipt_lines(
     return rows
 
 
-def _receipt_line(row: dict[str, Any], line: CountedLine) -> dict[str, Any]:
+def _receipt_line(row: DocumentLine, line: CountedLine) -> dict[str, Any]:
     return {
         "line_number": line.line_number,
-        "item_id": row["item_id"],
+        "item_id": row.item_id,
         "received": line.received,
         "rejected": line.rejected,
         "reject_reason": line.reject_reason,
-        "unit_cost": rounded_money(line.unit_cost) if line.unit_cost is not None else row.get("unit_cost"),
+        "unit_cost": rounded_money(line.unit_cost) if line.unit_cost is not None else row.unit_cost,
         "extra_cost": None,
     }
 
@@ -168,12 +164,12 @@ def line_changes(document: Document, counted: Sequence[CountedLine]) -> list[Cha
     changes = []
     for line in counted:
         row = document.line(line.line_number)
-        left = max(0, document.to_come(row) - line.received)
+        left = max(0, row.to_come - line.received)
         gone = left if line.close_short else min(left, line.rejected)
         if gone:
             changes.append(with_more_cancelled(document, row, gone))
         if line.unit_cost is not None:
-            if "unit_cost" not in row:
+            if document.kind is TRANSFER:
                 raise Problem(f"{document.title} is a transfer: its lines have no cost.")
             changes.append(document.line_change(line.line_number, unit_cost=rounded_money(line.unit_cost)))
     return changes
@@ -189,9 +185,9 @@ def cancelled_remainders(
     rows = []
     for line in counted:
         row = document.line(line.line_number)
-        rest = document.to_come(row) - line.received - line.rejected
+        rest = row.to_come - line.received - line.rejected
         if line.close_short and rest > 0:
-            found = {"line_number": line.line_number, "item_id": row["item_id"], "units": rest}
+            found = {"line_number": line.line_number, "item_id": row.item_id, "units": rest}
             rows.append(found | {"reason": reason})
     return rows
 

@@ -108,13 +108,12 @@ def _refuse_surplus(tx: Snapshot, document: Document, counted: Sequence[CountedL
     refused = []
     for line in counted:
         row = document.line(line.line_number)
-        left = document.to_come(row)
+        left = row.to_come
         if line.received + line.rejected > left + line.surplus:
-            owed = row[document.kind.owed]
             before = _last_receipt(tx, document, line.line_number, now)
-            (item,) = tx.rows("item", item_id=row["item_id"])
+            (item,) = tx.rows("item", item_id=row.item_id)
             name = f"Line {line.line_number}, {item['description']}"
-            refused.append(f"{name}: only {left} of {owed} still incoming; {before}.")
+            refused.append(f"{name}: only {left} of {row.owed} still incoming; {before}.")
     if refused:
         raise Refused(" ".join(refused))
 
@@ -179,7 +178,7 @@ def _movement(document: Document, line: CountedLine, moment: datetime) -> dict[s
         "document_type": document.kind.table,
         "document_id": document.document_id,
         "line_number": line.line_number,
-        "item_id": document.line(line.line_number)["item_id"],
+        "item_id": document.line(line.line_number).item_id,
         "shop_id": document.shop_id,
         "quantity": line.received,
         "occurred_at": moment,
