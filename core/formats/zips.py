@@ -4,6 +4,7 @@ A zip with paths outside it, with far too much content, or cut short is refused 
 """
 
 import contextlib
+import errno
 import lzma
 import struct
 import zipfile
@@ -29,11 +30,17 @@ def opened_zip(source: Path | bytes) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(source if isinstance(source, Path) else BytesIO(source)) as archive:
             yield archive
     except (zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, struct.error, ValueError) as error:
-        raise Problem(f"{called} is not a zip file, or it is cut short. Make it again.") from error
+        raise _no_zip(called) from error
     except RuntimeError as error:  # Includes NotImplementedError, for unknown packing methods.
         raise Problem(f"{called} is encrypted or packed in an unusual way. Make a plain zip.") from error
     except OSError as error:
+        if error.errno == errno.EINVAL:  # Its directory points to a place before the file's first byte.
+            raise _no_zip(called) from error
         raise Problem(f"{called} cannot be read: {error.strerror or error}.") from error
+
+
+def _no_zip(called: str) -> Problem:
+    return Problem(f"{called} is not a zip file, or it is cut short. Make it again.")
 
 
 def files_in(archive: zipfile.ZipFile, most_bytes: int) -> list[zipfile.ZipInfo]:

@@ -17,9 +17,12 @@ class BadRow(Exception):
 
 
 class ItemCodes:
-    """Items by their codes. A vendor's code names items of that vendor only."""
+    """Items by their codes. A vendor's code names items of that vendor only.
 
-    def __init__(self, items: Sequence[Row]) -> None:
+    ``vendor_codes``: one row per further code of a vendor for an item, ``vendor_id, item_id, vendor_sku``.
+    """
+
+    def __init__(self, items: Sequence[Row], vendor_codes: Sequence[Row] = ()) -> None:
         self._descriptions = {item["item_id"]: item["description"] for item in items}
         self._named: dict[tuple[str, str, str], set[str]] = {}
         for item in items:
@@ -27,6 +30,9 @@ class ItemCodes:
                 if item[code] is not None:
                     vendor = item["vendor_id"] or "" if code == "vendor_sku" else ""
                     self._named.setdefault((code, vendor, item[code]), set()).add(item["item_id"])
+        for row in vendor_codes:
+            key = ("vendor_sku", row["vendor_id"], row["vendor_sku"])
+            self._named.setdefault(key, set()).add(row["item_id"])
 
     def items(self, code: str, value: str, vendor_id: str | None) -> set[str]:
         """Return the ids of the items that have ``value`` as their ``code``."""
@@ -40,7 +46,11 @@ class ItemCodes:
 
 
 def line_of(row: Row, order: Row, lines: Sequence[Row], codes: ItemCodes) -> Row:
-    """Return the line a row means. Raises BadRow if it means none or several, or its codes name two items."""
+    """Return the line a row means. Raises BadRow if it means none or several, or its codes name two items.
+
+    A code that two items share names neither of them, even if only one is on the purchase order; a line
+    number or another code says which is meant.
+    """
     given = [code for code in ITEM_CODES if row[code] is not None]
     if row["line_number"] is None and not given:
         raise BadRow("line_number", "must not be empty where no code of the item is given.")
@@ -51,6 +61,9 @@ def line_of(row: Row, order: Row, lines: Sequence[Row], codes: ItemCodes) -> Row
     _refuse_two_items(named, lines, codes)
     if given:
         meant = set.intersection(*named.values()) if named else set()
+        if len(meant) > 1 and row["line_number"] is None:
+            sentence = f"names {codes.names(meant)}; say which by the line or by another code."
+            raise BadRow(next(iter(named)), sentence, _numbers(named, lines))
         found = [line for line in found if line["item_id"] in meant]
     if not found:
         said = next(iter(named), given[0])

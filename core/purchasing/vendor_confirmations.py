@@ -34,7 +34,11 @@ class AcceptReply:
 
 
 def confirmed_changes(
-    confirmation: ConfirmationFile, orders: pl.DataFrame, lines: pl.DataFrame, items: pl.DataFrame
+    confirmation: ConfirmationFile,
+    orders: pl.DataFrame,
+    lines: pl.DataFrame,
+    items: pl.DataFrame,
+    vendor_codes: pl.DataFrame,
 ) -> tuple[list[ConfirmedChange], list[RowProblem]]:
     """Return the changes a confirmation asks for, and its problems: by purchase order, in the order of the
     file.
@@ -42,11 +46,12 @@ def confirmed_changes(
     ``orders``: one row per purchase order it names, ``po_id, named`` (as the file may call it),
     ``vendor_id``, ``ordered_at, closed``; ``lines``: one row per line of these, ``po_id, line_number,
     item_id, description, ordered, received, cancelled, unit_cost, expected_on``; ``items``: every item that
-    has a code of the reply, with its codes, ``vendor_id`` and ``description``. A line of which one row is
-    wrong gets no answer at all."""
+    has a code of the confirmation, with its codes, ``vendor_id`` and ``description``; ``vendor_codes``: codes
+    of vendor_items.csv, ``vendor_id, item_id, vendor_sku``. A line of which one row is wrong gets no answer
+    at all."""
     known = {row["named"]: row for row in orders.to_dicts()}
     of_order = {key[0]: rows.to_dicts() for key, rows in lines.group_by("po_id", maintain_order=True)}
-    codes = ItemCodes(items.to_dicts())
+    codes = ItemCodes(items.to_dicts(), vendor_codes.to_dicts())
     problems = list(confirmation.problems)
     answers: dict[tuple[str, int], LineAnswer] = {}
     spoiled: set[tuple[str, int]] = set()
@@ -152,9 +157,8 @@ def load_confirmed_changes(
         [by_number.with_columns(named="po_id"), by_pos.with_columns(named="pos_number")]
     ).unique("named", keep="first", maintain_order=True)
     shown = orders.with_columns(closed=pl.col("closed") | ~pl.col("listed"))
-    return confirmed_changes(
-        confirmation, shown, _load_lines(snapshot, orders), _load_items(snapshot, confirmation)
-    )
+    items, vendor_codes = _load_items(snapshot, confirmation, orders)
+    return confirmed_changes(confirmation, shown, _load_lines(snapshot, orders), items, vendor_codes)
 
 
 def _load_lines(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
@@ -173,27 +177,22 @@ def _load_lines(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _load_items(snapshot: Snapshot, confirmation: ConfirmationFile) -> pl.DataFrame:
-    """Load every item that has a code of the confirmation."""
-    items = snapshot.frame(
-        "item",
-        columns=[
-            "item_id",
-            "description",
-            "vendor_id",
-            "vendor_sku",
-            "sku",
-            "manufacturer_sku",
-            "upc",
-            "ean",
-        ],
-    )
-    has_code = [
-        pl.col(code).is_in([way for value in values for way in same_codes(value)])
+def _load_items(
+    snapshot: Snapshot, confirmation: ConfirmationFile, orders: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Load every item that has a code of the confirmation, and the codes of these orders' vendors in
+    vendor_items.csv."""
+    given = {
+        code: [way for value in confirmation.rows[code].drop_nulls().unique() for way in same_codes(value)]
         for code in ITEM_CODES
-        if (values := confirmation.rows[code].drop_nulls().unique().to_list())
-    ]
-    return items.filter(pl.any_horizontal(*has_code)) if has_code else items.clear()
+    }
+    vendors = orders["vendor_id"].drop_nulls().unique().to_list()
+    columns = ["vendor_id", "item_id", "vendor_sku"]
+    codes = snapshot.frame("vendor_item", columns=columns, vendor_id=vendors, vendor_sku=given["vendor_sku"])
+    items = snapshot.frame("item", columns=["description", "vendor_id", *ITEM_CODES])
+    has_code = [pl.col(code).is_in(values) for code, values in given.items() if values]
+    has_code.append(pl.col("item_id").is_in(codes["item_id"].implode()))
+    return items.filter(pl.any_horizontal(*has_code)), codes
 
 
 def accept_confirmation(store: Store, name: str, accepted: Sequence[ConfirmedChange], *, by: By) -> Done:

@@ -376,6 +376,16 @@ def test_a_zip_with_a_damaged_file_is_refused() -> None:
         read_folder(bytes(content), {})
 
 
+def test_a_zip_whose_directory_points_before_its_first_byte_is_refused_as_a_file_too(tmp_path: Path) -> None:
+    content = bytearray(zipped(GOOD))
+    offset_field = content.rindex(b"PK\x05\x06") + 16
+    content[offset_field : offset_field + 4] = (2**31).to_bytes(4, "little")
+    (tmp_path / "moved.zip").write_bytes(content)
+    for source in (bytes(content), tmp_path / "moved.zip"):
+        with pytest.raises(Problem, match="is not a zip file, or it is cut short"):
+            read_folder(source, {})
+
+
 FLAGS, PACKING = 6, 8
 """Places in a zip's header that say that a file is encrypted, and how it is packed."""
 
