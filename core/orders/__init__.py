@@ -9,6 +9,7 @@ from core.orders.packing_slip import load_packing_slips, packing_slips_pdf
 from core.orders.pick_list import load_pick_list, pick_list_pdf
 from core.orders.pos_differences import DIFFERENCE_LABELS, load_pos_differences
 from core.orders.promises import NEWS_LABELS, load_waiting_customers
+from core.orders.records import ListedOrder, OrderFacts, SpecialOrder
 from core.orders.refunds import RefundLine, refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told, prioritise
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
@@ -26,9 +27,12 @@ __all__ = [
     "TRACKING_PAGES",
     "BoardCache",
     "LineUnits",
+    "ListedOrder",
     "OrderDetail",
+    "OrderFacts",
     "OrderFilter",
     "RefundLine",
+    "SpecialOrder",
     "by_stage",
     "check_step_can_be_undone",
     "clear",

@@ -1,7 +1,6 @@
 """Details of one eCom order: its facts, its lines, and what covers its missing units."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
@@ -11,9 +10,10 @@ from core.errors import Problem
 from core.orders.fraud_signals import load_fraud_signals
 from core.orders.order import load_sold_lines
 from core.orders.parcels import load_parcels
+from core.orders.records import ListedOrder, OrderFacts
 from core.orders.stages import FACTS, with_stages
 from core.report import coverage, promises_by_source, with_served_by
-from core.store import Snapshot
+from core.store import Snapshot, as_record
 
 ORDER_LINES = [
     "document_id", "line_number", "item_id", "sku", "description", "shop_id", "shop", "ordered", "shipped",
@@ -34,9 +34,9 @@ LineUnits = dict[tuple[str, int], int]
 
 @dataclass(frozen=True)
 class OrderDetail:
-    """Details of an order. ``order``: its row on the board (core/orders/stages.py: LISTED).
+    """Details of an order. ``order``: its row in the list of orders.
 
-    ``facts``: contents of the order file, empty if no file has the order. ``lines``: one row per sale line,
+    ``facts``: contents of the order file, None if no file has the order. ``lines``: one row per sale line,
     columns ORDER_LINES. ``parcels``: core/orders/parcels.py. ``signals``: core/orders/fraud_signals.py.
 
     Units of a line: ``ordered``, ``shipped``, ``refunded`` (or taken back), ``waiting``, ``reached`` (on the
@@ -45,8 +45,8 @@ class OrderDetail:
     is the date of the last of them, ``purchase_orders`` and ``transfers`` are the documents that bring them.
     """
 
-    order: dict[str, Any]
-    facts: dict[str, Any]
+    order: ListedOrder
+    facts: OrderFacts | None
     lines: pl.DataFrame
     parcels: pl.DataFrame
     signals: pl.DataFrame
@@ -108,31 +108,32 @@ def line_outcomes(lines: pl.DataFrame) -> pl.DataFrame:
 def load_order_detail(snapshot: Snapshot, ecom_order_id: str) -> OrderDetail:
     """Load the details of an eCom order. Raises Problem if neither a file nor a sale has it."""
     check_may(CUSTOMERS)
-    facts = snapshot.rows("ecom_order", ecom_order_id=ecom_order_id)
+    rows = snapshot.rows("ecom_order", ecom_order_id=ecom_order_id)
     sales = snapshot.frame("sale_line", ecom_order_id=ecom_order_id)
-    if not facts and sales.is_empty():
+    if not rows and sales.is_empty():
         raise Problem(f"There is no eCom order {ecom_order_id}. Look for it on the board.")
-    known = facts[0] if facts else {}
-    placed_at = known["placed_at"] if known else sales["sold_at"].min()
+    unknown = dict.fromkeys(FACTS) | {
+        "ecom_order_id": ecom_order_id, "placed_at": sales["sold_at"].min(),
+    }  # fmt: skip
+    row = rows[0] if rows else unknown
+    facts = as_record(OrderFacts, row) if rows else None
     schema = {name: snapshot.schema("ecom_order")[name] for name in FACTS}
-    described = {**dict.fromkeys(FACTS), **known, "ecom_order_id": ecom_order_id, "placed_at": placed_at}
-    order = pl.DataFrame([{name: described[name] for name in FACTS}], schema=schema)
+    order = pl.DataFrame([{name: row[name] for name in FACTS}], schema=schema)
     pairs = sales.select(PAIR).unique()
     lines = snapshot.frame("open_line_named", matching=pairs)
     supply = snapshot.frame("supply", matching=pairs)
     units = snapshot.frame("ecom_order_units", ecom_order_id=ecom_order_id)
-    row = with_stages(order, lines, supply, units).row(0, named=True)
     return OrderDetail(
-        row,
-        known,
-        _lines(snapshot, _own(snapshot, sales, known), with_coverage(lines, supply)),
-        load_parcels(snapshot, described),
+        as_record(ListedOrder, with_stages(order, lines, supply, units).row(0, named=True)),
+        facts,
+        _lines(snapshot, _own(snapshot, sales, facts), with_coverage(lines, supply)),
+        load_parcels(snapshot, ecom_order_id, facts),
         load_fraud_signals(snapshot, [ecom_order_id]),
     )
 
 
-def _own(snapshot: Snapshot, sales: pl.DataFrame, facts: dict[str, Any]) -> pl.DataFrame:
-    shipment = pl.lit(facts.get("shipment_status"), pl.String)
+def _own(snapshot: Snapshot, sales: pl.DataFrame, facts: OrderFacts | None) -> pl.DataFrame:
+    shipment = pl.lit(facts and facts.shipment_status, pl.String)
     return line_outcomes(load_sold_lines(snapshot, sales).with_columns(shipment_status=shipment))
 
 

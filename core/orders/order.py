@@ -15,7 +15,8 @@ from core.allocation import LINE, PAIR, SPECIAL_ORDER_NUMBER, customer_queue, ta
 from core.amounts import is_units
 from core.errors import Problem, Refused
 from core.ledger import Change, load_lines
-from core.store import Snapshot
+from core.orders.records import OrderFacts
+from core.store import Snapshot, as_record
 
 LineKey = tuple[str, int]
 """Key of a sale line: its sale and line number."""
@@ -66,13 +67,13 @@ class Order:
     (core/allocation/customers.py, ``customer_queue``).
     """
 
-    facts: dict[str, Any]
+    facts: OrderFacts
     lines: list[OrderLine]
     queue: pl.DataFrame
 
     @property
     def order_id(self) -> str:
-        return str(self.facts["ecom_order_id"])
+        return self.facts.ecom_order_id
 
     @property
     def title(self) -> str:
@@ -85,7 +86,7 @@ class Order:
     @property
     def is_sent(self) -> bool:
         """Return True if everything that is not gone has left the shop."""
-        status = self.facts["shipment_status"] in ("shipped", "picked_up")
+        status = self.facts.shipment_status in ("shipped", "picked_up")
         return status or (not self.waiting and any(line.shipped for line in self.lines))
 
     def line(self, key: LineKey) -> OrderLine:
@@ -100,14 +101,14 @@ class Order:
 
 def check_not_refunded(order: Order) -> None:
     """Raise Refused if the order was refunded or cancelled."""
-    if order.facts["payment_status"] in ("refunded", "cancelled"):
-        raise Refused(f"{order.title} was already {order.facts['payment_status']}.")
+    if order.facts.payment_status in ("refunded", "cancelled"):
+        raise Refused(f"{order.title} was already {order.facts.payment_status}.")
 
 
 def check_open(order: Order) -> None:
     """Raise Refused if the order has ended."""
     check_not_refunded(order)
-    shipment = order.facts["shipment_status"]
+    shipment = order.facts.shipment_status
     if shipment == "cancelled":
         raise Refused(f"{order.title} was already cancelled.")
     if order.is_sent:
@@ -120,9 +121,9 @@ def check_released(order: Order) -> None:
     """Raise Refused if the order has ended or is not cleared and paid, so that nothing may be packed
     or sent."""
     check_open(order)
-    if order.facts["fraud_check"] != "cleared":
+    if order.facts.fraud_check != "cleared":
         raise Refused(f"{order.title} is not cleared. Check it for fraud first.")
-    if order.facts["payment_status"] != "paid":
+    if order.facts.payment_status != "paid":
         raise Refused(f"{order.title} is not paid. Mark it as paid first.")
 
 
@@ -191,7 +192,9 @@ def load_orders_for_update(tx: Snapshot, order_ids: Iterable[str]) -> list[Order
         raise Problem("No order was chosen.")
     if len(set(asked)) < len(asked):
         raise Problem("An order was chosen twice.")
-    facts = {row["ecom_order_id"]: row for row in tx.rows("ecom_order", ecom_order_id=asked)}
+    facts = {
+        row["ecom_order_id"]: as_record(OrderFacts, row) for row in tx.rows("ecom_order", ecom_order_id=asked)
+    }
     sales = tx.frame("sale_line", ecom_order_id=asked)
     unknown = [_unknown(order, sales) for order in asked if order not in facts]
     if unknown:
@@ -264,10 +267,10 @@ def load_sold_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _line(row: dict[str, Any], facts: Mapping[str, Any]) -> OrderLine:
+def _line(row: dict[str, Any], facts: OrderFacts) -> OrderLine:
     gone = row["refunded"] + row["taken_back"]
     left = row["quantity"] - gone
-    all_sent = facts["shipment_status"] in ("shipped", "picked_up")
+    all_sent = facts.shipment_status in ("shipped", "picked_up")
     copied = ("item_id", "shop_id", "sold_at", "quantity", "waiting", "shelf", "tracked", "packed",
               "came_back", "refunded", "returned_here")  # fmt: skip
     return OrderLine(

@@ -118,7 +118,7 @@ def pack(
 def _decide_pack(_tx: Transaction, order: Order, request: Pack, _by: By) -> Posting:
     chosen = packed_part(order, request.part)
     changes = [order.line(key).change(packed=order.line(key).packed + units) for key, units in chosen.items()]
-    if order.facts["ready_for_pickup"]:  # The customer was told before these units were packed.
+    if order.facts.ready_for_pickup:  # The customer was told before these units were packed.
         changes.append(order.change(ready_for_pickup=False))
     return Posting(changes=changes, result={"ecom_order_id": order.order_id, "units": sum(chosen.values())})
 

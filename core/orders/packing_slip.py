@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import polars as pl
 
@@ -13,18 +12,19 @@ from core.errors import Problem
 from core.formats import PdfColumn, PdfDocument
 from core.ledger import SALE_LINE_KEY
 from core.orders.pick_list import load_open_lines_for
-from core.store import Snapshot
+from core.orders.records import OrderFacts
+from core.store import Snapshot, as_record
 
 
 @dataclass(frozen=True)
 class PackingSlip:
-    """Packing slip of one order. ``facts``: the order's row.
+    """Packing slip of one order. ``facts``: of the order.
 
     ``lines``: one row per line with ``description, sku, ordered, in_box`` (units in this parcel), ``sent``
     (units sent before) and ``to_follow``.
     """
 
-    facts: dict[str, Any]
+    facts: OrderFacts
     lines: pl.DataFrame
 
 
@@ -70,12 +70,12 @@ def packing_slips_pdf(slips: Sequence[PackingSlip], printed_at: datetime) -> byt
 
 def _print(paper: PdfDocument, slip: PackingSlip) -> None:
     facts = slip.facts
-    paper.heading(f"Packing slip: order {facts['ecom_order_id']}")
+    paper.heading(f"Packing slip: order {facts.ecom_order_id}")
     paper.facts(
         {
-            "Customer": facts["customer_name"],
-            "Picked up by the customer" if facts["delivery"] == "pickup" else "Ship to": _recipient(facts),
-            "Ordered on": f"{facts['placed_at']:%Y-%m-%d}",
+            "Customer": facts.customer_name,
+            "Picked up by the customer" if facts.delivery == "pickup" else "Ship to": _recipient(facts),
+            "Ordered on": f"{facts.placed_at:%Y-%m-%d}",
         }
     )
     columns = [
@@ -91,11 +91,11 @@ def _print(paper: PdfDocument, slip: PackingSlip) -> None:
     paper.line("Thank you for your order.")
 
 
-def _recipient(facts: dict[str, Any]) -> str:
+def _recipient(facts: OrderFacts) -> str:
     """Return the recipient: the customer at the counter, else the shipping name and address."""
-    if facts["delivery"] == "pickup":
-        return str(facts["customer_name"] or "")
-    return ", ".join(filter(None, (facts["shipping_name"], facts["shipping_address"])))
+    if facts.delivery == "pickup":
+        return facts.customer_name or ""
+    return ", ".join(filter(None, (facts.shipping_name, facts.shipping_address)))
 
 
 # --- with the store ---
@@ -104,7 +104,8 @@ def _recipient(facts: dict[str, Any]) -> str:
 def load_packing_slips(snapshot: Snapshot, orders: Sequence[str]) -> list[PackingSlip]:
     """Load the slips of some orders, in their order. An order without an order file has none."""
     check_may(CUSTOMERS)
-    known = {row["ecom_order_id"]: row for row in snapshot.rows("ecom_order", ecom_order_id=list(orders))}
+    rows = snapshot.rows("ecom_order", ecom_order_id=list(orders))
+    known = {row["ecom_order_id"]: as_record(OrderFacts, row) for row in rows}
     queue = customer_queue(load_open_lines_for(snapshot, orders)).rename({"document_id": "sale_id"})
     return [PackingSlip(known[order], _lines(snapshot, order, queue)) for order in orders if order in known]
 

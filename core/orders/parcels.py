@@ -1,11 +1,9 @@
 """Parcels of an order: contents, sender, time, and tracking page."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import polars as pl
 
 from core.orders.carriers import tracking_url
+from core.orders.records import OrderFacts
 from core.store import Snapshot
 
 PARCELS = [
@@ -22,9 +20,9 @@ def with_tracking_pages(parcels: pl.DataFrame) -> pl.DataFrame:
     return parcels.with_columns(url=pl.Series(urls, dtype=pl.String))
 
 
-def imported_parcel(facts: Mapping[str, Any], parcels: pl.DataFrame) -> pl.DataFrame:
+def imported_parcel(facts: OrderFacts, parcels: pl.DataFrame) -> pl.DataFrame:
     """Return the parcel that only the order's file names: one row, or none if it is among ``parcels``."""
-    named = {"carrier": facts.get("carrier"), "tracking_number": facts.get("tracking_number")}
+    named = {"carrier": facts.carrier, "tracking_number": facts.tracking_number}
     known = parcels.filter(pl.col(name).eq_missing(value) for name, value in named.items())
     if not any(named.values()) or not known.is_empty():
         return parcels.clear()
@@ -34,9 +32,12 @@ def imported_parcel(facts: Mapping[str, Any], parcels: pl.DataFrame) -> pl.DataF
 # --- with the store ---
 
 
-def load_parcels(snapshot: Snapshot, facts: Mapping[str, Any]) -> pl.DataFrame:
-    """Load the parcels of an order that were not undone, first sent first: one row each, columns PARCELS."""
-    sent = snapshot.frame("parcel_sent", ecom_order_id=facts["ecom_order_id"]).sort("shipped_at", "parcel_id")
+def load_parcels(snapshot: Snapshot, ecom_order_id: str, facts: OrderFacts | None) -> pl.DataFrame:
+    """Load the parcels of an order that were not undone, first sent first: one row each, columns PARCELS.
+
+    ``facts``: of the order, None if no file has it.
+    """
+    sent = snapshot.frame("parcel_sent", ecom_order_id=ecom_order_id).sort("shipped_at", "parcel_id")
     people = snapshot.frame(
         "operation", columns=["operation_id", "actor"], matching=sent.select("operation_id")
     )
@@ -47,7 +48,9 @@ def load_parcels(snapshot: Snapshot, facts: Mapping[str, Any]) -> pl.DataFrame:
         .join(_contents(snapshot, sent), on="parcel_id", how="left", maintain_order="left")
         .select(name for name in PARCELS if name != "url")
     )
-    return with_tracking_pages(pl.concat([parcels, imported_parcel(facts, parcels)])).select(PARCELS)
+    if facts is not None:
+        parcels = pl.concat([parcels, imported_parcel(facts, parcels)])
+    return with_tracking_pages(parcels).select(PARCELS)
 
 
 def _contents(snapshot: Snapshot, sent: pl.DataFrame) -> pl.DataFrame:

@@ -129,7 +129,7 @@ def order_facts(order: Order, lines: Sequence[RefundLine]) -> dict[str, Any]:
     if left_open + left_shipped == 0:
         return {"payment_status": "refunded"}
     if left_open == 0 and not order.is_sent:
-        return {"shipment_status": "shipped", "ticked_in_pos": bool(order.facts["ticked_in_pos"])}
+        return {"shipment_status": "shipped", "ticked_in_pos": bool(order.facts.ticked_in_pos)}
     return {}
 
 

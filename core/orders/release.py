@@ -65,7 +65,7 @@ def clear(store: Store, order_ids: Sequence[str], *, by: By) -> Done:
 
 def _decide_clear(_tx: Transaction, order: Order, _request: ClearOrders, _by: By) -> Posting:
     check_not_refunded(order)
-    if order.facts["fraud_check"] == "cleared":
+    if order.facts.fraud_check == "cleared":
         raise Refused(f"{order.title} was already cleared.")
     cleared = order.change(fraud_check="cleared")
     return Posting(changes=[cleared], result={"ecom_order_id": order.order_id})
@@ -82,7 +82,7 @@ def mark_fraud(store: Store, order_id: str, reason: str = "", *, by: By) -> Done
 
 
 def _decide_fraud(_tx: Transaction, order: Order, _request: MarkFraud, _by: By) -> Posting:
-    if order.facts["fraud_check"] == "fraud":
+    if order.facts.fraud_check == "fraud":
         raise Refused(f"{order.title} was already marked as fraud.")
     fraud = order.change(fraud_check="fraud")
     return Posting(changes=[fraud], result={"ecom_order_id": order.order_id})
@@ -107,9 +107,9 @@ def _decide_paid(_tx: Transaction, order: Order, request: MarkPaid, _by: By) -> 
     if not method:
         raise Problem("Say how it was paid.")
     check_not_refunded(order)
-    if order.facts["payment_status"] == "paid":
+    if order.facts.payment_status == "paid":
         raise Refused(f"{order.title} was already paid.")
-    if order.facts["fraud_check"] == "fraud":
+    if order.facts.fraud_check == "fraud":
         raise Refused(f"{order.title} is marked as fraud. Refund it, or clear it first.")
     paid = order.change(payment_status="paid", payment_method=method, payment_reference=reference)
     return Posting(changes=[paid], result={"ecom_order_id": order.order_id})
@@ -125,7 +125,7 @@ def prioritise(store: Store, order_ids: Sequence[str], priority: int, *, by: By)
 def _decide_priority(_tx: Transaction, order: Order, request: Prioritise, _by: By) -> Posting:
     if not is_units(request.priority, 0):
         raise Problem(f"A priority is a whole number of 0 or more, not {request.priority}.")
-    if order.facts["priority"] == request.priority:
+    if order.facts.priority == request.priority:
         raise Refused(f"{order.title} has priority {request.priority} already.")
     changed = order.change(priority=request.priority)
     return Posting(changes=[changed], result={"ecom_order_id": order.order_id})

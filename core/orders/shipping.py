@@ -73,9 +73,9 @@ def check_way(order: Order, *, picked_up: bool) -> None:
     An order for pickup gets no parcel, and an order to ship is not picked up. If no file gives the delivery,
     both are allowed.
     """
-    if picked_up and order.facts["delivery"] == "ship":
+    if picked_up and order.facts.delivery == "ship":
         raise Problem(f"{order.title} is to be shipped, not picked up.")
-    if not picked_up and order.facts["delivery"] == "pickup":
+    if not picked_up and order.facts.delivery == "pickup":
         raise Problem(f"{order.title} is for pickup. Hand it over instead of shipping it.")
 
 
@@ -98,7 +98,7 @@ def sent_changes(order: Order, part: UnitsByLine, *, picked_up: bool) -> list[Ch
     facts: dict[str, Any] = {"ready_for_pickup": False}
     if part == order.waiting:
         facts["shipment_status"] = "picked_up" if picked_up else "shipped"
-        facts["ticked_in_pos"] = bool(order.facts["ticked_in_pos"])
+        facts["ticked_in_pos"] = bool(order.facts.ticked_in_pos)
     else:
         facts["shipment_status"] = "partially_shipped"
     return [*changes, order.change(**facts)]
@@ -196,7 +196,7 @@ def _parcels(tx: Snapshot, order: Order) -> list[dict[str, Any]]:
 
 def _label_of(order: Order) -> dict[str, Any]:
     """Return the carrier and number recorded before the first parcel left."""
-    return {name: order.facts[name] for name in ("carrier", "tracking_number")}
+    return {"carrier": order.facts.carrier, "tracking_number": order.facts.tracking_number}
 
 
 def ready_for_pickup(store: Store, order_id: str, note: str, *, by: By) -> Done:
@@ -211,7 +211,7 @@ def ready_for_pickup(store: Store, order_id: str, note: str, *, by: By) -> Done:
 
 def _decide_ready(_tx: Transaction, order: Order, request: ReadyForPickup, _by: By) -> Posting:
     check_released(order)
-    if order.facts["ready_for_pickup"]:
+    if order.facts.ready_for_pickup:
         raise Refused(f"{order.title} is already ready for pickup.")
     check_way(order, picked_up=True)
     if any(line.packed < line.waiting for line in order.lines):
@@ -259,9 +259,9 @@ def tick_in_pos(store: Store, order_ids: Sequence[str], *, by: By) -> Done:
 
 
 def _decide_tick(_tx: Transaction, order: Order, _request: MarkShippedInPos, _by: By) -> Posting:
-    if order.facts["payment_status"] in ("refunded", "cancelled") or not order.is_sent:
+    if order.facts.payment_status in ("refunded", "cancelled") or not order.is_sent:
         check_open(order)
         raise Refused(f"{order.title} was not sent yet. Ship it first.")
-    if order.facts["ticked_in_pos"] is not False:
+    if order.facts.ticked_in_pos is not False:
         raise Refused(f"{order.title} was already marked as shipped in the POS.")
     return Posting(changes=[order.change(ticked_in_pos=True)], result={"ecom_order_id": order.order_id})

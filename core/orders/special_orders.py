@@ -3,14 +3,13 @@
 They have no payment, fraud check or parcel here. Such an order waits for stock, is ready for pickup, or done.
 """
 
-from typing import Any
-
 import polars as pl
 
 from core.access import CUSTOMERS, check_may
-from core.allocation import SPECIAL_ORDER, SPECIAL_ORDER_NUMBER, order_number
+from core.allocation import SPECIAL_ORDER_NUMBER, order_number
 from core.errors import Problem
-from core.store import Snapshot
+from core.orders.records import SpecialOrder
+from core.store import Snapshot, as_record
 
 NUMBER = pl.lit(SPECIAL_ORDER_NUMBER) + pl.col("special_order_id")
 
@@ -55,8 +54,8 @@ def load_special_orders(snapshot: Snapshot, chosen: pl.DataFrame | None = None) 
     return as_orders(snapshot.frame("special_order", matching=chosen))
 
 
-def load_special_order(snapshot: Snapshot, number: str) -> dict[str, Any]:
-    """Load the facts of a special order with the names of its item and shop. Raises Problem if there is none.
+def load_special_order(snapshot: Snapshot, number: str) -> SpecialOrder:
+    """Load a special order with the names of its item and shop. Raises Problem if there is none.
 
     ``number``: its number among the eCom orders.
     """
@@ -67,8 +66,5 @@ def load_special_order(snapshot: Snapshot, number: str) -> dict[str, Any]:
         raise Problem(f"There is no {order_number(number)}. Look for it on the board.")
     (item,) = snapshot.rows("item", item_id=rows[0]["item_id"])
     (shop,) = snapshot.rows("shop", shop_id=rows[0]["shop_id"])
-    return rows[0] | {
-        "description": item["description"],
-        "shop": shop["name"],
-        "document_type": SPECIAL_ORDER,
-    }
+    named = {"description": item["description"], "shop": shop["name"]}
+    return as_record(SpecialOrder, rows[0] | named)

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.orders import OrderDetail
+from core.orders import ListedOrder, OrderDetail, OrderFacts
 from pages.components.orders.downloads import show_downloads
 from pages.components.orders.next_step import show_next_step
 from pages.components.orders.parcels import show_parcels
@@ -48,22 +48,22 @@ def show_order(detail: OrderDetail) -> None:
     """Show the whole order."""
     order = detail.order
     way_back("Back to the orders", "order")
-    st.subheader(escaped(f"Order {order['ecom_order_id']}"), anchor=False)
+    st.subheader(escaped(f"Order {order.ecom_order_id}"), anchor=False)
     with st.container(horizontal=True):
-        st.metric("Stage", STAGE_NAMES[order["stage"]], border=True)
-        st.metric("Waiting", f"{order['units']:,}", border=True, help="Units the customer waits for.")
-        st.metric("On the shelf for it", f"{order['ready']:,}", border=True)
-        st.metric("Promise", str(order["promise"] or "–"), border=True)
-        _show_money(in_currencies(order["money_by_currency"]) or ["0"])
+        st.metric("Stage", STAGE_NAMES[order.stage], border=True)
+        st.metric("Waiting", f"{order.units:,}", border=True, help="Units the customer waits for.")
+        st.metric("On the shelf for it", f"{order.ready:,}", border=True)
+        st.metric("Promise", str(order.promise or "–"), border=True)
+        _show_money(in_currencies(order.money_by_currency) or ["0"])
     show_next_step(detail)
     if detail.facts:
         with st.container(horizontal=True, vertical_alignment="center"):
-            show_downloads([order["ecom_order_id"]])
+            show_downloads([order.ecom_order_id])
     _lines(detail)
-    show_parcels(order["ecom_order_id"], detail.parcels)
+    show_parcels(order.ecom_order_id, detail.parcels)
     show_refund(detail)
     _facts(detail.facts, order)
-    show_timeline(order["ecom_order_id"])
+    show_timeline(order.ecom_order_id)
 
 
 def _show_money(money: list[str]) -> None:
@@ -72,29 +72,29 @@ def _show_money(money: list[str]) -> None:
     st.metric("Open order value", most, beside, delta_color="off", delta_arrow="off", border=True)
 
 
-def _facts(facts: dict[str, Any], order: dict[str, Any]) -> None:
+def _facts(facts: OrderFacts | None, order: ListedOrder) -> None:
     """Show the contents of the order file, one line per known fact."""
-    placed = f"{order['placed_at']:%Y-%m-%d %H:%M} UTC"
+    placed = f"{order.placed_at:%Y-%m-%d %H:%M} UTC"
     if not facts:
         st.caption(f"Placed {placed}. No file has this order. Only its sales are known.")
         return
     known = {
         "Placed": placed,
-        "Customer": facts["customer_name"],
-        "E-mail": facts["customer_email"],
-        "Phone": facts["customer_phone"],
-        "Delivery": DELIVERY_LABELS.get(facts["delivery"] or "-"),
-        "Payment": PAYMENT_LABELS[facts["payment_status"] or "not_paid"],
-        "Fraud check": FRAUD_CHECK_LABELS[facts["fraud_check"] or "unchecked"],
-        "Shipment": SHIPMENT_LABELS[facts["shipment_status"] or "not_shipped"],
-        "Billed to": facts["billing_country"],
-        "Shipped to": facts["shipping_country"],
-        "Goes to": facts["shipping_name"],
-        "Address": facts["shipping_address"],
-        "Paid by": facts["payment_method"],
-        "Reference": facts["payment_reference"],
-        "Told the customer": facts["pickup_note"],
-        "Promised last": facts["told_promise"],
+        "Customer": facts.customer_name,
+        "E-mail": facts.customer_email,
+        "Phone": facts.customer_phone,
+        "Delivery": DELIVERY_LABELS.get(facts.delivery or "-"),
+        "Payment": PAYMENT_LABELS[facts.payment_status or "not_paid"],
+        "Fraud check": FRAUD_CHECK_LABELS[facts.fraud_check or "unchecked"],
+        "Shipment": SHIPMENT_LABELS[facts.shipment_status or "not_shipped"],
+        "Billed to": facts.billing_country,
+        "Shipped to": facts.shipping_country,
+        "Goes to": facts.shipping_name,
+        "Address": facts.shipping_address,
+        "Paid by": facts.payment_method,
+        "Reference": facts.payment_reference,
+        "Told the customer": facts.pickup_note,
+        "Promised last": facts.told_promise,
     }
     with st.container(border=True, horizontal=True, gap="medium"):
         for name, value in known.items():
@@ -102,8 +102,8 @@ def _facts(facts: dict[str, Any], order: dict[str, Any]) -> None:
                 with st.container(width="content", gap=None):
                     st.caption(name)
                     st.text(str(value))  # Plain text, so that no name or address becomes a link.
-    if str(facts["url"] or "").startswith(("https://", "http://")):
-        st.link_button("Open in Lightspeed", facts["url"], type="tertiary", icon=":material/open_in_new:")
+    if facts.url and facts.url.startswith(("https://", "http://")):
+        st.link_button("Open in Lightspeed", facts.url, type="tertiary", icon=":material/open_in_new:")
 
 
 def _lines(detail: OrderDetail) -> None:

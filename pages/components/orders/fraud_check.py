@@ -8,9 +8,9 @@ from pages.session import Form, escaped, form_for, store, submit
 
 def show_fraud_check(detail: OrderDetail) -> None:
     """Show the signals and the two decisions, or the next step once the order is fraud."""
-    number = detail.order["ecom_order_id"]
+    number = detail.order.ecom_order_id
     form = form_for("check", "order", number)
-    judged = detail.facts["fraud_check"] == "fraud"
+    judged = detail.facts is not None and detail.facts.fraud_check == "fraud"
     with st.container(border=True):
         st.markdown("**Marked as fraud**" if judged else "**Fraud check**")
         _show_signals(detail)

@@ -15,7 +15,7 @@ PRIMARY = "Ctrl+Enter"
 
 def show_next_step(detail: OrderDetail) -> None:
     """Show the steps of the stage, or say that nothing is left to do."""
-    stage, number = detail.order["stage"], detail.order["ecom_order_id"]
+    stage, number = detail.order.stage, detail.order.ecom_order_id
     if not detail.facts:
         st.info("Only the number of this order is known. Import its order file to work on it.")
         return

@@ -11,7 +11,7 @@ from pages.session import Form, escaped, form_for, from_snapshot, problems_shown
 
 def show_packing(detail: OrderDetail) -> None:
     """Show what can be packed now, and what to do about the rest."""
-    stage = detail.order["stage"]
+    stage = detail.order.stage
     if stage not in ("waiting_for_stock", "ready_to_pack"):
         return
     to_pack = line_units(detail.lines, "to_pack")
@@ -23,8 +23,8 @@ def show_packing(detail: OrderDetail) -> None:
 
 
 def _show_pack(detail: OrderDetail, here: LineUnits) -> None:
-    form = form_for("pack", "order", detail.order["ecom_order_id"])
-    whole = detail.order["stage"] == "ready_to_pack"
+    form = form_for("pack", "order", detail.order.ecom_order_id)
+    whole = detail.order.stage == "ready_to_pack"
     st.markdown("**Pack**" if whole else "**Pack what is on the shelf, and send the rest later**")
     some = st.toggle("Pack only some of it", key=form.key("some"))
     if some:
@@ -49,7 +49,7 @@ def _pack(form: Form, lines: pl.DataFrame, asked_part: LineUnits | None) -> None
 def _show_missing(detail: OrderDetail) -> None:
     """Show the missing units, and the two ways to get them sooner: out of turn, or by a count."""
     st.markdown("**What is missing**")
-    st.caption(escaped(detail.order["waits_for"]))
+    st.caption(escaped(detail.order.waits_for))
     _offer_to_take(detail)
     short = detail.lines.filter(pl.col("reached") < pl.col("waiting"))
     st.caption("Is more on the shelf than shown here? Count it to correct the figure.")
@@ -62,7 +62,7 @@ def _show_missing(detail: OrderDetail) -> None:
 
 def _offer_to_take(detail: OrderDetail) -> None:
     """Offer to take units on the shelf that are for older orders."""
-    number, wanted = detail.order["ecom_order_id"], line_units(detail.lines, "takeable")
+    number, wanted = detail.order.ecom_order_id, line_units(detail.lines, "takeable")
     if wanted and st.toggle("Take out of turn, before older orders", key=f"anyway {number}"):
         with problems_shown():
             _confirm(number, wanted)

@@ -17,8 +17,8 @@ def show_refund(detail: OrderDetail) -> None:
     shipped = line_units(detail.lines, "shipped")
     if not detail.facts or not (shipped or line_units(detail.lines, "waiting")):
         return
-    fraud = detail.facts["fraud_check"] == "fraud"
-    form = form_for("refund", "order", detail.order["ecom_order_id"])
+    fraud = detail.facts.fraud_check == "fraud"
+    form = form_for("refund", "order", detail.order.ecom_order_id)
     box = form.key("open" if fraud else "closed")  # Another box, which is open once the order is fraud.
     with st.expander("Refund", expanded=fraud, icon=":material/undo:", key=box):
         _show_fields(form, detail, bool(shipped))

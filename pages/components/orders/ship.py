@@ -14,18 +14,18 @@ SENDABLE_STAGES = ("ready_to_pack", "packed", "ready_for_pickup")
 
 def show_sending(detail: OrderDetail) -> None:
     """Ship or hand over, once units are packed or all of them are on the shelf."""
-    stage = detail.order["stage"]
+    stage = detail.order.stage
     if stage not in SENDABLE_STAGES and not line_units(detail.lines, "packed"):
         return
     with st.container(border=True):
-        if detail.order["delivery"] == "pickup":
+        if detail.order.delivery == "pickup":
             _show_pickup(detail, stage)
         else:
             _show_shipping(detail, stage)
 
 
 def _show_shipping(detail: OrderDetail, stage: str) -> None:
-    form = form_for("ship", "order", detail.order["ecom_order_id"])
+    form = form_for("ship", "order", detail.order.ecom_order_id)
     units = "packed" if line_units(detail.lines, "packed") else "reached"
     st.markdown("**Ship**")
     tracking_fields(form, None, None)
@@ -42,8 +42,8 @@ def _show_shipping(detail: OrderDetail, stage: str) -> None:
 
 def _button_label(act: str, detail: OrderDetail) -> str:
     """Return the action and its share of the order: packed units leave, else all of it."""
-    if 0 < detail.packed < detail.order["units"]:
-        return f"{act} {detail.packed:,} packed of {detail.order['units']:,}"
+    if 0 < detail.packed < detail.order.units:
+        return f"{act} {detail.packed:,} packed of {detail.order.units:,}"
     return act
 
 
@@ -81,7 +81,7 @@ def _shipped_text(answer: Done) -> str:
 
 
 def _show_pickup(detail: OrderDetail, stage: str) -> None:
-    form = form_for("pickup", "order", detail.order["ecom_order_id"])
+    form = form_for("pickup", "order", detail.order.ecom_order_id)
     st.markdown("**Pickup**")
     to_tell, waits = stage == "packed", stage == "ready_for_pickup"
     if to_tell:

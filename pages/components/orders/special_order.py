@@ -1,16 +1,14 @@
 """A special order: a customer at the till who waits for an item."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
+from core.orders import SpecialOrder
 from pages.components.orders.wording import STAGE_NAMES
 from pages.session import escaped, way_back
 
 
-def show_special_order(number: str, facts: Mapping[str, Any], board: pl.DataFrame) -> None:
+def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) -> None:
     """Show the whole special order: its status, the customer to call, and the item."""
     (order,) = board.filter(ecom_order_id=number).to_dicts()
     way_back("Back to the orders", "order")
@@ -21,12 +19,12 @@ def show_special_order(number: str, facts: Mapping[str, Any], board: pl.DataFram
         st.metric("On the shelf for it", f"{order['ready']:,}", border=True)
         st.metric("Promise", str(order["promise"] or "–"), border=True)
     known = {
-        "Placed": f"{facts['placed_at']:%Y-%m-%d %H:%M} UTC",
-        "Customer": facts["customer_name"],
-        "Phone": facts["customer_phone"],
-        "E-mail": facts["customer_email"],
-        "Ordered": f"{facts['quantity']:,}",
-        "Set aside already": f"{facts['reserved']:,}" if facts["reserved"] else None,
+        "Placed": f"{special.placed_at:%Y-%m-%d %H:%M} UTC",
+        "Customer": special.customer_name,
+        "Phone": special.customer_phone,
+        "E-mail": special.customer_email,
+        "Ordered": f"{special.quantity:,}",
+        "Set aside already": f"{special.reserved:,}" if special.reserved else None,
         "Waits for": order["waits_for"],
     }
     with st.container(border=True, horizontal=True, gap="medium"):
@@ -37,8 +35,8 @@ def show_special_order(number: str, facts: Mapping[str, Any], board: pl.DataFram
                     st.text(str(value))  # plain: no link is made of a name or an address
     st.page_link(
         "pages/backorders.py",
-        label=escaped(f"{facts['description']} in {facts['shop']}"),
+        label=escaped(f"{special.description} in {special.shop}"),
         icon=":material/hourglass_top:",
-        query_params={"story_item": facts["item_id"], "story_shop": facts["shop_id"]},
+        query_params={"story_item": special.item_id, "story_shop": special.shop_id},
     )
     st.caption("A special order is changed and handed over in the POS; the next import shows it here.")

@@ -105,7 +105,7 @@ def board(store: Store, *columns: str) -> list[tuple[object, ...]]:
 
 def listed(story: OrderDetail) -> dict[str, object]:
     """The order's row in the list of orders."""
-    return {name: story.order[name] for name in ORDERS}
+    return {name: getattr(story.order, name) for name in ORDERS}
 
 
 def test_the_shelf_and_what_is_coming_go_to_the_oldest_order_first(shop: Store) -> None:
@@ -161,7 +161,8 @@ def test_an_unknown_stage_is_a_problem(shop: Store) -> None:
 def test_an_order_tells_what_happened_to_each_line_and_what_covers_the_rest(shop: Store) -> None:
     story = shop.ask(load_order_detail, "E2")
     assert listed(story) == shop.ask(load_orders).row(1, named=True)
-    assert story.facts["customer_name"] == "Robin Reed"
+    assert story.facts
+    assert story.facts.customer_name == "Robin Reed"
     assert story.lines.select("sku", "ordered", "waiting", "reached", "expected_on", "served_by").rows() == [
         ("SKU-tyre", 1, 1, 0, date(2026, 12, 9), "1 on Purchase order P2, due 2026-12-09"),
         ("SKU-lamp", 1, 1, 0, None, "1 to order"),
@@ -184,8 +185,8 @@ def test_an_order_that_was_shipped_has_shipped_all_that_was_not_given_back(shop:
 def test_an_order_no_file_describes_has_number_date_and_lines_only(shop: Store) -> None:
     sold(shop, "F", "lamp", 1, date(2026, 11, 6), order="E9", described=False)
     story = shop.ask(load_order_detail, "E9")
-    assert story.facts == {}
-    assert story.order["placed_at"] == datetime(2026, 11, 6, 12)
+    assert story.facts is None
+    assert story.order.placed_at == datetime(2026, 11, 6, 12)
     assert story.lines["document_id"].to_list() == ["F"]
 
 
