@@ -17,13 +17,7 @@ import duckdb
 
 from core.errors import Problem, Refused, StoreProblem
 from core.store.audit import Audit
-from core.store.backup_files import (
-    backups_of,
-    copy_database,
-    free_backup_path,
-    keep_former_format,
-    sweep,
-)
+from core.store.backup_files import backups_of, copy_database, free_backup_path, keep_former_format, sweep
 from core.store.fair_lock import FairLock
 from core.store.file import (
     beside,
