@@ -35,7 +35,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import Problem
-from core.morning import load_alarms
+from core.morning import alarms_now
 from pages.session import Gate, leave_pages_directory, now, sign_in, store, worker
 
 LOG = logging.getLogger("backorder-desk")
@@ -109,7 +109,7 @@ def _store_is_open() -> bool:
 
 def _alarms() -> list[str]:
     """Their subjects only: whoever asks has not signed in."""
-    return sorted({alarm.subject for alarm in load_alarms(store(), now())})
+    return sorted({alarm.subject for alarm in alarms_now(store(), now())})
 
 
 async def health(_: Request) -> Response:

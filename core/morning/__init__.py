@@ -1,6 +1,6 @@
 """The morning that prepares itself: watched folder, check, backup, purchase lists, digest; and the inbox."""
 
-from core.morning.alarms import ALARM, Rehearsal, load_alarms, load_rehearsal, raise_alarms
+from core.morning.alarms import ALARM, Rehearsal, alarms_now, load_rehearsal, raise_alarms
 from core.morning.digest import State, digest_text, load_digest, make_digest
 from core.morning.inbox import (
     DIFFERENCE,
@@ -37,11 +37,11 @@ __all__ = [
     "Rehearsal",
     "State",
     "Work",
+    "alarms_now",
     "deal_with",
     "digest_text",
     "forget_unfinished",
     "keep_morning",
-    "load_alarms",
     "load_digest",
     "load_inbox",
     "load_jobs",

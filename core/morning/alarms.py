@@ -56,8 +56,8 @@ def alarm_of_disk(free: int, size: int) -> list[Entry]:
 # --- with the store ---
 
 
-def load_alarms(store: Store, now: datetime) -> list[Entry]:
-    """Load every alarm there is now (UTC). Backups are promised only where the morning makes them."""
+def alarms_now(store: Store, now: datetime) -> list[Entry]:
+    """Return every alarm at ``now`` (UTC). Backups are promised only where the morning makes them."""
     with store.read() as snapshot:
         morning, rehearsal, inbox = load_morning(snapshot), load_rehearsal(snapshot), load_inbox(snapshot)
         has_run = not snapshot.frame("morning_job", columns=["job"], job="Backup").is_empty()
@@ -91,7 +91,7 @@ def keep_rehearsal(store: Store, rehearsal: Rehearsal) -> None:
 
 def raise_alarms(store: Store, now: datetime) -> None:
     """Put new alarms into the inbox, and take out those whose reason is gone."""
-    alarms = [alarm for alarm in load_alarms(store, now) if alarm.subject in IN_THE_INBOX_BY_ALARM]
+    alarms = [alarm for alarm in alarms_now(store, now) if alarm.subject in IN_THE_INBOX_BY_ALARM]
     raise_entries(store, alarms, now)
     for subject in set(IN_THE_INBOX_BY_ALARM) - {alarm.subject for alarm in alarms}:
         settle(store, ALARM, subject, now)

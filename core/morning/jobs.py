@@ -12,7 +12,7 @@ from core.errors import Problem
 from core.exchange import back_up, copy_newest_backup, rehearse_restore
 from core.feeds import TokenFile
 from core.ledger import find_problems
-from core.morning.alarms import REHEARSED_EVERY, Rehearsal, keep_rehearsal, load_alarms, load_rehearsal
+from core.morning.alarms import REHEARSED_EVERY, Rehearsal, alarms_now, keep_rehearsal, load_rehearsal
 from core.morning.digest import make_digest
 from core.morning.inbox import DIFFERENCE, REFUSAL, Entry, raise_entries
 from core.morning.mail import message, send
@@ -170,7 +170,7 @@ def _lists(work: Work) -> str:
 
 
 def _digest(work: Work) -> str:
-    alarms = [alarm.sentence for alarm in load_alarms(work.store, work.now)]
+    alarms = [alarm.sentence for alarm in alarms_now(work.store, work.now)]
     text = make_digest(work.store, work.day, work.now, alarms)
     if not work.morning.host:
         return "Written."

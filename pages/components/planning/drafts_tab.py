@@ -6,7 +6,12 @@ import streamlit as st
 from core.planning import Planned
 from core.receiving import DeliveryFilter, filtered_deliveries, load_deliveries
 from pages.components.planning.sending import show_sending
-from pages.components.shared.columns import EXPECTED_COLUMN, TO_SHOP_COLUMN, UNITS_COLUMN
+from pages.components.shared.columns import (
+    DOCUMENT_KIND_COLUMN,
+    EXPECTED_COLUMN,
+    TO_SHOP_COLUMN,
+    UNITS_COLUMN,
+)
 from pages.components.shared.tables import table_height
 from pages.session import from_snapshot, may, now
 
@@ -17,7 +22,7 @@ DRAFT_TABLE = {
     "shop": TO_SHOP_COLUMN,
     "planned": UNITS_COLUMN,
     "expected_on": EXPECTED_COLUMN,
-    "what": column.TextColumn("Kind", width=115),
+    "what": DOCUMENT_KIND_COLUMN,
     "note": column.TextColumn("Note", width=200),
 }
 NEW_DRAFTS = {"po": "New purchase order", "transfer": "New transfer"}

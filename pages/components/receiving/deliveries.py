@@ -17,6 +17,7 @@ from core.receiving import (
 from pages.components.receiving.stock_counts import show_counts
 from pages.components.shared.columns import (
     DAYS_LATE_COLUMN,
+    DOCUMENT_KIND_COLUMN,
     EXPECTED_COLUMN,
     ORDERS_COMPLETED_COLUMN,
     ORDERS_WAITING_COLUMN,
@@ -49,7 +50,7 @@ DELIVERY_TABLE = {
     "shop": column.TextColumn("To", width=130),
     "orders_waiting": ORDERS_WAITING_COLUMN,
     "money": VALUE_RELEASED_COLUMN,
-    "kind": column.TextColumn("Kind", width=115),
+    "kind": DOCUMENT_KIND_COLUMN,
     "pos_number": column.TextColumn("POS number", width=120),
 }
 DRAFT_TABLE = {

@@ -14,8 +14,8 @@ from core.morning import (
     Entry,
     Morning,
     Work,
+    alarms_now,
     keep_morning,
-    load_alarms,
     load_inbox,
     load_jobs,
     load_rehearsal,
@@ -58,7 +58,7 @@ def morning_at(store: Store, now: datetime, folder: Path | None = None) -> dict[
 
 
 def subjects(store: Store, now: datetime) -> list[str]:
-    return [alarm.subject for alarm in load_alarms(store, now)]
+    return [alarm.subject for alarm in alarms_now(store, now)]
 
 
 def test_after_a_good_morning_there_is_no_alarm_for_a_day(shop: Store, second: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_rehearsal_that_fails_is_an_alarm_until_one_passes(shop: Store, second
 
 def test_a_check_that_failed_is_an_alarm_until_somebody_deals_with_it(shop: Store) -> None:
     raise_entries(shop, [Entry(DIFFERENCE, "Ledger check", "2 rows break an invariant.")], NOW)
-    assert [alarm.sentence for alarm in load_alarms(shop, NOW)] == ["2 rows break an invariant."]
+    assert [alarm.sentence for alarm in alarms_now(shop, NOW)] == ["2 rows break an invariant."]
 
 
 @pytest.mark.parametrize(
