@@ -102,6 +102,8 @@ def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:
     (target,) = rows
     if target["kind"] == "import":
         raise Problem(f"{operation_id} is an import and cannot be undone. Restore the backup made before it.")
+    if target["kind"] == "erasure":
+        raise Problem("Customers' details that were erased are gone for good.")
     if target["kind"] == "reversal":
         raise Problem(f"{operation_id} is itself an undo. Do the step again instead.")
     for by in tx.rows("operation", reverses=operation_id):

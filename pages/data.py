@@ -1,4 +1,4 @@
-"""Data page: import, export, history and undo, checks, backups."""
+"""Data page: import, export, history and undo, checks, backups, details of customers."""
 
 import streamlit as st
 
@@ -6,6 +6,7 @@ from core.exchange import fill_with_sample, holds_sample
 from pages.components.data.activity import show_activity
 from pages.components.data.checks import show_consistency_check, show_not_in_pos
 from pages.components.data.connections import show_connections
+from pages.components.data.customers import show_customers
 from pages.components.data.exports import show_backup, show_export
 from pages.components.data.imports import show_import
 from pages.components.data.morning import show_morning
@@ -25,8 +26,8 @@ def show() -> None:
                 fill_with_sample(store(), actor=actor(), now=now())
             report_done("sample", "The sample shop was imported.")
             st.rerun()
-    names = ["Import", "Lightspeed", "Morning", "Export and backup", "History"]
-    bring, live, early, take, past = st.tabs(names, key="tab", bind="query-params")
+    names = ["Import", "Lightspeed", "Morning", "Export and backup", "Customers", "History"]
+    bring, live, early, take, people, past = st.tabs(names, key="tab", bind="query-params")
     with bring:
         if sample:
             show_sample(store_generation)
@@ -38,6 +39,8 @@ def show() -> None:
     with take:
         show_export()
         show_backup(store_generation)
+    with people:
+        show_customers()
     with past:
         show_not_in_pos()
         show_activity()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from core.ledger import TABLE_KEYS, load_local_overrides
+from core.ledger import DETAILS, TABLE_KEYS, load_local_overrides
 from core.store import Snapshot
 
 
@@ -143,9 +143,21 @@ def merge_table(
 ) -> Merged:
     """Merge one file's rows into their table, in the columns the file really has."""
     key = list(TABLE_KEYS[table])
+    file = without_erased_details(snapshot, table, file)
     kept = [column for column in (columns or tuple(file.columns)) if column not in (*key, "_row")]
     current = snapshot.frame(table, matching=file.select(key))
     merged = [column for column in kept if column in present]
     return merge_three_ways(
         current, file.select(*key, *kept), load_local_overrides(snapshot, table), key, merged
     )
+
+
+def without_erased_details(snapshot: Snapshot, table: str, file: pl.DataFrame) -> pl.DataFrame:
+    """Empty the file's details of customers whose details were erased here."""
+    if table not in DETAILS:
+        return file
+    key = list(TABLE_KEYS[table])
+    erased = snapshot.frame(table, columns=key, details_erased=True).with_columns(erased=True)
+    marked = file.join(erased, on=key, how="left", maintain_order="left")
+    names = [name for name in DETAILS[table] if name in file.columns]
+    return marked.with_columns(pl.when(pl.col("erased").is_null()).then(pl.col(names))).drop("erased")

@@ -12,6 +12,7 @@ from core.ledger.change_log import (
     with_key,
 )
 from core.ledger.check import find_problems, load_problems
+from core.ledger.erasing import DETAILS, erase_fields
 from core.ledger.field_labels import (
     FIELD_LABELS,
     change_text,
@@ -24,6 +25,7 @@ from core.ledger.operations import By, Done, Operation, Posting, Request, perfor
 from core.ledger.recompute import PAIRS_OF, ensure_stock_rows, load_lines, recompute_open_lines
 
 __all__ = [
+    "DETAILS",
     "DOCUMENT_LABELS",
     "FIELD_LABELS",
     "FINAL",
@@ -41,6 +43,7 @@ __all__ = [
     "as_text",
     "change_text",
     "ensure_stock_rows",
+    "erase_fields",
     "field_label",
     "field_value_text",
     "find_problems",

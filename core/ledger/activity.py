@@ -41,6 +41,7 @@ OPERATION_LABELS = {
     "refund": "Refund",
     "told": "Customer told",
     "priority": "Priority changed",
+    "erasure": "Customer's details erased",
     "plan": "Plan changed",
     "layout": "Layout of order files changed",
     "vendor_layout": "Vendor's layout chosen",
@@ -66,6 +67,7 @@ DOCUMENT_OF = {
 
 OMITTED_FIELDS = [
     "version", "told_at", "told_by", "returned_here", "closed", "column_name", "header", "dated_by_line",
+    "details_erased",
 ]  # fmt: skip
 """Fields that only repeat the time, the person, the kind of the operation or its note."""
 
@@ -86,9 +88,9 @@ FACT = pl.Schema({"operation_number": pl.Int64, "document": pl.String, "says": p
 """One thing an operation did to a document (empty: no document), in words (empty: nothing beyond its kind).
 """
 
-FINAL = ["import", "reversal"]
+FINAL = ["import", "reversal", "erasure"]
 """Kinds that cannot be undone. An import is restored from the backup made before it; an undo is redone by
-hand.
+hand; erased details are gone.
 """
 
 

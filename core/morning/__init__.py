@@ -22,6 +22,7 @@ from core.morning.jobs import (
     read_watched_folder,
     run_jobs,
 )
+from core.morning.questions import ask_about_details
 from core.morning.settings import Morning, keep_morning, load_morning
 from core.morning.watched_folder import take_in
 
@@ -38,6 +39,7 @@ __all__ = [
     "State",
     "Work",
     "alarms_now",
+    "ask_about_details",
     "deal_with",
     "digest_text",
     "forget_unfinished",

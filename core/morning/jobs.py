@@ -11,13 +11,14 @@ from polars._typing import SchemaDict
 from core.errors import Problem
 from core.exchange import back_up, copy_newest_backup, rehearse_restore
 from core.feeds import TokenFile
-from core.ledger import find_problems
+from core.ledger import By, find_problems
 from core.morning.alarms import REHEARSED_EVERY, Rehearsal, alarms_now, keep_rehearsal, load_rehearsal
 from core.morning.digest import make_digest
 from core.morning.inbox import DIFFERENCE, REFUSAL, Entry, raise_entries
 from core.morning.mail import message, send
 from core.morning.settings import Morning
 from core.morning.watched_folder import take_in
+from core.orders import erase_details, load_days_kept, load_orders_to_erase
 from core.planning import Choices, load_hub, load_plan
 from core.purchasing import plan_purchase_lists, write_lists
 from core.store import Snapshot, Store, backups_in
@@ -26,6 +27,7 @@ from core.wording import counted
 JOBS = (
     "Watched folder",
     "Ledger check",
+    "Old details of customers",
     "Backup",
     "Copy of the backup",
     "Restore rehearsal",
@@ -131,6 +133,18 @@ def _check(work: Work) -> str:
     return sentence
 
 
+def _erase_old_details(work: Work) -> str:
+    """Before the backup, so that it has them no more."""
+    with work.store.read() as snapshot:
+        days = load_days_kept(snapshot)
+        orders = load_orders_to_erase(snapshot, work.now, days) if days else []
+    if not days:
+        return "Details of customers are kept."
+    if orders:
+        erase_details(work.store, orders, by=By(work.new_id(), work.actor, work.now))
+    return f"Erased in {counted(len(orders), 'order')} that ended more than {days:,} days ago."
+
+
 def _backup(work: Work) -> str:
     return f"Written to {back_up(work.store, work.now)}."
 
@@ -181,6 +195,7 @@ def _digest(work: Work) -> str:
 DOES: dict[str, Callable[[Work], str]] = {
     "Watched folder": read_watched_folder,
     "Ledger check": _check,
+    "Old details of customers": _erase_old_details,
     "Backup": _backup,
     "Copy of the backup": _copy,
     "Restore rehearsal": _rehearse,

@@ -3,6 +3,16 @@
 from core.orders.board import OrderFilter, by_stage, filtered_orders, open_order_value
 from core.orders.cache import BoardCache
 from core.orders.carriers import TRACKING_PAGES
+from core.orders.customers import (
+    FEWEST_DAYS,
+    erase_details,
+    export_customer,
+    has_details,
+    keep_details_for,
+    load_customers,
+    load_days_kept,
+    load_orders_to_erase,
+)
 from core.orders.detail import LineUnits, OrderDetail, line_units, load_order_detail
 from core.orders.packing import load_delays, pack, take_out_of_turn
 from core.orders.packing_slip import load_packing_slips, packing_slips_pdf
@@ -20,6 +30,7 @@ from core.orders.timeline import last_step, load_timeline
 
 __all__ = [
     "DIFFERENCE_LABELS",
+    "FEWEST_DAYS",
     "NEWS_LABELS",
     "ORDERS",
     "STAGES",
@@ -37,12 +48,19 @@ __all__ = [
     "check_step_can_be_undone",
     "clear",
     "edit_tracking",
+    "erase_details",
+    "export_customer",
     "filtered_orders",
+    "has_details",
+    "keep_details_for",
     "last_step",
     "line_units",
+    "load_customers",
+    "load_days_kept",
     "load_delays",
     "load_order_detail",
     "load_orders",
+    "load_orders_to_erase",
     "load_packing_slips",
     "load_pick_list",
     "load_pos_differences",

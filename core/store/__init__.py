@@ -1,8 +1,9 @@
 """The database: one DuckDB file, read through snapshots and written in one transaction at a time."""
 
 from core.store.audit import load_without_line
-from core.store.backup_files import backups_in, copy_backup, made_at, superfluous
+from core.store.backup_files import backups_in, made_at, superfluous
 from core.store.database import Snapshot, Store, Transaction
+from core.store.file import copy_backup
 from core.store.file import remove as remove_store
 from core.store.maintained import AsOf, Computed, Maintained, T, as_of
 from core.store.opening import open_store

@@ -1,8 +1,6 @@
 """Backup files: names, which ones to keep, and cleaning up after an interrupted backup."""
 
-import os
 import re
-import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -83,21 +81,6 @@ def superfluous(made: Sequence[datetime], now: datetime) -> list[int]:
         else:
             seen.add(kept_as)
     return gone
-
-
-def copy_backup(backup: Path, folder: Path) -> Path:
-    """Copy a backup into a folder of another disk, and return the copy. One that is there already stays.
-
-    An interrupted copy never looks like a backup. Raises OSError.
-    """
-    copy, part = folder / backup.name, folder / f"{backup.name}.part"
-    if not copy.exists():
-        shutil.copyfile(backup, part)
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        make_private(part)
-        os.replace(part, copy)
-    return copy
 
 
 def sweep(path: Path) -> None:

@@ -114,6 +114,21 @@ def copy_whole(source: Path, target: Path) -> None:
             shutil.copyfile(part(source), part(target))
 
 
+def copy_backup(backup: Path, folder: Path) -> Path:
+    """Copy a backup into a folder of another disk, and return the copy. One that is there already stays.
+
+    An interrupted copy never looks like a backup. Raises OSError.
+    """
+    copy, part = folder / backup.name, folder / f"{backup.name}.part"
+    if not copy.exists():
+        shutil.copyfile(backup, part)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        make_private(part)
+        os.replace(part, copy)
+    return copy
+
+
 def remove(path: Path) -> None:
     """Delete a store that nobody has open, with all the files that belong to it."""
     for file in (version_marker(path), wal_path(path), path):

@@ -10,6 +10,7 @@ from core.morning import (
     SIGN_IN,
     Entry,
     Work,
+    ask_about_details,
     load_jobs,
     load_morning,
     raise_alarms,
@@ -55,6 +56,7 @@ def do_morning(
     if day is not None:
         run_jobs(work, check)
     raise_alarms(store, now)
+    ask_about_details(store, now)
 
 
 def note_outcome(store: Store, outcome: Outcome, source: str) -> None:

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.exchange.backups import empty_out
 from core.exchange.sample import SAMPLE_IMPORT
+from core.ledger.change_log import Change
 from core.ledger.operations import By, Posting
 from core.morning.inbox import raise_entries
 from core.planning.facts import HUB
@@ -280,6 +281,17 @@ def backed_up(shop: ReceivingShop) -> Address:
     return {}
 
 
+def with_a_customer(shop: ReceivingShop) -> Address:
+    shop.sold("tube", 2, order=ORDER)
+    named = Change("ecom_order", (ORDER,), {"customer_name": "Ann"})
+    posted(shop.store, By("named", "Ann", NOW), "import", Posting(changes=[named]))
+    return {"tab": "Customers"}
+
+
+def searched(app: AppTest) -> None:
+    app.text_input(key="customer search").set_value("ann").run()
+
+
 DATA = [
     Press("data", "apply_import remember_mappings", "Apply", lambda _: {}, first=uploaded),
     Press("data", "undo", "Undo it", at_tab("", received), first=receipt_chosen),
@@ -291,6 +303,8 @@ DATA = [
         "data", "keep_morning", "Save the morning", lambda _: {"tab": "Morning"},
         {"Folder for purchase lists": str(Path(__file__).parent)}, operations=0,
     ),
+    Press("data", "erase_details", "Erase for good", with_a_customer, first=searched),
+    Press("data", "keep_details_for", "Save", lambda _: {"tab": "Customers"}, operations=0),
 ]  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from core.morning.jobs import JOB, forget_unfinished
 from core.morning.settings import Morning, keep_morning
 from core.neutral.folder import read_folder
 from core.neutral.uploads import Answers
+from core.orders.customers import erase_details, keep_details_for
 from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told, prioritise
@@ -393,6 +394,15 @@ def setting_the_morning(shop: ReceivingShop) -> Write:
     return partial(keep_morning, shop.store, Morning(at="06:30"))
 
 
+def erasing_a_customer(shop: ReceivingShop) -> Write:
+    shop.sold("tube", 2, order=ORDER)
+    return partial(erase_details, shop.store, [ORDER], by=ASKED)
+
+
+def choosing_how_long_details_are_kept(shop: ReceivingShop) -> Write:
+    return partial(keep_details_for, shop.store, 90)
+
+
 def noting_a_rehearsal(shop: ReceivingShop) -> Write:
     return partial(keep_rehearsal, shop.store, Rehearsal(NOW))
 
@@ -487,7 +497,7 @@ WRITES: list[Prepared] = [
     noting_the_headlines, remembering_a_reply_s_columns, remembering_the_columns_of_files,
     keeping_all_backups, importing, bringing_in_the_sample,
     setting_the_pace, setting_the_morning, noting_a_rehearsal, dealing_with_an_entry, keeping_a_source,
-    forgetting_a_source,
+    forgetting_a_source, erasing_a_customer, choosing_how_long_details_are_kept,
 ]  # fmt: skip
 STEPS: list[Prepared] = [
     noting_how_a_sync_ended, forgetting_how_it_ended, putting_into_the_inbox, settling_an_entry,
@@ -506,8 +516,8 @@ CORE = Path(__file__).parents[2] / "core"
 MADE_OF = {"perform", "perform_step"}
 """Functions that do operations with what they are given."""
 RUNS = {
-    "connect_retail", "connect_web_shop", "disconnect", "do_morning", "note_outcome", "raise_alarms",
-    "read_watched_folder", "run_jobs", "take", "take_in",
+    "ask_about_details", "connect_retail", "connect_web_shop", "disconnect", "do_morning", "note_outcome",
+    "raise_alarms", "read_watched_folder", "run_jobs", "take", "take_in",
 }  # fmt: skip
 """Runs of the sync and of the morning: one write after the other, each of its own. They are stopped in
 tests/core/sync/test_stopped.py, tests/core/worker and tests/core/morning."""

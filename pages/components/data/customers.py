@@ -1,0 +1,126 @@
+"""Details of customers: find one, hand out what is kept, erase it, and choose how long it is kept."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.errors import Problem
+from core.ledger import By
+from core.orders import (
+    FEWEST_DAYS,
+    erase_details,
+    export_customer,
+    keep_details_for,
+    load_customers,
+    load_days_kept,
+)
+from core.wording import counted
+from pages.session import (
+    Form,
+    actor,
+    escaped,
+    form_for,
+    now,
+    on_behalf,
+    problems_shown,
+    report_done,
+    report_refusal,
+    store,
+)
+
+MOST = 10
+FORM = "customers"
+YEAR = 365
+
+
+def show_customers() -> None:
+    """The search with what it finds, and the time that details are kept."""
+    st.subheader("Find a customer", anchor=False)
+    text = st.text_input(
+        "Find a customer",
+        key="customer search",
+        placeholder="Name, e-mail, telephone, address or order number",
+        label_visibility="collapsed",
+    )
+    if text.strip():
+        _show_found(text)
+    _show_days_kept()
+
+
+def _show_found(text: str) -> None:
+    found = store().ask(load_customers, text)
+    if found.is_empty():
+        st.caption("No customer has all of these words.")
+    for row in found.head(MOST).iter_rows(named=True):
+        _show_customer(row)
+    if len(found) > MOST:
+        st.caption(f"And {counted(len(found) - MOST, 'more customer')}. Add a word to the search.")
+
+
+def _show_customer(row: Mapping[str, Any]) -> None:
+    orders = row["order_ids"]
+    key = orders[0]
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(gap="xxsmall"):
+            st.markdown(f"**{escaped(row['customer_name'] or 'No name')}**")
+            parts = [row["customer_email"], row["customer_phone"], row["shipping_address"]]
+            st.text("\n".join(filter(None, parts)))
+            st.caption(f"{counted(len(orders), 'order')}, the last on {row['last_order_at']:%d %b %Y}")
+        st.download_button(
+            "Download what is kept",
+            on_behalf(lambda: export_customer(store(), orders)),
+            f"customer-{key}.zip",
+            "application/zip",
+            key=f"download {key}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        with st.popover("Erase details", icon=":material/person_remove:"):
+            _confirm(row)
+
+
+def _confirm(row: Mapping[str, Any]) -> None:
+    orders = row["order_ids"]
+    form = form_for(FORM, "erase", orders[0])
+    st.write(
+        f"Name, e-mail, telephone and address are erased in {counted(len(orders), 'order')} for good, in the "
+        "history as well. Orders keep their numbers, items, units and money. No import brings the details "
+        "back; backups made before keep them until they are thinned out."
+    )
+    st.button("Erase for good", type="primary", key=form.key("erase"), on_click=_erase, args=(form, orders))
+
+
+def _erase(form: Form, orders: list[str]) -> None:
+    """Erase under the form's id. There is no undo to offer."""
+    try:
+        erase_details(store(), orders, by=By(form.form_id, actor(), now()))
+    except Problem as problem:
+        report_refusal(str(problem))
+    else:
+        report_done(form.name, f"Erased the details of the customer in {counted(len(orders), 'order')}.")
+
+
+def _show_days_kept() -> None:
+    st.subheader("How long details are kept", anchor=False)
+    kept = store().ask(load_days_kept)
+    st.write(
+        "Each morning, the details are erased of orders that are done, refunded or cancelled for longer than "
+        "this. It takes the morning that is set in the tab Morning."
+    )
+    form = form_for(FORM, "days")
+    with st.form(form.key("form"), border=False):
+        for_ever = st.toggle("Keep them for ever", not kept, key=form.key("for ever"))
+        days = st.number_input(
+            "Days after the end of an order",
+            FEWEST_DAYS,
+            20 * YEAR,
+            kept or 2 * YEAR,
+            key=form.key("days"),
+            width=260,
+        )
+        if st.form_submit_button("Save"):
+            with problems_shown():
+                keep_details_for(store(), 0 if for_ever else int(days))
+                report_done(form.name, "Saved how long details are kept.")
+                st.rerun()
