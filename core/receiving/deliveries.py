@@ -20,7 +20,7 @@ from core.allocation import (
 )
 from core.errors import Problem
 from core.purchasing import DOCUMENT_KINDS, DocumentKind
-from core.receiving.delivery import Delivery, DeliveryHeader
+from core.receiving.delivery import Delivery, DeliveryHeader, with_own_days
 from core.receiving.items import rows_matching
 from core.receiving.receipts import Ending, ReceiptMade, load_endings, load_receipts
 from core.receiving.recipients import WOULD_BE_COMPLETE, recipient_texts, recipients
@@ -201,7 +201,7 @@ def load_delivery(snapshot: Snapshot, kind: str, document_id: str) -> Delivery:
     open_lines = load_lines_of_orders_at(snapshot, coming.select(PAIR))
     lines = _with_stock_at_sender(snapshot, lines, header.source_id if kind == "transfer" else None)
     receipts = load_receipts(snapshot, DOCUMENT_KINDS[kind], document_id, header.time_zone)
-    lines = with_shortfalls(lines, _rejected(snapshot, receipts))
+    lines = with_own_days(with_shortfalls(lines, _rejected(snapshot, receipts)), header)
     endings = _endings(snapshot, DOCUMENT_KINDS[kind], header, lines)
     recipient_texts_by_line = recipient_texts(recipients(coming, open_lines), WOULD_BE_COMPLETE)
     texts = [recipient_texts_by_line.get(number, "") for number in lines["line_number"]]

@@ -45,7 +45,8 @@ class Delivery:
     """One document to receive.
 
     ``lines``: one row per line with ``owed``, ``received``, ``cancelled``, ``to_come``, the columns of
-    ``with_shortfalls``, item codes, ``at_sender`` (on hand at the sending shop; empty for a vendor) and
+    ``with_shortfalls``, item codes, ``at_sender`` (on hand at the sending shop; empty for a vendor),
+    ``expected_on``, ``own_day`` (a sentence, empty where the line is due with its document) and
     ``recipient_text`` (as if all of it came now). ``receipts``: newest first; ``endings``: if the document
     is closed or units were cancelled.
     """
@@ -68,3 +69,11 @@ def due_text(header: DeliveryHeader, now: datetime) -> str:
         return "without a date"
     late = (today_in(header.time_zone, now) - due).days if header.state == "open" else 0
     return f"due {due}, {counted(late, 'day')} late" if late > 0 else f"due {due}"
+
+
+def with_own_days(lines: pl.DataFrame, header: DeliveryHeader) -> pl.DataFrame:
+    """Add ``own_day``: when a line is due, where that is not the day of its document; else empty."""
+    day = pl.col("expected_on")
+    told = pl.coalesce(pl.lit("due ") + day.dt.to_string("%Y-%m-%d"), pl.lit("without a date"))
+    same = day.eq_missing(pl.lit(header.expected_on, pl.Date))
+    return lines.with_columns(own_day=pl.when(same).then(pl.lit("")).otherwise(told))

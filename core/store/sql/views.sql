@@ -213,7 +213,7 @@ inner join operation on operation.operation_id = receipt.operation_id
 left join operation as undo on undo.reverses = receipt.operation_id;
 
 -- one row per line on a purchase order or transfer, with every code of its item. `planned`: units on
--- the draft; `owed`: ordered or sent
+-- the draft; `owed`: ordered or sent; `expected_on`: the line's own day where its document has several
 create or replace view document_line as
 select
     line.document_type,
@@ -225,6 +225,7 @@ select
     line.received,
     line.cancelled,
     line.unit_cost,
+    line.expected_on,
     item.description,
     item.sku,
     item.upc,
@@ -234,29 +235,33 @@ select
 from (
     select
         'purchase_order' as document_type,
-        po_id as document_id,
-        line_number,
-        item_id,
-        cast(ordered as bigint) as planned,
-        cast(ordered as bigint) as owed,
-        received,
-        cast(cancelled as bigint) as cancelled,
-        unit_cost
-    from purchase_order_line
-    where listed
+        ordered.po_id as document_id,
+        ordered.line_number,
+        ordered.item_id,
+        cast(ordered.ordered as bigint) as planned,
+        cast(ordered.ordered as bigint) as owed,
+        ordered.received,
+        cast(ordered.cancelled as bigint) as cancelled,
+        ordered.unit_cost,
+        case when header.dated_by_line then ordered.expected_on else header.expected_on end as expected_on
+    from purchase_order_line as ordered
+    inner join purchase_order as header on header.po_id = ordered.po_id
+    where ordered.listed
     union all
     select
         'transfer' as document_type,
-        transfer_id as document_id,
-        line_number,
-        item_id,
-        cast(quantity as bigint) as planned,
-        sent as owed,
-        received,
-        cast(cancelled as bigint) as cancelled,
-        cast(null as decimal(18, 4)) as unit_cost
-    from transfer_line
-    where listed
+        moved.transfer_id as document_id,
+        moved.line_number,
+        moved.item_id,
+        cast(moved.quantity as bigint) as planned,
+        moved.sent as owed,
+        moved.received,
+        cast(moved.cancelled as bigint) as cancelled,
+        cast(null as decimal(18, 4)) as unit_cost,
+        case when header.dated_by_line then moved.expected_on else header.expected_on end as expected_on
+    from transfer_line as moved
+    inner join transfer as header on header.transfer_id = moved.transfer_id
+    where moved.listed
 ) as line
 inner join item on item.item_id = line.item_id;
 

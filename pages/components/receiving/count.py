@@ -85,7 +85,8 @@ def _line_text(line: Mapping[str, Any], kind: str) -> str:
         "given_up": "cancelled",
         "surplus": f"more than {owed}",
     }
-    parts = [f"of {line['owed']} {owed}", *(f"{line[x]} {label}" for x, label in words.items() if line[x])]
+    parts = [*filter(None, [line["own_day"]]), f"of {line['owed']} {owed}"]
+    parts += [f"{line[x]} {label}" for x, label in words.items() if line[x]]
     paragraphs = [
         f"**{escaped(line['description'])}**",
         f":small[:gray[Line {line['line_number']} · {codes_of(line)}]]",

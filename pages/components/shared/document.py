@@ -8,7 +8,13 @@ import streamlit as st
 from core.ledger import OPERATION_LABELS as STEPS
 from core.purchasing import DOCUMENT_KINDS, link_to_pos, reopen
 from core.receiving import Delivery, DeliveryHeader, due_text
-from pages.components.shared.columns import ITEM_COLUMN, RECEIVED_COLUMN, SKU_COLUMN, UNITS_COLUMN
+from pages.components.shared.columns import (
+    EXPECTED_COLUMN,
+    ITEM_COLUMN,
+    RECEIVED_COLUMN,
+    SKU_COLUMN,
+    UNITS_COLUMN,
+)
 from pages.components.shared.order_downloads import show_order_downloads, show_transfer_downloads
 from pages.session import Form, escaped, form_for, may, now, store, submit, undo_button
 
@@ -23,6 +29,7 @@ DOCUMENT_LINE_TABLE = {
     "refused": column.NumberColumn("Refused"),
     "given_up": column.NumberColumn("Cancelled"),
     "surplus": column.NumberColumn("More than that", help="Received beyond the units ordered or sent."),
+    "expected_on": EXPECTED_COLUMN,
 }
 
 
@@ -51,8 +58,9 @@ def show_header(kind: str, header: DeliveryHeader) -> None:
 
 
 def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:
-    """Show the lines as a table; ``figures`` names its quantities."""
-    columns = ["description", "sku", "vendor_sku", *figures]
+    """Show the lines as a table; ``figures`` names its quantities. Days stand there where they differ."""
+    days = ["expected_on"] if (lines["own_day"] != "").any() else []
+    columns = ["description", "sku", "vendor_sku", *figures, *days]
     st.dataframe(
         lines.select(columns), hide_index=True, column_config=DOCUMENT_LINE_TABLE, alt="Lines", placeholder=""
     )

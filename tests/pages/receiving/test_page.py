@@ -459,6 +459,24 @@ def test_a_finished_document_shows_what_was_received(shop: ReceivingShop) -> Non
     assert not counts(app)
 
 
+def test_a_line_says_its_own_day_where_it_is_not_the_days_of_its_document(shop: ReceivingShop) -> None:
+    """The vendor sends the order in parts: the tubes with the document, the pumps a week before."""
+    po = waiting(shop)
+    parts = [
+        Change("purchase_order", (po,), {"dated_by_line": True}),
+        Change("purchase_order_line", (po, 1), {"expected_on": date(2026, 11, 25)}),
+        Change("purchase_order_line", (po, 2), {"expected_on": date(2026, 11, 18)}),
+    ]
+    shop.post(Posting(changes=parts), "import")
+    app = receiving(shop, po=po)
+    (tube, pump) = (text.value for text in app.markdown if "incoming" in text.value)
+    assert "due" not in tube
+    assert "due 2026-11-18" in pump
+    shop.receive("po", po, [CountedLine(1, 3), CountedLine(2, 2)])
+    lines = [(f"{day:%Y-%m-%d}", units) for day, units in rows(app.run(), "expected_on", "received")]
+    assert lines == [("2026-11-25", 3), ("2026-11-18", 2)]
+
+
 def test_of_finished_documents_the_newest_comes_first(shop: ReceivingShop) -> None:
     first, second = (shop.ordered(("tube", 1), ("pump", 1)) for _ in range(2))
     shop.receive("po", second, everything=True)
