@@ -16,6 +16,13 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def counted_each(number: pl.Expr, one: str, many: str = "") -> pl.Expr:
+    """Return the numbers of a column with their noun, as ``counted`` does."""
+    return pl.format(
+        "{} {}", number, pl.when(number == 1).then(pl.lit(one)).otherwise(pl.lit(many or one + "s"))
+    )
+
+
 def shortened(text: str, width: int = 60) -> str:
     """Return ``text`` on one line and at most ``width`` characters long."""
     flat = " ".join(text.split())
@@ -24,7 +31,7 @@ def shortened(text: str, width: int = 60) -> str:
 
 def late_by(days: pl.Expr) -> pl.Expr:
     """Return ``1 day late``, ``12 days late``."""
-    return pl.when(days == 1).then(pl.lit("1 day late")).otherwise(pl.format("{} days late", days))
+    return counted_each(days, "day late", "days late")
 
 
 def money_text(amount: Decimal | float, currency: str | None) -> str:

@@ -1,6 +1,7 @@
 """Rules for the code: allowed imports, short files and functions, and docstrings in plain English."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -186,3 +187,37 @@ def test_a_column_of_several_pages_is_defined_once() -> None:
     """In pages/components/shared/columns.py, so that it has one heading, format and width everywhere."""
     defined = [column for file in PAGES for column in columns_in(file)]
     assert sorted({column for column in defined if defined.count(column) > 1}) == []
+
+
+COUNTED = (
+    "unit|line|order|row|sale|item|day|week|hour|minute|backup|record|operation|document|file|draft|transfer|"
+    "problem|shop|vendor|parcel|count|return|customer|change|delivery|list|act"
+)
+"""Nouns that stand behind numbers."""
+
+
+def sentences(file: Path) -> list[str]:
+    """The texts of a module with a value in them: ``{total} units``. Constants in capitals are numbers that
+    everybody knows."""
+    trees = ast.walk(ast.parse(file.read_text("utf-8")))
+    found = []
+    for node in trees:
+        if isinstance(node, ast.JoinedStr):
+            parts = [
+                each.value if isinstance(each, ast.Constant) else "{" + ast.unparse(each.value) + "}"
+                for each in node.values
+                if isinstance(each, ast.Constant | ast.FormattedValue)
+            ]
+            found.append("".join(map(str, parts)))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "pl.format":
+            found.append(
+                str(ast.literal_eval(node.args[0])) if isinstance(node.args[0], ast.Constant) else ""
+            )
+    return found
+
+
+@pytest.mark.parametrize("file", [*CORE, *PAGES], ids=name_of)
+def test_a_number_and_its_noun_come_from_one_function(file: Path) -> None:
+    """“1 units” is a mistake on the screen: ``counted`` and ``counted_each`` know singular and plural."""
+    alone = re.compile(rf"\{{(?![A-Z_]+\}})[^{{}}]*\}} (({COUNTED})s|(were|have)\b)", re.IGNORECASE)
+    assert not [text for text in sentences(file) if alone.search(text)]

@@ -10,6 +10,7 @@ from core.commands.shared import say
 from core.errors import Problem
 from core.ledger import find_problems
 from core.store import Store, remove_store
+from core.wording import counted
 
 
 def copy(options: argparse.Namespace) -> None:
@@ -29,7 +30,9 @@ def copy(options: argparse.Namespace) -> None:
             shutil.copy(store.audit.log.path, audit_path(target))
     with closing(Store(target)) as copied:
         _prove(copied)
-        say(f"Copied {copied.version} operations from {source} to {target}. Both stores are sound.")
+        say(
+            f"Copied {counted(copied.version, 'operation')} from {source} to {target}. Both stores are sound."
+        )
 
 
 def _file(text: str) -> Path:

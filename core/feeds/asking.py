@@ -14,6 +14,7 @@ from core.feeds.addresses import is_loopback
 from core.feeds.clock import Clock
 from core.feeds.errors import NotAccepted, NotAllowed, SignInAgain, Unreachable
 from core.feeds.limits import Limits
+from core.wording import counted
 
 ATTEMPTS = 7
 LONGEST_WAIT = 900.0
@@ -108,7 +109,8 @@ class Asking:
         cost = self._costs.get(kind, 1.0)
         wait = self.limits.wait(cost)
         if wait > LONGEST_WAIT:
-            raise self._unreachable(f"its limit is used up for another {round(wait / 60)} minutes")
+            told = counted(round(wait / 60), "more minute")
+            raise self._unreachable(f"its limit is used up for {told}")
         if wait > 0:
             self.clock.sleep(wait)
         headers = {"Authorization": self.authorization.header(), "Accept": "application/json"}

@@ -110,7 +110,8 @@ def _note(
             "Until then all its units count as not sent."
         )
     if unmatched:
-        notes.append(f"Order {name}: {counted(unmatched, 'shipped unit')} belong to none of its lines.")
+        told = counted(unmatched, "shipped unit belongs", "shipped units belong")
+        notes.append(f"Order {name}: {told} to none of its lines.")
     if guessed:
         notes.append(
             f"Order {name}: {counted(guessed, 'shipped line')} without a code or title; "

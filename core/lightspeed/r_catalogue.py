@@ -7,6 +7,7 @@ import polars as pl
 from core.lightspeed.r_context import RContext
 from core.lightspeed.records import Record
 from core.lightspeed.tables import Table
+from core.wording import counted
 
 SHOP_FIELDS = {"shop_id": "shopID", "time_zone": "timeZone"}
 VENDOR_FIELDS = {"vendor_id": "vendorID", "account_number": "accountNumber", "currency": "purchasingCurrency"}
@@ -43,7 +44,7 @@ def vendors(context: RContext, used: Iterable[str]) -> Table:
         table.add(record, {"vendor_id": vendor, "name": f"Vendor {vendor}"} | _vendor(record))
     nameless = sum(row["name"] == f"Vendor {row['vendor_id']}" for row in table.rows)
     if nameless:
-        told = "1 vendor has" if nameless == 1 else f"{nameless:,} vendors have"
+        told = counted(nameless, "vendor has", "vendors have")
         context.notes.append(f"{told} no name: “Vendor” and the number stand for it.")
     archived = len(context.vendors.keys() - {vendor for vendor, _ in wanted})
     context.leave_out(archived, "archived vendor", "archived vendors", "not used any more")

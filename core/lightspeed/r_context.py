@@ -112,8 +112,7 @@ class RContext:
     def leave_out(self, number: int, one: str, many: str, why: str) -> None:
         """Add a note such as ``3 sales were left out: …``."""
         if number:
-            were = "was" if number == 1 else "were"
-            self.notes.append(f"{counted(number, one, many)} {were} left out: {why}.")
+            self.notes.append(f"{counted(number, f'{one} was', f'{many} were')} left out: {why}.")
 
     def tells_lines(self, document: Record, kind: str, file: str, number: str) -> bool:
         """Return True as the record store does, and remember a document whose lines are missing."""
@@ -126,7 +125,7 @@ class RContext:
         """Note which relation to load if documents came without their lines, or lines without documents."""
         relation, line_kind = LINES[kind]
         if lineless := len(self.without_lines.get(file, ())):
-            told = f"{counted(lineless, one)} came without {'its' if lineless == 1 else 'their'} lines"
+            told = counted(lineless, f"{one} came without its lines", f"{one}s came without their lines")
             self.notes.append(
                 f"{told}, so what is known of them stays: load the {kind} pages with "
                 f'load_relations=["{relation}"], or all {line_kind} pages.'

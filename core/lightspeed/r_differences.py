@@ -7,6 +7,7 @@ from core.formats import parse_quantity
 from core.lightspeed.r_context import RContext
 from core.lightspeed.r_items import levels
 from core.lightspeed.tables import Table
+from core.wording import counted
 
 MOST_SHOWN = 5
 
@@ -50,13 +51,13 @@ def _sum(rows: list[Mapping[str, str]], shop: str, owed: str, received: str) -> 
 def _note(context: RContext, units: Counter[Pair], field: str, where: str) -> None:
     sentences = []
     for (item, shop), level in levels(context).items():
-        counted = parse_quantity(level.text(field))
-        if counted.isdecimal() and int(counted) != units[item, shop]:
+        told = parse_quantity(level.text(field))
+        if told.isdecimal() and int(told) != units[item, shop]:
             sentences.append(
-                f"{context.item_name(item)} at {context.shop_name(shop)}: Lightspeed counts {counted} "
+                f"{context.item_name(item)} at {context.shop_name(shop)}: Lightspeed counts {told} "
                 f"{where} ({field}), its documents add up to {units[item, shop]}."
             )
     context.notes += sentences[:MOST_SHOWN]
     if len(sentences) > MOST_SHOWN:
-        more = len(sentences) - MOST_SHOWN
-        context.notes.append(f"{field} differs for {more:,} more items and shops.")
+        told = counted(len(sentences) - MOST_SHOWN, "more item and shop", "more items and shops")
+        context.notes.append(f"{field} differs for {told}.")

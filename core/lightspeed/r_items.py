@@ -92,7 +92,7 @@ def _note_unlisted(context: RContext) -> None:
     them."""
     unlisted = len(context.settings.item_ids.keys() - context.items.keys())
     if "Item" in context.source.present and unlisted:
-        told = "1 known item is" if unlisted == 1 else f"{unlisted:,} known items are"
+        told = counted(unlisted, "known item is", "known items are")
         context.notes.append(
             f"{told} not in the Item pages, perhaps archived or merged; the figures stay as they are. "
             "Load the Item pages with archived=true."

@@ -41,7 +41,7 @@ def vendor_returns(context: RContext) -> Table:
                 }
                 table.add(line, header | cells)
     if open_ones:
-        told = "is not sent: its" if open_ones == 1 else "are not sent: their"
-        context.notes.append(f"{counted(open_ones, 'vendor return')} {told} goods are still in the shop.")
+        told = counted(open_ones, "vendor return is not sent: its", "vendor returns are not sent: their")
+        context.notes.append(f"{told} goods are still in the shop.")
     context.note_lineless("vendor_returns", "VendorReturn", "vendor return")
     return table

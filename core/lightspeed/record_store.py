@@ -143,7 +143,7 @@ def _not_whole(kind: str, pages: Mapping[str, Page], records: int) -> str:
     total = max(_count(page) for page in pages.values())
     if total > records:
         return (
-            f"The {kind} pages speak of {counted(total, 'record')}, {records:,} are here: a page is missing."
+            f"The {kind} pages speak of {counted(total, 'record')}, but hold {records:,}: a page is missing."
         )
     lists: dict[str, list[Page]] = defaultdict(list)
     for name, page in pages.items():

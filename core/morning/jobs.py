@@ -180,7 +180,7 @@ def _lists(work: Work) -> str:
         plan = load_plan(snapshot, Choices(ship_to=load_hub(snapshot)), work.now)
         lists = plan_purchase_lists(plan, snapshot.frame("item"))
     write_lists(Path(work.morning.lists), lists)
-    return f"{len(lists):,} purchase lists written to {work.morning.lists}."
+    return f"{counted(len(lists), 'purchase list')} written to {work.morning.lists}."
 
 
 def _digest(work: Work) -> str:

@@ -16,6 +16,7 @@ from core.neutral.reading import MOST_LISTED
 from core.neutral.row_rules import ROW_RULES
 from core.neutral.schema import REFERS, Column, File
 from core.neutral.values import VALUE_PROBLEMS, typed
+from core.wording import counted
 
 LONGEST_TEXT = 10_000
 SHORTENED = r"^[0-9]([.,][0-9]+)?[Ee]\+[0-9]{1,3}$"
@@ -247,8 +248,6 @@ def _listed(file: File, column: str, found: pl.DataFrame) -> list[RowProblem]:
     )
     problems = [RowProblem(file.file_name, row, column, *said) for row, *said in shown.iter_rows()]
     if more := found.height - shown.height:
-        last = problems.pop()
-        problems.append(
-            RowProblem(last.file, last.row, column, last.value, f"{last.problem} So have {more:,} more rows.")
-        )
+        last, told = problems.pop(), counted(more, "more row has the same", "more rows have the same")
+        problems.append(RowProblem(last.file, last.row, column, last.value, f"{last.problem} {told}."))
     return problems

@@ -200,10 +200,8 @@ def _without_ragged(
         for row, count in ragged.select("_row", "cells").head(MOST_LISTED).iter_rows()
     ]
     if more := ragged.height - len(problems):
-        last = problems.pop()
-        problems.append(
-            RowProblem(last.file, last.row, "", "", f"{last.problem} So have {more:,} more rows.")
-        )
+        last, told = problems.pop(), counted(more, "more row has the same", "more rows have the same")
+        problems.append(RowProblem(last.file, last.row, "", "", f"{last.problem} {told}."))
     whole_rows = cells.filter(~pl.col("blank") & (pl.col("cells") == len(columns))).select("_row")
     frame = _parsed(content, columns, strict=False)
     return frame.join(whole_rows, on="_row", how="semi", maintain_order="left"), problems

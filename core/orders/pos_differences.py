@@ -5,6 +5,7 @@ import polars as pl
 from core.ledger import KEY_SEPARATOR
 from core.orders.stages import orders_in
 from core.store import Snapshot
+from core.wording import counted_each
 
 DIFFERENCE_LABELS = {
     "to_tick": "Shipped here, not marked in the POS",
@@ -41,7 +42,7 @@ def pos_differences(
             says=pl.lit("Mark it as shipped in the POS, then here.")
         ),
         "no_tracking": known.join(untracked, on="ecom_order_id").with_columns(
-            says=pl.format("{} sent without a tracking number.", _counted("parcels", "parcel"))
+            says=pl.format("{} sent without a tracking number.", counted_each(pl.col("parcels"), "parcel"))
         ),
         "paid_held": known.filter(
             pl.col("stage") == "check", pl.col("payment_status") == "paid"
@@ -56,12 +57,6 @@ def pos_differences(
     }
     rows = [frame.with_columns(kind=pl.lit(kind)).select(POS_DIFFERENCES) for kind, frame in kinds.items()]
     return pl.concat([frame.sort("placed_at", "ecom_order_id", "says") for frame in rows])
-
-
-def _counted(column: str, word: str) -> pl.Expr:
-    """“1 parcel”, “2 parcels”."""
-    plural = pl.when(pl.col(column) == 1).then(pl.lit(word)).otherwise(pl.lit(f"{word}s"))
-    return pl.format("{} {}", column, plural)
 
 
 # --- with the store ---

@@ -14,6 +14,7 @@ from core.allocation import PAIR, earliest_first
 from core.planning.plan import WITHOUT_VENDOR, Choices
 from core.report import coverage
 from core.store import Snapshot
+from core.wording import counted
 
 UNITS = "Units"
 OTHERS = "Others"
@@ -195,7 +196,7 @@ def items_by_value(rows: pl.DataFrame, currency: str, most: int = 20) -> pl.Data
     )
     rest = items.slice(most)
     others = pl.DataFrame(
-        {"item_id": [""], "item": [f"{rest.height:,} others"], "money": [rest["money"].sum()]},
+        {"item_id": [""], "item": [counted(rest.height, "other")], "money": [rest["money"].sum()]},
         schema=items.schema,
     )
     shown = items.head(most).vstack(others.head(rest.height))

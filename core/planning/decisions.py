@@ -9,6 +9,7 @@ import polars as pl
 
 from core.allocation import PAIR, earliest_first
 from core.planning.plan import Choices, Facts, chosen_needs, positions
+from core.wording import late_by
 
 WAIT_FOR_SUPPLY, MOVE_BETWEEN_SHOPS, BUY_UNITS, OFFER_REFUND = "wait", "transfer", "buy", "refund"
 DECISIONS = [WAIT_FOR_SUPPLY, MOVE_BETWEEN_SHOPS, BUY_UNITS, OFFER_REFUND]
@@ -208,12 +209,16 @@ def _arrival_words() -> pl.Expr:
     """Say when incoming units come: “come on 2026-12-01”, “are 3 days late, due on 2026-11-20”."""
     one, day = pl.col("coming") == 1, pl.col("comes_on").cast(pl.String)
     days = (pl.col("today") - pl.col("comes_on")).dt.total_days()
-    late = pl.format("{} day{} late", days, pl.when(days == 1).then(pl.lit("")).otherwise(pl.lit("s")))
     when = pl.coalesce(pl.format("on {}", day), pl.lit("without a date"))
     return (
         pl.when(days > 0)
         .then(
-            pl.format("{} {}, due on {}", pl.when(one).then(pl.lit("is")).otherwise(pl.lit("are")), late, day)
+            pl.format(
+                "{} {}, due on {}",
+                pl.when(one).then(pl.lit("is")).otherwise(pl.lit("are")),
+                late_by(days),
+                day,
+            )
         )
         .otherwise(pl.format("{} {}", pl.when(one).then(pl.lit("comes")).otherwise(pl.lit("come")), when))
     )

@@ -13,6 +13,7 @@ from core.planning.planned import Planned
 from core.planning.reasons import with_plan_reasons
 from core.shop_time import with_day
 from core.store import Snapshot
+from core.wording import counted
 
 STEP_SCHEMA = {"step": pl.String, "units": pl.Int64, "says": pl.String}
 DEMAND_LINES = [
@@ -60,7 +61,9 @@ def calculation_steps(planned: Planned, item_id: str, shop_id: str) -> pl.DataFr
         steps.append(("Net need", row["need"], ""))
     others = wanted.filter(pl.col("shop_id") != shop_id)
     if choices.ship_to == shop_id and others.height:
-        steps.append(("Needed by other shops", int(others["need"].sum()), f"at {others.height} shops"))
+        steps.append(
+            ("Needed by other shops", int(others["need"].sum()), f"at {counted(others.height, 'shop')}")
+        )
     steps += [("By transfer", -row["suggested"], row["reason"]) for row in moved.iter_rows(named=True)]
     for row in rows.filter(action="purchase", shop_id=shop_id).iter_rows(named=True):
         steps.append(("To buy", row["quantity"], row["reason"]))

@@ -5,6 +5,8 @@ Separate from the figures, because a page shows a hundred rows of many thousand.
 
 import polars as pl
 
+from core.wording import counted_each
+
 
 def with_plan_reasons(rows: pl.DataFrame) -> pl.DataFrame:
     """Add ``reason`` to rows of a plan (``rows.SUGGESTED``)."""
@@ -50,7 +52,11 @@ def _why_so_many() -> list[pl.Expr]:
     rounded = pl.col("suggested") > pl.col("needed")
     return [
         pl.when(pl.col("too_many").is_not_null()).then(
-            pl.format("; not split into {} lines of at most {}: check its maximum", "too_many", "most")
+            pl.format(
+                "; not split into {} of at most {}: check its maximum",
+                counted_each(pl.col("too_many"), "line"),
+                "most",
+            )
         ),
         pl.when((pl.col("parts") > 1) & pl.col("too_many").is_null()).then(
             pl.format("; part {} of {}, at most {}", "part", "parts", "most")
@@ -60,7 +66,9 @@ def _why_so_many() -> list[pl.Expr]:
         ),
         pl.when(rounded & (pl.col("least") > 0)).then(pl.format(", minimum {}", "minimum_order_quantity")),
         pl.when(rounded).then(pl.lit(")")),
-        pl.when(pl.col("price_from").is_not_null()).then(pl.format("; price from {} units", "price_from")),
+        pl.when(pl.col("price_from").is_not_null()).then(
+            pl.format("; price from {}", counted_each(pl.col("price_from"), "unit"))
+        ),
         pl.when(pl.col("vendor_id").is_null()).then(pl.lit("; choose a vendor")),
     ]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.purchasing.confirmation_files import UNIT_COLUMNS, WRONG
 from core.purchasing.confirmed_lines import BadRow
+from core.wording import counted
 
 CONFIRMED_FIELDS = {"quantity": "Units", "unit_cost": "Unit cost", "expected_on": "Expected on"}
 NO_REASON = "the vendor will not send them"
@@ -83,7 +84,9 @@ class LineAnswer:
     def below_received(self) -> str:
         """Return a sentence if fewer units are confirmed than were received, else nothing."""
         received = self.line["received"]
-        return f"is below the {received} units already received." if self.confirmed < received else ""
+        return (
+            f"is below the {counted(received, 'unit')} already received." if self.confirmed < received else ""
+        )
 
     def changes(self) -> Iterator[ConfirmedChange]:
         """Yield the changes of the line."""

@@ -15,6 +15,7 @@ from core.ledger import By, Done, Operation, Posting, perform
 from core.purchasing.documents import TRANSFER, Document, DocumentLine, load_sent
 from core.purchasing.drafts import load_draft
 from core.store import Snapshot, Store, Transaction
+from core.wording import counted
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,7 @@ def _decide_return(tx: Transaction, request: ReturnExcess, by: By) -> Posting:
     for number, count in request.units.items():
         line = document.line(number)
         if whole_quantity(count, f"Line {number}") > line.to_come:
-            raise Refused(f"Line {number}: only {line.to_come} of {line.owed} are still incoming.")
+            left = counted(line.to_come, "unit")
+            raise Refused(f"Line {number}: only {left} of {line.owed} still incoming.")
         back.append(at_sender(document, line, count, by.now))
     return Posting(movements=back, result={"returned": request.transfer_id})

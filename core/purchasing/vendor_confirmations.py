@@ -22,7 +22,7 @@ from core.purchasing.confirmed_changes import CONFIRMED_FIELDS, NO_REASON, Confi
 from core.purchasing.confirmed_lines import BadRow, ItemCodes, line_of
 from core.purchasing.documents import PURCHASE_ORDER, Document, load_sent
 from core.store import Snapshot, Store, Transaction
-from core.wording import value_text
+from core.wording import counted, value_text
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,8 @@ def _line_change(document: Document, change: ConfirmedChange) -> Change:
         return document.line_change(number, unit_cost=rounded_money(change.becomes))
     _refuse_if_changed(document, change, line.planned - line.cancelled)
     if change.becomes < line.received:
-        raise Refused(f"{document.title}, line {number}: {line.received} units were received meanwhile.")
+        were = counted(line.received, "unit was", "units were")
+        raise Refused(f"{document.title}, line {number}: {were} received meanwhile.")
     ordered = max(line.planned, change.becomes)
     return document.line_change(number, ordered=ordered, cancelled=ordered - change.becomes)
 

@@ -10,6 +10,7 @@ from core.amounts import MOST_MONEY, MOST_UNITS, is_units, rounded_money
 from core.errors import Problem
 from core.ledger import Change
 from core.purchasing import TRANSFER, Document, DocumentLine, with_more_cancelled
+from core.wording import counted
 
 CENT = Decimal("0.01")
 
@@ -106,7 +107,9 @@ def _check_line(line: CountedLine) -> None:
     if nothing_came:
         raise Problem(f"Line {line.line_number}: a count is a whole number of at least 1, not 0.")
     if line.rejected and not (line.reject_reason or "").strip():
-        raise Problem(f"Line {line.line_number}: say why {line.rejected} were refused.")
+        raise Problem(
+            f"Line {line.line_number}: say why {counted(line.rejected, 'unit was', 'units were')} refused."
+        )
     if line.unit_cost is not None and line.unit_cost < 0:
         raise Problem(f"Line {line.line_number}: the unit cost cannot be below 0.")
 

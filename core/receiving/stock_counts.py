@@ -24,6 +24,7 @@ from core.ledger import OPERATION_LABELS, By, Change, Done, Operation, Posting, 
 from core.purchasing import local_time
 from core.receiving.schemas import SHELF_ROWS
 from core.store import Snapshot, Store, Transaction
+from core.wording import counted
 
 
 @dataclass(frozen=True)
@@ -49,15 +50,14 @@ class Shelf:
         if gap > 0:
             return (
                 f"Stock on hand is {self.on_hand} while customers wait for {self.waiting}: "
-                f"{gap} more were sold or sent than were ever recorded."
+                f"{counted(gap, 'more was', 'more were')} sold or sent than ever recorded."
             )
         if self.packed > self.shelf:
-            return f"{self.packed} are packed for customers, but the shelf should hold only {self.shelf}."
+            packed = counted(self.packed, "unit is", "units are")
+            return f"{packed} packed for customers, but the shelf should hold only {self.shelf}."
         if self.proven_extra > 0:
-            return (
-                f"{self.proven_extra} more were on this shelf than recorded. They showed up when they "
-                "were sold."
-            )
+            more = counted(self.proven_extra, "more unit was", "more units were")
+            return f"{more} on this shelf than recorded; a sale showed it."
         return "No discrepancy is known here. A count corrects stock on hand all the same."
 
 

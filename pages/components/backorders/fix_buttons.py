@@ -76,7 +76,7 @@ def _send(place: Place) -> None:
     numbers = ", ".join(draft.document_id for draft in drafts[:MOST_DOCUMENTS])
     _button(
         place,
-        f"Send {numbers}" if len(drafts) <= MOST_DOCUMENTS else f"Send {len(drafts)} drafts",
+        f"Send {numbers}" if len(drafts) <= MOST_DOCUMENTS else f"Send {counted(len(drafts), 'draft')}",
         icon=":material/outgoing_mail:",
         write=lambda by: send_drafts(store(), drafts, by=by),
         says=lambda done: f"{counted(len(done.result), 'draft')} sent: {numbers}.",

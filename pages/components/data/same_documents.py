@@ -17,7 +17,7 @@ def ask_same(folder: Folder) -> Same | None:
         return {}
     st.markdown("**The same document?**")
     st.caption(
-        f"{counted(len(alike), 'document')} of these files may be ones that were created here. A document "
+        f"{counted(len(alike), 'document')} of these files may have been created here too. A document "
         "that is the same is counted once and follows its number in the POS from now on."
     )
     answers = {(each.header, each.number): _ask(each) for each in alike}

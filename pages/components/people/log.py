@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.access import AUDIT, audit_table
 from core.formats import to_csv
+from core.wording import counted
 from pages.session import now, store
 
 column = st.column_config
@@ -28,7 +29,9 @@ def show_log() -> None:
     found = searched(audit_table(store().audit.log.entries(), since), words)
     shown = found.reverse().head(MOST_SHOWN)
     st.dataframe(shown, hide_index=True, column_config=LOG_TABLE, alt="Who did what", placeholder="")
-    st.caption(f"{found.height:,} acts, the newest {shown.height:,} shown. A restore does not change them.")
+    st.caption(
+        f"{counted(found.height, 'act')}, the newest {shown.height:,} shown. A restore does not change them."
+    )
     name = f"audit-log-{now():%Y-%m-%d}.csv"
     st.download_button(
         "Download as CSV", to_csv(found), name, "text/csv", on_click="ignore", icon=":material/download:"

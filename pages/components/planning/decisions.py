@@ -101,7 +101,7 @@ def show_decisions(planned: Planned) -> None:
         )  # fmt: skip
         horizon = st.selectbox(
             "Late after", [None, 7, 14, 28, 56], key="horizon", bind="query-params", width=170,
-            format_func=lambda days: f"{days} days" if days else "due date",
+            format_func=lambda days: counted(days, "day") if days else "due date",
             help="Marks what comes later than that, so that somebody asks. It changes no quantity: "
             "incoming units count, however late.",
         )  # fmt: skip

@@ -332,7 +332,7 @@ def test_what_no_page_speaks_of_is_not_said_to_be_empty() -> None:
 def test_a_missing_page_is_noticed() -> None:
     adapted = adapt_r_series({"Item.json": page("Item", [item("1")], count="234")})
 
-    assert adapted.notes[0].startswith("The Item pages speak of 234 records, 1 are here")
+    assert adapted.notes[0].startswith("The Item pages speak of 234 records, but hold 1")
 
 
 @pytest.mark.parametrize(

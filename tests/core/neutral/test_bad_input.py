@@ -321,7 +321,7 @@ def test_of_very_many_problems_the_last_listed_says_how_many_more(tmp_path: Path
         read_folder(folder_in(tmp_path, sales=sales), {})
 
     assert len(problems.value.rows) == 1_000
-    assert problems.value.rows[-1].problem == f"{WHOLE} So have 500 more rows."
+    assert problems.value.rows[-1].problem == f"{WHOLE} 500 more rows have the same."
 
 
 def test_texts_of_an_adapter_are_judged_the_same() -> None:

@@ -59,7 +59,7 @@ def test_the_excess_returns_to_the_sender(shop: ReceivingShop) -> None:
     shop.receive("transfer", transfer, [CountedLine(1, 3)])
     return_excess(shop.store, transfer, {1: 2}, by=shop.by())
     assert (shop.on_hand("chain", "hill"), shop.on_hand("chain"), shop.incoming("chain")) == (-3, 3, 0)
-    with pytest.raises(Refused, match="only 0 of 3 are still incoming"):
+    with pytest.raises(Refused, match="only 0 units of 3 still incoming"):
         return_excess(shop.store, transfer, {1: 1}, by=shop.by())
 
 

@@ -201,7 +201,7 @@ WRONG = [
     ([CountedLine(1, -1)], "not -1"),
     ([CountedLine(1, 1, rejected=-1)], "not -1"),
     ([CountedLine(9, 1)], "has no line 9"),
-    ([CountedLine(1, 1, rejected=1)], "say why 1 were refused"),
+    ([CountedLine(1, 1, rejected=1)], "say why 1 unit was refused"),
     ([CountedLine(1, 1, unit_cost=Decimal(-1))], "cannot be below 0"),
     ([CountedLine(1, 1, unit_cost=Decimal(10) ** 12)], "at most 12 digits"),
     ([CountedLine(1, 1, close_short=True)], "Say why the remainder"),

@@ -84,7 +84,7 @@ def test_a_parcel_the_shelf_should_not_hold_asks_for_a_count(shop: ReceivingShop
     assert shop.store.ask(load_shelves_to_count).select("item_id", "packed", "shelf").rows() == [
         ("chain", 2, 0)
     ]
-    assert shop.store.ask(load_shelf, "chain", "harbour").why.startswith("2 are packed for customers")
+    assert shop.store.ask(load_shelf, "chain", "harbour").why.startswith("2 units are packed for customers")
     count_shelf(shop.store, "chain", "harbour", 2, "counted", by=shop.by())
     assert shop.store.ask(load_shelves_to_count).is_empty()
 
@@ -93,7 +93,7 @@ def test_a_parcel_the_shelf_should_not_hold_asks_for_a_count(shop: ReceivingShop
     ("on_hand", "waiting", "found", "says"),
     [
         (-5, 2, 3, "3 more were sold or sent"),
-        (4, 0, 3, "3 more were on this shelf"),
+        (4, 0, 3, "3 more units were on this shelf"),
         (4, 0, 0, "No discrepancy is known"),
     ],
 )
