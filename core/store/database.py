@@ -283,9 +283,8 @@ class Store:
 
     def _problem_for(self, error: Exception) -> StoreProblem:
         """Return the problem for an error of DuckDB or the disk. Mark the store if it has to be reopened."""
-        said = str(error).lower()
         fatal = isinstance(error, (duckdb.FatalException, duckdb.InternalException))
-        if fatal or "database has been invalidated" in said:
+        if fatal or "database has been invalidated" in str(error).lower():
             self._unusable = True
         return StoreProblem(sentence_for(error, self.path))
 
