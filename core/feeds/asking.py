@@ -109,8 +109,8 @@ class Asking:
         cost = self._costs.get(kind, 1.0)
         wait = self.limits.wait(cost)
         if wait > LONGEST_WAIT:
-            told = counted(round(wait / 60), "more minute")
-            raise self._unreachable(f"its limit is used up for {told}")
+            lasts = counted(round(wait / 60), "more minute")
+            raise self._unreachable(f"its limit is used up for {lasts}")
         if wait > 0:
             self.clock.sleep(wait)
         headers = {"Authorization": self.authorization.header(), "Accept": "application/json"}
