@@ -1,5 +1,6 @@
 """Words and numbers in sentences."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +28,11 @@ def shortened(text: str, width: int = 60) -> str:
     """Return ``text`` on one line and at most ``width`` characters long."""
     flat = " ".join(text.split())
     return flat if len(flat) <= width else flat[: width - 1] + "…"
+
+
+def day_text(day: date, today: date) -> str:
+    """Return a date for people: ``28 Nov``, in another year than today's ``28 Nov 2025``."""
+    return f"{day.day} {day:%b}" if day.year == today.year else f"{day.day} {day:%b %Y}"
 
 
 def late_by(days: pl.Expr) -> pl.Expr:

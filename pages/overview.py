@@ -9,11 +9,11 @@ from pages.components.overview.inbox import show_digest, show_inbox
 from pages.components.overview.lists import show_deliveries, show_ready, show_vendors
 from pages.components.overview.sample_note import show_sample_note
 from pages.session import (
-    current_plan,
     current_report,
     from_snapshot,
     incoming_documents,
     now,
+    opening_plan,
     orders_board,
     run,
     store,
@@ -31,7 +31,7 @@ def show() -> None:
         show_deliveries(deliveries_due(incoming_documents()))
     with right:
         show_ready(of_stage(orders_board(), "ready_to_pack"))
-        plan = current_plan()
+        plan = opening_plan()
         show_vendors(plan.vendors, plan.vendor_names)
     show_digest()
 

@@ -9,6 +9,7 @@ from pages.components.planning.chart_selection import narrowed_plan
 from pages.components.planning.charts_tab import show_plan_charts
 from pages.components.planning.choices import ask_choices
 from pages.components.planning.confirmations_tab import show_confirmations
+from pages.components.planning.count_first import without_unusual_amounts
 from pages.components.planning.draft_page import DOCUMENT_PARAMETERS, show_draft_page
 from pages.components.planning.drafts_tab import show_drafts
 from pages.components.planning.files_tab import show_files
@@ -18,14 +19,13 @@ from pages.components.planning.plan_tab import show_plan
 from pages.session import from_snapshot, plan_inputs, problems_shown, run, yield_to_writers
 
 SECTIONS: dict[str, Callable[[Planned], None]] = {
-    "Plan": show_plan,
     "Drafts": show_drafts,
     "Overdue": show_overdue,
     "Downloads": show_files,
     "Vendor confirmations": show_confirmations,
     "Charts": show_plan_charts,
 }
-"""Tabs of the page and their functions. Only the open tab runs."""
+"""Tabs after the plan, and their functions. Only the open tab runs."""
 
 
 def show() -> None:
@@ -44,10 +44,13 @@ def show_tabs() -> None:
     choices = ask_choices(inputs.shop_names, inputs.vendor_names, from_snapshot(load_hub))
     planned = from_snapshot(load_planned, inputs, choices)
     above = st.container()
-    tabs = dict(zip(SECTIONS, st.tabs(list(SECTIONS), key="view", bind="query-params"), strict=True))
+    names = ["Plan", *SECTIONS]
+    tabs = dict(zip(names, st.tabs(names, key="view", bind="query-params"), strict=True))
     with above:
         planned = narrowed_plan(planned, ask=bool(tabs["Charts"].open))
-    for name, show_section in SECTIONS.items():
+    planned, unusual = without_unusual_amounts(planned)
+    sections = {"Plan": lambda planned: show_plan(planned, unusual), **SECTIONS}
+    for name, show_section in sections.items():
         if tabs[name].open:
             with tabs[name], problems_shown():
                 show_section(planned)

@@ -27,6 +27,7 @@ from core.planning.charts import (
     shortage_chart,
 )
 from core.planning.decisions import DECISIONS
+from core.planning.discrepancies import load_unusual_amounts
 from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
 from core.planning.edits import APART, Edit, forget_edits, orderable_quantity, remember_edits, with_keys
 from core.planning.explanation import PlanExplanation, load_explanation
@@ -95,6 +96,7 @@ __all__ = [
     "load_planned",
     "load_selling_speed",
     "load_unserved",
+    "load_unusual_amounts",
     "measures",
     "next_price_breaks",
     "orderable_quantity",

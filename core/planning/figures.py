@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from core.planning.plan import Choices, Facts, needs
-from core.wording import NO_CURRENCY
+from core.planning.plan import Choices, Facts, suggested
+from core.planning.schemas import LINE_TOTAL_TYPE
 
 DEMAND_CHOICES = {
     "Every shortage": (False, False),
@@ -31,10 +31,11 @@ class PlanFigures:
     without_cost: int
 
 
-def plan_figures(plan: pl.DataFrame, vendors: pl.DataFrame) -> PlanFigures:
-    """Compute the headline figures of a plan. ``vendors``: ``vendor_id, currency``."""
+def plan_figures(plan: pl.DataFrame, vendors: pl.DataFrame, shops: pl.DataFrame) -> PlanFigures:
+    """Compute the headline figures of a plan. ``vendors``: ``vendor_id, currency``; ``shops``: ``shop_id,
+    currency``."""
     bought = plan.filter(pl.col("action") == "purchase")
-    named = bought.join(vendors.select("vendor_id", "currency"), on="vendor_id", how="left")
+    named = with_cost_currency(bought, vendors, shops)
     cost = (
         named.filter(pl.col("line_total").is_not_null())
         .group_by(pl.col("currency").fill_null(""))
@@ -48,6 +49,15 @@ def plan_figures(plan: pl.DataFrame, vendors: pl.DataFrame) -> PlanFigures:
         dict(cost.iter_rows()),
         bought["unit_cost"].null_count(),
     )
+
+
+def with_cost_currency(bought: pl.DataFrame, vendors: pl.DataFrame, shops: pl.DataFrame) -> pl.DataFrame:
+    """Add ``currency`` of the costs: the vendor's; where there is none, that of the ship-to shop's prices."""
+    of_vendor = vendors.select("vendor_id", "currency")
+    of_shop = shops.select("shop_id", shop_currency="currency")
+    named = bought.join(of_vendor, on="vendor_id", how="left", maintain_order="left")
+    named = named.join(of_shop, on="shop_id", how="left", maintain_order="left")
+    return named.with_columns(currency=pl.coalesce("currency", "shop_currency")).drop("shop_currency")
 
 
 def by_destination(plan: pl.DataFrame) -> pl.DataFrame:
@@ -96,34 +106,32 @@ def orders_served(plan: pl.DataFrame, lacking: pl.DataFrame, choices: Choices) -
 
 
 def any_demand(choices: Choices) -> Choices:
-    """Return ``choices`` without those of demand and transfers, which ``demand_figures`` do not depend on."""
-    return replace(choices, waiting_only=False, paid_and_cleared_only=False, transfers=True)
+    """Return ``choices`` without those of demand, which ``demand_figures`` do not depend on."""
+    return replace(choices, waiting_only=False, paid_and_cleared_only=False, discrepancies=frozenset())
 
 
 def demand_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
-    """Compute the cost by demand: one row per kind of demand, with all other choices as they are.
+    """Compute the plan for each kind of demand, with all other choices as they are: one row each.
 
-    ``demand`` (in words), ``waiting_only``, ``paid_and_cleared_only``, ``needed`` (units after incoming and
-    drafts, before transfers), and the cost in one column per currency, ``Cost EUR`` (at the item's cost, of
-    items that have one).
+    ``demand`` (in words), ``waiting_only``, ``paid_and_cleared_only``, ``to_buy`` and ``to_move`` (units),
+    and the cost of what is bought after transfers, in one column per currency, ``Cost EUR`` (of lines that
+    have one).
     """
     names = ["demand", "waiting_only", "paid_and_cleared_only"]
     demands = pl.DataFrame([(words, *which) for words, which in DEMAND_CHOICES.items()], names, orient="row")
-    needed = pl.concat(_costed(facts, choices, *row) for row in demands.iter_rows())
-    units = needed.group_by("demand").agg(needed=pl.col("need").sum())
-    costs = needed.pivot("money", index="demand", values="cost", aggregate_function="sum", sort_columns=True)
-    rows = demands.join(units, on="demand", how="left", maintain_order="left")
-    return rows.join(costs, on="demand", how="left", maintain_order="left").fill_null(0)
-
-
-def _costed(facts: Facts, choices: Choices, demand: str, waiting: bool, paid: bool) -> pl.DataFrame:
-    """Return the needs of one ``demand``, with ``money``, the name of the column for its ``cost``."""
-    needed = needs(facts, replace(choices, waiting_only=waiting, paid_and_cleared_only=paid))
-    cost = needed["need"] * facts.names["unit_cost"][needed["need_index"]]
-    return (
-        needed.select("need", "vendor_id", cost=cost)
-        .join(facts.vendors.select("vendor_id", "currency"), on="vendor_id", how="left")
-        .with_columns(
-            demand=pl.lit(demand), money=pl.format("Cost {}", pl.col("currency").fill_null(NO_CURRENCY))
-        )
+    found = [_figures_for(facts, choices, waiting, paid) for _, waiting, paid in demands.iter_rows()]
+    currencies = sorted({currency for figures in found for currency in figures.cost})
+    costs = {
+        f"Cost {currency}".strip(): [figures.cost.get(currency, Decimal(0)) for figures in found]
+        for currency in currencies
+    }
+    return demands.with_columns(
+        pl.Series("to_buy", [figures.to_buy for figures in found], pl.Int64),
+        pl.Series("to_move", [figures.to_move for figures in found], pl.Int64),
+        *(pl.Series(name, sums, LINE_TOTAL_TYPE) for name, sums in costs.items()),
     )
+
+
+def _figures_for(facts: Facts, choices: Choices, waiting: bool, paid: bool) -> PlanFigures:
+    rows = suggested(facts, replace(choices, waiting_only=waiting, paid_and_cleared_only=paid))
+    return plan_figures(rows, facts.vendors, facts.shops)

@@ -29,7 +29,7 @@ from core.allocation import AGE, PAIR
 from core.errors import refuse_unknown
 from core.planning.hub import plan_via_hub
 from core.planning.reasons import with_plan_reasons
-from core.planning.rows import purchase_rows, transfer_rows
+from core.planning.rows import is_one_of, purchase_rows, transfer_rows
 from core.planning.schemas import PLAN
 from core.planning.transfers import donors, matched_transfers, spare_units, with_donated
 from core.planning.vendor_choice import (
@@ -171,7 +171,10 @@ WITHOUT_VENDOR = ""
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """Choices of the buyer. No shops or vendors means all; ``ship_to`` is the hub, if any."""
+    """Choices of the buyer. No shops or vendors means all; ``ship_to`` is the hub, if any.
+
+    ``discrepancies``: items and shops whose whole shortage counts, where otherwise ``waiting_only``.
+    """
 
     shops: tuple[str, ...] = ()
     vendors: tuple[str, ...] = ()
@@ -182,6 +185,7 @@ class Choices:
     ship_to: str | None = None
     vendor_rule: str = DEFAULT_VENDOR
     orders: tuple[str, ...] = ()
+    discrepancies: frozenset[tuple[str, str]] = frozenset()
 
 
 def plan(facts: Facts, choices: Choices) -> pl.DataFrame:
@@ -240,7 +244,9 @@ def positions(stock: pl.DataFrame, choices: Choices) -> pl.DataFrame:
 
     Demand that was not chosen takes no supply: units of unpaid or uncleared orders count as unsold.
     """
-    demand = pl.col("customers_short") if choices.waiting_only else (-pl.col("on_hand")).clip(0)
+    demand = (-pl.col("on_hand")).clip(0)
+    if choices.waiting_only:
+        demand = pl.when(is_one_of(choices.discrepancies)).then(demand).otherwise("customers_short")
     if choices.paid_and_cleared_only:
         demand = (demand - pl.col("waiting_uncleared")).clip(0)
     supply = pl.col("incoming") + pl.col("drafted_in")

@@ -1,6 +1,6 @@
 """Plan as the pages read it."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -10,6 +10,7 @@ import polars as pl
 from core.allocation import PAIR
 from core.planning.chart_data import selected_plan
 from core.planning.decisions import decisions, with_sentences
+from core.planning.discrepancies import discrepancies
 from core.planning.edits import Edit, draft_counts, to_order
 from core.planning.figures import (
     PlanFigures,
@@ -19,6 +20,7 @@ from core.planning.figures import (
     orders_served,
     plan_figures,
     vendors_to_order_from,
+    with_cost_currency,
 )
 from core.planning.plan import Choices, Facts
 from core.planning.reasons import with_plan_reasons
@@ -78,6 +80,11 @@ class Planned:
         """Return the plan with only the rows that serve the items and shops in ``pairs``."""
         return replace(self, rows=selected_plan(self.rows, pairs, self.choices.ship_to), pairs=pairs)
 
+    def without_purchases_of(self, items: Iterable[str]) -> "Planned":
+        """Return the plan without what it buys of these items."""
+        bought = (pl.col("action") == "purchase") & pl.col("item_id").is_in(list(items))
+        return replace(self, rows=self.rows.filter(~bought))
+
     @cached_property
     def ordered(self) -> pl.DataFrame:
         """Return the rows to order."""
@@ -100,12 +107,16 @@ class Planned:
 
     @cached_property
     def figures(self) -> PlanFigures:
-        return plan_figures(self.ordered, self.facts.vendors)
+        return plan_figures(self.ordered, self.facts.vendors, self.facts.shops)
 
     @cached_property
     def destinations(self) -> pl.DataFrame:
         """Return the purchase orders of the plan, one row each: ``figures.by_destination``."""
         return by_destination(self.ordered)
+
+    def with_currency(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Add ``currency`` of the costs (figures.with_cost_currency) to purchases or ``destinations``."""
+        return with_cost_currency(rows, self.facts.vendors, self.facts.shops)
 
     @cached_property
     def vendors(self) -> pl.DataFrame:
@@ -137,6 +148,14 @@ class Planned:
         """The same of some items and shops."""
         wanted = pairs.select(PAIR).unique()
         return self.told(self.decisions(None).join(wanted, on=PAIR, how="semi", maintain_order="left"))
+
+    def discrepancies(self) -> pl.DataFrame:
+        """Return the shortages for which no customer waits (core/planning/discrepancies.py)."""
+        asked = ("discrepancies", replace(self.choices, discrepancies=frozenset()))
+        rows = self.memo.once(asked, lambda: discrepancies(self.facts, self.choices))
+        return (
+            rows if self.pairs is None else rows.join(self.pairs, on=PAIR, how="semi", maintain_order="left")
+        )
 
     def demand_figures(self) -> pl.DataFrame:
         """Return the cost by demand (core/planning/figures.py)."""

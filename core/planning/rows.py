@@ -1,7 +1,11 @@
 """Columns and order of the plan (contract §4). core/planning/reasons.py adds the words."""
 
+from collections.abc import Collection
+
 import polars as pl
 
+from core.allocation import PAIR
+from core.ledger import KEY_SEPARATOR
 from core.planning.pack_sizes import split_into_order_lines, with_prices
 from core.planning.schemas import SUGGESTED
 
@@ -44,3 +48,9 @@ def purchase_rows(bought: pl.DataFrame, price_breaks: pl.DataFrame) -> pl.DataFr
     return as_suggested(
         rows.with_columns(action=pl.lit("purchase"), expected_on=arrives, suggested="quantity")
     )
+
+
+def is_one_of(pairs: Collection[tuple[str, str]]) -> pl.Expr:
+    """Return True for these items and shops."""
+    wanted = [KEY_SEPARATOR.join(pair) for pair in pairs]
+    return pl.concat_str(PAIR, separator=KEY_SEPARATOR).is_in(wanted) if wanted else pl.lit(value=False)

@@ -50,8 +50,14 @@ def plan_inputs() -> PlanInputs:
 
 
 def current_plan() -> Planned:
-    """Return the plan with the default choices and the buyers' edits."""
+    """Return the plan for every shortage, with the buyers' edits."""
     return from_snapshot(load_planned, plan_inputs(), Choices(ship_to=from_snapshot(load_hub)))
+
+
+def opening_plan() -> Planned:
+    """Return the plan as PO planning opens: for waiting customers, with the buyers' edits."""
+    choices = Choices(ship_to=from_snapshot(load_hub), waiting_only=True)
+    return from_snapshot(load_planned, plan_inputs(), choices)
 
 
 def _latest(cache: Maintained[T]) -> T:

@@ -227,7 +227,7 @@ SHORT, CHANGED, LAYOUT = (
     at_tab("Downloads", with_layout),
 )
 PLANNING = [
-    Press("po_planning", "create_planned_drafts", "Create drafts", SHORT),
+    Press("po_planning", "create_planned_drafts", "Create 1 purchase order", SHORT),
     Press(
         "po_planning", "choose_vendor", "Use this vendor", at_tab("Plan", writes.without_vendor),
         first=acme_chosen,

@@ -49,10 +49,10 @@ class ChartData:
 
 
 def chart_data(planned: Planned) -> ChartData:
-    """Return the shortages in the chosen shops, of the chosen demand."""
+    """Return every shortage in the chosen shops, stock discrepancies too; of the chosen orders."""
     choices = planned.choices
     shops = (*choices.shops, choices.ship_to or "") if choices.shops else ()
-    demand = Choices(waiting_only=choices.waiting_only, paid_and_cleared_only=choices.paid_and_cleared_only)
+    demand = Choices(paid_and_cleared_only=choices.paid_and_cleared_only)
     return _chart_data(current_moment(), shops, demand)
 
 

@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.planning import HUB, NO_VENDOR, ORDER_OF_CALCULATION, WITHOUT_VENDOR, Choices
 from core.store import forget, remember
-from pages.session import apply_link, store
+from pages.components.planning.count_first import TICKED, ticked_discrepancies
+from pages.session import apply_link, may, store
 
 EACH_SHOP = "Each shop for itself"
 PLAN_CHOICE_DEFAULTS: dict[str, Any] = {
@@ -14,11 +15,11 @@ PLAN_CHOICE_DEFAULTS: dict[str, Any] = {
     "vendors": [],
     "transfers": True,
     "top_up": False,
-    "waiting": False,
     "paid": False,
     "ages": [],
     "weeks": [],
     "items": [],
+    TICKED: [],
 }
 """Each choice's key, and its default."""
 
@@ -27,7 +28,7 @@ def ask_choices(shops: dict[str, str], vendors: dict[str, str], hub: str | None)
     """Show the choices and return them. ``shops``, ``vendors``: names by id."""
     usual = hub if hub in shops else ""
     apply_link(PLAN_CHOICE_DEFAULTS | {"ship_to": usual})
-    left, middle, right = st.columns(3)
+    left, middle, right = st.columns([4, 4, 2], vertical_alignment="bottom")
     at = left.multiselect(
         "Shops",
         list(shops),
@@ -45,32 +46,36 @@ def ask_choices(shops: dict[str, str], vendors: dict[str, str], hub: str | None)
         bind="query-params",
         placeholder="All vendors",
     )
-    with right:
+    with right.popover("How to plan", icon=":material/tune:", width="stretch"):
         ship_to = _ship_to_asked(shops, usual)
-    with st.container(horizontal=True, vertical_alignment="center"):
         transfers = st.toggle("Transfers first", value=True, key="transfers", bind="query-params")
         top_up = _switch(
             "Restock to level",
             "top_up",
             "Restock to the order-up-to level once stock falls to its reorder point.",
         )
-        waiting = _switch("Waiting customers only", "waiting", "Leaves out stock discrepancies.")
         paid = _switch("Paid and cleared only", "paid", "Leaves out orders not paid or not cleared yet.")
-        with st.popover("How it is calculated", icon=":material/help:"):
-            st.markdown("\n".join(f"1. {step}" for step in ORDER_OF_CALCULATION.split(" → ")))
-            st.markdown(
-                "Without a need nothing is suggested, whatever the minimum. Each step applies once to the "
-                "vendor's total for the ship-to shop, never per order. *Late after* marks what comes too "
-                "late and changes no quantity: incoming units count, however late."
-            )
+        with st.expander("How it is calculated"):
+            _explain()
     return Choices(
         shops=tuple(at),
         vendors=tuple(of),
-        waiting_only=waiting,
+        waiting_only=True,
+        discrepancies=ticked_discrepancies(),
         paid_and_cleared_only=paid,
         top_up=top_up,
         transfers=transfers,
         ship_to=ship_to or None,
+    )
+
+
+def _explain() -> None:
+    st.markdown("\n".join(f"1. {step}" for step in ORDER_OF_CALCULATION.split(" → ")))
+    st.markdown(
+        "Demand is what customers wait for, and the stock discrepancies you tick. Without a need nothing is "
+        "suggested, whatever the minimum. Each step applies once to the vendor's total for the ship-to shop, "
+        "never per order. *Late after* marks what comes too late and changes no quantity: incoming units "
+        "count, however late."
     )
 
 
@@ -86,7 +91,7 @@ def _ship_to_asked(shops: dict[str, str], usual: str) -> str:
         bind="query-params",
         help="One shop can buy for all of them and transfer what it receives.",
     )
-    if ship_to != usual:
+    if ship_to != usual and may("hub"):
         label = "Always ship there" if ship_to else "Always each for itself"
         st.button(label, on_click=_remember_hub, args=(ship_to,), type="tertiary", key="remember hub")
     return ship_to

@@ -1,12 +1,10 @@
-"""Figures of a plan, and the decision about each shortage."""
-
-from decimal import Decimal
+"""Figures of a plan, the decision about each shortage, and the kinds of demand compared."""
 
 import polars as pl
 import streamlit as st
 
 from core.allocation import PAIR
-from core.planning import DECISIONS, PlanFigures, Planned, with_first_steps
+from core.planning import DECISIONS, Planned, with_first_steps
 from core.wording import counted, money_text
 from pages.components.shared.columns import (
     COST_COLUMN,
@@ -25,7 +23,8 @@ column = st.column_config
 DEMAND_TABLE = {
     "chosen": column.CheckboxColumn("Chosen", width=65),
     "demand": column.TextColumn("To buy for", width=260),
-    "needed": column.NumberColumn("Units needed", width=100),
+    "to_buy": column.NumberColumn("Units to buy", width=95),
+    "to_move": column.NumberColumn("To transfer", width=90),
 }
 DECISION_TABLE = {
     "description": ITEM_COLUMN,
@@ -45,13 +44,28 @@ LATE_ONLY = "late"
 
 
 def show_plan_figures(planned: Planned) -> None:
-    """Show the headline figures of the plan, with the cost by demand."""
+    """Show the headline figures of the plan in one line."""
     figures = planned.figures
-    _metrics(figures, planned.orders_served)
+    costs = [escaped(money_text(cost, currency)) for currency, cost in figures.cost.items() if cost]
+    parts = [
+        f"**{counted(figures.to_buy, 'unit')} to buy**" + (f" for {' + '.join(costs)}" if costs else ""),
+        f"**{counted(figures.to_move, 'unit')} to transfer**",
+        f"**{counted(planned.orders_served, 'order')}** would have what they lack",
+    ]
+    st.markdown(" · ".join(parts))
     if figures.without_cost:
         lines = counted(figures.without_cost, "line has no cost yet and is", "lines have no cost yet and are")
         st.caption(f"{lines} not in the sum.")
-    with st.expander("Cost by demand", expanded=True, icon=":material/balance:"):
+
+
+def show_demands(planned: Planned) -> None:
+    """Compare the plan for each kind of demand, folded; computed only while it is open."""
+    comparison = st.expander(
+        "Compare what to buy for", icon=":material/balance:", key="demands", bind="query-params"
+    )
+    if not comparison.open:
+        return
+    with comparison:
         demands = _demands(planned)
         money = {
             name: column.NumberColumn(format=MONEY_FORMAT, width=110)
@@ -63,8 +77,8 @@ def show_plan_figures(planned: Planned) -> None:
             alt="Demand side by side",
         )  # fmt: skip
         st.caption(
-            "Units needed after incoming and drafts, before transfers and rounding. "
-            "Every shortage includes stock discrepancies, for which no customer waits."
+            "Counted after incoming, drafts and transfers. Every shortage includes stock discrepancies, for "
+            "which no customer waits."
         )
 
 
@@ -72,28 +86,23 @@ def _demands(planned: Planned) -> pl.DataFrame:
     choices = planned.choices
     rows = planned.demand_figures()
     chosen = [pl.col(name) == getattr(choices, name) for name in ("waiting_only", "paid_and_cleared_only")]
+    chosen.append(pl.lit(not choices.discrepancies))
     shown = rows.select(pl.exclude("waiting_only", "paid_and_cleared_only"), chosen=pl.all_horizontal(chosen))
     return shown.select("chosen", pl.exclude("chosen"))
 
 
-def _metrics(figures: PlanFigures, orders: int) -> None:
-    with st.container(horizontal=True):
-        st.metric("Units to buy", f"{figures.to_buy:,}", border=True)
-        for currency, cost in (figures.cost or {"": Decimal(0)}).items():
-            st.metric("Cost", escaped(money_text(cost, currency)), border=True)
-        st.metric("Units to transfer", f"{figures.to_move:,}", border=True)
-        st.metric(
-            "Orders waiting for it",
-            f"{orders:,}",
-            border=True,
-            help="eCom orders with units that are neither on the shelf nor incoming.",
-        )
-
-
 def show_decisions(planned: Planned) -> None:
-    """Show one row per shortage of an item in a shop. Selecting one explains it."""
+    """Show one row per shortage of an item in a shop, folded. Selecting one explains it."""
+    shortages = st.expander(
+        "Every shortage, and what to do", icon=":material/list:", key="shortages", bind="query-params"
+    )
+    if shortages.open:
+        with shortages:
+            _decisions(planned)
+
+
+def _decisions(planned: Planned) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.subheader("Every shortage, and what to do", anchor=False)
         kinds = st.pills(
             "Show", [*DECISIONS, LATE_ONLY], format_func=str.capitalize, selection_mode="multi",
             key="decision",

@@ -20,7 +20,6 @@ from core.planning import (
 )
 from core.wording import counted
 from pages.components.shared.columns import (
-    COST_COLUMN,
     EXPECTED_COLUMN,
     ITEM_COLUMN,
     ITEM_ID_COLUMN,
@@ -30,13 +29,12 @@ from pages.components.shared.columns import (
     SKU_COLUMN,
     TO_SHOP_COLUMN,
     UNIT_COST_COLUMN,
-    UNITS_COLUMN,
     VENDOR_COLUMN,
     VENDOR_SKU_COLUMN,
     WHY_COLUMN,
 )
 from pages.components.shared.tables import one_page, table_height
-from pages.session import Form, by_now, escaped, form_for, store, submit, writing_first
+from pages.session import Form, by_now, escaped, form_for, may, store, submit, writing_first
 
 EditedCells = dict[int, dict[str, Any]]
 """Edits in a table, by row number and column name."""
@@ -71,49 +69,21 @@ PURCHASE_TABLE = {
     "vendor_sku": VENDOR_SKU_COLUMN,
     "item_id": ITEM_ID_COLUMN,
 }
-DESTINATION_TABLE = {
-    "vendor": column.TextColumn("Vendor", width=220),
-    "to_shop": SHIP_TO_COLUMN,
-    "lines": column.NumberColumn("Lines", width=60),
-    "quantity": UNITS_COLUMN,
-    "line_total": COST_COLUMN,
-    "expected_on": EXPECTED_COLUMN,
-}
 
 
-def show_transfers(planned: Planned) -> None:
-    """Show one row per item, giving and receiving shop."""
-    st.subheader("Transfers", anchor=False)
-    if planned.transfers.is_empty():
-        st.caption(
-            "Nothing to transfer: no shop can spare anything that another one needs."
-            if planned.choices.transfers
-            else "*Transfers first* is off, so other shops are not considered."
-        )
+def show_lines(planned: Planned) -> None:
+    """Show the lines of the plan, folded, to change quantities, leave lines out or order them apart."""
+    lines = st.expander("Change lines", icon=":material/edit:", key="lines", bind="query-params")
+    if not lines.open:
         return
-    _editor(planned.transfers, TRANSFER_TABLE, planned, "Transfers between shops")
-
-
-def show_purchases(planned: Planned) -> None:
-    """Show one row per vendor and ship-to shop; selected ones limit the lines in the table below."""
-    st.subheader("Purchases", anchor=False)
-    rows = planned.purchases
-    if rows.is_empty():
-        st.caption("Nothing to buy: transfers cover everything.")
-        return
-    place = st.container()
-    orders = _named(one_page(planned.destinations, "destinations"), planned.shop_names)
-    picked = place.dataframe(
-        orders.select(list(DESTINATION_TABLE)),
-        hide_index=True, column_config=DESTINATION_TABLE, placeholder="", on_select="rerun",
-        height=min(table_height(orders), 320), key=f"destinations {orders.hash_rows().sum()}",
-        selection_mode="multi-row", alt="Purchases by vendor and ship-to shop",
-    )["selection"]["rows"]  # fmt: skip
-    keys = ["vendor_id", "shop_id"]
-    if picked:
-        rows = rows.join(orders[picked], on=keys, how="semi", nulls_equal=True, maintain_order="left")
-    _editor(rows, PURCHASE_TABLE, planned, "Lines to buy")
-    st.caption(f"{counted(rows.height, 'line')}. Select a vendor and shop above to see only its lines.")
+    with lines:
+        for rows, columns, title in (
+            (planned.purchases, PURCHASE_TABLE, "Lines to buy"),
+            (planned.transfers, TRANSFER_TABLE, "Lines to transfer"),
+        ):
+            if not rows.is_empty():
+                st.markdown(f"**{title}**")
+                _editor(rows, columns, planned, title)
 
 
 def _editor(rows: pl.DataFrame, columns: dict[str, Any], planned: Planned, what: str) -> None:
@@ -127,7 +97,7 @@ def _editor(rows: pl.DataFrame, columns: dict[str, Any], planned: Planned, what:
     place.data_editor(
         shown,
         hide_index=True, column_config=columns, placeholder="", height=table_height(page), key=key, alt=what,
-        disabled=[name for name in columns if name not in EDITABLE],
+        disabled=[name for name in columns if name not in EDITABLE or not may("plan")],
         on_change=lambda: _keep(page, real_edits(_entered(key), shown), planned.facts),
     )  # fmt: skip
 
@@ -186,7 +156,7 @@ def show_edits(planned: Planned) -> None:
         st.info(f"{count} no longer: another quantity is suggested now.")
     differs = (pl.col("quantity") != pl.col("suggested")) | pl.col("left_out") | (pl.col("apart") != "")
     changed = planned.rows.filter(differs).height
-    if changed:
+    if changed and may("plan"):
         form = form_for("reset", "plan")
         st.button(
             f"Reset changes ({changed:,})", on_click=_reset, args=(form,), icon=":material/restart_alt:",

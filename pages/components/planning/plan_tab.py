@@ -1,31 +1,40 @@
-"""Plan tab: figures, drafts, decisions, and the lines to edit."""
+"""Plan tab: purchases and transfers, what has to be looked at first, and the bar that creates drafts."""
 
+import polars as pl
 import streamlit as st
 
 from core.planning import Planned
-from pages.components.planning.decisions import show_decisions, show_plan_figures
-from pages.components.planning.drafts import show_drafting, show_vendorless
+from pages.components.planning.cards import show_purchase_cards, show_transfer_cards
+from pages.components.planning.count_first import ask_unusual_amounts, show_discrepancies
+from pages.components.planning.decisions import show_decisions, show_demands, show_plan_figures
+from pages.components.planning.drafting import show_created, show_drafting, show_vendorless
 from pages.components.planning.explanation_panel import show_explanation
 from pages.components.planning.hints import show_hints
-from pages.components.planning.lines import show_edits, show_purchases, show_transfers
+from pages.components.planning.lines import show_edits, show_lines
 
 
-def show_plan(planned: Planned) -> None:
-    """Show all suggestions, or say why there are none."""
+def show_plan(planned: Planned, unusual: pl.DataFrame) -> None:
+    """Show all suggestions, or say why there are none. ``unusual``: amounts to ask about."""
+    show_created()
     if planned.rows.is_empty():
         st.success(
-            "Nothing to buy: units on hand, incoming, on drafts or to spare in other shops cover "
-            "every need you chose.",
+            "Nothing to order: units on hand, incoming, on drafts or to spare in other shops cover "
+            "everything that customers wait for.",
             icon=":material/check_circle:",
         )
     else:
         show_plan_figures(planned)
-    show_drafting(planned)
+    ask_unusual_amounts(unusual)
     show_vendorless(planned)
-    show_decisions(planned)
     if not planned.rows.is_empty():
         show_edits(planned)
-        show_transfers(planned)
-        show_purchases(planned)
+        show_purchase_cards(planned)
+        show_transfer_cards(planned)
+        show_lines(planned)
+    show_discrepancies(planned)
+    show_decisions(planned)
+    show_demands(planned)
+    if not planned.rows.is_empty():
         show_hints(planned)
     show_explanation(planned)
+    show_drafting(planned)

@@ -20,6 +20,7 @@ from tests.helpers.small_shop import changed_order, ordered, small_shop, sold, s
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 VENDORS = pl.DataFrame({"vendor_id": ["V1", "V2"], "currency": ["USD", None]})
+SHOPS = pl.DataFrame({"shop_id": ["A", "B"], "currency": [None, "CAD"]})
 
 
 def plan(text: str) -> pl.DataFrame:
@@ -52,9 +53,14 @@ buy  -  A 1 1  -
 
 
 def test_cost_is_by_currency_and_lines_without_one_are_counted() -> None:
-    figures = plan_figures(MIXED, VENDORS)
+    figures = plan_figures(MIXED, VENDORS, SHOPS)
     assert (figures.to_buy, figures.to_move, figures.without_cost) == (19, 4, 1)
     assert figures.cost == {"": Decimal(30), "USD": Decimal("50.50")}
+
+
+def test_a_cost_without_a_vendor_s_currency_is_in_that_of_the_shop() -> None:
+    bought = plan("buy V2 B 5 5 30.00\nbuy - B 1 1 4.00")
+    assert plan_figures(bought, VENDORS, SHOPS).cost == {"CAD": Decimal(34)}
 
 
 def test_purchases_are_one_order_per_vendor_and_ship_to_shop() -> None:
@@ -121,8 +127,8 @@ def test_the_cost_by_demand_has_one_row_for_each_demand(shop: Store) -> None:
     sold(shop, "F", "tyre", 2, date(2026, 11, 5))
     stocked(shop, "tyre", 2)
     changed_order(shop, "E3", payment_status="not_paid")
-    figures = demand_figures(planned(shop).facts, Choices(waiting_only=True))
-    assert figures.select("demand", "needed", "Cost EUR", "Cost USD").rows() == [
+    figures = demand_figures(planned(shop).facts, Choices(waiting_only=True, transfers=False))
+    assert figures.select("demand", "to_buy", "Cost EUR", "Cost USD").rows() == [
         ("Every shortage", 3, Decimal("4.5"), Decimal(9)),
         ("Every shortage, paid and cleared", 2, Decimal("4.5"), Decimal("4.5")),
         ("Waiting customers", 1, Decimal(0), Decimal("4.5")),

@@ -10,13 +10,14 @@ from streamlit.testing.v1 import AppTest
 from core.ledger.change_log import Change
 from core.ledger.operations import Posting
 from core.planning.edits import Edit, remember_edits, with_keys
+from core.planning.plan import Choices
 from core.shop_time import in_shop, today_in
 from core.store.database import Store
 from pages.session.services import now, store
 from tests.helpers.app_pages import links, page_at
 from tests.helpers.plan_execution import planned, who
 from tests.helpers.small_shop import do, ordered, sent, small_shop, sold, stocked
-from tests.pages.planning.test_page import bought
+from tests.pages.planning.test_page import bought, figures_of
 
 
 def youngest_day() -> tuple[str, date]:
@@ -48,7 +49,7 @@ def filled(path: Path) -> None:
 def followed(overview: AppTest, label: str) -> AppTest:
     """The page that the link of this label leads to."""
     page, parameters = links(overview)[label]
-    return page_at(page.rpartition("/")[2], **parameters)
+    return page_at(page.rpartition("/")[2], lines="true", **parameters)
 
 
 def figures(app: AppTest) -> dict[str, str]:
@@ -128,9 +129,9 @@ def test_orders_ready_to_ship_lead_to_their_stage(path: Path) -> None:
 def test_vendors_to_order_from_lead_to_the_plan_for_them(path: Path) -> None:
     filled(path)
     overview = page_at("overview")
-    for vendor, units in (("Northwind", 2), ("Alpina", 4)):
-        lines = bought(followed(overview, f"{units} units from {vendor}"))
-        assert sum(int(str(quantity)) for *_, quantity in lines) == units
+    for vendor in ("Northwind", "Alpina"):
+        lines = bought(followed(overview, f"1 unit from {vendor}"))
+        assert sum(int(str(quantity)) for *_, quantity in lines) == 1
 
 
 def test_what_has_no_vendor_yet_leads_to_exactly_its_lines(path: Path) -> None:
@@ -138,17 +139,17 @@ def test_what_has_no_vendor_yet_leads_to_exactly_its_lines(path: Path) -> None:
     store = Store(path)
     do(store, "item", Posting(changes=[Change("item", ("lamp",), {"vendor_id": None})]))
     store.close()
-    plan = followed(page_at("overview"), "4 units from No vendor yet")
-    assert bought(plan) == [("Front lamp", "Harbour", 4)]
-    assert figures(plan)["Units to buy"] == "4"
+    plan = followed(page_at("overview"), "1 unit from No vendor yet")
+    assert bought(plan) == [("Front lamp", "Harbour", 1)]
+    assert figures_of(plan).startswith("**1 unit to buy**")
 
 
 def test_what_a_buyer_left_out_is_not_to_be_ordered_here_either(path: Path) -> None:
     filled(path)
     overview = page_at("overview")
-    plan = planned(store(), now=now()).purchases
+    plan = planned(store(), Choices(waiting_only=True), now=now()).purchases
     lines = with_keys(plan).select("key", "suggested").rows()
     edits = {key: Edit(units, units, left_out=True) for key, units in lines}
     remember_edits(store(), edits, by=who())
-    assert not [label for label in links(overview.run()) if "units from" in label]
+    assert not [label for label in links(overview.run()) if "unit from" in label]
     assert "Nothing has to be bought" in " ".join(caption.value for caption in overview.caption)

@@ -13,7 +13,7 @@ from core.ledger.operations import Posting
 from core.store.database import Store
 from tests.helpers.small_shop import do
 from tests.pages.orders.test_page import HOSTILE
-from tests.pages.planning.test_page import bought, filled, moved, planning, pressed
+from tests.pages.planning.test_page import TICKED, bought, figures_of, filled, moved, planning, pressed
 
 
 def of(app: AppTest, *columns: str) -> list[tuple[Any, ...]]:
@@ -68,17 +68,17 @@ def test_the_amounts_may_be_the_value_short_in_the_currency_of_the_shop(path: Pa
 
 def test_what_was_clicked_is_the_plan_its_figures_and_its_drafts(path: Path) -> None:
     filled(path)
-    app = planning(items="Trail tyre 29")
+    app = planning(items="Trail tyre 29", shortages="true", **TICKED)
     assert [row[0] for row in of(app, "decision", "description")] == ["buy"]
     assert (bought(app), moved(app)) == (
         [("Trail tyre 29", "Main Street", 2)],
         [("Harbour", "Main Street", 1)],
     )
-    figures = {figure.label: figure.value for figure in app.metric}
-    assert (figures["Units to buy"], figures["Orders waiting for it"]) == ("2", "1")
+    assert figures_of(app).startswith("**2 units to buy**")
+    assert "**1 order** would have" in figures_of(app)
     assert "Only your selection: 2 of 3 lines of the plan." in app.caption[0].value
 
-    app = pressed(app, "Create drafts")
+    app = pressed(app, "Create 1 purchase order and 1 transfer")
     assert "2 drafts created" in app.success[0].value
     app.multiselect(key="items").set_value([]).run()
     assert (bought(app), moved(app)) == ([("Front lamp", "Main Street", 1)], [])

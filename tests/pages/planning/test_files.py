@@ -8,7 +8,7 @@ from core.purchasing.order_file_layouts import load_layouts, load_vendor_layouts
 from core.store.database import Store
 from tests.helpers.small_shop import small_shop
 from tests.pages.orders.test_page import HOSTILE
-from tests.pages.planning.test_page import filled, planning, pressed
+from tests.pages.planning.test_page import CREATE, filled, planning, pressed
 
 
 def downloads(app: AppTest) -> list[str]:
@@ -35,7 +35,7 @@ def test_all_files_can_be_downloaded_together_or_one_by_one(path: Path) -> None:
     ]  # fmt: skip
     assert app.selectbox(key="paper vendor").options == ["Alpina", "Northwind"]
     app.selectbox(key="paper vendor").select("V1").run()
-    assert app.selectbox(key="paper shop V1").options == ["Main Street, 2 units"]
+    assert app.selectbox(key="paper shop V1").options == ["Main Street, 1 unit"]
 
 
 def test_where_nothing_is_bought_there_is_nothing_to_send(path: Path) -> None:
@@ -47,7 +47,7 @@ def test_where_nothing_is_bought_there_is_nothing_to_send(path: Path) -> None:
 
 def test_once_the_plan_is_drafted_the_drafts_have_the_files(path: Path) -> None:
     filled(path)
-    pressed(planning(), "Create drafts")
+    pressed(planning(), CREATE)
     app = planning(view="Downloads")
     assert downloads(app) == ["Everything", "Purchase lists", "Spreadsheet", "Transfers"]
     assert any(

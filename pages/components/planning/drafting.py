@@ -8,16 +8,23 @@ from core.planning import Planned, choose_vendor, create_planned_drafts, without
 from core.undo import is_not_undone
 from core.wording import counted
 from pages.components.planning.draft_page import link_to_drafts
-from pages.session import Form, escaped, form_for, from_snapshot, store, submit
+from pages.session import Form, escaped, form_for, from_snapshot, may, store, submit
 
 
 def show_drafting(planned: Planned) -> None:
-    """Show the button that creates the drafts. Pressed twice, it creates them once."""
+    """Show the bar that creates the drafts; it stays in sight. Pressed twice, it creates them once."""
     drafts, form = planned.drafts, form_for("draft", "plan")
-    with st.container(horizontal=True, vertical_alignment="center"):
+    if not any(drafts.values()) or not may("create"):
+        return
+    parts = [
+        counted(drafts[action], noun)
+        for action, noun in (("purchase", "purchase order"), ("transfer", "transfer"))
+        if drafts[action]
+    ]
+    with st.bottom, st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Create drafts", type="primary", icon=":material/note_add:", key=form.key("create"),
-            on_click=_create, args=(form, planned), disabled=not any(drafts.values()),
+            f"Create {' and '.join(parts)}", type="primary", icon=":material/note_add:",
+            key=form.key("create"), on_click=_create, args=(form, planned),
             help="One purchase order per vendor and ship-to shop and one transfer per two shops. "
             "Nothing is sent. Check the drafts on the Drafts tab.",
         )  # fmt: skip
@@ -25,8 +32,10 @@ def show_drafting(planned: Planned) -> None:
             "Add to open drafts", key="add_to_open", bind="query-params",
             help="Add the lines to an open draft of the same vendor and shop, if there is one.",
         )  # fmt: skip
-        orders = counted(drafts["purchase"], "purchase order")
-        st.caption(f"{orders} and {counted(drafts['transfer'], 'transfer')}.")
+
+
+def show_created() -> None:
+    """Show links to the drafts made last, until they are undone."""
     made = st.session_state.get("drafted")
     if made is not None and from_snapshot(is_not_undone, made.operation_id):
         _links(made.result)
@@ -59,7 +68,7 @@ def _links(made: list[dict[str, Any]], most: int = 12) -> None:
 def show_vendorless(planned: Planned) -> None:
     """Show items to buy that have no vendor, to choose one for each."""
     rows = without_vendor(planned.purchases).unique("item_id", maintain_order=True)
-    if rows.is_empty() or not planned.vendor_names:
+    if rows.is_empty() or not planned.vendor_names or not may("edit"):
         return
     with st.container(border=True):
         have = counted(rows.height, "item has", "items have")
