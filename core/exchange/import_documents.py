@@ -8,9 +8,11 @@ cumulative. A document missing in the file is closed; a line missing in a listed
 import polars as pl
 
 from core.exchange.document_files import DocumentFile, Figure
+from core.exchange.import_orders import with_settled_cells
 from core.exchange.import_plan import ImportPlan
 from core.exchange.merge import Merged, merge_table, settle_units
 from core.exchange.pos_documents import (
+    added_or_taken_off,
     with_known_lines,
     with_our_dates,
     without_created_here,
@@ -40,6 +42,7 @@ def plan_document(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, 
     plan.merges[document.header] = merge_table(snapshot, document.header, headers, present)
     lines = file.select(*lines_key, *document.line_columns)
     plan.merges[document.line] = merge_table(snapshot, document.line, lines, present)
+    _settle_cancelled(snapshot, plan, document)
     _plan_corrected(snapshot, plan, document)
     _plan_figures(snapshot, plan, document, file, present)
     _plan_gone(snapshot, plan, document, file, folder.coverage)
@@ -72,6 +75,21 @@ def _with_sent(snapshot: Snapshot, file: pl.DataFrame, *, is_dated: bool) -> pl.
         is_sent = pl.col("transfer_id").is_in(known.implode())
         is_sent |= (pl.col("received") > 0).any().over("transfer_id")
     return file.with_columns(sent=pl.when(is_sent).then("quantity").otherwise(0))
+
+
+def _settle_cancelled(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile) -> None:
+    """Settle units cancelled here that the file took off the ordered ones: they are missing once."""
+    cells = plan.merges[document.line].cells
+    if cells.is_empty():
+        return
+    key = list(TABLE_KEYS[document.line])
+    lowered = cells.filter(column_name="ordered").select(
+        *key, fewer=pl.col("before").cast(pl.Int64) - pl.col("after").cast(pl.Int64)
+    )
+    cancelled = snapshot.frame(document.line, columns=[*key, "cancelled"], matching=lowered.select(key))
+    settled = cancelled.join(lowered, on=key).filter(pl.col("cancelled") > 0, pl.col("fewer") > 0)
+    left = settled.select(*key, cancelled=(pl.col("cancelled") - pl.col("fewer")).clip(0))
+    plan.updates.append((document.line, left))
 
 
 def _plan_corrected(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile) -> None:
@@ -122,11 +140,21 @@ def _plan_figures(
     merge = plan.merges[document.line]
     new_rows = merge.new.join(lines.select(*key, **base_columns), on=key, how="left")
     plan.merges[document.line] = Merged(new_rows, merge.changed, merge.cells, merge.settled)
-    differs = pl.any_horizontal(
-        ~pl.col("listed"), *(value.ne_missing(pl.col(name)) for name, value in base_columns.items())
+    old = lines.filter(pl.col("listed").is_not_null()).join(
+        added_or_taken_off(snapshot, document), on=key, how="left"
     )
-    old = lines.filter(pl.col("listed").is_not_null()).filter(differs)
-    plan.updates.append((document.line, old.select(*key, listed=pl.lit(value=True), **base_columns)))
+    listed = pl.col("listed_before").fill_null("") != "true"  # else it was taken off here
+    differs = pl.any_horizontal(
+        pl.col("listed") != listed, *(value.ne_missing(pl.col(name)) for name, value in base_columns.items())
+    )
+    plan.updates.append((document.line, old.filter(differs).select(*key, listed=listed, **base_columns)))
+    _settle_listed(plan, document, old.filter(listed_before="false"))
+
+
+def _settle_listed(plan: ImportPlan, document: DocumentFile, lines: pl.DataFrame) -> None:
+    """Settle lines that the file now has or lacks as we do."""
+    cells = lines.select(*TABLE_KEYS[document.line], column_name=pl.lit("listed"))
+    plan.merges[document.line] = with_settled_cells(plan.merges[document.line], cells)
 
 
 def _moves(
@@ -179,7 +207,11 @@ def _plan_gone(
             plan.notes.extend(f"{document.header.replace('_', ' ')} {name} {sentence}." for name in names)
     lines = snapshot.frame(document.line, matching=pl.concat([gone.select(document.key), ids]).unique())
     key = list(TABLE_KEYS[document.line])
-    lost = lines.filter(pl.col("listed")).join(file.select(key), on=key, how="anti")
+    missing = lines.join(file.select(key), on=key, how="anti")
+    local = added_or_taken_off(snapshot, document)
+    taken_off = missing.join(local.filter(listed_before="true"), on=key, how="semi")
+    _settle_listed(plan, document, taken_off.filter(~pl.col("listed")))
+    lost = missing.filter("listed").join(local.filter(listed_before="false"), on=key, how="anti")
     lost = lost.join(headers.filter(~ours, ~lineless).select(document.key, "born_here"), on=document.key)
     lost = lost.filter(~pl.col("born_here") | pl.col("imported_received").is_not_null()).drop("born_here")
     if len(lost):

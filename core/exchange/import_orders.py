@@ -119,37 +119,60 @@ def plan_orders(snapshot: Snapshot, plan: ImportPlan) -> None:
         plan.touched.append(snapshot.frame("sale_line", columns=PAIR, matching=ids))
 
 
-def reopen_shipped_here(snapshot: Snapshot, plan: ImportPlan) -> None:
-    """Reopen orders that were shipped here if the file adds units to them: these units wait."""
-    sales, orders = plan.merges.get("sale_line"), plan.merges.get("ecom_order")
+def reopen_with_more_units(snapshot: Snapshot, plan: ImportPlan) -> None:
+    """Reopen orders that were shipped or refunded here in full if the file adds units to them: these wait."""
+    sales = plan.merges.get("sale_line")
     if sales is None:
         return
-    here = load_local_overrides(snapshot, "ecom_order").filter(pl.col("column_name") == "shipment_status")
-    if orders is not None and len(orders.settled):
-        here = here.join(orders.settled, on=["ecom_order_id", "column_name"], how="anti")
-    known = snapshot.frame("ecom_order", matching=here.select("ecom_order_id"))
-    known = orders.over(known, ["ecom_order_id"]) if orders is not None else known
-    sent = known.filter(pl.col("shipment_status").is_in(["shipped", "picked_up"])).select("ecom_order_id")
-    if sent.is_empty():
+    ended = _ended_here(snapshot, plan.merges.get("ecom_order"))
+    if ended.is_empty():
         return
-    lines = snapshot.frame("sale_line", matching=sent)
+    lines = snapshot.frame("sale_line", matching=ended.select("ecom_order_id"))
     before = lines.select(*SALE_LINE_KEY, sold_before="quantity")
     lines = pl.concat([sales.over(lines, SALE_LINE_KEY), sales.new], how="diagonal_relaxed")
-    lines = lines.join(before, on=SALE_LINE_KEY, how="left").join(sent, on="ecom_order_id", how="semi")
+    lines = lines.join(before, on=SALE_LINE_KEY, how="left").join(ended, on="ecom_order_id", how="semi")
     added = lines.filter(
         pl.col("quantity") > pl.col("sold_before").fill_null(0),
         pl.col("quantity") > pl.col("shipped") + pl.col("refunded"),
         ~pl.col("voided"),
     )
-    reopened = added.select("ecom_order_id").unique().sort("ecom_order_id")
+    reopened = ended.join(added, on="ecom_order_id", how="semi").sort("ecom_order_id", "column_name")
     if len(reopened):
-        status = reopened.with_columns(shipment_status=pl.lit("partially_shipped"))
-        plan.updates.append(("ecom_order", status))
+        _reopen(plan, reopened)
         plan.touched.append(lines.join(reopened, on="ecom_order_id", how="semi").select(PAIR))
-        plan.notes += [
-            f"Order {name} was shipped here and has more units now: these wait."
-            for name in reopened["ecom_order_id"]
-        ]
+
+
+def _ended_here(snapshot: Snapshot, merge: Merged | None) -> pl.DataFrame:
+    """Return our fields that end an order and that the file does not show: ``ecom_order_id, column_name,
+    imported_value``."""
+    ends = pl.col("column_name").is_in(["shipment_status", "payment_status"])
+    here = load_local_overrides(snapshot, "ecom_order").filter(ends)
+    if merge is not None and len(merge.settled):
+        here = here.join(merge.settled, on=["ecom_order_id", "column_name"], how="anti")
+    known = snapshot.frame("ecom_order", matching=here.select("ecom_order_id"))
+    known = merge.over(known, ["ecom_order_id"]) if merge is not None else known
+    facts = known.select("ecom_order_id", "shipment_status", "payment_status")
+    by_shipment = pl.col("column_name") == "shipment_status"
+    sent = by_shipment & pl.col("shipment_status").is_in(["shipped", "picked_up"])
+    refunded = ~by_shipment & (pl.col("payment_status") == "refunded")
+    return here.join(facts, on="ecom_order_id").filter(sent | refunded).select(here.columns)
+
+
+def _reopen(plan: ImportPlan, reopened: pl.DataFrame) -> None:
+    """Set orders back: shipped ones to partially shipped, refunded ones to the payment that the POS has."""
+    sent = reopened.filter(column_name="shipment_status").select("ecom_order_id")
+    refunded = reopened.filter(column_name="payment_status")
+    plan.updates.append(("ecom_order", sent.with_columns(shipment_status=pl.lit("partially_shipped"))))
+    plan.updates.append(("ecom_order", refunded.select("ecom_order_id", payment_status="imported_value")))
+    if len(refunded):
+        nothing = refunded.select("ecom_order_id").clear()
+        merge = plan.merges.get("ecom_order", Merged(nothing, nothing, pl.DataFrame(), pl.DataFrame()))
+        plan.merges["ecom_order"] = with_settled_cells(merge, refunded.select("ecom_order_id", "column_name"))
+    ends = {"shipment_status": "shipped", "payment_status": "refunded"}
+    plan.notes += [
+        f"Order {name} was {ends[column]} here and has more units now: these wait."
+        for name, column in reopened.select("ecom_order_id", "column_name").iter_rows()
+    ]
 
 
 def match_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:

@@ -14,7 +14,7 @@ import polars as pl
 from core.allocation import PAIR
 from core.exchange.document_files import DOCUMENT_FILES
 from core.exchange.import_documents import plan_document
-from core.exchange.import_orders import match_refunds, merge_sales, plan_orders, reopen_shipped_here
+from core.exchange.import_orders import match_refunds, merge_sales, plan_orders, reopen_with_more_units
 from core.exchange.import_plan import Imported, ImportPlan, Same
 from core.exchange.import_special_orders import plan_special_orders
 from core.exchange.import_stock import plan_stock, refuse_older
@@ -137,7 +137,7 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime, same: Same | 
     _plan_lines(snapshot, plan, "sale_line", "sale", "sold_at")
     _plan_lines(snapshot, plan, "vendor_return_line", "vendor_return", "sent_at")
     plan_orders(snapshot, plan)
-    reopen_shipped_here(snapshot, plan)
+    reopen_with_more_units(snapshot, plan)
     _plan_shortfalls(plan)
     plan_special_orders(snapshot, plan, folder)
     for document in DOCUMENT_FILES:

@@ -18,9 +18,11 @@ from core.store import Snapshot
 def with_known_lines(
     snapshot: Snapshot, document: DocumentFile, file: pl.DataFrame, ids: pl.Series
 ) -> pl.DataFrame:
-    """Give lines the numbers they have here: those of the documents ``ids``, and those that were worked on
-    here and that the file has numbered otherwise since."""
+    """Give lines the numbers they have here: those of the documents ``ids`` and of those that got lines here,
+    and those that were worked on here and that the file has numbered otherwise since."""
     key = document.key
+    added = added_or_taken_off(snapshot, document).filter(listed_before="false")[key]
+    ids = pl.concat([ids.cast(pl.String), added]).unique()
     current = snapshot.frame(document.line, matching=file.select(key, "line_number"), listed=True)
     clashes = clashing(file, current, key)
     by_item = pl.concat([file.select(key).filter(pl.col(key).is_in(ids.implode())), clashes.select(key)])
@@ -36,8 +38,14 @@ def with_known_lines(
         *(figure.pending != 0 for figure in document.figures),
     )
     renumbered = to_match_by_item(file, known.filter("listed"), key, clashes, is_local)
-    every = pl.concat([ids.cast(pl.String), renumbered]).unique()
+    every = pl.concat([ids, renumbered]).unique()
     return numbered_as_here(file, known, key, every).drop("file_number")
+
+
+def added_or_taken_off(snapshot: Snapshot, document: DocumentFile) -> pl.DataFrame:
+    """Return the lines that were added (``listed_before``: false) or taken off here since the last import."""
+    overrides = load_local_overrides(snapshot, document.line).filter(column_name="listed")
+    return overrides.select(*TABLE_KEYS[document.line], listed_before="imported_value")
 
 
 def without_created_here(

@@ -66,8 +66,13 @@ FILE_OF = {
 }
 """Import file that has the fields of a table, as columns of the same names."""
 
-DERIVED_FIELDS = frozenset(("dated_by_line",))
-"""Fields that an import derives from the rows of a document. Files have no such column."""
+DERIVED_FIELDS = {
+    "purchase_order": "dated_by_line",
+    "transfer": "dated_by_line",
+    "purchase_order_line": "listed",
+    "transfer_line": "listed",
+}
+"""Field that an import derives from the rows of a document, by table. Files have no such column."""
 
 KEY_SEPARATOR = "\x1f"
 """Separator of the parts of a row's key: the unit separator, which no imported cell may contain."""
@@ -176,7 +181,7 @@ def hold_local_override(tx: Transaction, change: FieldChange) -> None:
     """Record a field in which we now differ from the last import; delete the record once we agree again."""
     if (
         change.table not in FILE_OF
-        or change.column not in FILE_OF[change.table].names | DERIVED_FIELDS
+        or change.column not in FILE_OF[change.table].names | {DERIVED_FIELDS.get(change.table)}
         or change.before == change.after
     ):
         return

@@ -27,6 +27,7 @@ FIELD_LABELS = {
     "sent_at": "sent",
     "vendor_id": "vendor",
     "pos_number": "POS number",
+    "listed": "on the document",
     "layout": "layout of order files",
 }
 """Labels of fields; others fall back to the column name."""

@@ -164,6 +164,31 @@ def test_units_added_to_an_order_that_was_shipped_here_wait(pos: Pos, says: dict
     assert pos.is_sound()
 
 
+@pytest.mark.parametrize("returns", [0, 4])
+@pytest.mark.parametrize("says", [{"sold": 6}, {"added": 2}])
+def test_units_added_to_an_order_that_was_refunded_here_wait(
+    pos: Pos, says: dict[str, int], returns: int
+) -> None:
+    pos.refund("E1", everything=True)
+    pos.bring(returns=returns, on_hand=returns)
+    assert pos.stage("E1") == "refunded"
+
+    imported = pos.bring(returns=returns, on_hand=returns - 2, **says)
+
+    assert imported.notes == ["Order E1 was refunded here and has more units now: these wait."]
+    assert (pos.stage("E1"), pos.ready()["E1"]) == ("ready_to_pack", "2 of 2")
+    assert "payment_status" not in pos.not_in_pos()
+    assert not pos.bring(returns=returns, on_hand=returns - 2, **says).notes
+    assert pos.is_sound()
+
+
+def test_an_order_that_the_pos_shows_as_refunded_stays_so_whatever_was_added(pos: Pos) -> None:
+    pos.refund("E1", everything=True)
+    pos.bring(sold=6, returns=4, on_hand=2, payment="refunded")
+    assert pos.stage("E1") == "refunded"
+    assert pos.is_sound()
+
+
 def test_an_order_that_the_pos_shows_as_shipped_is_shipped_whole_whatever_was_added(pos: Pos) -> None:
     pos.ship("E1")
     pos.bring(sold=6, on_hand=-2, shipped=4, shipment="shipped")
