@@ -88,15 +88,15 @@ def test_one_order_from_the_sale_to_the_shelf(store: Store) -> None:
 
     # The lamp arrives. It serves Ann's line; her order still waits for the tent.
     got = receive(store, "transfer", "9", [CountedLine(1, 1)], by=By("lamp", "Ben", NOW))
-    assert [(row["document_id"], row["served"]) for row in got.result["served"]] == [("501", 1)]
-    assert got.result["complete"] == []
+    assert [(row.document_id, row.served) for row in got.result.served] == [("501", 1)]
+    assert got.result.complete == ()
     assert (order(store)["ready"], order(store)["waits_for"]) == (2, "1 × TENT on 77")
 
     # One tent of three arrives: it clears the oldest source, and it reaches Ann, who alone waits for one.
     later = NOW + timedelta(hours=1)
     got = receive(store, "po", "77", [CountedLine(1, 1)], by=By("tent", "Ben", later))
-    assert [(row["document_id"], row["served"]) for row in got.result["served"]] == [("500", 1)]
-    assert got.result["complete"] == ["1042"]
+    assert [(row.document_id, row.served) for row in got.result.served] == [("500", 1)]
+    assert got.result.complete == ("1042",)
     assert (order(store)["stage"], order(store)["ready"]) == ("ready_to_pack", 3)
     assert list(lines(store)) == [("501", "TENT")]
 
@@ -112,7 +112,7 @@ def test_one_order_from_the_sale_to_the_shelf(store: Store) -> None:
 
     # All three arrive: nothing is negative any more, one tent is for the shelf.
     got = receive(store, "po", "77", everything=True, by=By("all", "Ben", later))
-    assert [(row["document_id"], row["served"]) for row in got.result["served"]] == [
+    assert [(row.document_id, row.served) for row in got.result.served] == [
         ("500", 1),
         ("501", 1),
         ("", 1),

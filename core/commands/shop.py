@@ -1,6 +1,7 @@
 """Commands for stock, documents, plan and files: the store and the parsed options in, a frame out."""
 
 import argparse
+from dataclasses import asdict
 
 import polars as pl
 
@@ -130,10 +131,9 @@ def receive_document(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     )
     if done.again:
         say("This receipt was already saved; it was not received again.")
-    complete = done.result["complete"]
-    if complete:
-        say(f"Now complete: {', '.join(complete)}.")
-    return pl.DataFrame(done.result["served"], schema=SERVED)
+    if done.result.complete:
+        say(f"Now complete: {', '.join(done.result.complete)}.")
+    return pl.DataFrame([asdict(row) for row in done.result.served], schema=SERVED)
 
 
 def parse_counted_line(text: str) -> CountedLine:

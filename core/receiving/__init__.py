@@ -35,11 +35,11 @@ from core.receiving.put_away import (
     load_put_away,
     put_away_rows,
     put_away_slip_pdf,
-    units_served,
 )
 from core.receiving.receipts import ReceiptMade
 from core.receiving.receive import receive
 from core.receiving.recipients import load_recipients, recipient_text, recipient_texts
+from core.receiving.result import ReceiptResult, Received
 from core.receiving.saved_counts import (
     CountTotal,
     SavedCount,
@@ -65,6 +65,8 @@ __all__ = [
     "PutAway",
     "ReceiptDetails",
     "ReceiptMade",
+    "ReceiptResult",
+    "Received",
     "SavedCount",
     "Scanned",
     "Shelf",
@@ -99,6 +101,5 @@ __all__ = [
     "start_count_over",
     "surplus_text",
     "units_entered",
-    "units_served",
     "with_one_more",
 ]

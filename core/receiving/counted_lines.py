@@ -10,6 +10,7 @@ from core.amounts import MOST_MONEY, MOST_UNITS, is_units, rounded_money
 from core.errors import Problem
 from core.ledger import Change
 from core.purchasing import TRANSFER, Document, DocumentLine, with_more_cancelled
+from core.receiving.result import ReceiptResult
 from core.wording import counted
 
 CENT = Decimal("0.01")
@@ -195,11 +196,8 @@ def cancelled_remainders(
     return rows
 
 
-def cancelled_remainders_text(result: Mapping[str, Any]) -> str:
-    """Describe what a receipt cancelled: “2 of Tube, 1 of Pump cancelled: sold out”; empty if nothing.
-
-    ``result``: the receipt's answer.
-    """
-    rows = result.get("given_up", [])  # Receipts of earlier versions do not have it.
-    lines = ", ".join(f"{row['units']} of {row['description']}" for row in rows)
-    return f"{lines} cancelled: {rows[0]['reason']}" if rows else ""
+def cancelled_remainders_text(result: ReceiptResult) -> str:
+    """Describe what a receipt cancelled: “2 of Tube, 1 of Pump cancelled: sold out”; empty if nothing."""
+    rows = result.given_up
+    lines = ", ".join(f"{row.units} of {row.description}" for row in rows)
+    return f"{lines} cancelled: {rows[0].reason}" if rows else ""

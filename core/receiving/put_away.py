@@ -21,6 +21,7 @@ from core.purchasing import DOCUMENT_KINDS
 from core.receiving.counted_lines import cancelled_remainders_text
 from core.receiving.delivery import Delivery, DeliveryHeader
 from core.receiving.receipts import ReceiptMade, landed_unit_cost
+from core.receiving.result import ReceiptResult, receipt_result
 from core.report import document_label
 from core.store import Snapshot
 
@@ -79,18 +80,17 @@ class PutAway:
         return self.slip.filter("complete")["ecom_order_id"].unique(maintain_order=True).to_list()
 
 
-def put_away_rows(result: Mapping[str, Any], received: Mapping[str, int]) -> list[dict[str, Any]]:
+def put_away_rows(result: ReceiptResult) -> list[dict[str, Any]]:
     """Return where a receipt's units go: one row per order and item, then one per item for the shelf.
 
     ``ecom_order_id`` (empty: the shelf)``, item_id, units, complete``; the rows of an order are together.
-    ``result``: the receipt's answer; ``received``: units by item.
     """
     orders: dict[str, Counter[str]] = {}
-    shelf = Counter(received)
-    for row in result["reached"]:
-        orders.setdefault(row["ecom_order_id"], Counter())[row["item_id"]] += row["gained"]
-        shelf[row["item_id"]] -= row["gained"]
-    whole = set(result["complete"])
+    shelf = result.units
+    for row in result.reached:
+        orders.setdefault(row.ecom_order_id, Counter())[row.item_id] += row.gained
+        shelf[row.item_id] -= row.gained
+    whole = set(result.complete)
     aside = [
         {"ecom_order_id": order, "item_id": item, "units": units, "complete": order in whole}
         for order, items in orders.items()
@@ -104,23 +104,15 @@ def put_away_rows(result: Mapping[str, Any], received: Mapping[str, int]) -> lis
     return aside + left
 
 
-def units_served(result: Mapping[str, Any]) -> Counter[str]:
-    """Count a receipt's units by item from its answer: all of them serve a source or the shelf."""
-    units: Counter[str] = Counter()
-    for row in result["served"]:
-        units[row["item_id"]] += row["served"]
-    return units
-
-
-def cleared_sources(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+def cleared_sources(result: ReceiptResult) -> list[dict[str, Any]]:
     """Return the sources a receipt served by rule 1, in the order served: one row per item and source.
 
     Columns: ``item_id, document_type, document_id, units``.
     """
     units: Counter[tuple[str, str, str]] = Counter()
-    for row in result["served"]:
-        if row["document_type"]:
-            units[row["item_id"], row["document_type"], row["document_id"]] += row["served"]
+    for row in result.served:
+        if row.document_type:
+            units[row.item_id, row.document_type, row.document_id] += row.served
     names = ("item_id", "document_type", "document_id", "units")
     return [dict(zip(names, (*source, served), strict=True)) for source, served in units.items()]
 
@@ -195,7 +187,7 @@ def _label(paper: PdfDocument, unit: Mapping[str, Any], header: SlipHeader) -> N
 
 
 def load_put_away(
-    snapshot: Snapshot, delivery: Delivery, operation_id: str, result: Mapping[str, Any] | None = None
+    snapshot: Snapshot, delivery: Delivery, operation_id: str, result: ReceiptResult | None = None
 ) -> PutAway:
     """Load a receipt of ``delivery`` and where its units go. Raises Problem if there is none or it was
     undone.
@@ -207,9 +199,9 @@ def load_put_away(
     written = receipt.rejected or receipt.freight or receipt.other_cost
     lines = _lines(snapshot, operation_id) if written else []
     refused = [line for line in lines if line["rejected"]]
-    slip = put_away_rows(result, units_served(result))
+    slip = put_away_rows(result)
     items = {row["item_id"]: row for row in delivery.lines.select(NAME_COLUMNS["item"]).iter_rows(named=True)}
-    handled = {row["item_id"] for row in [*slip, *result["served"], *lines]}
+    handled = {row["item_id"] for row in [*slip, *lines]} | set(result.units)
     items |= _named(snapshot, "item", handled - set(items))  # Items taken off the document since.
     orders = _named(snapshot, "ecom_order", {row["ecom_order_id"] for row in slip} - {None})
     return PutAway(
@@ -257,10 +249,9 @@ def _receipt_not_undone(receipts: Sequence[ReceiptMade], operation_id: str) -> R
     raise Problem(f"There is no receipt {operation_id}.")
 
 
-def _result(snapshot: Snapshot, operation_id: str) -> dict[str, Any]:
+def _result(snapshot: Snapshot, operation_id: str) -> ReceiptResult:
     (operation,) = snapshot.rows("operation", operation_id=operation_id)
-    result: dict[str, Any] = json.loads(operation["result"])
-    return result
+    return receipt_result(json.loads(operation["result"]))
 
 
 def _lines(snapshot: Snapshot, operation_id: str) -> list[dict[str, Any]]:

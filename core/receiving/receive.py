@@ -21,7 +21,7 @@ from core.allocation import (
 )
 from core.amounts import rounded_money
 from core.errors import Problem, Refused
-from core.ledger import By, Done, Operation, Posting, perform
+from core.ledger import By, Operation, Posting, perform
 from core.purchasing import DOCUMENT_KINDS, Document, load_sent, local_time
 from core.receiving.counted_lines import (
     CountedLine,
@@ -32,6 +32,7 @@ from core.receiving.counted_lines import (
     line_changes,
     receipt_lines,
 )
+from core.receiving.result import Received, receipt_result
 from core.receiving.saved_counts import refuse_other_counts, remove_counts
 from core.shop_time import noon_of, today_in
 from core.store import Snapshot, Store, Transaction
@@ -71,15 +72,13 @@ def receive(
     details: ReceiptDetails | None = None,
     counts_seen: Mapping[int, int] | None = None,
     by: By,
-) -> Done:
+) -> Received:
     """Receive ``counted``, or everything that is incoming, of a ``po`` or ``transfer``.
 
     ``counts_seen``: saved counts by line number, as shown to the person. Raises Refused if somebody counted
     on meanwhile. Saved counts of the lines received are removed; with ``counts_seen`` all of the document.
 
-    Result: ``served`` (one row per receipt line and source, contract §4), ``reached`` (one row per waiting
-    line that gains units, rule 2), ``complete`` (eCom orders whose units are now all here) and ``given_up``
-    (see there, with the ``description`` of the item).
+    The same ``By`` twice receives once and gives the same answer. Raises Problem or Refused.
     """
     details = details or ReceiptDetails()
     if everything and counted:
@@ -88,7 +87,8 @@ def receive(
         check_counted(counted, details)
     in_order = sorted(counted, key=lambda line: line.line_number)  # Whatever order the caller used.
     request = Receipt(kind, document_id, tuple(in_order), everything, allow_over, details, counts_seen)
-    return perform(store, Operation(by, "receipt", request, note=details.note), _decide_receipt)
+    done = perform(store, Operation(by, "receipt", request, note=details.note), _decide_receipt)
+    return Received(done.operation_id, done.number, receipt_result(done.result), done.again)
 
 
 def _decide_receipt(tx: Transaction, request: Receipt, by: By) -> Posting:

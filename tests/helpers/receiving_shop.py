@@ -18,6 +18,7 @@ from core.purchasing.drafts import Draft, DraftLine, create_drafts
 from core.purchasing.purchase_orders import mark_sent
 from core.purchasing.transfers import send
 from core.receiving.receive import receive
+from core.receiving.result import Received
 from core.store.database import Store
 from core.undo import undo
 from tests.helpers.copied_stores import file_with
@@ -115,7 +116,7 @@ class ReceivingShop:
         send(self.store, transfer_id, expected_on=DUE, below_zero=True, by=self.by())
         return transfer_id
 
-    def receive(self, kind: str, document_id: str, counted: Sequence[Any] = (), **how: Any) -> Done:
+    def receive(self, kind: str, document_id: str, counted: Sequence[Any] = (), **how: Any) -> Received:
         by = how.pop("by", None) or self.by(**{name: how.pop(name) for name in OF_BY if name in how})
         return receive(self.store, kind, document_id, counted, by=by, **how)
 

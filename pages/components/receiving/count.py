@@ -10,12 +10,12 @@ from core.receiving import (
     CountedLine,
     Delivery,
     ReceiptDetails,
+    ReceiptResult,
     all_but_refused,
     cancelled_remainders_text,
     put_away_rows,
     receive,
     recipient_text,
-    units_served,
 )
 from pages.components.receiving.receipts import JUST_RECEIVED
 from pages.components.receiving.scan import keep_scanned, scan_field, show_scanned
@@ -195,11 +195,11 @@ def _receipt_details(form: Form) -> ReceiptDetails:
     )
 
 
-def _outcome_text(document_id: str, result: Mapping[str, Any]) -> str:
-    """Describe a receipt: units, recipients, cancelled units. ``result``: its answer."""
-    units = units_served(result)
+def _outcome_text(document_id: str, result: ReceiptResult) -> str:
+    """Describe a receipt: units, recipients, cancelled units."""
+    units = result.units
     received = (
-        f"{units.total()} received of {document_id}: {recipient_text(put_away_rows(result, units))}."
+        f"{units.total()} received of {document_id}: {recipient_text(put_away_rows(result))}."
         if units
         else f"Saved on {document_id}; no units entered the shelf."
     )

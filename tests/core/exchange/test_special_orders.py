@@ -82,8 +82,8 @@ def test_what_arrives_goes_to_the_oldest_who_waits_and_it_is_said_when_a_special
     store: Store,
 ) -> None:
     first = receive(store, "po", "P1", everything=True, by=By("receipt", "Ann", NOW))
-    assert first.result["complete"] == ["7"]
-    assert [(row["ecom_order_id"], row["gained"]) for row in first.result["reached"]] == [
+    assert first.result.complete == ("7",)
+    assert [(row.ecom_order_id, row.gained) for row in first.result.reached] == [
         ("7", 1),
         ("special order 8", 1),
     ]

@@ -294,7 +294,7 @@ class StockMachine(RuleBasedStateMachine):
             return
         gone = min(bad, max(0, row.to_come - units))
         done = ask()
-        assert sum(served["served"] for served in done.result["served"]) == units
+        assert sum(served.served for served in done.result.served) == units
         self.receipts.append(ask)
         self.did(done, lambda: True, lambda sign: self.arrived(doc, row, sign * units, sign * gone))
 

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +22,7 @@ from core.receiving.delivery import due_text
 from core.receiving.items import load_scanned, surplus_text, with_one_more
 from core.receiving.receive import receive
 from core.receiving.recipients import load_recipients, recipient_text
+from core.receiving.result import Served
 from tests.helpers.receiving_shop import NOW, ReceivingShop
 
 RACES = int(os.environ.get("RACES", "50"))
@@ -34,15 +35,15 @@ def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
     shop.store.close()
 
 
-def served(rows: list[dict[str, object]]) -> list[tuple[object, ...]]:
-    return [(row["line_number"], row["document_id"], row["served"]) for row in rows]
+def served(rows: Sequence[Served]) -> list[tuple[object, ...]]:
+    return [(row.line_number, row.document_id, row.served) for row in rows]
 
 
 def test_a_receipt_serves_the_oldest_source_first(shop: ReceivingShop) -> None:
     first, second = shop.sold("chain", 2), shop.sold("chain", 2)
     po = shop.ordered(("chain", 5))
     done = shop.receive("po", po, [CountedLine(1, 3)])
-    assert served(done.result["served"]) == [(1, first, 2), (1, second, 1)]
+    assert served(done.result.served) == [(1, first, 2), (1, second, 1)]
     assert shop.on_hand("chain") == -1
     assert shop.incoming("chain") == 2
 
@@ -51,19 +52,18 @@ def test_units_beyond_the_sources_go_to_the_shelf_without_a_document(shop: Recei
     sale = shop.sold("chain", 2)
     po = shop.ordered(("chain", 3))
     done = shop.receive("po", po, everything=True, operation_id="delivery")
-    row = {"operation_id": "delivery", "line_number": 1, "item_id": "chain"}
-    assert done.result["served"] == [
-        row | {"document_type": "sale", "document_id": sale, "source_line_number": 1, "served": 2},
-        row | {"document_type": "", "document_id": "", "source_line_number": None, "served": 1},
-    ]
+    assert done.result.served == (
+        Served("delivery", 1, "chain", "sale", sale, source_line_number=1, served=2),
+        Served("delivery", 1, "chain", "", "", source_line_number=None, served=1),
+    )
 
 
 def test_what_no_document_explains_is_served_before_every_sale(shop: ReceivingShop) -> None:
     shop.stocked(chain=-2)
     sale = shop.sold("chain", 1)
     po = shop.ordered(("chain", 3))
-    rows = shop.receive("po", po, everything=True).result["served"]
-    assert [(row["document_type"], row["document_id"], row["source_line_number"]) for row in rows] == [
+    rows = shop.receive("po", po, everything=True).result.served
+    assert [(row.document_type, row.document_id, row.source_line_number) for row in rows] == [
         ("unexplained", "", None),
         ("sale", sale, 1),
     ]
@@ -74,10 +74,10 @@ def test_an_order_is_complete_when_the_shelf_reaches_its_last_unit(shop: Receivi
     shop.sold("pump", 1, "1042")
     po = shop.ordered(("chain", 1), ("pump", 1))
     first = shop.receive("po", po, [CountedLine(1, 1)])
-    assert first.result["complete"] == []
+    assert first.result.complete == ()
     second = shop.receive("po", po, [CountedLine(2, 1)])
-    assert second.result["complete"] == ["1042"]
-    assert [(row["ecom_order_id"], row["gained"]) for row in second.result["reached"]] == [("1042", 1)]
+    assert second.result.complete == ("1042",)
+    assert [(row.ecom_order_id, row.gained) for row in second.result.reached] == [("1042", 1)]
 
 
 def test_the_customer_gets_the_unit_even_where_a_till_sale_caused_the_shortage(shop: ReceivingShop) -> None:
@@ -85,16 +85,16 @@ def test_the_customer_gets_the_unit_even_where_a_till_sale_caused_the_shortage(s
     shop.sold("chain", 1, "1042")
     po = shop.ordered(("chain", 1))
     done = shop.receive("po", po, everything=True)
-    assert served(done.result["served"]) == [(1, till, 1)]
-    assert done.result["complete"] == ["1042"]
+    assert served(done.result.served) == [(1, till, 1)]
+    assert done.result.complete == ("1042",)
 
 
 def test_lines_of_one_item_serve_in_line_order(shop: ReceivingShop) -> None:
     first, second = shop.sold("chain", 1), shop.sold("chain", 1)
     transfer = shop.sent(("chain", 1))
     po = shop.ordered(("chain", 1))
-    assert served(shop.receive("po", po, everything=True).result["served"]) == [(1, first, 1)]
-    assert served(shop.receive("transfer", transfer, everything=True).result["served"]) == [(1, second, 1)]
+    assert served(shop.receive("po", po, everything=True).result.served) == [(1, first, 1)]
+    assert served(shop.receive("transfer", transfer, everything=True).result.served) == [(1, second, 1)]
 
 
 def test_the_same_id_twice_receives_once_and_answers_the_same(shop: ReceivingShop) -> None:
