@@ -105,8 +105,8 @@ def _show_days_kept() -> None:
     st.subheader("How long details are kept", anchor=False)
     kept = store().ask(load_days_kept)
     st.write(
-        "Each morning, the details are erased of orders that are done, refunded or cancelled for longer than "
-        "this. It takes the morning that is set in the tab Morning."
+        "Each morning, names and addresses are erased in orders that were done, refunded or cancelled longer "
+        "ago than this. The tab Morning says when that is."
     )
     form = form_for(FORM, "days")
     with st.form(form.key("form"), border=False):
