@@ -3,17 +3,21 @@
 import polars as pl
 import streamlit as st
 
-from core.report import filtered_report, sorted_report
+from core.report import filtered_report, headlines, sorted_by_order, sorted_report
 from core.wording import counted
-from pages.components.backorders.figures import show_headlines, show_report_charts
+from pages.components.backorders.figures import ask_charts, show_figures, show_report_charts
 from pages.components.backorders.filters import ask_filter, ask_sort, clear_filters
 from pages.components.backorders.item_panel import show_item_panel
+from pages.components.backorders.source_page import show_source
 from pages.components.backorders.table import show_report_downloads, show_rows, show_rows_by_order
-from pages.components.shared.tables import one_page
+from pages.components.shared.tables import ROWS_PER_PAGE, one_page
 from pages.session import current_report, item_codes, run
 
 
 def show() -> None:
+    for kind in ("sale", "vendor_return"):
+        if kind in st.query_params:
+            return show_source(kind, st.query_params[kind])
     known = current_report()
     rows = known.rows
     if rows.is_empty():
@@ -21,25 +25,26 @@ def show() -> None:
     wanted = ask_filter(known.shops, known.vendors, known.currencies)
     codes = item_codes() if wanted.search else None
     picked = filtered_report(rows, wanted, codes)
-    show_headlines(picked)
-    show_report_charts(rows, picked, wanted, codes)
-    if picked.is_empty() and not rows.is_empty():
-        st.info("No line fits these filters.")
-        st.button("Show all lines", on_click=clear_filters, key="show all")
-        return
-    _table(picked, rows, wanted.ecom)
-    show_item_panel()
+    if picked.is_empty():
+        if not rows.is_empty():
+            st.info("No line fits these filters.")
+            st.button("Show all lines", on_click=clear_filters, key="show all")
+        return show_item_panel()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        show_figures(headlines(picked))
+        charts, sort = ask_charts(), ask_sort()
+        ordered = sorted_by_order(picked, sort, rows) if wanted.ecom else sorted_report(picked, sort)
+        show_report_downloads(ordered)
+    if charts:
+        show_report_charts(rows, picked, wanted, codes)
+    _table(ordered, rows, wanted.ecom)
+    return show_item_panel()
 
 
-def _table(picked: pl.DataFrame, rows: pl.DataFrame, by_order: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        sort = ask_sort()
-        with st.container(horizontal=True, width="content"):
-            show_report_downloads(picked)
-    ordered = sorted_report(picked, sort, by_order=by_order)
-    place = st.container()
+def _table(ordered: pl.DataFrame, rows: pl.DataFrame, by_order: bool) -> None:
+    place = st.container() if ordered.height > ROWS_PER_PAGE else None
     page = one_page(ordered, "backorders table")
-    with place:
+    with place or st.container():
         if by_order:
             show_rows_by_order(page, rows)
         else:

@@ -4,7 +4,15 @@ from core.report.availability import Availability, load_availability
 from core.report.backorders import REPORT, coverage, load_report, promises_by_source
 from core.report.cache import ItemCodesCache, Report, ReportCache
 from core.report.charts import HEIGHT, Drawing, ageing_chart, chart_in_words, vendor_chart, without_rows
-from core.report.figures import headlines, short_by_age, short_by_vendor, with_order_lines
+from core.report.figures import (
+    Headlines,
+    ages_finding,
+    headlines,
+    short_by_age,
+    short_by_vendor,
+    vendors_finding,
+    with_order_lines,
+)
 from core.report.filters import (
     AGES,
     OLDEST,
@@ -16,9 +24,11 @@ from core.report.filters import (
     currencies,
     filtered_report,
     items_matching,
+    sorted_by_order,
     sorted_report,
     with_age,
 )
+from core.report.incoming import with_incoming
 from core.report.item_detail import (
     MOVEMENT_LABELS,
     ItemDetail,
@@ -35,6 +45,7 @@ from core.report.reasons import (
     SENT_TOO_MUCH,
     with_reasons,
 )
+from core.report.source_document import SourceDocument, load_source_document
 
 __all__ = [
     "AGES",
@@ -54,11 +65,14 @@ __all__ = [
     "Availability",
     "Drawing",
     "Filter",
+    "Headlines",
     "ItemCodesCache",
     "ItemDetail",
     "Report",
     "ReportCache",
+    "SourceDocument",
     "ageing_chart",
+    "ages_finding",
     "chart_in_words",
     "choice_labels",
     "coverage",
@@ -70,12 +84,16 @@ __all__ = [
     "load_availability",
     "load_item_detail",
     "load_report",
+    "load_source_document",
     "promises_by_source",
     "short_by_age",
     "short_by_vendor",
+    "sorted_by_order",
     "sorted_report",
     "vendor_chart",
+    "vendors_finding",
     "with_age",
+    "with_incoming",
     "with_order_lines",
     "with_reasons",
     "with_served_by",

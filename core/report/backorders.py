@@ -7,6 +7,7 @@ and the incoming supply. A filter only chooses rows; it never changes which line
 import polars as pl
 
 from core.allocation import AGE, PAIR, Frame, deal, earliest_first, with_customers_short
+from core.report.incoming import serving_by_source
 from core.report.schemas import EXPORTED_REPORT, REPORT_ROWS
 from core.shop_time import with_day
 from core.store import Snapshot
@@ -79,7 +80,8 @@ def report_with_helpers(
     ``supply``: incoming lines. ``drafted``: units on drafts by item and shop.
     """
     sources = with_customers_short(in_report_order(open_lines))
-    promised = promises_by_source(coverage(sources, supply))
+    served = coverage(sources, supply)
+    promised = promises_by_source(served).join(serving_by_source(served), on="source_row")
     sources = sources.with_row_index("source_row").with_columns(pl.col("source_row").cast(pl.Int64))
     return (
         sources.lazy()

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from core.report.filters import AGES
-from core.wording import late_by
+from core.wording import counted, late_by, money_text
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,26 @@ class Headlines:
     money_waiting: dict[str, float]
     share_covered: float | None
     oldest_wait: int | None
+
+    @property
+    def sentence(self) -> str:
+        """Return “185 units short: 161 for customers in 64 orders, 24 not explained”."""
+        if not self.units_short:
+            return "Nothing is short."
+        customers = f"{self.customers_short:,} for customers"
+        if self.orders_waiting:
+            customers += f" in {counted(self.orders_waiting, 'order')}"
+        parts = [customers] if self.customers_short else []
+        parts += [f"{self.gaps:,} not explained"] if self.gaps else []
+        return f"{counted(self.units_short, 'unit')} short: {', '.join(parts)}"
+
+    @property
+    def details(self) -> list[str]:
+        """Return what is covered, the longest wait and the backordered value, in words."""
+        told = [] if self.share_covered is None else [f"{self.share_covered:.0%} covered"]
+        told += [] if self.oldest_wait is None else [f"oldest {counted(self.oldest_wait, 'day')}"]
+        values = [money_text(total, currency) for currency, total in self.money_waiting.items() if total]
+        return [*told, f"{' + '.join(values)} backordered"] if values else told
 
 
 # One pass over the many rows; its few results are handled in plain Python, which is faster for them.
@@ -57,6 +77,24 @@ def headlines(rows: pl.DataFrame) -> Headlines:
         share_covered=covered / short if short else None,
         oldest_wait=oldest,
     )
+
+
+def vendors_finding(vendors: pl.DataFrame) -> str:
+    """Say which vendor lacks most: “Basin Footwear: 35 units short, 8 not ordered”. Most come first."""
+    if vendors.is_empty():
+        return "Nothing is short"
+    worst = vendors.row(0, named=True)
+    return f"{worst['vendor']}: {counted(worst['units'], 'unit')} short, {worst['to_order']:,} not ordered"
+
+
+def ages_finding(ages: pl.DataFrame) -> str:
+    """Say how long most units wait: “41 units wait 8–14 days, 10 not ordered”. ``ages``: by age."""
+    if not ages["units"].sum():
+        return "Nothing is short"
+    most = ages.sort("units", descending=True, maintain_order=True).row(0, named=True)
+    waits = counted(most["units"], "unit waits", "units wait")
+    since = "for an unknown time" if most["age"] == "no date" else most["age"]
+    return f"{waits} {since}, {most['to_order']:,} not ordered"
 
 
 def short_by_age(rows: pl.DataFrame) -> pl.DataFrame:

@@ -135,16 +135,36 @@ def items_matching(codes: pl.DataFrame, search: str) -> pl.Series:
     return codes.filter(words)["item_id"]
 
 
-def sorted_report(rows: pl.DataFrame, sort: str, *, by_order: bool = False) -> pl.DataFrame:
-    """Sort rows by one of SORTS, oldest first within it; with ``by_order``, an order's lines stay
-    together."""
-    if by_order:
-        first = pl.col("occurred_at").min().over("ecom_order_id")
-        return (
-            rows.with_columns(_first=first)
-            .sort("_first", "ecom_order_id", *AGE, nulls_last=True)
-            .drop("_first")
-        )
+def sorted_by_order(rows: pl.DataFrame, sort: str, report: pl.DataFrame) -> pl.DataFrame:
+    """Sort eCom orders by one of SORTS, oldest first within it; an order's lines stay together.
+
+    Orders with units to order on any of their lines in ``report`` come first.
+    """
+    order, columns = pl.col("ecom_order_id"), SORTS.get(sort, [])
+    uncovered = report.filter(pl.col("to_order") > 0)["ecom_order_id"].drop_nulls().unique()
+    keys = [~order.is_in(uncovered.implode()), *(_of_order(name).over(order) for name in columns)]
+    keys += [pl.col("occurred_at").min().over(order)]
+    names = [f"_key_{place}" for place in range(len(keys))]
+    descending = [columns == ["money"] and 0 < place <= len(columns) for place in range(len(keys))]
+    return (
+        rows.with_columns(key.alias(name) for key, name in zip(keys, names, strict=True))
+        .sort(*names, order, *AGE, descending=[*descending, *[False] * (1 + len(AGE))], nulls_last=True)
+        .drop(names)
+    )
+
+
+def _of_order(name: str) -> pl.Expr:
+    """Return the value by which an order is sorted: money is added up, its day is that of the last unit."""
+    column = pl.col(name)
+    if name == "money":
+        return column.sum()
+    if name == "expected_on":
+        return pl.when(column.is_not_null().all()).then(column.max())
+    return column.min()
+
+
+def sorted_report(rows: pl.DataFrame, sort: str) -> pl.DataFrame:
+    """Sort rows by one of SORTS, oldest first within it."""
     columns = SORTS.get(sort, [])
     if not columns:
         return rows

@@ -6,6 +6,7 @@ Tested in tests/core/test_schemas.py.
 import polars as pl
 
 from core.amounts import MONEY_SUM, UNIT_MONEY
+from core.report.incoming import SERVING
 
 EXPORTED_REPORT = pl.Schema(
     {
@@ -53,10 +54,11 @@ REPORT_ROWS = pl.Schema(
         "part_received": pl.Boolean(),
         "came_in": pl.Boolean(),
         "url": pl.String(),
+        "serving": SERVING,
     }
 )
 """The report as pages read it: ``occurred_on`` (date in the shop), the currency of the price (the order's, or
 the shop's), backordered units a customer waits for (the others are a stock discrepancy), and the due date of
 the first unit that covers the row. Of its item and shop: due date of the first incoming unit, whether an
 incoming document was received in part, and whether stock ever came in. Last the document's screen in
-Lightspeed (``with_urls``)."""
+Lightspeed (``with_urls``), and the incoming units that serve the row (``incoming.serving_by_source``)."""

@@ -181,6 +181,14 @@ def sent(
     )
 
 
+def returned(store: Store, number: str, item: str, quantity: int, shop: str = "S1") -> Done:
+    """A return to the vendor of one line, sent."""
+    line = {"return_id": number, "line_number": 1, "vendor_id": "V1", "shop_id": shop, "item_id": item}
+    line |= {"quantity": quantity, "sent_at": NOW}
+    move = moved("vendor_return", number, item, shop, -quantity)
+    return do(store, "return", Posting([move], rows={"vendor_return_line": [line]}))
+
+
 def two_orders(store: Store) -> Store:
     """Nine tyres on the shelf, and two orders that wait for two each; to be made a fixture."""
     opened(store)

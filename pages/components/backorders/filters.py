@@ -1,6 +1,7 @@
 """Filters of the Backorders page. All of them are in the page's address."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,68 +22,64 @@ REPORT_FILTER_DEFAULTS: dict[str, Any] = (
 def ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str], currencies: Sequence[str]) -> Filter:
     """Show the filters and return their values. ``shops`` and ``vendors``: names by id."""
     apply_link(REPORT_FILTER_DEFAULTS)
-    search, shop, vendor, why = st.columns([2, 1.5, 1.5, 1.5])
+    search, shop, vendor, more = st.columns([2, 1.5, 1.5, 2.6], vertical_alignment="center")
     text = search.text_input(
         "Item", key="item", bind="query-params", placeholder="Description, SKU, UPC, any code",
-        icon=":material/search:",
+        icon=":material/search:", label_visibility="collapsed",
     )  # fmt: skip
-    at = ask_names(shop, "Shop", shops, key="shop")
-    of = ask_names(vendor, "Vendor", vendors, key="vendor")
-    reasons = why.multiselect(
+    at = ask_names(shop, "Shop", shops, key="shop", label_visibility="collapsed")
+    of = ask_names(vendor, "Vendor", vendors, key="vendor", label_visibility="collapsed")
+    with more.container(horizontal=True, vertical_alignment="center"):
+        ecom = st.toggle(
+            "Show eCom orders", key="ecom", bind="query-params",
+            help="Only lines of eCom orders, with the lines of an order together.",
+        )  # fmt: skip
+        with st.popover("More", icon=":material/tune:"):
+            rest = _ask_more(currencies)
+        st.button("Clear", on_click=clear_filters, type="tertiary", icon=":material/filter_alt_off:")
+    if also := _chosen(rest):  # Show the choices of the popover outside of it.
+        st.caption(escaped(" · ".join(also)))
+    return replace(rest, search=text, shops=at, vendors=of, ecom=ecom)
+
+
+def _ask_more(currencies: Sequence[str]) -> Filter:
+    """Show the filters of the popover."""
+    reasons = st.multiselect(
         "Why is it negative", REASONS, key="why", bind="query-params", placeholder="Any reason"
     )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        short = st.segmented_control(
-            "Units short", list(SHORTAGE_FILTERS), key="short", bind="query-params",
-            label_visibility="collapsed",
-        )  # fmt: skip
-        ecom, nothing, late = _switches()
-        with st.popover("More filters", icon=":material/tune:"):
-            kinds = st.multiselect(
-                "Caused by", list(SOURCE_LABELS), format_func=SOURCE_LABELS.__getitem__, key="cause",
-                bind="query-params",
-            )  # fmt: skip
-            ages = st.multiselect("Waiting for", list(AGES), key="age", bind="query-params")
-            paid_in = st.multiselect("Currency", currencies, key="currency", bind="query-params")
-            days = st.date_input("Date of the source", value=[], key="dates", bind="query-params")
-        dates = ["–".join(map(str, days))] if days else []
-        also = [*map(SOURCE_LABELS.__getitem__, kinds), *ages, *paid_in, *dates]
-        if also:  # Show the choices of the popover outside of it.
-            st.caption(escaped(" · ".join(also)), width="content")
-        st.button("Clear", on_click=clear_filters, type="tertiary", icon=":material/filter_alt_off:")
-    since, until = _range(days)
-    return Filter(
-        shops=at,
-        vendors=of,
-        kinds=kinds,
-        ages=ages,
-        search=text,
-        since=since,
-        until=until,
-        ecom=ecom,
-        nothing_incoming=nothing,
-        late=late,
-        short=short,
-        reasons=reasons,
-        currencies=paid_in,
-    )
-
-
-def _switches() -> tuple[bool, bool, bool]:
-    ecom = st.toggle(
-        "Show eCom orders",
-        key="ecom",
-        bind="query-params",
-        help="Only lines of eCom orders, with the lines of an order together.",
-    )
+    short = st.segmented_control("Units short", list(SHORTAGE_FILTERS), key="short", bind="query-params")
     nothing = st.toggle("Nothing incoming", key="nothing_incoming", bind="query-params")
     late = st.toggle(
-        "Overdue supply only",
-        key="late",
-        bind="query-params",
+        "Overdue supply only", key="late", bind="query-params",
         help="The supply for the line was due before today.",
-    )
-    return ecom, nothing, late
+    )  # fmt: skip
+    kinds = st.multiselect(
+        "Caused by", list(SOURCE_LABELS), format_func=SOURCE_LABELS.__getitem__, key="cause",
+        bind="query-params",
+    )  # fmt: skip
+    ages = st.multiselect("Waiting for", list(AGES), key="age", bind="query-params")
+    paid_in = st.multiselect("Currency", currencies, key="currency", bind="query-params")
+    days = st.date_input("Date of the source", value=[], key="dates", bind="query-params")
+    since, until = _range(days)
+    return Filter(
+        kinds=kinds, ages=ages, since=since, until=until, nothing_incoming=nothing, late=late, short=short,
+        reasons=reasons, currencies=paid_in,
+    )  # fmt: skip
+
+
+def _chosen(wanted: Filter) -> list[str]:
+    """Name the choices of the popover."""
+    days = [str(day) for day in (wanted.since, wanted.until) if day]
+    switches = {"Nothing incoming": wanted.nothing_incoming, "Overdue supply only": wanted.late}
+    return [
+        *wanted.reasons,
+        *([wanted.short] if wanted.short else []),
+        *(label for label, chosen in switches.items() if chosen),
+        *map(SOURCE_LABELS.__getitem__, wanted.kinds),
+        *wanted.ages,
+        *wanted.currencies,
+        *(["–".join(days)] if days else []),
+    ]
 
 
 def _range(days: Sequence[date]) -> tuple[date | None, date | None]:
@@ -99,4 +96,9 @@ def clear_filters() -> None:
 
 def ask_sort() -> str:
     """Ask for the sort order of the whole table, not only of its visible page."""
-    return st.selectbox("Sort by", list(SORTS), key="sort", bind="query-params", width=240) or OLDEST
+    return (
+        st.selectbox(
+            "Sort by", list(SORTS), key="sort", bind="query-params", width=190, label_visibility="collapsed"
+        )
+        or OLDEST
+    )

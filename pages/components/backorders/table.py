@@ -1,6 +1,8 @@
 """Columns of the Backorders table, and the heading rows of eCom orders."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd  # type: ignore[import-untyped]
 import polars as pl
@@ -8,49 +10,50 @@ import streamlit as st
 
 from core.formats import to_csv, to_spreadsheet
 from core.planning import with_fixes
-from core.report import REPORT, SOURCE_LABELS, with_order_lines
+from core.report import REPORT, SOURCE_LABELS, with_incoming, with_order_lines
 from pages.components.shared.columns import (
     COST_COLUMN,
-    DOCUMENT_NUMBER_COLUMN,
     IN_LIGHTSPEED_COLUMN,
-    ITEM_COLUMN,
     ITEM_ID_COLUMN,
-    LINE_COLUMN,
     MONEY_FORMAT,
-    ON_HAND_COLUMN,
     PROMISE_COLUMN,
-    SHOP_COLUMN,
     SHORT_COLUMN,
     SKU_COLUMN,
     VENDOR_COLUMN,
 )
-from pages.components.shared.document_links import document_links, number_column
+from pages.components.shared.document_links import (
+    DOCUMENT_PAGES,
+    document_links,
+    linked_text,
+    number_column,
+)
 from pages.components.shared.tables import table_height
 from pages.session import current_plan
 
 column = st.column_config
-EARLIEST = "Opens the first one."
-REPORT_TABLE = {
-    "occurred_on": column.DateColumn("Since", width=85),
-    "description": ITEM_COLUMN,
-    "shop": SHOP_COLUMN,
+FIX_WIDTH, FIX_LETTERS = 365, 52
+"""Width of *What to do*, and the letters that fit on one line of it."""
+SHOWN = {
+    "description": column.TextColumn("Item", width=195, pinned=True),
+    "shop": column.TextColumn("Shop", width=115),
+    "on_hand": column.NumberColumn("On hand", width=65),
     "backordered": SHORT_COLUMN,
-    "covered": column.NumberColumn("Covered", width=65),
-    "to_order": column.NumberColumn("To order", width=65),
-    "expected_on": PROMISE_COLUMN,
-    "purchase_orders": number_column("Purchase order", 102, EARLIEST),
-    "transfers": number_column("Transfer", 70, EARLIEST),
+    "source": number_column("Source", 100, "What took more than there was."),
+    "ecom_order_id": number_column("Order", 65, "The eCom order."),
+    "occurred_on": column.DateColumn("Since", format="D MMM YYYY", width=90),
+    "incoming": number_column(
+        "Incoming", 165, "Units for this line, on which document, and when. Several open as a list."
+    ),
+    "to_order": column.NumberColumn("To order", width=62),
+    "fix": column.TextColumn("What to do", width=FIX_WIDTH),
+}
+"""Columns of the table, in order."""
+HIDDEN = {
     "reason": column.TextColumn("Why", width=155),
-    "fix": column.TextColumn("What to do", width=250),
-    "kind": column.TextColumn("Caused by", width=100),
-    "document_id": DOCUMENT_NUMBER_COLUMN,
-    "line_number": LINE_COLUMN,
-    "ecom_order_id": number_column("eCom order", 100),
-    "waiting": column.CheckboxColumn("Customer waits", width=80),
+    "expected_on": PROMISE_COLUMN,
     "customers_short": column.NumberColumn(
         "Customers short", help="Units of the line that a customer waits for.", width=80
     ),
-    "on_hand": ON_HAND_COLUMN,
     "on_order": column.NumberColumn(
         "On order", help="On purchase orders to this shop, sent and not yet received.", width=75
     ),
@@ -67,24 +70,48 @@ REPORT_TABLE = {
     "currency": column.TextColumn("Currency", width=75),
     "url": IN_LIGHTSPEED_COLUMN,
 }
+"""Further columns, shown by the menu of the table."""
+REPORT_TABLE = SHOWN | HIDDEN
 REPORT_BY_ORDER_TABLE = REPORT_TABLE | {
-    "description": column.TextColumn("Order and item", width=340, pinned=True)
+    "description": column.TextColumn("Order and item", width=265, pinned=True)
 }
 """Columns if an order's lines stay together."""
 
 
-LINKED_COLUMNS = {"purchase_orders": "purchase_order", "transfers": "transfer", "ecom_order_id": "ecom_order"}
-"""Columns with document numbers, and the documents' type."""
-
-_KIND = pl.col("document_type").replace(SOURCE_LABELS)
-
-
 def table_rows(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows as the table shows them: types as text, document numbers as links."""
-    expressions = {"kind": _KIND} | {
-        column: document_links(rows[column], kind) for column, kind in LINKED_COLUMNS.items()
+    """Return the rows as the table shows them, with documents as links."""
+    named = with_incoming(rows)
+    cells = {
+        "source": pl.Series("source", [_source(row) for row in named.iter_rows(named=True)], pl.String),
+        "incoming": pl.Series("incoming", [_incoming(row) for row in named.iter_rows(named=True)], pl.String),
+        "ecom_order_id": document_links(rows["ecom_order_id"], "ecom_order"),
     }
-    return rows.select(**{name: expressions.get(name, pl.col(name)) for name in REPORT_TABLE})
+    return named.select(**{name: cells.get(name, pl.col(name)) for name in REPORT_TABLE})
+
+
+def _source(row: Mapping[str, Any]) -> str | None:
+    """Link to the document that took the units; nothing for a heading row, or where no document is known."""
+    kind, number = row["document_type"], row["document_id"]
+    if not kind:
+        return None
+    if kind not in DOCUMENT_PAGES:
+        return linked_text(_details_of(row), "Not explained")
+    page, parameter = DOCUMENT_PAGES[kind]
+    return linked_text(f"{page}?{urlencode({parameter: number})}", f"{SOURCE_LABELS[kind]} {number}")
+
+
+def _incoming(row: Mapping[str, Any]) -> str | None:
+    """Link to the one document that serves the row, or to the list of them in the details of the item."""
+    if not row["incoming"]:
+        return None
+    first = row["serving"][0]
+    page, parameter = DOCUMENT_PAGES[first["document_type"]]
+    address = f"{page}?{urlencode({parameter: first['document_id']})}"
+    return linked_text(address if row["documents"] == 1 else _details_of(row), row["incoming"])
+
+
+def _details_of(row: Mapping[str, Any]) -> str:
+    return f"backorders?{urlencode({'story_item': row['item_id'], 'story_shop': row['shop_id']})}"
 
 
 def with_bold_orders(rows: pl.DataFrame, is_order: pl.Series) -> Any:
@@ -96,42 +123,49 @@ def with_bold_orders(rows: pl.DataFrame, is_order: pl.Series) -> Any:
 
 def show_rows(rows: pl.DataFrame) -> None:
     """Show a page of rows. Selecting one opens the details of its item and shop."""
-    _table(table_rows(with_fixes(rows, current_plan().told_of(rows))), rows)
+    _table(with_fixes(rows, current_plan().told_of(rows)))
 
 
 def show_rows_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> None:
     """Show the rows with a heading above each order's items: whether the whole order is covered, and when."""
     lines = with_order_lines(with_fixes(rows, current_plan().told_of(rows)), report)
-    _table(table_rows(lines), lines, lines["is_order"])
+    _table(lines, lines["is_order"])
 
 
-def _table(table: pl.DataFrame, rows: pl.DataFrame, is_order: pl.Series | None = None) -> None:
+def _table(rows: pl.DataFrame, is_order: pl.Series | None = None) -> None:
     key = f"rows {st.session_state.get('stories', 0)} {is_order is not None}"
+    table = table_rows(rows)
+    longest = rows["fix"].str.len_chars().max()
+    lines = -(-longest // FIX_LETTERS) if isinstance(longest, int) else 1
     st.dataframe(
         table.to_arrow() if is_order is None else with_bold_orders(table, is_order),
         hide_index=True,
         column_config=REPORT_TABLE if is_order is None else REPORT_BY_ORDER_TABLE,
+        column_order=list(SHOWN),
         placeholder="",
-        height=table_height(rows),
+        height=table_height(rows, 18 + 17 * lines),
+        row_height=18 + 17 * lines,
         key=key,
         on_select=lambda: _pick(key, rows),
-        selection_mode="single-row",
+        selection_mode="single-cell",
         alt="Backordered lines",
     )
 
 
 def _pick(key: str, rows: pl.DataFrame) -> None:
-    for row in st.session_state[key]["selection"]["rows"]:
+    for row, _ in st.session_state[key]["selection"]["cells"]:
         picked = rows.row(row, named=True)
         if picked["item_id"]:  # The heading row of an order has none.
-            st.query_params["story_item"], st.query_params["story_shop"] = (
-                picked["item_id"],
-                picked["shop_id"],
-            )
+            open_details(picked["item_id"], picked["shop_id"])
+
+
+def open_details(item_id: str, shop_id: str) -> None:
+    """Open the details of an item in a shop."""
+    st.query_params["story_item"], st.query_params["story_shop"] = item_id, shop_id
 
 
 def show_report_downloads(rows: pl.DataFrame) -> None:
-    """Offer the filtered rows as files with the columns of the command, made on demand."""
+    """Offer the rows, in their order, as files with the columns of the command, made on demand."""
     st.download_button(
         "CSV",
         lambda: to_csv(rows.select(REPORT)),

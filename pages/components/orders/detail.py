@@ -18,7 +18,14 @@ from pages.components.orders.wording import (
     STAGE_NAMES,
     in_currencies,
 )
-from pages.components.shared.columns import LINE_COLUMN, PROMISE_COLUMN, SHOP_COLUMN, SKU_COLUMN
+from pages.components.shared.columns import (
+    LINE_COLUMN,
+    PROMISE_COLUMN,
+    REFUNDED_COLUMN,
+    SHIPPED_COLUMN,
+    SHOP_COLUMN,
+    SKU_COLUMN,
+)
 from pages.components.shared.tables import table_height
 from pages.session import escaped, way_back
 
@@ -31,8 +38,8 @@ ORDER_LINE_TABLE = {
         "On the shelf", help="Waiting units that are on the shelf for it.", width=90
     ),
     "ordered": column.NumberColumn("Ordered", width=75),
-    "shipped": column.NumberColumn("Shipped", width=75),
-    "refunded": column.NumberColumn("Refunded", help="Or taken back.", width=80),
+    "shipped": SHIPPED_COLUMN,
+    "refunded": REFUNDED_COLUMN,
     "packed": column.NumberColumn("Packed", width=65),
     "expected_on": PROMISE_COLUMN,
     "served_by": column.TextColumn("Supply", width=330),

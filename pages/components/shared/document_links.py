@@ -15,6 +15,8 @@ DOCUMENT_PAGES = {
     "purchase_order": ("receiving", "po"),
     "transfer": ("receiving", "transfer"),
     "ecom_order": ("ecom_orders", "order"),
+    "sale": ("backorders", "sale"),
+    "vendor_return": ("backorders", "vendor_return"),
 }
 """Page of each type of document: its address and the name of the parameter."""
 
@@ -33,25 +35,37 @@ def document_links(numbers: pl.Series, kind: str) -> pl.Series:
 def _link(numbers: str, kind: str) -> str:
     page, parameter = DOCUMENT_PAGES[kind]
     first = numbers.partition(";")[0]
-    return f"{page}?{parameter}={quote(first, safe='')}#{quote(numbers.replace(';', '; '), safe='')}"
+    return linked_text(f"{page}?{parameter}={quote(first, safe='')}", numbers.replace(";", "; "))
+
+
+def linked_text(address: str, text: str) -> str:
+    """Return a cell of ``number_column``: ``text`` that opens ``address``."""
+    return f"{address}#{quote(text, safe='')}"
 
 
 def show_linked_document(row: dict[str, object], figure: str, says: object) -> None:
-    """Show one document of the details: a link to its page, a figure, and a sentence."""
-    order = row.get("ecom_order_id")
-    kind, number = (
-        ("ecom_order", str(order)) if order else (str(row["document_type"]), str(row["document_id"]))
-    )
+    """Show one document of the details: links to its page and its eCom order, a figure, and a sentence."""
+    order, kind, number = row.get("ecom_order_id"), str(row["document_type"]), str(row["document_id"])
     with st.container(border=True, gap="xxsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            label = escaped(shortened(f"{MOVEMENT_LABELS.get(kind, 'eCom order')} {number}"))
-            if kind in DOCUMENT_PAGES:
-                page, parameter = DOCUMENT_PAGES[kind]
-                st.page_link(f"pages/{page}.py", label=label, query_params={parameter: number})
-            else:
-                st.markdown(label)
+            if order:
+                _page_link("ecom_order", str(order))
+            _page_link(kind, number, row["line_number"])
             if row["url"]:
                 st.link_button("Lightspeed", str(row["url"]), type="tertiary", icon=":material/open_in_new:")
             st.markdown(f"**{figure}**")
         since = f"{row['occurred_on']:%Y-%m-%d} · " if row.get("occurred_on") else ""
         st.caption(escaped(f"{since}{says or 'Nothing serves it yet.'}"))
+
+
+def _page_link(kind: str, number: str, line: object = None) -> None:
+    label = escaped(shortened(f"{MOVEMENT_LABELS.get(kind, 'eCom order')} {number}"))
+    page, parameter = DOCUMENT_PAGES.get(kind, ("", ""))
+    if page == "backorders":  # A link to the same page would leave the address as it is.
+        if st.button(label, type="tertiary", key=f"to {kind} {number} {line}"):
+            st.query_params.from_dict({parameter: number})
+            st.rerun()
+    elif page:
+        st.page_link(f"pages/{page}.py", label=label, query_params={parameter: number})
+    else:
+        st.markdown(label)

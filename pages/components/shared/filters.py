@@ -1,13 +1,20 @@
 """Choice of shops or vendors by name, kept in the page's address."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 
 def ask_names(
-    place: DeltaGenerator, label: str, names: Mapping[str, str], *, key: str, note: str | None = None
+    place: DeltaGenerator,
+    label: str,
+    names: Mapping[str, str],
+    *,
+    key: str,
+    note: str | None = None,
+    label_visibility: Literal["visible", "collapsed"] = "visible",
 ) -> list[str]:
     """Return the chosen ids of ``names`` (names by id); none means all. The address has the names."""
     return place.multiselect(
@@ -18,6 +25,7 @@ def ask_names(
         bind="query-params",
         placeholder=f"All {key.rstrip('s')}s",
         help=note,
+        label_visibility=label_visibility,
     )
 
 

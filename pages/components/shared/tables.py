@@ -13,6 +13,6 @@ def one_page(rows: pl.DataFrame, key: str) -> pl.DataFrame:
     return rows.slice((number - 1) * ROWS_PER_PAGE, ROWS_PER_PAGE)
 
 
-def table_height(rows: pl.DataFrame) -> int:
+def table_height(rows: pl.DataFrame, row_height: int = 35) -> int:
     """Return the height of a table's rows, limited to a screen."""
-    return min(38 + 35 * rows.height, 560)
+    return min(38 + row_height * rows.height, 560)

@@ -79,7 +79,7 @@ def test_a_limit_that_lasts_for_hours_is_not_waited_for(server: LightspeedServer
     server.ecom.windows.used = [0, 0, 1]
     web_shop.pull("orders", "")
 
-    with pytest.raises(Unreachable, match="used up for .* more minute"):
+    with pytest.raises(Unreachable, match=r"used up for .* more minute"):
         web_shop.pull("orders", "")
 
 

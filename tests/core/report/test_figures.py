@@ -7,8 +7,24 @@ import polars as pl
 import pytest
 
 from core.report.charts import vendor_chart
-from core.report.figures import headlines, short_by_age, short_by_order, short_by_vendor, with_order_lines
-from core.report.filters import Filter, choice_labels, currencies, filtered_report, sorted_report, with_age
+from core.report.figures import (
+    ages_finding,
+    headlines,
+    short_by_age,
+    short_by_order,
+    short_by_vendor,
+    vendors_finding,
+    with_order_lines,
+)
+from core.report.filters import (
+    Filter,
+    choice_labels,
+    currencies,
+    filtered_report,
+    sorted_by_order,
+    sorted_report,
+    with_age,
+)
 from core.shop_time import today_in, todays
 from core.wording import NO_CURRENCY
 
@@ -191,12 +207,69 @@ def test_rows_without_a_purchase_order_come_first_when_sorted_by_it() -> None:
 
 
 def test_the_lines_of_an_order_stay_together_oldest_order_first() -> None:
-    rows = sorted_report(SMALL.filter(pl.col("ecom_order_id").is_not_null()), "", by_order=True)
+    rows = sorted_by_order(SMALL.filter(pl.col("ecom_order_id").is_not_null()), "", SMALL)
     assert rows["ecom_order_id"].to_list() == ["E1", "E1", "E2"]
 
 
+OLD, NEW, LATE = (
+    line(
+        "tyre",
+        1,
+        covered,
+        days=days,
+        ecom_order_id=order,
+        expected_on=NOW.date() + timedelta(days=10 - days) if covered else None,
+        money=float(days),
+    )
+    for order, covered, days in (("old", 1, 9), ("new", 1, 2), ("late", 0, 1))
+)
+
+
+@pytest.mark.parametrize(
+    ("sort", "orders"),
+    [
+        ("Oldest first", ["late", "old", "new"]),
+        ("Promise", ["late", "old", "new"]),
+        ("Money, most first", ["late", "old", "new"]),
+        ("Item", ["late", "old", "new"]),
+    ],
+)
+def test_orders_with_something_uncovered_come_first_then_those_of_the_sort(
+    sort: str, orders: list[str]
+) -> None:
+    rows = report(NEW, OLD, LATE)
+    assert sorted_by_order(rows, sort, rows)["ecom_order_id"].to_list() == orders
+
+
+def test_covered_orders_are_sorted_as_asked() -> None:
+    dear = report({**OLD, "money": 1.0}, {**NEW, "money": 2.0})
+    assert sorted_by_order(dear, "Money, most first", dear)["ecom_order_id"].to_list() == ["new", "old"]
+    assert sorted_by_order(dear, "Oldest first", dear)["ecom_order_id"].to_list() == ["old", "new"]
+
+
+def test_an_order_counts_as_uncovered_for_a_line_that_the_filter_hides() -> None:
+    hidden = report(OLD, NEW, {**NEW, "item_id": "bell", "to_order": 1})
+    shown = hidden.filter(pl.col("item_id") == "tyre")
+    assert sorted_by_order(shown, "Oldest first", hidden)["ecom_order_id"].to_list() == ["new", "old"]
+
+
+def test_the_figures_stand_in_one_sentence() -> None:
+    assert headlines(SMALL).sentence == ("10 units short: 5 for customers in 2 orders, 5 not explained")
+    assert headlines(SMALL.clear()).sentence == "Nothing is short."
+    assert headlines(SMALL.clear()).details == []
+
+
+def test_a_chart_says_what_it_finds() -> None:
+    assert vendors_finding(short_by_vendor(SMALL)) == "Northwind: 6 units short, 1 not ordered"
+    assert ages_finding(short_by_age(SMALL)) == "4 units wait 4–7 days, 0 not ordered"
+    nothing = SMALL.clear()
+    assert (
+        vendors_finding(short_by_vendor(nothing)) == ages_finding(short_by_age(nothing)) == "Nothing is short"
+    )
+
+
 def test_above_the_lines_of_an_order_stands_what_is_short_of_all_of_it() -> None:
-    rows = sorted_report(SMALL.filter(pl.col("ecom_order_id").is_not_null()), "", by_order=True)
+    rows = sorted_by_order(SMALL.filter(pl.col("ecom_order_id").is_not_null()), "", SMALL)
     told = with_order_lines(rows, SMALL).select("is_order", "description", "backordered")
     assert told.rows() == [
         (True, "Order E1: Not covered: 1 of 3 still to order", 3),

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.store.database import Store
 from tests.helpers.app_pages import HOSTILE, links, page_at, plain, pressed
-from tests.helpers.small_shop import ordered, received, sent, small_shop, sold, stocked
+from tests.helpers.small_shop import ordered, received, returned, sent, small_shop, sold, stocked
 
 
 def filled(path: Path, hostile: str = "") -> None:
@@ -67,10 +67,14 @@ def test_every_row_says_why_it_is_negative_oldest_first(path: Path) -> None:
 def test_the_headlines_follow_the_filters(path: Path) -> None:
     filled(path)
     app = backorders()
-    assert [plain(figure.value) for figure in app.metric] == ["5", "3", "2", "2", "$19.80"]
-    assert (app.metric[0].delta, plain(app.metric[4].delta)) == ("60% covered", "€9.90")
+    (line,) = (plain(text.value) for text in app.markdown if "short" in text.value)
+    assert line.startswith(
+        "**5 units short: 3 for customers in 2 orders, 2 not explained** :gray[60% covered"
+    )
+    assert line.endswith("$19.80 + €9.90 backordered]")
     app.toggle(key="nothing_incoming").set_value(True).run()
-    assert [figure.value for figure in app.metric] == ["1", "0", "1", "0", "0"]
+    (line,) = (plain(text.value) for text in app.markdown if "short" in text.value)
+    assert line == "**1 unit short: 1 not explained** :gray[0% covered]"
 
 
 @pytest.mark.parametrize(
@@ -103,38 +107,105 @@ def test_the_lines_of_an_order_stand_below_a_line_that_says_whether_all_of_it_is
     rows = table(backorders(ecom="true"))
     told = [(re.sub(r"\d+ days late", "… days late", str(item)), short) for item, _, short, _ in rows]
     assert told == [
-        ("Order E2: All incoming, … days late", 1),
-        ("Front lamp", 1),
         ("Order E1: Not covered: 1 of 2 still to order", 2),
         ("Trail tyre 29", 2),
+        ("Order E2: All incoming, … days late", 1),
+        ("Front lamp", 1),
     ]
 
 
 def test_numbers_of_documents_lead_to_their_pages(path: Path) -> None:
     filled(path)
     (rows,) = (frame.value for frame in backorders().dataframe if "reason" in frame.value)
-    assert rows["purchase_orders"].dropna().to_list() == ["receiving?po=P2#P2", *["receiving?po=P1#P1"] * 2]
+    told = [unquote(link) for link in rows["incoming"].dropna()]
+    assert [link.partition("#")[0] for link in told] == ["receiving?po=P2", *["receiving?po=P1"] * 2]
+    assert {re.sub(r"^.*#", "", link) for link in told} == {"1 · PO P2 · 2 Nov", "1 · PO P1 · 1 Dec 2030"}
+    assert [unquote(link) for link in rows["source"]] == [
+        "backorders?sale=C#Sale C",
+        "backorders?sale=A#Sale A",
+        "backorders?sale=B#Sale B",
+        "receiving?transfer=T1#Transfer T1",
+    ]
     assert rows["ecom_order_id"].dropna().to_list() == ["ecom_orders?order=E2#E2", "ecom_orders?order=E1#E1"]
 
 
 def test_a_row_leads_to_its_screen_in_lightspeed(path: Path) -> None:
     filled(path)
     (rows,) = (frame.value for frame in backorders().dataframe if "reason" in frame.value)
-    linked = rows.dropna(subset=["url"])[["document_id", "url"]]
-    assert linked.to_numpy().tolist() == [["B", "https://shop.example.com/orders/E1"]]
+    linked = rows.dropna(subset=["url"])[["source", "url"]]
+    assert linked.to_numpy().tolist() == [
+        ["backorders?sale=B#Sale%20B", "https://shop.example.com/orders/E1"]
+    ]
 
 
-def test_a_line_on_several_documents_names_them_all_and_opens_the_earliest(path: Path) -> None:
+def test_a_line_on_several_documents_names_them_all_and_opens_their_list(path: Path) -> None:
     store = small_shop(path)
     sold(store, "A", "tyre", 3, date(2026, 11, 1))
     ordered(store, "P/2", "tyre", 1, date(2030, 12, 1))
     ordered(store, "P 1", "tyre", 2, date(2030, 12, 9))
     store.close()
-    (link,) = (
-        frame.value["purchase_orders"][0] for frame in backorders().dataframe if "reason" in frame.value
-    )
+    (link,) = (frame.value["incoming"][0] for frame in backorders().dataframe if "reason" in frame.value)
     address, _, shown = link.partition("#")
-    assert (address, unquote(shown)) == ("receiving?po=P%2F2", "P/2; P 1")
+    assert unquote(shown) == "1 · PO P/2 · 1 Dec 2030; 2 · PO P 1 · 9 Dec 2030"
+    assert address == "backorders?story_item=tyre&story_shop=S1"
+    app = backorders(story_item="tyre", story_shop="S1")
+    opened = [(page, address) for page, address in links(app).values() if "po" in address]
+    assert opened == [("receiving", {"po": ["P/2"]}), ("receiving", {"po": ["P 1"]})]
+    assert {"**1 due 2030-12-01**", "**2 due 2030-12-09**"} <= {text.value for text in app.markdown}
+
+
+def test_a_till_sale_has_a_page_that_says_what_of_it_is_short_and_what_serves_it(path: Path) -> None:
+    filled(path)
+    app = backorders(sale="B")
+    assert app.subheader[0].value == "Sale B"
+    assert plain(app.caption[0].value) == "Main Street · 10 Nov 2026, 07:00"
+    assert "2 units left Main Street. 2 units of it are short." in [
+        plain(each.value) for each in app.markdown
+    ]
+    assert links(app)["Order E1"] == ("ecom_orders", {"order": ["E1"]})
+    columns = ["description", "quantity", "backordered", "waiting", "served_by"]
+    (lines,) = (frame.value for frame in app.dataframe)
+    assert lines[columns].to_numpy().tolist() == [
+        ["Trail tyre 29", 2, 2, 2, "1 on Purchase order P1, due 2030-12-01; 1 to order"]
+    ]
+    assert pressed(app, "All backorders").title[0].value == "Backorders"
+
+
+def test_a_vendor_return_has_a_page_with_its_vendor_and_its_effect(path: Path) -> None:
+    store = small_shop(path)
+    returned(store, "R1", "bell", 2)
+    store.close()
+    (rows,) = (frame.value for frame in backorders().dataframe)
+    assert rows["source"].to_list() == ["backorders?vendor_return=R1#Vendor%20return%20R1"]
+    app = backorders(vendor_return="R1")
+    assert plain(app.caption[0].value).startswith("Northwind · Main Street · ")
+    assert "2 units left Main Street. 2 units of it are short." in [
+        plain(each.value) for each in app.markdown
+    ]
+
+
+@pytest.mark.parametrize(("kind", "said"), [("sale", "no sale 99"), ("vendor_return", "no vendor return 99")])
+def test_an_unknown_sale_or_return_is_a_sentence(path: Path, kind: str, said: str) -> None:
+    filled(path)
+    assert said in plain(backorders(**{kind: "99"}).error[0].value)
+
+
+def test_the_charts_stay_folded_until_somebody_opens_them_and_say_what_they_find(path: Path) -> None:
+    filled(path)
+    app = backorders()
+    assert not app.get("vega_lite_chart")
+    app.toggle(key="charts").set_value(True).run()
+    assert len(app.get("vega_lite_chart")) == 2
+    assert any("Northwind: 4 units short, 2 not ordered" in plain(each.value) for each in app.markdown)
+
+
+def test_sorting_works_together_with_the_orders(path: Path) -> None:
+    filled(path)
+    app = backorders(ecom="true", sort="Item")
+    assert [row[0] for row in table(app) if not str(row[0]).startswith("Order")] == [
+        "Trail tyre 29",
+        "Front lamp",
+    ]
 
 
 def test_the_details_of_an_item_have_an_address_and_say_who_gets_what(path: Path) -> None:

@@ -14,7 +14,7 @@ from core.planning.plan import Choices
 from core.shop_time import in_shop, today_in
 from core.store.database import Store
 from pages.session.services import now, store
-from tests.helpers.app_pages import links, page_at
+from tests.helpers.app_pages import links, page_at, plain
 from tests.helpers.plan_execution import planned, who
 from tests.helpers.small_shop import do, ordered, sent, small_shop, sold, stocked
 from tests.pages.planning.test_page import bought, figures_of
@@ -56,6 +56,12 @@ def figures(app: AppTest) -> dict[str, str]:
     return {figure.label: figure.value for figure in app.metric}
 
 
+def headline(backorders: AppTest) -> str:
+    """The figures of the Backorders page, in a line."""
+    (line,) = (plain(text.value) for text in backorders.markdown if "short" in text.value)
+    return line
+
+
 def backorders_for(overview: AppTest, figure: str) -> AppTest:
     """The Backorders page that the link below a figure leads to."""
     names = [each.label for each in overview.metric]
@@ -76,7 +82,7 @@ def test_a_figure_leads_to_its_lines_whatever_was_filtered_before(path: Path) ->
     for key, value in parse_qs(link).items():
         before.query_params[key] = value
     app = before.run()
-    assert figures(app)["Stock discrepancies"] == figures(overview)["Stock discrepancies"]
+    assert f"{figures(overview)['Stock discrepancies']} not explained" in headline(app)
     assert app.text_input(key="item").value == ""
     assert "only" not in app.query_params
 
@@ -86,7 +92,7 @@ def test_a_figure_leads_to_the_lines_that_add_up_to_it(path: Path, figure: str) 
     filled(path)
     overview = page_at("overview")
     app = backorders_for(overview, figure)
-    assert figures(app)[figure] == figures(overview)[figure] != "0"
+    assert figures(overview)[figure] != "0"
     (rows,) = (frame.value for frame in app.dataframe if "reason" in frame.value)
     gaps = rows["backordered"] - rows["customers_short"]
     column = {"Units short": rows["backordered"], "Customers short": rows["customers_short"]}.get(
@@ -102,7 +108,7 @@ def test_money_waiting_leads_to_the_lines_of_its_currency(path: Path, currency: 
     overview = page_at("overview")
     figure = f"Backordered value {currency}"
     app = backorders_for(overview, figure)
-    assert figures(app)["Backordered value"] == figures(overview)[figure]
+    assert f"{plain(figures(overview)[figure])} backordered" in headline(app)
 
 
 def test_the_figures_agree_with_each_other(path: Path) -> None:

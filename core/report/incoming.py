@@ -1,0 +1,61 @@
+"""Incoming units of report rows, document by document."""
+
+import polars as pl
+
+_PART = ["document_type", "document_id", "expected_on"]
+SERVING = pl.List(
+    pl.Struct(
+        {
+            "units": pl.Int64(),
+            "document_type": pl.String(),
+            "document_id": pl.String(),
+            "expected_on": pl.Date(),
+        }
+    )
+)
+"""Units of each purchase order and transfer that serve a source, earliest first."""
+SHORT_LABELS = {"purchase_order": "PO", "transfer": "Transfer"}
+
+
+def serving_by_source(served: pl.DataFrame) -> pl.DataFrame:
+    """List the supply of each source: one row per ``source_row`` with ``serving`` (SERVING).
+
+    ``served``: result of ``coverage``.
+    """
+    return (
+        served.sort("source_row", "supply_row")
+        .group_by("source_row", *_PART, maintain_order=True)
+        .agg(pl.col("units").sum())
+        .group_by("source_row", maintain_order=True)
+        .agg(serving=pl.struct("units", *_PART))
+        .with_columns(pl.col("serving").cast(SERVING))
+    )
+
+
+def with_incoming(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add ``incoming`` (“2 · PO 3060 · 25 Nov”, empty if nothing serves it) and ``documents``, their number.
+
+    ``rows``: report rows with ``serving`` and ``today``, the date in the row's shop.
+    """
+    day, numbered = pl.col("expected_on"), rows.with_row_index("sort_index")
+    shown = (
+        pl.when(day.is_null())
+        .then(pl.lit("no date"))
+        .when(day.dt.year() == pl.col("today").dt.year())
+        .then(day.dt.to_string("%-d %b"))
+        .otherwise(day.dt.to_string("%-d %b %Y"))
+    )
+    label = pl.col("document_type").replace(SHORT_LABELS)
+    parts = (
+        numbered.select("sort_index", "today", "serving")
+        .filter(pl.col("serving").is_not_null())
+        .explode("serving")
+        .unnest("serving")
+        .with_columns(text=pl.format("{} · {} {} · {}", "units", label, "document_id", shown))
+        .group_by("sort_index")
+        .agg(
+            incoming=pl.col("text").str.join("; "),
+            documents=pl.struct("document_type", "document_id").n_unique(),
+        )
+    )
+    return numbered.join(parts, on="sort_index", how="left", maintain_order="left").drop("sort_index")

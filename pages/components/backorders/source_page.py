@@ -1,0 +1,76 @@
+"""Page of a sale or vendor return: what it took, what of it is short, and what serves that."""
+
+import streamlit as st
+
+from core.report import SourceDocument, load_source_document
+from pages.components.backorders.item_panel import show_item_panel
+from pages.components.backorders.table import open_details
+from pages.components.shared.columns import (
+    ITEM_COLUMN,
+    REFUNDED_COLUMN,
+    SHIPPED_COLUMN,
+    SHORT_COLUMN,
+    SKU_COLUMN,
+    UNITS_COLUMN,
+)
+from pages.session import escaped, from_snapshot, way_back
+
+column = st.column_config
+RETURN_TABLE = {
+    "line_number": column.NumberColumn("Line", width=55, pinned=True),
+    "description": ITEM_COLUMN,
+    "sku": SKU_COLUMN,
+    "quantity": UNITS_COLUMN,
+    "backordered": SHORT_COLUMN,
+    "served_by": column.TextColumn("What serves it", width=420),
+}
+SALE_TABLE = RETURN_TABLE | {
+    "waiting": column.NumberColumn("Customer waits for", width=130),
+    "shipped": SHIPPED_COLUMN,
+    "refunded": REFUNDED_COLUMN,
+}
+
+
+def show_source(kind: str, document_id: str) -> None:
+    """Show a ``sale`` or ``vendor_return``. Selecting a line opens the details of its item."""
+    way_back("All backorders", kind)
+    document = from_snapshot(load_source_document, kind, document_id)
+    st.subheader(escaped(document.title), anchor=False)
+    when = document.occurred_at
+    parts = [document.vendor, document.shop, f"{when.day} {when:%b %Y, %H:%M}" if when else ""]
+    st.caption(escaped(" · ".join(part for part in parts if part)))
+    _links(document)
+    st.markdown(escaped(document.effect))
+    key = f"lines of {kind} {document_id} {st.session_state.get('stories', 0)}"
+    table = SALE_TABLE if kind == "sale" else RETURN_TABLE
+    st.dataframe(
+        document.lines.select(list(table)).to_arrow(),
+        hide_index=True,
+        column_config=table,
+        placeholder="",
+        key=key,
+        on_select=lambda: _open(key, document),
+        selection_mode="single-cell",
+        alt=f"Lines of {document.title}",
+    )
+    st.caption("Select a line to see where its item is, and what to do.")
+    show_item_panel()
+
+
+def _links(document: SourceDocument) -> None:
+    with st.container(horizontal=True):
+        if document.ecom_order_id:
+            st.page_link(
+                "pages/ecom_orders.py",
+                label=escaped(f"Order {document.ecom_order_id}"),
+                icon=":material/shopping_bag:",
+                query_params={"order": document.ecom_order_id},
+            )
+        if document.url and document.url.startswith(("https://", "http://")):  # Nothing else is a link.
+            st.link_button("Open in Lightspeed", document.url, type="tertiary", icon=":material/open_in_new:")
+
+
+def _open(key: str, document: SourceDocument) -> None:
+    for row, _ in st.session_state[key]["selection"]["cells"]:
+        line = document.lines.row(row, named=True)
+        open_details(line["item_id"], line["shop_id"])
