@@ -62,11 +62,12 @@ class Sale:
 
 @dataclass
 class Supply:
-    """One line of a purchase order or transfer."""
+    """One line of a purchase order or transfer; ``due``: its own day, where the delivery comes in parts."""
 
     item: str
     quantity: int
     received: int = 0
+    due: int | None = None
 
 
 @dataclass

@@ -7,6 +7,8 @@ from making.catalogue import SHOPS, VENDORS, Item
 
 Row = dict[str, object]
 
+SELLS_TOO = {"12": "22", "13": "21", "14": "13", "18": "14", "21": "13", "22": "12"}
+"""By vendor, another vendor that sells some of its items, too; both take dollars."""
 POS = "https://us.merchantos.com/?name={screen}&form_name=view&id={number}"
 WEB_SHOP = "https://www.example.com/admin/orders/{number}"
 
@@ -21,6 +23,7 @@ def rows_of(books: Books) -> dict[str, list[Row]]:
         ],
         "vendors": _vendors(),
         "items": [_item(item) for item in books.items.values()],
+        "vendor_items": [row for item in books.items.values() for row in _further_vendors(item)],
         "price_breaks": [row for item in books.items.values() for row in _price_breaks(item)],
         "stock": _stock(books),
         "sales": _sales(books),
@@ -90,6 +93,28 @@ def _price_breaks(item: Item) -> list[Row]:
             "unit_cost": f"{item.cost * share:.2f}",
         }
         for packs, share in ((10, 0.94), (30, 0.89))
+    ]
+
+
+def _further_vendors(item: Item) -> list[Row]:
+    """Every third item of these vendors is sold by another one: cheaper and later, or dearer and sooner."""
+    other = SELLS_TOO.get(item.vendor_id)
+    number = int(item.item_id)
+    if other is None or number % 3:
+        return []
+    cheaper = number % 2 == 0
+    usual = VENDORS[item.vendor_id].lead_time or 14
+    return [
+        {
+            "vendor_id": other,
+            "item_id": item.item_id,
+            "vendor_sku": f"{other}-{number * 17 % 100000:05}",
+            "unit_cost": f"{item.cost * (0.92 if cheaper else 1.06):.2f}",
+            "lead_time_days": usual + 9 if cheaper else max(2, usual - 5),
+            "pack_size": item.pack,
+            "minimum_order_quantity": item.minimum,
+            "maximum_order_quantity": item.maximum or "",
+        }
     ]
 
 
@@ -167,6 +192,7 @@ def _purchase_orders(books: Books) -> list[Row]:
             "unit_cost": f"{books.items[line.item].cost:.2f}",
             "ordered_at": _time(document.sent_at),
             **_document(document, "purchase.views.purchase", number),
+            **({} if line.due is None else {"expected_on": books.day(line.due)}),
             "received": line.received or "",
         }
         for number, document in enumerate(_by_time(books.purchases), start=3001)

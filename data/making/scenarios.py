@@ -4,7 +4,7 @@ A pair that a scenario uses is its own: nothing else sells, buys or moves it aft
 """
 
 from making.books import Books, Line, Supply
-from making.catalogue import BEND, BOISE, DENVER, HUB
+from making.catalogue import BEND, BOISE, DENVER, HUB, SHOPS
 
 
 def order_covered_by_three_documents(books: Books) -> None:
@@ -167,6 +167,23 @@ def shipped_but_not_ticked(books: Books) -> None:
         )  # fmt: skip
 
 
+def delivery_in_two_parts(books: Books) -> None:
+    """Six boots for four customers: two come this week, four in three weeks."""
+    boot = books.fresh(90, 200, vendor="18")
+    books.tell(boot, HUB, -4, sold_out=-14)
+    for day in (-12, -9, -6, -4):
+        books.order(HUB, day, Line(boot, 1))
+    books.buy(HUB, -10, 3, Supply(boot, 2, due=3), Supply(boot, 4, due=20))
+
+
+def order_of_a_club(books: Books) -> None:
+    """A club ordered 62 caps at once: far more than were ever sold, and enough for a better price."""
+    cap = books.fresh(25, 40, vendor="14")
+    for shop in SHOPS:
+        books.tell(cap, shop, -62 if shop == DENVER else 0, sold_out=-40)
+    books.order(DENVER, -3, Line(cap, 62))
+
+
 def without_vendor(books: Books) -> None:
     """A local maker's mug: nobody has chosen a vendor yet, so nobody can be asked for more."""
     mug = next(item for item in books.items.values() if item.tracked and not item.vendor_id)
@@ -195,4 +212,6 @@ SCENARIOS = (
     orders_ready_today,
     shipped_but_not_ticked,
     without_vendor,
+    delivery_in_two_parts,
+    order_of_a_club,
 )

@@ -1,12 +1,14 @@
 """The many: orders of all ages that wait for stock, and what was done about them."""
 
 from making.books import Books, Line, Supply, quantity_sold
-from making.catalogue import BEND, BOISE, DENVER, HUB, VENDORS
+from making.catalogue import BEND, BOISE, DENVER, HUB, SHOPS, VENDORS
 
-SHORT_PAIRS = ((HUB, 22), (BEND, 7), (BOISE, 6), (DENVER, 7))
+SHORT_PAIRS = ((HUB, 32), (BEND, 10), (BOISE, 9), (DENVER, 11))
+TO_BUY = 2
+"""Every second short pair has to be bought: nothing is incoming, and no other shop has any."""
 # Days since the order: every bucket of the ageing chart has some, the young ones the most.
 AGES = (*range(1, 16), 1, 2, 5, 17, 18, 20, 21, 23, 25, 28, 30, 33, 38, 44, 52, 61)
-WAITING_ORDERS = 53
+WAITING_ORDERS = 50
 
 
 def orders_waiting_for_stock(books: Books) -> None:
@@ -18,7 +20,11 @@ def orders_waiting_for_stock(books: Books) -> None:
     for pair, quantities in waiting.items():
         # Every third pair still had one unit for its oldest customer.
         books.on_hand[pair] = int(len(quantities) % 3 == 2 and quantities[0] > 1) - sum(quantities)
-    _supply(books, [pair for pair in pairs if books.on_hand[pair] < 0])
+    short = [pair for pair in pairs if books.on_hand[pair] < 0]
+    for item, shop in short[::TO_BUY]:
+        for other in SHOPS.keys() - {shop}:
+            books.tell(item, other, 0)
+    _supply(books, [pair for number, pair in enumerate(short) if number % TO_BUY])
 
 
 def _short_pairs(books: Books) -> list[tuple[str, str]]:
@@ -61,13 +67,14 @@ def _place(books: Books, number: int, shop: str, lines: list[Line]) -> None:
 STATES = (
     ("on time", -6, 5),
     ("late", -24, -6),
-    ("nothing", None, None),
     ("due today", -11, 0),
     ("draft", None, None),
+    ("too little", -8, 4),
     ("partial", -20, -3),
     ("transfer", -2, 2),
+    ("due today", -10, 0),
     ("on time", -9, 12),
-    ("too little", -8, 4),
+    ("too little", -7, 6),
 )
 
 
@@ -79,7 +86,7 @@ def _supply(books: Books, pairs: list[tuple[str, str]]) -> None:
         state, sent, due = STATES[number % len(STATES)]
         if state == "transfer":
             _transfer_what_is_short(books, shop, items)
-        elif state != "nothing":
+        else:
             undated = VENDORS[vendor].lead_time is None
             lines = _what_to_buy(books, shop, items, state)
             document = books.buy(shop, sent, None if undated else due, *lines)

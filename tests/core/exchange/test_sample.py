@@ -26,7 +26,7 @@ from tests.helpers.naive_rules import (
 )
 
 TODAY = ANCHOR.isoformat()
-OPTIONAL = {"vendor_items", "special_orders"}
+OPTIONAL = {"special_orders"}
 """Files of the contract that the sample shop does not have."""
 CONTRACT = {name: file for name, file in FILES.items() if not file.ours and name not in OPTIONAL}
 """The files of the contract; no sample shop has those that are ours beyond it."""
