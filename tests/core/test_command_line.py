@@ -300,7 +300,7 @@ def test_a_copy_takes_the_place_of_an_empty_store(sample: CommandLine, tmp_path:
     Store(tmp_path / "empty.duckdb").close()
 
     _, said = sample.run("copy", sample.store, tmp_path / "empty.duckdb")
-    assert said.startswith("Copied 1 operations")
+    assert said.startswith("Copied 1 operation ")
 
 
 # what is copied, and where to, from a folder with shop.duckdb and full.duckdb · what is said
