@@ -104,10 +104,19 @@ STEPS_OF_AN_ORDER: dict[str, tuple[Step, bool]] = {
     "approve": (lambda store, ids, _, by: clear(store, ids, by=by), True),
     "fraud": (lambda store, ids, options, by: mark_fraud(store, ids[0], options.reason, by=by), False),
     "paid": (lambda store, ids, options, by: mark_paid(store, ids, options.reason or ACTOR, by=by), True),
-    "pack": (lambda store, ids, options, by: pack(store, ids, _part(options), by=by), True),
+    "pack": (
+        lambda store, ids, options, by: pack(store, ids, _part(options), only_on_shelf=True, by=by),
+        True,
+    ),
     "ship": (
         lambda store, ids, options, by: ship(
-            store, ids, _part(options), carrier=options.carrier, tracking_number=options.tracking, by=by
+            store,
+            ids,
+            _part(options),
+            carrier=options.carrier,
+            tracking_number=options.tracking,
+            only_on_shelf=True,
+            by=by,
         ),
         True,
     ),
@@ -115,7 +124,10 @@ STEPS_OF_AN_ORDER: dict[str, tuple[Step, bool]] = {
         lambda store, ids, options, by: ready_for_pickup(store, ids[0], options.reason or ACTOR, by=by),
         False,
     ),
-    "picked-up": (lambda store, ids, options, by: picked_up(store, ids, _part(options), by=by), True),
+    "picked-up": (
+        lambda store, ids, options, by: picked_up(store, ids, _part(options), only_on_shelf=True, by=by),
+        True,
+    ),
     "refund": (_refund, False),
     "mark-in-pos": (lambda store, ids, _, by: tick_in_pos(store, ids, by=by), True),
 }

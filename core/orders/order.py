@@ -140,6 +140,18 @@ def chosen_units(order: Order, part: UnitsByLine, most: Callable[[OrderLine], in
     return part
 
 
+def on_shelf(order: Order, wanted: UnitsByLine, packed: UnitsByLine | None = None) -> UnitsByLine:
+    """Return the part of ``wanted`` that is on the shelf for the order beside what is ``packed``.
+
+    If nothing is, return all of it, so that the refusal says why.
+    """
+    there = {
+        key: min(units, order.line(key).allocated - (packed or {}).get(key, 0))
+        for key, units in wanted.items()
+    }
+    return {key: units for key, units in there.items() if units > 0} or wanted
+
+
 def check_on_shelf(order: Order, part: UnitsByLine) -> None:
     """Raise Problem if units are not on the shelf for the order: older orders come first, or a count
     is due."""

@@ -20,6 +20,7 @@ from core.orders.order import (
     check_released,
     chosen_units,
     load_orders_for_update,
+    on_shelf,
     refusal_to_count,
 )
 from core.orders.steps import check_single_order, operation_note, perform_step
@@ -28,10 +29,11 @@ from core.store import Snapshot, Store, Transaction
 
 @dataclass(frozen=True)
 class Pack:
-    """Orders to pack: all waiting units, or ``part`` of one order."""
+    """Orders to pack: all waiting units, ``part`` of one order, or only what is on the shelf for each."""
 
     order_ids: tuple[str, ...]
     part: UnitsByLine | None
+    only_on_shelf: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,18 @@ class TakeOutOfTurn:
     part: UnitsByLine | None
 
 
-def packed_part(order: Order, part: UnitsByLine | None) -> UnitsByLine:
-    """Return the units to pack now: ``part``, or all that are not packed. Raises Refused if that is not
-    allowed.
+def packed_part(order: Order, part: UnitsByLine | None, *, only_on_shelf: bool = False) -> UnitsByLine:
+    """Return the units to pack now: ``part``, or all that are not packed, or of these what is on the shelf.
+
+    Raises Refused if that is not allowed.
     """
     check_released(order)
     rest = {line.key: line.waiting - line.packed for line in order.lines if line.packed < line.waiting}
     if not rest:
         raise Refused(f"{order.title} was already packed.")
-    wanted = rest if part is None else part
+    packed = {line.key: line.packed for line in order.lines}
+    there = on_shelf(order, rest, packed) if only_on_shelf else rest
+    wanted = there if part is None else part
     chosen = chosen_units(order, wanted, lambda line: rest.get(line.key, 0), "still to pack")
     check_on_shelf(order, {key: units + order.line(key).packed for key, units in chosen.items()})
     return chosen
@@ -104,19 +109,23 @@ def pack(
     order_ids: Sequence[str],
     part: UnitsByLine | None = None,
     *,
+    only_on_shelf: bool = False,
     by: By,
 ) -> Done:
     """Pack orders, or a ``part`` of one: paid, cleared, and every unit on the shelf for it.
 
-    Result: one row per order, ``ecom_order_id, units``.
+    ``only_on_shelf``: leave out units that are not on the shelf, instead of refusing them. Result: one row
+    per order, ``ecom_order_id, units``.
     """
     check_single_order(order_ids, part)
-    operation = Operation(by, "packed", Pack(tuple(order_ids), part), note=operation_note(order_ids))
+    operation = Operation(
+        by, "packed", Pack(tuple(order_ids), part, only_on_shelf), note=operation_note(order_ids)
+    )
     return perform_step(store, operation, order_ids, _decide_pack)
 
 
 def _decide_pack(_tx: Transaction, order: Order, request: Pack, _by: By) -> Posting:
-    chosen = packed_part(order, request.part)
+    chosen = packed_part(order, request.part, only_on_shelf=request.only_on_shelf)
     changes = [order.line(key).change(packed=order.line(key).packed + units) for key, units in chosen.items()]
     if order.facts.ready_for_pickup:  # The customer was told before these units were packed.
         changes.append(order.change(ready_for_pickup=False))

@@ -9,7 +9,15 @@ from typing import Any
 
 from core.errors import Problem, Refused
 from core.ledger import By, Change, Done, Operation, Posting
-from core.orders.order import Order, UnitsByLine, check_on_shelf, check_open, check_released, chosen_units
+from core.orders.order import (
+    Order,
+    UnitsByLine,
+    check_on_shelf,
+    check_open,
+    check_released,
+    chosen_units,
+    on_shelf,
+)
 from core.orders.steps import check_single_order, operation_note, perform_step
 from core.store import Snapshot, Store, Transaction
 
@@ -22,6 +30,7 @@ class Shipment:
     part: UnitsByLine | None
     carrier: str
     tracking_number: str
+    only_on_shelf: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,7 @@ class PickUp:
 
     order_ids: tuple[str, ...]
     part: UnitsByLine | None
+    only_on_shelf: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,11 +67,13 @@ class MarkShippedInPos:
     order_ids: tuple[str, ...]
 
 
-def leaving_part(order: Order, part: UnitsByLine | None) -> UnitsByLine:
-    """Return the units that leave now: ``part``, else what is packed, else all that waits. Raises Refused."""
+def leaving_part(order: Order, part: UnitsByLine | None, *, only_on_shelf: bool = False) -> UnitsByLine:
+    """Return the units that leave now: ``part``, else what is packed, else all that waits, or of this what is
+    on the shelf. Raises Refused."""
     check_released(order)
     packed = {line.key: line.packed for line in order.lines if line.packed}
-    wanted = (packed or order.waiting) if part is None else part
+    waiting = on_shelf(order, order.waiting) if only_on_shelf else order.waiting
+    wanted = (packed or waiting) if part is None else part
     chosen = chosen_units(order, wanted, lambda line: line.waiting, "still to send")
     check_on_shelf(order, chosen)
     return chosen
@@ -130,17 +142,19 @@ def ship(
     *,
     carrier: str = "",
     tracking_number: str = "",
+    only_on_shelf: bool = False,
     by: By,
 ) -> Done:
     """Ship one parcel per order, with ``part`` of a single order, else with what is packed, else with all.
 
-    A carrier and tracking number belong to one order; add them to the others later. Result: one row per
-    order, ``ecom_order_id, parcel_id, units, whole`` (nothing of it waits any more).
+    A carrier and tracking number belong to one order; add them to the others later. ``only_on_shelf``: leave
+    out units that are not on the shelf, instead of refusing them. Result: one row per order,
+    ``ecom_order_id, parcel_id, units, whole`` (nothing of it waits any more).
     """
     check_single_order(order_ids, part)
     if tracking_number.strip():
         check_single_order(order_ids, {})
-    request = Shipment(tuple(order_ids), part, carrier, tracking_number)
+    request = Shipment(tuple(order_ids), part, carrier, tracking_number, only_on_shelf)
     note = operation_note(order_ids, carrier.strip(), tracking_number.strip())
     return perform_step(store, Operation(by, "shipped", request, note=note), order_ids, _decide_shipment)
 
@@ -149,7 +163,7 @@ def _decide_shipment(tx: Transaction, order: Order, request: Shipment, by: By) -
     own: dict[str, Any] = label(request.carrier, request.tracking_number)
     if not any(own.values()) and not _parcels(tx, order):
         own = _label_of(order)
-    posting = _parcel_posting(tx, order, request.part, by, picked_up=False, **own)
+    posting = _parcel_posting(tx, order, request, by, picked_up=False, **own)
     if any(own.values()):
         posting.changes.append(order.change(**own))
     return posting
@@ -160,22 +174,24 @@ def picked_up(
     order_ids: Sequence[str],
     part: UnitsByLine | None = None,
     *,
+    only_on_shelf: bool = False,
     by: By,
 ) -> Done:
     """Record that customers picked up their orders, or ``part`` of one. Result: see ``ship``."""
     check_single_order(order_ids, part)
-    operation = Operation(by, "picked_up", PickUp(tuple(order_ids), part), note=operation_note(order_ids))
+    request = PickUp(tuple(order_ids), part, only_on_shelf)
+    operation = Operation(by, "picked_up", request, note=operation_note(order_ids))
     return perform_step(store, operation, order_ids, _decide_pick_up)
 
 
 def _decide_pick_up(tx: Transaction, order: Order, request: PickUp, by: By) -> Posting:
-    return _parcel_posting(tx, order, request.part, by, picked_up=True)
+    return _parcel_posting(tx, order, request, by, picked_up=True)
 
 
 def _parcel_posting(
-    tx: Snapshot, order: Order, part: UnitsByLine | None, by: By, *, picked_up: bool, **label: Any
+    tx: Snapshot, order: Order, request: Shipment | PickUp, by: By, *, picked_up: bool, **label: Any
 ) -> Posting:
-    chosen = leaving_part(order, part)
+    chosen = leaving_part(order, request.part, only_on_shelf=request.only_on_shelf)
     check_way(order, picked_up=picked_up)
     written = tx.frame("parcel", columns=["parcel_id"], ecom_order_id=order.order_id).height
     parcel_id = f"{order.order_id}-{written + 1}"

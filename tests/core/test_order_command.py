@@ -74,6 +74,21 @@ def test_a_part_of_an_order_is_packed_and_shipped(desk: CommandLine) -> None:
     assert [row["units"] for row in desk.run("orders")[0]] == ["1", "1"]
 
 
+def test_without_lines_a_step_takes_all_that_is_on_the_shelf(desk: CommandLine, tmp_path: Path) -> None:
+    """Of E1's two bells and a lamp, one bell is there."""
+    (tmp_path / "shop" / "stock.csv").write_text("item_id,shop_id,on_hand\nbell,S1,-2\nlamp,S1,-1\n")
+    desk.run("import", tmp_path / "shop")
+    for act in ("approve", "paid"):
+        desk.run("order", act, "E1")
+    for act in ("pack", "ship"):
+        assert stages(desk, act, "E1") == {"E1": "waiting_for_stock"}
+    (order,) = (row for row in desk.run("orders")[0] if row["ecom_order_id"] == "E1")
+    assert (order["units"], order["ready"]) == ("2", "0")
+    for act in ("pack", "ship"):
+        _, said = desk.run("order", act, "E1", status=1)
+        assert "the shelf should hold 0" in said
+
+
 def test_a_refund_without_lines_takes_the_units_that_were_not_shipped(desk: CommandLine) -> None:
     stages(desk, "approve", "E1")
     stages(desk, "paid", "E1")
