@@ -33,10 +33,9 @@ def show() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         show_figures(headlines(picked))
         charts, sort = ask_charts(), ask_sort()
-        ordered = sorted_by_order(picked, sort, rows) if wanted.ecom else sorted_report(picked, sort)
-        show_report_downloads(ordered)
     if charts:
         show_report_charts(rows, picked, wanted, codes)
+    ordered = sorted_by_order(picked, sort, rows) if wanted.ecom else sorted_report(picked, sort)
     _table(ordered, rows, wanted.ecom)
     return show_item_panel()
 
@@ -49,7 +48,9 @@ def _table(ordered: pl.DataFrame, rows: pl.DataFrame, by_order: bool) -> None:
             show_rows_by_order(page, rows)
         else:
             show_rows(page)
-    st.caption(f"{counted(ordered.height, 'line')}. Select a row to see details.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{counted(ordered.height, 'line')}. Select a row to see details.", width="stretch")
+        show_report_downloads(ordered)
 
 
 run("Backorders", show)

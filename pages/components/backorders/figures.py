@@ -27,7 +27,9 @@ MOST_VENDORS = 6
 def show_figures(figures: Headlines) -> None:
     """Show the figures of the rows that the filters chose, in a line."""
     details = " · ".join(escaped(each) for each in figures.details)
-    st.markdown(f"**{escaped(figures.sentence)}**" + (f" :gray[{details}]" if details else ""))
+    st.markdown(
+        f"**{escaped(figures.sentence)}**" + (f" :gray[{details}]" if details else ""), width="stretch"
+    )
 
 
 def ask_charts() -> bool:

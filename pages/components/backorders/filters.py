@@ -22,21 +22,21 @@ REPORT_FILTER_DEFAULTS: dict[str, Any] = (
 def ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str], currencies: Sequence[str]) -> Filter:
     """Show the filters and return their values. ``shops`` and ``vendors``: names by id."""
     apply_link(REPORT_FILTER_DEFAULTS)
-    search, shop, vendor, more = st.columns([2, 1.5, 1.5, 2.6], vertical_alignment="center")
-    text = search.text_input(
-        "Item", key="item", bind="query-params", placeholder="Description, SKU, UPC, any code",
-        icon=":material/search:", label_visibility="collapsed",
-    )  # fmt: skip
-    at = ask_names(shop, "Shop", shops, key="shop", label_visibility="collapsed")
-    of = ask_names(vendor, "Vendor", vendors, key="vendor", label_visibility="collapsed")
-    with more.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        text = st.text_input(
+            "Item", key="item", bind="query-params", placeholder="Item, SKU, UPC, any code",
+            icon=":material/search:", label_visibility="collapsed",
+        )  # fmt: skip
+        at = ask_names(st.container(width=160), "Shop", shops, key="shop", label_visibility="collapsed")
+        of = ask_names(st.container(width=160), "Vendor", vendors, key="vendor", label_visibility="collapsed")
         ecom = st.toggle(
             "Show eCom orders", key="ecom", bind="query-params",
             help="Only lines of eCom orders, with the lines of an order together.",
         )  # fmt: skip
         with st.popover("More", icon=":material/tune:"):
             rest = _ask_more(currencies)
-        st.button("Clear", on_click=clear_filters, type="tertiary", icon=":material/filter_alt_off:")
+        if ecom or text or at or of or _chosen(rest):
+            st.button("Clear", on_click=clear_filters, type="tertiary", icon=":material/filter_alt_off:")
     if also := _chosen(rest):  # Show the choices of the popover outside of it.
         st.caption(escaped(" · ".join(also)))
     return replace(rest, search=text, shops=at, vendors=of, ecom=ecom)
@@ -98,7 +98,7 @@ def ask_sort() -> str:
     """Ask for the sort order of the whole table, not only of its visible page."""
     return (
         st.selectbox(
-            "Sort by", list(SORTS), key="sort", bind="query-params", width=190, label_visibility="collapsed"
+            "Sort by", list(SORTS), key="sort", bind="query-params", width=170, label_visibility="collapsed"
         )
         or OLDEST
     )
