@@ -5,13 +5,16 @@ import streamlit as st
 
 from core.report import filtered_report, headlines, sorted_by_order, sorted_report
 from core.wording import counted
+from pages.components.backorders.cards import show_cards
 from pages.components.backorders.figures import ask_charts, show_figures, show_report_charts
 from pages.components.backorders.filters import ask_filter, ask_sort, clear_filters
 from pages.components.backorders.item_panel import show_item_panel
 from pages.components.backorders.source_page import show_source
 from pages.components.backorders.table import show_report_downloads, show_rows, show_rows_by_order
 from pages.components.shared.tables import ROWS_PER_PAGE, one_page
-from pages.session import current_report, item_codes, run
+from pages.session import current_report, item_codes, on_phone, run
+
+CARDS_PER_PAGE = 20
 
 
 def show() -> None:
@@ -41,15 +44,20 @@ def show() -> None:
 
 
 def _table(ordered: pl.DataFrame, rows: pl.DataFrame, by_order: bool) -> None:
-    place = st.container() if ordered.height > ROWS_PER_PAGE else None
-    page = one_page(ordered, "backorders table")
+    phone = on_phone()
+    most = CARDS_PER_PAGE if phone else ROWS_PER_PAGE
+    place = st.container() if ordered.height > most else None
+    page = one_page(ordered, "backorders table", most)
     with place or st.container():
-        if by_order:
+        if phone:
+            show_cards(page)
+        elif by_order:
             show_rows_by_order(page, rows)
         else:
             show_rows(page)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{counted(ordered.height, 'line')}. Select a row to see details.", width="stretch")
+        select = "" if phone else " Select a row to see details."
+        st.caption(f"{counted(ordered.height, 'line')}.{select}", width="stretch")
         show_report_downloads(ordered)
 
 

@@ -12,6 +12,7 @@ from pages.session.cached import (
     plan_inputs,
     report_at,
 )
+from pages.session.device import on_phone
 from pages.session.form_ids import forget_form, form_id
 from pages.session.forms import Form, by_now, entered_amount, form_for, open_tab, submit
 from pages.session.gate import Gate
@@ -55,6 +56,7 @@ __all__ = [
     "may",
     "now",
     "on_behalf",
+    "on_phone",
     "only_filters",
     "open_tab",
     "opening_plan",

@@ -6,6 +6,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+import streamlit as st
+from streamlit.runtime.context import StreamlitHeaders
 from streamlit.testing.v1 import AppTest
 
 from core.store.database import Store
@@ -197,6 +199,27 @@ def test_the_charts_stay_folded_until_somebody_opens_them_and_say_what_they_find
     app.toggle(key="charts").set_value(True).run()
     assert len(app.get("vega_lite_chart")) == 2
     assert any("Northwind: 4 units short, 2 not ordered" in plain(each.value) for each in app.markdown)
+
+
+PHONE = "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36"
+
+
+def test_a_phone_gets_the_list_as_cards(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(path)
+    headers = StreamlitHeaders([("User-Agent", PHONE)])
+    monkeypatch.setattr(type(st.context), "headers", property(lambda _: headers))
+    app = backorders(vendor="Alpina")
+    assert not app.dataframe
+    (card,) = (plain(text.value) for text in app.markdown if "Front lamp" in text.value)
+    assert card.splitlines() == [
+        "**Front lamp**  ",
+        "1 short in Harbour, -1 on hand  ",
+        "Sale C · order E2 · since 1 Sep 2026  ",
+        "1 · PO P2 · 2 Nov  ",
+        "**Ask where the late delivery is.**",
+    ]
+    app = pressed(app, "Details")
+    assert app.query_params["story_item"] == "lamp"
 
 
 def test_sorting_works_together_with_the_orders(path: Path) -> None:

@@ -1,0 +1,41 @@
+"""Rows of the report as cards, for a phone: a table of ten columns would have to be moved to and fro."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.planning import with_fixes
+from core.report import SOURCE_LABELS, with_incoming
+from pages.components.backorders.table import open_details
+from pages.session import current_plan, escaped
+
+
+def show_cards(rows: pl.DataFrame) -> None:
+    """Show a card for each row, with a button for the details of its item and shop."""
+    for place, row in enumerate(
+        with_incoming(with_fixes(rows, current_plan().told_of(rows))).iter_rows(named=True)
+    ):
+        with st.container(border=True, gap="xxsmall"):
+            st.markdown(_text(row))
+            st.button(
+                "Details", key=f"card {place}", type="tertiary", icon=":material/info:",
+                on_click=open_details, args=(row["item_id"], row["shop_id"]),
+            )  # fmt: skip
+
+
+def _text(row: Mapping[str, Any]) -> str:
+    """Describe a row, one fact below the other."""
+    source = f"{SOURCE_LABELS[row['document_type']]} {row['document_id']}".strip()
+    order = f"order {row['ecom_order_id']}" if row["ecom_order_id"] else ""
+    since = f"since {row['occurred_on'].day} {row['occurred_on']:%b %Y}" if row["occurred_on"] else ""
+    left = f"{row['to_order']:,} to order" if row["to_order"] else ""
+    lines = [
+        f"**{escaped(row['description'])}**",
+        escaped(f"{row['backordered']:,} short in {row['shop']}, {row['on_hand']:,} on hand"),
+        escaped(" · ".join(each for each in (source, order, since) if each)),
+        escaped("; ".join(each for each in (row["incoming"], left) if each)),
+        f"**{escaped(row['fix'])}**",
+    ]
+    return "  \n".join(line for line in lines if line)
