@@ -1,10 +1,14 @@
 """Exact choices by HiGHS: whole-number programs whose best solution is proven, never estimated."""
 
+from __future__ import annotations
+
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import highspy
-import numpy as np
+if TYPE_CHECKING:
+    import highspy
 
 TOLERANCE = 1e-7
 """By how much a solution may miss a limit."""
@@ -38,8 +42,8 @@ class Program:
         self,
         variables: Sequence[int],
         factors: Sequence[float],
-        least: float = -highspy.kHighsInf,
-        most: float = highspy.kHighsInf,
+        least: float = -math.inf,
+        most: float = math.inf,
     ) -> None:
         """Keep the sum of ``factors`` × ``variables`` between ``least`` and ``most``."""
         self._starts.append(len(self._variables))
@@ -53,6 +57,8 @@ class Program:
 
         Raises RuntimeError if no solution keeps the limits: a program must be written so that one does.
         """
+        import highspy  # noqa: PLC0415 - 14 MiB that only a plan with best options needs
+
         solver = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (
             ("output_flag", False),
@@ -71,12 +77,15 @@ class Program:
         return [round(value) if whole else value for value, whole in zip(values, self.yes_no, strict=True)]
 
     def _model(self, costs: Sequence[float]) -> highspy.HighsLp:
+        import highspy  # noqa: PLC0415 - see above
+        import numpy as np  # noqa: PLC0415
+
         model = highspy.HighsLp()
         count, whole = len(self.costs), np.array(self.yes_no, dtype=bool)
         model.num_col_, model.num_row_ = count, len(self._starts)
         model.col_cost_ = np.array(costs, dtype=np.float64)
         model.col_lower_ = np.zeros(count)
-        model.col_upper_ = np.where(whole, 1.0, highspy.kHighsInf)
+        model.col_upper_ = np.where(whole, 1.0, math.inf)
         model.row_lower_, model.row_upper_ = np.array(self._least), np.array(self._most)
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_ = np.array([*self._starts, len(self._variables)], dtype=np.int32)

@@ -8,13 +8,10 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
-from authlib.common.security import generate_token
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.httpx_client import OAuth2Client
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from core.errors import Problem
@@ -23,6 +20,9 @@ from core.feeds.asking import TIMEOUT
 from core.feeds.clock import Clock
 from core.feeds.errors import SignInAgain, Unreachable
 from core.feeds.token_files import TokenFile
+
+if TYPE_CHECKING:
+    from authlib.integrations.httpx_client import OAuth2Client
 
 SCOPES = " ".join(
     f"employee:{name}"
@@ -84,6 +84,8 @@ def invite(client_id: str, redirect: str, addresses: Addresses) -> Invitation:
         raise Problem(
             "Give the client id that Lightspeed showed when the client was registered: --client-id ID."
         )
+    from authlib.common.security import generate_token  # noqa: PLC0415 - see _client
+
     verifier = generate_token(64)
     with _client(client_id, addresses, redirect, scope=SCOPES) as client:
         address, state = client.create_authorization_url(
@@ -229,8 +231,12 @@ def _auth(addresses: Addresses, name: str) -> str:
 
 def _client(
     client_id: str, addresses: Addresses, redirect: str | None = None, scope: str | None = None
-) -> OAuth2Client:
+) -> "OAuth2Client":
     """Return Authlib's client. Without ``scope`` it sends none; a refresh with one is refused."""
+    from authlib.integrations.httpx_client import (  # noqa: PLC0415 - 15 MiB that only signing in needs
+        OAuth2Client,
+    )
+
     local = is_loopback(urlsplit(addresses.r_series_auth).hostname or "")
     return OAuth2Client(
         client_id=client_id,
@@ -253,6 +259,8 @@ def _asked(
     attempts: int = 3,
 ) -> Mapping[str, Any]:
     """Return the answer of the authorisation server. Raises ``refused`` with ``sentence`` if it refuses."""
+    from authlib.integrations.base_client import OAuthError  # noqa: PLC0415 - see _client
+
     again = Retrying(
         sleep=clock.sleep,
         stop=stop_after_attempt(attempts),

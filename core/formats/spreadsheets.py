@@ -11,7 +11,6 @@ from io import BytesIO
 from typing import Any
 
 import polars as pl
-import xlsxwriter  # type: ignore[import-untyped]
 from polars import selectors as cs
 
 from core.errors import Problem
@@ -76,6 +75,8 @@ def to_spreadsheet(sheets: Sequence[tuple[str, pl.DataFrame]]) -> bytes:
     Text stays text, whatever it begins with: no formula or link is ever written. Raises Problem if a frame
     has more rows than a sheet can hold.
     """
+    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - only who writes a workbook needs it
+
     never_guess = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     file = BytesIO()
     with xlsxwriter.Workbook(file, {**never_guess, "default_date_format": "yyyy-mm-dd"}) as book:
