@@ -27,7 +27,6 @@ from core.receiving.items import (
     load_items_matching,
     load_scanned,
     surplus_text,
-    with_one_more,
 )
 from core.receiving.put_away import (
     PutAway,
@@ -101,5 +100,4 @@ __all__ = [
     "start_count_over",
     "surplus_text",
     "units_entered",
-    "with_one_more",
 ]

@@ -25,16 +25,11 @@ class Scanned:
     to_come: int = 0
 
 
-def with_one_more(counted: Mapping[int, int], line_number: int) -> dict[int, int]:
-    """Add the unit that was just scanned to the units counted by line number."""
-    return {**counted, line_number: counted.get(line_number, 0) + 1}
-
-
 def surplus_text(counted: int, to_come: int) -> str:
     """Return a hint if more units of a line were counted than are incoming; empty otherwise."""
     if counted <= to_come:
         return ""
-    return f"{counted} counted, but only {to_come} still incoming. If more arrived, tick Over-delivery."
+    return f"{to_come} expected, {counted} counted. Confirm at the line that all arrived."
 
 
 def _incoming_units(line: Mapping[str, Any]) -> int:

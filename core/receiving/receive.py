@@ -94,10 +94,10 @@ def receive(
 def _decide_receipt(tx: Transaction, request: Receipt, by: By) -> Posting:
     document = load_sent(tx, DOCUMENT_KINDS[request.kind], request.document_id)
     lines = all_incoming(document) if request.everything else request.counted
-    if request.counts_seen is not None:
-        refuse_other_counts(tx, document.kind.table, document.document_id, request.counts_seen)
     if not request.allow_over:
         _refuse_surplus(tx, document, lines, by.now)
+    if request.counts_seen is not None:
+        refuse_other_counts(tx, document.kind.table, document.document_id, request.counts_seen)
     used = None if request.counts_seen is not None else [line.line_number for line in lines]
     remove_counts(tx, document.kind.table, document.document_id, used)
     return _receipt(tx, document, lines, request.slip, by)

@@ -100,7 +100,7 @@ def save_count(
         before = _row(tx, document, line_number)
         if before and before["saved_as"] == by.operation_id:
             return
-        if before and before["units"] != seen:
+        if before and before["units"] not in (seen, units):  # The same figure is no contradiction.
             raise Refused(_counted_meanwhile(tx, document, before, by.now))
         if seen and not before:
             raise Refused("The count was received or started over meanwhile. Count this line again.")

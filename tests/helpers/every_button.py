@@ -15,6 +15,7 @@ from core.ledger.operations import By, Posting
 from core.morning.inbox import raise_entries
 from core.planning.facts import HUB
 from core.purchasing.order_file_layouts import save_layout
+from core.receiving.saved_counts import count_one
 from core.store.settings import remember
 from tests.helpers import every_write as writes
 from tests.helpers.every_write import LATER, ORDER
@@ -82,6 +83,13 @@ def received(shop: ReceivingShop) -> str:
     return po
 
 
+def begun(shop: ReceivingShop) -> str:
+    """Somebody counted a unit of it."""
+    po = shop.ordered(("tube", 3))
+    count_one(shop.store, "po", po, 1, by=shop.by())
+    return po
+
+
 def to_be_sent(shop: ReceivingShop) -> str:
     shop.stocked(tube=9)
     return shop.drafted_transfer(("tube", 3), sender="harbour", receiver="hill")
@@ -111,6 +119,7 @@ A_TRANSFER = at_document("transfer", lambda shop: shop.sent(("tube", 3)))
 RECEIVING = [
     Press("receiving", "receive", "Receive all incoming", AN_ORDER),
     Press("receiving", "receive", "Receive what was counted", AN_ORDER, {"Received now, line 1": 2}),
+    Press("receiving", "start_count_over", "Remove the count", at_document("po", begun), operations=0),
     Press("receiving", "undo", "Undo this receipt", at_document("po", received)),
     Press("po_planning", "mark_sent", "Mark as sent", A_DRAFT),
     # Whoever looks at the draft anew sees it saved: to save it again is another edit, of another version.

@@ -38,21 +38,32 @@ def press(app: AppTest, label: str, place: int = 0) -> AppTest:
     return app
 
 
-def count(app: AppTest, line: int, units: int) -> None:
+def count(app: AppTest, line: int, units: float) -> None:
     (field,) = (field for field in app.number_input if field.label == f"Received now, line {line}")
     field.set_value(units)
 
 
-def scan(app: AppTest, *codes: str) -> None:
-    """As the browser sends codes that were scanned before the page was drawn again: all of them at once."""
+def enter_count(app: AppTest, line: int, units: float) -> None:
+    """Count a line by hand, and show the whole page after it."""
+    count(app, line, units)
+    app.run()
+    assert not app.exception
+    app.run()  # Before, only the line was drawn.
+
+
+def scan(app: AppTest, *codes: str, first: int = 0) -> None:
+    """As the browser sends codes that were scanned before the page was drawn again: all of them at once.
+
+    ``first``: the number of the first one, if not the next."""
     (field,) = app.get("bidi_component")
     shown = json.loads(field.proto.json)
-    first = app.session_state["codes seen"].get(shown["table"], 0) + 1
+    first = first or app.session_state["codes seen"].get(shown["table"], 0) + 1
     states = app._tree.get_widget_states()
     state = states.widgets.add(id=field.proto.id)
     state.json_value = json.dumps({"scanned": list(enumerate(codes, first))})
     app._run(states)
     assert not app.exception
+    app.run()  # Before, only what the codes changed was drawn.
 
 
 def label_of(button: Any) -> str:
@@ -67,6 +78,12 @@ def buttons(app: AppTest) -> list[str]:
 
 def counts(app: AppTest) -> list[object]:
     return [field.value for field in app.number_input if field.label.startswith("Received now")]
+
+
+def total(app: AppTest) -> str:
+    """Return the units counted, as the bar below the page says."""
+    (text,) = (text.value for text in app.markdown if text.value.endswith("counted**"))
+    return text.strip("*")
 
 
 def said(app: AppTest) -> str:

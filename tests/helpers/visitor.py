@@ -22,14 +22,19 @@ PATIENCE = 60.0  # seconds
 
 
 class Visitor:
-    """One browser tab. ``elements``: what the page shows, in its order."""
+    """One browser tab. ``elements``: what the page shows."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
         self._entered: dict[str, WidgetState] = {}
         self._query = ""
         self._script = ""
-        self.elements: list[Element] = []
+        self._elements: dict[tuple[int, ...], Element] = {}
+
+    @property
+    def elements(self) -> list[Element]:
+        """Everything that was drawn, in the order in which it was first sent."""
+        return list(self._elements.values())
 
     async def visit(self, page: str, **address: str | list[str]) -> None:
         """Go to ``page`` (its name in the address; empty for the first) with ``address`` as its query."""
@@ -101,14 +106,14 @@ class Visitor:
         assert isinstance(said, bytes)
         message = ForwardMsg.FromString(said)
         kind: str | None = message.WhichOneof("type")
-        if kind == "new_session":
-            self.elements = []
+        if kind == "new_session" and not message.metadata.run.fragment_ids:
+            self._elements = {}
         elif kind == "navigation":
             self._script = message.navigation.page_script_hash
         elif kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-            self.elements.append(message.delta.new_element)
+            self._elements[tuple(message.metadata.delta_path)] = message.delta.new_element
         early = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
         if kind == "script_finished":
             if message.script_finished == early:

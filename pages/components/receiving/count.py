@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
@@ -17,97 +16,34 @@ from core.receiving import (
     receive,
     recipient_text,
 )
+from pages.components.receiving.count_lines import KEPT_FIELD, over_text, show_count, show_total
+from pages.components.receiving.count_state import count_state, save_entries
 from pages.components.receiving.receipts import JUST_RECEIVED
-from pages.components.receiving.scan import keep_scanned, scan_field, show_scanned
-from pages.components.shared.item_search import codes_of
-from pages.session import Form, entered_amount, escaped, form_for, report_refusal, store, submit
-
-COUNT_WIDTH = 150
-KEPT_FIELD: dict[str, Any] = {"persist_state": "session", "on_change": "ignore"}
-"""Fields that keep a count until it is received, also while another page is open, as far as the server was
-told with the last scan or click. Redrawing after each field would take too much time with a hundred people.
-"""
+from pages.session import Form, entered_amount, form_for, form_id, report_refusal, store, submit
 
 
 def show_counting(kind: str, delivery: Delivery) -> None:
-    """Show the lines with a blank count each, the scan field, and the two ways to receive."""
+    """Show the lines to count, the fields of the receipt, and a bar that stays with the button to receive."""
     form = form_for("receive", kind, delivery.header.document_id)
     to_come = dict(delivery.lines.select("line_number", "to_come").iter_rows())
     numbers = list(to_come)
-    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        scan_field(form, numbers)
+    details = bool(form.entered("details"))
+    show_count(form, delivery, details=details)
+    with st.bottom, st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
+        show_total(form, delivery)
         st.button(
-            "Receive all incoming", key=form.key("all"), icon=":material/done_all:",
-            on_click=_receive_all, args=(form, to_come),
+            "Receive what was counted", type="primary", key=form.key("counted"), icon=":material/inventory:",
+            on_click=_receive_counted, args=(form, to_come),
         )  # fmt: skip
-    with st.container():  # Also without a message, so that the fields below keep their place.
-        show_scanned(form)
-    details = st.toggle(
+    st.toggle(
         "Something is damaged, missing or costs something else", key=form.key("details"),
         on_change=_keep_details, args=(form, numbers), persist_state="session",
     )  # fmt: skip
-    for line in delivery.lines.iter_rows(named=True):
-        _show_line(line, form, details)
     _receipt_fields(form, details)
     st.button(
-        "Receive what was counted", type="primary", key=form.key("counted"), icon=":material/inventory:",
-        on_click=_receive_counted, args=(form, numbers),
+        "Receive all incoming", key=form.key("all"), icon=":material/done_all:",
+        on_click=_receive_all, args=(form, to_come),
     )  # fmt: skip
-
-
-def _show_line(line: Mapping[str, Any], form: Form, details: bool) -> None:
-    """Show one line in few elements, because a delivery may have a hundred lines."""
-    if not details:
-        _show_count(line, form, border=True)
-        return
-    with st.container(border=True):
-        _show_count(line, form, border=False)
-        _detail_fields(line["line_number"], form)
-
-
-def _show_count(line: Mapping[str, Any], form: Form, *, border: bool) -> None:
-    number = line["line_number"]
-    with st.container(border=border, horizontal=True, wrap=False, vertical_alignment="center"):
-        st.markdown(_line_text(line, form.kind), width="stretch")
-        # No maximum, so that a number that is too large is refused instead of dropped.
-        st.number_input(
-            f"Received now, line {number}", 0, None, None, 1, key=form.key("received", number),
-            label_visibility="collapsed", placeholder="Received", width=COUNT_WIDTH, **KEPT_FIELD,
-        )  # fmt: skip
-
-
-def _line_text(line: Mapping[str, Any], kind: str) -> str:
-    """Describe a line: the item, its codes, incoming units and their recipients, one below the other."""
-    owed = "ordered" if kind == "po" else "sent"
-    words = {
-        "received": "received before",
-        "refused": "refused",
-        "given_up": "cancelled",
-        "surplus": f"more than {owed}",
-    }
-    parts = [*filter(None, [line["own_day"]]), f"of {line['owed']} {owed}"]
-    parts += [f"{line[x]} {label}" for x, label in words.items() if line[x]]
-    paragraphs = [
-        f"**{escaped(line['description'])}**",
-        f":small[:gray[Line {line['line_number']} · {codes_of(line)}]]",
-        f"**{line['to_come']}** incoming :small[:gray[{', '.join(parts)}]]",
-    ]
-    if line["recipient_text"]:
-        paragraphs.append(f":small[:gray[:material/person: {escaped(line['recipient_text'])}]]")
-    return "  \n".join(paragraphs)
-
-
-def _detail_fields(number: int, form: Form) -> None:
-    """Show two fields side by side, which fit on a phone."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        key = form.key("rejected", number)
-        st.number_input("Damaged or refused", 0, None, None, 1, key=key, **KEPT_FIELD, width=140)
-        st.text_input("Why", key=form.key("reason", number), **KEPT_FIELD, width=160)
-        if form.kind == "po":
-            key = form.key("cost", number)
-            st.number_input("Unit cost, if another", 0.0, None, None, key=key, **KEPT_FIELD, width=140)
-        gone = "Cancel remainder" if form.kind == "po" else "Remainder is lost"
-        st.checkbox(gone, key=form.key("short", number), **KEPT_FIELD)
 
 
 def _receipt_fields(form: Form, details: bool) -> None:
@@ -117,7 +53,6 @@ def _receipt_fields(form: Form, details: bool) -> None:
         st.text_input("Note", key=form.key("note"), **KEPT_FIELD, width=280)
     if details:
         _cost_fields(form)
-    st.checkbox("Over-delivery: more arrived than was incoming", key=form.key("over"), **KEPT_FIELD)
 
 
 def _cost_fields(form: Form) -> None:
@@ -140,23 +75,42 @@ def _keep_details(form: Form, numbers: Sequence[int]) -> None:
 
 def _receive_all(form: Form, to_come: Mapping[int, int]) -> None:
     """Receive the units that were incoming when the page was shown, less damaged or refused ones."""
-    keep_scanned(form)
-    counted = [_counted(form, number) for number in to_come]
-    _receive(form, all_but_refused(counted, to_come))
+    counted = _all_counted(form, to_come)
+    if counted is not None:
+        _receive(form, all_but_refused(counted, to_come))
 
 
-def _receive_counted(form: Form, numbers: Sequence[int]) -> None:
-    keep_scanned(form)
-    counted = [_counted(form, number) for number in numbers]
-    _receive(form, [line for line in counted if line != CountedLine(line.line_number)])
+def _receive_counted(form: Form, to_come: Mapping[int, int]) -> None:
+    counted = _all_counted(form, to_come)
+    if counted is not None:
+        _receive(form, [line for line in counted if line != CountedLine(line.line_number)])
+
+
+def _all_counted(form: Form, to_come: Mapping[int, int]) -> list[CountedLine] | None:
+    """Return the entries of all lines; None if they were received, or, with a sentence, if one is no
+    count or needs an answer."""
+    if form_id(form.name) != form.form_id:  # Received by the first of two clicks.
+        return None
+    for number, mark in save_entries(form, to_come).items():
+        report_refusal(f"Line {number}: {mark}" if number else mark)
+        return None
+    counts = count_state(form).counts
+    for number, units in to_come.items():
+        if number in counts and counts[number].over(units):
+            over = over_text(units, counts[number].units)
+            report_refusal(
+                f"Line {number}: {over}. Confirm at the line that all arrived, or correct the count."
+            )
+            return None
+    return [_counted(form, number) for number in to_come]
 
 
 def _receive(form: Form, counted: Sequence[CountedLine]) -> None:
-    over, details = bool(form.entered("over")), _receipt_details(form)
+    details, seen = _receipt_details(form), count_state(form).units_by_line
     answer = submit(
         form,
         lambda by: receive(
-            store(), form.kind, form.document_id, counted, allow_over=over, details=details, by=by
+            store(), form.kind, form.document_id, counted, details=details, counts_seen=seen, by=by
         ),
         lambda answer: _outcome_text(form.document_id, answer.result),
     )
@@ -173,13 +127,15 @@ def _forget(form: Form) -> None:
 
 def _counted(form: Form, number: int) -> CountedLine:
     """Return the entries of a line."""
+    count = count_state(form).counts.get(number)
     return CountedLine(
         number,
-        form.entered("received", number) or 0,
+        count.units if count else 0,
         form.entered("rejected", number) or 0,
         form.entered("reason", number),
         entered_amount(form.entered("cost", number), 4),
         bool(form.entered("short", number)),
+        count.surplus if count else 0,
     )
 
 

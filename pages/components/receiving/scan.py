@@ -1,21 +1,23 @@
 """Scanning: every scanned code counts one unit and shows its recipient."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from core.ledger import By
 from core.receiving import (
     Scanned,
+    count_one,
+    load_counts,
     load_recipients,
     load_scanned,
     recipient_texts,
     surplus_text,
-    with_one_more,
 )
 from pages.components.receiving.item_lookup import show_lookup
 from pages.components.shared.scan_field import scanned_codes
-from pages.session import Form, escaped, form_for, from_snapshot
+from pages.session import Form, actor, escaped, form_for, from_snapshot, now, store, writing_first
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,21 @@ def _scan_result(form: Form) -> ScanResult:
     return result if result and result.form == form else ScanResult(form)
 
 
-def scan_field(form: Form, numbers: Sequence[int]) -> None:
-    """Show the scan field and count what was scanned; ``numbers`` are the document's lines."""
-    keep_scanned(form)
+def count_scanned(form: Form, numbers: Sequence[int], redraw: Callable[[], None]) -> None:
+    """Show the scan field and count what was scanned; ``numbers`` are the document's lines.
+
+    ``redraw`` is called when codes arrive, to draw again what they change.
+    """
     # Without the form's id, because a scan while a receipt is saved belongs to the next one.
-    for code in scanned_codes(form_for("scan", form.kind, form.document_id).form_id):
-        counted = {number: units for number in numbers if (units := form.entered("received", number))}
+    table = form_for("scan", form.kind, form.document_id).form_id
+    for scan_id, code in scanned_codes(table, redraw):
+        counts = store().ask(load_counts, form.kind, form.document_id)
+        counted = {number: counts[number].units for number in numbers if number in counts}
         found = from_snapshot(load_scanned, form.kind, form.document_id, code, counted)
         if found.line_number is None:
             st.session_state["scanned"] = _with_unknown_code(_scan_result(form), code, found)
         else:
-            _count_one(form, counted, found, found.line_number)
+            _count_one(form, counted, found, scan_id)
 
 
 def _with_unknown_code(result: ScanResult, code: str, found: Scanned) -> ScanResult:
@@ -54,43 +60,19 @@ def _with_unknown_code(result: ScanResult, code: str, found: Scanned) -> ScanRes
     return replace(result, unknown_codes={**result.unknown_codes, code: sentence})
 
 
-def _count_one(form: Form, before: Mapping[int, int], found: Scanned, line_number: int) -> None:
-    """Count one more unit of a line than ``before``.
-
-    The count comes last, so that a page stopped earlier has counted nothing and the code is sent again.
-    """
-    shown = _on_their_way(form).setdefault(line_number, [before.get(line_number)])
-    counted = with_one_more(before, line_number)
-    recipients = recipient_texts(from_snapshot(load_recipients, form.kind, form.document_id, counted))[
-        line_number
-    ]
-    surplus = surplus_text(counted[line_number], found.to_come)
+def _count_one(form: Form, before: Mapping[int, int], found: Scanned, scan_id: str) -> None:
+    """Count one more unit of a line than ``before``, once for each scan."""
+    line_number = found.line_number or 0
+    with writing_first():
+        units = count_one(store(), form.kind, form.document_id, line_number, by=By(scan_id, actor(), now()))
+    recipients = from_snapshot(load_recipients, form.kind, form.document_id, {**before, line_number: units})
     item = found.item["description"] if found.item else ""
     st.session_state["scanned"] = replace(
-        _scan_result(form), item=item, recipients=recipients, surplus=surplus
+        _scan_result(form),
+        item=item,
+        recipients=recipient_texts(recipients)[line_number],
+        surplus=surplus_text(units, found.to_come),
     )
-    st.session_state[form.key("received", line_number)] = counted[line_number]
-    shown.append(counted[line_number])
-
-
-def keep_scanned(form: Form) -> None:
-    """Undo outdated counts from a browser that has not received the newest ones. Call it before reading
-    counts.
-
-    The browser sends the counts it still shows as if they were entered.
-    """
-    on_their_way = _on_their_way(form)
-    for line_number, (*older, newest) in list(on_their_way.items()):
-        if form.entered("received", line_number) in older:
-            st.session_state[form.key("received", line_number)] = newest
-        else:
-            del on_their_way[line_number]
-
-
-def _on_their_way(form: Form) -> dict[int, list[int | None]]:
-    """Return the counts by line that scans made and that the browser may not show yet."""
-    forms: dict[str, dict[int, list[int | None]]] = st.session_state.setdefault("counts on their way", {})
-    return forms.setdefault(form.form_id, {})
 
 
 def show_scanned(form: Form) -> None:

@@ -168,3 +168,10 @@ def test_those_who_receive_count(
                 with pytest.raises(NotAllowed):
                     write()
     assert bool(counted(shop, po)) == allowed
+
+
+def test_the_same_figure_from_two_people_is_no_contradiction(shop: ReceivingShop) -> None:
+    po = shop.ordered(("tube", 9))
+    enter(shop, po, 1, 2)
+    enter(shop, po, 1, 2, actor="Bob")
+    assert counted(shop, po) == {1: (2, "Bob")}

@@ -15,12 +15,14 @@ from core.ledger.operations import Posting
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
 from core.receiving.counted_lines import CountedLine
+from core.receiving.saved_counts import save_count
 from core.store.database import Store
 from tests.helpers.app_pages import HOSTILE, page_at
 from tests.helpers.receiving_page import (
     buttons,
     count,
     counts,
+    enter_count,
     field,
     press,
     receiving,
@@ -29,6 +31,7 @@ from tests.helpers.receiving_page import (
     rows,
     said,
     scan,
+    total,
 )
 from tests.helpers.receiving_shop import NOW, ReceivingShop
 
@@ -88,17 +91,17 @@ def test_a_number_that_nothing_has_says_so(shop: ReceivingShop) -> None:
     assert "No document has this number, item or code." in said(app)
 
 
-def test_counts_start_blank_and_are_received_with_who_gets_them(shop: ReceivingShop) -> None:
+def test_counts_start_at_nothing_and_are_received_with_who_gets_them(shop: ReceivingShop) -> None:
     po = waiting(shop)
     app = receiving(shop, po=po)
-    assert counts(app) == [None, None]
+    assert counts(app) == [0, 0]
     count(app, 1, 3)
     press(app, "Receive what was counted")
     assert f"3 received of {po}: 2 of 3 go to order #1042, which is now complete; 1 to the shelf." in said(
         app
     )
     assert (shop.on_hand("tube"), shop.incoming("tube"), shop.incoming("pump")) == (1, 0, 2)
-    assert counts(app) == [None, None]
+    assert counts(app) == [0, 0]
 
 
 def test_a_purchase_order_is_printed_from_its_page_and_a_transfer_is_not(shop: ReceivingShop) -> None:
@@ -152,13 +155,14 @@ def test_the_second_of_two_people_is_told_who_was_first(shop: ReceivingShop, way
     assert shop.on_hand("pump") == 2
 
 
-def test_an_over_delivery_needs_a_tick(shop: ReceivingShop) -> None:
+def test_an_over_delivery_is_asked_about_at_its_line(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     count(app, 2, 5)
     press(app, "Receive what was counted")
-    assert "Line 2, Pump: only 2 of 2 still incoming" in said(app)
-    (tick,) = (tick for tick in app.checkbox if tick.label == "Over-delivery: more arrived than was incoming")
-    tick.check()
+    assert "Line 2: 2 expected, 5 counted. Confirm at the line that all arrived" in said(app)
+    assert "2 expected, 5 counted: all arrived?" in said(app)
+    press(app, "Yes, 5 arrived").run()
+    assert "all arrived?" not in said(app)
     press(app, "Receive what was counted")
     assert (shop.on_hand("pump"), shop.incoming("pump")) == (5, 0)
 
@@ -209,7 +213,7 @@ def test_a_code_typed_as_a_count_is_refused_and_nothing_is_left_out(shop: Receiv
     count(app, 1, 3)
     count(app, 2, 12345678901)
     press(app, "Receive what was counted")
-    assert "Line 2: a count is a whole number from 0 to 999,999,999, not 12345678901" in said(app)
+    assert "12345678901 is not a count. Enter a whole number from 0 to 999,999,999." in said(app)
     assert shop.on_hand("tube") == -2
 
 
@@ -225,7 +229,7 @@ def test_a_scan_counts_one_and_says_for_whom(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     for _ in range(3):
         scan(app, "SKU-tube")
-    assert counts(app) == [3, None]
+    assert counts(app) == [3, 0]
     assert "2 of 3 go to order #1042, which is now complete; 1 to the shelf" in said(app)
 
 
@@ -249,14 +253,15 @@ def test_a_code_is_counted_once_however_often_the_browser_sends_it(shop: Receivi
 
 def test_a_browser_that_shows_an_older_count_takes_no_scan_back(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
-    for shown in (1, 1, 3):
-        scan(app, "SKU-tube")
-        count(app, 1, shown)  # what it sends along with the next code
+    scan(app, "SKU-tube")
+    older = app._tree.get_widget_states()  # what the browser sends along until it shows the next count
+    scan(app, "SKU-tube", "SKU-tube")
+    app._run(older)
+    app.run()
+    assert counts(app) == [3, 0]
+    count(app, 1, 2)  # it shows 3 by now: this is a correction
     scan(app, "SKU-pump")
-    assert counts(app) == [3, 1]
-    count(app, 1, 2)  # it showed 3 by now: this is a correction
-    scan(app, "SKU-pump")
-    assert counts(app) == [2, 2]
+    assert counts(app) == [2, 1]
 
 
 def test_a_code_scanned_while_a_receipt_is_saved_is_counted_for_the_next(shop: ReceivingShop) -> None:
@@ -266,7 +271,7 @@ def test_a_code_scanned_while_a_receipt_is_saved_is_counted_for_the_next(shop: R
     button.click()
     scan(app, "SKU-pump")
     assert shop.on_hand("tube") == -1
-    assert counts(app) == [None, 1]
+    assert counts(app) == [0, 1]
 
 
 def test_a_scan_beyond_the_incoming_units_says_so(shop: ReceivingShop) -> None:
@@ -274,7 +279,7 @@ def test_a_scan_beyond_the_incoming_units_says_so(shop: ReceivingShop) -> None:
     scan(app, "SKU-pump", "SKU-pump")
     assert "still incoming:" not in said(app)
     scan(app, "SKU-pump")
-    assert "3 counted, but only 2 still incoming. If more arrived, tick Over-delivery." in said(app)
+    assert "2 expected, 3 counted. Confirm at the line that all arrived." in said(app)
 
 
 def test_a_code_that_fits_no_line_stays_until_somebody_has_looked(shop: ReceivingShop) -> None:
@@ -285,14 +290,14 @@ def test_a_code_that_fits_no_line_stays_until_somebody_has_looked(shop: Receivin
     assert "1 of 1 goes to order #1042" in said(app)
     press(app, "Ignore these codes")
     assert "nothing" not in said(app)
-    assert counts(app) == [1, None]
+    assert counts(app) == [1, 0]
 
 
 def test_a_half_counted_delivery_is_there_when_one_comes_back(shop: ReceivingShop) -> None:
     po, other = waiting(shop), shop.ordered(("chain", 1))
     app = receiving(shop, po=po)
     scan(app, "SKU-tube")
-    count(app, 2, 2)
+    enter_count(app, 2, 2)
     app.switch_page("pages/overview.py").run()
     app.switch_page("pages/receiving.py")
     for number in (other, po):
@@ -301,14 +306,62 @@ def test_a_half_counted_delivery_is_there_when_one_comes_back(shop: ReceivingSho
     assert counts(app) == [1, 2]
     press(app, "Receive what was counted")
     assert (shop.on_hand("tube"), shop.on_hand("pump")) == (-1, 2)
-    assert counts(app) == [None, None]
+    assert counts(app) == [0, 0]
+
+
+def test_a_count_of_somebody_else_is_resumed_and_says_whose_it_is(shop: ReceivingShop) -> None:
+    po = waiting(shop)
+    save_count(shop.store, "po", po, 2, 1, seen=0, by=shop.by(actor="Bob"))
+    app = receiving(shop, po=po)
+    assert counts(app) == [0, 1]
+    assert "Count of 14:03 on 2026-11-23: 1 unit, last by Bob" in said(app)
+    assert "1 counted by Bob at 14:03 on 2026-11-23" in said(app)
+    scan(app, "SKU-pump")
+    assert counts(app) == [0, 2]
+
+
+def test_two_people_at_one_line_do_not_overwrite_each_other(shop: ReceivingShop) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    save_count(shop.store, "po", po, 1, 2, seen=0, by=shop.by(actor="Bob"))
+    enter_count(app, 1, 1)
+    assert "Bob counted 2 here at" in said(app)
+    assert counts(app) == [2, 0]
+    enter_count(app, 1, 3)
+    assert counts(app) == [3, 0]
+    assert "Bob" not in said(app)
+
+
+@pytest.mark.parametrize("entered", [1.7, -3, 99999999999])
+def test_a_number_that_is_no_count_is_marked_at_its_line(shop: ReceivingShop, entered: float) -> None:
+    app = receiving(shop, po=waiting(shop))
+    scan(app, "SKU-tube")
+    enter_count(app, 1, entered)
+    assert f"{entered:.12g} is not a count. Enter a whole number from 0 to 999,999,999." in said(app)
+    assert counts(app) == [1, 0]
+
+
+def test_the_minus_of_an_uncounted_line_does_nothing(shop: ReceivingShop) -> None:
+    app = receiving(shop, po=waiting(shop))
+    enter_count(app, 1, -1)
+    assert not app.error
+    assert counts(app) == [0, 0]
+
+
+def test_a_count_is_started_over_after_a_question(shop: ReceivingShop) -> None:
+    app = receiving(shop, po=waiting(shop))
+    scan(app, "SKU-tube", "SKU-pump")
+    assert total(app) == "2 of 5 counted"
+    press(app, "Remove the count").run()
+    assert counts(app) == [0, 0]
+    assert total(app) == "0 of 5 counted"
 
 
 def test_a_scan_adds_to_what_was_typed(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     count(app, 1, 2)
     scan(app, "012345678902")
-    assert counts(app) == [3, None]
+    assert counts(app) == [3, 0]
 
 
 @pytest.mark.parametrize(
@@ -319,7 +372,7 @@ def test_a_code_that_fits_no_line_says_so(shop: ReceivingShop, code: str, senten
     app = receiving(shop, po=waiting(shop))
     scan(app, code)
     assert sentence in said(app)
-    assert counts(app) == [None, None]
+    assert counts(app) == [0, 0]
 
 
 def test_a_code_of_another_delivery_leads_to_where_it_is_expected(shop: ReceivingShop) -> None:
@@ -328,7 +381,7 @@ def test_a_code_of_another_delivery_leads_to_where_it_is_expected(shop: Receivin
     scan(app, "SKU-chain")
     press(app, f"{other}: 1 for Harbour, due 2026-11-25")
     assert app.query_params["po"] in (other, [other])
-    assert counts(app) == [None]
+    assert counts(app) == [0]
 
 
 def test_an_unknown_code_is_looked_up_by_other_words(shop: ReceivingShop) -> None:

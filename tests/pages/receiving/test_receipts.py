@@ -8,6 +8,7 @@ from core.receiving.counted_lines import CountedLine
 from tests.helpers.receiving_page import (
     count,
     downloads,
+    enter_count,
     field,
     press,
     receiving,
@@ -117,15 +118,14 @@ def test_a_closed_order_says_who_closed_it_and_why_until_it_is_opened_again(shop
     assert "bankrupt" not in said(app)
 
 
-def test_a_unit_that_turns_up_after_everything_came_is_received_with_the_tick(shop: ReceivingShop) -> None:
+def test_a_unit_that_turns_up_after_everything_came_is_received_once_confirmed(shop: ReceivingShop) -> None:
     po = shop.ordered(("tube", 5))
     shop.receive("po", po, everything=True)
     app = receiving(shop, po=po)
     field(app.toggle, "More of it arrived").set_value(True).run()
-    count(app, 1, 1)
-    press(app, "Receive what was counted")
-    assert "only 0 of 5 still incoming" in said(app)
-    field(app.checkbox, "Over-delivery: more arrived than was incoming").check()
+    enter_count(app, 1, 1)
+    assert "0 expected, 1 counted: all arrived?" in said(app)
+    press(app, "Yes, 1 arrived").run()
     press(app, "Receive what was counted")
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (6, 0)
 

@@ -21,6 +21,7 @@ from tests.helpers.every_button import CHANGES, PRESSES, Address, Press, short, 
 from tests.helpers.every_write import ACME, SOURCE, everything_that_writes
 from tests.helpers.interrupted import STOPS, InterruptedStore, at, contents, prove_at_rest
 from tests.helpers.orders_page import fill
+from tests.helpers.receiving_page import count, counts, press, scan
 from tests.helpers.receiving_shop import ReceivingShop
 
 ROOT = Path(__file__).parents[3]
@@ -138,6 +139,37 @@ def test_a_layout_that_was_chosen_is_given_when_the_page_is_drawn_the_next_time(
         assert load_vendor_layouts(snapshot) == {"acme": ACME}
 
 
+def test_a_scan_that_is_stopped_comes_again_and_counts_once(shop: ReceivingShop, app: AppTest) -> None:
+    po = shop.ordered(("tube", 3))
+    store = opened(app, shop, "receiving", {"po": po})
+    before = contents(store)
+    for moment in (CHANGES, "commit", "after commit"):
+        assert contents(store) == before
+        with store.stopping(at(moment, StopException)):
+            scan(app, "SKU-tube")
+        prove_at_rest(store)
+    for _ in range(2):
+        scan(app, "SKU-tube", first=1)
+        assert counts(app) == [1]
+
+
+def test_a_count_that_is_stopped_is_entered_again(shop: ReceivingShop, app: AppTest) -> None:
+    po = shop.ordered(("tube", 3))
+    store = opened(app, shop, "receiving", {"po": po})
+    before = contents(store)
+    for moment in (CHANGES, "commit"):
+        assert contents(store) == before
+        with store.stopping(at(moment, StopException)):
+            count(app, 1, 2)
+            app.run()
+        prove_at_rest(store)
+        app.run()
+    count(app, 1, 2)
+    press(app, "Receive what was counted")
+    with store.read() as snapshot:
+        assert [row["received"] for row in snapshot.rows("receipt_line")] == [2]
+
+
 @pytest.mark.parametrize(
     ("name", "address", "load"),
     [
@@ -163,7 +195,10 @@ def test_a_switch_that_is_stopped_is_thrown_again(
 
 # --- nothing was forgotten
 
-BESIDES = {"note_headlines", "assign_layout", "keep_every_backup", "keep_pace", "remember_edits"}
+BESIDES = {
+    "note_headlines", "assign_layout", "keep_every_backup", "keep_pace", "save_count", "count_one",
+    "remember_edits",
+}  # fmt: skip
 """Done above without a button; the last is a change in a table, which AppTest cannot make."""
 
 

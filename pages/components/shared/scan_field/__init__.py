@@ -6,7 +6,7 @@ cursor elsewhere press the button that has it. So this field is our own, in ``sc
 because the content security policy allows no other scripts, and therefore registered as a package's would be.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import streamlit as st
@@ -24,8 +24,9 @@ HTML = """
 """
 
 
-def scanned_codes(table: str) -> Iterator[str]:
-    """Show the field, and give every code scanned at this ``table`` (an id) that was not yet given.
+def scanned_codes(table: str, arrived: Callable[[], None]) -> Iterator[tuple[str, str]]:
+    """Show the field, and give every code scanned at this ``table`` (an id) that was not yet given,
+    with an id of the scan. ``arrived`` is called before the page is drawn for new codes.
 
     A code counts as given once the next one is asked for: where the page is stopped before, it comes again.
     """
@@ -34,12 +35,12 @@ def scanned_codes(table: str) -> Iterator[str]:
         key=f"scan {table}",
         data={"table": table, "seen": seen.get(table, 0)},
         default={"scanned": []},
-        on_scanned_change=lambda: None,
+        on_scanned_change=arrived,
         width=420,
     )
     for number, code in shown.scanned:
         if number > seen.get(table, 0):
-            yield code
+            yield f"{table} {number}", code
             seen[table] = number
 
 

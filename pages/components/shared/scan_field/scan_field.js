@@ -45,9 +45,9 @@ export default function ({ data, parentElement, setStateValue }) {
       note(event);
     }
   });
-  listen("click", oneByTouch);
-  listen("beforeunload", (event) => {
-    if (somethingCounted()) event.preventDefault(); // the browser asks whether to leave
+  listen("focusin", ({ target }) => {
+    // Whoever types a count means the whole of it; the browser sets its cursor after this event.
+    if (target.matches?.(COUNT)) requestAnimationFrame(() => target.select());
   });
   return () => listening.abort();
 }
@@ -57,6 +57,7 @@ const isTyped = (element) =>
 
 // --- a code scanned into a count -----------------------------------------------------------------------
 
+const COUNT = "[type=number][step='1']";
 const PAUSE = 300; // milliseconds; a scanner makes none
 
 const note = ({ key, target, timeStamp }) => {
@@ -66,27 +67,14 @@ const note = ({ key, target, timeStamp }) => {
     : { keys: key, at: timeStamp, before: target.value };
 };
 
-// Nobody counts tens of millions, nor in letters.
-const isCode = (field) => field.matches("[type=number][step='1']") && /.{8}|[^0-9]/.test(run.keys);
+// Nobody counts tens of millions, nor in letters. A minus or a point is a slip, which the count shows.
+const isCode = (field) => field.matches(COUNT) && /.{8}|[^0-9.-]|.-/.test(run.keys);
 
 const takeBack = (event, send) => {
   event.stopPropagation();
   enter(event.target, run.before);
   send(run.keys);
 };
-
-// --- a count by touch ----------------------------------------------------------------------------------
-
-// Streamlit's + is dead on a blank number, so the click arrives beside it (see the style sheet).
-const oneByTouch = ({ target, clientX }) => {
-  const number = target.closest('[data-testid="stNumberInput"]');
-  const plus = number?.querySelector('[data-testid="stNumberInputStepUp"]');
-  const field = number?.querySelector("input:placeholder-shown[step='1']");
-  if (plus?.disabled && field && clientX >= plus.getBoundingClientRect().left) enter(field, "1");
-};
-
-const somethingCounted = () =>
-  [...document.querySelectorAll('[data-testid="stNumberInput"] input')].some((field) => field.value);
 
 // As if it was typed: React hears of a value only from the browser's own setter and an event, and draws it
 // before our next microtask.
