@@ -14,7 +14,7 @@ demo-sync: setup-dev    ## open the app beside a test Lightspeed, to try the syn
 
 test: lint    ## lint, then every test on all cores, the browser tests included
 	@$(PY) -m tools.chromium --install
-	@$(PY) -m pytest -n auto --dist loadfile
+	@$(PY) -m pytest -n auto --dist worksteal
 
 lint: setup-dev    ## ruff and mypy, strict
 	@$(PY) -m ruff check .

@@ -4,6 +4,7 @@ once."""
 import functools
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +13,8 @@ import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
-from core.store.database import Store
-from tests.helpers.copied_stores import empty_file
+from core.store import Store, answer_in_memory
+from tests.helpers.copied_stores import new_store
 
 IN_MEMORY = Path("/dev/shm")
 ROOM = 2**30
@@ -24,6 +25,10 @@ def pytest_configure(config: pytest.Config) -> None:
     # A store syncs at every commit: in memory, where the machine offers it, the tests take half the time.
     if config.option.basetemp is None and _has_room(IN_MEMORY):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+    # The tests start a hundred programs: compiled code is kept, so that none compiles everything anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+    answer_in_memory()  # As the app and the command line do: most tests ask for a few rows.
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,9 +48,7 @@ manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.sca
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store, for the tests that fill one themselves."""
-    path = tmp_path / "shop.duckdb"
-    path.write_bytes(empty_file())
-    store = Store(path)
+    store = new_store(tmp_path / "shop.duckdb")
     yield store
     store.close()
 

@@ -35,6 +35,7 @@ from core.receiving.stock_counts import load_shelves_to_count
 from core.report.backorders import exported_report, load_report
 from core.report.schemas import EXPORTED_REPORT, REPORT_ROWS
 from core.store.database import Store
+from tests.helpers.copied_stores import new_store
 from tests.helpers.plan_execution import planned
 
 NOW = datetime(2026, 11, 23, 9)
@@ -42,7 +43,7 @@ NOW = datetime(2026, 11, 23, 9)
 
 @pytest.fixture(scope="module", params=["the sample shop", "an empty store"])
 def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("schemas") / "shop.duckdb")
+    store = new_store(tmp_path_factory.mktemp("schemas") / "shop.duckdb")
     if request.param == "the sample shop":
         fill_with_sample(store, actor="Ann", now=NOW)
     yield store
@@ -113,7 +114,7 @@ def test_a_frame_has_the_columns_and_types_that_its_package_promises(frame: str,
 
 def test_the_sample_has_rows_in_nearly_all_of_these_frames(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A column of nothing but empty values could have any type."""
-    store = Store(tmp_path_factory.mktemp("sample") / "shop.duckdb")
+    store = new_store(tmp_path_factory.mktemp("sample") / "shop.duckdb")
     fill_with_sample(store, actor="Ann", now=NOW)
     without_rows = {name for name, (_, load) in FRAMES.items() if load(store).is_empty()}
     store.close()

@@ -22,3 +22,10 @@ def file_with(fill: Callable[[Store], object]) -> bytes:
 def empty_file() -> bytes:
     """The file of an empty store."""
     return file_with(lambda _: None)
+
+
+def new_store(path: Path) -> Store:
+    """A new, empty store at ``path``, where there is none yet."""
+    with path.open("xb") as file:
+        file.write(empty_file())
+    return Store(path)

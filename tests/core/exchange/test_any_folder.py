@@ -27,6 +27,7 @@ from core.receiving.receive import receive
 from core.report.backorders import REPORT, load_report
 from core.store.database import Store
 from tests.helpers import naive_rules
+from tests.helpers.copied_stores import new_store
 
 NOW = datetime(2026, 11, 23, 12)
 ITEMS, SHOPS, ORDERS = ["I", "J"], ["A", "B"], ["E1", "E2", ""]
@@ -188,7 +189,7 @@ def waiting_specials(store: Store) -> list[tuple[Any, ...]]:
 def test_the_report_of_any_folder_is_what_a_slow_second_opinion_counts(folder: dict[str, Rows]) -> None:
     with tempfile.TemporaryDirectory() as place:
         path = written(folder, Path(place) / "in")
-        store = brought(path, Store(Path(place) / "shop.duckdb"))
+        store = brought(path, new_store(Path(place) / "shop.duckdb"))
         empty: naive_rules.Files = {name: [] for name in folder}
         files = empty | naive_rules.read_files(path)
 
@@ -225,11 +226,11 @@ def test_the_report_of_any_folder_is_what_a_slow_second_opinion_counts(folder: d
 @given(folders())
 def test_any_folder_out_and_in_again_gives_an_equal_report_and_plan(folder: dict[str, Rows]) -> None:
     with tempfile.TemporaryDirectory() as place:
-        store = brought(written(folder, Path(place) / "in"), Store(Path(place) / "shop.duckdb"))
+        store = brought(written(folder, Path(place) / "in"), new_store(Path(place) / "shop.duckdb"))
         with store.read() as snapshot:
             write_folder(load_export(snapshot, NOW), Path(place) / "out")
 
-        copy = brought(Path(place) / "out", Store(Path(place) / "copy.duckdb"))
+        copy = brought(Path(place) / "out", new_store(Path(place) / "copy.duckdb"))
 
         assert report(copy).equals(report(store))
         assert copy.ask(load_orders).equals(store.ask(load_orders))
@@ -244,7 +245,7 @@ def test_any_folder_out_and_in_again_gives_an_equal_report_and_plan(folder: dict
 def test_any_folder_twice_is_the_folder_once(folder: dict[str, Rows]) -> None:
     with tempfile.TemporaryDirectory() as place:
         path = written(folder, Path(place) / "in")
-        store = brought(path, Store(Path(place) / "shop.duckdb"))
+        store = brought(path, new_store(Path(place) / "shop.duckdb"))
         before = report(store)
         with store.read() as snapshot:
             version = snapshot.version
@@ -266,11 +267,11 @@ def test_after_newer_folders_the_report_is_that_of_the_last_one_alone(
     exports = (first, second, newer_than(second, third))
     with tempfile.TemporaryDirectory() as place:
         paths = [written(folder, Path(place) / str(number)) for number, folder in enumerate(exports)]
-        store = Store(Path(place) / "shop.duckdb")
+        store = new_store(Path(place) / "shop.duckdb")
         for path in paths:
             brought(path, store, path.name)
 
-        fresh = brought(paths[-1], Store(Path(place) / "fresh.duckdb"))
+        fresh = brought(paths[-1], new_store(Path(place) / "fresh.duckdb"))
 
         assert report(store).rows() == report(fresh).rows()
         assert waiting_specials(store) == waiting_specials(fresh)
@@ -295,7 +296,7 @@ def test_however_transfers_ended_out_and_in_again_gives_an_equal_report_and_plan
     lines = list(zip(folder["transfers"], ends, strict=False))
     left = {"transfers": [row for row, end in lines if end != "gone"]}
     with tempfile.TemporaryDirectory() as place:
-        store = brought(written(folder, Path(place) / "in"), Store(Path(place) / "shop.duckdb"))
+        store = brought(written(folder, Path(place) / "in"), new_store(Path(place) / "shop.duckdb"))
         brought(written(folder | left, Path(place) / "newer"), store, "newer")
         for number, (row, end) in enumerate(lines):
             if row["sent_at"] and row["closed"] == "false" and ENDS.get(end):
@@ -306,7 +307,7 @@ def test_however_transfers_ended_out_and_in_again_gives_an_equal_report_and_plan
         with store.read() as snapshot:
             write_folder(load_export(snapshot, NOW), Path(place) / "out")
 
-        copy = brought(Path(place) / "out", Store(Path(place) / "copy.duckdb"))
+        copy = brought(Path(place) / "out", new_store(Path(place) / "copy.duckdb"))
 
         assert report(copy).rows() == report(store).rows()
         assert copy.ask(load_plan, Choices(), NOW).equals(store.ask(load_plan, Choices(), NOW))

@@ -18,6 +18,7 @@ from core.receiving.receive import receive
 from core.report.backorders import REPORT, load_report
 from core.store.database import Store
 from core.undo import undo
+from tests.helpers.copied_stores import new_store
 from tests.helpers.posting import posted
 
 NOW = datetime(2026, 1, 5, 12)
@@ -54,7 +55,7 @@ def report(store: Store) -> pl.DataFrame:
 def sources_after(place: Path, *folders: Lines) -> list[str]:
     """Who took what is short after these exports, one after the other. All is well then, and the report is
     what the last of them gives by itself."""
-    store, fresh = Store(place / "shop.duckdb"), Store(place / "fresh.duckdb")
+    store, fresh = new_store(place / "shop.duckdb"), new_store(place / "fresh.duckdb")
     for day, folder in enumerate(folders):
         bring(store, folder, day)
     bring(fresh, folders[-1], len(folders))
@@ -145,7 +146,7 @@ def test_a_purchase_order_that_came_to_another_shop_is_received_there(tmp_path: 
 def test_a_receipt_pending_here_goes_along_to_the_other_shop_and_is_not_undone_at_the_old_one(
     tmp_path: Path,
 ) -> None:
-    store, stock = Store(tmp_path / "shop.duckdb"), ["I,T,0", "I,Y,0", "I,S,-3"]
+    store, stock = new_store(tmp_path / "shop.duckdb"), ["I,T,0", "I,Y,0", "I,S,-3"]
     bring(store, {"stock": stock, "transfers": ["1,1,S,T,I,3,0,2026-01-02"]}, day=0)
     receive(store, "transfer", "1", [CountedLine(1, 2)], by=By("receipt", "Ann", NOW))
 
@@ -163,7 +164,7 @@ def test_a_receipt_pending_here_goes_along_to_the_other_shop_and_is_not_undone_a
 
 
 def test_units_refunded_here_go_along_when_the_sale_was_in_another_shop(tmp_path: Path) -> None:
-    store = Store(tmp_path / "shop.duckdb")
+    store = new_store(tmp_path / "shop.duckdb")
     bring(store, {"stock": ["I,S,-3", "I,X,0"], "sales": ["A,1,S,I,3,2026-01-02"]}, day=0)
     back = Change("sale_line", ("A", 1), {"refunded": 1, "returned_here": 1})
     move = dict(zip(MOVEMENT, ("sale", "A", 1, "I", "S", 1, NOW), strict=True))

@@ -14,6 +14,7 @@ from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
 from core.report.backorders import load_report
 from core.store.database import Store
+from tests.helpers.copied_stores import new_store
 from tests.helpers.neutral_folders import folder_in
 
 NOW = datetime(2026, 11, 23, 12, 0)
@@ -36,7 +37,7 @@ EARLY, LATE, LATER = date(2026, 12, 1), date(2026, 12, 20), date(2027, 1, 15)
 
 @pytest.fixture
 def store(tmp_path: Path) -> Any:
-    store = Store(tmp_path / "shop.duckdb")
+    store = new_store(tmp_path / "shop.duckdb")
     yield store
     store.close()
 
@@ -62,7 +63,7 @@ def test_every_line_is_promised_for_its_own_day_and_comes_back_from_an_export(
     with store.read() as snapshot:
         assert snapshot.frame(table)["expected_on"].to_list() == [last or EARLY]
         write_folder(load_export(snapshot, NOW), tmp_path / "exported")
-    again = Store(tmp_path / "again.duckdb")
+    again = new_store(tmp_path / "again.duckdb")
     apply_import(again, read_folder(tmp_path / "exported", {}), by=By("again", "Ann", NOW), backup=False)
     assert promises(again) == {"1": EARLY, "2": last}
     again.close()

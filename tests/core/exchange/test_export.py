@@ -19,6 +19,7 @@ from core.purchasing.documents import TRANSFER
 from core.receiving.counted_lines import CountedLine
 from core.report.backorders import REPORT, load_report
 from core.store.database import Store
+from tests.helpers.copied_stores import new_store
 from tests.helpers.receiving_shop import NOW, ReceivingShop
 
 STOCK = """\
@@ -50,7 +51,7 @@ def exported(store: Store, folder: Path) -> pl.DataFrame:
 
 
 def in_another_store(folder: Path) -> Store:
-    copy = Store(folder.with_suffix(".duckdb"))
+    copy = new_store(folder.with_suffix(".duckdb"))
     read = read_folder(folder, {})
     apply_import(copy, read, by=By("copy", "Ann", NOW), backup=False)
     return copy

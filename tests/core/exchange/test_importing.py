@@ -19,6 +19,7 @@ from core.report.backorders import REPORT, load_report
 from core.store.database import Store
 from core.undo import undo
 from tests.helpers import naive_rules
+from tests.helpers.copied_stores import new_store
 from tests.helpers.posting import posted
 
 NOW = datetime(2026, 11, 23, 12)
@@ -512,7 +513,7 @@ def test_exported_and_imported_into_an_empty_store_the_report_is_equal(store: St
     with store.read() as snapshot:
         write_folder(load_export(snapshot, NOW), tmp_path / "export")
 
-    copy = Store(tmp_path / "copy.duckdb")
+    copy = new_store(tmp_path / "copy.duckdb")
     again = checked_folder(read_text(tmp_path / "export"), {})
     apply_import(copy, again, by=By("copy", "Ann", NOW))
 
@@ -529,7 +530,7 @@ def test_what_was_found_out_here_is_told_to_the_next_store(store: Store, tmp_pat
     with store.read() as snapshot:
         write_folder(load_export(snapshot, NOW), tmp_path / "export")
 
-    copy = Store(tmp_path / "copy.duckdb")
+    copy = new_store(tmp_path / "copy.duckdb")
     again = checked_folder(read_text(tmp_path / "export"), {})
     apply_import(copy, again, by=By("copy", "Ann", NOW))
 
@@ -543,7 +544,7 @@ def test_work_done_here_survives_export_and_import(store: Store, tmp_path: Path)
     with store.read() as snapshot:
         write_folder(load_export(snapshot, NOW), tmp_path / "export")
 
-    copy = Store(tmp_path / "copy.duckdb")
+    copy = new_store(tmp_path / "copy.duckdb")
     again = checked_folder(read_text(tmp_path / "export"), {})
     apply_import(copy, again, by=By("copy", "Ann", NOW))
 

@@ -18,6 +18,7 @@ from core.orders.stages import load_orders
 from core.receiving.counted_lines import CountedLine
 from core.receiving.receive import receive
 from core.store.database import Store
+from tests.helpers.copied_stores import new_store
 from tests.helpers.receiving_shop import NOW
 
 HEADERS = {
@@ -74,7 +75,7 @@ class Shop:
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
-    store = Store(tmp_path / "shop.duckdb")
+    store = new_store(tmp_path / "shop.duckdb")
     yield Shop(store)
     store.close()
 

@@ -20,6 +20,7 @@ from core.planning.facts import load_plan
 from core.planning.plan import Choices
 from core.receiving.receive import receive
 from core.store.database import Store
+from tests.helpers.copied_stores import new_store
 
 NOW = datetime(2026, 11, 23, 12)
 SPECIAL = ["special_order_id,shop_id,item_id,quantity,placed_at,customer_name,customer_phone,reserved,done"]
@@ -46,7 +47,7 @@ FOLDER = {
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(tmp_path / "shop.duckdb")
+    store = new_store(tmp_path / "shop.duckdb")
     bring(store)
     yield store
     store.close()
@@ -147,7 +148,7 @@ def test_special_orders_and_further_vendors_go_out_and_in_again(store: Store, tm
     bring(store, days=1, special_orders=[*SPECIAL, BEN])
     with store.read() as snapshot:
         write_folder(load_export(snapshot, NOW), tmp_path / "out")
-    copy = Store(tmp_path / "copy.duckdb")
+    copy = new_store(tmp_path / "copy.duckdb")
     apply_import(copy, read_folder(tmp_path / "out", {}), by=By("copy", "Ann", NOW), backup=False)
 
     assert special_orders(copy) == special_orders(store)

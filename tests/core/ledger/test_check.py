@@ -12,6 +12,7 @@ from core.ledger.operations import By
 from core.ledger.schemas import PROBLEM
 from core.store.database import Store, Transaction
 from core.undo import undo
+from tests.helpers.copied_stores import new_store
 from tests.helpers.small_shop import NOW, moved, ordered, received, sent, small_shop, sold, stocked
 
 
@@ -42,7 +43,7 @@ def test_all_is_well_in_a_shop_where_everything_was_an_operation(shop: Store) ->
 
 
 def test_all_is_well_in_an_empty_store(tmp_path: Path) -> None:
-    store = Store(tmp_path / "empty.duckdb")
+    store = new_store(tmp_path / "empty.duckdb")
     assert store.ask(load_problems).is_empty()
     store.close()
 

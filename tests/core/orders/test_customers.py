@@ -20,6 +20,7 @@ from core.orders.customers import erase_details, export_customer, load_customers
 from core.orders.shipping import ship
 from core.store.database import Store
 from core.undo import undo
+from tests.helpers.copied_stores import new_store
 
 NOW = datetime(2026, 11, 23, 12)
 BUYER = Person("bo@shop.example", "Bo", "buyer")
@@ -50,7 +51,7 @@ FOLDER = {
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(tmp_path / "shop.duckdb")
+    store = new_store(tmp_path / "shop.duckdb")
     bring(store, 0)
     yield store
     store.close()

@@ -20,7 +20,7 @@ from core.exchange.importing import apply_import, load_known
 from core.ledger.operations import By
 from core.neutral.folder import checked_folder, read_text, write_folder
 from core.orders.refunds import RefundLine
-from core.store.database import Store
+from tests.helpers.copied_stores import new_store
 from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import NOW
 
@@ -50,7 +50,7 @@ class Pos(OrderShop):
     """A desk beside a POS whose exports come in."""
 
     def __init__(self, folder: Path) -> None:
-        self.store = Store(folder / "shop.duckdb")
+        self.store = new_store(folder / "shop.duckdb")
         self._days = count(1)
         self.bring()
 
@@ -321,7 +321,7 @@ def test_what_was_done_here_is_told_in_the_files_words(pos: Pos, tmp_path: Path)
     with pos.store.read() as snapshot:
         write_folder(load_export(snapshot, NOW), tmp_path / "export")
     copy = OrderShop.__new__(OrderShop)
-    copy.store = Store(tmp_path / "copy.duckdb")
+    copy.store = new_store(tmp_path / "copy.duckdb")
     folder = checked_folder(read_text(tmp_path / "export"), {})
     apply_import(copy.store, folder, by=By("copy", "Ann", NOW))
     assert copy.ready() == pos.ready() == {"E1": "1 of 1"}

@@ -6,12 +6,12 @@ from pathlib import Path
 from core.allocation.cache import OpenLinesCache
 from core.planning.cache import PlanCache
 from core.planning.plan import Facts
-from core.store.database import Store
+from tests.helpers.copied_stores import new_store
 from tests.helpers.small_shop import NOW, opened, sold
 
 
 def test_what_a_write_did_not_touch_is_taken_from_before_and_not_computed_again(tmp_path: Path) -> None:
-    store = opened(Store(tmp_path / "shop.duckdb"))
+    store = opened(new_store(tmp_path / "shop.duckdb"))
     cache = PlanCache(store, OpenLinesCache(store))
     sold(store, "A", "tyre", 2)
     cache.get(NOW)

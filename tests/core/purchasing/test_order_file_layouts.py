@@ -23,6 +23,7 @@ from core.purchasing.order_file_layouts import (
 )
 from core.store.database import Store
 from core.undo import undo
+from tests.helpers.copied_stores import new_store
 from tests.helpers.plan_execution import who
 
 ACME = Layout("Acme's sheet", (("vendor_sku", "Art.-Nr."), ("quantity", "Menge")))
@@ -30,7 +31,7 @@ ACME = Layout("Acme's sheet", (("vendor_sku", "Art.-Nr."), ("quantity", "Menge")
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("layouts") / "shop.duckdb")
+    store = new_store(tmp_path_factory.mktemp("layouts") / "shop.duckdb")
     yield store
     store.close()
 

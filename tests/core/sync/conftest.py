@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.store import Store
+from tests.helpers.copied_stores import new_store
 from tests.helpers.secrets_kept import prove_no_secret_told
 from tests.helpers.synced import Synced
 from tests.lightspeed_server import Clock, LightspeedServer
@@ -20,7 +20,7 @@ def desk(
     """Nothing is connected yet, and the merchant has nothing. After each test no secret was told."""
     with LightspeedServer(Clock(datetime(2026, 11, 1, 8, tzinfo=UTC))) as server:
         server.ecom.key, server.ecom.secret = "key-of-the-shop", "secret-of-the-shop"
-        store = Store(tmp_path / "shop.duckdb")
+        store = new_store(tmp_path / "shop.duckdb")
         yield Synced(store, server, tmp_path / "secrets")
         store.backup_beside(datetime(2026, 11, 30))
         store.close()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from core.store import Store
 from core.worker import Worker
+from tests.helpers.copied_stores import new_store
 from tests.helpers.synced import Synced, new_id
 from tests.lightspeed_server import Clock, LightspeedServer
 from tests.lightspeed_server.examples import Example, fill
@@ -16,7 +16,7 @@ from tests.lightspeed_server.examples import Example, fill
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Synced]:
     with LightspeedServer(Clock(datetime(2026, 11, 1, 8, tzinfo=UTC))) as server:
-        store = Store(tmp_path / "shop.duckdb")
+        store = new_store(tmp_path / "shop.duckdb")
         yield Synced(store, server, tmp_path / "secrets")
         store.close()
 

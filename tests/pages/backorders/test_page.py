@@ -10,8 +10,8 @@ import streamlit as st
 from streamlit.runtime.context import StreamlitHeaders
 from streamlit.testing.v1 import AppTest
 
-from core.store.database import Store
 from tests.helpers.app_pages import HOSTILE, links, page_at, plain, pressed
+from tests.helpers.copied_stores import new_store
 from tests.helpers.small_shop import ordered, received, returned, sent, small_shop, sold, stocked
 
 
@@ -47,7 +47,7 @@ def test_the_first_run_opens_on_the_sample_shop() -> None:
 
 
 def test_an_empty_store_says_where_to_begin(path: Path) -> None:
-    Store(path).close()
+    new_store(path).close()
     assert "Data page" in backorders().info[0].value
 
 

@@ -9,9 +9,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.morning import load_morning
-from core.store import Store
 from pages.session import store, worker
 from tests.helpers.app_pages import page_at, plain, pressed
+from tests.helpers.copied_stores import new_store
 from tests.helpers.neutral_folders import folder_in, with_cell
 from tests.helpers.small_shop import small_shop
 
@@ -54,7 +54,7 @@ def test_a_morning_runs_and_its_digest_stands_on_the_overview(path: Path) -> Non
 
 
 def test_a_refused_file_is_in_the_inbox_until_somebody_is_done_with_it(path: Path, tmp_path: Path) -> None:
-    Store(path).close()
+    new_store(path).close()
     watched = tmp_path / "watched"
     watched.mkdir()
     app = page_at("data")
@@ -75,7 +75,7 @@ def test_a_refused_file_is_in_the_inbox_until_somebody_is_done_with_it(path: Pat
 
 
 def test_what_cannot_be_used_is_said_and_nothing_is_saved(path: Path) -> None:
-    Store(path).close()
+    new_store(path).close()
     app = page_at("data")
     field(app, "Watched folder").set_value("/there/is/none")
 

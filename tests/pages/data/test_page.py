@@ -13,6 +13,7 @@ from core.formats.zips import zipped
 from core.store.database import Store
 from pages.session.services import store
 from tests.helpers.app_pages import HOSTILE, page_at, plain, pressed
+from tests.helpers.copied_stores import new_store
 from tests.helpers.neutral_folders import GOOD
 from tests.helpers.receiving_shop import ReceivingShop
 from tests.helpers.small_shop import ordered, received, small_shop, sold
@@ -61,7 +62,7 @@ def test_a_hostile_shop_shows_no_error(path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_an_empty_store_says_where_to_begin(path: Path, name: str) -> None:
-    Store(path).close()
+    new_store(path).close()
     assert "The store is empty" in page(name).info[0].value
 
 
@@ -73,13 +74,13 @@ def test_the_first_run_brings_the_sample_shop_and_says_so() -> None:
 
 
 def test_an_empty_store_can_be_filled_with_the_sample(path: Path) -> None:
-    Store(path).close()
+    new_store(path).close()
     app = pressed(page(), "Start with the sample shop")
     assert "sample shop was imported" in app.success[0].value
 
 
 def test_csv_files_are_previewed_then_applied_once(path: Path) -> None:
-    Store(path).close()
+    new_store(path).close()
     app = uploaded(page(), folder())
     assert "What will change" in " ".join(text.value for text in app.markdown)
     app = pressed(app, "Apply")
@@ -90,7 +91,7 @@ def test_csv_files_are_previewed_then_applied_once(path: Path) -> None:
 
 
 def test_every_problem_is_listed_with_its_place_and_nothing_changes(path: Path) -> None:
-    Store(path).close()
+    new_store(path).close()
     bad = GOOD["stock.csv"].replace("1,NY,-3", "1,NY,1.5") + "9,NY,1,,,2026-11-23\n"
     app = uploaded(page(), folder(**{"stock.csv": bad}))
     assert set(problems(app)) == {("stock.csv", 2, "on_hand", "1.5"), ("stock.csv", 3, "item_id", "9")}
@@ -131,7 +132,7 @@ def chosen(app: AppTest, label: str, value: str) -> AppTest:
 
 
 def test_a_column_with_another_name_is_chosen_once_and_remembered(path: Path) -> None:
-    Store(path).close()
+    new_store(path).close()
     files = folder(**{"sales.csv": GOOD["sales.csv"].replace("sale_id", "Beleg")})
     app = uploaded(page(), files)
     assert not [button for button in app.button if button.label == "Apply"]
@@ -145,7 +146,7 @@ def test_a_column_with_another_name_is_chosen_once_and_remembered(path: Path) ->
 
 
 def test_an_exported_purchase_order_asks_for_vendor_and_shop(path: Path) -> None:
-    Store(path).close()
+    new_store(path).close()
     app = pressed(uploaded(page(), folder()), "Apply")
     app = uploaded(app, {"PO_12.csv": b"System ID,Order Qty,Unit Cost\n1,3,11.08\n"})
     app = chosen(app, "Which vendor was it ordered from?", "ACME")
@@ -154,7 +155,7 @@ def test_an_exported_purchase_order_asks_for_vendor_and_shop(path: Path) -> None
 
 
 def test_an_item_list_asks_whose_stock_it_is(path: Path) -> None:
-    Store(path).close()
+    new_store(path).close()
     app = pressed(uploaded(page(), folder()), "Apply")
     app = uploaded(app, {"list.csv": b"System ID,Item,Qty.\n9,Lamp,-4\n"})
     assert not [button for button in app.button if button.label == "Apply"]
@@ -163,7 +164,7 @@ def test_an_item_list_asks_whose_stock_it_is(path: Path) -> None:
 
 
 def test_an_item_list_of_a_new_shop_begins_an_empty_store(path: Path) -> None:
-    Store(path).close()
+    new_store(path).close()
     app = uploaded(page(), {"list.csv": b"System ID,Item,Qty.,Vendor\n9,Lamp,-4,Acme\n"})
     (shop,) = (field for field in app.text_input if field.label.startswith("Whose stock is it?"))
     app = pressed(shop.set_value("Main Street").run(), "Apply")
@@ -180,7 +181,7 @@ def test_an_item_list_that_replaces_the_sample_is_of_a_shop_of_ones_own() -> Non
 
 
 def test_a_purchase_order_before_any_vendor_is_told_to_wait(path: Path) -> None:
-    Store(path).close()
+    new_store(path).close()
     app = uploaded(page(), {"PO_12.csv": b"System ID,Order Qty,Unit Cost\n1,3,11.08\n"})
     assert "No shops or vendors are known yet" in app.warning[0].value
 
@@ -213,7 +214,7 @@ def problems(app: AppTest) -> list[tuple[object, ...]]:
 def test_what_is_wrong_besides_shows_before_the_questions_are_answered(
     path: Path, files: dict[str, bytes], open_questions: list[str], wrong: list[tuple[object, ...]]
 ) -> None:
-    Store(path).close()
+    new_store(path).close()
     app = uploaded(page(), files)
     asked = [*app.tabs[0].text_input, *app.tabs[0].selectbox]
     assert [question.label.replace("\\", "") for question in asked] == open_questions
@@ -221,7 +222,7 @@ def test_what_is_wrong_besides_shows_before_the_questions_are_answered(
 
 
 def test_a_file_nobody_knows_is_refused_in_a_sentence(path: Path) -> None:
-    Store(path).close()
+    new_store(path).close()
     app = uploaded(page(), {"holiday.csv": b"a,b\n1,2\n"})
     assert "None of these files is known" in app.error[0].value
 
@@ -235,7 +236,7 @@ def test_replacing_the_sample_does_not_touch_a_shop_that_already_replaced_it(pat
 
 
 def test_importing_into_an_empty_store_does_not_replace_a_sample_loaded_meanwhile(path: Path) -> None:
-    Store(path).close()
+    new_store(path).close()
     bob = uploaded(page(), folder())
     pressed(page(), "Start with the sample shop")
     assert not pressed(bob, "Apply").success

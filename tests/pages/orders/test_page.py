@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.exchange.sample import fill_with_sample
 from core.store.database import Store
 from tests.helpers.app_pages import plain
+from tests.helpers.copied_stores import new_store
 from tests.helpers.orders_page import order_messages, orders_app, press_order_button, tick
 from tests.helpers.small_shop import changed_order, ordered, small_shop, sold, stocked
 
@@ -45,7 +46,7 @@ def stages(app: AppTest) -> Any:
 
 
 def test_an_empty_store_says_where_to_begin(path: Path) -> None:
-    Store(path).close()
+    new_store(path).close()
     assert "The store is empty" in orders_app().info[0].value
 
 

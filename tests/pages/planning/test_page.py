@@ -19,6 +19,7 @@ from core.store.settings import remember
 from pages.components.planning.lines import EditedCells, real_edits
 from pages.session.services import store
 from tests.helpers.app_pages import page_at, plain
+from tests.helpers.copied_stores import new_store
 from tests.helpers.plan_execution import planned, who
 from tests.helpers.small_shop import changed_order, do, ordered, small_shop, sold, stocked
 from tests.pages.orders.test_page import HOSTILE
@@ -58,7 +59,7 @@ def moved(app: AppTest) -> list[tuple[object, ...]]:
 
 
 def test_an_empty_store_says_where_to_begin(path: Path) -> None:
-    Store(path).close()
+    new_store(path).close()
     assert "Data page" in planning().info[0].value
 
 

@@ -16,8 +16,8 @@ from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
 from core.receiving.counted_lines import CountedLine
 from core.receiving.saved_counts import save_count
-from core.store.database import Store
 from tests.helpers.app_pages import HOSTILE, page_at
+from tests.helpers.copied_stores import new_store
 from tests.helpers.receiving_page import (
     buttons,
     count,
@@ -45,7 +45,7 @@ def waiting(shop: ReceivingShop) -> str:
 
 
 def test_an_empty_store_says_where_to_begin(path: Path) -> None:
-    Store(path).close()
+    new_store(path).close()
     assert "Data page" in page_at("receiving").info[0].value
 
 
