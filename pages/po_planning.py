@@ -15,12 +15,15 @@ from pages.components.planning.drafts_tab import show_drafts
 from pages.components.planning.files_tab import show_files
 from pages.components.planning.new_draft import show_new
 from pages.components.planning.overdue_tab import show_overdue
+from pages.components.planning.plan_for_me import cut_to_budget
 from pages.components.planning.plan_tab import show_plan
+from pages.components.planning.vendors_tab import show_vendor_records
 from pages.session import from_snapshot, plan_inputs, problems_shown, run, yield_to_writers
 
 SECTIONS: dict[str, Callable[[Planned], None]] = {
     "Drafts": show_drafts,
     "Overdue": show_overdue,
+    "Vendors": show_vendor_records,
     "Downloads": show_files,
     "Vendor confirmations": show_confirmations,
     "Charts": show_plan_charts,
@@ -41,7 +44,8 @@ def show() -> None:
 def show_tabs() -> None:
     inputs = plan_inputs()
     yield_to_writers()
-    choices = ask_choices(inputs.shop_names, inputs.vendor_names, from_snapshot(load_hub))
+    currencies = inputs.facts.vendors["currency"].drop_nulls().unique().sort().to_list()
+    choices = ask_choices(inputs.shop_names, inputs.vendor_names, from_snapshot(load_hub), currencies)
     planned = from_snapshot(load_planned, inputs, choices)
     above = st.container()
     names = ["Plan", *SECTIONS]
@@ -49,7 +53,8 @@ def show_tabs() -> None:
     with above:
         planned = narrowed_plan(planned, ask=bool(tabs["Charts"].open))
     planned, unusual = without_unusual_amounts(planned)
-    sections = {"Plan": lambda planned: show_plan(planned, unusual), **SECTIONS}
+    planned, cut = cut_to_budget(planned)
+    sections = {"Plan": lambda planned: show_plan(planned, unusual, cut), **SECTIONS}
     for name, show_section in sections.items():
         if tabs[name].open:
             with tabs[name], problems_shown():

@@ -51,7 +51,7 @@ from core.planning.plan import ORDER_OF_CALCULATION, WITHOUT_VENDOR, Choices, Fa
 from core.planning.planned import Planned
 from core.planning.reasons import with_plan_reasons
 from core.planning.schemas import PLAN
-from core.planning.vendor_choice import DEFAULT_VENDOR, VENDOR_RULES
+from core.planning.vendor_choice import DEFAULT_VENDOR, RULE_LABELS, VENDOR_RULES
 from core.planning.waiting_value import with_value_waiting
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "NO_VENDOR",
     "ORDER_OF_CALCULATION",
     "PLAN",
+    "RULE_LABELS",
     "SPEED_DAYS",
     "UNITS",
     "VENDOR_RULES",

@@ -16,6 +16,7 @@ from core.errors import Problem
 from core.ledger import KEY_SEPARATOR, TABLE_KEYS, By, Change, Done, Operation, Posting, perform
 from core.planning.pack_sizes import split_into_order_lines, with_limits, with_prices
 from core.planning.plan import Facts
+from core.planning.vendor_choice import TERMS
 from core.store import Snapshot, Store, Transaction
 
 JOINT, ALONE = "", "alone"
@@ -85,11 +86,15 @@ def with_edits(rows: pl.DataFrame, edits: Mapping[str, Edit], facts: Facts) -> p
         return rows
     keyed = with_keys(rows)
     asked = pl.DataFrame([{"key": key, **asdict(edit)} for key, edit in edits.items()])
-    costs = facts.items.select("item_id", "unit_cost")
+    costs = facts.items.select("item_id", "unit_cost", usual_vendor="vendor_id")
+    others = facts.vendor_items.select("item_id", "vendor_id", other_cost="unit_cost")
+    usual = pl.col("vendor_id").eq_missing(pl.col("usual_vendor"))
     changed = (
         keyed.drop("quantity", "left_out", "apart", "unit_cost", "line_total", "price_from")
         .join(asked, on=["key", "suggested"])
         .join(costs, on="item_id", how="left")
+        .join(others, on=["item_id", "vendor_id"], how="left")
+        .with_columns(unit_cost=pl.when(usual).then("unit_cost").otherwise("other_cost"))
     )
     bought = pl.col("action") == "purchase"
     money = [pl.when(bought).then(name).alias(name) for name in ("unit_cost", "line_total", "price_from")]
@@ -142,7 +147,7 @@ def orderable_quantity(row: Mapping[str, Any], quantity: int, facts: Facts) -> i
         return quantity
     if quantity == row["suggested"]:
         return quantity
-    item = facts.items.filter(item_id=row["item_id"]).with_columns(buy=pl.lit(quantity, pl.Int64))
+    item = _terms(row, facts).with_columns(buy=pl.lit(quantity, pl.Int64))
     most = with_limits(item)["most"].item()
     if quantity > most:
         raise Problem(f"{name}: at most {most:,} fit one line.")
@@ -151,6 +156,21 @@ def orderable_quantity(row: Mapping[str, Any], quantity: int, facts: Facts) -> i
         sizes = f"packs of {part['pack_size']}, at least {max(part['least'], part['pack_size'])}"
         raise Problem(f"{name}: it comes in {sizes}. Order {part['quantity']}, not {quantity}.")
     return quantity
+
+
+def _terms(row: Mapping[str, Any], facts: Facts) -> pl.DataFrame:
+    """Return the item of a row with the terms of the vendor that the row buys from."""
+    item = facts.items.filter(item_id=row["item_id"])
+    if item["vendor_id"].item() == row["vendor_id"]:
+        return item
+    other = facts.vendor_items.filter(item_id=row["item_id"], vendor_id=row["vendor_id"])
+    theirs = other.select(TERMS)
+    if theirs.is_empty():
+        return item
+    usual = {"pack_size": 1, "minimum_order_quantity": 0}
+    return item.drop(TERMS).hstack(
+        theirs.with_columns(pl.col(name).fill_null(value) for name, value in usual.items())
+    )
 
 
 def change_of_edit(key: str, edit: Edit) -> Change:

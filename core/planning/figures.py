@@ -1,5 +1,6 @@
 """Figures of a plan: units, cost, orders served, and the vendors to order from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import polars as pl
 
 from core.planning.plan import Choices, Facts, suggested
 from core.planning.schemas import LINE_TOTAL_TYPE
+from core.planning.vendor_choice import VENDOR_RULES
 
 DEMAND_CHOICES = {
     "Every shortage": (False, False),
@@ -119,19 +121,48 @@ def demand_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
     """
     names = ["demand", "waiting_only", "paid_and_cleared_only"]
     demands = pl.DataFrame([(words, *which) for words, which in DEMAND_CHOICES.items()], names, orient="row")
-    found = [_figures_for(facts, choices, waiting, paid) for _, waiting, paid in demands.iter_rows()]
-    currencies = sorted({currency for figures in found for currency in figures.cost})
-    costs = {
-        f"Cost {currency}".strip(): [figures.cost.get(currency, Decimal(0)) for figures in found]
-        for currency in currencies
-    }
+    found = [
+        _figures_for(facts, replace(choices, waiting_only=waiting, paid_and_cleared_only=paid))
+        for _, waiting, paid in demands.iter_rows()
+    ]
     return demands.with_columns(
         pl.Series("to_buy", [figures.to_buy for figures in found], pl.Int64),
         pl.Series("to_move", [figures.to_move for figures in found], pl.Int64),
-        *(pl.Series(name, sums, LINE_TOTAL_TYPE) for name, sums in costs.items()),
+        *_cost_columns(found),
     )
 
 
-def _figures_for(facts: Facts, choices: Choices, waiting: bool, paid: bool) -> PlanFigures:
-    rows = suggested(facts, replace(choices, waiting_only=waiting, paid_and_cleared_only=paid))
-    return plan_figures(rows, facts.vendors, facts.shops)
+def vendor_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
+    """Compute the plan for each choice of vendors, with all other choices as they are: one row each.
+
+    ``rule``, ``vendors`` and ``orders`` (how many are bought from, and purchase orders), ``arrives`` (the
+    last day; empty if a line has none) and the cost in one column per currency, ``Cost EUR``.
+    """
+    plans = [suggested(facts, replace(choices, vendor_rule=rule)) for rule in VENDOR_RULES]
+    bought = [rows.filter(action="purchase") for rows in plans]
+    days = [None if rows["expected_on"].null_count() else rows["expected_on"].max() for rows in bought]
+    return pl.DataFrame(
+        {
+            "rule": VENDOR_RULES,
+            "vendors": [rows["vendor_id"].drop_nulls().n_unique() for rows in bought],
+            "orders": [rows.select("vendor_id", "shop_id").n_unique() for rows in bought],
+            "arrives": pl.Series(days, dtype=pl.Date),
+        }
+    ).with_columns(_cost_columns([plan_figures(rows, facts.vendors, facts.shops) for rows in plans]))
+
+
+def _figures_for(facts: Facts, choices: Choices) -> PlanFigures:
+    return plan_figures(suggested(facts, choices), facts.vendors, facts.shops)
+
+
+def _cost_columns(found: Sequence[PlanFigures]) -> list[pl.Series]:
+    """Return the costs of several plans, one column per currency."""
+    currencies = sorted({currency for figures in found for currency in figures.cost})
+    return [
+        pl.Series(
+            f"Cost {currency}".strip(),
+            [figures.cost.get(currency, Decimal(0)) for figures in found],
+            LINE_TOTAL_TYPE,
+        )
+        for currency in currencies
+    ]

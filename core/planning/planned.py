@@ -19,12 +19,14 @@ from core.planning.figures import (
     demand_figures,
     orders_served,
     plan_figures,
+    vendor_figures,
     vendors_to_order_from,
     with_cost_currency,
 )
 from core.planning.plan import Choices, Facts
 from core.planning.reasons import with_plan_reasons
 from core.planning.schemas import PLAN
+from core.planning.vendor_choice import DEFAULT_VENDOR
 
 Answer = TypeVar("Answer")
 
@@ -80,10 +82,14 @@ class Planned:
         """Return the plan with only the rows that serve the items and shops in ``pairs``."""
         return replace(self, rows=selected_plan(self.rows, pairs, self.choices.ship_to), pairs=pairs)
 
+    def with_rows(self, rows: pl.DataFrame) -> "Planned":
+        """Return the plan with these of its rows."""
+        return replace(self, rows=rows)
+
     def without_purchases_of(self, items: Iterable[str]) -> "Planned":
         """Return the plan without what it buys of these items."""
         bought = (pl.col("action") == "purchase") & pl.col("item_id").is_in(list(items))
-        return replace(self, rows=self.rows.filter(~bought))
+        return self.with_rows(self.rows.filter(~bought))
 
     @cached_property
     def ordered(self) -> pl.DataFrame:
@@ -156,6 +162,18 @@ class Planned:
         return (
             rows if self.pairs is None else rows.join(self.pairs, on=PAIR, how="semi", maintain_order="left")
         )
+
+    def vendor_figures(self) -> pl.DataFrame:
+        """Return the plan for each choice of vendors (core/planning/figures.py)."""
+        others = replace(self.choices, vendor_rule=DEFAULT_VENDOR)
+        return self.memo.once(("vendors", others), lambda: vendor_figures(self.facts, others))
+
+    @cached_property
+    def currencies(self) -> list[str]:
+        """Return the currencies of the plan's costs that are vendors' own, the one with most cost first."""
+        vendors = set(self.facts.vendors["currency"].drop_nulls())
+        costs = [(cost, currency) for currency, cost in self.figures.cost.items() if currency in vendors]
+        return [currency for _, currency in sorted(costs, reverse=True)]
 
     def demand_figures(self) -> pl.DataFrame:
         """Return the cost by demand (core/planning/figures.py)."""

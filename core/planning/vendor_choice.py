@@ -14,6 +14,13 @@ from core.planning.pack_sizes import split_into_order_lines, with_prices
 
 DEFAULT_VENDOR, CHEAPEST, FEWEST, EARLIEST = "default", "cheapest", "fewest", "earliest"
 VENDOR_RULES = (DEFAULT_VENDOR, CHEAPEST, FEWEST, EARLIEST)
+RULE_LABELS = {
+    DEFAULT_VENDOR: "Usual vendors",
+    CHEAPEST: "Lowest cost",
+    FEWEST: "Fewest vendors",
+    EARLIEST: "Earliest dates",
+}
+"""Choices of vendors, as named on pages."""
 
 TERMS = ["vendor_sku", "unit_cost", "pack_size", "minimum_order_quantity", "maximum_order_quantity"]
 """Terms of a vendor for an item, besides its days."""
@@ -119,7 +126,8 @@ def chosen_options(options: pl.DataFrame, rule: str) -> pl.Series:
     if rule == EARLIEST:
         options = _known_first(options, "arrives")
         last = options.group_by("row").agg(pl.col("arrives").min())["arrives"].max()
-        options = options.filter(pl.col("arrives").is_null() | (pl.col("arrives") <= last))
+        if last is not None:  # Nobody names any day otherwise.
+            options = options.filter(pl.col("arrives").is_null() | (pl.col("arrives") <= last))
     if rule != FEWEST:
         options = _known_first(options, "cost")
     parts = options.partition_by("currency", maintain_order=True)

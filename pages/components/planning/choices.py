@@ -4,9 +4,10 @@ from typing import Any
 
 import streamlit as st
 
-from core.planning import HUB, NO_VENDOR, ORDER_OF_CALCULATION, WITHOUT_VENDOR, Choices
+from core.planning import DEFAULT_VENDOR, HUB, NO_VENDOR, ORDER_OF_CALCULATION, WITHOUT_VENDOR, Choices
 from core.store import forget, remember
 from pages.components.planning.count_first import TICKED, ticked_discrepancies
+from pages.components.planning.plan_for_me import BUDGET, RULE, ask_budget, ask_vendor_rule
 from pages.session import apply_link, may, store
 
 EACH_SHOP = "Each shop for itself"
@@ -20,12 +21,16 @@ PLAN_CHOICE_DEFAULTS: dict[str, Any] = {
     "weeks": [],
     "items": [],
     TICKED: [],
+    RULE: DEFAULT_VENDOR,
+    BUDGET: None,
 }
 """Each choice's key, and its default."""
 
 
-def ask_choices(shops: dict[str, str], vendors: dict[str, str], hub: str | None) -> Choices:
-    """Show the choices and return them. ``shops``, ``vendors``: names by id."""
+def ask_choices(
+    shops: dict[str, str], vendors: dict[str, str], hub: str | None, currencies: list[str]
+) -> Choices:
+    """Show the choices and return them. ``shops``, ``vendors``: names by id; ``currencies``: of vendors."""
     usual = hub if hub in shops else ""
     apply_link(PLAN_CHOICE_DEFAULTS | {"ship_to": usual})
     left, middle, right = st.columns([4, 4, 2], vertical_alignment="bottom")
@@ -48,6 +53,8 @@ def ask_choices(shops: dict[str, str], vendors: dict[str, str], hub: str | None)
     )
     with right.popover("How to plan", icon=":material/tune:", width="stretch"):
         ship_to = _ship_to_asked(shops, usual)
+        vendor_rule = ask_vendor_rule()
+        ask_budget(currencies)
         transfers = st.toggle("Transfers first", value=True, key="transfers", bind="query-params")
         top_up = _switch(
             "Restock to level",
@@ -66,6 +73,7 @@ def ask_choices(shops: dict[str, str], vendors: dict[str, str], hub: str | None)
         top_up=top_up,
         transfers=transfers,
         ship_to=ship_to or None,
+        vendor_rule=vendor_rule,
     )
 
 

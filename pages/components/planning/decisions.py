@@ -7,6 +7,7 @@ from core.allocation import PAIR
 from core.planning import DECISIONS, Planned, with_first_steps
 from core.wording import counted, money_text
 from pages.components.shared.columns import (
+    CHOSEN_COLUMN,
     COST_COLUMN,
     ITEM_COLUMN,
     MONEY_FORMAT,
@@ -21,7 +22,7 @@ from pages.session import current_report, escaped
 
 column = st.column_config
 DEMAND_TABLE = {
-    "chosen": column.CheckboxColumn("Chosen", width=65),
+    "chosen": CHOSEN_COLUMN,
     "demand": column.TextColumn("To buy for", width=260),
     "to_buy": column.NumberColumn("Units to buy", width=95),
     "to_move": column.NumberColumn("To transfer", width=90),

@@ -11,10 +11,12 @@ from pages.components.planning.drafting import show_created, show_drafting, show
 from pages.components.planning.explanation_panel import show_explanation
 from pages.components.planning.hints import show_hints
 from pages.components.planning.lines import show_edits, show_lines
+from pages.components.planning.plan_for_me import show_cut, show_vendor_rules
 
 
-def show_plan(planned: Planned, unusual: pl.DataFrame) -> None:
-    """Show all suggestions, or say why there are none. ``unusual``: amounts to ask about."""
+def show_plan(planned: Planned, unusual: pl.DataFrame, cut: list[str]) -> None:
+    """Show all suggestions, or say why there are none. ``unusual``: amounts to ask about; ``cut``:
+    lines that the budget leaves out."""
     show_created()
     if planned.rows.is_empty():
         st.success(
@@ -26,6 +28,7 @@ def show_plan(planned: Planned, unusual: pl.DataFrame) -> None:
         show_plan_figures(planned)
     ask_unusual_amounts(unusual)
     show_vendorless(planned)
+    show_cut(cut)
     if not planned.rows.is_empty():
         show_edits(planned)
         show_purchase_cards(planned)
@@ -33,6 +36,7 @@ def show_plan(planned: Planned, unusual: pl.DataFrame) -> None:
         show_lines(planned)
     show_discrepancies(planned)
     show_decisions(planned)
+    show_vendor_rules(planned)
     show_demands(planned)
     if not planned.rows.is_empty():
         show_hints(planned)

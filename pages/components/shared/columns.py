@@ -46,6 +46,8 @@ ECOM_ORDER_COLUMN = column.TextColumn("Order", width=80, pinned=True)
 CUSTOMER_COLUMN = column.TextColumn("Customer", width=135)
 STAGE_COLUMN = column.TextColumn("Stage", width=135)
 
+CHOSEN_COLUMN = column.CheckboxColumn("Chosen", width=65)
+
 # --- when, who and why
 
 EXPECTED_COLUMN = column.DateColumn("Expected", width=95)

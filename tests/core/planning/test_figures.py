@@ -1,5 +1,6 @@
 """Figures of a plan, purchases by vendor and shop, and the orders that wait for it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,7 @@ from polars.testing import assert_frame_equal
 
 from core.allocation.cache import OpenLinesCache
 from core.planning.cache import PlanCache
-from core.planning.figures import by_destination, demand_figures, plan_figures
+from core.planning.figures import by_destination, demand_figures, plan_figures, vendor_figures
 from core.planning.plan import Choices
 from core.planning.rows import as_suggested
 from core.store.database import Store
@@ -147,3 +148,20 @@ def test_a_page_asks_about_one_state_of_the_store_whatever_others_do_meanwhile(s
     assert after.version == page.version
     assert_frame_equal(page.plan(Choices(), {}).demand_figures(), before)
     assert not others.plan(Choices(), {}).demand_figures().equals(before)
+
+
+def test_the_plan_is_compared_for_each_choice_of_vendors(shop: Store) -> None:
+    """Alpina sells tyres too: for less, in one more order; a vendor without a lead time has no day."""
+    facts = planned(shop).facts
+    cheaper = pl.DataFrame(
+        {"vendor_id": ["V2"], "item_id": ["tyre"], "unit_cost": [Decimal(1)], "lead_time_days": [30]}
+    )
+    known = facts.vendors.with_columns(currency=pl.lit("USD"))
+    facts = replace(
+        facts, vendors=known, vendor_items=pl.concat([facts.vendor_items, cheaper], how="diagonal_relaxed")
+    )
+    rows = vendor_figures(facts, Choices(transfers=False)).select("rule", "vendors", "Cost USD").rows()
+    assert [row[0] for row in rows] == ["default", "cheapest", "fewest", "earliest"]
+    costs = {rule: cost for rule, _, cost in rows}
+    assert costs["cheapest"] == Decimal(2) < costs["default"] == Decimal(9)
+    assert {rule: vendors for rule, vendors, _ in rows}["fewest"] == 1

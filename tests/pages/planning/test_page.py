@@ -272,3 +272,27 @@ def test_of_all_that_was_ever_entered_into_a_table_only_what_it_does_not_show_is
     shown = pl.DataFrame({"quantity": [4, 2, 7], "left_out": [False, True, False]})
     entered: EditedCells = {0: {"quantity": 4}, 1: {"quantity": 3, "left_out": True}, 2: {}}
     assert real_edits(entered, shown) == {1: {"quantity": 3}}
+
+
+def test_the_choices_of_vendors_are_compared_and_one_is_taken(path: Path) -> None:
+    filled(path)
+    app = planning(compare_vendors="true")
+    (rules,) = (frame.value for frame in app.dataframe if "plan" in frame.value)
+    assert rules[["plan", "chosen"]].values.tolist()[0] == ["Usual vendors", True]
+    app = pressed(app, "Take lowest cost")
+    assert app.selectbox(key="vendor_rule").value == "cheapest"
+
+
+def test_a_budget_cuts_the_plan_and_says_what_it_leaves_out(path: Path) -> None:
+    filled(path)
+    app = planning(budget="1", budget_currency="EUR")
+    assert bought(app) == [(TYRE, "Main Street", 1)]
+    assert [label for label in (box.label for box in app.expander) if label.startswith("The budget")] == [
+        "The budget leaves out 1 line"
+    ]
+
+
+def test_vendors_stand_with_their_record(path: Path) -> None:
+    filled(path)
+    (records,) = (frame.value for frame in planning(view="Vendors").dataframe if "on_time" in frame.value)
+    assert records["lines"].tolist() == [1]

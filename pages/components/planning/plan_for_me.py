@@ -1,0 +1,110 @@
+"""Plan for me: from which vendors to buy, compared side by side, and the plan cut to a budget."""
+
+from decimal import Decimal
+
+import polars as pl
+import streamlit as st
+
+from core.planning import (
+    RULE_LABELS,
+    VENDOR_RULES,
+    Planned,
+    cut_texts,
+    load_unserved,
+    with_value_waiting,
+    within_budget,
+)
+from core.wording import counted
+from pages.components.shared.columns import CHOSEN_COLUMN, EXPECTED_COLUMN, MONEY_FORMAT
+from pages.session import escaped, from_snapshot
+
+RULE, BUDGET, BUDGET_CURRENCY = "vendor_rule", "budget", "budget_currency"
+MOST_CUT = 20
+"""Number of lines that are named where the budget leaves them out."""
+
+column = st.column_config
+RULE_TABLE = {
+    "chosen": CHOSEN_COLUMN,
+    "plan": column.TextColumn("Buy from", width=150),
+    "vendors": column.NumberColumn("Vendors", width=75),
+    "orders": column.NumberColumn("Purchase orders", width=115),
+    "arrives": EXPECTED_COLUMN,
+}
+
+
+def ask_vendor_rule() -> str:
+    """Ask from which vendors the plan buys."""
+    rule = st.selectbox(
+        "Buy from", list(VENDOR_RULES), format_func=RULE_LABELS.__getitem__, key=RULE, bind="query-params",
+        help="Usual vendors: each item's own. The others choose among all vendors that sell the item.",
+    )  # fmt: skip
+    return str(rule)
+
+
+def ask_budget(currencies: list[str]) -> None:
+    """Ask for what may be spent, in one currency. Nothing means no limit."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            "Budget", 0.0, None, None, step=100.0, key=BUDGET, bind="query-params", placeholder="No limit",
+            width=170, help="What releases most value for its cost is bought first. Transfers stay.",
+        )  # fmt: skip
+        if len(currencies) > 1:
+            st.selectbox("Currency", currencies, key=BUDGET_CURRENCY, bind="query-params", width=110)
+
+
+def cut_to_budget(planned: Planned) -> tuple[Planned, list[str]]:
+    """Return the plan that the budget pays for, and a sentence for each line that it leaves out."""
+    amount = st.session_state.get(BUDGET)
+    currencies = planned.facts.vendors.select("vendor_id", "currency")
+    known = planned.currencies
+    if not amount or not known:
+        return planned, []
+    budget = {str(st.session_state.get(BUDGET_CURRENCY) or known[0]): Decimal(f"{amount:.2f}")}
+    rows = planned.rows.with_row_index("place")
+    unserved = from_snapshot(load_unserved)
+    valued = with_value_waiting(rows.filter(~pl.col("left_out")), unserved, planned.choices.ship_to)
+    _, cut = within_budget(valued, currencies, budget)
+    kept = rows.filter(~pl.col("place").is_in(cut["place"].implode())).drop("place")
+    return planned.with_rows(kept), cut_texts(cut, currencies)
+
+
+def show_cut(cut: list[str]) -> None:
+    """Say what the budget leaves out."""
+    if not cut:
+        return
+    with st.expander(f"The budget leaves out {counted(len(cut), 'line')}", icon=":material/savings:"):
+        st.markdown("\n".join(f"- {escaped(text)}" for text in cut[:MOST_CUT]))
+        if len(cut) > MOST_CUT:
+            st.caption(f"… and {len(cut) - MOST_CUT:,} more.")
+
+
+def show_vendor_rules(planned: Planned) -> None:
+    """Compare the plan for each choice of vendors, folded; computed only while it is open."""
+    comparison = st.expander(
+        "Plan for me: compare vendors", icon=":material/compare_arrows:", key="compare_vendors",
+        bind="query-params",
+    )  # fmt: skip
+    if not comparison.open:
+        return
+    with comparison:
+        rules = planned.vendor_figures()
+        money = {
+            name: column.NumberColumn(format=MONEY_FORMAT, width=110)
+            for name in rules.columns
+            if name.startswith("Cost")
+        }
+        shown = rules.with_columns(
+            plan=pl.col("rule").replace(RULE_LABELS), chosen=pl.col("rule") == planned.choices.vendor_rule
+        )
+        table = RULE_TABLE | money
+        st.dataframe(
+            shown.select(list(table)), hide_index=True, column_config=table, placeholder="", width="content",
+            alt="The plan for each choice of vendors",
+        )  # fmt: skip
+        with st.container(horizontal=True):
+            for rule in VENDOR_RULES:
+                if rule != planned.choices.vendor_rule:
+                    st.button(
+                        f"Take {RULE_LABELS[rule].lower()}", key=f"take {rule}",
+                        on_click=st.session_state.update, args=({RULE: rule},),
+                    )  # fmt: skip

@@ -1,0 +1,43 @@
+"""Vendors tab: how often each vendor keeps its day, how much it sends, and how long it takes."""
+
+import polars as pl
+import streamlit as st
+
+from core.planning import Planned
+from core.purchasing import load_vendor_records
+from pages.components.shared.columns import VENDOR_COLUMN
+from pages.components.shared.tables import table_height
+from pages.session import from_snapshot, now
+
+column = st.column_config
+RECORD_TABLE = {
+    "vendor": VENDOR_COLUMN,
+    "on_time": column.ProgressColumn(
+        "On time", format="percent", min_value=0, max_value=1, width=130,
+        help="Lines received in full on or before the first day that was promised.",
+    ),
+    "fill_rate": column.NumberColumn(
+        "Filled", format="percent", width=75, help="Units received of those ordered, on finished lines."
+    ),
+    "median_days": column.NumberColumn("Days, median", format="%.0f", width=100),
+    "p80_days": column.NumberColumn("Days, 4 in 5", width=95, help="Four in five lines came within this."),
+    "refused": column.NumberColumn("Units refused", width=100),
+    "orders": column.NumberColumn("Orders", width=70),
+    "lines": column.NumberColumn("Order lines", width=90),
+}  # fmt: skip
+
+
+def show_vendor_records(planned: Planned) -> None:
+    """Show the record of the chosen vendors that were ordered from, the least punctual first."""
+    records = from_snapshot(load_vendor_records, now()).filter(pl.col("orders") > 0)
+    if planned.choices.vendors:
+        records = records.filter(pl.col("vendor_id").is_in(list(planned.choices.vendors)))
+    if records.is_empty():
+        st.info("No purchase order was sent to these vendors yet.")
+        return
+    records = records.sort("on_time", "vendor", nulls_last=True)
+    st.dataframe(
+        records.select(list(RECORD_TABLE)), hide_index=True, column_config=RECORD_TABLE, placeholder="",
+        height=table_height(records), alt="Record of each vendor",
+    )  # fmt: skip
+    st.caption("Days count from sending an order to receiving its last unit. Lines not yet due are left out.")
