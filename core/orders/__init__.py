@@ -14,6 +14,7 @@ from core.orders.customers import (
     load_orders_to_erase,
 )
 from core.orders.detail import LineUnits, OrderDetail, line_units, load_order_detail
+from core.orders.fraud_signals import load_fraud_checks
 from core.orders.packing import load_delays, pack, take_out_of_turn
 from core.orders.packing_slip import load_packing_slips, packing_slips_pdf
 from core.orders.pick_list import load_pick_list, pick_list_pdf
@@ -24,12 +25,13 @@ from core.orders.refunds import RefundLine, refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told, prioritise
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.special_orders import load_special_order, with_own_numbers
-from core.orders.stages import ORDERS, STAGES, load_orders, of_stage
+from core.orders.stages import ENDED, ORDERS, STAGES, load_orders, of_stage
 from core.orders.steps import STEP_LABELS, check_step_can_be_undone, operation_note
 from core.orders.timeline import last_step, load_timeline
 
 __all__ = [
     "DIFFERENCE_LABELS",
+    "ENDED",
     "FEWEST_DAYS",
     "NEWS_LABELS",
     "ORDERS",
@@ -58,6 +60,7 @@ __all__ = [
     "load_customers",
     "load_days_kept",
     "load_delays",
+    "load_fraud_checks",
     "load_order_detail",
     "load_orders",
     "load_orders_to_erase",

@@ -18,9 +18,9 @@ from core.store import Snapshot, as_record
 ORDER_LINES = [
     "document_id", "line_number", "item_id", "sku", "description", "shop_id", "shop", "ordered", "shipped",
     "refunded", "waiting", "reached", "packed", "to_pack", "takeable", "expected_on", "served_by",
-    "purchase_orders", "transfers",
+    "purchase_orders", "transfers", "unit_price", "currency",
 ]  # fmt: skip
-"""Columns of an order's lines."""
+"""Columns of an order's lines. ``currency``: the order's, else the shop's; empty if neither is known."""
 
 COVERAGE_COLUMNS = [
     "waiting", "reached", "packed", "to_pack", "takeable", "expected_on", "served_by", "purchase_orders",
@@ -87,7 +87,8 @@ def with_coverage(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 
 
 def line_outcomes(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return what happened to each sale line: LINE and ``ordered, shipped, refunded`` units.
+    """Return what happened to each sale line: LINE, ``ordered, shipped, refunded`` units and
+    ``unit_price``.
 
     ``lines``: those of one order (``order.load_sold_lines``) with its ``shipment_status``. If the order is
     shipped or picked up, all of its units are.
@@ -99,6 +100,7 @@ def line_outcomes(lines: pl.DataFrame) -> pl.DataFrame:
         ordered="quantity",
         shipped=pl.when(sent).then(pl.col("quantity") - refunded).otherwise("shipped"),
         refunded=refunded,
+        unit_price="unit_price",
     )
 
 
@@ -126,7 +128,7 @@ def load_order_detail(snapshot: Snapshot, ecom_order_id: str) -> OrderDetail:
     return OrderDetail(
         as_record(ListedOrder, with_stages(order, lines, supply, units).row(0, named=True)),
         facts,
-        _lines(snapshot, _own(snapshot, sales, facts), with_coverage(lines, supply)),
+        _lines(snapshot, _own(snapshot, sales, facts), with_coverage(lines, supply), row["currency"]),
         load_parcels(snapshot, ecom_order_id, facts),
         load_fraud_signals(snapshot, [ecom_order_id]),
     )
@@ -137,9 +139,9 @@ def _own(snapshot: Snapshot, sales: pl.DataFrame, facts: OrderFacts | None) -> p
     return line_outcomes(load_sold_lines(snapshot, sales).with_columns(shipment_status=shipment))
 
 
-def _lines(snapshot: Snapshot, own: pl.DataFrame, cover: pl.DataFrame) -> pl.DataFrame:
+def _lines(snapshot: Snapshot, own: pl.DataFrame, cover: pl.DataFrame, currency: str | None) -> pl.DataFrame:
     items = snapshot.frame("item", columns=["item_id", "sku", "description"], matching=own.select("item_id"))
-    shops = snapshot.frame("shop", columns=["shop_id", "name"])
+    shops = snapshot.frame("shop", columns=["shop_id", "name", "currency"])
     return (
         own.join(cover, on=LINE, how="left")
         .join(items, on="item_id")
@@ -147,6 +149,7 @@ def _lines(snapshot: Snapshot, own: pl.DataFrame, cover: pl.DataFrame) -> pl.Dat
         .with_columns(
             pl.col("waiting", "reached", "packed", "to_pack", "takeable").fill_null(0),
             pl.col("served_by", "purchase_orders", "transfers").fill_null(""),
+            currency=pl.coalesce(pl.lit(currency, pl.String), "currency"),
         )
         .sort("document_id", "line_number")
         .select(ORDER_LINES)

@@ -77,6 +77,21 @@ def _filled(column: str) -> pl.Expr:
 # --- with the store ---
 
 
+def load_fraud_checks(snapshot: Snapshot, order_ids: Sequence[str]) -> pl.DataFrame:
+    """Load what to know before orders are approved together: one row per order.
+
+    Columns: ``ecom_order_id``, ``judged`` (marked as fraud) and ``signals``, in one text.
+    """
+    orders = snapshot.frame(
+        "ecom_order", columns=["ecom_order_id", "fraud_check"], ecom_order_id=list(order_ids)
+    )
+    signals = load_fraud_signals(snapshot, order_ids).group_by("ecom_order_id", maintain_order=True)
+    said = signals.agg(signals=pl.col("says").str.join("; "))
+    return orders.join(said, on="ecom_order_id", how="left").select(
+        "ecom_order_id", pl.col("signals").fill_null(""), judged=pl.col("fraud_check") == "fraud"
+    )
+
+
 def load_fraud_signals(snapshot: Snapshot, order_ids: Sequence[str] | None = None) -> pl.DataFrame:
     """Load the signals of some orders, or of all. Each order is compared with all orders."""
     columns = ["ecom_order_id", "placed_at", "customer_email", "billing_country", "shipping_country",

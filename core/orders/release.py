@@ -1,7 +1,7 @@
 """Release of an order before packing: the fraud check, the payment, and what the customer was told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from core.amounts import is_units
@@ -14,9 +14,10 @@ from core.store import Store, Transaction
 
 @dataclass(frozen=True)
 class ClearOrders:
-    """Orders that are not fraud."""
+    """Orders that are not fraud. ``fraud_too``: also those that somebody marked as fraud before."""
 
     order_ids: tuple[str, ...]
+    fraud_too: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,20 @@ class TellPromises:
 # --- with the store ---
 
 
-def clear(store: Store, order_ids: Sequence[str], *, by: By) -> Done:
+def clear(store: Store, order_ids: Sequence[str], *, fraud_too: bool = True, by: By) -> Done:
     """Clear orders: a person decided that they are not fraud.
 
-    Refused if one was cleared before or has ended.
+    Refused if one was cleared before or has ended; without ``fraud_too`` also if one was marked as fraud.
     """
-    operation = Operation(by, "clear", ClearOrders(tuple(order_ids)), note=operation_note(order_ids))
+    request = ClearOrders(tuple(order_ids), fraud_too)
+    operation = Operation(by, "clear", request, note=operation_note(order_ids))
     return perform_step(store, operation, order_ids, _decide_clear)
 
 
-def _decide_clear(_tx: Transaction, order: Order, _request: ClearOrders, _by: By) -> Posting:
+def _decide_clear(_tx: Transaction, order: Order, request: ClearOrders, _by: By) -> Posting:
     check_not_refunded(order)
+    if order.facts.fraud_check == "fraud" and not request.fraud_too:
+        raise Refused(f"{order.title} was marked as fraud. Open it to decide about it alone.")
     if order.facts.fraud_check == "cleared":
         raise Refused(f"{order.title} was already cleared.")
     cleared = order.change(fraud_check="cleared")

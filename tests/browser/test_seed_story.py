@@ -48,7 +48,8 @@ def test_from_payment_to_the_parcel(browser: Browser, tmp_path: Path) -> None:
         page = visit.open("/ecom_orders?order=E1")
         expect(page.get_by_text("Billed to US, shipped to CA.")).to_be_visible()
         press(visit, "Fraud", "It cannot be shipped")
-        press(visit, "Refund the whole order", "The stock goes to order E2.")
+        press(visit, "Refund the whole order", "1 unit of order E1?")
+        press(visit, "Confirm refund", "The stock goes to order E2.")
         is_in_stage(page, "Refunded")
 
         visit.open("/ecom_orders?order=E2")

@@ -166,9 +166,15 @@ def ticking(app: AppTest) -> None:
     tick(app, 0)
 
 
+def refund_asked(app: AppTest) -> None:
+    for button in app.button:
+        if button.label == "Refund the whole order":
+            button.click().run()
+
+
 HERE, CLEARED, PACKED = writes.order_here, writes.cleared_order, writes.packed_order
 ORDERS = [
-    Press("ecom_orders", "clear", "Clear", at_order(HERE)),
+    Press("ecom_orders", "clear", "Approve (not fraud)", at_order(HERE)),
     Press("ecom_orders", "mark_fraud", "Fraud", at_order(HERE), {"Why it is fraud": "a stolen card"}),
     Press(
         "ecom_orders", "mark_paid", "Mark as paid", at_order(CLEARED, payment_status="not_paid"),
@@ -189,7 +195,7 @@ ORDERS = [
         "ecom_orders", "edit_tracking", "Save", at_order(writes.shipped_order), {"Tracking number": "1Z"}
     ),
     Press("ecom_orders", "tick_in_pos", "Mark as shipped in the POS", at_order(writes.shipped_order)),
-    Press("ecom_orders", "refund", "Refund the whole order", at_order(CLEARED)),
+    Press("ecom_orders", "refund", "Confirm refund", at_order(CLEARED), first=refund_asked),
     Press("ecom_orders", "mark_told", "Mark as told", at_tab("Waiting customers", coming)),
     Press("ecom_orders", "pack", "Pack", at_tab("Orders", CLEARED), first=ticking),
 ]  # fmt: skip

@@ -6,13 +6,13 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core.orders import STAGES, OrderFilter, by_stage, filtered_orders, open_order_value
+from core.orders import ENDED, STAGES, OrderFilter, by_stage, filtered_orders, open_order_value
 from core.report import AGES
 from pages.components.orders.table import show_table
 from pages.components.orders.wording import DELIVERY_LABELS, STAGE_NAMES, in_currencies
 from pages.session import apply_link, escaped
 
-ALL_OPEN = "All open"
+ALL_OPEN, HISTORY = "All open", "History"
 BOARD_FILTER_DEFAULTS: dict[str, Any] = {"search": "", "shop": [], "age": [], "delivery": None, "country": []}
 """Each filter's key, and its value for everything."""
 
@@ -32,22 +32,36 @@ def show_board(orders: pl.DataFrame, shops: Mapping[str, str]) -> None:
 
 
 def _show_stages(orders: pl.DataFrame, stage: str | None) -> None:
-    """Show one pill per stage in the order of the work, with its number of orders. The address has the
-    choice."""
-    says = {ALL_OPEN: ALL_OPEN}
-    says |= {name: f"{STAGE_NAMES[name]} **{count:,}**" for name, count in by_stage(orders).iter_rows()}
-    st.session_state["stage pills"] = stage if stage in STAGES else ALL_OPEN
+    """Show one pill per stage with orders, in the order of the work, and the ended ones behind *History*.
+
+    The address has the choice.
+    """
+    counts = {name: count for name, count in by_stage(orders).iter_rows() if count or name == stage}
+    says = {ALL_OPEN: ALL_OPEN} | {name: f"{STAGE_NAMES[name]} **{counts[name]:,}**" for name in counts}
+    ended = [name for name in counts if name in ENDED]
+    open_stages = [name for name in says if name not in ended]
+    past = stage in ENDED
+    names = [*open_stages, *([HISTORY] if ended else [])]
+    says[HISTORY] = HISTORY
+    st.session_state["stage pills"] = HISTORY if past else stage if stage in STAGES else ALL_OPEN
     st.pills(
-        "Stage", list(says), format_func=says.__getitem__, required=True, key="stage pills",
-        on_change=_choose, label_visibility="collapsed",
+        "Stage", names, format_func=says.__getitem__, required=True, key="stage pills",
+        on_change=_choose, args=("stage pills", ended), label_visibility="collapsed",
     )  # fmt: skip
+    if past:
+        st.session_state["history pills"] = stage
+        st.pills(
+            "Ended", ended, format_func=says.__getitem__, required=True, key="history pills",
+            on_change=_choose, args=("history pills", ended), label_visibility="collapsed",
+        )  # fmt: skip
 
 
-def _choose() -> None:
+def _choose(key: str, ended: list[str]) -> None:
     """Put the stage into the address by its own name, because the pill's label has a number."""
     st.query_params.pop("stage", None)
-    if st.session_state["stage pills"] != ALL_OPEN:
-        st.query_params["stage"] = st.session_state["stage pills"]
+    chosen = st.session_state[key]
+    if chosen != ALL_OPEN:
+        st.query_params["stage"] = ended[0] if chosen == HISTORY else chosen
 
 
 def _ask_filter(orders: pl.DataFrame, shops: Mapping[str, str], stage: str | None) -> OrderFilter:

@@ -6,15 +6,25 @@ import polars as pl
 import streamlit as st
 
 from core.ledger import By, Done
-from core.orders import clear, mark_paid, operation_note, pack, picked_up, ship, tick_in_pos
+from core.orders import (
+    clear,
+    load_fraud_checks,
+    mark_paid,
+    operation_note,
+    pack,
+    picked_up,
+    ship,
+    tick_in_pos,
+)
 from pages.components.orders.downloads import show_downloads
 from pages.components.orders.next_step import payment_fields
 from pages.components.orders.ship import carrier_field
-from pages.session import Form, store, submit
+from pages.session import Form, from_snapshot, may, store, submit
 
 BulkWrite = Callable[[list[str], By, str], Done]
+APPROVE = "Approve (not fraud)"
 ACTIONS: Mapping[str, tuple[str, BulkWrite]] = {
-    "Clear": ("cleared", lambda orders, by, _: clear(store(), orders, by=by)),
+    APPROVE: ("approved", lambda orders, by, _: clear(store(), orders, fraud_too=False, by=by)),
     "Pack": ("packed", lambda orders, by, _: pack(store(), orders, by=by)),
     "Ship": ("shipped", lambda orders, by, carrier: ship(store(), orders, carrier=carrier, by=by)),
     "Picked up": ("picked up", lambda orders, by, _: picked_up(store(), orders, by=by)),
@@ -26,7 +36,7 @@ ACTIONS: Mapping[str, tuple[str, BulkWrite]] = {
 """Label of each action's button, the text for its outcome, and its verb."""
 
 STAGE_ACTIONS = {
-    "check": ["Clear"],
+    "check": [APPROVE],
     "ready_to_pack": ["Pack", "Ship"],
     "packed": ["Ship", "Picked up"],
     "ready_for_pickup": ["Picked up"],
@@ -37,6 +47,15 @@ STAGE_ACTIONS = {
 WRONG_DELIVERY = {"Ship": "pickup", "Picked up": "ship"}
 """Delivery of orders that an action does not fit."""
 
+RIGHT_FOR = {
+    APPROVE: "clear",
+    "Pack": "packed",
+    "Ship": "shipped",
+    "Picked up": "picked-up",
+    "Mark as shipped in the POS": "ticked",
+}
+"""Right that each action takes (core/access/rights.py)."""
+
 
 def show_bulk(form: Form, picked: pl.DataFrame) -> None:
     """Show the actions for the selected orders. ``picked``: their rows on the board."""
@@ -46,7 +65,7 @@ def show_bulk(form: Form, picked: pl.DataFrame) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.markdown(f"**{len(numbers):,} chosen**")
             _show_acts(form, numbers, acts)
-            if set(picked["stage"]) == {"awaiting_payment"}:
+            if set(picked["stage"]) == {"awaiting_payment"} and may("paid"):
                 _show_payment(form, numbers)
             show_downloads(numbers)
         if advice:
@@ -57,11 +76,19 @@ def _offered(picked: pl.DataFrame) -> tuple[list[str], str]:
     """Return the actions that fit every order, and a hint if none fits all."""
     if picked["stage"].n_unique() > 1:
         return [], "Choose orders of one stage to act on them together."
-    acts = STAGE_ACTIONS.get(picked["stage"][0], [])
+    acts = [what for what in STAGE_ACTIONS.get(picked["stage"][0], []) if may(RIGHT_FOR[what])]
+    if APPROVE in acts and (judged := _judged(picked)):
+        return [], f"{operation_note(judged, 'marked as fraud')}. Open it to decide about it alone."
     fitting = [what for what in acts if picked.filter(delivery=WRONG_DELIVERY.get(what, "")).is_empty()]
     if len(fitting) < len(acts) and picked["delivery"].drop_nulls().n_unique() > 1:
         return fitting, "Choose orders to ship, or orders for pickup, to send them together."
     return fitting, ""
+
+
+def _judged(picked: pl.DataFrame) -> list[str]:
+    """Return the selected orders that somebody marked as fraud."""
+    checks = from_snapshot(load_fraud_checks, picked["ecom_order_id"].to_list())
+    return checks.filter("judged")["ecom_order_id"].sort().to_list()
 
 
 def _show_acts(form: Form, numbers: Sequence[str], acts: Sequence[str]) -> None:
@@ -70,12 +97,13 @@ def _show_acts(form: Form, numbers: Sequence[str], acts: Sequence[str]) -> None:
     for place, what in enumerate(acts):
         st.button(
             what, key=form.key(what), on_click=_act, args=(form, what, numbers),
-            type="secondary" if place else "primary", shortcut=None if place else "Ctrl+Enter",
+            type="secondary" if place else "primary",
+            shortcut=None if place or what == APPROVE else "Ctrl+Enter",
         )  # fmt: skip
 
 
 def _show_payment(form: Form, numbers: Sequence[str]) -> None:
-    with st.popover("Mark as paid", icon=":material/payments:"):
+    with st.popover("Mark as paid", icon=":material/payments:", key=form.key("how paid")):
         payment_fields(form)
         st.button(
             "Mark all as paid", key=form.key("pay"), type="primary", on_click=_pay, args=(form, numbers)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.orders import NEWS_LABELS, load_waiting_customers, mark_told
 from pages.components.shared.tables import one_page
-from pages.session import Form, escaped, form_for, from_snapshot, link_here, now, store, submit
+from pages.session import Form, escaped, form_for, from_snapshot, link_here, may, now, store, submit
 
 BAD_NEWS = ("passed", "no_date", "later")
 """Bad news for customers."""
@@ -50,10 +50,11 @@ def _show(customer: dict[str, Any]) -> None:
             link_here(escaped(f"Order {number}"), order=number)
         with st.popover("Message", icon=":material/mail:", key=form.key("message")):
             st.code(customer["message"], language=None, wrap_lines=True)
-        st.button(
-            "Mark as told", key=form.key("told"), icon=":material/mark_email_read:", on_click=_mark_told,
-            args=(form, customer),
-        )  # fmt: skip
+        if may("told"):
+            st.button(
+                "Mark as told", key=form.key("told"), icon=":material/mark_email_read:", on_click=_mark_told,
+                args=(form, customer),
+            )  # fmt: skip
 
 
 def _mark_told(form: Form, customer: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.orders import OrderDetail, clear, mark_fraud
-from pages.session import Form, escaped, form_for, store, submit
+from pages.session import Form, escaped, form_for, may, store, submit
 
 
 def show_fraud_check(detail: OrderDetail) -> None:
@@ -15,10 +15,12 @@ def show_fraud_check(detail: OrderDetail) -> None:
         st.markdown("**Marked as fraud**" if judged else "**Fraud check**")
         _show_signals(detail)
         if judged:
-            st.error("It cannot be shipped. Refund it below, or clear it if it is not fraud.")
+            st.error("It cannot be shipped. Refund it below, or approve it if it is not fraud.")
+        if not may("clear"):
+            return
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.button(
-                "Clear", key=form.key("clear"), type="secondary" if judged else "primary",
+                "Approve (not fraud)", key=form.key("clear"), type="secondary" if judged else "primary",
                 icon=":material/verified_user:", on_click=_clear, args=(form,),
                 shortcut=None if judged else "Ctrl+Enter",
             )  # fmt: skip
@@ -43,7 +45,7 @@ def _clear(form: Form) -> None:
     submit(
         form,
         lambda by: clear(store(), [form.document_id], by=by),
-        lambda _: f"Order {form.document_id} is cleared.",
+        lambda _: f"Order {form.document_id} is approved.",
     )
 
 

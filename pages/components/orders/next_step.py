@@ -6,7 +6,7 @@ from core.orders import OrderDetail, mark_paid, tick_in_pos
 from pages.components.orders.fraud_check import show_fraud_check
 from pages.components.orders.pack import show_packing
 from pages.components.orders.ship import show_sending
-from pages.session import Form, form_for, store, submit
+from pages.session import Form, form_for, may, store, submit
 
 METHODS = ["Bank transfer", "Cash", "Card terminal", "PayPal", "Gift card", "Invoice"]
 PRIMARY = "Ctrl+Enter"
@@ -21,13 +21,14 @@ def show_next_step(detail: OrderDetail) -> None:
         return
     if stage == "check":
         show_fraud_check(detail)
-    elif stage == "awaiting_payment":
+    elif stage == "awaiting_payment" and may("paid"):
         _show_payment(number)
-    elif stage == "to_tick":
+    elif stage == "to_tick" and may("ticked"):
         _show_tick(number)
-    else:
+    elif stage not in ("awaiting_payment", "to_tick"):
         show_packing(detail)
-        show_sending(detail)
+        if may("shipped"):
+            show_sending(detail)
 
 
 def _show_payment(number: str) -> None:

@@ -6,7 +6,16 @@ import streamlit as st
 from core.orders import LineUnits, OrderDetail, line_units, load_delays, pack, take_out_of_turn
 from core.wording import counted
 from pages.components.orders.unit_picker import part_entered, part_fields
-from pages.session import Form, escaped, form_for, from_snapshot, problems_shown, store, submit
+from pages.session import (
+    Form,
+    escaped,
+    form_for,
+    from_snapshot,
+    may,
+    problems_shown,
+    store,
+    submit,
+)
 
 
 def show_packing(detail: OrderDetail) -> None:
@@ -16,7 +25,7 @@ def show_packing(detail: OrderDetail) -> None:
         return
     to_pack = line_units(detail.lines, "to_pack")
     with st.container(border=True):
-        if to_pack:
+        if to_pack and may("packed"):
             _show_pack(detail, to_pack)
         if stage == "waiting_for_stock":
             _show_missing(detail)
@@ -52,6 +61,8 @@ def _show_missing(detail: OrderDetail) -> None:
     st.caption(escaped(detail.order.waits_for))
     _offer_to_take(detail)
     short = detail.lines.filter(pl.col("reached") < pl.col("waiting"))
+    if not may("adjustment"):
+        return
     st.caption("Is more on the shelf than shown here? Count it to correct the figure.")
     for line in short.head(20).iter_rows(named=True):
         st.page_link(
@@ -63,7 +74,11 @@ def _show_missing(detail: OrderDetail) -> None:
 def _offer_to_take(detail: OrderDetail) -> None:
     """Offer to take units on the shelf that are for older orders."""
     number, wanted = detail.order.ecom_order_id, line_units(detail.lines, "takeable")
-    if wanted and st.toggle("Take out of turn, before older orders", key=f"anyway {number}"):
+    if (
+        wanted
+        and may("take-anyway")
+        and st.toggle("Take out of turn, before older orders", key=f"anyway {number}")
+    ):
         with problems_shown():
             _confirm(number, wanted)
 

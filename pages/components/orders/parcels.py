@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.orders import edit_tracking
 from pages.components.orders.ship import tracking_fields
-from pages.session import Form, escaped, form_for, store, submit
+from pages.session import Form, escaped, form_for, may, store, submit
 
 
 def show_parcels(number: str, parcels: pl.DataFrame) -> None:
@@ -18,7 +18,7 @@ def show_parcels(number: str, parcels: pl.DataFrame) -> None:
     for parcel in parcels.iter_rows(named=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             _show(parcel)
-            if not parcel["picked_up"]:
+            if not parcel["picked_up"] and may("tracking"):
                 _show_edit(number, parcel)
 
 

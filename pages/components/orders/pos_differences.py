@@ -13,7 +13,7 @@ from pages.components.shared.columns import (
     STAGE_COLUMN,
 )
 from pages.components.shared.tables import one_page, table_height
-from pages.session import Form, forget_form, form_for, from_snapshot, store, submit
+from pages.session import Form, forget_form, form_for, from_snapshot, may, store, submit
 
 column = st.column_config
 POS_DIFFERENCE_TABLE = {
@@ -63,7 +63,7 @@ def _table(form: Form, rows: pl.DataFrame) -> None:
         f"Listed: {rows.height:,}. Select a row to open its order; tick several to mark them together."
     )
     chosen = page[picked["selection"]["rows"]].filter(pl.col("kind") == "to_tick")
-    if not chosen.is_empty():
+    if not chosen.is_empty() and may("ticked"):
         acts.button(
             f"Mark as shipped in the POS: {chosen.height:,}", key=form.key("tick"), type="primary",
             icon=":material/task_alt:", on_click=_tick, args=(form, chosen["ecom_order_id"].to_list()),

@@ -1,27 +1,64 @@
-"""Refund of an order, by line or in full, and whether shipped units return to stock."""
+"""Refund of an order, by line or in full, and whether shipped units return to stock.
+
+The first click asks and shows the amount; the refund is what was asked, whatever is entered meanwhile.
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
 
 import polars as pl
 import streamlit as st
 
 from core.ledger import Done
 from core.orders import OrderDetail, RefundLine, line_units, refund
-from core.wording import counted
+from core.wording import counted, money_text
 from pages.components.orders.unit_picker import part_entered, part_fields
-from pages.session import Form, form_for, store, submit
+from pages.session import Form, escaped, form_for, may, report_refusal, store, submit
 
 RETURN_LABELS = {True: "They return to stock", False: "They do not come back"}
+
+
+class Asked(NamedTuple):
+    """Refund that waits for its confirmation. ``lines``: empty for everything that is left."""
+
+    lines: list[RefundLine]
+    returns: bool | None
+    reason: str
 
 
 def show_refund(detail: OrderDetail) -> None:
     """Show what can still be refunded; nothing if there is nothing."""
     shipped = line_units(detail.lines, "shipped")
-    if not detail.facts or not (shipped or line_units(detail.lines, "waiting")):
+    if not may("refund") or not detail.facts or not (shipped or line_units(detail.lines, "waiting")):
         return
     fraud = detail.facts.fraud_check == "fraud"
     form = form_for("refund", "order", detail.order.ecom_order_id)
     box = form.key("open" if fraud else "closed")  # Another box, which is open once the order is fraud.
     with st.expander("Refund", expanded=fraud, icon=":material/undo:", key=box):
-        _show_fields(form, detail, bool(shipped))
+        asked: Asked | None = st.session_state.get(form.key("asked"))
+        if asked is None:
+            _show_fields(form, detail, bool(shipped))
+        else:
+            _confirm(form, detail, asked)
+
+
+def refund_amounts(lines: pl.DataFrame, asked: list[RefundLine]) -> tuple[int, list[str]]:
+    """Return the units of a refund, and its amounts by currency as texts.
+
+    A line without a price has no amount. ``lines``: core/orders/detail.py: ORDER_LINES. ``asked``: empty for
+    everything that is left.
+    """
+    units = 0
+    amounts: dict[str | None, Decimal] = {}
+    chosen = {line.key: line.units for line in asked}
+    for line in lines.iter_rows(named=True):
+        left = line["ordered"] - line["refunded"]
+        count = chosen.get((line["document_id"], line["line_number"]), 0) if asked else left
+        units += count
+        if count and line["unit_price"] is not None:
+            before = amounts.get(line["currency"], Decimal(0))
+            amounts[line["currency"]] = before + count * line["unit_price"]
+    return units, [money_text(amount, currency) for currency, amount in amounts.items()]
 
 
 def _show_fields(form: Form, detail: OrderDetail, shipped: bool) -> None:
@@ -39,18 +76,51 @@ def _show_fields(form: Form, detail: OrderDetail, shipped: bool) -> None:
         )  # fmt: skip
     st.text_input("Why", key=form.key("reason"), on_change="ignore", width=420)
     st.button(
-        "Refund these units" if some else "Refund the whole order", key=form.key("refund"),
-        icon=":material/currency_exchange:", on_click=_refund, args=(form, detail.lines, some),
+        "Refund these units" if some else "Refund the whole order", key=form.key("ask"),
+        icon=":material/currency_exchange:", on_click=_ask, args=(form, detail.lines, some),
     )  # fmt: skip
 
 
-def _refund(form: Form, lines: pl.DataFrame, some: bool) -> None:
-    number, why = form.document_id, form.entered("reason") or ""
+def _ask(form: Form, lines: pl.DataFrame, some: bool) -> None:
+    """Ask for the confirmation. A part of which nothing was chosen, and shipped units of which nobody said
+    where they are, are refused at once."""
     returns = st.session_state.get(form.key("returns"))
     chosen = _lines(form, lines, returns) if some else []
+    if some and not chosen:
+        report_refusal(f"Order {form.document_id}: enter the units to refund.")
+    elif returns is None and (
+        any(line.shipped for line in chosen) or (not some and lines["shipped"].sum() > 0)
+    ):
+        report_refusal(f"Order {form.document_id}: say whether the units that were shipped return to stock.")
+    else:
+        st.session_state[form.key("asked")] = Asked(chosen, returns, form.entered("reason") or "")
+
+
+def _confirm(form: Form, detail: OrderDetail, asked: Asked) -> None:
+    """Show the amount and the units of the refund before it is done."""
+    units, amounts = refund_amounts(detail.lines, asked.lines)
+    customer = detail.order.customer_name or "the customer"
+    what = " and ".join(amounts) or "an amount without a price"
+    st.warning(escaped(f"Refund {what} to {customer}: {counted(units, 'unit')} of order {form.document_id}?"))
+    with st.container(horizontal=True):
+        st.button(
+            "Confirm refund", key=form.key("refund"), type="primary", icon=":material/currency_exchange:",
+            on_click=_refund, args=(form, asked),
+        )  # fmt: skip
+        st.button("Do not refund", key=form.key("back"), on_click=_forget, args=(form,))
+
+
+def _forget(form: Form) -> None:
+    st.session_state.pop(form.key("asked"), None)
+
+
+def _refund(form: Form, asked: Asked) -> None:
+    lines, returns, why = asked
     submit(
         form,
-        lambda by: refund(store(), number, chosen, everything=not some, returns=returns, reason=why, by=by),
+        lambda by: refund(
+            store(), form.document_id, lines, everything=not lines, returns=returns, reason=why, by=by
+        ),
         _outcome_text,
     )
 

@@ -1,10 +1,13 @@
 """Table of the chosen orders: select a row to open it, tick several to pick and pack them together."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
 from core.formats import to_csv
-from core.orders import ORDERS
+from core.orders import ORDERS, load_fraud_checks
 from pages.components.orders.bulk_actions import show_bulk
 from pages.components.orders.wording import DELIVERY_LABELS, STAGE_NAMES, in_currencies
 from pages.components.shared.columns import (
@@ -16,7 +19,7 @@ from pages.components.shared.columns import (
     STAGE_COLUMN,
 )
 from pages.components.shared.tables import one_page, table_height
-from pages.session import Form, forget_form, form_for
+from pages.session import Form, forget_form, form_for, from_snapshot
 
 column = st.column_config
 ORDER_TABLE = {
@@ -35,6 +38,13 @@ ORDER_TABLE = {
     "country": column.TextColumn("Country", width=65),
 }
 
+CHECK_TABLE = {
+    "ecom_order_id": ECOM_ORDER_COLUMN,
+    "signals": column.TextColumn("Signals", help="What may point to fraud. A person decides.", width=430),
+    **ORDER_TABLE,
+}
+"""Columns of orders to check: the signals stand first, because orders are approved from here."""
+
 
 def show_table(rows: pl.DataFrame) -> None:
     """Show one page of orders, and the actions for the ticked ones."""
@@ -45,14 +55,15 @@ def show_table(rows: pl.DataFrame) -> None:
         "orders", hash(tuple(page["ecom_order_id"]))
     )  # A selection belongs to the rows that were shown.
     with place:
+        columns = ORDER_TABLE if page["stage"].eq("check").not_().any() else CHECK_TABLE
         picked = st.dataframe(
-            page.select(list(ORDER_TABLE)).with_columns(
+            _with_signals(page, columns).select(list(columns)).with_columns(
                 pl.col("stage").replace(STAGE_NAMES),
                 pl.col("delivery").replace(DELIVERY_LABELS),
                 broken=pl.when("broken").then(pl.lit("Late")),
                 money_by_currency=_money(page),
             ),
-            hide_index=True, column_config=ORDER_TABLE, placeholder="", height=table_height(page), key=key,
+            hide_index=True, column_config=columns, placeholder="", height=table_height(page), key=key,
             on_select=lambda: _open(form, key, page), selection_mode=["multi-row", "single-cell"],
             alt="eCom orders",
         )  # fmt: skip
@@ -66,6 +77,16 @@ def show_table(rows: pl.DataFrame) -> None:
             "CSV", lambda: to_csv(rows.select(ORDERS)), "orders.csv", "text/csv", on_click="ignore",
             icon=":material/download:",
         )  # fmt: skip
+
+
+def _with_signals(page: pl.DataFrame, columns: Mapping[str, Any]) -> pl.DataFrame:
+    if "signals" not in columns:
+        return page
+    checks = from_snapshot(load_fraud_checks, page["ecom_order_id"].to_list())
+    marked = pl.when("judged").then(pl.lit("Marked as fraud"))
+    says = pl.concat_str(marked, pl.col("signals").replace("", None), separator="; ", ignore_nulls=True)
+    said = checks.select("ecom_order_id", signals=says)
+    return page.join(said, on="ecom_order_id", how="left", maintain_order="left")
 
 
 def _money(page: pl.DataFrame) -> pl.Series:

@@ -25,7 +25,7 @@ PAYMENT_LABELS = {
     "refunded": "Refunded",
     "cancelled": "Cancelled",
 }
-FRAUD_CHECK_LABELS = {"unchecked": "Not checked for fraud", "cleared": "Cleared", "fraud": "Fraud"}
+FRAUD_CHECK_LABELS = {"unchecked": "Not checked for fraud", "cleared": "Approved", "fraud": "Fraud"}
 SHIPMENT_LABELS = {
     "not_shipped": "Not shipped",
     "partially_shipped": "Partly shipped",

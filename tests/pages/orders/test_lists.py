@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.errors import Refused
 from core.ledger.operations import By
 from core.orders.packing import pack
+from core.orders.release import clear
 from core.orders.shipping import ship
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
@@ -96,12 +98,48 @@ def test_all_of_them_or_none_and_every_reason_is_told(store: Store) -> None:
 def test_orders_are_cleared_and_paid_together(store: Store) -> None:
     for order in ("E1", "E2"):
         changed_order(store, order, fraud_check="unchecked", payment_status="not_paid")
-    app = press_order_button(tick(board(store, stage="check"), 0, 1), "Clear")
+    app = press_order_button(tick(board(store, stage="check"), 0, 1), "Approve (not fraud)")
     assert stages() == ["awaiting_payment", "awaiting_payment", "ready_to_pack"]
     app = tick(orders_app(stage="awaiting_payment"), 0, 1)
     fill(app, "Reference", "Statement 7")
     press_order_button(app, "Mark all as paid")
     assert stages() == ["ready_to_pack"] * 3
+
+
+def test_orders_are_approved_together_with_their_signals_in_sight(store: Store) -> None:
+    for order in ("E1", "E2"):
+        changed_order(store, order, fraud_check="unchecked", billing_country="US", shipping_country="CA")
+    app = board(store, stage="check")
+    assert order_rows(app, "ecom_order_id", "signals") == [
+        ["E1", "billed to US, shipped to CA"],
+        ["E2", "billed to US, shipped to CA"],
+    ]
+    (approve,) = (button for button in tick(app, 0, 1).button if button.label == "Approve (not fraud)")
+    assert not approve.proto.shortcut
+
+
+def test_an_order_marked_as_fraud_is_not_approved_together_with_others(store: Store) -> None:
+    changed_order(store, "E1", fraud_check="fraud")
+    changed_order(store, "E2", fraud_check="unchecked")
+    app = board(store, stage="check")
+    assert order_rows(app, "signals")[0] == ["Marked as fraud"]
+    tick(app, 0, 1)
+    assert "Order E1: marked as fraud. Open it to decide about it alone." in order_messages(app)
+    assert "Approve (not fraud)" not in order_buttons(app)
+    with pytest.raises(Refused, match="Order E1 was marked as fraud"):
+        clear(orders_page_store(), ["E1", "E2"], fraud_too=False, by=By("both", "Ann", NOW))
+    assert stages()[:2] == ["check", "check"]
+
+
+def test_stages_without_orders_are_hidden_and_ended_ones_are_history(store: Store) -> None:
+    changed_order(store, "E3", payment_status="cancelled")
+    app = board(store)
+    (stages_shown,) = (pills for pills in app.button_group if pills.label == "Stage")
+    assert [option.split(" **")[0] for option in stages_shown.options] == [
+        "All open", "Ready to pack", "History",
+    ]  # fmt: skip
+    stages_shown.set_value("History").run()
+    assert order_rows(app, "ecom_order_id") == [["E3"]]
 
 
 def test_customers_come_for_several_orders(store: Store) -> None:
@@ -127,7 +165,7 @@ def test_orders_of_several_stages_are_picked_together_but_not_worked_on(store: S
     app = tick(board(store), 0, 1)
     assert "Choose orders of one stage" in order_messages(app)
     assert "Pick list" in order_buttons(app)
-    assert not {"Clear", "Pack", "Ship"} & set(order_buttons(app))
+    assert not {"Approve (not fraud)", "Pack", "Ship"} & set(order_buttons(app))
 
 
 # --- waiting customers

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.ledger.operations import By
 from core.orders.release import clear
@@ -37,6 +38,11 @@ def one_order(store: Store, on_hand: int = 3, **facts: object) -> None:
     store.close()
 
 
+def refund_confirmed(app: AppTest, label: str) -> None:
+    press_order_button(app, label)
+    press_order_button(app, "Confirm refund")
+
+
 # --- fraud and payment
 
 
@@ -45,8 +51,8 @@ def test_the_fraud_check_leaves_the_judgement_to_a_person(store: Store) -> None:
     app = orders_app(order="E1")
     assert "US" in order_messages(app)
     assert "CA" in order_messages(app)
-    press_order_button(app, "Clear")
-    assert "Order E1 is cleared." in order_messages(app)
+    press_order_button(app, "Approve (not fraud)")
+    assert "Order E1 is approved." in order_messages(app)
     assert stage("E1") == "ready_to_pack"
     press_order_button(app, "Undo")
     assert stage("E1") == "check"
@@ -59,7 +65,7 @@ def test_fraud_leads_to_a_refund_and_the_next_in_line_gets_the_stock(store: Stor
     fill(app, "Why it is fraud", "Card was stolen")
     press_order_button(app, "Fraud")
     assert "It cannot be shipped" in order_messages(app)
-    press_order_button(app, "Refund the whole order")
+    refund_confirmed(app, "Refund the whole order")
     assert "Refunded 3 units of order E1. The stock goes to order E2." in order_messages(app)
     assert (stage("E1"), stage("E2")) == ("refunded", "ready_to_pack")
     assert "Refund the whole order" not in order_buttons(app)
@@ -198,9 +204,10 @@ def test_a_refund_of_shipped_units_asks_whether_they_come_back(store: Store) -> 
     one_order(store)
     app = press_order_button(orders_app(order="E1"), "Ship")
     press_order_button(app, "Refund the whole order")
+    assert "Confirm refund" not in order_buttons(app)
     assert "say whether the units that were shipped return to stock" in order_messages(app)
     fill(app, "The units that were shipped", True)
-    press_order_button(app, "Refund the whole order")
+    refund_confirmed(app, "Refund the whole order")
     assert stage("E1") == "refunded"
     with orders_page_store().read() as snapshot:
         assert snapshot.rows("stock", item_id="tyre")[0]["on_hand"] == 3
@@ -210,10 +217,22 @@ def test_some_units_are_refunded_line_by_line(store: Store) -> None:
     one_order(store, on_hand=2)
     app = switch(orders_app(order="E1"), "Refund only some units")
     fill(app, "Refund of units not shipped, A line 1", 1)
-    press_order_button(app, "Refund these units")
+    refund_confirmed(app, "Refund these units")
     assert "Refunded 1 unit of order E1." in order_messages(app)
     assert order_rows(app, "ordered", "refunded", "waiting", "reached") == [[3, 1, 2, 2]]
     assert stage("E1") == "ready_to_pack"
+
+
+def test_a_refund_asks_first_and_shows_the_amount(store: Store) -> None:
+    one_order(store, customer_name="Mia Lund", currency="EUR")
+    app = press_order_button(orders_app(order="E1"), "Refund the whole order")
+    assert "Refund €29.70 to Mia Lund: 3 units of order E1?" in order_messages(app)
+    press_order_button(app, "Do not refund")
+    assert stage("E1") == "ready_to_pack"
+    assert "Confirm refund" not in order_buttons(app)
+    refund_confirmed(app, "Refund the whole order")
+    assert stage("E1") == "refunded"
+    assert "Confirm refund" not in order_buttons(app)
 
 
 # --- who comes second
@@ -223,7 +242,7 @@ def test_who_comes_second_is_told_so(store: Store) -> None:
     one_order(store, fraud_check="unchecked")
     app = orders_app(order="E1")
     clear(orders_page_store(), ["E1"], by=By("first", "Ben", NOW))
-    press_order_button(app, "Clear")
+    press_order_button(app, "Approve (not fraud)")
     assert "already cleared" in order_messages(app)
     assert "Nothing was changed." in order_messages(app)
 
