@@ -5,6 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from core.exchange import back_up, export_zip, keep_every_backup, load_keeps_every_backup, restore
+from core.shop_time import in_shop, today_in
+from core.store import made_at
+from core.wording import day_text
 from pages.session import escaped, now, on_behalf, problems_shown, report_done, store
 
 MOST_BACKUPS = 10
@@ -38,6 +41,7 @@ def show_backup(store_generation: int) -> None:
         st.rerun()
     with store().read() as snapshot:
         every = load_keeps_every_backup(snapshot)
+        zones = snapshot.frame("shop", columns=["time_zone"])["time_zone"].drop_nulls()
     st.toggle(
         "Keep every backup",
         every,
@@ -46,19 +50,32 @@ def show_backup(store_generation: int) -> None:
         help="Otherwise all of two days stay, one a day for a month, one a week for a year, and always the "
         "newest three.",
     )
+    zone = str(zones.mode().sort()[0]) if len(zones) else "UTC"
     for path in store().backups()[:MOST_BACKUPS]:
+        name = backup_name(path, zone)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
-                escaped(path.name), path.read_bytes, path.name, on_click="ignore", key=path.name,
+                escaped(name), path.read_bytes, path.name, on_click="ignore", key=path.name,
                 type="tertiary", icon=":material/download:",
             )  # fmt: skip
-            with st.popover("Restore", type="tertiary", icon=":material/settings_backup_restore:"):
-                _confirm(path, store_generation)
+            # Another box after the restore, which is closed.
+            box = f"restore box {path.name} {store_generation}"
+            with st.popover("Restore", type="tertiary", icon=":material/settings_backup_restore:", key=box):
+                _confirm(path, name, store_generation)
 
 
-def _confirm(backup: Path, store_generation: int) -> None:
+def backup_name(backup: Path, time_zone: str) -> str:
+    """Return a backup's name for people: day and time in ``time_zone``, size, and the reason if it was made
+    before an update of the program."""
+    made = in_shop(time_zone, made_at(backup))
+    size = f"{backup.stat().st_size / 1_000_000:,.1f} MB"
+    reason = ", before an update" if "-format-" in backup.name else ""
+    return f"{day_text(made.date(), today_in(time_zone, now()))}, {made:%H:%M}{reason} · {size}"
+
+
+def _confirm(backup: Path, name: str, store_generation: int) -> None:
     st.write(
-        f"The store becomes what it was at {escaped(backup.name)}. Everything done since, including imports, "
+        f"The store becomes what it was on {escaped(name)}. Everything done since, including imports, "
         "is lost in it. The present store is kept as a backup."
     )
     key = f"restore {backup.name} {store_generation}"

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.exchange.sample import holds_sample
 from core.formats.zips import zipped
 from core.store.database import Store
+from pages.components.data.exports import backup_name
 from pages.session.services import store
 from tests.helpers.app_pages import HOSTILE, page_at, plain, pressed
 from tests.helpers.copied_stores import new_store
@@ -289,6 +290,14 @@ def test_a_backup_is_written_beside_the_store(path: Path) -> None:
     app = pressed(page(), "Make a backup now")
     assert "The backup was written" in app.success[0].value
     assert len(list((path.parent / "backups").glob("*.duckdb"))) == 1
+
+
+def test_a_backup_is_named_by_day_and_time_of_the_shop_and_by_size(tmp_path: Path) -> None:
+    backup = tmp_path / "shop-20261128-143000-000000.duckdb"
+    backup.write_bytes(b"0" * 1_500_000)
+    name = backup_name(backup, "America/New_York")
+    assert name.startswith("28 Nov")
+    assert name.endswith(", 09:30 · 1.5 MB")
 
 
 def test_a_zip_holds_the_files_it_was_given() -> None:

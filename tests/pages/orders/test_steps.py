@@ -18,9 +18,11 @@ from tests.helpers.orders_page import (
     orders_app,
     orders_page_store,
     press_order_button,
+    ran,
     stage,
     switch,
 )
+from tests.helpers.signed_in import signed_in_app
 from tests.helpers.small_shop import NOW, changed_order, ordered, received, small_shop, sold, stocked
 
 
@@ -233,6 +235,15 @@ def test_a_refund_asks_first_and_shows_the_amount(store: Store) -> None:
     refund_confirmed(app, "Refund the whole order")
     assert stage("E1") == "refunded"
     assert "Confirm refund" not in order_buttons(app)
+
+
+def test_what_a_role_may_not_do_is_absent(path: Path, store: Store) -> None:
+    one_order(store)
+    app = signed_in_app(path, "ann@shop.example", "orders", page="ecom_orders")
+    app.query_params["order"] = "E1"
+    ran(app)
+    assert "Refund the whole order" in order_buttons(app)
+    assert not {"Pack all of it", "Ship"} & set(order_buttons(app))
 
 
 # --- who comes second
