@@ -1,5 +1,8 @@
 """Figures of the Backorders page in a line, and its two charts."""
 
+import copy
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
@@ -62,13 +65,21 @@ def _clickable(chart: Drawing, words: str, filter_key: str) -> None:
     key = f"chart {filter_key} {st.session_state.get(filter_key)}"
     st.vega_lite_chart(
         chart.rows,
-        chart.spec | {"height": CHART_HEIGHT - 60},
+        _compact(chart.spec),
         key=key,
         alt=words,
         height=CHART_HEIGHT,
         selection_mode="picked",
         on_select=lambda: _take(key, filter_key),
     )
+
+
+def _compact(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return the specification for a low chart: the legend stands beside the bars, the title names units."""
+    drawn = copy.deepcopy(spec)
+    drawn["encoding"]["color"]["legend"] = {"title": None, "orient": "right"}
+    drawn["encoding"]["x"]["title"] = drawn["encoding"]["y"]["title"] = None
+    return drawn | {"height": CHART_HEIGHT, "padding": {"left": 5, "right": 5, "top": 5, "bottom": 5}}
 
 
 def _take(key: str, filter_key: str) -> None:
