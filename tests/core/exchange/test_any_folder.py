@@ -1,9 +1,11 @@
 """Whatever a folder holds: the report, the orders and the way out and in again (contract §2 and §3).
 
 Random small folders go through the real import, and a slow second opinion counts units from the files.
+Each run tries 8 new folders a test; SOAK=1 tries 500.
 """
 
 import csv
+import os
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +32,7 @@ from tests.helpers import naive_rules
 from tests.helpers.copied_stores import new_store
 
 NOW = datetime(2026, 11, 23, 12)
+FOLDERS = 500 if os.environ.get("SOAK") == "1" else 8
 ITEMS, SHOPS, ORDERS = ["I", "J"], ["A", "B"], ["E1", "E2", ""]
 Rows = list[dict[str, Any]]
 
@@ -184,7 +187,7 @@ def waiting_specials(store: Store) -> list[tuple[Any, ...]]:
     return orders.filter(pl.col("stage") != "done").select("ecom_order_id", "units").rows()
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=FOLDERS)
 @given(folders())
 def test_the_report_of_any_folder_is_what_a_slow_second_opinion_counts(folder: dict[str, Rows]) -> None:
     with tempfile.TemporaryDirectory() as place:
@@ -222,7 +225,7 @@ def test_the_report_of_any_folder_is_what_a_slow_second_opinion_counts(folder: d
         store.close()
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=FOLDERS)
 @given(folders())
 def test_any_folder_out_and_in_again_gives_an_equal_report_and_plan(folder: dict[str, Rows]) -> None:
     with tempfile.TemporaryDirectory() as place:
@@ -240,7 +243,7 @@ def test_any_folder_out_and_in_again_gives_an_equal_report_and_plan(folder: dict
         copy.close()
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=FOLDERS)
 @given(folders())
 def test_any_folder_twice_is_the_folder_once(folder: dict[str, Rows]) -> None:
     with tempfile.TemporaryDirectory() as place:
@@ -258,7 +261,7 @@ def test_any_folder_twice_is_the_folder_once(folder: dict[str, Rows]) -> None:
         store.close()
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=FOLDERS)
 @given(folders(), folders(), folders())
 def test_after_newer_folders_the_report_is_that_of_the_last_one_alone(
     first: dict[str, Rows], second: dict[str, Rows], third: dict[str, Rows]
@@ -288,7 +291,7 @@ ENDS: dict[str, dict[str, Any]] = {
 }
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=FOLDERS)
 @given(folders(), st.lists(st.sampled_from(["gone", *ENDS]), min_size=4, max_size=4))
 def test_however_transfers_ended_out_and_in_again_gives_an_equal_report_and_plan(
     folder: dict[str, Rows], ends: list[str]
