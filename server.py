@@ -35,6 +35,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import Problem
+from core.feeds import is_loopback
 from core.morning import alarms_now
 from pages.session import Gate, leave_pages_directory, now, sign_in, store, worker
 
@@ -218,7 +219,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _refusal(address: str, port: int) -> str:
     """Return one sentence why this address is not served; empty if it is."""
-    if not sign_in.is_loopback(address) and not sign_in.providers():
+    if not is_loopback(address) and not sign_in.providers():
         return (
             f"Without sign-in Backorder Desk is served to this computer only, not on {address}: "
             "use --address localhost, or set up [auth] in .streamlit/secrets.toml first."

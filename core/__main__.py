@@ -112,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     orders = command("orders", commands.orders, "eCom orders, one row each")
     orders.add_argument("--stage", metavar="STAGE", help=f"one of {', '.join(STAGES)}")
     orders.add_argument("--rule", choices=RULES, default=FIRST, help="who gets the stock; nothing is saved")
-    command("vendors", commands.vendors, "each vendor's record: on time, how much of it, how many days")
+    command("vendors", commands.vendor_table, "each vendor's record: on time, how much of it, how many days")
     _order(command("order", commands.order, "one step of eCom orders, each printed with its new stage"))
     _receive(command("receive", commands.receive_document, "receive a purchase order or transfer"))
     link = command("link", commands.link, "say which number a purchase order or transfer has in the POS")
@@ -121,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     link.add_argument("pos_number", metavar="POS_NUMBER")
     undo = command("undo", commands.undo_operation, "do the opposite of an operation of the app, once")
     undo.add_argument("operation_id", metavar="OPERATION_ID")
-    plan = command("plan", commands.plan, f"what to buy and what to transfer: {ORDER_OF_CALCULATION}")
+    plan = command("plan", commands.plan_rows, f"what to buy and what to transfer: {ORDER_OF_CALCULATION}")
     _filters(plan)
     _plan(plan)
     _sources(command)
@@ -152,9 +152,9 @@ def _sources(command: Callable[[str, commands.Command, str], argparse.ArgumentPa
     connect.add_argument(
         "--redirect", default=REDIRECT, metavar="ADDRESS", help="where it sends the browser (%(default)s)"
     )
-    sync = command("sync", commands.sync, "read what changed in the connected sources")
+    sync = command("sync", commands.sync_sources, "read what changed in the connected sources")
     sync.add_argument("source", nargs="*", type=_source, metavar="SOURCE", help=f"of {', '.join(SOURCES)}")
-    leave = command("disconnect", commands.disconnect, "end a source's sign-in and forget it")
+    leave = command("disconnect", commands.disconnect_source, "end a source's sign-in and forget it")
     leave.add_argument("source", choices=tuple(SOURCES))
 
 

@@ -21,7 +21,7 @@ UNIT_FIGURES = {
 OVERDUE, DUE_TODAY = DUE_FILTERS[:2]
 """Due dates of the page's deliveries, named like the filter of the Receiving page."""
 
-HISTORY = pl.Schema([("noted_on", pl.Date), ("figure", pl.String), ("amount", pl.Decimal(38, 4))])
+NOTED_FIGURES = pl.Schema([("noted_on", pl.Date), ("figure", pl.String), ("amount", pl.Decimal(38, 4))])
 
 
 def figures_now(report: pl.DataFrame) -> dict[str, Decimal]:
@@ -75,4 +75,4 @@ def note_headlines(store: Store, figures: Mapping[str, Decimal], day: date) -> N
     rows = [{"noted_on": day, "figure": name, "amount": amount} for name, amount in figures.items()]
     with store.write("headlines", str(day)) as tx:
         if not tx.rows("headline", noted_on=day):
-            tx.append("headline", pl.DataFrame(rows, schema=HISTORY))
+            tx.append("headline", pl.DataFrame(rows, schema=NOTED_FIGURES))

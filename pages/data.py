@@ -6,7 +6,7 @@ from core.exchange import fill_with_sample, holds_sample
 from pages.components.data.activity import show_activity
 from pages.components.data.checks import show_consistency_check, show_not_in_pos
 from pages.components.data.connections import show_connections
-from pages.components.data.customers import show_customers
+from pages.components.data.customers import show_customer_data
 from pages.components.data.exports import show_backup, show_export
 from pages.components.data.imports import show_import
 from pages.components.data.morning import show_morning
@@ -40,7 +40,7 @@ def show() -> None:
         show_export()
         show_backup(store_generation)
     with people:
-        show_customers()
+        show_customer_data()
     with past:
         show_not_in_pos()
         show_activity()

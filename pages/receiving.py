@@ -7,7 +7,7 @@ from pages.components.receiving.count import show_counting
 from pages.components.receiving.deliveries import show_list
 from pages.components.receiving.document import show_cancel_remainder, show_due_date
 from pages.components.receiving.receipts import show_just_received, show_receipts
-from pages.components.receiving.stock_counts import show_count
+from pages.components.receiving.stock_counts import show_shelf_count
 from pages.components.receiving.transfer_return import show_return
 from pages.components.shared.document import (
     show_endings,
@@ -28,7 +28,7 @@ def show() -> None:
         if kind in asked:
             return show_document(kind, asked[kind])
     if "count" in asked and "in" in asked:
-        return show_count(asked["count"], asked["in"])
+        return show_shelf_count(asked["count"], asked["in"])
     if may("see-planning") and (asked.get("show") == "Drafts" or "new" in asked):
         st.session_state["view"] = "Drafts"  # Drafts were here once.
         st.switch_page(PLANNING, query_params={"new": asked["new"]} if "new" in asked else {"view": "Drafts"})

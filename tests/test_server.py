@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from core.morning import DIFFERENCE, Entry, raise_entries
+from core.feeds import is_loopback
+from core.morning import DIFFERENCE, InboxEntry, raise_entries
 from core.store import Store
-from pages.session.sign_in import is_loopback
 from server import content_security_policy
 from tests.helpers.server_process import ROOT, ServerProcess, free_port, served
 
@@ -34,7 +34,7 @@ def test_health_is_degraded_while_a_failed_check_waits_for_somebody(tmp_path: Pa
     path = tmp_path / "shop.duckdb"
     with contextlib.closing(Store(path)) as store:
         raise_entries(
-            store, [Entry(DIFFERENCE, "Ledger check", "2 rows break an invariant.")], datetime.now()
+            store, [InboxEntry(DIFFERENCE, "Ledger check", "2 rows break an invariant.")], datetime.now()
         )
     with served(path) as server, server.get("/health") as answer:
         assert answer.status == 200

@@ -221,3 +221,28 @@ def test_a_number_and_its_noun_come_from_one_function(file: Path) -> None:
     """“1 units” is a mistake on the screen: ``counted`` and ``counted_each`` know singular and plural."""
     alone = re.compile(rf"\{{(?![A-Z_]+\}})[^{{}}]*\}} (({COUNTED})s|(were|have)\b)", re.IGNORECASE)
     assert not [text for text in sentences(file) if alone.search(text)]
+
+
+CONVENTIONAL = {"column", "show", "LOG", "P", "R", "T"}
+"""Names that mean the same wherever they stand: Streamlit's columns, the function a page shows itself with,
+the module's log, and type variables."""
+
+
+def public_names(file: Path) -> set[str]:
+    """The names that a module defines at its top and that do not begin with an underscore."""
+    names: set[str] = set()
+    for node in ast.parse(file.read_text("utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {each.id for to in targets for each in ast.walk(to) if isinstance(each, ast.Name)}
+    return {name for name in names if not name.startswith("_")} - CONVENTIONAL
+
+
+def test_a_public_name_means_one_thing_in_the_whole_repository() -> None:
+    defined: dict[str, list[str]] = {}
+    for file in [*CORE, *PAGES]:
+        for name in public_names(file):
+            defined.setdefault(name, []).append(name_of(file))
+    assert {name: files for name, files in defined.items() if len(files) > 1} == {}

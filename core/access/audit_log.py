@@ -20,7 +20,7 @@ from core.errors import StoreProblem
 
 PATIENCE = 10
 """Seconds to wait for another process that is writing a line."""
-STEP = 2**16
+BYTES_AT_ONCE = 2**16
 """Bytes that are read at a time when looking for the last lines."""
 
 
@@ -145,7 +145,7 @@ class AuditLog:
             with self.path.open("rb") as file:
                 begin, rest = file.seek(0, os.SEEK_END), b""
                 while begin > 0:
-                    step = min(STEP, begin)
+                    step = min(BYTES_AT_ONCE, begin)
                     begin -= step
                     file.seek(begin)
                     first, *whole = (file.read(step) + rest).split(b"\n")
@@ -166,7 +166,7 @@ def _end_of(file: BinaryIO, size: int) -> bytes:
     """Return the last line with its end, and anything after it. Reads backwards until both are there."""
     begin, text = size, b""
     while begin > 0 and text.rstrip(b"\n").count(b"\n") < 2:
-        begin = max(0, begin - STEP)
+        begin = max(0, begin - BYTES_AT_ONCE)
         file.seek(begin)
         text = file.read(size - begin)
     return text

@@ -3,7 +3,7 @@
 from core.commands.access import audit, people
 from core.commands.copying import copy
 from core.commands.orders import STEPS_OF_AN_ORDER, order
-from core.commands.plan import plan
+from core.commands.plan import plan_rows
 from core.commands.shared import Command, WithoutStore
 from core.commands.shop import (
     CheckFailed,
@@ -17,9 +17,9 @@ from core.commands.shop import (
     receive_document,
     restore_backup,
     undo_operation,
-    vendors,
+    vendor_table,
 )
-from core.commands.sources import SyncFailed, connect, disconnect, sync
+from core.commands.sources import SyncFailed, connect, disconnect_source, sync_sources
 
 __all__ = [
     "STEPS_OF_AN_ORDER",
@@ -33,17 +33,17 @@ __all__ = [
     "check",
     "connect",
     "copy",
-    "disconnect",
+    "disconnect_source",
     "export",
     "import_",
     "link",
     "order",
     "orders",
     "people",
-    "plan",
+    "plan_rows",
     "receive_document",
     "restore_backup",
-    "sync",
+    "sync_sources",
     "undo_operation",
-    "vendors",
+    "vendor_table",
 ]

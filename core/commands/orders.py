@@ -28,7 +28,7 @@ PRINTED = {"operation_id": pl.String, "ecom_order_id": pl.String, "stage": pl.St
 WITH_LINES = ("pack", "ship", "picked-up", "refund")
 """Steps that can be done for a part of an order."""
 
-Step = Callable[[Store, list[str], argparse.Namespace, By], Done]
+StepCommand = Callable[[Store, list[str], argparse.Namespace, By], Done]
 
 
 def order(store: Store, options: argparse.Namespace) -> pl.DataFrame:
@@ -100,7 +100,7 @@ def _refund(store: Store, order_ids: list[str], options: argparse.Namespace, by:
     return refund(store, order_ids[0], lines, reason=options.reason, by=by)
 
 
-STEPS_OF_AN_ORDER: dict[str, tuple[Step, bool]] = {
+STEPS_OF_AN_ORDER: dict[str, tuple[StepCommand, bool]] = {
     "approve": (lambda store, ids, _, by: clear(store, ids, by=by), True),
     "fraud": (lambda store, ids, options, by: mark_fraud(store, ids[0], options.reason, by=by), False),
     "paid": (lambda store, ids, options, by: mark_paid(store, ids, options.reason or ACTOR, by=by), True),

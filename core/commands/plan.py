@@ -28,7 +28,7 @@ AMOUNT = re.compile(r"[0-9]+(\.[0-9]{1,4})?")
 """A sum of money, as the option has it."""
 
 
-def plan(store: Store, options: argparse.Namespace) -> pl.DataFrame:
+def plan_rows(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     """Return the plan, cut to a budget if there is one; with ``--out`` also write its purchase lists."""
     budget = parse_budget(options.budget)
     choices = Choices(

@@ -113,7 +113,7 @@ def orders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     return with_own_numbers(of_stage(store.ask(load_orders, options.rule), options.stage))
 
 
-def vendors(store: Store, options: argparse.Namespace) -> pl.DataFrame:
+def vendor_table(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     """Return each vendor's record, one row each."""
     return store.ask(load_vendor_records, options.now)
 

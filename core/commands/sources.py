@@ -50,7 +50,7 @@ def connect(store: Store, options: argparse.Namespace) -> None:
         say(f"Connected to {SOURCES[options.source]}.")
 
 
-def sync(store: Store, options: argparse.Namespace) -> pl.DataFrame:
+def sync_sources(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     """Sync the sources to the end: rows read by kind, and their operations.
 
     A source that fails does not stop the others. Raises SyncFailed afterwards.
@@ -80,7 +80,7 @@ def sync(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     return synced
 
 
-def disconnect(store: Store, options: argparse.Namespace) -> None:
+def disconnect_source(store: Store, options: argparse.Namespace) -> None:
     """End the sign-in and delete it. Imported data stays."""
     (source,) = connected(store, [options.source])
     leave(store, source, options.surroundings())

@@ -3,9 +3,9 @@
 from core import lightspeed
 from core.neutral import Adapter
 
-ADAPTERS: tuple[Adapter, ...] = (*lightspeed.ADAPTERS,)
+ALL_ADAPTERS: tuple[Adapter, ...] = (*lightspeed.ADAPTERS,)
 
 
 def adapter_of(kind: str) -> Adapter:
     """Return the adapter of an upload's kind."""
-    return next(adapter for adapter in ADAPTERS if adapter.kind == kind)
+    return next(adapter for adapter in ALL_ADAPTERS if adapter.kind == kind)

@@ -13,7 +13,7 @@ from core.neutral import Folder
 from core.store import Snapshot
 
 FILE = "special_orders"
-KEY = ["special_order_id"]
+SPECIAL_ORDER_KEY = ["special_order_id"]
 
 # --- with the store ---
 
@@ -25,16 +25,18 @@ def plan_special_orders(snapshot: Snapshot, plan: ImportPlan, folder: Folder) ->
     file = folder.frames[FILE]
     merge = merge_table(snapshot, "special_order", file, folder.columns[FILE])
     plan.merges["special_order"] = merge
-    known = snapshot.frame("special_order", columns=[*KEY, *PAIR, "done", "listed"])
-    gone = known.filter("listed", ~pl.col("done")).join(file, on=KEY, how="anti")
+    known = snapshot.frame("special_order", columns=[*SPECIAL_ORDER_KEY, *PAIR, "done", "listed"])
+    gone = known.filter("listed", ~pl.col("done")).join(file, on=SPECIAL_ORDER_KEY, how="anti")
     gone = gone if folder.coverage.lists_all(FILE) else gone.clear()
-    back = known.filter(~pl.col("listed")).join(file, on=KEY, how="semi")
+    back = known.filter(~pl.col("listed")).join(file, on=SPECIAL_ORDER_KEY, how="semi")
     for orders, listed, sentence in (
         (gone, False, "is no longer in the file: closed"),
         (back, True, "is in the file again: reopened"),
     ):
         if orders.height:
-            plan.updates.append(("special_order", orders.select(*KEY, listed=pl.lit(listed))))
-            plan.notes.extend(f"special order {order} {sentence}." for order in orders[KEY[0]].sort())
-    before = known.join(merge.changed, on=KEY, how="semi")  # it may have been for another item or shop
+            plan.updates.append(("special_order", orders.select(*SPECIAL_ORDER_KEY, listed=pl.lit(listed))))
+            plan.notes.extend(
+                f"special order {order} {sentence}." for order in orders[SPECIAL_ORDER_KEY[0]].sort()
+            )
+    before = known.join(merge.changed, on=SPECIAL_ORDER_KEY, how="semi")  # Perhaps for another item or shop.
     plan.touched.extend(frame.select(PAIR) for frame in (merge.new, merge.changed, before, gone, back))

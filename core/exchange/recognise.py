@@ -8,7 +8,7 @@ from pathlib import Path
 from zipfile import is_zipfile
 
 from core.errors import Problem
-from core.exchange.adapters import ADAPTERS
+from core.exchange.adapters import ALL_ADAPTERS
 from core.exchange.unknown_files import unknown_files_problem, what_it_is
 from core.formats import (
     LONGEST_HEADER,
@@ -83,7 +83,7 @@ def _is_import_folder(headers: Mapping[str, bytes]) -> bool:
 
 def _by_adapters(files: Mapping[str, bytes]) -> Upload | None:
     names = {name: names_in(name, content) for name, content in files.items()}
-    found = (adapter.recognise(files, names) for adapter in ADAPTERS)
+    found = (adapter.recognise(files, names) for adapter in ALL_ADAPTERS)
     return next((upload for upload in found if upload), None)
 
 

@@ -12,7 +12,7 @@ from core.store import Snapshot
 TOLD_BY_IMPORT = ("ecom_order_id", "shipped", "refunded")
 """Columns of a sale line in which our value may differ from the last import."""
 
-CODES = ["item_id", "sku", "upc", "ean"]
+SALE_CODES = ["item_id", "sku", "upc", "ean"]
 
 
 def load_sales_as_imported(snapshot: Snapshot, wanted: SalesWanted) -> dict[str, pl.DataFrame]:
@@ -21,7 +21,7 @@ def load_sales_as_imported(snapshot: Snapshot, wanted: SalesWanted) -> dict[str,
     ``ecom_orders`` has ``ticked_in_pos`` (marked as shipped in the POS), and ``ticked_here`` if we set it.
     """
     sales = _sales(snapshot, wanted)
-    items = snapshot.frame("item", columns=CODES, matching=sales.select("item_id").unique())
+    items = snapshot.frame("item", columns=SALE_CODES, matching=sales.select("item_id").unique())
     orders = pl.DataFrame({"ecom_order_id": sorted(wanted.orders)}, schema={"ecom_order_id": pl.String})
     return {
         "sales": _as_text(sales),

@@ -4,10 +4,10 @@ The package uses the network and the folder of secrets, but neither store nor im
 """
 
 from core.feeds.addresses import Addresses, is_loopback
-from core.feeds.c_series import CSeries, Key, find_shop
+from core.feeds.c_series import ApiKey, CSeries, find_shop
 from core.feeds.clock import Clock, ComputerClock, Stopped
-from core.feeds.errors import FeedProblem, NotAccepted, NotAllowed, SignInAgain, Unreachable
-from core.feeds.feed import Feed, Pulled, Record
+from core.feeds.errors import FeedNotAllowed, FeedProblem, NotAccepted, SignInAgain, Unreachable
+from core.feeds.feed import ApiRecord, Feed, Pulled
 from core.feeds.r_series import RSeries
 from core.feeds.sign_in import REDIRECT, Bearer, Invitation, Tokens, accept, invite, revoke
 from core.feeds.token_files import TokenFile, secrets_folder
@@ -15,19 +15,19 @@ from core.feeds.token_files import TokenFile, secrets_folder
 __all__ = [
     "REDIRECT",
     "Addresses",
+    "ApiKey",
+    "ApiRecord",
     "Bearer",
     "CSeries",
     "Clock",
     "ComputerClock",
     "Feed",
+    "FeedNotAllowed",
     "FeedProblem",
     "Invitation",
-    "Key",
     "NotAccepted",
-    "NotAllowed",
     "Pulled",
     "RSeries",
-    "Record",
     "SignInAgain",
     "Stopped",
     "TokenFile",

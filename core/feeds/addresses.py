@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from core.errors import Problem
 
-C_SERIES = ("https://api.webshopapp.com", "https://api.shoplightspeed.com")
+C_SERIES_HOSTS = ("https://api.webshopapp.com", "https://api.shoplightspeed.com")
 """Clusters of shops in Europe and in America."""
 
 
@@ -17,7 +17,7 @@ class Addresses:
 
     r_series_api: str = "https://api.lightspeedapp.com"
     r_series_auth: str = "https://cloud.lightspeedapp.com"
-    c_series_api: tuple[str, ...] = C_SERIES
+    c_series_api: tuple[str, ...] = C_SERIES_HOSTS
 
     @classmethod
     def given(cls, environment: Mapping[str, str]) -> "Addresses":

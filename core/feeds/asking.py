@@ -12,7 +12,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 
 from core.feeds.addresses import is_loopback
 from core.feeds.clock import Clock
-from core.feeds.errors import NotAccepted, NotAllowed, SignInAgain, Unreachable
+from core.feeds.errors import FeedNotAllowed, NotAccepted, SignInAgain, Unreachable
 from core.feeds.limits import Limits
 from core.wording import counted
 
@@ -135,7 +135,7 @@ class Asking:
                 f"{self.name} does not accept our sign-in any more. Sign in again; everything stays."
             )
         if status == 403:
-            raise NotAllowed(f"{self.name} does not let this sign-in see {kind}.")
+            raise FeedNotAllowed(f"{self.name} does not let this sign-in see {kind}.")
         if status >= 400:
             said = _said(answer)
             raise NotAccepted(

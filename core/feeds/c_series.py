@@ -10,7 +10,7 @@ from core.feeds.addresses import Addresses
 from core.feeds.asking import Asking
 from core.feeds.clock import Clock
 from core.feeds.errors import NotAccepted, SignInAgain
-from core.feeds.feed import Pulled, Record, pages_of
+from core.feeds.feed import ApiRecord, Pulled, pages_of
 from core.feeds.limits import Windows
 from core.feeds.token_files import TokenFile
 from core.lightspeed import adapt_pages, sales_wanted
@@ -27,7 +27,7 @@ kept."""
 
 
 @dataclass(frozen=True)
-class Key:
+class ApiKey:
     """Key of the web shop, with the address and language under which it answers."""
 
     key: str
@@ -36,7 +36,7 @@ class Key:
     language: str = ""
 
     @classmethod
-    def kept(cls, secrets: Mapping[str, str] | None) -> "Key":
+    def kept(cls, secrets: Mapping[str, str] | None) -> "ApiKey":
         try:
             return cls(**(secrets or {}))
         except TypeError:
@@ -48,7 +48,7 @@ class Key:
 class Basic:
     """Key and secret as sent."""
 
-    def __init__(self, key: Key) -> None:
+    def __init__(self, key: ApiKey) -> None:
         told = base64.b64encode(f"{key.key}:{key.secret}".encode()).decode()
         self._header = f"Basic {told}"
 
@@ -59,14 +59,14 @@ class Basic:
         return False
 
 
-def find_shop(key: str, secret: str, addresses: Addresses, clock: Clock) -> Key:
+def find_shop(key: str, secret: str, addresses: Addresses, clock: Clock) -> ApiKey:
     """Find the shop of ``key``. Raises Problem if there is none, Unreachable if Lightspeed does not
     answer."""
     if not (key.strip() and secret.strip()):
         raise Problem("Give the key on the first line and its secret on the second.")
     for api in addresses.c_series_api:
         for language in LANGUAGES:
-            found = Key(key.strip(), secret.strip(), api, language)
+            found = ApiKey(key.strip(), secret.strip(), api, language)
             asking = Asking("Lightspeed eCom", api, clock, Windows(clock), Basic(found))
             try:
                 asking.get(f"/{language}/account.json", kind="account")
@@ -88,7 +88,7 @@ class CSeries:
     name = "Lightspeed eCom"
 
     def __init__(self, file: TokenFile, clock: Clock) -> None:
-        key = Key.kept(file.load())
+        key = ApiKey.kept(file.load())
         self._language = key.language
         self._asking = Asking(self.name, key.api, clock, Windows(clock), Basic(key))
 
@@ -120,24 +120,24 @@ class CSeries:
     def where(self, **conditions: str) -> str:
         return urlencode(conditions)
 
-    def key(self, kind: str, record: Record) -> str:  # noqa: ARG002
+    def key(self, kind: str, record: ApiRecord) -> str:  # noqa: ARG002
         return str(record.get("id") or "")
 
-    def sales_wanted(self, records: Mapping[str, Sequence[Record]]) -> SalesWanted | None:
+    def sales_wanted(self, records: Mapping[str, Sequence[ApiRecord]]) -> SalesWanted | None:
         return sales_wanted(pages_of(records))
 
     def tables(
         self,
-        records: Mapping[str, Sequence[Record]],
+        records: Mapping[str, Sequence[ApiRecord]],
         known: KnownToStore,
         as_of: str = "",  # noqa: ARG002
     ) -> AdapterResult:
         return adapt_pages(pages_of(records), known=known.frames)
 
 
-def _records(value: object) -> list[Record]:
+def _records(value: object) -> list[ApiRecord]:
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
-def _following(params: Mapping[str, str], records: Sequence[Record]) -> str:
+def _following(params: Mapping[str, str], records: Sequence[ApiRecord]) -> str:
     return urlencode({**params, "since_id": str(max(int(record.get("id") or 0) for record in records))})

@@ -22,7 +22,7 @@ class SignInAgain(FeedProblem):
     """The tokens are no longer valid."""
 
 
-class NotAllowed(FeedProblem):
+class FeedNotAllowed(FeedProblem):
     """The sign-in does not include the right to read a kind of record."""
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from core.neutral import AdapterResult, KnownToStore, SalesWanted
 
-Record = dict[str, Any]
+ApiRecord = dict[str, Any]
 """One record as the source gave it."""
 
 
@@ -15,7 +15,7 @@ Record = dict[str, Any]
 class Pulled:
     """One page. ``cursor``: next page, empty after the last one; ``at``: the server's clock."""
 
-    records: list[Record]
+    records: list[ApiRecord]
     cursor: str
     at: datetime
 
@@ -36,16 +36,16 @@ class Feed(Protocol):
         """Return a cursor for the first page of the records that meet ``conditions``."""
         ...
 
-    def key(self, kind: str, record: Record) -> str:
+    def key(self, kind: str, record: ApiRecord) -> str:
         """Return the id of a record within its kind; empty if it has none."""
         ...
 
-    def sales_wanted(self, records: Mapping[str, Sequence[Record]]) -> SalesWanted | None:
+    def sales_wanted(self, records: Mapping[str, Sequence[ApiRecord]]) -> SalesWanted | None:
         """Return the sales of the store that are needed to read these records."""
         ...
 
     def tables(
-        self, records: Mapping[str, Sequence[Record]], known: KnownToStore, as_of: str = ""
+        self, records: Mapping[str, Sequence[ApiRecord]], known: KnownToStore, as_of: str = ""
     ) -> AdapterResult:
         """Convert records by kind to neutral frames. Pure: it uses the adapters that read files.
 
@@ -58,6 +58,6 @@ class Feed(Protocol):
     def close(self) -> None: ...
 
 
-def pages_of(records: Mapping[str, Sequence[Record]]) -> dict[str, dict[str, list[Record]]]:
+def pages_of(records: Mapping[str, Sequence[ApiRecord]]) -> dict[str, dict[str, list[ApiRecord]]]:
     """Return records as pages of an API, by name."""
     return {f"{kind}.json": {kind: list(listed)} for kind, listed in records.items()}

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from core.feeds.addresses import Addresses
 from core.feeds.asking import Asking
 from core.feeds.clock import Clock
-from core.feeds.feed import Pulled, Record, pages_of
+from core.feeds.feed import ApiRecord, Pulled, pages_of
 from core.feeds.limits import Bucket
 from core.feeds.sign_in import Bearer
 from core.lightspeed import Settings, adapt_pages, sales_wanted
@@ -79,17 +79,17 @@ class RSeries:
     def where(self, **conditions: str) -> str:
         return urlencode(conditions)
 
-    def key(self, kind: str, record: Record) -> str:
+    def key(self, kind: str, record: ApiRecord) -> str:
         return str(record.get(KEYS[kind]) or "")
 
-    def sales_wanted(self, records: Mapping[str, Sequence[Record]]) -> SalesWanted | None:
+    def sales_wanted(self, records: Mapping[str, Sequence[ApiRecord]]) -> SalesWanted | None:
         """Return the sales and the web orders that their reference numbers may belong to."""
         numbers = {str(sale.get("referenceNumber") or "") for sale in records.get("Sale", ())} - {""}
         wanted = sales_wanted(pages_of(records))
         return replace(wanted, orders=wanted.orders | numbers) if wanted else None
 
     def tables(
-        self, records: Mapping[str, Sequence[Record]], known: KnownToStore, as_of: str = ""
+        self, records: Mapping[str, Sequence[ApiRecord]], known: KnownToStore, as_of: str = ""
     ) -> AdapterResult:
         orders = known.frames.get("ecom_orders")
         settings = Settings(
@@ -109,7 +109,7 @@ def _always(kind: str, cursor: str) -> str:
     )
 
 
-def _records(value: object) -> list[Record]:
+def _records(value: object) -> list[ApiRecord]:
     """Return the records of an answer. One child is an object and no list; an empty page has no key."""
     listed = value if isinstance(value, list) else [value]
     return [each for each in listed if isinstance(each, dict)]

@@ -21,7 +21,7 @@ LABEL = (62.0, 29.0)
 LONGEST_CELL = 300
 """Longest text of a cell or line, in characters."""
 
-MOST_LINES = 6
+MOST_CELL_LINES = 6
 """Most lines of one cell, at about 1.6 mm a character."""
 
 
@@ -118,7 +118,8 @@ class PdfDocument:
         """Return the longest text of each column's cells, so that no row is taller than a page."""
         width = self._sheets.epw / sum(column.share for column in columns)
         return [
-            max(4, min(LONGEST_CELL, round(MOST_LINES * width * column.share / 1.6))) for column in columns
+            max(4, min(LONGEST_CELL, round(MOST_CELL_LINES * width * column.share / 1.6)))
+            for column in columns
         ]
 
     def new_page(self) -> None:

@@ -24,7 +24,7 @@ MOST_LINES_ABOVE = 20
 
 MOST_RAGGED = 1_000
 
-Row = tuple[int, list[str]]
+NumberedRow = tuple[int, list[str]]
 """A row's number, the first row's is 1, and its cells."""
 
 
@@ -69,7 +69,7 @@ def _first_lines(name: str, content: bytes) -> list[str]:
     return decoded(name, whole).splitlines()[:MOST_LINES_ABOVE]
 
 
-def _rows(name: str, content: bytes, delimiter: str) -> Iterator[Row]:
+def _rows(name: str, content: bytes, delimiter: str) -> Iterator[NumberedRow]:
     """Return the rows that are not blank."""
     reader = csv.reader(
         TextIOWrapper(BytesIO(content), "utf-8-sig", newline=""), delimiter=delimiter, strict=True
@@ -85,7 +85,7 @@ def _rows(name: str, content: bytes, delimiter: str) -> Iterator[Row]:
         decoded(name, content)  # says which line
 
 
-def _place_of_header(rows: list[Row], known: set[str]) -> int:
+def _place_of_header(rows: list[NumberedRow], known: set[str]) -> int:
     """Return the index of the header: the row with the most known names.
 
     If no row has two of them, it is the first that is no title: one that fills half of the widest row.
@@ -108,7 +108,7 @@ def _refuse_unusable(name: str, row: int, headers: list[str]) -> None:
         raise Problems([RowProblem(name, row, header, "", sentence) for header in twice])
 
 
-def _frame(name: str, rows: Iterable[Row], headers: list[str]) -> pl.DataFrame:
+def _frame(name: str, rows: Iterable[NumberedRow], headers: list[str]) -> pl.DataFrame:
     places = {header: place for place, header in enumerate(headers) if header and header != ROW}
     schema = {ROW: pl.Int64(), **dict.fromkeys(places, pl.String())}
     frames, ragged = [pl.DataFrame(schema=schema)], []

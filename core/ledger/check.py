@@ -35,7 +35,7 @@ INVARIANTS = {
 CHAIN = "each line of the audit log has the hash of the one before"
 TOLD = "each operation has its line in the audit log"
 
-AT_ONCE = 50_000
+CHECKED_AT_ONCE = 50_000
 """Number of items and shops whose rules are computed in one batch."""
 
 
@@ -91,7 +91,7 @@ def load_problems(snapshot: Snapshot) -> pl.DataFrame:
     """Load every row that breaks an invariant of the ledger (columns of PROBLEM); empty if all is well."""
     sums = [snapshot.frame(view).cast(PROBLEM) for view in SUMS]
     pairs = snapshot.frame("pair_to_check")
-    rules = [_load_rules(snapshot, part) for part in pairs.iter_slices(AT_ONCE)]
+    rules = [_load_rules(snapshot, part) for part in pairs.iter_slices(CHECKED_AT_ONCE)]
     found = pl.concat([pl.DataFrame(schema=PROBLEM), *sums, *rules])
     return found.sort("invariant", *PAIR, "document_type", "document_id", "line_number")
 

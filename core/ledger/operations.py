@@ -24,7 +24,7 @@ from core.ledger.recompute import (
     NO_PAIRS,
     NO_STOCK,
     PAIRS_OF,
-    SOURCES,
+    SOURCE_TYPES,
     add_to_stock,
     pairs_in,
     recompute_open_lines,
@@ -246,12 +246,12 @@ def _receiving_ends(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
 def _arrivals(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
     """Return the movements that only put stock on hand and belong to no source: receipts and found stock."""
     incoming = movements.filter(pl.col("quantity") > 0)
-    kinds = set(incoming["document_type"])
-    if "transfer" not in kinds:
-        return incoming.filter(~pl.col("document_type").is_in(SOURCES)) if kinds & set(SOURCES) else incoming
+    if "transfer" not in (kinds := set(incoming["document_type"])):
+        is_source = pl.col("document_type").is_in(SOURCE_TYPES)
+        return incoming.filter(~is_source) if kinds & set(SOURCE_TYPES) else incoming
     sides = _with_sender(tx, incoming)
     received = (pl.col("document_type") == "transfer") & (pl.col("shop_id") != pl.col("from_shop_id"))
-    return sides.filter(received | ~pl.col("document_type").is_in(SOURCES)).drop("from_shop_id")
+    return sides.filter(received | ~pl.col("document_type").is_in(SOURCE_TYPES)).drop("from_shop_id")
 
 
 def _with_sender(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:

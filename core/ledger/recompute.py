@@ -15,7 +15,7 @@ from core.allocation import (
 from core.ledger.change_log import Change, FieldChange, log_changes
 from core.store import Snapshot, Transaction
 
-SOURCES = ["sale", "transfer", "vendor_return"]
+SOURCE_TYPES = ["sale", "transfer", "vendor_return"]
 """Types of documents whose outgoing lines can be sources."""
 
 SALE_FACTS = [
@@ -146,7 +146,7 @@ def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
         by=LINE,
         total="quantity",
         matching=asked,
-        document_type=SOURCES,
+        document_type=SOURCE_TYPES,
     ).rename({"quantity": "moved"})
     orders = snapshot.frame(
         "ecom_order",

@@ -50,5 +50,5 @@ def _of_another_shop(page: bytes) -> bool:
     return b'"created_at"' in page and b'"createdAt"' not in page
 
 
-R_SERIES = ApiPages("r_series", "Lightspeed R-Series pages")
-C_SERIES = ApiPages("c_series", "Lightspeed eCom (C-Series) pages")
+R_SERIES_PAGES = ApiPages("r_series", "Lightspeed R-Series pages")
+C_SERIES_PAGES = ApiPages("c_series", "Lightspeed eCom (C-Series) pages")

@@ -11,7 +11,7 @@ from core.lightspeed.c_pages import WebOrders, linked
 from core.lightspeed.records import Record
 from core.wording import counted
 
-CODES = ("ean", "sku", "articleCode")
+WEB_CODES = ("ean", "sku", "articleCode")
 
 
 @dataclass
@@ -72,7 +72,7 @@ def _line_of(content: Record, records: Sequence[Record], lines: Sequence[WebLine
 
     Matched by code, by variant, by title; without any of these, the first line with enough units left.
     """
-    for name in (*CODES, "variant", "title"):
+    for name in (*WEB_CODES, "variant", "title"):
         told = _told(content, name)
         same = [place for place, record in enumerate(records) if told and _told(record, name) == told]
         if len(same) == 1:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from core.lightspeed.c_lines import WebLine
-from core.lightspeed.c_units import with_units
+from core.lightspeed.c_units import with_web_units
 from core.neutral import without_empty
 from core.wording import counted
 
@@ -20,7 +20,7 @@ NEAR = timedelta(days=1)
 """Longest time between a web order and its sale. Minutes are normal; a day covers a sync that stood still
 overnight."""
 
-KEY = ["sale_id", "line_number"]
+WEB_LINE_KEY = ["sale_id", "line_number"]
 ORDER_UNITS = ("ecom_order_id", "shipped", "refunded")
 
 Content = frozenset[tuple[str, int]]
@@ -52,9 +52,9 @@ def matched_sales(
         line.item_id = item_of(line)
     by_number = set(sales["ecom_order_id"]) & placed.keys()
     by_content = _by_content(sales, lines, {order: placed[order] for order in placed.keys() - by_number})
-    named = with_units(_named(sales, by_content), lines, placed.keys())
+    named = with_web_units(_named(sales, by_content), lines, placed.keys())
     mine = named.filter(pl.col("here") | pl.col("ecom_order_id").is_in(list(placed)))
-    frame = without_empty(mine.drop("here"), *sorted(set(mine.columns) - {*KEY, "here"}))
+    frame = without_empty(mine.drop("here"), *sorted(set(mine.columns) - {*WEB_LINE_KEY, "here"}))
     orders = frozenset(by_number) | frozenset(by_content.values())
     frames = {"sales": frame} if "sales" in sold or len(frame) else {}
     return Matched(frames, orders, _notes(placed, by_number, by_content))
@@ -71,12 +71,12 @@ def _all_sales(here: pl.DataFrame | None, stored: pl.DataFrame | None) -> pl.Dat
     if here is None or stored is None:
         only = frames[0].with_columns(here=pl.lit(here is not None))
         return _with_columns(only)
-    told = _with_columns(stored).select(*KEY, pl.col(ORDER_UNITS).name.prefix("known_"))
-    ours = _with_columns(here).join(told, on=KEY, how="left", maintain_order="left")
+    told = _with_columns(stored).select(*WEB_LINE_KEY, pl.col(ORDER_UNITS).name.prefix("known_"))
+    ours = _with_columns(here).join(told, on=WEB_LINE_KEY, how="left", maintain_order="left")
     for name in ORDER_UNITS:
         filled = pl.when(pl.col(name) == "").then(pl.col(f"known_{name}").fill_null("")).otherwise(name)
         ours = ours.with_columns(filled.alias(name)).drop(f"known_{name}")
-    rest = stored.join(here, on=KEY, how="anti", maintain_order="left")
+    rest = stored.join(here, on=WEB_LINE_KEY, how="anti", maintain_order="left")
     both = pl.concat(
         [
             ours.with_columns(here=pl.lit(value=True)),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import RowProblem
-from core.lightspeed.record_store import ERROR, Page, error_text, is_error
+from core.lightspeed.record_store import ERROR, RecordPage, error_text, is_error
 from core.lightspeed.records import Record
 
 C_KINDS = {
@@ -56,7 +56,7 @@ class WebOrders:
         return listed or embedded_in(shipment, "products")
 
 
-def web_orders(pages: Mapping[str, Page]) -> WebOrders:
+def web_orders(pages: Mapping[str, RecordPage]) -> WebOrders:
     """Read all pages. Their problems are in ``problems``."""
     read = WebOrders()
     for name, page in pages.items():

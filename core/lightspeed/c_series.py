@@ -9,7 +9,7 @@ from core.lightspeed.c_lines import web_lines
 from core.lightspeed.c_matching import NEAR, Frames, matched_sales
 from core.lightspeed.c_orders import C_ORDER_FIELDS, order_name, order_row
 from core.lightspeed.c_pages import WebOrders, web_orders
-from core.lightspeed.record_store import Page
+from core.lightspeed.record_store import RecordPage
 from core.lightspeed.tables import Table
 from core.neutral import AdapterResult, SalesWanted
 from core.wording import counted
@@ -19,12 +19,12 @@ NOT_ALWAYS_TOLD = ("customer_phone", "shipping_name", "ticked_in_pos", "url")
 """Facts that another source may have and these pages do not."""
 
 
-def order_numbers(pages: Mapping[str, Page]) -> frozenset[str]:
+def web_order_numbers(pages: Mapping[str, RecordPage]) -> frozenset[str]:
     """Return the numbers of all orders in the pages, which R-Series sales may refer to."""
     return frozenset(order_name(order) for order in web_orders(pages).orders.values())
 
 
-def sales_for(pages: Mapping[str, Page]) -> SalesWanted | None:
+def sales_for(pages: Mapping[str, RecordPage]) -> SalesWanted | None:
     """Return the sales of the store that orders in the pages may have become; None without orders."""
     orders = web_orders(pages).orders.values()
     placed = [when for order in orders if (when := _utc(parse_moment(order.text("createdAt"))))]
@@ -43,7 +43,7 @@ def _utc(text: str) -> datetime | None:
 
 
 def adapt_c_series(
-    pages: Mapping[str, Page],
+    pages: Mapping[str, RecordPage],
     sold: Frames = NOTHING,
     known: Frames = NOTHING,
     order_url: str = "",

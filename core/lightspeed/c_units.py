@@ -8,7 +8,7 @@ import polars as pl
 
 from core.lightspeed.c_lines import WebLine
 
-Key = tuple[str, str]
+WebLineKey = tuple[str, str]
 """Key of an order and one of its items."""
 
 
@@ -16,12 +16,12 @@ Key = tuple[str, str]
 class _Left:
     """Units of each order and item that are not dealt to sale lines yet."""
 
-    shipped: Counter[Key] = field(default_factory=Counter)
-    refunded: Counter[Key] = field(default_factory=Counter)
-    returned: Counter[Key] = field(default_factory=Counter)
+    shipped: Counter[WebLineKey] = field(default_factory=Counter)
+    refunded: Counter[WebLineKey] = field(default_factory=Counter)
+    returned: Counter[WebLineKey] = field(default_factory=Counter)
 
 
-def with_units(sales: pl.DataFrame, lines: Sequence[WebLine], orders: Collection[str]) -> pl.DataFrame:
+def with_web_units(sales: pl.DataFrame, lines: Sequence[WebLine], orders: Collection[str]) -> pl.DataFrame:
     """Add ``shipped`` and ``refunded`` of the lines of ``orders`` to sales, dealt in row order.
 
     Other lines keep their units. A unit is never counted twice: units taken back at the till are not refunded
@@ -42,7 +42,7 @@ def with_units(sales: pl.DataFrame, lines: Sequence[WebLine], orders: Collection
 
 
 def _left(lines: Sequence[WebLine], rows: Sequence[tuple[str, str, str]]) -> _Left:
-    taken_back: Counter[Key] = Counter()
+    taken_back: Counter[WebLineKey] = Counter()
     for order, item, quantity in rows:
         if order and quantity.startswith("-") and quantity[1:].isdecimal():
             taken_back[order, item] += int(quantity[1:])
@@ -58,7 +58,7 @@ def _left(lines: Sequence[WebLine], rows: Sequence[tuple[str, str, str]]) -> _Le
     return left
 
 
-def _dealt(left: _Left, key: Key, quantity: str) -> tuple[str, str]:
+def _dealt(left: _Left, key: WebLineKey, quantity: str) -> tuple[str, str]:
     """Return the shipped and refunded units of one line; for a return, the units that had left."""
     if quantity.startswith("-") and quantity[1:].isdecimal():
         return _take(left.returned, key, int(quantity[1:])), ""
@@ -68,7 +68,7 @@ def _dealt(left: _Left, key: Key, quantity: str) -> tuple[str, str]:
     return shipped, _take(left.refunded, key, int(quantity) - int(shipped or 0))
 
 
-def _take(units: Counter[Key], key: Key, most: int) -> str:
+def _take(units: Counter[WebLineKey], key: WebLineKey, most: int) -> str:
     """Take the available units, at most ``most``; empty for none."""
     taken = max(0, min(most, units[key]))
     units[key] -= taken

@@ -140,7 +140,7 @@ def without_known(
     return {name: frame for name, frame in kept.items() if len(frame)}
 
 
-def refuse_unknown(file: str, column: str, asked: str, known: frozenset[str]) -> None:
+def refuse_unknown_value(file: str, column: str, asked: str, known: frozenset[str]) -> None:
     """Raise Problems if an answer names something unknown to the store."""
     if asked not in known:
         listed = ", ".join(sorted(known)[:20]) or "none yet, import the folder first"

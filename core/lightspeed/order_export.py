@@ -14,7 +14,7 @@ from core.lightspeed.exports import (
     export_cells,
     handed_over,
     one_table,
-    refuse_unknown,
+    refuse_unknown_value,
     stated,
     with_sku,
     without_known,
@@ -96,8 +96,8 @@ class PurchaseOrderExport:
         self, upload: Upload, known: KnownToStore, answers: Answers, *, partly: bool = False
     ) -> AdapterResult:
         ((name, content),) = upload.files.items()
-        refuse_unknown(name, "vendor_id", answers.vendor_id, known.ids["vendors"])
-        refuse_unknown(name, "shop_id", answers.shop_id, known.ids["shops"])
+        refuse_unknown_value(name, "vendor_id", answers.vendor_id, known.ids["vendors"])
+        refuse_unknown_value(name, "shop_id", answers.shop_id, known.ids["shops"])
         mapping = mapping_of(upload, name, known, answers)
         return read_purchase_order(name, content, answers, known, mapping, partly=partly)
 

@@ -8,21 +8,21 @@ from dataclasses import replace
 
 from core.lightspeed.c_matching import Frames
 from core.lightspeed.c_pages import C_KINDS
-from core.lightspeed.c_series import NOTHING, adapt_c_series, order_numbers, sales_for
+from core.lightspeed.c_series import NOTHING, adapt_c_series, sales_for, web_order_numbers
 from core.lightspeed.r_context import Settings
 from core.lightspeed.r_sales import parents_elsewhere
 from core.lightspeed.r_series import adapt_r_series
-from core.lightspeed.record_store import Page, is_error, kinds_of, record_store
+from core.lightspeed.record_store import RecordPage, is_error, kinds_of, record_store
 from core.lightspeed.records import RECORD_KEYS
 from core.neutral import FILES, AdapterResult, SalesWanted
 
 
-def is_c_page(page: Page | Sequence[str]) -> bool:
+def is_c_page(page: RecordPage | Sequence[str]) -> bool:
     """Return True if a page, or one with these keys, has records of C-Series."""
     return bool(set(page) & set(C_KINDS))
 
 
-def is_r_page(name: str, page: Page | Sequence[str]) -> bool:
+def is_r_page(name: str, page: RecordPage | Sequence[str]) -> bool:
     """Return True if a page is of R-Series: by its keys, or by its file name if it is empty, damaged or an
     error."""
     if is_c_page(page):
@@ -32,7 +32,7 @@ def is_r_page(name: str, page: Page | Sequence[str]) -> bool:
 
 
 def adapt_pages(
-    pages: Mapping[str, Page],
+    pages: Mapping[str, RecordPage],
     settings: Settings | None = None,
     known: Frames = NOTHING,
     order_url: str = "",
@@ -50,7 +50,7 @@ def adapt_pages(
     if not any(is_r_page(name, page) for name, page in till.items()):
         return adapt_c_series(web, NOTHING, known, order_url)
     told = settings or Settings()
-    numbers = told.order_numbers | order_numbers(web)
+    numbers = told.order_numbers | web_order_numbers(web)
     shop = adapt_r_series(till, replace(told, order_numbers=numbers), known)
     orders = adapt_c_series(web, shop.frames, known, order_url)
     frames = shop.frames | orders.frames
@@ -62,7 +62,7 @@ def adapt_pages(
     )
 
 
-def sales_wanted(pages: Mapping[str, Page]) -> SalesWanted | None:
+def sales_wanted(pages: Mapping[str, RecordPage]) -> SalesWanted | None:
     """Return the store's sales that are needed to read the pages.
 
     Those in the pages, those that refunds in them take back, and those that web orders in them may have

@@ -35,7 +35,7 @@ def shops(context: RContext, used: Iterable[str]) -> Table:
     return table
 
 
-def vendors(context: RContext, used: Iterable[str]) -> Table:
+def vendor_rows(context: RContext, used: Iterable[str]) -> Table:
     """Return one row per vendor."""
     columns = ("vendor_id", "name", "account_number", "email", "currency")
     table = Table(columns, VENDOR_FIELDS, ("email", "currency"))

@@ -7,7 +7,7 @@ from functools import cached_property
 import polars as pl
 
 from core.errors import Problem
-from core.lightspeed.record_store import LINES, RecordStore
+from core.lightspeed.record_store import LINE_RELATIONS, RecordStore
 from core.lightspeed.records import RECORD_KEYS, Record, embedded
 from core.wording import counted
 
@@ -123,7 +123,7 @@ class RContext:
 
     def note_lineless(self, file: str, kind: str, one: str) -> None:
         """Note which relation to load if documents came without their lines, or lines without documents."""
-        relation, line_kind = LINES[kind]
+        relation, line_kind = LINE_RELATIONS[kind]
         if lineless := len(self.without_lines.get(file, ())):
             told = counted(lineless, f"{one} came without its lines", f"{one}s came without their lines")
             self.notes.append(

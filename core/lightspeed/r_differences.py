@@ -9,9 +9,9 @@ from core.lightspeed.r_items import levels
 from core.lightspeed.tables import Table
 from core.wording import counted
 
-MOST_SHOWN = 5
+MOST_EXAMPLES = 5
 
-Pair = tuple[str, str]
+ItemAndShop = tuple[str, str]
 
 
 def note_differences(context: RContext, tables: Mapping[str, Table]) -> None:
@@ -39,16 +39,16 @@ def _is_whole(context: RContext, kind: str, file: str) -> bool:
     )
 
 
-def _sum(rows: list[Mapping[str, str]], shop: str, owed: str, received: str) -> Counter[Pair]:
+def _sum(rows: list[Mapping[str, str]], shop: str, owed: str, received: str) -> Counter[ItemAndShop]:
     """Sum the units still to receive or send, by item and shop. The checks handle invalid quantities."""
-    units: Counter[Pair] = Counter()
+    units: Counter[ItemAndShop] = Counter()
     for row in rows:
         if row[owed].isdecimal() and row[received].isdecimal():
             units[row["item_id"], row[shop]] += max(0, int(row[owed]) - int(row[received]))
     return units
 
 
-def _note(context: RContext, units: Counter[Pair], field: str, where: str) -> None:
+def _note(context: RContext, units: Counter[ItemAndShop], field: str, where: str) -> None:
     sentences = []
     for (item, shop), level in levels(context).items():
         told = parse_quantity(level.text(field))
@@ -57,7 +57,7 @@ def _note(context: RContext, units: Counter[Pair], field: str, where: str) -> No
                 f"{context.item_name(item)} at {context.shop_name(shop)}: Lightspeed counts {told} "
                 f"{where} ({field}), its documents add up to {units[item, shop]}."
             )
-    context.notes += sentences[:MOST_SHOWN]
-    if len(sentences) > MOST_SHOWN:
-        told = counted(len(sentences) - MOST_SHOWN, "more item and shop", "more items and shops")
+    context.notes += sentences[:MOST_EXAMPLES]
+    if len(sentences) > MOST_EXAMPLES:
+        told = counted(len(sentences) - MOST_EXAMPLES, "more item and shop", "more items and shops")
         context.notes.append(f"{field} differs for {told}.")

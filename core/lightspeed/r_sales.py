@@ -7,7 +7,7 @@ from core.formats import is_zero, parse_moment, parse_quantity
 from core.lightspeed.r_context import RContext
 from core.lightspeed.r_log import InventoryLog
 from core.lightspeed.r_prices import price_paid
-from core.lightspeed.r_web_orders import order_number
+from core.lightspeed.r_web_orders import web_order_number
 from core.lightspeed.record_store import RecordStore
 from core.lightspeed.records import Record, newest
 from core.lightspeed.tables import Table
@@ -102,7 +102,7 @@ def _header(context: RContext, sale: Record, lines: list[Record]) -> dict[str, s
         "sale_id": sale.text("saleID"),
         "shop_id": _shop(sale, lines),
         "sold_at": sold_at(sale, lines),
-        "ecom_order_id": order_number(context, sale),
+        "ecom_order_id": web_order_number(context, sale),
         "voided": "true" if sale.says("voided") else "false",
     }
 
@@ -164,7 +164,7 @@ def parents_elsewhere(source: RecordStore) -> frozenset[int]:
 
 def _parents(context: RContext) -> dict[str, dict[str, str]]:
     """Return, by number of a sale line that a refund may name, the columns of the refund's row."""
-    orders = {sale.text("saleID"): order_number(context, sale) for sale in context.source.of("Sale")}
+    orders = {sale.text("saleID"): web_order_number(context, sale) for sale in context.source.of("Sale")}
     found = {number: _parent(sale, number, order) for sale, number, order in context.known_lines}
     for sale, line in all_lines(context.source):
         number = line.text("saleLineID")
@@ -214,7 +214,8 @@ def _note_sales(context: RContext, table: Table, left: Mapping[str, int]) -> Non
 
 def _note_references(context: RContext) -> None:
     unused = sum(
-        bool(sale.text("referenceNumber")) and not order_number(context, sale) for sale in completed(context)
+        bool(sale.text("referenceNumber")) and not web_order_number(context, sale)
+        for sale in completed(context)
     )
     if unused:
         told = counted(unused, "completed sale")

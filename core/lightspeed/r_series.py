@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from core.errors import Problem, Problems
-from core.lightspeed.r_catalogue import mentioned, shops, vendors
+from core.lightspeed.r_catalogue import mentioned, shops, vendor_rows
 from core.lightspeed.r_context import RContext, Settings
 from core.lightspeed.r_differences import note_differences
 from core.lightspeed.r_items import items, known_to_store, stock
@@ -19,7 +19,7 @@ from core.lightspeed.r_sales import sales, times_of_sales
 from core.lightspeed.r_transfers import transfers
 from core.lightspeed.r_vendor_returns import vendor_returns
 from core.lightspeed.r_web_orders import ecom_orders
-from core.lightspeed.record_store import Page, record_store
+from core.lightspeed.record_store import RecordPage, record_store
 from core.lightspeed.tables import Table
 from core.neutral import FILES, AdapterResult, Coverage
 from core.wording import counted
@@ -36,7 +36,7 @@ SOURCE_KINDS = {
 
 
 def adapt_r_series(
-    pages: Mapping[str, Page],
+    pages: Mapping[str, RecordPage],
     settings: Settings | None = None,
     known: Mapping[str, pl.DataFrame] | None = None,
 ) -> AdapterResult:
@@ -86,7 +86,7 @@ def _catalogue(context: RContext, documents: list[pl.DataFrame]) -> dict[str, Ta
     named = [*documents, levels.frame]
     return {
         "shops": shops(context, mentioned(named, "shop_id", "from_shop_id", "to_shop_id")),
-        "vendors": vendors(context, mentioned([*documents, goods.frame], "vendor_id")),
+        "vendors": vendor_rows(context, mentioned([*documents, goods.frame], "vendor_id")),
         "items": goods,
         "stock": levels,
     }

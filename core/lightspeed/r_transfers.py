@@ -24,7 +24,7 @@ TRANSFER_FIELDS = {
 
 
 @dataclass(frozen=True)
-class Shape:
+class TransferShape:
     """Common form of both shapes of a transfer: shops, status and dates."""
 
     from_shop: str
@@ -54,7 +54,7 @@ def transfers(context: RContext) -> Table:
     return table
 
 
-def shape_of(transfer: Record) -> Shape:
+def shape_of(transfer: Record) -> TransferShape:
     """Return the common form of a transfer.
 
     The newer shape has a ``status``, which counts. The older one has ``sent`` and ``received``, and its shops
@@ -63,7 +63,7 @@ def shape_of(transfer: Record) -> Shape:
     sender, receiver = transfer.child("TransferFrom"), transfer.child("TransferTo")
     status = transfer.text("status").lower()
     received = status == "received" if status else transfer.says("received")
-    return Shape(
+    return TransferShape(
         transfer.reference("sendingShopID") or (sender.reference("shopID") if sender else ""),
         transfer.reference("receivingShopID") or (receiver.reference("shopID") if receiver else ""),
         status in ("sent", "received") if status else transfer.says("sent") or received,
@@ -73,7 +73,7 @@ def shape_of(transfer: Record) -> Shape:
     )
 
 
-def _header(context: RContext, transfer: Record, shape: Shape) -> dict[str, str]:
+def _header(context: RContext, transfer: Record, shape: TransferShape) -> dict[str, str]:
     number = transfer.text("transferID")
     sent_on = shape.sent_on or transfer.text("timeStamp", "createTime")
     return {

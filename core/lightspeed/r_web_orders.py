@@ -24,13 +24,13 @@ ORDER_FIELDS = {
 CONTACT = ("customer_email", "customer_phone", "shipping_name", "shipping_country", "shipping_address")
 """Columns from the Contact of a shipment. Absent ones are left out, because the web shop may know better."""
 
-ORDER_COLUMNS = (
+WEB_ORDER_COLUMNS = (
     *("ecom_order_id", "placed_at", "customer_name", "delivery", "payment_status"),
     *("shipment_status", "ticked_in_pos", *CONTACT),
 )
 
 
-def order_number(context: RContext, sale: Record) -> str:
+def web_order_number(context: RContext, sale: Record) -> str:
     """Return the order number of a sale; empty if it is no web order.
 
     A sale to be delivered is an order, with its ticket's number if the web shop gave none; so is a sale that
@@ -50,9 +50,9 @@ def ecom_orders(context: RContext, sold: Mapping[str, str]) -> Table:
 
     ``sold``: time of each sale that counts.
     """
-    table = Table(ORDER_COLUMNS, ORDER_FIELDS, ("payment_status", *CONTACT))
+    table = Table(WEB_ORDER_COLUMNS, ORDER_FIELDS, ("payment_status", *CONTACT))
     orders = {
-        order_number(context, sale): (sale, ship_to)
+        web_order_number(context, sale): (sale, ship_to)
         for sale in context.source.of("Sale")
         if sale.text("saleID") in sold and (ship_to := context.ship_tos.get(sale.text("saleID")))
     }

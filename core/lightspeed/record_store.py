@@ -10,10 +10,10 @@ from core.errors import RowProblem
 from core.lightspeed.records import RECORD_KEYS, Record, newest
 from core.wording import counted
 
-Page = Mapping[str, Any]
+RecordPage = Mapping[str, Any]
 """One parsed answer of the API."""
 
-LINES = {
+LINE_RELATIONS = {
     "Sale": ("SaleLines", "SaleLine"),
     "Order": ("OrderLines", "OrderLine"),
     "Transfer": ("TransferItems", "TransferItem"),
@@ -46,7 +46,7 @@ class RecordStore:
 
     def lines(self, parent: Record, kind: str) -> list[Record]:
         """Return the lines of a document, from the document and from pages of lines."""
-        relation, line_kind = LINES[kind]
+        relation, line_kind = LINE_RELATIONS[kind]
         own = self._by_parent(line_kind, RECORD_KEYS[kind]).get(parent.text(RECORD_KEYS[kind]), [])
         return newest([*parent.children(relation, line_kind), *own], RECORD_KEYS[line_kind])
 
@@ -56,7 +56,7 @@ class RecordStore:
         An empty relation that was loaded may have no key, so one record that has it speaks for all of its
         kind.
         """
-        relation, line_kind = LINES[kind]
+        relation, line_kind = LINE_RELATIONS[kind]
         if parent.has(relation):
             return True
         if line_kind in self.present:
@@ -67,7 +67,7 @@ class RecordStore:
 
     def stray_lines(self, kind: str) -> int:
         """Count the lines on pages of their own whose document is not here."""
-        line_kind = LINES[kind][1]
+        line_kind = LINE_RELATIONS[kind][1]
         known = {record.text(RECORD_KEYS[kind]) for record in self.of(kind)}
         return sum(line.reference(RECORD_KEYS[kind]) not in known | {""} for line in self.of(line_kind))
 
@@ -79,11 +79,11 @@ class RecordStore:
         return self._indexes[line_kind]
 
 
-def record_store(pages: Mapping[str, Page]) -> RecordStore:
+def record_store(pages: Mapping[str, RecordPage]) -> RecordStore:
     """Read the pages by name, with notes about incomplete lists and kinds that are not read."""
     problems: list[RowProblem] = []
     found: dict[str, list[Record]] = defaultdict(list)
-    by_kind: dict[str, dict[str, Page]] = defaultdict(dict)
+    by_kind: dict[str, dict[str, RecordPage]] = defaultdict(dict)
     unread: set[str] = set()
     for name, page in pages.items():
         if is_error(page):
@@ -107,20 +107,20 @@ def record_store(pages: Mapping[str, Page]) -> RecordStore:
     return RecordStore(records, frozenset(by_kind), missing, problems, notes)
 
 
-def is_error(page: Page | Sequence[str]) -> bool:
+def is_error(page: RecordPage | Sequence[str]) -> bool:
     """Return True for error answers. Those of the APIs have ``httpCode`` or ``error``; those of the sign-in
     too."""
     return "httpCode" in page or "error" in page
 
 
-def error_text(page: Page) -> str:
+def error_text(page: RecordPage) -> str:
     """Return the text of an error answer."""
     inner = page.get("error")
     told = inner.get("message") if isinstance(inner, dict) else inner
     return str(page.get("message") or page.get("error_description") or told or "")
 
 
-def kinds_of(name: str, page: Page | Sequence[str]) -> set[str]:
+def kinds_of(name: str, page: RecordPage | Sequence[str]) -> set[str]:
     """Return the kinds of a page: by its keys, and for an empty page by its file name, ``Order-02.json``."""
     if kinds := set(page) & set(RECORD_KEYS):
         return kinds
@@ -134,7 +134,7 @@ def kinds_of(name: str, page: Page | Sequence[str]) -> set[str]:
 # --- whole or not ---
 
 
-def _not_whole(kind: str, pages: Mapping[str, Page], records: int) -> str:
+def _not_whole(kind: str, pages: Mapping[str, RecordPage], records: int) -> str:
     """Return a sentence if pages of a kind are missing, else an empty text.
 
     Newer answers name the next page, older ones count all records. Pages with one name and a number belong
@@ -145,7 +145,7 @@ def _not_whole(kind: str, pages: Mapping[str, Page], records: int) -> str:
         return (
             f"The {kind} pages speak of {counted(total, 'record')}, but hold {records:,}: a page is missing."
         )
-    lists: dict[str, list[Page]] = defaultdict(list)
+    lists: dict[str, list[RecordPage]] = defaultdict(list)
     for name, page in pages.items():
         lists[re.sub(r"[\W\d_]+", "", name.rpartition("/")[2].rpartition(".")[0])].append(page)
     for listed in lists.values():
@@ -157,22 +157,22 @@ def _not_whole(kind: str, pages: Mapping[str, Page], records: int) -> str:
     return ""
 
 
-def _with(pages: Sequence[Page], side: str) -> int:
+def _with(pages: Sequence[RecordPage], side: str) -> int:
     """Count the pages that name the page before or after them."""
     return sum(bool(_attributes(page).get(side)) for page in pages)
 
 
-def _attributes(page: Page) -> Mapping[str, Any]:
+def _attributes(page: RecordPage) -> Mapping[str, Any]:
     attributes = page.get("@attributes")
     return attributes if isinstance(attributes, dict) else {}
 
 
-def _count(page: Page) -> int:
+def _count(page: RecordPage) -> int:
     count = str(_attributes(page).get("count", ""))
     return int(count) if count.isdecimal() and len(count) < 10 else 0
 
 
-def _records(name: str, page: Page, problems: list[RowProblem]) -> Iterator[tuple[str, Record]]:
+def _records(name: str, page: RecordPage, problems: list[RowProblem]) -> Iterator[tuple[str, Record]]:
     for kind in page:
         if kind not in RECORD_KEYS:
             continue

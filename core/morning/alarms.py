@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from core.morning.inbox import DIFFERENCE, Entry, load_inbox, raise_entries, settle
+from core.morning.inbox import DIFFERENCE, InboxEntry, load_inbox, raise_entries, settle
 from core.morning.settings import load_morning
 from core.store import Snapshot, Store, backups_in, load_settings, made_at, remember
 
@@ -15,7 +15,7 @@ BACKUP, COPY, DISK, CHECK, REHEARSAL = "backup", "copy of the backup", "disk", "
 IN_THE_INBOX_BY_ALARM = (BACKUP, COPY, DISK)
 """The jobs put the others there themselves."""
 
-OLDEST = timedelta(hours=25)
+OLDEST_BACKUP = timedelta(hours=25)
 """A day, and an hour for the jobs of the morning to make the next one."""
 REHEARSED_EVERY = timedelta(days=7)
 ROOM_MIB = 512
@@ -35,28 +35,32 @@ class Rehearsal:
         return not self.problem
 
 
-def alarm_of_backups(subject: str, made: list[datetime], place: str, now: datetime) -> list[Entry]:
+def alarm_of_backups(subject: str, made: list[datetime], place: str, now: datetime) -> list[InboxEntry]:
     """The alarm if the newest of the backups in a place is older than a day, or there is none."""
-    if made and now - made[0] <= OLDEST:
+    if made and now - made[0] <= OLDEST_BACKUP:
         return []
     newest = (
         f"The newest backup {place} is of {made[0]:%d %b %H:%M} (UTC)" if made else f"No backup is {place}"
     )
-    return [Entry(ALARM, subject, f"{newest}. The Morning tab of the Data page says what came of the jobs.")]
+    return [
+        InboxEntry(ALARM, subject, f"{newest}. The Morning tab of the Data page says what came of the jobs.")
+    ]
 
 
-def alarm_of_disk(free: int, size: int) -> list[Entry]:
+def alarm_of_disk(free: int, size: int) -> list[InboxEntry]:
     """The alarm if a disk has too few ``free`` bytes for a store of this ``size``."""
     needed = max(ROOM_MIB, 2 * size // 2**20)
     if free >= needed * 2**20:
         return []
-    return [Entry(ALARM, DISK, f"The disk of the store has less than {needed:,} MiB left. Make room on it.")]
+    return [
+        InboxEntry(ALARM, DISK, f"The disk of the store has less than {needed:,} MiB left. Make room on it.")
+    ]
 
 
 # --- with the store ---
 
 
-def alarms_now(store: Store, now: datetime) -> list[Entry]:
+def alarms_now(store: Store, now: datetime) -> list[InboxEntry]:
     """Return every alarm at ``now`` (UTC). Backups are promised only where the morning makes them."""
     with store.read() as snapshot:
         morning, rehearsal, inbox = load_morning(snapshot), load_rehearsal(snapshot), load_inbox(snapshot)
@@ -71,9 +75,9 @@ def alarms_now(store: Store, now: datetime) -> list[Entry]:
         copies = backups_in(Path(morning.copies), store.path)
         alarms += alarm_of_backups(COPY, [made_at(each) for each in copies], f"in {morning.copies}", now)
     found = inbox.filter(kind=DIFFERENCE, subject="Ledger check")
-    alarms += [Entry(ALARM, CHECK, sentence) for sentence in found["sentence"]]
+    alarms += [InboxEntry(ALARM, CHECK, sentence) for sentence in found["sentence"]]
     if rehearsal and not rehearsal.passed:
-        alarms.append(Entry(ALARM, REHEARSAL, rehearsal.problem))
+        alarms.append(InboxEntry(ALARM, REHEARSAL, rehearsal.problem))
     return alarms
 
 

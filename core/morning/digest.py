@@ -13,7 +13,7 @@ from core.report import load_report
 from core.store import Snapshot, Store
 from core.wording import counted
 
-MOST = 20
+MOST_IN_DIGEST = 20
 """Lines of a section; the rest is counted."""
 
 DIGEST: SchemaDict = {
@@ -55,9 +55,9 @@ def digest_text(before: State | None, now: State, day: date) -> str:
     ]
     lines = [f"Backorder Desk, {day.day} {day:%b %Y}", "", *_totals(was, now)]
     for title, entries in sections:
-        lines += ["", f"{title}: {len(entries):,}", *(f"  {entry}" for entry in entries[:MOST])]
-        if len(entries) > MOST:
-            lines.append(f"  and {len(entries) - MOST:,} more")
+        lines += ["", f"{title}: {len(entries):,}", *(f"  {entry}" for entry in entries[:MOST_IN_DIGEST])]
+        if len(entries) > MOST_IN_DIGEST:
+            lines.append(f"  and {len(entries) - MOST_IN_DIGEST:,} more")
     return "\n".join(lines) + "\n"
 
 

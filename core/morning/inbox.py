@@ -10,7 +10,7 @@ from polars._typing import SchemaDict
 
 from core.store import Snapshot, Store
 
-REFUSAL, QUESTION, DIFFERENCE, SIGN_IN = "refusal", "question", "difference", "sign_in"
+REFUSAL, QUESTION, DIFFERENCE, SIGN_IN_ENTRY = "refusal", "question", "difference", "sign_in"
 BY_ITSELF = "nobody: it went away"
 
 ENTRY: SchemaDict = {
@@ -25,7 +25,7 @@ ENTRY: SchemaDict = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class InboxEntry:
     """One thing that needs a person. ``subject``: the source, file or job it is about."""
 
     kind: str
@@ -47,7 +47,7 @@ def load_inbox(snapshot: Snapshot) -> pl.DataFrame:
     )
 
 
-def raise_entries(store: Store, entries: Sequence[Entry], now: datetime) -> None:
+def raise_entries(store: Store, entries: Sequence[InboxEntry], now: datetime) -> None:
     """Add the entries that are not in the inbox yet."""
     if not entries:
         return

@@ -14,8 +14,8 @@ from core.feeds import TokenFile
 from core.ledger import By, find_problems
 from core.morning.alarms import REHEARSED_EVERY, Rehearsal, alarms_now, keep_rehearsal, load_rehearsal
 from core.morning.digest import make_digest
-from core.morning.inbox import DIFFERENCE, REFUSAL, Entry, raise_entries
-from core.morning.mail import message, send
+from core.morning.inbox import DIFFERENCE, REFUSAL, InboxEntry, raise_entries
+from core.morning.mail import message, send_mail
 from core.morning.settings import Morning
 from core.morning.watched_folder import take_in
 from core.orders import erase_details, load_days_kept, load_orders_to_erase
@@ -92,7 +92,7 @@ def run_jobs(work: Work, before_each: Callable[[], None] = lambda: None) -> None
             told = DOES[job](work)
         except Problem as problem:
             told = str(problem)
-            raise_entries(work.store, [Entry(REFUSAL, job, told)], work.now)
+            raise_entries(work.store, [InboxEntry(REFUSAL, job, told)], work.now)
         _end(work, job, told)
 
 
@@ -129,7 +129,7 @@ def _check(work: Work) -> str:
     names = ", ".join(sorted(wrong["invariant"].unique()))
     told = counted(len(wrong), "row breaks", "rows break")
     sentence = f"{told} an invariant of the ledger: {names}. See History on the Data page."
-    raise_entries(work.store, [Entry(DIFFERENCE, "Ledger check", sentence)], work.now)
+    raise_entries(work.store, [InboxEntry(DIFFERENCE, "Ledger check", sentence)], work.now)
     return sentence
 
 
@@ -188,7 +188,7 @@ def _digest(work: Work) -> str:
     text = make_digest(work.store, work.day, work.now, alarms)
     if not work.morning.host:
         return "Written."
-    send(work.morning, message(work.morning, work.day, text), password_file(work.secrets))
+    send_mail(work.morning, message(work.morning, work.day, text), password_file(work.secrets))
     return f"Written, and sent to {work.morning.recipient}."
 
 

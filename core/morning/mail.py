@@ -9,7 +9,7 @@ from core.errors import Problem
 from core.feeds import TokenFile, is_loopback
 from core.morning.settings import Morning
 
-TIMEOUT = 30
+MAIL_TIMEOUT = 30
 TLS_PORT = 465
 
 
@@ -22,7 +22,7 @@ def message(morning: Morning, day: date, text: str) -> EmailMessage:
     return mail
 
 
-def send(morning: Morning, mail: EmailMessage, file: TokenFile) -> None:
+def send_mail(morning: Morning, mail: EmailMessage, file: TokenFile) -> None:
     """Send it, encrypted unless the server is on this computer. Problem where the server does not take it."""
     password = str((file.load() or {}).get("password", ""))
     try:
@@ -42,9 +42,9 @@ def send(morning: Morning, mail: EmailMessage, file: TokenFile) -> None:
 def _server(morning: Morning) -> smtplib.SMTP:
     if morning.port == TLS_PORT:
         return smtplib.SMTP_SSL(
-            morning.host, morning.port, timeout=TIMEOUT, context=ssl.create_default_context()
+            morning.host, morning.port, timeout=MAIL_TIMEOUT, context=ssl.create_default_context()
         )
-    server = smtplib.SMTP(morning.host, morning.port, timeout=TIMEOUT)
+    server = smtplib.SMTP(morning.host, morning.port, timeout=MAIL_TIMEOUT)
     if not is_loopback(morning.host):
         try:
             server.starttls(context=ssl.create_default_context())

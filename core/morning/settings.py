@@ -9,7 +9,7 @@ from core.errors import Problem
 from core.shop_time import in_shop
 from core.store import Snapshot, Store, load_settings, remember
 
-NAME = "morning"
+MORNING_SETTING = "morning"
 TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -43,7 +43,7 @@ class Morning:
 
 def load_morning(snapshot: Snapshot) -> Morning:
     """The chosen morning; at first nothing runs."""
-    return Morning(**load_settings(snapshot, NAME).get("", {}))
+    return Morning(**load_settings(snapshot, MORNING_SETTING).get("", {}))
 
 
 def keep_morning(store: Store, morning: Morning) -> None:
@@ -58,7 +58,7 @@ def keep_morning(store: Store, morning: Morning) -> None:
         raise Problem("Choose different folders for files to read, for purchase lists and for backups.")
     if morning.host and not (_is_address(morning.sender) and _is_address(morning.recipient)):
         raise Problem("Enter the e-mail addresses the digest is sent from and to.")
-    remember(store, NAME, asdict(morning), action="morning")
+    remember(store, MORNING_SETTING, asdict(morning), action="morning")
 
 
 def _is_address(text: str) -> bool:

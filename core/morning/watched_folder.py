@@ -12,11 +12,11 @@ from pathlib import Path
 from core.errors import Problem, StoreProblem
 from core.exchange import apply_import, holds_sample, load_source, recognise_upload
 from core.ledger import By
-from core.morning.inbox import QUESTION, REFUSAL, Entry
+from core.morning.inbox import QUESTION, REFUSAL, InboxEntry
 from core.neutral import FILES
 from core.store import Store
 
-DONE, REFUSED = "done", "refused"
+DONE_FOLDER, REFUSED = "done", "refused"
 RESTS = timedelta(seconds=5)
 """A file that was written to more recently may not be whole."""
 
@@ -50,7 +50,7 @@ def parcels(folder: Path) -> list[Parcel]:
         there = sorted(each for each in folder.iterdir() if not each.name.startswith("."))
     except OSError as error:
         raise Problem(f"The watched folder {folder} cannot be read: {error.strerror}.") from error
-    there = [each for each in there if each.name not in (DONE, REFUSED)]
+    there = [each for each in there if each.name not in (DONE_FOLDER, REFUSED)]
     neutral = tuple(each for each in there if each.is_file() and each.name.lower() in FOLDER_FILES)
     pages = tuple(each for each in there if each.is_file() and each.suffix.lower() == ".json")
     single = [each for each in there if each not in neutral and each not in pages]
@@ -78,7 +78,7 @@ def moved(parcel: Parcel, target: Path, now: datetime) -> Path:
 
 def take_in(
     store: Store, folder: Path, *, actor: str, now: datetime, new_id: Callable[[], str]
-) -> list[Entry]:
+) -> list[InboxEntry]:
     """Import everything in the watched folder; returns what was refused, for the inbox.
 
     A parcel that was imported and not moved, because the computer stopped in between, is imported again and
@@ -92,11 +92,11 @@ def take_in(
             raise Problem(
                 "The store holds the sample shop. Start empty on the Data page; then files are read."
             )
-    refused: list[Entry] = []
+    refused: list[InboxEntry] = []
     for parcel in found:
         entry = _import(store, parcel, By(new_id(), actor, now))
         try:
-            place = moved(parcel, folder / (REFUSED if entry else DONE), now)
+            place = moved(parcel, folder / (REFUSED if entry else DONE_FOLDER), now)
             if entry:
                 (place / "why it was refused.txt").write_text(f"{entry.sentence}\n", "utf-8")
                 refused.append(entry)
@@ -105,19 +105,19 @@ def take_in(
     return refused
 
 
-def _import(store: Store, parcel: Parcel, by: By) -> Entry | None:
+def _import(store: Store, parcel: Parcel, by: By) -> InboxEntry | None:
     """Import a parcel; the reason where it was refused."""
     try:
         source = store.ask(load_source, recognise_upload(parcel.content()))
         if source.asked and not source.other_problems:
             asked = "\n".join(str(question.problem) for question in source.asked)
             sentence = f"It leaves something open. Upload it on the Data page to answer.\n{asked}"
-            return Entry(QUESTION, parcel.name, sentence)
+            return InboxEntry(QUESTION, parcel.name, sentence)
         apply_import(store, source.needed(), by=by)
     except StoreProblem:
         raise
     except Problem as problem:
-        return Entry(REFUSAL, parcel.name, str(problem))
+        return InboxEntry(REFUSAL, parcel.name, str(problem))
     except OSError as error:
-        return Entry(REFUSAL, parcel.name, f"It cannot be read: {error.strerror}.")
+        return InboxEntry(REFUSAL, parcel.name, f"It cannot be read: {error.strerror}.")
     return None

@@ -10,7 +10,7 @@ from typing import Literal
 ValueKind = Literal["text", "quantity", "money", "date", "time", "boolean"]
 
 
-CODES = frozenset(
+CODE_COLUMNS_OF_FILES = frozenset(
     ("sku", "upc", "ean", "manufacturer_sku", "vendor_sku", "account_number", "tracking_number")
 )
 """Columns of codes, beside all that end in ``_id``."""
@@ -35,7 +35,7 @@ class Column:
     @property
     def is_code(self) -> bool:
         """Return whether the column names something, so that a single lost digit names something else."""
-        return self.kind == "text" and (self.name in CODES or self.name.endswith("_id"))
+        return self.kind == "text" and (self.name in CODE_COLUMNS_OF_FILES or self.name.endswith("_id"))
 
 
 @dataclass(frozen=True)

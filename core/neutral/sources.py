@@ -14,7 +14,7 @@ from core.neutral.schema import FILES
 MOST_FOLDER_BYTES = 1 << 30
 """Limit of all files together, unpacked: about 15 million sale lines."""
 
-Place = TypeVar("Place", Path, zipfile.ZipInfo)
+Member = TypeVar("Member", Path, zipfile.ZipInfo)
 
 
 @dataclass
@@ -84,9 +84,9 @@ def _by_name(tables: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     return names
 
 
-def _known(places: dict[str, Place], findings: Findings) -> dict[str, Place]:
+def _known(places: dict[str, Member], findings: Findings) -> dict[str, Member]:
     """Return the neutral files among ``places``. Other CSV files are listed as ignored."""
-    found: dict[str, Place] = {}
+    found: dict[str, Member] = {}
     for given, place in places.items():
         name = given.lower().removesuffix(".csv")
         if not given.lower().endswith(".csv") or given.startswith("."):

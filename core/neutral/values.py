@@ -10,8 +10,8 @@ import polars as pl
 
 from core.neutral.schema import ValueKind
 
-YEAR = "(19|2[0-9])[0-9]{2}"
-DATE = f"{YEAR}-(0[1-9]|1[0-2])-[0-3][0-9]"
+YEAR_PATTERN = "(19|2[0-9])[0-9]{2}"
+DATE = f"{YEAR_PATTERN}-(0[1-9]|1[0-2])-[0-3][0-9]"
 CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)?"
 OFFSET = "[Zz]|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?"
 PLAIN_TIME = f"^{DATE}T[0-9]{{2}}:[0-9]{{2}}:[0-5][0-9]Z?$"

@@ -7,7 +7,7 @@ from core.orders.board import board_of, in_board_order
 from core.orders.special_orders import NUMBER
 from core.store import AsOf, Computed, Maintained, Snapshot, Store, with_rows_replaced
 
-ORDER = ["ecom_order_id"]
+ORDER_KEY = ["ecom_order_id"]
 
 
 class BoardCache(Maintained[pl.DataFrame]):
@@ -37,7 +37,7 @@ class BoardCache(Maintained[pl.DataFrame]):
         if orders.is_empty():
             return old.value
         now = self._lines.at(snapshot, as_of.quarter)
-        pairs = now.lines.join(orders, on=ORDER, how="semi").select(PAIR).unique()
+        pairs = now.lines.join(orders, on=ORDER_KEY, how="semi").select(PAIR).unique()
         lines, supply = (frame.join(pairs, on=PAIR, how="semi") for frame in (now.lines, now.supply))
         new = board_of(snapshot, lines, supply, as_of.quarter, orders)
         return in_board_order(with_rows_replaced(old.value, new, orders))
@@ -45,7 +45,7 @@ class BoardCache(Maintained[pl.DataFrame]):
 
 def _orders_at(snapshot: Snapshot, touched: pl.DataFrame, since: int) -> pl.DataFrame:
     """Return the orders that operations after ``since`` may have changed."""
-    sold = snapshot.frame("sale_line", columns=ORDER, matching=touched).drop_nulls()
+    sold = snapshot.frame("sale_line", columns=ORDER_KEY, matching=touched).drop_nulls()
     changed = snapshot.frame(
         "change", columns=["row_key"], table_name="ecom_order", above={"operation_number": since}
     )

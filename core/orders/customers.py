@@ -15,16 +15,12 @@ from core.errors import Problem
 from core.formats import to_csv, zipped
 from core.ledger import DETAILS, By, Change, Done, Operation, Posting, erase_fields, perform
 from core.orders.special_orders import NUMBER
-from core.orders.stages import load_orders
+from core.orders.stages import ENDED, load_orders
 from core.store import Snapshot, Store, Transaction, load_settings, remember
 from core.wording import counted
 
 CUSTOMER = ["customer_name", "customer_email", "customer_phone", "shipping_address"]
 """Columns shown of a customer."""
-
-ENDED = ("done", "refunded", "cancelled")
-"""Stages of orders with nothing left to do, whose details may be erased after a time."""
-
 
 KEPT_FOR = "details kept"
 """Setting: the days after which details of ended orders are erased; 0: they are kept."""

@@ -12,10 +12,10 @@ from core.orders.schemas import ORDER_ROWS
 from core.orders.special_orders import is_special, load_special_orders
 from core.store import Snapshot
 
-ORDERS = ORDER_ROWS.names()
+ORDER_COLUMNS = ORDER_ROWS.names()
 """Columns of the list, in order."""
 
-LISTED = [*ORDERS, "money_by_currency"]
+LISTED = [*ORDER_COLUMNS, "money_by_currency"]
 """Those, and the open order value by currency (the order's, else the shop's; empty if none is set), highest
 first: a list of ``currency`` and ``money``, or nothing. Pages show it instead of ``money``, which adds
 currencies up.
@@ -176,12 +176,12 @@ def of_stage(orders: pl.DataFrame, stage: str | None) -> pl.DataFrame:
 
 
 def load_orders(snapshot: Snapshot, rule: str = FIRST) -> pl.DataFrame:
-    """Load every order with its stage: one row per eCom or special order, columns ORDERS, oldest first.
+    """Load every order with its stage: one row per eCom or special order, with ORDER_COLUMNS, oldest first.
 
     An order without an order file has only its number and date, and is listed while one of its lines is open.
     ``rule``: who gets the stock (core/allocation/rules.py). Nothing is saved.
     """
-    return orders_in(snapshot, rule).select(ORDERS)
+    return orders_in(snapshot, rule).select(ORDER_COLUMNS)
 
 
 def orders_in(snapshot: Snapshot, rule: str = FIRST) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 
 from core.solver import Program
 
-ORDER = ["vendor_id", "shop_id"]
+PURCHASE_KEY = ["vendor_id", "shop_id"]
 
 
 def best_options(options: pl.DataFrame, *, fewest: bool) -> pl.Series:
@@ -29,7 +29,7 @@ def _cheapest_each(options: pl.DataFrame) -> pl.Series:
 
 
 def _short_of_minimums(picked: pl.DataFrame) -> bool:
-    orders = picked.group_by(ORDER).agg(pl.col("cost").sum(), pl.col("minimum").first().fill_null(0))
+    orders = picked.group_by(PURCHASE_KEY).agg(pl.col("cost").sum(), pl.col("minimum").first().fill_null(0))
     return bool((orders["cost"] < orders["minimum"]).any())
 
 
@@ -72,11 +72,11 @@ def _with_minimums(options: pl.DataFrame, most: int | None) -> pl.Series:
     if most is not None:
         vendors = _uses(program, options, taken, ["vendor_id"])
         program.limit(list(vendors.values()), [1.0] * len(vendors), most=most)
-    orders = _uses(program, options, taken, ORDER)
+    orders = _uses(program, options, taken, PURCHASE_KEY)
     known = options["cost"].cast(pl.Float64).fill_null(0).to_list()
     minimums = options["minimum"].cast(pl.Float64).fill_null(0).to_list()
     members: dict[tuple[str, ...], list[int]] = {}
-    for place, key in enumerate(options.select(ORDER).iter_rows()):
+    for place, key in enumerate(options.select(PURCHASE_KEY).iter_rows()):
         members.setdefault(key, []).append(place)
     for key, places in members.items():
         lacks = program.add(1.0, yes_no=False)

@@ -9,7 +9,7 @@ from core.ledger import KEY_SEPARATOR
 from core.planning.pack_sizes import split_into_order_lines, with_prices
 from core.planning.schemas import SUGGESTED
 
-WAITING = ("waiting_lines", "waiting_orders")
+WAITING_COLUMNS = ("waiting_lines", "waiting_orders")
 
 
 def as_suggested(frame: pl.DataFrame) -> pl.DataFrame:
@@ -27,7 +27,9 @@ def transfer_rows(
     ``given``: one row per need and giving shop; ``names``: ``Facts.names``.
     """
     rows = (
-        given.join(wanted.select("need_index", "item_id", "shop_id", "need", *WAITING), on="need_index")
+        given.join(
+            wanted.select("need_index", "item_id", "shop_id", "need", *WAITING_COLUMNS), on="need_index"
+        )
         .join(shops.select(from_shop_id="shop_id", from_shop="name"), on="from_shop_id")
         .sort("need_index", pl.col("quantity").neg(), "from_shop_id")
     )

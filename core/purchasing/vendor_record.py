@@ -11,7 +11,7 @@ from core.ledger import KEY_SEPARATOR
 from core.shop_time import todays, with_day
 from core.store import Snapshot
 
-RECORD = {
+VENDOR_RECORD = {
     "vendor_id": pl.String,
     "vendor": pl.String,
     "orders": pl.Int64,
@@ -25,7 +25,7 @@ RECORD = {
 """One row per vendor: orders and lines sent to it, shares as 0–1, days from sent to received, refused units.
 Figures without history are empty."""
 
-LINE = ["po_id", "line_number"]
+PO_LINE = ["po_id", "line_number"]
 
 
 def vendor_records(vendors: pl.DataFrame, lines: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
@@ -53,16 +53,16 @@ def vendor_records(vendors: pl.DataFrame, lines: pl.DataFrame, receipts: pl.Data
         .join(figures, on="vendor_id", how="left")
         .with_columns(pl.col("orders", "lines").fill_null(0))
         .sort("vendor", "vendor_id")
-        .select(pl.col(name).cast(kind) for name, kind in RECORD.items())
+        .select(pl.col(name).cast(kind) for name, kind in VENDOR_RECORD.items())
     )
 
 
 def _judged(lines: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
     """Add ``days`` to the last receipt, ``received_of_ordered`` units and ``on_time`` (empty: not judged)."""
-    each = receipts.sort("received_on", nulls_last=True).join(lines.select(*LINE, "ordered"), on=LINE)
-    so_far = each.with_columns(so_far=pl.col("units").cum_sum().over(LINE))
+    each = receipts.sort("received_on", nulls_last=True).join(lines.select(*PO_LINE, "ordered"), on=PO_LINE)
+    so_far = each.with_columns(so_far=pl.col("units").cum_sum().over(PO_LINE))
     received_on = pl.col("received_on")
-    arrived = so_far.group_by(LINE).agg(
+    arrived = so_far.group_by(PO_LINE).agg(
         last_on=received_on.filter(pl.col("units") > 0).max(),
         full_on=received_on.filter(pl.col("so_far") >= pl.col("ordered")).min(),
         dated=received_on.is_not_null().all(),
@@ -70,7 +70,7 @@ def _judged(lines: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
     in_full, promised = pl.col("received") >= pl.col("ordered"), pl.col("promised_on")
     kept = pl.when("dated").then(pl.col("full_on") <= promised)
     overdue = promised < pl.col("today")
-    return lines.join(arrived, on=LINE, how="left").with_columns(
+    return lines.join(arrived, on=PO_LINE, how="left").with_columns(
         days=(pl.col("last_on") - pl.col("ordered_on")).dt.total_days(),
         received_of_ordered=pl.min_horizontal("received", "ordered").clip(0),
         on_time=pl.when(in_full).then(kept).when(overdue).then(pl.lit(False)),
@@ -114,8 +114,8 @@ def _sent_lines(snapshot: Snapshot, headers: pl.DataFrame, now: datetime) -> pl.
         .join(todays(zones, now), on="shop_id")
         .pipe(with_day, "ordered_at", "ordered_on")
         .join(_first_promises(snapshot), on="po_id", how="left")
-        .join(_first_promises_of_lines(snapshot), on=LINE, how="left")
-        .join(_refused(snapshot), on=LINE, how="left")
+        .join(_first_promises_of_lines(snapshot), on=PO_LINE, how="left")
+        .join(_refused(snapshot), on=PO_LINE, how="left")
         .with_columns(
             finished=closed | ended,
             promised_on=pl.when("dated_by_line")
@@ -166,7 +166,7 @@ def _refused(snapshot: Snapshot) -> pl.DataFrame:
     )
     rows = snapshot.frame("receipt_line", columns=["operation_id", "line_number", "rejected"])
     joined = rows.join(made.rename({"document_id": "po_id"}), on="operation_id")
-    return joined.group_by(LINE).agg(refused=pl.col("rejected").sum().cast(pl.Int64))
+    return joined.group_by(PO_LINE).agg(refused=pl.col("rejected").sum().cast(pl.Int64))
 
 
 def _receipts(snapshot: Snapshot, headers: pl.DataFrame) -> pl.DataFrame:

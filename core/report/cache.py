@@ -11,7 +11,7 @@ from core.report.filters import choice_labels, currencies, with_age
 from core.shop_time import todays
 from core.store import AsOf, Computed, Maintained, Snapshot
 
-CODES = ["item_id", "description", "sku", "upc", "ean", "manufacturer_sku", "vendor_sku"]
+ITEM_NAMES = ["item_id", "description", "sku", "upc", "ean", "manufacturer_sku", "vendor_sku"]
 """Item columns that a search looks into."""
 
 AGE_TODAY = ["days", "age", "today"]
@@ -70,8 +70,8 @@ class ItemCodesCache(Maintained[pl.DataFrame]):
     """
 
     def load(self, snapshot: Snapshot, _as_of: AsOf) -> pl.DataFrame:
-        text = pl.concat_str(CODES, separator="\n", ignore_nulls=True).str.to_lowercase()
-        return snapshot.frame("item", columns=CODES).select("item_id", text=text)
+        text = pl.concat_str(ITEM_NAMES, separator="\n", ignore_nulls=True).str.to_lowercase()
+        return snapshot.frame("item", columns=ITEM_NAMES).select("item_id", text=text)
 
     def patch(
         self, old: Computed[pl.DataFrame], _snapshot: Snapshot, _touched: pl.DataFrame, _as_of: AsOf

@@ -22,7 +22,7 @@ def free_backup_path(path: Path, label: str) -> Path:
     return next(free for free in names if not free.exists())
 
 
-NAME = re.compile(r"-(\d{8}-\d{6})-\d{6}\.duckdb|-format-\d+-\d{6}\.duckdb")
+BACKUP_NAME = re.compile(r"-(\d{8}-\d{6})-\d{6}\.duckdb|-format-\d+-\d{6}\.duckdb")
 """Part of a backup's name after the store's name: the time it was made (UTC), or the update it preceded."""
 
 
@@ -41,7 +41,7 @@ def backups_in(folder: Path, path: Path) -> list[Path]:
 
 
 def _is_of(path: Path, name: str) -> bool:
-    return name.startswith(path.stem) and NAME.fullmatch(name, len(path.stem)) is not None
+    return name.startswith(path.stem) and BACKUP_NAME.fullmatch(name, len(path.stem)) is not None
 
 
 def made_at(backup: Path) -> datetime:

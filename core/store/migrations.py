@@ -14,7 +14,7 @@ from core.store.queries import Snapshot
 
 LOG = logging.getLogger("backorder-desk.store")
 SQL = Path(__file__).parent / "sql"
-VIEWS = 0
+VIEWS_NUMBER = 0
 """Migration number under which a file keeps the hash of its views' text. It is below the first migration."""
 
 
@@ -61,12 +61,12 @@ def _make_views(connection: duckdb.DuckDBPyConnection, *, migrated: bool) -> Non
     texts = [views.read_text(encoding="utf-8") for views in sorted(SQL.glob("*.sql"))]
     made_from = hashlib.sha256("".join(texts).encode()).hexdigest()
     # Read all rows: a result not read to its end keeps its transaction open and the log is never merged.
-    record = connection.execute("select name from migration where number = ?", [VIEWS]).fetchall()
+    record = connection.execute("select name from migration where number = ?", [VIEWS_NUMBER]).fetchall()
     if migrated or record != [(made_from,)]:
         with one_transaction(connection):
             for text in texts:
                 connection.execute(text)
-            connection.execute("insert or replace into migration values (?, ?)", [VIEWS, made_from])
+            connection.execute("insert or replace into migration values (?, ?)", [VIEWS_NUMBER, made_from])
 
 
 @contextlib.contextmanager

@@ -25,7 +25,7 @@ from core.feeds import (
     revoke,
 )
 from core.store import Store
-from core.sync.readings import Heard, Program
+from core.sync.readings import Heard, SyncProgram
 from core.sync.retail import Retail
 from core.sync.run import Run
 from core.sync.staging import Source, forget_source, keep_source, load_sources, plain_utc
@@ -35,7 +35,7 @@ R_SERIES, C_SERIES = "r-series", "c-series"
 SOURCES = {R_SERIES: "Lightspeed Retail", C_SERIES: "Lightspeed eCom"}
 """Sources that can be connected, with their names for people. Syncs run in this order."""
 
-PROGRAMS: dict[str, Program] = {R_SERIES: Retail(), C_SERIES: WebShop()}
+PROGRAMS: dict[str, SyncProgram] = {R_SERIES: Retail(), C_SERIES: WebShop()}
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from core.feeds import Feed, Record
+from core.feeds import ApiRecord, Feed
 from core.store import Snapshot
 from core.sync.staging import Source, load_staged
 
 OVERLAP = timedelta(minutes=2)
 """Overlap with the previous run, for clock differences and transactions in progress."""
 
-AT_ONCE = 100
+IDS_AT_ONCE = 100
 """Number of ids in one question."""
 
 
@@ -28,10 +28,10 @@ class Seen:
         self.feed = feed
 
     @cached_property
-    def staged(self) -> dict[str, list[Record]]:
+    def staged(self) -> dict[str, list[ApiRecord]]:
         return load_staged(self._snapshot, self.source.source)
 
-    def of(self, kind: str) -> list[Record]:
+    def of(self, kind: str) -> list[ApiRecord]:
         return self.staged.get(kind, [])
 
     def ids(self, kind: str, *fields: str) -> set[str]:
@@ -39,7 +39,7 @@ class Seen:
         found = {str(record.get(name) or "") for record in self.of(kind) for name in fields}
         return found - {"", "0"}
 
-    def lines(self, kind: str, relation: str, line_kind: str) -> list[Record]:
+    def lines(self, kind: str, relation: str, line_kind: str) -> list[ApiRecord]:
         """Return the lines inside the documents of a kind."""
         return [line for record in self.of(kind) for line in lines_of(record, relation, line_kind)]
 
@@ -56,12 +56,17 @@ class Seen:
         """Return questions for the records with these ids, a hundred at once."""
         listed = sorted(set(ids), key=lambda each: (len(each), each))
         return [
-            self.feed.where(**{field: f"IN,[{','.join(listed[start : start + AT_ONCE])}]"})
-            for start in range(0, len(listed), AT_ONCE)
+            self.feed.where(**{field: f"IN,[{','.join(listed[start : start + IDS_AT_ONCE])}]"})
+            for start in range(0, len(listed), IDS_AT_ONCE)
         ]
 
 
-def lines_of(record: Record, relation: str, kind: str) -> list[Record]:
+def everything(_: Seen) -> list[str]:
+    """Ask one question for all records of a kind."""
+    return [""]
+
+
+def lines_of(record: ApiRecord, relation: str, kind: str) -> list[ApiRecord]:
     """Return the records of a relation: a list, one object, or ``""``."""
     holder = record.get(relation)
     inner = holder.get(kind, []) if isinstance(holder, dict) else []
@@ -81,7 +86,7 @@ class Reading:
     name: str
     kind: str
     asks: Callable[[Seen], Sequence[str]]
-    wanted: Callable[[Record, Seen], bool] | None = None
+    wanted: Callable[[ApiRecord, Seen], bool] | None = None
     enough: Callable[[Seen, str], bool] | None = None
     may_refuse: bool = False
 
@@ -96,7 +101,7 @@ class Step:
     pages: int = 0
 
 
-class Program(Protocol):
+class SyncProgram(Protocol):
     """Readings of one source. ``kept``: kinds that later steps need too. ``signals``: kinds that only show
     what to read. ``stock``: the kind whose first page gives the time of the quantities."""
 
@@ -106,7 +111,7 @@ class Program(Protocol):
 
     def steps(self, source: Source, now: datetime) -> list[Step]: ...
 
-    def learnt(self, source: Source, records: Mapping[str, list[Record]]) -> Source:
+    def learnt(self, source: Source, records: Mapping[str, list[ApiRecord]]) -> Source:
         """Return the source with what is saved about imported records."""
         ...
 

@@ -11,11 +11,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
-from core.feeds import Record
-from core.sync.readings import Reading, Seen, Step
+from core.feeds import ApiRecord
+from core.sync.readings import Reading, Seen, Step, everything
 from core.sync.retail_documents import (
     changed,
-    everything,
     items_not_read,
     lines_of_transfers,
     orders_of_lines,
@@ -45,9 +44,9 @@ class Retail:
         if source.since is None:
             return [SHOPS, SHORTAGES, REST]
         due = source.whole_at is None or now - source.whole_at >= WHOLE_EVERY
-        return [CHANGES, *([OPEN_DOCUMENTS] if due else [])]
+        return [RETAIL_CHANGES, *([OPEN_DOCUMENTS] if due else [])]
 
-    def learnt(self, source: Source, records: Mapping[str, list[Record]]) -> Source:
+    def learnt(self, source: Source, records: Mapping[str, list[ApiRecord]]) -> Source:
         logs = [whole_number(log, "inventoryLogID") for log in records.get("InventoryLog", [])]
         return replace(source, last_log=max([*logs, source.last_log or 0]) or None)
 
@@ -213,7 +212,7 @@ def sales_of_archived_items(seen: Seen) -> list[str]:
     return seen.asked_for("saleID", {each for each in named if each.isdecimal()} - seen.ids("Sale", "saleID"))
 
 
-CHANGES = Step(
+RETAIL_CHANGES = Step(
     "changes",
     [
         Reading("shops", "Shop", everything),

@@ -1,17 +1,13 @@
 """Questions for documents and items of Lightspeed Retail that records read before refer to."""
 
-from core.feeds import Record
+from core.feeds import ApiRecord
 from core.sync.readings import Seen
 
 
-def whole_number(record: Record, field: str) -> int:
+def whole_number(record: ApiRecord, field: str) -> int:
     """Return a whole number of a record, 0 if it is none."""
     text = str(record.get(field) or "")
     return int(text) if text.removeprefix("-").isdecimal() else 0
-
-
-def everything(_: Seen) -> list[str]:
-    return [""]
 
 
 def changed(seen: Seen, field: str = "timeStamp") -> list[str]:

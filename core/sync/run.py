@@ -9,19 +9,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from core.feeds import Clock, Feed, NotAccepted, NotAllowed, Pulled, Record
+from core.feeds import ApiRecord, Clock, Feed, FeedNotAllowed, NotAccepted, Pulled
 from core.ledger import By
 from core.store import Store, Transaction
-from core.sync.readings import Heard, Program, Reading, Seen, Step
+from core.sync.readings import Heard, Reading, Seen, Step, SyncProgram
 from core.sync.staging import (
-    Page,
     Position,
     Source,
+    StagedPage,
     clear_records,
     end_run,
     keep_page,
     keep_position,
-    load_positions,
+    load_feed_positions,
     load_read_at,
     load_staged,
     plain_utc,
@@ -40,7 +40,7 @@ class Run:
         self,
         store: Store,
         feed: Feed,
-        program: Program,
+        program: SyncProgram,
         source: Source,
         *,
         clock: Clock,
@@ -66,7 +66,9 @@ class Run:
         for step in self.program.steps(self.source, now):
             self._step(step)
         with self.store.read() as snapshot:
-            began = [position.began_at for position in load_positions(snapshot, self.source.source).values()]
+            began = [
+                position.began_at for position in load_feed_positions(snapshot, self.source.source).values()
+            ]
         began_at = min((at for at in began if at), default=now)
         self.source = self.program.after(self.source, began_at, now)
         with self._write() as tx:
@@ -86,7 +88,7 @@ class Run:
 
     def _step(self, step: Step) -> None:
         with self.store.read() as snapshot:
-            positions = load_positions(snapshot, self.source.source)
+            positions = load_feed_positions(snapshot, self.source.source)
         if (step.name, TAKEN) in positions:
             return
         for reading in step.readings:
@@ -117,7 +119,7 @@ class Run:
         self.give_way()
         try:
             pulled = self.feed.pull(reading.kind, position.questions[0])
-        except NotAllowed as closed:
+        except FeedNotAllowed as closed:
             self._say(str(closed))
             return self._without_rest(replace(position, questions=[]))
         except NotAccepted:
@@ -126,12 +128,14 @@ class Run:
             return self._without_rest(replace(position, questions=position.questions[1:]))
         kept = self._wanted(pulled.records, reading)
         self.heard.records[reading.kind] = self.heard.records.get(reading.kind, 0) + len(kept)
-        page = Page(reading.kind, {self.feed.key(reading.kind, record): record for record in kept}, pulled)
+        page = StagedPage(
+            reading.kind, {self.feed.key(reading.kind, record): record for record in kept}, pulled
+        )
         with self._write() as tx:
             after = keep_page(tx, self.source.source, position, page)
         return self._cut_short(after, reading, pulled)
 
-    def _wanted(self, records: Sequence[Record], reading: Reading) -> list[Record]:
+    def _wanted(self, records: Sequence[ApiRecord], reading: Reading) -> list[ApiRecord]:
         if reading.wanted is None:
             return list(records)
         with self.store.read() as snapshot:

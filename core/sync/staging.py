@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 from polars._typing import SchemaDict
 
-from core.feeds import Pulled, Record
+from core.feeds import ApiRecord, Pulled
 from core.store import Snapshot, Store, Transaction
 
 SOURCE: SchemaDict = {
@@ -33,7 +33,7 @@ READING: SchemaDict = {
     "records": pl.Int64,
     "began_at": pl.Datetime("us"),
 }
-RECORD: SchemaDict = {
+STAGED_RECORD: SchemaDict = {
     "source": pl.String,
     "kind": pl.String,
     "record_id": pl.String,
@@ -73,11 +73,11 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Page:
+class StagedPage:
     """One answer for a kind: the ``records`` to keep, by id."""
 
     kind: str
-    records: Mapping[str, Record]
+    records: Mapping[str, ApiRecord]
     pulled: Pulled
 
 
@@ -111,7 +111,7 @@ def forget_source(store: Store, source: str) -> None:
             tx.remove(table, pl.DataFrame({"source": [source]}))
 
 
-def load_positions(snapshot: Snapshot, source: str) -> dict[tuple[str, str], Position]:
+def load_feed_positions(snapshot: Snapshot, source: str) -> dict[tuple[str, str], Position]:
     """Load the readings of the run in progress, by step and name."""
     return {
         (row["step"], row["reading"]): Position(
@@ -132,7 +132,7 @@ def keep_position(tx: Transaction, source: str, position: Position) -> None:
     tx.append("sync_reading", pl.DataFrame([row], schema=READING))
 
 
-def keep_page(tx: Transaction, source: str, position: Position, page: Page) -> Position:
+def keep_page(tx: Transaction, source: str, position: Position, page: StagedPage) -> Position:
     """Save a page's records and the position of its reading. Returns the new position."""
     pulled = page.pulled
     at = plain_utc(pulled.at)
@@ -155,19 +155,19 @@ def keep_page(tx: Transaction, source: str, position: Position, page: Page) -> P
         }
         for key, record in page.records.items()
     ]
-    tx.append("sync_record", pl.DataFrame(rows, schema=RECORD))
+    tx.append("sync_record", pl.DataFrame(rows, schema=STAGED_RECORD))
     keep_position(tx, source, after)
     return after
 
 
 def load_staged(
     snapshot: Snapshot, source: str, kinds: Iterable[str] | None = None
-) -> dict[str, list[Record]]:
+) -> dict[str, list[ApiRecord]]:
     """Load the records not imported yet, by kind, the newest of each id."""
     only: Mapping[str, Any] = {} if kinds is None else {"kind": list(kinds)}
     rows = snapshot.frame("sync_record", source=source, **only).sort("page", maintain_order=True)
     newest = rows.unique(["kind", "record_id"], keep="last", maintain_order=True)
-    found: dict[str, list[Record]] = {}
+    found: dict[str, list[ApiRecord]] = {}
     for kind, body in newest.select("kind", "body").iter_rows():
         found.setdefault(kind, []).append(json.loads(body))
     return found

@@ -11,7 +11,7 @@ import polars as pl
 
 from core.errors import Problem, Problems, RowProblem
 from core.exchange import apply_import, back_up, load_known_with_sales, load_orders_as_imported, plan_import
-from core.feeds import Feed, Record
+from core.feeds import ApiRecord, Feed
 from core.ledger import By
 from core.neutral import FILES, AdapterResult, Coverage, Folder, KnownToStore, SalesWanted, checked_folder
 from core.store import Snapshot, Store
@@ -45,7 +45,7 @@ class Taken:
 
 
 def adapted(
-    feed: Feed, records: Mapping[str, list[Record]], known: KnownToStore, as_of: str
+    feed: Feed, records: Mapping[str, list[ApiRecord]], known: KnownToStore, as_of: str
 ) -> tuple[AdapterResult, list[str]]:
     """Convert ``records`` to frames, without those that the adapter cannot read, with a sentence for each."""
     kept = {kind: list(listed) for kind, listed in records.items()}
@@ -111,7 +111,7 @@ def _without(
 def take(
     store: Store,
     feed: Feed,
-    records: Mapping[str, list[Record]],
+    records: Mapping[str, list[ApiRecord]],
     *,
     as_of: datetime | None,
     by: By,
@@ -175,11 +175,11 @@ def _ticks(
     }
 
 
-def _reference_numbers(records: Mapping[str, list[Record]]) -> frozenset[str]:
+def _reference_numbers(records: Mapping[str, list[ApiRecord]]) -> frozenset[str]:
     return frozenset(str(sale.get("referenceNumber") or "") for sale in records.get("Sale", ())) - {""}
 
 
-def _sales_wanted(feed: Feed, records: Mapping[str, list[Record]]) -> SalesWanted | None:
+def _sales_wanted(feed: Feed, records: Mapping[str, list[ApiRecord]]) -> SalesWanted | None:
     """Return the sales needed; None if a record is damaged, which reading them reports."""
     try:
         return feed.sales_wanted(records)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from core.feeds import Record
-from core.sync.readings import Reading, Seen, Step
+from core.feeds import ApiRecord
+from core.sync.readings import Reading, Seen, Step, everything
 from core.sync.staging import Source
 
 OVER = ("cancelled", "completed", "completed_shipped", "completed_picked_up")
@@ -20,20 +20,16 @@ class WebShop:
     stock = ""
 
     def steps(self, source: Source, now: datetime) -> list[Step]:  # noqa: ARG002
-        return [FIRST if source.since is None else CHANGES]
+        return [FIRST_ORDERS if source.since is None else WEB_CHANGES]
 
-    def learnt(self, source: Source, records: Mapping[str, list[Record]]) -> Source:  # noqa: ARG002
+    def learnt(self, source: Source, records: Mapping[str, list[ApiRecord]]) -> Source:  # noqa: ARG002
         return source
 
     def after(self, source: Source, began_at: datetime, now: datetime) -> Source:  # noqa: ARG002
         return replace(source, since=began_at)
 
 
-def everything(_: Seen) -> list[str]:
-    return [""]
-
-
-def needed(order: Record, seen: Seen) -> bool:
+def needed(order: ApiRecord, seen: Seen) -> bool:
     """Return True for orders with waiting customers, and those that a sale of ours names."""
     if order.get("status") not in OVER:
         return True
@@ -41,7 +37,7 @@ def needed(order: Record, seen: Seen) -> bool:
     return known.height > 0
 
 
-def changed(seen: Seen) -> list[str]:
+def changed_in_web_shop(seen: Seen) -> list[str]:
     return [seen.feed.where(updated_at_min=f"{seen.since:%Y-%m-%d %H:%M:%S}")]
 
 
@@ -50,7 +46,7 @@ def orders_of_shipments(seen: Seen) -> list[str]:
     return [seen.feed.where(id=number) for number in sorted(named - seen.ids("orders", "id"))]
 
 
-def order_of(shipment: Record) -> str:
+def order_of(shipment: ApiRecord) -> str:
     """Return the id of the order that a shipment links to."""
     link = shipment.get("order")
     resource = link.get("resource") if isinstance(link, dict) else None
@@ -65,20 +61,20 @@ def of_each_shipment(seen: Seen) -> list[str]:
     return [seen.feed.where(shipment=number) for number in sorted(seen.ids("shipments", "id"))]
 
 
-LINES = [
+LINE_READINGS = [
     Reading("lines", "orderProducts", of_each_order),
     Reading("shipments of orders", "shipments", of_each_order),
     Reading("lines of shipments", "shipmentProducts", of_each_shipment),
 ]
 
-FIRST = Step("orders", [Reading("orders", "orders", everything, wanted=needed), *LINES])
+FIRST_ORDERS = Step("orders", [Reading("orders", "orders", everything, wanted=needed), *LINE_READINGS])
 
-CHANGES = Step(
+WEB_CHANGES = Step(
     "changes",
     [
-        Reading("changed orders", "orders", changed),
-        Reading("changed shipments", "shipments", changed),
+        Reading("changed orders", "orders", changed_in_web_shop),
+        Reading("changed shipments", "shipments", changed_in_web_shop),
         Reading("orders", "orders", orders_of_shipments),
-        *LINES,
+        *LINE_READINGS,
     ],
 )

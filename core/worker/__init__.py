@@ -1,6 +1,6 @@
 """Worker: syncs the connected sources in the background, at a chosen interval."""
 
-from core.worker.outcomes import DONE, FAILED, SIGN_IN, WAITING, Outcome
+from core.worker.outcomes import DONE, FAILED, SIGN_IN_AGAIN, WAITING, SyncOutcome
 from core.worker.pace import Pace, keep_pace, load_pace
 from core.worker.sentences import next_text, state_text
 from core.worker.status import SourceStatus
@@ -9,11 +9,11 @@ from core.worker.worker import Worker
 __all__ = [
     "DONE",
     "FAILED",
-    "SIGN_IN",
+    "SIGN_IN_AGAIN",
     "WAITING",
-    "Outcome",
     "Pace",
     "SourceStatus",
+    "SyncOutcome",
     "Worker",
     "keep_pace",
     "load_pace",

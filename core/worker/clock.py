@@ -5,7 +5,7 @@ from datetime import datetime
 
 from core.feeds import Clock
 
-STEP = 0.5
+WAIT_STEP = 0.5
 """Seconds after which a wait checks whether it is still wanted."""
 
 
@@ -26,5 +26,5 @@ class WorkerClock:
         end = self._clock.seconds() + seconds
         while (rest := end - self._clock.seconds()) > 0:
             self._check()
-            self._clock.sleep(min(STEP, rest))
+            self._clock.sleep(min(WAIT_STEP, rest))
         self._check()

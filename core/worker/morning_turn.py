@@ -7,8 +7,8 @@ from pathlib import Path
 from core.errors import Problem
 from core.morning import (
     REFUSAL,
-    SIGN_IN,
-    Entry,
+    SIGN_IN_ENTRY,
+    InboxEntry,
     Work,
     ask_about_details,
     load_jobs,
@@ -20,8 +20,7 @@ from core.morning import (
     settle,
 )
 from core.store import Store
-from core.worker.outcomes import DONE, FAILED, Outcome
-from core.worker.outcomes import SIGN_IN as SIGN_IN_AGAIN
+from core.worker.outcomes import DONE, FAILED, SIGN_IN_AGAIN, SyncOutcome
 
 # --- with the store ---
 
@@ -52,18 +51,18 @@ def do_morning(
         try:
             read_watched_folder(work)
         except Problem as problem:
-            raise_entries(store, [Entry(REFUSAL, "Watched folder", str(problem))], now)
+            raise_entries(store, [InboxEntry(REFUSAL, "Watched folder", str(problem))], now)
     if day is not None:
         run_jobs(work, check)
     raise_alarms(store, now)
     ask_about_details(store, now)
 
 
-def note_outcome(store: Store, outcome: Outcome, source: str) -> None:
+def note_outcome(store: Store, outcome: SyncOutcome, source: str) -> None:
     """Put into the inbox what of a sync needs a person; an outage that goes away by itself does not."""
-    kind = SIGN_IN if outcome.outcome == SIGN_IN_AGAIN else REFUSAL
+    kind = SIGN_IN_ENTRY if outcome.outcome == SIGN_IN_AGAIN else REFUSAL
     first = 0 if outcome.outcome in (DONE, FAILED, SIGN_IN_AGAIN) else 1
     said = outcome.sentences[first:]
-    raise_entries(store, [Entry(kind, source, sentence) for sentence in said], outcome.ended_at)
+    raise_entries(store, [InboxEntry(kind, source, sentence) for sentence in said], outcome.ended_at)
     if outcome.outcome == DONE:
-        settle(store, SIGN_IN, source, outcome.ended_at)
+        settle(store, SIGN_IN_ENTRY, source, outcome.ended_at)

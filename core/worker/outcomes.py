@@ -11,7 +11,7 @@ from core.errors import Problem
 from core.feeds import SignInAgain, Unreachable
 from core.store import Snapshot, Store
 
-DONE, WAITING, SIGN_IN, FAILED = "done", "waiting", "sign_in", "failed"
+DONE, WAITING, SIGN_IN_AGAIN, FAILED = "done", "waiting", "sign_in", "failed"
 """Kinds of outcomes: complete; continues automatically; a person has to sign in; another problem."""
 
 OUTCOME: SchemaDict = {
@@ -26,7 +26,7 @@ OUTCOME: SchemaDict = {
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SyncOutcome:
     """Outcome of the last sync of a source.
 
     ``since``: time from which it has been so; ``sentences``: refusals, records held back, kinds that are
@@ -41,7 +41,7 @@ class Outcome:
     records: int = 0
     changed_at: datetime | None = None
 
-    def after(self, before: "Outcome | None") -> "Outcome":
+    def after(self, before: "SyncOutcome | None") -> "SyncOutcome":
         """Return this outcome with the time since when it has been so, and the time of the last change."""
         if before is None:
             return self
@@ -54,22 +54,22 @@ def outcome_of(problem: Problem | None) -> str:
     if problem is None:
         return DONE
     if isinstance(problem, SignInAgain):
-        return SIGN_IN
+        return SIGN_IN_AGAIN
     return WAITING if isinstance(problem, Unreachable) else FAILED
 
 
 # --- with the store ---
 
 
-def load_outcomes(snapshot: Snapshot) -> dict[str, Outcome]:
+def load_outcomes(snapshot: Snapshot) -> dict[str, SyncOutcome]:
     """Load the last outcome of each source that was synced."""
     return {
-        row["source"]: Outcome(**{**row, "sentences": json.loads(row["sentences"])})
+        row["source"]: SyncOutcome(**{**row, "sentences": json.loads(row["sentences"])})
         for row in snapshot.rows("sync_outcome")
     }
 
 
-def keep_outcome(store: Store, outcome: Outcome) -> None:
+def keep_outcome(store: Store, outcome: SyncOutcome) -> None:
     """Save an outcome; it replaces the last one."""
     with store.write() as tx:
         told = outcome.after(load_outcomes(tx).get(outcome.source))

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from core.errors import Problem
 from core.store import Snapshot, Store, load_settings, remember
-from core.worker.outcomes import SIGN_IN, Outcome
+from core.worker.outcomes import SIGN_IN_AGAIN, SyncOutcome
 
-NAME = "sync pace"
-LONGEST = 24 * 60
+PACE_SETTING = "sync pace"
+LONGEST_PACE = 24 * 60
 """Longest interval in minutes: at least one sync a day."""
 
 
@@ -20,14 +20,14 @@ class Pace:
     paused: bool = False
 
 
-def next_sync(outcome: Outcome | None, pace: Pace) -> datetime | None:
+def next_sync(outcome: SyncOutcome | None, pace: Pace) -> datetime | None:
     """Return when a source is synced automatically; None if that is at once, or never."""
-    if outcome is None or pace.paused or outcome.outcome == SIGN_IN:
+    if outcome is None or pace.paused or outcome.outcome == SIGN_IN_AGAIN:
         return None
     return outcome.ended_at + timedelta(minutes=pace.minutes)
 
 
-def is_due(outcome: Outcome | None, pace: Pace, now: datetime) -> bool:
+def is_due(outcome: SyncOutcome | None, pace: Pace, now: datetime) -> bool:
     """Return whether a source is to be synced now without being asked."""
     if outcome is None:
         return not pace.paused
@@ -40,11 +40,11 @@ def is_due(outcome: Outcome | None, pace: Pace, now: datetime) -> bool:
 
 def load_pace(snapshot: Snapshot) -> Pace:
     """Load the chosen pace; the default is every five minutes."""
-    return Pace(**load_settings(snapshot, NAME).get("", {}))
+    return Pace(**load_settings(snapshot, PACE_SETTING).get("", {}))
 
 
 def keep_pace(store: Store, pace: Pace) -> None:
     """Sync at this pace from now on. Raises Problem if it is not from one minute to a day."""
-    if not 1 <= pace.minutes <= LONGEST:
-        raise Problem(f"Choose an interval from 1 to {LONGEST:,} minutes.")
-    remember(store, NAME, asdict(pace), action="sync-pace")
+    if not 1 <= pace.minutes <= LONGEST_PACE:
+        raise Problem(f"Choose an interval from 1 to {LONGEST_PACE:,} minutes.")
+    remember(store, PACE_SETTING, asdict(pace), action="sync-pace")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from core.wording import counted
-from core.worker.outcomes import DONE, SIGN_IN, WAITING, Outcome
+from core.worker.outcomes import DONE, SIGN_IN_AGAIN, WAITING, SyncOutcome
 from core.worker.status import SourceStatus
 
 
@@ -18,11 +18,11 @@ def state_text(status: SourceStatus, now: datetime) -> str:
     return _last_text(status.outcome, now) if status.outcome else "Connected. Nothing was read yet."
 
 
-def _last_text(last: Outcome, now: datetime) -> str:
+def _last_text(last: SyncOutcome, now: datetime) -> str:
     lasts = lasting(now - last.since)
     if last.outcome == DONE:
         return f"Up to date. Last synced {ago(now - last.ended_at)}."
-    if last.outcome == SIGN_IN:
+    if last.outcome == SIGN_IN_AGAIN:
         return f"Sign in again. Nothing could be read for {lasts}; everything that was read stays."
     if last.outcome == WAITING:
         return f"Not reachable for {lasts}. It will continue automatically."

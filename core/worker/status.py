@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.sync import Source
-from core.worker.outcomes import Outcome
+from core.worker.outcomes import SyncOutcome
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class SourceStatus:
 
     name: str
     source: Source | None
-    outcome: Outcome | None
+    outcome: SyncOutcome | None
     records: int | None
     answer: str
     asked: bool

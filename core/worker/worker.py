@@ -38,7 +38,7 @@ from core.sync import (
 from core.worker.clock import WorkerClock
 from core.worker.morning_turn import do_morning, morning_begins, note_outcome
 from core.worker.outcomes import (
-    Outcome,
+    SyncOutcome,
     forget_outcome,
     keep_outcome,
     load_outcomes,
@@ -273,7 +273,7 @@ class Worker:
 
     def _keep(self, source: Source, heard: Heard, problem: Problem | None) -> None:
         now = self._now()
-        outcome = Outcome(
+        outcome = SyncOutcome(
             source.source,
             outcome_of(problem),
             now,

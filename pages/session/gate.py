@@ -26,6 +26,7 @@ from core.access import (
     session_key,
 )
 from core.errors import Problem
+from core.feeds import is_loopback
 from pages.session import sign_in
 from pages.session.person import people_file, sessions
 from pages.session.services import now, store_path
@@ -177,7 +178,7 @@ def _refusal(scope: Scope, headers: Headers, address: str) -> tuple[str, int] | 
         return f"{sign_in.ONLY_THIS_COMPUTER} Set up [auth] in .streamlit/secrets.toml first.", 403
     host = headers.get("host", "")
     name = urlsplit(f"//{host}").hostname or ""
-    if not (sign_in.is_loopback(name) or (name and name == sign_in.host())):
+    if not (is_loopback(name) or (name and name == sign_in.host())):
         return UNKNOWN_NAME, 400
     if scope["type"] == "websocket" and urlsplit(headers.get("origin", "")).netloc != host:
         return "A websocket is opened by our own pages only.", 403

@@ -27,7 +27,7 @@ from pages.session.text import escaped
 T = TypeVar("T")
 NOBODY = "Please sign in."
 SIGNED_OUT = "You were signed out. Reload the page to sign in again."
-KEY = "session key"
+SESSION_KEY = "session key"
 """Key under which a session of Streamlit keeps the key of its sign-in."""
 
 
@@ -66,10 +66,10 @@ def _address() -> str:
 
 def _key() -> str | None:
     """The key of the sign-in that the browser came with; none where there is no browser, as in tests."""
-    if KEY not in st.session_state and st.context.headers.to_dict():
+    if SESSION_KEY not in st.session_state and st.context.headers.to_dict():
         cookies = st.context.cookies.to_dict().items()
-        st.session_state[KEY] = session_key(each for each in cookies if is_sign_in_cookie(each[0]))
-    key: str | None = st.session_state.get(KEY)
+        st.session_state[SESSION_KEY] = session_key(each for each in cookies if is_sign_in_cookie(each[0]))
+    key: str | None = st.session_state.get(SESSION_KEY)
     return key
 
 

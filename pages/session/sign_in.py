@@ -3,7 +3,6 @@
 Without an ``[auth]`` section there is no sign-in, and only this computer is served.
 """
 
-import ipaddress
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -32,16 +31,6 @@ def host() -> str:
 
 
 ONLY_THIS_COMPUTER = "Without sign-in Backorder Desk is served to this computer only."
-
-
-def is_loopback(host: str) -> bool:
-    """Return True where ``host`` is this computer as seen from itself."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def redirect_uri() -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from core.__main__ import main
 from core.exchange.sample import sample_folder
-from core.orders.stages import ORDERS, STAGES
+from core.orders.stages import ORDER_COLUMNS, STAGES
 from core.planning.schemas import PLAN
 from core.report.backorders import REPORT
 from core.store.database import Store
@@ -200,7 +200,7 @@ def test_the_lists_of_an_earlier_plan_do_not_stay_among_the_new(sample: CommandL
 def test_every_order_is_at_exactly_one_stage(sample: CommandLine) -> None:
     every, _ = sample.run("orders")
 
-    assert list(every[0]) == ORDERS
+    assert list(every[0]) == ORDER_COLUMNS
     for stage in STAGES:
         some, _ = sample.run("orders", "--stage", stage)
         assert some == [row for row in every if row["stage"] == stage]

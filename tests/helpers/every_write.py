@@ -24,7 +24,7 @@ from core.ledger.change_log import KEY_SEPARATOR, Change
 from core.ledger.operations import By, Posting
 from core.morning.alarms import Rehearsal, keep_rehearsal
 from core.morning.digest import make_digest
-from core.morning.inbox import REFUSAL, Entry, deal_with, raise_entries, settle
+from core.morning.inbox import REFUSAL, InboxEntry, deal_with, raise_entries, settle
 from core.morning.jobs import JOB, forget_unfinished
 from core.morning.settings import Morning, keep_morning
 from core.neutral.folder import read_folder
@@ -56,7 +56,7 @@ from core.receiving.stock_counts import count_shelf
 from core.store.settings import forget, remember, remember_all
 from core.sync.staging import Source, forget_source, keep_source
 from core.undo import undo
-from core.worker.outcomes import DONE, Outcome, forget_outcome, keep_outcome
+from core.worker.outcomes import DONE, SyncOutcome, forget_outcome, keep_outcome
 from core.worker.pace import Pace, keep_pace
 from tests.helpers.neutral_folders import folder_in
 from tests.helpers.plan_execution import planned
@@ -382,7 +382,7 @@ def bringing_in_the_sample(shop: ReceivingShop) -> Write:
 # --- what runs by itself: settings of it, and each step that is a transaction of its own
 
 SOURCE = Source("r-series", "4711", "first", NOW)
-ENTRY = Entry(REFUSAL, "r-series", "The source did not answer.")
+ENTRY = InboxEntry(REFUSAL, "r-series", "The source did not answer.")
 DAY = NOW.date()
 
 
@@ -408,11 +408,11 @@ def noting_a_rehearsal(shop: ReceivingShop) -> Write:
 
 
 def noting_how_a_sync_ended(shop: ReceivingShop) -> Write:
-    return partial(keep_outcome, shop.store, Outcome("r-series", DONE, NOW, NOW))
+    return partial(keep_outcome, shop.store, SyncOutcome("r-series", DONE, NOW, NOW))
 
 
 def forgetting_how_it_ended(shop: ReceivingShop) -> Write:
-    keep_outcome(shop.store, Outcome("r-series", DONE, NOW, NOW))
+    keep_outcome(shop.store, SyncOutcome("r-series", DONE, NOW, NOW))
     return partial(forget_outcome, shop.store, "r-series")
 
 

@@ -22,7 +22,7 @@ MOST_DOCUMENTS = 3
 
 
 @dataclass(frozen=True)
-class Place:
+class ItemPlace:
     """An item in a shop, as its panel shows it. ``close_panel``: called when something was done, so that the
     answer with *Undo* is in sight."""
 
@@ -35,7 +35,7 @@ class Place:
         return {"item_id": self.item_id, "shop_id": self.shop_id}
 
 
-def show_fixes(detail: ItemDetail, place: Place) -> None:
+def show_fixes(detail: ItemDetail, place: ItemPlace) -> None:
     """The sentences of the Backorders table, and what can be done at once."""
     planned = current_plan()
     rows = current_report().rows.filter(**place.pair)
@@ -69,7 +69,7 @@ def _receive(detail: ItemDetail, fixed: pl.DataFrame, reasons: set[str]) -> None
         _link(f"Receive {number}", ":material/inventory_2:", {DOCUMENT_KINDS[table].word: number})
 
 
-def _send(place: Place) -> None:
+def _send(place: ItemPlace) -> None:
     drafts = from_snapshot(_load_drafts, place.pair)
     if not drafts:
         return
@@ -93,7 +93,7 @@ def _load_drafts(snapshot: Snapshot, pair: dict[str, str]) -> list[DraftToSend]:
     ]
 
 
-def _draft(place: Place, planned: Planned) -> None:
+def _draft(place: ItemPlace, planned: Planned) -> None:
     """Drafts of what the plan moves here and buys for here."""
     for action, verb in (("transfer", "Transfer"), ("purchase", "Buy")):
         has_vendor = pl.col("vendor_id").is_not_null() | (pl.col("action") == "transfer")
@@ -112,7 +112,7 @@ def _create_drafts(part: Planned, by: By) -> Done:
     return create_planned_drafts(store(), part, add_to_open=True, by=by)
 
 
-def _return(place: Place, row: Mapping[str, Any]) -> None:
+def _return(place: ItemPlace, row: Mapping[str, Any]) -> None:
     """Units that went by a transfer and were not there: back, as far as they are still on their way."""
     number = row["document_id"]
     lines = from_snapshot(load_delivery, "transfer", number).lines.filter(line_number=row["line_number"])
@@ -128,7 +128,7 @@ def _return(place: Place, row: Mapping[str, Any]) -> None:
     )
 
 
-def _not_stocked(place: Place, description: str) -> None:
+def _not_stocked(place: ItemPlace, description: str) -> None:
     _button(
         place,
         "Mark as not stocked",
@@ -143,7 +143,7 @@ def _link(label: str, icon: str, address: dict[str, str]) -> None:
 
 
 def _button(
-    place: Place, label: str, *, icon: str, write: Callable[[By], Done], says: Callable[[Done], str]
+    place: ItemPlace, label: str, *, icon: str, write: Callable[[By], Done], says: Callable[[Done], str]
 ) -> None:
     """A button that does it once. The panel is a part of its page: what was done is said on the whole."""
     form = form_for(label, place.item_id, place.shop_id)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.report import ItemDetail, load_item_detail
 from core.wording import shortened
-from pages.components.backorders.fix_buttons import Place, show_fixes
+from pages.components.backorders.fix_buttons import ItemPlace, show_fixes
 from pages.components.shared.columns import RECORDED_AT_COLUMN
 from pages.components.shared.document_links import show_linked_document
 from pages.session import escaped, from_snapshot, problems_shown
@@ -36,7 +36,7 @@ def _show(detail: ItemDetail) -> None:
     codes = [detail.shop["name"], detail.item["sku"], detail.item["item_id"]]
     st.caption(escaped(" · ".join(shortened(code) for code in codes if code)))
     st.metric("On hand", f"{detail.on_hand:,}")
-    show_fixes(detail, Place(detail.item["item_id"], detail.shop["shop_id"], _closed))
+    show_fixes(detail, ItemPlace(detail.item["item_id"], detail.shop["shop_id"], _closed))
     if detail.proven_extra > 0:
         st.page_link(
             "pages/receiving.py", label="Stock discrepancy: count the shelf", icon=":material/123:",

@@ -9,7 +9,7 @@ from core.sync import C_SERIES, R_SERIES, SOURCES
 from core.worker import DONE, SourceStatus, keep_pace, load_pace, next_text, state_text
 from pages.session import escaped, form_for, now, problems_shown, report_done, store, worker
 
-LOOK_EVERY = 2.0
+REDRAWN_EVERY = 2.0
 """Seconds between two looks at the worker."""
 
 INVITATION = "invitation to Lightspeed"
@@ -34,7 +34,7 @@ def _drawn(statuses: list[SourceStatus]) -> list[tuple[str, bool, bool]]:
     return [(status.name, status.source is not None, status.asked) for status in statuses]
 
 
-@st.fragment(run_every=LOOK_EVERY)
+@st.fragment(run_every=REDRAWN_EVERY)
 def _show_states(drawn: list[tuple[str, bool, bool]]) -> None:
     statuses = worker().status()
     if _drawn(statuses) != drawn:

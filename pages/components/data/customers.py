@@ -29,12 +29,12 @@ from pages.session import (
     store,
 )
 
-MOST = 10
-FORM = "customers"
-YEAR = 365
+MOST_CUSTOMERS = 10
+CUSTOMERS_FORM = "customers"
+DAYS_IN_YEAR = 365
 
 
-def show_customers() -> None:
+def show_customer_data() -> None:
     """The search with what it finds, and the time that details are kept."""
     st.subheader("Find a customer", anchor=False)
     text = st.text_input(
@@ -52,10 +52,10 @@ def _show_found(text: str) -> None:
     found = store().ask(load_customers, text)
     if found.is_empty():
         st.caption("No customer has all of these words.")
-    for row in found.head(MOST).iter_rows(named=True):
+    for row in found.head(MOST_CUSTOMERS).iter_rows(named=True):
         _show_customer(row)
-    if len(found) > MOST:
-        st.caption(f"And {counted(len(found) - MOST, 'more customer')}. Add a word to the search.")
+    if len(found) > MOST_CUSTOMERS:
+        st.caption(f"And {counted(len(found) - MOST_CUSTOMERS, 'more customer')}. Add a word to the search.")
 
 
 def _show_customer(row: Mapping[str, Any]) -> None:
@@ -82,7 +82,7 @@ def _show_customer(row: Mapping[str, Any]) -> None:
 
 def _confirm(row: Mapping[str, Any]) -> None:
     orders = row["order_ids"]
-    form = form_for(FORM, "erase", orders[0])
+    form = form_for(CUSTOMERS_FORM, "erase", orders[0])
     st.write(
         f"Name, e-mail, telephone and address are erased in {counted(len(orders), 'order')} for good, in the "
         "history as well. Orders keep their numbers, items, units and money. No import brings the details "
@@ -108,14 +108,14 @@ def _show_days_kept() -> None:
         "Each morning, names and addresses are erased in orders that were done, refunded or cancelled longer "
         "ago than this. The tab Morning says when that is."
     )
-    form = form_for(FORM, "days")
+    form = form_for(CUSTOMERS_FORM, "days")
     with st.form(form.key("form"), border=False):
         for_ever = st.toggle("Keep them for ever", not kept, key=form.key("for ever"))
         days = st.number_input(
             "Days after the end of an order",
             FEWEST_DAYS,
-            20 * YEAR,
-            kept or 2 * YEAR,
+            20 * DAYS_IN_YEAR,
+            kept or 2 * DAYS_IN_YEAR,
             key=form.key("days"),
             width=260,
         )

@@ -20,7 +20,7 @@ from pages.components.data.questions import ask_answers, without_remembered
 from pages.components.data.same_documents import ask_same
 from pages.session import actor, escaped, form_id, now, problems_shown, report_done, store
 
-FORM = "import"
+IMPORT_FORM = "import"
 
 
 def show_import(store_generation: int, *, replaces_sample: bool) -> None:
@@ -35,7 +35,7 @@ def show_import(store_generation: int, *, replaces_sample: bool) -> None:
         "Files",
         type=["zip", "csv", "json", "xlsx"],
         accept_multiple_files=True,
-        key=f"upload {form_id(FORM)}",
+        key=f"upload {form_id(IMPORT_FORM)}",
     )
     if not files:
         return
@@ -69,7 +69,7 @@ def _offer(
     else:
         show_changes(folder, source.notes, same)
     label = "Replace the sample by my data" if replaces_sample else "Apply"
-    key = f"{label} {store_generation} {form_id(FORM)}"
+    key = f"{label} {store_generation} {form_id(IMPORT_FORM)}"
     if st.button(label, type="primary", key=key, icon=":material/check:"):
         _apply(upload, answers, folder, store_generation, same)
 
@@ -79,7 +79,7 @@ def _apply(
 ) -> None:
     """Import the folder; ``same``: which of its documents are ones created here, empty where it takes the
     place of the sample."""
-    by = By(form_id(FORM), actor(), now())
+    by = By(form_id(IMPORT_FORM), actor(), now())
     with st.status("Importing…") as status:
         if same is None:
             imported = replace_all(store(), folder, by=by, store_generation=store_generation)
@@ -87,7 +87,7 @@ def _apply(
             imported = apply_import(store(), folder, by=by, store_generation=store_generation, same=same)
         remember_mappings(store(), upload, answers)
         status.update(label="Imported", state="complete")
-    report_done(FORM, escaped(_imported_text(imported)))
+    report_done(IMPORT_FORM, escaped(_imported_text(imported)))
     st.rerun()
 
 

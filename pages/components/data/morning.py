@@ -9,7 +9,7 @@ from core.morning import Morning, keep_morning, load_jobs, load_morning, passwor
 from core.store import Snapshot
 from pages.session import escaped, form_for, problems_shown, report_done, store, worker
 
-EARLIEST = time(6, 30)
+DEFAULT_TIME = time(6, 30)
 
 
 def show_morning() -> None:
@@ -46,7 +46,7 @@ def _clock(on_key: str, at_key: str, zone_key: str, morning: Morning, zones: lis
     with st.container(horizontal=True, vertical_alignment="bottom"):
         is_on = st.toggle("Run every morning", bool(morning.at), key=on_key)
         at = st.time_input(
-            "At", time.fromisoformat(morning.at) if morning.at else EARLIEST, key=at_key, width=160
+            "At", time.fromisoformat(morning.at) if morning.at else DEFAULT_TIME, key=at_key, width=160
         )
         zone = st.selectbox("Time zone", zones, key=zone_key, width=260)
     return {"at": f"{at:%H:%M}" if is_on and at else "", "time_zone": zone}

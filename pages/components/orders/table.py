@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from core.formats import to_csv
-from core.orders import ORDERS, load_fraud_checks
+from core.orders import ORDER_COLUMNS, load_fraud_checks
 from pages.components.orders.bulk_actions import show_bulk
 from pages.components.orders.wording import DELIVERY_LABELS, STAGE_NAMES, in_currencies
 from pages.components.shared.columns import (
@@ -74,7 +74,7 @@ def show_table(rows: pl.DataFrame) -> None:
         said = "broken promises first, then the oldest. Select a row to open it; tick several for more."
         st.caption(f"Orders: {rows.height:,}, {said}")
         st.download_button(
-            "CSV", lambda: to_csv(rows.select(ORDERS)), "orders.csv", "text/csv", on_click="ignore",
+            "CSV", lambda: to_csv(rows.select(ORDER_COLUMNS)), "orders.csv", "text/csv", on_click="ignore",
             icon=":material/download:",
         )  # fmt: skip
 

@@ -10,8 +10,8 @@ from core.morning import deal_with, load_digest, load_inbox
 from core.wording import counted, shortened
 from pages.session import actor, escaped, from_snapshot, now, report_done, report_refusal, store
 
-LONGEST = 300
-MOST = 8
+LONGEST_SENTENCE = 300
+MOST_ENTRIES = 8
 
 
 def show_inbox() -> None:
@@ -20,17 +20,17 @@ def show_inbox() -> None:
     if entries.is_empty():
         return
     st.subheader("Inbox", anchor=False)
-    for row in entries.head(MOST).iter_rows(named=True):
+    for row in entries.head(MOST_ENTRIES).iter_rows(named=True):
         _show_entry(row)
-    if len(entries) > MOST:
-        st.caption(f"And {counted(len(entries) - MOST, 'older entry', 'older entries')}.")
+    if len(entries) > MOST_ENTRIES:
+        st.caption(f"And {counted(len(entries) - MOST_ENTRIES, 'older entry', 'older entries')}.")
 
 
 def _show_entry(row: Mapping[str, Any]) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(gap="xxsmall"):
             st.markdown(f"**{escaped(row['subject'])}**")
-            st.text(shortened(row["sentence"], LONGEST))
+            st.text(shortened(row["sentence"], LONGEST_SENTENCE))
         st.button(
             "Done",
             key=f"inbox {row['entry_id']}",

@@ -21,7 +21,7 @@ from pages.session import (
     sign_in_is_set_up,
 )
 
-FORM = "people"
+PEOPLE_FORM = "people"
 ROLE_LABELS = {
     "viewer": "Viewer: sees the report, no customers",
     "floor": "Floor: receives, counts, packs, ships, hands over",
@@ -77,7 +77,7 @@ def load_shop_names(snapshot: Snapshot) -> pl.DataFrame:
 
 def _show_fields(entry: Entry) -> None:
     """The fields of one entry; ``entry`` without an address is a new one."""
-    key, shops = f"{form_id(FORM)} {entry.email}", choice_labels(from_snapshot(load_shop_names))
+    key, shops = f"{form_id(PEOPLE_FORM)} {entry.email}", choice_labels(from_snapshot(load_shop_names))
     if not entry.email:
         st.text_input(
             "E-mail", key=f"email {key}", placeholder="ann@shop.example, or @shop.example for all of it"
@@ -138,5 +138,5 @@ def _done(change: Callable[[PeopleFile], str]) -> None:
     except Problem as problem:
         report_refusal(str(problem))
     else:
-        forget_form(FORM)
-        report_done(FORM, escaped(says))
+        forget_form(PEOPLE_FORM)
+        report_done(PEOPLE_FORM, escaped(says))

@@ -39,7 +39,7 @@ from pages.components.shared.filters import toggle_filter
 from pages.components.shared.tables import one_page, table_height
 
 column = st.column_config
-TABLES = {
+CHART_TABLES = {
     "vendor": column.TextColumn("Vendor"),
     "shop": SHOP_COLUMN,
     "amount": column.NumberColumn("Short", format="localized"),
@@ -155,9 +155,10 @@ def _draw(chart: _Chart, drawn: Drawing, words: str, table: pl.DataFrame) -> Non
         on_select=lambda: _take(key, chart),
     )  # fmt: skip
     with st.expander("As a table"):
-        shown = [name for name in TABLES if name in table.columns]
+        shown = [name for name in CHART_TABLES if name in table.columns]
         st.dataframe(
-            table.select(shown), hide_index=True, column_config=TABLES, height=min(table_height(table), 300),
+            table.select(shown), hide_index=True, column_config=CHART_TABLES,
+            height=min(table_height(table), 300),
             alt=chart.title, placeholder="",
         )  # fmt: skip
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.planning import Planned
 from core.receiving import DeliveryFilter, filtered_deliveries, load_deliveries
-from pages.components.planning.sending import show_sending
+from pages.components.planning.sending import show_many_sending
 from pages.components.shared.columns import (
     DOCUMENT_KIND_COLUMN,
     EXPECTED_COLUMN,
@@ -47,7 +47,7 @@ def show_drafts(planned: Planned) -> None:
     else:
         _table(picked)
         if may("send-drafts"):
-            show_sending(picked)
+            show_many_sending(picked)
 
 
 def _table(drafts: pl.DataFrame) -> None:

@@ -71,7 +71,7 @@ PURCHASE_TABLE = {
 }
 
 
-def show_lines(planned: Planned) -> None:
+def show_plan_lines(planned: Planned) -> None:
     """Show the lines of the plan, folded, to change quantities, leave lines out or order them apart."""
     lines = st.expander("Change lines", icon=":material/edit:", key="lines", bind="query-params")
     if not lines.open:

@@ -6,7 +6,7 @@ from core.purchasing import DOCUMENT_KINDS, Draft, DraftLine, create_drafts
 from core.report import choice_labels
 from core.store import Snapshot
 from pages.components.planning.draft_page import back_to_drafts
-from pages.components.shared.item_search import line_of, show_item_search
+from pages.components.shared.item_search import draft_line_of, show_item_search
 from pages.session import Form, form_for, from_snapshot, store, submit
 
 
@@ -37,7 +37,9 @@ def show_new(kind: str) -> None:
     if source_id is None or shop_id is None:
         st.caption("Choose both, then add the first item.")
         return
-    show_item_search(form, lambda item, units: _create(form, source_id, shop_id, line_of(kind, item, units)))
+    show_item_search(
+        form, lambda item, units: _create(form, source_id, shop_id, draft_line_of(kind, item, units))
+    )
 
 
 def _load_names(snapshot: Snapshot) -> tuple[dict[str, str], dict[str, str]]:

@@ -10,7 +10,7 @@ from pages.components.planning.decisions import show_decisions, show_demands, sh
 from pages.components.planning.drafting import show_created, show_drafting, show_vendorless
 from pages.components.planning.explanation_panel import show_explanation
 from pages.components.planning.hints import show_hints
-from pages.components.planning.lines import show_edits, show_lines
+from pages.components.planning.lines import show_edits, show_plan_lines
 from pages.components.planning.plan_for_me import show_cut, show_vendor_rules
 
 
@@ -33,7 +33,7 @@ def show_plan(planned: Planned, unusual: pl.DataFrame, cut: list[str]) -> None:
         show_edits(planned)
         show_purchase_cards(planned)
         show_transfer_cards(planned)
-        show_lines(planned)
+        show_plan_lines(planned)
     show_discrepancies(planned)
     show_decisions(planned)
     show_vendor_rules(planned)

@@ -10,7 +10,7 @@ from core.wording import counted
 from pages.session import Form, form_for, store, submit
 
 
-def show_sending(drafts: pl.DataFrame) -> None:
+def show_many_sending(drafts: pl.DataFrame) -> None:
     """``drafts``: as listed. Purchase orders become on order, transfers leave their shops."""
     shown = {row["document_id"]: row for row in drafts.iter_rows(named=True)}
     form = form_for("send drafts", "drafts")

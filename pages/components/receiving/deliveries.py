@@ -53,14 +53,14 @@ DELIVERY_TABLE = {
     "kind": DOCUMENT_KIND_COLUMN,
     "pos_number": column.TextColumn("POS number", width=120),
 }
-DRAFT_TABLE = {
+DRAFTED_TABLE = {
     name: DELIVERY_TABLE[name] for name in ("document_id", "source", "shop", "expected_on", "kind")
 } | {"planned": UNITS_COLUMN}
-FINISHED_TABLE = DRAFT_TABLE | {
+FINISHED_TABLE = DRAFTED_TABLE | {
     "received": RECEIVED_COLUMN,
     "pos_number": DELIVERY_TABLE["pos_number"],
 }
-TABLE_BY_STATE = {"open": DELIVERY_TABLE, "draft": DRAFT_TABLE, "finished": FINISHED_TABLE}
+TABLE_BY_STATE = {"open": DELIVERY_TABLE, "draft": DRAFTED_TABLE, "finished": FINISHED_TABLE}
 
 
 def show_list(shops: Mapping[str, str], vendors: Mapping[str, str]) -> None:

@@ -69,7 +69,7 @@ def _open(key: str, counts: pl.DataFrame) -> None:
         st.query_params.from_dict({"count": picked["item_id"], "in": picked["shop_id"]})
 
 
-def show_count(item_id: str, shop_id: str) -> None:
+def show_shelf_count(item_id: str, shop_id: str) -> None:
     """Show one shelf: the recorded figures, and a field for the count."""
     st.button("All counts", on_click=open_tab, args=("show", "Counts"), icon=":material/arrow_back:")
     shelf = from_snapshot(load_shelf, item_id, shop_id)

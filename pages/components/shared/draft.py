@@ -11,7 +11,7 @@ from core.amounts import MOST_UNITS
 from core.purchasing import DOCUMENT_KINDS, DraftLine, close, edit_draft, mark_sent, send, with_units_of
 from core.receiving import Delivery, DeliveryHeader
 from pages.components.shared.document import show_lines
-from pages.components.shared.item_search import codes_of, line_of, show_item_search
+from pages.components.shared.item_search import codes_of, draft_line_of, show_item_search
 from pages.session import (
     Form,
     entered_amount,
@@ -36,7 +36,7 @@ def show_draft(kind: str, delivery: Delivery) -> None:
         for line in delivery.lines.iter_rows(named=True):
             with st.container(border=True):
                 _show_line(form, line)
-        show_item_search(form, lambda item, units: _add(form, delivery, line_of(kind, item, units)))
+        show_item_search(form, lambda item, units: _add(form, delivery, draft_line_of(kind, item, units)))
     else:
         show_lines(delivery.lines, ["planned"])
     sends = may("order" if kind == "po" else "dispatch")

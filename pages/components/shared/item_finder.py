@@ -13,7 +13,7 @@ from pages.components.shared.columns import INCOMING_COLUMN
 from pages.session import escaped, item_codes, now, store
 
 FIND = "find_item"
-MOST_FOUND = 20
+MOST_OFFERED = 20
 """So many items are offered; of more, the words have to be narrower."""
 
 column = st.column_config
@@ -43,7 +43,7 @@ def show_item_finder() -> None:
 
 def _show_found(words: str) -> None:
     with st.container(border=True):
-        found = store().ask(load_names, items_matching(item_codes(), words).head(MOST_FOUND + 1))
+        found = store().ask(load_names, items_matching(item_codes(), words).head(MOST_OFFERED + 1))
         if not found:
             st.caption("No item has this name or code.")
         elif chosen := _choose(found):
@@ -64,8 +64,8 @@ def load_names(snapshot: Snapshot, item_ids: pl.Series) -> dict[str, str]:
 def _choose(found: dict[str, str]) -> str | None:
     if len(found) == 1:
         return next(iter(found))
-    several = counted(len(found), "item") if len(found) <= MOST_FOUND else f"More than {MOST_FOUND} items"
-    offered = list(found)[:MOST_FOUND]
+    several = counted(len(found), "item") if len(found) <= MOST_OFFERED else f"More than {MOST_OFFERED} items"
+    offered = list(found)[:MOST_OFFERED]
     return st.selectbox(
         several, offered, index=None, format_func=found.__getitem__, key=f"found {'|'.join(offered)}",
         placeholder="Choose an item",

@@ -18,7 +18,7 @@ def codes_of(item: Mapping[str, Any]) -> str:
     return escaped(" · ".join(dict.fromkeys(item[code] for code in CODE_LABELS if item[code])))
 
 
-def line_of(kind: str, item: Mapping[str, Any], units: int) -> DraftLine:
+def draft_line_of(kind: str, item: Mapping[str, Any], units: int) -> DraftLine:
     """Return a new draft line of an item. In a purchase order it starts with the item's usual cost."""
     return DraftLine(item["item_id"], units, item["unit_cost"] if kind == "po" else None)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.feeds import CSeries, NotAccepted, NotAllowed, RSeries, SignInAgain, Unreachable
+from core.feeds import CSeries, FeedNotAllowed, NotAccepted, RSeries, SignInAgain, Unreachable
 from tests.helpers import connected
 from tests.lightspeed_server import LightspeedServer
 from tests.lightspeed_server.examples import Example
@@ -86,7 +86,7 @@ def test_a_limit_that_lasts_for_hours_is_not_waited_for(server: LightspeedServer
 def test_a_kind_that_is_closed_to_us_is_named(server: LightspeedServer, retail: RSeries) -> None:
     server.retail.denied.add("InventoryLog")
 
-    with pytest.raises(NotAllowed, match="does not let this sign-in see InventoryLog"):
+    with pytest.raises(FeedNotAllowed, match="does not let this sign-in see InventoryLog"):
         retail.pull("InventoryLog", "")
 
 

@@ -4,15 +4,15 @@ import pytest
 
 from core.errors import Problem
 from core.feeds import CSeries, Feed, RSeries, find_shop
-from core.feeds.feed import Record
+from core.feeds.feed import ApiRecord
 from core.neutral import KnownToStore
 from tests.helpers.connected import addresses_of
 from tests.lightspeed_server import LightspeedServer
 from tests.lightspeed_server.examples import Example
 
 
-def everything(feed: Feed, kind: str, cursor: str = "") -> list[Record]:
-    found: list[Record] = []
+def everything(feed: Feed, kind: str, cursor: str = "") -> list[ApiRecord]:
+    found: list[ApiRecord] = []
     while True:
         pulled = feed.pull(kind, cursor)
         found += pulled.records

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from core.errors import Problem, Problems
-from core.lightspeed.c_series import adapt_c_series, order_numbers
+from core.lightspeed.c_series import adapt_c_series, web_order_numbers
 from core.lightspeed.pages import adapt_pages
 from tests.core.lightspeed.api_pages import Pages, item, page, sale, sale_line, web_line, web_order
 
@@ -186,7 +186,7 @@ def test_an_order_on_two_pages_is_one_order() -> None:
     files = {f"orders-{number}.json": web([web_order("101")])["orders.json"] for number in (1, 2)}
 
     assert len(adapt_c_series(files).frames["ecom_orders"]) == 1
-    assert order_numbers(files) == {"ORD101"}
+    assert web_order_numbers(files) == {"ORD101"}
 
 
 def test_a_line_of_no_order_and_half_a_unit_are_problems() -> None:

@@ -11,7 +11,7 @@ from core.exchange import back_up
 from core.morning import (
     ALARM,
     DIFFERENCE,
-    Entry,
+    InboxEntry,
     Morning,
     Work,
     alarms_now,
@@ -107,7 +107,7 @@ def test_a_rehearsal_that_fails_is_an_alarm_until_one_passes(shop: Store, second
 
 
 def test_a_check_that_failed_is_an_alarm_until_somebody_deals_with_it(shop: Store) -> None:
-    raise_entries(shop, [Entry(DIFFERENCE, "Ledger check", "2 rows break an invariant.")], NOW)
+    raise_entries(shop, [InboxEntry(DIFFERENCE, "Ledger check", "2 rows break an invariant.")], NOW)
     assert [alarm.sentence for alarm in alarms_now(shop, NOW)] == ["2 rows break an invariant."]
 
 

@@ -14,7 +14,7 @@ from core.morning import (
     DIFFERENCE,
     JOBS,
     REFUSAL,
-    Entry,
+    InboxEntry,
     Morning,
     Work,
     deal_with,
@@ -157,7 +157,7 @@ def test_a_job_that_fails_is_in_the_inbox_and_the_others_run(path: Path, tmp_pat
 
 
 def test_an_entry_stays_until_somebody_deals_with_it(store: Store) -> None:
-    entry = Entry(DIFFERENCE, "Ledger check", "2 rows break an invariant.")
+    entry = InboxEntry(DIFFERENCE, "Ledger check", "2 rows break an invariant.")
     raise_entries(store, [entry], NOW)
     raise_entries(store, [entry], NOW + timedelta(hours=1))
     with store.read() as snapshot:
@@ -176,7 +176,9 @@ def test_an_entry_stays_until_somebody_deals_with_it(store: Store) -> None:
 
 def test_what_went_away_by_itself_leaves_the_inbox(store: Store) -> None:
     raise_entries(
-        store, [Entry("sign_in", "A", "Sign in again."), Entry("sign_in", "B", "Sign in again.")], NOW
+        store,
+        [InboxEntry("sign_in", "A", "Sign in again."), InboxEntry("sign_in", "B", "Sign in again.")],
+        NOW,
     )
 
     settle(store, "sign_in", "A", NOW)

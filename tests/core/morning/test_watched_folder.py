@@ -9,7 +9,7 @@ import pytest
 from core.errors import Problem
 from core.exchange import fill_with_sample
 from core.formats.zips import zipped
-from core.morning import QUESTION, REFUSAL, Entry, take_in
+from core.morning import QUESTION, REFUSAL, InboxEntry, take_in
 from core.report import load_report
 from core.store import Store
 from tests.helpers.neutral_folders import GOOD, folder_in, with_cell
@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
-def look(store: Store, folder: Path, *, rested: bool = True) -> list[Entry]:
+def look(store: Store, folder: Path, *, rested: bool = True) -> list[InboxEntry]:
     """One look at the folder, whose files were last written an hour ago."""
     if rested:
         at = (NOW - timedelta(hours=1)).timestamp()

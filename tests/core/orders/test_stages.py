@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import Problem
 from core.orders.detail import OrderDetail, load_order_detail
-from core.orders.stages import ORDERS, STAGES, load_orders, of_stage, stage_of
+from core.orders.stages import ORDER_COLUMNS, STAGES, load_orders, of_stage, stage_of
 from core.store.database import Store
 from tests.helpers.small_shop import changed_order, ordered, sent, small_shop, sold, stocked
 
@@ -105,7 +105,7 @@ def board(store: Store, *columns: str) -> list[tuple[object, ...]]:
 
 def listed(story: OrderDetail) -> dict[str, object]:
     """The order's row in the list of orders."""
-    return {name: getattr(story.order, name) for name in ORDERS}
+    return {name: getattr(story.order, name) for name in ORDER_COLUMNS}
 
 
 def test_the_shelf_and_what_is_coming_go_to_the_oldest_order_first(shop: Store) -> None:

@@ -10,7 +10,17 @@ from core.errors import Problem
 from core.exchange import fill_with_sample, holds_sample
 from core.morning import JOBS, Morning, keep_morning, load_digest, load_inbox, load_jobs
 from core.sync import C_SERIES, R_SERIES
-from core.worker import DONE, FAILED, SIGN_IN, WAITING, Pace, SourceStatus, Worker, keep_pace, state_text
+from core.worker import (
+    DONE,
+    FAILED,
+    SIGN_IN_AGAIN,
+    WAITING,
+    Pace,
+    SourceStatus,
+    Worker,
+    keep_pace,
+    state_text,
+)
 from tests.helpers.synced import Synced, new_id
 from tests.lightspeed_server.examples import Example
 
@@ -123,7 +133,7 @@ def test_a_locked_employee_means_sign_in_again_and_no_more_requests(desk: Synced
 
     last = status(worker).outcome
     assert last
-    assert last.outcome == SIGN_IN
+    assert last.outcome == SIGN_IN_AGAIN
     assert said(desk, worker).startswith("Sign in again.")
     assert desk.report() == report
     before = desk.requests()
