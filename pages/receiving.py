@@ -17,7 +17,7 @@ from pages.components.shared.document import (
     show_reopening,
 )
 from pages.components.shared.draft import show_draft
-from pages.session import current_report, from_snapshot, may, run
+from pages.session import current_report, from_snapshot, may, may_in, run
 
 PLANNING = "pages/po_planning.py"
 
@@ -50,28 +50,39 @@ def show_document(kind: str, document_id: str) -> None:
         show_finished(kind, delivery)
     else:  # A deleted draft.
         show_lines(delivery.lines, ["planned"])
-        show_reopening(kind, delivery.header)
-    if delivery.header.state != "deleted":
+        if may("reopen"):
+            show_reopening(kind, delivery.header)
+    if delivery.header.state != "deleted" and may("link"):
         show_pos_number(kind, delivery.header)
     show_endings(delivery)
     show_receipts(kind, delivery)
 
 
 def show_open(kind: str, delivery: Delivery) -> None:
-    show_counting(kind, delivery)
-    st.divider()
-    show_due_date(kind, delivery.header)
-    if kind == "transfer":
+    if _may_receive(delivery):
+        show_counting(kind, delivery)
+        st.divider()
+    else:
+        show_lines(delivery.lines, ["owed", "received", "to_come"])
+    if may("expected"):
+        show_due_date(kind, delivery.header)
+    if kind == "transfer" and may("transfer-return"):
         show_return(delivery)
-    show_cancel_remainder(kind, delivery)
+    if may("close" if kind == "po" else "loss"):
+        show_cancel_remainder(kind, delivery)
+
+
+def _may_receive(delivery: Delivery) -> bool:
+    return may("receipt") and may_in(delivery.header.shop_id)
 
 
 def show_finished(kind: str, delivery: Delivery) -> None:
     header = delivery.header
     show_lines(delivery.lines, ["owed", "received", "refused", "given_up", "surplus"])
     if header.closed:
-        show_reopening(kind, header)
-    elif st.toggle("More of it arrived", key=f"more of {header.document_id}"):
+        if may("reopen"):
+            show_reopening(kind, header)
+    elif _may_receive(delivery) and st.toggle("More of it arrived", key=f"more of {header.document_id}"):
         show_counting(kind, delivery)
 
 

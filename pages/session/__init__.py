@@ -1,6 +1,6 @@
 """Common parts of all pages: store, asker, form ids, outcomes, cached views and links."""
 
-from core.access import asker, may
+from core.access import asker, may, may_in
 from pages.session.cached import (
     current_moment,
     current_plan,
@@ -54,6 +54,7 @@ __all__ = [
     "leave_pages_directory",
     "link_here",
     "may",
+    "may_in",
     "now",
     "on_behalf",
     "on_phone",

@@ -25,6 +25,7 @@ DOCUMENT_LINE_TABLE = {
     "vendor_sku": column.TextColumn("Vendor SKU"),
     "planned": UNITS_COLUMN,
     "owed": column.NumberColumn("Ordered or sent"),
+    "to_come": column.NumberColumn("Incoming"),
     "received": RECEIVED_COLUMN,
     "refused": column.NumberColumn("Refused"),
     "given_up": column.NumberColumn("Cancelled"),
