@@ -15,8 +15,8 @@ from core.neutral import AdapterResult, SalesWanted
 from core.wording import counted
 
 NOTHING: Frames = {}
-NOT_ALWAYS_TOLD = ("customer_phone", "shipping_name", "ticked_in_pos", "url")
-"""Facts that another source may have and these pages do not."""
+NOT_ALWAYS_TOLD = ("customer_phone", "shipping_name", "tracking_number", "ticked_in_pos", "url")
+"""Facts that another source, or the shipments that are not among these pages, may have."""
 
 
 def web_order_numbers(pages: Mapping[str, RecordPage]) -> frozenset[str]:

@@ -63,10 +63,14 @@ def test_an_order_tells_who_waits_where_and_whether_it_is_paid() -> None:
             "shipping_address": "Ring 4, 1010 Wien",
             "payment_status": "paid",
             "shipment_status": "not_shipped",
-            "tracking_number": "",
             "url": "https://shop.example/admin/orders/101",
         }
     ]
+
+
+def test_pages_without_shipments_say_nothing_of_tracking_numbers() -> None:
+    orders = adapt_c_series(web([web_order("101", shipmentStatus="partially_shipped")])).frames["ecom_orders"]
+    assert "tracking_number" not in orders.columns
 
 
 @pytest.mark.parametrize(
