@@ -5,11 +5,12 @@ from typing import Literal
 
 import streamlit as st
 
-from pages.components.shared.item_finder import show_item_finder
-from pages.session import enter, may, reconnect, show_person
+from pages.components.shared.header import show_header
+from pages.session import enter, may, reconnect, tab_title
 
 # Our own image, because Streamlit fetches named icons from another host.
 ICON = Path(__file__).parent / "pages" / "icon.svg"
+LOGO = Path(__file__).parent / "pages" / "logo.svg"
 
 
 def _page(name: str, title: str, icon: str, needs: str) -> st.Page:
@@ -21,6 +22,7 @@ def _page(name: str, title: str, icon: str, needs: str) -> st.Page:
 def draw() -> None:
     """One page, for whoever may come in."""
     st.set_page_config(page_title="Backorder Desk", page_icon=ICON, layout="wide")
+    st.logo(LOGO)
     enter()
     pages = [
         st.Page("pages/overview.py", title="Overview", icon=":material/today:", default=True),
@@ -32,9 +34,9 @@ def draw() -> None:
         _page("people", "People", ":material/group:", "people"),
     ]
     page = st.navigation(pages, position="top")  # beside the tables it takes the width a tablet does not have
-    show_person()
+    st.set_page_config(page_title=tab_title(page.title))
+    show_header(page.title)
     reconnect.restart_banner()
-    show_item_finder()
     page.run()
 
 

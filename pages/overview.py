@@ -1,10 +1,11 @@
-"""Overview page: today's shortages, deliveries and next steps."""
+"""Overview page: what waits for somebody today, in my shop or in all."""
 
+import polars as pl
 import streamlit as st
 
-from core.orders import of_stage
-from core.overview import deliveries_due, figures_now, load_headline_history, note_headlines
-from pages.components.overview.figures import show_overview_figures
+from core.orders import OrderFilter, filtered_orders
+from core.overview import OVERDUE, deliveries_due, figures_now, load_headline_history, note_headlines
+from pages.components.overview.figures import show_figures, show_shortages
 from pages.components.overview.inbox import show_digest, show_inbox
 from pages.components.overview.lists import show_deliveries, show_ready, show_vendors
 from pages.components.overview.sample_note import show_sample_note
@@ -12,6 +13,7 @@ from pages.session import (
     current_report,
     from_snapshot,
     incoming_documents,
+    my_shop,
     now,
     opening_plan,
     orders_board,
@@ -21,19 +23,45 @@ from pages.session import (
 
 
 def show() -> None:
+    shop = my_shop()
     show_sample_note()
+    orders, plan = orders_board(), opening_plan(shop)
+    ready = _at_stage(orders, "ready_to_pack", shop)
+    due = deliveries_due(_in_shop(incoming_documents(), shop))
+    show_figures(
+        waiting=_at_stage(orders, "waiting_for_stock", shop).height,
+        overdue=due.filter(when=OVERDUE).height,
+        ready=ready.height,
+        to_order=int(plan.vendors["quantity"].sum()),
+        shop=shop,
+    )
+    _show_shortages(shop)
     show_inbox()
-    figures = figures_now(current_report().rows)
-    note_headlines(store(), figures, now().date())
-    show_overview_figures(figures, from_snapshot(load_headline_history, now().date()))
     left, right = st.columns(2, gap="large")
     with left:
-        show_deliveries(deliveries_due(incoming_documents()))
+        show_deliveries(due)
     with right:
-        show_ready(of_stage(orders_board(), "ready_to_pack"))
-        plan = opening_plan()
-        show_vendors(plan.vendors, plan.vendor_names)
+        show_ready(ready, shop)
+        show_vendors(plan.vendors, plan.vendor_names, shop)
     show_digest()
+
+
+def _show_shortages(shop: str) -> None:
+    rows, today = current_report().rows, now().date()
+    figures = figures_now(rows)
+    note_headlines(store(), figures, today)
+    history = from_snapshot(load_headline_history, today)
+    if shop:
+        figures, history = figures_now(_in_shop(rows, shop)), history.clear()
+    show_shortages(figures, history, shop)
+
+
+def _in_shop(rows: pl.DataFrame, shop: str) -> pl.DataFrame:
+    return rows.filter(shop_id=shop) if shop else rows
+
+
+def _at_stage(orders: pl.DataFrame, stage: str, shop: str) -> pl.DataFrame:
+    return filtered_orders(orders, OrderFilter(stage=stage, shops=[shop] if shop else []))
 
 
 run("Overview", show)

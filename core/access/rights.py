@@ -97,6 +97,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "see-data": _MANAGERS,
     "people": _MANAGERS,
     "metrics": _MANAGERS,
+    # what each person sets for themselves
+    "my-shop": _EVERYBODY,
     # what a page notes by itself, whoever looks at it first
     "headlines": _EVERYBODY,
 }

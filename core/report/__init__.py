@@ -36,6 +36,7 @@ from core.report.item_detail import (
     load_item_detail,
     with_served_by,
 )
+from core.report.named import NamedDocument, load_documents_named
 from core.report.reasons import (
     DISCREPANCY,
     NEVER_STOCKED,
@@ -68,6 +69,7 @@ __all__ = [
     "Headlines",
     "ItemCodesCache",
     "ItemDetail",
+    "NamedDocument",
     "Report",
     "ReportCache",
     "SourceDocument",
@@ -82,6 +84,7 @@ __all__ = [
     "headlines",
     "items_matching",
     "load_availability",
+    "load_documents_named",
     "load_item_detail",
     "load_report",
     "load_source_document",

@@ -16,7 +16,8 @@ from pages.session.device import on_phone
 from pages.session.form_ids import forget_form, form_id
 from pages.session.forms import Form, by_now, entered_amount, form_for, open_tab, submit
 from pages.session.gate import Gate
-from pages.session.links import apply_link, link_here, only_filters, way_back
+from pages.session.links import apply_link, link_here, only_filters, tab_title, way_back
+from pages.session.my_shop import keep_my_shop, my_shop, shop_names
 from pages.session.outcome import report_done, report_refusal, undo_button
 from pages.session.page import enter, run
 from pages.session.person import on_behalf, people_file, show_person
@@ -51,10 +52,12 @@ __all__ = [
     "from_snapshot",
     "incoming_documents",
     "item_codes",
+    "keep_my_shop",
     "leave_pages_directory",
     "link_here",
     "may",
     "may_in",
+    "my_shop",
     "now",
     "on_behalf",
     "on_phone",
@@ -70,10 +73,12 @@ __all__ = [
     "report_done",
     "report_refusal",
     "run",
+    "shop_names",
     "show_person",
     "sign_in_is_set_up",
     "store",
     "submit",
+    "tab_title",
     "undo_button",
     "way_back",
     "worker",

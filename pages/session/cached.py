@@ -54,9 +54,11 @@ def current_plan() -> Planned:
     return from_snapshot(load_planned, plan_inputs(), Choices(ship_to=from_snapshot(load_hub)))
 
 
-def opening_plan() -> Planned:
-    """Return the plan as PO planning opens: for waiting customers, with the buyers' edits."""
-    choices = Choices(ship_to=from_snapshot(load_hub), waiting_only=True)
+def opening_plan(shop: str = "") -> Planned:
+    """Return the plan as PO planning opens, for one shop or else all: for waiting customers, with the buyers'
+    edits."""
+    shops = (shop,) if shop else ()
+    choices = Choices(shops=shops, ship_to=from_snapshot(load_hub), waiting_only=True)
     return from_snapshot(load_planned, plan_inputs(), choices)
 
 

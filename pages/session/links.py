@@ -11,12 +11,26 @@ from typing import Any
 
 import streamlit as st
 
+from core.wording import shortened
+
 ONLY_PARAMETER = "only"
 
 
 def only_filters(**filters: str) -> dict[str, str]:
     """Return the address of a page with these filters and no others."""
     return filters | {ONLY_PARAMETER: "true"}
+
+
+TAB_TITLES = {"po": "PO {}", "transfer": "Transfer {}", "order": "Order {}"}
+"""Title of a browser tab by the parameter that names the open document."""
+
+
+def tab_title(page: str) -> str:
+    """Return the title of the browser tab: “PO 3060 · Receiving”, or the product's name beside a list's."""
+    for parameter, title in TAB_TITLES.items():
+        if number := st.query_params.get(parameter):
+            return f"{title.format(shortened(number, 40))} · {page}"
+    return f"{page} · Backorder Desk"
 
 
 def link_here(label: str, icon: str | None = None, **address: str | list[str]) -> None:

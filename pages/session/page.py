@@ -1,4 +1,4 @@
-"""Entry of every page: sign-in, draw queue, title, outcome of the last action, and problems as sentences."""
+"""Entry of every page: sign-in, draw queue, outcome of the last action, and problems as sentences."""
 
 from collections.abc import Callable
 
@@ -34,7 +34,7 @@ def _require() -> None:
 
 
 def run(title: str, show: Callable[[], None], *, needs_data: bool = True, needs: str = "") -> None:
-    """Draw a page under its ``title`` by ``show``, for whoever may see it.
+    """Draw the page of this ``title`` by ``show``, for whoever may see it.
 
     ``needs_data``: where the store is empty, say so and lead to the Data page instead. ``needs``: what one
     must be allowed to do (core/access/rights.py) to see it.
@@ -43,7 +43,6 @@ def run(title: str, show: Callable[[], None], *, needs_data: bool = True, needs:
         st.rerun()  # this time through app.py
     _require()
     with draw(title):
-        st.title(title)
         show_outcome(title)
         with problems_shown(), one_snapshot():
             if needs and not may(needs):

@@ -321,6 +321,10 @@ def remembering(shop: ReceivingShop) -> Write:
     return partial(remember, shop.store, "hub", "harbour", action="hub")
 
 
+def choosing_my_shop(shop: ReceivingShop) -> Write:
+    return partial(remember, shop.store, "my shop of Ann", "hill", action="my-shop")
+
+
 def remembering_more(shop: ReceivingShop) -> Write:
     return partial(remember_all, shop.store, {"hub": "harbour", "every backup": True}, action="layout")
 

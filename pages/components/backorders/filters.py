@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.report import AGES, OLDEST, REASONS, SHORTAGE_FILTERS, SORTS, SOURCE_LABELS, Filter
-from pages.components.shared.filters import ask_names
+from pages.components.shared.filters import ask_names, say_unknown
 from pages.session import apply_link, escaped
 
 REPORT_FILTER_DEFAULTS: dict[str, Any] = (
@@ -44,21 +44,24 @@ def ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str], currencies:
 
 def _ask_more(currencies: Sequence[str]) -> Filter:
     """Show the filters of the popover."""
-    reasons = st.multiselect(
-        "Why is it negative", REASONS, key="why", bind="query-params", placeholder="Any reason"
-    )
+    place = st.container()
+    reasons = ask_names(
+        place, "Why is it negative", dict(zip(REASONS, REASONS, strict=True)), key="why",
+        placeholder="Any reason",
+    )  # fmt: skip
+    say_unknown("Units short", "short", list(SHORTAGE_FILTERS))
     short = st.segmented_control("Units short", list(SHORTAGE_FILTERS), key="short", bind="query-params")
     nothing = st.toggle("Nothing incoming", key="nothing_incoming", bind="query-params")
     late = st.toggle(
         "Overdue supply only", key="late", bind="query-params",
         help="The supply for the line was due before today.",
     )  # fmt: skip
-    kinds = st.multiselect(
-        "Caused by", list(SOURCE_LABELS), format_func=SOURCE_LABELS.__getitem__, key="cause",
-        bind="query-params",
-    )  # fmt: skip
-    ages = st.multiselect("Waiting for", list(AGES), key="age", bind="query-params")
-    paid_in = st.multiselect("Currency", currencies, key="currency", bind="query-params")
+    place = st.container()
+    kinds = ask_names(place, "Caused by", SOURCE_LABELS, key="cause", placeholder="Any")
+    ages = ask_names(place, "Waiting for", {age: age for age in AGES}, key="age", placeholder="Any")
+    paid_in = ask_names(
+        place, "Currency", {name: name for name in currencies}, key="currency", placeholder="Any"
+    )
     days = st.date_input("Date of the source", value=[], key="dates", bind="query-params")
     since, until = _range(days)
     return Filter(

@@ -10,6 +10,7 @@ from core.orders import ENDED, STAGES, OrderFilter, by_stage, filtered_orders, o
 from core.report import AGES
 from pages.components.orders.table import show_table
 from pages.components.orders.wording import DELIVERY_LABELS, STAGE_NAMES, in_currencies
+from pages.components.shared.filters import ask_names, say_unknown
 from pages.session import apply_link, escaped
 
 ALL_OPEN, HISTORY = "All open", "History"
@@ -71,16 +72,12 @@ def _ask_filter(orders: pl.DataFrame, shops: Mapping[str, str], stage: str | Non
         "Search", key="search", bind="query-params", icon=":material/search:",
         placeholder="Number, customer, or what it waits for",
     )  # fmt: skip
-    at = where.multiselect(
-        "Shop", list(shops), format_func=shops.__getitem__, key="shop", bind="query-params",
-        placeholder="All shops",
-    )  # fmt: skip
-    ages = more.multiselect(
-        "Placed", [age for age, days in AGES.items() if days is not None], key="age", bind="query-params",
-        placeholder="Any age",
-    )  # fmt: skip
+    at = ask_names(where, "Shop", shops, key="shop")
+    dated = {age: age for age, days in AGES.items() if days is not None}
+    ages = ask_names(more, "Placed", dated, key="age", placeholder="Any age")
     found = sorted(orders["country"].drop_nulls().unique())
     with st.container(horizontal=True):
+        say_unknown("Delivery", "delivery", list(DELIVERY_LABELS.values()))
         delivery = st.pills(
             "Delivery", list(DELIVERY_LABELS), format_func=DELIVERY_LABELS.__getitem__, key="delivery",
             bind="query-params",

@@ -1,4 +1,4 @@
-"""Headline figures of the Overview; each leads to the Backorders page with its filter."""
+"""Figures of the Overview: what waits for somebody, each a link to exactly its lines."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -7,58 +7,61 @@ import polars as pl
 import streamlit as st
 
 from core.overview import UNIT_FIGURES, trend
-from core.wording import NO_CURRENCY, money_text
+from core.wording import NO_CURRENCY, counted, money_text
+from pages.components.shared.filters import SHOP
 from pages.session import escaped, only_filters
 
-FIGURE_FILTERS: dict[str, dict[str, str]] = {
-    "units_short": {},
-    "customers_short": {"short": "Customers short"},
-    "gaps": {"short": "Stock discrepancies"},
-}
-HELP = {
-    "units_short": "Units sold or sent beyond the stock, by item and shop.",
-    "customers_short": "Units that customers wait for and that are not on the shelf.",
-    "gaps": "All other units short: something arrived but was not received, or was never counted.",
-}
+FIRST_FIGURE = next(iter(UNIT_FIGURES))
 
 
-def show_overview_figures(figures: Mapping[str, Decimal], history: pl.DataFrame) -> None:
-    """Show the headline figures with their trend since the first import; less is better."""
-    money = [name for name in figures if name.startswith("money")] or ["money"]
-    with st.container(horizontal=True):
-        for name in (*UNIT_FIGURES, *money):
-            with st.container(border=True, gap="xsmall", width=215):
-                value = figures.get(name, Decimal(0))
-                _figure(name, value, *trend(history, name, value))
-                st.page_link(
-                    "pages/backorders.py", label="See the lines", query_params=only_filters(**_lines_of(name))
-                )
+def show_figures(*, waiting: int, overdue: int, ready: int, to_order: int, shop: str) -> None:
+    """Show how many orders wait, deliveries are overdue, orders are ready, and units are to be ordered.
 
-
-def _figure(name: str, value: Decimal, days: list[float], change: Decimal | None) -> None:
-    form = ",.0f" if name in UNIT_FIGURES else ",.2f"
-    st.metric(
-        UNIT_FIGURES.get(name) or f"Backordered value {_currency(name)}",
-        f"{value:,.0f}" if name in UNIT_FIGURES else escaped(_amount(name, value)),
-        delta=None if change is None else f"{change:+{form}}",
-        delta_color="inverse",
-        delta_description=None if change is None else "since the first day",
-        help=HELP.get(name),
-        chart_data=None if change is None else days,
+    ``shop``: id of the shop they are of; empty for all.
+    """
+    figures: tuple[tuple[int, str, str, str, dict[str, str]], ...] = (
+        (waiting, "order waiting", "orders waiting", "ecom_orders", {"stage": "waiting_for_stock"}),
+        (overdue, "overdue delivery", "overdue deliveries", "receiving", {"due": "Late"}),
+        (ready, "ready to pack", "ready to pack", "ecom_orders", {"stage": "ready_to_pack"}),
+        (to_order, "unit to order", "units to order", "po_planning", {}),
     )
+    cards = st.grid(4, min_column_width=170)
+    for number, one, many, page, filters in figures:
+        with cards.container(border=True):
+            st.page_link(
+                f"pages/{page}.py",
+                label=f"**{number:,}** {one if number == 1 else many}",
+                query_params=only_filters(**filters, **of_shop(shop)),
+                width="stretch",
+            )
+
+
+def of_shop(shop: str) -> dict[str, str]:
+    """Return the filter of one shop for the address of a page; none for all shops."""
+    return {SHOP: shop} if shop else {}
+
+
+def show_shortages(figures: Mapping[str, Decimal], history: pl.DataFrame, shop: str) -> None:
+    """Show in one line what is short, with the trend since the first day; it leads to the Backorders page.
+
+    ``history``: of all shops; empty for one.
+    """
+    short = figures[FIRST_FIGURE]
+    money = [_amount(name, value) for name, value in figures.items() if name.startswith("money")]
+    _, change = trend(history, FIRST_FIGURE, short)
+    words = [
+        f"{figures['customers_short']:,.0f} for customers",
+        f"{figures['gaps']:,.0f} not explained",
+        *[f"{amount} backordered" for amount in money],
+    ]
+    if change:
+        words.append(f"{abs(change):,.0f} {'more' if change > 0 else 'fewer'} than on the first day")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        label = f"**{counted(int(short), 'unit')} short**"
+        st.page_link("pages/backorders.py", label=label, query_params=only_filters(**of_shop(shop)))
+        st.caption(escaped(" · ".join(words)), width="content")
 
 
 def _amount(name: str, value: Decimal) -> str:
-    """Format an amount with its currency's sign. Without a currency, the label says so."""
-    return money_text(value, _currency(name)).removesuffix(f" {NO_CURRENCY}")
-
-
-def _lines_of(name: str) -> dict[str, str]:
-    """Return the filters of the Backorders page that lead to the figure."""
-    if name in UNIT_FIGURES:
-        return FIGURE_FILTERS[name]
-    return {"ecom": "true", "currency": _currency(name)}
-
-
-def _currency(name: str) -> str:
-    return name.removeprefix("money").strip() or NO_CURRENCY
+    """Format an amount with its currency's sign; without a currency, as a number."""
+    return money_text(value, name.removeprefix("money").strip() or NO_CURRENCY)

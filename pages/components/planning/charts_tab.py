@@ -106,7 +106,7 @@ def show_plan_charts(planned: Planned) -> None:
 
 def _shortage(rows: pl.DataFrame, measure: str, picked: ChartSelection, shops: Sequence[str]) -> None:
     short = shortage_by_vendor(rows, measure)
-    chart = _Chart("Short, with nothing incoming", "vendors", "vendor_id", picked.vendors)
+    chart = _Chart("Short, with nothing incoming", "vendor", "vendor_id", picked.vendors)
     words = plan_chart_in_words(short, "Shortage by vendor", "vendor", "amount")
     _draw(chart, shortage_chart(short, measure, picked.vendors, shops), words, short.drop("vendor_id"))
 
@@ -137,7 +137,7 @@ def _pareto(rows: pl.DataFrame, currency: str, picked: ChartSelection) -> None:
 
 
 def _lead_times(vendors: pl.DataFrame, picked: ChartSelection) -> None:
-    chart = _Chart("Vendors' actual lead times", "vendors", "vendor_id", picked.vendors)
+    chart = _Chart("Vendors' actual lead times", "vendor", "vendor_id", picked.vendors)
     words = plan_chart_in_words(vendors, "Median days from order to first delivery", "vendor", "median")
     _draw(chart, lead_time_chart(vendors, picked.vendors), words, vendors.drop("vendor_id"))
 
@@ -167,7 +167,7 @@ def _take(key: str, chart: _Chart) -> None:
     for point in st.session_state[key]["selection"]["picked"]:
         value = point.get(chart.field)
         if value or (
-            chart.key == "vendors" and value == WITHOUT_VENDOR
+            chart.key == "vendor" and value == WITHOUT_VENDOR
         ):  # The bar of all other items is no choice.
             toggle_filter(chart.key, value)
 

@@ -8,12 +8,13 @@ from core.planning import DEFAULT_VENDOR, HUB, NO_VENDOR, ORDER_OF_CALCULATION, 
 from core.store import forget, remember
 from pages.components.planning.count_first import TICKED, ticked_discrepancies
 from pages.components.planning.plan_for_me import BUDGET, RULE, ask_budget, ask_vendor_rule
+from pages.components.shared.filters import ask_names
 from pages.session import apply_link, may, store
 
 EACH_SHOP = "Each shop for itself"
 PLAN_CHOICE_DEFAULTS: dict[str, Any] = {
-    "shops": [],
-    "vendors": [],
+    "shop": [],
+    "vendor": [],
     "transfers": True,
     "top_up": False,
     "paid": False,
@@ -34,23 +35,11 @@ def ask_choices(
     usual = hub if hub in shops else ""
     apply_link(PLAN_CHOICE_DEFAULTS | {"ship_to": usual})
     left, middle, right = st.columns([4, 4, 2], vertical_alignment="bottom")
-    at = left.multiselect(
-        "Shops",
-        list(shops),
-        format_func=shops.__getitem__,
-        key="shops",
-        bind="query-params",
-        placeholder="All shops",
-        help="Shops whose needs are covered. Every shop can give what it has to spare.",
-    )
-    of = middle.multiselect(
-        "Vendors",
-        [*vendors, WITHOUT_VENDOR],
-        format_func=(vendors | {WITHOUT_VENDOR: NO_VENDOR}).__getitem__,
-        key="vendors",
-        bind="query-params",
-        placeholder="All vendors",
-    )
+    at = ask_names(
+        left, "Shops", shops, key="shop",
+        note="Shops whose needs are covered. Every shop can give what it has to spare.",
+    )  # fmt: skip
+    of = ask_names(middle, "Vendors", vendors | {WITHOUT_VENDOR: NO_VENDOR}, key="vendor")
     with right.popover("How to plan", icon=":material/tune:", width="stretch"):
         ship_to = _ship_to_asked(shops, usual)
         vendor_rule = ask_vendor_rule()

@@ -25,6 +25,7 @@ from pages.components.shared.columns import (
     UNITS_COLUMN,
     VALUE_RELEASED_COLUMN,
 )
+from pages.components.shared.filters import ask_names, say_unknown
 from pages.components.shared.tables import table_height
 from pages.session import apply_link, from_snapshot, incoming_documents, may, now, only_filters
 
@@ -122,15 +123,11 @@ def _ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str]) -> tuple[s
         "Number, item or code", key="find", bind="query-params", icon=":material/search:",
         placeholder="Number, or scan an item",
     )  # fmt: skip
-    to = shop.multiselect(
-        "To shop", list(shops), format_func=shops.__getitem__, key="shop", bind="query-params",
-        placeholder="All shops",
-    )  # fmt: skip
-    of = vendor.multiselect(
-        "From vendor", list(vendors), format_func=vendors.__getitem__, key="vendor", bind="query-params",
-        placeholder="All vendors",
-    )  # fmt: skip
+    to = ask_names(shop, "To shop", shops, key="shop")
+    of = ask_names(vendor, "From vendor", vendors, key="vendor")
     with st.container(horizontal=True):
+        say_unknown("Kind", "kind", list(KIND_FILTERS.values()))
+        say_unknown("Due", "due", DUE_FILTERS)
         kind = st.pills(
             "Kind", list(KIND_FILTERS), format_func=KIND_FILTERS.__getitem__, key="kind", bind="query-params"
         )

@@ -1,10 +1,21 @@
-"""Choice of shops or vendors by name, kept in the page's address."""
+"""Filters that are part of a page's address: one name on every page, ids as values.
 
-from collections.abc import Mapping
+A value of the address that is not known is said. My shop is the shop filter of whoever asks for no other.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+
+from core.wording import shortened
+from pages.session import escaped, my_shop
+
+SHOP, VENDOR = "shop", "vendor"
+"""Names of the filters that several pages have."""
+ALL = "all"
+"""Value in the address for no restriction, where My shop would restrict."""
 
 
 def ask_names(
@@ -13,20 +24,78 @@ def ask_names(
     names: Mapping[str, str],
     *,
     key: str,
+    placeholder: str = "",
     note: str | None = None,
     label_visibility: Literal["visible", "collapsed"] = "visible",
 ) -> list[str]:
-    """Return the chosen ids of ``names`` (names by id); none means all. The address has the names."""
-    return place.multiselect(
-        label,
-        list(names),
-        format_func=names.__getitem__,
-        key=key,
-        bind="query-params",
-        placeholder=f"All {key.rstrip('s')}s",
-        help=note,
-        label_visibility=label_visibility,
-    )
+    """Return the chosen ids of ``names`` (names by id); none means all.
+
+    The address has the ids; a name is understood, too.
+    """
+    chosen, unknown = _chosen(names, key)
+    st.session_state[key] = chosen
+    picked = place.multiselect(
+        label, list(names), format_func=names.__getitem__, key=key, persist_state="page",
+        placeholder=placeholder or f"All {key}s", help=note, label_visibility=label_visibility,
+    )  # fmt: skip
+    _keep_in_address(key, [*(each or names[each] for each in picked), *unknown])
+    _say_unknown(place, label, unknown)
+    return picked
+
+
+def _chosen(names: Mapping[str, str], key: str) -> tuple[list[str], list[str]]:
+    """Return the chosen ids and the unknown values of the address.
+
+    A new address comes first, then what was picked on the page, then My shop.
+    """
+    address = st.query_params.get_all(key)
+    ids = {name: each for each, name in names.items()} | {each: each for each in names}
+    named = list(dict.fromkeys(ids[value] for value in address if value in ids))
+    if (address and address != st.session_state.get(_kept(key))) or key not in st.session_state:
+        chosen = named if address else _usual(names, key)
+    else:
+        chosen = [each for each in st.session_state[key] if each in names]
+    unknown = [value for value in address if value not in ids and value != ALL]
+    return chosen, unknown if chosen == named else []
+
+
+def _usual(names: Mapping[str, str], key: str) -> list[str]:
+    shop = my_shop() if key == SHOP else ""
+    return [shop] if shop and shop in names else []
+
+
+def _kept(key: str) -> str:
+    """Key of the session with what the address said last."""
+    return f"{key} in address"
+
+
+def _keep_in_address(key: str, values: list[str]) -> None:
+    address = values or ([ALL] if key == SHOP and my_shop() else [])
+    st.session_state[_kept(key)] = address
+    if address == st.query_params.get_all(key):
+        return
+    if address:
+        st.query_params[key] = address
+    else:
+        st.query_params.pop(key, None)
+
+
+def say_unknown(label: str, key: str, options: Sequence[str]) -> None:
+    """Say which values of a filter that is bound to the address are unknown. Call it before the filter is
+    drawn, because Streamlit takes them out of the address then."""
+    values = st.query_params.get_all(key)
+    _say_unknown(None, label, [value for value in values if value and value not in options])
+
+
+def _say_unknown(place: DeltaGenerator | None, label: str, values: Sequence[str]) -> None:
+    for value in values:
+        text = escaped(f"{label} {shortened(value)} is not known. Choose another.")
+        (place or st).warning(text, icon=":material/help:")
+
+
+def use_shop(shop: str) -> None:
+    """Make ``shop`` (empty: all) the shop filter of this page, as a new My shop does."""
+    st.session_state[SHOP] = [shop] if shop else []
 
 
 def toggle_filter(key: str, value: str) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,6 +12,7 @@ from core.planning.edits import Edit, remember_edits, with_keys
 from core.planning.plan import Choices
 from core.shop_time import in_shop, today_in
 from core.store.database import Store
+from core.store.settings import remember
 from pages.session.services import now, store
 from tests.helpers.app_pages import links, page_at, plain
 from tests.helpers.plan_execution import planned, who
@@ -52,91 +52,106 @@ def followed(overview: AppTest, label: str) -> AppTest:
     return page_at(page.rpartition("/")[2], lines="true", **parameters)
 
 
-def figures(app: AppTest) -> dict[str, str]:
-    return {figure.label: figure.value for figure in app.metric}
-
-
 def headline(backorders: AppTest) -> str:
     """The figures of the Backorders page, in a line."""
     (line,) = (plain(text.value) for text in backorders.markdown if "short" in text.value)
     return line
 
 
-def backorders_for(overview: AppTest, figure: str) -> AppTest:
-    """The Backorders page that the link below a figure leads to."""
-    names = [each.label for each in overview.metric]
-    below = [link.proto for link in overview.get("page_link") if link.proto.label == "See the lines"]
-    return page_at("backorders", **parse_qs(below[names.index(figure)].query_string))
+def figure_of(app: AppTest, words: str) -> tuple[int, AppTest]:
+    """A figure of the Overview, by the words behind it, and the page it leads to."""
+    ((label, number),) = [
+        (label, int(label.split("**")[1])) for label in links(app) if label.endswith(f"** {words}")
+    ]
+    return number, followed(app, label)
 
 
-def test_a_figure_leads_to_its_lines_whatever_was_filtered_before(path: Path) -> None:
+def rows_of(app: AppTest, column: str) -> list[str]:
+    """The values of a column of the page's first table."""
+    return [str(value) for value in app.dataframe[0].value[column]]
+
+
+def said(app: AppTest) -> str:
+    """Everything in small print."""
+    return plain(" ".join(caption.value for caption in app.caption))
+
+
+def row_with(app: AppTest, text: str) -> str:
+    """The label of the one row with this text."""
+    (label,) = (label for label in links(app) if text in plain(label))
+    return label
+
+
+def test_a_figure_leads_to_exactly_its_lines(path: Path) -> None:
     filled(path)
     overview = page_at("overview")
+    number, page = figure_of(overview, "orders waiting")
+    assert (number, sorted(rows_of(page, "ecom_order_id"))) == (3, ["E1", "E2", "E4"])
+    number, page = figure_of(overview, "overdue delivery")
+    assert (number, rows_of(page, "document_id")) == (1, ["P-late"])
+    number, page = figure_of(overview, "ready to pack")
+    assert (number, rows_of(page, "ecom_order_id")) == (1, ["E3"])
+    number, page = figure_of(overview, "units to order")
+    assert number == sum(int(str(quantity)) for *_, quantity in bought(page)) == 2
+
+
+def test_what_is_short_is_said_in_one_line_that_leads_to_its_lines(path: Path) -> None:
+    filled(path)
+    overview = page_at("overview")
+    assert "5 for customers · 6 not explained" in said(overview)
     before = page_at("backorders", shop="Harbour", item="lamp")
-    (link,) = {
-        link.proto.query_string
-        for link in overview.get("page_link")
-        if "discrepancies" in link.proto.query_string
-    }
     before.query_params.clear()
-    for key, value in parse_qs(link).items():
+    _, address = links(overview)["**11 units short**"]
+    for key, value in address.items():
         before.query_params[key] = value
     app = before.run()
-    assert f"{figures(overview)['Stock discrepancies']} not explained" in headline(app)
+    assert "11 units short" in headline(app)
     assert app.text_input(key="item").value == ""
     assert "only" not in app.query_params
 
 
-@pytest.mark.parametrize("figure", ["Units short", "Customers short", "Stock discrepancies"])
-def test_a_figure_leads_to_the_lines_that_add_up_to_it(path: Path, figure: str) -> None:
+def test_my_shop_has_its_own_figures_and_they_lead_to_its_lines(path: Path) -> None:
+    filled(path)
+    kept = Store(path)
+    remember(kept, "my shop of shop staff", "S2", action="my-shop")
+    kept.close()
+    overview = page_at("overview")
+    number, page = figure_of(overview, "order waiting")
+    assert (number, rows_of(page, "ecom_order_id")) == (1, ["E2"])
+    number, page = figure_of(overview, "overdue delivery")
+    assert (number, rows_of(page, "document_id")) == (1, ["P-late"])
+    number, page = figure_of(overview, "unit to order")
+    assert number == sum(int(str(quantity)) for *_, quantity in bought(page)) == 1
+    assert "7 units short" in headline(followed(overview, "**7 units short**"))
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [("PO P-today", ":orange-badge[Due today]"), ("PO P-late", ":red-badge[9 days late]")],
+)
+def test_a_delivery_says_when_it_was_due_and_opens_with_one_click(
+    path: Path, number: str, status: str
+) -> None:
     filled(path)
     overview = page_at("overview")
-    app = backorders_for(overview, figure)
-    assert figures(overview)[figure] != "0"
-    (rows,) = (frame.value for frame in app.dataframe if "reason" in frame.value)
-    gaps = rows["backordered"] - rows["customers_short"]
-    column = {"Units short": rows["backordered"], "Customers short": rows["customers_short"]}.get(
-        figure, gaps
-    )
-    assert column.sum() == int(figures(overview)[figure])
-    assert (column > 0).all()
+    row = row_with(overview, number)
+    assert status in row
+    assert plain(followed(overview, row).subheader[0].value) == f"Purchase order {number[3:]}"
 
 
-@pytest.mark.parametrize("currency", ["USD", "EUR"])
-def test_money_waiting_leads_to_the_lines_of_its_currency(path: Path, currency: str) -> None:
+def test_an_order_that_is_ready_opens_with_one_click(path: Path) -> None:
     filled(path)
     overview = page_at("overview")
-    figure = f"Backordered value {currency}"
-    app = backorders_for(overview, figure)
-    assert f"{plain(figures(overview)[figure])} backordered" in headline(app)
-
-
-def test_the_figures_agree_with_each_other(path: Path) -> None:
-    filled(path)
-    said = figures(page_at("overview"))
-    assert int(said["Units short"]) == int(said["Customers short"]) + int(said["Stock discrepancies"]) == 11
-
-
-@pytest.mark.parametrize(("when", "number"), [("Due today", "P-today"), ("Late", "P-late")])
-def test_deliveries_due_lead_to_their_list(path: Path, when: str, number: str) -> None:
-    filled(path)
-    overview = page_at("overview")
-    listed = followed(overview, f"**{when}: 1**").dataframe[0].value
-    assert listed["document_id"].to_list() == [number]
-    assert [label for label in links(overview) if number.replace("-", "\\-") in label]
-
-
-def test_orders_ready_to_ship_lead_to_their_stage(path: Path) -> None:
-    filled(path)
-    listed = followed(page_at("overview"), "**Ready to pack: 1**").dataframe[0].value
-    assert listed["ecom_order_id"].to_list() == ["E3"]
+    assert followed(overview, row_with(overview, "Order E3")).query_params["order"] in ("E3", ["E3"])
 
 
 def test_vendors_to_order_from_lead_to_the_plan_for_them(path: Path) -> None:
     filled(path)
     overview = page_at("overview")
     for vendor in ("Northwind", "Alpina"):
-        lines = bought(followed(overview, f"1 unit from {vendor}"))
+        row = row_with(overview, f"**{vendor}**")
+        assert "1 unit " in row
+        lines = bought(followed(overview, row))
         assert sum(int(str(quantity)) for *_, quantity in lines) == 1
 
 
@@ -145,7 +160,8 @@ def test_what_has_no_vendor_yet_leads_to_exactly_its_lines(path: Path) -> None:
     store = Store(path)
     do(store, "item", Posting(changes=[Change("item", ("lamp",), {"vendor_id": None})]))
     store.close()
-    plan = followed(page_at("overview"), "1 unit from No vendor yet")
+    overview = page_at("overview")
+    plan = followed(overview, row_with(overview, "**No vendor yet**"))
     assert bought(plan) == [("Front lamp", "Harbour", 1)]
     assert figures_of(plan).startswith("**1 unit to buy**")
 
@@ -157,5 +173,5 @@ def test_what_a_buyer_left_out_is_not_to_be_ordered_here_either(path: Path) -> N
     lines = with_keys(plan).select("key", "suggested").rows()
     edits = {key: Edit(units, units, left_out=True) for key, units in lines}
     remember_edits(store(), edits, by=who())
-    assert not [label for label in links(overview.run()) if "unit from" in label]
+    assert not [label for label in links(overview.run()) if "To order" in label]
     assert "Nothing has to be bought" in " ".join(caption.value for caption in overview.caption)

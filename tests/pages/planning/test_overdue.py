@@ -33,7 +33,7 @@ def test_without_overdue_supply_there_is_no_vendor_to_ask(path: Path) -> None:
 
 def test_the_choice_of_vendors_counts_here_too(path: Path) -> None:
     late(path)
-    assert "Nothing is overdue" in planning(view="Overdue", vendors="Alpina").success[0].value
+    assert "Nothing is overdue" in planning(view="Overdue", vendor="Alpina").success[0].value
 
 
 def test_hostile_names_stay_text(path: Path) -> None:

@@ -120,10 +120,10 @@ LAMP, TYRE = "Front lamp", "Trail tyre 29"
     [
         ({"transfers": "false"}, [(LAMP, "Main Street", 1), (TYRE, "Main Street", 2)]),
         ({"transfers": "false", **TICKED}, [(LAMP, "Main Street", 1), (TYRE, "Main Street", 3)]),
-        ({"vendors": "Alpina"}, [(LAMP, "Main Street", 1)]),
+        ({"vendor": "Alpina"}, [(LAMP, "Main Street", 1)]),
         ({"paid": "true"}, [(TYRE, "Main Street", 1)]),
         ({"ship_to": "Harbour"}, [(LAMP, "Harbour", 1), (TYRE, "Harbour", 1)]),
-        ({"shops": "Harbour"}, []),
+        ({"shop": "Harbour"}, []),
     ],
 )
 def test_every_choice_has_an_address(
@@ -191,7 +191,7 @@ CREATE = "Create 2 purchase orders and 1 transfer"
 
 def test_one_draft_is_no_drafts(path: Path) -> None:
     filled(path)
-    app = planning(vendors="Alpina")
+    app = planning(vendor="Alpina")
     assert "1 draft created" in pressed(app, "Create 1 purchase order").success[0].value
 
 

@@ -1,18 +1,25 @@
-"""The search at the top of every page: any item, by its name or any of its codes."""
-
-import contextlib
+"""Search of the header: any item by its name or codes; any document by its number."""
 
 import polars as pl
 import streamlit as st
 
-from core.errors import Problem
-from core.report import Availability, items_matching, load_availability
+from core.report import (
+    MOVEMENT_LABELS,
+    Availability,
+    NamedDocument,
+    items_matching,
+    load_availability,
+    load_documents_named,
+)
 from core.store import Snapshot
 from core.wording import counted, shortened
 from pages.components.shared.columns import INCOMING_COLUMN
-from pages.session import escaped, item_codes, now, store
+from pages.components.shared.document_links import DOCUMENT_PAGES
+from pages.session import escaped, item_codes, may, now, store
 
-FIND = "find_item"
+SEARCH = "search_all"
+SEEN_BY = {"purchase_order": "see-receiving", "transfer": "see-receiving", "ecom_order": "see-orders"}
+"""Right (core/access/rights.py) to see each kind of document."""
 MOST_OFFERED = 20
 """So many items are offered; of more, the words have to be narrower."""
 
@@ -28,30 +35,38 @@ AVAILABILITY_TABLE = {
 }
 
 
-def show_item_finder() -> None:
-    """Show the search and, below it, what was found. A store that cannot be read is the page's to report."""
-    with contextlib.suppress(Problem):
-        if store().version == 0:
-            return
-        words = st.text_input(
-            "Find an item", key=FIND, placeholder="Find an item: name, SKU, UPC, any code",
-            icon=":material/search:", label_visibility="collapsed", width=360,
-        )  # fmt: skip
-        if words and words.strip():
-            _show_found(words.strip())
+def open_found(words: str) -> None:
+    """Open the document that ``words`` name, if they name one only. The search is empty afterwards."""
+    found = _documents(words)
+    if len(found) == 1:
+        st.session_state["search done"] = True
+        page, parameter = DOCUMENT_PAGES[found[0].kind]
+        st.switch_page(f"pages/{page}.py", query_params={parameter: found[0].number})
 
 
-def _show_found(words: str) -> None:
+def _documents(words: str) -> list[NamedDocument]:
+    """Return the documents of this number that the asker may see."""
+    found = store().ask(load_documents_named, words)
+    return [document for document in found if may(SEEN_BY[document.kind])]
+
+
+def show_found(words: str) -> None:
+    """Show the documents and the items that were found."""
     with st.container(border=True):
-        found = store().ask(load_names, items_matching(item_codes(), words).head(MOST_OFFERED + 1))
-        if not found:
-            st.caption("No item has this name or code.")
-        elif chosen := _choose(found):
+        documents = _documents(words)
+        found = store().ask(load_item_labels, items_matching(item_codes(), words).head(MOST_OFFERED + 1))
+        for kind, number in documents:
+            page, parameter = DOCUMENT_PAGES[kind]
+            label = escaped(shortened(f"{MOVEMENT_LABELS.get(kind, 'eCom order')} {number}"))
+            st.page_link(f"pages/{page}.py", label=label, query_params={parameter: number})
+        if not found and not documents:
+            st.caption("Nothing has this name, number or code.")
+        elif found and (chosen := _choose(found)):
             _show(store().ask(load_availability, chosen, now()))
-        st.button("Close", key="close found item", on_click=_close, icon=":material/close:", type="tertiary")
+        st.button("Close", key="close found", on_click=_close, icon=":material/close:", type="tertiary")
 
 
-def load_names(snapshot: Snapshot, item_ids: pl.Series) -> dict[str, str]:
+def load_item_labels(snapshot: Snapshot, item_ids: pl.Series) -> dict[str, str]:
     """Load what to call each item: its description and SKU."""
     wanted = pl.DataFrame({"item_id": item_ids})
     items = snapshot.frame("item", columns=["item_id", "description", "sku"], matching=wanted)
@@ -96,4 +111,4 @@ def _show(available: Availability) -> None:
 
 
 def _close() -> None:
-    st.session_state[FIND] = ""
+    st.session_state[SEARCH] = ""

@@ -16,7 +16,7 @@ def searched(words: str, page: str = "") -> AppTest:
     app = AppTest.from_file(APP, default_timeout=30)
     if page:
         app.switch_page(f"pages/{page}.py")
-    app.session_state["find_item"] = words
+    app.session_state["search_all"] = words
     app.run()
     assert not app.exception
     return app
@@ -38,4 +38,4 @@ def test_of_several_items_one_is_chosen_and_of_none_that_is_said(path: Path) -> 
     said = [plain(caption.value) for caption in searched("tyre").caption]
     assert "No shop has or expects any." in said
     said = [caption.value for caption in searched("submarine").caption]
-    assert "No item has this name or code." in said
+    assert "Nothing has this name, number or code." in said

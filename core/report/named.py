@@ -1,0 +1,55 @@
+"""Documents by their number, as somebody types or scans it."""
+
+import re
+from typing import NamedTuple
+
+from core.allocation import SPECIAL_ORDER_NUMBER
+from core.store import Snapshot
+
+
+class NamedDocument(NamedTuple):
+    """Document that a number names. ``kind``: ``purchase_order``, ``transfer`` or ``ecom_order``."""
+
+    kind: str
+    number: str
+
+
+KIND_WORDS = {
+    "purchase_order": ("po", "purchase order"),
+    "transfer": ("transfer",),
+    "ecom_order": ("order", "ecom order"),
+}
+"""Words before a number that say which kind of document is meant."""
+
+
+def load_documents_named(snapshot: Snapshot, words: str) -> list[NamedDocument]:
+    """Load the documents that have exactly this number, one of ours or one of the POS, in either case.
+
+    “PO 3060”, “order 20353” and “#20353” find what they say.
+    """
+    kinds, number = _read(words)
+    found: dict[NamedDocument, None] = {}
+    for candidate in dict.fromkeys((words.strip(), number, number.upper(), number.lower())):
+        if not candidate:
+            continue
+        for row in [
+            *snapshot.rows("document", document_id=candidate),
+            *snapshot.rows("document", pos_number=candidate),
+        ]:
+            found[NamedDocument(row["document_type"], row["document_id"])] = None
+        if snapshot.rows("ecom_order", ecom_order_id=candidate):
+            found[NamedDocument("ecom_order", candidate)] = None
+        if snapshot.rows("special_order", special_order_id=candidate.removeprefix(SPECIAL_ORDER_NUMBER)):
+            special = f"{SPECIAL_ORDER_NUMBER}{candidate.removeprefix(SPECIAL_ORDER_NUMBER)}"
+            found[NamedDocument("ecom_order", special)] = None
+    return [document for document in found if document.kind in kinds]
+
+
+def _read(words: str) -> tuple[set[str], str]:
+    """Return the kinds that ``words`` can mean, and the number in them."""
+    number = words.strip().lstrip("#").strip()
+    for kind, named in KIND_WORDS.items():
+        for word in named:
+            if said := re.fullmatch(rf"{word}\s+#?(.+)", number, re.IGNORECASE):
+                return {kind}, said[1].strip()
+    return set(KIND_WORDS), number

@@ -1,0 +1,45 @@
+"""Help: the part of the guide (docs/guide.md) about a page, and the keys."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+GUIDE = Path(__file__).parents[3] / "docs" / "guide.md"
+PARTS = {
+    "Overview": ("Start the day",),
+    "Backorders": ("See why stock is negative",),
+    "Receiving": ("Receive a delivery",),
+    "eCom orders": ("Answer a customer",),
+    "PO planning": ("Order for the week",),
+    "Data": ("Bring in new data", "Connect a till"),
+    "People": ("Let people in",),
+}
+"""Title of each page, and the parts of the guide about it."""
+KEYS = "Keys"
+
+
+@cache
+def guide() -> dict[str, str]:
+    """Return the guide's parts by their headings. Links to other documents become plain text."""
+    _, *parts = re.split(r"^## ", GUIDE.read_text("utf-8"), flags=re.MULTILINE)
+    named = (part.split("\n", 1) for part in parts)
+    return {heading: re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", text.strip()) for heading, text in named}
+
+
+def help_button(title: str) -> None:
+    """Show the button, which also the key H presses. ``title``: the page's."""
+    if st.button("Help", key="help", icon=":material/help:", type="tertiary", shortcut="H"):
+        _show(title)
+
+
+@st.dialog("Help", width="medium")
+def _show(title: str) -> None:
+    others = [heading for heading in guide() if heading not in (*PARTS.get(title, ()), KEYS)]
+    for heading in (*PARTS.get(title, ()), KEYS):
+        st.subheader(heading, anchor=False)
+        st.markdown(guide()[heading])
+    for heading in others:
+        with st.expander(heading):
+            st.markdown(guide()[heading])
