@@ -5,7 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
-from pages.components.shared.header import show_header
+from pages.components.shared.header import show_page_header
 from pages.session import enter, may, reconnect, tab_title
 
 # Our own image, because Streamlit fetches named icons from another host.
@@ -35,7 +35,7 @@ def draw() -> None:
     ]
     page = st.navigation(pages, position="top")  # beside the tables it takes the width a tablet does not have
     st.set_page_config(page_title=tab_title(page.title))
-    show_header(page.title)
+    show_page_header(page.title)
     reconnect.restart_banner()
     page.run()
 

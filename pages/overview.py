@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.orders import OrderFilter, filtered_orders
 from core.overview import OVERDUE, deliveries_due, figures_now, load_headline_history, note_headlines
-from pages.components.overview.figures import show_figures, show_shortages
+from pages.components.overview.figures import show_shortages, show_waiting_figures
 from pages.components.overview.inbox import show_digest, show_inbox
 from pages.components.overview.lists import show_deliveries, show_ready, show_vendors
 from pages.components.overview.sample_note import show_sample_note
@@ -28,7 +28,7 @@ def show() -> None:
     orders, plan = orders_board(), opening_plan(shop)
     ready = _at_stage(orders, "ready_to_pack", shop)
     due = deliveries_due(_in_shop(incoming_documents(), shop))
-    show_figures(
+    show_waiting_figures(
         waiting=_at_stage(orders, "waiting_for_stock", shop).height,
         overdue=due.filter(when=OVERDUE).height,
         ready=ready.height,

@@ -2,13 +2,11 @@
 
 import streamlit as st
 
-from core.receiving import Delivery, load_delivery
-from pages.components.receiving.count import show_counting
+from core.receiving import load_delivery
 from pages.components.receiving.deliveries import show_list
-from pages.components.receiving.document import show_cancel_remainder, show_due_date
 from pages.components.receiving.receipts import show_just_received, show_receipts
+from pages.components.receiving.states import show_finished, show_open
 from pages.components.receiving.stock_counts import show_shelf_count
-from pages.components.receiving.transfer_return import show_return
 from pages.components.shared.document import (
     show_endings,
     show_header,
@@ -17,7 +15,7 @@ from pages.components.shared.document import (
     show_reopening,
 )
 from pages.components.shared.draft import show_draft
-from pages.session import current_report, from_snapshot, may, may_in, run
+from pages.session import current_report, from_snapshot, may, run
 
 PLANNING = "pages/po_planning.py"
 
@@ -56,34 +54,6 @@ def show_document(kind: str, document_id: str) -> None:
         show_pos_number(kind, delivery.header)
     show_endings(delivery)
     show_receipts(kind, delivery)
-
-
-def show_open(kind: str, delivery: Delivery) -> None:
-    if _may_receive(delivery):
-        show_counting(kind, delivery)
-        st.divider()
-    else:
-        show_lines(delivery.lines, ["owed", "received", "to_come"])
-    if may("expected"):
-        show_due_date(kind, delivery.header)
-    if kind == "transfer" and may("transfer-return"):
-        show_return(delivery)
-    if may("close" if kind == "po" else "loss"):
-        show_cancel_remainder(kind, delivery)
-
-
-def _may_receive(delivery: Delivery) -> bool:
-    return may("receipt") and may_in(delivery.header.shop_id)
-
-
-def show_finished(kind: str, delivery: Delivery) -> None:
-    header = delivery.header
-    show_lines(delivery.lines, ["owed", "received", "refused", "given_up", "surplus"])
-    if header.closed:
-        if may("reopen"):
-            show_reopening(kind, header)
-    elif _may_receive(delivery) and st.toggle("More of it arrived", key=f"more of {header.document_id}"):
-        show_counting(kind, delivery)
 
 
 run("Receiving", show, needs="see-receiving")

@@ -14,7 +14,7 @@ from pages.session import escaped, only_filters
 FIRST_FIGURE = next(iter(UNIT_FIGURES))
 
 
-def show_figures(*, waiting: int, overdue: int, ready: int, to_order: int, shop: str) -> None:
+def show_waiting_figures(*, waiting: int, overdue: int, ready: int, to_order: int, shop: str) -> None:
     """Show how many orders wait, deliveries are overdue, orders are ready, and units are to be ordered.
 
     ``shop``: id of the shop they are of; empty for all.

@@ -10,6 +10,7 @@ from core.purchasing import DOCUMENT_KINDS, link_to_pos, reopen
 from core.receiving import Delivery, DeliveryHeader, due_text
 from pages.components.shared.columns import (
     EXPECTED_COLUMN,
+    INCOMING_COLUMN,
     ITEM_COLUMN,
     RECEIVED_COLUMN,
     SKU_COLUMN,
@@ -25,7 +26,7 @@ DOCUMENT_LINE_TABLE = {
     "vendor_sku": column.TextColumn("Vendor SKU"),
     "planned": UNITS_COLUMN,
     "owed": column.NumberColumn("Ordered or sent"),
-    "to_come": column.NumberColumn("Incoming"),
+    "to_come": INCOMING_COLUMN,
     "received": RECEIVED_COLUMN,
     "refused": column.NumberColumn("Refused"),
     "given_up": column.NumberColumn("Cancelled"),

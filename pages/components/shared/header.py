@@ -13,7 +13,7 @@ from pages.session import keep_my_shop, my_shop, report_refusal, shop_names, sho
 MY_SHOP_ALL = "My shop: all"
 
 
-def show_header(title: str) -> None:
+def show_page_header(title: str) -> None:
     """Show the header and, below it, what the search found. A store that cannot be read is the page's to
     report.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guide.md"
-PARTS = {
+PAGE_PARTS = {
     "Overview": ("Start the day",),
     "Backorders": ("See why stock is negative",),
     "Receiving": ("Receive a delivery",),
@@ -17,7 +17,7 @@ PARTS = {
     "People": ("Let people in",),
 }
 """Title of each page, and the parts of the guide about it."""
-KEYS = "Keys"
+KEYS_PART = "Keys"
 
 
 @cache
@@ -36,8 +36,8 @@ def help_button(title: str) -> None:
 
 @st.dialog("Help", width="medium")
 def _show(title: str) -> None:
-    others = [heading for heading in guide() if heading not in (*PARTS.get(title, ()), KEYS)]
-    for heading in (*PARTS.get(title, ()), KEYS):
+    others = [heading for heading in guide() if heading not in (*PAGE_PARTS.get(title, ()), KEYS_PART)]
+    for heading in (*PAGE_PARTS.get(title, ()), KEYS_PART):
         st.subheader(heading, anchor=False)
         st.markdown(guide()[heading])
     for heading in others:

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.store import Store, load_settings, remember
-from pages.components.shared.help import KEYS, PARTS, guide
+from pages.components.shared.help import KEYS_PART, PAGE_PARTS, guide
 from tests.helpers.app_pages import page_at, plain
 from tests.helpers.small_shop import ordered, small_shop, sold
 from tests.pages.shared.test_search import searched
@@ -124,7 +124,7 @@ def test_what_is_not_known_stays_in_the_address_until_the_filter_changes() -> No
     assert (len(app.warning), address(app, "shop")) == (0, ["S2"])
 
 
-@pytest.mark.parametrize("page", PARTS)
+@pytest.mark.parametrize("page", PAGE_PARTS)
 def test_every_page_has_its_part_of_the_guide(page: str) -> None:
-    assert [guide()[part][:1] for part in PARTS[page]] == ["1"] * len(PARTS[page])
-    assert "Ctrl+Enter" in guide()[KEYS]
+    assert [guide()[part][:1] for part in PAGE_PARTS[page]] == ["1"] * len(PAGE_PARTS[page])
+    assert "Ctrl+Enter" in guide()[KEYS_PART]
