@@ -9,6 +9,7 @@ import pytest
 from core.errors import Problem
 from core.exchange import fill_with_sample, holds_sample
 from core.morning import JOBS, Morning, keep_morning, load_digest, load_inbox, load_jobs
+from core.orders import keep_details_for
 from core.sync import C_SERIES, R_SERIES
 from core.worker import (
     DONE,
@@ -278,6 +279,7 @@ def test_the_morning_syncs_first_and_does_its_jobs_once(desk: Synced, worker: Wo
 
 
 def test_what_needs_a_person_is_in_the_inbox_until_it_is_over(desk: Synced, worker: Worker) -> None:
+    keep_details_for(desk.store, 0)  # Or the inbox asks for how long.
     connect(desk, worker)
     desk.server.sign_in.employee_locked = True
     desk.server.clock.advance(600)
