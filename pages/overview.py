@@ -25,6 +25,7 @@ from pages.session import (
 def show() -> None:
     shop = my_shop()
     show_sample_note()
+    note_headlines(store(), figures_now(current_report().rows), now().date())
     orders, plan = orders_board(), opening_plan(shop)
     ready = _at_stage(orders, "ready_to_pack", shop)
     due = deliveries_due(_in_shop(incoming_documents(), shop))
@@ -49,7 +50,6 @@ def show() -> None:
 def _show_shortages(shop: str) -> None:
     rows, today = current_report().rows, now().date()
     figures = figures_now(rows)
-    note_headlines(store(), figures, today)
     history = from_snapshot(load_headline_history, today)
     if shop:
         figures, history = figures_now(_in_shop(rows, shop)), history.clear()

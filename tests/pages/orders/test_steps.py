@@ -263,4 +263,4 @@ def test_an_order_known_by_its_number_only_cannot_be_worked_on(store: Store) -> 
     store.close()
     app = orders_app(order="E9")
     assert "Only the number of this order is known" in order_messages(app)
-    assert order_buttons(app) == ["Back to the orders"]
+    assert order_buttons(app) == ["Help", "Back to the orders"]

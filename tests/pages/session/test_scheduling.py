@@ -32,6 +32,7 @@ def be_slow(busy, enter):
                     who = ["act"] * _draw_queue._writers
                     who += ["pause"] * len(_draw_queue._no_writer._cond._waiters)
                     who += ["page" if slow else "filter" for slow, *_ in _draw_queue.waiting]
+                    (here / "lock").write_text(str(len(store()._lock._waiting)))
                     (here / "waiting").write_text(" ".join(who))
                     time.sleep(0.01)
                 (here / "waiting").unlink(missing_ok=True)
@@ -43,7 +44,7 @@ sys.exit(server.main(sys.argv[1:]))
 """
 """``server.py`` with someone in it who ``draws``, ``acts``, or has the write lock and ``writes`` while a file
 of that name is there. Who acts meanwhile, whose page pauses, and who waits to be drawn, in the order in which
-they will go, stands in the file ``waiting``."""
+they will go, stands in the file ``waiting``; how many wait for the write lock, in ``lock``."""
 
 
 class Crowd:
@@ -67,6 +68,10 @@ class Crowd:
     async def waits(self, *who: str) -> None:
         """Until exactly these act, pause and wait, in this order."""
         await until(lambda: self._who() == list(who))
+
+    async def waits_for_the_lock(self) -> None:
+        """Until somebody waits for the write lock."""
+        await until(lambda: (self._folder / "lock").read_text() == "1")
 
     def _who(self) -> list[str]:
         with contextlib.suppress(FileNotFoundError):
@@ -165,7 +170,7 @@ def test_a_page_being_drawn_pauses_while_somebody_writes(tmp_path: Path) -> None
             async with contextlib.AsyncExitStack() as writing:
                 await writing.enter_async_context(crowd.somebody("writes"))
                 bob_opens = asyncio.create_task(bob.visit(""))  # the day's first Overview notes its figures
-                await until(lambda: bool(bob.elements))
+                await crowd.waits_for_the_lock()
                 async with crowd.somebody("acts"):
                     await writing.aclose()
                     await crowd.waits("act", "pause")
