@@ -320,25 +320,32 @@ def age(row: dict[str, Any]) -> tuple[Any, ...]:
     return int(row["occurred_at"]), row["document_type"], row["document_id"], row["line_number"]
 
 
-def naive_taken(rows: list[dict[str, Any]]) -> dict[int, int]:
-    """Units taken back by line number; returns that name an order first, then those of a sale."""
-    taken = {row["line_number"]: 0 for row in rows}
-    sales = [row for row in rows if row["document_type"] == "sale"]
-    returns = [row for row in sales if row["quantity"] < 0]
-    for back in sorted(returns, key=lambda row: row["ecom_order_id"] is None):
-        group = "ecom_order_id" if back["ecom_order_id"] else "document_id"
-        for _ in range(-back["quantity"]):
-            for row in sorted(sales, key=age, reverse=True):
-                same = row[group] == back[group] and row["shop_id"] == back["shop_id"]
-                if same and taken[row["line_number"]] < row["quantity"]:
-                    taken[row["line_number"]] += 1
-                    break
-    return taken
+def naive_returns(rows: list[dict[str, Any]]) -> tuple[dict[int, int], dict[int, int]]:
+    """Units taken back by line number, and those of them that had been shipped; returns that name an order
+    first, then those of a sale."""
+    taken, came_back = ({row["line_number"]: 0 for row in rows} for _ in range(2))
+    sales = sorted((row for row in rows if row["document_type"] == "sale"), key=age, reverse=True)
+    for group in ("ecom_order_id", "document_id"):
+        returns = [row for row in sales if row["quantity"] < 0]
+        returns = [row for row in returns if bool(row["ecom_order_id"]) == (group == "ecom_order_id")]
+        for figure in (taken, came_back):
+            for back in returns:
+                units = -back["quantity"] if figure is taken else min(-back["quantity"], back["shipped"])
+                for _ in range(units):
+                    for row in sales:
+                        same = row[group] == back[group] and row["shop_id"] == back["shop_id"]
+                        number = row["line_number"]
+                        most = row["quantity"] if figure is taken else min(taken[number], row["shipped"])
+                        if same and row["quantity"] > 0 and figure[number] < most:
+                            figure[number] += 1
+                            break
+    return taken, came_back
 
 
 def naive_open(rows: list[dict[str, Any]], shop: str, on_hand: int) -> list[tuple[str, int | None, int]]:
     """Rule 1 for one shop, oldest first: (type, line number, units)."""
-    taken, need, found = naive_taken(rows), max(0, -on_hand), list[tuple[str, int | None, int]]()
+    taken, _ = naive_returns(rows)
+    need, found = max(0, -on_hand), list[tuple[str, int | None, int]]()
     for row in sorted(rows, key=age, reverse=True):
         units = min(need, max(0, -row["moved"] - taken[row["line_number"]]))
         if row["shop_id"] == shop and units:
@@ -367,12 +374,14 @@ def test_who_waits_is_what_a_second_opinion_finds(
     world: tuple[list[dict[str, Any]], dict[str, int]],
 ) -> None:
     rows, _ = world
-    taken = naive_taken(rows)
+    taken, came_back = naive_returns(rows)
     expected = dict[int, int]()
     for row in rows:
         if row["ecom_order_id"] and row["payment_status"] != "cancelled":
-            left = row["quantity"] - taken[row["line_number"]] - row["shipped"] - row["refunded"]
-            expected |= {row["line_number"]: left} if left > 0 else {}
+            number = row["line_number"]
+            away = row["shipped"] - came_back[number]
+            left = row["quantity"] - taken[number] - away - row["refunded"]
+            expected |= {number: left} if left > 0 else {}
     waiting = waiting_lines(taken_back(line_frame(rows)))
     assert dict(waiting.select("line_number", "waiting").rows()) == expected
 
