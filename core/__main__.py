@@ -186,9 +186,7 @@ def _people(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) ->
     add = acts.add_parser("add", parents=[common], help="let somebody in, or change their role")
     add.add_argument("email", metavar="EMAIL", help="an address, or @domain for all addresses of a domain")
     add.add_argument("--role", required=True, choices=ROLES, help="what they may do")
-    add.add_argument(
-        "--shop", action="append", default=[], metavar="ID", help="the role holds for this shop; repeatable"
-    )
+    _repeatable(add, "--shop", "ID", "the role holds for this shop")
     add.add_argument("--name", metavar="NAME", help="how others read of them")
     acts.add_parser("list", parents=[common], help="everybody who may sign in")
     remove = acts.add_parser("remove", parents=[common], help="let somebody in no more")
@@ -205,21 +203,23 @@ def _import(parser: argparse.ArgumentParser) -> None:
         ("--expected-on", "the day it is expected"),
     ):
         parser.add_argument(option, type=_day, metavar="DATE", help=what)
-    parser.add_argument(
+    _repeatable(
+        parser,
         "--map",
-        action="append",
-        default=[],
-        metavar="FILE:COLUMN=HEADER",
-        help="which column of a file is which of ours, remembered for such files; repeatable",
+        "FILE:COLUMN=HEADER",
+        "which column of a file is which of ours, remembered for such files",
     )
+
+
+def _repeatable(parser: argparse.ArgumentParser, option: str, metavar: str, what: str) -> None:
+    """Add an option that may be given several times."""
+    parser.add_argument(option, action="append", default=[], metavar=metavar, help=f"{what}; repeatable")
 
 
 def _receive(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=("po", "transfer"))
     parser.add_argument("document_id", metavar="ID")
-    parser.add_argument(
-        "--line", action="append", default=[], metavar="N=QTY", help="units of a line; repeatable"
-    )
+    _repeatable(parser, "--line", "N=QTY", "units of a line")
     parser.add_argument("--all", action="store_true", help="everything that is still incoming")
     parser.add_argument("--id", metavar="KEY", help="the same key again receives once and prints the same")
     parser.add_argument("--allow-over", action="store_true", help="more arrived than was still incoming")
@@ -229,14 +229,13 @@ def _order(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("act", choices=list(commands.STEPS_OF_AN_ORDER), metavar="ACT",
                         help=f"one of {', '.join(commands.STEPS_OF_AN_ORDER)}")  # fmt: skip
     parser.add_argument("order_ids", nargs="+", metavar="ORDER_ID")
-    parser.add_argument(
-        "--line", action="append", default=[], metavar="SALE:N=QTY",
-        help="units of a line that the step takes; repeatable; without, all it can take",
-    )  # fmt: skip
-    parser.add_argument(
-        "--shipped-line", action="append", default=[], metavar="SALE:N=QTY",
-        help="shipped units of a line to refund; repeatable",
-    )  # fmt: skip
+    _repeatable(
+        parser,
+        "--line",
+        "SALE:N=QTY",
+        "units of a line that the step takes (all it can take without one)",
+    )
+    _repeatable(parser, "--shipped-line", "SALE:N=QTY", "shipped units of a line to refund")
     parser.add_argument("--restock", action="store_true", help="put refunded shipped units back on the shelf")
     parser.add_argument("--carrier", default="", metavar="NAME", help="who carries the parcel")
     parser.add_argument("--tracking", default="", metavar="CODE", help="its tracking number")
@@ -259,23 +258,13 @@ def _plan(parser: argparse.ArgumentParser) -> None:
         "--vendors", choices=VENDOR_RULES, default=DEFAULT_VENDOR,
         help="from whom: each item's own vendor, or another choice of vendors",
     )  # fmt: skip
-    parser.add_argument(
-        "--budget", action="append", default=[], metavar="CURRENCY=SUM",
-        help="cut to what releases most for its cost; repeatable",
-    )  # fmt: skip
-    parser.add_argument(
-        "--order", action="append", default=[], metavar="ID",
-        help="only what this order lacks after stock went to everybody; repeatable",
-    )  # fmt: skip
+    _repeatable(parser, "--budget", "CURRENCY=SUM", "cut to what releases most for its cost")
+    _repeatable(parser, "--order", "ID", "only what this order lacks after stock went to everybody")
 
 
 def _filters(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--shop", action="append", default=[], metavar="ID", help="only this shop; repeatable"
-    )
-    parser.add_argument(
-        "--vendor", action="append", default=[], metavar="ID", help="only this vendor; repeatable"
-    )
+    _repeatable(parser, "--shop", "ID", "only this shop")
+    _repeatable(parser, "--vendor", "ID", "only this vendor")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pages.components.data.exports import show_backup, show_export
 from pages.components.data.imports import show_import
 from pages.components.data.morning import show_morning
 from pages.components.data.sample import show_sample
-from pages.session import actor, now, report_done, run, store
+from pages.session import actor, now, report_done, run, show_empty_store, store
 
 
 def show() -> None:
@@ -20,7 +20,7 @@ def show() -> None:
     with store().read() as snapshot:
         empty, sample = snapshot.version == 0, holds_sample(snapshot)
     if empty:
-        st.info("The store is empty. Upload your own data below, or start with the sample shop.")
+        show_empty_store()
         if st.button("Start with the sample shop", icon=":material/storefront:"):
             with st.spinner("Importing the sample shop…"):
                 fill_with_sample(store(), actor=actor(), now=now())

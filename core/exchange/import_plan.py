@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from core.exchange.merge import Merged
+from core.exchange.schemas import CHANGED_TABLE_ROWS
 from core.ledger import operations as ledger
 
 AS_OF: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -83,12 +84,12 @@ class ImportPlan:
         return [*self.notes, *(_look_alike_notes(self.look_alikes))]
 
     def summary(self) -> pl.DataFrame:
-        """Summarise the plan for the preview: one row per table, with new and changed rows."""
+        """Summarise the plan for the preview: one row per table, columns CHANGED_TABLE_ROWS."""
         rows = [
             {"table": table, "new": len(merge.new), "changed": len(merge.changed)}
             for table, merge in self.merges.items()
         ]
-        return pl.DataFrame(rows, schema={"table": pl.String, "new": pl.Int64, "changed": pl.Int64})
+        return pl.DataFrame(rows, schema=CHANGED_TABLE_ROWS)
 
 
 def _look_alike_notes(look_alikes: list[LookAlike]) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from core.exchange.schemas import NOT_IN_POS_ROWS
 from core.ledger import (
     DOCUMENT_LABELS,
     KEY_SEPARATOR,
@@ -20,8 +21,6 @@ from core.ledger import (
 from core.store import Snapshot
 from core.wording import counted
 
-PENDING_SCHEMA = pl.Schema({"what": pl.String, "where": pl.String, "item": pl.String, "says": pl.String})
-
 ROW_LABELS = {
     "ecom_order": "eCom order #{}",
     "sale_line": "Sale {}, line {}",
@@ -35,11 +34,11 @@ ROW_LABELS = {
 
 
 def units_not_in_pos(pending: pl.DataFrame) -> pl.DataFrame:
-    """List units that only moved here: one row per document line and shop, columns PENDING_SCHEMA.
+    """List units that only moved here: one row per document line and shop, columns NOT_IN_POS_ROWS.
 
     ``pending``: ``document_type, document_id, pending`` with the names of ``shop`` and ``item``.
     """
-    return pl.DataFrame([_units(row) for row in pending.iter_rows(named=True)], schema=PENDING_SCHEMA)
+    return pl.DataFrame([_units(row) for row in pending.iter_rows(named=True)], schema=NOT_IN_POS_ROWS)
 
 
 def _units(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,12 +52,12 @@ def _units(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def fields_not_in_pos(overrides: pl.DataFrame) -> pl.DataFrame:
-    """List fields that differ from the last import: one row per field, columns PENDING_SCHEMA.
+    """List fields that differ from the last import: one row per field, columns NOT_IN_POS_ROWS.
 
     ``overrides``: ``table_name, row_key, column_name, imported_value, value`` (our value) and the ``item``'s
     name, if the row is about one.
     """
-    return pl.DataFrame([_field(row) for row in overrides.iter_rows(named=True)], schema=PENDING_SCHEMA)
+    return pl.DataFrame([_field(row) for row in overrides.iter_rows(named=True)], schema=NOT_IN_POS_ROWS)
 
 
 def _field(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,7 +79,7 @@ def _field(row: Mapping[str, Any]) -> dict[str, Any]:
 def load_not_in_pos(snapshot: Snapshot) -> pl.DataFrame:
     """Load what the next import from the POS should show: one row per moved line or differing field.
 
-    Columns: PENDING_SCHEMA.
+    Columns: NOT_IN_POS_ROWS.
     """
     pending = snapshot.frame("pending")
     items = snapshot.frame("item", columns=["item_id", "description"], matching=pending.select("item_id"))

@@ -16,6 +16,7 @@ from core.formats import (
     files_in,
     names_in,
     opened_zip,
+    unpacked,
     workbooks_as_csv,
     zipped,
 )
@@ -116,6 +117,5 @@ def _headers_in_zip(source: Path | bytes) -> dict[str, bytes]:
         headers = {}
         for member in files_in(archive, MOST_FOLDER_BYTES):
             if name := neutral_name(member.filename):
-                with archive.open(member) as opened:
-                    headers[name] = opened.read(LONGEST_HEADER)
+                headers[name] = unpacked(archive, member, LONGEST_HEADER)
         return headers

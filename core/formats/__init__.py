@@ -16,7 +16,7 @@ from core.formats.spreadsheets import to_csv, to_json_lines, to_spreadsheet, une
 from core.formats.tables import ROW, CsvTable, csv_table
 from core.formats.uploads import LONGEST_HEADER, contents_of, is_table, json_pages, names_in
 from core.formats.workbooks import workbooks_as_csv
-from core.formats.zips import files_in, opened_zip, refuse_too_much, zipped
+from core.formats.zips import files_in, opened_zip, refuse_too_much, unpacked, zipped
 
 __all__ = [
     "DATE_ORDERS",
@@ -49,6 +49,7 @@ __all__ = [
     "to_json_lines",
     "to_spreadsheet",
     "unescape_formula",
+    "unpacked",
     "uses_decimal_comma",
     "workbooks_as_csv",
     "zipped",

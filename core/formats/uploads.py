@@ -11,7 +11,7 @@ from typing import Any
 
 from core.errors import Problem, Problems, RowProblem
 from core.formats.kinds import is_workbook, strange_content
-from core.formats.zips import files_in, opened_zip, refuse_too_much
+from core.formats.zips import files_in, opened_zip, refuse_too_much, unpacked
 
 MOST_UPLOAD_BYTES = 1 << 28
 """Limit of all files together, unpacked. A quarter of a gigabyte of pages is a million sale lines."""
@@ -54,7 +54,7 @@ def _in_folder(folder: Path) -> dict[str, bytes]:
 def _in_zip(source: Path | bytes) -> dict[str, bytes]:
     with opened_zip(source) as archive:
         members = [member for member in files_in(archive, MOST_UPLOAD_BYTES) if _wanted(member.filename)]
-        return {member.filename: archive.read(member) for member in members}
+        return {member.filename: unpacked(archive, member) for member in members}
 
 
 def names_in(name: str, content: bytes) -> tuple[str, ...]:

@@ -22,13 +22,25 @@ MOST_PACKING = 500
 
 @contextlib.contextmanager
 def opened_zip(source: Path | bytes) -> Iterator[zipfile.ZipFile]:
-    """Open a zip for reading. Raises Problem if it is no zip or damaged, also if that only shows while
-    reading.
-    """
-    called = source.name if isinstance(source, Path) else "The file"
+    """Open a zip for ``files_in`` and ``unpacked``. Raises Problem if it is no zip or cannot be read."""
+    with _damage_as_problem(source.name if isinstance(source, Path) else "The file"):
+        archive = zipfile.ZipFile(source if isinstance(source, Path) else BytesIO(source))
+    with archive:
+        yield archive
+
+
+def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most_bytes: int = -1) -> bytes:
+    """Return the content of a file in the zip, or its first bytes. Raises Problem if it is damaged."""
+    called = Path(archive.filename).name if archive.filename else "The file"
+    with _damage_as_problem(called), archive.open(member) as opened:
+        return opened.read(most_bytes)
+
+
+@contextlib.contextmanager
+def _damage_as_problem(called: str) -> Iterator[None]:
+    """Turn everything that zipfile raises over a damaged file into a Problem. ``called``: the zip's name."""
     try:
-        with zipfile.ZipFile(source if isinstance(source, Path) else BytesIO(source)) as archive:
-            yield archive
+        yield
     except (zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, struct.error, ValueError) as error:
         raise _no_zip(called) from error
     except RuntimeError as error:  # Includes NotImplementedError, for unknown packing methods.

@@ -6,22 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
-from polars._typing import SchemaDict
 
+from core.morning.schemas import INBOX_ROWS
 from core.store import Snapshot, Store
 
 REFUSAL, QUESTION, DIFFERENCE, SIGN_IN_ENTRY = "refusal", "question", "difference", "sign_in"
 BY_ITSELF = "nobody: it went away"
-
-ENTRY: SchemaDict = {
-    "entry_id": pl.String,
-    "kind": pl.String,
-    "subject": pl.String,
-    "sentence": pl.String,
-    "raised_at": pl.Datetime("us"),
-    "dealt_with_at": pl.Datetime("us"),
-    "dealt_with_by": pl.String,
-}
 
 
 @dataclass(frozen=True)
@@ -41,7 +31,7 @@ class InboxEntry:
 
 
 def load_inbox(snapshot: Snapshot) -> pl.DataFrame:
-    """The entries nobody dealt with yet, the newest first: one row per entry."""
+    """Load the entries nobody has dealt with, newest first: one row per entry, columns INBOX_ROWS."""
     return (
         snapshot.frame("inbox").filter(pl.col("dealt_with_at").is_null()).sort("raised_at", descending=True)
     )
@@ -60,7 +50,7 @@ def raise_entries(store: Store, entries: Sequence[InboxEntry], now: datetime) ->
             {"entry_id": key, **vars(each), "raised_at": now, "dealt_with_at": None, "dealt_with_by": None}
             for key, each in new.items()
         ]
-        tx.append("inbox", pl.DataFrame(rows, schema=ENTRY))
+        tx.append("inbox", pl.DataFrame(rows, schema=INBOX_ROWS))
 
 
 def deal_with(store: Store, entry_id: str, *, by: str, now: datetime) -> None:
@@ -85,4 +75,4 @@ def settle(store: Store, kind: str, subject: str, now: datetime) -> None:
 def _close(entries: pl.DataFrame, by: str, now: datetime) -> pl.DataFrame:
     return entries.with_columns(
         dealt_with_at=pl.lit(now, dtype=pl.Datetime("us")), dealt_with_by=pl.lit(by)
-    ).select(*ENTRY)
+    ).select(*INBOX_ROWS)

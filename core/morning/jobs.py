@@ -6,7 +6,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
-from polars._typing import SchemaDict
 
 from core.errors import Problem
 from core.exchange import back_up, copy_newest_backup, rehearse_restore
@@ -16,6 +15,7 @@ from core.morning.alarms import REHEARSED_EVERY, Rehearsal, alarms_now, keep_reh
 from core.morning.digest import make_digest
 from core.morning.inbox import DIFFERENCE, REFUSAL, InboxEntry, raise_entries
 from core.morning.mail import message, send_mail
+from core.morning.schemas import JOB_ROWS
 from core.morning.settings import Morning
 from core.morning.watched_folder import take_in
 from core.orders import erase_details, load_days_kept, load_orders_to_erase
@@ -35,14 +35,6 @@ JOBS = (
     "Digest",
 )
 """In this order; the sync of connected sources goes before them."""
-
-JOB: SchemaDict = {
-    "job": pl.String,
-    "day": pl.Date,
-    "started_at": pl.Datetime("us"),
-    "ended_at": pl.Datetime("us"),
-    "told": pl.String,
-}
 
 
 @dataclass(frozen=True)
@@ -67,7 +59,7 @@ def password_file(secrets: Path) -> TokenFile:
 
 
 def load_jobs(snapshot: Snapshot) -> pl.DataFrame:
-    """The jobs of the newest day: ``job, day, started_at, ended_at, told``."""
+    """Load the jobs of the newest day: one row per job, columns JOB_ROWS."""
     jobs = snapshot.frame("morning_job")
     return jobs.filter(pl.col("day") == pl.col("day").max()).sort("started_at", maintain_order=True)
 
@@ -101,7 +93,7 @@ def _begin(work: Work, job: str) -> bool:
         if tx.rows("morning_job", job=job, day=work.day):
             return False
         row = {"job": job, "day": work.day, "started_at": work.now, "ended_at": None, "told": None}
-        tx.append("morning_job", pl.DataFrame([row], schema=JOB))
+        tx.append("morning_job", pl.DataFrame([row], schema=JOB_ROWS))
         return True
 
 
@@ -109,7 +101,7 @@ def _end(work: Work, job: str, told: str) -> None:
     with work.store.write() as tx:
         tx.remove("morning_job", pl.DataFrame({"job": [job], "day": [work.day]}))
         row = {"job": job, "day": work.day, "started_at": work.now, "ended_at": work.now, "told": told}
-        tx.append("morning_job", pl.DataFrame([row], schema=JOB))
+        tx.append("morning_job", pl.DataFrame([row], schema=JOB_ROWS))
 
 
 def read_watched_folder(work: Work) -> str:

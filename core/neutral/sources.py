@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from core.errors import Problem, RowProblem
-from core.formats import files_in, opened_zip, refuse_too_much
+from core.formats import files_in, opened_zip, refuse_too_much, unpacked
 from core.neutral.schema import FILES
 
 MOST_FOLDER_BYTES = 1 << 30
@@ -71,7 +71,7 @@ def _zip_contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[st
         members = files_in(archive, MOST_FOLDER_BYTES)
         tables = [member for member in members if member.filename.lower().endswith(".csv")]
         for name, member in _known(_by_name(tables), findings).items():
-            yield name, archive.read(member)
+            yield name, unpacked(archive, member)
 
 
 def _by_name(tables: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:

@@ -25,14 +25,6 @@ NEWS_LABELS = {
 }
 """Kinds of news for a customer, the most urgent first, and their names on pages."""
 
-WAITING_CUSTOMERS = ["customer", "email", "news", "was", "promise", "orders", "promises", "message"]
-"""Columns of a customer to tell.
-
-``customer`` and ``email``; ``news``: the most urgent of NEWS_LABELS among their orders, with ``was`` (the
-date told last, empty: none) and ``promise`` (the date now, empty: none) of that order; ``orders``: numbers of
-the orders with news, ``promises``: their present promises in the same order; ``message`` to copy.
-"""
-
 
 def news() -> pl.Expr:
     """Return the news about an order's promise, one of NEWS_LABELS; empty if there is none.
@@ -58,7 +50,7 @@ def news() -> pl.Expr:
 
 
 def waiting_customers(orders: pl.DataFrame, last_told: pl.DataFrame, today: pl.DataFrame) -> pl.DataFrame:
-    """Return the customers to tell: one row per customer, columns WAITING_CUSTOMERS, most urgent news first.
+    """Return the customers to tell, most urgent news first: columns WAITING_CUSTOMER_ROWS.
 
     ``orders``: the list of orders. ``last_told``: ``ecom_order_id, customer_email, told_promise, told_at``.
     ``today``: ``ecom_order_id, time_zone, today`` of the order's shop. Orders belong to one customer if they

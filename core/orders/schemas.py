@@ -75,3 +75,34 @@ TIMELINE_ROWS = pl.Schema(
     }
 )
 """One row per operation that changed one order. ``recorded_at``: UTC."""
+
+WAITING_CUSTOMER_ROWS = pl.Schema(
+    {
+        "customer": pl.String(),
+        "email": pl.String(),
+        "news": pl.String(),
+        "was": pl.Date(),
+        "promise": pl.Date(),
+        "orders": pl.List(pl.String()),
+        "promises": pl.List(pl.Date()),
+        "message": pl.String(),
+    }
+)
+"""One row per customer to tell. ``news``: the most urgent of NEWS_LABELS among their orders, with ``was``
+(the date told last, empty: none) and ``promise`` (the date now, empty: none) of that order. ``orders``:
+numbers of the orders with news, ``promises``: their promises now, in the same order. ``message``: to copy."""
+
+CUSTOMER_ROWS = pl.Schema(
+    {
+        "customer_name": pl.String(),
+        "customer_email": pl.String(),
+        "customer_phone": pl.String(),
+        "shipping_address": pl.String(),
+        "order_ids": pl.List(pl.String()),
+        "last_order_at": pl.Datetime("us"),
+    }
+)
+"""One row per customer: the details in their newest order, and the numbers of all. ``last_order_at``: UTC."""
+
+FRAUD_CHECK_ROWS = pl.Schema({"ecom_order_id": pl.String(), "signals": pl.String(), "judged": pl.Boolean()})
+"""One row per order to approve: its fraud signals in one text, and whether it was marked as fraud."""

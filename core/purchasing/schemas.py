@@ -90,3 +90,38 @@ OVERDUE_VENDOR_ROWS = pl.Schema(
 )
 """One row per vendor with overdue supply: the same figures of all its purchase orders; ``documents`` counts
 them, ``days_late`` is of the latest."""
+
+TRANSFER_LINE_ROWS = pl.Schema(
+    {
+        "number": pl.String(),
+        "from_shop": pl.String(),
+        "shop": pl.String(),
+        "item_id": pl.String(),
+        "upc": pl.String(),
+        "ean": pl.String(),
+        "sku": pl.String(),
+        "manufacturer_sku": pl.String(),
+        "description": pl.String(),
+        "quantity": pl.Int64(),
+        "category": pl.String(),
+        "transfer_id": pl.String(),
+    }
+)
+"""One row per line of a transfer as a file shows it. ``quantity``: planned units of a draft, else units sent
+and not cancelled. ``number``: the POS number, else ``transfer_id``."""
+
+VENDOR_RECORD_ROWS = pl.Schema(
+    {
+        "vendor_id": pl.String(),
+        "vendor": pl.String(),
+        "orders": pl.Int64(),
+        "lines": pl.Int64(),
+        "on_time": pl.Float64(),
+        "fill_rate": pl.Float64(),
+        "median_days": pl.Float64(),
+        "p80_days": pl.Int64(),
+        "refused": pl.Int64(),
+    }
+)
+"""One row per vendor: orders and lines sent to it, shares as 0–1, days from sent to received, refused units.
+Figures without history are empty."""

@@ -8,28 +8,15 @@ from datetime import datetime
 import polars as pl
 
 from core.ledger import KEY_SEPARATOR
+from core.purchasing.schemas import VENDOR_RECORD_ROWS
 from core.shop_time import todays, with_day
 from core.store import Snapshot
-
-VENDOR_RECORD = {
-    "vendor_id": pl.String,
-    "vendor": pl.String,
-    "orders": pl.Int64,
-    "lines": pl.Int64,
-    "on_time": pl.Float64,
-    "fill_rate": pl.Float64,
-    "median_days": pl.Float64,
-    "p80_days": pl.Int64,
-    "refused": pl.Int64,
-}
-"""One row per vendor: orders and lines sent to it, shares as 0–1, days from sent to received, refused units.
-Figures without history are empty."""
 
 PO_LINE = ["po_id", "line_number"]
 
 
 def vendor_records(vendors: pl.DataFrame, lines: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
-    """Return the record of every vendor (RECORD), by name.
+    """Return the record of every vendor (VENDOR_RECORD_ROWS), by name.
 
     ``vendors``: ``vendor_id, name``. ``lines``, one row per line that was sent: LINE, ``vendor_id, ordered,
     received, refused`` (units), ``finished`` (nothing more is expected), ``ordered_on, promised_on`` (the
@@ -53,7 +40,7 @@ def vendor_records(vendors: pl.DataFrame, lines: pl.DataFrame, receipts: pl.Data
         .join(figures, on="vendor_id", how="left")
         .with_columns(pl.col("orders", "lines").fill_null(0))
         .sort("vendor", "vendor_id")
-        .select(pl.col(name).cast(kind) for name, kind in VENDOR_RECORD.items())
+        .select(pl.col(name).cast(kind) for name, kind in VENDOR_RECORD_ROWS.items())
     )
 
 

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from core.errors import Problem
 from core.exchange import holds_sample
@@ -56,17 +57,21 @@ class Surroundings:
 def connect_retail(store: Store, invitation: Invitation, pasted: str, around: Surroundings) -> Source:
     """Sign in with the pasted answer. Nothing is saved unless it worked."""
     tokens = accept(invitation, pasted, around.addresses, around.clock)
-    source = _new_source(store, R_SERIES, tokens.account, around)
-    around.file(source).save(asdict(tokens))
-    keep_source(store, source)
-    return source
+    return _connect(store, R_SERIES, tokens.account, asdict(tokens), around)
 
 
 def connect_web_shop(store: Store, key: str, secret: str, around: Surroundings) -> Source:
     """Connect the web shop of this key."""
     found = find_shop(key, secret, around.addresses, around.clock)
-    source = _new_source(store, C_SERIES, found.key, around)
-    around.file(source).save(asdict(found))
+    return _connect(store, C_SERIES, found.key, asdict(found), around)
+
+
+def _connect(
+    store: Store, name: str, account: str, credentials: dict[str, Any], around: Surroundings
+) -> Source:
+    """Keep the source in the store and what opens it outside."""
+    source = _new_source(store, name, account, around)
+    around.file(source).save(credentials)
     keep_source(store, source)
     return source
 

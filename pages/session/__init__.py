@@ -19,7 +19,7 @@ from pages.session.gate import Gate
 from pages.session.links import apply_link, link_here, only_filters, tab_title, way_back
 from pages.session.my_shop import keep_my_shop, my_shop, shop_names
 from pages.session.outcome import report_done, report_refusal, undo_button
-from pages.session.page import enter, run
+from pages.session.page import enter, run, show_empty_store
 from pages.session.person import on_behalf, people_file, show_person
 from pages.session.scheduling import writing_first, yield_to_writers
 from pages.session.screen import from_snapshot
@@ -74,6 +74,7 @@ __all__ = [
     "report_refusal",
     "run",
     "shop_names",
+    "show_empty_store",
     "show_person",
     "sign_in_is_set_up",
     "store",

@@ -48,11 +48,16 @@ def run(title: str, show: Callable[[], None], *, needs_data: bool = True, needs:
             if needs and not may(needs):
                 st.info(f"Your role ({asker().role}) does not include this page: ask a manager.")
             elif needs_data and store().version == 0:
-                _show_empty()
+                _lead_to_data()
             else:
                 show()
 
 
-def _show_empty() -> None:
-    st.info("The store is empty. Import your own data, or the sample shop, on the Data page.")
+def show_empty_store() -> None:
+    """Say that there is no data yet, and the two ways to get some."""
+    st.info("The store is empty. Upload your own data, or start with the sample shop.")
+
+
+def _lead_to_data() -> None:
+    show_empty_store()
     st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")

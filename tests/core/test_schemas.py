@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -9,15 +11,33 @@ import pytest
 
 from core.allocation.cache import OpenLinesCache
 from core.allocation.schemas import OPEN_LINE_ROWS, QUEUE_ROWS, SUPPLY_ROWS
-from core.exchange.not_in_pos import PENDING_SCHEMA, load_not_in_pos
-from core.exchange.sample import fill_with_sample
+from core.exchange.importing import plan_import
+from core.exchange.not_in_pos import load_not_in_pos
+from core.exchange.sample import fill_with_sample, sample_folder, shifted
+from core.exchange.schemas import CHANGED_TABLE_ROWS, NOT_IN_POS_ROWS
 from core.ledger.activity import load_activity
 from core.ledger.check import load_problems
 from core.ledger.schemas import ACTIVITY_ROWS, PROBLEM
+from core.morning.inbox import load_inbox
+from core.morning.jobs import load_jobs
+from core.morning.schemas import INBOX_ROWS, JOB_ROWS
+from core.neutral.folder import Folder, checked_folder, read_text
 from core.orders.cache import BoardCache
+from core.orders.customers import load_customers
+from core.orders.fraud_signals import load_fraud_checks
 from core.orders.pick_list import load_pick_list
 from core.orders.pos_differences import load_pos_differences
-from core.orders.schemas import BOARD_ROWS, DIFFERENCE_ROWS, ORDER_ROWS, PICK_LIST_ROWS, TIMELINE_ROWS
+from core.orders.promises import load_waiting_customers
+from core.orders.schemas import (
+    BOARD_ROWS,
+    CUSTOMER_ROWS,
+    DIFFERENCE_ROWS,
+    FRAUD_CHECK_ROWS,
+    ORDER_ROWS,
+    PICK_LIST_ROWS,
+    TIMELINE_ROWS,
+    WAITING_CUSTOMER_ROWS,
+)
 from core.orders.stages import load_orders
 from core.orders.timeline import load_timeline
 from core.planning.schemas import DESTINATION_ROWS, PLAN, PLANNED_ROWS, SUGGESTED
@@ -28,7 +48,11 @@ from core.purchasing.schemas import (
     OVERDUE_DOCUMENT_ROWS,
     OVERDUE_LINE_ROWS,
     OVERDUE_VENDOR_ROWS,
+    TRANSFER_LINE_ROWS,
+    VENDOR_RECORD_ROWS,
 )
+from core.purchasing.transfer_files import load_transfer_lines
+from core.purchasing.vendor_record import load_vendor_records
 from core.receiving.deliveries import load_deliveries
 from core.receiving.schemas import DELIVERY_ROWS, SHELF_ROWS
 from core.receiving.stock_counts import load_shelves_to_count
@@ -52,6 +76,11 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def numbers(store: Store, table: str, key: str) -> list[str]:
     return store.ask(lambda snapshot: snapshot.frame(table, columns=[key])[key].to_list())
+
+
+def sample() -> Folder:
+    """The sample shop of today, as a folder to import."""
+    return checked_folder(shifted(read_text(sample_folder()), NOW.date()), known={})
 
 
 def report_as_exported(store: Store) -> pl.DataFrame:
@@ -79,6 +108,11 @@ FRAMES: dict[str, tuple[pl.Schema, Callable[[Store], Any]]] = {
         ORDER_LINE_ROWS,
         lambda store: store.ask(load_order_lines, numbers(store, "purchase_order", "po_id")),
     ),
+    "lines of transfers": (
+        TRANSFER_LINE_ROWS,
+        lambda store: store.ask(load_transfer_lines, numbers(store, "transfer", "transfer_id")),
+    ),
+    "the record of vendors": (VENDOR_RECORD_ROWS, lambda store: store.ask(load_vendor_records, NOW)),
     "overdue lines": (OVERDUE_LINE_ROWS, lambda store: store.ask(load_overdue_supply, NOW).lines),
     "overdue documents": (OVERDUE_DOCUMENT_ROWS, lambda store: store.ask(load_overdue_supply, NOW).documents),
     "vendors who are late": (OVERDUE_VENDOR_ROWS, lambda store: store.ask(load_overdue_supply, NOW).vendors),
@@ -100,7 +134,19 @@ FRAMES: dict[str, tuple[pl.Schema, Callable[[Store], Any]]] = {
             load_timeline, next(iter(numbers(store, "ecom_order", "ecom_order_id")), "an order")
         ),
     ),
-    "what the POS does not show": (PENDING_SCHEMA, lambda store: store.ask(load_not_in_pos)),
+    "customers to tell": (WAITING_CUSTOMER_ROWS, lambda store: store.ask(load_waiting_customers, NOW)),
+    "customers found by a word": (CUSTOMER_ROWS, lambda store: store.ask(load_customers, "a")),
+    "orders to approve": (
+        FRAUD_CHECK_ROWS,
+        lambda store: store.ask(load_fraud_checks, numbers(store, "ecom_order", "ecom_order_id")),
+    ),
+    "what the POS does not show": (NOT_IN_POS_ROWS, lambda store: store.ask(load_not_in_pos)),
+    "what an import would change": (
+        CHANGED_TABLE_ROWS,
+        lambda store: store.ask(plan_import, sample(), NOW).summary(),
+    ),
+    "the inbox": (INBOX_ROWS, lambda store: store.ask(load_inbox)),
+    "the jobs of the morning": (JOB_ROWS, lambda store: store.ask(load_jobs)),
 }
 
 
@@ -110,6 +156,20 @@ def test_a_frame_has_the_columns_and_types_that_its_package_promises(frame: str,
     found = load(shop)
     assert found.schema == promised
     assert found.columns == promised.names()
+
+
+def declared() -> Iterator[tuple[str, pl.Schema]]:
+    """Every schema that a package declares, by the name of its module and its own."""
+    for file in sorted(Path(__file__).parents[2].glob("core/*/schemas.py")):
+        module = import_module(f"core.{file.parent.name}.schemas")
+        for name, schema in vars(module).items():
+            if isinstance(schema, pl.Schema) and name in file.read_text("utf-8").split("import polars")[1]:
+                yield f"{module.__name__}.{name}", schema
+
+
+def test_every_declared_schema_is_compared_with_a_frame() -> None:
+    compared = [id(schema) for schema, _ in FRAMES.values()]
+    assert [name for name, schema in declared() if id(schema) not in compared] == []
 
 
 def test_the_sample_has_rows_in_nearly_all_of_these_frames(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -123,4 +183,6 @@ def test_the_sample_has_rows_in_nearly_all_of_these_frames(tmp_path_factory: pyt
         "what the POS does not show",
         "differences from the POS",
         "the timeline of an order",
+        "the inbox",
+        "the jobs of the morning",
     }

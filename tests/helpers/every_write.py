@@ -25,7 +25,8 @@ from core.ledger.operations import By, Posting
 from core.morning.alarms import Rehearsal, keep_rehearsal
 from core.morning.digest import make_digest
 from core.morning.inbox import REFUSAL, InboxEntry, deal_with, raise_entries, settle
-from core.morning.jobs import JOB, forget_unfinished
+from core.morning.jobs import forget_unfinished
+from core.morning.schemas import JOB_ROWS
 from core.morning.settings import Morning, keep_morning
 from core.neutral.folder import read_folder
 from core.neutral.uploads import Answers
@@ -446,7 +447,7 @@ def forgetting_a_source(shop: ReceivingShop) -> Write:
 def forgetting_what_was_not_finished(shop: ReceivingShop) -> Write:
     job = {"job": "check", "day": DAY, "started_at": NOW, "ended_at": None, "told": None}
     with shop.store.write() as tx:
-        tx.append("morning_job", pl.DataFrame([job], schema=JOB))
+        tx.append("morning_job", pl.DataFrame([job], schema=JOB_ROWS))
     return partial(forget_unfinished, shop.store)
 
 

@@ -204,30 +204,22 @@ group by receipt.operation_id;
 -- one row per receipt and figure (received, rejected) that is not the sum of its lines
 create or replace view wrong_receipt as
 select
-    'received of a receipt is the sum of its lines' as invariant,
+    figure.name || ' of a receipt is the sum of its lines' as invariant,
     cast(null as varchar) as item_id,
     cast(null as varchar) as shop_id,
     receipt.document_type,
     receipt.document_id,
     cast(null as integer) as line_number,
-    counted.received as expected,
-    receipt.received as found
+    figure.expected,
+    figure.found
 from receipt
 inner join receipt_counted as counted on counted.operation_id = receipt.operation_id
-where counted.received <> receipt.received
-union all
-select
-    'rejected of a receipt is the sum of its lines' as invariant,
-    cast(null as varchar) as item_id,
-    cast(null as varchar) as shop_id,
-    receipt.document_type,
-    receipt.document_id,
-    cast(null as integer) as line_number,
-    counted.rejected as expected,
-    receipt.rejected as found
-from receipt
-inner join receipt_counted as counted on counted.operation_id = receipt.operation_id
-where counted.rejected <> receipt.rejected;
+cross join lateral (
+    select 'received' as name, counted.received as expected, receipt.received as found
+    union all
+    select 'rejected' as name, counted.rejected as expected, receipt.rejected as found
+) as figure
+where figure.expected <> figure.found;
 
 -- one row per line whose item or shop is not there; a line without its document has no shop
 create or replace view orphan_line as

@@ -7,6 +7,7 @@ import pytest
 
 from core.errors import Problem
 from core.formats.uploads import contents_of, names_in
+from core.formats.zips import opened_zip, zipped
 
 
 def test_a_folder_a_zip_of_it_and_its_bytes_hold_the_same(tmp_path: Path) -> None:
@@ -63,3 +64,9 @@ def test_a_zip_with_damaged_contents_is_a_sentence_however_it_was_packed(method:
 
     with pytest.raises(Problem):
         contents_of(bytes(content))
+
+
+@pytest.mark.parametrize("mistake", [ValueError("of the caller"), OSError("of the caller"), RuntimeError()])
+def test_a_mistake_of_the_one_who_reads_a_zip_is_not_called_a_damaged_zip(mistake: Exception) -> None:
+    with pytest.raises(type(mistake)), opened_zip(zipped({"a.csv": b"a"})):
+        raise mistake
