@@ -3,29 +3,26 @@
 ``python -m tests.benchmarks.planning [STORE]``; without a store a chain of ten million movements is built.
 Per choice: a whole plan with reading the store (what the command does), the same choice from facts that
 were read before (what the page does where a choice is new), and the page's whole rerun after a choice was
-changed, new and seen before. Times are medians in milliseconds, the machine otherwise idle; ``cpu`` is
-what all threads used, which a busy machine does not stretch as much.
+changed, new and seen before. Times are medians in milliseconds, and after each those of all threads
+together. Polars answers in memory, as in the app.
 """
 
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.planning.facts import load_facts, load_plan
 from core.planning.plan import Choices, plan
-from core.store.database import Store
+from core.store import Store, answer_in_memory
 from tests.benchmarks.chain import NOW
+from tests.benchmarks.timing import Times, repeated, timed
 
 APP = str(Path(__file__).parents[2] / "app.py")
 CHOICES = {
@@ -55,19 +52,20 @@ def main() -> None:
 
 
 def measure(path: Path) -> None:
+    answer_in_memory()
     store = Store(path)
     with store.read() as snapshot:
         facts = load_facts(snapshot, NOW)
     print(
-        "| choice | rows | with reading | cpu | facts read before | cpu |",
-        "|---|--:|--:|--:|--:|--:|",
+        "| choice | rows | with reading | facts read before |",
+        "|---|--:|--:|--:|",
         sep="\n",
     )
     for name, choices in CHOICES.items():
         rows = plan(facts, choices).height
-        whole = median(partial(store.ask, load_plan, choices, NOW), 3)
-        again = median(partial(plan, facts, choices))
-        print(f"| {name} | {rows:,} | {in_words(whole)} | {in_words(again)} |", flush=True)
+        whole = repeated(partial(store.ask, load_plan, choices, NOW), 3)
+        again = repeated(partial(plan, facts, choices))
+        print(f"| {name} | {rows:,} | {whole.in_words()} | {again.in_words()} |", flush=True)
     store.close()
     pages(path)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -80,33 +78,17 @@ def pages(path: Path) -> None:
     st.cache_resource.clear()
     app = AppTest.from_file(APP, default_timeout=120).run()
     app.switch_page("pages/po_planning.py").run()
-    print("\n| choice on the page | new | cpu | seen before | cpu |", "|---|--:|--:|--:|--:|", sep="\n")
+    print("\n| choice on the page | new | seen before |", "|---|--:|--:|", sep="\n")
     for switch in SWITCHES:
         first, back = flip(app, switch), flip(app, switch)
-        print(f"| {switch} | {in_words(first)} | {in_words(back)} |", flush=True)
+        print(f"| {switch} | {first.in_words()} | {back.in_words()} |", flush=True)
     assert not app.exception
 
 
-def flip(app: AppTest, switch: str) -> tuple[float, float]:
+def flip(app: AppTest, switch: str) -> Times:
     toggle = app.toggle(key=switch)
     toggle.set_value(not toggle.value)
     return timed(app.run)
-
-
-def median(work: Callable[[], Any], runs: int = 5) -> tuple[float, float]:
-    times = [timed(work) for _ in range(runs)]
-    return statistics.median(wall for wall, _ in times), statistics.median(cpu for _, cpu in times)
-
-
-def timed(work: Callable[[], Any]) -> tuple[float, float]:
-    """Milliseconds on the clock, and of all threads together."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    work()
-    return (time.perf_counter() - wall) * 1000, (time.process_time() - cpu) * 1000
-
-
-def in_words(times: tuple[float, float]) -> str:
-    return " | ".join(f"{each:,.0f} ms" for each in times)
 
 
 if __name__ == "__main__":

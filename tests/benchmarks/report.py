@@ -1,22 +1,18 @@
 """Time of the Backorders report, and its growth with the ledger.
 
 ``python -m tests.benchmarks.report [MOVEMENTS]…``; 100,000, one million and ten million unless named. Each
-size runs in a process of its own, so that its memory is its own. Times are medians in milliseconds, the
-machine otherwise idle.
+size runs in a process of its own, so that its memory is its own. Times are medians in milliseconds, and
+after each those of all threads together. Polars answers in memory, as in the app.
 """
 
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import streamlit as st
@@ -24,8 +20,9 @@ from streamlit.testing.v1 import AppTest
 
 from core.ledger.operations import By, Posting
 from core.report.cache import ReportCache
-from core.store.database import Store
+from core.store import Store, answer_in_memory
 from tests.benchmarks.chain import NOW
+from tests.benchmarks.timing import Times, median, repeated, timed
 from tests.helpers.posting import posted
 from tests.helpers.small_shop import moved
 
@@ -48,6 +45,7 @@ def main() -> None:
 
 def one(movements: int) -> None:
     """Measure one size and print its row."""
+    answer_in_memory()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "chain.duckdb"
         build = "import sys; from pathlib import Path; from tests.benchmarks import chain"
@@ -55,33 +53,24 @@ def one(movements: int) -> None:
         subprocess.run([sys.executable, "-c", build, str(path), str(movements)], check=True)
         plain = _plain_sum(path)
         store = Store(path)
-        whole = _median(lambda: ReportCache(store).get(NOW))
+        whole = repeated(lambda: ReportCache(store).get(NOW))
         lines = ReportCache(store).get(NOW).value.rows.height
         receipt, after = _receipts(store)
         store.close()
         page = _filter_change(path)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"| {movements:,} | {lines:,} | {plain:.0f} ms | {whole:.0f} ms | {whole / plain:.1f} ×", end=" ")
-    print(f"| {receipt:.0f} ms | {after:.0f} ms | {page:.0f} ms | {memory:,.0f} MiB |", flush=True)
+    print(f"| {movements:,} | {lines:,} | {plain.in_words()} | {whole.in_words()}", end=" ")
+    print(f"| {whole.clock / plain.clock:.1f} × | {receipt.in_words()} | {after.in_words()}", end=" ")
+    print(f"| {page.in_words()} | {memory:,.0f} MiB |", flush=True)
 
 
-def _median(work: Callable[[], Any], runs: int = 5) -> float:
-    return statistics.median(_timed(work) for _ in range(runs))
-
-
-def _timed(work: Callable[[], Any]) -> float:
-    started = time.perf_counter()
-    work()
-    return (time.perf_counter() - started) * 1000
-
-
-def _plain_sum(path: Path) -> float:
+def _plain_sum(path: Path) -> Times:
     """The plain DuckDB sum that the report is compared with."""
     with duckdb.connect(str(path)) as connection:
-        return _median(lambda: connection.sql(PLAIN_SUM).pl())
+        return repeated(lambda: connection.sql(PLAIN_SUM).pl())
 
 
-def _receipts(store: Store) -> tuple[float, float]:
+def _receipts(store: Store) -> tuple[Times, Times]:
     """Receiving a whole purchase order of at most 50 lines, and bringing the report up to date after it."""
     cache = ReportCache(store)
     cache.get(NOW)
@@ -89,9 +78,9 @@ def _receipts(store: Store) -> tuple[float, float]:
         orders = snapshot.frame("purchase_order", columns=["po_id"])["po_id"].sort().to_list()[:5]
     receipts, updates = [], []
     for po in orders:
-        receipts.append(_timed(partial(_receive, store, po)))
-        updates.append(_timed(lambda: cache.get(NOW)))
-    return statistics.median(receipts), statistics.median(updates)
+        receipts.append(timed(partial(_receive, store, po)))
+        updates.append(timed(lambda: cache.get(NOW)))
+    return median(receipts), median(updates)
 
 
 def _receive(store: Store, po: str) -> None:
@@ -105,7 +94,7 @@ def _receive(store: Store, po: str) -> None:
     posted(store, by, "receipt", Posting(movements))
 
 
-def _filter_change(path: Path) -> float:
+def _filter_change(path: Path) -> Times:
     """Running the page again after a filter changed: what the server does, the browser not included."""
     os.environ["BACKORDERS_DB"] = str(path)
     st.cache_resource.clear()
@@ -114,9 +103,9 @@ def _filter_change(path: Path) -> float:
     times = []
     for shop in range(20):
         app.multiselect(key="shop").set_value([f"Shop {shop:05}"] if shop % 2 else [])
-        times.append(_timed(app.run))
+        times.append(timed(app.run))
     assert not app.exception
-    return statistics.median(times)
+    return median(times)
 
 
 if __name__ == "__main__":
