@@ -5,6 +5,7 @@ from core.access.audit_log import Act, AuditLog, act_now, act_of, audit_path, br
 from core.access.audit_table import AUDIT, audit_table
 from core.access.people import Entry, PeopleFile, parse_email, person_in
 from core.access.rights import (
+    CUSTOMER_DOWNLOAD,
     CUSTOMERS,
     OF_ALL_SHOPS,
     RIGHTS,
@@ -20,8 +21,8 @@ from core.access.rights import (
 from core.access.sessions import LONGEST_IDLE, Sessions, session_key
 
 __all__ = [
-    "AUDIT", "CUSTOMERS", "LONGEST_IDLE", "MANAGER", "OF_ALL_SHOPS", "OWNER", "RIGHTS", "ROLES",
-    "UNDO_OTHERS",
+    "AUDIT", "CUSTOMERS", "CUSTOMER_DOWNLOAD", "LONGEST_IDLE", "MANAGER", "OF_ALL_SHOPS", "OWNER", "RIGHTS",
+    "ROLES", "UNDO_OTHERS",
     "Act", "AuditLog", "Entry", "NotAllowed", "PeopleFile", "Person", "Sessions",
     "act_now", "act_of", "acting_as", "action_of", "asker", "audit_path", "audit_table", "broken_lines",
     "check_may", "find_asker_by", "may", "may_in", "parse_email", "person_in", "session_key",

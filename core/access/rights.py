@@ -14,6 +14,8 @@ ROLES = (VIEWER, FLOOR, ORDERS, BUYER, MANAGER)
 
 CUSTOMERS = "customers"
 """Reading names, addresses and telephone numbers of customers."""
+CUSTOMER_DOWNLOAD = "customer-download"
+"""Taking along a file that says who customers are."""
 UNDO_OTHERS = "undo-others"
 """Undoing what somebody else did."""
 
@@ -27,6 +29,7 @@ def _and_managers(*roles: str) -> frozenset[str]:
 
 RIGHTS: dict[str, frozenset[str]] = {
     CUSTOMERS: _and_managers(FLOOR, ORDERS),
+    CUSTOMER_DOWNLOAD: _and_managers(FLOOR, ORDERS),
     # receiving, counting, packing, shipping
     "receipt": _and_managers(FLOOR),
     "delivery-count": _and_managers(FLOOR),
@@ -75,6 +78,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "erasure": _MANAGERS,
     "keep-details": _MANAGERS,
     "backup": _MANAGERS,
+    "backup-download": _MANAGERS,
     "restore": _MANAGERS,
     "replace": _MANAGERS,
     "empty": _MANAGERS,

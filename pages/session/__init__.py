@@ -20,7 +20,7 @@ from pages.session.links import apply_link, link_here, only_filters, tab_title, 
 from pages.session.my_shop import keep_my_shop, my_shop, shop_names
 from pages.session.outcome import report_done, report_refusal, undo_button
 from pages.session.page import enter, run, show_empty_store
-from pages.session.person import on_behalf, people_file, show_person
+from pages.session.person import backup_bytes, on_behalf, people_file, show_person, with_customers
 from pages.session.scheduling import writing_first, yield_to_writers
 from pages.session.screen import from_snapshot
 from pages.session.services import actor, now, store, worker
@@ -39,6 +39,7 @@ __all__ = [
     "actor",
     "apply_link",
     "asker",
+    "backup_bytes",
     "by_now",
     "current_moment",
     "current_plan",
@@ -82,6 +83,7 @@ __all__ = [
     "tab_title",
     "undo_button",
     "way_back",
+    "with_customers",
     "worker",
     "writing_first",
     "yield_to_writers",

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import TypeVar
 
 import streamlit as st
 
 from core.access import (
+    CUSTOMER_DOWNLOAD,
+    CUSTOMERS,
     MANAGER,
     OWNER,
     PeopleFile,
@@ -15,12 +18,13 @@ from core.access import (
     acting_as,
     asker,
     find_asker_by,
+    may,
     person_in,
     session_key,
 )
 from core.errors import Problem
 from pages.session import sign_in
-from pages.session.services import now, store_path
+from pages.session.services import now, store, store_path
 from pages.session.streamlit_internals import is_sign_in_cookie, session_id
 from pages.session.text import escaped
 
@@ -93,6 +97,25 @@ def on_behalf(make: Callable[[], T]) -> Callable[[], T]:
             return make()
 
     return made
+
+
+def with_customers(subject: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """``make`` for later, of a file that says who customers are: the audit log gets a line when it is taken.
+
+    A file made for somebody who may not know customers has none in it, and no line.
+    """
+    return on_behalf(lambda: _noted(CUSTOMER_DOWNLOAD, subject, make) if may(CUSTOMERS) else make())
+
+
+def backup_bytes(backup: Path) -> Callable[[], bytes]:
+    """A backup for a download, with a line in the audit log when it is taken."""
+    return on_behalf(lambda: _noted("backup-download", backup.name, backup.read_bytes))
+
+
+def _noted(action: str, subject: str, make: Callable[[], bytes]) -> bytes:
+    content = make()
+    store().audit.note(action, subject)
+    return content
 
 
 find_asker_by(current_person)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from core.access import AuditLog, audit_path
 from tests.browser.conftest import PATIENCE, Visit
 
 
@@ -46,6 +47,12 @@ def test_what_is_opened_within_a_page_has_its_address(visit: Visit) -> None:
     page.get_by_role("button", name="Back").click()
     expect(page.get_by_role("heading", name="Order 2")).to_be_visible(timeout=PATIENCE)
     visit.settle()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Packing slip").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    last = AuditLog(audit_path(Path(visit.server.environment["BACKORDERS_DB"]))).entries()[-1]
+    assert last["action"] == "customer-download"
+    assert last["subject"].startswith("packing slips of order #2")
     page.get_by_role("button", name="Back to the orders").click()
     expect(page.get_by_text("Customers to tell")).to_be_visible(timeout=PATIENCE)
     page.goto(picking)

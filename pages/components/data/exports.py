@@ -8,7 +8,7 @@ from core.exchange import back_up, export_zip, keep_every_backup, load_keeps_eve
 from core.shop_time import in_shop, today_in
 from core.store import made_at
 from core.wording import day_text
-from pages.session import escaped, now, on_behalf, problems_shown, report_done, store
+from pages.session import backup_bytes, escaped, now, on_behalf, problems_shown, report_done, store
 
 MOST_BACKUPS = 10
 
@@ -55,7 +55,7 @@ def show_backup(store_generation: int) -> None:
         name = backup_name(path, zone)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
-                escaped(name), path.read_bytes, path.name, on_click="ignore", key=path.name,
+                escaped(name), backup_bytes(path), path.name, on_click="ignore", key=path.name,
                 type="tertiary", icon=":material/download:",
             )  # fmt: skip
             # Another box after the restore, which is closed.

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.allocation import order_number
 from core.orders import load_packing_slips, packing_slips_pdf
-from pages.session import link_here, now, on_behalf, store
+from pages.session import link_here, now, store, with_customers
 
 
 def show_downloads(numbers: Sequence[str]) -> None:
@@ -18,6 +19,9 @@ def slips_button(numbers: Sequence[str]) -> None:
     """Offer the packing slips of some orders as one file, made on demand."""
     st.download_button(
         "Packing slips" if len(numbers) > 1 else "Packing slip",
-        on_behalf(lambda: packing_slips_pdf(store().ask(load_packing_slips, numbers), now())),
+        with_customers(
+            f"packing slips of {', '.join(map(order_number, numbers))}",
+            lambda: packing_slips_pdf(store().ask(load_packing_slips, numbers), now()),
+        ),
         "packing-slips.pdf", "application/pdf", on_click="ignore", icon=":material/print:",
     )  # fmt: skip

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.formats import to_csv
 from core.orders import ORDER_COLUMNS, load_fraud_checks
+from core.wording import counted
 from pages.components.orders.bulk_actions import show_bulk
 from pages.components.orders.wording import DELIVERY_LABELS, STAGE_NAMES, in_currencies
 from pages.components.shared.columns import (
@@ -19,7 +20,7 @@ from pages.components.shared.columns import (
     STAGE_COLUMN,
 )
 from pages.components.shared.tables import one_page, table_height
-from pages.session import Form, forget_form, form_for, from_snapshot
+from pages.session import Form, forget_form, form_for, from_snapshot, with_customers
 
 column = st.column_config
 ORDER_TABLE = {
@@ -74,8 +75,11 @@ def show_table(rows: pl.DataFrame) -> None:
         said = "broken promises first, then the oldest. Select a row to open it; tick several for more."
         st.caption(f"Orders: {rows.height:,}, {said}")
         st.download_button(
-            "CSV", lambda: to_csv(rows.select(ORDER_COLUMNS)), "orders.csv", "text/csv", on_click="ignore",
-            icon=":material/download:",
+            "CSV",
+            with_customers(
+                f"list of {counted(rows.height, 'order')}", lambda: to_csv(rows.select(ORDER_COLUMNS))
+            ),
+            "orders.csv", "text/csv", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
 
 

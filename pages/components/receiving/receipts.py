@@ -1,6 +1,7 @@
 """After a receipt: recipients of its units, the sources they cleared, downloads, and undo."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from pages.components.shared.columns import (
     UNITS_COLUMN,
 )
 from pages.components.shared.tables import table_height
-from pages.session import Form, escaped, form_for, from_snapshot, now, store, submit
+from pages.session import Form, escaped, form_for, from_snapshot, now, store, submit, with_customers
 
 LATEST = 10
 JUST_RECEIVED = "just received"
@@ -158,17 +159,23 @@ def _links_to_complete(after: PutAway) -> None:
 
 def _downloads(form: Form, operation_id: str, after: PutAway) -> None:
     """Offer the put-away slip and the labels, made on demand; and undo."""
-    printed_at, name = now(), quote(after.header.document.replace(" ", "-"), safe="")
+    printed_at, document = now(), after.header.document
+    name = quote(document.replace(" ", "-"), safe="")
+    has_orders = not after.slip["ecom_order_id"].drop_nulls().is_empty()
     with st.container(horizontal=True):
         if not after.slip.is_empty():
+            slip: Callable[[], bytes] = partial(put_away_slip_pdf, after, printed_at)
+            if has_orders:
+                slip = with_customers(f"put-away slip of {document}", slip)
             st.download_button(
-                "Put-away slip", lambda: put_away_slip_pdf(after, printed_at), f"put-away-{name}.pdf",
-                "application/pdf", key=f"slip {operation_id}", on_click="ignore", icon=":material/print:",
+                "Put-away slip", slip, f"put-away-{name}.pdf", "application/pdf", key=f"slip {operation_id}",
+                on_click="ignore", icon=":material/print:",
             )  # fmt: skip
-        if not after.slip["ecom_order_id"].drop_nulls().is_empty():
+        if has_orders:
+            labels = with_customers(f"labels of {document}", lambda: labels_pdf(after, printed_at))
             st.download_button(
-                "Labels", lambda: labels_pdf(after, printed_at), f"labels-{name}.pdf", "application/pdf",
-                key=f"labels {operation_id}", on_click="ignore", icon=":material/label:",
+                "Labels", labels, f"labels-{name}.pdf", "application/pdf", key=f"labels {operation_id}",
+                on_click="ignore", icon=":material/label:",
             )  # fmt: skip
         st.button(
             "Undo this receipt", key=form.key("undo", operation_id), icon=":material/undo:", on_click=_undo,

@@ -1,0 +1,46 @@
+"""Files taken along from a page, made later and on behalf of the person who asked for them."""
+
+import pytest
+
+from core.access import NotAllowed, Person, acting_as
+from pages.session.person import backup_bytes, with_customers
+from pages.session.services import now, store
+
+pytestmark = pytest.mark.usefixtures("path")
+
+
+def person(role: str) -> Person:
+    return Person(f"{role}@shop.example", role.title(), role)
+
+
+def taken() -> list[tuple[str, str, str]]:
+    """Who took which file along, as the audit log tells."""
+    entries = store().audit.log.entries()
+    return [
+        (entry["person"], entry["action"], entry["subject"])
+        for entry in entries
+        if "download" in entry["action"]
+    ]
+
+
+def test_the_audit_log_has_a_line_once_a_file_with_customers_is_taken_and_not_before() -> None:
+    with acting_as(person("floor")):
+        slips = with_customers("packing slips of order #1042", lambda: b"slips")
+    assert taken() == []
+    assert slips() == b"slips"
+    assert taken() == [("floor@shop.example", "customer-download", "packing slips of order #1042")]
+
+
+def test_a_file_for_somebody_who_may_not_know_customers_has_no_line_because_it_has_none_in_it() -> None:
+    with acting_as(person("buyer")):
+        assert with_customers("labels of PO 3060", lambda: b"labels")() == b"labels"
+    assert taken() == []
+
+
+def test_a_backup_is_taken_along_by_managers_only_and_has_its_line() -> None:
+    backup = store().backup_beside(now())
+    with acting_as(person("manager")):
+        assert backup_bytes(backup)() == backup.read_bytes()
+    with acting_as(person("floor")), pytest.raises(NotAllowed):
+        backup_bytes(backup)()
+    assert taken() == [("manager@shop.example", "backup-download", backup.name)]
