@@ -157,7 +157,7 @@ def _paths(item: str) -> list[str]:
 
 
 @pytest.mark.parametrize("document", DOCS, ids=lambda document: str(document.relative_to(ROOT)))
-def test_what_a_document_names_exists(document: Path) -> None:
+def test_everything_that_a_document_names_exists(document: Path) -> None:
     assert untrue(said(document), document) == []
 
 

@@ -75,14 +75,16 @@ PLACES = [
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_without_sign_in_the_network_gets_one_sentence_and_no_page(server: ServerProcess, place: str) -> None:
+def test_without_sign_in_the_network_gets_one_sentence_instead_of_a_page(
+    server: ServerProcess, place: str
+) -> None:
     status, text = answer(f"http://{network_address()}:{server.port}{place}")
     assert status == 403
     assert text.startswith(REFUSED)
     assert "<html" not in text
 
 
-def test_this_computer_gets_the_page_though_networks_are_served(server: ServerProcess) -> None:
+def test_this_computer_gets_the_page_when_networks_are_served_too(server: ServerProcess) -> None:
     status, text = answer(server.url + "/")
     assert status == 200
     assert "<html" in text
@@ -97,7 +99,7 @@ def test_this_computer_gets_the_page_though_networks_are_served(server: ServerPr
         {"X_Real_IP": "127.0.0.1"},
     ],
 )
-def test_a_proxy_that_nobody_named_lets_nobody_in(server: ServerProcess, headers: dict[str, str]) -> None:
+def test_an_unnamed_proxy_admits_nobody(server: ServerProcess, headers: dict[str, str]) -> None:
     assert answer(server.url + "/", **headers)[0] == 403
 
 
@@ -127,7 +129,7 @@ def test_a_websocket_is_opened_by_our_own_pages_only(server: ServerProcess, orig
         ("192.168.1.7", "127.0.0.1", {"127.0.0.1"}, "unknown"),
     ],
 )
-def test_the_browser_s_address_is_the_last_that_is_no_proxy_of_ours(
+def test_the_browsers_address_is_the_last_one_that_is_not_our_proxy(
     peer: str, forwarded: str | None, named: set[str], expected: str
 ) -> None:
     headers = {"x-forwarded-for": forwarded} if forwarded else {}
@@ -138,5 +140,5 @@ def test_the_browser_s_address_is_the_last_that_is_no_proxy_of_ours(
     ("address", "ours"),
     [("127.0.0.1", True), ("::1", True), ("::ffff:127.0.0.1", True), ("10.0.0.1", False), ("unknown", False)],
 )
-def test_loopback_is_told_by_the_address(address: str, ours: bool) -> None:
+def test_loopback_is_recognised_by_the_address(address: str, ours: bool) -> None:
     assert is_loopback_address(address) is ours

@@ -34,7 +34,7 @@ def test_the_way_back_from_an_order_is_to_its_stage(visit: Visit) -> None:
     expect(page.get_by_text("broken promises first")).to_be_visible(timeout=PATIENCE)
 
 
-def test_what_is_opened_within_a_page_has_its_address(visit: Visit) -> None:
+def test_every_view_within_a_page_has_its_address(visit: Visit) -> None:
     page = visit.open("/ecom_orders?view=Waiting+customers")
     page.get_by_role("button", name="Order 2").first.click()
     page.wait_for_url("**order=2*")

@@ -135,7 +135,7 @@ def test_every_code_is_counted_however_fast_and_wherever_the_cursor_is(
         assert visit.complaints == []
 
 
-def test_a_count_is_begun_by_touch_and_not_lost_by_leaving(browser: Browser, tmp_path: Path) -> None:
+def test_a_count_made_by_touch_is_kept_after_leaving(browser: Browser, tmp_path: Path) -> None:
     shop = ReceivingShop(tmp_path)
     po = shop.ordered(("tube", 9))
     shop.store.close()

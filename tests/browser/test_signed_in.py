@@ -131,7 +131,7 @@ def test_somebody_on_the_list_signs_in_and_out(desk: Desk) -> None:
     )
 
 
-def test_a_copied_cookie_is_worth_nothing_after_sign_out(desk: Desk) -> None:
+def test_a_copied_cookie_is_refused_after_sign_out(desk: Desk) -> None:
     page = desk.signed_in(ANN)
     thief = desk.visitor()
     thief.context.add_cookies(copied(page))
@@ -156,7 +156,7 @@ def test_a_copied_cookie_is_worth_nothing_after_sign_out(desk: Desk) -> None:
         ({"email": "eve@elsewhere.example"}, "is not on the list of people"),
     ],
 )
-def test_who_may_not_come_in_reads_why_and_it_is_in_the_log(
+def test_a_refused_visitor_reads_why_and_the_refusal_is_logged(
     desk: Desk, claims: dict[str, object], says: str
 ) -> None:
     desk.provider.comes_next(ANN, **claims)
@@ -169,7 +169,7 @@ def test_who_may_not_come_in_reads_why_and_it_is_in_the_log(
 
 
 @pytest.mark.parametrize("fault", ["alg none", "wrong audience"])
-def test_a_token_that_is_not_for_us_or_not_signed_lets_nobody_in(desk: Desk, fault: str) -> None:
+def test_a_token_for_another_audience_or_without_signature_is_refused(desk: Desk, fault: str) -> None:
     desk.provider.unsigned = fault == "alg none"
     desk.provider.audience = CLIENT if desk.provider.unsigned else "another-client"
     desk.provider.comes_next(ANN)
@@ -186,7 +186,7 @@ def test_the_provider_may_change_its_key(desk: Desk) -> None:
     desk.signed_in(ANN)
 
 
-def test_a_forged_cookie_opens_nothing(desk: Desk) -> None:
+def test_a_forged_cookie_does_not_sign_anybody_in(desk: Desk) -> None:
     page = desk.signed_in(ANN)
     forger = desk.visitor()
     forger.context.add_cookies(copied(page, forged))
@@ -195,7 +195,7 @@ def test_a_forged_cookie_opens_nothing(desk: Desk) -> None:
     assert desk.status("/_stcore/metrics", forger) == 403
 
 
-def test_somebody_taken_off_the_list_is_out_at_the_next_click(desk: Desk) -> None:
+def test_a_removed_person_is_signed_out_at_the_next_click(desk: Desk) -> None:
     desk.people.add(BOB, "floor")
     page = desk.signed_in(BOB)
     assert desk.status("/_stcore/metrics", page) == 403  # for managers

@@ -33,7 +33,7 @@ from tests.helpers.small_shop import do, ordered, sent, sold, stocked
 
 
 @pytest.mark.parametrize("prepared", WRITES, ids=lambda prepared: prepared.__name__)
-def test_after_everything_that_can_be_written_and_its_undo(prepared: Prepared, tmp_path: Path) -> None:
+def test_cached_values_are_right_after_every_write_and_its_undo(prepared: Prepared, tmp_path: Path) -> None:
     shop = ReceivingShop(tmp_path)
     shop.stocked(chain=3)
     caches = Caches(shop.store, NOW)
@@ -49,7 +49,7 @@ def test_after_everything_that_can_be_written_and_its_undo(prepared: Prepared, t
     caches.assert_as_computed_anew()
 
 
-def test_when_the_day_is_another_and_nothing_happened(tmp_path: Path) -> None:
+def test_cached_values_are_right_on_the_next_day_without_a_write(tmp_path: Path) -> None:
     shop = ReceivingShop(tmp_path)
     shop.sold("tube", 2, order="1042")
     shop.ordered(("tube", 3))
@@ -154,7 +154,7 @@ class Trade:
 
 @settings(deadline=None, max_examples=300 if SOAK else 8, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
-def test_whatever_is_traded(
+def test_cached_values_are_right_after_any_trade(
     steps: list[tuple[str, str, str, int, bool]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     trade = Trade(tmp_path_factory.mktemp("trade"))

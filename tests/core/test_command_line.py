@@ -184,7 +184,7 @@ def test_the_plan_has_the_columns_of_the_contract_and_writes_its_lists(
         assert sum(int(row["Order Qty"]) for row in csv.DictReader(file)) == bought
 
 
-def test_the_lists_of_an_earlier_plan_do_not_stay_among_the_new(sample: CommandLine, tmp_path: Path) -> None:
+def test_lists_of_an_earlier_plan_are_removed(sample: CommandLine, tmp_path: Path) -> None:
     lists = tmp_path / "lists"
     rows, _ = sample.run("plan", "--out", lists)
     (lists / "purchase-listing.csv").write_text("mine")
@@ -230,7 +230,7 @@ def test_the_same_key_receives_once_and_prints_the_same(sample: CommandLine) -> 
     sample.run("receive", "po", po, "--line", "1=1", "--id", "key", status=1)
 
 
-def test_what_is_received_serves_the_oldest_source_and_undo_takes_it_back(sample: CommandLine) -> None:
+def test_a_receipt_serves_the_oldest_source_and_undo_takes_it_back(sample: CommandLine) -> None:
     before, _ = sample.run("backorders")
     po = first_covered(sample)
 
@@ -246,14 +246,14 @@ def test_what_is_received_serves_the_oldest_source_and_undo_takes_it_back(sample
     sample.run("undo", "key", status=1)
 
 
-def test_receiving_again_what_nothing_is_left_of_is_a_problem(sample: CommandLine) -> None:
+def test_receiving_a_finished_document_is_a_problem(sample: CommandLine) -> None:
     po = first_covered(sample)
     sample.run("receive", "po", po, "--all")
 
     sample.run("receive", "po", po, "--all", status=1)
 
 
-def test_a_line_that_is_no_line_is_a_problem(sample: CommandLine) -> None:
+def test_an_invalid_line_is_a_problem(sample: CommandLine) -> None:
     _, said = sample.run("receive", "po", first_covered(sample), "--line", "1:3", status=1)
 
     assert "is not LINE=QUANTITY" in said
@@ -265,7 +265,9 @@ def test_check_finds_nothing_wrong_with_the_sample(sample: CommandLine) -> None:
     assert "holds" in said
 
 
-def test_a_bad_folder_is_one_sentence_a_problem_and_changes_nothing(cli: CommandLine, tmp_path: Path) -> None:
+def test_an_invalid_folder_is_one_sentence_per_problem_and_changes_nothing(
+    cli: CommandLine, tmp_path: Path
+) -> None:
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "items.csv").write_text("item_id,description\nI,\n")
 
@@ -345,7 +347,7 @@ def test_the_store_may_be_named_before_or_after_the_command(
     assert "Every invariant" in capsys.readouterr().err
 
 
-def test_a_day_that_is_none_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_day_is_explained_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["plan", "--today", "2026-02-30"])
 

@@ -99,7 +99,7 @@ def test_a_refund_without_lines_takes_the_units_that_were_not_shipped(desk: Comm
 
 
 @pytest.mark.parametrize(("restock", "left"), [([], "4"), (["--restock"], "5")])
-def test_shipped_units_are_refunded_and_go_back_on_the_shelf_if_said_so(
+def test_refunded_shipped_units_go_back_on_the_shelf_with_restock(
     desk: CommandLine, restock: list[str], left: str
 ) -> None:
     for step in ("approve", "paid", "ship"):
@@ -136,7 +136,7 @@ def test_the_same_key_does_a_step_once_and_prints_the_same(desk: CommandLine) ->
         (["ship", "E1"], "E1"),
     ],
 )
-def test_what_cannot_be_done_is_said_and_changes_nothing(
+def test_an_impossible_order_step_is_reported_and_changes_nothing(
     desk: CommandLine, words: list[str], sentence: str
 ) -> None:
     before = desk.run("orders")[0]

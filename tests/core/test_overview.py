@@ -47,7 +47,7 @@ def test_a_till_sale_below_zero_is_a_discrepancy_and_an_ecom_order_a_customer_sh
     }
 
 
-def test_a_shop_with_nothing_short_has_figures_of_nought(shop: Store) -> None:
+def test_a_shop_without_shortages_has_figures_of_0(shop: Store) -> None:
     assert set(figures_of(shop).values()) == {Decimal(0)}
 
 
@@ -71,7 +71,7 @@ def test_the_figures_of_a_day_are_noted_once_and_change_no_version(shop: Store) 
         assert snapshot.version == version
 
 
-def test_the_most_money_that_can_wait_is_noted_exactly(shop: Store) -> None:
+def test_the_largest_possible_order_value_is_saved_exactly(shop: Store) -> None:
     most = Decimal("999999998999999900000.0001")
     note_headlines(shop, {"money USD": most}, date(2026, 11, 20))
     assert shop.ask(load_headline_history, before=TODAY)["amount"].to_list() == [most]

@@ -52,7 +52,7 @@ def desk(
         yield Desk(tmp_path, server, capsys)
 
 
-def test_a_till_is_connected_synced_and_left(desk: Desk) -> None:
+def test_r_series_is_connected_synced_and_disconnected(desk: Desk) -> None:
     _, said = desk.run("connect", "r-series", "--client-id", "backorder-desk")
     assert said == "Connected to Lightspeed Retail, account 83050.\n"
 
@@ -89,7 +89,7 @@ def test_a_web_shop_is_connected_with_its_key_and_secret(desk: Desk, monkeypatch
     }
 
 
-def test_a_source_that_fails_is_said_and_what_was_read_is_printed(desk: Desk) -> None:
+def test_a_failing_source_is_reported_and_finished_ones_are_printed(desk: Desk) -> None:
     desk.run("connect", "r-series", "--client-id", "backorder-desk")
     desk.server.faults.before(
         lambda: setattr(desk.server.sign_in, "employee_locked", True), "Inventory/Transfer"
@@ -106,7 +106,7 @@ def test_a_source_that_fails_is_said_and_what_was_read_is_printed(desk: Desk) ->
     assert "Shop" not in {row["kind"] for row in rows}  # these were read before
 
 
-def test_a_cut_is_said_and_the_next_sync_goes_on_there(desk: Desk) -> None:
+def test_an_interrupted_sync_is_reported_and_continued_by_the_next(desk: Desk) -> None:
     desk.run("connect", "r-series", "--client-id", "backorder-desk")
     desk.server.faults.cut("Inventory/Transfer", times=7)
 
@@ -121,7 +121,7 @@ def test_a_cut_is_said_and_the_next_sync_goes_on_there(desk: Desk) -> None:
     assert said == ""
 
 
-def test_a_closed_kind_and_a_wrong_record_are_named_and_the_rest_is_taken(desk: Desk) -> None:
+def test_forbidden_record_types_and_invalid_records_are_named_and_the_rest_is_read(desk: Desk) -> None:
     merchant = desk.server.merchant
     desk.server.retail.denied.add("InventoryLog")
     merchant.change("Item", 1, defaultCost="a lot")

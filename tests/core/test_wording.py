@@ -19,7 +19,7 @@ from core.wording import NO_CURRENCY, counted, counted_each, late_by, money_text
         ("2.5001", "", f"2.5001 {NO_CURRENCY}"),
     ],
 )
-def test_an_amount_stands_with_the_sign_of_its_currency(amount: str, currency: str | None, text: str) -> None:
+def test_an_amount_is_shown_with_its_currency_sign(amount: str, currency: str | None, text: str) -> None:
     assert money_text(Decimal(amount), currency).replace("\xa0", " ") == text
 
 

@@ -10,7 +10,7 @@ from tests.lightspeed_server.examples import Example
 from tests.lightspeed_server.plain_client import PlainClient
 
 
-def test_a_connection_that_is_cut_carries_nothing_out(
+def test_a_cut_connection_carries_nothing_out(
     server: LightspeedServer, client: PlainClient, example: Example
 ) -> None:
     client.get("Shop")
@@ -48,7 +48,7 @@ def test_a_gateway_answers_with_a_web_page(
     assert answers[0].headers["content-type"].startswith("text/html")
 
 
-def test_a_limit_may_be_said_at_any_time(server: LightspeedServer, client: PlainClient) -> None:
+def test_a_limit_can_be_announced_at_any_time(server: LightspeedServer, client: PlainClient) -> None:
     client.get("Shop")
     server.faults.limit("Shop", seconds=7)
 

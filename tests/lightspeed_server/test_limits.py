@@ -56,7 +56,7 @@ def test_more_than_a_burst_in_one_second_is_refused_until_the_next(bucket: Bucke
     assert "Retry-After" not in bucket.ask(1)
 
 
-def test_when_to_come_back_may_be_said_as_a_date(bucket: Bucket) -> None:
+def test_retry_after_may_be_a_date(bucket: Bucket) -> None:
     bucket.as_date = True
     fill(bucket)
     bucket.clock.advance(1)
@@ -81,7 +81,7 @@ def test_when_to_come_back_may_be_said_as_a_date(bucket: Bucket) -> None:
         ("Item", {"or": "itemID=>,1|systemSku=>,2"}, False, 13.0),
     ],
 )
-def test_what_a_request_costs(kind: str, params: dict[str, str], single: bool, cost: float) -> None:
+def test_every_request_has_its_cost(kind: str, params: dict[str, str], single: bool, cost: float) -> None:
     assert cost_of(KINDS[kind], list(params.items()), single=single) == pytest.approx(cost)
 
 

@@ -205,7 +205,7 @@ def test_a_count_costs_ten_and_cannot_be_mixed_with_pages(client: PlainClient) -
     ],
 )
 @pytest.mark.usefixtures("example")
-def test_what_the_documentation_does_not_allow_is_refused(
+def test_requests_beyond_the_documentation_are_refused(
     client: PlainClient,
     path: str,
     params: dict[str, str],
@@ -216,7 +216,7 @@ def test_what_the_documentation_does_not_allow_is_refused(
     assert refused.json()["httpCode"] == "400"
 
 
-def test_one_may_search_in_a_relation_that_is_loaded(client: PlainClient, example: Example) -> None:
+def test_a_loaded_relation_can_be_searched(client: PlainClient, example: Example) -> None:
     found = client.records("Item", load_relations='["ItemShops"]', **{"ItemShops.qoh": "<,-4"})
 
     assert [each["itemID"] for each in found] == [str(example.items["stool"])]
@@ -248,7 +248,7 @@ def test_the_older_transfers_have_another_shape(client: PlainClient, example: Ex
 
 
 @pytest.mark.usefixtures("example")
-def test_a_kind_without_the_right_is_forbidden_and_the_others_are_not(
+def test_a_record_type_without_the_right_is_forbidden(
     server: LightspeedServer,
 ) -> None:
     client = PlainClient(server, "employee:inventory_read employee:register_read")

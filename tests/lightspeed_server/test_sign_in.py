@@ -54,7 +54,7 @@ def test_the_access_token_names_the_account_and_its_scopes(client: PlainClient) 
         (ALL_SCOPES, {"response_type": "token"}, "unsupported_response_type"),
     ],
 )
-def test_a_bad_question_never_reaches_the_merchant(
+def test_an_invalid_sign_in_request_never_reaches_the_merchant(
     client: PlainClient, scope: str, changed: dict[str, str], error: str
 ) -> None:
     refused = client.http.get(client.authorize(scope, VERIFIER, **changed))
@@ -71,7 +71,7 @@ def test_a_code_lives_a_minute_and_is_good_once(server: LightspeedServer, client
     assert client.exchange(code, VERIFIER).status_code == 400
 
 
-def test_a_code_without_its_verifier_is_worth_nothing(server: LightspeedServer, client: PlainClient) -> None:
+def test_a_code_without_its_verifier_is_refused(server: LightspeedServer, client: PlainClient) -> None:
     code = code_of(server, client)
 
     assert client.exchange(code, "w" * 43).status_code == 400
@@ -125,9 +125,7 @@ def test_refreshing_too_often_blocks_the_client(server: LightspeedServer, client
     assert client.refresh().status_code == 401
 
 
-def test_a_refresh_token_that_lay_idle_for_a_month_is_dead(
-    server: LightspeedServer, client: PlainClient
-) -> None:
+def test_a_refresh_token_unused_for_a_month_is_refused(server: LightspeedServer, client: PlainClient) -> None:
     client.get("Shop")
     server.clock.advance(31 * 86400)
 
@@ -144,7 +142,7 @@ def test_after_revoking_neither_token_works(client: PlainClient) -> None:
     assert client.refresh().json()["error"] == "invalid_grant"
 
 
-def test_a_locked_employee_opens_nothing(server: LightspeedServer, client: PlainClient) -> None:
+def test_a_locked_employee_is_refused(server: LightspeedServer, client: PlainClient) -> None:
     client.get("Shop")
     server.sign_in.employee_locked = True
 

@@ -59,7 +59,7 @@ def test_a_receipt_clears_the_oldest_source_first_and_partly() -> None:
     assert merchant.qoh(chair, main) == 4
 
 
-def test_what_is_counted_but_not_checked_in_is_not_in_stock() -> None:
+def test_units_counted_but_not_checked_in_are_not_in_stock() -> None:
     merchant, main, _, chair = shop_of_one()
     order = merchant.purchase_order(merchant.vendor("Oak"), main, [(chair, 4, "4")])
     (line,) = merchant.order_lines(order)
@@ -298,7 +298,7 @@ ACTS = (Days.sell, Days.receive, Days.send, Days.arrive, Days.back, Days.refund,
     ),
     st.booleans(),
 )
-def test_what_is_open_always_adds_up_to_what_is_missing(
+def test_open_units_always_equal_missing_units(
     acts: list[tuple[Callable[[Days, int, int, int], None], int, int, int]], split: bool
 ) -> None:
     days = Days(split)

@@ -83,7 +83,7 @@ def test_pages_are_counted_or_follow_the_last_id(client: PlainClient, many: list
     assert client.shop("GET", "orders", page="300").status_code == 400
 
 
-def test_only_what_was_changed_since_is_read(
+def test_only_records_changed_since_are_read(
     server: LightspeedServer, client: PlainClient, many: list[int]
 ) -> None:
     since = server.clock.now() - timedelta(minutes=2)
@@ -95,7 +95,7 @@ def test_only_what_was_changed_since_is_read(
     assert client.shop("GET", "orders", updated_at_min=since.isoformat()).status_code == 400
 
 
-def test_errors_say_what_was_asked(client: PlainClient) -> None:
+def test_errors_name_the_request(client: PlainClient) -> None:
     lost = client.shop("GET", "orders/7").json()
     stranger = client.http.get("/us/orders.json", auth=httpx2.BasicAuth("key", "wrong"))
 

@@ -113,7 +113,7 @@ def test_more_than_a_hundred_items_at_once_are_refused(client: PlainClient, exam
     ],
 )
 @pytest.mark.usefixtures("example")
-def test_what_can_only_be_read_is_not_allowed_to_be_written(
+def test_read_only_records_cannot_be_written(
     client: PlainClient,
     method: str,
     path: str,

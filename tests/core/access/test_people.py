@@ -25,7 +25,7 @@ def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
     return CommandLine(tmp_path, capsys)
 
 
-def test_whoever_is_on_the_list_comes_in_with_role_and_shops(people: PeopleFile) -> None:
+def test_a_person_on_the_list_signs_in_with_their_role_and_shops(people: PeopleFile) -> None:
     people.add(" Ann@Shop.example", "floor", ["hill", "harbour"])
     assert person_in(people.entries(), SIGNED_IN, "192.168.1.7") == Person(
         ANN, "Ann", "floor", frozenset({"hill", "harbour"}), "192.168.1.7", "oidc|7"
@@ -43,7 +43,9 @@ def test_whoever_is_on_the_list_comes_in_with_role_and_shops(people: PeopleFile)
         ({"email": "ann@shop.example.evil.example"}, "not on the list"),
     ],
 )
-def test_nobody_else_comes_in(people: PeopleFile, claims: dict[str, object], says: str) -> None:
+def test_a_person_who_is_not_on_the_list_cannot_sign_in(
+    people: PeopleFile, claims: dict[str, object], says: str
+) -> None:
     people.add(ANN, "floor")
     with pytest.raises(Problem, match=says):
         person_in(people.entries(), SIGNED_IN | claims)
@@ -56,7 +58,7 @@ def test_a_missing_verification_counts_as_not_verified(people: PeopleFile) -> No
         person_in(people.entries(), without)
 
 
-def test_a_domain_lets_its_addresses_in_and_an_address_of_it_may_be_kept_out(people: PeopleFile) -> None:
+def test_a_domain_admits_its_addresses_and_one_address_of_it_can_be_blocked(people: PeopleFile) -> None:
     people.add("@shop.example", "viewer")
     assert person_in(people.entries(), SIGNED_IN).role == "viewer"
     people.add(ANN, "manager")
@@ -66,7 +68,7 @@ def test_a_domain_lets_its_addresses_in_and_an_address_of_it_may_be_kept_out(peo
         person_in(people.entries(), SIGNED_IN)
 
 
-def test_what_another_process_changed_holds_at_once(people: PeopleFile, tmp_path: Path) -> None:
+def test_a_change_by_another_process_takes_effect_at_once(people: PeopleFile, tmp_path: Path) -> None:
     other = PeopleFile(tmp_path / "shop.duckdb")
     other.add(ANN, "floor")
     assert person_in(people.entries(), SIGNED_IN).role == "floor"
@@ -80,13 +82,13 @@ def test_what_another_process_changed_holds_at_once(people: PeopleFile, tmp_path
 @pytest.mark.parametrize(
     "text", ["", "ann", "@", "ann@", "a b@shop.example", "a@b@c", "<a>@b.example", "a,b@c.de"]
 )
-def test_what_is_no_address_is_refused_in_a_sentence(people: PeopleFile, text: str) -> None:
+def test_an_invalid_address_is_refused_in_a_sentence(people: PeopleFile, text: str) -> None:
     with pytest.raises(Problem, match="is not an e-mail address"):
         people.add(text, "floor")
     assert people.entries() == {}
 
 
-def test_a_list_that_cannot_be_read_lets_nobody_in(people: PeopleFile) -> None:
+def test_an_unreadable_list_of_people_admits_nobody(people: PeopleFile) -> None:
     people.add(ANN, "floor")
     for text in ("{", '[{"email": 1}]', '{"a": 1}'):
         people.path.write_text(text, "utf-8")
@@ -94,7 +96,7 @@ def test_a_list_that_cannot_be_read_lets_nobody_in(people: PeopleFile) -> None:
             people.entries()
 
 
-def test_only_a_manager_changes_the_list_and_each_change_has_its_line(
+def test_only_a_manager_changes_the_list_and_every_change_is_logged(
     people: PeopleFile, tmp_path: Path
 ) -> None:
     people.add(ANN, "floor")
@@ -139,7 +141,7 @@ def test_people_are_added_listed_and_removed_on_the_command_line(cli: CommandLin
     assert [row["action"] for row in cli.run("audit")[0]] == ["people-add", "people-add", "people-remove"]
 
 
-def test_a_shop_that_there_is_not_is_a_problem(cli: CommandLine) -> None:
+def test_an_unknown_shop_is_refused_when_somebody_is_added(cli: CommandLine) -> None:
     cli.run("import", sample_folder())
     _, said = cli.run("people", "add", ANN, "--role", "floor", "--shop", "nowhere", status=1)
     assert said.startswith("There is no shop nowhere;")
@@ -153,7 +155,7 @@ def test_people_are_removed_while_the_app_has_the_store_open(cli: CommandLine) -
     assert PeopleFile(cli.store).entries() == {}
 
 
-def test_a_role_that_there_is_not_is_wrong_usage(cli: CommandLine) -> None:
+def test_an_unknown_role_is_wrong_usage(cli: CommandLine) -> None:
     with pytest.raises(SystemExit, match="2"):
         cli.run("people", "add", ANN, "--role", "boss")
 

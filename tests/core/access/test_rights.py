@@ -112,7 +112,7 @@ def test_customers_are_read_by_those_who_pack_or_take_money(role: str, shop: Rec
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("action", RIGHTS)
-def test_the_table_is_what_is_asked(action: str, role: str) -> None:
+def test_the_rights_table_decides_what_a_role_may_do(action: str, role: str) -> None:
     for who in (person(role), person(role, "harbour")):
         with acting_as(who):
             if role in RIGHTS[action] and (
@@ -168,7 +168,7 @@ def test_a_transfer_is_worked_on_from_both_its_ends(shop: ReceivingShop) -> None
         shop.receive("transfer", transfer, everything=True)
 
 
-def test_one_undoes_one_s_own_step_and_a_manager_everybody_s(shop: ReceivingShop) -> None:
+def test_people_undo_their_own_operations_and_a_manager_undoes_any(shop: ReceivingShop) -> None:
     floor, other = person("floor"), Person("bob@shop.example", "Bob", "floor")
     with acting_as(floor):
         mine = shop.receive("po", shop_order(shop), everything=True).operation_id
@@ -185,7 +185,7 @@ def shop_order(shop: ReceivingShop) -> str:
         return shop.ordered(("tube", 3))
 
 
-def test_what_was_refused_is_in_the_log_with_who_tried(shop: ReceivingShop) -> None:
+def test_a_refused_attempt_is_logged_with_the_person(shop: ReceivingShop) -> None:
     po = shop.ordered(("tube", 3))
     with (
         acting_as(person("viewer")),

@@ -42,11 +42,11 @@ def test_the_newest_lines_are_open_and_the_oldest_of_them_in_part() -> None:
 
 
 @pytest.mark.parametrize("on_hand", [0, 5])
-def test_nothing_is_open_where_on_hand_is_not_negative(on_hand: int) -> None:
+def test_no_line_is_open_unless_on_hand_is_negative(on_hand: int) -> None:
     assert opened("document at quantity\ns1 1 2", on_hand) == []
 
 
-def test_what_no_document_explains_is_one_oldest_source_without_id() -> None:
+def test_units_that_no_document_explains_are_one_source_without_id_before_all_others() -> None:
     assert opened("document at quantity\ns1 1 2", -5) == [
         ("unexplained", "", None, 3),
         ("sale", "s1", 1, 2),
@@ -55,11 +55,11 @@ def test_what_no_document_explains_is_one_oldest_source_without_id() -> None:
     assert unexplained.filter(document_type="unexplained")["occurred_at"].to_list() == [None]
 
 
-def test_without_any_line_all_of_it_is_unexplained() -> None:
+def test_a_shortage_without_any_line_is_unexplained_as_a_whole() -> None:
     assert opened("document at quantity", -5) == [("unexplained", "", None, 5)]
 
 
-def test_a_transfer_sent_and_a_vendor_return_are_sources_and_what_came_in_is_none() -> None:
+def test_sent_transfers_and_vendor_returns_are_sources_but_received_units_are_not() -> None:
     moved = """
         type             document at moved
         transfer         t1        1    -2
@@ -75,7 +75,7 @@ def test_a_transfer_sent_and_a_vendor_return_are_sources_and_what_came_in_is_non
     ]
 
 
-def test_lines_of_one_moment_age_by_type_then_id_as_text_then_line_as_number() -> None:
+def test_lines_of_the_same_time_are_ordered_by_type_then_id_as_text_then_line_number() -> None:
     same_moment = """
         type          document line at moved
         vendor_return a           1  1    -1
@@ -130,7 +130,7 @@ def test_a_surplus_in_one_shop_never_hides_a_shortage_in_another() -> None:
 # --- returns
 
 
-def test_a_return_takes_back_the_newest_lines_of_its_ecom_order() -> None:
+def test_a_return_cancels_units_of_the_newest_lines_of_its_ecom_order() -> None:
     sold = taken_back(
         lines("""
             document line at quantity order
@@ -143,7 +143,7 @@ def test_a_return_takes_back_the_newest_lines_of_its_ecom_order() -> None:
     assert dict(sold.select("document_id", "taken_back").rows()) == {"s1": 1, "s2": 2, "s3": 0, "r1": 0}
 
 
-def test_a_return_without_an_ecom_order_takes_back_lines_of_its_own_sale() -> None:
+def test_a_return_without_an_ecom_order_cancels_units_of_its_own_sale() -> None:
     sold = taken_back(
         lines("""
             document line at quantity order
@@ -157,7 +157,7 @@ def test_a_return_without_an_ecom_order_takes_back_lines_of_its_own_sale() -> No
     assert sold.filter(document_id="s2")["taken_back"].to_list() == [0]
 
 
-def test_a_return_never_takes_back_another_item_or_shop() -> None:
+def test_a_return_never_cancels_units_of_another_item_or_shop() -> None:
     sold = taken_back(
         lines("""
             item shop document line at quantity order
@@ -170,7 +170,7 @@ def test_a_return_never_takes_back_another_item_or_shop() -> None:
     assert sold.sort("document_id", "line_number")["taken_back"].to_list() == [0, 2, 0, 0]
 
 
-def test_what_is_left_of_a_return_is_stock_coming_in_and_never_a_source() -> None:
+def test_the_rest_of_a_return_adds_stock_and_is_never_a_source() -> None:
     sold = """
         document line at quantity order
         s1          1  1        2    E1
@@ -181,7 +181,7 @@ def test_what_is_left_of_a_return_is_stock_coming_in_and_never_a_source() -> Non
     assert opened(sold, -5) == [("unexplained", "", None, 1), ("sale", "s2", 1, 4)]
 
 
-def test_units_a_refund_put_back_on_their_own_line_are_not_taken_back_again() -> None:
+def test_units_that_a_refund_put_back_are_not_cancelled_a_second_time() -> None:
     sold = """
         document line at moved quantity order
         s1          1  1    -1        3    E1
@@ -197,7 +197,7 @@ def waits(text: str) -> list[tuple[Any, ...]]:
     return oldest_first(waiting_lines(taken_back(lines(text)))).select("document_id", "waiting").rows()
 
 
-def test_a_customer_waits_for_what_was_not_taken_back_shipped_or_refunded() -> None:
+def test_a_customer_waits_for_units_that_were_not_returned_shipped_or_refunded() -> None:
     assert waits("""
         document line at quantity order shipped refunded
         s1          1  1       10    E1       2        3
@@ -221,14 +221,14 @@ def test_a_customer_waits_for_what_was_not_taken_back_shipped_or_refunded() -> N
         ("paid", "picked_up", False),
     ],
 )
-def test_an_order_waits_until_it_is_sent_picked_up_cancelled_or_refunded(
+def test_an_order_waits_until_it_is_shipped_picked_up_cancelled_or_refunded(
     payment: str, shipment: str, waiting: bool
 ) -> None:
     row = f"document at quantity order payment shipment\ns1 1 2 E1 {payment} {shipment}"
     assert waits(row) == ([("s1", 2)] if waiting else [])
 
 
-def test_a_line_may_be_open_or_waited_for_or_both() -> None:
+def test_a_line_can_be_open_or_waiting_or_both() -> None:
     both = open_lines(
         lines("""
             document at quantity order shipped
@@ -254,7 +254,7 @@ def test_a_line_may_be_open_or_waited_for_or_both() -> None:
         (-3, 3, 2, 2, 0),  # a receipt after that: it is on the shelf, whatever the books say
     ],
 )
-def test_the_shelf_is_on_hand_and_waiting_and_found(
+def test_the_shelf_is_on_hand_plus_waiting_plus_found_units(
     on_hand: int, found: int, waiting: int, shelf: int, short: int
 ) -> None:
     customers = lines(f"document at quantity order\ns1 1 {waiting} E1")
@@ -262,12 +262,12 @@ def test_the_shelf_is_on_hand_and_waiting_and_found(
     assert (row["waiting"], row["shelf"], row["customers_short"]) == (waiting, shelf, short)
 
 
-def test_an_item_nobody_waits_for_has_its_on_hand_on_the_shelf() -> None:
+def test_without_waiting_customers_the_shelf_is_the_on_hand_figure() -> None:
     (row,) = shelf_of(stock(7), waiting_lines(taken_back(lines("document at quantity order")))).to_dicts()
     assert (row["waiting"], row["shelf"], row["customers_short"]) == (0, 7, 0)
 
 
-def test_found_remembers_by_how_much_stock_was_wrong() -> None:
+def test_found_keeps_the_units_by_which_stock_was_wrong() -> None:
     nobody = table("item shop type waiting")
     two = table("item shop type waiting\ni A sale 2")
     assert proven_extra_after(stock(-5), nobody)["found"].to_list() == [5]
@@ -356,7 +356,7 @@ def naive_open(rows: list[dict[str, Any]], shop: str, on_hand: int) -> list[tupl
 
 @settings(deadline=None)
 @given(worlds())
-def test_open_sources_are_those_a_second_opinion_finds(
+def test_open_sources_equal_a_second_calculation(
     world: tuple[list[dict[str, Any]], dict[str, int]],
 ) -> None:
     rows, on_hand = world
@@ -370,7 +370,7 @@ def test_open_sources_are_those_a_second_opinion_finds(
 
 @settings(deadline=None)
 @given(worlds())
-def test_who_waits_is_what_a_second_opinion_finds(
+def test_waiting_lines_equal_a_second_calculation(
     world: tuple[list[dict[str, Any]], dict[str, int]],
 ) -> None:
     rows, _ = world
@@ -388,7 +388,7 @@ def test_who_waits_is_what_a_second_opinion_finds(
 
 @settings(deadline=None)
 @given(worlds())
-def test_a_fresh_import_leaves_short_whom_the_negative_reaches(
+def test_after_a_first_import_the_customers_behind_the_negative_stock_are_short(
     world: tuple[list[dict[str, Any]], dict[str, int]],
 ) -> None:
     rows, on_hand = world
@@ -403,7 +403,9 @@ def test_a_fresh_import_leaves_short_whom_the_negative_reaches(
 
 @settings(deadline=None)
 @given(sale_rows.map(_numbered), st.integers(0, 20))
-def test_both_rules_agree_where_every_outgoing_line_waits(rows: list[dict[str, Any]], had: int) -> None:
+def test_rules_1_and_2_agree_when_every_outgoing_line_is_waiting(
+    rows: list[dict[str, Any]], had: int
+) -> None:
     waiting_only = [
         {**row, "ecom_order_id": "E1", "payment_status": "paid", "shipped": 0, "refunded": 0, "shop_id": "A"}
         for row in rows

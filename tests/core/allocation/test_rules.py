@@ -69,7 +69,7 @@ def test_an_order_is_complete_only_where_all_its_items_are_there() -> None:
     assert most_complete_orders(customer_queue(opened(OPEN.replace("-5", "-6")))).to_list() == ["E2"]
 
 
-def test_a_rule_that_nobody_knows_is_refused() -> None:
+def test_an_unknown_rule_is_refused() -> None:
     with pytest.raises(Problem, match="There is no rule newest"):
         queue_by_rule(opened(), "newest")
 

@@ -49,18 +49,18 @@ def test_a_special_order_claims_from_the_shelf_by_its_age(on_hand: int, given_to
     assert [units for *_, units in reached(on_hand)] == given_to
 
 
-def test_a_special_order_is_no_source_and_proves_nothing_of_the_books() -> None:
+def test_a_special_order_is_neither_a_source_nor_proof_of_a_discrepancy() -> None:
     assert SPECIAL_ORDER not in open_sources(taken_back(lines(QUEUE)), stock(-3))["document_type"].to_list()
     waiting = waiting_lines(taken_back(lines(QUEUE)))
     assert proven_extra_after(stock(-5), waiting)["found"].to_list() == [2]
 
 
-def test_units_that_a_special_order_waits_for_are_short_though_the_books_are_not_negative() -> None:
+def test_special_orders_can_be_short_while_on_hand_is_not_negative() -> None:
     (row,) = shelf_of(stock(1), waiting_lines(taken_back(lines(QUEUE)))).to_dicts()
     assert (row["shelf"], row["customers_short"]) == (4, 2)
 
 
-def test_a_special_order_is_called_by_its_own_kind_of_number() -> None:
+def test_a_special_order_is_named_by_its_own_number() -> None:
     assert order_number("1042") == "order #1042"
     assert order_number("special order 7") == "special order 7"
 
@@ -80,7 +80,7 @@ def dealt_by_hand(queue: list[tuple[str, int]], shelf: int) -> list[int]:
     on_hand=st.integers(-9, 9),
     coming=st.lists(st.integers(1, 4), max_size=3),
 )
-def test_every_unit_is_dealt_once_and_special_orders_take_their_turn(
+def test_every_unit_is_dealt_once_and_special_orders_are_dealt_by_age(
     waits: list[tuple[bool, int, int]], on_hand: int, coming: list[int]
 ) -> None:
     rows: list[dict[str, Any]] = [

@@ -46,7 +46,7 @@ def unit_by_unit(lines: list[Asked], shelf: int) -> list[int]:
 
 @settings(deadline=None)
 @given(queues, st.integers(-15, 15), st.integers(0, 5))
-def test_the_shelf_goes_to_who_took_it_then_to_the_oldest(
+def test_the_shelf_serves_units_taken_out_of_turn_first_and_then_the_oldest_line(
     lines: list[Asked], on_hand: int, found: int
 ) -> None:
     shelf = on_hand + found + sum(waiting for waiting, _ in lines)
@@ -55,21 +55,23 @@ def test_the_shelf_goes_to_who_took_it_then_to_the_oldest(
 
 @settings(deadline=None)
 @given(queues, st.integers(-15, 5))
-def test_what_reaches_anybody_stays_the_same_whoever_took_it(lines: list[Asked], on_hand: int) -> None:
+def test_taking_units_out_of_turn_changes_nobodys_total(lines: list[Asked], on_hand: int) -> None:
     nobody_took = [(waiting, 0) for waiting, _ in lines]
     assert queue(lines, on_hand)["reached"].sum() == queue(nobody_took, on_hand)["reached"].sum()
 
 
 @settings(deadline=None)
 @given(queues, st.integers(-15, 5))
-def test_an_order_that_took_nothing_never_gains_by_it(lines: list[Asked], on_hand: int) -> None:
+def test_an_order_gains_nothing_when_another_takes_units_out_of_turn(
+    lines: list[Asked], on_hand: int
+) -> None:
     before = queue([(waiting, 0) for waiting, _ in lines], on_hand)["reached"].to_list()
     after = queue(lines, on_hand)["reached"].to_list()
     for (_, taken), was, now in zip(lines, before, after, strict=True):
         assert taken or now <= was
 
 
-def test_the_delayed_order_is_promised_what_comes_next() -> None:
+def test_the_delayed_order_gets_the_next_incoming_units() -> None:
     """Two waiting for two, one on the shelf: the newer order took it."""
     supply = pl.DataFrame(
         {"item_id": ["i"], "shop_id": ["A"], "document_type": ["purchase_order"], "document_id": ["P1"],
@@ -95,7 +97,7 @@ FIGURES = """
 
 
 @pytest.mark.parametrize("row", FIGURES.strip().splitlines())
-def test_units_in_a_file_are_first_those_we_have(row: str) -> None:
+def test_units_in_a_file_are_first_matched_with_our_own(row: str) -> None:
     imported, ours, file, then, shown = row.split()
     current = pl.DataFrame({"line": [1], "shipped": [int(ours)]})
     held = pl.DataFrame({"line": [1], "column_name": ["shipped"], "imported_value": [imported]})

@@ -189,7 +189,7 @@ def waiting_specials(store: Store) -> list[tuple[Any, ...]]:
 
 @settings(deadline=None, max_examples=FOLDERS)
 @given(folders())
-def test_the_report_of_any_folder_is_what_a_slow_second_opinion_counts(folder: dict[str, Rows]) -> None:
+def test_the_report_of_any_folder_equals_a_slow_second_calculation(folder: dict[str, Rows]) -> None:
     with tempfile.TemporaryDirectory() as place:
         path = written(folder, Path(place) / "in")
         store = brought(path, new_store(Path(place) / "shop.duckdb"))
@@ -227,7 +227,7 @@ def test_the_report_of_any_folder_is_what_a_slow_second_opinion_counts(folder: d
 
 @settings(deadline=None, max_examples=FOLDERS)
 @given(folders())
-def test_any_folder_out_and_in_again_gives_an_equal_report_and_plan(folder: dict[str, Rows]) -> None:
+def test_exporting_and_importing_any_folder_gives_an_equal_report_and_plan(folder: dict[str, Rows]) -> None:
     with tempfile.TemporaryDirectory() as place:
         store = brought(written(folder, Path(place) / "in"), new_store(Path(place) / "shop.duckdb"))
         with store.read() as snapshot:
@@ -245,7 +245,7 @@ def test_any_folder_out_and_in_again_gives_an_equal_report_and_plan(folder: dict
 
 @settings(deadline=None, max_examples=FOLDERS)
 @given(folders())
-def test_any_folder_twice_is_the_folder_once(folder: dict[str, Rows]) -> None:
+def test_importing_any_folder_twice_changes_nothing_more(folder: dict[str, Rows]) -> None:
     with tempfile.TemporaryDirectory() as place:
         path = written(folder, Path(place) / "in")
         store = brought(path, new_store(Path(place) / "shop.duckdb"))
@@ -263,7 +263,7 @@ def test_any_folder_twice_is_the_folder_once(folder: dict[str, Rows]) -> None:
 
 @settings(deadline=None, max_examples=FOLDERS)
 @given(folders(), folders(), folders())
-def test_after_newer_folders_the_report_is_that_of_the_last_one_alone(
+def test_after_several_imports_the_report_is_that_of_the_last_folder(
     first: dict[str, Rows], second: dict[str, Rows], third: dict[str, Rows]
 ) -> None:
     second = newer_than(first, second)
@@ -293,7 +293,7 @@ ENDS: dict[str, dict[str, Any]] = {
 
 @settings(deadline=None, max_examples=FOLDERS)
 @given(folders(), st.lists(st.sampled_from(["gone", *ENDS]), min_size=4, max_size=4))
-def test_however_transfers_ended_out_and_in_again_gives_an_equal_report_and_plan(
+def test_exporting_and_importing_ended_transfers_gives_an_equal_report_and_plan(
     folder: dict[str, Rows], ends: list[str]
 ) -> None:
     lines = list(zip(folder["transfers"], ends, strict=False))

@@ -23,7 +23,7 @@ def bring(store: Store, **files: pl.DataFrame) -> None:
     apply_import(store, folder, by=By(f"import {store.version}", "Ann", NOW), backup=False)
 
 
-def test_seventy_thousand_rows_of_stock_come_in_at_once_and_again(store: Store) -> None:
+def test_seventy_thousand_stock_rows_are_imported_twice(store: Store) -> None:
     items = pl.select(item_id=pl.int_range(17_500)).with_columns(description="item_id")
     shops = pl.DataFrame({"shop_id": list("ABCD")}).with_columns(name="shop_id")
     stock = items.join(shops, how="cross").select("item_id", "shop_id", on_hand=pl.lit(3))
@@ -36,7 +36,7 @@ def test_seventy_thousand_rows_of_stock_come_in_at_once_and_again(store: Store) 
         assert load_problems(snapshot).is_empty()
 
 
-def test_sales_that_add_up_to_more_than_any_one_of_them_can_hold(store: Store) -> None:
+def test_a_sum_of_sales_can_exceed_the_largest_single_quantity(store: Store) -> None:
     sales = pl.DataFrame({"sale_id": list("12345")}).with_columns(
         line_number=1, shop_id=pl.lit("A"), item_id=pl.lit("I"), quantity=MOST, sold_at=pl.lit("2026-11-01")
     )

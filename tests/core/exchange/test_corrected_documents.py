@@ -80,14 +80,16 @@ def sources_after(place: Path, *folders: Lines) -> list[str]:
         ("vendor_returns", "vendor_return", "{},1,S,I,2,2026-01-{}"),
     ],
 )
-def test_what_has_the_later_date_now_is_still_open(tmp_path: Path, file: str, kind: str, line: str) -> None:
+def test_after_a_date_correction_the_line_with_the_later_date_is_open(
+    tmp_path: Path, file: str, kind: str, line: str
+) -> None:
     first = {"stock": ["I,S,-2"], file: [line.format("A", "01"), line.format("B", "02")]}
     newer = {"stock": ["I,S,-2"], file: [line.format("A", "03"), line.format("B", "02")]}
 
     assert sources_after(tmp_path, first, newer) == [f"S is short of 2 I: {kind} A of 03 January"]
 
 
-def test_a_sale_with_an_earlier_date_and_more_units_is_older(tmp_path: Path) -> None:
+def test_a_corrected_sale_with_an_earlier_date_is_older(tmp_path: Path) -> None:
     stock = ["I,S,-2"]
     first = {"stock": stock, "sales": ["A,1,S,I,2,2026-01-03", "B,1,S,I,2,2026-01-02"]}
     newer = {"stock": stock, "sales": ["A,1,S,I,5,2026-01-01", "B,1,S,I,2,2026-01-02"]}
@@ -95,14 +97,14 @@ def test_a_sale_with_an_earlier_date_and_more_units_is_older(tmp_path: Path) -> 
     assert sources_after(tmp_path, first, newer) == ["S is short of 2 I: sale B of 02 January"]
 
 
-def test_a_transfer_that_left_another_shop_is_why_that_one_is_short(tmp_path: Path) -> None:
+def test_a_transfer_moved_to_another_sender_is_the_source_of_its_shortage(tmp_path: Path) -> None:
     first = {"stock": ["I,S,-3", "I,X,-3"], "transfers": ["1,1,S,T,I,3,0,2026-01-02"]}
     newer = {"stock": ["I,S,0", "I,X,-3"], "transfers": ["1,1,X,T,I,3,0,2026-01-02"]}
 
     assert sources_after(tmp_path, first, newer) == ["X is short of 3 I: transfer 1 of 02 January"]
 
 
-def test_a_transfer_of_another_item_is_why_that_item_is_short(tmp_path: Path) -> None:
+def test_a_transfer_moved_to_another_item_is_the_source_of_its_shortage(tmp_path: Path) -> None:
     at_t = ["I,T,0", "J,T,0"]
     first = {"stock": ["I,S,-3", "J,S,0", *at_t], "transfers": ["1,1,S,T,I,3,1,2026-01-02"]}
     newer = {"stock": ["I,S,0", "J,S,-3", *at_t], "transfers": ["1,1,S,T,J,3,1,2026-01-02"]}
@@ -110,7 +112,7 @@ def test_a_transfer_of_another_item_is_why_that_item_is_short(tmp_path: Path) ->
     assert sources_after(tmp_path, first, newer) == ["S is short of 3 J: transfer 1 of 02 January"]
 
 
-def test_a_transfer_received_in_part_went_between_two_other_shops(tmp_path: Path) -> None:
+def test_a_partly_received_transfer_can_be_moved_to_two_other_shops(tmp_path: Path) -> None:
     stock = ["I,S,0", "I,T,0", "I,X,-3", "I,Y,1"]
     first = {"stock": ["I,S,-3", "I,T,1"], "transfers": ["1,1,S,T,I,3,1,2026-01-02"]}
     newer = {"stock": stock, "transfers": ["1,1,X,Y,I,3,1,2026-01-02"]}
@@ -118,21 +120,21 @@ def test_a_transfer_received_in_part_went_between_two_other_shops(tmp_path: Path
     assert sources_after(tmp_path, first, newer) == ["X is short of 3 I: transfer 1 of 02 January"]
 
 
-def test_a_transfer_received_in_part_went_the_other_way(tmp_path: Path) -> None:
+def test_a_partly_received_transfer_can_be_reversed_in_direction(tmp_path: Path) -> None:
     first = {"stock": ["I,S,-3", "I,T,1"], "transfers": ["1,1,S,T,I,3,1,2026-01-02"]}
     newer = {"stock": ["I,S,1", "I,T,-4"], "transfers": ["1,1,T,S,I,4,2,2026-01-02"]}
 
     assert sources_after(tmp_path, first, newer) == ["T is short of 4 I: transfer 1 of 02 January"]
 
 
-def test_a_transfer_that_left_another_shop_takes_the_line_with_it_that_is_gone(tmp_path: Path) -> None:
+def test_a_removed_line_follows_its_transfer_to_another_sender(tmp_path: Path) -> None:
     first = {"stock": ["I,S,-3"], "transfers": ["1,1,S,T,I,3,0,2026-01-02", "1,2,S,T,J,1,0,2026-01-02"]}
     newer = {"stock": ["I,S,0", "I,X,-3"], "transfers": ["1,1,X,T,I,3,0,2026-01-02"]}
 
     assert sources_after(tmp_path, first, newer) == ["X is short of 3 I: transfer 1 of 02 January"]
 
 
-def test_a_purchase_order_that_came_to_another_shop_is_received_there(tmp_path: Path) -> None:
+def test_a_purchase_order_moved_to_another_shop_is_received_there(tmp_path: Path) -> None:
     sales = ["A,1,S,I,2,2026-01-01", "B,1,X,I,2,2026-01-01"]
     first = {"stock": ["I,S,-1", "I,X,-2"], "sales": sales, "purchase_orders": ["P,1,V,S,I,3,1,2026-01-02"]}
     newer = {"stock": ["I,S,-2", "I,X,-1"], "sales": sales, "purchase_orders": ["P,1,V,X,I,3,1,2026-01-02"]}
@@ -143,7 +145,7 @@ def test_a_purchase_order_that_came_to_another_shop_is_received_there(tmp_path: 
     ]
 
 
-def test_a_receipt_pending_here_goes_along_to_the_other_shop_and_is_not_undone_at_the_old_one(
+def test_a_pending_receipt_follows_its_document_to_the_other_shop(
     tmp_path: Path,
 ) -> None:
     store, stock = new_store(tmp_path / "shop.duckdb"), ["I,T,0", "I,Y,0", "I,S,-3"]
@@ -163,7 +165,7 @@ def test_a_receipt_pending_here_goes_along_to_the_other_shop_and_is_not_undone_a
     assert store.ask(load_problems).is_empty()
 
 
-def test_units_refunded_here_go_along_when_the_sale_was_in_another_shop(tmp_path: Path) -> None:
+def test_refunded_units_follow_their_sale_to_another_shop(tmp_path: Path) -> None:
     store = new_store(tmp_path / "shop.duckdb")
     bring(store, {"stock": ["I,S,-3", "I,X,0"], "sales": ["A,1,S,I,3,2026-01-02"]}, day=0)
     back = Change("sale_line", ("A", 1), {"refunded": 1, "returned_here": 1})

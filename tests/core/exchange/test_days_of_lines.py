@@ -54,7 +54,7 @@ def promises(store: Store) -> dict[str, date | None]:
 
 @pytest.mark.parametrize(("name", "text"), [("purchase_orders", ORDER), ("transfers", TRANSFER)])
 @pytest.mark.parametrize("last", [LATE, None])
-def test_every_line_is_promised_for_its_own_day_and_comes_back_from_an_export(
+def test_the_due_date_of_each_line_survives_export_and_import(
     tmp_path: Path, store: Store, name: str, text: str, last: date | None
 ) -> None:
     brought_in(store, tmp_path / "first", **{name: text.format(EARLY, last or "")})

@@ -83,7 +83,7 @@ def newer_transfers(shop: ReceivingShop, *lines: str) -> None:
     apply_import(shop.store, checked_folder(texts, known), by=shop.by(), backup=False)
 
 
-def test_a_line_that_was_lost_leaves_the_rest_of_its_transfer_on_its_way(
+def test_a_lost_line_leaves_the_other_lines_of_its_transfer_incoming(
     shop: ReceivingShop, tmp_path: Path
 ) -> None:
     transfer = shop.sent(("chain", 3), ("pump", 1))
@@ -93,7 +93,7 @@ def test_a_line_that_was_lost_leaves_the_rest_of_its_transfer_on_its_way(
     is_told_whole(shop.store, tmp_path / "out")
 
 
-def test_refused_units_of_a_transfer_are_not_on_their_way_in_the_next_store(
+def test_refused_units_of_a_transfer_are_not_incoming_after_export_and_import(
     shop: ReceivingShop, tmp_path: Path
 ) -> None:
     transfer = shop.sent(("chain", 3))
@@ -103,7 +103,7 @@ def test_refused_units_of_a_transfer_are_not_on_their_way_in_the_next_store(
     is_told_whole(shop.store, tmp_path / "out")
 
 
-def test_a_transfer_gone_from_the_pos_stays_why_its_sender_is_short(
+def test_a_transfer_deleted_in_the_pos_stays_the_source_at_its_sender(
     shop: ReceivingShop, tmp_path: Path
 ) -> None:
     newer_transfers(shop, "7,1,hill,harbour,chain,3,1,2026-11-01")
@@ -114,7 +114,7 @@ def test_a_transfer_gone_from_the_pos_stays_why_its_sender_is_short(
     is_told_whole(shop.store, tmp_path / "out")
 
 
-def test_a_line_gone_from_a_transfer_stays_why_its_sender_is_short(
+def test_a_line_deleted_in_the_pos_stays_the_source_at_its_sender(
     shop: ReceivingShop, tmp_path: Path
 ) -> None:
     first, second = ("7,1,hill,harbour,chain,3,1,2026-11-01", "7,2,hill,harbour,pump,2,0,2026-11-01")
@@ -126,14 +126,14 @@ def test_a_line_gone_from_a_transfer_stays_why_its_sender_is_short(
     is_told_whole(shop.store, tmp_path / "out")
 
 
-def test_a_draft_of_a_transfer_that_is_gone_is_not_told(shop: ReceivingShop, tmp_path: Path) -> None:
+def test_a_deleted_draft_of_a_transfer_is_not_exported(shop: ReceivingShop, tmp_path: Path) -> None:
     newer_transfers(shop, "7,1,hill,harbour,chain,3,,")
     newer_transfers(shop)
 
     assert exported(shop.store, tmp_path / "out").is_empty()
 
 
-def test_what_came_before_the_pos_made_a_transfer_a_draft_again_stands_in_no_ones_way(
+def test_units_received_before_a_transfer_became_a_draft_again_do_not_block_it(
     shop: ReceivingShop, tmp_path: Path
 ) -> None:
     newer_transfers(shop, "7,1,hill,harbour,chain,3,0,2026-11-01")
@@ -144,7 +144,7 @@ def test_what_came_before_the_pos_made_a_transfer_a_draft_again_stands_in_no_one
     is_told_whole(shop.store, tmp_path / "out")
 
 
-def test_what_came_before_an_order_became_a_draft_again_stands_in_no_ones_way(
+def test_units_received_before_an_order_became_a_draft_again_do_not_block_it(
     shop: ReceivingShop, tmp_path: Path
 ) -> None:
     order = shop.ordered(("chain", 3))

@@ -134,13 +134,13 @@ def with_on_hand(units: int) -> list[str]:
     return [line.replace("I,A,-3", f"I,A,{units}") for line in FOLDER["stock"]]
 
 
-def test_on_hand_is_what_the_file_says(store: Store) -> None:
+def test_after_an_import_on_hand_equals_the_file(store: Store) -> None:
     bring(store, FOLDER)
 
     assert (on_hand(store, "I", "A"), on_hand(store, "I", "B"), on_hand(store, "J", "A")) == (-3, 5, 0)
 
 
-def test_the_newest_sale_is_what_is_still_open(store: Store) -> None:
+def test_the_newest_sale_is_still_open(store: Store) -> None:
     bring(store, FOLDER)
 
     (line,) = report(store).to_dicts()
@@ -152,7 +152,7 @@ def test_the_newest_sale_is_what_is_still_open(store: Store) -> None:
     )
 
 
-def test_the_sample_gives_what_a_slow_second_opinion_gives(store: Store) -> None:
+def test_the_sample_equals_a_slow_second_calculation(store: Store) -> None:
     texts = read_text(sample_folder())
     apply_import(store, checked_folder(texts, {}), by=By("sample", "Ann", NOW))
 
@@ -177,7 +177,7 @@ def test_the_same_folder_twice_changes_nothing(store: Store) -> None:
     assert report(store).equals(before)
 
 
-def test_the_same_import_asked_for_again_gives_the_same_answer_and_imports_once(store: Store) -> None:
+def test_repeating_an_import_gives_the_same_answer_and_imports_once(store: Store) -> None:
     first = bring(store, FOLDER)
     assert (bring(store, FOLDER), len(operations(store))) == (first, 1)
 
@@ -189,7 +189,7 @@ def test_an_id_that_was_used_for_another_import_is_refused_in_a_sentence(store: 
     assert len(operations(store)) == 1
 
 
-def test_what_was_looked_at_in_another_store_is_not_imported_into_this_one(store: Store) -> None:
+def test_a_preview_of_another_store_is_not_imported_into_this_one(store: Store) -> None:
     bring(store, FOLDER)
     seen = store.store_generation
     store.start_over(lambda _: None, action="empty", store_generation=seen, now=NOW)
@@ -198,7 +198,7 @@ def test_what_was_looked_at_in_another_store_is_not_imported_into_this_one(store
     assert operations(store) == []
 
 
-def test_a_receipt_the_newer_export_does_not_know_stands_and_is_pending(store: Store) -> None:
+def test_a_receipt_missing_from_the_newer_export_stays_pending(store: Store) -> None:
     bring(store, FOLDER)
     receive(store, 3)
 
@@ -208,7 +208,7 @@ def test_a_receipt_the_newer_export_does_not_know_stands_and_is_pending(store: S
     assert pending(store) == {("P1", "I", "A"): 3}
 
 
-def test_a_receipt_the_newer_export_knows_is_settled_and_counted_once(store: Store) -> None:
+def test_a_receipt_in_the_newer_export_is_settled_and_counted_once(store: Store) -> None:
     bring(store, FOLDER)
     receive(store, 3)
 
@@ -219,7 +219,7 @@ def test_a_receipt_the_newer_export_knows_is_settled_and_counted_once(store: Sto
     assert row(store, "purchase_order_line", po_id="P1", line_number=1)["received"] == 3
 
 
-def test_where_the_file_shows_part_of_our_receipt_pending_is_what_it_lacks(store: Store) -> None:
+def test_a_receipt_shown_in_part_stays_pending_for_the_rest(store: Store) -> None:
     bring(store, FOLDER)
     receive(store, 3)
 
@@ -229,7 +229,7 @@ def test_where_the_file_shows_part_of_our_receipt_pending_is_what_it_lacks(store
     assert pending(store) == {("P1", "I", "A"): 2}
 
 
-def test_what_the_file_received_beyond_ours_arrives(store: Store) -> None:
+def test_units_that_the_file_received_beyond_ours_are_added(store: Store) -> None:
     bring(store, FOLDER)
     receive(store, 3)
 
@@ -239,7 +239,7 @@ def test_what_the_file_received_beyond_ours_arrives(store: Store) -> None:
     assert row(store, "purchase_order_line", po_id="P1", line_number=1)["received"] == 5
 
 
-def test_a_receipt_the_file_shows_is_undone_in_the_pos(store: Store) -> None:
+def test_a_receipt_that_the_file_shows_cannot_be_undone_here(store: Store) -> None:
     bring(store, FOLDER)
     receive(store, 3)
     bring(store, FOLDER, days=1, purchase_orders=with_received(3), stock=with_on_hand(0))
@@ -283,7 +283,7 @@ def test_a_refund_is_pending_until_the_return_is_there(store: Store) -> None:
     assert row(store, "open_line", document_id="S1", item_id="I")["waiting"] == 1
 
 
-def test_a_field_our_people_changed_stands_until_the_file_changes_it(store: Store) -> None:
+def test_a_field_changed_here_is_kept_until_the_file_changes_it(store: Store) -> None:
     bring(store, FOLDER)
     cleared = Change("ecom_order", ("E1",), {"fraud_check": "cleared"})
     posted(store, By("clear", "Ann", NOW), "fraud_check", Posting(changes=[cleared]))
@@ -298,7 +298,7 @@ def test_a_field_our_people_changed_stands_until_the_file_changes_it(store: Stor
         assert snapshot.count("ours") == 0
 
 
-def test_a_field_the_pos_now_shows_too_is_no_longer_listed(store: Store) -> None:
+def test_a_field_that_the_pos_now_has_is_no_longer_listed(store: Store) -> None:
     bring(store, FOLDER)
     paid = Change("ecom_order", ("E1",), {"payment_status": "paid"})
     posted(store, By("pay", "Ann", NOW), "paid", Posting(changes=[paid]))
@@ -316,7 +316,7 @@ def test_a_field_the_pos_now_shows_too_is_no_longer_listed(store: Store) -> None
         assert snapshot.count("ours") == 0
 
 
-def test_an_absent_column_and_an_absent_file_say_nothing(store: Store) -> None:
+def test_a_missing_column_or_file_changes_nothing(store: Store) -> None:
     bring(store, FOLDER)
 
     few = {name: FOLDER[name] for name in ("shops", "items", "stock")}
@@ -339,7 +339,7 @@ ORDERED = "po_id,line_number,vendor_id,shop_id,item_id,ordered,received"
 MOVED = "transfer_id,line_number,from_shop_id,to_shop_id,item_id,quantity,received"
 
 
-def test_a_file_without_the_date_says_nothing_of_whether_a_document_was_sent(store: Store) -> None:
+def test_a_file_without_the_date_leaves_it_open_whether_a_document_was_sent(store: Store) -> None:
     sent = [f"{MOVED},sent_at", "T1,1,B,A,I,5,0,2026-11-10"]
     bring(store, FOLDER, transfers=sent)
 
@@ -362,7 +362,7 @@ def test_a_transfer_whose_date_the_file_empties_was_not_sent(store: Store) -> No
     assert row(store, "transfer_line", transfer_id="T1")["sent"] == 0
 
 
-def test_a_document_nobody_knows_is_a_draft_where_the_file_has_no_date(store: Store) -> None:
+def test_a_new_document_without_a_date_is_a_draft(store: Store) -> None:
     bring(store, FOLDER)
     purchase_orders = [ORDERED, "P8,1,V,A,I,5,", "P9,1,V,A,I,5,3"]
     transfers = [MOVED, "T1,1,B,A,I,2,1"]  # a draft here too
@@ -376,7 +376,7 @@ def test_a_document_nobody_knows_is_a_draft_where_the_file_has_no_date(store: St
     ]
 
 
-def test_what_was_sent_here_stays_pending_while_a_file_has_no_date(store: Store) -> None:
+def test_a_document_sent_here_stays_pending_while_the_file_has_no_date(store: Store) -> None:
     bring(store, FOLDER)
     sent = [Change("transfer", ("T1",), {"sent_at": NOW})]
     move(store, "send", -2, ("transfer", "T1", "I", "B"), changes=sent)
@@ -402,7 +402,7 @@ def test_an_export_older_than_one_that_changed_nothing_is_refused(store: Store) 
     assert not bring(store, FOLDER, days=3, stock=same).changed
 
 
-def test_what_no_file_ever_counted_stays_at_0_however_much_of_it_is_sold(store: Store) -> None:
+def test_an_item_that_no_file_counted_stays_at_0_however_much_is_sold(store: Store) -> None:
     sold = [*FOLDER["sales"], "S3,1,B,J,2,2026-11-20,5,"]
     bring(store, FOLDER, sales=sold)
     assert on_hand(store, "J", "B") == 0
@@ -431,7 +431,7 @@ def test_an_open_document_no_longer_listed_is_closed_and_comes_back(store: Store
     assert report(store)["covered"].sum() > 0
 
 
-def test_a_line_gone_from_a_listed_document_owes_nothing(store: Store) -> None:
+def test_a_line_removed_from_a_listed_document_is_no_longer_incoming(store: Store) -> None:
     bring(store, FOLDER)
     head, _, second = FOLDER["purchase_orders"]
 
@@ -461,7 +461,7 @@ def test_stock_that_the_documents_do_not_explain_is_one_adjustment(store: Store)
     assert (adjustment["quantity"], adjustment["document_id"]) == (4, "import-1")
 
 
-def test_an_adjustment_upwards_takes_found_down_by_as_much(store: Store) -> None:
+def test_an_upward_adjustment_lowers_found_by_the_same_units(store: Store) -> None:
     bring(store, FOLDER)
     assert row(store, "stock", item_id="I", shop_id="A")["found"] == 1
 
@@ -524,7 +524,7 @@ def test_exported_and_imported_into_an_empty_store_the_report_is_equal(store: St
         assert frames[0].equals(frames[1])
 
 
-def test_what_was_found_out_here_is_told_to_the_next_store(store: Store, tmp_path: Path) -> None:
+def test_shortage_causes_found_here_survive_export_and_import(store: Store, tmp_path: Path) -> None:
     bring(store, FOLDER)
     receive(store, 3)  # on hand 0 while two wait; one unit is known to have been there
     with store.read() as snapshot:

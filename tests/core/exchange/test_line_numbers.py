@@ -89,7 +89,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         pytest.param(["7,1,V,S,lamp,4,0,2026-11-01", "7,9,V,S,bell,5,2,2026-11-01"], id="one line is new"),
     ],
 )
-def test_what_was_received_here_stays_with_its_item(shop: Shop, newer: list[str]) -> None:
+def test_a_receipt_stays_with_its_item_when_lines_are_renumbered(shop: Shop, newer: list[str]) -> None:
     older = ["7,1,V,S,bell,5,0,2026-11-01", "7,2,V,S,lamp,4,0,2026-11-01"]
     shop.bring(stock=["bell,S,0", "lamp,S,0"], purchase_orders=older)
     receive(shop.store, "po", "7", [CountedLine(1, 2)], by=shop.by())
@@ -114,7 +114,7 @@ def test_a_receipt_that_the_file_does_not_show_yet_stays_pending_for_its_item(sh
     assert shop.rows("pending", "item_id", "pending") == [("bell", 2)]
 
 
-def test_what_came_by_transfer_stays_with_its_item(shop: Shop) -> None:
+def test_a_transfer_receipt_stays_with_its_item_when_lines_are_renumbered(shop: Shop) -> None:
     stock = ["bell,T,5", "lamp,T,5", "bell,S,0", "lamp,S,0"]
     older = ["9,1,T,S,bell,3,0,2026-11-01", "9,2,T,S,lamp,2,0,2026-11-01"]
     shop.bring(stock=stock, transfers=older)
@@ -131,7 +131,7 @@ OLDER = ["A,1,S,bell,3,2026-11-01,E1,,", "A,2,S,lamp,2,2026-11-01,E1,,"]
 NEWER = ["A,1,S,lamp,2,2026-11-01,E1,,", "A,2,S,bell,3,2026-11-01,E1,,"]
 
 
-def test_what_was_shipped_here_stays_with_its_item(shop: Shop) -> None:
+def test_shipped_units_stay_with_their_item_when_lines_are_renumbered(shop: Shop) -> None:
     stock = ["bell,S,0", "lamp,S,0"]
     shop.bring(stock=stock, sales=OLDER, **PAID)
     ship(shop.store, ["E1"], {("A", 1): 3}, by=shop.by())
@@ -157,7 +157,7 @@ def test_a_refund_of_a_renumbered_line_is_settled_by_the_return_that_names_it(sh
     assert shop.store.ask(load_orders)["units"].to_list() == [4]
 
 
-def test_lines_of_a_sale_on_which_nothing_was_done_take_over_the_numbers_of_the_file(shop: Shop) -> None:
+def test_untouched_sale_lines_take_the_numbers_of_the_file(shop: Shop) -> None:
     shop.bring(stock=["bell,S,-3", "lamp,S,0"], sales=OLDER, **PAID)
     shop.bring(stock=["bell,S,-3", "lamp,S,0"], sales=NEWER, **PAID)
 
@@ -165,7 +165,7 @@ def test_lines_of_a_sale_on_which_nothing_was_done_take_over_the_numbers_of_the_
     assert shop.waiting() == {"bell": 3, "lamp": 2}
 
 
-def test_no_line_of_a_sale_is_there_twice_once_lines_before_it_are_gone(shop: Shop) -> None:
+def test_no_sale_line_is_duplicated_after_earlier_lines_are_deleted(shop: Shop) -> None:
     stock = ["bell,S,0", "lamp,S,-2"]
     shop.bring(stock=stock, sales=OLDER, **PAID)
     shop.bring(stock=stock, sales=["A,1,S,lamp,2,2026-11-01,E1,,"], **PAID)

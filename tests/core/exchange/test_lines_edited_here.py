@@ -101,7 +101,7 @@ def test_undo_gives_a_draft_of_the_pos_its_lines_back(shop: Store, bring: Callab
 
 
 @pytest.mark.parametrize(("says", "incoming"), [(4, 3), (3, 3), (2, 2), (6, 5)])
-def test_units_cancelled_here_that_the_pos_takes_off_the_order_are_missing_once(
+def test_units_cancelled_here_and_in_the_pos_are_cancelled_once(
     shop: Store, bring: Callable[..., None], says: int, incoming: int
 ) -> None:
     """Of 4 pumps the vendor will not send 1; the POS says that so many are ordered."""

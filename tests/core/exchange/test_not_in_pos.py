@@ -45,7 +45,7 @@ def test_units_that_came_or_left_name_their_shop_and_item(shop: ReceivingShop) -
     ]
 
 
-def test_a_changed_field_says_what_it_is_now_and_what_the_pos_still_has(shop: ReceivingShop) -> None:
+def test_a_changed_field_is_listed_with_our_value_and_the_value_in_the_pos(shop: ReceivingShop) -> None:
     sale = shop.sold("tube", 2, "1042")
     changed(shop, "ecom_order", ("1042",), payment_status="partially_paid", ticked_in_pos=True)
     changed(shop, "sale_line", (sale, 1), shipped=2)
@@ -56,13 +56,13 @@ def test_a_changed_field_says_what_it_is_now_and_what_the_pos_still_has(shop: Re
     ]
 
 
-def test_another_vendor_is_said_by_name(shop: ReceivingShop) -> None:
+def test_a_changed_vendor_is_listed_by_name(shop: ReceivingShop) -> None:
     shop.post(Posting(rows={"vendor": [{"vendor_id": "v7", "name": "Zephyr"}]}))
     changed(shop, "item", ("tube",), vendor_id="v7")
     assert listed(shop) == [("Item", "", "Tube", "vendor: Zephyr here, Acme in the POS")]
 
 
-def test_a_purchase_order_of_the_pos_that_was_sent_here_says_when(shop: ReceivingShop) -> None:
+def test_a_pos_purchase_order_sent_here_is_listed_with_its_date(shop: ReceivingShop) -> None:
     header = {"po_id": "3060", "vendor_id": "acme", "shop_id": "harbour"}
     shop.post(Posting(rows={"purchase_order": [header]}))
     changed(shop, "purchase_order", ("3060",), expected_on=date(2026, 12, 1), closed=True)

@@ -98,7 +98,7 @@ def test_units_received_here_are_settled_by_the_number_in_the_pos(shop: Receivin
     assert is_sound(shop)
 
 
-def test_an_order_that_came_in_under_its_number_is_counted_once_when_linked(
+def test_an_order_imported_under_its_pos_number_is_counted_once_when_linked(
     shop: ReceivingShop,
 ) -> None:
     order = in_two_lines(shop)
@@ -147,7 +147,7 @@ def test_an_order_whose_number_the_file_does_not_have_yet_stays_open(shop: Recei
     assert shop.incoming("chain") == 5
 
 
-def test_a_number_is_undone_until_an_import_follows_it(shop: ReceivingShop) -> None:
+def test_a_pos_number_can_be_undone_until_an_import_uses_it(shop: ReceivingShop) -> None:
     order = shop.ordered(("chain", 5))
     shop.undo(link(shop, order, "4712"))
     done = link(shop, order, "4711")
@@ -164,7 +164,7 @@ def test_a_number_is_undone_until_an_import_follows_it(shop: ReceivingShop) -> N
         ("3061", "for another vendor or shop"),
     ],
 )
-def test_a_number_that_cannot_be_is_refused_and_nothing_changes(
+def test_an_impossible_pos_number_is_refused_and_nothing_changes(
     shop: ReceivingShop, number: str, refusal: str
 ) -> None:
     link(shop, shop.ordered(("chain", 5)), "4711")
@@ -191,7 +191,7 @@ def test_a_number_that_cannot_be_is_refused_and_nothing_changes(
         ((0, 3, 2), (5, 3)),  # three in the POS, and two more here on its order
     ],
 )
-def test_units_received_on_either_are_counted_once_when_linked(
+def test_units_received_on_either_document_are_counted_once_when_linked(
     shop: ReceivingShop, received: tuple[int, int, int], counted: tuple[int, int]
 ) -> None:
     """``received``: here, in the POS, and here on the order of the POS; ``counted``: on hand, incoming."""
@@ -232,7 +232,7 @@ def test_a_line_that_only_the_pos_has_is_on_the_order_when_linked(shop: Receivin
     assert shop.incoming("chain") == 8 + 6
 
 
-def test_a_transfer_sent_in_both_left_once(shop: ReceivingShop) -> None:
+def test_a_transfer_sent_here_and_in_the_pos_leaves_stock_once(shop: ReceivingShop) -> None:
     shop.stocked(chain=9)
     transfer = shop.sent(("chain", 4), sender="harbour", receiver="hill")
     bring(shop, on_hand=5, transfers=["T9,1,harbour,hill,chain,4,1,2026-11-23"])
@@ -258,7 +258,7 @@ def test_a_receipt_on_the_order_of_the_pos_is_undone_after_the_number(shop: Rece
     assert shop.on_hand("chain") == 0
 
 
-def test_the_order_of_the_pos_is_no_document_of_its_own_any_more(shop: ReceivingShop) -> None:
+def test_a_linked_pos_order_is_no_longer_a_separate_document(shop: ReceivingShop) -> None:
     order = in_two_lines(shop)
     bring(shop, purchase_orders=TWO_LINES)
     link(shop, order, "4711")
@@ -269,7 +269,7 @@ def test_the_order_of_the_pos_is_no_document_of_its_own_any_more(shop: Receiving
     assert opened == order
 
 
-def test_an_answer_before_the_import_makes_them_one(shop: ReceivingShop) -> None:
+def test_confirming_two_documents_as_the_same_before_an_import_links_them(shop: ReceivingShop) -> None:
     order = in_two_lines(shop)
     done = bring(shop, same={("purchase_order", "4711"): order}, purchase_orders=TWO_LINES)
     assert (shop.incoming("chain"), done.notes) == (8, [])
@@ -280,13 +280,13 @@ def test_an_answer_before_the_import_makes_them_one(shop: ReceivingShop) -> None
     assert is_sound(shop)
 
 
-def test_an_order_that_is_said_to_be_another_one_is_counted_beside_it(shop: ReceivingShop) -> None:
+def test_an_order_confirmed_as_a_different_one_is_counted_separately(shop: ReceivingShop) -> None:
     in_two_lines(shop)
     done = bring(shop, same={("purchase_order", "4711"): ""}, purchase_orders=TWO_LINES)
     assert (shop.incoming("chain"), done.notes) == (16, [])
 
 
-def test_an_answer_that_cannot_be_changes_nothing(shop: ReceivingShop) -> None:
+def test_an_impossible_answer_changes_nothing(shop: ReceivingShop) -> None:
     order, other = in_two_lines(shop), shop.ordered(("pump", 1))
     before = shop.state()
     with pytest.raises(Problem, match=f"{other} is not like 4711"):
@@ -298,7 +298,7 @@ def test_an_answer_that_cannot_be_changes_nothing(shop: ReceivingShop) -> None:
     assert shop.state() == before
 
 
-def test_what_was_written_on_a_draft_here_is_no_difference_to_the_pos(shop: ReceivingShop) -> None:
+def test_notes_on_a_draft_made_here_are_not_listed_as_differences(shop: ReceivingShop) -> None:
     order = shop.drafted(("chain", 2))
     edit_draft(
         shop.store, PURCHASE_ORDER, order, [DraftLine("chain", 7, line_number=1)], version=1,

@@ -71,7 +71,7 @@ def test_a_backup_that_is_cut_off_fails_and_is_named(shop: Store) -> None:
         rehearse_restore(shop, backup)
 
 
-def test_a_backup_that_is_gone_fails(shop: Store) -> None:
+def test_a_missing_backup_fails(shop: Store) -> None:
     backup = back_up(shop, NOW)
     backup.unlink()
     with pytest.raises(Problem, match="cannot be read"):
@@ -110,9 +110,7 @@ def test_old_copies_of_this_store_there_are_thinned_like_backups(
     assert len(list(tmp_path.glob("shop-2-*.duckdb"))) == 5
 
 
-def test_a_second_folder_that_is_gone_is_said_and_a_cut_copy_is_no_backup(
-    shop: Store, tmp_path: Path
-) -> None:
+def test_a_missing_second_folder_is_reported_and_a_cut_copy_is_not_kept(shop: Store, tmp_path: Path) -> None:
     back_up(shop, NOW)
     with pytest.raises(Problem, match=r"was not copied to .*gone: No such file"):
         copy_newest_backup(shop, tmp_path / "gone", NOW)

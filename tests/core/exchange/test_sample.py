@@ -145,7 +145,7 @@ def test_nothing_in_the_files_is_a_problem_of_the_import(files: Files) -> None:
     assert all(row["from_shop_id"] != row["to_shop_id"] for row in files["transfers"])
 
 
-def test_all_that_happened_lies_in_the_half_year_before_the_anchor_day(files: Files) -> None:
+def test_every_event_of_the_sample_is_in_the_half_year_before_the_anchor_day(files: Files) -> None:
     happened = [
         row[column.name]
         for name, rows in files.items()
@@ -161,7 +161,7 @@ def test_all_that_happened_lies_in_the_half_year_before_the_anchor_day(files: Fi
 # --- how much of everything ---
 
 
-def test_the_shop_is_as_large_as_promised(files: Files) -> None:
+def test_the_sample_has_the_promised_size(files: Files) -> None:
     sizes = {name: len(files[name]) for name in ("shops", "vendors", "items")}
     assert sizes == {"shops": 4, "vendors": 12, "items": 400}
     assert 3_000 <= len(files["sales"]) <= 6_000
@@ -188,7 +188,7 @@ def test_most_shelves_hold_something_and_some_have_levels(files: Files) -> None:
     assert 0.25 < levels / len(files["stock"]) < 0.6
 
 
-def test_vendors_and_items_have_what_a_purchase_needs_and_some_lack_it(files: Files) -> None:
+def test_some_vendors_and_items_lack_what_a_purchase_needs(files: Files) -> None:
     vendors, items = files["vendors"], files["items"]
     assert sum(row["lead_time_days"] == "" for row in vendors) == 1
     assert {row["currency"] for row in vendors} == {"USD", "EUR", "CAD"}
@@ -225,7 +225,7 @@ def test_one_order_of_three_items_is_covered_by_three_documents(sources: list[So
     assert Counter({"purchase_order": 2, "transfer": 1}) in shapes
 
 
-def test_an_item_is_short_by_three_here_and_plenty_there(files: Files) -> None:
+def test_an_item_is_short_in_one_shop_and_plentiful_in_another(files: Files) -> None:
     books = on_hand(files)
     short = {item for (item, _), quantity in books.items() if quantity == -3}
     assert short & {item for (item, _), quantity in books.items() if quantity == 5}
@@ -240,7 +240,7 @@ def test_transfers_returns_and_discrepancies_are_among_the_sources(sources: list
     assert any(source.backordered < source.quantity for source in sources)
 
 
-def test_coverage_is_whole_partial_and_none(sources: list[Source]) -> None:
+def test_lines_are_covered_in_full_in_part_and_not_at_all(sources: list[Source]) -> None:
     assert sum(source.covered == source.backordered for source in sources) > 40
     assert sum(source.covered == 0 for source in sources) > 20
     assert any(0 < source.covered < source.backordered for source in sources)
@@ -274,7 +274,7 @@ def test_drafts_stand_for_items_that_are_short(
     assert drafted & short.keys()
 
 
-def test_supply_that_is_due_lies_behind_goods_sold_at_the_till(
+def test_incoming_supply_serves_goods_sold_at_the_till_first(
     files: Files, short: dict[tuple[str, str], list[Source]]
 ) -> None:
     coming = incoming(files)

@@ -182,7 +182,7 @@ stories = st.lists(st.sampled_from(every_step), min_size=1, max_size=8)
 
 @settings(max_examples=500 if SOAK else 5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(stories, st.lists(st.lists(st.booleans(), min_size=8, max_size=8), max_size=2))
-def test_exports_that_show_any_part_of_what_was_done_in_any_order_change_nothing_of_it(
+def test_exports_that_show_part_of_our_operations_in_any_order_change_none_of_them(
     steps: list[Step], parts: list[list[bool]]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -82,7 +82,7 @@ def test_a_source_is_known_by_its_names_and_headers(
     assert recognise_upload(tmp_path if len(files) > 1 else tmp_path / next(iter(files))).kind == kind
 
 
-def test_a_source_nobody_knows_is_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_an_unknown_source_is_refused_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="None of these files is known"):
         recognise_upload({"holiday.csv": b"a,b\n1,2\n"})
     with pytest.raises(Problem, match="There is no folder or zip file"):
@@ -103,7 +103,7 @@ def test_a_broken_zip_is_refused_in_a_sentence(tmp_path: Path) -> None:
 # --- what a source leaves open ---
 
 
-def test_an_export_asks_for_what_it_does_not_say() -> None:
+def test_an_export_is_completed_by_questions() -> None:
     source = read_source({"orders.csv": ORDER}, KnownToStore())
 
     assert [question.column for question in source.asked] == ["vendor_id", "shop_id", "po_id"]
@@ -128,7 +128,7 @@ def test_a_column_under_another_name_is_asked_for_beside_everything_else_that_is
     assert '--map "sales.csv:sale_id=Sale No"' in str(source.problems[0])
 
 
-def test_an_export_lists_what_else_is_wrong_beside_what_it_asks_for() -> None:
+def test_an_export_lists_its_other_problems_beside_the_questions() -> None:
     order = b"System ID,Order Qty,Unit Cost\n1,1.5,2.00\n2,3,cheap\n"
     source = read_source({"orders.csv": order}, KnownToStore())
 
@@ -170,7 +170,7 @@ def test_an_answer_is_remembered_for_files_with_the_same_columns(store: Store) -
     assert again.ignored == []
 
 
-def test_columns_of_a_file_that_is_not_there_cannot_be_named() -> None:
+def test_columns_of_a_missing_file_cannot_be_mapped() -> None:
     with pytest.raises(Problem, match="There is no file sale"):
         read_source(FOLDER, KnownToStore(), Answers(mappings={"sale.csv": {"sale_id": "x"}}))
 
@@ -178,7 +178,7 @@ def test_columns_of_a_file_that_is_not_there_cannot_be_named() -> None:
 # --- what becomes of it ---
 
 
-def test_pages_of_lightspeed_come_in_once(store: Store) -> None:
+def test_lightspeed_pages_are_imported_once(store: Store) -> None:
     assert brought_in(store, R_PAGES)
     assert not brought_in(store, R_PAGES, day=1)
 
@@ -186,7 +186,7 @@ def test_pages_of_lightspeed_come_in_once(store: Store) -> None:
     assert column(store, "purchase_order", "po_id") == ["3"]
 
 
-def test_an_item_list_counts_one_shop_and_knows_vendors_by_name(store: Store) -> None:
+def test_an_item_list_has_the_stock_of_one_shop_and_vendors_by_name(store: Store) -> None:
     brought_in(store, FOLDER)
 
     assert brought_in(store, {"list.csv": ITEM_LIST}, Answers(shop_id="BO"), day=1)
@@ -199,7 +199,7 @@ def test_an_item_list_counts_one_shop_and_knows_vendors_by_name(store: Store) ->
     assert column(store, "shop", "name") == ["Boston", "New York"]
 
 
-def test_a_purchase_order_comes_in_and_closes_no_other(store: Store) -> None:
+def test_importing_one_purchase_order_closes_no_other(store: Store) -> None:
     brought_in(store, FOLDER)
     answers = Answers("NY", "ACME", ordered_at="2026-11-22", expected_on="2026-11-30")
 
@@ -211,7 +211,7 @@ def test_a_purchase_order_comes_in_and_closes_no_other(store: Store) -> None:
     assert column(store, "item", "description") == ["Blue kettle", "Red kettle"]
 
 
-def test_an_exported_purchase_order_finds_the_lines_that_are_known(store: Store) -> None:
+def test_an_exported_purchase_order_is_matched_with_known_lines(store: Store) -> None:
     lines = "P7,41,ACME,NY,1,6,2,2026-11-20\nP7,42,ACME,NY,2,6,0,2026-11-20\n"
     known = (GOOD["purchase_orders.csv"] + lines).encode()
     brought_in(store, {**FOLDER, "purchase_orders.csv": known})
@@ -230,7 +230,7 @@ def test_an_exported_purchase_order_finds_the_lines_that_are_known(store: Store)
     ]
 
 
-def test_a_whole_list_closes_what_it_no_longer_names(store: Store) -> None:
+def test_a_complete_list_closes_documents_that_it_no_longer_has(store: Store) -> None:
     brought_in(store, FOLDER)
     header, *lines = GOOD["purchase_orders.csv"].splitlines(keepends=True)
     shorter = header + "".join(line for line in lines if line.startswith("P1"))
@@ -242,7 +242,7 @@ def test_a_whole_list_closes_what_it_no_longer_names(store: Store) -> None:
     assert orders == [("P1", True), ("P2", False)]
 
 
-def test_what_is_wrong_in_an_export_is_told_in_its_own_words() -> None:
+def test_problems_of_an_export_use_its_own_column_names() -> None:
     known = KnownToStore(
         ids={"shops": frozenset({"NY"}), "vendors": frozenset({"ACME"}), "items": frozenset("12")}
     )
@@ -279,7 +279,7 @@ def test_the_command_line_names_the_option_that_answers(cli: CommandLine, tmp_pa
     assert "nothing was changed" in said
 
 
-def test_exports_come_in_on_the_command_line(cli: CommandLine, tmp_path: Path) -> None:
+def test_exports_are_imported_on_the_command_line(cli: CommandLine, tmp_path: Path) -> None:
     cli.run("import", folder_in(tmp_path / "in"))
     (tmp_path / "PO_12.csv").write_bytes(ORDER)
     (tmp_path / "list.csv").write_bytes(ITEM_LIST)
@@ -293,7 +293,7 @@ def test_exports_come_in_on_the_command_line(cli: CommandLine, tmp_path: Path) -
     assert "holds" in cli.run("check")[1]
 
 
-def test_a_mapping_that_is_none_is_refused(cli: CommandLine, tmp_path: Path) -> None:
+def test_an_invalid_mapping_is_refused(cli: CommandLine, tmp_path: Path) -> None:
     _, said = cli.run("import", folder_in(tmp_path / "in"), "--map", "sale_id", status=1)
 
     assert "is not FILE:COLUMN=HEADER" in said
@@ -302,7 +302,7 @@ def test_a_mapping_that_is_none_is_refused(cli: CommandLine, tmp_path: Path) -> 
 # --- the recorded answers, where they are found ---
 
 
-def test_the_recorded_shop_comes_in_once_and_out_again_equal(cli: CommandLine, tmp_path: Path) -> None:
+def test_the_recorded_shop_is_imported_once_and_exported_equal(cli: CommandLine, tmp_path: Path) -> None:
     if not (RECORDED / "Item-01.json").is_file():
         pytest.skip("The recorded R-Series answers are not here; set BACKORDERS_RECORDED to their folder.")
     rows, _ = cli.run("import", RECORDED)

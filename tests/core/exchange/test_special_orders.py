@@ -79,7 +79,7 @@ def test_a_special_order_stands_among_the_orders_beside_a_web_order_of_the_same_
     assert store.ask(load_problems).is_empty()
 
 
-def test_what_arrives_goes_to_the_oldest_who_waits_and_it_is_said_when_a_special_order_is_complete(
+def test_received_units_go_to_the_oldest_waiting_order_and_complete_a_special_order(
     store: Store,
 ) -> None:
     first = receive(store, "po", "P1", everything=True, by=By("receipt", "Ann", NOW))
@@ -105,7 +105,7 @@ def test_open_units_of_special_orders_are_bought_unless_they_are_here_or_on_thei
         assert store.ask(load_plan, choices, NOW)["needed"].to_list() == [1]
 
 
-def test_a_special_order_that_is_done_claims_nothing(store: Store) -> None:
+def test_a_completed_special_order_claims_no_units(store: Store) -> None:
     bring(store, days=1, special_orders=[*SPECIAL, ANN.replace("false", "true"), BEN])
     assert special_orders(store) == {"7": ("done", 0, 0), "8": ("waiting_for_stock", 2, 1)}
 
@@ -144,7 +144,7 @@ def test_the_same_folder_twice_changes_nothing(store: Store) -> None:
     assert not bring(store, days=1).changed
 
 
-def test_special_orders_and_further_vendors_go_out_and_in_again(store: Store, tmp_path: Path) -> None:
+def test_special_orders_and_further_vendors_survive_export_and_import(store: Store, tmp_path: Path) -> None:
     bring(store, days=1, special_orders=[*SPECIAL, BEN])
     with store.read() as snapshot:
         write_folder(load_export(snapshot, NOW), tmp_path / "out")

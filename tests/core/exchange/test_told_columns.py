@@ -57,7 +57,7 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
-def test_every_column_comes_out_as_it_came_in(folder: Path, tmp_path: Path) -> None:
+def test_every_column_survives_import_and_export(folder: Path, tmp_path: Path) -> None:
     store = brought(folder, tmp_path / "shop.duckdb")
 
     with store.read() as snapshot:
@@ -70,7 +70,7 @@ def test_every_column_comes_out_as_it_came_in(folder: Path, tmp_path: Path) -> N
     store.close()
 
 
-def test_an_empty_store_makes_the_same_of_what_was_exported(folder: Path, tmp_path: Path) -> None:
+def test_an_export_imported_into_an_empty_store_gives_the_same_store(folder: Path, tmp_path: Path) -> None:
     store = brought(folder, tmp_path / "shop.duckdb")
     with store.read() as snapshot:
         write_folder(load_export(snapshot, NOW), tmp_path / "out")

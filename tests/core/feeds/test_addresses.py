@@ -6,7 +6,7 @@ from core.errors import Problem
 from core.feeds import Addresses
 
 
-def test_without_a_word_they_are_lightspeed_s_own() -> None:
+def test_without_configuration_the_addresses_are_lightspeeds_own() -> None:
     assert Addresses.given({}) == Addresses()
     assert Addresses().r_series_auth == "https://cloud.lightspeedapp.com"
 
@@ -36,10 +36,10 @@ def test_plain_http_is_for_this_computer_only(address: str) -> None:
 @pytest.mark.parametrize(
     "address", ["api.lightspeedapp.com", "ftp://127.0.0.1", "https://", "http://[::1", "https://a:b"]
 )
-def test_what_is_no_address_is_said(address: str) -> None:
+def test_an_invalid_address_is_refused_with_a_reason(address: str) -> None:
     with pytest.raises(Problem, match="is not an address"):
         Addresses.given({"BACKORDERS_C_SERIES_API": address})
 
 
-def test_this_computer_may_have_its_long_address() -> None:
+def test_localhost_may_be_written_as_a_long_ipv6_address() -> None:
     assert Addresses.given({"BACKORDERS_R_SERIES_API": "http://[::1]:99"}).r_series_api == "http://[::1]:99"

@@ -12,7 +12,7 @@ from tests.lightspeed_server.examples import Example
 
 
 @pytest.mark.parametrize("trouble", ["cut", "lost", "502", "limit"])
-def test_a_passing_trouble_is_waited_out(
+def test_a_temporary_failure_is_retried(
     server: LightspeedServer, retail: RSeries, example: Example, trouble: str
 ) -> None:
     assert example.main
@@ -33,7 +33,9 @@ def test_a_passing_trouble_is_waited_out(
     assert waited == (80 if trouble == "limit" else 1 + 2 + 4)
 
 
-def test_a_trouble_that_lasts_is_said_and_ends_the_asking(server: LightspeedServer, retail: RSeries) -> None:
+def test_a_lasting_failure_is_reported_and_ends_the_requests(
+    server: LightspeedServer, retail: RSeries
+) -> None:
     server.faults.fail(500, "Shop", times=99)
 
     with pytest.raises(Unreachable, match="trouble of its own"):
@@ -49,9 +51,7 @@ def test_an_answer_that_is_no_json_counts_as_cut(server: LightspeedServer, retai
     assert [seen.status for seen in server.requests("Shop")] == [200, 200]
 
 
-def test_when_to_come_back_may_be_a_date_of_the_server_s_clock(
-    server: LightspeedServer, retail: RSeries
-) -> None:
+def test_retry_after_may_be_a_date_of_the_servers_clock(server: LightspeedServer, retail: RSeries) -> None:
     retail.pull("Shop", "")
     server.bucket.as_date = True
     server.bucket.level = 150  # somebody else used the connection
@@ -62,7 +62,7 @@ def test_when_to_come_back_may_be_a_date_of_the_server_s_clock(
     assert len(server.requests("Shop.json")) == 3
 
 
-def test_many_requests_stay_below_the_bucket_and_the_bursts(
+def test_many_requests_stay_below_the_bucket_and_burst_limits(
     server: LightspeedServer, retail: RSeries
 ) -> None:
     for number in range(300):
@@ -74,7 +74,7 @@ def test_many_requests_stay_below_the_bucket_and_the_bursts(
     assert server.bucket.highest <= server.bucket.size
 
 
-def test_a_limit_that_lasts_for_hours_is_not_waited_for(server: LightspeedServer, web_shop: CSeries) -> None:
+def test_a_limit_that_lasts_for_hours_ends_the_requests(server: LightspeedServer, web_shop: CSeries) -> None:
     server.ecom.windows.limits = (1000, 1000, 2)
     server.ecom.windows.used = [0, 0, 1]
     web_shop.pull("orders", "")
@@ -83,7 +83,7 @@ def test_a_limit_that_lasts_for_hours_is_not_waited_for(server: LightspeedServer
         web_shop.pull("orders", "")
 
 
-def test_a_kind_that_is_closed_to_us_is_named(server: LightspeedServer, retail: RSeries) -> None:
+def test_a_record_type_we_may_not_read_is_named(server: LightspeedServer, retail: RSeries) -> None:
     server.retail.denied.add("InventoryLog")
 
     with pytest.raises(FeedNotAllowed, match="does not let this sign-in see InventoryLog"):
@@ -103,7 +103,7 @@ def test_a_token_that_is_refused_is_renewed_once(server: LightspeedServer, retai
     assert len(server.sign_in.refreshes) == 2
 
 
-def test_a_question_that_is_refused_is_not_asked_again(server: LightspeedServer, retail: RSeries) -> None:
+def test_a_refused_request_is_not_repeated(server: LightspeedServer, retail: RSeries) -> None:
     server.merchant.shop("Main")
 
     with pytest.raises(NotAccepted, match="colour is not a field of Shop"):

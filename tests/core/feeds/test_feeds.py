@@ -34,7 +34,7 @@ def test_every_page_is_read_and_the_cursor_names_the_next(server: LightspeedServ
     assert first.at == server.clock.now()
 
 
-def test_the_token_follows_no_address_to_another_host(server: LightspeedServer, retail: RSeries) -> None:
+def test_the_token_is_not_sent_to_another_host(server: LightspeedServer, retail: RSeries) -> None:
     for number in range(101):
         server.merchant.vendor(f"Vendor {number}")
 
@@ -43,7 +43,7 @@ def test_the_token_follows_no_address_to_another_host(server: LightspeedServer, 
     assert cursor.startswith("/API/V3/Account/83050/Vendor.json?")
 
 
-def test_documents_come_whole_and_archived_ones_too(retail: RSeries, example: Example) -> None:
+def test_documents_are_read_with_their_lines_and_archived_ones_too(retail: RSeries, example: Example) -> None:
     orders = everything(retail, "Order")
 
     assert [len(order["OrderLines"]) for order in orders] == [1, 1, 1, 1]
@@ -52,14 +52,14 @@ def test_documents_come_whole_and_archived_ones_too(retail: RSeries, example: Ex
     assert example.sent
 
 
-def test_conditions_are_asked_for(retail: RSeries, example: Example) -> None:
+def test_filters_are_sent_with_the_request(retail: RSeries, example: Example) -> None:
     negative = everything(retail, "ItemShop", retail.where(qoh="<,0", shopID="!=,0"))
 
     assert len(negative) == 6
     assert {level["itemID"] for level in negative} >= {str(example.items["chair"])}
 
 
-def test_records_of_retail_become_frames(retail: RSeries, example: Example) -> None:
+def test_r_series_records_become_frames(retail: RSeries, example: Example) -> None:
     kinds = (
         "Shop",
         "Vendor",
@@ -87,7 +87,7 @@ def test_records_of_retail_become_frames(retail: RSeries, example: Example) -> N
     assert len(adapted.frames["stock"]) == 20
 
 
-def test_orders_of_the_web_shop_go_on_behind_the_last_id(server: LightspeedServer, web_shop: CSeries) -> None:
+def test_web_shop_orders_are_read_from_the_last_id_on(server: LightspeedServer, web_shop: CSeries) -> None:
     server.web_shop.shop = server.merchant.shop("Main")
     variant = server.web_shop.variant("Chair", item=server.merchant.item("Chair"))
     orders = [server.web_shop.place([(variant, 1, 5.0)]) for _ in range(520)]
@@ -96,7 +96,7 @@ def test_orders_of_the_web_shop_go_on_behind_the_last_id(server: LightspeedServe
     assert len(server.requests("orders.json")) == 3
 
 
-def test_lines_are_read_by_their_order_and_say_whose_they_are(web_shop: CSeries, example: Example) -> None:
+def test_lines_are_read_by_order_and_carry_its_number(web_shop: CSeries, example: Example) -> None:
     cursor = web_shop.where(order=str(example.web_order))
 
     lines = everything(web_shop, "orderProducts", cursor)
@@ -104,7 +104,7 @@ def test_lines_are_read_by_their_order_and_say_whose_they_are(web_shop: CSeries,
     assert [line["orderId"] for line in lines] == [example.web_order] * 3
 
 
-def test_records_of_the_web_shop_become_frames(web_shop: CSeries, example: Example) -> None:
+def test_c_series_records_become_frames(web_shop: CSeries, example: Example) -> None:
     lines = everything(web_shop, "orderProducts", web_shop.where(order=str(example.web_order)))
 
     adapted = web_shop.tables(
@@ -114,7 +114,7 @@ def test_records_of_the_web_shop_become_frames(web_shop: CSeries, example: Examp
     assert adapted.frames["ecom_orders"]["ecom_order_id"].to_list() == ["ORD00001"]
 
 
-def test_the_shop_of_a_key_is_found_under_the_language_it_has(server: LightspeedServer) -> None:
+def test_a_keys_shop_is_found_under_its_language(server: LightspeedServer) -> None:
     server.ecom.languages = ("fr",)
 
     found = find_shop("key", "secret", addresses_of(server), server.clock)
@@ -124,6 +124,6 @@ def test_the_shop_of_a_key_is_found_under_the_language_it_has(server: Lightspeed
 
 
 @pytest.mark.parametrize(("key", "secret"), [("key", "wrong"), ("", "secret"), ("key", " ")])
-def test_a_key_that_opens_no_shop_is_said(server: LightspeedServer, key: str, secret: str) -> None:
+def test_a_key_without_a_shop_is_refused(server: LightspeedServer, key: str, secret: str) -> None:
     with pytest.raises(Problem, match="key"):
         find_shop(key, secret, addresses_of(server), server.clock)

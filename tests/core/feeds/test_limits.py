@@ -32,7 +32,7 @@ def test_a_request_larger_than_the_bucket_waits_until_it_is_empty() -> None:
     assert bucket.wait(200) == pytest.approx(30)
 
 
-def test_after_a_full_second_the_next_one_is_waited_for() -> None:
+def test_a_full_second_delays_the_next_request() -> None:
     bucket = Bucket(clock())
     bucket.learn({"X-LS-API-Burst-Level": "5/5"})
 
@@ -42,7 +42,7 @@ def test_after_a_full_second_the_next_one_is_waited_for() -> None:
 
 
 @pytest.mark.parametrize("said", ["", "soon", "1/", "/90", "a/b"])
-def test_what_a_header_does_not_say_stays_as_it_was(said: str) -> None:
+def test_values_missing_from_a_header_stay_as_they_were(said: str) -> None:
     bucket = Bucket(clock())
 
     bucket.learn({"X-LS-API-Bucket-Level": said, "X-LS-API-Burst-Level": said, "X-LS-Api-Drip-Rate": said})
@@ -72,7 +72,7 @@ def test_a_patient_client_never_meets_a_refusal(
     assert server.highest <= server.size + 0.01
 
 
-def test_a_window_that_is_used_up_is_waited_for() -> None:
+def test_a_used_up_window_delays_the_next_request() -> None:
     windows = Windows(clock())
     assert windows.wait(1) == 0
 

@@ -14,7 +14,7 @@ from tests.helpers.connected import addresses_of, signed_in
 from tests.lightspeed_server import LightspeedServer
 
 
-def test_the_address_asks_for_what_reading_needs_and_no_secret(server: LightspeedServer) -> None:
+def test_the_sign_in_address_requests_read_scopes_and_holds_no_secret(server: LightspeedServer) -> None:
     invitation = invite("backorder-desk", "https://localhost", addresses_of(server))
 
     asked = parse_qs(urlsplit(invitation.address).query)
@@ -47,7 +47,7 @@ def test_the_whole_address_or_the_code_alone_may_be_pasted(server: LightspeedSer
         ("not-a-code", "good for one minute and one use"),
     ],
 )
-def test_what_is_no_answer_is_said(server: LightspeedServer, pasted: str, sentence: str) -> None:
+def test_an_invalid_pasted_answer_is_refused(server: LightspeedServer, pasted: str, sentence: str) -> None:
     invitation = invite("backorder-desk", "https://localhost", addresses_of(server))
 
     with pytest.raises(Problem, match=sentence):
@@ -63,7 +63,7 @@ def test_a_code_older_than_a_minute_is_refused(server: LightspeedServer) -> None
         accept(invitation, pasted, addresses_of(server), server.clock)
 
 
-def test_without_a_client_id_there_is_nothing_to_open(server: LightspeedServer) -> None:
+def test_signing_in_needs_a_client_id(server: LightspeedServer) -> None:
     with pytest.raises(Problem, match="--client-id"):
         invite(" ", "https://localhost", addresses_of(server))
 
@@ -106,7 +106,7 @@ def test_new_tokens_are_on_disk_before_they_are_used(
     assert not server.sign_in.pairs[-1].used
 
 
-def test_an_answer_that_was_lost_is_asked_for_again(server: LightspeedServer, bearer: Bearer) -> None:
+def test_a_lost_answer_is_requested_again(server: LightspeedServer, bearer: Bearer) -> None:
     server.clock.advance(4000)
     server.faults.lose_answer("oauth/token")
 
@@ -123,7 +123,7 @@ def test_two_programs_renew_once(server: LightspeedServer, bearer: Bearer, file:
     assert len(server.sign_in.refreshes) == 1
 
 
-def test_a_merchant_who_took_the_app_off_is_asked_to_sign_in_again(
+def test_a_merchant_who_removed_the_app_is_asked_to_sign_in_again(
     server: LightspeedServer, bearer: Bearer
 ) -> None:
     server.sign_in.revoke_all()
@@ -132,7 +132,7 @@ def test_a_merchant_who_took_the_app_off_is_asked_to_sign_in_again(
         bearer.renew()
 
 
-def test_a_sign_in_that_does_not_answer_is_no_reason_to_sign_in_again(
+def test_an_unreachable_sign_in_server_does_not_end_the_sign_in(
     server: LightspeedServer, bearer: Bearer, file: TokenFile
 ) -> None:
     before = file.load()
@@ -146,12 +146,12 @@ def test_a_sign_in_that_does_not_answer_is_no_reason_to_sign_in_again(
     assert len(server.requests("oauth/token")) == 1 + 3
 
 
-def test_without_tokens_one_has_to_sign_in(server: LightspeedServer, tmp_path: Path) -> None:
+def test_a_source_without_tokens_asks_for_sign_in(server: LightspeedServer, tmp_path: Path) -> None:
     with pytest.raises(SignInAgain):
         Bearer(TokenFile(tmp_path, "none"), addresses_of(server), server.clock)
 
 
-def test_leaving_ends_both_tokens(server: LightspeedServer, bearer: Bearer, file: TokenFile) -> None:
+def test_disconnecting_revokes_both_tokens(server: LightspeedServer, bearer: Bearer, file: TokenFile) -> None:
     bearer.header()
 
     revoke(Tokens.kept(file.load()), addresses_of(server), server.clock)

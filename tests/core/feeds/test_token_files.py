@@ -10,7 +10,7 @@ from core.errors import Problem
 from core.feeds import TokenFile, secrets_folder
 
 
-def test_they_are_read_by_their_owner_alone(tmp_path: Path) -> None:
+def test_only_their_owner_can_read_token_files(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "secrets"
     file = TokenFile(folder, "r-series-1")
 
@@ -23,7 +23,7 @@ def test_they_are_read_by_their_owner_alone(tmp_path: Path) -> None:
     assert {stat.S_IMODE(place.stat().st_mode) for place in folder.iterdir()} == {0o600}
 
 
-def test_what_cannot_be_read_is_as_good_as_nothing(tmp_path: Path) -> None:
+def test_an_unreadable_token_file_counts_as_missing(tmp_path: Path) -> None:
     file = TokenFile(tmp_path, "r-series-1")
     assert file.load() is None
 
@@ -32,7 +32,7 @@ def test_what_cannot_be_read_is_as_good_as_nothing(tmp_path: Path) -> None:
         assert file.load() is None
 
 
-def test_a_save_that_was_broken_off_leaves_the_old_ones(tmp_path: Path) -> None:
+def test_an_interrupted_save_keeps_the_old_tokens(tmp_path: Path) -> None:
     file = TokenFile(tmp_path, "r-series-1")
     file.save({"token": "a"})
     (tmp_path / "r-series-1.part").write_text('{"token": "b')
@@ -43,14 +43,14 @@ def test_a_save_that_was_broken_off_leaves_the_old_ones(tmp_path: Path) -> None:
     assert sorted(place.name for place in tmp_path.iterdir()) == ["r-series-1.json"]
 
 
-def test_a_folder_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
 
     with pytest.raises(Problem, match="choose another folder with BACKORDERS_SECRETS"):
         TokenFile(tmp_path / "file", "r-series-1").save({"token": "a"})
 
 
-def test_only_one_at_a_time_holds_them(tmp_path: Path) -> None:
+def test_one_process_at_a_time_holds_the_tokens(tmp_path: Path) -> None:
     one, other = TokenFile(tmp_path, "r-series-1"), TokenFile(tmp_path, "r-series-1")
     order: list[str] = []
 
@@ -68,7 +68,7 @@ def test_only_one_at_a_time_holds_them(tmp_path: Path) -> None:
     assert order == ["first", "second"]
 
 
-def test_forgotten_ones_are_gone(tmp_path: Path) -> None:
+def test_forgotten_tokens_are_deleted(tmp_path: Path) -> None:
     file = TokenFile(tmp_path, "r-series-1")
     file.save({"token": "a"})
 
@@ -78,6 +78,6 @@ def test_forgotten_ones_are_gone(tmp_path: Path) -> None:
     assert list(tmp_path.glob("*.json")) == []
 
 
-def test_the_folder_may_be_chosen_and_is_else_the_computer_s_own() -> None:
+def test_the_token_folder_can_be_configured_and_has_a_default() -> None:
     assert secrets_folder({"BACKORDERS_SECRETS": "/run/secrets"}) == Path("/run/secrets")
     assert secrets_folder({}).name == "backorder-desk"

@@ -39,7 +39,7 @@ def test_a_whole_number_survives_with_or_without_decimals(number: int) -> None:
     assert parse_quantity(str(number)) == parse_quantity(f"{number}.0000") == str(number)
 
 
-def test_a_day_its_month_does_not_have_is_its_last() -> None:
+def test_a_day_beyond_the_end_of_the_month_becomes_its_last_day() -> None:
     assert parse_moment("2021-02-29T19:20:50+00:00") == "2021-02-28T19:20:50+00:00"
     assert parse_moment("2024-02-29T19:20:50+00:00") == "2024-02-29T19:20:50+00:00"
     assert parse_moment("31/12/2026") == "31/12/2026"

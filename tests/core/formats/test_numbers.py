@@ -36,7 +36,7 @@ def test_one_amount_with_one_currency_is_read_in_either_notation(text: str, amou
     ["2,15 / 100", "3 for 10.00", "$5.00/12", "(2.15)", "1E3", "2.15 per 10", "12.50 ea (2)", "$5 USD",
      "€ 5 €", "--5", "5-", "19,90 x", "12 each", "free", "1,23,456", ""],
 )  # fmt: skip
-def test_whatever_is_more_than_one_amount_stays_as_it_is(text: str) -> None:
+def test_text_that_is_more_than_one_amount_stays_as_it_is(text: str) -> None:
     assert parse_printed_amount(text) == text
 
 
@@ -73,7 +73,7 @@ def test_a_quantity_is_read_with_its_thousands_and_never_rounded(
         (["19,90", "19.90"], False, False),
     ],
 )
-def test_the_numbers_of_a_file_tell_what_its_comma_means(
+def test_the_meaning_of_a_comma_is_found_from_all_numbers_of_the_file(
     numbers: list[str], semicolons: bool, comma: bool
 ) -> None:
     assert uses_decimal_comma(numbers, separated_by_semicolons=semicolons) is comma

@@ -17,7 +17,7 @@ AT = datetime(2026, 11, 23, 14, 3)
 COLUMNS = [PdfColumn("Item", 4), PdfColumn("Units", 1, figures=True)]
 
 
-def test_a_page_has_its_heading_facts_and_table_in_order() -> None:
+def test_a_page_has_heading_facts_and_table_in_this_order() -> None:
     paper = PdfDocument("Slip 7", AT)
     paper.heading("Put away")
     paper.facts({"Vendor": "Acme", "Note": None})
@@ -40,7 +40,7 @@ def test_a_page_has_its_heading_facts_and_table_in_order() -> None:
     ]
 
 
-def test_a_long_table_repeats_its_headings_and_every_page_says_what_it_belongs_to() -> None:
+def test_a_long_table_repeats_its_headings_and_its_title_on_every_page() -> None:
     paper = PdfDocument("Slip 7", AT)
     paper.table(COLUMNS, [[f"Item {number}", number] for number in range(120)])
     sheets = pages(paper.to_bytes())
@@ -51,19 +51,19 @@ def test_a_long_table_repeats_its_headings_and_every_page_says_what_it_belongs_t
 
 
 @pytest.mark.parametrize("text", ["Zürich", "Čapek ½″ – “x”", "Ελλάδα", "Москва", "**no** __marks__ <b>"])
-def test_what_the_font_has_is_printed_as_it_is(text: str) -> None:
+def test_characters_of_the_font_are_printed_unchanged(text: str) -> None:
     paper = PdfDocument("x", AT)
     paper.line(text)
     assert pages(paper.to_bytes())[0].splitlines()[0] == text
 
 
-def test_what_the_font_has_not_is_a_box_each() -> None:
+def test_each_character_missing_from_the_font_is_a_box() -> None:
     paper = PdfDocument("x", AT)
     paper.line("山田 🎉 Tyre")
     assert pages(paper.to_bytes())[0].splitlines()[0] == f"{UNKNOWN * 2} {UNKNOWN} Tyre"
 
 
-def test_a_label_is_a_page_of_its_own_size_without_a_foot() -> None:
+def test_a_label_has_its_own_page_size_and_no_footer() -> None:
     paper = PdfDocument("Labels", AT, size=LABEL)
     paper.line("#1042", 16, bold=True)
     paper.new_page()
@@ -81,7 +81,7 @@ def test_a_short_line_says_that_there_is_more() -> None:
     assert [line.endswith("…") for line in cut] == [True, False, True]
 
 
-def test_the_same_paper_gives_the_same_bytes() -> None:
+def test_the_same_document_gives_the_same_bytes() -> None:
     assert PdfDocument("x", AT).to_bytes() == PdfDocument("x", AT).to_bytes()
 
 
@@ -95,7 +95,7 @@ def test_any_text_can_be_printed_anywhere(text: str) -> None:
     assert paper.to_bytes().startswith(b"%PDF-")
 
 
-def test_who_never_prints_does_not_load_the_library_that_prints() -> None:
+def test_the_pdf_library_is_loaded_only_for_printing() -> None:
     """It would take 40 MiB of everybody's memory, and half a second of each command."""
     asked = "import sys, core.commands, core.planning, core.receiving; sys.exit('fpdf' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", asked], check=False, cwd=ROOT).returncode == 0

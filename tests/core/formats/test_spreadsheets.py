@@ -46,7 +46,7 @@ def test_text_that_would_run_as_a_formula_gets_one_apostrophe(text: str | None, 
 
 @settings(deadline=None)
 @given(st.lists(CELLS, min_size=1))
-def test_text_comes_back_as_it_left(texts: list[str | None]) -> None:
+def test_written_text_is_read_back_unchanged(texts: list[str | None]) -> None:
     assert mapped(unescape_formula, mapped(escape_formula, texts)) == texts
 
 
@@ -56,7 +56,7 @@ def test_defused_text_never_runs(texts: list[str | None]) -> None:
     assert not [text for text in mapped(escape_formula, texts) if text and text[0] in set("=+-@\t\r")]
 
 
-def test_each_kind_of_cell_has_one_way_of_being_written() -> None:
+def test_each_kind_of_cell_is_written_in_one_way() -> None:
     frame = pl.DataFrame(
         {
             "sku": ["=A", 'say "5, six"'],
@@ -127,7 +127,7 @@ def test_any_vendor_name_makes_a_sheet_of_its_own(names: list[str]) -> None:
 
 
 @pytest.mark.parametrize("first", ["＝", "＋", "－", "＠", "\n"])
-def test_signs_that_only_look_like_a_formula_are_defused_too(first: str) -> None:
+def test_look_alikes_of_formula_signs_are_defused_too(first: str) -> None:
     frame = pl.DataFrame({"name": [f"{first}1+1"]})
     text = to_csv(frame).decode()
     assert f"'{first}1+1" in text

@@ -33,7 +33,7 @@ def test_a_zip_that_unpacks_to_too_much_is_not_opened() -> None:
         contents_of(packed.getvalue())
 
 
-def test_what_is_no_folder_and_no_zip_is_a_sentence(tmp_path: Path) -> None:
+def test_a_path_that_is_neither_folder_nor_zip_is_refused_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="not a zip"):
         contents_of(b"PK but not really")
     with pytest.raises(Problem, match="cannot be read"):
@@ -50,7 +50,9 @@ def test_what_is_no_folder_and_no_zip_is_a_sentence(tmp_path: Path) -> None:
         ("list.csv", b"", ()),
     ],
 )
-def test_the_names_in_a_file_tell_what_it_is(name: str, content: bytes, names: tuple[str, ...]) -> None:
+def test_a_file_is_recognised_by_its_column_names_or_keys(
+    name: str, content: bytes, names: tuple[str, ...]
+) -> None:
     assert names_in(name, content) == names
 
 
@@ -67,6 +69,6 @@ def test_a_zip_with_damaged_contents_is_a_sentence_however_it_was_packed(method:
 
 
 @pytest.mark.parametrize("mistake", [ValueError("of the caller"), OSError("of the caller"), RuntimeError()])
-def test_a_mistake_of_the_one_who_reads_a_zip_is_not_called_a_damaged_zip(mistake: Exception) -> None:
+def test_a_readers_own_mistake_is_not_reported_as_a_damaged_zip(mistake: Exception) -> None:
     with pytest.raises(type(mistake)), opened_zip(zipped({"a.csv": b"a"})):
         raise mistake

@@ -87,7 +87,7 @@ def test_the_steps_of_a_purchase_order_are_told_in_words(shop: ReceivingShop) ->
     )
 
 
-def test_what_a_transfer_lost_or_gave_back_names_the_items(shop: ReceivingShop) -> None:
+def test_lost_and_returned_units_of_a_transfer_are_named_by_item(shop: ReceivingShop) -> None:
     transfer = shop.sent(("tube", 5))
     return_excess(shop.store, transfer, {1: 2}, by=shop.by())
     assert newest(shop) == ("Sent back", f"Transfer {transfer}: Tube +2")
@@ -95,7 +95,7 @@ def test_what_a_transfer_lost_or_gave_back_names_the_items(shop: ReceivingShop) 
     assert newest(shop) == ("Lost in transit", f"Transfer {transfer}: Tube 3 cancelled; van stolen")
 
 
-def test_an_undo_says_what_it_undid(shop: ReceivingShop) -> None:
+def test_an_undo_names_the_undone_operation(shop: ReceivingShop) -> None:
     po = shop.ordered(("tube", 5))
     done = shop.receive("po", po, [CountedLine(1, 2, rejected=1, reject_reason="bent")])
     shop.undo(done.operation_id)
@@ -105,7 +105,7 @@ def test_an_undo_says_what_it_undid(shop: ReceivingShop) -> None:
     )
 
 
-def test_of_many_changes_a_few_are_named_and_the_rest_counted(shop: ReceivingShop) -> None:
+def test_a_long_list_of_changes_names_a_few_and_counts_the_rest(shop: ReceivingShop) -> None:
     items = ("chain", "pump", "tube")
     po = shop.drafted(*[(item, 1) for item in items])
     lines = [DraftLine(item, 2, Decimal(5), number) for number, item in enumerate(items, start=1)]
@@ -116,7 +116,7 @@ def test_of_many_changes_a_few_are_named_and_the_rest_counted(shop: ReceivingSho
     )
 
 
-def test_why_a_line_was_closed_short_is_in_the_history(shop: ReceivingShop) -> None:
+def test_the_history_has_the_reason_for_a_cancelled_remainder(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5), ("pump", 6))
     counted = [CountedLine(1, 5), CountedLine(2, close_short=True)]
     shop.receive("po", po, counted, details=ReceiptDetails(short_reason="sold out", note="late"))

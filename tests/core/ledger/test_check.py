@@ -36,13 +36,13 @@ def shop(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
-def test_all_is_well_in_a_shop_where_everything_was_an_operation(shop: Store) -> None:
+def test_check_finds_nothing_when_everything_was_an_operation(shop: Store) -> None:
     problems = shop.ask(load_problems)
     assert problems.rows() == []
     assert problems.schema == PROBLEM
 
 
-def test_all_is_well_in_an_empty_store(tmp_path: Path) -> None:
+def test_check_finds_nothing_in_an_empty_store(tmp_path: Path) -> None:
     store = new_store(tmp_path / "empty.duckdb")
     assert store.ask(load_problems).is_empty()
     store.close()

@@ -81,7 +81,7 @@ def receipt(store: Store, units: int, key: str = "key-1", request: Any = None) -
 # --- once
 
 
-def test_the_same_id_again_answers_the_same_and_does_nothing(shop: Store) -> None:
+def test_repeating_an_operation_id_gives_the_same_answer_and_changes_nothing(shop: Store) -> None:
     ordered(shop, "p1", "tyre", 8)
     first, second = receipt(shop, 3), receipt(shop, 3)
     assert (first.again, second.again) == (False, True)
@@ -128,7 +128,7 @@ def _decide_order(_tx: Transaction, request: Order, by: By) -> Posting:
 WANTED = Order({"tyre": 3, "bell": 1}, date(2026, 12, 1), version=1)
 
 
-def test_a_decision_is_made_from_the_request_and_from_who_asks(shop: Store) -> None:
+def test_a_decision_depends_on_the_request_and_the_person(shop: Store) -> None:
     assert place(shop, WANTED).result == {"units": 4, "by": "Ann"}
 
 
@@ -176,7 +176,7 @@ def test_a_receipt_raises_on_hand_and_lowers_what_is_incoming(shop: Store) -> No
     assert value(shop, "supply", "incoming", document_id="p1") == 5
 
 
-def test_more_than_was_ordered_is_stock_and_incoming_stays_at_nothing(shop: Store) -> None:
+def test_an_over_delivery_is_stock_and_incoming_stays_0(shop: Store) -> None:
     ordered(shop, "p1", "tyre", 2)
     receipt(shop, 5)
     assert on_hand(shop) == 5
@@ -184,7 +184,7 @@ def test_more_than_was_ordered_is_stock_and_incoming_stays_at_nothing(shop: Stor
     assert rows(shop, "supply") == []
 
 
-def test_a_transfer_is_on_its_way_between_its_dispatch_and_its_receipt(shop: Store) -> None:
+def test_a_transfer_is_incoming_between_dispatch_and_receipt(shop: Store) -> None:
     stocked(shop, "tyre", 5)
     sent(shop, "t1", "tyre", 3)
     assert (on_hand(shop), value(shop, "supply", "incoming", document_id="t1")) == (2, 3)
@@ -205,7 +205,7 @@ def test_a_sale_beyond_the_shelf_is_open_and_a_receipt_serves_the_oldest(shop: S
     assert open_lines == {"s1": 0, "s2": 2}
 
 
-def test_found_is_remembered_after_the_receipt_that_was_missing(shop: Store) -> None:
+def test_found_units_stay_after_a_missing_receipt_is_entered(shop: Store) -> None:
     sold(shop, "s1", "tyre", 5)
     assert value(shop, "stock", "found", item_id="tyre") == 5
     ordered(shop, "p1", "tyre", 8)
@@ -213,7 +213,7 @@ def test_found_is_remembered_after_the_receipt_that_was_missing(shop: Store) -> 
     assert value(shop, "stock", "found", item_id="tyre") == 5
 
 
-def test_movements_of_nothing_are_no_movements(shop: Store) -> None:
+def test_movements_of_0_units_are_not_written(shop: Store) -> None:
     do(shop, "adjustment", Posting([moved("adjustment", "a1", "tyre", "S1", 0)]))
     assert rows(shop, "stock_movement") == []
 
@@ -241,7 +241,7 @@ def test_a_change_is_written_to_the_history_with_what_it_was(shop: Store) -> Non
     assert (step["before"], step["after"]) == (None, "2026-11-23")
 
 
-def test_a_field_that_keeps_its_value_is_no_history(shop: Store) -> None:
+def test_a_field_that_keeps_its_value_is_not_in_the_history(shop: Store) -> None:
     same = {"unit_cost": Decimal("4.5"), "description": "Trail tyre 29"}
     done = do(shop, "item", Posting(changes=[Change("item", ("tyre",), same)]))
     assert rows(shop, "change", operation_number=done.number) == []
@@ -259,7 +259,7 @@ def test_a_field_changed_twice_in_one_operation_is_one_step(shop: Store) -> None
 # --- undo
 
 
-def test_undo_gives_back_on_hand_incoming_and_open_lines_exactly(shop: Store) -> None:
+def test_undo_restores_on_hand_incoming_and_open_lines_exactly(shop: Store) -> None:
     sold(shop, "s1", "tyre", 3, order="E1")
     ordered(shop, "p1", "tyre", 8, date(2026, 12, 1))
     before = state(shop)
@@ -268,7 +268,7 @@ def test_undo_gives_back_on_hand_incoming_and_open_lines_exactly(shop: Store) ->
     assert shop.ask(load_problems).is_empty()
 
 
-def test_undo_gives_back_every_kind_of_field(shop: Store) -> None:
+def test_undo_restores_every_kind_of_field(shop: Store) -> None:
     ordered(shop, "p1", "tyre", 8)
     before = state(shop)
     header = {
@@ -289,7 +289,7 @@ def test_undo_gives_back_every_kind_of_field(shop: Store) -> None:
     assert_same(before, state(shop))
 
 
-def test_undo_gives_back_what_was_found_by_mistake(shop: Store) -> None:
+def test_undo_restores_found_units(shop: Store) -> None:
     stocked(shop, "tyre", 2)
     before = state(shop)
     taken_back(shop, sent(shop, "t1", "tyre", 5))
@@ -297,7 +297,7 @@ def test_undo_gives_back_what_was_found_by_mistake(shop: Store) -> None:
     assert_same({"stock": before["stock"]}, {"stock": after["stock"].filter(shop_id="S1")})
 
 
-def test_undo_leaves_what_others_found_since(shop: Store) -> None:
+def test_undo_keeps_units_that_others_found_since(shop: Store) -> None:
     stocked(shop, "tyre", 2)
     mistaken = sent(shop, "t1", "tyre", 5)
     sold(shop, "s1", "tyre", 4)
@@ -309,7 +309,7 @@ def test_undo_leaves_what_others_found_since(shop: Store) -> None:
     assert value(shop, "stock", "found", item_id="tyre", shop_id="S1") == 4
 
 
-def test_undoing_a_count_gives_back_what_was_found_before_it(shop: Store) -> None:
+def test_undoing_a_count_restores_the_found_units_before_it(shop: Store) -> None:
     sold(shop, "s1", "tyre", 5)
     counted = do(shop, "count", Posting(
         [moved("adjustment", "c1", "tyre", "S1", 6)], changes=[Change("stock", ("tyre", "S1"), {"found": 0})]
@@ -319,7 +319,7 @@ def test_undoing_a_count_gives_back_what_was_found_before_it(shop: Store) -> Non
     assert (on_hand(shop), value(shop, "stock", "found", item_id="tyre")) == (-5, 5)
 
 
-def test_nobody_waits_for_a_sale_that_was_undone(shop: Store) -> None:
+def test_an_undone_sale_has_no_waiting_customer(shop: Store) -> None:
     done = sold(shop, "s1", "tyre", 3, order="E1")
     taken_back(shop, done)
     assert on_hand(shop) == 0
@@ -359,7 +359,7 @@ def test_a_dispatch_that_was_received_is_not_undone(shop: Store) -> None:
     assert (on_hand(shop), on_hand(shop, shop="S2")) == (5, 0)
 
 
-def test_a_receipt_that_the_pos_shows_is_undone_there(shop: Store) -> None:
+def test_a_receipt_that_the_pos_shows_must_be_undone_there(shop: Store) -> None:
     ordered(shop, "p1", "tyre", 8)
     done = receipt(shop, 3)
     do(shop, "import", Posting(changes=[Change("purchase_order_line", ("p1", 1), {"imported_received": 3})]))
@@ -412,7 +412,7 @@ def take(store: Store, number: int, step: tuple[str, str, int], done: list[Done]
 
 @settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
-def test_whatever_happens_the_figures_are_the_sum_of_the_movements(
+def test_stock_figures_always_equal_the_sum_of_the_movements(
     tmp_path_factory: pytest.TempPathFactory, given_steps: list[tuple[str, str, int]]
 ) -> None:
     store = small_shop(tmp_path_factory.mktemp("shop") / "shop.duckdb")
@@ -435,7 +435,7 @@ def test_whatever_happens_the_figures_are_the_sum_of_the_movements(
 
 @settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
-def test_undoing_everything_backwards_gives_back_the_beginning(
+def test_undoing_every_operation_backwards_restores_the_beginning(
     tmp_path_factory: pytest.TempPathFactory, given_steps: list[tuple[str, str, int]]
 ) -> None:
     store = small_shop(tmp_path_factory.mktemp("shop") / "shop.duckdb")
@@ -453,9 +453,7 @@ def test_undoing_everything_backwards_gives_back_the_beginning(
     store.close()
 
 
-def test_the_log_names_each_operation_and_nothing_that_is_in_it(
-    shop: Store, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_log_names_each_operation_and_no_content(shop: Store, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO", logger="backorder-desk.ledger"):
         receipt(shop, 3, "key-9")
         receipt(shop, 3, "key-9")

@@ -32,7 +32,7 @@ SALES = pl.DataFrame(
 ITEMS = pl.DataFrame({"item_id": ["5", "6"], "ean": ["4006381333931", ""], "sku": ["CH-5", "CH-6"]})
 
 
-def test_an_order_tells_who_waits_where_and_whether_it_is_paid() -> None:
+def test_an_order_has_its_customer_shop_and_payment() -> None:
     told = web_order(
         "101",
         phone="+49 30 1234",
@@ -68,7 +68,7 @@ def test_an_order_tells_who_waits_where_and_whether_it_is_paid() -> None:
     ]
 
 
-def test_pages_without_shipments_say_nothing_of_tracking_numbers() -> None:
+def test_pages_without_shipments_leave_tracking_numbers_unchanged() -> None:
     orders = adapt_c_series(web([web_order("101", shipmentStatus="partially_shipped")])).frames["ecom_orders"]
     assert "tracking_number" not in orders.columns
 
@@ -87,13 +87,13 @@ def test_pages_without_shipments_say_nothing_of_tracking_numbers() -> None:
         ({"paymentStatus": False}, ("ship", "", "not_shipped")),
     ],
 )
-def test_its_statuses_become_ours(fields: dict[str, Any], expected: tuple[str, ...]) -> None:
+def test_c_series_statuses_become_our_stages(fields: dict[str, Any], expected: tuple[str, ...]) -> None:
     orders = adapt_c_series(web([web_order("101", **fields)])).frames["ecom_orders"]
 
     assert rows(orders, "delivery", "payment_status", "shipment_status") == [expected]
 
 
-def test_an_unknown_status_counts_as_not_done_and_is_said() -> None:
+def test_an_unknown_status_counts_as_not_done_and_is_noted() -> None:
     adapted = adapt_c_series(web([web_order("101", paymentStatus="in_review")]))
 
     assert adapted.frames["ecom_orders"]["payment_status"].to_list() == [""]
@@ -137,14 +137,14 @@ def test_a_refund_the_till_took_back_is_not_counted_twice() -> None:
     assert frames["sales"].filter(pl.col("sale_id") == "1")["refunded"].to_list() == ["1"]
 
 
-def test_a_sale_that_names_the_order_is_its_sale() -> None:
+def test_a_sale_with_the_order_number_belongs_to_the_order() -> None:
     adapted = adapt_c_series(web([web_order("101")], [web_line(1, "101", 2, sku="CH-5")]), {"sales": SALES})
 
     assert adapted.frames["sales"]["ecom_order_id"].to_list() == ["ORD101", "", "", ""]
     assert "1 order found among the sales by number." in adapted.notes
 
 
-def test_without_a_number_the_one_sale_of_the_same_goods_and_hour_is_meant() -> None:
+def test_without_a_number_the_only_sale_of_the_same_goods_and_hour_is_matched() -> None:
     lines = [web_line(1, "102", 1, ean="4006381333931"), web_line(2, "102", 4, articleCode="CH-6")]
 
     adapted = adapt_c_series(web([web_order("102")], lines), {"sales": SALES, "items": ITEMS})
@@ -153,7 +153,7 @@ def test_without_a_number_the_one_sale_of_the_same_goods_and_hour_is_meant() -> 
     assert "Found by what was bought and when, so please look: ORD102 is sale 2." in adapted.notes
 
 
-def test_where_two_orders_could_be_meant_none_is() -> None:
+def test_a_sale_that_fits_two_orders_is_matched_with_neither() -> None:
     lines = [web_line(1, "103", 1, sku="CH-6"), web_line(2, "104", 1, sku="CH-6")]
 
     adapted = adapt_c_series(
@@ -164,7 +164,7 @@ def test_where_two_orders_could_be_meant_none_is() -> None:
     assert "No sale was found for 2 orders: ORD103, ORD104." in adapted.notes
 
 
-def test_a_sale_of_another_week_is_not_meant() -> None:
+def test_a_sale_of_another_week_is_not_matched() -> None:
     order = web_order("103", createdAt="2026-11-12T10:30:00+01:00")
 
     adapted = adapt_c_series(
@@ -174,7 +174,7 @@ def test_a_sale_of_another_week_is_not_meant() -> None:
     assert "No sale was found for 1 order: ORD103." in adapted.notes
 
 
-def test_both_series_in_one_folder_find_each_other() -> None:
+def test_r_series_and_c_series_pages_of_one_folder_are_matched() -> None:
     till = {
         "Item.json": page("Item", item("5", customSku="CH-5")),
         "Sale.json": page("Sale", sale("1", sale_line("11", "5", "2"), referenceNumber="ORD101")),
@@ -193,7 +193,7 @@ def test_an_order_on_two_pages_is_one_order() -> None:
     assert web_order_numbers(files) == {"ORD101"}
 
 
-def test_a_line_of_no_order_and_half_a_unit_are_problems() -> None:
+def test_a_line_without_an_order_and_half_a_unit_are_problems() -> None:
     stray = {**web_line(1, "101", 2), "order": False}
     half = web_line(2, "101", 1, quantityOrdered=1.5)
 

@@ -69,7 +69,7 @@ def test_columns_come_in_any_order_and_case() -> None:
     assert "vendors" not in frames
 
 
-def test_a_column_nobody_knows_is_asked_for_and_the_answer_is_used() -> None:
+def test_an_unknown_column_is_asked_about_and_the_answer_is_used() -> None:
     content = b"System ID,Item,Bestand\n1,Lamp,5\n"
 
     with pytest.raises(Problems) as caught:
@@ -88,13 +88,13 @@ def test_a_list_in_which_no_column_is_left_for_stock_brings_in_its_items_alone()
     assert adapted.notes[0].startswith("This list has no stock")
 
 
-def test_a_list_with_a_column_that_may_be_stock_brings_in_its_items_alone_if_so_answered() -> None:
+def test_a_list_can_be_imported_without_its_stock_column() -> None:
     adapted = item_list("list.csv", b"System ID,Item,Shelf\n1,Lamp,B4\n", {"on_hand": ""})
 
     assert list(adapted.frames) == ["items"]
 
 
-def test_one_number_is_read_the_same_way_in_money_and_in_quantities() -> None:
+def test_money_and_quantities_of_a_file_share_one_number_format() -> None:
     content = "System ID;Item;Qty.;Default Cost\n1;Nail;1.234;1.234\n2;Lamp;2;19,90\n"
     frames = item_list("list.csv", content.encode()).frames
 
@@ -102,7 +102,7 @@ def test_one_number_is_read_the_same_way_in_money_and_in_quantities() -> None:
     assert rows(frames["items"], "unit_cost") == [("1234",), ("19.9",)]
 
 
-def test_a_purchase_order_takes_its_number_from_the_files_name() -> None:
+def test_a_purchase_order_takes_its_number_from_the_file_name() -> None:
     adapted = purchase_order("PO_123.csv", "2026-11-02", "2026-11-09")
 
     columns = (
@@ -155,7 +155,7 @@ def test_a_purchase_order_without_a_day_is_a_draft() -> None:
         ("PO_12a.csv", ""),
     ],
 )
-def test_a_number_that_stands_by_itself_after_po_is_the_orders(name: str, number: str) -> None:
+def test_a_number_after_po_in_the_file_name_is_the_orders_number(name: str, number: str) -> None:
     assert po_number(name) == number
 
 

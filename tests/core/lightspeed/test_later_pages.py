@@ -45,7 +45,7 @@ def test_nobody_waits_for_a_web_order_whose_sale_was_voided(pos: Pos) -> None:
     assert pos.sources() == []
 
 
-def test_a_sale_that_was_voided_before_anybody_knew_it_moves_nothing(pos: Pos) -> None:
+def test_a_sale_voided_before_its_first_import_moves_nothing(pos: Pos) -> None:
     pos.bring_in(shop_with({("1", "1"): -2}, Sale=sale("10", sale_line("100", "1", "2"), voided="true")))
 
     assert pos.sources() == [(CHAIR, "unexplained", "", 2)]
@@ -55,7 +55,7 @@ def test_a_sale_that_was_voided_before_anybody_knew_it_moves_nothing(pos: Pos) -
 
 
 @pytest.mark.parametrize("taken_back", ["200", "210"])
-def test_a_refund_takes_back_the_line_it_names(pos: Pos, taken_back: str) -> None:
+def test_a_refund_cancels_units_of_the_line_it_names(pos: Pos, taken_back: str) -> None:
     sales = [
         sale("20", sale_line("200", "1", "2"), **WEB, **at(1)),
         sale("21", sale_line("210", "1", "2"), **at(2)),
@@ -68,7 +68,7 @@ def test_a_refund_takes_back_the_line_it_names(pos: Pos, taken_back: str) -> Non
     assert pos.orders() == {"W1": ("refunded", 0) if taken_back == "200" else ("check", 2)}
 
 
-def test_a_refund_that_comes_alone_finds_its_sale_in_the_store(pos: Pos) -> None:
+def test_a_refund_without_its_sale_is_matched_with_the_store(pos: Pos) -> None:
     sold = [
         sale("20", sale_line("200", "1", "2"), **WEB, **at(1)),
         sale("21", sale_line("210", "1", "2"), **at(2)),
@@ -85,7 +85,7 @@ def test_a_refund_that_comes_alone_finds_its_sale_in_the_store(pos: Pos) -> None
 # --- vendor returns
 
 
-def test_a_vendor_return_that_was_sent_by_mistake_is_taken_back(pos: Pos) -> None:
+def test_a_vendor_return_marked_unsent_gives_its_stock_back(pos: Pos) -> None:
     def returned(status: str, **more: str) -> dict[str, Any]:
         line = {"vendorReturnItemID": "1", "vendorReturnID": "3", "itemID": "1", "quantity": "2"}
         lines = {"VendorReturnItems": {"VendorReturnItem": line}}
@@ -105,7 +105,7 @@ def test_a_vendor_return_that_was_sent_by_mistake_is_taken_back(pos: Pos) -> Non
 # --- items that were merged or archived
 
 
-def test_what_was_sold_of_a_merged_item_moves_to_the_one_that_is_left(pos: Pos) -> None:
+def test_sales_of_a_merged_item_move_to_the_remaining_item(pos: Pos) -> None:
     pos.bring_in(shop_with({("1", "1"): -2, ("2", "1"): 0}, Sale=sale("40", sale_line("400", "1", "2"))))
 
     merged = sale("40", sale_line("400", "2", "2"))
@@ -114,7 +114,7 @@ def test_what_was_sold_of_a_merged_item_moves_to_the_one_that_is_left(pos: Pos) 
     assert pos.sources() == [(STOOL, "sale", "40", 2)]
 
 
-def test_an_archived_item_keeps_its_figures_until_a_record_says_otherwise(pos: Pos) -> None:
+def test_an_archived_item_keeps_its_figures_until_a_record_changes_them(pos: Pos) -> None:
     sold = sale("40", sale_line("400", "1", "2"))
     pos.bring_in(shop_with({("1", "1"): -2}, Sale=sold))
 
@@ -138,7 +138,7 @@ def test_an_item_is_the_same_whether_pages_name_it_by_number_or_exports_by_syste
     assert pos.column("item", "item_id") == [CHAIR, STOOL]
 
 
-def test_numbers_that_no_page_explains_are_refused_rather_than_taken_for_new_items(pos: Pos) -> None:
+def test_unexplained_item_numbers_are_refused_and_not_taken_for_new_items(pos: Pos) -> None:
     pos.bring_in(shop_with({("1", "1"): 0}))
 
     with pytest.raises(Exception, match="no Item page says which they are"):
@@ -148,7 +148,7 @@ def test_numbers_that_no_page_explains_are_refused_rather_than_taken_for_new_ite
 # --- older pages
 
 
-def test_pages_older_than_those_that_were_read_are_refused(pos: Pos) -> None:
+def test_pages_older_than_the_last_import_are_refused(pos: Pos) -> None:
     def pages(qoh: str, stamp: str) -> dict[str, Any]:
         levels = page("ItemShop", level("1", "1", qoh, timeStamp=f"2026-11-{stamp}T10:00:00+00:00"))
         return shop_with({}, ItemShop=None) | {"ItemShop.json": levels}

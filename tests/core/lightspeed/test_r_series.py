@@ -35,7 +35,7 @@ def test_every_cell_is_text_and_one_child_is_as_good_as_a_list() -> None:
     assert rows(frames["shops"], "shop_id", "name") == [("1", "Market Street"), ("2", "Shop 2")]
 
 
-def test_the_total_over_all_shops_is_no_shop() -> None:
+def test_the_total_over_all_shops_is_not_read_as_a_shop() -> None:
     everywhere = {"ItemShop": [level("1", "0", "2"), level("1", "1", "-3"), level("1", "2", "5")]}
 
     frames = read(Item=item("1", ItemShops=everywhere)).frames
@@ -62,7 +62,7 @@ def test_half_a_unit_is_shown_and_not_rounded() -> None:
     ("point", "goal", "expected"),
     [("0", "0", ("", "")), ("2", "6", ("2", "6")), ("5", "0", ("5", "")), ("0", "4", ("0", "4"))],
 )
-def test_a_level_below_the_reorder_point_is_no_level(
+def test_an_order_up_to_level_below_the_reorder_point_is_ignored(
     point: str, goal: str, expected: tuple[str, str]
 ) -> None:
     told = level("1", "1", "3", reorderPoint=point, reorderLevel=goal)
@@ -120,14 +120,14 @@ def test_an_item_the_store_knows_keeps_its_figures_when_archived() -> None:
     assert rows(frames["stock"], "item_id", "on_hand") == [("1", "0")]
 
 
-def test_an_item_no_page_describes_is_known_by_its_number() -> None:
+def test_an_item_without_a_page_is_known_by_its_number() -> None:
     frames = read(Order=order("4", order_line("41", "77", "2"))).frames
 
     assert rows(frames["items"], "item_id", "description") == [("77", "Item 77")]
     assert rows(frames["vendors"], "vendor_id", "name") == [("7", "Vendor 7")]
 
 
-def test_an_item_goes_by_its_system_id_everywhere() -> None:
+def test_an_item_is_named_by_its_system_id_everywhere() -> None:
     chair = item("1", ItemShops={"ItemShop": level("1", "1", "2")})
 
     frames = read(Item=chair, Order=order("4", order_line("41", "1", "2"))).frames
@@ -136,7 +136,7 @@ def test_an_item_goes_by_its_system_id_everywhere() -> None:
     assert named == {"21000000001"}
 
 
-def test_only_a_completed_sale_moved_stock_and_a_voided_one_is_told_as_such() -> None:
+def test_only_completed_sales_move_stock_and_voided_ones_are_marked() -> None:
     sales = [
         sale("1", sale_line("11", "5", "2")),
         sale("2", sale_line("21", "5", "1"), completed="false"),
@@ -169,14 +169,14 @@ def test_charges_and_empty_lines_of_a_sale_move_no_stock() -> None:
     assert rows(frames["sales"], "line_number", "quantity", "unit_price") == [("13", "1", "49.5")]
 
 
-def test_without_a_time_of_completion_the_last_line_tells_when() -> None:
+def test_a_sale_without_completion_time_has_the_time_of_its_last_line() -> None:
     told = sale("1", sale_line("11", "5", "1", createTime="2021-02-29T19:20:50+00:00"))
     del told["completeTime"]
 
     assert read(Sale=told).frames["sales"]["sold_at"].to_list() == ["2021-02-28T19:20:50+00:00"]
 
 
-def test_a_reference_number_is_a_web_order_only_where_something_says_so() -> None:
+def test_a_reference_number_is_a_web_order_only_with_further_evidence() -> None:
     line = sale_line("11", "5", "1")
     plain, named = sale("1", line, referenceNumber="R1"), sale("2", line, referenceNumber="R2")
     named["referenceNumberSource"] = "Lightspeed eCom"
@@ -246,7 +246,7 @@ def test_an_order_may_receive_more_than_was_ordered_and_counted_is_not_yet_in_st
     ]
 
 
-def test_orders_nothing_can_come_of_are_left_out_and_said() -> None:
+def test_orders_without_anything_incoming_are_left_out_with_a_note() -> None:
     adapted = read(Order=[order("1", ""), order("2", order_line("1", "5", "4"), archived="true")])
 
     assert adapted.frames["purchase_orders"].is_empty()
@@ -254,7 +254,7 @@ def test_orders_nothing_can_come_of_are_left_out_and_said() -> None:
     assert "1 archived purchase order was left out: never ordered." in adapted.notes
 
 
-def test_an_arrival_date_is_the_shops_day_and_not_londons() -> None:
+def test_an_arrival_date_is_a_day_in_the_shops_time_zone() -> None:
     berlin = {"shopID": "1", "name": "Mitte", "timeZone": "Europe/Berlin"}
     told = order("1", order_line("1", "5", "4"), arrivalDate="2026-11-25T23:00:00+00:00")
 
@@ -263,7 +263,7 @@ def test_an_arrival_date_is_the_shops_day_and_not_londons() -> None:
     assert frames["purchase_orders"]["expected_on"].to_list() == ["2026-11-26"]
 
 
-def test_documents_link_to_lightspeed_where_an_address_is_set() -> None:
+def test_documents_link_to_lightspeed_if_an_address_is_configured() -> None:
     told = order("12", order_line("1", "5", "4"))
 
     linked = read(Settings(purchase_order_url="https://pos.example/po/{id}/view"), Order=told).frames
@@ -272,7 +272,7 @@ def test_documents_link_to_lightspeed_where_an_address_is_set() -> None:
     assert "url" not in read(Order=told).frames["purchase_orders"].columns
 
 
-def test_a_transfer_is_a_draft_on_its_way_or_done() -> None:
+def test_a_transfer_is_a_draft_or_sent_or_received() -> None:
     base = {"sendingShopID": "1", "receivingShopID": "2", "sentOn": "2026-11-02T08:00:00+00:00"}
     transfers = [
         {"transferID": "1", "status": "open", **base},
@@ -315,7 +315,7 @@ def test_a_vendor_return_counts_once_it_is_sent() -> None:
     assert "1 vendor return is not sent: its goods are still in the shop." in adapted.notes
 
 
-def test_pages_that_overlap_count_a_record_once_the_newest() -> None:
+def test_overlapping_pages_count_a_record_once_and_the_newest_wins() -> None:
     old = sale("1", sale_line("11", "5", "1"))
     new = sale("1", sale_line("11", "5", "2"), timeStamp="2026-11-03T10:00:00+00:00")
 
@@ -324,7 +324,7 @@ def test_pages_that_overlap_count_a_record_once_the_newest() -> None:
     assert frames["sales"]["quantity"].to_list() == ["2"]
 
 
-def test_what_no_page_speaks_of_is_not_said_to_be_empty() -> None:
+def test_facts_missing_from_all_pages_are_not_reported_as_empty() -> None:
     assert list(read(Item=item("1")).frames) == ["shops", "vendors", "items", "stock"]
     assert read(Order=[order("1", "")]).frames["purchase_orders"].is_empty()
 
@@ -372,7 +372,7 @@ def test_a_line_without_its_quantity_names_the_record() -> None:
     ]
 
 
-def test_what_is_read_passes_the_checks_of_an_import() -> None:
+def test_converted_pages_pass_the_checks_of_an_import() -> None:
     chair = item("5", defaultCost="33.333333333", ItemShops={"ItemShop": level("5", "1", "-3")})
     frames = read(
         Item=[chair],

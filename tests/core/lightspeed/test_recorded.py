@@ -32,7 +32,7 @@ def test_all_vendors_and_items_are_known_and_only_the_needed_archived_ones(adapt
     assert items["item_id"].is_unique().all()
 
 
-def test_of_the_sales_only_the_completed_count(adapted: AdapterResult) -> None:
+def test_only_completed_sales_are_counted(adapted: AdapterResult) -> None:
     assert "Completed sales: 36 of 119, of which 19 moved stock." in adapted.notes
     assert "83 sales were left out: not completed, so no stock left the shop." in adapted.notes
     assert len(adapted.frames["sales"]) == 22
@@ -56,7 +56,7 @@ def test_the_imports_checks_find_nothing_wrong(adapted: AdapterResult) -> None:
     }
 
 
-def test_whatever_a_row_refers_to_is_there(adapted: AdapterResult) -> None:
+def test_every_reference_leads_to_an_existing_row(adapted: AdapterResult) -> None:
     frames = adapted.frames
     for column, owner in (("item_id", "items"), ("shop_id", "shops"), ("vendor_id", "vendors")):
         known = set(frames[owner][column])

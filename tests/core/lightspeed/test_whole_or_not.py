@@ -83,7 +83,7 @@ def test_an_empty_page_is_a_whole_and_empty_list(pos: Pos) -> None:
     assert "purchase order 5 is no longer in the file: closed." in notes
 
 
-def test_an_order_without_its_lines_says_nothing_about_them(pos: Pos) -> None:
+def test_an_order_without_its_lines_leaves_them_unchanged(pos: Pos) -> None:
     pos.bring_in(shop_with({("1", "1"): -2}, Sale=SOLD, Order=FIVE))
 
     notes = pos.bring_in(shop_with({("1", "1"): -2}, Sale=SOLD, Order=without_lines(FIVE)))
@@ -92,7 +92,7 @@ def test_an_order_without_its_lines_says_nothing_about_them(pos: Pos) -> None:
     assert any('load_relations=["OrderLines"]' in note for note in notes)
 
 
-def test_an_order_whose_lines_were_all_taken_off_owes_nothing(pos: Pos) -> None:
+def test_an_order_without_any_line_left_has_nothing_incoming(pos: Pos) -> None:
     pos.bring_in(shop_with({("1", "1"): -2}, Sale=SOLD, Order=[FIVE, SIX]))
 
     emptied = without_lines(FIVE)  # a relation that was loaded and is empty may have no key
@@ -101,7 +101,7 @@ def test_an_order_whose_lines_were_all_taken_off_owes_nothing(pos: Pos) -> None:
     assert pos.covered() == 1
 
 
-def test_a_transfer_without_its_items_says_nothing_about_them(pos: Pos) -> None:
+def test_a_transfer_without_its_items_leaves_them_unchanged(pos: Pos) -> None:
     pos.bring_in(shop_with({("1", "1"): -2}, Sale=SOLD, Transfer=TRANSFER, TransferItem=SENT_LINE))
 
     notes = pos.bring_in(shop_with({("1", "1"): -2}, Sale=SOLD, Transfer=TRANSFER))
@@ -110,7 +110,7 @@ def test_a_transfer_without_its_items_says_nothing_about_them(pos: Pos) -> None:
     assert any("all TransferItem pages" in note for note in notes)
 
 
-def test_lines_of_which_a_page_is_missing_are_not_taken_off(pos: Pos) -> None:
+def test_lines_on_a_missing_page_are_not_removed(pos: Pos) -> None:
     second = {**SENT_LINE, "transferItemID": "91", "sent": "1"}
     pos.bring_in(shop_with({("1", "1"): -3}, Transfer=TRANSFER, TransferItem=[SENT_LINE, second]))
 
@@ -128,7 +128,7 @@ def test_sales_without_lines_do_not_count_and_the_relation_to_load_is_named(pos:
     assert any("1 sale came without its lines" in note and '["SaleLines"]' in note for note in notes)
 
 
-def test_sale_lines_without_their_sales_cannot_be_used_and_it_is_said(pos: Pos) -> None:
+def test_sale_lines_without_their_sales_are_left_out_with_a_note(pos: Pos) -> None:
     lines = {**sale_line("400", "1", "2"), "saleID": "40"}
 
     notes = pos.bring_in(shop_with({("1", "1"): -2}, SaleLine=lines))
@@ -144,14 +144,14 @@ def test_sale_lines_without_their_sales_cannot_be_used_and_it_is_said(pos: Pos) 
         {"error": {"code": 401, "message": "sign in again", "method": "GET"}},
     ],
 )
-def test_an_error_answer_among_the_pages_is_called_one(pos: Pos, answer: dict[str, Any]) -> None:
+def test_an_error_answer_among_the_pages_is_reported_as_such(pos: Pos, answer: dict[str, Any]) -> None:
     expected = "Order.json “sign in again”: is an error answer of Lightspeed, not a page of data"
 
     assert [said.partition(";")[0] for said in pos.problems({"Order.json": answer})] == [expected]
     assert expected in pos.problems(shop_with({}) | {"Order.json": answer})[0]
 
 
-def test_a_quantity_that_is_none_is_shown_with_its_page_record_and_field(pos: Pos) -> None:
+def test_an_invalid_quantity_is_reported_with_page_record_and_field(pos: Pos) -> None:
     odd = sale("11", sale_line("110", "1", "1.5"))
     half = order("5", order_line("50", "1", "2.5"), **ORDERED)
     pages = shop_with({("1", "1"): -2}, Sale=[SOLD, odd], Order=half)

@@ -69,13 +69,13 @@ def test_after_a_good_morning_there_is_no_alarm_for_a_day(shop: Store, second: P
     assert subjects(shop, NOW + timedelta(days=2)) == ["backup", "copy of the backup"]
 
 
-def test_a_morning_that_is_off_promises_no_backup(shop: Store) -> None:
+def test_a_switched_off_morning_raises_no_backup_alarm(shop: Store) -> None:
     morning_at(shop, NOW)
     keep_morning(shop, Morning())
     assert subjects(shop, NOW + timedelta(days=9)) == []
 
 
-def test_the_alarm_leaves_the_inbox_once_there_is_a_backup_again(shop: Store) -> None:
+def test_the_backup_alarm_ends_with_the_next_backup(shop: Store) -> None:
     morning_at(shop, NOW)
     later = NOW + timedelta(days=3)
     raise_alarms(shop, later)

@@ -58,7 +58,7 @@ def test_a_long_section_is_cut_and_counted() -> None:
     assert "  and 5 more\n" in text
 
 
-def test_it_is_compared_with_the_day_before_however_often_it_is_made(path: Path) -> None:
+def test_a_digest_made_again_is_compared_with_the_same_day_before(path: Path) -> None:
     store = small_shop(path)
     make_digest(store, date(2026, 11, 27), datetime(2026, 11, 27, 6))
     sold(store, "A1", "tyre", 9, order="E1")

@@ -80,7 +80,7 @@ def test_the_day_begins_at_its_time_in_the_shop(at: str, now: datetime, day: int
         {"host": "mail.example.com", "sender": "a@b.example", "recipient": "a@b.example\nBcc: c@d.example"},
     ],
 )
-def test_what_cannot_be_used_is_refused(store: Store, wrong: dict[str, str]) -> None:
+def test_invalid_morning_settings_are_refused(store: Store, wrong: dict[str, str]) -> None:
     with pytest.raises(Problem):
         keep_morning(store, Morning(**wrong))  # type: ignore[arg-type]
 
@@ -110,7 +110,7 @@ def test_every_job_runs_once_a_day_however_often_it_is_started(path: Path, tmp_p
     store.close()
 
 
-def test_two_who_start_it_at_the_same_time_do_it_once(path: Path, tmp_path: Path) -> None:
+def test_two_people_who_start_the_morning_at_once_run_it_once(path: Path, tmp_path: Path) -> None:
     store = small_shop(path)
     both = [threading.Thread(target=run_jobs, args=(work(store, tmp_path),)) for _ in range(2)]
     for each in both:
@@ -156,7 +156,7 @@ def test_a_job_that_fails_is_in_the_inbox_and_the_others_run(path: Path, tmp_pat
 # --- the inbox
 
 
-def test_an_entry_stays_until_somebody_deals_with_it(store: Store) -> None:
+def test_an_inbox_entry_stays_until_somebody_closes_it(store: Store) -> None:
     entry = InboxEntry(DIFFERENCE, "Ledger check", "2 rows break an invariant.")
     raise_entries(store, [entry], NOW)
     raise_entries(store, [entry], NOW + timedelta(hours=1))
@@ -174,7 +174,7 @@ def test_an_entry_stays_until_somebody_deals_with_it(store: Store) -> None:
     assert len(inbox(store)) == 1
 
 
-def test_what_went_away_by_itself_leaves_the_inbox(store: Store) -> None:
+def test_an_inbox_entry_closes_when_its_reason_is_gone(store: Store) -> None:
     raise_entries(
         store,
         [InboxEntry("sign_in", "A", "Sign in again."), InboxEntry("sign_in", "B", "Sign in again.")],
@@ -249,7 +249,7 @@ def test_the_digest_is_sent_where_a_mail_server_is_set_up(path: Path, tmp_path: 
     store.close()
 
 
-def test_a_password_that_is_not_accepted_is_said_and_told_nowhere(path: Path, tmp_path: Path) -> None:
+def test_a_rejected_mail_password_is_reported_and_never_shown(path: Path, tmp_path: Path) -> None:
     store = small_shop(path)
     password_file(tmp_path / "secrets").save({"password": "hidden-word"})
     with mail_server(accepts=False) as server:
@@ -267,7 +267,7 @@ def test_a_password_that_is_not_accepted_is_said_and_told_nowhere(path: Path, tm
     assert not any(b"hidden-word" in text for text in kept)
 
 
-def test_a_server_that_does_not_answer_is_said(path: Path, tmp_path: Path) -> None:
+def test_an_unreachable_mail_server_is_reported(path: Path, tmp_path: Path) -> None:
     store = small_shop(path)
 
     run_jobs(mailing(store, tmp_path, 1))

@@ -49,7 +49,7 @@ def questions(store: Store) -> list[str]:
     return store.ask(load_inbox)["subject"].to_list()
 
 
-def test_details_go_the_morning_after_their_days_and_those_of_open_orders_stay(shop: Store) -> None:
+def test_customer_details_are_erased_when_their_days_are_over_unless_the_order_is_open(shop: Store) -> None:
     keep_details_for(shop, 30)
     assert erased_on(shop, NOW) == "Erased in 0 orders that ended more than 30 days ago."
     assert erased_on(shop, NOW + timedelta(days=4)) == "Erased in 1 order that ended more than 30 days ago."
@@ -57,7 +57,7 @@ def test_details_go_the_morning_after_their_days_and_those_of_open_orders_stay(s
     assert JOBS.index("Old details of customers") < JOBS.index("Backup")
 
 
-def test_nothing_is_erased_until_somebody_chooses_or_where_they_are_kept(shop: Store) -> None:
+def test_no_details_are_erased_without_a_chosen_period_or_with_keep_for_ever(shop: Store) -> None:
     later = NOW + timedelta(days=900)
     assert erased_on(shop, later) == "Details of customers are kept."
     keep_details_for(shop, 0)
@@ -66,7 +66,7 @@ def test_nothing_is_erased_until_somebody_chooses_or_where_they_are_kept(shop: S
         keep_details_for(shop, 3)
 
 
-def test_the_inbox_asks_once_and_the_answer_takes_the_question_out(shop: Store) -> None:
+def test_the_inbox_asks_once_about_customer_details_until_it_is_answered(shop: Store) -> None:
     assert questions(shop) == ["Details of customers"]
     assert questions(shop) == ["Details of customers"]
     keep_details_for(shop, 0)

@@ -44,7 +44,7 @@ def short(store: Store) -> int:
 
 
 @pytest.mark.parametrize("kind", ["folder", "zip", "loose files"])
-def test_a_good_import_is_taken_and_moved_to_done(store: Store, folder: Path, kind: str) -> None:
+def test_a_valid_file_is_imported_and_moved_to_done(store: Store, folder: Path, kind: str) -> None:
     if kind == "zip":
         (folder / "export.zip").write_bytes(zipped({name: text.encode() for name, text in GOOD.items()}))
     else:
@@ -57,7 +57,7 @@ def test_a_good_import_is_taken_and_moved_to_done(store: Store, folder: Path, ki
     assert look(store, folder) == []
 
 
-def test_a_wrong_one_is_refused_with_every_reason_and_changes_nothing(store: Store, folder: Path) -> None:
+def test_an_invalid_file_is_refused_with_every_reason_and_changes_nothing(store: Store, folder: Path) -> None:
     folder_in(folder / "bad", stock=with_cell("stock", 2, "on_hand", "1.5"))
     folder_in(folder / "good")
 
@@ -70,7 +70,7 @@ def test_a_wrong_one_is_refused_with_every_reason_and_changes_nothing(store: Sto
     assert short(store) == 3
 
 
-def test_a_file_nobody_knows_is_refused(store: Store, folder: Path) -> None:
+def test_an_unknown_file_is_refused(store: Store, folder: Path) -> None:
     (folder / "holiday.csv").write_text("a,b\n1,2\n")
 
     (entry,) = look(store, folder)
@@ -78,7 +78,7 @@ def test_a_file_nobody_knows_is_refused(store: Store, folder: Path) -> None:
     assert (entry.kind, entry.subject) == (REFUSAL, "holiday.csv")
 
 
-def test_an_export_that_leaves_something_open_is_a_question(store: Store, folder: Path) -> None:
+def test_an_incomplete_export_becomes_a_question_in_the_inbox(store: Store, folder: Path) -> None:
     (folder / "items.csv").write_text("System ID,Item,Qty.,Price\n9,Lamp,4,12\n")
 
     (entry,) = look(store, folder)
@@ -100,9 +100,7 @@ def test_a_file_that_is_still_being_written_is_left(store: Store, folder: Path) 
     assert short(store) == 0
 
 
-def test_what_was_imported_but_not_moved_changes_nothing_when_it_is_read_again(
-    store: Store, folder: Path
-) -> None:
+def test_a_file_imported_but_not_moved_changes_nothing_when_read_again(store: Store, folder: Path) -> None:
     folder_in(folder / "export")
     look(store, folder)
     version = store.version
@@ -124,7 +122,7 @@ def test_a_newer_file_of_the_same_name_is_taken_beside_the_first(store: Store, f
     assert len(list((folder / "done").iterdir())) == 2
 
 
-def test_the_sample_shop_is_not_mixed_with_a_file(store: Store, folder: Path) -> None:
+def test_a_file_is_not_imported_into_the_sample_shop(store: Store, folder: Path) -> None:
     fill_with_sample(store, actor="first run", now=NOW)
     folder_in(folder / "export")
 
@@ -134,7 +132,7 @@ def test_the_sample_shop_is_not_mixed_with_a_file(store: Store, folder: Path) ->
     assert (folder / "export").exists()
 
 
-def test_a_folder_that_is_gone_is_said(store: Store, folder: Path) -> None:
+def test_a_missing_watched_folder_is_reported(store: Store, folder: Path) -> None:
     folder.rmdir()
 
     with pytest.raises(Problem, match="cannot be read"):

@@ -107,7 +107,7 @@ SAID_OF = {  # a rule between two cells is said of one of them, with what stands
 
 
 @pytest.mark.parametrize(("file", "row", "column", "value", "problem"), CELLS)
-def test_a_wrong_cell_is_named_with_what_to_do(
+def test_an_invalid_cell_is_reported_with_the_remedy(
     tmp_path: Path, *, file: str, row: int, column: str, value: str, problem: str
 ) -> None:
     text = with_cell(file, row, column, value)
@@ -214,7 +214,7 @@ FILES: list[tuple[str, str | bytes | None, str]] = [
 
 
 @pytest.mark.parametrize(("file", "text", "sentence"), FILES)
-def test_a_wrong_file_is_named_with_what_to_do(
+def test_an_invalid_file_is_reported_with_the_remedy(
     tmp_path: Path, file: str, text: str | bytes | None, sentence: str
 ) -> None:
     found = sentences(folder_in(tmp_path, **{file: text}))
@@ -269,13 +269,13 @@ MORE_THAN_ONE = [
 
 
 @pytest.mark.parametrize(("file", "text", "problems"), MORE_THAN_ONE)
-def test_what_is_wrong_elsewhere_in_a_row_is_said_too_and_nothing_by_what_a_wrong_cell_may_mean(
+def test_every_invalid_cell_of_a_row_is_reported_and_nothing_that_follows_from_one(
     tmp_path: Path, file: str, text: str, problems: list[str]
 ) -> None:
     assert sentences(folder_in(tmp_path, **{file: text})) == problems
 
 
-def test_a_file_that_cannot_be_read_does_not_make_others_wrong(tmp_path: Path) -> None:
+def test_an_unreadable_file_causes_no_problems_in_other_files(tmp_path: Path) -> None:
     found = sentences(
         folder_in(tmp_path, items=GOOD["items.csv"].replace("Blue", "Bl\xfc").encode("latin-1"))
     )
@@ -299,21 +299,19 @@ def test_every_problem_of_every_file_is_reported(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("items", [None, "", "description\nKettle\n"])
-def test_what_a_missing_file_would_have_told_is_not_asked_of_others(
-    tmp_path: Path, items: str | None
-) -> None:
+def test_a_missing_file_causes_no_problems_in_other_files(tmp_path: Path, items: str | None) -> None:
     found = sentences(folder_in(tmp_path, items=items))
     assert {said.split(":")[0] for said in found} <= {"items.csv", "items.csv, row 1, item_id"}
 
 
-def test_a_line_that_comes_again_much_later_is_found(tmp_path: Path) -> None:
+def test_a_duplicate_line_far_below_is_found(tmp_path: Path) -> None:
     sales = GOOD["sales.csv"] + "S1,02,NY,2,1,2026-11-20T10:00:00\n"
     assert sentences(folder_in(tmp_path, sales=sales)) == [
         "sales.csv, row 5, sale_id “S1”: row 3 has the same sale_id and line_number; each may be there once."
     ]
 
 
-def test_of_very_many_problems_the_last_listed_says_how_many_more(tmp_path: Path) -> None:
+def test_a_very_long_list_of_problems_ends_with_the_number_of_further_ones(tmp_path: Path) -> None:
     sales = "sale_id,line_number,shop_id,item_id,quantity,sold_at\n" + "".join(
         f"S{number},1,NY,1,x,2026-11-20\n" for number in range(1_500)
     )
@@ -324,7 +322,7 @@ def test_of_very_many_problems_the_last_listed_says_how_many_more(tmp_path: Path
     assert problems.value.rows[-1].problem == f"{WHOLE} 500 more rows have the same."
 
 
-def test_texts_of_an_adapter_are_judged_the_same() -> None:
+def test_frames_of_an_adapter_are_checked_by_the_same_rules() -> None:
     texts = {"shops": pl.DataFrame({"shop_id": ["A", "A"], "name": ["a", None]})}
     with pytest.raises(Problems) as problems:
         checked_folder(texts, {}, all_files=False)
@@ -355,7 +353,7 @@ ZIPS = [
 
 
 @pytest.mark.parametrize(("content", "sentence"), ZIPS)
-def test_a_zip_that_is_none_or_does_harm_is_refused(content: bytes, sentence: str) -> None:
+def test_a_damaged_or_harmful_zip_is_refused(content: bytes, sentence: str) -> None:
     with pytest.raises(Problem, match=f"^{sentence}") as problem:
         read_folder(content, {})
     assert not isinstance(problem.value, Problems)
@@ -399,7 +397,7 @@ def test_a_zip_that_cannot_be_unpacked_here_is_refused(place: int, value: int) -
         read_folder(bytes(content), {})
 
 
-def test_no_folder_and_a_file_that_is_no_zip_are_said_so(tmp_path: Path) -> None:
+def test_a_missing_folder_and_a_file_that_is_no_zip_are_reported(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="There is no folder or zip file"):
         read_folder(tmp_path / "nowhere", {})
     (tmp_path / "items.csv").write_text(GOOD["items.csv"])
@@ -417,7 +415,7 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     ]
 
 
-def test_a_folder_in_the_place_of_a_file_and_a_file_twice_are_said_so(tmp_path: Path) -> None:
+def test_a_folder_named_like_a_file_and_a_duplicate_file_are_reported(tmp_path: Path) -> None:
     folder = folder_in(tmp_path, sales=None, transfers=None)
     (folder / "sales.csv").mkdir()
     (folder / "SHOPS.CSV").write_text(GOOD["shops.csv"])
@@ -427,7 +425,7 @@ def test_a_folder_in_the_place_of_a_file_and_a_file_twice_are_said_so(tmp_path: 
     ]
 
 
-def test_reading_text_alone_raises_what_cannot_be_read(tmp_path: Path) -> None:
+def test_reading_text_raises_the_problems_of_unreadable_files(tmp_path: Path) -> None:
     with pytest.raises(Problems, match=r"^sales\.csv: is empty"):
         read_text(folder_in(tmp_path, sales=""))
 
@@ -442,7 +440,7 @@ def test_reading_text_alone_raises_what_cannot_be_read(tmp_path: Path) -> None:
         (("shops", "name", "\u3164"), "holds only invisible characters"),
     ],
 )
-def test_codes_that_a_spreadsheet_or_the_eye_lost_are_problems(
+def test_codes_shortened_by_a_spreadsheet_are_problems(
     tmp_path: Path, cell: tuple[str, str, str], sentence: str
 ) -> None:
     file, column, value = cell
@@ -461,7 +459,7 @@ def told(folder: Path, today: date) -> list[str]:
 
 
 @pytest.mark.parametrize("column", ["sold_at", "placed_at", "ordered_at", "sent_at", "as_of"])
-def test_what_happened_cannot_lie_beyond_the_end_of_next_year(tmp_path: Path, column: str) -> None:
+def test_a_past_event_cannot_be_dated_after_next_year(tmp_path: Path, column: str) -> None:
     file = next(name for name, text in GOOD.items() if column in text).removesuffix(".csv")
     today = date(2026, 11, 28)
     late = folder_in(tmp_path / "late", **{file: with_cell(file, 2, column, "2028-01-01")})

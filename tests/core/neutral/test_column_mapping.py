@@ -5,7 +5,7 @@ from core.errors import Problems
 from core.neutral.column_mapping import apply_mapping, fingerprint, propose
 
 
-def test_lightspeeds_vendor_id_is_the_vendors_number_of_the_item() -> None:
+def test_lightspeeds_vendor_id_is_the_vendors_own_item_number() -> None:
     proposal = propose(["System ID", "Item", "Vendor ID", "Vendor", "Season"], "items")
 
     assert proposal.mapping == {
@@ -24,23 +24,23 @@ def test_our_own_names_are_known_in_any_case() -> None:
     assert proposal.mapping == {"item_id": "ITEM_ID", "shop_id": "shop_id", "on_hand": "On Hand"}
 
 
-def test_a_remembered_answer_goes_before_a_guess() -> None:
+def test_a_remembered_answer_takes_precedence_over_a_guess() -> None:
     headers = ["System ID", "Item", "Bezeichnung"]
 
     assert propose(headers, "items", {"description": "Bezeichnung"}).mapping["description"] == "Bezeichnung"
 
 
-def test_one_header_may_hold_two_columns_if_so_answered() -> None:
+def test_one_header_can_be_chosen_for_two_columns() -> None:
     proposal = propose(["SKU", "Title"], "items", {"item_id": "SKU"})
 
     assert (proposal.mapping["item_id"], proposal.missing) == ("SKU", [])
 
 
-def test_an_empty_answer_says_that_there_is_no_such_column() -> None:
+def test_an_empty_answer_means_that_the_column_is_missing() -> None:
     assert "description" not in propose(["System ID", "Item"], "items", {"description": ""}).mapping
 
 
-def test_what_is_required_and_not_found_is_missing() -> None:
+def test_a_required_column_that_was_not_found_is_missing() -> None:
     assert propose(["Artikel", "Menge"], "stock").missing == ["item_id", "shop_id", "on_hand"]
 
 
@@ -52,7 +52,7 @@ def test_the_same_columns_in_another_order_are_the_same_file() -> None:
     assert one != fingerprint(["System ID"], "stock")
 
 
-def test_a_mapping_renames_and_drops_the_rest() -> None:
+def test_a_mapping_renames_its_columns_and_drops_the_others() -> None:
     frame = pl.DataFrame({"System ID": ["1"], "Qty.": ["-3"], "Season": ["all"]})
 
     mapped = apply_mapping(frame, {"on_hand": "qty.", "item_id": "System ID"})
@@ -60,6 +60,6 @@ def test_a_mapping_renames_and_drops_the_rest() -> None:
     assert mapped.rows(named=True) == [{"on_hand": "-3", "item_id": "1"}]
 
 
-def test_a_remembered_column_that_is_gone_is_a_problem() -> None:
+def test_a_remembered_column_that_is_missing_is_a_problem() -> None:
     with pytest.raises(Problems, match="this column is not in the file"):
         apply_mapping(pl.DataFrame({"System ID": ["1"]}), {"on_hand": "Menge"}, "list.csv")

@@ -70,7 +70,7 @@ def test_rows_are_numbered_as_a_spreadsheet_numbers_them(tmp_path: Path) -> None
     assert read_text(folder_in(tmp_path, shops=shops))["shops"]["_row"].to_list() == [2, 4]
 
 
-def test_what_the_store_knows_need_not_be_in_the_files(tmp_path: Path) -> None:
+def test_rows_known_to_the_store_need_not_be_in_the_files(tmp_path: Path) -> None:
     items = "item_id,description,vendor_id\n1,Kettle,OLD\n"
     folder = folder_in(tmp_path, items=items, vendors="vendor_id,name\nACME,Acme\n")
     known = {"items": frozenset({"2"}), "vendors": frozenset({"OLD"})}
@@ -143,7 +143,7 @@ def test_another_cell_makes_another_fingerprint(tmp_path: Path) -> None:
         ("14:03", None),
     ],
 )
-def test_times_come_to_utc(text: str, utc: datetime | None) -> None:
+def test_times_are_converted_to_utc(text: str, utc: datetime | None) -> None:
     assert typed(pl.Series("sold_at", [text]), "time").to_list() == [utc]
     assert typed(pl.Series("sold_at", [text, "2026-01-01T00:00+01:00"]), "time").to_list()[0] == utc
 
@@ -227,7 +227,7 @@ FREE_FILES = ("shops", "vendors", "ecom_orders")
 
 @settings(deadline=None, max_examples=60)
 @given(st.fixed_dictionaries({name: frames(name) for name in FREE_FILES}), st.data())
-def test_what_is_written_comes_back_equal(written: dict[str, pl.DataFrame], data: st.DataObject) -> None:
+def test_a_written_folder_is_read_back_equal(written: dict[str, pl.DataFrame], data: st.DataObject) -> None:
     items = data.draw(frames("items")).with_columns(
         vendor_id=pl.lit(None, pl.String), pack_size=1, minimum_order_quantity=0
     )
@@ -251,13 +251,13 @@ def test_a_good_folder_written_and_read_again_is_the_same(tmp_path: Path) -> Non
     assert all(again.frames[name].equals(frame) for name, frame in folder.frames.items())
 
 
-def test_an_export_does_not_mix_with_another(tmp_path: Path) -> None:
+def test_an_export_does_not_mix_with_an_earlier_one_in_the_folder(tmp_path: Path) -> None:
     shops = read_folder(folder_in(tmp_path), {}).frames["shops"]
     with pytest.raises(Problem, match=r"already holds vendors\.csv, .* choose an empty folder\.$"):
         write_folder({"shops": shops}, tmp_path)
 
 
-def test_a_place_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(Problem, match=r"cannot be written: "):
         write_folder({}, tmp_path / "file" / "folder")

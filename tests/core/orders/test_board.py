@@ -52,7 +52,7 @@ def test_a_promise_is_broken_when_its_day_is_over_in_the_shop(shop: Store) -> No
     assert found(shop, datetime(2026, 11, 21, 5))[0] == "E2"
 
 
-def test_what_ended_breaks_no_promise(shop: Store) -> None:
+def test_an_ended_order_has_no_broken_promise(shop: Store) -> None:
     changed_order(shop, "E2", payment_status="cancelled")
     assert not board(shop)["broken"].any()
 
@@ -93,7 +93,7 @@ def test_money_is_never_added_up_across_currencies(shop: Store) -> None:
         ({"stage": "done"}, []),
     ],
 )
-def test_orders_are_found_by_what_people_ask_for(
+def test_orders_are_found_by_name_number_email_and_code(
     shop: Store, wanted: dict[str, Any], numbers: list[str]
 ) -> None:
     changed_order(shop, "E1", delivery="pickup", shipping_country="US", billing_country="CA")
@@ -102,7 +102,7 @@ def test_orders_are_found_by_what_people_ask_for(
     assert found(shop, **wanted) == numbers
 
 
-def test_what_has_ended_is_listed_under_its_own_stage_only(shop: Store) -> None:
+def test_ended_orders_are_listed_under_their_own_stage_only(shop: Store) -> None:
     changed_order(shop, "E3", shipment_status="shipped")
     assert found(shop) == ["E2", "E1"]
     assert found(shop, stage="done") == ["E3"]

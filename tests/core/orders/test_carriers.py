@@ -23,7 +23,7 @@ def test_an_unknown_carrier_or_no_number_has_no_link(carrier: str | None, number
 
 
 @given(carrier=st.sampled_from(sorted(TRACKING_PAGES)), number=st.text(min_size=1))
-def test_whatever_the_number_is_the_link_stays_on_the_carriers_page(carrier: str, number: str) -> None:
+def test_any_tracking_number_links_to_the_carriers_page_only(carrier: str, number: str) -> None:
     url = tracking_url(carrier, number)
     page = urlsplit(TRACKING_PAGES[carrier])
     if url is not None:

@@ -119,7 +119,7 @@ def test_a_customer_is_found_by_any_word_of_an_order(
     assert found(store, text) == orders
 
 
-def test_only_a_manager_finds_hands_out_and_erases(store: Store) -> None:
+def test_only_a_manager_finds_exports_and_erases_customer_details(store: Store) -> None:
     with acting_as(BUYER):
         for act in (
             lambda: found(store, "ann"),
@@ -133,7 +133,7 @@ def test_only_a_manager_finds_hands_out_and_erases(store: Store) -> None:
 # --- handing out
 
 
-def test_what_is_kept_of_a_customer_is_handed_out_as_files_and_the_audit_log_tells_it(store: Store) -> None:
+def test_a_customers_data_is_exported_as_files_and_logged(store: Store) -> None:
     kept = files(export_customer(store, ["3", "special order 7"]))
     assert set(kept) == {"orders.csv", "order_lines.csv", "special_orders.csv"}
     assert [row["customer_phone"] for row in kept["orders.csv"]] == ["555-02"]
@@ -146,7 +146,7 @@ def test_what_is_kept_of_a_customer_is_handed_out_as_files_and_the_audit_log_tel
 # --- erasing
 
 
-def test_erased_details_are_gone_from_orders_and_history_and_the_order_stays(store: Store) -> None:
+def test_erased_details_leave_orders_and_history_but_the_order_stays(store: Store) -> None:
     bring(store, 1, ecom_orders=[row.replace("1 Elm St", "9 New Rd") for row in ORDERS])
     assert "9 New Rd" in bytes_of(store)
     erased(store, "1", "2", "special order 7")
@@ -172,7 +172,7 @@ def test_an_import_does_not_bring_erased_details_back_and_others_follow_it(store
     assert order["placed_at"] == datetime(2026, 11, 2)
 
 
-def test_erasing_is_done_once_cannot_be_undone_and_an_unknown_order_changes_nothing(store: Store) -> None:
+def test_erasing_happens_once_and_cannot_be_undone(store: Store) -> None:
     with pytest.raises(Problem, match="no order 99"):
         erased(store, "1", "99", id="wrong")
     assert found(store, "ann") == [["2", "1"]]
@@ -185,7 +185,7 @@ def test_erasing_is_done_once_cannot_be_undone_and_an_unknown_order_changes_noth
 # --- keeping for some days only
 
 
-def test_details_of_ended_orders_are_due_after_their_days_and_of_open_ones_never(store: Store) -> None:
+def test_details_of_ended_orders_are_due_after_the_chosen_days(store: Store) -> None:
     ship(store, ["1"], carrier="", tracking_number="", by=By("ship", "Ann", NOW))
     ship(store, ["3"], carrier="", tracking_number="", by=By("later", "Ann", NOW + timedelta(days=20)))
 

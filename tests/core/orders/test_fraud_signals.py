@@ -66,7 +66,7 @@ def test_an_amount_far_above_the_shops_usual(amount: int | None, says: str | Non
     assert found["says"].to_list() == ([f"{says} the shop's usual order"] if says else [])
 
 
-def test_nothing_is_usual_in_a_shop_of_few_orders() -> None:
+def test_a_shop_with_few_orders_has_no_usual_amount() -> None:
     usual = [(f"u{n}", "S1", 10) for n in range(9)]
     assert unusual_amount(amounts(*usual, ("x", "S1", 1000))).is_empty()
 
@@ -82,7 +82,7 @@ def test_the_address_of_an_earlier_fraud_however_it_is_written() -> None:
     assert known_address(rows).rows() == [("2", "known_address", "the address of the fraud 1")]
 
 
-def test_the_dearest_order_is_told_how_far_above_the_usual_it_is(tmp_path: Path) -> None:
+def test_the_most_expensive_order_says_how_far_above_the_usual_it_is(tmp_path: Path) -> None:
     shop = OrderShop(tmp_path)
     for number in range(11):
         units = 1 if number else 999_999_999
@@ -94,7 +94,7 @@ def test_the_dearest_order_is_told_how_far_above_the_usual_it_is(tmp_path: Path)
     assert found["says"].item().startswith("101010100909090")  # of 9.90
 
 
-def test_signals_of_an_order_come_from_all_orders_there_are(tmp_path: Path) -> None:
+def test_fraud_signals_compare_an_order_with_all_others(tmp_path: Path) -> None:
     shop = OrderShop(tmp_path)
     for number in (1, 2):
         sold(shop.store, f"S{number}", "tyre", order=f"E{number}")

@@ -57,12 +57,12 @@ CASES: list[tuple[Break, str, tuple[int | None, int | None]]] = [
 ]
 
 
-def test_everything_done_with_orders_keeps_the_invariants(shop: OrderShop) -> None:
+def test_every_order_step_keeps_the_invariants(shop: OrderShop) -> None:
     assert shop.is_sound()
 
 
 @pytest.mark.parametrize(("break_it", "invariant", "figures"), CASES)
-def test_check_names_what_does_not_add_up(
+def test_check_names_the_figures_that_do_not_add_up(
     shop: OrderShop, break_it: Break, invariant: str, figures: tuple[int | None, int | None]
 ) -> None:
     with shop.store.write() as tx:

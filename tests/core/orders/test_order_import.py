@@ -86,7 +86,7 @@ def pos(tmp_path: Path) -> Pos:
     return Pos(tmp_path)
 
 
-def test_a_payment_marked_here_stands_until_the_pos_shows_it(pos: Pos) -> None:
+def test_a_payment_marked_here_is_kept_until_the_pos_shows_it(pos: Pos) -> None:
     pos.bring(payment="not_paid")
     pos.paid("E1")
     pos.bring(payment="not_paid")
@@ -97,7 +97,7 @@ def test_a_payment_marked_here_stands_until_the_pos_shows_it(pos: Pos) -> None:
     assert pos.not_in_pos() == {}
 
 
-def test_what_the_pos_changed_follows_the_pos(pos: Pos) -> None:
+def test_order_fields_changed_in_the_pos_follow_the_pos(pos: Pos) -> None:
     pos.bring(payment="not_paid")
     pos.paid("E1")
     pos.bring(payment="cancelled")
@@ -117,7 +117,7 @@ SHIPPED = """
 
 
 @pytest.mark.parametrize("row", SHIPPED.strip().splitlines())
-def test_units_the_pos_shows_as_shipped_are_first_the_ones_we_sent(pos: Pos, row: str) -> None:
+def test_shipped_units_of_the_pos_are_matched_with_ours_first(pos: Pos, row: str) -> None:
     here, file, shipped, *ready, said = row.split()
     pos.ship("E1", part={("A", 1): int(here)})
     pos.bring(shipped=int(file))
@@ -130,7 +130,7 @@ def test_units_the_pos_shows_as_shipped_are_first_the_ones_we_sent(pos: Pos, row
     assert pos.is_sound()
 
 
-def test_a_parcel_the_pos_adds_to_ours_is_one_more(pos: Pos) -> None:
+def test_a_parcel_added_in_the_pos_is_one_more(pos: Pos) -> None:
     pos.bring(shipped=1)
     pos.ship("E1", part={("A", 1): 1})
     pos.bring(shipped=3)
@@ -211,7 +211,7 @@ def test_units_that_had_left_and_came_back_are_shipped_no_more(
     assert pos.is_sound()
 
 
-def test_a_unit_is_shipped_or_refunded_never_both(pos: Pos) -> None:
+def test_a_unit_is_either_shipped_or_refunded(pos: Pos) -> None:
     with pytest.raises(Problems, match="shipped “3”: and refunded together are more units than the quantity"):
         pos.bring(shipped=3, refunded=2)
 
@@ -250,7 +250,7 @@ def test_a_refund_first_shown_as_a_figure_then_as_a_return_follows_the_file(pos:
     assert pos.is_sound()
 
 
-def test_a_return_beyond_our_refund_is_new(pos: Pos) -> None:
+def test_a_return_beyond_our_refund_is_a_new_return(pos: Pos) -> None:
     pos.refund("E1", [RefundLine("A", 1, unshipped=1)])
     pos.bring(returns=3, on_hand=3)
     assert (pos.on_hand("tyre"), pos.pending(), pos.ready()["E1"]) == (3, 0, "1 of 1")
@@ -294,7 +294,7 @@ SHOWN: dict[str, tuple[Step, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("name", list(SHOWN)[1:])
-def test_what_the_pos_shows_is_not_undone_here(pos: Pos, name: str) -> None:
+def test_a_step_that_the_pos_shows_cannot_be_undone_here(pos: Pos, name: str) -> None:
     step, says = SHOWN[name]
     done = step(pos)
     pos.bring(**says)
@@ -305,7 +305,7 @@ def test_what_the_pos_shows_is_not_undone_here(pos: Pos, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_what_the_pos_does_not_know_is_undone_here(pos: Pos, name: str) -> None:
+def test_a_step_that_the_pos_does_not_show_can_be_undone_here(pos: Pos, name: str) -> None:
     before = pos.state()
     done = SHOWN[name][0](pos)
     pos.bring()
@@ -315,7 +315,7 @@ def test_what_the_pos_does_not_know_is_undone_here(pos: Pos, name: str) -> None:
     assert pos.is_sound()
 
 
-def test_what_was_done_here_is_told_in_the_files_words(pos: Pos, tmp_path: Path) -> None:
+def test_our_steps_are_exported_in_the_words_of_the_file(pos: Pos, tmp_path: Path) -> None:
     pos.ship("E1", part={("A", 1): 2}, carrier="UPS", tracking_number="1Z1")
     pos.refund("E1", [RefundLine("A", 1, unshipped=1, shipped=1, returns=True)])
     with pos.store.read() as snapshot:

@@ -43,12 +43,12 @@ def test_an_order_never_packs_a_unit_that_reaches_an_older_one(shop: OrderShop) 
     assert shop.stage("E2") == "waiting_for_stock"
 
 
-def test_more_than_the_shelf_holds_asks_for_a_count(shop: OrderShop) -> None:
+def test_packing_more_than_the_shelf_holds_asks_for_a_stock_count(shop: OrderShop) -> None:
     with pytest.raises(Problem, match="Order E3, SKU-lamp: the shelf should hold 0, not 1"):
         shop.pack("E3")
 
 
-def test_a_part_is_packed_when_it_is_here(shop: OrderShop) -> None:
+def test_part_of_an_order_is_packed_when_it_is_on_the_shelf(shop: OrderShop) -> None:
     shop.pack("E2", part={("B", 1): 1, ("C", 1): 1})
     assert shop.line("B", "packed") == (1,)
     assert shop.stage("E2") == "waiting_for_stock"
@@ -75,7 +75,7 @@ shipment_status=cancelled     Order E1 was already cancelled.
 
 
 @pytest.mark.parametrize("row", UNRELEASED.strip().splitlines())
-def test_what_is_not_released_is_not_packed_not_taken_not_sent(shop: OrderShop, row: str) -> None:
+def test_an_order_that_is_not_released_is_not_packed_or_shipped(shop: OrderShop, row: str) -> None:
     fact, sentence = row.split(maxsplit=1)
     changed_order(shop.store, "E1", **dict([fact.split("=")]))
     for verb in (shop.pack, shop.take, shop.ship, shop.picked_up, shop.ready_for_pickup):
@@ -96,7 +96,7 @@ PARTS = [
 
 
 @pytest.mark.parametrize(("part", "sentence"), PARTS)
-def test_a_part_is_of_the_orders_own_waiting_units(
+def test_a_partial_step_takes_only_the_orders_own_waiting_units(
     shop: OrderShop, part: dict[tuple[str, int], int], sentence: str
 ) -> None:
     for verb in (shop.pack, shop.take, shop.ship, shop.picked_up):
@@ -113,7 +113,7 @@ def test_packing_many_is_all_or_nothing_and_names_every_problem(shop: OrderShop)
     assert [row["units"] for row in shop.pack("E2", "E1").result] == [3, 2]
 
 
-def test_packing_twice_is_refused_and_says_who_was_first(shop: OrderShop) -> None:
+def test_packing_twice_is_refused_and_names_the_first_person(shop: OrderShop) -> None:
     shop.pack("E1", actor="Ben")
     with pytest.raises(Problem, match=r"Order E1 was already packed\. It was last packed by Ben at 04:00\."):
         shop.pack("E1")
@@ -123,12 +123,12 @@ def test_packing_twice_is_refused_and_says_who_was_first(shop: OrderShop) -> Non
     ("orders", "sentence"),
     [((), "No order was chosen"), (("E1", "E1"), "chosen twice"), (("E1", "X"), "no eCom order X")],
 )
-def test_orders_are_named_once_and_known(shop: OrderShop, orders: tuple[str, ...], sentence: str) -> None:
+def test_orders_must_be_known_and_named_once(shop: OrderShop, orders: tuple[str, ...], sentence: str) -> None:
     with pytest.raises(Problem, match=sentence):
         shop.pack(*orders)
 
 
-def test_an_order_no_file_describes_cannot_be_worked_on(shop: OrderShop) -> None:
+def test_an_order_known_by_number_only_cannot_be_processed(shop: OrderShop) -> None:
     sold(shop.store, "F", "lamp", 1, date(2026, 11, 6), order="E9", described=False)
     with pytest.raises(Problem, match="Order E9 is only known from its sale"):
         shop.pack("E9")
@@ -172,12 +172,12 @@ def test_nobody_takes_more_than_the_shelf_holds(shop: OrderShop) -> None:
         shop.take("E4")
 
 
-def test_units_that_reach_an_order_are_not_taken_out_of_turn(shop: OrderShop) -> None:
+def test_units_allocated_to_an_order_are_not_taken_out_of_turn(shop: OrderShop) -> None:
     with pytest.raises(Problem, match="Order E1: all its units are on the shelf for it"):
         shop.take("E1")
 
 
-def test_untracked_items_are_always_here(shop: OrderShop) -> None:
+def test_untracked_items_are_always_available(shop: OrderShop) -> None:
     do(shop.store, "import", Posting(changes=[Change("item", ("lamp",), {"tracked": False})]))
     assert shop.stage("E3") == "ready_to_pack"
     shop.pack("E3")

@@ -37,7 +37,7 @@ def picks(store: Store, *orders: str) -> list[tuple[object, ...]]:
     return store.ask(load_pick_list, orders).select("shop", "category", "sku", "units", "orders").rows()
 
 
-def test_one_walk_takes_what_the_shelf_has_for_all_chosen_orders(shop: Store) -> None:
+def test_one_pick_list_covers_all_chosen_orders(shop: Store) -> None:
     assert picks(shop, "E2", "E1") == [
         ("Harbour", None, "SKU-bell", 1, "1 × E2"),
         ("Main Street", "Tyres", "SKU-tyre", 3, "2 × E1, 1 × E2"),
@@ -51,14 +51,14 @@ def test_a_pick_list_never_takes_a_unit_that_reaches_an_older_order(shop: Store)
     ]
 
 
-def test_what_is_in_a_box_is_not_picked_again(shop: Store) -> None:
+def test_packed_units_are_not_picked_again(shop: Store) -> None:
     do(shop, "pack", Posting(changes=[Change("sale_line", ("A", 1), {"packed": 1})]))
     assert picks(shop, "E1") == [("Main Street", "Tyres", "SKU-tyre", 1, "1 × E1")]
     do(shop, "pack", Posting(changes=[Change("sale_line", ("A", 1), {"packed": 2})]))
     assert picks(shop, "E1") == []
 
 
-def test_a_service_lies_on_no_shelf(shop: Store) -> None:
+def test_a_service_is_not_on_the_pick_list(shop: Store) -> None:
     do(shop, "item", Posting(changes=[Change("item", ("tyre",), {"tracked": False})]))
     assert picks(shop, "E1") == []
 
@@ -98,16 +98,16 @@ def slip(sold: pl.DataFrame, queue: pl.DataFrame, parcels: pl.DataFrame) -> list
     return lines.select("description", "ordered", "in_box", "sent", "to_follow").rows()
 
 
-def test_before_anything_is_packed_the_slip_says_what_the_shelf_has() -> None:
+def test_before_packing_the_slip_lists_the_units_on_the_shelf() -> None:
     assert slip(SOLD, QUEUE, PARCELS) == [("Tyre", 3, 2, 0, 1), ("Bell", 1, 1, 0, 0)]
 
 
-def test_once_something_is_packed_the_slip_says_just_that() -> None:
+def test_after_packing_the_slip_lists_the_packed_units() -> None:
     packed = QUEUE.with_columns(packed=pl.Series([1, 0]))
     assert slip(SOLD, packed, PARCELS) == [("Tyre", 3, 1, 0, 2), ("Bell", 1, 0, 0, 1)]
 
 
-def test_once_all_has_left_the_slip_is_that_of_the_last_parcel() -> None:
+def test_after_shipping_the_slip_is_that_of_the_last_parcel() -> None:
     sent = SOLD.with_columns(shipped=pl.col("quantity"))
     parcels = pl.DataFrame(
         {
@@ -129,6 +129,6 @@ def test_every_order_has_a_page_of_its_own_in_one_file(shop: Store) -> None:
     assert "1 Elm St, Boise" in second
 
 
-def test_no_order_is_no_paper(shop: Store) -> None:
+def test_no_orders_give_no_packing_slip(shop: Store) -> None:
     with pytest.raises(Problem, match="Select the orders to print"):
         packing_slips_pdf(shop.ask(load_packing_slips, ["E404"]), NOW)

@@ -38,7 +38,7 @@ def test_what_is_paid_and_held_is_listed(shop: Store, fraud_check: str, says: st
     assert "paid_held" not in [kind for kind, *_ in listed(shop)]
 
 
-def test_quantities_and_statuses_that_a_later_import_did_not_take_over_are_listed(shop: Store) -> None:
+def test_quantities_and_statuses_that_differ_after_an_import_are_listed(shop: Store) -> None:
     do(shop, "ship", Posting(changes=[Change("sale_line", ("A", 1), {"shipped": 1})]))
     do(shop, "pay", Posting(changes=[Change("ecom_order", ("E2",), {"payment_status": "partially_paid"})]))
     assert listed(shop) == [], "nobody can know there yet"
@@ -49,7 +49,7 @@ def test_quantities_and_statuses_that_a_later_import_did_not_take_over_are_liste
     ]
 
 
-def test_what_agrees_again_is_gone(shop: Store) -> None:
+def test_a_difference_that_is_resolved_is_no_longer_listed(shop: Store) -> None:
     for units in (1, 0):
         do(shop, "ship", Posting(changes=[Change("sale_line", ("A", 1), {"shipped": units})]))
         do(shop, "import", Posting())

@@ -30,7 +30,7 @@ told        at          promise     news
 
 
 @pytest.mark.parametrize("row", NEWS.strip().splitlines()[1:])
-def test_a_promise_is_news_when_it_is_not_what_the_customer_was_told(row: str) -> None:
+def test_a_promise_is_news_when_it_differs_from_the_one_the_customer_was_told(row: str) -> None:
     told, at, promise, expected = [None if cell == "-" else cell for cell in row.split()]
     facts = pl.DataFrame(
         {
@@ -126,10 +126,10 @@ def test_the_most_urgent_news_come_first() -> None:
     assert "we have no date for the rest" in found["message"][0]
 
 
-def test_a_promise_that_stands_is_no_news() -> None:
+def test_an_unchanged_promise_is_no_news() -> None:
     assert customers(("E1", "Ann", None, SOON, SOON)).is_empty()
 
 
-def test_a_day_that_is_over_is_not_promised_again() -> None:
+def test_a_past_day_is_not_promised_again() -> None:
     (message,) = customers(("E1", "Ann", None, None, date(2026, 11, 20)))["message"]
     assert "should have been complete on November 20, 2026; the last of it is late" in message

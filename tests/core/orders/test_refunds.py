@@ -40,7 +40,7 @@ def lines(shop: OrderShop, order: str) -> list[tuple[str, int, int, int]]:
     return told.select("document_id", "ordered", "refunded", "waiting").rows()
 
 
-def test_the_next_in_line_gets_what_an_order_no_longer_takes(shop: OrderShop) -> None:
+def test_units_freed_by_a_refund_go_to_the_next_order(shop: OrderShop) -> None:
     assert shop.ready() == {"E1": "3 of 3", "E2": "0 of 2"}
     done = shop.refund("E1", [RefundLine("A", 1, unshipped=1)], reason="too many")
     assert done.result == [
@@ -60,7 +60,7 @@ def test_a_refunded_line_stops_being_a_backorder(shop: OrderShop) -> None:
     assert shop.on_hand("tyre") == 0
 
 
-def test_fraud_is_refunded_whole_and_its_units_go_to_the_next(shop: OrderShop) -> None:
+def test_fraud_is_refunded_in_full_and_its_units_go_to_the_next_order(shop: OrderShop) -> None:
     shop.fraud("E1")
     done = shop.refund("E1", everything=True, reason="fraud")
     assert done.result[0]["whole"]
@@ -72,7 +72,7 @@ def test_fraud_is_refunded_whole_and_its_units_go_to_the_next(shop: OrderShop) -
         shop.ship("E1")
 
 
-def test_what_was_refunded_in_full_is_a_line_of_its_order_still(shop: OrderShop) -> None:
+def test_a_fully_refunded_line_stays_on_its_order(shop: OrderShop) -> None:
     shop.refund("E1", [RefundLine("A", 1, unshipped=2)])
     assert lines(shop, "E1") == [("A", 2, 2, 0), ("B", 1, 0, 1)]
     with pytest.raises(Problem, match="SKU-tyre: of the units not shipped only 0 can be refunded, not 1"):
@@ -105,7 +105,7 @@ def test_a_part_that_was_shipped_may_be_refunded_while_the_rest_still_waits(shop
     assert shop.is_sound()
 
 
-def test_what_is_left_after_a_refund_may_be_all_sent(shop: OrderShop) -> None:
+def test_the_rest_of_an_order_can_ship_after_a_refund(shop: OrderShop) -> None:
     shop.ship("E1", part={("A", 1): 2})
     shop.refund("E1", [RefundLine("B", 1, unshipped=1)])
     assert shop.order("E1", "shipment_status", "ticked_in_pos", "payment_status") == (
@@ -116,14 +116,14 @@ def test_what_is_left_after_a_refund_may_be_all_sent(shop: OrderShop) -> None:
     assert shop.stage("E1") == "to_tick"
 
 
-def test_refunded_units_are_in_no_box_any_more(shop: OrderShop) -> None:
+def test_refunded_units_are_no_longer_packed(shop: OrderShop) -> None:
     shop.pack("E1")
     shop.refund("E1", [RefundLine("A", 1, unshipped=1)])
     assert shop.line("A", "packed") == (1,)
     assert shop.stage("E1") == "packed"
 
 
-def test_units_the_till_took_back_are_not_refunded_again(shop: OrderShop) -> None:
+def test_units_returned_at_the_till_are_not_refunded_again(shop: OrderShop) -> None:
     sold(shop.store, "R", "tyre", -1, date(2026, 11, 8), order="E1")
     with pytest.raises(Problem, match="SKU-tyre: of the units not shipped only 1 can be refunded, not 2"):
         shop.refund("E1", [RefundLine("A", 1, unshipped=2)])
@@ -165,6 +165,6 @@ def test_never_more_than_was_ordered_less_refunded(
     assert shop.state() == before
 
 
-def test_lines_or_everything_not_both(shop: OrderShop) -> None:
+def test_a_refund_takes_either_lines_or_everything(shop: OrderShop) -> None:
     with pytest.raises(Problem, match="not both"):
         shop.refund("E1", [RefundLine("A", 1, unshipped=1)], everything=True)

@@ -47,13 +47,13 @@ def test_many_orders_are_cleared_and_paid_at_once_or_none_of_them(shop: OrderSho
     assert (shop.stage("E1"), shop.stage("E2")) == ("ready_to_pack", "waiting_for_stock")
 
 
-def test_what_is_partly_paid_is_marked_as_paid(shop: OrderShop) -> None:
+def test_a_partly_paid_order_can_be_marked_as_paid(shop: OrderShop) -> None:
     changed_order(shop.store, "E1", payment_status="partially_paid")
     shop.paid("E1", reference="")
     assert shop.order("E1", "payment_status", "payment_reference") == ("paid", None)
 
 
-def test_fraud_waits_until_it_is_refunded_and_cannot_leave(shop: OrderShop) -> None:
+def test_a_fraud_order_waits_for_its_refund_and_cannot_ship(shop: OrderShop) -> None:
     shop.fraud("E1", reason="stolen card")
     assert shop.stage("E1") == "check"
     assert shop.ready() == {"E1": "1 of 1"}
@@ -78,7 +78,7 @@ payment_status=refunded  tell  Order E1 was already refunded.
 
 
 @pytest.mark.parametrize("row", REFUSED.strip().splitlines())
-def test_what_cannot_be_is_refused_in_a_sentence(shop: OrderShop, row: str) -> None:
+def test_an_impossible_order_step_is_refused_in_a_sentence(shop: OrderShop, row: str) -> None:
     fact, verb, sentence = row.split(maxsplit=2)
     changed_order(shop.store, "E1", **dict([fact.split("=")]))
     verbs = {"clear": shop.clear, "fraud": shop.fraud, "paid": shop.paid}
@@ -91,7 +91,7 @@ def test_a_payment_needs_a_method(shop: OrderShop) -> None:
         shop.paid("E1", method="  ")
 
 
-def test_what_a_customer_was_told_last_is_kept_with_time_and_person(shop: OrderShop) -> None:
+def test_the_last_message_to_a_customer_is_kept_with_time_and_person(shop: OrderShop) -> None:
     shop.tell(E1=date(2026, 12, 9))
     assert shop.order("E1", "told_promise", "told_at", "told_by") == (date(2026, 12, 9), NOW, "Ann")
     shop.tell(E1=None)

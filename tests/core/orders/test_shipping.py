@@ -43,7 +43,7 @@ def test_an_order_goes_from_packing_to_the_mark_in_the_pos(shop: OrderShop) -> N
     assert shop.is_sound()
 
 
-def test_shipping_moves_no_stock_and_leaves_everybody_else_what_reached_them(shop: OrderShop) -> None:
+def test_shipping_moves_no_stock_and_changes_no_other_allocation(shop: OrderShop) -> None:
     before = shop.on_hand("tyre"), shop.ready()["E2"]
     shop.ship("E1")
     assert (shop.on_hand("tyre"), shop.ready()["E2"]) == before
@@ -58,7 +58,7 @@ def test_nothing_ships_twice(shop: OrderShop) -> None:
         shop.ship("E2", part={("B", 1): 1})
 
 
-def test_a_part_leaves_under_its_own_number_and_the_rest_waits(shop: OrderShop) -> None:
+def test_a_partial_parcel_has_its_own_number_and_the_rest_waits(shop: OrderShop) -> None:
     shop.ship("E2", part={("B", 1): 1, ("C", 1): 1}, carrier="UPS", tracking_number="1Z1")
     assert shop.order("E2", "shipment_status", "ticked_in_pos") == ("partially_shipped", None)
     assert shop.stage("E2") == "waiting_for_stock"
@@ -72,13 +72,13 @@ def test_a_part_leaves_under_its_own_number_and_the_rest_waits(shop: OrderShop) 
     assert shop.is_sound()
 
 
-def test_what_is_packed_ships_first(shop: OrderShop) -> None:
+def test_packed_units_ship_first(shop: OrderShop) -> None:
     shop.pack("E2", part={("C", 1): 1})
     shop.ship("E2")
     assert [shop.line(sale, "shipped", "packed") for sale in "BC"] == [(0, 0), (1, 0)]
 
 
-def test_the_shelf_decides_not_the_box(shop: OrderShop) -> None:
+def test_available_units_are_decided_by_the_shelf_and_not_by_packing(shop: OrderShop) -> None:
     """A box that was packed does not leave with units an older order has now."""
     stocked(shop.store, "bell", 1)
     shop.pack("E2")
@@ -88,14 +88,14 @@ def test_the_shelf_decides_not_the_box(shop: OrderShop) -> None:
         shop.ship("E2")
 
 
-def test_more_than_the_shelf_holds_asks_for_a_count(shop: OrderShop) -> None:
+def test_shipping_more_than_the_shelf_holds_asks_for_a_stock_count(shop: OrderShop) -> None:
     with pytest.raises(
         Problem, match=r"Order E2, SKU-bell: the shelf should hold 1, not 2\. If there are more"
     ):
         shop.ship("E2")
 
 
-def test_many_ship_at_once_or_none(shop: OrderShop) -> None:
+def test_several_orders_ship_together_or_not_at_all(shop: OrderShop) -> None:
     with pytest.raises(Problem, match="Order E2, SKU-bell"):
         shop.ship("E1", "E2")
     assert shop.rows("parcel", "parcel_id") == []
@@ -107,13 +107,13 @@ def test_many_ship_at_once_or_none(shop: OrderShop) -> None:
     assert shop.stages() == {"E1": "done", "E2": "to_tick"}
 
 
-def test_a_part_or_a_number_is_one_orders(shop: OrderShop) -> None:
+def test_a_part_or_tracking_number_belongs_to_one_order(shop: OrderShop) -> None:
     for how in ({"part": {("A", 1): 1}}, {"tracking_number": "1Z1"}):
         with pytest.raises(Problem, match="Choose one order"):
             shop.ship("E1", "E2", **how)
 
 
-def test_the_label_may_be_written_before_the_parcel_leaves(shop: OrderShop) -> None:
+def test_a_tracking_number_can_be_entered_before_the_parcel_leaves(shop: OrderShop) -> None:
     shop.tracking("E1", "UPS", "1Z1")
     shop.ship("E1")
     assert shop.rows("parcel_sent", "carrier", "tracking_number") == [("UPS", "1Z1")]
@@ -150,7 +150,7 @@ def test_a_customer_comes_for_an_order_when_told(shop: OrderShop) -> None:
         shop.picked_up("E1")
 
 
-def test_nobody_comes_for_an_order_that_is_to_be_shipped(shop: OrderShop) -> None:
+def test_an_order_to_be_shipped_cannot_be_picked_up(shop: OrderShop) -> None:
     changed_order(shop.store, "E1", delivery="ship")
     shop.pack("E1")
     for verb in (shop.ready_for_pickup, shop.picked_up):
@@ -158,7 +158,7 @@ def test_nobody_comes_for_an_order_that_is_to_be_shipped(shop: OrderShop) -> Non
             verb("E1")
 
 
-def test_an_order_for_pickup_gets_no_parcel_alone_or_among_others(shop: OrderShop) -> None:
+def test_a_pickup_order_never_gets_a_parcel(shop: OrderShop) -> None:
     stocked(shop.store, "bell", 1)
     changed_order(shop.store, "E2", delivery="pickup")
     for orders in (["E2"], ["E1", "E2"]):
@@ -181,7 +181,7 @@ def test_only_sent_orders_are_marked_in_the_pos(shop: OrderShop) -> None:
         shop.tick("E2")
 
 
-def test_an_order_the_pos_ticked_before_is_done_when_it_ships(shop: OrderShop) -> None:
+def test_an_order_already_marked_in_the_pos_is_done_when_it_ships(shop: OrderShop) -> None:
     changed_order(shop.store, "E1", ticked_in_pos=True)
     shop.ship("E1")
     assert shop.stage("E1") == "done"

@@ -58,7 +58,7 @@ not_paid       unchecked cancelled         false  3 3 0 0 -   0 0  cancelled
 
 
 @pytest.mark.parametrize("row", FACTS.strip().splitlines())
-def test_an_order_is_in_the_one_stage_its_facts_say(row: str) -> None:
+def test_an_order_is_in_exactly_one_stage_by_its_facts(row: str) -> None:
     payment, fraud, shipment, ticked, sold, units, ready, packed, told, shipped, gone, stage = row.split()
     facts = pl.DataFrame(
         {
@@ -124,7 +124,7 @@ def test_the_promise_is_the_date_of_the_last_unit_and_empty_without_one(shop: St
     assert board(shop, "ecom_order_id", "promise", "waits_for")[3] == ("E4", None, "1 × SKU-bell on P4")
 
 
-def test_money_is_that_of_the_units_that_wait(shop: Store) -> None:
+def test_order_value_counts_waiting_units_only(shop: Store) -> None:
     assert [money for (money,) in board(shop, "money")] == [
         Decimal("39.60"),
         Decimal("19.80"),
@@ -132,7 +132,7 @@ def test_money_is_that_of_the_units_that_wait(shop: Store) -> None:
     ]
 
 
-def test_a_transfer_brings_an_order_its_units_too(shop: Store) -> None:
+def test_an_order_can_wait_for_a_transfer(shop: Store) -> None:
     stocked(shop, "lamp", 2, "S2")
     sent(shop, "T1", "lamp", 1, sender="S2", to="S1", due=date(2026, 11, 30))
     assert board(shop, "promise", "waits_for")[1] == (
@@ -141,7 +141,7 @@ def test_a_transfer_brings_an_order_its_units_too(shop: Store) -> None:
     )
 
 
-def test_an_order_no_file_describes_is_there_while_a_line_of_it_is_open(shop: Store) -> None:
+def test_an_order_known_by_number_only_is_listed_while_a_line_is_open(shop: Store) -> None:
     sold(shop, "F", "lamp", 1, date(2026, 11, 6), order="E9", described=False)
     assert board(shop, "ecom_order_id", "placed_at", "customer_name", "stage")[-1] == (
         "E9",
@@ -158,7 +158,7 @@ def test_an_unknown_stage_is_a_problem(shop: Store) -> None:
         of_stage(shop.ask(load_orders), "nowhere")
 
 
-def test_an_order_tells_what_happened_to_each_line_and_what_covers_the_rest(shop: Store) -> None:
+def test_an_order_shows_what_happened_to_each_line_and_what_covers_the_rest(shop: Store) -> None:
     story = shop.ask(load_order_detail, "E2")
     assert listed(story) == shop.ask(load_orders).row(1, named=True)
     assert story.facts
@@ -175,14 +175,14 @@ def test_every_order_is_the_same_on_its_page_as_on_the_board(shop: Store) -> Non
         assert listed(shop.ask(load_order_detail, order["ecom_order_id"])) == order
 
 
-def test_an_order_that_was_shipped_has_shipped_all_that_was_not_given_back(shop: Store) -> None:
+def test_a_shipped_order_has_shipped_every_unit_that_was_not_returned(shop: Store) -> None:
     sold(shop, "R", "tyre", -1, date(2026, 11, 8), order="E1")
     changed_order(shop, "E1", shipment_status="shipped")
     lines = shop.ask(load_order_detail, "E1").lines
     assert lines.select("ordered", "shipped", "refunded", "waiting").rows() == [(4, 3, 1, 0)]
 
 
-def test_an_order_no_file_describes_has_number_date_and_lines_only(shop: Store) -> None:
+def test_an_order_known_by_number_only_has_date_and_lines(shop: Store) -> None:
     sold(shop, "F", "lamp", 1, date(2026, 11, 6), order="E9", described=False)
     story = shop.ask(load_order_detail, "E9")
     assert story.facts is None

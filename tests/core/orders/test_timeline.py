@@ -14,12 +14,12 @@ from tests.helpers.small_shop import do, two_orders
 shop = pytest.fixture(two_orders)
 
 
-def test_an_order_nobody_touched_has_no_history(shop: Store) -> None:
+def test_an_untouched_order_has_no_history(shop: Store) -> None:
     assert shop.ask(load_timeline, "E1").is_empty()
     assert last_step(shop.ask(load_timeline, "E1")) is None
 
 
-def test_each_step_says_who_when_and_what_the_newest_first(shop: Store) -> None:
+def test_the_timeline_lists_person_time_and_step_newest_first(shop: Store) -> None:
     at = datetime(2026, 11, 23, 10)
     do(shop, "clear", Posting(changes=[Change("ecom_order", ("E1",), {"fraud_check": "unchecked"})]), at)
     do(shop, "pack", Posting(changes=[Change("sale_line", ("A", 1), {"packed": 2})]), at)
@@ -49,7 +49,7 @@ def test_steps_are_undone_from_the_last_one_back(shop: Store) -> None:
     assert history.filter(operation_id=second.operation_id)["undone"].item()
 
 
-def test_an_import_is_told_and_not_undone(shop: Store) -> None:
+def test_the_timeline_shows_imports_without_undo(shop: Store) -> None:
     do(shop, "import", Posting(changes=[Change("ecom_order", ("E1",), {"payment_status": "refunded"})]))
     history = shop.ask(load_timeline, "E1")
     assert history.select("step", "what").rows() == [("Import", "payment: paid → refunded")]

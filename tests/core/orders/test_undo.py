@@ -62,7 +62,7 @@ STEPS: dict[str, tuple[list[Step], Step]] = {
 
 
 @pytest.mark.parametrize("name", STEPS)
-def test_undo_gives_back_everything_as_it_was(shop: OrderShop, name: str) -> None:
+def test_undoing_an_order_step_restores_everything(shop: OrderShop, name: str) -> None:
     earlier, step = STEPS[name]
     for before in earlier:
         before(shop)
@@ -73,7 +73,7 @@ def test_undo_gives_back_everything_as_it_was(shop: OrderShop, name: str) -> Non
 
 
 @pytest.mark.parametrize("name", STEPS)
-def test_what_was_undone_may_be_done_again(shop: OrderShop, name: str) -> None:
+def test_an_undone_step_can_be_repeated(shop: OrderShop, name: str) -> None:
     earlier, step = STEPS[name]
     for before in earlier:
         before(shop)
@@ -110,7 +110,7 @@ def test_a_step_of_another_order_blocks_no_undo(shop: OrderShop) -> None:
     assert shop.is_sound()
 
 
-def test_telling_a_customer_depends_on_no_step_and_no_step_on_it(shop: OrderShop) -> None:
+def test_a_message_to_a_customer_can_be_undone_at_any_time(shop: OrderShop) -> None:
     packed = shop.pack("E1")
     told = shop.tell(E1=date(2026, 12, 1))
     shop.undo(packed)

@@ -60,13 +60,13 @@ ROWS = purchases(
         ("1000", ["tyre", "bell", "lamp", "pump", "tube"]),
     ],
 )
-def test_what_releases_most_for_its_cost_is_bought_first(euros: str, kept: list[str]) -> None:
+def test_lines_that_release_most_value_for_their_cost_are_bought_first(euros: str, kept: list[str]) -> None:
     rows, cut = within_budget(ROWS, CURRENCIES, {"EUR": Decimal(euros)})
     assert rows["item_id"].to_list() == kept
     assert sorted([*rows["item_id"], *cut["item_id"]]) == sorted(ROWS["item_id"])
 
 
-def test_it_is_said_what_was_left_out() -> None:
+def test_lines_cut_by_the_budget_are_listed() -> None:
     _, cut = within_budget(ROWS, CURRENCIES, {"EUR": Decimal(100)})
     assert cut_texts(cut, CURRENCIES) == [
         "Left out: 1 × lamp (lamp) for A, €35.00.",

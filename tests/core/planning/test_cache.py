@@ -10,7 +10,7 @@ from tests.helpers.copied_stores import new_store
 from tests.helpers.small_shop import NOW, opened, sold
 
 
-def test_what_a_write_did_not_touch_is_taken_from_before_and_not_computed_again(tmp_path: Path) -> None:
+def test_planning_inputs_untouched_by_a_write_are_not_computed_again(tmp_path: Path) -> None:
     store = opened(new_store(tmp_path / "shop.duckdb"))
     cache = PlanCache(store, OpenLinesCache(store))
     sold(store, "A", "tyre", 2)

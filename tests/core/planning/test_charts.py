@@ -98,7 +98,7 @@ def test_a_week_is_counted_from_today() -> None:
     assert with_arrival_week(dated, TODAYS)["week"].to_list() == weeks
 
 
-def test_the_shortage_is_what_nothing_incoming_serves_by_vendor_and_shop() -> None:
+def test_uncovered_shortage_is_shown_by_vendor_and_shop() -> None:
     assert shortage_by_vendor(ROWS).rows() == [
         ("acme", "ACME", "Shop A", 3),
         ("acme", "ACME", "Shop B", 2),
@@ -116,7 +116,9 @@ def test_the_shortage_is_what_nothing_incoming_serves_by_vendor_and_shop() -> No
         (Choices(waiting_only=True, paid_and_cleared_only=True), [(5, 0)]),
     ],
 )
-def test_demand_that_was_not_chosen_takes_no_supply(choices: Choices, short: list[tuple[int, int]]) -> None:
+def test_unselected_demand_takes_no_supply_in_the_charts(
+    choices: Choices, short: list[tuple[int, int]]
+) -> None:
     """7 teas come: to the oldest of those that are looked at. Covered and to order of each row."""
     lines = report("""
     item shop vendor_id currency covered to_order waits paid
@@ -133,7 +135,7 @@ def test_the_shortage_in_money_is_of_one_currency() -> None:
     assert shortage_by_vendor(ROWS, "").rows() == [("", NO_VENDOR, "Shop B", 10.0)]
 
 
-def test_of_many_shops_the_largest_are_named_and_the_rest_is_one() -> None:
+def test_many_shops_are_shown_as_the_largest_and_one_rest() -> None:
     many = pl.concat([ROWS.with_columns(shop=pl.lit(f"Shop {n}"), to_order=n) for n in range(1, 9)])
     short = shortage_by_vendor(many, vendors=1, shops=2)
     assert short.select("vendor", "shop", "amount").rows() == [
@@ -143,7 +145,7 @@ def test_of_many_shops_the_largest_are_named_and_the_rest_is_one() -> None:
     ]
 
 
-def test_coverage_sets_what_arrives_where_something_is_short_against_what_is_short() -> None:
+def test_coverage_compares_arrivals_with_the_shortage_at_the_same_places() -> None:
     weeks = coverage_by_week(ROWS, SUPPLY)
     assert weeks["week"].to_list() == WEEKS
     assert weeks.filter(pl.col("for_backorders") + pl.col("for_the_shelf") > 0).rows() == [
@@ -237,18 +239,18 @@ CLICKS: list[tuple[ChartSelection, list[str]]] = [
 
 
 @pytest.mark.parametrize(("picked", "left"), CLICKS)
-def test_clicks_leave_what_they_are_about(picked: ChartSelection, left: list[str]) -> None:
+def test_a_click_filters_the_plan_to_the_clicked_mark(picked: ChartSelection, left: list[str]) -> None:
     rows = selected_rows(ROWS, SUPPLY, picked)
     assert rows.select(pl.format("{} {}", "item_id", "shop_id")).to_series().to_list() == left
 
 
-def test_what_arrives_is_set_against_all_that_is_short_of_an_item() -> None:
+def test_arrivals_are_compared_with_the_whole_shortage_of_an_item() -> None:
     kept = ROWS.filter(pl.col("item_id") == "tea").head(1)
     both = pl.concat([ROWS, kept.with_columns(age=pl.lit("46+ days"))])
     assert rows_of_same_pairs(both, kept)["age"].to_list() == ["0–3-days", "46+ days"]
 
 
-def test_the_plan_keeps_what_is_bought_for_the_rows_left_also_by_the_hub() -> None:
+def test_filtered_rows_keep_their_purchases_through_the_hub() -> None:
     plan = pl.DataFrame({"item_id": ["tea", "tea", "rice", "rice"], "shop_id": ["A", "B", "A", "hub"]})
     rows = ROWS.filter(pl.col("item_id") == "rice")
     assert selected_plan(plan, rows, None).rows() == [("rice", "A")]
@@ -281,7 +283,7 @@ def test_a_delivery_counts_from_its_first_receipt_that_stands(shop: ReceivingSho
     assert delivered(shop) == [("acme", sent_at.date(), NOW.date())]
 
 
-def test_a_shop_keeps_its_colour_whatever_is_filtered() -> None:
+def test_a_shop_keeps_its_colour_under_any_filter() -> None:
     """Shop A is filtered away: Shop B is still the second of two."""
     here = ROWS.filter(shop_id="B")
     scales = [
@@ -328,7 +330,7 @@ def test_every_chart_draws_columns_that_its_rows_have(chart: Drawing) -> None:
     assert fields <= set(chart.rows.columns)
 
 
-def test_a_chart_says_in_words_what_it_shows() -> None:
+def test_every_chart_has_a_summary_in_words() -> None:
     said = plan_chart_in_words(shortage_by_vendor(ROWS), "Units short by vendor", "vendor", "amount")
     assert said == "Units short by vendor. ACME: 5, BEST: 4, No vendor yet: 1."
     assert plan_chart_in_words(ROWS.clear(), "Units", "item_id", "covered") == "Units. None."

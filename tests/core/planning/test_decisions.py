@@ -50,7 +50,7 @@ def words(world: World, supply: pl.DataFrame = NOTHING) -> list[tuple[str, str]]
     return [(row["decision"], row["says"]) for row in decided(world, supply)]
 
 
-def test_incoming_units_are_waited_for_with_date_and_number() -> None:
+def test_a_shortage_with_incoming_units_says_date_and_number() -> None:
     world = World({("tea", "A"): Spot(on_hand=-3, incoming=5, age=1)})
     supply = coming(("P2", 3, date(2026, 12, 4)), ("P1", 2, date(2026, 12, 1)), ("P3", 1, None))
 
@@ -78,7 +78,7 @@ def test_drafts_are_to_be_sent() -> None:
     assert words(world) == [("wait", "3 on drafts: send them")]
 
 
-def test_a_transfer_says_from_whom_and_what_stays_there() -> None:
+def test_a_transfer_says_the_sender_and_its_remaining_stock() -> None:
     world = World({("tea", "A"): LACKS_3, ("tea", "B"): Spot(on_hand=7, reorder_point=4)})
 
     assert words(world) == [("transfer", "move 3 from Shop B (4 stay)")]
@@ -90,7 +90,7 @@ def test_a_purchase_says_the_vendor_the_day_the_cost_and_the_margin_left() -> No
     ]
 
 
-def test_there_is_no_margin_where_customers_pay_in_another_currency_than_we_do() -> None:
+def test_a_sale_in_another_currency_than_the_cost_has_no_margin() -> None:
     world = World({("tea", "A"): LACKS_3})
     facts = world.facts()
     abroad = replace(facts, shops=facts.shops.with_columns(currency=pl.lit("CHF")))
@@ -124,9 +124,7 @@ def test_an_answer_may_have_several_parts() -> None:
         (0, "buy", "choose a vendor for 3"),
     ],
 )
-def test_a_customer_whose_item_nobody_sells_is_offered_a_refund(
-    waiting: int, decision: str, says: str
-) -> None:
+def test_an_item_that_no_vendor_sells_leads_to_a_refund(waiting: int, decision: str, says: str) -> None:
     spot, item = Spot(on_hand=-3, waiting=waiting, age=1), Item(vendor_id=None, unit_cost=None)
 
     assert words(World({("tea", "A"): spot}, {"tea": item})) == [(decision, says)]
@@ -142,7 +140,7 @@ def test_a_customer_whose_item_nobody_sells_is_offered_a_refund(
         (date(2026, 12, 1), 7, True),
     ],
 )
-def test_a_horizon_says_what_comes_too_late_and_changes_no_quantity(
+def test_a_horizon_marks_late_arrivals_and_changes_no_quantity(
     day: date | None, horizon: int | None, late: bool
 ) -> None:
     world = World({("tea", "A"): Spot(on_hand=-3, incoming=3, age=1)})
@@ -151,7 +149,7 @@ def test_a_horizon_says_what_comes_too_late_and_changes_no_quantity(
     assert (row["late"], row["to_buy"]) == (late, 0)
 
 
-def test_what_a_hub_buys_is_shared_out_to_the_oldest_needs() -> None:
+def test_a_hubs_purchase_is_dealt_to_the_oldest_needs() -> None:
     """The hub expects 2: the newest need waits for them."""
     spots = {("tea", "A"): LACKS_3, ("tea", "B"): Spot(on_hand=-3, age=2), ("tea", "D"): Spot(incoming=2)}
 

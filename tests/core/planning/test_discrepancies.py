@@ -21,7 +21,7 @@ def bought(choices: Choices) -> dict[str, int]:
     return dict(plan(WORLD.facts(), choices).select("item_id", "needed").iter_rows())
 
 
-def test_a_discrepancy_is_what_no_customer_waits_for() -> None:
+def test_a_discrepancy_is_a_shortage_without_a_waiting_customer() -> None:
     assert sorted(off(WORLD)) == [("jam", 3), ("tea", 3)]
 
 
@@ -29,7 +29,7 @@ def test_incoming_units_and_drafts_count_against_it() -> None:
     assert off(WORLD.changed(*JAM, incoming=2).changed(*TEA, drafted_in=5)) == [("jam", 1)]
 
 
-def test_shops_that_were_not_chosen_have_none() -> None:
+def test_unselected_shops_have_no_discrepancies() -> None:
     assert off(WORLD, Choices(waiting_only=True, shops=("B",))) == []
 
 
@@ -51,7 +51,7 @@ def test_only_discrepancies_that_are_ticked_are_ordered() -> None:
         (5000, 5026, True),
     ],
 )
-def test_far_more_than_an_item_ever_sold_is_asked_about(needed: int, sold: int, asked: bool) -> None:
+def test_an_amount_far_above_all_sales_of_an_item_is_questioned(needed: int, sold: int, asked: bool) -> None:
     """What is short now is no proof that the item sells: of 5,026 units sold 5,000 are the mistake."""
     facts = World({TEA: Spot(on_hand=-needed, waiting=needed, age=1)}).facts()
     history = pl.DataFrame({"item_id": ["tea"], "sold": [sold]})

@@ -59,7 +59,7 @@ def test_one_draft_per_vendor_and_shop_and_one_transfer_per_two_shops(shop: Stor
     assert planned(shop).plan.is_empty()
 
 
-def test_pressed_twice_it_is_done_once(shop: Store) -> None:
+def test_creating_drafts_twice_with_one_form_creates_them_once(shop: Store) -> None:
     plan, same = planned(shop), who()
     first = create_planned_drafts(shop, plan, add_to_open=False, by=same)
     second = create_planned_drafts(shop, plan, add_to_open=False, by=same)
@@ -67,7 +67,7 @@ def test_pressed_twice_it_is_done_once(shop: Store) -> None:
     assert (second.again, second.result) == (True, first.result)
 
 
-def test_another_press_finds_nothing_left_and_is_refused(shop: Store) -> None:
+def test_creating_drafts_again_finds_nothing_left_and_is_refused(shop: Store) -> None:
     plan = planned(shop)
     create_planned_drafts(shop, plan, add_to_open=False, by=who())
 
@@ -91,7 +91,7 @@ def test_a_sale_of_the_same_item_meanwhile_is_refused(shop: Store) -> None:
         create_planned_drafts(shop, plan, add_to_open=False, by=who())
 
 
-def test_undo_takes_the_drafts_back_and_the_plan_is_as_it_was(shop: Store) -> None:
+def test_undoing_the_drafts_restores_the_plan(shop: Store) -> None:
     before = planned(shop).plan
     done = create_planned_drafts(shop, planned(shop), add_to_open=False, by=who())
     undo(shop, done.operation_id, by=By("undo", "Ann", NOW))
@@ -156,7 +156,7 @@ def test_an_addition_is_undone_without_closing_the_draft(shop: Store) -> None:
     assert lines_of(shop, {"kind": "po", "document_id": "P1"}) == [("tyre", 1)]
 
 
-def test_a_need_beyond_the_maximum_is_one_draft_of_several_lines(shop: Store) -> None:
+def test_a_need_above_the_maximum_is_several_lines_of_one_draft(shop: Store) -> None:
     do(shop, "item", Posting(changes=[_item("lamp", maximum_order_quantity=25, pack_size=5)]))
     sold(shop, "D", "lamp", 27, date(2026, 11, 4))
     (document,) = drafted(shop, Choices(vendors=("V2",)))
@@ -180,7 +180,7 @@ def test_an_item_without_a_vendor_is_drafted_once_one_is_chosen(shop: Store) -> 
     assert [lines_of(shop, d) for d in drafted(shop)] == [[("lamp", 1)]]
 
 
-def test_what_a_vendor_will_not_deliver_is_planned_again(shop: Store) -> None:
+def test_units_that_a_vendor_will_not_deliver_are_planned_again(shop: Store) -> None:
     documents = drafted(shop, Choices(vendors=("V2",)))
     sent(shop, documents)
     assert planned(shop, Choices(vendors=("V2",))).plan.is_empty()
@@ -208,7 +208,7 @@ def test_another_quantity_gets_its_price_and_says_so(shop: Store) -> None:
     assert lines_of(shop, drafted(shop)[-1]) == [("tyre", 6)]
 
 
-def test_an_edit_lives_as_long_as_what_it_answers(shop: Store) -> None:
+def test_an_edit_lasts_as_long_as_the_suggestion_it_changes(shop: Store) -> None:
     remember_edits(shop, {keys(shop)["tyre"]: Edit(suggested=2, quantity=6)}, by=who())
     sold(shop, "D", "tyre", 1)
 
@@ -219,7 +219,7 @@ def test_an_edit_lives_as_long_as_what_it_answers(shop: Store) -> None:
     )
 
 
-def test_what_was_drafted_is_no_edit_any_more(shop: Store) -> None:
+def test_drafting_a_row_ends_its_edit(shop: Store) -> None:
     remember_edits(shop, {keys(shop)["tyre"]: Edit(suggested=2, quantity=6)}, by=who())
     drafted(shop)
     with shop.read() as snapshot:
@@ -280,7 +280,7 @@ def test_check_finds_a_change_that_is_not_what_its_history_says(shop: Store) -> 
     assert (problem["item_id"], problem["expected"], problem["found"]) == ("tyre", 6, 7)
 
 
-def test_what_another_buyer_changed_meanwhile_is_looked_at_before_it_is_drafted(shop: Store) -> None:
+def test_edits_by_another_buyer_must_be_seen_before_drafting(shop: Store) -> None:
     shown = planned(shop)
     bobs = {keys(shop)["tyre"]: Edit(2, 2, left_out=True)}
     remember_edits(shop, bobs, by=who())
@@ -290,7 +290,7 @@ def test_what_another_buyer_changed_meanwhile_is_looked_at_before_it_is_drafted(
         assert (load_edits(snapshot), snapshot.count("purchase_order")) == (bobs, 0)
 
 
-def test_a_change_to_what_is_not_drafted_stops_nobody(shop: Store) -> None:
+def test_edits_of_rows_that_are_not_drafted_do_not_block_drafting(shop: Store) -> None:
     shown = planned(shop, Choices(vendors=("V2",)))
     remember_edits(shop, {keys(shop)["tyre"]: Edit(2, 2, left_out=True)}, by=who())
     assert create_planned_drafts(shop, shown, add_to_open=False, by=who()).result
@@ -311,7 +311,7 @@ def test_a_row_left_out_is_neither_drafted_nor_forgotten_by_the_plan(shop: Store
         (("1", ""), [[("tyre", 2)], [("bell", 2)]]),
     ],
 )
-def test_rows_go_on_an_order_of_their_own_together_or_one_by_one(
+def test_rows_can_be_drafted_separately_together_or_one_by_one(
     shop: Store, apart: tuple[str, str], orders: list[Any]
 ) -> None:
     sold(shop, "D", "bell", 2, date(2026, 11, 4), order="E9")
@@ -335,7 +335,7 @@ def test_rows_go_on_an_order_of_their_own_together_or_one_by_one(
         (99_999_999_999, "Front lamp: at most 999,999,999 can be ordered"),
     ],
 )
-def test_a_quantity_is_checked_against_minimum_pack_and_maximum(
+def test_an_edited_quantity_is_checked_against_minimum_pack_and_maximum(
     shop: Store, quantity: int, says: str | None
 ) -> None:
     sizes = {"minimum_order_quantity": 10, "pack_size": 5, "maximum_order_quantity": 25}

@@ -99,13 +99,13 @@ def shop(tmp_path: Path) -> Store:
         (Choices(shops=("S2",), ship_to="S1"), 2),
     ],
 )
-def test_orders_wait_for_the_plan_whose_units_are_neither_here_nor_coming(
+def test_orders_waiting_for_the_plan_have_units_that_are_neither_on_hand_nor_incoming(
     shop: Store, choices: Choices, orders: int
 ) -> None:
     assert planned(shop, choices).orders_served == orders
 
 
-def test_orders_that_are_not_paid_do_not_wait_for_what_is_bought_for_paid_ones(shop: Store) -> None:
+def test_unpaid_orders_do_not_wait_for_purchases_made_for_paid_ones(shop: Store) -> None:
     """In Harbour E5 waits before E3, and has not paid. In Main Street two paid orders wait, one of them for
     the tyre that is coming."""
     sold(shop, "F", "tyre", 1, date(2026, 11, 2), shop="S2", order="E5")
@@ -137,7 +137,7 @@ def test_the_cost_by_demand_has_one_row_for_each_demand(shop: Store) -> None:
     ]
 
 
-def test_a_page_asks_about_one_state_of_the_store_whatever_others_do_meanwhile(shop: Store) -> None:
+def test_a_page_reads_one_state_of_the_store_while_others_write(shop: Store) -> None:
     cache = PlanCache(shop, OpenLinesCache(shop))
     page = cache.get(NOW).value
     before = page.plan(Choices(), {}).demand_figures()

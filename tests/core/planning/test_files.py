@@ -76,7 +76,7 @@ def pages(pdf: bytes) -> int:
     return len(re.findall(rb"/Type /Page\b", pdf))
 
 
-def test_there_is_a_file_for_everybody(made: dict[str, bytes]) -> None:
+def test_the_zip_has_every_file_of_the_plan(made: dict[str, bytes]) -> None:
     assert sorted(made) == [
         "plan/plan-acme-A.csv",
         "plan/plan-acme-B.csv",
@@ -151,9 +151,7 @@ BUYER: dict[str, Callable[[dict[str, Any], Facts], Edit]] = {
 
 @settings(deadline=None, max_examples=50)
 @given(worlds(), st.lists(st.sampled_from(list(BUYER)), min_size=12, max_size=12))
-def test_the_files_of_the_vendors_add_up_to_the_plan_whatever_the_buyer_changed(
-    world: World, does: list[str]
-) -> None:
+def test_vendor_files_add_up_to_the_edited_plan(world: World, does: list[str]) -> None:
     facts = facts_of(world)
     rows_before = with_keys(suggested(facts, Choices())).to_dicts()
     edits = {row["key"]: BUYER[what](row, facts) for row, what in zip(rows_before, cycle(does), strict=False)}
@@ -187,7 +185,7 @@ def test_one_order_is_the_same_alone_as_among_the_others() -> None:
         assert purchases_for_destination(PLAN, FACTS, place).equals(rows)
 
 
-def test_hundreds_of_orders_are_not_printed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_orders_are_not_printed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (few_enough_to_print(100), few_enough_to_print(101)) == (True, False)
     monkeypatch.setattr("core.purchasing.order_files.MOST_PRINTED", 3)
     assert not [name for name in all_plan_files(PLAN, FACTS, {}, NOW) if name.startswith("print/purchase")]
@@ -205,7 +203,7 @@ ORDER = OrderToPrint(
 )  # fmt: skip
 
 
-def test_an_order_adds_up_what_has_a_cost() -> None:
+def test_an_order_total_adds_up_lines_with_a_cost() -> None:
     assert (ORDER.title, ORDER.units, ORDER.total) == ("Purchase order PO-1", 1202, Decimal("11406"))
 
 

@@ -33,7 +33,7 @@ def told(store: Store) -> tuple[list[tuple[Any, ...]], list[str]]:
     return fixes, with_first_steps(decided, rows)["says"].to_list()
 
 
-def test_drafts_that_are_too_few_are_sent_and_the_rest_is_bought(shop: ReceivingShop) -> None:
+def test_insufficient_drafts_are_sent_and_the_rest_is_bought(shop: ReceivingShop) -> None:
     shop.sold("tube", 5, order="E1")
     shop.drafted(("tube", 1))
     fixes, says = told(shop.store)
@@ -41,7 +41,7 @@ def test_drafts_that_are_too_few_are_sent_and_the_rest_is_bought(shop: Receiving
     assert fixes == [("A customer waits", f"{says[0]}.")]
 
 
-def test_a_till_sale_of_what_never_came_in_is_looked_at_before_it_is_bought(shop: ReceivingShop) -> None:
+def test_a_till_sale_of_an_item_never_received_is_checked_before_buying(shop: ReceivingShop) -> None:
     shop.sold("tube", 2)
     fixes, says = told(shop.store)
     bought = "buy 2 from Acme, 4.00 each, margin left 12.00"
@@ -66,9 +66,7 @@ def test_units_that_nothing_explains_are_counted_first(shop: ReceivingShop) -> N
         (date(2026, 11, 20), "Ask where the late delivery is."),
     ],
 )
-def test_what_is_covered_needs_nothing_but_patience_or_a_question(
-    shop: ReceivingShop, due: date, fix: str
-) -> None:
+def test_a_covered_shortage_only_waits_or_asks_the_vendor(shop: ReceivingShop, due: date, fix: str) -> None:
     shop.sold("tube", 2, order="E1")
     shop.ordered(("tube", 2), expected_on=due)
     fixes, _ = told(shop.store)

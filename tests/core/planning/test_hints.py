@@ -44,12 +44,12 @@ def test_an_order_says_by_how_much_it_is_short_of_its_vendors_goals(
     assert goal_gaps(plan(found, Choices()), found.vendors).select("goal", "short_by").rows() == short
 
 
-def test_what_an_order_of_unknown_cost_is_short_of_nobody_knows() -> None:
+def test_an_order_of_unknown_cost_has_no_gap_to_its_vendors_goals() -> None:
     found = facts(World({("tea", "A"): Spot(on_hand=-4)}, {"tea": Item(unit_cost=None)}))
     assert goal_gaps(plan(found, Choices()), found.vendors).is_empty()
 
 
-def test_what_runs_out_first_is_added_first_until_the_gap_is_closed() -> None:
+def test_items_that_run_out_first_close_the_gap_first() -> None:
     """Tea: 0 after the plan, a unit a day; rye: 2 in stock, a third a day, in packs of 6."""
     found = facts()
     lines = gap_closing_lines(found, plan(found, Choices()), SPEED, GAP)
@@ -67,13 +67,13 @@ def test_the_next_price_break_says_units_saving_and_weeks_of_stock() -> None:
     assert row["weeks"] == pytest.approx(6 / 7)
 
 
-def test_a_break_beyond_the_maximum_is_none() -> None:
+def test_a_price_break_above_the_maximum_is_not_shown() -> None:
     world = replace(WORLD, items={**WORLD.items, "tea": Item(maximum_order_quantity=8)})
     found = facts(world)
     assert next_price_breaks(plan(found, Choices()), found, SPEED).is_empty()
 
 
-def test_speed_is_what_was_sold_in_90_days(tmp_path: Path) -> None:
+def test_selling_speed_counts_the_units_sold_in_90_days(tmp_path: Path) -> None:
     store = small_shop(tmp_path / "shop.duckdb")
     sold(store, "A", "tyre", 5, date(2026, 8, 1))
     sold(store, "B", "tyre", 2, date(2026, 10, 1))

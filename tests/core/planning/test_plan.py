@@ -52,7 +52,7 @@ def in_short(world: World, choices: Choices = Choices()) -> list[str]:  # noqa: 
         (3, 0, 5, 4, [5]),  # an import problem; should it stand in the store, a pack is still a pack
     ],
 )
-def test_a_need_becomes_parts_of_maximum_minimum_and_pack(
+def test_a_need_is_split_by_maximum_minimum_and_pack(
     need: int, minimum: int, pack: int, maximum: int | None, quantities: list[int]
 ) -> None:
     item = Item(pack_size=pack, minimum_order_quantity=minimum, maximum_order_quantity=maximum)
@@ -64,7 +64,7 @@ def test_a_need_becomes_parts_of_maximum_minimum_and_pack(
     assert sum(row["needed"] for row in bought) == need
 
 
-def test_a_maximum_nobody_would_order_by_does_not_split_and_stops_no_other_item() -> None:
+def test_an_unreasonable_maximum_does_not_split_the_purchase() -> None:
     world = World(
         {("tea", "A"): Spot(on_hand=-5_000), ("salt", "A"): Spot(on_hand=-1)},
         {"tea": Item(maximum_order_quantity=1, pack_size=1), "salt": Item()},
@@ -110,7 +110,7 @@ def test_only_chosen_demand_is_bought(choices: Choices, quantity: int) -> None:
     assert sum(row["quantity"] for row in rows(World({("tea", "A"): gap_of_4}), choices)) == quantity
 
 
-def test_demand_nobody_chose_takes_no_supply() -> None:
+def test_unselected_demand_takes_no_supply_in_the_plan() -> None:
     gap_of_3 = Spot(on_hand=-5, waiting=2, found=3, incoming=2)
 
     assert in_short(World({("tea", "A"): gap_of_3}), Choices(waiting_only=True)) == []
@@ -142,7 +142,7 @@ def test_a_donor_keeps_what_it_needs_itself(donor: Spot, choices: Choices, given
     assert sum(moved) == given
 
 
-def test_the_oldest_need_is_served_first_by_whoever_has_most_left() -> None:
+def test_the_oldest_need_is_served_first_by_the_shop_with_most_left() -> None:
     world = World(
         {
             ("tea", "A"): Spot(on_hand=-3, age=9),
@@ -155,7 +155,7 @@ def test_the_oldest_need_is_served_first_by_whoever_has_most_left() -> None:
     assert in_short(world) == ["D → B 4 tea", "C → A 3 tea"]
 
 
-def test_equal_surplus_and_equal_age_go_by_shop_id() -> None:
+def test_equal_surplus_and_equal_age_are_ordered_by_shop_id() -> None:
     shops = {"A": -1, "B": -1, "C": 1, "D": 1}
     world = World({("tea", shop): Spot(on_hand=units) for shop, units in shops.items()})
 
@@ -170,7 +170,7 @@ def test_unexplained_units_are_the_oldest_and_needs_without_a_source_the_last() 
     assert in_short(world) == ["D → C 1 tea", "D → B 1 tea", "D → A 1 tea"]
 
 
-def test_shops_and_vendors_choose_whose_needs_are_bought_and_every_shop_may_donate() -> None:
+def test_shop_and_vendor_filters_choose_needs_and_any_shop_can_give() -> None:
     spots = {
         ("tea", "A"): SHORT_OF_3,
         ("tea", "B"): SHORT_OF_3,
@@ -217,7 +217,7 @@ def test_each_part_has_its_own_price() -> None:
     assert [row["line_total"] for row in rows(world)] == [Decimal(50), Decimal("7.5")]
 
 
-def test_without_vendor_the_row_says_so_and_has_neither_price_break_nor_date() -> None:
+def test_a_row_without_a_vendor_has_neither_price_break_nor_date() -> None:
     item = Item(vendor_id=None, unit_cost=None)
     world = World({("tea", "A"): SHORT_OF_3}, {"tea": item}, price_breaks=(("acme", "tea", 1, "1"),))
 
@@ -244,7 +244,7 @@ def test_today_is_the_date_in_the_shop() -> None:
     assert with_today(shops, late, TODAY)["today"].to_list() == [TODAY, TODAY]
 
 
-def test_the_reason_tells_the_sum_in_words() -> None:
+def test_the_reason_explains_the_quantity_in_words() -> None:
     spot = Spot(on_hand=-9, incoming=2, drafted_in=1)
     item = Item(pack_size=5, minimum_order_quantity=10)
     world = World(
@@ -303,7 +303,7 @@ def test_a_hub_hands_on_what_is_there_even_without_transfers() -> None:
     ]
 
 
-def test_what_the_hub_expects_counts_as_the_others() -> None:
+def test_incoming_units_of_the_hub_count_like_those_of_other_shops() -> None:
     hub = Spot(on_hand=-1, incoming=2, drafted_in=1)
     world = World({("tea", "A"): SHORT_OF_3, ("tea", "B"): Spot(on_hand=9), ("tea", "D"): hub})
 
@@ -311,7 +311,7 @@ def test_what_the_hub_expects_counts_as_the_others() -> None:
     assert in_short(world, Choices(ship_to="D", transfers=False)) == ["buy 1 tea for D"]
 
 
-def test_the_newest_wait_for_what_the_hub_expects_and_the_oldest_get_what_is_there() -> None:
+def test_the_oldest_needs_get_the_hubs_stock_and_the_newest_its_incoming_units() -> None:
     spots = {("tea", "A"): SHORT_OF_3, ("tea", "C"): Spot(on_hand=-3, age=2), ("tea", "B"): Spot(on_hand=3)}
     world = World({**spots, ("tea", "D"): Spot(incoming=3)})
 
@@ -332,7 +332,7 @@ def test_a_hub_drawn_below_its_level_is_filled_to_it() -> None:
     assert in_short(world, Choices(ship_to="D", top_up=True)) == ["D → A 3 tea", "buy 5 tea for D"]
 
 
-def test_what_a_hub_receives_it_hands_on_and_then_all_is_done() -> None:
+def test_a_hub_passes_on_its_receipts_and_then_nothing_is_left_to_plan() -> None:
     world, choices = World({("tea", "A"): SHORT_OF_3, ("tea", "B"): SHORT_OF_3}), Choices(ship_to="D")
     for expected in (["buy 6 tea for D"], ["D → A 3 tea", "D → B 3 tea"], []):
         planned = plan(world.facts(), choices)

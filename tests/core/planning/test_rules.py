@@ -102,7 +102,7 @@ def test_carrying_out_a_plan_leaves_nothing_to_plan(world: World, chosen: Choice
 
 @settings(deadline=None, max_examples=50)
 @given(worlds(), choices)
-def test_once_everything_arrived_there_is_nothing_to_plan(world: World, chosen: Choices) -> None:
+def test_after_every_arrival_there_is_nothing_to_plan(world: World, chosen: Choices) -> None:
     chosen = replace(chosen, ship_to=None)
     rows = planned(world, chosen)
 
@@ -111,7 +111,7 @@ def test_once_everything_arrived_there_is_nothing_to_plan(world: World, chosen: 
 
 @settings(deadline=None, max_examples=50)
 @given(worlds(), choices, st.sampled_from(SHOPS))
-def test_what_a_hub_received_is_handed_on_and_nothing_is_bought_twice(
+def test_a_hub_passes_on_receipts_and_nothing_is_bought_twice(
     world: World, chosen: Choices, hub: str
 ) -> None:
     """With all of the hub's own backorders chosen; otherwise its own customers take arrivals first."""
@@ -128,7 +128,7 @@ def test_what_a_hub_received_is_handed_on_and_nothing_is_bought_twice(
 
 @settings(deadline=None, max_examples=30)
 @given(worlds(), choices)
-def test_no_need_no_suggestion(world: World, chosen: Choices) -> None:
+def test_without_need_there_is_no_suggestion(world: World, chosen: Choices) -> None:
     chosen = replace(chosen, top_up=False)
     enough = {pair: replace(spot, on_hand=abs(spot.on_hand)) for pair, spot in world.spots.items()}
 
@@ -210,7 +210,7 @@ def test_the_order_of_rows_read_does_not_matter(world: World, chosen: Choices, r
 
 
 @pytest.mark.parametrize("top_up", [False, True])
-def test_without_vendor_nothing_but_the_same_purchase_is_left(top_up: bool) -> None:
+def test_only_the_purchase_without_a_vendor_is_left_to_plan(top_up: bool) -> None:
     world = World(
         {("tea", "A"): Spot(on_hand=-5), ("tea", "B"): Spot(on_hand=2)}, {"tea": Item(vendor_id=None)}
     )

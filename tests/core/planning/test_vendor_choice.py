@@ -67,7 +67,7 @@ def chosen(text: str, rule: str) -> list[str]:
         ("earliest", ["own", "own", "own", "near"]),  # item 2 comes on the 31st whoever sells the others
     ],
 )
-def test_a_table_of_offers_and_whom_each_choice_takes(rule: str, vendors: list[str]) -> None:
+def test_each_vendor_choice_takes_the_expected_offer(rule: str, vendors: list[str]) -> None:
     assert chosen(OPTIONS, rule) == vendors
 
 
@@ -80,7 +80,7 @@ def test_a_tie_goes_to_the_default_vendor() -> None:
     assert chosen(OPTIONS.replace("12 ", "10 "), "cheapest")[0] == "own"
 
 
-def test_one_vendor_for_all_is_taken_though_it_is_dearer() -> None:
+def test_one_vendor_for_all_is_chosen_even_if_it_costs_more() -> None:
     text = """
     row  vendor  cost  days  minimum
     0    own     10    3     -
@@ -178,12 +178,12 @@ def test_a_further_vendor_sells_by_its_own_pack_price_and_code() -> None:
     assert bought(given_facts, "earliest") == [("acme", "tube", 5, Decimal("2.50"))]
 
 
-def test_a_vendor_that_is_only_in_the_price_breaks_sells_too() -> None:
+def test_a_vendor_known_only_from_price_breaks_can_be_chosen() -> None:
     given_facts = facts("vendor_id", price_breaks=(("best", "tube", 1, "2.00"),))
     assert bought(given_facts, "cheapest") == [("best", None, 5, Decimal("2.00"))]
 
 
-def test_a_price_that_nobody_knows_comes_last() -> None:
+def test_an_unknown_price_comes_last() -> None:
     given_facts = facts("vendor_id unit_cost\nbest -", items={"tube": Item(unit_cost="99.00")})
     assert bought(given_facts, "cheapest")[0][0] == "acme"
 
@@ -200,7 +200,7 @@ def test_a_vendor_in_another_currency_is_left_out() -> None:
     assert bought(changed, "cheapest")[0][0] == "acme"
 
 
-def test_a_choice_that_nobody_knows_is_refused() -> None:
+def test_an_unknown_vendor_choice_is_refused() -> None:
     with pytest.raises(Problem, match="There is no choice of vendors nearest"):
         plan(facts("vendor_id unit_cost\nbest 1.00"), Choices(vendor_rule="nearest"))
     assert len(VENDOR_RULES) == 4

@@ -34,14 +34,14 @@ def read(shop: ReceivingShop, text: str) -> tuple[list[tuple[int, int]], list[st
     return [(change.line_number, change.becomes) for change in changes], [str(each) for each in problems]
 
 
-def test_a_code_of_the_vendor_finds_the_line_and_another_vendors_code_does_not_disturb(
+def test_a_vendor_code_finds_its_line_despite_equal_codes_of_other_vendors(
     shop: ReceivingShop,
 ) -> None:
     po = shop.ordered(("tube", 9), ("chain", 5))
     assert read(shop, f"PO,Vendor SKU,Confirmed Qty\n{po},AC-1,3") == ([(2, 3)], [])
 
 
-def test_a_code_of_the_vendor_is_held_against_the_other_codes_of_the_row(shop: ReceivingShop) -> None:
+def test_a_vendor_code_is_checked_against_the_other_codes_of_the_row(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5), ("pump", 2))
     changes, (problem,) = read(shop, f"PO,Vendor SKU,SKU,Confirmed Qty\n{po},AC-1,SKU-pump,1")
     assert changes == []

@@ -98,7 +98,7 @@ def test_a_file_name_is_the_ids_made_safe(place: tuple[str | None, str], name: s
     assert file_names([place]) == {place: name}
 
 
-def test_a_vendor_called_no_vendor_does_not_take_the_name_from_those_without() -> None:
+def test_a_vendor_named_no_vendor_has_its_own_file_name() -> None:
     names = file_names([("no-vendor", "A"), (None, "A")])
 
     assert names == {

@@ -59,7 +59,7 @@ def test_a_layout_chooses_columns_their_order_and_their_headers() -> None:
         ("A", (("on_hand", "Stock"),), "no column on_hand"),
     ],
 )
-def test_what_cannot_be_a_file_is_no_layout(
+def test_an_impossible_layout_is_refused(
     name: str, columns: tuple[tuple[str, str], ...], sentence: str
 ) -> None:
     with pytest.raises(Problem, match=sentence):
@@ -112,7 +112,7 @@ def test_a_layout_that_someone_deleted_cannot_be_used(store: Store) -> None:
 # --- history, undo, check
 
 
-def test_undo_brings_back_the_former_columns_and_the_former_layout_of_a_vendor(store: Store) -> None:
+def test_undo_restores_a_layouts_columns_and_a_vendors_layout(store: Store) -> None:
     save_layout(store, ACME, by=who())
     newer = Layout(ACME.name, standard_headers(["sku"]))
     saved = save_layout(store, newer, by=who())
@@ -123,7 +123,7 @@ def test_undo_brings_back_the_former_columns_and_the_former_layout_of_a_vendor(s
     assert known(store) == ({ACME.name: ACME}, {})
 
 
-def test_undo_of_a_deletion_gives_the_layout_back_to_the_vendors_that_used_it(store: Store) -> None:
+def test_undoing_a_deletion_restores_the_layout_for_its_vendors(store: Store) -> None:
     save_layout(store, ACME, by=who())
     assign_layout(store, "V1", ACME.name, by=who())
     deleted = delete_layout(store, ACME.name, by=who())

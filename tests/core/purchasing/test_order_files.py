@@ -96,7 +96,7 @@ def test_hundreds_of_drafts_are_not_printed_at_once(shop: Store, monkeypatch: py
     assert not [name for name in papers(shop, *drafts(shop)) if name.startswith("print/")]
 
 
-def test_a_sent_order_has_its_files_too_without_cancelled_units(shop: Store) -> None:
+def test_a_sent_order_has_files_without_cancelled_units(shop: Store) -> None:
     ordered(shop, "P1", "tyre", 5)
     assert [row["Order Qty"] for row in rows(lists(shop, "P1")["purchase-list-P1.csv"])] == ["5"]
 

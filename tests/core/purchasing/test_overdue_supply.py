@@ -48,7 +48,7 @@ def late(store: Store) -> OverdueSupply:
         return load_overdue_supply(snapshot, NOW)
 
 
-def test_late_is_what_was_due_before_today_and_has_not_come(store: Store) -> None:
+def test_a_line_is_late_when_its_due_date_is_past_and_units_are_incoming(store: Store) -> None:
     chase = late(store)
     assert chase.lines.select("document_id", "description", "units", "days_late").rows() == [
         ("P1", "Trail tyre 29", 3, 20),
@@ -120,7 +120,7 @@ def test_the_link_opens_the_message_in_the_mail_program(store: Store) -> None:
 @pytest.mark.parametrize(
     "email", [None, "", "call us", "a@b.example?bcc=c@d.example", "a@b.example\nBcc: c@d.example"]
 )
-def test_what_is_no_address_makes_no_link(store: Store, email: str | None) -> None:
+def test_an_invalid_e_mail_address_makes_no_link(store: Store, email: str | None) -> None:
     lines = late(store).lines
     assert vendor_message("Northwind", email, lines).link == ""
 
@@ -130,7 +130,7 @@ def test_a_vendor_is_told_the_number_its_order_has_in_the_pos(store: Store) -> N
     assert vendor_message("Northwind", None, late(store).lines).subject == "Late deliveries: 4711, P2"
 
 
-def test_names_stand_on_one_line_however_they_are_written(store: Store) -> None:
+def test_names_with_line_breaks_are_written_on_one_line(store: Store) -> None:
     do(store, "item", Posting(changes=[Change("item", ("tyre",), {"description": "Tyre\nBcc: x"})]))
     assert "  - 3 × Tyre Bcc: x (N-tyre)\n" in vendor_message("North\nwind", None, late(store).lines).body
 

@@ -45,7 +45,7 @@ def test_a_draft_is_no_supply_until_it_is_sent(shop: ReceivingShop) -> None:
         mark_sent(shop.store, po, expected_on=DUE, by=shop.by())
 
 
-def test_creating_a_draft_can_be_undone_while_it_is_one(shop: ReceivingShop) -> None:
+def test_creating_a_draft_can_be_undone_until_it_is_sent(shop: ReceivingShop) -> None:
     made = shop.draft(("chain", 5))
     shop.undo(made.operation_id)
     assert drafted(shop, "chain") == 0
@@ -57,7 +57,7 @@ def test_creating_a_draft_can_be_undone_while_it_is_one(shop: ReceivingShop) -> 
         shop.undo(other.operation_id)
 
 
-def test_an_edit_changes_adds_and_takes_off_lines_and_undo_gives_them_back(shop: ReceivingShop) -> None:
+def test_an_edit_changes_adds_and_removes_lines_and_undo_restores_them(shop: ReceivingShop) -> None:
     po = shop.drafted(("chain", 5), ("pump", 1))
     before = shop.state()
     lines = [DraftLine("chain", 6, Decimal("4.25"), line_number=1), DraftLine("tube", 2)]
@@ -92,9 +92,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("lines", "sentence"), WRONG)
-def test_a_draft_that_cannot_be_is_not_made(
-    shop: ReceivingShop, lines: list[DraftLine], sentence: str
-) -> None:
+def test_an_impossible_draft_is_refused(shop: ReceivingShop, lines: list[DraftLine], sentence: str) -> None:
     with pytest.raises(Problem, match=sentence):
         create_drafts(shop.store, [Draft(PURCHASE_ORDER, "acme", "harbour", lines)], by=shop.by())
 
@@ -124,7 +122,7 @@ def test_a_delay_breaks_nothing_where_an_earlier_delivery_takes_its_place(shop: 
     assert change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 2), by=shop.by()).result == []
 
 
-def test_two_who_move_the_same_order_do_not_overwrite_each_other(shop: ReceivingShop) -> None:
+def test_two_people_who_move_the_same_order_do_not_overwrite_each_other(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 1), expected_on=date(2026, 12, 8))
     moved: dict[str, Any] = {"version": 2}
     change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 20), **moved, by=shop.by())
@@ -134,7 +132,7 @@ def test_two_who_move_the_same_order_do_not_overwrite_each_other(shop: Receiving
         change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 10), **moved, by=shop.by(actor="Bob"))
 
 
-def test_a_date_that_stays_is_no_change(shop: ReceivingShop) -> None:
+def test_an_unchanged_date_is_no_change(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 1))
     with pytest.raises(Problem, match=r"is already expected on 2026-11-25\. Enter another day"):
         change_expected(shop.store, PURCHASE_ORDER, po, DUE, by=shop.by())
@@ -153,7 +151,7 @@ def test_closing_an_order_that_changed_meanwhile_is_refused_and_says_why(shop: R
         close(shop.store, PURCHASE_ORDER, po, "sold out", **shown, by=shop.by(actor="Bob"))
 
 
-def test_lateness_never_removes_supply_and_closing_does(shop: ReceivingShop) -> None:
+def test_late_supply_still_counts_until_the_document_is_closed(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5), expected_on=date(2020, 1, 1))
     assert shop.incoming("chain") == 5
     with pytest.raises(Problem, match="Say why"):
@@ -166,7 +164,7 @@ def test_lateness_never_removes_supply_and_closing_does(shop: ReceivingShop) -> 
         reopen(shop.store, PURCHASE_ORDER, po, by=shop.by())
 
 
-def test_sending_is_undone_only_while_nothing_came(shop: ReceivingShop) -> None:
+def test_sending_can_be_undone_until_units_are_received(shop: ReceivingShop) -> None:
     po = shop.drafted(("chain", 5))
     sent = mark_sent(shop.store, po, expected_on=DUE, by=shop.by())
     receipt = shop.receive("po", po, [CountedLine(1, 1)])

@@ -40,7 +40,7 @@ def test_orders_and_transfers_are_sent_together_and_one_undo_takes_them_back(sho
     assert shop.state() == before
 
 
-def test_what_came_already_is_not_undone(shop: ReceivingShop) -> None:
+def test_sending_drafts_cannot_be_undone_after_a_receipt(shop: ReceivingShop) -> None:
     order = shop.drafted(("tube", 3))
     done = send(shop, ("po", order))
     shop.receive("po", order, everything=True)
@@ -57,7 +57,7 @@ def test_two_transfers_that_take_more_than_the_shelf_has_are_both_refused(shop: 
     assert shop.state() == before
 
 
-def test_nothing_is_sent_where_one_cannot_be(shop: ReceivingShop) -> None:
+def test_several_drafts_are_sent_together_or_not_at_all(shop: ReceivingShop) -> None:
     draft, sent = shop.drafted(("tube", 3)), shop.ordered(("tube", 1))
     for wrong, refusal in ((sent, "was already sent"), (draft, "was chosen twice"), ("P0", "There is no")):
         with pytest.raises(Problem, match=refusal):

@@ -63,7 +63,7 @@ def test_the_excess_returns_to_the_sender(shop: ReceivingShop) -> None:
         return_excess(shop.store, transfer, {1: 1}, by=shop.by())
 
 
-def test_lost_units_are_named_and_owed_no_more(shop: ReceivingShop) -> None:
+def test_lost_units_are_named_and_no_longer_incoming(shop: ReceivingShop) -> None:
     transfer = shop.sent(("chain", 5))
     shop.receive("transfer", transfer, [CountedLine(1, 3)])
     before = shop.state()
@@ -74,7 +74,7 @@ def test_lost_units_are_named_and_owed_no_more(shop: ReceivingShop) -> None:
     assert shop.state() == before
 
 
-def test_a_dispatch_is_undone_only_while_nothing_happened_to_its_units(shop: ReceivingShop) -> None:
+def test_a_dispatch_can_be_undone_until_its_units_are_received(shop: ReceivingShop) -> None:
     transfer = shop.drafted_transfer(("chain", 5))
     before = shop.state()
     sent = send(shop.store, transfer, below_zero=True, by=shop.by())
@@ -90,7 +90,7 @@ def test_a_dispatch_is_undone_only_while_nothing_happened_to_its_units(shop: Rec
     assert shop.state() == before
 
 
-def test_undoing_a_dispatch_takes_back_what_it_proved_to_be_there(shop: ReceivingShop) -> None:
+def test_undoing_a_dispatch_removes_the_units_it_had_found(shop: ReceivingShop) -> None:
     shop.stocked(chain=1)
     transfer = shop.drafted_transfer(("chain", 3), sender="harbour", receiver="hill")
     sent = send(shop.store, transfer, below_zero=True, by=shop.by())
@@ -99,7 +99,7 @@ def test_undoing_a_dispatch_takes_back_what_it_proved_to_be_there(shop: Receivin
     assert shop.found("chain") == 0
 
 
-def test_a_closed_transfer_owes_nothing_and_is_not_received(shop: ReceivingShop) -> None:
+def test_a_closed_transfer_has_nothing_incoming_and_is_not_received(shop: ReceivingShop) -> None:
     transfer = shop.sent(("chain", 2))
     close(shop.store, TRANSFER, transfer, "never left", by=shop.by())
     assert shop.incoming("chain") == 0

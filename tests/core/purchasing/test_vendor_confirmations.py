@@ -95,7 +95,7 @@ PO,SKU,Confirmed Qty,Unit Cost,Expected On,Reason
     assert [answer.reason for answer in answers] == ["discontinued", "", "", ""]
 
 
-def test_accepting_changes_the_order_and_undo_gives_it_back(shop: ReceivingShop) -> None:
+def test_accepting_a_confirmation_changes_the_order_and_undo_restores_it(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5), ("tube", 9))
     before = shop.state()
     answers, _ = read(
@@ -109,7 +109,7 @@ def test_accepting_changes_the_order_and_undo_gives_it_back(shop: ReceivingShop)
     assert shop.state() == before
 
 
-def test_what_the_vendor_will_not_send_is_planned_again(shop: ReceivingShop) -> None:
+def test_units_that_the_vendor_will_not_send_are_planned_again(shop: ReceivingShop) -> None:
     shop.sold("chain", 5)
     po = shop.ordered(("chain", 5))
     assert shop.store.ask(load_plan, Choices(), NOW).is_empty()
@@ -121,7 +121,7 @@ def test_what_the_vendor_will_not_send_is_planned_again(shop: ReceivingShop) -> 
     assert operation["note"] == f"acme.csv: {po}, line 1: sold out"
 
 
-def test_units_that_came_are_among_those_confirmed(shop: ReceivingShop) -> None:
+def test_received_units_count_as_confirmed(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
     shop.receive("po", po, [CountedLine(1, 3)])
     answers, problems = read(shop, f"PO,Line,Confirmed Qty\n{po},1,2")
@@ -183,13 +183,13 @@ def test_rows_of_one_line_add_up_and_it_is_due_on_the_last_of_their_days(shop: R
     assert (problems, [short(answer) for answer in answers]) == ([], [(1, "expected_on", DUE, LATER)])
 
 
-def test_a_line_of_which_one_row_is_wrong_gets_no_answer(shop: ReceivingShop) -> None:
+def test_a_line_with_one_invalid_row_is_not_changed(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 10))
     answers, problems = read(shop, f"PO,Line,Confirmed Qty\n{po},1,5\n{po},1,five")
     assert (answers, len(problems)) == ([], 1)
 
 
-def test_codes_of_one_row_that_name_two_items_are_refused(shop: ReceivingShop) -> None:
+def test_a_row_whose_codes_name_two_items_is_refused(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5), ("pump", 2))
     answers, (problem,) = read(shop, f"PO,Item ID,SKU,Confirmed Qty\n{po},chain,SKU-pump,4")
     assert answers == []
@@ -206,7 +206,7 @@ def test_codes_of_one_row_that_name_two_items_are_refused(shop: ReceivingShop) -
         ('Confirmed Qty\n"1,200"', 1200),
     ],
 )
-def test_what_is_shipped_or_backordered_is_not_cancelled(
+def test_shipped_and_backordered_units_are_not_cancelled(
     shop: ReceivingShop, rows: str, becomes: int | None
 ) -> None:
     po = shop.ordered(("chain", 10))
@@ -261,7 +261,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("rows", "sentence"), WRONG)
-def test_what_cannot_be_meant_is_named_by_row_column_and_value(
+def test_an_invalid_cell_of_a_confirmation_is_named_by_row_column_and_value(
     shop: ReceivingShop, rows: str, sentence: str
 ) -> None:
     po = shop.ordered(("chain", 5))
@@ -283,7 +283,7 @@ def test_drafts_and_closed_orders_cannot_be_confirmed(shop: ReceivingShop) -> No
     assert ["is still a draft" in problems[0], "is closed" in problems[1]] == [True, True]
 
 
-def test_an_item_on_two_lines_needs_the_line(shop: ReceivingShop) -> None:
+def test_an_item_on_two_lines_needs_its_line_number(shop: ReceivingShop) -> None:
     with shop.store.write() as tx:
         import polars as pl
 
@@ -367,7 +367,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 @settings(deadline=None, max_examples=8)
 @given(st.lists(CONFIRMED, min_size=3, max_size=3), st.permutations(range(9)), st.integers(1, 3))
-def test_accepted_in_parts_and_in_any_order_it_comes_to_the_same(
+def test_accepting_in_parts_and_in_any_order_gives_the_same_result(
     template: tuple[Path, str],
     tmp_path_factory: pytest.TempPathFactory,
     says: list[tuple[int, str, str]],
@@ -389,7 +389,7 @@ def test_accepted_in_parts_and_in_any_order_it_comes_to_the_same(
     assert states[0] == states[1]
 
 
-def test_the_words_that_vendors_use_are_understood() -> None:
+def test_status_words_of_vendors_are_understood() -> None:
     assert propose_confirmation_columns(["PO", "Item", "Qty confirmed", "Price", "Ship date"]) == {
         "po_id": "PO",
         "vendor_sku": "Item",
@@ -407,7 +407,7 @@ def test_an_item_beside_a_code_is_its_name() -> None:
     }
 
 
-def test_which_column_is_which_is_remembered_for_the_same_headers(shop: ReceivingShop) -> None:
+def test_chosen_columns_are_remembered_for_the_same_headers(shop: ReceivingShop) -> None:
     headers = ["Bestellung", "Art", "Menge"]
     mapping = {"po_id": "Bestellung", "vendor_sku": "Art", "confirmed": "Menge"}
     remember_columns(shop.store, headers, mapping, "dmy")

@@ -71,7 +71,7 @@ def test_a_vendor_is_judged_line_by_line_by_its_first_day() -> None:
     assert record(LINES, RECEIPTS) == [(6, 6, 1 / 4, 27 / 29, 8.0, 11, 2)]
 
 
-def test_what_came_too_many_does_not_make_up_for_what_never_came() -> None:
+def test_over_deliveries_do_not_make_up_for_missing_units() -> None:
     lines = """
     po  ordered  received  refused  finished  sent  promised
     P1  2        9         0        yes       1     -

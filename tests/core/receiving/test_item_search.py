@@ -40,7 +40,7 @@ def test_a_code_is_found_before_words_and_every_word_must_fit(words: str, found:
     assert items_matching_words(table(ITEMS), words)["item_id"].to_list() == found
 
 
-def test_a_word_that_is_everywhere_finds_a_screenful() -> None:
+def test_a_very_common_word_finds_one_screen_of_items() -> None:
     many = table("item sku upc ean vendor_sku manufacturer_sku description\n" + "1 - - - - - Bell\n" * 50)
     assert items_matching_words(many, "bell").height == MOST_FOUND
 
@@ -52,7 +52,7 @@ def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
     shop.store.close()
 
 
-def test_an_item_is_expected_on_what_was_sent_and_still_owes_it(shop: ReceivingShop) -> None:
+def test_an_item_is_expected_on_sent_documents_with_incoming_units(shop: ReceivingShop) -> None:
     shop.drafted(("chain", 9))
     po, transfer = shop.ordered(("chain", 5), expected_on=None), shop.sent(("chain", 2), ("pump", 1))
     (item,) = shop.store.ask(load_items_matching, "sku-CHAIN")["item_id"]

@@ -77,7 +77,7 @@ def test_what_a_newer_export_took_off_the_order_is_still_named_on_the_slip(shop:
     assert put_away_of(shop, receipt).slip["description"].to_list() == ["Chain", "Pump"]
 
 
-def test_the_units_of_an_order_lie_together_on_the_slip(shop: ReceivingShop) -> None:
+def test_the_units_of_an_order_are_listed_together_on_the_slip(shop: ReceivingShop) -> None:
     shop.sold("chain", 1, "1042")
     shop.sold("pump", 1, "1043")
     shop.sold("tube", 1, "1042")
@@ -132,7 +132,7 @@ def test_an_undone_receipt_has_nothing_to_put_away(shop: ReceivingShop) -> None:
     assert kept.undone
 
 
-def test_of_many_orders_a_sentence_names_few_and_the_complete_ones_first() -> None:
+def test_a_long_list_of_orders_names_a_few_with_complete_ones_first() -> None:
     rows = pl.DataFrame({"ecom_order_id": [*"12345", None], "units": [1, 1, 2, 1, 1, 4]})
     rows = rows.with_columns(complete=pl.col("ecom_order_id").eq_missing("4"))
     assert recipient_text(rows.to_dicts()) == (
@@ -161,7 +161,7 @@ def test_freight_is_part_of_what_a_unit_cost(shop: ReceivingShop) -> None:
         (0, "4.50", "1.00", None),
     ],
 )
-def test_what_a_unit_cost_when_it_was_here(
+def test_the_unit_cost_is_as_of_the_receipt(
     received: int, unit_cost: str | None, extra: str | None, landed: str | None
 ) -> None:
     costs = {"unit_cost": unit_cost, "extra_cost": extra}

@@ -69,7 +69,7 @@ def test_what_no_document_explains_is_served_before_every_sale(shop: ReceivingSh
     ]
 
 
-def test_an_order_is_complete_when_the_shelf_reaches_its_last_unit(shop: ReceivingShop) -> None:
+def test_an_order_is_complete_when_its_last_unit_is_allocated(shop: ReceivingShop) -> None:
     shop.sold("chain", 1, "1042")
     shop.sold("pump", 1, "1042")
     po = shop.ordered(("chain", 1), ("pump", 1))
@@ -122,21 +122,21 @@ def test_the_same_id_with_another_content_is_refused(shop: ReceivingShop) -> Non
     assert shop.on_hand("chain") == 1
 
 
-def test_the_second_of_two_people_is_told_who_received_and_when(shop: ReceivingShop) -> None:
+def test_the_second_of_two_people_reads_who_received_and_when(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
     shop.receive("po", po, [CountedLine(1, 5)])
     with pytest.raises(Refused, match="only 0 of 5 still incoming; Ann received 5 at 14:03"):
         shop.receive("po", po, [CountedLine(1, 5)], actor="Bob")
 
 
-def test_an_undone_receipt_is_not_who_was_first(shop: ReceivingShop) -> None:
+def test_an_undone_receipt_does_not_count_as_the_first(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
     shop.undo(shop.receive("po", po, [CountedLine(1, 5)]).operation_id)
     with pytest.raises(Refused, match="only 5 of 5 still incoming; if more"):
         shop.receive("po", po, [CountedLine(1, 6)])
 
 
-def test_over_delivery_needs_the_tick_and_then_is_stock(shop: ReceivingShop) -> None:
+def test_an_over_delivery_must_be_confirmed_and_then_is_stock(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
     shop.receive("po", po, [CountedLine(1, 7)], allow_over=True)
     assert shop.on_hand("chain") == 7
@@ -176,7 +176,7 @@ def test_a_part_of_a_transfer_is_undone_though_units_of_it_were_refused_since(sh
     assert (shop.on_hand("chain"), shop.incoming("chain")) == (2, 6)
 
 
-def test_undo_gives_back_stock_incoming_and_order_state_exactly(shop: ReceivingShop) -> None:
+def test_undoing_a_receipt_restores_stock_incoming_and_orders_exactly(shop: ReceivingShop) -> None:
     shop.sold("chain", 2, "1042")
     shop.sold("pump", 1)
     po = shop.ordered(("chain", 5), ("pump", 1))
@@ -210,7 +210,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("counted", "sentence"), WRONG)
-def test_a_count_that_cannot_be_changes_nothing(
+def test_an_impossible_count_changes_nothing(
     shop: ReceivingShop, counted: list[CountedLine], sentence: str
 ) -> None:
     po = shop.ordered(("chain", 5))
@@ -265,9 +265,7 @@ def test_a_delivery_of_tomorrow_is_not_received_today(shop: ReceivingShop) -> No
     weights=st.lists(st.decimals(0, 10**6, places=4), min_size=1, max_size=60),
 )
 @settings(deadline=None)
-def test_freight_is_spread_to_the_cent_and_nobody_pays_below_nothing(
-    cents: int, weights: list[Decimal]
-) -> None:
+def test_freight_is_spread_to_the_cent_and_no_share_is_negative(cents: int, weights: list[Decimal]) -> None:
     amount = Decimal(cents) / 100
     shares = shared_out(amount, weights)
     assert sum(shares) == amount
@@ -278,7 +276,7 @@ def test_freight_is_spread_to_the_cent_and_nobody_pays_below_nothing(
         assert all(abs(share - part) < Decimal("0.01") for share, part in zip(shares, exact, strict=True))
 
 
-def test_freight_and_other_cost_are_written_down_with_the_lines(shop: ReceivingShop) -> None:
+def test_freight_and_other_cost_are_saved_with_the_lines(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 3), ("pump", 1))
     slip = ReceiptDetails(
         packing_slip="PS-7", freight=Decimal("10.00"), other_cost=Decimal("0.01"), spread_by="quantity"
@@ -323,7 +321,7 @@ def test_the_list_finds_what_a_scan_finds_and_words_in_any_order(shop: Receiving
     assert shop.store.ask(load_deliveries, "open", now=NOW, search=search)["document_id"].to_list() == [po]
 
 
-def test_a_search_knows_on_which_lists_it_finds_something(shop: ReceivingShop) -> None:
+def test_a_search_says_on_which_lists_it_finds_something(shop: ReceivingShop) -> None:
     po, draft = shop.ordered(("chain", 1)), shop.drafted(("pump", 1))
     shop.receive("po", po, everything=True)
     assert shop.store.ask(load_states_matching, po, now=NOW) == ["finished"]
@@ -331,7 +329,7 @@ def test_a_search_knows_on_which_lists_it_finds_something(shop: ReceivingShop) -
     assert shop.store.ask(load_states_matching, f"{draft}-x", now=NOW) == []
 
 
-def test_a_scan_says_on_the_spot_whom_the_unit_is_for(shop: ReceivingShop) -> None:
+def test_a_scan_says_at_once_whom_the_unit_is_for(shop: ReceivingShop) -> None:
     shop.sold("chain", 2, "1042")
     po = shop.ordered(("chain", 5))
     assert shop.store.ask(load_scanned, "po", po, "0012345678900").line_number == 1
@@ -391,7 +389,7 @@ def test_a_delivery_shows_incoming_units_and_their_recipients(shop: ReceivingSho
     ]
 
 
-def test_the_units_of_a_line_add_up_whatever_became_of_them(shop: ReceivingShop) -> None:
+def test_planned_units_equal_received_cancelled_and_incoming_ones(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 6), ("pump", 6), ("tube", 5))
     undone = shop.receive("po", po, [CountedLine(1, 0, 1, "wet")])
     shop.undo(undone.operation_id)
@@ -413,7 +411,7 @@ def test_a_document_on_its_way_says_how_late_it_is(shop: ReceivingShop, hours: i
     assert due_text(shop.store.ask(load_delivery, "po", po).header, later) == "due 2026-11-25"
 
 
-def test_of_sixteen_who_receive_the_same_units_exactly_one_wins(shop: ReceivingShop) -> None:
+def test_of_sixteen_people_who_receive_the_same_units_exactly_one_succeeds(shop: ReceivingShop) -> None:
     for _ in range(RACES):
         po = shop.ordered(("chain", 1))
         before = shop.on_hand("chain")

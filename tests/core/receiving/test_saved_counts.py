@@ -73,7 +73,7 @@ def test_a_figure_that_somebody_else_changed_is_not_overwritten(shop: ReceivingS
 
 
 @pytest.mark.parametrize("entered", [1.7, -3.0, 99_999_999_999.0, 1e300])
-def test_a_number_that_is_no_count_is_a_sentence(entered: float) -> None:
+def test_an_invalid_count_is_refused_in_a_sentence(entered: float) -> None:
     with pytest.raises(Problem, match=r"is not a count. Enter a whole number from 0 to 999,999,999"):
         units_entered(entered)
 
@@ -83,7 +83,7 @@ def test_a_number_of_units_is_a_count(entered: float | None, units: int) -> None
     assert units_entered(entered) == units
 
 
-def test_a_receipt_uses_its_count_and_leaves_the_rest(shop: ReceivingShop) -> None:
+def test_a_receipt_uses_up_its_count_and_keeps_the_others(shop: ReceivingShop) -> None:
     po = shop.ordered(("tube", 3), ("pump", 2))
     enter(shop, po, 1, 2)
     enter(shop, po, 2, 1)
@@ -94,7 +94,7 @@ def test_a_receipt_uses_its_count_and_leaves_the_rest(shop: ReceivingShop) -> No
     assert shop.store.ask(load_count_totals) == {}
 
 
-def test_a_receipt_whose_count_went_on_is_refused_and_nothing_is_lost(shop: ReceivingShop) -> None:
+def test_a_receipt_is_refused_if_counting_went_on_meanwhile(shop: ReceivingShop) -> None:
     po = shop.ordered(("tube", 3), ("pump", 2))
     enter(shop, po, 1, 2)
     scan(shop, po, 2, actor="Bob")
@@ -104,7 +104,7 @@ def test_a_receipt_whose_count_went_on_is_refused_and_nothing_is_lost(shop: Rece
     assert shop.on_hand("tube") == 0
 
 
-def test_more_units_than_confirmed_are_refused_however_they_came_about(shop: ReceivingShop) -> None:
+def test_more_units_than_confirmed_are_refused(shop: ReceivingShop) -> None:
     po = shop.ordered(("tube", 4))
     counted_5 = [CountedLine(1, 5, surplus=1)]
     shop.receive("po", po, [CountedLine(1, 1)])
@@ -124,7 +124,7 @@ def test_a_count_of_more_than_incoming_is_asked_about_until_confirmed(shop: Rece
     assert (count.over(4), count.over(3)) == (0, 2)
 
 
-def test_a_count_is_started_over_unless_somebody_counts_on(shop: ReceivingShop) -> None:
+def test_a_count_is_cleared_unless_somebody_counted_meanwhile(shop: ReceivingShop) -> None:
     po = shop.ordered(("tube", 3))
     enter(shop, po, 1, 2)
     with pytest.raises(Refused, match="Ann changed the count of line 1"):
@@ -156,7 +156,7 @@ def test_a_closed_document_and_an_unknown_line_are_not_counted(shop: ReceivingSh
         ("viewer", None, False),
     ],
 )
-def test_those_who_receive_count(
+def test_people_who_may_receive_may_count(
     role: str, shops: set[str] | None, allowed: bool, shop: ReceivingShop
 ) -> None:
     po = shop.ordered(("tube", 3))

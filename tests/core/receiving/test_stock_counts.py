@@ -21,7 +21,7 @@ def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
     shop.store.close()
 
 
-def test_after_a_count_on_hand_is_the_count_less_who_waits_and_nothing_is_found(shop: ReceivingShop) -> None:
+def test_a_stock_count_sets_on_hand_to_the_count_less_waiting_units(shop: ReceivingShop) -> None:
     shop.sold("chain", 3)
     shop.sold("chain", 2, "1042")
     assert (shop.on_hand("chain"), shop.found("chain")) == (-5, 3)
@@ -40,7 +40,7 @@ def test_a_count_of_an_empty_shelf_keeps_the_customers_short(shop: ReceivingShop
     assert (shop.on_hand("chain"), shop.found("chain")) == (-2, 0)
 
 
-def test_a_count_against_a_shelf_that_has_moved_is_refused(shop: ReceivingShop) -> None:
+def test_a_count_is_refused_if_the_shelf_changed_meanwhile(shop: ReceivingShop) -> None:
     shop.sold("chain", 3)
     po = shop.ordered(("chain", 2))
     shop.receive("po", po, [CountedLine(1, 2)])
@@ -60,7 +60,7 @@ def test_a_count_needs_a_number_a_reason_and_an_item(shop: ReceivingShop) -> Non
             count_shelf(shop.store, item, "harbour", counted, reason, by=shop.by())
 
 
-def test_the_counts_worth_doing_begin_with_those_that_release_most_customers(shop: ReceivingShop) -> None:
+def test_stock_counts_are_listed_by_the_customers_they_release(shop: ReceivingShop) -> None:
     for item, orders in (("chain", ["1042"]), ("pump", ["1043", "1044"]), ("tube", [])):
         shop.stocked(**{item: 1})
         transfer = shop.drafted_transfer((item, 3), sender="harbour", receiver="hill")
@@ -77,7 +77,7 @@ def test_the_counts_worth_doing_begin_with_those_that_release_most_customers(sho
     assert shop.store.ask(load_shelves_to_count)["item_id"].to_list() == ["chain", "tube"]
 
 
-def test_a_parcel_the_shelf_should_not_hold_asks_for_a_count(shop: ReceivingShop) -> None:
+def test_a_packed_unit_missing_from_the_shelf_asks_for_a_count(shop: ReceivingShop) -> None:
     sale = shop.sold("chain", 2, "1042")
     assert shop.store.ask(load_shelves_to_count).is_empty()
     shop.post(Posting(changes=[Change("sale_line", (sale, 1), {"packed": 2})]))

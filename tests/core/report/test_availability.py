@@ -20,7 +20,7 @@ def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
     shop.store.close()
 
 
-def test_an_item_stands_with_its_units_in_every_shop(shop: ReceivingShop) -> None:
+def test_availability_lists_an_items_units_in_every_shop(shop: ReceivingShop) -> None:
     shop.post(Posting(changes=[Change("vendor", ("acme",), {"lead_time_days": 7})]), "edit")
     shop.stocked(tube=5)
     shop.sold("tube", 2, order="E1")

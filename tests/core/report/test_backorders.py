@@ -162,7 +162,7 @@ def test_money_is_what_is_short_times_its_price_and_waiting_is_yes_or_no() -> No
     ]
 
 
-def test_what_is_incoming_from_vendors_and_from_shops_stands_on_each_row() -> None:
+def test_each_row_has_units_incoming_from_vendors_and_from_shops() -> None:
     rows = exported_report(
         sources(THREE),
         supply("type document incoming due\npurchase_order p1 4 20\npurchase_order p2 3 -\ntransfer t1 5 21"),
@@ -233,7 +233,7 @@ def naive(open_lines: list[Row], incoming: list[Row]) -> dict[int, list[Row]]:
 
 @settings(deadline=None)
 @given(open_rows, supply_rows)
-def test_coverage_is_what_a_second_opinion_finds(open_lines: list[Row], incoming: list[Row]) -> None:
+def test_coverage_equals_a_second_calculation(open_lines: list[Row], incoming: list[Row]) -> None:
     rows = exported_report(as_sources(open_lines), as_supply(incoming), NO_DRAFTS)
     expected = naive(open_lines, incoming)
     assert rows.height == len(open_lines)
@@ -250,7 +250,7 @@ def test_coverage_is_what_a_second_opinion_finds(open_lines: list[Row], incoming
 
 @settings(deadline=None)
 @given(open_rows, supply_rows)
-def test_nothing_is_promised_twice(open_lines: list[Row], incoming: list[Row]) -> None:
+def test_no_incoming_unit_is_promised_twice(open_lines: list[Row], incoming: list[Row]) -> None:
     rows = exported_report(as_sources(open_lines), as_supply(incoming), NO_DRAFTS)
     for item in "ij":
         for shop in "AB":
@@ -262,9 +262,7 @@ def test_nothing_is_promised_twice(open_lines: list[Row], incoming: list[Row]) -
 
 @settings(deadline=None)
 @given(open_rows, supply_rows)
-def test_what_one_shop_sees_is_the_same_with_and_without_the_others(
-    open_lines: list[Row], incoming: list[Row]
-) -> None:
+def test_a_shops_report_does_not_depend_on_other_shops(open_lines: list[Row], incoming: list[Row]) -> None:
     everything = exported_report(as_sources(open_lines), as_supply(incoming), NO_DRAFTS)
     alone = exported_report(as_sources(open_lines).filter(shop_id="A"), as_supply(incoming), NO_DRAFTS)
     assert everything.filter(shop_id="A").equals(alone)
@@ -281,7 +279,7 @@ def test_a_till_sale_that_took_what_a_customer_waits_for_is_short_for_the_custom
     assert for_whom("document at backordered waiting found\ntill 2 2 0 0") == [("till", 2)]
 
 
-def test_a_stock_discrepancy_is_charged_to_lines_nobody_waits_for_first() -> None:
+def test_a_discrepancy_is_assigned_first_to_lines_without_a_waiting_customer() -> None:
     assert for_whom("""
         document at backordered waiting found
         order     1           2       2     4
@@ -295,7 +293,7 @@ def test_a_stock_discrepancy_is_charged_to_lines_nobody_waits_for_first() -> Non
     waiting_elsewhere=st.integers(0, 9),
     found_besides=st.integers(0, 9),
 )
-def test_for_whom_it_is_short_adds_up_to_what_the_shelf_does_not_reach(
+def test_customers_short_add_up_to_the_units_the_shelf_does_not_cover(
     lines: list[tuple[int, bool]], waiting_elsewhere: int, found_besides: int
 ) -> None:
     """Whatever lines are open by rule 1, rule 2 says how many units customers are short of."""

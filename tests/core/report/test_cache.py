@@ -65,7 +65,7 @@ def test_a_receipt_shortens_the_oldest_source_only(store: Store) -> None:
     assert shown(cache).select("document_id", "backordered", "covered").rows() == [("B", 2, 1)]
 
 
-def test_a_row_leads_to_the_screen_its_order_has_since_the_last_import(store: Store) -> None:
+def test_a_row_links_to_the_screen_from_the_last_import(store: Store) -> None:
     cache = ReportCache(store)
     sold(store, "A", "tyre", 2, order="E1", url="https://shop.example.com/orders/1")
     sold(store, "B", "lamp", 1)
@@ -84,7 +84,7 @@ def test_a_row_leads_to_the_screen_its_order_has_since_the_last_import(store: St
     assert_up_to_date(cache, store)
 
 
-def test_a_line_that_is_open_again_by_an_undo_leads_to_its_screen(store: Store) -> None:
+def test_a_line_reopened_by_an_undo_links_to_its_screen(store: Store) -> None:
     cache = ReportCache(store)
     sold(store, "A", "tyre", 2, order="E1", url="https://shop.example.com/orders/1")
     ordered(store, "P1", "tyre", 2)
@@ -130,7 +130,7 @@ def test_a_transfer_that_arrives_clears_the_receiver_and_stays_a_source_at_the_s
     assert_up_to_date(cache, store)
 
 
-def test_units_that_turn_back_are_no_longer_on_their_way(store: Store) -> None:
+def test_returned_transfer_units_are_no_longer_incoming(store: Store) -> None:
     cache = ReportCache(store)
     sold(store, "A", "lamp", 2, shop="S2")
     sent(store, "T1", "lamp", 2)
@@ -150,7 +150,7 @@ STEPS = st.lists(
 
 @settings(deadline=None, max_examples=12)
 @given(steps=STEPS)
-def test_whatever_happens_the_cached_report_equals_the_whole_one(
+def test_the_cached_report_always_equals_a_newly_computed_one(
     steps: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     store = small_shop(tmp_path_factory.mktemp("shop") / "shop.duckdb")

@@ -93,7 +93,7 @@ def test_units_short_are_customers_short_plus_stock_discrepancies() -> None:
     assert (figures.customers_short, figures.gaps) == (5, 5)
 
 
-def test_no_rows_have_no_share_and_no_oldest() -> None:
+def test_an_empty_report_has_no_share_and_no_oldest_line() -> None:
     figures = headlines(SMALL.clear())
     assert (figures.units_short, figures.share_covered, figures.oldest_wait) == (0, None, None)
 
@@ -128,7 +128,7 @@ def test_the_vendor_with_most_units_short_comes_first() -> None:
     assert short_by_vendor(SMALL).select("vendor", "units").rows() == [("Northwind", 6), ("Alpina", 4)]
 
 
-def test_vendors_are_named_even_without_a_name_equal_ones_by_id_and_what_has_none_is_left_out() -> None:
+def test_vendors_without_a_name_are_named_by_id_and_rows_without_a_vendor_are_left_out() -> None:
     rows = report(
         line("tyre", 1, 0, days=1, vendor_id="V9"),
         line("tyre", 2, 0, days=1, vendor_id="V2", vendor=None),
@@ -138,14 +138,14 @@ def test_vendors_are_named_even_without_a_name_equal_ones_by_id_and_what_has_non
     assert short_by_vendor(rows, most=2).rows() == [("V1", "Northwind", 2, 1, 1), ("V2", "V2", 2, 0, 2)]
 
 
-def test_money_waiting_without_a_currency_stands_apart() -> None:
+def test_order_value_without_a_currency_is_shown_separately() -> None:
     waiting: dict[str, Any] = {"days": 1, "waiting": True}
     rows = report(line("tyre", 1, 0, **waiting), line("lamp", 3, 0, currency=None, **waiting))
     assert headlines(rows).money_waiting == {"": 30.0, "USD": 10.0}
     assert currencies(rows) == [NO_CURRENCY, "USD"]
 
 
-def test_a_chart_has_both_parts_of_every_bar_and_what_was_not_picked_is_pale() -> None:
+def test_unselected_bars_of_a_chart_are_pale() -> None:
     parts = vendor_chart(short_by_vendor(SMALL), ["V2"]).rows
     assert parts.select("vendor_id", "part", "part_units", "place", "shown").rows() == [
         ("V1", "Incoming", 5, 0, False),
@@ -160,7 +160,7 @@ def test_an_order_is_covered_when_its_last_unit_is() -> None:
     assert orders == [("E1", 2, "Not covered: 1 of 3 still to order"), ("E2", 1, "All covered by 2026-12-01")]
 
 
-def test_an_order_whose_last_day_has_passed_is_late_not_covered() -> None:
+def test_an_order_whose_last_date_has_passed_is_late() -> None:
     def says(day: date) -> str:
         late = report(line("tyre", 1, 1, days=9, ecom_order_id="E1", expected_on=day))
         return str(short_by_order(late, late)["says"].item())
@@ -170,7 +170,7 @@ def test_an_order_whose_last_day_has_passed_is_late_not_covered() -> None:
     assert says(NOW.date()).startswith("All covered by")
 
 
-def test_an_order_is_judged_whole_although_a_filter_shows_one_line_of_it() -> None:
+def test_an_order_is_judged_by_all_its_lines_under_any_filter() -> None:
     shown = SMALL.filter(pl.col("item_id") == "lamp")
     assert short_by_order(shown, SMALL)["backordered"].to_list() == [3]
 
@@ -253,13 +253,13 @@ def test_an_order_counts_as_uncovered_for_a_line_that_the_filter_hides() -> None
     assert sorted_by_order(shown, "Oldest first", hidden)["ecom_order_id"].to_list() == ["new", "old"]
 
 
-def test_the_figures_stand_in_one_sentence() -> None:
+def test_the_headline_figures_are_also_one_sentence() -> None:
     assert headlines(SMALL).sentence == ("10 units short: 5 for customers in 2 orders, 5 not explained")
     assert headlines(SMALL.clear()).sentence == "Nothing is short."
     assert headlines(SMALL.clear()).details == []
 
 
-def test_a_chart_says_what_it_finds() -> None:
+def test_every_chart_of_the_report_has_a_summary_in_words() -> None:
     assert vendors_finding(short_by_vendor(SMALL)) == "Northwind: 6 units short, 1 not ordered"
     assert ages_finding(short_by_age(SMALL)) == "4 units wait 4–7 days, 0 not ordered"
     nothing = SMALL.clear()
@@ -268,7 +268,7 @@ def test_a_chart_says_what_it_finds() -> None:
     )
 
 
-def test_above_the_lines_of_an_order_stands_what_is_short_of_all_of_it() -> None:
+def test_the_heading_of_an_order_counts_all_its_short_units() -> None:
     rows = sorted_by_order(SMALL.filter(pl.col("ecom_order_id").is_not_null()), "", SMALL)
     told = with_order_lines(rows, SMALL).select("is_order", "description", "backordered")
     assert told.rows() == [

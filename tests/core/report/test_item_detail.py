@@ -38,13 +38,13 @@ def test_each_source_says_what_serves_it_and_each_delivery_whom_it_is_for(store:
     ]
 
 
-def test_what_nobody_waits_for_is_for_the_shelf(store: Store) -> None:
+def test_units_without_a_waiting_customer_go_to_the_shelf(store: Store) -> None:
     sold(store, "A", "tyre", 1)
     ordered(store, "P1", "tyre", 3)
     assert story(store).incoming["promised_to"].to_list() == ["1 for Sale A; 2 for the shelf"]
 
 
-def test_other_shops_that_have_or_expect_the_item_are_told_of(store: Store) -> None:
+def test_other_shops_with_stock_or_incoming_units_are_listed(store: Store) -> None:
     sold(store, "A", "tyre", 1)
     stocked(store, "tyre", 5, shop="S2")
     ordered(store, "P1", "tyre", 3, shop="S2")
@@ -79,6 +79,6 @@ def test_only_a_web_address_becomes_a_link(store: Store, url: str | None, link: 
     assert story(store).sources["url"].to_list() == [link]
 
 
-def test_an_item_that_is_not_there_is_a_problem(store: Store) -> None:
+def test_an_unknown_item_is_a_problem(store: Store) -> None:
     with pytest.raises(Problem, match="no item"):
         story(store, "nothing")

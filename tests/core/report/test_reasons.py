@@ -66,7 +66,7 @@ def row(**facts: object) -> pl.DataFrame:
         ),
     ],
 )
-def test_each_row_has_one_reason_and_what_is_looked_at_first(
+def test_each_row_has_one_reason_chosen_by_precedence(
     facts: dict[str, object], reason: str, first_step: str | None
 ) -> None:
     told = with_reasons(row(**facts)).select("reason", "first_step")

@@ -50,7 +50,7 @@ def received(shop: ReceivingShop) -> str:
 # --- what a line says
 
 
-def test_an_operation_is_told_with_who_what_and_where(shop: ReceivingShop) -> None:
+def test_an_operation_is_logged_with_person_subject_and_address(shop: ReceivingShop) -> None:
     po = shop.ordered(("tube", 3))
     with acting_as(ANN):
         shop.receive("po", po, everything=True, by=By("receipt", ANN.person_id, NOW))
@@ -64,7 +64,7 @@ def test_an_operation_is_told_with_who_what_and_where(shop: ReceivingShop) -> No
     }
 
 
-def test_a_setting_is_told_with_the_provider_s_name_for_the_person(shop: ReceivingShop) -> None:
+def test_a_setting_is_logged_with_the_persons_sign_in_name(shop: ReceivingShop) -> None:
     with acting_as(ANN):
         remember(shop.store, "hub", "hill", action="hub")
     *_, line = entries(shop)
@@ -72,7 +72,7 @@ def test_a_setting_is_told_with_the_provider_s_name_for_the_person(shop: Receivi
     assert (line["provider_subject"], line["address"]) == ("oidc|7", "192.168.1.7")
 
 
-def test_what_was_asked_for_twice_or_refused_has_no_second_line(shop: ReceivingShop) -> None:
+def test_a_repeated_or_refused_action_is_not_logged_twice(shop: ReceivingShop) -> None:
     po = shop.ordered(("tube", 3))
     for _ in range(2):
         shop.receive("po", po, everything=True, operation_id="once")
@@ -160,7 +160,7 @@ def test_the_log_is_completed_when_the_store_is_opened(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("round_", range(3))
-def test_kill_9_leaves_no_operation_without_its_line(tmp_path: Path, round_: int) -> None:
+def test_after_kill_9_every_operation_is_in_the_audit_log(tmp_path: Path, round_: int) -> None:
     path = tmp_path / "shop.duckdb"
     Store(path).close()
     process = in_another_process(CODE, path, wait=False)
@@ -176,7 +176,7 @@ def test_kill_9_leaves_no_operation_without_its_line(tmp_path: Path, round_: int
     store.close()
 
 
-def test_where_the_log_cannot_be_written_nothing_more_is_saved(shop: ReceivingShop) -> None:
+def test_without_a_writable_audit_log_nothing_is_saved(shop: ReceivingShop) -> None:
     log, po = audit_path(shop.store.path), shop.ordered(("tube", 3))
     kept = log.rename(log.with_suffix(".kept"))
     log.mkdir()

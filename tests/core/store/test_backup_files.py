@@ -40,7 +40,7 @@ def copied(store: Store, folder: Path) -> Path:
     return folder / store.path.name
 
 
-def test_what_only_the_log_holds_is_restored_too(tmp_path: Path) -> None:
+def test_operations_that_are_only_in_the_write_ahead_log_are_restored(tmp_path: Path) -> None:
     source = shop(tmp_path, sales=20)
     file = copied(source, tmp_path / "copy")
     store = shop(tmp_path, name="other")
@@ -69,7 +69,7 @@ def test_a_store_is_not_restored_onto_itself(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a store"])
-def test_what_is_no_backup_is_refused_by_its_own_name(tmp_path: Path, content: bytes | None) -> None:
+def test_a_file_that_is_no_backup_is_refused_by_its_own_name(tmp_path: Path, content: bytes | None) -> None:
     store, file = shop(tmp_path, sales=1), tmp_path / "else.duckdb"
     if content is not None:
         file.write_bytes(content)
@@ -91,7 +91,7 @@ def test_only_the_owner_may_read_the_store_and_its_backups(tmp_path: Path) -> No
     assert {oct(file.stat().st_mode & 0o777) for file in files} == {"0o600"}
 
 
-def test_what_a_broken_off_backup_left_is_swept_when_the_store_is_opened(tmp_path: Path) -> None:
+def test_files_of_an_interrupted_backup_are_deleted_at_the_next_start(tmp_path: Path) -> None:
     store = shop(tmp_path)
     kept = back_up(store, NOW)
     left = [Path(f"{kept}.part"), Path(f"{store.path}.new")]
@@ -123,13 +123,13 @@ def test_a_backup_is_made_before_a_store_is_brought_to_a_newer_format(
 # --- the first start
 
 
-def test_a_file_of_no_bytes_is_a_new_store(tmp_path: Path) -> None:
+def test_an_empty_file_is_a_new_store(tmp_path: Path) -> None:
     (tmp_path / "shop.duckdb").touch()
     with Store(tmp_path / "shop.duckdb").read() as snapshot:
         assert snapshot.version == 0
 
 
-def test_a_file_of_no_bytes_where_something_was_saved_is_a_loss(tmp_path: Path) -> None:
+def test_an_empty_file_where_data_was_saved_is_reported_as_a_loss(tmp_path: Path) -> None:
     store = shop(tmp_path, sales=1)
     store.close()
     store.path.write_bytes(b"")
@@ -179,7 +179,7 @@ def made(*ages: float) -> list[datetime]:
         ((500, 501, 502, 503), (503,)),  # but always three
     ],
 )
-def test_backups_thin_as_they_age(ages: tuple[float, ...], gone: tuple[float, ...]) -> None:
+def test_backups_are_thinned_as_they_age(ages: tuple[float, ...], gone: tuple[float, ...]) -> None:
     assert [ages[place] for place in superfluous(made(*ages), datetime(2026, 11, 28, 12))] == list(gone)
 
 
@@ -193,7 +193,7 @@ def test_thinning_leaves_the_newest_three_and_takes_nothing_twice(ages: list[flo
 
 
 @pytest.mark.parametrize("every", [True, False])
-def test_old_backups_go_unless_every_one_shall_stay(tmp_path: Path, every: bool) -> None:
+def test_old_backups_are_deleted_unless_all_are_kept(tmp_path: Path, every: bool) -> None:
     store = shop(tmp_path)
     keep_every_backup(store, every=every)
     days = [NOW - timedelta(days=400), *(NOW + timedelta(hours=hour) for hour in range(4))]

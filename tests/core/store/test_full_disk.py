@@ -65,9 +65,7 @@ count()
 
 
 @pytest.mark.parametrize("where", ["commit", "within a commit", "checkpoint"])
-def test_what_a_full_disk_refuses_is_received_once_there_is_room_and_nothing_is_lost(
-    where: str, tmp_path: Path
-) -> None:
+def test_a_receipt_refused_by_a_full_disk_succeeds_once_there_is_room(where: str, tmp_path: Path) -> None:
     shop = ReceivingShop(tmp_path)
     po = shop.ordered(("tube", 9))
     shop.store.close()

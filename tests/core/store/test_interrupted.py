@@ -57,7 +57,7 @@ def some(last: int) -> list[int]:
 
 
 @pytest.mark.parametrize("prepared", [*WRITES, *STEPS], ids=lambda prepared: prepared.__name__)
-def test_a_write_stopped_anywhere_is_saved_whole_or_not_at_all(
+def test_a_write_stopped_at_any_point_is_saved_completely_or_not_at_all(
     prepared: Prepared, shop: ReceivingShop
 ) -> None:
     write, store = prepared(shop), shop.store
@@ -101,7 +101,7 @@ def test_a_replaced_store_is_the_old_one_until_the_new_one_is_complete(
     assert store.ask(load_problems).is_empty()
 
 
-def test_an_interrupted_backup_is_made_by_the_next_person(shop: ReceivingShop, tmp_path: Path) -> None:
+def test_an_interrupted_backup_is_completed_by_the_next_one(shop: ReceivingShop, tmp_path: Path) -> None:
     store, place = shop.store, tmp_path / "copy.duckdb"
     assert isinstance(store, InterruptedStore)
     with ThreadPoolExecutor(1) as somebody_else:
@@ -119,7 +119,7 @@ def test_an_interrupted_backup_is_made_by_the_next_person(shop: ReceivingShop, t
 # --- nothing was forgotten
 
 
-def test_everything_that_writes_is_stopped_above() -> None:
+def test_every_write_is_among_those_stopped() -> None:
     body = ast.parse(Path(every_write.__file__).read_text("utf-8")).body
     prepared = [node for node in body if isinstance(node, ast.FunctionDef) and is_prepared(node)]
     assert {node.name for node in prepared} == {each.__name__ for each in [*WRITES, *STEPS, *BEGINNINGS]}

@@ -95,7 +95,7 @@ def test_a_reader_after_a_change_sees_it(tyres: Tyres, store: Store) -> None:
     assert len(tyres.loads) == 3
 
 
-def test_while_one_person_waits_for_the_new_value_others_look_at_the_one_before(
+def test_while_one_reader_computes_the_others_get_the_previous_value(
     tyres: Tyres, store: Store, people: ThreadPoolExecutor
 ) -> None:
     before = tyres.get(NOW)
@@ -108,9 +108,7 @@ def test_while_one_person_waits_for_the_new_value_others_look_at_the_one_before(
     assert len(tyres.loads) == 2
 
 
-def test_many_who_come_at_once_to_the_first_value_wait_for_one_to_compute_it(
-    tyres: Tyres, people: ThreadPoolExecutor
-) -> None:
+def test_many_first_readers_wait_for_one_computation(tyres: Tyres, people: ThreadPoolExecutor) -> None:
     first = begun(tyres, people)
     others = [people.submit(lambda: tyres.get(NOW).value) for _ in range(5)]
     tyres.finish()
@@ -141,7 +139,7 @@ def replaced_with_4(store: Store) -> None:
         pytest.param(stocked_4, NOW, NOW + OLDEST_SHOWN, False, id="who would look at a value that is old"),
     ],
 )
-def test_no_one_is_shown_the_value_before(
+def test_a_reader_who_has_seen_newer_data_never_gets_the_previous_value(
     tyres: Tyres,
     store: Store,
     people: ThreadPoolExecutor,
@@ -162,7 +160,7 @@ def test_no_one_is_shown_the_value_before(
     assert waiting.result(SOON) == 4
 
 
-def test_a_value_that_could_not_be_computed_is_computed_by_the_next_who_asks(tyres: Tyres) -> None:
+def test_after_a_failed_computation_the_next_reader_computes_the_value(tyres: Tyres) -> None:
     tyres.fails = True
     with pytest.raises(ValueError, match="torn"):
         tyres.get(NOW)
@@ -173,9 +171,7 @@ def test_a_value_that_could_not_be_computed_is_computed_by_the_next_who_asks(tyr
 # --- of which snapshot
 
 
-def test_a_reader_of_a_snapshot_gets_its_value_although_others_saw_a_later_one(
-    tyres: Tyres, store: Store
-) -> None:
+def test_a_reader_of_an_older_snapshot_gets_the_value_of_that_snapshot(tyres: Tyres, store: Store) -> None:
     quarter = tyres.get(NOW).as_of.quarter
     with store.read() as early:
         assert early.version == store.version
@@ -188,7 +184,7 @@ def test_a_reader_of_a_snapshot_gets_its_value_although_others_saw_a_later_one(
     assert tyres.get(NOW) is later
 
 
-def test_a_value_computed_for_a_snapshot_is_there_for_the_next_who_asks(tyres: Tyres, store: Store) -> None:
+def test_a_value_computed_for_a_snapshot_serves_the_next_reader(tyres: Tyres, store: Store) -> None:
     quarter = tyres.get(NOW).as_of.quarter
     stocked(store, "tyre", 4)
     with store.read() as snapshot:
@@ -200,7 +196,7 @@ def test_a_value_computed_for_a_snapshot_is_there_for_the_next_who_asks(tyres: T
 # --- patched, or loaded
 
 
-def test_after_an_operation_only_what_it_touched_is_read(store: Store) -> None:
+def test_after_an_operation_only_touched_rows_are_read(store: Store) -> None:
     cache = PatchedTyres(store)
     cache.get(NOW)
     stocked(store, "tyre", 4)
@@ -223,7 +219,7 @@ def test_after_an_operation_only_what_it_touched_is_read(store: Store) -> None:
         pytest.param(replaced_with_4, id="the store was replaced"),
     ],
 )
-def test_where_any_row_may_have_changed_all_is_loaded_again(
+def test_after_an_import_the_whole_value_is_loaded_again(
     store: Store, change: Callable[[Store], None]
 ) -> None:
     cache = PatchedTyres(store)

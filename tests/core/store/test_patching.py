@@ -34,7 +34,7 @@ def test_a_frame_stays_in_order_and_in_few_pieces_through_many_changes(by: list[
         assert frame.n_chunks() <= MOST_CHUNKS
 
 
-def test_the_rows_of_some_keys() -> None:
+def test_rows_are_found_by_their_keys() -> None:
     frame = frame_of({("bell", "A"): 1, ("bell", "B"): 2, ("lamp", "A"): 3, ("tyre", "B"): 4})
     asked = pl.Series("item_id", ["tyre", "axle", "bell"])
     assert rows_for_keys(frame, asked)["units"].to_list() == [4, 1, 2]

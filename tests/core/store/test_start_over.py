@@ -15,14 +15,14 @@ def nothing(_: Store) -> None:
     """The new store stays empty."""
 
 
-def test_what_was_in_the_store_is_kept_and_the_store_is_empty(tmp_path: Path) -> None:
+def test_starting_over_keeps_a_backup_and_empties_the_store(tmp_path: Path) -> None:
     store = small_shop(tmp_path / "shop.duckdb")
     _, place = store.start_over(nothing, action="empty", store_generation=store.store_generation, now=NOW)
     with store.read() as now, Store(place).read() as kept:
         assert (now.count("shop"), kept.count("shop")) == (0, 2)
 
 
-def test_where_the_new_store_cannot_be_filled_nothing_changes(tmp_path: Path) -> None:
+def test_a_failed_filling_of_the_new_store_changes_nothing(tmp_path: Path) -> None:
     def refuse(new: Store) -> None:
         opened(new)
         raise Problem("a file in it is wrong")
@@ -44,7 +44,7 @@ def test_a_replaced_store_opens_again_without_a_warning(tmp_path: Path) -> None:
         assert snapshot.version == 0
 
 
-def test_the_second_of_two_who_replace_the_store_is_refused_and_loses_nothing(tmp_path: Path) -> None:
+def test_the_second_of_two_people_who_replace_the_store_is_refused(tmp_path: Path) -> None:
     store = small_shop(tmp_path / "shop.duckdb")
     seen = store.store_generation
     store.start_over(nothing, action="empty", store_generation=seen, now=NOW)
@@ -55,7 +55,7 @@ def test_the_second_of_two_who_replace_the_store_is_refused_and_loses_nothing(tm
         assert snapshot.count("shop") == 2
 
 
-def test_the_report_is_recomputed_although_the_number_of_operations_is_the_same(tmp_path: Path) -> None:
+def test_the_report_is_recomputed_after_a_replacement_with_the_same_operation_number(tmp_path: Path) -> None:
     store = small_shop(tmp_path / "shop.duckdb")
     sold(store, "A", "tyre", 5)
     report = ReportCache(store)
@@ -65,7 +65,7 @@ def test_the_report_is_recomputed_although_the_number_of_operations_is_the_same(
     assert report.get(NOW).value.rows["backordered"].sum() == 2
 
 
-def test_a_restored_store_is_what_it_was_and_what_was_there_is_kept(tmp_path: Path) -> None:
+def test_restoring_brings_back_the_store_and_keeps_the_present_one(tmp_path: Path) -> None:
     store = small_shop(tmp_path / "shop.duckdb")
     before = store.backup_beside(NOW)
     sold(store, "A", "tyre", 5)
@@ -77,7 +77,7 @@ def test_a_restored_store_is_what_it_was_and_what_was_there_is_kept(tmp_path: Pa
         assert snapshot.count("sale_line") == 1
 
 
-def test_what_is_no_backup_is_not_restored_and_nothing_changes(tmp_path: Path) -> None:
+def test_a_file_that_is_no_backup_is_not_restored(tmp_path: Path) -> None:
     store = small_shop(tmp_path / "shop.duckdb")
     (tmp_path / "letter.txt").write_text("Dear customer, your order is on its way.")
     for place in (tmp_path / "letter.txt", tmp_path / "nowhere.duckdb"):

@@ -42,7 +42,7 @@ def test_sixteen_threads_read_a_thousand_times_each_and_every_answer_is_right(st
         assert sum(pool.map(wrong_answers, names)) == 0
 
 
-def test_a_read_shows_one_moment_however_long_it_lasts(store: Store) -> None:
+def test_a_long_read_shows_one_moment(store: Store) -> None:
     with store.read() as snapshot:
         assert snapshot.count("setting") == 0
         set_value(store, "hub", "A")
@@ -59,7 +59,7 @@ def test_one_question_is_answered_by_a_snapshot_of_its_own_that_is_closed_after_
     assert store._in_use == 0
 
 
-def test_two_writers_never_lose_an_addition(store: Store) -> None:
+def test_two_writers_never_lose_an_update(store: Store) -> None:
     with store.write() as tx:
         tx.append("stock", pl.DataFrame({"item_id": ["i"], "shop_id": ["A"]}))
 
@@ -74,7 +74,7 @@ def test_two_writers_never_lose_an_addition(store: Store) -> None:
         assert snapshot.frame("stock")["on_hand"].to_list() == [80]
 
 
-def test_an_error_swallowed_inside_a_write_is_told_and_nothing_is_kept(store: Store) -> None:
+def test_an_error_swallowed_inside_a_write_is_raised_and_nothing_is_saved(store: Store) -> None:
     with pytest.raises(StoreProblem), store.write() as tx:  # noqa: PT012
         tx.append("setting", pl.DataFrame({"name": ["a"], "value": ["kept?"]}))
         with pytest.raises(duckdb.Error):
@@ -97,7 +97,7 @@ def test_a_stopped_script_leaves_nothing_half_done_and_the_lock_free(
     assert settings(store) == {"next": "served"}
 
 
-def test_a_stopped_read_leaves_its_cursor_behind_closed(store: Store) -> None:
+def test_a_stopped_read_closes_its_cursor(store: Store) -> None:
     with pytest.raises(StopException), store.read():
         raise StopException
     store.reopen()
@@ -115,7 +115,7 @@ def waiting(lock: FairLock, count: int) -> None:
     assert len(lock._waiting) == count
 
 
-def test_writers_are_served_in_the_order_in_which_they_came() -> None:
+def test_writers_are_served_in_the_order_of_arrival() -> None:
     lock, served = FairLock(), list[int]()
 
     def wait_and_note(number: int) -> None:
@@ -207,7 +207,7 @@ with store.read() as snapshot:
 """
 
 
-def test_a_full_disk_is_told_in_a_sentence_and_the_store_works_on_without_a_restart(tmp_path: Path) -> None:
+def test_a_full_disk_is_one_sentence_and_the_store_works_on(tmp_path: Path) -> None:
     process = in_another_process(FULL_DISK, tmp_path / "shop.duckdb")
     output, errors = process.communicate()
     assert errors == ""
@@ -280,7 +280,7 @@ def test_a_backup_made_while_others_write_is_whole(store: Store, tmp_path: Path)
         restored.close()
 
 
-def test_a_backup_has_every_table_and_view_and_every_row(store: Store, tmp_path: Path) -> None:
+def test_a_backup_has_every_table_view_and_row(store: Store, tmp_path: Path) -> None:
     for number in range(1, 4):
         store_writer.save(store, number)
     store.backup(tmp_path / "it's a copy.duckdb")
@@ -302,7 +302,7 @@ def test_a_backup_never_overwrites_a_file(store: Store, tmp_path: Path) -> None:
     assert file_fingerprint(tmp_path / "precious.txt") == before
 
 
-def test_of_two_who_back_up_to_one_place_at_once_the_second_is_refused(store: Store, tmp_path: Path) -> None:
+def test_the_second_of_two_backups_to_one_file_is_refused(store: Store, tmp_path: Path) -> None:
     store_writer.save(store, 1)
     place = tmp_path / "copy.duckdb"
     with ThreadPoolExecutor(2) as people:
@@ -315,7 +315,7 @@ def test_of_two_who_back_up_to_one_place_at_once_the_second_is_refused(store: St
     restored.close()
 
 
-def test_two_who_back_up_beside_the_store_in_one_second_get_a_backup_each(store: Store) -> None:
+def test_two_backups_in_the_same_second_are_two_files(store: Store) -> None:
     now = datetime(2026, 11, 23, 9)
     with ThreadPoolExecutor(2) as people:
         first, second = people.map(store.backup_beside, [now, now])
@@ -324,7 +324,7 @@ def test_two_who_back_up_beside_the_store_in_one_second_get_a_backup_each(store:
         Store(place).close()
 
 
-def test_a_backup_into_an_impossible_place_is_told_and_the_store_works_on(
+def test_a_backup_to_an_impossible_place_is_refused_and_the_store_works_on(
     store: Store, tmp_path: Path
 ) -> None:
     a_text_file(tmp_path / "file")

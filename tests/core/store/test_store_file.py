@@ -56,7 +56,7 @@ def test_a_deleted_store_is_noticed_and_not_created_again(tmp_path: Path) -> Non
     assert not path.exists()
 
 
-def test_what_a_store_showed_after_a_kill_is_missed_should_it_be_lost_later(tmp_path: Path) -> None:
+def test_operations_shown_after_a_kill_are_missed_if_they_are_lost_later(tmp_path: Path) -> None:
     """Its process may have been killed after an operation was saved and before that was remembered."""
     path = tmp_path / "shop.duckdb"
     killed_after(path, operations=3)
@@ -133,7 +133,7 @@ def test_a_foreign_or_damaged_file_is_refused_in_a_sentence_and_left_as_it_is(
     assert file_fingerprint(path) == before
 
 
-def test_a_folder_is_no_store(tmp_path: Path) -> None:
+def test_a_folder_is_refused_as_a_store(tmp_path: Path) -> None:
     with pytest.raises(StoreProblem, match=r"is a folder\. Name a file"):
         Store(tmp_path)
 
@@ -219,7 +219,7 @@ def test_a_failing_first_migration_leaves_a_new_file_that_can_be_tried_again(
     store.close()
 
 
-def test_the_receipts_of_an_older_store_say_how_many_units_they_had(
+def test_receipts_of_an_older_store_get_their_number_of_units(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy_of_older_sql(tmp_path, migrations_known=4)
@@ -326,7 +326,7 @@ def test_a_second_process_is_refused_in_one_sentence(store: Store) -> None:
 # --- kill -9
 
 
-def test_after_kill_9_every_confirmed_operation_is_there_and_none_by_half(tmp_path: Path) -> None:
+def test_after_kill_9_every_confirmed_operation_is_complete(tmp_path: Path) -> None:
     """Five rounds, at random moments; as many as BACKORDERS_KILLS says in `make soak`.
 
     What was seen after a kill stays, confirmed or not: the next operation has the next number.

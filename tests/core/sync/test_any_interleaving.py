@@ -130,7 +130,7 @@ ACTS: list[Day] = [
 
 @settings(max_examples=RUNS, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 3), st.integers(1, 4)), max_size=14))
-def test_in_the_end_the_store_is_what_the_server_is(acts: list[tuple[Day, int, int]]) -> None:
+def test_after_the_last_sync_the_store_equals_the_server(acts: list[tuple[Day, int, int]]) -> None:
     place = Path(tempfile.mkdtemp())
     with LightspeedServer(Clock(datetime(2026, 11, 1, 8, tzinfo=UTC))) as server:
         desk = Synced(InterruptedStore(place / "shop.duckdb"), server, place / "secrets")

@@ -28,7 +28,7 @@ def orders(desk: Synced) -> dict[str, tuple[str, int]]:
         "ecom_order_id", "stage", "units").iter_rows()}  # fmt: skip
 
 
-def test_at_rest_both_sources_are_asked_little(synced: Synced) -> None:
+def test_a_quiet_sync_makes_few_requests(synced: Synced) -> None:
     synced.connect_web_shop()
     both_synced(synced)
     both_synced(synced)
@@ -39,7 +39,7 @@ def test_at_rest_both_sources_are_asked_little(synced: Synced) -> None:
     assert requests(synced) - before <= AT_REST
 
 
-def test_a_handful_of_changes_costs_a_handful_of_requests(synced: Synced, example: Example) -> None:
+def test_a_few_changes_need_a_few_requests(synced: Synced, example: Example) -> None:
     synced.connect_web_shop()
     both_synced(synced)
     merchant = synced.server.merchant
@@ -63,7 +63,7 @@ def test_a_handful_of_changes_costs_a_handful_of_requests(synced: Synced, exampl
     assert synced.report() == synced.their_report()
 
 
-def test_a_count_below_zero_has_no_document(synced: Synced, example: Example) -> None:
+def test_a_negative_stock_count_has_no_source_document(synced: Synced, example: Example) -> None:
     vase, merchant = example.items["vase"], synced.server.merchant
     merchant.count(vase, example.west, -3)
     synced.server.clock.advance(60)
@@ -76,9 +76,7 @@ def test_a_count_below_zero_has_no_document(synced: Synced, example: Example) ->
     ]
 
 
-def test_the_log_s_cause_is_the_source_though_a_newer_sale_took_what_there_was(
-    synced: Synced, example: Example
-) -> None:
+def test_the_cause_in_the_log_is_the_source_before_newer_sales(synced: Synced, example: Example) -> None:
     shelf, merchant = example.items["shelf"], synced.server.merchant
     earlier = synced.server.clock.now()
     synced.server.clock.advance(60)
@@ -95,7 +93,7 @@ def test_the_log_s_cause_is_the_source_though_a_newer_sale_took_what_there_was(
     assert synced.report() == synced.their_report()
 
 
-def test_where_the_log_closes_later_rule_1_goes_on(synced: Synced, example: Example) -> None:
+def test_after_the_log_is_closed_rule_1_decides(synced: Synced, example: Example) -> None:
     synced.server.retail.denied.add("InventoryLog")
     synced.server.merchant.sell(example.west, [(example.items["shelf"], 2, "10")])
     synced.server.clock.advance(60)
@@ -106,7 +104,7 @@ def test_where_the_log_closes_later_rule_1_goes_on(synced: Synced, example: Exam
     assert synced.report() == synced.their_report()
 
 
-def test_an_order_shipped_in_the_web_shop_and_not_ticked_in_the_till_is_to_tick(
+def test_an_order_shipped_in_the_web_shop_is_listed_to_be_marked_in_the_pos(
     synced: Synced, example: Example
 ) -> None:
     synced.connect_web_shop()
@@ -122,7 +120,7 @@ def test_an_order_shipped_in_the_web_shop_and_not_ticked_in_the_till_is_to_tick(
     assert orders(synced)["ORD00001"][0] == "done"
 
 
-def test_one_that_was_shipped_before_we_were_connected_is_to_tick_too(desk: Synced, example: Example) -> None:
+def test_an_order_shipped_before_the_connection_is_listed_too(desk: Synced, example: Example) -> None:
     desk.server.web_shop.ship(example.web_order, tracking="1Z9")
     desk.connect()
     desk.connect_web_shop()
@@ -132,7 +130,7 @@ def test_one_that_was_shipped_before_we_were_connected_is_to_tick_too(desk: Sync
     assert orders(desk)["ORD00001"] == ("to_tick", 0)
 
 
-def test_one_that_was_ticked_before_we_were_connected_is_done(desk: Synced, example: Example) -> None:
+def test_an_order_marked_before_the_connection_is_done(desk: Synced, example: Example) -> None:
     desk.server.web_shop.ship(example.web_order)
     desk.server.merchant.change("ShipTo", 1, shipped=True)
     desk.connect()
@@ -143,7 +141,7 @@ def test_one_that_was_ticked_before_we_were_connected_is_done(desk: Synced, exam
     assert orders(desk).get("ORD00001", ("done", 0))[0] == "done"
 
 
-def test_an_order_whose_sale_was_voided_waits_for_nothing(synced: Synced, example: Example) -> None:
+def test_an_order_with_a_voided_sale_waits_for_nothing(synced: Synced, example: Example) -> None:
     synced.connect_web_shop()
     both_synced(synced)
     assert example.web_order

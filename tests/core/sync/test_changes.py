@@ -71,7 +71,7 @@ def their_incoming(desk: Synced) -> dict[tuple[str, str], int]:
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_what_changed_is_here_after_the_next_sync(synced: Synced, example: Example, change: Change) -> None:
+def test_changes_arrive_with_the_next_sync(synced: Synced, example: Example, change: Change) -> None:
     before = synced.requests()
     change(synced, example)
     synced.server.clock.advance(60)
@@ -85,7 +85,7 @@ def test_what_changed_is_here_after_the_next_sync(synced: Synced, example: Examp
     assert synced.requests() - before <= 30
 
 
-def test_names_of_items_and_shops_follow(synced: Synced, example: Example) -> None:
+def test_changed_names_of_items_and_shops_arrive_with_a_sync(synced: Synced, example: Example) -> None:
     CHANGES["an item is renamed"](synced, example)
     CHANGES["a shop is new"](synced, example)
 
@@ -133,7 +133,7 @@ def test_a_shop_that_changes_between_the_pages_is_right_after_a_quiet_sync(
     assert synced.problems() == []
 
 
-def test_a_line_that_left_no_trace_is_found_at_night(synced: Synced, example: Example) -> None:
+def test_a_deletion_without_a_trace_is_found_by_the_nightly_sync(synced: Synced, example: Example) -> None:
     merchant = synced.server.merchant
     merchant.delete_line(line(synced, example.ordered, 1))
     for level in merchant.rows["ItemShop"].values():  # not even the item's quantities say so
@@ -147,7 +147,7 @@ def test_a_line_that_left_no_trace_is_found_at_night(synced: Synced, example: Ex
     assert incoming(synced) == their_incoming(synced)
 
 
-def test_what_our_people_did_stands_until_lightspeed_shows_it(synced: Synced, example: Example) -> None:
+def test_our_operations_are_kept_until_lightspeed_shows_them(synced: Synced, example: Example) -> None:
     stool = (synced.sku(example.items["stool"]), str(example.main))
     now = synced.server.clock.now().replace(tzinfo=None)
     number = line(synced, example.ordered, 0)

@@ -30,7 +30,7 @@ def test_the_store_remembers_the_account_and_the_folder_the_tokens(desk: Synced)
     assert json.loads(place.read_text())["account"] == "83050"
 
 
-def test_nothing_is_remembered_of_a_sign_in_that_failed(desk: Synced) -> None:
+def test_a_failed_sign_in_saves_nothing(desk: Synced) -> None:
     with pytest.raises(Problem):
         connect_retail(desk.store, desk.invite(), "wrong", desk.around)
 
@@ -39,7 +39,7 @@ def test_nothing_is_remembered_of_a_sign_in_that_failed(desk: Synced) -> None:
     assert not list(desk.folder.glob("*.json"))
 
 
-def test_signing_in_again_to_the_same_account_goes_on_where_it_was(synced: Synced) -> None:
+def test_signing_in_again_to_the_same_account_continues_the_sync(synced: Synced) -> None:
     (before,) = connected(synced.store, [R_SERIES])
     synced.server.sign_in.revoke_all()
     with pytest.raises(SignInAgain, match="Sign in again; everything stays"):
@@ -52,7 +52,7 @@ def test_signing_in_again_to_the_same_account_goes_on_where_it_was(synced: Synce
     assert synced.report() == synced.their_report()
 
 
-def test_another_account_is_not_mixed_in(synced: Synced) -> None:
+def test_another_account_is_refused(synced: Synced) -> None:
     synced.server.sign_in.account = 7
 
     with pytest.raises(Problem, match="connected already, with account 83050; this is 7"):
@@ -62,7 +62,7 @@ def test_another_account_is_not_mixed_in(synced: Synced) -> None:
     synced.sync()
 
 
-def test_leaving_revokes_forgets_and_keeps_what_was_read(synced: Synced) -> None:
+def test_disconnecting_revokes_the_tokens_and_keeps_the_data(synced: Synced) -> None:
     report = synced.report()
     (source,) = connected(synced.store, [R_SERIES])
 
@@ -75,7 +75,7 @@ def test_leaving_revokes_forgets_and_keeps_what_was_read(synced: Synced) -> None
         connected(synced.store, [R_SERIES])
 
 
-def test_nothing_is_forgotten_while_lightspeed_does_not_answer(synced: Synced) -> None:
+def test_disconnecting_waits_until_lightspeed_answers(synced: Synced) -> None:
     (source,) = connected(synced.store, [R_SERIES])
     synced.server.faults.fail(503, "oauth/revoke", times=3)
 
@@ -85,7 +85,7 @@ def test_nothing_is_forgotten_while_lightspeed_does_not_answer(synced: Synced) -
     synced.sync()
 
 
-def test_a_source_whose_tokens_were_lost_can_be_left(synced: Synced) -> None:
+def test_a_source_with_lost_tokens_can_be_disconnected(synced: Synced) -> None:
     (source,) = connected(synced.store, [R_SERIES])
     for place in synced.folder.glob("*.json"):
         place.unlink()

@@ -14,7 +14,7 @@ def test_the_report_is_lightspeed_s_own_list(synced: Synced) -> None:
     assert synced.waiting_records() == 0
 
 
-def test_what_is_on_its_way_and_what_is_only_drafted_is_known(synced: Synced, example: Example) -> None:
+def test_sent_and_drafted_documents_are_told_apart(synced: Synced, example: Example) -> None:
     with synced.store.read() as snapshot:
         orders = {row["po_id"]: row for row in snapshot.rows("purchase_order")}
         lines = snapshot.rows("purchase_order_line", po_id=str(example.ordered))
@@ -33,7 +33,7 @@ def test_a_web_order_waits_for_its_goods(synced: Synced) -> None:
     assert set(report.filter(report["waiting"])["ecom_order_id"]) == {"ORD00001"}
 
 
-def test_the_report_stands_before_the_other_items_are_read(desk: Synced, example: Example) -> None:
+def test_the_report_is_complete_before_the_other_items_are_read(desk: Synced, example: Example) -> None:
     assert example.main
     desk.connect()
     desk.server.faults.cut("/Item.json", skip=1, times=99)  # the first question is for the items named so far
@@ -58,7 +58,7 @@ def test_a_hundred_shortages_are_reported_within_30_drips(desk: Synced) -> None:
     assert desk.server.bucket.refused == 0
 
 
-def test_where_the_log_is_closed_it_is_named_and_the_sales_say_why(desk: Synced, example: Example) -> None:
+def test_a_closed_log_is_named_and_sales_explain_the_shortages(desk: Synced, example: Example) -> None:
     assert example.main
     desk.server.retail.denied.add("InventoryLog")
     desk.connect()
@@ -69,7 +69,9 @@ def test_where_the_log_is_closed_it_is_named_and_the_sales_say_why(desk: Synced,
     assert desk.report() == desk.their_report()
 
 
-def test_a_kind_that_is_closed_is_named_and_the_others_are_read(desk: Synced, example: Example) -> None:
+def test_a_record_type_we_may_not_read_is_named_and_the_others_are_read(
+    desk: Synced, example: Example
+) -> None:
     assert example.main
     desk.server.retail.denied |= {"Order", "VendorReturn"}
     desk.connect()
@@ -86,7 +88,7 @@ def test_a_kind_that_is_closed_is_named_and_the_others_are_read(desk: Synced, ex
     ]
 
 
-def test_a_merchant_with_nothing_yet_is_synced_too(desk: Synced) -> None:
+def test_a_merchant_without_data_is_synced_too(desk: Synced) -> None:
     desk.server.merchant.shop("Main")
     desk.connect()
 
@@ -96,7 +98,7 @@ def test_a_merchant_with_nothing_yet_is_synced_too(desk: Synced) -> None:
     assert desk.report() == []
 
 
-def test_the_second_sync_of_a_quiet_shop_writes_nothing_and_asks_little(synced: Synced) -> None:
+def test_the_second_sync_of_a_quiet_shop_writes_nothing_and_makes_few_requests(synced: Synced) -> None:
     operations, requests = synced.operations(), synced.requests()
 
     heard = synced.sync()

@@ -41,7 +41,7 @@ def test_a_whole_document_is_held_back_with_its_wrong_line(synced: Synced, examp
     )
 
 
-def test_a_record_that_is_no_record_is_held_back_too(synced: Synced, example: Example) -> None:
+def test_an_unreadable_record_is_held_back_too(synced: Synced, example: Example) -> None:
     merchant = synced.server.merchant
     merchant.change("Order", example.ordered, shopID="")
     merchant.send_order(example.draft)
@@ -54,7 +54,7 @@ def test_a_record_that_is_no_record_is_held_back_too(synced: Synced, example: Ex
     assert any(f"Purchase order {example.ordered}" in sentence for sentence in heard.sentences)
 
 
-def test_once_it_is_right_it_comes(synced: Synced, example: Example) -> None:
+def test_a_corrected_record_arrives_with_the_next_sync(synced: Synced, example: Example) -> None:
     merchant = synced.server.merchant
     merchant.change("Item", example.items["frame"], defaultCost="a lot", description="Picture frame")
     synced.sync()

@@ -32,7 +32,9 @@ def same(desk: Synced) -> None:
 
 
 @pytest.mark.parametrize("place", range(0, 14, 2))
-def test_a_first_sync_that_is_cut_goes_on_at_that_request(desk: Synced, example: Example, place: int) -> None:
+def test_an_interrupted_first_sync_continues_at_the_same_request(
+    desk: Synced, example: Example, place: int
+) -> None:
     assert example.main
     desk.connect()
     desk.server.faults.cut("/API/", skip=place, times=7)
@@ -48,7 +50,7 @@ def test_a_first_sync_that_is_cut_goes_on_at_that_request(desk: Synced, example:
 
 
 @pytest.mark.parametrize("place", range(0, 20, 3))
-def test_a_later_sync_that_is_cut_goes_on_at_that_request(
+def test_an_interrupted_later_sync_continues_at_the_same_request(
     synced: Synced, example: Example, place: int
 ) -> None:
     busy_day(synced, example)
@@ -62,7 +64,7 @@ def test_a_later_sync_that_is_cut_goes_on_at_that_request(
     same(synced)
 
 
-def test_what_changed_while_a_sync_was_cut_comes_with_the_next(synced: Synced, example: Example) -> None:
+def test_changes_during_an_interruption_arrive_with_the_next_sync(synced: Synced, example: Example) -> None:
     synced.server.faults.cut("InventoryLog", times=7)
     with pytest.raises(Unreachable):
         synced.sync()
@@ -127,7 +129,7 @@ def test_a_sync_writes_no_operation_twice(synced: Synced, example: Example) -> N
     assert synced.operations() == operations
 
 
-def test_a_full_disk_is_said_and_the_next_sync_goes_on(fragile: Synced) -> None:
+def test_a_full_disk_is_reported_and_the_next_sync_continues(fragile: Synced) -> None:
     store = fragile.store
     assert isinstance(store, InterruptedStore)
     with fragile.server:

@@ -28,7 +28,7 @@ def test_an_open_order_is_known_by_its_number_with_its_customer_and_payment(
     assert example.web_order
 
 
-def test_its_payment_and_tracking_follow(synced: Synced, example: Example) -> None:
+def test_payment_and_tracking_of_a_web_order_are_updated(synced: Synced, example: Example) -> None:
     synced.connect_web_shop()
     synced.sync(C_SERIES)
     synced.server.clock.advance(300)
@@ -40,7 +40,7 @@ def test_its_payment_and_tracking_follow(synced: Synced, example: Example) -> No
     assert (known["shipment_status"], known["tracking_number"]) == ("shipped", "1Z9")
 
 
-def test_orders_that_are_over_are_left_out_at_first(synced: Synced, example: Example) -> None:
+def test_ended_orders_are_left_out_of_the_first_sync(synced: Synced, example: Example) -> None:
     shop = synced.server.web_shop
     variant = next(iter(shop.variants))
     old = shop.place([(variant, 1, 5.0)], to_ship=False)
@@ -56,7 +56,7 @@ def test_orders_that_are_over_are_left_out_at_first(synced: Synced, example: Exa
     assert example.web_order
 
 
-def test_a_quiet_web_shop_is_asked_twice(synced: Synced) -> None:
+def test_a_quiet_web_shop_needs_two_requests(synced: Synced) -> None:
     synced.connect_web_shop()
     synced.sync(C_SERIES)
     synced.server.clock.advance(300)
@@ -67,7 +67,7 @@ def test_a_quiet_web_shop_is_asked_twice(synced: Synced) -> None:
     assert len(synced.server.requests("/en/")) - before == 2
 
 
-def test_the_two_sources_do_not_take_turns_at_an_order(synced: Synced, example: Example) -> None:
+def test_the_two_sources_do_not_overwrite_each_other_on_an_order(synced: Synced, example: Example) -> None:
     synced.connect_web_shop()
     synced.sync(C_SERIES)
     synced.server.clock.advance(300)

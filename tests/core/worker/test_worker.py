@@ -40,7 +40,7 @@ def connect(desk: Synced, worker: Worker) -> None:
     worker.turn()
 
 
-def test_connecting_begins_the_first_sync_by_itself(desk: Synced, worker: Worker) -> None:
+def test_connecting_starts_the_first_sync(desk: Synced, worker: Worker) -> None:
     connect(desk, worker)
 
     assert desk.report() == desk.their_report()
@@ -61,7 +61,7 @@ def test_the_sample_shop_makes_room_for_the_merchant_s_own_data(desk: Synced, wo
     assert desk.store.backups()
 
 
-def test_it_syncs_every_five_minutes_and_not_before(desk: Synced, worker: Worker) -> None:
+def test_connected_sources_sync_every_five_minutes(desk: Synced, worker: Worker) -> None:
     connect(desk, worker)
     before = desk.requests()
 
@@ -74,7 +74,7 @@ def test_it_syncs_every_five_minutes_and_not_before(desk: Synced, worker: Worker
     assert desk.requests() > before
 
 
-def test_paused_it_syncs_only_when_it_is_asked(desk: Synced, worker: Worker) -> None:
+def test_a_paused_source_syncs_only_on_request(desk: Synced, worker: Worker) -> None:
     connect(desk, worker)
     keep_pace(desk.store, Pace(paused=True))
     before = desk.requests()
@@ -108,7 +108,7 @@ def test_two_clicks_on_sync_now_are_one_sync(desk: Synced, worker: Worker) -> No
     assert desk.requests() - before == once
 
 
-def test_a_cut_says_since_when_and_goes_on_by_itself(desk: Synced, worker: Worker) -> None:
+def test_an_interrupted_sync_says_since_when_and_continues_by_itself(desk: Synced, worker: Worker) -> None:
     connect(desk, worker)
     for _ in range(2):
         desk.server.clock.advance(600)
@@ -125,7 +125,7 @@ def test_a_cut_says_since_when_and_goes_on_by_itself(desk: Synced, worker: Worke
     assert said(desk, worker) == "Up to date. Last synced just now."
 
 
-def test_a_locked_employee_means_sign_in_again_and_no_more_requests(desk: Synced, worker: Worker) -> None:
+def test_a_locked_employee_must_sign_in_again_before_further_requests(desk: Synced, worker: Worker) -> None:
     connect(desk, worker)
     report = desk.report()
     desk.server.sign_in.employee_locked = True
@@ -147,7 +147,7 @@ def test_a_locked_employee_means_sign_in_again_and_no_more_requests(desk: Synced
     assert said(desk, worker) == "Up to date. Last synced just now."
 
 
-def test_a_wrong_paste_is_refused_and_nothing_is_connected(desk: Synced, worker: Worker) -> None:
+def test_an_invalid_pasted_answer_connects_nothing(desk: Synced, worker: Worker) -> None:
     worker.connect_retail(desk.invite(), "https://localhost/?code=wrong")
     assert status(worker).asked
     worker.turn()
@@ -157,7 +157,7 @@ def test_a_wrong_paste_is_refused_and_nothing_is_connected(desk: Synced, worker:
     assert not status(worker).asked
 
 
-def test_a_web_shop_is_connected_beside_and_left_again(desk: Synced, worker: Worker) -> None:
+def test_a_web_shop_is_connected_and_disconnected_next_to_r_series(desk: Synced, worker: Worker) -> None:
     connect(desk, worker)
     worker.connect_web_shop(desk.server.ecom.key, desk.server.ecom.secret)
     worker.turn()
@@ -171,7 +171,7 @@ def test_a_web_shop_is_connected_beside_and_left_again(desk: Synced, worker: Wor
     assert status(worker).source
 
 
-def test_a_kind_that_is_closed_is_said_as_long_as_it_is(desk: Synced, worker: Worker) -> None:
+def test_a_forbidden_record_type_is_reported_until_it_is_allowed(desk: Synced, worker: Worker) -> None:
     desk.server.retail.denied.add("InventoryLog")
 
     connect(desk, worker)
@@ -181,7 +181,7 @@ def test_a_kind_that_is_closed_is_said_as_long_as_it_is(desk: Synced, worker: Wo
     assert last.sentences == ["Lightspeed Retail does not let this sign-in see InventoryLog."]
 
 
-def test_a_person_s_request_breaks_a_sync_off_and_it_goes_on_afterwards(
+def test_a_persons_request_interrupts_a_sync_that_continues_afterwards(
     desk: Synced, example: Example
 ) -> None:
     assert example.main
@@ -200,7 +200,7 @@ def test_a_person_s_request_breaks_a_sync_off_and_it_goes_on_afterwards(
     assert [status(worker, name).outcome.outcome for name in (R_SERIES, C_SERIES)] == [DONE, DONE]  # type: ignore[union-attr]
 
 
-def test_a_store_that_is_emptied_during_a_sync_gets_nothing_of_it(desk: Synced, worker: Worker) -> None:
+def test_a_store_emptied_during_a_sync_gets_none_of_its_data(desk: Synced, worker: Worker) -> None:
     desk.connect()
     desk.server.faults.before(
         lambda: desk.store.start_over(
@@ -219,7 +219,7 @@ def test_a_store_that_is_emptied_during_a_sync_gets_nothing_of_it(desk: Synced, 
     assert status(worker).source is None
 
 
-def test_a_mistake_of_ours_is_a_sentence_with_a_number(
+def test_a_bug_in_a_sync_is_a_sentence_with_an_error_number(
     desk: Synced, worker: Worker, caplog: pytest.LogCaptureFixture
 ) -> None:
     connect(desk, worker)
@@ -239,7 +239,7 @@ def test_a_mistake_of_ours_is_a_sentence_with_a_number(
     assert sentence.removesuffix(".").rpartition(" ")[2] in caplog.text
 
 
-def test_two_starts_are_one_thread(worker: Worker) -> None:
+def test_starting_the_worker_twice_runs_one_thread(worker: Worker) -> None:
     worker.start()
     worker.start()
     try:
@@ -278,7 +278,7 @@ def test_the_morning_syncs_first_and_does_its_jobs_once(desk: Synced, worker: Wo
     assert len(desk.store.backups()) == 1
 
 
-def test_what_needs_a_person_is_in_the_inbox_until_it_is_over(desk: Synced, worker: Worker) -> None:
+def test_a_failing_source_is_in_the_inbox_until_it_works_again(desk: Synced, worker: Worker) -> None:
     keep_details_for(desk.store, 0)  # Or the inbox asks for how long.
     connect(desk, worker)
     desk.server.sign_in.employee_locked = True

@@ -98,7 +98,7 @@ def test_a_filtered_report_has_an_address(path: Path, address: dict[str, str], i
     assert [row[0] for row in table(backorders(**address))] == items
 
 
-def test_what_is_chosen_among_more_filters_is_seen_without_opening_them(path: Path) -> None:
+def test_active_filters_are_visible_without_opening_more_filters(path: Path) -> None:
     filled(path)
     app = page_at("backorders", cause="Transfer", currency="USD", dates=["2026-11-01", "2026-11-30"])
     assert r"Transfer · USD · 2026\-11\-01–2026\-11\-30" in [caption.value for caption in app.caption]
@@ -156,7 +156,7 @@ def test_a_line_on_several_documents_names_them_all_and_opens_their_list(path: P
     assert {"**1 due 2030-12-01**", "**2 due 2030-12-09**"} <= {text.value for text in app.markdown}
 
 
-def test_a_till_sale_has_a_page_that_says_what_of_it_is_short_and_what_serves_it(path: Path) -> None:
+def test_a_till_sale_has_a_page_with_its_shortage_and_its_supply(path: Path) -> None:
     filled(path)
     app = backorders(sale="B")
     assert app.subheader[0].value == "Sale B"
@@ -192,7 +192,7 @@ def test_an_unknown_sale_or_return_is_a_sentence(path: Path, kind: str, said: st
     assert said in plain(backorders(**{kind: "99"}).error[0].value)
 
 
-def test_the_charts_stay_folded_until_somebody_opens_them_and_say_what_they_find(path: Path) -> None:
+def test_charts_are_folded_and_have_a_summary_in_words(path: Path) -> None:
     filled(path)
     app = backorders()
     assert not app.get("vega_lite_chart")

@@ -51,7 +51,7 @@ def signed_in(server: LightspeedServer) -> AppTest:
     return pressed(app, "Connect")
 
 
-def test_a_stranger_gets_from_the_sample_to_the_first_true_report(
+def test_a_new_user_gets_from_the_sample_to_their_own_first_report(
     server: LightspeedServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = signed_in(server)
@@ -103,7 +103,7 @@ def test_every_refusal_is_a_sentence(server: LightspeedServer) -> None:
     assert "Sign in again." in texts(app)
 
 
-def test_what_lightspeed_does_not_accept_is_said_and_can_be_tried_again(server: LightspeedServer) -> None:
+def test_a_refusal_by_lightspeed_is_shown_and_can_be_retried(server: LightspeedServer) -> None:
     app = entered(page_at("data"), "Key", "key-of-the-shop")
     app = entered(app, "Secret", "wrong")
     app = pressed(app, "Connect the web shop")
@@ -120,7 +120,7 @@ def test_what_lightspeed_does_not_accept_is_said_and_can_be_tried_again(server: 
     assert any(each.label == "Disconnect Lightspeed eCom" for each in app.button)
 
 
-def test_a_source_is_left_with_two_clicks(server: LightspeedServer) -> None:
+def test_a_source_is_disconnected_with_two_clicks(server: LightspeedServer) -> None:
     app = signed_in(server)
     worker().turn()
     app.run()

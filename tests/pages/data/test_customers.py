@@ -40,7 +40,7 @@ def test_a_customer_is_found_with_the_number_of_their_orders(page: AppTest) -> N
     assert "![b](" not in name
 
 
-def test_nobody_found_says_so(page: AppTest) -> None:
+def test_a_search_without_results_says_so(page: AppTest) -> None:
     searched(page, "nobody")
     assert "No customer has all of these words." in [caption.value for caption in page.caption]
 

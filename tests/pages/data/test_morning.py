@@ -25,7 +25,7 @@ def texts(app: AppTest) -> str:
     return "\n".join(str(each.value) for each in (*app.markdown, *app.text, *app.error, *app.success))
 
 
-def test_it_is_off_until_somebody_turns_it_on(path: Path) -> None:
+def test_the_morning_is_off_until_somebody_turns_it_on(path: Path) -> None:
     small_shop(path).close()
 
     app = page_at("data")
@@ -74,7 +74,7 @@ def test_a_refused_file_is_in_the_inbox_until_somebody_is_done_with_it(path: Pat
     assert "stock.csv, row 2" not in texts(overview)
 
 
-def test_what_cannot_be_used_is_said_and_nothing_is_saved(path: Path) -> None:
+def test_invalid_morning_settings_are_reported_and_not_saved(path: Path) -> None:
     new_store(path).close()
     app = page_at("data")
     field(app, "Watched folder").set_value("/there/is/none")

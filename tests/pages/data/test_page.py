@@ -218,7 +218,7 @@ def problems(app: AppTest) -> list[tuple[object, ...]]:
         ),
     ],
 )
-def test_what_is_wrong_besides_shows_before_the_questions_are_answered(
+def test_other_problems_are_shown_before_the_questions_are_answered(
     path: Path, files: dict[str, bytes], open_questions: list[str], wrong: list[tuple[object, ...]]
 ) -> None:
     new_store(path).close()
@@ -276,7 +276,7 @@ def test_an_operation_is_undone_from_the_history(path: Path) -> None:
     assert app.success[0].value == "Undone."
 
 
-def test_what_somebody_else_undid_meanwhile_is_no_success(path: Path) -> None:
+def test_undoing_an_operation_that_is_already_undone_is_refused(path: Path) -> None:
     received_once(path)
     ann, bob = newest_chosen(page()), newest_chosen(page())
     pressed(bob, "Undo it")
@@ -322,7 +322,7 @@ def test_the_store_goes_back_to_a_backup(path: Path) -> None:
         assert snapshot.frame("sale_line")["sale_id"].to_list() == ["A"]
 
 
-def test_what_was_done_is_said_on_its_page_until_something_else_is_done(path: Path) -> None:
+def test_the_outcome_of_an_action_stays_on_its_page_until_the_next_action(path: Path) -> None:
     received_once(path)
     app = pressed(newest_chosen(page()), "Undo it")
     assert (app.success[0].value, app.toast[0].value) == ("Undone.", "Undone.")
@@ -332,7 +332,7 @@ def test_what_was_done_is_said_on_its_page_until_something_else_is_done(path: Pa
         assert "Undone." not in [success.value for success in app.success]
 
 
-def test_a_refusal_takes_the_place_of_what_was_done_before(path: Path) -> None:
+def test_a_refusal_replaces_the_previous_outcome(path: Path) -> None:
     received_once(path)
     ann, bob = newest_chosen(page()), newest_chosen(page())
     ann = pressed(ann, "Make a backup now")

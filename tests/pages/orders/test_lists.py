@@ -72,7 +72,7 @@ def test_orders_shipped_together_leave_with_one_carrier(store: Store) -> None:
     assert [(row["ecom_order_id"], row["carrier"]) for row in parcels] == [("E1", "DHL"), ("E3", "DHL")]
 
 
-def test_where_only_a_part_of_an_order_was_packed_that_is_told(store: Store) -> None:
+def test_shipping_together_says_where_only_part_of_an_order_was_packed(store: Store) -> None:
     sold(store, "S4", "bell", 1, date(2026, 11, 1), order="E1")
     pack(store, ["E1"], {("S1", 1): 1}, by=By("one", "Ann", NOW))
     app = press_order_button(tick(board(store), 0, 1), "Ship")
@@ -80,13 +80,13 @@ def test_where_only_a_part_of_an_order_was_packed_that_is_told(store: Store) -> 
     assert stages() == ["ready_to_pack", "to_tick", "ready_to_pack"]
 
 
-def test_what_was_done_with_many_orders_is_undone_at_one_touch(store: Store) -> None:
+def test_a_step_of_many_orders_has_one_undo(store: Store) -> None:
     app = press_order_button(tick(board(store), 0, 1, 2), "Pack")
     press_order_button(app, "Undo")
     assert stages() == ["ready_to_pack"] * 3
 
 
-def test_all_of_them_or_none_and_every_reason_is_told(store: Store) -> None:
+def test_several_orders_are_processed_together_or_every_reason_is_shown(store: Store) -> None:
     app = tick(board(store), 0, 1)
     ship(orders_page_store(), ["E1"], by=By("first", "Ben", NOW))
     press_order_button(app, "Pack")
@@ -150,7 +150,7 @@ def test_customers_come_for_several_orders(store: Store) -> None:
     assert stages() == ["to_tick", "to_tick", "ready_to_pack"]
 
 
-def test_orders_that_go_different_ways_are_packed_but_not_sent_together(store: Store) -> None:
+def test_shipping_and_pickup_orders_are_packed_but_not_shipped_together(store: Store) -> None:
     changed_order(store, "E2", delivery="pickup")
     app = press_order_button(tick(board(store), 0, 1, 2), "Pack")
     app = tick(orders_app(stage="packed"), 0, 1, 2)
@@ -160,7 +160,7 @@ def test_orders_that_go_different_ways_are_packed_but_not_sent_together(store: S
     assert {"Ship", "Picked up"} & set(order_buttons(tick(app, 1))) == {"Picked up"}
 
 
-def test_orders_of_several_stages_are_picked_together_but_not_worked_on(store: Store) -> None:
+def test_orders_of_several_stages_are_picked_but_not_processed_together(store: Store) -> None:
     changed_order(store, "E1", fraud_check="unchecked")
     app = tick(board(store), 0, 1)
     assert "Choose orders of one stage" in order_messages(app)

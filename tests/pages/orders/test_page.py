@@ -128,7 +128,7 @@ def test_an_order_has_a_page_with_its_facts_and_lines(path: Path) -> None:
     assert listed(app) == ["E1", "E2", "E9"]
 
 
-def test_an_order_no_file_describes_is_shown_with_number_and_date_only(path: Path) -> None:
+def test_an_order_known_by_number_only_shows_number_and_date(path: Path) -> None:
     filled(path)
     said = [text.value.replace("\\", "") for text in orders_app(order="E9").caption]
     assert "Placed 2026-11-04 12:00 UTC. No file has this order. Only its sales are known." in said
@@ -168,7 +168,7 @@ def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
             assert not re.search(r"(?<!\\)(<img|\]\()", markdown.value)
 
 
-def test_orders_that_are_ticked_lead_to_their_pick_list_and_packing_slips(path: Path) -> None:
+def test_selected_orders_have_one_pick_list_and_packing_slips(path: Path) -> None:
     filled(path)
     app = tick(orders_app(), 0, 1)
     assert "Packing slips" in [button.label for button in app.download_button]

@@ -126,7 +126,7 @@ def test_a_part_is_packed_and_shipped_with_a_number_of_its_own(store: Store) -> 
     assert "E1-2 · No carrier · 1 × SKU-tyre" in order_messages(app)
 
 
-def test_what_is_here_can_leave_first_where_the_rest_still_has_to_come(store: Store) -> None:
+def test_available_units_can_ship_before_the_rest_arrives(store: Store) -> None:
     one_order(store, on_hand=1)
     app = orders_app(order="E1")
     press_order_button(app, "Pack what is here")
@@ -249,7 +249,7 @@ def test_what_a_role_may_not_do_is_absent(path: Path, store: Store) -> None:
 # --- who comes second
 
 
-def test_who_comes_second_is_told_so(store: Store) -> None:
+def test_the_second_of_two_people_reads_that_the_step_was_done(store: Store) -> None:
     one_order(store, fraud_check="unchecked")
     app = orders_app(order="E1")
     clear(orders_page_store(), ["E1"], by=By("first", "Ben", NOW))
@@ -258,7 +258,7 @@ def test_who_comes_second_is_told_so(store: Store) -> None:
     assert "Nothing was changed." in order_messages(app)
 
 
-def test_an_order_known_by_its_number_only_cannot_be_worked_on(store: Store) -> None:
+def test_an_order_known_by_number_only_has_no_buttons(store: Store) -> None:
     sold(store, "D", "lamp", 1, date(2026, 11, 4), order="E9", described=False)
     store.close()
     app = orders_app(order="E9")

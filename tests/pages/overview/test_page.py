@@ -95,7 +95,7 @@ def test_a_figure_leads_to_exactly_its_lines(path: Path) -> None:
     assert number == sum(int(str(quantity)) for *_, quantity in bought(page)) == 2
 
 
-def test_what_is_short_is_said_in_one_line_that_leads_to_its_lines(path: Path) -> None:
+def test_the_shortage_is_one_sentence_that_links_to_its_lines(path: Path) -> None:
     filled(path)
     overview = page_at("overview")
     assert "5 for customers · 6 not explained" in said(overview)
@@ -155,7 +155,7 @@ def test_vendors_to_order_from_lead_to_the_plan_for_them(path: Path) -> None:
         assert sum(int(str(quantity)) for *_, quantity in lines) == 1
 
 
-def test_what_has_no_vendor_yet_leads_to_exactly_its_lines(path: Path) -> None:
+def test_the_figure_of_items_without_a_vendor_links_to_exactly_its_lines(path: Path) -> None:
     filled(path)
     store = Store(path)
     do(store, "item", Posting(changes=[Change("item", ("lamp",), {"vendor_id": None})]))
@@ -166,7 +166,7 @@ def test_what_has_no_vendor_yet_leads_to_exactly_its_lines(path: Path) -> None:
     assert figures_of(plan).startswith("**1 unit to buy**")
 
 
-def test_what_a_buyer_left_out_is_not_to_be_ordered_here_either(path: Path) -> None:
+def test_rows_a_buyer_left_out_are_not_counted_as_to_be_ordered(path: Path) -> None:
     filled(path)
     overview = page_at("overview")
     plan = planned(store(), Choices(waiting_only=True), now=now()).purchases

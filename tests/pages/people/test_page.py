@@ -51,14 +51,14 @@ def test_name_and_role_are_shown_beside_the_way_out(path: Path) -> None:
     assert "Sign out" in [each.label for each in app.button]
 
 
-def test_whoever_is_not_on_the_list_reads_why_and_sees_no_page(path: Path) -> None:
+def test_a_visitor_who_is_not_on_the_list_reads_why_and_sees_no_page(path: Path) -> None:
     app = signed_in_app(path, "bob@shop.example")
     assert "bob@shop.example is not on the list of people who may use Backorder Desk" in said(app)
     assert [each.label for each in app.button] == ["Sign out"]
     assert not app.get("metric")
 
 
-def test_somebody_deactivated_is_out_at_the_next_click_in_an_open_tab(path: Path) -> None:
+def test_a_removed_person_is_signed_out_at_the_next_click_in_an_open_tab(path: Path) -> None:
     app = signed_in_app(path, ANN, "manager", page="data")
     assert "Make a backup now" in [each.label for each in app.button]
     PeopleFile(path).set_active(ANN, active=False)
@@ -75,7 +75,7 @@ def test_without_sign_in_the_page_says_how_to_set_it_up(path: Path) -> None:
     assert path.exists()
 
 
-def test_a_manager_adds_somebody_and_takes_them_off_again(path: Path) -> None:
+def test_a_manager_adds_and_removes_a_person(path: Path) -> None:
     app = page_at("people")
     field(app, "text_input", "E-mail").set_value("Bob@Shop.example")
     field(app, "selectbox", "Role").set_value("buyer")
@@ -92,7 +92,7 @@ def test_a_manager_adds_somebody_and_takes_them_off_again(path: Path) -> None:
     assert not app.exception
 
 
-def test_what_is_no_address_is_refused_in_a_sentence(path: Path) -> None:
+def test_an_invalid_address_is_refused_in_a_sentence(path: Path) -> None:
     app = page_at("people")
     field(app, "text_input", "E-mail").set_value("bob")
     app.run()

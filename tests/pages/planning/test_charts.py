@@ -31,7 +31,7 @@ def test_every_chart_has_its_table_and_its_words(path: Path) -> None:
     assert all(chart.proto.alt.endswith(".") for chart in charts)
 
 
-def test_the_tables_say_what_the_small_shop_lacks(path: Path) -> None:
+def test_chart_tables_have_the_figures_of_the_small_shop(path: Path) -> None:
     filled(path)
     app = planning(view="Charts")
     assert of(app, "vendor", "shop", "amount") == [
@@ -47,7 +47,7 @@ def test_the_tables_say_what_the_small_shop_lacks(path: Path) -> None:
     ("address", "items"),
     [({"items": "Front lamp"}, ["Front lamp"]), ({"weeks": "No date"}, [])],
 )
-def test_what_was_clicked_has_an_address_and_filters_the_plan(
+def test_a_clicked_mark_has_an_address_and_filters_the_plan(
     path: Path, address: dict[str, str], items: list[str]
 ) -> None:
     filled(path)
@@ -66,7 +66,7 @@ def test_the_amounts_may_be_the_value_short_in_the_currency_of_the_shop(path: Pa
     assert amounts == {"Northwind": 29.7, "Alpina": 9.9}
 
 
-def test_what_was_clicked_is_the_plan_its_figures_and_its_drafts(path: Path) -> None:
+def test_a_clicked_mark_limits_plan_figures_and_drafts(path: Path) -> None:
     filled(path)
     app = planning(items="Trail tyre 29", shortages="true", **TICKED)
     assert [row[0] for row in of(app, "decision", "description")] == ["buy"]
@@ -84,7 +84,7 @@ def test_what_was_clicked_is_the_plan_its_figures_and_its_drafts(path: Path) -> 
     assert (bought(app), moved(app)) == ([("Front lamp", "Main Street", 1)], [])
 
 
-def test_what_was_clicked_stays_from_tab_to_tab(path: Path) -> None:
+def test_a_clicked_mark_is_kept_from_tab_to_tab(path: Path) -> None:
     filled(path)
     app = planning(view="Charts")
     app.multiselect(key="items").set_value(["lamp"]).run()
@@ -94,7 +94,7 @@ def test_what_was_clicked_stays_from_tab_to_tab(path: Path) -> None:
     assert app.selectbox(key="paper vendor").options == ["Alpina"]
 
 
-def test_the_charts_leave_out_what_is_not_paid_where_the_plan_does(path: Path) -> None:
+def test_charts_leave_out_unpaid_demand_as_the_plan_does(path: Path) -> None:
     filled(path)
     assert of(planning(view="Charts", paid="true"), "vendor", "amount") == [("Northwind", 3)]
 

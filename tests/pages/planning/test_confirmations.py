@@ -66,13 +66,13 @@ def test_a_date_that_can_be_read_in_two_ways_is_asked_about_once(path: Path) -> 
     assert "confirms the order" in app.success[-1].value
 
 
-def test_rows_that_cannot_be_meant_are_listed(path: Path) -> None:
+def test_invalid_rows_of_a_confirmation_are_listed(path: Path) -> None:
     app = replied(path, "PO,SKU,Confirmed Qty\nP9,SKU-tyre,1")
     (problems,) = [frame.value for frame in app.dataframe if "problem" in frame.value]
     assert problems.values.tolist() == [[2, "PO", "P9", "is not a known purchase order."]]
 
 
-def test_headers_we_do_not_know_are_asked_and_remembered(path: Path) -> None:
+def test_unknown_headers_are_asked_about_and_remembered(path: Path) -> None:
     text = "Bestellung,Artikel,Menge\nP2,SKU-tyre,2"
     app = replied(path, text)
     assert not app.error
@@ -89,7 +89,7 @@ def test_headers_we_do_not_know_are_asked_and_remembered(path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "PO,PO\n1,2", "PO,Line,Confirmed Qty\nP2,1"])
-def test_a_file_that_is_no_table_is_a_sentence(path: Path, text: str) -> None:
+def test_a_file_that_is_no_table_is_refused_in_a_sentence(path: Path, text: str) -> None:
     assert replied(path, text).error
 
 

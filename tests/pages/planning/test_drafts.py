@@ -64,7 +64,7 @@ def test_a_purchase_order_begins_with_its_first_item(shop: ReceivingShop) -> Non
     assert f"Draft {po} was created" in said(app)
 
 
-def test_units_entered_right_before_the_press_are_the_ones_added(shop: ReceivingShop) -> None:
+def test_units_entered_just_before_adding_are_the_ones_added(shop: ReceivingShop) -> None:
     app = planning(shop, new="po")
     field(app.selectbox, "Vendor").set_value("acme").run()
     field(app.selectbox, "To shop").set_value("harbour").run()
@@ -120,7 +120,7 @@ def test_an_item_that_is_on_the_draft_gets_more_units(shop: ReceivingShop) -> No
     assert [line[:2] for line in lines(shop, po)] == [("tube", 5)]
 
 
-def test_a_line_is_taken_off_but_the_last_one_stays(shop: ReceivingShop) -> None:
+def test_a_line_can_be_removed_but_not_the_last_one(shop: ReceivingShop) -> None:
     po = shop.drafted(("tube", 4), ("chain", 2))
     app = planning(shop, po=po)
     field(app.checkbox, "Take off").check()
@@ -152,7 +152,7 @@ def test_a_purchase_order_is_sent_with_its_date(shop: ReceivingShop) -> None:
     assert "4 still incoming · due 2026-12-01" in said(app)
 
 
-def test_what_was_not_saved_is_not_sent(shop: ReceivingShop) -> None:
+def test_unsaved_changes_block_sending(shop: ReceivingShop) -> None:
     app = planning(shop, po=shop.drafted(("tube", 4)))
     field(app.number_input, "Units").set_value(40)
     press(app, "Mark as sent")

@@ -38,7 +38,7 @@ def test_all_files_can_be_downloaded_together_or_one_by_one(path: Path) -> None:
     assert app.selectbox(key="paper shop V1").options == ["Main Street, 1 unit"]
 
 
-def test_where_nothing_is_bought_there_is_nothing_to_send(path: Path) -> None:
+def test_without_purchases_there_are_no_files(path: Path) -> None:
     small_shop(path).close()
     app = planning(view="Downloads")
     assert downloads(app) == []

@@ -133,7 +133,7 @@ def test_every_choice_has_an_address(
     assert bought(planning(**address)) == lines
 
 
-def test_where_transfers_are_off_nobody_says_that_no_shop_has_anything_to_spare(path: Path) -> None:
+def test_without_transfers_the_reason_does_not_mention_other_shops(path: Path) -> None:
     filled(path)
     said = [caption.value for caption in planning(transfers="false").caption]
     assert not [sentence for sentence in said if "to spare" in sentence]
@@ -189,7 +189,7 @@ def named(app: AppTest) -> set[str]:
 CREATE = "Create 2 purchase orders and 1 transfer"
 
 
-def test_one_draft_is_no_drafts(path: Path) -> None:
+def test_a_single_draft_is_called_a_draft(path: Path) -> None:
     filled(path)
     app = planning(vendor="Alpina")
     assert "1 draft created" in pressed(app, "Create 1 purchase order").success[0].value
@@ -268,7 +268,7 @@ def test_a_change_is_kept_over_a_reload_and_reset_takes_it_back(path: Path) -> N
     assert bought(pressed(app, "Reset changes (1)"))[0] == (LAMP, "Main Street", 1)
 
 
-def test_of_all_that_was_ever_entered_into_a_table_only_what_it_does_not_show_is_a_change() -> None:
+def test_only_values_that_differ_from_the_table_are_changes() -> None:
     shown = pl.DataFrame({"quantity": [4, 2, 7], "left_out": [False, True, False]})
     entered: EditedCells = {0: {"quantity": 4}, 1: {"quantity": 3, "left_out": True}, 2: {}}
     assert real_edits(entered, shown) == {1: {"quantity": 3}}

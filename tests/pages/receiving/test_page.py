@@ -53,7 +53,7 @@ def test_a_shop_with_nothing_incoming_says_so(shop: ReceivingShop) -> None:
     assert "Nothing is incoming" in said(receiving(shop))
 
 
-def test_what_releases_most_is_listed_first(shop: ReceivingShop) -> None:
+def test_deliveries_that_release_most_customers_are_listed_first(shop: ReceivingShop) -> None:
     shop.stocked(chain=9)
     for_the_shelf = shop.ordered(("pump", 5))
     for_a_customer = waiting(shop)
@@ -86,12 +86,12 @@ def test_a_number_that_is_finished_leads_to_the_finished_ones(shop: ReceivingSho
     assert receiving_links(app) == ["Found under Finished"]
 
 
-def test_a_number_that_nothing_has_says_so(shop: ReceivingShop) -> None:
+def test_an_unknown_number_says_so(shop: ReceivingShop) -> None:
     app = receiving(shop, find="PO-unknown")
     assert "No document has this number, item or code." in said(app)
 
 
-def test_counts_start_at_nothing_and_are_received_with_who_gets_them(shop: ReceivingShop) -> None:
+def test_counts_start_empty_and_a_receipt_shows_whom_it_reaches(shop: ReceivingShop) -> None:
     po = waiting(shop)
     app = receiving(shop, po=po)
     assert counts(app) == [0, 0]
@@ -145,7 +145,7 @@ def test_nothing_counted_is_a_sentence(shop: ReceivingShop) -> None:
 
 
 @pytest.mark.parametrize("way", ["Receive all incoming", "Receive what was counted"])
-def test_the_second_of_two_people_is_told_who_was_first(shop: ReceivingShop, way: str) -> None:
+def test_the_second_of_two_people_reads_who_received_first(shop: ReceivingShop, way: str) -> None:
     po = waiting(shop)
     app = receiving(shop, po=po)
     count(app, 2, 2)
@@ -217,7 +217,7 @@ def test_a_code_typed_as_a_count_is_refused_and_nothing_is_left_out(shop: Receiv
     assert shop.on_hand("tube") == -2
 
 
-def test_a_line_says_what_was_refused_and_came_too_many(shop: ReceivingShop) -> None:
+def test_a_line_shows_refused_and_over_delivered_units(shop: ReceivingShop) -> None:
     po = waiting(shop)
     shop.receive("po", po, [CountedLine(1, 1, 1, "torn"), CountedLine(2, 3)], allow_over=True)
     told = " ".join(block.value for block in receiving(shop, po=po).markdown)
@@ -233,14 +233,14 @@ def test_a_scan_counts_one_and_says_for_whom(shop: ReceivingShop) -> None:
     assert "2 of 3 go to order #1042, which is now complete; 1 to the shelf" in said(app)
 
 
-def test_of_codes_scanned_fast_each_is_counted(shop: ReceivingShop) -> None:
+def test_every_quickly_scanned_code_is_counted(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     scan(app, "SKU-tube", "SKU-pump", "SKU-tube")
     scan(app, "SKU-tube")
     assert counts(app) == [3, 1]
 
 
-def test_a_code_is_counted_once_however_often_the_browser_sends_it(shop: ReceivingShop) -> None:
+def test_a_code_sent_several_times_by_the_browser_is_counted_once(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     scan(app, "SKU-tube")
     sent = app._tree.get_widget_states()
@@ -251,7 +251,7 @@ def test_a_code_is_counted_once_however_often_the_browser_sends_it(shop: Receivi
     assert counts(app) == [1, 1]
 
 
-def test_a_browser_that_shows_an_older_count_takes_no_scan_back(shop: ReceivingShop) -> None:
+def test_an_outdated_browser_view_removes_no_scan(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     scan(app, "SKU-tube")
     older = app._tree.get_widget_states()  # what the browser sends along until it shows the next count
@@ -282,7 +282,7 @@ def test_a_scan_beyond_the_incoming_units_says_so(shop: ReceivingShop) -> None:
     assert "2 expected, 3 counted. Confirm at the line that all arrived." in said(app)
 
 
-def test_a_code_that_fits_no_line_stays_until_somebody_has_looked(shop: ReceivingShop) -> None:
+def test_a_code_without_a_line_stays_until_it_is_dismissed(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     scan(app, "nothing", "SKU-chain", "SKU-tube")
     assert "No item has the code nothing" in said(app)
@@ -293,7 +293,7 @@ def test_a_code_that_fits_no_line_stays_until_somebody_has_looked(shop: Receivin
     assert counts(app) == [1, 0]
 
 
-def test_a_half_counted_delivery_is_there_when_one_comes_back(shop: ReceivingShop) -> None:
+def test_a_partly_counted_delivery_is_kept_for_later(shop: ReceivingShop) -> None:
     po, other = waiting(shop), shop.ordered(("chain", 1))
     app = receiving(shop, po=po)
     scan(app, "SKU-tube")
@@ -341,7 +341,7 @@ def test_a_number_that_is_no_count_is_marked_at_its_line(shop: ReceivingShop, en
     assert counts(app) == [1, 0]
 
 
-def test_the_minus_of_an_uncounted_line_does_nothing(shop: ReceivingShop) -> None:
+def test_subtracting_from_an_uncounted_line_does_nothing(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     enter_count(app, 1, -1)
     assert not app.error
@@ -357,7 +357,7 @@ def test_a_count_is_started_over_after_a_question(shop: ReceivingShop) -> None:
     assert total(app) == "0 of 5 counted"
 
 
-def test_a_scan_adds_to_what_was_typed(shop: ReceivingShop) -> None:
+def test_a_scan_adds_to_a_typed_count(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     count(app, 1, 2)
     scan(app, "012345678902")
@@ -368,7 +368,7 @@ def test_a_scan_adds_to_what_was_typed(shop: ReceivingShop) -> None:
     ("code", "sentence"),
     [("nothing", "No item has the code nothing"), ("SKU-chain", "is not on this document")],
 )
-def test_a_code_that_fits_no_line_says_so(shop: ReceivingShop, code: str, sentence: str) -> None:
+def test_a_code_without_a_line_says_so(shop: ReceivingShop, code: str, sentence: str) -> None:
     app = receiving(shop, po=waiting(shop))
     scan(app, code)
     assert sentence in said(app)

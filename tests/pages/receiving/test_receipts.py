@@ -50,7 +50,7 @@ def test_an_earlier_receipt_is_undone_on_its_document(shop: ReceivingShop) -> No
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (0, 5)
 
 
-def test_slip_number_day_freight_and_cost_are_written_down(shop: ReceivingShop) -> None:
+def test_packing_slip_number_day_freight_and_cost_are_saved(shop: ReceivingShop) -> None:
     po = shop.ordered(("tube", 3), ("pump", 1))
     app = receiving(shop, po=po)
     app.toggle[0].set_value(True).run()
@@ -87,7 +87,7 @@ def test_units_of_a_transfer_go_back_to_the_sender(shop: ReceivingShop) -> None:
     assert (shop.on_hand("tube", "hill"), shop.incoming("tube")) == (-3, 3)
 
 
-def test_the_rest_of_a_transfer_is_lost_by_name(shop: ReceivingShop) -> None:
+def test_the_rest_of_a_transfer_is_written_off_by_name(shop: ReceivingShop) -> None:
     transfer = shop.sent(("tube", 5))
     shop.receive("transfer", transfer, [CountedLine(1, 3)])
     app = receiving(shop, transfer=transfer)
@@ -99,7 +99,7 @@ def test_the_rest_of_a_transfer_is_lost_by_name(shop: ReceivingShop) -> None:
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (3, 0)
 
 
-def test_a_transfer_that_was_written_off_says_by_whom_and_why_and_takes_it_back(shop: ReceivingShop) -> None:
+def test_a_written_off_transfer_shows_person_and_reason_and_can_be_reopened(shop: ReceivingShop) -> None:
     transfer = shop.sent(("tube", 5))
     cancel_remainder(shop.store, TRANSFER, transfer, "van stolen", by=shop.by())
     app = receiving(shop, transfer=transfer)
@@ -118,7 +118,7 @@ def test_a_closed_order_says_who_closed_it_and_why_until_it_is_opened_again(shop
     assert "bankrupt" not in said(app)
 
 
-def test_a_unit_that_turns_up_after_everything_came_is_received_once_confirmed(shop: ReceivingShop) -> None:
+def test_an_extra_unit_after_the_last_receipt_is_received_when_confirmed(shop: ReceivingShop) -> None:
     po = shop.ordered(("tube", 5))
     shop.receive("po", po, everything=True)
     app = receiving(shop, po=po)
@@ -143,7 +143,7 @@ def gap(shop: ReceivingShop) -> None:
     shop.sold("chain", 1, "1042")
 
 
-def test_the_counts_worth_doing_have_a_tab(shop: ReceivingShop) -> None:
+def test_stock_counts_worth_doing_have_a_tab(shop: ReceivingShop) -> None:
     gap(shop)
     app = receiving(shop, show="Counts")
     assert rows(app, "description", "customers", "orders_completed", "found") == [["Chain", 1, 1, 3]]
@@ -170,7 +170,7 @@ def test_a_count_starts_blank_corrects_stock_and_is_undone(shop: ReceivingShop) 
     assert shop.state() == before
 
 
-def test_a_shelf_that_moved_meanwhile_is_counted_again(shop: ReceivingShop) -> None:
+def test_a_count_is_refused_if_the_shelf_moved_meanwhile(shop: ReceivingShop) -> None:
     gap(shop)
     app = receiving(shop, **{"count": "chain", "in": "harbour"})
     shop.receive("po", shop.ordered(("chain", 1)), everything=True)

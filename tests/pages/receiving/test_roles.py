@@ -20,7 +20,7 @@ RECEIVE, DATE, CLOSE = "Receive what was counted", "Change the date", "Close"
         ("manager", (), 1, {RECEIVE, DATE, CLOSE}),
     ],
 )
-def test_what_one_s_role_may_not_do_is_absent(
+def test_buttons_a_role_may_not_use_are_absent(
     path: Path, role: str, shops: tuple[str, ...], fields: int, offered: set[str]
 ) -> None:
     shop = ReceivingShop(path.parent)

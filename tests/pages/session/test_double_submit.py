@@ -136,7 +136,7 @@ def test_a_double_click_is_one_receipt(delivery: Delivery, gap: float, slow: boo
 
 
 @pytest.mark.parametrize("slow", [False, True], ids=["fast", "slow"])
-def test_of_twenty_people_who_receive_one_purchase_order_one_does_and_the_others_read_who(
+def test_of_twenty_people_who_receive_one_order_one_succeeds_and_the_others_read_who(
     delivery: Delivery, slow: bool
 ) -> None:
     po = delivery.another()

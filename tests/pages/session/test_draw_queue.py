@@ -55,7 +55,7 @@ def test_a_fixed_number_is_admitted_at_a_time_and_all_get_their_turn() -> None:
     assert max(most) <= 3
 
 
-def test_first_come_first_served_but_quick_callers_go_first() -> None:
+def test_quick_callers_go_first_and_equal_ones_in_order_of_arrival() -> None:
     turnstile, order = DrawQueue(1, LONG), list[str]()
     somebody = Inside(turnstile)
     waiting = {
@@ -84,7 +84,7 @@ def test_nobody_waits_longer_than_the_timeout() -> None:
     waits.leave()
 
 
-def test_a_failing_caller_gives_its_slot_back() -> None:
+def test_a_failing_caller_frees_its_slot() -> None:
     turnstile = DrawQueue(1, LONG)
     for _ in range(3):
         with pytest.raises(BaseException, match="stopped"), turnstile.slot():
@@ -93,7 +93,7 @@ def test_a_failing_caller_gives_its_slot_back() -> None:
         pass
 
 
-def test_a_writer_waits_for_nobody_and_everybody_waits_for_writers() -> None:
+def test_writers_wait_for_nobody_and_readers_wait_for_writers() -> None:
     turnstile = DrawQueue(2, LONG)
     inside, also_inside = Inside(turnstile), Inside(turnstile)
     with turnstile.writing_first():

@@ -78,7 +78,7 @@ def name(part: object) -> str:
 
 
 @pytest.mark.parametrize(("press", "stop"), STOPPED, ids=name)
-def test_a_press_that_is_stopped_can_be_repeated_and_counts_once(
+def test_an_interrupted_button_press_can_be_repeated_and_counts_once(
     press: Press, stop: Callable[[], BaseException], shop: ReceivingShop, app: AppTest
 ) -> None:
     store = opened(app, shop, press.page, press.shop(shop))
@@ -103,9 +103,7 @@ def test_a_press_that_is_stopped_can_be_repeated_and_counts_once(
     assert store.ask(load_problems).is_empty()
 
 
-def test_the_overview_that_is_stopped_while_it_notes_the_day_notes_it_next_time(
-    shop: ReceivingShop, app: AppTest
-) -> None:
+def test_an_interrupted_overview_saves_the_days_figures_next_time(shop: ReceivingShop, app: AppTest) -> None:
     short(shop)
     shop.store.close()
     store = the_pages_store()
@@ -121,9 +119,7 @@ def test_the_overview_that_is_stopped_while_it_notes_the_day_notes_it_next_time(
     assert contents(store)["headline"] == noted
 
 
-def test_a_layout_that_was_chosen_is_given_when_the_page_is_drawn_the_next_time(
-    shop: ReceivingShop, app: AppTest
-) -> None:
+def test_an_interrupted_choice_of_a_layout_is_saved_next_time(shop: ReceivingShop, app: AppTest) -> None:
     with_layout(shop)
     store = opened(app, shop, "po_planning", {"view": "Downloads"})
     app.selectbox(key="layout vendor").select("acme").run()
@@ -139,7 +135,7 @@ def test_a_layout_that_was_chosen_is_given_when_the_page_is_drawn_the_next_time(
         assert load_vendor_layouts(snapshot) == {"acme": ACME}
 
 
-def test_a_scan_that_is_stopped_comes_again_and_counts_once(shop: ReceivingShop, app: AppTest) -> None:
+def test_an_interrupted_scan_is_repeated_and_counts_once(shop: ReceivingShop, app: AppTest) -> None:
     po = shop.ordered(("tube", 3))
     store = opened(app, shop, "receiving", {"po": po})
     before = contents(store)
@@ -153,7 +149,7 @@ def test_a_scan_that_is_stopped_comes_again_and_counts_once(shop: ReceivingShop,
         assert counts(app) == [1]
 
 
-def test_a_count_that_is_stopped_is_entered_again(shop: ReceivingShop, app: AppTest) -> None:
+def test_an_interrupted_count_is_entered_again(shop: ReceivingShop, app: AppTest) -> None:
     po = shop.ordered(("tube", 3))
     store = opened(app, shop, "receiving", {"po": po})
     before = contents(store)
@@ -177,7 +173,7 @@ def test_a_count_that_is_stopped_is_entered_again(shop: ReceivingShop, app: AppT
         ("Pause", {"tab": "Lightspeed"}, lambda snapshot: load_pace(snapshot).paused),
     ],
 )
-def test_a_switch_that_is_stopped_is_thrown_again(
+def test_an_interrupted_switch_is_set_again(
     name: str, address: Address, load: Callable[[Snapshot], bool], shop: ReceivingShop, app: AppTest
 ) -> None:
     keep_source(shop.store, SOURCE)
@@ -202,7 +198,7 @@ BESIDES = {
 """Done above without a button; the last is a change in a table, which AppTest cannot make."""
 
 
-def test_everything_that_a_page_has_written_is_pressed_above() -> None:
+def test_every_button_that_writes_is_among_those_interrupted() -> None:
     taken = {
         name.name
         for file in (ROOT / "pages").rglob("*.py")

@@ -96,7 +96,7 @@ def new_crowd(folder: Path) -> Iterator[Crowd]:
         yield Crowd(server.url, folder, *orders)
 
 
-def test_one_page_is_drawn_at_a_time_and_a_filter_goes_before_a_page_that_is_opened(crowd: Crowd) -> None:
+def test_one_page_is_drawn_at_a_time_and_filters_go_before_opened_pages(crowd: Crowd) -> None:
     async def morning() -> None:
         async with visiting(crowd.url) as ann, visiting(crowd.url) as bob:
             await ann.visit("backorders")
@@ -122,7 +122,7 @@ async def goods_in_and_desk(crowd: Crowd, order: str) -> AsyncIterator[tuple[Vis
         yield ann, bob
 
 
-def test_a_person_who_received_sees_it_at_once_among_many(crowd: Crowd) -> None:
+def test_a_person_sees_their_own_receipt_at_once_among_many_readers(crowd: Crowd) -> None:
     async def morning() -> None:
         async with goods_in_and_desk(crowd, crowd.orders[0]) as (ann, bob):
             async with crowd.somebody("draws"):

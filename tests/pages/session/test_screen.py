@@ -20,12 +20,12 @@ def test_a_screen_loads_everything_from_one_moment() -> None:
 
 
 @pytest.mark.usefixtures("path")
-def test_a_screen_that_loads_nothing_opens_nothing() -> None:
+def test_a_screen_without_loads_opens_no_snapshot() -> None:
     with one_snapshot():
         assert store()._in_use == 0
 
 
-def test_a_screen_that_is_stopped_lets_go_of_the_store(path: Path) -> None:
+def test_an_interrupted_screen_closes_its_snapshot(path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         _stopped_after_loading()
     assert store()._in_use == 0

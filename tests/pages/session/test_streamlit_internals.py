@@ -45,11 +45,11 @@ def in_streamlit(module: str, name: str) -> object:
 
 
 @pytest.mark.parametrize(("module", "name"), used())
-def test_what_we_use_of_streamlit_is_still_there(module: str, name: str) -> None:
+def test_every_private_part_of_streamlit_that_we_use_exists(module: str, name: str) -> None:
     assert in_streamlit(module, name)
 
 
-def test_something_that_moved_is_named() -> None:
+def test_a_moved_part_of_streamlit_is_named() -> None:
     with pytest.raises(
         pytest.fail.Exception, match=r"has no streamlit\.runtime\.gone\.away: No module named"
     ):
@@ -58,7 +58,7 @@ def test_something_that_moved_is_named() -> None:
         in_streamlit("streamlit.runtime", "gone")
 
 
-def test_a_folder_called_pages_is_served_without_app_py_until_we_say_no(
+def test_streamlit_serves_a_pages_folder_by_itself_until_switched_off(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from streamlit.runtime.pages_manager import PagesManager

@@ -54,7 +54,7 @@ def test_a_document_s_number_opens_it_from_any_page() -> None:
 
 
 @pytest.mark.usefixtures("shop")
-def test_of_two_documents_with_one_number_each_is_offered() -> None:
+def test_two_documents_with_one_number_are_both_offered() -> None:
     app = searched("E1")
     labels = [link.proto.label for link in app.get("page_link")]
     assert {"Purchase order E1", "eCom order E1"} <= set(labels)
@@ -106,15 +106,13 @@ def test_a_chosen_shop_is_kept_for_the_person_and_filters_at_once(shop: Path) ->
         ("po_planning", {"shop": ["S1", "S9"]}, "Shops S9 is not known. Choose another."),
     ],
 )
-def test_an_unknown_value_of_a_filter_is_said(
-    page: str, asked: dict[str, str | list[str]], said: str
-) -> None:
+def test_an_unknown_filter_value_is_reported(page: str, asked: dict[str, str | list[str]], said: str) -> None:
     app = page_at(page, **asked)
     assert said in [plain(warning.value) for warning in app.warning]
 
 
 @pytest.mark.usefixtures("shop")
-def test_what_is_not_known_stays_in_the_address_until_the_filter_changes() -> None:
+def test_an_unknown_filter_value_stays_in_the_address_until_the_filter_changes() -> None:
     app = page_at("backorders", shop=["Atlantis", "S1"]).run()
     assert [plain(warning.value) for warning in app.warning] == [
         "Shop Atlantis is not known. Choose another."

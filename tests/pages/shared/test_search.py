@@ -32,7 +32,7 @@ def test_an_item_is_found_on_every_page_though_it_is_not_short(path: Path, page:
     assert found[["shop", "on_hand", "free"]].to_numpy().tolist() == [["Main Street", 2, 2]]
 
 
-def test_of_several_items_one_is_chosen_and_of_none_that_is_said(path: Path) -> None:
+def test_a_search_offers_several_items_and_reports_none(path: Path) -> None:
     small_shop(path).close()
     assert [box.label for box in searched("sku").selectbox if box.label == "3 items"]
     said = [plain(caption.value) for caption in searched("tyre").caption]
