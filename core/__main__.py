@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -19,7 +20,7 @@ from core import commands
 from core.access import ROLES
 from core.allocation import FIRST, RULES
 from core.errors import Problem, Problems
-from core.feeds import REDIRECT, Addresses, ComputerClock, secrets_folder
+from core.feeds import REDIRECT, Addresses, Clock, ComputerClock, secrets_folder
 from core.formats import to_csv, to_json_lines
 from core.orders import STAGES
 from core.planning import DEFAULT_VENDOR, ORDER_OF_CALCULATION, VENDOR_RULES
@@ -29,14 +30,14 @@ from core.sync import SOURCES, Surroundings
 DEFAULT_STORE = Path("data") / "backorders.duckdb"
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return the exit status."""
+def main(arguments: list[str] | None = None, clock: Clock | None = None) -> int:
+    """Run one command and return the exit status. ``clock``: of connected sources, default the computer's."""
     options = _parser().parse_args(arguments)
     answer_in_memory()
     options.now = datetime.now(UTC).replace(tzinfo=None)
     options.new_id = _another_id()
     options.another_id = _another_id
-    options.surroundings = _surroundings
+    options.surroundings = partial(_surroundings, clock or ComputerClock())
     try:
         _print(_run(options), options.format)
     except (commands.CheckFailed, commands.SyncFailed) as failed:
@@ -59,9 +60,9 @@ def _another_id() -> str:
     return str(uuid.uuid4())
 
 
-def _surroundings() -> Surroundings:
+def _surroundings(clock: Clock) -> Surroundings:
     """Return what connected sources need of this computer."""
-    return Surroundings(Addresses.given(os.environ), secrets_folder(os.environ), ComputerClock())
+    return Surroundings(Addresses.given(os.environ), secrets_folder(os.environ), clock)
 
 
 def _run(options: argparse.Namespace) -> pl.DataFrame | None:

@@ -14,13 +14,16 @@ from tests.lightspeed_server.examples import fill
 
 
 class Desk:
-    """Runs commands against a test Lightspeed; what is typed comes from a list."""
+    """Runs commands against a test Lightspeed, on its clock; what is typed comes from a list.
+
+    Whoever waits a minute on that clock has waited no time at all.
+    """
 
     def __init__(self, place: Path, server: LightspeedServer, capsys: pytest.CaptureFixture[str]) -> None:
         self.store, self.server, self._capsys = place / "shop.duckdb", server, capsys
 
     def run(self, *words: object, status: int = 0) -> tuple[list[dict[str, str]], str]:
-        assert main([*map(str, words), "--db", str(self.store)]) == status
+        assert main([*map(str, words), "--db", str(self.store)], self.server.clock) == status
         printed = self._capsys.readouterr()
         return list(csv.DictReader(io.StringIO(printed.out))), printed.err
 
