@@ -21,13 +21,14 @@ lint: setup-dev    ## ruff and mypy, strict
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 
-soak: setup-dev    ## the long proofs: a thousand kills and races, every write stopped at every point, 11,000 random days, 500 exports of any part
+soak: setup-dev    ## the long proofs: a thousand kills and races, every write stopped at every point, 11,000 random days, 500 exports of any part, 1,000 sequences by random people
 	@BACKORDERS_KILLS=1000 $(PY) -m pytest tests/core/store/test_store_file.py -k kill_9
 	@SOAK=1 $(PY) -m pytest tests/core/store/test_interrupted.py tests/pages/session/test_interrupted_pages.py
 	@SOAK=1 RACES=1000 $(PY) -m pytest tests/core/receiving/test_receive.py tests/core/ledger/test_stock_machine.py tests/core/orders/test_order_machine.py
 	@SOAK=1 $(PY) -m pytest tests/core/sync/test_any_interleaving.py tests/core/exchange/test_any_folder.py
 	@SOAK=1 $(PY) -m pytest tests/core/test_caches.py
 	@SOAK=1 $(PY) -m pytest tests/core/exchange/test_shown_in_part.py
+	@SOAK=1 $(PY) -m pytest tests/core/access/test_random_people.py
 
 format: setup-dev    ## format the code, and fix what ruff can fix
 	@$(PY) -m ruff check --fix .
