@@ -36,6 +36,7 @@ format: setup-dev    ## format the code, and fix what ruff can fix
 
 bench: setup-dev    ## measure speed; figures go to the screen
 	@$(PY) -m tests.benchmarks.rerun
+	@$(PY) -m tests.benchmarks.steps
 	@$(PY) -m tests.benchmarks.report
 	@$(PY) -m tests.benchmarks.planning
 	@$(PY) -m tests.benchmarks.import_speed

@@ -86,11 +86,16 @@ def _busy(folder: Path, whole: Path, sessions: int, seconds: float) -> Tally:
 
 def _bare(folder: Path, sessions: int, seconds: float) -> Tally:
     """``server.py`` with an empty page in place of the app."""
+    with served(folder / "unused.duckdb", empty_page_program(folder)) as server:
+        return _crowd(server, sessions, seconds, nobody)
+
+
+def empty_page_program(folder: Path) -> Path:
+    """A program written into ``folder`` that serves a page with a title only."""
     page, program = folder / "empty.py", folder / "bare.py"
     page.write_text("import streamlit as st\nst.title('Empty')\n", encoding="utf-8")
     program.write_text(BARE_PROGRAM.format(page=str(page)), encoding="utf-8")
-    with served(folder / "unused.duckdb", program) as server:
-        return _crowd(server, sessions, seconds, nobody)
+    return program
 
 
 def _crowd(server: ServerProcess, sessions: int, seconds: float, person: Person) -> Tally:
