@@ -4,6 +4,7 @@
 of 10,400 rows, 200 shops. An empty rerun is one of a page with a title only: what Streamlit takes by
 itself. So the multiples mean the same on a slow machine as on a quick one. Milliseconds are medians of all
 threads of the server.
+"""
 
 import asyncio
 import itertools

@@ -23,10 +23,10 @@ def show_purchase_cards(planned: Planned) -> None:
     if orders.is_empty():
         st.caption("Nothing to buy: transfers cover everything.")
         return
-    rows = planned.ordered.filter(action="purchase")
-    parts = rows.partition_by("vendor_id", "shop_id", as_dict=True, maintain_order=True)
+    shown = orders.head(MOST_CARDS)
+    parts = _parts(planned.ordered.filter(action="purchase"), shown.select("vendor_id", "shop_id"))
     with st.grid(3, min_column_width=320):
-        for order in orders.head(MOST_CARDS).iter_rows(named=True):
+        for order in shown.iter_rows(named=True):
             vendor = order["vendor"] or order["vendor_id"] or NO_VENDOR
             _card(
                 f"{vendor} → {planned.shop_names[order['shop_id']]}",
@@ -56,13 +56,22 @@ def show_transfer_cards(planned: Planned) -> None:
             else "*Transfers first* is off, so other shops are not considered."
         )
         return
-    parts = rows.partition_by("from_shop_id", "shop_id", as_dict=True, maintain_order=True)
+    transfers = rows.select("from_shop_id", "shop_id").unique(maintain_order=True)
+    parts = _parts(rows, transfers.head(MOST_CARDS))
     with st.grid(3, min_column_width=320):
-        for (sender, receiver), lines in list(parts.items())[:MOST_CARDS]:
+        for (sender, receiver), lines in parts.items():
             names = planned.shop_names
             units = counted(int(lines["quantity"].sum()), "unit")
             _card(f"{names[str(sender)]} → {names[str(receiver)]}", [units], lines)
-    _others(len(parts), "transfers")
+    _others(transfers.height, "transfers")
+
+
+def _parts(rows: pl.DataFrame, documents: pl.DataFrame) -> dict[tuple[object, ...], pl.DataFrame]:
+    """Return the lines of the ``documents`` that have a card: only those, as a plan has thousands of
+    documents."""
+    key = documents.columns
+    theirs = rows.join(documents, on=key, how="semi", nulls_equal=True, maintain_order="left")
+    return theirs.partition_by(key, as_dict=True, maintain_order=True)
 
 
 def _card(title: str, facts: Sequence[str], lines: pl.DataFrame) -> None:
