@@ -46,7 +46,7 @@ def waiting(shop: ReceivingShop) -> str:
 
 def test_an_empty_store_says_where_to_begin(path: Path) -> None:
     new_store(path).close()
-    assert "Data page" in page_at("receiving").info[0].value
+    assert "Upload your own data" in page_at("receiving").info[0].value
 
 
 def test_a_shop_with_nothing_incoming_says_so(shop: ReceivingShop) -> None:
