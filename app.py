@@ -14,13 +14,14 @@ LOGO = Path(__file__).parent / "pages" / "logo.svg"
 
 
 def _page(name: str, title: str, icon: str, needs: str) -> st.Page:
-    """A page in the menu of whoever may do what it ``needs``; asked for by address, it says why not."""
+    """Return a page that is in the menu for roles that may do what it ``needs``. Opened by its address, it
+    says why it is not shown."""
     visibility: Literal["visible", "hidden"] = "visible" if may(needs) else "hidden"
     return st.Page(f"pages/{name}.py", title=title, icon=icon, visibility=visibility)
 
 
 def draw() -> None:
-    """One page, for whoever may come in."""
+    """Draw the page that was asked for, if the asker may sign in."""
     st.set_page_config(page_title="Backorder Desk", page_icon=ICON, layout="wide")
     st.logo(LOGO)
     enter()

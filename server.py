@@ -109,7 +109,7 @@ def _store_is_open() -> bool:
 
 
 def _alarms() -> list[str]:
-    """Their subjects only: whoever asks has not signed in."""
+    """Return the subjects of the alarms only, because the asker may not have signed in."""
     return sorted({alarm.subject for alarm in alarms_now(store(), now())})
 
 

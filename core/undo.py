@@ -88,7 +88,7 @@ def _decide_undo(tx: Transaction, request: Undo, by: By) -> Posting:
 
 
 def _check_may_undo(target: dict[str, Any]) -> None:
-    """Raise NotAllowed where the asker may not do that step, or somebody else did it."""
+    """Raise NotAllowed if the asker may not do that step, or may not undo other people's steps."""
     check_may(action_of(target["kind"]))
     if (target["person"] or target["actor"]) != asker().person_id:
         check_may(UNDO_OTHERS)

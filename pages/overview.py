@@ -1,4 +1,4 @@
-"""Overview page: what waits for somebody today, in my shop or in all."""
+"""Overview page: the work of today, in my shop or in all."""
 
 import polars as pl
 import streamlit as st

@@ -1,4 +1,4 @@
-"""The list of people who may sign in, and the audit log."""
+"""People page: who may sign in with which role, and the audit log."""
 
 from pages.components.people.entries import show_people, show_set_up
 from pages.components.people.log import show_log

@@ -1,4 +1,4 @@
-"""The audit log as a table: who did what, and from where."""
+"""Audit log as a table: person, action, subject and network address."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time

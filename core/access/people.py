@@ -1,7 +1,8 @@
-"""The people who may come in: a list in a file beside the store, which no restore replaces.
+"""List of the people who may sign in: a file next to the store, which no restore replaces.
 
-An entry is an e-mail address, or a domain (``@shop.example``) of which every address may come in. The file is
-read again whenever it has changed, so that a change holds from the next click on, whoever made it.
+An entry is an e-mail address, or a domain (``@shop.example``) whose addresses may all sign in. The file is
+read again whenever it has changed, so that a change takes effect at the next click, also one by another
+process.
 """
 
 import json
@@ -33,12 +34,12 @@ class Entry:
 
     @property
     def is_domain(self) -> bool:
-        """Return True where it stands for every address of a domain."""
+        """Return True if the entry is for every address of a domain."""
         return self.email.startswith("@")
 
 
 def parse_email(text: str) -> str:
-    """An address or ``@domain`` in small letters. Problem where it is neither."""
+    """Return an address or ``@domain`` in lower case. Raises Problem if it is neither."""
     email = text.strip().lower()
     _, at, domain = email.rpartition("@")
     plain = email.isprintable() and not any(sign in email for sign in " ,;<>\"'")
@@ -50,8 +51,8 @@ def parse_email(text: str) -> str:
 
 
 def person_in(entries: Mapping[str, Entry], claims: Mapping[str, object], address: str = "") -> Person:
-    """The person whom the sign-in provider describes by ``claims``. Problem where they may not come in: the
-    address is not verified, not on the list, or deactivated."""
+    """Return the person whom the sign-in provider describes by ``claims``. Raises Problem if they may not
+    sign in: the address is not verified, not on the list, or deactivated."""
     email = str(claims.get("email") or "").strip().lower()
     if not email:
         raise Problem("The sign-in provider did not say your e-mail address: ask a manager of the shop.")
@@ -70,7 +71,7 @@ def person_in(entries: Mapping[str, Entry], claims: Mapping[str, object], addres
 
 
 class PeopleFile:
-    """The list beside the store at ``store``."""
+    """List of people next to the store at ``store``."""
 
     def __init__(self, store: Path) -> None:
         self.path = Path(f"{store}.people.json")
@@ -79,7 +80,8 @@ class PeopleFile:
         self._read: tuple[tuple[int, int, int], dict[str, Entry]] | None = None
 
     def entries(self) -> dict[str, Entry]:
-        """The list by address. StoreProblem where it cannot be read: then nobody comes in."""
+        """Return the entries by address. Raises StoreProblem if they cannot be read: then nobody can sign
+        in."""
         try:
             found = self.path.stat()
             stamp = found.st_mtime_ns, found.st_size, found.st_ino
@@ -94,7 +96,8 @@ class PeopleFile:
             raise StoreProblem(f"The list of people {self.path} cannot be read: {error}") from error
 
     def add(self, email: str, role: str, shops: Sequence[str] = (), name: str | None = None) -> Entry:
-        """Let somebody in, or change their role, shops or name. Problem where that is no address or role."""
+        """Add somebody, or change their role, shops or name. Raises Problem for an invalid address or
+        role."""
         email = parse_email(email)
         if role not in ROLES:
             raise Problem(f"There is no role {role}; roles are {', '.join(ROLES)}.")
@@ -106,7 +109,7 @@ class PeopleFile:
         return entry
 
     def remove(self, email: str) -> None:
-        """Let somebody in no more, from their next click on. Problem where they are not on the list."""
+        """Remove somebody from their next click on. Raises Problem if they are not on the list."""
         email = parse_email(email)
         entries = self.entries()
         domain = entries.get(f"@{email.rpartition('@')[2]}")
@@ -129,7 +132,7 @@ class PeopleFile:
         self._change(action, entry.email, {entry.email: replace(entry, active=active)})
 
     def _change(self, action: str, says: str, changes: Mapping[str, Entry | None]) -> None:
-        """Write the list anew, after its line in the audit log."""
+        """Rewrite the list, after adding a line to the audit log."""
         check_may(action)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The roles and what each may do: one table of functions and roles. A role holds for all shops or some.
+"""Rights: one table of functions and the roles that may use them. A role holds for all shops or for some.
 
 A function is named as the audit log names it. It is asked for where the writing happens (``Store.write``) and
 where customers' data is read, so that no page can forget it.
@@ -15,7 +15,7 @@ ROLES = (VIEWER, FLOOR, ORDERS, BUYER, MANAGER)
 CUSTOMERS = "customers"
 """Reading names, addresses and telephone numbers of customers."""
 CUSTOMER_DOWNLOAD = "customer-download"
-"""Taking along a file that says who customers are."""
+"""Downloading a file with details of customers."""
 UNDO_OTHERS = "undo-others"
 """Undoing what somebody else did."""
 
@@ -109,27 +109,27 @@ RIGHTS: dict[str, frozenset[str]] = {
 """The roles that may do each function."""
 
 OF_ALL_SHOPS = frozenset(action for action, roles in RIGHTS.items() if roles == _MANAGERS) - {UNDO_OTHERS}
-"""Functions for a role that holds for all shops."""
+"""Functions that need a role for all shops."""
 
 
 class NotAllowed(Refused):
-    """The role of whoever asks does not hold this function, or not for this shop."""
+    """The asker's role does not include this function, or not for this shop."""
 
 
 def action_of(kind: str) -> str:
-    """The function that an operation of this kind is."""
+    """Return the function that an operation of this kind belongs to."""
     return kind.replace("_", "-")
 
 
 def may(action: str, person: Person | None = None) -> bool:
-    """Return True where the person, or else whoever is asking, may do ``action``. What is not in the table is
+    """Return True if the person, by default the asker, may do ``action``. Functions missing in the table are
     for managers."""
     who = person or asker()
     return who.role in RIGHTS.get(action, _MANAGERS)
 
 
 def check_may(action: str) -> None:
-    """Raise NotAllowed where the asker may not do ``action``: their role does not include it, or it holds for
+    """Raise NotAllowed if the asker may not do ``action``: their role does not include it, or it holds for
     some shops and this is of all of them."""
     who = asker()
     if not may(action, who):
@@ -139,7 +139,7 @@ def check_may(action: str) -> None:
 
 
 def may_in(shop_id: str, person: Person | None = None) -> bool:
-    """Return True where the person's role, or else the asker's, holds for a shop."""
+    """Return True if the role of the person, by default the asker, holds for a shop."""
     shops = (person or asker()).shops
     return shops is None or shop_id in shops
 

@@ -1,4 +1,4 @@
-"""The browsers that are signed in: kept here too, so that a copied cookie is worth nothing after sign-out.
+"""Signed-in browsers: saved on the server too, so that a copied cookie is refused after sign-out.
 
 A session is known by the hash of its cookie. It ends at sign-out, and after twelve hours without a click.
 """
@@ -14,16 +14,16 @@ from pathlib import Path
 
 LONGEST_IDLE = timedelta(hours=12)
 NOTED_EVERY = timedelta(minutes=5)
-"""A click is written down so often: a restart of the server ends no session."""
+"""Time between two saves of a session's last click, so that a restart of the server ends no session."""
 
 
 def session_key(cookies: Iterable[tuple[str, str]]) -> str:
-    """The hash by which a session is known; ``cookies``: those of the sign-in, names and values."""
+    """Return the hash that identifies a session. ``cookies``: names and values of the sign-in's cookies."""
     return hashlib.sha256(json.dumps(sorted(cookies)).encode()).hexdigest()
 
 
 class Sessions:
-    """The sessions in a file beside the store at ``store``, each with the time of its last click (UTC)."""
+    """Sessions in a file next to the store at ``store``, each with the time of its last click (UTC)."""
 
     def __init__(self, store: Path) -> None:
         self.path = Path(f"{store}.sessions.json")
@@ -35,21 +35,21 @@ class Sessions:
             self._last = {key: datetime.fromisoformat(last) for key, last in kept.items()}
 
     def begin(self, key: str, now: datetime) -> None:
-        """Remember a session that just signed in."""
+        """Save a session that just signed in."""
         with self._lock:
             self._last[key] = now
             self._write(now)
 
     def end(self, key: str, now: datetime) -> bool:
-        """Forget a session; False where there was none."""
+        """Delete a session; return False if there was none."""
         with self._lock:
             known = self._last.pop(key, None) is not None
             self._write(now)
             return known
 
     def is_alive(self, key: str, now: datetime, *, clicked: bool = False) -> bool:
-        """Return True while the session has neither ended nor been idle for too long. ``clicked``: at this
-        moment somebody used it."""
+        """Return True while the session has neither ended nor been idle for too long. ``clicked``: it is used
+        right now."""
         with self._lock:
             last = self._last.get(key)
             if last is None or now - last > LONGEST_IDLE:

@@ -28,7 +28,7 @@ PEOPLE = ["email", "name", "role", "shops", "active"]
 
 
 def people(options: argparse.Namespace) -> pl.DataFrame | None:
-    """Add, list or remove who may sign in. While the app runs, it holds from the next click on."""
+    """Add, list or remove who may sign in. A running app applies it at the next click."""
     kept = PeopleFile(options.db)
     if options.act == "list":
         rows = [
@@ -52,7 +52,7 @@ def people(options: argparse.Namespace) -> pl.DataFrame | None:
 
 
 def _check_shops(options: argparse.Namespace) -> None:
-    """Problem where a shop is unknown, as far as the store can be asked: not while the app has it open."""
+    """Raise Problem if a shop is unknown, as far as the store can be asked: not while the app has it open."""
     if options.shop and options.db.exists():
         with (
             contextlib.suppress(StoreProblem),

@@ -51,8 +51,8 @@ def plan_document(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, 
 
 
 def _headers(document: DocumentFile, file: pl.DataFrame) -> pl.DataFrame:
-    """One row per document; its own day is the last of its lines, which have days of their own where these
-    differ."""
+    """Return one row per document; its own day is the last of its lines, which have days of their own where
+    these differ."""
     day = pl.col("expected_on")
     dated = file.with_columns(
         expected_on=day.max().over(document.key), dated_by_line=(day.n_unique() > 1).over(document.key)

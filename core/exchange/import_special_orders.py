@@ -19,7 +19,7 @@ SPECIAL_ORDER_KEY = ["special_order_id"]
 
 
 def plan_special_orders(snapshot: Snapshot, plan: ImportPlan, folder: Folder) -> None:
-    """Add to ``plan`` what the file of special orders changes, where the folder has one."""
+    """Add the changes of the file of special orders, if there is one, to ``plan``."""
     if FILE not in folder.frames:
         return
     file = folder.frames[FILE]

@@ -21,7 +21,7 @@ def sums(frames: list[pl.DataFrame], column: str) -> pl.DataFrame:
 
 
 def refuse_older(snapshot: Snapshot, folder: Folder) -> None:
-    """Raise Problems where the quantities are older than those of the last import.
+    """Raise Problems if the quantities are older than those of the last import.
 
     The newest change in a source may be long before it was read: that does not make it older than an import
     that gave no time and was dated by its own moment.

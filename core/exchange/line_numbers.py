@@ -1,4 +1,4 @@
-"""Match lines by item where a newer export has numbered them otherwise (contract §3).
+"""Match lines by item where a newer export numbers them differently (contract §3).
 
 A line is the same line only while its item is the same. A document on which nothing was done here takes over
 the file's numbers. Elsewhere lines keep their number here, and with it received, shipped and refunded units.

@@ -1,4 +1,4 @@
-"""Codes of goods: how many ways one is written."""
+"""Codes of goods: the different ways to write the same code."""
 
 UPC_DIGITS, EAN_DIGITS = 12, 13
 

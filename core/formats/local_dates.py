@@ -13,13 +13,13 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def possible_date_orders(cells: Iterable[str]) -> list[str]:
-    """The orders of DATE_ORDERS in which all of ``cells`` can be read; none where no cell needs one."""
+    """Return the DATE_ORDERS in which all of ``cells`` can be read; none if no cell needs one."""
     written = {cell.strip() for cell in cells if _NUMBERS.fullmatch(cell.strip())}
     return [order for order in DATE_ORDERS if written and all(_from_numbers(text, order) for text in written)]
 
 
 def parse_local_date(text: str, order: str) -> str:
-    """A date as ``2026-12-20``; a text that is none comes back as it was. ``order``: of DATE_ORDERS."""
+    """Return a date as ``2026-12-20``, and other text unchanged. ``order``: of DATE_ORDERS."""
     found = _from_numbers(text.strip(), order) or _from_name(text.strip())
     return found.isoformat() if found else text
 

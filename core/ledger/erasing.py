@@ -1,4 +1,4 @@
-"""Erasing details of customers: the one thing that leaves the history as well."""
+"""Erasing details of customers: the only data that is deleted from the history as well."""
 
 from collections.abc import Sequence
 from typing import Any

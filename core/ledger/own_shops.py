@@ -1,4 +1,4 @@
-"""A role that holds for some shops only: what an operation touches in others is refused."""
+"""Roles for some shops only: operations that touch other shops are refused."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ TRANSFERS = ("transfer", "transfer_line")
 
 
 def check_own_shops(tx: Snapshot, movements: pl.DataFrame, changes: Iterable[Change]) -> None:
-    """Raise NotAllowed where the asker's role does not hold for a shop that the operation touches.
+    """Raise NotAllowed if the asker's role does not hold for a shop that the operation touches.
 
     Stock moves in shops of the role only. Documents and orders that change must lie in its shops, and of a
     transfer one end. It reads nothing for those whose role holds for all shops.

@@ -182,8 +182,8 @@ def _special_orders(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def load_shortfalls(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Shortfalls of some items and shops (core/allocation/shortfalls.py), by the ids that documents have
-    here.
+    """Load the shortfalls of some items and shops (core/allocation/shortfalls.py), by the ids that documents
+    have here.
 
     A sale that was never imported explains nothing: its shortfall has no document.
     """

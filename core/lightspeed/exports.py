@@ -165,7 +165,7 @@ QUANTITIES = ("on_hand", "reorder_point", "order_up_to", "ordered", "received", 
 
 
 def _tidy(cells: pl.DataFrame, *, semicolons: bool) -> pl.DataFrame:
-    """Money without currency signs, whole quantities without decimals, none with thousands separators."""
+    """Strip currency signs from money, and decimals of 0 and thousands separators from quantities."""
     numbers = {name: cells[name].unique() for name in (*MONEY, *QUANTITIES) if name in cells.columns}
     comma = uses_decimal_comma(chain(*numbers.values()), separated_by_semicolons=semicolons)
     read = {name: parse_printed_amount if name in MONEY else parse_printed_quantity for name in numbers}

@@ -1,4 +1,4 @@
-"""The morning that prepares itself: watched folder, check, backup, purchase lists, digest; and the inbox."""
+"""Morning jobs: watched folder, check, backup, purchase lists, digest; and the inbox."""
 
 from core.morning.alarms import ALARM, Rehearsal, alarms_now, load_rehearsal, raise_alarms
 from core.morning.digest import State, digest_text, load_digest, make_digest

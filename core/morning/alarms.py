@@ -25,7 +25,7 @@ LAST = "last restore rehearsal"
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """The last rehearsal of a restore: when (UTC), and the ``problem`` that it found; empty: it passed."""
+    """Last rehearsal of a restore: its time (UTC) and the ``problem`` that it found; empty if it passed."""
 
     at: datetime
     problem: str = ""
@@ -36,7 +36,7 @@ class Rehearsal:
 
 
 def alarm_of_backups(subject: str, made: list[datetime], place: str, now: datetime) -> list[InboxEntry]:
-    """The alarm if the newest of the backups in a place is older than a day, or there is none."""
+    """Return an alarm if the newest of the backups in a place is older than a day, or there is none."""
     if made and now - made[0] <= OLDEST_BACKUP:
         return []
     newest = (
@@ -48,7 +48,7 @@ def alarm_of_backups(subject: str, made: list[datetime], place: str, now: dateti
 
 
 def alarm_of_disk(free: int, size: int) -> list[InboxEntry]:
-    """The alarm if a disk has too few ``free`` bytes for a store of this ``size``."""
+    """Return an alarm if a disk has too few ``free`` bytes for a store of this ``size``."""
     needed = max(ROOM_MIB, 2 * size // 2**20)
     if free >= needed * 2**20:
         return []
@@ -61,7 +61,7 @@ def alarm_of_disk(free: int, size: int) -> list[InboxEntry]:
 
 
 def alarms_now(store: Store, now: datetime) -> list[InboxEntry]:
-    """Return every alarm at ``now`` (UTC). Backups are promised only where the morning makes them."""
+    """Return every alarm at ``now`` (UTC). Old backups are an alarm only if the morning makes backups."""
     with store.read() as snapshot:
         morning, rehearsal, inbox = load_morning(snapshot), load_rehearsal(snapshot), load_inbox(snapshot)
         has_run = not snapshot.frame("morning_job", columns=["job"], job="Backup").is_empty()
@@ -88,13 +88,13 @@ def load_rehearsal(snapshot: Snapshot) -> Rehearsal | None:
 
 
 def keep_rehearsal(store: Store, rehearsal: Rehearsal) -> None:
-    """Keep what the newest rehearsal found."""
+    """Save the result of the newest rehearsal."""
     kept = {"at": rehearsal.at.isoformat(), "problem": rehearsal.problem}
     remember(store, LAST, kept, action="restore-rehearsal")
 
 
 def raise_alarms(store: Store, now: datetime) -> None:
-    """Put new alarms into the inbox, and take out those whose reason is gone."""
+    """Add new alarms to the inbox, and remove those whose reason is gone."""
     alarms = [alarm for alarm in alarms_now(store, now) if alarm.subject in IN_THE_INBOX_BY_ALARM]
     raise_entries(store, alarms, now)
     for subject in set(IN_THE_INBOX_BY_ALARM) - {alarm.subject for alarm in alarms}:

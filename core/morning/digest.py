@@ -1,4 +1,4 @@
-"""The digest: what changed since the last one, as text. Newly short, newly covered, overdue, ready, off."""
+"""Digest: changes since the last one as text: newly short, newly covered, overdue, ready, stock off."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -84,7 +84,7 @@ def _marked(each: str, before: list[str]) -> str:
 
 
 def load_state(snapshot: Snapshot, today: date) -> State:
-    """The shop as it is now."""
+    """Load the state of the shop as it is now."""
     report = load_report(snapshot)
     pairs = (
         report.group_by("item_id", "shop_id", maintain_order=True)
@@ -111,7 +111,7 @@ def load_state(snapshot: Snapshot, today: date) -> State:
 
 
 def load_digest(snapshot: Snapshot) -> tuple[date, str] | None:
-    """The newest digest: its day and text."""
+    """Load the newest digest: its day and text."""
     digests = snapshot.frame("digest", columns=["day", "digest_text"]).sort("day")
     return digests.row(-1) if len(digests) else None
 

@@ -1,4 +1,4 @@
-"""The inbox: refusals, questions and differences that need a person, until they are dealt with."""
+"""Inbox: refusals, questions and differences that need a person, until somebody closes them."""
 
 import hashlib
 from collections.abc import Sequence
@@ -54,7 +54,7 @@ def raise_entries(store: Store, entries: Sequence[InboxEntry], now: datetime) ->
 
 
 def deal_with(store: Store, entry_id: str, *, by: str, now: datetime) -> None:
-    """Take an entry out of the inbox. One that is gone already stays gone."""
+    """Close an entry of the inbox. Closing it twice changes nothing."""
     with store.write("inbox", entry_id) as tx:
         entries = load_inbox(tx).filter(entry_id=entry_id)
         tx.remove("inbox", entries.select("entry_id"))
@@ -62,7 +62,7 @@ def deal_with(store: Store, entry_id: str, *, by: str, now: datetime) -> None:
 
 
 def settle(store: Store, kind: str, subject: str, now: datetime) -> None:
-    """Take the entries of this kind and subject out of the inbox: the reason for them went away."""
+    """Close the entries of this kind and subject, because their reason is gone."""
     with store.read() as snapshot:
         if load_inbox(snapshot).filter(kind=kind, subject=subject).is_empty():
             return

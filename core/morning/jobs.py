@@ -1,4 +1,4 @@
-"""The jobs of a morning, each once a day: whoever starts one again finds that it was done."""
+"""Jobs of the morning. Each runs once a day: starting it again changes nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class Work:
 
 
 def password_file(secrets: Path) -> TokenFile:
-    """The file that keeps the mail server's password."""
+    """Return the file with the mail server's password."""
     return TokenFile(secrets, "mail")
 
 
@@ -65,7 +65,7 @@ def load_jobs(snapshot: Snapshot) -> pl.DataFrame:
 
 
 def forget_unfinished(store: Store) -> None:
-    """Let jobs run again that the program began before it was stopped; called when it starts."""
+    """Let interrupted jobs run again. Called when the program starts."""
     with store.read() as snapshot:
         unfinished = snapshot.frame("morning_job").filter(pl.col("ended_at").is_null())
     if len(unfinished):
@@ -74,8 +74,8 @@ def forget_unfinished(store: Store) -> None:
 
 
 def run_jobs(work: Work, before_each: Callable[[], None] = lambda: None) -> None:
-    """Do every job of the day that was not begun yet. A job that fails is said in the inbox, and the next
-    ones run."""
+    """Run every job of the day that has not begun. A failed job is reported in the inbox, and the others
+    run."""
     for job in JOBS:
         before_each()
         if not _begin(work, job):
@@ -105,7 +105,7 @@ def _end(work: Work, job: str, told: str) -> None:
 
 
 def read_watched_folder(work: Work) -> str:
-    """Take in what lies in the watched folder; what was refused goes to the inbox."""
+    """Import the files in the watched folder; refused ones are reported in the inbox."""
     if not work.morning.watched:
         return "No folder is watched."
     folder = Path(work.morning.watched)
@@ -126,7 +126,7 @@ def _check(work: Work) -> str:
 
 
 def _erase_old_details(work: Work) -> str:
-    """Before the backup, so that it has them no more."""
+    """Erase old details before the backup, so that it does not contain them."""
     with work.store.read() as snapshot:
         days = load_days_kept(snapshot)
         orders = load_orders_to_erase(snapshot, work.now, days) if days else []
@@ -148,7 +148,8 @@ def _copy(work: Work) -> str:
 
 
 def _rehearse(work: Work) -> str:
-    """Once a week. The copy in the second folder is the one that counts if the machine is lost."""
+    """Rehearse a restore once a week, with the copy in the second folder if there is one: that is the copy
+    left if the machine is lost."""
     last = work.store.ask(load_rehearsal)
     if last and last.passed and work.now - last.at < REHEARSED_EVERY:
         return f"The last one, on {last.at:%d %b}, passed. The next one is a week after it."

@@ -14,7 +14,7 @@ TLS_PORT = 465
 
 
 def message(morning: Morning, day: date, text: str) -> EmailMessage:
-    """The digest as an e-mail."""
+    """Return the digest as an e-mail."""
     mail = EmailMessage()
     mail["Subject"] = f"Backorder Desk, {day.day} {day:%b %Y}"
     mail["From"], mail["To"] = morning.sender, morning.recipient
@@ -23,7 +23,7 @@ def message(morning: Morning, day: date, text: str) -> EmailMessage:
 
 
 def send_mail(morning: Morning, mail: EmailMessage, file: TokenFile) -> None:
-    """Send it, encrypted unless the server is on this computer. Problem where the server does not take it."""
+    """Send it, encrypted unless the server is on this computer. Raises Problem if the server refuses it."""
     password = str((file.load() or {}).get("password", ""))
     try:
         with _server(morning) as server:

@@ -1,4 +1,4 @@
-"""Questions that the inbox asks once: how long details of customers are kept."""
+"""Questions that the inbox asks once: the time for which details of customers are kept."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ ABOUT_DETAILS = InboxEntry(
 
 
 def ask_about_details(store: Store, now: datetime) -> None:
-    """Ask once a shop has customers of its own; the answer takes the question out of the inbox."""
+    """Ask as soon as a shop has customers of its own; the answer closes the question."""
     with store.read() as snapshot:
         asked = not snapshot.frame("inbox", kind=QUESTION, subject=ABOUT_DETAILS.subject).is_empty()
         answered = load_days_kept(snapshot) is not None

@@ -1,4 +1,4 @@
-"""Settings of the morning: its jobs, and the time they run, as a person chose them."""
+"""Settings of the morning: its jobs, and the time of day at which they run."""
 
 import re
 from dataclasses import asdict, dataclass
@@ -33,7 +33,7 @@ class Morning:
     recipient: str = ""
 
     def day(self, now: datetime) -> date | None:
-        """The day whose jobs are due at ``now`` (UTC, without zone); None where none are."""
+        """Return the day whose jobs are due at ``now`` (UTC, without zone); None if no jobs are due."""
         local = in_shop(self.time_zone, now)
         return local.date() if self.at and f"{local:%H:%M}" >= self.at else None
 
@@ -42,12 +42,12 @@ class Morning:
 
 
 def load_morning(snapshot: Snapshot) -> Morning:
-    """The chosen morning; at first nothing runs."""
+    """Load the settings of the morning; by default nothing runs."""
     return Morning(**load_settings(snapshot, MORNING_SETTING).get("", {}))
 
 
 def keep_morning(store: Store, morning: Morning) -> None:
-    """Run the morning like this from now on. Problem where a time, folder or address cannot be used."""
+    """Save the settings of the morning. Raises Problem if a time, folder or address cannot be used."""
     if morning.at and not TIME_OF_DAY.fullmatch(morning.at):
         raise Problem(f"“{morning.at}” is no time of day. Enter it as 06:30.")
     folders = [folder for folder in (morning.watched, morning.lists, morning.copies) if folder]

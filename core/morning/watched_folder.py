@@ -1,4 +1,4 @@
-"""The watched folder: what lies there is imported like an upload, and moved to ``done`` or ``refused``.
+"""Watched folder: its files are imported like uploads, and moved to ``done`` or ``refused``.
 
 Sub-folders, zips and single files are taken one by one; loose files of an import folder belong together, and
 so do loose API pages. A file still being written is left until it rests.
@@ -31,21 +31,21 @@ class Parcel:
     places: tuple[Path, ...]
 
     def content(self) -> Path | Mapping[str, bytes]:
-        """The folder or zip itself, or loose files by name."""
+        """Return the folder or zip itself, or single files by name."""
         first = self.places[0]
         if first.is_dir() or first.suffix.lower() == ".zip":
             return first
         return {place.name: place.read_bytes() for place in self.places}
 
     def rests(self, now: datetime) -> bool:
-        """Return True if none of its files was written to just now."""
+        """Return True if no file is still being written."""
         files = [file for place in self.places for file in (place, *place.rglob("*"))]
         newest = max(datetime.fromtimestamp(file.stat().st_mtime, UTC) for file in files)
         return newest.replace(tzinfo=None) <= now - RESTS
 
 
 def parcels(folder: Path) -> list[Parcel]:
-    """Return everything in the folder, by name. Problem if it cannot be read."""
+    """Return everything in the folder, by name. Raises Problem if it cannot be read."""
     try:
         there = sorted(each for each in folder.iterdir() if not each.name.startswith("."))
     except OSError as error:
@@ -106,7 +106,7 @@ def take_in(
 
 
 def _import(store: Store, parcel: Parcel, by: By) -> InboxEntry | None:
-    """Import a parcel; the reason where it was refused."""
+    """Import a parcel. Returns the reason if it was refused."""
     try:
         source = store.ask(load_source, recognise_upload(parcel.content()))
         if source.asked and not source.other_problems:

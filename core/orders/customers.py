@@ -1,4 +1,4 @@
-"""Details of customers: found, handed out and erased. Orders keep their numbers, items, units and money.
+"""Details of customers: search, export and erasure. Orders keep their numbers, items, units and money.
 
 One customer is one e-mail address; without one, one telephone number, or else one name and address.
 """
@@ -178,7 +178,7 @@ def load_days_kept(snapshot: Snapshot) -> int | None:
 
 
 def keep_details_for(store: Store, days: int) -> None:
-    """Erase details of orders that ended more than ``days`` ago each morning from now on; 0: keep them.
+    """Erase details of orders that ended more than ``days`` ago every morning; 0: keep them.
 
     Raises Problem for fewer than FEWEST_DAYS."""
     if days and days < FEWEST_DAYS:

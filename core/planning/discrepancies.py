@@ -41,7 +41,7 @@ def discrepancies(facts: Facts, choices: Choices) -> pl.DataFrame:
 
 
 def large_amounts(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return what the plan needs of each item it buys, where that is worth a look: ``item_id, needed``.
+    """Return the units that the plan needs of each item, for amounts worth a check: ``item_id, needed``.
 
     ``rows``: of the plan.
     """

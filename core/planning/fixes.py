@@ -39,7 +39,8 @@ def with_fixes(rows: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_first_steps(decided: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Begin ``says`` with what to look at first. ``rows``: report rows of all items and shops in it."""
+    """Put the first thing to check in front of ``says``. ``rows``: report rows of all items and shops in
+    it."""
     steps = (
         with_reasons(rows.join(decided, on=PAIR, how="semi", maintain_order="left"))
         .filter(pl.col("to_order") > 0)

@@ -147,11 +147,11 @@ class Planned:
         )
 
     def told(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Some rows of ``decisions`` with their sentences: ``decisions.with_sentences``."""
+        """Return some rows of ``decisions`` with their sentences: ``decisions.with_sentences``."""
         return with_sentences(rows, self.facts, self.choices, self.suggested, self.queue)
 
     def told_of(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        """The same of some items and shops."""
+        """Return the decisions of some items and shops with their sentences."""
         wanted = pairs.select(PAIR).unique()
         return self.told(self.decisions(None).join(wanted, on=PAIR, how="semi", maintain_order="left"))
 

@@ -154,7 +154,8 @@ class Document:
         return Change(self.kind.line_table, (self.document_id, line_number), values)
 
     def due_on(self, day: date | None) -> dict[str, Any]:
-        """The whole document is due on ``day``. Where that is its own day already, lines keep theirs."""
+        """Return the changes that make the whole document due on ``day``. Lines keep their own days if the
+        document's day does not change."""
         by_line = self.header.dated_by_line and day == self.header.expected_on
         return {"expected_on": day, "dated_by_line": by_line}
 

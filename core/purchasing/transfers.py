@@ -104,7 +104,8 @@ def _check_sendable(tx: Snapshot, document: Document, below_zero: bool) -> None:
 
 
 def check_senders_have_all(tx: Snapshot, movements: Sequence[Mapping[str, Any]]) -> None:
-    """Refused where ``movements`` of several transfers take more of an item than their shop has on hand."""
+    """Raise Refused if ``movements`` of several transfers take more of an item than their shop has on
+    hand."""
     wanted: dict[str, dict[str, int]] = {}
     for move in movements:
         of_shop = wanted.setdefault(move["shop_id"], {})

@@ -1,4 +1,4 @@
-"""Reasons: why each row of the report is negative, and what to look at first.
+"""Reasons: why each row of the report is negative, and the first thing to check.
 
 The first reason that is true counts: a customer waits for a unit (rule 2: the line that took the goods may be
 another than the customer's); a delivery arrived but was not received (a document for the shop is due, or was

@@ -1,4 +1,4 @@
-"""Lines of the audit log for everything done with a store: no act without its line.
+"""Lines of the audit log: every action on a store has one.
 
 An operation's line is written once the operation is saved. If the process stops in between, the ledger is
 ahead of the log, and the next one to open the store or to write adds the missing lines: the ledger is the
@@ -38,14 +38,15 @@ class Audit:
         self._behind = True
 
     def note(self, action: str, subject: str = "", *, operation: int | None = None) -> None:
-        """Write the line of what the asker is about to do. Raises StoreProblem if it cannot be written."""
+        """Write the line of an action that the asker is about to do. Raises StoreProblem if it cannot be
+        written."""
         if action != REPLACED:
             self.check(action)
         if not self._silent:
             self.log.append([act_now(action, subject, operation=operation)], on_disk=True)
 
     def check(self, action: str) -> None:
-        """Raise NotAllowed where the asker may not do ``action``; the log tells that they tried.
+        """Raise NotAllowed if the asker may not do ``action``, and log the attempt.
 
         Work without a name is the program's own.
         """

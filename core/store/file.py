@@ -18,8 +18,8 @@ HEADER_BYTES = 3 * 4096
 
 
 def check_file(path: Path) -> None:
-    """Raise StoreProblem if the file belongs to another program, or is gone though operations were saved in
-    it.
+    """Raise StoreProblem if the file belongs to another program, or is missing although operations were saved
+    in it.
 
     Makes the folder. An unreadable file is left to DuckDB, which says why. An empty file, as a full disk
     leaves it at the first start, is removed: the store is new.

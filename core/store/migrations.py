@@ -19,7 +19,8 @@ VIEWS_NUMBER = 0
 
 
 def tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """Return the tables of the file, none for a new file. StoreProblem if they are another program's."""
+    """Return the tables of the file, none for a new file. Raises StoreProblem if the file is another
+    program's."""
     names = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
     if names and not {"migration", "operation"} <= names:
         raise StoreProblem("This DuckDB file is not a Backorder Desk store. Choose another file.")

@@ -27,13 +27,13 @@ def load_settings(snapshot: Snapshot, prefix: str) -> dict[str, Any]:
 
 
 def remember(store: Store, name: str, value: Any, *, action: str) -> None:
-    """Keep ``value`` under ``name``, in the place of what was there. ``action``: its name in the log."""
+    """Save ``value`` under ``name``, replacing the old value. ``action``: its name in the audit log."""
     remember_all(store, {name: value}, action=action)
 
 
 def remember_all(store: Store, values: Mapping[str, Any], *, action: str) -> None:
-    """Keep each value under its name, in the place of what was there, and under that of a None nothing any
-    more: all of it, or nothing changes. ``action``: as the audit log calls it."""
+    """Save all values by name, replacing the old ones; None deletes. ``action``: its name in the audit
+    log."""
     texts = [(name, json.dumps(value)) for name, value in values.items() if value is not None]
     rows = pl.DataFrame(texts, schema=dict.fromkeys(SETTING, pl.String), orient="row")
     with store.write(action, ", ".join(values)) as tx:
@@ -42,5 +42,5 @@ def remember_all(store: Store, values: Mapping[str, Any], *, action: str) -> Non
 
 
 def forget(store: Store, *names: str, action: str) -> None:
-    """Keep nothing under these names any more: under none of them, or all stay."""
+    """Delete the values of these names, all together."""
     remember_all(store, dict.fromkeys(names), action=action)

@@ -1,4 +1,4 @@
-"""The worker's part in the morning: its jobs when they are due, the watched folder at every turn."""
+"""Morning jobs in the worker: run when they are due; the watched folder is read at every turn."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -59,7 +59,7 @@ def do_morning(
 
 
 def note_outcome(store: Store, outcome: SyncOutcome, source: str) -> None:
-    """Put into the inbox what of a sync needs a person; an outage that goes away by itself does not."""
+    """Add problems of a sync that need a person to the inbox. A temporary outage does not."""
     kind = SIGN_IN_ENTRY if outcome.outcome == SIGN_IN_AGAIN else REFUSAL
     first = 0 if outcome.outcome in (DONE, FAILED, SIGN_IN_AGAIN) else 1
     said = outcome.sentences[first:]

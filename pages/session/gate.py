@@ -1,8 +1,8 @@
-"""The gate before every page: who may come in from where, and which requests need a sign-in.
+"""Gate in front of every page: clients that are admitted, and requests that need a sign-in.
 
-The same however the app is started, by ``server.py``, ``streamlit run app.py`` or ``uvicorn server:app``.
-Without sign-in only this computer gets an answer. A reverse proxy is believed where ``BACKORDERS_PROXY``
-names its address; one that is not named makes everybody behind it a stranger.
+It works the same however the app is started: by ``server.py``, ``streamlit run app.py`` or ``uvicorn
+server:app``. Without sign-in only this computer gets an answer. A reverse proxy is trusted if
+``BACKORDERS_PROXY`` names its address; clients behind any other proxy are refused.
 """
 
 import ipaddress
@@ -41,12 +41,12 @@ UNKNOWN_NAME = "This server is not known by that name."
 
 
 def proxies() -> set[str]:
-    """The addresses of reverse proxies that are believed."""
+    """Return the addresses of trusted reverse proxies."""
     return {name.strip() for name in os.environ.get("BACKORDERS_PROXY", "").split(",") if name.strip()}
 
 
 def client_address(peer: str, headers: Mapping[str, str], named: set[str]) -> str:
-    """The address of the browser. ``peer``: who is connected; ``named``: the proxies that are believed.
+    """Return the address of the browser. ``peer``: who is connected; ``named``: the trusted proxies.
 
     Proxies add to the right, so the last address that is not one of theirs is the browser's. A loopback peer
     that forwards without being named might come from anywhere: its address is not known.
@@ -69,7 +69,7 @@ def is_loopback_address(address: str) -> bool:
 
 
 class Gate:
-    """Lets requests through to the app, or answers them itself."""
+    """ASGI middleware that passes requests on to the app, or answers them itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -90,7 +90,7 @@ class Gate:
             await self.app(scope, receive, _uncached(scope, send))
 
     async def _signed_in(self, scope: Scope, receive: Receive, send: Send, address: str) -> None:
-        """As far as the sign-in of the request goes; the page itself asks again, at every click."""
+        """Pass on a request if its sign-in allows it. The page checks again at every click."""
         visit = await to_thread.run_sync(Visit, scope, address)
         path = scope["path"]
         if path.endswith("/auth/logout"):
@@ -104,7 +104,7 @@ class Gate:
 
 
 class Visit:
-    """A request with what its cookies say of a sign-in."""
+    """Request with the sign-in in its cookies."""
 
     def __init__(self, scope: Scope, address: str) -> None:
         self.address, self.path = address, scope["path"]
@@ -114,11 +114,11 @@ class Visit:
         self.is_alive = self.key is not None and sessions().is_alive(self.key, now())
 
     def person(self, cookies: Mapping[str, str]) -> Person:
-        """The person who signed in. Problem where they may not come in."""
+        """Return the person who signed in. Raises Problem if they may not."""
         return person_in(people_file().entries(), user_in_cookies(dict(cookies)), self.address)
 
     def may_fetch(self, path: str) -> bool:
-        """Return True where whoever signed in may have what is under ``path``."""
+        """Return True if the person may fetch ``path``."""
         if not self.is_alive:
             return False
         try:
@@ -128,18 +128,18 @@ class Visit:
         return may("metrics", person) if path.startswith("/_stcore/metrics") else True
 
     def end(self) -> None:
-        """Sign out: from now on the cookie is worth nothing, wherever it was copied to."""
+        """Sign out. From now on the cookie is refused, also a copy of it."""
         if self.key is not None and sessions().end(self.key, now()):
             self._note("sign-out", self.cookies)
 
     def begin(self, cookies: Mapping[str, str]) -> None:
-        """Somebody comes from the sign-in provider with these new cookies."""
+        """Begin the session of somebody who comes from the sign-in provider with these cookies."""
         if key := _key_of(cookies):
             sessions().begin(key, now())
             self._note("sign-in", cookies)
 
     def without_sign_in(self, scope: Scope) -> Scope:
-        """The request without the cookies of its sign-in, which is none any more."""
+        """Return the request without the cookies of an ended sign-in."""
         kept = "; ".join(
             f"{name}={value}" for name, value in self.cookies.items() if not is_sign_in_cookie(name)
         )
@@ -147,7 +147,7 @@ class Visit:
         return {**scope, "headers": [*headers, (b"cookie", kept.encode("latin-1"))]}
 
     def watching(self, send: Send) -> Send:
-        """``send``, with the sign-in's cookies made safe, and the sign-in remembered."""
+        """Return ``send`` that makes the sign-in's cookies secure and records the sign-in."""
 
         async def send_watched(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -161,7 +161,7 @@ class Visit:
         return send_watched
 
     def _note(self, action: str, cookies: Mapping[str, str]) -> None:
-        """The line of a sign-in or sign-out; of somebody who may not come in it is a refusal."""
+        """Write the audit line of a sign-in or sign-out; for somebody who may not sign in it is a refusal."""
         claims = user_in_cookies(dict(cookies))
         email, subject = (str(claims.get(name) or "") for name in ("email", "sub"))
         by = Person(email.lower(), "", "", address=self.address, provider_subject=subject)
@@ -173,7 +173,7 @@ class Visit:
 
 
 def _refusal(scope: Scope, headers: Headers, address: str) -> tuple[str, int] | None:
-    """The reason why a request gets no answer from the app, and the status; none where it does."""
+    """Return why a request is refused, and the HTTP status; None if it is passed on."""
     if not sign_in.providers() and not is_loopback_address(address):
         return f"{sign_in.ONLY_THIS_COMPUTER} Set up [auth] in .streamlit/secrets.toml first.", 403
     host = headers.get("host", "")
@@ -193,13 +193,13 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, says: str, status:
 
 
 def _key_of(cookies: Mapping[str, str]) -> str | None:
-    """The key of the sign-in that these cookies are; none where they are none."""
+    """Return the session key of these cookies; None without a sign-in."""
     ours = [each for each in cookies.items() if is_sign_in_cookie(each[0]) and each[1]]
     return session_key(ours) if ours else None
 
 
 def _cookies_given(message: Message) -> dict[str, str]:
-    """The cookies that an answer sets, by name."""
+    """Return the cookies that an answer sets, by name."""
     set_here = [
         value.decode("latin-1") for name, value in message["headers"] if name.lower() == b"set-cookie"
     ]
@@ -208,13 +208,13 @@ def _cookies_given(message: Message) -> dict[str, str]:
 
 
 def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    """A cookie goes over TLS only, where the server is reached by it."""
+    """Mark a cookie for TLS only."""
     insecure = name.lower() == b"set-cookie" and b"secure" not in value.lower().split(b"; ")
     return name, value + b"; Secure" if insecure else value
 
 
 def _uncached(scope: Scope, send: Send) -> Send:
-    """``send``, and of downloads no browser or proxy keeps a copy."""
+    """Return ``send`` that forbids browsers and proxies to keep copies of downloads."""
 
     async def send_uncached(message: Message) -> None:
         if message["type"] == "http.response.start" and scope["path"].startswith("/media/"):

@@ -34,7 +34,7 @@ def shop_names() -> dict[str, str]:
 
 
 def my_shop() -> str:
-    """Return the id of the asker's shop; empty where they chose none."""
+    """Return the id of the asker's shop; empty if they chose none."""
     if MY_SHOP not in st.session_state:
         st.session_state[MY_SHOP] = store().ask(load_settings, MY_SHOP_SETTING).get(asker().person_id, "")
     chosen = str(st.session_state[MY_SHOP])

@@ -19,13 +19,13 @@ ENTERED = "entered"
 
 
 def enter() -> None:
-    """Admit everybody who may see a page. app.py calls it before it draws the menu."""
+    """Admit the asker, or stop with a sentence. app.py calls it before it draws the menu."""
     _require()
     st.session_state[ENTERED] = True
 
 
 def _require() -> None:
-    """Stop the page with a sentence until whoever asks has signed in and may come in."""
+    """Stop the page with a sentence unless the asker has signed in and may use the app."""
     try:
         asker()
     except Problem as problem:
@@ -34,7 +34,7 @@ def _require() -> None:
 
 
 def run(title: str, show: Callable[[], None], *, needs_data: bool = True, needs: str = "") -> None:
-    """Draw the page of this ``title`` by ``show``, for whoever may see it.
+    """Draw the page of this ``title`` by ``show``, if the asker may see it.
 
     ``needs_data``: where the store is empty, say so and lead to the Data page instead. ``needs``: what one
     must be allowed to do (core/access/rights.py) to see it.

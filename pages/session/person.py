@@ -1,4 +1,4 @@
-"""The asker on a page: the person who signed in, or, without sign-in, whoever sits at this computer."""
+"""The asker on a page: the person who signed in or, without sign-in, the owner of this computer."""
 
 from collections.abc import Callable
 from functools import cache
@@ -39,17 +39,17 @@ _people_file, _sessions = cache(PeopleFile), cache(Sessions)
 
 
 def people_file() -> PeopleFile:
-    """The list of people who may sign in."""
+    """Return the list of people who may sign in."""
     return _people_file(store_path())
 
 
 def sessions() -> Sessions:
-    """The browsers that are signed in."""
+    """Return the signed-in browsers."""
     return _sessions(store_path())
 
 
 def current_person() -> Person:
-    """Return whoever is asking. Problem where nobody signed in, or who did may not come in any more."""
+    """Return the asker. Raises Problem if nobody signed in, or the person was removed."""
     if not session_id():  # no page: the server's own work
         return OWNER
     if not sign_in.providers():
@@ -63,13 +63,13 @@ def current_person() -> Person:
 
 
 def _address() -> str:
-    """The network address of the browser; Streamlit names none for this computer."""
+    """Return the network address of the browser; Streamlit names none for this computer."""
     address = st.context.ip_address
     return address if isinstance(address, str) else "127.0.0.1"
 
 
 def _key() -> str | None:
-    """The key of the sign-in that the browser came with; none where there is no browser, as in tests."""
+    """Return the session key of the browser's sign-in; None without a browser, as in tests."""
     if SESSION_KEY not in st.session_state and st.context.headers.to_dict():
         cookies = st.context.cookies.to_dict().items()
         st.session_state[SESSION_KEY] = session_key(each for each in cookies if is_sign_in_cookie(each[0]))
@@ -78,7 +78,7 @@ def _key() -> str | None:
 
 
 def show_person() -> None:
-    """Say who signed in, and as what, beside the button that ends it; nothing without sign-in."""
+    """Show the person's name and role beside the button that signs out; nothing without sign-in."""
     if not sign_in.providers():
         return
     person = asker()
@@ -89,7 +89,8 @@ def show_person() -> None:
 
 
 def on_behalf(make: Callable[[], T]) -> Callable[[], T]:
-    """``make`` for later, as a download is: by then no page is drawn, and still the same person asks."""
+    """Return ``make`` for later use, as by a download: it runs for the same person although no page is
+    drawn."""
     person = asker()
 
     def made() -> T:

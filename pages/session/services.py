@@ -72,7 +72,7 @@ def worker() -> Worker:
 
 
 def store_path() -> Path:
-    """The file of the store that BACKORDERS_DB names."""
+    """Return the file of the store that BACKORDERS_DB names."""
     return Path(os.environ.get("BACKORDERS_DB", "data/backorders.duckdb"))
 
 
@@ -87,5 +87,5 @@ def now() -> datetime:
 
 
 def actor() -> str:
-    """The name of whoever is asking. Problem where they may not come in any more."""
+    """Return the asker's name. Raises Problem if they were removed."""
     return asker().name

@@ -21,12 +21,12 @@ def providers() -> list[str]:
 
 
 def is_set_up() -> bool:
-    """Return True where people sign in."""
+    """Return True if people sign in."""
     return bool(providers())
 
 
 def host() -> str:
-    """The name under which people reach the server; empty without sign-in."""
+    """Return the name under which people reach the server; empty without sign-in."""
     return urlsplit(redirect_uri()).hostname or ""
 
 
@@ -34,12 +34,12 @@ ONLY_THIS_COMPUTER = "Without sign-in Backorder Desk is served to this computer 
 
 
 def redirect_uri() -> str:
-    """The address to which the provider sends people back, at our own host; empty without sign-in."""
+    """Return the address to which the provider sends people back, at our own host; empty without sign-in."""
     return str(_settings()["redirect_uri"]) if providers() else ""
 
 
 def offer(says: str, *, signed_in: bool) -> None:
-    """Say why there is no page, with the buttons that sign in, or out again."""
+    """Say why there is no page, with the buttons to sign in or out."""
     st.title("Backorder Desk")
     st.write(escaped(says))
     if signed_in:

@@ -1,4 +1,4 @@
-"""The private modules of Streamlit that we use; nothing else imports any.
+"""Private modules of Streamlit that we use; no other file imports any.
 
 None of them is documented, so an upgrade may move them: tests/pages/session/test_streamlit_internals.py fails
 then and says which one.
@@ -74,7 +74,8 @@ def is_sign_in_cookie(name: str) -> bool:
 
 
 def user_in_cookies(cookies: dict[str, str]) -> dict[str, Any]:
-    """The provider's claims about the person who signed in; none if the cookies are not ours, or forged."""
+    """Return the provider's claims about the person who signed in; none if the cookies are not ours, or
+    forged."""
     signed = _get_signed_cookie_with_chunks(cookies, USER_COOKIE_NAME)
     try:
         user = json.loads(signed) if signed else {}

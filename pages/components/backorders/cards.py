@@ -1,4 +1,5 @@
-"""Rows of the report as cards, for a phone: a table of ten columns would have to be moved to and fro."""
+"""Rows of the report as cards for a phone, where a table of ten columns would have to be scrolled
+sideways."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -36,7 +36,7 @@ class ItemPlace:
 
 
 def show_fixes(detail: ItemDetail, place: ItemPlace) -> None:
-    """The sentences of the Backorders table, and what can be done at once."""
+    """Show the sentences of the Backorders table, and a button for each step that can be done here."""
     planned = current_plan()
     rows = current_report().rows.filter(**place.pair)
     fixed = with_fixes(rows, planned.told_of(rows))
@@ -59,7 +59,7 @@ def show_fixes(detail: ItemDetail, place: ItemPlace) -> None:
 
 
 def _receive(detail: ItemDetail, fixed: pl.DataFrame, reasons: set[str]) -> None:
-    """The documents whose day has come, or that came in part."""
+    """Link to documents that are due, or were received in part."""
     today = fixed["today"][0]
     if NOT_RECEIVED not in reasons and not (fixed["first_due"] < today).any():
         return
@@ -84,7 +84,7 @@ def _send(place: ItemPlace) -> None:
 
 
 def _load_drafts(snapshot: Snapshot, pair: dict[str, str]) -> list[DraftToSend]:
-    """The drafts with units for an item and shop."""
+    """Load the drafts with units for an item and shop."""
     lines = snapshot.frame("draft_line", matching=pl.DataFrame([pair]))
     headers = snapshot.frame("document", matching=lines.select("document_type", "document_id").unique())
     return [
@@ -94,7 +94,7 @@ def _load_drafts(snapshot: Snapshot, pair: dict[str, str]) -> list[DraftToSend]:
 
 
 def _draft(place: ItemPlace, planned: Planned) -> None:
-    """Drafts of what the plan moves here and buys for here."""
+    """Offer drafts of the plan's transfers to this shop and purchases for it."""
     for action, verb in (("transfer", "Transfer"), ("purchase", "Buy")):
         has_vendor = pl.col("vendor_id").is_not_null() | (pl.col("action") == "transfer")
         part = replace(planned, rows=planned.rows.filter(has_vendor, ~pl.col("left_out"), action=action))
@@ -113,7 +113,7 @@ def _create_drafts(part: Planned, by: By) -> Done:
 
 
 def _return(place: ItemPlace, row: Mapping[str, Any]) -> None:
-    """Units that went by a transfer and were not there: back, as far as they are still on their way."""
+    """Offer to return transfer units that the sender did not have, as far as they are still in transit."""
     number = row["document_id"]
     lines = from_snapshot(load_delivery, "transfer", number).lines.filter(line_number=row["line_number"])
     units = min(int(row["backordered"]), int(lines["to_come"].sum()))
@@ -145,7 +145,8 @@ def _link(label: str, icon: str, address: dict[str, str]) -> None:
 def _button(
     place: ItemPlace, label: str, *, icon: str, write: Callable[[By], Done], says: Callable[[Done], str]
 ) -> None:
-    """A button that does it once. The panel is a part of its page: what was done is said on the whole."""
+    """Show a button that writes once. The outcome is shown on the whole page, because the panel is only a
+    part of it."""
     form = form_for(label, place.item_id, place.shop_id)
 
     def act() -> None:

@@ -1,4 +1,4 @@
-"""Connecting Lightspeed, and the state of its sync. Nothing here waits for the network: the worker does."""
+"""Connecting Lightspeed, and the state of its sync. The worker does all network requests."""
 
 from dataclasses import replace
 

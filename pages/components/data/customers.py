@@ -1,4 +1,4 @@
-"""Details of customers: find one, hand out what is kept, erase it, and choose how long it is kept."""
+"""Details of customers: search, download, erase, and the time for which they are kept."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -35,7 +35,7 @@ DAYS_IN_YEAR = 365
 
 
 def show_customer_data() -> None:
-    """The search with what it finds, and the time that details are kept."""
+    """Show the search with its results, and the time for which details are kept."""
     st.subheader("Find a customer", anchor=False)
     text = st.text_input(
         "Find a customer",

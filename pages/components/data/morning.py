@@ -1,4 +1,4 @@
-"""The morning: its clock, the watched folder, where lists go, and who gets the digest."""
+"""Morning: its time, the watched folder, the folder for lists, and recipients of the digest."""
 
 from datetime import time
 from typing import Any
@@ -13,7 +13,7 @@ DEFAULT_TIME = time(6, 30)
 
 
 def show_morning() -> None:
-    """The settings as one form, and what came of the last morning."""
+    """Show the settings as one form, and the results of the last morning."""
     morning, zones = store().ask(_load)
     st.write(
         "At this time the server syncs Lightspeed, reads the watched folder, checks the ledger, makes a "
@@ -36,7 +36,7 @@ def show_morning() -> None:
 
 
 def _load(snapshot: Snapshot) -> tuple[Morning, list[str]]:
-    """The chosen morning, and the time zones of the shops."""
+    """Load the settings of the morning, and the time zones of the shops."""
     zones = snapshot.frame("shop", columns=["time_zone"])["time_zone"].drop_nulls().unique().sort().to_list()
     return load_morning(snapshot), zones
 
@@ -77,7 +77,7 @@ def _folders(watched_key: str, lists_key: str, copies_key: str, morning: Morning
 
 
 def _mail(key: str, morning: Morning) -> tuple[dict[str, Any], str]:
-    """The mail server's settings, and the password where one was entered."""
+    """Return the mail server's settings, and the password if one was entered."""
     with st.expander("Send the digest by e-mail", expanded=bool(morning.host)):
         host = st.text_input("Mail server", morning.host, key=f"{key} host")
         port = st.number_input("Port", 1, 65535, morning.port, key=f"{key} port")

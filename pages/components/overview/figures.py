@@ -1,4 +1,4 @@
-"""Figures of the Overview: what waits for somebody, each a link to exactly its lines."""
+"""Figures of the Overview: open work, each a link to exactly its lines."""
 
 from collections.abc import Mapping
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The inbox and the digest on the Overview."""
+"""Inbox and digest on the Overview."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ MOST_ENTRIES = 8
 
 
 def show_inbox() -> None:
-    """Refusals, questions, differences and what else needs a person; nothing where there is none."""
+    """Show everything that needs a person; nothing if there is nothing."""
     entries = from_snapshot(load_inbox)
     if entries.is_empty():
         return
@@ -50,7 +50,7 @@ def _deal_with(entry_id: str) -> None:
 
 
 def show_digest() -> None:
-    """The newest digest, to read and to download; nothing where there is none."""
+    """Show the newest digest with a download; nothing if there is none."""
     found = from_snapshot(load_digest)
     if found is None:
         return

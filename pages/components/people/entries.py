@@ -1,4 +1,4 @@
-"""The list of people who may sign in, and what a manager does with it."""
+"""List of people who may sign in, with the fields for managers to change it."""
 
 from collections.abc import Callable
 
@@ -46,7 +46,7 @@ def show_set_up() -> None:
 
 
 def show_people() -> None:
-    """The list, somebody new, and a change to whom one picks."""
+    """Show the list, the fields to add somebody, and those to change the selected person."""
     entries = people_file().entries()
     if entries:
         rows = [
@@ -71,12 +71,12 @@ def show_people() -> None:
 
 
 def load_shop_names(snapshot: Snapshot) -> pl.DataFrame:
-    """The shops: ``shop_id, name``."""
+    """Load the shops: ``shop_id, name``."""
     return snapshot.frame("shop", columns=["shop_id", "name"])
 
 
 def _show_fields(entry: Entry) -> None:
-    """The fields of one entry; ``entry`` without an address is a new one."""
+    """Show the fields of one entry. ``entry`` without an address is a new one."""
     key, shops = f"{form_id(PEOPLE_FORM)} {entry.email}", choice_labels(from_snapshot(load_shop_names))
     if not entry.email:
         st.text_input(
@@ -126,13 +126,13 @@ def _show_ways_out(entry: Entry) -> None:
 
 
 def _check_not_oneself(email: str, role: object = "") -> None:
-    """Problem where a manager would lock themselves out."""
+    """Raise Problem if a manager would lock themselves out."""
     if email.strip().lower() == asker().person_id and role != "manager":
         raise Problem("You cannot take your own access away: ask another manager, or use the command line.")
 
 
 def _done(change: Callable[[PeopleFile], str]) -> None:
-    """Change the list and say what came of it."""
+    """Change the list and report the outcome."""
     try:
         says = change(people_file())
     except Problem as problem:

@@ -1,4 +1,4 @@
-"""The audit log on a page: searched, and taken along as a file."""
+"""Audit log on a page, with search and download."""
 
 import polars as pl
 import streamlit as st
@@ -20,7 +20,7 @@ MOST_SHOWN = 1_000
 
 
 def show_log() -> None:
-    """Every act with who, what and from where, the newest first."""
+    """Show every action with person, subject and network address, newest first."""
     st.subheader("Audit log", anchor=False)
     words = st.text_input(
         "Search", key="search the log", placeholder="a person, an action, a document, an address"
@@ -39,7 +39,7 @@ def show_log() -> None:
 
 
 def searched(table: pl.DataFrame, words: str) -> pl.DataFrame:
-    """The rows in which every word occurs somewhere, in whatever case."""
+    """Return the rows that contain every word, in any case."""
     text = pl.concat_str(
         [pl.col(name).cast(pl.String) for name in AUDIT.names()], separator=" "
     ).str.to_lowercase()

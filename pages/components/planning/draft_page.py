@@ -17,7 +17,7 @@ DOCUMENT_PARAMETERS = ("po", "transfer")
 
 
 def show_draft_page(kind: str, document_id: str) -> None:
-    """Show the draft ``document_id``; if it was sent or deleted, what became of it."""
+    """Show the draft ``document_id``, or its state if it was sent or deleted."""
     back_to_drafts()
     delivery = from_snapshot(load_delivery, kind, document_id)
     state = delivery.header.state

@@ -1,4 +1,4 @@
-"""Many drafts sent at once: those that the filters leave, less any that somebody takes off."""
+"""Sending many drafts at once: those that the filters choose, less any that are deselected."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from pages.session import Form, form_for, store, submit
 
 
 def show_many_sending(drafts: pl.DataFrame) -> None:
-    """``drafts``: as listed. Purchase orders become on order, transfers leave their shops."""
+    """Offer to send ``drafts``, as listed. Purchase orders become incoming, transfers leave their shops."""
     shown = {row["document_id"]: row for row in drafts.iter_rows(named=True)}
     form = form_for("send drafts", "drafts")
     with st.expander("Send many at once", icon=":material/outgoing_mail:"):

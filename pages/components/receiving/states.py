@@ -1,4 +1,4 @@
-"""A sent purchase order or transfer by its state: what can be done while it is open, and once finished."""
+"""A sent purchase order or transfer, while it is open and once it is finished."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from pages.session import may, may_in
 
 
 def show_open(kind: str, delivery: Delivery) -> None:
-    """Count and receive it, move its day, send back or cancel what does not come."""
+    """Show the fields to count and receive it, move its date, and return or cancel the rest."""
     if _may_receive(delivery):
         show_counting(kind, delivery)
         st.divider()
@@ -30,7 +30,7 @@ def _may_receive(delivery: Delivery) -> bool:
 
 
 def show_finished(kind: str, delivery: Delivery) -> None:
-    """Show what came of it, and receive more of it if more arrived."""
+    """Show its receipts and remainder, and receive more of it if more arrived."""
     header = delivery.header
     show_lines(delivery.lines, ["owed", "received", "refused", "given_up", "surplus"])
     if header.closed:

@@ -65,7 +65,7 @@ def _usual(names: Mapping[str, str], key: str) -> list[str]:
 
 
 def _kept(key: str) -> str:
-    """Key of the session with what the address said last."""
+    """Return the session key of the filter's last value in the address."""
     return f"{key} in address"
 
 

@@ -34,7 +34,7 @@ def show_page_header(title: str) -> None:
 
 
 def _ask_search() -> str:
-    """Ask what to find. A document's number opens the document at once."""
+    """Ask for the search words. A document's number opens the document at once."""
     if st.session_state.pop("search done", False):
         st.session_state[SEARCH] = ""
     words = st.text_input(
