@@ -18,16 +18,14 @@ WAITS = (
 """Next step for a row that incoming units cover."""
 
 
-def with_fixes(rows: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
+def with_fixes(rows: pl.DataFrame, tasks: pl.DataFrame) -> pl.DataFrame:
     """Add ``reason``, ``first_step`` and ``fix`` (a sentence) to report rows.
 
-    ``rows``: with HELPERS and ``today``; ``decided``: ``decisions.with_sentences`` of their items and shops.
+    ``rows``: with HELPERS and ``today``; ``tasks``: ``decisions.tasks`` of at least their items and shops.
     """
     lacking = pl.col("to_order") > 0
     to_do = pl.coalesce("to_do", pl.format("{} to order", "to_order"))
-    joined = with_reasons(rows).join(
-        decided.select(*PAIR, "to_do"), on=PAIR, how="left", maintain_order="left"
-    )
+    joined = with_reasons(rows.lazy()).join(tasks.lazy(), on=PAIR, how="left", maintain_order="left")
     fix = (
         pl.when(pl.col("first_step").is_null())
         .then(pl.when(lacking).then(to_do).otherwise(WAITS))
@@ -35,7 +33,7 @@ def with_fixes(rows: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
         .then(_first("first_step", "to_do"))
         .otherwise("first_step")
     )
-    return joined.with_columns(fix=_as_sentence(fix)).drop("to_do")
+    return joined.with_columns(fix=_as_sentence(fix)).drop("to_do").collect()
 
 
 def with_first_steps(decided: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 
 from core.allocation import PAIR
 from core.planning.chart_data import selected_plan
-from core.planning.decisions import decisions, with_sentences
+from core.planning.decisions import decisions, tasks, with_sentences
 from core.planning.discrepancies import discrepancies
 from core.planning.edits import Edit, draft_counts, to_order
 from core.planning.figures import (
@@ -150,10 +150,12 @@ class Planned:
         """Return some rows of ``decisions`` with their sentences: ``decisions.with_sentences``."""
         return with_sentences(rows, self.facts, self.choices, self.suggested, self.queue)
 
-    def told_of(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        """Return the decisions of some items and shops with their sentences."""
-        wanted = pairs.select(PAIR).unique()
-        return self.told(self.decisions(None).join(wanted, on=PAIR, how="semi", maintain_order="left"))
+    def tasks(self) -> pl.DataFrame:
+        """Return ``item_id, shop_id, to_do`` of every shortage: ``decisions.tasks``."""
+        return self.memo.once(
+            ("tasks", self.choices),
+            lambda: tasks(self.decisions(None), self.facts, self.choices, self.suggested),
+        )
 
     def discrepancies(self) -> pl.DataFrame:
         """Return the shortages for which no customer waits (core/planning/discrepancies.py)."""

@@ -37,7 +37,7 @@ def with_incoming(rows: pl.DataFrame) -> pl.DataFrame:
 
     ``rows``: report rows with ``serving`` and ``today``, the date in the row's shop.
     """
-    day, numbered = pl.col("expected_on"), rows.with_row_index("sort_index")
+    day, numbered = pl.col("expected_on"), rows.lazy().with_row_index("sort_index")
     shown = (
         pl.when(day.is_null())
         .then(pl.lit("no date"))
@@ -58,4 +58,5 @@ def with_incoming(rows: pl.DataFrame) -> pl.DataFrame:
             documents=pl.struct("document_type", "document_id").n_unique(),
         )
     )
-    return numbered.join(parts, on="sort_index", how="left", maintain_order="left").drop("sort_index")
+    named = numbered.join(parts, on="sort_index", how="left", maintain_order="left").drop("sort_index")
+    return named.collect()

@@ -7,6 +7,8 @@ received in part); too much was sent; the item was never stocked; there is a sto
 
 import polars as pl
 
+from core.allocation import Frame
+
 CUSTOMER_WAITS, NOT_RECEIVED, SENT_TOO_MUCH, NEVER_STOCKED, DISCREPANCY = (
     "A customer waits",
     "Arrived but not received",
@@ -50,7 +52,7 @@ FIRST_STEP = _first_true(
 """Step to take before anything is moved or bought for a row; empty if a customer waits."""
 
 
-def with_reasons(rows: pl.DataFrame) -> pl.DataFrame:
+def with_reasons(rows: Frame) -> Frame:
     """Add ``reason`` (one of REASONS) and ``first_step`` (in words, if there is one).
 
     ``rows``: report rows with HELPERS and ``today``, the date in the row's shop.

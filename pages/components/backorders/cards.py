@@ -16,7 +16,7 @@ from pages.session import current_plan, escaped
 def show_cards(rows: pl.DataFrame) -> None:
     """Show a card for each row, with a button for the details of its item and shop."""
     for place, row in enumerate(
-        with_incoming(with_fixes(rows, current_plan().told_of(rows))).iter_rows(named=True)
+        with_incoming(with_fixes(rows, current_plan().tasks())).iter_rows(named=True)
     ):
         with st.container(border=True, gap="xxsmall"):
             st.markdown(_text(row))

@@ -39,7 +39,7 @@ def show_fixes(detail: ItemDetail, place: ItemPlace) -> None:
     """Show the sentences of the Backorders table, and a button for each step that can be done here."""
     planned = current_plan()
     rows = current_report().rows.filter(**place.pair)
-    fixed = with_fixes(rows, planned.told_of(rows))
+    fixed = with_fixes(rows, planned.tasks())
     if fixed.is_empty():
         return
     st.markdown("**What to do**")

@@ -1,6 +1,6 @@
 """Columns of the Backorders table, and the heading rows of eCom orders."""
 
-from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +8,7 @@ import pandas as pd  # type: ignore[import-untyped]
 import polars as pl
 import streamlit as st
 
+from core.allocation import PAIR
 from core.formats import to_csv, to_spreadsheet
 from core.planning import with_fixes
 from core.report import REPORT, SOURCE_LABELS, with_incoming, with_order_lines
@@ -81,37 +82,49 @@ REPORT_BY_ORDER_TABLE = REPORT_TABLE | {
 def table_rows(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows as the table shows them, with documents as links."""
     named = with_incoming(rows)
+    first = pl.col("serving").list.first().struct
+    served = named.select(*PAIR, "incoming", "documents", first.field("document_type", "document_id"))
+    sources = named.select(*PAIR, "document_type", "document_id").iter_rows()
     cells = {
-        "source": pl.Series("source", [_source(row) for row in named.iter_rows(named=True)], pl.String),
-        "incoming": pl.Series("incoming", [_incoming(row) for row in named.iter_rows(named=True)], pl.String),
+        "source": pl.Series("source", [_source(*cells) for cells in sources], pl.String),
+        "incoming": pl.Series(
+            "incoming",
+            [_incoming(*cells, (kind, number)) for *cells, kind, number in served.iter_rows()],
+            pl.String,
+        ),
         "ecom_order_id": document_links(rows["ecom_order_id"], "ecom_order"),
     }
     return named.select(**{name: cells.get(name, pl.col(name)) for name in REPORT_TABLE})
 
 
-def _source(row: Mapping[str, Any]) -> str | None:
+@lru_cache(maxsize=20_000)  # The same rows are shown often.
+def _source(item_id: str, shop_id: str, kind: str | None, number: str) -> str | None:
     """Link to the document that took the units; nothing for a heading row, or where no document is known."""
-    kind, number = row["document_type"], row["document_id"]
     if not kind:
         return None
     if kind not in DOCUMENT_PAGES:
-        return linked_text(_details_of(row), "Not explained")
+        return linked_text(_details_of(item_id, shop_id), "Not explained")
     page, parameter = DOCUMENT_PAGES[kind]
     return linked_text(f"{page}?{urlencode({parameter: number})}", f"{SOURCE_LABELS[kind]} {number}")
 
 
-def _incoming(row: Mapping[str, Any]) -> str | None:
-    """Link to the one document that serves the row, or to the list of them in the details of the item."""
-    if not row["incoming"]:
+@lru_cache(maxsize=20_000)
+def _incoming(
+    item_id: str, shop_id: str, incoming: str | None, documents: int, first: tuple[str, str]
+) -> str | None:
+    """Link to the one document that serves a row, or to the list of them in the details of the item.
+
+    ``first``: type and number of the earliest document.
+    """
+    if not incoming:
         return None
-    first = row["serving"][0]
-    page, parameter = DOCUMENT_PAGES[first["document_type"]]
-    address = f"{page}?{urlencode({parameter: first['document_id']})}"
-    return linked_text(address if row["documents"] == 1 else _details_of(row), row["incoming"])
+    page, parameter = DOCUMENT_PAGES[first[0]]
+    address = f"{page}?{urlencode({parameter: first[1]})}"
+    return linked_text(address if documents == 1 else _details_of(item_id, shop_id), incoming)
 
 
-def _details_of(row: Mapping[str, Any]) -> str:
-    return f"backorders?{urlencode({'story_item': row['item_id'], 'story_shop': row['shop_id']})}"
+def _details_of(item_id: str, shop_id: str) -> str:
+    return f"backorders?{urlencode({'story_item': item_id, 'story_shop': shop_id})}"
 
 
 def with_bold_orders(rows: pl.DataFrame, is_order: pl.Series) -> Any:
@@ -123,12 +136,12 @@ def with_bold_orders(rows: pl.DataFrame, is_order: pl.Series) -> Any:
 
 def show_rows(rows: pl.DataFrame) -> None:
     """Show a page of rows. Selecting one opens the details of its item and shop."""
-    _table(with_fixes(rows, current_plan().told_of(rows)))
+    _table(with_fixes(rows, current_plan().tasks()))
 
 
 def show_rows_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> None:
     """Show the rows with a heading above each order's items: whether the whole order is covered, and when."""
-    lines = with_order_lines(with_fixes(rows, current_plan().told_of(rows)), report)
+    lines = with_order_lines(with_fixes(rows, current_plan().tasks()), report)
     _table(lines, lines["is_order"])
 
 
