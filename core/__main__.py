@@ -116,17 +116,17 @@ def _parser() -> argparse.ArgumentParser:
     command("vendors", commands.vendor_table, "each vendor's record: on time, how much of it, how many days")
     _order(command("order", commands.order, "one step of eCom orders, each printed with its new stage"))
     _receive(command("receive", commands.receive_document, "receive a purchase order or transfer"))
-    link = command("link", commands.link, "say which number a purchase order or transfer has in the POS")
+    link = command("link", commands.link, "record the POS number of a purchase order or transfer")
     link.add_argument("kind", choices=("po", "transfer"))
     link.add_argument("document_id", metavar="ID")
     link.add_argument("pos_number", metavar="POS_NUMBER")
-    undo = command("undo", commands.undo_operation, "do the opposite of an operation of the app, once")
+    undo = command("undo", commands.undo_operation, "undo an operation of the app, once")
     undo.add_argument("operation_id", metavar="OPERATION_ID")
     plan = command("plan", commands.plan_rows, f"what to buy and what to transfer: {ORDER_OF_CALCULATION}")
     _filters(plan)
     _plan(plan)
     _sources(command)
-    _people(command("people", commands.people, "who may sign in, and as what", alone=True), common)
+    _people(command("people", commands.people, "people who may sign in, and their roles", alone=True), common)
     _whole_store(command)
     return parser
 
@@ -141,7 +141,7 @@ def _whole_store(command: Callable[..., argparse.ArgumentParser]) -> None:
     copy = command("copy", commands.copy, "copy a whole store, and check both", alone=True)
     copy.add_argument("source", metavar="FROM")
     copy.add_argument("target", metavar="TO")
-    back = command("restore", commands.restore_backup, "make the store what it was at a backup")
+    back = command("restore", commands.restore_backup, "restore a backup of the store")
     back.add_argument("file", type=Path, metavar="FILE")
 
 
@@ -184,13 +184,13 @@ def _common(path: str, *, db: Path | str, form: str) -> argparse.ArgumentParser:
 
 def _people(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
-    add = acts.add_parser("add", parents=[common], help="let somebody in, or change their role")
+    add = acts.add_parser("add", parents=[common], help="add somebody who may sign in, or change their role")
     add.add_argument("email", metavar="EMAIL", help="an address, or @domain for all addresses of a domain")
     add.add_argument("--role", required=True, choices=ROLES, help="what they may do")
     _repeatable(add, "--shop", "ID", "the role holds for this shop")
-    add.add_argument("--name", metavar="NAME", help="how others read of them")
+    add.add_argument("--name", metavar="NAME", help="the name that others see")
     acts.add_parser("list", parents=[common], help="everybody who may sign in")
-    remove = acts.add_parser("remove", parents=[common], help="let somebody in no more")
+    remove = acts.add_parser("remove", parents=[common], help="remove somebody")
     remove.add_argument("email", metavar="EMAIL")
 
 

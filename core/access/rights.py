@@ -135,7 +135,7 @@ def check_may(action: str) -> None:
     if not may(action, who):
         raise NotAllowed(f"Your role ({who.role}) does not include this: ask a manager.")
     if who.shops is not None and action in OF_ALL_SHOPS:
-        raise NotAllowed("Your role holds for some shops only, and this is of all of them: ask a manager.")
+        raise NotAllowed("Your role is for some shops only; this needs a role for all. Ask a manager.")
 
 
 def may_in(shop_id: str, person: Person | None = None) -> bool:

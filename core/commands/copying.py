@@ -45,7 +45,7 @@ def _make_room(target: Path, source: Path) -> None:
     """Remove an empty store at ``target``. Raises Problem if it is the source, or has data."""
     if not target.exists():
         if audit_path(target).exists():
-            raise Problem(f"Beside {target} lies the audit log of another store. Choose another name.")
+            raise Problem(f"The audit log of another store is next to {target}. Choose another name.")
         return
     if target.samefile(source):
         raise Problem(f"{target} is the store itself. Choose another name for the copy.")

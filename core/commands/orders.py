@@ -57,13 +57,13 @@ def order(store: Store, options: argparse.Namespace) -> pl.DataFrame:
 def _check(options: argparse.Namespace) -> None:
     """Raise Problem if an option does not belong to this step."""
     if options.line and options.act not in WITH_LINES:
-        raise Problem(f"“{options.act}” is of whole orders: leave out --line.")
+        raise Problem(f"“{options.act}” applies to whole orders: leave out --line.")
     if options.act != "refund" and (options.shipped_line or options.restock):
         raise Problem("--shipped-line and --restock belong to a refund.")
     if (options.carrier or options.tracking) and options.act != "ship":
         raise Problem("--carrier and --tracking belong to “ship”.")
     if (options.line or options.shipped_line) and len(options.order_ids) != 1:
-        raise Problem("Lines are of one order: name one order.")
+        raise Problem("--line applies to one order: name one order.")
 
 
 def _units(texts: Sequence[str]) -> dict[tuple[str, int], int]:

@@ -84,4 +84,4 @@ def disconnect_source(store: Store, options: argparse.Namespace) -> None:
     """End the sign-in and delete it. Imported data stays."""
     (source,) = connected(store, [options.source])
     leave(store, source, options.surroundings())
-    say(f"{SOURCES[options.source]} is disconnected; what was read of it stays.")
+    say(f"{SOURCES[options.source]} is disconnected; the data that was read stays.")

@@ -129,7 +129,7 @@ class Asking:
         if status == 429:
             raise _Again("it asks us to wait", _seconds_to_wait(answer, self.clock.now()))
         if status >= 500:
-            raise _Again(f"it has trouble of its own (error {status})")
+            raise _Again(f"it has a problem of its own (error {status})")
         if status == 401:
             raise SignInAgain(
                 f"{self.name} does not accept our sign-in any more. Sign in again; everything stays."

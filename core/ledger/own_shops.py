@@ -31,6 +31,6 @@ def check_own_shops(tx: Snapshot, movements: pl.DataFrame, changes: Iterable[Cha
             elsewhere |= shops - mine
     if elsewhere:
         raise NotAllowed(
-            f"Your role holds for {', '.join(sorted(mine))} only. This is of {', '.join(sorted(elsewhere))}: "
-            "ask a manager."
+            f"Your role holds for {', '.join(sorted(mine))} only. This belongs to "
+            f"{', '.join(sorted(elsewhere))}: ask a manager."
         )

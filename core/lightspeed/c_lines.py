@@ -115,5 +115,5 @@ def _note(
     if guessed:
         notes.append(
             f"Order {name}: {counted(guessed, 'shipped line')} without a code or title; "
-            "taken for the first line with so many units, so please look."
+            "counted for the first line with that many units, so please check."
         )

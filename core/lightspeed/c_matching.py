@@ -97,7 +97,7 @@ def _notes(placed: Mapping[str, str], by_number: set[str], by_content: Mapping[s
     notes = [f"{counted(len(by_number), 'order')} found among the sales by number."] if by_number else []
     if by_content:
         told = ", ".join(f"{order} is sale {sale}" for sale, order in sorted(by_content.items()))
-        notes.append(f"Found by what was bought and when, so please look: {told}.")
+        notes.append(f"Matched by items and time of the sale, so please check: {told}.")
     if alone:
         notes.append(f"No sale was found for {counted(len(alone), 'order')}: {', '.join(alone)}.")
     return notes

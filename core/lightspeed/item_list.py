@@ -50,7 +50,10 @@ class ItemList:
 
     def questions(self, upload: Upload, known: KnownToStore, answers: Answers) -> list[Question]:
         (file,) = upload.tables()
-        label, sentence = "Whose stock is it?", "which shop is this file of? Say it with --shop ID."
+        label, sentence = (
+            "Which shop has this stock?",
+            "which shop is this file from? Name it with --shop ID.",
+        )
         shop = Question(file, "shop_id", "shop", label, sentence, new=True)
         headers = upload.headers(file)
         proposed = propose_item_list(headers, mapping_of(upload, file, known, answers))

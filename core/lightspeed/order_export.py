@@ -51,7 +51,11 @@ ASKED = (
         "which vendor was this ordered from? Say it with --vendor ID.",
     ),
     Question(
-        "", "shop_id", "shop", "Which shop is it for?", "which shop is this file of? Say it with --shop ID."
+        "",
+        "shop_id",
+        "shop",
+        "Which shop is it for?",
+        "which shop is this file from? Name it with --shop ID.",
     ),
     Question(
         "",

@@ -203,7 +203,7 @@ def _note_sales(context: RContext, table: Table, left: Mapping[str, int]) -> Non
     context.leave_out(unfinished, "sale", "sales", "not completed, so no stock left the shop")
     lines = {
         "charge": "a charge without an item moves no stock",
-        "fee": "a fee on an item is no goods",
+        "fee": "a fee on an item does not move stock",
         "reserved": "units set aside for a customer had left the stock before",
     }
     for kind, why in lines.items():

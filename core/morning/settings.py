@@ -49,7 +49,7 @@ def load_morning(snapshot: Snapshot) -> Morning:
 def keep_morning(store: Store, morning: Morning) -> None:
     """Save the settings of the morning. Raises Problem if a time, folder or address cannot be used."""
     if morning.at and not TIME_OF_DAY.fullmatch(morning.at):
-        raise Problem(f"“{morning.at}” is no time of day. Enter it as 06:30.")
+        raise Problem(f"“{morning.at}” is not a time of day. Enter it as 06:30.")
     folders = [folder for folder in (morning.watched, morning.lists, morning.copies) if folder]
     for folder in folders:
         if not (Path(folder).is_absolute() and Path(folder).is_dir()):

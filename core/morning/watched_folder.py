@@ -111,7 +111,7 @@ def _import(store: Store, parcel: Parcel, by: By) -> InboxEntry | None:
         source = store.ask(load_source, recognise_upload(parcel.content()))
         if source.asked and not source.other_problems:
             asked = "\n".join(str(question.problem) for question in source.asked)
-            sentence = f"It leaves something open. Upload it on the Data page to answer.\n{asked}"
+            sentence = f"It has open questions. Upload it on the Data page to answer them.\n{asked}"
             return InboxEntry(QUESTION, parcel.name, sentence)
         apply_import(store, source.needed(), by=by)
     except StoreProblem:

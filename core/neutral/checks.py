@@ -111,7 +111,7 @@ def _wrong_cells(
     if column.choices:
         yield ~value.str.to_lowercase().is_in(column.choices), f"must be {_either(column.choices)}."
     if column.name == "time_zone":
-        yield ~value.is_in(sorted(_time_zones())), "is no time zone; write it like Europe/Berlin."
+        yield ~value.is_in(sorted(_time_zones())), "is not a time zone; write it like Europe/Berlin."
     if column.least is not None:
         least = "must not be negative." if column.least == 0 else f"must be at least {column.least}."
         yield value < column.least, least

@@ -35,7 +35,7 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
         RowRule(
             "returned_sale_id",
             (pl.col("quantity") > 0) & pl.col("returned_sale_id").is_not_null(),
-            "is given for a line that is no return; leave it empty, or give a negative quantity.",
+            "is given for a line that is not a return; leave it empty, or give a negative quantity.",
         ),
         RowRule(
             "returned_line_number",

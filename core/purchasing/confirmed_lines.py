@@ -56,7 +56,7 @@ def line_of(row: Row, order: Row, lines: Sequence[Row], codes: ItemCodes) -> Row
         raise BadRow("line_number", "must not be empty where no code of the item is given.")
     found = [line for line in lines if row["line_number"] in (None, line["line_number"])]
     if not found:
-        raise BadRow("line_number", "is no line of this purchase order.")
+        raise BadRow("line_number", "is not a line of this purchase order.")
     named = {code: items for code in given if (items := codes.items(code, row[code], order["vendor_id"]))}
     _refuse_two_items(named, lines, codes)
     if given:

@@ -92,7 +92,7 @@ def _with_shortage(snapshot: Snapshot, lines: pl.DataFrame, kind: str, document_
     supply = snapshot.frame("supply", matching=pairs)
     sources = with_served_by(in_report_order(load_report(snapshot, pairs)), supply)
     served = sources.filter(document_type=kind, document_id=document_id).select(
-        "line_number", pl.col("served_by").fill_null("Nothing serves it yet.")
+        "line_number", pl.col("served_by").fill_null("Nothing incoming covers it yet.")
     )
     still_open = snapshot.frame(
         "open_line",

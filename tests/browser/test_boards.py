@@ -20,7 +20,7 @@ def test_an_order_is_picked_from_its_stage_and_leads_to_the_details_of_its_item(
     visit.settle()
     expect(page.get_by_role("heading", name="Order", level=3)).to_be_visible(timeout=PATIENCE)
     page.locator("[data-testid=stPageLink] a[href*=story_item]").first.click()
-    expect(page.get_by_role("dialog").get_by_text("What is short, and what serves it")).to_be_visible(
+    expect(page.get_by_role("dialog").get_by_text("Shortages, and the supply for each")).to_be_visible(
         timeout=PATIENCE
     )
     assert visit.went_out == []

@@ -74,7 +74,7 @@ def test_r_series_is_connected_synced_and_disconnected(desk: Desk) -> None:
     assert {row["operations"] for row in rows} == {"0"}
 
     _, said = desk.run("disconnect", "r-series")
-    assert said == "Lightspeed Retail is disconnected; what was read of it stays.\n"
+    assert said == "Lightspeed Retail is disconnected; the data that was read stays.\n"
     _, said = desk.run("sync", status=1)
     assert said.startswith("No source is connected.")
 

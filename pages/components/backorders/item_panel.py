@@ -42,12 +42,12 @@ def _show(detail: ItemDetail) -> None:
             "pages/receiving.py", label="Stock discrepancy: count the shelf", icon=":material/123:",
             query_params={"count": detail.item["item_id"], "in": detail.shop["shop_id"]},
         )  # fmt: skip
-    st.markdown("**What is short, and what serves it**")
+    st.markdown("**Shortages, and the supply for each**")
     if detail.sources.is_empty():
         st.caption("Nothing is short here: no unit is missing, and nothing has to be done.")
     for row in detail.sources.iter_rows(named=True):
         show_linked_document(row, f"{row['backordered']} short", row["served_by"])
-    st.markdown("**Incoming, and for whom**")
+    st.markdown("**Incoming, and who gets it**")
     if detail.incoming.is_empty():
         st.caption("Nothing is incoming at this shop.")
     for row in detail.incoming.iter_rows(named=True):

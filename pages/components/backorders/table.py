@@ -39,7 +39,7 @@ SHOWN = {
     "shop": column.TextColumn("Shop", width=115),
     "on_hand": column.NumberColumn("On hand", width=65),
     "backordered": SHORT_COLUMN,
-    "source": number_column("Source", 100, "What took more than there was."),
+    "source": number_column("Source", 100, "The document that took more than was in stock."),
     "ecom_order_id": number_column("Order", 65, "The eCom order."),
     "occurred_on": column.DateColumn("Since", format="D MMM YYYY", width=90),
     "incoming": number_column(

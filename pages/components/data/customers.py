@@ -68,7 +68,7 @@ def _show_customer(row: Mapping[str, Any]) -> None:
             st.text("\n".join(filter(None, parts)))
             st.caption(f"{counted(len(orders), 'order')}, the last on {row['last_order_at']:%d %b %Y}")
         st.download_button(
-            "Download what is kept",
+            "Download customer data",
             on_behalf(lambda: export_customer(store(), orders)),
             f"customer-{key}.zip",
             "application/zip",
@@ -110,7 +110,7 @@ def _show_days_kept() -> None:
     )
     form = form_for(CUSTOMERS_FORM, "days")
     with st.form(form.key("form"), border=False):
-        for_ever = st.toggle("Keep them for ever", not kept, key=form.key("for ever"))
+        for_ever = st.toggle("Keep them forever", not kept, key=form.key("for ever"))
         days = st.number_input(
             "Days after the end of an order",
             FEWEST_DAYS,

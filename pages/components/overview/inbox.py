@@ -46,7 +46,7 @@ def _deal_with(entry_id: str) -> None:
     except Problem as problem:
         report_refusal(str(problem))
     else:
-        report_done("inbox", "Taken out of the inbox.")
+        report_done("inbox", "Removed from the inbox.")
 
 
 def show_digest() -> None:

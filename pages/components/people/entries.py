@@ -82,7 +82,7 @@ def _show_fields(entry: Entry) -> None:
         st.text_input(
             "E-mail", key=f"email {key}", placeholder="ann@shop.example, or @shop.example for all of it"
         )
-    st.text_input("Name", entry.name, key=f"name {key}", help="How others read of them.")
+    st.text_input("Name", entry.name, key=f"name {key}", help="The name that others see.")
     st.selectbox(
         "Role", ROLES, ROLES.index(entry.role), format_func=ROLE_LABELS.__getitem__, key=f"role {key}"
     )

@@ -55,7 +55,7 @@ def show_linked_document(row: dict[str, object], figure: str, says: object) -> N
                 st.link_button("Lightspeed", str(row["url"]), type="tertiary", icon=":material/open_in_new:")
             st.markdown(f"**{figure}**")
         since = f"{row['occurred_on']:%Y-%m-%d} · " if row.get("occurred_on") else ""
-        st.caption(escaped(f"{since}{says or 'Nothing serves it yet.'}"))
+        st.caption(escaped(f"{since}{says or 'Nothing incoming covers it yet.'}"))
 
 
 def _page_link(kind: str, number: str, line: object = None) -> None:

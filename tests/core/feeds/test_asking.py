@@ -38,7 +38,7 @@ def test_a_lasting_failure_is_reported_and_ends_the_requests(
 ) -> None:
     server.faults.fail(500, "Shop", times=99)
 
-    with pytest.raises(Unreachable, match="trouble of its own"):
+    with pytest.raises(Unreachable, match="problem of its own"):
         retail.pull("Shop", "")
 
     assert len(server.requests("Shop")) == 7

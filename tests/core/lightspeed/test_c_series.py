@@ -150,7 +150,7 @@ def test_without_a_number_the_only_sale_of_the_same_goods_and_hour_is_matched() 
     adapted = adapt_c_series(web([web_order("102")], lines), {"sales": SALES, "items": ITEMS})
 
     assert adapted.frames["sales"]["ecom_order_id"].to_list() == ["ORD101", "ORD102", "ORD102", ""]
-    assert "Found by what was bought and when, so please look: ORD102 is sale 2." in adapted.notes
+    assert "Matched by items and time of the sale, so please check: ORD102 is sale 2." in adapted.notes
 
 
 def test_a_sale_that_fits_two_orders_is_matched_with_neither() -> None:

@@ -84,7 +84,7 @@ def test_an_incomplete_export_becomes_a_question_in_the_inbox(store: Store, fold
     (entry,) = look(store, folder)
 
     assert entry.kind == QUESTION
-    assert entry.sentence.startswith("It leaves something open. Upload it on the Data page to answer.\n")
+    assert entry.sentence.startswith("It has open questions. Upload it on the Data page to answer them.\n")
     assert "shop" in entry.sentence
 
 

@@ -250,7 +250,7 @@ def test_a_confirmation_of_everything_changes_nothing(shop: ReceivingShop) -> No
 
 WRONG = [
     ("{po},1,SKU-pump,5", "acme.csv, row 2, SKU “SKU-pump”: is not on this line, or not on this"),
-    ("{po},7,,5", "acme.csv, row 2, Line “7”: is no line of this purchase order."),
+    ("{po},7,,5", "acme.csv, row 2, Line “7”: is not a line of this purchase order."),
     ("{po},,SKU-x,5", "acme.csv, row 2, SKU “SKU-x”: is not on this line, or not on this"),
     ("{po},,,5", "acme.csv, row 2, Line: must not be empty where no code"),
     ("PO-9,1,,5", "acme.csv, row 2, PO “PO-9”: is not a known purchase order."),

@@ -54,7 +54,7 @@ def test_erased_for_good_after_a_confirmation_without_an_undo(page: AppTest) -> 
 
 
 def test_how_long_details_are_kept_is_chosen_in_days_or_for_ever(page: AppTest) -> None:
-    next(toggle for toggle in page.toggle if toggle.label == "Keep them for ever").set_value(False)
+    next(toggle for toggle in page.toggle if toggle.label == "Keep them forever").set_value(False)
     next(field for field in page.number_input if "Days" in field.label).set_value(90)
     pressed(page, "Save")
     assert store().ask(load_days_kept) == 90

@@ -166,14 +166,14 @@ def test_an_item_list_asks_whose_stock_it_is(path: Path) -> None:
     app = pressed(uploaded(page(), folder()), "Apply")
     app = uploaded(app, {"list.csv": b"System ID,Item,Qty.\n9,Lamp,-4\n"})
     assert not [button for button in app.button if button.label == "Apply"]
-    app = pressed(chosen(app, "Whose stock is it?", "BO"), "Apply")
+    app = pressed(chosen(app, "Which shop has this stock?", "BO"), "Apply")
     assert "Imported 1 item" in app.success[0].value
 
 
 def test_an_item_list_of_a_new_shop_begins_an_empty_store(path: Path) -> None:
     new_store(path).close()
     app = uploaded(page(), {"list.csv": b"System ID,Item,Qty.,Vendor\n9,Lamp,-4,Acme\n"})
-    (shop,) = (field for field in app.text_input if field.label.startswith("Whose stock is it?"))
+    (shop,) = (field for field in app.text_input if field.label.startswith("Which shop has this stock?"))
     app = pressed(shop.set_value("Main Street").run(), "Apply")
     assert "Imported 1 shop, 1 vendor, 1 item, 1 stock" in app.success[0].value.replace("\\", "")
     assert shops(path) == ["Main Street"]
@@ -182,7 +182,7 @@ def test_an_item_list_of_a_new_shop_begins_an_empty_store(path: Path) -> None:
 @pytest.mark.usefixtures("path")
 def test_an_item_list_that_replaces_the_sample_is_of_a_shop_of_ones_own() -> None:
     app = uploaded(page(), {"list.csv": b"System ID,Item,Qty.\n9,Lamp,-4\n"})
-    (shop,) = (field for field in app.text_input if field.label.startswith("Whose stock is it?"))
+    (shop,) = (field for field in app.text_input if field.label.startswith("Which shop has this stock?"))
     app = pressed(shop.set_value("Main Street").run(), "Replace the sample by my data")
     assert "Imported 1 shop" in app.success[0].value
 
@@ -213,7 +213,7 @@ def problems(app: AppTest) -> list[tuple[object, ...]]:
         ),
         (
             {"list.csv": b"System ID,Item,Bestand,Price\n9,Lamp,4,cheap\n"},
-            ["Whose stock is it? Name the shop", "On hand in list.csv"],
+            ["Which shop has this stock? Name the shop", "On hand in list.csv"],
             [("list.csv", 2, "Price", "cheap")],
         ),
     ],

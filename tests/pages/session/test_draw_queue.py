@@ -1,4 +1,4 @@
-"""So many are let in at a time; who is quick goes first, who is ahead before all; nobody waits for ever."""
+"""Admission control of page draws: N at a time, quick callers first, writers before all, and a timeout."""
 
 import threading
 import time
