@@ -45,6 +45,12 @@ def with_day(rows: pl.DataFrame, moment: str, name: str) -> pl.DataFrame:
     return rows.with_columns(day.alias(name))
 
 
+def by_clock(moment: str, time_zone: str) -> pl.Expr:
+    """Return a column of moments (UTC, without zone) by the clock of a time zone, without zone."""
+    there = pl.col(moment).dt.replace_time_zone("UTC").dt.convert_time_zone(zone_of(time_zone).key)
+    return there.dt.replace_time_zone(None)
+
+
 def noon_of(time_zone: str, day: date) -> datetime:
     """Return noon of a day by the shop's clock, in UTC, without zone."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone_of(time_zone))

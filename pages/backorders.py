@@ -11,10 +11,8 @@ from pages.components.backorders.filters import ask_filter, ask_sort, clear_filt
 from pages.components.backorders.item_panel import show_item_panel
 from pages.components.backorders.source_page import show_source
 from pages.components.backorders.table import show_report_downloads, show_rows, show_rows_by_order
-from pages.components.shared.tables import ROWS_PER_PAGE, one_page
+from pages.components.shared.tables import CARDS_PER_PAGE, ROWS_PER_PAGE, one_page
 from pages.session import current_report, item_codes, on_phone, run
-
-CARDS_PER_PAGE = 20
 
 
 def show() -> None:

@@ -1,6 +1,6 @@
 """eCom orders, from the fraud check to the parcel."""
 
-from core.orders.board import OrderFilter, by_stage, filtered_orders, open_order_value
+from core.orders.board import OrderFilter, by_stage, filtered_orders, next_order, open_order_value
 from core.orders.cache import BoardCache
 from core.orders.carriers import TRACKING_PAGES
 from core.orders.customers import (
@@ -73,6 +73,7 @@ __all__ = [
     "mark_fraud",
     "mark_paid",
     "mark_told",
+    "next_order",
     "of_stage",
     "open_order_value",
     "operation_note",

@@ -9,15 +9,16 @@ import polars as pl
 
 from core.orders.stages import ENDED, FACTS, LISTED, STAGES, of_stage, orders_among
 from core.report import with_age
-from core.shop_time import todays
+from core.shop_time import todays, with_day
 from core.store import Snapshot
 
 COUNTRIES = ["shipping_country", "billing_country"]
 """Countries of an order's destination; the first known one counts."""
 
-BOARD = [*LISTED, "shop_ids", "shops", "country", "age", "broken"]
-"""Columns of the board: those of a listed order, then the ids (a list) and names of the shops it was sold
-from, its country, its age (core/report/filters.py: AGES), and whether the promise was broken.
+BOARD = [*LISTED, "placed_on", "shop_ids", "shops", "country", "age", "broken"]
+"""Columns of the board: those of a listed order, then the day it was placed in its shop, the ids (a list)
+and names of the shops it was sold from, its country, its age (core/report/filters.py: AGES), and whether the
+promise was broken.
 """
 
 
@@ -46,7 +47,12 @@ def board(orders: pl.DataFrame, places: pl.DataFrame, countries: pl.DataFrame, n
         places.sort("name", "shop_id")
         .join(days, on="shop_id", maintain_order="left")
         .group_by("ecom_order_id")
-        .agg(shop_ids="shop_id", shops=pl.col("name").str.join(", "), today=pl.col("today").min())
+        .agg(
+            pl.col("today").min(),
+            pl.col("time_zone").first(),
+            shop_ids="shop_id",
+            shops=pl.col("name").str.join(", "),
+        )
     )
     country = pl.coalesce(COUNTRIES)
     aged = with_age(orders.with_columns(occurred_at="placed_at"), now)
@@ -55,6 +61,7 @@ def board(orders: pl.DataFrame, places: pl.DataFrame, countries: pl.DataFrame, n
         .join(countries.select("ecom_order_id", country=country), on="ecom_order_id", how="left")
         .with_columns(broken=(pl.col("promise") < pl.col("today")).fill_null(value=False))
         .with_columns(pl.col("broken") & ~pl.col("stage").is_in(ENDED))
+        .pipe(with_day, "placed_at", "placed_on")
         .pipe(in_board_order)
         .select(BOARD)
     )
@@ -96,6 +103,18 @@ def filtered_orders(orders: pl.DataFrame, wanted: OrderFilter) -> pl.DataFrame:
     ).str.to_lowercase()
     keep += [text.str.contains(word, literal=True) for word in wanted.search.lower().split()]
     return rows.filter(keep) if keep else rows
+
+
+def next_order(orders: pl.DataFrame, listed: Sequence[str], number: str) -> str | None:
+    """Return the order after ``number`` among the ``listed`` ones; None if it is the last.
+
+    ``orders``: columns of BOARD. Listed orders that are gone or have ended are passed over. An order that is
+    not listed has the first one next.
+    """
+    stages = dict(orders.select("ecom_order_id", "stage").iter_rows())
+    after = listed[listed.index(number) + 1 :] if number in listed else listed
+    left = [other for other in after if other in stages and other != number]
+    return next((other for other in left if stages[other] not in ENDED), None)
 
 
 # --- with the store ---

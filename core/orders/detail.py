@@ -12,19 +12,18 @@ from core.orders.order import load_sold_lines
 from core.orders.parcels import load_parcels
 from core.orders.records import ListedOrder, OrderFacts
 from core.orders.stages import FACTS, with_stages
-from core.report import coverage, promises_by_source, with_served_by
+from core.report import coverage, promises_by_source, serving_by_source
 from core.store import Snapshot, as_record
 
 ORDER_LINES = [
     "document_id", "line_number", "item_id", "sku", "description", "shop_id", "shop", "ordered", "shipped",
-    "refunded", "waiting", "reached", "packed", "to_pack", "takeable", "expected_on", "served_by",
-    "purchase_orders", "transfers", "unit_price", "currency",
+    "refunded", "waiting", "reached", "packed", "to_pack", "takeable", "expected_on", "serving",
+    "to_order", "unit_price", "currency",
 ]  # fmt: skip
 """Columns of an order's lines. ``currency``: the order's, else the shop's; empty if neither is known."""
 
 COVERAGE_COLUMNS = [
-    "waiting", "reached", "packed", "to_pack", "takeable", "expected_on", "served_by", "purchase_orders",
-    "transfers",
+    "waiting", "reached", "packed", "to_pack", "takeable", "expected_on", "serving", "to_order",
 ]  # fmt: skip
 """Those columns that only waiting lines have."""
 
@@ -38,11 +37,13 @@ class OrderDetail:
 
     ``facts``: contents of the order file, None if no file has the order. ``lines``: one row per sale line,
     columns ORDER_LINES. ``parcels``: core/orders/parcels.py. ``signals``: core/orders/fraud_signals.py.
+    ``time_zone``: of the shop that sold it; of several shops the first by id.
 
     Units of a line: ``ordered``, ``shipped``, ``refunded`` (or taken back), ``waiting``, ``reached`` (on the
     shelf for it), ``packed``, ``to_pack`` (on the shelf for it, not packed yet) and ``takeable`` (on the
-    shelf if taken out of turn). ``served_by`` describes the supply of the units not reached, ``expected_on``
-    is the date of the last of them, ``purchase_orders`` and ``transfers`` are the documents that bring them.
+    shelf if taken out of turn). ``serving`` lists the documents that bring the units not reached
+    (core/report/incoming.py: SERVING), ``expected_on`` is the date of the last of them, ``to_order`` the
+    units that no document brings.
     """
 
     order: ListedOrder
@@ -50,6 +51,7 @@ class OrderDetail:
     lines: pl.DataFrame
     parcels: pl.DataFrame
     signals: pl.DataFrame
+    time_zone: str
 
     @property
     def packed(self) -> int:
@@ -70,20 +72,19 @@ def with_coverage(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     COVERAGE_COLUMNS.
     """
     queue = customer_queue(lines).with_columns(backordered=pl.col("waiting") - pl.col("reached"))
-    promised = promises_by_source(coverage(queue, supply))
-    short = (
+    served = coverage(queue, supply)
+    promised = promises_by_source(served).join(serving_by_source(served), on="source_row")
+    covered = (
         queue.with_columns(source_row=pl.int_range(pl.len()))
         .join(promised, on="source_row", how="left", maintain_order="left")
         .with_columns(to_order=pl.col("backordered") - pl.col("covered").fill_null(0))
         .with_columns(expected_on=pl.when(pl.col("to_order") == 0).then("last"))
-        .drop("source_row")
     )
     on_shelf = pl.min_horizontal("waiting", "shelf")
-    covered = with_served_by(short, supply).with_columns(
+    return covered.with_columns(
         to_pack=(pl.col("reached") - pl.col("packed")).clip(0),
         takeable=pl.when(pl.col("tracked"), on_shelf > pl.col("reached")).then(on_shelf).otherwise(0),
-    )
-    return covered.select(*LINE, *COVERAGE_COLUMNS)
+    ).select(*LINE, *COVERAGE_COLUMNS)
 
 
 def line_outcomes(lines: pl.DataFrame) -> pl.DataFrame:
@@ -131,7 +132,15 @@ def load_order_detail(snapshot: Snapshot, ecom_order_id: str) -> OrderDetail:
         _lines(snapshot, _own(snapshot, sales, facts), with_coverage(lines, supply), row["currency"]),
         load_parcels(snapshot, ecom_order_id, facts),
         load_fraud_signals(snapshot, [ecom_order_id]),
+        _time_zone(snapshot, ecom_order_id),
     )
+
+
+def _time_zone(snapshot: Snapshot, ecom_order_id: str) -> str:
+    """Read the time zone of the order's shop; UTC for an order without sales."""
+    places = snapshot.frame("ecom_order_shop", columns=["shop_id", "time_zone"], ecom_order_id=ecom_order_id)
+    zones = places.sort("shop_id")["time_zone"].drop_nulls()
+    return str(zones[0]) if len(zones) else "UTC"
 
 
 def _own(snapshot: Snapshot, sales: pl.DataFrame, facts: OrderFacts | None) -> pl.DataFrame:
@@ -147,8 +156,7 @@ def _lines(snapshot: Snapshot, own: pl.DataFrame, cover: pl.DataFrame, currency:
         .join(items, on="item_id")
         .join(shops.rename({"name": "shop"}), on="shop_id")
         .with_columns(
-            pl.col("waiting", "reached", "packed", "to_pack", "takeable").fill_null(0),
-            pl.col("served_by", "purchase_orders", "transfers").fill_null(""),
+            pl.col("waiting", "reached", "packed", "to_pack", "takeable", "to_order").fill_null(0),
             currency=pl.coalesce(pl.lit(currency, pl.String), "currency"),
         )
         .sort("document_id", "line_number")

@@ -59,8 +59,8 @@ class ListedOrder:
 
 @dataclass(frozen=True, slots=True)
 class SpecialOrder:
-    """One special order with the names of its item and shop. ``placed_at``: UTC; ``reserved``: units set
-    aside."""
+    """One special order with the names of its item and shop, and the shop's time zone. ``placed_at``: UTC;
+    ``reserved``: units set aside."""
 
     placed_at: datetime
     customer_name: str | None
@@ -72,3 +72,4 @@ class SpecialOrder:
     description: str
     shop_id: str
     shop: str
+    time_zone: str

@@ -66,5 +66,5 @@ def load_special_order(snapshot: Snapshot, number: str) -> SpecialOrder:
         raise Problem(f"There is no {order_number(number)}. Look for it on the board.")
     (item,) = snapshot.rows("item", item_id=rows[0]["item_id"])
     (shop,) = snapshot.rows("shop", shop_id=rows[0]["shop_id"])
-    named = {"description": item["description"], "shop": shop["name"]}
+    named = {"description": item["description"], "shop": shop["name"], "time_zone": shop["time_zone"]}
     return as_record(SpecialOrder, rows[0] | named)

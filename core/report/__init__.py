@@ -28,13 +28,12 @@ from core.report.filters import (
     sorted_report,
     with_age,
 )
-from core.report.incoming import with_incoming
+from core.report.incoming import serving_by_source, with_incoming
 from core.report.item_detail import (
     MOVEMENT_LABELS,
     ItemDetail,
     document_label,
     load_item_detail,
-    with_served_by,
 )
 from core.report.named import NamedDocument, load_documents_named
 from core.report.reasons import (
@@ -89,6 +88,7 @@ __all__ = [
     "load_report",
     "load_source_document",
     "promises_by_source",
+    "serving_by_source",
     "short_by_age",
     "short_by_vendor",
     "sorted_by_order",
@@ -99,6 +99,5 @@ __all__ = [
     "with_incoming",
     "with_order_lines",
     "with_reasons",
-    "with_served_by",
     "without_rows",
 ]

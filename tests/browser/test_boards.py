@@ -36,7 +36,7 @@ def test_the_way_back_from_an_order_is_to_its_stage(visit: Visit) -> None:
 
 def test_every_view_within_a_page_has_its_address(visit: Visit) -> None:
     page = visit.open("/ecom_orders?view=Waiting+customers")
-    page.get_by_role("button", name="Order 2").first.click()
+    page.locator("[data-testid=stDataFrame] .dvn-scroller").first.click(position={"x": 90, "y": 52})
     page.wait_for_url("**order=2*")
     visit.settle()
     page.get_by_role("button", name="Pick list").click()

@@ -4,8 +4,12 @@ names the file of the store they open."""
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import pytest
+import streamlit as st
+from streamlit.runtime.context import StreamlitHeaders
 from streamlit.testing.v1 import AppTest
 
+PHONE = "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36"
 APP = str(Path(__file__).parents[2] / "app.py")
 HOSTILE = (
     "=1+1 <img src=x onerror=alert(1)> [a](http://x.example) ![b](http://x.example/i.png) **\"'`:red[c] 🚲 "
@@ -24,6 +28,12 @@ def page_at(page: str, **address: str | list[str]) -> AppTest:
     app.run()
     assert not app.exception
     return app
+
+
+def on_a_phone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show pages from now on as on a phone."""
+    headers = StreamlitHeaders([("User-Agent", PHONE)])
+    monkeypatch.setattr(type(st.context), "headers", property(lambda _: headers))
 
 
 def plain(text: str) -> str:

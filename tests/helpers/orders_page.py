@@ -1,5 +1,6 @@
 """The eCom orders page over a store of tests: opened at an address, pressed, filled in and read."""
 
+import re
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -60,13 +61,32 @@ def order_messages(app: AppTest) -> str:
 
 
 def order_links(app: AppTest) -> list[str]:
-    return [link.label.replace("\\", "") for link in app.page_link]
+    labels = (link.label.replace("\\", "") for link in app.page_link)
+    return [re.sub(r"^:blue\[(.*)\]$", r"\1", label) for label in labels]
+
+
+def line_texts(app: AppTest) -> list[str]:
+    """Return each line of the order as read: the units ordered, and where they are."""
+    lines = [text.value for text in app.markdown if " ordered " in text.value]
+    unpainted = (re.sub(r":\w+-badge\[([^\]]*)\]", r"\1", line) for line in lines)
+    return [line.partition(" :small[")[0].strip() for line in unpainted]
+
+
+def heading(app: AppTest) -> str:
+    """Return the heading as read, with the words of its pills."""
+    return re.sub(r":\w+-badge\[([^\]]*)\]", r"\1", app.subheader[0].value).replace("\\", "")
 
 
 def order_rows(app: AppTest, *columns: str) -> list[list[Any]]:
     """The rows of the one table that has these columns."""
     (frame,) = (frame.value for frame in app.dataframe if set(columns) <= set(frame.value))
     return list(frame[list(columns)].values.tolist())
+
+
+def order_days(app: AppTest, *columns: str) -> list[tuple[str, ...]]:
+    """The dates in these columns."""
+    (frame,) = (frame.value for frame in app.dataframe if set(columns) <= set(frame.value))
+    return [tuple(day[:10] for day in row) for row in frame[list(columns)].astype(str).values.tolist()]
 
 
 def orders_page_store() -> Store:

@@ -14,6 +14,7 @@ from core.planning import with_fixes
 from core.report import REPORT, SOURCE_LABELS, with_incoming, with_order_lines
 from pages.components.shared.columns import (
     COST_COLUMN,
+    DAY_FORMAT,
     IN_LIGHTSPEED_COLUMN,
     ITEM_ID_COLUMN,
     MONEY_FORMAT,
@@ -28,7 +29,7 @@ from pages.components.shared.document_links import (
     linked_text,
     number_column,
 )
-from pages.components.shared.tables import table_height
+from pages.components.shared.tables import table_height, wrapped_row_height
 from pages.session import current_plan
 
 column = st.column_config
@@ -41,7 +42,7 @@ SHOWN = {
     "backordered": SHORT_COLUMN,
     "source": number_column("Source", 100, "The document that took more than was in stock."),
     "ecom_order_id": number_column("Order", 65, "The eCom order."),
-    "occurred_on": column.DateColumn("Since", format="D MMM YYYY", width=90),
+    "occurred_on": column.DateColumn("Since", format=DAY_FORMAT, width=90),
     "incoming": number_column(
         "Incoming", 165, "Units for this line, on which document, and when. Several open as a list."
     ),
@@ -148,16 +149,15 @@ def show_rows_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> None:
 def _table(rows: pl.DataFrame, is_order: pl.Series | None = None) -> None:
     key = f"rows {st.session_state.get('stories', 0)} {is_order is not None}"
     table = table_rows(rows)
-    longest = rows["fix"].str.len_chars().max()
-    lines = -(-longest // FIX_LETTERS) if isinstance(longest, int) else 1
+    height = wrapped_row_height(rows["fix"], FIX_LETTERS)
     st.dataframe(
         table.to_arrow() if is_order is None else with_bold_orders(table, is_order),
         hide_index=True,
         column_config=REPORT_TABLE if is_order is None else REPORT_BY_ORDER_TABLE,
         column_order=list(SHOWN),
         placeholder="",
-        height=table_height(rows, 18 + 17 * lines),
-        row_height=18 + 17 * lines,
+        height=table_height(rows, height),
+        row_height=height,
         key=key,
         on_select=lambda: _pick(key, rows),
         selection_mode="single-cell",

@@ -67,24 +67,27 @@ def _choose(key: str, ended: list[str]) -> None:
 
 def _ask_filter(orders: pl.DataFrame, shops: Mapping[str, str], stage: str | None) -> OrderFilter:
     apply_link(BOARD_FILTER_DEFAULTS)
-    words, where, more = st.columns([2, 1.5, 1.5], vertical_alignment="bottom")
+    words, where, more, rest = st.columns([2, 1.3, 1.3, 2.4], vertical_alignment="center")
     text = words.text_input(
         "Search", key="search", bind="query-params", icon=":material/search:",
-        placeholder="Number, customer, or what it waits for",
+        placeholder="Number, customer, or what it waits for", label_visibility="collapsed",
     )  # fmt: skip
-    at = ask_names(where, "Shop", shops, key="shop")
+    at = ask_names(where, "Shop", shops, key="shop", label_visibility="collapsed")
     dated = {age: age for age, days in AGES.items() if days is not None}
-    ages = ask_names(more, "Placed", dated, key="age", placeholder="Any age")
+    ages = ask_names(more, "Placed", dated, key="age", placeholder="Any age", label_visibility="collapsed")
     found = sorted(orders["country"].drop_nulls().unique())
-    with st.container(horizontal=True):
+    with rest.container(horizontal=True):
         say_unknown("Delivery", "delivery", list(DELIVERY_LABELS.values()))
         delivery = st.pills(
             "Delivery", list(DELIVERY_LABELS), format_func=DELIVERY_LABELS.__getitem__, key="delivery",
-            bind="query-params",
+            bind="query-params", label_visibility="collapsed",
         )  # fmt: skip
         countries = []
         if len(found) > 1:
-            countries = st.pills("Country", found, selection_mode="multi", key="country", bind="query-params")
+            countries = st.pills(
+                "Country", found, selection_mode="multi", key="country", bind="query-params",
+                label_visibility="collapsed",
+            )  # fmt: skip
     return OrderFilter(
         stage=stage,
         shops=at,

@@ -1,13 +1,17 @@
 """Fraud check of an order: the signals, and the decision of a person."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.orders import OrderDetail, clear, mark_fraud
 from pages.session import Form, escaped, form_for, may, store, submit
 
 
-def show_fraud_check(detail: OrderDetail) -> None:
-    """Show the signals and the two decisions, or the next step once the order is fraud."""
+def show_fraud_check(detail: OrderDetail, bar: DeltaGenerator) -> None:
+    """Show the signals and the two decisions, or the next step once the order is fraud.
+
+    ``bar``: place of the decision that lets the order go on.
+    """
     number = detail.order.ecom_order_id
     form = form_for("check", "order", number)
     judged = detail.facts is not None and detail.facts.fraud_check == "fraud"
@@ -18,20 +22,14 @@ def show_fraud_check(detail: OrderDetail) -> None:
             st.error("It cannot be shipped. Refund it below, or approve it if it is not fraud.")
         if not may("clear"):
             return
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.button(
-                "Approve (not fraud)", key=form.key("clear"), type="secondary" if judged else "primary",
-                icon=":material/verified_user:", on_click=_clear, args=(form,),
-                shortcut=None if judged else "Ctrl+Enter",
-            )  # fmt: skip
-            if not judged:
-                st.button(
-                    "Fraud", key=form.key("fraud"), icon=":material/report:", on_click=_fraud, args=(form,)
-                )
-                st.text_input(
-                    "Why it is fraud", key=form.key("why"), on_change="ignore", width=320,
-                    placeholder="Why it is fraud", label_visibility="collapsed",
-                )  # fmt: skip
+        if not judged:
+            st.text_input("Why it is fraud", key=form.key("why"), on_change="ignore")
+            st.button("Fraud", key=form.key("fraud"), icon=":material/report:", on_click=_fraud, args=(form,))
+        (st.container() if judged else bar).button(
+            "Approve (not fraud)", key=form.key("clear"), type="secondary" if judged else "primary",
+            icon=":material/verified_user:", on_click=_clear, args=(form,),
+            shortcut=None if judged else "Ctrl+Enter",
+        )  # fmt: skip
 
 
 def _show_signals(detail: OrderDetail) -> None:

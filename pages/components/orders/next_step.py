@@ -1,8 +1,10 @@
 """Next steps of an order's stage, each with an undo."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from core.orders import OrderDetail, mark_paid, tick_in_pos
+from core.access import RIGHTS, ROLES
+from core.orders import ENDED, OrderDetail, mark_paid, tick_in_pos
 from pages.components.orders.fraud_check import show_fraud_check
 from pages.components.orders.pack import show_packing
 from pages.components.orders.ship import show_sending
@@ -12,35 +14,62 @@ METHODS = ["Bank transfer", "Cash", "Card terminal", "PayPal", "Gift card", "Inv
 PRIMARY = "Ctrl+Enter"
 """Key of the stage's first step."""
 
+STEPS = {
+    "check": ("clear", "approve it or mark it as fraud"),
+    "awaiting_payment": ("paid", "mark it as paid"),
+    "ready_to_pack": ("packed", "pack it"),
+    "packed": ("shipped", "send it or hand it over"),
+    "ready_for_pickup": ("picked-up", "hand it over"),
+    "to_tick": ("ticked", "mark it as shipped in the POS"),
+}
+"""Next step of each stage: the right it takes (core/access/rights.py), and what one does then."""
 
-def show_next_step(detail: OrderDetail) -> None:
-    """Show the steps of the stage, or say that nothing is left to do."""
+
+def show_next_step(detail: OrderDetail, bar: DeltaGenerator) -> None:
+    """Show the steps of the stage, say who may do them, or that nothing is left to do.
+
+    ``bar``: place of the button for the next step, which stays in sight.
+    """
     stage, number = detail.order.stage, detail.order.ecom_order_id
     if not detail.facts:
         st.info("Only the number of this order is known. Import its order file to work on it.")
         return
+    if stage in ENDED:
+        st.caption("Nothing is left to do.")
+        return
     if stage == "check":
-        show_fraud_check(detail)
+        show_fraud_check(detail, bar)
     elif stage == "awaiting_payment" and may("paid"):
-        _show_payment(number)
+        _show_payment(number, bar)
     elif stage == "to_tick" and may("ticked"):
-        _show_tick(number)
+        _show_tick(number, bar)
     elif stage not in ("awaiting_payment", "to_tick"):
-        show_packing(detail)
+        show_packing(detail, bar)
         if may("shipped"):
-            show_sending(detail)
+            show_sending(detail, bar)
+    if who := _who_takes_it(stage):
+        st.info(who, icon=":material/person:")
 
 
-def _show_payment(number: str) -> None:
+def _who_takes_it(stage: str) -> str:
+    """Say which roles may do the next step; nothing if the asker's may, or if the order waits for stock."""
+    right, act = STEPS.get(stage, ("", ""))
+    if not right or may(right):
+        return ""
+    roles = " or ".join(role for role in ROLES if role in RIGHTS[right])
+    return f"Waits for somebody who may {act} (role: {roles})."
+
+
+def _show_payment(number: str, bar: DeltaGenerator) -> None:
     form = form_for("pay", "order", number)
     with st.container(border=True):
         st.markdown("**Mark as paid**")
         st.caption("For payments that are not registered automatically, such as a bank transfer.")
         payment_fields(form)
-        st.button(
-            "Mark as paid", key=form.key("pay"), type="primary", icon=":material/payments:", on_click=_pay,
-            args=(form,), shortcut=PRIMARY,
-        )  # fmt: skip
+    bar.button(
+        "Mark as paid", key=form.key("pay"), type="primary", icon=":material/payments:", on_click=_pay,
+        args=(form,), shortcut=PRIMARY,
+    )  # fmt: skip
 
 
 def payment_fields(form: Form) -> None:
@@ -64,15 +93,15 @@ def _pay(form: Form) -> None:
     )
 
 
-def _show_tick(number: str) -> None:
+def _show_tick(number: str, bar: DeltaGenerator) -> None:
     form = form_for("tick", "order", number)
     with st.container(border=True):
         st.markdown("**One step left: the POS**")
         st.caption("Mark the same order as shipped in the POS, then mark it here.")
-        st.button(
-            "Mark as shipped in the POS", key=form.key("tick"), type="primary", icon=":material/task_alt:",
-            on_click=_tick, args=(form,), shortcut=PRIMARY,
-        )  # fmt: skip
+    bar.button(
+        "Mark as shipped in the POS", key=form.key("tick"), type="primary", icon=":material/task_alt:",
+        on_click=_tick, args=(form,), shortcut=PRIMARY,
+    )  # fmt: skip
 
 
 def _tick(form: Form) -> None:

@@ -2,6 +2,7 @@
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.orders import LineUnits, OrderDetail, line_units, load_delays, pack, take_out_of_turn
 from core.wording import counted
@@ -18,27 +19,27 @@ from pages.session import (
 )
 
 
-def show_packing(detail: OrderDetail) -> None:
-    """Show what can be packed now, and what to do about the rest."""
+def show_packing(detail: OrderDetail, bar: DeltaGenerator) -> None:
+    """Show what can be packed now, and what to do about the rest. ``bar``: place of the next step."""
     stage = detail.order.stage
     if stage not in ("waiting_for_stock", "ready_to_pack"):
         return
     to_pack = line_units(detail.lines, "to_pack")
     with st.container(border=True):
         if to_pack and may("packed"):
-            _show_pack(detail, to_pack)
+            _show_pack(detail, to_pack, bar)
         if stage == "waiting_for_stock":
             _show_missing(detail)
 
 
-def _show_pack(detail: OrderDetail, here: LineUnits) -> None:
+def _show_pack(detail: OrderDetail, here: LineUnits, bar: DeltaGenerator) -> None:
     form = form_for("pack", "order", detail.order.ecom_order_id)
     whole = detail.order.stage == "ready_to_pack"
     st.markdown("**Pack**" if whole else "**Pack what is on the shelf, and send the rest later**")
     some = st.toggle("Pack only some of it", key=form.key("some"))
     if some:
         part_fields(form, detail.lines, "to_pack", "Pack now")
-    st.button(
+    (bar if whole else st.container()).button(
         "Pack these units" if some else "Pack all of it" if whole else "Pack what is here",
         key=form.key("pack"), type="primary" if whole else "secondary", icon=":material/package_2:",
         on_click=_pack, args=(form, detail.lines, None if some else here),

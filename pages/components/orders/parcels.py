@@ -7,23 +7,24 @@ import streamlit as st
 
 from core.orders import edit_tracking
 from pages.components.orders.ship import tracking_fields
+from pages.components.orders.wording import shop_moment
 from pages.session import Form, escaped, form_for, may, store, submit
 
 
-def show_parcels(number: str, parcels: pl.DataFrame) -> None:
+def show_parcels(number: str, parcels: pl.DataFrame, time_zone: str) -> None:
     """Show one row per parcel."""
     if parcels.is_empty():
         return
     st.markdown("**Parcels**")
     for parcel in parcels.iter_rows(named=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-            _show(parcel)
+            _show(parcel, time_zone)
             if not parcel["picked_up"] and may("tracking"):
                 _show_edit(number, parcel)
 
 
-def _show(parcel: dict[str, Any]) -> None:
-    when = f"{parcel['shipped_at']:%Y-%m-%d %H:%M} UTC" if parcel["shipped_at"] else None
+def _show(parcel: dict[str, Any], time_zone: str) -> None:
+    when = shop_moment(time_zone, parcel["shipped_at"]) if parcel["shipped_at"] else None
     way = "Picked up" if parcel["picked_up"] else parcel["carrier"] or "No carrier"
     said = [parcel["parcel_id"], way, parcel["contents"], when, parcel["shipped_by"]]
     st.text(" · ".join(str(part) for part in said if part))

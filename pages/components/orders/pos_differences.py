@@ -4,23 +4,24 @@ import polars as pl
 import streamlit as st
 
 from core.orders import DIFFERENCE_LABELS, load_pos_differences, operation_note, tick_in_pos
-from pages.components.orders.wording import STAGE_NAMES
+from pages.components.orders.order_list import open_order
+from pages.components.orders.wording import STAGE_COLUMN, STAGE_NAMES
 from pages.components.shared.columns import (
     CUSTOMER_COLUMN,
     ECOM_ORDER_COLUMN,
     IN_LIGHTSPEED_COLUMN,
     PLACED_COLUMN,
-    STAGE_COLUMN,
 )
+from pages.components.shared.status import as_statuses
 from pages.components.shared.tables import one_page, table_height
-from pages.session import Form, forget_form, form_for, from_snapshot, may, store, submit
+from pages.session import Form, forget_form, form_for, from_snapshot, may, orders_board, store, submit
 
 column = st.column_config
 POS_DIFFERENCE_TABLE = {
     "ecom_order_id": ECOM_ORDER_COLUMN,
     "kind": column.TextColumn("What", width=190),
     "says": column.TextColumn("What to do, or what differs", width=380),
-    "placed_at": PLACED_COLUMN,
+    "placed_on": PLACED_COLUMN,
     "customer_name": CUSTOMER_COLUMN,
     "stage": STAGE_COLUMN,
     "url": IN_LIGHTSPEED_COLUMN,
@@ -47,16 +48,17 @@ def show_pos_differences() -> None:
 
 def _table(form: Form, rows: pl.DataFrame) -> None:
     place, acts = st.container(), st.container()
-    page = one_page(rows, "reconcile")
+    placed = orders_board().select("ecom_order_id", "placed_on")
+    page = one_page(rows, "reconcile").join(placed, on="ecom_order_id", how="left", maintain_order="left")
     key = form.key("rows", hash(tuple(page.select("ecom_order_id", "says").rows())))
     with place:
         picked = st.dataframe(
             page.select(list(POS_DIFFERENCE_TABLE)).with_columns(
                 pl.col("kind").replace(DIFFERENCE_LABELS), pl.col("stage").replace(STAGE_NAMES)
-            ),
+            ).with_columns(as_statuses("stage")),
             hide_index=True, column_config=POS_DIFFERENCE_TABLE, placeholder="",
             height=table_height(page), key=key,
-            on_select=lambda: _open(form, key, page), selection_mode=["multi-row", "single-cell"],
+            on_select=lambda: _open(form, key, page, rows), selection_mode=["multi-row", "single-cell"],
             alt="Orders that differ here and in the POS",
         )  # fmt: skip
     st.caption(
@@ -71,9 +73,9 @@ def _table(form: Form, rows: pl.DataFrame) -> None:
         )  # fmt: skip
 
 
-def _open(form: Form, key: str, page: pl.DataFrame) -> None:
+def _open(form: Form, key: str, page: pl.DataFrame, rows: pl.DataFrame) -> None:
     for row, _ in st.session_state[key]["selection"]["cells"]:
-        st.query_params["order"] = page["ecom_order_id"][row]
+        open_order(page["ecom_order_id"][row], rows["ecom_order_id"].unique(maintain_order=True).to_list())
         forget_form(form.name)  # A new table next time, without a selection.
 
 

@@ -74,7 +74,7 @@ def _show_fields(form: Form, detail: OrderDetail, shipped: bool) -> None:
             "The units that were shipped", [True, False], index=None, format_func=RETURN_LABELS.__getitem__,
             key=form.key("returns"), on_change="ignore", horizontal=True,
         )  # fmt: skip
-    st.text_input("Why", key=form.key("reason"), on_change="ignore", width=420)
+    st.text_input("Why", key=form.key("reason"), on_change="ignore")
     st.button(
         "Refund these units" if some else "Refund the whole order", key=form.key("ask"),
         icon=":material/currency_exchange:", on_click=_ask, args=(form, detail.lines, some),

@@ -2,6 +2,7 @@
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.ledger import Done
 from core.orders import TRACKING_PAGES, OrderDetail, line_units, picked_up, ready_for_pickup, ship
@@ -12,31 +13,41 @@ from pages.session import Form, form_for, store, submit
 SENDABLE_STAGES = ("ready_to_pack", "packed", "ready_for_pickup")
 
 
-def show_sending(detail: OrderDetail) -> None:
-    """Ship or hand over, once units are packed or all of them are on the shelf."""
+def show_sending(detail: OrderDetail, bar: DeltaGenerator) -> None:
+    """Ship or hand over, once units are packed or all of them are on the shelf.
+
+    ``bar``: place of the next step. It is folded while packing is the next step.
+    """
     stage = detail.order.stage
     if stage not in SENDABLE_STAGES and not line_units(detail.lines, "packed"):
         return
-    with st.container(border=True):
-        if detail.order.delivery == "pickup":
-            _show_pickup(detail, stage)
+    pickup = detail.order.delivery == "pickup"
+    place: DeltaGenerator
+    if stage == "ready_to_pack":
+        place = bar = st.expander("Hand over now" if pickup else "Ship now", icon=":material/bolt:")
+    else:
+        place = st.container(border=True)
+    with place:
+        if pickup:
+            _show_pickup(detail, stage, bar)
         else:
-            _show_shipping(detail, stage)
+            _show_shipping(detail, stage, bar)
 
 
-def _show_shipping(detail: OrderDetail, stage: str) -> None:
+def _show_shipping(detail: OrderDetail, stage: str, bar: DeltaGenerator) -> None:
     form = form_for("ship", "order", detail.order.ecom_order_id)
     units = "packed" if line_units(detail.lines, "packed") else "reached"
+    is_next = stage != "ready_to_pack"
     st.markdown("**Ship**")
     tracking_fields(form, None, None)
     some = st.toggle("Ship only some of it", key=form.key("some"))
     if some:
         part_fields(form, detail.lines, units, "Ship now")
-    st.button(
+    bar.button(
         "Ship these units" if some else _button_label("Ship", detail), key=form.key("ship"),
-        type="primary" if stage == "packed" else "secondary", icon=":material/local_shipping:",
+        type="primary" if is_next else "secondary", icon=":material/local_shipping:",
         on_click=_ship, args=(form, detail.lines, units, some),
-        shortcut="Ctrl+Enter" if stage == "packed" else None,
+        shortcut="Ctrl+Enter" if is_next else None,
     )  # fmt: skip
 
 
@@ -80,27 +91,24 @@ def _shipped_text(answer: Done) -> str:
     return f"{counted(result['units'], 'unit')} left as parcel {result['parcel_id']}."
 
 
-def _show_pickup(detail: OrderDetail, stage: str) -> None:
+def _show_pickup(detail: OrderDetail, stage: str, bar: DeltaGenerator) -> None:
     form = form_for("pickup", "order", detail.order.ecom_order_id)
     st.markdown("**Pickup**")
-    to_tell, waits = stage == "packed", stage == "ready_for_pickup"
+    to_tell, waits = stage == "packed", stage in ("ready_for_pickup", "waiting_for_stock")
     if to_tell:
         st.text_input(
-            "How the customer was told", key=form.key("note"), on_change="ignore", width=420,
+            "How the customer was told", key=form.key("note"), on_change="ignore",
             placeholder="Called at 14:00, will come tomorrow",
         )  # fmt: skip
-    with st.container(horizontal=True):
-        if to_tell:
-            st.button(
-                "Ready for pickup", key=form.key("ready"), type="primary", icon=":material/call:",
-                on_click=_ready, args=(form,), shortcut="Ctrl+Enter",
-            )  # fmt: skip
-        st.button(
-            _button_label("Picked up", detail), key=form.key("picked"),
-            type="primary" if waits else "secondary",
-            icon=":material/storefront:", on_click=_picked_up, args=(form,),
-            shortcut="Ctrl+Enter" if waits else None,
+        bar.button(
+            "Ready for pickup", key=form.key("ready"), type="primary", icon=":material/call:",
+            on_click=_ready, args=(form,), shortcut="Ctrl+Enter",
         )  # fmt: skip
+    (bar if waits else st.container()).button(
+        _button_label("Picked up", detail), key=form.key("picked"), type="primary" if waits else "secondary",
+        icon=":material/storefront:", on_click=_picked_up, args=(form,),
+        shortcut="Ctrl+Enter" if waits else None,
+    )  # fmt: skip
 
 
 def _ready(form: Form) -> None:

@@ -4,39 +4,40 @@ import polars as pl
 import streamlit as st
 
 from core.orders import SpecialOrder
-from pages.components.orders.wording import STAGE_NAMES
+from pages.components.orders.order_list import show_next_order
+from pages.components.orders.wording import STAGE_NAMES, shop_day, shop_moment
+from pages.components.shared.status import pills
 from pages.session import escaped, way_back
 
 
 def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) -> None:
-    """Show the whole special order: its status, the customer to call, and the item."""
+    """Show the whole special order: its status, the customer to call, and the item. ``board``: BOARD."""
     (order,) = board.filter(ecom_order_id=number).to_dicts()
     way_back("Back to the orders", "order")
-    st.subheader(escaped(number.capitalize()), anchor=False)
-    with st.container(horizontal=True):
-        st.metric("Stage", STAGE_NAMES[order["stage"]], border=True)
-        st.metric("Waiting", f"{order['units']:,}", border=True, help="Units the customer waits for.")
-        st.metric("On the shelf for it", f"{order['ready']:,}", border=True)
-        st.metric("Promise", str(order["promise"] or "–"), border=True)
-    known = {
-        "Placed": f"{special.placed_at:%Y-%m-%d %H:%M} UTC",
-        "Customer": special.customer_name,
-        "Phone": special.customer_phone,
-        "E-mail": special.customer_email,
-        "Ordered": f"{special.quantity:,}",
-        "Set aside already": f"{special.reserved:,}" if special.reserved else None,
-        "Waits for": order["waits_for"],
-    }
-    with st.container(border=True, horizontal=True, gap="medium"):
-        for name, value in known.items():
-            if value:
-                with st.container(width="content", gap=None):
-                    st.caption(name)
-                    st.text(str(value))  # plain: no link is made of a name or an address
+    title = " · ".join(name for name in (number.capitalize(), special.customer_name) if name)
+    late = "Late" if order["broken"] else None
+    st.subheader(f"{escaped(title)} {pills(late, STAGE_NAMES[order['stage']])}", anchor=False)
+    zone = special.time_zone
+    said = [
+        f"{special.quantity:,} ordered",
+        f"{special.reserved:,} set aside already" if special.reserved else "",
+        f"{order['units']:,} waiting, {order['ready']:,} on the shelf" if order["units"] else "",
+        f"Waits for {order['waits_for']}" if order["waits_for"] else "",
+        f"Promise {shop_day(zone, order['promise'])}" if order["promise"] else "",
+        f"Placed {shop_moment(zone, special.placed_at)}",
+    ]
+    st.caption(escaped(" · ".join(text for text in said if text)))
+    who = [special.customer_name, special.customer_phone, special.customer_email]
+    if known := "\n".join(part for part in who if part):
+        with st.container(border=True, gap="xxsmall"):
+            st.caption("Customer")
+            st.text(known)  # Plain text, so that no name or address becomes a link.
     st.page_link(
         "pages/backorders.py",
         label=escaped(f"{special.description} in {special.shop}"),
         icon=":material/hourglass_top:",
         query_params={"story_item": special.item_id, "story_shop": special.shop_id},
     )
+    with st.bottom:
+        show_next_order(st.container(horizontal=True, horizontal_alignment="right"), number)
     st.caption("A special order is changed and handed over in the POS; the next import shows it here.")

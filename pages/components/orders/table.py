@@ -1,40 +1,52 @@
-"""Table of the chosen orders: select a row to open it, tick several to pick and pack them together."""
+"""The chosen orders as a table: select a row to open it, tick several to act on them together."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.formats import to_csv
 from core.orders import ORDER_COLUMNS, load_fraud_checks
 from core.wording import counted
 from pages.components.orders.bulk_actions import show_bulk
-from pages.components.orders.wording import DELIVERY_LABELS, STAGE_NAMES, in_currencies
+from pages.components.orders.cards import show_order_cards
+from pages.components.orders.order_list import open_order
+from pages.components.orders.wording import DELIVERY_LABELS, STAGE_COLUMN, STAGE_NAMES, in_currencies
 from pages.components.shared.columns import (
     CUSTOMER_COLUMN,
     ECOM_ORDER_COLUMN,
     PLACED_COLUMN,
     PROMISE_COLUMN,
     SHOP_COLUMN,
-    STAGE_COLUMN,
 )
-from pages.components.shared.tables import one_page, table_height
-from pages.session import Form, forget_form, form_for, from_snapshot, with_customers
+from pages.components.shared.status import as_statuses, status_column
+from pages.components.shared.tables import (
+    CARDS_PER_PAGE,
+    ROWS_PER_PAGE,
+    filled_columns,
+    one_page,
+    table_height,
+    wrapped_row_height,
+)
+from pages.session import Form, forget_form, form_for, from_snapshot, on_phone, with_customers
 
 column = st.column_config
+WAITS_LETTERS, SIGNALS_LETTERS = 42, 60
+"""Letters that fit on one line of *Waits for*, and of *Signals*."""
 ORDER_TABLE = {
     "ecom_order_id": ECOM_ORDER_COLUMN,
-    "placed_at": PLACED_COLUMN,
+    "placed_on": PLACED_COLUMN,
     "customer_name": CUSTOMER_COLUMN,
     "delivery": column.TextColumn("Delivery", width=80),
     "stage": STAGE_COLUMN,
     "units": column.NumberColumn("Waiting", help="Units the customer waits for.", width=70),
     "ready": column.NumberColumn("On the shelf", help="Units of them on the shelf.", width=90),
     "promise": PROMISE_COLUMN,
-    "broken": column.TextColumn("Late", help="The promised day has passed.", width=65),
+    "broken": status_column("Late", ["Late"], width=65, note="The promised day has passed."),
     "waits_for": column.TextColumn("Waits for", width=300),
-    "money_by_currency": column.TextColumn("Money", width=175),
+    "money_by_currency": column.TextColumn("Money", width=120),
     "shops": SHOP_COLUMN,
     "country": column.TextColumn("Country", width=65),
 }
@@ -49,31 +61,17 @@ CHECK_TABLE = {
 
 def show_table(rows: pl.DataFrame) -> None:
     """Show one page of orders, and the actions for the ticked ones."""
+    phone = on_phone()
     place, acts = st.container(), st.container()
-    page = one_page(rows, "orders table")
-    form = form_for("bulk", "orders", "")
-    key = form.key(
-        "orders", hash(tuple(page["ecom_order_id"]))
-    )  # A selection belongs to the rows that were shown.
-    with place:
-        columns = ORDER_TABLE if page["stage"].eq("check").not_().any() else CHECK_TABLE
-        picked = st.dataframe(
-            _with_signals(page, columns).select(list(columns)).with_columns(
-                pl.col("stage").replace(STAGE_NAMES),
-                pl.col("delivery").replace(DELIVERY_LABELS),
-                broken=pl.when("broken").then(pl.lit("Late")),
-                money_by_currency=_money(page),
-            ),
-            hide_index=True, column_config=columns, placeholder="", height=table_height(page), key=key,
-            on_select=lambda: _open(form, key, page), selection_mode=["multi-row", "single-cell"],
-            alt="eCom orders",
-        )  # fmt: skip
-    if picked["selection"]["rows"]:
-        with acts:
-            show_bulk(form, page[picked["selection"]["rows"]])
+    page = one_page(rows, "orders table", CARDS_PER_PAGE if phone else ROWS_PER_PAGE)
+    if phone:
+        with place:
+            show_order_cards(page, rows["ecom_order_id"].to_list())
+    else:
+        _table(page, rows, place, acts)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        said = "broken promises first, then the oldest. Select a row to open it; tick several for more."
-        st.caption(f"Orders: {rows.height:,}, {said}")
+        select = "" if phone else " Select a row to open it; tick several for more."
+        st.caption(f"Orders: {rows.height:,}, broken promises first, then the oldest.{select}")
         st.download_button(
             "CSV",
             with_customers(
@@ -81,6 +79,42 @@ def show_table(rows: pl.DataFrame) -> None:
             ),
             "orders.csv", "text/csv", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
+
+
+def _table(page: pl.DataFrame, rows: pl.DataFrame, place: DeltaGenerator, acts: DeltaGenerator) -> None:
+    form = form_for("bulk", "orders", "")
+    key = form.key(
+        "orders", hash(tuple(page["ecom_order_id"]))
+    )  # A selection belongs to the rows that were shown.
+    with place:
+        columns = ORDER_TABLE if page["stage"].eq("check").not_().any() else CHECK_TABLE
+        shown = _with_signals(page, columns)
+        shown = shown.with_columns(
+            pl.col("delivery").replace(DELIVERY_LABELS),
+            pl.col("stage").replace(STAGE_NAMES),
+            broken=pl.when("broken").then(pl.lit("Late")),
+            money_by_currency=_money(page),
+        )
+        height = _row_height(shown)
+        picked = st.dataframe(
+            shown.select(list(columns)).with_columns(as_statuses("stage"), as_statuses("broken")),
+            hide_index=True, column_config=columns, column_order=filled_columns(shown, columns),
+            placeholder="", height=table_height(page, height),
+            row_height=height, key=key, on_select=lambda: _open(form, key, page, rows),
+            selection_mode=["multi-row", "single-cell"],
+            alt="eCom orders",
+        )  # fmt: skip
+    if picked["selection"]["rows"]:
+        with acts:
+            show_bulk(form, page[picked["selection"]["rows"]])
+
+
+def _row_height(shown: pl.DataFrame) -> int:
+    """Return the height of rows in which nothing that an order waits for, and no signal, is cut."""
+    heights = [wrapped_row_height(shown["waits_for"], WAITS_LETTERS)]
+    if "signals" in shown.columns:
+        heights.append(wrapped_row_height(shown["signals"], SIGNALS_LETTERS))
+    return max(heights)
 
 
 def _with_signals(page: pl.DataFrame, columns: Mapping[str, Any]) -> pl.DataFrame:
@@ -98,7 +132,7 @@ def _money(page: pl.DataFrame) -> pl.Series:
     return pl.Series([" · ".join(in_currencies(of_order)) for of_order in money], dtype=pl.String)
 
 
-def _open(form: Form, key: str, page: pl.DataFrame) -> None:
+def _open(form: Form, key: str, page: pl.DataFrame, rows: pl.DataFrame) -> None:
     for row, _ in st.session_state[key]["selection"]["cells"]:
-        st.query_params["order"] = page["ecom_order_id"][row]
+        open_order(page["ecom_order_id"][row], rows["ecom_order_id"].to_list())
         forget_form(form.name)  # A new table next time, without a selection.

@@ -4,13 +4,14 @@ import polars as pl
 import streamlit as st
 
 from core.orders import last_step, load_timeline
-from pages.components.shared.columns import ACTOR_COLUMN, RECORDED_AT_COLUMN, UNDONE_COLUMN
+from core.shop_time import by_clock
+from pages.components.shared.columns import ACTOR_COLUMN, SHOP_TIME_COLUMN, UNDONE_COLUMN
 from pages.components.shared.tables import table_height
 from pages.session import escaped, from_snapshot, may, undo_button
 
 column = st.column_config
 TIMELINE_TABLE = {
-    "recorded_at": RECORDED_AT_COLUMN,
+    "recorded_at": SHOP_TIME_COLUMN,
     "actor": ACTOR_COLUMN,
     "step": column.TextColumn("Step", width=150),
     "what": column.TextColumn("What", width=430),
@@ -18,15 +19,16 @@ TIMELINE_TABLE = {
 }
 
 
-def show_timeline(number: str) -> None:
-    """Show the steps, newest first."""
+def show_timeline(number: str, time_zone: str) -> None:
+    """Show the steps, newest first, by the clock of the order's shop."""
     st.markdown("**History**")
     history = from_snapshot(load_timeline, number)
     if history.is_empty():
         st.caption("Nothing was done with it here yet.")
         return
     st.dataframe(
-        history.select(list(TIMELINE_TABLE)), hide_index=True, column_config=TIMELINE_TABLE, placeholder="",
+        history.with_columns(by_clock("recorded_at", time_zone)).select(list(TIMELINE_TABLE)),
+        hide_index=True, column_config=TIMELINE_TABLE, placeholder="",
         height=table_height(history), alt="What happened to the order",
     )  # fmt: skip
     _offer_undo(history)

@@ -4,7 +4,8 @@ import streamlit as st
 
 column = st.column_config
 MONEY_FORMAT = "%.2f"
-MINUTE_FORMAT = "YYYY-MM-DD HH:mm"
+DAY_FORMAT = "D MMM YYYY"
+MINUTE_FORMAT = "D MMM YYYY, HH:mm"
 
 # --- the item
 
@@ -44,17 +45,17 @@ ORDERS_WAITING_COLUMN = column.NumberColumn(
 ORDERS_COMPLETED_COLUMN = column.NumberColumn("Completes", help="Orders it would complete.", width=80)
 ECOM_ORDER_COLUMN = column.TextColumn("Order", width=80, pinned=True)
 CUSTOMER_COLUMN = column.TextColumn("Customer", width=135)
-STAGE_COLUMN = column.TextColumn("Stage", width=135)
 
 CHOSEN_COLUMN = column.CheckboxColumn("Chosen", width=65)
 
 # --- when, who and why
 
-EXPECTED_COLUMN = column.DateColumn("Expected", width=95)
-PROMISE_COLUMN = column.DateColumn("Promise", width=92)
-PLACED_COLUMN = column.DatetimeColumn("Placed", format="YYYY-MM-DD", width=90)
+EXPECTED_COLUMN = column.DateColumn("Expected", format=DAY_FORMAT, width=95)
+PROMISE_COLUMN = column.DateColumn("Promise", format=DAY_FORMAT, width=95)
+PLACED_COLUMN = column.DateColumn("Placed", format=DAY_FORMAT, width=95)
 DAYS_LATE_COLUMN = column.NumberColumn("Days late", width=80)
-RECORDED_AT_COLUMN = column.DatetimeColumn("When (UTC)", format=MINUTE_FORMAT, width=130)
+RECORDED_AT_COLUMN = column.DatetimeColumn("When (UTC)", format=MINUTE_FORMAT, width=140)
+SHOP_TIME_COLUMN = column.DatetimeColumn("When", format=MINUTE_FORMAT, width=140)
 ACTOR_COLUMN = column.TextColumn("Who", width=120)
 WHY_COLUMN = column.TextColumn("Why", width=440)
 UNDONE_COLUMN = column.CheckboxColumn("Undone", width=70)

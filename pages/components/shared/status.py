@@ -72,6 +72,15 @@ STATUS_COLORS: dict[str, Color] = {
     "to order": "orange",
     "not explained": "orange",
     "count first": "orange",
+    # what a customer has to be told
+    "the day has passed": "red",
+    "no date any more": "red",
+    "later": "orange",
+    "not told yet": "orange",
+    "has a date now": "green",
+    "sooner": "green",
+    # where the units of an order are
+    "on the shelf": "green",
     # what other systems answered
     "refused": "red",
     "failed": "red",

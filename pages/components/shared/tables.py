@@ -1,9 +1,12 @@
 """One page at a time of a long table."""
 
+from collections.abc import Iterable
+
 import polars as pl
 import streamlit as st
 
 ROWS_PER_PAGE = 100
+CARDS_PER_PAGE = 20
 
 
 def one_page(rows: pl.DataFrame, key: str, most: int = ROWS_PER_PAGE) -> pl.DataFrame:
@@ -11,6 +14,21 @@ def one_page(rows: pl.DataFrame, key: str, most: int = ROWS_PER_PAGE) -> pl.Data
     pages = max(1, -(-rows.height // most))
     number = st.pagination(pages, key=f"{key}, page of {pages}") if pages > 1 else 1
     return rows.slice((number - 1) * most, most)
+
+
+def wrapped_row_height(texts: pl.Series, letters: int) -> int:
+    """Return the height of rows in which the longest of ``texts`` wraps and is not cut.
+
+    ``letters``: how many fit on one line of the column.
+    """
+    longest = texts.str.len_chars().max()
+    lines = max(1, -(-longest // letters)) if isinstance(longest, int) else 1
+    return 35 if lines == 1 else max(65, 18 + 17 * lines)  # Streamlit wraps texts above 64 pixels only.
+
+
+def filled_columns(rows: pl.DataFrame, columns: Iterable[str]) -> list[str]:
+    """Return those of ``columns`` that have something in at least one of the rows."""
+    return [name for name in columns if not set(rows[name].unique()) <= {None, ""}]
 
 
 def table_height(rows: pl.DataFrame, row_height: int = 35) -> int:

@@ -10,7 +10,7 @@ import pytest
 
 from core.allocation.cache import OpenLinesCache
 from core.errors import Problem
-from core.orders.board import OrderFilter, by_stage, filtered_orders, open_order_value
+from core.orders.board import OrderFilter, by_stage, filtered_orders, next_order, open_order_value
 from core.orders.cache import BoardCache
 from core.orders.stages import STAGES
 from core.store.database import Store
@@ -50,6 +50,27 @@ def test_a_promise_is_broken_when_its_day_is_over_in_the_shop(shop: Store) -> No
     late_evening = datetime(2026, 11, 21, 4, 30)  # UTC; in New York it still is the 20th
     assert found(shop, late_evening)[0] == "E1"
     assert found(shop, datetime(2026, 11, 21, 5))[0] == "E2"
+
+
+def test_an_order_is_placed_on_the_day_of_its_shop(shop: Store) -> None:
+    changed_order(shop, "E2", placed_at=datetime(2026, 11, 3, 4, 30))  # UTC; in New York it still is the 2nd
+    placed = dict(board(shop).select("ecom_order_id", "placed_on").iter_rows())
+    assert placed == {"E1": date(2026, 10, 1), "E2": date(2026, 11, 2), "E3": date(2026, 11, 21)}
+
+
+@pytest.mark.parametrize(
+    ("number", "following"),
+    [("E2", "E1"), ("E1", "E3"), ("E3", None), ("not listed", "E2")],
+)
+def test_the_next_order_is_the_one_after_it_in_the_list(
+    shop: Store, number: str, following: str | None
+) -> None:
+    assert next_order(board(shop), ["E2", "E1", "E3"], number) == following
+
+
+def test_the_next_order_is_one_with_something_left_to_do(shop: Store) -> None:
+    changed_order(shop, "E1", payment_status="cancelled")
+    assert next_order(board(shop), ["E2", "E1", "erased", "E3"], "E2") == "E3"
 
 
 def test_an_ended_order_has_no_broken_promise(shop: Store) -> None:

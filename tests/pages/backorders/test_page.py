@@ -6,11 +6,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-import streamlit as st
-from streamlit.runtime.context import StreamlitHeaders
 from streamlit.testing.v1 import AppTest
 
-from tests.helpers.app_pages import HOSTILE, links, page_at, plain, pressed
+from tests.helpers.app_pages import HOSTILE, links, on_a_phone, page_at, plain, pressed
 from tests.helpers.copied_stores import new_store
 from tests.helpers.small_shop import ordered, received, returned, sent, small_shop, sold, stocked
 
@@ -201,13 +199,9 @@ def test_charts_are_folded_and_have_a_summary_in_words(path: Path) -> None:
     assert any("Northwind: 4 units short, 2 not ordered" in plain(each.value) for each in app.markdown)
 
 
-PHONE = "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36"
-
-
 def test_a_phone_gets_the_list_as_cards(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(path)
-    headers = StreamlitHeaders([("User-Agent", PHONE)])
-    monkeypatch.setattr(type(st.context), "headers", property(lambda _: headers))
+    on_a_phone(monkeypatch)
     app = backorders(vendor="Alpina")
     assert not app.dataframe
     (card,) = (plain(text.value) for text in app.markdown if "Front lamp" in text.value)

@@ -14,9 +14,11 @@ from core.orders.shipping import ship
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
 from core.store.database import Store
+from tests.helpers.app_pages import on_a_phone
 from tests.helpers.orders_page import (
     fill,
     order_buttons,
+    order_days,
     order_messages,
     order_rows,
     orders_app,
@@ -176,17 +178,48 @@ def test_a_customer_is_told_and_told_again_when_the_promise_changes(store: Store
     ordered(store, "P1", "tyre", 9, date(2030, 12, 1))
     app = board(store, view="Waiting customers")
     assert "Customers to tell: 1." in order_messages(app)
+    assert order_rows(app, "news", "orders") == [[["Not told yet"], "E4"]]
+    tick(app, 0)
     assert "we expect the last of it on December 1, 2030" in app.code[0].value
     press_order_button(app, "Mark as told")
     assert "Every waiting customer knows" in order_messages(app)
 
     change_expected(orders_page_store(), PURCHASE_ORDER, "P1", date(2030, 12, 9), by=By("late", "Ann", NOW))
     app = orders_app(view="Waiting customers", news="Later")
-    assert "2030-12-01 → 2030-12-09" in order_messages(app)
-    assert "Order E4" in order_buttons(app)
-    press_order_button(app, "Mark as told")
+    assert order_days(app, "was", "promise") == [("2030-12-01", "2030-12-09")]
+    press_order_button(tick(app, 0), "Mark as told")
     press_order_button(app, "Undo")
-    assert "2030-12-01 → 2030-12-09" in order_messages(app)
+    assert order_days(app, "was", "promise") == [("2030-12-01", "2030-12-09")]
+
+
+def test_several_customers_are_told_together(store: Store) -> None:
+    for day, order in enumerate(("E4", "E5"), start=4):
+        sold(store, f"T{day}", "tyre", 1, date(2026, 11, day), order=order)
+        changed_order(
+            store, order, customer_name=f"Customer of {order}", customer_email=f"{order}@example.com"
+        )
+    app = tick(board(store, view="Waiting customers"), 0, 1)
+    assert ["Customer of E4" in app.code[0].value, "Customer of E5" in app.code[1].value] == [True, True]
+    press_order_button(app, "Mark as told")
+    assert "Told 2 customers." in order_messages(app)
+    assert "Every waiting customer knows" in order_messages(app)
+
+
+def test_a_phone_shows_orders_and_waiting_customers_as_cards(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sold(store, "T", "tyre", 1, date(2026, 11, 4), order="E4")
+    changed_order(store, "E4", customer_name="Mia Lund", delivery="ship")
+    on_a_phone(monkeypatch)
+    app = board(store)
+    assert not app.dataframe
+    assert {"Order E1", "Order E4"} <= set(order_buttons(app))
+    assert "Mia Lund · placed 4 Nov 2026 · $9.90" in order_messages(app)
+    assert "1 × SKU-tyre to order" in order_messages(app)
+    app = orders_app(view="Waiting customers")
+    assert not app.dataframe
+    press_order_button(app, "Mark as told")
+    assert "Mia Lund was told." in order_messages(app)
 
 
 # --- in step with the POS

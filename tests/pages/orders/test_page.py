@@ -10,9 +10,18 @@ from streamlit.testing.v1 import AppTest
 
 from core.exchange.sample import fill_with_sample
 from core.store.database import Store
-from tests.helpers.app_pages import plain
+from tests.helpers.app_pages import on_a_phone
 from tests.helpers.copied_stores import new_store
-from tests.helpers.orders_page import order_messages, orders_app, press_order_button, tick
+from tests.helpers.orders_page import (
+    heading,
+    line_texts,
+    order_buttons,
+    order_links,
+    order_messages,
+    orders_app,
+    press_order_button,
+    tick,
+)
 from tests.helpers.small_shop import changed_order, ordered, small_shop, sold, stocked
 
 HOSTILE = (
@@ -116,22 +125,44 @@ def test_an_unknown_stage_is_a_sentence(path: Path) -> None:
 def test_an_order_has_a_page_with_its_facts_and_lines(path: Path) -> None:
     filled(path)
     app = orders_app(order="E1")
-    figures = [plain(figure.value) for figure in app.metric]
-    assert figures == ["Waiting for stock", "4", "3", "2030-12-01", "$39.60"]
+    assert heading(app) == "Order E1 · Robin Reed Waiting for stock For pickup Paid"
+    said = order_messages(app)
+    assert "4 waiting, 3 on the shelf · Promise 1 Dec 2030 · Open order value $39.60" in said
     assert "Robin Reed" in [text.value for text in app.text]
-    (lines,) = (frame.value for frame in app.dataframe if "served_by" in frame.value)
-    assert list(lines)[:3] == ["description", "waiting", "reached"], "what fits on a phone"
-    assert lines[["ordered", "waiting", "reached", "served_by"]].values.tolist() == [
-        [4, 4, 3, "1 on Purchase order P1, due 2030-12-01"]
-    ]
+    assert line_texts(app) == ["4 ordered 3 on the shelf 1 incoming"]
+    assert {
+        "Trail tyre 29 in Main Street",
+        "1 on Purchase order P1, due 1 Dec 2030",
+        "Sale A",
+    } <= set(order_links(app))
     app.button(key="back").click().run()
     assert listed(app) == ["E1", "E2", "E9"]
 
 
+def test_the_next_order_is_the_next_of_the_list_from_which_it_was_opened(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(path)
+    on_a_phone(monkeypatch)
+    app = orders_app(search="Robin")
+    press_order_button(app, "Order E1")
+    press_order_button(app, "Next order")
+    assert heading(app).startswith("Order E2")
+    assert "Next order" not in order_buttons(app), "E2 is the last of the list"
+
+
+def test_an_order_opened_by_its_address_is_followed_by_the_next_of_its_stage(path: Path) -> None:
+    filled(path)
+    assert "Next order" not in order_buttons(orders_app(order="E2", stage="ready_to_pack"))
+    assert heading(press_order_button(orders_app(order="E1"), "Next order")).startswith("Order E2")
+
+
 def test_an_order_known_by_number_only_shows_number_and_date(path: Path) -> None:
     filled(path)
-    said = [text.value.replace("\\", "") for text in orders_app(order="E9").caption]
-    assert "Placed 2026-11-04 12:00 UTC. No file has this order. Only its sales are known." in said
+    app = orders_app(order="E9")
+    assert heading(app) == "Order E9 To check"
+    assert "Placed 4 Nov" in order_messages(app)
+    assert "Only the number of this order is known" in order_messages(app)
 
 
 def test_an_unknown_order_is_one_sentence(path: Path) -> None:

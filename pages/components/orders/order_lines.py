@@ -1,0 +1,78 @@
+"""Lines of an order: the item, where its units are, and links to everything that brings them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.orders import OrderDetail
+from core.report import MOVEMENT_LABELS
+from core.shop_time import today_in
+from pages.components.orders.wording import shop_day
+from pages.components.shared.document_links import DOCUMENT_PAGES
+from pages.components.shared.status import pills
+from pages.components.shared.tables import one_page
+from pages.session import escaped, now
+
+LINES_PER_PAGE = 20
+
+
+def show_order_lines(detail: OrderDetail) -> None:
+    """Show a card for each line."""
+    if detail.lines.is_empty():
+        st.caption("No sale names this order yet.")
+        return
+    place = st.container()
+    page = one_page(detail.lines, f"lines of {detail.order.ecom_order_id}", LINES_PER_PAGE)
+    with place:
+        for line in page.iter_rows(named=True):
+            with st.container(border=True, gap="xxsmall"):
+                _show_line(line, detail.time_zone)
+
+
+def _show_line(line: Mapping[str, Any], time_zone: str) -> None:
+    st.page_link(
+        "pages/backorders.py",
+        label=_link_text(f"{line['description']} in {line['shop']}"),
+        query_params={"story_item": line["item_id"], "story_shop": line["shop_id"]},
+    )
+    st.markdown(units_text(line, late=_is_late(line, time_zone)))
+    with st.container(horizontal=True, gap="medium"):
+        for served in line["serving"] or []:
+            kind, number, day = (served[name] for name in ("document_type", "document_id", "expected_on"))
+            due = f"due {shop_day(time_zone, day)}" if day else "no date"
+            _document_link(kind, number, f"{served['units']:,} on {MOVEMENT_LABELS[kind]} {number}, {due}")
+        _document_link("sale", line["document_id"], f"Sale {line['document_id']}")
+
+
+def _document_link(kind: str, number: str, label: str) -> None:
+    page, parameter = DOCUMENT_PAGES[kind]
+    st.page_link(f"pages/{page}.py", label=_link_text(label), query_params={parameter: number})
+
+
+def _link_text(label: str) -> str:
+    """Return a label in the color of links, as Streamlit shows links to pages like plain text."""
+    return f":blue[{escaped(label)}]"
+
+
+def units_text(line: Mapping[str, Any], *, late: bool) -> str:
+    """Return the units of a line as Markdown: those ordered, and where each of them is.
+
+    ``line``: core/orders/detail.py: ORDER_LINES.
+    """
+    units = {
+        "shipped": line["shipped"],
+        "refunded": line["refunded"],
+        "packed": line["packed"],
+        "on the shelf": line["to_pack"],
+        "incoming": max(line["waiting"] - line["reached"] - line["to_order"], 0),
+        "to order": line["to_order"],
+    }
+    told = [f"{count:,} {where}" for where, count in units.items() if count]
+    sku = f" :small[:gray[{escaped(line['sku'])}]]" if line["sku"] else ""
+    return f"{line['ordered']:,} ordered {pills(*told, 'Late' if late else None)}{sku}"
+
+
+def _is_late(line: Mapping[str, Any], time_zone: str) -> bool:
+    due = [served["expected_on"] for served in line["serving"] or [] if served["expected_on"]]
+    return bool(due) and min(due) < today_in(time_zone, now())
