@@ -26,9 +26,11 @@ def refuse_older(snapshot: Snapshot, folder: Folder) -> None:
     The newest change in a source may be long before it was read: that does not make it older than an import
     that gave no time and was dated by its own moment.
     """
-    stock = folder.frames["stock"]
+    stock = folder.frames["stock"].with_columns(folder.row_numbers["stock"].alias("_row"))
     known = snapshot.frame("stock", columns=[*PAIR, "as_of"], matching=stock.select(PAIR))
-    older = stock.join(known, on=PAIR, suffix="_last").filter(pl.col("as_of") < pl.col("as_of_last"))
+    older = stock.join(known, on=PAIR, suffix="_last", maintain_order="left").filter(
+        pl.col("as_of") < pl.col("as_of_last")
+    )
     if folder.coverage.dated_by_changes and len(older):
         imports = snapshot.frame("operation", columns=["recorded_at"], kind="import")["recorded_at"]
         older = older.filter(~pl.col("as_of_last").is_in(imports.implode()))
@@ -39,7 +41,7 @@ def refuse_older(snapshot: Snapshot, folder: Folder) -> None:
         f"older than the last import, which was as of {row['as_of_last']:%Y-%m-%dT%H:%M:%S} "
         f"({counted(len(older), 'row')}): export again and import that"
     )
-    problem = RowProblem("stock.csv", 0, "as_of", f"{row['as_of']:%Y-%m-%dT%H:%M:%S}", sentence)
+    problem = RowProblem("stock.csv", row["_row"], "as_of", f"{row['as_of']:%Y-%m-%dT%H:%M:%S}", sentence)
     raise Problems(in_words_of_source([problem], folder.origins))
 
 

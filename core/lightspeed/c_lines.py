@@ -5,19 +5,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from core.lightspeed.c_orders import order_name, units_of
 from core.lightspeed.c_pages import WebOrders, linked
 from core.lightspeed.records import Record
 from core.wording import counted
 
+UNTIL_THEN = "Until then, of its units only those that were known as sent before count as sent."
 WEB_CODES = ("ean", "sku", "articleCode")
 
 
 @dataclass
 class WebLine:
     """One line of an order. ``gone``: units on shipments that left; ``returned``: those of them that came
-    back."""
+    back; ``is_whole``: False if the pages lack some of the order's shipped units."""
 
     order: str
     ean: str
@@ -28,6 +30,7 @@ class WebLine:
     returned: int
     gone: int = 0
     item_id: str = ""
+    is_whole: bool = True
 
 
 def web_lines(read: WebOrders, order: Record, notes: list[str]) -> list[WebLine]:
@@ -41,18 +44,36 @@ def web_lines(read: WebOrders, order: Record, notes: list[str]) -> list[WebLine]
             f"Order {name} came without its lines: add the answer of orders/{order.text('id')}/products.json."
         )
     unmatched = guessed = 0
-    for shipment in read.parcels(order):
-        if shipment.text("status") == "shipped":
-            for content in read.contents(shipment):
-                found, is_guess = _line_of(content, records, lines)
-                units = units_of(content, "quantity")
-                guessed += is_guess
-                if found is None:
-                    unmatched += units
-                else:
-                    lines[found].gone += units
-    _note(order, lines, notes, unmatched=unmatched, guessed=guessed)
+    sent = [shipment for shipment in read.parcels(order) if shipment.text("status") == "shipped"]
+    for content in chain.from_iterable(map(read.contents, sent)):
+        found, is_guess = _line_of(content, records, lines)
+        units = units_of(content, "quantity")
+        guessed += is_guess
+        if found is None:
+            unmatched += units
+        else:
+            lines[found].gone += units
+    if lines:
+        _note(order, lines, notes, unmatched=unmatched, guessed=guessed)
+        _mark_part_told(order, lines, notes, [each for each in sent if not read.contents(each)])
     return lines
+
+
+def _mark_part_told(
+    order: Record, lines: Sequence[WebLine], notes: list[str], empty: Sequence[Record]
+) -> None:
+    """Mark the lines of a partly shipped order whose pages lack shipped units. ``empty``: shipments without
+    contents."""
+    if order.text("shipmentStatus") != "partially_shipped":
+        return
+    if any(line.gone for line in lines):
+        notes.extend(
+            f"Order {order_name(order)}: the contents of shipment {shipment.text('id')} are missing: add the "
+            f"answer of shipments/{shipment.text('id')}/products.json. {UNTIL_THEN}"
+            for shipment in empty
+        )
+    for line in lines:
+        line.is_whole = not empty and any(each.gone for each in lines)
 
 
 def _line(order: str, record: Record) -> WebLine:
@@ -103,11 +124,11 @@ def _note(
 ) -> None:
     name = order_name(order)
     partly = order.text("shipmentStatus") == "partially_shipped"
-    if partly and lines and not any(line.gone for line in lines) and not unmatched:
+    if partly and not any(line.gone for line in lines) and not unmatched:
         notes.append(
             f"Order {name} is partly shipped, but nothing here says which units: add the answers of "
             f"shipments.json?order={order.text('id')} and of each shipment's products.json. "
-            "Until then all its units count as not sent."
+            f"{UNTIL_THEN}"
         )
     if unmatched:
         told = counted(unmatched, "shipped unit belongs", "shipped units belong")

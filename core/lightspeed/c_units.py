@@ -24,15 +24,19 @@ class _Left:
 def with_web_units(sales: pl.DataFrame, lines: Sequence[WebLine], orders: Collection[str]) -> pl.DataFrame:
     """Add ``shipped`` and ``refunded`` of the lines of ``orders`` to sales, dealt in row order.
 
-    Other lines keep their units. A unit is never counted twice: units taken back at the till are not refunded
-    again, and units that came back and were refunded are not gone. A return says how many of its units had
-    left before.
+    Other lines keep their units, so do those of an order without lines here; where the pages lack some of an
+    order's shipments, no fewer units are shipped than were. A unit is never counted twice: units taken back
+    at the till are not refunded again, and units that came back and were refunded are not gone. A return says
+    how many of its units had left before.
     """
     columns = ["ecom_order_id", "item_id", "quantity", "shipped", "refunded"]
     rows = list(sales.select(columns).iter_rows())
+    whole = {line.order: line.is_whole for line in lines if line.order in orders}
     left = _left(lines, [(order, item, quantity) for order, item, quantity, *_ in rows])
     figures = [
-        _dealt(left, (order, item), quantity) if order in orders else (shipped, refunded)
+        _dealt(left, (order, item), quantity, least="" if whole[order] else shipped)
+        if order in whole
+        else (shipped, refunded)
         for order, item, quantity, shipped, refunded in rows
     ]
     return sales.with_columns(
@@ -58,13 +62,16 @@ def _left(lines: Sequence[WebLine], rows: Sequence[tuple[str, str, str]]) -> _Le
     return left
 
 
-def _dealt(left: _Left, key: WebLineKey, quantity: str) -> tuple[str, str]:
-    """Return the shipped and refunded units of one line; for a return, the units that had left."""
+def _dealt(left: _Left, key: WebLineKey, quantity: str, least: str) -> tuple[str, str]:
+    """Return the shipped and refunded units of one line; for a return, the units that had left. ``least``:
+    units that were shipped before, if the pages may lack them."""
     if quantity.startswith("-") and quantity[1:].isdecimal():
         return _take(left.returned, key, int(quantity[1:])), ""
     if not quantity.isdecimal():
         return "", ""
     shipped = _take(left.shipped, key, int(quantity))
+    if int(least or 0) > int(shipped or 0):
+        shipped = least
     return shipped, _take(left.refunded, key, int(quantity) - int(shipped or 0))
 
 

@@ -32,6 +32,7 @@ class Folder:
     absent column changes nothing). ``ignored``: parts that were not read, such as ``items.csv: colour``.
     ``rows``: number by file. ``fingerprint``: equal for equal cells in the same order of rows. ``coverage``:
     see Coverage. ``origins``: by file, where its rows were read, if not in a file of that name.
+    ``row_numbers``: by file, the number of each row there (the header is row 1).
     """
 
     frames: dict[str, pl.DataFrame]
@@ -41,6 +42,7 @@ class Folder:
     fingerprint: str
     coverage: Coverage = WHOLE
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    row_numbers: Mapping[str, pl.Series] = field(default_factory=dict)
 
 
 def read_folder(
@@ -141,6 +143,7 @@ def _checked_frames(
         ignored=texts.ignored + _ignored(texts.frames),
         rows={name: frame.height for name, frame in frames.items()},
         fingerprint=_fingerprint(tidy),
+        row_numbers={name: text["_row"] for name, text in tidy.items()},
     )
 
 

@@ -62,6 +62,13 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
             "was received on a draft; give the date in ordered_at, or receive 0.",
         ),
     ),
+    "special_orders": (
+        RowRule(
+            "reserved",
+            pl.col("reserved") > pl.col("quantity"),
+            "is more than the quantity ordered; at most all ordered units can be set aside.",
+        ),
+    ),
     "transfers": (
         RowRule(
             "received",

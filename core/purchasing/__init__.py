@@ -25,6 +25,7 @@ from core.purchasing.documents import (
     DocumentLine,
     load_sent,
     local_time,
+    own_number,
     with_more_cancelled,
 )
 from core.purchasing.drafts import (
@@ -160,6 +161,7 @@ __all__ = [
     "mark_sent",
     "missing_columns_of_confirmation",
     "order_lists",
+    "own_number",
     "plan_purchase_lists",
     "plan_workbook",
     "printed_transfers",

@@ -78,7 +78,7 @@ def _decide_close(tx: Transaction, request: Close, by: By) -> Posting:
         raise Problem(f"{document.title} is already closed.")
     if not document.is_draft and not request.reason.strip():
         raise Problem(f"Say why {document.title} is closed.")
-    return Posting(changes=[document.step(closed=True)], result={"closed": request.document_id})
+    return Posting(changes=[document.step(closed=True)], result={"closed": document.document_id})
 
 
 def reopen(store: Store, kind: DocumentKind, document_id: str, *, by: By) -> Done:
@@ -91,7 +91,7 @@ def _decide_reopen(tx: Transaction, request: Reopen, _by: By) -> Posting:
     if not document.is_closed:
         raise Problem(f"{document.title} is not closed.")
     changes = [document.step(closed=False, listed=True)]
-    return Posting(changes=changes, result={"reopened": request.document_id})
+    return Posting(changes=changes, result={"reopened": document.document_id})
 
 
 def cancel_remainder(

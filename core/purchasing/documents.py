@@ -172,8 +172,19 @@ def with_more_cancelled(document: Document, line: DocumentLine, units: int) -> C
 # --- with the store ---
 
 
-def load_document(snapshot: Snapshot, kind: DocumentKind, document_id: str) -> Document:
-    """Load the document. Raises Problem if there is none."""
+def own_number(snapshot: Snapshot, kind: DocumentKind, number: str) -> str:
+    """Return the number here of the document that has ``number`` in the POS; else ``number`` itself."""
+    return next((str(row[kind.key]) for row in snapshot.rows(kind.table, pos_number=number)), number)
+
+
+def load_document(snapshot: Snapshot, kind: DocumentKind, number: str) -> Document:
+    """Load the document that has this number here or in the POS. Raises Problem if there is none."""
+    return load_document_itself(snapshot, kind, own_number(snapshot, kind, number))
+
+
+def load_document_itself(snapshot: Snapshot, kind: DocumentKind, document_id: str) -> Document:
+    """Load the document of this id, also one that is another document now. Raises Problem if there is
+    none."""
     headers = snapshot.rows(kind.table, **{kind.key: document_id})
     if not headers:
         raise Problem(f"There is no {kind.name} {document_id}.")

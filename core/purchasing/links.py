@@ -14,6 +14,7 @@ from core.purchasing.documents import (
     Document,
     DocumentKind,
     load_document,
+    load_document_itself,
     refuse_stale,
 )
 from core.purchasing.twins import merge_twin
@@ -72,7 +73,7 @@ def _decide_link(tx: Transaction, request: Link, by: By) -> Posting:
         raise Problem(f"{number} is already the number of {kind.name} {other[kind.key]}.")
     result = {"linked": document.document_id, "pos_number": number}
     if tx.rows(kind.table, **{kind.key: number}):
-        twin = load_document(tx, kind, number)
+        twin = load_document_itself(tx, kind, number)
         _check_is_twin(document, twin)
         return merge_twin(tx, document, twin, by.now, result)
     return Posting(changes=[document.step(pos_number=number)], result=result)

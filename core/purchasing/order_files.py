@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from core.formats import to_csv
-from core.purchasing.documents import PURCHASE_ORDER, load_document
+from core.purchasing.documents import PURCHASE_ORDER, load_document, own_number
 from core.purchasing.lists import LIGHTSPEED_LAYOUT, OrderKey, file_names, purchase_lists, purchase_workbook
 from core.purchasing.order_file_layouts import LAYOUT_COLUMNS, Layout, in_layout, load_vendor_layouts
 from core.purchasing.order_pdf import OrderToPrint, load_order_to_print, purchase_order_pdf
@@ -94,14 +94,15 @@ def load_order_files(
 
 def load_lightspeed_file(snapshot: Snapshot, po_id: str) -> bytes:
     """Load one purchase order as a CSV file for a Lightspeed purchase-order import."""
-    return to_csv(in_layout(load_order_lines(snapshot, [po_id]), LIGHTSPEED_LAYOUT))
+    number = own_number(snapshot, PURCHASE_ORDER, po_id)
+    return to_csv(in_layout(load_order_lines(snapshot, [number]), LIGHTSPEED_LAYOUT))
 
 
 def load_vendor_file(snapshot: Snapshot, po_id: str) -> bytes:
     """Load one purchase order as a CSV file in its vendor's layout, or in Lightspeed's if it has none."""
-    vendor_id = load_document(snapshot, PURCHASE_ORDER, po_id).source_id
-    layout = load_vendor_layouts(snapshot).get(vendor_id, LIGHTSPEED_LAYOUT)
-    return to_csv(in_layout(load_order_lines(snapshot, [po_id]), layout))
+    order = load_document(snapshot, PURCHASE_ORDER, po_id)
+    layout = load_vendor_layouts(snapshot).get(order.source_id, LIGHTSPEED_LAYOUT)
+    return to_csv(in_layout(load_order_lines(snapshot, [order.document_id]), layout))
 
 
 MOST_PRINTED = 100

@@ -101,10 +101,10 @@ def load_order_to_print(snapshot: Snapshot, po_id: str, now: datetime) -> OrderT
     vendors = snapshot.rows("vendor", vendor_id=header.source_id)
     vendor = vendors[0] if vendors else {"name": header.source_id or "Unknown vendor"}
     (shop,) = snapshot.rows("shop", shop_id=header.shop_id)
-    lines = snapshot.frame("document_line", document_type="purchase_order", document_id=po_id)
+    lines = snapshot.frame("document_line", document_type="purchase_order", document_id=header.document_id)
     asked = lines.sort("line_number").with_columns(quantity=pl.col("owed") - pl.col("cancelled"))
     return OrderToPrint(
-        header.pos_number or po_id,
+        header.pos_number or header.document_id,
         vendor["name"],
         vendor.get("account_number"),
         vendor.get("currency"),

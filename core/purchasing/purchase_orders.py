@@ -103,7 +103,7 @@ def _decide_expected(tx: Transaction, request: ChangeExpected, by: By) -> Postin
     if {document.day_of(line) for line in document.lines} == {day}:
         due = f"is already expected on {day}" if day else "already has no date"
         raise Problem(f"{document.title} {due}. Enter another day.")
-    broken = load_broken_promises(tx, request.kind, request.document_id, day)
+    broken = load_broken_promises(tx, request.kind, document.document_id, day)
     told = broken.with_columns(pl.col("was", "now").cast(pl.String)).to_dicts()
     return Posting(changes=[document.step(expected_on=day, dated_by_line=False)], result=told)
 

@@ -153,7 +153,7 @@ def load_transfer_lines(snapshot: Snapshot, transfer_ids: Sequence[str]) -> pl.D
 
 def load_transfer_to_print(snapshot: Snapshot, transfer_id: str) -> TransferToPrint:
     """Load a transfer to print. Raises Problem if there is none."""
-    load_document(snapshot, TRANSFER, transfer_id)
+    transfer_id = load_document(snapshot, TRANSFER, transfer_id).document_id
     (header,) = snapshot.rows("document", document_type="transfer", document_id=transfer_id)
     (sender,) = snapshot.rows("shop", shop_id=header["source_id"])
     return TransferToPrint(

@@ -148,4 +148,4 @@ def _decide_return(tx: Transaction, request: ReturnExcess, by: By) -> Posting:
             left = counted(line.to_come, "unit")
             raise Refused(f"Line {number}: only {left} of {line.owed} still incoming.")
         back.append(at_sender(document, line, count, by.now))
-    return Posting(movements=back, result={"returned": request.transfer_id})
+    return Posting(movements=back, result={"returned": document.document_id})

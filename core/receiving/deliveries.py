@@ -19,7 +19,7 @@ from core.allocation import (
     released_to_queue,
 )
 from core.errors import Problem
-from core.purchasing import DOCUMENT_KINDS, DocumentKind
+from core.purchasing import DOCUMENT_KINDS, DocumentKind, own_number
 from core.receiving.delivery import Delivery, DeliveryHeader, with_own_days
 from core.receiving.items import rows_matching
 from core.receiving.receipts import Ending, ReceiptMade, load_endings, load_receipts
@@ -185,8 +185,7 @@ def load_delivery(snapshot: Snapshot, kind: str, document_id: str) -> Delivery:
     A POS number finds the document created here that has it. Raises Problem if there is no such document.
     """
     table = DOCUMENT_KINDS[kind].table
-    for linked in snapshot.rows("document", document_type=table, pos_number=document_id):
-        document_id = linked["document_id"]
+    document_id = own_number(snapshot, DOCUMENT_KINDS[kind], document_id)
     document_key: dict[str, Any] = {"document_type": table, "document_id": document_id}
     lines = snapshot.frame("document_line", **document_key)
     document = snapshot.frame("document", **document_key)

@@ -32,10 +32,16 @@ def load_documents_named(snapshot: Snapshot, words: str) -> list[NamedDocument]:
     for candidate in dict.fromkeys((words.strip(), number, number.upper(), number.lower())):
         if not candidate:
             continue
-        for row in [
-            *snapshot.rows("document", document_id=candidate),
-            *snapshot.rows("document", pos_number=candidate),
-        ]:
+        linked = snapshot.rows("document", pos_number=candidate)
+        is_now = {
+            row["document_type"] for row in linked
+        }  # An import may have brought that number as its own.
+        itself = [
+            row
+            for row in snapshot.rows("document", document_id=candidate)
+            if row["document_type"] not in is_now
+        ]
+        for row in itself + linked:
             found[NamedDocument(row["document_type"], row["document_id"])] = None
         if snapshot.rows("ecom_order", ecom_order_id=candidate):
             found[NamedDocument("ecom_order", candidate)] = None

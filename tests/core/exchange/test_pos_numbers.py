@@ -14,12 +14,15 @@ from core.exchange.importing import apply_import, load_known
 from core.exchange.not_in_pos import load_not_in_pos
 from core.ledger.check import load_problems
 from core.neutral.folder import checked_folder
+from core.purchasing.closing import cancel_remainder, close
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.purchasing.drafts import Draft, DraftLine, create_drafts, edit_draft
 from core.purchasing.links import link_to_pos
+from core.purchasing.order_pdf import load_order_to_print
 from core.purchasing.purchase_orders import mark_sent
 from core.receiving.counted_lines import CountedLine
 from core.receiving.deliveries import load_deliveries, load_delivery
+from core.report.named import NamedDocument, load_documents_named
 from tests.helpers.receiving_shop import NOW, ReceivingShop
 
 ORDERS = "po_id,line_number,vendor_id,shop_id,item_id,ordered,received,ordered_at,expected_on"
@@ -116,6 +119,30 @@ def test_an_order_imported_under_its_pos_number_is_counted_once_when_linked(
     assert shop.incoming("chain") == 8
     with shop.store.read() as snapshot:
         assert load_export(snapshot, NOW)["purchase_orders"]["po_id"].unique().to_list() == [order]
+    assert is_sound(shop)
+
+
+@pytest.mark.parametrize("imported", [False, True])
+def test_the_number_in_the_pos_finds_the_order_wherever_a_number_is_taken(
+    shop: ReceivingShop, *, imported: bool
+) -> None:
+    order = in_two_lines(shop)
+    if imported:
+        bring(shop, purchase_orders=TWO_LINES)
+    link(shop, order, "4711")
+
+    with shop.store.read() as snapshot:
+        assert load_documents_named(snapshot, "PO 4711") == [NamedDocument("purchase_order", order)]
+        assert load_delivery(snapshot, "po", "4711").header.document_id == order
+        assert len(load_order_to_print(snapshot, "4711", NOW).lines) == 2
+    shop.receive("po", "4711", [CountedLine(1, 4)])
+    assert (shop.on_hand("chain"), shop.incoming("chain")) == (4, 4)
+    cancel_remainder(
+        shop.store, PURCHASE_ORDER, "4711", "the vendor has no more", line_numbers=[1], by=shop.by()
+    )
+    assert shop.incoming("chain") == 3
+    assert close(shop.store, PURCHASE_ORDER, "4711", "sold out", by=shop.by()).result == {"closed": order}
+    assert shop.incoming("chain") == 0
     assert is_sound(shop)
 
 

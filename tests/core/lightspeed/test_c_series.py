@@ -124,6 +124,46 @@ def test_units_put_on_a_shipment_have_not_left_until_it_was_sent() -> None:
     assert frames["ecom_orders"]["tracking_number"].to_list() == ["3SABC"]
 
 
+PART_SENT = web_order("101", shipmentStatus="partially_shipped")
+SENT = [{"id": number, "order": {"resource": {"id": 101}}, "status": "shipped"} for number in (901, 902)]
+ONE_OF_901 = [{"id": 1, "shipment": {"resource": {"id": 901}}, "quantity": 1, "articleCode": "A5"}]
+TWO_ORDERED = [web_line(1, "101", 2, sku="CH-5", articleCode="A5")]
+
+
+@pytest.mark.parametrize(
+    ("products", "pages", "note"),
+    [
+        ([], {"shipments": SENT, "shipmentProducts": ONE_OF_901}, "orders/101/products.json"),
+        (
+            TWO_ORDERED,
+            {"shipments": SENT, "shipmentProducts": ONE_OF_901},
+            "the contents of shipment 902 are missing: add the answer of shipments/902/products.json",
+        ),
+        (TWO_ORDERED, {"shipments": SENT}, "nothing here says which units"),
+        (TWO_ORDERED, {}, "nothing here says which units"),
+    ],
+)
+def test_a_page_that_is_missing_takes_no_shipped_unit_back(
+    products: list[dict[str, Any]], pages: dict[str, Any], note: str
+) -> None:
+    known = {"sales": SALES.with_columns(shipped=pl.lit("2"), refunded=pl.lit("")), "items": ITEMS}
+
+    adapted = adapt_c_series(web([PART_SENT], products, **pages), {"sales": SALES, "items": ITEMS}, known)
+
+    assert adapted.frames["sales"].filter(pl.col("sale_id") == "1")["shipped"].to_list() == ["2"]
+    (said,) = [sentence for sentence in adapted.notes if note in sentence]
+    assert "belong to none" not in said
+
+
+def test_pages_with_every_shipment_say_how_many_units_were_shipped() -> None:
+    known = {"sales": SALES.with_columns(shipped=pl.lit("2"), refunded=pl.lit("")), "items": ITEMS}
+    pages = web([PART_SENT], TWO_ORDERED, shipments=SENT[:1], shipmentProducts=ONE_OF_901)
+
+    adapted = adapt_c_series(pages, {"sales": SALES, "items": ITEMS}, known)
+
+    assert adapted.frames["sales"].filter(pl.col("sale_id") == "1")["shipped"].to_list() == ["1"]
+
+
 def test_a_refund_the_till_took_back_is_not_counted_twice() -> None:
     sales = SALES.vstack(
         SALES.head(1).with_columns(

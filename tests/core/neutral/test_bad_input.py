@@ -98,6 +98,13 @@ CELLS = [
     ("special_orders", 2, "quantity", "0", "must be at least 1."),
     ("special_orders", 2, "reserved", "-1", "must not be negative."),
     ("special_orders", 2, "placed_at", "", "must not be empty."),
+    (
+        "special_orders",
+        2,
+        "reserved",
+        "999",
+        "is more than the quantity ordered; at most all ordered units can be set aside.",
+    ),
 ]
 SAID_OF = {  # a rule between two cells is said of one of them, with what stands there
     ("items", "maximum_order_quantity"): ("pack_size", "6"),
