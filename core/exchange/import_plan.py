@@ -71,12 +71,17 @@ class ImportPlan:
     @property
     def changes_nothing(self) -> bool:
         """Return True if the store already is what the folder says."""
+        return self.says_nothing and not self.is_newer
+
+    @property
+    def says_nothing(self) -> bool:
+        """Return True if the folder has at most a later time of the same quantities."""
         merged = any(
             len(merge.new) or len(merge.cells) or len(merge.settled) for merge in self.merges.values()
         )
         moved = any(len(moves) for moves in self.movements) or len(self.corrections)
         updated = any(len(frame) for _, frame in self.updates)
-        return not (merged or moved or updated or self.is_newer)
+        return not (merged or moved or updated)
 
     @property
     def all_notes(self) -> list[str]:

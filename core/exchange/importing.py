@@ -86,12 +86,14 @@ def apply_import(
     backup: bool = True,
     store_generation: int | None = None,
     same: Same | None = None,
+    later_is_news: bool = True,
 ) -> Imported:
     """Import ``folder`` whole, or raise Problems and change nothing. A backup is made first.
 
     A folder that changes nothing writes nothing and returns the import that has its content.
     ``store_generation``: the one the caller saw; raises Refused if the store was replaced since. ``same``:
-    its documents that are ones created here.
+    its documents that are ones created here. Without ``later_is_news`` the same quantities, counted later,
+    change nothing.
     """
     with store.read() as snapshot:
         empty = snapshot.version == 0
@@ -105,6 +107,8 @@ def apply_import(
             return Imported(by.operation_id, **before.result, changed=True, backup=copy)
         plan = plan_import(tx, folder, by.now, same)
         last = _last_import(tx)
+        if not later_is_news and plan.says_nothing:
+            return Imported(last or by.operation_id, plan.rows, plan.all_notes, changed=False, backup=copy)
         if plan.changes_nothing and last:
             return Imported(last, plan.rows, plan.all_notes, changed=False, backup=copy)
         number = ledger.begin(tx, operation, {"rows": plan.rows, "notes": plan.all_notes})

@@ -48,7 +48,7 @@ def merge_three_ways(
     both = current.select(*key, *columns).join(file.select(*key, *columns), on=key, suffix="_file")
     changes: list[pl.DataFrame] = []
     settled: list[pl.DataFrame] = []
-    for column in columns:
+    for column in _to_decide(both, overrides, columns):
         both, cells, done = _merge_column(both, overrides, key, column)
         changes.append(cells)
         settled.append(done)
@@ -57,6 +57,17 @@ def merge_three_ways(
     return Merged(
         new, touched.select(*key, *columns), cells, pl.concat(settled) if settled else pl.DataFrame()
     )
+
+
+def _to_decide(both: pl.DataFrame, overrides: pl.DataFrame, columns: list[str]) -> list[str]:
+    """Return the columns in which a row may change or be settled: most say what they said before.
+
+    One at least, for the columns of what comes of it.
+    """
+    ours = set(overrides["column_name"].unique())
+    differs = both.select(pl.col(f"{column}_file").ne_missing(pl.col(column)).any() for column in columns)
+    said = dict(zip(columns, differs.row(0), strict=True)) if columns else {}
+    return [column for column in columns if said[column] or column in ours] or columns[:1]
 
 
 def _merge_column(

@@ -119,7 +119,7 @@ class Snapshot:
 
     def schema(self, relation: str) -> dict[str, pl.DataType]:
         """Return the columns of a relation and their types in frames."""
-        return dict(widened(self._cursor.sql(f"select * from {sql_name(relation)} limit 0").pl()).schema)
+        return dict(self._none(f"select kept.* from {sql_name(relation)}", "").schema)
 
     def highest(self, relation: str, column: str) -> int:
         """Return the greatest value of a whole-number column, 0 if there are no rows."""

@@ -132,10 +132,13 @@ def take(
         frames = _ticks(snapshot, frames, _reference_numbers(records)) if only_ticks else frames
     some = replace(read.coverage, partial=frozenset(FILES))  # Only a record closes a document.
     folder, wrong = fitting(frames, known.ids, some)
-    if not folder.frames or not _says_something_new(store, folder, by.now):
+    if not folder.frames:
         return Taken(held=held + wrong)
-    _back_up_once_a_day(store, by.now)
-    done = apply_import(store, folder, by=by, backup=False, store_generation=generation)
+    if _backup_is_due(store, by.now):
+        if not _says_something_new(store, folder, by.now):
+            return Taken(held=held + wrong)
+        back_up(store, by.now)
+    done = apply_import(store, folder, by=by, backup=False, store_generation=generation, later_is_news=False)
     return Taken(done.changed, held + wrong)
 
 
@@ -191,15 +194,14 @@ def _says_something_new(store: Store, folder: Folder, now: datetime) -> bool:
     """Return True if the import would change more than the time of the quantities."""
     with store.read() as snapshot:
         plan = plan_import(snapshot, folder, now)
-    return not replace(plan, is_newer=False).changes_nothing
+    return not plan.says_nothing
 
 
-def _back_up_once_a_day(store: Store, now: datetime) -> None:
-    """Make a backup before the first import of a day, as before every manual import."""
+def _backup_is_due(store: Store, now: datetime) -> bool:
+    """Return True before the first import of a day: a backup is made, as before every manual import."""
     with store.read() as snapshot:
         if snapshot.version == 0:
-            return
+            return False
         today = datetime(now.year, now.month, now.day)
         imports = snapshot.frame("operation", columns=["recorded_at"], kind="import")
-    if imports.filter(pl.col("recorded_at") >= today).is_empty():
-        back_up(store, now)
+    return imports.filter(pl.col("recorded_at") >= today).is_empty()
