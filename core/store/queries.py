@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from core.store.small_frames import Shape, as_values, distinct_rows, few_rows, is_few, widened
+from core.store.small_frames import SHORT, Shape, as_values, distinct_rows, few_rows, is_few, widened
 from core.store.sql_text import conditions_of, key_is, same_key, set_to, sql_name
 
 
@@ -68,7 +68,7 @@ class Snapshot:
         rest = (" where " + " and ".join(conditions) if conditions else "") + group
         if matching is None:
             sql = f"{select} as kept{rest}"
-            return self._few(select, sql, values) if values else self._many(sql, values)
+            return self._few(select, sql, values) if values else self._all(select, sql)
         rows, columns = distinct_rows(matching), ", ".join(map(sql_name, matching.columns))
         if rows.is_empty():
             return self._none(select, group)
@@ -109,6 +109,15 @@ class Snapshot:
         frame, shape = few_rows(self._cursor, sql, values, self._shapes.get(select))
         self._shapes[select] = shape
         return self._many(sql, values) if frame is None else frame
+
+    def _all(self, select: str, sql: str) -> pl.DataFrame:
+        """Return all rows of a relation: as values until it was long once, which ``shapes`` remembers."""
+        if sql in self._shapes:
+            return self._many(sql, [])
+        frame = self._few(select, sql, [])
+        if frame.height > SHORT or None in self._shapes[select].values():
+            self._shapes[sql] = self._shapes[select]
+        return frame
 
     def _many(self, sql: str, values: list[Any]) -> pl.DataFrame:
         return widened(self._cursor.sql(sql, params=values).pl())

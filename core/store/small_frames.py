@@ -12,6 +12,9 @@ import polars as pl
 FEW = 500
 """Largest number of rows of a small answer. Arrow is faster above it."""
 
+SHORT = 50
+"""Largest number of rows of a whole relation that is read as values the next time, too."""
+
 FEW_CELLS = 80
 """Largest number of cells passed as values. Arrow is faster above it."""
 
