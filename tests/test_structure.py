@@ -1,6 +1,7 @@
 """Rules for the code: allowed imports, short files and functions, and docstrings in plain English."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -26,10 +27,15 @@ OUTSIDE_THE_RULES = {
 }
 
 
+@functools.cache
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"))
+
+
 def imports(file: Path) -> set[str]:
     """Every module that ``file`` imports, with the names taken from it: ``core.store``, ``os``, …"""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in ast.walk(parsed(file)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -57,7 +63,7 @@ def test_features_know_neither_the_clock_nor_the_environment(file: Path) -> None
     assert not packages(file) & {"os", "time"}
     asked = {
         f"{node.func.value.id}.{node.func.attr}"
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for node in ast.walk(parsed(file))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Name)
@@ -80,9 +86,7 @@ def test_one_file_knows_the_private_modules_of_streamlit(file: Path) -> None:
 def test_no_function_of_ours_runs_inside_polars(file: Path) -> None:
     """Its threads would wait for Python's lock, and whoever holds that for its threads: the server stands
     still. It did, with a hundred people at once."""
-    called = {
-        node.attr for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Attribute)
-    }
+    called = {node.attr for node in ast.walk(parsed(file)) if isinstance(node, ast.Attribute)}
     assert not called & {"map_elements", "map_batches", "map_groups", "map_rows", "rolling_map"}
 
 
@@ -98,16 +102,14 @@ def test_files_are_short(file: Path) -> None:
 
 @pytest.mark.parametrize("file", [*CORE, *PAGES, ROOT / "server.py"], ids=name_of)
 def test_no_function_is_longer_than_a_screen(file: Path) -> None:
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in ast.walk(parsed(file)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 50, node.name
 
 
 def functions(file: Path) -> list[ast.FunctionDef]:
     """The functions of a module, and those within others."""
-    return [
-        node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)
-    ]
+    return [node for node in ast.walk(parsed(file)) if isinstance(node, ast.FunctionDef)]
 
 
 def called(node: ast.AST, names: set[str]) -> list[ast.Call]:
@@ -125,7 +127,7 @@ def test_a_write_takes_one_by_and_never_its_three_parts(file: Path) -> None:
 
 @pytest.mark.parametrize("file", CORE, ids=name_of)
 def test_a_decision_is_a_function_of_the_module_and_a_request_a_dataclass(file: Path) -> None:
-    tree = ast.parse(file.read_text("utf-8"))
+    tree = parsed(file)
     top = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     for call in called(tree, {"perform", "perform_step"}):
         decide = call.args[-1]
@@ -161,7 +163,7 @@ def docstrings(file: Path) -> list[str]:
     """The docstrings of a file: of the module, its classes and functions, and those below constants."""
     return [
         node.value.value
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for node in ast.walk(parsed(file))
         if isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Constant)
         and isinstance(node.value.value, str)
@@ -175,7 +177,7 @@ def test_a_docstring_begins_with_a_verb_or_a_noun(file: Path) -> None:
 
 def columns_in(file: Path) -> set[str]:
     """The definitions of table columns in a file of pages, as written."""
-    calls = [node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(parsed(file)) if isinstance(node, ast.Call)]
     return {
         ast.unparse(call)
         for call in calls
@@ -199,7 +201,7 @@ COUNTED = (
 def sentences(file: Path) -> list[str]:
     """The texts of a module with a value in them: ``{total} units``. Constants in capitals are numbers that
     everybody knows."""
-    trees = ast.walk(ast.parse(file.read_text("utf-8")))
+    trees = ast.walk(parsed(file))
     found = []
     for node in trees:
         if isinstance(node, ast.JoinedStr):
@@ -231,7 +233,7 @@ the module's log, and type variables."""
 def public_names(file: Path) -> set[str]:
     """The names that a module defines at its top and that do not begin with an underscore."""
     names: set[str] = set()
-    for node in ast.parse(file.read_text("utf-8")).body:
+    for node in parsed(file).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             names.add(node.name)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
