@@ -31,6 +31,7 @@ def draw() -> None:
         _page("receiving", "Receiving", ":material/inventory_2:", "see-receiving"),
         _page("ecom_orders", "eCom orders", ":material/shopping_bag:", "see-orders"),
         _page("po_planning", "PO planning", ":material/list_alt_add:", "see-planning"),
+        _page("to_do", "To do in Lightspeed", ":material/checklist:", "done-there"),
         _page("data", "Data", ":material/database:", "see-data"),
         _page("people", "People", ":material/group:", "people"),
     ]

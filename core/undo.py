@@ -2,8 +2,8 @@
 
 Movements of the opposite sign restore stock, and fields return to their old values. Later steps that depend
 on the operation are checked first: a dispatch that was received, an order that was marked as shipped in the
-POS, a receipt the POS already shows, a document it has moved to another shop, a field that somebody changed
-since.
+POS, an act that was repeated in Lightspeed, a receipt the POS already shows, a document it has moved to
+another shop, a field that somebody changed since.
 """
 
 from dataclasses import dataclass
@@ -124,6 +124,7 @@ def _without_newer_plan(tx: Snapshot, target: dict[str, Any], history: pl.DataFr
 def _check_can_be_undone(tx: Snapshot, target: dict[str, Any], movements: pl.DataFrame) -> None:
     """Raise Problem if a later step depends on the operation and has to be undone first."""
     _check_not_moved(tx, movements)
+    _check_not_repeated(tx, target)
     kind = target["kind"]
     if kind != "link":
         _check_not_linked(tx, movements)
@@ -151,6 +152,15 @@ def _check_not_moved(tx: Snapshot, movements: pl.DataFrame) -> None:
                 f"The POS has put {kind.replace('_', ' ')} {name} at another shop or under another item "
                 "since. Correct it there, then import."
             )
+
+
+def _check_not_repeated(tx: Snapshot, target: dict[str, Any]) -> None:
+    """Raise Problem if somebody repeated the operation in Lightspeed: it must be undone there first."""
+    for mark in tx.rows("repeated_there", operation_number=target["number"]):
+        raise Problem(
+            f"{mark['actor']} marked this as done in Lightspeed. Undo it there, then undo that mark on the "
+            "page To do in Lightspeed."
+        )
 
 
 def _check_not_linked(tx: Snapshot, movements: pl.DataFrame) -> None:

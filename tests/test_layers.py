@@ -15,14 +15,14 @@ core.neutral core.allocation
 core.lightspeed core.ledger core.report
 core.purchasing core.feeds
 core.receiving core.orders core.planning core.exchange
-core.undo core.overview core.sync core.morning
+core.undo core.overview core.sync core.morning core.to_do
 core.worker
 core.commands pages.session
 core.__main__ pages.components.shared
 pages.components.overview pages.components.backorders pages.components.receiving
 """.strip().splitlines()
 FLOORS[-1] += " pages.components.orders pages.components.planning pages.components.data"
-FLOORS[-1] += " pages.components.people"
+FLOORS[-1] += " pages.components.people pages.components.to_do"
 FLOOR = {name: floor for floor, names in enumerate(FLOORS) for name in names.split()}
 FILES = [file for top in ("core", "pages") for file in sorted((ROOT / top).rglob("*.py"))]
 

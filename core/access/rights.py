@@ -43,6 +43,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "tracking": _and_managers(FLOOR, ORDERS),
     "ticked": _and_managers(FLOOR, ORDERS),
     "take-anyway": _and_managers(FLOOR, ORDERS),
+    # marking an act as repeated in Lightspeed; it takes the right to do that act, too
+    "done-there": _and_managers(FLOOR, ORDERS, BUYER),
     # orders and their money
     "clear": _and_managers(ORDERS),
     "fraud": _and_managers(ORDERS),

@@ -38,6 +38,7 @@ OPERATION_LABELS = {
     "picked_up": "Order picked up",
     "tracking": "Tracking number",
     "ticked": "Marked as shipped in the POS",
+    "done_there": "Done in Lightspeed",
     "refund": "Refund",
     "told": "Customer told",
     "priority": "Priority changed",

@@ -2,6 +2,7 @@
 
 from core.access import asker, may, may_in
 from pages.session.cached import (
+    acts_to_repeat,
     current_moment,
     current_plan,
     current_report,
@@ -16,6 +17,7 @@ from pages.session.device import on_phone
 from pages.session.form_ids import forget_form, form_id
 from pages.session.forms import Form, by_now, entered_amount, form_for, open_tab, submit
 from pages.session.gate import Gate
+from pages.session.in_lightspeed import show_task
 from pages.session.links import apply_link, link_here, only_filters, tab_title, way_back
 from pages.session.my_shop import keep_my_shop, my_shop, shop_names
 from pages.session.outcome import report_done, report_refusal, undo_button
@@ -37,6 +39,7 @@ __all__ = [
     "Form",
     "Gate",
     "actor",
+    "acts_to_repeat",
     "apply_link",
     "asker",
     "backup_bytes",
@@ -77,6 +80,7 @@ __all__ = [
     "shop_names",
     "show_empty_store",
     "show_person",
+    "show_task",
     "sign_in_is_set_up",
     "store",
     "submit",

@@ -9,6 +9,7 @@ from core.access import without_customers
 from core.planning import Choices, PlanInputs, Planned, load_hub, load_planned
 from core.report import Report
 from core.store import AsOf, Maintained, Snapshot, T, as_of
+from core.to_do import ToDo, of_asker
 from pages.session.scheduling import yield_to_writers
 from pages.session.screen import from_snapshot
 from pages.session.services import SEEN, now, services, store
@@ -42,6 +43,11 @@ def orders_board() -> pl.DataFrame:
 def incoming_documents() -> pl.DataFrame:
     """Return open purchase orders and transfers (core/receiving/deliveries.py: load_deliveries)."""
     return _latest(services().incoming)
+
+
+def acts_to_repeat() -> ToDo:
+    """Return what the asker has to repeat in Lightspeed."""
+    return of_asker(_latest(services().to_do))
 
 
 def plan_inputs() -> PlanInputs:

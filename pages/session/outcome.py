@@ -54,15 +54,18 @@ def report_refusal(sentence: str) -> None:
     st.session_state["outcome"] = Outcome(f"{escaped(sentence)}{end}", refused=True)
 
 
-def show_outcome(page: str) -> None:
+def show_outcome(page: str) -> str | None:
     """Show the last action with its undo, or why it was refused. Call it below the title.
 
-    It stays where it was first shown until something else is done. A refusal is shown once.
+    It stays where it was first shown until something else is done. A refusal is shown once. Returns the
+    operation that is shown, if any.
     """
     outcome: Outcome | None = st.session_state.get("outcome")
     with st.container():  # Also without a message, so that everything below keeps its place.
         if outcome is not None:
             _show(outcome, (page, *(st.query_params.get(document, "") for document in ADDRESS_PARAMETERS)))
+    shown: Outcome | None = st.session_state.get("outcome")
+    return shown.operation_id if shown else None
 
 
 def _show(outcome: Outcome, place: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from core.access import asker, may
 from core.errors import Problem
 from pages.session import sign_in
+from pages.session.in_lightspeed import show_next_in_lightspeed
 from pages.session.outcome import show_outcome
 from pages.session.scheduling import draw
 from pages.session.screen import one_snapshot
@@ -43,8 +44,11 @@ def run(title: str, show: Callable[[], None], *, needs_data: bool = True, needs:
         st.rerun()  # this time through app.py
     _require()
     with draw(title):
-        show_outcome(title)
+        operation_id = show_outcome(title)
         with problems_shown(), one_snapshot():
+            with st.container():  # Also when empty, so that everything below keeps its place.
+                if operation_id:
+                    show_next_in_lightspeed(operation_id)
             if needs and not may(needs):
                 st.info(f"Your role ({asker().role}) does not include this page: ask a manager.")
             elif needs_data and store().version == 0:

@@ -10,6 +10,7 @@ PAGES = {
     "/receiving": "Receiving",
     "/ecom_orders": "eCom orders",
     "/po_planning": "PO planning",
+    "/to_do": "To do in Lightspeed",
     "/data": "Data",
 }
 

@@ -10,7 +10,10 @@ from tests.browser.conftest import visiting
 from tests.browser.test_sign_in import SECRETS
 from tests.helpers.server_process import ServedByStreamlit
 
-PAGES = ["Overview", "Backorders", "Receiving", "eCom orders", "PO planning", "Data", "People"]
+PAGES = [
+    "Overview", "Backorders", "Receiving", "eCom orders", "PO planning", "To do in Lightspeed", "Data",
+    "People",
+]  # fmt: skip
 
 
 @pytest.fixture

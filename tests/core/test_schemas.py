@@ -59,6 +59,8 @@ from core.receiving.stock_counts import load_shelves_to_count
 from core.report.backorders import exported_report, load_report
 from core.report.schemas import EXPORTED_REPORT, REPORT_ROWS
 from core.store.database import Store
+from core.to_do.open_acts import load_open_acts
+from core.to_do.schemas import OPEN_ACTS
 from tests.helpers.copied_stores import new_store
 from tests.helpers.plan_execution import planned
 
@@ -147,6 +149,7 @@ FRAMES: dict[str, tuple[pl.Schema, Callable[[Store], Any]]] = {
     ),
     "the inbox": (INBOX_ROWS, lambda store: store.ask(load_inbox)),
     "the jobs of the morning": (JOB_ROWS, lambda store: store.ask(load_jobs)),
+    "acts to repeat in Lightspeed": (OPEN_ACTS, lambda store: store.ask(load_open_acts)),
 }
 
 
@@ -185,4 +188,5 @@ def test_the_sample_has_rows_in_nearly_all_of_these_frames(tmp_path_factory: pyt
         "the timeline of an order",
         "the inbox",
         "the jobs of the morning",
+        "acts to repeat in Lightspeed",
     }

@@ -17,6 +17,7 @@ from core.report.backorders import load_report
 from core.report.cache import AGE_TODAY, ItemCodesCache, ReportCache
 from core.store.database import Store
 from core.store.maintained import as_of
+from core.to_do.cache import ToDoCache
 
 CHOICES = [Choices(), Choices(top_up=True, waiting_only=True), Choices(paid_and_cleared_only=True)]
 
@@ -31,6 +32,7 @@ class Caches:
         self.board = BoardCache(store, self.lines)
         self.incoming = IncomingDocumentsCache(store, self.lines)
         self.plan = PlanCache(store, self.lines)
+        self.to_do = ToDoCache(store)
         self._turn = count()
 
     def assert_as_computed_anew(self, now: datetime | None = None) -> None:
@@ -40,6 +42,7 @@ class Caches:
         self._report_is_that_of_the_store(anew)
         assert_frame_equal(self.codes.get(self.now).value, anew.codes.get(self.now).value)
         assert_frame_equal(self.board.get(self.now).value, anew.board.get(self.now).value)
+        assert_frame_equal(self.to_do.get(self.now).value.rows, anew.to_do.get(self.now).value.rows)
         documents = self.store.ask(load_deliveries, "open", now=self.now)
         assert_frame_equal(self.incoming.get(self.now).value, documents)
         self._plans_are_those_of(anew)

@@ -29,6 +29,7 @@ from core.receiving.counted_lines import CountedLine
 from core.receiving.receive import receive
 from core.receiving.stock_counts import count_shelf
 from core.store.database import Store
+from core.to_do.done_there import mark_done_there
 from core.undo import undo
 
 NOW = datetime(2026, 11, 23, 12)
@@ -111,6 +112,12 @@ def _last_undone(store: Store, by: By) -> object:
     return undo(store, f"step-{place}", by=by)
 
 
+def _last_done_there(store: Store, by: By) -> object:
+    """The step before this one was repeated in the POS."""
+    place = int(by.operation_id.rpartition("-")[2]) - 1
+    return mark_done_there(store, f"step-{place}", by=by)
+
+
 def _layout_chosen(store: Store, by: By) -> object:
     save_layout(store, LAYOUT, by=By(f"{by.operation_id} layout", by.actor, by.now))
     return assign_layout(store, "V", LAYOUT.name, by=by)
@@ -170,6 +177,7 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
         _paid_back("E6", RefundLine("6", 1, shipped=1, returns=True)),
         _paid_back("E6", RefundLine("6", 1, shipped=1, returns=False)),
     ),
+    "done_there": (_last_done_there,),
     "told": (lambda store, by: mark_told(store, {"E1": LATER}, by=by),),
     "priority": (lambda store, by: prioritise(store, ["E4"], 2, by=by),),
     "plan": (lambda store, by: forget_edits(store, by=by),),

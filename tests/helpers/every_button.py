@@ -13,6 +13,7 @@ from core.exchange.sample import SAMPLE_IMPORT
 from core.ledger.change_log import Change
 from core.ledger.operations import By, Posting
 from core.morning.inbox import raise_entries
+from core.orders.refunds import refund
 from core.planning.facts import HUB
 from core.purchasing.order_file_layouts import save_layout
 from core.receiving.saved_counts import count_one
@@ -324,7 +325,12 @@ DATA = [
 ]  # fmt: skip
 
 
-# --- backorders and overview
+# --- backorders, overview and the list for Lightspeed
+
+
+def refunded(shop: ReceivingShop) -> Address:
+    refund(shop.store, writes.order_here(shop), everything=True, by=shop.by())
+    return {}
 
 
 def entry_in_the_inbox(shop: ReceivingShop) -> Address:
@@ -335,6 +341,7 @@ def entry_in_the_inbox(shop: ReceivingShop) -> Address:
 OTHERS = [
     Press("backorders", "mark_not_stocked", "Mark as not stocked", never_stocked),
     Press("overview", "deal_with", "Done", entry_in_the_inbox, operations=0),
+    Press("to_do", "mark_done_there", "Done there", refunded),
 ]
 
 PRESSES = [*RECEIVING, *ORDERS, *PLANNING, *DATA, *OTHERS]

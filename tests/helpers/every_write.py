@@ -56,6 +56,7 @@ from core.receiving.saved_counts import count_one, save_count, start_count_over
 from core.receiving.stock_counts import count_shelf
 from core.store.settings import forget, remember, remember_all
 from core.sync.staging import Source, forget_source, keep_source
+from core.to_do.done_there import mark_done_there
 from core.undo import undo
 from core.worker.outcomes import DONE, SyncOutcome, forget_outcome, keep_outcome
 from core.worker.pace import Pace, keep_pace
@@ -260,6 +261,14 @@ def ticking(shop: ReceivingShop) -> Write:
 def refunding(shop: ReceivingShop) -> Write:
     why: dict[str, Any] = {"everything": True, "reason": "changed their mind"}
     return partial(refund, shop.store, order_here(shop), **why, by=ASKED)
+
+
+# --- Lightspeed
+
+
+def marking_as_done_there(shop: ReceivingShop) -> Write:
+    receipt = shop.receive("po", shop.ordered(("tube", 3)), everything=True).operation_id
+    return partial(mark_done_there, shop.store, receipt, by=ASKED)
 
 
 # --- planning
@@ -497,6 +506,7 @@ WRITES: list[Prepared] = [
     sending_many, keeping_no_stock,
     clearing, judging_as_fraud, marking_as_paid, giving_a_priority, telling, packing, taking_anyway, shipping,
     calling_the_customer, handing_over, mending_the_number, ticking, refunding,
+    marking_as_done_there,
     drafting_the_plan, choosing_a_vendor, accepting_a_reply, changing_the_plan, resetting_the_plan,
     remembering, choosing_my_shop, remembering_more, forgetting, keeping_a_layout, using_a_layout,
     dropping_a_layout,

@@ -8,6 +8,7 @@ from core.errors import Problem
 from pages.components.shared.filters import use_shop
 from pages.components.shared.help import help_button
 from pages.components.shared.search import SEARCH, open_found, show_found
+from pages.components.shared.to_do_count import show_to_do_count
 from pages.session import keep_my_shop, my_shop, report_refusal, shop_names, show_person, store
 
 MY_SHOP_ALL = "My shop: all"
@@ -27,6 +28,7 @@ def show_page_header(title: str) -> None:
             if store().version > 0:
                 words = _ask_search()
                 _ask_my_shop()
+        show_to_do_count()
         show_person()
     if words:
         with contextlib.suppress(Problem):

@@ -13,6 +13,7 @@ PAGE_PARTS = {
     "Receiving": ("Receive a delivery",),
     "eCom orders": ("Answer a customer",),
     "PO planning": ("Order for the week",),
+    "To do in Lightspeed": ("Tell Lightspeed",),
     "Data": ("Bring in new data", "Connect a till"),
     "People": ("Let people in",),
 }

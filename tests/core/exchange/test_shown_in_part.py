@@ -31,6 +31,7 @@ from core.neutral.folder import read_folder, write_folder
 from core.orders.stages import load_orders
 from core.report.backorders import REPORT, load_report
 from core.store.database import Store
+from core.to_do.open_acts import load_open_acts
 from tests.helpers.copied_stores import file_with
 from tests.helpers.done_here import BOOKS, NOW, NUMBER_IN_POS, STEPS, Step, done
 
@@ -124,6 +125,8 @@ def told(store: Store, steps: Sequence[Step], parts: Sequence[Sequence[bool]], p
     assert not brought(store, pos.folder, "again", NOW + timedelta(days=day)).changed
     if pos.shown == taken:
         assert unsettled(store) == []
+        acts = store.ask(load_open_acts)  # Documents created here are told by their POS number.
+        assert acts.filter(~pl.col("document_id").str.starts_with("PO-")).is_empty()
 
 
 def in_part(number: int, part: Sequence[bool], steps: dict[int, Step]) -> bool:

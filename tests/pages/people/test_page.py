@@ -11,12 +11,12 @@ from tests.helpers.app_pages import page_at, plain
 from tests.helpers.signed_in import signed_in_app
 
 ANN = "ann@shop.example"
-PAGES = ("receiving", "ecom_orders", "po_planning", "data", "people")
+PAGES = ("receiving", "ecom_orders", "po_planning", "to_do", "data", "people")
 SEEN_BY = {
     "viewer": set[str](),
-    "floor": {"receiving", "ecom_orders"},
-    "orders": {"ecom_orders"},
-    "buyer": {"receiving", "po_planning"},
+    "floor": {"receiving", "ecom_orders", "to_do"},
+    "orders": {"ecom_orders", "to_do"},
+    "buyer": {"receiving", "po_planning", "to_do"},
     "manager": set(PAGES),
 }
 

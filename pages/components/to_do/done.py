@@ -1,0 +1,22 @@
+"""Acts that somebody marked as done in Lightspeed, each with an undo."""
+
+import streamlit as st
+
+from core.access import UNDO_OTHERS
+from core.ledger import OPERATION_LABELS
+from core.to_do import load_done_there
+from pages.session import actor, escaped, from_snapshot, may, undo_button
+
+
+def show_done() -> None:
+    """Show the last marks; nothing where there is none."""
+    marks = from_snapshot(load_done_there)
+    if marks.is_empty():
+        return
+    with st.expander("Marked as done", icon=":material/task_alt:"):
+        for mark in marks.iter_rows(named=True):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                act = f"{OPERATION_LABELS[mark['kind']]} {mark['subject'] or ''}".strip()
+                st.markdown(escaped(f"{act} · {mark['actor']}"), width="stretch")
+                if mark["actor"] == actor() or may(UNDO_OTHERS):
+                    undo_button("Not done there", mark["operation_id"], type="tertiary")

@@ -1,0 +1,41 @@
+"""List of acts to repeat in Lightspeed, oldest first."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.to_do import load_tasks, of_shops
+from core.wording import counted
+from pages.components.shared.filters import SHOP, ask_names
+from pages.components.shared.tables import one_page
+from pages.session import acts_to_repeat, from_snapshot, show_task
+
+TASKS_PER_PAGE = 20
+NOTHING_TO_DO = "Nothing to do in Lightspeed: it shows everything that was done here."
+NO_LIGHTSPEED = (
+    "No Lightspeed is connected here, and no document has an address in it. The acts are listed all the "
+    "same: an import that shows them takes them off the list."
+)
+
+
+def show_tasks(shops: Mapping[str, str]) -> None:
+    """Show what is to be done in the shops of the filter. ``shops``: names by id."""
+    todo = acts_to_repeat()
+    if not todo.has_lightspeed:
+        st.info(NO_LIGHTSPEED)
+    if todo.rows.is_empty():
+        st.success(NOTHING_TO_DO, icon=":material/check:")
+        return
+    chosen = ask_names(st.container(width=420), "Shops", shops, key=SHOP)
+    rows = of_shops(todo.rows, chosen) if chosen else todo.rows
+    if rows.is_empty():
+        st.success("Nothing to do in Lightspeed for these shops.", icon=":material/check:")
+        return
+    numbers = rows.select("number").unique().sort("number")
+    first = "" if numbers.height == 1 else " Work them off from the top: later acts build on earlier ones."
+    st.caption(f"{counted(numbers.height, 'act')} to repeat in Lightspeed.{first}")
+    list_place = st.container()
+    page = one_page(numbers, "to do", TASKS_PER_PAGE)
+    with list_place:
+        for task in from_snapshot(load_tasks, rows.join(page, on="number", how="semi")):
+            show_task(task)
