@@ -6,13 +6,13 @@ import streamlit as st
 from core.report import filtered_report, headlines, sorted_by_order, sorted_report
 from core.wording import counted
 from pages.components.backorders.cards import show_cards
-from pages.components.backorders.figures import ask_charts, show_figures, show_report_charts
+from pages.components.backorders.figures import ask_charts, show_elsewhere, show_figures, show_report_charts
 from pages.components.backorders.filters import ask_filter, ask_sort, clear_filters
 from pages.components.backorders.item_panel import show_item_panel
 from pages.components.backorders.source_page import show_source
 from pages.components.backorders.table import show_report_downloads, show_rows, show_rows_by_order
 from pages.components.shared.tables import CARDS_PER_PAGE, ROWS_PER_PAGE, one_page
-from pages.session import current_report, item_codes, on_phone, run
+from pages.session import current_report, item_codes, on_phone, rows_elsewhere, run
 
 
 def show() -> None:
@@ -21,6 +21,7 @@ def show() -> None:
             return show_source(kind, st.query_params[kind])
     known = current_report()
     rows = known.rows
+    show_elsewhere(rows_elsewhere())
     if rows.is_empty():
         st.success("Nothing is short: no item is below 0 in any shop.", icon=":material/check_circle:")
     wanted = ask_filter(known.shops, known.vendors, known.currencies)

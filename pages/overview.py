@@ -10,6 +10,7 @@ from pages.components.overview.inbox import show_digest, show_inbox
 from pages.components.overview.lists import show_deliveries, show_ready, show_vendors
 from pages.components.overview.sample_note import show_sample_note
 from pages.session import (
+    asker,
     current_report,
     from_snapshot,
     incoming_documents,
@@ -19,13 +20,14 @@ from pages.session import (
     orders_board,
     run,
     store,
+    whole_report,
 )
 
 
 def show() -> None:
     shop = my_shop()
     show_sample_note()
-    note_headlines(store(), figures_now(current_report().rows), now().date())
+    note_headlines(store(), figures_now(whole_report().rows), now().date())
     orders, plan = orders_board(), opening_plan(shop)
     ready = _at_stage(orders, "ready_to_pack", shop)
     due = deliveries_due(_in_shop(incoming_documents(), shop))
@@ -51,7 +53,7 @@ def _show_shortages(shop: str) -> None:
     rows, today = current_report().rows, now().date()
     figures = figures_now(rows)
     history = from_snapshot(load_headline_history, today)
-    if shop:
+    if shop or asker().shops is not None:  # The days before were noted for all shops.
         figures, history = figures_now(_in_shop(rows, shop)), history.clear()
     show_shortages(figures, history, shop)
 

@@ -14,8 +14,10 @@ from core.access.rights import (
     NotAllowed,
     action_of,
     check_may,
+    check_may_see,
     may,
     may_in,
+    of_own_shops,
     without_customers,
 )
 from core.access.sessions import LONGEST_IDLE, Sessions, session_key
@@ -25,6 +27,7 @@ __all__ = [
     "ROLES", "UNDO_OTHERS",
     "Act", "AuditLog", "Entry", "NotAllowed", "PeopleFile", "Person", "Sessions",
     "act_now", "act_of", "acting_as", "action_of", "asker", "audit_path", "audit_table", "broken_lines",
-    "check_may", "find_asker_by", "may", "may_in", "parse_email", "person_in", "session_key",
+    "check_may", "check_may_see", "find_asker_by", "may", "may_in", "of_own_shops", "parse_email",
+    "person_in", "session_key",
     "without_customers",
 ]  # fmt: skip

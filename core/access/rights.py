@@ -4,6 +4,8 @@ A function is named as the audit log names it. It is asked for where the writing
 where customers' data is read, so that no page can forget it.
 """
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from core.access.asker import MANAGER, Person, asker
@@ -144,6 +146,25 @@ def may_in(shop_id: str, person: Person | None = None) -> bool:
     """Return True if the role of the person, by default the asker, holds for a shop."""
     shops = (person or asker()).shops
     return shops is None or shop_id in shops
+
+
+def check_may_see(shops: Iterable[str]) -> None:
+    """Raise NotAllowed where the asker's role holds for none of the ``shops`` of a document or an order."""
+    mine, of = asker().shops, sorted(set(shops))
+    if mine is not None and mine.isdisjoint(of):
+        raise NotAllowed(
+            f"Your role holds for {', '.join(sorted(mine))} only. This is of {', '.join(of) or 'no shop'}: "
+            "ask a manager."
+        )
+
+
+def of_own_shops(frame: pl.DataFrame, *of: pl.Expr) -> pl.DataFrame:
+    """Return the rows of the shops that the asker's role holds for. ``of``: ids of the shops of a row; one
+    suffices. Default: the column ``shop_id``."""
+    mine = asker().shops
+    if mine is None:
+        return frame
+    return frame.filter(pl.any_horizontal(ids.is_in(sorted(mine)) for ids in of or (pl.col("shop_id"),)))
 
 
 OF_CUSTOMERS = (

@@ -25,7 +25,7 @@ from core.orders.refunds import RefundLine, refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told, prioritise
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.special_orders import load_special_order, with_own_numbers
-from core.orders.stages import ENDED, ORDER_COLUMNS, STAGES, load_orders, of_stage
+from core.orders.stages import ENDED, ORDER_COLUMNS, STAGES, load_of_own_shops, load_orders, of_stage
 from core.orders.steps import STEP_LABELS, check_step_can_be_undone, operation_note
 from core.orders.timeline import last_step, load_timeline
 
@@ -61,6 +61,7 @@ __all__ = [
     "load_days_kept",
     "load_delays",
     "load_fraud_checks",
+    "load_of_own_shops",
     "load_order_detail",
     "load_orders",
     "load_orders_to_erase",

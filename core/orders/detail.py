@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from core.access import CUSTOMERS, check_may
+from core.access import CUSTOMERS, check_may, check_may_see
 from core.allocation import LINE, PAIR, customer_queue
 from core.errors import Problem
 from core.orders.fraud_signals import load_fraud_signals
@@ -115,6 +115,7 @@ def load_order_detail(snapshot: Snapshot, ecom_order_id: str) -> OrderDetail:
     sales = snapshot.frame("sale_line", ecom_order_id=ecom_order_id)
     if not rows and sales.is_empty():
         raise Problem(f"There is no eCom order {ecom_order_id}. Look for it on the board.")
+    check_may_see(sales["shop_id"])
     unknown = dict.fromkeys(FACTS) | {
         "ecom_order_id": ecom_order_id, "placed_at": sales["sold_at"].min(),
     }  # fmt: skip

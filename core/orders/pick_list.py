@@ -5,6 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
+from core.access import check_may_see
 from core.allocation import PAIR, customer_queue
 from core.formats import PdfColumn, PdfDocument
 from core.store import Snapshot
@@ -76,6 +77,9 @@ def load_pick_list(snapshot: Snapshot, orders: Sequence[str]) -> pl.DataFrame:
 
 
 def load_open_lines_for(snapshot: Snapshot, orders: Sequence[str]) -> pl.DataFrame:
-    """Load every named open line of the items and shops of some orders."""
-    sold = snapshot.frame("order_line_named", columns=PAIR, ecom_order_id=list(orders))
-    return snapshot.frame("open_line_named", matching=sold)
+    """Load every named open line of the items and shops of some orders. Raises NotAllowed for an order of
+    shops that the asker's role does not hold for."""
+    sold = snapshot.frame("order_line_named", columns=["ecom_order_id", *PAIR], ecom_order_id=list(orders))
+    for (shops,) in sold.group_by("ecom_order_id").agg("shop_id").select("shop_id").iter_rows():
+        check_may_see(shops)
+    return snapshot.frame("open_line_named", matching=sold.select(PAIR))

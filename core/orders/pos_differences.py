@@ -3,7 +3,7 @@
 import polars as pl
 
 from core.ledger import KEY_SEPARATOR
-from core.orders.stages import orders_in
+from core.orders.stages import load_of_own_shops, orders_in
 from core.store import Snapshot
 from core.wording import counted_each
 
@@ -66,7 +66,8 @@ def load_pos_differences(snapshot: Snapshot) -> pl.DataFrame:
     """Load the current differences (see ``pos_differences``)."""
     columns = ["ecom_order_id", "payment_status", "fraud_check", "url"]
     facts = snapshot.frame("ecom_order", columns=columns)
-    return pos_differences(orders_in(snapshot), facts, _untracked(snapshot), _local_overrides(snapshot))
+    orders, untracked = orders_in(snapshot), _untracked(snapshot)
+    return load_of_own_shops(snapshot, pos_differences(orders, facts, untracked, _local_overrides(snapshot)))
 
 
 def _untracked(snapshot: Snapshot) -> pl.DataFrame:

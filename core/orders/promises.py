@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from core.access import CUSTOMERS, check_may
-from core.orders.stages import orders_in
+from core.orders.stages import load_of_own_shops, orders_in
 from core.shop_time import todays, with_day
 from core.store import Snapshot
 
@@ -145,4 +145,4 @@ def load_waiting_customers(snapshot: Snapshot, now: datetime) -> pl.DataFrame:
         .sort("today", "shop_id")
         .unique("ecom_order_id", keep="first", maintain_order=True)
     )
-    return waiting_customers(orders_in(snapshot), last_told, today)
+    return load_of_own_shops(snapshot, waiting_customers(orders_in(snapshot), last_told, today))

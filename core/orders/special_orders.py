@@ -5,7 +5,7 @@ They have no payment, fraud check or parcel here. Such an order waits for stock,
 
 import polars as pl
 
-from core.access import CUSTOMERS, check_may
+from core.access import CUSTOMERS, check_may, check_may_see
 from core.allocation import SPECIAL_ORDER_NUMBER, order_number
 from core.errors import Problem
 from core.orders.records import SpecialOrder
@@ -64,6 +64,7 @@ def load_special_order(snapshot: Snapshot, number: str) -> SpecialOrder:
     rows = snapshot.rows("special_order", special_order_id=own)
     if not rows:
         raise Problem(f"There is no {order_number(number)}. Look for it on the board.")
+    check_may_see([rows[0]["shop_id"]])
     (item,) = snapshot.rows("item", item_id=rows[0]["item_id"])
     (shop,) = snapshot.rows("shop", shop_id=rows[0]["shop_id"])
     named = {"description": item["description"], "shop": shop["name"], "time_zone": shop["time_zone"]}

@@ -6,6 +6,7 @@ step of the work that is not done.
 
 import polars as pl
 
+from core.access import asker, of_own_shops
 from core.allocation import FIRST, PRIORITY, coming_by_rule, promised, queue_by_rule
 from core.errors import Problem
 from core.orders.schemas import ORDER_ROWS
@@ -173,6 +174,15 @@ def of_stage(orders: pl.DataFrame, stage: str | None) -> pl.DataFrame:
 
 
 # --- with the store ---
+
+
+def load_of_own_shops(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
+    """Load which of the ``orders`` (``ecom_order_id``) were sold from a shop that the asker's role holds for,
+    and return them in their order. It reads nothing for those whose role holds for all shops."""
+    if asker().shops is None:
+        return orders
+    places = of_own_shops(snapshot.frame("ecom_order_shop", columns=["ecom_order_id", "shop_id"]))
+    return orders.join(places, on="ecom_order_id", how="semi", maintain_order="left")
 
 
 def load_orders(snapshot: Snapshot, rule: str = FIRST) -> pl.DataFrame:

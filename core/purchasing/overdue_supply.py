@@ -166,9 +166,13 @@ def _ids(late: pl.DataFrame, key: str) -> pl.DataFrame:
     return late.select(pl.col("document_id").alias(key)).unique()
 
 
-def load_overdue_supply(snapshot: Snapshot, now: datetime, vendors: Sequence[str] = ()) -> OverdueSupply:
-    """Load the overdue supply at ``now`` (UTC), of these vendors or of all."""
+def load_overdue_supply(
+    snapshot: Snapshot, now: datetime, vendors: Sequence[str] = (), shops: Sequence[str] = ()
+) -> OverdueSupply:
+    """Load the overdue supply at ``now`` (UTC), of these vendors and for these shops, or of all."""
     late = load_overdue_lines(snapshot, now)
+    if shops:
+        late = late.filter(pl.col("shop_id").is_in(list(shops)))
     if vendors:
         late = late.filter(pl.col("vendor_id").is_in(list(vendors)))
     open_lines = load_lines_of_orders_at(snapshot, late.select(PAIR).unique())

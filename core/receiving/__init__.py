@@ -8,6 +8,7 @@ from core.receiving.counted_lines import (
 )
 from core.receiving.deliveries import (
     IncomingDocumentsCache,
+    deliveries_of_own_shops,
     load_deliveries,
     load_delivery,
     load_states_matching,
@@ -76,6 +77,7 @@ __all__ = [
     "count_shelf",
     "count_total",
     "delay_text",
+    "deliveries_of_own_shops",
     "due_text",
     "filtered_deliveries",
     "labels_pdf",

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from core.access import check_may_see, of_own_shops
 from core.allocation import (
     DOCUMENT_KEY,
     PAIR,
@@ -95,11 +96,19 @@ def with_shortfalls(lines: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame
     )
 
 
+def deliveries_of_own_shops(documents: pl.DataFrame) -> pl.DataFrame:
+    """Return the documents (DELIVERY_ROWS) that come to a shop of the asker's role, and transfers that leave
+    one."""
+    leaves = pl.when(pl.col("document_type") == "transfer").then("source_id")
+    return of_own_shops(documents, pl.col("shop_id"), leaves)
+
+
 # --- with the store ---
 
 
 def load_deliveries(snapshot: Snapshot, state: str, *, now: datetime, search: str = "") -> pl.DataFrame:
-    """Load purchase orders and transfers in a ``state`` (``draft``, ``open``, ``finished``): one row each.
+    """Load purchase orders and transfers of the asker's shops in a ``state`` (``draft``, ``open``,
+    ``finished``): one row each.
 
     Columns: names, dates, ``today`` (date in the receiving shop at ``now``, UTC), ``days_late``, units and
     what each releases. Those that release most come first, finished ones newest first. ``search`` finds the
@@ -107,7 +116,7 @@ def load_deliveries(snapshot: Snapshot, state: str, *, now: datetime, search: st
     """
     supply = snapshot.frame("supply")
     lines = load_lines_of_orders_at(snapshot, supply.select(PAIR))
-    chosen = _documents(snapshot, state, now)
+    chosen = deliveries_of_own_shops(_documents(snapshot, state, now))
     if search.strip():
         chosen = chosen.join(_matching_search(snapshot, chosen, search.strip()), on=DOCUMENT_KEY, how="semi")
     return _by_release(chosen, released_by_document(supply, lines))
@@ -192,6 +201,7 @@ def load_delivery(snapshot: Snapshot, kind: str, document_id: str) -> Delivery:
     if document.is_empty():
         raise Problem(f"There is no {DOCUMENT_KINDS[kind].name} {document_id}.")
     header = as_record(DeliveryHeader, _with_units_of_all(document, lines).row(0, named=True))
+    check_may_see({header.shop_id, header.source_id or ""} if kind == "transfer" else {header.shop_id})
     incoming = incoming_units() if header.state == "open" else pl.lit(0, pl.Int64)
     receiving_shop = pl.lit(header.shop_id)
     lines = lines.lazy().with_columns(shop_id=receiving_shop, to_come=incoming).sort("line_number").collect()

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from core.access import of_own_shops
 from core.formats import same_codes
 from core.purchasing import DOCUMENT_KINDS
 from core.store import Snapshot
@@ -108,12 +109,13 @@ def load_items_matching(snapshot: Snapshot, words: str) -> pl.DataFrame:
 
 
 def load_expected_deliveries(snapshot: Snapshot, item_ids: list[str]) -> pl.DataFrame:
-    """Load where items are expected: one row per item and sent document with incoming units of it.
+    """Load where items are expected in the asker's shops: one row per item and sent document with incoming
+    units of it.
 
     ``item_id, kind`` (``po``, ``transfer``)``, document_id, shop, incoming, expected_on``, earliest first.
     """
     words = {kind.table: kind.word for kind in DOCUMENT_KINDS.values()}
-    supply = snapshot.frame("supply", item_id=item_ids)
+    supply = of_own_shops(snapshot.frame("supply", item_id=item_ids))
     shops = snapshot.frame("shop", columns=["shop_id", "name"]).rename({"name": "shop"})
     document = ["item_id", "document_type", "document_id", "shop_id", "expected_on"]
     return (

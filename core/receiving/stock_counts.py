@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from core.access import of_own_shops
 from core.allocation import (
     PAIR,
     allocated_by,
@@ -200,15 +201,13 @@ def load_shelf(snapshot: Snapshot, item_id: str, shop_id: str) -> Shelf:
 
 
 def load_shelves_to_count(snapshot: Snapshot) -> pl.DataFrame:
-    """Load the shelves worth counting, those that release most customers first (see ``shelves_to_count``)."""
+    """Load the shelves of the asker's shops worth counting, those that release most customers first (see
+    ``shelves_to_count``)."""
     figures = [*PAIR, "on_hand", "found"]
     packed = snapshot.frame("open_line", columns=PAIR, above={"packed": 0})
-    stock = pl.concat(
-        [
-            snapshot.frame("stock", columns=figures, above={"found": 0}),
-            snapshot.frame("stock", columns=figures, matching=packed, found=0),
-        ]
-    )
+    found = snapshot.frame("stock", columns=figures, above={"found": 0})
+    not_found = snapshot.frame("stock", columns=figures, matching=packed, found=0)
+    stock = of_own_shops(pl.concat([found, not_found]))
     lines = load_lines_of_orders_at(snapshot, stock.select(PAIR))
     items = snapshot.frame("item", matching=stock.select("item_id"), tracked=True)
     shops = snapshot.frame("shop").select("shop_id", shop="name")

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from core.access import check_may_see
 from core.allocation import PAIR, deal_with_rest, earliest_first
 from core.errors import Problem
 from core.report.backorders import coverage, in_report_order, load_report, with_urls
@@ -102,6 +103,7 @@ def load_item_detail(snapshot: Snapshot, item_id: str, shop_id: str) -> ItemDeta
     items, shops = snapshot.rows("item", item_id=item_id), snapshot.rows("shop", shop_id=shop_id)
     if not items or not shops:
         raise Problem(f"There is no item {item_id} in a shop {shop_id}. Choose a row of the table.")
+    check_may_see([shop_id])
     pair = pl.DataFrame({"item_id": [item_id], "shop_id": [shop_id]})
     supply = snapshot.frame("supply", matching=pair)
     sources = in_report_order(load_report(snapshot, pair))

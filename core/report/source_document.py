@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from core.access import check_may_see
 from core.allocation import PAIR
 from core.errors import Problem
 from core.report.backorders import in_report_order, load_report
@@ -70,6 +71,7 @@ def load_source_document(snapshot: Snapshot, kind: str, document_id: str) -> Sou
     lines = snapshot.frame(table, **numbered).sort("line_number")
     if lines.is_empty():
         raise Problem(f"There is no {SOURCE_LABELS[kind].lower()} {document_id}.")
+    check_may_see(lines["shop_id"])
     first = lines.row(0, named=True)
     (shop,) = snapshot.rows("shop", shop_id=first["shop_id"])
     vendors = snapshot.rows("vendor", vendor_id=first["vendor_id"]) if first.get("vendor_id") else []

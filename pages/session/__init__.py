@@ -10,8 +10,11 @@ from pages.session.cached import (
     item_codes,
     opening_plan,
     orders_board,
+    own_shops,
     plan_inputs,
     report_at,
+    rows_elsewhere,
+    whole_report,
 )
 from pages.session.device import on_phone
 from pages.session.form_ids import forget_form, form_id
@@ -69,6 +72,7 @@ __all__ = [
     "open_tab",
     "opening_plan",
     "orders_board",
+    "own_shops",
     "people_file",
     "plan_inputs",
     "problems_shown",
@@ -76,6 +80,7 @@ __all__ = [
     "report_at",
     "report_done",
     "report_refusal",
+    "rows_elsewhere",
     "run",
     "shop_names",
     "show_empty_store",
@@ -87,6 +92,7 @@ __all__ = [
     "tab_title",
     "undo_button",
     "way_back",
+    "whole_report",
     "with_customers",
     "worker",
     "writing_first",

@@ -1,13 +1,17 @@
 """Cached values as a session sees them: never older than what it did or saw (core/store/maintained.py)."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import polars as pl
 import streamlit as st
 
-from core.access import without_customers
+from core.access import asker, of_own_shops, without_customers
+from core.orders import load_of_own_shops
 from core.planning import Choices, PlanInputs, Planned, load_hub, load_planned
-from core.report import Report
+from core.receiving import deliveries_of_own_shops
+from core.report import Report, currencies
 from core.store import AsOf, Maintained, Snapshot, T, as_of
 from core.to_do import ToDo, of_asker
 from pages.session.scheduling import yield_to_writers
@@ -21,8 +25,26 @@ def current_moment() -> AsOf:
 
 
 def current_report() -> Report:
-    """Return the negative-inventory report."""
+    """Return the negative-inventory report of the shops that the asker's role holds for."""
+    report, mine = whole_report(), asker().shops
+    if mine is None:
+        return report
+    rows = of_own_shops(report.rows)
+    shops = {shop: name for shop, name in report.shops.items() if shop in mine}
+    return replace(report, rows=rows, shops=shops, currencies=currencies(rows))
+
+
+def whole_report() -> Report:
+    """Return the negative-inventory report of all shops, for figures that name no item and no order."""
     return _latest(services().report)
+
+
+def rows_elsewhere() -> pl.DataFrame:
+    """Return the report's rows of shops that the asker's role does not hold for. A page may show their totals
+    only."""
+    mine = asker().shops
+    rows = whole_report().rows
+    return rows.clear() if mine is None else rows.filter(~pl.col("shop_id").is_in(sorted(mine)))
 
 
 def report_at(snapshot: Snapshot, quarter: datetime) -> Report:
@@ -36,13 +58,16 @@ def item_codes() -> pl.DataFrame:
 
 
 def orders_board() -> pl.DataFrame:
-    """Return every eCom order with its stage (core/orders/board.py: BOARD), broken promises first."""
-    return without_customers(_latest(services().board))
+    """Return every eCom order of the asker's shops with its stage (core/orders/board.py: BOARD), broken
+    promises first."""
+    orders = _latest(services().board)
+    return without_customers(orders if asker().shops is None else from_snapshot(load_of_own_shops, orders))
 
 
 def incoming_documents() -> pl.DataFrame:
-    """Return open purchase orders and transfers (core/receiving/deliveries.py: load_deliveries)."""
-    return _latest(services().incoming)
+    """Return open purchase orders and transfers of the asker's shops (core/receiving/deliveries.py:
+    load_deliveries)."""
+    return deliveries_of_own_shops(_latest(services().incoming))
 
 
 def acts_to_repeat() -> ToDo:
@@ -63,9 +88,15 @@ def current_plan() -> Planned:
 def opening_plan(shop: str = "") -> Planned:
     """Return the plan as PO planning opens, for one shop or else all: for waiting customers, with the buyers'
     edits."""
-    shops = (shop,) if shop else ()
-    choices = Choices(shops=shops, ship_to=from_snapshot(load_hub), waiting_only=True)
+    choices = Choices(
+        shops=own_shops((shop,) if shop else ()), ship_to=from_snapshot(load_hub), waiting_only=True
+    )
     return from_snapshot(load_planned, plan_inputs(), choices)
+
+
+def own_shops(chosen: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the chosen shops; where none is chosen, those that the asker's role holds for (empty: all)."""
+    return tuple(chosen) or tuple(sorted(asker().shops or ()))
 
 
 def _latest(cache: Maintained[T]) -> T:

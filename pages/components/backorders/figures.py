@@ -14,11 +14,13 @@ from core.report import (
     ages_finding,
     chart_in_words,
     filtered_report,
+    headlines,
     short_by_age,
     short_by_vendor,
     vendor_chart,
     vendors_finding,
 )
+from core.wording import counted
 from pages.components.shared.filters import toggle_filter
 from pages.session import escaped
 
@@ -33,6 +35,13 @@ def show_figures(figures: Headlines) -> None:
     st.markdown(
         f"**{escaped(figures.sentence)}**" + (f" :gray[{details}]" if details else ""), width="stretch"
     )
+
+
+def show_elsewhere(rows: pl.DataFrame) -> None:
+    """Say how much is short in the shops that the asker's role does not hold for, as totals only."""
+    if not rows.is_empty():
+        shops = counted(rows["shop_id"].n_unique(), "other shop")
+        st.caption(f"Your role does not hold for {shops}: {escaped(headlines(rows).sentence)}")
 
 
 def ask_charts() -> bool:

@@ -9,7 +9,7 @@ from core.store import forget, remember
 from pages.components.planning.count_first import TICKED, ticked_discrepancies
 from pages.components.planning.plan_for_me import BUDGET, RULE, ask_budget, ask_vendor_rule
 from pages.components.shared.filters import ask_names
-from pages.session import apply_link, may, store
+from pages.session import apply_link, may, may_in, own_shops, store
 
 EACH_SHOP = "Each shop for itself"
 PLAN_CHOICE_DEFAULTS: dict[str, Any] = {
@@ -36,7 +36,7 @@ def ask_choices(
     apply_link(PLAN_CHOICE_DEFAULTS | {"ship_to": usual})
     left, middle, right = st.columns([4, 4, 2], vertical_alignment="bottom")
     at = ask_names(
-        left, "Shops", shops, key="shop",
+        left, "Shops", {shop: name for shop, name in shops.items() if may_in(shop)}, key="shop",
         note="Shops whose needs are covered. Every shop can give what it has to spare.",
     )  # fmt: skip
     of = ask_names(middle, "Vendors", vendors | {WITHOUT_VENDOR: NO_VENDOR}, key="vendor")
@@ -54,7 +54,7 @@ def ask_choices(
         with st.expander("How it is calculated"):
             _explain()
     return Choices(
-        shops=tuple(at),
+        shops=own_shops(at),
         vendors=tuple(of),
         waiting_only=True,
         discrepancies=ticked_discrepancies(),

@@ -17,7 +17,7 @@ from pages.components.shared.columns import (
 )
 from pages.components.shared.document_links import document_links, number_column
 from pages.components.shared.tables import table_height
-from pages.session import current_moment, escaped, store
+from pages.session import current_moment, escaped, own_shops, store
 
 column = st.column_config
 OVERDUE_VENDOR_TABLE = {
@@ -42,7 +42,7 @@ OVERDUE_DOCUMENT_TABLE = {
 
 def show_overdue(planned: Planned) -> None:
     """Show vendors with overdue supply. Selecting one shows its purchase orders and a message."""
-    overdue = _overdue_supply(current_moment(), planned.choices.vendors)
+    overdue = _overdue_supply(current_moment(), planned.choices.vendors, own_shops())
     vendors = overdue.vendors
     if vendors.is_empty():
         st.success("Nothing is overdue.", icon=":material/check_circle:")
@@ -65,9 +65,9 @@ def show_overdue(planned: Planned) -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _overdue_supply(moment: AsOf, vendors: Sequence[str]) -> OverdueSupply:
+def _overdue_supply(moment: AsOf, vendors: Sequence[str], shops: Sequence[str]) -> OverdueSupply:
     with store().read() as snapshot:
-        return load_overdue_supply(snapshot, moment.quarter, vendors)
+        return load_overdue_supply(snapshot, moment.quarter, vendors, shops)
 
 
 def _show_vendor(vendor: dict[str, str | None], overdue: OverdueSupply) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
+from core.access import CUSTOMERS
 from core.allocation import order_number, order_numbers
 from core.receiving import Delivery, PutAway, ReceiptMade, labels_pdf, load_put_away, put_away_slip_pdf
 from core.undo import undo
@@ -19,7 +20,7 @@ from pages.components.shared.columns import (
     UNITS_COLUMN,
 )
 from pages.components.shared.tables import table_height
-from pages.session import Form, escaped, form_for, from_snapshot, now, store, submit, with_customers
+from pages.session import Form, escaped, form_for, from_snapshot, may, now, store, submit, with_customers
 
 LATEST = 10
 JUST_RECEIVED = "just received"
@@ -98,8 +99,12 @@ def _show_folded(kind: str, delivery: Delivery, receipt: ReceiptMade, *, unfolde
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
-def put_away_of(operation_id: str, _delivery: Delivery) -> PutAway:
-    """Return a receipt that was not undone and where its units went, which never changes. Raises Problem."""
+def put_away_of(operation_id: str, _delivery: Delivery, names: bool) -> PutAway:
+    """Return a receipt that was not undone and where its units went, which never changes. Raises Problem.
+
+    ``names``: the asker may know customers. Those who may not get another one, without their names.
+    """
+    del names  # It only tells the kept answers apart.
     answer = st.session_state.get(JUST_RECEIVED)
     result = answer.result if answer and answer.operation_id == operation_id else None
     return from_snapshot(load_put_away, _delivery, operation_id, result)
@@ -112,7 +117,7 @@ def _title(receipt: ReceiptMade) -> str:
 
 
 def _show_receipt(kind: str, delivery: Delivery, receipt: ReceiptMade) -> None:
-    after = put_away_of(receipt.operation_id, delivery)
+    after = put_away_of(receipt.operation_id, delivery, may(CUSTOMERS))
     facts = {
         "Arrived": receipt.received_on,
         "Packing slip": receipt.packing_slip,
