@@ -32,7 +32,7 @@ class ActFacts:
     is_transfer: bool = False
 
 
-def units_text(units: Units) -> str:
+def units_of_items(units: Units) -> str:
     """Return ``2 × Tube, 1 × Pump``. Lines of one item are added up."""
     by_item: dict[str, int] = {}
     for count, item in units:
@@ -42,7 +42,7 @@ def units_text(units: Units) -> str:
 
 def to_enter(act: ActFacts) -> str:
     """Return what to enter for an act, as one or two sentences."""
-    units = units_text(act.units)
+    units = units_of_items(act.units)
     parts = {
         "refund": [" ".join(["Refund", *_amount(act), units]), _back_text(act)],
         "paid": [_with_reason("Mark as paid", act.says)],
@@ -59,7 +59,7 @@ def to_enter(act: ActFacts) -> str:
 
 
 def _named(what: str, units: Units) -> str:
-    return f"{what} {units_text(units)}" if units else ""
+    return f"{what} {units_of_items(units)}" if units else ""
 
 
 def _sent_parts(act: ActFacts, units: str) -> Sequence[str]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.to_do.open_acts import REPEATED_KINDS
-from core.to_do.to_enter import ActFacts, to_enter, units_text
+from core.to_do.to_enter import ActFacts, to_enter, units_of_items
 
 TUBES = ((2, "Tube"),)
 BOTH = ((3, "Tube"), (1, "Pump"))
@@ -52,4 +52,4 @@ def test_every_kind_of_act_is_said() -> None:
 
 
 def test_lines_of_one_item_are_entered_as_one_number() -> None:
-    assert units_text(((2, "Tube"), (1, "Pump"), (3, "Tube"))) == "5 × Tube, 1 × Pump"
+    assert units_of_items(((2, "Tube"), (1, "Pump"), (3, "Tube"))) == "5 × Tube, 1 × Pump"
