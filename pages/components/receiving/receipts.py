@@ -98,7 +98,7 @@ def _show_folded(kind: str, delivery: Delivery, receipt: ReceiptMade, *, unfolde
             _show_receipt(kind, delivery, receipt)
 
 
-@st.cache_resource(max_entries=200, show_spinner=False)
+@st.cache_resource(max_entries=200, ttl="15m", show_spinner=False)  # as long as erased names may stay
 def put_away_of(operation_id: str, _delivery: Delivery, names: bool) -> PutAway:
     """Return a receipt that was not undone and where its units went, which never changes. Raises Problem.
 
