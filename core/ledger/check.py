@@ -22,7 +22,7 @@ SUMS = [
     "twice_open", "wrong_parcel", "orphan_parcel", "wrong_refund", "sent_too_many",
     "wrong_layout", "wrong_plan_edit",
 ]  # fmt: skip
-"""Views of core/sql/checks.sql and orders.sql that are empty if all is well."""
+"""Views of core/store/sql/checks.sql and orders.sql that are empty if all is well."""
 
 INVARIANTS = {
     "backordered": "backordered is what rule 1 gives",

@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from core.orders.stages import ENDED, FACTS, LISTED, STAGES, of_stage, orders_among
+from core.orders.schemas import BOARD_ROWS
+from core.orders.stages import ENDED, FACTS, STAGES, of_stage, orders_among
 from core.report import with_age
 from core.shop_time import todays, with_day
 from core.store import Snapshot
@@ -15,7 +16,7 @@ from core.store import Snapshot
 COUNTRIES = ["shipping_country", "billing_country"]
 """Countries of an order's destination; the first known one counts."""
 
-BOARD = [*LISTED, "placed_on", "shop_ids", "shops", "country", "age", "broken"]
+BOARD = BOARD_ROWS.names()
 """Columns of the board: those of a listed order, then the day it was placed in its shop, the ids (a list)
 and names of the shops it was sold from, its country, its age (core/report/filters.py: AGES), and whether the
 promise was broken.

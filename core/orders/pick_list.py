@@ -8,10 +8,11 @@ import polars as pl
 from core.access import check_may_see
 from core.allocation import PAIR, customer_queue
 from core.formats import PdfColumn, PdfDocument
+from core.orders.schemas import PICK_LIST_ROWS
 from core.store import Snapshot
 from core.wording import counted
 
-PICK_LIST = ["shop", "category", "description", "sku", "units", "orders"]
+PICK_LIST = PICK_LIST_ROWS.names()
 """Columns of the list: ``units`` to take from the shelf, and ``orders`` they are for, in words."""
 
 

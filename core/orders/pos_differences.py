@@ -3,6 +3,7 @@
 import polars as pl
 
 from core.ledger import KEY_SEPARATOR
+from core.orders.schemas import DIFFERENCE_ROWS
 from core.orders.stages import load_of_own_shops, orders_in
 from core.store import Snapshot
 from core.wording import counted_each
@@ -15,7 +16,7 @@ DIFFERENCE_LABELS = {
 }
 """Kinds of differences, and their names on pages."""
 
-POS_DIFFERENCES = ["kind", "ecom_order_id", "placed_at", "customer_name", "stage", "says", "url"]
+POS_DIFFERENCES = DIFFERENCE_ROWS.names()
 """Columns of the list: one row per order and difference."""
 
 COMPARED = {

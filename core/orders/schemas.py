@@ -26,6 +26,7 @@ BOARD_ROWS = pl.Schema(
     {
         **ORDER_ROWS,
         "money_by_currency": pl.List(pl.Struct({"currency": pl.String(), "money": MONEY_SUM})),
+        "placed_on": pl.Date(),
         "shop_ids": pl.List(pl.String()),
         "shops": pl.String(),
         "country": pl.String(),
@@ -34,8 +35,8 @@ BOARD_ROWS = pl.Schema(
     }
 )
 """One row per order on the board, broken promises first: an order with ``money_by_currency`` (highest first;
-empty if nothing waits), ids and names of the shops it was sold from, its country and its age, and whether
-its promise was broken."""
+empty if nothing waits), the day it was placed in its shop, ids and names of the shops it was sold from, its
+country and its age, and whether its promise was broken."""
 
 DIFFERENCE_ROWS = pl.Schema(
     {

@@ -5,12 +5,13 @@ from typing import Any
 import polars as pl
 
 from core.ledger import FIELD_LABELS, FINAL, KEY_SEPARATOR, OPERATION_LABELS, row_key
+from core.orders.schemas import TIMELINE_ROWS
 from core.store import Snapshot
 
 TIMELINE_OMITTED = ["told_at", "told_by", "returned_here", "version"]
 """Fields that only repeat the time or person of the step, or what another field says."""
 
-TIMELINE = ["number", "recorded_at", "actor", "step", "what", "undone", "can_undo", "operation_id"]
+TIMELINE = TIMELINE_ROWS.names()
 """Columns of the timeline."""
 
 
