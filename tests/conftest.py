@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
 from core.store import Store, answer_in_memory
-from tests.helpers.copied_stores import new_store
+from tests.helpers.copied_stores import new_store, sample_shop
 
 IN_MEMORY = Path("/dev/shm")
 ROOM = 2**30
@@ -69,3 +69,10 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     st.cache_resource.clear()
     yield path
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def sample_path(path: Path) -> Path:
+    """The same, where the first run has brought the sample shop."""
+    sample_shop(path)
+    return path

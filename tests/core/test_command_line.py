@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -38,9 +39,17 @@ def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
     return CommandLine(tmp_path, capsys)
 
 
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store into which the sample was imported, to be copied."""
+    place = tmp_path_factory.mktemp("imported")
+    assert main(["import", str(sample_folder()), "--db", str(place / "shop.duckdb")]) == 0
+    return place
+
+
 @pytest.fixture
-def sample(cli: CommandLine) -> CommandLine:
-    cli.run("import", sample_folder())
+def sample(cli: CommandLine, imported: Path) -> CommandLine:
+    shutil.copytree(imported, cli.store.parent, dirs_exist_ok=True)
     return cli
 
 

@@ -1,10 +1,12 @@
 """``python -m core order``: every step of an eCom order without a page (contract §4)."""
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
 
+from core.__main__ import main
 from tests.core.test_command_line import CommandLine
 
 FOLDER = {
@@ -25,16 +27,23 @@ FOLDER = {
 }
 
 
-@pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    """Two web orders: E1 to ship, not paid; E2 to be picked up, paid. Everything is on the shelf."""
-    folder = tmp_path / "shop"
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store into which these files were imported, and of the files; to be copied."""
+    place = tmp_path_factory.mktemp("imported")
+    folder = place / "shop"
     folder.mkdir()
     for name, lines in FOLDER.items():
         (folder / name).write_text("\n".join(lines), "utf-8")
-    desk = CommandLine(tmp_path, capsys)
-    desk.run("import", folder)
-    return desk
+    assert main(["import", str(folder), "--db", str(place / "shop.duckdb")]) == 0
+    return place
+
+
+@pytest.fixture
+def desk(imported: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    """Two web orders: E1 to ship, not paid; E2 to be picked up, paid. Everything is on the shelf."""
+    shutil.copytree(imported, tmp_path, dirs_exist_ok=True)
+    return CommandLine(tmp_path, capsys)
 
 
 def stages(desk: CommandLine, *words: object) -> dict[str, str]:

@@ -4,9 +4,14 @@ import functools
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Concatenate, ParamSpec
 
+from core.exchange.sample import fill_with_sample
 from core.store.database import Store
+
+P = ParamSpec("P")
 
 
 def file_with(fill: Callable[[Store], object]) -> bytes:
@@ -16,6 +21,22 @@ def file_with(fill: Callable[[Store], object]) -> bytes:
         with closing(Store(path)) as store:
             fill(store)
         return path.read_bytes()
+
+
+def made_once(make: Callable[Concatenate[Path, P], None]) -> Callable[Concatenate[Path, P], None]:
+    """Make a function that makes a store at a path do so once for the same arguments, and copy it then."""
+    made: dict[str, bytes] = {}
+
+    @functools.wraps(make)
+    def copied(path: Path, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        asked = repr((args, kwargs))
+        if asked in made:
+            path.write_bytes(made[asked])
+        else:
+            make(path, *args, **kwargs)
+            made[asked] = path.read_bytes()
+
+    return copied
 
 
 @functools.cache
@@ -29,3 +50,11 @@ def new_store(path: Path) -> Store:
     with path.open("xb") as file:
         file.write(empty_file())
     return Store(path)
+
+
+@made_once
+def sample_shop(path: Path) -> None:
+    """Make the store that the first run makes of the sample shop."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    with closing(Store(path)) as store:
+        fill_with_sample(store, actor="first run", now=now)

@@ -9,10 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.helpers.app_pages import HOSTILE, links, on_a_phone, page_at, plain, pressed
-from tests.helpers.copied_stores import new_store
+from tests.helpers.copied_stores import made_once, new_store
 from tests.helpers.small_shop import ordered, received, returned, sent, small_shop, sold, stocked
 
 
+@made_once
 def filled(path: Path, hostile: str = "") -> None:
     """Two tyres short for an eCom order and one over the till; a bell sent too often; a lamp on its way."""
     store = small_shop(path, hostile)

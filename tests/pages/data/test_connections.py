@@ -14,8 +14,8 @@ from tests.lightspeed_server.examples import fill
 
 
 @pytest.fixture
-def server(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LightspeedServer]:
-    assert path
+def server(sample_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LightspeedServer]:
+    assert sample_path
     with LightspeedServer(Clock()) as server:
         server.clock.advance(-9 * 3600)
         fill(server)

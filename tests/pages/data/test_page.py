@@ -14,7 +14,7 @@ from core.store.database import Store
 from pages.components.data.exports import backup_name
 from pages.session.services import store
 from tests.helpers.app_pages import HOSTILE, links, page_at, plain, pressed
-from tests.helpers.copied_stores import new_store
+from tests.helpers.copied_stores import made_once, new_store
 from tests.helpers.neutral_folders import GOOD
 from tests.helpers.receiving_shop import ReceivingShop
 from tests.helpers.small_shop import ordered, received, small_shop, sold
@@ -106,17 +106,17 @@ def test_every_problem_is_listed_with_its_place_and_nothing_changes(path: Path) 
     assert not [button for button in app.button if button.label == "Apply"]
 
 
-def test_own_data_takes_the_place_of_the_sample_and_a_backup_is_kept(path: Path) -> None:
+def test_own_data_takes_the_place_of_the_sample_and_a_backup_is_kept(sample_path: Path) -> None:
     app = uploaded(page(), folder())
     app = pressed(app, "Replace the sample by my data")
     assert "backups" in app.success[0].value
-    assert shops(path) == ["BO", "NY"]
-    (backup,) = (path.parent / "backups").glob("*.duckdb")
+    assert shops(sample_path) == ["BO", "NY"]
+    (backup,) = (sample_path.parent / "backups").glob("*.duckdb")
     with Store(backup).read() as snapshot:
         assert holds_sample(snapshot)
 
 
-@pytest.mark.usefixtures("path")
+@pytest.mark.usefixtures("sample_path")
 def test_other_pages_follow_when_the_sample_is_replaced() -> None:
     """The new store has as many operations as the sample had: the report is computed anew all the same."""
     app = pressed(uploaded(page(), folder()), "Replace the sample by my data")
@@ -124,11 +124,11 @@ def test_other_pages_follow_when_the_sample_is_replaced() -> None:
     assert units_short(app) == 3
 
 
-def test_the_sample_can_be_left_for_an_empty_store(path: Path) -> None:
+def test_the_sample_can_be_left_for_an_empty_store(sample_path: Path) -> None:
     app = pressed(page(), "Empty the store")
     assert "The store is empty" in app.success[0].value
-    assert shops(path) == []
-    assert len(list((path.parent / "backups").glob("*.duckdb"))) == 1
+    assert shops(sample_path) == []
+    assert len(list((sample_path.parent / "backups").glob("*.duckdb"))) == 1
 
 
 def chosen(app: AppTest, label: str, value: str) -> AppTest:
@@ -179,7 +179,7 @@ def test_an_item_list_of_a_new_shop_begins_an_empty_store(path: Path) -> None:
     assert shops(path) == ["Main Street"]
 
 
-@pytest.mark.usefixtures("path")
+@pytest.mark.usefixtures("sample_path")
 def test_an_item_list_that_replaces_the_sample_is_of_a_shop_of_ones_own() -> None:
     app = uploaded(page(), {"list.csv": b"System ID,Item,Qty.\n9,Lamp,-4\n"})
     (shop,) = (field for field in app.text_input if field.label.startswith("Which shop has this stock?"))
@@ -234,12 +234,12 @@ def test_a_file_nobody_knows_is_refused_in_a_sentence(path: Path) -> None:
     assert "None of these files is known" in app.error[0].value
 
 
-def test_replacing_the_sample_does_not_touch_a_shop_that_already_replaced_it(path: Path) -> None:
+def test_replacing_the_sample_does_not_touch_a_shop_that_already_replaced_it(sample_path: Path) -> None:
     bob = uploaded(page(), folder())
     ann = pressed(uploaded(page(), ANNS_SHOP), REPLACE)
     assert "Imported" in ann.success[0].value
     assert not pressed(bob, REPLACE).success
-    assert shops(path) == ["LA", "SF"]
+    assert shops(sample_path) == ["LA", "SF"]
 
 
 def test_importing_into_an_empty_store_does_not_replace_a_sample_loaded_meanwhile(path: Path) -> None:
@@ -251,6 +251,7 @@ def test_importing_into_an_empty_store_does_not_replace_a_sample_loaded_meanwhil
         assert holds_sample(snapshot)
 
 
+@made_once
 def received_once(path: Path) -> None:
     store = small_shop(path)
     ordered(store, "P1", "tyre", 2, None)

@@ -30,15 +30,18 @@ from tests.helpers.orders_page import (
 from tests.helpers.small_shop import NOW, changed_order, ordered, small_shop, sold, stocked
 
 
-@pytest.fixture
-def store(path: Path) -> Store:
-    """Five bells on the shelf, and three orders for one each; to be closed before the page opens it."""
-    store = small_shop(path)
+def three_orders(store: Store) -> None:
+    """Five bells on the shelf, and three orders for one each."""
     stocked(store, "bell", 5)
     for day, order in enumerate(("E1", "E2", "E3"), start=1):
         sold(store, f"S{day}", "bell", 1, date(2026, 11, day), order=order)
         changed_order(store, order, delivery="ship")
-    return store
+
+
+@pytest.fixture
+def store(path: Path) -> Store:
+    """To be closed before the page opens it."""
+    return small_shop(path, fill=three_orders)
 
 
 def board(store: Store, **address: str) -> AppTest:

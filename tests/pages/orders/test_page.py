@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.exchange.sample import fill_with_sample
 from core.store.database import Store
 from tests.helpers.app_pages import on_a_phone
-from tests.helpers.copied_stores import new_store
+from tests.helpers.copied_stores import made_once, new_store
 from tests.helpers.orders_page import (
     heading,
     line_texts,
@@ -30,6 +30,7 @@ HOSTILE = (
 )
 
 
+@made_once
 def filled(path: Path, hostile: str = "") -> None:
     """E1 waits for a tyre that P1 brings, E2 is ready, E3 is done; no file describes E9."""
     store = small_shop(path, hostile)

@@ -15,6 +15,7 @@ from core.store.database import Store
 from core.store.settings import remember
 from pages.session.services import now, store
 from tests.helpers.app_pages import links, page_at, plain
+from tests.helpers.copied_stores import made_once
 from tests.helpers.plan_execution import planned, who
 from tests.helpers.small_shop import do, ordered, sent, small_shop, sold, stocked
 from tests.pages.planning.test_page import bought, figures_of
@@ -27,6 +28,7 @@ def youngest_day() -> tuple[str, date]:
     return zone, today_in(zone, now)
 
 
+@made_once
 def filled(path: Path) -> None:
     """Customers and till sales mixed in one item; late, due and coming deliveries; an order on the shelf."""
     time_zone, today = youngest_day()  # so that a delivery due today is so while the pages are looked at

@@ -32,6 +32,11 @@ def field(app: AppTest, kind: str, label: str) -> Any:
     return found
 
 
+@pytest.fixture
+def path(sample_path: Path) -> Path:
+    return sample_path
+
+
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("role", SEEN_BY)
 def test_a_page_that_a_role_does_not_include_answers_in_one_sentence(

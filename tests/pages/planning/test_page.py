@@ -19,12 +19,13 @@ from core.store.settings import remember
 from pages.components.planning.lines import EditedCells, real_edits
 from pages.session.services import store
 from tests.helpers.app_pages import page_at, plain
-from tests.helpers.copied_stores import new_store
+from tests.helpers.copied_stores import made_once, new_store
 from tests.helpers.plan_execution import planned, who
 from tests.helpers.small_shop import changed_order, do, ordered, small_shop, sold, stocked
 from tests.pages.orders.test_page import HOSTILE
 
 
+@made_once
 def filled(path: Path, hostile: str = "") -> None:
     """Main Street lacks 3 tyres, of which Harbour has 1 to spare, and a lamp; a bell is on its way."""
     store = small_shop(path, hostile)

@@ -6,7 +6,7 @@ from core.access import NotAllowed, Person, acting_as
 from pages.session.person import backup_bytes, with_customers
 from pages.session.services import now, store
 
-pytestmark = pytest.mark.usefixtures("path")
+pytestmark = pytest.mark.usefixtures("sample_path")
 
 
 def person(role: str) -> Person:

@@ -10,7 +10,7 @@ from pages.session.screen import from_snapshot, one_snapshot
 from pages.session.services import store
 
 
-@pytest.mark.usefixtures("path")
+@pytest.mark.usefixtures("sample_path")
 def test_a_screen_loads_everything_from_one_moment() -> None:
     with one_snapshot():
         assert from_snapshot(load_hub) is None
@@ -19,7 +19,7 @@ def test_a_screen_loads_everything_from_one_moment() -> None:
     assert from_snapshot(load_hub) == "harbour"
 
 
-@pytest.mark.usefixtures("path")
+@pytest.mark.usefixtures("sample_path")
 def test_a_screen_without_loads_opens_no_snapshot() -> None:
     with one_snapshot():
         assert store()._in_use == 0
