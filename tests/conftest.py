@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import local_script_runner
 
 from core.store import Store, answer_in_memory
 from tests.helpers.copied_stores import new_store, sample_shop
@@ -51,6 +52,17 @@ def _has_room(folder: Path) -> bool:
 
 # AppTest reads the metadata of every installed package, anew for each app: a third of a page test's time.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
+
+
+def _wait(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
+    """Wait for a run of a page without asking a thousand times a second, which takes the page's own time."""
+    if runner._script_thread is not None:
+        runner._script_thread.join(timeout)
+    _ask_until_it_is_over(runner, timeout=1)
+
+
+_ask_until_it_is_over = local_script_runner.require_widgets_deltas
+local_script_runner.require_widgets_deltas = _wait
 
 
 @pytest.fixture
