@@ -37,7 +37,7 @@ def test_cached_values_are_right_after_every_write_and_its_undo(prepared: Prepar
     shop = ReceivingShop(tmp_path)
     shop.stocked(chain=3)
     caches = Caches(shop.store, NOW)
-    caches.assert_as_computed_anew()
+    caches.follow()
     write = prepared(shop)
     caches.assert_as_computed_anew()
     write()

@@ -35,6 +35,13 @@ class Caches:
         self.to_do = ToDoCache(store)
         self._turn = count()
 
+    def follow(self) -> None:
+        """Compute each of them, to follow the store from now on."""
+        with self.store.read() as snapshot:
+            self.lines.at(snapshot, as_of(self.store, self.now).quarter)
+        for cache in (self.report, self.codes, self.board, self.incoming, self.plan):
+            cache.get(self.now)
+
     def assert_as_computed_anew(self, now: datetime | None = None) -> None:
         self.now = now or self.now
         self._lines_are_those_of_the_store()
