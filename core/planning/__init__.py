@@ -39,6 +39,12 @@ from core.planning.files import (
     planned_transfer_files,
     purchases_for_destination,
 )
+from core.planning.findings import (
+    coverage_finding,
+    lead_time_finding,
+    shortage_finding,
+    value_finding,
+)
 from core.planning.fixes import with_first_steps, with_fixes
 from core.planning.hints import (
     SPEED_DAYS,
@@ -81,6 +87,7 @@ __all__ = [
     "choose_vendor",
     "coverage_by_week",
     "coverage_chart",
+    "coverage_finding",
     "create_planned_drafts",
     "cut_texts",
     "demanded_rows",
@@ -89,6 +96,7 @@ __all__ = [
     "goal_gaps",
     "items_by_value",
     "lead_time_chart",
+    "lead_time_finding",
     "lead_times",
     "load_explanation",
     "load_hub",
@@ -111,6 +119,8 @@ __all__ = [
     "selected_rows",
     "shortage_by_vendor",
     "shortage_chart",
+    "shortage_finding",
+    "value_finding",
     "with_arrival_week",
     "with_cleared",
     "with_first_steps",

@@ -94,7 +94,10 @@ def _pareto_spec(money: str) -> Spec:
     parts = [money, SHARE]
     tips = [_tip("item:N", "Item"), _number("money", money), _tip("share:Q", SHARE, ".0%")]
     bars = _bars("item_id").encode(
-        x=alt.X("money:Q", title=money), y=_names(), color=_part(parts, "money_part"), tooltip=tips
+        x=alt.X("money:Q", title=money, axis=alt.Axis(tickMinStep=1)),
+        y=_names(),
+        color=_part(parts, "money_part"),
+        tooltip=tips,
     )
     whole = alt.X(
         "share:Q",
@@ -133,7 +136,9 @@ def _lead_time_spec() -> Spec:
     ]
     shared = {"y": _names(), "opacity": _opacity(), "tooltip": tips}
     bars = _bars("vendor_id").encode(
-        **shared, x=alt.X("median:Q", title="Days"), color=_part(parts, "bar_part")
+        **shared,
+        x=alt.X("median:Q", title="Days", axis=alt.Axis(tickMinStep=1)),
+        color=_part(parts, "bar_part"),
     )
     line = alt.Chart().mark_rule(strokeWidth=3)
     reach = line.encode(**shared, x="median:Q", x2="most_within:Q", color=_part(parts, "line_part"))

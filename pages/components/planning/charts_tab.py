@@ -12,8 +12,10 @@ from core.planning import (
     Planned,
     coverage_by_week,
     coverage_chart,
+    coverage_finding,
     items_by_value,
     lead_time_chart,
+    lead_time_finding,
     lead_times,
     pareto_chart,
     plan_chart_in_words,
@@ -21,9 +23,11 @@ from core.planning import (
     selected_rows,
     shortage_by_vendor,
     shortage_chart,
+    shortage_finding,
+    value_finding,
     with_plan_reasons,
 )
-from core.report import Drawing, ageing_chart, short_by_age
+from core.report import Drawing, ageing_chart, ages_finding, short_by_age
 from pages.components.planning.chart_selection import ask_measure, chart_data, current_selection
 from pages.components.shared.columns import (
     INCOMING_COLUMN,
@@ -37,6 +41,7 @@ from pages.components.shared.columns import (
 )
 from pages.components.shared.filters import toggle_filter
 from pages.components.shared.tables import one_page, table_height
+from pages.session import escaped
 
 column = st.column_config
 CHART_TABLES = {
@@ -71,9 +76,11 @@ PLAN_TABLE = {
 
 @dataclass(frozen=True)
 class _Chart:
-    """One chart. A click puts the value of ``field`` into the filter ``key``."""
+    """One chart. ``finding``: its title, else ``subject``. A click puts the value of ``field`` into the
+    filter ``key``."""
 
-    title: str
+    subject: str
+    finding: str
     key: str
     field: str
     picked: Sequence[str]
@@ -106,14 +113,20 @@ def show_plan_charts(planned: Planned) -> None:
 
 def _shortage(rows: pl.DataFrame, measure: str, picked: ChartSelection, shops: Sequence[str]) -> None:
     short = shortage_by_vendor(rows, measure)
-    chart = _Chart("Short, with nothing incoming", "vendor", "vendor_id", picked.vendors)
+    chart = _Chart(
+        "Short, with nothing incoming",
+        shortage_finding(rows, measure),
+        "vendor",
+        "vendor_id",
+        picked.vendors,
+    )
     words = plan_chart_in_words(short, "Shortage by vendor", "vendor", "amount")
     _draw(chart, shortage_chart(short, measure, picked.vendors, shops), words, short.drop("vendor_id"))
 
 
 def _ageing(rows: pl.DataFrame, picked: ChartSelection) -> None:
     ages = short_by_age(rows)
-    chart = _Chart("Short for how long", "ages", "age", picked.ages)
+    chart = _Chart("Short for how long", ages_finding(ages), "ages", "age", picked.ages)
     _draw(
         chart,
         ageing_chart(ages, picked.ages),
@@ -124,32 +137,39 @@ def _ageing(rows: pl.DataFrame, picked: ChartSelection) -> None:
 
 def _coverage(rows: pl.DataFrame, supply: pl.DataFrame, picked: ChartSelection) -> None:
     weeks = coverage_by_week(rows, supply)
-    chart = _Chart("Arriving in the next 8 weeks", "weeks", "week", picked.weeks)
+    chart = _Chart("Arriving in the next 8 weeks", coverage_finding(weeks), "weeks", "week", picked.weeks)
     words = plan_chart_in_words(weeks, "Units for backorders by week", "week", "for_backorders")
     _draw(chart, coverage_chart(weeks, picked.weeks), words, weeks)
 
 
 def _pareto(rows: pl.DataFrame, currency: str, picked: ChartSelection) -> None:
     items = items_by_value(rows, currency)
-    chart = _Chart("Items by backordered value", "items", "item_id", picked.items)
+    chart = _Chart(
+        "Items by backordered value", value_finding(items, currency), "items", "item_id", picked.items
+    )
     words = plan_chart_in_words(items, f"Backordered value {currency} by item", "item", "money")
     _draw(chart, pareto_chart(items, currency, picked.items), words, items.drop("item_id"))
 
 
 def _lead_times(vendors: pl.DataFrame, picked: ChartSelection) -> None:
-    chart = _Chart("Vendors' actual lead times", "vendor", "vendor_id", picked.vendors)
+    chart = _Chart(
+        "Vendors' actual lead times", lead_time_finding(vendors), "vendor", "vendor_id", picked.vendors
+    )
     words = plan_chart_in_words(vendors, "Median days from order to first delivery", "vendor", "median")
     _draw(chart, lead_time_chart(vendors, picked.vendors), words, vendors.drop("vendor_id"))
 
 
 def _draw(chart: _Chart, drawn: Drawing, words: str, table: pl.DataFrame) -> None:
-    """Draw the chart, with its table in an expander."""
-    st.markdown(f"**{chart.title}**")
+    """Draw the chart below its finding, with its table in an expander."""
+    st.markdown(f"**{escaped(chart.finding or chart.subject)}**")
     if table.is_empty():
         st.caption("Nothing to show.")
         return
+    if chart.finding:
+        st.caption(chart.subject)
+        words = f"{chart.finding}. {words}"
     # A new key after each click clears the chart's own selection, because the filter has it.
-    key = f"chart {chart.title} {chart.picked}"
+    key = f"chart {chart.subject} {chart.picked}"
     st.vega_lite_chart(
         drawn.rows, drawn.spec, key=key, alt=words, selection_mode="picked",
         on_select=lambda: _take(key, chart),
@@ -159,7 +179,7 @@ def _draw(chart: _Chart, drawn: Drawing, words: str, table: pl.DataFrame) -> Non
         st.dataframe(
             table.select(shown), hide_index=True, column_config=CHART_TABLES,
             height=min(table_height(table), 300),
-            alt=chart.title, placeholder="",
+            alt=chart.subject, placeholder="",
         )  # fmt: skip
 
 
