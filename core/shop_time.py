@@ -59,5 +59,6 @@ def noon_of(time_zone: str, day: date) -> datetime:
 
 def todays(shops: pl.DataFrame, now: datetime) -> pl.DataFrame:
     """Return ``shop_id, today``: one row per shop of ``shops`` (``shop_id, time_zone``)."""
-    dates = [today_in(zone, now) for zone in shops["time_zone"]]
-    return shops.select("shop_id", today=pl.Series(dates, dtype=pl.Date))
+    dates = {zone: today_in(zone, now) for zone in shops["time_zone"].unique()}
+    days = [dates[zone] for zone in shops["time_zone"]]
+    return shops.select("shop_id", today=pl.Series(days, dtype=pl.Date))

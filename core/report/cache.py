@@ -54,12 +54,14 @@ class ReportCache(Maintained[Report]):
 
     def patch(self, old: Computed[Report], snapshot: Snapshot, touched: pl.DataFrame, as_of: AsOf) -> Report:
         before = old.value
-        rows = before.rows.drop(AGE_TODAY).join(touched, on=PAIR, how="anti", maintain_order="left")
+        rows = before.rows.join(touched, on=PAIR, how="anti", maintain_order="left")
+        if as_of.quarter != old.as_of.quarter:
+            rows = _aged(rows.drop(AGE_TODAY), before.zones, as_of.quarter)
         short = snapshot.frame("open_line", columns=PAIR, matching=touched, above={"backordered": 0})
         if not short.is_empty():  # Empty after most receipts.
-            rows = in_report_order(pl.concat([rows, load_report(snapshot, short)]))
-        aged = _aged(rows, before.zones, as_of.quarter)
-        return Report(aged, before.shops, before.vendors, currencies(rows), before.zones)
+            recomputed = _aged(load_report(snapshot, short), before.zones, as_of.quarter)
+            rows = in_report_order(pl.concat([rows, recomputed]))
+        return Report(rows, before.shops, before.vendors, currencies(rows), before.zones)
 
 
 class ItemCodesCache(Maintained[pl.DataFrame]):
@@ -80,5 +82,6 @@ class ItemCodesCache(Maintained[pl.DataFrame]):
 
 
 def _aged(rows: pl.DataFrame, zones: pl.DataFrame, quarter: datetime) -> pl.DataFrame:
-    days = todays(zones, quarter)
-    return with_age(rows, quarter).join(days, on="shop_id", how="left", maintain_order="left")
+    days = todays(zones, quarter).lazy()
+    aged = with_age(rows.lazy(), quarter).join(days, on="shop_id", how="left", maintain_order="left")
+    return aged.collect()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from core.allocation import AGE
+from core.allocation import AGE, Frame
 from core.report.reasons import REASON
 from core.wording import NO_CURRENCY
 
@@ -95,7 +95,7 @@ _SWITCHES = {
 """Conditions that a row must meet if the filter asks for them."""
 
 
-def with_age(rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
+def with_age(rows: Frame, now: datetime) -> Frame:
     """Add ``days`` (whole days since the source) and its bucket ``age`` (one of AGES)."""
     age = pl.lit("no date")
     for name, start in AGES.items():
