@@ -40,6 +40,7 @@ bench: setup-dev    ## measure speed; figures go to the screen
 	@$(PY) -m tests.benchmarks.report
 	@$(PY) -m tests.benchmarks.planning
 	@$(PY) -m tests.benchmarks.import_speed
+	@$(PY) -m tests.benchmarks.memory
 	@$(PY) -m tests.benchmarks.caches
 
 load: setup-dev    ## 10 to 200 people at once over a real websocket; figures go to the screen

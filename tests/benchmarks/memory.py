@@ -1,0 +1,132 @@
+"""Memory that a large import takes: peak of its process, less that of a process that imports ten rows.
+
+    python -m tests.benchmarks.memory [ROWS]
+
+An item list of ROWS rows (380,000, about 35 MB) goes in as a CSV file by path, as on the command line, and as
+bytes, as from the Data page; then the same rows as XLSX, as R-Series pages and as a zip of an import folder.
+The size of a zip is that of the files in it. The memory is Linux's VmHWM.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from core.exchange import apply_import, load_source
+from core.formats import to_csv, to_spreadsheet, zipped
+from core.ledger import By
+from core.neutral import Answers
+from core.store import Store, answer_in_memory
+
+NOW = datetime(2026, 11, 28)
+FEW = 10
+BY_PATH, AS_BYTES = "CSV by path", "CSV as bytes"
+FORMS = {
+    BY_PATH: "list.csv",
+    AS_BYTES: "list.csv",
+    "XLSX": "list.xlsx",
+    "R-Series pages in a zip": "pages.zip",
+    "import folder in a zip": "folder.zip",
+}
+
+
+def item_list(rows: int) -> pl.DataFrame:
+    number = pl.int_range(rows, eager=True)
+    return pl.DataFrame({"n": number}).select(
+        pl.format("21{}", pl.col("n").cast(pl.String).str.zfill(10)).alias("System ID"),
+        pl.col("n").cast(pl.String).str.zfill(12).alias("UPC"),
+        pl.format("SKU-{}", "n").alias("Custom SKU"),
+        pl.format("MS-{}", "n").alias("Manufact. SKU"),
+        pl.format("Chair number {} in blue", "n").alias("Item"),
+        (pl.col("n") % 7).alias("Qty."),
+        pl.lit("19.90").alias("Price"),
+        pl.lit("10.00").alias("Default Cost"),
+    )
+
+
+def write_sources(folder: Path, rows: int) -> dict[str, tuple[Path, int]]:
+    """The same items in every form of upload: its file and its size in bytes, by what it is called."""
+    folder.mkdir()
+    items = item_list(rows)
+    zips = {"pages": r_series_pages(items), "folder": import_folder(items)}
+    contents = {
+        "list.csv": to_csv(items),
+        "list.xlsx": to_spreadsheet([("Items", items)]),
+        **{f"{name}.zip": zipped(files) for name, files in zips.items()},
+    }
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    sizes = {name: len(content) for name, content in contents.items()}
+    sizes |= {f"{name}.zip": sum(map(len, files.values())) for name, files in zips.items()}
+    return {called: (folder / name, sizes[name]) for called, name in FORMS.items()}
+
+
+def r_series_pages(items: pl.DataFrame) -> dict[str, bytes]:
+    named = items.select(
+        itemID=pl.int_range(1, pl.len() + 1).cast(pl.String), systemSku="System ID", description="Item",
+        upc="UPC", customSku="Custom SKU", archived=pl.lit("false"), defaultCost="Default Cost",
+    )  # fmt: skip
+    levels = items.select(
+        itemShopID=pl.int_range(1, pl.len() + 1).cast(pl.String), shopID=pl.lit("1"),
+        itemID=pl.int_range(1, pl.len() + 1).cast(pl.String), qoh=pl.col("Qty.").cast(pl.String),
+    )  # fmt: skip
+    pages = {
+        "Shop": [{"shopID": "1", "name": "Main"}],
+        "Item": named.to_dicts(),
+        "ItemShop": levels.to_dicts(),
+    }
+    return {
+        f"{kind}.json": json.dumps({"@attributes": {}, kind: records}).encode()
+        for kind, records in pages.items()
+    }
+
+
+def import_folder(items: pl.DataFrame) -> dict[str, bytes]:
+    item_id = pl.col("System ID").alias("item_id")
+    return {
+        "shops.csv": b"shop_id,name\n1,Main\n",
+        "items.csv": to_csv(items.select(item_id, description="Item", sku="Custom SKU", unit_price="Price")),
+        "stock.csv": to_csv(items.select(item_id, pl.lit("1").alias("shop_id"), on_hand="Qty.")),
+    }
+
+
+def import_one(form: str, path: Path, store_file: Path) -> None:
+    """Import in this process, and print its peak in kB."""
+    answer_in_memory()
+    store = Store(store_file)
+    given = {path.name: path.read_bytes()} if form == AS_BYTES else path
+    source = store.ask(load_source, given, Answers(shop_id="1"))
+    apply_import(store, source.needed(), by=By("import", "Ann", NOW), backup=False)
+    store.close()
+    status = Path("/proc/self/status").read_text()  # getrusage counts the peak of the parent too.
+    print(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")))
+
+
+def peak(form: str, path: Path) -> float:
+    """The peak of a process of its own, in MB."""
+    with tempfile.TemporaryDirectory() as place:
+        command = [sys.executable, "-m", "tests.benchmarks.memory", form, str(path), f"{place}/shop.duckdb"]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return int(done.stdout.split()[-1]) * 1024 / 1e6
+
+
+def main() -> None:
+    if len(sys.argv) == 4:
+        import_one(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+        return
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 380_000
+    with tempfile.TemporaryDirectory() as place:
+        few, many = (write_sources(Path(place) / str(number), number) for number in (FEW, rows))
+        for form, (path, size) in many.items():
+            more = peak(form, path) - peak(form, few[form][0])
+            print(
+                f"{form}, {size / 1e6:.1f} MB: {more:,.0f} MB, {more / size * 1e6:.1f} × its size", flush=True
+            )
+
+
+if __name__ == "__main__":
+    main()
