@@ -94,7 +94,7 @@ def test_a_sync_killed_at_any_point_is_finished_by_the_next(fragile: Synced) -> 
         example = fill(fragile.server)
         fragile.connect()
         killed = 0
-        for number in range(3, 2000, 31):
+        for number in range(3, 2000, 23):
             try:
                 with store.stopping(stopped_at(store, number)):
                     fragile.sync()
@@ -105,7 +105,7 @@ def test_a_sync_killed_at_any_point_is_finished_by_the_next(fragile: Synced) -> 
                 assert fragile.problems() == []
         same(fragile)
         busy_day(fragile, example)
-        for number in range(5, 2000, 43):
+        for number in range(5, 2000, 31):
             try:
                 with store.stopping(stopped_at(store, number)):
                     fragile.sync()
