@@ -139,9 +139,10 @@ def folders(draw: st.DrawFn) -> dict[str, Rows]:
         "purchase_orders": numbered(draw(st.lists(bought, max_size=4)), "po_id"),
         "transfers": nothing_came_on_a_draft(numbered(transfers, "transfer_id")),
         "vendor_returns": numbered(draw(st.lists(back, max_size=2)), "return_id"),
-        "special_orders": draw(
-            st.lists(special, max_size=3, unique_by=lambda row: str(row["special_order_id"]))
-        ),
+        "special_orders": [
+            row | {"reserved": min(int(str(row["reserved"])), int(str(row["quantity"])))}
+            for row in draw(st.lists(special, max_size=3, unique_by=lambda row: str(row["special_order_id"])))
+        ],
     }
 
 
