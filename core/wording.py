@@ -1,6 +1,6 @@
 """Words and numbers in sentences."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,12 @@ def shortened(text: str, width: int = 60) -> str:
 def day_text(day: date, today: date) -> str:
     """Return a date for people: ``28 Nov``, in another year than today's ``28 Nov 2025``."""
     return f"{day.day} {day:%b}" if day.year == today.year else f"{day.day} {day:%b %Y}"
+
+
+def time_text(moment: datetime, today: date) -> str:
+    """Return a moment by the shop's clock: ``15:27``, on another day than ``today`` ``28 Nov, 15:27``."""
+    time = f"{moment:%H:%M}"
+    return time if moment.date() == today else f"{day_text(moment.date(), today)}, {time}"
 
 
 def late_by(days: pl.Expr) -> pl.Expr:

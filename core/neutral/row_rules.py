@@ -45,7 +45,7 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
         RowRule(
             "shipped",
             pl.col("shipped") + pl.col("refunded") > pl.col("quantity").abs(),
-            "and refunded together are more units than the quantity; a unit is one or the other.",
+            "these and the refunded units are more than the quantity; a unit is either shipped or refunded.",
         ),
     ),
     "stock": (

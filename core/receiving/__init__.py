@@ -21,6 +21,7 @@ from core.receiving.filters import (
     broken_promises_text,
     delay_text,
     filtered_deliveries,
+    with_status,
 )
 from core.receiving.items import (
     Scanned,
@@ -102,4 +103,5 @@ __all__ = [
     "start_count_over",
     "surplus_text",
     "units_entered",
+    "with_status",
 ]

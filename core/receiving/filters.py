@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from core.allocation import order_number
-from core.wording import counted
+from core.wording import counted, late_by
 
 STATE_LABELS = {"Incoming": "open", "Drafts": "draft", "Finished": "finished"}
 """Document states by their names on pages."""
@@ -51,6 +51,21 @@ def _is_due(when: str) -> pl.Expr:
         "Due within 7 days": due.is_between(today, today + pl.duration(days=7)),
         "Without a date": due.is_null(),
     }[when]
+
+
+def with_status(documents: pl.DataFrame) -> pl.DataFrame:
+    """Add ``status``: when an open document is due, in words. ``documents``: from ``load_deliveries``."""
+    late = pl.col("days_late")
+    due, today = pl.col("expected_on"), pl.col("today")
+    return documents.with_columns(
+        status=pl.when(due.is_null())
+        .then(pl.lit("No date"))
+        .when(due < today)
+        .then(late_by(late))
+        .when(due == today)
+        .then(pl.lit("Due today"))
+        .otherwise(pl.lit("On the way"))
+    )
 
 
 def broken_promises_text(broken: Sequence[Mapping[str, Any]]) -> str:

@@ -10,7 +10,7 @@ from streamlit.errors import StreamlitAPIException
 from core.errors import Problem
 from core.receiving import Delivery, count_total, start_count_over
 from core.shop_time import in_shop, today_in
-from core.wording import counted
+from core.wording import counted, time_text
 from pages.components.receiving.count_state import (
     confirm_surplus,
     count_state,
@@ -140,7 +140,7 @@ def _show_remarks(form: Form, delivery: Delivery, line: Mapping[str, Any]) -> No
             )  # fmt: skip
     if count.counted_by != actor():
         when = _time(delivery, count.counted_at)
-        st.caption(escaped(f"{count.units} counted by {count.counted_by} at {when}"))
+        st.caption(escaped(f"{count.units} counted by {count.counted_by}, {when}"))
 
 
 def over_text(to_come: int, units: int) -> str:
@@ -158,8 +158,7 @@ def show_total(form: Form, delivery: Delivery) -> None:
 def _time(delivery: Delivery, moment: Any) -> str:
     """Return a moment in the receiving shop, with the day if it was not today."""
     zone = delivery.header.time_zone
-    there = in_shop(zone, moment)
-    return f"{there:%H:%M}" if there.date() == today_in(zone, now()) else f"{there:%H:%M on %Y-%m-%d}"
+    return time_text(in_shop(zone, moment), today_in(zone, now()))
 
 
 def line_text(line: Mapping[str, Any], kind: str) -> str:

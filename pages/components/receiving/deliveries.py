@@ -11,12 +11,15 @@ from core.receiving import (
     STATE_LABELS,
     DeliveryFilter,
     filtered_deliveries,
+    load_count_totals,
     load_deliveries,
     load_states_matching,
+    with_status,
 )
+from core.shop_time import in_shop, today_in
+from core.wording import counted, time_text
 from pages.components.receiving.stock_counts import show_counts
 from pages.components.shared.columns import (
-    DAYS_LATE_COLUMN,
     DOCUMENT_KIND_COLUMN,
     EXPECTED_COLUMN,
     ORDERS_COMPLETED_COLUMN,
@@ -26,8 +29,9 @@ from pages.components.shared.columns import (
     VALUE_RELEASED_COLUMN,
 )
 from pages.components.shared.filters import ask_names, say_unknown
-from pages.components.shared.tables import table_height
-from pages.session import apply_link, from_snapshot, incoming_documents, may, now, only_filters
+from pages.components.shared.status import as_statuses, status_column
+from pages.components.shared.tables import filled_columns, table_height
+from pages.session import apply_link, escaped, from_snapshot, incoming_documents, may, now, only_filters
 
 COUNTS_TAB = "Counts"
 DELIVERY_FILTER_DEFAULTS: dict[str, Any] = {
@@ -43,10 +47,10 @@ KIND_FILTERS = {"po": "Purchase orders", "transfer": "Transfers"}
 column = st.column_config
 DELIVERY_TABLE = {
     "document_id": column.TextColumn("Number", width=110, pinned=True),
+    "status": status_column("Status", []),  # Its words are known with the rows.
     "source": column.TextColumn("From", width=150),
     "to_come": column.NumberColumn("Incoming", width=75),
     "orders_completed": ORDERS_COMPLETED_COLUMN,
-    "days_late": DAYS_LATE_COLUMN,
     "expected_on": EXPECTED_COLUMN,
     "shop": column.TextColumn("To", width=130),
     "orders_waiting": ORDERS_WAITING_COLUMN,
@@ -96,7 +100,25 @@ def _show_documents(state: str, shops: Mapping[str, str], vendors: Mapping[str, 
         if documents.is_empty() and search:
             _show_elsewhere(state, search)
         return
+    if state == "open":
+        _show_open_counts(picked)
     _table(picked, state)
+
+
+def _show_open_counts(documents: pl.DataFrame) -> None:
+    """Link to the documents that somebody began to count."""
+    totals = from_snapshot(load_count_totals)
+    if not totals:
+        return
+    for row in documents.iter_rows(named=True):
+        if total := totals.get((row["document_type"], row["document_id"])):
+            zone, number = row["time_zone"], row["document_id"]
+            when = time_text(in_shop(zone, total.counted_at), today_in(zone, now()))
+            st.page_link(
+                "pages/receiving.py",
+                label=escaped(f"{number}: resume the count of {when}, {counted(total.units, 'unit')}"),
+                icon=":material/play_arrow:", query_params={row["kind"]: number},
+            )  # fmt: skip
 
 
 def _show_elsewhere(state: str, search: str) -> None:
@@ -147,11 +169,18 @@ def _nothing(state: str, at_all: bool) -> str:
 
 def _table(documents: pl.DataFrame, state: str) -> None:
     shown = documents.with_columns(kind=pl.col("kind").replace(KIND_FILTERS).str.strip_suffix("s"))
+    columns = TABLE_BY_STATE[state]
+    if state == "open":
+        shown = with_status(shown)
+        columns = columns | {"status": status_column("Status", shown["status"])}
+    filled = filled_columns(shown, columns)
+    shown = shown.with_columns(as_statuses("status")) if state == "open" else shown
     key = f"documents {st.session_state.get('opened', 0)}"
     st.dataframe(
-        shown.select(list(TABLE_BY_STATE[state])).to_arrow(),
+        shown.select(list(columns)).to_arrow(),
         hide_index=True,
-        column_config=TABLE_BY_STATE[state],
+        column_config=columns,
+        column_order=filled,
         placeholder="",
         key=key,
         on_select=lambda: _open(key, documents),

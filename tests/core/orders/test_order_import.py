@@ -212,7 +212,9 @@ def test_units_that_had_left_and_came_back_are_shipped_no_more(
 
 
 def test_a_unit_is_either_shipped_or_refunded(pos: Pos) -> None:
-    with pytest.raises(Problems, match="shipped “3”: and refunded together are more units than the quantity"):
+    with pytest.raises(
+        Problems, match="shipped “3”: these and the refunded units are more than the quantity"
+    ):
         pos.bring(shipped=3, refunded=2)
 
 

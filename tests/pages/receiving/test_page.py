@@ -16,7 +16,7 @@ from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
 from core.receiving.counted_lines import CountedLine
 from core.receiving.saved_counts import save_count
-from tests.helpers.app_pages import HOSTILE, page_at
+from tests.helpers.app_pages import HOSTILE, links, page_at, plain
 from tests.helpers.copied_stores import new_store
 from tests.helpers.receiving_page import (
     buttons,
@@ -51,6 +51,16 @@ def test_an_empty_store_says_where_to_begin(path: Path) -> None:
 
 def test_a_shop_with_nothing_incoming_says_so(shop: ReceivingShop) -> None:
     assert "Nothing is incoming" in said(receiving(shop))
+
+
+def test_a_delivery_that_somebody_counts_is_resumed_from_the_list(shop: ReceivingShop) -> None:
+    counted, other = waiting(shop), shop.ordered(("chain", 2))
+    save_count(shop.store, "po", counted, 1, 3, seen=0, by=shop.by())
+    app = receiving(shop)
+    (resumed,) = ((plain(label), opens) for label, opens in links(app).items() if "resume" in label)
+    assert re.fullmatch(rf"{counted}: resume the count of (23 Nov, )?14:03, 3 units", resumed[0])
+    assert resumed[1] == ("receiving", {"po": [counted]})
+    assert other not in resumed[0]
 
 
 def test_deliveries_that_release_most_customers_are_listed_first(shop: ReceivingShop) -> None:
@@ -314,8 +324,8 @@ def test_a_count_of_somebody_else_is_resumed_and_says_whose_it_is(shop: Receivin
     save_count(shop.store, "po", po, 2, 1, seen=0, by=shop.by(actor="Bob"))
     app = receiving(shop, po=po)
     assert counts(app) == [0, 1]
-    assert "Count of 14:03 on 2026-11-23: 1 unit, last by Bob" in said(app)
-    assert "1 counted by Bob at 14:03 on 2026-11-23" in said(app)
+    assert "Count of 23 Nov, 14:03: 1 unit, last by Bob" in said(app)
+    assert "1 counted by Bob, 23 Nov, 14:03" in said(app)
     scan(app, "SKU-pump")
     assert counts(app) == [0, 2]
 
