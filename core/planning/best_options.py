@@ -10,6 +10,8 @@ import polars as pl
 from core.solver import Program
 
 PURCHASE_KEY = ["vendor_id", "shop_id"]
+SMALLEST_PRICES_IN_1 = 10_000
+"""Prices have four places."""
 
 
 def best_options(options: pl.DataFrame, *, fewest: bool) -> pl.Series:
@@ -51,11 +53,19 @@ def _costs(options: pl.DataFrame) -> list[float]:
 
 
 def _vendors_kept(options: pl.DataFrame, most: int) -> pl.Series:
-    """Return which options are of the ``most`` vendors with which every row at its least is cheapest."""
+    """Return which options are of the ``most`` vendors with which every row at its least is cheapest.
+
+    Of vendors with which all costs the same, those are kept that are the default vendor of more rows.
+    """
     program, costs = Program(), _costs(options)
     least = options.with_columns(pl.Series("cost", costs)).select(pl.col("cost").min().over("row"))
     more = (pl.Series(costs) - least["cost"]).to_list()
-    taken = [program.add(cost, yes_no=False) for cost in more]  # whole by itself once vendors are chosen
+    # All rows together must not outweigh the smallest difference of costs, which is 1.
+    elsewhere = 0.5 / (options["row"].n_unique() + 1)
+    taken = [  # whole by itself once vendors are chosen
+        program.add(cost * SMALLEST_PRICES_IN_1 + (0.0 if is_default else elsewhere), yes_no=False)
+        for cost, is_default in zip(more, options["is_default"], strict=True)
+    ]
     used = _uses(program, options, taken, ["vendor_id"])
     program.limit(list(used.values()), [1.0] * len(used), most=most)
     _one_per_row(program, options, taken)

@@ -92,6 +92,27 @@ def test_one_vendor_for_all_is_chosen_even_if_it_costs_more() -> None:
     assert chosen(text, "cheapest") == ["own", "other"]
 
 
+def test_of_vendors_that_cost_the_same_the_default_vendor_is_kept() -> None:
+    text = """
+    row  vendor  cost  days  minimum
+    0    own     1     1     -
+    0    second  1     1     -
+    0    third   1     1     -
+    """
+    assert chosen(text, "fewest") == ["own"]
+
+
+def test_the_fewest_vendors_are_default_vendors_of_as_many_rows_as_can_be() -> None:
+    text = """
+    row  vendor  cost  days  minimum
+    0    own     3     1     -
+    0    all     2     1     -
+    1    own     2     1     -
+    1    all     3     1     -
+    """
+    assert chosen(text, "fewest") == ["own", "own"]
+
+
 def best(frame: pl.DataFrame, rule: str) -> tuple[Any, ...]:
     """The best that any choice could be, by trying them all."""
     per_row = [part.to_dicts() for part in frame.partition_by("row", maintain_order=True)]
