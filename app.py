@@ -6,7 +6,7 @@ from typing import Literal
 import streamlit as st
 
 from pages.components.shared.header import show_page_header
-from pages.session import enter, may, reconnect, tab_title
+from pages.session import enter, in_turn, may, reconnect, tab_title
 
 # Our own image, because Streamlit fetches named icons from another host.
 ICON = Path(__file__).parent / "pages" / "icon.svg"
@@ -37,9 +37,10 @@ def draw() -> None:
     ]
     page = st.navigation(pages, position="top")  # beside the tables it takes the width a tablet does not have
     st.set_page_config(page_title=tab_title(page.title))
-    show_page_header(page.title)
-    reconnect.restart_banner()
-    page.run()
+    with in_turn(page.title):  # the header, too: it asks the same caches
+        show_page_header(page.title)
+        reconnect.restart_banner()
+        page.run()
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from pages.session.my_shop import keep_my_shop, my_shop, shop_names
 from pages.session.outcome import report_done, report_refusal, undo_button
 from pages.session.page import enter, run, show_empty_store
 from pages.session.person import backup_bytes, on_behalf, people_file, show_person, with_customers
-from pages.session.scheduling import writing_first, yield_to_writers
+from pages.session.scheduling import in_turn, writing_first, yield_to_writers
 from pages.session.screen import from_snapshot
 from pages.session.services import actor, now, store, worker
 from pages.session.sign_in import is_set_up as sign_in_is_set_up
@@ -57,6 +57,7 @@ __all__ = [
     "form_for",
     "form_id",
     "from_snapshot",
+    "in_turn",
     "incoming_documents",
     "item_codes",
     "keep_my_shop",

@@ -1,4 +1,4 @@
-"""Entry of every page: sign-in, draw queue, outcome of the last action, and problems as sentences."""
+"""Entry of every page: sign-in, outcome of the last action, and problems as sentences."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,6 @@ from core.errors import Problem
 from pages.session import sign_in
 from pages.session.in_lightspeed import show_next_in_lightspeed
 from pages.session.outcome import show_outcome
-from pages.session.scheduling import draw
 from pages.session.screen import one_snapshot
 from pages.session.services import store
 from pages.session.streamlit_internals import leave_pages_directory
@@ -43,18 +42,17 @@ def run(title: str, show: Callable[[], None], *, needs_data: bool = True, needs:
     if ENTERED not in st.session_state and leave_pages_directory():
         st.rerun()  # this time through app.py
     _require()
-    with draw(title):
-        operation_id = show_outcome(title)
-        with problems_shown(), one_snapshot():
-            with st.container():  # Also when empty, so that everything below keeps its place.
-                if operation_id:
-                    show_next_in_lightspeed(operation_id)
-            if needs and not may(needs):
-                st.info(f"Your role ({asker().role}) does not include this page: ask a manager.")
-            elif needs_data and store().version == 0:
-                _lead_to_data()
-            else:
-                show()
+    operation_id = show_outcome(title)
+    with problems_shown(), one_snapshot():
+        with st.container():  # Also when empty, so that everything below keeps its place.
+            if operation_id:
+                show_next_in_lightspeed(operation_id)
+        if needs and not may(needs):
+            st.info(f"Your role ({asker().role}) does not include this page: ask a manager.")
+        elif needs_data and store().version == 0:
+            _lead_to_data()
+        else:
+            show()
 
 
 def show_empty_store() -> None:

@@ -28,7 +28,7 @@ yield_to_writers = _draw_queue.yield_to_writers
 
 
 @contextmanager
-def draw(page: str) -> Iterator[None]:
+def in_turn(page: str) -> Iterator[None]:
     """Wait until this session's ``page`` may be drawn, for a short time at most."""
     wrote = st.session_state.pop(WROTE, False)
     is_open = st.session_state.get(_DRAWN) == page
