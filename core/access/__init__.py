@@ -18,6 +18,7 @@ from core.access.rights import (
     may,
     may_in,
     of_own_shops,
+    refused_for_shops,
     without_customers,
 )
 from core.access.sessions import LONGEST_IDLE, Sessions, session_key
@@ -28,6 +29,6 @@ __all__ = [
     "Act", "AuditLog", "Entry", "NotAllowed", "PeopleFile", "Person", "Sessions",
     "act_now", "act_of", "acting_as", "action_of", "asker", "audit_path", "audit_table", "broken_lines",
     "check_may", "check_may_see", "find_asker_by", "may", "may_in", "of_own_shops", "parse_email",
-    "person_in", "session_key",
+    "person_in", "refused_for_shops", "session_key",
     "without_customers",
 ]  # fmt: skip

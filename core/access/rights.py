@@ -149,13 +149,18 @@ def may_in(shop_id: str, person: Person | None = None) -> bool:
 
 
 def check_may_see(shops: Iterable[str]) -> None:
-    """Raise NotAllowed where the asker's role holds for none of the ``shops`` of a document or an order."""
-    mine, of = asker().shops, sorted(set(shops))
+    """Raise NotAllowed if the asker's role holds for none of the ``shops`` of a document or an order."""
+    mine, of = asker().shops, set(shops)
     if mine is not None and mine.isdisjoint(of):
-        raise NotAllowed(
-            f"Your role holds for {', '.join(sorted(mine))} only. This is of {', '.join(of) or 'no shop'}: "
-            "ask a manager."
-        )
+        raise refused_for_shops(mine, of)
+
+
+def refused_for_shops(mine: Iterable[str], elsewhere: Iterable[str]) -> NotAllowed:
+    """Return the refusal for somebody of the shops ``mine`` who asks for what belongs to others."""
+    return NotAllowed(
+        f"Your role holds for {', '.join(sorted(mine))} only. This belongs to "
+        f"{', '.join(sorted(elsewhere)) or 'no shop'}: ask a manager."
+    )
 
 
 def of_own_shops(frame: pl.DataFrame, *of: pl.Expr) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from core.access import NotAllowed, asker
+from core.access import asker, refused_for_shops
 from core.ledger.change_log import Change
 from core.ledger.recompute import touched_by
 from core.store import Snapshot
@@ -30,7 +30,4 @@ def check_own_shops(tx: Snapshot, movements: pl.DataFrame, changes: Iterable[Cha
         if change.table not in TRANSFERS or not shops & mine:
             elsewhere |= shops - mine
     if elsewhere:
-        raise NotAllowed(
-            f"Your role holds for {', '.join(sorted(mine))} only. This belongs to "
-            f"{', '.join(sorted(elsewhere))}: ask a manager."
-        )
+        raise refused_for_shops(mine, elsewhere)

@@ -74,7 +74,10 @@ def test_what_belongs_to_the_harbour_shop_is_opened_by_those_of_that_shop_only(
     load = made(shop)
     with acting_as(of("harbour", "quay")):
         shop.store.ask(load)
-    with acting_as(of("hill")), pytest.raises(NotAllowed, match=r"holds for hill only. This is of harbour"):
+    with (
+        acting_as(of("hill")),
+        pytest.raises(NotAllowed, match=r"holds for hill only. This belongs to harbour"),
+    ):
         shop.store.ask(load)
 
 

@@ -53,7 +53,7 @@ def test_deliveries_to_other_shops_are_not_listed_nor_opened(path: Path) -> None
     app.query_params["po"] = "PO-2026-0001"
     app.run()
     (refused,) = (plain(each.value) for each in app.error)
-    assert refused == "Your role holds for hill only. This is of harbour: ask a manager."
+    assert refused == "Your role holds for hill only. This belongs to harbour: ask a manager."
 
 
 @pytest.mark.usefixtures("shop")
