@@ -45,6 +45,7 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "preserve_insertion_order": "false",
     "autoinstall_known_extensions": "false",  # Another program's file must not start a download.
     "autoload_known_extensions": "false",
+    "python_scan_all_frames": "true",  # The frame in a query is found by name, whoever calls the cursor.
 }
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -3,9 +3,7 @@
 A few rows travel as values, many as Arrow (core/store/small_frames.py).
 """
 
-import contextlib
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -76,26 +74,11 @@ class Snapshot:
             one, cells = conditions_of(rows.row(0, named=True), {})
             all_of = " and ".join([*conditions, *one])
             return self._few(select, f"{select} as kept where {all_of}{group}", [*values, *cells])
-        with self._given(rows) as (before, cells):
-            sql = f"{before}{select} as kept semi join given_rows using ({columns}){rest}"
-            ask = partial(self._few, select) if is_few(rows) else self._many
-            return ask(sql, [*cells, *values])
-
-    @contextlib.contextmanager
-    def _given(self, rows: pl.DataFrame) -> Iterator[tuple[str, list[Any]]]:
-        """Offer ``rows`` as the relation ``given_rows``; yields the SQL in front of a statement, and its
-        values.
-        """
+        join = f"{select} as kept semi join given_rows using ({columns}){rest}"
         if is_few(rows):
-            given, cells = as_values(rows)
-            yield f"with given_rows ({', '.join(map(sql_name, rows.columns))}) as ({given}) ", cells
-            return
-        self._cursor.register("given_rows", rows)
-        try:
-            yield "", []
-        finally:
-            with contextlib.suppress(Exception):  # An aborted transaction refuses this too.
-                self._cursor.unregister("given_rows")
+            before, cells = _with_given(rows)
+            return self._few(select, before + join, [*cells, *values])
+        return self._many(join, values, rows)
 
     def _none(self, select: str, group: str) -> pl.DataFrame:
         """Return an empty answer. Its columns are read from the store only once."""
@@ -119,7 +102,13 @@ class Snapshot:
             self._shapes[sql] = self._shapes[select]
         return frame
 
-    def _many(self, sql: str, values: list[Any]) -> pl.DataFrame:
+    def _many(
+        self,
+        sql: str,
+        values: list[Any],
+        given_rows: pl.DataFrame | None = None,  # noqa: ARG002 # DuckDB finds it by its name.
+    ) -> pl.DataFrame:
+        """Return an answer that may have many rows. ``given_rows``: the relation of that name in ``sql``."""
         return widened(self._cursor.sql(sql, params=values).pl())
 
     def rows(self, relation: str, **equals: Any) -> list[dict[str, Any]]:
@@ -219,9 +208,22 @@ class Transaction(Snapshot):
         else:
             self._execute(f"{update} from given_rows where {same_key(key)}", frame)
 
-    def _execute(self, sql: str, given: pl.DataFrame) -> None:
-        with self._given(given) as (before, cells):
+    def _execute(self, sql: str, given_rows: pl.DataFrame) -> None:
+        """Run a statement about the relation ``given_rows``.
+
+        DuckDB finds it by the name of the variable. A registered frame would stay in memory until the commit.
+        """
+        if is_few(given_rows):
+            before, cells = _with_given(given_rows)
             self._cursor.execute(before + sql, cells)
+        else:
+            self._cursor.execute(sql)
+
+
+def _with_given(rows: pl.DataFrame) -> tuple[str, list[Any]]:
+    """Return few ``rows`` as the relation ``given_rows``: the SQL in front of a statement, and its values."""
+    given, cells = as_values(rows)
+    return f"with given_rows ({', '.join(map(sql_name, rows.columns))}) as ({given}) ", cells
 
 
 def answer_in_memory() -> None:
