@@ -18,14 +18,13 @@ from core.allocation.customers import (
     uncovered_orders,
     with_customers_short,
 )
+from core.allocation.dealing import deal, deal_with_rest
 from core.allocation.oldest_first import (
     AGE,
     LINE,
     PAIR,
     STOCK,
     Frame,
-    deal,
-    deal_with_rest,
     earliest_first,
     oldest_first,
     open_lines,

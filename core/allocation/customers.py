@@ -8,14 +8,8 @@ all others, because somebody has them in hand already.
 
 import polars as pl
 
-from core.allocation.oldest_first import (
-    PAIR,
-    STOCK,
-    deal,
-    deal_with_rest,
-    earliest_first,
-    oldest_first,
-)
+from core.allocation.dealing import deal, deal_with_rest, sum_so_far
+from core.allocation.oldest_first import PAIR, STOCK, earliest_first, oldest_first
 from core.allocation.special_orders import sold_units
 from core.store import Snapshot
 
@@ -83,19 +77,25 @@ def _allocated(shelf: pl.Expr) -> pl.Expr:
 
 
 def with_customers_short(sources: pl.DataFrame) -> pl.DataFrame:
-    """Add ``customers_short`` to open sources: the backordered units a customer waits for. One row per
-    source.
+    """Add ``customers_short`` to open sources: the backordered units a customer waits for.
 
     ``sources``: all sources of their items and shops, oldest first. Per item and shop the result adds up to
     the waiting units that the shelf does not reach (rule 2). The other backordered units, at most ``found``,
     are a stock discrepancy. It is charged to lines nobody waits for first, oldest first.
     """
-    short, for_customers = pl.col("backordered"), pl.col("waiting") > 0
-    for_nobody = pl.when(for_customers).then(0).otherwise(short)
-    after_nobody = for_nobody.sum().over(PAIR) + (short - for_nobody).cum_sum().over(PAIR)
-    before = pl.when(for_customers).then(after_nobody).otherwise(for_nobody.cum_sum().over(PAIR)) - short
+    short, row = pl.col("backordered"), pl.col("row")
+    before = sum_so_far("backordered", "queue") - short
     gap = (pl.col("found") - before).clip(0, short).fill_null(0)
-    return sources.with_columns(customers_short=short - gap)
+    charged = (
+        sources.lazy()
+        .with_row_index("row")
+        .select("row", "found", short, for_customers=pl.col("waiting") > 0, queue=row.min().over(PAIR))
+        .sort("queue", "for_customers", "row")
+        .select("row", customers_short=short - gap)
+        .sort("row")
+        .collect()
+    )
+    return sources.hstack([charged["customers_short"]])
 
 
 def allocated_by(queue: pl.DataFrame, arriving: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:

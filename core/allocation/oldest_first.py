@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import polars as pl
 
+from core.allocation.dealing import deal
 from core.allocation.shortfalls import claims_by_log
 from core.allocation.special_orders import SPECIAL_ORDER, sold_units
 
@@ -38,57 +39,6 @@ def oldest_first(lines: Frame) -> Frame:
 def earliest_first(supply: pl.DataFrame) -> pl.DataFrame:
     """Sort incoming lines in the order in which they are used up."""
     return supply.sort(SUPPLY_AGE, nulls_last=True)
-
-
-def deal(demand: pl.DataFrame, supply: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
-    """Hand out ``supply.units`` to ``demand.units`` in row order, within each ``by`` (default: item and
-    shop).
-
-    One row per demand row and supply row that meet: ``demand_row, supply_row`` (row indices) and ``units``.
-    Demand and supply are both laid end to end on a number line, which is then cut at the end of every row.
-    Each piece belongs to one demand row and one supply row.
-    """
-    if demand.is_empty() or supply.is_empty():
-        return pl.DataFrame(schema=dict.fromkeys(["demand_row", "supply_row", "units"], pl.Int64))
-    pieces = _pieces(demand, supply, by or PAIR)
-    return pieces.filter(pl.col("demand_row").is_not_null(), pl.col("supply_row").is_not_null()).collect()
-
-
-def deal_with_rest(demand: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """Hand out like ``deal``, and keep the units that nobody takes: one more row per supply row with a rest.
-
-    The row of the rest has no ``demand_row``. Sorted by supply row, then by demand row, the rest last. Every
-    ``units`` is above 0.
-    """
-    if demand.is_empty():  # True for most receipts: all units are left over.
-        return supply.select(
-            demand_row=pl.lit(None, pl.Int64), supply_row=pl.int_range(pl.len()), units="units"
-        )
-    pieces = _pieces(demand, supply, PAIR).filter(pl.col("supply_row").is_not_null())
-    return pieces.sort("supply_row", "demand_row", nulls_last=True).collect()
-
-
-def _pieces(demand: pl.DataFrame, supply: pl.DataFrame, by: list[str]) -> pl.LazyFrame:
-    """Cut the number line into pieces: ``demand_row`` and ``supply_row`` (empty beyond the last row),
-    ``units``.
-    """
-    ends = pl.concat([_ends(demand, by, "demand_row"), _ends(supply, by, "supply_row")], how="diagonal")
-    return (
-        ends.sort(*by, "end", maintain_order=True)
-        .with_columns(
-            pl.col("demand_row", "supply_row").backward_fill().over(by),
-            units=pl.col("end") - pl.col("end").shift(1, fill_value=0).over(by),
-        )
-        .filter(pl.col("units") > 0)
-        .select("demand_row", "supply_row", "units")
-    )
-
-
-def _ends(queue: pl.DataFrame, by: list[str], row: str) -> pl.LazyFrame:
-    """Return the position on the number line at which each row ends, counted within its ``by``."""
-    return queue.lazy().select(
-        *by, pl.col("units").cum_sum().over(by).cast(pl.Int64).alias("end"), pl.int_range(pl.len()).alias(row)
-    )
 
 
 def taken_back(lines: pl.DataFrame) -> pl.DataFrame:
@@ -200,10 +150,10 @@ def waiting_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """Return the eCom order lines a customer still waits for (rule 2): one row per line with ``waiting`` > 0.
 
     Waiting = quantity less units that returns took back, shipped units that did not come back, and refunded
-    units; 0 if the order was
-    cancelled, refunded, shipped or picked up. A fraud order waits until it is refunded. Units whose sale was
-    undone do not wait: at most the units that are still out of stock can be waited for. ``packed`` and
-    ``taken_anyway`` are at most ``waiting``. A special order waits for all its units: none was sold.
+    units; 0 if the order was cancelled, refunded, shipped or picked up. A fraud order waits until it is
+    refunded. Units whose sale was undone do not wait: at most the units that are still out of stock can be
+    waited for. ``packed`` and ``taken_anyway`` are at most ``waiting``. A special order waits for all its
+    units: none was sold.
     """
     ended = pl.col("payment_status").is_in(["cancelled", "refunded"]) | pl.col("shipment_status").is_in(
         ["cancelled", "shipped", "picked_up"]

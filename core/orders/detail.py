@@ -12,7 +12,7 @@ from core.orders.order import load_sold_lines
 from core.orders.parcels import load_parcels
 from core.orders.records import ListedOrder, OrderFacts
 from core.orders.stages import FACTS, with_stages
-from core.report import coverage, promises_by_source, serving_by_source
+from core.report import coverage, promises_by_source
 from core.store import Snapshot, as_record
 
 ORDER_LINES = [
@@ -72,8 +72,7 @@ def with_coverage(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     COVERAGE_COLUMNS.
     """
     queue = customer_queue(lines).with_columns(backordered=pl.col("waiting") - pl.col("reached"))
-    served = coverage(queue, supply)
-    promised = promises_by_source(served).join(serving_by_source(served), on="source_row")
+    promised = promises_by_source(coverage(queue, supply))
     covered = (
         queue.with_columns(source_row=pl.int_range(pl.len()))
         .join(promised, on="source_row", how="left", maintain_order="left")

@@ -28,7 +28,7 @@ from core.report.filters import (
     sorted_report,
     with_age,
 )
-from core.report.incoming import serving_by_source, with_incoming
+from core.report.incoming import with_incoming
 from core.report.item_detail import (
     MOVEMENT_LABELS,
     ItemDetail,
@@ -88,7 +88,6 @@ __all__ = [
     "load_report",
     "load_source_document",
     "promises_by_source",
-    "serving_by_source",
     "short_by_age",
     "short_by_vendor",
     "sorted_by_order",

@@ -47,14 +47,15 @@ def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 def promises_by_source(served: pl.DataFrame) -> pl.DataFrame:
     """Summarise the supply of each source: one row per ``source_row``.
 
-    ``covered`` units, ``first_due`` and ``last`` due date (empty if one has no date), and the
-    ``purchase_orders`` and ``transfers`` that bring them, ``;``-separated, earliest first.
+    ``covered`` units, ``first_due`` and ``last`` due date (empty if one has no date), the
+    ``purchase_orders`` and ``transfers`` that bring them, ``;``-separated, earliest first, and ``serving``,
+    the same with their units and dates (SERVING).
     """
+    served = served.sort("source_row", "supply_row")
     undated = pl.col("expected_on").is_null().any()
     named = pl.struct("source_row", "document_type", "document_id").is_first_distinct()
     return (
-        served.sort("source_row", "supply_row")
-        .with_columns(named=named)
+        served.with_columns(named=named)
         .group_by("source_row")
         .agg(
             covered=pl.col("units").sum(),
@@ -63,12 +64,14 @@ def promises_by_source(served: pl.DataFrame) -> pl.DataFrame:
             purchase_orders=_listed("purchase_order"),
             transfers=_listed("transfer"),
         )
+        .with_columns(pl.col("purchase_orders", "transfers").list.join(";"))
+        .join(serving_by_source(served), on="source_row")
     )
 
 
 def _listed(kind: str) -> pl.Expr:
     """Return the documents of a ``kind`` that serve a source, each once."""
-    return pl.col("document_id").filter(pl.col("named"), pl.col("document_type") == kind).str.join(";")
+    return pl.col("document_id").filter(pl.col("named"), pl.col("document_type") == kind)
 
 
 def report_with_helpers(
@@ -80,8 +83,7 @@ def report_with_helpers(
     ``supply``: incoming lines. ``drafted``: units on drafts by item and shop.
     """
     sources = with_customers_short(in_report_order(open_lines))
-    served = coverage(sources, supply)
-    promised = promises_by_source(served).join(serving_by_source(served), on="source_row")
+    promised = promises_by_source(coverage(sources, supply))
     sources = sources.with_row_index("source_row").with_columns(pl.col("source_row").cast(pl.Int64))
     return (
         sources.lazy()

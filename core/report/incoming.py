@@ -20,11 +20,10 @@ SHORT_LABELS = {"purchase_order": "PO", "transfer": "Transfer"}
 def serving_by_source(served: pl.DataFrame) -> pl.DataFrame:
     """List the supply of each source: one row per ``source_row`` with ``serving`` (SERVING).
 
-    ``served``: result of ``coverage``.
+    ``served``: result of ``coverage``, sorted by source and supply.
     """
     return (
-        served.sort("source_row", "supply_row")
-        .group_by("source_row", *_PART, maintain_order=True)
+        served.group_by("source_row", *_PART, maintain_order=True)
         .agg(pl.col("units").sum())
         .group_by("source_row", maintain_order=True)
         .agg(serving=pl.struct("units", *_PART))

@@ -61,4 +61,4 @@ REPORT_ROWS = pl.Schema(
 the shop's), backordered units a customer waits for (the others are a stock discrepancy), and the due date of
 the first unit that covers the row. Of its item and shop: due date of the first incoming unit, whether an
 incoming document was received in part, and whether stock ever came in. Last the document's screen in
-Lightspeed (``with_urls``), and the incoming units that serve the row (``incoming.serving_by_source``)."""
+Lightspeed (``with_urls``), and the incoming units that serve the row (``backorders.promises_by_source``)."""

@@ -110,7 +110,7 @@ left join ecom_order on ecom_order.ecom_order_id = line.ecom_order_id;
 
 -- one row per source (rule 1): the open lines that are short
 create or replace view source_named as
-select * from open_line_named where tracked and backordered > 0;
+select * from open_line_named where tracked and backordered > 0 and on_hand < 0;
 
 -- one row per line of a sent transfer or of a vendor return, with the time of its document
 create or replace view sent_line as

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from core.allocation.dealing import deal
 from core.allocation.oldest_first import (
-    deal,
     oldest_first,
     open_sources,
     proven_extra_after,
