@@ -10,6 +10,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+# Read by Polars when it is imported, and by every program that tests start: on frames of a few rows its
+# threads only wait for each other, and each core runs tests of its own.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
 import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
