@@ -11,6 +11,8 @@ from pages.session import enter, in_turn, may, reconnect, tab_title
 # Our own image, because Streamlit fetches named icons from another host.
 ICON = Path(__file__).parent / "pages" / "icon.svg"
 LOGO = Path(__file__).parent / "pages" / "logo.svg"
+# Streamlit writes white on a filled button, whatever its colour: too little contrast in the dark theme.
+STYLE = Path(__file__).parent / "pages" / "filled_buttons.css"
 
 
 def _page(name: str, title: str, icon: str, needs: str) -> st.Page:
@@ -24,6 +26,7 @@ def draw() -> None:
     """Draw the page that was asked for, if the asker may sign in."""
     st.set_page_config(page_title="Backorder Desk", page_icon=ICON, layout="wide")
     st.logo(LOGO)
+    st.html(STYLE)
     enter()
     pages = [
         st.Page("pages/overview.py", title="Overview", icon=":material/today:", default=True),
