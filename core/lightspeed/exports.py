@@ -101,7 +101,7 @@ def handed_over(
         frames={key: frame.drop(ROW, strict=False) for key, frame in whole.items()},
         notes=list(notes),
         coverage=coverage,
-        origins={key: Origin(_places(name, frame), fields) for key, frame in whole.items()},
+        origins={key: Origin(_places(name, frame), fields, printed=True) for key, frame in whole.items()},
     )
 
 

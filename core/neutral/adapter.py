@@ -13,6 +13,7 @@ import polars as pl
 from core.errors import RowProblem
 from core.neutral.coverage import WHOLE, Coverage
 from core.neutral.uploads import Answers, KnownToStore, Question, Upload
+from core.neutral.values import PRINTED_PROBLEMS
 
 
 @dataclass(frozen=True)
@@ -30,14 +31,18 @@ class Origin:
     """Origin of a neutral frame's rows.
 
     ``places``: by ``_row`` of the frame, which counts from 2. ``fields``: the source's names of our columns.
+    ``printed``: numbers may have currency signs and thousands separators.
     """
 
     places: Sequence[Place]
     fields: Mapping[str, str]
+    printed: bool = False
 
     def told(self, problem: RowProblem) -> RowProblem:
         """Return a problem of our frame with the file, record and field of the user's source."""
         column = self.fields.get(problem.column, problem.column)
+        if self.printed:
+            problem = replace(problem, problem=PRINTED_PROBLEMS.get(problem.problem, problem.problem))
         place = self.places[problem.row - 2] if problem.row > 1 else Place("", 0)
         if place.file:
             return replace(problem, file=place.file, row=place.number, record=place.record, column=column)

@@ -35,6 +35,14 @@ VALUE_PROBLEMS: dict[ValueKind, str] = {
     "time": "must be a time such as 2026-11-23T14:03:00, or a date such as 2026-11-23.",
     "boolean": "must be true or false.",
 }
+PRINTED_PROBLEMS = {
+    VALUE_PROBLEMS[
+        "money"
+    ]: "must be one amount such as 12.50, €12.50 or 1,234.50 USD: at most 4 decimals and "
+    "one currency sign or code.",
+    VALUE_PROBLEMS["quantity"]: "must be a whole number of at most 9 digits, such as 3 or 1,200.",
+}
+"""The same about values as other programs print them (core/formats/numbers.py)."""
 POLARS_TYPES: dict[ValueKind, pl.DataType] = {
     "text": pl.String(),
     "quantity": pl.Int64(),

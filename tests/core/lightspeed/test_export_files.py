@@ -4,7 +4,8 @@ import pytest
 from core.errors import Problems
 from core.lightspeed.item_list import propose_item_list, read_item_list
 from core.lightspeed.order_export import po_number, read_purchase_order
-from core.neutral.adapter import AdapterResult
+from core.neutral.adapter import AdapterResult, in_words_of_source
+from core.neutral.folder import checked_folder
 from core.neutral.uploads import Answers, KnownToStore
 
 ITEM_LIST = """\
@@ -22,6 +23,10 @@ order qty,UNIT COST,System ID,Vendor ID,UPC,EAN,Custom SKU,Manufacturer SKU,Desc
 """
 
 
+PRINTED_AMOUNT = (
+    "must be one amount such as 12.50, €12.50 or 1,234.50 USD: at most 4 decimals and one currency sign "
+    "or code."
+)
 SHOP = KnownToStore(ids={"shops": frozenset("1"), "vendors": frozenset("7"), "items": frozenset()})
 
 
@@ -180,3 +185,23 @@ def test_a_damaged_export_is_a_sentence_with_its_place(content: bytes, row: int,
 def test_a_purchase_order_without_a_number_asks_for_it() -> None:
     with pytest.raises(Problems, match="which purchase order"):
         purchase_order("orders.csv")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "says"),
+    [
+        ("Price", "3 for 10.00", PRINTED_AMOUNT),
+        ("Price", "$5 USD", PRINTED_AMOUNT),
+        ("Qty.", "1.5", "must be a whole number of at most 9 digits, such as 3 or 1,200."),
+    ],
+)
+def test_a_number_that_cannot_be_read_says_what_an_export_may_have(
+    column: str, value: str, says: str
+) -> None:
+    cells = {"System ID": "1", "Item": "Lamp", "Qty.": "5", "Price": "€19.90"} | {column: value}
+    content = "\n".join(";".join(row) for row in (cells, cells.values()))
+    adapted = item_list("list.csv", content.encode())
+    with pytest.raises(Problems) as caught:
+        checked_folder(adapted.frames, {"shops": frozenset("1")}, all_files=False)
+    (problem,) = in_words_of_source(caught.value.rows, adapted.origins)
+    assert (problem.file, problem.row, problem.value, problem.problem) == ("list.csv", 2, value, says)
