@@ -1,4 +1,4 @@
-"""Data page: import, export, history and undo, checks, backups, details of customers."""
+"""Data page: import, export, history and undo, checks, backups, details of customers, rates of currencies."""
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from pages.components.data.customers import show_customer_data
 from pages.components.data.exports import show_backup, show_export
 from pages.components.data.imports import show_import
 from pages.components.data.morning import show_morning
+from pages.components.data.rates import show_rates
 from pages.components.data.sample import show_sample
 from pages.session import actor, now, report_done, run, show_empty_store, store
 
@@ -26,8 +27,8 @@ def show() -> None:
                 fill_with_sample(store(), actor=actor(), now=now())
             report_done("sample", "The sample shop was imported.")
             st.rerun()
-    names = ["Import", "Lightspeed", "Morning", "Export and backup", "Customers", "History"]
-    bring, live, early, take, people, past = st.tabs(names, key="tab", bind="query-params")
+    names = ["Import", "Lightspeed", "Morning", "Export and backup", "Customers", "Currencies", "History"]
+    bring, live, early, take, people, rates, past = st.tabs(names, key="tab", bind="query-params")
     with bring:
         if sample:
             show_sample(store_generation)
@@ -41,6 +42,8 @@ def show() -> None:
         show_backup(store_generation)
     with people:
         show_customer_data()
+    with rates:
+        show_rates()
     with past:
         show_not_in_pos()
         show_activity()

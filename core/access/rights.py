@@ -87,6 +87,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "replace": _MANAGERS,
     "empty": _MANAGERS,
     "keep-backups": _MANAGERS,
+    "rate": _MANAGERS,
     "connect": _MANAGERS,
     "disconnect": _MANAGERS,
     "sync-pace": _MANAGERS,

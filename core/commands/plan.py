@@ -13,7 +13,9 @@ from core.errors import Problem
 from core.planning import (
     PLAN,
     Choices,
+    Currencies,
     cut_texts,
+    load_currencies,
     load_hub,
     load_plan,
     load_unserved,
@@ -21,7 +23,7 @@ from core.planning import (
     within_budget,
 )
 from core.purchasing import plan_purchase_lists, write_lists
-from core.store import Snapshot, Store
+from core.store import Store
 from core.wording import counted
 
 AMOUNT = re.compile(r"[0-9]+(\.[0-9]{1,4})?")
@@ -45,7 +47,8 @@ def plan_rows(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     with store.read() as snapshot:
         planned = load_plan(snapshot, choices, options.now, options.today)
         if budget:
-            planned = _cut(snapshot, planned, choices, budget)
+            currencies = load_currencies(snapshot, options.now, options.today)
+            planned = _cut(planned, load_unserved(snapshot), currencies, choices, budget)
         lists = plan_purchase_lists(planned, snapshot.frame("item")) if options.out else {}
     if options.out:
         write_lists(options.out, lists)
@@ -67,11 +70,14 @@ def parse_budget(texts: Iterable[str]) -> dict[str, Decimal]:
 
 
 def _cut(
-    snapshot: Snapshot, planned: pl.DataFrame, choices: Choices, budget: dict[str, Decimal]
+    planned: pl.DataFrame,
+    unserved: pl.DataFrame,
+    currencies: Currencies,
+    choices: Choices,
+    budget: dict[str, Decimal],
 ) -> pl.DataFrame:
     """Return the rows that the budget pays for, and say what was left out."""
-    currencies = snapshot.frame("vendor", columns=["vendor_id", "currency"])
-    valued = with_value_waiting(planned, load_unserved(snapshot), choices.ship_to)
+    valued = with_value_waiting(planned, unserved, choices.ship_to, currencies)
     kept, cut = within_budget(valued, currencies, budget)
-    say(*cut_texts(cut, currencies))
+    say(*cut_texts(cut, currencies, budget))
     return kept.select(list(PLAN))

@@ -10,7 +10,12 @@ from core.formats.cells import (
 from core.formats.codes import same_codes
 from core.formats.kinds import strange_content
 from core.formats.local_dates import DATE_ORDERS, parse_local_date, possible_date_orders
-from core.formats.numbers import parse_printed_amount, parse_printed_quantity, uses_decimal_comma
+from core.formats.numbers import (
+    currency_codes,
+    parse_printed_amount,
+    parse_printed_quantity,
+    uses_decimal_comma,
+)
 from core.formats.pdf import LABEL, PdfColumn, PdfDocument
 from core.formats.spreadsheets import to_csv, to_json_lines, to_spreadsheet, unescape_formula
 from core.formats.tables import ROW, CsvTable, csv_table
@@ -28,6 +33,7 @@ __all__ = [
     "PdfDocument",
     "contents_of",
     "csv_table",
+    "currency_codes",
     "files_in",
     "is_table",
     "is_zero",

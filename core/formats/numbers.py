@@ -99,12 +99,13 @@ def _split_sign(text: str) -> tuple[str, str]:
 
 
 def _is_currency(text: str) -> bool:
-    if text in _LOCAL_SIGNS or text in _codes():
+    if text in _LOCAL_SIGNS or text in currency_codes():
         return True
     letters, sign = text[:-1], text[-1]
     return category(sign) == "Sc" and (not letters or (letters.isalpha() and len(letters) <= 3))
 
 
 @cache
-def _codes() -> frozenset[str]:
+def currency_codes() -> frozenset[str]:
+    """Return the ISO codes of all currencies: ``EUR``."""
     return frozenset(list_currencies())

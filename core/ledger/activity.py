@@ -46,6 +46,7 @@ OPERATION_LABELS = {
     "plan": "Plan changed",
     "layout": "Layout of order files changed",
     "vendor_layout": "Vendor's layout chosen",
+    "rate": "Currency rate set",
     "reversal": "Undo",
 }
 """Names of operations by kind: every kind that core/ writes, and no other."""
@@ -68,7 +69,7 @@ DOCUMENT_OF = {
 
 OMITTED_FIELDS = [
     "version", "told_at", "told_by", "returned_here", "closed", "column_name", "header", "dated_by_line",
-    "details_erased",
+    "details_erased", "rate",
 ]  # fmt: skip
 """Fields that only repeat the time, the person, the kind of the operation or its note."""
 

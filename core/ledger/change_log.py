@@ -47,6 +47,7 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "plan_edit": ("action", "vendor_id", "from_shop_id", "shop_id", "item_id", "part"),
     "order_file_column": ("layout", "place"),
     "vendor_layout": ("vendor_id",),
+    "currency_rate": ("rate_day", "from_currency", "to_currency"),
 }
 """Key columns of each table whose rows operations change."""
 

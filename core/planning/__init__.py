@@ -1,6 +1,6 @@
 """Planning (rule 3): what to transfer and what to buy; drafts, charts and files of the plan."""
 
-from core.planning.budget import cut_texts, within_budget
+from core.planning.budget import cut_texts, uncounted_currencies, within_budget
 from core.planning.cache import PlanCache, PlanInputs, load_planned
 from core.planning.chart_data import (
     NO_VENDOR,
@@ -31,7 +31,7 @@ from core.planning.discrepancies import load_unusual_amounts
 from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
 from core.planning.edits import APART, Edit, forget_edits, orderable_quantity, remember_edits, with_keys
 from core.planning.explanation import PlanExplanation, load_explanation
-from core.planning.facts import HUB, load_hub, load_plan, load_unserved, with_cleared
+from core.planning.facts import HUB, load_currencies, load_hub, load_plan, load_unserved, with_cleared
 from core.planning.figures import PlanFigures
 from core.planning.files import (
     all_plan_files,
@@ -55,6 +55,15 @@ from core.planning.hints import (
 )
 from core.planning.plan import ORDER_OF_CALCULATION, WITHOUT_VENDOR, Choices, Facts
 from core.planning.planned import Planned
+from core.planning.rates import (
+    RATE_PLACES,
+    Currencies,
+    Rate,
+    load_currency_codes,
+    load_rates,
+    missing_rates,
+    set_rate,
+)
 from core.planning.reasons import with_plan_reasons
 from core.planning.schemas import PLAN
 from core.planning.vendor_choice import DEFAULT_VENDOR, RULE_LABELS, VENDOR_RULES
@@ -68,6 +77,7 @@ __all__ = [
     "NO_VENDOR",
     "ORDER_OF_CALCULATION",
     "PLAN",
+    "RATE_PLACES",
     "RULE_LABELS",
     "SPEED_DAYS",
     "UNITS",
@@ -76,6 +86,7 @@ __all__ = [
     "WITHOUT_VENDOR",
     "ChartSelection",
     "Choices",
+    "Currencies",
     "Edit",
     "Facts",
     "PlanCache",
@@ -83,6 +94,7 @@ __all__ = [
     "PlanFigures",
     "PlanInputs",
     "Planned",
+    "Rate",
     "all_plan_files",
     "choose_vendor",
     "coverage_by_week",
@@ -98,15 +110,19 @@ __all__ = [
     "lead_time_chart",
     "lead_time_finding",
     "lead_times",
+    "load_currencies",
+    "load_currency_codes",
     "load_explanation",
     "load_hub",
     "load_lead_time_deliveries",
     "load_plan",
     "load_planned",
+    "load_rates",
     "load_selling_speed",
     "load_unserved",
     "load_unusual_amounts",
     "measures",
+    "missing_rates",
     "next_price_breaks",
     "orderable_quantity",
     "pareto_chart",
@@ -117,9 +133,11 @@ __all__ = [
     "remember_edits",
     "rows_of_same_pairs",
     "selected_rows",
+    "set_rate",
     "shortage_by_vendor",
     "shortage_chart",
     "shortage_finding",
+    "uncounted_currencies",
     "value_finding",
     "with_arrival_week",
     "with_cleared",

@@ -2,31 +2,32 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
 from core.errors import Problem
+from core.planning.rates import Currencies, at_rate, converted, missing_rates, with_rates
 from core.wording import money_text
+
+Budget = Mapping[str, Decimal]
+"""Sum by currency."""
 
 
 def within_budget(
-    plan: pl.DataFrame, currencies: pl.DataFrame, budget: Mapping[str, Decimal]
+    plan: pl.DataFrame, currencies: Currencies, budget: Budget
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows of a plan that the budget pays for, and those that were cut, both in the plan's order.
 
-    ``plan``: with ``value_waiting``. ``currencies``: ``vendor_id, currency``. ``budget``: sum by currency.
-    Whole rows by value waiting ÷ cost, highest first; one that no longer fits is passed over. Rows without a
-    cost are cut; transfers and rows in other currencies stay. A cost in no currency counts against the only
-    budget; where there are several, it is cut. Raises Problem for a currency in which no vendor is paid.
+    ``plan``: with ``value_waiting``. Whole rows by value waiting ÷ cost, highest first; one that no longer
+    fits is passed over. Rows without a cost are cut; transfers stay. Rows in a currency without a budget
+    count against the only budget at the rate of the day, and stay where no rate is set. A cost in no currency
+    counts against the only budget; where there are several, it is cut. Raises Problem for a currency in which
+    no vendor is paid and that no rate converts.
     """
-    known = set(currencies["currency"].drop_nulls())
-    if known and (unknown := sorted(set(budget) - known)):
-        raise Problem("\n".join(f"No vendor is paid in {currency}." for currency in unknown))
-    only = next(iter(budget)) if len(budget) == 1 else None
-    rows = plan.with_row_index("row").join(currencies, on="vendor_id", how="left", maintain_order="left")
-    bought = rows.filter(action="purchase").with_columns(
-        pl.col("currency").fill_null(pl.lit(only, pl.String))
-    )
+    _check_known(currencies, budget)
+    rows = plan.with_row_index("row")
+    bought = _counted(rows.filter(action="purchase"), currencies, budget)
     worth = pl.when(pl.col("line_total") > 0).then(
         pl.col("value_waiting").cast(pl.Float64) / pl.col("line_total").cast(pl.Float64)
     )
@@ -34,27 +35,66 @@ def within_budget(
         "worth", "row", descending=[True, False]
     )
     left, kept = dict(budget), list[int]()
-    for row, cost, currency in in_turn.select("row", "line_total", "currency").iter_rows():
-        if cost is None or (currency is None and only is None):
+    for row, total, currency, cost in in_turn.select(
+        "row", "line_total", "counted_in", "counted"
+    ).iter_rows():
+        if total is None or currency is None:
             continue
-        if currency not in left:
+        if cost is None or currency not in left:
             kept.append(row)
         elif cost <= left[currency]:
             left[currency] -= cost
             kept.append(row)
     stays = (pl.col("action") == "transfer") | pl.col("row").is_in(kept)
-    return tuple(rows.filter(each).drop("row", "currency") for each in (stays, ~stays))  # type: ignore[return-value]
+    return tuple(rows.filter(each).drop("row") for each in (stays, ~stays))  # type: ignore[return-value]
 
 
-def cut_texts(cut: pl.DataFrame, currencies: pl.DataFrame) -> list[str]:
+def _check_known(currencies: Currencies, budget: Budget) -> None:
+    """Raise Problem for a currency in which no vendor is paid and that no rate converts."""
+    known = set(currencies.vendors["currency"].drop_nulls())
+    pairs = currencies.rates.select("from_currency", "to_currency").rows()
+    reached = known | {
+        there for one, other in pairs for here, there in ((one, other), (other, one)) if here in known
+    }
+    if known and (unknown := sorted(set(budget) - reached)):
+        raise Problem("\n".join(f"No vendor is paid in {currency}." for currency in unknown))
+
+
+def _counted(bought: pl.DataFrame, currencies: Currencies, budget: Budget) -> pl.DataFrame:
+    """Add ``cost_currency``, ``counted_in``, the currency of the budget that a row counts against, and
+    ``counted``, its cost in that one, empty where no rate is set."""
+    only = pl.lit(next(iter(budget)) if len(budget) == 1 else None, pl.String)
+    own = pl.col("cost_currency")
+    named = currencies.of_costs(bought).with_columns(own.fill_null(only))
+    against = pl.when(own.is_in(list(budget))).then(own).otherwise(pl.coalesce(only, own))
+    rated = with_rates(
+        named.lazy().with_columns(counted_in=against), currencies.rates, "cost_currency", "counted_in"
+    )
+    return rated.with_columns(counted=converted("line_total"), at_rate=at_rate()).collect()
+
+
+def uncounted_currencies(plan: pl.DataFrame, currencies: Currencies, budget: Budget) -> list[str]:
+    """Return the pairs of currencies that no rate is set for, so that rows do not count: “USD→EUR”."""
+    bought = _counted(plan.filter(action="purchase"), currencies, budget)
+    return missing_rates(bought, "cost_currency", "counted_in")
+
+
+def cut_texts(cut: pl.DataFrame, currencies: Currencies, budget: Budget) -> list[str]:
     """Return a sentence for each row that the budget leaves out."""
-    named = cut.join(currencies, on="vendor_id", how="left", maintain_order="left")
+    rows = _counted(cut, currencies, budget).drop("cost_currency")
+    own = currencies.vendors.select("vendor_id", cost_currency="currency")
+    named = rows.join(own, on="vendor_id", how="left", maintain_order="left")
     return [
         f"Left out: {row['quantity']} × {row['description']} ({row['item_id']}) for {row['shop_id']}, "
-        + (
-            "whose cost is not known."
-            if row["line_total"] is None
-            else f"{money_text(row['line_total'], row['currency'])}."
-        )
+        + _cost_text(row)
         for row in named.iter_rows(named=True)
     ]
+
+
+def _cost_text(row: Mapping[str, Any]) -> str:
+    if row["line_total"] is None:
+        return "whose cost is not known."
+    cost = money_text(row["line_total"], row["cost_currency"])
+    if not row["at_rate"]:
+        return f"{cost}."
+    return f"{cost} ({money_text(round(row['counted'], 2), row['counted_in'])}{row['at_rate']})."

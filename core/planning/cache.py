@@ -15,6 +15,7 @@ from core.planning.edits import Edit, load_edits, outdated_edits, with_edits
 from core.planning.facts import load_facts, load_positions, with_cleared
 from core.planning.plan import Choices, Facts, suggested, with_today
 from core.planning.planned import PlanMemo, Planned
+from core.planning.rates import load_rates
 from core.report import choice_labels
 from core.store import AsOf, Computed, Maintained, Snapshot, Store, rows_for_keys, with_sorted_rows_replaced
 
@@ -106,6 +107,8 @@ class PlanCache(Maintained[PlanInputs]):
     ) -> PlanInputs | None:
         before, shops = old.value, old.value.facts.shops
         if not with_today(shops, as_of.quarter)["today"].equals(shops["today"]):
+            return None
+        if not load_rates(snapshot).equals(before.facts.rates):
             return None
         if touched.is_empty():  # somebody changed a plan, or a layout: every plan that is known stays right
             return before

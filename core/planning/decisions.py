@@ -9,6 +9,7 @@ import polars as pl
 
 from core.allocation import PAIR, Frame, earliest_first
 from core.planning.plan import Choices, Facts, chosen_needs, positions
+from core.planning.rates import at_rate, converted, with_rates
 from core.wording import late_by
 
 WAIT_FOR_SUPPLY, MOVE_BETWEEN_SHOPS, BUY_UNITS, OFFER_REFUND = "wait", "transfer", "buy", "refund"
@@ -119,10 +120,11 @@ def with_sentences(
 ) -> pl.DataFrame:
     """Add names, costs and sentences to some rows of ``decisions``.
 
-    Adds ``sku, description, vendor``, ``unit_cost``, ``cost`` and ``margin`` (value less cost, for
-    ``to_buy``), ``documents`` that are waited for, ``from_shops`` (with the units that stay there), ``says``,
-    a sentence, and ``to_do``, its part that somebody has to do. Separate, because a page shows only a hundred
-    rows.
+    Adds ``sku, description, vendor`` (whom the plan buys from, else the item's), ``unit_cost``, ``cost`` and
+    ``margin`` (value less cost, for ``to_buy``), ``documents`` that are waited for, ``from_shops`` (with the
+    units that stay there), ``says``, a sentence, and ``to_do``, its part that somebody has to do. The margin
+    is in ``price_currency``; costs in ``cost_currency`` are converted at ``rate`` of ``rate_day``
+    (core/planning/rates.py). Separate, because a page shows only a hundred rows.
     """
     used = _used(rows.lazy().select("need_index", units="coming"), queue.lazy())
     documents = used.group_by("need_index", maintain_order=True).agg(
@@ -132,7 +134,7 @@ def with_sentences(
         _with_costs_and_donors(rows, facts, choices, plan)
         .join(documents, on="need_index", how="left", maintain_order="left")
         .with_columns(to_do=_sentence(_to_do()), says=_sentence([_coming_words(), *_to_do()]))
-        .drop("today", "price_currency", "cost_currency")
+        .drop("today")
         .collect()
     )
 
@@ -153,34 +155,44 @@ def _with_costs_and_donors(
     return (
         rows.hstack(names[rows["need_index"]])
         .lazy()
+        .pipe(_with_costs, theirs, choices.ship_to)
         .pipe(_with_currencies, facts)
-        .pipe(_with_money, theirs, choices.ship_to)
+        .with_columns(margin=_margin())
         .join(_donor_shops(theirs), on="need_index", how="left", maintain_order="left")
     )
 
 
-def _with_currencies(rows: pl.LazyFrame, facts: Facts) -> pl.LazyFrame:
-    """``rows`` with ``price_currency``, in which the shop sells, and ``cost_currency``, in which we buy."""
-    vendors = facts.vendors.lazy().select("vendor_id", cost_currency="currency")
-    shops = facts.shops.lazy().select("shop_id", price_currency="currency")
-    return rows.join(vendors, on="vendor_id", how="left", maintain_order="left").join(
-        shops, on="shop_id", how="left", maintain_order="left"
-    )
-
-
-def _with_money(rows: pl.LazyFrame, plan: pl.LazyFrame, hub: str | None) -> pl.LazyFrame:
-    """Add the cost of buying, empty if a part of the purchase has no cost, and the margin, empty if customers
-    pay in another currency than we do."""
+def _with_costs(rows: pl.LazyFrame, plan: pl.LazyFrame, hub: str | None) -> pl.LazyFrame:
+    """Add the cost of buying, empty if a part of the purchase has no cost, and the vendor that sells it."""
     known = pl.col("line_total").is_not_null().all()
     each = pl.when(known).then(pl.col("line_total").sum() / pl.col("quantity").sum())
-    costs, key = _bought(plan, hub, unit_cost=each)
+    sellers = {f"{name}_bought": pl.col(name).first() for name in ("vendor_id", "vendor")}
+    costs, key = _bought(plan, hub, unit_cost=each, **sellers)
     costs = costs.with_columns(pl.col("unit_cost").cast(pl.Decimal(18, 4)))
-    buys, units = pl.col("to_buy") > 0, pl.col("to_buy")
-    comparable = buys & pl.col("price_currency").eq_missing(pl.col("cost_currency"))
-    return rows.join(costs, on=key, how="left", maintain_order="left").with_columns(
-        cost=pl.when(buys).then(units * pl.col("unit_cost")),
-        margin=pl.when(comparable).then(units * pl.col("unit_price") - units * pl.col("unit_cost")),
+    joined = rows.join(costs, on=key, how="left", maintain_order="left")
+    return joined.with_columns(
+        cost=pl.when(pl.col("to_buy") > 0).then(pl.col("to_buy") * pl.col("unit_cost")),
+        vendor=pl.coalesce("vendor_bought", "vendor"),
+        seller=pl.coalesce("vendor_id_bought", "vendor_id"),
+    ).drop("vendor_bought", "vendor_id_bought")
+
+
+def _with_currencies(rows: pl.LazyFrame, facts: Facts) -> pl.LazyFrame:
+    """Add ``price_currency``, in which the shop sells, ``cost_currency``, in which we buy, and the rate of
+    the day that converts costs into prices."""
+    vendors = facts.vendors.lazy().select(seller="vendor_id", cost_currency="currency")
+    shops = facts.shops.lazy().select("shop_id", price_currency="currency")
+    named = rows.join(vendors, on="seller", how="left", maintain_order="left").join(
+        shops, on="shop_id", how="left", maintain_order="left"
     )
+    return with_rates(named.drop("seller"), facts.rates, "cost_currency", "price_currency")
+
+
+def _margin() -> pl.Expr:
+    """Return the value less the cost of what is bought; empty if no rate is set for its currency."""
+    units = pl.col("to_buy")
+    left = units * pl.col("unit_price") - units * converted("unit_cost")
+    return pl.when(units > 0).then(left)
 
 
 def _donor_shops(plan: pl.LazyFrame) -> pl.LazyFrame:
@@ -211,7 +223,7 @@ def _to_do() -> list[pl.Expr]:
     arrives = pl.coalesce(pl.format(", here by {}", pl.col("arrives_on").cast(pl.String)), pl.lit(""))
     money = [pl.col(name).cast(pl.Decimal(38, 2)) for name in ("unit_cost", "margin")]
     each = pl.format(", {} each", money[0])
-    price = pl.coalesce(pl.format(", {} each, margin left {}", *money), each, pl.lit(""))
+    price = pl.coalesce(pl.format(", {} each, margin left {}{}", *money, at_rate()), each, pl.lit(""))
     buy = pl.format("buy {} from {}{}{}", "to_buy", pl.coalesce("vendor", "vendor_id"), arrives, price)
     return [
         pl.when(pl.col("drafted") > 0).then(pl.format("{} on drafts: send them", "drafted")),

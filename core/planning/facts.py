@@ -16,6 +16,7 @@ from core.allocation import (
     with_shelf,
 )
 from core.planning.plan import Choices, Facts, plan, with_today
+from core.planning.rates import Currencies, load_rates
 from core.planning.vendor_choice import with_own_terms
 from core.planning.waiting_value import lacking_of_orders, unserved_lines
 from core.store import Snapshot, load_settings
@@ -98,6 +99,7 @@ def load_facts(snapshot: Snapshot, now: datetime, today: date | None = None) -> 
         price_breaks=snapshot.frame("price_break"),
         shops=load_days(snapshot, now, today),
         vendor_items=vendor_items,
+        rates=load_rates(snapshot),
     )
 
 
@@ -159,6 +161,11 @@ def load_facts_for(snapshot: Snapshot, choices: Choices, now: datetime, today: d
     """Load all planning facts, with what the chosen orders lack where ``choices`` name any."""
     facts = load_facts(snapshot, now, today)
     return replace(facts, lacking=load_lacking(snapshot, choices.orders)) if choices.orders else facts
+
+
+def load_currencies(snapshot: Snapshot, now: datetime, today: date | None = None) -> Currencies:
+    """Load what costs of a plan are converted with. ``now``, ``today``: as ``load_facts`` takes them."""
+    return Currencies(snapshot.frame("vendor"), load_days(snapshot, now, today), load_rates(snapshot))
 
 
 def load_hub(snapshot: Snapshot) -> str | None:

@@ -16,7 +16,8 @@ minimum and pack, price. Everything here is pure: ``plan(facts, choices)``.
 - ``items``: item_id, sku, vendor_id, vendor_sku, description, unit_cost, unit_price,
   pack_size, minimum_order_quantity, maximum_order_quantity, tracked; ``vendors``: vendor_id, name,
   lead_time_days, currency; ``price_breaks``: vendor_id, item_id, minimum_quantity, unit_cost; ``shops``:
-  shop_id, name, currency (of its prices) and today (the date in the shop, see ``with_today``).
+  shop_id, name, currency (of its prices) and today (the date in the shop, see ``with_today``); ``rates``:
+  exchange rates (RATE_ROWS).
 """
 
 from dataclasses import dataclass, field, replace
@@ -30,11 +31,12 @@ from core.errors import refuse_unknown
 from core.planning.hub import plan_via_hub
 from core.planning.reasons import with_plan_reasons
 from core.planning.rows import is_one_of, purchase_rows, transfer_rows
-from core.planning.schemas import PLAN
+from core.planning.schemas import PLAN, RATE_ROWS
 from core.planning.transfers import donors, matched_transfers, spare_units, with_donated
 from core.planning.vendor_choice import (
     DEFAULT_VENDOR,
     VENDOR_ITEMS,
+    Offers,
     possible_vendors,
     with_chosen_vendors,
 )
@@ -73,6 +75,7 @@ class Facts:
     shops: pl.DataFrame
     vendor_items: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=VENDOR_ITEMS))
     lacking: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LACKING))
+    rates: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RATE_ROWS))
 
     @cached_property
     def short(self) -> pl.DataFrame:
@@ -217,7 +220,8 @@ def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
     bought = _named(net.filter(pl.col("buy") > 0), facts, choices.ship_to)
     if choices.vendor_rule != DEFAULT_VENDOR:
         possible = possible_vendors(facts.items, facts.vendors, facts.vendor_items, facts.price_breaks)
-        bought = with_chosen_vendors(bought, possible, facts.price_breaks, choices.vendor_rule)
+        terms = Offers(possible, facts.price_breaks, facts.rates)
+        bought = with_chosen_vendors(bought, terms, choices.vendor_rule)
     moved = transfer_rows(given, wanted, facts.names, facts.shops)
     return moved.vstack(purchase_rows(bought, facts.price_breaks))
 

@@ -26,7 +26,7 @@ from core.planning.figures import (
 from core.planning.plan import Choices, Facts
 from core.planning.reasons import with_plan_reasons
 from core.planning.schemas import PLAN
-from core.planning.vendor_choice import DEFAULT_VENDOR
+from core.planning.vendor_choice import DEFAULT_VENDOR, Offers, possible_vendors, uncompared_currencies
 
 Answer = TypeVar("Answer")
 
@@ -169,6 +169,15 @@ class Planned:
         """Return the plan for each choice of vendors (core/planning/figures.py)."""
         others = replace(self.choices, vendor_rule=DEFAULT_VENDOR)
         return self.memo.once(("vendors", others), lambda: vendor_figures(self.facts, others))
+
+    def uncompared_currencies(self) -> list[str]:
+        """Return the pairs of currencies without a rate, so that vendors of items of this plan are left
+        out of the choice: “USD→EUR”."""
+        facts = self.facts
+        sellers = possible_vendors(facts.items, facts.vendors, facts.vendor_items, facts.price_breaks)
+        bought = self.suggested.filter(action="purchase").select("item_id", "shop_id").unique()
+        items = bought.join(facts.shops.select("shop_id", "today"), on="shop_id").drop("shop_id")
+        return uncompared_currencies(items, Offers(sellers, facts.price_breaks, facts.rates))
 
     @cached_property
     def currencies(self) -> list[str]:

@@ -12,6 +12,20 @@ UNIT_COST_TYPE = pl.Decimal(18, 4)
 LINE_TOTAL_TYPE = pl.Decimal(38, 4)
 """Type of a cost of many units: a unit cost has up to 12 digits, a quantity 9, and both are summed."""
 
+RATE_TYPE = pl.Decimal(18, 8)
+"""Type of an exchange rate."""
+
+RATE_ROWS = pl.Schema(
+    {
+        "rate_day": pl.Date(),
+        "from_currency": pl.String(),
+        "to_currency": pl.String(),
+        "rate": RATE_TYPE,
+    }
+)
+"""One row per day and pair of currencies: from that day on, 1 of ``from_currency`` costs ``rate`` of
+``to_currency``."""
+
 PLAN = pl.Schema(
     {
         "action": pl.String(),

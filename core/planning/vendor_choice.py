@@ -3,14 +3,18 @@
 ``default``: the vendor of the item, as rule 3 says. ``cheapest``: least cost, where an order below a vendor's
 minimum costs the minimum. ``fewest``: fewest vendors, then least cost. ``earliest``: the earliest arrival of
 the plan's last unit, then least cost. Unknown prices and days come last; a tie goes to the default vendor.
-Vendors in another currency than the default are left out. The choice is exact (core/solver.py).
+Vendors in another currency than the default vendor's are compared in that one, at the rate of the day; where
+no rate is set, they are left out. The choice is exact (core/solver.py).
 """
+
+from dataclasses import dataclass
 
 import polars as pl
 
 from core.errors import Problem
 from core.planning.best_options import best_options
 from core.planning.pack_sizes import split_into_order_lines, with_prices
+from core.planning.rates import converted, missing_rates, with_rates
 
 DEFAULT_VENDOR, CHEAPEST, FEWEST, EARLIEST = "default", "cheapest", "fewest", "earliest"
 VENDOR_RULES = (DEFAULT_VENDOR, CHEAPEST, FEWEST, EARLIEST)
@@ -38,6 +42,15 @@ VENDOR_ITEMS: dict[str, pl.DataType | type[pl.DataType]] = {
 """Terms of a vendor for an item: those that differ from the item's, or those of a further vendor."""
 
 
+@dataclass(frozen=True)
+class Offers:
+    """Everybody who sells an item (``possible_vendors``), with price breaks and exchange rates."""
+
+    possible: pl.DataFrame
+    price_breaks: pl.DataFrame
+    rates: pl.DataFrame
+
+
 def with_own_terms(items: pl.DataFrame, vendor_items: pl.DataFrame) -> pl.DataFrame:
     """Return ``items`` with the terms that their default vendor has for them, where it has any."""
     own = vendor_items.select("item_id", "vendor_id", *TERMS)
@@ -47,20 +60,15 @@ def with_own_terms(items: pl.DataFrame, vendor_items: pl.DataFrame) -> pl.DataFr
     )
 
 
-def with_chosen_vendors(
-    bought: pl.DataFrame,
-    possible: pl.DataFrame,
-    price_breaks: pl.DataFrame,
-    rule: str,
-) -> pl.DataFrame:
+def with_chosen_vendors(bought: pl.DataFrame, offers: Offers, rule: str) -> pl.DataFrame:
     """Return ``bought`` (as ``rows.purchase_rows`` takes it) with the vendor and terms that ``rule`` chooses.
 
-    ``possible``: as of ``possible_vendors``. Raises Problem if there is no such rule.
+    Raises Problem if there is no such rule.
     """
     if rule not in VENDOR_RULES:
         raise Problem(f"There is no choice of vendors {rule}; the choices are {', '.join(VENDOR_RULES)}.")
     rows = bought.with_row_index("row")
-    options = _options(rows, possible, price_breaks)
+    options = _options(rows, offers)
     if rule == DEFAULT_VENDOR or options.is_empty():
         return bought
     names = [*TERMS, "vendor_id", "vendor", "lead_time_days"]
@@ -101,20 +109,36 @@ def possible_vendors(
     )
 
 
-def _options(rows: pl.DataFrame, possible: pl.DataFrame, price_breaks: pl.DataFrame) -> pl.DataFrame:
-    """Return each vendor that may be chosen for each row, with its ``cost`` and the day it ``arrives``."""
-    in_turn = rows.select("row", "item_id", "shop_id", "buy", "today").join(possible, on="item_id")
-    currency = pl.col("currency")
-    options = (
-        in_turn.sort("row", ~pl.col("is_default"), "vendor_id")
-        .filter(currency.eq_missing(currency.first().over("row")))
-        .with_row_index("option")
-    )
-    priced = with_prices(split_into_order_lines(options), price_breaks)
+def _options(rows: pl.DataFrame, offers: Offers) -> pl.DataFrame:
+    """Return each vendor that may be chosen for each row, with its ``cost`` and the day it ``arrives``.
+
+    ``cost`` and ``minimum`` are in ``currency``, that of the row's default vendor (the first).
+    """
+    rated = _rated(rows.select("row", "item_id", "shop_id", "buy", "today"), offers)
+    options = rated.filter(pl.col("factor").is_not_null()).with_row_index("option")
+    priced = with_prices(split_into_order_lines(options), offers.price_breaks)
     known = pl.col("line_total").is_not_null().all()
     costs = priced.group_by("option").agg(cost=pl.when(known).then(pl.col("line_total").sum()))
     arrives = pl.col("today") + pl.duration(days="lead_time_days")
-    return options.join(costs, on="option", maintain_order="left").with_columns(arrives=arrives)
+    return options.join(costs, on="option", maintain_order="left").with_columns(
+        cost=converted("cost"), minimum=converted("minimum"), arrives=arrives
+    )
+
+
+def _rated(rows: pl.DataFrame, offers: Offers) -> pl.DataFrame:
+    """Return each vendor of each row, the default one first, with its ``own_currency``, ``currency`` in which
+    they are compared, and the rate between both."""
+    in_turn = rows.join(offers.possible, on="item_id").sort("row", ~pl.col("is_default"), "vendor_id")
+    compared = in_turn.rename({"currency": "own_currency"}).with_columns(
+        currency=pl.col("own_currency").first().over("row")
+    )
+    return with_rates(compared.lazy(), offers.rates, "own_currency", "currency").collect()
+
+
+def uncompared_currencies(items: pl.DataFrame, offers: Offers) -> list[str]:
+    """Return the pairs of currencies without a rate, so that vendors are left out: “USD→EUR”. ``items``:
+    ``item_id, today``."""
+    return missing_rates(_rated(items.with_row_index("row"), offers), "own_currency", "currency")
 
 
 def chosen_options(options: pl.DataFrame, rule: str) -> pl.Series:

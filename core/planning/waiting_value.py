@@ -4,7 +4,9 @@
 import polars as pl
 
 from core.allocation import PAIR, SPECIAL_ORDER_NUMBER, deal
+from core.amounts import MONEY_SUM
 from core.errors import Problem
+from core.planning.rates import Currencies, converted, with_rates
 
 UNSERVED: dict[str, pl.DataType | type[pl.DataType]] = {
     "item_id": pl.String,
@@ -12,8 +14,10 @@ UNSERVED: dict[str, pl.DataType | type[pl.DataType]] = {
     "ecom_order_id": pl.String,
     "units": pl.Int64,
     "unit_price": pl.Decimal(18, 4),
+    "currency": pl.String,
 }
-"""Units that an order lacks, oldest first: one row per waiting line that lacks any."""
+"""Units that an order lacks, oldest first: one row per waiting line that lacks any. ``unit_price`` is in
+``currency``."""
 
 
 def unserved_lines(queue: pl.DataFrame, supply: pl.DataFrame, drafts: pl.DataFrame) -> pl.DataFrame:
@@ -51,12 +55,15 @@ def lacking_of_orders(unserved: pl.DataFrame, orders: tuple[str, ...], known: pl
     return chosen.group_by(PAIR).agg(pl.col("units").sum())
 
 
-def with_value_waiting(plan: pl.DataFrame, unserved: pl.DataFrame, hub: str | None) -> pl.DataFrame:
-    """Add ``value_waiting`` to the rows of a plan: units that customers wait for × their price.
+def with_value_waiting(
+    plan: pl.DataFrame, unserved: pl.DataFrame, hub: str | None, currencies: Currencies
+) -> pl.DataFrame:
+    """Add ``value_waiting`` to the rows of a plan: units that customers wait for × their price, in the
+    currency of the row's cost; where no rate is set for it, in the price's own.
 
     Transfers serve before purchases, and what a ``hub`` buys serves the customers of every shop.
     """
-    numbered = plan.with_row_index("row").with_columns(units="needed")
+    numbered = currencies.of_costs(plan).with_row_index("row").with_columns(units="needed")
     moved, bought = numbered.filter(action="transfer"), numbered.filter(action="purchase")
     dealt = deal(unserved, moved)
     got = dealt.group_by("demand_row").agg(got=pl.col("units").sum())
@@ -66,16 +73,22 @@ def with_value_waiting(plan: pl.DataFrame, unserved: pl.DataFrame, hub: str | No
         .with_columns(units=pl.col("units") - pl.col("got").fill_null(0))
     )
     by = PAIR if hub is None else ["item_id"]
-    served = [_priced(dealt, unserved, moved), _priced(deal(left, bought, by), left, bought)]
+    rates = currencies.rates
+    served = [_priced(dealt, unserved, moved, rates), _priced(deal(left, bought, by), left, bought, rates)]
     value = pl.concat(served).group_by("row").agg(value_waiting=pl.col("money").sum())
     return (
         numbered.join(value, on="row", how="left", maintain_order="left")
         .with_columns(pl.col("value_waiting").fill_null(0))
-        .drop("row", "units")
+        .drop("row", "units", "cost_currency", "today")
     )
 
 
-def _priced(dealt: pl.DataFrame, unserved: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    price = unserved["unit_price"].gather(dealt["demand_row"]).fill_null(0)
-    money = (price.cast(pl.Decimal(38, 4)) * dealt["units"]).cast(pl.Decimal(38, 4))
-    return pl.DataFrame({"row": rows["row"].gather(dealt["supply_row"]), "money": money})
+def _priced(
+    dealt: pl.DataFrame, unserved: pl.DataFrame, rows: pl.DataFrame, rates: pl.DataFrame
+) -> pl.DataFrame:
+    """Return ``money`` of the units that were dealt to each of the ``rows``."""
+    asking = unserved.select("unit_price", of="currency")[dealt["demand_row"]]
+    serving = rows.select("row", "today", to="cost_currency")[dealt["supply_row"]]
+    each = asking.hstack(serving).with_columns(dealt["units"], pl.col("unit_price").fill_null(0))
+    rated = with_rates(each.lazy(), rates, "of", "to").with_columns(pl.col("factor").fill_null(1))
+    return rated.select("row", money=(converted("unit_price") * pl.col("units")).cast(MONEY_SUM)).collect()

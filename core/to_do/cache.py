@@ -13,7 +13,7 @@ ADDING = ("paid", "shipped", "picked_up", "receipt", "order", "send_drafts", "di
 
 WITHOUT_EFFECT = (
     "clear", "fraud", "packed", "take_anyway", "ready_for_pickup", "told", "priority", "create", "edit",
-    "expected", "plan", "layout", "vendor_layout", "erasure",
+    "expected", "plan", "layout", "vendor_layout", "rate", "erasure",
 )  # fmt: skip
 """Kinds of operations that neither open nor end an act."""
 

@@ -40,7 +40,8 @@ from core.orders.schemas import (
 )
 from core.orders.stages import load_orders
 from core.orders.timeline import load_timeline
-from core.planning.schemas import DESTINATION_ROWS, PLAN, PLANNED_ROWS, SUGGESTED
+from core.planning.rates import load_rates
+from core.planning.schemas import DESTINATION_ROWS, PLAN, PLANNED_ROWS, RATE_ROWS, SUGGESTED
 from core.purchasing.order_files import load_order_lines
 from core.purchasing.overdue_supply import load_overdue_supply
 from core.purchasing.schemas import (
@@ -103,6 +104,7 @@ FRAMES: dict[str, tuple[pl.Schema, Callable[[Store], Any]]] = {
     "the history": (ACTIVITY_ROWS, lambda store: store.ask(load_activity)),
     "problems of the ledger": (PROBLEM, lambda store: store.ask(load_problems)),
     "the plan": (PLAN, lambda store: planned(store, now=NOW).plan),
+    "rates of currencies": (RATE_ROWS, lambda store: store.ask(load_rates)),
     "what rule 3 suggests": (SUGGESTED, lambda store: planned(store, now=NOW).suggested),
     "the plan as edited": (PLANNED_ROWS, lambda store: planned(store, now=NOW).rows),
     "purchases by destination": (DESTINATION_ROWS, lambda store: planned(store, now=NOW).destinations),
@@ -189,4 +191,5 @@ def test_the_sample_has_rows_in_nearly_all_of_these_frames(tmp_path_factory: pyt
         "the inbox",
         "the jobs of the morning",
         "acts to repeat in Lightspeed",
+        "rates of currencies",
     }

@@ -6,6 +6,7 @@ under the same id in both, and one that cannot be taken (any more) is left out.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
 from core.errors import Problem, Problems, Refused
 from core.ledger.operations import By
@@ -15,6 +16,7 @@ from core.orders.release import clear, mark_fraud, mark_paid, mark_told, priorit
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.planning.drafts import choose_vendor
 from core.planning.edits import forget_edits
+from core.planning.rates import Rate, set_rate
 from core.purchasing.closing import cancel_remainder, close, reopen
 from core.purchasing.confirmed_changes import ConfirmedChange
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
@@ -183,6 +185,7 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "plan": (lambda store, by: forget_edits(store, by=by),),
     "layout": (lambda store, by: save_layout(store, LAYOUT, by=by),),
     "vendor_layout": (_layout_chosen,),
+    "rate": (lambda store, by: set_rate(store, Rate(DUE, "EUR", "USD", Decimal("1.08")), by=by),),
     "reversal": (_last_undone,),
 }  # fmt: skip
 """Ways to make an operation, by its kind."""

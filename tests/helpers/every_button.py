@@ -309,6 +309,12 @@ def searched(app: AppTest) -> None:
     app.text_input(key="customer search").set_value("ann").run()
 
 
+def rate_entered(app: AppTest) -> None:
+    for label, code in (("From", "EUR"), ("To", "USD")):
+        next(box for box in app.selectbox if box.label == label).set_value(code)
+    next(box for box in app.number_input if box.label == "Rate").set_value(1.08)
+
+
 DATA = [
     Press("data", "apply_import remember_mappings", "Apply", lambda _: {}, first=uploaded),
     Press("data", "undo", "Undo it", at_tab("", received), first=receipt_chosen),
@@ -321,6 +327,7 @@ DATA = [
         {"Folder for purchase lists": str(Path(__file__).parent)}, operations=0,
     ),
     Press("data", "erase_details", "Erase for good", with_a_customer, first=searched),
+    Press("data", "set_rate", "Set rate", lambda _: {"tab": "Currencies"}, first=rate_entered),
     Press("data", "keep_details_for", "Save", lambda _: {"tab": "Customers"}, operations=0),
 ]  # fmt: skip
 

@@ -38,6 +38,7 @@ from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, shi
 from core.overview import note_headlines
 from core.planning.drafts import choose_vendor, create_planned_drafts
 from core.planning.edits import Edit, forget_edits, remember_edits, with_keys
+from core.planning.rates import Rate, set_rate
 from core.purchasing.closing import cancel_remainder, close, reopen
 from core.purchasing.confirmation_files import remember_columns
 from core.purchasing.confirmed_changes import ConfirmedChange
@@ -361,6 +362,10 @@ def dropping_a_layout(shop: ReceivingShop) -> Write:
     return partial(delete_layout, shop.store, "Acme", by=ASKED)
 
 
+def setting_a_rate(shop: ReceivingShop) -> Write:
+    return partial(set_rate, shop.store, Rate(DUE, "EUR", "USD", Decimal("1.08")), by=ASKED)
+
+
 def noting_the_headlines(shop: ReceivingShop) -> Write:
     figures = {"units_short": Decimal(2), "gaps": Decimal(0)}
     return partial(note_headlines, shop.store, figures, NOW.date())
@@ -509,7 +514,7 @@ WRITES: list[Prepared] = [
     marking_as_done_there,
     drafting_the_plan, choosing_a_vendor, accepting_a_reply, changing_the_plan, resetting_the_plan,
     remembering, choosing_my_shop, remembering_more, forgetting, keeping_a_layout, using_a_layout,
-    dropping_a_layout,
+    dropping_a_layout, setting_a_rate,
     noting_the_headlines, remembering_a_reply_s_columns, remembering_the_columns_of_files,
     keeping_all_backups, importing, bringing_in_the_sample,
     setting_the_pace, setting_the_morning, noting_a_rehearsal, dealing_with_an_entry, keeping_a_source,

@@ -401,6 +401,31 @@ inner join change as last
     and last.table_name = 'plan_edit' and last.column_name = 'quantity'
 where cast(last.after as bigint) <> edit.quantity;
 
+-- one row per rate of two currencies that is not what its history says last
+create or replace view wrong_rate as
+select
+    'a rate of currencies is as its history says' as invariant,
+    cast(null as varchar) as item_id,
+    cast(null as varchar) as shop_id,
+    'currency rate' as document_type,
+    concat(known.rate_day, ' ', known.from_currency, ' ', known.to_currency) as document_id,
+    cast(null as integer) as line_number,
+    cast(1 as bigint) as expected,
+    cast(0 as bigint) as found
+from currency_rate as known
+left join (
+    select row_key, max(operation_number) as operation_number
+    from change
+    where table_name = 'currency_rate' and column_name = 'rate'
+    group by row_key
+) as newest on newest.row_key = concat(
+    known.rate_day, chr(31), known.from_currency, chr(31), known.to_currency
+)
+left join change as last
+    on last.operation_number = newest.operation_number and last.row_key = newest.row_key
+    and last.table_name = 'currency_rate' and last.column_name = 'rate'
+where coalesce(cast(last.after as decimal(18, 8)), 0) <> coalesce(known.rate, 0);
+
 -- one row per item and shop that may have open lines: negative, or with something open or unshipped
 create or replace view pair_to_check as
 select item_id, shop_id from stock where on_hand < 0

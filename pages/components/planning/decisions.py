@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from core.allocation import PAIR
-from core.planning import DECISIONS, Planned, with_first_steps
+from core.planning import DECISIONS, Planned, missing_rates, with_first_steps
 from core.wording import counted, money_text
 from pages.components.shared.columns import (
     CHOSEN_COLUMN,
@@ -17,6 +17,7 @@ from pages.components.shared.columns import (
     SKU_COLUMN,
     VENDOR_COLUMN,
 )
+from pages.components.shared.rates import show_missing_rates
 from pages.components.shared.tables import one_page, table_height
 from pages.session import current_report, escaped
 
@@ -139,7 +140,8 @@ def _decisions(planned: Planned) -> None:
 def _table(rows: pl.DataFrame, planned: Planned) -> None:
     place = st.container()
     page = one_page(rows, "decisions").with_columns(shop=pl.col("shop_id").replace(planned.shop_names))
-    page = with_first_steps(planned.told(page), current_report().rows)
+    told = planned.told(page)
+    page = with_first_steps(told, current_report().rows)
     key = f"decisions {st.session_state.get('explained', 0)}"
     place.dataframe(
         page.select(list(DECISION_TABLE)),
@@ -149,6 +151,8 @@ def _table(rows: pl.DataFrame, planned: Planned) -> None:
     )  # fmt: skip
     shortages = counted(rows.height, "shortage")
     st.caption(f"{shortages}, the oldest first. Select a row to see how it was calculated.")
+    unknown = told.filter(pl.col("cost").is_not_null())
+    show_missing_rates(missing_rates(unknown, "cost_currency", "price_currency"), "No margin is shown")
 
 
 def _explain(key: str, page: pl.DataFrame) -> None:

@@ -1,5 +1,7 @@
 """Plan for me: from which vendors to buy, compared side by side, and the plan cut to a budget."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
@@ -8,14 +10,17 @@ import streamlit as st
 from core.planning import (
     RULE_LABELS,
     VENDOR_RULES,
+    Currencies,
     Planned,
     cut_texts,
     load_unserved,
+    uncounted_currencies,
     with_value_waiting,
     within_budget,
 )
 from core.wording import counted
 from pages.components.shared.columns import CHOSEN_COLUMN, EXPECTED_COLUMN, MONEY_FORMAT
+from pages.components.shared.rates import show_missing_rates
 from pages.session import escaped, from_snapshot
 
 RULE, BUDGET, BUDGET_CURRENCY = "vendor_rule", "budget", "budget_currency"
@@ -52,30 +57,44 @@ def ask_budget(currencies: list[str]) -> None:
             st.selectbox("Currency", currencies, key=BUDGET_CURRENCY, bind="query-params", width=110)
 
 
-def cut_to_budget(planned: Planned) -> tuple[Planned, list[str]]:
-    """Return the plan that the budget pays for, and a sentence for each line that it leaves out."""
+@dataclass(frozen=True)
+class Cut:
+    """Sentences for the lines that a budget leaves out, and pairs of currencies without a rate, whose lines
+    do not count."""
+
+    texts: Sequence[str] = ()
+    missing: Sequence[str] = ()
+
+
+def cut_to_budget(planned: Planned) -> tuple[Planned, Cut]:
+    """Return the plan that the budget pays for, and what it leaves out."""
     amount = st.session_state.get(BUDGET)
-    currencies = planned.facts.vendors.select("vendor_id", "currency")
-    known = planned.currencies
+    facts, known = planned.facts, planned.currencies
+    currencies = Currencies(facts.vendors, facts.shops, facts.rates)
     if not amount or not known:
-        return planned, []
+        return planned, Cut()
     budget = {str(st.session_state.get(BUDGET_CURRENCY) or known[0]): Decimal(f"{amount:.2f}")}
     rows = planned.rows.with_row_index("place")
     unserved = from_snapshot(load_unserved)
-    valued = with_value_waiting(rows.filter(~pl.col("left_out")), unserved, planned.choices.ship_to)
+    valued = with_value_waiting(
+        rows.filter(~pl.col("left_out")), unserved, planned.choices.ship_to, currencies
+    )
     _, cut = within_budget(valued, currencies, budget)
     kept = rows.filter(~pl.col("place").is_in(cut["place"].implode())).drop("place")
-    return planned.with_rows(kept), cut_texts(cut, currencies)
+    missing = uncounted_currencies(planned.rows, currencies, budget)
+    return planned.with_rows(kept), Cut(cut_texts(cut, currencies, budget), missing)
 
 
-def show_cut(cut: list[str]) -> None:
-    """Say what the budget leaves out."""
-    if not cut:
+def show_cut(cut: Cut) -> None:
+    """Say what the budget leaves out, and what it does not count."""
+    show_missing_rates(cut.missing, "The budget does not count these costs")
+    if not cut.texts:
         return
-    with st.expander(f"The budget leaves out {counted(len(cut), 'line')}", icon=":material/savings:"):
-        st.markdown("\n".join(f"- {escaped(text)}" for text in cut[:MOST_CUT]))
-        if len(cut) > MOST_CUT:
-            st.caption(f"… and {len(cut) - MOST_CUT:,} more.")
+    count = len(cut.texts)
+    with st.expander(f"The budget leaves out {counted(count, 'line')}", icon=":material/savings:"):
+        st.markdown("\n".join(f"- {escaped(text)}" for text in cut.texts[:MOST_CUT]))
+        if count > MOST_CUT:
+            st.caption(f"… and {count - MOST_CUT:,} more.")
 
 
 def show_vendor_rules(planned: Planned) -> None:
@@ -101,6 +120,7 @@ def show_vendor_rules(planned: Planned) -> None:
             shown.select(list(table)), hide_index=True, column_config=table, placeholder="", width="content",
             alt="The plan for each choice of vendors",
         )  # fmt: skip
+        show_missing_rates(planned.uncompared_currencies(), "Vendors are left out")
         with st.container(horizontal=True):
             for rule in VENDOR_RULES:
                 if rule != planned.choices.vendor_rule:

@@ -11,12 +11,12 @@ from pages.components.planning.drafting import show_created, show_drafting, show
 from pages.components.planning.explanation_panel import show_explanation
 from pages.components.planning.hints import show_hints
 from pages.components.planning.lines import show_edits, show_plan_lines
-from pages.components.planning.plan_for_me import show_cut, show_vendor_rules
+from pages.components.planning.plan_for_me import Cut, show_cut, show_vendor_rules
 
 
-def show_plan(planned: Planned, unusual: pl.DataFrame, cut: list[str]) -> None:
+def show_plan(planned: Planned, unusual: pl.DataFrame, cut: Cut) -> None:
     """Show all suggestions, or say why there are none. ``unusual``: amounts to ask about; ``cut``:
-    lines that the budget leaves out."""
+    what the budget leaves out."""
     show_created()
     if planned.rows.is_empty():
         st.success(

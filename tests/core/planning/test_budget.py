@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,11 +13,18 @@ from hypothesis import strategies as st
 
 from core.errors import Problem
 from core.planning.budget import cut_texts, within_budget
+from core.planning.rates import Currencies
+from core.planning.schemas import RATE_ROWS
 from core.planning.waiting_value import UNSERVED, lacking_of_orders, unserved_lines, with_value_waiting
 from tests.core.test_command_line import ROOT, CommandLine
 from tests.helpers.text_tables import table
 
-CURRENCIES = pl.DataFrame({"vendor_id": ["V1", "V2"], "currency": ["EUR", "USD"]})
+NO_RATES = pl.DataFrame(schema=RATE_ROWS)
+CURRENCIES = Currencies(
+    pl.DataFrame({"vendor_id": ["V1", "V2"], "currency": ["EUR", "USD"]}),
+    pl.DataFrame({"shop_id": ["A", "B"], "today": [date(2026, 11, 23)] * 2}),
+    NO_RATES,
+)
 
 
 def purchases(rows: list[tuple[str, str, str | None, str]]) -> pl.DataFrame:
@@ -68,7 +76,7 @@ def test_lines_that_release_most_value_for_their_cost_are_bought_first(euros: st
 
 def test_lines_cut_by_the_budget_are_listed() -> None:
     _, cut = within_budget(ROWS, CURRENCIES, {"EUR": Decimal(100)})
-    assert cut_texts(cut, CURRENCIES) == [
+    assert cut_texts(cut, CURRENCIES, {"EUR": Decimal(100)}) == [
         "Left out: 1 × lamp (lamp) for A, €35.00.",
         "Left out: 1 × rack (rack) for A, whose cost is not known.",
     ]
@@ -108,10 +116,10 @@ def queue(text: str) -> pl.DataFrame:
 def test_drafts_serve_the_oldest_before_an_order_is_bought_for() -> None:
     waits = queue(
         """
-        item  shop  order              waiting  reached  unit_price
-        bell  A     E1                 3        1        5.00
-        bell  A     E2                 2        0        4.00
-        bell  A     special            2        0        4.00
+        item  shop  order              waiting  reached  unit_price  currency
+        bell  A     E1                 3        1        5.00        EUR
+        bell  A     E2                 2        0        4.00        EUR
+        bell  A     special            2        0        4.00        EUR
         """
     )
     coming = table("item shop incoming\nbell A 1")
@@ -128,9 +136,9 @@ def test_drafts_serve_the_oldest_before_an_order_is_bought_for() -> None:
 def test_the_value_of_a_purchase_is_that_of_the_customers_it_serves() -> None:
     unserved = pl.DataFrame(
         [
-            ("bell", "A", "E1", 2, Decimal(5)),
-            ("bell", "A", "E2", 4, Decimal(4)),
-            ("bell", "B", "E3", 1, Decimal(9)),
+            ("bell", "A", "E1", 2, Decimal(5), "EUR"),
+            ("bell", "A", "E2", 4, Decimal(4), "EUR"),
+            ("bell", "B", "E3", 1, Decimal(9), "EUR"),
         ],
         schema=UNSERVED,
         orient="row",
@@ -138,14 +146,15 @@ def test_the_value_of_a_purchase_is_that_of_the_customers_it_serves() -> None:
     plan = pl.DataFrame(
         {
             "action": ["transfer", "purchase", "purchase"],
+            "vendor_id": [None, "V1", "V1"],
             "item_id": ["bell"] * 3,
             "shop_id": ["A", "A", "B"],
             "needed": [1, 4, 3],
         }
     )
-    assert with_value_waiting(plan, unserved, None)["value_waiting"].to_list() == [5, 5 + 12, 9]
+    assert with_value_waiting(plan, unserved, None, CURRENCIES)["value_waiting"].to_list() == [5, 5 + 12, 9]
     hub = plan.filter(pl.col("shop_id") == "A")
-    assert with_value_waiting(hub, unserved, "A")["value_waiting"].to_list() == [5, 5 + 12]
+    assert with_value_waiting(hub, unserved, "A", CURRENCIES)["value_waiting"].to_list() == [5, 5 + 12]
 
 
 FOLDER = {
