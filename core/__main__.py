@@ -24,7 +24,7 @@ from core.feeds import REDIRECT, Addresses, Clock, ComputerClock, secrets_folder
 from core.formats import to_csv, to_json_lines
 from core.orders import STAGES
 from core.planning import DEFAULT_VENDOR, ORDER_OF_CALCULATION, VENDOR_RULES
-from core.store import Store, answer_in_memory
+from core.store import answer_in_memory, open_store
 from core.sync import SOURCES, Surroundings
 
 DEFAULT_STORE = Path("data") / "backorders.duckdb"
@@ -70,7 +70,7 @@ def _run(options: argparse.Namespace) -> pl.DataFrame | None:
     if options.alone:
         alone: commands.WithoutStore = options.run
         return alone(options)
-    with closing(Store(options.db)) as store:
+    with closing(open_store(options.db)) as store:
         run: commands.Command = options.run
         return run(store, options)
 

@@ -14,7 +14,7 @@ import pytest
 
 from core.feeds import is_loopback
 from core.morning import DIFFERENCE, InboxEntry, raise_entries
-from core.store import Store
+from core.store import open_store
 from server import content_security_policy
 from tests.helpers.server_process import ROOT, ServerProcess, free_port, served
 
@@ -32,7 +32,7 @@ def test_health_says_that_the_store_is_open(server: ServerProcess) -> None:
 
 def test_health_is_degraded_while_a_failed_check_waits_for_somebody(tmp_path: Path) -> None:
     path = tmp_path / "shop.duckdb"
-    with contextlib.closing(Store(path)) as store:
+    with contextlib.closing(open_store(path)) as store:
         raise_entries(
             store, [InboxEntry(DIFFERENCE, "Ledger check", "2 rows break an invariant.")], datetime.now()
         )

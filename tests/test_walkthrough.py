@@ -21,6 +21,7 @@ from core.planning.plan import Choices
 from core.receiving.counted_lines import CountedLine
 from core.receiving.receive import receive
 from core.report.backorders import load_report
+from core.store import open_store
 from core.store.database import Store
 from core.undo import undo
 
@@ -47,7 +48,7 @@ FOLDER = {
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    store = Store(tmp_path / "shop.duckdb")
+    store = open_store(tmp_path / "shop.duckdb")
     texts = {name: pl.read_csv(text.encode(), infer_schema=False) for name, text in FOLDER.items()}
     apply_import(store, checked_folder(texts, {}), by=By("first", "Ann", NOW), backup=False)
     return store

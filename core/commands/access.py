@@ -8,7 +8,7 @@ import polars as pl
 from core.access import AuditLog, PeopleFile, audit_path, audit_table
 from core.commands.shared import say
 from core.errors import StoreProblem, refuse_unknown
-from core.store import Store
+from core.store import open_store
 
 
 def audit(options: argparse.Namespace) -> pl.DataFrame:
@@ -19,7 +19,7 @@ def audit(options: argparse.Namespace) -> pl.DataFrame:
     """
     if options.db.exists():
         with contextlib.suppress(StoreProblem):
-            Store(options.db).close()
+            open_store(options.db).close()
     return audit_table(AuditLog(audit_path(options.db)).entries(), options.since)
 
 
@@ -56,7 +56,7 @@ def _check_shops(options: argparse.Namespace) -> None:
     if options.shop and options.db.exists():
         with (
             contextlib.suppress(StoreProblem),
-            contextlib.closing(Store(options.db)) as store,
+            contextlib.closing(open_store(options.db)) as store,
             store.read() as snapshot,
         ):
             refuse_unknown(("shop", options.shop, snapshot.frame("shop")["shop_id"]))

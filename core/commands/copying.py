@@ -9,7 +9,7 @@ from core.access import audit_path
 from core.commands.shared import say
 from core.errors import Problem
 from core.ledger import find_problems
-from core.store import Store, remove_store
+from core.store import Store, open_store, remove_store
 from core.wording import counted
 
 
@@ -22,13 +22,13 @@ def copy(options: argparse.Namespace) -> None:
     source, target = (_file(text) for text in (options.source, options.target))
     if not source.is_file():
         raise Problem(f"There is no store at {source}.")
-    with closing(Store(source)) as store:
+    with closing(open_store(source)) as store:
         _prove(store)
         _make_room(target, source)
         store.backup(target)
         if store.audit.log.path.exists():
             shutil.copy(store.audit.log.path, audit_path(target))
-    with closing(Store(target)) as copied:
+    with closing(open_store(target)) as copied:
         _prove(copied)
         say(
             f"Copied {counted(copied.version, 'operation')} from {source} to {target}. Both stores are sound."
@@ -49,7 +49,7 @@ def _make_room(target: Path, source: Path) -> None:
         return
     if target.samefile(source):
         raise Problem(f"{target} is the store itself. Choose another name for the copy.")
-    with closing(Store(target)) as there:
+    with closing(open_store(target)) as there:
         if there.version:
             raise Problem(f"{target} already holds a shop. Nothing was copied; choose another name.")
     remove_store(target)

@@ -9,7 +9,7 @@ import polars as pl
 
 from core.errors import Problem, StoreProblem
 from core.ledger import load_problems
-from core.store import Snapshot, Store
+from core.store import Snapshot, Store, open_store
 from core.wording import counted
 
 # --- with the store ---
@@ -28,7 +28,7 @@ def rehearse_restore(store: Store, backup: Path) -> str:
         except OSError as error:
             raise Problem(f"The backup {backup} cannot be read: {error.strerror}.") from error
         try:
-            with contextlib.closing(Store(copy)) as restored, restored.read() as snapshot:
+            with contextlib.closing(open_store(copy)) as restored, restored.read() as snapshot:
                 wrong, version = load_problems(snapshot), snapshot.version
                 theirs = load_operation_figures(snapshot, version)
         except StoreProblem as problem:

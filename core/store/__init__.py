@@ -1,4 +1,4 @@
-"""The database: one DuckDB file, read through snapshots and written in one transaction at a time."""
+"""The database, read through snapshots and written in one transaction at a time."""
 
 from core.store.audit import load_without_line
 from core.store.backup_files import backups_in, made_at, superfluous

@@ -6,10 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-import duckdb
-
-from core.store.file import beside, make_private, remove
-from core.store.migrations import format_of
+from core.store.file import beside, remove
 
 
 def free_backup_path(path: Path, label: str) -> Path:
@@ -89,25 +86,3 @@ def sweep(path: Path) -> None:
         if _is_of(path, part.name.removesuffix(".part")):
             remove(part)
     remove(beside(path))
-
-
-def copy_database(cursor: duckdb.DuckDBPyConnection, place: Path) -> None:
-    """Copy the committed database of ``cursor`` to a new file."""
-    quoted = str(place).replace("'", "''")
-    cursor.execute("detach database if exists backup_in_the_making")  # Left by an interrupted backup.
-    cursor.execute(f"attach '{quoted}' as backup_in_the_making (storage_version 'v1.5.0')")
-    try:
-        source = cursor.execute("select current_database()").fetchall()[0][0].replace('"', '""')
-        cursor.execute(f'copy from database "{source}" to backup_in_the_making')
-    finally:
-        cursor.execute("detach backup_in_the_making")
-
-
-def keep_former_format(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Back up the file before migrating it. A copy that is being restored needs no backup."""
-    done, known = format_of(connection)
-    if done < known and path.suffix != ".new":
-        target = free_backup_path(path, f"format-{done}")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        copy_database(connection, target)
-        make_private(target)

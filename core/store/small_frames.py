@@ -1,10 +1,8 @@
-"""Small frames travel to and from DuckDB as values, which takes half the time of Arrow.
+"""Small frames travel to and from the database as values, which takes half the time of Arrow or a copy.
 
 Most queries are about one document or a few items, and a page or a receipt runs dozens of them.
 """
 
-import re
-from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -18,23 +16,8 @@ SHORT = 50
 FEW_CELLS = 80
 """Largest number of cells passed as values. Arrow is faster above it."""
 
-DUCKDB_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
-    "VARCHAR": pl.String,
-    "INTEGER": pl.Int64,
-    "BIGINT": pl.Int64,
-    "BOOLEAN": pl.Boolean,
-    "DATE": pl.Date,
-    "TIMESTAMP": pl.Datetime("us"),
-    "DOUBLE": pl.Float64,
-}
-"""Polars types of DuckDB's types. Every whole number has 64 bits, as in files that are read.
-
-So frames of both can be joined, and no sum of quantities overflows.
-"""
-
-
 Shape = dict[str, Any]
-"""Columns of an answer with their Polars types; None for a type that DUCKDB_TYPES does not have."""
+"""Columns of an answer with their Polars types; None for a type that a store does not know."""
 
 Few = tuple[pl.DataFrame | None, Shape]
 
@@ -56,33 +39,3 @@ def as_values(rows: pl.DataFrame) -> tuple[str, list[Any]]:
     """Return ``rows`` as SQL VALUES, with the cells to bind."""
     marks = f"({', '.join('?' * rows.width)})"
     return f"values {', '.join([marks] * rows.height)}", [cell for row in rows.iter_rows() for cell in row]
-
-
-def few_rows(cursor: Any, sql: str, values: Sequence[Any], shape: Shape | None) -> Few:
-    """Return the answer to a query and its shape. ``shape``: the one from an earlier run.
-
-    The answer is None if it has many rows or a type that DUCKDB_TYPES does not have.
-    """
-    cursor.execute(sql, values)
-    if shape is None:
-        shape = _shape(cursor)
-    rows = cursor.fetchmany(FEW + 1)
-    cursor.abort()
-    if len(rows) > FEW or None in shape.values():
-        return None, shape
-    return pl.DataFrame(rows, schema=shape, orient="row"), shape
-
-
-def widened(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return an answer from Arrow with the integer types of DUCKDB_TYPES."""
-    return frame.cast({pl.Int32: pl.Int64})
-
-
-def _shape(cursor: Any) -> Shape:
-    return {name: _type(str(kind)) for name, kind, *_ in cursor.description}
-
-
-def _type(name: str) -> pl.DataType | type[pl.DataType] | None:
-    if decimal := re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", name):
-        return pl.Decimal(int(decimal[1]), int(decimal[2]))
-    return DUCKDB_TYPES.get(name)

@@ -51,3 +51,12 @@ def set_to(given: Mapping[str, str], added: Sequence[str]) -> str:
 def same_key(key: Sequence[str]) -> str:
     """Return the condition that rows of ``kept`` and ``given_rows`` have the same key."""
     return " and ".join(f"kept.{sql_name(column)} = given_rows.{sql_name(column)}" for column in key)
+
+
+def among_given(columns: Sequence[str]) -> str:
+    """Return the condition that ``given_rows`` has the values of these columns of ``kept``.
+
+    As quick as a semi join in DuckDB, which PostgreSQL does not have.
+    """
+    kept, given = (", ".join(f"{row}.{sql_name(name)}" for name in columns) for row in ("kept", "given_rows"))
+    return f"({kept}) in (select {given} from given_rows)"

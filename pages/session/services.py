@@ -50,7 +50,7 @@ def services() -> Services:
     path = store_path()
     cores = max(1, (os.cpu_count() or 1) - 1)  # The pages run on one, because of Python's lock.
     with acting_as(OWNER):  # Whoever comes first.
-        store = open_store(path, lambda new: fill_with_sample(new, actor="first run", now=now()), cores)
+        store = open_store(path, lambda new: fill_with_sample(new, actor="first run", now=now()), cores=cores)
     lines = OpenLinesCache(store)
     return Services(
         store=store,

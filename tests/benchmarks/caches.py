@@ -19,7 +19,7 @@ from core.orders.cache import BoardCache
 from core.planning.cache import PlanCache
 from core.receiving.deliveries import IncomingDocumentsCache
 from core.report.cache import ReportCache
-from core.store import Store, answer_in_memory
+from core.store import Store, answer_in_memory, open_store
 from tests.benchmarks.chain import NOW
 from tests.benchmarks.timing import timed
 from tests.helpers.posting import posted
@@ -36,7 +36,7 @@ def main() -> None:
         build = "import sys; from tests.benchmarks import load; load.build(sys.argv[1])"
         subprocess.run([sys.executable, "-c", build, str(path)], check=True)
         answer_in_memory()
-        store = Store(path, cores=1)  # both as the server has it on two
+        store = open_store(path, cores=1)  # both as the server has it on two
         loaded, updated = measure(store)
         store.close()
     print("| cache | loaded | after a receipt |", "|---|--:|--:|", sep="\n")

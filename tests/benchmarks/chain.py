@@ -15,6 +15,7 @@ import polars as pl
 from core.allocation.oldest_first import PAIR
 from core.ledger.operations import By, Operation, begin
 from core.ledger.recompute import recompute_open_lines
+from core.store import open_store
 from core.store.database import Store, Transaction
 from tests.helpers.posting import Asked
 
@@ -28,7 +29,7 @@ CHUNK = 1_000_000
 
 def build(path: Path, movements: int) -> Store:
     """A store at ``path`` with about ``movements`` movements, everything settled."""
-    store = Store(path)
+    store = open_store(path)
     sold = sold_lines(movements)
     pairs = sold.group_by("shop", "item").agg(sold=pl.len(), short=pl.col("short").any()).sort("shop", "item")
     with store.write() as tx:

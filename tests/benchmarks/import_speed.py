@@ -17,7 +17,7 @@ import polars as pl
 from core.exchange.importing import apply_import
 from core.ledger.operations import By
 from core.neutral.folder import Folder, read_folder
-from core.store import Store, answer_in_memory
+from core.store import answer_in_memory, open_store
 from tests.benchmarks.timing import Times, timed
 
 ITEMS, SHOPS = 5_000, 20
@@ -59,7 +59,7 @@ def main() -> None:
         write_folder(folder, lines)
         count = f"select count(*) from read_csv('{folder / 'sales.csv'}')"
         plain = timed(lambda: duckdb.connect().execute(count))
-        store = Store(Path(place) / "shop.duckdb")
+        store = open_store(Path(place) / "shop.duckdb")
         folders: list[Folder] = []
         checked = timed(lambda: folders.append(read_folder(folder, {})))
         by = By("bench", "bench", datetime(2026, 11, 23))

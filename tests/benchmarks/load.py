@@ -20,7 +20,7 @@ from pathlib import Path
 
 import polars as pl
 
-from core.store.database import Store
+from core.store import open_store
 from tests.benchmarks import chain
 from tests.benchmarks.people import LINES, Crowd, Person, Tally, anybody, nobody
 from tests.helpers.server_process import ServerProcess, served
@@ -104,7 +104,7 @@ def _crowd(server: ServerProcess, sessions: int, seconds: float, person: Person)
 
 def _lost_or_doubled(path: Path, tally: Tally) -> list[str]:
     """Return the documents whose receipts in the store differ from the confirmed ones."""
-    store = Store(path)
+    store = open_store(path)
     with store.read() as snapshot:
         lines = snapshot.frame("purchase_order_line", columns=["po_id", "received"])
         receipts = snapshot.frame("operation", columns=["number"], kind="receipt").height

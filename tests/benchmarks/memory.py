@@ -20,7 +20,7 @@ from core.exchange import apply_import, load_source
 from core.formats import to_csv, to_spreadsheet, zipped
 from core.ledger import By
 from core.neutral import Answers
-from core.store import Store, answer_in_memory
+from core.store import answer_in_memory, open_store
 
 NOW = datetime(2026, 11, 28)
 FEW = 10
@@ -97,7 +97,7 @@ def import_folder(items: pl.DataFrame) -> dict[str, bytes]:
 def import_one(form: str, path: Path, store_file: Path) -> None:
     """Import in this process, and print its peak in kB."""
     answer_in_memory()
-    store = Store(store_file)
+    store = open_store(store_file)
     given = {path.name: path.read_bytes()} if form == AS_BYTES else path
     source = store.ask(load_source, given, Answers(shop_id="1"))
     apply_import(store, source.needed(), by=By("import", "Ann", NOW), backup=False)

@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.planning.facts import load_facts, load_plan
 from core.planning.plan import Choices, plan
-from core.store import Store, answer_in_memory
+from core.store import answer_in_memory, open_store
 from tests.benchmarks.chain import NOW
 from tests.benchmarks.timing import Times, repeated, timed
 
@@ -53,7 +53,7 @@ def main() -> None:
 
 def measure(path: Path) -> None:
     answer_in_memory()
-    store = Store(path)
+    store = open_store(path)
     with store.read() as snapshot:
         facts = load_facts(snapshot, NOW)
     print(

@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.ledger.operations import By, Posting
 from core.report.cache import ReportCache
-from core.store import Store, answer_in_memory
+from core.store import Store, answer_in_memory, open_store
 from tests.benchmarks.chain import NOW
 from tests.benchmarks.timing import Times, median, repeated, timed
 from tests.helpers.posting import posted
@@ -52,7 +52,7 @@ def one(movements: int) -> None:
         build += "; chain.build(Path(sys.argv[1]), int(sys.argv[2])).close()"
         subprocess.run([sys.executable, "-c", build, str(path), str(movements)], check=True)
         plain = _plain_sum(path)
-        store = Store(path)
+        store = open_store(path)
         whole = repeated(lambda: ReportCache(store).get(NOW))
         lines = ReportCache(store).get(NOW).value.rows.height
         receipt, after = _receipts(store)

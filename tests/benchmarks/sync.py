@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.feeds import FeedProblem
-from core.store import Store
+from core.store import open_store
 from tests.helpers.synced import Synced
 from tests.lightspeed_server import Clock, LightspeedServer
 from tests.lightspeed_server.examples import fill_large
@@ -30,7 +30,7 @@ def main() -> None:
         tempfile.TemporaryDirectory() as place,
         LightspeedServer(Clock(datetime(2026, 11, 1, tzinfo=UTC))) as server,
     ):
-        store = Store(Path(place) / "shop.duckdb")
+        store = open_store(Path(place) / "shop.duckdb")
         desk = Synced(store, server, Path(place) / "secrets")
         fill_large(server, items=items, shops=4, negatives=NEGATIVES)
         desk.connect()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from core.store.database import Store
+from core.store import open_store
 from tests.browser.conftest import PATIENCE, Visit, visiting
 from tests.helpers.pdf_text import pages
 from tests.helpers.receiving_shop import ReceivingShop
@@ -100,7 +100,7 @@ def test_a_delivery_is_scanned_received_in_part_and_undone(browser: Browser, tmp
         expect(page.get_by_text("Received so far")).to_be_visible()
         expect(page.get_by_text("Order #1042 is complete")).to_be_visible()
         server.kill()
-        shop.store = Store(tmp_path / "shop.duckdb")
+        shop.store = open_store(tmp_path / "shop.duckdb")
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (3, 0)
     shop.store.close()
 
@@ -179,7 +179,7 @@ def test_a_restart_while_counting_saves_nothing_by_itself_and_says_so(
         page.get_by_role("button", name="Receive what was counted").dblclick()
         left(page, 2)
         server.kill()
-        shop.store = Store(tmp_path / "shop.duckdb")
+        shop.store = open_store(tmp_path / "shop.duckdb")
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (3, 2)
     shop.store.close()
 
@@ -239,6 +239,6 @@ def test_a_draft_is_made_sent_and_a_shelf_counted_by_touch(browser: Browser, tmp
         assert visit.went_out == []
         assert visit.complaints == []
         server.kill()
-        shop.store = Store(tmp_path / "shop.duckdb")
+        shop.store = open_store(tmp_path / "shop.duckdb")
     assert (shop.on_hand("chain"), shop.incoming("tube")) == (4, 1)
     shop.store.close()

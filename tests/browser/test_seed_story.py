@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, Position, expect
 
 from core.ledger.check import load_problems
 from core.orders.stages import load_orders
-from core.store.database import Store
+from core.store import open_store
 from tests.browser.conftest import PATIENCE, Visit, visiting
 from tests.helpers.server_process import served
 from tests.helpers.small_shop import changed_order, ordered, small_shop, sold, stocked
@@ -90,7 +90,7 @@ def test_from_payment_to_the_parcel(browser: Browser, tmp_path: Path) -> None:
         assert visit.went_out == []
         assert visit.complaints == []
         server.kill()
-    store = Store(tmp_path / "shop.duckdb")
+    store = open_store(tmp_path / "shop.duckdb")
     assert store.ask(load_orders).select("ecom_order_id", "stage").rows() == [
         ("E1", "refunded"),
         ("E2", "done"),

@@ -15,7 +15,7 @@ from core.exchange.sample import sample_folder
 from core.orders.stages import ORDER_COLUMNS, STAGES
 from core.planning.schemas import PLAN
 from core.report.backorders import REPORT
-from core.store.database import Store
+from core.store import open_store
 from tests.helpers.neutral_folders import folder_in
 
 ROOT = Path(__file__).parents[2]
@@ -76,7 +76,7 @@ def test_audit_says_who_did_what(sample: CommandLine, tmp_path: Path) -> None:
 
 def test_the_audit_log_can_be_read_while_another_program_has_the_store_open(sample: CommandLine) -> None:
     asking = "import sys; from core.__main__ import main; sys.exit(main(['audit', '--db', sys.argv[1]]))"
-    store = Store(sample.store)
+    store = open_store(sample.store)
     command = [sys.executable, "-c", asking, str(sample.store)]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=60)
     store.close()
@@ -308,7 +308,7 @@ def test_a_copied_store_has_the_same_shop_and_the_same_audit_log(
 
 
 def test_a_copy_takes_the_place_of_an_empty_store(sample: CommandLine, tmp_path: Path) -> None:
-    Store(tmp_path / "empty.duckdb").close()
+    open_store(tmp_path / "empty.duckdb").close()
 
     _, said = sample.run("copy", sample.store, tmp_path / "empty.duckdb")
     assert said.startswith("Copied 1 operation ")

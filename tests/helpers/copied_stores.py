@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec
 
 from core.exchange.sample import fill_with_sample
+from core.store import open_store
 from core.store.database import Store
 
 P = ParamSpec("P")
@@ -18,7 +19,7 @@ def file_with(fill: Callable[[Store], object]) -> bytes:
     """The file of a store that ``fill`` was given empty; a test writes it where its store shall be."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "shop.duckdb"
-        with closing(Store(path)) as store:
+        with closing(open_store(path)) as store:
             fill(store)
         return path.read_bytes()
 
@@ -49,12 +50,12 @@ def new_store(path: Path) -> Store:
     """A new, empty store at ``path``, where there is none yet."""
     with path.open("xb") as file:
         file.write(empty_file())
-    return Store(path)
+    return open_store(path)
 
 
 @made_once
 def sample_shop(path: Path) -> None:
     """Make the store that the first run makes of the sample shop."""
     now = datetime.now(UTC).replace(tzinfo=None)
-    with closing(Store(path)) as store:
+    with closing(open_store(path)) as store:
         fill_with_sample(store, actor="first run", now=now)

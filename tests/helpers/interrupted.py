@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import RerunException, StopException, get_sc
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from core.store.database import Store
+from core.store.duckdb import DuckDBStore
 
 ASKING = ("execute", "sql")
 """Calls of a cursor that can take long."""
@@ -45,7 +46,7 @@ def rerun_here() -> BaseException:
 STOPS: list[Callable[[], BaseException]] = [StopException, rerun_here, KeyboardInterrupt]
 
 
-class InterruptedStore(Store):
+class InterruptedStore(DuckDBStore):
     """A store that can be told when to stop its user. A *point* is what was asked of the database:
     ``begin transaction``, ``insert into …``, ``commit``, or ``after commit``."""
 
@@ -57,7 +58,7 @@ class InterruptedStore(Store):
     def _new_cursor(self) -> Any:
         return _Cursor(super()._new_cursor(), self)
 
-    def _beside(self, copy_of: Path | None) -> Store:
+    def _beside(self, copy_of: Path | None) -> DuckDBStore:
         new = super()._beside(copy_of)
         assert isinstance(new, InterruptedStore)
         new.points, new.stops = self.points, self.stops
@@ -103,15 +104,14 @@ def contents(store: Store) -> dict[str, tuple[int, int]]:
     """Return the number of rows of each table, with a figure that changes with any of them."""
     with store.read() as snapshot:
         cursor = snapshot._cursor
-        tables = [name for (name,) in cursor.execute("select table_name from duckdb_tables()").fetchall()]
+        tables = [name for (name,) in cursor.ask("select table_name from duckdb_tables()")]
         each = (f"select '{t}', count(*), coalesce(bit_xor(hash({t})), 0) from {t}" for t in tables)
-        return {
-            name: (rows, mark) for name, rows, mark in cursor.execute(" union all ".join(each)).fetchall()
-        }
+        return {name: (rows, mark) for name, rows, mark in cursor.ask(" union all ".join(each))}
 
 
 def prove_at_rest(store: Store) -> None:
     """Nobody is in the store, and whoever wants to write may."""
+    assert isinstance(store, DuckDBStore)
     assert store._in_use == 0
     assert not store._lock._held
     with store.write():

@@ -2,7 +2,7 @@
 
 import functools
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -19,6 +19,7 @@ from core.purchasing.purchase_orders import mark_sent
 from core.purchasing.transfers import send
 from core.receiving.receive import receive
 from core.receiving.result import Received
+from core.store import open_store
 from core.store.database import Store
 from core.undo import undo
 from tests.helpers.copied_stores import file_with
@@ -34,12 +35,14 @@ OF_BY = ("operation_id", "actor", "now")
 class ReceivingShop:
     """A store with helpers that read like the trade; ids are drawn in order, Ann does everything."""
 
-    def __init__(self, place: Path | Store, first_id: int = 2, kind: type[Store] = Store) -> None:
+    def __init__(
+        self, place: Path | Store, first_id: int = 2, kind: Callable[[Path], Store] = open_store
+    ) -> None:
         if isinstance(place, Path):  # a new one in this folder
             path = place / "shop.duckdb"
             path.write_bytes(_file())
             place = kind(path)
-        self.store = place
+        self.store: Store = place
         self._ids = (f"op-{number}" for number in count(first_id))
         self._sales = (f"S{number}" for number in count(1))
         self._clock = (NOW - timedelta(days=30) + timedelta(minutes=minute) for minute in count())
@@ -48,7 +51,7 @@ class ReceivingShop:
     def copied(cls, template: Path, folder: Path) -> "ReceivingShop":
         """A shop that begins as a copy of another one, which is closed: faster than a new one."""
         shutil.copy(template / "shop.duckdb", folder)
-        return cls(Store(folder / "shop.duckdb"), first_id=100)
+        return cls(open_store(folder / "shop.duckdb"), first_id=100)
 
     def by(self, operation_id: str = "", actor: str = "Ann", now: datetime = NOW) -> By:
         """A new operation, of Ann's at 9 in the morning unless said otherwise."""

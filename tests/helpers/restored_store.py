@@ -9,7 +9,7 @@ class RestoredStore:
     def __init__(self, store: Store) -> None:
         self.store = store
         with store.read() as snapshot:
-            found = snapshot._cursor.execute("select table_name from duckdb_tables()").fetchall()
+            found = snapshot._cursor.ask("select table_name from duckdb_tables()")
             self._rows = {table: snapshot.frame(table) for (table,) in found}
 
     def restore(self) -> None:
@@ -17,7 +17,7 @@ class RestoredStore:
         with self.store.write() as tx:
             for table in self._rows:
                 if tx.count(table):
-                    tx._cursor.execute(f"delete from {table}")
+                    tx._cursor.tell(f"delete from {table}")
         with self.store.write() as tx:
             for table, rows in self._rows.items():
                 tx.append(table, rows)

@@ -13,6 +13,7 @@ from typing import Any
 
 from core.ledger.change_log import Change
 from core.ledger.operations import By, Done, Posting
+from core.store import open_store
 from core.store.database import Store
 from tests.helpers.copied_stores import file_with
 from tests.helpers.posting import posted
@@ -75,7 +76,7 @@ def small_shop(
     It is filled once; every further store is a copy of the first.
     """
     path.write_bytes(_file(hostile, time_zone, fill))
-    return Store(path)
+    return open_store(path)
 
 
 def moved(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from core.store import open_store
 from core.store.database import Snapshot, Store
 
 CODE = "from tests.helpers.store_writer import write_until_killed; write_until_killed()"
@@ -78,7 +79,7 @@ def prove_whole(snapshot: Snapshot) -> None:
 def write_until_killed() -> None:
     """Save operations, and say each number only once it is saved. A second argument: stop at so many."""
     path, *most = sys.argv[1:]
-    store = Store(path)
+    store = open_store(path)
     with store.read() as snapshot:
         number = snapshot.version
     while not most or number < int(most[0]):

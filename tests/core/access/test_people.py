@@ -8,7 +8,7 @@ import pytest
 from core.access import AuditLog, Entry, PeopleFile, Person, acting_as, audit_path, person_in
 from core.errors import Problem, StoreProblem
 from core.exchange.sample import sample_folder
-from core.store.database import Store
+from core.store import open_store
 from tests.core.test_command_line import CommandLine
 
 ANN = "ann@shop.example"
@@ -149,7 +149,7 @@ def test_an_unknown_shop_is_refused_when_somebody_is_added(cli: CommandLine) -> 
 
 def test_people_are_removed_while_the_app_has_the_store_open(cli: CommandLine) -> None:
     cli.run("people", "add", ANN, "--role", "manager")
-    store = Store(cli.store)
+    store = open_store(cli.store)
     cli.run("people", "remove", ANN)
     store.close()
     assert PeopleFile(cli.store).entries() == {}

@@ -16,6 +16,7 @@ from core.ledger.change_log import Change
 from core.ledger.operations import By, Posting
 from core.neutral.folder import checked_folder, read_text, write_folder
 from core.report.backorders import REPORT, load_report
+from core.store import open_store
 from core.store.database import Store
 from core.undo import undo
 from tests.helpers import naive_rules
@@ -506,7 +507,7 @@ def test_a_backup_is_made_before_a_second_import(store: Store) -> None:
     done = apply_import(store, checked_folder(texts, {}), by=By("second", "Ann", NOW + timedelta(1)))
 
     assert done.backup is not None
-    assert report(Store(done.backup))["backordered"].sum() == 3
+    assert report(open_store(done.backup))["backordered"].sum() == 3
 
 
 def test_exported_and_imported_into_an_empty_store_the_report_is_equal(store: Store, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from core.ledger.check import load_problems
 from core.ledger.operations import By
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.drafts import DraftLine, edit_draft
+from core.store import open_store
 from core.store.database import Store
 from core.undo import undo
 from tests.core.exchange.test_shown_in_part import books, brought
@@ -44,7 +45,7 @@ def bring(tmp_path: Path) -> Callable[..., None]:
 def shop(tmp_path: Path) -> Store:
     path = tmp_path / "shop.duckdb"
     path.write_bytes(books())
-    return Store(path)
+    return open_store(path)
 
 
 def edited(store: Store, *lines: DraftLine) -> None:

@@ -30,6 +30,7 @@ from core.ledger.operations import By
 from core.neutral.folder import read_folder, write_folder
 from core.orders.stages import load_orders
 from core.report.backorders import REPORT, load_report
+from core.store import open_store
 from core.store.database import Store
 from core.to_do.open_acts import load_open_acts
 from tests.helpers.copied_stores import file_with
@@ -68,7 +69,7 @@ class Pos:
     def __init__(self, place: Path, name: str, steps: dict[int, Step], days: int) -> None:
         path = place / f"{name}.duckdb"
         path.write_bytes(books())
-        store = Store(path)
+        store = open_store(path)
         self.shown = done(store, steps)
         with store.read() as snapshot:
             frames = load_export(snapshot, NOW + timedelta(days=days))
@@ -174,7 +175,7 @@ def test_one_export_settles_every_pair_of_kinds_of_operations(both: tuple[str, s
         folder.mkdir()
         path = folder / "shop.duckdb"
         path.write_bytes(books())
-        store = Store(path)
+        store = open_store(path)
         told(store, steps, [], folder)
         store.close()
 
@@ -191,6 +192,6 @@ def test_exports_that_show_part_of_our_operations_in_any_order_change_none_of_th
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "shop.duckdb"
         path.write_bytes(books())
-        store = Store(path)
+        store = open_store(path)
         told(store, steps, parts, Path(folder))
         store.close()

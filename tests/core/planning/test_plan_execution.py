@@ -13,6 +13,7 @@ from core.ledger.change_log import Change
 from core.ledger.operations import Posting
 from core.planning.drafts import choose_vendor
 from core.planning.plan import Choices
+from core.store import open_store
 from core.store.database import Store
 from tests.helpers.plan_execution import carried_out, planned, who
 from tests.helpers.small_shop import do, moved, ordered, small_shop, sold
@@ -58,7 +59,7 @@ def test_a_plan_carried_out_leaves_nothing_to_plan(tmp_path: Path, choices: Choi
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    store = Store(tmp_path_factory.mktemp("sample") / "sample.duckdb")
+    store = open_store(tmp_path_factory.mktemp("sample") / "sample.duckdb")
     fill_with_sample(store, actor="Ann", now=datetime(2026, 11, 23, 9))
     return store
 
@@ -71,7 +72,7 @@ def test_the_sample_s_plan_carried_out_leaves_nothing(
     sample: Store, tmp_path: Path, choices: Choices
 ) -> None:
     sample.backup(tmp_path / "copy.duckdb")
-    store = Store(tmp_path / "copy.duckdb")
+    store = open_store(tmp_path / "copy.duckdb")
     unnamed = planned(store, choices).plan.filter(pl.col("vendor_id").is_null(), action="purchase")
     for item in unnamed["item_id"].unique().sort():
         choose_vendor(store, item, "11", by=who())

@@ -15,7 +15,7 @@ from core.exchange.backups import empty_out, replace_all, restore
 from core.ledger.check import CHAIN, TOLD, find_problems
 from core.ledger.operations import By
 from core.neutral.folder import read_folder
-from core.store.database import Store
+from core.store import open_store
 from core.store.settings import remember
 from core.undo import undo
 from tests.helpers.interrupted import InterruptedStore, at
@@ -124,7 +124,7 @@ def test_a_restore_stopped_before_it_took_effect_is_corrected_in_the_log(shop: R
     shop.store.audit.note("restore", str(backup), operation=1)  # and then the power went
     shop.store.close()
     for _ in range(2):
-        store = Store(shop.store.path)
+        store = open_store(shop.store.path)
         assert find_problems(store).is_empty()
         store.close()
     assert actions(shop)[-2:] == ["restore", "replaced"]
@@ -152,23 +152,23 @@ def test_the_log_is_completed_when_the_store_is_opened(tmp_path: Path) -> None:
     *lines, last = whole.splitlines(keepends=True)
     for left in (b"".join(lines), b"".join(lines) + last[:20]):
         audit_path(shop.store.path).write_bytes(left)
-        Store(shop.store.path).close()
+        open_store(shop.store.path).close()
         assert audit_path(shop.store.path).read_bytes() == whole
     audit_path(shop.store.path).unlink()
-    Store(shop.store.path).close()
+    open_store(shop.store.path).close()
     assert audit_path(shop.store.path).read_bytes() == whole
 
 
 @pytest.mark.parametrize("round_", range(3))
 def test_after_kill_9_every_operation_is_in_the_audit_log(tmp_path: Path, round_: int) -> None:
     path = tmp_path / "shop.duckdb"
-    Store(path).close()
+    open_store(path).close()
     process = in_another_process(CODE, path, wait=False)
     assert process.stdout is not None
     for _ in range(20 + 7 * round_):
         process.stdout.readline()
     finish(process)
-    store = Store(path)
+    store = open_store(path)
     with store.read() as snapshot:
         saved = snapshot.frame("operation")["operation_id"].sort().to_list()
     assert sorted(entry["operation_id"] for entry in entries(path)) == saved

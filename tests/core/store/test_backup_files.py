@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.errors import Problem
 from core.exchange.backups import restore
 from core.exchange.thinning import back_up, keep_every_backup
-from core.store import migrations
+from core.store import sql_files
 from core.store.backup_files import NEVER_REMOVED, superfluous
 from core.store.database import Store
 from core.store.file import version_marker, wal_path
@@ -100,7 +100,7 @@ def test_files_of_an_interrupted_backup_are_deleted_at_the_next_start(tmp_path: 
     foreign = kept.parent / "shop-2-20261123-090000-000000.duckdb.part"
     foreign.write_bytes(b"of another store")
     store.close()
-    Store(store.path).close()
+    open_store(store.path).close()
     assert [file.exists() for file in (kept, *left, foreign)] == [True, False, False, True]
 
 
@@ -113,9 +113,9 @@ def test_a_backup_is_made_before_a_store_is_brought_to_a_newer_format(
     store.close()
     (sql / "migrations" / f"{steps + 1:04}_wing.sql").write_text("create table wing (a integer)", "utf-8")
     with monkeypatch.context() as newer:
-        newer.setattr(migrations, "SQL", sql)
-        (kept,) = Store(store.path).backups()
-    with Store(kept).read() as snapshot:
+        newer.setattr(sql_files, "SQL", sql)
+        (kept,) = open_store(store.path).backups()
+    with open_store(kept).read() as snapshot:
         assert snapshot.version == 2
     assert kept.name == f"shop-format-{steps}-000000.duckdb"
 
@@ -125,7 +125,7 @@ def test_a_backup_is_made_before_a_store_is_brought_to_a_newer_format(
 
 def test_an_empty_file_is_a_new_store(tmp_path: Path) -> None:
     (tmp_path / "shop.duckdb").touch()
-    with Store(tmp_path / "shop.duckdb").read() as snapshot:
+    with open_store(tmp_path / "shop.duckdb").read() as snapshot:
         assert snapshot.version == 0
 
 
@@ -134,7 +134,7 @@ def test_an_empty_file_where_data_was_saved_is_reported_as_a_loss(tmp_path: Path
     store.close()
     store.path.write_bytes(b"")
     with pytest.raises(Problem, match="part of it is missing"):
-        Store(store.path)
+        open_store(store.path)
 
 
 def begin(new: Store) -> None:
@@ -155,7 +155,7 @@ def test_a_first_start_that_was_killed_fills_the_store_when_started_again(tmp_pa
 
 
 def test_an_emptied_store_stays_empty_at_the_next_start(tmp_path: Path) -> None:
-    Store(tmp_path / "shop.duckdb").close()
+    open_store(tmp_path / "shop.duckdb").close()
     store = open_store(tmp_path / "shop.duckdb", begin)
     assert operations(store) == 0
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.ledger.check import load_problems
-from core.store.database import Store
+from core.store import open_store
 from tests.helpers.receiving_shop import ReceivingShop
 from tests.helpers.store_writer import in_another_process
 
@@ -20,10 +20,10 @@ from core.errors import StoreProblem
 from core.ledger import By
 from core.receiving.counted_lines import (CountedLine)
 from core.receiving.receive import (receive)
-from core.store.database import (Store)
+from core.store import (open_store)
 from tests.helpers.receiving_shop import NOW
 
-store, po, where = Store(sys.argv[1]), sys.argv[2], sys.argv[3]
+store, po, where = open_store(sys.argv[1]), sys.argv[2], sys.argv[3]
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 def limit(room):
@@ -83,7 +83,7 @@ def test_a_receipt_refused_by_a_full_disk_succeeds_once_there_is_room(where: str
             assert line.endswith(NOT_SAVED)
     assert NOT_SAVED in output
     assert received == {str(number) for number in range(6)}
-    shop.store = Store(path)
+    shop.store = open_store(path)
     assert (shop.on_hand("tube"), shop.incoming("tube")) == (6, 3)
     assert shop.store.ask(load_problems).is_empty()
     shop.store.close()

@@ -7,6 +7,7 @@ import pytest
 from core.errors import Problem, Refused, StoreProblem
 from core.exchange.backups import restore
 from core.report.cache import ReportCache
+from core.store import open_store
 from core.store.database import Store
 from tests.helpers.small_shop import NOW, opened, small_shop, sold
 
@@ -18,7 +19,7 @@ def nothing(_: Store) -> None:
 def test_starting_over_keeps_a_backup_and_empties_the_store(tmp_path: Path) -> None:
     store = small_shop(tmp_path / "shop.duckdb")
     _, place = store.start_over(nothing, action="empty", store_generation=store.store_generation, now=NOW)
-    with store.read() as now, Store(place).read() as kept:
+    with store.read() as now, open_store(place).read() as kept:
         assert (now.count("shop"), kept.count("shop")) == (0, 2)
 
 
@@ -40,7 +41,7 @@ def test_a_replaced_store_opens_again_without_a_warning(tmp_path: Path) -> None:
     store = small_shop(tmp_path / "shop.duckdb")
     store.start_over(nothing, action="empty", store_generation=store.store_generation, now=NOW)
     store.close()
-    with Store(tmp_path / "shop.duckdb").read() as snapshot:
+    with open_store(tmp_path / "shop.duckdb").read() as snapshot:
         assert snapshot.version == 0
 
 
@@ -70,7 +71,7 @@ def test_restoring_brings_back_the_store_and_keeps_the_present_one(tmp_path: Pat
     before = store.backup_beside(NOW)
     sold(store, "A", "tyre", 5)
     kept = restore(store, before, now=NOW, store_generation=store.store_generation)
-    with store.read() as now, Store(kept).read() as then:
+    with store.read() as now, open_store(kept).read() as then:
         assert (now.count("sale_line"), then.count("sale_line")) == (0, 1)
     restore(store, kept, now=NOW, store_generation=store.store_generation)
     with store.read() as snapshot:

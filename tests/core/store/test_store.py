@@ -14,7 +14,9 @@ from streamlit.runtime.scriptrunner import RerunException, StopException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from core.errors import Problem, StoreProblem
+from core.store import open_store
 from core.store.database import Snapshot, Store
+from core.store.duckdb import DuckDBStore
 from core.store.fair_lock import FairLock
 from tests.helpers import store_writer
 from tests.helpers.store_writer import a_text_file, file_fingerprint, in_another_process, set_value, settings
@@ -34,8 +36,8 @@ def test_sixteen_threads_read_a_thousand_times_each_and_every_answer_is_right(st
         wrong = 0
         for _ in range(1000):
             with store.read() as snapshot:
-                answer = snapshot._cursor.execute("select value from setting where name = ?", [name])
-                wrong += answer.fetchall() != [(name,)]
+                answer = snapshot._cursor.ask("select value from setting where name = ?", [name])
+                wrong += answer != [(name,)]
         return wrong
 
     with ThreadPoolExecutor(16) as pool:
@@ -50,7 +52,9 @@ def test_a_long_read_shows_one_moment(store: Store) -> None:
     assert settings(store) == {"hub": "A"}
 
 
-def test_one_question_is_answered_by_a_snapshot_of_its_own_that_is_closed_after_it(store: Store) -> None:
+def test_one_question_is_answered_by_a_snapshot_of_its_own_that_is_closed_after_it(
+    store: DuckDBStore,
+) -> None:
     set_value(store, "hub", "A")
     assert store.ask(Snapshot.count, "setting") == 1
     assert store.ask(lambda snapshot: snapshot.rows("setting")[0]["value"]) == "A"
@@ -97,7 +101,7 @@ def test_a_stopped_script_leaves_nothing_half_done_and_the_lock_free(
     assert settings(store) == {"next": "served"}
 
 
-def test_a_stopped_read_closes_its_cursor(store: Store) -> None:
+def test_a_stopped_read_closes_its_cursor(store: DuckDBStore) -> None:
     with pytest.raises(StopException), store.read():
         raise StopException
     store.reopen()
@@ -182,9 +186,9 @@ FULL_DISK = """
 import resource, signal, sys
 import polars as pl
 from core.errors import StoreProblem
-from core.store.database import (Store)
+from core.store import (open_store)
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-store = Store(sys.argv[1])
+store = open_store(sys.argv[1])
 def save(name):
     rows = pl.DataFrame({"name": [f"{name} {row}" for row in range(20_000)], "value": ["x" * 50] * 20_000})
     with store.write() as tx:
@@ -223,12 +227,12 @@ def test_a_full_disk_is_one_sentence_and_the_store_works_on(tmp_path: Path) -> N
         if line.startswith("count"):
             assert line == f"count {kept}"
     assert lines[-2] == "saved after"
-    store = Store(tmp_path / "shop.duckdb")
+    store = open_store(tmp_path / "shop.duckdb")
     assert len(settings(store)) == kept
     store.close()
 
 
-def test_after_a_fatal_error_the_store_opens_again_once_its_other_users_are_done(store: Store) -> None:
+def test_after_a_fatal_error_the_store_opens_again_once_its_other_users_are_done(store: DuckDBStore) -> None:
     set_value(store, "before", "kept")
     done = list[str]()
 
@@ -271,7 +275,7 @@ def test_a_backup_made_while_others_write_is_whole(store: Store, tmp_path: Path)
         stop.set()
         writer.join()
     for copy in copies:
-        restored = Store(copy)
+        restored = open_store(copy)
         with restored.read() as snapshot:
             assert snapshot.version >= 5
             store_writer.prove_whole(snapshot)
@@ -284,11 +288,11 @@ def test_a_backup_has_every_table_view_and_row(store: Store, tmp_path: Path) -> 
     for number in range(1, 4):
         store_writer.save(store, number)
     store.backup(tmp_path / "it's a copy.duckdb")
-    restored = Store(tmp_path / "it's a copy.duckdb")
+    restored = open_store(tmp_path / "it's a copy.duckdb")
     relations = "select table_name from information_schema.tables order by table_name"
     with store.read() as ours, restored.read() as theirs:
-        names = [name for (name,) in ours._cursor.execute(relations).fetchall()]
-        assert [name for (name,) in theirs._cursor.execute(relations).fetchall()] == names
+        names = [name for (name,) in ours._cursor.ask(relations)]
+        assert [name for (name,) in theirs._cursor.ask(relations)] == names
         for name in names:
             assert theirs.frame(name).equals(ours.frame(name))
     restored.close()
@@ -309,7 +313,7 @@ def test_the_second_of_two_backups_to_one_file_is_refused(store: Store, tmp_path
         tried = [people.submit(store.backup, place) for _ in range(2)]
     (refused,) = (problem for attempt in tried if (problem := attempt.exception()))
     assert "Choose another name" in str(refused)
-    restored = Store(place)
+    restored = open_store(place)
     with restored.read() as snapshot:
         store_writer.prove_whole(snapshot)
     restored.close()
@@ -321,7 +325,7 @@ def test_two_backups_in_the_same_second_are_two_files(store: Store) -> None:
         first, second = people.map(store.backup_beside, [now, now])
     assert first != second
     for place in (first, second):
-        Store(place).close()
+        open_store(place).close()
 
 
 def test_a_backup_to_an_impossible_place_is_refused_and_the_store_works_on(

@@ -17,7 +17,7 @@ from core.errors import StoreProblem
 from core.ledger.check import load_problems
 from core.planning.edits import Edit, load_edits
 from core.purchasing.order_file_layouts import Layout, load_layouts, load_vendor_layouts
-from core.store import migrations
+from core.store import open_store, sql_files
 from core.store.database import Store
 from core.store.file import version_marker
 from core.store.settings import load_settings, remember_all
@@ -35,7 +35,7 @@ def test_a_deleted_write_ahead_log_is_noticed(tmp_path: Path) -> None:
     killed_after(path, operations=3)
     Path(f"{path}.wal").unlink()
     with pytest.raises(StoreProblem, match="ends at operation 0, but operation 3 was saved in it"):
-        Store(path)
+        open_store(path)
 
 
 def test_a_cut_write_ahead_log_is_noticed(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_a_cut_write_ahead_log_is_noticed(tmp_path: Path) -> None:
     log = Path(f"{path}.wal")
     os.truncate(log, log.stat().st_size - 100)
     with pytest.raises(StoreProblem, match="ends at operation 2, but operation 3 was saved in it"):
-        Store(path)
+        open_store(path)
 
 
 def test_a_deleted_store_is_noticed_and_not_created_again(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_deleted_store_is_noticed_and_not_created_again(tmp_path: Path) -> Non
     killed_after(path, operations=1)
     path.unlink()
     with pytest.raises(StoreProblem, match="part of it is missing"):
-        Store(path)
+        open_store(path)
     assert not path.exists()
 
 
@@ -61,7 +61,7 @@ def test_operations_shown_after_a_kill_are_missed_if_they_are_lost_later(tmp_pat
     path = tmp_path / "shop.duckdb"
     killed_after(path, operations=3)
     version_marker(path).write_text("2", encoding="ascii")
-    store = Store(path)
+    store = open_store(path)
     with store.read() as snapshot:
         assert snapshot.version == 3
     later = tmp_path / "later"
@@ -70,7 +70,7 @@ def test_operations_shown_after_a_kill_are_missed_if_they_are_lost_later(tmp_pat
         shutil.copy(file, later)
     store.close()
     with pytest.raises(StoreProblem, match="ends at operation 0, but operation 3 was saved in it"):
-        Store(later / path.name)
+        open_store(later / path.name)
 
 
 def killed_after(path: Path, operations: int) -> None:
@@ -106,7 +106,7 @@ def a_store_of_one_kilobyte(path: Path) -> None:
 
 
 def a_whole_store(path: Path) -> None:
-    store = Store(path)
+    store = open_store(path)
     set_value(store, "a", "b" * 100_000)
     store.close()
 
@@ -128,14 +128,14 @@ def test_a_foreign_or_damaged_file_is_refused_in_a_sentence_and_left_as_it_is(
     made(path)
     before = file_fingerprint(path)
     with pytest.raises(StoreProblem, match="not a Backorder Desk store") as refused:
-        Store(path)
+        open_store(path)
     assert len(str(refused.value).splitlines()) == 1
     assert file_fingerprint(path) == before
 
 
 def test_a_folder_is_refused_as_a_store(tmp_path: Path) -> None:
     with pytest.raises(StoreProblem, match=r"is a folder\. Name a file"):
-        Store(tmp_path)
+        open_store(tmp_path)
 
 
 NO_PERMISSION = """
@@ -145,12 +145,12 @@ from core.errors import StoreProblem
 from core.ledger.check import load_problems
 from core.planning.edits import Edit, load_edits
 from core.purchasing.order_file_layouts import Layout, load_layouts, load_vendor_layouts
-from core.store.database import (Store)
+from core.store import (open_store)
 if os.geteuid() == 0:
     os.seteuid(65534)
 for path in map(Path, sys.argv[1:]):
     try:
-        Store(path)
+        open_store(path)
     except StoreProblem as problem:
         print(problem)
 """
@@ -176,7 +176,7 @@ def test_a_newer_store_is_refused_and_left_as_it_is(store: Store) -> None:
     store.close()
     before = file_fingerprint(store.path)
     with pytest.raises(StoreProblem, match="newer Backorder Desk"):
-        Store(store.path)
+        open_store(store.path)
     assert file_fingerprint(store.path) == before
 
 
@@ -189,12 +189,12 @@ def test_a_failing_migration_leaves_the_store_as_it_was(
     steps = copy_of_sql(sql)
     failing = sql / "migrations" / f"{steps + 1:04}_failing.sql"
     failing.write_text("create table wing (a integer); insert into nowhere values (1);", encoding="utf-8")
-    monkeypatch.setattr(migrations, "SQL", sql)
+    monkeypatch.setattr(sql_files, "SQL", sql)
     with pytest.raises(StoreProblem):
-        Store(store.path)
+        open_store(store.path)
 
     failing.write_text("create table wing (a integer); insert into wing values (1);", encoding="utf-8")
-    again = Store(store.path)
+    again = open_store(store.path)
     with again.read() as snapshot:
         assert snapshot.highest("migration", "number") == steps + 1
         assert snapshot.count("wing") == 1
@@ -210,11 +210,11 @@ def test_a_failing_first_migration_leaves_a_new_file_that_can_be_tried_again(
     first = min((sql / "migrations").glob("*.sql"))
     good = first.read_text(encoding="utf-8")
     first.write_text(good + "\ninsert into nowhere values (1);", encoding="utf-8")
-    monkeypatch.setattr(migrations, "SQL", sql)
+    monkeypatch.setattr(sql_files, "SQL", sql)
     with pytest.raises(StoreProblem):
-        Store(tmp_path / "shop.duckdb")
+        open_store(tmp_path / "shop.duckdb")
     first.write_text(good, encoding="utf-8")
-    store = Store(tmp_path / "shop.duckdb")
+    store = open_store(tmp_path / "shop.duckdb")
     assert settings(store) == {}
     store.close()
 
@@ -224,8 +224,8 @@ def test_receipts_of_an_older_store_get_their_number_of_units(
 ) -> None:
     copy_of_older_sql(tmp_path, migrations_known=4)
     with monkeypatch.context() as older:
-        older.setattr(migrations, "SQL", tmp_path)
-        store = Store(tmp_path / "shop.duckdb")
+        older.setattr(sql_files, "SQL", tmp_path)
+        store = open_store(tmp_path / "shop.duckdb")
     on_po = {"document_type": "purchase_order", "document_id": "PO", "received_on": date(2026, 11, 1)}
     counted = {"operation_id": ["a", "a", "b"], "received": [5, 2, 0], "rejected": [0, 1, 3]}
     with store.write() as tx:
@@ -233,7 +233,7 @@ def test_receipts_of_an_older_store_get_their_number_of_units(
         tx.append("receipt_line", pl.DataFrame(counted | {"line_number": [1, 2, 1], "item_id": list("xyz")}))
     store.close()
 
-    store = Store(store.path)
+    store = open_store(store.path)
     with store.read() as snapshot:
         kept = snapshot.frame("receipt", columns=["operation_id", "received", "rejected"])
     assert sorted(kept.rows()) == [("a", 7, 1), ("b", 0, 3), ("c", 0, 0)]
@@ -245,8 +245,8 @@ def test_an_older_store_keeps_the_changes_to_its_plan_and_the_layouts_of_its_ven
 ) -> None:
     copy_of_older_sql(tmp_path, migrations_known=9)
     with monkeypatch.context() as older:
-        older.setattr(migrations, "SQL", tmp_path)
-        store = Store(tmp_path / "shop.duckdb")
+        older.setattr(sql_files, "SQL", tmp_path)
+        store = open_store(tmp_path / "shop.duckdb")
     bought = {"suggested": 2, "quantity": 6, "left_out": False, "apart": "alone"}
     moved = {"suggested": 1, "quantity": 1, "left_out": True, "apart": ""}
     remember_all(
@@ -263,7 +263,7 @@ def test_an_older_store_keeps_the_changes_to_its_plan_and_the_layouts_of_its_ven
     )
     store.close()
 
-    store = Store(store.path)
+    store = open_store(store.path)
     assert store.ask(load_edits) == {
         "purchase\x1fV1\x1f\x1fS1\x1ftyre\x1f1": Edit(2, 6, apart="alone"),
         "transfer\x1f\x1fS2\x1fS1\x1ftyre\x1f0": Edit(1, 1, left_out=True),
@@ -280,7 +280,7 @@ def test_a_store_that_is_up_to_date_is_opened_without_writing_to_it(store: Store
     set_value(store, "hub", "A")
     store.close()
     before = file_fingerprint(store.path)
-    Store(store.path).close()
+    open_store(store.path).close()
     assert file_fingerprint(store.path) == before
 
 
@@ -288,11 +288,11 @@ def test_views_that_differ_in_a_newer_program_are_created_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy_of_sql(tmp_path)
-    monkeypatch.setattr(migrations, "SQL", tmp_path)
+    monkeypatch.setattr(sql_files, "SQL", tmp_path)
     for words in ("old", "old", "new"):
         view = f"create or replace view greeting as select '{words}' as words"
         (tmp_path / "zzz.sql").write_text(view, encoding="utf-8")
-        store = Store(tmp_path / "shop.duckdb")
+        store = open_store(tmp_path / "shop.duckdb")
         with store.read() as snapshot:
             assert snapshot.rows("greeting") == [{"words": words}]
         store.close()
@@ -308,14 +308,14 @@ def copy_of_older_sql(target: Path, migrations_known: int) -> None:
 def copy_of_sql(target: Path) -> int:
     """A copy of the program's SQL to try migrations in; the number of migrations."""
     (target / "migrations").mkdir(parents=True)
-    for file in migrations.SQL.rglob("*.sql"):
-        copied = target / file.relative_to(migrations.SQL)
+    for file in sql_files.SQL.rglob("*.sql"):
+        copied = target / file.relative_to(sql_files.SQL)
         copied.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
     return len(list((target / "migrations").glob("*.sql")))
 
 
 def test_a_second_process_is_refused_in_one_sentence(store: Store) -> None:
-    code = "import sys; from core.store import Store; Store(sys.argv[1])"
+    code = "import sys; from core.store import open_store; open_store(sys.argv[1])"
     _, errors = in_another_process(code, store.path).communicate()
     assert errors.splitlines()[-1] == (
         f"core.errors.StoreProblem: {store.path} is open in another program. "
@@ -332,7 +332,7 @@ def test_after_kill_9_every_confirmed_operation_is_complete(tmp_path: Path) -> N
     What was seen after a kill stays, confirmed or not: the next operation has the next number.
     """
     path = tmp_path / "shop.duckdb"
-    Store(path).close()
+    open_store(path).close()
     seen = 0
     for _ in range(KILLS):
         process = in_another_process(store_writer.CODE, path, wait=False)
@@ -340,7 +340,7 @@ def test_after_kill_9_every_confirmed_operation_is_complete(tmp_path: Path) -> N
         assert process.stdout.readline() == f"done {seen + 1}\n"  # it is writing now
         time.sleep(random.uniform(0, 0.06))
         confirmed = max(seen + 1, store_writer.finish(process))
-        store = Store(path)
+        store = open_store(path)
         with store.read() as snapshot:
             assert snapshot.version >= confirmed
             store_writer.prove_whole(snapshot)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.store.database import Store
+from core.store import open_store
 from tests.helpers.copied_stores import new_store
 from tests.helpers.secrets_kept import prove_no_secret_told
 from tests.helpers.synced import Synced
@@ -63,7 +63,7 @@ def synced(desk: Synced, example: Example) -> Synced:
     assert example.main
     desk.store.close()
     shutil.copytree(first_sync().store.path.parent, desk.store.path.parent, dirs_exist_ok=True)
-    desk.store = Store(desk.store.path)
+    desk.store = open_store(desk.store.path)
     desk.server.begin_as(first_sync().server)
     desk.server.clock.advance(300)
     return desk

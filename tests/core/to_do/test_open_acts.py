@@ -15,6 +15,7 @@ from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.links import link_to_pos
 from core.receiving.counted_lines import CountedLine
 from core.receiving.stock_counts import count_shelf
+from core.store import open_store
 from core.store.database import Store
 from core.to_do.cache import ToDo, load_has_lightspeed, of_asker, of_shops
 from core.to_do.done_there import load_done_there, mark_done_there
@@ -59,7 +60,7 @@ def marked(shop: ReceivingShop, operation_id: str, **how: Any) -> str:
 def test_the_next_export_that_shows_all_of_it_empties_the_list(tmp_path: Path) -> None:
     path = tmp_path / "shop.duckdb"
     path.write_bytes(books())
-    store = Store(path)
+    store = open_store(path)
     steps = {number: STEPS[kind][0] for number, kind in enumerate(REPEATED_KINDS)}
     assert done(store, steps) == set(steps)
     assert set(kinds(store)) == set(REPEATED_KINDS)
@@ -72,7 +73,7 @@ def test_the_next_export_that_shows_all_of_it_empties_the_list(tmp_path: Path) -
 def test_an_export_that_shows_the_first_of_two_receipts_leaves_the_second(tmp_path: Path) -> None:
     path = tmp_path / "shop.duckdb"
     path.write_bytes(books())
-    store = Store(path)
+    store = open_store(path)
     steps = dict(enumerate(STEPS["receipt"][:2]))
     assert done(store, steps) == {0, 1}
     pos = Pos(tmp_path, "pos", {0: steps[0]}, 1)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.exchange.sample import holds_sample
 from core.formats.zips import zipped
-from core.store.database import Store
+from core.store import open_store
 from pages.components.data.exports import backup_name
 from pages.session.services import store
 from tests.helpers.app_pages import HOSTILE, links, page_at, plain, pressed
@@ -50,7 +50,7 @@ def folder(**changed: str) -> dict[str, bytes]:
 
 def shops(path: Path) -> list[str]:
     st.cache_resource.clear()
-    store = Store(path)
+    store = open_store(path)
     with store.read() as snapshot:
         return sorted(snapshot.frame("shop")["shop_id"].to_list())
 
@@ -112,7 +112,7 @@ def test_own_data_takes_the_place_of_the_sample_and_a_backup_is_kept(sample_path
     assert "backups" in app.success[0].value
     assert shops(sample_path) == ["BO", "NY"]
     (backup,) = (sample_path.parent / "backups").glob("*.duckdb")
-    with Store(backup).read() as snapshot:
+    with open_store(backup).read() as snapshot:
         assert holds_sample(snapshot)
 
 
@@ -374,5 +374,5 @@ def test_an_order_of_a_file_that_looks_like_one_made_here_is_asked_about_first(
 
 def incoming_units(path: Path) -> int:
     st.cache_resource.clear()
-    with Store(path).read() as snapshot:
+    with open_store(path).read() as snapshot:
         return int(snapshot.frame("supply")["incoming"].sum())

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.exchange.sample import fill_with_sample
-from core.store.database import Store
+from core.store import open_store
 from tests.helpers.app_pages import on_a_phone
 from tests.helpers.copied_stores import made_once, new_store
 from tests.helpers.orders_page import (
@@ -105,7 +105,7 @@ def test_a_stage_is_chosen_by_its_pill_and_has_an_address(path: Path) -> None:
 )
 def test_a_filtered_board_has_an_address(path: Path, address: dict[str, str], numbers: list[str]) -> None:
     filled(path)
-    store = Store(path)
+    store = open_store(path)
     sold(store, "E", "bell", 1, date(2026, 1, 9), order="E4", shop="S2")
     changed_order(store, "E4", shipping_country="DE", customer_name="Kim")
     changed_order(store, "E1", shipping_country="US")
@@ -176,7 +176,7 @@ def test_an_unknown_order_is_one_sentence(path: Path) -> None:
 
 
 def test_the_sample_fills_the_board_and_every_listed_order_opens(path: Path) -> None:
-    store = Store(path)
+    store = open_store(path)
     fill_with_sample(store, actor="Ann", now=datetime(2026, 11, 23, 9))
     store.close()
     numbers = listed(orders_app())

@@ -11,7 +11,7 @@ from core.ledger.operations import Posting
 from core.planning.edits import Edit, remember_edits, with_keys
 from core.planning.plan import Choices
 from core.shop_time import in_shop, today_in
-from core.store.database import Store
+from core.store import open_store
 from core.store.settings import remember
 from pages.session.services import now, store
 from tests.helpers.app_pages import links, page_at, plain
@@ -114,7 +114,7 @@ def test_the_shortage_is_one_sentence_that_links_to_its_lines(path: Path) -> Non
 
 def test_my_shop_has_its_own_figures_and_they_lead_to_its_lines(path: Path) -> None:
     filled(path)
-    kept = Store(path)
+    kept = open_store(path)
     remember(kept, "my shop of shop staff", "S2", action="my-shop")
     kept.close()
     overview = page_at("overview")
@@ -159,7 +159,7 @@ def test_vendors_to_order_from_lead_to_the_plan_for_them(path: Path) -> None:
 
 def test_the_figure_of_items_without_a_vendor_links_to_exactly_its_lines(path: Path) -> None:
     filled(path)
-    store = Store(path)
+    store = open_store(path)
     do(store, "item", Posting(changes=[Change("item", ("lamp",), {"vendor_id": None})]))
     store.close()
     overview = page_at("overview")

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.exchange.sample import fill_with_sample
 from core.ledger.change_log import Change
 from core.ledger.operations import Posting
-from core.store.database import Store
+from core.store import open_store
 from tests.helpers.small_shop import do
 from tests.pages.orders.test_page import HOSTILE
 from tests.pages.planning.test_page import TICKED, bought, figures_of, filled, moved, planning, pressed
@@ -23,7 +23,7 @@ def of(app: AppTest, *columns: str) -> list[tuple[Any, ...]]:
 
 
 def test_every_chart_has_its_table_and_its_words(path: Path) -> None:
-    store = Store(path)
+    store = open_store(path)
     fill_with_sample(store, actor="Ann", now=datetime(2026, 11, 23, 9))
     store.close()
     app = planning(view="Charts")
@@ -59,7 +59,7 @@ def test_a_clicked_mark_has_an_address_and_filters_the_plan(
 
 def test_the_amounts_may_be_the_value_short_in_the_currency_of_the_shop(path: Path) -> None:
     filled(path)
-    store = Store(path)
+    store = open_store(path)
     do(store, "shop", Posting(changes=[Change("shop", ("S1",), {"currency": "EUR"})]))
     store.close()
     app = planning(view="Charts", measure="EUR")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.store.database import Store
+from core.store import open_store
 from tests.helpers.app_pages import pressed
 from tests.helpers.small_shop import ordered
 from tests.pages.orders.test_page import HOSTILE
@@ -15,7 +15,7 @@ from tests.pages.planning.test_page import filled, planning
 def replied(path: Path, text: str, hostile: str = "", name: str = "northwind.csv") -> AppTest:
     """The small shop with purchase order P2 for 4 tyres, and a reply uploaded."""
     filled(path, hostile)
-    store = Store(path)
+    store = open_store(path)
     ordered(store, "P2", "tyre", 4)
     store.close()
     app = planning(view="Vendor confirmations")
@@ -26,7 +26,7 @@ def replied(path: Path, text: str, hostile: str = "", name: str = "northwind.csv
 
 def standing(path: Path) -> tuple[int, int]:
     """Ordered and cancelled of P2."""
-    store = Store(path)
+    store = open_store(path)
     with store.read() as snapshot:
         (line,) = snapshot.rows("purchase_order_line", po_id="P2")
     store.close()

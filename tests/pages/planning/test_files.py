@@ -5,7 +5,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from core.purchasing.order_file_layouts import load_layouts, load_vendor_layouts
-from core.store.database import Store
+from core.store import open_store
 from tests.helpers.small_shop import small_shop
 from tests.pages.orders.test_page import HOSTILE
 from tests.pages.planning.test_page import CREATE, filled, planning, pressed
@@ -67,7 +67,7 @@ def test_a_layout_is_saved_used_and_deleted(path: Path) -> None:
     app.button(key="drop layout").click().run()
     assert not app.exception
     assert "was deleted" in app.success[0].value
-    store = Store(path)
+    store = open_store(path)
     with store.read() as snapshot:
         assert (load_layouts(snapshot), load_vendor_layouts(snapshot)) == ({}, {})
     store.close()

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from core.store.database import Store
+from core.store import open_store
 from tests.helpers.small_shop import ordered
 from tests.pages.orders.test_page import HOSTILE
 from tests.pages.planning.test_page import filled, planning
@@ -11,7 +11,7 @@ from tests.pages.planning.test_page import filled, planning
 
 def late(path: Path, hostile: str = "") -> None:
     filled(path, hostile)
-    store = Store(path)
+    store = open_store(path)
     ordered(store, "P2", "bell", 4, date(2026, 1, 5))
     store.close()
 

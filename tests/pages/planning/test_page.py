@@ -14,7 +14,7 @@ from core.ledger.operations import Posting
 from core.planning.edits import Edit, remember_edits, with_keys
 from core.planning.facts import HUB, load_hub, load_plan
 from core.planning.plan import ORDER_OF_CALCULATION, Choices
-from core.store.database import Store
+from core.store import open_store
 from core.store.settings import remember
 from pages.components.planning.lines import EditedCells, real_edits
 from pages.session.services import store
@@ -102,7 +102,7 @@ def test_the_plan_opens_with_what_customers_wait_for(path: Path) -> None:
 
 def test_an_amount_far_outside_what_an_item_ever_sold_asks_first(path: Path) -> None:
     filled(path)
-    store = Store(path)
+    store = open_store(path)
     sold(store, "X", "lamp", 5000, date(2026, 11, 4), order="E9")
     store.close()
     app = planning()
@@ -149,14 +149,14 @@ def test_the_help_tells_the_order_of_calculation(path: Path) -> None:
 
 def test_the_store_s_hub_is_the_first_choice(path: Path) -> None:
     filled(path)
-    store = Store(path)
+    store = open_store(path)
     remember(store, HUB, "S2", action="hub")
     store.close()
     assert bought(planning()) == [(LAMP, "Harbour", 1), (TYRE, "Harbour", 1)]
 
 
 def test_the_sample_is_planned_as_the_command_plans_it(path: Path) -> None:
-    store = Store(path)
+    store = open_store(path)
     fill_with_sample(store, actor="Ann", now=datetime(2026, 11, 23, 9))
     plan = store.ask(load_plan, Choices(waiting_only=True), datetime(2026, 11, 23, 9))
     store.close()

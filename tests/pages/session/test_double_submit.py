@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.ledger.check import load_problems
-from core.store.database import Store
+from core.store import open_store
 from tests.helpers.receiving_shop import ReceivingShop
 from tests.helpers.server_process import ServerProcess, served
 from tests.helpers.visitor import Visitor, until, visiting
@@ -97,7 +97,7 @@ def delivery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Delivery]:
         delivery = Delivery(server, folder, list(orders))
         yield delivery
         log = server.log.read_text("utf-8")
-    store = Store(folder / "shop.duckdb")
+    store = open_store(folder / "shop.duckdb")
     assert store.ask(load_problems).is_empty()
     with store.read() as snapshot:
         assert snapshot.frame("operation", kind="receipt").height == len(orders) - len(delivery._orders)

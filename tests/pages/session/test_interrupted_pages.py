@@ -44,7 +44,7 @@ def shop(path: Path) -> Iterator[ReceivingShop]:
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The app over the shop's store, which the page opens anew."""
-    monkeypatch.setattr(opening, "Store", InterruptedStore)
+    monkeypatch.setattr(opening, "DuckDBStore", InterruptedStore)
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from core.planning import HUB, load_hub
 from core.store import remember
+from core.store.duckdb import DuckDBStore
 from pages.session.screen import from_snapshot, one_snapshot
 from pages.session.services import store
 
@@ -22,13 +23,13 @@ def test_a_screen_loads_everything_from_one_moment() -> None:
 @pytest.mark.usefixtures("sample_path")
 def test_a_screen_without_loads_opens_no_snapshot() -> None:
     with one_snapshot():
-        assert store()._in_use == 0
+        prove_nobody_reads()
 
 
 def test_an_interrupted_screen_closes_its_snapshot(path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         _stopped_after_loading()
-    assert store()._in_use == 0
+    prove_nobody_reads()
     assert store().path == path
 
 
@@ -36,3 +37,9 @@ def _stopped_after_loading() -> None:
     with one_snapshot():
         from_snapshot(load_hub)
         raise KeyboardInterrupt
+
+
+def prove_nobody_reads() -> None:
+    opened = store()
+    assert isinstance(opened, DuckDBStore)
+    assert opened._in_use == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.store import Store, load_settings, remember
+from core.store import Store, load_settings, open_store, remember
 from pages.components.shared.help import KEYS_PART, PAGE_PARTS, guide
 from tests.helpers.app_pages import page_at, plain
 from tests.helpers.small_shop import ordered, small_shop, sold
@@ -30,7 +30,7 @@ def shop(path: Path) -> Path:
 
 
 def with_my_shop(path: Path, shop: str) -> None:
-    store = Store(path)
+    store = open_store(path)
     remember(store, MINE, shop, action="my-shop")
     store.close()
 
@@ -90,7 +90,7 @@ def test_a_chosen_shop_is_kept_for_the_person_and_filters_at_once(shop: Path) ->
     app.selectbox(key="my shop field").set_value("S2").run()
     assert not app.exception
     assert app.session_state["shop"] == ["S2"]
-    store = Store(shop)
+    store = open_store(shop)
     assert store.ask(load_settings, "my shop of ") == {"shop staff": "S2"}
 
 

@@ -1,21 +1,18 @@
-"""Migrations: bring a store's file to this program's format, forward only."""
+"""Migrations: bring a DuckDB file to this program's format, forward only."""
 
 import contextlib
-import hashlib
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 
 from core.errors import StoreProblem
 from core.stopwatch import Stopwatch
+from core.store.duckdb.cursor import DuckDBCursor
 from core.store.queries import Snapshot
+from core.store.sql_files import VIEWS_NUMBER, migration_files, too_new, view_texts
 
 LOG = logging.getLogger("backorder-desk.store")
-SQL = Path(__file__).parent / "sql"
-VIEWS_NUMBER = 0
-"""Migration number under which a file keeps the hash of its views' text. It is below the first migration."""
 
 
 def tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
@@ -29,18 +26,15 @@ def tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
 
 def format_of(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     """Return the number of migrations the file has, and the number this program has."""
-    return Snapshot(connection).highest("migration", "number"), len(list((SQL / "migrations").glob("*.sql")))
+    return Snapshot(DuckDBCursor(connection)).highest("migration", "number"), len(migration_files())
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, *, new: bool) -> None:
     """Bring the file to this program's format. Each step and its record are one transaction."""
-    steps = sorted((SQL / "migrations").glob("*.sql"))
-    done = 0 if new else Snapshot(connection).highest("migration", "number")
+    steps = migration_files()
+    done = 0 if new else Snapshot(DuckDBCursor(connection)).highest("migration", "number")
     if done > len(steps):
-        raise StoreProblem(
-            f"This store was written by a newer Backorder Desk (its format is {done}, "
-            f"this program knows {len(steps)}). Update the program."
-        )
+        raise too_new(done)
     for number, step in list(enumerate(steps, start=1))[done:]:
         watch = Stopwatch()
         with one_transaction(connection):
@@ -59,8 +53,7 @@ def _make_views(connection: duckdb.DuckDBPyConnection, *, migrated: bool) -> Non
 
     Creating them takes most of the time of opening a store.
     """
-    texts = [views.read_text(encoding="utf-8") for views in sorted(SQL.glob("*.sql"))]
-    made_from = hashlib.sha256("".join(texts).encode()).hexdigest()
+    texts, made_from = view_texts()
     # Read all rows: a result not read to its end keeps its transaction open and the log is never merged.
     record = connection.execute("select name from migration where number = ?", [VIEWS_NUMBER]).fetchall()
     if migrated or record != [(made_from,)]:

@@ -1,0 +1,41 @@
+"""The border between the store's SQL and an engine: a cursor that answers as frames.
+
+``Snapshot`` and ``Transaction`` write each statement once, with ``?`` for a bound value. Each engine has one
+class of this kind, which knows its driver, its types and its quick way for many rows.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+
+import polars as pl
+
+from core.store.small_frames import Few, Shape
+
+
+class Given(NamedTuple):
+    """``rows`` that a statement knows as ``given_rows``, to be compared with or written to ``relation``."""
+
+    rows: pl.DataFrame
+    relation: str
+
+
+class Cursor(Protocol):
+    """One connection of an engine, for one transaction."""
+
+    def tell(self, sql: str, values: Sequence[Any] = (), given: Given | None = None) -> None:
+        """Run a statement."""
+
+    def ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of an answer as values."""
+
+    def few(self, sql: str, values: Sequence[Any], shape: Shape | None, given: Given | None = None) -> Few:
+        """Return an answer and its shape. ``shape``: the one from an earlier run.
+
+        The answer is None if it has many rows or a type that the engine's table of types does not have.
+        """
+
+    def many(self, sql: str, values: Sequence[Any], given: Given | None = None) -> pl.DataFrame:
+        """Return an answer of any number of rows."""
+
+    def insert(self, table: str, rows: pl.DataFrame) -> None:
+        """Add many rows to a table. Columns are matched by name."""

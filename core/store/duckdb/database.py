@@ -1,0 +1,262 @@
+"""A store in one DuckDB file: its connection, its transactions, its backups and its replacement."""
+
+import contextlib
+import os
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from core.errors import Problem, StoreProblem
+from core.store.audit import Audit
+from core.store.backup_files import backups_of, free_backup_path, sweep
+from core.store.database import Filled, Store
+from core.store.duckdb.copying import copy_database, keep_former_format
+from core.store.duckdb.cursor import DuckDBCursor
+from core.store.duckdb.migrations import migrate, tables
+from core.store.duckdb.sentences import sentence_for
+from core.store.fair_lock import FairLock
+from core.store.file import (
+    beside,
+    check_complete,
+    check_file,
+    check_version_marker,
+    copy_whole,
+    has_wal,
+    is_new,
+    make_private,
+    remove,
+    swap_in,
+    write_version_marker,
+)
+from core.store.queries import Snapshot, Transaction
+from core.store.small_frames import Shape
+
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "storage_compatibility_version": "v1.5.0",
+    "memory_limit": "800MB",
+    "preserve_insertion_order": "false",
+    "autoinstall_known_extensions": "false",  # Another program's file must not start a download.
+    "autoload_known_extensions": "false",
+    "python_scan_all_frames": "true",  # The frame in a query is found by name, whoever calls the cursor.
+}
+
+
+class DuckDBStore(Store):
+    """Store at ``path``; created empty if there is none. ``cores``: limit of cores to use, default all.
+    Raises StoreProblem if the file belongs to another program, is damaged, newer than this program, shorter
+    than when it was last used, or open in another process."""
+
+    def __init__(self, path: Path | str, cores: int | None = None) -> None:
+        self.path = Path(path)
+        self._cores = cores
+        self._lock = FairLock()
+        self._copying = threading.Lock()
+        self._shapes: dict[str, Shape] = {}
+        self._users = threading.Condition()
+        self._in_use = 0
+        self._unusable = False
+        self.audit = Audit(self.path)
+        self._connection = self._opened()
+        sweep(self.path)
+        self.store_generation = 0  # Number of replacements; each restarts the operation numbers.
+
+    # --- reading and writing
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Snapshot]:
+        with self._cursor() as cursor:
+            cursor.execute("begin transaction")
+            yield Snapshot(DuckDBCursor(cursor), self._shapes)
+
+    @contextlib.contextmanager
+    def write(self, action: str = "", subject: str = "", *, logged: bool = True) -> Iterator[Transaction]:
+        self.audit.check(action)
+        with self._lock, self._cursor() as cursor:
+            cursor.execute("begin transaction")
+            transaction = Transaction(DuckDBCursor(cursor), self._shapes)
+            self.audit.catch_up(transaction)
+            yield transaction
+            transaction.check_alive()
+            version = transaction.version
+            self.audit.before_commit(transaction, action if logged else "", subject)
+            cursor.execute("commit")
+            self.version = version
+            write_version_marker(self.path, version)
+            make_private(self.path)
+            self.audit.after_commit(transaction)
+
+    def backup(self, target: Path | str) -> None:
+        target = Path(target)
+        with self._copying:
+            if target.exists():
+                raise Problem(f"The file {target} already exists. Choose another name for the backup.")
+            self._back_up(target)
+
+    def backup_beside(self, now: datetime) -> Path:
+        with self._copying:  # Choosing a free name included: two backups can fall into the same second.
+            target = free_backup_path(self.path, f"{now:%Y%m%d-%H%M%S}")
+            self._back_up(target)
+            return target
+
+    def backups(self) -> list[Path]:
+        return backups_of(self.path)
+
+    def start_over(
+        self,
+        fill: Callable[[Store], Filled],
+        *,
+        action: str,
+        store_generation: int,
+        now: datetime,
+        copy_of: Path | None = None,
+    ) -> tuple[Filled, Path]:
+        self.audit.check(action)
+        with self._lock:
+            self.check_generation(store_generation)
+            with contextlib.closing(self._beside(copy_of)) as new:
+                begins_at = new.version
+                filled = fill(new)
+            kept = self.backup_beside(now)
+            with self._users:
+                if not self._users.wait_for(lambda: self._in_use == 0, timeout=10):
+                    raise StoreProblem("The store is in use: nothing was changed, try again.")
+                self.audit.note(action, str(copy_of or ""), operation=begins_at)
+                self.store_generation += 1
+                self._unusable = True  # If the steps below fail, the next use opens the file that is there.
+                self._connection.close()
+                with self._in_words():
+                    swap_in(new.path, self.path)
+                self._reconnect()
+            return filled, kept
+
+    def _beside(self, copy_of: Path | None) -> "DuckDBStore":
+        """Open a new store next to this one: empty, or a copy."""
+        path = beside(self.path)
+        with self._in_words():
+            if copy_of is not None and copy_of.exists() and copy_of.samefile(self.path):
+                raise Problem(f"{copy_of} is the store itself. Choose one of its backups.")
+            remove(path)
+            if copy_of is not None:
+                if is_new(copy_of):
+                    raise StoreProblem(f"There is no backup {copy_of}. Choose another file.")
+                copy_whole(copy_of, path)
+        try:
+            return type(self)(path, self._cores)
+        except StoreProblem as problem:
+            remove(path)
+            if copy_of is None:
+                raise
+            why = str(problem).replace(str(path), str(copy_of))
+            raise StoreProblem(f"{copy_of} cannot be restored. Choose another backup. {why}") from problem
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def reopen(self) -> None:
+        """Reopen the file once nobody uses it any more, after an error that left DuckDB unusable."""
+        with self._users:
+            self._unusable = True
+            self._reconnect()
+
+    # --- the file
+
+    @contextlib.contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Yield a cursor for one use. Anything uncommitted is rolled back at the end."""
+        with self._users:
+            self._reconnect()
+            cursor = self._new_cursor()
+            self._in_use += 1
+        try:
+            yield cursor
+        except duckdb.Error as error:
+            raise self._problem_for(error) from error
+        finally:
+            with contextlib.suppress(duckdb.Error):
+                cursor.rollback()
+            cursor.close()
+            with self._users:
+                self._in_use -= 1
+                self._users.notify_all()
+
+    def _new_cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._in_words():
+            return self._connection.cursor()
+
+    def _reconnect(self) -> None:
+        """Reopen an unusable store. DuckDB releases the file only when the last cursor is closed."""
+        while self._unusable:
+            if self._in_use == 0:
+                with contextlib.suppress(duckdb.Error):
+                    self._connection.close()
+                self._connection = self._opened()
+                self._unusable = False
+            elif not self._users.wait(timeout=10):
+                raise StoreProblem("The store has to be reopened and is still in use. Try again.")
+
+    def _back_up(self, target: Path) -> None:
+        part = Path(f"{target}.part")  # An interrupted copy never has the name of a backup.
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            remove(part)
+            with self._cursor() as cursor:
+                copy_database(cursor, part)
+            make_private(part)
+            self.audit.note("backup", str(target))
+            os.replace(part, target)
+        except (StoreProblem, OSError) as error:
+            raise StoreProblem(f"The backup could not be written to {target}: {error}") from error
+        finally:
+            with contextlib.suppress(OSError):
+                remove(part)
+
+    def _opened(self) -> duckdb.DuckDBPyConnection:
+        """Connect to the file after proving that it is ours and complete. Nothing is written before that."""
+        with self._in_words():
+            check_file(self.path)
+            closed = not has_wal(self.path)
+            connection = duckdb.connect(str(self.path), config=CONFIG)
+            try:
+                if self._cores is not None:  # not in CONFIG: one for all who open a file
+                    connection.execute(f"set threads = {self._cores}")
+                known = tables(connection)
+                if known and closed:
+                    check_complete(self.path, *_blocks(connection))
+                self.version = (
+                    Snapshot(DuckDBCursor(connection)).version if known else 0
+                )  # The last saved operation.
+                check_version_marker(self.path, self.version)
+                if not closed:  # Killed, perhaps before the version marker was written.
+                    write_version_marker(self.path, self.version)
+                if known:
+                    keep_former_format(connection, self.path)
+                migrate(connection, new=not known)
+                make_private(self.path)
+                self.audit.catch_up(Snapshot(DuckDBCursor(connection)), opened=True)
+            except BaseException:
+                connection.close()
+                raise
+            return connection
+
+    @contextlib.contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """Turn errors of DuckDB or the disk into one clear sentence."""
+        try:
+            yield
+        except (duckdb.Error, OSError) as error:
+            raise self._problem_for(error) from error
+
+    def _problem_for(self, error: Exception) -> StoreProblem:
+        """Return the problem for an error of DuckDB or the disk. Mark the store if it has to be reopened."""
+        fatal = isinstance(error, (duckdb.FatalException, duckdb.InternalException))
+        if fatal or "database has been invalidated" in str(error).lower():
+            self._unusable = True
+        return StoreProblem(sentence_for(error, self.path))
+
+
+def _blocks(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """Return the number of used blocks of the file and the block size in bytes."""
+    return connection.execute("select used_blocks, block_size from pragma_database_size()").fetchall()[0]
