@@ -51,11 +51,11 @@ def promises_by_source(served: pl.DataFrame) -> pl.DataFrame:
     ``purchase_orders`` and ``transfers`` that bring them, ``;``-separated, earliest first, and ``serving``,
     the same with their units and dates (SERVING).
     """
-    served = served.sort("source_row", "supply_row")
+    in_order = served.lazy().sort("source_row", "supply_row")
     undated = pl.col("expected_on").is_null().any()
     named = pl.struct("source_row", "document_type", "document_id").is_first_distinct()
     return (
-        served.with_columns(named=named)
+        in_order.with_columns(named=named)
         .group_by("source_row")
         .agg(
             covered=pl.col("units").sum(),
@@ -65,7 +65,8 @@ def promises_by_source(served: pl.DataFrame) -> pl.DataFrame:
             transfers=_listed("transfer"),
         )
         .with_columns(pl.col("purchase_orders", "transfers").list.join(";"))
-        .join(serving_by_source(served), on="source_row")
+        .join(serving_by_source(in_order), on="source_row")
+        .collect()
     )
 
 
@@ -151,6 +152,6 @@ def with_urls(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
         kind = pl.when(order.is_not_null()).then(pl.lit("ecom_order")).otherwise(kind)
         number = pl.coalesce(order, number)
     documents = rows.select(document_type=kind, document_id=number)
-    urls = snapshot.frame("document_url", matching=documents)
+    urls = snapshot.frame("document_url", matching=documents.filter(pl.col("document_type") != "sale"))
     with_url = documents.join(urls, on=documents.columns, how="left", maintain_order="left")
     return rows.hstack([with_url["url"]])

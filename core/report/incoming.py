@@ -17,7 +17,7 @@ SERVING = pl.List(
 SHORT_LABELS = {"purchase_order": "PO", "transfer": "Transfer"}
 
 
-def serving_by_source(served: pl.DataFrame) -> pl.DataFrame:
+def serving_by_source(served: pl.LazyFrame) -> pl.LazyFrame:
     """List the supply of each source: one row per ``source_row`` with ``serving`` (SERVING).
 
     ``served``: result of ``coverage``, sorted by source and supply.
