@@ -33,22 +33,21 @@ from pages.components.shared.tables import (
 from pages.session import Form, forget_form, form_for, from_snapshot, on_phone, with_customers
 
 column = st.column_config
-WAITS_LETTERS, SIGNALS_LETTERS = 42, 60
+WAITS_LETTERS, SIGNALS_LETTERS = 35, 60
 """Letters that fit on one line of *Waits for*, and of *Signals*."""
 ORDER_TABLE = {
     "ecom_order_id": ECOM_ORDER_COLUMN,
     "placed_on": PLACED_COLUMN,
     "customer_name": CUSTOMER_COLUMN,
-    "delivery": column.TextColumn("Delivery", width=80),
+    "delivery": column.TextColumn("Delivery", help="And to which country.", width=95),
     "stage": STAGE_COLUMN,
     "units": column.NumberColumn("Waiting", help="Units the customer waits for.", width=70),
     "ready": column.NumberColumn("On the shelf", help="Units of them on the shelf.", width=90),
     "promise": PROMISE_COLUMN,
     "broken": status_column("Late", ["Late"], width=65, note="The promised day has passed."),
-    "waits_for": column.TextColumn("Waits for", width=300),
-    "money_by_currency": column.TextColumn("Money", width=120),
+    "waits_for": column.TextColumn("Waits for", width=250),
+    "money_by_currency": column.TextColumn("Money", width=90, alignment="right"),
     "shops": SHOP_COLUMN,
-    "country": column.TextColumn("Country", width=65),
 }
 
 CHECK_TABLE = {
@@ -90,8 +89,8 @@ def _table(page: pl.DataFrame, rows: pl.DataFrame, place: DeltaGenerator, acts: 
         columns = ORDER_TABLE if page["stage"].eq("check").not_().any() else CHECK_TABLE
         shown = _with_signals(page, columns)
         shown = shown.with_columns(
-            pl.col("delivery").replace(DELIVERY_LABELS),
             pl.col("stage").replace(STAGE_NAMES),
+            delivery=_delivery(),
             broken=pl.when("broken").then(pl.lit("Late")),
             money_by_currency=_money(page),
         )
@@ -125,6 +124,14 @@ def _with_signals(page: pl.DataFrame, columns: Mapping[str, Any]) -> pl.DataFram
     says = pl.concat_str(marked, pl.col("signals").replace("", None), separator="; ", ignore_nulls=True)
     said = checks.select("ecom_order_id", signals=says)
     return page.join(said, on="ecom_order_id", how="left", maintain_order="left")
+
+
+def _delivery() -> pl.Expr:
+    """Say how the goods leave, and what is shipped, to which country."""
+    country = pl.when(pl.col("delivery") == "ship").then("country")
+    return pl.concat_str(
+        pl.col("delivery").replace(DELIVERY_LABELS), country, separator=", ", ignore_nulls=True
+    )
 
 
 def _money(page: pl.DataFrame) -> pl.Series:

@@ -44,7 +44,7 @@ ORDERS_WAITING_COLUMN = column.NumberColumn(
 )
 ORDERS_COMPLETED_COLUMN = column.NumberColumn("Completes", help="Orders it would complete.", width=80)
 ECOM_ORDER_COLUMN = column.TextColumn("Order", width=80, pinned=True)
-CUSTOMER_COLUMN = column.TextColumn("Customer", width=135)
+CUSTOMER_COLUMN = column.TextColumn("Customer", width=125)
 
 CHOSEN_COLUMN = column.CheckboxColumn("Chosen", width=65)
 
