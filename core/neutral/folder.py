@@ -188,8 +188,8 @@ def _fingerprint(tidy: Mapping[str, pl.DataFrame]) -> str:
     """
     content = sha256()
     for name, text in tidy.items():
-        for column in FILES[name].columns:
-            if column.name in text.columns:
-                joined = text[column.name].fill_null("").str.join("\x1f")
-                content.update(f"{name}.{column.name}\x1e{joined.item()}\x1e".encode())
+        columns = [column.name for column in FILES[name].columns if column.name in text.columns]
+        joined = text.select(pl.col(columns).fill_null("").str.join("\x1f"))
+        for column, cells in joined.row(0, named=True).items():
+            content.update(f"{name}.{column}\x1e{cells}\x1e".encode())
     return content.hexdigest()

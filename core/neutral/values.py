@@ -53,36 +53,31 @@ POLARS_TYPES: dict[ValueKind, pl.DataType] = {
 }
 
 
-def typed(text: pl.Series, kind: ValueKind) -> pl.Series:
-    """Convert ``text`` to its kind; null if empty or invalid. Times are UTC, without a zone."""
-    if (
-        kind == "time" and text.str.contains(PLAIN_TIME).all()
-    ):  # True for nearly every file, and many times faster.
+def typed(text: pl.Expr, kind: ValueKind, plain_time: bool = False) -> pl.Expr:
+    """Convert ``text`` to its kind; null if empty or invalid. Times are UTC, without a zone. ``plain_time``:
+    all are written as PLAIN_TIME, which is many times faster."""
+    if plain_time:
         return _seconds(text.str.slice(0, 19))
-    cell = pl.col(text.name)
-    looks_right = pl.when(cell.str.contains(SHAPES[kind])).then(cell)
-    return _VALUES[kind](text.to_frame().select(looks_right).to_series())
+    return _VALUES[kind](pl.when(text.str.contains(SHAPES[kind])).then(text))
 
 
-def _cast(dtype: pl.DataType) -> Callable[[pl.Series], pl.Series]:
+def _cast(dtype: pl.DataType) -> Callable[[pl.Expr], pl.Expr]:
     return lambda text: text.cast(dtype, strict=False)
 
 
-def _date(text: pl.Series) -> pl.Series:
+def _date(text: pl.Expr) -> pl.Expr:
     return text.str.to_date("%Y-%m-%d", strict=False)
 
 
-def _boolean(text: pl.Series) -> pl.Series:
+def _boolean(text: pl.Expr) -> pl.Expr:
     return text.str.to_lowercase() == "true"
 
 
-def _time(text: pl.Series) -> pl.Series:
-    return (
-        text.to_frame().select(_any_time(pl.col(text.name).str.to_uppercase())).to_series().alias(text.name)
-    )
+def _time(text: pl.Expr) -> pl.Expr:
+    return _any_time(text.str.to_uppercase())
 
 
-def _seconds(text: pl.Series) -> pl.Series:
+def _seconds(text: pl.Expr) -> pl.Expr:
     return text.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
 
 
@@ -100,7 +95,7 @@ def _any_time(text: pl.Expr) -> pl.Expr:
     return local + pl.duration(microseconds=fraction) - offset
 
 
-_VALUES: dict[ValueKind, Callable[[pl.Series], pl.Series]] = {
+_VALUES: dict[ValueKind, Callable[[pl.Expr], pl.Expr]] = {
     "text": lambda text: text,
     "quantity": _cast(pl.Int64()),
     "money": _cast(MONEY_PATTERN),
