@@ -1,15 +1,19 @@
 """Words and numbers in sentences."""
 
+import functools
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
+from babel import Locale
 from babel.numbers import format_currency
 
 LOCALE = "en"
 NO_CURRENCY = "(no currency)"
 """Text for an unknown currency."""
+MOST_SEPARATORS = 11
+"""Separators of thousands in the largest amount, of 36 digits before the point."""
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -35,6 +39,32 @@ def day_text(day: date, today: date) -> str:
     return f"{day.day} {day:%b}" if day.year == today.year else f"{day.day} {day:%b %Y}"
 
 
+def day_each(day: pl.Expr, today: pl.Expr) -> pl.Expr:
+    """Return the dates of a column for people, as ``day_text`` does."""
+    return (
+        pl.when(day.dt.year() == today.dt.year())
+        .then(day.dt.to_string("%-d %b"))
+        .otherwise(day.dt.to_string("%-d %b %Y"))
+    )
+
+
+DOCUMENT_WORDS = {"purchase_order": "PO", "po": "PO", "transfer": "Transfer", "order": "Order"}
+"""Word before the number of a document, by its kind."""
+NUMBERED_HERE = "PO-"
+"""Beginning of the number of a purchase order that was drafted here: it says by itself what it is."""
+
+
+def document_text(kind: str, number: str) -> str:
+    """Return the name of a document: ``PO 3060``, ``PO-2026-0012``, ``Transfer 17``, ``Order 20353``."""
+    return number if number.startswith(NUMBERED_HERE) else f"{DOCUMENT_WORDS[kind]} {number}"
+
+
+def document_each(kind: pl.Expr, number: pl.Expr) -> pl.Expr:
+    """Return the names of a column of documents, as ``document_text`` does."""
+    named = pl.format("{} {}", kind.replace(DOCUMENT_WORDS), number)
+    return pl.when(number.str.starts_with(NUMBERED_HERE)).then(number).otherwise(named)
+
+
 def time_text(moment: datetime, today: date) -> str:
     """Return a moment by the shop's clock: ``15:27``, on another day than ``today`` ``28 Nov, 15:27``."""
     time = f"{moment:%H:%M}"
@@ -56,6 +86,23 @@ def money_text(amount: Decimal | float, currency: str | None) -> str:
     if not currency or currency == NO_CURRENCY:
         return f"{amount:,.2f} {NO_CURRENCY}" if exact else f"{amount.normalize():,f} {NO_CURRENCY}"
     return format_currency(amount, currency, locale=LOCALE, currency_digits=False, decimal_quantization=exact)
+
+
+def money_each(amount: pl.Expr, currency: pl.Expr) -> pl.Expr:
+    """Return the amounts of a column with their currency's sign and two decimals, without a currency as bare
+    numbers."""
+    digits = amount.abs().cast(pl.Decimal(38, 2)).cast(pl.String)
+    for _ in range(MOST_SEPARATORS):
+        digits = digits.str.replace(r"(\d)(\d{3})([.,])", "${1},${2}${3}")
+    minus = pl.when(amount < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    sign = pl.coalesce(currency.replace(_currency_signs()), pl.lit(""))
+    return pl.format("{}{}{}", minus, sign, digits)
+
+
+@functools.cache
+def _currency_signs() -> dict[str, str]:
+    signs: dict[str, str] = dict(Locale.parse(LOCALE).currency_symbols)
+    return {NO_CURRENCY: ""} | signs
 
 
 def value_text(value: Any) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 from core.allocation import PAIR, Frame, earliest_first
 from core.planning.plan import Choices, Facts, chosen_needs, positions
 from core.planning.rates import at_rate, converted, with_rates
-from core.wording import late_by
+from core.wording import day_each, late_by, money_each
 
 WAIT_FOR_SUPPLY, MOVE_BETWEEN_SHOPS, BUY_UNITS, OFFER_REFUND = "wait", "transfer", "buy", "refund"
 DECISIONS = [WAIT_FOR_SUPPLY, MOVE_BETWEEN_SHOPS, BUY_UNITS, OFFER_REFUND]
@@ -200,14 +200,14 @@ def _donor_shops(plan: pl.LazyFrame) -> pl.LazyFrame:
     stays = pl.col("has") - pl.col("quantity").sum().over("item_id", "from_shop_id")
     return (
         plan.filter(pl.col("action") == "transfer")
-        .with_columns(told=pl.format("{} from {} ({} stay)", "quantity", "from_shop", stays))
+        .with_columns(told=pl.format("{} from {} ({} left there)", "quantity", "from_shop", stays))
         .group_by("need_index", maintain_order=True)
         .agg(from_shops=pl.col("told").str.join(", "))
     )
 
 
 def _sentence(parts: list[pl.Expr]) -> pl.Expr:
-    """Join parts: “2 come on 2026-12-01 (P12); move 1 from S2 (3 stay); buy …”; empty if none holds."""
+    """Join parts: “2 come on 1 Dec (P12); move 1 from S2 (3 left there); buy …”; empty if none holds."""
     sentence = pl.concat_str(*parts, separator="; ", ignore_nulls=True)
     return pl.when(sentence != "").then(sentence)
 
@@ -220,11 +220,14 @@ def _coming_words() -> pl.Expr:
 
 def _to_do() -> list[pl.Expr]:
     """Say what somebody has to do, part by part."""
-    arrives = pl.coalesce(pl.format(", here by {}", pl.col("arrives_on").cast(pl.String)), pl.lit(""))
-    money = [pl.col(name).cast(pl.Decimal(38, 2)) for name in ("unit_cost", "margin")]
-    each = pl.format(", {} each", money[0])
-    price = pl.coalesce(pl.format(", {} each, margin left {}{}", *money, at_rate()), each, pl.lit(""))
-    buy = pl.format("buy {} from {}{}{}", "to_buy", pl.coalesce("vendor", "vendor_id"), arrives, price)
+    margin = money_each(pl.col("margin"), pl.col("price_currency"))
+    buy = pl.concat_str(
+        pl.format("buy {} from {}", "to_buy", pl.coalesce("vendor", "vendor_id")),
+        pl.format("here by {}", day_each(pl.col("arrives_on"), pl.col("today"))),
+        pl.format("{} each", money_each(pl.col("unit_cost"), pl.col("cost_currency"))),
+        pl.format("leaves a margin of {}{}", margin, at_rate()),
+        separator=", ", ignore_nulls=True,
+    )  # fmt: skip
     return [
         pl.when(pl.col("drafted") > 0).then(pl.format("{} on drafts: send them", "drafted")),
         pl.when(pl.col("moved") > 0).then(pl.format("move {}", "from_shops")),
@@ -237,8 +240,8 @@ def _to_do() -> list[pl.Expr]:
 
 
 def _arrival_words() -> pl.Expr:
-    """Say when incoming units come: “come on 2026-12-01”, “are 3 days late, due on 2026-11-20”."""
-    one, day = pl.col("coming") == 1, pl.col("comes_on").cast(pl.String)
+    """Say when incoming units come: “come on 1 Dec”, “are 3 days late, due on 20 Nov”."""
+    one, day = pl.col("coming") == 1, day_each(pl.col("comes_on"), pl.col("today"))
     days = (pl.col("today") - pl.col("comes_on")).dt.total_days()
     when = pl.coalesce(pl.format("on {}", day), pl.lit("without a date"))
     return (

@@ -16,6 +16,7 @@ from core.formats import currency_codes
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.planning.schemas import RATE_ROWS
 from core.store import Snapshot, Store, Transaction
+from core.wording import day_each
 
 RATE_PLACES = 8
 """Decimals of a rate."""
@@ -129,10 +130,8 @@ def at_rate(day: str = "today") -> pl.Expr:
     ``day``: the column that says in which year a date needs none.
     """
     number = pl.col("rate").cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
-    of = pl.col("rate_day")
-    this_year = of.dt.year() == pl.col(day).dt.year()
-    when = pl.when(this_year).then(of.dt.to_string("%-d %b")).otherwise(of.dt.to_string("%-d %b %Y"))
-    return pl.coalesce(pl.format(" at {} of {}", number, when), pl.lit(""))
+    since = day_each(pl.col("rate_day"), pl.col(day))
+    return pl.coalesce(pl.format(" at {} of {}", number, since), pl.lit(""))
 
 
 def missing_rates(rows: pl.DataFrame, of: str, to: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from core.wording import day_each, document_each
+
 _PART = ["document_type", "document_id", "expected_on"]
 SERVING = pl.List(
     pl.Struct(
@@ -14,7 +16,6 @@ SERVING = pl.List(
     )
 )
 """Units of each purchase order and transfer that serve a source, earliest first."""
-SHORT_LABELS = {"purchase_order": "PO", "transfer": "Transfer"}
 
 
 def serving_by_source(served: pl.LazyFrame) -> pl.LazyFrame:
@@ -37,20 +38,14 @@ def with_incoming(rows: pl.DataFrame) -> pl.DataFrame:
     ``rows``: report rows with ``serving`` and ``today``, the date in the row's shop.
     """
     day, numbered = pl.col("expected_on"), rows.lazy().with_row_index("sort_index")
-    shown = (
-        pl.when(day.is_null())
-        .then(pl.lit("no date"))
-        .when(day.dt.year() == pl.col("today").dt.year())
-        .then(day.dt.to_string("%-d %b"))
-        .otherwise(day.dt.to_string("%-d %b %Y"))
-    )
-    label = pl.col("document_type").replace(SHORT_LABELS)
+    shown = pl.coalesce(day_each(day, pl.col("today")), pl.lit("no date"))
+    document = document_each(pl.col("document_type"), pl.col("document_id"))
     parts = (
         numbered.select("sort_index", "today", "serving")
         .filter(pl.col("serving").is_not_null())
         .explode("serving")
         .unnest("serving")
-        .with_columns(text=pl.format("{} · {} {} · {}", "units", label, "document_id", shown))
+        .with_columns(text=pl.format("{} · {} · {}", "units", document, shown))
         .group_by("sort_index")
         .agg(
             incoming=pl.col("text").str.join("; "),

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.wording import shortened
+from core.wording import document_text, shortened
 
 ONLY_PARAMETER = "only"
 
@@ -21,15 +21,15 @@ def only_filters(**filters: str) -> dict[str, str]:
     return filters | {ONLY_PARAMETER: "true"}
 
 
-TAB_TITLES = {"po": "PO {}", "transfer": "Transfer {}", "order": "Order {}"}
-"""Title of a browser tab by the parameter that names the open document."""
+NAMES_DOCUMENT = ("po", "transfer", "order")
+"""Parameters of an address that name what is open."""
 
 
 def tab_title(page: str) -> str:
     """Return the title of the browser tab: “PO 3060 · Receiving”, or the product's name beside a list's."""
-    for parameter, title in TAB_TITLES.items():
-        if number := st.query_params.get(parameter):
-            return f"{title.format(shortened(number, 40))} · {page}"
+    for kind in NAMES_DOCUMENT:
+        if number := st.query_params.get(kind):
+            return f"{document_text(kind, shortened(number, 40))} · {page}"
     return f"{page} · Backorder Desk"
 
 

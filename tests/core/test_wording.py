@@ -1,11 +1,23 @@
 """Amounts and counts as people read them."""
 
+from datetime import date
 from decimal import Decimal
 
 import polars as pl
 import pytest
 
-from core.wording import NO_CURRENCY, counted, counted_each, late_by, money_text
+from core.wording import (
+    NO_CURRENCY,
+    counted,
+    counted_each,
+    day_each,
+    day_text,
+    document_each,
+    document_text,
+    late_by,
+    money_each,
+    money_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +33,56 @@ from core.wording import NO_CURRENCY, counted, counted_each, late_by, money_text
 )
 def test_an_amount_is_shown_with_its_currency_sign(amount: str, currency: str | None, text: str) -> None:
     assert money_text(Decimal(amount), currency).replace("\xa0", " ") == text
+
+
+AMOUNTS = [
+    ("0", "USD"),
+    ("999.99", "EUR"),
+    ("-1234.5", "GBP"),
+    ("1510.92", "CAD"),
+    ("12345678901234.00", "USD"),
+    ("7.10", "XYZ"),
+]
+
+
+def test_amounts_of_a_column_look_like_single_ones() -> None:
+    table = pl.DataFrame(AMOUNTS, ["amount", "currency"], orient="row").with_columns(
+        pl.col("amount").cast(pl.Decimal(38, 4))
+    )
+    shown = table.select(money_each(pl.col("amount"), pl.col("currency"))).to_series().to_list()
+    assert shown == [money_text(Decimal(amount), currency) for amount, currency in AMOUNTS]
+
+
+def test_without_a_currency_a_sentence_has_the_bare_amount() -> None:
+    table = pl.DataFrame({"amount": [Decimal("1234.50")] * 2, "currency": [None, NO_CURRENCY]})
+    shown = table.select(money_each(pl.col("amount"), pl.col("currency"))).to_series().to_list()
+    assert shown == ["1,234.50"] * 2
+
+
+TODAY = date(2026, 11, 28)
+
+
+@pytest.mark.parametrize(
+    ("day", "text"), [(date(2026, 12, 1), "1 Dec"), (TODAY, "28 Nov"), (date(2027, 1, 5), "5 Jan 2027")]
+)
+def test_a_day_names_its_year_only_if_it_is_another(day: date, text: str) -> None:
+    assert day_text(day, TODAY) == text
+    table = pl.DataFrame({"day": [day], "today": [TODAY]})
+    assert table.select(day_each(pl.col("day"), pl.col("today"))).item() == text
+
+
+DOCUMENTS = [
+    ("purchase_order", "3060", "PO 3060"),
+    ("purchase_order", "PO-2026-0012", "PO-2026-0012"),
+    ("transfer", "17", "Transfer 17"),
+]
+
+
+@pytest.mark.parametrize(("kind", "number", "text"), DOCUMENTS)
+def test_a_document_says_once_what_it_is(kind: str, number: str, text: str) -> None:
+    assert document_text(kind, number) == text
+    table = pl.DataFrame({"kind": [kind], "number": [number]})
+    assert table.select(document_each(pl.col("kind"), pl.col("number"))).item() == text
 
 
 COUNTS = [

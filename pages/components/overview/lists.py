@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.overview import DUE_TODAY
 from core.planning import NO_VENDOR
-from core.wording import counted, money_text, shortened
+from core.wording import counted, document_text, money_text, shortened
 from pages.components.overview.figures import of_shop
 from pages.components.shared.status import pill
 from pages.session import escaped, only_filters
@@ -21,13 +21,13 @@ def show_deliveries(due: pl.DataFrame) -> None:
     if due.is_empty():
         st.caption("Nothing is due today and nothing is overdue.")
     for row in due.head(LIST_LENGTH).iter_rows(named=True):
-        kind = "Transfer" if row["kind"] == "transfer" else "PO"
         words = [counted(row["to_come"], "unit")]
         if row["orders_completed"]:
             words.append(f"completes {counted(row['orders_completed'], 'order')}")
         words.append(f"{_name(row['source'] or 'No vendor')} → {_name(row['shop'])}")
         status = DUE_TODAY if row["when"] == DUE_TODAY else str(row["says"])
-        _row("receiving", f"{kind} {row['document_id']}", status, words, {row["kind"]: row["document_id"]})
+        kind, number = row["kind"], row["document_id"]
+        _row("receiving", document_text(kind, number), status, words, {kind: number})
     _more(due.height, "receiving", {})
 
 

@@ -54,15 +54,15 @@ def test_a_shortage_with_incoming_units_says_date_and_number() -> None:
     world = World({("tea", "A"): Spot(on_hand=-3, incoming=5, age=1)})
     supply = coming(("P2", 3, date(2026, 12, 4)), ("P1", 2, date(2026, 12, 1)), ("P3", 1, None))
 
-    assert words(world, supply) == [("wait", "3 come on 2026-12-04 (P1; P2)")]
+    assert words(world, supply) == [("wait", "3 come on 4 Dec (P1; P2)")]
 
 
 @pytest.mark.parametrize(
     ("units", "day", "says"),
     [
-        (3, date(2026, 11, 19), "3 are 4 days late, due on 2026-11-19 (P1)"),
-        (1, date(2026, 11, 22), "1 is 1 day late, due on 2026-11-22 (P1)"),
-        (1, date(2026, 11, 23), "1 comes on 2026-11-23 (P1)"),
+        (3, date(2026, 11, 19), "3 are 4 days late, due on 19 Nov (P1)"),
+        (1, date(2026, 11, 22), "1 is 1 day late, due on 22 Nov (P1)"),
+        (1, date(2026, 11, 23), "1 comes on 23 Nov (P1)"),
         (2, None, "2 come without a date (P1)"),
     ],
 )
@@ -81,12 +81,12 @@ def test_drafts_are_to_be_sent() -> None:
 def test_a_transfer_says_the_sender_and_its_remaining_stock() -> None:
     world = World({("tea", "A"): LACKS_3, ("tea", "B"): Spot(on_hand=7, reorder_point=4)})
 
-    assert words(world) == [("transfer", "move 3 from Shop B (4 stay)")]
+    assert words(world) == [("transfer", "move 3 from Shop B (4 left there)")]
 
 
 def test_a_purchase_says_the_vendor_the_day_the_cost_and_the_margin_left() -> None:
     assert words(World({("tea", "A"): LACKS_3})) == [
-        ("buy", "buy 3 from Acme, here by 2026-11-30, 2.50 each, margin left 4.50")
+        ("buy", "buy 3 from Acme, here by 30 Nov, €2.50 each, leaves a margin of €4.50")
     ]
 
 
@@ -97,7 +97,7 @@ def test_a_sale_in_another_currency_than_the_cost_has_no_margin() -> None:
     plan, queue = suggested(abroad, EVERYTHING), supply_queue(abroad, NOTHING)
     rows = with_sentences(decisions(abroad, EVERYTHING, plan, queue), abroad, EVERYTHING, plan, queue)
     assert rows["margin"].to_list() == [None]
-    assert rows["says"].to_list() == ["buy 3 from Acme, here by 2026-11-30, 2.50 each"]
+    assert rows["says"].to_list() == ["buy 3 from Acme, here by 30 Nov, €2.50 each"]
 
 
 def test_the_margin_of_the_most_expensive_item_is_exact() -> None:
@@ -106,7 +106,7 @@ def test_the_margin_of_the_most_expensive_item_is_exact() -> None:
 
     (row,) = decided(world)
 
-    assert row["says"].endswith(", 1.00 each, margin left 999999998998000000002.00")
+    assert row["says"].endswith(", €1.00 each, leaves a margin of €999,999,998,998,000,000,002.00")
 
 
 def test_an_answer_may_have_several_parts() -> None:
@@ -114,7 +114,7 @@ def test_an_answer_may_have_several_parts() -> None:
 
     (row,) = decided(world, coming(("P1", 2, date(2026, 12, 1))))
     assert (row["decision"], row["coming"], row["moved"], row["to_buy"]) == ("buy", 2, 1, 3)
-    assert row["says"].startswith("2 come on 2026-12-01 (P1); move 1 from Shop B (0 stay); buy 3 from Acme")
+    assert row["says"].startswith("2 come on 1 Dec (P1); move 1 from Shop B (0 left there); buy 3 from Acme")
 
 
 @pytest.mark.parametrize(
