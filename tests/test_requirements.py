@@ -1,6 +1,7 @@
 """The two lists of packages: what running the app needs, and what testing it needs on top."""
 
 import ast
+import subprocess
 import sys
 from importlib.metadata import packages_distributions, requires
 from pathlib import Path
@@ -21,8 +22,9 @@ def pinned(name: str) -> dict[str, Requirement]:
 
 
 RUN = pinned("requirements.txt")
+POSTGRESQL = pinned("requirements-postgresql.txt")
 TEST = pinned("requirements-dev.txt")
-LISTS = {"run": RUN, "test": RUN | TEST}
+LISTS = {"run": RUN, "postgresql": RUN | POSTGRESQL, "test": RUN | POSTGRESQL | TEST}
 
 
 def imported(*places: str) -> set[str]:
@@ -38,9 +40,11 @@ def imported(*places: str) -> set[str]:
 
 
 def test_every_version_is_exact_and_stands_in_one_list() -> None:
-    for requirement in [*RUN.values(), *TEST.values()]:
+    for requirement in [*RUN.values(), *POSTGRESQL.values(), *TEST.values()]:
         assert [version.operator for version in requirement.specifier] == ["=="], requirement
     assert not set(RUN) & set(TEST)
+    assert not set(RUN) & set(POSTGRESQL)
+    assert not set(POSTGRESQL) & set(TEST)
 
 
 def test_the_list_for_testing_begins_with_the_list_for_running() -> None:
@@ -49,11 +53,16 @@ def test_the_list_for_testing_begins_with_the_list_for_running() -> None:
 
 
 def test_the_app_imports_nothing_that_only_testing_needs() -> None:
-    assert imported("app.py", "server.py", "core", "pages") <= set(RUN)
+    assert imported("app.py", "server.py", "core", "pages") <= set(RUN) | set(POSTGRESQL)
+
+
+def test_a_store_in_a_file_needs_no_driver_of_a_database_server() -> None:
+    code = "import sys, core.commands; assert not {'psycopg', 'core.store.postgresql'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
 def test_tests_and_tools_import_only_what_is_listed() -> None:
-    assert imported("tests", "tools", "data") <= set(RUN) | set(TEST)
+    assert imported("tests", "tools", "data") <= set(RUN) | set(POSTGRESQL) | set(TEST)
 
 
 @pytest.mark.parametrize("packages", LISTS.values(), ids=LISTS)

@@ -21,6 +21,7 @@ OUTSIDE_THE_RULES = {
     "clock.py",
     "database.py",
     "file.py",
+    "backup.py",
     "migrations.py",
     "token_files.py",
     "stopwatch.py",
@@ -51,7 +52,11 @@ def name_of(file: Path) -> str:
     return str(file.relative_to(ROOT))
 
 
-DRIVERS = {"duckdb": "core/store/duckdb"}
+DRIVERS = {
+    "duckdb": "core/store/duckdb",
+    "psycopg": "core/store/postgresql",
+    "psycopg_pool": "core/store/postgresql",
+}
 """Drivers of databases, and the one folder that may import each."""
 
 

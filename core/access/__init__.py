@@ -1,7 +1,16 @@
 """Access: people who may sign in, their rights, and the log of what they did."""
 
 from core.access.asker import MANAGER, OWNER, Person, acting_as, asker, find_asker_by
-from core.access.audit_log import Act, AuditLog, act_now, act_of, audit_path, broken_lines
+from core.access.audit_log import (
+    Act,
+    AuditLog,
+    act_now,
+    act_of,
+    audit_path,
+    broken_lines,
+    chained,
+    line_hash,
+)
 from core.access.audit_table import AUDIT, audit_table
 from core.access.people import Entry, PeopleFile, parse_email, person_in
 from core.access.rights import (
@@ -27,8 +36,10 @@ __all__ = [
     "AUDIT", "CUSTOMERS", "CUSTOMER_DOWNLOAD", "LONGEST_IDLE", "MANAGER", "OF_ALL_SHOPS", "OWNER", "RIGHTS",
     "ROLES", "UNDO_OTHERS",
     "Act", "AuditLog", "Entry", "NotAllowed", "PeopleFile", "Person", "Sessions",
-    "act_now", "act_of", "acting_as", "action_of", "asker", "audit_path", "audit_table", "broken_lines",
-    "check_may", "check_may_see", "find_asker_by", "may", "may_in", "of_own_shops", "parse_email",
+    "act_now", "act_of", "acting_as", "action_of", "asker", "audit_path", "audit_table",
+    "broken_lines", "chained",
+    "check_may", "check_may_see", "find_asker_by",
+    "line_hash", "may", "may_in", "of_own_shops", "parse_email",
     "person_in", "refused_for_shops", "session_key",
     "without_customers",
 ]  # fmt: skip

@@ -84,12 +84,12 @@ class AuditLog:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self._lock, self._opened() as file:
-                lines = _chained(acts, self._hash_of_last_line(file))
+                lines = chained(acts, self._hash_of_last_line(file))
                 file.write(b"".join(lines))
                 file.flush()
                 if on_disk:
                     os.fsync(file.fileno())
-                self._last = file.tell(), _hash(lines[-1])
+                self._last = file.tell(), line_hash(lines[-1])
         except (OSError, Timeout) as error:
             raise StoreProblem(
                 f"The audit log {self.path} cannot be written: {error}. Nothing was changed; try again."
@@ -107,7 +107,7 @@ class AuditLog:
 
     def entries(self) -> list[dict[str, Any]]:
         """Return every readable line, oldest first."""
-        return [entry for entry in map(_entry, self.lines()) if entry]
+        return [entry for entry in map(parse_line, self.lines()) if entry]
 
     def reached(self) -> int:
         """Return the number of the last operation in the log, 0 if it has none."""
@@ -135,7 +135,7 @@ class AuditLog:
         size = file.tell()
         if size in (0, self._last[0]):
             return self._last[1] if size else ""
-        last = _hash(_end_of(file, size).splitlines(keepends=True)[-1])
+        last = line_hash(_end_of(file, size).splitlines(keepends=True)[-1])
         file.seek(size)
         return last
 
@@ -149,9 +149,9 @@ class AuditLog:
                     begin -= step
                     file.seek(begin)
                     first, *whole = (file.read(step) + rest).split(b"\n")
-                    yield from (entry for entry in map(_entry, reversed(whole)) if entry)
+                    yield from (entry for entry in map(parse_line, reversed(whole)) if entry)
                     rest = first
-                if entry := _entry(rest):
+                if entry := parse_line(rest):
                     yield entry
         except FileNotFoundError:
             return
@@ -172,7 +172,7 @@ def _end_of(file: BinaryIO, size: int) -> bytes:
     return text
 
 
-def _chained(acts: Sequence[Act], last: str) -> list[bytes]:
+def chained(acts: Sequence[Act], last: str) -> list[bytes]:
     """Return the acts as lines, each with the hash of the one before. ``last``: hash of the last line
     written."""
     lines = []
@@ -183,16 +183,16 @@ def _chained(acts: Sequence[Act], last: str) -> list[bytes]:
             json.dumps({**said, "previous": last}, ensure_ascii=False).encode(errors="backslashreplace")
             + b"\n"
         )
-        last = _hash(line)
+        last = line_hash(line)
         lines.append(line)
     return lines
 
 
-def _hash(line: bytes) -> str:
+def line_hash(line: bytes) -> str:
     return hashlib.sha256(line.rstrip(b"\n")).hexdigest()
 
 
-def _entry(line: bytes) -> dict[str, Any] | None:
+def parse_line(line: bytes) -> dict[str, Any] | None:
     """Parse a line; None if it is not one of ours."""
     try:
         entry = json.loads(line)
@@ -208,8 +208,8 @@ def broken_lines(log: AuditLog) -> list[int]:
     """Return the numbers (from 1) of lines that are not ours, or lack the hash of the line before."""
     broken, last = [], ""
     for number, line in enumerate(log.lines(), start=1):
-        entry = _entry(line)
+        entry = parse_line(line)
         if entry is None or entry["previous"] != last:
             broken.append(number)
-        last = _hash(line)
+        last = line_hash(line)
     return broken

@@ -6,7 +6,6 @@ truth. Other acts have no row in the ledger, so their line is on disk before the
 """
 
 import contextlib
-from pathlib import Path
 
 import polars as pl
 
@@ -17,7 +16,6 @@ from core.access import (
     act_now,
     act_of,
     action_of,
-    audit_path,
     check_may,
 )
 from core.errors import StoreProblem
@@ -29,12 +27,12 @@ AUDITED = ["number", "operation_id", "kind", "actor", "recorded_at", "subject", 
 
 
 class Audit:
-    """Audit log of the store at ``path``. A store under construction has none; its lines are added once it is
-    in place."""
+    """Lines that a store adds to its ``log``. ``silent``: a store under construction adds none; its lines are
+    written once it is in place."""
 
-    def __init__(self, path: Path) -> None:
-        self.log = AuditLog(audit_path(path))
-        self._silent = path.suffix == ".new"
+    def __init__(self, log: AuditLog, *, silent: bool) -> None:
+        self.log = log
+        self._silent = silent
         self._behind = True
 
     def note(self, action: str, subject: str = "", *, operation: int | None = None) -> None:

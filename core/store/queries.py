@@ -112,6 +112,14 @@ class Snapshot:
         """Return the columns of a relation and their types in frames."""
         return dict(self._none(f"select kept.* from {sql_name(relation)}", "").schema)
 
+    def tables(self) -> list[str]:
+        """Return the names of the tables with data: all but the list of migrations."""
+        found = self._cursor.ask(
+            "select table_name from information_schema.tables where table_type = 'BASE TABLE' "
+            "and table_schema = current_schema() and table_name <> 'migration' order by table_name"
+        )
+        return [name for (name,) in found]
+
     def highest(self, relation: str, column: str) -> int:
         """Return the greatest value of a whole-number column, 0 if there are no rows."""
         sql = f"select coalesce(max({sql_name(column)}), 0) from {sql_name(relation)}"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from core.access import AuditLog, audit_path
 from core.errors import Problem, StoreProblem
 from core.store.audit import Audit
 from core.store.backup_files import backups_of, free_backup_path, sweep
@@ -58,7 +59,7 @@ class DuckDBStore(Store):
         self._users = threading.Condition()
         self._in_use = 0
         self._unusable = False
-        self.audit = Audit(self.path)
+        self.audit = Audit(AuditLog(audit_path(self.path)), silent=self.path.suffix == ".new")
         self._connection = self._opened()
         sweep(self.path)
         self.store_generation = 0  # Number of replacements; each restarts the operation numbers.

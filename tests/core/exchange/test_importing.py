@@ -23,6 +23,8 @@ from tests.helpers import naive_rules
 from tests.helpers.copied_stores import new_store
 from tests.helpers.posting import posted
 
+pytestmark = pytest.mark.both_engines
+
 NOW = datetime(2026, 11, 23, 12)
 
 FOLDER = {

@@ -14,6 +14,8 @@ from core.store.database import Snapshot, Store
 from core.store.maintained import OLDEST_SHOWN, AsOf, Computed, Maintained
 from tests.helpers.small_shop import do, opened, renamed, small_shop, stocked
 
+pytestmark = pytest.mark.both_engines
+
 NOW = datetime(2026, 11, 24, 9, 20)
 HALF_PAST, SECOND = NOW.replace(minute=30), timedelta(seconds=1)
 SOON = 10  # seconds

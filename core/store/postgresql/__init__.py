@@ -1,0 +1,5 @@
+"""The store in PostgreSQL, for a shop that needs more than one server."""
+
+from core.store.postgresql.database import PostgreSQLStore
+
+__all__ = ["PostgreSQLStore"]

@@ -1,0 +1,77 @@
+"""Connections to PostgreSQL: a pool of checked ones, and every error of theirs as a sentence."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+from psycopg.pq import TransactionStatus
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from core.store.postgresql.sentences import problem_for
+
+MOST_CONNECTIONS = 10
+CONNECT_PATIENCE = 10
+"""Seconds to wait for a connection."""
+SETTINGS = (
+    "-c statement_timeout=60s -c lock_timeout=10s -c timezone=UTC -c datestyle=ISO -c jit=off "
+    "-c client_min_messages=error -c application_name=backorder-desk"
+)
+"""No compiling of queries: ours have few rows and many joins, so that it would take most of the time."""
+
+
+class Connections:
+    """Pool of connections to the database at ``url``, opened with the first use."""
+
+    def __init__(self, url: str) -> None:
+        self._pool = ConnectionPool(
+            url,
+            min_size=1,
+            max_size=MOST_CONNECTIONS,
+            timeout=CONNECT_PATIENCE,
+            open=False,
+            check=ConnectionPool.check_connection,
+            kwargs={"autocommit": True, "options": SETTINGS, "connect_timeout": CONNECT_PATIENCE},
+        )
+        self._url = url
+
+    def prove(self) -> None:
+        """Connect once. Raises StoreProblem, at once, if the database lets nobody in."""
+        with said():
+            psycopg.connect(self._url, options=SETTINGS, connect_timeout=CONNECT_PATIENCE).close()
+            self._pool.open()
+
+    @contextlib.contextmanager
+    def use(self) -> Iterator["Connection[Any]"]:
+        """Yield a connection for one use. Anything uncommitted is rolled back at the end."""
+        with said(), self._pool.connection() as connection:
+            try:
+                yield connection
+            finally:
+                _leave_clean(connection)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+
+def _leave_clean(connection: "Connection[Any]") -> None:
+    """Roll back, or close a connection that is still busy: the pool then opens another one."""
+    status = connection.info.transaction_status
+    if status == TransactionStatus.IDLE:
+        return
+    with contextlib.suppress(psycopg.Error):
+        if status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+            connection.execute("rollback")
+            return
+    connection.close()
+
+
+@contextlib.contextmanager
+def said() -> Iterator[None]:
+    """Turn errors of PostgreSQL and of the network into one clear sentence."""
+    try:
+        yield
+    except (psycopg.Error, PoolTimeout) as error:
+        raise problem_for(error) from error

@@ -1,0 +1,57 @@
+"""Messages for shop staff if PostgreSQL or the network refuses something."""
+
+from psycopg import Error, OperationalError, errors
+from psycopg_pool import PoolTimeout
+
+from core.errors import StoreProblem
+
+NOT_REACHED = "The database cannot be reached. Nothing was changed; try again in a moment."
+UNKNOWN_OUTCOME = (
+    "The connection to the database was lost. We do not know whether this was saved; press again, and it is "
+    "saved once at most."
+)
+SENTENCES: list[tuple[tuple[type[Exception], ...], str]] = [
+    (
+        (errors.InvalidPassword, errors.InvalidAuthorizationSpecification, errors.InsufficientPrivilege),
+        "The database does not let this server in. Check user, password and rights in BACKORDERS_DB.",
+    ),
+    ((errors.InvalidCatalogName,), "There is no such database. Create it, or correct BACKORDERS_DB."),
+    (
+        (errors.ReadOnlySqlTransaction,),
+        "The database is a read-only copy at the moment. Nothing was changed; try again in a moment.",
+    ),
+    (
+        (errors.LockNotAvailable,),
+        "Somebody else is saving something that takes long. Nothing was changed; try again in a moment.",
+    ),
+    ((errors.QueryCanceled,), "The database took too long for this. Nothing was changed; try again."),
+    (
+        (errors.SerializationFailure, errors.DeadlockDetected),
+        "Others saved something at the same moment. Nothing was changed; try again.",
+    ),
+    (
+        (errors.UndefinedTable, errors.InvalidSchemaName),
+        "The data was replaced by a backup or another import while you were working. "
+        "Nothing was changed; reload the page.",
+    ),
+    (
+        (errors.DiskFull, errors.OutOfMemory, errors.TooManyConnections, errors.InsufficientResources),
+        "The database has no room left. Nothing was changed; tell whoever looks after it.",
+    ),
+    ((PoolTimeout, OperationalError), NOT_REACHED),
+]
+"""Messages by the kind of error. The first match counts."""
+
+
+class LostConnection(StoreProblem):
+    """The database was not reached, or the connection to it broke."""
+
+
+def problem_for(error: Exception) -> StoreProblem:
+    """Return the problem for an error of PostgreSQL or the network."""
+    for kinds, sentence in SENTENCES:
+        if isinstance(error, kinds):
+            return LostConnection(sentence) if sentence == NOT_REACHED else StoreProblem(sentence)
+    if isinstance(error, Error) and error.diag.message_primary:
+        return StoreProblem(f"The database could not do this: {error.diag.message_primary}")
+    return StoreProblem(f"The database could not do this: {str(error).partition(chr(10))[0]}")
