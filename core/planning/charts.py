@@ -1,28 +1,22 @@
 """Charts of the tables in core/planning/chart_data.py, in the colours of the page's theme.
 
 A click on a mark selects it (the selection is named ``picked``); marks excluded by a click are pale. A
-chart's specification does not depend on its rows and is built once (``charts.Drawing``).
+chart's specification does not depend on its rows and is built once (``charts.Drawing``), in
+core/planning/chart_specs.py.
 """
 
 from collections.abc import Collection, Sequence
-from functools import cache
 from typing import Any
 
-import altair as alt
 import polars as pl
 
-from core.planning.chart_data import MOST_SHOPS, UNITS
-from core.report import HEIGHT, Drawing, without_rows
+from core.report import Drawing
 from core.wording import NO_CURRENCY
 
 LABEL_SEPARATOR = "\u200b"  # Between name and id, so that two vendors of one name are two bars.
-LABEL_EXPRESSION = f"datum.value == null ? '' : split(datum.label, '{LABEL_SEPARATOR}')[0]"
 STILL_SHORT, SHARE = "Still short", "Share so far"
 WEEKLY = {"for_backorders": "For backorders", "for_the_shelf": "For the shelf", "still_short": STILL_SHORT}
 MEDIAN, FOUR_IN_FIVE, PROMISED = "Median", "4 in 5 within", "Promised"
-LEGEND_WIDTH = 170
-"""Width of a legend entry in pixels."""
-
 Spec = dict[str, Any]
 
 
@@ -33,118 +27,41 @@ def shortage_chart(
 
     ``shops``: names of all shops, so that each keeps its colour whatever the filter.
     """
+    from core.planning.chart_specs import shortage_spec  # noqa: PLC0415 - a third of a second that only charts need
+
     rows = _named(_pale(short, "vendor_id", picked), pl.col("vendor"), "vendor_id")
-    return Drawing(rows, _as_tall_as(rows, _shortage_spec(measure, tuple(shops))))
-
-
-@cache
-def _shortage_spec(measure: str, shops: tuple[str, ...]) -> Spec:
-    bars = _bars("vendor_id").encode(
-        x=alt.X("amount:Q", title=measure or NO_CURRENCY, stack=True, axis=alt.Axis(tickMinStep=1)),
-        y=_names(),
-        color=alt.Color("shop:N", legend=_legend(), scale=_of_shops(shops)),
-        tooltip=[_tip("vendor:N", "Vendor"), _tip("shop:N", "Shop"), _number("amount", measure)],
-    )
-    return without_rows(bars)
-
-
-def _of_shops(shops: tuple[str, ...]) -> Any:
-    """Give each shop its own colour, if the theme has enough colours."""
-    return alt.Scale(domain=list(shops)) if 0 < len(shops) <= MOST_SHOPS else alt.Undefined
+    return Drawing(rows, _as_tall_as(rows, shortage_spec(measure, tuple(shops))))
 
 
 def coverage_chart(weeks: pl.DataFrame, picked: Collection[str]) -> Drawing:
     """Draw the arrivals of each week as bars, and the shortage after it as a line."""
+    from core.planning.chart_specs import coverage_spec  # noqa: PLC0415 - see above
+
     parts = _pale(weeks, "week", picked).unpivot(
         list(WEEKLY), index=["week", "shown"], variable_name="place", value_name="units"
     )
-    return Drawing(parts.with_columns(part=pl.col("place").replace_strict(WEEKLY)), _coverage_spec())
-
-
-@cache
-def _coverage_spec() -> Spec:
-    axis = alt.Axis(
-        labelAngle=0, labelOverlap=False, labelExpr="split(replace(datum.label, 'Week ', ''), ' ')"
-    )
-    whole = alt.Axis(tickMinStep=1)
-    shared = {
-        "x": alt.X("week:N", sort=None, title="Weeks from today", axis=axis),
-        "y": alt.Y("units:Q", title="Units", stack=None, axis=whole),
-        "color": _part(list(WEEKLY.values())),
-        "tooltip": [_tip("week:N", "Week"), _tip("part:N", ""), _number("units", UNITS)],
-    }
-    upright = alt.Y("units:Q", title="Units", stack=True, axis=whole)
-    stacked = {**shared, "y": upright, "order": alt.Order("place:N")}
-    bars = _bars("week").transform_filter(f"datum.part != '{STILL_SHORT}'").encode(**stacked)
-    line = alt.Chart().mark_line(point=True, strokeWidth=2).encode(**shared)
-    after = line.transform_filter(f"datum.part == '{STILL_SHORT}'")
-    return without_rows(alt.layer(bars, after).properties(height=HEIGHT))
+    return Drawing(parts.with_columns(part=pl.col("place").replace_strict(WEEKLY)), coverage_spec())
 
 
 def pareto_chart(items: pl.DataFrame, currency: str, picked: Collection[str]) -> Drawing:
     """Draw a bar per item, and next to it the share of the items up to it."""
+    from core.planning.chart_specs import pareto_spec  # noqa: PLC0415 - see above
+
     rows = _named(_pale(items, "item_id", picked), pl.col("item"), "item_id")
     money = f"Backordered value {currency or NO_CURRENCY}"
     shown = rows.with_columns(money_part=pl.lit(money), share_part=pl.lit(SHARE))
-    return Drawing(shown, _as_tall_as(rows, _pareto_spec(money)))
-
-
-@cache
-def _pareto_spec(money: str) -> Spec:
-    parts = [money, SHARE]
-    tips = [_tip("item:N", "Item"), _number("money", money), _tip("share:Q", SHARE, ".0%")]
-    bars = _bars("item_id").encode(
-        x=alt.X("money:Q", title=money, axis=alt.Axis(tickMinStep=1)),
-        y=_names(),
-        color=_part(parts, "money_part"),
-        tooltip=tips,
-    )
-    whole = alt.X(
-        "share:Q",
-        title=SHARE,
-        scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format="%", grid=False),
-    )
-    line = (
-        alt.Chart()
-        .mark_line(point=True, strokeWidth=2)
-        .encode(
-            x=whole, y=_names(), order=alt.Order("share:Q"), color=_part(parts, "share_part"), tooltip=tips
-        )
-    )
-    return without_rows(alt.layer(bars, line).resolve_scale(x="independent"))
+    return Drawing(shown, _as_tall_as(rows, pareto_spec(money)))
 
 
 def lead_time_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Drawing:
     """Draw a bar to the median, a line to the days four in five orders keep, and the promise as a tick."""
+    from core.planning.chart_specs import lead_time_spec  # noqa: PLC0415 - see above
+
     counted = pl.format("{} (n = {})", "vendor", "orders")
     rows = _named(_pale(vendors, "vendor_id", picked), counted, "vendor_id").with_columns(
         bar_part=pl.lit(MEDIAN), line_part=pl.lit(FOUR_IN_FIVE), tick_part=pl.lit(PROMISED)
     )
-    return Drawing(rows, _as_tall_as(rows, _lead_time_spec()))
-
-
-@cache
-def _lead_time_spec() -> Spec:
-    parts = [MEDIAN, FOUR_IN_FIVE, PROMISED]
-    tips = [
-        _tip("vendor:N", "Vendor"),
-        _tip("promised:Q", "Promised, days"),
-        _tip("median:Q", "Median, days"),
-        _tip("most_within:Q", "4 in 5 within, days"),
-        _tip("orders:Q", "Purchase orders"),
-    ]
-    shared = {"y": _names(), "opacity": _opacity(), "tooltip": tips}
-    bars = _bars("vendor_id").encode(
-        **shared,
-        x=alt.X("median:Q", title="Days", axis=alt.Axis(tickMinStep=1)),
-        color=_part(parts, "bar_part"),
-    )
-    line = alt.Chart().mark_rule(strokeWidth=3)
-    reach = line.encode(**shared, x="median:Q", x2="most_within:Q", color=_part(parts, "line_part"))
-    tick = alt.Chart().mark_tick(thickness=3, size=20)
-    promise = tick.encode(**shared, x="promised:Q", color=_part(parts, "tick_part"))
-    return without_rows(alt.layer(bars, reach, promise))
+    return Drawing(rows, _as_tall_as(rows, lead_time_spec()))
 
 
 def plan_chart_in_words(frame: pl.DataFrame, what: str, name: str, amount: str) -> str:
@@ -162,42 +79,6 @@ def _named(frame: pl.DataFrame, label: pl.Expr, key: str) -> pl.DataFrame:
     return frame.with_columns(named=label.fill_null("") + pl.lit(LABEL_SEPARATOR) + pl.col(key))
 
 
-def _bars(field: str) -> Any:
-    """Return bars that can be clicked; ``field`` identifies the selected one."""
-    bars = alt.Chart().mark_bar(cursor="pointer", cornerRadius=2).encode(opacity=_opacity())
-    return bars.add_params(alt.selection_point("picked", fields=[field]))
-
-
 def _as_tall_as(rows: pl.DataFrame, spec: Spec) -> Spec:
     """Set the height: a line of text per bar, beside legend and axes."""
     return {**spec, "height": max(220, 150 + 20 * rows["named"].n_unique())}
-
-
-def _names() -> Any:
-    room = alt.ExprRef("min(190, containerSize()[0] * 0.4)")  # The bars need space too on a phone.
-    axis = alt.Axis(labelLimit=room, labelOverlap=False, labelFlush=False, labelExpr=LABEL_EXPRESSION)
-    return alt.Y("named:N", sort=None, title=None, axis=axis)
-
-
-def _part(parts: Sequence[str], field: str = "part") -> Any:
-    """Return the colour of each part, the same in every layer of a chart."""
-    scale = alt.Scale(domain=list(parts))
-    return alt.Color(f"{field}:N", title=None, legend=_legend(), scale=scale)
-
-
-def _legend() -> Any:
-    """Return a legend with as many columns as fit; one or two on a phone."""
-    columns = alt.ExprRef(f"max(1, floor(containerSize()[0] / {LEGEND_WIDTH}))")
-    return alt.Legend(title=None, orient="top", columns=columns, labelLimit=LEGEND_WIDTH - 30)
-
-
-def _opacity() -> Any:
-    return alt.condition("datum.shown", alt.value(1.0), alt.value(0.3))
-
-
-def _tip(field: str, title: str, shape: str | None = None) -> Any:
-    return alt.Tooltip(field, title=title, format=shape) if shape else alt.Tooltip(field, title=title)
-
-
-def _number(field: str, title: str) -> Any:
-    return _tip(f"{field}:Q", title or NO_CURRENCY, "," if title == UNITS else ",.2f")

@@ -85,6 +85,13 @@ def test_the_audit_log_can_be_read_while_another_program_has_the_store_open(samp
     assert answer.stdout.count(b",import,") == 1
 
 
+def test_what_only_some_commands_need_is_loaded_by_those() -> None:
+    """PDF files would take 40 MiB and half a second of each command, and charts a third of a second."""
+    modules = "core.commands, core.planning, core.receiving"
+    asked = f"import sys, {modules}; sys.exit(bool({{'fpdf', 'altair'}} & {{*sys.modules}}))"
+    assert subprocess.run([sys.executable, "-c", asked], check=False, cwd=ROOT).returncode == 0
+
+
 def test_a_new_store_is_created_empty(cli: CommandLine) -> None:
     rows, _ = cli.run("backorders")
 

@@ -1,9 +1,6 @@
 """Paper: what is printed says what the data says, whatever characters that has."""
 
-import subprocess
-import sys
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +9,6 @@ from hypothesis import strategies as st
 from core.formats.pdf import LABEL, UNKNOWN, PdfColumn, PdfDocument
 from tests.helpers.pdf_text import pages
 
-ROOT = Path(__file__).parents[3]
 AT = datetime(2026, 11, 23, 14, 3)
 COLUMNS = [PdfColumn("Item", 4), PdfColumn("Units", 1, figures=True)]
 
@@ -93,9 +89,3 @@ def test_any_text_can_be_printed_anywhere(text: str) -> None:
     paper.facts({text: text})
     paper.table([PdfColumn(text, 30), PdfColumn(text, 1, figures=True)], [[text, text]])
     assert paper.to_bytes().startswith(b"%PDF-")
-
-
-def test_the_pdf_library_is_loaded_only_for_printing() -> None:
-    """It would take 40 MiB of everybody's memory, and half a second of each command."""
-    asked = "import sys, core.commands, core.planning, core.receiving; sys.exit('fpdf' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", asked], check=False, cwd=ROOT).returncode == 0

@@ -1,0 +1,150 @@
+"""Vega-Lite specifications of the planning charts, by Altair.
+
+Only core/planning/charts.py imports this file, once somebody looks at a chart: Altair takes a third of a
+second of each start.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import altair as alt
+
+from core.planning.chart_data import MOST_SHOPS, UNITS
+from core.planning.charts import (
+    FOUR_IN_FIVE,
+    LABEL_SEPARATOR,
+    MEDIAN,
+    PROMISED,
+    SHARE,
+    STILL_SHORT,
+    WEEKLY,
+    Spec,
+)
+from core.report import HEIGHT, without_rows
+from core.wording import NO_CURRENCY
+
+LABEL_EXPRESSION = f"datum.value == null ? '' : split(datum.label, '{LABEL_SEPARATOR}')[0]"
+LEGEND_WIDTH = 170
+"""Width of a legend entry in pixels."""
+
+
+@cache
+def shortage_spec(measure: str, shops: tuple[str, ...]) -> Spec:
+    bars = _bars("vendor_id").encode(
+        x=alt.X("amount:Q", title=measure or NO_CURRENCY, stack=True, axis=alt.Axis(tickMinStep=1)),
+        y=_names(),
+        color=alt.Color("shop:N", legend=_legend(), scale=_of_shops(shops)),
+        tooltip=[_tip("vendor:N", "Vendor"), _tip("shop:N", "Shop"), _number("amount", measure)],
+    )
+    return without_rows(bars)
+
+
+def _of_shops(shops: tuple[str, ...]) -> Any:
+    """Give each shop its own colour, if the theme has enough colours."""
+    return alt.Scale(domain=list(shops)) if 0 < len(shops) <= MOST_SHOPS else alt.Undefined
+
+
+@cache
+def coverage_spec() -> Spec:
+    axis = alt.Axis(
+        labelAngle=0, labelOverlap=False, labelExpr="split(replace(datum.label, 'Week ', ''), ' ')"
+    )
+    whole = alt.Axis(tickMinStep=1)
+    shared = {
+        "x": alt.X("week:N", sort=None, title="Weeks from today", axis=axis),
+        "y": alt.Y("units:Q", title="Units", stack=None, axis=whole),
+        "color": _part(list(WEEKLY.values())),
+        "tooltip": [_tip("week:N", "Week"), _tip("part:N", ""), _number("units", UNITS)],
+    }
+    upright = alt.Y("units:Q", title="Units", stack=True, axis=whole)
+    stacked = {**shared, "y": upright, "order": alt.Order("place:N")}
+    bars = _bars("week").transform_filter(f"datum.part != '{STILL_SHORT}'").encode(**stacked)
+    line = alt.Chart().mark_line(point=True, strokeWidth=2).encode(**shared)
+    after = line.transform_filter(f"datum.part == '{STILL_SHORT}'")
+    return without_rows(alt.layer(bars, after).properties(height=HEIGHT))
+
+
+@cache
+def pareto_spec(money: str) -> Spec:
+    parts = [money, SHARE]
+    tips = [_tip("item:N", "Item"), _number("money", money), _tip("share:Q", SHARE, ".0%")]
+    bars = _bars("item_id").encode(
+        x=alt.X("money:Q", title=money, axis=alt.Axis(tickMinStep=1)),
+        y=_names(),
+        color=_part(parts, "money_part"),
+        tooltip=tips,
+    )
+    whole = alt.X(
+        "share:Q",
+        title=SHARE,
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format="%", grid=False),
+    )
+    line = (
+        alt.Chart()
+        .mark_line(point=True, strokeWidth=2)
+        .encode(
+            x=whole, y=_names(), order=alt.Order("share:Q"), color=_part(parts, "share_part"), tooltip=tips
+        )
+    )
+    return without_rows(alt.layer(bars, line).resolve_scale(x="independent"))
+
+
+@cache
+def lead_time_spec() -> Spec:
+    parts = [MEDIAN, FOUR_IN_FIVE, PROMISED]
+    tips = [
+        _tip("vendor:N", "Vendor"),
+        _tip("promised:Q", "Promised, days"),
+        _tip("median:Q", "Median, days"),
+        _tip("most_within:Q", "4 in 5 within, days"),
+        _tip("orders:Q", "Purchase orders"),
+    ]
+    shared = {"y": _names(), "opacity": _opacity(), "tooltip": tips}
+    bars = _bars("vendor_id").encode(
+        **shared,
+        x=alt.X("median:Q", title="Days", axis=alt.Axis(tickMinStep=1)),
+        color=_part(parts, "bar_part"),
+    )
+    line = alt.Chart().mark_rule(strokeWidth=3)
+    reach = line.encode(**shared, x="median:Q", x2="most_within:Q", color=_part(parts, "line_part"))
+    tick = alt.Chart().mark_tick(thickness=3, size=20)
+    promise = tick.encode(**shared, x="promised:Q", color=_part(parts, "tick_part"))
+    return without_rows(alt.layer(bars, reach, promise))
+
+
+def _bars(field: str) -> Any:
+    """Return bars that can be clicked; ``field`` identifies the selected one."""
+    bars = alt.Chart().mark_bar(cursor="pointer", cornerRadius=2).encode(opacity=_opacity())
+    return bars.add_params(alt.selection_point("picked", fields=[field]))
+
+
+def _names() -> Any:
+    room = alt.ExprRef("min(190, containerSize()[0] * 0.4)")  # The bars need space too on a phone.
+    axis = alt.Axis(labelLimit=room, labelOverlap=False, labelFlush=False, labelExpr=LABEL_EXPRESSION)
+    return alt.Y("named:N", sort=None, title=None, axis=axis)
+
+
+def _part(parts: Sequence[str], field: str = "part") -> Any:
+    """Return the colour of each part, the same in every layer of a chart."""
+    scale = alt.Scale(domain=list(parts))
+    return alt.Color(f"{field}:N", title=None, legend=_legend(), scale=scale)
+
+
+def _legend() -> Any:
+    """Return a legend with as many columns as fit; one or two on a phone."""
+    columns = alt.ExprRef(f"max(1, floor(containerSize()[0] / {LEGEND_WIDTH}))")
+    return alt.Legend(title=None, orient="top", columns=columns, labelLimit=LEGEND_WIDTH - 30)
+
+
+def _opacity() -> Any:
+    return alt.condition("datum.shown", alt.value(1.0), alt.value(0.3))
+
+
+def _tip(field: str, title: str, shape: str | None = None) -> Any:
+    return alt.Tooltip(field, title=title, format=shape) if shape else alt.Tooltip(field, title=title)
+
+
+def _number(field: str, title: str) -> Any:
+    return _tip(f"{field}:Q", title or NO_CURRENCY, "," if title == UNITS else ",.2f")
