@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-import pytest
+from tests.helpers.rules import of_each
 
 ROOT = Path(__file__).parents[1]
 FLOORS = """
@@ -31,7 +31,7 @@ def package(module: str) -> str:
     return next((name for name in FLOOR if f"{module}.".startswith(f"{name}.")), "pages")
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+@of_each(FILES)
 def test_a_package_imports_only_from_the_floors_below_it(file: Path) -> None:
     here = package(".".join(file.relative_to(ROOT).with_suffix("").parts))
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):

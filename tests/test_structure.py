@@ -5,7 +5,7 @@ import functools
 import re
 from pathlib import Path
 
-import pytest
+from tests.helpers.rules import of_each
 
 ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "core").rglob("*.py"))
@@ -60,12 +60,12 @@ DRIVERS = {
 """Drivers of databases, and the one folder that may import each."""
 
 
-@pytest.mark.parametrize("file", CORE, ids=name_of)
+@of_each(CORE)
 def test_core_knows_no_page(file: Path) -> None:
     assert not packages(file) & {"streamlit", "pages", "app", "server"}
 
 
-@pytest.mark.parametrize("file", [*CORE, *PAGES, ROOT / "app.py", ROOT / "server.py"], ids=name_of)
+@of_each([*CORE, *PAGES, ROOT / "app.py", ROOT / "server.py"])
 def test_a_driver_of_a_database_is_known_to_its_own_store_only(file: Path) -> None:
     here = str(file.parent.relative_to(ROOT))
     assert not {name for name in packages(file) & set(DRIVERS) if DRIVERS[name] != here}
@@ -80,7 +80,7 @@ def test_each_driver_of_a_database_has_its_store() -> None:
         assert any(driver in packages(file) for file in (ROOT / folder).glob("*.py"))
 
 
-@pytest.mark.parametrize("file", [f for f in CORE if f.name not in OUTSIDE_THE_RULES], ids=name_of)
+@of_each([file for file in CORE if file.name not in OUTSIDE_THE_RULES])
 def test_features_know_neither_the_clock_nor_the_environment(file: Path) -> None:
     assert not packages(file) & {"os", "time"}
     asked = {
@@ -97,13 +97,13 @@ PRIVATE = ("streamlit.runtime", "streamlit.components.v2.", "streamlit.web")
 """Modules of Streamlit that its documentation does not name: they may move with any upgrade."""
 
 
-@pytest.mark.parametrize("file", [*PAGES, ROOT / "app.py", ROOT / "server.py"], ids=name_of)
+@of_each([*PAGES, ROOT / "app.py", ROOT / "server.py"])
 def test_one_file_knows_the_private_modules_of_streamlit(file: Path) -> None:
     if file.name != "streamlit_internals.py":
         assert not [name for name in imports(file) if name.startswith(PRIVATE)]
 
 
-@pytest.mark.parametrize("file", [*CORE, *PAGES], ids=name_of)
+@of_each([*CORE, *PAGES])
 def test_no_function_of_ours_runs_inside_polars(file: Path) -> None:
     """Its threads would wait for Python's lock, and whoever holds that for its threads: the server stands
     still. It did, with a hundred people at once."""
@@ -111,17 +111,17 @@ def test_no_function_of_ours_runs_inside_polars(file: Path) -> None:
     assert not called & {"map_elements", "map_batches", "map_groups", "map_rows", "rolling_map"}
 
 
-@pytest.mark.parametrize("file", SCRIPTS, ids=name_of)
+@of_each(SCRIPTS)
 def test_pages_are_short(file: Path) -> None:
     assert len(file.read_text("utf-8").splitlines()) <= 80
 
 
-@pytest.mark.parametrize("file", [*CORE, *PAGES, ROOT / "server.py"], ids=name_of)
+@of_each([*CORE, *PAGES, ROOT / "server.py"])
 def test_files_are_short(file: Path) -> None:
     assert len(file.read_text("utf-8").splitlines()) <= 300
 
 
-@pytest.mark.parametrize("file", [*CORE, *PAGES, ROOT / "server.py"], ids=name_of)
+@of_each([*CORE, *PAGES, ROOT / "server.py"])
 def test_no_function_is_longer_than_a_screen(file: Path) -> None:
     for node in ast.walk(parsed(file)):
         if isinstance(node, ast.FunctionDef):
@@ -139,14 +139,14 @@ def called(node: ast.AST, names: set[str]) -> list[ast.Call]:
     return [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in names]
 
 
-@pytest.mark.parametrize("file", CORE, ids=name_of)
+@of_each(CORE)
 def test_a_write_takes_one_by_and_never_its_three_parts(file: Path) -> None:
     for function in functions(file):
         arguments = {each.arg for each in [*function.args.args, *function.args.kwonlyargs]}
         assert not {"operation_id", "actor", "now"} <= arguments, function.name
 
 
-@pytest.mark.parametrize("file", CORE, ids=name_of)
+@of_each(CORE)
 def test_a_decision_is_a_function_of_the_module_and_a_request_a_dataclass(file: Path) -> None:
     tree = parsed(file)
     top = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
@@ -167,7 +167,7 @@ def functions_within(outer: ast.FunctionDef) -> list[ast.FunctionDef]:
     return [node for node in ast.walk(outer) if isinstance(node, ast.FunctionDef) and node is not outer]
 
 
-@pytest.mark.parametrize("file", CORE, ids=name_of)
+@of_each(CORE)
 def test_every_load_takes_a_snapshot(file: Path) -> None:
     for function in functions(file):
         if function.name.startswith("load_"):
@@ -191,7 +191,7 @@ def docstrings(file: Path) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("file", [*CORE, *PAGES, ROOT / "app.py", ROOT / "server.py"], ids=name_of)
+@of_each([*CORE, *PAGES, ROOT / "app.py", ROOT / "server.py"])
 def test_a_docstring_begins_with_a_verb_or_a_noun(file: Path) -> None:
     assert not [text for text in docstrings(file) if text.startswith(OPENINGS)]
 
@@ -239,7 +239,7 @@ def sentences(file: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("file", [*CORE, *PAGES], ids=name_of)
+@of_each([*CORE, *PAGES])
 def test_a_number_and_its_noun_come_from_one_function(file: Path) -> None:
     """“1 units” is a mistake on the screen: ``counted`` and ``counted_each`` know singular and plural."""
     alone = re.compile(rf"\{{(?![A-Z_]+\}})[^{{}}]*\}} (({COUNTED})s|(were|have)\b)", re.IGNORECASE)
