@@ -24,7 +24,7 @@ from core.feeds import REDIRECT, Addresses, Clock, ComputerClock, secrets_folder
 from core.formats import to_csv, to_json_lines
 from core.orders import STAGES
 from core.planning import DEFAULT_VENDOR, ORDER_OF_CALCULATION, VENDOR_RULES
-from core.store import answer_in_memory, open_store
+from core.store import answer_in_memory, given_key, open_store
 from core.sync import SOURCES, Surroundings
 
 DEFAULT_STORE = Path("data") / "backorders.duckdb"
@@ -39,6 +39,7 @@ def main(arguments: list[str] | None = None, clock: Clock | None = None) -> int:
     options.another_id = _another_id
     options.surroundings = partial(_surroundings, clock or ComputerClock())
     try:
+        options.key = given_key(os.environ)
         _print(_run(options), options.format)
     except (commands.CheckFailed, commands.SyncFailed) as failed:
         _print(failed.rows, options.format)
@@ -70,7 +71,7 @@ def _run(options: argparse.Namespace) -> pl.DataFrame | None:
     if options.alone:
         alone: commands.WithoutStore = options.run
         return alone(options)
-    with closing(open_store(options.db)) as store:
+    with closing(open_store(options.db, key=options.key)) as store:
         run: commands.Command = options.run
         return run(store, options)
 
@@ -131,11 +132,24 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _encrypt(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        f"Encrypt the store and its backups, change their key, or end it. {commands.LOST_KEY} Before and "
+        "after, BACKORDERS_KEY_FILE names the file that has the key of the store."
+    )
+    ways = parser.add_mutually_exclusive_group(required=True)
+    ways.add_argument("--key-file", type=Path, metavar="FILE", help="the new key; made if it is not there")
+    ways.add_argument("--off", action="store_true", help="no longer encrypt them")
+    ways.add_argument("--install", action="store_true", help="download what encrypts, once for this computer")
+    parser.add_argument("--yes", action="store_true", help="do not ask whether you have a copy of the key")
+
+
 def _whole_store(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands on a whole store, and on the audit log next to it."""
     audit = command("audit", commands.audit, "who did what, the oldest first", alone=True)
     audit.add_argument("--since", type=_day, metavar="DATE", help="only of this day (UTC) and later")
     command("check", commands.check, "prove every invariant of the ledger, and the audit log")
+    _encrypt(command("encrypt", commands.encrypt, "encrypt the store and its backups", alone=True))
     backup = command("backup", commands.backup, "write a consistent copy of the store")
     backup.add_argument("file", type=Path, metavar="FILE")
     copy = command("copy", commands.copy, "copy a whole store, and check both", alone=True)

@@ -86,6 +86,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "restore": _MANAGERS,
     "replace": _MANAGERS,
     "empty": _MANAGERS,
+    "encrypt": _MANAGERS,
     "keep-backups": _MANAGERS,
     "rate": _MANAGERS,
     "connect": _MANAGERS,

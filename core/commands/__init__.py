@@ -2,6 +2,7 @@
 
 from core.commands.access import audit, people
 from core.commands.copying import copy
+from core.commands.encrypting import LOST_KEY, encrypt
 from core.commands.orders import STEPS_OF_AN_ORDER, order
 from core.commands.plan import plan_rows
 from core.commands.shared import Command, WithoutStore
@@ -22,6 +23,7 @@ from core.commands.shop import (
 from core.commands.sources import SyncFailed, connect, disconnect_source, sync_sources
 
 __all__ = [
+    "LOST_KEY",
     "STEPS_OF_AN_ORDER",
     "CheckFailed",
     "Command",
@@ -34,6 +36,7 @@ __all__ = [
     "connect",
     "copy",
     "disconnect_source",
+    "encrypt",
     "export",
     "import_",
     "link",

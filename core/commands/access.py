@@ -19,7 +19,7 @@ def audit(options: argparse.Namespace) -> pl.DataFrame:
     """
     if options.db.exists():
         with contextlib.suppress(StoreProblem):
-            open_store(options.db).close()
+            open_store(options.db, key=options.key).close()
     return audit_table(AuditLog(audit_path(options.db)).entries(), options.since)
 
 
@@ -56,7 +56,7 @@ def _check_shops(options: argparse.Namespace) -> None:
     if options.shop and options.db.exists():
         with (
             contextlib.suppress(StoreProblem),
-            contextlib.closing(open_store(options.db)) as store,
+            contextlib.closing(open_store(options.db, key=options.key)) as store,
             store.read() as snapshot,
         ):
             refuse_unknown(("shop", options.shop, snapshot.frame("shop")["shop_id"]))

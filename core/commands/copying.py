@@ -9,7 +9,7 @@ from core.access import audit_path
 from core.commands.shared import say
 from core.errors import Problem
 from core.ledger import find_problems
-from core.store import Store, open_store, remove_store
+from core.store import Store, StoreKey, open_store, remove_store
 from core.wording import counted
 
 
@@ -22,13 +22,13 @@ def copy(options: argparse.Namespace) -> None:
     source, target = (_file(text) for text in (options.source, options.target))
     if not source.is_file():
         raise Problem(f"There is no store at {source}.")
-    with closing(open_store(source)) as store:
+    with closing(open_store(source, key=options.key)) as store:
         _prove(store)
-        _make_room(target, source)
+        _make_room(target, source, options.key)
         store.backup(target)
         if store.audit.log.path.exists():
             shutil.copy(store.audit.log.path, audit_path(target))
-    with closing(open_store(target)) as copied:
+    with closing(open_store(target, key=options.key)) as copied:
         _prove(copied)
         say(
             f"Copied {counted(copied.version, 'operation')} from {source} to {target}. Both stores are sound."
@@ -41,7 +41,7 @@ def _file(text: str) -> Path:
     return Path(text)
 
 
-def _make_room(target: Path, source: Path) -> None:
+def _make_room(target: Path, source: Path, key: StoreKey | None) -> None:
     """Remove an empty store at ``target``. Raises Problem if it is the source, or has data."""
     if not target.exists():
         if audit_path(target).exists():
@@ -49,7 +49,7 @@ def _make_room(target: Path, source: Path) -> None:
         return
     if target.samefile(source):
         raise Problem(f"{target} is the store itself. Choose another name for the copy.")
-    with closing(open_store(target)) as there:
+    with closing(open_store(target, key=key)) as there:
         if there.version:
             raise Problem(f"{target} already holds a shop. Nothing was copied; choose another name.")
     remove_store(target)

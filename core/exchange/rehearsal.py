@@ -28,7 +28,7 @@ def rehearse_restore(store: Store, backup: Path) -> str:
         except OSError as error:
             raise Problem(f"The backup {backup} cannot be read: {error.strerror}.") from error
         try:
-            with contextlib.closing(open_store(copy)) as restored, restored.read() as snapshot:
+            with contextlib.closing(open_store(copy, key=store.key)) as restored, restored.read() as snapshot:
                 wrong, version = load_problems(snapshot), snapshot.version
                 theirs = load_operation_figures(snapshot, version)
         except StoreProblem as problem:

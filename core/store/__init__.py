@@ -5,31 +5,40 @@ from core.store.backup_files import backups_in, made_at, superfluous
 from core.store.database import Snapshot, Store, Transaction
 from core.store.file import copy_backup
 from core.store.file import remove as remove_store
+from core.store.keys import KEY_FILE_VARIABLE, StoreKey, given_key, make_key_file, read_key_file
 from core.store.maintained import AsOf, Computed, Maintained, T, as_of
-from core.store.opening import open_store
+from core.store.opening import change_key, install_crypto, is_encrypted, open_store
 from core.store.patching import rows_for_keys, with_rows_replaced, with_sorted_rows_replaced
 from core.store.queries import answer_in_memory
 from core.store.records import as_record
 from core.store.settings import forget, load_settings, remember, remember_all
 
 __all__ = [
+    "KEY_FILE_VARIABLE",
     "AsOf",
     "Computed",
     "Maintained",
     "Snapshot",
     "Store",
+    "StoreKey",
     "T",
     "Transaction",
     "answer_in_memory",
     "as_of",
     "as_record",
     "backups_in",
+    "change_key",
     "copy_backup",
     "forget",
+    "given_key",
+    "install_crypto",
+    "is_encrypted",
     "load_settings",
     "load_without_line",
     "made_at",
+    "make_key_file",
     "open_store",
+    "read_key_file",
     "remember",
     "remember_all",
     "remove_store",

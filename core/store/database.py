@@ -12,6 +12,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from core.errors import Refused
 from core.store.audit import Audit
+from core.store.keys import StoreKey
 from core.store.queries import Snapshot, Transaction
 
 __all__ = ["Filled", "Snapshot", "Store", "Transaction"]
@@ -29,6 +30,8 @@ class Store(Protocol):
     audit: Audit
     version: int
     """Number of the last saved operation."""
+    key: StoreKey | None
+    """Key of an encrypted store. Its backups have the same."""
     store_generation: int
     """Number of replacements; each restarts the operation numbers."""
 

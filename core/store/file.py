@@ -122,11 +122,16 @@ def copy_backup(backup: Path, folder: Path) -> Path:
     copy, part = folder / backup.name, folder / f"{backup.name}.part"
     if not copy.exists():
         shutil.copyfile(backup, part)
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        make_private(part)
-        os.replace(part, copy)
+        put_in_place(part, copy)
     return copy
+
+
+def put_in_place(part: Path, path: Path) -> None:
+    """Give a complete file the name ``path``, once it is on the disk. Raises OSError."""
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    make_private(part)
+    os.replace(part, path)
 
 
 def remove(path: Path) -> None:

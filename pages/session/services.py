@@ -16,7 +16,7 @@ from core.orders import BoardCache
 from core.planning import PlanCache
 from core.receiving import IncomingDocumentsCache
 from core.report import ItemCodesCache, ReportCache
-from core.store import Store, answer_in_memory, open_store
+from core.store import Store, answer_in_memory, given_key, open_store
 from core.sync import Surroundings
 from core.to_do import ToDoCache
 from core.worker import Worker
@@ -50,7 +50,12 @@ def services() -> Services:
     path = store_path()
     cores = max(1, (os.cpu_count() or 1) - 1)  # The pages run on one, because of Python's lock.
     with acting_as(OWNER):  # Whoever comes first.
-        store = open_store(path, lambda new: fill_with_sample(new, actor="first run", now=now()), cores=cores)
+        store = open_store(
+            path,
+            lambda new: fill_with_sample(new, actor="first run", now=now()),
+            key=given_key(os.environ),
+            cores=cores,
+        )
     lines = OpenLinesCache(store)
     return Services(
         store=store,

@@ -1,5 +1,6 @@
 """The store in one DuckDB file, for a shop that one process can serve."""
 
-from core.store.duckdb.database import DuckDBStore
+from core.store.duckdb.database import CONFIG, DuckDBStore
+from core.store.duckdb.encryption import has_key, install_crypto, is_encrypted, rewrite
 
-__all__ = ["DuckDBStore"]
+__all__ = ["CONFIG", "DuckDBStore", "has_key", "install_crypto", "is_encrypted", "rewrite"]

@@ -16,6 +16,7 @@ from core.store.backup_files import backups_of, free_backup_path, sweep
 from core.store.database import Filled, Store
 from core.store.duckdb.copying import copy_database, keep_former_format
 from core.store.duckdb.cursor import DuckDBCursor
+from core.store.duckdb.encryption import NAME, check_key, connect_encrypted
 from core.store.duckdb.migrations import migrate, tables
 from core.store.duckdb.sentences import sentence_for
 from core.store.fair_lock import FairLock
@@ -32,6 +33,7 @@ from core.store.file import (
     swap_in,
     write_version_marker,
 )
+from core.store.keys import StoreKey
 from core.store.queries import Snapshot, Transaction
 from core.store.small_frames import Shape
 
@@ -47,11 +49,13 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
 
 class DuckDBStore(Store):
     """Store at ``path``; created empty if there is none. ``cores``: limit of cores to use, default all.
-    Raises StoreProblem if the file belongs to another program, is damaged, newer than this program, shorter
-    than when it was last used, or open in another process."""
+    ``key``: of an encrypted store; its backups have the same. Raises StoreProblem if the file belongs to
+    another program, is damaged, newer than this program, shorter than when it was last used, open in another
+    process, or has another key."""
 
-    def __init__(self, path: Path | str, cores: int | None = None) -> None:
+    def __init__(self, path: Path | str, cores: int | None = None, key: StoreKey | None = None) -> None:
         self.path = Path(path)
+        self.key = key
         self._cores = cores
         self._lock = FairLock()
         self._copying = threading.Lock()
@@ -145,7 +149,7 @@ class DuckDBStore(Store):
                     raise StoreProblem(f"There is no backup {copy_of}. Choose another file.")
                 copy_whole(copy_of, path)
         try:
-            return type(self)(path, self._cores)
+            return type(self)(path, self._cores, self.key)
         except StoreProblem as problem:
             remove(path)
             if copy_of is None:
@@ -185,7 +189,10 @@ class DuckDBStore(Store):
 
     def _new_cursor(self) -> duckdb.DuckDBPyConnection:
         with self._in_words():
-            return self._connection.cursor()
+            cursor = self._connection.cursor()
+            if self.key:
+                cursor.execute(f"use {NAME}")
+            return cursor
 
     def _reconnect(self) -> None:
         """Reopen an unusable store. DuckDB releases the file only when the last cursor is closed."""
@@ -204,7 +211,7 @@ class DuckDBStore(Store):
             target.parent.mkdir(parents=True, exist_ok=True)
             remove(part)
             with self._cursor() as cursor:
-                copy_database(cursor, part)
+                copy_database(cursor, part, self.key)
             make_private(part)
             self.audit.note("backup", str(target))
             os.replace(part, target)
@@ -219,7 +226,7 @@ class DuckDBStore(Store):
         with self._in_words():
             check_file(self.path)
             closed = not has_wal(self.path)
-            connection = duckdb.connect(str(self.path), config=CONFIG)
+            connection = self._connected()
             try:
                 if self._cores is not None:  # not in CONFIG: one for all who open a file
                     connection.execute(f"set threads = {self._cores}")
@@ -233,7 +240,7 @@ class DuckDBStore(Store):
                 if not closed:  # Killed, perhaps before the version marker was written.
                     write_version_marker(self.path, self.version)
                 if known:
-                    keep_former_format(connection, self.path)
+                    keep_former_format(connection, self.path, self.key)
                 migrate(connection, new=not known)
                 make_private(self.path)
                 self.audit.catch_up(Snapshot(DuckDBCursor(connection)), opened=True)
@@ -241,6 +248,13 @@ class DuckDBStore(Store):
                 connection.close()
                 raise
             return connection
+
+    def _connected(self) -> duckdb.DuckDBPyConnection:
+        if not is_new(self.path):
+            check_key(self.path, self.key)
+        if self.key:
+            return connect_encrypted(self.path, self.key, CONFIG)
+        return duckdb.connect(str(self.path), config=CONFIG)
 
     @contextlib.contextmanager
     def _in_words(self) -> Iterator[None]:
@@ -260,4 +274,6 @@ class DuckDBStore(Store):
 
 def _blocks(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     """Return the number of used blocks of the file and the block size in bytes."""
-    return connection.execute("select used_blocks, block_size from pragma_database_size()").fetchall()[0]
+    sizes = "select used_blocks, block_size from pragma_database_size()"
+    sizes += " where database_name = current_database()"
+    return connection.execute(sizes).fetchall()[0]

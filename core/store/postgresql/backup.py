@@ -18,7 +18,11 @@ def write_backup(store: Store, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         remove(part)
-        with contextlib.closing(DuckDBStore(part)) as copy, copy.write() as tx, store.read() as snapshot:
+        with (
+            contextlib.closing(DuckDBStore(part, key=store.key)) as copy,
+            copy.write() as tx,
+            store.read() as snapshot,
+        ):
             copy_tables(snapshot, tx)
         make_private(part)
         store.audit.note("backup", str(target))
@@ -36,7 +40,11 @@ def take_over_backup(store: Store, backup: Path) -> None:
         copied = beside(Path(folder) / "backup")  # It is migrated, and the backup stays as it is.
         try:
             copy_whole(backup, copied)
-            with contextlib.closing(DuckDBStore(copied)) as old, old.read() as snapshot, store.write() as tx:
+            with (
+                contextlib.closing(DuckDBStore(copied, key=store.key)) as old,
+                old.read() as snapshot,
+                store.write() as tx,
+            ):
                 copy_tables(snapshot, tx)
         except (StoreProblem, OSError) as problem:
             why = str(problem).replace(str(copied), str(backup))

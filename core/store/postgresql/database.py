@@ -20,6 +20,7 @@ from core.store.backup_files import backups_of, free_backup_path
 from core.store.database import Filled, P, Store, T
 from core.store.fair_lock import FairLock
 from core.store.file import is_new
+from core.store.keys import StoreKey
 from core.store.postgresql.address import Address
 from core.store.postgresql.audit_lines import AuditLines
 from core.store.postgresql.backup import take_over_backup, write_backup
@@ -42,9 +43,13 @@ WRITE = "begin isolation level read committed"
 
 
 class PostgreSQLStore(Store):
-    """Store at an address such as ``postgresql://desk@db/backorders``; a new one is filled by ``fill``."""
+    """Store at an address such as ``postgresql://desk@db/backorders``; a new one is filled by ``fill``.
+    ``key``: of its backups; the database itself is encrypted by the server, or not."""
 
-    def __init__(self, url: str, fill: Callable[[Store], None] | None = None) -> None:
+    def __init__(
+        self, url: str, fill: Callable[[Store], None] | None = None, key: StoreKey | None = None
+    ) -> None:
+        self.key = key
         self._address = Address.parse(url)
         self.path = self._address.path
         self._connections = Connections(self._address.url)
@@ -229,6 +234,7 @@ class PostgreSQLStore(Store):
         """Return the store in an empty schema that does not count yet. It uses the same connections."""
         new = object.__new__(type(self))
         new._address, new._connections, new.path = self._address, self._connections, self.path
+        new.key = self.key
         new._building = generation
         new._prepare()
         with self._connections.use() as connection:

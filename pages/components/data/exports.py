@@ -34,6 +34,11 @@ def show_backup(store_generation: int) -> None:
     """
     st.subheader("Backup", anchor=False)
     st.write("A copy of the whole store with its history. One is made automatically before each import.")
+    if store().key:
+        st.caption(
+            "The store and its backups are encrypted. Without the key nobody can read them: keep a copy of "
+            "it in another place. Exports are not encrypted."
+        )
     if st.button("Make a backup now", icon=":material/save:"):
         with st.spinner("Writing the backup…"):
             kept = back_up(store(), now())
