@@ -65,11 +65,14 @@ class Audit:
     def after_commit(self, tx: Transaction) -> None:
         """Write the lines of the operations that were saved. Where they cannot be written, the next to write
         tries again before anything else is saved."""
-        if self._silent or not tx.operations:
-            return
-        with contextlib.suppress(StoreProblem):
-            self.log.append([act_of(row) for row in tx.operations])
-            self._behind = False
+        if acts := self.lines_of(tx):
+            with contextlib.suppress(StoreProblem):
+                self.log.append(acts)
+                self._behind = False
+
+    def lines_of(self, tx: Transaction) -> list[Act]:
+        """Return the lines that the operations of a transaction have to get."""
+        return [] if self._silent else [act_of(row) for row in tx.operations]
 
     def catch_up(self, snapshot: Snapshot, *, opened: bool = False) -> None:
         """Add the operations that have no line. ``opened``: the store was just opened.

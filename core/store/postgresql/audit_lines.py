@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
+
+from psycopg import Connection
 
 from core.access import Act, AuditLog, chained, line_hash
 from core.store.postgresql.connections import Connections
@@ -16,32 +19,35 @@ class AuditLines(AuditLog):
         self._table = f"{schema}.audit_line"
         self._schema = schema
 
-    def create(self) -> None:
+    def create(self, connection: "Connection[Any]") -> None:
         """Create the table, unless it is there."""
-        with self._connections.use() as connection:
-            connection.execute(f"create schema if not exists {self._schema}".encode())
-            connection.execute(
-                f"create table if not exists {self._table} "
-                "(number bigint primary key, operation bigint, line varchar not null)".encode()
-            )
+        connection.execute(f"create schema if not exists {self._schema}".encode())
+        connection.execute(
+            f"create table if not exists {self._table} "
+            "(number bigint primary key, operation bigint, line varchar not null)".encode()
+        )
 
     def append(self, acts: Sequence[Act], *, on_disk: bool = False) -> None:  # noqa: ARG002
         """Add a line for each act, in a transaction of its own. It is on disk once this returns."""
+        if acts:
+            with self._connections.use() as connection, connection.transaction():
+                self.append_within(connection, acts)
+
+    def append_within(self, connection: "Connection[Any]", acts: Sequence[Act]) -> None:
+        """Add a line for each act in the transaction of ``connection``: they are saved together, or not."""
         if not acts:
             return
-        with self._connections.use() as connection, connection.transaction():
-            connection.execute(f"lock table {self._table} in share row exclusive mode".encode())
-            last = connection.execute(
-                f"select number, line from {self._table} order by number desc limit 1".encode()
-            ).fetchone()
-            number, line = last or (0, "")
-            lines = chained(acts, line_hash(line.encode()) if last else "")
-            rows = [
-                (number + place, act.operation, text.decode().rstrip("\n"))
-                for place, (act, text) in enumerate(zip(acts, lines, strict=True), start=1)
-            ]
-            with connection.cursor() as cursor:
-                cursor.executemany(f"insert into {self._table} values (%s, %s, %s)".encode(), rows)
+        connection.execute(f"lock table {self._table} in share row exclusive mode".encode())
+        newest = f"select number, line from {self._table} order by number desc limit 1"
+        last = connection.execute(newest.encode()).fetchone()
+        number, line = last or (0, "")
+        lines = chained(acts, line_hash(line.encode()) if last else "")
+        rows = [
+            (number + place, act.operation, text.decode().rstrip("\n"))
+            for place, (act, text) in enumerate(zip(acts, lines, strict=True), start=1)
+        ]
+        with connection.cursor() as cursor:
+            cursor.executemany(f"insert into {self._table} values (%s, %s, %s)".encode(), rows)
 
     def lines(self) -> Iterator[bytes]:
         """Yield every line, oldest first."""

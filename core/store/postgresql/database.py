@@ -69,22 +69,26 @@ class PostgreSQLStore(Store):
         self._shapes: dict[str, Shape] = {}
         self._described: dict[str, Shape] = {}
         self._types: Types = {}
-        log = AuditLines(self._connections, self._address.log, self.path)
-        self.audit = Audit(log, silent=self._building is not None)
+        self._log = AuditLines(self._connections, self._address.log, self.path)
+        self.audit = Audit(self._log, silent=self._building is not None)
 
     def _open(self, fill: Callable[[Store], None] | None) -> None:
         """Create or migrate the schemas. Servers that start together do so one after the other."""
         with self._connections.use() as connection:
             check_version(connection)
             make_head(connection, self._address)
-        AuditLines(self._connections, self._address.log, self.path).create()
         with self._head_locked() as (connection, generation):
+            self._log.create(connection)
             if generation == 0:
                 self._replace(connection, generation, fill or (lambda _: None), None)
             else:
                 enter_schema(connection, self._address.schema(generation))
                 migrate_schema(connection)
                 connection.execute("commit")
+        self._complete_audit_log()
+
+    def _complete_audit_log(self) -> None:
+        """Add the lines of the operations that a store had before it counted."""
         with self.read() as snapshot:
             self.audit.catch_up(snapshot, opened=True)
 
@@ -158,8 +162,8 @@ class PostgreSQLStore(Store):
             if transaction.operations and self._building is None:
                 head = f"update {self._address.shop}.head set version = %s"
                 connection.execute(head.encode(), [transaction.version])
+            self._log.append_within(connection, self.audit.lines_of(transaction))
             self._commit(connection)
-            self.audit.after_commit(transaction)
 
     def _commit(self, connection: "Connection[Any]") -> None:
         """Commit. Raises StoreProblem where nobody knows whether that was done; nothing is repeated."""
@@ -207,7 +211,9 @@ class PostgreSQLStore(Store):
             def note(begins_at: int) -> None:
                 self.audit.note(action, str(copy_of or ""), operation=begins_at)
 
-            return self._replace(connection, generation, fill, copy_of, note), kept
+            filled = self._replace(connection, generation, fill, copy_of, note)
+        self._complete_audit_log()
+        return filled, kept
 
     def _replace(
         self,

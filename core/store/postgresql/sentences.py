@@ -41,6 +41,11 @@ SENTENCES: list[tuple[tuple[type[Exception], ...], str]] = [
     ((PoolTimeout, OperationalError), NOT_REACHED),
 ]
 """Messages by the kind of error. The first match counts."""
+CONNECTING: list[tuple[tuple[str, ...], str]] = [
+    (("password", 'role "', "pg_hba.conf", "authentication", "permission denied"), SENTENCES[0][1]),
+    (('database "',), SENTENCES[1][1]),
+]
+"""Messages by the text of an error: one in connecting has no kind."""
 
 
 class LostConnection(StoreProblem):
@@ -49,6 +54,10 @@ class LostConnection(StoreProblem):
 
 def problem_for(error: Exception) -> StoreProblem:
     """Return the problem for an error of PostgreSQL or the network."""
+    if isinstance(error, OperationalError) and error.sqlstate is None:
+        for signs, sentence in CONNECTING:
+            if any(sign in str(error) for sign in signs):
+                return StoreProblem(sentence)
     for kinds, sentence in SENTENCES:
         if isinstance(error, kinds):
             return LostConnection(sentence) if sentence == NOT_REACHED else StoreProblem(sentence)
