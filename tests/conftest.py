@@ -1,7 +1,6 @@
 """Common to all tests: the paths of their stores, the store the pages open, and the installed packages, read
 once."""
 
-import contextlib
 import functools
 import gc
 import os
@@ -20,10 +19,11 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import local_script_runner
 
-from core.store import Store, answer_in_memory, open_store
+from core.store import Store, answer_in_memory
 from core.store.duckdb import DuckDBStore
-from tests.helpers.copied_stores import new_store, sample_shop
-from tests.helpers.postgresql import address_of_copy, programs
+from tests.helpers.copied_stores import sample_shop
+from tests.helpers.engines import DUCKDB, POSTGRESQL, store_on
+from tests.helpers.postgresql import programs
 
 IN_MEMORY = Path("/dev/shm")
 ROOM = 2**30
@@ -72,9 +72,6 @@ _ask_until_it_is_over = local_script_runner.require_widgets_deltas
 local_script_runner.require_widgets_deltas = _wait
 
 
-DUCKDB, POSTGRESQL = "DuckDB", "PostgreSQL"
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test about a store runs on both engines where its module is marked so, or everywhere on demand."""
     if "engine" in metafunc.fixturenames and (
@@ -112,12 +109,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture
 def store(tmp_path: Path, engine: str) -> Iterator[Store]:
     """An empty store, for the tests that fill one themselves."""
-    with contextlib.ExitStack() as stack:
-        if engine == POSTGRESQL:
-            store = open_store(stack.enter_context(address_of_copy(tmp_path)))
-        else:
-            store = new_store(tmp_path / "shop.duckdb")
-        stack.callback(store.close)
+    with store_on(engine, tmp_path) as store:
         yield store
 
 

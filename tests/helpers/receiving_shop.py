@@ -167,8 +167,12 @@ class ReceivingShop:
 @functools.cache
 def _file() -> bytes:
     """The file of a shop with its names."""
-    by, posting = By("op-1", "Ann", NOW), Posting(rows=_master_data())
-    return file_with(lambda store: posted(store, by, "opening", posting))
+    return file_with(with_names)
+
+
+def with_names(store: Store) -> None:
+    """Fill an empty store with the shops, the vendor and the items."""
+    posted(store, By("op-1", "Ann", NOW), "opening", Posting(rows=_master_data()))
 
 
 def _master_data() -> dict[str, list[dict[str, Any]]]:

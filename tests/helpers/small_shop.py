@@ -60,6 +60,11 @@ def empty(_: Store) -> None:
     """An empty shop."""
 
 
+def named(store: Store) -> None:
+    """Fill an empty store with the names of a small shop."""
+    opened(store, "", "America/New_York")
+
+
 @functools.cache
 def _file(hostile: str, time_zone: str, fill: Callable[[Store], object]) -> bytes:
     return file_with(lambda store: fill(opened(store, hostile, time_zone)))

@@ -13,7 +13,10 @@ from core.ledger.schemas import PROBLEM
 from core.store.database import Store, Transaction
 from core.undo import undo
 from tests.helpers.copied_stores import new_store
-from tests.helpers.small_shop import NOW, moved, ordered, received, sent, small_shop, sold, stocked
+from tests.helpers.engines import store_on
+from tests.helpers.small_shop import NOW, moved, named, ordered, received, sent, sold, stocked
+
+pytestmark = pytest.mark.both_engines
 
 
 def filled(store: Store) -> None:
@@ -29,11 +32,15 @@ def filled(store: Store) -> None:
     sent(store, "t1", "lamp", 2)
 
 
+def named_and_filled(store: Store) -> None:
+    named(store)
+    filled(store)
+
+
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Store]:
-    store = small_shop(tmp_path / "shop.duckdb", fill=filled)
-    yield store
-    store.close()
+def shop(tmp_path: Path, engine: str) -> Iterator[Store]:
+    with store_on(engine, tmp_path, named_and_filled) as store:
+        yield store
 
 
 def test_check_finds_nothing_when_everything_was_an_operation(shop: Store) -> None:

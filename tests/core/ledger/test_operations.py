@@ -22,15 +22,17 @@ from core.ledger.check import load_problems
 from core.ledger.operations import By, Done, Operation, Posting, perform
 from core.store.database import Store, Transaction
 from core.undo import undo
+from tests.helpers.engines import store_on
 from tests.helpers.posting import Asked, posted
-from tests.helpers.small_shop import NOW, do, moved, ordered, received, sent, small_shop, sold, stocked
+from tests.helpers.small_shop import NOW, do, moved, named, ordered, received, sent, small_shop, sold, stocked
+
+pytestmark = pytest.mark.both_engines
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Store]:
-    store = small_shop(tmp_path / "shop.duckdb")
-    yield store
-    store.close()
+def shop(tmp_path: Path, engine: str) -> Iterator[Store]:
+    with store_on(engine, tmp_path, named) as store:
+        yield store
 
 
 def rows(store: Store, relation: str, **equals: Any) -> list[dict[str, Any]]:

@@ -23,16 +23,18 @@ from core.receiving.items import load_scanned, surplus_text
 from core.receiving.receive import receive
 from core.receiving.recipients import load_recipients, recipient_text
 from core.receiving.result import Served
-from tests.helpers.receiving_shop import NOW, ReceivingShop
+from tests.helpers.engines import store_on
+from tests.helpers.receiving_shop import NOW, ReceivingShop, with_names
+
+pytestmark = pytest.mark.both_engines
 
 RACES = int(os.environ.get("RACES", "50"))
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
-    shop = ReceivingShop(tmp_path)
-    yield shop
-    shop.store.close()
+def shop(tmp_path: Path, engine: str) -> Iterator[ReceivingShop]:
+    with store_on(engine, tmp_path, with_names) as store:
+        yield ReceivingShop(store)
 
 
 def served(rows: Sequence[Served]) -> list[tuple[object, ...]]:
