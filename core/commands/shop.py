@@ -8,6 +8,7 @@ import polars as pl
 from core.commands.shared import ACTOR, say
 from core.errors import Problem, refuse_unknown
 from core.exchange import (
+    ImportSource,
     apply_import,
     load_export,
     load_source,
@@ -43,10 +44,8 @@ SERVED = {
 
 def import_(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     """Import a folder: one row per file, ``operation_id, file, rows``."""
-    given, answers = recognise_upload(options.folder), _answers(options)
-    source = store.ask(load_source, given, answers, today=options.now.date())
+    source = _read(store, options)
     folder = source.needed()
-    remember_mappings(store, given, answers)
     done = apply_import(store, folder, by=By(options.new_id, ACTOR, options.now))
     say(*(f"Ignored column {column}." for column in folder.ignored), *source.notes, *done.notes)
     if not done.changed:
@@ -55,6 +54,15 @@ def import_(store: Store, options: argparse.Namespace) -> pl.DataFrame:
         {"operation_id": done.operation_id, "file": f"{file}.csv", "rows": n} for file, n in done.rows.items()
     ]
     return pl.DataFrame(rows)
+
+
+def _read(store: Store, options: argparse.Namespace) -> ImportSource:
+    """Read the folder, and remember the answers where it can be imported. Its bytes are freed afterwards."""
+    given, answers = recognise_upload(options.folder), _answers(options)
+    source = store.ask(load_source, given, answers, today=options.now.date())
+    if source.folder:
+        remember_mappings(store, given, answers)
+    return source
 
 
 def _answers(options: argparse.Namespace) -> Answers:

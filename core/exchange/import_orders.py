@@ -11,8 +11,9 @@ import polars as pl
 from core.allocation import PAIR, deal
 from core.exchange.import_plan import ImportPlan
 from core.exchange.line_numbers import clashing, numbered_as_here, to_match_by_item
-from core.exchange.merge import Merged, merge_three_ways, with_local_units
+from core.exchange.merge import Merged, merge_in_parts, with_local_units
 from core.ledger import KEY_SEPARATOR, SALE_LINE_KEY, load_local_overrides
+from core.parts import in_parts
 from core.store import Snapshot
 
 # --- with the store ---
@@ -23,17 +24,17 @@ def merge_sales(snapshot: Snapshot, plan: ImportPlan, sales: pl.DataFrame, prese
     columns = [name for name in sales.columns if name not in (*SALE_LINE_KEY, "_row")]
     sales = _with_known_lines(snapshot, sales)
     sales = _with_orders_of_returns(snapshot, sales)
-    current = snapshot.frame("sale_line", matching=sales.select(SALE_LINE_KEY))
     overrides = load_local_overrides(snapshot, "sale_line")
     merged = [name for name in columns if name in present]
     if "shipped" not in merged:
-        return merge_three_ways(
-            current, sales.select(*SALE_LINE_KEY, *columns), overrides, SALE_LINE_KEY, merged
+        return merge_in_parts(
+            snapshot, "sale_line", sales.select(*SALE_LINE_KEY, *columns), overrides, merged
         )
-    sales, shown = with_local_units(sales, current, overrides, SALE_LINE_KEY, "shipped")
+    changed_here = snapshot.frame("sale_line", matching=overrides.select(SALE_LINE_KEY))
+    sales, shown = with_local_units(sales, changed_here, overrides, SALE_LINE_KEY, "shipped")
     cell = [*SALE_LINE_KEY, "column_name"]
     rest = overrides.join(shown, on=cell, how="anti")
-    merge = merge_three_ways(current, sales.select(*SALE_LINE_KEY, *columns), rest, SALE_LINE_KEY, merged)
+    merge = merge_in_parts(snapshot, "sale_line", sales.select(*SALE_LINE_KEY, *columns), rest, merged)
     plan.local_overrides.append(_as_local_overrides(shown.filter(~pl.col("agrees"))))
     return with_settled_cells(merge, shown.select(cell))
 
@@ -41,7 +42,11 @@ def merge_sales(snapshot: Snapshot, plan: ImportPlan, sales: pl.DataFrame, prese
 def _with_known_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
     """Give lines the numbers they have here where they were worked on here, and the file has numbered the
     lines of their sale otherwise since. An item that is gone from its sale was corrected: that line stays."""
-    clashes = clashing(sales, snapshot.frame("sale_line", matching=sales.select(SALE_LINE_KEY)), "sale_id")
+    here, line = [*SALE_LINE_KEY, "item_id"], SALE_LINE_KEY
+    clashes = pl.concat(
+        clashing(part, snapshot.frame("sale_line", columns=here, matching=part.select(line)), "sale_id")
+        for part in in_parts(sales)
+    )
     if clashes.is_empty():
         return sales
     known = snapshot.frame("sale_line", matching=clashes.select("sale_id").unique()).sort("line_number")

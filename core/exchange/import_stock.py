@@ -9,6 +9,7 @@ from core.errors import Problems, RowProblem
 from core.exchange.import_plan import ImportPlan
 from core.exchange.merge import merge_table
 from core.neutral import Folder, in_words_of_source
+from core.parts import in_parts
 from core.store import Snapshot
 from core.wording import counted
 
@@ -26,11 +27,8 @@ def refuse_older(snapshot: Snapshot, folder: Folder) -> None:
     The newest change in a source may be long before it was read: that does not make it older than an import
     that gave no time and was dated by its own moment.
     """
-    stock = folder.frames["stock"].with_columns(folder.row_numbers["stock"].alias("_row"))
-    known = snapshot.frame("stock", columns=[*PAIR, "as_of"], matching=stock.select(PAIR))
-    older = stock.join(known, on=PAIR, suffix="_last", maintain_order="left").filter(
-        pl.col("as_of") < pl.col("as_of_last")
-    )
+    dated = folder.frames["stock"].select(*PAIR, "as_of", folder.row_numbers["stock"].alias("_row"))
+    older = pl.concat(_older_in(snapshot, part) for part in in_parts(dated))
     if folder.coverage.dated_by_changes and len(older):
         imports = snapshot.frame("operation", columns=["recorded_at"], kind="import")["recorded_at"]
         older = older.filter(~pl.col("as_of_last").is_in(imports.implode()))
@@ -45,6 +43,13 @@ def refuse_older(snapshot: Snapshot, folder: Folder) -> None:
     raise Problems(in_words_of_source([problem], folder.origins))
 
 
+def _older_in(snapshot: Snapshot, dated: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that are older than what the store has, with its ``as_of_last``."""
+    known = snapshot.frame("stock", columns=[*PAIR, "as_of"], matching=dated.select(PAIR))
+    both = dated.join(known, on=PAIR, suffix="_last", maintain_order="left")
+    return both.filter(pl.col("as_of") < pl.col("as_of_last"))
+
+
 def plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, present: frozenset[str]) -> None:
     """Set on hand to the file's figure plus pending units: one correction per item and shop.
 
@@ -54,6 +59,8 @@ def plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, presen
     plan.merges["stock"] = merge_table(snapshot, "stock", stock, present, ("reorder_point", "order_up_to"))
     moved = sums([*plan.reversed_movements, *plan.movements], "quantity")
     pending = sums([snapshot.frame("pending"), *plan.pending], "pending")
+    dates = [moves["occurred_at"].min() for moves in plan.movements if len(moves)]
+    first = min((date for date in dates if isinstance(date, datetime)), default=plan.now)
     file_stock = stock.select(
         *PAIR,
         counted=pl.col("on_hand"),
@@ -61,22 +68,38 @@ def plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, presen
         dated=pl.col("as_of").is_not_null(),
         told=pl.col("found"),
     )
-    pairs = pl.concat([file_stock.select(PAIR), moved.select(PAIR)]).unique()
-    known = snapshot.frame("stock", columns=[*PAIR, "on_hand", "found", "as_of"], matching=pairs)
-    known = known.rename({"as_of": "known_as_of"})
-    joined = pairs
-    for frame in (file_stock, moved, pending, known):
-        joined = joined.join(frame, on=PAIR, how="left")
+    uncounted = moved.select(PAIR).join(file_stock, on=PAIR, how="anti")
+    uncounted = uncounted.join(file_stock.clear(), on=PAIR, how="left")
+    parts = [*in_parts(file_stock), *(in_parts(uncounted) if len(uncounted) else ())]
+    figures = [_figures(snapshot, part, moved, pending) for part in parts]
+    plan.corrections = pl.concat(_corrections(part, first) for part in figures)
+    later = pl.col("dated") & pl.col("as_of").ne_missing(pl.col("known_as_of"))
+    plan.is_newer = any(part.select(later.any()).item() for part in figures)
+    plan.as_of = pl.concat(_as_of(part) for part in figures)
+
+
+def _figures(
+    snapshot: Snapshot, counted: pl.DataFrame, moved: pl.DataFrame, pending: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the figures of items and shops in the file and in the store, with the ``correction`` between
+    them."""
+    known = snapshot.frame(
+        "stock", columns=[*PAIR, "on_hand", "found", "as_of"], matching=counted.select(PAIR)
+    )
+    joined = counted
+    for frame in (moved, pending, known.rename({"as_of": "known_as_of"})):
+        joined = joined.join(frame, on=PAIR, how="left", maintain_order="left")
     figures = joined.filter(pl.col("counted").is_not_null() | pl.col("known_as_of").is_null()).with_columns(
         pl.col("counted", "quantity", "pending", "on_hand", "found").fill_null(0)
     )
-    corrected = figures.with_columns(
+    return figures.with_columns(
         correction=pl.col("counted") + pl.col("pending") - pl.col("on_hand") - pl.col("quantity")
     )
-    plan.corrections = _corrections(corrected, plan)
-    later = pl.col("dated") & pl.col("as_of").ne_missing(pl.col("known_as_of"))
-    plan.is_newer = bool(corrected.select(later.any()).item())
-    plan.as_of = corrected.select(
+
+
+def _as_of(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the time of each count, and the units found that it leaves."""
+    return figures.select(
         *PAIR,
         "as_of",
         found=pl.when(pl.col("known_as_of").is_null())
@@ -85,10 +108,9 @@ def plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, presen
     )
 
 
-def _corrections(figures: pl.DataFrame, plan: ImportPlan) -> pl.DataFrame:
-    """Return the movements that correct on hand: an opening before everything else, later an adjustment."""
-    dates = [moves["occurred_at"].min() for moves in plan.movements if len(moves)]
-    first = min((date for date in dates if isinstance(date, datetime)), default=plan.now)
+def _corrections(figures: pl.DataFrame, first: datetime) -> pl.DataFrame:
+    """Return the movements that correct on hand: an opening, dated as the ``first`` of everything else, later
+    an adjustment."""
     opening = pl.col("known_as_of").is_null()
     return figures.filter(pl.col("correction") != 0).select(
         document_type=pl.when(opening).then(pl.lit("opening")).otherwise(pl.lit("adjustment")),

@@ -23,6 +23,7 @@ from core.exchange.thinning import back_up
 from core.ledger import KEY_SEPARATOR, TABLE_KEYS, By, Operation, ensure_stock_rows, recompute_open_lines
 from core.ledger import operations as ledger
 from core.neutral import Folder
+from core.parts import in_parts
 from core.stopwatch import Stopwatch
 from core.store import Snapshot, Store, Transaction
 
@@ -216,21 +217,35 @@ def _write(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) ->
         tx.append("ours", overrides)
     for table, frame in plan.updates:
         tx.update(table, frame, list(TABLE_KEYS[table]))
-    corrections = plan.corrections.with_columns(document_id=pl.lit(operation_id))
-    movements = _as_movements([*plan.movements, corrections])
+    movements = _as_movements(plan.movements)
     ledger.move(tx, number, movements)
-    ensure_stock_rows(tx, plan.as_of)
-    tx.update("stock", plan.as_of, PAIR)
+    for part in in_parts(plan.corrections):  # one row per item and shop, so no stock is updated twice
+        ledger.move(tx, number, _as_movements([part.with_columns(document_id=pl.lit(operation_id))]))
+    for part in in_parts(plan.as_of):
+        ensure_stock_rows(tx, part)
+        tx.update("stock", part, PAIR)
     moved = [reversed_movements.select(PAIR), movements.select(PAIR)]
-    recompute_open_lines(tx, number, pl.concat([*moved, *plan.touched]).unique())
+    touched = pl.concat([*moved, *plan.touched]).unique()
+    corrected = plan.corrections.select(PAIR)
+    if len(touched):
+        corrected = corrected.join(touched, on=PAIR, how="anti")
+    for part in [*in_parts(touched), *in_parts(corrected)]:
+        recompute_open_lines(tx, number, part)
 
 
 def _as_movements(frames: list[pl.DataFrame]) -> pl.DataFrame:
     """Combine movements as the ledger writes them: one row each, without movements of 0 units."""
     moves = [
-        frame.select(pl.col(name).cast(kind) for name, kind in ledger.MOVEMENT.items()) for frame in frames
+        frame.select(pl.col(name).cast(kind) for name, kind in ledger.MOVEMENT.items())
+        for frame in map(_that_move, frames)
     ]
-    return pl.concat([pl.DataFrame(schema=ledger.MOVEMENT), *moves]).filter(pl.col("quantity") != 0)
+    return pl.concat([pl.DataFrame(schema=ledger.MOVEMENT), *moves])
+
+
+def _that_move(movements: pl.DataFrame) -> pl.DataFrame:
+    """Leave out movements of 0 units. Most frames have none, and need no copy."""
+    none = (movements["quantity"] == 0).any()
+    return movements.filter(pl.col("quantity") != 0) if none else movements
 
 
 def _write_history(tx: Transaction, number: int, table: str, merge: Merged) -> None:

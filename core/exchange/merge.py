@@ -5,12 +5,16 @@ otherwise our value stays. Stock figures are cumulative: units of our own receip
 that the file shows are settled, units beyond them are new, units it lacks are *pending*.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import polars as pl
 
 from core.ledger import DETAILS, TABLE_KEYS, load_local_overrides
+from core.parts import in_parts
 from core.store import Snapshot
+
+SHOWN_CELLS = {"column_name": pl.String(), "imported_value": pl.String(), "agrees": pl.Boolean()}
+"""Columns, beside the key, of cells of ours of which a file shows another part than before."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def merge_three_ways(
     ``overrides``: one row per field in which our value differs from the last import: the key columns,
     ``column_name`` and ``imported_value`` (text).
     """
-    new = file.join(current, on=key, how="anti")
+    new = file if current.is_empty() else file.join(current, on=key, how="anti", maintain_order="left")
     both = current.select(*key, *columns).join(file.select(*key, *columns), on=key, suffix="_file")
     changes: list[pl.DataFrame] = []
     settled: list[pl.DataFrame] = []
@@ -120,6 +124,9 @@ def with_local_units(
         *key, base=pl.col("imported_value").cast(pl.Int64).fill_null(0)
     )
     local_figures = current.select(*key, mine=pl.col(column).cast(pl.Int64)).join(column_overrides, on=key)
+    if local_figures.is_empty():
+        nothing = pl.DataFrame(schema={**file.select(key).schema, **SHOWN_CELLS})
+        return file, nothing
     both = file.join(local_figures, on=key, how="left", maintain_order="left").with_columns(told=column)
     new, _ = settle_units(pl.col("told") - pl.col("base"), pl.col("mine") - pl.col("base"))
     shows = (pl.col("told") != pl.col("base")).fill_null(value=False)
@@ -156,11 +163,27 @@ def merge_table(
     key = list(TABLE_KEYS[table])
     file = without_erased_details(snapshot, table, file)
     kept = [column for column in (columns or tuple(file.columns)) if column not in (*key, "_row")]
-    current = snapshot.frame(table, matching=file.select(key))
     merged = [column for column in kept if column in present]
-    return merge_three_ways(
-        current, file.select(*key, *kept), load_local_overrides(snapshot, table), key, merged
+    return merge_in_parts(
+        snapshot, table, file.select(*key, *kept), load_local_overrides(snapshot, table), merged
     )
+
+
+def merge_in_parts(
+    snapshot: Snapshot, table: str, file: pl.DataFrame, overrides: pl.DataFrame, columns: list[str]
+) -> Merged:
+    """Merge a file with its table part by part, so that only its differences are in memory beside it."""
+    key = list(TABLE_KEYS[table])
+    merges = [
+        merge_three_ways(snapshot.frame(table, matching=part.select(key)), part, overrides, key, columns)
+        for part in in_parts(file)
+    ]
+    return Merged(*(_together([getattr(merge, each.name) for merge in merges]) for each in fields(Merged)))
+
+
+def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """Return the rows of all ``frames``. Those without columns have none."""
+    return pl.concat([frame for frame in frames if frame.width] or frames[:1])
 
 
 def without_erased_details(snapshot: Snapshot, table: str, file: pl.DataFrame) -> pl.DataFrame:

@@ -125,7 +125,7 @@ def _frame(name: str, rows: Iterable[NumberedRow], headers: list[str]) -> pl.Dat
             )
     if ragged:
         raise Problems(ragged[:MOST_RAGGED])
-    return pl.concat(frames)
+    return pl.concat(frames, rechunk=True)
 
 
 def _ragged(name: str, number: int, cells: list[str], headers: list[str]) -> RowProblem:

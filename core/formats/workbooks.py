@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from io import BytesIO, StringIO
+from io import BytesIO, TextIOWrapper
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, load_workbook
@@ -47,11 +47,13 @@ def _as_csv(name: str, content: bytes) -> bytes:
         raise Problems([whole_file_problem(name, sentence)]) from None
     if sheet is None:
         raise Problems([whole_file_problem(name, "is an empty workbook; it needs a row of column names")])
-    text = StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    for row in sheet.iter_rows():
-        writer.writerow([_text(cell) for cell in row])
-    return text.getvalue().encode()
+    written = BytesIO()
+    with TextIOWrapper(written, "utf-8", newline="") as text:
+        writer = csv.writer(text, lineterminator="\n")
+        for row in sheet.iter_rows():
+            writer.writerow([_text(cell) for cell in row])
+        text.flush()
+        return written.getvalue()
 
 
 def _first_sheet(content: bytes) -> CalamineSheet | None:

@@ -13,6 +13,7 @@ from core.allocation import (
     still_open,
 )
 from core.ledger.change_log import Change, FieldChange, log_changes
+from core.parts import in_parts
 from core.store import Snapshot, Transaction
 
 SOURCE_TYPES = ["sale", "transfer", "vendor_return"]
@@ -222,6 +223,10 @@ def ensure_stock_rows(tx: Transaction, pairs: pl.DataFrame) -> None:
 
 def add_to_stock(tx: Transaction, figures: pl.DataFrame) -> pl.DataFrame:
     """Add ``figures`` to the stock of their items and shops. Returns the stock afterwards (STOCK)."""
+    return pl.concat(_add_part_to_stock(tx, part) for part in in_parts(figures))
+
+
+def _add_part_to_stock(tx: Transaction, figures: pl.DataFrame) -> pl.DataFrame:
     before = tx.frame("stock", columns=STOCK, matching=figures.select(PAIR))
     if before.height:
         tx.add_to("stock", figures, PAIR, ["on_hand", "came_in"])

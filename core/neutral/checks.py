@@ -15,7 +15,9 @@ from core.formats import unescape_formula
 from core.neutral.reading import MOST_LISTED
 from core.neutral.row_rules import ROW_RULES
 from core.neutral.schema import REFERS, Column, File
+from core.neutral.sharing import made_in_parts
 from core.neutral.values import PLAIN_TIME, VALUE_PROBLEMS, typed
+from core.parts import in_parts
 from core.wording import counted
 
 LONGEST_TEXT = 10_000
@@ -36,6 +38,12 @@ def trimmed(file: File, text: pl.DataFrame) -> pl.DataFrame:
     that a UPC lost is restored."""
     if "_row" not in text.columns:
         text = text.with_row_index("_row", offset=2)
+    neat = made_in_parts(text, lambda part: _trimmed(file, part))
+    blank = neat.select(pl.all_horizontal(pl.exclude("_row").is_null())).to_series()
+    return neat.filter(~blank) if blank.any() else neat
+
+
+def _trimmed(file: File, text: pl.DataFrame) -> pl.DataFrame:
     columns = [column for column in file.columns if column.name in text.columns]
     names = [column.name for column in columns]
     stripped = text.select("_row", *(pl.col(name).cast(pl.String).str.strip_chars() for name in names))
@@ -47,17 +55,17 @@ def trimmed(file: File, text: pl.DataFrame) -> pl.DataFrame:
     if "upc" in names:
         lost_zero = pl.col("upc").str.contains(LOST_ZERO)
         stripped = stripped.with_columns(upc=pl.when(lost_zero).then("0" + pl.col("upc")).otherwise("upc"))
-    blank = stripped.select(pl.all_horizontal(pl.col(names).is_null())).to_series()
-    return stripped.filter(~blank) if blank.any() else stripped
+    return stripped
 
 
 def _where_any(frame: pl.DataFrame, conditions: Mapping[str, pl.Expr]) -> list[str]:
     """Return the names of the conditions that a row meets. All are asked at once: asking for each alone takes
     ten times as long on a short file."""
-    met = frame.select(condition.any().alias(name) for name, condition in conditions.items())
-    return (
-        [name for name, is_met in zip(met.columns, met.row(0), strict=True) if is_met] if conditions else []
-    )
+    if not conditions:
+        return []
+    asked = [condition.any().alias(name) for name, condition in conditions.items()]
+    met = [part.select(asked).row(0) for part in in_parts(frame)]
+    return [name for name, *is_met in zip(conditions, *met, strict=True) if any(is_met)]
 
 
 def missing_columns(file: File, text: pl.DataFrame) -> list[RowProblem]:
@@ -78,7 +86,7 @@ def check_cells(
     wrong cell and has only the columns with one, and the problems. ``today``: without it no date is too
     late."""
     plain = _plain_times(file, text)
-    values = text.select("_row", *(_value(column, text, column.name in plain) for column in file.columns))
+    values = _values(file, text, plain)
     both = values.hstack(text.select(pl.exclude("_row").name.prefix(GIVEN)))
     checks = {
         f"{column.name} {number}": (column.name, *check)
@@ -94,6 +102,16 @@ def check_cells(
         problems += listed(file, name, text, bad, problem)
         wrong[name] = wrong[name] | bad if name in wrong else bad
     return values, text.select("_row", **wrong), problems
+
+
+def _values(file: File, text: pl.DataFrame, plain: set[str]) -> pl.DataFrame:
+    """Return the value of each cell. A column that the file does not have is a literal, which takes no
+    memory."""
+    here = {column.name: _value(column, text, column.name in plain) for column in file.columns}
+    told = [value for name, value in here.items() if name in text.columns]
+    there = made_in_parts(text, lambda part: part.select("_row", *told))
+    absent = (value for name, value in here.items() if name not in text.columns)
+    return there.with_columns(absent).select("_row", *here)
 
 
 def has_no_problem(wrong: pl.DataFrame, columns: Sequence[str] = ()) -> pl.Series:

@@ -20,6 +20,7 @@ from core.neutral.coverage import WHOLE, Coverage
 from core.neutral.reading import Texts, texts_in
 from core.neutral.schema import FILES
 from core.neutral.sources import import_file_problem
+from core.parts import PART_ROWS
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,8 @@ def _fingerprint(tidy: Mapping[str, pl.DataFrame]) -> str:
     content = sha256()
     for name, text in tidy.items():
         columns = [column.name for column in FILES[name].columns if column.name in text.columns]
-        joined = text.select(pl.col(columns).fill_null("").str.join("\x1f"))
-        for column, cells in joined.row(0, named=True).items():
-            content.update(f"{name}.{column}\x1e{cells}\x1e".encode())
+        for group in [columns] if len(text) <= PART_ROWS else [[column] for column in columns]:
+            joined = text.select(pl.col(group).fill_null("").str.join("\x1f"))
+            for column, cells in joined.row(0, named=True).items():
+                content.update(f"{name}.{column}\x1e{cells}\x1e".encode())
     return content.hexdigest()

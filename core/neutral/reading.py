@@ -6,6 +6,7 @@ with its place. core/neutral/checks.py checks the meaning of the texts.
 
 import codecs
 import csv
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
@@ -20,11 +21,12 @@ from core.neutral.sources import Findings, import_file_problem, source_contents
 from core.wording import counted
 
 MOST_HEADER = 100_000
+DECODED_AT_ONCE = 1 << 20
 MOST_LISTED = 1_000
 """Number of bad rows of one kind that are listed. The last of them says how many more there are."""
 
 SAVE_AS = "save it as “CSV UTF-8 (comma separated)”."
-_QUOTED = "\0"  # Replaces a quoted cell while rows are separated. Files with a NUL are refused before.
+_QUOTED = b"\0"  # Replaces a quoted cell while rows are separated. Files with a NUL are refused before.
 
 
 @dataclass
@@ -71,40 +73,56 @@ def _table(file: File, content: bytes) -> tuple[pl.DataFrame, list[RowProblem]]:
     content = content.removeprefix(codecs.BOM_UTF8)
     if b"\n" not in content:
         content = content.replace(b"\r", b"\n")  # Line ends of old Macintoshes.
-    text = _decoded(file, content)
-    columns = _columns(file, text)
-    outside = _outside_quotes(file, text)
+    _check_text(file, content)
+    columns = _columns(file, content[: 4 * MOST_HEADER].decode(errors="ignore"))
+    outside = _outside_quotes(file, content)
+    commas = outside.count(b",")
+    del outside
     try:
         frame = _parsed(content, columns, strict=True)
     except pl.exceptions.PolarsError:  # A row has too many cells; the list below says which.
         frame = None
-    if frame is not None and outside.count(",") == _commas(frame, columns):
+    if frame is not None and commas == _commas(frame, columns):
         return frame, []
-    return _without_ragged(file, content, columns, outside)
+    return _without_ragged(file, content, columns)
 
 
 # --- reading the bytes ---
 
 
-def _decoded(file: File, content: bytes) -> str:
+def _check_text(file: File, content: bytes) -> None:
+    """Raise _Damaged if ``content`` is no text. It is decoded in pieces: a large file has no place twice."""
     if not content.strip():
         raise _Damaged(import_file_problem(file.name, "is empty; it must have a header row at least."))
     if strange := strange_content(content):
         raise _Damaged(import_file_problem(file.name, f"{strange}."))
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise _Damaged(import_file_problem(file.name, f"is in UTF-16; {SAVE_AS}"))
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
-        byte = f"byte {content[error.start]:02X}"
+    if (wrong := _not_utf8(content)) is not None:
+        row = content.count(b"\n", 0, wrong) + 1
+        byte = f"byte {content[wrong]:02X}"
         problem = f"is not UTF-8 text; {SAVE_AS}"
-        raise _Damaged(RowProblem(file.file_name, row, "", byte, problem)) from error
-    if "\0" in text:
-        row = text.count("\n", 0, text.index("\0")) + 1
+        raise _Damaged(RowProblem(file.file_name, row, "", byte, problem))
+    if b"\0" in content:
+        row = content.count(b"\n", 0, content.index(b"\0")) + 1
         problem = f"holds a NUL character, which no text has; {SAVE_AS}"
         raise _Damaged(RowProblem(file.file_name, row, "", "", problem))
-    return text
+
+
+def _not_utf8(content: bytes) -> int | None:
+    """Return the place of the first byte that is not UTF-8."""
+    whole = memoryview(content)
+    start = 0
+    while start < len(whole):
+        try:
+            _, read = codecs.utf_8_decode(whole[start : start + DECODED_AT_ONCE], "strict", False)
+            last = start + DECODED_AT_ONCE >= len(whole)
+            if last and start + read < len(whole):
+                return start + read
+        except UnicodeDecodeError as error:
+            return start + error.start
+        start += read
+    return None
 
 
 def _columns(file: File, text: str) -> list[str]:
@@ -137,15 +155,15 @@ def _header(file: File, text: str) -> list[str]:
     return header
 
 
-def _outside_quotes(file: File, text: str) -> str:
+def _outside_quotes(file: File, content: bytes) -> bytes:
     """Replace quoted cells by a sign, so that all remaining commas and line ends are separators."""
-    if '"' not in text:
-        return text
-    outside = pl.Series([text]).str.replace_all('"[^"]*"', _QUOTED)
-    stray = f'"|[^,\n{_QUOTED}]{_QUOTED}|{_QUOTED}[^,\r\n{_QUOTED}]'
-    if outside.str.contains(stray).item():
-        raise _Damaged(_stray_quote(file, outside.item(), stray))
-    return str(outside.item())
+    if b'"' not in content:
+        return content
+    outside = re.sub(b'"[^"]*"', _QUOTED, content)
+    stray = b'"|[^,\n%b]%b|%b[^,\r\n%b]' % (_QUOTED, _QUOTED, _QUOTED, _QUOTED)
+    if re.search(stray, outside):
+        raise _Damaged(_stray_quote(file, outside.decode(), stray.decode()))
+    return outside
 
 
 def _stray_quote(file: File, outside: str, stray: str) -> RowProblem:
@@ -173,7 +191,7 @@ def _parsed(content: bytes, columns: list[str], strict: bool) -> pl.DataFrame:
         truncate_ragged_lines=not strict,
         extra_columns="raise" if strict else "ignore",
         missing_columns="raise" if strict else "insert",
-    )
+    ).rechunk()  # Columns of one piece each can be shared by the frames made of them.
 
 
 def _commas(frame: pl.DataFrame, columns: list[str]) -> int:
@@ -181,11 +199,10 @@ def _commas(frame: pl.DataFrame, columns: list[str]) -> int:
     return (len(columns) - 1) * (frame.height + 1)
 
 
-def _without_ragged(
-    file: File, content: bytes, columns: list[str], outside: str
-) -> tuple[pl.DataFrame, list[RowProblem]]:
+def _without_ragged(file: File, content: bytes, columns: list[str]) -> tuple[pl.DataFrame, list[RowProblem]]:
     """Return the complete rows that are not blank, and a problem for each row with too few or too
     many cells."""
+    outside = _outside_quotes(file, content).decode()
     lines = pl.DataFrame({"line": outside.removesuffix("\n").split("\n")[1:]})
     cells = lines.with_row_index("_row", offset=2).select(
         "_row",

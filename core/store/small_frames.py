@@ -13,6 +13,9 @@ FEW = 500
 SHORT = 50
 """Largest number of rows of a whole relation that is read as values the next time, too."""
 
+MANY = 10_000
+"""Rows above this number are not made distinct before a query."""
+
 FEW_CELLS = 80
 """Largest number of cells passed as values. Arrow is faster above it."""
 
@@ -28,7 +31,12 @@ def is_few(rows: pl.DataFrame) -> bool:
 
 
 def distinct_rows(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the distinct rows to look for, without rows that have an empty cell: those match nothing."""
+    """Return the distinct rows to look for, without rows that have an empty cell: those match nothing.
+
+    Many rows are returned as they are: a second copy of them costs more than it saves.
+    """
+    if rows.height > MANY:
+        return rows
     if rows.height * rows.width > FEW_CELLS:
         return rows.drop_nulls().unique()
     known = dict.fromkeys(row for row in rows.iter_rows() if None not in row)

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from core.parts import in_parts
 from core.store.cursor import Given
 from core.store.small_frames import FEW, Few, Shape, as_values, is_few
 from core.store.sql_text import sql_name
@@ -33,8 +34,10 @@ class DuckDBCursor:
         self._connection = connection
 
     def tell(self, sql: str, values: Sequence[Any] = (), given: Given | None = None) -> None:
-        before, cells, given_rows = _offered(given)  # noqa: RUF059
-        self._connection.execute(before + sql, [*cells, *values])
+        """Run a statement, for many rows in parts."""
+        for part in [None] if given is None else in_parts(given.rows):
+            before, cells, given_rows = _offered(part)  # noqa: RUF059
+            self._connection.execute(before + sql, [*cells, *values])
 
     def ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql, values).fetchall()
@@ -42,7 +45,7 @@ class DuckDBCursor:
     def few(self, sql: str, values: Sequence[Any], shape: Shape | None, given: Given | None = None) -> Few:
         """Return an answer and its shape; None for many rows, or a type that DUCKDB_TYPES does not have."""
         connection = self._connection
-        before, cells, given_rows = _offered(given)  # noqa: RUF059
+        before, cells, given_rows = _offered(given and given.rows)  # noqa: RUF059
         connection.execute(before + sql, [*cells, *values])
         if shape is None:
             shape = {name: _type(str(kind)) for name, kind, *_ in connection.description}
@@ -54,7 +57,7 @@ class DuckDBCursor:
 
     def many(self, sql: str, values: Sequence[Any], given: Given | None = None) -> pl.DataFrame:
         """Return an answer from Arrow with the integer types of DUCKDB_TYPES."""
-        before, cells, given_rows = _offered(given)  # noqa: RUF059
+        before, cells, given_rows = _offered(given and given.rows)  # noqa: RUF059
         answer: pl.DataFrame = self._connection.sql(before + sql, params=[*cells, *values]).pl()
         return answer.cast({pl.Int32: pl.Int64})
 
@@ -66,18 +69,16 @@ class DuckDBCursor:
         )
 
 
-def _offered(given: Given | None) -> tuple[str, list[Any], pl.DataFrame | None]:
+def _offered(rows: pl.DataFrame | None) -> tuple[str, list[Any], pl.DataFrame | None]:
     """Return few rows as SQL in front of a statement with its values, and many as a frame.
 
     DuckDB finds the frame by the name of the caller's variable, ``given_rows``. A registered frame would stay
     in memory until the commit.
     """
-    if given is None:
-        return "", [], None
-    if is_few(given.rows):
-        values, cells = as_values(given.rows)
-        return f"with given_rows ({', '.join(map(sql_name, given.rows.columns))}) as ({values}) ", cells, None
-    return "", [], given.rows
+    if rows is not None and is_few(rows):
+        values, cells = as_values(rows)
+        return f"with given_rows ({', '.join(map(sql_name, rows.columns))}) as ({values}) ", cells, None
+    return "", [], rows
 
 
 def _type(name: str) -> pl.DataType | type[pl.DataType] | None:

@@ -41,6 +41,7 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.5.0",
     "memory_limit": "800MB",
     "preserve_insertion_order": "false",
+    "write_buffer_row_group_count": 1,  # An import writes full row groups at once instead of five together.
     "autoinstall_known_extensions": "false",  # Another program's file must not start a download.
     "autoload_known_extensions": "false",
     "python_scan_all_frames": "true",  # The frame in a query is found by name, whoever calls the cursor.

@@ -1,0 +1,30 @@
+"""Frames made of other frames without a second copy of what stays the same."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from core.parts import in_parts
+
+
+def made_in_parts(text: pl.DataFrame, make: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
+    """Return what ``make`` makes of ``text``, part by part. Columns that stay the same, as most do, are those
+    of ``text``: so they are in memory only once."""
+    names: list[str] = []
+    changed: list[pl.DataFrame] = []
+    for part in in_parts(text):
+        new = make(part)
+        names = new.columns
+        same = (name for name in names if name in part.columns and _equal(new[name], part[name]))
+        changed.append(new.drop(same))
+    anew = {name for part in changed for name in part.columns}
+    return pl.DataFrame(_column(name, text, changed) if name in anew else text[name] for name in names)
+
+
+def _equal(one: pl.Series, other: pl.Series) -> bool:
+    return one.equals(other, check_dtypes=True)
+
+
+def _column(name: str, text: pl.DataFrame, changed: list[pl.DataFrame]) -> pl.Series:
+    parts = zip(changed, in_parts(text), strict=True)
+    return pl.concat([(new if name in new.columns else part)[name] for new, part in parts], rechunk=True)
