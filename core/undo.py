@@ -29,6 +29,7 @@ from core.ledger import (
 from core.orders import STEP_LABELS, check_step_can_be_undone
 from core.purchasing import check_layout_can_be_undone, check_link_can_be_undone
 from core.store import Snapshot, Store, Transaction
+from core.wording import full_day_text
 
 RUNNING_FIGURES = ["stock.found", "purchase_order_line.cancelled", "transfer_line.cancelled"]
 """Figures that many operations add to: undo subtracts what its operation added, whatever came since."""
@@ -107,7 +108,7 @@ def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:
     if target["kind"] == "reversal":
         raise Problem(f"{operation_id} is itself an undo. Do the step again instead.")
     for by in tx.rows("operation", reverses=operation_id):
-        when = f"{by['recorded_at']:%H:%M} UTC on {by['recorded_at']:%Y-%m-%d}"
+        when = f"{by['recorded_at']:%H:%M} UTC on {full_day_text(by['recorded_at'])}"
         raise Problem(f"It was already undone by {by['actor']} at {when}.")
     return target
 

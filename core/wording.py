@@ -36,7 +36,12 @@ def shortened(text: str, width: int = 60) -> str:
 
 def day_text(day: date, today: date) -> str:
     """Return a date for people: ``28 Nov``, in another year than today's ``28 Nov 2025``."""
-    return f"{day.day} {day:%b}" if day.year == today.year else f"{day.day} {day:%b %Y}"
+    return f"{day.day} {day:%b}" if day.year == today.year else full_day_text(day)
+
+
+def full_day_text(day: date) -> str:
+    """Return a date with its year, where it is kept or today is not known: ``28 Nov 2026``."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def day_each(day: pl.Expr, today: pl.Expr) -> pl.Expr:
@@ -44,8 +49,13 @@ def day_each(day: pl.Expr, today: pl.Expr) -> pl.Expr:
     return (
         pl.when(day.dt.year() == today.dt.year())
         .then(day.dt.to_string("%-d %b"))
-        .otherwise(day.dt.to_string("%-d %b %Y"))
+        .otherwise(full_day_each(day))
     )
+
+
+def full_day_each(day: pl.Expr) -> pl.Expr:
+    """Return the dates of a column with their year, as ``full_day_text`` does."""
+    return day.dt.to_string("%-d %b %Y")
 
 
 DOCUMENT_WORDS = {"purchase_order": "PO", "po": "PO", "transfer": "Transfer", "order": "Order"}

@@ -1,12 +1,13 @@
 """Labels of changed fields and their values, for the change log, refusals and POS reconciliation."""
 
+from datetime import date, datetime
 from decimal import Decimal
 
 import polars as pl
 
 from core.ledger.change_log import TABLE_KEYS, with_key
 from core.store import Snapshot
-from core.wording import value_text
+from core.wording import full_day_text, value_text
 
 FIELD_LABELS = {
     "payment_status": "payment",
@@ -63,7 +64,10 @@ def field_value_text(column: str, value: str | None) -> str:
     if column in STATUS_FIELDS and value is not None:
         return value.replace("_", " ")
     if column.endswith("_at") and value is not None:
-        return f"{value[:16].replace('T', ' ')} UTC"
+        moment = datetime.fromisoformat(value)
+        return f"{full_day_text(moment)}, {moment:%H:%M} UTC"
+    if column.endswith("_on") and value is not None:
+        return full_day_text(date.fromisoformat(value))
     if column in ("unit_cost", "unit_price") and value is not None:
         return value_text(Decimal(value))
     return value_text(value)

@@ -8,6 +8,7 @@ from pathlib import Path
 from core.morning.inbox import DIFFERENCE, InboxEntry, load_inbox, raise_entries, settle
 from core.morning.settings import load_morning
 from core.store import Snapshot, Store, backups_in, load_settings, made_at, remember
+from core.wording import full_day_text
 
 ALARM = "alarm"
 """Kind of these entries in the inbox; they leave it when the reason is gone."""
@@ -40,7 +41,9 @@ def alarm_of_backups(subject: str, made: list[datetime], place: str, now: dateti
     if made and now - made[0] <= OLDEST_BACKUP:
         return []
     newest = (
-        f"The newest backup {place} is of {made[0]:%d %b %H:%M} (UTC)" if made else f"No backup is {place}"
+        f"The newest backup {place} is of {full_day_text(made[0])}, {made[0]:%H:%M} UTC"
+        if made
+        else f"No backup is {place}"
     )
     return [
         InboxEntry(ALARM, subject, f"{newest}. The Morning tab of the Data page says what came of the jobs.")

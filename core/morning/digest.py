@@ -11,7 +11,7 @@ from polars._typing import SchemaDict
 from core.orders import load_orders
 from core.report import load_report
 from core.store import Snapshot, Store
-from core.wording import counted
+from core.wording import counted, full_day_text
 
 MOST_IN_DIGEST = 20
 """Lines of a section; the rest is counted."""
@@ -53,7 +53,7 @@ def digest_text(before: State | None, now: State, day: date) -> str:
         ("Ready to ship", [_marked(each, was.ready) for each in now.ready]),
         ("Stock discrepancies", [f"{now.names[key]}: the count is off by {now.off[key]:,}" for key in off]),
     ]
-    lines = [f"Backorder Desk, {day.day} {day:%b %Y}", "", *_totals(was, now)]
+    lines = [f"Backorder Desk, {full_day_text(day)}", "", *_totals(was, now)]
     for title, entries in sections:
         lines += ["", f"{title}: {len(entries):,}", *(f"  {entry}" for entry in entries[:MOST_IN_DIGEST])]
         if len(entries) > MOST_IN_DIGEST:

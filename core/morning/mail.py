@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from core.errors import Problem
 from core.feeds import TokenFile, is_loopback
 from core.morning.settings import Morning
+from core.wording import full_day_text
 
 MAIL_TIMEOUT = 30
 TLS_PORT = 465
@@ -16,7 +17,7 @@ TLS_PORT = 465
 def message(morning: Morning, day: date, text: str) -> EmailMessage:
     """Return the digest as an e-mail."""
     mail = EmailMessage()
-    mail["Subject"] = f"Backorder Desk, {day.day} {day:%b %Y}"
+    mail["Subject"] = f"Backorder Desk, {full_day_text(day)}"
     mail["From"], mail["To"] = morning.sender, morning.recipient
     mail.set_content(text)
     return mail

@@ -14,6 +14,7 @@ from core.ledger import SALE_LINE_KEY
 from core.orders.pick_list import load_open_lines_for
 from core.orders.records import OrderFacts
 from core.store import Snapshot, as_record
+from core.wording import full_day_text
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _print(paper: PdfDocument, slip: PackingSlip) -> None:
         {
             "Customer": facts.customer_name,
             "Picked up by the customer" if facts.delivery == "pickup" else "Ship to": _recipient(facts),
-            "Ordered on": f"{facts.placed_at:%Y-%m-%d}",
+            "Ordered on": full_day_text(facts.placed_at),
         }
     )
     columns = [

@@ -10,7 +10,7 @@ from core.allocation import PAIR, customer_queue
 from core.formats import PdfColumn, PdfDocument
 from core.orders.schemas import PICK_LIST_ROWS
 from core.store import Snapshot
-from core.wording import counted
+from core.wording import counted, full_day_text
 
 PICK_LIST = PICK_LIST_ROWS.names()
 """Columns of the list: ``units`` to take from the shelf, and ``orders`` they are for, in words."""
@@ -59,7 +59,10 @@ def pick_list_pdf(picks: pl.DataFrame, orders: Sequence[str], printed_at: dateti
         if number:
             paper.new_page()
         paper.heading(f"Pick list: {shop}")
-        paper.line(f"{counted(int(here['units'].sum()), 'unit')}, printed {printed_at:%Y-%m-%d %H:%M} UTC")
+        paper.line(
+            f"{counted(int(here['units'].sum()), 'unit')}, "
+            f"printed {full_day_text(printed_at)}, {printed_at:%H:%M} UTC"
+        )
         for (category,), rows in here.group_by(["category"], maintain_order=True):
             paper.heading(category or "No category", 12)
             cells = rows.select(pl.lit("□"), "units", "description", "sku", "orders").rows()

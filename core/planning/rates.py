@@ -16,7 +16,7 @@ from core.formats import currency_codes
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.planning.schemas import RATE_ROWS
 from core.store import Snapshot, Store, Transaction
-from core.wording import day_each
+from core.wording import day_each, full_day_text
 
 RATE_PLACES = 8
 """Decimals of a rate."""
@@ -54,8 +54,7 @@ class Rate:
 
     def __str__(self) -> str:
         number = rate_number(self.rate)
-        day = f"{self.rate_day.day} {self.rate_day:%b %Y}"
-        return f"1 {self.from_currency} = {number} {self.to_currency} from {day} on"
+        return f"1 {self.from_currency} = {number} {self.to_currency} from {full_day_text(self.rate_day)} on"
 
 
 @dataclass(frozen=True)

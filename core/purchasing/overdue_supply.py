@@ -15,7 +15,7 @@ import polars as pl
 from core.allocation import PAIR, load_lines_of_orders_at, released_by_document
 from core.shop_time import todays
 from core.store import Snapshot
-from core.wording import counted
+from core.wording import counted, full_day_text
 
 EMAIL_ADDRESS = re.compile(r"[^\s@,;:<>?&\"]+@[^\s@,;:<>?&\"]+\.[^\s@,;:<>?&\"]+")
 LONGEST_LINK = 1_800
@@ -119,7 +119,8 @@ def _number(line: dict[str, str | None]) -> str:
 def _paragraph(order: pl.DataFrame) -> list[str]:
     first = order.row(0, named=True)
     shop, late = " ".join(first["shop"].split()), counted(first["days_late"], "day")
-    head = f"Purchase order {_number(first)} for {shop}, due {first['expected_on']} ({late} late):"
+    due = full_day_text(first["expected_on"])
+    head = f"Purchase order {_number(first)} for {shop}, due {due} ({late} late):"
     return [head, *(_item(line) for line in order.to_dicts()), ""]
 
 

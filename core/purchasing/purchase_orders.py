@@ -15,6 +15,7 @@ from core.ledger import By, Done, Operation, Posting, perform
 from core.purchasing.documents import PURCHASE_ORDER, DocumentKind, load_sent, refuse_stale
 from core.purchasing.drafts import load_draft
 from core.store import Snapshot, Store, Transaction
+from core.wording import full_day_text
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _decide_expected(tx: Transaction, request: ChangeExpected, by: By) -> Postin
     document = load_sent(tx, request.kind, request.document_id)
     refuse_stale(tx, document, request.version, by.now)
     if {document.day_of(line) for line in document.lines} == {day}:
-        due = f"is already expected on {day}" if day else "already has no date"
+        due = f"is already expected on {full_day_text(day)}" if day else "already has no date"
         raise Problem(f"{document.title} {due}. Enter another day.")
     broken = load_broken_promises(tx, request.kind, document.document_id, day)
     told = broken.with_columns(pl.col("was", "now").cast(pl.String)).to_dicts()

@@ -7,7 +7,7 @@ import polars as pl
 
 from core.receiving.receipts import Ending, ReceiptMade
 from core.shop_time import today_in
-from core.wording import counted
+from core.wording import counted, day_text, full_day_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,15 @@ def due_text(header: DeliveryHeader, now: datetime) -> str:
     due = header.expected_on
     if due is None:
         return "without a date"
-    late = (today_in(header.time_zone, now) - due).days if header.state == "open" else 0
-    return f"due {due}, {counted(late, 'day')} late" if late > 0 else f"due {due}"
+    today = today_in(header.time_zone, now)
+    late = (today - due).days if header.state == "open" else 0
+    said = f"due {day_text(due, today)}"
+    return f"{said}, {counted(late, 'day')} late" if late > 0 else said
 
 
 def with_own_days(lines: pl.DataFrame, header: DeliveryHeader) -> pl.DataFrame:
     """Add ``own_day``: when a line is due, where that is not the day of its document; else empty."""
     day = pl.col("expected_on")
-    told = pl.coalesce(pl.lit("due ") + day.dt.to_string("%Y-%m-%d"), pl.lit("without a date"))
+    told = pl.coalesce(pl.lit("due ") + full_day_each(day), pl.lit("without a date"))
     same = day.eq_missing(pl.lit(header.expected_on, pl.Date))
     return lines.with_columns(own_day=pl.when(same).then(pl.lit("")).otherwise(told))

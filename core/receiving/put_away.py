@@ -24,6 +24,7 @@ from core.receiving.receipts import ReceiptMade, landed_unit_cost
 from core.receiving.result import ReceiptResult, receipt_result
 from core.report import document_label
 from core.store import Snapshot
+from core.wording import full_day_text
 
 STRING = pl.String
 SLIP_SCHEMA: dict[str, Any] = {
@@ -132,7 +133,7 @@ def put_away_slip_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
         {
             "From": header.source,
             "To": header.shop,
-            "Received": f"{header.received_on} by {header.actor}",
+            "Received": f"{full_day_text(header.received_on)} by {header.actor}",
             "Packing slip": header.packing_slip,
             "Note": header.note,
         }
@@ -180,7 +181,7 @@ def _label(paper: PdfDocument, unit: Mapping[str, Any], header: SlipHeader) -> N
     paper.short_line(unit["customer_name"], 9)
     paper.short_line(unit["description"], 8, bold=True, lines=2)
     paper.short_line(f"{unit['sku'] or unit['item_id']} · {unit['unit']} of {unit['units']}", 8)
-    paper.short_line(f"{header.document} · {header.received_on}", 6)
+    paper.short_line(f"{header.document} · {full_day_text(header.received_on)}", 6)
 
 
 # --- with the store ---

@@ -36,6 +36,7 @@ from core.receiving.result import Received, receipt_result
 from core.receiving.saved_counts import refuse_other_counts, remove_counts
 from core.shop_time import noon_of, today_in
 from core.store import Snapshot, Store, Transaction
+from core.wording import full_day_text
 
 ARRIVING = {"line_number": pl.Int64, "item_id": pl.String, "shop_id": pl.String, "units": pl.Int64}
 """Columns of a receipt line that decide whom it serves."""
@@ -193,7 +194,7 @@ def _arrival(
     today = today_in(time_zone, now)
     day = details.received_on or today
     if day > today:
-        raise Problem(f"It cannot have been received on {day}. That day is in the future.")
+        raise Problem(f"It cannot have been received on {full_day_text(day)}. That day is in the future.")
     return day, now if day == today else noon_of(time_zone, day)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from core.report.filters import AGES
-from core.wording import counted, late_by, money_text
+from core.wording import counted, full_day_each, late_by, money_text
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def short_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("All incoming, but not all of it has a date"))
         .when(pl.col("late") > 0)
         .then(pl.format("All incoming, {}", late_by(pl.col("late"))))
-        .otherwise(pl.format("All covered by {}", pl.col("expected_on").dt.to_string("%Y-%m-%d")))
+        .otherwise(pl.format("All covered by {}", full_day_each(pl.col("expected_on"))))
     )
     return summed.with_columns(says=says).sort("occurred_at", "ecom_order_id")
 

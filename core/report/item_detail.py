@@ -11,6 +11,7 @@ from core.errors import Problem
 from core.report.backorders import coverage, in_report_order, load_report, with_urls
 from core.report.filters import SOURCE_LABELS
 from core.store import Snapshot
+from core.wording import full_day_each
 
 MOVEMENT_LABELS = {
     **SOURCE_LABELS,
@@ -55,9 +56,7 @@ def with_served_by(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 
     ``sources``: report rows, oldest first.
     """
-    due = pl.coalesce(
-        pl.lit("due ") + pl.col("expected_on").dt.to_string("%Y-%m-%d"), pl.lit("without a date")
-    )
+    due = pl.coalesce(pl.lit("due ") + full_day_each(pl.col("expected_on")), pl.lit("without a date"))
     served = (
         coverage(sources, supply)
         .with_columns(

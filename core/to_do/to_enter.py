@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.wording import full_day_text
+
 Units = tuple[tuple[int, str], ...]
 """Units and the item's name, one pair per line."""
 
@@ -64,7 +66,7 @@ def _named(what: str, units: Units) -> str:
 
 def _sent_parts(act: ActFacts, units: str) -> Sequence[str]:
     """Return what a sent purchase order or transfer needs there."""
-    due = f", due {act.due.day} {act.due:%b %Y}" if act.due else ""
+    due = f", due {full_day_text(act.due)}" if act.due else ""
     then = "Then enter its number here" if act.is_new else ""
     if act.is_transfer:
         way = f"from {act.source} to {act.shop}{due}"

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.planning import with_fixes
 from core.report import SOURCE_LABELS, with_incoming
+from core.wording import full_day_text
 from pages.components.backorders.table import open_details
 from pages.session import current_plan, escaped
 
@@ -30,7 +31,7 @@ def _text(row: Mapping[str, Any]) -> str:
     """Describe a row, one fact below the other."""
     source = f"{SOURCE_LABELS[row['document_type']]} {row['document_id']}".strip()
     order = f"order {row['ecom_order_id']}" if row["ecom_order_id"] else ""
-    since = f"since {row['occurred_on'].day} {row['occurred_on']:%b %Y}" if row["occurred_on"] else ""
+    since = f"since {full_day_text(row['occurred_on'])}" if row["occurred_on"] else ""
     left = f"{row['to_order']:,} to order" if row["to_order"] else ""
     lines = [
         f"**{escaped(row['description'])}**",

@@ -1,12 +1,13 @@
 """Panel with the details of one item in one shop."""
 
+from datetime import date
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from core.report import ItemDetail, load_item_detail
-from core.wording import shortened
+from core.wording import full_day_text, shortened
 from pages.components.backorders.fix_buttons import ItemPlace, show_fixes
 from pages.components.shared.columns import RECORDED_AT_COLUMN
 from pages.components.shared.document_links import show_linked_document
@@ -51,9 +52,7 @@ def _show(detail: ItemDetail) -> None:
     if detail.incoming.is_empty():
         st.caption("Nothing is incoming at this shop.")
     for row in detail.incoming.iter_rows(named=True):
-        show_linked_document(
-            row, f"{row['incoming']} due {row['expected_on'] or 'without a date'}", row["promised_to"]
-        )
+        show_linked_document(row, f"{row['incoming']} {_due(row['expected_on'])}", row["promised_to"])
     _table(
         "In other shops",
         detail.elsewhere,
@@ -83,3 +82,7 @@ def _table(title: str, frame: pl.DataFrame, columns: list[str], empty: str) -> N
         "occurred_at": RECORDED_AT_COLUMN,
     }
     st.dataframe(frame.select(columns), hide_index=True, column_config=names, alt=title, placeholder="")
+
+
+def _due(day: date | None) -> str:
+    return f"due {full_day_text(day)}" if day else "without a date"

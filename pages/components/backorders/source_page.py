@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.report import SourceDocument, load_source_document
+from core.wording import full_day_text
 from pages.components.backorders.item_panel import show_item_panel
 from pages.components.backorders.table import open_details
 from pages.components.shared.columns import (
@@ -37,7 +38,7 @@ def show_source(kind: str, document_id: str) -> None:
     document = from_snapshot(load_source_document, kind, document_id)
     st.subheader(escaped(document.title), anchor=False)
     when = document.occurred_at
-    parts = [document.vendor, document.shop, f"{when.day} {when:%b %Y, %H:%M}" if when else ""]
+    parts = [document.vendor, document.shop, f"{full_day_text(when)}, {when:%H:%M}" if when else ""]
     st.caption(escaped(" · ".join(part for part in parts if part)))
     _links(document)
     st.markdown(escaped(document.effect))

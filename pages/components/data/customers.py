@@ -15,7 +15,7 @@ from core.orders import (
     load_customers,
     load_days_kept,
 )
-from core.wording import counted
+from core.wording import counted, full_day_text
 from pages.session import (
     Form,
     actor,
@@ -66,7 +66,7 @@ def _show_customer(row: Mapping[str, Any]) -> None:
             st.markdown(f"**{escaped(row['customer_name'] or 'No name')}**")
             parts = [row["customer_email"], row["customer_phone"], row["shipping_address"]]
             st.text("\n".join(filter(None, parts)))
-            st.caption(f"{counted(len(orders), 'order')}, the last on {row['last_order_at']:%d %b %Y}")
+            st.caption(f"{counted(len(orders), 'order')}, the last on {full_day_text(row['last_order_at'])}")
         st.download_button(
             "Download customer data",
             on_behalf(lambda: export_customer(store(), orders)),

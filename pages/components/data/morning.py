@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.morning import Morning, keep_morning, load_jobs, load_morning, password_file
 from core.store import Snapshot
+from core.wording import full_day_text
 from pages.session import escaped, form_for, problems_shown, report_done, store, worker
 
 DEFAULT_TIME = time(6, 30)
@@ -96,7 +97,7 @@ def _show_jobs() -> None:
     if jobs.is_empty():
         return
     day = jobs["day"][0]
-    st.subheader(f"The morning of {day.day} {day:%b %Y}", anchor=False)
+    st.subheader(f"The morning of {full_day_text(day)}", anchor=False)
     for row in jobs.iter_rows(named=True):
         st.markdown(f"**{escaped(row['job'])}**")
         st.text(row["told"] or "Running.")

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.wording import full_day_text
 from pages.components.orders.order_list import open_order
 from pages.components.orders.wording import DELIVERY_LABELS, STAGE_NAMES, in_currencies
 from pages.components.shared.status import pills
@@ -32,12 +33,12 @@ def _card_text(order: Mapping[str, Any]) -> str:
     placed, promise = order["placed_on"], order["promise"]
     facts = [
         order["customer_name"],
-        f"placed {placed.day} {placed:%b %Y}" if placed else "",
+        f"placed {full_day_text(placed)}" if placed else "",
         " · ".join(in_currencies(order["money_by_currency"])),
     ]
     waits = [
         f"{order['units']:,} waiting, {order['ready']:,} on the shelf" if order["units"] else "",
-        f"promise {promise.day} {promise:%b %Y}" if promise else "",
+        f"promise {full_day_text(promise)}" if promise else "",
     ]
     delivery = DELIVERY_LABELS.get(order["delivery"] or "")
     lines = [

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from core.orders import NEWS_LABELS, load_waiting_customers, mark_told
-from core.wording import counted
+from core.wording import counted, full_day_text
 from pages.components.orders.order_list import open_order
 from pages.components.shared.columns import CUSTOMER_COLUMN, DAY_FORMAT
 from pages.components.shared.status import as_statuses, pill, status_column
@@ -119,9 +119,7 @@ def _show_cards(customers: pl.DataFrame) -> None:
 
 def _show_card(customer: dict[str, Any], numbers: Sequence[str]) -> None:
     form = form_for("tell", "customer", customer["orders"][0])
-    was, day = (
-        f"{day.day} {day:%b %Y}" if day else "No date" for day in (customer["was"], customer["promise"])
-    )
+    was, day = (full_day_text(day) if day else "No date" for day in (customer["was"], customer["promise"]))
     before = "" if customer["news"] == "untold" else f"{was} → "
     with st.container(border=True, gap="xxsmall"):
         st.markdown(

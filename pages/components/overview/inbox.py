@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.errors import Problem
 from core.morning import deal_with, load_digest, load_inbox
-from core.wording import counted, shortened
+from core.wording import counted, full_day_text, shortened
 from pages.session import actor, escaped, from_snapshot, now, report_done, report_refusal, store
 
 LONGEST_SENTENCE = 300
@@ -55,7 +55,7 @@ def show_digest() -> None:
     if found is None:
         return
     day, text = found
-    with st.expander(f"Digest of {day.day} {day:%b %Y}", icon=":material/newspaper:"):
+    with st.expander(f"Digest of {full_day_text(day)}", icon=":material/newspaper:"):
         st.text(text)
         st.download_button(
             "Download as text",

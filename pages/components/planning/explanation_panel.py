@@ -9,7 +9,7 @@ import streamlit as st
 from core.planning import PlanExplanation, Planned, load_explanation
 from core.report import SOURCE_LABELS
 from core.wording import shortened
-from pages.components.shared.columns import SHOP_COLUMN, UNITS_COLUMN, WHY_COLUMN
+from pages.components.shared.columns import EXPECTED_COLUMN, SHOP_COLUMN, UNITS_COLUMN, WHY_COLUMN
 from pages.session import escaped, from_snapshot
 
 column = st.column_config
@@ -31,7 +31,7 @@ COUNTED_TABLE = {
     "document": column.TextColumn("Document"),
     "document_id": column.TextColumn("Number"),
     "units": UNITS_COLUMN,
-    "expected_on": column.DateColumn("Expected"),
+    "expected_on": EXPECTED_COLUMN,
     "state": column.TextColumn("State"),
     "shop": column.TextColumn("To"),
 }

@@ -9,6 +9,7 @@ from core.planning import Planned
 from core.purchasing import OverdueSupply, load_overdue_supply, vendor_message
 from core.store import AsOf
 from pages.components.shared.columns import (
+    DAY_FORMAT,
     DAYS_LATE_COLUMN,
     ORDERS_WAITING_COLUMN,
     SHIP_TO_COLUMN,
@@ -32,7 +33,7 @@ OVERDUE_VENDOR_TABLE = {
 OVERDUE_DOCUMENT_TABLE = {
     "number": number_column("Purchase order", 140),
     "shop": SHIP_TO_COLUMN,
-    "expected_on": column.DateColumn("Was due", width=100),
+    "expected_on": column.DateColumn("Was due", format=DAY_FORMAT, width=100),
     "days_late": DAYS_LATE_COLUMN,
     "units": UNITS_COLUMN,
     "orders_waiting": ORDERS_WAITING_COLUMN,

@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from core.receiving import load_expected_deliveries, load_items_matching
+from core.wording import full_day_text
 from pages.components.shared.item_search import codes_of
 from pages.session import escaped, from_snapshot
 
@@ -25,7 +26,7 @@ def _show_expected(documents: pl.DataFrame) -> None:
     if documents.is_empty():
         st.caption("It is not expected anywhere.")
     for document in documents.iter_rows(named=True):
-        due = f"due {document['expected_on']}" if document["expected_on"] else "without a date"
+        due = f"due {full_day_text(document['expected_on'])}" if document["expected_on"] else "without a date"
         st.button(
             escaped(f"{document['document_id']}: {document['incoming']} for {document['shop']}, {due}"),
             key=f"open {document['item_id']} {document['kind']} {document['document_id']}",

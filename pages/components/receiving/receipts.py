@@ -12,6 +12,7 @@ from core.access import CUSTOMERS
 from core.allocation import order_number, order_numbers
 from core.receiving import Delivery, PutAway, ReceiptMade, labels_pdf, load_put_away, put_away_slip_pdf
 from core.undo import undo
+from core.wording import full_day_text
 from pages.components.shared.columns import (
     MONEY_FORMAT,
     RECEIVED_COLUMN,
@@ -112,14 +113,14 @@ def put_away_of(operation_id: str, _delivery: Delivery, names: bool) -> PutAway:
 
 def _title(receipt: ReceiptMade) -> str:
     refused = f", {receipt.rejected} refused" if receipt.rejected else ""
-    when = f"{receipt.received_at:%H:%M on %Y-%m-%d}"
+    when = f"{receipt.received_at:%H:%M} on {full_day_text(receipt.received_at)}"
     return f"{receipt.received} received{refused} by {receipt.actor} at {when}"
 
 
 def _show_receipt(kind: str, delivery: Delivery, receipt: ReceiptMade) -> None:
     after = put_away_of(receipt.operation_id, delivery, may(CUSTOMERS))
     facts = {
-        "Arrived": receipt.received_on,
+        "Arrived": full_day_text(receipt.received_on),
         "Packing slip": receipt.packing_slip,
         "Freight": receipt.freight and f"{receipt.freight:.2f}",
         "Other cost": receipt.other_cost and f"{receipt.other_cost:.2f}",

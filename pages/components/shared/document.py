@@ -8,6 +8,7 @@ import streamlit as st
 from core.ledger import OPERATION_LABELS as STEPS
 from core.purchasing import DOCUMENT_KINDS, link_to_pos, reopen
 from core.receiving import Delivery, DeliveryHeader, due_text
+from core.wording import full_day_text
 from pages.components.shared.columns import (
     EXPECTED_COLUMN,
     INCOMING_COLUMN,
@@ -71,7 +72,8 @@ def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:
 def show_endings(delivery: Delivery) -> None:
     """Show who closed the document or cancelled its remainder, when and why; a cancellation can be undone."""
     for ending in delivery.endings:
-        who = f"{STEPS[ending.kind]} by {ending.actor} at {ending.ended_at:%H:%M on %Y-%m-%d}"
+        when = f"{ending.ended_at:%H:%M} on {full_day_text(ending.ended_at)}"
+        who = f"{STEPS[ending.kind]} by {ending.actor} at {when}"
         why = f": {ending.reason}" if ending.reason else ""
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":material/block: {escaped(who + why)}")

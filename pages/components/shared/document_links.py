@@ -1,5 +1,6 @@
 """Documents and their numbers as links to their pages."""
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -8,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from core.report import MOVEMENT_LABELS
-from core.wording import shortened
+from core.wording import full_day_text, shortened
 from pages.session import escaped
 
 DOCUMENT_PAGES = {
@@ -54,7 +55,8 @@ def show_linked_document(row: dict[str, object], figure: str, says: object) -> N
             if row["url"]:
                 st.link_button("Lightspeed", str(row["url"]), type="tertiary", icon=":material/open_in_new:")
             st.markdown(f"**{figure}**")
-        since = f"{row['occurred_on']:%Y-%m-%d} · " if row.get("occurred_on") else ""
+        occurred_on = row.get("occurred_on")
+        since = f"{full_day_text(occurred_on)} · " if isinstance(occurred_on, date) else ""
         st.caption(escaped(f"{since}{says or 'Nothing incoming covers it yet.'}"))
 
 

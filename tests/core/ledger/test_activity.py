@@ -65,15 +65,15 @@ def test_a_draft_says_which_document_and_what_changed_on_it(shop: ReceivingShop)
     edit_draft(shop.store, PURCHASE_ORDER, po, lines, version=1, expected_on=DUE, note=None, by=shop.by())
     assert newest(shop) == (
         "Edited",
-        f"Purchase order {po}: due nothing → 2026-11-25, Chain units 2 → 7, Pump added",
+        f"Purchase order {po}: due nothing → 25 Nov 2026, Chain units 2 → 7, Pump added",
     )
 
 
 def test_the_steps_of_a_purchase_order_are_told_in_words(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5), ("pump", 2))
-    assert newest(shop) == ("Purchase order sent", f"Purchase order {po}: due nothing → 2026-11-25, sent")
+    assert newest(shop) == ("Purchase order sent", f"Purchase order {po}: due nothing → 25 Nov 2026, sent")
     change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 20), by=shop.by())
-    assert newest(shop) == ("Date changed", f"Purchase order {po}: due 2026-11-25 → 2026-12-20")
+    assert newest(shop) == ("Date changed", f"Purchase order {po}: due 25 Nov 2026 → 20 Dec 2026")
     shop.receive("po", po, [CountedLine(1, 3), CountedLine(2, 1)], details=ReceiptDetails(note="wet box"))
     assert newest(shop) == ("Receipt", f"Purchase order {po}: Chain +3, Pump +1; wet box")
     close(shop.store, PURCHASE_ORDER, po, "bankrupt", by=shop.by())
@@ -139,6 +139,6 @@ def test_a_vendor_confirmation_lists_every_change_it_made(shop: ReceivingShop) -
     accept_confirmation(shop.store, "acme.csv", answers, by=shop.by())
     assert newest(shop) == (
         "Vendor confirmation accepted",
-        f"Purchase order {po}: due 2026-11-25 → 2026-12-20, Chain 4 cancelled, "
+        f"Purchase order {po}: due 25 Nov 2026 → 20 Dec 2026, Chain 4 cancelled, "
         f"Chain unit cost 4.50 → 4.80; acme.csv: {po}, line 1: sold out",
     )

@@ -68,7 +68,7 @@ def test_the_printed_list_has_a_page_for_each_shop_and_a_heading_for_each_catego
     harbour, main_street = pages(pick_list_pdf(shop.ask(load_pick_list, orders), orders, AT))
     assert harbour.splitlines()[:3] == [
         "Pick list: Harbour",
-        "1 unit, printed 2026-11-23 14:03 UTC",
+        "1 unit, printed 23 Nov 2026, 14:03 UTC",
         "No category",
     ]
     assert "Tyres" in main_street

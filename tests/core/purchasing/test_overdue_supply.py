@@ -96,10 +96,10 @@ Dear Northwind team,
 the following deliveries are late, and customers may be waiting for them. Could you please tell us when \
 we can expect each item, and which of them you cannot send?
 
-Purchase order P1 for Main Street, due 2026-11-03 (20 days late):
+Purchase order P1 for Main Street, due 3 Nov 2026 (20 days late):
   - 3 × Trail tyre 29 (N-tyre)
 
-Purchase order P2 for Main Street, due 2026-11-22 (1 day late):
+Purchase order P2 for Main Street, due 22 Nov 2026 (1 day late):
   - 1 × Brass bell (N-bell)
 
 Thank you very much, and kind regards"""

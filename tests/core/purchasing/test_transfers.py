@@ -129,7 +129,7 @@ def test_a_form_filled_in_before_the_transfer_was_sent_is_told_so_by_the_shops_c
     transfer = shop.sent(("chain", 2))
     lines = [DraftLine("chain", 3, line_number=1)]
     with pytest.raises(
-        Refused, match=r"was changed by Ann at 15:03: due nothing → 2026-11-25; sent\. Nothing"
+        Refused, match=r"was changed by Ann at 15:03: due nothing → 25 Nov 2026; sent\. Nothing"
     ):
         edit_draft(
             shop.store, TRANSFER, transfer, lines, version=1, expected_on=None, note=None, by=shop.by()

@@ -402,15 +402,13 @@ def test_planned_units_equal_received_cancelled_and_incoming_ones(shop: Receivin
     assert lines.select(columns).rows() == [(6, 3, 2, 0, 0, 1), (6, 0, 0, 6, 0, 0), (5, 10, 0, 0, 5, 0)]
 
 
-@pytest.mark.parametrize(
-    ("hours", "due"), [(24 * 2, "due 2026-11-25"), (24 * 3, "due 2026-11-25, 1 day late")]
-)
+@pytest.mark.parametrize(("hours", "due"), [(24 * 2, "due 25 Nov"), (24 * 3, "due 25 Nov, 1 day late")])
 def test_a_document_on_its_way_says_how_late_it_is(shop: ReceivingShop, hours: int, due: str) -> None:
     po = shop.ordered(("chain", 1))
     later = NOW + timedelta(hours=hours)
     assert due_text(shop.store.ask(load_delivery, "po", po).header, later) == due
     shop.receive("po", po, everything=True)
-    assert due_text(shop.store.ask(load_delivery, "po", po).header, later) == "due 2026-11-25"
+    assert due_text(shop.store.ask(load_delivery, "po", po).header, later) == "due 25 Nov"
 
 
 def test_of_sixteen_people_who_receive_the_same_units_exactly_one_succeeds(shop: ReceivingShop) -> None:

@@ -157,7 +157,7 @@ def test_unselected_bars_of_a_chart_are_pale() -> None:
 
 def test_an_order_is_covered_when_its_last_unit_is() -> None:
     orders = short_by_order(SMALL, SMALL).select("ecom_order_id", "lines", "says").rows()
-    assert orders == [("E1", 2, "Not covered: 1 of 3 still to order"), ("E2", 1, "All covered by 2026-12-01")]
+    assert orders == [("E1", 2, "Not covered: 1 of 3 still to order"), ("E2", 1, "All covered by 1 Dec 2026")]
 
 
 def test_an_order_whose_last_date_has_passed_is_late() -> None:
@@ -275,7 +275,7 @@ def test_the_heading_of_an_order_counts_all_its_short_units() -> None:
         (True, "Order E1: Not covered: 1 of 3 still to order", 3),
         (False, "tyre", 2),
         (False, "lamp", 1),
-        (True, "Order E2: All covered by 2026-12-01", 3),
+        (True, "Order E2: All covered by 1 Dec 2026", 3),
         (False, "tyre", 3),
     ]
 
