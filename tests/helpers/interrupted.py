@@ -13,6 +13,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from core.store.database import Store
 from core.store.duckdb import DuckDBStore
+from core.store.keys import StoreKey
 
 ASKING = ("execute", "sql")
 """Calls of a cursor that can take long."""
@@ -50,10 +51,10 @@ class InterruptedStore(DuckDBStore):
     """A store that can be told when to stop its user. A *point* is what was asked of the database:
     ``begin transaction``, ``insert into …``, ``commit``, or ``after commit``."""
 
-    def __init__(self, path: Path | str, cores: int | None = None) -> None:
+    def __init__(self, path: Path | str, cores: int | None = None, key: StoreKey | None = None) -> None:
         self.points: list[str] = []
         self.stops: Stops = nowhere
-        super().__init__(path, cores)
+        super().__init__(path, cores, key)
 
     def _new_cursor(self) -> Any:
         return _Cursor(super()._new_cursor(), self)
