@@ -1,10 +1,11 @@
 """Acts that somebody has to repeat in Lightspeed: which are open, what to enter, and their tick."""
 
-from core.to_do.cache import ToDo, ToDoCache, of_asker, of_shops
+from core.to_do.cache import LightspeedCache, ToDo, ToDoCache, of_asker, of_shops
 from core.to_do.done_there import load_done_there, mark_done_there
 from core.to_do.tasks import Task, TaskEntry, load_tasks
 
 __all__ = [
+    "LightspeedCache",
     "Task",
     "TaskEntry",
     "ToDo",

@@ -8,9 +8,6 @@ from core.access import action_of, may, may_in
 from core.store import AsOf, Computed, Maintained, Snapshot
 from core.to_do.open_acts import load_open_acts
 
-ADDING = ("paid", "shipped", "picked_up", "receipt", "order", "send_drafts", "dispatch")
-"""Kinds of operations that open an act and end no other."""
-
 WITHOUT_EFFECT = (
     "clear", "fraud", "packed", "take_anyway", "ready_for_pickup", "told", "priority", "create", "edit",
     "expected", "plan", "layout", "vendor_layout", "rate", "erasure",
@@ -20,10 +17,9 @@ WITHOUT_EFFECT = (
 
 @dataclass(frozen=True)
 class ToDo:
-    """Acts to repeat in Lightspeed. ``rows``: OPEN_ACTS. ``has_lightspeed``: see ``load_has_lightspeed``."""
+    """Acts to repeat in Lightspeed. ``rows``: OPEN_ACTS."""
 
     rows: pl.DataFrame
-    has_lightspeed: bool
 
     @property
     def count(self) -> int:
@@ -32,24 +28,29 @@ class ToDo:
 
 
 class ToDoCache(Maintained[ToDo]):
-    """Cache of the open acts. After a receipt or a shipment it reads only that operation.
+    """Cache of the open acts, loaded anew after every operation that may open or end one.
 
-    An undo, a tick or an import may end any act: after them it is loaded anew.
+    Reading only the new operations took as long, up to about 1,000 open acts (docs/performance.md).
     """
 
     def load(self, snapshot: Snapshot, _as_of: AsOf) -> ToDo:
-        return ToDo(load_open_acts(snapshot), load_has_lightspeed(snapshot))
+        return ToDo(load_open_acts(snapshot))
 
     def patch(
         self, old: Computed[ToDo], snapshot: Snapshot, _touched: pl.DataFrame, _as_of: AsOf
     ) -> ToDo | None:
-        since = old.as_of.version
-        kinds = set(snapshot.frame("operation", columns=["kind"], above={"number": since})["kind"])
-        if kinds <= set(WITHOUT_EFFECT):
-            return old.value
-        if not kinds <= {*ADDING, *WITHOUT_EFFECT}:
-            return None
-        return replace(old.value, rows=pl.concat([old.value.rows, load_open_acts(snapshot, since)]))
+        done = snapshot.frame("operation", columns=["kind"], above={"number": old.as_of.version})
+        return old.value if done["kind"].is_in(WITHOUT_EFFECT).all() else None
+
+
+class LightspeedCache(Maintained[bool]):
+    """Cache of ``load_has_lightspeed``: where there is none, no page needs the open acts.
+
+    A source that was connected counts from the next operation: its first sync.
+    """
+
+    def load(self, snapshot: Snapshot, _as_of: AsOf) -> bool:
+        return load_has_lightspeed(snapshot)
 
 
 def of_asker(todo: ToDo) -> ToDo:

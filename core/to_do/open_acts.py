@@ -35,15 +35,15 @@ STOCK_KEY = pl.concat_str(*PAIR, separator=KEY_SEPARATOR)
 # --- with the store ---
 
 
-def load_open_acts(snapshot: Snapshot, since: int = 0) -> pl.DataFrame:
-    """Load the acts of operations after ``since`` that Lightspeed does not show yet (OPEN_ACTS)."""
+def load_open_acts(snapshot: Snapshot) -> pl.DataFrame:
+    """Load the acts that Lightspeed does not show yet (OPEN_ACTS)."""
     found = pl.concat(
         [
-            _missing_fields(snapshot, since),
-            _pending_units(snapshot, since),
-            *(_cancelled_units(snapshot, kind, since) for kind in BOTH_KINDS),
-            *(_without_pos_number(snapshot, kind, since) for kind in BOTH_KINDS),
-            _counts(snapshot, since),
+            _missing_fields(snapshot),
+            _pending_units(snapshot),
+            *(_cancelled_units(snapshot, kind) for kind in BOTH_KINDS),
+            *(_without_pos_number(snapshot, kind) for kind in BOTH_KINDS),
+            _counts(snapshot),
         ]
     ).unique()
     ticked = snapshot.frame("repeated_there", columns=["operation_number"])["operation_number"]
@@ -65,13 +65,12 @@ def load_operations(snapshot: Snapshot, found: pl.DataFrame) -> pl.DataFrame:
     return rows.join(undone, left_on="operation_id", right_on="reverses", how="anti")
 
 
-def _missing_fields(snapshot: Snapshot, since: int) -> pl.DataFrame:
+def _missing_fields(snapshot: Snapshot) -> pl.DataFrame:
     """Return acts on fields that differ from the last import."""
     shown = fields_shown_by()
     overrides = snapshot.frame("ours").join(shown, on=["table_name", "column_name"], how="semi")
-    above = {"operation_number": since}
     place = ["operation_number", *FIELD]
-    matched = snapshot.frame("change", columns=place, matching=overrides.select(FIELD), above=above)
+    matched = snapshot.frame("change", columns=place, matching=overrides.select(FIELD))
     acts = load_operations(snapshot, matched.select(number="operation_number"))
     numbers = acts.select(operation_number="number")
     changes = snapshot.frame("change", columns=[*place, "after"], matching=numbers).rename(
@@ -115,7 +114,7 @@ def _without_ended_orders(snapshot: Snapshot, found: pl.DataFrame, acts: pl.Data
     return found.join(sent.join(gone, on="document_id", how="semi"), on=SUBJECT, how="anti")
 
 
-def _pending_units(snapshot: Snapshot, since: int) -> pl.DataFrame:
+def _pending_units(snapshot: Snapshot) -> pl.DataFrame:
     """Return receipts and dispatches with units that no import has shown.
 
     A transfer that was created here is known there by its POS number (``_without_pos_number``).
@@ -125,7 +124,6 @@ def _pending_units(snapshot: Snapshot, since: int) -> pl.DataFrame:
         "stock_movement",
         columns=["operation_number", *LINE_PLACE, "quantity"],
         matching=pending.select(LINE_PLACE),
-        above={"operation_number": since},
     ).rename({"operation_number": "number"})
     acts = load_operations(snapshot, moves).select("number", "kind")
     born_here = snapshot.frame("transfer", columns=["transfer_id"], born_here=True)["transfer_id"]
@@ -140,7 +138,7 @@ def _pending_units(snapshot: Snapshot, since: int) -> pl.DataFrame:
     return newest_units(units, left, LINE_PLACE).select(SUBJECT)
 
 
-def _cancelled_units(snapshot: Snapshot, kind: DocumentKind, since: int) -> pl.DataFrame:
+def _cancelled_units(snapshot: Snapshot, kind: DocumentKind) -> pl.DataFrame:
     """Return the acts that cancelled units which Lightspeed still expects.
 
     It does until an import lowers what was ordered, shows it as received, or closes the document.
@@ -159,7 +157,6 @@ def _cancelled_units(snapshot: Snapshot, kind: DocumentKind, since: int) -> pl.D
         "change",
         columns=["operation_number", "row_key", "before", "after"],
         matching=left.select("row_key"),
-        above={"operation_number": since},
         table_name=kind.line_table,
         column_name="cancelled",
     ).rename({"operation_number": "number"})
@@ -173,7 +170,7 @@ def _cancelled_units(snapshot: Snapshot, kind: DocumentKind, since: int) -> pl.D
     )
 
 
-def _without_pos_number(snapshot: Snapshot, kind: DocumentKind, since: int) -> pl.DataFrame:
+def _without_pos_number(snapshot: Snapshot, kind: DocumentKind) -> pl.DataFrame:
     """Return the acts that sent or closed documents created here whose POS number nobody has entered."""
     headers = snapshot.frame(
         kind.table, columns=[kind.key, kind.sent_at, "closed"], born_here=True, pos_number=None
@@ -183,7 +180,6 @@ def _without_pos_number(snapshot: Snapshot, kind: DocumentKind, since: int) -> p
         "change",
         columns=["operation_number", "row_key", "column_name"],
         matching=headers.select("row_key"),
-        above={"operation_number": since},
         table_name=kind.table,
         column_name=[kind.sent_at, "closed"],
     ).rename({"operation_number": "number"})
@@ -194,9 +190,9 @@ def _without_pos_number(snapshot: Snapshot, kind: DocumentKind, since: int) -> p
     return done.filter(stands).select("number", document_type=pl.lit(kind.table), document_id="row_key")
 
 
-def _counts(snapshot: Snapshot, since: int) -> pl.DataFrame:
+def _counts(snapshot: Snapshot) -> pl.DataFrame:
     """Return the last count of each shelf, unless the last stock figure imported is newer."""
-    numbers = snapshot.frame("operation", columns=["number"], kind="adjustment", above={"number": since})
+    numbers = snapshot.frame("operation", columns=["number"], kind="adjustment")
     acts = load_operations(snapshot, numbers)
     moves = snapshot.frame(
         "stock_movement",

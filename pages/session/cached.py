@@ -70,6 +70,11 @@ def incoming_documents() -> pl.DataFrame:
     return deliveries_of_own_shops(_latest(services().incoming))
 
 
+def has_lightspeed() -> bool:
+    """Return True if there is a Lightspeed to repeat acts in (core/to_do/cache.py: load_has_lightspeed)."""
+    return _latest(services().lightspeed)
+
+
 def acts_to_repeat() -> ToDo:
     """Return what the asker has to repeat in Lightspeed."""
     return of_asker(_latest(services().to_do))

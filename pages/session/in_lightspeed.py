@@ -6,7 +6,7 @@ from core.access import may
 from core.ledger import OPERATION_LABELS
 from core.to_do import Task, load_tasks, mark_done_there
 from core.wording import day_text
-from pages.session.cached import acts_to_repeat
+from pages.session.cached import acts_to_repeat, has_lightspeed
 from pages.session.forms import Form, form_for, submit
 from pages.session.screen import from_snapshot
 from pages.session.services import now, store
@@ -20,10 +20,9 @@ TICK_LABEL = "Done there"
 
 def show_next_in_lightspeed(operation_id: str) -> None:
     """Say what to do in Lightspeed after an operation; nothing where there is nothing for the asker to do."""
-    todo = acts_to_repeat() if may("done-there") else None
-    if todo is None or not todo.has_lightspeed:
+    if not may("done-there") or not has_lightspeed():
         return
-    for task in from_snapshot(load_tasks, todo.rows.filter(operation_id=operation_id)):
+    for task in from_snapshot(load_tasks, acts_to_repeat().rows.filter(operation_id=operation_id)):
         st.markdown("**Now do the same in Lightspeed**")
         show_task(task, FEW_ENTRIES)
 

@@ -18,7 +18,7 @@ from core.receiving import IncomingDocumentsCache
 from core.report import ItemCodesCache, ReportCache
 from core.store import Store, answer_in_memory, given_key, open_store
 from core.sync import Surroundings
-from core.to_do import ToDoCache
+from core.to_do import LightspeedCache, ToDoCache
 from core.worker import Worker
 from pages.session.scheduling import yield_to_writers
 
@@ -36,6 +36,7 @@ class Services:
     board: BoardCache
     incoming: IncomingDocumentsCache
     plan: PlanCache
+    lightspeed: LightspeedCache
     to_do: ToDoCache
     worker: Worker
 
@@ -64,6 +65,7 @@ def services() -> Services:
         board=BoardCache(store, lines),
         incoming=IncomingDocumentsCache(store, lines),
         plan=PlanCache(store, lines),
+        lightspeed=LightspeedCache(store),
         to_do=ToDoCache(store),
         worker=Worker(store, _surroundings(), new_id=lambda: str(uuid.uuid4()), give_way=yield_to_writers),
     )

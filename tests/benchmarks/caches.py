@@ -20,6 +20,7 @@ from core.planning.cache import PlanCache
 from core.receiving.deliveries import IncomingDocumentsCache
 from core.report.cache import ReportCache
 from core.store import Store, answer_in_memory, open_store
+from core.to_do import ToDoCache
 from tests.benchmarks.chain import NOW
 from tests.benchmarks.timing import timed
 from tests.helpers.posting import posted
@@ -64,13 +65,14 @@ def caches_of(store: Store) -> dict[str, Callable[[], Any]]:
     """New caches of a store: how to ask each."""
     lines = OpenLinesCache(store)
     report, board = ReportCache(store), BoardCache(store, lines)
-    incoming, plan = IncomingDocumentsCache(store, lines), PlanCache(store, lines)
+    incoming, plan, to_do = IncomingDocumentsCache(store, lines), PlanCache(store, lines), ToDoCache(store)
     return {
         "OpenLinesCache": lambda: lines.get(NOW),
         "ReportCache": lambda: report.get(NOW),
         "BoardCache": lambda: board.get(NOW),
         "IncomingDocumentsCache": lambda: incoming.get(NOW),
         "PlanCache": lambda: plan.get(NOW),
+        "ToDoCache": lambda: to_do.get(NOW),
     }
 
 

@@ -5,7 +5,7 @@ import contextlib
 import streamlit as st
 
 from core.errors import Problem
-from pages.session import acts_to_repeat, may, store
+from pages.session import acts_to_repeat, has_lightspeed, may, store
 
 
 def show_to_do_count() -> None:
@@ -16,7 +16,7 @@ def show_to_do_count() -> None:
     if not may("done-there"):
         return
     with contextlib.suppress(Problem):
-        todo = acts_to_repeat() if store().version > 0 else None
-        if todo and todo.has_lightspeed and todo.count:
-            label = f"To do in Lightspeed: {todo.count:,}"
+        count = acts_to_repeat().count if store().version > 0 and has_lightspeed() else 0
+        if count:
+            label = f"To do in Lightspeed: {count:,}"
             st.page_link("pages/to_do.py", label=label, icon=":material/checklist:", width="content")

@@ -8,7 +8,7 @@ from core.to_do import load_tasks, of_shops
 from core.wording import counted
 from pages.components.shared.filters import SHOP, ask_names
 from pages.components.shared.tables import one_page
-from pages.session import acts_to_repeat, from_snapshot, show_task
+from pages.session import acts_to_repeat, from_snapshot, has_lightspeed, show_task
 
 TASKS_PER_PAGE = 20
 NOTHING_TO_DO = "Nothing to do in Lightspeed: it shows everything that was done here."
@@ -21,7 +21,7 @@ NO_LIGHTSPEED = (
 def show_tasks(shops: Mapping[str, str]) -> None:
     """Show what is to be done in the shops of the filter. ``shops``: names by id."""
     todo = acts_to_repeat()
-    if not todo.has_lightspeed:
+    if not has_lightspeed():
         st.info(NO_LIGHTSPEED)
     if todo.rows.is_empty():
         st.success(NOTHING_TO_DO, icon=":material/check:")

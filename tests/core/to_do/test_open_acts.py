@@ -208,7 +208,7 @@ def person(role: str, *shops: str) -> Person:
 
 def test_each_role_sees_and_ticks_the_acts_it_may_do(shop: ReceivingShop) -> None:
     refund = writes.refunding(shop)().operation_id
-    todo = ToDo(store_rows(shop), has_lightspeed=True)
+    todo = ToDo(store_rows(shop))
     for role, count in (("viewer", 0), ("floor", 0), ("buyer", 0), ("orders", 1), ("manager", 1)):
         with acting_as(person(role)):
             assert of_asker(todo).count == count
@@ -218,7 +218,7 @@ def test_each_role_sees_and_ticks_the_acts_it_may_do(shop: ReceivingShop) -> Non
 
 def test_a_role_of_one_shop_sees_and_ticks_the_acts_of_that_shop(shop: ReceivingShop) -> None:
     receipt = shop.receive("po", shop.ordered(("tube", 3)), everything=True).operation_id
-    todo = ToDo(store_rows(shop), has_lightspeed=True)
+    todo = ToDo(store_rows(shop))
     with acting_as(person("floor", "hill")):
         assert of_asker(todo).count == 0
         with pytest.raises(NotAllowed, match="other shops"):
