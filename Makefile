@@ -42,6 +42,7 @@ bench: setup-dev    ## measure speed; figures go to the screen
 	@$(PY) -m tests.benchmarks.import_speed
 	@$(PY) -m tests.benchmarks.memory
 	@$(PY) -m tests.benchmarks.caches
+	@$(PY) -m tests.benchmarks.engines
 
 load: setup-dev    ## 10 to 200 people at once over a real websocket; figures go to the screen
 	@$(PY) -m tests.benchmarks.load

@@ -27,7 +27,7 @@ SHORT = 4  # units by which a negative on hand is below 0, one line each
 CHUNK = 1_000_000
 
 
-def build(path: Path, movements: int) -> Store:
+def build(path: Path | str, movements: int) -> Store:
     """A store at ``path`` with about ``movements`` movements, everything settled."""
     store = open_store(path)
     sold = sold_lines(movements)

@@ -55,7 +55,7 @@ def one(movements: int) -> None:
         store = open_store(path)
         whole = repeated(lambda: ReportCache(store).get(NOW))
         lines = ReportCache(store).get(NOW).value.rows.height
-        receipt, after = _receipts(store)
+        receipt, after = receipts_of(store)
         store.close()
         page = _filter_change(path)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -70,7 +70,7 @@ def _plain_sum(path: Path) -> Times:
         return repeated(lambda: connection.sql(PLAIN_SUM).pl())
 
 
-def _receipts(store: Store) -> tuple[Times, Times]:
+def receipts_of(store: Store) -> tuple[Times, Times]:
     """Receiving a whole purchase order of at most 50 lines, and bringing the report up to date after it."""
     cache = ReportCache(store)
     cache.get(NOW)
