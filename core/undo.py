@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from core.access import UNDO_OTHERS, action_of, asker, check_may
+from core.access import UNDO_OTHERS, action_of, asker, check_may, may
 from core.allocation import PAIR
 from core.errors import Problem, Refused
 from core.ledger import (
@@ -88,11 +88,22 @@ def _decide_undo(tx: Transaction, request: Undo, by: By) -> Posting:
     )
 
 
+def load_may_undo(snapshot: Snapshot, operation_id: str) -> bool:
+    """Return True if the asker's role includes the undo of an operation; other reasons against it are
+    not looked at."""
+    rows = snapshot.rows("operation", operation_id=operation_id)
+    return all(may(action) for row in rows for action in ("reversal", *_rights_to_undo(row)))
+
+
 def _check_may_undo(target: dict[str, Any]) -> None:
     """Raise NotAllowed if the asker may not do that step, or may not undo other people's steps."""
-    check_may(action_of(target["kind"]))
-    if (target["person"] or target["actor"]) != asker().person_id:
-        check_may(UNDO_OTHERS)
+    for action in _rights_to_undo(target):
+        check_may(action)
+
+
+def _rights_to_undo(target: dict[str, Any]) -> list[str]:
+    is_own = (target["person"] or target["actor"]) == asker().person_id
+    return [action_of(target["kind"]), *([] if is_own else [UNDO_OTHERS])]
 
 
 def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:

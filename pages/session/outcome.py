@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.errors import Problem
 from core.ledger import By
-from core.undo import undo
+from core.undo import load_may_undo, undo
 from core.wording import shortened
 from pages.session.form_ids import forget_form, form_id
 from pages.session.scheduling import WROTE, writing_first
@@ -91,7 +91,10 @@ def _show_done(outcome: Outcome) -> None:
 
 
 def undo_button(label: str, operation_id: str, **looks: Any) -> None:
-    """Show a button that undoes an operation. The outcome is shown on the next run."""
+    """Show a button that undoes an operation, if one's role includes that. The outcome is shown on the next
+    run."""
+    if not store().ask(load_may_undo, operation_id):
+        return
     new_id = form_id(f"undo {operation_id}")
     st.button(label, on_click=_undo, args=(operation_id, new_id), key=f"{label} {new_id}", **looks)
 

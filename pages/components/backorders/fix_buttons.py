@@ -15,7 +15,17 @@ from core.receiving import load_delivery
 from core.report import DISCREPANCY, NEVER_STOCKED, NOT_RECEIVED, SENT_TOO_MUCH, ItemDetail
 from core.store import Snapshot
 from core.wording import counted
-from pages.session import current_plan, current_report, escaped, form_for, from_snapshot, store, submit
+from pages.session import (
+    current_plan,
+    current_report,
+    escaped,
+    form_for,
+    from_snapshot,
+    may,
+    may_in,
+    store,
+    submit,
+)
 
 MOST_DOCUMENTS = 3
 """So many documents get a button of their own."""
@@ -45,17 +55,27 @@ def show_fixes(detail: ItemDetail, place: ItemPlace) -> None:
     st.markdown("**What to do**")
     for reason, fix in fixed.select("reason", "fix").unique(maintain_order=True).iter_rows():
         st.markdown(f"{escaped(reason)}: {escaped(fix)}")
+    if may_in(place.shop_id):
+        with st.container(horizontal=True):
+            _show_buttons(detail, place, fixed, planned)
+
+
+def _show_buttons(detail: ItemDetail, place: ItemPlace, fixed: pl.DataFrame, planned: Planned) -> None:
+    """Show the steps that one's role includes."""
     reasons = set(fixed["reason"])
-    with st.container(horizontal=True):
+    if may("receipt"):
         _receive(detail, fixed, reasons)
-        if DISCREPANCY in reasons:
-            _link("Count the shelf", ":material/123:", {"count": place.item_id, "in": place.shop_id})
+    if DISCREPANCY in reasons and may("adjustment"):
+        _link("Count the shelf", ":material/123:", {"count": place.item_id, "in": place.shop_id})
+    if may("send-drafts"):
         _send(place)
+    if may("create"):
         _draft(place, planned.narrowed(pl.DataFrame([place.pair])))
+    if may("transfer-return"):
         for row in fixed.filter(reason=SENT_TOO_MUCH, document_type="transfer").iter_rows(named=True):
             _return(place, row)
-        if NEVER_STOCKED in reasons:
-            _not_stocked(place, detail.item["description"])
+    if NEVER_STOCKED in reasons and may("edit"):
+        _not_stocked(place, detail.item["description"])
 
 
 def _receive(detail: ItemDetail, fixed: pl.DataFrame, reasons: set[str]) -> None:

@@ -7,7 +7,7 @@ from core.orders import last_step, load_timeline
 from core.shop_time import by_clock
 from pages.components.shared.columns import ACTOR_COLUMN, SHOP_TIME_COLUMN, UNDONE_COLUMN
 from pages.components.shared.tables import table_height
-from pages.session import escaped, from_snapshot, may, undo_button
+from pages.session import escaped, from_snapshot, undo_button
 
 column = st.column_config
 TIMELINE_TABLE = {
@@ -37,6 +37,6 @@ def show_timeline(number: str, time_zone: str) -> None:
 def _offer_undo(history: pl.DataFrame) -> None:
     """Offer to undo the last step. Steps are undone in reverse order."""
     step = last_step(history)
-    if step and may("reversal"):
+    if step:
         label = f"Undo the last step: {escaped(step['step'])}"
         undo_button(label, step["operation_id"], icon=":material/undo:", type="tertiary")

@@ -8,7 +8,7 @@ import streamlit as st
 from core.errors import Problem
 from core.morning import deal_with, load_digest, load_inbox
 from core.wording import counted, full_day_text, shortened
-from pages.session import actor, escaped, from_snapshot, now, report_done, report_refusal, store
+from pages.session import actor, escaped, from_snapshot, may, now, report_done, report_refusal, store
 
 LONGEST_SENTENCE = 300
 MOST_ENTRIES = 8
@@ -31,13 +31,14 @@ def _show_entry(row: Mapping[str, Any]) -> None:
         with st.container(gap="xxsmall"):
             st.markdown(f"**{escaped(row['subject'])}**")
             st.text(shortened(row["sentence"], LONGEST_SENTENCE))
-        st.button(
-            "Done",
-            key=f"inbox {row['entry_id']}",
-            on_click=_deal_with,
-            args=(row["entry_id"],),
-            type="tertiary",
-        )
+        if may("inbox"):
+            st.button(
+                "Done",
+                key=f"inbox {row['entry_id']}",
+                on_click=_deal_with,
+                args=(row["entry_id"],),
+                type="tertiary",
+            )
 
 
 def _deal_with(entry_id: str) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from core.access import CUSTOMERS
 from core.allocation import order_number, order_numbers
 from core.receiving import Delivery, PutAway, ReceiptMade, labels_pdf, load_put_away, put_away_slip_pdf
-from core.undo import undo
+from core.undo import load_may_undo, undo
 from core.wording import full_day_text
 from pages.components.shared.columns import (
     MONEY_FORMAT,
@@ -183,10 +183,11 @@ def _downloads(form: Form, operation_id: str, after: PutAway) -> None:
                 "Labels", labels, f"labels-{name}.pdf", "application/pdf", key=f"labels {operation_id}",
                 on_click="ignore", icon=":material/label:",
             )  # fmt: skip
-        st.button(
-            "Undo this receipt", key=form.key("undo", operation_id), icon=":material/undo:", on_click=_undo,
-            args=(form, operation_id),
-        )  # fmt: skip
+        if from_snapshot(load_may_undo, operation_id):
+            st.button(
+                "Undo this receipt", key=form.key("undo", operation_id), icon=":material/undo:",
+                on_click=_undo, args=(form, operation_id),
+            )  # fmt: skip
 
 
 def _undo(form: Form, operation_id: str) -> None:

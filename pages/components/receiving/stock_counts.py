@@ -17,7 +17,18 @@ from pages.components.shared.columns import (
 )
 from pages.components.shared.item_search import codes_of
 from pages.components.shared.tables import table_height
-from pages.session import Form, escaped, form_for, from_snapshot, open_tab, report_refusal, store, submit
+from pages.session import (
+    Form,
+    escaped,
+    form_for,
+    from_snapshot,
+    may,
+    may_in,
+    open_tab,
+    report_refusal,
+    store,
+    submit,
+)
 
 COUNT_REASONS = ["A delivery was not recorded", "The wrong item was recorded", "First count", "Unknown"]
 column = st.column_config
@@ -78,6 +89,11 @@ def show_shelf_count(item_id: str, shop_id: str) -> None:
     st.caption(codes_of(shelf.item))
     st.write(shelf.why)
     _show_shelf(shelf)
+    if may("adjustment") and may_in(shop_id):
+        _ask_count(form, shelf.shelf)
+
+
+def _ask_count(form: Form, shelf_shown: int) -> None:
     st.caption("Count everything that is there, including units set aside or packed for customers.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
@@ -89,7 +105,7 @@ def show_shelf_count(item_id: str, shop_id: str) -> None:
             accept_new_options=True, placeholder="Choose, or write",
         )  # fmt: skip
         st.button(
-            "Save the count", key=form.key("save"), type="primary", on_click=_save, args=(form, shelf.shelf)
+            "Save the count", key=form.key("save"), type="primary", on_click=_save, args=(form, shelf_shown)
         )
 
 

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from core.access import UNDO_OTHERS
 from core.ledger import OPERATION_LABELS
 from core.to_do import load_done_there
-from pages.session import actor, escaped, from_snapshot, may, undo_button
+from pages.session import escaped, from_snapshot, undo_button
 
 
 def show_done() -> None:
@@ -18,5 +17,4 @@ def show_done() -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 act = f"{OPERATION_LABELS[mark['kind']]} {mark['subject'] or ''}".strip()
                 st.markdown(escaped(f"{act} · {mark['actor']}"), width="stretch")
-                if mark["actor"] == actor() or may(UNDO_OTHERS):
-                    undo_button("Not done there", mark["operation_id"], type="tertiary")
+                undo_button("Not done there", mark["operation_id"], type="tertiary")
