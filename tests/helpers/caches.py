@@ -34,6 +34,7 @@ class Caches:
         self.plan = PlanCache(store, self.lines)
         self.to_do = ToDoCache(store)
         self._turn = count()
+        self._compared = -1  # the last operation when they were compared
 
     def follow(self) -> None:
         """Compute each of them, to follow the store from now on."""
@@ -41,6 +42,12 @@ class Caches:
             self.lines.at(snapshot, as_of(self.store, self.now).quarter)
         for cache in (self.report, self.codes, self.board, self.incoming, self.plan):
             cache.get(self.now)
+
+    def assert_as_computed_anew_after_a_step(self) -> None:
+        """Compare, unless the step was refused or did nothing: then they are those that were compared."""
+        if self._compared != self.store.version:
+            self.assert_as_computed_anew()
+            self._compared = self.store.version
 
     def assert_as_computed_anew(self, now: datetime | None = None) -> None:
         self.now = now or self.now

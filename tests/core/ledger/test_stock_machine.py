@@ -465,9 +465,10 @@ class StockMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_store_agrees_with_the_model(self) -> None:
+        if self.shop.store.version == self.checked:
+            return
         with self.shop.store.read() as snapshot:
-            if snapshot.version == self.checked:
-                return
+            assert snapshot.version == self.shop.store.version
             self.checked = snapshot.version
             stock = snapshot.frame("stock")
             movements = snapshot.frame("stock_movement")
