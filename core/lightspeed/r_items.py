@@ -53,13 +53,13 @@ def items(context: RContext, used: Iterable[str], stock: Table) -> Table:
         if item in kept or item in known or not record.says("archived")
     }
     undescribed = in_order(kept - context.items.keys() - known)
-    table = Table(ITEM_COLUMNS, ITEM_FIELDS, ("pos_id",))
+    told = any(record.has("Category") for record in wanted.values())
+    columns = tuple(column for column in ITEM_COLUMNS if told or column != "category")
+    table = Table(columns, ITEM_FIELDS, ("pos_id",))
     for item, record in wanted.items():
         table.add(record, _item(item, record) | {"pos_id": item if context.item_id(item) != item else ""})
     for item in undescribed:
         table.add(None, {"item_id": item, "description": f"Item {item}", "tracked": "true"})
-    if not any(record.has("Category") for record in wanted.values()):
-        table.columns = [column for column in ITEM_COLUMNS if column != "category"]
     _note_items(context, wanted.values(), len(undescribed))
     _note_unlisted(context)
     return table

@@ -38,7 +38,7 @@ STAMPS = ("timeStamp", "updatetime", "updateTime", "createTime")
 differently."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """One object of a page. ``row`` counts the page's records from 1. Reading collects ``problems``."""
 

@@ -16,7 +16,7 @@ from core.neutral.uploads import Answers, KnownToStore, Question, Upload
 from core.neutral.values import PRINTED_PROBLEMS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Place of a row in its source: the file, the number of its record or row there, and the record's
     own id."""

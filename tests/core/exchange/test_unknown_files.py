@@ -99,5 +99,5 @@ def test_a_problem_in_a_workbook_names_the_row_of_the_sheet(tmp_path: Path) -> N
     source = read_source(tmp_path / "list.xlsx", KnownToStore(), Answers(shop_id="1"))
 
     assert [str(problem) for problem in source.problems] == [
-        "list.xlsx, row 3, Qty. “2.5”: must be a whole number of at most 9 digits, such as 3."
+        "list.xlsx, row 3, Qty. “2.5”: must be a whole number of at most 9 digits, such as 3 or 1,200."
     ]
