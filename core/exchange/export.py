@@ -115,9 +115,15 @@ def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
         ),
         "transfers": exported_transfers(snapshot.frame("transfer"), snapshot.frame("transfer_line")),
         "shortfalls": snapshot.frame("shortfall"),
+        "currency_rates": _exported_rates(snapshot),
     }
     told = {name: frame for name, frame in frames.items() if len(frame) or not FILES[name].ours}
     return {name: _columns(FILES[name], frame).sort(FILES[name].key) for name, frame in told.items()}
+
+
+def _exported_rates(snapshot: Snapshot) -> pl.DataFrame:
+    """Load the rates of currencies as texts: they have eight decimals, and money in files has four."""
+    return snapshot.frame("currency_rate").drop_nulls("rate").with_columns(pl.col("rate").cast(pl.String))
 
 
 def _columns(file: File, frame: pl.DataFrame) -> pl.DataFrame:

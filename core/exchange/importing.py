@@ -36,6 +36,7 @@ WHOLE_TABLES = {
     "ecom_orders": "ecom_order",
     "vendor_returns": "vendor_return_line",
     "shortfalls": "shortfall",
+    "currency_rates": "currency_rate",
 }
 """Files whose rows are rows of one table, merged field by field. Sales count shipped units; the others are
 split: documents into header and lines, stock into levels and figures.

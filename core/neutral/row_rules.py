@@ -48,6 +48,13 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
             "these and the refunded units are more than the quantity; a unit is either shipped or refunded.",
         ),
     ),
+    "currency_rates": (
+        RowRule(
+            "to_currency",
+            pl.col("from_currency") == pl.col("to_currency"),
+            "is the same as the from_currency; a rate needs two.",
+        ),
+    ),
     "stock": (
         RowRule(
             "order_up_to",

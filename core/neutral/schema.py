@@ -7,8 +7,7 @@ results of the adapters.
 from dataclasses import dataclass
 from typing import Literal
 
-ValueKind = Literal["text", "quantity", "money", "date", "time", "boolean"]
-
+ValueKind = Literal["text", "quantity", "money", "rate", "date", "time", "boolean"]
 
 CODE_COLUMNS_OF_FILES = frozenset(
     ("sku", "upc", "ean", "manufacturer_sku", "vendor_sku", "account_number", "tracking_number")
@@ -258,6 +257,18 @@ SHORTFALLS_FILE = File(
 )
 """Ours, beyond the contract: what the log of a POS names as the cause of negative stock."""
 
+CURRENCY_RATES_FILE = File(
+    "currency_rates",
+    ("rate_day", "from_currency", "to_currency"),
+    (
+        Column("rate_day", "date", required=True),
+        *_need("from_currency", "to_currency"),
+        Column("rate", "rate", required=True, nonzero=True),
+    ),
+    ours=True,
+)
+"""Ours, beyond the contract: exchange rates that people entered."""
+
 FILES: dict[str, File] = {
     file.name: file
     for file in (
@@ -274,6 +285,7 @@ FILES: dict[str, File] = {
         SPECIAL_ORDERS_FILE,
         TRANSFERS_FILE,
         SHORTFALLS_FILE,
+        CURRENCY_RATES_FILE,
     )
 }
 """Every file of the folder by its name without ``.csv``. A file comes after those it refers to."""

@@ -17,12 +17,14 @@ OFFSET = "[Zz]|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?"
 PLAIN_TIME = f"^{DATE}T[0-9]{{2}}:[0-9]{{2}}:[0-5][0-9]Z?$"
 
 MONEY_PATTERN = pl.Decimal(18, 4)
+RATE_PATTERN = pl.Decimal(18, 8)
 TIME = pl.Datetime("us")
 
 SHAPES: dict[ValueKind, str] = {
     "text": r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$",
     "quantity": "^-?[0-9]{1,9}$",
     "money": r"^-?[0-9]{1,12}(\.[0-9]{1,4}0*)?$",
+    "rate": r"^[0-9]{1,9}(\.[0-9]{1,8})?$",
     "date": f"^{DATE}$",
     "time": f"^{DATE}([Tt ]{CLOCK}({OFFSET})?)?$",
     "boolean": "^(?i:true|false)$",
@@ -31,6 +33,7 @@ VALUE_PROBLEMS: dict[ValueKind, str] = {
     "text": "holds a control character; retype it.",
     "quantity": "must be a whole number of at most 9 digits, such as 3.",
     "money": "must be an amount such as 12.50: a decimal point, at most 4 decimals, no currency sign.",
+    "rate": "must be a rate such as 1.08: a decimal point, at most 8 decimals.",
     "date": "must be a date such as 2026-11-23.",
     "time": "must be a time such as 2026-11-23T14:03:00, or a date such as 2026-11-23.",
     "boolean": "must be true or false.",
@@ -47,6 +50,7 @@ POLARS_TYPES: dict[ValueKind, pl.DataType] = {
     "text": pl.String(),
     "quantity": pl.Int64(),
     "money": MONEY_PATTERN,
+    "rate": RATE_PATTERN,
     "date": pl.Date(),
     "time": TIME,
     "boolean": pl.Boolean(),
@@ -99,6 +103,7 @@ _VALUES: dict[ValueKind, Callable[[pl.Expr], pl.Expr]] = {
     "text": lambda text: text,
     "quantity": _cast(pl.Int64()),
     "money": _cast(MONEY_PATTERN),
+    "rate": _cast(RATE_PATTERN),
     "date": _date,
     "time": _time,
     "boolean": _boolean,

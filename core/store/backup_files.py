@@ -81,8 +81,9 @@ def superfluous(made: Sequence[datetime], now: datetime) -> list[int]:
 
 
 def sweep(path: Path) -> None:
-    """Remove files left by an interrupted backup or an interrupted replacement of the store."""
+    """Remove files left by an interrupted backup, replacement or encryption of the store."""
     for part in (path.parent / "backups").glob("*.part"):
         if _is_of(path, part.name.removesuffix(".part")):
             remove(part)
     remove(beside(path))
+    remove(Path(f"{path}.part"))

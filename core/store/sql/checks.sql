@@ -413,7 +413,7 @@ select
     cast(1 as bigint) as expected,
     cast(0 as bigint) as found
 from currency_rate as known
-left join (
+inner join (
     select row_key, max(operation_number) as operation_number
     from change
     where table_name = 'currency_rate' and column_name = 'rate'
@@ -421,7 +421,7 @@ left join (
 ) as newest on newest.row_key = concat(
     known.rate_day, chr(31), known.from_currency, chr(31), known.to_currency
 )
-left join change as last
+inner join change as last
     on last.operation_number = newest.operation_number and last.row_key = newest.row_key
     and last.table_name = 'currency_rate' and last.column_name = 'rate'
 where coalesce(cast(last.after as decimal(18, 8)), 0) <> coalesce(known.rate, 0);

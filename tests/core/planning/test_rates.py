@@ -11,10 +11,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from core.errors import Problem
+from core.errors import Problem, Problems
+from core.exchange.export import load_export
+from core.exchange.importing import apply_import
 from core.ledger.activity import load_activity
 from core.ledger.check import find_problems
 from core.ledger.operations import By
+from core.neutral.folder import checked_folder, read_folder, write_folder
 from core.planning.budget import cut_texts, uncounted_currencies, within_budget
 from core.planning.decisions import decisions, supply_queue, with_sentences
 from core.planning.plan import Choices, Facts, suggested
@@ -31,6 +34,7 @@ from core.planning.rates import (
 from core.planning.schemas import RATE_ROWS
 from core.planning.vendor_choice import Offers, possible_vendors, uncompared_currencies
 from core.planning.waiting_value import UNSERVED, with_value_waiting
+from core.store import open_store
 from core.store.database import Store
 from core.undo import undo
 from tests.core.planning.test_budget import CURRENCIES, purchases
@@ -277,3 +281,34 @@ def test_check_finds_a_rate_that_nobody_set(store: Store) -> None:
 
 def test_the_currencies_of_a_store_are_those_of_its_shops_vendors_and_orders(store: Store) -> None:
     assert store.ask(load_currency_codes) == ["EUR", "USD"]
+
+
+def test_an_export_carries_the_rates_to_another_store(store: Store, tmp_path: Path) -> None:
+    set_rate(store, Rate(date(2026, 11, 3), "EUR", "USD", Decimal("1.08")), by=by("first"))
+    set_rate(store, Rate(date(2026, 11, 4), "EUR", "USD", Decimal("0.00000001")), by=by("second"))
+    undone = Rate(date(2026, 11, 5), "EUR", "USD", Decimal(2))
+    undo(store, set_rate(store, undone, by=by("third")).operation_id, by=by("undo"))
+    frames = store.ask(load_export, NOW)
+    write_folder(frames, tmp_path / "folder")
+    with contextlib.closing(open_store(tmp_path / "other.duckdb")) as copy:
+        apply_import(copy, read_folder(tmp_path / "folder", {}), by=by("import"), backup=False)
+        assert known(copy) == known(store) == [(4, "EUR", "USD", "1E-8"), (3, "EUR", "USD", "1.08000000")]
+        set_rate(copy, Rate(date(2026, 11, 3), "EUR", "USD", Decimal("1.09")), by=by("changed"))
+        assert find_problems(copy).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("2026-11-03,EUR,EUR,1.08", "is the same as the from_currency; a rate needs two."),
+        ("2026-11-03,EUR,USD,0", "must not be 0."),
+        ("2026-11-03,EUR,USD,-1", "must be a rate such as 1.08: a decimal point, at most 8 decimals."),
+        ("3 Nov,EUR,USD,1.08", "must be a date such as 2026-11-23."),
+    ],
+)
+def test_a_file_of_rates_is_checked_cell_by_cell(row: str, says: str) -> None:
+    header = "rate_day,from_currency,to_currency,rate"
+    text = pl.read_csv(f"{header}\n{row}".encode(), infer_schema=False)
+    with pytest.raises(Problems) as refused:
+        checked_folder({"currency_rates": text}, {}, all_files=False)
+    assert [problem.problem for problem in refused.value.rows] == [says]

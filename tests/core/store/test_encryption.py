@@ -292,12 +292,14 @@ def test_an_interrupted_change_of_keys_is_completed_when_it_is_repeated(desk: De
     file = tmp_path / "key"
     file.write_text(KEY.reveal())
     (backup, _) = sorted((tmp_path / "backups").glob("*.duckdb"))
-    encryption.rewrite(backup, None, KEY, CONFIG)  # then the computer was switched off
+    encryption.rewrite(backup, None, KEY, CONFIG)
+    Path(f"{desk.path}.part").write_bytes(b"half of it")  # then the computer was switched off
     status, told = desk.run("encrypt", "--key-file", file, "--yes")
     assert (status, f"Encrypted {desk.path} and 1 backup." in told) == (0, True)
     assert desk.run("check", key_file=file)[0] == 0
     status, told = desk.run("encrypt", "--key-file", file, "--yes", key_file=file)
     assert (status, "have this key already" in told) == (0, True)
+    assert list(tmp_path.rglob("*.part")) == []
 
 
 def test_a_backup_with_a_forgotten_key_stays_and_is_named(desk: Desk, tmp_path: Path) -> None:
