@@ -68,5 +68,5 @@ def test_a_pos_purchase_order_sent_here_is_listed_with_its_date(shop: ReceivingS
     changed(shop, "purchase_order", ("3060",), expected_on=date(2026, 12, 1), closed=True)
     assert listed(shop) == [
         ("Purchase order 3060", "", "", "closed: yes here, no in the POS"),
-        ("Purchase order 3060", "", "", "due: 2026-12-01 here, nothing in the POS"),
+        ("Purchase order 3060", "", "", "due: 1 Dec 2026 here, nothing in the POS"),
     ]
