@@ -63,7 +63,7 @@ def build(path: str) -> None:
         po_id=chain.code("shop", "L"),
         shop_id=chain.code("shop", "S"),
         item=(pl.col("line_number") * 37 + pl.col("shop")) % chain.ITEMS,
-        ordered=pl.lit(99),
+        ordered=pl.lit(9_999),  # more than an hour of receipts takes
     ).with_columns(item_id=chain.code("item", "I"))
     headers = bought.select("po_id", "shop_id").unique()
     sent = {"vendor_id": pl.lit("V00001"), "ordered_at": pl.lit(datetime(2026, 11, 1))}
