@@ -39,7 +39,13 @@ from core.receiving.put_away import (
 )
 from core.receiving.receipts import ReceiptMade
 from core.receiving.receive import receive
-from core.receiving.recipients import load_recipients, recipient_text, recipient_texts
+from core.receiving.recipients import (
+    UnitEffect,
+    load_recipients,
+    load_unit_effect,
+    recipient_text,
+    recipient_texts,
+)
 from core.receiving.result import ReceiptResult, Received
 from core.receiving.saved_counts import (
     CountTotal,
@@ -71,6 +77,7 @@ __all__ = [
     "SavedCount",
     "Scanned",
     "Shelf",
+    "UnitEffect",
     "all_but_refused",
     "broken_promises_text",
     "cancelled_remainders_text",
@@ -94,6 +101,7 @@ __all__ = [
     "load_shelf",
     "load_shelves_to_count",
     "load_states_matching",
+    "load_unit_effect",
     "put_away_rows",
     "put_away_slip_pdf",
     "receive",

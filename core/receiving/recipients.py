@@ -1,6 +1,7 @@
 """Recipients: arriving units go to the oldest waiting customers first, then to the shelf (rule 2)."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -24,6 +25,14 @@ WOULD_BE_COMPLETE = "which would be complete"
 """Text for an order that the units complete: units that are here, and units still incoming."""
 
 
+@dataclass(frozen=True)
+class UnitEffect:
+    """Effect of one counted unit: the order that gets it (None: the shelf), and the orders it completes."""
+
+    ecom_order_id: str | None
+    completes: list[str]
+
+
 def recipients(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """Allocate the units of one delivery: one row per line and order, in line order.
 
@@ -42,6 +51,16 @@ def recipients(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
         units=dealt["units"],
         complete=order.is_in(completed.implode()).fill_null(value=False),
     )
+
+
+def unit_effect(before: pl.DataFrame, after: pl.DataFrame) -> UnitEffect:
+    """Return the effect of one more unit. ``before``, ``after``: from ``recipients``, without and with it."""
+    of_order = [pl.col("ecom_order_id"), pl.col("units")]
+    moved = pl.concat([after.select(of_order), before.select(of_order[0], -of_order[1])])
+    gained = moved.group_by("ecom_order_id").agg(pl.col("units").sum()).filter(pl.col("units") > 0)
+    orders = gained["ecom_order_id"].drop_nulls().sort().to_list()
+    completed, known = (set(rows.filter("complete")["ecom_order_id"]) for rows in (after, before))
+    return UnitEffect(orders[0] if orders else None, sorted(completed - known))
 
 
 def recipient_texts(rows: pl.DataFrame, complete_text: str = IS_COMPLETE) -> dict[int, str]:
@@ -86,6 +105,15 @@ def _recipient_part(order: Mapping[str, Any], total: int, complete_text: str) ->
 
 
 # --- with the store ---
+
+
+def load_unit_effect(
+    snapshot: Snapshot, kind: str, document_id: str, counted: Mapping[int, int], line_number: int
+) -> tuple[pl.DataFrame, UnitEffect]:
+    """Load the recipients of what was counted, and the effect of its last unit, one of ``line_number``."""
+    before = {**counted, line_number: counted[line_number] - 1}
+    rows = load_recipients(snapshot, kind, document_id, counted)
+    return rows, unit_effect(load_recipients(snapshot, kind, document_id, before), rows)
 
 
 def load_recipients(

@@ -55,7 +55,7 @@ def scan(app: AppTest, *codes: str, first: int = 0) -> None:
     """As the browser sends codes that were scanned before the page was drawn again: all of them at once.
 
     ``first``: the number of the first one, if not the next."""
-    (field,) = app.get("bidi_component")
+    field = next(field for field in app.get("bidi_component") if "table" in field.proto.json)
     shown = json.loads(field.proto.json)
     first = first or app.session_state["codes seen"].get(shown["table"], 0) + 1
     states = app._tree.get_widget_states()

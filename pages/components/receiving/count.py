@@ -19,6 +19,7 @@ from core.receiving import (
 from pages.components.receiving.count_lines import KEPT_FIELD, over_text, show_count, show_total
 from pages.components.receiving.count_state import count_state, save_entries
 from pages.components.receiving.receipts import JUST_RECEIVED
+from pages.components.receiving.scan import show_signal_switch
 from pages.session import Form, entered_amount, form_for, form_id, report_refusal, store, submit
 
 
@@ -35,10 +36,12 @@ def show_counting(kind: str, delivery: Delivery) -> None:
             "Receive what was counted", type="primary", key=form.key("counted"), icon=":material/inventory:",
             on_click=_receive_counted, args=(form, to_come),
         )  # fmt: skip
-    st.toggle(
-        "Something is damaged, missing or costs something else", key=form.key("details"),
-        on_change=_keep_details, args=(form, numbers), persist_state="session",
-    )  # fmt: skip
+    with st.container(horizontal=True):
+        st.toggle(
+            "Something is damaged, missing or costs something else", key=form.key("details"),
+            on_change=_keep_details, args=(form, numbers), persist_state="session",
+        )  # fmt: skip
+        show_signal_switch()
     _receipt_fields(form, details)
     st.button(
         "Receive all incoming", key=form.key("all"), icon=":material/done_all:",

@@ -5,30 +5,40 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from core.allocation import order_number
 from core.ledger import By
 from core.receiving import (
     Scanned,
+    UnitEffect,
     count_one,
     load_counts,
-    load_recipients,
     load_scanned,
+    load_unit_effect,
     recipient_texts,
     surplus_text,
 )
 from pages.components.receiving.item_lookup import show_lookup
 from pages.components.shared.scan_field import scanned_codes
+from pages.components.shared.scan_signal import signal_once
 from pages.session import Form, actor, escaped, form_for, from_snapshot, now, store, writing_first
+
+SIGNAL = "signal when an order is complete"
 
 
 @dataclass(frozen=True)
 class ScanResult:
-    """Messages about the codes scanned into a form: recipients of the last item's units, a hint if they are
-    more than incoming (``surplus``), and the meaning of each code without a line."""
+    """Messages about the codes scanned into a form: who gets the last unit and the others of its line, a hint
+    if they are more than incoming (``surplus``), and the meaning of each code without a line.
+
+    ``completing``: id of a scan among the last ones, if its unit completes an order.
+    """
 
     form: Form
     item: str = ""
+    unit_for: str = ""
     recipients: str = ""
     surplus: str = ""
+    completing: str = ""
     unknown_codes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -44,7 +54,9 @@ def count_scanned(form: Form, numbers: Sequence[int], redraw: Callable[[], None]
     """
     # Without the form's id, because a scan while a receipt is saved belongs to the next one.
     table = form_for("scan", form.kind, form.document_id).form_id
-    for scan_id, code in scanned_codes(table, redraw):
+    for place, (scan_id, code) in enumerate(scanned_codes(table, redraw)):
+        if place == 0:
+            st.session_state["scanned"] = replace(_scan_result(form), completing="")
         counts = store().ask(load_counts, form.kind, form.document_id)
         counted = {number: counts[number].units for number in numbers if number in counts}
         found = from_snapshot(load_scanned, form.kind, form.document_id, code, counted)
@@ -65,23 +77,44 @@ def _count_one(form: Form, before: Mapping[int, int], found: Scanned, scan_id: s
     line_number = found.line_number or 0
     with writing_first():
         units = count_one(store(), form.kind, form.document_id, line_number, by=By(scan_id, actor(), now()))
-    recipients = from_snapshot(load_recipients, form.kind, form.document_id, {**before, line_number: units})
+    counted = {**before, line_number: units}
+    rows, unit = from_snapshot(load_unit_effect, form.kind, form.document_id, counted, line_number)
     item = found.item["description"] if found.item else ""
     st.session_state["scanned"] = replace(
         _scan_result(form),
         item=item,
-        recipients=recipient_texts(recipients)[line_number],
+        unit_for=_unit_for(unit),
+        recipients=recipient_texts(rows)[line_number],
+        completing=scan_id if unit.completes else _scan_result(form).completing,
         surplus=surplus_text(units, found.to_come),
     )
 
 
+def _unit_for(unit: UnitEffect) -> str:
+    """Say for whom a unit is, in few words: “Order #20353 · complete”, “Shelf”."""
+    if unit.ecom_order_id is None:
+        return "Shelf"
+    order = order_number(unit.ecom_order_id).capitalize()
+    return f"{order} · complete" if unit.ecom_order_id in unit.completes else order
+
+
+def show_signal_switch() -> None:
+    """Show the switch for the signal when a scan completes an order."""
+    st.toggle(
+        "Flash and sound when an order is complete", key=SIGNAL, value=True, persist_state="session",
+        help="So that nobody has to look at the screen while scanning.",
+    )  # fmt: skip
+
+
 def show_scanned(form: Form) -> None:
-    """Show the last scan and its recipients, and codes without a line to look up."""
+    """Show for whom the last scanned unit is, in large type, and codes without a line to look up."""
     result = _scan_result(form)
+    if result.completing and st.session_state.get(SIGNAL, True):
+        signal_once(result.completing)
     if result.recipients:
         show = st.warning if result.surplus else st.success
         sentence = f"**{escaped(result.item)}**: {escaped(result.recipients)}. {escaped(result.surplus)}"
-        show(sentence, icon=":material/barcode_scanner:")
+        show(f"### {escaped(result.unit_for)}\n\n{sentence}", icon=":material/barcode_scanner:")
     if result.unknown_codes:
         _show_unknown_codes(result)
 

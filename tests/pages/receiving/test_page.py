@@ -243,6 +243,30 @@ def test_a_scan_counts_one_and_says_for_whom(shop: ReceivingShop) -> None:
     assert "2 of 3 go to order #1042, which is now complete; 1 to the shelf" in said(app)
 
 
+def test_the_last_unit_s_order_stands_in_large_type_and_a_complete_one_gives_a_signal_once(
+    shop: ReceivingShop,
+) -> None:
+    app = receiving(shop, po=waiting(shop))
+    shown = []
+    for _ in range(3):
+        scan(app, "SKU-tube")
+        shown.append((app.success[0].value.split("\n")[0], signals(app)))
+    assert shown == [("### Order \\#1042", 0), ("### Order \\#1042 · complete", 1), ("### Shelf", 0)]
+
+
+def test_the_signal_can_be_switched_off(shop: ReceivingShop) -> None:
+    app = receiving(shop, po=waiting(shop))
+    (switch,) = (toggle for toggle in app.toggle if toggle.label.startswith("Flash and sound"))
+    switch.set_value(False).run()
+    scan(app, "SKU-tube", "SKU-tube")
+    assert (app.success[0].value.split("\n")[0], signals(app)) == ("### Order \\#1042 · complete", 0)
+
+
+def signals(app: AppTest) -> int:
+    """Return how many signals the page gives to the browser."""
+    return sum('"scan"' in field.proto.json for field in app.get("bidi_component"))
+
+
 def test_every_quickly_scanned_code_is_counted(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     scan(app, "SKU-tube", "SKU-pump", "SKU-tube")
