@@ -6,7 +6,7 @@ from typing import Literal
 import streamlit as st
 
 from pages.components.shared.header import show_page_header
-from pages.session import enter, in_turn, may, reconnect, tab_title
+from pages.session import enter, forget_gone_widgets, in_turn, may, reconnect, tab_title
 
 # Our own image, because Streamlit fetches named icons from another host.
 ICON = Path(__file__).parent / "pages" / "icon.svg"
@@ -24,6 +24,7 @@ def _page(name: str, title: str, icon: str, needs: str) -> st.Page:
 
 def draw() -> None:
     """Draw the page that was asked for, if the asker may sign in."""
+    forget_gone_widgets()
     st.set_page_config(page_title="Backorder Desk", page_icon=ICON, layout="wide")
     st.logo(LOGO)
     st.html(STYLE)

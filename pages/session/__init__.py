@@ -33,6 +33,7 @@ from pages.session.services import actor, now, store, worker
 from pages.session.sign_in import is_set_up as sign_in_is_set_up
 from pages.session.streamlit_internals import (
     ComponentRenderer,
+    forget_gone_widgets,
     leave_pages_directory,
     register_component,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "entered_amount",
     "escaped",
     "forget_form",
+    "forget_gone_widgets",
     "form_for",
     "form_id",
     "from_snapshot",

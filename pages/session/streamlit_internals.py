@@ -18,6 +18,7 @@ from streamlit.web.server.starlette.starlette_websocket import _get_signed_cooki
 
 __all__ = [
     "ComponentRenderer",
+    "forget_gone_widgets",
     "is_sign_in_cookie",
     "leave_pages_directory",
     "register_component",
@@ -42,6 +43,21 @@ def session_id() -> str:
     """Return the id of the session that is being drawn; empty outside of one."""
     context = get_script_run_ctx()
     return context.session_id if context else ""
+
+
+def forget_gone_widgets() -> None:
+    """Forget the callbacks of widgets that are no longer shown. Call it before a whole page is drawn.
+
+    Streamlit keeps them as long as the session lasts, with everything they were given. Here a form that was
+    sent is followed by one with new widgets: a desk that receives all day kept the rows of every delivery.
+    """
+    context = get_script_run_ctx()
+    if context is None:
+        return
+    state = context.session_state._state
+    widgets = state._new_widget_state
+    for gone in widgets.widget_metadata.keys() - widgets.states.keys() - state._old_state.keys():
+        del widgets.widget_metadata[gone]
 
 
 def session_in(protocols: str) -> str:

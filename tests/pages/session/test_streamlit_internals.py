@@ -7,10 +7,13 @@ says which one moved.
 import ast
 import importlib
 import inspect
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[3]
@@ -134,3 +137,33 @@ def test_the_server_s_app_takes_what_we_give_it() -> None:
     names = {argument.arg for argument in given.keywords}
     assert names == {"lifespan", "routes", "middleware", "on_script_error"}
     assert names <= set(taken), f"Streamlit {st.__version__}: st.App takes no {names - set(taken)}"
+
+
+def test_widgets_that_are_gone_are_forgotten_with_what_they_were_given() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from pages.session import forget_gone_widgets
+
+        forget_gone_widgets()
+        number = st.session_state.setdefault("number", 0)
+        st.text_input("Kept", key="kept", persist_state="session")
+        st.number_input("Units", key=f"units {number}", on_change=print, args=("a large table",))
+        st.session_state["number"] = number + 1
+
+    app = AppTest.from_function(page).run()
+    app.text_input(key="kept").set_value("note")
+    for _ in range(5):
+        app.run()
+    assert not app.exception
+    assert app.text_input(key="kept").value == "note"
+    assert len(widgets_known(app)) <= 3  # the two that are shown, and the one shown before
+
+
+def widgets_known(app: AppTest) -> Mapping[str, Any]:
+    """Return Streamlit's record of widgets, by their ids."""
+    state: Any = app._session_state
+    while isinstance(state, SafeSessionState):
+        state = vars(state)["_state"]
+    known: Mapping[str, Any] = state._new_widget_state.widget_metadata
+    return known
