@@ -307,10 +307,7 @@ def copy_of_older_sql(target: Path, migrations_known: int) -> None:
 
 def copy_of_sql(target: Path) -> int:
     """A copy of the program's SQL to try migrations in; the number of migrations."""
-    (target / "migrations").mkdir(parents=True)
-    for file in sql_files.SQL.rglob("*.sql"):
-        copied = target / file.relative_to(sql_files.SQL)
-        copied.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    shutil.copytree(sql_files.SQL, target, dirs_exist_ok=True)
     return len(list((target / "migrations").glob("*.sql")))
 
 

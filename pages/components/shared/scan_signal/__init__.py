@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.session import ComponentRenderer, register_component
 
-HTML = '<div class="scan-signal" aria-hidden="true"></div>'
+SIGNAL_HTML = '<div class="scan-signal" aria-hidden="true"></div>'
 
 
 def signal_once(scan_id: str) -> None:
@@ -17,4 +17,4 @@ def signal_once(scan_id: str) -> None:
 def _signal() -> ComponentRenderer:
     name = register_component("backorder-desk", "scan-signal", Path(__file__).parent)
     files = {"css": "scan_signal.css", "js": "scan_signal.js"}
-    return st.components.v2.component(name, html=HTML, isolate_styles=False, **files)
+    return st.components.v2.component(name, html=SIGNAL_HTML, isolate_styles=False, **files)
