@@ -31,9 +31,8 @@ export default function ({ data, parentElement, setStateValue }) {
   if (document.activeElement === document.body) toField();
 
   listening.abort(); // this runs again whenever the server says something
-  listening = new AbortController();
-  const listen = (kind, act) =>
-    window.addEventListener(kind, act, { capture: true, signal: listening.signal });
+  const own = (listening = new AbortController()); // the former field may be taken away after this one is here
+  const listen = (kind, act) => window.addEventListener(kind, act, { capture: true, signal: own.signal });
   listen("keydown", (event) => {
     if (!event.isTrusted || event.target === field || event.ctrlKey || event.altKey || event.metaKey) return;
     if (!isTyped(event.target)) {
@@ -49,7 +48,7 @@ export default function ({ data, parentElement, setStateValue }) {
     // Whoever types a count means the whole of it; the browser sets its cursor after this event.
     if (target.matches?.(COUNT)) requestAnimationFrame(() => target.select());
   });
-  return () => listening.abort();
+  return () => own.abort();
 }
 
 const isTyped = (element) =>
