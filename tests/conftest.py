@@ -16,6 +16,7 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 import pytest
 import streamlit as st
+from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import local_script_runner
 
@@ -28,6 +29,11 @@ from tests.helpers.postgresql import programs
 IN_MEMORY = Path("/dev/shm")
 ROOM = 2**30
 """Bytes that must be free there; a run takes less than half of it at any time."""
+
+
+# A busy machine takes its time: speed is measured by the benchmarks.
+settings.register_profile("desk", deadline=None)
+settings.load_profile("desk")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -11,6 +11,10 @@ from tests.helpers.server_process import ServerProcess
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
+COLOURS_HAVE_CHANGED = """() => Promise.allSettled(
+    document.getAnimations().filter(each => each instanceof CSSTransition).map(each => each.finished)
+)"""
+
 SCREENS = [
     "/",
     "/backorders",
@@ -48,7 +52,8 @@ def test_a_screen_can_be_read_and_worked_by_everybody(tour: Visit, address: str)
 
 
 def findings(page: Page, rules: list[str]) -> list[str]:
-    """Return what axe-core objects to: the rule, the element and the reason."""
+    """Return what axe-core objects to once all colours have changed: the rule, the element and the reason."""
+    page.evaluate(COLOURS_HAVE_CHANGED)
     found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
     return [
         f"{broken['id']}: {node['html']} {node['failureSummary']}"
