@@ -21,6 +21,9 @@ LABEL = (62.0, 29.0)
 LONGEST_CELL = 300
 """Longest text of a cell or line, in characters."""
 
+CELL_PADDING = 1
+"""Millimetres around the text of a cell."""
+
 MOST_CELL_LINES = 6
 """Most lines of one cell, at about 1.6 mm a character."""
 
@@ -99,20 +102,37 @@ class PdfDocument:
 
     def table(self, columns: Sequence[PdfColumn], rows: Sequence[Sequence[Any]], size: float = 9) -> None:
         """Print rows under headings, which are repeated on each page. Empty cells stay empty."""
+        most = self._most_characters(columns)
+        lines = [
+            [self.printable(cell, fits) for cell, fits in zip(cells, most, strict=True)]
+            for cells in ([column.heading for column in columns], *rows)
+        ]
         self._sheets.ln(2)
+        self._sheets.set_font("body", "B", size)  # Headings are bold, and bold is wider.
+        widths = self._widths(columns, lines)
         self._sheets.set_font("body", "", size)
         with self._sheets.table(
-            col_widths=[column.share for column in columns],
+            col_widths=widths,
             text_align=["RIGHT" if column.figures else "LEFT" for column in columns],
             headings_style=self._sheets.bold,
             borders_layout=self._sheets.between_rows,
             line_height=size * 0.5,
-            padding=1,
+            padding=CELL_PADDING,
         ) as table:
-            most = self._most_characters(columns)
-            for cells in ([column.heading for column in columns], *rows):
-                table.row([self.printable(cell, fits) for cell, fits in zip(cells, most, strict=True)])
+            for cells in lines:
+                table.row(cells)
         self._sheets.ln(2)
+
+    def _widths(self, columns: Sequence[PdfColumn], lines: Sequence[Sequence[str]]) -> list[float]:
+        """Return the widths of columns in millimetres: their shares, but each holds its widest character.
+        The widest column gives the room."""
+        unit = self._sheets.epw / sum(column.share for column in columns)
+        widths = []
+        for column, cells in zip(columns, zip(*lines, strict=True), strict=True):
+            signs = [self._sheets.get_string_width(sign) for sign in set("".join(cells))]
+            widths.append(max(unit * column.share, max(signs, default=0) + 2 * CELL_PADDING + 0.1))
+        widths[widths.index(max(widths))] -= sum(widths) - self._sheets.epw
+        return widths
 
     def _most_characters(self, columns: Sequence[PdfColumn]) -> list[int]:
         """Return the longest text of each column's cells, so that no row is taller than a page."""

@@ -4,14 +4,19 @@ It handles transactions and SQL and contains no business rule. ``open_store`` (c
 only place that chooses an engine; DuckDB is known in core/store/duckdb only.
 """
 
+import contextlib
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from core.errors import Refused
+from core.errors import Problem, Refused, StoreProblem
 from core.store.audit import Audit
+from core.store.backup_files import backups_of, free_backup_path
+from core.store.file import make_private, remove
 from core.store.keys import StoreKey
 from core.store.queries import Snapshot, Transaction
 
@@ -34,6 +39,8 @@ class Store(Protocol):
     """Key of an encrypted store. Its backups have the same."""
     store_generation: int
     """Number of replacements; each restarts the operation numbers."""
+    _copying: Lock
+    """Held while a backup is written: one at a time."""
 
     def read(self) -> AbstractContextManager[Snapshot]:
         """Open a snapshot: everything read inside belongs to the same moment. Takes no lock."""
@@ -57,12 +64,40 @@ class Store(Protocol):
     def backup(self, target: Path | str) -> None:
         """Write a consistent copy to ``target``, a DuckDB file, while others go on writing. Never overwrites
         a file."""
+        target = Path(target)
+        with self._copying:
+            if target.exists():
+                raise Problem(f"The file {target} already exists. Choose another name for the backup.")
+            self._back_up(target)
 
     def backup_beside(self, now: datetime) -> Path:
         """Make a backup in the folder of the store's backups and return its path."""
+        with self._copying:  # Choosing a free name included: two backups can fall into the same second.
+            target = free_backup_path(self.path, f"{now:%Y%m%d-%H%M%S}")
+            self._back_up(target)
+            return target
 
     def backups(self) -> list[Path]:
         """Return the backups of this store, newest first."""
+        return backups_of(self.path)
+
+    def _back_up(self, target: Path) -> None:
+        part = Path(f"{target}.part")  # An interrupted copy never has the name of a backup.
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            remove(part)
+            self._write_copy(part)
+            make_private(part)
+            self.audit.note("backup", str(target))
+            os.replace(part, target)
+        except (StoreProblem, OSError) as error:
+            raise StoreProblem(f"The backup could not be written to {target}: {error}") from error
+        finally:
+            with contextlib.suppress(OSError):
+                remove(part)
+
+    def _write_copy(self, target: Path) -> None:
+        """Write the whole store, as it is at one moment, to a new DuckDB file."""
 
     def start_over(
         self,

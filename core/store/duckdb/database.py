@@ -1,7 +1,6 @@
 """A store in one DuckDB file: its connection, its transactions, its backups and its replacement."""
 
 import contextlib
-import os
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -12,7 +11,7 @@ import duckdb
 from core.access import AuditLog, audit_path
 from core.errors import Problem, StoreProblem
 from core.store.audit import Audit
-from core.store.backup_files import backups_of, free_backup_path, sweep
+from core.store.backup_files import sweep
 from core.store.database import Filled, Store
 from core.store.duckdb.copying import copy_database, keep_former_format
 from core.store.duckdb.cursor import DuckDBCursor
@@ -93,22 +92,6 @@ class DuckDBStore(Store):
             write_version_marker(self.path, version)
             make_private(self.path)
             self.audit.after_commit(transaction)
-
-    def backup(self, target: Path | str) -> None:
-        target = Path(target)
-        with self._copying:
-            if target.exists():
-                raise Problem(f"The file {target} already exists. Choose another name for the backup.")
-            self._back_up(target)
-
-    def backup_beside(self, now: datetime) -> Path:
-        with self._copying:  # Choosing a free name included: two backups can fall into the same second.
-            target = free_backup_path(self.path, f"{now:%Y%m%d-%H%M%S}")
-            self._back_up(target)
-            return target
-
-    def backups(self) -> list[Path]:
-        return backups_of(self.path)
 
     def start_over(
         self,
@@ -206,21 +189,9 @@ class DuckDBStore(Store):
             elif not self._users.wait(timeout=10):
                 raise StoreProblem("The store has to be reopened and is still in use. Try again.")
 
-    def _back_up(self, target: Path) -> None:
-        part = Path(f"{target}.part")  # An interrupted copy never has the name of a backup.
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            remove(part)
-            with self._cursor() as cursor:
-                copy_database(cursor, part, self.key)
-            make_private(part)
-            self.audit.note("backup", str(target))
-            os.replace(part, target)
-        except (StoreProblem, OSError) as error:
-            raise StoreProblem(f"The backup could not be written to {target}: {error}") from error
-        finally:
-            with contextlib.suppress(OSError):
-                remove(part)
+    def _write_copy(self, target: Path) -> None:
+        with self._cursor() as cursor:
+            copy_database(cursor, target, self.key)
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
         """Connect to the file after proving that it is ours and complete. Nothing is written before that."""

@@ -1,37 +1,24 @@
 """Backups of a store in PostgreSQL: the same DuckDB files as those of a store in a file."""
 
 import contextlib
-import os
 import tempfile
 from pathlib import Path
 
 from core.errors import StoreProblem
 from core.store.database import Store
 from core.store.duckdb import DuckDBStore
-from core.store.file import beside, copy_whole, make_private, remove
+from core.store.file import beside, copy_whole
 from core.store.whole_store import copy_tables
 
 
-def write_backup(store: Store, target: Path) -> None:
+def write_copy(store: Store, target: Path) -> None:
     """Write all tables of ``store``, as they are at one moment, to a new DuckDB file."""
-    part = beside(target)  # An interrupted copy never has the name of a backup.
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        remove(part)
-        with (
-            contextlib.closing(DuckDBStore(part, key=store.key)) as copy,
-            copy.write() as tx,
-            store.read() as snapshot,
-        ):
-            copy_tables(snapshot, tx)
-        make_private(part)
-        store.audit.note("backup", str(target))
-        os.replace(part, target)
-    except (StoreProblem, OSError) as error:
-        raise StoreProblem(f"The backup could not be written to {target}: {error}") from error
-    finally:
-        with contextlib.suppress(OSError):
-            remove(part)
+    with (
+        contextlib.closing(DuckDBStore(target, key=store.key)) as copy,
+        copy.write() as tx,
+        store.read() as snapshot,
+    ):
+        copy_tables(snapshot, tx)
 
 
 def take_over_backup(store: Store, backup: Path) -> None:

@@ -14,16 +14,15 @@ from typing import Any, Concatenate
 import psycopg
 from psycopg import Connection
 
-from core.errors import Problem, StoreProblem
+from core.errors import StoreProblem
 from core.store.audit import Audit
-from core.store.backup_files import backups_of, free_backup_path
 from core.store.database import Filled, P, Store, T
 from core.store.fair_lock import FairLock
 from core.store.file import is_new
 from core.store.keys import StoreKey
 from core.store.postgresql.address import Address
 from core.store.postgresql.audit_lines import AuditLines
-from core.store.postgresql.backup import take_over_backup, write_backup
+from core.store.postgresql.backup import take_over_backup, write_copy
 from core.store.postgresql.connections import Connections
 from core.store.postgresql.cursor import PostgreSQLCursor, Types
 from core.store.postgresql.schemas import (
@@ -176,21 +175,8 @@ class PostgreSQLStore(Store):
 
     # --- backups and replacement
 
-    def backup(self, target: Path | str) -> None:
-        target = Path(target)
-        with self._copying:
-            if target.exists():
-                raise Problem(f"The file {target} already exists. Choose another name for the backup.")
-            write_backup(self, target)
-
-    def backup_beside(self, now: datetime) -> Path:
-        with self._copying:
-            target = free_backup_path(self.path, f"{now:%Y%m%d-%H%M%S}")
-            write_backup(self, target)
-            return target
-
-    def backups(self) -> list[Path]:
-        return backups_of(self.path)
+    def _write_copy(self, target: Path) -> None:
+        write_copy(self, target)
 
     def start_over(
         self,
