@@ -200,14 +200,14 @@ def _donor_shops(plan: pl.LazyFrame) -> pl.LazyFrame:
     stays = pl.col("has") - pl.col("quantity").sum().over("item_id", "from_shop_id")
     return (
         plan.filter(pl.col("action") == "transfer")
-        .with_columns(told=pl.format("{} from {} ({} left there)", "quantity", "from_shop", stays))
+        .with_columns(told=pl.format("{} from {} ({} left)", "quantity", "from_shop", stays))
         .group_by("need_index", maintain_order=True)
         .agg(from_shops=pl.col("told").str.join(", "))
     )
 
 
 def _sentence(parts: list[pl.Expr]) -> pl.Expr:
-    """Join parts: “2 come on 1 Dec (P12); move 1 from S2 (3 left there); buy …”; empty if none holds."""
+    """Join parts: “2 come on 1 Dec (P12); move 1 from S2 (3 left); buy …”; empty if none holds."""
     sentence = pl.concat_str(*parts, separator="; ", ignore_nulls=True)
     return pl.when(sentence != "").then(sentence)
 
@@ -225,7 +225,7 @@ def _to_do() -> list[pl.Expr]:
         pl.format("buy {} from {}", "to_buy", pl.coalesce("vendor", "vendor_id")),
         pl.format("here by {}", day_each(pl.col("arrives_on"), pl.col("today"))),
         pl.format("{} each", money_each(pl.col("unit_cost"), pl.col("cost_currency"))),
-        pl.format("leaves a margin of {}{}", margin, at_rate()),
+        pl.format("margin {}{}", margin, at_rate()),
         separator=", ", ignore_nulls=True,
     )  # fmt: skip
     return [

@@ -37,14 +37,14 @@ def test_insufficient_drafts_are_sent_and_the_rest_is_bought(shop: ReceivingShop
     shop.sold("tube", 5, order="E1")
     shop.drafted(("tube", 1))
     fixes, says = told(shop.store)
-    assert says == ["1 on drafts: send them; buy 4 from Acme, 4.00 each, leaves a margin of 24.00"]
+    assert says == ["1 on drafts: send them; buy 4 from Acme, 4.00 each, margin 24.00"]
     assert fixes == [("A customer waits", f"{says[0]}.")]
 
 
 def test_a_till_sale_of_an_item_never_received_is_checked_before_buying(shop: ReceivingShop) -> None:
     shop.sold("tube", 2)
     fixes, says = told(shop.store)
-    bought = "buy 2 from Acme, 4.00 each, leaves a margin of 12.00"
+    bought = "buy 2 from Acme, 4.00 each, margin 12.00"
     step = "eceive its first delivery, or mark it as not stocked first; then "
     assert fixes == [("Never stocked", f"R{step}{bought}.")]
     assert says == [f"r{step}{bought}"]

@@ -118,8 +118,8 @@ def abroad(rates_text: str) -> Facts:
     [
         ("\n", None, "buy 3 from Acme, here by 30 Nov, €2.50 each"),
         ("\n2026-11-24 EUR CHF 0.9", None, "buy 3 from Acme, here by 30 Nov, €2.50 each"),
-        ("\n2026-11-03 EUR CHF 0.9", "5.25", "€2.50 each, leaves a margin of CHF5.25 at 0.9 of 3 Nov"),
-        ("\n2025-11-03 CHF EUR 1.25", "6.00", "€2.50 each, leaves a margin of CHF6.00 at 1.25 of 3 Nov 2025"),
+        ("\n2026-11-03 EUR CHF 0.9", "5.25", "€2.50 each, margin CHF5.25 at 0.9 of 3 Nov"),
+        ("\n2025-11-03 CHF EUR 1.25", "6.00", "€2.50 each, margin CHF6.00 at 1.25 of 3 Nov 2025"),
     ],
 )
 def test_the_margin_is_in_the_currency_of_the_sale_at_the_rate_of_the_day(
