@@ -1,6 +1,7 @@
 """Connections to PostgreSQL: a pool of checked ones, and every error of theirs as a sentence."""
 
 import contextlib
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,8 +13,19 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from core.store.postgresql.sentences import problem_for
 
 MOST_CONNECTIONS = 10
-CONNECT_PATIENCE = 10
+PATIENCE = 5
 """Seconds to wait for a connection."""
+ASKED_EVERY = 1
+"""Seconds after which a waiting use asks the pool again. The pool tries to connect only while it is asked, and
+waits longer after each failure: once the database is back, nobody waits longer than for the next question."""
+LOST_AFTER = {
+    "connect_timeout": PATIENCE,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 10_000,
+}
+"""A server that vanished without a word is noticed after seconds, not after a quarter of an hour."""
 SETTINGS = (
     "-c statement_timeout=60s -c lock_timeout=10s -c timezone=UTC -c datestyle=ISO -c jit=off "
     "-c client_min_messages=error -c application_name=backorder-desk"
@@ -29,27 +41,51 @@ class Connections:
             url,
             min_size=1,
             max_size=MOST_CONNECTIONS,
-            timeout=CONNECT_PATIENCE,
             open=False,
-            check=ConnectionPool.check_connection,
-            kwargs={"autocommit": True, "options": SETTINGS, "connect_timeout": CONNECT_PATIENCE},
+            reconnect_timeout=ASKED_EVERY / 2,
+            kwargs={"autocommit": True, "options": SETTINGS, **LOST_AFTER},
         )
         self._url = url
 
     def prove(self) -> None:
         """Connect once. Raises StoreProblem, at once, if the database lets nobody in."""
         with said():
-            psycopg.connect(self._url, options=SETTINGS, connect_timeout=CONNECT_PATIENCE).close()
+            psycopg.connect(self._url, options=SETTINGS, connect_timeout=PATIENCE).close()
             self._pool.open()
 
     @contextlib.contextmanager
     def use(self) -> Iterator["Connection[Any]"]:
         """Yield a connection for one use. Anything uncommitted is rolled back at the end."""
-        with said(), self._pool.connection() as connection:
+        with said():
+            connection = self._working()
             try:
                 yield connection
             finally:
                 _leave_clean(connection)
+                self._pool.putconn(connection)
+
+    def _working(self) -> "Connection[Any]":
+        """Return a connection that works. Raises PoolTimeout if there is none within PATIENCE."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                connection = self._pool.getconn(timeout=ASKED_EVERY)
+            except PoolTimeout:
+                if time.monotonic() >= until:
+                    raise
+                continue
+            try:
+                ConnectionPool.check_connection(connection)
+            except psycopg.Error:
+                self._pool.putconn(connection)
+                self._pool.check()  # The others broke with it.
+                if time.monotonic() >= until:
+                    raise
+            except BaseException:
+                self._pool.putconn(connection)
+                raise
+            else:
+                return connection
 
     def close(self) -> None:
         """Close all connections."""

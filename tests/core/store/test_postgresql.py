@@ -1,6 +1,7 @@
 """The store in PostgreSQL where it differs from a file: several servers, lost connections, replacement."""
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -19,6 +20,7 @@ from core.planning.facts import load_plan
 from core.planning.plan import Choices
 from core.report.backorders import load_report
 from core.store import Snapshot, Store, open_store
+from core.store.postgresql.connections import MOST_CONNECTIONS
 from core.store.postgresql.sentences import NOT_REACHED, UNKNOWN_OUTCOME
 from tests.conftest import NO_POSTGRESQL
 from tests.helpers.copied_stores import sample_shop
@@ -28,6 +30,8 @@ from tests.helpers.store_writer import save, set_value, settings
 pytestmark = pytest.mark.skipif(programs() is None, reason=NO_POSTGRESQL)
 
 NOW = datetime(2026, 11, 29, 9)
+SERVED_WITHIN = 3
+"""Seconds after which everybody is served again once the database is back."""
 
 
 @pytest.fixture
@@ -192,7 +196,23 @@ def test_nobody_is_served_while_the_database_is_away_and_everybody_after_it(
             set_value(one, "while", "away")
     finally:
         server().start()
+    returned = time.monotonic()
     assert settings(one) == {"before": "kept"}
+    assert time.monotonic() - returned < SERVED_WITHIN
+
+
+def test_readers_of_a_restarted_database_are_served_however_many_connections_broke(
+    servers: tuple[Store, Store],
+) -> None:
+    one, other = servers
+    set_value(one, "before", "kept")
+    with ExitStack() as readers:
+        for _ in range(MOST_CONNECTIONS):
+            readers.enter_context(one.read())
+    ended_by_the_database(other)
+    began = time.monotonic()
+    assert settings(one) == {"before": "kept"}
+    assert time.monotonic() - began < SERVED_WITHIN
 
 
 def test_what_was_acknowledged_survives_a_crash_of_the_database(servers: tuple[Store, Store]) -> None:
