@@ -16,8 +16,11 @@ MOST_CONNECTIONS = 10
 PATIENCE = 5
 """Seconds to wait for a connection."""
 ASKED_EVERY = 1
-"""Seconds after which a waiting use asks the pool again. The pool tries to connect only while it is asked, and
-waits longer after each failure: once the database is back, nobody waits longer than for the next question."""
+"""Seconds after which a waiting use asks the pool again.
+
+The pool tries to connect only while it is asked, and waits longer after each failure. So nobody waits longer
+than for the next question once the database is back.
+"""
 LOST_AFTER = {
     "connect_timeout": PATIENCE,
     "keepalives_idle": 10,
