@@ -13,7 +13,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from core.store.postgresql.sentences import problem_for
 
 MOST_CONNECTIONS = 10
-PATIENCE = 5
+CONNECT_PATIENCE = 5
 """Seconds to wait for a connection."""
 ASKED_EVERY = 1
 """Seconds after which a waiting use asks the pool again.
@@ -22,7 +22,7 @@ The pool tries to connect only while it is asked, and waits longer after each fa
 than for the next question once the database is back.
 """
 LOST_AFTER = {
-    "connect_timeout": PATIENCE,
+    "connect_timeout": CONNECT_PATIENCE,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 2,
@@ -53,7 +53,7 @@ class Connections:
     def prove(self) -> None:
         """Connect once. Raises StoreProblem, at once, if the database lets nobody in."""
         with said():
-            psycopg.connect(self._url, options=SETTINGS, connect_timeout=PATIENCE).close()
+            psycopg.connect(self._url, options=SETTINGS, connect_timeout=CONNECT_PATIENCE).close()
             self._pool.open()
 
     @contextlib.contextmanager
@@ -68,8 +68,8 @@ class Connections:
                 self._pool.putconn(connection)
 
     def _working(self) -> "Connection[Any]":
-        """Return a connection that works. Raises PoolTimeout if there is none within PATIENCE."""
-        until = time.monotonic() + PATIENCE
+        """Return a connection that works. Raises PoolTimeout if there is none within CONNECT_PATIENCE."""
+        until = time.monotonic() + CONNECT_PATIENCE
         while True:
             try:
                 connection = self._pool.getconn(timeout=ASKED_EVERY)
