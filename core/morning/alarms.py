@@ -68,8 +68,7 @@ def alarms_now(store: Store, now: datetime) -> list[InboxEntry]:
     with store.read() as snapshot:
         morning, rehearsal, inbox = load_morning(snapshot), load_rehearsal(snapshot), load_inbox(snapshot)
         has_run = not snapshot.frame("morning_job", columns=["job"], job="Backup").is_empty()
-    folder = store.path.parent
-    alarms = alarm_of_disk(shutil.disk_usage(folder).free, store.path.stat().st_size)
+    alarms = alarm_of_disk(*_free_and_size(store))
     if morning.at and has_run:
         alarms += alarm_of_backups(
             BACKUP, [made_at(each) for each in store.backups()], "next to the store", now
@@ -82,6 +81,14 @@ def alarms_now(store: Store, now: datetime) -> list[InboxEntry]:
     if rehearsal and not rehearsal.passed:
         alarms.append(InboxEntry(ALARM, REHEARSAL, rehearsal.problem))
     return alarms
+
+
+def _free_and_size(store: Store) -> tuple[int, int]:
+    """Return the free bytes beside the backups, and the size of the store; of its newest backup if the store
+    is on a database server, whose disk is not ours to judge."""
+    file = store.path if store.path.exists() else next(iter(store.backups()), None)
+    folder = next(each for each in store.path.parents if each.exists())
+    return shutil.disk_usage(folder).free, file.stat().st_size if file else 0
 
 
 def load_rehearsal(snapshot: Snapshot) -> Rehearsal | None:

@@ -6,6 +6,7 @@ from core.store.database import Snapshot, Store, Transaction
 from core.store.file import copy_backup
 from core.store.file import remove as remove_store
 from core.store.keys import KEY_FILE_VARIABLE, StoreKey, given_key, make_key_file, read_key_file
+from core.store.lease import Lease, LeaseLost
 from core.store.maintained import AsOf, Computed, Maintained, T, as_of
 from core.store.opening import change_key, install_crypto, is_encrypted, open_store
 from core.store.patching import rows_for_keys, with_rows_replaced, with_sorted_rows_replaced
@@ -17,6 +18,8 @@ __all__ = [
     "KEY_FILE_VARIABLE",
     "AsOf",
     "Computed",
+    "Lease",
+    "LeaseLost",
     "Maintained",
     "Snapshot",
     "Store",

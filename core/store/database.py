@@ -18,6 +18,7 @@ from core.store.audit import Audit
 from core.store.backup_files import backups_of, free_backup_path
 from core.store.file import make_private, remove
 from core.store.keys import StoreKey
+from core.store.lease import Lease
 from core.store.queries import Snapshot, Transaction
 
 __all__ = ["Filled", "Snapshot", "Store", "Transaction"]
@@ -122,6 +123,9 @@ class Store(Protocol):
                 "The data was replaced by a backup or another import while you were working. "
                 "Nothing was changed; reload the page."
             )
+
+    def lease(self, name: str) -> Lease:
+        """Return a lease on a named work, which nobody holds before it is taken."""
 
     def close(self) -> None:
         """Close the store, so that another process can open its file."""

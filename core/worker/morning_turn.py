@@ -20,7 +20,8 @@ from core.morning import (
     settle,
 )
 from core.store import Store
-from core.worker.outcomes import DONE, FAILED, SIGN_IN_AGAIN, SyncOutcome
+from core.sync import SOURCES, Heard, Source
+from core.worker.outcomes import DONE, FAILED, SIGN_IN_AGAIN, SyncOutcome, keep_outcome, outcome_of
 
 # --- with the store ---
 
@@ -58,7 +59,22 @@ def do_morning(
     ask_about_details(store, now)
 
 
-def note_outcome(store: Store, outcome: SyncOutcome, source: str) -> None:
+def keep_result(store: Store, source: Source, heard: Heard, problem: Problem | None, now: datetime) -> None:
+    """Save the outcome of a sync that ended, and tell a person what needs one."""
+    outcome = SyncOutcome(
+        source.source,
+        outcome_of(problem),
+        now,
+        now,
+        [*([str(problem)] if problem else []), *heard.sentences],
+        sum(heard.records.values()),
+        now if heard.operations else None,
+    )
+    keep_outcome(store, outcome)
+    _note_outcome(store, outcome, SOURCES[source.source])
+
+
+def _note_outcome(store: Store, outcome: SyncOutcome, source: str) -> None:
     """Add problems of a sync that need a person to the inbox. A temporary outage does not."""
     kind = SIGN_IN_ENTRY if outcome.outcome == SIGN_IN_AGAIN else REFUSAL
     first = 0 if outcome.outcome in (DONE, FAILED, SIGN_IN_AGAIN) else 1

@@ -2,6 +2,9 @@
 
 Pages ask it and continue; the outcome is in ``status``. A person's request interrupts a sync between two
 pages of records; the sync continues afterwards.
+
+Several servers may have the store open. The worker of one of them has the lease and does the work; another
+one takes over if that server stops, or if a person asks something of it.
 """
 
 import logging
@@ -17,8 +20,7 @@ from core.access import MANAGER, Person, acting_as, asker
 from core.errors import Problem
 from core.exchange import empty_out, holds_sample
 from core.feeds import Invitation, Stopped
-from core.morning import forget_unfinished
-from core.store import Store
+from core.store import LeaseLost, Store
 from core.sync import (
     C_SERIES,
     R_SERIES,
@@ -36,20 +38,17 @@ from core.sync import (
     sync,
 )
 from core.worker.clock import WorkerClock
-from core.worker.morning_turn import do_morning, morning_begins, note_outcome
-from core.worker.outcomes import (
-    SyncOutcome,
-    forget_outcome,
-    keep_outcome,
-    load_outcomes,
-    outcome_of,
-)
+from core.worker.duty import Duty
+from core.worker.morning_turn import do_morning, keep_result, morning_begins
+from core.worker.outcomes import forget_outcome, load_outcomes
 from core.worker.pace import is_due, load_pace, next_sync
 from core.worker.status import SourceStatus
 
 LOG = logging.getLogger("backorder-desk")
 LOOK_EVERY = 5.0
 """Seconds after which the worker checks whether something is due."""
+HURRY = 0.5
+"""Seconds after which it asks again for the lease while a person waits."""
 
 WORKER = Person("worker", "worker", MANAGER)
 
@@ -88,6 +87,8 @@ class Worker:
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._turn = threading.Lock()
+        self._interrupted: set[str] = set()
+        self._duty = Duty(store)
 
     @property
     def around(self) -> Surroundings:
@@ -110,6 +111,8 @@ class Worker:
             self._wake.notify_all()
         if thread:
             thread.join(timeout=10)
+        if thread is None or not thread.is_alive():
+            self._duty.give_back()
 
     # --- what people ask for; the answer comes with the status
 
@@ -161,7 +164,7 @@ class Worker:
             pace = load_pace(snapshot)
         with self._wake:
             asked = {each.name for each in (*self._requests, *([self._serving] if self._serving else ()))}
-            asked |= self._wanted & sources.keys()
+            asked |= (self._wanted | self._interrupted) & sources.keys()
             reading, answers = self._reading, dict(self._answers)
         return [
             SourceStatus(
@@ -179,43 +182,63 @@ class Worker:
     # --- the work
 
     def turn(self) -> None:
-        """Do everything that is asked for or due now. Later requests wait until it is done."""
+        """Do everything that is asked for or due now, if this is the server whose worker works.
+
+        Later requests wait until it is done. Raises LeaseLost if another server took over meanwhile.
+        """
         with self._turn:
-            while self._requests and not self._stopping:
-                self._serve()
-            if morning_begins(self._store, self._now()):
-                self._wanted |= set(SOURCES)  # the sync goes before the jobs
-            for source in self._due():
-                if not self._stopping:
-                    self._sync(source)
-            with acting_as(WORKER):
-                do_morning(
-                    self._store,
-                    actor=WORKER.name,
-                    now=self._now(),
-                    secrets=self._around.secrets,
-                    new_id=self._new_id,
-                    check=self._check,
-                )
+            if not self._may_work():
+                return
+            with self._duty.guarding():
+                self._do_turn()
+
+    def _may_work(self) -> bool:
+        """Return whether the duty is this worker's, and take it where it can."""
+        if self._duty.keep(asked=self._is_asked()):
+            return True
+        self._interrupted.clear()  # Whoever took over continues it.
+        return self._duty.take(asked=self._is_asked())
+
+    def _is_asked(self) -> bool:
+        return bool(self._requests or self._wanted)
+
+    def _do_turn(self) -> None:
+        while self._requests and not self._stopping:
+            self._serve()
+        if morning_begins(self._store, self._now()):
+            self._wanted |= set(SOURCES)  # the sync goes before the jobs
+        for source in self._due():
+            if not self._stopping:
+                self._sync(source)
+        with acting_as(WORKER):
+            do_morning(
+                self._store,
+                actor=WORKER.name,
+                now=self._now(),
+                secrets=self._around.secrets,
+                new_id=self._new_id,
+                check=self._check,
+            )
 
     def _work(self) -> None:
-        with suppress(Problem):
-            forget_unfinished(self._store)
         while not self._stopping:
             try:
                 self.turn()
-            except Stopped:
+            except (Stopped, LeaseLost):
                 continue
             except Exception as error:  # The worker survives any error of one turn.
                 LOG.error("The worker could not do its turn", exc_info=error)
+            mine = self._duty.is_mine
             with self._wake:
-                if not (self._stopping or self._requests or self._wanted):
-                    self._wake.wait(LOOK_EVERY)
+                if not self._stopping and not (self._is_asked() and mine):
+                    self._wake.wait(HURRY if self._is_asked() else LOOK_EVERY)
 
     def _check(self) -> None:
-        """Let people's writes go first. Raises Stopped if a person needs the worker, or it is to stop."""
+        """Let people's writes go first. Raises Stopped if a person needs the worker, here or on another
+        server, or it is to stop."""
         self._give_way()
-        if self._stopping or (self._requests and not self._serving):
+        needed = (self._requests or self._duty.is_wanted) and not self._serving
+        if self._stopping or needed or not self._duty.is_mine:
             raise Stopped
 
     def _serve(self) -> None:
@@ -235,7 +258,8 @@ class Worker:
             pace = load_pace(snapshot)
         now = self._now()
         with self._wake:
-            wanted, self._wanted = self._wanted, set()
+            wanted = self._wanted | self._interrupted
+            self._wanted, self._interrupted = set(), set()
         return [
             sources[name]
             for name in SOURCES
@@ -257,8 +281,8 @@ class Worker:
                     heard=heard,
                     give_way=self._check,
                 )
-        except Stopped:
-            self._wanted.add(source.source)
+        except (Stopped, LeaseLost):
+            self._interrupted.add(source.source)
             raise
         except Problem as told:
             problem = told
@@ -269,22 +293,8 @@ class Worker:
         finally:
             self._reading = None
         if generation == self._store.store_generation:
-            self._keep(source, heard, problem)
-
-    def _keep(self, source: Source, heard: Heard, problem: Problem | None) -> None:
-        now = self._now()
-        outcome = SyncOutcome(
-            source.source,
-            outcome_of(problem),
-            now,
-            now,
-            [*([str(problem)] if problem else []), *heard.sentences],
-            sum(heard.records.values()),
-            now if heard.operations else None,
-        )
-        with suppress(Problem):  # A full disk: the next sync reports it again.
-            keep_outcome(self._store, outcome)
-            note_outcome(self._store, outcome, SOURCES[source.source])
+            with suppress(Problem):  # A full disk: the next sync reports it again.
+                keep_result(self._store, source, heard, problem, self._now())
 
     def _now(self) -> datetime:
         return plain_utc(self._around.clock.now())

@@ -33,6 +33,7 @@ from core.store.file import (
     write_version_marker,
 )
 from core.store.keys import StoreKey
+from core.store.lease import Lease, OnlyServer
 from core.store.queries import Snapshot, Transaction
 from core.store.small_frames import Shape
 
@@ -140,6 +141,9 @@ class DuckDBStore(Store):
                 raise
             why = str(problem).replace(str(path), str(copy_of))
             raise StoreProblem(f"{copy_of} cannot be restored. Choose another backup. {why}") from problem
+
+    def lease(self, name: str) -> Lease:  # noqa: ARG002
+        return OnlyServer()
 
     def close(self) -> None:
         self._connection.close()

@@ -90,6 +90,11 @@ class Connections:
             else:
                 return connection
 
+    @property
+    def closed(self) -> bool:
+        """Return whether they were closed for good."""
+        return self._pool.closed
+
     def close(self) -> None:
         """Close all connections."""
         self._pool.close()

@@ -20,11 +20,13 @@ from core.store.database import Filled, P, Store, T
 from core.store.fair_lock import FairLock
 from core.store.file import is_new
 from core.store.keys import StoreKey
+from core.store.lease import Lease
 from core.store.postgresql.address import Address
 from core.store.postgresql.audit_lines import AuditLines
 from core.store.postgresql.backup import take_over_backup, write_copy
 from core.store.postgresql.connections import Connections
 from core.store.postgresql.cursor import PostgreSQLCursor, Types
+from core.store.postgresql.lease import ServerLease, create_leases, prove_lease
 from core.store.postgresql.schemas import (
     check_version,
     drop_former,
@@ -78,6 +80,7 @@ class PostgreSQLStore(Store):
             make_head(connection, self._address)
         with self._head_locked() as (connection, generation):
             self._log.create(connection)
+            create_leases(connection, self._address.log)
             if generation == 0:
                 self._replace(connection, generation, fill or (lambda _: None), None)
             else:
@@ -162,6 +165,8 @@ class PostgreSQLStore(Store):
                 head = f"update {self._address.shop}.head set version = %s"
                 connection.execute(head.encode(), [transaction.version])
             self._log.append_within(connection, self.audit.lines_of(transaction))
+            if self._building is None:
+                prove_lease(connection)
             self._commit(connection)
 
     def _commit(self, connection: "Connection[Any]") -> None:
@@ -215,6 +220,7 @@ class PostgreSQLStore(Store):
             take_over_backup(new, copy_of)
         begins_at = new.version
         filled = fill(new)
+        prove_lease(connection)
         note(begins_at)
         head = f"update {self._address.shop}.head set generation = %s, version = %s"
         connection.execute(head.encode(), [generation + 1, new.version])
@@ -232,6 +238,9 @@ class PostgreSQLStore(Store):
         with self._connections.use() as connection:
             make_schema(connection, self._address.schema(generation))
         return new
+
+    def lease(self, name: str) -> Lease:
+        return ServerLease(self._connections, self._address.log, name)
 
     def close(self) -> None:
         self._connections.close()

@@ -1,0 +1,47 @@
+"""Duty: which server's worker works, where several servers have the store open."""
+
+from core.morning import forget_unfinished
+from core.store import Store
+
+LEASE = "worker"
+
+
+class Duty:
+    """Lease of the worker. One server has it; another takes over if that one stops, or is asked to give
+    way."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lease = store.lease(LEASE)
+        self._had = False
+        self.guarding = self._lease.guarding
+
+    @property
+    def is_mine(self) -> bool:
+        """Return whether no other worker can be working."""
+        return self._lease.is_held()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Return whether a person asked something of another server's worker."""
+        return self._lease.is_wanted()
+
+    def keep(self, *, asked: bool) -> bool:
+        """Return whether the duty is still this worker's. Unless a person ``asked`` something of it, it gives
+        way to a server that needs the duty."""
+        if self._had and (not self.is_mine or (self.is_wanted and not asked)):
+            self.give_back()
+        return self._had
+
+    def take(self, *, asked: bool) -> bool:
+        """Take the duty if it is free, and return whether it was. ``asked``: a person waits, so that the
+        other server is asked to give way."""
+        if self._lease.take(urgent=asked):
+            forget_unfinished(self._store)  # Whoever began it has stopped.
+            self._had = True
+        return self._had
+
+    def give_back(self) -> None:
+        """Let the worker of another server take over at once."""
+        self._lease.give_back()
+        self._had = False
