@@ -37,6 +37,7 @@ WHOLE_TABLES = {
     "vendor_returns": "vendor_return_line",
     "shortfalls": "shortfall",
     "currency_rates": "currency_rate",
+    "remembered_vendors": "remembered_vendor",
 }
 """Files whose rows are rows of one table, merged field by field. Sales count shipped units; the others are
 split: documents into header and lines, stock into levels and figures.

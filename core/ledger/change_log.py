@@ -48,6 +48,7 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "order_file_column": ("layout", "place"),
     "vendor_layout": ("vendor_id",),
     "currency_rate": ("rate_day", "from_currency", "to_currency"),
+    "remembered_vendor": ("item_id",),
 }
 """Key columns of each table whose rows operations change."""
 

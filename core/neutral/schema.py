@@ -269,6 +269,14 @@ CURRENCY_RATES_FILE = File(
 )
 """Ours, beyond the contract: exchange rates that people entered."""
 
+REMEMBERED_VENDORS_FILE = File(
+    "remembered_vendors",
+    ("item_id",),
+    _need("item_id", "vendor_id"),
+    ours=True,
+)
+"""Ours, beyond the contract: the vendors that buyers chose for items."""
+
 FILES: dict[str, File] = {
     file.name: file
     for file in (
@@ -286,6 +294,7 @@ FILES: dict[str, File] = {
         TRANSFERS_FILE,
         SHORTFALLS_FILE,
         CURRENCY_RATES_FILE,
+        REMEMBERED_VENDORS_FILE,
     )
 }
 """Every file of the folder by its name without ``.csv``. A file comes after those it refers to."""

@@ -65,8 +65,11 @@ from core.planning.rates import (
     set_rate,
 )
 from core.planning.reasons import with_plan_reasons
+from core.planning.remembered_vendors import load_remembered_vendors, remember_vendor
 from core.planning.schemas import PLAN
+from core.planning.unlocks import SOON_DAYS, unlocked_by_orders
 from core.planning.vendor_choice import DEFAULT_VENDOR, RULE_LABELS, VENDOR_RULES
+from core.planning.vendor_offers import best_offers, vendor_offers
 from core.planning.waiting_value import with_value_waiting
 
 __all__ = [
@@ -79,6 +82,7 @@ __all__ = [
     "PLAN",
     "RATE_PLACES",
     "RULE_LABELS",
+    "SOON_DAYS",
     "SPEED_DAYS",
     "UNITS",
     "VENDOR_RULES",
@@ -96,6 +100,7 @@ __all__ = [
     "Planned",
     "Rate",
     "all_plan_files",
+    "best_offers",
     "choose_vendor",
     "coverage_by_week",
     "coverage_chart",
@@ -118,6 +123,7 @@ __all__ = [
     "load_plan",
     "load_planned",
     "load_rates",
+    "load_remembered_vendors",
     "load_selling_speed",
     "load_unserved",
     "load_unusual_amounts",
@@ -131,6 +137,7 @@ __all__ = [
     "planned_transfer_files",
     "purchases_for_destination",
     "remember_edits",
+    "remember_vendor",
     "rows_of_same_pairs",
     "selected_rows",
     "set_rate",
@@ -138,7 +145,9 @@ __all__ = [
     "shortage_chart",
     "shortage_finding",
     "uncounted_currencies",
+    "unlocked_by_orders",
     "value_finding",
+    "vendor_offers",
     "with_arrival_week",
     "with_cleared",
     "with_first_steps",

@@ -16,6 +16,12 @@ from core.planning.facts import load_facts, load_positions, with_cleared
 from core.planning.plan import Choices, Facts, suggested, with_today
 from core.planning.planned import PlanMemo, Planned
 from core.planning.rates import load_rates
+from core.planning.remembered_vendors import (
+    items_changed,
+    load_remembered_vendors,
+    with_remembered_vendors,
+    with_vendors_of,
+)
 from core.report import choice_labels
 from core.store import AsOf, Computed, Maintained, Snapshot, Store, rows_for_keys, with_sorted_rows_replaced
 
@@ -25,11 +31,14 @@ class PlanInputs:
     """Planning inputs of one state of the store.
 
     ``version``: the last operation that may have changed them; changing a plan or a layout does not.
+    ``own``: the facts with each item's own vendor; ``facts``: with the vendors that buyers ``remembered``.
     ``supply``: incoming lines. ``lacks``: from ``_lacks``, for every item and shop. ``memo``: results
     computed from these inputs.
     """
 
     version: int
+    own: Facts
+    remembered: pl.DataFrame
     facts: Facts
     supply: pl.DataFrame
     lacks: pl.DataFrame
@@ -100,7 +109,9 @@ class PlanCache(Maintained[PlanInputs]):
         facts = load_facts(snapshot, as_of.quarter)
         facts = replace(facts, stock=facts.stock.sort("item_id"), oldest=facts.oldest.sort("item_id"))
         lacks = _lacks(snapshot, now.queue, now.supply).sort("item_id")
-        return PlanInputs(as_of.version, facts, now.supply, lacks)
+        remembered = load_remembered_vendors(snapshot)
+        chosen = with_remembered_vendors(facts, remembered)
+        return PlanInputs(as_of.version, facts, remembered, chosen, now.supply, lacks)
 
     def patch(
         self, old: Computed[PlanInputs], snapshot: Snapshot, touched: pl.DataFrame, as_of: AsOf
@@ -110,15 +121,21 @@ class PlanCache(Maintained[PlanInputs]):
             return None
         if not load_rates(snapshot).equals(before.facts.rates):
             return None
-        if touched.is_empty():  # somebody changed a plan, or a layout: every plan that is known stays right
+        remembered = load_remembered_vendors(snapshot)
+        rechosen = items_changed(before.remembered, remembered)
+        items = pl.concat([touched.select("item_id"), rechosen]).unique()
+        if items.is_empty():  # somebody changed a plan, or a layout: every plan that is known stays right
             return before
-        now, items = self._lines.at(snapshot, as_of.quarter), touched.select("item_id").unique()
+        now = self._lines.at(snapshot, as_of.quarter)
         rows = (rows_for_keys(frame, items["item_id"]) for frame in (now.lines, now.queue, now.supply))
         lines, queue, supply = rows
         stock, oldest = load_positions(snapshot, lines, supply, items)
         lacks = with_sorted_rows_replaced(before.lacks, _lacks(snapshot, queue, supply), items)
-        facts = before.facts.after(stock, oldest, items)
-        return PlanInputs(as_of.version, facts, now.supply, lacks)
+        facts = before.facts
+        if not rechosen.is_empty():
+            facts = with_vendors_of(facts, with_remembered_vendors(before.own, remembered))
+        facts = facts.after(stock, oldest, items)
+        return PlanInputs(as_of.version, before.own, remembered, facts, now.supply, lacks)
 
 
 def load_planned(snapshot: Snapshot, inputs: PlanInputs, choices: Choices) -> Planned:

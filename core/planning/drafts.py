@@ -24,7 +24,7 @@ from core.planning.edits import (
     to_draft,
     with_keys,
 )
-from core.planning.facts import load_facts_for
+from core.planning.facts import load_page_facts_for
 from core.planning.pack_sizes import with_prices
 from core.planning.plan import suggested
 from core.planning.planned import Planned
@@ -132,7 +132,7 @@ def check_plan_unchanged(tx: Snapshot, planned: Planned, now: datetime) -> None:
         raise Refused("Somebody changed the plan's lines since it was shown. Check the plan again.")
     if tx.version == planned.version:
         return
-    fresh = suggested(load_facts_for(tx, planned.choices, now), planned.choices)
+    fresh = suggested(load_page_facts_for(tx, planned.choices, now), planned.choices)
     if not fresh.select(DECISION_COLUMNS).equals(planned.suggested.select(DECISION_COLUMNS)):
         (last,) = tx.rows("operation", number=tx.version)
         since = f"{last['actor']} at {last['recorded_at']:%H:%M} UTC"

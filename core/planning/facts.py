@@ -17,6 +17,7 @@ from core.allocation import (
 )
 from core.planning.plan import Choices, Facts, plan, with_today
 from core.planning.rates import Currencies, load_rates
+from core.planning.remembered_vendors import load_remembered_vendors, with_remembered_vendors
 from core.planning.vendor_choice import with_own_terms
 from core.planning.waiting_value import lacking_of_orders, unserved_lines
 from core.store import Snapshot, load_settings
@@ -103,6 +104,11 @@ def load_facts(snapshot: Snapshot, now: datetime, today: date | None = None) -> 
     )
 
 
+def load_page_facts(snapshot: Snapshot, now: datetime) -> Facts:
+    """Load all planning facts as the pages plan with them: with the vendors that buyers chose."""
+    return with_remembered_vendors(load_facts(snapshot, now), load_remembered_vendors(snapshot))
+
+
 def load_unserved(snapshot: Snapshot) -> pl.DataFrame:
     """Load the units that waiting lines lack (core/planning/waiting_value.py: UNSERVED)."""
     queue = customer_queue(snapshot.frame("open_line_named"))
@@ -159,7 +165,15 @@ def load_plan(snapshot: Snapshot, choices: Choices, now: datetime, today: date |
 
 def load_facts_for(snapshot: Snapshot, choices: Choices, now: datetime, today: date | None = None) -> Facts:
     """Load all planning facts, with what the chosen orders lack where ``choices`` name any."""
-    facts = load_facts(snapshot, now, today)
+    return _of_orders(snapshot, load_facts(snapshot, now, today), choices)
+
+
+def load_page_facts_for(snapshot: Snapshot, choices: Choices, now: datetime) -> Facts:
+    """Load all planning facts as ``load_page_facts`` does, with what the chosen orders lack."""
+    return _of_orders(snapshot, load_page_facts(snapshot, now), choices)
+
+
+def _of_orders(snapshot: Snapshot, facts: Facts, choices: Choices) -> Facts:
     return replace(facts, lacking=load_lacking(snapshot, choices.orders)) if choices.orders else facts
 
 

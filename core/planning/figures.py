@@ -8,6 +8,7 @@ import polars as pl
 
 from core.planning.plan import Choices, Facts, suggested
 from core.planning.schemas import LINE_TOTAL_TYPE
+from core.planning.unlocks import completed_orders
 from core.planning.vendor_choice import VENDOR_RULES
 
 DEMAND_CHOICES = {
@@ -132,23 +133,56 @@ def demand_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
     )
 
 
-def vendor_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
+def vendor_figures(facts: Facts, choices: Choices, unserved: pl.DataFrame) -> pl.DataFrame:
     """Compute the plan for each choice of vendors, with all other choices as they are: one row each.
 
     ``rule``, ``vendors`` and ``orders`` (how many are bought from, and purchase orders), ``arrives`` (the
-    last day; empty if a line has none) and the cost in one column per currency, ``Cost EUR``.
+    last day; empty if a line has none), ``completes`` and ``soon`` (customers' orders: unlocks.Completed),
+    ``free_freight`` (purchase orders that reach free freight, of those whose vendor has it: “1 of 2”), and
+    the cost in one column per currency, ``Cost EUR``; an order below its vendor's minimum costs the minimum.
+    ``unserved``: UNSERVED.
     """
     plans = [suggested(facts, replace(choices, vendor_rule=rule)) for rule in VENDOR_RULES]
     bought = [rows.filter(action="purchase") for rows in plans]
     days = [None if rows["expected_on"].null_count() else rows["expected_on"].max() for rows in bought]
+    today = facts.shops.select("shop_id", "today")
+    done = [completed_orders(rows, unserved, choices.ship_to, today) for rows in plans]
     return pl.DataFrame(
         {
             "rule": VENDOR_RULES,
             "vendors": [rows["vendor_id"].drop_nulls().n_unique() for rows in bought],
             "orders": [rows.select("vendor_id", "shop_id").n_unique() for rows in bought],
             "arrives": pl.Series(days, dtype=pl.Date),
+            "completes": [each.orders for each in done],
+            "soon": [each.soon for each in done],
+            "free_freight": [_free_freight(rows, facts.vendors) for rows in bought],
         }
-    ).with_columns(_cost_columns([plan_figures(rows, facts.vendors, facts.shops) for rows in plans]))
+    ).with_columns(_cost_columns([_with_minimums(rows, facts) for rows in plans]))
+
+
+def _free_freight(bought: pl.DataFrame, vendors: pl.DataFrame) -> str | None:
+    """Count the purchase orders that reach free freight; None where no vendor has it."""
+    orders = _orders_with(bought, vendors, "free_freight_value").drop_nulls("free_freight_value")
+    reached = orders.filter(pl.col("line_total") >= pl.col("free_freight_value")).height
+    return f"{reached:,} of {orders.height:,}" if orders.height else None
+
+
+def _with_minimums(plan: pl.DataFrame, facts: Facts) -> PlanFigures:
+    """Return the figures of a plan where an order below its vendor's minimum costs the minimum."""
+    figures = plan_figures(plan, facts.vendors, facts.shops)
+    lacks = (pl.col("minimum_order_value") - pl.col("line_total")).clip(0).fill_null(0)
+    orders = _orders_with(plan.filter(action="purchase"), facts.vendors, "minimum_order_value", "currency")
+    sums = orders.group_by(pl.col("currency").fill_null("")).agg(lacks.sum())
+    more = {currency: Decimal(amount) for currency, amount in sums.iter_rows() if amount}
+    return replace(
+        figures, cost={name: cost + more.get(name, Decimal(0)) for name, cost in figures.cost.items()}
+    )
+
+
+def _orders_with(bought: pl.DataFrame, vendors: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """Return the purchase orders of a plan with their sum and these columns of the vendor."""
+    orders = bought.group_by("vendor_id", "shop_id").agg(pl.col("line_total").sum())
+    return orders.join(vendors.select("vendor_id", *columns), on="vendor_id")
 
 
 def _figures_for(facts: Facts, choices: Choices) -> PlanFigures:

@@ -27,6 +27,7 @@ from core.planning.plan import Choices, Facts
 from core.planning.reasons import with_plan_reasons
 from core.planning.schemas import PLAN
 from core.planning.vendor_choice import DEFAULT_VENDOR, Offers, possible_vendors, uncompared_currencies
+from core.planning.vendor_offers import PlanToCompare
 
 Answer = TypeVar("Answer")
 
@@ -165,10 +166,14 @@ class Planned:
             rows if self.pairs is None else rows.join(self.pairs, on=PAIR, how="semi", maintain_order="left")
         )
 
-    def vendor_figures(self) -> pl.DataFrame:
-        """Return the plan for each choice of vendors (core/planning/figures.py)."""
+    def vendor_figures(self, unserved: pl.DataFrame) -> pl.DataFrame:
+        """Return the plan for each choice of vendors (core/planning/figures.py). ``unserved``: UNSERVED."""
         others = replace(self.choices, vendor_rule=DEFAULT_VENDOR)
-        return self.memo.once(("vendors", others), lambda: vendor_figures(self.facts, others))
+        return self.memo.once(("vendors", others), lambda: vendor_figures(self.facts, others, unserved))
+
+    def to_compare(self, unserved: pl.DataFrame) -> PlanToCompare:
+        """Return the plan as its lines' vendors are compared (core/planning/vendor_offers.py)."""
+        return PlanToCompare(self.ordered, self.facts, self.choices.ship_to, unserved)
 
     def uncompared_currencies(self) -> list[str]:
         """Return the pairs of currencies without a rate, so that vendors of items of this plan are left

@@ -68,7 +68,7 @@ def with_chosen_vendors(bought: pl.DataFrame, offers: Offers, rule: str) -> pl.D
     if rule not in VENDOR_RULES:
         raise Problem(f"There is no choice of vendors {rule}; the choices are {', '.join(VENDOR_RULES)}.")
     rows = bought.with_row_index("row")
-    options = _options(rows, offers)
+    options = offered_options(rows, offers)
     if rule == DEFAULT_VENDOR or options.is_empty():
         return bought
     names = [*TERMS, "vendor_id", "vendor", "lead_time_days"]
@@ -109,7 +109,7 @@ def possible_vendors(
     )
 
 
-def _options(rows: pl.DataFrame, offers: Offers) -> pl.DataFrame:
+def offered_options(rows: pl.DataFrame, offers: Offers) -> pl.DataFrame:
     """Return each vendor that may be chosen for each row, with its ``cost`` and the day it ``arrives``.
 
     ``cost`` and ``minimum`` are in ``currency``, that of the row's default vendor (the first).

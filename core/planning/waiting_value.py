@@ -15,9 +15,10 @@ UNSERVED: dict[str, pl.DataType | type[pl.DataType]] = {
     "units": pl.Int64,
     "unit_price": pl.Decimal(18, 4),
     "currency": pl.String,
+    "occurred_at": pl.Datetime("us"),
 }
 """Units that an order lacks, oldest first: one row per waiting line that lacks any. ``unit_price`` is in
-``currency``."""
+``currency``; ``occurred_at``: since when the customer waits."""
 
 
 def unserved_lines(queue: pl.DataFrame, supply: pl.DataFrame, drafts: pl.DataFrame) -> pl.DataFrame:
@@ -65,15 +66,8 @@ def with_value_waiting(
     """
     numbered = currencies.of_costs(plan).with_row_index("row").with_columns(units="needed")
     moved, bought = numbered.filter(action="transfer"), numbered.filter(action="purchase")
-    dealt = deal(unserved, moved)
-    got = dealt.group_by("demand_row").agg(got=pl.col("units").sum())
-    left = (
-        unserved.with_columns(demand_row=pl.int_range(pl.len()))
-        .join(got, on="demand_row", how="left", maintain_order="left")
-        .with_columns(units=pl.col("units") - pl.col("got").fill_null(0))
-    )
-    by = PAIR if hub is None else ["item_id"]
-    rates = currencies.rates
+    dealt, left = dealt_transfers(unserved, moved)
+    by, rates = dealt_by(hub), currencies.rates
     served = [_priced(dealt, unserved, moved, rates), _priced(deal(left, bought, by), left, bought, rates)]
     value = pl.concat(served).group_by("row").agg(value_waiting=pl.col("money").sum())
     return (
@@ -81,6 +75,24 @@ def with_value_waiting(
         .with_columns(pl.col("value_waiting").fill_null(0))
         .drop("row", "units", "cost_currency", "today")
     )
+
+
+def dealt_by(hub: str | None) -> list[str]:
+    """Return the columns within which purchases are dealt: what a hub buys serves every shop."""
+    return PAIR if hub is None else ["item_id"]
+
+
+def dealt_transfers(unserved: pl.DataFrame, moved: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Deal the transfers of a plan, as ``deal`` does. Returns that, and ``unserved`` with the units left for
+    purchases."""
+    dealt = deal(unserved, moved)
+    got = dealt.group_by("demand_row").agg(got=pl.col("units").sum())
+    left = (
+        unserved.with_columns(demand_row=pl.int_range(pl.len()))
+        .join(got, on="demand_row", how="left", maintain_order="left")
+        .with_columns(units=pl.col("units") - pl.col("got").fill_null(0))
+    )
+    return dealt, left
 
 
 def _priced(

@@ -249,6 +249,10 @@ PLANNING = [
         "po_planning", "choose_vendor", "Use this vendor", at_tab("Plan", writes.without_vendor),
         first=acme_chosen,
     ),
+    Press(
+        "po_planning", "remember_vendor", "Buy from this vendor",
+        at_tab("Plan", writes.sold_by_two, vendor_offers="true"),
+    ),
     Press("po_planning", "forget_edits", "Reset changes (1)", CHANGED),
     Press(
         "po_planning", "remember", "Always ship there", at_tab("Plan", short, ship_to="Hill"), operations=0

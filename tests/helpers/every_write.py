@@ -39,6 +39,7 @@ from core.overview import note_headlines
 from core.planning.drafts import choose_vendor, create_planned_drafts
 from core.planning.edits import Edit, forget_edits, remember_edits, with_keys
 from core.planning.rates import Rate, set_rate
+from core.planning.remembered_vendors import remember_vendor
 from core.purchasing.closing import cancel_remainder, close, reopen
 from core.purchasing.confirmation_files import remember_columns
 from core.purchasing.confirmed_changes import ConfirmedChange
@@ -317,6 +318,19 @@ def plan_changed(shop: ReceivingShop) -> None:
     remember_edits(shop.store, edits_of_plan(shop), by=By("changed before", "Ann", NOW))
 
 
+def remembering_a_vendor(shop: ReceivingShop) -> Write:
+    sold_by_two(shop)
+    return partial(remember_vendor, shop.store, "tube", "other", by=ASKED)
+
+
+def sold_by_two(shop: ReceivingShop) -> None:
+    """Two tubes are short, which another vendor sells for less."""
+    terms = {"vendor_id": "other", "item_id": "tube", "unit_cost": Decimal(1), "lead_time_days": 2}
+    vendor = {"vendor_id": "other", "name": "Other"}
+    shop.post(Posting(rows={"vendor": [vendor], "vendor_item": [terms]}), "item")
+    shop.sold("tube", 2, order=ORDER)
+
+
 def resetting_the_plan(shop: ReceivingShop) -> Write:
     for item in ("tube", "pump"):
         key = KEY_SEPARATOR.join(("purchase", "acme", "", "hill", item, "0"))
@@ -513,6 +527,7 @@ WRITES: list[Prepared] = [
     calling_the_customer, handing_over, mending_the_number, ticking, refunding,
     marking_as_done_there,
     drafting_the_plan, choosing_a_vendor, accepting_a_reply, changing_the_plan, resetting_the_plan,
+    remembering_a_vendor,
     remembering, choosing_my_shop, remembering_more, forgetting, keeping_a_layout, using_a_layout,
     dropping_a_layout, setting_a_rate,
     noting_the_headlines, remembering_a_reply_s_columns, remembering_the_columns_of_files,

@@ -426,6 +426,29 @@ inner join change as last
     and last.table_name = 'currency_rate' and last.column_name = 'rate'
 where coalesce(cast(last.after as decimal(18, 8)), 0) <> coalesce(known.rate, 0);
 
+-- one row per vendor chosen for an item that is not what its history says last
+create or replace view wrong_remembered_vendor as
+select
+    'a vendor chosen for an item is as its history says' as invariant,
+    known.item_id,
+    cast(null as varchar) as shop_id,
+    'chosen vendor' as document_type,
+    known.vendor_id as document_id,
+    cast(null as integer) as line_number,
+    cast(1 as bigint) as expected,
+    cast(0 as bigint) as found
+from remembered_vendor as known
+inner join (
+    select row_key, max(operation_number) as operation_number
+    from change
+    where table_name = 'remembered_vendor' and column_name = 'vendor_id'
+    group by row_key
+) as newest on newest.row_key = known.item_id
+inner join change as last
+    on last.operation_number = newest.operation_number and last.row_key = newest.row_key
+    and last.table_name = 'remembered_vendor' and last.column_name = 'vendor_id'
+where coalesce(last.after, '') <> coalesce(known.vendor_id, '');
+
 -- one row per item and shop that may have open lines: negative, or with something open or unshipped
 create or replace view pair_to_check as
 select item_id, shop_id from stock where on_hand < 0

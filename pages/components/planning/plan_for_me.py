@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.planning import (
     RULE_LABELS,
+    SOON_DAYS,
     VENDOR_RULES,
     Currencies,
     Planned,
@@ -34,6 +35,13 @@ RULE_TABLE = {
     "vendors": column.NumberColumn("Vendors", width=75),
     "orders": column.NumberColumn("Purchase orders", width=115),
     "arrives": EXPECTED_COLUMN,
+    "completes": column.NumberColumn(
+        "Orders completed", width=130, help="Everything they lack is bought or moved."
+    ),
+    "soon": column.NumberColumn(f"Within {SOON_DAYS} days", width=110),
+    "free_freight": column.TextColumn(
+        "Free freight", width=100, help="Purchase orders that reach it, of those whose vendor has it."
+    ),
 }
 
 
@@ -106,7 +114,7 @@ def show_vendor_rules(planned: Planned) -> None:
     if not comparison.open:
         return
     with comparison:
-        rules = planned.vendor_figures()
+        rules = planned.vendor_figures(from_snapshot(load_unserved))
         money = {
             name: column.NumberColumn(format=MONEY_FORMAT, width=110)
             for name in rules.columns
@@ -120,6 +128,7 @@ def show_vendor_rules(planned: Planned) -> None:
             shown.select(list(table)), hide_index=True, column_config=table, placeholder="", width="content",
             alt="The plan for each choice of vendors",
         )  # fmt: skip
+        st.caption("An order below its vendor's minimum costs the minimum. What freight costs is not known.")
         show_missing_rates(planned.uncompared_currencies(), "Vendors are left out")
         with st.container(horizontal=True):
             for rule in VENDOR_RULES:

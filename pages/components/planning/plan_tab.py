@@ -12,6 +12,7 @@ from pages.components.planning.explanation_panel import show_explanation
 from pages.components.planning.hints import show_hints
 from pages.components.planning.lines import show_edits, show_plan_lines
 from pages.components.planning.plan_for_me import Cut, show_cut, show_vendor_rules
+from pages.components.planning.vendor_offers import show_vendor_offers
 
 
 def show_plan(planned: Planned, unusual: pl.DataFrame, cut: Cut) -> None:
@@ -34,6 +35,7 @@ def show_plan(planned: Planned, unusual: pl.DataFrame, cut: Cut) -> None:
         show_purchase_cards(planned)
         show_transfer_cards(planned)
         show_plan_lines(planned)
+        show_vendor_offers(planned)
     show_discrepancies(planned)
     show_decisions(planned)
     show_vendor_rules(planned)

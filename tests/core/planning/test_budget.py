@@ -136,9 +136,9 @@ def test_drafts_serve_the_oldest_before_an_order_is_bought_for() -> None:
 def test_the_value_of_a_purchase_is_that_of_the_customers_it_serves() -> None:
     unserved = pl.DataFrame(
         [
-            ("bell", "A", "E1", 2, Decimal(5), "EUR"),
-            ("bell", "A", "E2", 4, Decimal(4), "EUR"),
-            ("bell", "B", "E3", 1, Decimal(9), "EUR"),
+            ("bell", "A", "E1", 2, Decimal(5), "EUR", None),
+            ("bell", "A", "E2", 4, Decimal(4), "EUR", None),
+            ("bell", "B", "E3", 1, Decimal(9), "EUR", None),
         ],
         schema=UNSERVED,
         orient="row",

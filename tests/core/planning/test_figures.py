@@ -12,6 +12,7 @@ from polars.testing import assert_frame_equal
 
 from core.allocation.cache import OpenLinesCache
 from core.planning.cache import PlanCache
+from core.planning.facts import load_unserved
 from core.planning.figures import by_destination, demand_figures, plan_figures, vendor_figures
 from core.planning.plan import Choices
 from core.planning.rows import as_suggested
@@ -160,7 +161,8 @@ def test_the_plan_is_compared_for_each_choice_of_vendors(shop: Store) -> None:
     facts = replace(
         facts, vendors=known, vendor_items=pl.concat([facts.vendor_items, cheaper], how="diagonal_relaxed")
     )
-    rows = vendor_figures(facts, Choices(transfers=False)).select("rule", "vendors", "Cost USD").rows()
+    figures = vendor_figures(facts, Choices(transfers=False), shop.ask(load_unserved))
+    rows = figures.select("rule", "vendors", "Cost USD").rows()
     assert [row[0] for row in rows] == ["default", "cheapest", "fewest", "earliest"]
     costs = {rule: cost for rule, _, cost in rows}
     assert costs["cheapest"] == Decimal(2) < costs["default"] == Decimal(9)

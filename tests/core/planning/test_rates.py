@@ -206,7 +206,10 @@ def test_lines_cut_by_the_budget_say_the_rate_that_was_used() -> None:
     ],
 )
 def test_the_value_waiting_of_a_purchase_is_in_the_currency_of_its_cost(rate: str, values: list[int]) -> None:
-    lacks = [("bell", "A", "E1", 2, Decimal(5), "USD"), ("lamp", "A", "E2", 4, Decimal(5), "EUR")]
+    lacks = [
+        ("bell", "A", "E1", 2, Decimal(5), "USD", None),
+        ("lamp", "A", "E2", 4, Decimal(5), "EUR", None),
+    ]
     unserved = pl.DataFrame(lacks, schema=UNSERVED, orient="row")
     plan = pl.DataFrame(
         {

@@ -1,0 +1,141 @@
+"""Orders that a plan completes, and the purchases that unlock them.
+
+An order is completed by a plan if everything it lacks, after shelf, incoming and drafts were dealt to
+everybody oldest first, is moved or bought. Units are dealt as in core/planning/waiting_value.py.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from core.allocation import PAIR, deal
+from core.planning.rates import Currencies
+from core.planning.waiting_value import dealt_by, dealt_transfers, with_value_waiting
+
+SOON_DAYS = 14
+"""Number of days within which a completed order counts as soon."""
+
+PURCHASE_ORDER = ["vendor_id", "shop_id"]
+
+UNLOCK_ROWS = pl.Schema(
+    {
+        "vendor_id": pl.String(),
+        "vendor": pl.String(),
+        "shop_id": pl.String(),
+        "quantity": pl.Int64(),
+        "line_total": pl.Decimal(38, 4),
+        "value": pl.Decimal(38, 4),
+        "currency": pl.String(),
+        "completes": pl.Int64(),
+        "helps": pl.Int64(),
+        "oldest": pl.Datetime("us"),
+    }
+)
+"""One row per purchase order of a plan: units, cost and the value it releases, both in ``currency``; orders
+that it ``completes`` together with the plan's transfers, and others it ``helps``; since when the oldest
+customer of these waits."""
+
+
+@dataclass(frozen=True)
+class Completed:
+    """Number of orders that a plan completes, and of these the ones complete within SOON_DAYS."""
+
+    orders: int
+    soon: int
+
+
+def completed_orders(
+    plan: pl.DataFrame, unserved: pl.DataFrame, hub: str | None, today: pl.DataFrame
+) -> Completed:
+    """Count the orders that ``plan`` completes. ``today``: ``shop_id, today``. Transfers count as soon; a
+    purchase without a day does not."""
+    moved, bought = _parts(plan)
+    by_transfer, left = dealt_transfers(unserved, moved)
+    by_purchase = deal(left, bought, dealt_by(hub))
+    late = bought.join(today, on="shop_id", how="left", maintain_order="left").select(
+        late=(pl.col("expected_on") > pl.col("today") + pl.duration(days=SOON_DAYS)).fill_null(value=True)
+    )["late"]
+    served = pl.concat(
+        [
+            by_transfer.select("demand_row", "units", late=pl.lit(value=False)),
+            by_purchase.select("demand_row", "units", late=late.gather(by_purchase["supply_row"])),
+        ]
+    )
+    orders = _orders_of(served, unserved).agg(got=pl.col("units").sum(), late=pl.col("late").any())
+    lacking = unserved.group_by("ecom_order_id").agg(lacks=pl.col("units").sum())
+    complete = orders.join(lacking, on="ecom_order_id").filter(pl.col("got") == pl.col("lacks"))
+    return Completed(complete.height, complete.filter(~pl.col("late")).height)
+
+
+def unlocked_by_orders(
+    plan: pl.DataFrame, unserved: pl.DataFrame, hub: str | None, currencies: Currencies
+) -> pl.DataFrame:
+    """Return the purchase orders of a plan (UNLOCK_ROWS), those that complete most orders first; then by
+    value released, then the one with the oldest customer."""
+    moved, bought = _parts(plan)
+    _, left = dealt_transfers(unserved, moved)
+    dealt = deal(left, bought, dealt_by(hub))
+    key = bought.select(PURCHASE_ORDER)[dealt["supply_row"]]
+    served = dealt.hstack(key).hstack(unserved.select("ecom_order_id", "occurred_at")[dealt["demand_row"]])
+    lacking = left.group_by("ecom_order_id").agg(lacks=pl.col("units").sum())
+    each = (
+        served.group_by(*PURCHASE_ORDER, "ecom_order_id")
+        .agg(got=pl.col("units").sum(), since=pl.col("occurred_at").min())
+        .join(lacking, on="ecom_order_id")
+        .with_columns(whole=pl.col("got") == pl.col("lacks"))
+    )
+    counts = each.group_by(PURCHASE_ORDER).agg(
+        completes=pl.col("whole").sum(), helps=(~pl.col("whole")).sum(), oldest=pl.col("since").min()
+    )
+    valued = with_value_waiting(plan, unserved, hub, currencies).filter(action="purchase")
+    sums = valued.group_by(*PURCHASE_ORDER, "vendor", maintain_order=True).agg(
+        pl.col("quantity").sum(), pl.col("line_total").sum(), value=pl.col("value_waiting").sum()
+    )
+    own = currencies.vendors.select("vendor_id", "currency")
+    return (
+        sums.join(own, on="vendor_id", how="left", maintain_order="left")
+        .join(counts, on=PURCHASE_ORDER, how="left", nulls_equal=True, maintain_order="left")
+        .with_columns(pl.col("completes", "helps").fill_null(0))
+        .sort(pl.col("completes", "value").neg(), "oldest", *PURCHASE_ORDER, nulls_last=True)
+        .select(pl.col(name).cast(kind) for name, kind in UNLOCK_ROWS.items())
+    )
+
+
+def completable_alone(
+    plan: pl.DataFrame, unserved: pl.DataFrame, hub: str | None, sellers: pl.DataFrame
+) -> pl.DataFrame:
+    """Count, for each item to buy and vendor, the orders that lack the item and could be completed from this
+    vendor alone: it sells all that they lack, and the plan buys it.
+
+    ``sellers``: ``item_id, vendor_id``. One row per item, shop to buy for and vendor: PAIR, ``vendor_id,
+    completes``. With a ``hub`` the shop is the hub.
+    """
+    moved, bought = _parts(plan)
+    _, left = dealt_transfers(unserved, moved)
+    wanted = left.filter(pl.col("units") > 0)
+    if hub is not None:
+        wanted = wanted.with_columns(shop_id=pl.lit(hub))
+    wanted = wanted.select(*PAIR, "ecom_order_id").unique()
+    lacking = wanted.group_by("ecom_order_id").agg(lines=pl.len())
+    sold = wanted.join(bought.select(PAIR).unique(), on=PAIR, how="semi").join(sellers, on="item_id")
+    whole = (
+        sold.group_by("ecom_order_id", "vendor_id")
+        .agg(sells=pl.len())
+        .join(lacking, on="ecom_order_id")
+        .filter(pl.col("sells") == pl.col("lines"))
+    )
+    return (
+        sold.join(whole, on=["ecom_order_id", "vendor_id"])
+        .group_by(*PAIR, "vendor_id")
+        .agg(completes=pl.len().cast(pl.Int64))
+    )
+
+
+def _parts(plan: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return transfers and purchases, with the ``units`` that they bring to those who wait."""
+    rows = plan.with_columns(units="needed")
+    return rows.filter(action="transfer"), rows.filter(action="purchase")
+
+
+def _orders_of(served: pl.DataFrame, unserved: pl.DataFrame) -> "pl.dataframe.group_by.GroupBy":
+    return served.hstack(unserved.select("ecom_order_id")[served["demand_row"]]).group_by("ecom_order_id")
