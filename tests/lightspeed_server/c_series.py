@@ -22,6 +22,7 @@ DEEPEST = 10_000
 ORDER_STATES = frozenset({"on_hold", "processing_awaiting_payment", "processing_awaiting_shipment"})
 ORDER_STATES |= {"processing_awaiting_pickup", "processing_ready_for_pickup", "completed", "cancelled"}
 ORDER_STATES |= {"completed_shipped", "completed_picked_up"}
+PAYMENT_STATES = frozenset({"not_paid", "partially_paid", "paid", "cancelled"})
 
 
 @dataclass
@@ -189,6 +190,8 @@ class CSeries:
                 }
                 if asked.get("status", "completed") not in ORDER_STATES:
                     raise BadRequest("Invalid value for status.", 422)
+                if asked.get("paymentStatus", "paid") not in PAYMENT_STATES:
+                    raise BadRequest("Invalid value for paymentStatus.", 422)
                 self.shop.touch(order["id"], **asked)
                 return {"order": self._order(order, base)}
         raise BadRequest("Method not allowed.", 405)

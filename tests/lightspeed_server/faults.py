@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-Trouble = Literal["cut", "lost", "fail", "delay", "repeat", "change", "limit"]
+Trouble = Literal["cut", "lost", "late", "fail", "delay", "repeat", "change", "limit"]
 
 
 @dataclass
@@ -43,6 +43,11 @@ class Faults:
     def lose_answer(self, where: str = "", *, skip: int = 0, times: int = 1) -> None:
         """The request is carried out, and its answer ends in the middle."""
         self.waiting.append(Fault("lost", where, skip, times))
+
+    def late(self, where: str = "", *, seconds: float = 30, skip: int = 0, times: int = 1) -> None:
+        """The connection ends, and the request is carried out all the same, ``seconds`` later by the server's
+        clock."""
+        self.waiting.append(Fault("late", where, skip, times, seconds=seconds))
 
     def fail(self, status: int, where: str = "", *, skip: int = 0, times: int = 1) -> None:
         """The request is not carried out; a gateway's web page is the answer."""

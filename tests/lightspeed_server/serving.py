@@ -62,6 +62,7 @@ class LightspeedServer:
         self.ecom = CSeries(self.web_shop, Windows(self.clock))
         self.app = Starlette(routes=[Route("/{path:path}", self._endpoint, methods=METHODS)])
         self.clients = contextlib.ExitStack()  # closed before the server is
+        self._late: list[tuple[float, Request, bytes]] = []
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -126,9 +127,12 @@ class LightspeedServer:
 
     def _respond(self, request: Request, body: bytes, faults: list[Fault]) -> Response:
         with self.merchant.lock:
+            self.carry_out_late()
             for fault in faults:
                 if fault.act:
                     fault.act()
+                if fault.trouble == "late":
+                    self._late.append((self.clock.seconds() + fault.seconds, request, body))
             response = self._broken(faults) or self._answered(request, body, faults)
             if any(fault.trouble == "lost" for fault in faults):
                 response = BrokenOff(response)
@@ -136,10 +140,18 @@ class LightspeedServer:
             self.seen.append(Seen(request.method, request.url.path, request.url.query, status))
             return response
 
+    def carry_out_late(self) -> None:
+        """Carry out the requests that were delayed until now."""
+        now = self.clock.seconds()
+        due = [each for each in self._late if each[0] <= now]
+        self._late = [each for each in self._late if each[0] > now]
+        for _, request, body in due:
+            self._answered(request, body, [])
+
     def _broken(self, faults: list[Fault]) -> Response | None:
         """Return the answer to a request that is not carried out."""
         for fault in faults:
-            if fault.trouble == "cut":
+            if fault.trouble in ("cut", "late"):
                 return BrokenOff(None)
             if fault.trouble == "fail":
                 return gateway_page(self.clock, fault.status)

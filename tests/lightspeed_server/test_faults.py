@@ -35,6 +35,20 @@ def test_an_answer_that_is_lost_was_carried_out(
     assert server.seen[-1].status == 0
 
 
+def test_a_request_may_be_carried_out_after_its_connection_ended(
+    server: LightspeedServer, client: PlainClient, example: Example
+) -> None:
+    client.get("Shop")
+    server.faults.late("POST", seconds=30)
+
+    with pytest.raises(httpx2.RemoteProtocolError):
+        client.ask("POST", "Order", {"vendorID": example.oak, "shopID": example.main})
+
+    assert len(client.records("Order", archived="true")) == 4
+    server.clock.advance(31)
+    assert len(client.records("Order", archived="true")) == 5
+
+
 @pytest.mark.parametrize("status", [500, 502, 503])
 def test_a_gateway_answers_with_a_web_page(
     server: LightspeedServer, client: PlainClient, status: int
