@@ -6,18 +6,45 @@ The package uses the network and the folder of secrets, but neither store nor im
 from core.feeds.addresses import Addresses, is_loopback
 from core.feeds.c_series import ApiKey, CSeries, find_shop
 from core.feeds.clock import Clock, ComputerClock, Stopped
-from core.feeds.errors import FeedNotAllowed, FeedProblem, NotAccepted, SignInAgain, Unreachable
+from core.feeds.errors import (
+    FeedNotAllowed,
+    FeedProblem,
+    NotAccepted,
+    OutcomeUnknown,
+    SignInAgain,
+    Unreachable,
+)
 from core.feeds.feed import ApiRecord, Feed, Pulled
+from core.feeds.limits import Bucket, Limits, Windows
 from core.feeds.r_series import RSeries
 from core.feeds.sign_in import REDIRECT, Bearer, Invitation, Tokens, accept, invite, revoke
 from core.feeds.token_files import TokenFile, secrets_folder
+from core.feeds.writes import (
+    PAYMENT,
+    PURCHASE_ORDERS,
+    SHIPMENT,
+    TRACKING,
+    TRANSFERS,
+    WRITE_KINDS,
+    Answer,
+    WantedLine,
+    Write,
+)
 
 __all__ = [
+    "PAYMENT",
+    "PURCHASE_ORDERS",
     "REDIRECT",
+    "SHIPMENT",
+    "TRACKING",
+    "TRANSFERS",
+    "WRITE_KINDS",
     "Addresses",
+    "Answer",
     "ApiKey",
     "ApiRecord",
     "Bearer",
+    "Bucket",
     "CSeries",
     "Clock",
     "ComputerClock",
@@ -25,7 +52,9 @@ __all__ = [
     "FeedNotAllowed",
     "FeedProblem",
     "Invitation",
+    "Limits",
     "NotAccepted",
+    "OutcomeUnknown",
     "Pulled",
     "RSeries",
     "SignInAgain",
@@ -33,6 +62,9 @@ __all__ = [
     "TokenFile",
     "Tokens",
     "Unreachable",
+    "WantedLine",
+    "Windows",
+    "Write",
     "accept",
     "find_shop",
     "invite",

@@ -1,6 +1,6 @@
 """Requests to one API: within its limits, repeated if interrupted, refusals as sentences."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -8,11 +8,11 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import httpx2
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
 from core.feeds.addresses import is_loopback
 from core.feeds.clock import Clock
-from core.feeds.errors import FeedNotAllowed, NotAccepted, SignInAgain, Unreachable
+from core.feeds.errors import FeedNotAllowed, NotAccepted, OutcomeUnknown, SignInAgain, Unreachable
 from core.feeds.limits import Limits
 from core.wording import counted
 
@@ -40,11 +40,29 @@ class Answered:
 
 
 class _Again(Exception):
-    """Raised to repeat a request. ``after``: seconds the server asked for."""
+    """Raised to repeat a request. ``after``: seconds the server asked for; ``not_done``: it was certainly not
+    carried out."""
 
-    def __init__(self, why: str, after: float | None = None) -> None:
+    def __init__(self, why: str, after: float | None = None, *, not_done: bool = False) -> None:
         super().__init__(why)
         self.after = after
+        self.not_done = not_done
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One request. ``kind``: of record, for sentences and costs; ``cost``: in drips, where it is known."""
+
+    method: str
+    path: str
+    kind: str
+    params: Mapping[str, str] | None = None
+    body: Mapping[str, Any] | None = None
+    cost: float = 0.0
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"
 
 
 def http_client(base: str) -> httpx2.Client:
@@ -76,58 +94,79 @@ class Asking:
         ``kind``: of record, for the sentence of a refusal and to estimate the cost of the request. Raises
         Unreachable, SignInAgain, NotAllowed or NotAccepted.
         """
-        return self._patiently(lambda: self._once("GET", path, params=params, kind=kind))
+        return self._patiently(_Question("GET", path, kind, params))
 
-    def _patiently(self, ask: Callable[[], Answered]) -> Answered:
+    def send(
+        self, method: str, path: str, body: Mapping[str, Any], kind: str, *, cost: float = 1.0
+    ) -> Answered:
+        """Return the answer to a write. It is repeated only if the server certainly did not carry it out.
+
+        ``cost``: in drips. Raises OutcomeUnknown if it may have been carried out, else as ``get`` does.
+        """
+        return self._patiently(_Question(method, path, kind, body=body, cost=cost))
+
+    def _patiently(self, question: _Question) -> Answered:
         again = Retrying(
             sleep=self.clock.sleep,
             stop=stop_after_attempt(ATTEMPTS),
             wait=_until_asked,
-            retry=retry_if_exception_type(_Again),
+            retry=retry_if_exception(
+                lambda error: isinstance(error, _Again) and (error.not_done or not question.writes)
+            ),
             reraise=True,
         )
         try:
-            return again(ask)
+            return again(self._once, question)
         except _Again as given_up:
-            raise self._unreachable(str(given_up)) from None
+            if question.writes and not given_up.not_done:
+                raise OutcomeUnknown(
+                    f"{self.name} did not say whether it saved {question.kind}: {given_up}. It is looked up "
+                    "there before anything is sent again."
+                ) from None
+            raise self._unreachable(str(given_up), question) from None
 
-    def _unreachable(self, why: str) -> Unreachable:
+    def _unreachable(self, why: str, question: _Question) -> Unreachable:
+        if question.writes:
+            return Unreachable(f"{self.name} could not be written to now: {why}. It goes on by itself.")
         return Unreachable(
             f"{self.name} could not be read now: {why}. What was read is kept; the next sync goes on there."
         )
 
-    def _once(self, method: str, path: str, *, params: Mapping[str, str] | None, kind: str) -> Answered:
-        answer = self._allowed(method, path, params, kind)
+    def _once(self, question: _Question) -> Answered:
+        answer = self._allowed(question)
         if answer.status_code == 401 and self.authorization.renew():
-            answer = self._allowed(method, path, params, kind)
-        return self._judged(answer, kind)
+            answer = self._allowed(question)
+        return self._judged(answer, question)
 
-    def _allowed(
-        self, method: str, path: str, params: Mapping[str, str] | None, kind: str
-    ) -> httpx2.Response:
+    def _allowed(self, question: _Question) -> httpx2.Response:
         """Send one request once the limits allow it."""
-        cost = self._costs.get(kind, 1.0)
+        cost = question.cost or self._costs.get(question.kind, 1.0)
         wait = self.limits.wait(cost)
         if wait > LONGEST_WAIT:
             lasts = counted(round(wait / 60), "more minute")
-            raise self._unreachable(f"its limit is used up for {lasts}")
+            raise self._unreachable(f"its limit is used up for {lasts}", question)
         if wait > 0:
             self.clock.sleep(wait)
         headers = {"Authorization": self.authorization.header(), "Accept": "application/json"}
         self.limits.sent(cost)
         try:
-            answer = self._http.request(method, path, params=params, headers=headers)
+            answer = self._http.request(
+                question.method, question.path, params=question.params, json=question.body, headers=headers
+            )
+        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+            raise _Again(_cut(error), not_done=True) from None
         except httpx2.TransportError as error:
             raise _Again(_cut(error)) from None
         self.limits.learn(answer.headers)
-        if told := answer.headers.get("X-LS-Api-Request-Cost"):
-            self._costs[kind] = _cost(told)
+        if (told := answer.headers.get("X-LS-Api-Request-Cost")) and not question.writes:
+            self._costs[question.kind] = _cost(told)
         return answer
 
-    def _judged(self, answer: httpx2.Response, kind: str) -> Answered:
-        status = answer.status_code
+    def _judged(self, answer: httpx2.Response, question: _Question) -> Answered:
+        status, kind = answer.status_code, question.kind
         if status == 429:
-            raise _Again("it asks us to wait", _seconds_to_wait(answer, self.clock.now()))
+            wait = _seconds_to_wait(answer, self.clock.now())
+            raise _Again("it asks us to wait", wait, not_done=True)
         if status >= 500:
             raise _Again(f"it has a problem of its own (error {status})")
         if status == 401:
@@ -135,11 +174,12 @@ class Asking:
                 f"{self.name} does not accept our sign-in any more. Sign in again; everything stays."
             )
         if status == 403:
-            raise FeedNotAllowed(f"{self.name} does not let this sign-in see {kind}.")
+            verb = "change" if question.writes else "see"
+            raise FeedNotAllowed(f"{self.name} does not let this sign-in {verb} {kind}.")
         if status >= 400:
-            said = _said(answer)
+            did = "save" if question.writes else "answer about"
             raise NotAccepted(
-                f"{self.name} refused to answer about {kind or path_of(answer)}: {said}", status
+                f"{self.name} refused to {did} {kind or path_of(answer)}: {_said(answer)}", status
             )
         body = _json(answer)
         if body is None:

@@ -8,11 +8,13 @@ from urllib.parse import parse_qsl, urlencode
 from core.errors import Problem
 from core.feeds.addresses import Addresses
 from core.feeds.asking import Asking
+from core.feeds.c_writes import WebShopWriting
 from core.feeds.clock import Clock
 from core.feeds.errors import NotAccepted, SignInAgain
 from core.feeds.feed import ApiRecord, Pulled, pages_of
-from core.feeds.limits import Windows
+from core.feeds.limits import Limits, Windows
 from core.feeds.token_files import TokenFile
+from core.feeds.writes import Answer, Write
 from core.lightspeed import adapt_pages, sales_wanted
 from core.neutral import AdapterResult, KnownToStore, SalesWanted
 
@@ -87,13 +89,20 @@ class CSeries:
 
     name = "Lightspeed eCom"
 
-    def __init__(self, file: TokenFile, clock: Clock) -> None:
+    def __init__(self, file: TokenFile, clock: Clock, limits: Limits | None = None) -> None:
         key = ApiKey.kept(file.load())
         self._language = key.language
-        self._asking = Asking(self.name, key.api, clock, Windows(clock), Basic(key))
+        self._asking = Asking(self.name, key.api, clock, limits or Windows(clock), Basic(key))
+        self._writing = WebShopWriting(self, self._asking, f"/{key.language}")
 
     def close(self) -> None:
         self._asking.close()
+
+    def look(self, write: Write) -> Answer | None:
+        return self._writing.look(write)
+
+    def push(self, write: Write) -> Answer:
+        return self._writing.push(write)
 
     def pull(self, kind: str, cursor: str) -> Pulled:
         """Return the next page. ``since_id`` is safe for any number of records; ``page`` is not."""

@@ -2,6 +2,7 @@
 
 FeedProblem                the source could not be read or written
 ├── Unreachable            for now: it goes on by itself with the next sync
+│   └── OutcomeUnknown     a write may have been carried out or not: look before it is repeated
 ├── SignInAgain            nothing more can be read until a person signs in again
 ├── NotAllowed             one kind of record is closed to us, the others are not
 └── NotAccepted            the source refused this one request
@@ -18,12 +19,16 @@ class Unreachable(FeedProblem):
     """The source did not answer, or asks for a long wait."""
 
 
+class OutcomeUnknown(Unreachable):
+    """The connection ended after a write was sent, so it may have been carried out."""
+
+
 class SignInAgain(FeedProblem):
     """The tokens are no longer valid."""
 
 
 class FeedNotAllowed(FeedProblem):
-    """The sign-in does not include the right to read a kind of record."""
+    """The sign-in does not include the right to read or write a kind of record."""
 
 
 class NotAccepted(FeedProblem):

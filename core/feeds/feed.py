@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from core.feeds.writes import Answer, Write
 from core.neutral import AdapterResult, KnownToStore, SalesWanted
 
 ApiRecord = dict[str, Any]
@@ -52,6 +53,21 @@ class Feed(Protocol):
         ``known``: the store's facts, with the sales that were wanted; ``as_of``: time at which the quantities
         were read. Raises Problems whose file is ``KIND.json`` and whose row counts that kind's records from
         1.
+        """
+        ...
+
+    def look(self, write: Write) -> Answer | None:
+        """Return what the source holds of a write, read there; None if nothing of it is there.
+
+        Raises a FeedProblem.
+        """
+        ...
+
+    def push(self, write: Write) -> Answer:
+        """Make or complete a write, and return what the source holds of it afterwards.
+
+        Only what is missing is sent, and a value is replaced only if it is one of ``write.seen``. Raises
+        OutcomeUnknown if a request may have been carried out: ``look`` must come before it is pushed again.
         """
         ...
 

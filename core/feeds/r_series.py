@@ -9,8 +9,10 @@ from core.feeds.addresses import Addresses
 from core.feeds.asking import Asking
 from core.feeds.clock import Clock
 from core.feeds.feed import ApiRecord, Pulled, pages_of
-from core.feeds.limits import Bucket
+from core.feeds.limits import Bucket, Limits
+from core.feeds.r_writes import RetailWriting
 from core.feeds.sign_in import Bearer
+from core.feeds.writes import Answer, Write
 from core.lightspeed import Settings, adapt_pages, sales_wanted
 from core.neutral import AdapterResult, KnownToStore, SalesWanted
 
@@ -57,12 +59,21 @@ class RSeries:
 
     name = "Lightspeed Retail"
 
-    def __init__(self, bearer: Bearer, addresses: Addresses, clock: Clock) -> None:
+    def __init__(
+        self, bearer: Bearer, addresses: Addresses, clock: Clock, limits: Limits | None = None
+    ) -> None:
         self._account = f"/API/V3/Account/{bearer.account}"
-        self._asking = Asking(self.name, addresses.r_series_api, clock, Bucket(clock), bearer)
+        self._asking = Asking(self.name, addresses.r_series_api, clock, limits or Bucket(clock), bearer)
+        self._writing = RetailWriting(self, self._asking, self._account)
 
     def close(self) -> None:
         self._asking.close()
+
+    def look(self, write: Write) -> Answer | None:
+        return self._writing.look(write)
+
+    def push(self, write: Write) -> Answer:
+        return self._writing.push(write)
 
     def pull(self, kind: str, cursor: str) -> Pulled:
         if cursor.startswith("/"):

@@ -4,7 +4,7 @@ outside it."""
 import contextlib
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,17 @@ from core.exchange import holds_sample
 from core.feeds import (
     Addresses,
     Bearer,
+    Bucket,
     Clock,
     CSeries,
     Feed,
     Invitation,
+    Limits,
     RSeries,
     SignInAgain,
     TokenFile,
     Tokens,
+    Windows,
     accept,
     find_shop,
     revoke,
@@ -41,11 +44,20 @@ PROGRAMS: dict[str, SyncProgram] = {R_SERIES: Retail(), C_SERIES: WebShop()}
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Needs of a sync besides the store: addresses, the folder of secrets, the clock."""
+    """Needs of a sync besides the store: addresses, the folder of secrets, the clock; and the limits of each
+    connection, which last from one sync to the next."""
 
     addresses: Addresses
     secrets: Path
     clock: Clock
+    limits: dict[str, Limits] = field(default_factory=dict)
+
+    def limits_of(self, source: Source) -> Limits:
+        """Return the limits of a connection, which its syncs and its writes share."""
+        if source.secrets not in self.limits:
+            is_retail = source.source == R_SERIES
+            self.limits[source.secrets] = Bucket(self.clock) if is_retail else Windows(self.clock)
+        return self.limits[source.secrets]
 
     def file(self, source: Source) -> TokenFile:
         return TokenFile(self.secrets, source.secrets)
@@ -105,10 +117,9 @@ def connected(store: Store, names: list[str]) -> list[Source]:
 def feed_of(source: Source, around: Surroundings) -> Feed:
     """Return the source's feed, with its secrets. Raises SignInAgain if there are none."""
     if source.source == R_SERIES:
-        return RSeries(
-            Bearer(around.file(source), around.addresses, around.clock), around.addresses, around.clock
-        )
-    return CSeries(around.file(source), around.clock)
+        bearer = Bearer(around.file(source), around.addresses, around.clock)
+        return RSeries(bearer, around.addresses, around.clock, around.limits_of(source))
+    return CSeries(around.file(source), around.clock, around.limits_of(source))
 
 
 def sync(
