@@ -45,7 +45,8 @@ def show_tabs() -> None:
     inputs = plan_inputs()
     yield_to_writers()
     currencies = inputs.facts.vendors["currency"].drop_nulls().unique().sort().to_list()
-    choices = ask_choices(inputs.shop_names, inputs.vendor_names, from_snapshot(load_hub), currencies)
+    hub = from_snapshot(load_hub)
+    choices = ask_choices(inputs.shop_names, inputs.vendor_names, hub, currencies, inputs.lacking_orders)
     planned = from_snapshot(load_planned, inputs, choices)
     above = st.container()
     names = ["Plan", *SECTIONS]

@@ -12,7 +12,7 @@ import polars as pl
 from core.allocation import PAIR, OpenLinesCache, as_if_alone, uncovered_orders
 from core.planning.decisions import supply_queue
 from core.planning.edits import Edit, load_edits, outdated_edits, with_edits
-from core.planning.facts import load_facts, load_positions, with_cleared
+from core.planning.facts import load_facts, load_lacking, load_positions, with_cleared, with_lacking
 from core.planning.plan import Choices, Facts, suggested, with_today
 from core.planning.planned import PlanMemo, Planned
 from core.planning.rates import load_rates
@@ -55,6 +55,12 @@ class PlanInputs:
         return self.lacks.join(self.facts.short.select("need_index", *PAIR), on=PAIR)
 
     @cached_property
+    def lacking_orders(self) -> list[str]:
+        """Return the numbers of the orders that lack something, in the order in which they are served."""
+        first = self.lacking.sort("need_index", "ecom_order_id")
+        return first["ecom_order_id"].unique(maintain_order=True).to_list()
+
+    @cached_property
     def shop_names(self) -> dict[str, str]:
         """Return the names of shops by id."""
         return choice_labels(self.facts.shops.select("shop_id", "name"))
@@ -64,21 +70,24 @@ class PlanInputs:
         """Return the names of vendors by id."""
         return choice_labels(self.facts.vendors.select("vendor_id", "name"))
 
-    def plan(self, choices: Choices, edits: Mapping[str, Edit]) -> Planned:
-        """Return the plan for ``choices`` with the buyers' ``edits``. Raises ``Problem`` like
-        ``plan.plan``."""
+    def plan(
+        self, choices: Choices, edits: Mapping[str, Edit], lacking: pl.DataFrame | None = None
+    ) -> Planned:
+        """Return the plan for ``choices`` with the buyers' ``edits``. ``lacking``: units that the chosen
+        orders lack (``plan.LACKING``). Raises ``Problem`` like ``plan.plan``."""
         asked = ("plan", choices, frozenset(edits.items()))
-        return self.memo.once(asked, lambda: self._plan(choices, edits))
+        facts = self.facts if lacking is None else with_lacking(self.facts, lacking)
+        return self.memo.once(asked, lambda: self._plan(facts, choices, edits))
 
-    def _plan(self, choices: Choices, edits: Mapping[str, Edit]) -> Planned:
-        rows = self.memo.once(("suggested", choices), lambda: suggested(self.facts, choices))
+    def _plan(self, facts: Facts, choices: Choices, edits: Mapping[str, Edit]) -> Planned:
+        rows = self.memo.once(("suggested", choices), lambda: suggested(facts, choices))
         return Planned(
             version=self.version,
-            facts=self.facts,
+            facts=facts,
             choices=choices,
             edits=edits,
             suggested=rows,
-            rows=with_edits(rows, edits, self.facts),
+            rows=with_edits(rows, edits, facts),
             outdated=len(outdated_edits(rows, edits)),
             queue=self.queue,
             lacking=self.lacking,
@@ -139,9 +148,13 @@ class PlanCache(Maintained[PlanInputs]):
 
 
 def load_planned(snapshot: Snapshot, inputs: PlanInputs, choices: Choices) -> Planned:
-    """Load the plan for ``choices`` with the buyers' edits so far."""
+    """Load the plan for ``choices`` with the buyers' edits so far. For chosen orders it is narrowed to the
+    items and shops that they lack something of. Raises Problem for an order that nobody knows."""
     edits = load_edits(snapshot)
-    return inputs.plan(choices, edits)
+    if not choices.orders:
+        return inputs.plan(choices, edits)
+    lacking = load_lacking(snapshot, choices.orders)
+    return inputs.plan(choices, edits, lacking).narrowed(lacking.select(PAIR))
 
 
 def _lacks(snapshot: Snapshot, queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:

@@ -173,6 +173,15 @@ def load_page_facts_for(snapshot: Snapshot, choices: Choices, now: datetime) -> 
     return _of_orders(snapshot, load_page_facts(snapshot, now), choices)
 
 
+def with_lacking(facts: Facts, lacking: pl.DataFrame) -> Facts:
+    """Return ``facts`` with the units that chosen orders lack (``plan.LACKING``). What was computed of them
+    before is kept: none of it depends on that."""
+    changed = replace(facts, lacking=lacking)
+    kept = {name: value for name, value in vars(facts).items() if name not in vars(changed)}
+    vars(changed).update(kept)
+    return changed
+
+
 def _of_orders(snapshot: Snapshot, facts: Facts, choices: Choices) -> Facts:
     return replace(facts, lacking=load_lacking(snapshot, choices.orders)) if choices.orders else facts
 

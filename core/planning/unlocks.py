@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from core.allocation import PAIR, deal
-from core.planning.rates import Currencies
-from core.planning.waiting_value import dealt_by, dealt_transfers, with_value_waiting
+from core.amounts import MONEY_SUM
+from core.planning.waiting_value import dealt_by, dealt_transfers
+from core.wording import money_each
 
 SOON_DAYS = 14
 """Number of days within which a completed order counts as soon."""
@@ -24,16 +25,18 @@ UNLOCK_ROWS = pl.Schema(
         "shop_id": pl.String(),
         "quantity": pl.Int64(),
         "line_total": pl.Decimal(38, 4),
-        "value": pl.Decimal(38, 4),
         "currency": pl.String(),
+        "value": pl.Decimal(38, 4),
+        "released": pl.String(),
         "completes": pl.Int64(),
         "helps": pl.Int64(),
         "oldest": pl.Datetime("us"),
     }
 )
-"""One row per purchase order of a plan: units, cost and the value it releases, both in ``currency``; orders
-that it ``completes`` together with the plan's transfers, and others it ``helps``; since when the oldest
-customer of these waits."""
+"""One row per purchase order of a plan: units, and the cost in ``currency``; ``released``, the value that it
+releases at customers' prices, in words by currency (``value``: the bare sum, for the ranking); orders that it
+``completes`` together with the plan's transfers, and others it ``helps``; since when the oldest customer of
+these waits."""
 
 
 @dataclass(frozen=True)
@@ -68,15 +71,32 @@ def completed_orders(
 
 
 def unlocked_by_orders(
-    plan: pl.DataFrame, unserved: pl.DataFrame, hub: str | None, currencies: Currencies
+    plan: pl.DataFrame, unserved: pl.DataFrame, hub: str | None, vendors: pl.DataFrame
 ) -> pl.DataFrame:
     """Return the purchase orders of a plan (UNLOCK_ROWS), those that complete most orders first; then by
-    value released, then the one with the oldest customer."""
+    value released, then the one with the oldest customer. ``vendors``: ``vendor_id, currency``."""
     moved, bought = _parts(plan)
     _, left = dealt_transfers(unserved, moved)
     dealt = deal(left, bought, dealt_by(hub))
-    key = bought.select(PURCHASE_ORDER)[dealt["supply_row"]]
-    served = dealt.hstack(key).hstack(unserved.select("ecom_order_id", "occurred_at")[dealt["demand_row"]])
+    asking = ["ecom_order_id", "occurred_at", "unit_price", "currency"]
+    served = dealt.hstack(bought.select(PURCHASE_ORDER)[dealt["supply_row"]]).hstack(
+        unserved.select(asking)[dealt["demand_row"]]
+    )
+    sums = bought.group_by(*PURCHASE_ORDER, "vendor", maintain_order=True).agg(
+        pl.col("quantity").sum(), pl.col("line_total").sum()
+    )
+    whole = {"how": "left", "nulls_equal": True, "maintain_order": "left"}
+    ranked = (
+        sums.join(vendors.select("vendor_id", "currency"), on="vendor_id", how="left", maintain_order="left")
+        .join(_orders_unlocked(served, left), on=PURCHASE_ORDER, **whole)  # type: ignore[arg-type]
+        .join(_value_released(served), on=PURCHASE_ORDER, **whole)  # type: ignore[arg-type]
+        .with_columns(pl.col("completes", "helps", "value").fill_null(0))
+        .select(pl.col(name).cast(kind) for name, kind in UNLOCK_ROWS.items())
+    )
+    return ranked.sort(pl.col("completes", "value").neg(), "oldest", *PURCHASE_ORDER, nulls_last=True)
+
+
+def _orders_unlocked(served: pl.DataFrame, left: pl.DataFrame) -> pl.DataFrame:
     lacking = left.group_by("ecom_order_id").agg(lacks=pl.col("units").sum())
     each = (
         served.group_by(*PURCHASE_ORDER, "ecom_order_id")
@@ -84,20 +104,21 @@ def unlocked_by_orders(
         .join(lacking, on="ecom_order_id")
         .with_columns(whole=pl.col("got") == pl.col("lacks"))
     )
-    counts = each.group_by(PURCHASE_ORDER).agg(
+    return each.group_by(PURCHASE_ORDER).agg(
         completes=pl.col("whole").sum(), helps=(~pl.col("whole")).sum(), oldest=pl.col("since").min()
     )
-    valued = with_value_waiting(plan, unserved, hub, currencies).filter(action="purchase")
-    sums = valued.group_by(*PURCHASE_ORDER, "vendor", maintain_order=True).agg(
-        pl.col("quantity").sum(), pl.col("line_total").sum(), value=pl.col("value_waiting").sum()
+
+
+def _value_released(served: pl.DataFrame) -> pl.DataFrame:
+    money = (pl.col("unit_price").fill_null(0) * pl.col("units")).cast(MONEY_SUM)
+    by_currency = (
+        served.group_by(*PURCHASE_ORDER, "currency")
+        .agg(value=money.sum())
+        .filter(pl.col("value") > 0)
+        .sort("value", "currency", descending=[True, False])
     )
-    own = currencies.vendors.select("vendor_id", "currency")
-    return (
-        sums.join(own, on="vendor_id", how="left", maintain_order="left")
-        .join(counts, on=PURCHASE_ORDER, how="left", nulls_equal=True, maintain_order="left")
-        .with_columns(pl.col("completes", "helps").fill_null(0))
-        .sort(pl.col("completes", "value").neg(), "oldest", *PURCHASE_ORDER, nulls_last=True)
-        .select(pl.col(name).cast(kind) for name, kind in UNLOCK_ROWS.items())
+    return by_currency.group_by(PURCHASE_ORDER, maintain_order=True).agg(
+        pl.col("value").sum(), released=money_each(pl.col("value"), pl.col("currency")).str.join(" + ")
     )
 
 

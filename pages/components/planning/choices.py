@@ -1,5 +1,6 @@
 """Choices of the buyer above the plan. All of them are in the page's address."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,7 @@ from pages.components.planning.plan_for_me import BUDGET, RULE, ask_budget, ask_
 from pages.components.shared.filters import ask_names
 from pages.session import apply_link, may, may_in, own_shops, store
 
+ORDERS = "for_order"
 EACH_SHOP = "Each shop for itself"
 PLAN_CHOICE_DEFAULTS: dict[str, Any] = {
     "shop": [],
@@ -22,16 +24,26 @@ PLAN_CHOICE_DEFAULTS: dict[str, Any] = {
     "weeks": [],
     "items": [],
     TICKED: [],
+    ORDERS: [],
     RULE: DEFAULT_VENDOR,
     BUDGET: None,
 }
 """Each choice's key, and its default."""
 
 
+MOST_ORDERS = 200
+"""Number of orders that are offered to choose from; others can be typed."""
+
+
 def ask_choices(
-    shops: dict[str, str], vendors: dict[str, str], hub: str | None, currencies: list[str]
+    shops: dict[str, str],
+    vendors: dict[str, str],
+    hub: str | None,
+    currencies: list[str],
+    orders: Sequence[str],
 ) -> Choices:
-    """Show the choices and return them. ``shops``, ``vendors``: names by id; ``currencies``: of vendors."""
+    """Show the choices and return them. ``shops``, ``vendors``: names by id; ``currencies``: of vendors;
+    ``orders``: numbers of those that lack something, the oldest first."""
     usual = hub if hub in shops else ""
     apply_link(PLAN_CHOICE_DEFAULTS | {"ship_to": usual})
     left, middle, right = st.columns([4, 4, 2], vertical_alignment="bottom")
@@ -42,6 +54,7 @@ def ask_choices(
     of = ask_names(middle, "Vendors", vendors | {WITHOUT_VENDOR: NO_VENDOR}, key="vendor")
     with right.popover("How to plan", icon=":material/tune:", width="stretch"):
         ship_to = _ship_to_asked(shops, usual)
+        only = _ask_orders(orders)
         vendor_rule = ask_vendor_rule()
         ask_budget(currencies)
         transfers = st.toggle("Transfers first", value=True, key="transfers", bind="query-params")
@@ -63,7 +76,20 @@ def ask_choices(
         transfers=transfers,
         ship_to=ship_to or None,
         vendor_rule=vendor_rule,
+        orders=only,
     )
+
+
+def _ask_orders(orders: Sequence[str]) -> tuple[str, ...]:
+    """Ask for the orders to buy for. None means all."""
+    chosen = list(st.session_state.get(ORDERS) or st.query_params.get_all(ORDERS))
+    picked = st.multiselect(
+        "Only for orders", list(dict.fromkeys([*chosen, *orders[:MOST_ORDERS]])), key=ORDERS,
+        bind="query-params", accept_new_options=True, placeholder="All orders",
+        help="Buys what these orders still lack after stock, incoming and drafts went to everybody, the "
+        "oldest first.",
+    )  # fmt: skip
+    return tuple(picked)
 
 
 def _explain() -> None:

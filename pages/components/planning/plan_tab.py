@@ -12,6 +12,7 @@ from pages.components.planning.explanation_panel import show_explanation
 from pages.components.planning.hints import show_hints
 from pages.components.planning.lines import show_edits, show_plan_lines
 from pages.components.planning.plan_for_me import Cut, show_cut, show_vendor_rules
+from pages.components.planning.unlocked import show_unlocked
 from pages.components.planning.vendor_offers import show_vendor_offers
 
 
@@ -19,7 +20,9 @@ def show_plan(planned: Planned, unusual: pl.DataFrame, cut: Cut) -> None:
     """Show all suggestions, or say why there are none. ``unusual``: amounts to ask about; ``cut``:
     what the budget leaves out."""
     show_created()
-    if planned.rows.is_empty():
+    if planned.rows.is_empty() and planned.choices.orders:
+        st.success("Nothing to order for these orders.", icon=":material/check_circle:")
+    elif planned.rows.is_empty():
         st.success(
             "Nothing to order: units on hand, incoming, on drafts or to spare in other shops cover "
             "everything that customers wait for.",
@@ -36,6 +39,7 @@ def show_plan(planned: Planned, unusual: pl.DataFrame, cut: Cut) -> None:
         show_transfer_cards(planned)
         show_plan_lines(planned)
         show_vendor_offers(planned)
+        show_unlocked(planned)
     show_discrepancies(planned)
     show_decisions(planned)
     show_vendor_rules(planned)

@@ -26,7 +26,8 @@ from pages.components.shared.columns import (
 from pages.components.shared.tables import one_page, table_height, wrapped_row_height
 from pages.session import Form, form_for, from_snapshot, may, store, submit
 
-ITEM, VENDOR = "offers_of", "offer"
+OFFERS_OF = "offers_of"
+"""Key of the item whose vendors are shown."""
 LETTERS = 30
 """Letters that fit on one line of a column with an offer."""
 
@@ -99,7 +100,7 @@ def _best(page: pl.DataFrame, best: pl.DataFrame, planned: Planned) -> None:
 
 def _select(key: str, rows: pl.DataFrame) -> None:
     for number in st.session_state[key]["selection"]["rows"]:
-        st.session_state[ITEM] = rows["item_id"][number]
+        st.session_state[OFFERS_OF] = rows["item_id"][number]
 
 
 def _one_item(page: pl.DataFrame, offers: pl.DataFrame, planned: Planned) -> None:
@@ -116,9 +117,9 @@ def _one_item(page: pl.DataFrame, offers: pl.DataFrame, planned: Planned) -> Non
         st.caption("Each item here has one vendor.")
         return
     names = {item: shortened(text) for item, text in items.select("item_id", "description").iter_rows()}
-    if st.session_state.get(ITEM) not in names:
-        st.session_state.pop(ITEM, None)
-    item = st.selectbox("Item", list(names), format_func=names.__getitem__, key=ITEM)
+    if st.session_state.get(OFFERS_OF) not in names:
+        st.session_state.pop(OFFERS_OF, None)
+    item = st.selectbox("Item", list(names), format_func=names.__getitem__, key=OFFERS_OF)
     theirs = offers.filter(pl.col("item_id") == item)
     st.dataframe(
         theirs.select(list(OFFER_TABLE)), hide_index=True, column_config=OFFER_TABLE, placeholder="",
@@ -141,7 +142,7 @@ def _choose(item: str, offers: pl.DataFrame, remembered: str | None) -> None:
     form = form_for("vendor of", "item", item)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if others:
-            vendor = st.selectbox("Buy it from", list(others), format_func=others.__getitem__, key=VENDOR)
+            vendor = st.selectbox("Buy it from", list(others), format_func=others.__getitem__, key="offer")
             st.button(
                 "Buy from this vendor", key=form.key("remember"), on_click=_remember, args=(form, vendor),
                 help="In every plan here, until you go back to the usual vendor.",

@@ -297,3 +297,27 @@ def test_vendors_stand_with_their_record(path: Path) -> None:
     filled(path)
     (records,) = (frame.value for frame in planning(view="Vendors").dataframe if "on_time" in frame.value)
     assert records["lines"].tolist() == [1]
+
+
+def test_only_what_chosen_orders_lack_is_bought_and_drafted(path: Path) -> None:
+    filled(path)
+    app = planning(for_order="E2")
+    assert bought(app) == [(LAMP, "Main Street", 1)]
+    assert moved(app) == []
+    pressed(app, "Create 1 purchase order")
+    assert "Nothing to order for these orders." in planning(for_order="E2").success[0].value
+    assert bought(planning())
+
+
+def test_an_order_that_nobody_knows_is_named(path: Path) -> None:
+    filled(path)
+    assert "There is no order E99" in planning(for_order="E99").error[0].value
+
+
+def test_purchases_are_ranked_by_what_they_unlock(path: Path) -> None:
+    filled(path)
+    (rows,) = (frame.value for frame in planning(unlocked="true").dataframe if "released" in frame.value)
+    assert rows[["vendor", "completes", "helps", "released", "cost"]].values.tolist() == [
+        ["Northwind", 1, 0, "$9.90", "$4.50"],  # together with the tyre from Harbour, and E1 waits longer
+        ["Alpina", 1, 0, "$9.90", "€4.50"],
+    ]

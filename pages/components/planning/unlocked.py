@@ -1,0 +1,63 @@
+"""Purchases ranked by what they unlock: orders completed, value released, the oldest customer."""
+
+import polars as pl
+import streamlit as st
+
+from core.planning import NO_VENDOR, Planned, load_unserved, unlocked_by_orders
+from core.wording import money_text
+from pages.components.shared.columns import (
+    ORDERS_COMPLETED_COLUMN,
+    SHIP_TO_COLUMN,
+    UNITS_COLUMN,
+    VENDOR_COLUMN,
+)
+from pages.components.shared.tables import one_page, table_height
+from pages.session import from_snapshot
+
+column = st.column_config
+UNLOCK_TABLE = {
+    "vendor": VENDOR_COLUMN,
+    "completes": ORDERS_COMPLETED_COLUMN,
+    "helps": column.NumberColumn(
+        "Helps", width=70, help="Orders that get part of what they lack, and need another delivery as well."
+    ),
+    "released": column.TextColumn("Value released", width=120),
+    "cost": column.TextColumn("Cost", width=110),
+    "since": column.DateColumn("Oldest customer since", format="D MMM YYYY", width=150),
+    "quantity": UNITS_COLUMN,
+    "shop": SHIP_TO_COLUMN,
+}
+
+
+def show_unlocked(planned: Planned) -> None:
+    """Show the purchase orders of the plan, those that unlock most first, folded; computed only while it is
+    open."""
+    ranked = st.expander(
+        "What each purchase unlocks", icon=":material/lock_open:", key="unlocked", bind="query-params"
+    )
+    if not ranked.open:
+        return
+    with ranked:
+        unserved, hub = from_snapshot(load_unserved), planned.choices.ship_to
+        rows = unlocked_by_orders(planned.ordered, unserved, hub, planned.facts.vendors)
+        if rows.is_empty():
+            st.caption("Nothing is bought.")
+            return
+        place = st.container()
+        page = one_page(_named(rows, planned), "unlocked")
+        place.dataframe(
+            page.select(list(UNLOCK_TABLE)), hide_index=True, column_config=UNLOCK_TABLE, placeholder="",
+            height=min(table_height(page), 400), alt="Purchase orders by what they unlock",
+        )  # fmt: skip
+        st.caption("Most orders completed first, then the highest value, then the oldest customer.")
+
+
+def _named(rows: pl.DataFrame, planned: Planned) -> pl.DataFrame:
+    """Add names of vendors and shops, and costs with their currency."""
+    costs = [money_text(*row) for row in rows.select("line_total", "currency").iter_rows()]
+    return rows.with_columns(
+        pl.coalesce("vendor", "vendor_id", pl.lit(NO_VENDOR)).alias("vendor"),
+        shop=pl.col("shop_id").replace(planned.shop_names),
+        since=pl.col("oldest").dt.date(),
+        cost=pl.Series(costs, dtype=pl.String),
+    )
