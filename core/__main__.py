@@ -12,6 +12,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import polars as pl
 from polars import selectors as cs
@@ -24,7 +25,7 @@ from core.feeds import REDIRECT, Addresses, Clock, ComputerClock, secrets_folder
 from core.formats import to_csv, to_json_lines
 from core.orders import STAGES
 from core.planning import DEFAULT_VENDOR, ORDER_OF_CALCULATION, VENDOR_RULES
-from core.store import answer_in_memory, given_key, open_store
+from core.store import answer_in_memory, given_key, open_store, place_of, shown, without_passwords
 from core.sync import SOURCES, Surroundings
 
 DEFAULT_STORE = Path("data") / "backorders.duckdb"
@@ -39,6 +40,7 @@ def main(arguments: list[str] | None = None, clock: Clock | None = None) -> int:
     options.another_id = _another_id
     options.surroundings = partial(_surroundings, clock or ComputerClock())
     try:
+        options.db = place_of(options.db)
         options.key = given_key(os.environ)
         _print(_run(options), options.format)
     except (commands.CheckFailed, commands.SyncFailed) as failed:
@@ -85,12 +87,19 @@ def _print(frame: pl.DataFrame | None, form: str) -> None:
     sys.stdout.flush()
 
 
+class _Parser(argparse.ArgumentParser):
+    """Parser that repeats no password when it says what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(without_passwords(message))
+
+
 def _parser() -> argparse.ArgumentParser:
     path = os.environ.get("BACKORDERS_DB") or str(DEFAULT_STORE)
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="python -m core",
         description="Backorder Desk on the command line.",
-        parents=[_common(path, db=Path(path), form="csv")],
+        parents=[_common(path, db=path, form="csv")],
     )
     # After the command they override the options before it; absent ones change nothing.
     common = _common(path, db=argparse.SUPPRESS, form=argparse.SUPPRESS)
@@ -188,15 +197,18 @@ def _source(name: str) -> str:
     return name
 
 
-def _common(path: str, *, db: Path | str, form: str) -> argparse.ArgumentParser:
+def _common(path: str, *, db: str, form: str) -> "_Parser":
     """Return the options of every command, with their defaults."""
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--db", type=Path, default=db, help=f"the store's file (now {path})")
+    common = _Parser(add_help=False)
+    now = shown(path).replace("%", "%%")
+    common.add_argument(
+        "--db", default=db, help=f"the store's file, or its address in PostgreSQL (now {now})"
+    )
     common.add_argument("--format", choices=("csv", "json"), default=form, help="CSV or JSON lines")
     return common
 
 
-def _people(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+def _people(parser: argparse.ArgumentParser, common: "_Parser") -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     add = acts.add_parser("add", parents=[common], help="add somebody who may sign in, or change their role")
     add.add_argument("email", metavar="EMAIL", help="an address, or @domain for all addresses of a domain")

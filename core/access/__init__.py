@@ -1,5 +1,6 @@
 """Access: people who may sign in, their rights, and the log of what they did."""
 
+from core.access.access import Access
 from core.access.asker import MANAGER, OWNER, Person, acting_as, asker, find_asker_by
 from core.access.audit_log import (
     Act,
@@ -10,9 +11,10 @@ from core.access.audit_log import (
     broken_lines,
     chained,
     line_hash,
+    parse_line,
 )
 from core.access.audit_table import AUDIT, audit_table
-from core.access.people import Entry, PeopleFile, parse_email, person_in
+from core.access.people import Entry, People, PeopleFile, parse_email, person_in
 from core.access.rights import (
     CUSTOMER_DOWNLOAD,
     CUSTOMERS,
@@ -30,16 +32,18 @@ from core.access.rights import (
     refused_for_shops,
     without_customers,
 )
-from core.access.sessions import LONGEST_IDLE, Sessions, session_key
+from core.access.sessions import LONGEST_IDLE, NOTED_EVERY, Sessions, SessionsFile, session_key
 
 __all__ = [
-    "AUDIT", "CUSTOMERS", "CUSTOMER_DOWNLOAD", "LONGEST_IDLE", "MANAGER", "OF_ALL_SHOPS", "OWNER", "RIGHTS",
+    "AUDIT", "CUSTOMERS", "CUSTOMER_DOWNLOAD", "LONGEST_IDLE", "MANAGER", "NOTED_EVERY", "OF_ALL_SHOPS",
+    "OWNER", "RIGHTS",
     "ROLES", "UNDO_OTHERS",
-    "Act", "AuditLog", "Entry", "NotAllowed", "PeopleFile", "Person", "Sessions",
+    "Access", "Act", "AuditLog", "Entry", "NotAllowed", "People", "PeopleFile", "Person", "Sessions",
+    "SessionsFile",
     "act_now", "act_of", "acting_as", "action_of", "asker", "audit_path", "audit_table",
     "broken_lines", "chained",
     "check_may", "check_may_see", "find_asker_by",
-    "line_hash", "may", "may_in", "of_own_shops", "parse_email",
+    "line_hash", "may", "may_in", "of_own_shops", "parse_email", "parse_line",
     "person_in", "refused_for_shops", "session_key",
     "without_customers",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ replacing the store leaves this file as it is. Several processes may write to it
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,6 +94,17 @@ class AuditLog:
             raise StoreProblem(
                 f"The audit log {self.path} cannot be written: {error}. Nothing was changed; try again."
             ) from error
+
+    def take_over(self, lines: Iterable[bytes]) -> None:
+        """Write the lines of another log, as they are, into this one, which is empty."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self._lock, self._opened() as file:
+                file.write(b"".join(lines))
+                file.flush()
+                os.fsync(file.fileno())
+        except (OSError, Timeout) as error:
+            raise StoreProblem(f"The audit log {self.path} cannot be written: {error}.") from error
 
     def lines(self) -> Iterator[bytes]:
         """Yield every complete line, oldest first."""

@@ -1,12 +1,12 @@
-"""List of the people who may sign in: a file next to the store, which no restore replaces.
+"""List of the people who may sign in, kept beside the store, so that no restore replaces it.
 
-An entry is an e-mail address, or a domain (``@shop.example``) whose addresses may all sign in. The file is
-read again whenever it has changed, so that a change takes effect at the next click, also one by another
-process.
+An entry is an e-mail address, or a domain (``@shop.example``) whose addresses may all sign in. A change takes
+effect at the next click, also one by another process or server.
 """
 
 import json
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from core.access.asker import Person
-from core.access.audit_log import PATIENCE, AuditLog, act_now, audit_path
+from core.access.audit_log import PATIENCE, Act, AuditLog, act_now, audit_path
 from core.access.rights import ROLES, check_may
 from core.errors import Problem, StoreProblem
 
@@ -70,30 +70,18 @@ def person_in(entries: Mapping[str, Entry], claims: Mapping[str, object], addres
     return Person(email, name, entry.role, shops, address, str(claims.get("sub") or ""))
 
 
-class PeopleFile:
-    """List of people next to the store at ``store``."""
+class People(ABC):
+    """List of people, wherever it is kept."""
 
-    def __init__(self, store: Path) -> None:
-        self.path = Path(f"{store}.people.json")
-        self._log = AuditLog(audit_path(store))
-        self._lock = FileLock(f"{self.path}.lock", timeout=PATIENCE, mode=0o600)
-        self._read: tuple[tuple[int, int, int], dict[str, Entry]] | None = None
-
+    @abstractmethod
     def entries(self) -> dict[str, Entry]:
         """Return the entries by address. Raises StoreProblem if they cannot be read: then nobody can sign
         in."""
-        try:
-            found = self.path.stat()
-            stamp = found.st_mtime_ns, found.st_size, found.st_ino
-            if self._read is None or self._read[0] != stamp:
-                rows = json.loads(self.path.read_text("utf-8"))
-                entries = [Entry(**{**row, "shops": tuple(row["shops"])}) for row in rows]
-                self._read = stamp, {entry.email: entry for entry in entries}
-            return self._read[1]
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, TypeError, KeyError) as error:
-            raise StoreProblem(f"The list of people {self.path} cannot be read: {error}") from error
+
+    @abstractmethod
+    def save(self, changes: Mapping[str, Entry | None], act: Act | None = None) -> None:
+        """Save entries by address; None removes one. ``act``: its line in the audit log comes with it, or
+        before it. Raises StoreProblem."""
 
     def add(self, email: str, role: str, shops: Sequence[str] = (), name: str | None = None) -> Entry:
         """Add somebody, or change their role, shops or name. Raises Problem for an invalid address or
@@ -132,8 +120,35 @@ class PeopleFile:
         self._change(action, entry.email, {entry.email: replace(entry, active=active)})
 
     def _change(self, action: str, says: str, changes: Mapping[str, Entry | None]) -> None:
-        """Rewrite the list, after adding a line to the audit log."""
         check_may(action)
+        self.save(changes, act_now(action, says))
+
+
+class PeopleFile(People):
+    """List of people next to the store at ``store``."""
+
+    def __init__(self, store: Path) -> None:
+        self.path = Path(f"{store}.people.json")
+        self._log = AuditLog(audit_path(store))
+        self._lock = FileLock(f"{self.path}.lock", timeout=PATIENCE, mode=0o600)
+        self._read: tuple[tuple[int, int, int], dict[str, Entry]] | None = None
+
+    def entries(self) -> dict[str, Entry]:
+        """Return the entries by address, read again whenever the file has changed."""
+        try:
+            found = self.path.stat()
+            stamp = found.st_mtime_ns, found.st_size, found.st_ino
+            if self._read is None or self._read[0] != stamp:
+                rows = json.loads(self.path.read_text("utf-8"))
+                entries = [Entry(**{**row, "shops": tuple(row["shops"])}) for row in rows]
+                self._read = stamp, {entry.email: entry for entry in entries}
+            return self._read[1]
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise StoreProblem(f"The list of people {self.path} cannot be read: {error}") from error
+
+    def save(self, changes: Mapping[str, Entry | None], act: Act | None = None) -> None:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self._lock:
@@ -147,7 +162,7 @@ class PeopleFile:
                     json.dump(rows, file, ensure_ascii=False, indent=1)
                     file.flush()
                     os.fsync(file.fileno())
-                self._log.append([act_now(action, says)], on_disk=True)
+                self._log.append([act] if act else [], on_disk=True)
                 os.replace(part, self.path)
         except (OSError, Timeout) as error:
             raise StoreProblem(f"The list of people {self.path} cannot be written: {error}") from error

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,8 +23,25 @@ def session_key(cookies: Iterable[tuple[str, str]]) -> str:
     return hashlib.sha256(json.dumps(sorted(cookies)).encode()).hexdigest()
 
 
-class Sessions:
-    """Sessions in a file next to the store at ``store``, each with the time of its last click (UTC)."""
+class Sessions(ABC):
+    """Sessions by key, each with the time of its last click (UTC), wherever they are kept."""
+
+    @abstractmethod
+    def begin(self, key: str, now: datetime) -> None:
+        """Save a session that just signed in."""
+
+    @abstractmethod
+    def end(self, key: str, now: datetime) -> bool:
+        """Delete a session; return False if there was none."""
+
+    @abstractmethod
+    def is_alive(self, key: str, now: datetime, *, clicked: bool = False) -> bool:
+        """Return True while the session has neither ended nor been idle for too long. ``clicked``: it is used
+        right now."""
+
+
+class SessionsFile(Sessions):
+    """Sessions in a file next to the store at ``store``, which one process serves."""
 
     def __init__(self, store: Path) -> None:
         self.path = Path(f"{store}.sessions.json")
@@ -35,21 +53,17 @@ class Sessions:
             self._last = {key: datetime.fromisoformat(last) for key, last in kept.items()}
 
     def begin(self, key: str, now: datetime) -> None:
-        """Save a session that just signed in."""
         with self._lock:
             self._last[key] = now
             self._write(now)
 
     def end(self, key: str, now: datetime) -> bool:
-        """Delete a session; return False if there was none."""
         with self._lock:
             known = self._last.pop(key, None) is not None
             self._write(now)
             return known
 
     def is_alive(self, key: str, now: datetime, *, clicked: bool = False) -> bool:
-        """Return True while the session has neither ended nor been idle for too long. ``clicked``: it is used
-        right now."""
         with self._lock:
             last = self._last.get(key)
             if last is None or now - last > LONGEST_IDLE:

@@ -1,14 +1,14 @@
 """``audit`` and ``people`` (contract §4). They need no open store, so they work while the app runs."""
 
 import argparse
-import contextlib
+from contextlib import closing, suppress
 
 import polars as pl
 
-from core.access import AuditLog, PeopleFile, audit_path, audit_table
+from core.access import People, audit_table
 from core.commands.shared import say
 from core.errors import StoreProblem, refuse_unknown
-from core.store import open_store
+from core.store import open_access, open_store, store_exists
 
 
 def audit(options: argparse.Namespace) -> pl.DataFrame:
@@ -17,10 +17,11 @@ def audit(options: argparse.Namespace) -> pl.DataFrame:
     Opening the store adds the lines that a killed program could not write. If the app has it open, or it is
     damaged, the log can be read all the same.
     """
-    if options.db.exists():
-        with contextlib.suppress(StoreProblem):
+    with suppress(StoreProblem):
+        if store_exists(options.db):
             open_store(options.db, key=options.key).close()
-    return audit_table(AuditLog(audit_path(options.db)).entries(), options.since)
+    with closing(open_access(options.db)) as access:
+        return audit_table(access.log.entries(), options.since)
 
 
 PEOPLE = ["email", "name", "role", "shops", "active"]
@@ -29,7 +30,11 @@ PEOPLE = ["email", "name", "role", "shops", "active"]
 
 def people(options: argparse.Namespace) -> pl.DataFrame | None:
     """Add, list or remove who may sign in. A running app applies it at the next click."""
-    kept = PeopleFile(options.db)
+    with closing(open_access(options.db)) as access:
+        return _people(access.people, options)
+
+
+def _people(kept: People, options: argparse.Namespace) -> pl.DataFrame | None:
     if options.act == "list":
         rows = [
             (entry.email, entry.name, entry.role, ";".join(entry.shops), entry.active)
@@ -53,10 +58,10 @@ def people(options: argparse.Namespace) -> pl.DataFrame | None:
 
 def _check_shops(options: argparse.Namespace) -> None:
     """Raise Problem if a shop is unknown, as far as the store can be asked: not while the app has it open."""
-    if options.shop and options.db.exists():
+    if options.shop and store_exists(options.db):
         with (
-            contextlib.suppress(StoreProblem),
-            contextlib.closing(open_store(options.db, key=options.key)) as store,
+            suppress(StoreProblem),
+            closing(open_store(options.db, key=options.key)) as store,
             store.read() as snapshot,
         ):
             refuse_unknown(("shop", options.shop, snapshot.frame("shop")["shop_id"]))

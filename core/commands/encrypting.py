@@ -34,6 +34,11 @@ def encrypt(options: argparse.Namespace) -> None:
         install_crypto()
         say("DuckDB's extension httpfs is installed. Stores can be encrypted on this computer.")
         return
+    if isinstance(options.db, str):
+        raise Problem(
+            "A store in PostgreSQL is not a file that this command can encrypt: let its server encrypt the "
+            f"disk. Its backups are encrypted while {KEY_FILE_VARIABLE} is set."
+        )
     path: Path = options.db
     if not path.is_file():
         raise Problem(f"There is no store at {path}.")

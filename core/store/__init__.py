@@ -8,8 +8,17 @@ from core.store.file import remove as remove_store
 from core.store.keys import KEY_FILE_VARIABLE, StoreKey, given_key, make_key_file, read_key_file
 from core.store.lease import Lease, LeaseLost
 from core.store.maintained import AsOf, Computed, Maintained, T, as_of
-from core.store.opening import change_key, install_crypto, is_encrypted, open_store
+from core.store.opening import (
+    change_key,
+    copy_store,
+    install_crypto,
+    is_encrypted,
+    open_access,
+    open_store,
+    store_exists,
+)
 from core.store.patching import rows_for_keys, with_rows_replaced, with_sorted_rows_replaced
+from core.store.place import StorePlace, place_of, shown, without_passwords
 from core.store.queries import answer_in_memory
 from core.store.records import as_record
 from core.store.settings import forget, load_settings, remember, remember_all
@@ -24,6 +33,7 @@ __all__ = [
     "Snapshot",
     "Store",
     "StoreKey",
+    "StorePlace",
     "T",
     "Transaction",
     "answer_in_memory",
@@ -32,6 +42,7 @@ __all__ = [
     "backups_in",
     "change_key",
     "copy_backup",
+    "copy_store",
     "forget",
     "given_key",
     "install_crypto",
@@ -40,13 +51,18 @@ __all__ = [
     "load_without_line",
     "made_at",
     "make_key_file",
+    "open_access",
     "open_store",
+    "place_of",
     "read_key_file",
     "remember",
     "remember_all",
     "remove_store",
     "rows_for_keys",
+    "shown",
+    "store_exists",
     "superfluous",
     "with_rows_replaced",
     "with_sorted_rows_replaced",
+    "without_passwords",
 ]

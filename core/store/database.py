@@ -58,8 +58,8 @@ class Store(Protocol):
         its consequences are one step. Writers queue in order of arrival.
 
         It commits if the block ends and rolls back if it raises. ``action``, ``subject``: its entry in the
-        audit log if it is no operation; without ``logged`` it has none, and only the right to do it is
-        checked.
+        audit log if it is no operation; without ``logged`` nothing gets an entry, and only the right to do
+        it is checked.
         """
 
     def backup(self, target: Path | str) -> None:

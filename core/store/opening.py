@@ -1,24 +1,27 @@
-"""Opening a store: the only place that chooses its engine."""
+"""Opening a store and the access to it: the only place that chooses an engine."""
 
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
+from core.access import Access
 from core.errors import StoreProblem
 from core.store.backup_files import backups_of
 from core.store.database import Store
 from core.store.duckdb import CONFIG, DuckDBStore, has_key, install_crypto, is_encrypted, rewrite
 from core.store.file import beside, check_file, is_new, remove, swap_in
 from core.store.keys import StoreKey
+from core.store.place import StorePlace, place_of, shown
+from core.store.whole_store import copy_tables
 
-__all__ = ["change_key", "install_crypto", "is_encrypted", "open_store"]
-
-SERVER = ("postgresql://", "postgres://")
-"""Beginnings of an address that names a database server, not a file."""
+__all__ = [
+    "change_key", "copy_store", "install_crypto", "is_encrypted", "open_access", "open_store", "store_exists",
+]  # fmt: skip
 
 
 def open_store(
-    place: Path | str,
+    place: StorePlace,
     fill: Callable[[Store], None] | None = None,
     *,
     key: StoreKey | None = None,
@@ -32,9 +35,10 @@ def open_store(
     belongs to another program, is damaged, newer than this program, shorter than when it was last used, open
     in another process, or has another key.
     """
-    if isinstance(place, str) and place.startswith(SERVER):
-        return _open_on_server(place, fill, key)
-    path = Path(place)
+    path = place_of(str(place))
+    if isinstance(path, str):
+        opened: Store = _postgresql().PostgreSQLStore(path, fill, key)
+        return opened
     if fill is not None and is_new(path):
         check_file(path)
         made = beside(path)
@@ -45,16 +49,44 @@ def open_store(
     return DuckDBStore(path, cores, key)
 
 
-def _open_on_server(address: str, fill: Callable[[Store], None] | None, key: StoreKey | None) -> Store:
-    """Open a store in PostgreSQL, whose driver is installed only where it is used."""
+def open_access(place: StorePlace) -> Access:
+    """Return people, sessions and audit log of the store at ``place``, which may be open elsewhere, or not
+    there yet. Raises StoreProblem if a database lets nobody in."""
+    if isinstance(place, Path):
+        return Access.beside_file(place)
+    access: Access = _postgresql().access_in_database(place)
+    return access
+
+
+def store_exists(place: StorePlace) -> bool:
+    """Return True if there is a store at ``place``. Raises StoreProblem if a database lets nobody in."""
+    return place.is_file() if isinstance(place, Path) else bool(_postgresql().has_store(place))
+
+
+def _postgresql() -> ModuleType:
+    """Return the package for PostgreSQL, whose driver is installed only where it is used."""
     try:
-        from core.store.postgresql import PostgreSQLStore  # noqa: PLC0415
-    except ModuleNotFoundError as missing:
+        from core.store import postgresql  # noqa: PLC0415
+    except ImportError as missing:
         raise StoreProblem(
             "A store in PostgreSQL needs further packages. Install them with: "
             "pip install -r requirements-postgresql.txt"
         ) from missing
-    return PostgreSQLStore(address, fill, key)
+    return postgresql
+
+
+def copy_store(source: Store, target: StorePlace, *, key: StoreKey | None = None) -> None:
+    """Copy the tables of ``source`` to a place where there is no store, or an empty one in PostgreSQL.
+
+    People and audit log are no part of it. Raises StoreProblem, and then nothing was copied.
+    """
+    if isinstance(target, Path):
+        source.backup(target)
+        return
+    with contextlib.closing(open_store(target, key=key)) as there:
+        source.audit.note("backup", shown(target))
+        with there.write(logged=False) as tx, source.read() as snapshot:
+            copy_tables(snapshot, tx)
 
 
 def change_key(path: Path, old: StoreKey | None, new: StoreKey | None) -> tuple[list[Path], list[str]]:

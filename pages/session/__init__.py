@@ -26,7 +26,7 @@ from pages.session.links import apply_link, link_here, only_filters, tab_title, 
 from pages.session.my_shop import keep_my_shop, my_shop, shop_names
 from pages.session.outcome import report_done, report_refusal, undo_button
 from pages.session.page import enter, run, show_empty_store
-from pages.session.person import backup_bytes, on_behalf, people_file, show_person, with_customers
+from pages.session.person import backup_bytes, on_behalf, people_list, show_person, with_customers
 from pages.session.scheduling import in_turn, writing_first, yield_to_writers
 from pages.session.screen import from_snapshot
 from pages.session.services import actor, now, store, worker
@@ -78,7 +78,7 @@ __all__ = [
     "opening_plan",
     "orders_board",
     "own_shops",
-    "people_file",
+    "people_list",
     "plan_inputs",
     "problems_shown",
     "register_component",

@@ -16,20 +16,11 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.access import (
-    AuditLog,
-    Person,
-    act_now,
-    audit_path,
-    may,
-    person_in,
-    session_key,
-)
-from core.errors import Problem
+from core.access import Person, act_now, may, person_in, session_key
+from core.errors import Problem, StoreProblem
 from core.feeds import is_loopback
 from pages.session import sign_in
-from pages.session.person import people_file, sessions
-from pages.session.services import now, store_path
+from pages.session.services import access, now
 from pages.session.streamlit_internals import is_sign_in_cookie, user_in_cookies
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
@@ -85,7 +76,10 @@ class Gate:
             return
         scope = {**scope, "client": (address if address != "unknown" else peer, 0)}
         if sign_in.providers():
-            await self._signed_in(scope, receive, send, address)
+            try:
+                await self._signed_in(scope, receive, send, address)
+            except StoreProblem as problem:  # The list of people or the sessions cannot be read now.
+                await _refuse(scope, receive, send, str(problem), 503)
         else:
             await self.app(scope, receive, _uncached(scope, send))
 
@@ -111,11 +105,11 @@ class Visit:
         self.is_secure = urlsplit(sign_in.redirect_uri()).scheme == "https"
         self.cookies = HTTPConnection(scope).cookies
         self.key = _key_of(self.cookies)
-        self.is_alive = self.key is not None and sessions().is_alive(self.key, now())
+        self.is_alive = self.key is not None and access().sessions.is_alive(self.key, now())
 
     def person(self, cookies: Mapping[str, str]) -> Person:
         """Return the person who signed in. Raises Problem if they may not."""
-        return person_in(people_file().entries(), user_in_cookies(dict(cookies)), self.address)
+        return person_in(access().people.entries(), user_in_cookies(dict(cookies)), self.address)
 
     def may_fetch(self, path: str) -> bool:
         """Return True if the person may fetch ``path``."""
@@ -129,13 +123,13 @@ class Visit:
 
     def end(self) -> None:
         """Sign out. From now on the cookie is refused, also a copy of it."""
-        if self.key is not None and sessions().end(self.key, now()):
+        if self.key is not None and access().sessions.end(self.key, now()):
             self._note("sign-out", self.cookies)
 
     def begin(self, cookies: Mapping[str, str]) -> None:
         """Begin the session of somebody who comes from the sign-in provider with these cookies."""
         if key := _key_of(cookies):
-            sessions().begin(key, now())
+            access().sessions.begin(key, now())
             self._note("sign-in", cookies)
 
     def without_sign_in(self, scope: Scope) -> Scope:
@@ -169,7 +163,7 @@ class Visit:
             self.person(cookies)
         except Problem:
             action = "refused" if action == "sign-in" else action
-        AuditLog(audit_path(store_path())).append([act_now(action, subject, by)], on_disk=True)
+        access().log.append([act_now(action, subject, by)], on_disk=True)
 
 
 def _refusal(scope: Scope, headers: Headers, address: str) -> tuple[str, int] | None:

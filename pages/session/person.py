@@ -1,7 +1,6 @@
 """The asker on a page: the person who signed in or, without sign-in, the owner of this computer."""
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,9 +11,8 @@ from core.access import (
     CUSTOMERS,
     MANAGER,
     OWNER,
-    PeopleFile,
+    People,
     Person,
-    Sessions,
     acting_as,
     asker,
     find_asker_by,
@@ -24,7 +22,7 @@ from core.access import (
 )
 from core.errors import Problem
 from pages.session import sign_in
-from pages.session.services import now, store, store_path
+from pages.session.services import access, now, store
 from pages.session.streamlit_internals import is_sign_in_cookie, session_id
 from pages.session.text import escaped
 
@@ -35,17 +33,9 @@ SESSION_KEY = "session key"
 """Key under which a session of Streamlit keeps the key of its sign-in."""
 
 
-_people_file, _sessions = cache(PeopleFile), cache(Sessions)
-
-
-def people_file() -> PeopleFile:
-    """Return the list of people who may sign in."""
-    return _people_file(store_path())
-
-
-def sessions() -> Sessions:
-    """Return the signed-in browsers."""
-    return _sessions(store_path())
+def people_list() -> People:
+    """Return the list of people who may sign in. Raises StoreProblem."""
+    return access().people
 
 
 def current_person() -> Person:
@@ -57,9 +47,9 @@ def current_person() -> Person:
     if not st.user.is_logged_in:
         raise Problem(NOBODY)
     key = _key()
-    if key is not None and not sessions().is_alive(key, now(), clicked=True):
+    if key is not None and not access().sessions.is_alive(key, now(), clicked=True):
         raise Problem(SIGNED_OUT)
-    return person_in(people_file().entries(), st.user.to_dict(), _address())
+    return person_in(access().people.entries(), st.user.to_dict(), _address())
 
 
 def _address() -> str:

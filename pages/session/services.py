@@ -4,11 +4,10 @@ import os
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import streamlit as st
 
-from core.access import OWNER, acting_as, asker
+from core.access import OWNER, Access, acting_as, asker
 from core.allocation import OpenLinesCache
 from core.exchange import fill_with_sample
 from core.feeds import Addresses, ComputerClock, secrets_folder
@@ -16,7 +15,7 @@ from core.orders import BoardCache
 from core.planning import PlanCache
 from core.receiving import IncomingDocumentsCache
 from core.report import ItemCodesCache, ReportCache
-from core.store import Store, answer_in_memory, given_key, open_store
+from core.store import Store, StorePlace, answer_in_memory, given_key, open_access, open_store, place_of
 from core.sync import Surroundings
 from core.to_do import LightspeedCache, ToDoCache
 from core.worker import Worker
@@ -48,11 +47,10 @@ def services() -> Services:
     Raises StoreProblem.
     """
     answer_in_memory()
-    path = store_path()
     cores = max(1, (os.cpu_count() or 1) - 1)  # The pages run on one, because of Python's lock.
     with acting_as(OWNER):  # Whoever comes first.
         store = open_store(
-            path,
+            store_place(),
             lambda new: fill_with_sample(new, actor="first run", now=now()),
             key=given_key(os.environ),
             cores=cores,
@@ -81,9 +79,19 @@ def worker() -> Worker:
     return services().worker
 
 
-def store_path() -> Path:
-    """Return the file of the store that BACKORDERS_DB names."""
-    return Path(os.environ.get("BACKORDERS_DB", "data/backorders.duckdb"))
+def store_place() -> StorePlace:
+    """Return the file or address of the store that BACKORDERS_DB names."""
+    return place_of(os.environ.get("BACKORDERS_DB") or "data/backorders.duckdb")
+
+
+def access() -> Access:
+    """Return people, sessions and audit log of the store, which need not be open. Raises StoreProblem."""
+    return _access(str(store_place()))
+
+
+@st.cache_resource(show_spinner=False)
+def _access(place: str) -> Access:
+    return open_access(place_of(place))
 
 
 def store() -> Store:

@@ -326,7 +326,7 @@ NO_COPY = {
     ("shop.duckdb", "full.duckdb"): "already holds a shop",
     ("shop.duckdb", "shop.duckdb"): "is the store itself",
     ("other.duckdb", "new.duckdb"): "There is no store at",
-    ("shop.duckdb", "postgresql://desk@db/shop"): "is not a file",
+    ("shop.duckdb", "mysql://desk:secret@db/shop"): "mysql://desk:…@db/shop is not the address of a store",
 }
 
 

@@ -92,7 +92,8 @@ class DuckDBStore(Store):
             self.version = version
             write_version_marker(self.path, version)
             make_private(self.path)
-            self.audit.after_commit(transaction)
+            if logged:
+                self.audit.after_commit(transaction)
 
     def start_over(
         self,

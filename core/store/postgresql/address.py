@@ -3,11 +3,14 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from core.errors import StoreProblem
 
-PREFIXES = ("postgresql://", "postgres://")
+NO_ADDRESS = (
+    "The address of the database cannot be understood. Give postgresql://USER:PASSWORD@HOST:PORT/DATABASE; "
+    "write signs such as @ : / # % in the password as %40 %3A %2F %23 %25."
+)
 DEFAULT_SHOP = "backorders"
 DEFAULT_FILES = "data/postgresql"
 
@@ -26,13 +29,16 @@ class Address:
 
         ``?schema=`` names one of several shops in a database, ``?files=`` another folder of backups.
         """
-        parts = urlsplit(text)
-        options = dict(parse_qsl(parts.query))
+        try:
+            parts = urlsplit(text)
+        except ValueError as error:  # Its text has the password.
+            raise StoreProblem(NO_ADDRESS) from error
+        options = dict(parse_qsl(parts.query, keep_blank_values=True))
         shop = options.pop("schema", DEFAULT_SHOP)
         files = Path(options.pop("files", DEFAULT_FILES))
         if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", shop):
             raise StoreProblem(f"“{shop}” is not a name for the schema of a shop: use a to z, 0 to 9 and _.")
-        url = urlunsplit(parts._replace(query=urlencode(options)))
+        url = urlunsplit(parts._replace(query=urlencode(options, quote_via=quote)))
         return cls(url, shop, files)
 
     def schema(self, generation: int) -> str:

@@ -1,12 +1,12 @@
 """Audit log in a schema of its own, which a replaced store leaves alone: the same lines as in the file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from psycopg import Connection
 
-from core.access import Act, AuditLog, chained, line_hash
+from core.access import Act, AuditLog, chained, line_hash, parse_line
 from core.store.postgresql.connections import Connections
 
 
@@ -17,15 +17,6 @@ class AuditLines(AuditLog):
         super().__init__(path)
         self._connections = connections
         self._table = f"{schema}.audit_line"
-        self._schema = schema
-
-    def create(self, connection: "Connection[Any]") -> None:
-        """Create the table, unless it is there."""
-        connection.execute(f"create schema if not exists {self._schema}".encode())
-        connection.execute(
-            f"create table if not exists {self._table} "
-            "(number bigint primary key, operation bigint, line varchar not null)".encode()
-        )
 
     def append(self, acts: Sequence[Act], *, on_disk: bool = False) -> None:  # noqa: ARG002
         """Add a line for each act, in a transaction of its own. It is on disk once this returns."""
@@ -47,6 +38,14 @@ class AuditLines(AuditLog):
             for place, (act, text) in enumerate(zip(acts, lines, strict=True), start=1)
         ]
         with connection.cursor() as cursor:
+            cursor.executemany(f"insert into {self._table} values (%s, %s, %s)".encode(), rows)
+
+    def take_over(self, lines: Iterable[bytes]) -> None:
+        rows = [
+            (number, (parse_line(line) or {}).get("operation"), line.decode().rstrip("\n"))
+            for number, line in enumerate(lines, start=1)
+        ]
+        with self._connections.use() as connection, connection.cursor() as cursor, connection.transaction():
             cursor.executemany(f"insert into {self._table} values (%s, %s, %s)".encode(), rows)
 
     def lines(self) -> Iterator[bytes]:

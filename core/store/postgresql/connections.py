@@ -39,11 +39,11 @@ SETTINGS = (
 class Connections:
     """Pool of connections to the database at ``url``, opened with the first use."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, most: int = MOST_CONNECTIONS) -> None:
         self._pool = ConnectionPool(
             url,
             min_size=1,
-            max_size=MOST_CONNECTIONS,
+            max_size=most,
             open=False,
             reconnect_timeout=ASKED_EVERY / 2,
             kwargs={"autocommit": True, "options": SETTINGS, **LOST_AFTER},

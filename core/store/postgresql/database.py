@@ -31,7 +31,9 @@ from core.store.postgresql.schemas import (
     check_version,
     drop_former,
     enter_schema,
+    is_made,
     make_head,
+    make_log,
     make_schema,
     migrate_schema,
 )
@@ -78,8 +80,8 @@ class PostgreSQLStore(Store):
         with self._connections.use() as connection:
             check_version(connection)
             make_head(connection, self._address)
+            make_log(connection, self._address.log)
         with self._head_locked() as (connection, generation):
-            self._log.create(connection)
             create_leases(connection, self._address.log)
             if generation == 0:
                 self._replace(connection, generation, fill or (lambda _: None), None)
@@ -164,7 +166,8 @@ class PostgreSQLStore(Store):
             if transaction.operations and self._building is None:
                 head = f"update {self._address.shop}.head set version = %s"
                 connection.execute(head.encode(), [transaction.version])
-            self._log.append_within(connection, self.audit.lines_of(transaction))
+            if logged:
+                self._log.append_within(connection, self.audit.lines_of(transaction))
             if self._building is None:
                 prove_lease(connection)
             self._commit(connection)
@@ -244,3 +247,12 @@ class PostgreSQLStore(Store):
 
     def close(self) -> None:
         self._connections.close()
+
+
+def has_store(text: str) -> bool:
+    """Return True if there is a store at an address. Raises StoreProblem if the database lets nobody in."""
+    address = Address.parse(text)
+    with contextlib.closing(Connections(address.url, 1)) as connections:
+        connections.prove()
+        with connections.use() as connection:
+            return is_made(connection, address)

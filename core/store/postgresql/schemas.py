@@ -22,14 +22,41 @@ TRIES = 3
 
 
 def make_head(connection: "Connection[Any]", address: Address) -> None:
-    """Create the row that every transaction begins with, unless it is there. Servers may start together."""
-    statements = (
+    """Create the row that every transaction begins with, unless it is there."""
+    _make(
+        connection,
         f"create schema if not exists {address.shop}",
         f"create table if not exists {address.shop}.head "
         "(only_row boolean primary key default true check (only_row), "
         "generation bigint not null, version bigint not null)",
         f"insert into {address.shop}.head (generation, version) values (0, 0) on conflict do nothing",
     )
+
+
+def make_log(connection: "Connection[Any]", schema: str) -> None:
+    """Create the schema of the audit log, the people and the sessions, unless it is there."""
+    _make(
+        connection,
+        f"create schema if not exists {schema}",
+        f"create table if not exists {schema}.audit_line "
+        "(number bigint primary key, operation bigint, line varchar not null)",
+        f"create table if not exists {schema}.person (email varchar primary key, role varchar not null, "
+        "shops varchar[] not null, name varchar not null, active boolean not null)",
+        f"create table if not exists {schema}.session (key varchar primary key, last timestamp not null)",
+    )
+
+
+def is_made(connection: "Connection[Any]", address: Address) -> bool:
+    """Return True if there is a store at the address."""
+    found = connection.execute("select to_regclass(%s) is not null", [f"{address.shop}.head"]).fetchall()
+    if found == [(False,)]:
+        return False
+    generation = f"select generation from {address.shop}.head"
+    return connection.execute(generation.encode()).fetchall() > [(0,)]
+
+
+def _make(connection: "Connection[Any]", *statements: str) -> None:
+    """Run statements that create what is not there. Servers may start together."""
     for statement in statements:
         for left in reversed(range(TRIES)):
             try:

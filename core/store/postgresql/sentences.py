@@ -1,9 +1,10 @@
 """Messages for shop staff if PostgreSQL or the network refuses something."""
 
-from psycopg import Error, OperationalError, errors
+from psycopg import Error, OperationalError, ProgrammingError, errors
 from psycopg_pool import PoolTimeout
 
 from core.errors import StoreProblem
+from core.store.postgresql.address import NO_ADDRESS
 
 NOT_REACHED = "The database cannot be reached. Nothing was changed; try again in a moment."
 UNKNOWN_OUTCOME = (
@@ -44,6 +45,7 @@ SENTENCES: list[tuple[tuple[type[Exception], ...], str]] = [
 CONNECTING: list[tuple[tuple[str, ...], str]] = [
     (("password", 'role "', "pg_hba.conf", "authentication", "permission denied"), SENTENCES[0][1]),
     (('database "',), SENTENCES[1][1]),
+    (("invalid integer value", "invalid port number"), NO_ADDRESS),
 ]
 """Messages by the text of an error: one in connecting has no kind."""
 
@@ -58,6 +60,8 @@ def problem_for(error: Exception) -> StoreProblem:
         for signs, sentence in CONNECTING:
             if any(sign in str(error) for sign in signs):
                 return StoreProblem(sentence)
+    if isinstance(error, ProgrammingError) and error.sqlstate is None:  # Its text has the password.
+        return StoreProblem(NO_ADDRESS)
     for kinds, sentence in SENTENCES:
         if isinstance(error, kinds):
             return LostConnection(sentence) if sentence == NOT_REACHED else StoreProblem(sentence)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import polars as pl
 import streamlit as st
 
-from core.access import ROLES, Entry, PeopleFile
+from core.access import ROLES, Entry, People
 from core.errors import Problem
 from core.report import choice_labels
 from core.store import Snapshot
@@ -15,7 +15,7 @@ from pages.session import (
     forget_form,
     form_id,
     from_snapshot,
-    people_file,
+    people_list,
     report_done,
     report_refusal,
     sign_in_is_set_up,
@@ -47,7 +47,7 @@ def show_set_up() -> None:
 
 def show_people() -> None:
     """Show the list, the fields to add somebody, and those to change the selected person."""
-    entries = people_file().entries()
+    entries = people_list().entries()
     if entries:
         rows = [
             {
@@ -98,7 +98,7 @@ def _save(email: str, key: str) -> None:
     entered = {name: st.session_state.get(f"{name} {key}") for name in ("email", "name", "role", "shops")}
     email = email or str(entered["email"] or "")
 
-    def save(people: PeopleFile) -> str:
+    def save(people: People) -> str:
         _check_not_oneself(email, entered["role"])
         entry = people.add(email, str(entered["role"]), entered["shops"] or (), str(entered["name"] or ""))
         return f"{entry.email} may sign in as {entry.role}."
@@ -107,12 +107,12 @@ def _save(email: str, key: str) -> None:
 
 
 def _show_ways_out(entry: Entry) -> None:
-    def set_active(people: PeopleFile) -> str:
+    def set_active(people: People) -> str:
         _check_not_oneself(entry.email)
         people.set_active(entry.email, active=not entry.active)
         return f"{entry.email} may {'no longer ' if entry.active else ''}sign in."
 
-    def remove(people: PeopleFile) -> str:
+    def remove(people: People) -> str:
         _check_not_oneself(entry.email)
         people.remove(entry.email)
         return f"{entry.email} is not on the list any more."
@@ -131,10 +131,10 @@ def _check_not_oneself(email: str, role: object = "") -> None:
         raise Problem("You cannot take your own access away: ask another manager, or use the command line.")
 
 
-def _done(change: Callable[[PeopleFile], str]) -> None:
+def _done(change: Callable[[People], str]) -> None:
     """Change the list and report the outcome."""
     try:
-        says = change(people_file())
+        says = change(people_list())
     except Problem as problem:
         report_refusal(str(problem))
     else:

@@ -1,0 +1,86 @@
+"""People, sessions and audit log in one schema of the database: what one server changes counts on all."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from core.access import LONGEST_IDLE, NOTED_EVERY, Access, Act, Entry, People, Sessions
+from core.store.postgresql.address import Address
+from core.store.postgresql.audit_lines import AuditLines
+from core.store.postgresql.connections import Connections
+from core.store.postgresql.schemas import make_log
+
+FOR_ACCESS = 4
+"""Greatest number of connections: each question takes less than a millisecond."""
+
+
+def access_in_database(text: str) -> Access:
+    """Return the access to the store at an address. Raises StoreProblem if the database lets nobody in."""
+    address = Address.parse(text)
+    connections = Connections(address.url, FOR_ACCESS)
+    try:
+        connections.prove()
+        with connections.use() as connection:
+            make_log(connection, address.log)
+    except BaseException:
+        connections.close()
+        raise
+    log = AuditLines(connections, address.log, address.path)
+    people = PeopleTable(connections, address.log, log)
+    return Access(people, SessionsTable(connections, address.log), log, connections.close)
+
+
+class PeopleTable(People):
+    """List of people in the table ``person``: one row per address or domain."""
+
+    def __init__(self, connections: Connections, schema: str, log: AuditLines) -> None:
+        self._connections = connections
+        self._table = f"{schema}.person"
+        self._log = log
+
+    def entries(self) -> dict[str, Entry]:
+        sql = f"select email, role, shops, name, active from {self._table} order by email"
+        with self._connections.use() as connection:
+            rows = connection.execute(sql.encode()).fetchall()
+        return {
+            email: Entry(email, role, tuple(shops), name, active) for email, role, shops, name, active in rows
+        }
+
+    def save(self, changes: Mapping[str, Entry | None], act: Act | None = None) -> None:
+        with self._connections.use() as connection, connection.transaction():
+            for email, entry in changes.items():
+                connection.execute(f"delete from {self._table} where email = %s".encode(), [email])
+                if entry is not None:
+                    values = [email, entry.role, list(entry.shops), entry.name, entry.active]
+                    insert = f"insert into {self._table} (email, role, shops, name, active)"
+                    connection.execute(f"{insert} values (%s, %s, %s, %s, %s)".encode(), values)
+            self._log.append_within(connection, [act] if act else [])
+
+
+class SessionsTable(Sessions):
+    """Sessions in the table ``session``: one row per signed-in browser."""
+
+    def __init__(self, connections: Connections, schema: str) -> None:
+        self._connections = connections
+        self._table = f"{schema}.session"
+
+    def begin(self, key: str, now: datetime) -> None:
+        with self._connections.use() as connection, connection.transaction():
+            idle = f"delete from {self._table} where key = %s or last < %s"
+            connection.execute(idle.encode(), [key, now - LONGEST_IDLE])
+            connection.execute(f"insert into {self._table} (key, last) values (%s, %s)".encode(), [key, now])
+
+    def end(self, key: str, now: datetime) -> bool:  # noqa: ARG002
+        with self._connections.use() as connection:
+            gone = connection.execute(f"delete from {self._table} where key = %s".encode(), [key])
+            return gone.rowcount > 0
+
+    def is_alive(self, key: str, now: datetime, *, clicked: bool = False) -> bool:
+        with self._connections.use() as connection:
+            asked = connection.execute(f"select last from {self._table} where key = %s".encode(), [key])
+            row = asked.fetchone()
+            if row is None or now - row[0] > LONGEST_IDLE:
+                return False
+            if clicked and now - row[0] > NOTED_EVERY:
+                noted = f"update {self._table} set last = %s where key = %s"
+                connection.execute(noted.encode(), [now, key])
+            return True
