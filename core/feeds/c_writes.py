@@ -13,7 +13,7 @@ from core.feeds.asking import Asking
 from core.feeds.feed import ApiRecord, Feed
 from core.feeds.writes import PAYMENT, TRACKING, Answer, WantedLine, Write, refused
 
-NAME = "Lightspeed eCom"
+ECOM = "Lightspeed eCom"
 CODES = ("ean", "sku", "articleCode")
 EARLIER = timedelta(minutes=2)
 STATES = {
@@ -36,7 +36,7 @@ class WebShopWriting:
     def look(self, write: Write) -> Answer | None:
         order = self._order(write)
         if order is None:
-            return Answer("refused", "", f"{write.title}: {NAME} has no such order.")
+            return Answer("refused", "", f"{write.title}: {ECOM} has no such order.")
         if write.kind == PAYMENT:
             return _value_answer(write, str(order.get("paymentStatus") or ""), write.wanted)
         if write.wanted == "picked_up":
@@ -81,7 +81,7 @@ class WebShopWriting:
     def _shipments_answer(self, write: Write, order: ApiRecord) -> Answer:
         status = _shipment_status(order)
         if status in ("cancelled", "picked_up"):
-            return refused(write, _in_words(status), _in_words(write.wanted), NAME)
+            return refused(write, _in_words(status), _in_words(write.wanted), ECOM)
         there = self._feed.pull("shipments", self._feed.where(order=str(order["id"]))).records
         chosen = self._chosen(write, [each for each in there if each.get("status") != "cancelled"])
         if not chosen:
@@ -90,12 +90,12 @@ class WebShopWriting:
         for each in chosen:
             held = str(each.get("trackingCode") or "")
             if "tracking" in write.record and held not in {code, *write.seen}:
-                return refused(write, f"tracking number {held or 'none'}", code or "none", NAME)
+                return refused(write, f"tracking number {held or 'none'}", code or "none", ECOM)
         number = ",".join(str(each["id"]) for each in chosen if not _is_done(write, each))
         if number:
             return Answer("begun", number)
         if write.kind != TRACKING and write.whole and status != "shipped":
-            return refused(write, "a shipment for a part of it only", "shipped whole", NAME)
+            return refused(write, "a shipment for a part of it only", "shipped whole", ECOM)
         return Answer("verified", ",".join(str(each["id"]) for each in chosen))
 
     def _chosen(self, write: Write, shipments: Sequence[ApiRecord]) -> list[ApiRecord]:
@@ -132,7 +132,7 @@ def _value_answer(write: Write, there: str, wanted: str) -> Answer:
         return Answer("verified")
     if there in write.seen:
         return Answer("begun")
-    return refused(write, _in_words(there), _in_words(wanted), NAME)
+    return refused(write, _in_words(there), _in_words(wanted), ECOM)
 
 
 def _shipment_status(order: ApiRecord) -> str:
@@ -152,8 +152,8 @@ def _shipment_body(write: Write) -> dict[str, str]:
 
 def _no_shipment(shipments: Sequence[ApiRecord]) -> str:
     if not shipments:
-        return f"{NAME} has no shipment of this order yet. Make one there, then try again."
-    return f"{NAME} has no shipment, or several, with exactly these units. Enter it there by hand."
+        return f"{ECOM} has no shipment of this order yet. Make one there, then try again."
+    return f"{ECOM} has no shipment, or several, with exactly these units. Enter it there by hand."
 
 
 def _in_words(status: str) -> str:

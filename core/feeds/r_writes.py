@@ -16,15 +16,15 @@ from core.feeds.writes import (
     Answer,
     WantedLine,
     Write,
+    listed_units,
     missing_lines,
     refused,
     units_by_item,
-    units_text,
 )
 
-NAME = "Lightspeed Retail"
+POS = "Lightspeed Retail"
 ITEMS_AT_ONCE = 100
-PLACE = "Inventory/Transfer"
+TRANSFER_PATH = "Inventory/Transfer"
 ORDERS_NAME, TRANSFERS_NAME = "purchase orders", "transfers"
 
 
@@ -43,10 +43,12 @@ class RetailWriting:
         if len(found) > 1:
             numbers = " and ".join(_text(each, key) for each in found)
             return Answer(
-                "refused", "", f"{write.title}: {NAME} has it twice, as {numbers}. Archive one of them there."
+                "refused",
+                "",
+                f"{write.title}: {POS} has it twice, as {numbers}. Archive one of them there.",
             )
         if not found:
-            gone = f"{write.title}: {NAME} has no number {write.number}. Was it deleted there?"
+            gone = f"{write.title}: {POS} has no number {write.number}. Was it deleted there?"
             return Answer("refused", write.number, gone) if write.number else None
         if is_order:
             return order_answer(write, found[0])
@@ -103,12 +105,12 @@ class RetailWriting:
         kind, place, field, name = (
             ("Order", "Order", "refNum", ORDERS_NAME)
             if is_order
-            else ("Transfer", PLACE, "note", TRANSFERS_NAME)
+            else ("Transfer", TRANSFER_PATH, "note", TRANSFERS_NAME)
         )
         made = self._send("POST", place, {**ids, field: write.mark}, name).get(kind)
         number = self._feed.key(kind, made) if isinstance(made, dict) else ""
         if not number:
-            raise OutcomeUnknown(f"{NAME} did not say which number {write.title} has. It is looked up there.")
+            raise OutcomeUnknown(f"{POS} did not say which number {write.title} has. It is looked up there.")
         return number
 
     # --- transfers
@@ -122,15 +124,15 @@ class RetailWriting:
                 some = missing[start : start + ITEMS_AT_ONCE]
                 items = [{"toSend": str(line.units), "itemID": line.item} for line in some]
                 body = {"TransferItems": items}
-                self._send("POST", f"{PLACE}/{number}/AddItems", body, TRANSFERS_NAME, len(items))
-        self._send("POST", f"{PLACE}/{number}/Send", {}, TRANSFERS_NAME)
+                self._send("POST", f"{TRANSFER_PATH}/{number}/AddItems", body, TRANSFERS_NAME, len(items))
+        self._send("POST", f"{TRANSFER_PATH}/{number}/Send", {}, TRANSFERS_NAME)
 
 
 def order_answer(write: Write, record: ApiRecord) -> Answer:
     """Return what an order at the source is of the wanted one. Once ordered it is not completed any more."""
     number, lines = _text(record, "orderID"), _order_lines(record)
     if _says(record, "archived"):
-        return refused(write, "it archived", "ordered", NAME, number)
+        return refused(write, "it archived", "ordered", POS, number)
     is_ordered = bool(_text(record, "orderedDate", "receivedDate")) or _says(record, "complete")
     return _document_answer(write, number, lines, is_sent=is_ordered)
 
@@ -139,7 +141,7 @@ def transfer_answer(write: Write, record: ApiRecord, items: Sequence[ApiRecord])
     """Return what a transfer at the source is of the wanted one."""
     number, is_sent = _text(record, "transferID"), _text(record, "status") in ("sent", "received")
     if _says(record, "archived") and not is_sent:
-        return refused(write, "it archived", "sent", NAME, number)
+        return refused(write, "it archived", "sent", POS, number)
     return _document_answer(write, number, _transfer_lines(items, sent=is_sent), is_sent=is_sent)
 
 
@@ -153,7 +155,7 @@ def _document_answer(write: Write, number: str, lines: list[tuple[str, int]], *,
     )
     if can_go_on:
         return Answer("begun", number)
-    return refused(write, units_text(there, names), units_text(wanted, names), NAME, number)
+    return refused(write, listed_units(there, names), listed_units(wanted, names), POS, number)
 
 
 def _line_body(number: str, line: WantedLine) -> dict[str, Any]:

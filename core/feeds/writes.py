@@ -107,7 +107,7 @@ def units_by_item(lines: Iterable[tuple[str, int]]) -> dict[str, int]:
     return dict(+found)
 
 
-def units_text(units: Mapping[str, int], names: Mapping[str, str]) -> str:
+def listed_units(units: Mapping[str, int], names: Mapping[str, str]) -> str:
     """Return ``2 × Tube, 1 × item 17``; ``no items`` if there are none."""
     return (
         ", ".join(f"{count:,} × {names.get(item, f'item {item}')}" for item, count in units.items())

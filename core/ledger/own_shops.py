@@ -9,7 +9,7 @@ from core.ledger.change_log import Change
 from core.ledger.recompute import touched_by
 from core.store import Snapshot
 
-TRANSFERS = ("transfer", "transfer_line")
+TRANSFER_TABLES = ("transfer", "transfer_line")
 """Tables of documents that belong to two shops: either may work on them, each at its own end."""
 
 # --- with the store ---
@@ -27,7 +27,7 @@ def check_own_shops(tx: Snapshot, movements: pl.DataFrame, changes: Iterable[Cha
     elsewhere = set(movements["shop_id"]) - mine
     for change in changes:
         shops = {str(change.key[1])} if change.table == "stock" else set(touched_by(tx, change)["shop_id"])
-        if change.table not in TRANSFERS or not shops & mine:
+        if change.table not in TRANSFER_TABLES or not shops & mine:
             elsewhere |= shops - mine
     if elsewhere:
         raise refused_for_shops(mine, elsewhere)

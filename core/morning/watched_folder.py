@@ -16,7 +16,7 @@ from core.morning.inbox import QUESTION, REFUSAL, InboxEntry
 from core.neutral import FILES
 from core.store import Store
 
-DONE_FOLDER, REFUSED = "done", "refused"
+DONE_FOLDER, REFUSED_FOLDER = "done", "refused"
 RESTS = timedelta(seconds=5)
 """A file that was written to more recently may not be whole."""
 
@@ -50,7 +50,7 @@ def parcels(folder: Path) -> list[Parcel]:
         there = sorted(each for each in folder.iterdir() if not each.name.startswith("."))
     except OSError as error:
         raise Problem(f"The watched folder {folder} cannot be read: {error.strerror}.") from error
-    there = [each for each in there if each.name not in (DONE_FOLDER, REFUSED)]
+    there = [each for each in there if each.name not in (DONE_FOLDER, REFUSED_FOLDER)]
     neutral = tuple(each for each in there if each.is_file() and each.name.lower() in FOLDER_FILES)
     pages = tuple(each for each in there if each.is_file() and each.suffix.lower() == ".json")
     single = [each for each in there if each not in neutral and each not in pages]
@@ -96,7 +96,7 @@ def take_in(
     for parcel in found:
         entry = _import(store, parcel, By(new_id(), actor, now))
         try:
-            place = moved(parcel, folder / (REFUSED if entry else DONE_FOLDER), now)
+            place = moved(parcel, folder / (REFUSED_FOLDER if entry else DONE_FOLDER), now)
             if entry:
                 (place / "why it was refused.txt").write_text(f"{entry.sentence}\n", "utf-8")
                 refused.append(entry)

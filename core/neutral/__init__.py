@@ -20,6 +20,7 @@ from core.neutral.column_mapping import (
     propose,
     propose_columns,
 )
+from core.neutral.columns import Column, File
 from core.neutral.coverage import WHOLE, Coverage
 from core.neutral.folder import Folder, checked_folder, read_folder, read_text, write_folder
 from core.neutral.schema import (
@@ -34,8 +35,6 @@ from core.neutral.schema import (
     TRANSFERS_FILE,
     VENDOR_ITEMS_FILE,
     VENDORS_FILE,
-    Column,
-    File,
 )
 from core.neutral.sources import MOST_FOLDER_BYTES
 from core.neutral.uploads import Answers, KnownToStore, Question, Upload, mapping_of

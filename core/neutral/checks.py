@@ -12,9 +12,10 @@ import polars as pl
 
 from core.errors import RowProblem
 from core.formats import unescape_formula
+from core.neutral.columns import Column, File
 from core.neutral.reading import MOST_LISTED
 from core.neutral.row_rules import ROW_RULES
-from core.neutral.schema import REFERS, Column, File
+from core.neutral.schema import REFERS
 from core.neutral.sharing import made_in_parts
 from core.neutral.values import PLAIN_TIME, VALUE_PROBLEMS, typed
 from core.parts import in_parts

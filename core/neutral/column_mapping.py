@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from core.errors import Problems, RowProblem
-from core.neutral.schema import FILES, Column
+from core.neutral.columns import Column
+from core.neutral.schema import FILES
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "item_id": ("System ID", "System SKU", "Item ID", "Product ID"),

@@ -16,7 +16,8 @@ import polars as pl
 
 from core.errors import RowProblem
 from core.formats import strange_content
-from core.neutral.schema import FILES, File
+from core.neutral.columns import File
+from core.neutral.schema import FILES
 from core.neutral.sources import Findings, import_file_problem, source_contents
 from core.wording import counted
 

@@ -4,70 +4,7 @@ Everything imported or exported has these shapes: the import folder, the export,
 results of the adapters.
 """
 
-from dataclasses import dataclass
-from typing import Literal
-
-ValueKind = Literal["text", "quantity", "money", "rate", "date", "time", "boolean"]
-
-CODE_COLUMNS_OF_FILES = frozenset(
-    ("sku", "upc", "ean", "manufacturer_sku", "vendor_sku", "account_number", "tracking_number")
-)
-"""Columns of codes, beside all that end in ``_id``."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column. ``default`` replaces an absent or empty cell; ``least`` is the smallest allowed value.
-    ``ours``: not in the contract, so an export only has our values of it. ``past``: the date of something
-    that has happened."""
-
-    name: str
-    kind: ValueKind = "text"
-    required: bool = False
-    default: str = ""
-    choices: tuple[str, ...] = ()
-    least: int | None = None
-    nonzero: bool = False
-    ours: bool = False
-    past: bool = False
-
-    @property
-    def is_code(self) -> bool:
-        """Return whether the column names something, so that a single lost digit names something else."""
-        return self.kind == "text" and (self.name in CODE_COLUMNS_OF_FILES or self.name.endswith("_id"))
-
-
-@dataclass(frozen=True)
-class File:
-    """One CSV file. ``key``: its grain, one row per key. ``document``: columns that belong to the
-    document, repeat on each of its rows and must agree. ``ours``: it is beyond the contract."""
-
-    name: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    document: tuple[str, ...] = ()
-    required: bool = False
-    ours: bool = False
-
-    @property
-    def file_name(self) -> str:
-        return f"{self.name}.csv"
-
-    @property
-    def names(self) -> frozenset[str]:
-        return frozenset(column.name for column in self.columns)
-
-    def column(self, name: str) -> Column:
-        return next(column for column in self.columns if column.name == name)
-
-
-def _text(*names: str, required: bool = False) -> tuple[Column, ...]:
-    return tuple(Column(name, required=required) for name in names)
-
-
-def _need(*names: str) -> tuple[Column, ...]:
-    return _text(*names, required=True)
-
+from core.neutral.columns import Column, File, required_texts, texts
 
 _LINE = Column("line_number", "quantity", required=True, least=0)
 _URL = Column("url")
@@ -75,15 +12,15 @@ _URL = Column("url")
 SHOPS_FILE = File(
     "shops",
     ("shop_id",),
-    (*_need("shop_id", "name"), Column("time_zone", default="UTC"), Column("currency")),
+    (*required_texts("shop_id", "name"), Column("time_zone", default="UTC"), Column("currency")),
     required=True,
 )
 VENDORS_FILE = File(
     "vendors",
     ("vendor_id",),
     (
-        *_need("vendor_id", "name"),
-        *_text("account_number", "email"),
+        *required_texts("vendor_id", "name"),
+        *texts("account_number", "email"),
         Column("lead_time_days", "quantity", least=0),
         Column("minimum_order_value", "money", least=0),
         Column("free_freight_value", "money", least=0),
@@ -94,8 +31,8 @@ ITEMS_FILE = File(
     "items",
     ("item_id",),
     (
-        *_need("item_id", "description"),
-        *_text("sku", "upc", "ean", "manufacturer_sku", "category", "vendor_id", "vendor_sku"),
+        *required_texts("item_id", "description"),
+        *texts("sku", "upc", "ean", "manufacturer_sku", "category", "vendor_id", "vendor_sku"),
         Column("unit_cost", "money", least=0),
         Column("unit_price", "money", least=0),
         Column("pack_size", "quantity", default="1", least=1),
@@ -110,7 +47,7 @@ VENDOR_ITEMS_FILE = File(
     "vendor_items",
     ("vendor_id", "item_id"),
     (
-        *_need("vendor_id", "item_id"),
+        *required_texts("vendor_id", "item_id"),
         Column("vendor_sku"),
         Column("unit_cost", "money", least=0),
         Column("lead_time_days", "quantity", least=0),
@@ -123,7 +60,7 @@ PRICE_BREAKS_FILE = File(
     "price_breaks",
     ("vendor_id", "item_id", "minimum_quantity"),
     (
-        *_need("vendor_id", "item_id"),
+        *required_texts("vendor_id", "item_id"),
         Column("minimum_quantity", "quantity", required=True, least=0),
         Column("unit_cost", "money", required=True, least=0),
     ),
@@ -132,7 +69,7 @@ STOCK_FILE = File(
     "stock",
     ("item_id", "shop_id"),
     (
-        *_need("item_id", "shop_id"),
+        *required_texts("item_id", "shop_id"),
         Column("on_hand", "quantity", required=True),
         Column("reorder_point", "quantity", least=0),
         Column("order_up_to", "quantity", least=0),
@@ -145,9 +82,9 @@ SALES_FILE = File(
     "sales",
     ("sale_id", "line_number"),
     (
-        *_need("sale_id"),
+        *required_texts("sale_id"),
         _LINE,
-        *_need("shop_id", "item_id"),
+        *required_texts("shop_id", "item_id"),
         Column("quantity", "quantity", required=True, nonzero=True),
         Column("sold_at", "time", required=True, past=True),
         Column("unit_price", "money"),
@@ -165,18 +102,18 @@ ECOM_ORDERS_FILE = File(
     "ecom_orders",
     ("ecom_order_id",),
     (
-        *_need("ecom_order_id"),
+        *required_texts("ecom_order_id"),
         Column("placed_at", "time", required=True, past=True),
-        *_text("customer_name", "customer_email", "customer_phone", "currency", "shipping_name"),
+        *texts("customer_name", "customer_email", "customer_phone", "currency", "shipping_name"),
         Column("delivery", choices=("ship", "pickup")),
-        *_text("billing_country", "shipping_country", "shipping_address"),
+        *texts("billing_country", "shipping_country", "shipping_address"),
         Column("payment_status", choices=("not_paid", "partially_paid", "paid", "refunded", "cancelled")),
         Column("fraud_check", default="unchecked", choices=("unchecked", "cleared", "fraud")),
         Column(
             "shipment_status",
             choices=("not_shipped", "partially_shipped", "shipped", "picked_up", "cancelled"),
         ),
-        *_text("carrier", "tracking_number"),
+        *texts("carrier", "tracking_number"),
         Column("ticked_in_pos", "boolean"),
         _URL,
     ),
@@ -185,9 +122,9 @@ PURCHASE_ORDERS_FILE = File(
     "purchase_orders",
     ("po_id", "line_number"),
     (
-        *_need("po_id"),
+        *required_texts("po_id"),
         _LINE,
-        *_need("vendor_id", "shop_id", "item_id"),
+        *required_texts("vendor_id", "shop_id", "item_id"),
         Column("ordered", "quantity", required=True, least=1),
         Column("received", "quantity", default="0", least=0),
         Column("unit_cost", "money", least=0),
@@ -203,10 +140,10 @@ VENDOR_RETURNS_FILE = File(
     "vendor_returns",
     ("return_id", "line_number"),
     (
-        *_need("return_id"),
+        *required_texts("return_id"),
         _LINE,
         Column("vendor_id"),
-        *_need("shop_id", "item_id"),
+        *required_texts("shop_id", "item_id"),
         Column("quantity", "quantity", required=True, least=1),
         Column("sent_at", "time", past=True),
         _URL,
@@ -217,10 +154,10 @@ SPECIAL_ORDERS_FILE = File(
     "special_orders",
     ("special_order_id",),
     (
-        *_need("special_order_id", "shop_id", "item_id"),
+        *required_texts("special_order_id", "shop_id", "item_id"),
         Column("quantity", "quantity", required=True, least=1),
         Column("placed_at", "time", required=True),
-        *_text("customer_name", "customer_phone", "customer_email"),
+        *texts("customer_name", "customer_phone", "customer_email"),
         Column("reserved", "quantity", default="0", least=0),
         Column("done", "boolean", default="false"),
     ),
@@ -229,9 +166,9 @@ TRANSFERS_FILE = File(
     "transfers",
     ("transfer_id", "line_number"),
     (
-        *_need("transfer_id"),
+        *required_texts("transfer_id"),
         _LINE,
-        *_need("from_shop_id", "to_shop_id", "item_id"),
+        *required_texts("from_shop_id", "to_shop_id", "item_id"),
         Column("quantity", "quantity", required=True, least=1),
         Column("received", "quantity", default="0", least=0),
         Column("sent_at", "time", past=True),
@@ -247,7 +184,7 @@ SHORTFALLS_FILE = File(
     "shortfalls",
     ("shortfall_id",),
     (
-        *_need("shortfall_id", "item_id", "shop_id"),
+        *required_texts("shortfall_id", "item_id", "shop_id"),
         Column("units", "quantity", required=True, least=1),
         Column("caused_at", "time", required=True),
         Column("document_type", choices=("sale", "transfer", "vendor_return")),
@@ -262,7 +199,7 @@ CURRENCY_RATES_FILE = File(
     ("rate_day", "from_currency", "to_currency"),
     (
         Column("rate_day", "date", required=True),
-        *_need("from_currency", "to_currency"),
+        *required_texts("from_currency", "to_currency"),
         Column("rate", "rate", required=True, nonzero=True),
     ),
     ours=True,
@@ -272,7 +209,7 @@ CURRENCY_RATES_FILE = File(
 REMEMBERED_VENDORS_FILE = File(
     "remembered_vendors",
     ("item_id",),
-    _need("item_id", "vendor_id"),
+    required_texts("item_id", "vendor_id"),
     ours=True,
 )
 """Ours, beyond the contract: the vendors that buyers chose for items."""

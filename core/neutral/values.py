@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from core.neutral.schema import ValueKind
+from core.neutral.columns import ValueKind
 
 YEAR_PATTERN = "(19|2[0-9])[0-9]{2}"
 DATE = f"{YEAR_PATTERN}-(0[1-9]|1[0-2])-[0-3][0-9]"

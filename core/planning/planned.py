@@ -29,7 +29,7 @@ from core.planning.schemas import PLAN
 from core.planning.vendor_choice import DEFAULT_VENDOR, Offers, possible_vendors, uncompared_currencies
 from core.planning.vendor_offers import PlanToCompare
 
-Answer = TypeVar("Answer")
+Once = TypeVar("Once")
 
 MOST_COMPUTED = 24
 """Largest number of results kept for one state of the store."""
@@ -41,7 +41,7 @@ class PlanMemo:
 
     computed: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
 
-    def once(self, asked: tuple[Hashable, ...], compute: Callable[[], Answer]) -> Answer:
+    def once(self, asked: tuple[Hashable, ...], compute: Callable[[], Once]) -> Once:
         """Return the stored result, or that of ``compute()``. The oldest results are dropped."""
         if asked not in self.computed:
             answer = compute()
@@ -49,7 +49,7 @@ class PlanMemo:
                 self.computed.pop(next(iter(self.computed), asked), None)
             self.computed[asked] = answer
             return answer
-        return cast("Answer", self.computed[asked])
+        return cast("Once", self.computed[asked])
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from core.wording import money_each
 SOON_DAYS = 14
 """Number of days within which a completed order counts as soon."""
 
-PURCHASE_ORDER = ["vendor_id", "shop_id"]
+DESTINATION = ["vendor_id", "shop_id"]
 
 UNLOCK_ROWS = pl.Schema(
     {
@@ -79,32 +79,32 @@ def unlocked_by_orders(
     _, left = dealt_transfers(unserved, moved)
     dealt = deal(left, bought, dealt_by(hub))
     asking = ["ecom_order_id", "occurred_at", "unit_price", "currency"]
-    served = dealt.hstack(bought.select(PURCHASE_ORDER)[dealt["supply_row"]]).hstack(
+    served = dealt.hstack(bought.select(DESTINATION)[dealt["supply_row"]]).hstack(
         unserved.select(asking)[dealt["demand_row"]]
     )
-    sums = bought.group_by(*PURCHASE_ORDER, "vendor", maintain_order=True).agg(
+    sums = bought.group_by(*DESTINATION, "vendor", maintain_order=True).agg(
         pl.col("quantity").sum(), pl.col("line_total").sum()
     )
     whole = {"how": "left", "nulls_equal": True, "maintain_order": "left"}
     ranked = (
         sums.join(vendors.select("vendor_id", "currency"), on="vendor_id", how="left", maintain_order="left")
-        .join(_orders_unlocked(served, left), on=PURCHASE_ORDER, **whole)  # type: ignore[arg-type]
-        .join(_value_released(served), on=PURCHASE_ORDER, **whole)  # type: ignore[arg-type]
+        .join(_orders_unlocked(served, left), on=DESTINATION, **whole)  # type: ignore[arg-type]
+        .join(_value_released(served), on=DESTINATION, **whole)  # type: ignore[arg-type]
         .with_columns(pl.col("completes", "helps", "value").fill_null(0))
         .select(pl.col(name).cast(kind) for name, kind in UNLOCK_ROWS.items())
     )
-    return ranked.sort(pl.col("completes", "value").neg(), "oldest", *PURCHASE_ORDER, nulls_last=True)
+    return ranked.sort(pl.col("completes", "value").neg(), "oldest", *DESTINATION, nulls_last=True)
 
 
 def _orders_unlocked(served: pl.DataFrame, left: pl.DataFrame) -> pl.DataFrame:
     lacking = left.group_by("ecom_order_id").agg(lacks=pl.col("units").sum())
     each = (
-        served.group_by(*PURCHASE_ORDER, "ecom_order_id")
+        served.group_by(*DESTINATION, "ecom_order_id")
         .agg(got=pl.col("units").sum(), since=pl.col("occurred_at").min())
         .join(lacking, on="ecom_order_id")
         .with_columns(whole=pl.col("got") == pl.col("lacks"))
     )
-    return each.group_by(PURCHASE_ORDER).agg(
+    return each.group_by(DESTINATION).agg(
         completes=pl.col("whole").sum(), helps=(~pl.col("whole")).sum(), oldest=pl.col("since").min()
     )
 
@@ -112,12 +112,12 @@ def _orders_unlocked(served: pl.DataFrame, left: pl.DataFrame) -> pl.DataFrame:
 def _value_released(served: pl.DataFrame) -> pl.DataFrame:
     money = (pl.col("unit_price").fill_null(0) * pl.col("units")).cast(MONEY_SUM)
     by_currency = (
-        served.group_by(*PURCHASE_ORDER, "currency")
+        served.group_by(*DESTINATION, "currency")
         .agg(value=money.sum())
         .filter(pl.col("value") > 0)
         .sort("value", "currency", descending=[True, False])
     )
-    return by_currency.group_by(PURCHASE_ORDER, maintain_order=True).agg(
+    return by_currency.group_by(DESTINATION, maintain_order=True).agg(
         pl.col("value").sum(), released=money_each(pl.col("value"), pl.col("currency")).str.join(" + ")
     )
 

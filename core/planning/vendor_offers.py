@@ -16,7 +16,7 @@ from core.planning.unlocks import completable_alone
 from core.planning.vendor_choice import Offers, offered_options, possible_vendors
 from core.wording import counted_each, money_each
 
-LINE = ["vendor_id", "shop_id", "item_id"]
+PLAN_LINE = ["vendor_id", "shop_id", "item_id"]
 """Columns that the parts of a line of the plan share."""
 
 OFFER_ROWS = pl.Schema(
@@ -113,7 +113,7 @@ def _lines(plan: PlanToCompare, items: pl.DataFrame) -> pl.DataFrame:
     bought = plan.rows.filter(pl.col("vendor_id").is_not_null(), action="purchase")
     return (
         bought.join(items, on="item_id", how="semi", maintain_order="left")
-        .group_by(LINE, maintain_order=True)
+        .group_by(PLAN_LINE, maintain_order=True)
         .agg(buy=units.sum())
         .join(plan.facts.shops.select("shop_id", "today"), on="shop_id", maintain_order="left")
         .with_row_index("row")

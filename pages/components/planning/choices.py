@@ -12,7 +12,7 @@ from pages.components.planning.plan_for_me import BUDGET, RULE, ask_budget, ask_
 from pages.components.shared.filters import ask_names
 from pages.session import apply_link, may, may_in, own_shops, store
 
-ORDERS = "for_order"
+FOR_ORDERS = "for_order"
 EACH_SHOP = "Each shop for itself"
 PLAN_CHOICE_DEFAULTS: dict[str, Any] = {
     "shop": [],
@@ -24,7 +24,7 @@ PLAN_CHOICE_DEFAULTS: dict[str, Any] = {
     "weeks": [],
     "items": [],
     TICKED: [],
-    ORDERS: [],
+    FOR_ORDERS: [],
     RULE: DEFAULT_VENDOR,
     BUDGET: None,
 }
@@ -82,9 +82,9 @@ def ask_choices(
 
 def _ask_orders(orders: Sequence[str]) -> tuple[str, ...]:
     """Ask for the orders to buy for. None means all."""
-    chosen = list(st.session_state.get(ORDERS) or st.query_params.get_all(ORDERS))
+    chosen = list(st.session_state.get(FOR_ORDERS) or st.query_params.get_all(FOR_ORDERS))
     picked = st.multiselect(
-        "Only for orders", list(dict.fromkeys([*chosen, *orders[:MOST_ORDERS]])), key=ORDERS,
+        "Only for orders", list(dict.fromkeys([*chosen, *orders[:MOST_ORDERS]])), key=FOR_ORDERS,
         bind="query-params", accept_new_options=True, placeholder="All orders",
         help="Buys what these orders still lack after stock, incoming and drafts went to everybody, the "
         "oldest first.",

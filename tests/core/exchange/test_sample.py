@@ -13,7 +13,8 @@ import polars as pl
 import pytest
 
 from core.exchange.sample import ANCHOR, sample_folder, shifted
-from core.neutral.schema import FILES, Column
+from core.neutral.columns import Column
+from core.neutral.schema import FILES
 from tests.helpers.naive_rules import (
     Files,
     Source,

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from core.errors import Problem
 from core.neutral.checks import INVISIBLE, LOST_ZERO, SHORTENED, check_cells
+from core.neutral.columns import Column, File, ValueKind
 from core.neutral.folder import checked_folder, read_folder, read_text, write_folder
-from core.neutral.schema import FILES, Column, File, ValueKind
+from core.neutral.schema import FILES
 from core.neutral.values import POLARS_TYPES
 from tests.helpers.neutral_folders import GOOD, folder_in
 
