@@ -1,4 +1,4 @@
-"""Data page: import, export, history and undo, checks, backups, details of customers, rates of currencies."""
+"""Data page: import, export, history, undo, checks, backups, customers' details, rates, papers."""
 
 import streamlit as st
 
@@ -10,9 +10,14 @@ from pages.components.data.customers import show_customer_data
 from pages.components.data.exports import show_backup, show_export
 from pages.components.data.imports import show_import
 from pages.components.data.morning import show_morning
+from pages.components.data.papers import show_papers
 from pages.components.data.rates import show_rates
 from pages.components.data.sample import show_sample
 from pages.session import actor, now, report_done, run, show_empty_store, store
+
+TABS = [
+    "Import", "Lightspeed", "Morning", "Export and backup", "Customers", "Currencies", "Papers", "History",
+]  # fmt: skip
 
 
 def show() -> None:
@@ -27,8 +32,17 @@ def show() -> None:
                 fill_with_sample(store(), actor=actor(), now=now())
             report_done("sample", "The sample shop was imported.")
             st.rerun()
-    names = ["Import", "Lightspeed", "Morning", "Export and backup", "Customers", "Currencies", "History"]
-    bring, live, early, take, people, rates, past = st.tabs(names, key="tab", bind="query-params")
+    names = [
+        "Import",
+        "Lightspeed",
+        "Morning",
+        "Export and backup",
+        "Customers",
+        "Currencies",
+        "Papers",
+        "History",
+    ]
+    bring, live, early, take, people, rates, papers, past = st.tabs(names, key="tab", bind="query-params")
     with bring:
         if sample:
             show_sample(store_generation)
@@ -44,6 +58,8 @@ def show() -> None:
         show_customer_data()
     with rates:
         show_rates()
+    with papers:
+        show_papers()
     with past:
         show_not_in_pos()
         show_activity()

@@ -11,7 +11,7 @@ core.wording core.shop_time core.stopwatch core.solver core.parts
 core.errors
 core.access
 core.amounts core.formats core.store
-core.neutral core.allocation
+core.neutral core.allocation core.letterhead
 core.lightspeed core.ledger core.report
 core.purchasing core.feeds
 core.receiving core.orders core.planning core.exchange

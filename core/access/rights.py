@@ -93,6 +93,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "disconnect": _MANAGERS,
     "sync-pace": _MANAGERS,
     "morning": _MANAGERS,
+    "letterhead": _MANAGERS,
     "restore-rehearsal": _MANAGERS,
     "inbox": _MANAGERS,
     "people-add": _MANAGERS,

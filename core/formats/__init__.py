@@ -9,6 +9,7 @@ from core.formats.cells import (
 )
 from core.formats.codes import same_codes
 from core.formats.kinds import strange_content
+from core.formats.letterhead import NO_LETTERHEAD, Letterhead, logo_from
 from core.formats.local_dates import DATE_ORDERS, parse_local_date, possible_date_orders
 from core.formats.numbers import (
     currency_codes,
@@ -27,8 +28,10 @@ __all__ = [
     "DATE_ORDERS",
     "LABEL",
     "LONGEST_HEADER",
+    "NO_LETTERHEAD",
     "ROW",
     "CsvTable",
+    "Letterhead",
     "PdfColumn",
     "PdfDocument",
     "contents_of",
@@ -38,6 +41,7 @@ __all__ = [
     "is_table",
     "is_zero",
     "json_pages",
+    "logo_from",
     "names_in",
     "opened_zip",
     "parse_amount",

@@ -5,11 +5,13 @@ empty box, so that nobody takes a shortened name for the whole one. The font is 
 nothing is needed from the machine.
 """
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+from core.formats.letterhead import NO_LETTERHEAD, Letterhead
 from core.wording import shortened
 
 UNKNOWN = "□"
@@ -23,6 +25,18 @@ LONGEST_CELL = 300
 
 CELL_PADDING = 1
 """Millimetres around the text of a cell."""
+
+LOGO = (45.0, 18.0)
+"""Largest width and height of a logo, in millimetres."""
+
+CODE_39 = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%")
+"""Characters that a Code 39 barcode can have."""
+
+BROADEST_BAR, NARROWEST_BAR = 0.9, 0.5
+"""Width of the broad bars of a barcode, in millimetres; the thin ones have a third: enough for readers."""
+
+QUIET = 5.0
+"""Millimetres left white between a line and the barcode beside it, as readers need it."""
 
 MOST_CELL_LINES = 6
 """Most lines of one cell, at about 1.6 mm a character."""
@@ -43,7 +57,14 @@ class PdfDocument:
     ``title`` names the document in each footer and in the file; ``printed_at`` is UTC.
     """
 
-    def __init__(self, title: str, printed_at: datetime, *, size: tuple[float, float] | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        printed_at: datetime,
+        letterhead: Letterhead = NO_LETTERHEAD,
+        *,
+        size: tuple[float, float] | None = None,
+    ) -> None:
         from core.formats.pdf_sheets import Sheets  # noqa: PLC0415, because most who start never print
 
         self._sheets = Sheets(unit="mm", format=size or "A4")
@@ -55,11 +76,57 @@ class PdfDocument:
         self._sheets.set_title(self.printable(title))
         self._sheets.foot = "" if size else self.printable(shortened(title, 80))
         self._sheets.add_page()
+        self._letterhead = letterhead
 
     def printable(self, text: object, most: int = LONGEST_CELL) -> str:
         """Return ``text`` on one line, shortened, with only characters the font has."""
         flat = shortened("" if text is None else str(text), most)
         return "".join(sign if ord(sign) in self._drawable else UNKNOWN for sign in flat)
+
+    def begin(self, heading: str, code: str = "") -> None:
+        """Print what a paper begins with: letterhead, ``heading``, and its number ``code`` as a barcode."""
+        if self._letterhead:
+            self._print_letterhead(self._letterhead)
+        self.barcode(code, 9, beside=heading, size=16)
+        self.line(heading, 16, bold=True)
+        if code:
+            self._sheets.ln(2)
+
+    def _print_letterhead(self, letterhead: Letterhead) -> None:
+        """Print the logo, name and address beside it, and a line below."""
+        sheets, top, left = self._sheets, self._sheets.get_y(), self._sheets.l_margin
+        under = top
+        if letterhead.logo:
+            logo = io.BytesIO(letterhead.logo)
+            printed = sheets.image(logo, left, top, *LOGO, keep_aspect_ratio=True, alt_text=letterhead.name)
+            left += LOGO[0] + 5
+            under += printed.rendered_height
+        sheets.set_left_margin(left)
+        sheets.set_xy(left, top)
+        if letterhead.name:
+            self.short_line(letterhead.name, 12, bold=True)
+        for line in letterhead.lines:
+            self.short_line(line, 9)
+        under = max(under, sheets.get_y()) + 2
+        sheets.set_left_margin(sheets.r_margin)
+        sheets.line(sheets.l_margin, under, sheets.l_margin + sheets.epw, under)
+        sheets.set_xy(sheets.l_margin, under + 4)
+
+    def barcode(self, code: str, height: float, *, beside: str, size: float) -> None:
+        """Print ``code`` as Code 39 at the right edge, ``beside`` the bold line that is printed next.
+
+        Left out if it has characters that Code 39 has not, or no room.
+        """
+        sheets = self._sheets
+        sheets.set_font("body", "B", size)
+        room = sheets.epw - sheets.get_string_width(self.printable(beside)) - QUIET
+        signs = len(code) + 2  # An asterisk at either end.
+        bar = min(BROADEST_BAR, room / (signs * 16 / 3))
+        if not code or not CODE_39.issuperset(code) or bar < NARROWEST_BAR:
+            return
+        left = sheets.l_margin + sheets.epw - signs * bar * 16 / 3
+        sheets.set_fill_color(0)
+        sheets.code39(f"*{code}*", left, sheets.get_y(), w=bar, h=height)
 
     def heading(self, text: str, size: float = 16) -> None:
         """Print a bold line, with space above it unless it is the first on its page."""

@@ -9,7 +9,7 @@ import polars as pl
 from core.access import CUSTOMERS, check_may
 from core.allocation import customer_queue
 from core.errors import Problem
-from core.formats import PdfColumn, PdfDocument
+from core.formats import NO_LETTERHEAD, Letterhead, PdfColumn, PdfDocument
 from core.ledger import SALE_LINE_KEY
 from core.orders.pick_list import load_open_lines_for
 from core.orders.records import OrderFacts
@@ -57,11 +57,13 @@ def packing_slip_lines(sold: pl.DataFrame, queue: pl.DataFrame, parcels: pl.Data
     )
 
 
-def packing_slips_pdf(slips: Sequence[PackingSlip], printed_at: datetime) -> bytes:
+def packing_slips_pdf(
+    slips: Sequence[PackingSlip], printed_at: datetime, letterhead: Letterhead = NO_LETTERHEAD
+) -> bytes:
     """Print the slips, each order on a page of its own. Raises Problem if there is none."""
     if not slips:
         raise Problem("No order was chosen. Select the orders to print.")
-    paper = PdfDocument("Packing slips", printed_at)
+    paper = PdfDocument("Packing slips", printed_at, letterhead)
     for number, slip in enumerate(slips):
         if number:
             paper.new_page()
@@ -71,7 +73,7 @@ def packing_slips_pdf(slips: Sequence[PackingSlip], printed_at: datetime) -> byt
 
 def _print(paper: PdfDocument, slip: PackingSlip) -> None:
     facts = slip.facts
-    paper.heading(f"Packing slip: order {facts.ecom_order_id}")
+    paper.begin(f"Packing slip: order {facts.ecom_order_id}", facts.ecom_order_id)
     paper.facts(
         {
             "Customer": facts.customer_name,

@@ -7,7 +7,7 @@ import polars as pl
 
 from core.access import check_may_see
 from core.allocation import PAIR, customer_queue
-from core.formats import PdfColumn, PdfDocument
+from core.formats import NO_LETTERHEAD, Letterhead, PdfColumn, PdfDocument
 from core.orders.schemas import PICK_LIST_ROWS
 from core.store import Snapshot
 from core.wording import counted, full_day_text
@@ -46,9 +46,14 @@ def pick_list(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def pick_list_pdf(picks: pl.DataFrame, orders: Sequence[str], printed_at: datetime) -> bytes:
+def pick_list_pdf(
+    picks: pl.DataFrame,
+    orders: Sequence[str],
+    printed_at: datetime,
+    letterhead: Letterhead = NO_LETTERHEAD,
+) -> bytes:
     """Print the list with a box to tick before each row; a new page per shop, a heading per category."""
-    paper = PdfDocument(f"Pick list of {counted(len(orders), 'order')}", printed_at)
+    paper = PdfDocument(f"Pick list of {counted(len(orders), 'order')}", printed_at, letterhead)
     columns = [
         PdfColumn("", 0.4),
         PdfColumn("Units", 0.8, figures=True),
@@ -58,7 +63,7 @@ def pick_list_pdf(picks: pl.DataFrame, orders: Sequence[str], printed_at: dateti
     for number, ((shop,), here) in enumerate(picks.group_by(["shop"], maintain_order=True)):
         if number:
             paper.new_page()
-        paper.heading(f"Pick list: {shop}")
+        paper.begin(f"Pick list: {shop}")
         paper.line(
             f"{counted(int(here['units'].sum()), 'unit')}, "
             f"printed {full_day_text(printed_at)}, {printed_at:%H:%M} UTC"

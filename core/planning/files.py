@@ -11,7 +11,7 @@ from datetime import datetime
 
 import polars as pl
 
-from core.formats import to_csv
+from core.formats import NO_LETTERHEAD, Letterhead, to_csv
 from core.planning.plan import Facts
 from core.planning.schemas import PLAN
 from core.purchasing import (
@@ -61,21 +61,28 @@ def purchases_for_destination(plan: pl.DataFrame, facts: Facts, destination: Ord
 
 
 def all_plan_files(
-    plan: pl.DataFrame, facts: Facts, layouts: Mapping[str, Layout], printed_at: datetime
+    plan: pl.DataFrame,
+    facts: Facts,
+    layouts: Mapping[str, Layout],
+    printed_at: datetime,
+    letterhead: Letterhead = NO_LETTERHEAD,
 ) -> dict[str, bytes]:
     """Return every file by its path in the zip. ``layouts`` by vendor; ``printed_at``: UTC."""
     destinations = purchases_by_destination(plan, facts)
+    few = destinations if few_enough_to_print(len(destinations)) else {}
     return {
         **plan_purchase_lists(plan, facts.items),
         "purchase-lists.xlsx": plan_workbook(plan, facts.items),
         **plan_csv_files(plan, destinations),
         **vendor_files(destinations, layouts),
-        **planned_transfer_files(plan, facts, printed_at),
-        **(printed_orders(destinations, printed_at) if few_enough_to_print(len(destinations)) else {}),
+        **planned_transfer_files(plan, facts, printed_at, letterhead),
+        **printed_orders(few, printed_at, letterhead),
     }
 
 
-def planned_transfer_files(plan: pl.DataFrame, facts: Facts, printed_at: datetime) -> dict[str, bytes]:
+def planned_transfer_files(
+    plan: pl.DataFrame, facts: Facts, printed_at: datetime, letterhead: Letterhead = NO_LETTERHEAD
+) -> dict[str, bytes]:
     """Return a list, a slip to print and a pick list for each two shops between which units are moved."""
     codes = facts.items.select("item_id", "upc", "ean", "manufacturer_sku", "category")
     names = facts.shops.select("shop_id", shop="name")
@@ -92,7 +99,7 @@ def planned_transfer_files(plan: pl.DataFrame, facts: Facts, printed_at: datetim
     )
     printed = {key: _planned_transfer(rows) for key, rows in parts.items()}
     few = printed if few_enough_to_print(len(printed)) else {}
-    return {**transfer_lists(moved, parts), **printed_transfers(few, printed_at)}
+    return {**transfer_lists(moved, parts), **printed_transfers(few, printed_at, letterhead)}
 
 
 def _planned_transfer(rows: pl.DataFrame) -> TransferToPrint:
@@ -111,11 +118,15 @@ def plan_csv_files(plan: pl.DataFrame, destinations: Mapping[OrderKey, pl.DataFr
     return {"plan/plan.csv": to_csv(plan.select(list(PLAN))), **parts}
 
 
-def printed_orders(destinations: Mapping[OrderKey, pl.DataFrame], printed_at: datetime) -> dict[str, bytes]:
+def printed_orders(
+    destinations: Mapping[OrderKey, pl.DataFrame],
+    printed_at: datetime,
+    letterhead: Letterhead = NO_LETTERHEAD,
+) -> dict[str, bytes]:
     """Print a purchase order for each vendor and ship-to shop; none for purchases without a vendor."""
     names = file_names(list(destinations), "print/purchase-order", "pdf")
     return {
-        names[destination]: purchase_order_pdf(planned_order(rows), printed_at)
+        names[destination]: purchase_order_pdf(planned_order(rows), printed_at, letterhead)
         for destination, rows in destinations.items()
         if destination[0] is not None
     }

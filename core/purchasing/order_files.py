@@ -10,7 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from core.formats import to_csv
+from core.formats import NO_LETTERHEAD, Letterhead, to_csv
+from core.letterhead import load_letterhead
 from core.purchasing.documents import PURCHASE_ORDER, load_document, own_number
 from core.purchasing.lists import LIGHTSPEED_LAYOUT, OrderKey, file_names, purchase_lists, purchase_workbook
 from core.purchasing.order_file_layouts import LAYOUT_COLUMNS, Layout, in_layout, load_vendor_layouts
@@ -28,6 +29,7 @@ def order_files(
     layouts: Mapping[str, Layout],
     printed: Mapping[str, OrderToPrint],
     printed_at: datetime,
+    letterhead: Letterhead = NO_LETTERHEAD,
 ) -> dict[str, bytes]:
     """Return every file by its path in the zip.
 
@@ -39,7 +41,10 @@ def order_files(
         **order_lists(lines),
         "purchase-lists.xlsx": purchase_workbook(lines),
         **vendor_files(_by_order(lines), layouts),
-        **{names[po_id,]: purchase_order_pdf(order, printed_at) for po_id, order in printed.items()},
+        **{
+            names[po_id,]: purchase_order_pdf(order, printed_at, letterhead)
+            for po_id, order in printed.items()
+        },
     }
 
 
@@ -89,7 +94,8 @@ def load_order_files(
     """Load ``order_files`` of these purchase orders, without printed orders if there are too many."""
     few = po_ids if few_enough_to_print(len(po_ids)) else []
     printed = {po_id: load_order_to_print(snapshot, po_id, printed_at) for po_id in few}
-    return order_files(load_order_lines(snapshot, po_ids), layouts, printed, printed_at)
+    lines, letterhead = load_order_lines(snapshot, po_ids), load_letterhead(snapshot)
+    return order_files(lines, layouts, printed, printed_at, letterhead)
 
 
 def load_lightspeed_file(snapshot: Snapshot, po_id: str) -> bytes:

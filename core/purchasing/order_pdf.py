@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from core.formats import PdfColumn, PdfDocument
+from core.formats import NO_LETTERHEAD, Letterhead, PdfColumn, PdfDocument
 from core.purchasing.documents import PURCHASE_ORDER, load_document
 from core.shop_time import day_in
 from core.store import Snapshot
@@ -27,7 +27,7 @@ class OrderToPrint:
     """One purchase order to print.
 
     ``number`` is empty while it is only planned. ``ordered_on`` is the day of printing until it is sent. The
-    shop is the buyer, because no company name is known. ``lines``: one row per line, ``vendor_sku, sku,
+    shop is the buyer where no letterhead names one. ``lines``: one row per line, ``vendor_sku, sku,
     description, quantity, unit_cost``.
     """
 
@@ -56,16 +56,18 @@ class OrderToPrint:
         return sum((units * cost for units, cost in costs), Decimal(0))
 
 
-def purchase_order_pdf(order: OrderToPrint, printed_at: datetime) -> bytes:
+def purchase_order_pdf(
+    order: OrderToPrint, printed_at: datetime, letterhead: Letterhead = NO_LETTERHEAD
+) -> bytes:
     """Return the order as a PDF file. ``printed_at``: UTC, written into the file."""
-    paper = PdfDocument(f"{order.title} · {order.vendor}", printed_at)
-    paper.heading(order.title)
+    paper = PdfDocument(f"{order.title} · {order.vendor}", printed_at, letterhead)
+    paper.begin(order.title, order.number)
     paper.facts(
         {
             "Order number": order.number,
             "Order date": order.ordered_on,
             "Vendor": order.vendor,
-            "Ordered by": order.shop,
+            "Ordered by": letterhead.name or order.shop,
             "Our account with you": order.account_number,
             "Ship to our shop": order.shop,
             "Expected on": order.expected_on,

@@ -10,7 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from core.formats import PdfColumn, PdfDocument, to_csv
+from core.formats import NO_LETTERHEAD, Letterhead, PdfColumn, PdfDocument, to_csv
+from core.letterhead import load_letterhead
 from core.purchasing.documents import TRANSFER, load_document
 from core.purchasing.lists import LIGHTSPEED_HEADERS, OrderKey, file_names
 from core.shop_time import day_in
@@ -73,21 +74,28 @@ def transfer_lists(lines: pl.DataFrame, transfers: Mapping[OrderKey, pl.DataFram
 
 
 def printed_transfers(
-    transfers: Mapping[OrderKey, TransferToPrint], printed_at: datetime
+    transfers: Mapping[OrderKey, TransferToPrint],
+    printed_at: datetime,
+    letterhead: Letterhead = NO_LETTERHEAD,
 ) -> dict[str, bytes]:
     """Return a transfer and a pick list to print for each. ``printed_at``: UTC."""
     names = file_names(list(transfers), "print/transfer", "pdf")
     picks = file_names(list(transfers), "print/pick-list", "pdf")
     return {
-        **{names[key]: transfer_pdf(each, printed_at) for key, each in transfers.items()},
-        **{picks[key]: transfer_pick_list_pdf(each, printed_at) for key, each in transfers.items()},
+        **{names[key]: transfer_pdf(each, printed_at, letterhead) for key, each in transfers.items()},
+        **{
+            picks[key]: transfer_pick_list_pdf(each, printed_at, letterhead)
+            for key, each in transfers.items()
+        },
     }
 
 
-def transfer_pdf(transfer: TransferToPrint, printed_at: datetime) -> bytes:
+def transfer_pdf(
+    transfer: TransferToPrint, printed_at: datetime, letterhead: Letterhead = NO_LETTERHEAD
+) -> bytes:
     """Return the slip that travels with the goods as a PDF file. ``printed_at``: UTC."""
-    paper = PdfDocument(f"{transfer.title} · {transfer.from_shop} → {transfer.shop}", printed_at)
-    paper.heading(transfer.title)
+    paper = PdfDocument(f"{transfer.title} · {transfer.from_shop} → {transfer.shop}", printed_at, letterhead)
+    paper.begin(transfer.title, transfer.number)
     paper.facts(
         {
             "From": transfer.from_shop,
@@ -103,11 +111,13 @@ def transfer_pdf(transfer: TransferToPrint, printed_at: datetime) -> bytes:
     return paper.to_bytes()
 
 
-def transfer_pick_list_pdf(transfer: TransferToPrint, printed_at: datetime) -> bytes:
+def transfer_pick_list_pdf(
+    transfer: TransferToPrint, printed_at: datetime, letterhead: Letterhead = NO_LETTERHEAD
+) -> bytes:
     """Return a walk through the sender's shelves as a PDF file, by category, with a box to tick for each row.
     ``printed_at``: UTC."""
-    paper = PdfDocument(f"Pick list of {transfer.title.lower()}", printed_at)
-    paper.heading(f"Pick list: {transfer.from_shop}")
+    paper = PdfDocument(f"Pick list of {transfer.title.lower()}", printed_at, letterhead)
+    paper.begin(f"Pick list: {transfer.from_shop}", transfer.number)
     paper.line(f"{transfer.title}, {transfer.units} for {transfer.shop}")
     walk = transfer.lines.sort("category", "description", nulls_last=True)
     for (category,), rows in walk.group_by(["category"], maintain_order=True):
@@ -178,4 +188,7 @@ def load_transfer_files(
     printed: dict[OrderKey, TransferToPrint] = {
         (number,): load_transfer_to_print(snapshot, number) for number in transfer_ids
     }
-    return {**transfer_lists(lines, parts), **printed_transfers(printed, printed_at)}
+    return {
+        **transfer_lists(lines, parts),
+        **printed_transfers(printed, printed_at, load_letterhead(snapshot)),
+    }

@@ -16,7 +16,7 @@ import polars as pl
 from core.access import without_customers
 from core.allocation import order_number, order_numbers
 from core.errors import Problem
-from core.formats import LABEL, PdfColumn, PdfDocument
+from core.formats import LABEL, NO_LETTERHEAD, Letterhead, PdfColumn, PdfDocument
 from core.purchasing import DOCUMENT_KINDS
 from core.receiving.counted_lines import cancelled_remainders_text
 from core.receiving.delivery import Delivery, DeliveryHeader
@@ -124,11 +124,13 @@ def label_rows(slip: pl.DataFrame) -> pl.DataFrame:
     return aside.with_columns(unit=pl.int_ranges(1, pl.col("units") + 1)).explode("unit")
 
 
-def put_away_slip_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
+def put_away_slip_pdf(
+    receipt: PutAway, printed_at: datetime, letterhead: Letterhead = NO_LETTERHEAD
+) -> bytes:
     """Print the put-away slip: the units to set aside for each order, then those for the shelf. A4."""
     header = receipt.header
-    paper = PdfDocument(f"Put-away slip {header.document}", printed_at)
-    paper.heading(f"Put-away slip {header.document}")
+    paper = PdfDocument(f"Put-away slip {header.document}", printed_at, letterhead)
+    paper.begin(f"Put-away slip {header.document}")
     paper.facts(
         {
             "From": header.source,
@@ -177,7 +179,9 @@ def labels_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
 
 
 def _label(paper: PdfDocument, unit: Mapping[str, Any], header: SlipHeader) -> None:
-    paper.short_line(order_number(unit["ecom_order_id"]).removeprefix("order "), 16, bold=True)
+    order = order_number(unit["ecom_order_id"]).removeprefix("order ")
+    paper.barcode(unit["ecom_order_id"], 6, beside=order, size=16)
+    paper.short_line(order, 16, bold=True)
     paper.short_line(unit["customer_name"], 9)
     paper.short_line(unit["description"], 8, bold=True, lines=2)
     paper.short_line(f"{unit['sku'] or unit['item_id']} · {unit['unit']} of {unit['units']}", 8)

@@ -330,6 +330,8 @@ DATA = [
         "data", "keep_morning", "Save the morning", lambda _: {"tab": "Morning"},
         {"Folder for purchase lists": str(Path(__file__).parent)}, operations=0,
     ),
+    Press("data", "keep_letterhead", "Save the letterhead", lambda _: {"tab": "Papers"},
+          {"Name of the business": "Harbour Bikes"}, operations=0),
     Press("data", "erase_details", "Erase for good", with_a_customer, first=searched),
     Press("data", "set_rate", "Set rate", lambda _: {"tab": "Currencies"}, first=rate_entered),
     Press("data", "keep_details_for", "Save", lambda _: {"tab": "Customers"}, operations=0),

@@ -20,8 +20,10 @@ from core.exchange.recognise import recognise_upload
 from core.exchange.sample import fill_with_sample
 from core.exchange.sources import remember_mappings
 from core.exchange.thinning import keep_every_backup
+from core.formats import Letterhead
 from core.ledger.change_log import KEY_SEPARATOR, Change
 from core.ledger.operations import By, Posting
+from core.letterhead import keep_letterhead
 from core.morning.alarms import Rehearsal, keep_rehearsal
 from core.morning.digest import make_digest
 from core.morning.inbox import REFUSAL, InboxEntry, deal_with, raise_entries, settle
@@ -427,6 +429,10 @@ def setting_the_morning(shop: ReceivingShop) -> Write:
     return partial(keep_morning, shop.store, Morning(at="06:30"))
 
 
+def entering_a_letterhead(shop: ReceivingShop) -> Write:
+    return partial(keep_letterhead, shop.store, Letterhead("Harbour Bikes"))
+
+
 def erasing_a_customer(shop: ReceivingShop) -> Write:
     shop.sold("tube", 2, order=ORDER)
     return partial(erase_details, shop.store, [ORDER], by=ASKED)
@@ -532,7 +538,8 @@ WRITES: list[Prepared] = [
     dropping_a_layout, setting_a_rate,
     noting_the_headlines, remembering_a_reply_s_columns, remembering_the_columns_of_files,
     keeping_all_backups, importing, bringing_in_the_sample,
-    setting_the_pace, setting_the_morning, noting_a_rehearsal, dealing_with_an_entry, keeping_a_source,
+    setting_the_pace, setting_the_morning, entering_a_letterhead,
+    noting_a_rehearsal, dealing_with_an_entry, keeping_a_source,
     forgetting_a_source, erasing_a_customer, choosing_how_long_details_are_kept,
 ]  # fmt: skip
 STEPS: list[Prepared] = [

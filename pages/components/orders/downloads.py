@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.allocation import order_number
 from core.orders import load_packing_slips, packing_slips_pdf
+from pages.components.shared.paper import letterhead
 from pages.session import link_here, now, store, with_customers
 
 
@@ -21,7 +22,7 @@ def slips_button(numbers: Sequence[str]) -> None:
         "Packing slips" if len(numbers) > 1 else "Packing slip",
         with_customers(
             f"packing slips of {', '.join(map(order_number, numbers))}",
-            lambda: packing_slips_pdf(store().ask(load_packing_slips, numbers), now()),
+            lambda: packing_slips_pdf(store().ask(load_packing_slips, numbers), now(), letterhead()),
         ),
         "packing-slips.pdf", "application/pdf", on_click="ignore", icon=":material/print:",
     )  # fmt: skip

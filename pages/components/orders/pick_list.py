@@ -8,6 +8,7 @@ from core.orders import load_pick_list, pick_list_pdf
 from core.wording import counted
 from pages.components.orders.downloads import slips_button
 from pages.components.shared.columns import SHOP_COLUMN, SKU_COLUMN
+from pages.components.shared.paper import letterhead
 from pages.components.shared.tables import table_height
 from pages.session import from_snapshot, now, way_back
 
@@ -32,8 +33,8 @@ def show_pick_list(numbers: Sequence[str]) -> None:
         return
     with st.container(horizontal=True):
         st.download_button(
-            "Print the pick list", lambda: pick_list_pdf(picks, numbers, now()), "pick-list.pdf",
-            "application/pdf", on_click="ignore", icon=":material/print:", type="primary",
+            "Print the pick list", lambda: pick_list_pdf(picks, numbers, now(), letterhead()),
+            "pick-list.pdf", "application/pdf", on_click="ignore", icon=":material/print:", type="primary",
         )  # fmt: skip
         slips_button(numbers)
     st.dataframe(

@@ -36,6 +36,7 @@ from core.purchasing import (
 from core.wording import counted
 from pages.components.planning.draft_page import link_to_drafts
 from pages.components.planning.order_file_layouts import show_layouts
+from pages.components.shared.paper import letterhead
 from pages.session import from_snapshot, now, store
 
 PLAN_FILES, DRAFT_FILES = "This plan", "Drafts not sent"
@@ -126,7 +127,8 @@ def _show_all(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
     plan, facts = planned.plan, planned.facts
     with st.container(horizontal=True):
         st.download_button(
-            "Everything", lambda: zipped(all_plan_files(plan, facts, layouts, now())), "purchase-files.zip",
+            "Everything", lambda: zipped(all_plan_files(plan, facts, layouts, now(), letterhead())),
+            "purchase-files.zip",
             "application/zip", on_click="ignore", icon=":material/folder_zip:", type="primary",
             help="A zip of all that is listed here: for the POS, for vendors, and to print.",
         )  # fmt: skip
@@ -142,8 +144,8 @@ def _show_all(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
             )  # fmt: skip
         if not planned.transfers.is_empty():
             st.download_button(
-                "Transfers", lambda: zipped(planned_transfer_files(plan, facts, now())), "transfer-files.zip",
-                "application/zip", on_click="ignore", icon=":material/local_shipping:",
+                "Transfers", lambda: zipped(planned_transfer_files(plan, facts, now(), letterhead())),
+                "transfer-files.zip", "application/zip", on_click="ignore", icon=":material/local_shipping:",
                 help="For each two shops a list, a slip to print and a pick list.",
             )  # fmt: skip
         st.download_button(
@@ -185,8 +187,8 @@ def _show_one(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
     )
     with st.container(horizontal=True):
         st.download_button(
-            "To print", lambda: purchase_order_pdf(planned_order(rows), now()), "purchase-order.pdf",
-            "application/pdf", on_click="ignore", icon=":material/print:",
+            "To print", lambda: purchase_order_pdf(planned_order(rows), now(), letterhead()),
+            "purchase-order.pdf", "application/pdf", on_click="ignore", icon=":material/print:",
         )  # fmt: skip
         st.download_button(
             "For the vendor", lambda: to_csv(in_layout(rows, layout or LIGHTSPEED_LAYOUT)),

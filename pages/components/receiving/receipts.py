@@ -1,6 +1,7 @@
 """After a receipt: recipients of its units, the sources they cleared, downloads, and undo."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,7 @@ from pages.components.shared.columns import (
     UNIT_COST_COLUMN,
     UNITS_COLUMN,
 )
+from pages.components.shared.paper import letterhead
 from pages.components.shared.tables import table_height
 from pages.session import Form, escaped, form_for, from_snapshot, may, now, store, submit, with_customers
 
@@ -170,7 +172,7 @@ def _downloads(form: Form, operation_id: str, after: PutAway) -> None:
     has_orders = not after.slip["ecom_order_id"].drop_nulls().is_empty()
     with st.container(horizontal=True):
         if not after.slip.is_empty():
-            slip: Callable[[], bytes] = partial(put_away_slip_pdf, after, printed_at)
+            slip: Callable[[], bytes] = partial(_slip, after, printed_at)
             if has_orders:
                 slip = with_customers(f"put-away slip of {document}", slip)
             st.download_button(
@@ -188,6 +190,10 @@ def _downloads(form: Form, operation_id: str, after: PutAway) -> None:
                 "Undo this receipt", key=form.key("undo", operation_id), icon=":material/undo:",
                 on_click=_undo, args=(form, operation_id),
             )  # fmt: skip
+
+
+def _slip(after: PutAway, printed_at: datetime) -> bytes:
+    return put_away_slip_pdf(after, printed_at, letterhead())
 
 
 def _undo(form: Form, operation_id: str) -> None:

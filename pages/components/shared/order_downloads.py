@@ -16,6 +16,7 @@ from core.purchasing import (
     transfer_pdf,
     transfer_pick_list_pdf,
 )
+from pages.components.shared.paper import letterhead
 from pages.session import now, store
 
 
@@ -42,13 +43,14 @@ def show_transfer_downloads(transfer_id: str) -> None:
     """Offer downloads to print it, to pick it from the shelves, and to enter it in the POS."""
     number = quote(transfer_id, safe="")
     st.download_button(
-        "Print", lambda: transfer_pdf(_transfer(transfer_id), now()), f"transfer-{number}.pdf",
+        "Print", lambda: transfer_pdf(_transfer(transfer_id), now(), letterhead()), f"transfer-{number}.pdf",
         "application/pdf", on_click="ignore", type="tertiary", icon=":material/print:",
         help="The slip that travels with the goods, as a PDF.",
     )  # fmt: skip
     st.download_button(
-        "Pick list", lambda: transfer_pick_list_pdf(_transfer(transfer_id), now()), f"pick-list-{number}.pdf",
-        "application/pdf", on_click="ignore", type="tertiary", icon=":material/checklist:",
+        "Pick list", lambda: transfer_pick_list_pdf(_transfer(transfer_id), now(), letterhead()),
+        f"pick-list-{number}.pdf", "application/pdf", on_click="ignore", type="tertiary",
+        icon=":material/checklist:",
         help="What to take from the shelves, by category, as a PDF.",
     )  # fmt: skip
     st.download_button(
@@ -64,7 +66,7 @@ def _transfer(transfer_id: str) -> TransferToPrint:
 
 def _pdf(po_id: str) -> bytes:
     order = store().ask(load_order_to_print, po_id, now())
-    return purchase_order_pdf(order, now())
+    return purchase_order_pdf(order, now(), letterhead())
 
 
 def _for_lightspeed(po_id: str) -> bytes:

@@ -1,0 +1,31 @@
+"""The letterhead that the shop's papers are printed with, as a manager entered it."""
+
+import base64
+from dataclasses import asdict
+
+from core.errors import Problem
+from core.formats import Letterhead
+from core.store import Snapshot, Store, load_settings, remember
+
+LETTERHEAD_SETTING = "letterhead"
+MOST_CHARACTERS, MOST_ADDRESS_LINES = 80, 8
+"""Longest name or line, and most lines of address and contact together: what fits beside a logo."""
+
+# --- with the store ---
+
+
+def load_letterhead(snapshot: Snapshot) -> Letterhead:
+    """Load the letterhead. Until somebody enters one it is empty, and nothing is printed for it."""
+    kept = load_settings(snapshot, LETTERHEAD_SETTING).get("", {})
+    return Letterhead(**{**kept, "logo": base64.b64decode(kept.get("logo", ""))})
+
+
+def keep_letterhead(store: Store, letterhead: Letterhead) -> None:
+    """Save the letterhead. Raises Problem if it is larger than the room for it."""
+    texts = [letterhead.name, *letterhead.lines]
+    if any(len(text) > MOST_CHARACTERS for text in texts):
+        raise Problem(f"A line of the letterhead has at most {MOST_CHARACTERS} characters.")
+    if len(letterhead.lines) > MOST_ADDRESS_LINES:
+        raise Problem(f"Address and contact together have at most {MOST_ADDRESS_LINES} lines.")
+    logo = base64.b64encode(letterhead.logo).decode()
+    remember(store, LETTERHEAD_SETTING, asdict(letterhead) | {"logo": logo}, action="letterhead")
