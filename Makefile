@@ -23,6 +23,7 @@ lint: setup-dev    ## ruff and mypy, strict
 
 soak: setup-dev    ## the long proofs: a thousand kills and races, every write stopped at every point, 11,000 random days, 500 exports of any part, 1,000 sequences by random people
 	@BACKORDERS_KILLS=1000 $(PY) -m pytest tests/core/store/test_store_file.py -k kill_9
+	@SOAK=1 $(PY) -m pytest -s tests/core/store/test_crashes.py
 	@SOAK=1 $(PY) -m pytest tests/core/store/test_interrupted.py tests/pages/session/test_interrupted_pages.py
 	@SOAK=1 RACES=1000 $(PY) -m pytest tests/core/receiving/test_receive.py tests/core/ledger/test_stock_machine.py tests/core/orders/test_order_machine.py
 	@SOAK=1 $(PY) -m pytest tests/core/sync/test_any_interleaving.py tests/core/exchange/test_any_folder.py

@@ -5,9 +5,11 @@ import contextlib
 import functools
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,9 +48,10 @@ def programs() -> Path | None:
 
 
 class Server:
-    """A server on a free port of this computer, in a folder of its own, until the tests end."""
+    """A server on a free port of this computer, in a folder of its own, until the tests end. ``primary``: the
+    server whose standby it is."""
 
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, primary: "Server | None" = None) -> None:
         self._programs = programs
         place = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else None
         self._folder = Path(tempfile.mkdtemp(prefix="desk-postgresql-", dir=place))
@@ -58,9 +61,13 @@ class Server:
         self._user: dict[str, Any] = {"user": OTHER_USER, "extra_groups": []} if os.geteuid() == 0 else {}
         if os.geteuid() == 0:
             shutil.chown(self._folder, OTHER_USER)
-        self._run(
-            "initdb", "-D", self._data, "-A", "trust", "-U", USER, "-E", "UTF8", "--locale=C", "--no-sync"
-        )
+        if primary is None:
+            self._run(
+                "initdb", "-D", self._data, "-A", "trust", "-U", USER, "-E", "UTF8", "--locale=C", "--no-sync"
+            )
+        else:
+            source = f"host=127.0.0.1 port={primary.port} user={USER}"
+            self._run("pg_basebackup", "-D", self._data, "-d", source, "-R", "-c", "fast", "--no-sync")
         self.start()
         self._end_with_this_process()
 
@@ -72,6 +79,32 @@ class Server:
     def stop(self, how: str = "fast") -> None:
         """Stop the server. ``immediate``: as a crash does."""
         self._run("pg_ctl", "-D", self._data, "-m", how, "-w", "stop")
+
+    def kill(self) -> None:
+        """End every process of the server at once, as ``kill -9`` does."""
+        pid = int((self._data / "postmaster.pid").read_text("ascii").split()[0])
+        os.kill(pid, signal.SIGSTOP)  # It has no further children.
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+        for each in (pid, *map(int, children)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        for each in (pid, *map(int, children)):
+            while Path(f"/proc/{each}").exists() and not _is_dead(each):
+                time.sleep(0.01)
+        # Nobody may have asked how it ended, and then its number still counts as that of a process.
+        (self._data / "postmaster.pid").unlink()
+        (self._folder / f".s.PGSQL.{self.port}.lock").unlink()
+
+    def promote(self) -> None:
+        """Make a standby a server that accepts writes."""
+        self._run("pg_ctl", "-D", self._data, "-w", "promote")
+
+    def wait_for_standby(self) -> None:
+        """From now on confirm a commit only once the standby has it too; wait until that holds."""
+        self.execute("alter system set synchronous_standby_names = '*'")
+        self.execute("select pg_reload_conf()")
+        while not self.execute("select 1 from pg_stat_replication where sync_state = 'sync'"):
+            time.sleep(0.05)
 
     def _end_with_this_process(self) -> None:
         """Stop the server and remove its folder when this process ends, however it ends."""
@@ -96,7 +129,11 @@ class Server:
         self.execute(f"drop database {database} with (force)")
 
     def execute(self, statement: str) -> list[Any]:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+        return self.execute_in(self.url("postgres"), statement)
+
+    @staticmethod
+    def execute_in(address: str, statement: str) -> list[Any]:
+        with psycopg.connect(address.partition("?")[0], autocommit=True) as connection:
             answer = connection.execute(statement.encode())
             return answer.fetchall() if answer.description else []
 
@@ -105,6 +142,14 @@ class Server:
             [self._programs / program, *map(str, arguments)],
             check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self._folder, **self._user,
         )  # fmt: skip
+
+
+def _is_dead(pid: int) -> bool:
+    """Return whether a process has ended, although nobody has asked yet how."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def _free_port() -> int:
