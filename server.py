@@ -1,6 +1,6 @@
 """Server of the app: one process, and only for this computer unless sign-in is set up.
 
-``python server.py [--address A] [--port N] [--no-browser]``; what else can be set is in
+``python server.py [--address A] [--port N] [--servers N] [--no-browser]``; what else can be set is in
 ``.streamlit/config.toml``. Opening it to a network takes an ``[auth]`` section in
 ``.streamlit/secrets.toml``, as Streamlit's ``st.login`` describes it, and people who may sign in
 (``python -m core people``). The gate before every page is pages/session/gate.py.
@@ -34,12 +34,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+import servers
 from core.errors import Problem
 from core.feeds import is_loopback
 from core.morning import alarms_now
-from pages.session import Gate, leave_pages_directory, now, sign_in, store, worker
+from pages.session import Gate, leave_pages_directory, now, sign_in, store, store_place, worker
 
 LOG = logging.getLogger("backorder-desk")
+
+HAS_STARTED = threading.Event()
+"""Set once the store was read and the worker started."""
 
 
 # --- headers for the browser -------------------------------------------------------------------------
@@ -99,18 +103,20 @@ class SecurityHeaders:
 # --- health ------------------------------------------------------------------------------------------
 
 
-def _store_is_open() -> bool:
+def _alarms() -> list[str] | None:
+    """Return the subjects of the alarms only, because the asker may not have signed in; None if the store
+    cannot be read.
+
+    A store that can be read has a worker: a database may have been away when this server started.
+    """
     try:
-        with store().read() as snapshot:
-            return snapshot.version >= 0
+        alarms = alarms_now(store(), now())
+        worker().start()
+        HAS_STARTED.set()
     except Problem as problem:
         LOG.warning("%s", problem)
-        return False
-
-
-def _alarms() -> list[str]:
-    """Return the subjects of the alarms only, because the asker may not have signed in."""
-    return sorted({alarm.subject for alarm in alarms_now(store(), now())})
+        return None
+    return sorted({alarm.subject for alarm in alarms})
 
 
 async def health(_: Request) -> Response:
@@ -118,13 +124,13 @@ async def health(_: Request) -> Response:
 
     ``"degraded"``: people can work, but somebody has to look at the ``alarms``.
     """
-    is_open = await to_thread.run_sync(_store_is_open)
+    alarms = await to_thread.run_sync(_alarms)
     body: dict[str, Any] = {"status": "ok", "store": "open"}
-    if not is_open:
+    if alarms is None:
         body = {"status": "unavailable", "store": "closed"}
-    elif alarms := await to_thread.run_sync(_alarms):
+    elif alarms:
         body |= {"status": "degraded", "alarms": alarms}
-    return JSONResponse(body, 200 if is_open else 503, headers={"Cache-Control": "no-store"})
+    return JSONResponse(body, 503 if alarms is None else 200, headers={"Cache-Control": "no-store"})
 
 
 def say_what_went_wrong(error: Exception) -> bool:
@@ -164,12 +170,10 @@ are collected as often as by default, and nearly all garbage is young.
 async def _opened(_: st.App) -> AsyncIterator[None]:
     """Open the store before the first visitor comes, and let the worker begin; where that fails, the pages
     say why."""
-    if await to_thread.run_sync(_store_is_open):
-        worker().start()
-        yield
+    await to_thread.run_sync(_alarms)
+    yield
+    if HAS_STARTED.is_set():
         await to_thread.run_sync(worker().stop)
-    else:
-        yield
 
 
 leave_pages_directory()
@@ -188,7 +192,7 @@ app = st.App(
 def main(arguments: Sequence[str]) -> int:
     """Serve until stopped. Returns 1 if the address may not be served."""
     options = _options(arguments)
-    if refusal := _refusal(options.address, options.port):
+    if refusal := _refusal(options):
         print(refusal, file=sys.stderr)
         return 1
     url = f"http://localhost:{options.port}"
@@ -199,6 +203,16 @@ def main(arguments: Sequence[str]) -> int:
         opener.start()
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
     LOG.setLevel(logging.INFO)
+    if options.servers > 1:
+        return servers.serve(
+            servers.Options(
+                options.servers,
+                options.address,
+                options.port,
+                st.get_option("server.cookieSecret"),
+                has_sign_in=sign_in.is_set_up(),
+            )
+        )
     sys.setswitchinterval(SWITCH)
     gc.set_threshold(*GARBAGE)
     gc.freeze()  # The program's own objects are never garbage.
@@ -217,18 +231,23 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _refusal(address: str, port: int) -> str:
-    """Return one sentence why this address is not served; empty if it is."""
+def _refusal(options: argparse.Namespace) -> str:
+    """Return one sentence why this is not served; empty if it is."""
+    address, port, count = options.address, options.port, options.servers
+    if count != 1 and (said := servers.refusal(count, on_database_server=isinstance(store_place(), str))):
+        return said
     if not is_loopback(address) and not sign_in.providers():
         return (
             f"Without sign-in Backorder Desk is served to this computer only, not on {address}: "
             "use --address localhost, or set up [auth] in .streamlit/secrets.toml first."
         )
-    with contextlib.suppress(OSError), socket.create_connection((address, port), timeout=1):
-        return (
-            f"Something already answers at http://{address}:{port}. Close it if it is Backorder Desk, "
-            "or choose another port with --port."
-        )
+    taken = {port: address} | {port + number: "localhost" for number in range(1, count + 1) if count > 1}
+    for each, host in taken.items():
+        with contextlib.suppress(OSError), socket.create_connection((host, each), timeout=1):
+            return (
+                f"Something already answers at http://{host}:{each}. Close it if it is Backorder Desk, "
+                "or choose another port with --port."
+            )
     return ""
 
 
@@ -236,6 +255,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="server.py", description="Serve Backorder Desk.")
     parser.add_argument("--address", default="localhost", help="where to listen (%(default)s)")
     parser.add_argument("--port", type=int, default=8501, help="(%(default)s)")
+    parser.add_argument(
+        "--servers", type=int, default=1, metavar="N", help="how many, behind HAProxy (%(default)s)"
+    )
     parser.add_argument("--no-browser", dest="browser", action="store_false", help="do not open a browser")
     return parser.parse_args(arguments)
 

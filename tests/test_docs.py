@@ -40,7 +40,7 @@ def as_code(text: str) -> Iterator[str]:
 @cache
 def source(kind: str = "py") -> str:
     """The text of every program file of a kind, without this one."""
-    files = [ROOT / "app.py", ROOT / "server.py"] if kind == "py" else []
+    files = [ROOT / "app.py", ROOT / "server.py", ROOT / "servers.py"] if kind == "py" else []
     for folder in ("core", "pages", "tests", "tools", "data"):
         files += (ROOT / folder).rglob(f"*.{kind}")
     return "\n".join(file.read_text("utf-8") for file in files if file != Path(__file__))

@@ -66,7 +66,7 @@ def test_core_knows_no_page(file: Path) -> None:
     assert not packages(file) & {"streamlit", "pages", "app", "server"}
 
 
-@of_each([*CORE, *PAGES, ROOT / "app.py", ROOT / "server.py"])
+@of_each([*CORE, *PAGES, ROOT / "app.py", ROOT / "server.py", ROOT / "servers.py"])
 def test_a_driver_of_a_database_is_known_to_its_own_store_only(file: Path) -> None:
     here = str(file.parent.relative_to(ROOT))
     assert not {name for name in packages(file) & set(DRIVERS) if DRIVERS[name] != here}
@@ -98,7 +98,7 @@ PRIVATE = ("streamlit.runtime", "streamlit.components.v2.", "streamlit.web")
 """Modules of Streamlit that its documentation does not name: they may move with any upgrade."""
 
 
-@of_each([*PAGES, ROOT / "app.py", ROOT / "server.py"])
+@of_each([*PAGES, ROOT / "app.py", ROOT / "server.py", ROOT / "servers.py"])
 def test_one_file_knows_the_private_modules_of_streamlit(file: Path) -> None:
     if file.name != "streamlit_internals.py":
         assert not [name for name in imports(file) if name.startswith(PRIVATE)]
@@ -117,12 +117,12 @@ def test_pages_are_short(file: Path) -> None:
     assert len(file.read_text("utf-8").splitlines()) <= 80
 
 
-@of_each([*CORE, *PAGES, ROOT / "server.py"])
+@of_each([*CORE, *PAGES, ROOT / "server.py", ROOT / "servers.py"])
 def test_files_are_short(file: Path) -> None:
     assert len(file.read_text("utf-8").splitlines()) <= 300
 
 
-@of_each([*CORE, *PAGES, ROOT / "server.py"])
+@of_each([*CORE, *PAGES, ROOT / "server.py", ROOT / "servers.py"])
 def test_no_function_is_longer_than_a_screen(file: Path) -> None:
     for node in ast.walk(parsed(file)):
         if isinstance(node, ast.FunctionDef):
@@ -192,7 +192,7 @@ def docstrings(file: Path) -> list[str]:
     ]
 
 
-@of_each([*CORE, *PAGES, ROOT / "app.py", ROOT / "server.py"])
+@of_each([*CORE, *PAGES, ROOT / "app.py", ROOT / "server.py", ROOT / "servers.py"])
 def test_a_docstring_begins_with_a_verb_or_a_noun(file: Path) -> None:
     assert not [text for text in docstrings(file) if text.startswith(OPENINGS)]
 

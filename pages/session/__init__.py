@@ -29,7 +29,7 @@ from pages.session.page import enter, run, show_empty_store
 from pages.session.person import backup_bytes, on_behalf, people_list, show_person, with_customers
 from pages.session.scheduling import in_turn, writing_first, yield_to_writers
 from pages.session.screen import from_snapshot
-from pages.session.services import actor, now, store, worker
+from pages.session.services import actor, now, store, store_place, worker
 from pages.session.sign_in import is_set_up as sign_in_is_set_up
 from pages.session.streamlit_internals import (
     ComponentRenderer,
@@ -93,6 +93,7 @@ __all__ = [
     "show_task",
     "sign_in_is_set_up",
     "store",
+    "store_place",
     "submit",
     "tab_title",
     "undo_button",

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -118,3 +119,85 @@ def served(path: Path, program: Path = ROOT / "server.py", **environment: str) -
         yield server
     finally:
         server.kill()
+
+
+class SeveralServers(ServerProcess):
+    """``server.py --servers 2`` over the store in PostgreSQL at ``address``; ``folder``: of its log."""
+
+    count = 2
+
+    def __init__(self, folder: Path, address: str, **environment: str) -> None:
+        super().__init__(folder / "servers", ROOT / "server.py", BACKORDERS_DB=address, **environment)
+        while not all(_is_free(self.port + number) for number in range(self.count + 1)):
+            self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+
+    def command(self) -> list[str]:
+        return [*super().command(), "--servers", str(self.count)]
+
+    def listen(self) -> None:
+        """Start, and wait until the balancer has a server."""
+        super().listen()
+        self.wait_for(200)
+
+    def wait_for(self, status: int) -> None:
+        """Wait until the health address answers so."""
+        deadline = time.monotonic() + PATIENCE
+        while self.health() != status:
+            if time.monotonic() > deadline:
+                raise self._not_started()
+            time.sleep(0.1)
+
+    def wait_for_all(self) -> None:
+        """Wait until every server answers by itself."""
+        deadline = time.monotonic() + PATIENCE
+        for number in range(1, self.count + 1):
+            while (status := _status(f"http://localhost:{self.port + number}/health")) != 200:
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"{status} of server {number}")
+                time.sleep(0.1)
+
+    def kill_server(self, desk: str) -> None:
+        """End one of the servers at once, named as the balancer's cookie names it."""
+        assert self.process is not None
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii")
+        for pid in children.split():
+            command = Path(f"/proc/{pid}/cmdline").read_text("utf-8").split("\0")
+            if desk.removeprefix("desk") in command:
+                os.kill(int(pid), signal.SIGKILL)
+                return
+        raise RuntimeError(f"There is no server {desk}.")
+
+    def kill(self) -> None:
+        """End them all, as Ctrl+C does."""
+        if self.process:
+            self.process.terminate()
+            self.process.wait(60)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def _status(url: str) -> int | None:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code
+    except OSError:
+        return None
+
+
+@contextlib.contextmanager
+def several_servers(folder: Path, address: str, **environment: str) -> Iterator[SeveralServers]:
+    """Two running servers and their balancer, ended when the block is left."""
+    servers = SeveralServers(folder, address, **environment)
+    try:
+        servers.start()
+        servers.wait_for_all()
+        yield servers
+    finally:
+        servers.kill()
