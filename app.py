@@ -6,7 +6,7 @@ from typing import Literal
 import streamlit as st
 
 from pages.components.shared.header import show_page_header
-from pages.session import enter, forget_gone_widgets, in_turn, may, reconnect, tab_title
+from pages.session import enter, forget_gone_widgets, in_turn, may, one_run, reconnect, tab_title
 
 # Our own image, because Streamlit fetches named icons from another host.
 ICON = Path(__file__).parent / "pages" / "icon.svg"
@@ -29,22 +29,25 @@ def draw() -> None:
     st.logo(LOGO)
     st.html(STYLE)
     enter()
-    pages = [
-        st.Page("pages/overview.py", title="Overview", icon=":material/today:", default=True),
-        st.Page("pages/backorders.py", title="Backorders", icon=":material/hourglass_top:"),
-        _page("receiving", "Receiving", ":material/inventory_2:", "see-receiving"),
-        _page("ecom_orders", "eCom orders", ":material/shopping_bag:", "see-orders"),
-        _page("po_planning", "PO planning", ":material/list_alt_add:", "see-planning"),
-        _page("to_do", "To do in Lightspeed", ":material/checklist:", "done-there"),
-        _page("data", "Data", ":material/database:", "see-data"),
-        _page("people", "People", ":material/group:", "people"),
-    ]
-    page = st.navigation(pages, position="top")  # beside the tables it takes the width a tablet does not have
-    st.set_page_config(page_title=tab_title(page.title))
-    with in_turn(page.title):  # the header, too: it asks the same caches
-        show_page_header(page.title)
-        reconnect.restart_banner()
-        page.run()
+    with one_run():
+        pages = [
+            st.Page("pages/overview.py", title="Overview", icon=":material/today:", default=True),
+            st.Page("pages/backorders.py", title="Backorders", icon=":material/hourglass_top:"),
+            _page("receiving", "Receiving", ":material/inventory_2:", "see-receiving"),
+            _page("ecom_orders", "eCom orders", ":material/shopping_bag:", "see-orders"),
+            _page("po_planning", "PO planning", ":material/list_alt_add:", "see-planning"),
+            _page("to_do", "To do in Lightspeed", ":material/checklist:", "done-there"),
+            _page("data", "Data", ":material/database:", "see-data"),
+            _page("people", "People", ":material/group:", "people"),
+        ]
+        page = st.navigation(
+            pages, position="top"
+        )  # beside the tables it takes the width a tablet does not have
+        st.set_page_config(page_title=tab_title(page.title))
+        with in_turn(page.title):  # the header, too: it asks the same caches
+            show_page_header(page.title)
+            reconnect.restart_banner()
+            page.run()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,10 @@
 
 Problem                    one sentence the user can act on
 ├── Refused                the store refused a write: someone was first, or the id has other content
-├── StoreProblem           the store's file cannot be opened, read or written
+├── StoreProblem           the store cannot be opened, read or written
+│   ├── LostConnection     the database was not reached, or went away; a read may be tried once more
+│   ├── NotNow             the database rolled back, because of others or of a failover; worth another try
+│   └── CommitUnanswered     the database went away at the last moment: saved or not, the id tells
 └── Problems               many at once: every bad row of an import
 """
 
@@ -36,7 +39,25 @@ class Refused(Problem):
 
 
 class StoreProblem(Problem):
-    """The store's file cannot be opened, read or written."""
+    """The store cannot be opened, read or written."""
+
+
+class LostConnection(StoreProblem):
+    """The database was not reached, or the connection to it broke before anything was saved."""
+
+
+class NotNow(StoreProblem):
+    """The database rolled back, because of others or because it is a read-only copy for the moment."""
+
+
+class CommitUnanswered(StoreProblem):
+    """The connection broke while the database was saving. The same id again tells, and saves once at most."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The connection to the database was lost. We do not know whether this was saved; press again, "
+            "and it is saved once at most."
+        )
 
 
 @dataclass(frozen=True, order=True)

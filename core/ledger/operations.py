@@ -36,10 +36,8 @@ from core.store import Snapshot, Store, Transaction
 
 LOG = logging.getLogger("backorder-desk.ledger")
 """Log of number, kind, actor and time of each operation. Contents may be customer data and are not logged."""
-
 ON_SOURCES = ("sale_line", "ecom_order", "vendor_return_line", "special_order")
 """Tables whose rows decide what a source is or who waits for it."""
-
 MOVEMENT: dict[str, pl.DataType | type[pl.DataType]] = {
     "document_type": pl.String,
     "document_id": pl.String,
@@ -49,7 +47,6 @@ MOVEMENT: dict[str, pl.DataType | type[pl.DataType]] = {
     "quantity": pl.Int64,
     "occurred_at": pl.Datetime("us"),
 }
-
 MOVED = list(MOVEMENT)
 
 
@@ -149,10 +146,13 @@ def perform(store: Store, operation: Operation[R], decide: Callable[[Transaction
     Repeating an id with the same request returns the first answer without calling ``decide``. Raises Refused
     if the id was used for another request.
     """
+    return store.attempt(lambda: _do(store, operation, decide))
+
+
+def _do(store: Store, operation: Operation[R], decide: Callable[[Transaction, R, By], Posting]) -> Done:
     watch = Stopwatch()
     with store.write(operation.kind) as tx:
-        before = earlier(tx, operation)
-        if before is not None:
+        if (before := earlier(tx, operation)) is not None:
             return before
         posting = decide(tx, operation.request, operation.by)
         result = json.loads(as_json(posting.result))  # The same as a repetition will read.

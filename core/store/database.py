@@ -62,6 +62,15 @@ class Store(Protocol):
         it is checked.
         """
 
+    def attempt(self, write: Callable[[], T]) -> T:
+        """Return the result of ``write``, one whole transaction. It is tried again where the database rolled
+        it back for no fault of its own (NotNow)."""
+        return write()
+
+    def asked_once(self) -> AbstractContextManager[None]:
+        """Ask a database once for version and generation within the block, and again after a write in it."""
+        return contextlib.nullcontext()
+
     def backup(self, target: Path | str) -> None:
         """Write a consistent copy to ``target``, a DuckDB file, while others go on writing. Never overwrites
         a file."""

@@ -106,11 +106,8 @@ class Maintained(ABC, Generic[T]):
 
     def _computed(self, snapshot: Snapshot, quarter: datetime, now: datetime) -> Computed[T]:
         """Return the last value if it belongs to this snapshot; else patch it, or load it if patching is not
-        safe.
-
-        While a snapshot is open, the store cannot be replaced.
-        """
-        last, state = self._last, AsOf(snapshot.version, self._store.store_generation, quarter)
+        safe."""
+        last, state = self._last, AsOf(snapshot.version, snapshot.store_generation, quarter)
         if last is not None and last.as_of == state:
             return last
         value = None

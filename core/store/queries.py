@@ -17,9 +17,15 @@ from core.store.sql_text import among_given, conditions_of, key_is, same_key, se
 class Snapshot:
     """Consistent view of the store on a cursor of its own, because a shared cursor mixes up results."""
 
-    def __init__(self, cursor: Cursor, shapes: dict[str, Shape] | None = None) -> None:
-        """``shapes``: columns and types of answers by what is selected. Filled as queries run."""
+    def __init__(
+        self, cursor: Cursor, shapes: dict[str, Shape] | None = None, store_generation: int = 0
+    ) -> None:
+        """``shapes``: columns and types of answers by what is selected. Filled as queries run.
+
+        ``store_generation``: the one that is read, also if the store is replaced meanwhile.
+        """
         self._cursor = cursor
+        self.store_generation = store_generation
         self._shapes = {} if shapes is None else shapes
 
     def frame(
@@ -137,8 +143,10 @@ class Snapshot:
 class Transaction(Snapshot):
     """Snapshot that can also write. All of it is saved, or nothing is."""
 
-    def __init__(self, cursor: Cursor, shapes: dict[str, Shape] | None = None) -> None:
-        super().__init__(cursor, shapes)
+    def __init__(
+        self, cursor: Cursor, shapes: dict[str, Shape] | None = None, store_generation: int = 0
+    ) -> None:
+        super().__init__(cursor, shapes, store_generation)
         self._version: int | None = None
         self.operations: list[dict[str, Any]] = []  # the operations' rows that were added
         self.wrote = False

@@ -25,7 +25,7 @@ from pages.session.in_lightspeed import show_task
 from pages.session.links import apply_link, link_here, only_filters, tab_title, way_back
 from pages.session.my_shop import keep_my_shop, my_shop, shop_names
 from pages.session.outcome import report_done, report_refusal, undo_button
-from pages.session.page import enter, run, show_empty_store
+from pages.session.page import enter, one_run, run, show_empty_store
 from pages.session.person import backup_bytes, on_behalf, people_list, show_person, with_customers
 from pages.session.scheduling import in_turn, writing_first, yield_to_writers
 from pages.session.screen import from_snapshot
@@ -73,6 +73,7 @@ __all__ = [
     "now",
     "on_behalf",
     "on_phone",
+    "one_run",
     "only_filters",
     "open_tab",
     "opening_plan",

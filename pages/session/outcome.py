@@ -48,9 +48,13 @@ def report_done(form: str, message: str, operation_id: str | None = None) -> Non
     st.session_state[WROTE] = True
 
 
+SAYS_ITSELF = ("Nothing was ", "We do not know whether this was saved")
+"""Parts of sentences that say themselves what became of the write."""
+
+
 def report_refusal(sentence: str) -> None:
     """Show on the next run why the click changed nothing."""
-    end = "" if sentence.endswith("Nothing was saved.") else " Nothing was changed."
+    end = "" if any(said in sentence for said in SAYS_ITSELF) else " Nothing was changed."
     st.session_state["outcome"] = Outcome(f"{escaped(sentence)}{end}", refused=True)
 
 

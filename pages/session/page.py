@@ -1,11 +1,12 @@
 """Entry of every page: sign-in, outcome of the last action, and problems as sentences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 
 import streamlit as st
 
-from core.access import asker, may
-from core.errors import Problem
+from core.access import acting_as, asker, may
+from core.errors import LostConnection, Problem, StoreProblem
 from pages.session import sign_in
 from pages.session.in_lightspeed import show_next_in_lightspeed
 from pages.session.outcome import show_outcome
@@ -14,6 +15,8 @@ from pages.session.services import store
 from pages.session.streamlit_internals import leave_pages_directory
 from pages.session.text import problems_shown
 
+AGAIN = "drawn again"
+"""Key of the session that says that this run repeats one that lost its connection."""
 ENTERED = "entered"
 """Key of the session that says that app.py admitted it."""
 
@@ -22,6 +25,16 @@ def enter() -> None:
     """Admit the asker, or stop with a sentence. app.py calls it before it draws the menu."""
     _require()
     st.session_state[ENTERED] = True
+
+
+@contextmanager
+def one_run() -> Iterator[None]:
+    """Ask once within the block who asks and which state of the store counts."""
+    with ExitStack() as until_drawn:
+        until_drawn.enter_context(acting_as(asker()))
+        with suppress(StoreProblem):  # The page says what is wrong.
+            until_drawn.enter_context(store().asked_once())
+        yield
 
 
 def _require() -> None:
@@ -42,8 +55,8 @@ def run(title: str, show: Callable[[], None], *, needs_data: bool = True, needs:
     if ENTERED not in st.session_state and leave_pages_directory():
         st.rerun()  # this time through app.py
     _require()
-    operation_id = show_outcome(title)
-    with problems_shown(), one_snapshot():
+    with one_run(), problems_shown(), _drawn_again_once(), one_snapshot():
+        operation_id = show_outcome(title)
         with st.container():  # Also when empty, so that everything below keeps its place.
             if operation_id:
                 show_next_in_lightspeed(operation_id)
@@ -53,6 +66,19 @@ def run(title: str, show: Callable[[], None], *, needs_data: bool = True, needs:
             _lead_to_data()
         else:
             show()
+
+
+@contextmanager
+def _drawn_again_once() -> Iterator[None]:
+    """Draw the page once more if the connection to the database breaks meanwhile."""
+    try:
+        yield
+    except LostConnection:
+        if st.session_state.pop(AGAIN, False):
+            raise
+        st.session_state[AGAIN] = True
+        st.rerun()
+    st.session_state.pop(AGAIN, None)
 
 
 def show_empty_store() -> None:

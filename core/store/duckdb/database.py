@@ -75,14 +75,14 @@ class DuckDBStore(Store):
     def read(self) -> Iterator[Snapshot]:
         with self._cursor() as cursor:
             cursor.execute("begin transaction")
-            yield Snapshot(DuckDBCursor(cursor), self._shapes)
+            yield Snapshot(DuckDBCursor(cursor), self._shapes, self.store_generation)
 
     @contextlib.contextmanager
     def write(self, action: str = "", subject: str = "", *, logged: bool = True) -> Iterator[Transaction]:
         self.audit.check(action)
         with self._lock, self._cursor() as cursor:
             cursor.execute("begin transaction")
-            transaction = Transaction(DuckDBCursor(cursor), self._shapes)
+            transaction = Transaction(DuckDBCursor(cursor), self._shapes, self.store_generation)
             self.audit.catch_up(transaction)
             yield transaction
             transaction.check_alive()

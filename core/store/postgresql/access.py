@@ -1,5 +1,6 @@
 """People, sessions and audit log in one schema of the database: what one server changes counts on all."""
 
+import contextlib
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from core.access import LONGEST_IDLE, NOTED_EVERY, Access, Act, Entry, People, S
 from core.store.postgresql.address import Address
 from core.store.postgresql.audit_lines import AuditLines
 from core.store.postgresql.connections import Connections
-from core.store.postgresql.schemas import make_log
+from core.store.postgresql.schemas import is_made, make_log
 
 FOR_ACCESS = 4
 """Greatest number of connections: each question takes less than a millisecond."""
@@ -27,6 +28,15 @@ def access_in_database(text: str) -> Access:
     log = AuditLines(connections, address.log, address.path)
     people = PeopleTable(connections, address.log, log)
     return Access(people, SessionsTable(connections, address.log), log, connections.close)
+
+
+def has_store(text: str) -> bool:
+    """Return True if there is a store at an address. Raises StoreProblem if the database lets nobody in."""
+    address = Address.parse(text)
+    with contextlib.closing(Connections(address.url, 1)) as connections:
+        connections.prove()
+        with connections.use() as connection:
+            return is_made(connection, address)
 
 
 class PeopleTable(People):

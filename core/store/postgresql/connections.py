@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import psycopg
-from psycopg import Connection
+from psycopg import Connection, errors
 from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -63,6 +63,9 @@ class Connections:
             connection = self._working()
             try:
                 yield connection
+            except errors.ReadOnlySqlTransaction:
+                connection.close()  # It leads to a standby; the next one may lead to the new primary.
+                raise
             finally:
                 _leave_clean(connection)
                 self._pool.putconn(connection)
@@ -103,7 +106,7 @@ class Connections:
 def _leave_clean(connection: "Connection[Any]") -> None:
     """Roll back, or close a connection that is still busy: the pool then opens another one."""
     status = connection.info.transaction_status
-    if status == TransactionStatus.IDLE:
+    if connection.closed or status == TransactionStatus.IDLE:
         return
     with contextlib.suppress(psycopg.Error):
         if status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):

@@ -6,7 +6,9 @@ version and its generation in one statement. Reads take no lock.
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate
@@ -14,7 +16,7 @@ from typing import Any, Concatenate
 import psycopg
 from psycopg import Connection
 
-from core.errors import StoreProblem
+from core.errors import CommitUnanswered, LostConnection, NotNow, StoreProblem
 from core.store.audit import Audit
 from core.store.database import Filled, P, Store, T
 from core.store.fair_lock import FairLock
@@ -31,15 +33,17 @@ from core.store.postgresql.schemas import (
     check_version,
     drop_former,
     enter_schema,
-    is_made,
     make_head,
     make_log,
     make_schema,
     migrate_schema,
 )
-from core.store.postgresql.sentences import UNKNOWN_OUTCOME, LostConnection
 from core.store.queries import Snapshot, Transaction
 from core.store.small_frames import Shape
+
+TRIED_FOR, PAUSES = 5, (0.2, 1.0)
+"""Seconds in which a write that was rolled back may be tried again, and those between its tries."""
+_asked_once: "ContextVar[dict[PostgreSQLStore, tuple[int, int]] | None]" = ContextVar("asked", default=None)
 
 READ = "begin isolation level repeatable read, read only"
 WRITE = "begin isolation level read committed"
@@ -110,6 +114,9 @@ class PostgreSQLStore(Store):
 
     def _state(self) -> tuple[int, int]:
         """Return the generation and the version that count now."""
+        known = _asked_once.get()
+        if known is not None and self in known:
+            return known[self]
         with self._connections.use() as connection:
             if self._building is not None:
                 schema = self._address.schema(self._building)
@@ -117,10 +124,32 @@ class PostgreSQLStore(Store):
             else:
                 sql = f"select generation, version from {self._address.shop}.head"
             generation, version = connection.execute(sql.encode()).fetchall()[0]
-            return int(generation), int(version)
+        state = int(generation), int(version)
+        if known is not None:
+            known[self] = state
+        return state
 
-    def _begin(self, connection: "Connection[Any]", how: str) -> None:
-        """Begin a transaction in the generation that counts; a write waits for its turn."""
+    @contextlib.contextmanager
+    def asked_once(self) -> Iterator[None]:
+        outer = _asked_once.get()
+        token = _asked_once.set({} if outer is None else outer)
+        try:
+            yield
+        finally:
+            _asked_once.reset(token)
+
+    @contextlib.contextmanager
+    def _asked_again(self) -> Iterator[None]:
+        """Forget what is known of version and generation, before and after a write."""
+        known = _asked_once.get() or {}
+        known.pop(self, None)
+        try:
+            yield
+        finally:
+            known.pop(self, None)
+
+    def _begin(self, connection: "Connection[Any]", how: str) -> int:
+        """Begin a transaction in the generation that counts, and return it; a write waits for its turn."""
         connection.execute(how.encode())
         generation = self._building
         if generation is None:
@@ -128,6 +157,7 @@ class PostgreSQLStore(Store):
             head = f"select generation from {self._address.shop}.head{lock}"
             generation = int(connection.execute(head.encode()).fetchall()[0][0])
         enter_schema(connection, self._address.schema(generation))
+        return generation
 
     @contextlib.contextmanager
     def _head_locked(self) -> Iterator[tuple["Connection[Any]", int]]:
@@ -142,8 +172,9 @@ class PostgreSQLStore(Store):
     @contextlib.contextmanager
     def read(self) -> Iterator[Snapshot]:
         with self._connections.use() as connection:
-            self._begin(connection, READ)
-            yield Snapshot(PostgreSQLCursor(connection, self._types, self._described), self._shapes)
+            generation = self._begin(connection, READ)
+            cursor = PostgreSQLCursor(connection, self._types, self._described)
+            yield Snapshot(cursor, self._shapes, generation)
 
     def ask(self, load: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return the result of one ``load_…`` function. It is loaded once more if the connection broke."""
@@ -155,10 +186,10 @@ class PostgreSQLStore(Store):
     @contextlib.contextmanager
     def write(self, action: str = "", subject: str = "", *, logged: bool = True) -> Iterator[Transaction]:
         self.audit.check(action)
-        with self._lock, self._connections.use() as connection:
-            self._begin(connection, WRITE)
+        with self._asked_again(), self._lock, self._connections.use() as connection:
+            generation = self._begin(connection, WRITE)
             cursor = PostgreSQLCursor(connection, self._types, self._described)
-            transaction = Transaction(cursor, self._shapes)
+            transaction = Transaction(cursor, self._shapes, generation)
             self.audit.catch_up(transaction)
             yield transaction
             transaction.check_alive()
@@ -172,13 +203,24 @@ class PostgreSQLStore(Store):
                 prove_lease(connection)
             self._commit(connection)
 
+    def attempt(self, write: Callable[[], T]) -> T:
+        until = time.monotonic() + TRIED_FOR
+        for pause in PAUSES:
+            try:
+                return write()
+            except NotNow:
+                if time.monotonic() + pause > until:
+                    raise
+                time.sleep(pause)
+        return write()
+
     def _commit(self, connection: "Connection[Any]") -> None:
         """Commit. Raises StoreProblem where nobody knows whether that was done; nothing is repeated."""
         try:
             connection.execute("commit")
         except psycopg.OperationalError as error:
             if connection.broken:
-                raise StoreProblem(UNKNOWN_OUTCOME) from error
+                raise CommitUnanswered from error
             raise
 
     # --- backups and replacement
@@ -198,7 +240,7 @@ class PostgreSQLStore(Store):
         self.audit.check(action)
         if copy_of is not None and is_new(copy_of):
             raise StoreProblem(f"There is no backup {copy_of}. Choose another file.")
-        with self._head_locked() as (connection, generation):
+        with self._asked_again(), self._head_locked() as (connection, generation):
             self.check_generation(store_generation)
             kept = self.backup_beside(now)
 
@@ -247,12 +289,3 @@ class PostgreSQLStore(Store):
 
     def close(self) -> None:
         self._connections.close()
-
-
-def has_store(text: str) -> bool:
-    """Return True if there is a store at an address. Raises StoreProblem if the database lets nobody in."""
-    address = Address.parse(text)
-    with contextlib.closing(Connections(address.url, 1)) as connections:
-        connections.prove()
-        with connections.use() as connection:
-            return is_made(connection, address)

@@ -3,14 +3,10 @@
 from psycopg import Error, OperationalError, ProgrammingError, errors
 from psycopg_pool import PoolTimeout
 
-from core.errors import StoreProblem
+from core.errors import LostConnection, NotNow, StoreProblem
 from core.store.postgresql.address import NO_ADDRESS
 
 NOT_REACHED = "The database cannot be reached. Nothing was changed; try again in a moment."
-UNKNOWN_OUTCOME = (
-    "The connection to the database was lost. We do not know whether this was saved; press again, and it is "
-    "saved once at most."
-)
 SENTENCES: list[tuple[tuple[type[Exception], ...], str]] = [
     (
         (errors.InvalidPassword, errors.InvalidAuthorizationSpecification, errors.InsufficientPrivilege),
@@ -42,16 +38,13 @@ SENTENCES: list[tuple[tuple[type[Exception], ...], str]] = [
     ((PoolTimeout, OperationalError), NOT_REACHED),
 ]
 """Messages by the kind of error. The first match counts."""
+WORTH_ANOTHER_TRY = (errors.ReadOnlySqlTransaction, errors.SerializationFailure, errors.DeadlockDetected)
 CONNECTING: list[tuple[tuple[str, ...], str]] = [
     (("password", 'role "', "pg_hba.conf", "authentication", "permission denied"), SENTENCES[0][1]),
     (('database "',), SENTENCES[1][1]),
     (("invalid integer value", "invalid port number"), NO_ADDRESS),
 ]
 """Messages by the text of an error: one in connecting has no kind."""
-
-
-class LostConnection(StoreProblem):
-    """The database was not reached, or the connection to it broke."""
 
 
 def problem_for(error: Exception) -> StoreProblem:
@@ -64,7 +57,8 @@ def problem_for(error: Exception) -> StoreProblem:
         return StoreProblem(NO_ADDRESS)
     for kinds, sentence in SENTENCES:
         if isinstance(error, kinds):
-            return LostConnection(sentence) if sentence == NOT_REACHED else StoreProblem(sentence)
+            kind = LostConnection if sentence == NOT_REACHED else StoreProblem
+            return (NotNow if set(kinds) & set(WORTH_ANOTHER_TRY) else kind)(sentence)
     if isinstance(error, Error) and error.diag.message_primary:
         return StoreProblem(f"The database could not do this: {error.diag.message_primary}")
     return StoreProblem(f"The database could not do this: {str(error).partition(chr(10))[0]}")
