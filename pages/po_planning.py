@@ -17,6 +17,7 @@ from pages.components.planning.new_draft import show_new
 from pages.components.planning.overdue_tab import show_overdue
 from pages.components.planning.plan_for_me import cut_to_budget
 from pages.components.planning.plan_tab import show_plan
+from pages.components.planning.sales_tab import show_sales
 from pages.components.planning.vendors_tab import show_vendor_records
 from pages.session import from_snapshot, plan_inputs, problems_shown, run, yield_to_writers
 
@@ -24,6 +25,7 @@ SECTIONS: dict[str, Callable[[Planned], None]] = {
     "Drafts": show_drafts,
     "Overdue": show_overdue,
     "Vendors": show_vendor_records,
+    "Sales": show_sales,
     "Downloads": show_files,
     "Vendor confirmations": show_confirmations,
     "Charts": show_plan_charts,

@@ -24,6 +24,7 @@ from core.planning.charts import (
     lead_time_chart,
     pareto_chart,
     plan_chart_in_words,
+    sales_chart,
     shortage_chart,
 )
 from core.planning.decisions import DECISIONS
@@ -31,7 +32,15 @@ from core.planning.discrepancies import load_unusual_amounts
 from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
 from core.planning.edits import APART, Edit, forget_edits, orderable_quantity, remember_edits, with_keys
 from core.planning.explanation import PlanExplanation, load_explanation
-from core.planning.facts import HUB, load_currencies, load_hub, load_plan, load_unserved, with_cleared
+from core.planning.facts import (
+    HUB,
+    load_currencies,
+    load_hub,
+    load_plan,
+    load_unserved,
+    today_of,
+    with_cleared,
+)
 from core.planning.figures import PlanFigures
 from core.planning.files import (
     all_plan_files,
@@ -46,6 +55,7 @@ from core.planning.findings import (
     value_finding,
 )
 from core.planning.fixes import with_first_steps, with_fixes
+from core.planning.forecast import AVERAGE, Forecast, forecast, load_movements_of, sales_weeks, weekly_sales
 from core.planning.hints import (
     SPEED_DAYS,
     gap_closing_lines,
@@ -67,6 +77,7 @@ from core.planning.rates import (
 from core.planning.reasons import with_plan_reasons
 from core.planning.remembered_vendors import load_remembered_vendors, remember_vendor
 from core.planning.schemas import PLAN
+from core.planning.speed import SPEED_WEEKS, Cover, Spike, with_days_of_cover
 from core.planning.unlocks import SOON_DAYS, unlocked_by_orders
 from core.planning.vendor_choice import DEFAULT_VENDOR, RULE_LABELS, VENDOR_RULES
 from core.planning.vendor_offers import best_offers, vendor_offers
@@ -74,6 +85,7 @@ from core.planning.waiting_value import with_value_waiting
 
 __all__ = [
     "APART",
+    "AVERAGE",
     "DECISIONS",
     "DEFAULT_VENDOR",
     "HUB",
@@ -84,21 +96,25 @@ __all__ = [
     "RULE_LABELS",
     "SOON_DAYS",
     "SPEED_DAYS",
+    "SPEED_WEEKS",
     "UNITS",
     "VENDOR_RULES",
     "WEEKS",
     "WITHOUT_VENDOR",
     "ChartSelection",
     "Choices",
+    "Cover",
     "Currencies",
     "Edit",
     "Facts",
+    "Forecast",
     "PlanCache",
     "PlanExplanation",
     "PlanFigures",
     "PlanInputs",
     "Planned",
     "Rate",
+    "Spike",
     "all_plan_files",
     "best_offers",
     "choose_vendor",
@@ -108,6 +124,7 @@ __all__ = [
     "create_planned_drafts",
     "cut_texts",
     "demanded_rows",
+    "forecast",
     "forget_edits",
     "gap_closing_lines",
     "goal_gaps",
@@ -120,6 +137,7 @@ __all__ = [
     "load_explanation",
     "load_hub",
     "load_lead_time_deliveries",
+    "load_movements_of",
     "load_plan",
     "load_planned",
     "load_rates",
@@ -139,17 +157,22 @@ __all__ = [
     "remember_edits",
     "remember_vendor",
     "rows_of_same_pairs",
+    "sales_chart",
+    "sales_weeks",
     "selected_rows",
     "set_rate",
     "shortage_by_vendor",
     "shortage_chart",
     "shortage_finding",
+    "today_of",
     "uncounted_currencies",
     "unlocked_by_orders",
     "value_finding",
     "vendor_offers",
+    "weekly_sales",
     "with_arrival_week",
     "with_cleared",
+    "with_days_of_cover",
     "with_first_steps",
     "with_fixes",
     "with_keys",

@@ -12,7 +12,15 @@ import polars as pl
 from core.allocation import PAIR, OpenLinesCache, as_if_alone, uncovered_orders
 from core.planning.decisions import supply_queue
 from core.planning.edits import Edit, load_edits, outdated_edits, with_edits
-from core.planning.facts import load_facts, load_lacking, load_positions, with_cleared, with_lacking
+from core.planning.facts import (
+    load_facts,
+    load_lacking,
+    load_positions,
+    load_speed_of,
+    with_cleared,
+    with_cover,
+    with_lacking,
+)
 from core.planning.plan import Choices, Facts, suggested, with_today
 from core.planning.planned import PlanMemo, Planned
 from core.planning.rates import load_rates
@@ -22,6 +30,7 @@ from core.planning.remembered_vendors import (
     with_remembered_vendors,
     with_vendors_of,
 )
+from core.planning.speed import Spike
 from core.report import choice_labels
 from core.store import AsOf, Computed, Maintained, Snapshot, Store, rows_for_keys, with_sorted_rows_replaced
 
@@ -70,14 +79,15 @@ class PlanInputs:
         """Return the names of vendors by id."""
         return choice_labels(self.facts.vendors.select("vendor_id", "name"))
 
-    def plan(
-        self, choices: Choices, edits: Mapping[str, Edit], lacking: pl.DataFrame | None = None
-    ) -> Planned:
-        """Return the plan for ``choices`` with the buyers' ``edits``. ``lacking``: units that the chosen
-        orders lack (``plan.LACKING``). Raises ``Problem`` like ``plan.plan``."""
+    def speed(self, snapshot: Snapshot, spikes: frozenset[Spike] = frozenset()) -> pl.DataFrame:
+        """Return the selling speed of every item and shop (SPEED_ROWS), read once for these inputs."""
+        return self.memo.once(("speed", spikes), lambda: load_speed_of(snapshot, self.facts, spikes))
+
+    def plan(self, choices: Choices, edits: Mapping[str, Edit], facts: Facts | None = None) -> Planned:
+        """Return the plan for ``choices`` with the buyers' ``edits``. ``facts``: those for ``choices``, where
+        others than these. Raises ``Problem`` like ``plan.plan``."""
         asked = ("plan", choices, frozenset(edits.items()))
-        facts = self.facts if lacking is None else with_lacking(self.facts, lacking)
-        return self.memo.once(asked, lambda: self._plan(facts, choices, edits))
+        return self.memo.once(asked, lambda: self._plan(facts or self.facts, choices, edits))
 
     def _plan(self, facts: Facts, choices: Choices, edits: Mapping[str, Edit]) -> Planned:
         rows = self.memo.once(("suggested", choices), lambda: suggested(facts, choices))
@@ -151,10 +161,14 @@ def load_planned(snapshot: Snapshot, inputs: PlanInputs, choices: Choices) -> Pl
     """Load the plan for ``choices`` with the buyers' edits so far. For chosen orders it is narrowed to the
     items and shops that they lack something of. Raises Problem for an order that nobody knows."""
     edits = load_edits(snapshot)
+    facts, cover = inputs.facts, choices.cover
+    if cover is not None:
+        speed = inputs.speed(snapshot, cover.spikes)
+        facts = inputs.memo.once(("cover", cover), lambda: with_cover(inputs.facts, speed, cover))
     if not choices.orders:
-        return inputs.plan(choices, edits)
+        return inputs.plan(choices, edits, facts)
     lacking = load_lacking(snapshot, choices.orders)
-    return inputs.plan(choices, edits, lacking).narrowed(lacking.select(PAIR))
+    return inputs.plan(choices, edits, with_lacking(facts, lacking)).narrowed(lacking.select(PAIR))
 
 
 def _lacks(snapshot: Snapshot, queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:

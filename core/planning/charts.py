@@ -17,6 +17,8 @@ LABEL_SEPARATOR = "\u200b"  # Between name and id, so that two vendors of one na
 STILL_SHORT, SHARE = "Still short", "Share so far"
 WEEKLY = {"for_backorders": "For backorders", "for_the_shelf": "For the shelf", "still_short": STILL_SHORT}
 MEDIAN, FOUR_IN_FIVE, PROMISED = "Median", "4 in 5 within", "Promised"
+SOLD, STOCK_LEFT, INCOMING_UNITS, FORECAST = "Sold", "Stock", "Incoming", "Forecast"
+SALES_PARTS = [SOLD, INCOMING_UNITS, STOCK_LEFT, FORECAST]
 Spec = dict[str, Any]
 
 
@@ -62,6 +64,16 @@ def lead_time_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Drawing:
         bar_part=pl.lit(MEDIAN), line_part=pl.lit(FOUR_IN_FIVE), tick_part=pl.lit(PROMISED)
     )
     return Drawing(rows, _as_tall_as(rows, lead_time_spec()))
+
+
+def sales_chart(weeks: pl.DataFrame) -> Drawing:
+    """Draw an item's sales and what is incoming as bars, its stock as a line, and the forecast with its band.
+
+    ``weeks``: ``week_on, part`` (one of SALES_PARTS)``, units, low, high``.
+    """
+    from core.planning.sales_chart_spec import sales_spec  # noqa: PLC0415 - see above
+
+    return Drawing(weeks, sales_spec())
 
 
 def plan_chart_in_words(frame: pl.DataFrame, what: str, name: str, amount: str) -> str:

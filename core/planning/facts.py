@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import cast
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from core.allocation import (
 from core.planning.plan import Choices, Facts, plan, with_today
 from core.planning.rates import Currencies, load_rates
 from core.planning.remembered_vendors import load_remembered_vendors, with_remembered_vendors
+from core.planning.speed import Cover, Spike, levels_for, load_speed
 from core.planning.vendor_choice import with_own_terms
 from core.planning.waiting_value import lacking_of_orders, unserved_lines
 from core.store import Snapshot, load_settings
@@ -170,7 +172,25 @@ def load_facts_for(snapshot: Snapshot, choices: Choices, now: datetime, today: d
 
 def load_page_facts_for(snapshot: Snapshot, choices: Choices, now: datetime) -> Facts:
     """Load all planning facts as ``load_page_facts`` does, with what the chosen orders lack."""
-    return _of_orders(snapshot, load_page_facts(snapshot, now), choices)
+    facts = load_page_facts(snapshot, now)
+    if choices.cover is not None:
+        facts = with_cover(facts, load_speed_of(snapshot, facts, choices.cover.spikes), choices.cover)
+    return _of_orders(snapshot, facts, choices)
+
+
+def load_speed_of(snapshot: Snapshot, facts: Facts, spikes: frozenset[Spike] = frozenset()) -> pl.DataFrame:
+    """Load the selling speed of every item and shop (SPEED_ROWS)."""
+    return load_speed(snapshot, facts.stock, today_of(facts), spikes)
+
+
+def today_of(facts: Facts) -> date:
+    """Return the date that sales are counted up to: the earliest in any shop."""
+    return cast("date", facts.shops["today"].min())
+
+
+def with_cover(facts: Facts, speed: pl.DataFrame, cover: Cover) -> Facts:
+    """Return ``facts`` with stock for so many weeks of sales as levels (``speed.levels_for``)."""
+    return replace(facts, stock=levels_for(facts.stock, speed, cover))
 
 
 def with_lacking(facts: Facts, lacking: pl.DataFrame) -> Facts:

@@ -32,6 +32,7 @@ from core.planning.hub import plan_via_hub
 from core.planning.reasons import with_plan_reasons
 from core.planning.rows import is_one_of, purchase_rows, transfer_rows
 from core.planning.schemas import PLAN, RATE_ROWS
+from core.planning.speed import Cover
 from core.planning.transfers import donors, matched_transfers, spare_units, with_donated
 from core.planning.vendor_choice import (
     DEFAULT_VENDOR,
@@ -174,10 +175,8 @@ WITHOUT_VENDOR = ""
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """Choices of the buyer. No shops or vendors means all; ``ship_to`` is the hub, if any.
-
-    ``discrepancies``: items and shops whose whole shortage counts, where otherwise ``waiting_only``.
-    """
+    """Choices of the buyer. No shops or vendors means all; ``ship_to`` is the hub, if any. ``discrepancies``:
+    items and shops whose whole shortage counts, else ``waiting_only``. ``cover``: needs ``top_up``."""
 
     shops: tuple[str, ...] = ()
     vendors: tuple[str, ...] = ()
@@ -189,6 +188,7 @@ class Choices:
     vendor_rule: str = DEFAULT_VENDOR
     orders: tuple[str, ...] = ()
     discrepancies: frozenset[tuple[str, str]] = frozenset()
+    cover: Cover | None = None
 
 
 def plan(facts: Facts, choices: Choices) -> pl.DataFrame:

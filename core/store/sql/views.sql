@@ -112,6 +112,19 @@ left join ecom_order on ecom_order.ecom_order_id = line.ecom_order_id;
 create or replace view source_named as
 select * from open_line_named where tracked and backordered > 0 and on_hand < 0;
 
+-- one row per item, shop and day (UTC) on which documents moved units: `units` that came (less those that left) and
+-- `sold` (less returns). Figures that an import or a count set are no movement of that day
+create or replace view daily_movement as
+select
+    item_id,
+    shop_id,
+    cast(occurred_at as date) as moved_on,
+    cast(sum(quantity) as bigint) as units,
+    cast(-sum(case when document_type = 'sale' then quantity else 0 end) as bigint) as sold
+from stock_movement
+where document_type not in ('opening', 'adjustment')
+group by item_id, shop_id, cast(occurred_at as date);
+
 -- one row per line of a sent transfer or of a vendor return, with the time of its document
 create or replace view sent_line as
 select

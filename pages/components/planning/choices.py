@@ -8,6 +8,7 @@ import streamlit as st
 from core.planning import DEFAULT_VENDOR, HUB, NO_VENDOR, ORDER_OF_CALCULATION, WITHOUT_VENDOR, Choices
 from core.store import forget, remember
 from pages.components.planning.count_first import TICKED, ticked_discrepancies
+from pages.components.planning.cover import COVER, SPIKES, ask_cover
 from pages.components.planning.plan_for_me import BUDGET, RULE, ask_budget, ask_vendor_rule
 from pages.components.shared.filters import ask_names
 from pages.session import apply_link, may, may_in, own_shops, store
@@ -25,6 +26,8 @@ PLAN_CHOICE_DEFAULTS: dict[str, Any] = {
     "items": [],
     TICKED: [],
     FOR_ORDERS: [],
+    COVER: None,
+    SPIKES: [],
     RULE: DEFAULT_VENDOR,
     BUDGET: None,
 }
@@ -63,6 +66,7 @@ def ask_choices(
             "top_up",
             "Restock to the order-up-to level once stock falls to its reorder point.",
         )
+        cover = ask_cover(levels_too=top_up)
         paid = _switch("Paid and cleared only", "paid", "Leaves out orders not paid or not cleared yet.")
         with st.expander("How it is calculated"):
             _explain()
@@ -72,7 +76,8 @@ def ask_choices(
         waiting_only=True,
         discrepancies=ticked_discrepancies(),
         paid_and_cleared_only=paid,
-        top_up=top_up,
+        top_up=top_up or cover is not None,
+        cover=cover,
         transfers=transfers,
         ship_to=ship_to or None,
         vendor_rule=vendor_rule,

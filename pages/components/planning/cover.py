@@ -1,0 +1,76 @@
+"""Buy for so many weeks of sales, and the spikes that count as sales."""
+
+from datetime import date
+from urllib.parse import quote, unquote
+
+import polars as pl
+import streamlit as st
+
+from core.planning import Cover, Spike
+from core.wording import counted, day_text
+from pages.session import escaped
+
+COVER, SPIKES = "cover", "spike"
+"""Parameters of the address: weeks to buy for, and spikes that count, ``item:shop:day`` each."""
+MOST_SPIKES = 20
+"""Number of spikes that are asked about; those with most units first."""
+
+
+def ask_cover(*, levels_too: bool) -> Cover | None:
+    """Ask for how many weeks of sales to buy. None: only what is short. ``levels_too``: also up to levels."""
+    weeks = st.selectbox(
+        "Buy for", [None, 2, 4, 6, 8, 12, 26], key=COVER, bind="query-params",
+        format_func=lambda number: f"{number} weeks of sales" if number else "What is short",
+        help="Fills stock up to what sells in that time. Stock, incoming and drafts count; units that "
+        "customers wait for are counted once.",
+    )  # fmt: skip
+    return Cover(weeks, counted_spikes(), levels_too) if weeks else None
+
+
+def counted_spikes() -> frozenset[Spike]:
+    """Return the spikes that somebody said count as sales."""
+    kept = st.session_state.get(SPIKES)
+    texts = st.query_params.get_all(SPIKES) if kept is None else kept
+    parts = (text.split(":") for text in texts)
+    return frozenset(
+        (unquote(item), unquote(shop), date.fromisoformat(day))
+        for item, shop, day in (part for part in parts if len(part) == 3 and _is_day(part[2]))
+    )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def ask_spikes(rows: pl.DataFrame, today: date) -> None:
+    """Ask about weeks that sold far more than the others. ``rows``: SPEED_ROWS with ``description, shop``."""
+    spikes = rows.filter(pl.col("spike_on").is_not_null()).sort(
+        pl.col("spike_units").neg(), "item_id", "shop_id"
+    )
+    if spikes.is_empty():
+        return
+    weeks = counted(spikes.height, "week")
+    with st.expander(f"{weeks} sold far more than usual", icon=":material/help:", key="spikes"):
+        st.caption("One-off sales are not counted in the speed. Tick those that will come again.")
+        for row in spikes.head(MOST_SPIKES).iter_rows(named=True):
+            spike = (row["item_id"], row["shop_id"], row["spike_on"])
+            words = (
+                f"{row['spike_units']:,} of {row['description']} at {row['shop']} in the week of "
+                f"{day_text(row['spike_on'], today)}"
+            )
+            key = f"spike {' '.join(map(str, spike))}"
+            st.session_state[key] = spike in counted_spikes()
+            st.checkbox(escaped(words), key=key, on_change=_count, args=(spike,))
+        if spikes.height > MOST_SPIKES:
+            st.caption(f"… and {spikes.height - MOST_SPIKES:,} more.")
+
+
+def _count(spike: Spike) -> None:
+    """Count a spike, or no longer, in the session and in the address."""
+    chosen = sorted(counted_spikes() ^ {spike})
+    texts = [f"{quote(item, safe='')}:{quote(shop, safe='')}:{day}" for item, shop, day in chosen]
+    st.session_state[SPIKES] = st.query_params[SPIKES] = texts

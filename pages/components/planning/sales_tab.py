@@ -1,0 +1,153 @@
+"""Sales tab: how fast each item sells, how long its stock lasts, and one item's sales, stock and forecast."""
+
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+
+from core.planning import (
+    AVERAGE,
+    SPEED_WEEKS,
+    Forecast,
+    Planned,
+    forecast,
+    load_movements_of,
+    plan_chart_in_words,
+    sales_chart,
+    sales_weeks,
+    today_of,
+    weekly_sales,
+    with_days_of_cover,
+)
+from core.wording import shortened
+from pages.components.planning.cover import ask_spikes, counted_spikes
+from pages.components.shared.columns import (
+    INCOMING_COLUMN,
+    ITEM_COLUMN,
+    ON_HAND_COLUMN,
+    SHOP_COLUMN,
+    SKU_COLUMN,
+    VENDOR_COLUMN,
+)
+from pages.components.shared.tables import one_page, table_height
+from pages.session import from_snapshot, plan_inputs
+
+SALES_OF = "sales_of"
+"""Key of the item whose sales are shown."""
+column = st.column_config
+SPEED_TABLE = {
+    "description": ITEM_COLUMN,
+    "shop": SHOP_COLUMN,
+    "a_week": column.NumberColumn("Sold a week", format="%.1f", width=100),
+    "days": column.NumberColumn("Days of cover", width=110, help="With what is incoming and on drafts."),
+    "days_on_hand": column.NumberColumn("On hand lasts", width=105, help="Days."),
+    "on_hand": ON_HAND_COLUMN,
+    "incoming": INCOMING_COLUMN,
+    "sold": column.NumberColumn(f"Sold in {SPEED_WEEKS} weeks", width=130),
+    "days_out": column.NumberColumn(
+        "Days out of stock", width=130, help="Nothing was there and nothing sold: these days are not counted."
+    ),
+    "spike_on": column.DateColumn("Spike in week of", format="D MMM", width=125),
+    "vendor": VENDOR_COLUMN,
+    "sku": SKU_COLUMN,
+}
+WEEK_TABLE = {
+    "week_on": column.DateColumn("Week of", format="D MMM YYYY"),
+    "part": column.TextColumn("What"),
+    "units": column.NumberColumn("Units", format="%.1f"),
+    "low": column.NumberColumn("At least", format="%.1f"),
+    "high": column.NumberColumn("At most", format="%.1f"),
+}
+
+
+def show_sales(planned: Planned) -> None:
+    """Show the speed of everything that sold, what runs out first on top, and one item's chart."""
+    rows = _rows(planned)
+    if rows.is_empty():
+        st.info(f"Nothing was sold there in the last {SPEED_WEEKS} weeks.")
+        return
+    ask_spikes(rows, today_of(planned.facts))
+    place = st.container()
+    page = one_page(rows, "sales")
+    key = "speed"
+    place.dataframe(
+        page.select(list(SPEED_TABLE)), hide_index=True, column_config=SPEED_TABLE, placeholder="",
+        height=min(table_height(page), 420), key=key, selection_mode="single-row",
+        on_select=lambda: _select(key, page), alt="Sales and cover",
+    )  # fmt: skip
+    st.caption(
+        f"Speed of the last {SPEED_WEEKS} weeks. What runs out first is on top. *How to plan* can buy for "
+        "some weeks of sales."
+    )
+    _one_item(page, planned)
+
+
+def _rows(planned: Planned) -> pl.DataFrame:
+    """Return SPEED_ROWS with names and days of cover, of the chosen shops and vendors."""
+    facts, choices = planned.facts, planned.choices
+    speed = from_snapshot(plan_inputs().speed, counted_spikes())
+    vendors = facts.vendors.select("vendor_id", vendor="name")
+    items = facts.items.filter("tracked").select("item_id", "description", "sku", "vendor_id")
+    rows = (
+        with_days_of_cover(speed, plan_inputs().facts.stock)
+        .join(items.join(vendors, on="vendor_id", how="left"), on="item_id")
+        .with_columns(shop=pl.col("shop_id").replace(planned.shop_names))
+    )
+    if choices.shops:
+        rows = rows.filter(pl.col("shop_id").is_in(list(choices.shops)))
+    if choices.vendors:
+        rows = rows.filter(pl.col("vendor_id").fill_null("").is_in(list(choices.vendors)))
+    return rows.sort("days", pl.col("a_week").neg(), "item_id", "shop_id", nulls_last=True)
+
+
+def _select(key: str, page: pl.DataFrame) -> None:
+    for number in st.session_state[key]["selection"]["rows"]:
+        st.session_state[SALES_OF] = page["item_id"][number]
+
+
+def _one_item(page: pl.DataFrame, planned: Planned) -> None:
+    """Show one item's weeks in the chosen shops, or in all."""
+    names = {
+        item: shortened(text) for item, text in page.unique("item_id", maintain_order=True)
+        .select("item_id", "description").iter_rows()
+    }  # fmt: skip
+    if st.session_state.get(SALES_OF) not in names:
+        st.session_state.pop(SALES_OF, None)
+    picked = st.selectbox(
+        "Item", list(names), format_func=names.__getitem__, key=SALES_OF, bind="query-params"
+    )
+    item = str(picked)
+    today, shops = today_of(planned.facts), planned.choices.shops
+    weeks = weekly_sales(from_snapshot(load_movements_of, item, shops), today)
+    ahead = forecast(weeks["sold"].to_list())
+    on_hand = int(_at(planned.facts.stock, item, shops)["on_hand"].sum())
+    coming = _at(plan_inputs().supply, item, shops).select("expected_on", "incoming")
+    drawn = sales_weeks(weeks, coming, on_hand, today, ahead)
+    words = plan_chart_in_words(drawn.filter(part="Sold"), f"Sales of {names[item]}", "week_on", "units")
+    chart = sales_chart(drawn)
+    st.vega_lite_chart(chart.rows, chart.spec, key="sales chart", alt=words)
+    _say(ahead)
+    with st.expander("As a table"):
+        st.dataframe(
+            drawn.select(list(WEEK_TABLE)), hide_index=True, column_config=WEEK_TABLE, placeholder="",
+            height=min(table_height(drawn), 300), alt="Sales, stock and forecast by week",
+        )  # fmt: skip
+
+
+def _at(rows: pl.DataFrame, item: str, shops: Sequence[str]) -> pl.DataFrame:
+    there = rows.filter(pl.col("item_id") == item)
+    return there.filter(pl.col("shop_id").is_in(list(shops))) if shops else there
+
+
+def _say(ahead: Forecast) -> None:
+    """Say the forecast, how it is made, and how well it did."""
+    band = f", in 4 of 5 weeks between {ahead.low:.0f} and {ahead.high:.0f}" if ahead.errors else ""
+    st.markdown(f"**Forecast: {ahead.a_week:.1f} a week{band}.** It is the average of the last 8 weeks.")
+    if not ahead.errors:
+        st.caption("There are too few weeks to say how good it is.")
+        return
+    others = [f"{name.lower()} by {error:.1f}" for name, error in ahead.errors.items() if name != AVERAGE]
+    st.caption(
+        f"Tried on the last 8 weeks, which it did not know: off by {ahead.errors[AVERAGE]:.1f} a week; "
+        f"{', '.join(others)}."
+    )
