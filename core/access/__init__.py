@@ -14,7 +14,7 @@ from core.access.audit_log import (
     parse_line,
 )
 from core.access.audit_table import AUDIT, audit_table
-from core.access.people import Entry, People, PeopleFile, parse_email, person_in
+from core.access.people import Entry, People, PeopleFile, parse_email, person_in, person_now
 from core.access.rights import (
     CUSTOMER_DOWNLOAD,
     CUSTOMERS,
@@ -44,6 +44,6 @@ __all__ = [
     "broken_lines", "chained",
     "check_may", "check_may_see", "find_asker_by",
     "line_hash", "may", "may_in", "of_own_shops", "parse_email", "parse_line",
-    "person_in", "refused_for_shops", "session_key",
+    "person_in", "person_now", "refused_for_shops", "session_key",
     "without_customers",
 ]  # fmt: skip

@@ -37,6 +37,11 @@ class Entry:
         """Return True if the entry is for every address of a domain."""
         return self.email.startswith("@")
 
+    @property
+    def role_shops(self) -> frozenset[str] | None:
+        """Return the shops the role holds for; None: all of them."""
+        return frozenset(self.shops) if self.shops else None
+
 
 def parse_email(text: str) -> str:
     """Return an address or ``@domain`` in lower case. Raises Problem if it is neither."""
@@ -60,14 +65,26 @@ def person_in(entries: Mapping[str, Entry], claims: Mapping[str, object], addres
         raise Problem(
             f"The sign-in provider has not verified the address {email}: verify it there, then sign in again."
         )
+    entry = _entry_of(entries, email)
+    name = entry.name or str(claims.get("name") or "") or email
+    return Person(email, name, entry.role, entry.role_shops, address, str(claims.get("sub") or ""))
+
+
+def person_now(entries: Mapping[str, Entry], person: Person) -> Person:
+    """Return a person with the role and shops that the list has for them now. Raises Problem if they were
+    taken off it or deactivated."""
+    entry = _entry_of(entries, person.person_id)
+    return replace(person, role=entry.role, shops=entry.role_shops)
+
+
+def _entry_of(entries: Mapping[str, Entry], email: str) -> Entry:
+    """Return the active entry of an address, or else of its domain. Raises Problem if there is none."""
     entry = entries.get(email) or entries.get(f"@{email.rpartition('@')[2]}")
     if entry is None or not entry.active:
         raise Problem(
             f"{email} is not on the list of people who may use Backorder Desk: ask a manager to add you."
         )
-    shops = frozenset(entry.shops) if entry.shops else None
-    name = entry.name or str(claims.get("name") or "") or email
-    return Person(email, name, entry.role, shops, address, str(claims.get("sub") or ""))
+    return entry
 
 
 class People(ABC):

@@ -7,7 +7,9 @@ server:app``. Without sign-in only this computer gets an answer. A reverse proxy
 
 import ipaddress
 import os
+from collections import deque
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from anyio import to_thread
@@ -57,6 +59,27 @@ def is_loopback_address(address: str) -> bool:
     except ValueError:
         return False
     return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback
+
+
+class PerMinute:
+    """Limit of how often something is done in any minute."""
+
+    def __init__(self, most: int) -> None:
+        self._latest: deque[datetime] = deque(maxlen=most)
+
+    def admits(self, moment: datetime) -> bool:
+        """Return True, and count it, unless it was done as often as it may in the minute before."""
+        latest = self._latest
+        if len(latest) == latest.maxlen and moment - latest[0] < timedelta(minutes=1):
+            return False
+        latest.append(moment)
+        return True
+
+
+UNKNOWN_PERSON = "unknown"
+REFUSED_UNKNOWN = PerMinute(10)
+"""Lines in the audit log about sign-ins of nobody known. Anybody on the network can cause them, and must not
+fill the disk."""
 
 
 class Gate:
@@ -127,10 +150,16 @@ class Visit:
             self._note("sign-out", self.cookies)
 
     def begin(self, cookies: Mapping[str, str]) -> None:
-        """Begin the session of somebody who comes from the sign-in provider with these cookies."""
+        """Begin the session of somebody who comes from the sign-in provider with these cookies.
+
+        No cookie: what they brought was no valid sign-in, so nobody knows who they are.
+        """
         if key := _key_of(cookies):
             access().sessions.begin(key, now())
             self._note("sign-in", cookies)
+        elif REFUSED_UNKNOWN.admits(now()):
+            unknown = Person(UNKNOWN_PERSON, "", "", address=self.address)
+            access().log.append([act_now("refused", "sign-in", unknown)], on_disk=True)
 
     def without_sign_in(self, scope: Scope) -> Scope:
         """Return the request without the cookies of an ended sign-in."""

@@ -10,6 +10,7 @@ from core.errors import LostConnection, Problem, StoreProblem
 from pages.session import sign_in
 from pages.session.in_lightspeed import show_next_in_lightspeed
 from pages.session.outcome import show_outcome
+from pages.session.person import ENTERED
 from pages.session.screen import one_snapshot
 from pages.session.services import store
 from pages.session.streamlit_internals import leave_pages_directory
@@ -17,8 +18,6 @@ from pages.session.text import problems_shown
 
 AGAIN = "drawn again"
 """Key of the session that says that this run repeats one that lost its connection."""
-ENTERED = "entered"
-"""Key of the session that says that app.py admitted it."""
 
 
 def enter() -> None:

@@ -18,6 +18,7 @@ from core.access import (
     find_asker_by,
     may,
     person_in,
+    person_now,
     session_key,
 )
 from core.errors import Problem
@@ -31,6 +32,10 @@ NOBODY = "Please sign in."
 SIGNED_OUT = "You were signed out. Reload the page to sign in again."
 SESSION_KEY = "session key"
 """Key under which a session of Streamlit keeps the key of its sign-in."""
+ENTERED = "entered"
+"""Key of the session that says that app.py admitted it."""
+TAKEN_OFF = "taken off the list"
+"""Key of the session with the sentence for somebody who was admitted and then taken off the list."""
 
 
 def people_list() -> People:
@@ -48,8 +53,15 @@ def current_person() -> Person:
         raise Problem(NOBODY)
     key = _key()
     if key is not None and not access().sessions.is_alive(key, now(), clicked=True):
-        raise Problem(SIGNED_OUT)
-    return person_in(access().people.entries(), st.user.to_dict(), _address())
+        raise Problem(st.session_state.get(TAKEN_OFF, SIGNED_OUT))
+    entries = access().people.entries()
+    try:
+        return person_in(entries, st.user.to_dict(), _address())
+    except Problem as problem:
+        if key is not None and ENTERED in st.session_state:
+            access().sessions.end(key, now())  # A new entry on the list does not bring it back.
+            st.session_state[TAKEN_OFF] = str(problem)
+        raise
 
 
 def _address() -> str:
@@ -80,11 +92,12 @@ def show_person() -> None:
 
 def on_behalf(make: Callable[[], T]) -> Callable[[], T]:
     """Return ``make`` for later use, as by a download: it runs for the same person although no page is
-    drawn."""
+    drawn, with the role they have by then."""
     person = asker()
 
     def made() -> T:
-        with acting_as(person):
+        still = person_now(people_list().entries(), person) if sign_in.is_set_up() else person
+        with acting_as(still):
             return make()
 
     return made

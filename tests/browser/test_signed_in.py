@@ -1,8 +1,10 @@
 """Signing in at a provider, in a browser with real redirects: who gets in, and what is kept of it."""
 
+import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,7 @@ def desk(module_desk: Desk) -> Iterator[Desk]:
     module_desk.people.add(ANN, "manager")
     yield module_desk
     module_desk.provider.audience, module_desk.provider.unsigned = CLIENT, False
+    module_desk.provider.lifetime = 300
     for context in module_desk.contexts:
         context.close()
     module_desk.contexts.clear()
@@ -168,16 +171,18 @@ def test_a_refused_visitor_reads_why_and_the_refusal_is_logged(
     assert desk.status("/_stcore/metrics", page) == 403
 
 
-@pytest.mark.parametrize("fault", ["alg none", "wrong audience"])
-def test_a_token_for_another_audience_or_without_signature_is_refused(desk: Desk, fault: str) -> None:
+@pytest.mark.parametrize("fault", ["alg none", "wrong audience", "expired"])
+def test_an_invalid_token_is_refused_and_the_refusal_is_logged(desk: Desk, fault: str) -> None:
     desk.provider.unsigned = fault == "alg none"
-    desk.provider.audience = CLIENT if desk.provider.unsigned else "another-client"
+    desk.provider.audience = "another-client" if fault == "wrong audience" else CLIENT
+    desk.provider.lifetime = -3_600 if fault == "expired" else 300
     desk.provider.comes_next(ANN)
     page, before = desk.visitor(), desk.log()
-    desk.signs_in(page)
+    with page.expect_response(lambda answer: "/oauth2callback" in answer.url):
+        desk.signs_in(page)
     expect(page.get_by_text("Please sign in.")).to_be_visible()
     assert not [each for each in page.context.cookies() if each["name"] == "_streamlit_user"]
-    assert desk.log() == before
+    assert desk.log() == [*before, ("unknown", "refused")]
 
 
 def test_the_provider_may_change_its_key(desk: Desk) -> None:
@@ -203,3 +208,19 @@ def test_a_removed_person_is_signed_out_at_the_next_click(desk: Desk) -> None:
     page.get_by_test_id("stTopNavLink").filter(has_text="Receiving").click()
     expect(page.get_by_text("is not on the list of people")).to_be_visible()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    desk.people.add(BOB, "floor")  # A new entry does not bring the old session back.
+    page.goto(desk.server.url + "/receiving")
+    expect(page.get_by_text("Please sign in.")).to_be_visible()
+
+
+def test_a_cookie_is_worth_nothing_after_twelve_hours_without_a_click(desk: Desk) -> None:
+    page = desk.signed_in(ANN)
+    desk.server.kill()
+    sessions = Path(f"{desk.store}.sessions.json")
+    kept = json.loads(sessions.read_text("utf-8"))
+    old = {key: str(datetime.fromisoformat(last) - timedelta(hours=12)) for key, last in kept.items()}
+    sessions.write_text(json.dumps(old), "utf-8")
+    desk.server.start()
+    assert desk.status("/_stcore/metrics", page) == 403
+    page.goto(desk.server.url + "/data")
+    expect(page.get_by_text("Please sign in.")).to_be_visible()

@@ -1,10 +1,15 @@
 """Files taken along from a page, made later and on behalf of the person who asked for them."""
 
+from pathlib import Path
+
 import pytest
 
-from core.access import NotAllowed, Person, acting_as
+from core.access import NotAllowed, PeopleFile, Person, acting_as
+from core.errors import Problem
+from pages.session import sign_in
 from pages.session.person import backup_bytes, with_customers
 from pages.session.services import now, store
+from tests.helpers.signed_in import AUTH
 
 pytestmark = pytest.mark.usefixtures("sample_path")
 
@@ -35,6 +40,25 @@ def test_a_file_for_somebody_who_may_not_know_customers_has_no_line_because_it_h
     with acting_as(person("buyer")):
         assert with_customers("labels of PO 3060", lambda: b"labels")() == b"labels"
     assert taken() == []
+
+
+def test_a_file_is_made_with_the_role_that_the_person_has_when_it_is_taken(
+    sample_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page was drawn for a manager, and the tab is still open."""
+    monkeypatch.setattr(sign_in, "_settings", lambda: AUTH)
+    people, backup = PeopleFile(sample_path), store().backup_beside(now())
+    with acting_as(person("manager")):
+        content = backup_bytes(backup)
+    people.add("manager@shop.example", "manager")
+    assert content() == backup.read_bytes()
+    people.add("manager@shop.example", "floor")
+    with pytest.raises(NotAllowed):
+        content()
+    people.remove("manager@shop.example")
+    with pytest.raises(Problem, match="not on the list"):
+        content()
+    assert [entry["action"] for entry in store().audit.log.entries()].count("backup-download") == 1
 
 
 def test_a_backup_is_taken_along_by_managers_only_and_has_its_line() -> None:
