@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.morning.inbox import DIFFERENCE, InboxEntry, load_inbox, raise_entries, settle
 from core.morning.settings import load_morning
-from core.store import Snapshot, Store, backups_in, load_settings, made_at, remember
+from core.store import Snapshot, Store, backups_in, load_settings, looks_like_store, made_at, remember
 from core.wording import full_day_text
 
 ALARM = "alarm"
@@ -37,7 +37,7 @@ class Rehearsal:
 
 
 def alarm_of_backups(subject: str, made: list[datetime], place: str, now: datetime) -> list[InboxEntry]:
-    """Return an alarm if the newest of the backups in a place is older than a day, or there is none."""
+    """Return an alarm if the newest of the good backups in a place is older than a day, or there is none."""
     if made and now - made[0] <= OLDEST_BACKUP:
         return []
     newest = (
@@ -70,17 +70,20 @@ def alarms_now(store: Store, now: datetime) -> list[InboxEntry]:
         has_run = not snapshot.frame("morning_job", columns=["job"], job="Backup").is_empty()
     alarms = alarm_of_disk(*_free_and_size(store))
     if morning.at and has_run:
-        alarms += alarm_of_backups(
-            BACKUP, [made_at(each) for each in store.backups()], "next to the store", now
-        )
+        alarms += alarm_of_backups(BACKUP, _made(store.backups()), "next to the store", now)
     if morning.at and has_run and morning.copies:
         copies = backups_in(Path(morning.copies), store.path)
-        alarms += alarm_of_backups(COPY, [made_at(each) for each in copies], f"in {morning.copies}", now)
+        alarms += alarm_of_backups(COPY, _made(copies), f"in {morning.copies}", now)
     found = inbox.filter(kind=DIFFERENCE, subject="Ledger check")
     alarms += [InboxEntry(ALARM, CHECK, sentence) for sentence in found["sentence"]]
     if rehearsal and not rehearsal.passed:
         alarms.append(InboxEntry(ALARM, REHEARSAL, rehearsal.problem))
     return alarms
+
+
+def _made(backups: list[Path]) -> list[datetime]:
+    """Return the times of the backups that can be good, newest first: an empty or cut file is none."""
+    return [made_at(each) for each in backups if looks_like_store(each)]
 
 
 def _free_and_size(store: Store) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from core.store.audit import load_without_line
 from core.store.backup_files import backups_in, made_at, superfluous
 from core.store.database import Snapshot, Store, Transaction
-from core.store.file import copy_backup
+from core.store.file import copy_backup, looks_like_store
 from core.store.file import remove as remove_store
 from core.store.keys import KEY_FILE_VARIABLE, StoreKey, given_key, make_key_file, read_key_file
 from core.store.lease import Lease, LeaseLost
@@ -49,6 +49,7 @@ __all__ = [
     "is_encrypted",
     "load_settings",
     "load_without_line",
+    "looks_like_store",
     "made_at",
     "make_key_file",
     "open_access",

@@ -39,6 +39,15 @@ def is_new(path: Path) -> bool:
     return not path.exists() or (path.is_file() and path.stat().st_size == 0)
 
 
+def looks_like_store(path: Path) -> bool:
+    """Return True if a file begins as a store does, and has more than a beginning. It is not opened."""
+    try:
+        with path.open("rb") as file:
+            return file.read(12)[8:] == SIGNATURE and path.stat().st_size > HEADER_BYTES
+    except OSError:
+        return False
+
+
 def wal_path(path: Path) -> Path:
     """Return the path of DuckDB's write-ahead log next to the store. It is gone once the store is closed."""
     return Path(f"{path}.wal")

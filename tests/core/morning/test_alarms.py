@@ -87,6 +87,17 @@ def test_the_backup_alarm_ends_with_the_next_backup(shop: Store) -> None:
     assert shop.ask(load_inbox).is_empty()
 
 
+@pytest.mark.parametrize("content", [b"", b"nothing that opens" * 2_000], ids=["empty", "something else"])
+def test_a_backup_file_without_a_store_in_it_is_no_good_backup(
+    shop: Store, second: Path, content: bytes
+) -> None:
+    morning_at(shop, NOW, second)
+    later = NOW + timedelta(days=2)
+    for folder in (shop.path.parent / "backups", second):
+        (folder / f"shop-{later:%Y%m%d-%H%M%S}-000000.duckdb").write_bytes(content)
+    assert subjects(shop, later) == ["backup", "copy of the backup"]
+
+
 def test_a_restore_is_rehearsed_once_a_week(shop: Store) -> None:
     week = [morning_at(shop, NOW + timedelta(days=day))["Restore rehearsal"] for day in range(8)]
     assert ["every invariant holds" in told for told in week] == [True, *[False] * 6, True]
