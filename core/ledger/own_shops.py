@@ -5,12 +5,14 @@ from collections.abc import Iterable
 import polars as pl
 
 from core.access import asker, refused_for_shops
-from core.ledger.change_log import Change
+from core.ledger.change_log import TABLE_KEYS, Change
 from core.ledger.recompute import touched_by
 from core.store import Snapshot
 
 TRANSFER_TABLES = ("transfer", "transfer_line")
 """Tables of documents that belong to two shops: either may work on them, each at its own end."""
+SHOP_IN_KEY = {table: TABLE_KEYS[table].index("shop_id") for table in ("stock", "plan_edit")}
+"""Tables whose rows are of one shop, and its place in their keys."""
 
 # --- with the store ---
 
@@ -26,7 +28,8 @@ def check_own_shops(tx: Snapshot, movements: pl.DataFrame, changes: Iterable[Cha
         return
     elsewhere = set(movements["shop_id"]) - mine
     for change in changes:
-        shops = {str(change.key[1])} if change.table == "stock" else set(touched_by(tx, change)["shop_id"])
+        place = SHOP_IN_KEY.get(change.table)
+        shops = set(touched_by(tx, change)["shop_id"]) if place is None else {str(change.key[place])}
         if change.table not in TRANSFER_TABLES or not shops & mine:
             elsewhere |= shops - mine
     if elsewhere:

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from core.access import may_in
 from core.amounts import MOST_UNITS
 from core.errors import Problem
 from core.ledger import KEY_SEPARATOR, TABLE_KEYS, By, Change, Done, Operation, Posting, perform
@@ -28,6 +29,7 @@ DRAFT_KEY = ["action", "source", "shop_id", "apart", "alone"]
 """Columns that rows of one document share."""
 
 PLAN_ROW_KEY = ["action", "vendor_id", "from_shop_id", "shop_id", "item_id"]
+SHOP = PLAN_ROW_KEY.index("shop_id")
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class EditPlan:
 
 @dataclass(frozen=True)
 class ResetPlan:
-    """A request to end all edits of the plan."""
+    """A request to end the edits of the plan."""
 
 
 def with_keys(rows: pl.DataFrame) -> pl.DataFrame:
@@ -212,12 +214,14 @@ def _decide_edits(tx: Transaction, request: EditPlan, _by: By) -> Posting:
 
 
 def forget_edits(store: Store, *, by: By) -> Done:
-    """End all edits, so that every row is as suggested. Raises Problem if there are none."""
+    """End all edits of the asker's shops, so that every row there is as suggested.
+
+    Raises Problem if there are none."""
     return perform(store, Operation(by, "plan", ResetPlan()), _decide_reset)
 
 
 def _decide_reset(tx: Transaction, _request: ResetPlan, _by: By) -> Posting:
-    edits = load_edits(tx)
+    edits = {key: edit for key, edit in load_edits(tx).items() if may_in(key.split(KEY_SEPARATOR)[SHOP])}
     if not edits:
         raise Problem("Every row of the plan is already as suggested.")
     return Posting(changes=[change_of_edit(key, edit.undone()) for key, edit in edits.items()])

@@ -21,13 +21,16 @@ from core.access import (
     check_may,
     may,
 )
+from core.errors import Problem
 from core.exchange.export import export_zip
 from core.ledger.activity import OPERATION_LABELS
+from core.ledger.change_log import KEY_SEPARATOR
 from core.ledger.operations import By
 from core.orders.detail import load_order_detail
+from core.planning.edits import Edit, forget_edits, load_edits, remember_edits
 from core.store.database import Store
 from core.undo import undo
-from tests.helpers.every_write import BEGINNINGS, WRITES, Prepared
+from tests.helpers.every_write import BEGINNINGS, WRITES, Prepared, resetting_the_plan
 from tests.helpers.receiving_shop import NOW, ReceivingShop
 
 CORE = Path(__file__).parents[3] / "core"
@@ -149,6 +152,53 @@ def test_every_kind_of_operation_and_every_other_write_is_in_the_table() -> None
 
 
 # --- shops, and what others did
+
+OF_NO_SHOP = {
+    "keeping_no_stock": "buyer",
+    "choosing_a_vendor": "buyer",
+    "remembering_a_vendor": "buyer",
+    "remembering": "buyer",
+    "remembering_more": "buyer",
+    "forgetting": "buyer",
+    "keeping_a_layout": "buyer",
+    "using_a_layout": "buyer",
+    "dropping_a_layout": "buyer",
+    "remembering_a_reply_s_columns": "buyer",
+    "choosing_my_shop": "viewer",
+    "noting_the_headlines": "viewer",
+}
+"""Writes about items, vendors and their files, which no shop has alone, and the role that suffices."""
+
+
+@pytest.mark.parametrize("prepared", WRITES, ids=lambda prepared: prepared.__name__)
+def test_nothing_is_done_in_a_shop_that_one_s_role_does_not_hold_for(
+    prepared: Prepared, shop: ReceivingShop
+) -> None:
+    write, version = prepared(shop), shop.store.version
+    role = OF_NO_SHOP.get(prepared.__name__)
+    for each in [role] if role else ROLES:
+        with acting_as(person(each, "quay")):
+            if role:
+                write()
+            else:
+                with pytest.raises(Problem if prepared is resetting_the_plan else NotAllowed):
+                    write()  # To reset a plan that nobody changed in one's own shops does nothing.
+    assert role or shop.store.version == version
+
+
+def test_a_buyer_of_one_shop_changes_and_resets_the_plan_of_that_shop(shop: ReceivingShop) -> None:
+    here, there = (
+        KEY_SEPARATOR.join(("purchase", "acme", "", shop_id, "tube", "0")) for shop_id in ("harbour", "hill")
+    )
+    remember_edits(shop.store, {there: Edit(2, 4)}, by=shop.by())
+    with acting_as(person("buyer", "harbour")):
+        remember_edits(shop.store, {here: Edit(2, 4)}, by=shop.by())
+        with pytest.raises(NotAllowed, match=r"holds for harbour only. This belongs to hill"):
+            remember_edits(shop.store, {here: Edit(2, 6), there: Edit(2, 6)}, by=shop.by())
+        forget_edits(shop.store, by=shop.by())
+        with pytest.raises(Problem, match="already as suggested"):
+            forget_edits(shop.store, by=shop.by())
+    assert shop.store.ask(load_edits) == {there: Edit(2, 4)}
 
 
 def test_a_role_of_one_shop_receives_there_and_nowhere_else(shop: ReceivingShop) -> None:
