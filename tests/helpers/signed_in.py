@@ -1,5 +1,6 @@
 """Pages as somebody sees them who signed in: what the provider says, and the list of people."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -7,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core.access import PeopleFile
 from tests.helpers.app_pages import APP
 
+NO_PARAMETERS: Mapping[str, str] = {}
 AUTH = {
     "redirect_uri": "http://localhost:8501/oauth2callback",
     "cookie_secret": "only for this test, and long enough to be one",
@@ -16,8 +18,16 @@ AUTH = {
 }
 
 
-def signed_in_app(path: Path, email: str, role: str = "", *shops: str, page: str = "overview") -> AppTest:
-    """The page as ``email`` opens it; with a ``role`` they are put on the list. ``path``: the store's."""
+def signed_in_app(
+    path: Path,
+    email: str,
+    role: str = "",
+    *shops: str,
+    page: str = "overview",
+    address: Mapping[str, str] = NO_PARAMETERS,
+) -> AppTest:
+    """The page as ``email`` opens it at an ``address`` with these parameters; with a ``role`` they are put on
+    the list. ``path``: the store's."""
     if role:
         PeopleFile(path).add(email, role, shops)
     app = AppTest.from_file(APP, default_timeout=30)
@@ -30,6 +40,8 @@ def signed_in_app(path: Path, email: str, role: str = "", *shops: str, page: str
     }
     if page != "overview":
         app.switch_page(f"pages/{page}.py")
+    for key, value in address.items():
+        app.query_params[key] = value
     app.run()
     assert not app.exception
     return app
