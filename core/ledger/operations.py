@@ -19,7 +19,7 @@ import polars as pl
 from core.allocation import PAIR
 from core.errors import Refused
 from core.ledger.change_log import TABLE_KEYS, Change, set_fields
-from core.ledger.own_shops import SHOP_IN_KEY, check_own_shops
+from core.ledger.own_shops import check_own_shops
 from core.ledger.recompute import (
     NO_PAIRS,
     NO_STOCK,
@@ -209,9 +209,7 @@ def post(tx: Transaction, number: int, posting: Posting) -> None:
     movements = movements_frame(posting.movements)
     stock = move(tx, number, movements, gives_back=posting.gives_back)
     changes = _one_per_document([*posting.changes, *_as_changes(posting.rows)])
-    check_own_shops(
-        tx, movements, [*changes, *(each for each in posting.changes if each.table in SHOP_IN_KEY)]
-    )
+    check_own_shops(tx, movements, changes, posting.changes)
     on_lines = [touched_by(tx, change) for change in changes if change.table in ON_SOURCES]
     others = [touched_by(tx, change) for change in changes if change.table not in ON_SOURCES]
     others.append(_receiving_ends(tx, movements))

@@ -17,19 +17,24 @@ SHOP_IN_KEY = {table: TABLE_KEYS[table].index("shop_id") for table in ("stock", 
 # --- with the store ---
 
 
-def check_own_shops(tx: Snapshot, movements: pl.DataFrame, changes: Iterable[Change]) -> None:
+def check_own_shops(
+    tx: Snapshot, movements: pl.DataFrame, documents: Iterable[Change], changes: Iterable[Change]
+) -> None:
     """Raise NotAllowed if the asker's role does not hold for a shop that the operation touches.
 
     Stock moves in shops of the role only. Documents and orders that change must lie in its shops, and of a
-    transfer one end. It reads nothing for those whose role holds for all shops.
+    transfer one end. ``documents``: one of the ``changes`` for each document, with new ones. It reads nothing
+    for those whose role holds for all shops.
     """
     mine = asker().shops
     if mine is None:
         return
     elsewhere = set(movements["shop_id"]) - mine
-    for change in changes:
-        place = SHOP_IN_KEY.get(change.table)
-        shops = set(touched_by(tx, change)["shop_id"]) if place is None else {str(change.key[place])}
+    elsewhere |= {
+        str(each.key[SHOP_IN_KEY[each.table]]) for each in changes if each.table in SHOP_IN_KEY
+    } - mine
+    for change in documents:
+        shops = set() if change.table in SHOP_IN_KEY else set(touched_by(tx, change)["shop_id"])
         if change.table not in TRANSFER_TABLES or not shops & mine:
             elsewhere |= shops - mine
     if elsewhere:

@@ -29,7 +29,7 @@ DRAFT_KEY = ["action", "source", "shop_id", "apart", "alone"]
 """Columns that rows of one document share."""
 
 PLAN_ROW_KEY = ["action", "vendor_id", "from_shop_id", "shop_id", "item_id"]
-SHOP = PLAN_ROW_KEY.index("shop_id")
+_SHOP = PLAN_ROW_KEY.index("shop_id")
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,7 @@ def forget_edits(store: Store, *, by: By) -> Done:
 
 
 def _decide_reset(tx: Transaction, _request: ResetPlan, _by: By) -> Posting:
-    edits = {key: edit for key, edit in load_edits(tx).items() if may_in(key.split(KEY_SEPARATOR)[SHOP])}
+    edits = {key: edit for key, edit in load_edits(tx).items() if may_in(key.split(KEY_SEPARATOR)[_SHOP])}
     if not edits:
         raise Problem("Every row of the plan is already as suggested.")
     return Posting(changes=[change_of_edit(key, edit.undone()) for key, edit in edits.items()])
