@@ -22,8 +22,8 @@ from streamlit.testing.v1 import local_script_runner
 
 from core.store import Store, answer_in_memory
 from core.store.duckdb import DuckDBStore
-from tests.helpers.copied_stores import sample_shop
-from tests.helpers.engines import DUCKDB, POSTGRESQL, store_on
+from tests.helpers.copied_stores import sample_shop, with_sample
+from tests.helpers.engines import DUCKDB, POSTGRESQL, place_on, store_on
 from tests.helpers.postgresql import programs
 
 IN_MEMORY = Path("/dev/shm")
@@ -127,6 +127,20 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     st.cache_resource.clear()
     yield path
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def place(tmp_path: Path, engine: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The place of the sample shop that the pages open, on either engine."""
+    from pages.session import services
+
+    with place_on(engine, tmp_path, with_sample) as place:
+        monkeypatch.setenv("BACKORDERS_DB", place)
+        st.cache_resource.clear()
+        yield place
+        services.store().close()
+        services.access().close()
+        st.cache_resource.clear()
 
 
 @pytest.fixture

@@ -1,6 +1,13 @@
 """Operations, the only way stock and documents change; their history; and the check of all of them."""
 
-from core.ledger.activity import DOCUMENT_LABELS, FINAL, OPERATION_LABELS, load_activity, rows_read_text
+from core.ledger.activity import (
+    DOCUMENT_LABELS,
+    FINAL,
+    OPERATION_LABELS,
+    load_activity,
+    load_was_done,
+    rows_read_text,
+)
 from core.ledger.change_log import (
     KEY_SEPARATOR,
     SALE_LINE_KEY,
@@ -52,6 +59,7 @@ __all__ = [
     "load_lines",
     "load_local_overrides",
     "load_problems",
+    "load_was_done",
     "load_with_vendor_names",
     "perform",
     "recompute_open_lines",

@@ -227,3 +227,8 @@ def load_activity(snapshot: Snapshot, last: int = 200) -> pl.DataFrame:
     ]
     undone = snapshot.frame("operation", operation_id=operations["reverses"].drop_nulls().to_list())
     return activity(operations, pl.concat(facts), undone)
+
+
+def load_was_done(snapshot: Snapshot, operation_id: str) -> bool:
+    """Return True if there is an operation of this id."""
+    return bool(snapshot.rows("operation", operation_id=operation_id))

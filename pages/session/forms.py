@@ -12,13 +12,16 @@ from typing import Any
 
 import streamlit as st
 
-from core.errors import Problem
-from core.ledger import By, Done
+from core.errors import CommitUnanswered, LostConnection, Problem
+from core.ledger import By, Done, load_was_done
 from pages.session.form_ids import form_id
 from pages.session.outcome import report_done, report_refusal
 from pages.session.scheduling import writing_first
-from pages.session.services import actor, now
+from pages.session.services import actor, now, store
 from pages.session.text import escaped
+
+IN_DOUBT = "write in doubt"
+"""Key of the session with the last write of which nobody knows whether it was saved, and its form's id."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,18 @@ def submit(form: Form, write: Callable[[By], Done], outcome_text: Callable[[Done
     """
     if form_id(form.name) != form.form_id:
         return None
+    doubtful = st.session_state.pop(IN_DOUBT, None)
     try:
+        if doubtful and doubtful[0] == form.form_id and store().ask(load_was_done, form.form_id):
+            write = doubtful[1]  # Repeated, it gives its answer, whatever the fields say now.
         with writing_first():
             result = write(By(form.form_id, actor(), now()))
+    except CommitUnanswered as problem:
+        st.session_state[IN_DOUBT] = form.form_id, write
+        report_refusal(str(problem))
+    except LostConnection as problem:
+        st.session_state[IN_DOUBT] = doubtful
+        report_refusal(str(problem))
     except Problem as problem:
         report_refusal(str(problem))
     else:

@@ -53,9 +53,14 @@ def new_store(path: Path) -> Store:
     return open_store(path)
 
 
+def with_sample(store: Store) -> None:
+    """Fill an empty store as the first run does."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    fill_with_sample(store, actor="first run", now=now)
+
+
 @made_once
 def sample_shop(path: Path) -> None:
     """Make the store that the first run makes of the sample shop."""
-    now = datetime.now(UTC).replace(tzinfo=None)
     with closing(open_store(path)) as store:
-        fill_with_sample(store, actor="first run", now=now)
+        with_sample(store)

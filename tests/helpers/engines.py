@@ -17,13 +17,19 @@ _file = functools.cache(file_with)
 
 
 @contextlib.contextmanager
-def store_on(engine: str, folder: Path, fill: Callable[[Store], object] = nothing) -> Iterator[Store]:
-    """A new store that ``fill``, a function of a module, was given empty. It is filled once for all tests."""
+def place_on(engine: str, folder: Path, fill: Callable[[Store], object] = nothing) -> Iterator[str]:
+    """The place of a new store that ``fill``, a function of a module, was given empty, once for all tests."""
     if engine == POSTGRESQL:
-        with address_of_copy(folder, fill) as address, closing(open_store(address)) as store:
-            yield store
+        with address_of_copy(folder, fill) as address:
+            yield address
     else:
         path = folder / "shop.duckdb"
         path.write_bytes(_file(fill))
-        with closing(open_store(path)) as store:
-            yield store
+        yield str(path)
+
+
+@contextlib.contextmanager
+def store_on(engine: str, folder: Path, fill: Callable[[Store], object] = nothing) -> Iterator[Store]:
+    """A new store that ``fill``, a function of a module, was given empty. It is filled once for all tests."""
+    with place_on(engine, folder, fill) as place, closing(open_store(place)) as store:
+        yield store

@@ -1,11 +1,12 @@
 """Pages as somebody sees them who signed in: what the provider says, and the list of people."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from core.access import PeopleFile
+from core.store import open_access, place_of
 from tests.helpers.app_pages import APP
 
 NO_PARAMETERS: Mapping[str, str] = {}
@@ -19,7 +20,7 @@ AUTH = {
 
 
 def signed_in_app(
-    path: Path,
+    place: Path | str,
     email: str,
     role: str = "",
     *shops: str,
@@ -27,9 +28,10 @@ def signed_in_app(
     address: Mapping[str, str] = NO_PARAMETERS,
 ) -> AppTest:
     """The page as ``email`` opens it at an ``address`` with these parameters; with a ``role`` they are put on
-    the list. ``path``: the store's."""
+    the list. ``place``: the store's."""
     if role:
-        PeopleFile(path).add(email, role, shops)
+        with closing(open_access(place_of(str(place)))) as access:
+            access.people.add(email, role, shops)
     app = AppTest.from_file(APP, default_timeout=30)
     app.secrets["auth"] = AUTH
     app.user = {
