@@ -181,13 +181,11 @@ def _reopen(plan: ImportPlan, reopened: pl.DataFrame) -> None:
 
 
 def match_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
-    """Match returns that the file now has with refunds our people made of the same order or sale."""
+    """Match returned units that the file now has with refunds our people made of the same order or sale."""
     merge = plan.merges.get("sale_line")
     if merge is None:
         return
-    shown = merge.new.filter(pl.col("quantity") < 0, ~pl.col("voided")).with_columns(
-        group=pl.coalesce("ecom_order_id", "returned_sale_id", "sale_id"), units=-pl.col("quantity")
-    )
+    shown = _newly_returned(snapshot, merge)
     if shown.is_empty():
         return
     pending_refunds = _pending_refunds(snapshot, plan)
@@ -208,6 +206,22 @@ def match_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
     plan.merges["sale_line"] = with_settled_cells(
         merge, agreed.select(*SALE_LINE_KEY, column_name=pl.lit("refunded"))
     )
+
+
+def _newly_returned(snapshot: Snapshot, merge: Merged) -> pl.DataFrame:
+    """Return the lines that bring units back, each with the ``units`` that it did not bring before: a new
+    return has all of them, and one that has grown since the last import the units added."""
+    lines = merge.new.with_columns(before=pl.lit(0))
+    if len(merge.changed):
+        old = snapshot.frame("sale_line", matching=merge.changed.select(SALE_LINE_KEY))
+        returned = pl.when("voided").then(0).otherwise(pl.col("quantity").clip(upper_bound=0))
+        before = old.select(*SALE_LINE_KEY, *PAIR, before=returned)
+        grown = merge.over(old, SALE_LINE_KEY).join(before, on=[*SALE_LINE_KEY, *PAIR], how="left")
+        lines = pl.concat([lines, grown.with_columns(pl.col("before").fill_null(0))], how="diagonal_relaxed")
+    return lines.with_columns(
+        group=pl.coalesce("ecom_order_id", "returned_sale_id", "sale_id"),
+        units=pl.col("before") - pl.col("quantity"),
+    ).filter(pl.col("quantity") < 0, ~pl.col("voided"), pl.col("units") > 0)
 
 
 def _pending_refunds(snapshot: Snapshot, plan: ImportPlan) -> pl.DataFrame:

@@ -267,9 +267,9 @@ def test_a_dispatch_is_pending_until_the_file_sends_it(store: Store) -> None:
     assert pending(store) == {}
 
 
-def refund(store: Store) -> None:
-    values = {"refunded": 1, "returned_here": 1}
-    move(store, "refund", 1, ("sale", "S1", "I", "A"), changes=[Change("sale_line", ("S1", 1), values)])
+def refund(store: Store, units: int = 1) -> None:
+    values = {"refunded": units, "returned_here": units}
+    move(store, "refund", units, ("sale", "S1", "I", "A"), changes=[Change("sale_line", ("S1", 1), values)])
 
 
 def test_a_refund_is_pending_until_the_return_is_there(store: Store) -> None:
@@ -284,6 +284,20 @@ def test_a_refund_is_pending_until_the_return_is_there(store: Store) -> None:
     assert on_hand(store, "I", "A") == -2
     assert pending(store) == {}
     assert row(store, "open_line", document_id="S1", item_id="I")["waiting"] == 1
+
+
+def test_refunds_are_settled_by_a_return_that_grows(store: Store) -> None:
+    bring(store, FOLDER)
+    refund(store, units=2)
+    returned = "S3,1,A,I,{},2026-11-20T10:00:00,10,E1"
+
+    bring(store, FOLDER, days=1, sales=[*FOLDER["sales"], returned.format(-1)], stock=with_on_hand(-2))
+    assert on_hand(store, "I", "A") == -1
+    assert pending(store) == {("S1", "I", "A"): 1}
+
+    bring(store, FOLDER, days=2, sales=[*FOLDER["sales"], returned.format(-2)], stock=with_on_hand(-1))
+    assert on_hand(store, "I", "A") == -1
+    assert pending(store) == {}
 
 
 def test_a_field_changed_here_is_kept_until_the_file_changes_it(store: Store) -> None:
