@@ -49,6 +49,7 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "vendor_layout": ("vendor_id",),
     "currency_rate": ("rate_day", "from_currency", "to_currency"),
     "remembered_vendor": ("item_id",),
+    "put_off": ("item_id", "shop_id"),
 }
 """Key columns of each table whose rows operations change."""
 

@@ -21,6 +21,7 @@ SUMS = [
     "wrong_on_hand", "wrong_came_in", "wrong_received", "wrong_transfer", "wrong_receipt", "wrong_found",
     "twice_open", "wrong_parcel", "orphan_parcel", "wrong_refund", "sent_too_many",
     "wrong_layout", "wrong_plan_edit", "wrong_rate", "wrong_remembered_vendor",
+    "wrong_put_off",
 ]  # fmt: skip
 """Views of core/store/sql/checks.sql and orders.sql that are empty if all is well."""
 

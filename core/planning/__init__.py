@@ -65,6 +65,7 @@ from core.planning.hints import (
 )
 from core.planning.plan import ORDER_OF_CALCULATION, WITHOUT_VENDOR, Choices, Facts
 from core.planning.planned import Planned
+from core.planning.put_off import plan_again, put_off
 from core.planning.rates import (
     RATE_PLACES,
     Currencies,
@@ -150,10 +151,12 @@ __all__ = [
     "next_price_breaks",
     "orderable_quantity",
     "pareto_chart",
+    "plan_again",
     "plan_chart_in_words",
     "planned_order",
     "planned_transfer_files",
     "purchases_for_destination",
+    "put_off",
     "remember_edits",
     "remember_vendor",
     "rows_of_same_pairs",

@@ -23,6 +23,7 @@ from core.planning.facts import (
 )
 from core.planning.plan import Choices, Facts, suggested, with_today
 from core.planning.planned import PlanMemo, Planned
+from core.planning.put_off import load_put_off, split_put_off
 from core.planning.rates import load_rates
 from core.planning.remembered_vendors import (
     items_changed,
@@ -166,9 +167,18 @@ def load_planned(snapshot: Snapshot, inputs: PlanInputs, choices: Choices) -> Pl
         speed = inputs.speed(snapshot, cover.spikes)
         facts = inputs.memo.once(("cover", cover), lambda: with_cover(inputs.facts, speed, cover))
     if not choices.orders:
-        return inputs.plan(choices, edits, facts)
+        return _without_put_off(snapshot, inputs.plan(choices, edits, facts))
     lacking = load_lacking(snapshot, choices.orders)
-    return inputs.plan(choices, edits, with_lacking(facts, lacking)).narrowed(lacking.select(PAIR))
+    planned = inputs.plan(choices, edits, with_lacking(facts, lacking))
+    return _without_put_off(snapshot, planned.narrowed(lacking.select(PAIR)))
+
+
+def _without_put_off(snapshot: Snapshot, planned: Planned) -> Planned:
+    put_off = load_put_off(snapshot)
+    if put_off.is_empty():
+        return planned
+    kept, asleep = split_put_off(planned.rows, put_off, planned.facts.shops)
+    return replace(planned, rows=kept, put_off=asleep)
 
 
 def _lacks(snapshot: Snapshot, queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:

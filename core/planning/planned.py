@@ -61,7 +61,8 @@ class Planned:
     of the shortages (``decisions.supply_queue``). ``lacking``: one row per item, shop and eCom order with
     units neither on hand nor incoming, with its ``need_index``; once more with ``cleared_only``, as if only
     paid and cleared orders waited. ``shop_names``, ``vendor_names``: by id. ``pairs``: the selected items and
-    shops, if any; ``rows`` are then those that serve them. Other results are computed on demand; ``memo``
+    shops, if any; ``rows`` are then those that serve them. ``put_off``: rows that wait for a day, if any
+    (core/planning/put_off.py), which are not among ``rows``. Other results are computed on demand; ``memo``
     keeps those that are equal for every plan of this state.
     """
 
@@ -78,6 +79,7 @@ class Planned:
     vendor_names: dict[str, str]
     memo: PlanMemo
     pairs: pl.DataFrame | None = None
+    put_off: pl.DataFrame | None = None
 
     def narrowed(self, pairs: pl.DataFrame) -> "Planned":
         """Return the plan with only the rows that serve the items and shops in ``pairs``."""

@@ -253,6 +253,8 @@ PLANNING = [
         "po_planning", "remember_vendor", "Buy from this vendor",
         at_tab("Plan", writes.sold_by_two, vendor_offers="true"),
     ),
+    Press("po_planning", "put_off", "Put off", SHORT, {"Why": "a new model comes"}),
+    Press("po_planning", "plan_again", "Plan again", at_tab("Plan", writes.line_put_off)),
     Press("po_planning", "forget_edits", "Reset changes (1)", CHANGED),
     Press(
         "po_planning", "remember", "Always ship there", at_tab("Plan", short, ship_to="Hill"), operations=0

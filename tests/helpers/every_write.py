@@ -40,6 +40,7 @@ from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, shi
 from core.overview import note_headlines
 from core.planning.drafts import choose_vendor, create_planned_drafts
 from core.planning.edits import Edit, forget_edits, remember_edits, with_keys
+from core.planning.put_off import plan_again, put_off
 from core.planning.rates import Rate, set_rate
 from core.planning.remembered_vendors import remember_vendor
 from core.purchasing.closing import cancel_remainder, close, reopen
@@ -333,6 +334,22 @@ def sold_by_two(shop: ReceivingShop) -> None:
     shop.sold("tube", 2, order=ORDER)
 
 
+def putting_a_line_off(shop: ReceivingShop) -> Write:
+    shop.sold("tube", 2, order=ORDER)
+    return partial(put_off, shop.store, "tube", "harbour", LATER, "a new model comes", by=ASKED)
+
+
+def line_put_off(shop: ReceivingShop) -> None:
+    shop.sold("tube", 2, order=ORDER)
+    until = date.today() + timedelta(days=9)
+    put_off(shop.store, "tube", "harbour", until, "a new model comes", by=By("put off before", "Ann", NOW))
+
+
+def planning_a_line_again(shop: ReceivingShop) -> Write:
+    line_put_off(shop)
+    return partial(plan_again, shop.store, "tube", "harbour", by=ASKED)
+
+
 def resetting_the_plan(shop: ReceivingShop) -> Write:
     for item in ("tube", "pump"):
         key = KEY_SEPARATOR.join(("purchase", "acme", "", "hill", item, "0"))
@@ -533,7 +550,7 @@ WRITES: list[Prepared] = [
     calling_the_customer, handing_over, mending_the_number, ticking, refunding,
     marking_as_done_there,
     drafting_the_plan, choosing_a_vendor, accepting_a_reply, changing_the_plan, resetting_the_plan,
-    remembering_a_vendor,
+    remembering_a_vendor, putting_a_line_off, planning_a_line_again,
     remembering, choosing_my_shop, remembering_more, forgetting, keeping_a_layout, using_a_layout,
     dropping_a_layout, setting_a_rate,
     noting_the_headlines, remembering_a_reply_s_columns, remembering_the_columns_of_files,

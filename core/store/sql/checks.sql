@@ -449,6 +449,29 @@ inner join change as last
     and last.table_name = 'remembered_vendor' and last.column_name = 'vendor_id'
 where coalesce(last.after, '') <> coalesce(known.vendor_id, '');
 
+-- one row per line that was put off until another day than its history says last
+create or replace view wrong_put_off as
+select
+    'a line that was put off is as its history says' as invariant,
+    known.item_id,
+    known.shop_id,
+    'put off' as document_type,
+    cast(null as varchar) as document_id,
+    cast(null as integer) as line_number,
+    cast(1 as bigint) as expected,
+    cast(0 as bigint) as found
+from put_off as known
+inner join (
+    select row_key, max(operation_number) as operation_number
+    from change
+    where table_name = 'put_off' and column_name = 'until_on'
+    group by row_key
+) as newest on newest.row_key = concat(known.item_id, chr(31), known.shop_id)
+inner join change as last
+    on last.operation_number = newest.operation_number and last.row_key = newest.row_key
+    and last.table_name = 'put_off' and last.column_name = 'until_on'
+where coalesce(last.after, '') <> coalesce(cast(known.until_on as varchar), '');
+
 -- one row per item and shop that may have open lines: negative, or with something open or unshipped
 create or replace view pair_to_check as
 select item_id, shop_id from stock where on_hand < 0

@@ -10,6 +10,7 @@ from pages.components.planning.decisions import show_decisions, show_demands, sh
 from pages.components.planning.drafting import show_created, show_drafting, show_vendorless
 from pages.components.planning.explanation_panel import show_explanation
 from pages.components.planning.hints import show_hints
+from pages.components.planning.left_out import show_left_out
 from pages.components.planning.lines import show_edits, show_plan_lines
 from pages.components.planning.plan_for_me import Cut, show_cut, show_vendor_rules
 from pages.components.planning.unlocked import show_unlocked
@@ -40,6 +41,7 @@ def show_plan(planned: Planned, unusual: pl.DataFrame, cut: Cut) -> None:
         show_plan_lines(planned)
         show_vendor_offers(planned)
         show_unlocked(planned)
+    show_left_out(planned)
     show_discrepancies(planned)
     show_decisions(planned)
     show_vendor_rules(planned)

@@ -1,0 +1,101 @@
+"""Lines put off until a day, and the list of everything that is left out of the plan."""
+
+from datetime import timedelta
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.planning import Planned, plan_again, put_off
+from core.wording import counted, day_each, shortened
+from pages.components.shared.columns import ITEM_COLUMN, SHIP_TO_COLUMN, UNITS_COLUMN
+from pages.components.shared.tables import one_page, table_height
+from pages.session import Form, form_for, may, now, store, submit
+
+PlannedPair = tuple[str, str]
+LEFT_OUT_TABLE = {
+    "description": ITEM_COLUMN,
+    "shop": SHIP_TO_COLUMN,
+    "quantity": UNITS_COLUMN,
+    "why": st.column_config.TextColumn("Why", width=420),
+}
+
+
+def show_left_out(planned: Planned) -> None:
+    """Show what is left out of the plan and why, folded, with a form that puts a line off."""
+    rows = _left_out(planned)
+    may_change = may("plan")
+    if rows.is_empty() and (planned.rows.is_empty() or not may_change):
+        return
+    title = f"Left out: {counted(rows.height, 'line')}" if rows.height else "Put a line off"
+    with st.expander(title, icon=":material/snooze:", key="left out"):
+        if not rows.is_empty():
+            page = one_page(rows, "left out")
+            st.dataframe(
+                page.select(list(LEFT_OUT_TABLE)), hide_index=True, column_config=LEFT_OUT_TABLE,
+                height=min(table_height(page), 300), alt="Lines left out of the plan", placeholder="",
+            )  # fmt: skip
+        if may_change:
+            _ask_again(planned)
+            _ask_put_off(planned)
+
+
+def _left_out(planned: Planned) -> pl.DataFrame:
+    """Return the rows left out by hand or put off, with the reason."""
+    today = pl.lit(now().date())
+    by_hand = planned.rows.filter("left_out").with_columns(why=pl.lit("Left out under Change lines"))
+    parts = [by_hand]
+    if planned.put_off is not None:
+        day = day_each(pl.col("until_on"), today)
+        waits = planned.put_off.with_columns(why=pl.format("Until {}: {}", day, "reason"))
+        parts.append(waits.drop("until_on", "reason"))
+    return pl.concat(parts).with_columns(shop=pl.col("shop_id").replace(planned.shop_names))
+
+
+def _lines_of(rows: pl.DataFrame, planned: Planned) -> dict[PlannedPair, str]:
+    """Return items and ship-to shops of rows, named."""
+    lines = rows.select("item_id", "shop_id", "description").unique(maintain_order=True)
+    return {
+        (item, shop): f"{shortened(text)} → {planned.shop_names.get(shop, shop)}"
+        for item, shop, text in lines.iter_rows()
+    }
+
+
+def _ask_put_off(planned: Planned) -> None:
+    lines = _lines_of(planned.rows, planned)
+    if not lines:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picked = st.selectbox("Line", list(lines), format_func=lines.__getitem__, key="line to put off")
+        form = form_for("put off", "line", " ".join(picked))
+        tomorrow = now().date() + timedelta(days=1)
+        st.date_input(
+            "Until", tomorrow + timedelta(days=6), tomorrow, key=form.key("until"), format="YYYY-MM-DD",
+            width=150,
+        )  # fmt: skip
+        st.text_input("Why", key=form.key("reason"), max_chars=200)
+        st.button(
+            "Put off", key=form.key("put off"), on_click=_put_off, args=(form, picked),
+            help="It is not planned before that day.",
+        )  # fmt: skip
+
+
+def _put_off(form: Form, line: PlannedPair) -> None:
+    until, reason = form.entered("until"), str(form.entered("reason") or "")
+    if until is None:
+        return
+    submit(form, lambda by: put_off(store(), *line, until, reason, by=by), lambda _: "The line was put off.")
+
+
+def _ask_again(planned: Planned) -> None:
+    if planned.put_off is None or planned.put_off.is_empty():
+        return
+    lines = _lines_of(planned.put_off, planned)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picked: Any = st.selectbox("Put off", list(lines), format_func=lines.__getitem__, key="line put off")
+        form = form_for("plan again", "line", " ".join(picked))
+        st.button("Plan again", key=form.key("again"), on_click=_again, args=(form, picked))
+
+
+def _again(form: Form, line: PlannedPair) -> None:
+    submit(form, lambda by: plan_again(store(), *line, by=by), lambda _: "The line is planned again.")
