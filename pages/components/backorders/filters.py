@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.report import AGES, OLDEST, REASONS, SHORTAGE_FILTERS, SORTS, SOURCE_LABELS, Filter
 from pages.components.shared.filters import ask_names, say_unknown
@@ -22,6 +23,8 @@ REPORT_FILTER_DEFAULTS: dict[str, Any] = (
 def ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str], currencies: Sequence[str]) -> Filter:
     """Show the filters and return their values. ``shops`` and ``vendors``: names by id."""
     apply_link(REPORT_FILTER_DEFAULTS)
+    say_unknown("Units short", "short", list(SHORTAGE_FILTERS))
+    complaints = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
         text = st.text_input(
             "Item", key="item", bind="query-params", placeholder="Item, SKU, UPC, any code",
@@ -34,7 +37,7 @@ def ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str], currencies:
             help="Only lines of eCom orders, with the lines of an order together.",
         )  # fmt: skip
         with st.popover("More", icon=":material/tune:"):
-            rest = _ask_more(currencies)
+            rest = _ask_more(currencies, complaints)
         if ecom or text or at or of or _chosen(rest):
             st.button("Clear", on_click=clear_filters, type="tertiary", icon=":material/filter_alt_off:")
     if also := _chosen(rest):  # Show the choices of the popover outside of it.
@@ -42,14 +45,13 @@ def ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str], currencies:
     return replace(rest, search=text, shops=at, vendors=of, ecom=ecom)
 
 
-def _ask_more(currencies: Sequence[str]) -> Filter:
-    """Show the filters of the popover."""
+def _ask_more(currencies: Sequence[str], complaints: DeltaGenerator) -> Filter:
+    """Show the filters of the popover. ``complaints``: where unknown values are said."""
     place = st.container()
     reasons = ask_names(
         place, "Why is it negative", dict(zip(REASONS, REASONS, strict=True)), key="why",
-        placeholder="Any reason",
+        placeholder="Any reason", complaints=complaints,
     )  # fmt: skip
-    say_unknown("Units short", "short", list(SHORTAGE_FILTERS))
     short = st.segmented_control("Units short", list(SHORTAGE_FILTERS), key="short", bind="query-params")
     nothing = st.toggle("Nothing incoming", key="nothing_incoming", bind="query-params")
     late = st.toggle(
@@ -57,10 +59,19 @@ def _ask_more(currencies: Sequence[str]) -> Filter:
         help="The supply for the line was due before today.",
     )  # fmt: skip
     place = st.container()
-    kinds = ask_names(place, "Caused by", SOURCE_LABELS, key="cause", placeholder="Any")
-    ages = ask_names(place, "Waiting for", {age: age for age in AGES}, key="age", placeholder="Any")
+    kinds = ask_names(
+        place, "Caused by", SOURCE_LABELS, key="cause", placeholder="Any", complaints=complaints
+    )
+    ages = ask_names(
+        place, "Waiting for", {age: age for age in AGES}, key="age", placeholder="Any", complaints=complaints
+    )
     paid_in = ask_names(
-        place, "Currency", {name: name for name in currencies}, key="currency", placeholder="Any"
+        place,
+        "Currency",
+        {name: name for name in currencies},
+        key="currency",
+        placeholder="Any",
+        complaints=complaints,
     )
     days = st.date_input("Date of the source", value=[], key="dates", bind="query-params")
     since, until = _range(days)

@@ -21,9 +21,7 @@ def show_papers() -> None:
         contact = st.text_input(
             "Phone, e-mail or web address", kept.contact, key=form.key("contact"),
         )  # fmt: skip
-        picture = st.file_uploader(
-            "Logo", ["png", "jpg", "jpeg"], key=form.key("logo"), help="A PNG or JPEG picture, at most 5 MB."
-        )
+        picture = st.file_uploader("Logo", ["png", "jpg", "jpeg"], key=form.key("logo"), max_upload_size=5)
         if kept.logo:
             st.image(kept.logo, "The logo now", width=180)
         remove = bool(kept.logo) and st.checkbox("Print no logo", key=form.key("remove"))

@@ -140,20 +140,26 @@ def _documents(state: str, search: str) -> pl.DataFrame:
 
 
 def _ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str]) -> tuple[str, DeliveryFilter]:
-    words, shop, vendor = st.columns([2, 1.5, 1.5])
-    search = words.text_input(
-        "Number, item or code", key="find", bind="query-params", icon=":material/search:",
-        placeholder="Number, or scan an item",
-    )  # fmt: skip
-    to = ask_names(shop, "To shop", shops, key="shop")
-    of = ask_names(vendor, "From vendor", vendors, key="vendor")
-    with st.container(horizontal=True):
-        say_unknown("Kind", "kind", list(KIND_FILTERS.values()))
-        say_unknown("Due", "due", DUE_FILTERS)
-        kind = st.pills(
-            "Kind", list(KIND_FILTERS), format_func=KIND_FILTERS.__getitem__, key="kind", bind="query-params"
+    """Show the filters in one row, and name the choices of its popover below."""
+    say_unknown("Kind", "kind", list(KIND_FILTERS.values()))
+    say_unknown("Due", "due", DUE_FILTERS)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        search = st.text_input(
+            "Number, item or code", key="find", bind="query-params", icon=":material/search:",
+            placeholder="Number, or scan an item", label_visibility="collapsed",
+        )  # fmt: skip
+        to = ask_names(st.container(width=160), "To shop", shops, key="shop", label_visibility="collapsed")
+        of = ask_names(
+            st.container(width=160), "From vendor", vendors, key="vendor", label_visibility="collapsed"
         )
-        due = st.pills("Due", list(DUE_FILTERS), key="due", bind="query-params")
+        with st.popover("More", icon=":material/tune:"):
+            kind = st.pills(
+                "Kind", list(KIND_FILTERS), format_func=KIND_FILTERS.__getitem__, key="kind",
+                bind="query-params",
+            )  # fmt: skip
+            due = st.pills("Due", list(DUE_FILTERS), key="due", bind="query-params")
+    if chosen := [*([KIND_FILTERS[kind]] if kind else []), *([due] if due else [])]:
+        st.caption(" · ".join(chosen))
     return (search or "").strip(), DeliveryFilter(shops=to, vendors=of, due=due, kind=kind)
 
 

@@ -27,10 +27,12 @@ def ask_names(
     placeholder: str = "",
     note: str | None = None,
     label_visibility: Literal["visible", "collapsed"] = "visible",
+    complaints: DeltaGenerator | None = None,
 ) -> list[str]:
     """Return the chosen ids of ``names`` (names by id); none means all.
 
-    The address has the ids; a name is understood, too.
+    The address has the ids; a name is understood, too. Unknown values are said at ``complaints``, or else at
+    ``place``, which must not be closed then.
     """
     chosen, unknown = _chosen(names, key)
     st.session_state[key] = chosen
@@ -39,7 +41,7 @@ def ask_names(
         placeholder=placeholder or f"All {key}s", help=note, label_visibility=label_visibility,
     )  # fmt: skip
     _keep_in_address(key, [*(each or names[each] for each in picked), *unknown])
-    _say_unknown(place, label, unknown)
+    _say_unknown(complaints or place, label, unknown)
     return picked
 
 

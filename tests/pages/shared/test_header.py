@@ -101,6 +101,7 @@ def test_a_chosen_shop_is_kept_for_the_person_and_filters_at_once(shop: Path) ->
         ("backorders", {"shop": "Atlantis"}, "Shop Atlantis is not known. Choose another."),
         ("backorders", {"short": "everything"}, "Units short everything is not known. Choose another."),
         ("receiving", {"vendor": "V9"}, "From vendor V9 is not known. Choose another."),
+        ("backorders", {"age": "old"}, "Waiting for old is not known. Choose another."),
         ("receiving", {"due": "Tomorrow"}, "Due Tomorrow is not known. Choose another."),
         ("ecom_orders", {"age": "old"}, "Placed old is not known. Choose another."),
         ("po_planning", {"shop": ["S1", "S9"]}, "Shops S9 is not known. Choose another."),
@@ -109,6 +110,8 @@ def test_a_chosen_shop_is_kept_for_the_person_and_filters_at_once(shop: Path) ->
 def test_an_unknown_filter_value_is_reported(page: str, asked: dict[str, str | list[str]], said: str) -> None:
     app = page_at(page, **asked)
     assert said in [plain(warning.value) for warning in app.warning]
+    closed = [warning for popover in app.get("popover") for warning in popover.get("warning")]
+    assert not closed
 
 
 @pytest.mark.usefixtures("shop")
