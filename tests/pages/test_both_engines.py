@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.access import Access
+from core.access import LONGEST_IDLE, Access
 from core.report import load_report
 from core.store import open_access, place_of
 from pages.session.services import store
@@ -19,6 +20,7 @@ from tests.helpers.postgresql import server
 from tests.helpers.receiving_page import count, press
 from tests.helpers.signed_in import signed_in_app
 
+NOW = datetime(2026, 11, 29, 9)
 ANN, ORDER = "ann@shop.example", "3073"
 on_postgresql = pytest.mark.parametrize("engine", [POSTGRESQL], indirect=True)
 
@@ -102,6 +104,19 @@ def test_a_page_asks_for_the_state_of_the_store_once(place: str, monkeypatch: py
     app.run()
     assert asked["select generation, version from backorders.head"] == 1
     assert place
+
+
+@on_postgresql
+def test_who_signs_out_at_one_server_is_out_at_every_one(place: str, elsewhere: Access) -> None:
+    with closing(open_access(place_of(place))) as here:
+        here.sessions.begin("tab", NOW)
+        later = NOW + LONGEST_IDLE
+        assert elsewhere.sessions.is_alive("tab", later, clicked=True)
+        assert here.sessions.is_alive("tab", later + LONGEST_IDLE)
+        assert not here.sessions.is_alive("tab", later + LONGEST_IDLE + timedelta(seconds=1))
+        assert elsewhere.sessions.end("tab", later)
+        assert not here.sessions.is_alive("tab", later)
+        assert not here.sessions.end("tab", later)
 
 
 @on_postgresql

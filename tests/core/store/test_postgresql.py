@@ -1,8 +1,9 @@
 """The store in PostgreSQL where it differs from a file: several servers, lost connections, replacement."""
 
+import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ import polars as pl
 import pytest
 
 from core.access import broken_lines
-from core.errors import CommitUnanswered, LostConnection, Refused, StoreProblem
+from core.errors import CommitUnanswered, LostConnection, NotNow, Refused, StoreProblem
 from core.exchange.export import export_zip
 from core.exchange.sample import fill_with_sample
 from core.ledger.check import find_problems
@@ -24,6 +25,7 @@ from core.store.postgresql.connections import MOST_CONNECTIONS
 from tests.conftest import NO_POSTGRESQL
 from tests.helpers.copied_stores import sample_shop
 from tests.helpers.postgresql import address_of_copy, nothing, programs, server
+from tests.helpers.small_shop import opened, stocked
 from tests.helpers.store_writer import save, set_value, settings
 
 pytestmark = pytest.mark.skipif(programs() is None, reason=NO_POSTGRESQL)
@@ -211,6 +213,48 @@ def test_readers_of_a_restarted_database_are_served_however_many_connections_bro
     began = time.monotonic()
     assert settings(one) == {"before": "kept"}
     assert time.monotonic() - began < SERVED_WITHIN
+
+
+@contextlib.contextmanager
+def only_read(store: Store) -> Iterator[Callable[[], None]]:
+    """Make the store's database read-only, as a standby is; yields what makes it the primary again."""
+    with store.read() as snapshot:
+        ((database,),) = snapshot._cursor.ask("select current_database()")
+    server().execute(f"alter database {database} set default_transaction_read_only = on")
+    ended_by_the_database(store)
+
+    def promote() -> None:
+        server().execute(f"alter database {database} reset default_transaction_read_only")
+        server().execute(
+            f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database}'"
+        )
+
+    yield promote
+    promote()
+
+
+def test_a_write_waits_until_a_standby_has_become_the_primary(servers: tuple[Store, Store]) -> None:
+    one, other = servers
+    opened(one)
+    with only_read(one) as promote:
+        promotion = threading.Timer(0.5, promote)
+        promotion.start()
+        assert stocked(one, "tyre", 3).number == other.version == 2
+        promotion.join()
+
+
+def test_a_write_to_a_standby_is_refused_in_a_sentence_after_three_tries(
+    servers: tuple[Store, Store],
+) -> None:
+    opened(servers[0])
+    began = time.monotonic()
+    with (
+        only_read(servers[0]),
+        pytest.raises(NotNow, match=r"read-only copy at the moment\. Nothing was changed"),
+    ):
+        stocked(servers[0], "tyre", 3)
+    assert time.monotonic() - began < 5 + SERVED_WITHIN
+    assert servers[1].version == 1
 
 
 def test_what_was_acknowledged_survives_a_crash_of_the_database(servers: tuple[Store, Store]) -> None:
