@@ -54,6 +54,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "refund": _and_managers(ORDERS),
     "told": _and_managers(ORDERS),
     "priority": _and_managers(ORDERS),
+    "moved-up": _and_managers(ORDERS),
+    "moved-back": _and_managers(ORDERS),
     # planning, purchase orders and transfers, vendors
     "create": _and_managers(BUYER),
     "edit": _and_managers(BUYER),

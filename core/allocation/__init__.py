@@ -24,6 +24,7 @@ from core.allocation.oldest_first import (
     LINE,
     PAIR,
     STOCK,
+    TURN,
     Frame,
     earliest_first,
     oldest_first,
@@ -39,6 +40,7 @@ from core.allocation.special_orders import (
     SPECIAL_ORDER_NUMBER,
     order_number,
     order_numbers,
+    order_title,
     sold_units,
 )
 
@@ -53,6 +55,7 @@ __all__ = [
     "SPECIAL_ORDER",
     "SPECIAL_ORDER_NUMBER",
     "STOCK",
+    "TURN",
     "Frame",
     "OpenLines",
     "OpenLinesCache",
@@ -72,6 +75,7 @@ __all__ = [
     "order_number",
     "order_numbers",
     "order_promises",
+    "order_title",
     "promised",
     "proven_extra_after",
     "queue_by_rule",

@@ -4,7 +4,7 @@ Pure functions over frames. A *line* frame has one row per item, shop and docume
 ``item_id, shop_id, document_type, document_id, line_number, occurred_at, moved`` (the sum of the line's
 movements: negative took stock out), and for sale lines ``quantity, ecom_order_id, unit_price, shipped,
 refunded, packed, taken_anyway, returned_sale_id, returned_line_number, payment_status, shipment_status``
-(empty on others). Quantities are units.
+(empty on others), and ``turn`` (TURN). Quantities are units.
 """
 
 from typing import TypeVar
@@ -24,16 +24,25 @@ LINE = [*PAIR, "document_type", "document_id", "line_number"]
 AGE = ["occurred_at", "document_type", "document_id", "line_number"]
 """Order of age, as in the contract: the time, then the type, then the id as text, then the line as a number.
 """
+TURN = "turn"
+"""Column that goes before the age: the lowest first. 0, but for orders that somebody moved before the others
+(core/ledger/recompute.py). Frames without it are of lines that nobody moved."""
 SUPPLY_AGE = ["expected_on", "document_id", "document_type", "line_number"]
 """Order in which supply is used: the earliest due first, undated supply last."""
 OPEN_LINE = [*LINE, "occurred_at", "ecom_order_id", "unit_price", "backordered", "waiting", "packed",
-             "taken_anyway", "by_log"]  # fmt: skip
+             "taken_anyway", "by_log", TURN]  # fmt: skip
 """The columns of an open line."""
 
 
 def oldest_first(lines: Frame) -> Frame:
-    """Sort lines in the order in which they get stock. Lines without a date (unexplained) are the oldest."""
-    return lines.sort(AGE, nulls_last=False)
+    """Sort lines in the order in which they get stock: moved orders first, then by age. Lines without a date
+    (unexplained) are the oldest."""
+    return lines.sort(turn_and_age(lines), nulls_last=False)
+
+
+def turn_and_age(lines: Frame) -> list[str]:
+    """Return the columns that decide who gets stock first."""
+    return [TURN, *AGE] if TURN in lines.collect_schema() else AGE
 
 
 def earliest_first(supply: pl.DataFrame) -> pl.DataFrame:
@@ -107,7 +116,8 @@ def open_sources(
     short = stock.filter(pl.col("on_hand") < 0).select(*PAIR, need=-pl.col("on_hand"))
     claims = (
         lines.join(short, on=PAIR, how="semi")
-        .select(*LINE, "occurred_at", age="occurred_at", units=-pl.col("moved") - pl.col("taken_back"))
+        .with_columns(age="occurred_at", units=-pl.col("moved") - pl.col("taken_back"))
+        .select(*LINE, TURN, "occurred_at", "age", "units")
         .filter(pl.col("units") > 0)
         .with_columns(by_log=pl.lit(value=False))
     )
@@ -115,7 +125,7 @@ def open_sources(
         claims = claims_by_log(claims, shortfalls)
     sources = (
         claims.join(short, on=PAIR)
-        .sort("age", *AGE[1:], descending=True)
+        .sort(TURN, "age", *AGE[1:], descending=True)
         .with_columns(before=pl.col("units").cum_sum().over(PAIR) - pl.col("units"))
         .with_columns(
             backordered=pl.min_horizontal(pl.col("units"), (pl.col("need") - pl.col("before")).clip(0))
@@ -181,13 +191,13 @@ def open_lines(
 ) -> pl.DataFrame:
     """Both rules together: one row per line with ``backordered`` or ``waiting`` units."""
     lines = taken_back(lines)
-    known = lines.select(*LINE, "ecom_order_id", "unit_price").unique(LINE)
+    known = lines.select(*LINE, "ecom_order_id", "unit_price", TURN).unique(LINE)
     return (
         open_sources(lines, stock, shortfalls)
         .join(waiting_lines(lines), on=[*LINE, "occurred_at"], how="full", coalesce=True, nulls_equal=True)
         .join(known, on=LINE, how="left", nulls_equal=True)
         .with_columns(
-            pl.col("backordered", "waiting", "packed", "taken_anyway").fill_null(0),
+            pl.col("backordered", "waiting", "packed", "taken_anyway", TURN).fill_null(0),
             pl.col("by_log").fill_null(value=False),
         )
         .select(OPEN_LINE)
@@ -207,7 +217,7 @@ def still_open(before: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
     return (
         before.lazy()
         .join(short, on=PAIR)
-        .sort(AGE, descending=True, nulls_last=True)
+        .sort(TURN, *AGE, descending=True, nulls_last=True)
         .with_columns(backordered=pl.min_horizontal("backordered", (pl.col("need") - newer_units).clip(0)))
         .filter((pl.col("backordered") > 0) | (pl.col("waiting") > 0))
         .select(OPEN_LINE)

@@ -42,5 +42,6 @@ def claims_by_log(claims: pl.DataFrame, shortfalls: pl.DataFrame) -> pl.DataFram
         occurred_at="caused_at",
         age="caused_at",
         by_log=pl.lit(value=True),
+        turn=pl.lit(0, pl.Int64),
     )
     return pl.concat([told, unexplained], how="diagonal").filter(pl.col("units") > 0)

@@ -15,6 +15,11 @@ def order_number(number: str) -> str:
     return number if number.startswith(SPECIAL_ORDER_NUMBER) else f"order #{number}"
 
 
+def order_title(number: str) -> str:
+    """Name an order at the beginning of a sentence: “Order 1042”, “Special order 7”."""
+    return number[0].upper() + number[1:] if number.startswith(SPECIAL_ORDER_NUMBER) else f"Order {number}"
+
+
 def order_numbers(column: str = "ecom_order_id") -> pl.Expr:
     """Return short names of a column of orders: “#1042”, “special order 7”."""
     number = pl.col(column)

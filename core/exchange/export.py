@@ -117,6 +117,7 @@ def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
         "shortfalls": snapshot.frame("shortfall"),
         "currency_rates": _exported_rates(snapshot),
         "remembered_vendors": snapshot.frame("remembered_vendor").drop_nulls("vendor_id"),
+        "moved_orders": snapshot.frame("moved_order").filter(pl.col("moved_up") > 0),
     }
     told = {name: frame for name, frame in frames.items() if len(frame) or not FILES[name].ours}
     return {name: _columns(FILES[name], frame).sort(FILES[name].key) for name, frame in told.items()}

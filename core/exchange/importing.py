@@ -38,6 +38,7 @@ WHOLE_TABLES = {
     "shortfalls": "shortfall",
     "currency_rates": "currency_rate",
     "remembered_vendors": "remembered_vendor",
+    "moved_orders": "moved_order",
 }
 """Files whose rows are rows of one table, merged field by field. Sales count shipped units; the others are
 split: documents into header and lines, stock into levels and figures.
@@ -146,6 +147,7 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime, same: Same | 
     plan_orders(snapshot, plan)
     reopen_with_more_units(snapshot, plan)
     _plan_shortfalls(plan)
+    _plan_moved_orders(snapshot, plan)
     plan_special_orders(snapshot, plan, folder)
     for document in DOCUMENT_FILES:
         if document.file in folder.frames:
@@ -196,6 +198,13 @@ def _plan_shortfalls(plan: ImportPlan) -> None:
     """Recompute items and shops whose cause in the POS's log is new or changed."""
     if merge := plan.merges.get("shortfall"):
         plan.touched += [merge.new.select(PAIR), merge.changed.select(PAIR)]
+
+
+def _plan_moved_orders(snapshot: Snapshot, plan: ImportPlan) -> None:
+    """Recompute items and shops at which an order waits that the file moved."""
+    if merge := plan.merges.get("moved_order"):
+        orders = pl.concat([merge.new.select("ecom_order_id"), merge.changed.select("ecom_order_id")])
+        plan.touched.append(snapshot.frame("open_line", columns=PAIR, matching=orders))
 
 
 def _netted(movements: pl.DataFrame) -> pl.DataFrame:

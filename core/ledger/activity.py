@@ -42,6 +42,8 @@ OPERATION_LABELS = {
     "refund": "Refund",
     "told": "Customer told",
     "priority": "Priority changed",
+    "moved_up": "Order moved first",
+    "moved_back": "Order back in its place",
     "erasure": "Customer's details erased",
     "plan": "Plan changed",
     "layout": "Layout of order files changed",
@@ -69,7 +71,7 @@ DOCUMENT_OF = {
 
 OMITTED_FIELDS = [
     "version", "told_at", "told_by", "returned_here", "closed", "column_name", "header", "dated_by_line",
-    "details_erased", "rate",
+    "details_erased", "rate", "moved_up",
 ]  # fmt: skip
 """Fields that only repeat the time, the person, the kind of the operation or its note."""
 

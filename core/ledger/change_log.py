@@ -37,6 +37,7 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "sale_line": tuple(SALE_LINE_KEY),
     "ecom_order": ("ecom_order_id",),
     "special_order": ("special_order_id",),
+    "moved_order": ("ecom_order_id",),
     "parcel": ("parcel_id",),
     "purchase_order": ("po_id",),
     "purchase_order_line": ("po_id", "line_number"),

@@ -30,6 +30,7 @@ INVARIANTS = {
     "waiting": "waiting is what rule 2 gives",
     "packed": "packed units are waited for",
     "taken_anyway": "units taken out of turn are waited for",
+    "turn": "a line has the turn of its order",
 }
 """Figures of an open line, with the invariant of each."""
 

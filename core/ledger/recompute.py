@@ -8,6 +8,7 @@ from core.allocation import (
     SPECIAL_ORDER,
     SPECIAL_ORDER_NUMBER,
     STOCK,
+    TURN,
     open_lines,
     proven_extra_after,
     still_open,
@@ -44,6 +45,7 @@ PAIRS_OF = {
     "sale_line": ("sale_line", "sale_id"),
     "ecom_order": ("sale_line", "ecom_order_id"),
     "special_order": ("special_order", "special_order_id"),
+    "moved_order": ("open_line", "ecom_order_id"),
     "purchase_order": ("purchase_order_pair", "po_id"),
     "purchase_order_line": ("purchase_order_pair", "po_id"),
     "transfer": ("transfer_pair", "transfer_id"),
@@ -162,7 +164,14 @@ def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
     others = moved.filter(~of_sales)
     sent = snapshot.frame("sent_line", matching=others.select(SENT_LINE))
     claimed = _special_orders(snapshot, pairs)
-    return pl.concat([sold, others.join(sent, on=SENT_LINE, how="left"), claimed], how="diagonal")
+    every = pl.concat([sold, others.join(sent, on=SENT_LINE, how="left"), claimed], how="diagonal")
+    return with_turn(every, snapshot.frame("moved_order"))
+
+
+def with_turn(lines: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
+    """Add the turn of their order to lines. ``moved``: ``ecom_order_id, moved_up`` of moved ones."""
+    turns = moved.select("ecom_order_id", (-pl.col("moved_up")).alias(TURN))
+    return lines.join(turns, on="ecom_order_id", how="left").with_columns(pl.col(TURN).fill_null(0))
 
 
 def _special_orders(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:

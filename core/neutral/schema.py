@@ -214,6 +214,14 @@ REMEMBERED_VENDORS_FILE = File(
 )
 """Ours, beyond the contract: the vendors that buyers chose for items."""
 
+MOVED_ORDERS_FILE = File(
+    "moved_orders",
+    ("ecom_order_id",),
+    (*required_texts("ecom_order_id"), Column("moved_up", "quantity", required=True, least=0)),
+    ours=True,
+)
+"""Ours, beyond the contract: orders that people moved before all others, the highest number first."""
+
 FILES: dict[str, File] = {
     file.name: file
     for file in (
@@ -232,6 +240,7 @@ FILES: dict[str, File] = {
         SHORTFALLS_FILE,
         CURRENCY_RATES_FILE,
         REMEMBERED_VENDORS_FILE,
+        MOVED_ORDERS_FILE,
     )
 }
 """Every file of the folder by its name without ``.csv``. A file comes after those it refers to."""

@@ -28,6 +28,7 @@ from core.orders.special_orders import load_special_order, with_own_numbers
 from core.orders.stages import ENDED, ORDER_COLUMNS, STAGES, load_of_own_shops, load_orders, of_stage
 from core.orders.steps import STEP_LABELS, check_step_can_be_undone, operation_note
 from core.orders.timeline import last_step, load_timeline
+from core.orders.turns import load_is_moved, load_turn_changes, move_back, move_up
 
 __all__ = [
     "DIFFERENCE_LABELS",
@@ -61,6 +62,7 @@ __all__ = [
     "load_days_kept",
     "load_delays",
     "load_fraud_checks",
+    "load_is_moved",
     "load_of_own_shops",
     "load_order_detail",
     "load_orders",
@@ -70,10 +72,13 @@ __all__ = [
     "load_pos_differences",
     "load_special_order",
     "load_timeline",
+    "load_turn_changes",
     "load_waiting_customers",
     "mark_fraud",
     "mark_paid",
     "mark_told",
+    "move_back",
+    "move_up",
     "next_order",
     "of_stage",
     "open_order_value",

@@ -93,6 +93,24 @@ WAITING_CUSTOMER_ROWS = pl.Schema(
 (the date told last, empty: none) and ``promise`` (the date now, empty: none) of that order. ``orders``:
 numbers of the orders with news, ``promises``: their promises now, in the same order. ``message``: to copy."""
 
+TURN_CHANGE_ROWS = pl.Schema(
+    {
+        "ecom_order_id": pl.String(),
+        "customer_name": pl.String(),
+        "loses": pl.Boolean(),
+        "units_changed": pl.Int64(),
+        "packed": pl.Int64(),
+        "complete": pl.Boolean(),
+        "complete_now": pl.Boolean(),
+        "was": pl.Date(),
+        "now": pl.Date(),
+    }
+)
+"""One row per order that gets something else once an order is moved. ``units_changed``: units on the shelf
+for it, more or less; ``packed``: units in the box already; ``was``, ``now``: its promise before and after,
+empty for no date, and where all is on the shelf (``complete``, ``complete_now``). ``loses``: fewer units or a
+later day."""
+
 CUSTOMER_ROWS = pl.Schema(
     {
         "customer_name": pl.String(),

@@ -36,8 +36,13 @@ STEP_LABELS = {
     "refund": "refunded",
     "told": "told of a promise",
     "priority": "given a priority",
+    "moved_up": "moved before all others",
+    "moved_back": "put back in its place",
 }
 """Kinds of operations in words: order 1042 was …"""
+
+OF_ORDERS = ("ecom_order", "moved_order")
+"""Tables whose rows have the number of an order as their key."""
 
 SHOWN_BY_THE_POS = [
     "ecom_order.fraud_check", "ecom_order.payment_status", "ecom_order.shipment_status",
@@ -119,7 +124,10 @@ def load_steps(tx: Snapshot, order_ids: Sequence[str]) -> pl.DataFrame:
     key = pl.concat_str("sale_id", "line_number", separator=KEY_SEPARATOR)
     rows = pl.concat(
         [
-            pl.DataFrame({"row_key": order_ids, "ecom_order_id": order_ids, "table_name": "ecom_order"}),
+            *(
+                pl.DataFrame({"row_key": order_ids, "ecom_order_id": order_ids, "table_name": table})
+                for table in OF_ORDERS
+            ),
             sales.select(row_key=key, ecom_order_id="ecom_order_id", table_name=pl.lit("sale_line")),
             parcels.select(row_key="parcel_id", ecom_order_id="ecom_order_id", table_name=pl.lit("parcel")),
         ]
@@ -160,7 +168,7 @@ def _orders_of(tx: Snapshot, changes: pl.DataFrame) -> list[str]:
     )
     parcels = changes.filter(pl.col("table_name") == "parcel").select(parcel_id="row_key")
     found = [
-        changes.filter(pl.col("table_name") == "ecom_order")["row_key"],
+        changes.filter(pl.col("table_name").is_in(OF_ORDERS))["row_key"],
         tx.frame("sale_line", columns=["ecom_order_id"], matching=lines)["ecom_order_id"],
         tx.frame("parcel", columns=["ecom_order_id"], matching=parcels)["ecom_order_id"],
     ]

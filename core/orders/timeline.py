@@ -6,9 +6,10 @@ import polars as pl
 
 from core.ledger import FIELD_LABELS, FINAL, KEY_SEPARATOR, OPERATION_LABELS, row_key
 from core.orders.schemas import TIMELINE_ROWS
+from core.orders.steps import OF_ORDERS
 from core.store import Snapshot
 
-TIMELINE_OMITTED = ["told_at", "told_by", "returned_here", "version"]
+TIMELINE_OMITTED = ["told_at", "told_by", "returned_here", "version", "moved_up"]
 """Fields that only repeat the time or person of the step, or what another field says."""
 
 TIMELINE = TIMELINE_ROWS.names()
@@ -79,7 +80,7 @@ def _changes(snapshot: Snapshot, ecom_order_id: str) -> pl.DataFrame:
     parcels = snapshot.frame("parcel", columns=["parcel_id"], ecom_order_id=ecom_order_id)
     keys = pl.concat(
         [
-            pl.DataFrame([_key("ecom_order", row_key([ecom_order_id]))]),
+            pl.DataFrame([_key(table, row_key([ecom_order_id])) for table in OF_ORDERS]),
             lines.select(table_name=pl.lit("sale_line"), row_key=line_keys, about="name"),
             parcels.select(table_name=pl.lit("parcel"), row_key="parcel_id"),
         ],

@@ -6,7 +6,7 @@ and the incoming supply. A filter only chooses rows; it never changes which line
 
 import polars as pl
 
-from core.allocation import AGE, PAIR, Frame, deal, earliest_first, with_customers_short
+from core.allocation import AGE, PAIR, TURN, Frame, deal, earliest_first, with_customers_short
 from core.report.incoming import serving_by_source
 from core.report.schemas import EXPORTED_REPORT, REPORT_ROWS
 from core.shop_time import with_day
@@ -22,13 +22,17 @@ HELPERS = [name for name in REPORT_ROWS if name not in EXPORTED_REPORT]
 def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     """Match incoming lines to sources: earliest supply to oldest source.
 
-    One row per source and supply line: ``source_row`` (row of ``sources``, which come oldest first),
-    ``units``, and the supply's ``document_type, document_id, line_number, expected_on``.
+    Sources of moved orders come before all others (``turn``, where it is known). One row per source and
+    supply line: ``source_row`` (row of ``sources``, which come oldest first), ``units``, and the supply's
+    ``document_type, document_id, line_number, expected_on``.
     """
     supply = earliest_first(supply)
     # Only pairs with incoming supply, numbered, because sorting by names is slow.
     pairs = supply.select(PAIR).unique().with_row_index("pair")
-    demand = sources.select(*PAIR, units="backordered", source_row=pl.int_range(pl.len())).join(
+    numbered = sources.with_columns(source_row=pl.int_range(pl.len()))
+    if TURN in sources.columns and (sources[TURN] != 0).any():
+        numbered = numbered.sort(TURN, maintain_order=True)
+    demand = numbered.select(*PAIR, "source_row", units="backordered").join(
         pairs, on=PAIR, maintain_order="left"
     )
     offered = supply.join(pairs, on=PAIR, maintain_order="left").select("pair", units="incoming")

@@ -14,6 +14,7 @@ from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import RefundLine, refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told, prioritise
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
+from core.orders.turns import move_back, move_up
 from core.planning.drafts import choose_vendor
 from core.planning.edits import forget_edits
 from core.planning.rates import Rate, set_rate
@@ -182,6 +183,9 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "done_there": (_last_done_there,),
     "told": (lambda store, by: mark_told(store, {"E1": LATER}, by=by),),
     "priority": (lambda store, by: prioritise(store, ["E4"], 2, by=by),),
+    "moved_up": (lambda store, by: move_up(store, "E4", by=by),
+                 lambda store, by: move_up(store, "E3", by=by)),
+    "moved_back": (lambda store, by: move_back(store, "E4", by=by),),
     "plan": (lambda store, by: forget_edits(store, by=by),),
     "layout": (lambda store, by: save_layout(store, LAYOUT, by=by),),
     "vendor_layout": (_layout_chosen,),

@@ -145,6 +145,13 @@ RECEIVING = [
 # --- eCom orders
 
 
+def looking(app: AppTest) -> None:
+    """See who would wait longer."""
+    labels = ("Give it stock before all others", "Put it back in its place")
+    for toggle in [toggle for toggle in app.toggle if toggle.label in labels]:
+        toggle.set_value(True).run()
+
+
 def short(shop: ReceivingShop) -> None:
     """Two tubes that a customer waits for, of which there are none."""
     shop.sold("tube", 2, order=ORDER)
@@ -187,6 +194,8 @@ ORDERS = [
         "ecom_orders", "take_out_of_turn", "Take out of turn", at_order(writes.order_behind_another),
         first=taking,
     ),
+    Press("ecom_orders", "move_up", "Move it first", at_order(writes.order_behind_another), first=looking),
+    Press("ecom_orders", "move_back", "Put it back", at_order(writes.moved_order), first=looking),
     Press("ecom_orders", "ship", "Ship", at_order(PACKED, delivery="ship"), {"Carrier": "UPS"}),
     Press(
         "ecom_orders", "ready_for_pickup", "Ready for pickup", at_order(PACKED, delivery="pickup"),

@@ -37,6 +37,7 @@ from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told, prioritise
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
+from core.orders.turns import move_back, move_up
 from core.overview import note_headlines
 from core.planning.drafts import choose_vendor, create_planned_drafts
 from core.planning.edits import Edit, forget_edits, remember_edits, with_keys
@@ -223,6 +224,21 @@ def judging_as_fraud(shop: ReceivingShop) -> Write:
 
 def giving_a_priority(shop: ReceivingShop) -> Write:
     return partial(prioritise, shop.store, [order_here(shop)], 2, by=ASKED)
+
+
+def moving_first(shop: ReceivingShop) -> Write:
+    return partial(move_up, shop.store, order_behind_another(shop), by=ASKED)
+
+
+def moved_order(shop: ReceivingShop) -> str:
+    """An order that was moved before an older one."""
+    order = order_behind_another(shop)
+    move_up(shop.store, order, by=shop.by())
+    return order
+
+
+def moving_back(shop: ReceivingShop) -> Write:
+    return partial(move_back, shop.store, moved_order(shop), by=ASKED)
 
 
 def marking_as_paid(shop: ReceivingShop) -> Write:
@@ -546,7 +562,8 @@ WRITES: list[Prepared] = [
     drafting, editing_a_draft, ordering, sending, sending_back,
     moving_the_date, giving_up_the_rest, closing, reopening, linking,
     sending_many, keeping_no_stock,
-    clearing, judging_as_fraud, marking_as_paid, giving_a_priority, telling, packing, taking_anyway, shipping,
+    clearing, judging_as_fraud, marking_as_paid, giving_a_priority, moving_first,
+    moving_back, telling, packing, taking_anyway, shipping,
     calling_the_customer, handing_over, mending_the_number, ticking, refunding,
     marking_as_done_there,
     drafting_the_plan, choosing_a_vendor, accepting_a_reply, changing_the_plan, resetting_the_plan,

@@ -13,7 +13,7 @@ TYPES: dict[str, pl.DataType] = {
         pl.Int64(),
     ),
     **dict.fromkeys(("to_order", "on_hand", "found", "shelf", "customers_short", "incoming"), pl.Int64()),
-    **dict.fromkeys(("drafted", "units", "expected", "left", "packed", "taken_anyway"), pl.Int64()),
+    **dict.fromkeys(("drafted", "units", "expected", "left", "packed", "taken_anyway", "turn"), pl.Int64()),
     "line_number": pl.Int64(),
     "returned_line_number": pl.Int64(),
     "caused_at": pl.Datetime("us"),
@@ -70,7 +70,7 @@ def _value(name: str, value: Any) -> Any:
 LINE_COLUMNS = [
     "item_id", "shop_id", "document_type", "document_id", "line_number", "occurred_at", "moved", "quantity",
     "ecom_order_id", "unit_price", "shipped", "refunded", "packed", "taken_anyway", "returned_sale_id",
-    "returned_line_number", "payment_status", "shipment_status",
+    "returned_line_number", "payment_status", "shipment_status", "turn",
 ]  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def line_frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
 
 
 def _line(row: Mapping[str, Any]) -> dict[str, Any]:
-    line = {"item_id": "i", "shop_id": "A", "document_type": "sale", "line_number": 1, **row}
+    line = {"item_id": "i", "shop_id": "A", "document_type": "sale", "line_number": 1, "turn": 0, **row}
     if line["document_type"] == "sale":
         line = {"shipped": 0, "refunded": 0, "quantity": -int(line.get("moved", 0)), **line}
     return line if "moved" in line else {**line, "moved": -int(line["quantity"])}

@@ -88,6 +88,7 @@ select
     line.packed,
     line.taken_anyway,
     line.by_log,
+    line.turn,
     coalesce(line.unit_price, item.unit_price) as unit_price,
     stock.on_hand,
     stock.found,

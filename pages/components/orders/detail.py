@@ -13,6 +13,7 @@ from pages.components.orders.order_list import show_next_order
 from pages.components.orders.parcels import show_parcels
 from pages.components.orders.refund import show_refund
 from pages.components.orders.timeline import show_timeline
+from pages.components.orders.turn import show_turn
 from pages.components.orders.wording import (
     DELIVERY_LABELS,
     FRAUD_CHECK_LABELS,
@@ -48,6 +49,9 @@ def show_order(detail: OrderDetail) -> None:
 def _show_work(detail: OrderDetail, bar: DeltaGenerator, *, judged: bool) -> None:
     """Show the next step and the facts. The refund comes before the facts if it is the next step."""
     show_next_step(detail, bar)
+    if detail.facts and detail.order.stage not in ENDED:
+        order, today = detail.order, today_in(detail.time_zone, now())
+        show_turn(order.ecom_order_id, order.units - order.ready, today)
     if judged:
         show_refund(detail)
     if detail.facts:

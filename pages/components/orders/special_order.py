@@ -4,10 +4,12 @@ import polars as pl
 import streamlit as st
 
 from core.orders import SpecialOrder
+from core.shop_time import today_in
 from pages.components.orders.order_list import show_next_order
+from pages.components.orders.turn import show_turn
 from pages.components.orders.wording import STAGE_NAMES, shop_day, shop_moment
 from pages.components.shared.status import pills
-from pages.session import escaped, way_back
+from pages.session import escaped, now, way_back
 
 
 def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) -> None:
@@ -38,6 +40,9 @@ def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) 
         icon=":material/hourglass_top:",
         query_params={"story_item": special.item_id, "story_shop": special.shop_id},
     )
+    if order["units"]:
+        missing = order["units"] - order["ready"]
+        show_turn(number, missing, today_in(zone, now()))
     with st.bottom:
         show_next_order(st.container(horizontal=True, horizontal_alignment="right"), number)
     st.caption("A special order is changed and handed over in the POS; the next import shows it here.")

@@ -81,6 +81,7 @@ STATUS_COLORS: dict[str, Color] = {
     "sooner": "green",
     # where the units of an order are
     "on the shelf": "green",
+    "moved first": "blue",
     # what other systems answered
     "refused": "red",
     "failed": "red",

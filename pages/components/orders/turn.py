@@ -1,0 +1,113 @@
+"""This order first: who gets what later is shown before an order is moved before all others."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.allocation import order_title
+from core.ledger import Done
+from core.orders import load_is_moved, load_turn_changes, move_back, move_up
+from core.wording import counted, day_text
+from pages.components.orders.order_list import open_order
+from pages.components.shared.status import pills
+from pages.session import Form, escaped, form_for, from_snapshot, may, store, submit
+
+MOST_LOSERS = 20
+"""Customers who are named; the others are counted."""
+
+
+def show_turn(number: str, missing: int, today: date) -> None:
+    """Offer to move an order first, or back to its place by age. ``missing``: units not on the shelf for it.
+
+    Nothing is loaded until somebody asks who would lose. ``today``: the date in the order's shop.
+    """
+    moved = from_snapshot(load_is_moved, number)
+    right = "moved-back" if moved else "moved-up"
+    if not may(right) or not (moved or missing):
+        return
+    form = form_for(right, "order", number)
+    with st.container(border=True):
+        if moved:
+            st.markdown(f"**First in line** {pills('Moved first')}")
+            st.caption("This order gets stock before all others, also before older ones.")
+            label = "Put it back in its place"
+        else:
+            label = "Give it stock before all others"
+        if st.toggle(label, key=form.key("look")):
+            _show_changes(form, today, back=moved)
+
+
+def _show_changes(form: Form, today: date, *, back: bool) -> None:
+    changes = from_snapshot(load_turn_changes, form.document_id, back=back)
+    others = changes.filter(pl.col("ecom_order_id") != form.document_id)
+    own = changes.filter(ecom_order_id=form.document_id).to_dicts()
+    st.markdown(
+        escaped(
+            f"This order: {_from_to(own[0], today)}."
+            if own
+            else "Nothing changes now. What is ordered later comes to it first."
+        )
+    )
+    losing = others.filter("loses").to_dicts()
+    if losing:
+        st.markdown(f"**{counted(len(losing), 'customer')} would wait longer**")
+        for change in losing[:MOST_LOSERS]:
+            _show_change(form, change, today)
+        if (more := len(losing) - MOST_LOSERS) > 0:
+            st.caption(f"… and {more:,} more.")
+    else:
+        st.caption("Nobody else waits longer.")
+    sooner = others.filter(~pl.col("loses")).height
+    if sooner:
+        st.caption(f"{counted(sooner, 'order')} would get stock sooner.")
+    label, write = ("Put it back", move_back) if back else ("Move it first", move_up)
+    st.button(
+        label, key=form.key("move"), type="secondary" if back else "primary",
+        icon=":material/low_priority:" if back else ":material/vertical_align_top:",
+        on_click=_move, args=(form, write),
+    )  # fmt: skip
+
+
+def _show_change(form: Form, change: Mapping[str, Any], today: date) -> None:
+    """Say of one customer what they lose, with a button that opens the order."""
+    number = change["ecom_order_id"]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            escaped(number), key=form.key("open", number), type="tertiary",
+            on_click=open_order, args=(number, [number]),
+        )  # fmt: skip
+        st.markdown(
+            escaped(f"{change['customer_name'] or 'No name'}: {_from_to(change, today)}{_packed(change)}")
+        )
+
+
+def _from_to(change: Mapping[str, Any], today: date) -> str:
+    """Say what an order has now and what it would have: “on the shelf → 4 Dec, 2 units fewer”."""
+    before = _state(change["complete"], change["was"], today)
+    after = _state(change["complete_now"], change["now"], today)
+    units = change["units_changed"]
+    said = f"{before} → {after}" if before != after else before
+    fewer = f", {counted(abs(units), 'unit')} {'more' if units > 0 else 'fewer'} on the shelf"
+    return said + (fewer if units else "")
+
+
+def _state(complete: bool, promise: date | None, today: date) -> str:
+    return "on the shelf" if complete else day_text(promise, today) if promise else "no date"
+
+
+def _packed(change: Mapping[str, Any]) -> str:
+    return f" · {counted(change['packed'], 'unit')} packed already" if change["packed"] else ""
+
+
+def _move(form: Form, write: Callable[..., Done]) -> None:
+    submit(form, lambda by: write(store(), form.document_id, by=by), _outcome_text)
+
+
+def _outcome_text(answer: Done) -> str:
+    number, loses = answer.result["ecom_order_id"], answer.result["loses"]
+    others = len([each for each in loses if each != number])
+    waits = f"{counted(others, 'order waits', 'orders wait')} longer." if others else "Nobody waits longer."
+    return f"{order_title(number)} has a new place in line. {waits}"
