@@ -16,6 +16,9 @@ from core.solver import Program
 FIRST, PRIORITY, EQUAL, MOST_COMPLETE = "first", "priority", "equal", "most-complete"
 RULES = (FIRST, PRIORITY, EQUAL, MOST_COMPLETE)
 
+MOST_EXACT = 500
+"""Orders competing for several items among which the most complete ones are chosen exactly."""
+
 
 def queue_by_rule(lines: pl.DataFrame, rule: str, priorities: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return ``customer_queue`` with the shelf dealt by ``rule``.
@@ -142,8 +145,34 @@ def _left_out(scarce: pl.DataFrame) -> pl.Series:
 
 
 def _left_out_of_many(scarce: pl.DataFrame) -> pl.Series:
-    """Do the same for orders that compete for several items, by an exact choice."""
-    orders = scarce.group_by("ecom_order_id").agg(pl.col("age").min()).sort("age")["ecom_order_id"]
+    """Do the same for orders that compete for several items: by an exact choice, or of more than MOST_EXACT
+    orders those first that take the smallest share of what is scarce."""
+    share = (pl.col("needs") / pl.col("free")).sum()
+    orders = scarce.group_by("ecom_order_id").agg(pl.col("age").min(), share=share)
+    if orders.height > MOST_EXACT:
+        return _without_room(scarce, orders.sort("share", "age", "ecom_order_id")["ecom_order_id"])
+    return _exactly_left_out(scarce, orders.sort("age")["ecom_order_id"])
+
+
+def _without_room(scarce: pl.DataFrame, orders: pl.Series) -> pl.Series:
+    """Return the ``orders`` for which nothing is left once those before them got all they need."""
+    numbered = scarce.with_columns(pair=pl.struct(PAIR).rank("dense") - 1)
+    free = numbered.unique("pair").sort("pair")["free"].to_list()
+    needs: dict[str, list[tuple[int, int]]] = {order: [] for order in orders}
+    for order, pair, units in numbered.select("ecom_order_id", "pair", "needs").iter_rows():
+        needs[order].append((pair, units))
+    left_out = []
+    for order, wanted in needs.items():
+        if all(units <= free[pair] for pair, units in wanted):
+            for pair, units in wanted:
+                free[pair] -= units
+        else:
+            left_out.append(order)
+    return pl.Series(left_out, dtype=pl.String)
+
+
+def _exactly_left_out(scarce: pl.DataFrame, orders: pl.Series) -> pl.Series:
+    """Return the ``orders``, the oldest first, that are not complete when as many as possible are."""
     if orders.is_empty():
         return orders
     program, count = Program(), len(orders)
