@@ -10,10 +10,15 @@ from pages.components.orders.customers import show_customers
 from pages.components.orders.detail import show_order
 from pages.components.orders.pick_list import show_pick_list
 from pages.components.orders.pos_differences import show_pos_differences
+from pages.components.orders.rules import show_rules
 from pages.components.orders.special_order import show_special_order
 from pages.session import current_report, from_snapshot, orders_board, run, way_back
 
-VIEWS = {"Waiting customers": show_customers, "POS reconciliation": show_pos_differences}
+VIEWS = {
+    "Waiting customers": show_customers,
+    "POS reconciliation": show_pos_differences,
+    "Compare rules": show_rules,
+}
 """Lists next to the board."""
 
 

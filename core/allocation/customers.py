@@ -9,7 +9,7 @@ all others, because somebody has them in hand already.
 import polars as pl
 
 from core.allocation.dealing import deal, deal_with_rest, sum_so_far
-from core.allocation.oldest_first import PAIR, STOCK, earliest_first, oldest_first
+from core.allocation.oldest_first import PAIR, STOCK, TURN, earliest_first, oldest_first
 from core.allocation.special_orders import sold_units
 from core.store import Snapshot
 
@@ -34,15 +34,16 @@ def with_stock_and_item(lines: pl.DataFrame, stock: pl.DataFrame, items: pl.Data
 
 def customer_queue(lines: pl.DataFrame, *before_age: str) -> pl.DataFrame:
     """Return the waiting lines, oldest first, with the units the shelf gives each: one row per waiting line.
-    ``before_age``: columns that decide before the age does (core/allocation/rules.py).
+    ``before_age``: columns that decide before the age does, after moved orders (core/allocation/rules.py).
 
     Adds ``shelf`` (units of the item in the shop), ``taken_ahead`` and ``ahead`` (units that come before the
     line's own taken units, and before its other units) and ``reached`` (units that the shelf covers). Lines
     of untracked items are fully reached.
     """
     queue = oldest_first(lines.lazy().filter(pl.col("waiting") > 0))
+    moved_first = [name for name in (TURN, *before_age) if name in lines.columns]
     return (
-        (queue.sort(before_age, maintain_order=True) if before_age else queue)
+        (queue.sort(moved_first, maintain_order=True) if before_age else queue)
         .with_columns(
             *_ahead_units(),
             shelf=pl.col("on_hand") + sold_units().sum().over(PAIR) + pl.col("found"),
@@ -62,10 +63,8 @@ def _ahead_units() -> list[pl.Expr]:
 
 
 def as_if_alone(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return lines of a ``customer_queue`` as if the other lines did not exist.
-
-    Nobody else is ahead of them and the shelf stays as it is. ``reached`` is not computed again.
-    """
+    """Return lines of a ``customer_queue`` as if the other lines did not exist: nobody is ahead of them.
+    The shelf stays as it is, and ``reached`` is not computed again."""
     return lines.with_columns(_ahead_units())
 
 

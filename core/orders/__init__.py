@@ -23,6 +23,7 @@ from core.orders.promises import NEWS_LABELS, load_waiting_customers
 from core.orders.records import ListedOrder, OrderFacts, SpecialOrder
 from core.orders.refunds import RefundLine, refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told, prioritise
+from core.orders.rule_comparison import Comparison, load_comparison
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.special_orders import load_special_order, with_own_numbers
 from core.orders.stages import ENDED, ORDER_COLUMNS, STAGES, load_of_own_shops, load_orders, of_stage
@@ -40,6 +41,7 @@ __all__ = [
     "STEP_LABELS",
     "TRACKING_PAGES",
     "BoardCache",
+    "Comparison",
     "LineUnits",
     "ListedOrder",
     "OrderDetail",
@@ -58,6 +60,7 @@ __all__ = [
     "keep_details_for",
     "last_step",
     "line_units",
+    "load_comparison",
     "load_customers",
     "load_days_kept",
     "load_delays",

@@ -111,6 +111,33 @@ for it, more or less; ``packed``: units in the box already; ``was``, ``now``: it
 empty for no date, and where all is on the shelf (``complete``, ``complete_now``). ``loses``: fewer units or a
 later day."""
 
+RULE_ROWS = pl.Schema(
+    {
+        "rule": pl.String(),
+        "complete": pl.Int64(),
+        "value": pl.List(pl.Struct({"currency": pl.String(), "money": MONEY_SUM})),
+        "longest_wait": pl.Int64(),
+        "undated": pl.Int64(),
+        "lose": pl.Int64(),
+    }
+)
+"""One row per rule of who gets the stock. ``complete``: orders with all units on the shelf, ``value``: of
+these units, by currency. ``longest_wait``: days from the order to its promise, or to today if past, of
+those that wait; ``undated``: orders without a date. ``lose``: orders worse off than first come."""
+
+RULE_LOSS_ROWS = pl.Schema(
+    {
+        "rule": pl.String(),
+        "ecom_order_id": pl.String(),
+        "customer_name": pl.String(),
+        "was_complete": pl.Boolean(),
+        "was": pl.Date(),
+        "now": pl.Date(),
+    }
+)
+"""One row per rule and order that is complete later than first come. ``was_complete``: all its units are on
+the shelf, first come; ``was``, ``now``: its promise first come and by the rule, empty for no date."""
+
 CUSTOMER_ROWS = pl.Schema(
     {
         "customer_name": pl.String(),

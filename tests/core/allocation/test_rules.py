@@ -71,7 +71,7 @@ def test_an_order_is_complete_only_where_all_its_items_are_there() -> None:
 
 def test_among_thousands_of_orders_those_come_first_that_take_the_smallest_share_of_what_is_scarce() -> None:
     """600 orders want a bell and a lamp, 3 bells are there for them; one order more wants two of each."""
-    rows = [f"{item} A sale {n} {line} 1 E{n:03} {2 if n == 0 else 1} 0 {on_hand}"
+    rows = [f"{item} A sale {n:03} {line} 1 E{n:03} {2 if n == 0 else 1} 0 {on_hand}"
             for n in range(601) for line, item, on_hand in ((1, "bell", -599), (2, "lamp", -2))]  # fmt: skip
     lines = opened("item shop type document line at order waiting taken_anyway on_hand\n" + "\n".join(rows))
     queue = customer_queue(lines.with_columns(on_hand=pl.when(item_id="bell").then(-599).otherwise(-2)))

@@ -1,10 +1,14 @@
 """This order first, on the page of an order: who would wait longer is shown before it is moved."""
 
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from core.ledger.operations import By
+from core.orders.release import prioritise
+from core.store import open_store
 from core.store.database import Store
 from tests.helpers.orders_page import (
     order_messages,
@@ -13,7 +17,7 @@ from tests.helpers.orders_page import (
     stage,
     switch,
 )
-from tests.helpers.small_shop import changed_order, ordered, small_shop, sold, stocked
+from tests.helpers.small_shop import NOW, changed_order, ordered, small_shop, sold, stocked
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -58,3 +62,15 @@ def test_a_moved_order_says_so_and_goes_back_to_its_place() -> None:
 
 def test_an_order_with_all_its_units_has_nothing_to_move() -> None:
     assert LOOK not in [toggle.label for toggle in orders_app(order="E1").toggle]
+
+
+def test_the_rules_stand_side_by_side_with_who_would_wait_longer(store: Store) -> None:
+    with closing(open_store(store.path)) as opened:
+        prioritise(opened, ["E2"], 1, by=By("first", "Ann", NOW))
+    app = orders_app(view="Compare rules")
+    rules, losses = app.dataframe[0].value, app.dataframe[1].value
+    assert list(rules["rule"]) == ["First come", "Priority", "Equal share", "Most orders complete"]
+    assert list(rules["complete"]) == [1, 1, 0, 1]
+    assert list(losses["customer_name"]) == ["Ada"]
+    assert list(losses["was"]) == ["On the shelf"]
+    assert list(losses["now"]) == ["4 Dec 2026"]

@@ -1,0 +1,111 @@
+"""Rules of who gets the stock, side by side: what each would do with the shelf and with what is incoming.
+
+Nothing is saved. Moved orders come first under every rule, and units taken out of turn stay where they are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from core.access import check_may_see, without_customers
+from core.allocation import FIRST, PRIORITY, RULES, coming_by_rule, promised, queue_by_rule
+from core.orders.schemas import RULE_LOSS_ROWS, RULE_ROWS
+from core.orders.special_orders import NUMBER
+from core.shop_time import today_in
+from core.store import Snapshot
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """``rules``: one row per rule (RULE_ROWS). ``losses``: one row per rule and order that is worse off than
+    first come (RULE_LOSS_ROWS), those without a date before the others."""
+
+    rules: pl.DataFrame
+    losses: pl.DataFrame
+
+
+def compare_rules(
+    lines: pl.DataFrame, supply: pl.DataFrame, priorities: pl.DataFrame, today: date
+) -> Comparison:
+    """Compare all rules. ``lines``: open lines with their ``currency``; ``supply``: incoming lines;
+    ``priorities``: ``ecom_order_id, priority``.
+    """
+    waiting = lines.filter(pl.col("waiting") > 0)
+    deals = {rule: _deal(waiting, supply, rule, priorities) for rule in RULES}
+    rows, losses = [], [pl.DataFrame(schema=RULE_LOSS_ROWS).drop("customer_name")]
+    for rule, (queue, orders) in deals.items():
+        lost = _losses(deals[FIRST][1], orders, rule)
+        losses.append(lost)
+        rows.append(_summary(rule, queue, orders, today, lost.height))
+    return Comparison(pl.DataFrame(rows, schema=RULE_ROWS), pl.concat(losses, how="diagonal_relaxed"))
+
+
+def _deal(
+    waiting: pl.DataFrame, supply: pl.DataFrame, rule: str, priorities: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the queue by a rule, and one row per order with its ``units``, ``ready`` and ``promise``."""
+    queue = queue_by_rule(waiting, rule, priorities if rule == PRIORITY else None)
+    return queue, promised(queue, coming_by_rule(queue, supply, rule))
+
+
+def _losses(first: pl.DataFrame, orders: pl.DataFrame, rule: str) -> pl.DataFrame:
+    """Return the orders that are complete later than first come, or not at all: one row each."""
+    both = first.select("ecom_order_id", "units", ready_first="ready", was="promise").join(
+        orders.select("ecom_order_id", "ready", now="promise"), on="ecom_order_id"
+    )
+    was_complete, complete = pl.col("ready_first") == pl.col("units"), pl.col("ready") == pl.col("units")
+    later = (pl.col("now") > pl.col("was")).fill_null(value=False)
+    no_day = pl.col("was").is_not_null() & pl.col("now").is_null()
+    return both.filter(~complete & (was_complete | later | no_day)).select(
+        "ecom_order_id", "was", "now", rule=pl.lit(rule), was_complete=was_complete
+    )
+
+
+def _summary(
+    rule: str, queue: pl.DataFrame, orders: pl.DataFrame, today: date, losses: int
+) -> dict[str, object]:
+    complete = orders.filter(pl.col("ready") == pl.col("units")).select("ecom_order_id")
+    waits = orders.join(complete, on="ecom_order_id", how="anti")
+    placed = queue.group_by("ecom_order_id").agg(placed_on=pl.col("occurred_at").min().dt.date())
+    until = pl.when(pl.col("promise") < today).then(today).otherwise("promise")
+    dated = waits.drop_nulls("promise").join(placed, on="ecom_order_id")
+    days = dated.select((until - pl.col("placed_on")).dt.total_days().max()).item() if len(dated) else None
+    return {
+        "rule": rule,
+        "complete": complete.height,
+        "value": _value(queue.join(complete, on="ecom_order_id", how="semi")),
+        "longest_wait": days,
+        "undated": waits["promise"].null_count(),
+        "lose": losses,
+    }
+
+
+def _value(lines: pl.DataFrame) -> Sequence[dict[str, object]]:
+    """Return the value of waiting units by currency, the highest first."""
+    money = (pl.col("unit_price") * pl.col("waiting")).sum()
+    summed = lines.group_by("currency").agg(money=money).filter(pl.col("money") != 0)
+    return summed.sort("money", "currency", descending=[True, False]).to_dicts()
+
+
+# --- with the store ---
+
+
+def load_comparison(snapshot: Snapshot, now: datetime, shops: Sequence[str] = ()) -> Comparison:
+    """Load the comparison for some shops, or for all. Names are empty for those who may not see customers."""
+    lines, supply = snapshot.frame("open_line_named"), snapshot.frame("supply")
+    places = snapshot.frame("shop", columns=["shop_id", "time_zone"]).sort("shop_id")
+    if shops:
+        check_may_see(shops)
+        here = pl.col("shop_id").is_in(list(shops))
+        lines, supply, places = (frame.filter(here) for frame in (lines, supply, places))
+    zones = places["time_zone"].to_list()
+    orders = snapshot.frame("ecom_order", columns=["ecom_order_id", "priority", "customer_name"])
+    today = today_in(zones[0] if zones else "UTC", now)
+    found = compare_rules(lines, supply, orders.select("ecom_order_id", "priority"), today)
+    special = snapshot.frame("special_order").select(NUMBER.alias("ecom_order_id"), "customer_name")
+    names = pl.concat([orders.drop("priority"), special])
+    named = found.losses.join(names, on="ecom_order_id", how="left", maintain_order="left")
+    shown = without_customers(named).select(pl.col(name).cast(kind) for name, kind in RULE_LOSS_ROWS.items())
+    return Comparison(found.rules, shown.sort("rule", "now", "ecom_order_id", nulls_last=False))

@@ -1,0 +1,72 @@
+"""Rules side by side: orders complete, their value, the longest wait, and who is worse off."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from core.access import Person, acting_as
+from core.orders.release import prioritise
+from core.orders.rule_comparison import Comparison, load_comparison
+from core.orders.turns import move_up
+from core.store.database import Store
+from tests.helpers.order_shop import OrderShop
+from tests.helpers.small_shop import NOW, ordered, sold, stocked
+
+
+def filled(store: Store) -> None:
+    """Three tyres here, three due on 4 December. E1 waits for 3, E2 for 1 and E3 for 1."""
+    stocked(store, "tyre", 3)
+    ordered(store, "P1", "tyre", 3, due=date(2026, 12, 4))
+    for sale, order, units, day in (("A", "E1", 3, 1), ("B", "E2", 1, 2), ("C", "E3", 1, 3)):
+        sold(store, sale, "tyre", units, date(2026, 11, day), order=order)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> OrderShop:
+    shop = OrderShop(tmp_path, filled)
+    shop.do(prioritise, ["E3"], 2)
+    return shop
+
+
+def compared(shop: OrderShop, *shops: str) -> Comparison:
+    return shop.store.ask(load_comparison, NOW, shops)
+
+
+# rule, orders complete, their value, days of the longest wait, orders worse off
+TABLE = """
+first         1 29.70 32 0
+priority      1  9.90 33 1
+equal         2 19.80 33 1
+most-complete 2 19.80 33 1
+"""
+
+
+def test_the_rules_are_compared_on_the_same_shelf_and_deliveries(shop: OrderShop) -> None:
+    rows = compared(shop).rules.select("rule", "complete", "value", "longest_wait", "lose").rows()
+    said = [(rule, n, sum(v["money"] for v in value), days, lose) for rule, n, value, days, lose in rows]
+    wanted = [line.split() for line in TABLE.strip().splitlines()]
+    assert said == [(r, int(n), Decimal(money), int(days), int(lose)) for r, n, money, days, lose in wanted]
+
+
+def test_whoever_is_worse_off_is_named_with_both_days(shop: OrderShop) -> None:
+    losses = compared(shop).losses.filter(rule="equal")
+    assert losses.select("ecom_order_id", "was_complete", "was", "now").rows() == [
+        ("E1", True, None, date(2026, 12, 4))
+    ]
+
+
+def test_a_moved_order_comes_first_under_every_rule(shop: OrderShop) -> None:
+    shop.do(move_up, "E2")
+    assert "E2" not in compared(shop).losses["ecom_order_id"]
+
+
+def test_the_shops_can_be_chosen(shop: OrderShop) -> None:
+    assert compared(shop, "S2").rules["complete"].to_list() == [0, 0, 0, 0]
+    assert compared(shop, "S1").rules.equals(compared(shop).rules)
+
+
+def test_names_are_only_for_those_who_may_see_customers(shop: OrderShop) -> None:
+    with acting_as(Person("bo@shop.example", "Bo", "buyer")):
+        assert compared(shop).losses["customer_name"].null_count() == compared(shop).losses.height
