@@ -164,6 +164,9 @@ def _whole_store(command: Callable[..., argparse.ArgumentParser]) -> None:
     copy = command("copy", commands.copy, "copy a whole store, and check both", alone=True)
     copy.add_argument("source", metavar="FROM")
     copy.add_argument("target", metavar="TO")
+    history = command("history", commands.history, "write movements and sale lines as Parquet files")
+    history.add_argument("folder", type=Path, metavar="DIR")
+    history.add_argument("--backorders", action="store_true", help="compute backorders from DIR instead")
     back = command("restore", commands.restore_backup, "restore a backup of the store")
     back.add_argument("file", type=Path, metavar="FILE")
 
@@ -257,10 +260,7 @@ def _order(parser: argparse.ArgumentParser) -> None:
                         help=f"one of {', '.join(commands.STEPS_OF_AN_ORDER)}")  # fmt: skip
     parser.add_argument("order_ids", nargs="+", metavar="ORDER_ID")
     _repeatable(
-        parser,
-        "--line",
-        "SALE:N=QTY",
-        "units of a line that the step takes (all it can take without one)",
+        parser, "--line", "SALE:N=QTY", "units of a line that the step takes (all it can take without one)"
     )
     _repeatable(parser, "--shipped-line", "SALE:N=QTY", "shipped units of a line to refund")
     parser.add_argument("--restock", action="store_true", help="put refunded shipped units back on the shelf")

@@ -13,7 +13,7 @@ core.access
 core.amounts core.formats core.store
 core.neutral core.allocation core.letterhead
 core.lightspeed core.ledger core.report
-core.purchasing core.feeds
+core.purchasing core.feeds core.history
 core.receiving core.orders core.planning core.exchange
 core.undo core.overview core.sync core.morning core.to_do
 core.worker

@@ -3,6 +3,7 @@
 from core.commands.access import audit, people
 from core.commands.copying import copy
 from core.commands.encrypting import LOST_KEY, encrypt
+from core.commands.history import history
 from core.commands.orders import STEPS_OF_AN_ORDER, order
 from core.commands.plan import plan_rows
 from core.commands.shared import Command, WithoutStore
@@ -38,6 +39,7 @@ __all__ = [
     "disconnect_source",
     "encrypt",
     "export",
+    "history",
     "import_",
     "link",
     "order",

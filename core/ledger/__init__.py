@@ -29,7 +29,13 @@ from core.ledger.field_labels import (
     load_with_vendor_names,
 )
 from core.ledger.operations import By, Done, Operation, Posting, Request, perform
-from core.ledger.recompute import PAIRS_OF, ensure_stock_rows, load_lines, recompute_open_lines
+from core.ledger.recompute import (
+    PAIRS_OF,
+    SENT_LINE,
+    ensure_stock_rows,
+    load_lines,
+    recompute_open_lines,
+)
 
 __all__ = [
     "DETAILS",
@@ -40,6 +46,7 @@ __all__ = [
     "OPERATION_LABELS",
     "PAIRS_OF",
     "SALE_LINE_KEY",
+    "SENT_LINE",
     "TABLE_KEYS",
     "By",
     "Change",

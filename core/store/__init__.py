@@ -15,6 +15,7 @@ from core.store.opening import (
     is_encrypted,
     open_access,
     open_store,
+    query_parquet,
     store_exists,
 )
 from core.store.patching import rows_for_keys, with_rows_replaced, with_sorted_rows_replaced
@@ -55,6 +56,7 @@ __all__ = [
     "open_access",
     "open_store",
     "place_of",
+    "query_parquet",
     "read_key_file",
     "remember",
     "remember_all",

@@ -9,14 +9,23 @@ from core.access import Access
 from core.errors import StoreProblem
 from core.store.backup_files import backups_of
 from core.store.database import Store
-from core.store.duckdb import CONFIG, DuckDBStore, has_key, install_crypto, is_encrypted, rewrite
+from core.store.duckdb import (
+    CONFIG,
+    DuckDBStore,
+    has_key,
+    install_crypto,
+    is_encrypted,
+    query_parquet,
+    rewrite,
+)
 from core.store.file import beside, check_file, is_new, remove, swap_in
 from core.store.keys import StoreKey
 from core.store.place import StorePlace, place_of, shown
 from core.store.whole_store import copy_tables
 
 __all__ = [
-    "change_key", "copy_store", "install_crypto", "is_encrypted", "open_access", "open_store", "store_exists",
+    "change_key", "copy_store", "install_crypto", "is_encrypted", "open_access", "open_store",
+    "query_parquet", "store_exists",
 ]  # fmt: skip
 
 
