@@ -16,6 +16,7 @@ core.lightspeed core.ledger core.report
 core.purchasing core.feeds core.history
 core.receiving core.orders core.planning core.exchange
 core.undo core.overview core.sync core.morning core.to_do
+core.outbox
 core.worker
 core.commands pages.session
 core.__main__ pages.components.shared

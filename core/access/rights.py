@@ -47,6 +47,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "take-anyway": _and_managers(FLOOR, ORDERS),
     # marking an act as repeated in Lightspeed; it takes the right to do that act, too
     "done-there": _and_managers(FLOOR, ORDERS, BUYER),
+    # sending an act to Lightspeed again that it refused, or doing it by hand; as above
+    "outbox-again": _and_managers(FLOOR, ORDERS, BUYER),
+    "outbox-by-hand": _and_managers(FLOOR, ORDERS, BUYER),
     # orders and their money
     "clear": _and_managers(ORDERS),
     "fraud": _and_managers(ORDERS),
@@ -94,6 +97,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "connect": _MANAGERS,
     "disconnect": _MANAGERS,
     "sync-pace": _MANAGERS,
+    "outbox-switches": _MANAGERS,
+    # the worker's own line about a write to Lightspeed
+    "outbox": _MANAGERS,
     "morning": _MANAGERS,
     "letterhead": _MANAGERS,
     "restore-rehearsal": _MANAGERS,

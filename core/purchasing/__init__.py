@@ -38,7 +38,7 @@ from core.purchasing.drafts import (
     load_draft,
     with_units_of,
 )
-from core.purchasing.links import check_link_can_be_undone, link_to_pos
+from core.purchasing.links import KINDS_BY_TABLE, check_link_can_be_undone, link_to_pos
 from core.purchasing.lists import (
     LIGHTSPEED_LAYOUT,
     OrderKey,
@@ -99,6 +99,7 @@ __all__ = [
     "CONFIRMATION_FILE",
     "CONFIRMED_FIELDS",
     "DOCUMENT_KINDS",
+    "KINDS_BY_TABLE",
     "LAYOUT_COLUMNS",
     "LIGHTSPEED_LAYOUT",
     "MOST_PRINTED",

@@ -9,6 +9,7 @@ from core.sync.connections import (
     connect_web_shop,
     connected,
     disconnect,
+    feed_of,
     sync,
 )
 from core.sync.readings import Heard
@@ -25,6 +26,7 @@ __all__ = [
     "connect_web_shop",
     "connected",
     "disconnect",
+    "feed_of",
     "keep_source",
     "load_sources",
     "plain_utc",

@@ -2,6 +2,7 @@
 
 from core.to_do.cache import LightspeedCache, ToDo, ToDoCache, of_asker, of_shops
 from core.to_do.done_there import load_done_there, mark_done_there
+from core.to_do.open_acts import load_open_acts
 from core.to_do.tasks import Task, TaskEntry, load_tasks
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "ToDo",
     "ToDoCache",
     "load_done_there",
+    "load_open_acts",
     "load_tasks",
     "mark_done_there",
     "of_asker",

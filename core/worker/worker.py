@@ -13,13 +13,14 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from core.access import MANAGER, Person, acting_as, asker
+from core.access import acting_as, asker
 from core.errors import Problem
 from core.exchange import empty_out, holds_sample
 from core.feeds import Invitation, Stopped
+from core.outbox import Outbox
 from core.store import LeaseLost, Store
 from core.sync import (
     C_SERIES,
@@ -37,29 +38,20 @@ from core.sync import (
     plain_utc,
     sync,
 )
+from core.worker.asked import WORKER, Request
 from core.worker.clock import WorkerClock
 from core.worker.duty import Duty
 from core.worker.morning_turn import do_morning, keep_result, morning_begins
 from core.worker.outcomes import forget_outcome, load_outcomes
 from core.worker.pace import is_due, load_pace, next_sync
 from core.worker.status import SourceStatus
+from core.worker.writing_turn import write_there
 
 LOG = logging.getLogger("backorder-desk")
 LOOK_EVERY = 5.0
 """Seconds after which the worker checks whether something is due."""
 HURRY = 0.5
 """Seconds after which it asks again for the lease while a person waits."""
-
-WORKER = Person("worker", "worker", MANAGER)
-
-
-@dataclass(frozen=True)
-class _Request:
-    """Request of a person about a source."""
-
-    name: str
-    person: Person
-    act: Callable[[], None]
 
 
 class Worker:
@@ -79,8 +71,8 @@ class Worker:
         self._new_id = new_id
         self._give_way = give_way
         self._wake = threading.Condition()
-        self._requests: deque[_Request] = deque()
-        self._serving: _Request | None = None
+        self._requests: deque[Request] = deque()
+        self._serving: Request | None = None
         self._wanted: set[str] = set()
         self._answers: dict[str, str] = {}
         self._reading: tuple[str, Heard] | None = None
@@ -89,6 +81,7 @@ class Worker:
         self._turn = threading.Lock()
         self._interrupted: set[str] = set()
         self._duty = Duty(store)
+        self._outbox = Outbox(store, self._around, WORKER.name, self._check)
 
     @property
     def around(self) -> Surroundings:
@@ -137,7 +130,7 @@ class Worker:
         with self._wake:
             self._answers.pop(name, None)
             if all(each.name != name for each in self._requests):  # A second click changes nothing.
-                self._requests.append(_Request(name, asker(), act))
+                self._requests.append(Request(name, asker(), act))
             self._wake.notify_all()
 
     def _connected(self, source: Source) -> None:
@@ -205,6 +198,8 @@ class Worker:
     def _do_turn(self) -> None:
         while self._requests and not self._stopping:
             self._serve()
+        with acting_as(WORKER):
+            write_there(self._store, self._outbox, self._now())
         if morning_begins(self._store, self._now()):
             self._wanted |= set(SOURCES)  # the sync goes before the jobs
         for source in self._due():

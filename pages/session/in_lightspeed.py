@@ -1,19 +1,31 @@
 """Acts to repeat in Lightspeed: what to enter, a link to the place, and the tick."""
 
+from collections.abc import Callable, Mapping
+
 import streamlit as st
 
 from core.access import may
 from core.ledger import OPERATION_LABELS
-from core.to_do import Task, load_tasks, mark_done_there
+from core.outbox import Sending, do_by_hand, load_sendings, try_again
+from core.to_do import Task, TaskEntry, load_tasks, mark_done_there
 from core.wording import day_text
 from pages.session.cached import acts_to_repeat, has_lightspeed
 from pages.session.forms import Form, form_for, submit
+from pages.session.outcome import report_done
 from pages.session.screen import from_snapshot
 from pages.session.services import now, store
-from pages.session.text import escaped
+from pages.session.text import escaped, problems_shown
 
 FEW_ENTRIES = 5
 """Number of orders or documents of one act that are shown right after it; the list shows all."""
+
+COLORS = {"queued": "gray", "unsure": "orange", "verified": "green", "refused": "red"}
+"""Colors of the states of a write; blue for the others."""
+
+DECISIONS: tuple[tuple[str, Callable[..., None], str], ...] = (
+    ("Try again", try_again, "It is sent to Lightspeed again."),
+    ("I do it by hand", do_by_hand, "Enter it in Lightspeed, then press Done there."),
+)
 
 TICK_LABEL = "Done there"
 
@@ -22,13 +34,17 @@ def show_next_in_lightspeed(operation_id: str) -> None:
     """Say what to do in Lightspeed after an operation; nothing where there is nothing for the asker to do."""
     if not may("done-there") or not has_lightspeed():
         return
+    sendings = from_snapshot(load_sendings, [operation_id])
     for task in from_snapshot(load_tasks, acts_to_repeat().rows.filter(operation_id=operation_id)):
         st.markdown("**Now do the same in Lightspeed**")
-        show_task(task, FEW_ENTRIES)
+        show_task(task, sendings, FEW_ENTRIES)
 
 
-def show_task(task: Task, most: int | None = None) -> None:
-    """Show one act: who did it when, what to enter where (``most`` entries), and the tick."""
+def show_task(task: Task, sendings: Mapping[tuple[str, str, str], Sending], most: int | None = None) -> None:
+    """Show one act: who did it when, what to enter where (``most`` entries), and the tick.
+
+    ``sendings``: what the program enters there itself, by operation and subject.
+    """
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             label = OPERATION_LABELS[task.kind]
@@ -42,8 +58,32 @@ def show_task(task: Task, most: int | None = None) -> None:
                     st.link_button(
                         "Open in Lightspeed", entry.url, type="tertiary", icon=":material/open_in_new:"
                     )
+            _show_sending(task, entry, sendings)
         if most and len(task.entries) > most:
             st.page_link("pages/to_do.py", label=f"And {len(task.entries) - most:,} more: see the list")
+
+
+def _show_sending(task: Task, entry: TaskEntry, sendings: Mapping[tuple[str, str, str], Sending]) -> None:
+    """Show how far the program has entered it there, and what a person may do about a refusal."""
+    sending = sendings.get((task.operation_id, entry.document_type, entry.document_id))
+    if sending is None:
+        return
+    color = COLORS.get(sending.state, "blue")
+    said = f" {escaped(sending.sentence)}" if sending.sentence else ""
+    st.markdown(f":{color}-badge[{sending.word}]{said}")
+    if sending.is_refused:
+        form = form_for("write there", task.kind, sending.mark)
+        with st.container(horizontal=True):
+            for label, decide, told in DECISIONS:
+                st.button(
+                    label, key=form.key(label), on_click=_decide, args=(form, sending.mark, decide, told)
+                )
+
+
+def _decide(form: Form, mark: str, decide: Callable[..., None], told: str) -> None:
+    with problems_shown():
+        decide(store(), mark, now=now())
+        report_done(form.name, told)
 
 
 def _tick_button(task: Task) -> None:

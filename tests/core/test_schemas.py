@@ -40,6 +40,7 @@ from core.orders.schemas import (
 )
 from core.orders.stages import load_orders
 from core.orders.timeline import load_timeline
+from core.outbox.schemas import OUTBOX_WRITES
 from core.planning.rates import load_rates
 from core.planning.schemas import DESTINATION_ROWS, PLAN, PLANNED_ROWS, RATE_ROWS, SUGGESTED
 from core.purchasing.order_files import load_order_lines
@@ -84,6 +85,11 @@ def numbers(store: Store, table: str, key: str) -> list[str]:
 def sample() -> Folder:
     """The sample shop of today, as a folder to import."""
     return checked_folder(shifted(read_text(sample_folder()), NOW.date()), known={})
+
+
+def writes_to_lightspeed(store: Store) -> pl.DataFrame:
+    with store.read() as snapshot:
+        return snapshot.frame("outbox_write")
 
 
 def report_as_exported(store: Store) -> pl.DataFrame:
@@ -152,6 +158,7 @@ FRAMES: dict[str, tuple[pl.Schema, Callable[[Store], Any]]] = {
     "the inbox": (INBOX_ROWS, lambda store: store.ask(load_inbox)),
     "the jobs of the morning": (JOB_ROWS, lambda store: store.ask(load_jobs)),
     "acts to repeat in Lightspeed": (OPEN_ACTS, lambda store: store.ask(load_open_acts)),
+    "writes to Lightspeed": (OUTBOX_WRITES, writes_to_lightspeed),
 }
 
 

@@ -21,6 +21,7 @@ from core.exchange.sample import fill_with_sample
 from core.exchange.sources import remember_mappings
 from core.exchange.thinning import keep_every_backup
 from core.formats import Letterhead
+from core.feeds import WRITE_KINDS
 from core.ledger.change_log import KEY_SEPARATOR, Change
 from core.ledger.operations import By, Posting
 from core.letterhead import keep_letterhead
@@ -38,6 +39,10 @@ from core.orders.refunds import refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told, prioritise
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.turns import move_back, move_up
+from core.outbox.rows import OutboxRow, add_rows, change_row, load_rows, new_row
+from core.outbox.shown import do_by_hand, try_again
+from core.outbox.switches import keep_switches
+from core.outbox.wanted import load_wanted
 from core.overview import note_headlines
 from core.planning.drafts import choose_vendor, create_planned_drafts
 from core.planning.edits import Edit, forget_edits, remember_edits, with_keys
@@ -63,6 +68,7 @@ from core.receiving.stock_counts import count_shelf
 from core.store.settings import forget, remember, remember_all
 from core.sync.staging import Source, forget_source, keep_source
 from core.to_do.done_there import mark_done_there
+from core.to_do.open_acts import load_open_acts
 from core.undo import undo
 from core.worker.outcomes import DONE, SyncOutcome, forget_outcome, keep_outcome
 from core.worker.pace import Pace, keep_pace
@@ -290,6 +296,33 @@ def refunding(shop: ReceivingShop) -> Write:
 def marking_as_done_there(shop: ReceivingShop) -> Write:
     receipt = shop.receive("po", shop.ordered(("tube", 3)), everything=True).operation_id
     return partial(mark_done_there, shop.store, receipt, by=ASKED)
+
+
+def refused_write(shop: ReceivingShop) -> OutboxRow:
+    """A transfer that Lightspeed refused to take."""
+    shop.sent(("tube", 3))
+    with shop.store.write() as tx:
+        (act,) = load_open_acts(tx).to_dicts()
+        ((_, write),) = load_wanted(tx, load_open_acts(tx), frozenset(WRITE_KINDS))
+        add_rows(tx, [new_row(act, write, "r-series", NOW) | {"state": "refused", "told": True}])
+        (row,) = load_rows(tx)
+    return row
+
+
+def switching_writes_on(shop: ReceivingShop) -> Write:
+    return partial(keep_switches, shop.store, WRITE_KINDS)
+
+
+def sending_again(shop: ReceivingShop) -> Write:
+    return partial(try_again, shop.store, refused_write(shop).mark, now=NOW)
+
+
+def doing_by_hand(shop: ReceivingShop) -> Write:
+    return partial(do_by_hand, shop.store, refused_write(shop).mark, now=NOW)
+
+
+def noting_how_a_write_stands(shop: ReceivingShop) -> Write:
+    return partial(change_row, shop.store, refused_write(shop), NOW, state="unsure")
 
 
 # --- planning
@@ -565,7 +598,7 @@ WRITES: list[Prepared] = [
     clearing, judging_as_fraud, marking_as_paid, giving_a_priority, moving_first,
     moving_back, telling, packing, taking_anyway, shipping,
     calling_the_customer, handing_over, mending_the_number, ticking, refunding,
-    marking_as_done_there,
+    marking_as_done_there, switching_writes_on, sending_again, doing_by_hand,
     drafting_the_plan, choosing_a_vendor, accepting_a_reply, changing_the_plan, resetting_the_plan,
     remembering_a_vendor, putting_a_line_off, planning_a_line_again,
     remembering, choosing_my_shop, remembering_more, forgetting, keeping_a_layout, using_a_layout,
@@ -577,7 +610,8 @@ WRITES: list[Prepared] = [
     forgetting_a_source, erasing_a_customer, choosing_how_long_details_are_kept,
 ]  # fmt: skip
 STEPS: list[Prepared] = [
-    noting_how_a_sync_ended, forgetting_how_it_ended, putting_into_the_inbox, settling_an_entry,
+    noting_how_a_write_stands, noting_how_a_sync_ended, forgetting_how_it_ended, putting_into_the_inbox,
+    settling_an_entry,
     forgetting_what_was_not_finished, making_the_digest, counting_a_line, scanning_a_unit,
 ]  # fmt: skip
 """Writes without a line in the audit log: notes of the program on its own runs, and each unit counted."""
@@ -594,6 +628,7 @@ MADE_OF = {"perform", "perform_step"}
 """Functions that do operations with what they are given."""
 RUNS = {
     "ask_about_details", "connect_retail", "connect_web_shop", "disconnect", "do_morning", "note_outcome",
+    "conclude", "forget_refusals", "wind_up", "write_there",
     "raise_alarms", "read_watched_folder", "run_jobs", "take", "take_in",
 }  # fmt: skip
 """Runs of the sync and of the morning: one write after the other, each of its own. They are stopped in

@@ -1,10 +1,10 @@
 """A store that is connected to a test Lightspeed, and what a person would compare between the two."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.feeds import Invitation, invite
+from core.feeds import Invitation, Limits, invite
 from core.ledger import load_problems
 from core.report import load_report
 from core.store import Store
@@ -22,10 +22,11 @@ class Synced:
     store: Store
     server: LightspeedServer
     folder: Path
+    limits: dict[str, Limits] = field(default_factory=dict)
 
     @property
     def around(self) -> Surroundings:
-        return Surroundings(addresses_of(self.server), self.folder, self.server.clock)
+        return Surroundings(addresses_of(self.server), self.folder, self.server.clock, self.limits)
 
     def invite(self) -> Invitation:
         return invite("backorder-desk", "https://localhost", self.around.addresses)

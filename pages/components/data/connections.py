@@ -7,6 +7,7 @@ import streamlit as st
 from core.feeds import REDIRECT, invite
 from core.sync import C_SERIES, R_SERIES, SOURCES
 from core.worker import DONE, SourceStatus, keep_pace, load_pace, next_text, state_text
+from pages.components.data.writes import show_writes
 from pages.session import escaped, form_for, now, problems_shown, report_done, store, worker
 
 REDRAWN_EVERY = 2.0
@@ -27,6 +28,7 @@ def show_connections(*, replaces_sample: bool) -> None:
             (_connect_retail if status.name == R_SERIES else _connect_web_shop)()
     if any(status.source for status in worker().status()):
         _show_pace()
+        show_writes([status.name for status in worker().status() if status.source])
 
 
 def _drawn(statuses: list[SourceStatus]) -> list[tuple[str, bool, bool]]:
@@ -119,7 +121,7 @@ def _show_pace() -> None:
             pace.paused,
             key=f"pause {pace.paused}",
             on_change=lambda: keep_pace(store(), replace(pace, paused=not pace.paused)),
-            help="No sync starts automatically. Sync now still works.",
+            help="No sync starts automatically, and nothing is written to Lightspeed. Sync now still works.",
         )
         minutes = st.number_input(
             "Minutes between syncs", 1, 24 * 60, pace.minutes, key=f"pace {pace.minutes}", width=180

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from core.outbox import load_sendings
 from core.to_do import load_tasks, of_shops
 from core.wording import counted
 from pages.components.shared.filters import SHOP, ask_names
@@ -37,5 +38,7 @@ def show_tasks(shops: Mapping[str, str]) -> None:
     list_place = st.container()
     page = one_page(numbers, "to do", TASKS_PER_PAGE)
     with list_place:
-        for task in from_snapshot(load_tasks, rows.join(page, on="number", how="semi")):
-            show_task(task)
+        tasks = from_snapshot(load_tasks, rows.join(page, on="number", how="semi"))
+        sendings = from_snapshot(load_sendings, [task.operation_id for task in tasks])
+        for task in tasks:
+            show_task(task, sendings)

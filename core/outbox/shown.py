@@ -1,0 +1,87 @@
+"""States of writes for people: in words, and what a person may do about a refused one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.access import NotAllowed, action_of, check_may, may_in
+from core.errors import Refused
+from core.outbox.conclusion import forget_refusals
+from core.outbox.rows import OutboxRow, load_rows, update_row
+from core.outbox.schemas import QUEUED, REFUSED, SENDING, UNSURE, VERIFIED
+from core.store import Snapshot, Store, Transaction
+from core.to_do import load_open_acts
+
+STATE_WORDS = {
+    QUEUED: "Queued",
+    SENDING: "Sending",
+    UNSURE: "Being looked up",
+    VERIFIED: "Sent",
+    REFUSED: "Refused",
+}
+
+
+@dataclass(frozen=True)
+class Sending:
+    """State of one write, as a page shows it. ``sentence``: why it waits, or why it was refused."""
+
+    mark: str
+    state: str
+    sentence: str
+    source: str
+
+    @property
+    def word(self) -> str:
+        return STATE_WORDS[self.state]
+
+    @property
+    def is_refused(self) -> bool:
+        return self.state == REFUSED
+
+
+# --- with the store ---
+
+
+def load_sendings(snapshot: Snapshot, operation_ids: list[str]) -> dict[tuple[str, str, str], Sending]:
+    """Load the states of the writes of some operations, by operation, document type and document id.
+
+    A write that a person does by hand has none.
+    """
+    if not operation_ids:
+        return {}
+    return {
+        (row.operation_id, row.document_type, row.document_id): Sending(
+            row.mark, row.state, row.sentence, row.source
+        )
+        for row in load_rows(snapshot, operation_id=operation_ids, by_hand=False)
+    }
+
+
+def try_again(store: Store, mark: str, *, now: datetime) -> None:
+    """Send a refused write again; one that is not refused any more stays as it is. Raises NotAllowed for
+    another role's act, Refused if the act is not open any more."""
+    _decide(store, mark, now, "outbox-again", state=QUEUED, sentence="", not_before=None, told=False)
+
+
+def do_by_hand(store: Store, mark: str, *, now: datetime) -> None:
+    """Leave a refused write to a person: it is an act of the list like any other. Raises as ``try_again``."""
+    _decide(store, mark, now, "outbox-by-hand", by_hand=True)
+
+
+def _decide(store: Store, mark: str, now: datetime, action: str, **values: object) -> None:
+    with store.write(action, mark) as tx:
+        rows = load_rows(tx, mark=mark, state=REFUSED, by_hand=False)
+        for row in rows:
+            _check_may(tx, row)
+            update_row(tx, mark, now, **values)
+    forget_refusals(store, rows, now)
+
+
+def _check_may(tx: Transaction, row: OutboxRow) -> None:
+    """Raise NotAllowed for an act or shops that are not the asker's."""
+    acts = load_open_acts(tx).filter(operation_id=row.operation_id)
+    if acts.is_empty():
+        raise Refused("Lightspeed shows this already, or it was undone or marked as done meanwhile.")
+    check_may(action_of(acts["kind"][0]))
+    shops = acts["shop_ids"].explode(empty_as_null=True, keep_nulls=True).drop_nulls().unique().to_list()
+    if shops and not any(may_in(shop) for shop in shops):
+        raise NotAllowed("Your role holds for other shops: ask a manager.")

@@ -1,0 +1,17 @@
+"""Requests of people to the worker, and the person the worker is when it works by itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.access import MANAGER, Person
+
+WORKER = Person("worker", "worker", MANAGER)
+
+
+@dataclass(frozen=True)
+class Request:
+    """Request of a person about a source."""
+
+    name: str
+    person: Person
+    act: Callable[[], None]
