@@ -627,7 +627,7 @@ CORE = Path(__file__).parents[2] / "core"
 MADE_OF = {"perform", "perform_step"}
 """Functions that do operations with what they are given."""
 RUNS = {
-    "ask_about_details", "connect_retail", "connect_web_shop", "disconnect", "do_morning", "note_outcome",
+    "ask_about_details", "connect_retail", "connect_web_shop", "disconnect", "do_morning", "keep_result",
     "conclude", "forget_refusals", "wind_up", "write_there",
     "raise_alarms", "read_watched_folder", "run_jobs", "take", "take_in",
 }  # fmt: skip
