@@ -198,5 +198,6 @@ def test_the_sample_has_rows_in_nearly_all_of_these_frames(tmp_path_factory: pyt
         "the inbox",
         "the jobs of the morning",
         "acts to repeat in Lightspeed",
+        "writes to Lightspeed",
         "rates of currencies",
     }
