@@ -14,8 +14,8 @@ from core.feeds.feed import ApiRecord, Feed
 from core.feeds.writes import PAYMENT, TRACKING, Answer, WantedLine, Write, refused
 
 ECOM = "Lightspeed eCom"
-CODES = ("ean", "sku", "articleCode")
-EARLIER = timedelta(minutes=2)
+WEB_SHOP_CODES = ("ean", "sku", "articleCode")
+CLOCKS_APART = timedelta(minutes=2)
 STATES = {
     "cancelled": "cancelled",
     "completed_picked_up": "picked_up",
@@ -65,7 +65,7 @@ class WebShopWriting:
         number = write.record["order"]
         if number in self._ids:
             return next(iter(self._feed.pull("orders", self._feed.where(id=self._ids[number])).records), None)
-        since = datetime.fromisoformat(write.record["placed_at"]) - EARLIER
+        since = datetime.fromisoformat(write.record["placed_at"]) - CLOCKS_APART
         cursor = self._feed.where(updated_at_min=f"{since:%Y-%m-%d %H:%M:%S}")
         while cursor:
             pulled = self._feed.pull("orders", cursor)
@@ -119,7 +119,7 @@ def holds(contents: Sequence[ApiRecord], lines: Sequence[WantedLine]) -> bool:
     """Return True if a shipment has exactly the units of ``lines``, by any code of their items."""
     left = {line.item: line.units for line in lines}
     for each in contents:
-        codes = {str(each.get(name) or "") for name in CODES} - {""}
+        codes = {str(each.get(name) or "") for name in WEB_SHOP_CODES} - {""}
         item = next((item for item in left if codes & set(item.split("|"))), None)
         if item is None:
             return False

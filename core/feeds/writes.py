@@ -15,8 +15,6 @@ PAYMENT, SHIPMENT, TRACKING = "payment", "shipment", "tracking"
 WRITE_KINDS = (PURCHASE_ORDERS, TRANSFERS, PAYMENT, SHIPMENT, TRACKING)
 """Kinds of writes: the first two for R-Series, the others for C-Series."""
 
-VERIFIED, BEGUN, REFUSED = "verified", "begun", "refused"
-
 
 @dataclass(frozen=True)
 class WantedLine:

@@ -9,7 +9,7 @@ from core.feeds import Answer
 from core.ledger import By
 from core.morning import REFUSAL, InboxEntry, raise_entries, settle
 from core.outbox.rows import OutboxRow, change_row, load_rows, remove_rows
-from core.outbox.schemas import REFUSED, SUBJECT, VERIFIED
+from core.outbox.schemas import REFUSED, VERIFIED, WRITE_KEY
 from core.purchasing import KINDS_BY_TABLE, link_to_pos
 from core.store import Store
 from core.sync import SOURCES
@@ -52,7 +52,7 @@ def _tick(
 
     Returns whether the whole act was marked.
     """
-    open_parts = set(acts.filter(operation_id=row.operation_id).select(SUBJECT).iter_rows())
+    open_parts = set(acts.filter(operation_id=row.operation_id).select(WRITE_KEY).iter_rows())
     whole = False
     try:
         if _key(row) in open_parts:

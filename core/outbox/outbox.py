@@ -22,7 +22,7 @@ from core.feeds import (
 )
 from core.outbox.conclusion import conclude, forget_refusals, wind_up
 from core.outbox.rows import OutboxRow, add_rows, change_row, load_rows, new_row, remove_rows, update_row
-from core.outbox.schemas import QUEUED, REFUSED, SENDING, SUBJECT, UNSURE, VERIFIED
+from core.outbox.schemas import QUEUED, REFUSED, SENDING, UNSURE, VERIFIED, WRITE_KEY
 from core.outbox.switches import load_switches
 from core.outbox.wanted import load_wanted, source_of
 from core.store import Store, Transaction
@@ -35,7 +35,7 @@ UNSURE_FOR = timedelta(minutes=2)
 PAUSE = timedelta(minutes=1)
 """Time for which a source that cannot be reached is left alone."""
 
-WAITING = (QUEUED, SENDING, UNSURE)
+STILL_TO_SEND = (QUEUED, SENDING, UNSURE)
 
 
 @dataclass
@@ -128,7 +128,7 @@ class Outbox:
 
     def _waiting(self, source: Source) -> list[OutboxRow]:
         with self.store.read() as snapshot:
-            return load_rows(snapshot, source=source.source, state=list(WAITING))
+            return load_rows(snapshot, source=source.source, state=list(STILL_TO_SEND))
 
     def _is_due(self, row: OutboxRow) -> bool:
         """Return whether a write may be sent or looked up now. One whose sending was stopped may be under
@@ -206,7 +206,7 @@ class Outbox:
     def _refuse_kind(self, row: OutboxRow, sentence: str) -> None:
         """Refuse every waiting write of this kind: the sign-in lacks the right to it."""
         with self.store.read() as snapshot:
-            same = load_rows(snapshot, source=row.source, kind=row.kind, state=list(WAITING))
+            same = load_rows(snapshot, source=row.source, kind=row.kind, state=list(STILL_TO_SEND))
         for each in same:
             self._refuse(each, f"{each.write.title}: {sentence}")
 
@@ -217,5 +217,5 @@ class Outbox:
 
 def _marks_of(acts: pl.DataFrame, rows: list[OutboxRow]) -> set[str]:
     """Return the marks of the writes whose act is still open."""
-    open_acts = set(acts.select(SUBJECT).iter_rows())
+    open_acts = set(acts.select(WRITE_KEY).iter_rows())
     return {row.mark for row in rows if (row.operation_id, row.document_type, row.document_id) in open_acts}

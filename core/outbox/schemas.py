@@ -31,5 +31,5 @@ OUTBOX_WRITES = pl.Schema(
 )
 """One row per act and order or document that the program enters in Lightspeed."""
 
-SUBJECT = ["operation_id", "document_type", "document_id"]
+WRITE_KEY = ["operation_id", "document_type", "document_id"]
 """Key of a write, as of an open act."""

@@ -6,14 +6,14 @@ from core.errors import Problem
 from core.feeds import WRITE_KINDS
 from core.store import Snapshot, Store, load_settings, remember
 
-SETTING = "outbox"
+SWITCHES_SETTING = "outbox"
 
 # --- with the store ---
 
 
 def load_switches(snapshot: Snapshot) -> frozenset[str]:
     """Load the kinds of writes that are switched on."""
-    return frozenset(load_settings(snapshot, SETTING).get("", ())) & frozenset(WRITE_KINDS)
+    return frozenset(load_settings(snapshot, SWITCHES_SETTING).get("", ())) & frozenset(WRITE_KINDS)
 
 
 def keep_switches(store: Store, kinds: Iterable[str]) -> None:
@@ -21,4 +21,4 @@ def keep_switches(store: Store, kinds: Iterable[str]) -> None:
     chosen = sorted(set(kinds))
     if unknown := [kind for kind in chosen if kind not in WRITE_KINDS]:
         raise Problem(f"There is no kind of write “{unknown[0]}”.")
-    remember(store, SETTING, chosen, action="outbox-switches")
+    remember(store, SWITCHES_SETTING, chosen, action="outbox-switches")

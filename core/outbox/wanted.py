@@ -4,7 +4,7 @@ Receipts, refunds, cancelled remainders, closings and counts cannot be written: 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ import polars as pl
 
 from core.feeds import PURCHASE_ORDERS, TRANSFERS, WantedLine, Write
 from core.outbox.rows import mark_of
-from core.outbox.wanted_of_orders import KINDS_OF_ORDERS, load_order_writes
+from core.outbox.wanted_of_orders import BEFORE_THE_ACT, KINDS_OF_ORDERS, load_order_writes
 from core.purchasing import PURCHASE_ORDER, TRANSFER, DocumentKind
 from core.store import Snapshot
 from core.sync import C_SERIES, R_SERIES
@@ -23,8 +23,6 @@ SENDING_ACTS = {PURCHASE_ORDER.table: ("order", "send_drafts"), TRANSFER.table: 
 """Acts that send a document, by its type."""
 
 KIND_OF = {PURCHASE_ORDER.table: PURCHASE_ORDERS, TRANSFER.table: TRANSFERS}
-EARLIER = timedelta(days=1)
-"""Time before an act from which its mark is looked for, so that the clocks need not agree."""
 
 
 def source_of(kind: str) -> str:
@@ -154,7 +152,7 @@ def _write(
         KIND_OF[document_type],
         mark_of(act["operation_id"], document_type, document_id),
         document_text(document_type, document_id),
-        act["recorded_at"] - EARLIER,
+        act["recorded_at"] - BEFORE_THE_ACT,
         number=number,
         lines=lines,
         record=record,

@@ -16,8 +16,10 @@ KINDS_OF_ORDERS = {"paid": PAYMENT, "shipped": SHIPMENT, "picked_up": SHIPMENT, 
 """Kind of write by kind of operation."""
 
 FIELDS = {PAYMENT: "payment_status", SHIPMENT: "shipment_status", TRACKING: "tracking_number"}
-EARLIER = timedelta(days=1)
-CODES = ("ean", "upc", "sku", "item_id")
+BEFORE_THE_ACT = timedelta(days=1)
+"""Time before an act from which its mark is looked for, so that the clocks need not agree."""
+
+CODES_OF_ITEMS = ("ean", "upc", "sku", "item_id")
 """Codes by which the web shop may name an item."""
 
 Pairs = list[tuple[Mapping[str, Any], Write]]
@@ -85,7 +87,7 @@ def _order_write(
         kind,
         mark_of(act["operation_id"], act["document_type"], act["document_id"]),
         document_text("order", order["ecom_order_id"]),
-        act["recorded_at"] - EARLIER,
+        act["recorded_at"] - BEFORE_THE_ACT,
         lines=lines,
         record=record,
         seen=_seen(snapshot, act, order, field),
@@ -124,8 +126,8 @@ def _parcels(snapshot: Snapshot, ids: pl.DataFrame) -> dict[str, list[dict[str, 
     key = ["sale_id", "line_number"]
     sold = snapshot.frame("sale_line", columns=[*key, "item_id"], matching=lines.select(key))
     named = snapshot.frame(
-        "item", columns=[*CODES, "description"], matching=sold.select("item_id").unique()
-    ).with_columns(codes=pl.concat_str(CODES, separator="|", ignore_nulls=True))
+        "item", columns=[*CODES_OF_ITEMS, "description"], matching=sold.select("item_id").unique()
+    ).with_columns(codes=pl.concat_str(CODES_OF_ITEMS, separator="|", ignore_nulls=True))
     units = (
         lines.join(sold, on=key)
         .group_by("parcel_id", "item_id", maintain_order=True)

@@ -9,8 +9,8 @@ WORKER = Person("worker", "worker", MANAGER)
 
 
 @dataclass(frozen=True)
-class Request:
-    """Request of a person about a source."""
+class AskedOfWorker:
+    """AskedOfWorker of a person about a source."""
 
     name: str
     person: Person

@@ -38,7 +38,7 @@ from core.sync import (
     plain_utc,
     sync,
 )
-from core.worker.asked import WORKER, Request
+from core.worker.asked import WORKER, AskedOfWorker
 from core.worker.clock import WorkerClock
 from core.worker.duty import Duty
 from core.worker.morning_turn import do_morning, keep_result, morning_begins
@@ -71,8 +71,8 @@ class Worker:
         self._new_id = new_id
         self._give_way = give_way
         self._wake = threading.Condition()
-        self._requests: deque[Request] = deque()
-        self._serving: Request | None = None
+        self._requests: deque[AskedOfWorker] = deque()
+        self._serving: AskedOfWorker | None = None
         self._wanted: set[str] = set()
         self._answers: dict[str, str] = {}
         self._reading: tuple[str, Heard] | None = None
@@ -130,7 +130,7 @@ class Worker:
         with self._wake:
             self._answers.pop(name, None)
             if all(each.name != name for each in self._requests):  # A second click changes nothing.
-                self._requests.append(Request(name, asker(), act))
+                self._requests.append(AskedOfWorker(name, asker(), act))
             self._wake.notify_all()
 
     def _connected(self, source: Source) -> None:

@@ -22,7 +22,7 @@ FEW_ENTRIES = 5
 COLORS = {"queued": "gray", "unsure": "orange", "verified": "green", "refused": "red"}
 """Colors of the states of a write; blue for the others."""
 
-DECISIONS: tuple[tuple[str, Callable[..., None], str], ...] = (
+ABOUT_A_REFUSAL: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("Try again", try_again, "It is sent to Lightspeed again."),
     ("I do it by hand", do_by_hand, "Enter it in Lightspeed, then press Done there."),
 )
@@ -74,7 +74,7 @@ def _show_sending(task: Task, entry: TaskEntry, sendings: Mapping[tuple[str, str
     if sending.is_refused:
         form = form_for("write there", task.kind, sending.mark)
         with st.container(horizontal=True):
-            for label, decide, told in DECISIONS:
+            for label, decide, told in ABOUT_A_REFUSAL:
                 st.button(
                     label, key=form.key(label), on_click=_decide, args=(form, sending.mark, decide, told)
                 )

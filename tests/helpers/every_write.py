@@ -20,8 +20,8 @@ from core.exchange.recognise import recognise_upload
 from core.exchange.sample import fill_with_sample
 from core.exchange.sources import remember_mappings
 from core.exchange.thinning import keep_every_backup
-from core.formats import Letterhead
 from core.feeds import WRITE_KINDS
+from core.formats import Letterhead
 from core.ledger.change_log import KEY_SEPARATOR, Change
 from core.ledger.operations import By, Posting
 from core.letterhead import keep_letterhead
