@@ -5,6 +5,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -13,6 +14,7 @@ from websockets.typing import Origin
 
 from pages.session.gate import client_address, is_loopback_address
 from tests.helpers.server_process import ServedByStreamlit, ServerProcess
+from tests.helpers.signed_in import AUTH
 
 REFUSED = "Without sign-in Backorder Desk is served to this computer only."
 
@@ -142,3 +144,38 @@ def test_the_browsers_address_is_the_last_one_that_is_not_our_proxy(
 )
 def test_loopback_is_recognised_by_the_address(address: str, ours: bool) -> None:
     assert is_loopback_address(address) is ours
+
+
+@pytest.fixture(scope="module", params=["", "desk"], ids=["at the root", "under a base path"])
+def with_sign_in(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[ServerProcess, str]]:
+    """A server where people sign in, and the path that it serves Streamlit's addresses under."""
+    home: Path = tmp_path_factory.mktemp("home")
+    (home / ".streamlit").mkdir()
+    text = "[auth]\n" + "".join(f'{name} = "{value}"\n' for name, value in AUTH.items())
+    (home / ".streamlit" / "secrets.toml").write_text(text, "utf-8")
+    (home / ".streamlit" / "config.toml").write_text(f'[server]\nbaseUrlPath = "{request.param}"\n', "utf-8")
+    server = ServerProcess(home / "shop.duckdb", HOME=str(home), USERPROFILE=str(home))
+    try:
+        server.start()
+        yield server, f"/{request.param}" if request.param else ""
+    finally:
+        server.kill()
+
+
+@pytest.mark.parametrize("place", ["/media/x.csv", "/_stcore/upload_file/a/b", "/_stcore/metrics"])
+def test_data_needs_a_sign_in_also_under_a_base_path(
+    with_sign_in: tuple[ServerProcess, str], place: str
+) -> None:
+    server, base = with_sign_in
+    assert answer(server.url + base + "/_stcore/health")[0] == 200
+    assert answer(server.url + base + place) == (403, "Please sign in.")
+
+
+def test_no_browser_or_proxy_keeps_a_copy_of_a_download(with_sign_in: tuple[ServerProcess, str]) -> None:
+    server, base = with_sign_in
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        server.get(base + "/media/x.csv")
+    with refused.value as given:
+        assert given.headers["Cache-Control"] == "no-store"

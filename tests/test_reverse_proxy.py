@@ -6,16 +6,22 @@ import socket
 import ssl
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from http.client import HTTPSConnection
+from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from core.access import PeopleFile
+from tests.helpers.oidc_provider import Provider, sign_in_provider
 from tests.helpers.server_process import PATIENCE, ROOT, ServerProcess, free_port
 from tests.helpers.signed_in import AUTH
 
@@ -39,7 +45,12 @@ import {recipe}
 class Proxy:
     """Caddy with our recipe, in front of ``server``, with a certificate of its own."""
 
-    has_sign_in = False
+    provider: Provider | None = None
+    store: Path
+
+    @property
+    def has_sign_in(self) -> bool:
+        return self.provider is not None
 
     def __init__(self, folder: Path, server: ServerProcess, port: int) -> None:
         self.port = port
@@ -119,19 +130,22 @@ def proxy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         home / "shop.duckdb", HOME=str(home), USERPROFILE=str(home), BACKORDERS_PROXY="127.0.0.1"
     )
     port = free_port()
-    if request.param:
-        (home / ".streamlit").mkdir()
-        settings = AUTH | {"redirect_uri": f"https://localhost:{port}/oauth2callback"}
-        text = "[auth]\n" + "".join(f'{name} = "{value}"\n' for name, value in settings.items())
-        (home / ".streamlit" / "secrets.toml").write_text(text, "utf-8")
-    try:
+    with ExitStack() as stack:
+        provider = stack.enter_context(sign_in_provider()) if request.param else None
+        if provider:
+            (home / ".streamlit").mkdir()
+            settings = AUTH | {
+                "redirect_uri": f"https://localhost:{port}/oauth2callback",
+                "server_metadata_url": f"{provider.url}/.well-known/openid-configuration",
+            }
+            text = "[auth]\n" + "".join(f'{name} = "{value}"\n' for name, value in settings.items())
+            (home / ".streamlit" / "secrets.toml").write_text(text, "utf-8")
+        stack.callback(server.kill)
         server.listen()
         proxy = Proxy(home, server, port)
-        proxy.has_sign_in = request.param
+        stack.callback(proxy.stop)
+        proxy.provider, proxy.store = provider, home / "shop.duckdb"
         yield proxy
-        proxy.stop()
-    finally:
-        server.kill()
 
 
 def test_the_page_comes_over_https_to_another_computer_where_people_sign_in(proxy: Proxy) -> None:
@@ -164,3 +178,25 @@ def test_a_page_elsewhere_opens_no_websocket_through_the_proxy(proxy: Proxy) -> 
             origin=Origin("https://elsewhere.example"),
             ssl=unverified(),
         )
+
+
+def test_behind_https_the_sign_in_is_kept_in_secure_cookies(proxy: Proxy) -> None:
+    if proxy.provider is None:
+        return
+    PeopleFile(proxy.store).add("ann@shop.example", "manager")
+    proxy.provider.comes_next("ann@shop.example")
+    # The button of the page leads to this address, with the provider signed by the server's own secret.
+    key = OctKey.import_key(AUTH["cookie_secret"])
+    which = jwt.encode({"alg": "HS256"}, {"provider": "default", "exp": int(time.time()) + 60}, key)
+    jar = CookieJar()
+    browser = urllib.request.build_opener(
+        urllib.request.HTTPSHandler(context=unverified()), urllib.request.HTTPCookieProcessor(jar)
+    )
+    with closing(browser.open(f"https://{proxy.host}/auth/login?provider={which}", timeout=20)) as page:
+        assert page.status == 200
+    cookies = {cookie.name: cookie for cookie in jar}
+    signed_in = cookies["_streamlit_user"]
+    assert signed_in.secure
+    assert signed_in.has_nonstandard_attr("HttpOnly")
+    assert signed_in.get_nonstandard_attr("SameSite", "").lower() == "lax"
+    assert all(cookie.secure for cookie in jar if cookie.name.startswith("_streamlit"))

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+import streamlit as st
 from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
@@ -59,6 +60,13 @@ def is_loopback_address(address: str) -> bool:
     except ValueError:
         return False
     return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback
+
+
+def own_path(path: str) -> str:
+    """Return the path of a request without ``server.baseUrlPath``, under which Streamlit may be told to serve
+    its own addresses."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return path.removeprefix(f"/{base}") if base and path.startswith(f"/{base}/") else path
 
 
 class PerMinute:
@@ -109,13 +117,13 @@ class Gate:
     async def _signed_in(self, scope: Scope, receive: Receive, send: Send, address: str) -> None:
         """Pass on a request if its sign-in allows it. The page checks again at every click."""
         visit = await to_thread.run_sync(Visit, scope, address)
-        path = scope["path"]
+        path = own_path(scope["path"])
         if path.endswith("/auth/logout"):
             await to_thread.run_sync(visit.end)
         elif not visit.is_alive:
             scope = visit.without_sign_in(scope)
         if path.startswith(NEEDS_SIGN_IN) and not visit.may_fetch(path):
-            await PlainTextResponse("Please sign in.", 403)(scope, receive, send)
+            await PlainTextResponse("Please sign in.", 403)(scope, receive, _uncached(scope, send))
         else:
             await self.app(scope, receive, visit.watching(_uncached(scope, send)))
 
@@ -240,7 +248,7 @@ def _uncached(scope: Scope, send: Send) -> Send:
     """Return ``send`` that forbids browsers and proxies to keep copies of downloads."""
 
     async def send_uncached(message: Message) -> None:
-        if message["type"] == "http.response.start" and scope["path"].startswith("/media/"):
+        if message["type"] == "http.response.start" and own_path(scope["path"]).startswith("/media/"):
             MutableHeaders(scope=message)["Cache-Control"] = "no-store"
         await send(message)
 

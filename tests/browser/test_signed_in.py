@@ -151,6 +151,22 @@ def test_a_copied_cookie_is_refused_after_sign_out(desk: Desk) -> None:
     expect(thief.get_by_text("Please sign in.")).to_be_visible()
 
 
+def test_a_download_needs_the_session_and_is_kept_in_no_cache(desk: Desk) -> None:
+    page = desk.signed_in(ANN)
+    page.goto(desk.server.url + "/people")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as CSV").click()
+    address = download.value.url
+    answer = page.context.request.get(address)
+    assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
+    assert ANN in answer.text()
+    stranger = desk.visitor().context.request.get(address)
+    assert (stranger.status, stranger.text()) == (403, "Please sign in.")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("Please sign in.")).to_be_visible()
+    assert page.context.request.get(address).status == 403
+
+
 @pytest.mark.parametrize(
     ("claims", "says"),
     [
