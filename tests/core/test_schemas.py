@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from core.allocation import SPECIAL_ORDER_NUMBER
 from core.allocation.cache import OpenLinesCache
 from core.allocation.schemas import OPEN_LINE_ROWS, QUEUE_ROWS, SUPPLY_ROWS
 from core.exchange.importing import plan_import
@@ -17,6 +18,7 @@ from core.exchange.sample import fill_with_sample, sample_folder, shifted
 from core.exchange.schemas import CHANGED_TABLE_ROWS, NOT_IN_POS_ROWS
 from core.ledger.activity import load_activity
 from core.ledger.check import load_problems
+from core.ledger.operations import By
 from core.ledger.schemas import ACTIVITY_ROWS, PROBLEM
 from core.morning.inbox import load_inbox
 from core.morning.jobs import load_jobs
@@ -28,6 +30,8 @@ from core.orders.fraud_signals import load_fraud_checks
 from core.orders.pick_list import load_pick_list
 from core.orders.pos_differences import load_pos_differences
 from core.orders.promises import load_waiting_customers
+from core.orders.release import prioritise
+from core.orders.rule_comparison import load_comparison
 from core.orders.schemas import (
     BOARD_ROWS,
     CUSTOMER_ROWS,
@@ -35,11 +39,15 @@ from core.orders.schemas import (
     FRAUD_CHECK_ROWS,
     ORDER_ROWS,
     PICK_LIST_ROWS,
+    RULE_LOSS_ROWS,
+    RULE_ROWS,
     TIMELINE_ROWS,
+    TURN_CHANGE_ROWS,
     WAITING_CUSTOMER_ROWS,
 )
 from core.orders.stages import load_orders
 from core.orders.timeline import load_timeline
+from core.orders.turns import load_turn_changes
 from core.outbox.schemas import OUTBOX_WRITES
 from core.planning.rates import load_rates
 from core.planning.schemas import DESTINATION_ROWS, PLAN, PLANNED_ROWS, RATE_ROWS, SUGGESTED
@@ -101,6 +109,23 @@ def report_as_exported(store: Store) -> pl.DataFrame:
     return exported_report(sources, *rows[1:])
 
 
+def changes_of_a_move(store: Store) -> pl.DataFrame:
+    """Who gets what later if the newest waiting order comes first; in an empty store nobody waits."""
+    waiting = store.ask(load_orders).filter(stage="waiting_for_stock")["ecom_order_id"]
+    if waiting.is_empty():
+        return pl.DataFrame(schema=TURN_CHANGE_ROWS)
+    return store.ask(load_turn_changes, waiting[-1])
+
+
+def worse_off(store: Store) -> pl.DataFrame:
+    """Who waits longer by another rule once the newest waiting orders have a priority."""
+    waiting = store.ask(load_orders).filter(stage="waiting_for_stock")["ecom_order_id"]
+    web = [order for order in waiting if not order.startswith(SPECIAL_ORDER_NUMBER)]
+    if web:
+        prioritise(store, web[len(web) // 2 :], 1, by=By("the newer half", "Ann", NOW))
+    return store.ask(load_comparison, NOW).losses
+
+
 FRAMES: dict[str, tuple[pl.Schema, Callable[[Store], Any]]] = {
     "open lines": (OPEN_LINE_ROWS, lambda store: OpenLinesCache(store).get(NOW).value.lines),
     "the customers' queue": (QUEUE_ROWS, lambda store: OpenLinesCache(store).get(NOW).value.queue),
@@ -144,6 +169,9 @@ FRAMES: dict[str, tuple[pl.Schema, Callable[[Store], Any]]] = {
             load_timeline, next(iter(numbers(store, "ecom_order", "ecom_order_id")), "an order")
         ),
     ),
+    "who gets what later by a move": (TURN_CHANGE_ROWS, changes_of_a_move),
+    "rules compared": (RULE_ROWS, lambda store: store.ask(load_comparison, NOW).rules),
+    "orders worse off by a rule": (RULE_LOSS_ROWS, worse_off),
     "customers to tell": (WAITING_CUSTOMER_ROWS, lambda store: store.ask(load_waiting_customers, NOW)),
     "customers found by a word": (CUSTOMER_ROWS, lambda store: store.ask(load_customers, "a")),
     "orders to approve": (
