@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from core.exchange import holds_sample
 from core.morning.inbox import DIFFERENCE, InboxEntry, load_inbox, raise_entries, settle
 from core.morning.settings import load_morning
 from core.store import Snapshot, Store, backups_in, load_settings, looks_like_store, made_at, remember
@@ -18,6 +19,11 @@ IN_THE_INBOX_BY_ALARM = (BACKUP, COPY, DISK)
 
 OLDEST_BACKUP = timedelta(hours=25)
 """A day, and an hour for the jobs of the morning to make the next one."""
+SEE_JOBS = "The Morning tab of the Data page says what came of the jobs."
+NO_MORNING = (
+    "Make one on the Data page, tab Export and backup, or switch on the jobs of the morning in its Morning "
+    "tab: they make one every day."
+)
 REHEARSED_EVERY = timedelta(days=7)
 ROOM_MIB = 512
 """A disk with less is nearly full, and so is one that could not take two more copies of the store."""
@@ -36,8 +42,13 @@ class Rehearsal:
         return not self.problem
 
 
-def alarm_of_backups(subject: str, made: list[datetime], place: str, now: datetime) -> list[InboxEntry]:
-    """Return an alarm if the newest of the good backups in a place is older than a day, or there is none."""
+def alarm_of_backups(
+    subject: str, made: list[datetime], place: str, now: datetime, advice: str
+) -> list[InboxEntry]:
+    """Return an alarm if the newest of the good backups in a place is older than a day, or there is none.
+
+    ``advice``: the sentence about what to do.
+    """
     if made and now - made[0] <= OLDEST_BACKUP:
         return []
     newest = (
@@ -45,9 +56,7 @@ def alarm_of_backups(subject: str, made: list[datetime], place: str, now: dateti
         if made
         else f"No backup is {place}"
     )
-    return [
-        InboxEntry(ALARM, subject, f"{newest}. The Morning tab of the Data page says what came of the jobs.")
-    ]
+    return [InboxEntry(ALARM, subject, f"{newest}. {advice}")]
 
 
 def alarm_of_disk(free: int, size: int) -> list[InboxEntry]:
@@ -64,21 +73,32 @@ def alarm_of_disk(free: int, size: int) -> list[InboxEntry]:
 
 
 def alarms_now(store: Store, now: datetime) -> list[InboxEntry]:
-    """Return every alarm at ``now`` (UTC). Old backups are an alarm only if the morning makes backups."""
+    """Return every alarm at ``now`` (UTC).
+
+    Old backups are an alarm if the morning makes them, and also without it for data that would be missed.
+    """
     with store.read() as snapshot:
         morning, rehearsal, inbox = load_morning(snapshot), load_rehearsal(snapshot), load_inbox(snapshot)
         has_run = not snapshot.frame("morning_job", columns=["job"], job="Backup").is_empty()
+        is_missed = _would_be_missed(snapshot, now)
     alarms = alarm_of_disk(*_free_and_size(store))
-    if morning.at and has_run:
-        alarms += alarm_of_backups(BACKUP, _made(store.backups()), "next to the store", now)
+    if is_missed or (morning.at and has_run):
+        advice = SEE_JOBS if morning.at else NO_MORNING
+        alarms += alarm_of_backups(BACKUP, _made(store.backups()), "next to the store", now, advice)
     if morning.at and has_run and morning.copies:
         copies = backups_in(Path(morning.copies), store.path)
-        alarms += alarm_of_backups(COPY, _made(copies), f"in {morning.copies}", now)
+        alarms += alarm_of_backups(COPY, _made(copies), f"in {morning.copies}", now, SEE_JOBS)
     found = inbox.filter(kind=DIFFERENCE, subject="Ledger check")
     alarms += [InboxEntry(ALARM, CHECK, sentence) for sentence in found["sentence"]]
     if rehearsal and not rehearsal.passed:
         alarms.append(InboxEntry(ALARM, REHEARSAL, rehearsal.problem))
     return alarms
+
+
+def _would_be_missed(snapshot: Snapshot, now: datetime) -> bool:
+    """Return True for somebody's own data, older than a day: not for an empty store, nor for the sample."""
+    first = snapshot.rows("operation", number=1)
+    return bool(first) and now - first[0]["recorded_at"] > OLDEST_BACKUP and not holds_sample(snapshot)
 
 
 def _made(backups: list[Path]) -> list[datetime]:

@@ -7,6 +7,7 @@ log is gone, and it looks for extensions to read other programs' files. So these
 import contextlib
 import os
 import shutil
+import struct
 from pathlib import Path
 
 from core.errors import StoreProblem
@@ -15,6 +16,8 @@ SIGNATURE = b"DUCK"
 """Bytes of a DuckDB file from the ninth on."""
 HEADER_BYTES = 3 * 4096
 """Number of bytes before the first block."""
+BLOCK_SIZES = [2**power for power in range(14, 19)]
+"""Bytes per block that DuckDB allows."""
 
 
 def check_file(path: Path) -> None:
@@ -40,12 +43,32 @@ def is_new(path: Path) -> bool:
 
 
 def looks_like_store(path: Path) -> bool:
-    """Return True if a file begins as a store does, and has more than a beginning. It is not opened."""
+    """Return True if a file begins as a store does, and is as long as its beginning says. It is not opened.
+
+    The length of an encrypted store cannot be read: of one, it has more than a beginning.
+    """
     try:
         with path.open("rb") as file:
-            return file.read(12)[8:] == SIGNATURE and path.stat().st_size > HEADER_BYTES
+            header = file.read(HEADER_BYTES)
+        size = path.stat().st_size
     except OSError:
         return False
+    return (
+        header[8:12] == SIGNATURE and size > HEADER_BYTES and size >= HEADER_BYTES + _bytes_of_blocks(header)
+    )
+
+
+def _bytes_of_blocks(header: bytes) -> int:
+    """Return how many bytes follow the header of a complete file; 0 if it cannot be read.
+
+    DuckDB writes two headers in turn, and the one with the higher number is valid: checksum, number, two
+    pointers, count of blocks, bytes per block.
+    """
+    both = [
+        struct.unpack_from("<QQqqQQ", header, place) for place in (HEADER_BYTES // 3, HEADER_BYTES * 2 // 3)
+    ]
+    _, _, _, _, blocks, block_size = max(both, key=lambda each: each[1])
+    return int(blocks * block_size) if block_size in BLOCK_SIZES else 0
 
 
 def wal_path(path: Path) -> Path:

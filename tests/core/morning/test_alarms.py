@@ -1,13 +1,14 @@
 """Alarms: an old backup, a full disk, a failed check or rehearsal. They are in inbox, digest and health."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from core.exchange import back_up
+from core.exchange import back_up, fill_with_sample
 from core.morning import (
     ALARM,
     DIFFERENCE,
@@ -25,7 +26,8 @@ from core.morning import (
     run_jobs,
 )
 from core.morning.alarms import alarm_of_disk
-from core.store import Store
+from core.store import Store, open_store
+from tests.helpers.small_shop import NOW as BEGUN
 from tests.helpers.small_shop import small_shop, sold
 from tests.helpers.synced import new_id
 
@@ -69,10 +71,38 @@ def test_after_a_good_morning_there_is_no_alarm_for_a_day(shop: Store, second: P
     assert subjects(shop, NOW + timedelta(days=2)) == ["backup", "copy of the backup"]
 
 
-def test_a_switched_off_morning_raises_no_backup_alarm(shop: Store) -> None:
+def test_an_old_backup_is_an_alarm_also_while_the_morning_is_switched_off(shop: Store) -> None:
     morning_at(shop, NOW)
     keep_morning(shop, Morning())
-    assert subjects(shop, NOW + timedelta(days=9)) == []
+    assert subjects(shop, NOW + timedelta(days=1)) == []
+    (alarm,) = alarms_now(shop, NOW + timedelta(days=9))
+    assert alarm.sentence == (
+        "The newest backup next to the store is of 28 Nov 2026, 11:30 UTC. Make one on the Data page, tab "
+        "Export and backup, or switch on the jobs of the morning in its Morning tab: they make one every day."
+    )
+
+
+def test_a_new_shop_has_a_day_until_it_is_asked_for_a_backup(shop: Store) -> None:
+    assert subjects(shop, BEGUN + timedelta(days=1)) == []
+    assert subjects(shop, BEGUN + timedelta(days=2)) == ["backup"]
+    back_up(shop, BEGUN + timedelta(days=2))
+    assert subjects(shop, BEGUN + timedelta(days=2, minutes=1)) == []
+
+
+def test_nobody_is_asked_for_a_backup_of_an_empty_store_or_of_the_sample(path: Path) -> None:
+    with contextlib.closing(open_store(path)) as store:
+        assert subjects(store, NOW) == []
+        fill_with_sample(store, actor="Ann", now=NOW)
+        assert subjects(store, NOW + timedelta(days=9)) == []
+
+
+@pytest.mark.parametrize("missing", [1, 300_000])
+def test_a_backup_that_was_cut_short_is_no_good_backup(shop: Store, missing: int) -> None:
+    morning_at(shop, NOW)
+    (backup,) = shop.backups()
+    assert subjects(shop, NOW + timedelta(minutes=1)) == []
+    os.truncate(backup, backup.stat().st_size - missing)
+    assert subjects(shop, NOW + timedelta(minutes=1)) == ["backup"]
 
 
 def test_the_backup_alarm_ends_with_the_next_backup(shop: Store) -> None:
@@ -118,6 +148,7 @@ def test_a_rehearsal_that_fails_is_an_alarm_until_one_passes(shop: Store, second
 
 
 def test_a_check_that_failed_is_an_alarm_until_somebody_deals_with_it(shop: Store) -> None:
+    back_up(shop, NOW)
     raise_entries(shop, [InboxEntry(DIFFERENCE, "Ledger check", "2 rows break an invariant.")], NOW)
     assert [alarm.sentence for alarm in alarms_now(shop, NOW)] == ["2 rows break an invariant."]
 
